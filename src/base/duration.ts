@@ -1,0 +1,54 @@
+/** A span of time in integer microseconds. Never a float of seconds: sums of logged times must be exact. */
+export type Duration = number & { readonly unit: 'duration-us' };
+
+export const microseconds = (count: number): Duration => Math.round(count) as Duration;
+export const milliseconds = (count: number): Duration => microseconds(count * 1_000);
+export const seconds = (count: number): Duration => microseconds(count * 1_000_000);
+export const minutes = (count: number): Duration => seconds(count * 60);
+export const hours = (count: number): Duration => seconds(count * 3_600);
+export const days = (count: number): Duration => seconds(count * 86_400);
+
+/** Seconds as JSON wants them. */
+export const inSeconds = (duration: Duration): number => duration / 1_000_000;
+
+/**
+ * Reads `h:mm:ss`, as Cisco prints durations and timeouts (hours unpadded, up to 1193). The bare `0` that means
+ * "never" on those devices is a duration of zero here; what it means is the caller's knowledge.
+ */
+export function parseClockDuration(text: string): Duration | undefined {
+  if (text === '0') return seconds(0);
+  const parts = /^(\d{1,5}):(\d{1,2}):(\d{1,2})$/.exec(text);
+  if (!parts) return undefined;
+  const [hour, minute, second] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
+  return minute < 60 && second < 60 ? seconds(hour * 3_600 + minute * 60 + second) : undefined;
+}
+
+/** For people: `812 µs`, `10.0 ms`, `10.000 s`, `3 min 27.0 s`, `1 h 1 min 27 s`, `5 d 0 h`. */
+export function formatDuration(duration: Duration): string {
+  if (duration < 0) return `-${formatDuration(-duration as Duration)}`;
+  if (duration < 1_000) return `${duration} µs`;
+  if (duration < 1_000_000) return `${trim(duration / 1_000, duration < 100_000 ? 1 : 0)} ms`;
+  if (duration < 60_000_000) return `${trim(duration / 1_000_000, 3)} s`;
+  if (duration < 3_600_000_000) return joinUnits(duration, 60_000_000, 'min', 's');
+  if (duration < 2 * 86_400_000_000) return hoursMinutesSeconds(duration);
+  return `${Math.floor(duration / 86_400_000_000)} d ${Math.floor((duration % 86_400_000_000) / 3_600_000_000)} h`;
+}
+
+function joinUnits(duration: number, unit: number, unitName: string, restName: string): string {
+  const rounded = Math.round(duration / 100_000) * 100_000;
+  const rest = (rounded % unit) / 1_000_000;
+  return rest === 0 ? `${rounded / unit} ${unitName}` : `${Math.floor(rounded / unit)} ${unitName} ${trim(rest, 1)} ${restName}`;
+}
+
+function hoursMinutesSeconds(duration: number): string {
+  const total = Math.round(duration / 1_000_000);
+  const parts = [`${Math.floor(total / 3_600)} h`];
+  if (total % 3_600 >= 60 || total % 60) parts.push(`${Math.floor((total % 3_600) / 60)} min`);
+  if (total % 60) parts.push(`${total % 60} s`);
+  return parts.join(' ');
+}
+
+/** Keeps the precision that was measured (10.000 s), drops it only where the number is whole and large. */
+function trim(value: number, digits: number): string {
+  return value.toFixed(digits);
+}

@@ -1,0 +1,5 @@
+export * from './address.ts';
+export * from './duration.ts';
+export * from './instant.ts';
+export * from './limits.ts';
+export * from './printable.ts';

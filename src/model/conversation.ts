@@ -1,0 +1,98 @@
+import type { Duration } from '../base/duration.ts';
+import type { Instant } from '../base/instant.ts';
+import type { Flow } from './flow.ts';
+import type { ClockId, NodeName } from './observation.ts';
+import type { Source } from './source.ts';
+
+/** Where packets were seen: one interface of one capture file. */
+export interface CapturePoint {
+  readonly name: string;
+  readonly clock: ClockId;
+  readonly node?: NodeName;
+  readonly file: string;
+  readonly interface?: string;
+}
+
+/** One TCP connection as one capture point saw it, from its first segment to its last. */
+export interface Conversation {
+  readonly point: CapturePoint;
+  /** From initiator to responder, as far as the capture shows (`initiatorSeen`), else from the first sender. */
+  readonly flow: Flow;
+  /** A SYN (or a SYN-ACK) was seen, so source and destination of `flow` are certain. */
+  readonly initiatorSeen: boolean;
+  readonly first: Moment;
+  readonly last: Moment;
+  readonly forward: Side;
+  readonly backward: Side;
+  readonly handshake: Handshake;
+  /** The longest stretches without any segment in either direction, longest first, at most eight. */
+  readonly silences: readonly Silence[];
+  readonly close: Close;
+}
+
+export interface Moment {
+  readonly at: Instant;
+  readonly source: Source;
+}
+
+export type Direction = 'forward' | 'backward';
+
+/** What one end sent. Counts follow the definitions of Wireshark's TCP analysis, so that they can be checked against tshark. */
+export interface Side {
+  readonly packets: number;
+  readonly payloadBytes: number;
+  readonly retransmissions: number;
+  readonly duplicateAcks: number;
+  readonly zeroWindows: number;
+  readonly resets: number;
+  readonly keepalive: KeepaliveRun;
+  /** The last segment that carried data (not a keepalive probe). */
+  readonly lastData?: Moment;
+  /** Data that this side sent last and that was never acknowledged: how often it went out, from when to when. */
+  readonly unanswered?: { readonly transmissions: number; readonly first: Moment; readonly last: Moment };
+  /** IP time-to-live of the first segment and of the reset, if it sent one: a reset forged on the way often differs. */
+  readonly ttl: { readonly first?: number; readonly reset?: number };
+}
+
+/** Keepalive probes that one end sent, and whether the other answered. */
+export interface KeepaliveRun {
+  readonly probes: number;
+  readonly answered: number;
+  /** Silence before the first probe of each run; the shortest seen. The socket's keepalive idle time. */
+  readonly idle?: Duration;
+  /** Between unanswered probes; the shortest seen. */
+  readonly interval?: Duration;
+  readonly first?: Moment;
+  readonly last?: Moment;
+  /** Probes at the end that nobody answered. */
+  readonly unansweredAtEnd: number;
+}
+
+export interface Handshake {
+  readonly syn?: Moment;
+  /** SYNs sent in all, the first included. */
+  readonly synCount: number;
+  readonly synTimes: readonly Instant[];
+  readonly synAck?: Moment;
+  readonly synAckCount: number;
+  /** The third segment of the handshake. */
+  readonly established?: Moment;
+  /** The SYN was answered by a reset. */
+  readonly refused?: Moment;
+  /** The SYN was answered by an ICMP error: type and code. */
+  readonly unreachable?: Moment & { readonly type: number; readonly code: number };
+}
+
+export interface Silence {
+  readonly from: Moment;
+  readonly until: Moment;
+  readonly lasted: Duration;
+  /** Who spoke first after it. */
+  readonly endedBy: Direction;
+  readonly endedWith: 'data' | 'keepalive' | 'fin' | 'reset' | 'ack';
+}
+
+export type Close =
+  | { readonly how: 'open' }
+  | { readonly how: 'fin'; readonly by: Direction; readonly first: Moment; readonly both: boolean }
+  | { readonly how: 'reset'; readonly by: Direction; readonly moment: Moment };

@@ -1,0 +1,4 @@
+export * from './conversation.ts';
+export * from './flow.ts';
+export * from './observation.ts';
+export * from './source.ts';

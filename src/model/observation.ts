@@ -1,0 +1,212 @@
+import type { Duration } from '../base/duration.ts';
+import type { Instant } from '../base/instant.ts';
+import type { Address } from '../base/address.ts';
+import type { Endpoint, Flow } from './flow.ts';
+import type { Source } from './source.ts';
+
+/** The name of a host, router or firewall: the evidence folder's, or the address it was recognised by. */
+export type NodeName = string;
+
+/** A time domain: one host's wall clock, or the UTC stamps of its captures. Offsets between them are fitted, never assumed silently. */
+export type ClockId = string;
+
+export interface Process {
+  /** `bpbrm`, `vnetd`; empty when the log does not say. */
+  readonly name: string;
+  readonly pid: number;
+  readonly tid?: number;
+}
+
+/** One dated fact from one source. Log readers, the simulator and the lab all speak this vocabulary. */
+export type Observation = Sighting & Fact;
+
+export type ObservationKind = Fact['kind'];
+
+export interface Sighting {
+  /** In its own clock. */
+  readonly at: Instant;
+  readonly clock: ClockId;
+  readonly node?: NodeName;
+  readonly process?: Process;
+  /** From the one who acts to the one acted on: connector to acceptor, sender to receiver, initiator to responder. */
+  readonly flow?: Flow;
+  readonly source: Source;
+}
+
+export type Fact =
+  | ConnectFact
+  | SocketFact
+  | FirewallFact
+  | SegmentFact
+  | StatusFact
+  | SettingFact;
+
+/** What an application did to get a connection, as its log or its system calls tell it. */
+type ConnectFact =
+  /** A connect() was begun. `attempt` counts the ports tried for one purpose; `to` is known from system calls only. */
+  | { readonly kind: 'connect-started'; readonly attempt: number; readonly to?: Endpoint; readonly handle?: number }
+  /** The attempt before this one has not been answered, and the next port is tried. */
+  | { readonly kind: 'connect-waiting'; readonly attempt: number }
+  | { readonly kind: 'connected'; readonly service?: string; readonly via?: string }
+  | { readonly kind: 'accepted'; readonly service?: string }
+  | { readonly kind: 'refused'; readonly error: OsError }
+  /** A process opened a local port and hands it to another by number. */
+  | { readonly kind: 'listening'; readonly port: number; readonly token?: string }
+  /** A process was told the local port (and the token) of a socket that waits for it. */
+  | { readonly kind: 'told-port'; readonly port: number; readonly token?: string }
+  /** Somebody waited as long as he was allowed to, and gave up. */
+  | { readonly kind: 'wait-expired'; readonly wait?: Duration; readonly status?: number }
+  | { readonly kind: 'request'; readonly request: string }
+  /** A string that both ends write down: the same string is the same exchange. */
+  | { readonly kind: 'token'; readonly token: string; readonly side: 'made' | 'received' }
+  | { readonly kind: 'spawned'; readonly child: { readonly pid: number; readonly tid?: number } }
+  /** The peer's own words on whether its broker port is served. Known to mislead after a silent drop. */
+  | { readonly kind: 'broker-reported'; readonly running: boolean };
+
+/** The kernel's side of a socket: system calls and socket lists. */
+type SocketFact =
+  | { readonly kind: 'socket-opened'; readonly handle: number }
+  | { readonly kind: 'bound'; readonly local: Endpoint; readonly handle?: number }
+  | { readonly kind: 'option-set'; readonly option: string; readonly value?: number; readonly handle?: number }
+  | { readonly kind: 'waited'; readonly for: Duration; readonly answered: boolean; readonly handle?: number }
+  | {
+      readonly kind: 'received' | 'sent';
+      readonly bytes?: number;
+      readonly error?: OsError;
+      readonly handle?: number;
+    }
+  | {
+      readonly kind: 'socket-state';
+      readonly state: SocketState;
+      readonly timer: SocketTimer;
+      readonly receiveQueue?: number;
+      readonly sendQueue?: number;
+    }
+  /** The addresses an application was going to bind its connection to, in its order; none: the system chooses. */
+  | { readonly kind: 'sources-offered'; readonly sources: readonly Address[]; readonly to?: Address; readonly took?: Duration };
+
+export type SocketState =
+  | 'LISTEN' | 'SYN_SENT' | 'SYN_RECV' | 'ESTABLISHED' | 'FIN_WAIT1' | 'FIN_WAIT2' | 'CLOSE_WAIT' | 'CLOSING'
+  | 'LAST_ACK' | 'TIME_WAIT' | 'CLOSED';
+
+/**
+ * The kernel timer a socket list shows. `off` is a statement (no keepalive on an idle socket); `not-shown` is none:
+ * the listing has no timer column (`netstat -na`).
+ */
+export type SocketTimer =
+  | { readonly runs: 'keepalive'; readonly left: Duration; readonly unanswered: number }
+  | { readonly runs: 'retransmit'; readonly left: Duration; readonly backoff: number }
+  | { readonly runs: 'persist' | 'timewait' | 'other'; readonly left: Duration }
+  | { readonly runs: 'off' }
+  | { readonly runs: 'not-shown' };
+
+/** What a stateful filter says it did. */
+type FirewallFact =
+  | {
+      readonly kind: 'firewall-built';
+      readonly connection: string;
+      /** The flow as the other side of an address translation sees it, when that differs. */
+      readonly mapped?: Flow;
+      /** Interface names of source and destination. */
+      readonly zones?: readonly [string, string];
+    }
+  | {
+      readonly kind: 'firewall-teardown';
+      readonly connection: string;
+      /** The whole life of the connection, not how long it was idle. */
+      readonly lasted?: Duration;
+      readonly bytes?: number;
+      readonly reason: TeardownReason;
+      /** The device's own words. */
+      readonly words: string;
+    }
+  | {
+      readonly kind: 'firewall-denied';
+      readonly denial: Denial;
+      /** TCP flags of the packet as the device prints them: `SYN ACK`. */
+      readonly flags?: string;
+      readonly zone?: string;
+      /** The access list that decided. */
+      readonly by?: string;
+    }
+  /** An access list logged a permit. It does not say that the packet was forwarded. */
+  | { readonly kind: 'firewall-permitted'; readonly by: string }
+  /** A row of the connection table as it stood: the device's own word on the effective idle timeout. */
+  | {
+      readonly kind: 'firewall-connection';
+      readonly flags: string;
+      readonly idle?: Duration;
+      readonly uptime?: Duration;
+      readonly timeout?: Duration;
+      readonly bytes?: number;
+    }
+  /** One phase of a packet-tracer run. */
+  | {
+      readonly kind: 'firewall-phase';
+      readonly phase: string;
+      readonly allowed: boolean;
+      readonly configuration: readonly string[];
+    }
+  | { readonly kind: 'firewall-traced'; readonly allowed: boolean; readonly dropReason?: string };
+
+/** Why a stateful filter forgot a connection. */
+export type TeardownReason =
+  | 'idle'
+  | 'fins'
+  | 'fin-timeout'
+  | 'syn-timeout'
+  | 'reset-inside'
+  | 'reset-outside'
+  | 'reset'
+  | 'reset-by-device'
+  | 'probe-unanswered'
+  | 'probe-refused'
+  | 'failover'
+  | 'cleared'
+  | 'route-change'
+  | 'inspection'
+  | 'denied'
+  | 'packet-tracer'
+  | 'other'
+  | 'not-said';
+
+export type Denial = 'policy' | 'no-connection' | 'reverse-path' | 'spoof' | 'no-route' | 'duplicate-syn' | 'no-translation';
+
+/** One notable TCP segment. Ordinary data is counted in the conversation, not told one by one. */
+interface SegmentFact {
+  readonly kind: 'segment';
+  readonly role: SegmentRole;
+  readonly point: string;
+  readonly bytes: number;
+}
+
+export type SegmentRole =
+  | 'syn' | 'syn-retransmitted' | 'syn-ack' | 'syn-ack-retransmitted' | 'established' | 'data-after-silence'
+  | 'retransmission' | 'keepalive' | 'keepalive-answer' | 'zero-window' | 'fin' | 'reset';
+
+type StatusFact =
+  /** The product's own result: NetBackup's status numbers. */
+  | { readonly kind: 'status'; readonly status: number; readonly words: string }
+  /** A line that its writer marked as an error and that says nothing more exact. */
+  | { readonly kind: 'failure'; readonly words: string; readonly error?: OsError }
+  /** A read was given up after the application's own time-out. */
+  | { readonly kind: 'read-expired'; readonly error: OsError }
+  /** Work that shows the session was alive: files, fragments, progress. */
+  | { readonly kind: 'progress'; readonly words: string };
+
+/** A line of configuration or of a kernel setting that lay with the evidence. */
+interface SettingFact {
+  readonly kind: 'setting';
+  readonly name: string;
+  readonly value: string;
+}
+
+/** An operating system's error: `10061` on Windows and `111` on Linux are both `ECONNREFUSED`. */
+export interface OsError {
+  readonly name: OsErrorName;
+  readonly number?: number;
+}
+
+export type OsErrorName =
+  | 'ECONNREFUSED' | 'ETIMEDOUT' | 'ECONNRESET' | 'EHOSTUNREACH' | 'ENETUNREACH' | 'EPIPE' | 'EADDRNOTAVAIL'
+  | 'EACCES' | 'ETIME' | 'EINPROGRESS' | 'ECONNABORTED' | 'EAGAIN' | 'OTHER';
