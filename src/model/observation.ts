@@ -60,6 +60,8 @@ type ConnectFact =
   /** A string that both ends write down: the same string is the same exchange. */
   | { readonly kind: 'token'; readonly token: string; readonly side: 'made' | 'received' }
   | { readonly kind: 'spawned'; readonly child: { readonly pid: number; readonly tid?: number } }
+  /** The acceptor looked up who called: the address it saw and the name that address has for it. */
+  | { readonly kind: 'peer-named'; readonly address: Address; readonly name?: string; readonly known?: boolean }
   /** The peer's own words on whether its broker port is served. Known to mislead after a silent drop. */
   | { readonly kind: 'broker-reported'; readonly running: boolean };
 

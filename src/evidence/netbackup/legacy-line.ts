@@ -1,0 +1,114 @@
+import type { Process } from '../../model/observation.ts';
+
+/** One line of a NetBackup legacy debug log, cut into its parts. */
+export interface LegacyLine {
+  readonly sinceMidnightUs: number;
+  readonly pid: number;
+  readonly tid: number | undefined;
+  /** 2 debug, 4 information, 8 warning, 16 error, 32 critical. */
+  readonly severity: number;
+  /** What follows the severity: `vnet_async_connect: vnet_vnetd.c.1234: 0: connect in progress: 1 0x00000001`. */
+  readonly message: string;
+}
+
+/**
+ * `HH:MM:SS.mmm [pid.tid] <sev> message`; the thread is absent on UNIX, the milliseconds in older versions.
+ * Written by hand over character codes because it runs on every line that matters in gigabytes of log.
+ */
+export function legacyLine(line: string): LegacyLine | undefined {
+  if (line.charCodeAt(2) !== COLON || line.charCodeAt(5) !== COLON) return undefined;
+  const hour = twoDigits(line, 0);
+  const minute = twoDigits(line, 3);
+  const second = twoDigits(line, 6);
+  if (!(hour <= 23 && minute <= 59 && second <= 60)) return undefined;
+  let at = 8;
+  let fraction = 0;
+  if (line.charCodeAt(at) === DOT) {
+    let scale = 100_000;
+    for (at++; isDigit(line.charCodeAt(at)); at++) {
+      fraction += (line.charCodeAt(at) - ZERO) * scale;
+      scale = Math.floor(scale / 10);
+    }
+  }
+  if (line.charCodeAt(at) !== SPACE || line.charCodeAt(at + 1) !== OPEN_BRACKET) return undefined;
+  const close = line.indexOf(']', at + 2);
+  if (close < 0 || close - at > 24) return undefined;
+  const dot = line.indexOf('.', at + 2);
+  const split = dot > 0 && dot < close;
+  const pid = Number(line.slice(at + 2, split ? dot : close));
+  const tid = split ? Number(line.slice(dot + 1, close)) : undefined;
+  if (!Number.isInteger(pid) || (tid !== undefined && !Number.isInteger(tid))) return undefined;
+  if (line.charCodeAt(close + 1) !== SPACE || line.charCodeAt(close + 2) !== LESS) return undefined;
+  const greater = line.indexOf('>', close + 3);
+  const severity = Number(line.slice(close + 3, greater));
+  if (greater < 0 || !Number.isInteger(severity)) return undefined;
+  const start = line.charCodeAt(greater + 1) === SPACE ? greater + 2 : greater + 1;
+  return {
+    sinceMidnightUs: (hour * 3_600 + minute * 60 + second) * 1_000_000 + fraction,
+    pid,
+    tid,
+    severity,
+    message: line.slice(start),
+  };
+}
+
+const [COLON, DOT, SPACE, OPEN_BRACKET, LESS, ZERO] = [58, 46, 32, 91, 60, 48] as const;
+const isDigit = (code: number) => code >= 48 && code <= 57;
+const twoDigits = (line: string, at: number) => {
+  const tens = line.charCodeAt(at);
+  const ones = line.charCodeAt(at + 1);
+  return isDigit(tens) && isDigit(ones) ? (tens - ZERO) * 10 + ones - ZERO : Number.NaN;
+};
+
+/** The programs whose logs these are. A log's folder or file bears one of these names; so does the first word of many lines. */
+export const PROGRAMS: ReadonlySet<string> = new Set([
+  'admin', 'bparchive', 'bpbackup', 'bpbkar', 'bpbrm', 'bpcd', 'bpclntcmd', 'bpcompatd', 'bpdbm', 'bpdm', 'bphdb', 'bpinetd',
+  'bpjobd', 'bpjava-msvc', 'bplist', 'bprd', 'bprestore', 'bptestbpcd', 'bptestnetconn', 'bptm', 'dbclient', 'nbfsd', 'nbjm',
+  'nbpem', 'nbrb', 'nbproxy', 'nbpxyhelper', 'nbpxytnl', 'tar', 'vnetd', 'vltrun', 'xbsa',
+]);
+
+/** Gives the same object for the same process, so that thousands of observations share it. */
+export class ProcessTable {
+  readonly #known = new Map<string, Process>();
+  readonly #program: string;
+
+  constructor(path: readonly string[]) {
+    this.#program = programOf(path);
+  }
+
+  /** `name` is what the line itself says; the folder's name is the fallback. A process that was named once keeps its name. */
+  of(pid: number, tid: number | undefined, name = ''): Process {
+    const key = tid === undefined ? String(pid) : `${pid}.${tid}`;
+    const known = this.#known.get(key);
+    if (known && (known.name !== '' || name === '')) return known;
+    if (known) {
+      (known as { name: string }).name = name;
+      return known;
+    }
+    const fresh: Process = { name: this.#program || name, pid, ...(tid === undefined ? {} : { tid }) };
+    this.#known.set(key, fresh);
+    return fresh;
+  }
+}
+
+function programOf(path: readonly string[]): string {
+  for (const part of [...path].reverse()) {
+    const words = part.split(/[^a-z-]+|-(?=log)/).filter((word) => PROGRAMS.has(word) && word !== 'admin');
+    if (words[0]) return words[0];
+  }
+  return '';
+}
+
+/** The program that a message itself names: as its first word, or by a function that only one program has. */
+export function programIn(message: string): string {
+  const first = message.charCodeAt(0);
+  if (first === LOWER_B || first === LOWER_N || first === LOWER_T) {
+    const word = message.slice(0, message.search(/[^a-z-]|$/));
+    if (PROGRAMS.has(word)) return word;
+  }
+  return VNETD_FUNCTIONS.test(message) ? 'vnetd' : '';
+}
+
+const [LOWER_B, LOWER_N, LOWER_T] = [98, 110, 116] as const;
+const VNETD_FUNCTIONS =
+  /^(?:ProcessRequests|process_service_socket|process_connect_forward_socket|vnet_accept_from_vnetd|vnet_sock_ready|vnet_generate_hashes)\b/;

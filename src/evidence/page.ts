@@ -1,0 +1,77 @@
+import type { Instant } from '../base/instant.ts';
+import { limits } from '../base/limits.ts';
+import { printable } from '../base/printable.ts';
+import type { Conversation } from '../model/conversation.ts';
+import type { Fact, NodeName, Observation } from '../model/observation.ts';
+import { dayInFileName, PageCalendar } from './calendar.ts';
+import type { LineSighting, Page, Speaker } from './reader.ts';
+
+export interface Unread {
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+  readonly reason: string;
+}
+
+export interface PageOrigin {
+  /** As it will be cited: relative to what the user named. */
+  readonly file: string;
+  /** The host whose evidence this is, when a folder or `evidence.yaml` says so. */
+  readonly node?: NodeName;
+  readonly day?: Instant;
+}
+
+/** One file of evidence: where it came from, what was understood, what was not. */
+export class EvidencePage implements Page {
+  readonly file: string;
+  readonly node: NodeName | undefined;
+  readonly path: readonly string[];
+  readonly calendar: PageCalendar;
+  speaker: Speaker = {};
+  lines = 0;
+  linesRead = 0;
+  unreadCount = 0;
+  readonly unread: Unread[] = [];
+  observations: Observation[] = [];
+  conversations: readonly Conversation[] = [];
+  /** Called after each observation, so that the whole can be kept inside its bounds. */
+  onEmit: () => void = () => {};
+
+  constructor(origin: PageOrigin) {
+    this.file = origin.file;
+    this.node = origin.node;
+    this.path = origin.file.toLowerCase().replace(/\.gz$/, '').split(/[\\/]/);
+    const named = origin.day === undefined ? dayInFileName(this.path.at(-1) ?? '') : undefined;
+    const start =
+      origin.day !== undefined
+        ? ({ day: origin.day, by: 'evidence.yaml' } as const)
+        : named !== undefined
+          ? ({ day: named, by: 'file-name' } as const)
+          : undefined;
+    this.calendar = new PageCalendar(start);
+  }
+
+  emit(fact: Fact, seen: LineSighting): void {
+    const node = this.node ?? seen.node ?? this.speaker.node;
+    this.observations.push({
+      at: seen.at,
+      clock: clockOf(node ?? this.file, seen.utc === true),
+      node,
+      process: seen.process,
+      flow: seen.flow,
+      source: { file: this.file, line: seen.line },
+      ...fact,
+    });
+    this.onEmit();
+  }
+
+  damaged(line: number, text: string, reason: string): void {
+    this.unreadCount++;
+    if (this.unread.length < limits.unreadShownMax) {
+      this.unread.push({ file: this.file, line, text: printable(text.slice(0, 160)), reason });
+    }
+  }
+}
+
+/** A host has two clocks: the wall clock its logs are stamped with, and UTC, which captures and epoch stamps use. */
+export const clockOf = (host: string, utc: boolean): string => (utc ? `${host} (UTC)` : host);
