@@ -1,6 +1,6 @@
 import { DAY_US, type Instant, civilDay, instant, later, startOfDay, timeOfDay } from '../src/base/instant.ts';
 import { hours, microseconds } from '../src/base/duration.ts';
-import type { Calendar, LineSighting, Page, Reading, Speaker, TextFormat } from '../src/evidence/reader.ts';
+import type { Calendar, LineReader, LineSighting, Page, Reading, Speaker, TextFormat } from '../src/evidence/reader.ts';
 import type { Fact, NodeName, Observation, ObservationKind } from '../src/model/observation.ts';
 
 /** The day a page without a date is of, so that tests name times of day only. */
@@ -70,33 +70,28 @@ export interface Transcript {
 }
 
 /**
- * Hands `text` to one format, or to several as one file would: only triggered lines, and after a `follow` the next line whatever
- * it contains. A followed line that turns out to be another format's is offered to all.
+ * Hands `text` to one format, or to several as one file would: a line that bears any trigger is offered to all until one takes it,
+ * and after a `follow` the next line goes to the same reader whatever it contains.
  */
 export function readText(format: TextFormat | readonly TextFormat[], page: Page, text: string): Transcript {
-  const formats = (Array.isArray(format) ? format : [format]) as readonly TextFormat[];
-  const readers = formats.map((one) => ({ trigger: new RegExp(one.trigger, 'm'), read: one.open(page) }));
+  const formats: readonly TextFormat[] = 'trigger' in format ? [format] : format;
+  const trigger = new RegExp(formats.map((one) => one.trigger).join('|'));
+  const readers = formats.map((one) => one.open(page));
   const transcript: Transcript = { readings: [], unread: [] };
-  let following: (typeof readers)[number] | undefined;
+  let following: LineReader | undefined;
   for (const [index, line] of text.split('\n').entries()) {
     const number = index + 1;
-    const note = (reading: Reading) => {
-      transcript.readings.push({ line, number, reading });
-      if (typeof reading === 'object') transcript.unread.push({ number, reason: reading.unread });
-    };
-    const followed: Reading = following ? following.read(line, number) : 'other';
-    if (following && followed !== 'other') {
-      note(followed);
-      if (followed !== 'follow') following = undefined;
-      continue;
-    }
+    // Amid other lines, because triggers run over whole chunks where `^` and `$` mean the chunk.
+    const offered = trigger.test(`\n${line}\n`) ? readers : [];
+    const candidates: readonly LineReader[] = following ? [following, ...offered] : offered;
     following = undefined;
-    for (const reader of readers) {
-      if (!reader.trigger.test(line)) continue;
-      const reading = reader.read(line, number);
-      note(reading);
-      if (reading === 'follow') following = reader;
-      if (reading !== 'other') break;
+    for (const read of candidates) {
+      const reading = read(line, number);
+      transcript.readings.push({ line, number, reading });
+      if (reading === 'other') continue;
+      if (reading === 'follow') following = read;
+      if (typeof reading === 'object') transcript.unread.push({ number, reason: reading.unread });
+      break;
     }
   }
   return transcript;
