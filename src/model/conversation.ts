@@ -28,6 +28,24 @@ export interface Conversation {
   /** The longest stretches without any segment in either direction, longest first, at most eight. */
   readonly silences: readonly Silence[];
   readonly close: Close;
+  /** Segments by which another capture point can recognise the same packets, in the order of their frames. */
+  readonly fingerprints: { readonly forward: readonly Fingerprint[]; readonly backward: readonly Fingerprint[] };
+}
+
+/**
+ * A segment that was sent once, with what survives the way to another capture point. The time between two sightings is the
+ * difference of two clocks plus a transit time, which the other direction carries with the opposite sign.
+ */
+export interface Fingerprint extends Moment {
+  readonly sequence: number;
+  /** To the initial sequence number: equal on both sides of a firewall that randomises it. */
+  readonly relativeSequence: number;
+  readonly acknowledgement: number;
+  readonly payloadLength: number;
+  /** The TCP flags octet. */
+  readonly flags: number;
+  /** IPv4 only; many systems send zero in packets that must not be fragmented. */
+  readonly ipId?: number;
 }
 
 export interface Moment {

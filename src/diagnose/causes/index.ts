@@ -1,0 +1,6 @@
+import type { Cause } from '../cause.ts';
+import { fallbackDelayOutlivesWait } from './fallback-delay.ts';
+import { silentDropOnFirstPort } from './silent-drop.ts';
+
+/** Every cause, the ones that explain most of a failure first: at equal confidence the order decides. */
+export const causeList: readonly Cause[] = [fallbackDelayOutlivesWait, silentDropOnFirstPort];

@@ -1,0 +1,3 @@
+export type { Cause } from './cause.ts';
+export { causeList } from './causes/index.ts';
+export { diagnose } from './diagnose.ts';

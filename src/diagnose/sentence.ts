@@ -1,0 +1,39 @@
+import type { Evidence } from '../evidence/evidence.ts';
+import { isLoopback } from '../base/address.ts';
+import { formatEndpoint, type Endpoint } from '../model/flow.ts';
+import type { Sentence } from '../model/finding.ts';
+import type { Observation } from '../model/observation.ts';
+import type { Source } from '../model/source.ts';
+
+/** A sentence that one observation (and perhaps more) proves, dated by the first. */
+export function tell(evidence: Evidence, seen: Observation | readonly Observation[], text: string): Sentence {
+  const all: readonly Observation[] = Array.isArray(seen) ? (seen as readonly Observation[]) : [seen as Observation];
+  const first = all[0];
+  const citations = distinct(all.map((one) => one.source));
+  return first ? { text, at: evidence.timeline.when(first), citations } : { text, citations };
+}
+
+/** A sentence on what the evidence does not show. */
+export const gap = (text: string, citations: readonly Source[] = []): Sentence => ({ text, citations, gap: true });
+
+/** `bpbrm on media1`, as far as the evidence names them. */
+export function who(one: Observation, fallback = 'a process'): string {
+  const name = one.process?.name || fallback;
+  return one.node === undefined ? name : `${name} on ${one.node}`;
+}
+
+/** `client1:1556`, or `client1 (10.2.0.7):1556` the first time an address should be seen beside its name. */
+export function at(evidence: Evidence, { address, port }: Endpoint, spell: 'name' | 'both' = 'name'): string {
+  const name = isLoopback(address) ? address : evidence.hosts.nameOf(address);
+  if (name === address) return formatEndpoint({ address, port });
+  return spell === 'both' ? `${name} (${address}) port ${port}` : `${name}:${port}`;
+}
+
+/** `1 connect`, `12 connects`. */
+export const count = (number: number, noun: string, plural = `${noun}s`): string =>
+  `${number} ${number === 1 ? noun : plural}`;
+
+function distinct(sources: readonly Source[]): readonly Source[] {
+  const seen = new Map(sources.map((source) => [JSON.stringify(source), source]));
+  return [...seen.values()];
+}

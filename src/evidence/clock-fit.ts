@@ -1,0 +1,127 @@
+import { type Duration, microseconds } from '../base/duration.ts';
+import { limits } from '../base/limits.ts';
+import type { ClockId } from '../model/observation.ts';
+
+/** `before` happened no later than `after`; each read from its own clock, in microseconds. */
+export interface OrderedPair {
+  readonly before: { readonly clock: ClockId; readonly at: number };
+  readonly after: { readonly clock: ClockId; readonly at: number };
+  /** By how much the stamps may lie although the order is certain: the granularity of the clock that wrote them. */
+  readonly slack: Duration;
+}
+
+export interface FittedClock {
+  readonly id: ClockId;
+  /** Add to a reading of this clock to get the reference clock's. */
+  readonly offset: Duration;
+  /** Half the width of what the pairs allow; undefined when one side is open or no pair ties the clock to the reference. */
+  readonly error?: Duration;
+  readonly tied: boolean;
+  readonly pairs: number;
+  /** Pairs that contradict the rest: the clock was stepped, or it drifts. */
+  readonly contradicting: number;
+}
+
+/** Only the tightest bounds can decide; so many of each direction are weighed against each other. */
+const BOUNDS_MAX = 512;
+
+/** Below this width the middle of the allowed interval is better than the reading that needs the least correction. */
+const NARROW_US = 2_000_000;
+
+/**
+ * Fits clocks from events that must be ordered. Each pair bounds the difference of two offsets; the bounds of all pairs together
+ * (shortest paths over difference constraints) leave an interval for every clock. Nothing is assumed about delays except that they are not negative.
+ */
+export function fitClocks(clocks: readonly ClockId[], pairs: readonly OrderedPair[]): readonly FittedClock[] {
+  const ids = clocks.slice(0, limits.clocksMax);
+  const index = new Map(ids.map((id, i) => [id, i]));
+  const { bounds, used, contradicting } = pairwiseBounds(ids.length, index, pairs);
+  const closed = shortestPaths(bounds);
+  return ids.map((id, i) => {
+    const upper = closed[i]?.[0] ?? Infinity; // offset[i] - offset[0] <= upper
+    const lower = -(closed[0]?.[i] ?? Infinity);
+    return { id, ...estimate(lower, upper), pairs: used[i] ?? 0, contradicting: contradicting[i] ?? 0 };
+  });
+}
+
+function estimate(lower: number, upper: number): Pick<FittedClock, 'offset' | 'error' | 'tied'> {
+  if (lower === -Infinity && upper === Infinity) return { offset: microseconds(0), tied: false };
+  if (lower === -Infinity) return { offset: microseconds(Math.min(0, upper)), tied: true };
+  if (upper === Infinity) return { offset: microseconds(Math.max(0, lower)), tied: true };
+  const width = upper - lower;
+  const offset = width <= NARROW_US ? (lower + upper) / 2 : Math.min(Math.max(0, lower), upper);
+  return { offset: microseconds(offset), error: microseconds(Math.max(upper - offset, offset - lower)), tied: true };
+}
+
+/** For each two clocks the tightest bounds that do not contradict each other; `bounds[i][j]` limits offset[i] - offset[j] from above. */
+function pairwiseBounds(count: number, index: ReadonlyMap<ClockId, number>, pairs: readonly OrderedPair[]) {
+  const collected = new Map<number, number[]>();
+  const used = Array.from({ length: count }, () => 0);
+  for (const { before, after, slack } of pairs) {
+    const [i, j] = [index.get(before.clock), index.get(after.clock)];
+    if (i === undefined || j === undefined || i === j) continue;
+    used[i] = (used[i] ?? 0) + 1;
+    used[j] = (used[j] ?? 0) + 1;
+    const key = i * count + j;
+    const list = collected.get(key) ?? [];
+    list.push(after.at - before.at + slack); // before.at + offset[i] <= after.at + offset[j] + slack
+    collected.set(key, list);
+  }
+  const bounds = Array.from({ length: count }, (_, i) => Array.from({ length: count }, (__, j) => (i === j ? 0 : Infinity)));
+  const contradicting = Array.from({ length: count }, () => 0);
+  for (let i = 0; i < count; i++) {
+    for (let j = i + 1; j < count; j++) {
+      const [up, down, dropped] = consistent(collected.get(i * count + j) ?? [], collected.get(j * count + i) ?? []);
+      set(bounds, i, j, up);
+      set(bounds, j, i, down);
+      contradicting[i] = (contradicting[i] ?? 0) + dropped;
+      contradicting[j] = (contradicting[j] ?? 0) + dropped;
+    }
+  }
+  return { bounds, used, contradicting };
+}
+
+const set = (bounds: number[][], i: number, j: number, value: number) => {
+  const row = bounds[i];
+  if (row) row[j] = value;
+};
+
+/**
+ * The tightest upper bound of each direction. Where they contradict (their sum is negative), the extreme that disagrees with
+ * more of the other side is dropped, until the rest agrees.
+ */
+function consistent(forward: number[], backward: number[]): readonly [number, number, number] {
+  const up = forward.sort((a, b) => a - b).slice(0, BOUNDS_MAX);
+  const down = backward.sort((a, b) => a - b).slice(0, BOUNDS_MAX);
+  let [u, d] = [0, 0];
+  while (u < up.length && d < down.length && (up[u] ?? 0) + (down[d] ?? 0) < 0) {
+    if (contradictions(down, d, up[u] ?? 0) >= contradictions(up, u, down[d] ?? 0)) u++;
+    else d++;
+  }
+  return [up[u] ?? Infinity, down[d] ?? Infinity, u + d];
+}
+
+/** How many of `sorted`, from `start`, contradict `bound`. */
+function contradictions(sorted: readonly number[], start: number, bound: number): number {
+  let n = 0;
+  while (start + n < sorted.length && (sorted[start + n] ?? 0) + bound < 0) n++;
+  return n;
+}
+
+/**
+ * Floyd and Warshall; at most `limits.clocksMax` clocks. Three clocks can contradict each other although each two agree (a
+ * negative cycle): then only what ties a clock to the reference directly is used.
+ */
+function shortestPaths(direct: readonly (readonly number[])[]): readonly (readonly number[])[] {
+  const bounds = direct.map((row) => [...row]);
+  const count = bounds.length;
+  for (let k = 0; k < count; k++) {
+    for (let i = 0; i < count; i++) {
+      for (let j = 0; j < count; j++) {
+        const through = (bounds[i]?.[k] ?? Infinity) + (bounds[k]?.[j] ?? Infinity);
+        if (through < (bounds[i]?.[j] ?? Infinity)) set(bounds, i, j, through);
+      }
+    }
+  }
+  return bounds.some((row, i) => (row[i] ?? 0) < 0) ? direct : bounds;
+}

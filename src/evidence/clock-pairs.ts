@@ -1,0 +1,151 @@
+import { type Duration, milliseconds, seconds } from '../base/duration.ts';
+import type { Conversation, Direction, Fingerprint, Side } from '../model/conversation.ts';
+import { connectionKey, sameEndpoint } from '../model/flow.ts';
+import type { Observation, Process } from '../model/observation.ts';
+import type { OrderedPair } from './clock-fit.ts';
+
+/** Windows stamps log lines from a clock that ticks every 15.6 ms, so equal moments may differ by one tick. */
+const LOG_TICK = milliseconds(16);
+/** Syslog of firewalls is stamped in whole seconds, cut off, not rounded. */
+const SYSLOG_TICK = seconds(1);
+/** Pairs of one kind beyond this number tighten nothing and cost memory. */
+const PAIRS_MAX = 20_000;
+
+/** All pairs of events that must be ordered although two clocks stamped them. */
+export function orderedPairs(
+  observations: readonly Observation[],
+  conversations: readonly Conversation[],
+): readonly OrderedPair[] {
+  return [...ofConnections(observations), ...ofTokens(observations), ...ofConversations(observations, conversations)];
+}
+
+interface Ends {
+  readonly started?: Observation;
+  readonly connected?: Observation;
+  readonly accepted?: Observation;
+  readonly built?: Observation;
+}
+
+/** A connection is begun before it is accepted, and a firewall between the two has built its entry in between. */
+function ofConnections(observations: readonly Observation[]): OrderedPair[] {
+  const pairs: OrderedPair[] = [];
+  for (const { started, connected, accepted, built } of endsByConnection(observations).values()) {
+    if (started && accepted) pairs.push(pair(started, accepted, LOG_TICK));
+    if (started && built) pairs.push(pair(started, built, SYSLOG_TICK));
+    if (built && accepted) pairs.push(pair(built, accepted, LOG_TICK));
+    if (built && connected) pairs.push(pair(built, connected, LOG_TICK));
+    if (pairs.length > PAIRS_MAX) break;
+  }
+  return pairs;
+}
+
+/** By connection, the first of each kind. A port number that is used again within the evidence keeps its first use. */
+function endsByConnection(observations: readonly Observation[]): ReadonlyMap<string, Ends> {
+  const ends = new Map<string, Ends>();
+  const begun = new Map<Process, Observation>();
+  for (const one of observations) {
+    if (one.process && (one.kind === 'connect-started' || one.kind === 'connect-waiting')) begun.set(one.process, one);
+    if (!one.flow || (one.kind !== 'connected' && one.kind !== 'accepted' && one.kind !== 'firewall-built')) continue;
+    const key = connectionKey(one.flow);
+    const known = ends.get(key) ?? {};
+    if (one.kind === 'firewall-built') ends.set(key, { built: one, ...known });
+    else if (one.kind === 'accepted') ends.set(key, { accepted: one, ...known });
+    else {
+      const started = one.process && begun.get(one.process);
+      ends.set(key, { connected: one, ...(started ? { started } : {}), ...known });
+    }
+  }
+  return ends;
+}
+
+/** A token is made before anybody receives it. */
+function ofTokens(observations: readonly Observation[]): OrderedPair[] {
+  const made = new Map<string, Observation>();
+  for (const one of observations) if (one.kind === 'token' && one.side === 'made' && !made.has(one.token)) made.set(one.token, one);
+  const pairs: OrderedPair[] = [];
+  for (const one of observations) {
+    const origin = one.kind === 'token' && one.side === 'received' ? made.get(one.token) : undefined;
+    if (origin && origin.clock !== one.clock) pairs.push(pair(origin, one, LOG_TICK));
+    if (pairs.length > PAIRS_MAX) break;
+  }
+  return pairs;
+}
+
+/** The handshake on the wire lies between what the two applications wrote of it, and between what two capture points saw. */
+function ofConversations(observations: readonly Observation[], conversations: readonly Conversation[]): OrderedPair[] {
+  if (conversations.length === 0) return [];
+  const ends = endsByConnection(observations);
+  const pairs: OrderedPair[] = [];
+  const byKey = new Map<string, Conversation[]>();
+  for (const conversation of conversations) {
+    const key = connectionKey(conversation.flow);
+    byKey.set(key, [...(byKey.get(key) ?? []), conversation]);
+    const { started, connected, accepted, built } = ends.get(key) ?? {};
+    const { syn, established } = conversation.handshake;
+    const clock = conversation.point.clock;
+    if (syn && started) pairs.push(pair(started, { clock, at: syn.at }, LOG_TICK));
+    if (syn && connected) pairs.push(pair({ clock, at: syn.at }, connected, LOG_TICK));
+    if (syn && accepted) pairs.push(pair({ clock, at: syn.at }, accepted, LOG_TICK));
+    if (syn && built) pairs.push(pair({ clock, at: syn.at }, built, SYSLOG_AFTER));
+    if (established && built) pairs.push(pair(built, { clock, at: established.at }, LOG_TICK));
+    if (pairs.length > PAIRS_MAX) return pairs;
+  }
+  for (const seen of byKey.values()) if (seen.length > 1) pairs.push(...ofTwoPoints(seen));
+  return pairs;
+}
+
+/** A capture taken beyond the firewall sees the SYN after the firewall does, so this bound is one of seconds only. */
+const SYSLOG_AFTER = seconds(2);
+
+interface Stamped {
+  readonly clock: string;
+  readonly at: number;
+}
+
+const pair = (before: Stamped, after: Stamped, slack: Duration): OrderedPair => ({ before, after, slack });
+
+/** The same segment at two points: the one nearer to its sender saw it first. */
+function ofTwoPoints(conversations: readonly Conversation[]): OrderedPair[] {
+  const pairs: OrderedPair[] = [];
+  for (const [i, a] of conversations.entries()) {
+    for (const b of conversations.slice(i + 1)) {
+      if (a.point.clock === b.point.clock) continue;
+      pairs.push(...sharedSegments(a, b));
+    }
+  }
+  return pairs;
+}
+
+/** Each direction of a conversation gives pairs of its own: what is sent is seen first where the sender is near. */
+function sharedSegments(a: Conversation, b: Conversation): OrderedPair[] {
+  const pairs: OrderedPair[] = [];
+  for (const direction of ['forward', 'backward'] as const) {
+    const flipped = !sameEndpoint(a.flow.source, b.flow.source);
+    const inB = flipped ? opposite(direction) : direction;
+    const near = nearer(a[direction], b[inB]);
+    const seen = new Map(b.fingerprints[inB].map((print) => [printKey(print), print]));
+    for (const print of a.fingerprints[direction]) {
+      const other = seen.get(printKey(print));
+      if (!other) continue;
+      const atA: Stamped = { clock: a.point.clock, at: print.at };
+      const atB: Stamped = { clock: b.point.clock, at: other.at };
+      if (near !== 'b') pairs.push(pair(atA, atB, near === 'a' ? NO_SLACK : NETWORK_DELAY_MAX));
+      if (near !== 'a') pairs.push(pair(atB, atA, near === 'b' ? NO_SLACK : NETWORK_DELAY_MAX));
+    }
+  }
+  return pairs;
+}
+
+/** Every router on the way takes one from the time-to-live, so the point that sees the greater one is nearer to the sender. */
+function nearer(a: Side, b: Side): 'a' | 'b' | 'unknown' {
+  if (a.ttl.first === undefined || b.ttl.first === undefined || a.ttl.first === b.ttl.first) return 'unknown';
+  return a.ttl.first > b.ttl.first ? 'a' : 'b';
+}
+
+const NO_SLACK = milliseconds(0);
+/** Where nobody knows which point is nearer: no network path holds a segment longer than this. */
+const NETWORK_DELAY_MAX = seconds(2);
+
+const opposite = (direction: Direction): Direction => (direction === 'forward' ? 'backward' : 'forward');
+const printKey = (print: Fingerprint): string =>
+  `${print.sequence} ${print.acknowledgement} ${print.payloadBytes} ${print.flags}`;

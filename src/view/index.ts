@@ -1,0 +1,3 @@
+export { COLUMNS, type Paint, plain } from './paint.ts';
+export { reportJson } from './report-json.ts';
+export { type ReportOptions, reportText } from './report-text.ts';

@@ -1,0 +1,38 @@
+import { formatInstant } from '../base/instant.ts';
+import { inSeconds } from '../base/duration.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import type { Finding, Sentence } from '../model/finding.ts';
+
+/** The diagnosis as one JSON document, `holdfast/diagnose@1`: times in ISO 8601 of the reference clock, durations in seconds. */
+export function reportJson(findings: readonly Finding[], evidence: Evidence): string {
+  const document = {
+    schema: 'holdfast/diagnose@1',
+    findings: findings.map((finding) => ({ ...finding, story: finding.story.map(sentenceJson) })),
+    clocks: evidence.clocks.map(({ id, offset, error, tied, pairs, contradicting }, i) => ({
+      id,
+      reference: i === 0,
+      offset: inSeconds(offset),
+      error: error === undefined ? null : inSeconds(error),
+      tied,
+      pairs,
+      contradicting,
+    })),
+    inputs: evidence.pages.map((page) => ({
+      file: page.file,
+      node: page.node ?? null,
+      lines: page.lines,
+      used: page.linesRead,
+      connections: page.conversations.length,
+      unread: page.unreadCount,
+      dated: evidence.datings.find(({ file }) => file === page.file)?.by ?? 'none',
+    })),
+    unread: {
+      count: evidence.pages.reduce((sum, { unreadCount }) => sum + unreadCount, 0),
+      examples: evidence.pages.flatMap(({ unread }) => unread),
+      forgotten: evidence.forgotten,
+    },
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+const sentenceJson = ({ at, ...rest }: Sentence) => ({ ...rest, at: at === undefined ? null : formatInstant(at) });
