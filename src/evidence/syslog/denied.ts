@@ -1,0 +1,101 @@
+import type { Denial } from '../../model/observation.ts';
+import type { Flow } from '../../model/flow.ts';
+import type { Cursor } from './cursor.ts';
+import { readBareSide, readSide } from './endpoint.ts';
+import type { MessageReader, Told } from './message.ts';
+import { flowBetween, flowOfAddresses, readProtocol } from './protocol.ts';
+
+/** 106001: `Inbound TCP connection denied from A/p to B/p flags SYN on interface outside` */
+export const readInboundTcpDenied: MessageReader = (cursor) => {
+  cursor.expect('Inbound TCP connection denied from ');
+  return readFlagged(cursor, 'policy');
+};
+
+/**
+ * 106015: `Deny TCP (no connection) from A/p to B/p flags SYN ACK  on interface outside`. Devices print two blanks after the flags.
+ * A SYN ACK here is the mark of an asymmetric path: the SYN went round this device.
+ */
+export const readNoConnection: MessageReader = (cursor) => {
+  cursor.expect('Deny TCP (no connection) from ');
+  return readFlagged(cursor, 'no-connection');
+};
+
+function readFlagged(cursor: Cursor, denial: Denial): Told | undefined {
+  const from = readBareSide(cursor);
+  cursor.expect(' to ');
+  const to = readBareSide(cursor);
+  cursor.expect(' flags ');
+  const flags = cursor.before(' on interface ', 'TCP flags').trim();
+  const zone = cursor.word('an interface name');
+  return { fact: { kind: 'firewall-denied', denial, flags, zone }, flow: flowBetween('tcp', from, to) };
+}
+
+/** 106006: `Deny inbound UDP from A/p to B/p on interface outside` */
+export const readInboundUdpDenied: MessageReader = (cursor) => {
+  cursor.expect('Deny inbound UDP from ');
+  const from = readBareSide(cursor);
+  cursor.expect(' to ');
+  const to = readBareSide(cursor);
+  cursor.before('on interface ', 'the way to the interface');
+  const zone = cursor.word('an interface name');
+  return { fact: { kind: 'firewall-denied', denial: 'policy', zone }, flow: flowBetween('udp', from, to) };
+};
+
+/** 106011: `Deny inbound (No xlate) tcp src outside:A/p dst outside:B/p` */
+export const readNoTranslation: MessageReader = (cursor) => {
+  cursor.expect('Deny inbound (No xlate) ');
+  const { flow, zone, known } = readSourceAndDestination(cursor);
+  return known ? { fact: { kind: 'firewall-denied', denial: 'no-translation', ...zoned(zone) }, flow } : undefined;
+};
+
+/** 106023: `Deny tcp src outside:A/p dst inside:B/p [(type T, code C)] by access-group "ACL" [0x0, 0x0]` */
+export const readAccessGroupDenied: MessageReader = (cursor) => {
+  cursor.expect('Deny ');
+  const { flow, zone, known } = readSourceAndDestination(cursor);
+  cursor.expect(' by access-group ');
+  const by = cursor.skip('"') ? cursor.before('"', 'an access list') : cursor.word('an access list');
+  return known ? { fact: { kind: 'firewall-denied', denial: 'policy', ...zoned(zone), by }, flow } : undefined;
+};
+
+function readSourceAndDestination(cursor: Cursor) {
+  const protocol = readProtocol(cursor);
+  cursor.expect(' src ');
+  const from = readSide(cursor);
+  cursor.expect(' dst ');
+  const to = readSide(cursor);
+  const flow: Flow | undefined = protocol && flowBetween(protocol, from, to);
+  return { flow, zone: from.zone, known: protocol !== undefined };
+}
+
+/** 106021: `Deny TCP reverse path check from A to B on interface outside` (`ip verify reverse-path`) */
+export const readReversePath: MessageReader = (cursor) => readAddressPair(cursor, 'reverse path check', 'reverse-path');
+
+/** 106022: `Deny TCP connection spoof from A to B on interface outside`: a packet of a connection by another interface than the connection's. */
+export const readSpoof: MessageReader = (cursor) => readAddressPair(cursor, 'connection spoof', 'spoof');
+
+function readAddressPair(cursor: Cursor, words: string, denial: Denial): Told | undefined {
+  cursor.expect('Deny ');
+  const protocol = readProtocol(cursor);
+  cursor.expect(` ${words} from `);
+  const from = readBareSide(cursor);
+  cursor.expect(' to ');
+  const to = readBareSide(cursor);
+  cursor.expect(' on interface ');
+  const zone = cursor.word('an interface name');
+  return protocol && { fact: { kind: 'firewall-denied', denial, zone }, flow: flowOfAddresses(protocol, from, to) };
+}
+
+/** 419002: `Duplicate TCP SYN from inside:A/p to outside:B/p with different initial sequence number` */
+export const readDuplicateSyn: MessageReader = (cursor) => {
+  cursor.expect('Duplicate TCP SYN from ');
+  const from = readSide(cursor);
+  cursor.expect(' to ');
+  const to = readSide(cursor);
+  cursor.expect(' with different initial sequence number');
+  return {
+    fact: { kind: 'firewall-denied', denial: 'duplicate-syn', flags: 'SYN', ...zoned(from.zone) },
+    flow: flowBetween('tcp', from, to),
+  };
+};
+
+const zoned = (zone: string | undefined) => (zone === undefined ? {} : { zone });

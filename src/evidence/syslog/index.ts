@@ -1,0 +1,2 @@
+export { ciscoSyslog } from './cisco.ts';
+export { linuxKernel } from './kernel.ts';

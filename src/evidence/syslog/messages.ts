@@ -1,0 +1,42 @@
+import { readAccessListHit } from './access-list.ts';
+import { readBuilt } from './built.ts';
+import {
+  readAccessGroupDenied,
+  readDuplicateSyn,
+  readInboundTcpDenied,
+  readInboundUdpDenied,
+  readNoConnection,
+  readNoTranslation,
+  readReversePath,
+  readSpoof,
+} from './denied.ts';
+import { readIcmpBuilt, readIcmpTeardown } from './icmp.ts';
+import type { MessageReader } from './message.ts';
+import { readNoEgress, readNoNextHop } from './routing.ts';
+import { readTeardown } from './teardown.ts';
+import { readTranslationBuilt, readTranslationTeardown } from './translation.ts';
+
+/** By message number. The severity before the number is configurable (`logging message N level L`) and decides nothing. */
+export const messages: ReadonlyMap<string, MessageReader> = new Map<string, MessageReader>([
+  ['106001', readInboundTcpDenied],
+  ['106006', readInboundUdpDenied],
+  ['106011', readNoTranslation],
+  ['106015', readNoConnection],
+  ['106021', readReversePath],
+  ['106022', readSpoof],
+  ['106023', readAccessGroupDenied],
+  ['106100', readAccessListHit],
+  ['110002', readNoEgress],
+  ['110003', readNoNextHop],
+  ['302001', readBuilt],
+  ['302002', readTeardown],
+  ['302013', readBuilt],
+  ['302014', readTeardown],
+  ['302015', readBuilt],
+  ['302016', readTeardown],
+  ['302020', readIcmpBuilt],
+  ['302021', readIcmpTeardown],
+  ['305011', readTranslationBuilt],
+  ['305012', readTranslationTeardown],
+  ['419002', readDuplicateSyn],
+]);

@@ -1,0 +1,72 @@
+import { parseAddress } from '../../base/address.ts';
+import type { Endpoint, Flow } from '../../model/flow.ts';
+import { PORT_NOT_PRINTED } from './endpoint.ts';
+import type { Told } from './message.ts';
+import type { Protocol } from './protocol.ts';
+
+/**
+ * One packet as the LOG target prints it (net/netfilter/nf_log_syslog.c): `IN=eth0 OUT= MAC=… SRC=A DST=B … PROTO=TCP SPT=s DPT=d … SYN
+ * URGP=0`. LOG only logs: what happened to the packet is known only from the rule's prefix, and only when its writer put it there.
+ */
+export function readLoggedPacket(text: string, prefix: string): Told | 'read' | { readonly unread: string } {
+  if (!DROPPING.test(prefix)) return 'read';
+  const flow = readFlow(text);
+  if (flow === 'other-protocol') return 'read';
+  if (!flow) return { unread: 'expected SRC=, DST= and PROTO= with their ports behind IN= and OUT=' };
+  const flags = flow.protocol === 'tcp' ? readFlags(text) : '';
+  const zone = field(text, 'IN') || field(text, 'OUT');
+  return {
+    fact: {
+      kind: 'firewall-denied',
+      denial: 'policy',
+      ...(flags !== '' && { flags }),
+      ...(zone && { zone }),
+      by: prefix,
+    },
+    flow,
+  };
+}
+
+function readFlow(text: string): Flow | 'other-protocol' | undefined {
+  const name = field(text, 'PROTO');
+  if (name === undefined) return undefined;
+  const protocol = PROTOCOLS.get(name);
+  if (!protocol) return 'other-protocol';
+  const source = readEndpoint(text, protocol, 'SRC', 'SPT');
+  const destination = readEndpoint(text, protocol, 'DST', 'DPT');
+  return source && destination && { protocol, source, destination };
+}
+
+function readEndpoint(text: string, protocol: Protocol, addressField: string, portField: string): Endpoint | undefined {
+  const address = parseAddress(field(text, addressField) ?? '');
+  const port = protocol === 'icmp' ? PORT_NOT_PRINTED : Number(field(text, portField) ?? Number.NaN);
+  return address && port >= 0 && port <= 65_535 ? { address, port } : undefined;
+}
+
+/** The first field of that name: an ICMP error repeats them for the packet that it is about. */
+function field(text: string, name: string): string | undefined {
+  const key = `${name}=`;
+  const start = text.startsWith(key) ? 0 : text.indexOf(` ${key}`) + 1;
+  if (start === 0 && !text.startsWith(key)) return undefined;
+  const end = text.indexOf(' ', start);
+  return text.slice(start + key.length, end < 0 ? text.length : end);
+}
+
+/** They stand between the reserved bits and the urgent pointer, in the kernel's own order: `ACK SYN`. */
+function readFlags(text: string): string {
+  const from = text.indexOf(' RES=0x');
+  const words = from < 0 ? [] : text.slice(from, from + FLAGS_CHARS_MAX).split(' ');
+  return words.filter((word) => FLAGS.has(word)).join(' ');
+}
+
+/** `RES=0x00` and all eight flags are shorter. */
+const FLAGS_CHARS_MAX = 64;
+const FLAGS: ReadonlySet<string> = new Set(['CWR', 'ECE', 'URG', 'ACK', 'PSH', 'RST', 'SYN', 'FIN']);
+const PROTOCOLS: ReadonlyMap<string, Protocol> = new Map([
+  ['TCP', 'tcp'],
+  ['UDP', 'udp'],
+  ['ICMP', 'icmp'],
+  ['ICMPv6', 'icmp'],
+]);
+/** Rule writers' words; `BLOCK` is ufw's. */
+const DROPPING = /drop|reject|deny|denied|block/i;
