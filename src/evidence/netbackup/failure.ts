@@ -1,5 +1,5 @@
 import { parseAddress } from '../../base/address.ts';
-import type { Fact } from '../../model/observation.ts';
+import type { Fact, OsError } from '../../model/observation.ts';
 import { osErrorByName, osErrorByNumber } from '../os-error.ts';
 import { statusFact } from './status.ts';
 
@@ -8,34 +8,57 @@ const ERROR_SEVERITY = 16;
 /** What a message without a known label says: a result, who called, a child process, or an error in words. */
 export function plainFacts(message: string, severity: number): readonly Fact[] {
   const child = /child pid = (\d+)(?:\.(\d+))?/.exec(message);
-  if (child) return [{ kind: 'spawned', child: { pid: Number(child[1]), ...(child[2] ? { tid: Number(child[2]) } : {}) } }];
+  if (child)
+    return [{ kind: 'spawned', child: { pid: Number(child[1]), ...(child[2] ? { tid: Number(child[2]) } : {}) } }];
   const caller = /Connection from host (\S+) \(?([0-9a-fA-F.:]+)\)?/.exec(message);
   const address = caller ? parseAddress((caller[2] ?? '').replace(/[.:]$/, '')) : undefined;
   if (address) return [{ kind: 'peer-named', address, ...(caller?.[1] ? { name: caller[1] } : {}) }];
   const status = statusIn(message);
   if (status !== undefined) return statusFact(status);
-  return severity >= ERROR_SEVERITY ? failure(message) : [];
+  return severity >= ERROR_SEVERITY || MARKED_AS_ERROR.test(message) ? failure(message) : [];
 }
+
+/** bpbkar on Windows writes its errors with debug severity and marks them in words. */
+const MARKED_AS_ERROR = /\b(?:ERR|FTL) - /;
 
 /**
  * The result of a NetBackup program in its own words: `EXITING with status 87`, `INF - EXIT STATUS 40`, `exit status = 40`, `done. status: 87`,
- * `status 59`. A `vnet_…` function counts in its own numbers, and a status of 0 among its values is no result of a job.
+ * `Server status = 25`. A `vnet_…` function counts in its own numbers, and a status among the values of vnetd is no result of a job.
  */
-function statusIn(message: string): number | undefined {
+export function statusIn(message: string): number | undefined {
   if (/^vnet_|^ProcessRequests|^process_(?:service|connect)/.test(message)) return undefined;
-  const found =
-    /\b(?:EXITING with status|EXIT STATUS|[Ee]xit status(?: =|:)?|done\. status:|ended with status|get_vnetd_forward_socket failed:)\s*(\d+)/.exec(
-      message,
-    );
-  return found ? Number(found[1]) : undefined;
+  const found = RESULT.exec(message);
+  if (!found) return undefined;
+  const status = Number(found[1]);
+  // bpcd ends with 0 after every question that a server asks it: that is no result of a backup.
+  return status === 0 && message.startsWith('bpcd ') ? undefined : status;
 }
 
-/** An error line: with the operating system's reason when it names one (`errno = 62 - Timer expired`, `(10054)`, `Connection reset by peer`). */
+const RESULT =
+  /\b(?:EXITING with status|EXIT STATUS(?: =|:)?|[Ee]xit status(?: =|:)?|(?:exited|ended) with status|[Ss]erver status =|done\. status:|get_vnetd_forward_socket failed:|ConnectToBPCD\([^)]*\) failed:)\s*(\d+)/;
+
+/** An error line: with the operating system's reason when it names one (`errno = 62 - Timer expired`, `(10054)`, `- Connection reset by peer`). */
 export function failure(message: string): readonly Fact[] {
-  const numbered = /errno = (\d+)(?: - (.*))?$/.exec(message) ?? /\bWSA error (\d+)()/.exec(message);
-  const error = numbered
-    ? osErrorByNumber(Number(numbered[1]), numbered[2])
-    : osErrorByName(/ - ([A-Z][a-z][^():]*?)(?: \(|$)/.exec(message)?.[1] ?? '');
+  const error = errorIn(message);
   if (error?.name === 'ETIME' && /read failed/.test(message)) return [{ kind: 'read-expired', error }];
   return [{ kind: 'failure', words: message, ...(error ? { error } : {}) }];
 }
+
+/** Winsock's numbers begin here; a smaller number in brackets is as likely a NetBackup status. */
+const WINSOCK = 10_000;
+
+function errorIn(message: string): OsError | undefined {
+  const numbered = /\berrno ?= ?(\d+)(?:(?: -|:) (.*))?/i.exec(message) ?? /\bWSA error (\d+)()/.exec(message);
+  if (numbered) {
+    const error = osErrorByNumber(Number(numbered[1]));
+    const worded = osErrorByName(numbered[2] ?? ''); // the words are the same on every system, the numbers are not
+    return worded ? { name: worded.name, number: Number(numbered[1]) } : error;
+  }
+  const closing = / \((\d{1,5})\)\.?\s*$/.exec(message);
+  if (closing && Number(closing[1]) >= WINSOCK) return osErrorByNumber(Number(closing[1]));
+  const words = / - ([A-Z][a-z][^():]*?)(?: \(|\.?$)/.exec(message)?.[1] ?? SYSTEM_WORDS.exec(message)?.[1];
+  return words === undefined ? undefined : osErrorByName(words);
+}
+
+/** `…, Connection timed out (110)`: how a function's message is joined to the system's words for it. */
+const SYSTEM_WORDS = /[,:] ([A-Z][a-z][^():,]*?)\.?(?: \(\d+\))?\.?$/;

@@ -6,10 +6,13 @@ import { statusFact } from './status.ts';
 import type { Thread } from './thread.ts';
 
 /**
- * NetBackup's debug lines name their values: `function: source: label: decimal 0xhex`. This is what a label means.
- * Undefined when the message bears no label of the table.
+ * NetBackup's debug lines name their values: `function: source: label: decimal 0xhex`; since 7.5 the source stands in square
+ * brackets and no colon need follow the label. This is what a label means. Undefined when the message bears none of the table.
  */
 export function labelled(message: string, thread: Thread): readonly Fact[] | undefined {
+  const bracket = message.indexOf(': [');
+  const source = bracket < 0 ? -1 : message.indexOf('] ', bracket);
+  if (source >= 0) return bracketed(message, message.slice(source + 2).trim(), thread);
   const cut = message.lastIndexOf(': ');
   if (cut < 0) return undefined;
   const label = message.slice(message.lastIndexOf(': ', cut - 1) + 1, cut).trim();
@@ -18,18 +21,43 @@ export function labelled(message: string, thread: Thread): readonly Fact[] | und
   return LABELS.get(label)?.(value, thread, message);
 }
 
+/** `text` is what follows the source: `connect in progress 1 0x1`. */
+function bracketed(message: string, text: string, thread: Thread): readonly Fact[] | undefined {
+  const request = /^VN_REQUEST_[A-Z_]+/.exec(text)?.[0];
+  if (request) return [{ kind: 'request', request }];
+  for (const [label, read] of LABELS) {
+    if (!text.startsWith(label)) continue;
+    const value = text.slice(label.length);
+    if (/^(?::? |$)/.test(value)) return read(value.replace(/^:? */, ''), thread, message);
+  }
+  return undefined;
+}
+
 type LabelReader = (value: string, thread: Thread, message: string) => readonly Fact[];
 
 const LOOPBACK = '127.0.0.1' as Address;
 const number = (value: string): number => Number.parseInt(value, 10);
 const isNumber = (value: string): boolean => /^\d+(?: |$)/.test(value);
-const sideOf = (message: string) => (message.startsWith('vnet_generate_hashes') ? 'made' : 'received');
+
+/** The functions of the vnetd that made a token, up to where it sends the token away. All others have been given it. */
+const OF_THE_MAKER = /^(?:vnet_generate_hashes|process_connect_forward_socket|vnet_send_network_socket)\b/;
+
+/** A thread that repeats the token that it made says nothing new, and must not pass for one that received it. */
+function tokenFact(token: string, thread: Thread, message: string): readonly Fact[] {
+  if (token === '' || thread.madeTokens?.includes(token)) return [];
+  if (!OF_THE_MAKER.test(message)) return [{ kind: 'token', token, side: 'received' }];
+  thread.madeTokens = [...(thread.madeTokens ?? []).slice(-3), token];
+  return [{ kind: 'token', token, side: 'made' }];
+}
 
 /** `57276;c432cfc40d6d02d80f592f6c03015c49;10;600`: port on the client; hash; request; seconds. */
 const socketForAnother: LabelReader = (value) => {
   const [port = '', token] = value.replace(/^NCB_DATASOCKET \S+ /, '').split(';');
   return /^\d+$/.test(port) ? [{ kind: 'told-port', port: Number(port), ...(token ? { token } : {}) }] : [];
 };
+
+/** Ports of daemons, which are asked for by number as well as by name: veritas_pbx, its private port, bprd to vnetd, bpcd. */
+const KNOWN_SERVICES: ReadonlySet<number> = new Set([1556, 1557, 13720, 13721, 13722, 13723, 13724, 13782, 13783]);
 
 const LABELS: ReadonlyMap<string, LabelReader> = new Map<string, LabelReader>([
   [
@@ -55,12 +83,11 @@ const LABELS: ReadonlyMap<string, LabelReader> = new Map<string, LabelReader>([
   [
     'hash_str1',
     (token, thread, message) => {
-      const side = sideOf(message);
-      if (side === 'made') thread.madeToken = token;
-      return token ? [{ kind: 'token', token, side }] : [];
+      if (OF_THE_MAKER.test(message)) thread.madeToken = token;
+      return tokenFact(token, thread, message);
     },
   ],
-  ['hash_str2', (token, _thread, message) => (token ? [{ kind: 'token', token, side: sideOf(message) }] : [])],
+  ['hash_str2', tokenFact],
   ['mpx_ipc', socketForAnother],
   ['read from media manager', socketForAnother],
   [
@@ -82,9 +109,17 @@ const LABELS: ReadonlyMap<string, LabelReader> = new Map<string, LabelReader>([
   [
     'service',
     (value, thread) => {
-      if (!isNumber(value)) return [];
-      thread.localPort = number(value);
-      return [{ kind: 'told-port', port: number(value) }];
+      const port = isNumber(value) ? number(value) : undefined;
+      thread.localPort = port === undefined || KNOWN_SERVICES.has(port) ? undefined : port;
+      return thread.localPort === undefined ? [] : [{ kind: 'told-port', port: thread.localPort }];
+    },
+  ],
+  [
+    // The attempts on the local port are over; what the thread connects to next is not known.
+    'connect_to_service() failed',
+    (_value, thread) => {
+      thread.localPort = undefined;
+      return [];
     },
   ],
   [

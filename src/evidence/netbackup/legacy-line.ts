@@ -1,14 +1,17 @@
 import type { Process } from '../../model/observation.ts';
 
-/** One line of a NetBackup legacy debug log, cut into its parts. */
-export interface LegacyLine {
-  readonly sinceMidnightUs: number;
+/** What a process wrote into its legacy debug log, without the stamp. */
+export interface Entry {
   readonly pid: number;
   readonly tid: number | undefined;
   /** 2 debug, 4 information, 8 warning, 16 error, 32 critical. */
   readonly severity: number;
   /** What follows the severity: `vnet_async_connect: vnet_vnetd.c.1234: 0: connect in progress: 1 0x00000001`. */
   readonly message: string;
+}
+
+export interface LegacyLine extends Entry {
+  readonly sinceMidnightUs: number;
 }
 
 /**
@@ -62,9 +65,38 @@ const twoDigits = (line: string, at: number) => {
 
 /** The programs whose logs these are. A log's folder or file bears one of these names; so does the first word of many lines. */
 export const PROGRAMS: ReadonlySet<string> = new Set([
-  'admin', 'bparchive', 'bpbackup', 'bpbkar', 'bpbrm', 'bpcd', 'bpclntcmd', 'bpcompatd', 'bpdbm', 'bpdm', 'bphdb', 'bpinetd',
-  'bpjobd', 'bpjava-msvc', 'bplist', 'bprd', 'bprestore', 'bptestbpcd', 'bptestnetconn', 'bptm', 'dbclient', 'nbfsd', 'nbjm',
-  'nbpem', 'nbrb', 'nbproxy', 'nbpxyhelper', 'nbpxytnl', 'tar', 'vnetd', 'vltrun', 'xbsa',
+  'admin',
+  'bparchive',
+  'bpbackup',
+  'bpbkar',
+  'bpbrm',
+  'bpcd',
+  'bpclntcmd',
+  'bpcompatd',
+  'bpdbm',
+  'bpdm',
+  'bphdb',
+  'bpinetd',
+  'bpjobd',
+  'bpjava-msvc',
+  'bplist',
+  'bprd',
+  'bprestore',
+  'bptestbpcd',
+  'bptestnetconn',
+  'bptm',
+  'dbclient',
+  'nbfsd',
+  'nbjm',
+  'nbpem',
+  'nbrb',
+  'nbproxy',
+  'nbpxyhelper',
+  'nbpxytnl',
+  'tar',
+  'vnetd',
+  'vltrun',
+  'xbsa',
 ]);
 
 /** Gives the same object for the same process, so that thousands of observations share it. */
@@ -93,8 +125,9 @@ export class ProcessTable {
 
 function programOf(path: readonly string[]): string {
   for (const part of [...path].reverse()) {
-    const words = part.split(/[^a-z-]+|-(?=log)/).filter((word) => PROGRAMS.has(word) && word !== 'admin');
-    if (words[0]) return words[0];
+    const words = new Set(part.split(/[^a-z-]+|-(?=log)/).filter((word) => PROGRAMS.has(word) && word !== 'admin'));
+    const [only] = words;
+    if (only !== undefined) return words.size === 1 ? only : ''; // a file named after two programs holds the lines of both
   }
   return '';
 }
@@ -103,7 +136,7 @@ function programOf(path: readonly string[]): string {
 export function programIn(message: string): string {
   const first = message.charCodeAt(0);
   if (first === LOWER_B || first === LOWER_N || first === LOWER_T) {
-    const word = message.slice(0, message.search(/[^a-z-]|$/));
+    const word = message.slice(0, message.search(/[^\w-]|$/));
     if (PROGRAMS.has(word)) return word;
   }
   return VNETD_FUNCTIONS.test(message) ? 'vnetd' : '';
