@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import type { Address } from '../../base/address.ts';
+import { addressFromIpv4Number } from '../../base/address.ts';
 import type { Flow } from '../../model/flow.ts';
 import { towardsResponder } from './initiator.ts';
 
 const between = (from: number, to: number): Flow => ({
   protocol: 'tcp',
-  source: { address: '10.0.0.1' as Address, port: from },
-  destination: { address: '10.0.0.2' as Address, port: to },
+  source: { address: addressFromIpv4Number(0x0a000001), port: from },
+  destination: { address: addressFromIpv4Number(0x0a000002), port: to },
 });
 
 test.each([
