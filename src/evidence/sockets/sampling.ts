@@ -11,7 +11,7 @@ export const sampling: TextFormat = {
   name: 'socket-list-stamp',
   // No anchors: the triggers run over whole chunks. What they find is a line that ends in a time, a year or ten digits.
   trigger: [
-    String.raw`\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?[AP]M)?(?:Z|[+-]\d\d:?\d\d| [A-Z]{2,5})?(?: \d{4})?[\])=#*<\- ]*(?=\r?\n)`,
+    String.raw`\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?[AP]M)?(?:Z|[+-]\d\d:?\d\d| [A-Z]{2,5})?(?: [A-Z][a-z]{2} [A-Z][a-z]{2} +\d{1,2})?(?: \d{4})?[\])=#*<\- ]*(?=\r?\n)`,
     String.raw`(?<![^\n])[1-9]\d{9}(?:\.\d{1,9})?(?=\r?\n)`,
     String.raw`Every \d+[.,]\d+s: `,
   ].join('|'),

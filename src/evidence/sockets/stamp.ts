@@ -19,6 +19,8 @@ const ZONE = '(?: [A-Z][A-Za-z]{1,5}| [+-][0-9]{2,4})?';
 const ctime = new RegExp(`^${WEEKDAY} ${MONTH} +(\\d{1,2}) ${CLOCK}${ZONE} (\\d{4})$`);
 /** date(1) in en_US.UTF-8 and en_GB.UTF-8: `Fri 20 Nov 2026 11:12:35 AM UTC`. */
 const dayFirst = new RegExp(`^${WEEKDAY},? (\\d{1,2}) ${MONTH} (\\d{4}) ${CLOCK}${ZONE}$`);
+/** `show clock` of a Cisco device: `11:12:35.123 UTC Fri Nov 20 2026`. */
+const clockFirst = new RegExp(`^${CLOCK}${ZONE} ${WEEKDAY} ${MONTH} +(\\d{1,2}) (\\d{4})$`);
 /** `date -Is`, `date '+%F %T'`, `date --rfc-3339=ns`. */
 const iso = new RegExp(`^(\\d{4})-(\\d\\d)-(\\d\\d)[T ]${CLOCK}(Z| ?[+-]\\d\\d:?\\d\\d)?$`);
 const timeOnly = new RegExp(`^${CLOCK}${ZONE}$`);
@@ -37,6 +39,11 @@ export function readStamp(text: string): Stamp | undefined {
   parts = dayFirst.exec(text);
   if (parts) {
     const [, day, month = '', year, hour, minute, second, fraction, half] = parts;
+    return dated([year, months.indexOf(month) + 1, day], [hour, minute, second, fraction, half]);
+  }
+  parts = clockFirst.exec(text);
+  if (parts) {
+    const [, hour, minute, second, fraction, half, month = '', day, year] = parts;
     return dated([year, months.indexOf(month) + 1, day], [hour, minute, second, fraction, half]);
   }
   parts = iso.exec(text);
