@@ -1,0 +1,105 @@
+import { microseconds } from '../../base/duration.ts';
+import type { Conversation } from '../../model/conversation.ts';
+import type { Observation } from '../../model/observation.ts';
+import { CaptureFileReader, captureFormat } from '../../wire/capture-file.ts';
+import { dissect } from '../../wire/dissect.ts';
+import type { Damage, Frame } from '../../wire/frame.ts';
+import { Packet } from '../../wire/packet.ts';
+import { type CaptureOrigin, CapturePoints } from './capture-points.ts';
+import { conversationOf, type Scale } from './conversation-of.ts';
+import { SegmentObserver } from './observer.ts';
+import { TcpAnalysis } from './tcp-analysis.ts';
+import type { CaptureTotals } from './totals.ts';
+
+export interface CaptureReading {
+  readonly conversations: Conversation[];
+  /** Notable segments in the order of time. */
+  readonly observations: Observation[];
+  readonly totals: CaptureTotals;
+  /** Empty when the whole file was readable. */
+  readonly damage: readonly Damage[];
+}
+
+/** Whether these first bytes of a file (four are enough) begin a pcap or pcapng file. */
+export const looksLikeCapture = (firstBytes: Uint8Array): boolean => captureFormat(firstBytes) !== undefined;
+
+/** Reads a capture file that is pushed in chunks, and follows its TCP connections. Never throws on content. */
+export class CaptureReader {
+  #file: CaptureFileReader;
+  #packet = new Packet();
+  #points: CapturePoints;
+  #observer: SegmentObserver;
+  #analysis: TcpAnalysis;
+  #scale: { epoch: number } & Scale;
+  #frames = 0;
+  #epochSeconds = -1;
+
+  constructor(origin: CaptureOrigin) {
+    this.#file = new CaptureFileReader((frame) => this.#see(frame));
+    this.#points = new CapturePoints(origin);
+    this.#scale = { epoch: 0, source: (frame) => ({ file: origin.file, frame }) };
+    this.#observer = new SegmentObserver(this.#points.all, this.#scale);
+    this.#analysis = new TcpAnalysis(this.#observer);
+  }
+
+  write(chunk: Uint8Array): void {
+    this.#file.write(chunk);
+  }
+
+  end(): CaptureReading {
+    const damage = this.#file.end();
+    this.#analysis.end();
+    return {
+      conversations: this.#conversations(),
+      observations: this.#observer.sorted(),
+      totals: this.#totals(),
+      damage,
+    };
+  }
+
+  #see(frame: Frame): void {
+    this.#frames++;
+    const packet = this.#packet;
+    const what = dissect(frame, packet);
+    if (what === 'other') return;
+    if (this.#epochSeconds < 0) {
+      this.#epochSeconds = frame.seconds;
+      this.#scale.epoch = frame.seconds * 1_000_000;
+    }
+    const at = (frame.seconds - this.#epochSeconds) * 1_000_000 + frame.nanoseconds / 1_000;
+    const point = this.#points.numberOf(frame.interface, packet.cookedInterface);
+    if (what === 'tcp') this.#analysis.see(packet, point, at, frame.number);
+    else this.#analysis.seeQuoted(packet, point, at, frame.number);
+  }
+
+  #conversations(): Conversation[] {
+    return this.#analysis.connections.flatMap((connection) => {
+      const point = this.#points.all[connection.point];
+      return point ? [conversationOf(connection, point, this.#scale)] : [];
+    });
+  }
+
+  #totals(): CaptureTotals {
+    const { counts } = this.#analysis;
+    return {
+      frames: this.#frames,
+      tcpPackets: counts.tcpPackets,
+      keepAlives: counts.keepAlives,
+      keepAliveAcks: counts.keepAliveAcks,
+      retransmissions: counts.retransmissions,
+      fastRetransmissions: counts.fastRetransmissions,
+      spuriousRetransmissions: counts.spuriousRetransmissions,
+      duplicateAcks: counts.duplicateAcks,
+      zeroWindows: counts.zeroWindows,
+      resets: counts.resets,
+      syns: counts.syns,
+      fins: counts.fins,
+      longestGap: microseconds(counts.longestGapUs),
+      leftOut: {
+        connections: counts.connectionsBeyond,
+        packets: counts.packetsBeyond,
+        observations: this.#observer.leftOut,
+      },
+    };
+  }
+}

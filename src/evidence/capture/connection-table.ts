@@ -1,0 +1,166 @@
+import { limits } from '../../base/limits.ts';
+import { i32 } from '../../wire/octets.ts';
+import type { Packet } from '../../wire/packet.ts';
+
+/**
+ * Finds a connection's number by its two endpoints, whichever of them sent. Open addressing on typed arrays: no object and no
+ * string is made for a lookup. IPv6 addresses are numbered first, so that every key is four 32-bit integers.
+ */
+export class ConnectionTable {
+  #mask = 0;
+  #used = 0;
+  /** Low address, high address, ports, family and capture point; then the value plus one (zero: free). */
+  #cells = new Int32Array(0);
+  #addresses = new AddressNumbers();
+
+  #low = 0;
+  #high = 0;
+  #ports = 0;
+  #scope = 0;
+  /** Whether the packet asked for last was sent by the endpoint that is the lower one of the key. */
+  sentByLow = false;
+
+  constructor() {
+    this.#allocate(CELLS_FIRST);
+  }
+
+  /** Number of the connection of this packet as last `set`; -1 when there is none. */
+  find(packet: Packet, point: number): number {
+    this.#key(packet, point);
+    const slot = this.#slot();
+    return (this.#cells[slot + 4] ?? 0) - 1;
+  }
+
+  /** Gives the key that was asked for last its connection: a new one, or the next on reused ports. */
+  set(connection: number): void {
+    const slot = this.#slot();
+    if (this.#cells[slot + 4] === 0) this.#used++;
+    this.#store(slot, connection + 1);
+    if (this.#used * 2 > this.#mask) this.#grow();
+  }
+
+  #key(packet: Packet, point: number): void {
+    const { bytes, sourceAt, destinationAt, sourcePort, destinationPort } = packet;
+    const isV4 = packet.family === 4;
+    const source = isV4 ? i32(bytes, sourceAt) : this.#addresses.numberOf(bytes, sourceAt);
+    const destination = isV4 ? i32(bytes, destinationAt) : this.#addresses.numberOf(bytes, destinationAt);
+    this.sentByLow = source === destination ? sourcePort <= destinationPort : source < destination;
+    if (this.sentByLow) {
+      this.#low = source;
+      this.#high = destination;
+      this.#ports = (sourcePort << 16) | destinationPort;
+    } else {
+      this.#low = destination;
+      this.#high = source;
+      this.#ports = (destinationPort << 16) | sourcePort;
+    }
+    this.#scope = (point << 1) | (isV4 ? 0 : 1);
+  }
+
+  #slot(): number {
+    const cells = this.#cells;
+    let hash = Math.imul(this.#low, 0x9e3779b1) ^ Math.imul(this.#high, 0x85ebca6b);
+    hash = Math.imul(hash ^ (hash >>> 15) ^ this.#ports, 0xc2b2ae35) ^ this.#scope;
+    hash = Math.imul(hash ^ (hash >>> 13), 0x27d4eb2f);
+    let index = (hash ^ (hash >>> 16)) & this.#mask;
+    for (;;) {
+      const slot = index * CELL_WORDS;
+      if (cells[slot + 4] === 0) return slot;
+      if (
+        cells[slot] === this.#low &&
+        cells[slot + 1] === this.#high &&
+        cells[slot + 2] === this.#ports &&
+        cells[slot + 3] === this.#scope
+      ) {
+        return slot;
+      }
+      index = (index + 1) & this.#mask;
+    }
+  }
+
+  #store(slot: number, value: number): void {
+    this.#cells[slot] = this.#low;
+    this.#cells[slot + 1] = this.#high;
+    this.#cells[slot + 2] = this.#ports;
+    this.#cells[slot + 3] = this.#scope;
+    this.#cells[slot + 4] = value;
+  }
+
+  #allocate(count: number): void {
+    this.#cells = new Int32Array(count * CELL_WORDS);
+    this.#mask = count - 1;
+  }
+
+  #grow(): void {
+    const old = this.#cells;
+    this.#allocate((this.#mask + 1) * 2);
+    for (let from = 0; from < old.length; from += CELL_WORDS) {
+      const value = old[from + 4] ?? 0;
+      if (value === 0) continue;
+      this.#low = old[from] ?? 0;
+      this.#high = old[from + 1] ?? 0;
+      this.#ports = old[from + 2] ?? 0;
+      this.#scope = old[from + 3] ?? 0;
+      this.#store(this.#slot(), value);
+    }
+  }
+}
+
+/** Numbers IPv6 addresses in the order in which they come. */
+class AddressNumbers {
+  #words = new Int32Array(4 * 64);
+  #index = new Int32Array(128);
+  #count = 0;
+
+  numberOf(bytes: Uint8Array, at: number): number {
+    const a = i32(bytes, at);
+    const b = i32(bytes, at + 4);
+    const c = i32(bytes, at + 8);
+    const d = i32(bytes, at + 12);
+    const slot = this.#slot(a, b, c, d);
+    const found = this.#index[slot] ?? 0;
+    if (found > 0) return found;
+    if (this.#count === ADDRESSES_MAX) return 0;
+    if (this.#count * 4 === this.#words.length) {
+      this.#grow();
+      return this.numberOf(bytes, at);
+    }
+    this.#words.set([a, b, c, d], this.#count * 4);
+    this.#index[slot] = ++this.#count;
+    return this.#count;
+  }
+
+  #slot(a: number, b: number, c: number, d: number): number {
+    const mask = this.#index.length - 1;
+    const words = this.#words;
+    let hash =
+      Math.imul(a ^ Math.imul(b, 0x9e3779b1), 0x85ebca6b) ^ Math.imul(c ^ Math.imul(d, 0xc2b2ae35), 0x27d4eb2f);
+    hash ^= hash >>> 15;
+    for (let index = hash & mask; ; index = (index + 1) & mask) {
+      const number = this.#index[index] ?? 0;
+      if (number === 0) return index;
+      const from = (number - 1) * 4;
+      if (words[from] === a && words[from + 1] === b && words[from + 2] === c && words[from + 3] === d) return index;
+    }
+  }
+
+  #grow(): void {
+    const words = this.#words;
+    this.#words = new Int32Array(words.length * 2);
+    this.#words.set(words);
+    this.#index = new Int32Array(this.#index.length * 2);
+    for (let i = 0; i < this.#count; i++) {
+      const from = i * 4;
+      const slot = this.#slot(words[from] ?? 0, words[from + 1] ?? 0, words[from + 2] ?? 0, words[from + 3] ?? 0);
+      this.#index[slot] = i + 1;
+    }
+  }
+}
+
+/** Two for each connection that is kept: further addresses belong to connections that are not, and share the number 0. */
+const ADDRESSES_MAX = limits.connectionsMax * 2;
+
+/** Five words in a cell of eight, so that a cell never lies across two cache lines of 64 bytes. */
+const CELL_WORDS = 8;
+
+const CELLS_FIRST = 4096;

@@ -1,0 +1,59 @@
+import type { Flow } from '../../model/flow.ts';
+import { Half, Mark } from './half.ts';
+import type { QuietStretch } from './silences.ts';
+
+/** One TCP connection while its capture is read. Times are microseconds since the capture's first frame. */
+export class Connection {
+  readonly number: number;
+  readonly point: number;
+  /** From the first side, the initiator as far as is known, to the other. */
+  readonly flow: Flow;
+  /** Whether the initiator is the lower endpoint of the table's key. */
+  readonly forwardIsLow: boolean;
+  readonly forward = new Half();
+  readonly backward = new Half();
+  initiatorSeen = false;
+
+  firstAt: number;
+  firstFrame: number;
+  lastAt: number;
+  lastFrame: number;
+  /** Of any packet of the stream, quoted ones too: what tshark's longest gap is made of. */
+  streamAt: number;
+  readonly silences: QuietStretch[] = [];
+
+  readonly handshake = new HandshakeState();
+  lastSynAt = Number.NaN;
+  /** From the SYN to the acknowledgement that completed the handshake. */
+  roundTripUs = Number.NaN;
+  readonly reset = new Mark();
+  resetByForward = false;
+  /** Both sides had sent their FIN when the reset came: the connection was closed, not broken. */
+  closedBeforeReset = false;
+  observations = 0;
+
+  constructor(number: number, point: number, flow: Flow, forwardIsLow: boolean, at: number, frame: number) {
+    this.number = number;
+    this.point = point;
+    this.flow = flow;
+    this.forwardIsLow = forwardIsLow;
+    this.firstAt = this.lastAt = this.streamAt = at;
+    this.firstFrame = this.lastFrame = frame;
+  }
+}
+
+class HandshakeState {
+  readonly syn = new Mark();
+  synCount = 0;
+  readonly synTimes: number[] = [];
+  readonly synAck = new Mark();
+  synAckCount = 0;
+  readonly established = new Mark();
+  readonly refused = new Mark();
+  readonly unreachable = new Mark();
+  icmpType = 0;
+  icmpCode = 0;
+}
+
+/** A SYN is sent six or seven times before it is given up; a scanner's endless ones tell no more. */
+export const SYN_TIMES_MAX = 16;

@@ -1,0 +1,2 @@
+export * from './capture-reader.ts';
+export * from './totals.ts';

@@ -1,0 +1,48 @@
+import type { Packet } from '../../wire/packet.ts';
+import { ACK, RST } from '../../wire/tcp.ts';
+import { type Half, KeepaliveState } from './half.ts';
+
+/** What a segment is in the exchange of keepalives. */
+export type KeepaliveRole = 'probe' | 'unanswered-probe' | 'answer' | 'none';
+
+/**
+ * Follows the probes of `sender` and its answers to those of `peer`. A probe of a closed window looks the same on the wire; it is
+ * not one of these, because it runs on another timer.
+ *
+ * @param quiet microseconds since the connection's segment before this one
+ */
+export function followKeepalive(
+  sender: Half,
+  peer: Half,
+  packet: Packet,
+  isProbe: boolean,
+  quiet: number,
+  at: number,
+  frame: number,
+): KeepaliveRole {
+  let role: KeepaliveRole = 'none';
+  const probed = peer.keepalive;
+  if (probed && probed.unanswered > 0 && (packet.flags & (ACK | RST)) === ACK && !isProbe) {
+    probed.answered++;
+    probed.unanswered = 0;
+    if (packet.payloadLength === 0) role = 'answer';
+  }
+  if (!isProbe) {
+    if (packet.payloadLength > 0 && sender.keepalive) sender.keepalive.unanswered = 0;
+    return role;
+  }
+  sender.keepalive ??= new KeepaliveState();
+  return seeProbe(sender.keepalive, quiet, at, frame);
+}
+
+function seeProbe(state: KeepaliveState, quiet: number, at: number, frame: number): KeepaliveRole {
+  const follows = state.unanswered > 0;
+  if (follows) state.interval = least(state.interval, at - state.last.at);
+  else state.idle = least(state.idle, quiet);
+  if (state.probes++ === 0) state.first.set(at, frame);
+  state.last.set(at, frame);
+  state.unanswered++;
+  return follows ? 'unanswered-probe' : 'probe';
+}
+
+const least = (known: number, seen: number): number => (Number.isNaN(known) || seen < known ? seen : known);

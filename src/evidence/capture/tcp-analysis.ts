@@ -1,0 +1,222 @@
+import { addressFromGroups, addressFromIpv4Number, type Address } from '../../base/address.ts';
+import { limits } from '../../base/limits.ts';
+import { u16, u32 } from '../../wire/octets.ts';
+import type { Packet } from '../../wire/packet.ts';
+import { ACK, FIN, RST, SYN } from '../../wire/tcp.ts';
+import { Connection } from './connection.ts';
+import { ConnectionTable } from './connection-table.ts';
+import { Counts } from './counts.ts';
+import { FINGERPRINTS_MAX, FingerprintSample } from './fingerprints.ts';
+import type { Half } from './half.ts';
+import { followHandshake } from './handshake.ts';
+import { endKeepalives, endRetransmissions, endZeroWindow, type NotableSink } from './notable.ts';
+import { isNotable, tellNotable } from './narration.ts';
+import { SeenSegment } from './seen-segment.ts';
+import { analyse } from './sequence-analysis.ts';
+import { keepLongest, type QuietStretch, SILENCE_MIN_US } from './silences.ts';
+import { ANY_RETRANSMISSION, DUPLICATE_ACK, KEEP_ALIVE, ZERO_WINDOW } from './verdict.ts';
+
+/**
+ * Follows every TCP connection of a capture, packet by packet, in the order in which they are given. A connection is never aged
+ * out: three hours of silence inside of one are what its reader is looking for.
+ */
+export class TcpAnalysis {
+  readonly counts = new Counts();
+  readonly connections: Connection[] = [];
+  #table = new ConnectionTable();
+  #sink: NotableSink;
+  #seen = new SeenSegment();
+  #connectionsMax: number;
+  #fingerprints = 0;
+  #last: Connection | undefined;
+
+  constructor(sink: NotableSink, connectionsMax: number = limits.connectionsMax) {
+    this.#sink = sink;
+    this.#connectionsMax = connectionsMax;
+  }
+
+  /** The connection seen last; undefined when it is beyond the bound. */
+  get last(): Connection | undefined {
+    return this.#last;
+  }
+
+  /** @param at microseconds since the capture's first frame; @param frame its number, or the number of the line */
+  see(packet: Packet, point: number, at: number, frame: number): void {
+    this.counts.flags(packet.flags);
+    const connection = this.#connectionOf(packet, point, at, frame);
+    this.#last = connection;
+    if (!connection) return;
+    this.counts.gap(at - connection.streamAt);
+    connection.streamAt = at;
+    if (packet.headerCut) return;
+    const isForward = this.#table.sentByLow === connection.forwardIsLow;
+    const seen = this.#seen;
+    seen.connection = connection;
+    seen.isForward = isForward;
+    seen.sender = isForward ? connection.forward : connection.backward;
+    seen.peer = isForward ? connection.backward : connection.forward;
+    seen.packet = packet;
+    seen.at = at;
+    seen.frame = frame;
+    this.#follow(seen);
+  }
+
+  /** A TCP header that an ICMP error quotes: a packet that `packet`'s source had sent. */
+  seeQuoted(packet: Packet, point: number, at: number, frame: number): void {
+    this.counts.flags(packet.headerCut ? 0 : packet.flags);
+    const number = this.#table.find(packet, point);
+    const connection = number < 0 ? undefined : this.connections[number];
+    if (!connection) return;
+    this.counts.gap(at - connection.streamAt);
+    connection.streamAt = at;
+    const { handshake } = connection;
+    const byInitiator = this.#table.sentByLow === connection.forwardIsLow;
+    if (!byInitiator || handshake.synAck.isSet || handshake.unreachable.isSet) return;
+    handshake.unreachable.set(at, frame);
+    handshake.icmpType = packet.icmpType;
+    handshake.icmpCode = packet.icmpCode;
+  }
+
+  /** Tells the ends of the runs that the capture's end cut. */
+  end(): void {
+    for (const connection of this.connections) {
+      for (const isForward of [true, false]) {
+        const half = isForward ? connection.forward : connection.backward;
+        endRetransmissions(connection, half, isForward, this.#sink);
+        endZeroWindow(connection, half, isForward, this.#sink);
+        endKeepalives(connection, half, isForward, this.#sink);
+      }
+    }
+  }
+
+  #connectionOf(packet: Packet, point: number, at: number, frame: number): Connection | undefined {
+    const number = this.#table.find(packet, point);
+    const known = number < 0 ? undefined : this.connections[number];
+    if (known && !this.#isReuse(known, packet)) return known;
+    if (this.connections.length >= this.#connectionsMax) {
+      this.counts.beyond(number < 0 && (packet.flags & (SYN | ACK)) === SYN);
+      return undefined;
+    }
+    const sourceIsFirst = (packet.flags & (SYN | ACK)) !== (SYN | ACK);
+    const { sourcePort, destinationPort } = packet;
+    const source = { address: addressAt(packet, packet.sourceAt), port: sourcePort };
+    const destination = { address: addressAt(packet, packet.destinationAt), port: destinationPort };
+    const flow = sourceIsFirst
+      ? { protocol: 'tcp' as const, source, destination }
+      : { protocol: 'tcp' as const, source: destination, destination: source };
+    const forwardIsLow = this.#table.sentByLow === sourceIsFirst;
+    const made = new Connection(this.connections.length, point, flow, forwardIsLow, at, frame);
+    this.connections.push(made);
+    this.#table.set(made.number);
+    return made;
+  }
+
+  /** A SYN with another initial sequence number than this side's begins a new connection on the same ports. */
+  #isReuse(known: Connection, packet: Packet): boolean {
+    if ((packet.flags & (SYN | ACK)) !== SYN || packet.headerCut) return false;
+    const sender = this.#table.sentByLow === known.forwardIsLow ? known.forward : known.backward;
+    return sender.baseKnown && sender.base !== packet.sequence;
+  }
+
+  #follow(seen: SeenSegment): void {
+    const { connection, sender, peer, packet, at, frame } = seen;
+    if (!sender.baseKnown || !peer.baseKnown) learnBases(sender, peer, packet);
+    seen.role = undefined;
+    if ((packet.flags & (SYN | RST)) !== 0 || !connection.handshake.established.isSet) openings(seen);
+    const nextBefore = sender.next;
+    const ackBefore = sender.lastAck;
+    seen.quiet = at - connection.lastAt;
+    seen.verdict = analyse(sender, peer, packet, at, connection.roundTripUs);
+    count(seen);
+    if (seen.verdict !== 0) this.counts.verdict(seen.verdict);
+    if (seen.quiet >= SILENCE_MIN_US) noteSilence(seen);
+    if (isNotable(seen)) tellNotable(seen, this.#sink);
+    noteData(seen);
+    if ((seen.verdict & ANY_RETRANSMISSION) !== 0)
+      this.#fingerprints += sender.fingerprints?.retract(packet.sequence) ?? 0;
+    else if (sender.next !== nextBefore || sender.lastAck !== ackBefore) this.#print(sender, packet, at, frame);
+    connection.lastAt = at;
+    connection.lastFrame = frame;
+  }
+
+  #print(sender: Half, packet: Packet, at: number, frame: number): void {
+    if (this.#fingerprints >= FINGERPRINTS_MAX) return;
+    sender.fingerprints ??= new FingerprintSample();
+    this.#fingerprints += sender.fingerprints.offer(packet, sender.base, at, frame);
+  }
+}
+
+/** The initial sequence numbers, from the SYNs or as a guess one before what is seen first. */
+function learnBases(sender: Half, peer: Half, packet: Packet): void {
+  if (!sender.baseKnown) {
+    sender.baseKnown = true;
+    sender.base = (packet.flags & SYN) === 0 ? (packet.sequence - 1) | 0 : packet.sequence;
+  }
+  if (!peer.baseKnown && (packet.flags & ACK) !== 0) {
+    peer.baseKnown = true;
+    peer.base = (packet.acknowledgement - 1) | 0;
+  }
+}
+
+function openings(seen: SeenSegment): void {
+  const { connection, at } = seen;
+  seen.role = followHandshake(connection, seen.packet, seen.isForward, at, seen.frame);
+  if (seen.role === 'established') connection.roundTripUs = at - connection.lastSynAt;
+  else if (seen.role === 'syn' || seen.role === 'syn-retransmitted') connection.lastSynAt = at;
+}
+
+function count(seen: SeenSegment): void {
+  const { sender, packet, verdict, at, frame } = seen;
+  if (sender.packets++ === 0) sender.firstTtl = packet.ttl;
+  sender.payloadBytes += packet.payloadLength;
+  if (verdict !== 0) {
+    if ((verdict & ANY_RETRANSMISSION) !== 0) sender.retransmissions++;
+    if ((verdict & DUPLICATE_ACK) !== 0) sender.duplicateAcks++;
+    if ((verdict & ZERO_WINDOW) !== 0) sender.zeroWindows++;
+  }
+  if ((packet.flags & (RST | FIN)) === 0) return;
+  if ((packet.flags & FIN) !== 0 && !sender.fin.isSet) sender.fin.set(at, frame);
+  if ((packet.flags & RST) !== 0) countReset(seen);
+}
+
+function countReset({ connection, sender, packet, isForward, at, frame }: SeenSegment): void {
+  sender.resets++;
+  if (sender.resetTtl < 0) sender.resetTtl = packet.ttl;
+  if (connection.reset.isSet) return;
+  connection.reset.set(at, frame);
+  connection.resetByForward = isForward;
+  connection.closedBeforeReset = connection.forward.fin.isSet && connection.backward.fin.isSet;
+}
+
+function noteSilence({ connection, packet, verdict, isForward, at, frame }: SeenSegment): void {
+  keepLongest(connection.silences, {
+    from: connection.lastAt,
+    fromFrame: connection.lastFrame,
+    until: at,
+    untilFrame: frame,
+    endedByForward: isForward,
+    endedWith: endedWith(packet, verdict),
+  });
+}
+
+function endedWith(packet: Packet, verdict: number): QuietStretch['endedWith'] {
+  if ((packet.flags & RST) !== 0) return 'reset';
+  if ((packet.flags & FIN) !== 0) return 'fin';
+  if ((verdict & KEEP_ALIVE) !== 0) return 'keepalive';
+  return packet.payloadLength > 0 ? 'data' : 'ack';
+}
+
+function noteData({ sender, peer, packet, verdict, at, frame }: SeenSegment): void {
+  if (packet.payloadLength > 0 && (verdict & KEEP_ALIVE) === 0) {
+    sender.lastData.set(at, frame);
+    sender.unanswered.sent(packet.sequence, at, frame);
+  }
+  if (peer.unanswered.waiting && (packet.flags & ACK) !== 0) {
+    peer.unanswered.acknowledged(packet.acknowledgement, peer.next, peer.lastData);
+  }
+}
+
+function addressAt(packet: Packet, at: number): Address {
+  if (packet.family === 4) return addressFromIpv4Number(u32(packet.bytes, at));
+  return addressFromGroups(Array.from({ length: 8 }, (_, group) => u16(packet.bytes, at + group * 2)));
+}

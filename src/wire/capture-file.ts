@@ -1,0 +1,47 @@
+import type { Damage, FrameSink } from './frame.ts';
+import { u32 } from './octets.ts';
+import { PcapReader, pcapDialect } from './pcap.ts';
+import { PcapngReader, SECTION_HEADER } from './pcapng.ts';
+
+export type CaptureFormat = 'pcap' | 'pcapng';
+
+/** What the first four bytes of a file say; undefined: no capture file. */
+export function captureFormat(firstBytes: Uint8Array): CaptureFormat | undefined {
+  if (firstBytes.length < 4) return undefined;
+  if (u32(firstBytes, 0) === SECTION_HEADER) return 'pcapng';
+  return pcapDialect(firstBytes) ? 'pcap' : undefined;
+}
+
+/** Reads a pcap or pcapng file, whichever its first bytes say it is. */
+export class CaptureFileReader {
+  #sink: FrameSink;
+  #first = new Uint8Array(0);
+  #reader: PcapReader | PcapngReader | undefined;
+
+  constructor(sink: FrameSink) {
+    this.#sink = sink;
+  }
+
+  write(chunk: Uint8Array): void {
+    if (this.#reader) this.#reader.write(chunk);
+    else this.#begin(chunk);
+  }
+
+  end(): readonly Damage[] {
+    if (this.#reader) return this.#reader.end();
+    const reason = this.#first.length === 0 ? 'the file is empty' : 'too short for a capture file';
+    return [{ offset: 0, reason }];
+  }
+
+  #begin(chunk: Uint8Array): void {
+    const bytes = this.#first.length === 0 ? chunk : Uint8Array.from([...this.#first, ...chunk.subarray(0, 4)]);
+    if (bytes.length < 4) {
+      this.#first = bytes.slice();
+      return;
+    }
+    const reader = captureFormat(bytes) === 'pcapng' ? new PcapngReader(this.#sink) : new PcapReader(this.#sink);
+    this.#reader = reader;
+    reader.write(this.#first);
+    reader.write(chunk);
+  }
+}

@@ -1,0 +1,123 @@
+import { u16, u32 } from './octets.ts';
+import type { Layer, Packet } from './packet.ts';
+
+/** RFC 791. The total length bounds the packet: Ethernet pads short frames. Zero is segmentation offload: as long as the frame. */
+export function ipv4(packet: Packet): Layer {
+  const { bytes, at } = packet;
+  const first = bytes[at] ?? 0;
+  const headerLength = (first & 15) * 4;
+  if (at + 20 > packet.end || first >> 4 !== 4 || headerLength < 20) return 'nothing';
+  const totalLength = u16(bytes, at + 2);
+  if (totalLength !== 0) {
+    if (totalLength < headerLength) return 'nothing';
+    if (at + totalLength < packet.wireEnd) packet.wireEnd = at + totalLength;
+  }
+  packet.family = 4;
+  packet.sourceAt = at + 12;
+  packet.destinationAt = at + 16;
+  packet.ttl = bytes[at + 8] ?? 0;
+  packet.ipId = u16(bytes, at + 4);
+  packet.type = bytes[at + 9] ?? 0;
+  packet.at = at + headerLength;
+  const fragment = u16(bytes, at + 6) & 0x3fff;
+  if (fragment !== 0 && !packet.quoted && !isWhole(packet, at, fragment, totalLength)) return 'nothing';
+  return packet.type === 6 ? 'tcp' : 'ip-protocol';
+}
+
+/** A first fragment whose end was not captured can never be completed: its TCP header is read as it is, as tshark does. */
+function isWhole(packet: Packet, headerAt: number, fragment: number, totalLength: number): boolean {
+  const offset = (fragment & 0x1fff) * 8;
+  if (offset === 0 && headerAt + totalLength > packet.end) return true;
+  const headerLength = packet.at - headerAt;
+  const identification = packet.ipId;
+  return packet.fragments.take(packet, {
+    headerAt,
+    headerLength,
+    identification,
+    offset,
+    more: (fragment & 0x2000) !== 0,
+  });
+}
+
+/** RFC 8200, with the extension headers that stand between the fixed header and TCP. */
+export function ipv6(packet: Packet): Layer {
+  const { bytes, at } = packet;
+  if (at + 40 > packet.end || (bytes[at] ?? 0) >> 4 !== 6) return 'nothing';
+  const payloadLength = u16(bytes, at + 4);
+  // Zero is a jumbogram (RFC 2675) or segmentation offload: as long as the frame.
+  if (payloadLength !== 0) packet.wireEnd = Math.min(packet.wireEnd, at + 40 + payloadLength);
+  packet.family = 6;
+  packet.sourceAt = at + 8;
+  packet.destinationAt = at + 24;
+  packet.ttl = bytes[at + 7] ?? 0;
+  packet.ipId = -1;
+  packet.type = bytes[at + 6] ?? 0;
+  packet.at = at + 40;
+  return skipExtensions(packet, at);
+}
+
+function skipExtensions(packet: Packet, headerAt: number): Layer {
+  for (let headers = 0; headers < EXTENSION_HEADERS_MAX; headers++) {
+    const { bytes, at } = packet;
+    switch (packet.type) {
+      case 6:
+        return 'tcp';
+      case 0: // hop-by-hop options
+      case 43: // routing
+      case 60: // destination options
+      case 135: // mobility
+        packet.at = at + 8 + (bytes[at + 1] ?? 0) * 8;
+        break;
+      case 51: // authentication header, counted in words of four bytes less two (RFC 4302)
+        packet.at = at + 8 + (bytes[at + 1] ?? 0) * 4;
+        break;
+      case 44:
+        if (!isWholeIpv6(packet, headerAt)) return 'nothing';
+        continue;
+      default:
+        return 'ip-protocol';
+    }
+    packet.type = bytes[at] ?? 0;
+    if (packet.at >= packet.end) return 'nothing';
+  }
+  return 'nothing';
+}
+
+/** The fragment header; an atomic fragment (RFC 6946) is a whole packet. */
+function isWholeIpv6(packet: Packet, headerAt: number): boolean {
+  const { bytes, at } = packet;
+  const fragment = u16(bytes, at + 2);
+  const identification = u32(bytes, at + 4);
+  packet.type = bytes[at] ?? 0;
+  packet.at = at + 8;
+  if ((fragment & 0xfff9) === 0 || packet.quoted) return true;
+  const [offset, more] = [fragment & 0xfff8, (fragment & 1) !== 0];
+  return packet.fragments.take(packet, { headerAt, headerLength: 40, identification, offset, more });
+}
+
+/** What IP carries beside TCP: tunnels that may hold TCP, and errors that quote it. */
+export function ipProtocol(packet: Packet): Layer {
+  switch (packet.type) {
+    case 6:
+      return 'tcp';
+    case 1:
+      return 'icmp';
+    case 4:
+      return 'ipv4';
+    case 17:
+      return 'udp';
+    case 41:
+      return 'ipv6';
+    case 47:
+      return 'gre';
+    case 58:
+      return 'icmpv6';
+    case 137:
+      return 'mpls';
+    default:
+      return 'nothing';
+  }
+}
+
+/** More headers than any stack sends; bounds a packet that is made of them. */
+const EXTENSION_HEADERS_MAX = 16;

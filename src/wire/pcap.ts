@@ -1,0 +1,99 @@
+import { Frame, type CaptureInterface, type Damage, type FrameSink } from './frame.ts';
+import { u32, u32of } from './octets.ts';
+import { type RecordFormat, RecordStream } from './record-stream.ts';
+
+/** First four bytes of a pcap file as big-endian number (draft-ietf-opsawg-pcap, section 4). */
+export const PCAP_MICROSECONDS = 0xa1b2c3d4;
+export const PCAP_NANOSECONDS = 0xa1b23c4d;
+/** Alexey Kuznetsov's patched libpcap (Red Hat 6, SuSE 6.3): eight more bytes in each record header. */
+const PCAP_MODIFIED = 0xa1b2cd34;
+
+export interface PcapDialect {
+  readonly littleEndian: boolean;
+  readonly nanoseconds: boolean;
+  readonly recordHeaderBytes: number;
+}
+
+/** What the magic number says; undefined when these bytes begin no pcap file. */
+export function pcapDialect(bytes: Uint8Array, at = 0): PcapDialect | undefined {
+  for (const littleEndian of [false, true]) {
+    const magic = u32of(bytes, at, littleEndian);
+    if (magic === PCAP_MICROSECONDS) return { littleEndian, nanoseconds: false, recordHeaderBytes: 16 };
+    if (magic === PCAP_NANOSECONDS) return { littleEndian, nanoseconds: true, recordHeaderBytes: 16 };
+    if (magic === PCAP_MODIFIED) return { littleEndian, nanoseconds: false, recordHeaderBytes: 24 };
+  }
+  return undefined;
+}
+
+/** Reads a pcap file that is pushed in chunks of any size. */
+export class PcapReader {
+  #stream: RecordStream;
+
+  constructor(sink: FrameSink) {
+    this.#stream = new RecordStream(new PcapRecords(sink));
+  }
+
+  write(chunk: Uint8Array): void {
+    this.#stream.write(chunk);
+  }
+
+  end(): readonly Damage[] {
+    return this.#stream.end();
+  }
+}
+
+class PcapRecords implements RecordFormat {
+  #sink: FrameSink;
+  #frame = new Frame();
+  #dialect: PcapDialect | undefined;
+  #headerBytes = FILE_HEADER_BYTES;
+  #littleEndian = false;
+  #unit = 1_000;
+
+  constructor(sink: FrameSink) {
+    this.#sink = sink;
+  }
+
+  measure(bytes: Uint8Array, at: number, available: number): number | string {
+    if (available < this.#headerBytes) return this.#headerBytes;
+    if (!this.#dialect) return pcapDialect(bytes, at) ? FILE_HEADER_BYTES : NOT_PCAP(u32(bytes, at));
+    const captured = u32of(bytes, at + 8, this.#littleEndian);
+    return captured <= FRAME_BYTES_MAX ? this.#headerBytes + captured : `a frame of ${captured} bytes cannot be`;
+  }
+
+  take(bytes: Uint8Array, at: number, length: number): undefined {
+    if (!this.#dialect) return this.#takeHeader(bytes, at);
+    const frame = this.#frame;
+    frame.number++;
+    frame.bytes = bytes;
+    frame.start = at + this.#headerBytes;
+    frame.end = at + length;
+    frame.wireLength = Math.max(u32of(bytes, at + 12, this.#littleEndian), length - this.#headerBytes);
+    frame.seconds = u32of(bytes, at, this.#littleEndian);
+    frame.nanoseconds = u32of(bytes, at + 4, this.#littleEndian) * this.#unit;
+    this.#sink(frame);
+    return undefined;
+  }
+
+  #takeHeader(bytes: Uint8Array, at: number): undefined {
+    const dialect = pcapDialect(bytes, at);
+    if (!dialect) return undefined;
+    this.#dialect = dialect;
+    this.#littleEndian = dialect.littleEndian;
+    this.#headerBytes = dialect.recordHeaderBytes;
+    this.#unit = dialect.nanoseconds ? 1 : 1_000;
+    // The upper half of the field holds the length of the frame check sequence, not the link type.
+    const linkType = u32of(bytes, at + 20, dialect.littleEndian) & 0xffff;
+    const point: CaptureInterface = { index: 0, linkType, snapLength: u32of(bytes, at + 16, dialect.littleEndian) };
+    this.#frame.linkType = linkType;
+    this.#frame.interface = point;
+    return undefined;
+  }
+}
+
+const FILE_HEADER_BYTES = 24;
+
+/** libpcap's MAXIMUM_SNAPLEN is 256 KiB, USB captures reach 128 MiB but hold no TCP; 16 MiB is room for both worlds. */
+const FRAME_BYTES_MAX = 16 * 1024 * 1024;
+
+const NOT_PCAP = (magic: number): string => `not a pcap file: it begins with 0x${magic.toString(16).padStart(8, '0')}`;

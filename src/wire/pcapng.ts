@@ -1,0 +1,149 @@
+import { Frame, type CaptureInterface, type Damage, type FrameSink } from './frame.ts';
+import { i32, u16of, u32, u32of } from './octets.ts';
+import { eachOption, TickClock, ticksPerSecond } from './pcapng-options.ts';
+import { type RecordFormat, RecordStream } from './record-stream.ts';
+
+/** Block types, draft-ietf-opsawg-pcapng section 11.1. The section header's is a palindrome: it reads in both byte orders. */
+export const SECTION_HEADER = 0x0a0d0d0a;
+export const INTERFACE_DESCRIPTION = 1;
+const OBSOLETE_PACKET = 2;
+const SIMPLE_PACKET = 3;
+export const ENHANCED_PACKET = 6;
+
+export const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
+
+/** Reads a pcapng file that is pushed in chunks of any size. */
+export class PcapngReader {
+  #stream: RecordStream;
+
+  constructor(sink: FrameSink) {
+    this.#stream = new RecordStream(new PcapngBlocks(sink));
+  }
+
+  write(chunk: Uint8Array): void {
+    this.#stream.write(chunk);
+  }
+
+  end(): readonly Damage[] {
+    return this.#stream.end();
+  }
+}
+
+interface SectionInterface {
+  readonly description: CaptureInterface;
+  readonly clock: TickClock;
+}
+
+class PcapngBlocks implements RecordFormat {
+  #sink: FrameSink;
+  #frame = new Frame();
+  #littleEndian = false;
+  #inSection = false;
+  #interfaces: SectionInterface[] = [];
+
+  constructor(sink: FrameSink) {
+    this.#sink = sink;
+  }
+
+  measure(bytes: Uint8Array, at: number, available: number): number | string {
+    if (available < 12) return 12;
+    const isSection = u32(bytes, at) === SECTION_HEADER;
+    if (isSection) {
+      const magic = u32(bytes, at + 8);
+      if (magic === BYTE_ORDER_MAGIC) this.#littleEndian = false;
+      else if (u32of(bytes, at + 8, true) === BYTE_ORDER_MAGIC) this.#littleEndian = true;
+      else return `a section header without a byte order: 0x${magic.toString(16)}`;
+    } else if (!this.#inSection) return 'not a pcapng file: it does not begin with a section header';
+    const length = u32of(bytes, at + 4, this.#littleEndian);
+    if (length < 12 || length > BLOCK_BYTES_MAX) return `a block of ${length} bytes cannot be`;
+    return length + ((4 - (length & 3)) & 3);
+  }
+
+  take(bytes: Uint8Array, at: number, length: number): string | undefined {
+    const end = at + length - 4;
+    switch (u32of(bytes, at, this.#littleEndian)) {
+      case SECTION_HEADER:
+        this.#inSection = true;
+        this.#interfaces = [];
+        return undefined;
+      case INTERFACE_DESCRIPTION:
+        return this.#takeInterface(bytes, at, end);
+      case ENHANCED_PACKET:
+        return this.#takePacket(bytes, at, end, u32of(bytes, at + 8, this.#littleEndian));
+      case OBSOLETE_PACKET:
+        return this.#takePacket(bytes, at, end, u16of(bytes, at + 8, this.#littleEndian));
+      case SIMPLE_PACKET:
+        return this.#takeSimplePacket(bytes, at, end);
+      default:
+        // Names, statistics, secrets and blocks of other vendors hold no frames.
+        return undefined;
+    }
+  }
+
+  #takeInterface(bytes: Uint8Array, at: number, end: number): string | undefined {
+    if (end < at + 16) return 'an interface description without its fixed fields';
+    const linkType = u16of(bytes, at + 8, this.#littleEndian);
+    let name: string | undefined;
+    let ticks = 1e6;
+    let offset = 0;
+    eachOption(bytes, at + 16, end, this.#littleEndian, (code, valueAt, length) => {
+      if (code === 2) name = new TextDecoder().decode(bytes.subarray(valueAt, valueAt + length));
+      else if (code === 9 && length === 1) ticks = ticksPerSecond(bytes[valueAt] ?? 6);
+      else if (code === 14 && length === 8) offset = signed64(bytes, valueAt, this.#littleEndian);
+    });
+    this.#interfaces.push({
+      description: {
+        index: this.#interfaces.length,
+        linkType,
+        snapLength: u32of(bytes, at + 12, this.#littleEndian),
+        ...(name === undefined ? {} : { name }),
+      },
+      clock: new TickClock(ticks, offset),
+    });
+    return undefined;
+  }
+
+  #takePacket(bytes: Uint8Array, at: number, end: number, interfaceIndex: number): string | undefined {
+    const from = this.#interfaces[interfaceIndex];
+    if (!from) return `a packet of interface ${interfaceIndex}, which is not described`;
+    const captured = u32of(bytes, at + 20, this.#littleEndian);
+    if (at + 28 + captured > end) return `a packet of ${captured} bytes in a block of ${end - at + 4}`;
+    from.clock.set(bytes, at + 12, this.#littleEndian);
+    this.#deliver(from, bytes, at + 28, captured, u32of(bytes, at + 24, this.#littleEndian));
+    return undefined;
+  }
+
+  /** Has no stamp of its own; it gets that of the frame before it, so that it opens no silence. */
+  #takeSimplePacket(bytes: Uint8Array, at: number, end: number): string | undefined {
+    const from = this.#interfaces[0];
+    if (!from) return 'a simple packet before any interface';
+    const wireLength = u32of(bytes, at + 8, this.#littleEndian);
+    const snapLength = from.description.snapLength || wireLength;
+    this.#deliver(from, bytes, at + 12, Math.max(0, Math.min(wireLength, snapLength, end - at - 12)), wireLength);
+    return undefined;
+  }
+
+  #deliver(from: SectionInterface, bytes: Uint8Array, start: number, captured: number, wireLength: number): void {
+    const frame = this.#frame;
+    frame.number++;
+    frame.bytes = bytes;
+    frame.start = start;
+    frame.end = start + captured;
+    frame.wireLength = Math.max(wireLength, captured);
+    frame.linkType = from.description.linkType;
+    frame.interface = from.description;
+    frame.seconds = from.clock.seconds;
+    frame.nanoseconds = from.clock.nanoseconds;
+    this.#sink(frame);
+  }
+}
+
+/** An `if_tsoffset` counts seconds: its low 53 bits are more than the age of the universe. */
+function signed64(bytes: Uint8Array, at: number, littleEndian: boolean): number {
+  const [highAt, lowAt] = littleEndian ? [at + 4, at] : [at, at + 4];
+  const high = littleEndian ? u32of(bytes, highAt, true) | 0 : i32(bytes, highAt);
+  return high * 2 ** 32 + u32of(bytes, lowAt, littleEndian);
+}
+
+/** As libpcap: a longer block is a damaged length. */
+const BLOCK_BYTES_MAX = 16 * 1024 * 1024;

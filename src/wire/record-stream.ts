@@ -1,0 +1,103 @@
+import type { Damage } from './frame.ts';
+
+/** How a file is cut into records. */
+export interface RecordFormat {
+  /**
+   * Length of the record at `at`; when fewer than `available` bytes are needed to tell, how many that are (more than
+   * `available`). A string is the reason why there can be no record here.
+   */
+  measure(bytes: Uint8Array, at: number, available: number): number | string;
+  /** A whole record. What it returns is damage inside of it; later records are still read. */
+  take(bytes: Uint8Array, at: number, length: number): string | undefined;
+}
+
+/**
+ * Cuts pushed chunks into records. A record that lies whole in its chunk is handed on as a view; only one that straddles two
+ * chunks is copied.
+ */
+export class RecordStream {
+  readonly damage: Damage[] = [];
+  #format: RecordFormat;
+  #held = new Uint8Array(0);
+  #heldLength = 0;
+  #offset = 0;
+  #stopped = false;
+
+  constructor(format: RecordFormat) {
+    this.#format = format;
+  }
+
+  write(chunk: Uint8Array): void {
+    let at = this.#heldLength > 0 ? this.#completeHeld(chunk) : 0;
+    while (!this.#stopped) {
+      const length = this.#measure(chunk, at, chunk.length - at);
+      if (length > chunk.length - at) break;
+      this.#take(chunk, at, length);
+      at += length;
+    }
+    if (!this.#stopped && at < chunk.length) this.#hold(chunk, at, chunk.length);
+  }
+
+  /** After the last chunk: what is still held is a record cut short. */
+  end(): readonly Damage[] {
+    if (this.#heldLength > 0 && !this.#stopped)
+      this.#damaged(`the last record is cut short: ${this.#heldLength} bytes of it`);
+    this.#stopped = true;
+    this.#heldLength = 0;
+    return this.damage;
+  }
+
+  /** Takes from the chunk what the record that began in an earlier one still lacks; returns where the chunk goes on. */
+  #completeHeld(chunk: Uint8Array): number {
+    let at = 0;
+    while (!this.#stopped) {
+      const length = this.#measure(this.#held, 0, this.#heldLength);
+      if (this.#stopped) break;
+      if (length <= this.#heldLength) {
+        this.#heldLength = 0;
+        this.#take(this.#held, 0, length);
+        return at;
+      }
+      if (at === chunk.length) return at;
+      const until = Math.min(chunk.length, at + length - this.#heldLength);
+      this.#hold(chunk, at, until);
+      at = until;
+    }
+    return chunk.length;
+  }
+
+  #hold(chunk: Uint8Array, from: number, until: number): void {
+    const length = this.#heldLength + until - from;
+    if (length > this.#held.length) {
+      const grown = new Uint8Array(Math.max(length, this.#held.length * 2, HELD_BYTES_FIRST));
+      grown.set(this.#held.subarray(0, this.#heldLength));
+      this.#held = grown;
+    }
+    this.#held.set(chunk.subarray(from, until), this.#heldLength);
+    this.#heldLength = length;
+  }
+
+  #measure(bytes: Uint8Array, at: number, available: number): number {
+    const length = this.#format.measure(bytes, at, available);
+    if (typeof length === 'number') return length;
+    this.#damaged(length);
+    this.#stopped = true;
+    return Number.POSITIVE_INFINITY;
+  }
+
+  #take(bytes: Uint8Array, at: number, length: number): void {
+    const damage = this.#format.take(bytes, at, length);
+    if (damage !== undefined) this.#damaged(damage);
+    this.#offset += length;
+  }
+
+  #damaged(reason: string): void {
+    if (this.damage.length < DAMAGE_SHOWN_MAX) this.damage.push({ offset: this.#offset, reason });
+  }
+}
+
+/** Room for a frame of usual size; grows when a longer record straddles two chunks. */
+const HELD_BYTES_FIRST = 4096;
+
+/** A file of nothing but broken blocks tells no more by its hundredth than by its first. */
+const DAMAGE_SHOWN_MAX = 100;
