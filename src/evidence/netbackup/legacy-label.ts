@@ -1,4 +1,4 @@
-import type { Address } from '../../base/address.ts';
+import { addressFromIpv4Number } from '../../base/address.ts';
 import { seconds } from '../../base/duration.ts';
 import type { Fact } from '../../model/observation.ts';
 import { osErrorByNumber } from '../os-error.ts';
@@ -35,7 +35,7 @@ function bracketed(message: string, text: string, thread: Thread): readonly Fact
 
 type LabelReader = (value: string, thread: Thread, message: string) => readonly Fact[];
 
-const LOOPBACK = '127.0.0.1' as Address;
+const LOOPBACK = addressFromIpv4Number(0x7f000001);
 const number = (value: string): number => Number.parseInt(value, 10);
 const isNumber = (value: string): boolean => /^\d+(?: |$)/.test(value);
 

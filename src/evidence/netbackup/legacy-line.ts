@@ -124,13 +124,17 @@ export class ProcessTable {
 }
 
 function programOf(path: readonly string[]): string {
-  for (const part of [...path].reverse()) {
-    const words = new Set(part.split(/[^a-z-]+|-(?=log)/).filter((word) => PROGRAMS.has(word) && word !== 'admin'));
+  for (const part of path.toReversed()) {
+    const words = new Set(part.match(/bpjava-msvc|[a-z]+/g)?.filter((word) => namesLog(word, part)));
     const [only] = words;
     if (only !== undefined) return words.size === 1 ? only : ''; // a file named after two programs holds the lines of both
   }
   return '';
 }
+
+/** `admin` is the folder of many commands; `tar` is a program where it is the whole name, else a kind of file. */
+const namesLog = (word: string, part: string): boolean =>
+  PROGRAMS.has(word) && word !== 'admin' && (word !== 'tar' || part === 'tar');
 
 /** The program that a message itself names: as its first word, or by a function that only one program has. */
 export function programIn(message: string): string {
