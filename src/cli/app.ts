@@ -10,13 +10,18 @@ const diagnoseCommand = buildCommand({
     },
     positional: {
       kind: 'array',
-      parameter: { brief: 'Logs, captures, socket lists, folders of them, or - for standard input', parse: String, placeholder: 'path' },
+      parameter: {
+        brief: 'Logs, captures, socket lists, folders of them, or - for standard input',
+        parse: String,
+        placeholder: 'path',
+      },
       minimum: 1,
     },
   },
   docs: {
     brief: 'Name the cause of a dead session from the logs of both ends and the firewall',
-    fullDescription: 'Examples:\n  holdfast diagnose cases/blocked-first-port\n  holdfast diagnose --json /var/log/asa.log media1/bpbrm client1/vnetd | jq .findings[0].cause',
+    fullDescription:
+      'Examples:\n  holdfast diagnose cases/blocked-first-port\n  holdfast diagnose --json /var/log/asa.log media1/bpbrm client1/vnetd | jq .findings[0].cause',
   },
 });
 

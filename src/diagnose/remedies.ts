@@ -7,14 +7,19 @@ import type { Advice } from '../model/finding.ts';
  */
 const prices: Readonly<Record<FixId, string>> = {
   OPEN_FIRST_PORT: 'One permit per direction in which connections are opened; the firewall team must agree.',
-  REJECT_INSTEAD_OF_DROP: 'The firewall then tells callers that it exists. On ASA `service resetinbound` acts on every denied connection of the interface.',
+  REJECT_INSTEAD_OF_DROP:
+    'The firewall then tells callers that it exists. On ASA `service resetinbound` acts on every denied connection of the interface.',
   REDUCE_CONNECTS: 'Backups of several clients no longer share a drive; tape drives may stop and start.',
-  EXTEND_WAIT: 'Hides this failure only: the delays stay and can break the next step. The vendor calls it a last resort.',
+  EXTEND_WAIT:
+    'Hides this failure only: the delays stay and can break the next step. The vendor calls it a last resort.',
   LOWER_KEEPALIVE_IDLE:
     'One packet and its answer per connection and interval. Running connections keep the timer they have: restart the daemons, or the fix begins with the next night.',
-  ENABLE_KEEPALIVE: 'Needs a setting of the application or a change to its start; a kernel setting alone does nothing for this socket.',
-  RAISE_CLASS_IDLE_TIMEOUT: 'Dead connections of this class stay in the table longer. Only connections built afterwards get it.',
-  PROBE_FROM_FIREWALL: 'The firewall sends two probes per idle period and connection; needs ASA 8.2(2) or later, and FWSM does not have it.',
+  ENABLE_KEEPALIVE:
+    'Needs a setting of the application or a change to its start; a kernel setting alone does nothing for this socket.',
+  RAISE_CLASS_IDLE_TIMEOUT:
+    'Dead connections of this class stay in the table longer. Only connections built afterwards get it.',
+  PROBE_FROM_FIREWALL:
+    'The firewall sends two probes per idle period and connection; needs ASA 8.2(2) or later, and FWSM does not have it.',
   RAISE_GLOBAL_IDLE_TIMEOUT: 'Every dead connection of the whole estate stays in the table longer.',
   RELAX_KEEPALIVE: 'A peer that is really dead is noticed later.',
   ROUTE_BACK: 'A route or a rule on one host, to be made persistent; nobody else is affected.',
@@ -27,7 +32,8 @@ const prices: Readonly<Record<FixId, string>> = {
   RAISE_READ_TIMEOUT: 'A client that really hangs holds its drive for longer.',
   RAISE_SERVER_LIMIT: 'Abandoned sessions hold memory and locks on the server for longer.',
   RAISE_PROXY_LIMIT: 'Abandoned sessions hold a slot of the proxy for longer.',
-  REORDER_CLASSES: 'The flow loses what the general class gave it unless that is repeated in the specific class; running connections keep the old class.',
+  REORDER_CLASSES:
+    'The flow loses what the general class gave it unless that is repeated in the specific class; running connections keep the old class.',
   START_LISTENER: 'None.',
   CHECK_PEER: 'None.',
   ALLOW_DESTINATION: 'A change in the application’s settings on one host.',

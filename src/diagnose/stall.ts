@@ -44,11 +44,15 @@ function stallsOfThread(evidence: Evidence, history: readonly Observation[]): St
   return found;
 }
 
-const isLocal = (one: Observation) => one.kind === 'connect-started' && one.to !== undefined && isLoopback(one.to.address);
+const isLocal = (one: Observation) =>
+  one.kind === 'connect-started' && one.to !== undefined && isLoopback(one.to.address);
 
 function stall(evidence: Evidence, begun: Observation, ended: Observation, after: readonly Observation[]): Stall {
-  const next = after.find((one) => one.kind === 'connected' || one.kind === 'refused' || one.kind === 'connect-started');
-  const fallback = next?.kind === 'connected' && next.flow && !isLoopback(next.flow.destination.address) ? next : undefined;
+  const next = after.find(
+    (one) => one.kind === 'connected' || one.kind === 'refused' || one.kind === 'connect-started',
+  );
+  const fallback =
+    next?.kind === 'connected' && next.flow && !isLoopback(next.flow.destination.address) ? next : undefined;
   const from = evidence.timeline.when(begun);
   const until = evidence.timeline.when(ended);
   const target = targetOf(evidence, begun, from, until, fallback);
@@ -78,7 +82,8 @@ function targetOf(
     if (when > until) break;
     if (when < from - SAMPLING || !one.flow) continue;
     const calling = (one.kind === 'socket-state' && one.state === 'SYN_SENT') || isUnansweredSyn(one);
-    const fits = peer === undefined || (one.flow.destination.address === peer.address && one.flow.destination.port !== peer.port);
+    const fits =
+      peer === undefined || (one.flow.destination.address === peer.address && one.flow.destination.port !== peer.port);
     if (calling && fits && (one.node === undefined || one.node === begun.node || one.kind === 'segment')) {
       return { endpoint: one.flow.destination, seenIn: one.source };
     }
@@ -96,6 +101,8 @@ export function stallsWithin(all: readonly Stall[], from: Instant, until: Instan
   return all.filter((one) => one.from >= from && one.until <= until);
 }
 
-export const totalOf = (all: readonly Stall[]): Duration => all.reduce((sum, { lasted }) => sum + lasted, 0) as Duration;
+export const totalOf = (all: readonly Stall[]): Duration =>
+  all.reduce((sum, { lasted }) => sum + lasted, 0) as Duration;
 
-export const processesOf = (all: readonly Stall[]): ReadonlySet<Process | undefined> => new Set(all.map(({ begun }) => begun.process));
+export const processesOf = (all: readonly Stall[]): ReadonlySet<Process | undefined> =>
+  new Set(all.map(({ begun }) => begun.process));

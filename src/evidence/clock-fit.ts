@@ -67,7 +67,9 @@ function pairwiseBounds(count: number, index: ReadonlyMap<ClockId, number>, pair
     list.push(after.at - before.at + slack); // before.at + offset[i] <= after.at + offset[j] + slack
     collected.set(key, list);
   }
-  const bounds = Array.from({ length: count }, (_, i) => Array.from({ length: count }, (__, j) => (i === j ? 0 : Infinity)));
+  const bounds = Array.from({ length: count }, (_, i) =>
+    Array.from({ length: count }, (__, j) => (i === j ? 0 : Infinity)),
+  );
   const contradicting = Array.from({ length: count }, () => 0);
   for (let i = 0; i < count; i++) {
     for (let j = i + 1; j < count; j++) {

@@ -61,7 +61,8 @@ function endsByConnection(observations: readonly Observation[]): ReadonlyMap<str
 /** A token is made before anybody receives it. */
 function ofTokens(observations: readonly Observation[]): OrderedPair[] {
   const made = new Map<string, Observation>();
-  for (const one of observations) if (one.kind === 'token' && one.side === 'made' && !made.has(one.token)) made.set(one.token, one);
+  for (const one of observations)
+    if (one.kind === 'token' && one.side === 'made' && !made.has(one.token)) made.set(one.token, one);
   const pairs: OrderedPair[] = [];
   for (const one of observations) {
     const origin = one.kind === 'token' && one.side === 'received' ? made.get(one.token) : undefined;
@@ -147,5 +148,9 @@ const NO_SLACK = milliseconds(0);
 const NETWORK_DELAY_MAX = seconds(2);
 
 const opposite = (direction: Direction): Direction => (direction === 'forward' ? 'backward' : 'forward');
-const printKey = (print: Fingerprint): string =>
-  `${print.sequence} ${print.acknowledgement} ${print.payloadBytes} ${print.flags}`;
+/**
+ * What survives a firewall: it may randomise sequence numbers, so they count from the first. Bare acknowledgements repeat, so they
+ * only count where the IP identification tells them apart.
+ */
+const printKey = ({ relativeSequence, payloadLength, flags, ipId = 0 }: Fingerprint): string =>
+  `${relativeSequence} ${payloadLength} ${flags} ${payloadLength > 0 ? 0 : ipId}`;

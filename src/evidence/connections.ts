@@ -57,7 +57,14 @@ function draftFor(known: Draft[], one: Observation, at: Instant): Draft {
   const again = birth && latest?.born !== undefined && at - latest.born > SAME_BIRTH;
   const flow = one.flow as Flow;
   if (!latest || again) {
-    const fresh: Draft = { flow, oriented: isOriented(one), born: birth ? at : undefined, last: at, observations: [], conversations: [] };
+    const fresh: Draft = {
+      flow,
+      oriented: isOriented(one),
+      born: birth ? at : undefined,
+      last: at,
+      observations: [],
+      conversations: [],
+    };
     known.push(fresh);
     return fresh;
   }
@@ -70,22 +77,37 @@ function draftFor(known: Draft[], one: Observation, at: Instant): Draft {
 }
 
 /** Kinds whose flow is known to run from initiator to responder. */
-const isOriented = (one: Observation): boolean => BIRTHS.has(one.kind) || (one.kind === 'segment' && one.role === 'syn');
+const isOriented = (one: Observation): boolean =>
+  BIRTHS.has(one.kind) || (one.kind === 'segment' && one.role === 'syn');
 
-const sameTranslation = (a: Flow, b: Flow) => sameEndpoint(a.source, b.source) && sameEndpoint(a.destination, b.destination);
+const sameTranslation = (a: Flow, b: Flow) =>
+  sameEndpoint(a.source, b.source) && sameEndpoint(a.destination, b.destination);
 
-function addConversation(drafts: Map<string, Draft[]>, key: string, conversation: Conversation, timeline: Timeline): void {
+function addConversation(
+  drafts: Map<string, Draft[]>,
+  key: string,
+  conversation: Conversation,
+  timeline: Timeline,
+): void {
   const known = drafts.get(key) ?? [];
   const first = timeline.at(conversation.point.clock, conversation.first.at);
   const last = timeline.at(conversation.point.clock, conversation.last.at);
-  const overlapping = known.find(({ born, last: until }) => first <= until + SAME_BIRTH && last >= (born ?? first) - SAME_BIRTH);
+  const overlapping = known.find(
+    ({ born, last: until }) => first <= until + SAME_BIRTH && last >= (born ?? first) - SAME_BIRTH,
+  );
   if (overlapping) {
     overlapping.conversations.push(conversation);
-    if (!overlapping.oriented && conversation.initiatorSeen) Object.assign(overlapping, { flow: conversation.flow, oriented: true });
+    if (!overlapping.oriented && conversation.initiatorSeen)
+      Object.assign(overlapping, { flow: conversation.flow, oriented: true });
     return;
   }
   known.push({
-    flow: conversation.flow, oriented: conversation.initiatorSeen, born: first, last, observations: [], conversations: [conversation],
+    flow: conversation.flow,
+    oriented: conversation.initiatorSeen,
+    born: first,
+    last,
+    observations: [],
+    conversations: [conversation],
   });
   drafts.set(key, known);
 }
@@ -115,4 +137,5 @@ export function allOf<K extends ObservationKind>(
   return observations.filter((one): one is Extract<Observation, { kind: K }> => one.kind === kind);
 }
 
-export const between = (flow: Flow, other: Flow): boolean => sameTranslation(flow, other) || sameTranslation(flow, reverse(other));
+export const between = (flow: Flow, other: Flow): boolean =>
+  sameTranslation(flow, other) || sameTranslation(flow, reverse(other));

@@ -53,7 +53,10 @@ function clocksOf(observations: readonly Observation[], conversations: readonly 
   const add = (clock: ClockId, by: number) => weight.set(clock, (weight.get(clock) ?? 0) + by);
   for (const one of observations) add(one.clock, 1);
   for (const { point } of conversations) add(point.clock, 1);
-  return [...weight].sort((a, b) => b[1] - a[1]).map(([clock]) => clock).slice(0, limits.clocksMax);
+  return [...weight]
+    .sort((a, b) => b[1] - a[1])
+    .map(([clock]) => clock)
+    .slice(0, limits.clocksMax);
 }
 
 function threadsOf(observations: readonly Observation[]): ReadonlyMap<Process, readonly Observation[]> {

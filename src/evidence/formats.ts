@@ -1,6 +1,24 @@
-import { netbackupLegacy } from './netbackup/legacy.ts';
+import { packetTracer } from './device/packet-tracer.ts';
+import { showConn } from './device/show-conn.ts';
+import { netbackupFormats } from './netbackup/index.ts';
 import { pastedPrompt } from './prompt.ts';
 import type { TextFormat } from './reader.ts';
+import { settings } from './settings.ts';
+import { netstat } from './sockets/netstat.ts';
+import { sampling } from './sockets/sampling.ts';
+import { ss } from './sockets/ss.ts';
+import { ciscoSyslog, linuxKernel } from './syslog/index.ts';
 
-/** Every text format that is read, the commonest first. */
-export const textFormats: readonly TextFormat[] = [netbackupLegacy, pastedPrompt];
+/** Every text format that is read, in the order in which a line is offered to them. */
+export const textFormats: readonly TextFormat[] = [
+  ...netbackupFormats,
+  ciscoSyslog,
+  linuxKernel,
+  ss,
+  netstat,
+  showConn,
+  packetTracer,
+  settings,
+  pastedPrompt,
+  sampling,
+];

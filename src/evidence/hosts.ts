@@ -85,7 +85,8 @@ function homesOfProcesses(observations: readonly Observation[]): ReadonlyMap<Pro
   for (const [parent, key] of children) {
     const child = byPid.get(key);
     const home = (child && homes.get(child)) ?? homes.get(parent);
-    if (home !== undefined) for (const kin of child ? [parent, child] : [parent]) if (!homes.has(kin)) homes.set(kin, home);
+    if (home !== undefined)
+      for (const kin of child ? [parent, child] : [parent]) if (!homes.has(kin)) homes.set(kin, home);
   }
   settleByName([...byPid.values()], homes);
   return homes;

@@ -1,8 +1,9 @@
+export { CaptureReader, type CaptureReading, type CaptureTotals, looksLikeCapture } from './capture/index.ts';
 export type { FittedClock } from './clock-fit.ts';
 export type { Connection } from './connections.ts';
 export { Dossier } from './dossier.ts';
 export { assemble, type Evidence } from './evidence.ts';
 export { textFormats } from './formats.ts';
-export { EvidencePage, type PageOrigin, type Unread } from './page.ts';
+export { clockOf, EvidencePage, type PageOrigin, type Unread } from './page.ts';
 export type { LineReader, Page, Reading, TextFormat } from './reader.ts';
 export { TextScan } from './text-scan.ts';

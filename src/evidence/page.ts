@@ -3,6 +3,7 @@ import { limits } from '../base/limits.ts';
 import { printable } from '../base/printable.ts';
 import type { Conversation } from '../model/conversation.ts';
 import type { Fact, NodeName, Observation } from '../model/observation.ts';
+import type { CaptureReading } from './capture/index.ts';
 import { dayInFileName, PageCalendar } from './calendar.ts';
 import type { LineSighting, Page, Speaker } from './reader.ts';
 
@@ -34,6 +35,8 @@ export class EvidencePage implements Page {
   readonly unread: Unread[] = [];
   observations: Observation[] = [];
   conversations: readonly Conversation[] = [];
+  /** TCP segments, in a capture. */
+  packets = 0;
   /** Called after each observation, so that the whole can be kept inside its bounds. */
   onEmit: () => void = () => {};
 
@@ -63,6 +66,17 @@ export class EvidencePage implements Page {
       ...fact,
     });
     this.onEmit();
+  }
+
+  /** Takes over what a capture says. */
+  captured({ conversations, observations, totals, damage }: CaptureReading): void {
+    this.conversations = conversations;
+    this.packets = totals.tcpPackets;
+    for (const one of observations) {
+      this.observations.push(one);
+      this.onEmit();
+    }
+    for (const { reason, offset } of damage) this.damaged(0, `offset ${offset}`, `at byte ${offset}: ${reason}`);
   }
 
   damaged(line: number, text: string, reason: string): void {

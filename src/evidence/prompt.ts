@@ -6,7 +6,8 @@ import type { TextFormat } from './reader.ts';
  */
 export const pastedPrompt: TextFormat = {
   name: 'pasted-prompt',
-  trigger: '[$#>] (?:sudo )?(?:tcpdump|windump|snoop|ss|netstat|strace|truss|bptestbpcd|bptestnetconn|bpclntcmd|ping|traceroute) ',
+  trigger:
+    '[$#>] (?:sudo )?(?:tcpdump|windump|snoop|ss|netstat|strace|truss|bptestbpcd|bptestnetconn|bpclntcmd|ping|traceroute) ',
   open: (page) => (line) => {
     const prompt = PROMPT.exec(line);
     if (!prompt) return 'other';

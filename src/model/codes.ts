@@ -7,8 +7,7 @@ export const causes = {
     'Something on the way discards connection requests to the port that is tried first, without an answer, so every connect stalls before it falls back.',
   FALLBACK_DELAY_OUTLIVES_WAIT:
     'Stalled connects add up until a socket that another process keeps open for only so long is closed before it is needed.',
-  IDLE_TIMEOUT:
-    'A stateful device forgot a connection because nothing crossed it for longer than its idle timeout.',
+  IDLE_TIMEOUT: 'A stateful device forgot a connection because nothing crossed it for longer than its idle timeout.',
   KEEPALIVE_OFF: 'The connection died of idleness and its socket never sent keepalives: SO_KEEPALIVE is not set on it.',
   KEEPALIVE_TOO_LATE:
     'Keepalive is on, but its idle time is not below the idle timeout of a device on the path, so the device forgets first.',
@@ -17,7 +16,8 @@ export const causes = {
   ASYMMETRIC_RETURN: 'The answer takes another way than the request, and somebody on one of the ways minds.',
   REVERSE_PATH_FILTER:
     'A host or firewall drops packets on arrival because the way back to their source leads out of another interface.',
-  STRONG_HOST: 'A host drops packets that arrive on another interface than the one that owns their destination address.',
+  STRONG_HOST:
+    'A host drops packets that arrive on another interface than the one that owns their destination address.',
   WRONG_SOURCE_ADDRESS:
     'The connection is made from an address of another network than the one it leaves by, and the other end refuses or drops it.',
   PEER_NOT_ALLOWED: 'TCP works, but the application does not accept the name that the caller’s address resolves to.',
@@ -29,9 +29,11 @@ export const causes = {
   CLASS_SHADOWED:
     'A class of a firewall’s policy never takes effect because an earlier class of the same feature type takes the flow.',
   POLICY_DENY: 'A filter rule denies the connection.',
-  HALF_CLOSED_TIMEOUT: 'One end had closed, and a firewall dropped the half-closed connection while the other end still needed it.',
+  HALF_CLOSED_TIMEOUT:
+    'One end had closed, and a firewall dropped the half-closed connection while the other end still needed it.',
   EMBRYONIC_TIMEOUT: 'The request passed the firewall, but the handshake was not completed in time.',
-  APPLICATION_READ_TIMEOUT: 'The application gave up a read after its own time-out. The network did not end the connection.',
+  APPLICATION_READ_TIMEOUT:
+    'The application gave up a read after its own time-out. The network did not end the connection.',
   SERVER_IDLE_LIMIT: 'The server itself closes connections that are idle for a set time.',
   PROXY_IDLE_LIMIT: 'A proxy between the ends closes connections that carry no data for a set time, keepalives or not.',
   PEER_GONE: 'The other end no longer exists or no longer knows the connection: it was restarted, or its host was.',
@@ -44,12 +46,15 @@ export const assumptions = {
   ASSUMED_PORT_ORDER:
     'The log does not name the port that stalled; NetBackup tries PBX (1556) first, then vnetd (13724), then the daemon (13782).',
   ASSUMED_DEFAULT_IDLE_TIMEOUT: 'The device’s idle timeout is not in the evidence; its vendor’s default is used.',
-  ASSUMED_DEFAULT_KEEPALIVE_IDLE: 'The keepalive idle time is not in the evidence; the operating system’s default of 7200 s is used.',
+  ASSUMED_DEFAULT_KEEPALIVE_IDLE:
+    'The keepalive idle time is not in the evidence; the operating system’s default of 7200 s is used.',
   ASSUMED_DEFAULT_READ_TIMEOUT: 'CLIENT_READ_TIMEOUT is not in the evidence; NetBackup’s default of 300 s is used.',
   ASSUMED_SAME_DAY: 'Some lines bear no date; they are taken to be of one day.',
   ASSUMED_CLOCKS_AGREE: 'No pair of events ties these clocks together; they are taken to agree.',
-  ASSUMED_INITIATOR: 'No source says who opened the connection; the side with the registered port is taken for the server.',
-  ASSUMED_ONE_SESSION: 'The evidence shows that the connection died and that the job failed, not that the one belongs to the other.',
+  ASSUMED_INITIATOR:
+    'No source says who opened the connection; the side with the registered port is taken for the server.',
+  ASSUMED_ONE_SESSION:
+    'The evidence shows that the connection died and that the job failed, not that the one belongs to the other.',
 } as const;
 
 export type AssumptionCode = keyof typeof assumptions;

@@ -33,13 +33,7 @@ export interface Sighting {
   readonly source: Source;
 }
 
-export type Fact =
-  | ConnectFact
-  | SocketFact
-  | FirewallFact
-  | SegmentFact
-  | StatusFact
-  | SettingFact;
+export type Fact = ConnectFact | SocketFact | FirewallFact | SegmentFact | StatusFact | SettingFact;
 
 /** What an application did to get a connection, as its log or its system calls tell it. */
 type ConnectFact =
@@ -85,11 +79,25 @@ type SocketFact =
       readonly sendQueue?: number;
     }
   /** The addresses an application was going to bind its connection to, in its order; none: the system chooses. */
-  | { readonly kind: 'sources-offered'; readonly sources: readonly Address[]; readonly to?: Address; readonly took?: Duration };
+  | {
+      readonly kind: 'sources-offered';
+      readonly sources: readonly Address[];
+      readonly to?: Address;
+      readonly took?: Duration;
+    };
 
 export type SocketState =
-  | 'LISTEN' | 'SYN_SENT' | 'SYN_RECV' | 'ESTABLISHED' | 'FIN_WAIT1' | 'FIN_WAIT2' | 'CLOSE_WAIT' | 'CLOSING'
-  | 'LAST_ACK' | 'TIME_WAIT' | 'CLOSED';
+  | 'LISTEN'
+  | 'SYN_SENT'
+  | 'SYN_RECV'
+  | 'ESTABLISHED'
+  | 'FIN_WAIT1'
+  | 'FIN_WAIT2'
+  | 'CLOSE_WAIT'
+  | 'CLOSING'
+  | 'LAST_ACK'
+  | 'TIME_WAIT'
+  | 'CLOSED';
 
 /**
  * The kernel timer a socket list shows. `off` is a statement (no keepalive on an idle socket); `not-shown` is none:
@@ -172,7 +180,14 @@ export type TeardownReason =
   | 'other'
   | 'not-said';
 
-export type Denial = 'policy' | 'no-connection' | 'reverse-path' | 'spoof' | 'no-route' | 'duplicate-syn' | 'no-translation';
+export type Denial =
+  | 'policy'
+  | 'no-connection'
+  | 'reverse-path'
+  | 'spoof'
+  | 'no-route'
+  | 'duplicate-syn'
+  | 'no-translation';
 
 /** One notable TCP segment. Ordinary data is counted in the conversation, not told one by one. */
 interface SegmentFact {
@@ -183,8 +198,18 @@ interface SegmentFact {
 }
 
 export type SegmentRole =
-  | 'syn' | 'syn-retransmitted' | 'syn-ack' | 'syn-ack-retransmitted' | 'established' | 'data-after-silence'
-  | 'retransmission' | 'keepalive' | 'keepalive-answer' | 'zero-window' | 'fin' | 'reset';
+  | 'syn'
+  | 'syn-retransmitted'
+  | 'syn-ack'
+  | 'syn-ack-retransmitted'
+  | 'established'
+  | 'data-after-silence'
+  | 'retransmission'
+  | 'keepalive'
+  | 'keepalive-answer'
+  | 'zero-window'
+  | 'fin'
+  | 'reset';
 
 type StatusFact =
   /** The product's own result: NetBackup's status numbers. */
@@ -210,5 +235,16 @@ export interface OsError {
 }
 
 export type OsErrorName =
-  | 'ECONNREFUSED' | 'ETIMEDOUT' | 'ECONNRESET' | 'EHOSTUNREACH' | 'ENETUNREACH' | 'EPIPE' | 'EADDRNOTAVAIL'
-  | 'EACCES' | 'ETIME' | 'EINPROGRESS' | 'ECONNABORTED' | 'EAGAIN' | 'OTHER';
+  | 'ECONNREFUSED'
+  | 'ETIMEDOUT'
+  | 'ECONNRESET'
+  | 'EHOSTUNREACH'
+  | 'ENETUNREACH'
+  | 'EPIPE'
+  | 'EADDRNOTAVAIL'
+  | 'EACCES'
+  | 'ETIME'
+  | 'EINPROGRESS'
+  | 'ECONNABORTED'
+  | 'EAGAIN'
+  | 'OTHER';

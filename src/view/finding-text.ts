@@ -18,8 +18,16 @@ export function findingText(finding: Finding, number: number, paint: Paint): str
     ...section(`What happened${moments.day ? `, ${moments.day}` : ''}`, story(finding.story, moments, paint), paint),
     ...section('In numbers', figures(finding.figures), paint),
     ...section('Taken for granted', finding.assumed.flatMap(assumption), paint),
-    ...section('What else it could have been', finding.rivals.flatMap((rival) => rivalText(rival, paint)), paint),
-    ...section('What to do, least invasive first', finding.advice.flatMap((advice, i) => adviceText(advice, i + 1, paint)), paint),
+    ...section(
+      'What else it could have been',
+      finding.rivals.flatMap((rival) => rivalText(rival, paint)),
+      paint,
+    ),
+    ...section(
+      'What to do, least invasive first',
+      finding.advice.flatMap((advice, i) => adviceText(advice, i + 1, paint)),
+      paint,
+    ),
   ];
 }
 
@@ -41,7 +49,12 @@ function story(sentences: readonly Sentence[], moments: Moments, paint: Paint): 
 
 const INDENT = ' '.repeat(20);
 
-function sentenceText({ text, at, citations, gap }: Sentence, number: number, moments: Moments, paint: Paint): string[] {
+function sentenceText(
+  { text, at, citations, gap }: Sentence,
+  number: number,
+  moments: Moments,
+  paint: Paint,
+): string[] {
   const when = stamp(at, moments);
   const lead = `${String(number).padStart(4)}  ${when.padEnd(12)}  `;
   const lines = wrap(gap ? `(gap) ${text}` : text, lead, INDENT);

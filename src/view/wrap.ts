@@ -9,7 +9,10 @@ export function wrap(text: string, first = '', rest = ' '.repeat(first.length)):
   const lines: string[] = [];
   let line = first;
   let empty = true;
-  for (const word of printable(text).split(/\s+/).filter(Boolean).flatMap((long) => cut(long, COLUMNS - rest.length))) {
+  for (const word of printable(text)
+    .split(/\s+/)
+    .filter(Boolean)
+    .flatMap((long) => cut(long, COLUMNS - rest.length))) {
     if (!empty && line.length + 1 + word.length > COLUMNS) {
       lines.push(line);
       line = rest;

@@ -26,7 +26,12 @@ export function contentOf(first: Uint8Array): Content {
   if (magic.startsWith('fffe')) return { kind: 'text', encoding: 'utf-16le' };
   if (magic.startsWith('feff')) return { kind: 'text', encoding: 'utf-16be' };
   if (!sample.includes(0)) return { kind: 'text', encoding: 'bytes' };
-  return utf16Without(sample) ?? { kind: 'unreadable', reason: 'binary data that is neither a capture (pcap, pcapng) nor text' };
+  return (
+    utf16Without(sample) ?? {
+      kind: 'unreadable',
+      reason: 'binary data that is neither a capture (pcap, pcapng) nor text',
+    }
+  );
 }
 
 /** UTF-16 without a byte order mark: in ASCII text every second byte is zero. */

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { EvidencePage, textFormats, TextScan } from '../../evidence/index.ts';
+import { CaptureReader, clockOf, EvidencePage, textFormats, TextScan } from '../../evidence/index.ts';
 import { contentOf } from './content.ts';
 import { type InputFile, reasonOf } from './sources.ts';
 
@@ -34,9 +34,33 @@ function sinkFor(page: EvidencePage, first: Buffer): Sink {
     case 'text':
       return new TextSink(page, content.encoding);
     case 'capture':
+      return new CaptureSink(page);
     case 'unreadable':
-      page.damaged(1, '', content.kind === 'unreadable' ? content.reason : 'captures are not read yet');
+      page.damaged(1, '', content.reason);
       return { write() {}, end() {} };
+  }
+}
+
+class CaptureSink implements Sink {
+  readonly #page: EvidencePage;
+  readonly #reader: CaptureReader;
+
+  constructor(page: EvidencePage) {
+    this.#page = page;
+    const { file, node } = page;
+    this.#reader = new CaptureReader({
+      file,
+      clock: clockOf(node ?? file, true),
+      ...(node === undefined ? {} : { node }),
+    });
+  }
+
+  write(bytes: Buffer): void {
+    this.#reader.write(bytes);
+  }
+
+  end(): void {
+    this.#page.captured(this.#reader.end());
   }
 }
 
@@ -47,7 +71,7 @@ class TextSink implements Sink {
   constructor(page: EvidencePage, encoding: 'bytes' | 'utf-16le' | 'utf-16be') {
     this.#scan = new TextScan(page, textFormats);
     const decoder = encoding === 'bytes' ? undefined : new TextDecoder(encoding);
-    this.#decode = decoder ? (bytes) => decoder.decode(bytes, { stream: true }) : (bytes) => bytes.latin1Slice();
+    this.#decode = decoder ? (bytes) => decoder.decode(bytes, { stream: true }) : (bytes) => bytes.toString('latin1');
   }
 
   write(bytes: Buffer): void {
@@ -61,7 +85,8 @@ class TextSink implements Sink {
 
 /** The file’s bytes in whole chunks, unpacked if they are gzip. */
 async function* plainBytes(input: InputFile, onBytes: (count: number) => void): AsyncGenerator<Buffer> {
-  const raw: Readable = input.path === '-' ? process.stdin : createReadStream(input.path, { highWaterMark: CHUNK_BYTES });
+  const raw: Readable =
+    input.path === '-' ? process.stdin : createReadStream(input.path, { highWaterMark: CHUNK_BYTES });
   const counted = counting(raw, onBytes);
   const { value: first, done } = await counted.next();
   if (done || !first) return;
@@ -83,7 +108,11 @@ async function* counting(stream: Readable, onBytes: (count: number) => void): As
   }
 }
 
-async function feed(gunzip: ReturnType<typeof createGunzip>, first: Buffer, rest: AsyncGenerator<Buffer>): Promise<void> {
+async function feed(
+  gunzip: ReturnType<typeof createGunzip>,
+  first: Buffer,
+  rest: AsyncGenerator<Buffer>,
+): Promise<void> {
   try {
     gunzip.write(first);
     for await (const chunk of rest) {

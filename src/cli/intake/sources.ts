@@ -50,7 +50,12 @@ export async function findInputs(named: readonly string[]): Promise<Inputs> {
 }
 
 /** A file that was named by itself is cited with its folder: `bpbrm/log.112026` says more than `log.112026`. */
-const citedName = (path: string): string => path.split(sep).filter((part) => part !== '.' && part !== '..').slice(-3).join('/') || basename(path);
+const citedName = (path: string): string =>
+  path
+    .split(sep)
+    .filter((part) => part !== '.' && part !== '..')
+    .slice(-3)
+    .join('/') || basename(path);
 
 async function evidenceRoot(folder: string): Promise<string> {
   const inner = join(folder, 'evidence');
@@ -58,7 +63,13 @@ async function evidenceRoot(folder: string): Promise<string> {
   return found?.isDirectory() ? inner : folder;
 }
 
-async function walk(root: string, folder: string, depth: number, files: InputFile[], refused: Refused[]): Promise<void> {
+async function walk(
+  root: string,
+  folder: string,
+  depth: number,
+  files: InputFile[],
+  refused: Refused[],
+): Promise<void> {
   if (depth > limits.folderDepthMax) {
     refused.push({ path: folder, reason: `more than ${limits.folderDepthMax} folders deep (folderDepthMax)` });
     return;

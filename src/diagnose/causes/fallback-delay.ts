@@ -47,7 +47,9 @@ function missedWaits(evidence: Evidence): readonly MissedWait[] {
   for (const expired of observations) {
     if (expired.kind !== 'wait-expired' || !expired.process) continue;
     const history = evidence.threads.get(expired.process) ?? [];
-    const created = history.slice(0, history.indexOf(expired)).findLast((one): one is Listening => one.kind === 'listening');
+    const created = history
+      .slice(0, history.indexOf(expired))
+      .findLast((one): one is Listening => one.kind === 'listening');
     const used = created && firstUse(evidence, created);
     if (!created || !used) continue;
     const expiredAt = evidence.timeline.when(expired);
@@ -61,16 +63,21 @@ function missedWaits(evidence: Evidence): readonly MissedWait[] {
       usedAt,
       createdAt: evidence.timeline.when(created),
       wait: expired.wait ?? between(created.at, expired.at),
-      told: observations.find((one) => one.kind === 'told-port' && one.node !== created.node && sameSocket(one, created)),
+      told: observations.find(
+        (one) => one.kind === 'told-port' && one.node !== created.node && sameSocket(one, created),
+      ),
       refusals: refusalsAfter(evidence, used),
-      result: observations.find((one) => one.kind === 'status' && one.status !== 0 && evidence.timeline.when(one) >= usedAt),
+      result: observations.find(
+        (one) => one.kind === 'status' && one.status !== 0 && evidence.timeline.when(one) >= usedAt,
+      ),
     });
   }
   return found;
 }
 
 const sameSocket = (told: Observation, created: Listening) =>
-  told.kind === 'told-port' && (created.token === undefined ? told.port === created.port : told.token === created.token);
+  told.kind === 'told-port' &&
+  (created.token === undefined ? told.port === created.port : told.token === created.token);
 
 /** The first connect to the waiting port, from the same host over loopback. */
 function firstUse(evidence: Evidence, created: Listening): Observation | undefined {
@@ -116,25 +123,54 @@ function finding(evidence: Evidence, missed: MissedWait, within: readonly Stall[
 const perStall = (within: readonly Stall[]): string => {
   const sorted = within.map(({ lasted }) => lasted).sort((a, b) => a - b);
   const [least = seconds(0), most = seconds(0)] = [sorted[0], sorted.at(-1)];
-  return most - least < 100_000 ? `${formatDuration(most)}${within.length > 1 ? ' each' : ''}` : `${formatDuration(least)} to ${formatDuration(most)} each`;
+  return most - least < 100_000
+    ? `${formatDuration(most)}${within.length > 1 ? ' each' : ''}`
+    : `${formatDuration(least)} to ${formatDuration(most)} each`;
 };
 
-function story(evidence: Evidence, missed: MissedWait, within: readonly Stall[], unseen: readonly Unseen[]): readonly Sentence[] {
+function story(
+  evidence: Evidence,
+  missed: MissedWait,
+  within: readonly Stall[],
+  unseen: readonly Unseen[],
+): readonly Sentence[] {
   const { created, told, expired, used, refusals, result } = missed;
   const port = firstPort(within);
   const [first, ...others] = within;
   const sentences: Sentence[] = [
-    tell(evidence, created, `${who(created, 'vnetd')} opens local port ${created.port} and waits ${formatDuration(missed.wait)} for a local process to connect to it.`),
+    tell(
+      evidence,
+      created,
+      `${who(created, 'vnetd')} opens local port ${created.port} and waits ${formatDuration(missed.wait)} for a local process to connect to it.`,
+    ),
   ];
-  if (told) sentences.push(tell(evidence, told, `${who(told, 'The server')} is told of that socket (the same hash on both sides): it is meant for the backup data.`));
+  if (told)
+    sentences.push(
+      tell(
+        evidence,
+        told,
+        `${who(told, 'The server')} is told of that socket (the same hash on both sides): it is meant for the backup data.`,
+      ),
+    );
   if (first) sentences.push(stallSentence(evidence, first, port.words));
   if (others.length > 0) sentences.push(otherStalls(evidence, others));
   for (const span of unseen) sentences.push(span.sentence);
   sentences.push(
-    tell(evidence, expired, `${who(expired, 'vnetd')} has waited ${formatDuration(between(missed.created.at, expired.at))} in vain and closes port ${created.port}.`),
+    tell(
+      evidence,
+      expired,
+      `${who(expired, 'vnetd')} has waited ${formatDuration(between(missed.created.at, expired.at))} in vain and closes port ${created.port}.`,
+    ),
     tell(evidence, [used, ...refusals], useSentence(evidence, missed)),
   );
-  if (result?.kind === 'status') sentences.push(tell(evidence, result, `${who(result)} ends with status ${result.status}${result.words ? ` (${result.words})` : ''}.`));
+  if (result?.kind === 'status')
+    sentences.push(
+      tell(
+        evidence,
+        result,
+        `${who(result)} ends with status ${result.status}${result.words ? ` (${result.words})` : ''}.`,
+      ),
+    );
   return sentences.toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0));
 }
 
@@ -143,7 +179,11 @@ export function stallSentence(evidence: Evidence, stall: Stall, port: string): S
     ? ` It then tries the next port; ${stall.fallback.flow.destination.port} answers.`
     : ' It then tries the next port.';
   const seen = stall.fallback ? [stall.begun, stall.ended, stall.fallback] : [stall.begun, stall.ended];
-  return tell(evidence, seen, `${who(stall.begun)} connects to ${port} and gets no answer for ${formatDuration(stall.lasted)}.${then}`);
+  return tell(
+    evidence,
+    seen,
+    `${who(stall.begun)} connects to ${port} and gets no answer for ${formatDuration(stall.lasted)}.${then}`,
+  );
 }
 
 function otherStalls(evidence: Evidence, others: readonly Stall[]): Sentence {
@@ -155,7 +195,9 @@ function otherStalls(evidence: Evidence, others: readonly Stall[]): Sentence {
 function useSentence(evidence: Evidence, missed: MissedWait): string {
   const { used, refusals, created } = missed;
   const last = refusals.at(-1);
-  const tries = last ? `; it is refused ${count(refusals.length, 'time')} in ${formatDuration(between(used.at, last.at))}` : '';
+  const tries = last
+    ? `; it is refused ${count(refusals.length, 'time')} in ${formatDuration(between(used.at, last.at))}`
+    : '';
   const late = formatDuration(between(missed.expiredAt, evidence.timeline.when(used)));
   return `${who(used)} wants port ${created.port} now, ${late} after it was closed${tries}.`;
 }

@@ -51,11 +51,23 @@ export function firstPort(within: readonly Stall[]): FirstPort {
   const port = target?.endpoint.port ?? before ?? PORT_ORDER[0];
   const name = PORT_NAMES[port];
   const host = target?.endpoint.address ?? peer?.address;
-  return { port, known: target?.seenIn, words: `port ${port}${name ? ` (${name})` : ''}${host ? ` of ${host}` : ''}`, peer };
+  return {
+    port,
+    known: target?.seenIn,
+    words: `port ${port}${name ? ` (${name})` : ''}${host ? ` of ${host}` : ''}`,
+    peer,
+  };
 }
 
 export function portAssumption({ known, port }: FirstPort): readonly Assumption[] {
-  return known ? [] : [{ code: 'ASSUMED_PORT_ORDER', because: `the port is taken to be ${port}; a socket list or a capture during the wait would show it.` }];
+  return known
+    ? []
+    : [
+        {
+          code: 'ASSUMED_PORT_ORDER',
+          because: `the port is taken to be ${port}; a socket list or a capture during the wait would show it.`,
+        },
+      ];
 }
 
 function finding(evidence: Evidence, group: readonly Stall[]): Finding {
@@ -90,7 +102,10 @@ function sentence(evidence: Evidence, stall: Stall, port: FirstPort): Sentence {
 /** A firewall that says itself that it denied the port. */
 export function denialsOf(evidence: Evidence, { port, peer }: FirstPort): readonly Observation[] {
   return evidence.timeline.observations.filter(
-    (one) => one.kind === 'firewall-denied' && one.flow?.destination.port === port && (!peer || one.flow.destination.address === peer.address),
+    (one) =>
+      one.kind === 'firewall-denied' &&
+      one.flow?.destination.port === port &&
+      (!peer || one.flow.destination.address === peer.address),
   );
 }
 
@@ -98,7 +113,13 @@ export function denialSentences(evidence: Evidence, denied: readonly Observation
   const [first] = denied;
   if (first?.kind !== 'firewall-denied') return [];
   const by = first.by ? ` by access list "${first.by}"` : '';
-  return [tell(evidence, denied.slice(0, 4), `The firewall ${first.node ?? ''} says that it denied ${count(denied.length, 'request')} to that port${by}.`)];
+  return [
+    tell(
+      evidence,
+      denied.slice(0, 4),
+      `The firewall ${first.node ?? ''} says that it denied ${count(denied.length, 'request')} to that port${by}.`,
+    ),
+  ];
 }
 
 export function portRivals(evidence: Evidence, group: readonly Stall[], port: FirstPort): readonly Rival[] {
@@ -117,21 +138,34 @@ export function portRivals(evidence: Evidence, group: readonly Stall[], port: Fi
     },
     {
       cause: 'POLICY_DENY',
-      whyLess: 'it is the same thing seen from the firewall; which device drops is not in these logs unless its own log is here.',
+      whyLess:
+        'it is the same thing seen from the firewall; which device drops is not in these logs unless its own log is here.',
       splitBy: `the same capture: no SYN on ${peer} means that a device between the hosts drops it; an arriving SYN means that the host’s own filter does (Windows stealth mode is silent too).`,
     },
   ];
 }
 
-export function portAdvice(port: FirstPort, kind: 'with-wait' | 'stall-only'): { readonly fixes: readonly FixId[]; readonly advice: readonly Advice[] } {
+export function portAdvice(
+  port: FirstPort,
+  kind: 'with-wait' | 'stall-only',
+): { readonly fixes: readonly FixId[]; readonly advice: readonly Advice[] } {
   const to = port.peer ? ` towards ${port.peer.address}` : '';
   const advice: Advice[] = [
-    advise('OPEN_FIRST_PORT', `Permit TCP port ${port.port}${to} on every firewall between the two hosts, in each direction in which connections are opened.`),
-    advise('REJECT_INSTEAD_OF_DROP', `If the port must stay closed, let the firewall refuse it with a TCP reset: the caller then goes on at once instead of after its own time-out.`),
+    advise(
+      'OPEN_FIRST_PORT',
+      `Permit TCP port ${port.port}${to} on every firewall between the two hosts, in each direction in which connections are opened.`,
+    ),
+    advise(
+      'REJECT_INSTEAD_OF_DROP',
+      `If the port must stay closed, let the firewall refuse it with a TCP reset: the caller then goes on at once instead of after its own time-out.`,
+    ),
   ];
   if (kind === 'with-wait') {
     advice.push(
-      advise('REDUCE_CONNECTS', 'Switch multiplexing off for this policy: the data socket is then opened later, after the stalled connects.'),
+      advise(
+        'REDUCE_CONNECTS',
+        'Switch multiplexing off for this policy: the data socket is then opened later, after the stalled connects.',
+      ),
       advise('EXTEND_WAIT', 'Lengthen the wait of vnetd for the local process.'),
     );
   }
