@@ -13,7 +13,7 @@ export const bptestnetconn: TextFormat = {
     if (line.startsWith('adding hostname = ')) return 'read';
     const found = FORWARD_LOOKUP.exec(line);
     if (!found) return 'other';
-    const sources = sourcesIn(found[3] ?? '');
+    const sources = sourcesIn((found[3] ?? '').trimEnd());
     if (!sources) return 'read'; // an article's copy whose addresses were taken out
     const to = parseAddress(found[1] ?? '');
     const took = milliseconds(Number(found[2]));
@@ -25,7 +25,8 @@ export const bptestnetconn: TextFormat = {
   },
 };
 
-const FORWARD_LOOKUP = /^\s*FL: ?.*?-> ?(\S*) ?: (\d{1,9}) ms \S+ .*?SRC: ?(.*?)\s*$/;
+const FORWARD_LOOKUP =
+  /^FL: ?(?:\S{0,255} )?-> ?(\S{0,64}) ?: (\d{1,9}) ms (?:FAST|SLOW)\b[^S]{0,40}SRC: ?(\S.{0,8000})?$/;
 
 /** Undefined unless every element is an address: a list with gaps is no list. */
 function sourcesIn(text: string): readonly Address[] | undefined {

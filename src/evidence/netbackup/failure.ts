@@ -35,7 +35,7 @@ export function statusIn(message: string): number | undefined {
 }
 
 const RESULT =
-  /\b(?:EXITING with status|EXIT STATUS(?: =|:)?|[Ee]xit status(?: =|:)?|(?:exited|ended) with status|[Ss]erver status =|done\. status:|get_vnetd_forward_socket failed:|ConnectToBPCD\([^)]*\) failed:)\s*(\d+)/;
+  /\b(?:EXITING with status|EXIT STATUS(?: =|:)?|[Ee]xit status(?: =|:)?|(?:exited|ended) with status|[Ss]erver status =|done\. status:|get_vnetd_forward_socket failed:|ConnectToBPCD\([^)]{0,255}\) failed:)\s*(\d+)/;
 
 /** An error line: with the operating system's reason when it names one (`errno = 62 - Timer expired`, `(10054)`, `- Connection reset by peer`). */
 export function failure(message: string): readonly Fact[] {
@@ -56,9 +56,9 @@ function errorIn(message: string): OsError | undefined {
   }
   const closing = / \((\d{1,5})\)\.?\s*$/.exec(message);
   if (closing && Number(closing[1]) >= WINSOCK) return osErrorByNumber(Number(closing[1]));
-  const words = / - ([A-Z][a-z][^():]*?)(?: \(|\.?$)/.exec(message)?.[1] ?? SYSTEM_WORDS.exec(message)?.[1];
+  const words = / - ([A-Z][a-z][^():]{0,200}?)(?: \(|\.?$)/.exec(message)?.[1] ?? SYSTEM_WORDS.exec(message)?.[1];
   return words === undefined ? undefined : osErrorByName(words);
 }
 
 /** `…, Connection timed out (110)`: how a function's message is joined to the system's words for it. */
-const SYSTEM_WORDS = /[,:] ([A-Z][a-z][^():,]*?)\.?(?: \(\d+\))?\.?$/;
+const SYSTEM_WORDS = /[,:] ([A-Z][a-z][^():,]{0,200}?)\.?(?: \(\d{1,10}\))?\.?$/;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { pageDouble } from '../../../test/page.ts';
 import type { Reading } from '../reader.ts';
@@ -77,7 +77,12 @@ describe('no line throws', () => {
       `12:43:08.415 [Debug] ${'File ID:1 [PID:1 TID:1 '.repeat(2_500)}`,
       `10.0.0.1:1 -> ${'1:1 '.repeat(15_000)}`,
       `FL: ${'-> '.repeat(10_000)} : 1 ms ${'SRC:'.repeat(5_000)}`,
-      `${'1'.repeat(60_000)}`,
+      '1'.repeat(60_000),
+      `FL: a -> ${'-> b : 1 ms FAST '.repeat(3_500)}`,
+      `12:43:08.415 [Debug] ${'File ID:1 ['.repeat(5_000)}`,
+      `12/04/2026 15:48:54 - begin writing${' '.repeat(60_000)}x`,
+      `04:00:01.250 [8.4] <16> ${'ConnectToBPCD('.repeat(4_000)}`,
+      `04:00:01.250 [8.4] <16> ${' - Aa'.repeat(12_000)}:`,
       `04:00:01.250 [8.4] <16> ${', Aa'.repeat(15_000)}`,
       `04:00:01.250 [8.4] <16> ${' - Aa'.repeat(12_000)}`,
     ];

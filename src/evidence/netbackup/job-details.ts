@@ -75,7 +75,7 @@ const KNOWN =
   /^(?:(?:Info|Warning|Error|Critical) \S+ ?\(pid=|started process |requesting resource |granted resource |connecting$|connected; |begin writing|end writing|mounting |mounted|positioning |positioned )/;
 const LEVELLED = /^(Info|Warning|Error|Critical) (?:\S+? ?\(pid=\d+\) )?(.*)$/;
 /** `media close error  (87)` */
-const RESULT = /^\s*([^\d\s()][^()]*?)\s+\((\d{1,4})\)\s*$/;
+const RESULT = /^\s{0,8}([^\d\s()][^()]{0,200}?)\s{1,8}\((\d{1,4})\)\s{0,8}$/;
 
 function processIn(said: string): Process | undefined {
   const found = /(?:^\w+|started process) (\S+?) ?\(pid=(\d{1,10})\)/.exec(said);

@@ -175,10 +175,11 @@ describe('the socket of a multiplexed backup', () => {
   });
 });
 
+const started = (lines: string[]) => facts(...lines).filter((fact) => fact.kind === 'connect-started');
+
 describe('where a thread connects to', () => {
   const begun = 'vnet_async_connect: ... 0: connect in progress: 1 0x00000001';
   const toldPort = 'is_pbxable_server: ... 0: service: 40112';
-  const started = (lines: string[]) => facts(...lines).filter((fact) => fact.kind === 'connect-started');
   const loopback = { kind: 'connect-started', attempt: 1, to: { address: '127.0.0.1', port: 40112 } };
 
   test('is the local port that it was told, at each retry', () => {
@@ -280,8 +281,8 @@ test.each([
 });
 
 test('midnight passes between two lines', () => {
-  const line = (time: string) => `${time} [7249] <2> bpbrm main: EXITING with status 25`;
-  const { page } = reading([line('23:59:59.900'), line('00:00:00.100')].join('\n'));
+  const said = '[7249] <2> bpbrm main: EXITING with status 25';
+  const { page } = reading(`23:59:59.900 ${said}\n00:00:00.100 ${said}`);
   assert.deepEqual(
     page.seen.map((one) => formatInstant(one.at)),
     ['2026-11-20T23:59:59.900', '2026-11-21T00:00:00.100'],

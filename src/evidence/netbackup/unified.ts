@@ -63,7 +63,7 @@ const KIND = /\[(?:Application|Diagnostic|Debug)\]/;
 const STAMP_CHARS_MAX = 48;
 
 function unifiedLine(text: string): UnifiedLine {
-  const head = /^.*?File ID: ?\d+ ?\[[^\]]*\] ?/.exec(text)?.[0] ?? '';
+  const head = /^.{0,200}?File ID: ?\d{1,9} ?\[[^\]]{0,400}\] ?/.exec(text)?.[0] ?? '';
   const ids = /PID: ?(\d{1,15}) ?TID: ?(\d{1,15})/.exec(head);
   const severity = /^\[(\w+)\] ?/.exec(text.slice(head.length).trimStart());
   return {
