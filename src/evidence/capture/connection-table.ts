@@ -16,7 +16,8 @@ export class ConnectionTable {
   #low = 0;
   #high = 0;
   #ports = 0;
-  #scope = 0;
+  #scope = -1;
+  #found = -1;
   /** Whether the packet asked for last was sent by the endpoint that is the lower one of the key. */
   sentByLow = false;
 
@@ -26,9 +27,15 @@ export class ConnectionTable {
 
   /** Number of the connection of this packet as last `set`; -1 when there is none. */
   find(packet: Packet, point: number): number {
+    const low = this.#low;
+    const high = this.#high;
+    const ports = this.#ports;
+    const scope = this.#scope;
     this.#key(packet, point);
-    const slot = this.#slot();
-    return (this.#cells[slot + 4] ?? 0) - 1;
+    // Bulk data comes in trains of one connection: then nothing needs to be looked up.
+    const isSame = low === this.#low && high === this.#high && ports === this.#ports && scope === this.#scope;
+    if (!isSame) this.#found = (this.#cells[this.#slot() + 4] ?? 0) - 1;
+    return this.#found;
   }
 
   /** Gives the key that was asked for last its connection: a new one, or the next on reused ports. */
@@ -36,6 +43,7 @@ export class ConnectionTable {
     const slot = this.#slot();
     if (this.#cells[slot + 4] === 0) this.#used++;
     this.#store(slot, connection + 1);
+    this.#found = connection;
     if (this.#used * 2 > this.#mask) this.#grow();
   }
 
@@ -91,6 +99,7 @@ export class ConnectionTable {
     this.#mask = count - 1;
   }
 
+  /** Leaves another key behind than the one asked for last. */
   #grow(): void {
     const old = this.#cells;
     this.#allocate((this.#mask + 1) * 2);
@@ -102,6 +111,7 @@ export class ConnectionTable {
       this.#ports = old[from + 2] ?? 0;
       this.#scope = old[from + 3] ?? 0;
       this.#store(this.#slot(), value);
+      this.#found = value - 1;
     }
   }
 }

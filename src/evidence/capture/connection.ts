@@ -1,5 +1,5 @@
 import type { Flow } from '../../model/flow.ts';
-import { Half, Mark } from './half.ts';
+import { Half, type Mark } from './half.ts';
 import type { QuietStretch } from './silences.ts';
 
 /** One TCP connection while its capture is read. Times are microseconds since the capture's first frame. */
@@ -26,11 +26,13 @@ export class Connection {
   lastSynAt = Number.NaN;
   /** From the SYN to the acknowledgement that completed the handshake. */
   roundTripUs = Number.NaN;
-  readonly reset = new Mark();
+  reset: Mark | undefined;
   resetByForward = false;
   /** Both sides had sent their FIN when the reset came: the connection was closed, not broken. */
   closedBeforeReset = false;
   observations = 0;
+  /** A run of something notable is going on: each segment must be asked whether it goes on or ends it. */
+  followed = false;
 
   constructor(number: number, point: number, flow: Flow, forwardIsLow: boolean, at: number, frame: number) {
     this.number = number;
@@ -43,14 +45,14 @@ export class Connection {
 }
 
 class HandshakeState {
-  readonly syn = new Mark();
+  syn: Mark | undefined;
   synCount = 0;
   readonly synTimes: number[] = [];
-  readonly synAck = new Mark();
+  synAck: Mark | undefined;
   synAckCount = 0;
-  readonly established = new Mark();
-  readonly refused = new Mark();
-  readonly unreachable = new Mark();
+  established: Mark | undefined;
+  refused: Mark | undefined;
+  unreachable: Mark | undefined;
   icmpType = 0;
   icmpCode = 0;
 }

@@ -1,4 +1,4 @@
-import { microseconds } from '../../base/duration.ts';
+import { type Duration, microseconds } from '../../base/duration.ts';
 import { type Instant, instant } from '../../base/instant.ts';
 import type {
   CapturePoint,
@@ -32,8 +32,8 @@ const moment = (scale: Scale, at: number, frame: number): Moment => ({
   source: scale.source(frame),
 });
 
-const momentOf = (scale: Scale, mark: Mark): Moment | undefined =>
-  mark.isSet ? moment(scale, mark.at, mark.frame) : undefined;
+const momentOf = (scale: Scale, mark: Mark | undefined): Moment | undefined =>
+  mark && moment(scale, mark.at, mark.frame);
 
 /** What a connection has become, as the rest of Holdfast knows it. */
 export function conversationOf(connection: Connection, point: CapturePoint, scale: Scale): Conversation {
@@ -48,16 +48,11 @@ export function conversationOf(connection: Connection, point: CapturePoint, scal
     handshake: handshakeOf(connection, scale),
     silences: connection.silences.map((stretch) => silenceOf(stretch, scale)),
     close: closeOf(connection, scale),
-    fingerprints: {
-      forward: fingerprintsOf(connection.forward, scale),
-      backward: fingerprintsOf(connection.backward, scale),
-    },
+    fingerprints: fingerprintsOf(connection, scale),
   };
 }
 
 function sideOf(half: Half, scale: Scale): Side {
-  const { unanswered } = half;
-  const lastData = momentOf(scale, half.lastData);
   return {
     packets: half.packets,
     payloadBytes: half.payloadBytes,
@@ -66,53 +61,51 @@ function sideOf(half: Half, scale: Scale): Side {
     zeroWindows: half.zeroWindows,
     resets: half.resets,
     keepalive: keepaliveOf(half.keepalive, scale),
-    ...(lastData && { lastData }),
-    ...(unanswered.waiting && {
-      unanswered: {
-        transmissions: Math.max(1, unanswered.transmissions),
-        first: moment(scale, unanswered.firstAt, unanswered.firstFrame),
-        last: moment(scale, unanswered.lastAt, unanswered.lastFrame),
-      },
-    }),
-    ttl: {
-      ...(half.firstTtl >= 0 && { first: half.firstTtl }),
-      ...(half.resetTtl >= 0 && { reset: half.resetTtl }),
-    },
+    lastData: momentOf(scale, half.lastData),
+    unanswered: unansweredOf(half, scale),
+    ttl: { first: known(half.firstTtl), reset: known(half.resetTtl) },
+  };
+}
+
+const known = (ttl: number): number | undefined => (ttl < 0 ? undefined : ttl);
+
+function unansweredOf({ unanswered }: Half, scale: Scale): Side['unanswered'] {
+  if (!unanswered?.waiting) return undefined;
+  return {
+    transmissions: Math.max(1, unanswered.transmissions),
+    first: moment(scale, unanswered.firstAt, unanswered.firstFrame),
+    last: moment(scale, unanswered.lastAt, unanswered.lastFrame),
   };
 }
 
 function keepaliveOf(state: KeepaliveState | undefined, scale: Scale): KeepaliveRun {
   if (!state) return NO_KEEPALIVE;
-  const first = momentOf(scale, state.first);
-  const last = momentOf(scale, state.last);
   return {
     probes: state.probes,
     answered: state.answered,
-    ...(!Number.isNaN(state.idle) && { idle: microseconds(state.idle) }),
-    ...(!Number.isNaN(state.interval) && { interval: microseconds(state.interval) }),
-    ...(first && { first }),
-    ...(last && { last }),
+    idle: measured(state.idle),
+    interval: measured(state.interval),
+    first: momentOf(scale, state.first),
+    last: momentOf(scale, state.last),
     unansweredAtEnd: state.unanswered,
   };
 }
 
+const measured = (lasted: number): Duration | undefined => (Number.isNaN(lasted) ? undefined : microseconds(lasted));
+
 const NO_KEEPALIVE: KeepaliveRun = { probes: 0, answered: 0, unansweredAtEnd: 0 };
 
 function handshakeOf({ handshake }: Connection, scale: Scale): Handshake {
-  const syn = momentOf(scale, handshake.syn);
-  const synAck = momentOf(scale, handshake.synAck);
-  const established = momentOf(scale, handshake.established);
-  const refused = momentOf(scale, handshake.refused);
   const unreachable = momentOf(scale, handshake.unreachable);
   return {
-    ...(syn && { syn }),
+    syn: momentOf(scale, handshake.syn),
     synCount: handshake.synCount,
     synTimes: handshake.synTimes.map((at) => instantOf(scale, at)),
-    ...(synAck && { synAck }),
+    synAck: momentOf(scale, handshake.synAck),
     synAckCount: handshake.synAckCount,
-    ...(established && { established }),
-    ...(refused && { refused }),
-    ...(unreachable && { unreachable: { ...unreachable, type: handshake.icmpType, code: handshake.icmpCode } }),
+    established: momentOf(scale, handshake.established),
+    refused: momentOf(scale, handshake.refused),
+    unreachable: unreachable && { ...unreachable, type: handshake.icmpType, code: handshake.icmpCode },
   };
 }
 
@@ -129,29 +122,39 @@ function silenceOf(stretch: QuietStretch, scale: Scale): Silence {
 /** A reset ends what two FINs have not ended before it. */
 function closeOf(connection: Connection, scale: Scale): Close {
   const { forward, backward, reset } = connection;
-  if (reset.isSet && !connection.closedBeforeReset) {
+  if (reset && !connection.closedBeforeReset) {
     const by: Direction = connection.resetByForward ? 'forward' : 'backward';
     return { how: 'reset', by, moment: moment(scale, reset.at, reset.frame) };
   }
-  const forwardFirst = forward.fin.isSet && !(backward.fin.frame > 0 && backward.fin.frame < forward.fin.frame);
+  const forwardFirst = forward.fin !== undefined && !(backward.fin && backward.fin.frame < forward.fin.frame);
   const first = momentOf(scale, forwardFirst ? forward.fin : backward.fin);
   if (!first) return { how: 'open' };
-  const both = forward.fin.isSet && backward.fin.isSet;
+  const both = forward.fin !== undefined && backward.fin !== undefined;
   return { how: 'fin', by: forwardFirst ? 'forward' : 'backward', first, both };
 }
 
-function fingerprintsOf(half: Half, scale: Scale): readonly Fingerprint[] {
-  return half.fingerprints?.prints.map((print) => fingerprintOf(print, half.base, scale)) ?? [];
-}
-
-function fingerprintOf(print: SegmentPrint, base: number, scale: Scale): Fingerprint {
+/** Made when asked for: a capture of a million packets holds more of them than anybody looks at. */
+function fingerprintsOf({ forward, backward }: Connection, scale: Scale): Conversation['fingerprints'] {
   return {
-    ...moment(scale, print.at, print.frame),
-    sequence: print.sequence >>> 0,
-    relativeSequence: (print.sequence - base) >>> 0,
-    acknowledgement: print.acknowledgement >>> 0,
-    payloadLength: print.payloadLength,
-    flags: print.flags,
-    ...(print.ipId >= 0 && { ipId: print.ipId }),
+    get forward() {
+      return printsOf(forward, scale);
+    },
+    get backward() {
+      return printsOf(backward, scale);
+    },
   };
 }
+
+const printsOf = (half: Half, scale: Scale): Fingerprint[] =>
+  half.fingerprints?.prints.map((print) => fingerprintOf(print, half.base, scale)) ?? [];
+
+const fingerprintOf = (print: SegmentPrint, base: number, scale: Scale): Fingerprint => ({
+  at: instantOf(scale, print.at),
+  source: scale.source(print.frame),
+  sequence: print.sequence >>> 0,
+  relativeSequence: (print.sequence - base) >>> 0,
+  acknowledgement: print.acknowledgement >>> 0,
+  payloadLength: print.payloadLength,
+  flags: print.flags,
+  ipId: known(print.ipId),
+});

@@ -33,8 +33,9 @@ export class FingerprintSample {
 
   /** Offers a segment that was sent for the first time. Returns by how many prints the sample grew. */
   offer(packet: Packet, base: number, at: number, frame: number): number {
-    const last = this.#prints.at(-1);
     const { sequence, acknowledgement, payloadLength, flags } = packet;
+    if ((mix(sequence - base, payloadLength) & this.#mask) !== 0) return 0;
+    const last = this.#prints.at(-1);
     if (
       last &&
       last.sequence === sequence &&
@@ -45,7 +46,6 @@ export class FingerprintSample {
       this.#prints.pop();
       return -1;
     }
-    if ((mix(sequence - base, payloadLength) & this.#mask) !== 0) return 0;
     this.#prints.push({ sequence, acknowledgement, payloadLength, flags, ipId: packet.ipId, at, frame });
     return this.#prints.length > this.#limit ? 1 - this.#thin(base) : 1;
   }

@@ -1,21 +1,18 @@
 import type { FingerprintSample } from './fingerprints.ts';
 
-/** Where a segment was seen: microseconds since the capture's first frame (NaN: never), and the frame's number. */
+/** Where a segment was seen: microseconds since the capture's first frame, and the frame's number. */
 export class Mark {
   at = Number.NaN;
   frame = 0;
 
-  set(at: number, frame: number): void {
+  constructor(at: number, frame: number) {
     this.at = at;
     this.frame = frame;
   }
 
-  clear(): void {
-    this.at = Number.NaN;
-  }
-
-  get isSet(): boolean {
-    return !Number.isNaN(this.at);
+  move(at: number, frame: number): void {
+    this.at = at;
+    this.frame = frame;
   }
 }
 
@@ -46,11 +43,11 @@ export class Half {
   resets = 0;
   firstTtl = -1;
   resetTtl = -1;
-  readonly fin = new Mark();
-  readonly lastData = new Mark();
-  readonly unanswered = new Unanswered();
+  // What most halves of most connections never have is made when it is needed: a scan of a million ports must fit in memory.
+  fin: Mark | undefined;
+  lastData: Mark | undefined;
+  unanswered: Unanswered | undefined;
 
-  /** Made when the first probe is seen: most connections never send any. */
   keepalive: KeepaliveState | undefined;
   /** The latest retransmission of a run whose first one was told. */
   pendingRetransmission: PendingSegment | undefined;
@@ -68,7 +65,7 @@ export interface PendingSegment {
 }
 
 /** The oldest data that is not acknowledged yet. */
-class Unanswered {
+export class Unanswered {
   waiting = false;
   sequence = 0;
   transmissions = 0;
@@ -93,10 +90,10 @@ class Unanswered {
   }
 
   /** `next`: one beyond what was sent in all. */
-  acknowledged(ack: number, next: number, lastData: Mark): void {
+  acknowledged(ack: number, next: number, lastData: Mark | undefined): void {
     if (((ack - this.sequence) | 0) <= 0) return;
     this.waiting = ((next - ack) | 0) > 0;
-    if (!this.waiting) return;
+    if (!this.waiting || !lastData) return;
     this.sequence = ack;
     this.transmissions = 0;
     this.firstAt = this.lastAt = lastData.at;
@@ -109,8 +106,8 @@ export class KeepaliveState {
   answered = 0;
   idle = Number.NaN;
   interval = Number.NaN;
-  readonly first = new Mark();
-  readonly last = new Mark();
+  first: Mark | undefined;
+  last: Mark | undefined;
   /** Probes since the other side said anything. */
   unanswered = 0;
   /** Neither data nor anything but probes and answers since the first probe of the run was told. */

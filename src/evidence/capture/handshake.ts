@@ -2,6 +2,7 @@ import type { SegmentRole } from '../../model/observation.ts';
 import type { Packet } from '../../wire/packet.ts';
 import { ACK, RST, SYN } from '../../wire/tcp.ts';
 import { type Connection, SYN_TIMES_MAX } from './connection.ts';
+import { Mark } from './half.ts';
 
 /** What a segment means for the opening of its connection; the role is undefined when it means nothing for it. */
 export function followHandshake(
@@ -17,17 +18,17 @@ export function followHandshake(
   if (opening === (SYN | ACK)) {
     connection.initiatorSeen = true;
     if (handshake.synAckCount++ > 0) return 'syn-ack-retransmitted';
-    handshake.synAck.set(at, frame);
+    handshake.synAck = new Mark(at, frame);
     return 'syn-ack';
   }
-  if (handshake.established.isSet) return undefined;
+  if (handshake.established) return undefined;
   if ((opening & RST) !== 0) {
-    if (!isForward && handshake.syn.isSet && !handshake.synAck.isSet) handshake.refused.set(at, frame);
+    if (!isForward && handshake.syn && !handshake.synAck) handshake.refused ??= new Mark(at, frame);
     return undefined;
   }
-  const completes = opening === ACK && isForward && (handshake.synAck.isSet || handshake.syn.isSet);
+  const completes = opening === ACK && isForward && (handshake.synAck || handshake.syn);
   if (!completes) return undefined;
-  handshake.established.set(at, frame);
+  handshake.established = new Mark(at, frame);
   return 'established';
 }
 
@@ -38,6 +39,6 @@ function seeSyn(connection: Connection, isForward: boolean, at: number, frame: n
   connection.initiatorSeen = true;
   if (handshake.synTimes.length < SYN_TIMES_MAX) handshake.synTimes.push(at);
   if (handshake.synCount++ > 0) return 'syn-retransmitted';
-  handshake.syn.set(at, frame);
+  handshake.syn = new Mark(at, frame);
   return 'syn';
 }

@@ -10,16 +10,12 @@ export const NOTABLE_SILENCE_US = 60_000_000;
 
 /** Cheap question before the costly telling: nearly all segments are ordinary. */
 export function isNotable(seen: SeenSegment): boolean {
-  const { sender, peer } = seen;
   return (
     seen.verdict !== 0 ||
     seen.role !== undefined ||
     (seen.packet.flags & (FIN | RST)) !== 0 ||
     seen.quiet >= NOTABLE_SILENCE_US ||
-    sender.keepalive !== undefined ||
-    peer.keepalive !== undefined ||
-    sender.pendingRetransmission !== undefined ||
-    sender.pendingZeroWindow !== undefined
+    seen.connection.followed
   );
 }
 
@@ -49,6 +45,7 @@ function tellRetransmission(
     holdBack(sender.pendingRetransmission, bytes, at, frame);
     return;
   }
+  connection.followed = true;
   sender.pendingRetransmission = { at, frame, bytes, told: true };
   sink.tell(connection, isForward, 'retransmission', bytes, at, frame);
 }
@@ -63,6 +60,7 @@ function tellZeroWindow(seen: SeenSegment, sink: NotableSink): void {
     holdBack(sender.pendingZeroWindow, packet.payloadLength, at, frame);
     return;
   }
+  connection.followed = true;
   sender.pendingZeroWindow = { at, frame, bytes: packet.payloadLength, told: true };
   sink.tell(connection, isForward, 'zero-window', packet.payloadLength, at, frame);
 }
@@ -71,6 +69,7 @@ function tellKeepalives(seen: SeenSegment, sink: NotableSink): void {
   const { connection, sender, peer, isForward, packet, at, frame } = seen;
   const isProbe = (seen.verdict & KEEP_ALIVE) !== 0 && peer.window !== 0;
   if (!isProbe && !sender.keepalive && !peer.keepalive) return;
+  connection.followed = true;
   const role = followKeepalive(sender, peer, packet, isProbe, seen.quiet, at, frame);
   if (isProbe && sender.keepalive) tellProbe(seen, sender.keepalive, role === 'unanswered-probe', sink);
   else if (role === 'answer' && peer.keepalive) tellAnswer(seen, peer.keepalive, sink);

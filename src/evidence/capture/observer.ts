@@ -38,7 +38,7 @@ export class SegmentObserver implements NotableSink {
     this.#observations.push({
       at: instantOf(this.#scale, at),
       clock: point.clock,
-      ...(point.node !== undefined && { node: point.node }),
+      node: point.node,
       flow: isForward ? connection.flow : this.#reversed(connection.flow),
       source: this.#scale.source(frame),
       kind: 'segment',

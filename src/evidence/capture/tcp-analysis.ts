@@ -7,7 +7,7 @@ import { Connection } from './connection.ts';
 import { ConnectionTable } from './connection-table.ts';
 import { Counts } from './counts.ts';
 import { FINGERPRINTS_MAX, FingerprintSample } from './fingerprints.ts';
-import type { Half } from './half.ts';
+import { type Half, Mark, Unanswered } from './half.ts';
 import { followHandshake } from './handshake.ts';
 import { endKeepalives, endRetransmissions, endZeroWindow, type NotableSink } from './notable.ts';
 import { isNotable, tellNotable } from './narration.ts';
@@ -71,8 +71,8 @@ export class TcpAnalysis {
     connection.streamAt = at;
     const { handshake } = connection;
     const byInitiator = this.#table.sentByLow === connection.forwardIsLow;
-    if (!byInitiator || handshake.synAck.isSet || handshake.unreachable.isSet) return;
-    handshake.unreachable.set(at, frame);
+    if (!byInitiator || handshake.synAck || handshake.unreachable) return;
+    handshake.unreachable = new Mark(at, frame);
     handshake.icmpType = packet.icmpType;
     handshake.icmpCode = packet.icmpCode;
   }
@@ -122,7 +122,7 @@ export class TcpAnalysis {
     const { connection, sender, peer, packet, at, frame } = seen;
     if (!sender.baseKnown || !peer.baseKnown) learnBases(sender, peer, packet);
     seen.role = undefined;
-    if ((packet.flags & (SYN | RST)) !== 0 || !connection.handshake.established.isSet) openings(seen);
+    if ((packet.flags & (SYN | RST)) !== 0 || !connection.handshake.established) openings(seen);
     const nextBefore = sender.next;
     const ackBefore = sender.lastAck;
     seen.quiet = at - connection.lastAt;
@@ -175,17 +175,17 @@ function count(seen: SeenSegment): void {
     if ((verdict & ZERO_WINDOW) !== 0) sender.zeroWindows++;
   }
   if ((packet.flags & (RST | FIN)) === 0) return;
-  if ((packet.flags & FIN) !== 0 && !sender.fin.isSet) sender.fin.set(at, frame);
+  if ((packet.flags & FIN) !== 0) sender.fin ??= new Mark(at, frame);
   if ((packet.flags & RST) !== 0) countReset(seen);
 }
 
 function countReset({ connection, sender, packet, isForward, at, frame }: SeenSegment): void {
   sender.resets++;
   if (sender.resetTtl < 0) sender.resetTtl = packet.ttl;
-  if (connection.reset.isSet) return;
-  connection.reset.set(at, frame);
+  if (connection.reset) return;
+  connection.reset = new Mark(at, frame);
   connection.resetByForward = isForward;
-  connection.closedBeforeReset = connection.forward.fin.isSet && connection.backward.fin.isSet;
+  connection.closedBeforeReset = connection.forward.fin !== undefined && connection.backward.fin !== undefined;
 }
 
 function noteSilence({ connection, packet, verdict, isForward, at, frame }: SeenSegment): void {
@@ -208,10 +208,12 @@ function endedWith(packet: Packet, verdict: number): QuietStretch['endedWith'] {
 
 function noteData({ sender, peer, packet, verdict, at, frame }: SeenSegment): void {
   if (packet.payloadLength > 0 && (verdict & KEEP_ALIVE) === 0) {
-    sender.lastData.set(at, frame);
+    if (sender.lastData) sender.lastData.move(at, frame);
+    else sender.lastData = new Mark(at, frame);
+    sender.unanswered ??= new Unanswered();
     sender.unanswered.sent(packet.sequence, at, frame);
   }
-  if (peer.unanswered.waiting && (packet.flags & ACK) !== 0) {
+  if (peer.unanswered?.waiting && (packet.flags & ACK) !== 0) {
     peer.unanswered.acknowledged(packet.acknowledgement, peer.next, peer.lastData);
   }
 }
