@@ -9,7 +9,7 @@ export const baseDay = '2026-11-20';
 export interface PageDouble extends Page {
   /** Everything emitted, in order, as the real page would complete it. */
   readonly seen: Observation[];
-  only<K extends ObservationKind>(kind: K): Extract<Observation, { kind: K }>[];
+  only<K extends ObservationKind>(kind: K): (Observation & { readonly kind: K })[];
 }
 
 export interface PageDoubleOptions {
@@ -35,7 +35,7 @@ export function pageDouble({ file, node, date = baseDay, speaker = {} }: PageDou
       seen.push({ ...fact, ...sighting, ...(host === undefined ? {} : { node: host }), clock, source: { file, line } });
     },
     only<K extends ObservationKind>(kind: K) {
-      return seen.filter((one): one is Extract<Observation, { kind: K }> => one.kind === kind);
+      return seen.filter((one): one is Observation & { readonly kind: K } => one.kind === kind);
     },
   };
 }

@@ -1,0 +1,152 @@
+import { type Duration, microseconds } from '../../base/duration.ts';
+import { type Instant, instant, later } from '../../base/instant.ts';
+import { sinceMidnight } from '../calendar.ts';
+import { osErrorByName } from '../os-error.ts';
+import type { Page, Reading, TextFormat } from '../reader.ts';
+import type { Call } from './call.ts';
+import { straceAddress } from './socket-address.ts';
+import { SocketCalls } from './socket-calls.ts';
+
+const CALLS = [
+  'socket|bind|connect|accept4?|getsockname|getpeername|setsockopt|getsockopt|close|shutdown',
+  'sendto|sendmsg|send|recvfrom|recvmsg|recv|readv?|writev?',
+  'p?poll|_newselect|p?select6?|epoll_p?wait|clone3?|v?fork',
+].join('|');
+
+/**
+ * Linux `strace` with any of `-f -p -t -tt -ttt -r -T`, on the screen or in a file: the calls that open, bind, connect, tune, wait for and
+ * lose TCP sockets. A call that another process's line cuts in two (`<unfinished ...>`) is put together again.
+ */
+export const strace: TextFormat = {
+  name: 'strace',
+  trigger: [
+    String.raw`\b(?:${CALLS})\((?:\d|[AP]F_|\[|\{|child_stack|NULL|\))[^\n]*(?:\)[ \t]+= |<unfinished)`,
+    String.raw`<\.\.\. (?:${CALLS}) resumed>`,
+    // cut off before its result
+    String.raw`\b(?:connect|bind)\(\d+, \{sa_`,
+  ].join('|'),
+  open: (page) => {
+    const trace = new Trace(page);
+    return (line, number) => trace.line(line, number);
+  },
+};
+
+const LINE =
+  /^(?:\[pid +(\d+)\] |(\d+) +)?(?:(\d{1,2}):(\d\d):(\d\d)(?:\.(\d{1,9}))? |(\d{10})\.(\d{1,9}) )?(?:\(\+ +\d+\.\d+\) | *(\d{1,6}\.\d{6}) )?(?:(\w+)\(|<\.\.\. (\w+) resumed>)(.*)$/;
+const RESULT = /^(.*)\)\s+= (-?\d+|0x[\da-f]+|\?)(?: (E[A-Z0-9]+))?(?: \((.*?)\))?(?: <(\d+)\.(\d{6})>)?\s*$/;
+const KNOWN = new RegExp(`^(?:${CALLS})$`);
+
+interface Begun {
+  readonly text: string;
+  readonly started: Instant;
+}
+
+class Trace {
+  readonly #page: Page;
+  readonly #calls: SocketCalls;
+  /** Unfinished calls, by process and name. */
+  readonly #begun = new Map<string, Begun>();
+  /** The sum of -r's differences. All lines must be seen for it, so each asks for the next. */
+  #relative: Instant | undefined;
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.#calls = new SocketCalls(page);
+  }
+
+  line(line: string, number: number): Reading {
+    const parts = LINE.exec(line);
+    if (!parts) return 'other';
+    const { at, utc, relative } = this.#time(parts);
+    const [, inBrackets, leading, hour, , , , epoch, , , begins, resumes] = parts;
+    const printedPid = inBrackets ?? leading;
+    const name = begins ?? resumes ?? '';
+    const done: Reading = relative ? 'follow' : 'read';
+    if (!KNOWN.test(name)) return relative ? done : 'other';
+    const whole = this.#whole(`${printedPid ?? ''} ${name}`, parts[12] ?? '', resumes !== undefined, at);
+    if (!whole) return done;
+    const call = callOf(whole, {
+      name,
+      at,
+      utc,
+      line: number,
+      pid: printedPid === undefined ? undefined : Number(printedPid),
+    });
+    if (call) this.#calls.tell(call);
+    if (call || /\)\s+= \?/.test(whole.text)) return done;
+    // Text that only mentions a call is no damage; what strace has stamped, or an address in its words, is.
+    const ours =
+      printedPid !== undefined || hour !== undefined || epoch !== undefined || whole.text.includes('sa_family=');
+    return ours ? { unread: `${name}: found "${whole.text.slice(-40)}", expected ") = result" at the end` } : 'other';
+  }
+
+  /** The arguments and the result, once both are there; undefined while the call is not finished. */
+  #whole(key: string, text: string, resumed: boolean, at: Instant): Begun | undefined {
+    const unfinished = /^(.*?),? *<unfinished \.\.\.>$/.exec(text)?.[1];
+    if (resumed) {
+      const begun = this.#begun.get(key);
+      this.#begun.delete(key);
+      const joint = begun && begun.text !== '' && /^ *[^\s,)]/.test(text) ? ', ' : '';
+      return { text: `${begun?.text ?? ''}${joint}${text}`, started: begun?.started ?? at };
+    }
+    if (unfinished === undefined) return { text, started: at };
+    if (this.#begun.size >= UNFINISHED_MAX) this.#begun.clear();
+    this.#begun.set(key, { text: unfinished, started: at });
+    return undefined;
+  }
+
+  #time(parts: RegExpExecArray): { at: Instant; utc: boolean; relative: boolean } {
+    const [, , , hour, minute = '', second = '', fraction = '', epoch, epochFraction = '', difference] = parts;
+    const { calendar } = this.#page;
+    if (epoch !== undefined) {
+      return {
+        at: instant(Number(epoch) * 1_000_000 + Number(epochFraction.slice(0, 6).padEnd(6, '0'))),
+        utc: true,
+        relative: false,
+      };
+    }
+    const within = hour === undefined ? undefined : sinceMidnight(hour, minute, second, fraction);
+    if (within !== undefined) return { at: calendar.timeOfDay(within), utc: false, relative: false };
+    if (difference === undefined) return { at: calendar.now(), utc: false, relative: false };
+    this.#relative = later(this.#relative ?? calendar.now(), spanOf(...split(difference)));
+    return { at: this.#relative, utc: false, relative: true };
+  }
+}
+
+/** One per thread at most; threads-max of a large machine. */
+const UNFINISHED_MAX = 100_000;
+
+interface Heading {
+  readonly name: string;
+  readonly at: Instant;
+  readonly utc: boolean;
+  readonly line: number;
+  readonly pid: number | undefined;
+}
+
+function callOf({ text, started }: Begun, { name, at, utc, line, pid }: Heading): Call | undefined {
+  const parts = RESULT.exec(text);
+  const [, given = '', result, errorName, remark, whole, fraction] = parts ?? [];
+  if (result === undefined || result === '?') return undefined;
+  const took =
+    whole === undefined ? (at > started ? microseconds(at - started) : undefined) : spanOf(whole, fraction ?? '');
+  const error = errorName === undefined ? undefined : (osErrorByName(errorName) ?? { name: 'OTHER' as const });
+  return {
+    name,
+    arguments: given,
+    result: Number(result),
+    error,
+    remark,
+    started,
+    took,
+    utc,
+    pid,
+    line,
+    ended: took === undefined ? at : later(started, took),
+    address: straceAddress(given),
+  };
+}
+
+const split = (decimal: string): [string, string] => [decimal.split('.')[0] ?? '0', decimal.split('.')[1] ?? ''];
+const spanOf = (whole: string, fraction: string): Duration =>
+  microseconds(Number(whole) * 1_000_000 + Number(fraction.slice(0, 6).padEnd(6, '0')));

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { formatInstant } from '../../base/instant.ts';
+import { formatFlow } from '../../model/flow.ts';
+import { pageDouble, readText } from '../../../test/page.ts';
+import { truss } from './truss.ts';
+
+const read = (text: string) => {
+  const page = pageDouble({ file: 'sol1/truss.out', node: 'sol1' });
+  const transcript = readText(truss, page, text);
+  return { ...transcript, page, kinds: page.seen.map(({ kind }) => kind) };
+};
+
+test('Solaris: the address stands below the call', () => {
+  const { page, kinds, unread } = read(`
+8120:   so_socket(PF_INET, SOCK_STREAM, IPPROTO_TCP, "", SOV_DEFAULT) = 5
+8120:   bind(5, 0xFFBFF8A0, 16, SOV_SOCKBSD)            = 0
+8120:           AF_INET  name = 10.4.0.11  port = 40012
+8120:   connect(5, 0xFFBFF8A0, 16, SOV_DEFAULT)         Err#150 EINPROGRESS
+8120:           AF_INET  name = 10.9.0.20  port = 1556
+8120:   recv(5, 0x0002A3B8, 4096, 0)                    Err#131 ECONNRESET
+`);
+  assert.deepEqual(unread, []);
+  assert.deepEqual(kinds, ['socket-opened', 'bound', 'connect-started', 'received']);
+  assert.deepEqual(page.only('connect-started')[0]?.to, { address: '10.9.0.20', port: 1556 });
+  const [received] = page.only('received');
+  assert.deepEqual(received?.error, { name: 'ECONNRESET', number: 131 });
+  assert.equal(received?.flow && formatFlow(received.flow), '10.9.0.20:1556 -> 10.4.0.11:40012');
+  assert.equal(received?.process?.pid, 8120);
+});
+
+test('without -v the call is told without an address', () => {
+  const { page, kinds } = read('connect(5, 0xFFBFF8A0, 16, SOV_DEFAULT)  Err#146 ECONNREFUSED\nclose(5)   = 0\n');
+  assert.deepEqual(kinds, ['connect-started', 'refused']);
+  assert.deepEqual(page.only('refused')[0]?.error, { name: 'ECONNREFUSED', number: 146 });
+});
+
+test('AIX has its own names and numbers', () => {
+  const { page, kinds } = read('socket(2, 1, 0)   = 5\nconnext(5, 0x2FF21C80, 16)   Err#79 ECONNREFUSED\n\n');
+  assert.deepEqual(kinds.slice(-2), ['connect-started', 'refused']);
+  assert.deepEqual(page.only('refused')[0]?.error, { name: 'ECONNREFUSED', number: 79 });
+});
+
+test('-d stamps count from the base that the first line states, in UTC', () => {
+  const { page } = read(`Base time stamp:  1795197004.2500  [ Fri Nov 20 17:50:04 UTC 2026 ]
+ 1.5000 so_socket(PF_INET, SOCK_STREAM, IPPROTO_IP, "", SOV_DEFAULT) = 5`);
+  assert.deepEqual(
+    page.seen.map(({ at, clock }) => [formatInstant(at), clock]),
+    [['2026-11-20T17:50:05.750', 'utc']],
+  );
+});
+
+describe('other lines are not ours', () => {
+  test.each([
+    'the call connect(5) ended in Err#146',
+    'connect(5, 0xFF, 16, SOV_DEFAULT) was seen',
+    'pollsys() is new in Solaris 10',
+  ])('%s', (line) => {
+    const { unread, page } = read(`${line}\n`);
+    assert.deepEqual([page.seen, unread], [[], []]);
+  });
+});
