@@ -1,13 +1,41 @@
 import type { Cause } from '../cause.ts';
+import { asymmetricReturn } from './asymmetric.ts';
+import { classShadowed } from './class-shadowed.ts';
+import { embryonicTimeout } from './embryonic.ts';
 import { fallbackDelayOutlivesWait } from './fallback-delay.ts';
+import { halfClosedTimeout } from './half-closed.ts';
 import { idleTimeout, keepaliveOff, keepaliveTooLate } from './idle.ts';
+import { keepaliveTooEager } from './keepalive-eager.ts';
+import { noListener } from './no-listener.ts';
+import { peerGone } from './peer-gone.ts';
+import { peerNotAllowed } from './peer-not-allowed.ts';
+import { policyDeny } from './policy-deny.ts';
+import { proxyIdleLimit } from './proxy-idle.ts';
+import { applicationReadTimeout } from './read-timeout.ts';
+import { reversePathFilter } from './reverse-path.ts';
+import { serverIdleLimit } from './server-idle.ts';
 import { silentDropOnFirstPort } from './silent-drop.ts';
+import { wrongSourceAddress } from './wrong-source.ts';
 
 /** Every cause, the ones that explain most of a failure first: at equal confidence the order decides. */
 export const causeList: readonly Cause[] = [
+  applicationReadTimeout,
   fallbackDelayOutlivesWait,
+  wrongSourceAddress,
+  peerNotAllowed,
+  keepaliveTooEager,
   keepaliveOff,
   keepaliveTooLate,
   idleTimeout,
+  halfClosedTimeout,
+  asymmetricReturn,
+  reversePathFilter,
+  embryonicTimeout,
+  proxyIdleLimit,
+  serverIdleLimit,
+  classShadowed,
+  peerGone,
   silentDropOnFirstPort,
+  policyDeny,
+  noListener,
 ];

@@ -1,0 +1,201 @@
+import { milliseconds } from '../../base/duration.ts';
+import type { Connection } from '../../evidence/connections.ts';
+import type { Evidence } from '../../evidence/evidence.ts';
+import type { Conversation } from '../../model/conversation.ts';
+import type { Finding, Rival, Sentence } from '../../model/finding.ts';
+import { formatFlow } from '../../model/flow.ts';
+import type { Observation } from '../../model/observation.ts';
+import type { Cause } from '../cause.ts';
+import { advise } from '../remedies.ts';
+import { count, tell } from '../sentence.ts';
+
+/**
+ * Request and answer take different ways: one capture point sees only what one end sends, another only what the other sends; or a
+ * firewall turns away a SYN-ACK whose SYN it never saw.
+ */
+export const asymmetricReturn: Cause = {
+  code: 'ASYMMETRIC_RETURN',
+  look(evidence) {
+    const split = evidence.connections.flatMap((connection) => splitWays(connection) ?? []);
+    if (split.length > 0) return [byCaptures(evidence, split)];
+    const turnedAway = answersTurnedAway(evidence);
+    if (turnedAway.length > 0) return [byFirewall(evidence, turnedAway)];
+    return bySegmentsWithoutAddress(evidence);
+  },
+};
+
+interface Split {
+  readonly connection: Connection;
+  readonly requests: Conversation;
+  readonly answers: Conversation;
+}
+
+/** Two points of which one saw only the request’s direction and the other only the answer’s. */
+function splitWays(connection: Connection): Split | undefined {
+  const requests = connection.conversations.find(
+    ({ forward, backward }) => forward.packets > 0 && backward.packets === 0,
+  );
+  const answers = connection.conversations.find((one) => one !== requests && onlyAnswers(one, requests));
+  return requests && answers ? { connection, requests, answers } : undefined;
+}
+
+/** A point that saw only one direction may have named it forward, for want of the other. */
+function onlyAnswers(one: Conversation, requests: Conversation | undefined): boolean {
+  if (!requests || one.point.name === requests.point.name) return false;
+  const oneWay = one.forward.packets === 0 || one.backward.packets === 0;
+  const speaker = one.forward.packets > 0 ? one.flow.source : one.flow.destination;
+  return (
+    oneWay && speaker.address === requests.flow.destination.address && speaker.port === requests.flow.destination.port
+  );
+}
+
+const shared = (why: string): readonly Rival[] => [
+  {
+    cause: 'POLICY_DENY',
+    whyLess: why,
+    splitBy:
+      'the log of the firewall on the answer’s way: 106015 or "out of state" for a SYN-ACK means state, an access-list line means policy.',
+  },
+  {
+    cause: 'REVERSE_PATH_FILTER',
+    whyLess: 'that drops the request on arrival; here an answer was sent.',
+    splitBy: '`nstat -az TcpExtIPReversePathFilter` on the receiving host.',
+  },
+];
+
+const remedies = {
+  fixes: ['ROUTE_BACK'] as const,
+  advice: [
+    advise(
+      'ROUTE_BACK',
+      'Make the answer leave by the interface where the request came in: a route to the caller’s network over that interface, or a rule that selects by the answer’s source address (`ip rule add from ADDRESS table T`; with `dev` in it the rule never matches answers, because `dev` means the arriving interface).',
+    ),
+  ],
+};
+
+function byCaptures(evidence: Evidence, split: readonly Split[]): Finding {
+  const { requests, answers, connection } = split[0] as Split;
+  const established = requests.forward.payloadBytes > 0;
+  const stuck = requests.forward.unanswered;
+  const same = requests.point.node !== undefined && requests.point.node === answers.point.node;
+  const clock = requests.point.clock;
+  const story: Sentence[] = [
+    {
+      text: `${requests.point.name} sees ${count(requests.forward.packets, 'packet')} from ${connection.flow.source.address} and none in the other direction.`,
+      at: evidence.timeline.at(clock, requests.first.at),
+      citations: [requests.first.source],
+    },
+    {
+      text: `${answers.point.name} sees only what comes from ${connection.flow.destination.address}${same ? ': the host answers by another interface than the one it is asked on' : ''}.`,
+      at: evidence.timeline.at(answers.point.clock, answers.first.at),
+      citations: [answers.first.source],
+    },
+  ];
+  if (stuck && stuck.transmissions > 1) {
+    story.push({
+      text: `${connection.flow.source.address} repeats the same data ${count(stuck.transmissions, 'time')}: somebody on one of the two ways drops what he sees only half of.`,
+      at: evidence.timeline.at(clock, stuck.last.at),
+      citations: [stuck.first.source, stuck.last.source],
+    });
+  }
+  return {
+    cause: 'ASYMMETRIC_RETURN',
+    confidence: 'proved',
+    headline: `${formatFlow(connection.flow)} goes by ${requests.point.name} and its answers come by ${answers.point.name}${established && stuck ? '; data is sent again and again without an answer' : ''}.`,
+    story,
+    figures: [
+      { name: 'packets one way', value: `${requests.forward.packets} at ${requests.point.name}` },
+      {
+        name: 'packets other way',
+        value: `${Math.max(answers.forward.packets, answers.backward.packets)} at ${answers.point.name}`,
+      },
+      ...(stuck ? [{ name: 'sent in vain', value: count(stuck.transmissions, 'time') }] : []),
+    ],
+    assumed: [],
+    rivals: shared(
+      'both ways carry packets of the same connection; what is dropped is dropped for want of the other half.',
+    ),
+    ...remedies,
+  };
+}
+
+type Denied = Extract<Observation, { kind: 'firewall-denied' }>;
+
+function answersTurnedAway(evidence: Evidence): readonly Denied[] {
+  return evidence.timeline.observations.filter(
+    (one): one is Denied =>
+      one.kind === 'firewall-denied' &&
+      ((one.denial === 'no-connection' && one.flags === 'SYN ACK') || one.denial === 'spoof'),
+  );
+}
+
+function byFirewall(evidence: Evidence, denied: readonly Denied[]): Finding {
+  const first = denied[0] as Denied;
+  const device = first.node ?? 'A firewall';
+  const spoof = first.denial === 'spoof';
+  const what = spoof ? 'packets of a known connection on another interface' : 'a SYN-ACK without having seen the SYN';
+  return {
+    cause: 'ASYMMETRIC_RETURN',
+    confidence: 'likely',
+    headline: `${device} saw ${what} (${count(denied.length, 'time')})${first.flow ? `, ${formatFlow(first.flow)}` : ''}: request and answer take different ways.`,
+    story: [
+      tell(
+        evidence,
+        denied.slice(0, 6),
+        `${device} turns away ${spoof ? 'what looks like a spoofed packet of a known connection' : `the answer${first.flags ? ` (${first.flags})` : ''}: it has no connection for it`}${first.zone ? `, on ${first.zone}` : ''}.`,
+      ),
+    ],
+    figures: [{ name: 'packets turned away', value: String(denied.length) }],
+    assumed: [],
+    rivals: shared('the device gives the missing connection as its reason, not a rule.'),
+    ...remedies,
+  };
+}
+
+const SAME_HANDSHAKE = milliseconds(50);
+
+/** Captures whose addresses were lost still show by which interface the request came and by which the answer left. */
+function bySegmentsWithoutAddress(evidence: Evidence): readonly Finding[] {
+  const bare = evidence.timeline.observations.filter((one) => one.kind === 'segment' && !one.flow);
+  for (const syn of bare) {
+    if (syn.kind !== 'segment' || syn.role !== 'syn' || syn.node === undefined) continue;
+    const answer = bare.find(
+      (one) =>
+        one.kind === 'segment' &&
+        one.role === 'syn-ack' &&
+        one.node === syn.node &&
+        one.point !== syn.point &&
+        Math.abs(one.at - syn.at) <= SAME_HANDSHAKE,
+    );
+    if (answer?.kind !== 'segment') continue;
+    return [
+      {
+        cause: 'ASYMMETRIC_RETURN',
+        confidence: 'possible',
+        headline: `On ${syn.node} a request is seen at ${syn.point} and an answer within ${SAME_HANDSHAKE / 1_000} ms at ${answer.point}; if they belong together, the answer takes another way.`,
+        story: [
+          tell(evidence, syn, `A SYN at ${syn.point}.`),
+          tell(evidence, answer, `A SYN-ACK at ${answer.point}.`),
+          {
+            text: 'The lines bear no addresses, so that the two belong together rests on their time alone. Nothing here says that the connection failed.',
+            citations: [],
+            gap: true,
+          },
+        ],
+        figures: [],
+        assumed: [{ code: 'ASSUMED_SAME_DAY', because: 'the lines bear no date.' }],
+        rivals: [
+          {
+            cause: 'WRONG_SOURCE_ADDRESS',
+            whyLess: 'the source address is what makes an answer take another way, but it is not in the lines.',
+            splitBy:
+              'the same lines with their addresses: is the source of the SYN an address of the interface that it leaves by?',
+          },
+          ...shared('nothing is shown to be dropped.').slice(1),
+        ],
+        ...remedies,
+      },
+    ];
+  }
+  return [];
+}

@@ -1,0 +1,65 @@
+import type { Evidence } from '../../evidence/evidence.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { Observation } from '../../model/observation.ts';
+import type { Cause } from '../cause.ts';
+import { advise } from '../remedies.ts';
+import { tell } from '../sentence.ts';
+
+type Phase = Extract<Observation, { kind: 'firewall-phase' }>;
+
+/**
+ * packet-tracer prints one CONN-SETTINGS phase: the class that wins. When that class sets no timeout although another one in the evidence does, the other
+ * never takes effect: every `set connection` command is one feature type, and a flow matches one class per type (Cisco configuration guide, service policies).
+ */
+export const classShadowed: Cause = {
+  code: 'CLASS_SHADOWED',
+  look(evidence) {
+    const meant = evidence.timeline.observations.find(
+      (one) => one.kind === 'setting' && one.name === 'asa.class.timeout',
+    );
+    const phases = evidence.timeline.observations.filter(
+      (one): one is Phase => one.kind === 'firewall-phase' && one.phase === 'CONN-SETTINGS',
+    );
+    const winner = phases.find(
+      ({ configuration }) => !configuration.some((line) => /set connection timeout/.test(line)),
+    );
+    return meant && winner ? [finding(evidence, winner, meant)] : [];
+  },
+};
+
+function finding(evidence: Evidence, winner: Phase, meant: Observation): Finding {
+  const name =
+    winner.configuration.map((line) => /^\s*class (?!-map)(\S+)/.exec(line)?.[1]).find(Boolean) ?? 'another class';
+  const sets =
+    winner.configuration.map((line) => line.trim()).find((line) => line.startsWith('set connection')) ??
+    'connection settings';
+  return {
+    cause: 'CLASS_SHADOWED',
+    confidence: 'likely',
+    headline: `The flow is taken by class ${name} (${sets}), so the class with the longer timeout never applies to it.`,
+    story: [
+      tell(evidence, meant, `A class is meant to set the timeout: ${meant.kind === 'setting' ? meant.value : ''}.`),
+      tell(
+        evidence,
+        winner,
+        `packet-tracer’s CONN-SETTINGS phase shows class ${name} instead, with "${sets}" and no timeout.`,
+      ),
+    ],
+    figures: [],
+    assumed: [],
+    rivals: [
+      {
+        cause: 'IDLE_TIMEOUT',
+        whyLess: 'that is what follows: without its class the flow keeps the general timeout.',
+        splitBy: '`show conn detail` for the connection prints the effective timeout.',
+      },
+    ],
+    fixes: ['REORDER_CLASSES'],
+    advice: [
+      advise(
+        'REORDER_CLASSES',
+        `Put the specific class before ${name} in the policy map (remove and add ${name} again: it then stands last), repeat "${sets}" in it, and clear the running connections.`,
+      ),
+    ],
+  };
+}

@@ -1,0 +1,111 @@
+import { formatDuration } from '../../base/duration.ts';
+import type { Connection } from '../../evidence/connections.ts';
+import type { Evidence } from '../../evidence/evidence.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { Cause } from '../cause.ts';
+import type { Teardown } from '../idle-death.ts';
+import { advise } from '../remedies.ts';
+import { at, count, tell } from '../sentence.ts';
+
+/**
+ * The firewall let the SYN through, built an entry for it, and removed that entry because the handshake was never completed: whatever is wrong
+ * stands behind the firewall, or the answer did not come back through it.
+ */
+export const embryonicTimeout: Cause = {
+  code: 'EMBRYONIC_TIMEOUT',
+  look: (evidence) => groups(evidence).map((group) => finding(evidence, group)),
+};
+
+interface Unanswered {
+  readonly connection: Connection;
+  readonly teardown: Teardown;
+}
+
+function groups(evidence: Evidence): readonly (readonly Unanswered[])[] {
+  const byService = new Map<string, Unanswered[]>();
+  for (const connection of evidence.connections) {
+    const teardown = connection.observations.find(
+      (one): one is Teardown => one.kind === 'firewall-teardown' && one.reason === 'syn-timeout',
+    );
+    if (!teardown) continue;
+    const key = `${teardown.node} ${connection.flow.destination.address} ${connection.flow.destination.port}`;
+    byService.set(key, [...(byService.get(key) ?? []), { connection, teardown }]);
+  }
+  return [...byService.values()];
+}
+
+function finding(evidence: Evidence, group: readonly Unanswered[]): Finding {
+  const { connection, teardown } = group[0] as Unanswered;
+  const { source, destination } = connection.flow;
+  const device = teardown.node ?? 'the firewall';
+  const target = at(evidence, destination);
+  const built = connection.observations.find(({ kind }) => kind === 'firewall-built');
+  const answerTurnedAway = evidence.timeline.observations.find(
+    (one) =>
+      one.kind === 'firewall-denied' &&
+      one.denial === 'no-connection' &&
+      one.flags === 'SYN ACK' &&
+      one.flow?.source.address === destination.address,
+  );
+  const waited = teardown.lasted === undefined ? '' : ` after ${formatDuration(teardown.lasted)}`;
+  return {
+    cause: 'EMBRYONIC_TIMEOUT',
+    confidence: 'proved',
+    headline: `${count(group.length, 'request')} to ${target} passed ${device} and ${group.length === 1 ? 'was' : 'were'} never answered; it removed the half-open ${group.length === 1 ? 'entry' : 'entries'}${waited}.`,
+    story: [
+      ...(built
+        ? [
+            tell(
+              evidence,
+              built,
+              `${device} permits the request from ${at(evidence, source, 'both')} to ${at(evidence, destination, 'both')} and builds an entry: it is not this rule set that stops it.`,
+            ),
+          ]
+        : []),
+      tell(
+        evidence,
+        teardown,
+        `No handshake is completed; ${device} removes the entry${waited} ("${teardown.words}"${teardown.bytes === undefined ? '' : `, ${teardown.bytes} bytes`}).`,
+      ),
+      ...(group.length > 1
+        ? [
+            {
+              text: `${count(group.length - 1, 'more request')} ended in the same way.`,
+              citations: group.slice(1).map((one) => one.teardown.source),
+            },
+          ]
+        : []),
+    ],
+    figures: [
+      { name: 'unanswered requests', value: String(group.length) },
+      ...(teardown.lasted === undefined ? [] : [{ name: 'half-open for', value: formatDuration(teardown.lasted) }]),
+    ],
+    assumed: [],
+    rivals: [
+      {
+        cause: 'ASYMMETRIC_RETURN',
+        whyLess: answerTurnedAway
+          ? 'an answer was turned away elsewhere; see that finding.'
+          : 'no answer that came another way is in the evidence.',
+        splitBy: `a capture on ${target} for one attempt: a SYN-ACK that leaves by another interface.`,
+      },
+      {
+        cause: 'REVERSE_PATH_FILTER',
+        whyLess: 'the host’s counters are not in the evidence.',
+        splitBy: `on ${target}: \`nstat -az TcpExtIPReversePathFilter\` before and after one attempt (Linux).`,
+      },
+      {
+        cause: 'POLICY_DENY',
+        whyLess: `${device} permits it; a second firewall behind it or the host’s own may not.`,
+        splitBy: 'the same capture: no SYN arriving means another device drops it.',
+      },
+    ],
+    fixes: ['CHECK_BEYOND_FIREWALL'],
+    advice: [
+      advise(
+        'CHECK_BEYOND_FIREWALL',
+        `Look at ${target} and at what stands between it and ${device}: is the host up, does the SYN arrive, by which interface does the answer leave?`,
+      ),
+    ],
+  };
+}

@@ -1,0 +1,143 @@
+import { type Duration, formatDuration, minutes, seconds } from '../../base/duration.ts';
+import { between, type Instant } from '../../base/instant.ts';
+import type { Evidence } from '../../evidence/evidence.ts';
+import type { Conversation, Direction, KeepaliveRun, Moment } from '../../model/conversation.ts';
+import type { Finding } from '../../model/finding.ts';
+import { formatFlow } from '../../model/flow.ts';
+import type { Cause } from '../cause.ts';
+import { sideName } from '../idle-death.ts';
+import { advise } from '../remedies.ts';
+import { at, count } from '../sentence.ts';
+
+/**
+ * Keepalive probes went unanswered, the prober reset the connection after a patience of seconds, and the way between the hosts worked again soon
+ * after: the connection would have lived.
+ */
+export const keepaliveTooEager: Cause = {
+  code: 'KEEPALIVE_TOO_EAGER',
+  look: (evidence) =>
+    evidence.connections.flatMap(({ conversations }) => {
+      const given = conversations.map((one) => givenUp(evidence, one)).find((one) => one !== undefined);
+      return given ? [finding(evidence, given)] : [];
+    }),
+};
+
+interface GivenUp {
+  readonly conversation: Conversation;
+  readonly by: Direction;
+  readonly run: KeepaliveRun;
+  readonly last: Moment;
+  readonly reset: Moment | undefined;
+  readonly patience: Duration;
+  /** The first packet after the end that shows the way to be open again. */
+  readonly recovered: { readonly at: Instant; readonly seen: Moment } | undefined;
+}
+
+/** Who gives up later than this has waited out more than an outage: 9 probes of 75 s are Linux’s default. */
+const EAGER_BELOW = minutes(2);
+/** An outage that lasts longer than this is no short one. */
+const RECOVERED_WITHIN = minutes(5);
+
+function givenUp(evidence: Evidence, conversation: Conversation): GivenUp | undefined {
+  for (const by of ['forward', 'backward'] as const) {
+    const run = conversation[by].keepalive;
+    const { last, interval, unansweredAtEnd } = run;
+    if (unansweredAtEnd < 2 || !last) continue;
+    const reset =
+      conversation.close.how === 'reset' && conversation.close.by === by ? conversation.close.moment : undefined;
+    const span = (unansweredAtEnd - 1) * (interval ?? 0);
+    const patience = (span + (reset ? Math.max(0, reset.at - last.at) : (interval ?? 0))) as Duration;
+    if (patience > EAGER_BELOW) continue;
+    const end = evidence.timeline.at(conversation.point.clock, (reset ?? last).at);
+    return { conversation, by, run, last, reset, patience, recovered: recovery(evidence, conversation, end) };
+  }
+  return undefined;
+}
+
+/** A later packet of the silent side, or a later connection of the same hosts whose handshake was answered. */
+function recovery(evidence: Evidence, conversation: Conversation, end: Instant): GivenUp['recovered'] {
+  const pair = new Set([conversation.flow.source.address, conversation.flow.destination.address]);
+  const moments = evidence.conversations.flatMap((other) => {
+    if (!pair.has(other.flow.source.address) || !pair.has(other.flow.destination.address)) return [];
+    const seen = other === conversation ? other.last : other.handshake.synAck;
+    return seen ? [{ at: evidence.timeline.at(other.point.clock, seen.at), seen }] : [];
+  });
+  const after = moments.filter((one) => one.at > end + seconds(0.5) && between(end, one.at) <= RECOVERED_WITHIN);
+  return after.toSorted((a, b) => a.at - b.at)[0];
+}
+
+function finding(evidence: Evidence, given: GivenUp): Finding {
+  const { conversation, by, run, patience, recovered, reset, last } = given;
+  const prober = at(evidence, sideName(conversation.flow, by));
+  const clock = conversation.point.clock;
+  const end = evidence.timeline.at(clock, (reset ?? last).at);
+  const outage = recovered ? formatDuration(between(end, recovered.at)) : '';
+  return {
+    cause: 'KEEPALIVE_TOO_EAGER',
+    confidence: recovered && reset ? 'proved' : 'likely',
+    headline: `${prober} gave up after ${count(run.unansweredAtEnd, 'keepalive probe')} in ${formatDuration(patience)}${recovered ? `; the way was open again ${outage} later` : ''}.`,
+    story: [
+      ...(run.first
+        ? [
+            {
+              text: `${prober} begins to send keepalives on ${formatFlow(conversation.flow)}${run.idle === undefined ? '' : `, after ${formatDuration(run.idle)} of silence each time`}; ${run.answered} of ${run.probes} are answered.`,
+              at: evidence.timeline.at(clock, run.first.at),
+              citations: [run.first.source],
+            },
+          ]
+        : []),
+      {
+        text: `The last of ${count(run.unansweredAtEnd, 'probe')} without an answer${run.interval === undefined ? '' : `, ${formatDuration(run.interval)} apart`}.`,
+        at: evidence.timeline.at(clock, last.at),
+        citations: [last.source],
+      },
+      ...(reset
+        ? [
+            {
+              text: `${prober} ends the connection with a reset: its patience of ${formatDuration(patience)} is used up.`,
+              at: end,
+              citations: [reset.source],
+            },
+          ]
+        : []),
+      ...(recovered
+        ? [
+            {
+              text: `A packet passes between the two hosts again, ${outage} after the connection was given up.`,
+              at: recovered.at,
+              citations: [recovered.seen.source],
+            },
+          ]
+        : []),
+    ],
+    figures: [
+      { name: 'unanswered probes', value: String(run.unansweredAtEnd) },
+      ...(run.interval === undefined ? [] : [{ name: 'apart', value: formatDuration(run.interval) }]),
+      { name: 'patience', value: formatDuration(patience) },
+      ...(recovered ? [{ name: 'way open again after', value: outage }] : []),
+    ],
+    assumed: [],
+    rivals: [
+      {
+        cause: 'PEER_GONE',
+        whyLess: recovered
+          ? 'the other host is heard again soon after.'
+          : 'nothing here shows that the other host died.',
+        splitBy:
+          'does the other end still list the connection as ESTABLISHED afterwards (`ss -tn`)? Then it was there all the time.',
+      },
+      {
+        cause: 'IDLE_TIMEOUT',
+        whyLess: 'keepalives had been answered up to then, so no device can have found the connection idle.',
+        splitBy: 'the firewall’s teardown line for this connection: an idle reason would contradict.',
+      },
+    ],
+    fixes: ['RELAX_KEEPALIVE'],
+    advice: [
+      advise(
+        'RELAX_KEEPALIVE',
+        'Keep the idle time below the firewall’s timeout but give more probes, further apart: interval times count should outlast a switch-over of firewall or switch, two to three minutes (Linux: net.ipv4.tcp_keepalive_intvl=15, net.ipv4.tcp_keepalive_probes=9).',
+      ),
+    ],
+  };
+}

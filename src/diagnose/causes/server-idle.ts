@@ -1,0 +1,125 @@
+import { type Duration, formatDuration, seconds } from '../../base/duration.ts';
+import type { Evidence } from '../../evidence/evidence.ts';
+import type { Confidence, Finding, Sentence } from '../../model/finding.ts';
+import { formatFlow } from '../../model/flow.ts';
+import type { Cause } from '../cause.ts';
+import { type QuietClose, quietCloses } from '../quiet-close.ts';
+import { advise } from '../remedies.ts';
+import { at, count } from '../sentence.ts';
+import { proxyPairs } from './proxy-idle.ts';
+
+/**
+ * The server’s own FIN after a quiet time. A firewall that forgets sends no FIN, so the closer is the server; that it does so always
+ * after the same quiet time makes it a limit.
+ */
+export const serverIdleLimit: Cause = {
+  code: 'SERVER_IDLE_LIMIT',
+  look(evidence) {
+    const proxied = new Set(proxyPairs(evidence).flatMap(({ front, back }) => [front, back]));
+    const closes = quietCloses(evidence).filter((one) => one.by === 'backward' && !isProxied(proxied, one));
+    return alike(closes).map((group) => finding(evidence, group));
+  },
+};
+
+const isProxied = (proxied: ReadonlySet<QuietClose>, one: QuietClose) =>
+  [...proxied].some(({ conversation }) => conversation === one.conversation);
+
+/** Closes of one server and port whose quiet times agree. */
+function alike(closes: readonly QuietClose[]): readonly (readonly QuietClose[])[] {
+  const groups: QuietClose[][] = [];
+  for (const one of closes) {
+    const { destination } = one.conversation.flow;
+    const group = groups.find(([first]) => {
+      const known = first?.conversation.flow.destination;
+      return (
+        first &&
+        known?.address === destination.address &&
+        known.port === destination.port &&
+        agree(first.quiet, one.quiet)
+      );
+    });
+    if (group) group.push(one);
+    else groups.push([one]);
+  }
+  return groups;
+}
+
+export const agree = (a: Duration, b: Duration): boolean =>
+  Math.abs(a - b) <= Math.max(seconds(1), Math.min(a, b) * 0.02);
+
+function finding(evidence: Evidence, group: readonly QuietClose[]): Finding {
+  const first = group[0] as QuietClose;
+  const server = at(evidence, first.conversation.flow.destination);
+  const confidence: Confidence = group.length > 1 ? 'proved' : 'likely';
+  const answered = group.reduce((sum, one) => sum + one.keepalivesAnswered, 0);
+  return {
+    cause: 'SERVER_IDLE_LIMIT',
+    confidence,
+    headline: `The server ${server} itself closed ${count(group.length, 'connection')} after ${formatDuration(first.quiet)} without data${answered > 0 ? ', keepalives notwithstanding' : ''}; no device on the way did.`,
+    story: story(evidence, group),
+    figures: [
+      { name: 'connections closed', value: String(group.length) },
+      {
+        name: 'quiet before',
+        value: group
+          .map(({ quiet }) => formatDuration(quiet))
+          .slice(0, 6)
+          .join(', '),
+      },
+      { name: 'keepalives answered', value: String(answered) },
+    ],
+    assumed: [],
+    rivals: [
+      {
+        cause: 'IDLE_TIMEOUT',
+        whyLess:
+          'a firewall forgets silently, or sends a reset; this is a FIN with the server’s own sequence numbers, and it is acknowledged.',
+        splitBy: `a capture on ${server}: the FIN leaves there.`,
+      },
+      {
+        cause: 'PROXY_IDLE_LIMIT',
+        whyLess: 'no second leg that is closed at the same moment is in the evidence.',
+        splitBy: `is ${server} the last hop? \`ss -tnp\` on it at that time shows whether the process is a proxy with a leg of its own.`,
+      },
+    ],
+    fixes: ['RAISE_SERVER_LIMIT'],
+    advice: [
+      advise(
+        'RAISE_SERVER_LIMIT',
+        `Raise the idle limit of the service on ${server} above the longest pause of the client, or let the client say something more often than every ${formatDuration(first.quiet)}. TCP keepalive does not help: the application does not see it.`,
+      ),
+    ],
+  };
+}
+
+function story(evidence: Evidence, group: readonly QuietClose[]): readonly Sentence[] {
+  const first = group[0] as QuietClose;
+  const { conversation, lastData, moment, quiet, keepalivesAnswered } = first;
+  const clock = conversation.point.clock;
+  const alive =
+    keepalivesAnswered > 0
+      ? ` ${count(keepalivesAnswered, 'keepalive')} in that time ${keepalivesAnswered === 1 ? 'is' : 'are'} answered, so the way is open.`
+      : '';
+  const sentences: Sentence[] = [
+    {
+      text: `The last data of ${formatFlow(conversation.flow)}.`,
+      at: evidence.timeline.at(clock, lastData.at),
+      citations: [lastData.source],
+    },
+    {
+      text: `${at(evidence, conversation.flow.destination)} sends ${conversation.close.how === 'fin' ? 'a FIN' : 'a reset'} after ${formatDuration(quiet)} without data.${alive}`,
+      at: first.at,
+      citations: [moment.source],
+    },
+  ];
+  if (group.length > 1) {
+    sentences.push({
+      text: `It does the same to ${count(group.length - 1, 'more connection')}, after ${group
+        .slice(1, 5)
+        .map((one) => formatDuration(one.quiet))
+        .join(', ')}.`,
+      citations: group.slice(1, 7).map((one) => one.moment.source),
+    });
+  }
+  return sentences;
+}

@@ -1,0 +1,55 @@
+import { type Duration, seconds } from '../base/duration.ts';
+import { between, type Instant } from '../base/instant.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import type { Conversation, Direction, Moment } from '../model/conversation.ts';
+
+/** A connection that one of its ends closed itself, after a time without data. Keepalives do not count: they are not the application’s. */
+export interface QuietClose {
+  readonly conversation: Conversation;
+  readonly by: Direction;
+  readonly moment: Moment;
+  readonly at: Instant;
+  /** Since the last data of either side. */
+  readonly quiet: Duration;
+  readonly lastData: Moment;
+  /** Keepalive probes that were answered on it. */
+  readonly keepalivesAnswered: number;
+}
+
+/** A shorter quiet before a close is the ordinary end of a conversation. */
+const QUIET_MIN = seconds(15);
+
+/** Every quiet close that a capture shows, one per connection although several points may have seen it. */
+export function quietCloses(evidence: Evidence): readonly QuietClose[] {
+  return evidence.connections.flatMap(({ conversations }) => {
+    const closes = conversations.map((one) => quietClose(evidence, one)).filter((one) => one !== undefined);
+    return closes.slice(0, 1);
+  });
+}
+
+function quietClose(evidence: Evidence, conversation: Conversation): QuietClose | undefined {
+  const { close, forward, backward } = conversation;
+  if (close.how === 'open') return undefined;
+  const moment = close.how === 'fin' ? close.first : close.moment;
+  const lastData = latest(forward.lastData, backward.lastData);
+  if (!lastData) return undefined;
+  const quiet = between(lastData.at, moment.at);
+  if (quiet < QUIET_MIN) return undefined;
+  // Unanswered words before a reset are a connection that was lost, not one that was closed.
+  if (close.how === 'reset' && (forward.unanswered || backward.unanswered)) return undefined;
+  if (forward.keepalive.unansweredAtEnd + backward.keepalive.unansweredAtEnd > 0) return undefined;
+  return {
+    conversation,
+    by: close.by,
+    moment,
+    at: evidence.timeline.at(conversation.point.clock, moment.at),
+    quiet,
+    lastData,
+    keepalivesAnswered: forward.keepalive.answered + backward.keepalive.answered,
+  };
+}
+
+function latest(a: Moment | undefined, b: Moment | undefined): Moment | undefined {
+  if (!a || !b) return a ?? b;
+  return a.at >= b.at ? a : b;
+}
