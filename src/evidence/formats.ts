@@ -7,6 +7,8 @@ import { settings } from './settings.ts';
 import { netstat } from './sockets/netstat.ts';
 import { sampling } from './sockets/sampling.ts';
 import { ss } from './sockets/ss.ts';
+import { strace } from './syscalls/strace.ts';
+import { truss } from './syscalls/truss.ts';
 import { ciscoSyslog, linuxKernel } from './syslog/index.ts';
 
 /** Every text format that is read, in the order in which a line is offered to them. */
@@ -16,6 +18,8 @@ export const textFormats: readonly TextFormat[] = [
   linuxKernel,
   ss,
   netstat,
+  strace,
+  truss,
   showConn,
   packetTracer,
   settings,
