@@ -36,7 +36,7 @@ describe('a setting is told by its name and its value as printed', () => {
       ['_keepalive_interval = 7200000'],
     ],
     ['reg query', '    KeepAliveTime    REG_DWORD    0x493e0', ['KeepAliveTime = 0x493e0']],
-    ['.reg', '"KeepAliveInterval"=dword:000003e8', ['KeepAliveInterval = 000003e8']],
+    ['.reg', '"KeepAliveInterval"=dword:000003e8', ['KeepAliveInterval = 0x000003e8']],
     ['PowerShell', 'KeepAliveTime                : 300000', ['KeepAliveTime = 300000']],
     ['bp.conf', 'CLIENT_READ_TIMEOUT = 300', ['CLIENT_READ_TIMEOUT = 300']],
     [

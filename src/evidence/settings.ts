@@ -73,6 +73,7 @@ interface Form {
   readonly row: RegExp;
   readonly value: RegExp;
   readonly expected: string;
+  readonly prefix?: string;
 }
 
 const oneOf = (names: readonly string[]): string => `(${names.join('|')})`;
@@ -100,6 +101,7 @@ const forms: readonly Form[] = [
     row: wholeLine(`"${oneOf(registryNames)}"`, '=dword:(.*)'),
     value: /^[\da-f]{8}$/i,
     expected: 'eight hexadecimal digits',
+    prefix: '0x',
   },
   { row: wholeLine(oneOf(registryNames), ' +: *(\\S*)'), value: /^\d+$/, expected: 'a number' },
   { row: wholeLine(oneOf(backupNumbers), ' *= *(.*)'), value: /^\d+$/, expected: 'a number' },
@@ -122,7 +124,8 @@ function inTable(page: Page, text: string, number: number): Reading | undefined 
     if (printed.includes('/') && !isSysctl.test(name)) return 'read';
     if (!form.value.test(value.trim()))
       return { unread: `${name}: found "${value.slice(0, 40)}", expected ${form.expected}` };
-    tell(page, name, value.trim(), number);
+    // A .reg file leaves out the 0x that makes 000493e0 hexadecimal and not 493.
+    tell(page, name, `${form.prefix ?? ''}${value.trim()}`, number);
     return 'read';
   }
   return undefined;

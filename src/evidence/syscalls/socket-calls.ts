@@ -70,6 +70,8 @@ export class SocketCalls {
     const { address: local, error } = call;
     if (local === 'other-family') return void table.set(handle, { other: true });
     if (error) return this.#emit({ kind: 'failure', words: `bind() of handle ${handle}`, error }, call, call.ended);
+    // A socket is bound before it connects, so a bound one that was connecting was closed unseen, and this is another.
+    if (table.get(handle)?.connecting) table.close(handle);
     if (!isEndpoint(local)) return;
     table.demand(handle).local = local;
     this.#emit({ kind: 'bound', local, handle }, call, call.ended);

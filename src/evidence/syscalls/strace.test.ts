@@ -108,6 +108,13 @@ connect(4, {sa_family=AF_INET, sin_port=htons(1556), sin_addr=inet_addr("")}, 16
   assert.ok(!('to' in (page.seen[0] ?? {})));
 });
 
+test('excerpts of two runs that use one handle are two connections', () => {
+  const run = `bind(4, {sa_family=AF_INET, sin_port=htons(0), sin_addr=inet_addr("")}, 16) = 0
+connect(4, ${pbx}) = -1 EINPROGRESS (Operation now in progress)
+`;
+  assert.deepEqual(read(run + run).kinds, ['connect-started', 'connect-started']);
+});
+
 describe('an accepted connection', () => {
   test('runs from the peer to the address that listened', () => {
     const { page } = read(`bind(3, {sa_family=AF_INET, sin_port=htons(1556), sin_addr=inet_addr("10.4.0.11")}, 16) = 0
