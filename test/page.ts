@@ -4,7 +4,7 @@ import type { Calendar, LineReader, LineSighting, Page, Reading, Speaker, TextFo
 import type { Fact, NodeName, Observation, ObservationKind } from '../src/model/observation.ts';
 
 /** The day a page without a date is of, so that tests name times of day only. */
-export const baseDay = '2026-11-20';
+const baseDay = '2026-11-20';
 
 export interface PageDouble extends Page {
   /** Everything emitted, in order, as the real page would complete it. */
