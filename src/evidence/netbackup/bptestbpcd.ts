@@ -9,7 +9,7 @@ import { statusFact } from './status.ts';
  */
 export const bptestbpcd: TextFormat = {
   name: 'bptestbpcd',
-  trigger: '-> \\S+:\\d+|ConnectToBPCD\\(',
+  trigger: ' -> |ConnectToBPCD',
   open: (page) => (line, number) => socketLine(page, line, number) ?? failureLine(page, line, number),
 };
 

@@ -8,7 +8,7 @@ import type { TextFormat } from '../reader.ts';
  */
 export const bptestnetconn: TextFormat = {
   name: 'bptestnetconn',
-  trigger: 'FL: |adding hostname = ',
+  trigger: 'FL: |adding hostname',
   open: (page) => (line, number) => {
     if (line.startsWith('adding hostname = ')) return 'read';
     const found = FORWARD_LOOKUP.exec(line);

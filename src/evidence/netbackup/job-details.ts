@@ -11,8 +11,7 @@ import { statusFact } from './status.ts';
  */
 export const netbackupJobDetails: TextFormat = {
   name: 'netbackup-job-details',
-  trigger:
-    '- (?:Info|Warning|Error|Critical) |\\(pid=|connected; connect time|begin writing|end writing|started process ',
+  trigger: '\\(pid=|connected; connect|begin writing|end writing',
   open: (page) => new JobDetailsReader(page).read,
 };
 

@@ -14,7 +14,7 @@ import { NETBACKUP_STATUS, statusFact } from './status.ts';
  */
 export const netbackupUnified: TextFormat = {
   name: 'netbackup-unified',
-  trigger: 'status ?[=:] ?\\d|Sending address\\[|\\[(?:Error|Critical)\\] ?V-|WRITE DONE|BPBRM pid|terminateAllJobs',
+  trigger: 'status|\\[Error\\]|\\[Critical\\]|V-103-23|WRITE DONE|BPBRM pid|terminateAllJobs',
   open: (page) => new UnifiedReader(page).read,
 };
 
