@@ -43,7 +43,7 @@ export function idleDeaths(evidence: Evidence): readonly IdleDeath[] {
   const deaths: IdleDeath[] = [];
   for (const connection of evidence.connections) {
     const teardown = connection.observations.find((one): one is Teardown => isIdleTeardown(one));
-    const silence = brokenSilence(connection);
+    const silence = brokenSilence(evidence, connection);
     if (connection.flow.protocol !== 'tcp' || (!teardown && !silence)) continue;
     told.add(connection);
     deaths.push(death(evidence, connection, teardown, silence));
@@ -85,9 +85,11 @@ function death(
 const SILENCE_MIN = seconds(15);
 
 /** A silence that ended in words which were not answered, or were answered by a reset. */
-function brokenSilence({ conversations }: Connection): BrokenSilence | undefined {
+function brokenSilence(evidence: Evidence, { conversations }: Connection): BrokenSilence | undefined {
+  const over = Math.min(...conversations.map((one) => closedAt(evidence, one)));
   for (const conversation of conversations) {
     for (const silence of conversation.silences) {
+      if (evidence.timeline.at(conversation.point.clock, silence.until.at) > over + CLOSE_TRAVELS) continue;
       if (silence.lasted < SILENCE_MIN || silence.endedWith === 'fin' || silence.endedWith === 'reset') continue;
       const reception = receptionAfter(conversation, silence);
       if (reception)
@@ -96,6 +98,15 @@ function brokenSilence({ conversations }: Connection): BrokenSilence | undefined
   }
   return undefined;
 }
+
+/** After a FIN or a reset of an end, which one capture may show and another not, there is no connection left to be forgotten. */
+function closedAt(evidence: Evidence, { close, point }: Conversation): number {
+  if (close.how === 'open') return Infinity;
+  return evidence.timeline.at(point.clock, close.how === 'fin' ? close.first.at : close.moment.at);
+}
+
+/** The reset that answers the first words after a silence is part of the same moment. */
+const CLOSE_TRAVELS = seconds(2);
 
 function receptionAfter(conversation: Conversation, silence: Silence): BrokenSilence['reception'] | undefined {
   const speaker = conversation[silence.endedBy];

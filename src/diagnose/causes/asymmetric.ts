@@ -30,13 +30,37 @@ interface Split {
   readonly answers: Conversation;
 }
 
-/** Two points of which one saw only the request’s direction and the other only the answer’s. */
+/** Two points of which one saw only the request’s direction and the other only the answer’s; best on one host. */
 function splitWays(connection: Connection): Split | undefined {
-  const requests = connection.conversations.find(
+  const oneWay = connection.conversations.filter(
     ({ forward, backward }) => forward.packets > 0 && backward.packets === 0,
   );
-  const answers = connection.conversations.find((one) => one !== requests && onlyAnswers(one, requests));
-  return requests && answers ? { connection, requests, answers } : undefined;
+  const pairs = oneWay.flatMap((requests) =>
+    connection.conversations
+      .filter((one) => one !== requests && onlyAnswers(one, requests))
+      .map((answers) => ({ connection, requests, answers })),
+  );
+  return (
+    pairs.find(
+      ({ requests, answers }) => requests.point.node !== undefined && requests.point.node === answers.point.node,
+    ) ?? pairs[0]
+  );
+}
+
+/** A node that takes packets of one direction in and passes fewer of them on: it is the one that minds. */
+function swallowed({ connection }: Split): { readonly into: Conversation; readonly out: Conversation } | undefined {
+  const oneWay = connection.conversations.filter(({ backward }) => backward.packets === 0);
+  for (const into of oneWay) {
+    const out = oneWay.find(
+      (one) =>
+        one !== into &&
+        one.point.node !== undefined &&
+        one.point.node === into.point.node &&
+        one.forward.packets < into.forward.packets,
+    );
+    if (out) return { into, out };
+  }
+  return undefined;
 }
 
 /** A point that saw only one direction may have named it forward, for want of the other. */
@@ -79,6 +103,7 @@ function byCaptures(evidence: Evidence, split: readonly Split[]): Finding {
   const stuck = requests.forward.unanswered;
   const same = requests.point.node !== undefined && requests.point.node === answers.point.node;
   const clock = requests.point.clock;
+  const lost = swallowed(split[0] as Split);
   const story: Sentence[] = [
     {
       text: `${requests.point.name} sees ${count(requests.forward.packets, 'packet')} from ${connection.flow.source.address} and none in the other direction.`,
@@ -91,6 +116,13 @@ function byCaptures(evidence: Evidence, split: readonly Split[]): Finding {
       citations: [answers.first.source],
     },
   ];
+  if (lost) {
+    story.push({
+      text: `${lost.into.point.node} takes ${count(lost.into.forward.packets, 'packet')} in (${lost.into.point.name}) and passes ${lost.out.forward.packets} on (${lost.out.point.name}): it drops what it has seen only one half of.`,
+      at: evidence.timeline.at(lost.into.point.clock, lost.into.first.at),
+      citations: [lost.into.last.source, lost.out.last.source],
+    });
+  }
   if (stuck && stuck.transmissions > 1) {
     story.push({
       text: `${connection.flow.source.address} repeats the same data ${count(stuck.transmissions, 'time')}: somebody on one of the two ways drops what he sees only half of.`,

@@ -38,7 +38,10 @@ export class CapturePoints {
     const number = this.all.length;
     this.#numbers.set(name ?? '', number);
     this.all.push({
-      name: [node ?? file, name].filter((part) => part !== undefined).join(':'),
+      name:
+        node === undefined
+          ? [file, name].filter((part) => part !== undefined).join(':')
+          : `${node} ${name ?? stemOf(file)}`,
       clock,
       file,
       ...(node !== undefined && { node }),
@@ -52,3 +55,7 @@ function nameOf(from: CaptureInterface, cooked: number): string | undefined {
   if (cooked !== 0) return `if${cooked}`;
   return from.name ?? (from.index === 0 ? undefined : `interface ${from.index}`);
 }
+
+/** A pcap file names no interface; people name the file after it: `eth0.pcap.gz`. */
+const stemOf = (file: string): string =>
+  (file.split('/').at(-1) ?? file).replace(/\.(?:pcap|pcapng|cap|dmp)(?:\.gz)?$/i, '');

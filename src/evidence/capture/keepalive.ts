@@ -22,7 +22,8 @@ export function followKeepalive(
 ): KeepaliveRole {
   let role: KeepaliveRole = 'none';
   const probed = peer.keepalive;
-  if (probed && probed.unanswered > 0 && (packet.flags & (ACK | RST)) === ACK && !isProbe) {
+  // Who has sent a reset has stopped listening: what the other still says answers no probe.
+  if (probed && probed.unanswered > 0 && peer.resets === 0 && (packet.flags & (ACK | RST)) === ACK && !isProbe) {
     probed.answered++;
     probed.unanswered = 0;
     if (packet.payloadLength === 0) role = 'answer';

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { CauseCode } from '../src/model/codes.ts';
+
+/** The first finding that each case must give. `undefined`: nothing wrong may be found. */
+const expected: Readonly<Record<string, CauseCode>> = {
+  'blocked-first-port': 'FALLBACK_DELAY_OUTLIVES_WAIT',
+  'busy-data-idle-control': 'IDLE_TIMEOUT',
+  'embryonic-behind-firewall': 'EMBRYONIC_TIMEOUT',
+  'half-closed-cut': 'HALF_CLOSED_TIMEOUT',
+  'half-on-another-path': 'ASYMMETRIC_RETURN',
+  'idle-control-asa': 'IDLE_TIMEOUT',
+  'idle-control-fwsm': 'IDLE_TIMEOUT',
+  'idle-control-pix': 'IDLE_TIMEOUT',
+  'keepalive-equal': 'KEEPALIVE_TOO_LATE',
+  'keepalive-off-low-sysctl': 'KEEPALIVE_OFF',
+  'keepalive-too-eager': 'KEEPALIVE_TOO_EAGER',
+  'keepalive-too-late': 'KEEPALIVE_TOO_LATE',
+  'proxy-idle-limit': 'PROXY_IDLE_LIMIT',
+  'read-timeout-not-network': 'APPLICATION_READ_TIMEOUT',
+  'refused-first-port': 'NO_LISTENER',
+  'server-idle-limit': 'SERVER_IDLE_LIMIT',
+  'wrong-source-dropped': 'WRONG_SOURCE_ADDRESS',
+  'wrong-source-refused': 'WRONG_SOURCE_ADDRESS',
+};
+
+const cases = readdirSync('cases', { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
+test('every case has an expected cause, and every expected cause a case', () => {
+  assert.deepEqual(cases.toSorted(), Object.keys(expected).toSorted());
+});
+
+describe('each case gives its expected finding first, and the output in git', () => {
+  for (const name of cases) {
+    test(name, async () => {
+      const folder = join('cases', name);
+      const { findings } = JSON.parse((await holdfast('diagnose', '--json', folder)).stdout) as {
+        findings: { cause: string }[];
+      };
+      assert.equal(findings[0]?.cause, expected[name]);
+      const { stdout, code } = await holdfast('diagnose', folder);
+      assert.equal(code, 1);
+      await expect(stdout).toMatchFileSnapshot(join('..', folder, 'expected.txt'));
+    });
+  }
+});
+
+test('output fits 100 columns and holds no control characters', async () => {
+  for (const name of cases) {
+    const { stdout } = await holdfast('diagnose', '--all', join('cases', name));
+    for (const line of stdout.split('\n')) {
+      assert.ok(line.length <= 100, `${name}: ${line.length} columns: ${line}`);
+      assert.doesNotMatch(line, /[\x00-\x1f\x7f-\x9f]/);
+    }
+  }
+});
+
+/** The built command, as a user runs it. `npm test` builds first. */
+function holdfast(...args: string[]): Promise<{ stdout: string; code: number }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['bin/holdfast.js', ...args], { maxBuffer: 64 * 1024 * 1024 }, (error, stdout) => {
+      resolve({ stdout, code: error ? Number(error.code) : 0 });
+    });
+  });
+}
