@@ -29,11 +29,12 @@ export async function captureGrowth(
   small = 500_000,
   factor = 4,
 ): Promise<{ small: number; large: number; growth: number }> {
-  const perPacket = (packets: number) =>
-    withCapture(packets, (file) => median(REPEATS, () => analyse(file, packets)) / packets);
-  const [first, second] = [perPacket(small), perPacket(small * factor)];
+  const [first, second] = [secondsPerPacket(small), secondsPerPacket(small * factor)];
   return { small: first, large: second, growth: second / first };
 }
+
+const secondsPerPacket = (packets: number): number =>
+  withCapture(packets, (file) => median(REPEATS, () => analyse(file, packets)) / packets);
 
 const REPEATS = 5;
 
@@ -90,24 +91,25 @@ function writeCapture(file: string, packets: number): void {
   writeSync(output, pcapHeader({}));
   const pending: Uint8Array[] = [];
   let clock = 1_700_000_000_000_000;
-  let written = 0;
+  let left = packets;
   const put = (frame: Uint8Array) => {
+    if (left-- <= 0) return;
     clock += 100;
     const seconds = Math.floor(clock / 1_000_000);
     pending.push(pcapRecord({ seconds, nanoseconds: (clock % 1_000_000) * 1_000, bytes: frame }, { snapLength: 128 }));
-    written++;
     if (pending.length === 4096) writeSync(output, Buffer.concat(pending.splice(0)));
   };
-  for (let round = 0; written < packets; round++) playRound(round, (frame) => written < packets && put(frame));
+  for (let round = 0; round * PACKETS_PER_ROUND < packets; round++) playRound(round, put);
   writeSync(output, Buffer.concat(pending));
   closeSync(output);
 }
 
 const BULK_CONNECTIONS = 8;
+const PACKETS_PER_ROUND = 8 * 13;
 const SEGMENT_BYTES = 1_448;
 
 /** One short connection from SYN to FIN, and after each of its segments a burst of one of the bulk connections. */
-function playRound(round: number, put: (frame: Uint8Array) => unknown): void {
+function playRound(round: number, put: (frame: Uint8Array) => void): void {
   const client = { address: `10.1.${(round >> 8) & 255}.${round & 255}`, port: 1_024 + (round % 60_000) };
   const server = { address: '10.2.0.1', port: 13_724 };
   const steps: readonly [
@@ -142,7 +144,7 @@ function playRound(round: number, put: (frame: Uint8Array) => unknown): void {
   }
 }
 
-function playBurst(turn: number, put: (frame: Uint8Array) => unknown): void {
+function playBurst(turn: number, put: (frame: Uint8Array) => void): void {
   const lane = turn % BULK_CONNECTIONS;
   const before = Math.floor(turn / BULK_CONNECTIONS) * 8 * SEGMENT_BYTES;
   const sender = { address: '10.3.0.1', port: 40_000 + lane };

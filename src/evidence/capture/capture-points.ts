@@ -38,10 +38,7 @@ export class CapturePoints {
     const number = this.all.length;
     this.#numbers.set(name ?? '', number);
     this.all.push({
-      name:
-        node === undefined
-          ? [file, name].filter((part) => part !== undefined).join(':')
-          : `${node} ${name ?? stemOf(file)}`,
+      name: pointName(file, node, name),
       clock,
       file,
       ...(node !== undefined && { node }),
@@ -54,6 +51,12 @@ export class CapturePoints {
 function nameOf(from: CaptureInterface, cooked: number): string | undefined {
   if (cooked !== 0) return `if${cooked}`;
   return from.name ?? (from.index === 0 ? undefined : `interface ${from.index}`);
+}
+
+/** What people read: the host and its interface. */
+export function pointName(file: string, node: NodeName | undefined, name: string | undefined): string {
+  if (node !== undefined) return `${node} ${name ?? stemOf(file)}`;
+  return name === undefined ? file : `${file}:${name}`;
 }
 
 /** A pcap file names no interface; people name the file after it: `eth0.pcap.gz`. */

@@ -1,2 +1,3 @@
 export * from './capture-reader.ts';
 export * from './totals.ts';
+export * from './tcpdump-text.ts';

@@ -69,12 +69,16 @@ export class TcpAnalysis {
     if (!connection) return;
     this.counts.gap(at - connection.streamAt);
     connection.streamAt = at;
-    const { handshake } = connection;
     const byInitiator = this.#table.sentByLow === connection.forwardIsLow;
-    if (!byInitiator || handshake.synAck || handshake.unreachable) return;
+    if (byInitiator) this.unreachable(connection, packet.icmpType, packet.icmpCode, at, frame);
+  }
+
+  /** An ICMP error about what the initiator sent; it decides nothing once the other side has answered. */
+  unreachable({ handshake }: Connection, type: number, code: number, at: number, frame: number): void {
+    if (handshake.synAck || handshake.unreachable) return;
     handshake.unreachable = new Mark(at, frame);
-    handshake.icmpType = packet.icmpType;
-    handshake.icmpCode = packet.icmpCode;
+    handshake.icmpType = type;
+    handshake.icmpCode = code;
   }
 
   /** Tells the ends of the runs that the capture's end cut. */

@@ -1,0 +1,210 @@
+import { type Instant, instant } from '../../base/instant.ts';
+import type { CapturePoint, Conversation } from '../../model/conversation.ts';
+import { type Flow, reverse } from '../../model/flow.ts';
+import type { ClockId, NodeName, SegmentRole } from '../../model/observation.ts';
+import { ACK, FIN, RST, SYN } from '../../wire/tcp.ts';
+import { Packet } from '../../wire/packet.ts';
+import { addressBytes } from '../../wire/tcp-frame.ts';
+import type { LineReader, Page, Reading, TextFormat } from '../reader.ts';
+import { pointName } from './capture-points.ts';
+import type { Connection } from './connection.ts';
+import { conversationOf } from './conversation-of.ts';
+import type { NotableSink } from './notable.ts';
+import { OBSERVATIONS_PER_CONNECTION } from './observer.ts';
+import { PrintedSequences } from './printed-sequence.ts';
+import { TcpAnalysis } from './tcp-analysis.ts';
+import {
+  type TcpdumpHead,
+  tcpdumpHead,
+  tcpdumpPacket,
+  type TcpdumpSegment,
+  type TcpdumpUnreachable,
+} from './tcpdump-line.ts';
+import { tcpdumpStamp, type TcpdumpStamp } from './tcpdump-stamp.ts';
+
+/** Whose clock stamped the lines of a page. */
+export type OriginOf = (page: Page, utc: boolean) => { readonly clock: ClockId; readonly node?: NodeName };
+
+/**
+ * Lines of tcpdump and windump. Segments are told as the lines come; the connections they make up are asked for with
+ * `conversations` when all pages were read.
+ */
+export class TcpdumpText implements TextFormat {
+  readonly name = 'tcpdump';
+  readonly trigger = 'IP6? \\(| > (?:[0-9a-fA-F:]|[SFPR.]+ )';
+  #originOf: OriginOf;
+  #pages: TcpdumpPage[] = [];
+
+  constructor(originOf: OriginOf = pageOrigin) {
+    this.#originOf = originOf;
+  }
+
+  open(page: Page): LineReader {
+    const reader = new TcpdumpPage(page, this.#originOf);
+    this.#pages.push(reader);
+    return (line, number) => reader.read(line, number);
+  }
+
+  /** Every connection of every page read so far. Ends the pages: runs that were still going on are told now. */
+  conversations(): Conversation[] {
+    return this.#pages.splice(0).flatMap((page) => page.end());
+  }
+}
+
+const pageOrigin: OriginOf = (page) => {
+  const { node } = page.speaker;
+  return { clock: node ?? page.file, node };
+};
+
+/** One file of tcpdump lines, with the analysis of its connections. */
+class TcpdumpPage implements NotableSink {
+  #page: Page;
+  #originOf: OriginOf;
+  #analysis = new TcpAnalysis(this);
+  #sequences = new PrintedSequences();
+  #packet = new Packet();
+  #points: CapturePoint[] = [];
+  #epoch: Instant | undefined;
+  #previous: Instant | undefined;
+  #utc = false;
+  /** The first of the two lines that `-v` prints of a packet. */
+  #waiting: { readonly head: TcpdumpHead; readonly at: Instant } | undefined;
+
+  constructor(page: Page, originOf: OriginOf) {
+    this.#page = page;
+    this.#originOf = originOf;
+    this.#packet.bytes = new Uint8Array(32);
+    this.#packet.destinationAt = 16;
+  }
+
+  read(line: string, number: number): Reading {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting && /^\s+\S+ > /.test(line)) return this.#take(waiting.head, line.trim(), waiting.at, number);
+    const stamped = tcpdumpStamp(line);
+    const head = stamped && tcpdumpHead(line.slice(stamped.length));
+    if (!head) return 'other';
+    const at = this.#instantOf(stamped.stamp);
+    if (at === undefined) return { unread: 'there is no such day' };
+    if (head.rest === '') {
+      this.#waiting = { head, at };
+      return 'follow';
+    }
+    return this.#take(head, head.rest, at, number);
+  }
+
+  end(): Conversation[] {
+    this.#analysis.end();
+    const scale = { epoch: this.#epoch ?? 0, source: (line: number) => ({ file: this.#page.file, line }) };
+    return this.#analysis.connections.flatMap((connection) => {
+      const point = this.#points[connection.point];
+      return point ? [conversationOf(connection, point, scale)] : [];
+    });
+  }
+
+  tell(connection: Connection, isForward: boolean, role: SegmentRole, bytes: number, at: number, line: number): void {
+    const point = this.#points[connection.point];
+    if (!point || connection.observations++ >= OBSERVATIONS_PER_CONNECTION) return;
+    const flow = isForward ? connection.flow : reverse(connection.flow);
+    this.#emit(role, point.name, bytes, instant((this.#epoch ?? 0) + at), line, flow);
+  }
+
+  #take(head: TcpdumpHead, text: string, at: Instant, number: number): Reading {
+    const packet = tcpdumpPacket(text);
+    if (!packet) return 'read';
+    this.#epoch ??= at;
+    if (packet.what === 'unreachable') this.#seeUnreachable(packet, at, number);
+    else if (packet.ends) this.#see(head, packet, packet.ends, at, number);
+    else this.#tellStripped(head, packet, at, number);
+    return 'read';
+  }
+
+  #see(
+    head: TcpdumpHead,
+    segment: TcpdumpSegment,
+    ends: NonNullable<TcpdumpSegment['ends']>,
+    at: Instant,
+    line: number,
+  ): void {
+    const restored = this.#sequences.restore(ends, segment, at);
+    const packet = this.#packet;
+    const source = addressBytes(ends.source.address);
+    packet.family = source.length === 4 ? 4 : 6;
+    packet.bytes.set(source, 0);
+    packet.bytes.set(addressBytes(ends.destination.address), packet.destinationAt);
+    packet.sourcePort = ends.source.port;
+    packet.destinationPort = ends.destination.port;
+    packet.sequence = restored.sequence | 0;
+    packet.acknowledgement = restored.acknowledgement | 0;
+    packet.flags = segment.flags ?? ACK;
+    // A window that is not printed (-q) is not a closed one.
+    packet.window = segment.window ?? 1;
+    packet.payloadLength = segment.length;
+    packet.ttl = head.ttl ?? -1;
+    packet.ipId = head.ipId ?? -1;
+    this.#analysis.see(packet, this.#pointNumber(head.interface), at - (this.#epoch ?? at), line);
+  }
+
+  /** The error names addresses only: it belongs to the connection between them that waits for an answer. */
+  #seeUnreachable({ told, target, port, type, code }: TcpdumpUnreachable, at: Instant, line: number): void {
+    const waiting = this.#analysis.connections.findLast(
+      ({ flow, handshake }) =>
+        flow.source.address === told &&
+        flow.destination.address === target &&
+        (port === undefined || flow.destination.port === port) &&
+        handshake.synCount > 0,
+    );
+    if (waiting) this.#analysis.unreachable(waiting, type, code, at - (this.#epoch ?? at), line);
+  }
+
+  /** Without addresses there is no connection to follow, but the segment was there, at this time, on this interface. */
+  #tellStripped(head: TcpdumpHead, segment: TcpdumpSegment, at: Instant, line: number): void {
+    const role = roleOfFlags(segment.flags ?? 0);
+    const point = this.#points[this.#pointNumber(head.interface)];
+    if (role && point) this.#emit(role, point.name, segment.length, at, line);
+  }
+
+  #emit(role: SegmentRole, point: string, bytes: number, at: Instant, line: number, flow?: Flow): void {
+    this.#page.emit({ kind: 'segment', role, point, bytes }, { at, line, flow, utc: this.#utc });
+  }
+
+  #pointNumber(printedInterface: string | undefined): number {
+    const { clock, node } = this.#originOf(this.#page, this.#utc);
+    const name = printedInterface ?? this.#page.speaker.interface;
+    const full = pointName(this.#page.file, node ?? this.#page.speaker.node, name);
+    const known = this.#points.findIndex((point) => point.name === full);
+    if (known >= 0) return known;
+    return this.#points.push({ name: full, clock, node, file: this.#page.file, interface: name }) - 1;
+  }
+
+  #instantOf(stamp: TcpdumpStamp): Instant | undefined {
+    const { calendar } = this.#page;
+    this.#utc = stamp.form === 'epoch';
+    switch (stamp.form) {
+      case 'epoch':
+        return instant(stamp.us);
+      case 'date':
+        return calendar.date(stamp.year, stamp.month, stamp.day, stamp.us);
+      case 'time-of-day':
+        return calendar.timeOfDay(stamp.us);
+      case 'delta':
+        break;
+    }
+    return this.#after(stamp.us);
+  }
+
+  /** `-ttt` counts from the line before; `-ttttt` prints the same form and counts from the first. */
+  #after(elapsedUs: number): Instant {
+    const now = this.#page.calendar.now();
+    const countsFromFirst = /-\w*ttttt/.test(this.#page.speaker.command ?? '');
+    const from = countsFromFirst ? (this.#epoch ?? now) : (this.#previous ?? now);
+    this.#previous = instant(from + elapsedUs);
+    return this.#previous;
+  }
+}
+
+function roleOfFlags(flags: number): SegmentRole | undefined {
+  if ((flags & RST) !== 0) return 'reset';
+  if ((flags & SYN) !== 0) return (flags & ACK) === 0 ? 'syn' : 'syn-ack';
+  return (flags & FIN) === 0 ? undefined : 'fin';
+}
