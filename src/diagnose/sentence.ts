@@ -10,7 +10,9 @@ export function tell(evidence: Evidence, seen: Observation | readonly Observatio
   const all: readonly Observation[] = Array.isArray(seen) ? (seen as readonly Observation[]) : [seen as Observation];
   const first = all[0];
   const citations = distinct(all.map((one) => one.source));
-  return first ? { text, at: evidence.timeline.when(first), citations } : { text, citations };
+  if (!first) return { text, citations };
+  const when = evidence.timeline.when(first);
+  return { text, at: when, ...(when === first.at ? {} : { stamped: first.at }), citations };
 }
 
 /** A sentence on what the evidence does not show. */

@@ -27,6 +27,8 @@ export interface Sentence {
   readonly text: string;
   /** In the reference clock, where the sentence tells of a moment. */
   readonly at?: Instant;
+  /** What the cited line itself is stamped with, where its clock is not the reference clock. */
+  readonly stamped?: Instant;
   readonly citations: readonly Source[];
   /** The sentence says what the evidence does not show. */
   readonly gap?: true;

@@ -1,4 +1,4 @@
-import type { Instant } from '../base/instant.ts';
+import { formatTimeOfDay, type Instant } from '../base/instant.ts';
 import { printable } from '../base/printable.ts';
 import { causes } from '../model/codes.ts';
 import type { Advice, Assumption, Figure, Finding, Rival, Sentence } from '../model/finding.ts';
@@ -58,7 +58,8 @@ function sentenceText(
   const when = stamp(at, moments);
   const lead = `${String(number).padStart(4)}  ${when.padEnd(12)}  `;
   const lines = wrap(gap ? `(gap) ${text}` : text, lead, INDENT);
-  const cited = citationText(citations);
+  const own = stamped === undefined ? '' : ` (stamped ${formatTimeOfDay(stamped)} there)`;
+  const cited = `${citationText(citations)}${own}`;
   return [...lines, ...(cited ? wrap(cited, INDENT).map(paint.faint) : [])];
 }
 

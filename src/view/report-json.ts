@@ -35,4 +35,8 @@ export function reportJson(findings: readonly Finding[], evidence: Evidence): st
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-const sentenceJson = ({ at, ...rest }: Sentence) => ({ ...rest, at: at === undefined ? null : formatInstant(at) });
+const sentenceJson = ({ at, stamped, ...rest }: Sentence) => ({
+  ...rest,
+  at: at === undefined ? null : formatInstant(at),
+  ...(stamped === undefined ? {} : { stamped: formatInstant(stamped) }),
+});
