@@ -50,7 +50,7 @@ function story(sentences: readonly Sentence[], moments: Moments, paint: Paint): 
 const INDENT = ' '.repeat(20);
 
 function sentenceText(
-  { text, at, citations, gap }: Sentence,
+  { text, at, stamped, citations, gap }: Sentence,
   number: number,
   moments: Moments,
   paint: Paint,
