@@ -36,8 +36,9 @@ test('what was acknowledged already is sent again in vain', () => {
   );
 });
 
+const late = (at: number) => new Talk().open().client(1, ACK, data(101)).client(at, ACK, data(1));
+
 test('what comes late within a round trip was overtaken, after it it was sent again', () => {
-  const late = (at: number) => new Talk().open().client(1, ACK, data(101)).client(at, ACK, data(1));
   assert.deepEqual(counts(late(1.001_999)), [0, 0, 0, 0]);
   assert.deepEqual(counts(late(1.002)), [1, 0, 0, 0]);
 });
