@@ -4,7 +4,7 @@ import { Packet } from '../../wire/packet.ts';
 import { FingerprintSample } from './fingerprints.ts';
 
 function sampleOf(sequences: readonly number[], base: number, limit: number): number[] {
-  const sample = new FingerprintSample(limit);
+  const sample = new FingerprintSample({ limit });
   const packet = new Packet();
   for (const [frame, sequence] of sequences.entries()) {
     packet.sequence = base + sequence;

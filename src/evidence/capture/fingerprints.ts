@@ -14,8 +14,22 @@ export interface SegmentPrint {
 /** Fingerprints of one direction: enough to fit a clock and its drift, few enough to keep for every connection. */
 export const FINGERPRINTS_PER_DIRECTION = 64;
 
-/** In the whole file: about 100 bytes each, so that a capture of a million short connections stays inside the memory promised. */
+/** In the whole file: about 150 bytes each. Beyond it none is added. */
 export const FINGERPRINTS_MAX = 200_000;
+
+/**
+ * The more the file already has, the fewer segments of a new connection qualify: clocks are fitted from long connections and from
+ * some of the short ones, at every time of the capture, and a flood of short ones must not use the room up at its beginning.
+ */
+export function maskAt(fingerprints: number): number {
+  if (fingerprints < 10_000) return 0;
+  if (fingerprints < 50_000) return 15;
+  return fingerprints < 100_000 ? 255 : 4_095;
+}
+
+/** Whether a segment belongs in samples of this mask: by its numbers alone, so that other capture points agree. */
+export const qualifies = ({ sequence, payloadLength }: Packet, base: number, mask: number): boolean =>
+  (mix(sequence - base, payloadLength) & mask) === 0;
 
 /**
  * A sample of the segments of one direction that another capture point draws in the same way: a segment is in it by what it
@@ -24,17 +38,18 @@ export const FINGERPRINTS_MAX = 200_000;
  */
 export class FingerprintSample {
   #prints: SegmentPrint[] = [];
-  #mask = 0;
+  #mask: number;
   #limit: number;
 
-  constructor(limit: number = FINGERPRINTS_PER_DIRECTION) {
+  constructor({ limit = FINGERPRINTS_PER_DIRECTION, mask = 0 } = {}) {
     this.#limit = limit;
+    this.#mask = mask;
   }
 
   /** Offers a segment that was sent for the first time. Returns by how many prints the sample grew. */
   offer(packet: Packet, base: number, at: number, frame: number): number {
     const { sequence, acknowledgement, payloadLength, flags } = packet;
-    if ((mix(sequence - base, payloadLength) & this.#mask) !== 0) return 0;
+    if (!qualifies(packet, base, this.#mask)) return 0;
     const last = this.#prints.at(-1);
     if (
       last &&

@@ -6,7 +6,7 @@ import { ACK, FIN, RST, SYN } from '../../wire/tcp.ts';
 import { Connection } from './connection.ts';
 import { ConnectionTable } from './connection-table.ts';
 import { Counts } from './counts.ts';
-import { FINGERPRINTS_MAX, FingerprintSample } from './fingerprints.ts';
+import { FINGERPRINTS_MAX, FingerprintSample, maskAt, qualifies } from './fingerprints.ts';
 import { type Half, Mark, Unanswered } from './half.ts';
 import { followHandshake } from './handshake.ts';
 import { endKeepalives, endRetransmissions, endZeroWindow, type NotableSink } from './notable.ts';
@@ -28,23 +28,16 @@ export class TcpAnalysis {
   #seen = new SeenSegment();
   #connectionsMax: number;
   #fingerprints = 0;
-  #last: Connection | undefined;
 
   constructor(sink: NotableSink, connectionsMax: number = limits.connectionsMax) {
     this.#sink = sink;
     this.#connectionsMax = connectionsMax;
   }
 
-  /** The connection seen last; undefined when it is beyond the bound. */
-  get last(): Connection | undefined {
-    return this.#last;
-  }
-
   /** @param at microseconds since the capture's first frame; @param frame its number, or the number of the line */
   see(packet: Packet, point: number, at: number, frame: number): void {
     this.counts.flags(packet.flags);
     const connection = this.#connectionOf(packet, point, at, frame);
-    this.#last = connection;
     if (!connection) return;
     this.counts.gap(at - connection.streamAt);
     connection.streamAt = at;
@@ -145,7 +138,11 @@ export class TcpAnalysis {
 
   #print(sender: Half, packet: Packet, at: number, frame: number): void {
     if (this.#fingerprints >= FINGERPRINTS_MAX) return;
-    sender.fingerprints ??= new FingerprintSample();
+    if (!sender.fingerprints) {
+      const mask = maskAt(this.#fingerprints);
+      if (!qualifies(packet, sender.base, mask)) return;
+      sender.fingerprints = new FingerprintSample({ mask });
+    }
     this.#fingerprints += sender.fingerprints.offer(packet, sender.base, at, frame);
   }
 }
