@@ -1,0 +1,162 @@
+import { isLoopback } from '../../base/address.ts';
+import { milliseconds, seconds } from '../../base/duration.ts';
+import type { Evidence } from '../../evidence/evidence.ts';
+import { connectionKey, type Endpoint, type Flow } from '../../model/flow.ts';
+import type { Observation } from '../../model/observation.ts';
+import type { Cast } from './cast.ts';
+import type { Lanes } from './lanes.ts';
+import type { Arrow, ArrowEnd } from './scene.ts';
+import type { Sight } from './sight.ts';
+import { isUnanswered } from './unanswered.ts';
+
+/** A sight that has found its place in the picture. */
+export interface Placed {
+  readonly sight: Sight;
+  readonly lane: number;
+}
+
+/** What goes from lane to lane: connects and their acceptance, refusals that come back, packets, and what was lost. */
+export function arrowsOf(evidence: Evidence, cast: Cast, lanes: Lanes, placed: readonly Placed[]): readonly Arrow[] {
+  const draw = new ArrowMaker(evidence, cast, lanes, placed);
+  return placed.flatMap((_, event) => draw.from(event)).filter(({ from, to }) => from.lane !== to.lane);
+}
+
+class ArrowMaker {
+  readonly #evidence: Evidence;
+  readonly #lanes: Lanes;
+  readonly #placed: readonly Placed[];
+  readonly #accepted = new Set<string>();
+  readonly #stalled: ReadonlyMap<Observation, Endpoint | undefined>;
+
+  constructor(evidence: Evidence, { stalls }: Cast, lanes: Lanes, placed: readonly Placed[]) {
+    this.#evidence = evidence;
+    this.#lanes = lanes;
+    this.#placed = placed;
+    this.#stalled = new Map(
+      stalls.map(({ begun, target, fallback }) => [begun, target?.endpoint ?? fallback?.flow?.destination]),
+    );
+  }
+
+  from(event: number): Arrow[] {
+    const placed = this.#placed[event];
+    const one = placed?.sight.one;
+    if (!placed || !one) return [];
+    const stalled = this.#stall(event, placed, one);
+    switch (one.kind) {
+      case 'accepted':
+        return one.flow ? this.#acceptance(event, placed, one.flow) : stalled;
+      case 'connected':
+        return one.flow ? this.#connection(event, placed, one.flow) : stalled;
+      case 'refused':
+        return this.#refusal(event, placed, one);
+      case 'firewall-built':
+        return one.flow ? this.#across(event, one.flow, 'arrives') : [];
+      case 'firewall-denied':
+        return one.flow ? this.#into(event, placed, one.flow) : [];
+      case 'segment':
+        return one.flow ? this.#segment(event, one, one.flow) : [];
+      default:
+        return stalled;
+    }
+  }
+
+  #stall(event: number, { lane, sight }: Placed, one: Observation): Arrow[] {
+    if (!this.#stalled.has(one)) return [];
+    const peer = this.#stalled.get(one);
+    const to = peer && this.#nearest(this.#lanes.of(peer, this.#evidence.hosts, sight.lane.node), lane);
+    const end: ArrowEnd = 'unanswered';
+    return to === undefined ? [] : [{ from: { lane, event }, to: { lane: to, event }, end }];
+  }
+
+  /** From the connect that was accepted; its log line may come later than the acceptance, because it is written after the handshake. */
+  #acceptance(event: number, { lane, sight }: Placed, flow: Flow): Arrow[] {
+    const key = connectionKey(flow);
+    if (this.#accepted.has(key)) return [];
+    this.#accepted.add(key);
+    const caller = this.#placed.find(
+      ({ sight: { one } }) => one?.kind === 'connected' && one.flow && connectionKey(one.flow) === key,
+    );
+    const from = caller
+      ? this.#attemptBefore(caller, event)
+      : this.#flat(this.#lanes.of(flow.source, this.#evidence.hosts, sight.lane.node), lane, event);
+    return from ? [{ from, to: { lane, event }, end: 'arrives' }] : [];
+  }
+
+  #attemptBefore(caller: Placed, event: number): Arrow['from'] {
+    const process = caller.sight.one?.process;
+    const accepted = this.#placed[event]?.sight.at ?? caller.sight.at;
+    const attempt = this.#placed.findLastIndex(
+      ({ sight: { one, at } }) =>
+        one?.process === process &&
+        (one?.kind === 'connect-started' || one?.kind === 'connect-waiting') &&
+        at <= accepted &&
+        accepted - at < JUST_BEFORE,
+    );
+    return { lane: caller.lane, event: attempt >= 0 ? attempt : event };
+  }
+
+  #connection(event: number, { lane, sight }: Placed, flow: Flow): Arrow[] {
+    const key = connectionKey(flow);
+    const seenThere = this.#placed.some(
+      ({ sight: { one } }) => one?.kind === 'accepted' && one.flow && connectionKey(one.flow) === key,
+    );
+    if (seenThere) return [];
+    const to = isLoopback(flow.destination.address)
+      ? this.#listenerOf(flow.destination, sight.lane.node)
+      : this.#nearest(this.#lanes.of(flow.destination, this.#evidence.hosts, sight.lane.node), lane);
+    return to === undefined ? [] : [{ from: { lane, event }, to: { lane: to, event }, end: 'arrives' }];
+  }
+
+  #refusal(event: number, { lane, sight }: Placed, one: Observation): Arrow[] {
+    const target = one.flow?.destination ?? this.#targetOf(one);
+    if (!target) return [];
+    const from = isLoopback(target.address)
+      ? this.#listenerOf(target, sight.lane.node)
+      : this.#nearest(this.#lanes.of(target, this.#evidence.hosts, sight.lane.node), lane);
+    return from === undefined ? [] : [{ from: { lane: from, event }, to: { lane, event }, end: 'reset' }];
+  }
+
+  #targetOf(refused: Observation): Endpoint | undefined {
+    const history = (refused.process && this.#evidence.threads.get(refused.process)) ?? [];
+    const started = history.slice(0, history.indexOf(refused)).findLast(({ kind }) => kind === 'connect-started');
+    return started?.kind === 'connect-started' ? started.to : undefined;
+  }
+
+  /** On one host the program that opened the port stands for it. */
+  #listenerOf({ port }: Endpoint, node: string): number | undefined {
+    return this.#placed.find(
+      ({ sight: { one, lane } }) => lane.node === node && one?.kind === 'listening' && one.port === port,
+    )?.lane;
+  }
+
+  #across(event: number, flow: Flow, end: ArrowEnd): Arrow[] {
+    const { hosts } = this.#evidence;
+    const [from] = this.#lanes.of(flow.source, hosts, '');
+    const [to] = this.#lanes.of(flow.destination, hosts, '');
+    return from === undefined || to === undefined
+      ? []
+      : [{ from: { lane: from, event }, to: { lane: to, event }, end }];
+  }
+
+  #into(event: number, { lane }: Placed, flow: Flow): Arrow[] {
+    const from = this.#nearest(this.#lanes.of(flow.source, this.#evidence.hosts, ''), lane);
+    return from === undefined ? [] : [{ from: { lane: from, event }, to: { lane, event }, end: 'denied' }];
+  }
+
+  #segment(event: number, one: Extract<Observation, { kind: 'segment' }>, flow: Flow): Arrow[] {
+    if (isUnanswered(this.#evidence, one)) return this.#across(event, flow, 'unanswered');
+    return this.#across(event, flow, one.role === 'reset' ? 'reset' : 'arrives');
+  }
+
+  #flat(candidates: readonly number[], to: number, event: number): Arrow['from'] | undefined {
+    const lane = this.#nearest(candidates, to);
+    return lane === undefined ? undefined : { lane, event };
+  }
+
+  #nearest(candidates: readonly number[], to: number): number | undefined {
+    return candidates.toSorted((a, b) => Math.abs(a - to) - Math.abs(b - to))[0];
+  }
+}
+
+/** An acceptance that comes later than this after the connect belongs to another one. A second of it is for clocks. */
+const JUST_BEFORE = seconds(5) + milliseconds(1_000);

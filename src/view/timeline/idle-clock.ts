@@ -1,0 +1,81 @@
+import { type Duration, formatDuration, microseconds } from '../../base/duration.ts';
+import { between, type Instant, later } from '../../base/instant.ts';
+import { idleTimeoutOf } from '../../diagnose/idle-timeout.ts';
+import { keepaliveState } from '../../diagnose/keepalive-state.ts';
+import type { Connection } from '../../evidence/connections.ts';
+import type { Evidence } from '../../evidence/evidence.ts';
+import type { Observation } from '../../model/observation.ts';
+import type { UnplacedBar } from './bars.ts';
+import type { Cast } from './cast.ts';
+import { laneOf } from './lane-name.ts';
+import type { Sight } from './sight.ts';
+
+type Teardown = Extract<Observation, { kind: 'firewall-teardown' }>;
+
+export interface IdleClocks {
+  readonly bars: readonly UnplacedBar[];
+  readonly sights: readonly Sight[];
+}
+
+/** Heavier than what stands around, lighter than what a line of the evidence says. */
+const COMPUTED = 900;
+
+/**
+ * A firewall that removes a connection as idle had counted down from the last packet on. The start of that count is in no log: it is
+ * the removal less the idle timeout, and drawn as computed. A keepalive that would have come too late is drawn where it would have come.
+ */
+export function idleClocksOf(evidence: Evidence, { cited, citations }: Cast): IdleClocks {
+  const bars: UnplacedBar[] = [];
+  const sights: Sight[] = [];
+  for (const one of cited) {
+    if (one.kind !== 'firewall-teardown' || one.reason !== 'idle') continue;
+    if (!citations.isDated(citations.sentenceOf(one.source) ?? 0)) continue;
+    const connection = evidence.connections.find(({ observations }) => observations.includes(one));
+    const timeout = idleTimeoutOf(evidence, connection, one, undefined);
+    if (timeout.by === 'at most') continue;
+    const from = later(evidence.timeline.when(one), microseconds(-timeout.value));
+    bars.push(clockBar(evidence, one, from, timeout.value));
+    sights.push(computed(one, from, `last packet (computed: removal less ${formatDuration(timeout.value)})`));
+    sights.push(...lateKeepalive(evidence, connection, one, from));
+  }
+  return { bars, sights };
+}
+
+const clockBar = (evidence: Evidence, one: Teardown, from: Instant, timeout: Duration): UnplacedBar => ({
+  kind: 'idle-clock',
+  lane: laneOf(one),
+  from,
+  until: evidence.timeline.when(one),
+  lasted: timeout,
+  label: `idle clock runs down from ${formatDuration(timeout)}`,
+  sentence: undefined,
+});
+
+function lateKeepalive(
+  evidence: Evidence,
+  connection: Connection | undefined,
+  torn: Teardown,
+  lastPacket: Instant,
+): Sight[] {
+  const state = connection ? keepaliveState(evidence, connection) : undefined;
+  if (state?.state !== 'on' || state.idle === undefined) return [];
+  const due = later(lastPacket, state.idle);
+  const late = between(evidence.timeline.when(torn), due);
+  if (late < 0) return [];
+  const when = late === 0 ? 'at the same moment' : `${formatDuration(late)} too late`;
+  return [computed(torn, due, `first keepalive would be due only now: ${when}`)];
+}
+
+function computed(torn: Teardown, at: Instant, label: string): Sight {
+  return {
+    at,
+    lane: laneOf(torn),
+    tone: 'computed',
+    label,
+    sentence: undefined,
+    sources: [torn.source],
+    weight: COMPUTED,
+    flow: undefined,
+    one: undefined,
+  };
+}

@@ -1,0 +1,43 @@
+import { formatSource } from '../../model/source.ts';
+import type { Observation } from '../../model/observation.ts';
+import type { CapturePoint } from '../../model/conversation.ts';
+import type { Lane } from './scene.ts';
+
+/** Which lane something belongs to, before the lanes of the picture are chosen. */
+export interface LaneName {
+  readonly id: string;
+  readonly kind: Lane['kind'];
+  readonly node: string;
+  readonly name: string;
+}
+
+const named = (kind: Lane['kind'], node: string, name: string): LaneName => ({
+  id: JSON.stringify([kind, node, name]),
+  kind,
+  node,
+  name,
+});
+
+export function laneOf(one: Observation): LaneName {
+  const node = one.node ?? placeless(one);
+  switch (one.kind) {
+    case 'firewall-built':
+    case 'firewall-teardown':
+    case 'firewall-denied':
+    case 'firewall-permitted':
+    case 'firewall-connection':
+    case 'firewall-phase':
+    case 'firewall-traced':
+      return named('firewall', node, node);
+    case 'segment':
+      return named('capture', one.node ?? one.point, one.point);
+    default:
+      return one.process ? named('program', node, one.process.name || `process ${one.process.pid}`) : hostLane(node);
+  }
+}
+
+const placeless = (one: Observation): string => ('file' in one.source ? one.source.file : formatSource(one.source));
+
+export const hostLane = (node: string): LaneName => named('host', node, node);
+
+export const captureLane = (point: CapturePoint): LaneName => named('capture', point.node ?? point.name, point.name);

@@ -1,0 +1,19 @@
+import type { Lane } from './scene.ts';
+
+const PIDS_MAX = 4;
+
+/** `vnetd on client1, process 2368, 3940`. */
+export function laneWords({ kind, node, name, pids, speaks }: Lane): string {
+  switch (kind) {
+    case 'program': {
+      const more = pids.length > PIDS_MAX ? ` and ${pids.length - PIDS_MAX} more` : '';
+      return `${name} on ${node}${pids.length > 0 ? `, process ${pids.slice(0, PIDS_MAX).join(', ')}${more}` : ''}`;
+    }
+    case 'firewall':
+      return `${name}, firewall`;
+    case 'capture':
+      return `${name}, packets captured there`;
+    case 'host':
+      return speaks ? name : `${name}, nothing read from it`;
+  }
+}

@@ -1,0 +1,94 @@
+import { isLoopback } from '../../base/address.ts';
+import type { Evidence } from '../../evidence/evidence.ts';
+import type { Finding } from '../../model/finding.ts';
+import { connectionKey } from '../../model/flow.ts';
+import type { Observation } from '../../model/observation.ts';
+import type { Cast } from './cast.ts';
+import { captureLane } from './lane-name.ts';
+import { mergeEqual, type Sight, sightOf } from './sight.ts';
+import { weightOf } from './weight.ts';
+
+/** What a dated sentence cites is the story itself; it goes before everything else. */
+const CITED = 1_000;
+/** The first and last of what a sentence cites frame the rest. */
+const FRAMING = 200;
+/** Cited for what it says, not for when: worth as much as the best of the surroundings. */
+const CITED_UNDATED = 90;
+
+/** A connect that stalls is what the stall's bar begins with. */
+const STALLED = 65;
+
+/** Everything that could be drawn of a finding, in the order of time. */
+export function sightsOf(finding: Finding, evidence: Evidence, cast: Cast): readonly Sight[] {
+  const framing = framesOf(cast);
+  const sights = evidence.timeline.observations.flatMap((one) => {
+    const sentence = cast.citations.sentenceOf(one.source);
+    const weight = weightIn(cast, evidence, one, sentence, framing.has(one));
+    return weight > 0 ? [sightOf(evidence, one, weight, sentence)] : [];
+  });
+  return mergeEqual([...sights, ...toldMoments(finding, cast, sights)]);
+}
+
+function weightIn(
+  cast: Cast,
+  evidence: Evidence,
+  one: Observation,
+  sentence: number | undefined,
+  frames: boolean,
+): number {
+  const at = evidence.timeline.when(one);
+  if (!cast.span || at < cast.span.from || at > cast.span.until || one.kind === 'setting') return 0;
+  if (sentence !== undefined && cast.citations.isDated(sentence)) return CITED + (frames ? FRAMING : 0) + weightOf(one);
+  const share = partOf(cast, one);
+  if (share > 0 && cast.stalls.some(({ begun }) => begun === one)) return STALLED;
+  return sentence !== undefined && share > 0 ? CITED_UNDATED : weightOf(one) * share;
+}
+
+/** How much an uncited observation has to do with the story, from 0 to 1. */
+function partOf({ processes, connections, addresses, nodes }: Cast, { process, flow, node }: Observation): number {
+  if (process && processes.has(process)) return 1;
+  const within = node !== undefined && nodes.has(node);
+  if (!flow) return within ? 0.5 : 0;
+  if (isLoopback(flow.source.address)) return within ? 0.4 : 0;
+  if (connections.has(connectionKey(flow))) return 0.9;
+  return addresses.has(flow.source.address) && addresses.has(flow.destination.address) ? 0.5 : 0;
+}
+
+function framesOf({ cited, citations }: Cast): ReadonlySet<Observation> {
+  const first = new Map<number, Observation>();
+  const last = new Map<number, Observation>();
+  for (const one of cited) {
+    const sentence = citations.sentenceOf(one.source) ?? 0;
+    if (!first.has(sentence)) first.set(sentence, one);
+    last.set(sentence, one);
+  }
+  return new Set([...first.values(), ...last.values()]);
+}
+
+/** Moments that the story tells and no observation bears: ordinary segments of a capture are counted, not observed one by one. */
+function toldMoments(finding: Finding, cast: Cast, sights: readonly Sight[]): readonly Sight[] {
+  const covered = new Set(sights.map(({ sentence }) => sentence));
+  return finding.story.flatMap(({ at, citations, gap, text }, i) => {
+    const [source] = citations;
+    if (at === undefined || gap || !source || covered.has(i + 1)) return [];
+    const conversation = cast.conversations.find(({ point }) => 'file' in source && point.file === source.file);
+    if (!conversation) return [];
+    const { point, flow } = conversation;
+    const label = firstClause(text);
+    const sight: Sight = {
+      at,
+      lane: captureLane(point),
+      tone: 'ordinary',
+      label,
+      sentence: i + 1,
+      sources: citations,
+      weight: CITED,
+      flow,
+      one: undefined,
+    };
+    return [sight];
+  });
+}
+
+/** A picture has room for the first clause of a sentence; the rest stands in the story under its number. */
+const firstClause = (text: string): string => (/^.{20,}?(?=[,;:.] )/.exec(text)?.[0] ?? text).replace(/\.$/, '');

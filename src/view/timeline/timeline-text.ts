@@ -1,0 +1,149 @@
+import { type Duration, formatDuration, inSeconds, microseconds, seconds } from '../../base/duration.ts';
+import { between, type Instant, instant } from '../../base/instant.ts';
+import { printable } from '../../base/printable.ts';
+import { Moments } from '../moment.ts';
+import { COLUMNS, type Paint } from '../paint.ts';
+import { wrap } from '../wrap.ts';
+import { type Axis, axisOf, PAUSE_MIN, type Pause } from './axis.ts';
+import { fold } from './fold.ts';
+import { headlineOf } from './headline.ts';
+import { laneWords } from './lane-words.ts';
+import { legendText } from './legend-text.ts';
+import { begunAfter, barWordsOf } from './notes.ts';
+import { omissionWords } from './omission.ts';
+import type { Scene, SceneEvent } from './scene.ts';
+import { TextGraph } from './text-graph.ts';
+
+/** A terminal that somebody reads at night shows about sixty lines; what the events leave of them is for time that passes. */
+const ROWS = 60;
+const PAUSE_ROWS_MIN = 12;
+
+/** The scene as rows of at most `COLUMNS` columns, time running downward, silences to scale. ASCII and box drawing only. */
+export function timelineText(scene: Scene, paint: Paint): string[] {
+  if (scene.events.length === 0) return ['Nothing in this finding has a time that could be drawn.'];
+  const room = Math.max(PAUSE_ROWS_MIN, ROWS - scene.events.length - scene.lanes.length - 5);
+  const axis = axisOf(
+    scene.events.map(({ at }) => at),
+    { total: room, least: 0.8, perPauseMax: 12 },
+  );
+  const rows = new TimelineRows(scene, axis, paint);
+  return [
+    ...wrap(`${headlineOf(scene)}, runs downward${scaleWords(axis)}. [n] is a sentence of the story.`, '').map(
+      paint.faint,
+    ),
+    '',
+    ...rows.headings(),
+    ...scene.events.flatMap((event, i) => [...rows.event(event, i), ...rows.pause(i)]),
+    '',
+    ...legendText(scene).map(paint.faint),
+    ...omissionWords(scene.omitted)
+      .flatMap((line) => wrap(line, ''))
+      .map(paint.faint),
+  ];
+}
+
+function scaleWords({ unit }: Axis): string {
+  if (unit === undefined) return '';
+  const step = 10 ** Math.max(0, Math.floor(Math.log10(unit)) - 1);
+  return `, an empty row is about ${bare(microseconds(Math.round(unit / step) * step))}`;
+}
+
+class TimelineRows {
+  readonly #scene: Scene;
+  readonly #axis: Axis;
+  readonly #paint: Paint;
+  readonly #graph: TextGraph;
+  readonly #moments: Moments;
+  readonly #timeWidth: number;
+  readonly #numberWidth: number;
+
+  constructor(scene: Scene, axis: Axis, paint: Paint) {
+    this.#scene = scene;
+    this.#axis = axis;
+    this.#paint = paint;
+    this.#graph = new TextGraph(scene);
+    this.#moments = new Moments(scene.events.map(({ at }) => at));
+    this.#timeWidth = Math.max(...scene.events.map(({ at }) => this.#time(at).length));
+    this.#numberWidth = Math.max(...scene.events.map(({ sentence }) => (sentence ? `[${sentence}] `.length : 0)));
+  }
+
+  headings(): string[] {
+    return this.#scene.lanes.map((lane, i) => {
+      const words = printable(laneWords(lane));
+      const lead = `${' '.repeat(this.#timeWidth + 2)}${this.#graph.heading(i)}`;
+      return `${lead}${this.#paint.strong(words.slice(0, COLUMNS - lead.length))}`;
+    });
+  }
+
+  event(event: SceneEvent, index: number): string[] {
+    const paint = event.tone === 'bad' ? this.#paint.bad : event.tone === 'computed' ? this.#paint.faint : same;
+    const number = event.sentence === undefined ? '' : `[${event.sentence}]`;
+    const [first = '', ...more] = fold(event.label, this.#wordColumns());
+    return [
+      this.#row(this.#time(event.at), this.#graph.event(index), number, first, paint),
+      ...more.map((line) => this.#row('', this.#graph.quiet(justAfter(event.at), false), '', line, paint)),
+    ];
+  }
+
+  /** The time after event `index`. */
+  pause(index: number): string[] {
+    const pause = this.#axis.pauses[index];
+    if (!pause) return [];
+    const notes = this.#notes(pause, index);
+    const count = Math.max(Math.round(pause.room), notes.length);
+    const length = this.#lengthNote(pause, index);
+    const rows = Array.from({ length: count }, (_, i) => {
+      const at = instant(pause.from + ((i + 0.5) / count) * pause.lasted);
+      const words = notes[i] ?? (i === Math.max(notes.length, Math.floor(count / 2)) ? length : this.#gauge(at));
+      return this.#row('', this.#graph.quiet(at, pause.lasted >= PAUSE_MIN), '', words, this.#paint.faint);
+    });
+    if (!pause.broken) return rows;
+    const edge = (words: string) => this.#row('', this.#graph.edge(), '', words, this.#paint.faint);
+    return [edge(`axis break: ${formatDuration(pause.lasted)} drawn shorter`), ...rows, edge('axis break ends')];
+  }
+
+  /** What begins with the event above. */
+  #notes(pause: Pause, index: number): string[] {
+    return begunAfter(this.#scene, pause, index).flatMap((bar) =>
+      fold(barWordsOf(this.#scene, bar), this.#wordColumns()),
+    );
+  }
+
+  #lengthNote({ lasted }: Pause, index: number): string {
+    const skipped = this.#scene.events[index + 1]?.skipped ?? 0;
+    return `- ${formatDuration(lasted)} -${skipped > 0 ? ` (${skipped} lesser events not drawn)` : ''}`;
+  }
+
+  /** How much an idle clock has left: `[######....] 36 min left`. */
+  #gauge(at: Instant): string {
+    const clock = this.#scene.bars.find((bar) => bar.kind === 'idle-clock' && bar.from <= at && at <= bar.until);
+    if (!clock) return '';
+    const left = between(at, clock.until);
+    const full = Math.round((left / clock.lasted) * GAUGE);
+    return `[${'#'.repeat(full)}${'.'.repeat(GAUGE - full)}] ${bare(wholeSeconds(left))} left`;
+  }
+
+  #wordColumns(): number {
+    return COLUMNS - this.#timeWidth - 2 - this.#graph.width - 2 - this.#numberWidth;
+  }
+
+  #row(time: string, graph: string, number: string, words: string, paint: (text: string) => string): string {
+    const lead = `${time.padStart(this.#timeWidth)}  ${graph.padEnd(this.#graph.width)}  ${number.padEnd(this.#numberWidth)}`;
+    return words === '' ? lead.trimEnd() : `${lead}${paint(words)}`;
+  }
+
+  /** To the millisecond: fitted clocks are not better than that. */
+  #time(at: Instant): string {
+    return this.#moments.time(at);
+  }
+}
+
+/** `10 s`, not `10.000 s`: these numbers are rounded. */
+const bare = (duration: Duration): string => formatDuration(duration).replace(/\.0+(?= )/, '');
+
+/** Where a bar that ends with an event is over. */
+const justAfter = (at: Instant): Instant => instant(at + 1);
+
+const GAUGE = 20;
+const same = (text: string): string => text;
+const wholeSeconds = (duration: Duration): Duration => seconds(Math.round(inSeconds(duration)));

@@ -1,0 +1,53 @@
+import { seconds } from '../../base/duration.ts';
+import type { Evidence } from '../../evidence/evidence.ts';
+import type { Conversation, Direction } from '../../model/conversation.ts';
+import { between } from '../../evidence/connections.ts';
+import { type Flow, sameEndpoint } from '../../model/flow.ts';
+import type { Observation } from '../../model/observation.ts';
+import type { Instant } from '../../base/instant.ts';
+
+type Segment = Extract<Observation, { kind: 'segment' }>;
+
+/** The capture that shows this segment shows no answer to it. It does not say where the segment or its answer was lost. */
+export function isUnanswered(evidence: Evidence, one: Segment): boolean {
+  const conversation = evidence.conversations.find(
+    ({ point, flow, first, last }) =>
+      point.name === one.point && one.flow && between(flow, one.flow) && first.at <= one.at && one.at <= last.at,
+  );
+  if (!conversation || !one.flow) return false;
+  const side: Direction = forward(conversation, one.flow) ? 'forward' : 'backward';
+  switch (one.role) {
+    case 'syn':
+    case 'syn-retransmitted': {
+      const { synAck, refused, unreachable } = conversation.handshake;
+      return !synAck && !refused && !unreachable;
+    }
+    case 'data-after-silence':
+    case 'retransmission':
+    case 'fin': {
+      const { unanswered } = conversation[side];
+      return unanswered !== undefined && unanswered.first.at <= one.at && one.at <= unanswered.last.at;
+    }
+    case 'keepalive':
+      return keepaliveLost(conversation, side, one.at);
+    case 'syn-ack':
+    case 'syn-ack-retransmitted':
+    case 'established':
+    case 'keepalive-answer':
+    case 'zero-window':
+    case 'reset':
+      return false;
+  }
+}
+
+const forward = ({ flow }: Conversation, seen: Flow): boolean => sameEndpoint(flow.source, seen.source);
+
+/** Probes at the end are evenly spaced, so the unanswered ones are those within so many intervals of the last. */
+function keepaliveLost(conversation: Conversation, side: Direction, at: Instant): boolean {
+  const { unansweredAtEnd, interval, last } = conversation[side].keepalive;
+  if (unansweredAtEnd === 0 || !last) return false;
+  const reach = (unansweredAtEnd - 1) * (interval ?? 0) + ROUNDING;
+  return last.at - at <= reach;
+}
+
+const ROUNDING = seconds(0.5);
