@@ -9,7 +9,6 @@ the product's, and no more of them than such a job writes.
 
 import datetime
 import os
-import select
 import signal
 import socket
 import sys
@@ -39,6 +38,14 @@ def ends(connection):
     (ours, theirs) = (connection.getsockname(), connection.getpeername())
     (caller, called) = (theirs, ours) if ours[1] == VNETD else (ours, theirs)
     return f"FROM {caller[0]}.{caller[1]} TO {called[0]}.{called[1]} fd = {connection.fileno()}"
+
+
+class TimerExpired(Exception):
+    """CLIENT_READ_TIMEOUT is over."""
+
+
+def expire(_signal, _frame):
+    raise TimerExpired
 
 
 def client(folder, address, walk):
@@ -160,9 +167,12 @@ def media(folder, source, address, timeout):
     bpbrm(f"vnet_async_connect: vnet_connect.c.1567: 0: connect: async CONNECT {ends(image)}")
     said = ""
     while True:
-        if not select.select([name], [], [], timeout)[0]:
+        # An alarm, as the product sets: select() may oversleep a long time-out by 100 ms.
+        signal.setitimer(signal.ITIMER_REAL, timeout)
+        try:
+            said = name.recv(4096).decode().splitlines()[-1]
+        except TimerExpired:
             break
-        said = name.recv(4096).decode().splitlines()[-1]
         image.setblocking(False)
         try:
             while image.recv(65536):
@@ -192,6 +202,7 @@ def media(folder, source, address, timeout):
 
 
 signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+signal.signal(signal.SIGALRM, expire)
 role, *rest = sys.argv[1:]
 if role == "client":
     client(rest[0], rest[1], float(rest[2]))

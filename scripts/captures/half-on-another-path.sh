@@ -37,8 +37,8 @@ sample db1 ss.txt 5 ss -tano
 start app1 "$PYTHON" "$HERE/client.py" 10.71.2.20:5432 --name replicator --answer-within 60 ask close >"$OUT/app1/replicator.log"
 wait "$STARTED"
 sleep 6
-{ echo '# ip -4 address'; on db1 ip -4 address; echo '# ip route'; on db1 ip route; echo '# ip rule'; on db1 ip rule; echo "# ip route get 10.71.1.10 from 10.71.2.20"; on db1 ip route get 10.71.1.10 from 10.71.2.20; } >"$OUT/db1/ip.txt"
-{ echo '# ip -4 address'; on app1 ip -4 address; echo '# ip route'; on app1 ip route; } >"$OUT/app1/ip.txt"
+{ echo '# ip -4 address'; on db1 ip -4 address | sed 's/ link-netns .*//'; echo '# ip route'; on db1 ip route; echo '# ip rule'; on db1 ip rule; echo "# ip route get 10.71.1.10 from 10.71.2.20"; on db1 ip route get 10.71.1.10 from 10.71.2.20; } >"$OUT/db1/ip.txt"
+{ echo '# ip -4 address'; on app1 ip -4 address | sed 's/ link-netns .*//'; echo '# ip route'; on app1 ip route; } >"$OUT/app1/ip.txt"
 settings db1 '^net\.ipv4\.(conf\.(all|default|eth0|eth1)\.rp_filter|tcp_synack_retries|ip_forward) '
 on r1 nft list ruleset >"$OUT/r1/ruleset.txt"
 captures_end

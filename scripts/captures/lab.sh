@@ -108,5 +108,5 @@ settings() {
   on "$1" sysctl -a 2>/dev/null | grep -E "$2" >"$OUT/$1/sysctl.txt"
 }
 
-# log HOST FILE WORDS...: a line of the operator's own notes
+# stamp: the time in UTC, for notes
 stamp() { date -u +%FT%T.%3NZ; }
