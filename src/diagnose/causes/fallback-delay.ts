@@ -7,7 +7,15 @@ import type { Observation } from '../../model/observation.ts';
 import type { Cause } from '../cause.ts';
 import { count, gap, tell, who } from '../sentence.ts';
 import { type Stall, stalls, stallsWithin, totalOf } from '../stall.ts';
-import { firstPort, portAdvice, portAssumption, portRivals } from './silent-drop.ts';
+import {
+  denialSentences,
+  denialsOf,
+  type FirstPort,
+  firstPort,
+  portAdvice,
+  portAssumption,
+  portRivals,
+} from './silent-drop.ts';
 
 /**
  * A process opened a socket for another one and waits for it only so long (vnetd: 120 s); stalled connects elsewhere eat the time up,
@@ -67,12 +75,18 @@ function missedWaits(evidence: Evidence): readonly MissedWait[] {
         (one) => one.kind === 'told-port' && one.node !== created.node && sameSocket(one, created),
       ),
       refusals: refusalsAfter(evidence, used),
-      result: observations.find(
-        (one) => one.kind === 'status' && one.status !== 0 && evidence.timeline.when(one) >= usedAt,
-      ),
+      result: resultAfter(evidence, usedAt, created.node),
     });
   }
   return found;
+}
+
+/** The caller’s own word is better than the job’s, which is a summary in whole seconds. */
+function resultAfter(evidence: Evidence, usedAt: Instant, called: string | undefined): Observation | undefined {
+  const results = evidence.timeline.observations.filter(
+    (one) => one.kind === 'status' && one.status !== 0 && evidence.timeline.when(one) >= usedAt,
+  );
+  return results.find(({ node, process }) => node !== called && process?.tid !== undefined) ?? results[0];
 }
 
 const sameSocket = (told: Observation, created: Listening) =>
@@ -153,6 +167,8 @@ function story(
       ),
     );
   if (first) sentences.push(stallSentence(evidence, first, port.words));
+  if (port.known) sentences.push(portSentence(within, port));
+  sentences.push(...denialSentences(evidence, denialsOf(evidence, port, missed.createdAt, missed.usedAt)));
   if (others.length > 0) sentences.push(otherStalls(evidence, others));
   for (const span of unseen) sentences.push(span.sentence);
   sentences.push(
@@ -174,7 +190,14 @@ function story(
   return sentences.toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0));
 }
 
-export function stallSentence(evidence: Evidence, stall: Stall, port: string): Sentence {
+/** The log does not name the port; here another source does. */
+function portSentence(within: readonly Stall[], port: FirstPort): Sentence {
+  const stall = within.find(({ target }) => target !== undefined);
+  const text = `A socket list or capture of that time names the port: the request stands unanswered towards ${port.words}.`;
+  return { text, ...(stall ? { at: stall.from } : {}), citations: port.known ? [port.known] : [] };
+}
+
+function stallSentence(evidence: Evidence, stall: Stall, port: string): Sentence {
   const then = stall.fallback?.flow
     ? ` It then tries the next port; ${stall.fallback.flow.destination.port} answers.`
     : ' It then tries the next port.';

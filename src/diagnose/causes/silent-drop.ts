@@ -100,13 +100,17 @@ function sentence(evidence: Evidence, stall: Stall, port: FirstPort): Sentence {
 }
 
 /** A firewall that says itself that it denied the port. */
-export function denialsOf(evidence: Evidence, { port, peer }: FirstPort): readonly Observation[] {
-  return evidence.timeline.observations.filter(
-    (one) =>
-      one.kind === 'firewall-denied' &&
-      one.flow?.destination.port === port &&
-      (!peer || one.flow.destination.address === peer.address),
-  );
+export function denialsOf(
+  evidence: Evidence,
+  { port, peer }: FirstPort,
+  from = -Infinity,
+  until = Infinity,
+): readonly Observation[] {
+  return evidence.timeline.observations.filter((one) => {
+    if (one.kind !== 'firewall-denied' || one.flow?.destination.port !== port) return false;
+    const when = evidence.timeline.when(one);
+    return when >= from && when <= until && (!peer || one.flow.destination.address === peer.address);
+  });
 }
 
 export function denialSentences(evidence: Evidence, denied: readonly Observation[]): readonly Sentence[] {
@@ -136,12 +140,7 @@ export function portRivals(evidence: Evidence, group: readonly Stall[], port: Fi
       whyLess: 'the next port of the same host answers on the same way, so the way back works.',
       splitBy: `a capture of tcp port ${port.port} on ${peer}: an arriving SYN that is answered there and not seen on ${from} would be a lost answer.`,
     },
-    {
-      cause: 'POLICY_DENY',
-      whyLess:
-        'it is the same thing seen from the firewall; which device drops is not in these logs unless its own log is here.',
-      splitBy: `the same capture: no SYN on ${peer} means that a device between the hosts drops it; an arriving SYN means that the host’s own filter does (Windows stealth mode is silent too).`,
-    },
+    policyRival(evidence, port, peer),
   ];
 }
 
@@ -170,4 +169,20 @@ export function portAdvice(
     );
   }
   return { fixes: advice.map(({ fix }) => fix), advice };
+}
+
+/** The drop is a policy; the question is whose. A firewall’s own log answers it. */
+function policyRival(evidence: Evidence, port: FirstPort, peer: string): Rival {
+  const [denied] = denialsOf(evidence, port);
+  return denied
+    ? {
+        cause: 'POLICY_DENY',
+        whyLess: `it is the root of this: ${denied.node ?? 'the firewall'} says so itself. The finding is named by what it did to the job.`,
+        splitBy: 'nothing more is needed.',
+      }
+    : {
+        cause: 'POLICY_DENY',
+        whyLess: 'it is the same thing seen from the device that drops; none in this evidence says that it did.',
+        splitBy: `the same capture: no SYN on ${peer} means that a device between the hosts drops it; an arriving SYN means that the host’s own filter does (Windows stealth mode is silent too).`,
+      };
 }
