@@ -54,17 +54,24 @@ function givenUp(evidence: Evidence, conversation: Conversation): GivenUp | unde
   return undefined;
 }
 
-/** A later packet of the silent side, or a later connection of the same hosts whose handshake was answered. */
+/**
+ * A later packet of the silent side, a connection of the same hosts that goes on after a pause, or a later one whose handshake was
+ * answered.
+ */
 function recovery(evidence: Evidence, conversation: Conversation, end: Instant): GivenUp['recovered'] {
   const pair = new Set([conversation.flow.source.address, conversation.flow.destination.address]);
   const moments = evidence.conversations.flatMap((other) => {
     if (!pair.has(other.flow.source.address) || !pair.has(other.flow.destination.address)) return [];
-    const seen = other === conversation ? other.last : other.handshake.synAck;
-    return seen ? [{ at: evidence.timeline.at(other.point.clock, seen.at), seen }] : [];
+    const seen = other === conversation ? [other.last] : [other.handshake.synAck, ...resumptions(other)];
+    return seen.flatMap((one) => (one ? [{ at: evidence.timeline.at(other.point.clock, one.at), seen: one }] : []));
   });
   const after = moments.filter((one) => one.at > end + seconds(0.5) && between(end, one.at) <= RECOVERED_WITHIN);
   return after.toSorted((a, b) => a.at - b.at)[0];
 }
+
+/** The ends of pauses after which the conversation went on. */
+const resumptions = ({ silences, last }: Conversation): readonly Moment[] =>
+  silences.map(({ until }) => until).filter((until) => until.at < last.at);
 
 function finding(evidence: Evidence, given: GivenUp): Finding {
   const { conversation, by, run, patience, recovered, reset, last } = given;
@@ -114,7 +121,12 @@ function finding(evidence: Evidence, given: GivenUp): Finding {
       { name: 'unanswered probes', value: String(run.unansweredAtEnd) },
       ...(run.interval === undefined ? [] : [{ name: 'apart', value: formatDuration(run.interval) }]),
       { name: 'patience', value: formatDuration(patience) },
-      ...(recovered ? [{ name: 'way open again after', value: outage }] : []),
+      ...(recovered
+        ? [
+            { name: 'way open again after', value: outage },
+            { name: 'outage, at most', value: formatDuration((between(end, recovered.at) + patience) as Duration) },
+          ]
+        : []),
     ],
     assumed: [],
     rivals: [
