@@ -7,3 +7,4 @@ export { textFormats } from './formats.ts';
 export { clockOf, EvidencePage, type PageOrigin, type Unread } from './page.ts';
 export type { LineReader, Page, Reading, TextFormat } from './reader.ts';
 export { TextScan } from './text-scan.ts';
+export type { Latin1 } from './trigger-search.ts';

@@ -9,10 +9,16 @@ import type { Flow } from '../model/flow.ts';
 export interface TextFormat {
   readonly name: string;
   /**
-   * Source of a regular expression that occurs in every line of this format that can matter. All triggers together form the one
-   * expression that finds the lines worth looking at in gigabytes of others; a line without any trigger is never looked at.
+   * Source of a regular expression that occurs in every line of this format that can matter; a line without any trigger is never
+   * looked at. The lines are found by the words in it (`trigger-words`), so every alternative must have one of three characters or more.
    */
   readonly trigger: string;
+  /**
+   * Lines that nothing but their shape tells from others (a bare date) have no word. They are looked for only so many lines
+   * above a line of a format that is `headed`.
+   */
+  readonly linesAbove?: number;
+  readonly headed?: true;
   /** Begins a file. The function it returns is called for each triggered line, in order. */
   open(page: Page): LineReader;
 }

@@ -1,75 +1,88 @@
 import { limits } from '../base/limits.ts';
+import { ByteWindow } from './byte-window.ts';
 import type { EvidencePage } from './page.ts';
 import type { LineReader, TextFormat } from './reader.ts';
+import { type Latin1, TriggerSearch } from './trigger-search.ts';
+
+interface Reader {
+  readonly read: LineReader;
+  readonly linesAbove: number;
+}
 
 /**
- * Finds the lines that can matter in a text of any size and hands each to the format that knows it. One expression, made of all
- * formats' triggers, runs over whole chunks; lines without a trigger cost no more than that search.
+ * Finds the lines that can matter in a text of any size and hands each to the format that knows it. Lines without a word of any
+ * format cost no more than the search for words, and are never made into strings.
  */
 export class TextScan {
   readonly #page: EvidencePage;
-  readonly #readers: { readonly read: LineReader }[];
-  readonly #trigger: RegExp;
-  #carry = '';
+  readonly #readers: Reader[];
+  /** Readers of lines that are looked for above those of others. */
+  readonly #headings: readonly Reader[];
+  readonly #triggers: TriggerSearch;
+  readonly #latin1: Latin1;
+  readonly #window = new ByteWindow();
+  /** Within a line that is longer than any may be: it was said, and its rest is passed over. */
   #cutting = false;
   #following: LineReader | undefined;
+  /** Lines up to this one were looked at for headings. */
+  #lookedAbove = 0;
 
-  constructor(page: EvidencePage, formats: readonly TextFormat[]) {
+  constructor(page: EvidencePage, formats: readonly TextFormat[], latin1: Latin1 = spelled) {
     this.#page = page;
-    this.#readers = formats.map((format) => ({ read: format.open(page) }));
-    this.#trigger = triggerOf(formats);
+    this.#readers = formats.map((format) => ({ read: format.open(page), linesAbove: format.linesAbove ?? 0 }));
+    this.#headings = this.#readers.filter(({ linesAbove }) => linesAbove > 0);
+    this.#triggers = new TriggerSearch(formats, latin1);
+    this.#latin1 = latin1;
   }
 
-  /** Text as it comes; one character per byte (latin1) or decoded, it does not matter to the formats, which are ASCII. */
-  write(text: string): void {
-    const whole = this.#carry + text;
-    const end = whole.lastIndexOf('\n') + 1;
-    this.#carry = whole.slice(end);
-    if (end > 0) this.#scan(end === whole.length ? whole : whole.slice(0, end));
-    if (this.#carry.length > limits.lineCharsMax) this.#cutLine();
+  /** Bytes as they come. Of a string each character is a byte, or the whole becomes UTF-8. */
+  write(chunk: Uint8Array | string): void {
+    let rest = typeof chunk === 'string' ? bytesOf(chunk) : chunk;
+    while (rest.length > 0) {
+      rest = rest.subarray(this.#window.append(rest));
+      this.#scan();
+    }
   }
 
   end(): void {
-    if (this.#carry !== '') this.#scan(`${this.#carry}\n`);
-    this.#carry = '';
+    if (this.#cutting) this.#page.lines++;
+    else if (this.#window.closeLine()) this.#scan();
   }
 
-  /** `text` ends with a line feed. */
-  #scan(text: string): void {
-    let at = 0;
-    if (this.#cutting) {
-      at = text.indexOf('\n') + 1;
-      this.#cutting = false;
+  #scan(): void {
+    const { start, end } = this.#window;
+    if (end > start) {
+      this.#lines(this.#cutting ? this.#afterCut() : start, end);
+      this.#window.discard();
     }
-    let counted = at;
-    while (at < text.length) {
-      const start = this.#following ? at : this.#nextHit(text, at);
-      if (start < 0) break;
-      this.#page.lines += countLines(text, counted, start);
-      const end = text.indexOf('\n', start);
-      this.#page.lines++;
-      counted = end + 1;
+    if (this.#window.partial > (this.#cutting ? 0 : limits.lineCharsMax)) this.#cutLine();
+  }
+
+  /** `from` begins a line, `to` ends one. */
+  #lines(from: number, to: number): void {
+    const { search } = this.#triggers;
+    search.lineStart = from;
+    search.lines = this.#page.lines;
+    let at = from;
+    while (at < to && (this.#following || this.#triggers.find(this.#window, at, to))) {
+      const start = search.lineStart;
+      const { end, ascii } = lineEnd(this.#window.bytes, start);
       at = end + 1;
-      this.#line(text.slice(start, text.charCodeAt(end - 1) === RETURN ? end - 1 : end));
+      this.#hit(start, end, ascii, search.lines + 1);
+      search.beginLine(at, 1);
     }
-    this.#page.lines += countLines(text, counted, text.length);
+    this.#page.lines = search.lines;
   }
 
-  /** The start of the next line that bears a trigger, or -1. */
-  #nextHit(text: string, from: number): number {
-    this.#trigger.lastIndex = from;
-    const hit = this.#trigger.exec(text);
-    return hit ? text.lastIndexOf('\n', hit.index - 1) + 1 : -1;
-  }
-
-  #line(raw: string): void {
-    const number = this.#page.lines;
-    if (raw.length > limits.lineCharsMax) return this.#page.damaged(number, raw, TOO_LONG);
-    const line = NON_ASCII.test(raw) ? decoded(raw) : raw;
+  #hit(start: number, end: number, ascii: boolean, number: number): void {
+    if (this.#triggers.headed && !this.#following) this.#above(start, number);
+    const line = this.#text(start, end, ascii);
+    if (line.length > limits.lineCharsMax) return this.#page.damaged(number, line, TOO_LONG);
     if (this.#following && this.#offer(this.#following, line, number)) return;
     this.#following = undefined;
-    for (const [i, reader] of this.#readers.entries()) {
-      if (!this.#offer(reader.read, line, number)) continue;
+    for (let i = 0; i < this.#readers.length; i++) {
+      const reader = this.#readers[i];
+      if (!reader || !this.#offer(reader.read, line, number)) continue;
       if (i > 0) this.#readers.unshift(...this.#readers.splice(i, 1)); // neighbours are mostly of one format
       return;
     }
@@ -85,34 +98,96 @@ export class TextScan {
     return true;
   }
 
+  /** Offers the lines above the one that begins at `start` to those formats that look for theirs there. */
+  #above(start: number, number: number): void {
+    const { bytes } = this.#window;
+    const starts = startsAbove(bytes, start, Math.min(number - 1 - this.#lookedAbove, LOOK_ABOVE_MAX));
+    for (const [i, from] of starts.entries()) {
+      const above = starts.length - i;
+      const { end, ascii } = lineEnd(bytes, from);
+      const line = this.#text(from, end, ascii);
+      this.#headings.some(({ read, linesAbove }) => above <= linesAbove && this.#offer(read, line, number - above));
+    }
+    this.#following = undefined;
+    this.#lookedAbove = number;
+  }
+
+  #text(start: number, end: number, ascii: boolean): string {
+    const { bytes } = this.#window;
+    const to = bytes[end - 1] === RETURN && end > start ? end - 1 : end;
+    return ascii ? this.#latin1(bytes, start, to) : (utf8(bytes.subarray(start, to)) ?? this.#latin1(bytes, start, to));
+  }
+
   #cutLine(): void {
-    this.#page.damaged(this.#page.lines + 1, this.#carry, TOO_LONG);
-    this.#page.lines++;
-    this.#carry = '';
+    if (!this.#cutting) {
+      const { bytes, start } = this.#window;
+      this.#page.damaged(this.#page.lines + 1, this.#latin1(bytes, start, start + SHOWN_CHARS), TOO_LONG);
+    }
     this.#cutting = true;
+    this.#window.discardPartial();
+  }
+
+  /** Where the line after the cut one begins. */
+  #afterCut(): number {
+    this.#cutting = false;
+    this.#page.lines++;
+    return this.#window.bytes.indexOf(LINE_FEED, this.#window.start) + 1;
   }
 }
 
-const RETURN = 13;
-const NON_ASCII = /[\x80-\xff]/;
+const [LINE_FEED, RETURN] = [10, 13] as const;
+/** No format asks for more lines above another than this. */
+const LOOK_ABOVE_MAX = 16;
+const SHOWN_CHARS = 200;
 const TOO_LONG = `the line is longer than ${limits.lineCharsMax} characters (lineCharsMax), so it is no log line`;
 
-function countLines(text: string, from: number, to: number): number {
-  let count = 0;
-  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) count++;
-  return count;
+/** Where the line ends that holds `from`, and whether all of it is ASCII. */
+function lineEnd(bytes: Uint8Array, from: number): { end: number; ascii: boolean } {
+  let end = from;
+  let seen = 0;
+  for (let byte = bytes[end] ?? LINE_FEED; byte !== LINE_FEED; byte = bytes[++end] ?? LINE_FEED) seen |= byte;
+  return { end, ascii: seen < 0x80 };
 }
 
-/** UTF-8 where the bytes are UTF-8, latin1 where they are not: a log in an old code page stays readable. */
-function decoded(line: string): string {
-  const bytes = Uint8Array.from(line, (character) => character.charCodeAt(0));
+/** The beginnings of at most `count` whole lines above the line that begins at `start`, the topmost first. */
+function startsAbove(bytes: Uint8Array, start: number, count: number): readonly number[] {
+  const starts: number[] = [];
+  let end = start - 1;
+  while (starts.length < count && end >= 0) {
+    const before = bytes.lastIndexOf(LINE_FEED, end - 1);
+    if (end === 0 || before < 0) {
+      starts.unshift(0);
+      break;
+    }
+    starts.unshift(before + 1);
+    end = before;
+  }
+  return starts;
+}
+
+/** Undefined where the bytes are not UTF-8: a log in an old code page stays readable as latin1. */
+function utf8(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return UTF8.decode(bytes);
   } catch {
-    return line;
+    return undefined;
   }
 }
 
-function triggerOf(formats: readonly TextFormat[]): RegExp {
-  return new RegExp(formats.map((format) => format.trigger).join('|'), 'g');
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+
+function bytesOf(text: string): Uint8Array {
+  return /[^\x00-\xff]/.test(text)
+    ? new TextEncoder().encode(text)
+    : Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
+
+const spelled: Latin1 = (bytes, from, to) => {
+  let text = '';
+  for (let at = from; at < to; at += SPREAD_MAX)
+    text += String.fromCharCode(...bytes.subarray(at, Math.min(at + SPREAD_MAX, to)));
+  return text;
+};
+
+/** Arguments that any engine takes in one call. */
+const SPREAD_MAX = 4_096;

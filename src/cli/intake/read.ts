@@ -1,14 +1,9 @@
-import { createReadStream } from 'node:fs';
-import type { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
-import { CaptureReader, clockOf, EvidencePage, textFormats, TextScan } from '../../evidence/index.ts';
+import { CaptureReader, clockOf, type EvidencePage, type Latin1, textFormats, TextScan } from '../../evidence/index.ts';
 import { contentOf } from './content.ts';
+import { fileBytes } from './file-bytes.ts';
 import { type InputFile, reasonOf } from './sources.ts';
 
-/** Large enough that the search for triggers, not the reading, sets the pace; small enough to be one of several in memory. */
-const CHUNK_BYTES = 4 * 1024 * 1024;
-
-/** Takes the bytes of one file and leaves what they say on its page. */
+/** Takes the bytes of one file and leaves what they say on its page. The bytes are the sink's only until it returns. */
 interface Sink {
   write(bytes: Buffer): void;
   end(): void;
@@ -18,7 +13,7 @@ interface Sink {
 export async function readInto(page: EvidencePage, input: InputFile, onBytes: (count: number) => void): Promise<void> {
   let sink: Sink | undefined;
   try {
-    for await (const chunk of plainBytes(input, onBytes)) {
+    for await (const chunk of fileBytes(input, onBytes)) {
       sink ??= sinkFor(page, chunk);
       sink.write(chunk);
     }
@@ -56,7 +51,7 @@ class CaptureSink implements Sink {
   }
 
   write(bytes: Buffer): void {
-    this.#reader.write(bytes);
+    this.#reader.write(Buffer.from(bytes));
   }
 
   end(): void {
@@ -66,12 +61,12 @@ class CaptureSink implements Sink {
 
 class TextSink implements Sink {
   readonly #scan: TextScan;
-  readonly #decode: (bytes: Buffer) => string;
+  readonly #decode: (bytes: Buffer) => string | Buffer;
 
   constructor(page: EvidencePage, encoding: 'bytes' | 'utf-16le' | 'utf-16be') {
-    this.#scan = new TextScan(page, textFormats);
+    this.#scan = new TextScan(page, textFormats, latin1);
     const decoder = encoding === 'bytes' ? undefined : new TextDecoder(encoding);
-    this.#decode = decoder ? (bytes) => decoder.decode(bytes, { stream: true }) : (bytes) => bytes.toString('latin1');
+    this.#decode = (bytes) => (decoder ? decoder.decode(bytes, { stream: true }) : bytes);
   }
 
   write(bytes: Buffer): void {
@@ -83,43 +78,4 @@ class TextSink implements Sink {
   }
 }
 
-/** The file’s bytes in whole chunks, unpacked if they are gzip. */
-async function* plainBytes(input: InputFile, onBytes: (count: number) => void): AsyncGenerator<Buffer> {
-  const raw: Readable =
-    input.path === '-' ? process.stdin : createReadStream(input.path, { highWaterMark: CHUNK_BYTES });
-  const counted = counting(raw, onBytes);
-  const { value: first, done } = await counted.next();
-  if (done || !first) return;
-  if (first[0] === 0x1f && first[1] === 0x8b) {
-    const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
-    void feed(gunzip, first, counted);
-    for await (const chunk of gunzip) yield chunk as Buffer;
-    return;
-  }
-  yield first;
-  yield* counted;
-}
-
-async function* counting(stream: Readable, onBytes: (count: number) => void): AsyncGenerator<Buffer> {
-  for await (const chunk of stream) {
-    const bytes = chunk as Buffer;
-    onBytes(bytes.length);
-    yield bytes;
-  }
-}
-
-async function feed(
-  gunzip: ReturnType<typeof createGunzip>,
-  first: Buffer,
-  rest: AsyncGenerator<Buffer>,
-): Promise<void> {
-  try {
-    gunzip.write(first);
-    for await (const chunk of rest) {
-      if (!gunzip.write(chunk)) await new Promise<void>((resume) => void gunzip.once('drain', resume));
-    }
-    gunzip.end();
-  } catch (error) {
-    gunzip.destroy(error as Error);
-  }
-}
+const latin1: Latin1 = (bytes, from, to) => Buffer.prototype.latin1Slice.call(bytes, from, to);

@@ -23,6 +23,7 @@ const END = String.raw`([\da-fA-F.:]+)(?:\([^)\n]*\))?[:/](\d+)`;
 export const showConn: TextFormat = {
   name: 'show-conn',
   trigger: String.raw`(?:TCP|UDP)[ \t]+${ZONE}[ \t]+[\da-fA-F.:]+(?:\([^)\n]*\))?[:/]\d+[ \t]+${ZONE}[ \t]+[\da-fA-F.:]+`,
+  headed: true,
   open: (page) => {
     let held: Row | undefined;
     return (line, number) => {

@@ -14,6 +14,7 @@ export const netstat: TextFormat = {
     // Solaris rows do not name the protocol.
     String.raw`\d[ \t]+-?\d+[ \t]+\d+[ \t]+-?\d+[ \t]+(?:ESTABLISHED|LISTEN|SYN_|FIN_WAIT|CLOS|TIME_WAIT|LAST_ACK)`,
   ].join('|'),
+  headed: true,
   open: (page) => {
     let owner: { name: string } | undefined;
     return (line, number) => {

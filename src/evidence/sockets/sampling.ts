@@ -2,6 +2,9 @@ import type { Instant } from '../../base/instant.ts';
 import type { Page, TextFormat } from '../reader.ts';
 import { readStamp, type Stamp, stampTime } from './stamp.ts';
 
+/** Headers and blank lines between a stamp and the first row: Windows prints four. */
+const STAMP_REACHES_LINES = 8;
+
 /**
  * The stamps between repeated socket lists: `while sleep 1; do date; ss -tno; done`, and the header of `watch`. A moment alone on
  * a line means nothing until a list follows it: only then is the page's calendar told, so that a ten-digit number in some log
@@ -15,6 +18,7 @@ export const sampling: TextFormat = {
     String.raw`(?<![^\n])[1-9]\d{9}(?:\.\d{1,9})?(?=\r?\n)`,
     String.raw`Every \d+[.,]\d+s: `,
   ].join('|'),
+  linesAbove: STAMP_REACHES_LINES,
   open: (page) => (line, number) => {
     if (line.startsWith('Every ')) return readWatchHeader(page, line, number) ? 'read' : 'other';
     if (line.length > STAMP_CHARS_MAX) return 'other';
@@ -55,9 +59,6 @@ interface Sample {
 
 const pending = new WeakMap<Page, Pending>();
 const current = new WeakMap<Page, Sample>();
-
-/** Headers and blank lines between a stamp and the first row: Windows prints four. */
-const STAMP_REACHES_LINES = 8;
 
 /** When the list that `line` belongs to was taken; `fresh` when a stamp stood before it that no row has used yet. */
 export interface ListTime {

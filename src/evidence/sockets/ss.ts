@@ -14,6 +14,7 @@ const STATES = 'ESTAB|LISTEN|SYN-SENT|SYN-RECV|FIN-WAIT-[12]|CLOSE-WAIT|TIME-WAI
 export const ss: TextFormat = {
   name: 'ss',
   trigger: String.raw`(?:${STATES})[ \t]+\d+[ \t]+\d|Local Address:Port`,
+  headed: true,
   open: (page) => {
     const list = new List(page);
     return (line, number) => {

@@ -1,0 +1,84 @@
+import { close, createReadStream, fstatSync, open as openCallback, readSync } from 'node:fs';
+import { promisify } from 'node:util';
+import type { Readable } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
+import { createGunzip } from 'node:zlib';
+import type { InputFile } from './sources.ts';
+
+const open = promisify(openCallback);
+const shut = promisify(close);
+
+/** Small enough to stay in the processor's cache until it was searched. */
+const CHUNK_BYTES = 256 * 1024;
+/** So often, in bytes, others get their turn: the progress line, Ctrl-C. */
+const TURN_BYTES = 16 * 1024 * 1024;
+
+/**
+ * The bytes of one file, unpacked if they are gzip. A chunk is good until the next is asked for: the memory of large files is used again and
+ * again. `onBytes` hears how many were read, packed.
+ */
+export async function* fileBytes(input: InputFile, onBytes: (count: number) => void): AsyncGenerator<Buffer> {
+  const raw = rawBytes(input, onBytes);
+  const first = await raw.next();
+  if (first.done) return;
+  if (first.value[0] !== 0x1f || first.value[1] !== 0x8b) {
+    yield first.value;
+    yield* raw;
+    return;
+  }
+  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
+  const fed = feed(gunzip, first.value, raw);
+  for await (const chunk of gunzip) yield chunk as Buffer;
+  await fed;
+}
+
+async function* rawBytes(input: InputFile, onBytes: (count: number) => void): AsyncGenerator<Buffer> {
+  if (input.path === '-') return yield* counting(process.stdin, onBytes);
+  const file = await open(input.path, 'r');
+  if (!fstatSync(file).isFile()) {
+    return yield* counting(createReadStream('', { fd: file, highWaterMark: CHUNK_BYTES }), onBytes);
+  }
+  try {
+    // Small files are most files, and need no more memory than they have bytes.
+    const chunk = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, Math.max(input.bytes + 1, 4_096)));
+    let since = 0;
+    for (let count = readSync(file, chunk); count > 0; count = readSync(file, chunk)) {
+      onBytes(count);
+      yield chunk.subarray(0, count);
+      since += count;
+      if (since < TURN_BYTES) continue;
+      since = 0;
+      await turn();
+    }
+  } finally {
+    await shut(file);
+  }
+}
+
+async function* counting(stream: Readable, onBytes: (count: number) => void): AsyncGenerator<Buffer> {
+  for await (const chunk of stream) {
+    const bytes = chunk as Buffer;
+    onBytes(bytes.length);
+    yield bytes;
+  }
+}
+
+async function feed(
+  gunzip: ReturnType<typeof createGunzip>,
+  first: Buffer,
+  rest: AsyncGenerator<Buffer>,
+): Promise<void> {
+  try {
+    await written(gunzip, first);
+    for await (const chunk of rest) await written(gunzip, chunk);
+    gunzip.end();
+  } catch (error) {
+    gunzip.destroy(error as Error);
+  }
+}
+
+/** Settles when the chunk has been used up, so that its memory may be used again. */
+const written = (gunzip: ReturnType<typeof createGunzip>, chunk: Buffer): Promise<void> =>
+  new Promise((resolve, reject) => {
+    gunzip.write(chunk, (error) => (error ? reject(error) : resolve()));
+  });

@@ -1,0 +1,88 @@
+import type { ByteWindow } from './byte-window.ts';
+import { LineSearch } from './line-search.ts';
+import type { TextFormat } from './reader.ts';
+import { cluesOf } from './trigger-words.ts';
+import { WordTable } from './word-table.ts';
+
+/** Makes text of bytes, one character per byte. */
+export type Latin1 = (bytes: Uint8Array, from: number, to: number) => string;
+
+/** What it means that a word stands in a line. */
+interface Meaning {
+  /** The line may be of a format that other lines stand above. */
+  headed: boolean;
+  /** The word alone makes a trigger. */
+  exact: boolean;
+  /** Else one of these decides. */
+  readonly patterns: RegExp[];
+}
+
+/** The words of all formats, and what each means. Made once for a list of formats, however many files are read. */
+class Triggers {
+  readonly words: WordTable;
+  readonly meanings: readonly Meaning[];
+
+  constructor(formats: readonly TextFormat[]) {
+    const meanings = new Map<string, Meaning>();
+    for (const { trigger, headed = false } of formats) {
+      for (const { pattern, words = [], exact } of cluesOf(trigger)) {
+        const compiled = exact ? [] : [new RegExp(pattern)];
+        for (const word of words) {
+          const known = meanings.get(word);
+          known?.patterns.push(...compiled);
+          if (known) Object.assign(known, { exact: known.exact || exact, headed: known.headed || headed });
+          else meanings.set(word, { headed, exact, patterns: [...compiled] });
+        }
+      }
+    }
+    this.words = new WordTable([...meanings.keys()]);
+    this.meanings = [...meanings.values()];
+  }
+}
+
+const made = new WeakMap<readonly TextFormat[], Triggers>();
+
+function triggersOf(formats: readonly TextFormat[]): Triggers {
+  const known = made.get(formats) ?? new Triggers(formats);
+  made.set(formats, known);
+  return known;
+}
+
+/** Finds the lines of a text that bear a trigger of any format. */
+export class TriggerSearch {
+  readonly search: LineSearch;
+  /** Whether other lines may stand above the line that was found. */
+  headed = false;
+  readonly #meanings: readonly Meaning[];
+  readonly #latin1: Latin1;
+
+  constructor(formats: readonly TextFormat[], latin1: Latin1) {
+    const { words, meanings } = triggersOf(formats);
+    this.search = new LineSearch(words);
+    this.#meanings = meanings;
+    this.#latin1 = latin1;
+  }
+
+  /** The next line from `from`, which begins one; false when there is none before `to`. */
+  find({ bytes, pairs }: ByteWindow, from: number, to: number): boolean {
+    let at = from;
+    for (;;) {
+      const word = this.search.find(bytes, pairs, at, to);
+      const meaning = this.#meanings[word];
+      if (!meaning) return false;
+      if (meaning.exact || this.#matches(meaning, bytes)) {
+        this.headed = meaning.headed;
+        return true;
+      }
+      at = this.search.at + 1;
+    }
+  }
+
+  /** Patterns are tried on the line with its line feed, as they may ask for it. */
+  #matches({ patterns }: Meaning, bytes: Uint8Array): boolean {
+    const line = this.#latin1(bytes, this.search.lineStart, bytes.indexOf(LINE_FEED, this.search.at) + 1);
+    return patterns.some((pattern) => pattern.test(line));
+  }
+}
+
+const LINE_FEED = 10;
