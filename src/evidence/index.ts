@@ -1,4 +1,10 @@
-export { CaptureReader, type CaptureReading, type CaptureTotals, looksLikeCapture } from './capture/index.ts';
+export {
+  CaptureReader,
+  type CaptureReading,
+  type CaptureTotals,
+  looksLikeCapture,
+  TcpdumpText,
+} from './capture/index.ts';
 export type { FittedClock } from './clock-fit.ts';
 export type { Connection } from './connections.ts';
 export { Dossier } from './dossier.ts';

@@ -1,4 +1,13 @@
-import { CaptureReader, clockOf, type EvidencePage, type Latin1, textFormats, TextScan } from '../../evidence/index.ts';
+import {
+  CaptureReader,
+  clockOf,
+  type EvidencePage,
+  type Latin1,
+  TcpdumpText,
+  textFormats,
+  TextScan,
+} from '../../evidence/index.ts';
+import type { ClockId, NodeName } from '../../model/index.ts';
 import { contentOf } from './content.ts';
 import { fileBytes } from './file-bytes.ts';
 import { type InputFile, reasonOf } from './sources.ts';
@@ -60,11 +69,15 @@ class CaptureSink implements Sink {
 }
 
 class TextSink implements Sink {
+  readonly #page: EvidencePage;
   readonly #scan: TextScan;
+  readonly #tcpdump: TcpdumpText;
   readonly #decode: (bytes: Buffer) => string | Buffer;
 
   constructor(page: EvidencePage, encoding: 'bytes' | 'utf-16le' | 'utf-16be') {
-    this.#scan = new TextScan(page, textFormats, latin1);
+    this.#page = page;
+    this.#tcpdump = new TcpdumpText((_, utc) => originOf(page, utc));
+    this.#scan = new TextScan(page, [...textFormats, this.#tcpdump], latin1);
     const decoder = encoding === 'bytes' ? undefined : new TextDecoder(encoding);
     this.#decode = (bytes) => (decoder ? decoder.decode(bytes, { stream: true }) : bytes);
   }
@@ -75,7 +88,13 @@ class TextSink implements Sink {
 
   end(): void {
     this.#scan.end();
+    this.#page.conversations = this.#tcpdump.conversations();
   }
+}
+
+function originOf(page: EvidencePage, utc: boolean): { clock: ClockId; node?: NodeName } {
+  const node = page.node ?? page.speaker.node;
+  return { clock: clockOf(node ?? page.file, utc), ...(node === undefined ? {} : { node }) };
 }
 
 const latin1: Latin1 = (bytes, from, to) => Buffer.prototype.latin1Slice.call(bytes, from, to);
