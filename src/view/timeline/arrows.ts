@@ -7,7 +7,7 @@ import type { Cast } from './cast.ts';
 import type { Lanes } from './lanes.ts';
 import type { Arrow, ArrowEnd } from './scene.ts';
 import type { Sight } from './sight.ts';
-import { isUnanswered } from './unanswered.ts';
+import { isMissedAtFarEnd, isUnanswered } from './unanswered.ts';
 
 /** A sight that has found its place in the picture. */
 export interface Placed {
@@ -18,8 +18,13 @@ export interface Placed {
 /** What goes from lane to lane: connects and their acceptance, refusals that come back, packets, and what was lost. */
 export function arrowsOf(evidence: Evidence, cast: Cast, lanes: Lanes, placed: readonly Placed[]): readonly Arrow[] {
   const draw = new ArrowMaker(evidence, cast, lanes, placed);
-  return placed.flatMap((_, event) => draw.from(event)).filter(({ from, to }) => from.lane !== to.lane);
+  return placed
+    .flatMap((_, event) => draw.from(event))
+    .filter(({ from, to }) => from.lane !== to.lane)
+    .map((arrow) => ({ ...arrow, reached: arrow.reached ?? arrow.from.lane }));
 }
+
+type Draft = Omit<Arrow, 'reached'> & { readonly reached?: number };
 
 class ArrowMaker {
   readonly #evidence: Evidence;
@@ -37,7 +42,7 @@ class ArrowMaker {
     );
   }
 
-  from(event: number): Arrow[] {
+  from(event: number): Draft[] {
     const placed = this.#placed[event];
     const one = placed?.sight.one;
     if (!placed || !one) return [];
@@ -50,7 +55,7 @@ class ArrowMaker {
       case 'refused':
         return this.#refusal(event, placed, one);
       case 'firewall-built':
-        return one.flow ? this.#across(event, one.flow, 'arrives') : [];
+        return one.flow ? this.#across(event, one.flow, 'sent') : [];
       case 'firewall-denied':
         return one.flow ? this.#into(event, placed, one.flow) : [];
       case 'segment':
@@ -60,7 +65,7 @@ class ArrowMaker {
     }
   }
 
-  #stall(event: number, { lane, sight }: Placed, one: Observation): Arrow[] {
+  #stall(event: number, { lane, sight }: Placed, one: Observation): Draft[] {
     if (!this.#stalled.has(one)) return [];
     const peer = this.#stalled.get(one);
     const to = peer && this.#nearest(this.#lanes.of(peer, this.#evidence.hosts, sight.lane.node), lane);
@@ -69,7 +74,7 @@ class ArrowMaker {
   }
 
   /** From the connect that was accepted; its log line may come later than the acceptance, because it is written after the handshake. */
-  #acceptance(event: number, { lane, sight }: Placed, flow: Flow): Arrow[] {
+  #acceptance(event: number, { lane, sight }: Placed, flow: Flow): Draft[] {
     const key = connectionKey(flow);
     if (this.#accepted.has(key)) return [];
     this.#accepted.add(key);
@@ -95,7 +100,7 @@ class ArrowMaker {
     return { lane: caller.lane, event: attempt >= 0 ? attempt : event };
   }
 
-  #connection(event: number, { lane, sight }: Placed, flow: Flow): Arrow[] {
+  #connection(event: number, { lane, sight }: Placed, flow: Flow): Draft[] {
     const key = connectionKey(flow);
     const seenThere = this.#placed.some(
       ({ sight: { one } }) => one?.kind === 'accepted' && one.flow && connectionKey(one.flow) === key,
@@ -107,7 +112,7 @@ class ArrowMaker {
     return to === undefined ? [] : [{ from: { lane, event }, to: { lane: to, event }, end: 'arrives' }];
   }
 
-  #refusal(event: number, { lane, sight }: Placed, one: Observation): Arrow[] {
+  #refusal(event: number, { lane, sight }: Placed, one: Observation): Draft[] {
     const target = one.flow?.destination ?? this.#targetOf(one);
     if (!target) return [];
     const from = isLoopback(target.address)
@@ -119,7 +124,9 @@ class ArrowMaker {
   #targetOf(refused: Observation): Endpoint | undefined {
     const history = (refused.process && this.#evidence.threads.get(refused.process)) ?? [];
     const started = history.slice(0, history.indexOf(refused)).findLast(({ kind }) => kind === 'connect-started');
-    return started?.kind === 'connect-started' ? started.to : undefined;
+    if (started?.kind === 'connect-started' && started.to) return started.to;
+    // The log names the port that answered at last; it is of the same host.
+    return history.slice(history.indexOf(refused)).find(({ kind }) => kind === 'connected')?.flow?.destination;
   }
 
   /** On one host the program that opened the port stands for it. */
@@ -129,7 +136,7 @@ class ArrowMaker {
     )?.lane;
   }
 
-  #across(event: number, flow: Flow, end: ArrowEnd): Arrow[] {
+  #across(event: number, flow: Flow, end: ArrowEnd): Draft[] {
     const { hosts } = this.#evidence;
     const [from] = this.#lanes.of(flow.source, hosts, '');
     const [to] = this.#lanes.of(flow.destination, hosts, '');
@@ -138,14 +145,31 @@ class ArrowMaker {
       : [{ from: { lane: from, event }, to: { lane: to, event }, end }];
   }
 
-  #into(event: number, { lane }: Placed, flow: Flow): Arrow[] {
+  #into(event: number, { lane }: Placed, flow: Flow): Draft[] {
     const from = this.#nearest(this.#lanes.of(flow.source, this.#evidence.hosts, ''), lane);
     return from === undefined ? [] : [{ from: { lane: from, event }, to: { lane, event }, end: 'denied' }];
   }
 
-  #segment(event: number, one: Extract<Observation, { kind: 'segment' }>, flow: Flow): Arrow[] {
-    if (isUnanswered(this.#evidence, one)) return this.#across(event, flow, 'unanswered');
-    return this.#across(event, flow, one.role === 'reset' ? 'reset' : 'arrives');
+  /** From where it was sent to where it was received, as far as anybody saw it. */
+  #segment(event: number, one: Extract<Observation, { kind: 'segment' }>, flow: Flow): Draft[] {
+    const { hosts } = this.#evidence;
+    const seen = this.#lanesThatSaw(event);
+    const senders = this.#lanes.of(flow.source, hosts, '');
+    const receivers = this.#lanes.of(flow.destination, hosts, '');
+    const from = senders.find((lane) => seen.includes(lane)) ?? senders[0];
+    const arrived = receivers.find((lane) => seen.includes(lane));
+    const to = arrived ?? receivers[0];
+    if (from === undefined || to === undefined) return [];
+    const lost =
+      arrived === undefined && (isUnanswered(this.#evidence, one) || isMissedAtFarEnd(this.#evidence, one, flow));
+    const reached = seen.reduce((far, lane) => (isBeyond(lane, far, from, to) ? lane : far), from);
+    const end = lost ? 'unanswered' : one.role === 'reset' ? 'reset' : arrived === undefined ? 'sent' : 'arrives';
+    return [{ from: { lane: from, event }, to: { lane: to, event }, end, reached }];
+  }
+
+  #lanesThatSaw(event: number): readonly number[] {
+    const placed = this.#placed[event];
+    return placed ? [placed.lane, ...placed.sight.alsoAt.flatMap((lane) => this.#lanes.indexOf(lane) ?? [])] : [];
   }
 
   #flat(candidates: readonly number[], to: number, event: number): Arrow['from'] | undefined {
@@ -156,6 +180,11 @@ class ArrowMaker {
   #nearest(candidates: readonly number[], to: number): number | undefined {
     return candidates.toSorted((a, b) => Math.abs(a - to) - Math.abs(b - to))[0];
   }
+}
+
+/** `lane` lies further on the way from `from` to `to` than `far`. */
+function isBeyond(lane: number, far: number, from: number, to: number): boolean {
+  return from < to ? lane > far && lane < to : lane < far && lane > to;
 }
 
 /** An acceptance that comes later than this after the connect belongs to another one. A second of it is for clocks. */

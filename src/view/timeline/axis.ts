@@ -18,6 +18,8 @@ export interface Room {
   /** A pause with less room cannot be seen. */
   readonly least: number;
   readonly perPauseMax: number;
+  /** A second is not worth more, however short the story. */
+  readonly perSecondMax: number;
 }
 
 export interface Axis {
@@ -45,7 +47,7 @@ export function axisOf(instants: readonly Instant[], room: Room): Axis {
   const kept = lengths.filter((_, i) => !broken.has(i));
   const longest = Math.max(...kept, 0);
   const scale = scaleOf(kept, room, broken.size);
-  const drawn = Math.min(scale, longest === 0 ? 0 : room.perPauseMax / longest);
+  const drawn = Math.min(scale, longest === 0 ? 0 : room.perPauseMax / longest, room.perSecondMax / seconds(1));
   const breakRoom = Math.max(longest * drawn * 1.25, room.least * 6);
   const pauses = lengths.map((lasted, i) => ({
     from: instants[i] ?? instant(0),

@@ -1,4 +1,4 @@
-import { type Duration, formatDuration, microseconds, minutes } from '../../base/duration.ts';
+import { type Duration, formatDuration, microseconds, minutes, seconds } from '../../base/duration.ts';
 import { between, type Instant, later } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
@@ -49,15 +49,25 @@ const stallBars = ({ stalls }: Cast): UnplacedBar[] =>
 
 /** Shorter pauses between segments are drawn as empty space; a bar says that it matters. */
 const SILENCE_WORTH_A_BAR: Duration = minutes(1);
+const CITED_SILENCE_WORTH_A_BAR: Duration = seconds(10);
 
 function silenceBars(evidence: Evidence, { conversations, citations }: Cast): UnplacedBar[] {
-  return conversations.flatMap(({ point, silences }) =>
+  return conversations.flatMap(({ point, silences, flow }) =>
     silences
-      .filter(({ until, lasted }) => lasted >= SILENCE_WORTH_A_BAR || citations.sentenceOf(until.source) !== undefined)
+      .filter(({ until, lasted }) => {
+        const cited = citations.sentenceOf(until.source) !== undefined;
+        return lasted >= (cited ? CITED_SILENCE_WORTH_A_BAR : SILENCE_WORTH_A_BAR);
+      })
       .map(({ from, until, lasted }) => {
         const { timeline } = evidence;
         const [begin, end] = [timeline.at(point.clock, from.at), timeline.at(point.clock, until.at)];
-        return bar('silence', captureLane(point), begin, end, `no packet for ${formatDuration(lasted)}`);
+        return bar(
+          'silence',
+          captureLane(point),
+          begin,
+          end,
+          `no packet on port ${flow.destination.port} for ${formatDuration(lasted)}`,
+        );
       }),
   );
 }

@@ -70,6 +70,7 @@ function computed(torn: Teardown, at: Instant, label: string): Sight {
   return {
     at,
     lane: laneOf(torn),
+    alsoAt: [],
     tone: 'computed',
     label,
     sentence: undefined,

@@ -13,7 +13,7 @@ export function labelOf(one: Observation, hosts: HostBook): string {
     case 'connect-started':
       return `connects${one.to ? ` to ${place(one.to, hosts)}` : ''}${one.attempt > 1 ? `, port no. ${one.attempt}` : ''}`;
     case 'connect-waiting':
-      return 'still no answer: tries the next port';
+      return 'no answer: tries the next port';
     case 'connected':
       return `connected${peer ? ` to ${peer}` : ''}${inBrackets(one.service, one.via && `via ${one.via}`)}`;
     case 'accepted':

@@ -13,7 +13,7 @@ export class Lanes {
   readonly #names: readonly LaneName[];
 
   constructor(sights: readonly Sight[], hosts: HostBook) {
-    const wanted = byImportance([...sights.map(({ lane, weight }) => ({ lane, weight })), ...farEnds(sights, hosts)]);
+    const wanted = byImportance([...sights.flatMap(seenBy), ...farEnds(sights, hosts)]);
     const chosen = new Set(wanted.slice(0, sceneLimits.lanesMax).map(({ id }) => id));
     this.omitted = wanted.length - chosen.size;
     const place = placesOf(sights, hosts);
@@ -39,9 +39,11 @@ export class Lanes {
   }
 }
 
+const seenBy = ({ lane, alsoAt, weight }: Sight) => [lane, ...alsoAt].map((one) => ({ lane: one, weight }));
+
 /** Both ends of what is drawn need a lane, or there is nowhere to draw an arrow to. */
 function farEnds(sights: readonly Sight[], hosts: HostBook): { lane: LaneName; weight: number }[] {
-  const present = new Set(sights.map(({ lane }) => lane.node));
+  const present = new Set(sights.flatMap(seenBy).map(({ lane }) => lane.node));
   return sights.flatMap(({ flow, weight }) =>
     (flow ? [flow.source, flow.destination] : [])
       .filter(({ address }) => !isLoopback(address))
@@ -63,7 +65,7 @@ function byImportance(all: readonly { lane: LaneName; weight: number }[]): LaneN
 function orderOfAppearance(sights: readonly Sight[], chosen: readonly LaneName[]): LaneName[] {
   const ids = new Map(chosen.map((lane) => [lane.id, lane]));
   const seen = new Map<string, LaneName>();
-  for (const { lane } of sights) {
+  for (const { lane } of sights.flatMap(seenBy)) {
     const known = ids.get(lane.id);
     if (known) seen.set(lane.id, known);
   }
@@ -77,7 +79,8 @@ function placesOf(sights: readonly Sight[], hosts: HostBook): ReadonlyMap<string
   for (const { flow, one, sentence } of sights) {
     if (!flow || isLoopback(flow.source.address)) continue;
     // Denials and segments run from sender to receiver, not from caller to called: they decide only where nothing else does.
-    const weight = (one?.kind === 'segment' || one?.kind === 'firewall-denied' ? 0.01 : 1) * (sentence ? 2 : 1);
+    const undirected = one?.kind === 'firewall-denied' || (one?.kind === 'segment' && one.role !== 'syn');
+    const weight = (undirected ? 0.01 : 1) * (sentence === undefined ? 1 : 2);
     const [caller, called] = [hosts.nameOf(flow.source.address), hosts.nameOf(flow.destination.address)];
     calls.set(caller, (calls.get(caller) ?? 0) + weight);
     calls.set(called, (calls.get(called) ?? 0) - weight);
@@ -92,7 +95,7 @@ function sideOf({ kind, node }: LaneName, calls: ReadonlyMap<string, number>): n
 }
 
 function laneIn(sights: readonly Sight[], { id, kind, node, name }: LaneName): Lane {
-  const here = sights.filter(({ lane }) => lane.id === id);
-  const pids = [...new Set(here.flatMap(({ one }) => one?.process?.pid ?? []))];
+  const here = sights.filter((sight) => [sight.lane, ...sight.alsoAt].some((lane) => lane.id === id));
+  const pids = [...new Set(here.flatMap(({ one }) => one?.process?.pid || []))];
   return { kind, node, name, pids, speaks: here.length > 0 };
 }

@@ -1,13 +1,28 @@
+import { type Duration, formatDuration, microseconds } from '../../base/duration.ts';
 import type { Pause } from './axis.ts';
+import { barWords } from './legend.ts';
 import type { Bar, Scene } from './scene.ts';
 
-/** The bars that begin with event `index` or with one of the same moment, to be named in the pause after it. */
-export function begunAfter({ events, bars }: Scene, { from, until, lasted }: Pause, index: number): readonly Bar[] {
+/** What there is to say in a pause: the bars that begin with the event above it, and how many begin unseen within it. */
+export function notesIn({ lanes, bars }: Scene, { from, until, lasted }: Pause): readonly string[] {
   if (lasted === 0) return [];
-  const before = events.findLast(({ at }, i) => i < index && at < from)?.at ?? -Infinity;
-  return bars.filter((bar) => bar.from < until && bar.from > before && bar.from <= from);
+  const named = bars.filter((bar) => bar.from === from);
+  const within = new Map<string, Bar[]>();
+  for (const bar of bars) {
+    if (bar.from <= from || bar.from >= until) continue;
+    const key = `${bar.lane} ${bar.kind}`;
+    within.set(key, [...(within.get(key) ?? []), bar]);
+  }
+  const name = ({ lane }: Bar) => lanes[lane]?.name ?? '';
+  return [
+    ...named.map((bar) => `${name(bar)}: ${bar.label}${bar.sentence === undefined ? '' : ` [${bar.sentence}]`}`),
+    ...[...within.values()].flatMap((group) => (group[0] ? [`${name(group[0])}: ${manyWords(group, group[0])}`] : [])),
+  ];
 }
 
-export function barWordsOf({ lanes }: Scene, { lane, label, sentence }: Bar): string {
-  return `${lanes[lane]?.name ?? ''}: ${label}${sentence === undefined ? '' : ` [${sentence}]`}`;
+function manyWords(group: readonly Bar[], first: Bar): string {
+  if (group.length === 1) return first.label;
+  return `${barWords[first.kind]} ${group.length} times, ${formatDuration(sumOf(group))} together`;
 }
+
+const sumOf = (group: readonly Bar[]): Duration => microseconds(group.reduce((total, { lasted }) => total + lasted, 0));

@@ -34,6 +34,8 @@ export interface SceneEvent {
   readonly at: Instant;
   /** Index into `lanes`. */
   readonly lane: number;
+  /** Other capture points that saw the same packet. */
+  readonly alsoAt: readonly number[];
   readonly tone: EventTone;
   readonly label: string;
   /** The sentence of the story that tells it, from 1. */
@@ -43,13 +45,15 @@ export interface SceneEvent {
   readonly skipped: number;
 }
 
-/** `arrives`: the other end took it. `reset`: a refusal comes back. `denied`: a firewall says that it dropped it. `unanswered`: nobody knows where it was lost. */
-export type ArrowEnd = 'arrives' | 'reset' | 'denied' | 'unanswered';
+/** `arrives`: the other end took it. `sent`: it left, and nobody saw whether it arrived. `reset`: a refusal comes back. `denied`: a firewall says that it dropped it. `unanswered`: no answer came, or it was seen at one end and not at the other. */
+export type ArrowEnd = 'arrives' | 'sent' | 'reset' | 'denied' | 'unanswered';
 
 export interface Arrow {
   readonly from: { readonly lane: number; readonly event: number };
   readonly to: { readonly lane: number; readonly event: number };
   readonly end: ArrowEnd;
+  /** For what was lost: the last lane that saw it. */
+  readonly reached: number;
 }
 
 /**
@@ -81,7 +85,7 @@ export const sceneLimits = {
   /** With the empty rows between them these still fit a terminal of sixty lines. */
   eventsMax: 36,
   /** Events that the story does not cite: enough to see what else went on, not so many that they hide the story. */
-  surroundingsMax: 12,
+  surroundingsMax: 8,
   /** A lane needs 6 columns so that an arrow between neighbours can be told from a line; more lanes leave no room for words. */
   lanesMax: 7,
   /** Bars of one lane stand side by side; more are a pattern, not a story. */

@@ -6,12 +6,15 @@ import type { Observation } from '../../model/observation.ts';
 import type { Cast } from './cast.ts';
 import { captureLane } from './lane-name.ts';
 import { mergeEqual, type Sight, sightOf } from './sight.ts';
+import { mergeTwins } from './twins.ts';
 import { weightOf } from './weight.ts';
 
 /** What a dated sentence cites is the story itself; it goes before everything else. */
 const CITED = 1_000;
-/** The first and last of what a sentence cites frame the rest. */
-const FRAMING = 200;
+/** Of what one sentence cites the first and the last frame the rest; what lies between repeats them. */
+const FRAMES_FIRST = 4;
+const FRAMES_LAST = 2;
+const REPEATED = 5;
 /** Cited for what it says, not for when: worth as much as the best of the surroundings. */
 const CITED_UNDATED = 90;
 
@@ -26,7 +29,7 @@ export function sightsOf(finding: Finding, evidence: Evidence, cast: Cast): read
     const weight = weightIn(cast, evidence, one, sentence, framing.has(one));
     return weight > 0 ? [sightOf(evidence, one, weight, sentence)] : [];
   });
-  return mergeEqual([...sights, ...toldMoments(finding, cast, sights)]);
+  return mergeTwins(mergeEqual([...sights, ...toldMoments(finding, cast, sights)]), evidence.hosts);
 }
 
 function weightIn(
@@ -38,7 +41,8 @@ function weightIn(
 ): number {
   const at = evidence.timeline.when(one);
   if (!cast.span || at < cast.span.from || at > cast.span.until || one.kind === 'setting') return 0;
-  if (sentence !== undefined && cast.citations.isDated(sentence)) return CITED + (frames ? FRAMING : 0) + weightOf(one);
+  if (sentence !== undefined && cast.citations.isDated(sentence))
+    return (frames ? CITED : REPEATED) + weightOf(one) / 10;
   const share = partOf(cast, one);
   if (share > 0 && cast.stalls.some(({ begun }) => begun === one)) return STALLED;
   return sentence !== undefined && share > 0 ? CITED_UNDATED : weightOf(one) * share;
@@ -55,14 +59,14 @@ function partOf({ processes, connections, addresses, nodes }: Cast, { process, f
 }
 
 function framesOf({ cited, citations }: Cast): ReadonlySet<Observation> {
-  const first = new Map<number, Observation>();
-  const last = new Map<number, Observation>();
+  const bySentence = new Map<number, Observation[]>();
   for (const one of cited) {
     const sentence = citations.sentenceOf(one.source) ?? 0;
-    if (!first.has(sentence)) first.set(sentence, one);
-    last.set(sentence, one);
+    bySentence.set(sentence, [...(bySentence.get(sentence) ?? []), one]);
   }
-  return new Set([...first.values(), ...last.values()]);
+  return new Set(
+    [...bySentence.values()].flatMap((all) => [...all.slice(0, FRAMES_FIRST), ...all.slice(-FRAMES_LAST)]),
+  );
 }
 
 /** Moments that the story tells and no observation bears: ordinary segments of a capture are counted, not observed one by one. */
@@ -74,10 +78,11 @@ function toldMoments(finding: Finding, cast: Cast, sights: readonly Sight[]): re
     const conversation = cast.conversations.find(({ point }) => 'file' in source && point.file === source.file);
     if (!conversation) return [];
     const { point, flow } = conversation;
-    const label = firstClause(text);
+    const label = firstClause(text).replace(/^The /, 'the ');
     const sight: Sight = {
       at,
       lane: captureLane(point),
+      alsoAt: [],
       tone: 'ordinary',
       label,
       sentence: i + 1,

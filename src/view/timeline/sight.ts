@@ -14,6 +14,8 @@ export const STORY_WEIGHT_MIN = 500;
 export interface Sight {
   readonly at: Instant;
   readonly lane: LaneName;
+  /** Capture points that saw the same packet. */
+  readonly alsoAt: readonly LaneName[];
   readonly tone: EventTone;
   readonly label: string;
   readonly sentence: number | undefined;
@@ -29,6 +31,7 @@ export function sightOf(evidence: Evidence, one: Observation, weight: number, se
   return {
     at: evidence.timeline.when(one),
     lane: laneOf(one),
+    alsoAt: [],
     tone: toneOf(one),
     label: labelOf(one, evidence.hosts),
     sentence,

@@ -27,7 +27,7 @@ export class TextGraph {
     if (!event) return '';
     const cells = this.#row(event.at, '│');
     for (const arrow of this.#scene.arrows) if (rowOf(arrow) === index) this.#arrow(cells, arrow);
-    cells[this.column(event.lane)] = MARKS[event.tone];
+    for (const lane of [event.lane, ...event.alsoAt]) cells[this.column(lane)] = MARKS[event.tone];
     return cells.join('').trimEnd();
   }
 
@@ -61,12 +61,13 @@ export class TextGraph {
     return cells;
   }
 
-  #arrow(cells: string[], { from, to, end }: Arrow): void {
+  #arrow(cells: string[], { from, to, end, reached }: Arrow): void {
     const [start, target] = [this.column(from.lane), this.column(to.lane)];
     const step = start < target ? 1 : -1;
-    const stop = end === 'unanswered' ? start + step * Math.ceil((Math.abs(target - start) * 3) / 5) : target - step;
+    // What was lost was lost behind the last lane that saw it.
+    const stop = end === 'unanswered' ? this.column(reached) + step * Math.ceil(this.#spacing / 2) : target - step;
     cells[start] = step > 0 ? '├' : '┤';
-    for (let i = start + step; i !== stop; i += step) cells[i] = crossing(cells[i] ?? ' ');
+    for (let i = start + step; i !== stop; i += step) cells[i] = crossing(cells[i] ?? ' ', end === 'sent' ? '┄' : '─');
     cells[stop] = end === 'unanswered' ? 'x' : step > 0 ? '>' : '<';
     if (end === 'reset') this.#inscribe(cells, start + step, stop - step, 'RST');
   }
@@ -96,7 +97,8 @@ export const BAR_GLYPHS: Readonly<Record<BarKind, string>> = {
   gap: '/',
 };
 
-const crossing = (cell: string): string => (cell === ' ' || cell === '─' ? '─' : cell === '│' ? '┼' : cell);
+const crossing = (cell: string, line: string): string =>
+  cell === ' ' || cell === '─' ? line : cell === '│' ? '┼' : cell;
 
 /** Lines of a log come a moment apart on both sides; an arrow is drawn where its end stands. */
 const rowOf = ({ from, to }: Arrow): number => Math.max(from.event, to.event);

@@ -37,7 +37,8 @@ function heaviest(sights: readonly Sight[]): readonly Sight[] {
   const cited = ordered.filter(({ weight }) => weight >= STORY_WEIGHT_MIN).slice(0, sceneLimits.eventsMax);
   const around = ordered.filter(({ weight }) => weight < STORY_WEIGHT_MIN);
   const room = Math.min(sceneLimits.surroundingsMax, sceneLimits.eventsMax - cited.length);
-  return [...cited, ...around.slice(0, room)].toSorted((a, b) => a.at - b.at);
+  const chosen = new Set([...cited, ...around.slice(0, room)]);
+  return sights.filter((one) => chosen.has(one));
 }
 
 const place = (sight: Sight, lanes: Lanes): Placed => ({ sight, lane: lanes.indexOf(sight.lane) ?? 0 });
@@ -60,7 +61,8 @@ function eventsOf(
     const sentence = sight.sentence !== undefined && isTold(sight.sentence) ? sight.sentence : undefined;
     if (sentence !== undefined) told.add(sentence);
     const { at, tone, sources } = sight;
-    return { at, lane, tone, label: `${nameIn(lanes, lane, sight)}${sight.label}`, sentence, sources, skipped };
+    const alsoAt = sight.alsoAt.flatMap((one) => lanes.indexOf(one) ?? []);
+    return { at, lane, alsoAt, tone, label: `${nameIn(lanes, lane, sight)}${sight.label}`, sentence, sources, skipped };
   });
 }
 

@@ -9,7 +9,7 @@ import { fold } from './fold.ts';
 import { headlineOf } from './headline.ts';
 import { laneWords } from './lane-words.ts';
 import { legendText } from './legend-text.ts';
-import { begunAfter, barWordsOf } from './notes.ts';
+import { notesIn } from './notes.ts';
 import { omissionWords } from './omission.ts';
 import type { Scene, SceneEvent } from './scene.ts';
 import { TextGraph } from './text-graph.ts';
@@ -24,7 +24,7 @@ export function timelineText(scene: Scene, paint: Paint): string[] {
   const room = Math.max(PAUSE_ROWS_MIN, ROWS - scene.events.length - scene.lanes.length - 5);
   const axis = axisOf(
     scene.events.map(({ at }) => at),
-    { total: room, least: 0.8, perPauseMax: 12 },
+    { total: room, least: 0.8, perPauseMax: 12, perSecondMax: 2 },
   );
   const rows = new TimelineRows(scene, axis, paint);
   return [
@@ -89,7 +89,7 @@ class TimelineRows {
   pause(index: number): string[] {
     const pause = this.#axis.pauses[index];
     if (!pause) return [];
-    const notes = this.#notes(pause, index);
+    const notes = this.#notes(pause);
     const count = Math.max(Math.round(pause.room), notes.length);
     const length = this.#lengthNote(pause, index);
     const rows = Array.from({ length: count }, (_, i) => {
@@ -102,11 +102,8 @@ class TimelineRows {
     return [edge(`axis break: ${formatDuration(pause.lasted)} drawn shorter`), ...rows, edge('axis break ends')];
   }
 
-  /** What begins with the event above. */
-  #notes(pause: Pause, index: number): string[] {
-    return begunAfter(this.#scene, pause, index).flatMap((bar) =>
-      fold(barWordsOf(this.#scene, bar), this.#wordColumns()),
-    );
+  #notes(pause: Pause): string[] {
+    return notesIn(this.#scene, pause).flatMap((words) => fold(words, this.#wordColumns()));
   }
 
   #lengthNote({ lasted }: Pause, index: number): string {

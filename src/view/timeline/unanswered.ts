@@ -3,7 +3,7 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import type { Conversation, Direction } from '../../model/conversation.ts';
 import { between } from '../../evidence/connections.ts';
 import { type Flow, sameEndpoint } from '../../model/flow.ts';
-import type { Observation } from '../../model/observation.ts';
+import type { Observation, SegmentRole } from '../../model/observation.ts';
 import type { Instant } from '../../base/instant.ts';
 
 type Segment = Extract<Observation, { kind: 'segment' }>;
@@ -50,4 +50,38 @@ function keepaliveLost(conversation: Conversation, side: Direction, at: Instant)
   return last.at - at <= reach;
 }
 
-const ROUNDING = seconds(0.5);
+/**
+ * The capture near the receiver shows this connection and not this segment. Segments that open or end a connection are always told; of data
+ * only what comes after the last segment that the far end saw is surely missing there.
+ */
+export function isMissedAtFarEnd(evidence: Evidence, one: Segment, flow: Flow): boolean {
+  const receiver = evidence.hosts.nameOf(flow.destination.address);
+  const there = evidence.conversations.filter(
+    (seen) => seen.point.node === receiver && seen.point.name !== one.point && between(seen.flow, flow),
+  );
+  if (there.length === 0) return false;
+  const sentAt = evidence.timeline.when(one);
+  const until = Math.max(...there.map(({ point, last }) => evidence.timeline.at(point.clock, last.at)));
+  return alwaysTold(one.role) || until < sentAt - ROUNDING;
+}
+
+function alwaysTold(role: SegmentRole): boolean {
+  switch (role) {
+    case 'syn':
+    case 'syn-retransmitted':
+    case 'syn-ack':
+    case 'syn-ack-retransmitted':
+    case 'fin':
+    case 'reset':
+      return true;
+    case 'established':
+    case 'data-after-silence':
+    case 'retransmission':
+    case 'keepalive':
+    case 'keepalive-answer':
+    case 'zero-window':
+      return false;
+  }
+}
+
+const ROUNDING = seconds(0.2);

@@ -14,7 +14,7 @@ export function weightOf(one: Observation): number {
     case 'read-expired':
       return 70;
     case 'status':
-      return one.status === 0 ? 20 : 70;
+      return one.status === 0 ? 20 : 40;
     case 'connect-waiting':
       return 60;
     case 'failure':
