@@ -4,7 +4,7 @@ import { causeList } from './causes/index.ts';
 
 /** All findings, the one that explains the failure best first. Empty when the evidence shows nothing wrong. */
 export function diagnose(evidence: Evidence): readonly Finding[] {
-  const found = causeList.flatMap((cause) => cause.look(evidence));
+  const found = causeList.flatMap((cause) => cause.look(evidence)).map(inOrder);
   return withoutSubsumed(found).toSorted(byWeight);
 }
 
@@ -20,4 +20,10 @@ function byWeight(a: Finding, b: Finding): number {
 function withoutSubsumed(found: readonly Finding[]): readonly Finding[] {
   const roots = new Set(found.flatMap(({ root }) => (root ? [root] : [])));
   return found.filter(({ cause }) => !roots.has(cause));
+}
+
+/** A story runs forward in time. Sentences without a time (settings before it, remarks after it) keep their places. */
+function inOrder(finding: Finding): Finding {
+  const dated = finding.story.filter(({ at }) => at !== undefined).toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0));
+  return { ...finding, story: finding.story.map((one) => (one.at === undefined ? one : (dated.shift() ?? one))) };
 }

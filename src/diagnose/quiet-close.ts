@@ -27,6 +27,10 @@ export function quietCloses(evidence: Evidence): readonly QuietClose[] {
   });
 }
 
+/** The same, for every capture point: a proxy's two legs are told apart where one point sees both. */
+export const quietClosesAtEveryPoint = (evidence: Evidence): readonly QuietClose[] =>
+  evidence.conversations.map((one) => quietClose(evidence, one)).filter((one) => one !== undefined);
+
 function quietClose(evidence: Evidence, conversation: Conversation): QuietClose | undefined {
   const { close, forward, backward } = conversation;
   if (close.how === 'open') return undefined;

@@ -10,7 +10,8 @@ export function tell(evidence: Evidence, seen: Observation | readonly Observatio
   const all: readonly Observation[] = Array.isArray(seen) ? (seen as readonly Observation[]) : [seen as Observation];
   const first = all[0];
   const citations = distinct(all.map((one) => one.source));
-  if (!first) return { text, citations };
+  // A setting holds before and after; the stamp of its line is the file's, not its own.
+  if (!first || first.kind === 'setting') return { text, citations };
   const when = evidence.timeline.when(first);
   return { text, at: when, ...(when === first.at ? {} : { stamped: first.at }), citations };
 }

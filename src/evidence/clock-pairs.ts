@@ -1,7 +1,8 @@
+import type { Address } from '../base/address.ts';
 import { type Duration, milliseconds, seconds } from '../base/duration.ts';
 import type { Conversation, Direction, Fingerprint, Side } from '../model/conversation.ts';
 import { connectionKey, sameEndpoint } from '../model/flow.ts';
-import type { Observation, Process } from '../model/observation.ts';
+import type { NodeName, Observation, Process } from '../model/observation.ts';
 import type { OrderedPair } from './clock-fit.ts';
 
 /** Windows stamps log lines from a clock that ticks every 15.6 ms, so equal moments may differ by one tick. */
@@ -15,9 +16,17 @@ const PAIRS_MAX = 20_000;
 export function orderedPairs(
   observations: readonly Observation[],
   conversations: readonly Conversation[],
+  ownerOf: OwnerOf = () => undefined,
 ): readonly OrderedPair[] {
-  return [...ofConnections(observations), ...ofTokens(observations), ...ofConversations(observations, conversations)];
+  return [
+    ...ofConnections(observations),
+    ...ofTokens(observations),
+    ...ofConversations(observations, conversations, ownerOf),
+  ];
 }
+
+/** Which host has an address, where anybody knows. */
+type OwnerOf = (address: Address) => NodeName | undefined;
 
 interface Ends {
   readonly started?: Observation;
@@ -73,7 +82,11 @@ function ofTokens(observations: readonly Observation[]): OrderedPair[] {
 }
 
 /** The handshake on the wire lies between what the two applications wrote of it, and between what two capture points saw. */
-function ofConversations(observations: readonly Observation[], conversations: readonly Conversation[]): OrderedPair[] {
+function ofConversations(
+  observations: readonly Observation[],
+  conversations: readonly Conversation[],
+  ownerOf: OwnerOf,
+): OrderedPair[] {
   if (conversations.length === 0) return [];
   const ends = endsByConnection(observations);
   const pairs: OrderedPair[] = [];
@@ -91,7 +104,7 @@ function ofConversations(observations: readonly Observation[], conversations: re
     if (established && built) pairs.push(pair(built, { clock, at: established.at }, LOG_TICK));
     if (pairs.length > PAIRS_MAX) return pairs;
   }
-  for (const seen of byKey.values()) if (seen.length > 1) pairs.push(...ofTwoPoints(seen));
+  for (const seen of byKey.values()) if (seen.length > 1) pairs.push(...ofTwoPoints(seen, ownerOf));
   return pairs;
 }
 
@@ -106,24 +119,25 @@ interface Stamped {
 const pair = (before: Stamped, after: Stamped, slack: Duration): OrderedPair => ({ before, after, slack });
 
 /** The same segment at two points: the one nearer to its sender saw it first. */
-function ofTwoPoints(conversations: readonly Conversation[]): OrderedPair[] {
+function ofTwoPoints(conversations: readonly Conversation[], ownerOf: OwnerOf): OrderedPair[] {
   const pairs: OrderedPair[] = [];
   for (const [i, a] of conversations.entries()) {
     for (const b of conversations.slice(i + 1)) {
       if (a.point.clock === b.point.clock) continue;
-      pairs.push(...sharedSegments(a, b));
+      pairs.push(...sharedSegments(a, b, ownerOf));
     }
   }
   return pairs;
 }
 
 /** Each direction of a conversation gives pairs of its own: what is sent is seen first where the sender is near. */
-function sharedSegments(a: Conversation, b: Conversation): OrderedPair[] {
+function sharedSegments(a: Conversation, b: Conversation, ownerOf: OwnerOf): OrderedPair[] {
   const pairs: OrderedPair[] = [];
   for (const direction of ['forward', 'backward'] as const) {
     const flipped = !sameEndpoint(a.flow.source, b.flow.source);
     const inB = flipped ? opposite(direction) : direction;
-    const near = nearer(a[direction], b[inB]);
+    const sender = direction === 'forward' ? a.flow.source : a.flow.destination;
+    const near = home(a, b, ownerOf(sender.address)) ?? nearer(a[direction], b[inB]);
     const seen = new Map(b.fingerprints[inB].map((print) => [printKey(print), print]));
     for (const print of a.fingerprints[direction]) {
       const other = seen.get(printKey(print));
@@ -135,6 +149,12 @@ function sharedSegments(a: Conversation, b: Conversation): OrderedPair[] {
     }
   }
   return pairs;
+}
+
+/** A capture on the sender’s own host is the nearest there can be. */
+function home(a: Conversation, b: Conversation, owner: NodeName | undefined): 'a' | 'b' | undefined {
+  if (owner === undefined || a.point.node === b.point.node) return undefined;
+  return a.point.node === owner ? 'a' : b.point.node === owner ? 'b' : undefined;
 }
 
 /** Every router on the way takes one from the time-to-live, so the point that sees the greater one is nearer to the sender. */

@@ -17,7 +17,7 @@ export function datePages(pages: readonly EvidencePage[]): readonly Dating[] {
   const days = daysByNode(pages);
   const everywhere = new Set([...days.values()].flatMap((set) => [...set]));
   return pages.map((page) => {
-    if (!page.observations.some((one) => onDayZero(one.at))) return { file: page.file, by: page.calendar.datedBy };
+    if (!page.observations.some((one) => onDayZero(one.at))) return { file: page.file, by: statedBy(page) };
     const node = page.node ?? page.observations[0]?.node;
     const day = page.calendar.firstStated ?? only(node === undefined ? undefined : days.get(node)) ?? only(everywhere);
     if (day === undefined) return { file: page.file, by: 'none' };
@@ -26,6 +26,12 @@ export function datePages(pages: readonly EvidencePage[]): readonly Dating[] {
     );
     return { file: page.file, by: 'neighbour' };
   });
+}
+
+/** Captures and epoch stamps bear their day without the calendar’s help. */
+function statedBy({ calendar, observations, conversations }: EvidencePage): DatedBy {
+  const dated = observations.length + conversations.length > 0;
+  return calendar.datedBy === 'none' && dated ? 'line' : calendar.datedBy;
 }
 
 function daysByNode(pages: readonly EvidencePage[]): ReadonlyMap<NodeName, ReadonlySet<Instant>> {

@@ -32,7 +32,10 @@ export function assemble(dossier: Dossier, known: readonly OrderedPair[] = []): 
   const datings = datePages(pages);
   const read = pages.flatMap((page) => page.observations);
   const conversations = pages.flatMap((page) => page.conversations);
-  const clocks = fitClocks(clocksOf(read, conversations), [...orderedPairs(read, conversations), ...known]);
+  const clocks = fitClocks(clocksOf(read, conversations), [
+    ...orderedPairs(read, conversations, (address) => hosts.ownerOf(address)),
+    ...known,
+  ]);
   const timeline = new Timeline(read, clocks);
   return {
     timeline,

@@ -3,7 +3,7 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
 import type { Cause } from '../cause.ts';
-import { type QuietClose, quietCloses } from '../quiet-close.ts';
+import { type QuietClose, quietClosesAtEveryPoint } from '../quiet-close.ts';
 import { advise } from '../remedies.ts';
 import { at, count } from '../sentence.ts';
 
@@ -29,24 +29,30 @@ export interface ProxyPair {
 const TOGETHER = seconds(2);
 
 export function proxyPairs(evidence: Evidence): readonly ProxyPair[] {
-  const closes = quietCloses(evidence);
+  const closes = quietClosesAtEveryPoint(evidence);
   const fronts = closes.filter(({ by }) => by === 'backward');
   const backs = closes.filter(({ by }) => by === 'forward');
-  return fronts.flatMap((front) => {
+  const pairs = fronts.flatMap((front) => {
     const back = backs.find((one) => Math.abs(one.at - front.at) <= TOGETHER && isOneHost(evidence, front, one));
     return back ? [{ front, back }] : [];
   });
+  const inside = pairs.filter(isSeenFromInside);
+  return inside.length > 0 ? inside : pairs;
 }
 
-/** The proxy’s two addresses are one host’s: the same address, the same owner, or both seen by a capture on that host. */
+/** Both legs were captured on the proxy itself. */
+const isSeenFromInside = ({ front, back }: ProxyPair): boolean =>
+  front.conversation.point.node !== undefined && front.conversation.point.node === back.conversation.point.node;
+
+/** The proxy’s two addresses are one host’s: the same address, the same owner, or both sides of a capture on that host. */
 function isOneHost(evidence: Evidence, front: QuietClose, back: QuietClose): boolean {
   const outer = front.conversation.flow.destination.address;
   const inner = back.conversation.flow.source.address;
+  if (front.conversation.flow.source.address === inner) return false;
   if (outer === inner) return true;
   const owner = evidence.hosts.ownerOf(outer);
   if (owner !== undefined && owner === evidence.hosts.ownerOf(inner)) return true;
-  const node = front.conversation.point.node;
-  return node !== undefined && node === back.conversation.point.node;
+  return isSeenFromInside({ front, back }) && back.conversation.flow.destination.address !== outer;
 }
 
 function finding(evidence: Evidence, { front, back }: ProxyPair, pairs: number): Finding {

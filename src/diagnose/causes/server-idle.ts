@@ -1,7 +1,7 @@
 import { type Duration, formatDuration, seconds } from '../../base/duration.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Confidence, Finding, Sentence } from '../../model/finding.ts';
-import { formatFlow } from '../../model/flow.ts';
+import { connectionKey, formatFlow } from '../../model/flow.ts';
 import type { Cause } from '../cause.ts';
 import { type QuietClose, quietCloses } from '../quiet-close.ts';
 import { advise } from '../remedies.ts';
@@ -22,7 +22,7 @@ export const serverIdleLimit: Cause = {
 };
 
 const isProxied = (proxied: ReadonlySet<QuietClose>, one: QuietClose) =>
-  [...proxied].some(({ conversation }) => conversation === one.conversation);
+  [...proxied].some(({ conversation }) => connectionKey(conversation.flow) === connectionKey(one.conversation.flow));
 
 /** Closes of one server and port whose quiet times agree. */
 function alike(closes: readonly QuietClose[]): readonly (readonly QuietClose[])[] {

@@ -2,6 +2,7 @@ import type { Address } from '../../base/address.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import type { Finding, Rival, Sentence } from '../../model/finding.ts';
+import { connectionKey } from '../../model/flow.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { Cause } from '../cause.ts';
 import { refusedPeers, type RefusedPeer } from '../refused-peer.ts';
@@ -175,7 +176,9 @@ function droppedStory(
   result: Observation | undefined,
 ): readonly Sentence[] {
   const setting = bindings.find(({ seen }) => seen.kind === 'setting');
-  const sent = silent.find((one) => one !== arrived);
+  const sent = arrived
+    ? silent.find((one) => isSameConnection(one, arrived) && one.point.node === binding.node)
+    : silent[0];
   const onWire = (seen: Conversation, text: string): Sentence => ({
     text,
     at: evidence.timeline.at(seen.point.clock, (seen.handshake.syn ?? seen.first).at),
@@ -226,6 +229,8 @@ function droppedStory(
       : []),
   ];
 }
+
+const isSameConnection = (a: Conversation, b: Conversation) => connectionKey(a.flow) === connectionKey(b.flow);
 
 /** A strict reverse-path filter on the called host: `all` or an interface set to 1 (the kernel takes the greater of the two). */
 function rpFilter(evidence: Evidence, node: string | undefined): Observation | undefined {
