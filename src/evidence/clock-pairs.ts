@@ -136,8 +136,7 @@ function sharedSegments(a: Conversation, b: Conversation, ownerOf: OwnerOf): Ord
   for (const direction of ['forward', 'backward'] as const) {
     const flipped = !sameEndpoint(a.flow.source, b.flow.source);
     const inB = flipped ? opposite(direction) : direction;
-    const sender = direction === 'forward' ? a.flow.source : a.flow.destination;
-    const near = home(a, b, ownerOf(sender.address)) ?? nearer(a[direction], b[inB]);
+    const near = home(a, b, direction, ownerOf) ?? nearer(a[direction], b[inB]);
     const seen = new Map(b.fingerprints[inB].map((print) => [printKey(print), print]));
     for (const print of a.fingerprints[direction]) {
       const other = seen.get(printKey(print));
@@ -151,10 +150,15 @@ function sharedSegments(a: Conversation, b: Conversation, ownerOf: OwnerOf): Ord
   return pairs;
 }
 
-/** A capture on the sender’s own host is the nearest there can be. */
-function home(a: Conversation, b: Conversation, owner: NodeName | undefined): 'a' | 'b' | undefined {
-  if (owner === undefined || a.point.node === b.point.node) return undefined;
-  return a.point.node === owner ? 'a' : b.point.node === owner ? 'b' : undefined;
+/** A capture on the sender’s own host is the nearest there can be, one on the receiver’s the farthest. */
+function home(a: Conversation, b: Conversation, direction: Direction, ownerOf: OwnerOf): 'a' | 'b' | undefined {
+  const { source, destination } = a.flow;
+  const [sender, receiver] = direction === 'forward' ? [source, destination] : [destination, source];
+  const [from, to] = [ownerOf(sender.address), ownerOf(receiver.address)];
+  const [nodeA, nodeB] = [a.point.node, b.point.node];
+  if (nodeA === nodeB || nodeA === undefined || nodeB === undefined) return undefined;
+  if (from === nodeA || to === nodeB) return 'a';
+  return from === nodeB || to === nodeA ? 'b' : undefined;
 }
 
 /** Every router on the way takes one from the time-to-live, so the point that sees the greater one is nearer to the sender. */

@@ -67,6 +67,7 @@ export function isEventful(one: Observation): boolean {
     case 'firewall-traced':
     case 'firewall-phase':
     case 'setting':
+    case 'counter':
     case 'broker-reported':
     case 'sources-offered':
     case 'option-set':

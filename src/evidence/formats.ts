@@ -1,3 +1,4 @@
+import { counters } from './counters.ts';
 import { packetTracer } from './device/packet-tracer.ts';
 import { showConn } from './device/show-conn.ts';
 import { netbackupFormats } from './netbackup/index.ts';
@@ -23,6 +24,7 @@ export const textFormats: readonly TextFormat[] = [
   showConn,
   packetTracer,
   settings,
+  counters,
   pastedPrompt,
   sampling,
 ];

@@ -33,7 +33,7 @@ export interface Sighting {
   readonly source: Source;
 }
 
-export type Fact = ConnectFact | SocketFact | FirewallFact | SegmentFact | StatusFact | SettingFact;
+export type Fact = ConnectFact | SocketFact | FirewallFact | SegmentFact | StatusFact | SettingFact | CounterFact;
 
 /** What an application did to get a connection, as its log or its system calls tell it. */
 type ConnectFact =
@@ -226,6 +226,13 @@ interface SettingFact {
   readonly kind: 'setting';
   readonly name: string;
   readonly value: string;
+}
+
+/** A counter of the kernel as it stood. It speaks by its growth between two readings. */
+interface CounterFact {
+  readonly kind: 'counter';
+  readonly name: string;
+  readonly value: number;
 }
 
 /** An operating system's error: `10061` on Windows and `111` on Linux are both `ECONNREFUSED`. */

@@ -76,6 +76,7 @@ export function labelOf(one: Observation, hosts: HostBook): string {
     case 'progress':
       return one.words;
     case 'setting':
+    case 'counter':
       return `${one.name} = ${one.value}`;
   }
 }
@@ -104,9 +105,8 @@ export function toneOf(one: Observation): EventTone {
       return 'good';
     case 'segment':
       if (one.role === 'keepalive' || one.role === 'keepalive-answer') return 'tick';
-      return one.role === 'reset' || one.role === 'syn-retransmitted' || one.role === 'retransmission'
-        ? 'bad'
-        : 'ordinary';
+      // A retransmission is not a failure itself: the arrow shows whether it arrived.
+      return one.role === 'reset' ? 'bad' : 'ordinary';
     default:
       return 'ordinary';
   }

@@ -53,6 +53,7 @@ export function weightOf(one: Observation): number {
     case 'firewall-phase':
     case 'firewall-traced':
     case 'setting':
+    case 'counter':
       return 0;
   }
 }
