@@ -47,22 +47,15 @@ class ArrowMaker {
     const one = placed?.sight.one;
     if (!placed || !one) return [];
     const stalled = this.#stall(event, placed, one);
-    switch (one.kind) {
-      case 'accepted':
-        return one.flow ? this.#acceptance(event, placed, one.flow) : stalled;
-      case 'connected':
-        return one.flow ? this.#connection(event, placed, one.flow) : stalled;
-      case 'refused':
-        return this.#refusal(event, placed, one);
-      case 'firewall-built':
-        return one.flow ? this.#across(event, one.flow, 'sent') : [];
-      case 'firewall-denied':
-        return one.flow ? this.#into(event, placed, one.flow) : [];
-      case 'segment':
-        return one.flow ? this.#segment(event, one, one.flow) : [];
-      default:
-        return stalled;
-    }
+    if (one.kind === 'refused') return this.#refusal(event, placed, one);
+    const { flow } = one;
+    if (!flow) return stalled;
+    if (one.kind === 'accepted') return this.#acceptance(event, placed, flow);
+    if (one.kind === 'connected') return this.#connection(event, placed, flow);
+    if (one.kind === 'firewall-built') return this.#across(event, flow, 'sent');
+    if (one.kind === 'firewall-denied') return this.#into(event, placed, flow);
+    if (one.kind === 'segment') return this.#segment(event, one, flow);
+    return stalled;
   }
 
   #stall(event: number, { lane, sight }: Placed, one: Observation): Draft[] {

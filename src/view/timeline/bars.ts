@@ -1,5 +1,5 @@
-import { type Duration, formatDuration, microseconds, minutes, seconds } from '../../base/duration.ts';
-import { between, type Instant, later } from '../../base/instant.ts';
+import { type Duration, formatDuration, minutes, seconds } from '../../base/duration.ts';
+import { between, type Instant, instant } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Endpoint } from '../../model/flow.ts';
@@ -82,7 +82,7 @@ function busyBars({ timeline }: Evidence, { cited }: Cast): UnplacedBar[] {
     if ((one.bytes ?? 0) < BUSY_BYTES) return [];
     const until = timeline.when(one);
     const label = `its connection from port ${one.flow.source.port} carries ${((one.bytes ?? 0) / 1e9).toFixed(1)} GB`;
-    const from = later(until, microseconds(-one.lasted));
+    const from = instant(until - one.lasted);
     return [{ ...bar('busy', laneOf(one), from, until, label), at: one.flow.source }];
   });
 }

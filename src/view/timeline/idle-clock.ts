@@ -1,5 +1,5 @@
-import { type Duration, formatDuration, microseconds } from '../../base/duration.ts';
-import { between, type Instant, later } from '../../base/instant.ts';
+import { type Duration, formatDuration } from '../../base/duration.ts';
+import { between, type Instant, instant, later } from '../../base/instant.ts';
 import { idleTimeoutOf } from '../../diagnose/idle-timeout.ts';
 import { keepaliveState } from '../../diagnose/keepalive-state.ts';
 import type { Connection } from '../../evidence/connections.ts';
@@ -33,7 +33,7 @@ export function idleClocksOf(evidence: Evidence, { cited, citations }: Cast): Id
     const connection = evidence.connections.find(({ observations }) => observations.includes(one));
     const timeout = idleTimeoutOf(evidence, connection, one, undefined);
     if (timeout.by === 'at most') continue;
-    const from = later(evidence.timeline.when(one), microseconds(-timeout.value));
+    const from = instant(evidence.timeline.when(one) - timeout.value);
     bars.push(clockBar(evidence, one, from, timeout.value));
     sights.push(computed(one, from, `last packet (computed: removal less ${formatDuration(timeout.value)})`));
     sights.push(...lateKeepalive(evidence, connection, one, from));

@@ -107,7 +107,26 @@ export function toneOf(one: Observation): EventTone {
       if (one.role === 'keepalive' || one.role === 'keepalive-answer') return 'tick';
       // A retransmission is not a failure itself: the arrow shows whether it arrived.
       return one.role === 'reset' ? 'bad' : 'ordinary';
-    default:
+    case 'connect-started':
+    case 'listening':
+    case 'told-port':
+    case 'request':
+    case 'token':
+    case 'spawned':
+    case 'peer-named':
+    case 'broker-reported':
+    case 'socket-opened':
+    case 'bound':
+    case 'option-set':
+    case 'socket-state':
+    case 'sources-offered':
+    case 'firewall-permitted':
+    case 'firewall-connection':
+    case 'firewall-phase':
+    case 'firewall-traced':
+    case 'progress':
+    case 'setting':
+    case 'counter':
       return 'ordinary';
   }
 }

@@ -20,20 +20,9 @@ const named = (kind: Lane['kind'], node: string, name: string): LaneName => ({
 
 export function laneOf(one: Observation): LaneName {
   const node = one.node ?? placeless(one);
-  switch (one.kind) {
-    case 'firewall-built':
-    case 'firewall-teardown':
-    case 'firewall-denied':
-    case 'firewall-permitted':
-    case 'firewall-connection':
-    case 'firewall-phase':
-    case 'firewall-traced':
-      return named('firewall', node, node);
-    case 'segment':
-      return named('capture', one.node ?? one.point, one.point);
-    default:
-      return one.process ? named('program', node, one.process.name || `process ${one.process.pid}`) : hostLane(node);
-  }
+  if (one.kind === 'segment') return named('capture', one.node ?? one.point, one.point);
+  if (one.kind.startsWith('firewall-')) return named('firewall', node, node);
+  return one.process ? named('program', node, one.process.name || `process ${one.process.pid}`) : hostLane(node);
 }
 
 const placeless = (one: Observation): string => ('file' in one.source ? one.source.file : formatSource(one.source));

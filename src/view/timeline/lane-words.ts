@@ -7,7 +7,7 @@ export function laneWords({ kind, node, name, pids, speaks }: Lane): string {
   switch (kind) {
     case 'program': {
       const more = pids.length > PIDS_MAX ? ` and ${pids.length - PIDS_MAX} more` : '';
-      return `${name} on ${node}${pids.length > 0 ? `, process ${pids.slice(0, PIDS_MAX).join(', ')}${more}` : ''}`;
+      return `${name} on ${node}${pids.length > 0 && !name.startsWith('process ') ? `, process ${pids.slice(0, PIDS_MAX).join(', ')}${more}` : ''}`;
     }
     case 'firewall':
       return `${name}, firewall`;

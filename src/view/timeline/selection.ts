@@ -3,7 +3,9 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
 import { connectionKey } from '../../model/flow.ts';
 import type { Observation } from '../../model/observation.ts';
+import type { Stall } from '../../diagnose/stall.ts';
 import type { Cast } from './cast.ts';
+import { place } from './label.ts';
 import { captureLane } from './lane-name.ts';
 import { mergeEqual, type Sight, sightOf } from './sight.ts';
 import { mergeTwins } from './twins.ts';
@@ -27,7 +29,10 @@ export function sightsOf(finding: Finding, evidence: Evidence, cast: Cast): read
   const sights = evidence.timeline.observations.flatMap((one) => {
     const sentence = cast.citations.sentenceOf(one.source);
     const weight = weightIn(cast, evidence, one, sentence, framing.has(one));
-    return weight > 0 ? [sightOf(evidence, one, weight, sentence)] : [];
+    if (weight <= 0) return [];
+    const sight = sightOf(evidence, one, weight, sentence);
+    const stall = cast.stalls.find(({ begun }) => begun === one);
+    return [stall ? { ...sight, label: stallWords(stall, evidence) } : sight];
   });
   return mergeTwins(mergeEqual([...sights, ...toldMoments(finding, cast, sights)]), evidence.hosts);
 }
@@ -46,6 +51,14 @@ function weightIn(
   const share = partOf(cast, one);
   if (share > 0 && cast.stalls.some(({ begun }) => begun === one)) return STALLED;
   return sentence !== undefined && share > 0 ? CITED_UNDATED : weightOf(one) * share;
+}
+
+/** Most logs do not name the port that stalls; the host is the one that answers on the next port. */
+function stallWords({ begun, target, fallback }: Stall, { hosts }: Evidence): string {
+  const verb = begun.kind === 'connect-waiting' ? 'no answer: connects' : 'connects';
+  if (target) return `${verb} to ${place(target.endpoint, hosts)}`;
+  const next = fallback?.flow?.destination;
+  return next ? `${verb} to ${hosts.nameOf(next.address)}, on a port before ${next.port}` : verb;
 }
 
 /** How much an uncited observation has to do with the story, from 0 to 1. */

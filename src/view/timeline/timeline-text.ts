@@ -108,7 +108,7 @@ class TimelineRows {
 
   #lengthNote({ lasted }: Pause, index: number): string {
     const skipped = this.#scene.events[index + 1]?.skipped ?? 0;
-    return `- ${formatDuration(lasted)} -${skipped > 0 ? ` (${skipped} lesser events not drawn)` : ''}`;
+    return `- ${formatDuration(lasted)} -${skipped > 0 ? ` (${skipped} not drawn)` : ''}`;
   }
 
   /** How much an idle clock has left: `[######....] 36 min left`. */

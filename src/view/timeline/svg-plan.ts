@@ -1,0 +1,113 @@
+import type { Instant } from '../../base/instant.ts';
+import { type Axis, axisOf, type Pause } from './axis.ts';
+import { fold } from './fold.ts';
+import { laneWords } from './lane-words.ts';
+import { notesIn } from './notes.ts';
+import type { Scene } from './scene.ts';
+import { ADVANCE } from './svg-canvas.ts';
+
+export const MARGIN = 20;
+export const SIZE = { title: 17, words: 12, small: 11 } as const;
+export const LINE = 17;
+
+/** Below this words and lanes no longer stand beside each other. */
+const WIDTH_MIN = 560;
+const TIME_WIDTH = 14 * SIZE.words * ADVANCE;
+const LANE_SPACING_MAX = 150;
+const NUMBER_COLUMNS = 5;
+
+export interface PlannedLine {
+  readonly y: number;
+  readonly words: readonly string[];
+}
+
+/** Where everything stands: one line per event, and between them room in proportion to the time. */
+export class SvgPlan {
+  readonly width: number;
+  readonly axis: Axis;
+  readonly lines: readonly PlannedLine[];
+  /** Words in a pause, with their places. */
+  readonly notes: readonly { readonly y: number; readonly words: string }[];
+  readonly top: number;
+  readonly bottom: number;
+  readonly timeRight: number;
+  readonly wordsLeft: number;
+  readonly numberLeft: number;
+  readonly #scene: Scene;
+  readonly #firstLane: number;
+  readonly #spacing: number;
+
+  constructor(scene: Scene, width: number, top: number) {
+    this.#scene = scene;
+    this.width = Math.max(WIDTH_MIN, width);
+    this.timeRight = MARGIN + TIME_WIDTH;
+    this.#firstLane = this.timeRight + 36;
+    const gaps = Math.max(1, scene.lanes.length - 1);
+    this.#spacing = Math.min(LANE_SPACING_MAX, (this.width * 0.42 - this.#firstLane + this.timeRight) / gaps);
+    this.numberLeft = this.laneX(scene.lanes.length - 1) + 30;
+    this.wordsLeft = this.numberLeft + NUMBER_COLUMNS * SIZE.words * ADVANCE;
+    this.top = top + scene.lanes.length * LINE + 8;
+    this.axis = axisOf(
+      scene.events.map(({ at }) => at),
+      { total: 420, least: 12, perPauseMax: 260, perSecondMax: 26 },
+    );
+    const placed = this.#placeLines();
+    this.lines = placed.lines;
+    this.notes = placed.notes;
+    this.bottom = placed.bottom;
+  }
+
+  laneX(lane: number): number {
+    return this.#firstLane + Math.max(0, lane) * this.#spacing;
+  }
+
+  get spacing(): number {
+    return this.#spacing;
+  }
+
+  /** The name of a lane, as far as it fits to its right. */
+  laneTitle(lane: number): string {
+    const one = this.#scene.lanes[lane];
+    const columns = Math.floor((this.width - MARGIN - this.laneX(lane) - 8) / (SIZE.words * ADVANCE));
+    return one ? (fold(laneWords(one), columns)[0] ?? '') : '';
+  }
+
+  /** The place of an instant; of several events at that instant the one on `lane`, else the `edge` one. */
+  y(at: Instant, lane: number, edge: 'first' | 'last'): number {
+    const { events } = this.#scene;
+    const here = events.flatMap((event, i) => (event.at === at ? [i] : []));
+    const own = here.filter((i) => events[i]?.lane === lane);
+    const chosen = edge === 'first' ? (own[0] ?? here[0]) : (own.at(-1) ?? here.at(-1));
+    if (chosen !== undefined) return this.lines[chosen]?.y ?? this.top;
+    const pause = this.axis.pauses.findIndex(({ from, until }) => from < at && at < until);
+    if (pause < 0) return (at < (events[0]?.at ?? 0) ? this.lines[0]?.y : this.lines.at(-1)?.y) ?? this.top;
+    const { from, lasted } = this.axis.pauses[pause] ?? { from: at, lasted: 1 };
+    const [above, below] = [this.lines[pause]?.y ?? this.top, this.lines[pause + 1]?.y ?? this.bottom];
+    return above + ((at - from) / lasted) * (below - above);
+  }
+
+  get wordColumns(): number {
+    return Math.floor((this.width - MARGIN - this.wordsLeft) / (SIZE.words * ADVANCE));
+  }
+
+  #placeLines(): { lines: PlannedLine[]; notes: { y: number; words: string }[]; bottom: number } {
+    const lines: PlannedLine[] = [];
+    const notes: { y: number; words: string }[] = [];
+    let y = this.top + LINE;
+    for (const [i, event] of this.#scene.events.entries()) {
+      const words = fold(event.label, this.wordColumns);
+      lines.push({ y, words });
+      const below = y + words.length * LINE + 4;
+      const pause = this.axis.pauses[i];
+      if (!pause) return { lines, notes, bottom: below };
+      const said = this.#notesOf(pause);
+      for (const [n, note] of said.entries()) notes.push({ y: below + n * LINE, words: note });
+      y = below + Math.max(pause.room, said.length * LINE + (said.length > 0 ? 4 : 0));
+    }
+    return { lines, notes, bottom: y };
+  }
+
+  #notesOf(pause: Pause): string[] {
+    return notesIn(this.#scene, pause).flatMap((words) => fold(words, this.wordColumns));
+  }
+}

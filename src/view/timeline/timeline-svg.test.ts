@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { arrow, bar, event, forgotten, hostileWords, lane, scene } from './example-scenes.ts';
+import type { Scene } from './scene.ts';
+import type { Box } from './svg-canvas.ts';
+import { drawTimeline, timelineSvg } from './timeline-svg.ts';
+
+const crowded: Scene = scene({
+  lanes: Array.from({ length: 7 }, (_, i) => lane(`host${i}.a-rather-long-name.example.net`)),
+  events: Array.from({ length: 36 }, (_, i) =>
+    event(
+      i % 3 === 0 ? i * 100 : i * 100 - 99,
+      i % 7,
+      `host${i % 7} does a thing that takes many words to tell, number ${i}`,
+      {
+        sentence: i,
+        skipped: i,
+      },
+    ),
+  ).toSorted((a, b) => a.at - b.at),
+  arrows: Array.from({ length: 36 }, (_, i) => arrow(i, i % 7, (i + 1) % 7, i % 2 ? 'reset' : 'unanswered')),
+  bars: Array.from({ length: 12 }, (_, i) =>
+    bar(i % 2 ? 'stall' : 'idle-clock', i % 7, i * 100, i * 100 + 900, 'waits'),
+  ),
+  omitted: { events: 4, lanes: 1, bars: 2 },
+});
+
+function overlaps(boxes: readonly Box[]): [string, string][] {
+  return boxes.flatMap((a, i) =>
+    boxes
+      .slice(i + 1)
+      .filter((b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height)
+      .map((b): [string, string] => [a.text, b.text]),
+  );
+}
+
+describe.each([700, 1200])('a scene as SVG, %i pixels wide', (width) => {
+  test.each([
+    ['a forgotten connection', forgotten],
+    ['as much as a picture holds', crowded],
+    ['everything at one moment', scene({ events: Array.from({ length: 9 }, (_, i) => event(0, 0, `thing ${i}`)) })],
+    ['one event', scene({ events: [event(0, 0, 'only this')] })],
+    ['nothing', scene({})],
+  ])('no words overlap or leave the picture: %s', (_, one) => {
+    const { boxes } = drawTimeline(one, { width });
+    expect(overlaps(boxes)).toEqual([]);
+    for (const { x, width: wide, text } of boxes) expect([text, x >= 0, x + wide <= width]).toEqual([text, true, true]);
+  });
+});
+
+describe('the document', () => {
+  test('is told to those who cannot see it', () => {
+    const svg = timelineSvg(forgotten, { width: 1_200 });
+    expect(svg).toContain('<title>IDLE_TIMEOUT</title>');
+    expect(svg).toContain('<desc>fw1 removed 1 connection after 1 h without a packet. fw1 builds');
+    expect(svg).toContain('role="img"');
+  });
+
+  test('holds no script, no outside reference and no control character, whatever the log said', () => {
+    const svg = timelineSvg(
+      scene({
+        title: hostileWords,
+        headline: hostileWords,
+        clock: hostileWords,
+        lanes: [lane(hostileWords), lane('b')],
+        events: [event(0, 0, hostileWords), event(60, 1, hostileWords)],
+        bars: [bar('stall', 0, 0, 60, hostileWords)],
+      }),
+      { width: 1_200 },
+    );
+    expect(svg).not.toContain('<script');
+    expect(svg).not.toContain(']]>');
+    expect(svg).not.toMatch(/href|@import|url\((?!#hf-)/);
+    // oxlint-disable-next-line no-control-regex
+    expect(svg).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+    expect(svg).toContain('\\x1b[31mred');
+    expect(svg).toContain('&lt;script&gt;');
+  });
+
+  test('every mark, arrow and bar that is drawn stands in the legend in words', () => {
+    const svg = timelineSvg(forgotten, { width: 1_200 });
+    for (const words of ['failure', 'computed, in no log', 'dropped by a firewall', 'idle clock of the firewall'])
+      expect(svg).toContain(`>${words}<`);
+  });
+
+  test('a broken axis says so', () => {
+    expect(timelineSvg(forgotten, { width: 1_200 })).toContain('axis break: 1 h drawn shorter');
+  });
+});
