@@ -115,7 +115,8 @@ export class TextScan {
   #text(start: number, end: number, ascii: boolean): string {
     const { bytes } = this.#window;
     const to = bytes[end - 1] === RETURN && end > start ? end - 1 : end;
-    return ascii ? this.#latin1(bytes, start, to) : (utf8(bytes.subarray(start, to)) ?? this.#latin1(bytes, start, to));
+    if (ascii) return this.#latin1(bytes, start, to);
+    return (utf8(bytes.subarray(start, to)) ?? this.#latin1(bytes, start, to)).replaceAll(HARD_SPACE, ' ');
   }
 
   #cutLine(): void {
@@ -136,6 +137,8 @@ export class TextScan {
 }
 
 const [LINE_FEED, RETURN] = [10, 13] as const;
+/** What a web page puts between the words of a log that is copied from it. */
+const HARD_SPACE = '\u00a0';
 /** No format asks for more lines above another than this. */
 const LOOK_ABOVE_MAX = 16;
 const SHOWN_CHARS = 200;
