@@ -21,6 +21,7 @@ export interface Cast {
   readonly connections: ReadonlySet<string>;
   /** Of the processes that the story cites. */
   readonly stalls: readonly Stall[];
+  readonly stallsByBeginning: ReadonlyMap<Observation, Stall>;
   /** The story's time with a margin on both sides; undefined when nothing in it has a time. */
   readonly span: { readonly from: Instant; readonly until: Instant } | undefined;
 }
@@ -31,13 +32,15 @@ export function castOf(finding: Finding, evidence: Evidence): Cast {
   const conversations = evidence.conversations.filter((one) => citesConversation(citations, one));
   const flows = [...cited.flatMap(({ flow }) => flow ?? []), ...conversations.map(({ flow }) => flow)];
   const processes = new Set(cited.flatMap(({ process }) => process ?? []));
+  const theirs = stalls(evidence).filter(({ begun }) => begun.process !== undefined && processes.has(begun.process));
   return {
     citations,
     cited,
     conversations,
     nodes: new Set(cited.flatMap(({ node }) => node ?? [])),
     processes,
-    stalls: stalls(evidence).filter(({ begun }) => begun.process !== undefined && processes.has(begun.process)),
+    stalls: theirs,
+    stallsByBeginning: new Map(theirs.map((one) => [one.begun, one])),
     addresses: new Set(flows.flatMap(endsOf)),
     connections: new Set(flows.map(connectionKey)),
     span: spanOf(finding, evidence, cited, citations),

@@ -31,7 +31,7 @@ export function sightsOf(finding: Finding, evidence: Evidence, cast: Cast): read
     const weight = weightIn(cast, evidence, one, sentence, framing.has(one));
     if (weight <= 0) return [];
     const sight = sightOf(evidence, one, weight, sentence);
-    const stall = cast.stalls.find(({ begun }) => begun === one);
+    const stall = cast.stallsByBeginning.get(one);
     return [stall ? { ...sight, label: stallWords(stall, evidence) } : sight];
   });
   return mergeTwins(mergeEqual([...sights, ...toldMoments(finding, cast, sights)]), evidence.hosts);
@@ -49,7 +49,7 @@ function weightIn(
   if (sentence !== undefined && cast.citations.isDated(sentence))
     return (frames ? CITED : REPEATED) + weightOf(one) / 10;
   const share = partOf(cast, one);
-  if (share > 0 && cast.stalls.some(({ begun }) => begun === one)) return STALLED;
+  if (share > 0 && cast.stallsByBeginning.has(one)) return STALLED;
   return sentence !== undefined && share > 0 ? CITED_UNDATED : weightOf(one) * share;
 }
 

@@ -30,7 +30,7 @@ export class SvgCanvas {
   text(x: number, y: number, words: string, style: TextStyle): void {
     const { size, fill = INK, anchor = 'start', bold = false, ground = false } = style;
     const shown = printable(words);
-    const width = [...shown].length * size * ADVANCE;
+    const width = Array.from(shown).length * size * ADVANCE;
     const left = anchor === 'start' ? x : anchor === 'end' ? x - width : x - width / 2;
     this.boxes.push({ x: left, y: y - size * 0.8, width, height: size, text: shown });
     if (ground) this.rect(left - 2, y - size * 0.9, width + 4, size * 1.2, { fill: PAPER });

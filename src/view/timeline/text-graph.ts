@@ -74,10 +74,13 @@ export class TextGraph {
 
   #inscribe(cells: string[], a: number, b: number, word: string): void {
     const [left, right] = [Math.min(a, b), Math.max(a, b)];
-    const at = left + Math.floor((right - left + 1 - word.length) / 2);
-    if (at <= left || at + word.length > right) return;
-    if (cells.slice(at, at + word.length).some((cell) => cell !== '─')) return;
-    for (const [i, letter] of [...word].entries()) cells[at + i] = letter;
+    const middle = left + Math.floor((right - left + 1 - word.length) / 2);
+    const fits = (at: number) =>
+      at > left && at + word.length <= right && cells.slice(at, at + word.length).every((cell) => cell === '─');
+    // Lanes that it crosses stay visible.
+    const at = [middle, ...cells.keys()].find(fits);
+    if (at === undefined) return;
+    for (const [i, letter] of Array.from(word).entries()) cells[at + i] = letter;
   }
 }
 

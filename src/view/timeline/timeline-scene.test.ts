@@ -3,7 +3,7 @@ import { minutes, seconds } from '../../base/duration.ts';
 import { type Instant, later } from '../../base/instant.ts';
 import { assemble, Dossier, EvidencePage } from '../../evidence/index.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
-import type { Address } from '../../base/address.ts';
+import { addressFromIpv4Number } from '../../base/address.ts';
 import type { Finding, Sentence } from '../../model/finding.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { Fact, Process } from '../../model/observation.ts';
@@ -45,8 +45,8 @@ const finding = (...story: Sentence[]): Finding => ({
 
 const flow = (port: number): Flow => ({
   protocol: 'tcp',
-  source: { address: '10.1.0.5' as Address, port },
-  destination: { address: '10.2.0.7' as Address, port: 13_724 },
+  source: { address: addressFromIpv4Number(0x0a01_0005), port },
+  destination: { address: addressFromIpv4Number(0x0a02_0007), port: 13_724 },
 });
 const bpbrm: Process = { name: 'bpbrm', pid: 100 };
 const vnetd: Process = { name: 'vnetd', pid: 200 };

@@ -83,6 +83,6 @@ describe('the document', () => {
   });
 
   test('a broken axis says so', () => {
-    expect(timelineSvg(forgotten, { width: 1_200 })).toContain('axis break: 1 h drawn shorter');
+    expect(timelineSvg(forgotten, { width: 1_200 })).toContain('axis break: 1 h shortened');
   });
 });

@@ -111,7 +111,7 @@ function drawBreaks(canvas: SvgCanvas, { lanes }: Scene, plan: SvgPlan): void {
     const [top, bottom] = [(plan.lines[i]?.y ?? 0) + 12, (plan.lines[i + 1]?.y ?? 0) - 12];
     canvas.rect(left, top, right - left, bottom - top, { fill: '#f3f5f7' });
     for (const y of [top, bottom]) canvas.path(zigzag(left, right, y), { stroke: BAD, fill: 'none' });
-    canvas.text(plan.wordsLeft, bottom - 2, `axis break: ${formatDuration(lasted)} drawn shorter`, {
+    canvas.text(plan.wordsLeft, bottom - 2, `axis break: ${formatDuration(lasted)} shortened`, {
       size: SIZE.small,
       fill: BAD,
     });

@@ -30,7 +30,7 @@ describe('a scene as text', () => {
 
   test('a long silence next to a short one is a marked break with its length', () => {
     const rows = drawn(forgotten);
-    expect(rows.some((row) => row.includes('axis break: 1 h drawn shorter'))).toBe(true);
+    expect(rows.some((row) => row.includes('axis break: 1 h shortened'))).toBe(true);
     expect(rows.some((row) => row.includes('axis break ends'))).toBe(true);
   });
 

@@ -99,7 +99,7 @@ class TimelineRows {
     });
     if (!pause.broken) return rows;
     const edge = (words: string) => this.#row('', this.#graph.edge(), '', words, this.#paint.faint);
-    return [edge(`axis break: ${formatDuration(pause.lasted)} drawn shorter`), ...rows, edge('axis break ends')];
+    return [edge(`axis break: ${formatDuration(pause.lasted)} shortened`), ...rows, edge('axis break ends')];
   }
 
   #notes(pause: Pause): string[] {
@@ -126,7 +126,7 @@ class TimelineRows {
 
   #row(time: string, graph: string, number: string, words: string, paint: (text: string) => string): string {
     const lead = `${time.padStart(this.#timeWidth)}  ${graph.padEnd(this.#graph.width)}  ${number.padEnd(this.#numberWidth)}`;
-    return words === '' ? lead.trimEnd() : `${lead}${paint(words)}`;
+    return words === '' ? lead.trimEnd() : `${lead}${paint(words.slice(0, COLUMNS - lead.length))}`;
   }
 
   /** To the millisecond: fitted clocks are not better than that. */

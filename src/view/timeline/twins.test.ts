@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Address } from '../../base/address.ts';
+import { addressFromIpv4Number } from '../../base/address.ts';
 import { HostBook } from '../../evidence/hosts.ts';
 import type { Observation, SegmentRole } from '../../model/observation.ts';
 import { clock } from './example-scenes.ts';
@@ -7,8 +7,9 @@ import { laneOf } from './lane-name.ts';
 import type { Sight } from './sight.ts';
 import { mergeTwins } from './twins.ts';
 
+const app1 = addressFromIpv4Number(0x0a01_0001);
 const hosts = new HostBook();
-hosts.owns('app1', '10.1.0.1' as Address);
+hosts.owns('app1', app1);
 
 function seen(second: number, node: string, role: SegmentRole): Sight {
   const one: Observation = {
@@ -22,8 +23,8 @@ function seen(second: number, node: string, role: SegmentRole): Sight {
     source: { file: `${node}.pcap`, frame: 1 },
     flow: {
       protocol: 'tcp',
-      source: { address: '10.1.0.1' as Address, port: 1_000 },
-      destination: { address: '10.2.0.2' as Address, port: 5_432 },
+      source: { address: app1, port: 1_000 },
+      destination: { address: addressFromIpv4Number(0x0a02_0002), port: 5_432 },
     },
   };
   const { flow, source } = one;
