@@ -1,5 +1,5 @@
 import type { Damage, FrameSink } from './frame.ts';
-import { u32 } from './octets.ts';
+import { Octets } from './octets.ts';
 import { PcapReader, pcapDialect } from './pcap.ts';
 import { PcapngReader, SECTION_HEADER } from './pcapng.ts';
 
@@ -8,8 +8,9 @@ export type CaptureFormat = 'pcap' | 'pcapng';
 /** What the first four bytes of a file say; undefined: no capture file. */
 export function captureFormat(firstBytes: Uint8Array): CaptureFormat | undefined {
   if (firstBytes.length < 4) return undefined;
-  if (u32(firstBytes, 0) === SECTION_HEADER) return 'pcapng';
-  return pcapDialect(firstBytes) ? 'pcap' : undefined;
+  const octets = new Octets(firstBytes);
+  if (octets.u32(0) === SECTION_HEADER) return 'pcapng';
+  return pcapDialect(octets) ? 'pcap' : undefined;
 }
 
 /** Reads a pcap or pcapng file, whichever its first bytes say it is. */

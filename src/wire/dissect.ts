@@ -17,6 +17,7 @@ import {
   sll2,
 } from './link.ts';
 import type { Layer, Packet } from './packet.ts';
+import { plainSegment } from './plain-segment.ts';
 import { tcp } from './tcp.ts';
 import { gre, udp } from './tunnel.ts';
 import { radiotap, wlan } from './wlan.ts';
@@ -26,7 +27,12 @@ export type Dissected = 'tcp' | 'quoted' | 'other';
 
 /** Takes a frame apart until its innermost TCP header. Never throws; what it cannot follow is `other`. */
 export function dissect(frame: Frame, packet: Packet): Dissected {
-  packet.bytes = frame.bytes;
+  return frame.linkType === ETHERNET && plainSegment(frame, packet) ? 'tcp' : layerByLayer(frame, packet);
+}
+
+/** Exported for the test that compares `plainSegment` with it. */
+export function layerByLayer(frame: Frame, packet: Packet): Dissected {
+  packet.octets = frame.octets;
   packet.at = frame.start;
   packet.end = frame.end;
   packet.wireEnd = frame.start + frame.wireLength;
@@ -94,6 +100,8 @@ function nextLayer(layer: Layer, packet: Packet): Layer {
   }
   return 'nothing';
 }
+
+const ETHERNET = 1;
 
 /** Tunnels in tunnels end somewhere; a packet that nests deeper was made to exhaust decoders. */
 const LAYERS_MAX = 32;

@@ -1,3 +1,5 @@
+import { NO_OCTETS, Octets } from './octets.ts';
+
 /**
  * One captured frame as a view on the reader's buffer. The same object is handed out for every frame: what is to outlive the
  * callback must be copied out.
@@ -5,7 +7,7 @@
 export class Frame {
   /** Counts from 1, as Wireshark numbers frames. */
   number = 0;
-  bytes: Uint8Array = new Uint8Array(0);
+  octets = NO_OCTETS;
   start = 0;
   /** Where the captured bytes end; a snap length may have cut the frame. */
   end = 0;
@@ -16,6 +18,14 @@ export class Frame {
   seconds = 0;
   nanoseconds = 0;
   interface: CaptureInterface = UNNAMED_INTERFACE;
+
+  get bytes(): Uint8Array {
+    return this.octets.bytes;
+  }
+
+  set bytes(bytes: Uint8Array) {
+    this.octets = new Octets(bytes);
+  }
 }
 
 /** Where frames were taken. A pcap file has one without a name; pcapng describes each. */

@@ -1,13 +1,12 @@
-import { u16, u32 } from './octets.ts';
 import type { Layer, Packet } from './packet.ts';
 
 /** RFC 791. The total length bounds the packet: Ethernet pads short frames. Zero is segmentation offload: as long as the frame. */
 export function ipv4(packet: Packet): Layer {
-  const { bytes, at } = packet;
-  const first = bytes[at] ?? 0;
+  const { octets, at } = packet;
+  const first = octets.u8(at);
   const headerLength = (first & 15) * 4;
   if (at + 20 > packet.end || first >> 4 !== 4 || headerLength < 20) return 'nothing';
-  const totalLength = u16(bytes, at + 2);
+  const totalLength = octets.u16(at + 2);
   if (totalLength !== 0) {
     if (totalLength < headerLength) return 'nothing';
     if (at + totalLength < packet.wireEnd) packet.wireEnd = at + totalLength;
@@ -15,11 +14,11 @@ export function ipv4(packet: Packet): Layer {
   packet.family = 4;
   packet.sourceAt = at + 12;
   packet.destinationAt = at + 16;
-  packet.ttl = bytes[at + 8] ?? 0;
-  packet.ipId = u16(bytes, at + 4);
-  packet.type = bytes[at + 9] ?? 0;
+  packet.ttl = octets.u8(at + 8);
+  packet.ipId = octets.u16(at + 4);
+  packet.type = octets.u8(at + 9);
   packet.at = at + headerLength;
-  const fragment = u16(bytes, at + 6) & 0x3fff;
+  const fragment = octets.u16(at + 6) & 0x3fff;
   if (fragment !== 0 && !packet.quoted && !isWhole(packet, at, fragment, totalLength)) return 'nothing';
   return packet.type === 6 ? 'tcp' : 'ip-protocol';
 }
@@ -41,24 +40,24 @@ function isWhole(packet: Packet, headerAt: number, fragment: number, totalLength
 
 /** RFC 8200, with the extension headers that stand between the fixed header and TCP. */
 export function ipv6(packet: Packet): Layer {
-  const { bytes, at } = packet;
-  if (at + 40 > packet.end || (bytes[at] ?? 0) >> 4 !== 6) return 'nothing';
-  const payloadLength = u16(bytes, at + 4);
+  const { octets, at } = packet;
+  if (at + 40 > packet.end || octets.u8(at) >> 4 !== 6) return 'nothing';
+  const payloadLength = octets.u16(at + 4);
   // Zero is a jumbogram (RFC 2675) or segmentation offload: as long as the frame.
   if (payloadLength !== 0) packet.wireEnd = Math.min(packet.wireEnd, at + 40 + payloadLength);
   packet.family = 6;
   packet.sourceAt = at + 8;
   packet.destinationAt = at + 24;
-  packet.ttl = bytes[at + 7] ?? 0;
+  packet.ttl = octets.u8(at + 7);
   packet.ipId = -1;
-  packet.type = bytes[at + 6] ?? 0;
+  packet.type = octets.u8(at + 6);
   packet.at = at + 40;
   return skipExtensions(packet, at);
 }
 
 function skipExtensions(packet: Packet, headerAt: number): Layer {
   for (let headers = 0; headers < EXTENSION_HEADERS_MAX; headers++) {
-    const { bytes, at } = packet;
+    const { octets, at } = packet;
     switch (packet.type) {
       case 6:
         return 'tcp';
@@ -66,10 +65,10 @@ function skipExtensions(packet: Packet, headerAt: number): Layer {
       case 43: // routing
       case 60: // destination options
       case 135: // mobility
-        packet.at = at + 8 + (bytes[at + 1] ?? 0) * 8;
+        packet.at = at + 8 + octets.u8(at + 1) * 8;
         break;
       case 51: // authentication header, counted in words of four bytes less two (RFC 4302)
-        packet.at = at + 8 + (bytes[at + 1] ?? 0) * 4;
+        packet.at = at + 8 + octets.u8(at + 1) * 4;
         break;
       case 44:
         if (!isWholeIpv6(packet, headerAt)) return 'nothing';
@@ -77,7 +76,7 @@ function skipExtensions(packet: Packet, headerAt: number): Layer {
       default:
         return 'ip-protocol';
     }
-    packet.type = bytes[at] ?? 0;
+    packet.type = octets.u8(at);
     if (packet.at >= packet.end) return 'nothing';
   }
   return 'nothing';
@@ -85,10 +84,10 @@ function skipExtensions(packet: Packet, headerAt: number): Layer {
 
 /** The fragment header; an atomic fragment (RFC 6946) is a whole packet. */
 function isWholeIpv6(packet: Packet, headerAt: number): boolean {
-  const { bytes, at } = packet;
-  const fragment = u16(bytes, at + 2);
-  const identification = u32(bytes, at + 4);
-  packet.type = bytes[at] ?? 0;
+  const { octets, at } = packet;
+  const fragment = octets.u16(at + 2);
+  const identification = octets.u32(at + 4);
+  packet.type = octets.u8(at);
   packet.at = at + 8;
   if ((fragment & 0xfff9) === 0 || packet.quoted) return true;
   const [offset, more] = [fragment & 0xfff8, (fragment & 1) !== 0];

@@ -1,4 +1,3 @@
-import { u16, u32, u32of } from './octets.ts';
 import type { Layer, Packet } from './packet.ts';
 
 /** The first layer of a frame by its LINKTYPE_ number (https://www.tcpdump.org/linktypes.html). */
@@ -39,9 +38,9 @@ export function layerOfLinkType(linkType: number): Layer {
 
 /** Ethernet II, or 802.3 when the field after the addresses is a length (at most 1500). */
 export function ethernet(packet: Packet): Layer {
-  const { bytes, at } = packet;
+  const { octets, at } = packet;
   if (at + 14 > packet.end) return 'nothing';
-  const type = u16(bytes, at + 12);
+  const type = octets.u16(at + 12);
   packet.at = at + 14;
   packet.type = type;
   if (type === 0x0800) return 'ipv4';
@@ -52,7 +51,7 @@ export function ethernet(packet: Packet): Layer {
 
 /** EtherTypes, including those that only wrap another one (IEEE 802.1Q tags and what vendors put before them). */
 export function etherType(packet: Packet): Layer {
-  const { bytes } = packet;
+  const { octets } = packet;
   switch (packet.type) {
     case 0x0800:
       return 'ipv4';
@@ -77,7 +76,7 @@ export function etherType(packet: Packet): Layer {
     case 0x8848:
       return 'mpls';
     case 0x8864: // PPPoE session: six bytes, then PPP (RFC 2516)
-      packet.wireEnd = Math.min(packet.wireEnd, packet.at + 6 + u16(bytes, packet.at + 4));
+      packet.wireEnd = Math.min(packet.wireEnd, packet.at + 6 + octets.u16(packet.at + 4));
       packet.at += 6;
       return 'ppp';
     default:
@@ -90,7 +89,7 @@ export function etherType(packet: Packet): Layer {
 function tagged(packet: Packet, length: number): Layer {
   packet.at += length;
   if (packet.at > packet.end) return 'nothing';
-  packet.type = u16(packet.bytes, packet.at - 2);
+  packet.type = packet.octets.u16(packet.at - 2);
   if (packet.type > 1500) return 'ethertype';
   // Some switches tag 802.3 frames; a length of zero is no frame at all.
   return packet.type === 0 ? 'nothing' : 'llc';
@@ -98,11 +97,11 @@ function tagged(packet: Packet, length: number): Layer {
 
 /** IEEE 802.2: SNAP carries an EtherType, SAP 6 is IP itself. */
 export function llc(packet: Packet): Layer {
-  const { bytes, at } = packet;
+  const { octets, at } = packet;
   if (at + 3 > packet.end) return 'nothing';
-  const sap = bytes[at];
+  const sap = octets.u8(at);
   if (sap === 0xaa && at + 8 <= packet.end) {
-    packet.type = u16(bytes, at + 6);
+    packet.type = octets.u16(at + 6);
     packet.at = at + 8;
     return 'ethertype';
   }
@@ -112,23 +111,23 @@ export function llc(packet: Packet): Layer {
 
 /** Linux cooked capture: sixteen bytes, the last two are the protocol. */
 export function sll(packet: Packet): Layer {
-  packet.type = u16(packet.bytes, packet.at + 14);
+  packet.type = packet.octets.u16(packet.at + 14);
   packet.at += 16;
   return packet.type === 4 ? 'llc' : 'ethertype';
 }
 
 /** Linux cooked capture version 2: the protocol first, then the number of the interface. */
 export function sll2(packet: Packet): Layer {
-  packet.type = u16(packet.bytes, packet.at);
-  packet.cookedInterface = u32(packet.bytes, packet.at + 4);
+  packet.type = packet.octets.u16(packet.at);
+  packet.cookedInterface = packet.octets.u32(packet.at + 4);
   packet.at += 20;
   return packet.type === 4 ? 'llc' : 'ethertype';
 }
 
 /** BSD loopback: the address family in the byte order of the machine that wrote it; 24, 28 and 30 are AF_INET6 of the BSDs and macOS. */
 export function loopback(packet: Packet): Layer {
-  const big = u32(packet.bytes, packet.at);
-  const family = big > 0xffff ? u32of(packet.bytes, packet.at, true) : big;
+  const big = packet.octets.u32(packet.at);
+  const family = big > 0xffff ? packet.octets.u32(packet.at, true) : big;
   packet.at += 4;
   if (family === 2) return 'ipv4';
   return family === 24 || family === 28 || family === 30 || family === 10 ? 'ipv6' : 'nothing';
@@ -136,10 +135,10 @@ export function loopback(packet: Packet): Layer {
 
 /** PPP, with or without its HDLC address and control bytes; a protocol may be compressed to one byte (RFC 1661). */
 export function ppp(packet: Packet): Layer {
-  const { bytes } = packet;
-  if (u16(bytes, packet.at) === 0xff03) packet.at += 2;
-  const compressed = ((bytes[packet.at] ?? 0) & 1) === 1;
-  const protocol = compressed ? (bytes[packet.at] ?? 0) : u16(bytes, packet.at);
+  const { octets } = packet;
+  if (octets.u16(packet.at) === 0xff03) packet.at += 2;
+  const compressed = (octets.u8(packet.at) & 1) === 1;
+  const protocol = compressed ? octets.u8(packet.at) : octets.u16(packet.at);
   packet.at += compressed ? 1 : 2;
   if (protocol === 0x21) return 'ipv4';
   if (protocol === 0x57) return 'ipv6';
@@ -148,39 +147,39 @@ export function ppp(packet: Packet): Layer {
 
 /** FDDI: frame control and two addresses. Logical link control frames only. */
 export function fddi(packet: Packet): Layer {
-  const control = packet.bytes[packet.at] ?? 0;
+  const control = packet.octets.u8(packet.at);
   packet.at += 13;
   return (control & 0xf0) === 0x50 ? 'llc' : 'nothing';
 }
 
 /** ARCNET as Linux writes it: two addresses, two bytes of offset, the type; 212 is RFC 1201 IP, 240 RFC 1051 IP. */
 export function arcnet(packet: Packet): Layer {
-  const type = packet.bytes[packet.at + 4] ?? 0;
+  const type = packet.octets.u8(packet.at + 4);
   if (type === 240) {
     packet.at += 5;
     return 'ipv4';
   }
   // RFC 1201: split flag and sequence number; an exception frame repeats them after four bytes of padding.
-  packet.at += packet.bytes[packet.at + 5] === 0xff ? 12 : 8;
+  packet.at += packet.octets.u8(packet.at + 5) === 0xff ? 12 : 8;
   return type === 212 ? 'ipv4' : 'nothing';
 }
 
 /** Juniper's own encapsulation: magic, flags, optional extensions with their length, then Ethernet when bit 1 is clear. */
 export function juniperEthernet(packet: Packet): Layer {
-  const { bytes, at } = packet;
-  if (((bytes[at] ?? 0) << 16) + u16(bytes, at + 1) !== 0x4d4743) return 'nothing';
-  const flags = bytes[at + 3] ?? 0;
-  packet.at = at + 4 + ((flags & 0x80) === 0 ? 0 : 2 + u16(bytes, at + 4));
+  const { octets, at } = packet;
+  if ((octets.u8(at) << 16) + octets.u16(at + 1) !== 0x4d4743) return 'nothing';
+  const flags = octets.u8(at + 3);
+  packet.at = at + 4 + ((flags & 0x80) === 0 ? 0 : 2 + octets.u16(at + 4));
   return (flags & 0x02) === 0 ? 'ethernet' : 'raw-ip';
 }
 
 /** Labels of four bytes until the one with the bottom-of-stack bit; then IP, told by its version (RFC 3032). */
 export function mpls(packet: Packet): Layer {
   for (let labels = 0; labels < MPLS_LABELS_MAX && packet.at + 4 <= packet.end; labels++) {
-    const bottom = ((packet.bytes[packet.at + 2] ?? 0) & 1) === 1;
+    const bottom = (packet.octets.u8(packet.at + 2) & 1) === 1;
     packet.at += 4;
     if (!bottom) continue;
-    const version = (packet.bytes[packet.at] ?? 0) >> 4;
+    const version = packet.octets.u8(packet.at) >> 4;
     if (version === 4) return 'ipv4';
     if (version === 6) return 'ipv6';
     // RFC 4385 control word of a pseudowire: its first half byte is zero, and Ethernet follows.
@@ -192,7 +191,7 @@ export function mpls(packet: Packet): Layer {
 }
 
 export function rawIp(packet: Packet): Layer {
-  const version = (packet.bytes[packet.at] ?? 0) >> 4;
+  const version = packet.octets.u8(packet.at) >> 4;
   if (version === 4) return 'ipv4';
   return version === 6 ? 'ipv6' : 'nothing';
 }

@@ -1,20 +1,42 @@
-/** Numbers in network byte order. Reading past the end gives zeros: callers check lengths where they matter. */
-export const u16 = (bytes: Uint8Array, at: number): number => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+/**
+ * Bytes with the numbers that stand in them, in network byte order unless asked otherwise. Reading past the end gives zeros:
+ * callers check lengths where they matter. A DataView reads a number in one load; put together from single bytes it costs three
+ * times as much, and nearly all the time of a reader goes into this.
+ */
+export class Octets {
+  readonly bytes: Uint8Array;
+  readonly length: number;
+  readonly view: DataView;
 
-/** As a signed 32-bit number, so that it stays a small integer in the engine; `>>> 0` gives the unsigned one. */
-export const i32 = (bytes: Uint8Array, at: number): number =>
-  ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+    this.length = bytes.length;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
 
-export const u32 = (bytes: Uint8Array, at: number): number => i32(bytes, at) >>> 0;
+  u8(at: number): number {
+    return at < this.length ? this.view.getUint8(at) : 0;
+  }
 
-const u16le = (bytes: Uint8Array, at: number): number => (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8);
+  u16(at: number, littleEndian = false): number {
+    return at + 2 <= this.length ? this.view.getUint16(at, littleEndian) : this.#beyond(at, 2).u16(0, littleEndian);
+  }
 
-const u32le = (bytes: Uint8Array, at: number): number =>
-  ((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)) >>> 0;
+  /** As a signed 32-bit number, so that it stays a small integer in the engine; `>>> 0` gives the unsigned one. */
+  i32(at: number, littleEndian = false): number {
+    return at + 4 <= this.length ? this.view.getInt32(at, littleEndian) : this.#beyond(at, 4).i32(0, littleEndian);
+  }
 
-/** In the byte order of the machine that wrote a file. */
-export const u16of = (bytes: Uint8Array, at: number, littleEndian: boolean): number =>
-  littleEndian ? u16le(bytes, at) : u16(bytes, at);
+  u32(at: number, littleEndian = false): number {
+    return this.i32(at, littleEndian) >>> 0;
+  }
 
-export const u32of = (bytes: Uint8Array, at: number, littleEndian: boolean): number =>
-  littleEndian ? u32le(bytes, at) : u32(bytes, at);
+  /** A number that the end cuts, its missing bytes zero. */
+  #beyond(at: number, length: number): Octets {
+    const padded = new Uint8Array(length);
+    padded.set(this.bytes.subarray(at, at + length));
+    return new Octets(padded);
+  }
+}
+
+export const NO_OCTETS = new Octets(new Uint8Array(0));

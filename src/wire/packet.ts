@@ -1,11 +1,12 @@
 import { FragmentStore } from './fragments.ts';
+import { NO_OCTETS, Octets } from './octets.ts';
 
 /**
  * One packet while it is taken apart: the cursor, and what was found. One object is reused for all packets, so nothing is
  * allocated per packet; what is to be kept must be copied out.
  */
 export class Packet {
-  bytes: Uint8Array = new Uint8Array(0);
+  octets = NO_OCTETS;
   /** Where the layer that is looked at begins. */
   at = 0;
   /** Where the captured bytes end. */
@@ -45,6 +46,14 @@ export class Packet {
 
   /** What came in parts and is not whole yet. */
   readonly fragments = new FragmentStore();
+
+  get bytes(): Uint8Array {
+    return this.octets.bytes;
+  }
+
+  set bytes(bytes: Uint8Array) {
+    this.octets = new Octets(bytes);
+  }
 }
 
 /** What takes the next layer apart. `nothing`: no TCP in here. */

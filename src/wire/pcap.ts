@@ -1,5 +1,5 @@
 import { Frame, type CaptureInterface, type Damage, type FrameSink } from './frame.ts';
-import { u32, u32of } from './octets.ts';
+import type { Octets } from './octets.ts';
 import { type RecordFormat, RecordStream } from './record-stream.ts';
 
 /** First four bytes of a pcap file as big-endian number (draft-ietf-opsawg-pcap, section 4). */
@@ -15,9 +15,9 @@ export interface PcapDialect {
 }
 
 /** What the magic number says; undefined when these bytes begin no pcap file. */
-export function pcapDialect(bytes: Uint8Array, at = 0): PcapDialect | undefined {
+export function pcapDialect(octets: Octets, at = 0): PcapDialect | undefined {
   for (const littleEndian of [false, true]) {
-    const magic = u32of(bytes, at, littleEndian);
+    const magic = octets.u32(at, littleEndian);
     if (magic === PCAP_MICROSECONDS) return { littleEndian, nanoseconds: false, recordHeaderBytes: 16 };
     if (magic === PCAP_NANOSECONDS) return { littleEndian, nanoseconds: true, recordHeaderBytes: 16 };
     if (magic === PCAP_MODIFIED) return { littleEndian, nanoseconds: false, recordHeaderBytes: 24 };
@@ -54,37 +54,38 @@ class PcapRecords implements RecordFormat {
     this.#sink = sink;
   }
 
-  measure(bytes: Uint8Array, at: number, available: number): number | string {
+  measure(octets: Octets, at: number, available: number): number | string {
     if (available < this.#headerBytes) return this.#headerBytes;
-    if (!this.#dialect) return pcapDialect(bytes, at) ? FILE_HEADER_BYTES : NOT_PCAP(u32(bytes, at));
-    const captured = u32of(bytes, at + 8, this.#littleEndian);
+    if (!this.#dialect) return pcapDialect(octets, at) ? FILE_HEADER_BYTES : NOT_PCAP(octets.u32(at));
+    const captured = octets.view.getUint32(at + 8, this.#littleEndian);
     return captured <= FRAME_BYTES_MAX ? this.#headerBytes + captured : `a frame of ${captured} bytes cannot be`;
   }
 
-  take(bytes: Uint8Array, at: number, length: number): undefined {
-    if (!this.#dialect) return this.#takeHeader(bytes, at);
+  take(octets: Octets, at: number, length: number): undefined {
+    if (!this.#dialect) return this.#takeHeader(octets, at);
     const frame = this.#frame;
+    const { view } = octets;
     frame.number++;
-    frame.bytes = bytes;
+    frame.octets = octets;
     frame.start = at + this.#headerBytes;
     frame.end = at + length;
-    frame.wireLength = Math.max(u32of(bytes, at + 12, this.#littleEndian), length - this.#headerBytes);
-    frame.seconds = u32of(bytes, at, this.#littleEndian);
-    frame.nanoseconds = u32of(bytes, at + 4, this.#littleEndian) * this.#unit;
+    frame.wireLength = Math.max(view.getUint32(at + 12, this.#littleEndian), length - this.#headerBytes);
+    frame.seconds = view.getUint32(at, this.#littleEndian);
+    frame.nanoseconds = view.getUint32(at + 4, this.#littleEndian) * this.#unit;
     this.#sink(frame);
     return undefined;
   }
 
-  #takeHeader(bytes: Uint8Array, at: number): undefined {
-    const dialect = pcapDialect(bytes, at);
+  #takeHeader(octets: Octets, at: number): undefined {
+    const dialect = pcapDialect(octets, at);
     if (!dialect) return undefined;
     this.#dialect = dialect;
     this.#littleEndian = dialect.littleEndian;
     this.#headerBytes = dialect.recordHeaderBytes;
     this.#unit = dialect.nanoseconds ? 1 : 1_000;
     // The upper half of the field holds the length of the frame check sequence, not the link type.
-    const linkType = u32of(bytes, at + 20, dialect.littleEndian) & 0xffff;
-    const point: CaptureInterface = { index: 0, linkType, snapLength: u32of(bytes, at + 16, dialect.littleEndian) };
+    const linkType = octets.u32(at + 20, dialect.littleEndian) & 0xffff;
+    const point: CaptureInterface = { index: 0, linkType, snapLength: octets.u32(at + 16, dialect.littleEndian) };
     this.#frame.linkType = linkType;
     this.#frame.interface = point;
     return undefined;

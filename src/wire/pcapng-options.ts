@@ -1,8 +1,8 @@
-import { u16of, u32of } from './octets.ts';
+import type { Octets } from './octets.ts';
 
 /** Walks the options of a pcapng block (draft-ietf-opsawg-pcapng section 3.5): code, length, value padded to four bytes. */
 export function eachOption(
-  bytes: Uint8Array,
+  octets: Octets,
   from: number,
   until: number,
   littleEndian: boolean,
@@ -10,8 +10,8 @@ export function eachOption(
 ): void {
   let at = from;
   while (at + 4 <= until) {
-    const code = u16of(bytes, at, littleEndian);
-    const length = u16of(bytes, at + 2, littleEndian);
+    const code = octets.u16(at, littleEndian);
+    const length = octets.u16(at + 2, littleEndian);
     if (code === 0 || at + 4 + length > until) return;
     visit(code, at + 4, length);
     at += 4 + length + ((4 - (length & 3)) & 3);
@@ -37,15 +37,15 @@ export class TickClock {
     this.#offset = offset;
   }
 
-  set(bytes: Uint8Array, at: number, littleEndian: boolean): void {
-    const high = u32of(bytes, at, littleEndian);
+  set(octets: Octets, at: number, littleEndian: boolean): void {
+    const high = octets.u32(at, littleEndian);
     if (high !== this.#high) {
       // The remainder of doubles is exact in IEEE 754, the quotient is an integer up to the rounding of one division.
       this.#high = high;
       this.#highRest = (high * 2 ** 32) % this.#ticks;
       this.#highSeconds = Math.round((high * 2 ** 32 - this.#highRest) / this.#ticks) + this.#offset;
     }
-    const rest = this.#highRest + u32of(bytes, at + 4, littleEndian);
+    const rest = this.#highRest + octets.u32(at + 4, littleEndian);
     const whole = Math.floor(rest / this.#ticks);
     this.seconds = this.#highSeconds + whole;
     this.nanoseconds = Math.floor(((rest - whole * this.#ticks) * 1e9) / this.#ticks + 1e-4);

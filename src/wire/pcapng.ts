@@ -1,5 +1,5 @@
 import { Frame, type CaptureInterface, type Damage, type FrameSink } from './frame.ts';
-import { i32, u16of, u32, u32of } from './octets.ts';
+import type { Octets } from './octets.ts';
 import { eachOption, TickClock, ticksPerSecond } from './pcapng-options.ts';
 import { type RecordFormat, RecordStream } from './record-stream.ts';
 
@@ -45,57 +45,57 @@ class PcapngBlocks implements RecordFormat {
     this.#sink = sink;
   }
 
-  measure(bytes: Uint8Array, at: number, available: number): number | string {
+  measure(octets: Octets, at: number, available: number): number | string {
     if (available < 12) return 12;
-    const isSection = u32(bytes, at) === SECTION_HEADER;
+    const isSection = octets.u32(at) === SECTION_HEADER;
     if (isSection) {
-      const magic = u32(bytes, at + 8);
+      const magic = octets.u32(at + 8);
       if (magic === BYTE_ORDER_MAGIC) this.#littleEndian = false;
-      else if (u32of(bytes, at + 8, true) === BYTE_ORDER_MAGIC) this.#littleEndian = true;
+      else if (octets.u32(at + 8, true) === BYTE_ORDER_MAGIC) this.#littleEndian = true;
       else return `a section header without a byte order: 0x${magic.toString(16)}`;
     } else if (!this.#inSection) return 'not a pcapng file: it does not begin with a section header';
-    const length = u32of(bytes, at + 4, this.#littleEndian);
+    const length = octets.u32(at + 4, this.#littleEndian);
     if (length < 12 || length > BLOCK_BYTES_MAX) return `a block of ${length} bytes cannot be`;
     return length + ((4 - (length & 3)) & 3);
   }
 
-  take(bytes: Uint8Array, at: number, length: number): string | undefined {
+  take(octets: Octets, at: number, length: number): string | undefined {
     const end = at + length - 4;
-    switch (u32of(bytes, at, this.#littleEndian)) {
+    switch (octets.u32(at, this.#littleEndian)) {
       case SECTION_HEADER:
         this.#inSection = true;
         this.#interfaces = [];
         return undefined;
       case INTERFACE_DESCRIPTION:
-        return this.#takeInterface(bytes, at, end);
+        return this.#takeInterface(octets, at, end);
       case ENHANCED_PACKET:
-        return this.#takePacket(bytes, at, end, u32of(bytes, at + 8, this.#littleEndian));
+        return this.#takePacket(octets, at, end, octets.u32(at + 8, this.#littleEndian));
       case OBSOLETE_PACKET:
-        return this.#takePacket(bytes, at, end, u16of(bytes, at + 8, this.#littleEndian));
+        return this.#takePacket(octets, at, end, octets.u16(at + 8, this.#littleEndian));
       case SIMPLE_PACKET:
-        return this.#takeSimplePacket(bytes, at, end);
+        return this.#takeSimplePacket(octets, at, end);
       default:
         // Names, statistics, secrets and blocks of other vendors hold no frames.
         return undefined;
     }
   }
 
-  #takeInterface(bytes: Uint8Array, at: number, end: number): string | undefined {
+  #takeInterface(octets: Octets, at: number, end: number): string | undefined {
     if (end < at + 16) return 'an interface description without its fixed fields';
-    const linkType = u16of(bytes, at + 8, this.#littleEndian);
+    const linkType = octets.u16(at + 8, this.#littleEndian);
     let name: string | undefined;
     let ticks = 1e6;
     let offset = 0;
-    eachOption(bytes, at + 16, end, this.#littleEndian, (code, valueAt, length) => {
-      if (code === 2) name = new TextDecoder().decode(bytes.subarray(valueAt, valueAt + length));
-      else if (code === 9 && length === 1) ticks = ticksPerSecond(bytes[valueAt] ?? 6);
-      else if (code === 14 && length === 8) offset = signed64(bytes, valueAt, this.#littleEndian);
+    eachOption(octets, at + 16, end, this.#littleEndian, (code, valueAt, length) => {
+      if (code === 2) name = new TextDecoder().decode(octets.bytes.subarray(valueAt, valueAt + length));
+      else if (code === 9 && length === 1) ticks = ticksPerSecond(octets.u8(valueAt));
+      else if (code === 14 && length === 8) offset = signed64(octets, valueAt, this.#littleEndian);
     });
     this.#interfaces.push({
       description: {
         index: this.#interfaces.length,
         linkType,
-        snapLength: u32of(bytes, at + 12, this.#littleEndian),
+        snapLength: octets.u32(at + 12, this.#littleEndian),
         ...(name === undefined ? {} : { name }),
       },
       clock: new TickClock(ticks, offset),
@@ -103,30 +103,30 @@ class PcapngBlocks implements RecordFormat {
     return undefined;
   }
 
-  #takePacket(bytes: Uint8Array, at: number, end: number, interfaceIndex: number): string | undefined {
+  #takePacket(octets: Octets, at: number, end: number, interfaceIndex: number): string | undefined {
     const from = this.#interfaces[interfaceIndex];
     if (!from) return `a packet of interface ${interfaceIndex}, which is not described`;
-    const captured = u32of(bytes, at + 20, this.#littleEndian);
+    const captured = octets.u32(at + 20, this.#littleEndian);
     if (at + 28 + captured > end) return `a packet of ${captured} bytes in a block of ${end - at + 4}`;
-    from.clock.set(bytes, at + 12, this.#littleEndian);
-    this.#deliver(from, bytes, at + 28, captured, u32of(bytes, at + 24, this.#littleEndian));
+    from.clock.set(octets, at + 12, this.#littleEndian);
+    this.#deliver(from, octets, at + 28, captured, octets.u32(at + 24, this.#littleEndian));
     return undefined;
   }
 
   /** Has no stamp of its own; it gets that of the frame before it, so that it opens no silence. */
-  #takeSimplePacket(bytes: Uint8Array, at: number, end: number): string | undefined {
+  #takeSimplePacket(octets: Octets, at: number, end: number): string | undefined {
     const from = this.#interfaces[0];
     if (!from) return 'a simple packet before any interface';
-    const wireLength = u32of(bytes, at + 8, this.#littleEndian);
+    const wireLength = octets.u32(at + 8, this.#littleEndian);
     const snapLength = from.description.snapLength || wireLength;
-    this.#deliver(from, bytes, at + 12, Math.max(0, Math.min(wireLength, snapLength, end - at - 12)), wireLength);
+    this.#deliver(from, octets, at + 12, Math.max(0, Math.min(wireLength, snapLength, end - at - 12)), wireLength);
     return undefined;
   }
 
-  #deliver(from: SectionInterface, bytes: Uint8Array, start: number, captured: number, wireLength: number): void {
+  #deliver(from: SectionInterface, octets: Octets, start: number, captured: number, wireLength: number): void {
     const frame = this.#frame;
     frame.number++;
-    frame.bytes = bytes;
+    frame.octets = octets;
     frame.start = start;
     frame.end = start + captured;
     frame.wireLength = Math.max(wireLength, captured);
@@ -139,10 +139,10 @@ class PcapngBlocks implements RecordFormat {
 }
 
 /** An `if_tsoffset` counts seconds: its low 53 bits are more than the age of the universe. */
-function signed64(bytes: Uint8Array, at: number, littleEndian: boolean): number {
+function signed64(octets: Octets, at: number, littleEndian: boolean): number {
   const [highAt, lowAt] = littleEndian ? [at + 4, at] : [at, at + 4];
-  const high = littleEndian ? u32of(bytes, highAt, true) | 0 : i32(bytes, highAt);
-  return high * 2 ** 32 + u32of(bytes, lowAt, littleEndian);
+  const high = littleEndian ? octets.u32(highAt, true) | 0 : octets.i32(highAt);
+  return high * 2 ** 32 + octets.u32(lowAt, littleEndian);
 }
 
 /** As libpcap: a longer block is a damaged length. */

@@ -1,4 +1,5 @@
 import type { Damage } from './frame.ts';
+import { NO_OCTETS, Octets } from './octets.ts';
 
 /** How a file is cut into records. */
 export interface RecordFormat {
@@ -6,9 +7,9 @@ export interface RecordFormat {
    * Length of the record at `at`; when fewer than `available` bytes are needed to tell, how many that are (more than
    * `available`). A string is the reason why there can be no record here.
    */
-  measure(bytes: Uint8Array, at: number, available: number): number | string;
+  measure(octets: Octets, at: number, available: number): number | string;
   /** A whole record. What it returns is damage inside of it; later records are still read. */
-  take(bytes: Uint8Array, at: number, length: number): string | undefined;
+  take(octets: Octets, at: number, length: number): string | undefined;
 }
 
 /**
@@ -18,7 +19,7 @@ export interface RecordFormat {
 export class RecordStream {
   readonly damage: Damage[] = [];
   #format: RecordFormat;
-  #held = new Uint8Array(0);
+  #held = NO_OCTETS;
   #heldLength = 0;
   #offset = 0;
   #stopped = false;
@@ -29,10 +30,11 @@ export class RecordStream {
 
   write(chunk: Uint8Array): void {
     let at = this.#heldLength > 0 ? this.#completeHeld(chunk) : 0;
+    const octets = new Octets(chunk);
     while (!this.#stopped) {
-      const length = this.#measure(chunk, at, chunk.length - at);
+      const length = this.#measure(octets, at, chunk.length - at);
       if (length > chunk.length - at) break;
-      this.#take(chunk, at, length);
+      this.#take(octets, at, length);
       at += length;
     }
     if (!this.#stopped && at < chunk.length) this.#hold(chunk, at, chunk.length);
@@ -70,23 +72,23 @@ export class RecordStream {
     const length = this.#heldLength + until - from;
     if (length > this.#held.length) {
       const grown = new Uint8Array(Math.max(length, this.#held.length * 2, HELD_BYTES_FIRST));
-      grown.set(this.#held.subarray(0, this.#heldLength));
-      this.#held = grown;
+      grown.set(this.#held.bytes.subarray(0, this.#heldLength));
+      this.#held = new Octets(grown);
     }
-    this.#held.set(chunk.subarray(from, until), this.#heldLength);
+    this.#held.bytes.set(chunk.subarray(from, until), this.#heldLength);
     this.#heldLength = length;
   }
 
-  #measure(bytes: Uint8Array, at: number, available: number): number {
-    const length = this.#format.measure(bytes, at, available);
+  #measure(octets: Octets, at: number, available: number): number {
+    const length = this.#format.measure(octets, at, available);
     if (typeof length === 'number') return length;
     this.#damaged(length);
     this.#stopped = true;
     return Number.POSITIVE_INFINITY;
   }
 
-  #take(bytes: Uint8Array, at: number, length: number): void {
-    const damage = this.#format.take(bytes, at, length);
+  #take(octets: Octets, at: number, length: number): void {
+    const damage = this.#format.take(octets, at, length);
     if (damage !== undefined) this.#damaged(damage);
     this.#offset += length;
   }

@@ -1,4 +1,4 @@
-import { i32, u16, u32 } from './octets.ts';
+import type { Octets } from './octets.ts';
 import type { Packet } from './packet.ts';
 
 /** RFC 9293, section 3.1. */
@@ -10,22 +10,22 @@ export const ACK = 16;
 
 /** Reads the header at the cursor. False: not even the ports are there. */
 export function tcp(packet: Packet): boolean {
-  const { bytes, at, end } = packet;
+  const { octets, at, end } = packet;
   if (at + 4 > end) return false;
-  packet.sourcePort = u16(bytes, at);
-  packet.destinationPort = u16(bytes, at + 2);
+  packet.sourcePort = octets.u16(at);
+  packet.destinationPort = octets.u16(at + 2);
   packet.headerCut = at + 20 > end || at + 20 > packet.wireEnd;
-  packet.sequence = i32(bytes, at + 4);
+  packet.sequence = octets.i32(at + 4);
   if (packet.headerCut) {
-    packet.flags = at + 14 <= Math.min(end, packet.wireEnd) ? (bytes[at + 13] ?? 0) : 0;
+    packet.flags = at + 14 <= Math.min(end, packet.wireEnd) ? octets.u8(at + 13) : 0;
     packet.payloadLength = 0;
     packet.optionsAt = packet.optionsEnd = at;
     return true;
   }
-  packet.acknowledgement = i32(bytes, at + 8);
-  packet.flags = bytes[at + 13] ?? 0;
-  packet.window = u16(bytes, at + 14);
-  const headerLength = ((bytes[at + 12] ?? 0) >> 4) * 4;
+  packet.acknowledgement = octets.i32(at + 8);
+  packet.flags = octets.u8(at + 13);
+  packet.window = octets.u16(at + 14);
+  const headerLength = (octets.u8(at + 12) >> 4) * 4;
   if (headerLength < 20 || at + headerLength > packet.wireEnd) packet.headerCut = true;
   packet.optionsAt = at + 20;
   packet.optionsEnd = Math.min(at + headerLength, end);
@@ -50,19 +50,19 @@ export class TcpOptions {
 
   read(packet: Packet): void {
     this.#clear();
-    const { bytes } = packet;
+    const { octets } = packet;
     let at = packet.optionsAt;
     const end = packet.optionsEnd;
     while (at < end) {
-      const kind = bytes[at] ?? 0;
+      const kind = octets.u8(at);
       if (kind === 0) return;
       if (kind === 1) {
         at++;
         continue;
       }
-      const length = bytes[at + 1] ?? 0;
+      const length = octets.u8(at + 1);
       if (length < 2 || at + length > end) return;
-      this.#take(bytes, at, kind, length);
+      this.#take(octets, at, kind, length);
       at += length;
     }
   }
@@ -76,20 +76,20 @@ export class TcpOptions {
     this.multipath = 0;
   }
 
-  #take(bytes: Uint8Array, at: number, kind: number, length: number): void {
-    if (kind === 2 && length === 4) this.maximumSegmentSize = u16(bytes, at + 2);
-    else if (kind === 3 && length === 3) this.windowScale = bytes[at + 2] ?? 0;
+  #take(octets: Octets, at: number, kind: number, length: number): void {
+    if (kind === 2 && length === 4) this.maximumSegmentSize = octets.u16(at + 2);
+    else if (kind === 3 && length === 3) this.windowScale = octets.u8(at + 2);
     else if (kind === 4) this.sackPermitted = true;
-    else if (kind === 5) this.#takeSack(bytes, at, length);
+    else if (kind === 5) this.#takeSack(octets, at, length);
     else if (kind === 8 && length === 10) {
       this.hasTimestamp = true;
-      this.timestampValue = u32(bytes, at + 2);
-      this.timestampEcho = u32(bytes, at + 6);
-    } else if (kind === 30) this.multipath |= 1 << ((bytes[at + 2] ?? 0) >> 4);
+      this.timestampValue = octets.u32(at + 2);
+      this.timestampEcho = octets.u32(at + 6);
+    } else if (kind === 30) this.multipath |= 1 << (octets.u8(at + 2) >> 4);
   }
 
-  #takeSack(bytes: Uint8Array, at: number, length: number): void {
+  #takeSack(octets: Octets, at: number, length: number): void {
     this.sackCount = Math.min(4, (length - 2) >> 3);
-    for (let edge = 0; edge < this.sackCount * 2; edge++) this.sackEdges[edge] = i32(bytes, at + 2 + edge * 4);
+    for (let edge = 0; edge < this.sackCount * 2; edge++) this.sackEdges[edge] = octets.i32(at + 2 + edge * 4);
   }
 }

@@ -1,12 +1,11 @@
-import { u16 } from './octets.ts';
 import type { Layer, Packet } from './packet.ts';
 
 /** RFC 2784 and 2890: optional checksum, key and sequence number, then an EtherType's packet. Version 1 is PPTP's (RFC 2637). */
 export function gre(packet: Packet): Layer {
-  const { bytes, at } = packet;
-  const flags = u16(bytes, at);
+  const { octets, at } = packet;
+  const flags = octets.u16(at);
   const version = flags & 7;
-  packet.type = u16(bytes, at + 2);
+  packet.type = octets.u16(at + 2);
   let next = at + 4;
   if ((flags & 0xc000) !== 0) next += 4;
   if ((flags & 0x2000) !== 0) next += 4;
@@ -17,7 +16,7 @@ export function gre(packet: Packet): Layer {
   if (version === 1) return packet.type === 0x880b ? 'ppp' : 'nothing';
   // WCCP (0x883e): a redirect header of four bytes in version 2, none in version 1; told apart by what looks like IP.
   if (packet.type === 0x883e) {
-    if ((bytes[next] ?? 0) >> 4 !== 4) packet.at += 4;
+    if (octets.u8(next) >> 4 !== 4) packet.at += 4;
     return 'ipv4';
   }
   return 'ethertype';
@@ -25,10 +24,10 @@ export function gre(packet: Packet): Layer {
 
 /** The tunnels over UDP that carry IP, by the port they are registered for. */
 export function udp(packet: Packet): Layer {
-  const { bytes, at } = packet;
-  const source = u16(bytes, at);
-  const destination = u16(bytes, at + 2);
-  const length = u16(bytes, at + 4);
+  const { octets, at } = packet;
+  const source = octets.u16(at);
+  const destination = octets.u16(at + 2);
+  const length = octets.u16(at + 4);
   if (at + 8 > packet.end || packet.quoted) return 'nothing';
   if (length >= 8) packet.wireEnd = Math.min(packet.wireEnd, at + length);
   packet.at = at + 8;
@@ -60,28 +59,28 @@ function tunnelOfPort(packet: Packet, port: number): Layer {
 }
 
 function geneve(packet: Packet): Layer {
-  const { bytes, at } = packet;
-  packet.type = u16(bytes, at + 2);
-  packet.at = at + 8 + ((bytes[at] ?? 0) & 0x3f) * 4;
+  const { octets, at } = packet;
+  packet.type = octets.u16(at + 2);
+  packet.at = at + 8 + (octets.u8(at) & 0x3f) * 4;
   return packet.at < packet.end ? 'ethertype' : 'nothing';
 }
 
 /** 3GPP TS 29.281: a G-PDU (255) holds an IP packet, after four optional bytes and a chain of extension headers. */
 function gtp(packet: Packet): Layer {
-  const { bytes, at } = packet;
-  const flags = bytes[at] ?? 0;
+  const { octets, at } = packet;
+  const flags = octets.u8(at);
   const version = flags >> 5;
-  if (bytes[at + 1] !== 255 || version > 1) return 'nothing';
+  if (octets.u8(at + 1) !== 255 || version > 1) return 'nothing';
   if (version === 0) packet.at = at + 20;
   else {
     packet.at = at + 8;
     if ((flags & 7) !== 0) packet.at += 4;
-    let next = (flags & 4) === 0 ? 0 : (bytes[packet.at - 1] ?? 0);
+    let next = (flags & 4) === 0 ? 0 : octets.u8(packet.at - 1);
     while (next !== 0 && packet.at < packet.end) {
-      const length = (bytes[packet.at] ?? 0) * 4;
+      const length = octets.u8(packet.at) * 4;
       if (length === 0) return 'nothing';
       packet.at += length;
-      next = bytes[packet.at - 1] ?? 0;
+      next = octets.u8(packet.at - 1);
     }
   }
   return ipByVersion(packet);
@@ -89,16 +88,16 @@ function gtp(packet: Packet): Layer {
 
 /** IPv6 at once, or after an authentication (0001) and an origin (0000) indication. */
 function teredo(packet: Packet): Layer {
-  const { bytes } = packet;
-  if (u16(bytes, packet.at) === 0x0001) {
-    packet.at += 4 + (bytes[packet.at + 2] ?? 0) + (bytes[packet.at + 3] ?? 0) + 9;
+  const { octets } = packet;
+  if (octets.u16(packet.at) === 0x0001) {
+    packet.at += 4 + octets.u8(packet.at + 2) + octets.u8(packet.at + 3) + 9;
   }
-  if (u16(bytes, packet.at) === 0x0000) packet.at += 8;
-  return (bytes[packet.at] ?? 0) >> 4 === 6 ? 'ipv6' : 'nothing';
+  if (octets.u16(packet.at) === 0x0000) packet.at += 8;
+  return octets.u8(packet.at) >> 4 === 6 ? 'ipv6' : 'nothing';
 }
 
 function ipByVersion(packet: Packet): Layer {
-  const version = (packet.bytes[packet.at] ?? 0) >> 4;
+  const version = packet.octets.u8(packet.at) >> 4;
   if (version === 4) return 'ipv4';
   return version === 6 ? 'ipv6' : 'nothing';
 }

@@ -1,5 +1,5 @@
 import { limits } from '../../base/limits.ts';
-import { i32 } from '../../wire/octets.ts';
+import type { Octets } from '../../wire/octets.ts';
 import type { Packet } from '../../wire/packet.ts';
 
 /**
@@ -48,10 +48,10 @@ export class ConnectionTable {
   }
 
   #key(packet: Packet, point: number): void {
-    const { bytes, sourceAt, destinationAt, sourcePort, destinationPort } = packet;
+    const { octets, sourceAt, destinationAt, sourcePort, destinationPort } = packet;
     const isV4 = packet.family === 4;
-    const source = isV4 ? i32(bytes, sourceAt) : this.#addresses.numberOf(bytes, sourceAt);
-    const destination = isV4 ? i32(bytes, destinationAt) : this.#addresses.numberOf(bytes, destinationAt);
+    const source = isV4 ? octets.i32(sourceAt) : this.#addresses.numberOf(octets, sourceAt);
+    const destination = isV4 ? octets.i32(destinationAt) : this.#addresses.numberOf(octets, destinationAt);
     this.sentByLow = source === destination ? sourcePort <= destinationPort : source < destination;
     if (this.sentByLow) {
       this.#low = source;
@@ -122,18 +122,18 @@ class AddressNumbers {
   #index = new Int32Array(128);
   #count = 0;
 
-  numberOf(bytes: Uint8Array, at: number): number {
-    const a = i32(bytes, at);
-    const b = i32(bytes, at + 4);
-    const c = i32(bytes, at + 8);
-    const d = i32(bytes, at + 12);
+  numberOf(octets: Octets, at: number): number {
+    const a = octets.i32(at);
+    const b = octets.i32(at + 4);
+    const c = octets.i32(at + 8);
+    const d = octets.i32(at + 12);
     const slot = this.#slot(a, b, c, d);
     const found = this.#index[slot] ?? 0;
     if (found > 0) return found;
     if (this.#count === ADDRESSES_MAX) return 0;
     if (this.#count * 4 === this.#words.length) {
       this.#grow();
-      return this.numberOf(bytes, at);
+      return this.numberOf(octets, at);
     }
     this.#words.set([a, b, c, d], this.#count * 4);
     this.#index[slot] = ++this.#count;

@@ -1,6 +1,5 @@
 import { addressFromGroups, addressFromIpv4Number, type Address } from '../../base/address.ts';
 import { limits } from '../../base/limits.ts';
-import { u16, u32 } from '../../wire/octets.ts';
 import type { Packet } from '../../wire/packet.ts';
 import { ACK, FIN, RST, SYN } from '../../wire/tcp.ts';
 import { Connection } from './connection.ts';
@@ -223,6 +222,6 @@ function noteData({ sender, peer, packet, verdict, at, frame }: SeenSegment): vo
 }
 
 function addressAt(packet: Packet, at: number): Address {
-  if (packet.family === 4) return addressFromIpv4Number(u32(packet.bytes, at));
-  return addressFromGroups(Array.from({ length: 8 }, (_, group) => u16(packet.bytes, at + group * 2)));
+  if (packet.family === 4) return addressFromIpv4Number(packet.octets.u32(at));
+  return addressFromGroups(Array.from({ length: 8 }, (_, group) => packet.octets.u16(at + group * 2)));
 }
