@@ -1,71 +1,125 @@
 import { type Duration, parseClockDuration, seconds } from '../base/duration.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import type { Observation } from '../model/observation.ts';
+import type { NodeName, Observation } from '../model/observation.ts';
 import type { Source } from '../model/source.ts';
+import { grouped } from './grouped.ts';
+import { perEvidence } from './per-evidence.ts';
 
 /** The idle timeout that a connection had on the device that forgot it, and how that is known. */
 export interface IdleTimeout {
   readonly value: Duration;
   readonly by: 'connection table' | 'configuration' | 'device default' | 'at most';
   readonly source?: Source;
+  /** The device that has it, where the evidence says. */
+  readonly node?: NodeName;
 }
 
 /** ASA, FWSM and PIX: `timeout conn 1:00:00` (Cisco command references). */
 const CISCO_DEFAULT = seconds(3_600);
 
+/** Devices print lives in whole seconds and look for idle connections every second. */
+const ROUNDING = seconds(1);
+
+type Teardown = Extract<Observation, { kind: 'firewall-teardown' }>;
+
 /**
- * Best evidence first: the device’s connection table prints the effective timeout of a connection; its configuration and the kernel’s
- * conntrack setting give the general one; else the vendor’s default, if the connection lived that long. A capture alone bounds it from above.
+ * Best evidence first: the device’s connection table prints the effective timeout of a connection; its configuration gives the general
+ * one; else the vendor’s default, if the connection lived that long. A timeout that is longer than the life (or the silence) cannot be the
+ * one that ended it, and what another device has is not looked at.
  */
 export function idleTimeoutOf(
   evidence: Evidence,
   connection: Connection | undefined,
-  teardown: Extract<Observation, { kind: 'firewall-teardown' }> | undefined,
+  teardown: Teardown | undefined,
   silence: Duration | undefined,
 ): IdleTimeout {
-  return (
-    fromTable(evidence, connection) ??
-    fromConfiguration(evidence) ??
-    (teardown && (teardown.lasted ?? CISCO_DEFAULT) >= CISCO_DEFAULT
-      ? { value: CISCO_DEFAULT, by: 'device default' }
-      : { value: teardown?.lasted ?? silence ?? CISCO_DEFAULT, by: 'at most' })
-  );
+  const most = teardown ? teardown.lasted : silence;
+  const fits = ({ value, node }: IdleTimeout) =>
+    (most === undefined || value <= most + ROUNDING) && isDevice(evidence, node, teardown?.node);
+  const known = [...fromTable(evidence, connection), ...configuredTimeouts(evidence)].find(fits);
+  if (known) return known;
+  if (teardown && !isConfigured(evidence, teardown.node) && (most ?? CISCO_DEFAULT) >= CISCO_DEFAULT)
+    return { value: CISCO_DEFAULT, by: 'device default' };
+  return { value: most ?? CISCO_DEFAULT, by: 'at most' };
 }
 
-function fromTable(evidence: Evidence, connection: Connection | undefined): IdleTimeout | undefined {
-  const rows = (connection?.observations ?? []).filter((one) => one.kind === 'firewall-connection');
-  const row = rows.find(({ timeout }) => timeout !== undefined) ?? sameService(evidence, connection);
-  return row?.timeout === undefined ? undefined : { value: row.timeout, by: 'connection table', source: row.source };
+/**
+ * Of the device that removed the connection; or of one that the evidence does not name; or of the only device whose settings are here, when that one
+ * logs under another name (its log came through a relay).
+ */
+function isDevice(evidence: Evidence, node: NodeName | undefined, device: NodeName | undefined): boolean {
+  if (node === undefined || device === undefined || node === device) return true;
+  const { described, speaking } = devices(evidence);
+  return described.size === 1 && described.has(node) && !speaking.has(node);
 }
+
+const devices = perEvidence((evidence) => {
+  const described = new Set<NodeName>();
+  const speaking = new Set<NodeName>();
+  for (const one of evidence.timeline.observations) {
+    if (one.node === undefined) continue;
+    if (one.kind === 'firewall-teardown' || one.kind === 'firewall-built') speaking.add(one.node);
+    if (one.kind === 'firewall-connection' || (one.kind === 'setting' && one.name.startsWith('asa.')))
+      described.add(one.node);
+  }
+  return { described, speaking };
+});
+
+const isConfigured = (evidence: Evidence, device: NodeName | undefined): boolean =>
+  settingsOf(evidence).some(({ node }) => node === device);
 
 type TableRow = Extract<Observation, { kind: 'firewall-connection' }>;
 
-/** A connection to the same port between the same hosts is of the same class, so it has the same timeout. */
-function sameService(evidence: Evidence, connection: Connection | undefined): TableRow | undefined {
-  if (!connection) return undefined;
+/** The connection’s own row; else one of the same service between the same hosts, which is of the same class. */
+function fromTable(evidence: Evidence, connection: Connection | undefined): readonly IdleTimeout[] {
+  if (!connection) return [];
   const { source, destination } = connection.flow;
-  return evidence.timeline.observations.find(
-    (one): one is TableRow =>
-      one.kind === 'firewall-connection' &&
-      one.timeout !== undefined &&
-      [one.flow?.source.port, one.flow?.destination.port].includes(destination.port) &&
-      [one.flow?.source.address, one.flow?.destination.address].includes(source.address),
+  const own = connection.observations.filter((one): one is TableRow => one.kind === 'firewall-connection');
+  const kin = rowsByPair(evidence).get(pairOf(source.address, destination.address)) ?? [];
+  return [
+    ...own,
+    ...kin.filter(({ flow }) => flow && [flow.source.port, flow.destination.port].includes(destination.port)),
+  ].flatMap((row) =>
+    row.timeout === undefined || row.timeout === 0
+      ? []
+      : [{ value: row.timeout, by: 'connection table' as const, source: row.source, ...nodeOf(row) }],
   );
 }
 
+const pairOf = (a: string, b: string): string => (a < b ? `${a} ${b}` : `${b} ${a}`);
+
+const rowsByPair = perEvidence((evidence) =>
+  grouped(
+    evidence.timeline.observations.filter((one): one is TableRow => one.kind === 'firewall-connection'),
+    ({ flow }) => (flow ? pairOf(flow.source.address, flow.destination.address) : ''),
+  ),
+);
+
+const nodeOf = ({ node }: Observation): { readonly node?: NodeName } => (node === undefined ? {} : { node });
+
 const CONNTRACK = 'net.netfilter.nf_conntrack_tcp_timeout_established';
 
-function fromConfiguration(evidence: Evidence): IdleTimeout | undefined {
-  for (const one of evidence.timeline.observations) {
-    if (one.kind !== 'setting') continue;
-    const value =
-      one.name === 'asa.timeout.conn'
-        ? parseClockDuration(one.value)
-        : one.name === CONNTRACK
-          ? seconds(Number(one.value))
-          : undefined;
-    if (value !== undefined && value > 0) return { value, by: 'configuration', source: one.source };
-  }
-  return undefined;
-}
+type Setting = Extract<Observation, { kind: 'setting' }>;
+
+const settingsOf = perEvidence((evidence) =>
+  evidence.timeline.observations.filter(
+    (one): one is Setting =>
+      one.kind === 'setting' &&
+      (one.name === 'asa.timeout.conn' || one.name === 'asa.class.timeout' || one.name === CONNTRACK),
+  ),
+);
+
+/** Every timeout for established connections that lies with the evidence; the general ones before those of a class, the shortest first. */
+export const configuredTimeouts = perEvidence((evidence): readonly IdleTimeout[] =>
+  settingsOf(evidence)
+    .flatMap((one) => {
+      const value = one.name === CONNTRACK ? seconds(Number(one.value)) : parseClockDuration(one.value);
+      // `0` is never on these devices.
+      if (value === undefined || !(value > 0)) return [];
+      const general = one.name === 'asa.class.timeout' ? 1 : 0;
+      return [{ general, timeout: { value, by: 'configuration' as const, source: one.source, ...nodeOf(one) } }];
+    })
+    .sort((a, b) => a.general - b.general || a.timeout.value - b.timeout.value)
+    .map(({ timeout }) => timeout),
+);

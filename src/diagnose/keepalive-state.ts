@@ -3,6 +3,7 @@ import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Source } from '../model/source.ts';
+import { perEvidence } from './per-evidence.ts';
 
 /** What the evidence says of keepalive on one connection, for the end that is better known. */
 export type KeepaliveState =
@@ -13,6 +14,8 @@ export type KeepaliveState =
       readonly seen: readonly Source[];
       readonly node: string | undefined;
       readonly although?: KeepaliveSetting;
+      /** The sockets of both ends were looked at; one that probes would be enough. */
+      readonly bothEnds: boolean;
     }
   | {
       readonly state: 'on';
@@ -20,7 +23,15 @@ export type KeepaliveState =
       readonly node: string | undefined;
       readonly idle: Duration | undefined;
       /** How the idle time is known. */
-      readonly by: 'socket option' | 'probes on the wire' | 'kernel setting' | 'timer of the socket' | 'not known';
+      readonly by:
+        | 'socket option'
+        | 'probes on the wire'
+        | 'kernel setting'
+        | 'timer of the socket'
+        | 'system default'
+        | 'not known';
+      /** A shorter setting that this socket did not take, because its timer was armed before. */
+      readonly although?: KeepaliveSetting;
     };
 
 export interface KeepaliveSetting {
@@ -44,37 +55,51 @@ const IDLE_SETTINGS: Readonly<Record<string, (value: number) => Duration>> = {
 };
 
 /** Keepalive settings that lie with the evidence. */
-export function keepaliveSettings(evidence: Evidence): readonly KeepaliveSetting[] {
-  return evidence.timeline.observations.flatMap((one) => {
+export const keepaliveSettings = perEvidence((evidence): readonly KeepaliveSetting[] =>
+  evidence.timeline.observations.flatMap((one) => {
     const unit = one.kind === 'setting' ? IDLE_SETTINGS[one.name] : undefined;
-    if (one.kind !== 'setting' || !unit || !/^(?:0x)?[0-9a-f]+$/i.test(one.value)) return [];
+    if (one.kind !== 'setting' || !unit || !/^(?:0x[0-9a-f]+|\d+)$/i.test(one.value)) return [];
     return [{ name: one.name, idle: unit(Number(one.value)), node: one.node, source: one.source }];
-  });
-}
+  }),
+);
+
+const settingOf = (evidence: Evidence, node: string | undefined): KeepaliveSetting | undefined =>
+  keepaliveSettings(evidence).find((one) => one.node === node);
+
+/** 7200 s on Linux, Windows, Solaris, AIX, HP-UX and the BSDs alike (RFC 1122 4.2.3.6 asks for no less). */
+const SYSTEM_DEFAULT = seconds(7_200);
 
 type Row = Extract<Observation, { kind: 'socket-state' }>;
 
 /** Weighs, in this order: what is set on the socket, what went over the wire, what the socket list shows, what the kernel would use. */
 export function keepaliveState(evidence: Evidence, connection: Connection): KeepaliveState {
   return (
-    fromOptions(connection) ?? fromWire(connection) ?? fromSocketLists(evidence, connection) ?? { state: 'unknown' }
+    fromOptions(evidence, connection) ??
+    fromWire(connection) ??
+    fromSocketLists(evidence, connection) ?? { state: 'unknown' }
   );
 }
 
-function fromOptions({ observations }: Connection): KeepaliveState | undefined {
+/** The last word on each option counts. */
+function fromOptions(evidence: Evidence, { observations }: Connection): KeepaliveState | undefined {
   const set = observations.filter((one) => one.kind === 'option-set');
-  const switched = set.find((one) => one.option === 'SO_KEEPALIVE');
+  const switched = set.findLast((one) => one.option === 'SO_KEEPALIVE');
   if (!switched) return undefined;
-  if (switched.value === 0) return { state: 'off', seen: [switched.source], node: switched.node };
-  const idle = set.find((one) => one.option === 'TCP_KEEPIDLE');
-  if (!idle?.value) return undefined;
-  return {
-    state: 'on',
-    seen: [switched.source, idle.source],
-    node: idle.node,
-    idle: seconds(idle.value),
-    by: 'socket option',
-  };
+  const { node } = switched;
+  if (switched.value === 0) return { state: 'off', seen: [switched.source], node, bothEnds: false };
+  const option = set.findLast((one) => one.option === 'TCP_KEEPIDLE' && one.node === node);
+  if (option?.value)
+    return {
+      state: 'on',
+      seen: [switched.source, option.source],
+      node,
+      idle: seconds(option.value),
+      by: 'socket option',
+    };
+  const setting = settingOf(evidence, node);
+  return setting
+    ? { state: 'on', seen: [switched.source, setting.source], node, idle: setting.idle, by: 'kernel setting' }
+    : { state: 'on', seen: [switched.source], node, idle: SYSTEM_DEFAULT, by: 'system default' };
 }
 
 function fromWire({ conversations }: Connection): KeepaliveState | undefined {
@@ -98,30 +123,34 @@ function fromSocketLists(evidence: Evidence, connection: Connection): KeepaliveS
   const rows = connection.observations.filter(
     (one): one is Row => one.kind === 'socket-state' && one.state === 'ESTABLISHED',
   );
-  const settings = keepaliveSettings(evidence);
   const armed = rows.filter((row) => row.timer.runs === 'keepalive');
-  if (armed.length > 0) return armedState(armed, settings);
+  if (armed.length > 0) return armedState(evidence, armed);
   const off = rows.filter((row) => row.timer.runs === 'off');
   const [first] = off;
   if (!first) return undefined;
-  const although = settings.find(({ node }) => node === first.node);
+  const although = settingOf(evidence, first.node);
   return {
     state: 'off',
     seen: off.slice(0, 3).map(({ source }) => source),
     node: first.node,
+    bothEnds: new Set(off.map(({ node }) => node)).size > 1,
     ...(although ? { although } : {}),
   };
 }
 
-function armedState(armed: readonly Row[], settings: readonly KeepaliveSetting[]): KeepaliveState {
-  const [first] = armed;
+/**
+ * What is left on a keepalive timer bounds its idle time from below. A setting that is shorter came later: Linux leaves timers that are armed as they are
+ * until they fire (net/ipv4/tcp_timer.c reads the sysctl when it arms).
+ */
+function armedState(evidence: Evidence, armed: readonly Row[]): KeepaliveState {
+  const node = armed[0]?.node;
   const most = armed.reduce(
     (max, { timer }) => Math.max(max, timer.runs === 'keepalive' ? timer.left : 0),
     0,
   ) as Duration;
-  const setting = settings.find(({ node, idle }) => node === first?.node && idle >= most);
+  const setting = settingOf(evidence, node);
   const seen = armed.slice(0, 3).map(({ source }) => source);
-  return setting
-    ? { state: 'on', seen: [...seen, setting.source], node: first?.node, idle: setting.idle, by: 'kernel setting' }
-    : { state: 'on', seen, node: first?.node, idle: most, by: 'timer of the socket' };
+  if (setting && setting.idle >= most)
+    return { state: 'on', seen: [...seen, setting.source], node, idle: setting.idle, by: 'kernel setting' };
+  return { state: 'on', seen, node, idle: most, by: 'timer of the socket', ...(setting ? { although: setting } : {}) };
 }

@@ -2,6 +2,11 @@ import { type Duration, seconds } from '../base/duration.ts';
 import { between, type Instant } from '../base/instant.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Conversation, Direction, Moment } from '../model/conversation.ts';
+import type { Sentence } from '../model/finding.ts';
+import { failureAfter, REPORTED_WITHIN, signWords } from './failure.ts';
+import { isIdleTeardown } from './idle-death.ts';
+import { perEvidence } from './per-evidence.ts';
+import { tell, who } from './sentence.ts';
 
 /** A connection that one of its ends closed itself, after a time without data. Keepalives do not count: they are not the application’s. */
 export interface QuietClose {
@@ -20,16 +25,26 @@ export interface QuietClose {
 const QUIET_MIN = seconds(15);
 
 /** Every quiet close that a capture shows, one per connection although several points may have seen it. */
-export function quietCloses(evidence: Evidence): readonly QuietClose[] {
-  return evidence.connections.flatMap(({ conversations }) => {
+export const quietCloses = perEvidence((evidence): readonly QuietClose[] =>
+  evidence.connections.flatMap(({ conversations, observations }) => {
+    // The firewall’s own word for why it ended the connection is better than what its reset looks like.
+    if (observations.some(isIdleTeardown)) return [];
     const closes = conversations.map((one) => quietClose(evidence, one)).filter((one) => one !== undefined);
     return closes.slice(0, 1);
-  });
-}
+  }),
+);
 
 /** The same, for every capture point: a proxy's two legs are told apart where one point sees both. */
-export const quietClosesAtEveryPoint = (evidence: Evidence): readonly QuietClose[] =>
-  evidence.conversations.map((one) => quietClose(evidence, one)).filter((one) => one !== undefined);
+export const quietClosesAtEveryPoint = perEvidence((evidence): readonly QuietClose[] =>
+  evidence.conversations.map((one) => quietClose(evidence, one)).filter((one) => one !== undefined),
+);
+
+/** What the close did to the session, when a host says. */
+export function closeFailure(evidence: Evidence, { conversation, at }: QuietClose): readonly Sentence[] {
+  const since = { at, clock: conversation.point.clock, within: REPORTED_WITHIN };
+  const failure = failureAfter(evidence, conversation.flow, since)?.sign;
+  return failure ? [tell(evidence, failure, `${who(failure)} notices: ${signWords(failure)}.`)] : [];
+}
 
 function quietClose(evidence: Evidence, conversation: Conversation): QuietClose | undefined {
   const { close, forward, backward } = conversation;
@@ -41,6 +56,7 @@ function quietClose(evidence: Evidence, conversation: Conversation): QuietClose 
   if (quiet < QUIET_MIN) return undefined;
   // Unanswered words before a reset are a connection that was lost, not one that was closed.
   if (close.how === 'reset' && (forward.unanswered || backward.unanswered)) return undefined;
+  if (close.how === 'reset' && isForeignReset(conversation[close.by].ttl)) return undefined;
   if (forward.keepalive.unansweredAtEnd + backward.keepalive.unansweredAtEnd > 0) return undefined;
   return {
     conversation,
@@ -57,3 +73,7 @@ function latest(a: Moment | undefined, b: Moment | undefined): Moment | undefine
   if (!a || !b) return a ?? b;
   return a.at >= b.at ? a : b;
 }
+
+/** A reset whose time-to-live is not that of the end’s packets was sent by somebody on the way: firewalls can reset at expiry. */
+const isForeignReset = ({ first, reset }: Conversation['forward']['ttl']): boolean =>
+  first !== undefined && reset !== undefined && first !== reset;

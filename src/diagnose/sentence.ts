@@ -40,3 +40,6 @@ function distinct(sources: readonly Source[]): readonly Source[] {
   const seen = new Map(sources.map((source) => [JSON.stringify(source), source]));
   return [...seen.values()];
 }
+
+/** The same words at the beginning of a sentence. Names of hosts stay as they are written. */
+export const capital = (device: string): string => (device.startsWith('the ') ? `T${device.slice(1)}` : device);

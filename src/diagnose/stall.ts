@@ -2,9 +2,11 @@ import { isLoopback } from '../base/address.ts';
 import { type Duration, seconds } from '../base/duration.ts';
 import { between, type Instant } from '../base/instant.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import type { Endpoint } from '../model/flow.ts';
-import type { Observation, Process } from '../model/observation.ts';
+import { type Endpoint, formatEndpoint } from '../model/flow.ts';
+import type { Observation } from '../model/observation.ts';
 import type { Source } from '../model/source.ts';
+import { perEvidence } from './per-evidence.ts';
+import { within } from './span.ts';
 
 /** A connect that nobody answered until the caller tried the next port. */
 export interface Stall {
@@ -19,15 +21,15 @@ export interface Stall {
   readonly target?: { readonly endpoint: Endpoint; readonly seenIn: Source };
 }
 
-/** A refusal takes a second at most on Windows, which repeats the SYN after a reset; a slower answer is none. */
+/** A refusal takes about a second on Windows, which repeats the SYN twice after a reset (KB175523); what ends by then was answered. */
 const ANSWERED_WITHIN = seconds(2);
 
 /** Every stalled connect that a process’s own log or system calls show, in order of time. */
-export function stalls(evidence: Evidence): readonly Stall[] {
-  const found: Stall[] = [];
-  for (const history of evidence.threads.values()) found.push(...stallsOfThread(evidence, history));
-  return found.sort((a, b) => a.from - b.from);
-}
+export const stalls = perEvidence((evidence): readonly Stall[] =>
+  [...evidence.threads.values()]
+    .flatMap((history) => stallsOfThread(evidence, history))
+    .sort((a, b) => a.from - b.from),
+);
 
 function stallsOfThread(evidence: Evidence, history: readonly Observation[]): Stall[] {
   const found: Stall[] = [];
@@ -37,7 +39,7 @@ function stallsOfThread(evidence: Evidence, history: readonly Observation[]): St
     const ends = one.kind === 'connect-waiting' || (one.kind === 'waited' && !one.answered);
     if (ends && begun) {
       const lasted = between(begun.at, one.at);
-      if (lasted >= ANSWERED_WITHIN && !isLocal(begun)) found.push(stall(evidence, begun, one, history.slice(i + 1)));
+      if (lasted > ANSWERED_WITHIN && !isLocal(begun)) found.push(stall(evidence, begun, one, nextOutcome(history, i)));
     }
     if (one.kind === 'connect-started' || one.kind === 'connect-waiting') begun = one;
   }
@@ -47,10 +49,16 @@ function stallsOfThread(evidence: Evidence, history: readonly Observation[]): St
 const isLocal = (one: Observation) =>
   one.kind === 'connect-started' && one.to !== undefined && isLoopback(one.to.address);
 
-function stall(evidence: Evidence, begun: Observation, ended: Observation, after: readonly Observation[]): Stall {
-  const next = after.find(
-    (one) => one.kind === 'connected' || one.kind === 'refused' || one.kind === 'connect-started',
-  );
+/** What became of the attempt on the next port. */
+function nextOutcome(history: readonly Observation[], since: number): Observation | undefined {
+  for (let i = since + 1; i < history.length; i++) {
+    const one = history[i];
+    if (one?.kind === 'connected' || one?.kind === 'refused' || one?.kind === 'connect-started') return one;
+  }
+  return undefined;
+}
+
+function stall(evidence: Evidence, begun: Observation, ended: Observation, next: Observation | undefined): Stall {
   const fallback =
     next?.kind === 'connected' && next.flow && !isLoopback(next.flow.destination.address) ? next : undefined;
   const from = evidence.timeline.when(begun);
@@ -77,32 +85,36 @@ function targetOf(
 ): Stall['target'] {
   if (begun.kind === 'connect-started' && begun.to) return { endpoint: begun.to, seenIn: begun.source };
   const peer = fallback?.flow?.destination;
-  for (const one of evidence.timeline.observations) {
-    const when = evidence.timeline.when(one);
-    if (when > until) break;
-    if (when < from - SAMPLING || !one.flow) continue;
-    const calling = (one.kind === 'socket-state' && one.state === 'SYN_SENT') || isUnansweredSyn(one);
-    const fits =
-      peer === undefined || (one.flow.destination.address === peer.address && one.flow.destination.port !== peer.port);
-    if (calling && fits && (one.node === undefined || one.node === begun.node || one.kind === 'segment')) {
-      return { endpoint: one.flow.destination, seenIn: one.source };
-    }
-  }
-  return undefined;
+  const fitting = within(evidence, callsInTheAir(evidence), from - SAMPLING, until).flatMap((one) => {
+    const target = one.flow?.destination;
+    const fits = target && (!peer || (target.address === peer.address && target.port !== peer.port));
+    const here = one.node === undefined || one.node === begun.node || one.kind === 'segment';
+    return fits && here ? [{ endpoint: target, seenIn: one.source }] : [];
+  });
+  // Without a fallback nothing says whom this process called, so only a single candidate may be believed.
+  const targets = new Set(fitting.map(({ endpoint }) => formatEndpoint(endpoint)));
+  return peer || targets.size === 1 ? fitting[0] : undefined;
 }
+
+/** Requests that nobody has answered yet, as socket lists and captures show them. */
+const callsInTheAir = perEvidence((evidence) =>
+  evidence.timeline.observations.filter(
+    (one) => one.flow && ((one.kind === 'socket-state' && one.state === 'SYN_SENT') || isUnansweredSyn(one)),
+  ),
+);
 
 /** Socket lists are taken every second or so, and stamped before or after. */
 const SAMPLING = seconds(1);
 
 const isUnansweredSyn = (one: Observation) => one.kind === 'segment' && one.role === 'syn-retransmitted';
 
-/** The stalls of one process and its children that fall into a span of time. */
-export function stallsWithin(all: readonly Stall[], from: Instant, until: Instant): readonly Stall[] {
-  return all.filter((one) => one.from >= from && one.until <= until);
+/** How long at least one of them was stalled: what ran side by side is counted once. */
+export function totalOf(all: readonly Stall[]): Duration {
+  let total = 0;
+  let covered = -Infinity;
+  for (const { from, until } of all.toSorted((a, b) => a.from - b.from)) {
+    total += Math.max(0, until - Math.max(from, covered));
+    covered = Math.max(covered, until);
+  }
+  return total as Duration;
 }
-
-export const totalOf = (all: readonly Stall[]): Duration =>
-  all.reduce((sum, { lasted }) => sum + lasted, 0) as Duration;
-
-export const processesOf = (all: readonly Stall[]): ReadonlySet<Process | undefined> =>
-  new Set(all.map(({ begun }) => begun.process));

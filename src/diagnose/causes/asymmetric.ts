@@ -3,11 +3,17 @@ import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import type { Finding, Rival, Sentence } from '../../model/finding.ts';
-import { formatFlow } from '../../model/flow.ts';
+import { connectionKey, formatFlow } from '../../model/flow.ts';
 import type { Observation } from '../../model/observation.ts';
+import { belongingOf, capped } from '../belonging.ts';
 import type { Cause } from '../cause.ts';
+import { type Denied, denials } from '../denials.ts';
+import { connectFailure } from '../failure.ts';
+import { grouped } from '../grouped.ts';
+import { perEvidence } from '../per-evidence.ts';
 import { advise } from '../remedies.ts';
-import { count, tell } from '../sentence.ts';
+import { count, gap, tell } from '../sentence.ts';
+import { within } from '../span.ts';
 
 /**
  * Request and answer take different ways: one capture point sees only what one end sends, another only what the other sends; or a
@@ -17,9 +23,10 @@ export const asymmetricReturn: Cause = {
   code: 'ASYMMETRIC_RETURN',
   look(evidence) {
     const split = evidence.connections.flatMap((connection) => splitWays(connection) ?? []);
-    if (split.length > 0) return [byCaptures(evidence, split)];
+    const worst = split.find(isFailing) ?? split[0];
+    if (worst) return [byCaptures(evidence, worst)];
     const turnedAway = answersTurnedAway(evidence);
-    if (turnedAway.length > 0) return [byFirewall(evidence, turnedAway)];
+    if (turnedAway.length > 0) return turnedAway.map((group) => byFirewall(evidence, group));
     return bySegmentsWithoutAddress(evidence);
   },
 };
@@ -46,6 +53,13 @@ function splitWays(connection: Connection): Split | undefined {
     ) ?? pairs[0]
   );
 }
+
+/** Two ways are no fault of their own: a weak host works like that until somebody on a way minds. Somebody does when things are sent in vain. */
+const isFailing = (split: Split): boolean =>
+  (split.requests.forward.unanswered?.transmissions ?? 0) > 1 ||
+  split.requests.handshake.synCount > 1 ||
+  Math.max(split.answers.handshake.synAckCount, 0) > 1 ||
+  swallowed(split) !== undefined;
 
 /** A node that takes packets of one direction in and passes fewer of them on: it is the one that minds. */
 function swallowed({ connection }: Split): { readonly into: Conversation; readonly out: Conversation } | undefined {
@@ -97,13 +111,14 @@ const remedies = {
   ],
 };
 
-function byCaptures(evidence: Evidence, split: readonly Split[]): Finding {
-  const { requests, answers, connection } = split[0] as Split;
+function byCaptures(evidence: Evidence, split: Split): Finding {
+  const { requests, answers, connection } = split;
+  const failing = isFailing(split);
   const established = requests.forward.payloadBytes > 0;
   const stuck = requests.forward.unanswered;
   const same = requests.point.node !== undefined && requests.point.node === answers.point.node;
   const clock = requests.point.clock;
-  const lost = swallowed(split[0] as Split);
+  const lost = swallowed(split);
   const story: Sentence[] = [
     {
       text: `${requests.point.name} sees ${count(requests.forward.packets, 'packet')} from ${connection.flow.source.address} and none in the other direction.`,
@@ -130,9 +145,10 @@ function byCaptures(evidence: Evidence, split: readonly Split[]): Finding {
       citations: [stuck.first.source, stuck.last.source],
     });
   }
+  if (!failing) story.push(gap('Nothing in the evidence shows that anything of this connection was lost.'));
   return {
     cause: 'ASYMMETRIC_RETURN',
-    confidence: 'proved',
+    confidence: failing ? 'proved' : 'possible',
     headline: `${formatFlow(connection.flow)} goes by ${requests.point.name} and its answers come by ${answers.point.name}${established && stuck ? '; data is sent again and again without an answer' : ''}.`,
     story,
     figures: [
@@ -145,21 +161,40 @@ function byCaptures(evidence: Evidence, split: readonly Split[]): Finding {
     ],
     assumed: [],
     rivals: shared(
-      'both ways carry packets of the same connection; what is dropped is dropped for want of the other half.',
+      failing
+        ? 'both ways carry packets of the same connection; what is dropped is dropped for want of the other half.'
+        : 'nothing is seen to be dropped at all.',
     ),
     ...remedies,
   };
 }
 
-type Denied = Extract<Observation, { kind: 'firewall-denied' }>;
-
-function answersTurnedAway(evidence: Evidence): readonly Denied[] {
-  return evidence.timeline.observations.filter(
-    (one): one is Denied =>
-      one.kind === 'firewall-denied' &&
-      ((one.denial === 'no-connection' && one.flags === 'SYN ACK') || one.denial === 'spoof'),
+/** By device and kind. What touches no host of the evidence is one group: the internet answers requests that others forged. */
+function answersTurnedAway(evidence: Evidence): readonly (readonly Denied[])[] {
+  const built = builtOn(evidence);
+  const turnedAway = denials(evidence).filter(
+    (one) =>
+      one.denial === 'spoof' ||
+      (one.denial === 'no-connection' &&
+        one.flags === 'SYN ACK' &&
+        // A device that built the connection had seen the SYN: its entry was gone when the answer came.
+        !(one.flow && built.has(`${one.node} ${connectionKey(one.flow)}`))),
   );
+  const keyOf = (one: Denied) =>
+    belongingOf(evidence, one.flow) === 'foreign'
+      ? `${one.node} ${one.denial} foreign`
+      : `${one.node} ${one.denial} ${one.flow?.source.address} ${one.flow?.source.port}`;
+  return [...grouped(turnedAway, keyOf).values()];
 }
+
+const builtOn = perEvidence(
+  (evidence) =>
+    new Set(
+      evidence.timeline.observations.flatMap((one) =>
+        one.kind === 'firewall-built' && one.flow ? [`${one.node} ${connectionKey(one.flow)}`] : [],
+      ),
+    ),
+);
 
 function byFirewall(evidence: Evidence, denied: readonly Denied[]): Finding {
   const first = denied[0] as Denied;
@@ -168,7 +203,7 @@ function byFirewall(evidence: Evidence, denied: readonly Denied[]): Finding {
   const what = spoof ? 'packets of a known connection on another interface' : 'a SYN-ACK without having seen the SYN';
   return {
     cause: 'ASYMMETRIC_RETURN',
-    confidence: 'likely',
+    confidence: capped('likely', belongingOf(evidence, first.flow)),
     headline: `${device} saw ${what} (${count(denied.length, 'time')})${first.flow ? `, ${formatFlow(first.flow)}` : ''}: request and answer take different ways.`,
     story: [
       tell(
@@ -176,6 +211,7 @@ function byFirewall(evidence: Evidence, denied: readonly Denied[]): Finding {
         denied.slice(0, 6),
         `${device} turns away ${spoof ? 'what looks like a spoofed packet of a known connection' : `the answer${first.flags ? ` (${first.flags})` : ''}: it has no connection for it`}${first.zone ? `, on ${first.zone}` : ''}.`,
       ),
+      ...connectFailure(evidence, first),
     ],
     figures: [{ name: 'packets turned away', value: String(denied.length) }],
     assumed: [],
@@ -186,20 +222,21 @@ function byFirewall(evidence: Evidence, denied: readonly Denied[]): Finding {
 
 const SAME_HANDSHAKE = milliseconds(50);
 
+type Segment = Extract<Observation, { kind: 'segment' }>;
+
 /** Captures whose addresses were lost still show by which interface the request came and by which the answer left. */
 function bySegmentsWithoutAddress(evidence: Evidence): readonly Finding[] {
-  const bare = evidence.timeline.observations.filter((one) => one.kind === 'segment' && !one.flow);
+  const bare = evidence.timeline.observations.filter((one): one is Segment => one.kind === 'segment' && !one.flow);
+  const answers = grouped(
+    bare.filter(({ role }) => role === 'syn-ack'),
+    ({ node }) => node ?? '',
+  );
   for (const syn of bare) {
-    if (syn.kind !== 'segment' || syn.role !== 'syn' || syn.node === undefined) continue;
-    const answer = bare.find(
-      (one) =>
-        one.kind === 'segment' &&
-        one.role === 'syn-ack' &&
-        one.node === syn.node &&
-        one.point !== syn.point &&
-        Math.abs(one.at - syn.at) <= SAME_HANDSHAKE,
-    );
-    if (answer?.kind !== 'segment') continue;
+    if (syn.role !== 'syn' || syn.node === undefined) continue;
+    const when = evidence.timeline.when(syn);
+    const near = within(evidence, answers.get(syn.node) ?? [], when - SAME_HANDSHAKE, when + SAME_HANDSHAKE);
+    const answer = near.find(({ point }) => point !== syn.point);
+    if (!answer) continue;
     return [
       {
         cause: 'ASYMMETRIC_RETURN',

@@ -14,16 +14,18 @@ type Phase = Extract<Observation, { kind: 'firewall-phase' }>;
 export const classShadowed: Cause = {
   code: 'CLASS_SHADOWED',
   look(evidence) {
-    const meant = evidence.timeline.observations.find(
+    const meant = evidence.timeline.observations.filter(
       (one) => one.kind === 'setting' && one.name === 'asa.class.timeout',
     );
     const phases = evidence.timeline.observations.filter(
       (one): one is Phase => one.kind === 'firewall-phase' && one.phase === 'CONN-SETTINGS',
     );
-    const winner = phases.find(
-      ({ configuration }) => !configuration.some((line) => /set connection timeout/.test(line)),
-    );
-    return meant && winner ? [finding(evidence, winner, meant)] : [];
+    for (const winner of phases) {
+      if (winner.configuration.some((line) => /set connection timeout/.test(line))) continue;
+      const own = meant.find(({ node }) => node === winner.node);
+      if (own) return [finding(evidence, winner, own)];
+    }
+    return [];
   },
 };
 
@@ -36,7 +38,7 @@ function finding(evidence: Evidence, winner: Phase, meant: Observation): Finding
   return {
     cause: 'CLASS_SHADOWED',
     confidence: 'likely',
-    headline: `The flow is taken by class ${name} (${sets}), so the class with the longer timeout never applies to it.`,
+    headline: `The flow is taken by class ${name} (${sets}), so the class that sets a timeout never applies to it.`,
     story: [
       tell(evidence, meant, `A class is meant to set the timeout: ${meant.kind === 'setting' ? meant.value : ''}.`),
       tell(
@@ -58,7 +60,7 @@ function finding(evidence: Evidence, winner: Phase, meant: Observation): Finding
     advice: [
       advise(
         'REORDER_CLASSES',
-        `Put the specific class before ${name} in the policy map (remove and add ${name} again: it then stands last), repeat "${sets}" in it, and clear the running connections.`,
+        `Put the specific class before ${name} in the policy map (\`no class ${name}\` and \`class ${name}\` again: it then stands last, with its commands to be entered anew), repeat "${sets}" in the specific class, and clear the running connections (\`clear conn\`): they keep the class that they were built with.`,
       ),
     ],
   };

@@ -2,10 +2,16 @@ import { formatDuration } from '../../base/duration.ts';
 import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
+import { formatEndpoint } from '../../model/flow.ts';
+import { belongingOf, capped } from '../belonging.ts';
 import type { Cause } from '../cause.ts';
+import { denials } from '../denials.ts';
+import { connectFailure } from '../failure.ts';
+import { grouped } from '../grouped.ts';
 import type { Teardown } from '../idle-death.ts';
+import { perEvidence } from '../per-evidence.ts';
 import { advise } from '../remedies.ts';
-import { at, count, tell } from '../sentence.ts';
+import { at, capital, count, tell } from '../sentence.ts';
 
 /**
  * The firewall let the SYN through, built an entry for it, and removed that entry because the handshake was never completed: whatever is wrong
@@ -21,16 +27,19 @@ interface Unanswered {
   readonly teardown: Teardown;
 }
 
+/** By device and service; requests between strangers (a scan) are one group. */
 function groups(evidence: Evidence): readonly (readonly Unanswered[])[] {
-  const byService = new Map<string, Unanswered[]>();
-  for (const connection of evidence.connections) {
+  const unanswered = evidence.connections.flatMap((connection): readonly Unanswered[] => {
     const teardown = connection.observations.find(
       (one): one is Teardown => one.kind === 'firewall-teardown' && one.reason === 'syn-timeout',
     );
-    if (!teardown) continue;
-    const key = `${teardown.node} ${connection.flow.destination.address} ${connection.flow.destination.port}`;
-    byService.set(key, [...(byService.get(key) ?? []), { connection, teardown }]);
-  }
+    return teardown ? [{ connection, teardown }] : [];
+  });
+  const byService = grouped(unanswered, ({ connection: { flow }, teardown }) =>
+    belongingOf(evidence, flow) === 'foreign'
+      ? `${teardown.node} foreign`
+      : `${teardown.node} ${flow.destination.address} ${flow.destination.port}`,
+  );
   return [...byService.values()];
 }
 
@@ -38,19 +47,14 @@ function finding(evidence: Evidence, group: readonly Unanswered[]): Finding {
   const { connection, teardown } = group[0] as Unanswered;
   const { source, destination } = connection.flow;
   const device = teardown.node ?? 'the firewall';
-  const target = at(evidence, destination);
+  const targets = new Set(group.map((one) => formatEndpoint(one.connection.flow.destination)));
+  const target = targets.size > 1 ? `${targets.size} services` : at(evidence, destination);
   const built = connection.observations.find(({ kind }) => kind === 'firewall-built');
-  const answerTurnedAway = evidence.timeline.observations.find(
-    (one) =>
-      one.kind === 'firewall-denied' &&
-      one.denial === 'no-connection' &&
-      one.flags === 'SYN ACK' &&
-      one.flow?.source.address === destination.address,
-  );
+  const answerTurnedAway = answersFrom(evidence).has(destination.address);
   const waited = teardown.lasted === undefined ? '' : ` after ${formatDuration(teardown.lasted)}`;
   return {
     cause: 'EMBRYONIC_TIMEOUT',
-    confidence: 'proved',
+    confidence: capped('proved', belongingOf(evidence, connection.flow)),
     headline: `${count(group.length, 'request')} to ${target} passed ${device} and ${group.length === 1 ? 'was' : 'were'} never answered; it removed the half-open ${group.length === 1 ? 'entry' : 'entries'}${waited}.`,
     story: [
       ...(built
@@ -58,7 +62,7 @@ function finding(evidence: Evidence, group: readonly Unanswered[]): Finding {
             tell(
               evidence,
               built,
-              `${device} permits the request from ${at(evidence, source, 'both')} to ${at(evidence, destination, 'both')} and builds an entry: it is not this rule set that stops it.`,
+              `${capital(device)} permits the request from ${at(evidence, source, 'both')} to ${at(evidence, destination, 'both')} and builds an entry: it is not this rule set that stops it.`,
             ),
           ]
         : []),
@@ -67,6 +71,7 @@ function finding(evidence: Evidence, group: readonly Unanswered[]): Finding {
         teardown,
         `No handshake is completed; ${device} removes the entry${waited} ("${teardown.words}"${teardown.bytes === undefined ? '' : `, ${teardown.bytes} bytes`}).`,
       ),
+      ...connectFailure(evidence, teardown),
       ...(group.length > 1
         ? [
             {
@@ -109,3 +114,13 @@ function finding(evidence: Evidence, group: readonly Unanswered[]): Finding {
     ],
   };
 }
+
+/** Hosts whose SYN-ACK some firewall turned away. */
+const answersFrom = perEvidence(
+  (evidence) =>
+    new Set(
+      denials(evidence).flatMap(({ denial, flags, flow }) =>
+        denial === 'no-connection' && flags === 'SYN ACK' && flow ? [flow.source.address] : [],
+      ),
+    ),
+);

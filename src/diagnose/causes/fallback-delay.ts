@@ -1,12 +1,8 @@
 import { type Duration, formatDuration, seconds } from '../../base/duration.ts';
-import { between, type Instant } from '../../base/instant.ts';
-import { isLoopback } from '../../base/address.ts';
+import { between } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Figure, Finding, Sentence } from '../../model/finding.ts';
-import type { Observation } from '../../model/observation.ts';
 import type { Cause } from '../cause.ts';
-import { count, gap, tell, who } from '../sentence.ts';
-import { type Stall, stalls, stallsWithin, totalOf } from '../stall.ts';
 import {
   denialSentences,
   denialsOf,
@@ -15,7 +11,13 @@ import {
   portAdvice,
   portAssumption,
   portRivals,
-} from './silent-drop.ts';
+} from '../first-port.ts';
+import { grouped } from '../grouped.ts';
+import { type MissedWait, missedWaits } from '../missed-wait.ts';
+import { perEvidence } from '../per-evidence.ts';
+import { count, gap, tell, who } from '../sentence.ts';
+import { within as inSpan } from '../span.ts';
+import { type Stall, totalOf } from '../stall.ts';
 
 /**
  * A process opened a socket for another one and waits for it only so long (vnetd: 120 s); stalled connects elsewhere eat the time up,
@@ -23,105 +25,21 @@ import {
  */
 export const fallbackDelayOutlivesWait: Cause = {
   code: 'FALLBACK_DELAY_OUTLIVES_WAIT',
-  look(evidence) {
-    const all = stalls(evidence);
-    return missedWaits(evidence).flatMap((missed) => {
-      const within = stallsWithin(all, missed.createdAt, missed.usedAt);
-      return within.length > 0 ? [finding(evidence, missed, within)] : [];
-    });
-  },
+  look: (evidence) => missedWaits(evidence).map((missed) => finding(evidence, missed)),
 };
 
-type Listening = Extract<Observation, { kind: 'listening' }>;
-type Expired = Extract<Observation, { kind: 'wait-expired' }>;
-
-/** A socket that waited, was closed, and was wanted afterwards. */
-interface MissedWait {
-  readonly created: Listening;
-  readonly told: Observation | undefined;
-  readonly expired: Expired;
-  readonly refusals: readonly Observation[];
-  readonly used: Observation;
-  readonly result: Observation | undefined;
-  readonly createdAt: Instant;
-  readonly expiredAt: Instant;
-  readonly usedAt: Instant;
-  readonly wait: Duration;
-}
-
-function missedWaits(evidence: Evidence): readonly MissedWait[] {
-  const { observations } = evidence.timeline;
-  const found: MissedWait[] = [];
-  for (const expired of observations) {
-    if (expired.kind !== 'wait-expired' || !expired.process) continue;
-    const history = evidence.threads.get(expired.process) ?? [];
-    const created = history
-      .slice(0, history.indexOf(expired))
-      .findLast((one): one is Listening => one.kind === 'listening');
-    const used = created && firstUse(evidence, created);
-    if (!created || !used) continue;
-    const expiredAt = evidence.timeline.when(expired);
-    const usedAt = evidence.timeline.when(used);
-    if (usedAt < expiredAt) continue;
-    found.push({
-      created,
-      expired,
-      used,
-      expiredAt,
-      usedAt,
-      createdAt: evidence.timeline.when(created),
-      wait: expired.wait ?? between(created.at, expired.at),
-      told: observations.find(
-        (one) => one.kind === 'told-port' && one.node !== created.node && sameSocket(one, created),
-      ),
-      refusals: refusalsAfter(evidence, used),
-      result: resultAfter(evidence, usedAt, created.node),
-    });
-  }
-  return found;
-}
-
-/** The caller’s own word is better than the job’s, which is a summary in whole seconds. */
-function resultAfter(evidence: Evidence, usedAt: Instant, called: string | undefined): Observation | undefined {
-  const results = evidence.timeline.observations.filter(
-    (one) => one.kind === 'status' && one.status !== 0 && evidence.timeline.when(one) >= usedAt,
-  );
-  return results.find(({ node, process }) => node !== called && process?.tid !== undefined) ?? results[0];
-}
-
-const sameSocket = (told: Observation, created: Listening) =>
-  told.kind === 'told-port' &&
-  (created.token === undefined ? told.port === created.port : told.token === created.token);
-
-/** The first connect to the waiting port, from the same host over loopback. */
-function firstUse(evidence: Evidence, created: Listening): Observation | undefined {
-  const from = evidence.timeline.when(created);
-  return evidence.timeline.observations.find(
-    (one) =>
-      one.kind === 'connect-started' &&
-      one.to?.port === created.port &&
-      isLoopback(one.to.address) &&
-      one.node === created.node &&
-      evidence.timeline.when(one) >= from,
-  );
-}
-
-function refusalsAfter(evidence: Evidence, used: Observation): readonly Observation[] {
-  const history = used.process ? (evidence.threads.get(used.process) ?? []) : [];
-  return history.slice(history.indexOf(used)).filter((one) => one.kind === 'refused');
-}
-
-function finding(evidence: Evidence, missed: MissedWait, within: readonly Stall[]): Finding {
+function finding(evidence: Evidence, missed: MissedWait): Finding {
+  const within = missed.stalls;
   const sum = totalOf(within);
   const needed = between(missed.createdAt, missed.usedAt);
   const inTimeWithout = (needed - sum) as Duration;
-  const proved = inTimeWithout <= missed.wait;
+  const decisive = inTimeWithout <= missed.wait;
   const late = between(missed.expiredAt, missed.usedAt);
   const port = firstPort(within);
   const unseen = unseenSpans(evidence, missed, within);
   return {
     cause: 'FALLBACK_DELAY_OUTLIVES_WAIT',
-    confidence: proved ? 'proved' : 'likely',
+    confidence: decisive && missed.told && missed.refusals.length > 0 ? 'proved' : 'likely',
     root: 'SILENT_DROP_ON_FIRST_PORT',
     headline:
       `${count(within.length, 'connect')} stalled ${perStall(within)} because nothing answers on ${port.words}; ` +
@@ -163,7 +81,7 @@ function story(
       tell(
         evidence,
         told,
-        `${who(told, 'The server')} is told of that socket (the same hash on both sides): it is meant for the backup data.`,
+        `${who(told, 'The server')} is told of that socket (${created.token === undefined ? 'the same port number' : 'the same hash on both sides'}): it is meant for the backup data.`,
       ),
     );
   if (first) sentences.push(stallSentence(evidence, first, port.words));
@@ -179,7 +97,7 @@ function story(
     ),
     tell(evidence, [used, ...refusals], useSentence(evidence, missed)),
   );
-  if (result?.kind === 'status')
+  if (result)
     sentences.push(
       tell(
         evidence,
@@ -234,10 +152,7 @@ const SILENCE_WORTH_NAMING = seconds(30);
 
 function unseenSpans(evidence: Evidence, missed: MissedWait, within: readonly Stall[]): readonly Unseen[] {
   const caller = within[0]?.begun.node;
-  const seen = evidence.timeline.observations.filter((one) => {
-    const when = evidence.timeline.when(one);
-    return one.node === caller && when >= missed.createdAt && when <= missed.usedAt;
-  });
+  const seen = inSpan(evidence, ofNode(evidence).get(caller ?? '') ?? [], missed.createdAt, missed.usedAt);
   const spans: Unseen[] = [];
   for (const [i, one] of seen.entries()) {
     const next = seen[i + 1];
@@ -248,6 +163,8 @@ function unseenSpans(evidence: Evidence, missed: MissedWait, within: readonly St
   }
   return spans;
 }
+
+const ofNode = perEvidence((evidence) => grouped(evidence.timeline.observations, ({ node }) => node ?? ''));
 
 function figures(
   missed: MissedWait,

@@ -2,54 +2,79 @@ import { formatDuration } from '../../base/duration.ts';
 import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
-import { formatFlow } from '../../model/flow.ts';
+import { connectionKey, formatFlow } from '../../model/flow.ts';
+import { belongingOf, capped } from '../belonging.ts';
 import type { Cause } from '../cause.ts';
-import { symptomOf, type Teardown } from '../idle-death.ts';
+import { denialsOn } from '../denials.ts';
+import { failureAfter, REPORTED_WITHIN, signWords } from '../failure.ts';
+import { grouped } from '../grouped.ts';
+import { isMeant, type Teardown } from '../idle-death.ts';
 import { advise } from '../remedies.ts';
-import { tell, who } from '../sentence.ts';
+import { count, tell, who } from '../sentence.ts';
 
-/** A connection that the firewall dropped while it was being closed: one end had finished, the other had not. */
+/**
+ * A connection that the firewall dropped while it was being closed. Firewalls do this to every connection whose last acknowledgement is lost, so it
+ * is a cause only when an end still had something to say.
+ */
 export const halfClosedTimeout: Cause = {
   code: 'HALF_CLOSED_TIMEOUT',
-  look: (evidence) =>
-    evidence.connections.flatMap((connection) => {
-      const teardown = connection.observations.find(
-        (one): one is Teardown => one.kind === 'firewall-teardown' && one.reason === 'fin-timeout',
-      );
-      return teardown ? [finding(evidence, connection, teardown)] : [];
-    }),
+  look: (evidence) => {
+    const cuts = evidence.connections.flatMap((connection) => cutOf(evidence, connection));
+    const byService = grouped(
+      cuts,
+      ({ teardown, connection, late }) =>
+        `${teardown.node} ${connection.flow.destination.port} ${late ? 'needed' : ''}`,
+    );
+    return [...byService.values()].map((group) => finding(evidence, group));
+  },
 };
 
-function finding(evidence: Evidence, connection: Connection, teardown: Teardown): Finding {
-  const device = teardown.node ?? 'the firewall';
-  const symptom = symptomOf(evidence, connection, evidence.timeline.when(teardown));
-  const late = connection.observations.find(
-    (one) =>
-      one.kind === 'firewall-denied' &&
-      one.denial === 'no-connection' &&
-      evidence.timeline.when(one) >= evidence.timeline.when(teardown),
+interface Cut {
+  readonly connection: Connection;
+  readonly teardown: Teardown;
+  /** A packet with something to say that came too late. */
+  readonly late: ReturnType<typeof denialsOn>[number] | undefined;
+}
+
+function cutOf(evidence: Evidence, connection: Connection): readonly Cut[] {
+  const teardown = connection.observations.find(
+    (one): one is Teardown => one.kind === 'firewall-teardown' && one.reason === 'fin-timeout',
   );
+  if (!teardown) return [];
+  const since = evidence.timeline.when(teardown);
+  const late = denialsOn(evidence, connectionKey(connection.flow)).find(
+    (one) => one.denial === 'no-connection' && isMeant(one) && evidence.timeline.when(one) >= since,
+  );
+  return [{ connection, teardown, late }];
+}
+
+function finding(evidence: Evidence, group: readonly Cut[]): Finding {
+  const { connection, teardown, late } = group[0] as Cut;
+  const device = teardown.node ?? 'The firewall';
+  const since = { at: evidence.timeline.when(teardown), clock: teardown.clock, within: REPORTED_WITHIN };
+  const failure = failureAfter(evidence, connection.flow, since)?.sign;
   const lasted = teardown.lasted === undefined ? '' : ` after ${formatDuration(teardown.lasted)}`;
+  const more = group.length > 1 ? ` (and ${count(group.length - 1, 'more connection')} like it)` : '';
   return {
     cause: 'HALF_CLOSED_TIMEOUT',
-    confidence: late ? 'proved' : 'likely',
-    headline: `${device} dropped ${formatFlow(connection.flow)}${lasted} while it was half closed${late ? ', and the other end was still sending' : ''}.`,
+    confidence: capped(late ? 'proved' : 'possible', belongingOf(evidence, connection.flow)),
+    headline: `${device} dropped ${formatFlow(connection.flow)}${lasted} while it was half closed${late ? ', and an end was still sending' : ''}${more}.`,
     story: [
       tell(
         evidence,
-        teardown,
-        `${device} removes the connection ("${teardown.words}"): it had seen one end close and waited in vain for the last acknowledgement.`,
+        group.slice(0, 4).map((one) => one.teardown),
+        `${device} removes the connection ("${teardown.words}"): it had seen it being closed and waited in vain for the last acknowledgement.`,
       ),
       ...(late
         ? [
             tell(
               evidence,
               late,
-              `A later packet of it is turned away${late.kind === 'firewall-denied' && late.flags ? ` (${late.flags})` : ''}: an end was not finished.`,
+              `A later packet of it is turned away${late.flags ? ` (${late.flags})` : ''}: an end was not finished.`,
             ),
           ]
         : []),
-      ...(symptom ? [tell(evidence, symptom, `${who(symptom)} notices that the connection is broken.`)] : []),
+      ...(failure ? [tell(evidence, failure, `${who(failure)} notices: ${signWords(failure)}.`)] : []),
     ],
     figures: teardown.lasted === undefined ? [] : [{ name: 'it had lasted', value: formatDuration(teardown.lasted) }],
     assumed: late
@@ -76,7 +101,7 @@ function finding(evidence: Evidence, connection: Connection, teardown: Teardown)
     advice: [
       advise(
         'RAISE_HALF_CLOSED',
-        'Raise the half-closed timeout for this traffic in a class of its own (ASA: `set connection timeout half-closed`); the default is 10 minutes, and dead connection detection does not act on half-closed connections.',
+        'Raise the half-closed timeout for this traffic in a class of its own (ASA: `set connection timeout half-closed`; FWSM allows no more than 0:04:15); the default is 10 minutes, and dead connection detection does not act on half-closed connections.',
       ),
     ],
   };

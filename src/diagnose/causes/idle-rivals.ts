@@ -1,30 +1,53 @@
-import { formatDuration } from '../../base/duration.ts';
+import { formatDuration, hours } from '../../base/duration.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Rival } from '../../model/finding.ts';
 import type { IdleDeath } from '../idle-death.ts';
+import { pairAlive } from '../pair-alive.ts';
 
 /** What looks the same as an idle timeout from where the user stands, and how to tell. */
-export function idleRivals(_evidence: Evidence, death: IdleDeath): readonly Rival[] {
-  const server = death.flow ? death.flow.destination.address : 'the server';
-  const said = death.teardown
-    ? `the firewall itself gives "${death.teardown.words}" as its reason`
-    : 'the connection ended in silence, not by a FIN of an end';
+export function idleRivals(evidence: Evidence, death: IdleDeath): readonly Rival[] {
+  const server = death.flow ? evidence.hosts.nameOf(death.flow.destination.address) : 'the server';
   return [
     {
       cause: 'SERVER_IDLE_LIMIT',
-      whyLess: `a server that closes an idle session sends a FIN or a reset of its own; ${said}.`,
+      whyLess: `a server that closes an idle session sends a FIN or a reset of its own before anybody speaks again; ${ending(death)}.`,
       splitBy: `a capture on ${server} over one idle period: a FIN sent by it before the timeout would be its own limit.`,
     },
     {
       cause: 'APPLICATION_READ_TIMEOUT',
-      whyLess: `an application’s time-out ends the read, not the entry in the firewall; ${death.symptom ? 'the sign here came after the entry was gone' : 'no log here shows one'}.`,
+      whyLess: readWhyLess(death),
       splitBy: 'the application’s log: "Timer expired" (errno 62) after a round number of seconds is its own time-out.',
     },
     {
       cause: 'PEER_GONE',
-      whyLess:
-        'a host that was restarted answers with a reset and forgets all its connections, not only the silent one.',
+      whyLess: peerWhyLess(evidence, death),
       splitBy: `\`uptime\` on both ends, and any other connection of the two hosts that outlived ${formatDuration(death.timeout.value)}.`,
     },
   ];
+}
+
+function ending({ teardown, silence }: IdleDeath): string {
+  if (teardown) return `the firewall itself gives "${teardown.words}" as its reason`;
+  return silence?.reception === 'reset'
+    ? 'here the reset answers new words'
+    : 'no FIN is seen here, and new words are not answered';
+}
+
+function readWhyLess({ failure, turnedAway }: IdleDeath): string {
+  const ends = 'an application’s time-out ends the read, not the entry in the firewall';
+  if (failure?.sign.kind === 'read-expired')
+    return turnedAway.length > 0
+      ? 'the time-out is only how the reader noticed: the firewall turned away what was sent to it.'
+      : 'the read was given up after the entry was gone; but whether anything was sent to it in vain is not shown here.';
+  return failure ? `${ends}; the sign here came after the entry was gone.` : `${ends}; no log here shows one.`;
+}
+
+function peerWhyLess(evidence: Evidence, { flow, diedAt, connection, teardown }: IdleDeath): string {
+  const alive =
+    flow &&
+    pairAlive(evidence, flow, { from: diedAt, within: hours(3), ...(connection ? { except: connection } : {}) });
+  if (alive) return 'the two hosts reach each other afterwards on another connection.';
+  return teardown
+    ? 'the firewall removed the entry while the connection stood; nothing here shows a host that was restarted.'
+    : 'nothing here shows whether the other host was alive; one that is gone is silent too.';
 }

@@ -1,10 +1,13 @@
 import { formatDuration, type Duration } from '../../base/duration.ts';
-import { between } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import { formatEndpoint, formatFlow } from '../../model/flow.ts';
 import type { Sentence } from '../../model/finding.ts';
-import type { Observation } from '../../model/observation.ts';
-import { busyNeighbour, type IdleDeath, sideName } from '../idle-death.ts';
+import { busyNeighbour } from '../busy-neighbour.ts';
+import { endOf } from '../broken-silence.ts';
+import { signWords } from '../failure.ts';
+import { signatureSentence } from '../failure-signature.ts';
+import type { IdleDeath } from '../idle-death.ts';
+import { configuredTimeouts } from '../idle-timeout.ts';
 import { at, count, gap, tell, who } from '../sentence.ts';
 
 /** How one idle connection was lost, from its opening to the moment when somebody noticed. */
@@ -12,16 +15,18 @@ export function deathStory(evidence: Evidence, death: IdleDeath, alike: readonly
   const dated: readonly (Sentence | undefined)[] = [
     opening(evidence, death),
     keepalive(death),
+    rightBut(death),
     silenceBegins(evidence, death),
     neighbour(evidence, death),
     teardown(evidence, death),
     wordsLost(evidence, death),
     turnedAway(evidence, death),
     symptom(evidence, death),
+    signatureSentence(evidence, death),
   ];
   const told = dated.filter((one) => one !== undefined);
   const ordered = told.toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0) || told.indexOf(a) - told.indexOf(b));
-  return [...ordered, ...others(evidence, alike), ...missing(death)];
+  return [...ordered, ...others(evidence, alike), ...missing(evidence, death)];
 }
 
 function opening(evidence: Evidence, { connection }: IdleDeath): Sentence | undefined {
@@ -64,13 +69,27 @@ function keepalive({ keepalive: state }: IdleDeath): Sentence | undefined {
       const idle =
         state.idle === undefined
           ? 'at an interval that the evidence does not show'
-          : `after ${formatDuration(state.idle)} of silence`;
+          : `after ${state.by === 'timer of the socket' ? 'at least ' : ''}${formatDuration(state.idle)} of silence`;
+      const although = state.although;
+      const late = although
+        ? `; ${although.name} is ${formatDuration(although.idle)} there, but this timer was armed before and keeps what it had`
+        : '';
       return {
-        text: `Keepalive is on${on(state.node)} and sends its first probe ${idle} (${state.by}).`,
-        citations: state.seen,
+        text: `Keepalive is on${on(state.node)} and sends its first probe ${idle} (${state.by})${late}.`,
+        citations: [...state.seen, ...(although ? [although.source] : [])],
       };
     }
   }
+}
+
+/** Keepalive below the timeout and a death all the same: the probes did not cross the device, and the story may not hide it. */
+function rightBut({ keepalive: state, timeout }: IdleDeath): Sentence | undefined {
+  if (state.state !== 'on' || state.idle === undefined || state.idle >= timeout.value || timeout.by === 'at most')
+    return undefined;
+  if (state.by === 'timer of the socket') return undefined;
+  return gap(
+    `${formatDuration(state.idle)} is below ${formatDuration(timeout.value)}: such probes would have kept the entry alive if they had crossed this device. Whether they did is not in the evidence.`,
+  );
 }
 
 const on = (node: string | undefined) => (node === undefined ? '' : ` on ${node}`);
@@ -112,15 +131,15 @@ function teardown(evidence: Evidence, { teardown: torn, timeout }: IdleDeath): S
 
 function wordsLost(evidence: Evidence, { silence }: IdleDeath): Sentence | undefined {
   if (!silence) return undefined;
-  const { conversation, silence: stretch, reception, lostBetween } = silence;
-  const speaker = formatEndpoint(sideName(conversation.flow, stretch.endedBy));
-  const tries = conversation[stretch.endedBy].unanswered?.transmissions;
+  const { conversation, silence: stretch, reception, lostBetween, tries, forged } = silence;
+  const speaker = formatEndpoint(endOf(conversation.flow, stretch.endedBy));
+  const what = stretch.endedWith === 'keepalive' ? 'sends a keepalive probe' : 'speaks again';
   const how =
     reception === 'reset'
-      ? 'and is answered by a reset'
-      : `${tries === undefined ? '' : `${count(tries, 'time')} `}without any answer${lostBetween ? '; the capture near the other end shows none of it' : ''}`;
+      ? `and is answered by a reset${forged ? ', whose time-to-live is not that of the other end’s packets: somebody on the way sent it' : ''}`
+      : `${count(tries, 'time')} without any answer${lostBetween ? '; the capture near the other end shows none of it' : ''}`;
   return {
-    text: `${speaker} speaks again ${how}.`,
+    text: `${speaker} ${what} ${how}.`,
     at: evidence.timeline.at(conversation.point.clock, stretch.until.at),
     citations: [
       stretch.until.source,
@@ -131,7 +150,7 @@ function wordsLost(evidence: Evidence, { silence }: IdleDeath): Sentence | undef
 
 function turnedAway(evidence: Evidence, { turnedAway: packets }: IdleDeath): Sentence | undefined {
   const [first] = packets;
-  if (first?.kind !== 'firewall-denied' || !first.flow) return undefined;
+  if (!first?.flow) return undefined;
   const flags = first.flags ? ` (${first.flags})` : '';
   return tell(
     evidence,
@@ -140,32 +159,26 @@ function turnedAway(evidence: Evidence, { turnedAway: packets }: IdleDeath): Sen
   );
 }
 
-function symptom(evidence: Evidence, { symptom: sign }: IdleDeath): Sentence | undefined {
-  return sign ? tell(evidence, sign, `${who(sign, 'The application')} notices: ${words(sign)}.`) : undefined;
-}
-
-function words(sign: Observation): string {
-  switch (sign.kind) {
-    case 'status':
-      return `status ${sign.status}${sign.words ? ` (${sign.words})` : ''}`;
-    case 'failure':
-      return sign.words.replace(/[.\s]+$/, '');
-    case 'received':
-    case 'sent':
-      return `${sign.kind === 'sent' ? 'writing' : 'reading'} fails with ${sign.error?.name ?? 'an error'}`;
-    default:
-      return sign.kind;
-  }
+function symptom(evidence: Evidence, { failure }: IdleDeath): Sentence | undefined {
+  return (
+    failure &&
+    tell(evidence, failure.sign, `${who(failure.sign, 'The application')} notices: ${signWords(failure.sign)}.`)
+  );
 }
 
 function others(evidence: Evidence, alike: readonly IdleDeath[]): readonly Sentence[] {
-  const [first] = alike;
-  if (!first?.teardown) return [];
-  const lived = alike.map(({ teardown: torn }) => torn?.lasted).filter((one): one is Duration => one !== undefined);
+  if (alike.length === 0) return [];
+  const lived = alike
+    .map(({ teardown: torn, silence }) => torn?.lasted ?? silence?.silence.lasted)
+    .filter((one): one is Duration => one !== undefined)
+    .toSorted((a, b) => a - b);
+  const [least, most] = [lived[0], lived.at(-1)];
   const range =
-    lived.length > 0
-      ? `, after ${formatDuration(Math.min(...lived) as Duration)} to ${formatDuration(Math.max(...lived) as Duration)}`
-      : '';
+    least === undefined || most === undefined
+      ? ''
+      : least === most
+        ? `, after ${formatDuration(least)}`
+        : `, after ${formatDuration(least)} to ${formatDuration(most)}`;
   const seen = alike.flatMap(({ teardown: torn }) => (torn ? [torn] : []));
   return [
     {
@@ -175,12 +188,28 @@ function others(evidence: Evidence, alike: readonly IdleDeath[]): readonly Sente
   ];
 }
 
-function missing({ symptom: sign, turnedAway: packets, flow, silence }: IdleDeath): readonly Sentence[] {
+function missing(evidence: Evidence, death: IdleDeath): readonly Sentence[] {
+  const { failure, turnedAway: packets, flow, silence, keepalive: state } = death;
   if (!flow && !silence) return [gap('The line bears no addresses, so which session it belonged to cannot be said.')];
-  if (!sign && packets.length === 0 && !silence)
-    return [gap('No host’s log in the evidence shows what this did to the session.')];
-  return [];
+  const gaps: Sentence[] = [];
+  if (!failure && packets.length === 0 && !silence)
+    gaps.push(gap('No host’s log in the evidence shows what this did to the session.'));
+  if (state.state === 'off' && !state.bothEnds)
+    gaps.push(gap('The socket of the other end is not in the evidence; keepalive there would have been enough.'));
+  return [...gaps, ...innocent(evidence, death)];
 }
 
-export const spanOf = (evidence: Evidence, from: Observation, until: Observation): Duration =>
-  between(evidence.timeline.when(from), evidence.timeline.when(until));
+/** A device whose timeout is longer than the silence did not end the connection, and its engineer will ask. */
+function innocent(evidence: Evidence, { silence, teardown: torn }: IdleDeath): readonly Sentence[] {
+  if (!silence || torn) return [];
+  const { lasted } = silence.silence;
+  return configuredTimeouts(evidence)
+    .filter(({ value }) => value > lasted)
+    .slice(0, 3)
+    .map(({ value, node, source }) =>
+      gap(
+        `The timeout of ${formatDuration(value)}${node === undefined ? '' : ` on ${node}`} is longer than this silence of ${formatDuration(lasted)}: that device did not forget it for this reason.`,
+        source ? [source] : [],
+      ),
+    );
+}

@@ -1,11 +1,14 @@
-import { formatDuration } from '../../base/duration.ts';
+import { type Duration, formatDuration, hours } from '../../base/duration.ts';
 import { between, formatTimeOfDay } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
-import type { CauseCode } from '../../model/codes.ts';
 import type { Assumption, Confidence, Figure, Finding } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
 import type { Cause } from '../cause.ts';
+import { capped } from '../belonging.ts';
+import { lastPacketAt, signatureSentence } from '../failure-signature.ts';
+import { grouped } from '../grouped.ts';
 import { type IdleDeath, idleDeaths } from '../idle-death.ts';
+import { pairAlive } from '../pair-alive.ts';
 import { count } from '../sentence.ts';
 import { idleAdvice } from './idle-advice.ts';
 import { idleRivals } from './idle-rivals.ts';
@@ -43,49 +46,67 @@ function causeOf({ keepalive, timeout }: IdleDeath): IdleCause {
 
 /** Deaths on one device towards one service are one finding. The best documented death tells the story. */
 function groups(deaths: readonly IdleDeath[]): readonly (readonly IdleDeath[])[] {
-  const byDevice = new Map<string, IdleDeath[]>();
-  for (const death of deaths) {
-    const key = `${death.teardown?.node ?? death.silence?.conversation.point.node ?? ''} ${death.flow?.destination.port ?? ''} ${death.timeout.value}`;
-    byDevice.set(key, [...(byDevice.get(key) ?? []), death]);
-  }
+  const byDevice = grouped(
+    deaths,
+    ({ teardown, silence, flow, timeout, belonging }) =>
+      `${teardown?.node ?? silence?.conversation.point.node ?? ''} ${flow?.destination.port ?? ''} ${timeout.by === 'at most' ? '' : timeout.value} ${belonging}`,
+  );
   return [...byDevice.values()].map((group) => group.toSorted((a, b) => documented(b) - documented(a)));
 }
 
-const documented = (death: IdleDeath): number =>
-  (death.symptom ? 4 : 0) +
-  (death.turnedAway.length > 0 ? 2 : 0) +
-  (death.teardown ? 2 : 0) +
-  (death.keepalive.state === 'unknown' ? 0 : 1);
+const documented = ({ failure, turnedAway, teardown, keepalive }: IdleDeath): number =>
+  (failure ? (failure.tie === 'connection' ? 8 : 4) : 0) +
+  (turnedAway.length > 0 ? 2 : 0) +
+  (teardown ? 2 : 0) +
+  (keepalive.state === 'unknown' ? 0 : 1);
 
 function finding(evidence: Evidence, cause: IdleCause, group: readonly IdleDeath[]): Finding {
   const death = group[0] as IdleDeath;
   return {
     cause,
-    confidence: confidenceOf(death),
+    confidence: capped(confidenceOf(evidence, death), death.belonging),
     headline: headline(evidence, cause, group),
     story: deathStory(evidence, death, group.slice(1)),
     figures: figures(evidence, group),
     assumed: assumptions(death),
     rivals: idleRivals(evidence, death),
-    ...idleAdvice(cause as CauseCode, death),
+    ...idleAdvice(evidence, cause, death),
   };
 }
 
-/** The device’s own word and a sign on a host prove it; so do two captures between which the words were lost. */
-function confidenceOf(death: IdleDeath): Confidence {
-  const noticed = death.symptom !== undefined || death.turnedAway.length > 0;
-  if (death.teardown) return noticed ? 'proved' : 'likely';
-  return death.silence?.lostBetween ? 'proved' : death.silence?.reception === 'reset' ? 'possible' : 'likely';
+/**
+ * The device’s own word, and a sign that this connection was still needed, prove it: a packet of it that was turned away, an error on the very socket, or
+ * a failure on one of its hosts exactly when keepalive would fail. A failure that is only on the same host may be another session’s.
+ */
+function confidenceOf(evidence: Evidence, death: IdleDeath): Confidence {
+  const { teardown, silence, failure, turnedAway } = death;
+  if (teardown) {
+    const tied = failure?.tie === 'connection' || signatureSentence(evidence, death) !== undefined;
+    return turnedAway.length > 0 || tied ? 'proved' : 'likely';
+  }
+  if (silence?.lostBetween) return 'proved';
+  if (silence?.forged || death.timeout.by !== 'at most') return 'likely';
+  return silence?.reception === 'unanswered' && isPairAlive(evidence, death) ? 'likely' : 'possible';
+}
+
+/** The same two hosts reach each other after the words were lost, so neither is gone. */
+function isPairAlive(evidence: Evidence, { flow, silence, connection }: IdleDeath): boolean {
+  if (!flow || !silence || !connection) return false;
+  const from = evidence.timeline.at(silence.conversation.point.clock, silence.silence.until.at);
+  return pairAlive(evidence, flow, { from, within: hours(1), except: connection }) !== undefined;
 }
 
 function headline(evidence: Evidence, cause: IdleCause, group: readonly IdleDeath[]): string {
   const death = group[0] as IdleDeath;
-  const device = death.teardown?.node ?? 'a stateful device on the way';
+  const device = death.teardown
+    ? (death.teardown.node ?? 'The firewall')
+    : (death.timeout.node ?? 'A stateful device on the way');
   const what = death.flow
     ? `${count(group.length, 'connection')} to port ${death.flow.destination.port}`
     : count(group.length, 'connection');
   const limit = `${death.timeout.by === 'at most' ? 'at most ' : ''}${formatDuration(death.timeout.value)}`;
-  const verb = death.teardown ? 'removed' : 'stopped passing';
+  const sure = death.teardown || confidenceOf(evidence, death) !== 'possible';
+  const verb = death.teardown ? 'removed' : sure ? 'stopped passing' : 'may have forgotten';
   return `${device} ${verb} ${what} after ${limit} without a packet${why(cause, death)}.${consequence(evidence, death)}`;
 }
 
@@ -100,23 +121,29 @@ function why(cause: IdleCause, { keepalive, timeout }: IdleDeath): string {
     }
     case 'KEEPALIVE_TOO_LATE': {
       const idle = keepalive.state === 'on' ? keepalive.idle : undefined;
-      const race = idle === timeout.value ? ', which is a race that each period can lose' : ', too late';
-      return `; its first keepalive would come after ${idle === undefined ? 'longer' : formatDuration(idle)}${race}`;
+      const race =
+        idle === timeout.value && timeout.by !== 'at most'
+          ? ', which is a race that each period can lose'
+          : ', too late';
+      const least = keepalive.state === 'on' && keepalive.by === 'timer of the socket' ? 'at least ' : '';
+      return `; its first keepalive would come after ${idle === undefined ? 'longer' : `${least}${formatDuration(idle)}`}${race}`;
     }
     case 'IDLE_TIMEOUT':
       return '';
   }
 }
 
-function consequence(evidence: Evidence, { symptom, diedAt }: IdleDeath): string {
-  if (!symptom) return '';
-  const after = between(diedAt, evidence.timeline.when(symptom));
-  return ` ${symptom.node ?? 'A host'} noticed ${after > 0 ? `${formatDuration(after)} later` : 'at once'}.`;
+function consequence(evidence: Evidence, { failure, diedAt, silence }: IdleDeath): string {
+  if (!failure) return '';
+  const from = silence ? evidence.timeline.at(silence.conversation.point.clock, silence.silence.until.at) : diedAt;
+  const after = between(from, evidence.timeline.when(failure.sign));
+  return ` ${failure.sign.node ?? 'A host'} noticed ${after > 0 ? `${formatDuration(after)} later` : 'at once'}.`;
 }
 
 function figures(evidence: Evidence, group: readonly IdleDeath[]): readonly Figure[] {
   const death = group[0] as IdleDeath;
   const { teardown, timeout, silence } = death;
+  const last = lastPacketAt(evidence, death);
   const rows: Figure[] = [{ name: 'connections cut', value: String(group.length) }];
   if (death.flow) rows.push({ name: 'the first', value: formatFlow(death.flow) });
   rows.push({
@@ -125,11 +152,11 @@ function figures(evidence: Evidence, group: readonly IdleDeath[]): readonly Figu
   });
   if (teardown?.lasted !== undefined) {
     rows.push({ name: 'it had lasted', value: formatDuration(teardown.lasted) });
-    if (timeout.by !== 'at most') {
-      const active = teardown.lasted - timeout.value;
+    if (timeout.by !== 'at most' && last !== undefined) {
+      const active = Math.max(0, teardown.lasted - timeout.value) as Duration;
       rows.push({
         name: 'last packet',
-        value: `${formatDuration(Math.max(0, active) as typeof teardown.lasted)} after it was opened, ${lastPacketAt(evidence, death)}`,
+        value: `${formatDuration(active)} after it was opened, at ${formatTimeOfDay(last).slice(0, 8)}`,
       });
     }
   }
@@ -137,9 +164,6 @@ function figures(evidence: Evidence, group: readonly IdleDeath[]): readonly Figu
   if (silence) rows.push({ name: 'silence on the wire', value: formatDuration(silence.silence.lasted) });
   return rows;
 }
-
-const lastPacketAt = (evidence: Evidence, { teardown, timeout }: IdleDeath): string =>
-  teardown ? `at ${formatTimeOfDay((evidence.timeline.when(teardown) - timeout.value) as never).slice(0, 8)}` : '';
 
 function assumptions(death: IdleDeath): readonly Assumption[] {
   const list: Assumption[] = [];
@@ -149,7 +173,14 @@ function assumptions(death: IdleDeath): readonly Assumption[] {
       because: `${formatDuration(death.timeout.value)} for this device; \`show conn detail\` prints the effective one.`,
     });
   }
-  if (death.symptom && !death.symptom.flow) {
+  const { keepalive } = death;
+  if (keepalive.state === 'on' && keepalive.by === 'system default') {
+    list.push({
+      code: 'ASSUMED_DEFAULT_KEEPALIVE_IDLE',
+      because: 'SO_KEEPALIVE is set, and neither TCP_KEEPIDLE nor the kernel’s setting is in the evidence.',
+    });
+  }
+  if (death.failure?.tie === 'host') {
     list.push({
       code: 'ASSUMED_ONE_SESSION',
       because: 'the hosts are the same and the failure came after the connection was removed.',

@@ -5,9 +5,11 @@ import type { Conversation, Direction, KeepaliveRun, Moment } from '../../model/
 import type { Finding } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
 import type { Cause } from '../cause.ts';
-import { sideName } from '../idle-death.ts';
+import { endOf } from '../broken-silence.ts';
+import { connectionsOfPair, pairKey } from '../busy-neighbour.ts';
+import { failureAfter, REPORTED_WITHIN, signWords } from '../failure.ts';
 import { advise } from '../remedies.ts';
-import { at, count } from '../sentence.ts';
+import { at, count, tell, who } from '../sentence.ts';
 
 /**
  * Keepalive probes went unanswered, the prober reset the connection after a patience of seconds, and the way between the hosts worked again soon
@@ -59,12 +61,13 @@ function givenUp(evidence: Evidence, conversation: Conversation): GivenUp | unde
  * answered.
  */
 function recovery(evidence: Evidence, conversation: Conversation, end: Instant): GivenUp['recovered'] {
-  const pair = new Set([conversation.flow.source.address, conversation.flow.destination.address]);
-  const moments = evidence.conversations.flatMap((other) => {
-    if (!pair.has(other.flow.source.address) || !pair.has(other.flow.destination.address)) return [];
-    const seen = other === conversation ? [other.last] : [other.handshake.synAck, ...resumptions(other)];
-    return seen.flatMap((one) => (one ? [{ at: evidence.timeline.at(other.point.clock, one.at), seen: one }] : []));
-  });
+  const ofPair = connectionsOfPair(evidence).get(pairKey(conversation.flow)) ?? [];
+  const moments = ofPair
+    .flatMap(({ conversations }) => conversations)
+    .flatMap((other) => {
+      const seen = other === conversation ? [other.last] : [other.handshake.synAck, ...resumptions(other)];
+      return seen.flatMap((one) => (one ? [{ at: evidence.timeline.at(other.point.clock, one.at), seen: one }] : []));
+    });
   const after = moments.filter((one) => one.at > end + seconds(0.5) && between(end, one.at) <= RECOVERED_WITHIN);
   return after.toSorted((a, b) => a.at - b.at)[0];
 }
@@ -75,13 +78,14 @@ const resumptions = ({ silences, last }: Conversation): readonly Moment[] =>
 
 function finding(evidence: Evidence, given: GivenUp): Finding {
   const { conversation, by, run, patience, recovered, reset, last } = given;
-  const prober = at(evidence, sideName(conversation.flow, by));
+  const prober = at(evidence, endOf(conversation.flow, by));
   const clock = conversation.point.clock;
   const end = evidence.timeline.at(clock, (reset ?? last).at);
+  const failure = failureAfter(evidence, conversation.flow, { at: end, clock, within: REPORTED_WITHIN })?.sign;
   const outage = recovered ? formatDuration(between(end, recovered.at)) : '';
   return {
     cause: 'KEEPALIVE_TOO_EAGER',
-    confidence: recovered && reset ? 'proved' : 'likely',
+    confidence: run.answered === 0 && !recovered ? 'possible' : recovered && reset ? 'proved' : 'likely',
     headline: `${prober} gave up after ${count(run.unansweredAtEnd, 'keepalive probe')} in ${formatDuration(patience)}${recovered ? `; the way was open again ${outage} later` : ''}.`,
     story: [
       ...(run.first
@@ -116,6 +120,7 @@ function finding(evidence: Evidence, given: GivenUp): Finding {
             },
           ]
         : []),
+      ...(failure ? [tell(evidence, failure, `${who(failure)} notices: ${signWords(failure)}.`)] : []),
     ],
     figures: [
       { name: 'unanswered probes', value: String(run.unansweredAtEnd) },
@@ -140,7 +145,10 @@ function finding(evidence: Evidence, given: GivenUp): Finding {
       },
       {
         cause: 'IDLE_TIMEOUT',
-        whyLess: 'keepalives had been answered up to then, so no device can have found the connection idle.',
+        whyLess:
+          run.answered > 0
+            ? 'keepalives had been answered up to then, so no device can have found the connection idle.'
+            : 'nothing here speaks against it: not one probe was answered, as on a connection that a device had forgotten before the first.',
         splitBy: 'the firewall’s teardown line for this connection: an idle reason would contradict.',
       },
     ],

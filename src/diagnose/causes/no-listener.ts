@@ -1,20 +1,25 @@
 import { isLoopback } from '../../base/address.ts';
 import { type Duration, formatDuration, seconds } from '../../base/duration.ts';
-import { between } from '../../base/instant.ts';
+import { between, type Instant } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding, Sentence } from '../../model/finding.ts';
-import type { Endpoint } from '../../model/flow.ts';
+import { type Endpoint, type Flow, formatEndpoint } from '../../model/flow.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { Source } from '../../model/source.ts';
 import type { Cause } from '../cause.ts';
+import { denialsTo } from '../denials.ts';
+import { failureAfter, REPORTED_WITHIN, signWords } from '../failure.ts';
+import { grouped } from '../grouped.ts';
 import { advise } from '../remedies.ts';
-import { at, count, who } from '../sentence.ts';
+import { at, count, tell, who } from '../sentence.ts';
 
 /** A request that is answered by a reset at once: nothing listens there, or a filter rejects in the listener’s name. */
 export const noListener: Cause = {
   code: 'NO_LISTENER',
   look: (evidence) =>
-    groups([...refusalsInLogs(evidence), ...refusalsOnWire(evidence)]).map((group) => finding(evidence, group)),
+    [...grouped(refusals(evidence), ({ by }) => (by ? formatEndpoint(by) : '')).values()].map((group) =>
+      finding(evidence, group),
+    ),
 };
 
 interface Refusal {
@@ -23,12 +28,26 @@ interface Refusal {
   readonly after: Duration;
   readonly at: Sentence['at'];
   readonly seen: readonly Source[];
+  readonly flow: Flow | undefined;
   /** The caller went on with another port and was answered there. */
   readonly fellBack: boolean;
 }
 
 /** Windows repeats the SYN twice after a reset, half a second apart (KB175523); a refusal that takes longer is no reset. */
 const REFUSED_WITHIN = seconds(2);
+
+/** A refusal that both a log and a capture show is one; what a firewall says it denied was refused by the firewall. */
+function refusals(evidence: Evidence): readonly Refusal[] {
+  const logged = refusalsInLogs(evidence);
+  const times = grouped(logged, ({ by }) => (by ? formatEndpoint(by) : ''));
+  const onWire = refusalsOnWire(evidence).filter(
+    ({ by, at: when }) =>
+      !times.get(by ? formatEndpoint(by) : '')?.some((one) => Math.abs((one.at ?? 0) - (when ?? 0)) <= REFUSED_WITHIN),
+  );
+  return [...logged, ...onWire].filter(
+    ({ by }) => !by || !denialsTo(evidence, by.address, by.port).some(({ denial }) => denial === 'policy'),
+  );
+}
 
 function refusalsInLogs(evidence: Evidence): readonly Refusal[] {
   const found: Refusal[] = [];
@@ -47,6 +66,7 @@ function refusalsInLogs(evidence: Evidence): readonly Refusal[] {
         after,
         at: evidence.timeline.when(one),
         seen: [begun.source, one.source],
+        flow: one.flow ?? begun.flow,
         fellBack: fallback !== undefined,
       });
     }
@@ -73,19 +93,11 @@ function refusalsOnWire(evidence: Evidence): readonly Refusal[] {
         after: between(syn.at, refused.at),
         at: when,
         seen: [syn.source, refused.source],
+        flow: seen.flow,
         fellBack: false,
       },
     ];
   });
-}
-
-function groups(all: readonly Refusal[]): readonly (readonly Refusal[])[] {
-  const byTarget = new Map<string, Refusal[]>();
-  for (const one of all) {
-    const key = one.by ? `${one.by.address} ${one.by.port}` : '';
-    byTarget.set(key, [...(byTarget.get(key) ?? []), one]);
-  }
-  return [...byTarget.values()];
 }
 
 function finding(evidence: Evidence, group: readonly Refusal[]): Finding {
@@ -93,9 +105,12 @@ function finding(evidence: Evidence, group: readonly Refusal[]): Finding {
   const where = first.by ? at(evidence, first.by) : 'a port that the log does not name';
   const harmless = group.every(({ fellBack }) => fellBack);
   const cost = group.reduce((sum, { after }) => sum + after, 0) as Duration;
+  const since = { at: (first.at ?? 0) as Instant, clock: undefined, within: REPORTED_WITHIN };
+  const failure = harmless || !first.flow ? undefined : failureAfter(evidence, first.flow, since)?.sign;
   return {
     cause: 'NO_LISTENER',
-    confidence: first.by ? 'proved' : 'likely',
+    // That it refuses is certain; that this ended a session is not, when every caller was served on the next port.
+    confidence: harmless ? 'possible' : first.by ? 'proved' : 'likely',
     headline: `${where} refuses connections with a reset (${count(group.length, 'time')}, ${formatDuration(cost)} in all)${harmless ? '; each caller went on to the next port, so this alone ended no session' : ''}.`,
     story: [
       {
@@ -111,6 +126,7 @@ function finding(evidence: Evidence, group: readonly Refusal[]): Finding {
             },
           ]
         : []),
+      ...(failure ? [tell(evidence, failure, `${who(failure)} reports ${signWords(failure)}.`)] : []),
     ],
     figures: [
       { name: 'refused connects', value: String(group.length) },

@@ -1,32 +1,87 @@
+import { formatDuration } from '../../base/duration.ts';
 import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
+import { belongingOf, capped } from '../belonging.ts';
+import { type BrokenSilence, brokenSilence, endOf } from '../broken-silence.ts';
 import type { Cause } from '../cause.ts';
-import type { Teardown } from '../idle-death.ts';
+import { isIdleTeardown, type Teardown } from '../idle-death.ts';
 import { advise } from '../remedies.ts';
 import { tell } from '../sentence.ts';
 
-/** The firewall asked both ends whether they still knew the connection, and one denied it or did not answer. */
+/**
+ * One end no longer knows the connection. The firewall asked both ends (dead connection detection) and one denied it or was silent; or a capture on the
+ * end itself shows words arriving after a silence and the host answering them with a reset of its own.
+ */
 export const peerGone: Cause = {
   code: 'PEER_GONE',
-  look: (evidence) =>
-    evidence.connections.flatMap((connection) => {
+  look: (evidence) => {
+    const probed = evidence.connections.flatMap((connection) => {
       const teardown = connection.observations.find(
         (one): one is Teardown =>
           one.kind === 'firewall-teardown' && (one.reason === 'probe-refused' || one.reason === 'probe-unanswered'),
       );
       return teardown ? [finding(evidence, connection, teardown)] : [];
-    }),
+    });
+    const refused = evidence.connections.flatMap((connection) => {
+      const silence = brokenSilence(evidence, connection);
+      return silence?.refusedByHost && !connection.observations.some(isIdleTeardown)
+        ? [refusedFinding(evidence, silence)]
+        : [];
+    });
+    return [...probed, ...refused];
+  },
+};
+
+function refusedFinding(evidence: Evidence, { conversation, silence }: BrokenSilence): Finding {
+  const listener = endOf(conversation.flow, silence.endedBy === 'forward' ? 'backward' : 'forward');
+  const host = evidence.hosts.nameOf(listener.address);
+  const { close, point } = conversation;
+  const sources = [silence.until.source, ...(close.how === 'reset' ? [close.moment.source] : [])];
+  const at = evidence.timeline.at(point.clock, silence.until.at);
+  return {
+    cause: 'PEER_GONE',
+    // Why it no longer knew it (a restart, a process that ended) the capture cannot say.
+    confidence: 'likely',
+    headline: `${host} itself answered the first words after ${formatDuration(silence.lasted)} of silence on ${formatFlow(conversation.flow)} with a reset: it no longer knew the connection.`,
+    story: [
+      {
+        text: `After ${formatDuration(silence.lasted)} of silence the other end speaks; its words arrive at ${host}, which answers with a reset.`,
+        at,
+        citations: sources,
+      },
+    ],
+    figures: [{ name: 'silence before', value: formatDuration(silence.lasted) }],
+    assumed: [],
+    rivals: [
+      {
+        cause: 'IDLE_TIMEOUT',
+        whyLess: `a device on the way would have dropped the words or answered in the place of ${host}; they reached it.`,
+        splitBy: 'nothing more is needed: the capture was taken on that host.',
+      },
+    ],
+    ...remedy,
+  };
+}
+
+const remedy = {
+  fixes: ['CHECK_PEER'] as const,
+  advice: [
+    advise(
+      'CHECK_PEER',
+      'Find out which end was restarted or lost the connection: `uptime`, the service’s start time, and the host’s own log around that moment.',
+    ),
+  ],
 };
 
 function finding(evidence: Evidence, connection: Connection, teardown: Teardown): Finding {
   const refused = teardown.reason === 'probe-refused';
-  const device = teardown.node ?? 'the firewall';
+  const device = teardown.node ?? 'The firewall';
   const how = refused ? 'answered that it does not know the connection' : 'did not answer';
   return {
     cause: 'PEER_GONE',
-    confidence: refused ? 'proved' : 'likely',
+    confidence: capped(refused ? 'proved' : 'likely', belongingOf(evidence, connection.flow)),
     headline: `${device} probed both ends of ${formatFlow(connection.flow)} and one ${how}.`,
     story: [
       tell(
@@ -52,12 +107,6 @@ function finding(evidence: Evidence, connection: Connection, teardown: Teardown)
         splitBy: 'a capture on the silent host at the next probe.',
       },
     ],
-    fixes: ['CHECK_PEER'],
-    advice: [
-      advise(
-        'CHECK_PEER',
-        'Find out which end was restarted or lost the connection: `uptime`, the service’s start time, and the host’s own log around that moment.',
-      ),
-    ],
+    ...remedy,
   };
 }

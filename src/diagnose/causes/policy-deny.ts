@@ -1,57 +1,80 @@
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
-import { formatEndpoint, formatFlow } from '../../model/flow.ts';
+import { type Flow, formatEndpoint, formatFlow } from '../../model/flow.ts';
 import type { Observation } from '../../model/observation.ts';
+import { belongingOf } from '../belonging.ts';
 import type { Cause } from '../cause.ts';
+import { type Denied, denials } from '../denials.ts';
+import { connectFailure } from '../failure.ts';
+import { firstPort } from '../first-port.ts';
+import { grouped } from '../grouped.ts';
+import { perEvidence } from '../per-evidence.ts';
 import { advise } from '../remedies.ts';
-import { at, count, tell } from '../sentence.ts';
+import { at, count, tell, who } from '../sentence.ts';
 import { stalls } from '../stall.ts';
-import { firstPort } from './silent-drop.ts';
-
-type Denied = Extract<Observation, { kind: 'firewall-denied' }>;
 
 /** A filter that says itself that it denied a connection of the hosts in question, or an ICMP "administratively prohibited". */
 export const policyDeny: Cause = {
   code: 'POLICY_DENY',
-  look(evidence) {
-    return [...deniedByLog(evidence), ...prohibitedOnWire(evidence), ...tracedDrops(evidence)];
-  },
+  look: (evidence) => [...deniedByLog(evidence), ...prohibitedOnWire(evidence), ...tracedDrops(evidence)],
 };
 
+/** Ports whose denial is told as the root of stalled connects. */
+const stalledPorts = perEvidence(
+  (evidence) =>
+    new Set(
+      stalls(evidence).map((one) => {
+        const { address, port } = firstPort([one]);
+        return `${address} ${port}`;
+      }),
+    ),
+);
+
+/** By device, access list, caller and service. What concerns no host of the evidence is one group per list: a firewall at work, not a cause. */
 function deniedByLog(evidence: Evidence): readonly Finding[] {
-  const explained = new Set(stalls(evidence).map((one) => firstPort([one]).port));
-  const groups = new Map<string, Denied[]>();
-  for (const one of evidence.timeline.observations) {
-    if (
-      one.kind !== 'firewall-denied' ||
-      one.denial !== 'policy' ||
-      !one.flow ||
-      explained.has(one.flow.destination.port)
-    )
-      continue;
-    const { source, destination } = one.flow;
-    const key = `${one.node} ${one.by} ${source.address} ${formatEndpoint(destination)}`;
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
+  const told = stalledPorts(evidence);
+  const policy = denials(evidence).filter(
+    ({ denial, flow }) =>
+      denial === 'policy' && flow && !told.has(`${flow.destination.address} ${flow.destination.port}`),
+  );
+  const groups = grouped(policy, (one) => {
+    const list = `${one.node} ${one.by}`;
+    if (belongingOf(evidence, one.flow) === 'foreign' || !one.flow) return `${list} foreign`;
+    return `${list} ${one.flow.protocol} ${one.flow.source.address} ${formatEndpoint(one.flow.destination)}`;
+  });
   return [...groups.values()].map((group) => denialFinding(evidence, group));
 }
 
 function denialFinding(evidence: Evidence, group: readonly Denied[]): Finding {
   const first = group[0] as Denied;
-  const flow = first.flow as NonNullable<Denied['flow']>;
-  const ours = evidence.hosts.ownerOf(flow.source.address) ?? evidence.hosts.ownerOf(flow.destination.address);
+  const flow = first.flow as Flow;
   const by = first.by ? ` by access list "${first.by}"` : '';
   const device = first.node ?? 'The firewall';
+  const foreign = belongingOf(evidence, flow) === 'foreign';
+  const wanted = wantedBy(evidence, flow);
+  const failure = foreign ? [] : connectFailure(evidence, first);
+  const from = evidence.hosts.nameOf(flow.source.address);
+  const what = foreign
+    ? `${count(group.length, 'packet')} between addresses that are no host’s in this evidence`
+    : `${count(group.length, 'packet')} from ${from} to ${service(evidence, flow)}`;
   return {
     cause: 'POLICY_DENY',
-    confidence: ours ? 'likely' : 'possible',
-    headline: `${device} denied ${count(group.length, 'packet')} from ${at(evidence, flow.source).replace(/:\d+$/, '')} to ${at(evidence, flow.destination)}${by}.`,
+    confidence: foreign
+      ? 'possible'
+      : wanted
+        ? 'proved'
+        : failure.length > 0 && isRequest(flow)
+          ? 'likely'
+          : 'possible',
+    headline: `${device} denied ${what}${by}.`,
     story: [
       tell(
         evidence,
         group.slice(0, 6),
         `${device} denies ${formatFlow(flow)}${by}${first.flags ? ` (${first.flags})` : ''}${group.length > 1 ? `, and ${count(group.length - 1, 'more packet')} like it` : ''}.`,
       ),
+      ...(wanted ? [tell(evidence, wanted, `${who(wanted, 'The caller')} was calling exactly there.`)] : []),
+      ...failure,
     ],
     figures: [{ name: 'denied packets', value: String(group.length) }],
     assumed: [],
@@ -64,14 +87,46 @@ function denialFinding(evidence: Evidence, group: readonly Denied[]): Finding {
       },
     ],
     fixes: ['PERMIT_FLOW'],
-    advice: [
-      advise(
-        'PERMIT_FLOW',
-        `If this connection is wanted, permit TCP from ${flow.source.address} to ${flow.destination.address} port ${flow.destination.port}${first.by ? ` in "${first.by}" before the line that denies it` : ''}.`,
-      ),
-    ],
+    advice: [advise('PERMIT_FLOW', permitText(flow, first.by))],
   };
 }
+
+const service = (evidence: Evidence, { protocol, destination }: Flow): string =>
+  protocol === 'icmp'
+    ? `${evidence.hosts.nameOf(destination.address)} (ICMP)`
+    : `${at(evidence, destination)}${protocol === 'udp' ? ' (UDP)' : ''}`;
+
+function permitText(flow: Flow, list: string | undefined): string {
+  const { protocol, source, destination } = flow;
+  const where = list ? ` in "${list}" before the line that denies it` : '';
+  const port = protocol === 'icmp' ? '' : ` port ${destination.port}`;
+  if (!isRequest(flow))
+    return `These look like answers from ${source.address} port ${source.port}: permit the request, in the direction in which it is opened, and make sure that it passes the same device.`;
+  return `If this connection is wanted, permit ${protocol.toUpperCase()} from ${source.address} to ${destination.address}${port}${where}.`;
+}
+
+/** From a registered port to one of the range that systems hand out (49152 up; Linux from 32768) it is an answer, not a request. */
+const isRequest = ({ protocol, source, destination }: Flow): boolean =>
+  protocol === 'icmp' || !(source.port > 0 && source.port < 32_768 && destination.port >= 32_768);
+
+/** The host’s own word that it called that port: an attempt in its log, its system calls, its socket list, or a request on the wire. */
+function wantedBy(evidence: Evidence, flow: Flow): Observation | undefined {
+  return calls(evidence).get(`${flow.source.address} ${formatEndpoint(flow.destination)}`)?.[0];
+}
+
+const calls = perEvidence((evidence) =>
+  grouped(
+    evidence.timeline.observations.filter(
+      (one) =>
+        one.flow &&
+        (one.kind === 'refused' ||
+          one.kind === 'connect-started' ||
+          (one.kind === 'socket-state' && one.state === 'SYN_SENT') ||
+          (one.kind === 'segment' && one.role === 'syn-retransmitted')),
+    ),
+    ({ flow }) => (flow ? `${flow.source.address} ${formatEndpoint(flow.destination)}` : ''),
+  ),
+);
 
 /** ICMP destination unreachable, code 9, 10 or 13: administratively prohibited (RFC 1812 5.2.7.1). */
 const PROHIBITED = new Set([9, 10, 13]);
@@ -118,7 +173,14 @@ function tracedDrops(evidence: Evidence): readonly Finding[] {
       story: [tell(evidence, one, `The result is drop: ${one.dropReason ?? 'no reason given'}.`)],
       figures: [],
       assumed: [],
-      rivals: [],
+      rivals: [
+        {
+          cause: 'NO_LISTENER',
+          whyLess: 'the firewall’s own simulation stops the packet before it leaves.',
+          splitBy:
+            'does the simulated packet have the addresses, the port and the interface of the real one? The command line says.',
+        },
+      ],
       fixes: ['PERMIT_FLOW'],
       advice: [advise('PERMIT_FLOW', 'Permit the connection in the access list that the ACCESS-LIST phase names.')],
     };

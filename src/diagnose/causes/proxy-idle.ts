@@ -3,7 +3,8 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
 import type { Cause } from '../cause.ts';
-import { type QuietClose, quietClosesAtEveryPoint } from '../quiet-close.ts';
+import { perEvidence } from '../per-evidence.ts';
+import { closeFailure, type QuietClose, quietClosesAtEveryPoint } from '../quiet-close.ts';
 import { advise } from '../remedies.ts';
 import { at, count } from '../sentence.ts';
 
@@ -13,10 +14,11 @@ import { at, count } from '../sentence.ts';
  */
 export const proxyIdleLimit: Cause = {
   code: 'PROXY_IDLE_LIMIT',
-  look: (evidence) =>
-    proxyPairs(evidence)
-      .slice(0, 1)
-      .map((pair, _, all) => finding(evidence, pair, all.length)),
+  look: (evidence) => {
+    const pairs = proxyPairs(evidence);
+    const [first] = pairs;
+    return first ? [finding(evidence, first, pairs.length)] : [];
+  },
 };
 
 export interface ProxyPair {
@@ -28,31 +30,45 @@ export interface ProxyPair {
 
 const TOGETHER = seconds(2);
 
-export function proxyPairs(evidence: Evidence): readonly ProxyPair[] {
-  const closes = quietClosesAtEveryPoint(evidence);
+/** Each close of a leg that was answered, with the close of a leg that the same host had asked for, at the same moment. */
+export const proxyPairs = perEvidence((evidence): readonly ProxyPair[] => {
+  const closes = quietClosesAtEveryPoint(evidence).toSorted((a, b) => a.at - b.at);
   const fronts = closes.filter(({ by }) => by === 'backward');
   const backs = closes.filter(({ by }) => by === 'forward');
-  const pairs = fronts.flatMap((front) => {
-    const back = backs.find((one) => Math.abs(one.at - front.at) <= TOGETHER && isOneHost(evidence, front, one));
-    return back ? [{ front, back }] : [];
+  const taken = new Set<QuietClose>();
+  let start = 0;
+  const pairs = fronts.flatMap((front): ProxyPair[] => {
+    while (start < backs.length && (backs[start]?.at ?? 0) < front.at - TOGETHER) start++;
+    for (let i = start; i < backs.length && (backs[i]?.at ?? 0) <= front.at + TOGETHER; i++) {
+      const back = backs[i];
+      if (!back || taken.has(back) || !areLegs(evidence, front, back)) continue;
+      taken.add(back);
+      return [{ front, back }];
+    }
+    return [];
   });
   const inside = pairs.filter(isSeenFromInside);
   return inside.length > 0 ? inside : pairs;
-}
+});
 
 /** Both legs were captured on the proxy itself. */
 const isSeenFromInside = ({ front, back }: ProxyPair): boolean =>
   front.conversation.point.node !== undefined && front.conversation.point.node === back.conversation.point.node;
 
-/** The proxy’s two addresses are one host’s: the same address, the same owner, or both sides of a capture on that host. */
-function isOneHost(evidence: Evidence, front: QuietClose, back: QuietClose): boolean {
-  const outer = front.conversation.flow.destination.address;
-  const inner = back.conversation.flow.source.address;
-  if (front.conversation.flow.source.address === inner) return false;
-  if (outer === inner) return true;
-  const owner = evidence.hosts.ownerOf(outer);
-  if (owner !== undefined && owner === evidence.hosts.ownerOf(inner)) return true;
-  return isSeenFromInside({ front, back }) && back.conversation.flow.destination.address !== outer;
+/**
+ * The proxy’s two addresses are one host’s: the same address, the same owner, or both seen by a capture on that host. A host that asks on both
+ * connections is no proxy but a client, and a proxy that passes data on hears the last of it on both legs at once.
+ */
+function areLegs(evidence: Evidence, front: QuietClose, back: QuietClose): boolean {
+  const { source: client, destination: outer } = front.conversation.flow;
+  const { source: inner, destination: server } = back.conversation.flow;
+  if (client.address === inner.address || server.address === outer.address) return false;
+  if (Math.abs(front.quiet - back.quiet) > TOGETHER) return false;
+  if (outer.address === inner.address) return true;
+  const owner = evidence.hosts.ownerOf(outer.address);
+  const other = evidence.hosts.ownerOf(inner.address);
+  if (owner !== undefined && other !== undefined) return owner === other;
+  return isSeenFromInside({ front, back });
 }
 
 function finding(evidence: Evidence, { front, back }: ProxyPair, pairs: number): Finding {
@@ -73,6 +89,7 @@ function finding(evidence: Evidence, { front, back }: ProxyPair, pairs: number):
         at: front.at,
         citations: [front.moment.source, back.moment.source],
       },
+      ...closeFailure(evidence, front),
     ],
     figures: [
       { name: 'quiet before', value: `${formatDuration(front.quiet)} and ${formatDuration(back.quiet)}` },

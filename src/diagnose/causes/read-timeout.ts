@@ -1,11 +1,15 @@
 import { type Duration, formatDuration, seconds } from '../../base/duration.ts';
 import { between } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
-import type { Assumption, Finding, Sentence } from '../../model/finding.ts';
+import type { Assumption, Confidence, Finding, Sentence } from '../../model/finding.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { Cause } from '../cause.ts';
+import { REPORTED_WITHIN } from '../failure.ts';
+import { idleDeaths } from '../idle-death.ts';
+import { perEvidence } from '../per-evidence.ts';
 import { advise } from '../remedies.ts';
 import { count, tell, who } from '../sentence.ts';
+import { within } from '../span.ts';
 
 /**
  * A read that ends with "Timer expired" was ended by the application’s own clock. The proof is the time between the thread’s last line and
@@ -14,19 +18,21 @@ import { count, tell, who } from '../sentence.ts';
 export const applicationReadTimeout: Cause = {
   code: 'APPLICATION_READ_TIMEOUT',
   look(evidence) {
-    const expiries = evidence.timeline.observations.filter((one): one is Expiry => one.kind === 'read-expired');
-    const first = expiries.filter(
-      (one, i) => !expiries.slice(0, i).some((earlier) => sameMoment(evidence, earlier, one)),
-    );
+    const first: Expiry[] = [];
+    for (const one of evidence.timeline.observations)
+      if (one.kind === 'read-expired' && !first.some((earlier) => isSame(evidence, earlier, one))) first.push(one);
     return first.map((expired) => finding(evidence, expired));
   },
 };
 
 type Expiry = Extract<Observation, { kind: 'read-expired' }>;
 
-/** The log and the job details tell of one expiry twice, the latter in whole seconds. */
-const sameMoment = (evidence: Evidence, a: Expiry, b: Expiry) =>
-  Math.abs(between(evidence.timeline.when(a), evidence.timeline.when(b))) < seconds(3);
+/** The log and the job details tell of one expiry twice, the latter in whole seconds: the same process, or one that only one of them names. */
+function isSame(evidence: Evidence, a: Expiry, b: Expiry): boolean {
+  if (Math.abs(between(evidence.timeline.when(a), evidence.timeline.when(b))) >= seconds(3)) return false;
+  const [one, other] = [a.process?.pid, b.process?.pid];
+  return one === undefined || other === undefined || one === other;
+}
 
 interface Limit {
   readonly value: Duration;
@@ -36,31 +42,45 @@ interface Limit {
 /** CLIENT_READ_TIMEOUT defaults to 300 s (vendor’s administration guide); the agent’s own value is used before the server’s. */
 const DEFAULT_LIMIT = seconds(300);
 
-function limitOf(evidence: Evidence, expired: Expiry): Limit {
-  const set = evidence.timeline.observations.filter(
-    (one) => one.kind === 'setting' && one.name === 'CLIENT_READ_TIMEOUT',
+/** The reader’s own setting; another host’s only when the wait shows that it was the one in force. */
+function limitOf(evidence: Evidence, expired: Expiry, waited: Duration | undefined): Limit {
+  const set = readTimeouts(evidence).filter(({ value }) => /^\d+$/.test(value));
+  const asLimit = (setting: Setting): Limit => ({ value: seconds(Number(setting.value)), setting });
+  const own = set.filter(({ node }) => node === expired.node || node === undefined).map(asLimit);
+  const others = set.map(asLimit).filter(({ value }) => fits(waited, value));
+  return (
+    own.find(({ value }) => fits(waited, value)) ?? others[0] ?? own[0] ?? { value: DEFAULT_LIMIT, setting: undefined }
   );
-  const setting = set.find(({ node }) => node === expired.node) ?? set[0];
-  return setting?.kind === 'setting'
-    ? { value: seconds(Number(setting.value)), setting }
-    : { value: DEFAULT_LIMIT, setting: undefined };
 }
 
+type Setting = Extract<Observation, { kind: 'setting' }>;
+
+const readTimeouts = perEvidence((evidence) =>
+  evidence.timeline.observations.filter(
+    (one): one is Setting => one.kind === 'setting' && one.name === 'CLIENT_READ_TIMEOUT',
+  ),
+);
+
+const fits = (waited: Duration | undefined, limit: Duration): boolean =>
+  waited !== undefined && Math.abs(waited - limit) <= TOLERANCE;
+
+/** Job details are stamped in whole seconds, and a busy reader looks at its clock a little late. */
 const TOLERANCE = seconds(3);
 
 function finding(evidence: Evidence, expired: Expiry): Finding {
-  const limit = limitOf(evidence, expired);
   const last = lineBefore(evidence, expired);
   const waited = last ? between(last.at, expired.at) : undefined;
-  const fits = waited !== undefined && Math.abs(waited - limit.value) <= TOLERANCE;
+  const limit = limitOf(evidence, expired, waited);
+  const exact = fits(waited, limit.value);
   const alive = signsOfLife(evidence, last, expired);
+  const cut = cutMeanwhile(evidence, last, expired);
   return {
     cause: 'APPLICATION_READ_TIMEOUT',
-    confidence: fits && limit.setting ? 'proved' : fits || alive.length > 0 ? 'likely' : 'possible',
+    confidence: confidenceOf({ exact, limit, alive, cut }),
     headline:
       `${who(expired)} gave up reading after ${waited === undefined ? 'its own time-out' : formatDuration(waited)}` +
-      `${fits ? `, which is its read time-out of ${formatDuration(limit.value)}` : ''}; the network did not end the connection.`,
-    story: story(evidence, expired, last, limit, alive),
+      `${exact ? `, which is its read time-out of ${formatDuration(limit.value)}` : ''}; ${cut ? 'but a connection of this host was cut meanwhile' : exact || alive.length > 0 ? 'the network did not end the connection' : 'nothing shows that the network ended the connection'}.`,
+    story: story(evidence, { expired, last, limit, alive, cut }),
     figures: [
       ...(waited === undefined ? [] : [{ name: 'waited for the client', value: formatDuration(waited) }]),
       { name: 'read time-out', value: `${formatDuration(limit.value)}${limit.setting ? '' : ' (default)'}` },
@@ -69,8 +89,9 @@ function finding(evidence: Evidence, expired: Expiry): Finding {
     rivals: [
       {
         cause: 'IDLE_TIMEOUT',
-        whyLess:
-          'a forgotten connection ends in a reset or in retransmissions, not after a round time-out of the application with errno 62.',
+        whyLess: cut
+          ? 'it is not less: a connection of this host was forgotten during the wait, and what the client sent on it would have been lost.'
+          : 'a forgotten connection ends in a reset or in retransmissions unless the reader gives up first, and no firewall here says that it removed one during the wait.',
         splitBy: 'a capture on either host during the wait: keepalives that are answered show that the way is open.',
       },
       {
@@ -93,6 +114,33 @@ function finding(evidence: Evidence, expired: Expiry): Finding {
   };
 }
 
+interface Weighed {
+  readonly exact: boolean;
+  readonly limit: Limit;
+  readonly alive: readonly Observation[];
+  readonly cut: Observation | undefined;
+}
+
+/** An entry that a firewall forgot during the wait explains the silence as well as a busy client does, unless the client is seen at work. */
+function confidenceOf({ exact, limit, alive, cut }: Weighed): Confidence {
+  if (cut && alive.length === 0) return 'possible';
+  if (exact && limit.setting) return cut ? 'likely' : 'proved';
+  return exact || alive.length > 0 ? 'likely' : 'possible';
+}
+
+/** An idle connection of the reader’s host that a firewall removed while the reader waited. */
+function cutMeanwhile(evidence: Evidence, last: Observation | undefined, expired: Expiry): Observation | undefined {
+  const until = evidence.timeline.when(expired);
+  const from = last ? evidence.timeline.when(last) : until - DEFAULT_LIMIT;
+  return idleDeaths(evidence).find(
+    ({ flow, diedAt }) =>
+      flow !== undefined &&
+      diedAt > from &&
+      diedAt <= until &&
+      [flow.source, flow.destination].some(({ address }) => evidence.hosts.ownerOf(address) === expired.node),
+  )?.teardown;
+}
+
 function lineBefore(evidence: Evidence, expired: Expiry): Observation | undefined {
   const history = expired.process ? (evidence.threads.get(expired.process) ?? []) : [];
   return history.slice(0, Math.max(0, history.indexOf(expired))).at(-1);
@@ -102,29 +150,24 @@ function lineBefore(evidence: Evidence, expired: Expiry): Observation | undefine
 function signsOfLife(evidence: Evidence, last: Observation | undefined, expired: Expiry): readonly Observation[] {
   const until = evidence.timeline.when(expired);
   const from = last ? evidence.timeline.when(last) : until - DEFAULT_LIMIT;
-  return evidence.timeline.observations.filter((one) => {
-    const when = evidence.timeline.when(one);
-    const alive =
-      (one.kind === 'progress' && one.node !== expired.node) ||
-      (one.kind === 'segment' && one.role === 'keepalive-answer');
-    return alive && when > from && when < until;
-  });
+  return within(evidence, livelySigns(evidence), from + 1, until - 1).filter(
+    (one) => one.kind === 'segment' || one.node !== expired.node,
+  );
 }
 
-function story(
-  evidence: Evidence,
-  expired: Expiry,
-  last: Observation | undefined,
-  limit: Limit,
-  alive: readonly Observation[],
-): readonly Sentence[] {
-  const end = evidence.timeline.observations.find(
-    (one) =>
-      one.kind === 'status' &&
-      one.status !== 0 &&
-      one.node === expired.node &&
-      evidence.timeline.when(one) >= evidence.timeline.when(expired),
-  );
+const livelySigns = perEvidence((evidence) =>
+  evidence.timeline.observations.filter(
+    (one) => one.kind === 'progress' || (one.kind === 'segment' && one.role === 'keepalive-answer'),
+  ),
+);
+
+interface Told extends Omit<Weighed, 'exact'> {
+  readonly expired: Expiry;
+  readonly last: Observation | undefined;
+}
+
+function story(evidence: Evidence, { expired, last, limit, alive, cut }: Told): readonly Sentence[] {
+  const end = resultOf(evidence, expired);
   const answers = alive.filter(({ kind }) => kind === 'segment');
   const work = alive.filter(({ kind }) => kind === 'progress');
   const list: (Sentence | undefined)[] = [
@@ -148,12 +191,26 @@ function story(
       expired,
       `${who(expired)} gives the read up: its timer has expired (${expired.error.name}${expired.error.number === undefined ? '' : `, errno ${expired.error.number}`}).`,
     ),
-    end?.kind === 'status'
+    cut && tell(evidence, cut, `${cut.node ?? 'A firewall'} forgets an idle connection of this host during the wait.`),
+    end
       ? tell(evidence, end, `${who(end)} ends with status ${end.status}${end.words ? ` (${end.words})` : ''}.`)
       : undefined,
   ];
-  return list.filter((one) => one !== undefined);
+  return list.filter((one) => one !== undefined).toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0));
 }
+
+type Status = Extract<Observation, { kind: 'status' }>;
+
+/** What the same process ends with; else what its host says soon after. */
+function resultOf(evidence: Evidence, expired: Expiry): Status | undefined {
+  const from = evidence.timeline.when(expired);
+  const after = within(evidence, failedStatuses(evidence), from, from + REPORTED_WITHIN);
+  return after.find(({ process }) => process === expired.process) ?? after.find(({ node }) => node === expired.node);
+}
+
+const failedStatuses = perEvidence((evidence) =>
+  evidence.timeline.observations.filter((one): one is Status => one.kind === 'status' && one.status !== 0),
+);
 
 function assumed(limit: Limit): readonly Assumption[] {
   return limit.setting

@@ -1,9 +1,10 @@
 import { type Duration, formatDuration, seconds } from '../../base/duration.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Confidence, Finding, Sentence } from '../../model/finding.ts';
-import { connectionKey, formatFlow } from '../../model/flow.ts';
+import { connectionKey, formatEndpoint, formatFlow } from '../../model/flow.ts';
 import type { Cause } from '../cause.ts';
-import { type QuietClose, quietCloses } from '../quiet-close.ts';
+import { grouped } from '../grouped.ts';
+import { closeFailure, type QuietClose, quietCloses } from '../quiet-close.ts';
 import { advise } from '../remedies.ts';
 import { at, count } from '../sentence.ts';
 import { proxyPairs } from './proxy-idle.ts';
@@ -15,33 +16,31 @@ import { proxyPairs } from './proxy-idle.ts';
 export const serverIdleLimit: Cause = {
   code: 'SERVER_IDLE_LIMIT',
   look(evidence) {
-    const proxied = new Set(proxyPairs(evidence).flatMap(({ front, back }) => [front, back]));
-    const closes = quietCloses(evidence).filter((one) => one.by === 'backward' && !isProxied(proxied, one));
+    const proxied = new Set(
+      proxyPairs(evidence).flatMap(({ front, back }) =>
+        [front, back].map(({ conversation }) => connectionKey(conversation.flow)),
+      ),
+    );
+    const closes = quietCloses(evidence).filter(
+      (one) => one.by === 'backward' && !proxied.has(connectionKey(one.conversation.flow)),
+    );
     return alike(closes).map((group) => finding(evidence, group));
   },
 };
 
-const isProxied = (proxied: ReadonlySet<QuietClose>, one: QuietClose) =>
-  [...proxied].some(({ conversation }) => connectionKey(conversation.flow) === connectionKey(one.conversation.flow));
-
-/** Closes of one server and port whose quiet times agree. */
+/** Closes of one server and port whose quiet times agree: sorted by quiet, neighbours that agree stand together. */
 function alike(closes: readonly QuietClose[]): readonly (readonly QuietClose[])[] {
-  const groups: QuietClose[][] = [];
-  for (const one of closes) {
-    const { destination } = one.conversation.flow;
-    const group = groups.find(([first]) => {
-      const known = first?.conversation.flow.destination;
-      return (
-        first &&
-        known?.address === destination.address &&
-        known.port === destination.port &&
-        agree(first.quiet, one.quiet)
-      );
-    });
-    if (group) group.push(one);
-    else groups.push([one]);
-  }
-  return groups;
+  const byService = grouped(closes, ({ conversation }) => formatEndpoint(conversation.flow.destination));
+  return [...byService.values()].flatMap((ofService) => {
+    const groups: QuietClose[][] = [];
+    for (const one of ofService.toSorted((a, b) => a.quiet - b.quiet)) {
+      const group = groups.at(-1);
+      const [first] = group ?? [];
+      if (group && first && agree(first.quiet, one.quiet)) group.push(one);
+      else groups.push([one]);
+    }
+    return groups;
+  });
 }
 
 export const agree = (a: Duration, b: Duration): boolean =>
@@ -50,7 +49,7 @@ export const agree = (a: Duration, b: Duration): boolean =>
 function finding(evidence: Evidence, group: readonly QuietClose[]): Finding {
   const first = group[0] as QuietClose;
   const server = at(evidence, first.conversation.flow.destination);
-  const confidence: Confidence = group.length > 1 ? 'proved' : 'likely';
+  const confidence = confidenceOf(group);
   const answered = group.reduce((sum, one) => sum + one.keepalivesAnswered, 0);
   return {
     cause: 'SERVER_IDLE_LIMIT',
@@ -68,13 +67,14 @@ function finding(evidence: Evidence, group: readonly QuietClose[]): Finding {
       },
       { name: 'keepalives answered', value: String(answered) },
     ],
-    assumed: [],
+    assumed: first.conversation.initiatorSeen
+      ? []
+      : [{ code: 'ASSUMED_INITIATOR', because: `the capture begins later; ${server} is taken for the server.` }],
     rivals: [
       {
         cause: 'IDLE_TIMEOUT',
-        whyLess:
-          'a firewall forgets silently, or sends a reset; this is a FIN with the server’s own sequence numbers, and it is acknowledged.',
-        splitBy: `a capture on ${server}: the FIN leaves there.`,
+        whyLess: firewallWhyLess(first),
+        splitBy: `a capture on ${server} itself: the close leaves there.`,
       },
       {
         cause: 'PROXY_IDLE_LIMIT',
@@ -90,6 +90,22 @@ function finding(evidence: Evidence, group: readonly QuietClose[]): Finding {
       ),
     ],
   };
+}
+
+/** Twice after the same quiet is a limit; once is one only when the quiet is a round number, as people set limits. */
+function confidenceOf(group: readonly QuietClose[]): Confidence {
+  const [first] = group;
+  if (group.length > 1) return 'proved';
+  return first && isRound(first.quiet) ? 'likely' : 'possible';
+}
+
+/** Within a second after a whole number of half minutes: servers look at their clocks a little late, never early. */
+export const isRound = (quiet: Duration): boolean => quiet >= seconds(30) && quiet % seconds(30) <= seconds(1);
+
+function firewallWhyLess({ conversation: { close } }: QuietClose): string {
+  return close.how === 'fin'
+    ? 'a firewall forgets silently, or sends a reset; this is a FIN with the server’s own sequence numbers.'
+    : 'a firewall that resets at expiry looks the same; nothing in this reset tells it from one of the server’s own.';
 }
 
 function story(evidence: Evidence, group: readonly QuietClose[]): readonly Sentence[] {
@@ -121,5 +137,5 @@ function story(evidence: Evidence, group: readonly QuietClose[]): readonly Sente
       citations: group.slice(1, 7).map((one) => one.moment.source),
     });
   }
-  return sentences;
+  return [...sentences, ...closeFailure(evidence, first)];
 }

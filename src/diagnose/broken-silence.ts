@@ -1,0 +1,112 @@
+import { type Duration, seconds } from '../base/duration.ts';
+import type { Instant } from '../base/instant.ts';
+import type { Connection } from '../evidence/connections.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import type { Conversation, Direction, Silence } from '../model/conversation.ts';
+import type { Endpoint, Flow } from '../model/flow.ts';
+import { perEvidence } from './per-evidence.ts';
+
+/** A silence on a connection, seen in a capture, that ended in words which did not get through. */
+export interface BrokenSilence {
+  readonly conversation: Conversation;
+  readonly silence: Silence;
+  /** How the first words after it were received. */
+  readonly reception: 'unanswered' | 'reset';
+  /** How often they were sent. */
+  readonly tries: number;
+  /** A capture at the other end, which ran on, shows none of them. */
+  readonly lostBetween: boolean;
+  /** The capture at the end that reset shows the words arriving: that host itself does not know the connection. */
+  readonly refusedByHost: boolean;
+  /** The reset came with another time-to-live than that end’s packets: somebody on the way sent it. */
+  readonly forged: boolean;
+}
+
+/** Shorter silences than this are pauses of the conversation; no device has a shorter timeout for established TCP. */
+export const SILENCE_MIN = seconds(15);
+
+export function brokenSilence(evidence: Evidence, { conversations }: Connection): BrokenSilence | undefined {
+  const over = Math.min(...conversations.map((one) => closedAt(evidence, one)));
+  for (const conversation of conversations) {
+    for (const silence of conversation.silences) {
+      if (evidence.timeline.at(conversation.point.clock, silence.until.at) > over + CLOSE_TRAVELS) continue;
+      if (silence.lasted < SILENCE_MIN || silence.endedWith === 'fin' || silence.endedWith === 'reset') continue;
+      const reception = receptionAfter(conversation, silence);
+      if (reception) return described(evidence, conversations, { conversation, silence, ...reception });
+    }
+  }
+  return undefined;
+}
+
+/** After a FIN or a reset of an end, which one capture may show and another not, there is no connection left to be forgotten. */
+export function closedAt(evidence: Evidence, { close, point }: Conversation): number {
+  if (close.how === 'open') return Infinity;
+  return evidence.timeline.at(point.clock, close.how === 'fin' ? close.first.at : close.moment.at);
+}
+
+/** The reset that answers the first words after a silence is part of the same moment. */
+const CLOSE_TRAVELS = seconds(2);
+
+type Reception = Pick<BrokenSilence, 'reception' | 'tries'>;
+
+/** Words are data, or keepalive probes: a probe that nobody answers is lost like any other segment. */
+function receptionAfter({ close, ...sides }: Conversation, { endedBy, until }: Silence): Reception | undefined {
+  const { unanswered, keepalive } = sides[endedBy];
+  const sent = unanswered && unanswered.first.at >= until.at ? unanswered.transmissions : 0;
+  const probes = keepalive.last && keepalive.last.at >= until.at ? keepalive.unansweredAtEnd : 0;
+  const tries = Math.max(sent, probes);
+  if (close.how === 'reset' && close.by !== endedBy)
+    return close.moment.at - until.at <= CLOSE_TRAVELS ? { reception: 'reset', tries: Math.max(1, tries) } : undefined;
+  return tries >= 2 ? { reception: 'unanswered', tries } : undefined;
+}
+
+type Seen = Pick<BrokenSilence, 'conversation' | 'silence'> & Reception;
+
+function described(evidence: Evidence, all: readonly Conversation[], seen: Seen): BrokenSilence {
+  const { conversation, silence, reception } = seen;
+  const until = evidence.timeline.at(conversation.point.clock, silence.until.at);
+  const speaker = endOf(conversation.flow, silence.endedBy);
+  const listener = endOf(conversation.flow, silence.endedBy === 'forward' ? 'backward' : 'forward');
+  const home = evidence.hosts.ownerOf(listener.address);
+  const atSpeaker = evidence.hosts.ownerOf(speaker.address);
+  // Two interfaces of the speaker’s own host do not count: the words may have left by the other one.
+  const others = all.filter(
+    ({ point }) =>
+      point.name !== conversation.point.name &&
+      point.node !== undefined &&
+      !(point.node === conversation.point.node && point.node === atSpeaker),
+  );
+  const arrived = (one: Conversation) => one.silences.some((other) => isSame(evidence, one, other, until));
+  const { ttl } = conversation[silence.endedBy === 'forward' ? 'backward' : 'forward'];
+  return {
+    ...seen,
+    lostBetween: others.some((one) => !arrived(one) && runsOnUntil(evidence, one, until)),
+    refusedByHost:
+      reception === 'reset' &&
+      home !== undefined &&
+      [...others, conversation].some((one) => one.point.node === home && arrived(one)),
+    forged: reception === 'reset' && ttl.first !== undefined && ttl.reset !== undefined && ttl.first !== ttl.reset,
+  };
+}
+
+export const endOf = (flow: Flow, direction: Direction): Endpoint =>
+  direction === 'forward' ? flow.source : flow.destination;
+
+const SAME_MOMENT: Duration = seconds(2);
+
+const isSame = (evidence: Evidence, { point }: Conversation, other: Silence, until: Instant): boolean =>
+  Math.abs(evidence.timeline.at(point.clock, other.until.at) - until) < SAME_MOMENT;
+
+/** A capture that was stopped before the words proves nothing by not showing them. */
+const runsOnUntil = (evidence: Evidence, { point }: Conversation, until: Instant): boolean =>
+  (lastOfPoint(evidence).get(point.name) ?? 0) >= until;
+
+/** When each capture point saw its last packet, of whatever connection. */
+export const lastOfPoint = perEvidence((evidence) => {
+  const ends = new Map<string, number>();
+  for (const { point, last } of evidence.conversations) {
+    const at = evidence.timeline.at(point.clock, last.at);
+    ends.set(point.name, Math.max(ends.get(point.name) ?? -Infinity, at));
+  }
+  return ends;
+});

@@ -1,0 +1,62 @@
+import { type Duration } from '../base/duration.ts';
+import { type Instant, later } from '../base/instant.ts';
+import type { Connection } from '../evidence/connections.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import type { Flow } from '../model/flow.ts';
+import type { Source } from '../model/source.ts';
+import { grouped } from './grouped.ts';
+import type { IdleDeath, Teardown } from './idle-death.ts';
+import { perEvidence } from './per-evidence.ts';
+
+/** A connection of the same two hosts that carried data while another one was silent. */
+export interface BusyNeighbour {
+  readonly connection: Connection;
+  readonly bytes: number;
+  readonly seen: readonly Source[];
+}
+
+/** A control connection says a few kilobytes in its life; this much is data. */
+const BUSY_BYTES = 50_000_000;
+
+export function busyNeighbour(evidence: Evidence, death: IdleDeath): BusyNeighbour | undefined {
+  const { flow } = death;
+  if (!flow) return undefined;
+  for (const connection of connectionsOfPair(evidence).get(pairKey(flow)) ?? []) {
+    if (connection === death.connection) continue;
+    const carried = carriedBytes(evidence, connection);
+    if (carried && carried.bytes >= BUSY_BYTES && carried.until >= death.diedAt && carried.from < death.diedAt)
+      return { connection, ...carried };
+  }
+  return undefined;
+}
+
+export function pairKey({ source, destination }: Flow): string {
+  const [a, b] = [source.address, destination.address];
+  return a < b ? `${a} ${b}` : `${b} ${a}`;
+}
+
+export const connectionsOfPair = perEvidence((evidence) => grouped(evidence.connections, ({ flow }) => pairKey(flow)));
+
+interface Carried {
+  readonly bytes: number;
+  readonly from: Instant;
+  readonly until: Instant;
+  readonly seen: readonly Source[];
+}
+
+/** As the firewall counted it, else as a capture shows it. */
+function carriedBytes(evidence: Evidence, { observations, conversations }: Connection): Carried | undefined {
+  const torn = observations.find((one): one is Teardown => one.kind === 'firewall-teardown');
+  if (torn?.bytes !== undefined && torn.lasted !== undefined) {
+    const until = evidence.timeline.when(torn);
+    return { bytes: torn.bytes, until, from: later(until, -torn.lasted as Duration), seen: [torn.source] };
+  }
+  const [seen] = conversations;
+  if (!seen) return undefined;
+  return {
+    bytes: seen.forward.payloadBytes + seen.backward.payloadBytes,
+    from: evidence.timeline.at(seen.point.clock, seen.first.at),
+    until: evidence.timeline.at(seen.point.clock, seen.last.at),
+    seen: [seen.first.source, seen.last.source],
+  };
+}

@@ -1,0 +1,16 @@
+import { type Duration, minutes, seconds } from '../base/duration.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import type { ClockId } from '../model/observation.ts';
+
+/** Firewalls stamp whole seconds, so two stamps of one moment differ by up to one. */
+const GRANULARITY = seconds(1);
+/** Clocks that nothing ties together are taken to agree to the minute, as administrators keep them. */
+const UNTIED = minutes(1);
+
+/** By how much an effect may seem to come before its cause when the two were stamped by different clocks. */
+export function clockSlack(evidence: Evidence, a: ClockId, b: ClockId): Duration {
+  if (a === b) return GRANULARITY;
+  const [one, other] = [a, b].map((id) => evidence.clocks.find((clock) => clock.id === id));
+  if (!one?.tied || !other?.tied || one.error === undefined || other.error === undefined) return UNTIED;
+  return (one.error + other.error + GRANULARITY) as Duration;
+}

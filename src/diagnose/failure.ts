@@ -1,0 +1,116 @@
+import { type Duration, hours, minutes } from '../base/duration.ts';
+import type { Instant } from '../base/instant.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import { connectionKey, type Flow } from '../model/flow.ts';
+import type { Sentence } from '../model/finding.ts';
+import type { ClockId, Observation, OsErrorName } from '../model/observation.ts';
+import { clockSlack } from './clock-slack.ts';
+import { grouped } from './grouped.ts';
+import { perEvidence } from './per-evidence.ts';
+import { tell, who } from './sentence.ts';
+import { within } from './span.ts';
+
+/** How a host noticed, and by what the notice belongs to the connection in question. */
+export interface Failure {
+  readonly sign: Observation;
+  /** `connection`: the sign names its addresses and ports. `host`: only that it was written on one of the two hosts. */
+  readonly tie: 'connection' | 'host';
+}
+
+const BROKEN: ReadonlySet<OsErrorName> = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ECONNABORTED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+// Different NetBackup processes give different codes to a socket that broke under them (vendor articles 100020853 and 100028680);
+// 13 and 41 are those of a reader whose peer fell silent.
+const BROKEN_STATUS: ReadonlySet<number> = new Set([
+  13, 14, 23, 24, 25, 26, 40, 41, 42, 43, 44, 47, 54, 56, 57, 58, 87, 636, 637,
+]);
+
+/** Something by which a host shows that a connection of its own is lost or could not be had. */
+export function isBreak(one: Observation): boolean {
+  switch (one.kind) {
+    case 'failure':
+    case 'received':
+    case 'sent':
+    case 'refused':
+      return one.error !== undefined && BROKEN.has(one.error.name);
+    case 'status':
+      return BROKEN_STATUS.has(one.status);
+    case 'read-expired':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Every sign of a broken session, in order of time. */
+export const breaks = perEvidence((evidence) => evidence.timeline.observations.filter(isBreak));
+
+const breaksOfNode = perEvidence((evidence) => grouped(breaks(evidence), ({ node }) => node ?? ''));
+
+/** Longer after the death a failure has other reasons: the slowest keepalive (Linux’s 7875 s) has given up by then. */
+export const NOTICED_WITHIN = hours(3);
+
+/** An application that cannot connect says so within its own patience: NetBackup’s longest default is 300 s. */
+export const REPORTED_WITHIN = minutes(6);
+
+interface Since {
+  readonly at: Instant;
+  readonly clock: ClockId | undefined;
+  readonly within: Duration;
+}
+
+/** The first sign on one of the two ends at or after the given moment. A sign that names another connection is that one’s. */
+export function failureAfter(evidence: Evidence, flow: Flow, since: Since): Failure | undefined {
+  const nodes = new Set([flow.source, flow.destination].map(({ address }) => evidence.hosts.nameOf(address)));
+  const key = connectionKey(flow);
+  const signs = [...nodes]
+    .flatMap((node) => [...signsOn(evidence, node, since)])
+    .sort((a, b) => evidence.timeline.when(a) - evidence.timeline.when(b));
+  const own = signs.find((one) => one.flow && connectionKey(one.flow) === key);
+  if (own) return { sign: own, tie: 'connection' };
+  const sign = signs.find((one) => !one.flow);
+  return sign && { sign, tie: 'host' };
+}
+
+function signsOn(evidence: Evidence, node: string, { at, clock, within: span }: Since): readonly Observation[] {
+  const own = breaksOfNode(evidence).get(node) ?? [];
+  const earliest = at - minutes(1);
+  return within(evidence, own, earliest, at + span).filter((one) => {
+    const slack = clock === undefined ? minutes(1) : clockSlack(evidence, clock, one.clock);
+    return evidence.timeline.when(one) >= at - slack;
+  });
+}
+
+/** What the failure of a request did to the session, as a sentence; nothing when no host says. */
+export function connectFailure(evidence: Evidence, denied: Observation): readonly Sentence[] {
+  if (!denied.flow) return [];
+  const since = { at: evidence.timeline.when(denied), clock: denied.clock, within: REPORTED_WITHIN };
+  const failure = failureAfter(evidence, denied.flow, since);
+  return failure ? [tell(evidence, failure.sign, `${who(failure.sign)} reports ${signWords(failure.sign)}.`)] : [];
+}
+
+/** `status 40 (network connection broken)`, `reading fails with ECONNRESET`. */
+export function signWords(sign: Observation): string {
+  switch (sign.kind) {
+    case 'status':
+      return `status ${sign.status}${sign.words ? ` (${sign.words})` : ''}`;
+    case 'failure':
+      return sign.words.replace(/[.\s]+$/, '');
+    case 'received':
+    case 'sent':
+      return `${sign.kind === 'sent' ? 'writing' : 'reading'} fails with ${sign.error?.name ?? 'an error'}`;
+    case 'refused':
+      return `connecting fails with ${sign.error.name}`;
+    case 'read-expired':
+      return 'a read is given up after its own time-out';
+    default:
+      return sign.kind;
+  }
+}

@@ -1,0 +1,142 @@
+import type { Evidence } from '../evidence/evidence.ts';
+import type { FixId } from '../model/codes.ts';
+import type { Advice, Assumption, Rival, Sentence } from '../model/finding.ts';
+import { type Endpoint, formatEndpoint } from '../model/flow.ts';
+import type { Source } from '../model/source.ts';
+import { type Denied, denialsTo } from './denials.ts';
+import { advise } from './remedies.ts';
+import { count, tell } from './sentence.ts';
+import { within } from './span.ts';
+import type { Stall } from './stall.ts';
+
+/** The port that stalls, and how it is known. */
+export interface FirstPort {
+  readonly port: number;
+  /** Where its number was seen; undefined when it is taken from the product’s order. */
+  readonly known: Source | undefined;
+  readonly words: string;
+  /** The host that is called. */
+  readonly address: string | undefined;
+}
+
+// NetBackup’s order since 7.0.1 (vendor article 100024894): PBX, vnetd, daemon.
+const PORT_ORDER: readonly number[] = [1556, 13_724, 13_782];
+const PORT_NAMES: Readonly<Record<number, string>> = { 1556: 'PBX', 13_724: 'vnetd', 13_782: 'bpcd' };
+
+export function firstPort(group: readonly Stall[]): FirstPort {
+  const target = group.find((one) => one.target)?.target;
+  const peer = group.find((one) => one.fallback)?.fallback?.flow?.destination;
+  const before = peer ? PORT_ORDER[PORT_ORDER.indexOf(peer.port) - 1] : undefined;
+  const port = target?.endpoint.port ?? before ?? 1556;
+  const name = PORT_NAMES[port];
+  const address = target?.endpoint.address ?? peer?.address;
+  return {
+    port,
+    known: target?.seenIn,
+    words: `port ${port}${name ? ` (${name})` : ''}${address ? ` of ${address}` : ''}`,
+    address,
+  };
+}
+
+export function portAssumption({ known, port }: FirstPort): readonly Assumption[] {
+  return known
+    ? []
+    : [
+        {
+          code: 'ASSUMED_PORT_ORDER',
+          because: `the port is taken to be ${port}; a socket list or a capture during the wait would show it.`,
+        },
+      ];
+}
+
+/** A firewall that says itself that it denied the port, in that span of time. */
+export const denialsOf = (
+  evidence: Evidence,
+  { port, address }: FirstPort,
+  from = -Infinity,
+  until = Infinity,
+): readonly Denied[] =>
+  address === undefined
+    ? []
+    : within(evidence, denialsTo(evidence, address, port), from, until).filter(({ denial }) => denial === 'policy');
+
+export function denialSentences(evidence: Evidence, denied: readonly Denied[]): readonly Sentence[] {
+  const [first] = denied;
+  if (!first) return [];
+  const by = first.by ? ` by access list "${first.by}"` : '';
+  return [
+    tell(
+      evidence,
+      denied.slice(0, 4),
+      `${first.node ?? 'A filter'} says that it denied ${count(denied.length, 'request')} to that port${by}.`,
+    ),
+  ];
+}
+
+export function portRivals(evidence: Evidence, group: readonly Stall[], port: FirstPort): readonly Rival[] {
+  const peer = group.find((one) => one.fallback)?.fallback?.flow?.destination ?? endpointOf(port);
+  const called = peer ? evidence.hosts.nameOf(peer.address) : 'the called host';
+  const from = group[0]?.begun.node ?? 'the caller';
+  return [
+    {
+      cause: 'NO_LISTENER',
+      whyLess: 'a closed port answers with a reset at once (within about 1 s on Windows); here nothing came back.',
+      splitBy: `on ${called}, \`netstat -na\` during the wait: a listener on ${port.port} and no SYN_RCVD row means that the request never arrived.`,
+    },
+    {
+      cause: 'ASYMMETRIC_RETURN',
+      whyLess: group.some(({ fallback }) => fallback)
+        ? 'the next port of the same host answers on the same way, so the way back works.'
+        : 'nothing in the evidence shows an answer on another way; but no other port is seen to answer either.',
+      splitBy: `a capture of tcp port ${port.port} on ${called}: an arriving SYN that is answered there and not seen on ${from} would be a lost answer.`,
+    },
+    policyRival(evidence, port, called),
+  ];
+}
+
+/** The drop is a policy; the question is whose. A firewall’s own log answers it. */
+function policyRival(evidence: Evidence, port: FirstPort, called: string): Rival {
+  const [denied] = denialsOf(evidence, port);
+  return denied
+    ? {
+        cause: 'POLICY_DENY',
+        whyLess: `it is the root of this: ${denied.node ?? 'a filter'} says so itself. The finding is named by what it did to the job.`,
+        splitBy: 'nothing more is needed.',
+      }
+    : {
+        cause: 'POLICY_DENY',
+        whyLess: 'it is the same thing seen from the device that drops; none in this evidence says that it did.',
+        splitBy: `the same capture: no SYN on ${called} means that a device between the hosts drops it; an arriving SYN means that the host’s own filter does (Windows stealth mode is silent too).`,
+      };
+}
+
+const endpointOf = ({ address, port }: FirstPort): Endpoint | undefined =>
+  address === undefined ? undefined : ({ address, port } as Endpoint);
+
+export function portAdvice(
+  port: FirstPort,
+  kind: 'with-wait' | 'stall-only',
+): { readonly fixes: readonly FixId[]; readonly advice: readonly Advice[] } {
+  const endpoint = endpointOf(port);
+  const what = endpoint ? `TCP to ${formatEndpoint(endpoint)}` : `TCP port ${port.port}`;
+  const advice: Advice[] = [
+    advise(
+      'OPEN_FIRST_PORT',
+      `Permit ${what} on every firewall between the two hosts, and the same port the other way if that host opens connections too: a stateful firewall needs one permit per direction of opening, and none for the answers.`,
+    ),
+    advise(
+      'REJECT_INSTEAD_OF_DROP',
+      'If the port must stay closed, let the firewall refuse it with a TCP reset: the caller then goes on at once (within about 1 s on Windows) instead of after its own time-out.',
+    ),
+  ];
+  if (kind === 'with-wait') {
+    advice.push(
+      advise(
+        'REDUCE_CONNECTS',
+        'Switch multiplexing off for this policy: the data socket is then opened later, after the stalled connects.',
+      ),
+      advise('EXTEND_WAIT', 'Lengthen the wait of vnetd for the local process.'),
+    );
+  }
+  return { fixes: advice.map(({ fix }) => fix), advice };
+}

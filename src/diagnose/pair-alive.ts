@@ -1,0 +1,48 @@
+import { type Duration } from '../base/duration.ts';
+import { type Instant, later } from '../base/instant.ts';
+import type { Connection } from '../evidence/connections.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import type { Flow } from '../model/flow.ts';
+import type { Source } from '../model/source.ts';
+import { connectionsOfPair, pairKey } from './busy-neighbour.ts';
+
+/** A sign that two hosts reached each other. */
+export interface SignOfLife {
+  readonly at: Instant;
+  readonly source: Source;
+}
+
+/** The first sign, from one moment to another, that the two ends of `flow` reached each other on any other connection. */
+export function pairAlive(
+  evidence: Evidence,
+  flow: Flow,
+  { from, within, except }: { readonly from: number; readonly within: Duration; readonly except?: Connection },
+): SignOfLife | undefined {
+  const until = later(from as Instant, within);
+  let first: SignOfLife | undefined;
+  for (const connection of connectionsOfPair(evidence).get(pairKey(flow)) ?? []) {
+    if (connection === except) continue;
+    for (const sign of signs(evidence, connection))
+      if (sign.at >= from && sign.at <= until && (!first || sign.at < first.at)) first = sign;
+  }
+  return first;
+}
+
+/** An answered handshake, a pause after which both went on, an accepted connection, the regular end of one. */
+function signs(evidence: Evidence, { observations, conversations }: Connection): readonly SignOfLife[] {
+  return [
+    ...conversations.flatMap(({ handshake: { synAck }, silences, last, point }) =>
+      [synAck, ...silences.map(({ until }) => until).filter((until) => until.at < last.at)].flatMap((one) =>
+        one ? [{ at: evidence.timeline.at(point.clock, one.at), source: one.source }] : [],
+      ),
+    ),
+    ...observations
+      .filter(
+        (one) =>
+          one.kind === 'connected' ||
+          one.kind === 'accepted' ||
+          (one.kind === 'firewall-teardown' && one.reason === 'fins'),
+      )
+      .map((one) => ({ at: evidence.timeline.when(one), source: one.source })),
+  ];
+}
