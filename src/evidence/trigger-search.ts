@@ -40,11 +40,13 @@ class Triggers {
   }
 }
 
-const made = new WeakMap<readonly TextFormat[], Triggers>();
+const made = new Map<string, Triggers>();
 
+/** One and the same for equal lists of formats: there are few such lists, and tens of thousands of files. */
 function triggersOf(formats: readonly TextFormat[]): Triggers {
-  const known = made.get(formats) ?? new Triggers(formats);
-  made.set(formats, known);
+  const key = formats.map(({ trigger, headed }) => `${trigger}${headed ? ' headed' : ''}`).join('\n');
+  const known = made.get(key) ?? new Triggers(formats);
+  made.set(key, known);
   return known;
 }
 

@@ -1,0 +1,17 @@
+import assert from 'node:assert/strict';
+import { test } from 'vitest';
+import { nearestWord } from './nearest-word.ts';
+
+const known = ['path', 'host', 'date', 'zone'];
+
+test.each([
+  { written: 'hots', meant: 'host' },
+  { written: 'Host', meant: 'host' },
+  { written: 'zones', meant: 'zone' },
+  { written: 'dat', meant: 'date' },
+  { written: 'colour', meant: undefined },
+  { written: '', meant: undefined },
+  { written: 'x'.repeat(100_000), meant: undefined },
+])('$written is $meant', ({ written, meant }) => {
+  assert.equal(nearestWord(written, known), meant);
+});
