@@ -8,7 +8,7 @@ import type { CauseCode } from '../src/model/codes.ts';
 /** The first finding that each case must give. `undefined`: nothing wrong may be found. */
 const expected: Readonly<Record<string, CauseCode>> = {
   'blocked-first-port': 'FALLBACK_DELAY_OUTLIVES_WAIT',
-  'busy-data-idle-control': 'IDLE_TIMEOUT',
+  'busy-data-idle-control': 'KEEPALIVE_OFF',
   'embryonic-behind-firewall': 'EMBRYONIC_TIMEOUT',
   'half-closed-cut': 'HALF_CLOSED_TIMEOUT',
   'half-on-another-path': 'ASYMMETRIC_RETURN',
