@@ -31,26 +31,34 @@ const NARROW_US = 2_000_000;
 /**
  * Fits clocks from events that must be ordered. Each pair bounds the difference of two offsets; the bounds of all pairs together
  * (shortest paths over difference constraints) leave an interval for every clock. Nothing is assumed about delays except that they are not negative.
+ * `ahead` says by how much a clock was set ahead of UTC, where its zone is known: where the pairs leave room, that decides.
  */
-export function fitClocks(clocks: readonly ClockId[], pairs: readonly OrderedPair[]): readonly FittedClock[] {
+export function fitClocks(
+  clocks: readonly ClockId[],
+  pairs: readonly OrderedPair[],
+  ahead: ReadonlyMap<ClockId, Duration> = new Map(),
+): readonly FittedClock[] {
   const ids = clocks.slice(0, limits.clocksMax);
   const index = new Map(ids.map((id, i) => [id, i]));
   const { bounds, used, contradicting } = pairwiseBounds(ids.length, index, pairs);
   const closed = shortestPaths(bounds);
+  const reference = ahead.get(ids[0] ?? '');
   return ids.map((id, i) => {
     const upper = closed[i]?.[0] ?? Infinity; // offset[i] - offset[0] <= upper
     const lower = -(closed[0]?.[i] ?? Infinity);
-    return { id, ...estimate(lower, upper), pairs: used[i] ?? 0, contradicting: contradicting[i] ?? 0 };
+    const zone = ahead.get(id);
+    const expected = reference === undefined || zone === undefined ? 0 : reference - zone;
+    return { id, ...estimate(lower, upper, expected), pairs: used[i] ?? 0, contradicting: contradicting[i] ?? 0 };
   });
 }
 
-function estimate(lower: number, upper: number): Pick<FittedClock, 'offset' | 'error' | 'tied'> {
-  if (lower === -Infinity && upper === Infinity) return { offset: microseconds(0), tied: false };
-  if (lower === -Infinity) return { offset: microseconds(Math.min(0, upper)), tied: true };
-  if (upper === Infinity) return { offset: microseconds(Math.max(0, lower)), tied: true };
+function estimate(lower: number, upper: number, expected: number): Pick<FittedClock, 'offset' | 'error' | 'tied'> {
+  const tied = lower !== -Infinity || upper !== Infinity;
   const width = upper - lower;
-  const offset = width <= NARROW_US ? (lower + upper) / 2 : Math.min(Math.max(0, lower), upper);
-  return { offset: microseconds(offset), error: microseconds(Math.max(upper - offset, offset - lower)), tied: true };
+  // The least correction of what is expected, unless both sides are so near that the middle is better.
+  const offset = width <= NARROW_US ? (lower + upper) / 2 : Math.min(Math.max(expected, lower), upper);
+  if (width === Infinity) return { offset: microseconds(offset), tied };
+  return { offset: microseconds(offset), error: microseconds(Math.max(upper - offset, offset - lower)), tied };
 }
 
 /** For each two clocks the tightest bounds that do not contradict each other; `bounds[i][j]` limits offset[i] - offset[j] from above. */

@@ -1,3 +1,4 @@
+import { type Duration, microseconds } from '../base/duration.ts';
 import { limits } from '../base/limits.ts';
 import type { Conversation } from '../model/conversation.ts';
 import type { ClockId, Observation, Process } from '../model/observation.ts';
@@ -32,10 +33,10 @@ export function assemble(dossier: Dossier, known: readonly OrderedPair[] = []): 
   const datings = datePages(pages);
   const read = pages.flatMap((page) => page.observations);
   const conversations = pages.flatMap((page) => page.conversations);
-  const clocks = fitClocks(clocksOf(read, conversations), [
-    ...orderedPairs(read, conversations, (address) => hosts.ownerOf(address)),
-    ...known,
-  ]);
+  const ids = clocksOf(read, conversations);
+  // One clock needs no pairs; a gigabyte of one log has millions of them.
+  const pairs = ids.length < 2 ? [] : orderedPairs(read, conversations, (address) => hosts.ownerOf(address));
+  const clocks = fitClocks(ids, [...pairs, ...known], aheadOfUtc(known));
   const timeline = new Timeline(read, clocks);
   return {
     timeline,
@@ -48,6 +49,16 @@ export function assemble(dossier: Dossier, known: readonly OrderedPair[] = []): 
     pages,
     forgotten: dossier.forgotten,
   };
+}
+
+/** Clocks whose zone was stated, and those of UTC itself. */
+function aheadOfUtc(known: readonly OrderedPair[]): ReadonlyMap<ClockId, Duration> {
+  const ahead = new Map<ClockId, Duration>();
+  for (const { before, after } of known) {
+    ahead.set(before.clock, microseconds(before.at));
+    ahead.set(after.clock, microseconds(after.at));
+  }
+  return ahead;
 }
 
 /** Every clock, the one that stamped most first: it is the reference that all times are told in. */

@@ -1,17 +1,17 @@
-import type { Address } from '../base/address.ts';
-import { isLoopback } from '../base/address.ts';
+import { type Address, isLoopback, isUnspecified } from '../base/address.ts';
+import { connectionKey } from '../model/flow.ts';
 import type { NodeName, Observation, Process } from '../model/observation.ts';
+import { Households } from './households.ts';
+import { localAddress } from './local-address.ts';
 import { clockOf, type EvidencePage } from './page.ts';
 
-/**
- * Which address is whose. A process that connected FROM an address, or accepted TO one, runs on the host that owns it;
- * that is how the hosts of a file are told apart in which the logs of several were pasted together.
- */
+/** Which address is whose, as far as the evidence shows it. */
 export class HostBook {
   readonly #owner = new Map<Address, NodeName>();
 
   owns(node: NodeName, address: Address): void {
-    if (!isLoopback(address) && !this.#owner.has(address)) this.#owner.set(address, node);
+    if (isLoopback(address) || isUnspecified(address) || this.#owner.has(address)) return;
+    this.#owner.set(address, node);
   }
 
   ownerOf(address: Address): NodeName | undefined {
@@ -28,80 +28,132 @@ export class HostBook {
   }
 }
 
-/** The address that an observation proves to be its host's own. */
-function localAddress(one: Observation): Address | undefined {
-  switch (one.kind) {
-    case 'connected':
-    case 'socket-state':
-      return one.flow?.source.address;
-    case 'accepted':
-      return one.flow?.destination.address;
-    case 'bound':
-      return one.local.address;
-    default:
-      return undefined;
-  }
-}
-
-/** Gives every observation its host (and so its clock), and learns who owns which address. */
+/**
+ * Gives every observation its host, and so its clock, and learns who owns which address. Where no folder names the host, the
+ * addresses do that its processes connected from and accepted on.
+ */
 export function assignHosts(pages: readonly EvidencePage[]): HostBook {
   const book = new HostBook();
-  for (const page of pages) learn(page.observations, book);
-  for (const page of pages) if (page.observations.some((one) => one.node === undefined)) splitByProcess(page, book);
+  for (const page of pages) {
+    for (const one of page.observations) {
+      const address = one.node === undefined ? undefined : localAddress(one);
+      if (one.node !== undefined && address !== undefined) book.owns(one.node, address);
+    }
+  }
+  for (const page of pages) {
+    if (page.conversations.length > 0 || page.observations.some(({ node }) => node === undefined)) settle(page, book);
+  }
   return book;
 }
 
-function learn(observations: readonly Observation[], book: HostBook): void {
+function settle(page: EvidencePage, book: HostBook): void {
+  const nameless = page.observations.filter(({ node }) => node === undefined);
+  const residence = speaksForBothEnds(nameless) ? severalHosts(nameless) : oneHost(nameless);
+  const nodes = nodesOf(residence.households, book);
+  const [only] = nodes.size === 1 ? nodes.values() : [];
+  const nodeOf = (one: Observation): NodeName => {
+    const home = localAddress(one) ?? (one.process && residence.homes.get(one.process));
+    return (home && nodes.get(residence.households.of(home))) ?? only ?? page.file;
+  };
+  page.observations = page.observations.map((one) => (one.node === undefined ? movedTo(nodeOf(one), one) : one));
+  if (only !== undefined) nameConversations(page, only);
+}
+
+function movedTo(node: NodeName, one: Observation): Observation {
+  return { ...one, node, clock: clockOf(node, one.clock.endsWith('(UTC)')) };
+}
+
+/** What was captured on a host that is now known by name is on its clocks. */
+function nameConversations(page: EvidencePage, node: NodeName): void {
+  page.conversations = page.conversations.map((one) =>
+    one.point.node === undefined
+      ? { ...one, point: { ...one.point, node, clock: clockOf(node, one.point.clock.endsWith('(UTC)')) } }
+      : one,
+  );
+}
+
+/** The name of each household: that of a host that is known already, else its first address. */
+function nodesOf(households: Households, book: HostBook): ReadonlyMap<Address, NodeName> {
+  const nodes = new Map<Address, NodeName>();
+  for (const [first, addresses] of households.all()) {
+    const known = addresses.map((address) => book.ownerOf(address)).find((owner) => owner !== undefined);
+    nodes.set(first, known ?? first);
+    for (const address of addresses) book.owns(known ?? first, address);
+  }
+  return nodes;
+}
+
+/** A connection that one process made and another one accepted, both in one file: the logs of two hosts were pasted together. */
+function speaksForBothEnds(observations: readonly Observation[]): boolean {
+  const made = new Set<string>();
+  for (const { kind, flow } of observations) if (kind === 'connected' && flow) made.add(connectionKey(flow));
+  return observations.some(
+    ({ kind, flow }) =>
+      kind === 'accepted' &&
+      flow !== undefined &&
+      flow.source.address !== flow.destination.address &&
+      made.has(connectionKey(flow)),
+  );
+}
+
+interface Residence {
+  readonly households: Households;
+  /** An address of the host that a process runs on. */
+  readonly homes: ReadonlyMap<Process, Address>;
+}
+
+/** All addresses of a file that speaks for one end only are of one host, however many networks it is in. */
+function oneHost(observations: readonly Observation[]): Residence {
+  const households = new Households();
+  let first: Address | undefined;
   for (const one of observations) {
     const address = localAddress(one);
-    if (one.node !== undefined && address !== undefined) book.owns(one.node, address);
+    first ??= address;
+    if (first !== undefined && address !== undefined) households.join(first, address);
   }
+  return { households, homes: new Map() };
 }
 
-function splitByProcess(page: EvidencePage, book: HostBook): void {
-  const homes = homesOfProcesses(page.observations);
-  const alone = new Set(homes.values()).size === 1 ? [...homes.values()][0] : undefined;
-  page.observations = page.observations.map((one) => {
-    if (one.node !== undefined) return one;
-    const home = (one.process && homes.get(one.process)) ?? localAddress(one) ?? alone;
-    const node = home === undefined ? page.file : (book.ownerOf(home) ?? home);
-    if (home !== undefined) book.owns(node, home);
-    return { ...one, node, clock: clockOf(node, one.clock.endsWith('(UTC)')) };
-  });
-}
-
-/** A process lives where its sockets do; a child lives with its parent; programs of one name in one file live together. */
-function homesOfProcesses(observations: readonly Observation[]): ReadonlyMap<Process, Address> {
+/** A process lives where its sockets are; a child lives with its parent; programs of one name in one file live together. */
+function severalHosts(observations: readonly Observation[]): Residence {
+  const households = new Households();
   const homes = new Map<Process, Address>();
   const byPid = new Map<string, Process>();
   const children: [Process, string][] = [];
   for (const one of observations) {
     if (!one.process) continue;
     byPid.set(`${one.process.pid}.${one.process.tid ?? ''}`, one.process);
-    const address = localAddress(one);
-    if (address !== undefined && !isLoopback(address) && !homes.has(one.process)) homes.set(one.process, address);
     if (one.kind === 'spawned') children.push([one.process, `${one.child.pid}.${one.child.tid ?? ''}`]);
+    const address = localAddress(one);
+    if (address === undefined) continue;
+    households.join(homes.get(one.process) ?? address, address);
+    if (!homes.has(one.process)) homes.set(one.process, address);
   }
+  settleChildren(children, byPid, homes);
+  settleByName([...byPid.values()], homes, households);
+  return { households, homes };
+}
+
+function settleChildren(
+  children: readonly [Process, string][],
+  byPid: ReadonlyMap<string, Process>,
+  homes: Map<Process, Address>,
+): void {
   for (const [parent, key] of children) {
     const child = byPid.get(key);
     const home = (child && homes.get(child)) ?? homes.get(parent);
-    if (home !== undefined)
-      for (const kin of child ? [parent, child] : [parent]) if (!homes.has(kin)) homes.set(kin, home);
+    if (home === undefined) continue;
+    for (const kin of child ? [parent, child] : [parent]) if (!homes.has(kin)) homes.set(kin, home);
   }
-  settleByName([...byPid.values()], homes);
-  return homes;
 }
 
-/** bpcd and vnetd of one client write with different process numbers: a process without sockets joins the one home of its name. */
-function settleByName(processes: readonly Process[], homes: Map<Process, Address>): void {
-  const homesOfName = new Map<string, Set<Address>>();
-  for (const [process, home] of homes) {
-    const known = homesOfName.get(process.name) ?? new Set();
-    homesOfName.set(process.name, known.add(home));
-  }
+/** bpcd and vnetd of one client write with different process numbers: a process without sockets joins the one household of its name. */
+function settleByName(processes: readonly Process[], homes: Map<Process, Address>, households: Households): void {
+  const ofName = new Map<string, Set<Address>>();
+  for (const [{ name }, home] of homes) ofName.set(name, (ofName.get(name) ?? new Set()).add(households.of(home)));
   for (const process of processes) {
-    const known = homesOfName.get(process.name);
-    const only = known?.size === 1 ? [...known][0] : undefined;
+    const known = ofName.get(process.name);
+    const [only] = known?.size === 1 ? known : [];
     if (!homes.has(process) && process.name !== '' && only !== undefined) homes.set(process, only);
   }
 }
