@@ -1,4 +1,4 @@
-import { type Duration } from '../base/duration.ts';
+import { microseconds } from '../base/duration.ts';
 import { type Instant, later } from '../base/instant.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
@@ -49,7 +49,7 @@ function carriedBytes(evidence: Evidence, { observations, conversations }: Conne
   const torn = observations.find((one): one is Teardown => one.kind === 'firewall-teardown');
   if (torn?.bytes !== undefined && torn.lasted !== undefined) {
     const until = evidence.timeline.when(torn);
-    return { bytes: torn.bytes, until, from: later(until, -torn.lasted as Duration), seen: [torn.source] };
+    return { bytes: torn.bytes, until, from: later(until, microseconds(0 - torn.lasted)), seen: [torn.source] };
   }
   const [seen] = conversations;
   if (!seen) return undefined;

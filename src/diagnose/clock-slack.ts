@@ -1,4 +1,4 @@
-import { type Duration, minutes, seconds } from '../base/duration.ts';
+import { type Duration, minutes, seconds, microseconds } from '../base/duration.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { ClockId } from '../model/observation.ts';
 
@@ -12,5 +12,5 @@ export function clockSlack(evidence: Evidence, a: ClockId, b: ClockId): Duration
   if (a === b) return GRANULARITY;
   const [one, other] = [a, b].map((id) => evidence.clocks.find((clock) => clock.id === id));
   if (!one?.tied || !other?.tied || one.error === undefined || other.error === undefined) return UNTIED;
-  return (one.error + other.error + GRANULARITY) as Duration;
+  return microseconds(one.error + other.error + GRANULARITY);
 }

@@ -12,7 +12,7 @@ export function diagnose(evidence: Evidence): readonly Finding[] {
   const weigh = (found: readonly Finding[]) =>
     found
       .map((finding) => ({ finding, weight: weightOf(evidence, finding) }))
-      .sort((a, b) => a.weight - b.weight)
+      .toSorted((a, b) => a.weight - b.weight)
       .map(({ finding }) => finding);
   return weigh(causeList.flatMap((cause) => bounded(weigh(cause.look(evidence).map(inOrder)))));
 }

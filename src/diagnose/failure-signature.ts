@@ -1,4 +1,4 @@
-import { type Duration, formatDuration, inSeconds, seconds } from '../base/duration.ts';
+import { type Duration, formatDuration, inSeconds, seconds, microseconds } from '../base/duration.ts';
 import { between, formatTimeOfDay, type Instant, later } from '../base/instant.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Sentence } from '../model/finding.ts';
@@ -36,7 +36,7 @@ export function signatureOf(elapsed: Duration, idle: Duration = DEFAULT_IDLE): S
 export function lastPacketAt(evidence: Evidence, { teardown, silence, timeout }: IdleDeath): Instant | undefined {
   if (silence) return evidence.timeline.at(silence.conversation.point.clock, silence.silence.from.at);
   if (!teardown || timeout.by === 'at most') return undefined;
-  return later(evidence.timeline.when(teardown), -timeout.value as Duration);
+  return later(evidence.timeline.when(teardown), microseconds(0 - timeout.value));
 }
 
 /** The arithmetic, when the time from the last packet to the failure is that of a keepalive. */
@@ -49,9 +49,9 @@ export function signatureSentence(evidence: Evidence, death: IdleDeath): Sentenc
   const known = death.keepalive.state === 'on' ? death.keepalive.idle : undefined;
   const signature = signatureOf(elapsed, known);
   if (!signature) return undefined;
-  const default_ = known === undefined ? ', the default of most systems' : '';
+  const usual = known === undefined ? ', the default of most systems' : '';
   return {
-    text: `From the last packet (${clock(from)}) to this are ${inSeconds(elapsed).toFixed(1)} s: the keepalive idle time of ${formatDuration(signature.idle)}${default_}, ${signature.words}.`,
+    text: `From the last packet (${clock(from)}) to this are ${inSeconds(elapsed).toFixed(1)} s: the keepalive idle time of ${formatDuration(signature.idle)}${usual}, ${signature.words}.`,
     at: until,
     citations: [sign.source],
   };

@@ -34,19 +34,9 @@ const BROKEN_STATUS: ReadonlySet<number> = new Set([
 
 /** Something by which a host shows that a connection of its own is lost or could not be had. */
 export function isBreak(one: Observation): boolean {
-  switch (one.kind) {
-    case 'failure':
-    case 'received':
-    case 'sent':
-    case 'refused':
-      return one.error !== undefined && BROKEN.has(one.error.name);
-    case 'status':
-      return BROKEN_STATUS.has(one.status);
-    case 'read-expired':
-      return true;
-    default:
-      return false;
-  }
+  if (one.kind === 'read-expired') return true;
+  if (one.kind === 'status') return BROKEN_STATUS.has(one.status);
+  return 'error' in one && one.error !== undefined && BROKEN.has(one.error.name);
 }
 
 /** Every sign of a broken session, in order of time. */
@@ -71,8 +61,8 @@ export function failureAfter(evidence: Evidence, flow: Flow, since: Since): Fail
   const nodes = new Set([flow.source, flow.destination].map(({ address }) => evidence.hosts.nameOf(address)));
   const key = connectionKey(flow);
   const signs = [...nodes]
-    .flatMap((node) => [...signsOn(evidence, node, since)])
-    .sort((a, b) => evidence.timeline.when(a) - evidence.timeline.when(b));
+    .flatMap((node) => signsOn(evidence, node, since))
+    .toSorted((a, b) => evidence.timeline.when(a) - evidence.timeline.when(b));
   const own = signs.find((one) => one.flow && connectionKey(one.flow) === key);
   if (own) return { sign: own, tie: 'connection' };
   const sign = signs.find((one) => !one.flow);
@@ -98,19 +88,10 @@ export function connectFailure(evidence: Evidence, denied: Observation): readonl
 
 /** `status 40 (network connection broken)`, `reading fails with ECONNRESET`. */
 export function signWords(sign: Observation): string {
-  switch (sign.kind) {
-    case 'status':
-      return `status ${sign.status}${sign.words ? ` (${sign.words})` : ''}`;
-    case 'failure':
-      return sign.words.replace(/[.\s]+$/, '');
-    case 'received':
-    case 'sent':
-      return `${sign.kind === 'sent' ? 'writing' : 'reading'} fails with ${sign.error?.name ?? 'an error'}`;
-    case 'refused':
-      return `connecting fails with ${sign.error.name}`;
-    case 'read-expired':
-      return 'a read is given up after its own time-out';
-    default:
-      return sign.kind;
-  }
+  if (sign.kind === 'status') return `status ${sign.status}${sign.words ? ` (${sign.words})` : ''}`;
+  if (sign.kind === 'failure') return sign.words.replace(/[.\s]+$/, '');
+  if (sign.kind === 'read-expired') return 'a read is given up after its own time-out';
+  const error = ('error' in sign && sign.error?.name) || 'an error';
+  const doing = sign.kind === 'refused' ? 'connecting' : sign.kind === 'sent' ? 'writing' : 'reading';
+  return `${doing} fails with ${error}`;
 }

@@ -1,3 +1,4 @@
+import type { Address } from '../base/address.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { FixId } from '../model/codes.ts';
 import type { Advice, Assumption, Rival, Sentence } from '../model/finding.ts';
@@ -16,7 +17,7 @@ export interface FirstPort {
   readonly known: Source | undefined;
   readonly words: string;
   /** The host that is called. */
-  readonly address: string | undefined;
+  readonly address: Address | undefined;
 }
 
 // NetBackup’s order since 7.0.1 (vendor article 100024894): PBX, vnetd, daemon.
@@ -111,7 +112,7 @@ function policyRival(evidence: Evidence, port: FirstPort, called: string): Rival
 }
 
 const endpointOf = ({ address, port }: FirstPort): Endpoint | undefined =>
-  address === undefined ? undefined : ({ address, port } as Endpoint);
+  address === undefined ? undefined : { address, port };
 
 export function portAdvice(
   port: FirstPort,

@@ -1,5 +1,5 @@
 import { seconds } from '../base/duration.ts';
-import { type Instant, later } from '../base/instant.ts';
+import { type Instant, later, instant } from '../base/instant.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { connectionKey, type Flow } from '../model/flow.ts';
@@ -77,7 +77,7 @@ function death(
     ? evidence.timeline.when(teardown)
     : silence
       ? later(evidence.timeline.at(silence.conversation.point.clock, silence.silence.from.at), timeout.value)
-      : (0 as Instant);
+      : instant(0);
   const flow = connection?.flow;
   return {
     connection,

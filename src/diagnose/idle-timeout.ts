@@ -120,6 +120,6 @@ export const configuredTimeouts = perEvidence((evidence): readonly IdleTimeout[]
       const general = one.name === 'asa.class.timeout' ? 1 : 0;
       return [{ general, timeout: { value, by: 'configuration' as const, source: one.source, ...nodeOf(one) } }];
     })
-    .sort((a, b) => a.general - b.general || a.timeout.value - b.timeout.value)
+    .toSorted((a, b) => a.general - b.general || a.timeout.value - b.timeout.value)
     .map(({ timeout }) => timeout),
 );

@@ -1,4 +1,4 @@
-import { type Duration, milliseconds, seconds } from '../base/duration.ts';
+import { type Duration, milliseconds, seconds, microseconds } from '../base/duration.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Observation } from '../model/observation.ts';
@@ -144,10 +144,9 @@ function fromSocketLists(evidence: Evidence, connection: Connection): KeepaliveS
  */
 function armedState(evidence: Evidence, armed: readonly Row[]): KeepaliveState {
   const node = armed[0]?.node;
-  const most = armed.reduce(
-    (max, { timer }) => Math.max(max, timer.runs === 'keepalive' ? timer.left : 0),
-    0,
-  ) as Duration;
+  const most = microseconds(
+    armed.reduce((max, { timer }) => Math.max(max, timer.runs === 'keepalive' ? timer.left : 0), 0),
+  );
   const setting = settingOf(evidence, node);
   const seen = armed.slice(0, 3).map(({ source }) => source);
   if (setting && setting.idle >= most)

@@ -1,5 +1,5 @@
-import { type Duration } from '../base/duration.ts';
-import { type Instant, later } from '../base/instant.ts';
+import type { Duration } from '../base/duration.ts';
+import type { Instant } from '../base/instant.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Flow } from '../model/flow.ts';
@@ -18,7 +18,7 @@ export function pairAlive(
   flow: Flow,
   { from, within, except }: { readonly from: number; readonly within: Duration; readonly except?: Connection },
 ): SignOfLife | undefined {
-  const until = later(from as Instant, within);
+  const until = from + within;
   let first: SignOfLife | undefined;
   for (const connection of connectionsOfPair(evidence).get(pairKey(flow)) ?? []) {
     if (connection === except) continue;

@@ -60,5 +60,7 @@ export function keepaliveKnob(platform: Platform | undefined, idle: Duration): s
       return `net.inet.tcp.keepidle=${millis} (ms) in /etc/sysctl.conf; then restart the daemons`;
     case undefined:
       return `Linux: net.ipv4.tcp_keepalive_time=${seconds}; Windows, Solaris and HP-UX count milliseconds and AIX half seconds, each under another name; sockets whose timer is armed keep the old value, so restart the daemons that hold them`;
+    default:
+      return platform satisfies never;
   }
 }

@@ -1,6 +1,9 @@
 import type { Evidence } from '../evidence/evidence.ts';
 import { minutes } from '../base/duration.ts';
 import type { Observation } from '../model/observation.ts';
+import { perEvidence } from './per-evidence.ts';
+import { bindingsOf, type SourceBinding, sourceBindings } from './source-binding.ts';
+import { within } from './span.ts';
 
 export type Status = Extract<Observation, { kind: 'status' }>;
 export type PeerNamed = Extract<Observation, { kind: 'peer-named' }>;
@@ -16,15 +19,32 @@ export interface RefusedPeer {
 const NOT_ALLOWED = new Set([37, 46, 59, 131]);
 const LOOKED_UP_WITHIN = minutes(2);
 
-export function refusedPeers(evidence: Evidence): readonly RefusedPeer[] {
+export const refusedPeers = perEvidence((evidence): readonly RefusedPeer[] => {
   const { observations } = evidence.timeline;
   const named = observations.filter((one): one is PeerNamed => one.kind === 'peer-named');
+  const seen = new Set<string>();
   return observations
     .filter((one): one is Status => one.kind === 'status' && NOT_ALLOWED.has(one.status))
-    .map((result) => ({
-      result,
-      named: named.findLast(
-        (one) => Math.abs(evidence.timeline.when(one) - evidence.timeline.when(result)) <= LOOKED_UP_WITHIN,
-      ),
-    }));
-}
+    .flatMap((result) => {
+      const at = evidence.timeline.when(result);
+      const near = within(evidence, named, at - LOOKED_UP_WITHIN, at + LOOKED_UP_WITHIN);
+      const lookup = lookupOf(near, result);
+      // Each end writes the refusal down, the job a third time.
+      const key = lookup?.address ?? `${result.node} ${result.status}`;
+      if (seen.has(key)) return [];
+      seen.add(key);
+      return [{ result, named: lookup }];
+    });
+});
+
+/** A busy server looks many callers up: best the refusing process’s own lookup, then one that found no known name, then the latest. */
+const lookupOf = (near: readonly PeerNamed[], { process }: Status): PeerNamed | undefined =>
+  near.findLast((one) => process !== undefined && one.process === process) ??
+  near.findLast(({ known }) => known === false) ??
+  near.at(-1);
+
+/** What made the refused caller use its address, as far as the evidence shows; nothing when the system chose it. */
+export const bindingsBehind = (evidence: Evidence, { named, result }: RefusedPeer): readonly SourceBinding[] =>
+  named
+    ? bindingsOf(evidence, named.address)
+    : sourceBindings(evidence).filter(({ node }) => node === undefined || node !== result.node);

@@ -7,7 +7,7 @@ import type { Source } from '../model/source.ts';
 
 /** A sentence that one observation (and perhaps more) proves, dated by the first. */
 export function tell(evidence: Evidence, seen: Observation | readonly Observation[], text: string): Sentence {
-  const all: readonly Observation[] = Array.isArray(seen) ? (seen as readonly Observation[]) : [seen as Observation];
+  const all = 'kind' in seen ? [seen] : seen;
   const first = all[0];
   const citations = distinct(all.map((one) => one.source));
   // A setting holds before and after; the stamp of its line is the file's, not its own.

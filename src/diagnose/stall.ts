@@ -1,5 +1,5 @@
 import { isLoopback } from '../base/address.ts';
-import { type Duration, seconds } from '../base/duration.ts';
+import { type Duration, seconds, microseconds } from '../base/duration.ts';
 import { between, type Instant } from '../base/instant.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { type Endpoint, formatEndpoint } from '../model/flow.ts';
@@ -28,7 +28,7 @@ const ANSWERED_WITHIN = seconds(2);
 export const stalls = perEvidence((evidence): readonly Stall[] =>
   [...evidence.threads.values()]
     .flatMap((history) => stallsOfThread(evidence, history))
-    .sort((a, b) => a.from - b.from),
+    .toSorted((a, b) => a.from - b.from),
 );
 
 function stallsOfThread(evidence: Evidence, history: readonly Observation[]): Stall[] {
@@ -116,5 +116,5 @@ export function totalOf(all: readonly Stall[]): Duration {
     total += Math.max(0, until - Math.max(from, covered));
     covered = Math.max(covered, until);
   }
-  return total as Duration;
+  return microseconds(total);
 }

@@ -1,22 +1,47 @@
-import { DAY_US, formatDay, formatTimeOfDay, type Instant } from '../base/instant.ts';
+import { civilDay, DAY_US, formatDay, formatTimeOfDay, type Instant, startOfDay } from '../base/instant.ts';
+
+/** How much of a date the source gave. Readers put what has no year into 1972, and what has no date at all on the first days of the epoch. */
+export type Dated = 'day' | 'no-year' | 'none';
+
+const YEARLESS_FROM = civilDay(1972, 1, 1) ?? 0;
+const YEARLESS_UNTIL = civilDay(1973, 1, 1) ?? 0;
+
+export function datedBy(at: Instant): Dated {
+  if (at < 8 * DAY_US) return 'none';
+  return at >= YEARLESS_FROM && at < YEARLESS_UNTIL ? 'no-year' : 'day';
+}
+
+/** ISO 8601 in the clock's own zone: `2026-11-20T17:50:04.006`; without a year `--06-02T16:54:07.000`; without a date `T17:50:04.006`. */
+export function isoText(at: Instant): string {
+  const time = `T${formatTimeOfDay(at)}`;
+  const dated = datedBy(at);
+  if (dated === 'none') return time;
+  return `${dated === 'day' ? formatDay(at) : `--${formatDay(at).slice(5)}`}${time}`;
+}
 
 /** Prints instants of one report: the day once at the top, then times of day, with `+1 d` for what came after midnight. */
 export class Moments {
-  readonly #first: Instant;
+  /** Midnight before the first of those whose date is known best. */
+  readonly #first: Instant | undefined;
 
   constructor(instants: readonly Instant[]) {
-    const least = instants.reduce((low, at) => Math.min(low, at), Number.MAX_SAFE_INTEGER);
-    this.#first = (instants.length === 0 ? 0 : least - (((least % DAY_US) + DAY_US) % DAY_US)) as Instant;
+    const known = (['day', 'no-year', 'none'] as const)
+      .map((how) => instants.filter((at) => datedBy(at) === how))
+      .find((group) => group.length > 0);
+    const least = known?.reduce((low, at) => (at < low ? at : low));
+    this.#first = least === undefined ? undefined : startOfDay(least);
   }
 
-  /** `2026-11-20`, or undefined when the evidence bears no date. */
+  /** `2026-11-20`, `06-02 (no year)`, or undefined when the evidence bears no date. */
   get day(): string | undefined {
-    return this.#first < 8 * DAY_US ? undefined : formatDay(this.#first);
+    if (this.#first === undefined || datedBy(this.#first) === 'none') return undefined;
+    return datedBy(this.#first) === 'day' ? formatDay(this.#first) : `${formatDay(this.#first).slice(5)} (no year)`;
   }
 
   time(at: Instant): string {
-    const days = Math.floor((at - this.#first) / DAY_US);
     const clock = formatTimeOfDay(at).padEnd(12).slice(0, 12);
+    if (this.#first === undefined || datedBy(at) !== datedBy(this.#first)) return `${clock} day?`;
+    const days = Math.floor((at - this.#first) / DAY_US);
     return days === 0 ? clock : `${clock} +${days} d`;
   }
 }

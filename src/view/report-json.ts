@@ -1,7 +1,7 @@
-import { formatInstant } from '../base/instant.ts';
 import { inSeconds } from '../base/duration.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Finding, Sentence } from '../model/finding.ts';
+import { isoText } from './moment.ts';
 
 /** The diagnosis as one JSON document, `holdfast/diagnose@1`: times in ISO 8601 of the reference clock, durations in seconds. */
 export function reportJson(findings: readonly Finding[], evidence: Evidence): string {
@@ -37,6 +37,6 @@ export function reportJson(findings: readonly Finding[], evidence: Evidence): st
 
 const sentenceJson = ({ at, stamped, ...rest }: Sentence) => ({
   ...rest,
-  at: at === undefined ? null : formatInstant(at),
-  ...(stamped === undefined ? {} : { stamped: formatInstant(stamped) }),
+  at: at === undefined ? null : isoText(at),
+  ...(stamped === undefined ? {} : { stamped: isoText(stamped) }),
 });

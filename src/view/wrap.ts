@@ -12,7 +12,7 @@ export function wrap(text: string, first = '', rest = ' '.repeat(first.length)):
   for (const word of printable(text)
     .split(/\s+/)
     .filter(Boolean)
-    .flatMap((long) => cut(long, COLUMNS - rest.length))) {
+    .flatMap((long) => cut(long, COLUMNS - Math.max(first.length, rest.length)))) {
     if (!empty && line.length + 1 + word.length > COLUMNS) {
       lines.push(line);
       line = rest;
@@ -26,6 +26,13 @@ export function wrap(text: string, first = '', rest = ' '.repeat(first.length)):
 }
 
 function cut(word: string, width: number): string[] {
-  if (word.length <= width) return [word];
-  return [word.slice(0, width), ...cut(word.slice(width), width)];
+  const parts: string[] = [];
+  let start = 0;
+  while (word.length - start > width) {
+    // Half of a surrogate pair is no character.
+    const end = start + (/[\ud800-\udbff]/.test(word[start + width - 1] ?? '') ? width - 1 : width);
+    parts.push(word.slice(start, end));
+    start = end;
+  }
+  return [...parts, word.slice(start)];
 }

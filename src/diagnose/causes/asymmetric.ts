@@ -9,7 +9,7 @@ import { belongingOf, capped } from '../belonging.ts';
 import type { Cause } from '../cause.ts';
 import { type Denied, denials } from '../denials.ts';
 import { connectFailure } from '../failure.ts';
-import { grouped } from '../grouped.ts';
+import { type Group, grouped } from '../grouped.ts';
 import { perEvidence } from '../per-evidence.ts';
 import { advise } from '../remedies.ts';
 import { count, gap, tell } from '../sentence.ts';
@@ -170,7 +170,7 @@ function byCaptures(evidence: Evidence, split: Split): Finding {
 }
 
 /** By device and kind. What touches no host of the evidence is one group: the internet answers requests that others forged. */
-function answersTurnedAway(evidence: Evidence): readonly (readonly Denied[])[] {
+function answersTurnedAway(evidence: Evidence): readonly Group<Denied>[] {
   const built = builtOn(evidence);
   const turnedAway = denials(evidence).filter(
     (one) =>
@@ -196,8 +196,8 @@ const builtOn = perEvidence(
     ),
 );
 
-function byFirewall(evidence: Evidence, denied: readonly Denied[]): Finding {
-  const first = denied[0] as Denied;
+function byFirewall(evidence: Evidence, denied: Group<Denied>): Finding {
+  const first = denied[0];
   const device = first.node ?? 'A firewall';
   const spoof = first.denial === 'spoof';
   const what = spoof ? 'packets of a known connection on another interface' : 'a SYN-ACK without having seen the SYN';

@@ -7,7 +7,7 @@ import { belongingOf, capped } from '../belonging.ts';
 import type { Cause } from '../cause.ts';
 import { denials } from '../denials.ts';
 import { connectFailure } from '../failure.ts';
-import { grouped } from '../grouped.ts';
+import { type Group, grouped } from '../grouped.ts';
 import type { Teardown } from '../idle-death.ts';
 import { perEvidence } from '../per-evidence.ts';
 import { advise } from '../remedies.ts';
@@ -28,7 +28,7 @@ interface Unanswered {
 }
 
 /** By device and service; requests between strangers (a scan) are one group. */
-function groups(evidence: Evidence): readonly (readonly Unanswered[])[] {
+function groups(evidence: Evidence): readonly Group<Unanswered>[] {
   const unanswered = evidence.connections.flatMap((connection): readonly Unanswered[] => {
     const teardown = connection.observations.find(
       (one): one is Teardown => one.kind === 'firewall-teardown' && one.reason === 'syn-timeout',
@@ -43,8 +43,8 @@ function groups(evidence: Evidence): readonly (readonly Unanswered[])[] {
   return [...byService.values()];
 }
 
-function finding(evidence: Evidence, group: readonly Unanswered[]): Finding {
-  const { connection, teardown } = group[0] as Unanswered;
+function finding(evidence: Evidence, group: Group<Unanswered>): Finding {
+  const { connection, teardown } = group[0];
   const { source, destination } = connection.flow;
   const device = teardown.node ?? 'the firewall';
   const targets = new Set(group.map((one) => formatEndpoint(one.connection.flow.destination)));

@@ -1,4 +1,4 @@
-import { type Duration, formatDuration, seconds } from '../../base/duration.ts';
+import { type Duration, formatDuration, seconds, microseconds } from '../../base/duration.ts';
 import { between } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Figure, Finding, Sentence } from '../../model/finding.ts';
@@ -32,7 +32,7 @@ function finding(evidence: Evidence, missed: MissedWait): Finding {
   const within = missed.stalls;
   const sum = totalOf(within);
   const needed = between(missed.createdAt, missed.usedAt);
-  const inTimeWithout = (needed - sum) as Duration;
+  const inTimeWithout = microseconds(needed - sum);
   const decisive = inTimeWithout <= missed.wait;
   const late = between(missed.expiredAt, missed.usedAt);
   const port = firstPort(within);
@@ -53,7 +53,7 @@ function finding(evidence: Evidence, missed: MissedWait): Finding {
 }
 
 const perStall = (within: readonly Stall[]): string => {
-  const sorted = within.map(({ lasted }) => lasted).sort((a, b) => a - b);
+  const sorted = within.map(({ lasted }) => lasted).toSorted((a, b) => a - b);
   const [least = seconds(0), most = seconds(0)] = [sorted[0], sorted.at(-1)];
   return most - least < 100_000
     ? `${formatDuration(most)}${within.length > 1 ? ' each' : ''}`
@@ -174,7 +174,7 @@ function figures(
   without: Duration,
   late: Duration,
 ): readonly Figure[] {
-  const over = (without - missed.wait) as Duration;
+  const over = microseconds(without - missed.wait);
   return [
     { name: 'stalled connects', value: String(within.length) },
     { name: 'each', value: perStall(within).replace(' each', '') },
@@ -186,7 +186,7 @@ function figures(
       name: 'without the stalls',
       value:
         over <= 0
-          ? `wanted after ${formatDuration(without)}, in time by ${formatDuration(-over as Duration)}`
+          ? `wanted after ${formatDuration(without)}, in time by ${formatDuration(microseconds(0 - over))}`
           : `the stalls that the evidence shows explain ${formatDuration(sum)} of ${formatDuration(needed)}`,
     },
   ];

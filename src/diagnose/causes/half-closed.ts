@@ -7,7 +7,7 @@ import { belongingOf, capped } from '../belonging.ts';
 import type { Cause } from '../cause.ts';
 import { denialsOn } from '../denials.ts';
 import { failureAfter, REPORTED_WITHIN, signWords } from '../failure.ts';
-import { grouped } from '../grouped.ts';
+import { type Group, grouped } from '../grouped.ts';
 import { isMeant, type Teardown } from '../idle-death.ts';
 import { advise } from '../remedies.ts';
 import { count, tell, who } from '../sentence.ts';
@@ -48,8 +48,8 @@ function cutOf(evidence: Evidence, connection: Connection): readonly Cut[] {
   return [{ connection, teardown, late }];
 }
 
-function finding(evidence: Evidence, group: readonly Cut[]): Finding {
-  const { connection, teardown, late } = group[0] as Cut;
+function finding(evidence: Evidence, group: Group<Cut>): Finding {
+  const { connection, teardown, late } = group[0];
   const device = teardown.node ?? 'The firewall';
   const since = { at: evidence.timeline.when(teardown), clock: teardown.clock, within: REPORTED_WITHIN };
   const failure = failureAfter(evidence, connection.flow, since)?.sign;

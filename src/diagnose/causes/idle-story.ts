@@ -79,6 +79,8 @@ function keepalive({ keepalive: state }: IdleDeath): Sentence | undefined {
         citations: [...state.seen, ...(although ? [although.source] : [])],
       };
     }
+    default:
+      return state satisfies never;
   }
 }
 

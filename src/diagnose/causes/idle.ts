@@ -1,4 +1,4 @@
-import { type Duration, formatDuration, hours } from '../../base/duration.ts';
+import { formatDuration, hours, microseconds } from '../../base/duration.ts';
 import { between, formatTimeOfDay } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Assumption, Confidence, Figure, Finding } from '../../model/finding.ts';
@@ -6,7 +6,7 @@ import { formatFlow } from '../../model/flow.ts';
 import type { Cause } from '../cause.ts';
 import { capped } from '../belonging.ts';
 import { lastPacketAt, signatureSentence } from '../failure-signature.ts';
-import { grouped } from '../grouped.ts';
+import { bestFirst, type Group, grouped } from '../grouped.ts';
 import { type IdleDeath, idleDeaths } from '../idle-death.ts';
 import { pairAlive } from '../pair-alive.ts';
 import { count } from '../sentence.ts';
@@ -41,17 +41,19 @@ function causeOf({ keepalive, timeout }: IdleDeath): IdleCause {
       return keepalive.idle !== undefined && keepalive.idle >= timeout.value ? 'KEEPALIVE_TOO_LATE' : 'IDLE_TIMEOUT';
     case 'unknown':
       return 'IDLE_TIMEOUT';
+    default:
+      return keepalive satisfies never;
   }
 }
 
 /** Deaths on one device towards one service are one finding. The best documented death tells the story. */
-function groups(deaths: readonly IdleDeath[]): readonly (readonly IdleDeath[])[] {
+function groups(deaths: readonly IdleDeath[]): readonly Group<IdleDeath>[] {
   const byDevice = grouped(
     deaths,
     ({ teardown, silence, flow, timeout, belonging }) =>
       `${teardown?.node ?? silence?.conversation.point.node ?? ''} ${flow?.destination.port ?? ''} ${timeout.by === 'at most' ? '' : timeout.value} ${belonging}`,
   );
-  return [...byDevice.values()].map((group) => group.toSorted((a, b) => documented(b) - documented(a)));
+  return [...byDevice.values()].map((group) => bestFirst(group, documented));
 }
 
 const documented = ({ failure, turnedAway, teardown, keepalive }: IdleDeath): number =>
@@ -60,8 +62,8 @@ const documented = ({ failure, turnedAway, teardown, keepalive }: IdleDeath): nu
   (teardown ? 2 : 0) +
   (keepalive.state === 'unknown' ? 0 : 1);
 
-function finding(evidence: Evidence, cause: IdleCause, group: readonly IdleDeath[]): Finding {
-  const death = group[0] as IdleDeath;
+function finding(evidence: Evidence, cause: IdleCause, group: Group<IdleDeath>): Finding {
+  const death = group[0];
   return {
     cause,
     confidence: capped(confidenceOf(evidence, death), death.belonging),
@@ -96,8 +98,8 @@ function isPairAlive(evidence: Evidence, { flow, silence, connection }: IdleDeat
   return pairAlive(evidence, flow, { from, within: hours(1), except: connection }) !== undefined;
 }
 
-function headline(evidence: Evidence, cause: IdleCause, group: readonly IdleDeath[]): string {
-  const death = group[0] as IdleDeath;
+function headline(evidence: Evidence, cause: IdleCause, group: Group<IdleDeath>): string {
+  const death = group[0];
   const device = death.teardown
     ? (death.teardown.node ?? 'The firewall')
     : (death.timeout.node ?? 'A stateful device on the way');
@@ -130,6 +132,8 @@ function why(cause: IdleCause, { keepalive, timeout }: IdleDeath): string {
     }
     case 'IDLE_TIMEOUT':
       return '';
+    default:
+      return cause satisfies never;
   }
 }
 
@@ -140,8 +144,8 @@ function consequence(evidence: Evidence, { failure, diedAt, silence }: IdleDeath
   return ` ${failure.sign.node ?? 'A host'} noticed ${after > 0 ? `${formatDuration(after)} later` : 'at once'}.`;
 }
 
-function figures(evidence: Evidence, group: readonly IdleDeath[]): readonly Figure[] {
-  const death = group[0] as IdleDeath;
+function figures(evidence: Evidence, group: Group<IdleDeath>): readonly Figure[] {
+  const death = group[0];
   const { teardown, timeout, silence } = death;
   const last = lastPacketAt(evidence, death);
   const rows: Figure[] = [{ name: 'connections cut', value: String(group.length) }];
@@ -153,7 +157,7 @@ function figures(evidence: Evidence, group: readonly IdleDeath[]): readonly Figu
   if (teardown?.lasted !== undefined) {
     rows.push({ name: 'it had lasted', value: formatDuration(teardown.lasted) });
     if (timeout.by !== 'at most' && last !== undefined) {
-      const active = Math.max(0, teardown.lasted - timeout.value) as Duration;
+      const active = microseconds(Math.max(0, teardown.lasted - timeout.value));
       rows.push({
         name: 'last packet',
         value: `${formatDuration(active)} after it was opened, at ${formatTimeOfDay(last).slice(0, 8)}`,

@@ -6,6 +6,7 @@ import { fallbackDelayOutlivesWait } from './fallback-delay.ts';
 import { halfClosedTimeout } from './half-closed.ts';
 import { idleTimeout, keepaliveOff, keepaliveTooLate } from './idle.ts';
 import { keepaliveTooEager } from './keepalive-eager.ts';
+import { noDestinationLeft } from './no-destination.ts';
 import { noListener } from './no-listener.ts';
 import { peerGone } from './peer-gone.ts';
 import { peerNotAllowed } from './peer-not-allowed.ts';
@@ -23,6 +24,7 @@ export const causeList: readonly Cause[] = [
   fallbackDelayOutlivesWait,
   wrongSourceAddress,
   peerNotAllowed,
+  noDestinationLeft,
   keepaliveTooEager,
   keepaliveOff,
   keepaliveTooLate,

@@ -1,4 +1,4 @@
-import { type Duration, formatDuration, minutes, seconds } from '../../base/duration.ts';
+import { type Duration, formatDuration, minutes, seconds, microseconds } from '../../base/duration.ts';
 import { between, type Instant } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Conversation, Direction, KeepaliveRun, Moment } from '../../model/conversation.ts';
@@ -48,7 +48,7 @@ function givenUp(evidence: Evidence, conversation: Conversation): GivenUp | unde
     const reset =
       conversation.close.how === 'reset' && conversation.close.by === by ? conversation.close.moment : undefined;
     const span = (unansweredAtEnd - 1) * (interval ?? 0);
-    const patience = (span + (reset ? Math.max(0, reset.at - last.at) : (interval ?? 0))) as Duration;
+    const patience = microseconds(span + (reset ? Math.max(0, reset.at - last.at) : (interval ?? 0)));
     if (patience > EAGER_BELOW) continue;
     const end = evidence.timeline.at(conversation.point.clock, (reset ?? last).at);
     return { conversation, by, run, last, reset, patience, recovered: recovery(evidence, conversation, end) };
@@ -129,7 +129,7 @@ function finding(evidence: Evidence, given: GivenUp): Finding {
       ...(recovered
         ? [
             { name: 'way open again after', value: outage },
-            { name: 'outage, at most', value: formatDuration((between(end, recovered.at) + patience) as Duration) },
+            { name: 'outage, at most', value: formatDuration(microseconds(between(end, recovered.at) + patience)) },
           ]
         : []),
     ],

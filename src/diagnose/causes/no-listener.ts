@@ -1,6 +1,6 @@
 import { isLoopback } from '../../base/address.ts';
-import { type Duration, formatDuration, seconds } from '../../base/duration.ts';
-import { between, type Instant } from '../../base/instant.ts';
+import { type Duration, formatDuration, seconds, microseconds } from '../../base/duration.ts';
+import { between, instant } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding, Sentence } from '../../model/finding.ts';
 import { type Endpoint, type Flow, formatEndpoint } from '../../model/flow.ts';
@@ -9,7 +9,7 @@ import type { Source } from '../../model/source.ts';
 import type { Cause } from '../cause.ts';
 import { denialsTo } from '../denials.ts';
 import { failureAfter, REPORTED_WITHIN, signWords } from '../failure.ts';
-import { grouped } from '../grouped.ts';
+import { type Group, grouped } from '../grouped.ts';
 import { advise } from '../remedies.ts';
 import { at, count, tell, who } from '../sentence.ts';
 
@@ -100,12 +100,12 @@ function refusalsOnWire(evidence: Evidence): readonly Refusal[] {
   });
 }
 
-function finding(evidence: Evidence, group: readonly Refusal[]): Finding {
-  const first = group[0] as Refusal;
+function finding(evidence: Evidence, group: Group<Refusal>): Finding {
+  const first = group[0];
   const where = first.by ? at(evidence, first.by) : 'a port that the log does not name';
   const harmless = group.every(({ fellBack }) => fellBack);
-  const cost = group.reduce((sum, { after }) => sum + after, 0) as Duration;
-  const since = { at: (first.at ?? 0) as Instant, clock: undefined, within: REPORTED_WITHIN };
+  const cost = microseconds(group.reduce((sum, { after }) => sum + after, 0));
+  const since = { at: first.at ?? instant(0), clock: undefined, within: REPORTED_WITHIN };
   const failure = harmless || !first.flow ? undefined : failureAfter(evidence, first.flow, since)?.sign;
   return {
     cause: 'NO_LISTENER',

@@ -1,20 +1,17 @@
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Cause } from '../cause.ts';
-import { type RefusedPeer, refusedPeers } from '../refused-peer.ts';
+import { bindingsBehind, type RefusedPeer, refusedPeers } from '../refused-peer.ts';
 import { advise } from '../remedies.ts';
 import { tell, who } from '../sentence.ts';
-import { sourceBindings } from '../source-binding.ts';
 
 /** The application refuses a caller whose address nobody bound on purpose: its list of servers lacks the name. */
 export const peerNotAllowed: Cause = {
   code: 'PEER_NOT_ALLOWED',
   look: (evidence) =>
-    sourceBindings(evidence).length > 0
-      ? []
-      : refusedPeers(evidence)
-          .slice(0, 1)
-          .map((peer) => finding(evidence, peer)),
+    refusedPeers(evidence)
+      .filter((peer) => bindingsBehind(evidence, peer).length === 0)
+      .map((peer) => finding(evidence, peer)),
 };
 
 function finding(evidence: Evidence, { result, named }: RefusedPeer): Finding {
@@ -44,7 +41,7 @@ function finding(evidence: Evidence, { result, named }: RefusedPeer): Finding {
     rivals: [
       {
         cause: 'WRONG_SOURCE_ADDRESS',
-        whyLess: 'nothing in the evidence bound the connection to a certain address.',
+        whyLess: 'nothing in the evidence bound this connection to a certain address.',
         splitBy:
           'bptestbpcd on the caller prints the source address used; is it the one of the network that the two hosts share?',
       },

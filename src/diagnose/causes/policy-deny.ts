@@ -7,7 +7,7 @@ import type { Cause } from '../cause.ts';
 import { type Denied, denials } from '../denials.ts';
 import { connectFailure } from '../failure.ts';
 import { firstPort } from '../first-port.ts';
-import { grouped } from '../grouped.ts';
+import { type Group, grouped } from '../grouped.ts';
 import { perEvidence } from '../per-evidence.ts';
 import { advise } from '../remedies.ts';
 import { at, count, tell, who } from '../sentence.ts';
@@ -42,12 +42,13 @@ function deniedByLog(evidence: Evidence): readonly Finding[] {
     if (belongingOf(evidence, one.flow) === 'foreign' || !one.flow) return `${list} foreign`;
     return `${list} ${one.flow.protocol} ${one.flow.source.address} ${formatEndpoint(one.flow.destination)}`;
   });
-  return [...groups.values()].map((group) => denialFinding(evidence, group));
+  return [...groups.values()].flatMap((group) => denialFinding(evidence, group) ?? []);
 }
 
-function denialFinding(evidence: Evidence, group: readonly Denied[]): Finding {
-  const first = group[0] as Denied;
-  const flow = first.flow as Flow;
+function denialFinding(evidence: Evidence, group: Group<Denied>): Finding | undefined {
+  const first = group[0];
+  const { flow } = first;
+  if (!flow) return undefined;
   const by = first.by ? ` by access list "${first.by}"` : '';
   const device = first.node ?? 'The firewall';
   const foreign = belongingOf(evidence, flow) === 'foreign';

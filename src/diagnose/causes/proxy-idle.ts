@@ -1,4 +1,4 @@
-import { formatDuration, seconds } from '../../base/duration.ts';
+import { formatDuration, seconds, microseconds } from '../../base/duration.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
@@ -93,7 +93,7 @@ function finding(evidence: Evidence, { front, back }: ProxyPair, pairs: number):
     ],
     figures: [
       { name: 'quiet before', value: `${formatDuration(front.quiet)} and ${formatDuration(back.quiet)}` },
-      { name: 'between the two closes', value: formatDuration(Math.abs(front.at - back.at) as typeof front.quiet) },
+      { name: 'between the two closes', value: formatDuration(microseconds(Math.abs(front.at - back.at))) },
       { name: 'keepalives answered', value: String(answered) },
       { name: 'connections so ended', value: String(pairs) },
     ],

@@ -42,14 +42,15 @@ interface Limit {
 /** CLIENT_READ_TIMEOUT defaults to 300 s (vendor’s administration guide); the agent’s own value is used before the server’s. */
 const DEFAULT_LIMIT = seconds(300);
 
+const asLimit = (setting: Setting): Limit => ({ value: seconds(Number(setting.value)), setting });
+
 /** The reader’s own setting; another host’s only when the wait shows that it was the one in force. */
 function limitOf(evidence: Evidence, expired: Expiry, waited: Duration | undefined): Limit {
   const set = readTimeouts(evidence).filter(({ value }) => /^\d+$/.test(value));
-  const asLimit = (setting: Setting): Limit => ({ value: seconds(Number(setting.value)), setting });
   const own = set.filter(({ node }) => node === expired.node || node === undefined).map(asLimit);
-  const others = set.map(asLimit).filter(({ value }) => fits(waited, value));
+  const other = set.map(asLimit).find(({ value }) => fits(waited, value));
   return (
-    own.find(({ value }) => fits(waited, value)) ?? others[0] ?? own[0] ?? { value: DEFAULT_LIMIT, setting: undefined }
+    own.find(({ value }) => fits(waited, value)) ?? other ?? own[0] ?? { value: DEFAULT_LIMIT, setting: undefined }
   );
 }
 
@@ -176,9 +177,7 @@ function story(evidence: Evidence, { expired, last, limit, alive, cut }: Told): 
       citations: [limit.setting.source],
     },
     last && tell(evidence, last, `${who(last)} writes its last line before it waits.`),
-    work.length > 0
-      ? tell(evidence, work.slice(0, 4), `${who(work[0] as Observation)} is at work meanwhile.`)
-      : undefined,
+    work[0] && tell(evidence, work.slice(0, 4), `${who(work[0])} is at work meanwhile.`),
     answers.length > 0
       ? tell(
           evidence,

@@ -5,7 +5,7 @@ import { belongingOf, capped } from '../belonging.ts';
 import type { Cause } from '../cause.ts';
 import { connectFailure } from '../failure.ts';
 import { type Denied, denials } from '../denials.ts';
-import { grouped } from '../grouped.ts';
+import { type Group, grouped } from '../grouped.ts';
 import { advise } from '../remedies.ts';
 import { type ReversePathDrops, reversePathDrops } from '../reverse-path-drops.ts';
 import { count, tell } from '../sentence.ts';
@@ -32,8 +32,8 @@ const isToAll = ({ flow }: Denied): boolean =>
   flow !== undefined &&
   (/^(?:22[4-9]|23\d)\.|\.255$|^ff/.test(flow.destination.address) || isUnspecified(flow.source.address));
 
-function finding(evidence: Evidence, group: readonly Denied[]): Finding {
-  const first = group[0] as Denied;
+function finding(evidence: Evidence, group: Group<Denied>): Finding {
+  const first = group[0];
   const device = first.node ?? 'A device';
   const sources = new Set(group.map(({ flow }) => flow?.source.address));
   const source = first.flow

@@ -3,7 +3,7 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import type { Confidence, Finding, Sentence } from '../../model/finding.ts';
 import { connectionKey, formatEndpoint, formatFlow } from '../../model/flow.ts';
 import type { Cause } from '../cause.ts';
-import { grouped } from '../grouped.ts';
+import { type Group, grouped } from '../grouped.ts';
 import { closeFailure, type QuietClose, quietCloses } from '../quiet-close.ts';
 import { advise } from '../remedies.ts';
 import { at, count } from '../sentence.ts';
@@ -29,14 +29,13 @@ export const serverIdleLimit: Cause = {
 };
 
 /** Closes of one server and port whose quiet times agree: sorted by quiet, neighbours that agree stand together. */
-function alike(closes: readonly QuietClose[]): readonly (readonly QuietClose[])[] {
+function alike(closes: readonly QuietClose[]): readonly Group<QuietClose>[] {
   const byService = grouped(closes, ({ conversation }) => formatEndpoint(conversation.flow.destination));
   return [...byService.values()].flatMap((ofService) => {
-    const groups: QuietClose[][] = [];
+    const groups: [QuietClose, ...QuietClose[]][] = [];
     for (const one of ofService.toSorted((a, b) => a.quiet - b.quiet)) {
       const group = groups.at(-1);
-      const [first] = group ?? [];
-      if (group && first && agree(first.quiet, one.quiet)) group.push(one);
+      if (group && agree(group[0].quiet, one.quiet)) group.push(one);
       else groups.push([one]);
     }
     return groups;
@@ -46,8 +45,8 @@ function alike(closes: readonly QuietClose[]): readonly (readonly QuietClose[])[
 export const agree = (a: Duration, b: Duration): boolean =>
   Math.abs(a - b) <= Math.max(seconds(1), Math.min(a, b) * 0.02);
 
-function finding(evidence: Evidence, group: readonly QuietClose[]): Finding {
-  const first = group[0] as QuietClose;
+function finding(evidence: Evidence, group: Group<QuietClose>): Finding {
+  const first = group[0];
   const server = at(evidence, first.conversation.flow.destination);
   const confidence = confidenceOf(group);
   const answered = group.reduce((sum, one) => sum + one.keepalivesAnswered, 0);
@@ -93,7 +92,7 @@ function finding(evidence: Evidence, group: readonly QuietClose[]): Finding {
 }
 
 /** Twice after the same quiet is a limit; once is one only when the quiet is a round number, as people set limits. */
-function confidenceOf(group: readonly QuietClose[]): Confidence {
+function confidenceOf(group: Group<QuietClose>): Confidence {
   const [first] = group;
   if (group.length > 1) return 'proved';
   return first && isRound(first.quiet) ? 'likely' : 'possible';
@@ -108,8 +107,8 @@ function firewallWhyLess({ conversation: { close } }: QuietClose): string {
     : 'a firewall that resets at expiry looks the same; nothing in this reset tells it from one of the server’s own.';
 }
 
-function story(evidence: Evidence, group: readonly QuietClose[]): readonly Sentence[] {
-  const first = group[0] as QuietClose;
+function story(evidence: Evidence, group: Group<QuietClose>): readonly Sentence[] {
+  const first = group[0];
   const { conversation, lastData, moment, quiet, keepalivesAnswered } = first;
   const clock = conversation.point.clock;
   const alive =

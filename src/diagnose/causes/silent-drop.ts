@@ -11,7 +11,7 @@ import {
   portAssumption,
   portRivals,
 } from '../first-port.ts';
-import { grouped } from '../grouped.ts';
+import { type Group, grouped } from '../grouped.ts';
 import { toldStalls } from '../missed-wait.ts';
 import { count, tell, who } from '../sentence.ts';
 import { type Stall, stalls, totalOf } from '../stall.ts';
@@ -30,14 +30,14 @@ export const silentDropOnFirstPort: Cause = {
 };
 
 /** Stalls of one calling host towards one called host. */
-const groups = (all: readonly Stall[]): readonly (readonly Stall[])[] => [
+const groups = (all: readonly Stall[]): readonly Group<Stall>[] => [
   ...grouped(
     all.filter(({ fallback }) => fallback),
     ({ begun, fallback }) => `${begun.node} ${fallback?.flow?.destination.address}`,
   ).values(),
 ];
 
-function finding(evidence: Evidence, group: readonly Stall[]): Finding {
+function finding(evidence: Evidence, group: Group<Stall>): Finding {
   const port = firstPort(group);
   const [first] = group;
   // A firewall’s stamp of the first request may lie a little before the log’s line.

@@ -1,7 +1,7 @@
 import type { Address } from '../../base/address.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Conversation } from '../../model/conversation.ts';
-import type { Finding, Rival, Sentence } from '../../model/finding.ts';
+import type { Confidence, Finding, Rival, Sentence } from '../../model/finding.ts';
 import { connectionKey, type Endpoint } from '../../model/flow.ts';
 import type { Observation } from '../../model/observation.ts';
 import { advise } from '../remedies.ts';
@@ -14,17 +14,17 @@ import { bindingAdvice } from './binding-advice.ts';
 export function droppedSources(evidence: Evidence, bindings: readonly SourceBinding[]): readonly Finding[] {
   const bound = new Map(bindings.flatMap((one) => (one.address ? [[one.address, one] as const] : [])));
   const silent = evidence.conversations.filter((seen) => bound.has(seen.flow.source.address) && isUnanswered(seen));
-  const expired = evidence.timeline.observations.filter(
+  const expired = evidence.timeline.observations.find(
     (one) =>
       one.kind === 'refused' &&
       one.error.name === 'ETIMEDOUT' &&
       one.flow !== undefined &&
       bound.has(one.flow.source.address),
   );
-  const address = silent[0]?.flow.source.address ?? expired[0]?.flow?.source.address;
+  const address = silent[0]?.flow.source.address ?? expired?.flow?.source.address;
   const binding = address && bound.get(address);
   if (!address || !binding) return [];
-  return [finding(evidence, gather(evidence, address, binding, silent, expired[0]))];
+  return [finding(evidence, gather(evidence, address, binding, silent, expired))];
 }
 
 const isUnanswered = ({ handshake }: Conversation) =>
@@ -57,7 +57,11 @@ function gather(
   expired: Observation | undefined,
 ): Dropped {
   const target = silent[0]?.flow.destination ?? expired?.flow?.destination;
-  const arrived = silent.find(({ point }) => point.node !== undefined && point.node !== binding.node);
+  const home = target && evidence.hosts.ownerOf(target.address);
+  // A capture on a firewall between does not show that the request arrived.
+  const arrived = silent.find(
+    ({ point }) => point.node !== undefined && point.node !== binding.node && (home ?? point.node) === point.node,
+  );
   const sent = arrived
     ? silent.find((one) => isSameConnection(one, arrived) && one.point.node === binding.node)
     : silent[0];
@@ -69,11 +73,13 @@ function gather(
     arrived,
     expired,
     target,
-    setting: sourceBindings(evidence).find(({ seen }) => seen.kind === 'setting'),
+    setting: sourceBindings(evidence).find(({ seen, node }) => seen.kind === 'setting' && node === binding.node),
     filter: rpFilter(evidence, called),
     counted: reversePathDrops(evidence).find(({ node }) => node === called),
     other: answeredElsewhere(evidence, address, target),
-    result: evidence.timeline.observations.find((one) => one.kind === 'status' && UNREACHED.has(one.status)),
+    result: evidence.timeline.observations.find(
+      (one) => one.kind === 'status' && UNREACHED.has(one.status) && (one.node === binding.node || one.node === called),
+    ),
     requests: Math.max(0, ...silent.map(({ handshake }) => handshake.synCount)),
   };
 }
@@ -92,11 +98,11 @@ const answeredElsewhere = (
   );
 
 function finding(evidence: Evidence, drop: Dropped): Finding {
-  const { address, binding, setting, arrived, filter, counted, other, target, requests } = drop;
+  const { address, binding, setting, arrived, counted, target, requests } = drop;
   const destination = target ? `${target.address}:${target.port}` : 'the other host';
   return {
     cause: 'WRONG_SOURCE_ADDRESS',
-    confidence: arrived && (counted ?? filter ?? other) ? 'proved' : 'likely',
+    confidence: confidenceOf(drop),
     headline: `The connection to ${destination} was made from ${address} because of ${(setting ?? binding).words}; ${arrived ? `the requests arrive at ${arrived.point.node} and are dropped there` : 'no request was answered'}.`,
     story: story(evidence, drop),
     figures: [
@@ -117,6 +123,12 @@ function finding(evidence: Evidence, drop: Dropped): Finding {
       ),
     ],
   };
+}
+
+/** That an unanswered request had a chosen source is no proof that the source was wrong: another one that is answered is, or a filter that says so. */
+function confidenceOf({ arrived, counted, filter, other }: Dropped): Confidence {
+  if (arrived && (counted ?? filter ?? other)) return 'proved';
+  return arrived || other ? 'likely' : 'possible';
 }
 
 function story(
@@ -170,16 +182,20 @@ function story(
 
 const isSameConnection = (a: Conversation, b: Conversation) => connectionKey(a.flow) === connectionKey(b.flow);
 
-/** A strict reverse-path filter on the called host: `all` or an interface set to 1 (the kernel takes the greater of the two). */
+/** A strict reverse-path filter on the called host. The kernel takes the greater of `all` and the interface: 2 in either is loose. */
 function rpFilter(evidence: Evidence, node: string | undefined): Observation | undefined {
-  return evidence.timeline.observations.find(
-    (one) =>
-      one.kind === 'setting' &&
-      one.node === node &&
-      /^net\.ipv4\.conf\..+\.rp_filter$/.test(one.name) &&
-      one.value === '1',
-  );
+  if (node === undefined) return undefined;
+  const set = evidence.timeline.observations.flatMap((one) => {
+    const name = one.kind === 'setting' && one.node === node ? RP_FILTER.exec(one.name)?.[1] : undefined;
+    return one.kind === 'setting' && name !== undefined ? [{ name, mode: Number(one.value), seen: one }] : [];
+  });
+  const all = set.find(({ name }) => name === 'all');
+  return set
+    .filter(({ name }) => name !== 'default' && name !== 'lo')
+    .find(({ mode }) => Math.max(mode, all?.mode ?? 0) === 1)?.seen;
 }
+
+const RP_FILTER = /^net\.ipv4\.conf\.(.+)\.rp_filter$/;
 
 const settingWords = (one: Observation) => (one.kind === 'setting' ? `${one.name} = ${one.value}` : '');
 

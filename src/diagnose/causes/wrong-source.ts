@@ -1,9 +1,9 @@
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Cause } from '../cause.ts';
-import { refusedPeers, type RefusedPeer } from '../refused-peer.ts';
+import { bindingsBehind, refusedPeers, type RefusedPeer } from '../refused-peer.ts';
 import { tell, who } from '../sentence.ts';
-import { type SourceBinding, sourceBindings } from '../source-binding.ts';
+import { sourceBindings } from '../source-binding.ts';
 import { bindingAdvice } from './binding-advice.ts';
 import { droppedSources } from './wrong-source-dropped.ts';
 
@@ -16,19 +16,14 @@ export const wrongSourceAddress: Cause = {
   look(evidence) {
     const bindings = sourceBindings(evidence);
     if (bindings.length === 0) return [];
-    const refused = refusedPeers(evidence).flatMap((peer) => refusedFinding(evidence, peer, bindings));
-    return refused.length > 0 ? refused.slice(0, 1) : droppedSources(evidence, bindings);
+    const refused = refusedPeers(evidence).flatMap((peer) => refusedFinding(evidence, peer));
+    return refused.length > 0 ? refused : droppedSources(evidence, bindings);
   },
 };
 
-function refusedFinding(
-  evidence: Evidence,
-  { result, named }: RefusedPeer,
-  bindings: readonly SourceBinding[],
-): readonly Finding[] {
-  const fitting = named
-    ? bindings.filter(({ address }) => address === undefined || address === named.address)
-    : bindings;
+function refusedFinding(evidence: Evidence, peer: RefusedPeer): readonly Finding[] {
+  const { result, named } = peer;
+  const fitting = bindingsBehind(evidence, peer);
   const [first] = fitting;
   if (!first) return [];
   const address = named?.address ?? first.address;
@@ -37,10 +32,8 @@ function refusedFinding(
   return [
     {
       cause: 'WRONG_SOURCE_ADDRESS',
-      confidence:
-        named && fitting.some((one) => one.address === named.address || one.address === undefined)
-          ? 'proved'
-          : 'likely',
+      // Without the address that the other end saw, that the binding is the reason is a guess.
+      confidence: named ? 'proved' : 'possible',
       headline: `The connection was made from ${from}${name} because of ${first.words}; it arrived, but that name is not accepted as a server: status ${result.status}.`,
       story: [
         ...fitting
