@@ -1,4 +1,12 @@
-import { assemble, Dossier, type Evidence, EvidencePage, textFormats, TextScan } from '../src/evidence/index.ts';
+import {
+  assemble,
+  Dossier,
+  type Evidence,
+  EvidencePage,
+  TcpdumpText,
+  textFormats,
+  TextScan,
+} from '../src/evidence/index.ts';
 import type { Conversation } from '../src/model/conversation.ts';
 
 /** Evidence as the command reads it, from texts by file name. The first folder of a name is the host; `#` in front of it: no host known. */
@@ -12,9 +20,11 @@ export function evidenceOf(
     const node = folder?.startsWith('#') ? undefined : folder;
     const page = new EvidencePage({ file, ...(node ? { node } : {}) });
     dossier.add(page);
-    const scan = new TextScan(page, textFormats);
+    const tcpdump = new TcpdumpText();
+    const scan = new TextScan(page, [...textFormats, tcpdump]);
     scan.write(text);
     scan.end();
+    page.conversations = tcpdump.conversations();
   }
   if (conversations.length > 0) {
     const page = new EvidencePage({ file: 'capture.pcap' });

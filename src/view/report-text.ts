@@ -34,6 +34,9 @@ function nothing(evidence: Evidence, paint: Paint): string[] {
   const seen = evidence.timeline.observations.length + evidence.conversations.length;
   if (seen === 0)
     return [paint.strong('Nothing in this evidence could be read as a log, a capture or a socket list.'), ''];
+  if (seen > 0 && evidence.timeline.observations.every(({ kind }) => kind === 'setting')) {
+    return [paint.strong('Only settings were read. Alone they do not show that anything happened.'), ''];
+  }
   return [paint.good('Nothing wrong found in what was read.'), ''];
 }
 
