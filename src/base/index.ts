@@ -3,3 +3,4 @@ export * from './duration.ts';
 export * from './instant.ts';
 export * from './limits.ts';
 export * from './printable.ts';
+export * from './sorted.ts';

@@ -48,24 +48,33 @@ function ofConnections(observations: readonly Observation[]): OrderedPair[] {
   return pairs;
 }
 
-/** By connection, the first of each kind. A port number that is used again within the evidence keeps its first use. */
+/** A port number is not used again for another connection so soon. */
+const SAME_CONNECTION = seconds(30);
+
+/**
+ * By connection, the first of each kind. A port number that was used again is left out: before the clocks are fitted nobody can say
+ * which of its sightings belong together.
+ */
 function endsByConnection(observations: readonly Observation[]): ReadonlyMap<string, Ends> {
   const ends = new Map<string, Ends>();
+  const usedAgain = new Set<string>();
   const begun = new Map<Process, Observation>();
   for (const one of observations) {
     if (one.process && (one.kind === 'connect-started' || one.kind === 'connect-waiting')) begun.set(one.process, one);
     if (!one.flow || (one.kind !== 'connected' && one.kind !== 'accepted' && one.kind !== 'firewall-built')) continue;
     const key = connectionKey(one.flow);
     const known = ends.get(key) ?? {};
-    if (one.kind === 'firewall-built') ends.set(key, { built: one, ...known });
-    else if (one.kind === 'accepted') ends.set(key, { accepted: one, ...known });
-    else {
-      const started = one.process && begun.get(one.process);
-      ends.set(key, { connected: one, ...(started ? { started } : {}), ...known });
-    }
+    const before = known[END_OF[one.kind]];
+    if (before && before.clock === one.clock && Math.abs(one.at - before.at) > SAME_CONNECTION) usedAgain.add(key);
+    if (before) continue;
+    const started = one.kind === 'connected' && one.process ? begun.get(one.process) : undefined;
+    ends.set(key, { ...known, [END_OF[one.kind]]: one, ...(started ? { started } : {}) });
   }
+  for (const key of usedAgain) ends.delete(key);
   return ends;
 }
+
+const END_OF = { connected: 'connected', accepted: 'accepted', 'firewall-built': 'built' } as const;
 
 /** A token is made before anybody receives it. */
 function ofTokens(observations: readonly Observation[]): OrderedPair[] {

@@ -1,9 +1,11 @@
 import { type Duration, seconds } from '../base/duration.ts';
 import type { Instant } from '../base/instant.ts';
+import { countUpTo } from '../base/sorted.ts';
 import type { Conversation } from '../model/conversation.ts';
-import { connectionKey, type Flow, reverse, sameEndpoint } from '../model/flow.ts';
+import { type Flow, reverse, sameEndpoint } from '../model/flow.ts';
 import type { Observation, ObservationKind } from '../model/observation.ts';
 import type { Timeline } from './timeline.ts';
+import { Translations } from './translations.ts';
 
 /** One TCP connection with everything that any source said of it, in common time. */
 export interface Connection {
@@ -14,7 +16,7 @@ export interface Connection {
   readonly conversations: readonly Conversation[];
 }
 
-/** Events that begin a connection, so that a port number used again begins another. */
+/** Events that begin a connection, so that a port number used again begins another; their flow runs from initiator to responder. */
 const BIRTHS: ReadonlySet<ObservationKind> = new Set(['connected', 'accepted', 'firewall-built']);
 
 /** Several sources tell of one birth within this time; a port number is not used again so soon. */
@@ -24,6 +26,7 @@ interface Draft {
   flow: Flow;
   oriented: boolean;
   born: Instant | undefined;
+  readonly first: Instant;
   last: Instant;
   readonly observations: Observation[];
   readonly conversations: Conversation[];
@@ -31,95 +34,71 @@ interface Draft {
 
 /** Joins observations and captured conversations into connections by their addresses and ports, translated ones included. */
 export function joinConnections(timeline: Timeline, conversations: readonly Conversation[]): readonly Connection[] {
+  /** By key, in the order in which they began. */
   const drafts = new Map<string, Draft[]>();
-  const aliases = translations(timeline.observations);
-  const keyOf = (flow: Flow) => {
-    const key = connectionKey(flow);
-    return aliases.get(key) ?? key;
+  const translations = new Translations(timeline);
+  const draftsOf = (flow: Flow, at: Instant): Draft[] => {
+    const key = translations.keyOf(flow, at);
+    const known = drafts.get(key) ?? [];
+    if (known.length === 0) drafts.set(key, known);
+    return known;
   };
   for (const one of timeline.observations) {
-    if (!one.flow || one.flow.source.port === 0) continue;
-    const key = keyOf(one.flow);
-    const known = drafts.get(key) ?? [];
+    if (!one.flow || !hasPorts(one.flow)) continue;
     const at = timeline.when(one);
-    const draft = draftFor(known, one, at);
+    const draft = draftFor(draftsOf(one.flow, at), one, one.flow, at);
     draft.observations.push(one);
     draft.last = at;
-    drafts.set(key, known);
   }
-  for (const conversation of conversations) addConversation(drafts, keyOf(conversation.flow), conversation, timeline);
+  for (const conversation of conversations) {
+    const first = timeline.at(conversation.point.clock, conversation.first.at);
+    const last = timeline.at(conversation.point.clock, conversation.last.at);
+    addConversation(draftsOf(conversation.flow, first), conversation, first, last);
+  }
   return [...drafts.values()].flat();
 }
 
-function draftFor(known: Draft[], one: Observation, at: Instant): Draft {
+/** A line that prints no port (it stands as 0) tells of many connections between two hosts. */
+const hasPorts = ({ protocol, source, destination }: Flow): boolean =>
+  protocol === 'icmp' || (source.port !== 0 && destination.port !== 0);
+
+function draftFor(known: Draft[], one: Observation, flow: Flow, at: Instant): Draft {
   const latest = known.at(-1);
   const birth = BIRTHS.has(one.kind) || (one.kind === 'segment' && one.role === 'syn');
-  const again = birth && latest?.born !== undefined && at - latest.born > SAME_BIRTH;
-  const flow = one.flow as Flow;
-  if (!latest || again) {
-    const fresh: Draft = {
-      flow,
-      oriented: isOriented(one),
-      born: birth ? at : undefined,
-      last: at,
-      observations: [],
-      conversations: [],
-    };
+  if (!latest || (birth && latest.born !== undefined && at - latest.born > SAME_BIRTH)) {
+    const fresh = draft({ flow, oriented: birth, born: birth ? at : undefined, first: at, last: at });
     known.push(fresh);
     return fresh;
   }
-  if (birth) latest.born ??= at;
-  if (!latest.oriented && isOriented(one)) {
-    latest.flow = sameTranslation(latest.flow, flow) ? latest.flow : flow;
-    latest.oriented = true;
-  }
+  if (!birth) return latest;
+  latest.born ??= at;
+  if (latest.oriented) return latest;
+  // What was seen before (a denied answer, a socket list) may have run either way.
+  latest.flow = flow;
+  latest.oriented = true;
   return latest;
 }
 
-/** Kinds whose flow is known to run from initiator to responder. */
-const isOriented = (one: Observation): boolean =>
-  BIRTHS.has(one.kind) || (one.kind === 'segment' && one.role === 'syn');
+const draft = (begun: Omit<Draft, 'observations' | 'conversations'>): Draft => ({
+  ...begun,
+  observations: [],
+  conversations: [],
+});
 
-const sameTranslation = (a: Flow, b: Flow) =>
-  sameEndpoint(a.source, b.source) && sameEndpoint(a.destination, b.destination);
-
-function addConversation(
-  drafts: Map<string, Draft[]>,
-  key: string,
-  conversation: Conversation,
-  timeline: Timeline,
-): void {
-  const known = drafts.get(key) ?? [];
-  const first = timeline.at(conversation.point.clock, conversation.first.at);
-  const last = timeline.at(conversation.point.clock, conversation.last.at);
-  const overlapping = known.find(
-    ({ born, last: until }) => first <= until + SAME_BIRTH && last >= (born ?? first) - SAME_BIRTH,
-  );
-  if (overlapping) {
-    overlapping.conversations.push(conversation);
-    if (!overlapping.oriented && conversation.initiatorSeen)
-      Object.assign(overlapping, { flow: conversation.flow, oriented: true });
+function addConversation(known: Draft[], conversation: Conversation, first: Instant, last: Instant): void {
+  // A port may be used by tens of thousands of connections one after the other.
+  const after = countUpTo(known, (one) => one.first, last + SAME_BIRTH);
+  const latest = known[after - 1];
+  if (latest && latest.last >= first - SAME_BIRTH) {
+    latest.conversations.push(conversation);
+    if (latest.oriented || !conversation.initiatorSeen) return;
+    latest.flow = conversation.flow;
+    latest.oriented = true;
     return;
   }
-  known.push({
-    flow: conversation.flow,
-    oriented: conversation.initiatorSeen,
-    born: first,
-    last,
-    observations: [],
-    conversations: [conversation],
-  });
-  drafts.set(key, known);
-}
-
-/** Both sides of an address translation are one connection; it is known by the side that the hosts behind the firewall use. */
-function translations(observations: readonly Observation[]): ReadonlyMap<string, string> {
-  const aliases = new Map<string, string>();
-  for (const one of observations) {
-    if (one.kind !== 'firewall-built' || !one.mapped || !one.flow) continue;
-    aliases.set(connectionKey(one.mapped), connectionKey(one.flow));
-  }
-  return aliases;
+  const fresh = draft({ flow: conversation.flow, oriented: conversation.initiatorSeen, born: first, first, last });
+  fresh.conversations.push(conversation);
+  known.splice(after, 0, fresh);
 }
 
 /** The first observation of a kind, typed. */
@@ -137,5 +116,7 @@ export function allOf<K extends ObservationKind>(
   return observations.filter((one): one is Extract<Observation, { kind: K }> => one.kind === kind);
 }
 
-export const between = (flow: Flow, other: Flow): boolean =>
-  sameTranslation(flow, other) || sameTranslation(flow, reverse(other));
+const same = (a: Flow, b: Flow) => sameEndpoint(a.source, b.source) && sameEndpoint(a.destination, b.destination);
+
+/** Of the same connection, in either direction. */
+export const between = (flow: Flow, other: Flow): boolean => same(flow, other) || same(flow, reverse(other));
