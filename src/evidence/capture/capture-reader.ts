@@ -6,9 +6,8 @@ import { dissect } from '../../wire/dissect.ts';
 import type { Damage, Frame } from '../../wire/frame.ts';
 import { Packet } from '../../wire/packet.ts';
 import { type CaptureOrigin, CapturePoints } from './capture-points.ts';
-import { CapturedConversation } from './captured-conversation.ts';
+import { conversationOf, type Scale } from './conversation-of.ts';
 import { SegmentObserver } from './observer.ts';
-import type { Scale } from './parts-of-conversation.ts';
 import { TcpAnalysis } from './tcp-analysis.ts';
 import type { CaptureTotals } from './totals.ts';
 
@@ -76,7 +75,7 @@ export class CaptureReader {
   #conversations(): Conversation[] {
     return this.#analysis.connections.flatMap((connection) => {
       const point = this.#points.all[connection.point];
-      return point ? [new CapturedConversation(connection, point, this.#scale)] : [];
+      return point ? [conversationOf(connection, point, this.#scale)] : [];
     });
   }
 

@@ -1,6 +1,6 @@
 import { type Instant, instant } from '../../base/instant.ts';
 import type { CapturePoint, Conversation } from '../../model/conversation.ts';
-import type { Flow } from '../../model/flow.ts';
+import { type Flow, reverse } from '../../model/flow.ts';
 import type { ClockId, NodeName, SegmentRole } from '../../model/observation.ts';
 import { ACK, FIN, RST, SYN } from '../../wire/tcp.ts';
 import { Packet } from '../../wire/packet.ts';
@@ -8,7 +8,7 @@ import { addressBytes } from '../../wire/tcp-frame.ts';
 import type { LineReader, Page, Reading, TextFormat } from '../reader.ts';
 import { pointName } from './capture-points.ts';
 import type { Connection } from './connection.ts';
-import { CapturedConversation } from './captured-conversation.ts';
+import { conversationOf } from './conversation-of.ts';
 import type { NotableSink } from './notable.ts';
 import { OBSERVATIONS_PER_CONNECTION } from './observer.ts';
 import { PrintedSequences } from './printed-sequence.ts';
@@ -98,14 +98,14 @@ class TcpdumpPage implements NotableSink {
     const scale = { epoch: this.#epoch ?? 0, source: (line: number) => ({ file: this.#page.file, line }) };
     return this.#analysis.connections.flatMap((connection) => {
       const point = this.#points[connection.point];
-      return point ? [new CapturedConversation(connection, point, scale)] : [];
+      return point ? [conversationOf(connection, point, scale)] : [];
     });
   }
 
   tell(connection: Connection, isForward: boolean, role: SegmentRole, bytes: number, at: number, line: number): void {
     const point = this.#points[connection.point];
     if (!point || connection.observations++ >= OBSERVATIONS_PER_CONNECTION) return;
-    const flow = isForward ? connection.flow : connection.flowBack;
+    const flow = isForward ? connection.flow : reverse(connection.flow);
     this.#emit(role, point.name, bytes, instant((this.#epoch ?? 0) + at), line, flow);
   }
 
