@@ -38,9 +38,10 @@ const address = (line: number): string => `10.4.${(line >> 8) & 255}.${line & 25
 /** What the reader has to take in: the lines that tell of connections, their sockets and their ends. */
 function matters(line: number): string {
   const from = `${address(line)}.${1_024 + (line % 60_000)}`;
+  const own = `10.8.0.5.${1_024 + (line % 60_000)}`;
   switch (Math.floor(line / 10) % 6) {
     case 0:
-      return `${stamp(line, 8)}do_pbx_service: [vnet_connect.c:3510] via PBX VNETD CONNECT FROM ${from} TO 10.8.0.5.1556 fd = ${line % 999}\n`;
+      return `${stamp(line, 8)}do_pbx_service: [vnet_connect.c:3510] via PBX VNETD CONNECT FROM ${own} TO ${address(line)}.1556 fd = ${line % 999}\n`;
     case 1:
       return `${stamp(line, 2)}logconnections: BPCD ACCEPT FROM ${from} TO 10.8.0.5.13724 fd = ${line % 999}\n`;
     case 2:
@@ -50,7 +51,7 @@ function matters(line: number): string {
     case 4:
       return `${stamp(line, 4)}bpbrm main: bpbrm job ${job(line)} child done. status: ${line % 3 === 0 ? 87 : 0}: ${line % 3 === 0 ? 'media close error' : 'the requested operation was successfully completed'}\n`;
     default:
-      return `${stamp(line, 8)}do_vnetd_service: vnet_connect.c.2083: 0: connect succeeded, status ok: CONNECT FROM ${from} TO 10.8.0.6.13724 fd = ${line % 999}\n`;
+      return `${stamp(line, 8)}do_vnetd_service: vnet_connect.c.2083: 0: VNETD CONNECT FROM ${own} TO ${address(line)}.13724 fd = ${line % 999}\n`;
   }
 }
 

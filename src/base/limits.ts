@@ -5,8 +5,11 @@
 export const limits = {
   /** A longer line is not a log line of any format read here (the longest seen is an 8 kB `mpx_ipc` list): it is cut and said. */
   lineCharsMax: 65_536,
-  /** Observations kept. At about 200 bytes each this stays inside the promised 400 MB with room for the flows. */
-  observationsMax: 800_000,
+  /**
+   * Observations kept. With its flow, its place in the timeline and in its connection one takes about a kilobyte, so this many
+   * stay inside the promised 400 MB.
+   */
+  observationsMax: 250_000,
   /** Lines that could not be read are counted without end, but shown only so many: a ticket needs examples, not all. */
   unreadShownMax: 20,
   /** Connections of one capture. Beyond it further connections are counted, not analysed; none is ever aged out. */

@@ -1,5 +1,6 @@
 import { limits } from '../base/limits.ts';
-import type { Observation } from '../model/observation.ts';
+import { connectionKey } from '../model/flow.ts';
+import type { Observation, Process } from '../model/observation.ts';
 import type { EvidencePage } from './page.ts';
 
 /**
@@ -25,34 +26,49 @@ export class Dossier {
 
   /** Halves the dossier, so that a long log is thinned seldom and the cost of it stays linear. */
   #thin(): void {
-    const eventful = eventfulSubjects(this.pages);
-    let excess = this.#kept - Math.floor(this.#most / 2);
     const before = this.#kept;
-    for (const page of this.pages) {
-      if (excess <= 0) break;
-      const kept = page.observations.filter((one) => eventful.has(subjectOf(one)) || excess-- <= 0);
-      page.observations = kept;
-    }
-    for (const page of this.pages) {
-      if (excess <= 0) break;
-      const drop = Math.min(excess, page.observations.length);
-      page.observations = page.observations.slice(drop);
-      excess -= drop;
-    }
+    const excess = before - Math.floor(this.#most / 2);
+    const rest = this.#letGo(excess, new Histories(this.pages));
+    this.#letGo(rest, undefined);
     this.#kept = this.pages.reduce((sum, page) => sum + page.observations.length, 0);
     this.forgotten += before - this.#kept;
   }
+
+  /** Lets so many go, the first first, sparing what belongs to a history in which something went wrong. Returns how many could not. */
+  #letGo(excess: number, spared: Histories | undefined): number {
+    let rest = excess;
+    for (const page of this.pages) {
+      if (rest <= 0) break;
+      page.observations = page.observations.filter((one) => {
+        if (rest <= 0 || spared?.has(one)) return true;
+        rest--;
+        return false;
+      });
+    }
+    return rest;
+  }
 }
 
-/** Whose history an observation belongs to: its process, else its connection, else itself. */
-function subjectOf(one: Observation): unknown {
-  return one.process ?? one.flow ?? one;
-}
+/** The processes and connections of which something eventful was told. */
+class Histories {
+  readonly #processes = new Set<Process>();
+  readonly #connections = new Set<string>();
 
-function eventfulSubjects(pages: readonly EvidencePage[]): ReadonlySet<unknown> {
-  const subjects = new Set<unknown>();
-  for (const page of pages) for (const one of page.observations) if (isEventful(one)) subjects.add(subjectOf(one));
-  return subjects;
+  constructor(pages: readonly EvidencePage[]) {
+    for (const page of pages) {
+      for (const one of page.observations) {
+        if (!isEventful(one)) continue;
+        if (one.process) this.#processes.add(one.process);
+        if (one.flow) this.#connections.add(connectionKey(one.flow));
+      }
+    }
+  }
+
+  has(one: Observation): boolean {
+    if (one.process && this.#processes.has(one.process)) return true;
+    if (one.flow && this.#connections.size > 0 && this.#connections.has(connectionKey(one.flow))) return true;
+    return isEventful(one);
+  }
 }
 
 /** Tells of something going wrong, or of a setting that may explain it. */
