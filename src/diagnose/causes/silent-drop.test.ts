@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { deniedByList } from '../../../test/asa-log.ts';
+import { evidenceOf } from '../../../test/evidence.ts';
+import { silentDropOnFirstPort } from './silent-drop.ts';
+import { policyDeny } from './policy-deny.ts';
+
+const trying = (time: string, attempt: number) =>
+  `${time} [5592.5372] <2> vnet_async_connect: vnet_vnetd.c.812: 0: connect in progress: ${attempt} 0x0000000${attempt}`;
+const refused = (time: string) =>
+  `${time} [5592.5372] <2> vnet_async_connect: vnet_vnetd.c.820: 0: getsockopt SO_ERROR returned: 10061 0x0000274d`;
+const got = (time: string) =>
+  `${time} [5592.5372] <2> logconnections: BPCD CONNECT FROM 10.1.0.10.3583 TO 10.2.0.20.13724 fd = 1240`;
+const log = (...lines: readonly string[]) => ({ 'media1/bpbrm/112026.log': lines.join('\n') });
+const stalled = log(trying('17:49:54.006', 1), trying('17:50:04.006', 2), got('17:50:04.599'));
+
+describe('a silent drop', () => {
+  test('is likely from the wait and the answer of the next port, and the port is an assumption', () => {
+    const [finding] = silentDropOnFirstPort.look(evidenceOf(stalled));
+    assert.equal(finding?.confidence, 'likely');
+    assert.match(finding.headline, /port 1556 \(PBX\) of 10\.2\.0\.20 are discarded.*1 connect waited 10\.000 s/);
+    assert.deepEqual(
+      finding.assumed.map(({ code }) => code),
+      ['ASSUMED_PORT_ORDER'],
+    );
+  });
+  test('is proved by a socket that stands in SYN_SENT towards that port meanwhile', () => {
+    const evidence = evidenceOf({
+      ...stalled,
+      'media1/netstat.txt': '2026-11-20 17:49:58\ntcp 0 1 10.1.0.10:3582 10.2.0.20:1556 SYN_SENT',
+    });
+    const [finding] = silentDropOnFirstPort.look(evidence);
+    assert.equal(finding?.confidence, 'proved');
+    assert.deepEqual(finding.assumed, []);
+  });
+  test('is proved by the firewall that says so, which is then not told a second time as a denial', () => {
+    const denied = deniedByList({ at: 17 * 3_600 + 49 * 60 + 54, from: '10.1.0.10:3582', to: '10.2.0.20:1556' });
+    const evidence = evidenceOf({ ...stalled, 'fw1/asa.log': denied });
+    const [finding] = silentDropOnFirstPort.look(evidence);
+    assert.equal(finding?.confidence, 'proved');
+    assert.match(finding.rivals.find(({ cause }) => cause === 'POLICY_DENY')?.whyLess ?? '', /fw1 says so itself/);
+    assert.deepEqual(policyDeny.look(evidence), []);
+  });
+  test('is none when the port refuses: a reset is an answer', () => {
+    const lines = log(
+      trying('17:49:54.000', 1),
+      refused('17:49:55.016'),
+      trying('17:49:55.016', 2),
+      got('17:49:55.600'),
+    );
+    assert.deepEqual(silentDropOnFirstPort.look(evidenceOf(lines)), []);
+  });
+  test('is none without a port that answers: the whole host may be gone', () => {
+    const lines = log(trying('17:49:54.006', 1), trying('17:50:04.006', 2));
+    assert.deepEqual(silentDropOnFirstPort.look(evidenceOf(lines)), []);
+  });
+});
