@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { seconds } from '../../base/duration.ts';
+import { conversation, moment, noKeepalive } from '../../../test/conversation.ts';
+import { evidenceOf } from '../../../test/evidence.ts';
+import { keepaliveTooEager } from './keepalive-eager.ts';
+
+const ends = { from: '10.1.0.10:40001', to: '10.2.0.20:1556' };
+/** Three probes in vain, `interval` apart, then a reset one interval later. */
+const givenUp = (interval: number, answered = 8) => {
+  const last = 1_000 + 2 * interval;
+  return conversation({
+    ...ends,
+    node: 'media1',
+    last: last + interval,
+    forward: {
+      keepalive: {
+        ...noKeepalive,
+        probes: answered + 3,
+        answered,
+        unansweredAtEnd: 3,
+        idle: seconds(30),
+        interval: seconds(interval),
+        first: moment(40, 5),
+        last: moment(last, 30),
+      },
+    },
+    close: { how: 'reset', by: 'forward', moment: moment(last + interval, 31) },
+  });
+};
+const reconnect = (first: number) => conversation({ ...ends, from: '10.1.0.10:40002', node: 'media1', first });
+const look = (...seen: ReturnType<typeof givenUp>[]) => keepaliveTooEager.look(evidenceOf({}, seen));
+
+describe('a prober that gave up', () => {
+  test('after seconds, with the way open again soon after, was too eager', () => {
+    const [finding] = look(givenUp(2), reconnect(1_016));
+    assert.equal(finding?.confidence, 'proved');
+    assert.match(
+      finding.headline,
+      /gave up after 3 keepalive probes in 6\.000 s; the way was open again 10\.000 s later/,
+    );
+  });
+  test('is likely too eager when the evidence ends there', () =>
+    assert.equal(look(givenUp(2))[0]?.confidence, 'likely'));
+  test('of whose probes not one was answered may have been forgotten before: only possible', () => {
+    const [finding] = look(givenUp(2, 0));
+    assert.equal(finding?.confidence, 'possible');
+    assert.match(
+      finding.rivals.find(({ cause }) => cause === 'IDLE_TIMEOUT')?.whyLess ?? '',
+      /nothing here speaks against it/,
+    );
+  });
+  test('after two minutes of patience was eager, after longer it was not', () => {
+    assert.equal(look(givenUp(40)).length, 1);
+    assert.equal(look(givenUp(40.1)).length, 0);
+  });
+  test('is none while it still probes', () => {
+    assert.deepEqual(
+      look(conversation({ ...ends, forward: { keepalive: { ...noKeepalive, probes: 5, answered: 5 } } })),
+      [],
+    );
+  });
+});

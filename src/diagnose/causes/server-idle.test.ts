@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { minutes, seconds } from '../../base/duration.ts';
+import { built, torn } from '../../../test/asa-log.ts';
+import { conversation, moment, noKeepalive } from '../../../test/conversation.ts';
+import { evidenceOf } from '../../../test/evidence.ts';
+import { isRound, serverIdleLimit } from './server-idle.ts';
+
+const closed = (port: number, quiet: number, by: 'forward' | 'backward' = 'backward') =>
+  conversation({
+    from: `10.1.0.10:${port}`,
+    to: '10.2.0.20:5432',
+    node: 'app1',
+    first: 0,
+    last: 10 + quiet,
+    forward: { lastData: moment(10, 5) },
+    backward: { keepalive: { ...noKeepalive, probes: 3, answered: 3 } },
+    close: { how: 'fin', by, first: moment(10 + quiet, 9), both: true },
+  });
+const look = (...seen: ReturnType<typeof closed>[]) => serverIdleLimit.look(evidenceOf({}, seen));
+
+describe('a server’s own FIN after a quiet time', () => {
+  test('twice after the same quiet is its limit, keepalives or not', () => {
+    const [finding] = look(closed(40_001, 900), closed(40_002, 900.4));
+    assert.equal(finding?.confidence, 'proved');
+    assert.match(finding.headline, /itself closed 2 connections after 15 min without data, keepalives notwithstanding/);
+  });
+  test('once after a round time is likely a limit, once after any other only possibly', () => {
+    assert.equal(look(closed(40_001, 900.3))[0]?.confidence, 'likely');
+    assert.equal(look(closed(40_001, 907))[0]?.confidence, 'possible');
+  });
+  test('is none below a quiet of 15 s, and from there on', () => {
+    assert.deepEqual(look(closed(40_001, 14.9)), []);
+    assert.equal(look(closed(40_001, 15)).length, 1);
+  });
+  test('is none when the client closes', () => assert.deepEqual(look(closed(40_001, 900, 'forward')), []));
+  test('is none when the firewall says that it removed the connection as idle', () => {
+    const ends = { from: '10.1.0.10:40001', to: '10.2.0.20:5432' };
+    const log = [built({ at: 0, ...ends }), torn({ at: 910, ...ends, lasted: 910 })].join('\n');
+    assert.deepEqual(serverIdleLimit.look(evidenceOf({ 'fw1/asa.log': log }, [closed(40_001, 900)])), []);
+  });
+  test('that is a reset with another time-to-live than the server’s packets is not the server’s', () => {
+    const forged = conversation({
+      from: '10.1.0.10:40001',
+      to: '10.2.0.20:5432',
+      forward: { lastData: moment(10, 5) },
+      backward: { ttl: { first: 61, reset: 255 } },
+      close: { how: 'reset', by: 'backward', moment: moment(910, 9) },
+    });
+    assert.deepEqual(look(forged), []);
+  });
+});
+
+test('a limit is round: whole half minutes, up to a second late, never early', () => {
+  assert.ok(isRound(minutes(15)));
+  assert.ok(isRound(seconds(901)));
+  assert.ok(!isRound(seconds(901.000001)));
+  assert.ok(!isRound(seconds(899.9)));
+});
