@@ -1,4 +1,4 @@
-import type { Flow } from '../../model/flow.ts';
+import { type Flow, reverse } from '../../model/flow.ts';
 import { Half, type Mark } from './half.ts';
 import type { QuietStretch } from './silences.ts';
 
@@ -33,6 +33,7 @@ export class Connection {
   observations = 0;
   /** A run of something notable is going on: each segment must be asked whether it goes on or ends it. */
   followed = false;
+  #flowBack: Flow | undefined;
 
   constructor(number: number, point: number, flow: Flow, forwardIsLow: boolean, at: number, frame: number) {
     this.number = number;
@@ -41,6 +42,11 @@ export class Connection {
     this.forwardIsLow = forwardIsLow;
     this.firstAt = this.lastAt = this.streamAt = at;
     this.firstFrame = this.lastFrame = frame;
+  }
+
+  /** From the second side to the first: one object for all that is told of it. */
+  get flowBack(): Flow {
+    return (this.#flowBack ??= reverse(this.flow));
   }
 }
 

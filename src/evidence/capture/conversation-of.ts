@@ -48,7 +48,7 @@ export function conversationOf(connection: Connection, point: CapturePoint, scal
     handshake: handshakeOf(connection, scale),
     silences: connection.silences.map((stretch) => silenceOf(stretch, scale)),
     close: closeOf(connection, scale),
-    fingerprints: fingerprintsOf(connection, scale),
+    fingerprints: new FingerprintsOnDemand(connection, scale),
   };
 }
 
@@ -133,16 +133,26 @@ function closeOf(connection: Connection, scale: Scale): Close {
   return { how: 'fin', by: forwardFirst ? 'forward' : 'backward', first, both };
 }
 
-/** Made when asked for: a capture of a million packets holds more of them than anybody looks at. */
-function fingerprintsOf({ forward, backward }: Connection, scale: Scale): Conversation['fingerprints'] {
-  return {
-    get forward() {
-      return printsOf(forward, scale);
-    },
-    get backward() {
-      return printsOf(backward, scale);
-    },
-  };
+/**
+ * Made when asked for: a capture of a million packets holds more of them than anybody looks at. A class, because an object with
+ * getters of its own gets a hidden class of its own, too, for every connection.
+ */
+class FingerprintsOnDemand {
+  #connection: Connection;
+  #scale: Scale;
+
+  constructor(connection: Connection, scale: Scale) {
+    this.#connection = connection;
+    this.#scale = scale;
+  }
+
+  get forward(): Fingerprint[] {
+    return printsOf(this.#connection.forward, this.#scale);
+  }
+
+  get backward(): Fingerprint[] {
+    return printsOf(this.#connection.backward, this.#scale);
+  }
 }
 
 const printsOf = (half: Half, scale: Scale): Fingerprint[] =>

@@ -1,5 +1,4 @@
 import { limits } from '../../base/limits.ts';
-import { type Flow, reverse } from '../../model/flow.ts';
 import type { Observation, SegmentRole } from '../../model/observation.ts';
 import type { CapturePoint } from '../../model/conversation.ts';
 import type { Connection } from './connection.ts';
@@ -19,7 +18,6 @@ export class SegmentObserver implements NotableSink {
   #observations: Observation[] = [];
   #points: readonly CapturePoint[];
   #scale: Scale;
-  #backward = new WeakMap<Flow, Flow>();
 
   constructor(points: readonly CapturePoint[], scale: Scale) {
     this.#points = points;
@@ -39,7 +37,7 @@ export class SegmentObserver implements NotableSink {
       at: instantOf(this.#scale, at),
       clock: point.clock,
       node: point.node,
-      flow: isForward ? connection.flow : this.#reversed(connection.flow),
+      flow: isForward ? connection.flow : connection.flowBack,
       source: this.#scale.source(frame),
       kind: 'segment',
       role,
@@ -51,13 +49,5 @@ export class SegmentObserver implements NotableSink {
   /** In the order of time: the last of a run is told after what came behind it. */
   sorted(): Observation[] {
     return this.#observations.toSorted((a, b) => a.at - b.at);
-  }
-
-  #reversed(flow: Flow): Flow {
-    const known = this.#backward.get(flow);
-    if (known) return known;
-    const made = reverse(flow);
-    this.#backward.set(flow, made);
-    return made;
   }
 }

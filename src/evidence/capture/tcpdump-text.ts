@@ -1,6 +1,6 @@
 import { type Instant, instant } from '../../base/instant.ts';
 import type { CapturePoint, Conversation } from '../../model/conversation.ts';
-import { type Flow, reverse } from '../../model/flow.ts';
+import type { Flow } from '../../model/flow.ts';
 import type { ClockId, NodeName, SegmentRole } from '../../model/observation.ts';
 import { ACK, FIN, RST, SYN } from '../../wire/tcp.ts';
 import { Packet } from '../../wire/packet.ts';
@@ -105,7 +105,7 @@ class TcpdumpPage implements NotableSink {
   tell(connection: Connection, isForward: boolean, role: SegmentRole, bytes: number, at: number, line: number): void {
     const point = this.#points[connection.point];
     if (!point || connection.observations++ >= OBSERVATIONS_PER_CONNECTION) return;
-    const flow = isForward ? connection.flow : reverse(connection.flow);
+    const flow = isForward ? connection.flow : connection.flowBack;
     this.#emit(role, point.name, bytes, instant((this.#epoch ?? 0) + at), line, flow);
   }
 
