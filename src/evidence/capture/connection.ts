@@ -20,7 +20,8 @@ export class Connection {
   lastFrame: number;
   /** Of any packet of the stream, quoted ones too: what tshark's longest gap is made of. */
   streamAt: number;
-  readonly silences: QuietStretch[] = [];
+  /** Most connections have none, and an array costs its room also when it is empty. */
+  silences: QuietStretch[] | undefined;
 
   readonly handshake = new HandshakeState();
   lastSynAt = Number.NaN;
@@ -53,7 +54,8 @@ export class Connection {
 class HandshakeState {
   syn: Mark | undefined;
   synCount = 0;
-  readonly synTimes: number[] = [];
+  /** Made with its first time in it: an empty array would make room for seventeen at once. */
+  synTimes: number[] | undefined;
   synAck: Mark | undefined;
   synAckCount = 0;
   established: Mark | undefined;

@@ -46,7 +46,7 @@ export function conversationOf(connection: Connection, point: CapturePoint, scal
     forward: sideOf(connection.forward, scale),
     backward: sideOf(connection.backward, scale),
     handshake: handshakeOf(connection, scale),
-    silences: connection.silences.map((stretch) => silenceOf(stretch, scale)),
+    silences: connection.silences?.map((stretch) => silenceOf(stretch, scale)) ?? [],
     close: closeOf(connection, scale),
     fingerprints: new FingerprintsOnDemand(connection, scale),
   };
@@ -100,7 +100,7 @@ function handshakeOf({ handshake }: Connection, scale: Scale): Handshake {
   return {
     syn: momentOf(scale, handshake.syn),
     synCount: handshake.synCount,
-    synTimes: handshake.synTimes.map((at) => instantOf(scale, at)),
+    synTimes: handshake.synTimes?.map((at) => instantOf(scale, at)) ?? [],
     synAck: momentOf(scale, handshake.synAck),
     synAckCount: handshake.synAckCount,
     established: momentOf(scale, handshake.established),

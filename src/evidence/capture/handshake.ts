@@ -37,7 +37,8 @@ function seeSyn(connection: Connection, isForward: boolean, at: number, frame: n
   // The other side's own SYN is a simultaneous open (RFC 9293, figure 8): both are initiators, the first sender stays the first.
   if (!isForward) return 'syn';
   connection.initiatorSeen = true;
-  if (handshake.synTimes.length < SYN_TIMES_MAX) handshake.synTimes.push(at);
+  if (!handshake.synTimes) handshake.synTimes = [at];
+  else if (handshake.synTimes.length < SYN_TIMES_MAX) handshake.synTimes.push(at);
   if (handshake.synCount++ > 0) return 'syn-retransmitted';
   handshake.syn = new Mark(at, frame);
   return 'syn';

@@ -192,6 +192,7 @@ function countReset({ connection, sender, packet, isForward, at, frame }: SeenSe
 }
 
 function noteSilence({ connection, packet, verdict, isForward, at, frame }: SeenSegment): void {
+  connection.silences ??= [];
   keepLongest(connection.silences, {
     from: connection.lastAt,
     fromFrame: connection.lastFrame,
