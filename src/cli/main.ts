@@ -1,4 +1,10 @@
 import { run } from '@stricli/core';
 import { app } from './app.ts';
+import { EXIT } from './exit.ts';
+import { endQuietlyWhenNobodyReads } from './output.ts';
 
-await run(app, process.argv.slice(2), { process });
+endQuietlyWhenNobodyReads();
+const given = process.argv.slice(2);
+await run(app, given.length === 0 ? ['--help'] : given, { process });
+// The library's own codes for wrong usage are negative.
+if (Number(process.exitCode) < 0) process.exitCode = EXIT.unusable;

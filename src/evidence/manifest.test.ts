@@ -3,8 +3,7 @@ import * as fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { hours, minutes } from '../base/duration.ts';
 import { formatDay } from '../base/instant.ts';
-import { fitClocks } from './clock-fit.ts';
-import { manifestOf, readManifest, zoneRelation } from './manifest.ts';
+import { readManifest } from './manifest.ts';
 
 const read = (text: string) => readManifest(text, 'evidence.yaml');
 
@@ -85,26 +84,6 @@ describe('an error has a place, what was found, what was expected, and a remedy'
     assert.equal(errors.length, 1);
     assert.deepEqual(rules, [{ path: 'b', host: 'media1' }]);
   });
-});
-
-test('of two rules for a file the later one wins, property by property', () => {
-  const { rules } = read(
-    'files:\n  - path: "**"\n    host: media1\n    zone: UTC\n  - path: "bpcd/*"\n    host: client1\n',
-  );
-  const { host, zone } = manifestOf(rules, 'bpcd/log.112026');
-  assert.deepEqual([host, zone], ['client1', 0]);
-  assert.equal(manifestOf(rules, 'bpbrm/log.112026').host, 'media1');
-});
-
-test('a zone ties the wall clock to UTC without an error', () => {
-  const clocks = fitClocks(['media1 (UTC)', 'media1'], zoneRelation('media1', hours(1)));
-  assert.deepEqual(
-    clocks.map(({ id, offset, error, contradicting }) => [id, offset, error, contradicting]),
-    [
-      ['media1 (UTC)', 0, 0, 0],
-      ['media1', hours(-1), 0, 0],
-    ],
-  );
 });
 
 test('nothing that can be written throws', () => {

@@ -1,22 +1,8 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
-import { type Duration, hours, milliseconds, minutes } from '../base/duration.ts';
+import { type Duration, hours, minutes } from '../base/duration.ts';
 import { civilDay, type Instant } from '../base/instant.ts';
-import type { NodeName } from '../model/observation.ts';
-import type { OrderedPair } from './clock-fit.ts';
+import type { ManifestRule } from './manifest-rule.ts';
 import { nearestWord } from './nearest-word.ts';
-import { clockOf } from './page.ts';
-import { pathPattern } from './path-pattern.ts';
-
-/** What `evidence.yaml` says of the files whose path matches. */
-export interface ManifestRule {
-  /** A glob relative to the folder that `evidence.yaml` lies in. */
-  readonly path: string;
-  readonly host?: NodeName;
-  /** The day on which the file begins. */
-  readonly date?: Instant;
-  /** By how much the host's wall clock is ahead of UTC. */
-  readonly zone?: Duration;
-}
 
 /** Where a manifest is wrong, and how to put it right. */
 export interface ManifestError {
@@ -50,24 +36,6 @@ export function readManifest(text: string, file: string): Manifest {
   for (const { pos, message } of document.errors)
     reader.wrong(pos[0], message.split('\n', 1)[0] ?? '', 'YAML', 'indent with blanks, and close quotes and brackets');
   return { rules: document.errors.length > 0 ? [] : reader.rules(document.contents), errors: reader.errors };
-}
-
-/** What holds for a file: of several rules that match, the last that states a property gives it. */
-export function manifestOf(rules: readonly ManifestRule[], path: string): Partial<ManifestRule> {
-  let said: Partial<ManifestRule> = {};
-  for (const rule of rules) if (pathPattern(rule.path).test(path)) said = { ...said, ...rule };
-  return said;
-}
-
-/** That a host's wall clock shows UTC and the zone, as two events of which each happened no later than the other. */
-export function zoneRelation(host: NodeName, zone: Duration): readonly OrderedPair[] {
-  const wall = { clock: clockOf(host, false), at: zone };
-  const utc = { clock: clockOf(host, true), at: 0 };
-  const slack = milliseconds(0);
-  return [
-    { before: wall, after: utc, slack },
-    { before: utc, after: wall, slack },
-  ];
 }
 
 const RULE_KEYS = ['path', 'host', 'date', 'zone'] as const;

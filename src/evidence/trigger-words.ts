@@ -119,7 +119,8 @@ class SourceReader {
   }
 
   #repetition(): Repetition {
-    const mark = /^(?:[?*+]|\{\d+(?:,\d*)?\})\??/.exec(this.#source.slice(this.#at))?.[0] ?? '';
+    REPETITION.lastIndex = this.#at;
+    const mark = REPETITION.exec(this.#source)?.[0] ?? '';
     this.#at += mark.length;
     if (mark === '') return 'once';
     if (mark.startsWith('?') || mark.startsWith('{0,1}')) return 'optional';
@@ -140,6 +141,8 @@ class SourceReader {
     return true;
   }
 }
+
+const REPETITION = /(?:[?*+]|\{\d+(?:,\d*)?\})\??/y;
 
 type Repetition = 'once' | 'optional' | 'repeated' | 'any';
 
@@ -189,6 +192,10 @@ class Run {
     if (!part.spellings) {
       this.#words = better(this.#words, part.words);
       return this.#cut(NOTHING.spellings);
+    }
+    if (part.spellings.length === 1 && this.#spellings.length === 1) {
+      this.#spellings = [`${this.#spellings[0] ?? ''}${part.spellings[0] ?? ''}`];
+      return;
     }
     if (this.#spellings.length * part.spellings.length > SPELLINGS_MAX) return this.#cut(part.spellings);
     const next = part.spellings;

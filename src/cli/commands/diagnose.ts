@@ -1,36 +1,89 @@
-import { styleText } from 'node:util';
+import { writeFile } from 'node:fs/promises';
 import { diagnose } from '../../diagnose/index.ts';
-import { assemble, Dossier, EvidencePage } from '../../evidence/index.ts';
-import { type Paint, plain, reportJson, reportText } from '../../view/index.ts';
+import { assemble, Dossier, type Evidence, EvidencePage, type ManifestError } from '../../evidence/index.ts';
+import type { Finding } from '../../model/finding.ts';
+import { reportJson, reportText } from '../../view/index.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { manifestsOf } from '../intake/manifests.ts';
 import { readInto } from '../intake/read.ts';
+import { reasonOf } from '../intake/reason.ts';
 import { findInputs } from '../intake/sources.ts';
+import { stopOnInterrupt } from '../interrupt.ts';
+import { complain, paint } from '../output.ts';
+import { progressOf } from '../progress.ts';
 
 export interface DiagnoseFlags {
   readonly json: boolean;
   readonly all: boolean;
+  readonly timeline: boolean;
+  readonly svg?: string;
 }
 
-/** Exit codes of every command: nothing wrong, something found, wrong usage or nothing readable. */
-const EXIT = { clean: 0, found: 1, unusable: 2 } as const;
-
-export async function runDiagnose(flags: DiagnoseFlags, ...paths: string[]): Promise<void> {
-  const { files, refused } = await findInputs(paths);
-  for (const { path, reason } of refused) process.stderr.write(`holdfast: ${path}: ${reason}\n`);
-  const dossier = new Dossier();
-  for (const file of files) {
-    const page = new EvidencePage({ file: file.name, ...(file.node ? { node: file.node } : {}) });
-    dossier.add(page);
-    await readInto(page, file, () => {});
+/** `holdfast diagnose`: reads what was named, says what it found, and returns the exit code. */
+export async function runDiagnose(flags: DiagnoseFlags, ...paths: string[]): Promise<ExitCode> {
+  if (flags.json && flags.timeline) {
+    complain('--timeline is text and --json one document; leave one of them out (--svg goes with both)');
+    return EXIT.unusable;
   }
-  const evidence = assemble(dossier);
+  const { evidence, interrupted } = await read(paths);
   const findings = diagnose(evidence);
-  process.stdout.write(flags.json ? reportJson(findings, evidence) : reportText(findings, evidence, paint(), flags));
-  const read = evidence.timeline.observations.length + evidence.conversations.length > 0;
-  process.exitCode = findings.length > 0 ? EXIT.found : read ? EXIT.clean : EXIT.unusable;
+  process.stdout.write(await report(flags, findings, evidence));
+  const drawn = flags.svg === undefined || (await draw(flags.svg, findings, evidence));
+  if (interrupted) return EXIT.interrupted;
+  if (!drawn) return EXIT.unusable;
+  if (findings.length > 0) return EXIT.found;
+  return evidence.timeline.observations.length + evidence.conversations.length > 0 ? EXIT.clean : EXIT.unusable;
 }
 
-function paint(): Paint {
-  if (!process.stdout.isTTY || process.env['NO_COLOR']) return plain;
-  const style = (format: Parameters<typeof styleText>[0]) => (text: string) => styleText(format, text);
-  return { strong: style('bold'), faint: style('dim'), bad: style(['bold', 'red']), good: style('green') };
+async function read(paths: readonly string[]): Promise<{ evidence: Evidence; interrupted: boolean }> {
+  const { files, refused, roots } = await findInputs(paths);
+  for (const { path, reason } of refused) complain(`${path}: ${reason}`);
+  const manifests = await manifestsOf(roots);
+  for (const error of manifests.errors) complain(manifestWords(error));
+  const dossier = new Dossier();
+  const { signal, release } = stopOnInterrupt();
+  const progress = await progressOf(files.reduce((sum, { bytes }) => sum + bytes, 0));
+  for (const file of files) {
+    if (signal.aborted) break;
+    const page = new EvidencePage(manifests.originOf(file));
+    dossier.add(page);
+    progress.file(page.file);
+    await readInto(page, file, progress.bytes, signal);
+  }
+  progress.stop();
+  release();
+  if (signal.aborted) complain('stopped; what follows rests on what was read until then');
+  return { evidence: assemble(dossier, manifests.relations), interrupted: signal.aborted };
+}
+
+const manifestWords = ({ file, line, column, found, expected, remedy }: ManifestError): string =>
+  `${file}:${line}:${column}: found ${found}, expected ${expected}; ${remedy}`;
+
+async function report(flags: DiagnoseFlags, findings: readonly Finding[], evidence: Evidence): Promise<string> {
+  if (flags.json) return reportJson(findings, evidence);
+  const text = reportText(findings, evidence, paint(), flags);
+  const [first] = findings;
+  if (!flags.timeline || !first) return text;
+  const { timelineScene, timelineText } = await import('../../view/timeline/index.ts');
+  return `${text}\n${timelineText(timelineScene(first, evidence), paint()).join('\n')}\n`;
+}
+
+/** In pixels: fits a wiki page and half a screen. */
+const SVG_WIDTH = 960;
+
+/** Writes the timeline of the first finding; false when that was not possible. */
+async function draw(file: string, [first]: readonly Finding[], evidence: Evidence): Promise<boolean> {
+  if (!first) {
+    complain(`nothing was found, so there is nothing to draw; ${file} was not written`);
+    return true;
+  }
+  const { timelineScene, timelineSvg } = await import('../../view/timeline/index.ts');
+  try {
+    await writeFile(file, timelineSvg(timelineScene(first, evidence), { width: SVG_WIDTH }));
+    complain(`the timeline is in ${file}`);
+    return true;
+  } catch (error) {
+    complain(`${file} could not be written: ${reasonOf(error)}`);
+    return false;
+  }
 }

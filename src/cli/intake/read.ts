@@ -10,7 +10,8 @@ import {
 import type { ClockId, NodeName } from '../../model/index.ts';
 import { contentOf } from './content.ts';
 import { fileBytes } from './file-bytes.ts';
-import { type InputFile, reasonOf } from './sources.ts';
+import { reasonOf } from './reason.ts';
+import type { InputFile } from './sources.ts';
 
 /** Takes the bytes of one file and leaves what they say on its page. The bytes are the sink's only until it returns. */
 interface Sink {
@@ -19,11 +20,17 @@ interface Sink {
 }
 
 /** Reads one file to its end onto its page. Never rejects: what went wrong is said on the page, and what was read before it stays. */
-export async function readInto(page: EvidencePage, input: InputFile, onBytes: (count: number) => void): Promise<void> {
+export async function readInto(
+  page: EvidencePage,
+  input: InputFile,
+  onBytes: (count: number) => void,
+  stop?: AbortSignal,
+): Promise<void> {
   let sink: Sink | undefined;
   try {
     for await (const chunk of fileBytes(input, onBytes)) {
       sink ??= sinkFor(page, chunk);
+      if (!sink || stop?.aborted) break;
       sink.write(chunk);
     }
   } catch (error) {
@@ -32,7 +39,8 @@ export async function readInto(page: EvidencePage, input: InputFile, onBytes: (c
   sink?.end();
 }
 
-function sinkFor(page: EvidencePage, first: Buffer): Sink {
+/** Undefined when the file is of a kind that is not read; its page says so. */
+function sinkFor(page: EvidencePage, first: Buffer): Sink | undefined {
   const content = contentOf(first);
   switch (content.kind) {
     case 'text':
@@ -41,7 +49,7 @@ function sinkFor(page: EvidencePage, first: Buffer): Sink {
       return new CaptureSink(page);
     case 'unreadable':
       page.damaged(1, '', content.reason);
-      return { write() {}, end() {} };
+      return undefined;
   }
 }
 

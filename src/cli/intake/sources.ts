@@ -1,16 +1,21 @@
+import type { Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { limits } from '../../base/limits.ts';
 import { PROGRAMS } from '../../evidence/netbackup/legacy-line.ts';
+import { reasonOf } from './reason.ts';
 
-/** One thing to read: a file, or standard input. */
+/** One thing to read: a file, a pipe, or standard input. */
 export interface InputFile {
   /** Where it lies; `-` is standard input. */
   readonly path: string;
   /** As it is cited. */
   readonly name: string;
   readonly node?: string;
+  /** Zero where nobody knows before it is read. */
   readonly bytes: number;
+  /** The folder whose `evidence.yaml` speaks of it. */
+  readonly root?: string;
 }
 
 export interface Refused {
@@ -25,35 +30,92 @@ export interface Inputs {
   readonly roots: readonly string[];
 }
 
+/** By hand in an evidence folder: host, day and zone of its files. */
+export const MANIFEST = 'evidence.yaml';
+
 /** Finds the files behind what the user named: files, folders (a case’s `evidence` folder if it has one), `-` for standard input. */
 export async function findInputs(named: readonly string[]): Promise<Inputs> {
-  const files: InputFile[] = [];
-  const refused: Refused[] = [];
-  const roots: string[] = [];
-  for (const path of named) {
-    if (path === '-') {
-      files.push({ path, name: 'standard input', bytes: 0 });
-      continue;
-    }
+  const search = new Search();
+  for (const path of new Set(named)) await search.add(path);
+  return search;
+}
+
+class Search implements Inputs {
+  readonly files: InputFile[] = [];
+  readonly refused: Refused[] = [];
+  readonly roots: string[] = [];
+  /** Files and folders met, by device and number: a link may lead to one of them again, or in a circle. */
+  readonly #met = new Map<string, string>();
+
+  async add(path: string): Promise<void> {
+    if (path === '-') return void this.files.push({ path, name: 'standard input', bytes: 0 });
     try {
       const found = await stat(path);
-      if (found.isDirectory()) {
-        const root = await evidenceRoot(path);
-        roots.push(root);
-        await walk(root, root, 0, files, refused);
-      } else files.push({ path, name: citedName(path), bytes: found.size });
+      if (!found.isDirectory()) return this.#take({ path, name: citedName(path), bytes: found.size }, found, true);
+      const root = await evidenceRoot(path);
+      this.roots.push(root);
+      await this.#walk(root, root, 0);
     } catch (error) {
-      refused.push({ path, reason: reasonOf(error) });
+      this.refused.push({ path, reason: reasonOf(error) });
     }
   }
-  return { files, refused, roots };
+
+  async #walk(root: string, folder: string, depth: number): Promise<void> {
+    if (depth > limits.folderDepthMax) {
+      const reason = `more than ${limits.folderDepthMax} folders deep (folderDepthMax); name it by itself to read it`;
+      return void this.refused.push({ path: folder, reason });
+    }
+    if (this.#metBefore(folder, await stat(folder))) return;
+    const entries = await readdir(folder);
+    for (const name of entries.toSorted()) {
+      if (name.startsWith('.') || (depth === 0 && name === MANIFEST)) continue;
+      const path = join(folder, name);
+      if (this.files.length >= limits.filesMax) {
+        const reason = `more than ${limits.filesMax} files (filesMax); name a smaller folder`;
+        return void this.refused.push({ path, reason });
+      }
+      try {
+        await this.#entry(root, path, depth);
+      } catch (error) {
+        this.refused.push({ path, reason: reasonOf(error) });
+      }
+    }
+  }
+
+  async #entry(root: string, path: string, depth: number): Promise<void> {
+    const found = await stat(path);
+    if (found.isDirectory()) return this.#walk(root, path, depth + 1);
+    const name = relative(root, path).split(sep).join('/');
+    const node = hostOf(name);
+    this.#take({ path, name, bytes: found.size, root, ...(node ? { node } : {}) }, found, false);
+  }
+
+  #take(file: InputFile, found: Stats, byName: boolean): void {
+    if (!found.isFile() && !byName) {
+      const reason = 'a pipe, socket or device and not a file; name it by itself to read it';
+      this.refused.push({ path: file.path, reason });
+      return;
+    }
+    const before = found.isFile() ? this.#metBefore(file.path, found) : undefined;
+    if (before === undefined) this.files.push(file);
+    else this.refused.push({ path: file.path, reason: `the same file as ${before}, which is read once` });
+  }
+
+  /** What the same file or folder was met as, if it was. */
+  #metBefore(path: string, { dev, ino }: Stats): string | undefined {
+    // Some file systems on Windows number nothing.
+    const key = ino === 0 ? path : `${dev} ${ino}`;
+    const before = this.#met.get(key);
+    if (before === undefined) this.#met.set(key, path);
+    return before;
+  }
 }
 
 /** A file that was named by itself is cited with its folder: `bpbrm/log.112026` says more than `log.112026`. */
 const citedName = (path: string): string =>
   path
     .split(sep)
-    .filter((part) => part !== '.' && part !== '..')
+    .filter((part) => part !== '' && part !== '.' && part !== '..')
     .slice(-3)
     .join('/') || basename(path);
 
@@ -63,57 +125,8 @@ async function evidenceRoot(folder: string): Promise<string> {
   return found?.isDirectory() ? inner : folder;
 }
 
-async function walk(
-  root: string,
-  folder: string,
-  depth: number,
-  files: InputFile[],
-  refused: Refused[],
-): Promise<void> {
-  if (depth > limits.folderDepthMax) {
-    refused.push({ path: folder, reason: `more than ${limits.folderDepthMax} folders deep (folderDepthMax)` });
-    return;
-  }
-  const entries = await readdir(folder, { withFileTypes: true });
-  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-    const path = join(folder, entry.name);
-    if (entry.name.startsWith('.') || (depth === 0 && entry.name === 'evidence.yaml')) continue;
-    if (files.length >= limits.filesMax) {
-      refused.push({ path, reason: `more than ${limits.filesMax} files (filesMax); name a smaller folder` });
-      return;
-    }
-    if (entry.isDirectory()) await walk(root, path, depth + 1, files, refused);
-    else await addFile(root, path, files, refused);
-  }
-}
-
-async function addFile(root: string, path: string, files: InputFile[], refused: Refused[]): Promise<void> {
-  try {
-    const found = await stat(path);
-    if (!found.isFile()) return;
-    const name = relative(root, path).split(sep).join('/');
-    const node = hostOf(name);
-    files.push({ path, name, bytes: found.size, ...(node ? { node } : {}) });
-  } catch (error) {
-    refused.push({ path, reason: reasonOf(error) });
-  }
-}
-
 /** `evidence/<host>/...`: the first folder names the host, unless it is one of NetBackup’s own log folders. */
 function hostOf(name: string): string | undefined {
   const [first, second] = name.split('/');
   return second === undefined || first === undefined || PROGRAMS.has(first.toLowerCase()) ? undefined : first;
-}
-
-export function reasonOf(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  switch (code) {
-    case 'ENOENT':
-      return 'there is no such file or folder';
-    case 'EACCES':
-    case 'EPERM':
-      return 'reading it is not permitted to this user';
-    default:
-      return error instanceof Error ? error.message : String(error);
-  }
 }

@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type Manifest,
+  manifestOf,
+  type ManifestError,
+  type OrderedPair,
+  type PageOrigin,
+  zoneRelation,
+} from '../../evidence/index.ts';
+import { reasonOf } from './reason.ts';
+import { type InputFile, MANIFEST } from './sources.ts';
+
+/** What the `evidence.yaml` of each folder says, applied to its files. */
+export class Manifests {
+  readonly errors: readonly ManifestError[];
+  /** How hosts' wall clocks stand to UTC. */
+  readonly relations: OrderedPair[] = [];
+  readonly #byRoot: ReadonlyMap<string, Manifest>;
+
+  constructor(byRoot: ReadonlyMap<string, Manifest>) {
+    this.#byRoot = byRoot;
+    this.errors = [...byRoot.values()].flatMap(({ errors }) => errors);
+  }
+
+  /** Where the file comes from, as far as its folder and its manifest tell. */
+  originOf({ root, name, node }: InputFile): PageOrigin {
+    const { host = node, date, zone } = manifestOf(this.#byRoot.get(root ?? '')?.rules ?? [], name);
+    if (host !== undefined && zone !== undefined) this.relations.push(...zoneRelation(host, zone));
+    return { file: name, ...(host === undefined ? {} : { node: host }), ...(date === undefined ? {} : { day: date }) };
+  }
+}
+
+/** Reads the manifests of the folders that have one. */
+export async function manifestsOf(roots: readonly string[]): Promise<Manifests> {
+  const byRoot = new Map<string, Manifest>();
+  for (const root of roots) {
+    const file = join(root, MANIFEST);
+    try {
+      const text = await readFile(file, 'utf8');
+      const { readManifest } = await import('../../evidence/manifest.ts'); // YAML is loaded where there is some
+      byRoot.set(root, readManifest(text, file));
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') continue;
+      byRoot.set(root, { rules: [], errors: [unreadable(file, reasonOf(error))] });
+    }
+  }
+  return new Manifests(byRoot);
+}
+
+const unreadable = (file: string, reason: string): ManifestError => ({
+  file,
+  line: 1,
+  column: 1,
+  found: reason,
+  expected: 'a file that can be read',
+  remedy: 'without it, hosts and days are taken from folders and file names',
+});

@@ -1,0 +1,18 @@
+/** Why something could not be opened or read, and what to do, for people. */
+export function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return REASONS.get(code) ?? (error instanceof Error ? error.message : String(error));
+}
+
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'there is no such file or folder; check the spelling, or name the folder that holds it'],
+  ['EACCES', 'reading it is not permitted to this user; change its permissions, or run as one who may'],
+  ['EPERM', 'reading it is not permitted to this user; change its permissions, or run as one who may'],
+  ['ELOOP', 'a link that leads in a circle'],
+  ['ENOTDIR', 'a part of this path is a file and not a folder'],
+  ['ENAMETOOLONG', 'the name is longer than the file system allows'],
+  ['EMFILE', 'too many files are open; raise the limit (ulimit -n)'],
+  ['EIO', 'the disk or the network behind it reports an error'],
+  ['Z_BUF_ERROR', 'the gzip data end too early: the file was cut off'],
+  ['Z_DATA_ERROR', 'the gzip data are damaged'],
+]);

@@ -1,0 +1,25 @@
+import { styleText } from 'node:util';
+import { printable } from '../base/printable.ts';
+import { type Paint, plain } from '../view/paint.ts';
+
+/** A reader that has seen enough (`| head`) closes the pipe: that ends the program, and is no failure of it. */
+export function endQuietlyWhenNobodyReads(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit();
+    });
+  }
+}
+
+/** One line for the person at the terminal. It may quote a file, so it is made printable. */
+export function complain(text: string): void {
+  process.stderr.write(`holdfast: ${printable(text)}\n`);
+}
+
+/** Terminal styles, where they are wanted. */
+export function paint(): Paint {
+  if (!process.stdout.isTTY || process.env['NO_COLOR']) return plain;
+  const style = (format: Parameters<typeof styleText>[0]) => (text: string) => styleText(format, text);
+  return { strong: style('bold'), faint: style('dim'), bad: style(['bold', 'red']), good: style('green') };
+}
