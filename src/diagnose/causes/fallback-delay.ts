@@ -155,9 +155,9 @@ function unseenSpans(evidence: Evidence, missed: MissedWait, within: readonly St
   const seen = inSpan(evidence, ofNode(evidence).get(caller ?? '') ?? [], missed.createdAt, missed.usedAt);
   const spans: Unseen[] = [];
   for (const [i, one] of seen.entries()) {
-    const next = seen[i + 1];
-    const lasted = next ? between(evidence.timeline.when(one), evidence.timeline.when(next)) : seconds(0);
-    if (!next || lasted < SILENCE_WORTH_NAMING || within.some((stall) => stall.begun === one)) continue;
+    const next = seen[i + 1] ?? missed.used;
+    const lasted = between(evidence.timeline.when(one), evidence.timeline.when(next));
+    if (lasted < SILENCE_WORTH_NAMING || within.some((stall) => stall.begun === one)) continue;
     const text = `The evidence shows nothing of ${caller ?? 'the caller'} for ${formatDuration(lasted)} from here; what happened in that time is not counted as stalls.`;
     spans.push({ sentence: { ...gap(text, [one.source, next.source]), at: evidence.timeline.when(one) } });
   }

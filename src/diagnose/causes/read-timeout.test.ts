@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { built, torn } from '../../../test/asa-log.ts';
+import { evidenceOf } from '../../../test/evidence.ts';
+import { applicationReadTimeout } from './read-timeout.ts';
+
+const waiting = '09:00:00.000 [7249] <2> logconnections: BPCD CONNECT FROM 10.1.0.10.40001 TO 10.2.0.20.1556 fd = 5';
+const expired = (time: string) => `${time} [7249] <16> bpbrm readline: socket read failed: errno = 62 - Timer expired`;
+const log = (...lines: readonly string[]) => ({ 'media1/bpbrm/log.112026': lines.join('\n') });
+const setting = { 'media1/bp.conf': 'CLIENT_READ_TIMEOUT = 300' };
+const look = (texts: Readonly<Record<string, string>>) => applicationReadTimeout.look(evidenceOf(texts));
+
+describe('a read that ends with "Timer expired"', () => {
+  test('after exactly the configured time-out is proved to be the application’s own', () => {
+    const [finding] = look({ ...log(waiting, expired('09:05:00.100')), ...setting });
+    assert.equal(finding?.confidence, 'proved');
+    assert.match(finding.headline, /after 5 min 0\.1 s, which is its read time-out of 300 s; the network did not end/);
+  });
+  test('fits within three seconds and not a millisecond more', () => {
+    assert.equal(look({ ...log(waiting, expired('09:05:03.000')), ...setting })[0]?.confidence, 'proved');
+    const [outside] = look({ ...log(waiting, expired('09:05:03.001')), ...setting });
+    assert.equal(outside?.confidence, 'possible');
+    assert.doesNotMatch(outside.headline, /the network did not end/);
+  });
+  test('is likely when the time-out is only the default, and the assumption is said', () => {
+    const [finding] = look(log(waiting, expired('09:05:00.100')));
+    assert.equal(finding?.confidence, 'likely');
+    assert.deepEqual(
+      finding.assumed.map(({ code }) => code),
+      ['ASSUMED_DEFAULT_READ_TIMEOUT'],
+    );
+  });
+  test('of another host’s setting counts only when the wait is that long', () => {
+    const others = { 'client1/bp.conf': 'CLIENT_READ_TIMEOUT = 900' };
+    assert.equal(look({ ...log(waiting, expired('09:15:00.100')), ...setting, ...others })[0]?.confidence, 'proved');
+    assert.equal(look({ ...log(waiting, expired('09:10:00.100')), ...setting, ...others })[0]?.confidence, 'possible');
+  });
+  test('told by the log and by the job details is one', () => {
+    const details = 'Nov 20, 2026 9:05:01 AM - Error bpbrm (pid=7249) socket read failed: errno = 62 - Timer expired';
+    assert.equal(look({ ...log(waiting, expired('09:05:00.100')), ...setting, 'master1/job.txt': details }).length, 1);
+  });
+  test('of two processes at one moment are two', () => {
+    const other = expired('09:05:00.400').replace('7249', '7300');
+    assert.equal(look({ ...log(waiting, expired('09:05:00.100'), other), ...setting }).length, 2);
+  });
+});
+
+test('an idle connection of the reader that a firewall removed meanwhile explains the silence as well', () => {
+  const ends = { from: '10.1.0.10:40001', to: '10.2.0.20:1556' };
+  const nine = 9 * 3_600;
+  const firewall = [built({ at: nine - 3_660, ...ends }), torn({ at: nine + 60, ...ends, lasted: 3_720 })].join('\n');
+  const [finding] = look({ ...log(waiting, expired('09:05:00.100')), ...setting, 'fw1/asa.log': firewall });
+  assert.equal(finding?.confidence, 'possible');
+  assert.match(finding.headline, /but a connection of this host was cut meanwhile/);
+});

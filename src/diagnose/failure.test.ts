@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { hours } from '../base/duration.ts';
+import { endpoint, second } from '../../test/conversation.ts';
+import { evidenceOf } from '../../test/evidence.ts';
+import { failureAfter, NOTICED_WITHIN } from './failure.ts';
+
+const flow = { protocol: 'tcp', source: endpoint('10.1.0.10:40001'), destination: endpoint('10.2.0.20:1556') } as const;
+const status = (time: string) => `${time} [71] <2> bpbrm Exit: client backup EXIT STATUS 40: network connection broken`;
+const owner = { 'media1/netstat.txt': '2026-11-20 00:00:00\ntcp 0 0 10.1.0.10:40001 10.2.0.20:1556 ESTABLISHED' };
+const after = (at: number, texts: Readonly<Record<string, string>>) =>
+  failureAfter(evidenceOf({ ...owner, ...texts }), flow, { at: second(at), clock: 'media1', within: NOTICED_WITHIN });
+
+describe('the failure that follows a loss', () => {
+  test('is the first on one of the two hosts', () => {
+    assert.equal(after(3_600, { 'media1/bpbrm/log.112026': status('01:00:05.000') })?.tie, 'host');
+  });
+  test('is none on another host', () => {
+    assert.equal(after(3_600, { 'media7/bpbrm/log.112026': status('01:00:05.000') }), undefined);
+  });
+  test('does not come before it, but for the second that stamps are rounded to', () => {
+    assert.ok(after(3_600, { 'media1/bpbrm/log.112026': status('00:59:59.000') }));
+    assert.equal(after(3_600, { 'media1/bpbrm/log.112026': status('00:59:58.999') }), undefined);
+  });
+  test('has other reasons after three hours', () => {
+    assert.equal(NOTICED_WITHIN, hours(3));
+    assert.ok(after(0, { 'media1/bpbrm/log.112026': status('03:00:00.000') }));
+    assert.equal(after(0, { 'media1/bpbrm/log.112026': status('03:00:00.001') }), undefined);
+  });
+});

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { formatDuration } from '../base/duration.ts';
+import { built, torn } from '../../test/asa-log.ts';
+import { evidenceOf } from '../../test/evidence.ts';
+import { idleDeaths } from './idle-death.ts';
+
+const ends = { from: '10.1.0.10:40001', to: '10.2.0.20:1556' };
+const timeout = (lasted: number, more: Readonly<Record<string, string>> = {}) => {
+  const log = [built({ at: 0, ...ends }), torn({ at: lasted, ...ends, lasted })].join('\n');
+  const [death] = idleDeaths(evidenceOf({ 'fw1/asa.log': log, ...more }));
+  return death && `${formatDuration(death.timeout.value)}, ${death.timeout.by}`;
+};
+const config = (value: string) => `timeout conn ${value} half-closed 0:10:00 udp 0:02:00`;
+
+describe('the timeout of the device that removed a connection', () => {
+  test('is the vendor’s default when the connection lived that long, and its life when it did not', () => {
+    assert.equal(timeout(3_600), '1 h, device default');
+    assert.equal(timeout(3_599), '59 min 59.0 s, at most');
+  });
+  test('is what its configuration says', () =>
+    assert.equal(timeout(7_300, { 'fw1/run.cfg': config('2:00:00') }), '2 h, configuration'));
+  test('is not what its configuration says when the connection did not live that long', () => {
+    assert.equal(timeout(1_900, { 'fw1/run.cfg': config('2:00:00') }), '31 min 40.0 s, at most');
+  });
+  test('is that of a class when only that fits', () => {
+    const classed = `${config('2:00:00')}\npolicy-map p\n class c\n  set connection timeout idle 0:30:00`;
+    assert.equal(timeout(1_900, { 'fw1/run.cfg': classed }), '30 min, configuration');
+  });
+  test('is not that of another device that logs for itself', () => {
+    const other = [built({ at: 0, from: '10.8.0.1:1', to: '10.8.0.2:2', device: 'fw2' })].join('\n');
+    assert.equal(timeout(7_300, { 'fw2/run.cfg': config('2:00:00'), 'fw2/asa.log': other }), '1 h, device default');
+  });
+  test('is not the default when its configuration says never', () => {
+    assert.equal(timeout(7_300, { 'fw1/run.cfg': config('0') }), '2 h 1 min 40 s, at most');
+  });
+});
