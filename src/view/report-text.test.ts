@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { evidenceOf } from '../../test/evidence.ts';
+import { diagnose } from '../diagnose/index.ts';
+import { plain } from './paint.ts';
+import { reportText } from './report-text.ts';
+
+const report = (texts: Readonly<Record<string, string>>, all = false) => {
+  const evidence = evidenceOf(texts);
+  return reportText(diagnose(evidence), evidence, plain, { all });
+};
+const teardown = (words: string) =>
+  `Jun  2 16:54:07 gw Jun 02 21:54:05 fw: %FWSM-6-302014: Teardown TCP connection 300001 faddr 10.1.0.9/13724 gaddr 10.1.0.7/42962 laddr 10.1.0.7/42962 duration 1:01:27 bytes 1546 ${words}`;
+
+describe('the whole report', () => {
+  test('of nothing readable says so', () => {
+    assert.match(report({ 'a.txt': 'hello\n' }), /^Nothing in this evidence could be read/);
+  });
+  test('of an ordinary log says that nothing is wrong', () => {
+    assert.match(report({ 'fw/a.log': teardown('(TCP FINs)') }), /^Nothing wrong found/);
+  });
+  test('of a log without a year prints none', () => {
+    const text = report({ 'fw/a.log': teardown('(Conn-timeout)') });
+    assert.match(text, /What happened, 06-02 \(no year\)/);
+    assert.doesNotMatch(text, /1972|1970/);
+  });
+  test('of a hostile file name fits the columns and bears no escape', () => {
+    const text = report({ [`fw/\x1b[31m${'x'.repeat(150)}.log`]: teardown('(Conn-timeout)') }, true);
+    assert.doesNotMatch(text, /\x1b/);
+    for (const line of text.split('\n')) assert.ok(line.length <= 100, line);
+  });
+});
