@@ -26,12 +26,21 @@ export function contentOf(first: Uint8Array): Content {
   if (magic.startsWith('fffe')) return { kind: 'text', encoding: 'utf-16le' };
   if (magic.startsWith('feff')) return { kind: 'text', encoding: 'utf-16be' };
   if (!sample.includes(0)) return { kind: 'text', encoding: 'bytes' };
-  return (
-    utf16Without(sample) ?? {
-      kind: 'unreadable',
-      reason: 'binary data that is neither a capture (pcap, pcapng) nor text',
-    }
-  );
+  const wide = utf16Without(sample);
+  if (wide) return wide;
+  if (isTextWithHoles(sample)) return { kind: 'text', encoding: 'bytes' };
+  return { kind: 'unreadable', reason: 'binary data that is neither a capture (pcap, pcapng) nor text' };
+}
+
+/**
+ * A log that was cut while its writer held it open begins with a hole, which reads as zeros; a crash leaves zeros within. What is not
+ * zero must be text.
+ */
+function isTextWithHoles(sample: Buffer): boolean {
+  const rest = sample.filter((byte) => byte !== 0);
+  const odd = rest.filter((byte) => byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 27).length;
+  const foreign = rest.filter((byte) => byte > 126).length;
+  return odd * 50 <= rest.length && foreign * 3 <= rest.length;
 }
 
 /** UTF-16 without a byte order mark: in ASCII text every second byte is zero. */

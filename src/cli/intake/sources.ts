@@ -96,6 +96,10 @@ class Search implements Inputs {
       this.refused.push({ path: file.path, reason });
       return;
     }
+    if (found.isCharacterDevice() || found.isBlockDevice()) {
+      this.refused.push({ path: file.path, reason: 'a device, which has no end; copy what you want of it to a file' });
+      return;
+    }
     const before = found.isFile() ? this.#metBefore(file.path, found) : undefined;
     if (before === undefined) this.files.push(file);
     else this.refused.push({ path: file.path, reason: `the same file as ${before}, which is read once` });
