@@ -25,7 +25,7 @@ test('what leads to the failure of a host stands before what is certain and lead
     from: '10.1.0.10:41000',
     to: '10.2.0.77:9999',
     first: 60,
-    handshake: { refused: moment(60.001, 2), synAckCount: 0, ...{ synAck: undefined } },
+    handshake: { refused: moment(60.001, 2), synAckCount: 0, synAck: undefined },
   });
   const findings = diagnose(evidenceOf({ 'fw1/asa.log': idleDeath.join('\n'), ...noticed }, [refused]));
   assert.deepEqual(
@@ -78,24 +78,25 @@ test('of one cause no more is told than a person reads; the rest is counted', ()
   assert.match(findings.at(-1)?.headline ?? '', /^31 more findings of this cause/);
 });
 
+const cost = (connections: number) => {
+  const lines = Array.from({ length: connections }, (_, i) => {
+    const one = { from: `10.1.${i % 200}.10:${1_024 + (i % 60_000)}`, to: `10.2.0.20:${1 + (i % 50)}`, id: i + 1 };
+    return [
+      built({ at: i % 40_000, ...one }),
+      torn({ at: (i % 40_000) + hour, ...one, lasted: hour }),
+      noConnection({ at: (i % 40_000) + hour + 60, ...one }),
+      deniedByList({ at: i % 40_000, from: one.from, to: `10.3.0.9:${1 + (i % 5_000)}` }),
+    ];
+  });
+  const evidence = evidenceOf({ 'fw1/asa.log': lines.flat().join('\n'), ...noticed });
+  const from = performance.now();
+  diagnose(evidence);
+  return performance.now() - from;
+};
+
 describe('a long log', () => {
   /** Doubling the log must not quadruple the time; the smallest times of a few runs are compared, because other work shares the machine. */
   test('takes time in proportion to its length', () => {
-    const cost = (connections: number) => {
-      const lines = Array.from({ length: connections }, (_, i) => {
-        const one = { from: `10.1.${i % 200}.10:${1_024 + (i % 60_000)}`, to: `10.2.0.20:${1 + (i % 50)}`, id: i + 1 };
-        return [
-          built({ at: i % 40_000, ...one }),
-          torn({ at: (i % 40_000) + hour, ...one, lasted: hour }),
-          noConnection({ at: (i % 40_000) + hour + 60, ...one }),
-          deniedByList({ at: i % 40_000, from: one.from, to: `10.3.0.9:${1 + (i % 5_000)}` }),
-        ];
-      });
-      const evidence = evidenceOf({ 'fw1/asa.log': lines.flat().join('\n'), ...noticed });
-      const from = performance.now();
-      diagnose(evidence);
-      return performance.now() - from;
-    };
     cost(500);
     const [one, four] = [Math.min(cost(3_000), cost(3_000)), Math.min(cost(12_000), cost(12_000))];
     assert.ok(four < one * 12 + 200, `${one.toFixed()} ms for 3,000 connections, ${four.toFixed()} ms for 12,000`);

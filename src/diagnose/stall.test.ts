@@ -12,6 +12,10 @@ const got = (time: string, port: number, thread?: string) =>
   line(time, `logconnections: BPCD CONNECT FROM 10.1.0.10.3583 TO 10.2.0.20.${port} fd = 1240`, thread);
 const log = (...lines: readonly string[]) => ({ 'media1/bpbrm/log.112026': lines.join('\n') });
 
+const rows = (to: string) => ({
+  'media1/netstat.txt': `2026-11-20 17:49:58\ntcp 0 1 10.1.0.10:3582 ${to} SYN_SENT`,
+});
+
 const one = (texts: Readonly<Record<string, string>>) => stalls(evidenceOf(texts))[0];
 
 describe('a stall', () => {
@@ -28,9 +32,6 @@ describe('a stall', () => {
     assert.ok(one(log(trying('17:49:54.000', 1), trying('17:49:56.001', 2), got('17:49:56.100', 13_724))));
   });
   test('is named by a socket in SYN_SENT towards the host that then answered, and by no other', () => {
-    const rows = (to: string) => ({
-      'media1/netstat.txt': `2026-11-20 17:49:58\ntcp 0 1 10.1.0.10:3582 ${to} SYN_SENT`,
-    });
     const lines = log(trying('17:49:54.006', 1), trying('17:50:04.006', 2), got('17:50:04.599', 13_724));
     const named = one({ ...lines, ...rows('10.2.0.20:1556') });
     assert.equal(named?.target && formatEndpoint(named.target.endpoint), '10.2.0.20:1556');

@@ -5,10 +5,16 @@ import { evidenceOf } from '../../test/evidence.ts';
 import { diagnose } from '../diagnose/index.ts';
 import { reportJson } from './report-json.ts';
 
+interface Report {
+  readonly schema: string;
+  readonly findings: readonly { readonly story: readonly { readonly at: string | null }[] }[];
+}
+
 const document = (texts: Readonly<Record<string, string>>) => {
   const evidence = evidenceOf(texts);
   const text = reportJson(diagnose(evidence), evidence);
-  return { text, parsed: JSON.parse(text) as Record<string, unknown> };
+  const parsed: Report = JSON.parse(text);
+  return { text, parsed };
 };
 const ends = { from: '10.1.0.10:40001', to: '10.2.0.20:1556' };
 const idle = [built({ at: 0, ...ends }), torn({ at: 3_700, ...ends, lasted: 3_700 })].join('\n');
@@ -16,15 +22,15 @@ const idle = [built({ at: 0, ...ends }), torn({ at: 3_700, ...ends, lasted: 3_70
 test('is one document with the keys of its schema', () => {
   const { parsed } = document({ 'fw1/asa.log': idle });
   assert.deepEqual(Object.keys(parsed), ['schema', 'findings', 'clocks', 'inputs', 'unread']);
-  assert.equal(parsed['schema'], 'holdfast/diagnose@1');
-  const [finding] = parsed['findings'] as Record<string, unknown>[];
+  assert.equal(parsed.schema, 'holdfast/diagnose@1');
+  const [finding] = parsed.findings;
   for (const key of ['cause', 'confidence', 'headline', 'story', 'figures', 'assumed', 'rivals', 'fixes', 'advice'])
     assert.ok(finding && key in finding, key);
 });
 
 test('tells times in ISO 8601, and null where there is none', () => {
   const { parsed } = document({ 'fw1/asa.log': idle });
-  const [finding] = parsed['findings'] as { story: { at: string | null }[] }[];
+  const [finding] = parsed.findings;
   for (const { at } of finding?.story ?? []) assert.ok(at === null || /^2026-11-20T\d\d:\d\d:\d\d\.\d{3}$/.test(at));
 });
 
@@ -37,5 +43,5 @@ test('never prints a year that no log bears', () => {
 });
 
 test('of no evidence is still a document', () => {
-  assert.deepEqual(document({}).parsed['findings'], []);
+  assert.deepEqual(document({}).parsed.findings, []);
 });

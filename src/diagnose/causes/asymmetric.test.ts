@@ -14,7 +14,7 @@ const requests = (forward: object = {}) =>
     point: 'client1/eth1',
     forward: { packets: 9, ...forward },
     backward: nothing,
-    handshake: { synAckCount: 0, ...{ synAck: undefined } },
+    handshake: { synAckCount: 0, synAck: undefined },
   });
 const answers = conversation({
   ...ends,
@@ -22,7 +22,7 @@ const answers = conversation({
   point: 'client1/eth0',
   forward: nothing,
   backward: { packets: 4 },
-  handshake: { synCount: 0, ...{ syn: undefined } },
+  handshake: { synCount: 0, syn: undefined },
 });
 
 describe('two ways', () => {

@@ -107,12 +107,13 @@ describe('what must not be blamed', () => {
   });
 });
 
+const keepalive = (seconds: number) => ({
+  ...log(...idleLog, usedAfter),
+  'media1/ss.txt': socketList('timer:(keepalive,50min,0)'),
+  'media1/sysctl.txt': `net.ipv4.tcp_keepalive_time = ${seconds}`,
+});
+
 describe('keepalive', () => {
-  const keepalive = (seconds: number) => ({
-    ...log(...idleLog, usedAfter),
-    'media1/ss.txt': socketList('timer:(keepalive,50min,0)'),
-    'media1/sysctl.txt': `net.ipv4.tcp_keepalive_time = ${seconds}`,
-  });
   test('of 3600 s under a timeout of 3600 s is too late: the two race', () => {
     const finding = only(keepalive(3_600));
     assert.equal(finding.cause, 'KEEPALIVE_TOO_LATE');

@@ -11,7 +11,7 @@ const refusedAt = (after: number) =>
     ...ends,
     node: 'media1',
     first: 100,
-    handshake: { synCount: 1, synAckCount: 0, refused: moment(100 + after, 2), ...{ synAck: undefined } },
+    handshake: { synCount: 1, synAckCount: 0, refused: moment(100 + after, 2), synAck: undefined },
   });
 
 describe('a refusal', () => {
@@ -48,7 +48,7 @@ describe('a refusal', () => {
         conversation({
           from: '[2001:db8::1]:40001',
           to: '[2001:db8::2]:1556',
-          handshake: { refused: moment(0.01, 2), synAckCount: 0, ...{ synAck: undefined } },
+          handshake: { refused: moment(0.01, 2), synAckCount: 0, synAck: undefined },
         }),
       ]),
     );

@@ -52,16 +52,17 @@ test('a scan of strangers is one possible finding, however many packets', () => 
   );
 });
 
+const answered = (code: number) =>
+  policyDeny.look(
+    evidenceOf({}, [
+      conversation({
+        ...ends,
+        handshake: { unreachable: { ...moment(0.01, 2), type: 3, code }, synAck: undefined },
+      }),
+    ]),
+  );
+
 describe('an ICMP answer on the wire', () => {
-  const answered = (code: number) =>
-    policyDeny.look(
-      evidenceOf({}, [
-        conversation({
-          ...ends,
-          handshake: { unreachable: { ...moment(0.01, 2), type: 3, code }, ...{ synAck: undefined } },
-        }),
-      ]),
-    );
   test('"administratively prohibited" is proved', () => assert.equal(answered(13)[0]?.confidence, 'proved'));
   test('"host unreachable" is no policy', () => assert.deepEqual(answered(1), []));
 });

@@ -43,9 +43,10 @@ test('a client that has two connections closed at one moment is none', () => {
   assert.deepEqual(proxyIdleLimit.look(evidenceOf({}, [front, other])), []);
 });
 
+const at = (closedAt: number) =>
+  proxyIdleLimit.look(evidenceOf({}, [front, leg('10.3.0.30:50001', '10.3.0.40:8443', 'forward', closedAt)]));
+
 test('closes more than two seconds apart belong to two decisions', () => {
-  const at = (closedAt: number) =>
-    proxyIdleLimit.look(evidenceOf({}, [front, leg('10.3.0.30:50001', '10.3.0.40:8443', 'forward', closedAt)]));
   assert.equal(at(312).length, 1);
   assert.equal(at(312.1).length, 0);
 });

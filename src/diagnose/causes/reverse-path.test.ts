@@ -6,8 +6,9 @@ import { reversePathFilter } from './reverse-path.ts';
 
 const look = (...lines: readonly string[]) => reversePathFilter.look(evidenceOf({ 'fw1/asa.log': lines.join('\n') }));
 
+const line = (at: number) => reversePath({ at, from: '10.1.0.10:1', to: '10.2.0.20:1' });
+
 test('the device’s own word proves it, packets of one source together', () => {
-  const line = (at: number) => reversePath({ at, from: '10.1.0.10:1', to: '10.2.0.20:1' });
   const findings = look(line(1), line(4), line(10));
   assert.equal(findings.length, 1);
   assert.equal(findings[0]?.confidence, 'proved');

@@ -53,15 +53,16 @@ const unanswered = (from: string, node: string) =>
     to: '10.4.0.20:1556',
     node,
     first: 3_600,
-    handshake: { synCount: 4, synAckCount: 0, ...{ synAck: undefined, established: undefined } },
+    handshake: { synCount: 4, synAckCount: 0, synAck: undefined, established: undefined },
   });
 
+const look = (texts: Readonly<Record<string, string>>, ...seen: ReturnType<typeof conversation>[]) =>
+  wrongSourceAddress.look(evidenceOf(texts, seen))[0];
+test('from a bound address is no proof that the address was wrong', () => {
+  assert.equal(look(strace('10.9.0.15'), unanswered('10.9.0.15', 'media1'))?.confidence, 'possible');
+});
+
 describe('a request that nobody answers', () => {
-  const look = (texts: Readonly<Record<string, string>>, ...seen: ReturnType<typeof conversation>[]) =>
-    wrongSourceAddress.look(evidenceOf(texts, seen))[0];
-  test('from a bound address is no proof that the address was wrong', () => {
-    assert.equal(look(strace('10.9.0.15'), unanswered('10.9.0.15', 'media1'))?.confidence, 'possible');
-  });
   test('is likely dropped for its source when the same host answers another one', () => {
     const answered = conversation({ from: '10.4.0.10:40002', to: '10.4.0.20:1556', node: 'media1', first: 3_700 });
     assert.equal(look(strace('10.9.0.15'), unanswered('10.9.0.15', 'media1'), answered)?.confidence, 'likely');
