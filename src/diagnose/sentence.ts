@@ -1,5 +1,6 @@
 import type { Evidence } from '../evidence/evidence.ts';
 import { isLoopback } from '../base/address.ts';
+import { timeOfDay } from '../base/instant.ts';
 import { formatEndpoint, type Endpoint } from '../model/flow.ts';
 import type { Sentence } from '../model/finding.ts';
 import type { Observation } from '../model/observation.ts';
@@ -10,11 +11,16 @@ export function tell(evidence: Evidence, seen: Observation | readonly Observatio
   const all = 'kind' in seen ? [seen] : seen;
   const first = all[0];
   const citations = distinct(all.map((one) => one.source));
-  // A setting holds before and after; the stamp of its line is the file's, not its own.
-  if (!first || first.kind === 'setting') return { text, citations };
+  if (!first || isTimeless(first)) return { text, citations };
   const when = evidence.timeline.when(first);
   return { text, at: when, ...(when === first.at ? {} : { stamped: first.at }), citations };
 }
+
+/**
+ * A setting holds before and after; the stamp of its line is the file's. Output without any stamp stands at the midnight that begins its
+ * file's day, which is no time to tell either.
+ */
+const isTimeless = ({ kind, at: stamp }: Observation): boolean => kind === 'setting' || timeOfDay(stamp) === 0;
 
 /** A sentence on what the evidence does not show. */
 export const gap = (text: string, citations: readonly Source[] = []): Sentence => ({ text, citations, gap: true });

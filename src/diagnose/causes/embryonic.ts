@@ -2,7 +2,6 @@ import { formatDuration } from '../../base/duration.ts';
 import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
-import { formatEndpoint } from '../../model/flow.ts';
 import { belongingOf, capped } from '../belonging.ts';
 import type { Cause } from '../cause.ts';
 import { denials } from '../denials.ts';
@@ -27,7 +26,7 @@ interface Unanswered {
   readonly teardown: Teardown;
 }
 
-/** By device and service; requests between strangers (a scan) are one group. */
+/** By device and called host; requests between strangers (a scan) are one group. */
 function groups(evidence: Evidence): readonly Group<Unanswered>[] {
   const unanswered = evidence.connections.flatMap((connection): readonly Unanswered[] => {
     const teardown = connection.observations.find(
@@ -38,7 +37,7 @@ function groups(evidence: Evidence): readonly Group<Unanswered>[] {
   const byService = grouped(unanswered, ({ connection: { flow }, teardown }) =>
     belongingOf(evidence, flow) === 'foreign'
       ? `${teardown.node} foreign`
-      : `${teardown.node} ${flow.destination.address} ${flow.destination.port}`,
+      : `${teardown.node} ${flow.destination.address}`,
   );
   return [...byService.values()];
 }
@@ -47,8 +46,7 @@ function finding(evidence: Evidence, group: Group<Unanswered>): Finding {
   const { connection, teardown } = group[0];
   const { source, destination } = connection.flow;
   const device = teardown.node ?? 'the firewall';
-  const targets = new Set(group.map((one) => formatEndpoint(one.connection.flow.destination)));
-  const target = targets.size > 1 ? `${targets.size} services` : at(evidence, destination);
+  const target = targetOf(evidence, group);
   const built = connection.observations.find(({ kind }) => kind === 'firewall-built');
   const answerTurnedAway = answersFrom(evidence).has(destination.address);
   const waited = teardown.lasted === undefined ? '' : ` after ${formatDuration(teardown.lasted)}`;
@@ -124,3 +122,15 @@ const answersFrom = perEvidence(
       ),
     ),
 );
+
+/** `client2:1556`, `client2 (ports 1556, 13724, 13782)`, or how many hosts a scan went through. */
+function targetOf(evidence: Evidence, group: Group<Unanswered>): string {
+  const called = group.map(({ connection }) => connection.flow.destination);
+  const hosts = new Set(called.map(({ address }) => address));
+  const ports = [...new Set(called.map(({ port }) => port))].toSorted((a, b) => a - b);
+  const { destination } = group[0].connection.flow;
+  if (hosts.size > 1) return `${hosts.size} hosts`;
+  return ports.length === 1
+    ? at(evidence, destination)
+    : `${evidence.hosts.nameOf(destination.address)} (ports ${ports.slice(0, 6).join(', ')}${ports.length > 6 ? ', ...' : ''})`;
+}

@@ -75,7 +75,7 @@ function keepalive({ keepalive: state }: IdleDeath): Sentence | undefined {
         ? `; ${although.name} is ${formatDuration(although.idle)} there, but this timer was armed before and keeps what it had`
         : '';
       return {
-        text: `Keepalive is on${on(state.node)} and sends its first probe ${idle} (${state.by})${late}.`,
+        text: `Keepalive is set${on(state.node)} and sends its first probe ${idle} (${state.by})${late}.`,
         citations: [...state.seen, ...(although ? [although.source] : [])],
       };
     }

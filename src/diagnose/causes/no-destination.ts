@@ -3,6 +3,7 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { NodeName, Observation } from '../../model/observation.ts';
 import type { Cause } from '../cause.ts';
+import { grouped } from '../grouped.ts';
 import { perEvidence } from '../per-evidence.ts';
 import { advise } from '../remedies.ts';
 import { gap, tell, who } from '../sentence.ts';
@@ -60,9 +61,15 @@ function untriedConnects(evidence: Evidence, rules: readonly Setting[]): readonl
     });
 }
 
-function ofHost(evidence: Evidence, node: NodeName | undefined): readonly Observation[] {
-  return evidence.timeline.observations.filter((one) => one.node === node && one.kind !== 'setting');
-}
+const byHost = perEvidence((evidence) =>
+  grouped(
+    evidence.timeline.observations.filter(({ kind }) => kind !== 'setting'),
+    ({ node }) => node ?? '',
+  ),
+);
+
+const ofHost = (evidence: Evidence, node: NodeName | undefined): readonly Observation[] =>
+  byHost(evidence).get(node ?? '') ?? [];
 
 /** Anything that is left by an attempt, or by one that was made for the host by another process. */
 function isAttempt({ kind }: Observation): boolean {

@@ -42,8 +42,21 @@ function deniedByLog(evidence: Evidence): readonly Finding[] {
     if (belongingOf(evidence, one.flow) === 'foreign' || !one.flow) return `${list} foreign`;
     return `${list} ${one.flow.protocol} ${one.flow.source.address} ${formatEndpoint(one.flow.destination)}`;
   });
-  return [...groups.values()].flatMap((group) => denialFinding(evidence, group) ?? []);
+  return folded([...groups.values()].flatMap((group) => denialFinding(evidence, group) ?? []));
 }
+
+/** Denials that nothing ties to a failure are a firewall at work: told once, however many there are. */
+function folded(found: readonly Finding[]): readonly Finding[] {
+  const [first, ...others] = found.filter(({ confidence }) => confidence === 'possible');
+  const tied = found.filter(({ confidence }) => confidence !== 'possible');
+  if (!first) return tied;
+  if (others.length === 0) return [...tied, first];
+  const headline = `${first.headline.replace(/\.$/, '')}, and ${count(others.length, 'more such denial')}; nothing ties them to a failure.`;
+  return [...tied, { ...first, headline, story: [first, ...others].flatMap(({ story }) => story).slice(0, TOLD_MAX) }];
+}
+
+/** So many examples show of what kind they are. */
+const TOLD_MAX = 5;
 
 function denialFinding(evidence: Evidence, group: Group<Denied>): Finding | undefined {
   const first = group[0];

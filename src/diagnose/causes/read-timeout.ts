@@ -18,12 +18,17 @@ import { within } from '../span.ts';
 export const applicationReadTimeout: Cause = {
   code: 'APPLICATION_READ_TIMEOUT',
   look(evidence) {
-    const first: Expiry[] = [];
-    for (const one of evidence.timeline.observations)
-      if (one.kind === 'read-expired' && !first.some((earlier) => isSame(evidence, earlier, one))) first.push(one);
-    return first.map((expired) => finding(evidence, expired));
+    const expiries = evidence.timeline.observations.filter((one): one is Expiry => one.kind === 'read-expired');
+    // The reader’s own log comes first: it has the milliseconds, and the lines before.
+    const byDetail = expiries.toSorted((a, b) => Number(isRounded(a)) - Number(isRounded(b)));
+    const told: Expiry[] = [];
+    for (const one of byDetail) if (!told.some((other) => isSame(evidence, other, one))) told.push(one);
+    return told.map((expired) => finding(evidence, expired));
   },
 };
+
+/** Stamped in whole seconds, as job details are. */
+const isRounded = ({ at }: Expiry): boolean => at % seconds(1) === 0;
 
 type Expiry = Extract<Observation, { kind: 'read-expired' }>;
 
