@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'vitest';
+import { EXIT } from '../src/cli/exit.ts';
+import { version } from '../src/cli/version.ts';
+import { causeList } from '../src/diagnose/index.ts';
+import { assumptions, causes, fixIds } from '../src/model/codes.ts';
+import { sourceFiles } from './source-files.ts';
+
+/** The rows of the table below a heading of docs/codes.md: code, sentence, and what stands after it. */
+function documented(heading: string): readonly (readonly string[])[] {
+  const page = readFileSync('docs/codes.md', 'utf8');
+  const section = page.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? '';
+  return [...section.matchAll(/^\| `(\w+)` \| (.*) \|$/gm)].map(([, code = '', rest = '']) => [
+    code,
+    ...rest.split(' | '),
+  ]);
+}
+
+const pairs = (rows: readonly (readonly string[])[]) => rows.map(([code, sentence]) => [code, sentence]);
+
+describe('docs/codes.md says what the code says', () => {
+  test('causes', () => assert.deepEqual(pairs(documented('Causes')), Object.entries(causes)));
+  test('assumptions', () => assert.deepEqual(pairs(documented('Assumptions')), Object.entries(assumptions)));
+  test('fixes', () => assert.deepEqual(pairs(documented('Fixes')), Object.entries(fixIds)));
+  test('exit codes', () => {
+    assert.deepEqual(
+      documented('Exit codes').map(([code]) => Number(code)),
+      Object.values(EXIT),
+    );
+  });
+});
+
+describe('causes', () => {
+  const looked = causeList.map(({ code }) => code);
+
+  test('that evidence shows are the ones that somebody looks for', () => {
+    const fromEvidence = documented('Causes').filter(([, , from]) => from === 'evidence');
+    assert.deepEqual(fromEvidence.map(([code]) => code).toSorted(), looked.toSorted());
+  });
+
+  test('are looked for once', () => {
+    assert.equal(new Set(looked).size, looked.length);
+  });
+});
+
+describe('every sentence', () => {
+  const all = Object.entries({ ...causes, ...assumptions, ...fixIds });
+
+  test.each(all)('%s is one that ends', (_, sentence) => {
+    assert.match(sentence, /^[A-Z“].*[.)]$/u);
+    assert.ok(sentence.length <= 200);
+  });
+});
+
+describe('every code is used', () => {
+  const diagnose = sourceFiles('src/diagnose').filter(({ path }) => !path.endsWith('.test.ts'));
+  const text = diagnose.map(({ path }) => readFileSync(path, 'utf8')).join('\n');
+
+  /** The report says it in its own words beside the clocks, where it holds for all findings. */
+  const saidElsewhere = ['ASSUMED_CLOCKS_AGREE'];
+  const codes = [...Object.keys(assumptions), ...Object.keys(fixIds)].filter((code) => !saidElsewhere.includes(code));
+
+  test.each(codes)('%s', (code) => {
+    assert.match(text, new RegExp(`'${code}'`));
+  });
+});
+
+test('the command and the package are of one version', () => {
+  const { version: ofPackage } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+  assert.equal(version, ofPackage);
+});
