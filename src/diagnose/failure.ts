@@ -8,7 +8,7 @@ import { clockSlack } from './clock-slack.ts';
 import { grouped } from './grouped.ts';
 import { perEvidence } from './per-evidence.ts';
 import { tell, who } from './sentence.ts';
-import { within } from './span.ts';
+import { firstFrom } from './span.ts';
 
 /** How a host noticed, and by what the notice belongs to the connection in question. */
 export interface Failure {
@@ -42,7 +42,10 @@ export function isBreak(one: Observation): boolean {
 /** Every sign of a broken session, in order of time. */
 export const breaks = perEvidence((evidence) => evidence.timeline.observations.filter(isBreak));
 
-const breaksOfNode = perEvidence((evidence) => grouped(breaks(evidence), ({ node }) => node ?? ''));
+/** Signs that name their connection, by it; the others by their host. */
+const breaksBySubject = perEvidence((evidence) =>
+  grouped(breaks(evidence), ({ flow, node }) => (flow ? connectionKey(flow) : (node ?? ''))),
+);
 
 /** Longer after the death a failure has other reasons: the slowest keepalive (Linux’s 7875 s) has given up by then. */
 export const NOTICED_WITHIN = hours(3);
@@ -58,24 +61,25 @@ interface Since {
 
 /** The first sign on one of the two ends at or after the given moment. A sign that names another connection is that one’s. */
 export function failureAfter(evidence: Evidence, flow: Flow, since: Since): Failure | undefined {
-  const nodes = new Set([flow.source, flow.destination].map(({ address }) => evidence.hosts.nameOf(address)));
-  const key = connectionKey(flow);
-  const signs = [...nodes]
-    .flatMap((node) => signsOn(evidence, node, since))
-    .toSorted((a, b) => evidence.timeline.when(a) - evidence.timeline.when(b));
-  const own = signs.find((one) => one.flow && connectionKey(one.flow) === key);
+  const own = firstSign(evidence, connectionKey(flow), since);
   if (own) return { sign: own, tie: 'connection' };
-  const sign = signs.find((one) => !one.flow);
+  const [one, other] = [flow.source, flow.destination].map(({ address }) =>
+    firstSign(evidence, evidence.hosts.nameOf(address), since),
+  );
+  const sign =
+    one && other ? (evidence.timeline.when(one) <= evidence.timeline.when(other) ? one : other) : (one ?? other);
   return sign && { sign, tie: 'host' };
 }
 
-function signsOn(evidence: Evidence, node: string, { at, clock, within: span }: Since): readonly Observation[] {
-  const own = breaksOfNode(evidence).get(node) ?? [];
-  const earliest = at - minutes(1);
-  return within(evidence, own, earliest, at + span).filter((one) => {
+function firstSign(evidence: Evidence, subject: string, { at, clock, within }: Since): Observation | undefined {
+  const signs = breaksBySubject(evidence).get(subject) ?? [];
+  for (let i = firstFrom(evidence, signs, at - minutes(1)); i < signs.length; i++) {
+    const one = signs[i];
+    if (!one || evidence.timeline.when(one) > at + within) return undefined;
     const slack = clock === undefined ? minutes(1) : clockSlack(evidence, clock, one.clock);
-    return evidence.timeline.when(one) >= at - slack;
-  });
+    if (evidence.timeline.when(one) >= at - slack) return one;
+  }
+  return undefined;
 }
 
 /** What the failure of a request did to the session, as a sentence; nothing when no host says. */
