@@ -84,3 +84,10 @@ test('an error is what its severity or its mark says, and nothing else', () => {
   assert.deepEqual(plainFacts(words, 8), []);
   assert.equal(plainFacts('tar_base::V_vTarMsgW: ERR - terminating', 2)[0]?.kind, 'failure');
 });
+
+test('what bpbrm passes on of the client is progress; an error in it stays one', () => {
+  assert.deepEqual(plainFacts('bpbrm main: from client client1: KBW - 40', 2), [
+    { kind: 'progress', words: 'bpbrm main: from client client1: KBW - 40' },
+  ]);
+  assert.equal(plainFacts('bpbrm main: from client client1: ERR - socket read failed', 16)[0]?.kind, 'failure');
+});

@@ -15,8 +15,12 @@ export function plainFacts(message: string, severity: number): readonly Fact[] {
   if (address) return [{ kind: 'peer-named', address, ...(caller?.[1] ? { name: caller[1] } : {}) }];
   const status = statusIn(message);
   if (status !== undefined) return statusFact(status);
-  return severity >= ERROR_SEVERITY || MARKED_AS_ERROR.test(message) ? failure(message) : [];
+  if (severity >= ERROR_SEVERITY || MARKED_AS_ERROR.test(message)) return failure(message);
+  return FROM_CLIENT.test(message) ? [{ kind: 'progress', words: message }] : [];
 }
+
+/** What bpbrm passes on of the client's words: the last of them is where a read began to wait. */
+const FROM_CLIENT = /^bpbrm \w+: from client \S+: /;
 
 /** bpbkar on Windows writes its errors with debug severity and marks them in words. */
 const MARKED_AS_ERROR = /\b(?:ERR|FTL) - /;
