@@ -102,7 +102,9 @@ function ofConversations(
   const byKey = new Map<string, Conversation[]>();
   for (const conversation of conversations) {
     const key = connectionKey(conversation.flow);
-    byKey.set(key, [...(byKey.get(key) ?? []), conversation]);
+    const alike = byKey.get(key);
+    if (alike) alike.push(conversation);
+    else byKey.set(key, [conversation]);
     const { started, connected, accepted, built } = ends.get(key) ?? {};
     const { syn, established } = conversation.handshake;
     const clock = conversation.point.clock;
@@ -130,14 +132,23 @@ const pair = (before: Stamped, after: Stamped, slack: Duration): OrderedPair => 
 /** The same segment at two points: the one nearer to its sender saw it first. */
 function ofTwoPoints(conversations: readonly Conversation[], ownerOf: OwnerOf): OrderedPair[] {
   const pairs: OrderedPair[] = [];
-  for (const [i, a] of conversations.entries()) {
-    for (const b of conversations.slice(i + 1)) {
-      if (a.point.clock === b.point.clock) continue;
+  const usedAgain = new Set(conversations.map(({ point }) => point.clock)).size < conversations.length;
+  const weighed = conversations.slice(0, SIGHTINGS_MAX);
+  for (const [i, a] of weighed.entries()) {
+    for (const b of weighed.slice(i + 1)) {
+      if (a.point.clock === b.point.clock || (usedAgain && !sameStart(a, b))) continue;
       pairs.push(...sharedSegments(a, b, ownerOf));
     }
   }
   return pairs;
 }
+
+/** Sightings of one address and port that are compared with each other: many are one port used again and again. */
+const SIGHTINGS_MAX = 64;
+
+/** Connections that use a port again begin with another sequence number, unless a firewall makes the numbers up; then nobody can tell. */
+const sameStart = (a: Conversation, b: Conversation): boolean =>
+  a.fingerprints.forward[0]?.sequence === b.fingerprints.forward[0]?.sequence;
 
 /** Each direction of a conversation gives pairs of its own: what is sent is seen first where the sender is near. */
 function sharedSegments(a: Conversation, b: Conversation, ownerOf: OwnerOf): OrderedPair[] {
