@@ -19,7 +19,12 @@ for (const entry of readdirSync('cases', { withFileTypes: true })) {
   if (!same) different++;
   const title = run.stdout.split('\n', 1)[0] ?? '';
   const mark = same ? 'as expected' : update ? 'written' : 'DIFFERS';
-  console.log(`${entry.name.padEnd(28)}${title.replace(/\s{2,}/g, '  ').slice(0, 56).padEnd(58)}${mark}`);
+  console.log(
+    `${entry.name.padEnd(28)}${title
+      .replace(/\s{2,}/g, '  ')
+      .slice(0, 56)
+      .padEnd(58)}${mark}`,
+  );
 }
 console.log(
   `\nThe whole story of one: node bin/holdfast.js diagnose ${join('cases', 'blocked-first-port')} --timeline`,

@@ -26,7 +26,7 @@ export function parseClockDuration(text: string): Duration | undefined {
 /** For people: `812 µs`, `10.0 ms`, `10.000 s`, `120 s`, `3 min 27.0 s`, `1 h 1 min 27 s`, `5 d 0 h`. Limits are set in whole seconds, so these stand whole. */
 export function formatDuration(duration: Duration): string {
   // A bound lies where the unit below it would round up to a whole one of the unit above.
-  if (duration < 0) return `-${formatDuration(-duration as Duration)}`;
+  if (duration < 0) return `-${formatDuration(microseconds(Math.abs(duration)))}`;
   if (duration < 1_000) return `${duration} µs`;
   if (duration < 999_500) return `${trim(duration / 1_000, duration < 100_000 ? 1 : 0)} ms`;
   if (duration >= 60_000_000 && duration <= 300_000_000 && duration % 1_000_000 === 0)

@@ -26,14 +26,14 @@ export class PageCalendar implements Calendar {
   }
 
   timeOfDay(sinceMidnightUs: number): Instant {
-    let at = (this.#day + sinceMidnightUs) as Instant;
+    let at = instant(this.#day + sinceMidnightUs);
     if (this.#last !== undefined) {
       const step = at - this.#last;
       if (step < -DISORDER_US) {
-        this.#day = (this.#day + DAY_US) as Instant;
-        at = (at + DAY_US) as Instant;
+        this.#day = instant(this.#day + DAY_US);
+        at = instant(at + DAY_US);
       } else if (step > DAY_US - DISORDER_US) {
-        return (at - DAY_US) as Instant; // a straggler from before the midnight that has just passed
+        return instant(at - DAY_US); // a straggler from before the midnight that has just passed
       }
     }
     this.#last = at;
@@ -63,7 +63,7 @@ export class PageCalendar implements Calendar {
   #stated(midnight: Instant, sinceMidnightUs: number, whole: boolean): Instant {
     if (whole) this.firstStated ??= midnight;
     this.#day = midnight;
-    const at = (midnight + sinceMidnightUs) as Instant;
+    const at = instant(midnight + sinceMidnightUs);
     this.#last = at;
     return at;
   }

@@ -101,8 +101,8 @@ const set = (bounds: number[][], i: number, j: number, value: number) => {
  * more of the other side is dropped, until the rest agrees.
  */
 function consistent(forward: number[], backward: number[]): readonly [number, number, number] {
-  const up = forward.sort((a, b) => a - b).slice(0, BOUNDS_MAX);
-  const down = backward.sort((a, b) => a - b).slice(0, BOUNDS_MAX);
+  const up = forward.toSorted((a, b) => a - b).slice(0, BOUNDS_MAX);
+  const down = backward.toSorted((a, b) => a - b).slice(0, BOUNDS_MAX);
   let [u, d] = [0, 0];
   while (u < up.length && d < down.length && (up[u] ?? 0) + (down[d] ?? 0) < 0) {
     if (contradictions(down, d, up[u] ?? 0) >= contradictions(up, u, down[d] ?? 0)) u++;

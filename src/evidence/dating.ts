@@ -1,4 +1,4 @@
-import { DAY_US, type Instant, startOfDay } from '../base/instant.ts';
+import { DAY_US, type Instant, instant, startOfDay } from '../base/instant.ts';
 import type { NodeName } from '../model/observation.ts';
 import { type DatedBy, onDayZero } from './calendar.ts';
 import type { EvidencePage } from './page.ts';
@@ -22,7 +22,7 @@ export function datePages(pages: readonly EvidencePage[]): readonly Dating[] {
     const day = page.calendar.firstStated ?? only(node === undefined ? undefined : days.get(node)) ?? only(everywhere);
     if (day === undefined) return { file: page.file, by: 'none' };
     page.observations = page.observations.map((one) =>
-      onDayZero(one.at) ? { ...one, at: (one.at + day) as Instant } : one,
+      onDayZero(one.at) ? { ...one, at: instant(one.at + day) } : one,
     );
     return { file: page.file, by: 'neighbour' };
   });
@@ -48,7 +48,7 @@ function daysByNode(pages: readonly EvidencePage[]): ReadonlyMap<NodeName, Reado
 
 /** The one day of a set; a set that runs over midnight has none, but its two neighbours begin on the earlier. */
 function only(days: ReadonlySet<Instant> | undefined): Instant | undefined {
-  const sorted = [...(days ?? [])].sort((a, b) => a - b);
+  const sorted = [...(days ?? [])].toSorted((a, b) => a - b);
   const [first, second] = sorted;
   if (sorted.length === 1) return first;
   return sorted.length === 2 && first !== undefined && second === first + DAY_US ? first : undefined;

@@ -68,7 +68,7 @@ function clocksOf(observations: readonly Observation[], conversations: readonly 
   for (const one of observations) add(one.clock, 1);
   for (const { point } of conversations) add(point.clock, 1);
   return [...weight]
-    .sort((a, b) => b[1] - a[1])
+    .toSorted((a, b) => b[1] - a[1])
     .map(([clock]) => clock)
     .slice(0, limits.clocksMax);
 }

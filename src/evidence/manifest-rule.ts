@@ -18,9 +18,7 @@ export interface ManifestRule {
 
 /** What holds for a file: of several rules that match, the last that states a property gives it. */
 export function manifestOf(rules: readonly ManifestRule[], path: string): Partial<ManifestRule> {
-  let said: Partial<ManifestRule> = {};
-  for (const rule of rules) if (pathPattern(rule.path).test(path)) said = { ...said, ...rule };
-  return said;
+  return Object.assign({}, ...rules.filter((rule) => pathPattern(rule.path).test(path)));
 }
 
 /** That a host's wall clock shows UTC and the zone, as two events of which each happened no later than the other. */

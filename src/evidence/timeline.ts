@@ -1,4 +1,4 @@
-import type { Instant } from '../base/instant.ts';
+import { type Instant, instant } from '../base/instant.ts';
 import type { ClockId, Observation } from '../model/observation.ts';
 import type { FittedClock } from './clock-fit.ts';
 
@@ -13,7 +13,7 @@ export class Timeline {
     this.#offset = new Map(clocks.map(({ id, offset }) => [id, offset]));
     this.observations = observations
       .map((one, order) => ({ one, order, at: this.when(one) }))
-      .sort((a, b) => a.at - b.at || a.order - b.order)
+      .toSorted((a, b) => a.at - b.at || a.order - b.order)
       .map(({ one }) => one);
   }
 
@@ -23,6 +23,6 @@ export class Timeline {
   }
 
   at(clock: ClockId, at: Instant): Instant {
-    return (at + (this.#offset.get(clock) ?? 0)) as Instant;
+    return instant(at + (this.#offset.get(clock) ?? 0));
   }
 }

@@ -108,7 +108,7 @@ class SourceReader {
     this.#take(']');
     const members = inner.replaceAll('\\t', '\t').replace(/\\([^\w])/g, '$1');
     const plain = !inner.startsWith('^') && !/[^\\]-./.test(inner) && !/\\[a-su-z]/i.test(inner);
-    return plain && members.length <= 4 ? { spellings: [...members], words: undefined, bare: true } : ANYTHING;
+    return plain && members.length <= 4 ? { spellings: Array.from(members), words: undefined, bare: true } : ANYTHING;
   }
 
   #escape(): Part {

@@ -22,7 +22,7 @@ export class WordTable {
     }
     const all = words.map((text, word) => ({ word, bytes: bytesOf(text) }));
     // Short words first: they have the least choice, and the others may share their pairs.
-    for (const one of all.sort((a, b) => a.bytes.length - b.bytes.length)) this.#enter(one);
+    for (const one of all.toSorted((a, b) => a.bytes.length - b.bytes.length)) this.#enter(one);
   }
 
   #enter({ word, bytes }: { word: number; bytes: Uint8Array }): void {

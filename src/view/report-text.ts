@@ -1,4 +1,4 @@
-import { formatDuration, type Duration } from '../base/duration.ts';
+import { type Duration, formatDuration, microseconds } from '../base/duration.ts';
 import { printable } from '../base/printable.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Finding } from '../model/finding.ts';
@@ -70,7 +70,7 @@ function clockLines({ clocks }: Evidence, paint: Paint): string[] {
 const aheadOrBehind = (offset: Duration): string =>
   offset === 0
     ? 'agrees with'
-    : `is ${formatDuration(Math.abs(offset) as Duration)} ${offset > 0 ? 'behind' : 'ahead of'}`;
+    : `is ${formatDuration(microseconds(Math.abs(offset)))} ${offset > 0 ? 'behind' : 'ahead of'}`;
 
 function inputLines({ pages, datings, forgotten }: Evidence, paint: Paint): string[] {
   const undated = new Set(datings.filter(({ by }) => by === 'none' || by === 'no-year').map(({ file }) => file));

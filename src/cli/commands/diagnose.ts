@@ -41,17 +41,18 @@ async function read(paths: readonly string[]): Promise<{ evidence: Evidence; int
   const manifests = await manifestsOf(roots);
   for (const error of manifests.errors) complain(manifestWords(error));
   const dossier = new Dossier();
-  const { signal, release } = stopOnInterrupt();
+  const interrupt = stopOnInterrupt();
+  const { signal } = interrupt;
   const progress = await progressOf(files.reduce((sum, { bytes }) => sum + bytes, 0));
   for (const file of files) {
     if (signal.aborted) break;
     const page = new EvidencePage(manifests.originOf(file));
     dossier.add(page);
     progress.file(page.file);
-    await readInto(page, file, progress.bytes, signal);
+    await readInto(page, file, (count) => progress.bytes(count), signal);
   }
   progress.stop();
-  release();
+  interrupt.release();
   if (signal.aborted) complain('stopped; what follows rests on what was read until then');
   return { evidence: assemble(dossier, manifests.relations), interrupted: signal.aborted };
 }
