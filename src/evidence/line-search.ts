@@ -23,17 +23,17 @@ export class LineSearch {
   }
 
   /**
-   * The next word at or after `from`, as its number; -1 when there is none before `to`, which must be the end of a line. `pairs` shows
-   * the same memory as `bytes`.
+   * The next word at or after `from` that `accepts` takes; false when there is none before `to`, which must be the end of a line.
+   * `pairs` shows the same memory as `bytes`.
    */
-  find(bytes: Uint8Array, pairs: Uint16Array, from: number, to: number): number {
+  find(bytes: Uint8Array, pairs: Uint16Array, from: number, to: number, accepts: (word: number) => boolean): boolean {
     const { kinds, after, before } = this.#table;
     const end = (to + 1) >> 1;
     if ((from & 1) === 1 && bytes[from] === LINE_FEED) this.beginLine(from + 1, 1);
     let pair = (from + 1) >> 1;
     for (;;) {
       pair = nextKind(kinds, pairs, pair, end);
-      if (pair >= end) return -1;
+      if (pair >= end) return false;
       const kind = kinds[pairs[pair] ?? 0] ?? 0;
       const place = pair * 2;
       if (kind === LINE) this.#passLine(bytes, place, to);
@@ -41,8 +41,7 @@ export class LineSearch {
         after[kind * 256 + (bytes[place + 2] ?? 0)] === 1 ||
         before[kind * 256 + (bytes[place - 1] ?? 0)] === 1
       ) {
-        const word = this.#wordAt(bytes, place, kind, from);
-        if (word >= 0) return word;
+        if (this.#wordAt(bytes, place, kind, accepts)) return true;
       }
       pair++;
     }
@@ -54,14 +53,14 @@ export class LineSearch {
     if (bytes[place + 1] === LINE_FEED && place + 1 < to) this.beginLine(place + 2, 1);
   }
 
-  #wordAt(bytes: Uint8Array, place: number, group: number, from: number): number {
+  #wordAt(bytes: Uint8Array, place: number, group: number, accepts: (word: number) => boolean): boolean {
     for (const candidate of this.#table.candidates[group] ?? []) {
       const start = place - candidate.offset;
-      if (start < from || !standsAt(bytes, start, candidate.bytes)) continue;
+      if (!standsAt(bytes, start, candidate.bytes)) continue;
       this.at = start;
-      return candidate.word;
+      if (accepts(candidate.word)) return true;
     }
-    return -1;
+    return false;
   }
 }
 

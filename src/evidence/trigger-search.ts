@@ -66,18 +66,14 @@ export class TriggerSearch {
   }
 
   /** The next line from `from`, which begins one; false when there is none before `to`. */
-  find({ bytes, pairs }: ByteWindow, from: number, to: number): boolean {
-    let at = from;
-    for (;;) {
-      const word = this.search.find(bytes, pairs, at, to);
+  find(window: ByteWindow, from: number, to: number): boolean {
+    const { bytes, pairs } = window;
+    return this.search.find(bytes, pairs, from, to, (word) => {
       const meaning = this.#meanings[word];
-      if (!meaning) return false;
-      if (meaning.exact || this.#matches(meaning, bytes)) {
-        this.headed = meaning.headed;
-        return true;
-      }
-      at = this.search.at + 1;
-    }
+      if (!meaning || (!meaning.exact && !this.#matches(meaning, bytes))) return false;
+      this.headed = meaning.headed;
+      return true;
+    });
   }
 
   /** Patterns are tried on the line with its line feed, as they may ask for it. */

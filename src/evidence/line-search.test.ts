@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { describe, test } from 'vitest';
+import { LineSearch } from './line-search.ts';
+import { WordTable } from './word-table.ts';
+
+/** Each find as `word@line:column`, counting from 1, when none is accepted; and how many lines there were. */
+function finds(text: string, words: readonly string[], shift = 0): readonly string[] {
+  const memory = new ArrayBuffer(2 * Math.ceil((text.length + shift + 2) / 2));
+  const bytes = new Uint8Array(memory);
+  for (let i = 0; i < text.length; i++) bytes[shift + i] = text.charCodeAt(i);
+  const search = new LineSearch(new WordTable(words));
+  search.lineStart = shift;
+  const found: string[] = [];
+  const accepted = search.find(bytes, new Uint16Array(memory), shift, shift + text.length, (word) => {
+    found.push(`${words[word]}@${search.lines + 1}:${search.at - search.lineStart + 1}`);
+    return false;
+  });
+  assert.equal(accepted, false);
+  return [...found, `${search.lines} lines`];
+}
+
+/** The same, the plain way. */
+const expected = (text: string, words: readonly string[]): readonly string[] =>
+  text
+    .split('\n')
+    .flatMap((line, i) =>
+      [...line].flatMap((_, column) =>
+        words.filter((word) => line.startsWith(word, column)).map((word) => `${word}@${i + 1}:${column + 1}`),
+      ),
+    );
+
+describe('words are found', () => {
+  test('with their lines and places', () => {
+    assert.deepEqual(finds('no\nab status cd\n\nxSO_ERROR\n', ['status', 'SO_ERROR']), [
+      'status@2:4',
+      'SO_ERROR@4:2',
+      '4 lines',
+    ]);
+  });
+
+  test('at even and odd places alike', () => {
+    for (let shift = 0; shift < 4; shift++)
+      assert.deepEqual(finds('status\nstatus\n', ['status'], shift)[1], 'status@2:1');
+  });
+
+  test('twice in a line, and into each other', () => {
+    assert.deepEqual(finds('abcabc\n', ['abc']), ['abc@1:1', 'abc@1:4', '1 lines']);
+    assert.deepEqual(finds('ababa\n', ['aba']), ['aba@1:1', 'aba@1:3', '1 lines']);
+  });
+
+  test('that differ in the bytes beside the three that are looked for', () => {
+    assert.deepEqual(finds('KeepAliveTime KeepAliveTimeX KeepAliveTim\n', ['KeepAliveTime']), [
+      'KeepAliveTime@1:1',
+      'KeepAliveTime@1:15',
+      '1 lines',
+    ]);
+  });
+
+  test('not across the end of a line', () => {
+    assert.deepEqual(finds('stat\nus\n', ['status']), ['2 lines']);
+  });
+});
+
+const compare = (a: string, b: string) => (a < b ? -1 : 1);
+
+test('what is found is what a plain search finds', () => {
+  const letter = fc.constantFrom('a', 'b', 'c', '\n');
+  const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 3, maxLength: 5 });
+  fc.assert(
+    fc.property(
+      fc.array(letter).map((letters) => `${letters.join('')}\n`),
+      fc.uniqueArray(word, { minLength: 1, maxLength: 6 }),
+      fc.nat(3),
+      (text, words, shift) => {
+        const found = finds(text, words, shift);
+        assert.deepEqual(found.slice(0, -1).toSorted(compare), expected(text, words).toSorted(compare));
+        assert.equal(found.at(-1), `${text.split('\n').length - 1} lines`);
+      },
+    ),
+    { numRuns: 1_000 },
+  );
+});
+
+test('more words than the table has groups are all found', () => {
+  const words = Array.from({ length: 2_000 }, (_, i) => `w${i.toString(36)}_${(i * 7_919) % 1_000}`);
+  const text = `${words.join('\n')}\n`;
+  const lines = new Set(finds(text, words).map((one) => /@(\d+):/.exec(one)?.[1]));
+  lines.delete(undefined);
+  assert.equal(lines.size, words.length);
+});
+
+test('any byte may stand around a word', () => {
+  for (let code = 0; code < 256; code++) {
+    const around = String.fromCharCode(code).repeat(3);
+    if (code === 10) continue;
+    assert.equal(finds(`${around}status${around}\n`, ['status'])[0], 'status@1:4');
+  }
+});
