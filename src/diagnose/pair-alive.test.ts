@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { torn } from '../../test/asa-log.ts';
+import { conversation, second, silence, unansweredHandshake } from '../../test/conversation.ts';
+import { evidenceOf } from '../../test/evidence.ts';
+import { flowOf } from '../../test/seen.ts';
+import { seconds } from '../base/duration.ts';
+import { pairAlive } from './pair-alive.ts';
+
+const flow = flowOf('10.1.0.10:40001 > 10.2.0.20:1556');
+const other = { from: '10.1.0.10:40002', to: '10.2.0.20:22' };
+const backwards = { from: '10.2.0.20:50000', to: '10.1.0.10:13724' };
+
+/** The sign, if any, between second 100 and 200 after midnight. */
+const sign = (evidence: ReturnType<typeof evidenceOf>) =>
+  pairAlive(evidence, flow, { from: second(100), within: seconds(100) });
+const seen = (...all: ReturnType<typeof conversation>[]) => sign(evidenceOf({}, all))?.at;
+
+describe('two hosts reach each other', () => {
+  test('when an answered handshake falls into the time, both its ends included', () => {
+    for (const first of [100, 200]) assert.equal(seen(conversation({ ...other, first })), second(first));
+    for (const first of [99, 201]) assert.equal(seen(conversation({ ...other, first })), undefined);
+  });
+  test('whoever of the two called, and the first sign counts', () => {
+    const [late, early] = [conversation({ ...other, first: 170 }), conversation({ ...backwards, first: 150 })];
+    assert.equal(seen(late, early), second(150));
+  });
+  test('when a pause ended and the conversation went on, not when it was the last word', () => {
+    const pause = { first: 10, silences: [silence(20, 120)] };
+    assert.equal(seen(conversation({ ...other, ...pause, last: 121 })), second(120));
+    assert.equal(seen(conversation({ ...other, ...pause, last: 120 })), undefined);
+  });
+  test('when a firewall sees a connection of theirs end by FINs, not when it drops one', () => {
+    const ended = (reason: string) => evidenceOf({ 'fw1/asa.log': torn({ at: 150, ...other, lasted: 5, reason }) });
+    assert.equal(sign(ended('TCP FINs'))?.at, second(150));
+    assert.equal(sign(ended('SYN Timeout')), undefined);
+  });
+});
+
+describe('no sign of it is', () => {
+  test('a request that nobody answered', () => {
+    assert.equal(seen(conversation({ ...other, first: 150, handshake: unansweredHandshake(150) })), undefined);
+  });
+  test('a connection of one of them with a third', () => {
+    assert.equal(seen(conversation({ from: '10.1.0.10:40002', to: '10.2.0.21:22', first: 150 })), undefined);
+  });
+  test('the connection that is asked about', () => {
+    const evidence = evidenceOf({}, [conversation({ ...other, first: 150 })]);
+    const [except] = evidence.connections;
+    assert.ok(except);
+    assert.equal(pairAlive(evidence, flow, { from: second(100), within: seconds(100), except }), undefined);
+  });
+});
