@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { built, torn } from '../../test/asa-log.ts';
+import { type ConversationFields, conversation, moment, noKeepalive } from '../../test/conversation.ts';
+import { evidenceOf } from '../../test/evidence.ts';
+import { seconds } from '../base/duration.ts';
+import { closeFailure, quietCloses, quietClosesAtEveryPoint } from './quiet-close.ts';
+
+const ends = { from: '10.1.0.10:40001', to: '10.2.0.20:5432' };
+
+/** Last data at 100 s, and the server's FIN at 700 s. */
+const closed = (more: Partial<ConversationFields> = {}) =>
+  conversation({
+    ...ends,
+    last: 700,
+    forward: { lastData: moment(90) },
+    backward: { lastData: moment(100) },
+    close: { how: 'fin', by: 'backward', first: moment(700), both: false },
+    ...more,
+  });
+const reset = (more: Partial<ConversationFields> = {}) =>
+  closed({ close: { how: 'reset', by: 'backward', moment: moment(700) }, ...more });
+const quiet = (...seen: ReturnType<typeof conversation>[]) => quietCloses(evidenceOf({}, seen));
+
+describe('an end closed a quiet connection', () => {
+  test('and the quiet runs from the last data of either side', () => {
+    assert.deepEqual(
+      quiet(closed()).map(({ by, quiet: lasted }) => [by, lasted]),
+      [['backward', seconds(600)]],
+    );
+  });
+  test('after a quarter of a minute; sooner is the ordinary end', () => {
+    assert.equal(quiet(closed({ backward: { lastData: moment(685) } })).length, 1);
+    assert.equal(quiet(closed({ backward: { lastData: moment(685.1) } })).length, 0);
+  });
+  test('by a reset of its own, too, and although keepalives were answered all the time', () => {
+    const [found] = quiet(
+      reset({ forward: { lastData: moment(90), keepalive: { ...noKeepalive, probes: 9, answered: 9 } } }),
+    );
+    assert.equal(found?.keepalivesAnswered, 9);
+  });
+  test('once, although two points saw it', () => {
+    const twice = [closed({ node: 'client1' }), closed({ node: 'server1' })];
+    assert.equal(quiet(...twice).length, 1);
+    assert.equal(quietClosesAtEveryPoint(evidenceOf({}, twice)).length, 2);
+  });
+});
+
+describe('no quiet close is', () => {
+  test('one that never carried data, or is still open', () => {
+    assert.deepEqual(quiet(closed({ forward: {}, backward: {} })), []);
+    assert.deepEqual(quiet(closed({ close: { how: 'open' } })), []);
+  });
+  test('a reset after words or keepalives that nobody answered: that connection was lost', () => {
+    const unanswered = { transmissions: 3, first: moment(650), last: moment(680) };
+    assert.deepEqual(quiet(reset({ forward: { lastData: moment(90), unanswered } })), []);
+    const keepalive = { ...noKeepalive, probes: 5, unansweredAtEnd: 5 };
+    assert.deepEqual(quiet(reset({ backward: { lastData: moment(90), keepalive } })), []);
+  });
+  test('a reset that somebody on the way sent: its time-to-live is not that of the end', () => {
+    const ttl = (resetTtl: number) =>
+      reset({ backward: { lastData: moment(100), ttl: { first: 64, reset: resetTtl } } });
+    assert.equal(quiet(ttl(255)).length, 0);
+    assert.equal(quiet(ttl(64)).length, 1);
+  });
+  test('what the firewall says that it removed itself as idle', () => {
+    const log = [built({ at: 0, ...ends }), torn({ at: 700, ...ends, lasted: 700 })].join('\n');
+    assert.deepEqual(quietCloses(evidenceOf({ 'fw1/asa.log': log }, [reset()])), []);
+  });
+});
+
+test('what the close did is told when a host of the connection says so, and within its patience', () => {
+  const sockets = `2026-11-20 00:05:00\ntcp 0 0 ${ends.from} ${ends.to} ESTABLISHED`;
+  const notices = (time: string) => {
+    const log = `${time} [71] <2> bpbrm Exit: client backup EXIT STATUS 40: network connection broken`;
+    const evidence = evidenceOf({ 'media1/netstat.txt': sockets, 'media1/bpbrm/log.112026': log }, [
+      closed({ node: 'media1' }),
+    ]);
+    const [close] = quietCloses(evidence);
+    assert.ok(close);
+    return closeFailure(evidence, close).map(({ text }) => text);
+  };
+  assert.deepEqual(notices('00:12:00.000'), ['bpbrm on media1 notices: status 40 (network connection broken).']);
+  assert.deepEqual(notices('00:30:00.000'), []);
+});
