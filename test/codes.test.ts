@@ -36,7 +36,7 @@ describe('causes', () => {
 
   test('that evidence shows are the ones that somebody looks for', () => {
     const fromEvidence = documented('Causes').filter(([, , from]) => from === 'evidence');
-    assert.deepEqual(fromEvidence.map(([code]) => code).toSorted(), looked.toSorted());
+    assert.deepEqual(new Set(fromEvidence.map(([code]) => code)), new Set<string>(looked));
   });
 
   test('are looked for once', () => {

@@ -180,6 +180,11 @@ describe('a captured connection', () => {
     assert.deepEqual(pairs([], seenTwice), ['a (UTC)@1 <= b (UTC)@1.5', 'a (UTC)@5000 <= b (UTC)@5000.5']);
   });
 
+  test('that one host saw on two of its interfaces is one connection', () => {
+    const other = conversation({ from, to, node: 'a', point: 'a/eth1', forward: { ttl: { first: 64 } } });
+    assert.deepEqual(pairs([], [at('a', 64, [1]), other, at('b', 62, [1.5])]), ['a (UTC)@1 <= b (UTC)@1.5']);
+  });
+
   test('on one clock says nothing', () => {
     assert.deepEqual(pairs([], [at('a', 64, [1]), at('a', 62, [1.5])]), []);
   });

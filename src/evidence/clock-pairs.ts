@@ -132,7 +132,8 @@ const pair = (before: Stamped, after: Stamped, slack: Duration): OrderedPair => 
 /** The same segment at two points: the one nearer to its sender saw it first. */
 function ofTwoPoints(conversations: readonly Conversation[], ownerOf: OwnerOf): OrderedPair[] {
   const pairs: OrderedPair[] = [];
-  const usedAgain = new Set(conversations.map(({ point }) => point.clock)).size < conversations.length;
+  // Two interfaces of one host are two points: there it is one connection that was seen twice.
+  const usedAgain = new Set(conversations.map(({ point }) => point.name)).size < conversations.length;
   const weighed = conversations.slice(0, SIGHTINGS_MAX);
   for (const [i, a] of weighed.entries()) {
     for (const b of weighed.slice(i + 1)) {

@@ -25,9 +25,11 @@ const expected = (text: string, words: readonly string[]): readonly string[] =>
   text
     .split('\n')
     .flatMap((line, i) =>
-      [...line].flatMap((_, column) =>
-        words.filter((word) => line.startsWith(word, column)).map((word) => `${word}@${i + 1}:${column + 1}`),
-      ),
+      line
+        .split('')
+        .flatMap((_, column) =>
+          words.filter((word) => line.startsWith(word, column)).map((word) => `${word}@${i + 1}:${column + 1}`),
+        ),
     );
 
 describe('words are found', () => {

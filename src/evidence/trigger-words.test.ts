@@ -81,7 +81,7 @@ test('every match of a trigger has one of its words', () => {
       if (clue.words)
         assert.ok(
           clue.words.some((word) => text.includes(word)),
-          `${source} ${text} ${clue.words}`,
+          `${source} ${text} ${clue.words.join(' ')}`,
         );
       if (clue.exact) for (const word of clue.words ?? []) assert.match(word, new RegExp(source));
     }),

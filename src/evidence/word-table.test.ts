@@ -14,7 +14,7 @@ test('the pairs are rare ones', () => {
   const places = table.candidates.flat().map(({ offset }) => offset);
   assert.ok(
     Math.min(...places) >= 'connect from'.length && Math.max(...places) <= 'connect from x_Zq'.length,
-    `${places}`,
+    places.join(' '),
   );
 });
 
