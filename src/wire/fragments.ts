@@ -1,12 +1,11 @@
-import type { Packet } from './packet.ts';
-
-/** Where a fragment belongs in its datagram. */
-export interface FragmentPlace {
-  readonly headerAt: number;
-  /** Of the header that is kept in front: the one the addresses are read from. */
-  readonly headerLength: number;
-  readonly identification: number;
-  /** In bytes. */
+/** One fragment of an IP datagram: views on the captured bytes. */
+export interface Fragment {
+  /** Equal for the fragments of one datagram: addresses, protocol and identification. */
+  readonly datagram: string;
+  /** The header that is kept in front of the whole: the one the addresses are read from. */
+  readonly header: Uint8Array;
+  readonly payload: Uint8Array;
+  /** Where the payload belongs, in bytes. */
   readonly offset: number;
   readonly more: boolean;
 }
@@ -18,23 +17,15 @@ export interface FragmentPlace {
 export class FragmentStore {
   #datagrams = new Map<string, Datagram>();
 
-  /** Takes the fragment at the cursor. True: it was the last one missing, and the packet now is the whole datagram. */
-  take(packet: Packet, place: FragmentPlace): boolean {
-    const length = packet.wireEnd - packet.at;
-    if (length <= 0 || packet.wireEnd > packet.end || place.offset + length > DATAGRAM_BYTES_MAX) return false;
-    const key = keyOf(packet, place);
+  /** The whole datagram, its header in front, when this fragment is the last one missing. */
+  take(fragment: Fragment): Uint8Array | undefined {
+    const { datagram: key, payload, offset } = fragment;
+    if (payload.length === 0 || offset + payload.length > DATAGRAM_BYTES_MAX) return undefined;
     const datagram = this.#datagrams.get(key) ?? this.#begin(key);
-    const header = packet.bytes.subarray(place.headerAt, place.headerAt + place.headerLength);
-    datagram.add(packet.bytes.subarray(packet.at, packet.wireEnd), header, place);
-    if (!datagram.isWhole) return false;
+    datagram.add(fragment);
+    if (!datagram.isWhole) return undefined;
     this.#datagrams.delete(key);
-    const { headerAt } = place;
-    packet.bytes = datagram.bytes();
-    packet.sourceAt -= headerAt;
-    packet.destinationAt -= headerAt;
-    packet.at = place.headerLength;
-    packet.end = packet.wireEnd = packet.bytes.length;
-    return true;
+    return datagram.bytes();
   }
 
   #begin(key: string): Datagram {
@@ -48,11 +39,6 @@ export class FragmentStore {
   }
 }
 
-function keyOf(packet: Packet, { headerAt, identification }: FragmentPlace): string {
-  const [from, until] = packet.family === 4 ? [headerAt + 12, headerAt + 20] : [headerAt + 8, headerAt + 40];
-  return `${packet.bytes.subarray(from, until).join('.')} ${packet.type} ${identification}`;
-}
-
 class Datagram {
   #header = new Uint8Array(0);
   #payload = new Uint8Array(0);
@@ -60,14 +46,14 @@ class Datagram {
   #heldCount = 0;
   #length = -1;
 
-  add(part: Uint8Array, header: Uint8Array, { offset, more }: FragmentPlace): void {
-    const end = offset + part.length;
+  add({ header, payload, offset, more }: Fragment): void {
+    const end = offset + payload.length;
     if (end > this.#payload.length) {
       const grown = new Uint8Array(end);
       grown.set(this.#payload);
       this.#payload = grown;
     }
-    this.#payload.set(part, offset);
+    this.#payload.set(payload, offset);
     if (offset === 0) this.#header = header.slice();
     if (!more) this.#length = end;
     // Offsets count in units of eight bytes; only the last fragment may end inside of one.
@@ -90,6 +76,7 @@ class Datagram {
   }
 }
 
+/** What the 16 bits of IPv4's total length can count. */
 const DATAGRAM_BYTES_MAX = 65_535;
 
 /** Datagrams that wait for their fragments at one time; the oldest gives way. Bounds the memory to a few megabytes. */

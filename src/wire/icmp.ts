@@ -7,7 +7,7 @@ export function icmp(packet: Packet): Layer {
   return quotes ? quote(packet, 'ipv4') : 'nothing';
 }
 
-/** RFC 4443 errors are the types below 128. */
+/** RFC 4443 errors: unreachable, packet too big, time exceeded, parameter problem. Types from 128 on are no errors. */
 export function icmpv6(packet: Packet): Layer {
   const type = packet.octets.u8(packet.at);
   return type >= 1 && type <= 4 ? quote(packet, 'ipv6') : 'nothing';

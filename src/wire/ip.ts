@@ -29,13 +29,36 @@ function isWhole(packet: Packet, headerAt: number, fragment: number, totalLength
   if (offset === 0 && headerAt + totalLength > packet.end) return true;
   const headerLength = packet.at - headerAt;
   const identification = packet.ipId;
-  return packet.fragments.take(packet, {
-    headerAt,
-    headerLength,
-    identification,
+  return completes(packet, { headerAt, headerLength, identification, offset, more: (fragment & 0x2000) !== 0 });
+}
+
+interface FragmentPlace {
+  readonly headerAt: number;
+  readonly headerLength: number;
+  readonly identification: number;
+  readonly offset: number;
+  readonly more: boolean;
+}
+
+/** Hands the fragment at the cursor to the store. True: it was the last one missing, and the packet now is the whole datagram. */
+function completes(packet: Packet, { headerAt, headerLength, identification, offset, more }: FragmentPlace): boolean {
+  if (packet.wireEnd <= packet.at || packet.wireEnd > packet.end) return false;
+  const { bytes, at, wireEnd, sourceAt, type } = packet;
+  const addresses = bytes.subarray(sourceAt, sourceAt + (packet.family === 4 ? 8 : 32));
+  const whole = packet.fragments.take({
+    datagram: `${addresses.join('.')} ${type} ${identification}`,
+    header: bytes.subarray(headerAt, headerAt + headerLength),
+    payload: bytes.subarray(at, wireEnd),
     offset,
-    more: (fragment & 0x2000) !== 0,
+    more,
   });
+  if (!whole) return false;
+  packet.bytes = whole;
+  packet.sourceAt -= headerAt;
+  packet.destinationAt -= headerAt;
+  packet.at = headerLength;
+  packet.end = packet.wireEnd = whole.length;
+  return true;
 }
 
 /** RFC 8200, with the extension headers that stand between the fixed header and TCP. */
@@ -70,7 +93,7 @@ function skipExtensions(packet: Packet, headerAt: number): Layer {
       case 51: // authentication header, counted in words of four bytes less two (RFC 4302)
         packet.at = at + 8 + octets.u8(at + 1) * 4;
         break;
-      case 44:
+      case 44: // fragment
         if (!isWholeIpv6(packet, headerAt)) return 'nothing';
         continue;
       default:
@@ -91,7 +114,7 @@ function isWholeIpv6(packet: Packet, headerAt: number): boolean {
   packet.at = at + 8;
   if ((fragment & 0xfff9) === 0 || packet.quoted) return true;
   const [offset, more] = [fragment & 0xfff8, (fragment & 1) !== 0];
-  return packet.fragments.take(packet, { headerAt, headerLength: 40, identification, offset, more });
+  return completes(packet, { headerAt, headerLength: 40, identification, offset, more });
 }
 
 /** What IP carries beside TCP: tunnels that may hold TCP, and errors that quote it. */

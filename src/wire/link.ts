@@ -124,7 +124,7 @@ export function sll2(packet: Packet): Layer {
   return packet.type === 4 ? 'llc' : 'ethertype';
 }
 
-/** BSD loopback: the address family in the byte order of the machine that wrote it; 24, 28 and 30 are AF_INET6 of the BSDs and macOS. */
+/** BSD loopback: the address family in the byte order of the machine that wrote it; AF_INET6 is 24, 28 or 30 on the BSDs and macOS, 10 on Linux. */
 export function loopback(packet: Packet): Layer {
   const big = packet.octets.u32(packet.at);
   const family = big > 0xffff ? packet.octets.u32(packet.at, true) : big;
@@ -190,6 +190,7 @@ export function mpls(packet: Packet): Layer {
   return 'nothing';
 }
 
+/** IP without a link layer, told by its version. */
 export function rawIp(packet: Packet): Layer {
   const version = packet.octets.u8(packet.at) >> 4;
   if (version === 4) return 'ipv4';

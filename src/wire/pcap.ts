@@ -1,4 +1,4 @@
-import { Frame, type CaptureInterface, type Damage, type FrameSink } from './frame.ts';
+import { Frame, type CaptureInterface, type FrameSink } from './frame.ts';
 import type { Octets } from './octets.ts';
 import { type RecordFormat, RecordStream } from './record-stream.ts';
 
@@ -26,19 +26,9 @@ export function pcapDialect(octets: Octets, at = 0): PcapDialect | undefined {
 }
 
 /** Reads a pcap file that is pushed in chunks of any size. */
-export class PcapReader {
-  #stream: RecordStream;
-
+export class PcapReader extends RecordStream {
   constructor(sink: FrameSink) {
-    this.#stream = new RecordStream(new PcapRecords(sink));
-  }
-
-  write(chunk: Uint8Array): void {
-    this.#stream.write(chunk);
-  }
-
-  end(): readonly Damage[] {
-    return this.#stream.end();
+    super(new PcapRecords(sink));
   }
 }
 
@@ -56,7 +46,7 @@ class PcapRecords implements RecordFormat {
 
   measure(octets: Octets, at: number, available: number): number | string {
     if (available < this.#headerBytes) return this.#headerBytes;
-    if (!this.#dialect) return pcapDialect(octets, at) ? FILE_HEADER_BYTES : NOT_PCAP(octets.u32(at));
+    if (!this.#dialect) return pcapDialect(octets, at) ? FILE_HEADER_BYTES : notPcap(octets.u32(at));
     const captured = octets.view.getUint32(at + 8, this.#littleEndian);
     return captured <= FRAME_BYTES_MAX ? this.#headerBytes + captured : `a frame of ${captured} bytes cannot be`;
   }
@@ -97,4 +87,4 @@ const FILE_HEADER_BYTES = 24;
 /** libpcap's MAXIMUM_SNAPLEN is 256 KiB, USB captures reach 128 MiB but hold no TCP; 16 MiB is room for both worlds. */
 const FRAME_BYTES_MAX = 16 * 1024 * 1024;
 
-const NOT_PCAP = (magic: number): string => `not a pcap file: it begins with 0x${magic.toString(16).padStart(8, '0')}`;
+const notPcap = (magic: number): string => `not a pcap file: it begins with 0x${magic.toString(16).padStart(8, '0')}`;

@@ -1,5 +1,10 @@
 import type { Octets } from './octets.ts';
 
+/** Options of an interface description, draft-ietf-opsawg-pcapng section 4.2. */
+export const IF_NAME = 2;
+export const IF_TSRESOL = 9;
+export const IF_TSOFFSET = 14;
+
 /** Walks the options of a pcapng block (draft-ietf-opsawg-pcapng section 3.5): code, length, value padded to four bytes. */
 export function eachOption(
   octets: Octets,
@@ -48,6 +53,7 @@ export class TickClock {
     const rest = this.#highRest + octets.u32(at + 4, littleEndian);
     const whole = Math.floor(rest / this.#ticks);
     this.seconds = this.#highSeconds + whole;
+    // The product of doubles may lie a hair below the whole nanosecond that it stands for.
     this.nanoseconds = Math.floor(((rest - whole * this.#ticks) * 1e9) / this.#ticks + 1e-4);
   }
 }

@@ -1,4 +1,5 @@
 import { BYTE_ORDER_MAGIC, ENHANCED_PACKET, INTERFACE_DESCRIPTION, SECTION_HEADER } from './pcapng.ts';
+import { IF_NAME, IF_TSOFFSET, IF_TSRESOL } from './pcapng-options.ts';
 import { joinBytes, type FrameToWrite } from './pcap-writer.ts';
 
 export interface InterfaceToWrite {
@@ -38,9 +39,9 @@ export class PcapngWriter {
     const fixed = new DataView(new ArrayBuffer(8));
     fixed.setUint16(0, description.linkType ?? 1, this.#littleEndian);
     fixed.setUint32(4, description.snapLength ?? 0, this.#littleEndian);
-    const options = [this.#option(9, Uint8Array.of(description.resolution ?? 9))];
-    if (description.name !== undefined) options.push(this.#option(2, new TextEncoder().encode(description.name)));
-    if (description.offset !== undefined) options.push(this.#option(14, this.#int64(description.offset)));
+    const options = [this.#option(IF_TSRESOL, Uint8Array.of(description.resolution ?? 9))];
+    if (description.name !== undefined) options.push(this.#option(IF_NAME, new TextEncoder().encode(description.name)));
+    if (description.offset !== undefined) options.push(this.#option(IF_TSOFFSET, this.#int64(description.offset)));
     return this.#block(
       INTERFACE_DESCRIPTION,
       joinBytes([new Uint8Array(fixed.buffer), ...options, this.#option(0, new Uint8Array(0))]),

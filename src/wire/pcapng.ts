@@ -1,6 +1,6 @@
-import { Frame, type CaptureInterface, type Damage, type FrameSink } from './frame.ts';
+import { Frame, type CaptureInterface, type FrameSink } from './frame.ts';
 import type { Octets } from './octets.ts';
-import { eachOption, TickClock, ticksPerSecond } from './pcapng-options.ts';
+import { eachOption, IF_NAME, IF_TSOFFSET, IF_TSRESOL, TickClock, ticksPerSecond } from './pcapng-options.ts';
 import { type RecordFormat, RecordStream } from './record-stream.ts';
 
 /** Block types, draft-ietf-opsawg-pcapng section 11.1. The section header's is a palindrome: it reads in both byte orders. */
@@ -13,19 +13,9 @@ export const ENHANCED_PACKET = 6;
 export const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 
 /** Reads a pcapng file that is pushed in chunks of any size. */
-export class PcapngReader {
-  #stream: RecordStream;
-
+export class PcapngReader extends RecordStream {
   constructor(sink: FrameSink) {
-    this.#stream = new RecordStream(new PcapngBlocks(sink));
-  }
-
-  write(chunk: Uint8Array): void {
-    this.#stream.write(chunk);
-  }
-
-  end(): readonly Damage[] {
-    return this.#stream.end();
+    super(new PcapngBlocks(sink));
   }
 }
 
@@ -87,9 +77,9 @@ class PcapngBlocks implements RecordFormat {
     let ticks = 1e6;
     let offset = 0;
     eachOption(octets, at + 16, end, this.#littleEndian, (code, valueAt, length) => {
-      if (code === 2) name = new TextDecoder().decode(octets.bytes.subarray(valueAt, valueAt + length));
-      else if (code === 9 && length === 1) ticks = ticksPerSecond(octets.u8(valueAt));
-      else if (code === 14 && length === 8) offset = signed64(octets, valueAt, this.#littleEndian);
+      if (code === IF_NAME) name = new TextDecoder().decode(octets.bytes.subarray(valueAt, valueAt + length));
+      else if (code === IF_TSRESOL && length === 1) ticks = ticksPerSecond(octets.u8(valueAt));
+      else if (code === IF_TSOFFSET && length === 8) offset = signed64(octets, valueAt, this.#littleEndian);
     });
     this.#interfaces.push({
       description: {

@@ -17,7 +17,7 @@ export interface RecordFormat {
  * chunks is copied.
  */
 export class RecordStream {
-  readonly damage: Damage[] = [];
+  #damage: Damage[] = [];
   #format: RecordFormat;
   #held = NO_OCTETS;
   #heldLength = 0;
@@ -46,7 +46,7 @@ export class RecordStream {
       this.#damaged(`the last record is cut short: ${this.#heldLength} bytes of it`);
     this.#stopped = true;
     this.#heldLength = 0;
-    return this.damage;
+    return this.#damage;
   }
 
   /** Takes from the chunk what the record that began in an earlier one still lacks; returns where the chunk goes on. */
@@ -94,7 +94,7 @@ export class RecordStream {
   }
 
   #damaged(reason: string): void {
-    if (this.damage.length < DAMAGE_SHOWN_MAX) this.damage.push({ offset: this.#offset, reason });
+    if (this.#damage.length < DAMAGE_SHOWN_MAX) this.#damage.push({ offset: this.#offset, reason });
   }
 }
 

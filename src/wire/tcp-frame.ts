@@ -1,9 +1,10 @@
-import { type Address, parseAddress } from '../base/address.ts';
+import { parseAddress } from '../base/address.ts';
 import { joinBytes } from './pcap-writer.ts';
 
 /** One end of a segment that is to be built. */
 export interface EndToBuild {
-  readonly address: Address | string;
+  /** As `parseAddress` reads it. */
+  readonly address: string;
   readonly port: number;
 }
 
@@ -92,4 +93,5 @@ export function addressBytes(text: string): Uint8Array {
 const groups = (part: string): number[] =>
   part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16));
 
+/** Destination and source: locally administered addresses, which are nobody's. */
 const ETHERNET_ADDRESSES = Uint8Array.of(2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1);

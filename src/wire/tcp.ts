@@ -1,7 +1,7 @@
 import type { Octets } from './octets.ts';
 import type { Packet } from './packet.ts';
 
-/** RFC 9293, section 3.1. */
+/** The control bits of RFC 9293, section 3.1, that an analysis asks for. */
 export const FIN = 1;
 export const SYN = 2;
 export const RST = 4;
@@ -18,7 +18,8 @@ export function tcp(packet: Packet): boolean {
   packet.sequence = octets.i32(at + 4);
   if (packet.headerCut) {
     packet.flags = at + 14 <= Math.min(end, packet.wireEnd) ? octets.u8(at + 13) : 0;
-    packet.payloadLength = 0;
+    // Not of the packet before it: one object serves them all.
+    packet.acknowledgement = packet.window = packet.payloadLength = 0;
     packet.optionsAt = packet.optionsEnd = at;
     return true;
   }
@@ -76,6 +77,7 @@ export class TcpOptions {
     this.multipath = 0;
   }
 
+  /** Kinds of IANA's registry of TCP option kinds: RFC 9293 (2), RFC 7323 (3, 8), RFC 2018 (4, 5), RFC 8684 (30). */
   #take(octets: Octets, at: number, kind: number, length: number): void {
     if (kind === 2 && length === 4) this.maximumSegmentSize = octets.u16(at + 2);
     else if (kind === 3 && length === 3) this.windowScale = octets.u8(at + 2);

@@ -1,3 +1,4 @@
+import { rawIp } from './link.ts';
 import type { Layer, Packet } from './packet.ts';
 
 /** RFC 2784 and 2890: optional checksum, key and sequence number, then an EtherType's packet. Version 1 is PPTP's (RFC 2637). */
@@ -83,10 +84,10 @@ function gtp(packet: Packet): Layer {
       next = octets.u8(packet.at - 1);
     }
   }
-  return ipByVersion(packet);
+  return rawIp(packet);
 }
 
-/** IPv6 at once, or after an authentication (0001) and an origin (0000) indication. */
+/** RFC 4380, section 5.1.1: IPv6 at once, or after an authentication (0001) and an origin (0000) indication. */
 function teredo(packet: Packet): Layer {
   const { octets } = packet;
   if (octets.u16(packet.at) === 0x0001) {
@@ -94,10 +95,4 @@ function teredo(packet: Packet): Layer {
   }
   if (octets.u16(packet.at) === 0x0000) packet.at += 8;
   return octets.u8(packet.at) >> 4 === 6 ? 'ipv6' : 'nothing';
-}
-
-function ipByVersion(packet: Packet): Layer {
-  const version = packet.octets.u8(packet.at) >> 4;
-  if (version === 4) return 'ipv4';
-  return version === 6 ? 'ipv6' : 'nothing';
 }
