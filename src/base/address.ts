@@ -14,18 +14,20 @@ function parseIpv4(text: string): Address | undefined {
   let octets = 0;
   let value = -1;
   for (let i = 0; i <= text.length; i++) {
-    const code = i === text.length ? 46 : text.charCodeAt(i);
-    if (code === 46) {
+    const code = i === text.length ? DOT : text.charCodeAt(i);
+    if (code === DOT) {
       if (value < 0 || value > 255) return undefined;
       octets++;
       value = -1;
-    } else if (code >= 48 && code <= 57) {
+    } else if (code >= ZERO && code <= ZERO + 9) {
       if (value === 0) return undefined;
-      value = value < 0 ? code - 48 : value * 10 + code - 48;
+      value = Math.max(value, 0) * 10 + code - ZERO;
     } else return undefined;
   }
   return octets === 4 ? (text as Address) : undefined;
 }
+
+const [DOT, ZERO] = [46, 48] as const;
 
 function parseIpv6(text: string): Address | undefined {
   const bare = text.split('%', 1)[0] ?? text;

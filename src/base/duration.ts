@@ -23,15 +23,18 @@ export function parseClockDuration(text: string): Duration | undefined {
   return minute < 60 && second < 60 ? seconds(hour * 3_600 + minute * 60 + second) : undefined;
 }
 
-/** For people: `812 µs`, `10.0 ms`, `10.000 s`, `120 s`, `3 min 27.0 s`, `1 h 1 min 27 s`, `5 d 0 h`. Limits are set in whole seconds, so these stand whole. */
+/**
+ * For people: `812 µs`, `10.0 ms`, `10.000 s`, `120 s`, `3 min 27.0 s`, `1 h 1 min 27 s`, `5 d 0 h`. From one to five minutes whole
+ * seconds stand whole, because people set limits there in seconds. Each bound lies where the unit below it would round up to a
+ * whole one of the unit above.
+ */
 export function formatDuration(duration: Duration): string {
-  // A bound lies where the unit below it would round up to a whole one of the unit above.
   if (duration < 0) return `-${formatDuration(microseconds(Math.abs(duration)))}`;
   if (duration < 1_000) return `${duration} µs`;
-  if (duration < 999_500) return `${trim(duration / 1_000, duration < 100_000 ? 1 : 0)} ms`;
+  if (duration < 999_500) return `${(duration / 1_000).toFixed(duration < 100_000 ? 1 : 0)} ms`;
   if (duration >= 60_000_000 && duration <= 300_000_000 && duration % 1_000_000 === 0)
     return `${duration / 1_000_000} s`;
-  if (duration < 180_000_000) return `${trim(duration / 1_000_000, 3)} s`;
+  if (duration < 180_000_000) return `${(duration / 1_000_000).toFixed(3)} s`;
   if (duration < 3_600_000_000 - 50_000) return joinUnits(duration, 60_000_000, 'min', 's');
   if (duration < 2 * 86_400_000_000) return hoursMinutesSeconds(duration);
   return `${Math.floor(duration / 86_400_000_000)} d ${Math.floor((duration % 86_400_000_000) / 3_600_000_000)} h`;
@@ -42,7 +45,7 @@ function joinUnits(duration: number, unit: number, unitName: string, restName: s
   const rest = (rounded % unit) / 1_000_000;
   return rest === 0
     ? `${rounded / unit} ${unitName}`
-    : `${Math.floor(rounded / unit)} ${unitName} ${trim(rest, 1)} ${restName}`;
+    : `${Math.floor(rounded / unit)} ${unitName} ${rest.toFixed(1)} ${restName}`;
 }
 
 function hoursMinutesSeconds(duration: number): string {
@@ -51,9 +54,4 @@ function hoursMinutesSeconds(duration: number): string {
   if (total % 3_600 >= 60 || total % 60) parts.push(`${Math.floor((total % 3_600) / 60)} min`);
   if (total % 60) parts.push(`${total % 60} s`);
   return parts.join(' ');
-}
-
-/** Keeps the precision that was measured (10.000 s), drops it only where the number is whole and large. */
-function trim(value: number, digits: number): string {
-  return value.toFixed(digits);
 }

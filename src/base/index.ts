@@ -1,6 +1,33 @@
-export * from './address.ts';
-export * from './duration.ts';
-export * from './instant.ts';
-export * from './limits.ts';
-export * from './printable.ts';
-export * from './sorted.ts';
+/** Time and addresses, the bounds on what comes from outside, and text that is safe to print. */
+export {
+  type Address,
+  addressFromGroups,
+  addressFromIpv4Number,
+  isLoopback,
+  isUnspecified,
+  parseAddress,
+} from './address.ts';
+export {
+  days,
+  type Duration,
+  formatDuration,
+  hours,
+  inSeconds,
+  microseconds,
+  milliseconds,
+  minutes,
+  parseClockDuration,
+  seconds,
+} from './duration.ts';
+export {
+  between,
+  civilDay,
+  formatDay,
+  formatInstant,
+  formatTimeOfDay,
+  type Instant,
+  instant,
+  later,
+} from './instant.ts';
+export { limits } from './limits.ts';
+export { printable } from './printable.ts';

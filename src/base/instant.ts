@@ -2,10 +2,11 @@ import { type Duration, microseconds } from './duration.ts';
 
 /**
  * A moment in integer microseconds since 1970-01-01 00:00 of the clock that it was read from. Two instants of
- * different clocks must not be compared before the clocks were fitted (`evidence/clocks`).
+ * different clocks must not be compared before the clocks were fitted (`evidence/clock-fit`).
  */
 export type Instant = number & { readonly unit: 'instant-us' };
 
+/** Microseconds of a civil day without leap seconds. */
 export const DAY_US = 86_400_000_000;
 
 export const instant = (sinceEpochUs: number): Instant => sinceEpochUs as Instant;
