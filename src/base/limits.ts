@@ -21,5 +21,5 @@ export const limits = {
   /** Clocks that are fitted together; the fit is cubic in their number. */
   clocksMax: 64,
   /** Findings of one cause that are told one by one; the rest are counted. */
-  findingsPerCauseMax: 50,
+  findingsPerCauseMax: 12,
 } as const;

@@ -11,6 +11,7 @@ const status = '12:30:01.000 [71] <2> bpbrm Exit: client backup EXIT STATUS 40: 
 const media1 = { 'media1/netstat.txt': sockets('10.1.0.10') };
 const firewall = { 'fw1/asa.log': deniedByList({ at: 5, from: '172.16.0.1:5000', to: '172.16.9.9:443' }) };
 const strangers = flowOf('172.16.0.1:5000 > 172.16.9.9:443');
+const toVnetd = flowOf('172.16.0.1:5000 > 172.16.9.9:13724');
 
 describe('a connection', () => {
   test('of a host whose address is known is that host’s, at whichever end', () => {
@@ -22,9 +23,10 @@ describe('a connection', () => {
   });
   test('may be anybody’s while one host has no known address', () => {
     const logOnly = { 'media2/bpbrm/log.112026': status };
-    assert.equal(belongingOf(evidenceOf({ ...media1, ...logOnly }), strangers), 'unknown');
+    assert.equal(belongingOf(evidenceOf({ ...media1, ...logOnly }), toVnetd), 'unknown');
+    assert.equal(belongingOf(evidenceOf({ ...media1, ...logOnly }), strangers), 'foreign', 'no port of NetBackup');
     const seen = [conversation({ from: '10.5.0.1:1', to: '10.5.0.2:2', node: 'media2' })];
-    assert.equal(belongingOf(evidenceOf(media1, seen), strangers), 'unknown');
+    assert.equal(belongingOf(evidenceOf(media1, seen), toVnetd), 'unknown');
   });
   test('may be anybody’s when only a firewall speaks, whose settings and log make no host of it', () => {
     const config = { 'fw1/run.cfg': 'timeout conn 1:00:00 half-closed 0:10:00 udp 0:02:00' };

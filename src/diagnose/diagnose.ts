@@ -1,11 +1,9 @@
 import { limits } from '../base/limits.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Confidence, Finding } from '../model/finding.ts';
-import { formatSource } from '../model/source.ts';
 import { causeList } from './causes/index.ts';
-import { breaks } from './failure.ts';
-import { perEvidence } from './per-evidence.ts';
 import { count } from './sentence.ts';
+import { explains, signsOfFailure } from './unexplained.ts';
 
 /** All findings, the one that explains the failure best first. Empty when the evidence shows nothing wrong. */
 export function diagnose(evidence: Evidence): readonly Finding[] {
@@ -27,23 +25,11 @@ const EXPLAINS_NOTHING = 3;
  * The least first. Where hosts report failures, a finding whose story leads to one of them comes before a surer one that leads nowhere; then the surer;
  * of equals the cause that stands earlier in the list, which says more about a failure.
  */
-function weightOf(evidence: Evidence, { cause, confidence, story }: Finding): number {
-  const signs = signSources(evidence);
-  const explains =
-    signs.size === 0 || story.some(({ citations }) => citations.some((one) => signs.has(formatSource(one))));
-  return (CONFIDENCE[confidence] + (explains ? 0 : EXPLAINS_NOTHING)) * causeList.length + (ORDER.get(cause) ?? 0);
+function weightOf(evidence: Evidence, finding: Finding): number {
+  const leads = signsOfFailure(evidence).length === 0 || explains(evidence, finding);
+  const step = CONFIDENCE[finding.confidence] + (leads ? 0 : EXPLAINS_NOTHING);
+  return step * causeList.length + (ORDER.get(finding.cause) ?? 0);
 }
-
-/** Where hosts say that a session failed. */
-const signSources = perEvidence(
-  (evidence) =>
-    new Set(
-      [
-        ...breaks(evidence),
-        ...evidence.timeline.observations.filter((one) => one.kind === 'status' && one.status !== 0),
-      ].map(({ source }) => formatSource(source)),
-    ),
-);
 
 /** A story runs forward in time. Sentences without a time (settings before it, remarks after it) keep their places. */
 function inOrder(finding: Finding): Finding {

@@ -95,6 +95,7 @@ export function signWords(sign: Observation): string {
   if (sign.kind === 'status') return `status ${sign.status}${sign.words ? ` (${sign.words})` : ''}`;
   if (sign.kind === 'failure') return sign.words.replace(/[.\s]+$/, '');
   if (sign.kind === 'read-expired') return 'a read is given up after its own time-out';
+  if (sign.kind === 'wait-expired') return 'it waited in vain, and gave up';
   const error = ('error' in sign && sign.error?.name) || 'an error';
   const doing = sign.kind === 'refused' ? 'connecting' : sign.kind === 'sent' ? 'writing' : 'reading';
   return `${doing} fails with ${error}`;

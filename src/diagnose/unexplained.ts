@@ -1,9 +1,8 @@
-import { formatDuration } from '../base/duration.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Finding, Sentence } from '../model/finding.ts';
 import type { Observation } from '../model/observation.ts';
 import { formatSource } from '../model/source.ts';
-import { breaks } from './failure.ts';
+import { breaks, signWords } from './failure.ts';
 import { perEvidence } from './per-evidence.ts';
 import { tell, who } from './sentence.ts';
 
@@ -29,24 +28,4 @@ export const explains = (evidence: Evidence, { story }: Finding): boolean =>
 export const unexplained = (evidence: Evidence, findings: readonly Finding[]): readonly Sentence[] =>
   findings.some((finding) => explains(evidence, finding))
     ? []
-    : signsOfFailure(evidence).map((sign) => tell(evidence, sign, `${who(sign)}: ${words(sign)}.`));
-
-function words(sign: Observation): string {
-  switch (sign.kind) {
-    case 'status':
-      return `status ${sign.status}${sign.words ? ` (${sign.words})` : ''}`;
-    case 'failure':
-      return sign.words.replace(/[.\s]+$/, '');
-    case 'read-expired':
-      return `a read was given up (${sign.error.name})`;
-    case 'wait-expired':
-      return `waited in vain${sign.wait === undefined ? '' : ` for ${formatDuration(sign.wait)}`}`;
-    case 'refused':
-      return `could not connect (${sign.error.name})`;
-    case 'received':
-    case 'sent':
-      return `${sign.kind === 'sent' ? 'writing' : 'reading'} failed${sign.error ? ` (${sign.error.name})` : ''}`;
-    default:
-      return sign.kind;
-  }
-}
+    : signsOfFailure(evidence).map((sign) => tell(evidence, sign, `${who(sign)}: ${signWords(sign)}.`));

@@ -17,6 +17,8 @@ export interface FittedClock {
   /** Half the width of what the pairs allow; undefined when one side is open or no pair ties the clock to the reference. */
   readonly error?: Duration;
   readonly tied: boolean;
+  /** The clock that it is tied to: the reference, or the first clock of a group that nothing ties to the reference. */
+  readonly to: ClockId;
   readonly pairs: number;
   /** Pairs that contradict the rest: the clock was stepped, or it drifts. */
   readonly contradicting: number;
@@ -42,17 +44,36 @@ export function fitClocks(
   const index = new Map(ids.map((id, i) => [id, i]));
   const { bounds, used, contradicting } = pairwiseBounds(ids.length, index, pairs);
   const closed = shortestPaths(bounds);
-  const reference = ahead.get(ids[0] ?? '');
+  const expected = (from: number, to: number) => {
+    const [one, other] = [ahead.get(ids[from] ?? ''), ahead.get(ids[to] ?? '')];
+    return one === undefined || other === undefined ? 0 : other - one;
+  };
   return ids.map((id, i) => {
-    const upper = closed[i]?.[0] ?? Infinity; // offset[i] - offset[0] <= upper
-    const lower = -(closed[0]?.[i] ?? Infinity);
-    const zone = ahead.get(id);
-    const expected = reference === undefined || zone === undefined ? 0 : reference - zone;
-    return { id, ...estimate(lower, upper, expected), pairs: used[i] ?? 0, contradicting: contradicting[i] ?? 0 };
+    const to = leaderOf(closed, i);
+    const leader = estimate(closed, to, 0, expected(to, 0));
+    const own =
+      to === 0 || to === i ? estimate(closed, i, 0, expected(i, 0)) : estimate(closed, i, to, expected(i, to));
+    const offset = to === 0 || to === i ? own.offset : microseconds(leader.offset + own.offset);
+    const group = to === i ? 0 : to;
+    return { id, ...own, offset, to: ids[group] ?? id, pairs: used[i] ?? 0, contradicting: contradicting[i] ?? 0 };
   });
 }
 
-function estimate(lower: number, upper: number, expected: number): Pick<FittedClock, 'offset' | 'error' | 'tied'> {
+/** The first clock that pairs tie a clock to, on either side: the reference wherever that is possible, else the first of its own group. */
+function leaderOf(closed: readonly (readonly number[])[], i: number): number {
+  for (let to = 0; to < i; to++) if (closed[i]?.[to] !== Infinity || closed[to]?.[i] !== Infinity) return to;
+  return i;
+}
+
+/** The offset of one clock against another, from what the closed bounds leave. */
+function estimate(
+  closed: readonly (readonly number[])[],
+  i: number,
+  to: number,
+  expected: number,
+): Pick<FittedClock, 'offset' | 'error' | 'tied'> {
+  const upper = closed[i]?.[to] ?? Infinity; // offset[i] - offset[to] <= upper
+  const lower = -(closed[to]?.[i] ?? Infinity);
   const tied = lower !== -Infinity || upper !== Infinity;
   const width = upper - lower;
   // The least correction of what is expected, unless both sides are so near that the middle is better.

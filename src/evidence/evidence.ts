@@ -33,10 +33,11 @@ export function assemble(dossier: Dossier, known: readonly OrderedPair[] = []): 
   const datings = datePages(pages);
   const read = pages.flatMap((page) => page.observations);
   const conversations = pages.flatMap((page) => page.conversations);
-  const ids = clocksOf(read, conversations);
+  const weights = clockWeights(read, conversations);
   // One clock needs no pairs; a gigabyte of one log has millions of them.
-  const pairs = ids.length < 2 ? [] : orderedPairs(read, conversations, (address) => hosts.ownerOf(address));
-  const clocks = fitClocks(ids, [...pairs, ...known], aheadOfUtc(known));
+  const found = weights.size < 2 ? [] : orderedPairs(read, conversations, (address) => hosts.ownerOf(address));
+  const pairs = [...found, ...known];
+  const clocks = fitClocks(inOrder(weights, pairs), pairs, aheadOfUtc(known));
   const timeline = new Timeline(read, clocks);
   return {
     timeline,
@@ -61,14 +62,27 @@ function aheadOfUtc(known: readonly OrderedPair[]): ReadonlyMap<ClockId, Duratio
   return ahead;
 }
 
-/** Every clock, the one that stamped most first: it is the reference that all times are told in. */
-function clocksOf(observations: readonly Observation[], conversations: readonly Conversation[]): readonly ClockId[] {
-  const weight = new Map<ClockId, number>();
-  const add = (clock: ClockId, by: number) => weight.set(clock, (weight.get(clock) ?? 0) + by);
-  for (const one of observations) add(one.clock, 1);
-  for (const { point } of conversations) add(point.clock, 1);
-  return [...weight]
-    .toSorted((a, b) => b[1] - a[1])
+/** How much each clock stamped. */
+function clockWeights(
+  observations: readonly Observation[],
+  conversations: readonly Conversation[],
+): ReadonlyMap<ClockId, number> {
+  const weights = new Map<ClockId, number>();
+  const add = (clock: ClockId) => weights.set(clock, (weights.get(clock) ?? 0) + 1);
+  for (const { clock } of observations) add(clock);
+  for (const { point } of conversations) add(point.clock);
+  return weights;
+}
+
+/**
+ * First the clock that stamped most of those that are tied to others: it is the reference that all times are told in. A log that has
+ * nothing to do with the session may be the longest by far.
+ */
+function inOrder(weights: ReadonlyMap<ClockId, number>, pairs: readonly OrderedPair[]): readonly ClockId[] {
+  const paired = new Set<ClockId>();
+  for (const { before, after } of pairs) if (before.clock !== after.clock) paired.add(before.clock).add(after.clock);
+  return [...weights]
+    .toSorted(([a, weightA], [b, weightB]) => Number(paired.has(b)) - Number(paired.has(a)) || weightB - weightA)
     .map(([clock]) => clock)
     .slice(0, limits.clocksMax);
 }

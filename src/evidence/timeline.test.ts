@@ -9,6 +9,7 @@ const clock = (id: string, offset: number) => ({
   id,
   offset: seconds(offset),
   tied: true,
+  to: 'a',
   pairs: 1,
   contradicting: 0,
 });

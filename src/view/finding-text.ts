@@ -49,7 +49,8 @@ function story(sentences: readonly Sentence[], moments: Moments, paint: Paint): 
 
 const INDENT = ' '.repeat(20);
 
-function sentenceText(
+/** A numbered sentence with its time, its citations, and the stamp that stands there. */
+export function sentenceText(
   { text, at, stamped, citations, gap }: Sentence,
   number: number,
   moments: Moments,

@@ -21,7 +21,7 @@ const idle = [built({ at: 0, ...ends }), torn({ at: 3_700, ...ends, lasted: 3_70
 
 test('is one document with the keys of its schema', () => {
   const { parsed } = document({ 'fw1/asa.log': idle });
-  assert.deepEqual(Object.keys(parsed), ['schema', 'findings', 'clocks', 'inputs', 'unread']);
+  assert.deepEqual(Object.keys(parsed), ['schema', 'findings', 'unexplained', 'clocks', 'inputs', 'unread']);
   assert.equal(parsed.schema, 'holdfast/diagnose@1');
   const [finding] = parsed.findings;
   for (const key of ['cause', 'confidence', 'headline', 'story', 'figures', 'assumed', 'rivals', 'fixes', 'advice'])

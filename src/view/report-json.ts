@@ -1,5 +1,6 @@
 import { inSeconds } from '../base/duration.ts';
 import type { Evidence } from '../evidence/evidence.ts';
+import { unexplained } from '../diagnose/index.ts';
 import type { Finding, Sentence } from '../model/finding.ts';
 import { isoText } from './moment.ts';
 
@@ -8,6 +9,7 @@ export function reportJson(findings: readonly Finding[], evidence: Evidence): st
   const document = {
     schema: 'holdfast/diagnose@1',
     findings: findings.map((finding) => ({ ...finding, story: finding.story.map(sentenceJson) })),
+    unexplained: unexplained(evidence, findings).map(sentenceJson),
     clocks: evidence.clocks.map(({ id, offset, error, tied, pairs, contradicting }, i) => ({
       id,
       reference: i === 0,

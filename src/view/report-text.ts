@@ -1,9 +1,11 @@
 import { type Duration, formatDuration, microseconds } from '../base/duration.ts';
 import { printable } from '../base/printable.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import type { Finding } from '../model/finding.ts';
+import { unexplained } from '../diagnose/index.ts';
+import type { Finding, Sentence } from '../model/finding.ts';
 import type { Paint } from './paint.ts';
-import { findingText } from './finding-text.ts';
+import { findingText, sentenceText } from './finding-text.ts';
+import { Moments } from './moment.ts';
 import { wrap } from './wrap.ts';
 
 export interface ReportOptions {
@@ -20,14 +22,38 @@ export function reportText(
 ): string {
   const [first, ...others] = findings;
   const told = all ? findings : first ? [first] : [];
+  const open = unexplained(evidence, findings);
   return [
+    ...unexplainedLines(open, paint),
     ...told.flatMap((finding, i) => findingText(finding, i + 1, paint)),
-    ...(first ? [] : nothing(evidence, paint)),
+    ...(first || open.length > 0 ? [] : nothing(evidence, paint)),
     ...(all ? [] : alsoFound(others, paint)),
     ...clockLines(evidence, paint),
     ...inputLines(evidence, paint),
     '',
   ].join('\n');
+}
+
+/** Failures that so many lines show are clear; a job that fails writes many. */
+const SIGNS_TOLD = 6;
+
+/** What failed although no finding leads there: said first, so that nobody takes a lesser finding for the cause. */
+function unexplainedLines(signs: readonly Sentence[], paint: Paint): string[] {
+  if (signs.length === 0) return [];
+  const moments = new Moments(signs.flatMap(({ at }) => (at === undefined ? [] : [at])));
+  const more = signs.length > SIGNS_TOLD ? [`  and ${signs.length - SIGNS_TOLD} more such lines`] : [];
+  return [
+    paint.bad('The cause of this failure is not shown by the evidence'),
+    '',
+    ...signs.slice(0, SIGNS_TOLD).flatMap((sign, i) => sentenceText(sign, i + 1, moments, paint)),
+    ...more,
+    '',
+    ...wrap(
+      'Nothing that was read leads to it. What decides most often: the firewall’s log for the hour before, `ss -tno` or netstat of both ends during a run, a capture on both ends. docs/evidence.md lists what shows what.',
+      '  ',
+    ),
+    '',
+  ];
 }
 
 function nothing(evidence: Evidence, paint: Paint): string[] {
@@ -54,11 +80,11 @@ function clockLines({ clocks }: Evidence, paint: Paint): string[] {
   if (!reference || others.length === 0) return [];
   const lines = others.map((clock) => {
     const name = printable(clock.id);
-    if (!clock.tied) return `${name}: nothing ties it to ${printable(reference.id)}; taken to agree`;
+    if (!clock.tied) return `${name}: nothing ties it to ${printable(clock.to)}; taken to agree`;
     const error = clock.error === undefined ? ', only bounded on one side' : ` ± ${formatDuration(clock.error)}`;
     const odd =
       clock.contradicting > 0 ? `, ${clock.contradicting} of them contradict (a stepped or drifting clock)` : '';
-    return `${name} ${aheadOrBehind(clock.offset)} ${printable(reference.id)}${error}, from ${clock.pairs} ordered pairs${odd}`;
+    return `${name} ${aheadOrBehind(clock.offset)} ${printable(clock.to)}${error}, from ${clock.pairs} ordered pairs${odd}`;
   });
   return [
     paint.strong(`Clocks (times above are those of ${printable(reference.id)})`),

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { diagnose } from '../../diagnose/index.ts';
+import { diagnose, unexplained } from '../../diagnose/index.ts';
 import { assemble, Dossier, type Evidence, EvidencePage, type ManifestError } from '../../evidence/index.ts';
 import type { Finding } from '../../model/finding.ts';
 import { reportJson, reportText } from '../../view/index.ts';
@@ -31,7 +31,7 @@ export async function runDiagnose(flags: DiagnoseFlags, ...paths: string[]): Pro
   const drawn = flags.svg === undefined || (await draw(flags.svg, findings, evidence));
   if (interrupted) return EXIT.interrupted;
   if (!drawn) return EXIT.unusable;
-  if (findings.length > 0) return EXIT.found;
+  if (findings.length > 0 || unexplained(evidence, findings).length > 0) return EXIT.found;
   return evidence.timeline.observations.length + evidence.conversations.length > 0 ? EXIT.clean : EXIT.unusable;
 }
 

@@ -1,16 +1,16 @@
 import { formatDuration } from '../../base/duration.ts';
 import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
-import type { Finding } from '../../model/finding.ts';
+import type { Finding, Sentence } from '../../model/finding.ts';
 import { belongingOf, capped } from '../belonging.ts';
 import type { Cause } from '../cause.ts';
 import { denials } from '../denials.ts';
-import { connectFailure } from '../failure.ts';
+import { breaks, connectFailure, REPORTED_WITHIN } from '../failure.ts';
 import { type Group, grouped } from '../grouped.ts';
 import type { Teardown } from '../idle-death.ts';
 import { perEvidence } from '../per-evidence.ts';
 import { advise } from '../remedies.ts';
-import { at, capital, count, tell } from '../sentence.ts';
+import { at, capital, count, tell, who } from '../sentence.ts';
 
 /**
  * The firewall let the SYN through, built an entry for it, and removed that entry because the handshake was never completed: whatever is wrong
@@ -70,6 +70,7 @@ function finding(evidence: Evidence, group: Group<Unanswered>): Finding {
         `No handshake is completed; ${device} removes the entry${waited} ("${teardown.words}"${teardown.bytes === undefined ? '' : `, ${teardown.bytes} bytes`}).`,
       ),
       ...connectFailure(evidence, teardown),
+      ...noticed(evidence, group),
       ...(group.length > 1
         ? [
             {
@@ -133,4 +134,15 @@ function targetOf(evidence: Evidence, group: Group<Unanswered>): string {
   return ports.length === 1
     ? at(evidence, destination)
     : `${evidence.hosts.nameOf(destination.address)} (ports ${ports.slice(0, 6).join(', ')}${ports.length > 6 ? ', ...' : ''})`;
+}
+
+/** An application that names the address it could not reach, after the firewall let the request through. */
+function noticed(evidence: Evidence, group: Group<Unanswered>): readonly Sentence[] {
+  const { connection, teardown } = group[0];
+  const { address } = connection.flow.destination;
+  const since = evidence.timeline.when(teardown) - REPORTED_WITHIN;
+  const sign = breaks(evidence).find(
+    (one) => one.kind === 'failure' && one.words.includes(address) && evidence.timeline.when(one) >= since,
+  );
+  return sign ? [tell(evidence, sign, `${who(sign)} could not reach ${address}.`)] : [];
 }

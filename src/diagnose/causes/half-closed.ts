@@ -1,12 +1,12 @@
 import { formatDuration } from '../../base/duration.ts';
 import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
-import type { Finding } from '../../model/finding.ts';
+import type { Figure, Finding } from '../../model/finding.ts';
 import { connectionKey, formatFlow } from '../../model/flow.ts';
 import { belongingOf, capped } from '../belonging.ts';
 import type { Cause } from '../cause.ts';
 import { denialsOn } from '../denials.ts';
-import { failureAfter, REPORTED_WITHIN, signWords } from '../failure.ts';
+import { failureAfter, NOTICED_WITHIN, signWords } from '../failure.ts';
 import { type Group, grouped } from '../grouped.ts';
 import { isMeant, type Teardown } from '../idle-death.ts';
 import { advise } from '../remedies.ts';
@@ -51,19 +51,19 @@ function cutOf(evidence: Evidence, connection: Connection): readonly Cut[] {
 function finding(evidence: Evidence, group: Group<Cut>): Finding {
   const { connection, teardown, late } = group[0];
   const device = teardown.node ?? 'The firewall';
-  const since = { at: evidence.timeline.when(teardown), clock: teardown.clock, within: REPORTED_WITHIN };
+  const since = { at: evidence.timeline.when(teardown), clock: teardown.clock, within: NOTICED_WITHIN };
   const failure = failureAfter(evidence, connection.flow, since)?.sign;
   const lasted = teardown.lasted === undefined ? '' : ` after ${formatDuration(teardown.lasted)}`;
   const more = group.length > 1 ? ` (and ${count(group.length - 1, 'more connection')} like it)` : '';
   return {
     cause: 'HALF_CLOSED_TIMEOUT',
     confidence: capped(late ? 'proved' : 'possible', belongingOf(evidence, connection.flow)),
-    headline: `${device} dropped ${formatFlow(connection.flow)}${lasted} while it was half closed${late ? ', and an end was still sending' : ''}${more}.`,
+    headline: `${device} dropped ${formatFlow(connection.flow)}${lasted} while it was half closed${late ? ', and an end still had something to say' : ''}${more}.`,
     story: [
       tell(
         evidence,
         group.slice(0, 4).map((one) => one.teardown),
-        `${device} removes the connection ("${teardown.words}"): it had seen it being closed and waited in vain for the last acknowledgement.`,
+        `${device} removes the connection ("${teardown.words}"): it had seen one end close, and its timer for half-closed connections ran out.`,
       ),
       ...(late
         ? [
@@ -76,7 +76,7 @@ function finding(evidence: Evidence, group: Group<Cut>): Finding {
         : []),
       ...(failure ? [tell(evidence, failure, `${who(failure)} notices: ${signWords(failure)}.`)] : []),
     ],
-    figures: teardown.lasted === undefined ? [] : [{ name: 'it had lasted', value: formatDuration(teardown.lasted) }],
+    figures: figures(connection, teardown),
     assumed: late
       ? []
       : [
@@ -105,4 +105,16 @@ function finding(evidence: Evidence, group: Group<Cut>): Finding {
       ),
     ],
   };
+}
+
+function figures(connection: Connection, teardown: Teardown): readonly Figure[] {
+  const row = connection.observations.findLast(
+    (one) => one.kind === 'firewall-connection' && one.timeout !== undefined,
+  );
+  return [
+    ...(teardown.lasted === undefined ? [] : [{ name: 'it had lasted', value: formatDuration(teardown.lasted) }]),
+    ...(row?.kind === 'firewall-connection' && row.timeout !== undefined
+      ? [{ name: 'timeout in the connection table', value: `${formatDuration(row.timeout)} (flags ${row.flags})` }]
+      : []),
+  ];
 }
