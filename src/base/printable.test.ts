@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, test } from 'vitest';
-import { printable } from './printable.ts';
+import { printable, printableJson } from './printable.ts';
 
 test('text that is only text stays as it is', () => {
   for (const text of ['', 'status 25', 'Schlüssel', '接続が切断されました', 'a\tb', '🖧 media1'])
@@ -35,5 +35,15 @@ test('nothing that moves a cursor is left of any text', () => {
 test('twice is as good as once', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => assert.equal(printable(printable(text)), printable(text))),
+  );
+});
+
+test('a JSON document says the same, and moves no cursor', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const json = printableJson(JSON.stringify({ text }, null, 2));
+      assert.deepEqual(JSON.parse(json), { text });
+      assert.doesNotMatch(json, /[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/);
+    }),
   );
 });

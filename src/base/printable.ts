@@ -14,3 +14,10 @@ function escape(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   return code < 256 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
 }
+
+/** The same of a JSON document, in JSON's own way: whoever parses it gets what the log said. `JSON.stringify` escapes only what lies below a blank. */
+export function printableJson(json: string): string {
+  return json.replace(UNPRINTABLE_ALL, (character) =>
+    character === '\n' ? character : `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  );
+}

@@ -1,4 +1,5 @@
 import { inSeconds } from '../base/duration.ts';
+import { printableJson } from '../base/printable.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { unexplained } from '../diagnose/index.ts';
 import type { Finding, Sentence } from '../model/finding.ts';
@@ -34,7 +35,7 @@ export function reportJson(findings: readonly Finding[], evidence: Evidence): st
       forgotten: evidence.forgotten,
     },
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${printableJson(JSON.stringify(document, null, 2))}\n`;
 }
 
 const sentenceJson = ({ at, stamped, ...rest }: Sentence) => ({
