@@ -5,10 +5,13 @@ import type { Advice, Assumption, Rival, Sentence } from '../model/finding.ts';
 import { type Endpoint, formatEndpoint } from '../model/flow.ts';
 import type { Source } from '../model/source.ts';
 import { type Denied, denialsTo } from './denials.ts';
+import { type Group, grouped } from './grouped.ts';
+import { toldStalls } from './missed-wait.ts';
+import { perEvidence } from './per-evidence.ts';
 import { advise } from './remedies.ts';
 import { count, tell } from './sentence.ts';
 import { within } from './span.ts';
-import type { Stall } from './stall.ts';
+import { type Stall, stalls } from './stall.ts';
 
 /** The port that stalls, and how it is known. */
 export interface FirstPort {
@@ -26,8 +29,11 @@ const PORT_NAMES: Readonly<Record<number, string>> = { 1556: 'PBX', 13_724: 'vne
 
 export function firstPort(group: readonly Stall[]): FirstPort {
   const target = group.find((one) => one.target)?.target;
-  const peer = group.find((one) => one.fallback)?.fallback?.flow?.destination;
-  const before = peer ? PORT_ORDER[PORT_ORDER.indexOf(peer.port) - 1] : undefined;
+  const fallback = group.find((one) => one.fallback)?.fallback;
+  const peer = fallback?.flow?.destination;
+  // Connects that stall one after the other until a port answers went to as many ports before it.
+  const tries = group.filter((one) => one.fallback === fallback).length;
+  const before = peer ? PORT_ORDER[PORT_ORDER.indexOf(peer.port) - tries] : undefined;
   const port = target?.endpoint.port ?? before ?? 1556;
   const name = PORT_NAMES[port];
   const address = target?.endpoint.address ?? peer?.address;
@@ -38,6 +44,17 @@ export function firstPort(group: readonly Stall[]): FirstPort {
     address,
   };
 }
+
+/** Stalls of one calling host towards one called host whose next port answers, as far as no missed wait tells of them. */
+export const silentStalls = perEvidence((evidence): readonly Group<Stall>[] => {
+  const told = toldStalls(evidence);
+  const apart = stalls(evidence).filter((one) => one.fallback && !told.has(one) && hasPortBefore(one));
+  return [...grouped(apart, ({ begun, fallback }) => `${begun.node} ${fallback?.flow?.destination.address}`).values()];
+});
+
+/** Nothing is tried before the first port: where that one answers and nobody saw another one called, none is known to be silent. */
+const hasPortBefore = ({ target, fallback }: Stall): boolean =>
+  target !== undefined || fallback?.flow?.destination.port !== PORT_ORDER[0];
 
 export function portAssumption({ known, port }: FirstPort): readonly Assumption[] {
   return known

@@ -6,12 +6,12 @@ import { belongingOf } from '../belonging.ts';
 import type { Cause } from '../cause.ts';
 import { type Denied, denials } from '../denials.ts';
 import { connectFailure } from '../failure.ts';
-import { firstPort } from '../first-port.ts';
+import { firstPort, silentStalls } from '../first-port.ts';
 import { type Group, grouped } from '../grouped.ts';
+import { missedWaits } from '../missed-wait.ts';
 import { perEvidence } from '../per-evidence.ts';
 import { advise } from '../remedies.ts';
 import { at, count, tell, who } from '../sentence.ts';
-import { stalls } from '../stall.ts';
 
 /** A filter that says itself that it denied a connection of the hosts in question, or an ICMP "administratively prohibited". */
 export const policyDeny: Cause = {
@@ -20,15 +20,11 @@ export const policyDeny: Cause = {
 };
 
 /** Ports whose denial is told as the root of stalled connects. */
-const stalledPorts = perEvidence(
-  (evidence) =>
-    new Set(
-      stalls(evidence).map((one) => {
-        const { address, port } = firstPort([one]);
-        return `${address} ${port}`;
-      }),
-    ),
-);
+const stalledPorts = perEvidence((evidence) => {
+  const told = [...silentStalls(evidence), ...missedWaits(evidence).map((missed) => missed.stalls)];
+  const ports = told.map((group) => firstPort(group));
+  return new Set(ports.map(({ address, port }) => `${address} ${port}`));
+});
 
 /** By device, access list, caller and service. What concerns no host of the evidence is one group per list: a firewall at work, not a cause. */
 function deniedByLog(evidence: Evidence): readonly Finding[] {

@@ -10,11 +10,11 @@ import {
   portAdvice,
   portAssumption,
   portRivals,
+  silentStalls,
 } from '../first-port.ts';
-import { type Group, grouped } from '../grouped.ts';
-import { toldStalls } from '../missed-wait.ts';
+import type { Group } from '../grouped.ts';
 import { count, tell, who } from '../sentence.ts';
-import { type Stall, stalls, totalOf } from '../stall.ts';
+import { type Stall, totalOf } from '../stall.ts';
 
 /**
  * A connect that is neither accepted nor refused although the next port of the same host answers at once: somebody discards the requests to the
@@ -22,20 +22,8 @@ import { type Stall, stalls, totalOf } from '../stall.ts';
  */
 export const silentDropOnFirstPort: Cause = {
   code: 'SILENT_DROP_ON_FIRST_PORT',
-  look(evidence) {
-    const told = toldStalls(evidence);
-    const apart = stalls(evidence).filter((one) => !told.has(one));
-    return groups(apart).map((group) => finding(evidence, group));
-  },
+  look: (evidence) => silentStalls(evidence).map((group) => finding(evidence, group)),
 };
-
-/** Stalls of one calling host towards one called host. */
-const groups = (all: readonly Stall[]): readonly Group<Stall>[] => [
-  ...grouped(
-    all.filter(({ fallback }) => fallback),
-    ({ begun, fallback }) => `${begun.node} ${fallback?.flow?.destination.address}`,
-  ).values(),
-];
 
 function finding(evidence: Evidence, group: Group<Stall>): Finding {
   const port = firstPort(group);
