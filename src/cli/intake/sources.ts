@@ -131,6 +131,9 @@ async function evidenceRoot(folder: string): Promise<string> {
 
 /** `evidence/<host>/...`: the first folder names the host, unless it is one of NetBackup’s own log folders. */
 function hostOf(name: string): string | undefined {
-  const [first, second] = name.split('/');
+  const parts = name.split('/');
+  // Named one folder too high, a case's `evidence` folder still is no host.
+  const below = parts.lastIndexOf('evidence') + 1;
+  const [first, second] = parts.slice(below);
   return second === undefined || first === undefined || PROGRAMS.has(first.toLowerCase()) ? undefined : first;
 }

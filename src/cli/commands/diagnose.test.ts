@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, test, vi } from 'vitest';
+import { EXIT } from '../exit.ts';
+import { type DiagnoseFlags, runDiagnose } from './diagnose.ts';
+
+let folder = '';
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'holdfast-diagnose-'))));
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+  vi.restoreAllMocks();
+});
+
+const CASE = 'cases/blocked-first-port';
+
+/** The command as it is run: its exit code, and what it wrote where. */
+async function run(flags: Partial<DiagnoseFlags>, ...paths: readonly string[]) {
+  const written = { out: '', err: '' };
+  const keep = (to: 'out' | 'err') => (text: string | Uint8Array) => {
+    written[to] += String(text);
+    return true;
+  };
+  vi.spyOn(process.stdout, 'write').mockImplementation(keep('out'));
+  vi.spyOn(process.stderr, 'write').mockImplementation(keep('err'));
+  const code = await runDiagnose({ json: false, all: false, timeline: false, ...flags }, ...paths);
+  vi.restoreAllMocks();
+  return { code, ...written };
+}
+
+const lay = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+
+describe('the exit code', () => {
+  test('is 1 for a finding', async () => {
+    const { code, out, err } = await run({}, CASE);
+    assert.equal(code, EXIT.found);
+    assert.match(out, /^1\. FALLBACK_DELAY_OUTLIVES_WAIT/);
+    assert.equal(err, '');
+  });
+
+  test('is 0 for evidence that shows nothing wrong', async () => {
+    const line = '10:00:00.000 [1] <2> logconnections: BPCD ACCEPT FROM 10.1.0.4.3583 TO 10.2.0.9.13724 fd = 4\n';
+    assert.equal((await run({}, lay('a.log', line))).code, EXIT.clean);
+  });
+
+  test('is 2 when nothing could be read', async () => {
+    assert.equal((await run({}, lay('a.log', 'nothing to see here\n'))).code, EXIT.unusable);
+    assert.equal((await run({}, join(folder, 'nowhere'))).code, EXIT.unusable);
+  });
+
+  test('is 1 when something else could not be read', async () => {
+    const { code, err } = await run({}, join(folder, 'nowhere'), CASE);
+    assert.equal(code, EXIT.found);
+    assert.match(err, /^holdfast: .*nowhere: there is no such file or folder; check/);
+  });
+});
+
+describe('evidence.yaml', () => {
+  test('that is wrong is said with its place, and the rest is read', async () => {
+    cpSync(`${CASE}/evidence`, folder, { recursive: true });
+    lay('evidence.yaml', 'files:\n  - path: "*"\n    hots: media1\n');
+    const { code, err } = await run({}, folder);
+    assert.equal(code, EXIT.found);
+    assert.match(err, /evidence\.yaml:3:5: found the key "hots", expected .*; did you mean "host"\?/);
+  });
+
+  test('names the host of a file', async () => {
+    const line = '10:00:00.000 [1] <2> logconnections: BPCD ACCEPT FROM 10.1.0.4.3583 TO 10.2.0.9.13724 fd = 4\n';
+    lay('a.log', line);
+    lay('evidence.yaml', 'files:\n  - path: "*.log"\n    host: client7\n    date: 2026-11-20\n');
+    const { out } = await run({ json: true }, folder);
+    assert.match(out, /"node": "client7"[^}]*"dated": "evidence\.yaml"/);
+  });
+});
+
+describe('output', () => {
+  test('is one JSON document', async () => {
+    const { out } = await run({ json: true }, CASE);
+    assert.equal((JSON.parse(out) as { schema: string }).schema, 'holdfast/diagnose@1');
+  });
+
+  test('ends with the timeline when that is wanted', async () => {
+    const { out } = await run({ timeline: true }, CASE);
+    assert.match(out.slice(out.indexOf('\nRead\n')), /[│┃]/);
+  });
+
+  test('is drawn into a file, which is said', async () => {
+    const file = join(folder, 'timeline.svg');
+    const { code, err } = await run({ svg: file }, CASE);
+    assert.equal(code, EXIT.found);
+    assert.match(err, /the timeline is in .*timeline\.svg/);
+    assert.match(readFileSync(file, 'utf8'), /^<svg[\s\S]*<\/svg>\s*$/);
+  });
+
+  test('that cannot be drawn is wrong usage, and the finding is still told', async () => {
+    const { code, out, err } = await run({ svg: join(folder, 'nowhere', 'x.svg') }, CASE);
+    assert.equal(code, EXIT.unusable);
+    assert.match(out, /FALLBACK_DELAY_OUTLIVES_WAIT/);
+    assert.match(err, /could not be written: there is no such/);
+  });
+
+  test('is not drawn where nothing was found', async () => {
+    const line = '10:00:00.000 [1] <2> logconnections: BPCD ACCEPT FROM 10.1.0.4.3583 TO 10.2.0.9.13724 fd = 4\n';
+    const { code, err } = await run({ svg: join(folder, 'x.svg') }, lay('a.log', line));
+    assert.equal(code, EXIT.clean);
+    assert.match(err, /nothing to draw/);
+  });
+
+  test('is either text or JSON', async () => {
+    const { code, out, err } = await run({ json: true, timeline: true }, CASE);
+    assert.deepEqual([code, out], [EXIT.unusable, '']);
+    assert.match(err, /leave one of them out/);
+  });
+});
+
+test('Ctrl-C tells what is known so far', async () => {
+  const files = Array.from({ length: 200 }, (_, i) =>
+    lay(`${i}.log`, readFileSync(`${CASE}/evidence/media1/bpbrm/112026.log`, 'utf8')),
+  );
+  const listeners = process.listenerCount('SIGINT');
+  const running = run({}, ...files);
+  while (process.listenerCount('SIGINT') === listeners) await turn();
+  process.emit('SIGINT');
+  const { code, out, err } = await running;
+  assert.equal(code, EXIT.interrupted);
+  assert.match(err, /stopped; what follows rests on what was read until then/);
+  assert.match(out, /\nRead\n/);
+});

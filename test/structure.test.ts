@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { describe, test } from 'vitest';
+import { type SourceFile, sourceFiles, targetOf } from './source-files.ts';
+
+const all = sourceFiles('src');
+const sources = all.filter(({ path }) => !path.endsWith('.test.ts'));
+
+/** From the bottom up. */
+const PURE = ['base', 'wire', 'model', 'config', 'trace', 'sim', 'dialogue', 'evidence', 'diagnose', 'fix', 'view'];
+const IMPURE = ['live', 'lab', 'fleet', 'server', 'ui', 'cli'];
+const LAYERS = [...PURE, ...IMPURE];
+
+const above = (layer: string): readonly string[] => LAYERS.slice(LAYERS.indexOf(layer) + 1);
+
+interface Border {
+  readonly from: string;
+  readonly mustNot: readonly string[];
+  readonly why: string;
+}
+
+/** Imports go down only. */
+const borders: readonly Border[] = [
+  { from: 'base', mustNot: above('base'), why: 'times and addresses are what everything else is told in' },
+  { from: 'wire', mustNot: above('wire'), why: 'bytes become packets without anybody knowing what they mean' },
+  { from: 'model', mustNot: ['wire', ...above('model')], why: 'the nouns are shared by those who never see a packet' },
+  { from: 'config', mustNot: above('config'), why: 'a configuration is read, not judged' },
+  { from: 'trace', mustNot: above('trace'), why: 'one packet at one instant knows no clock' },
+  { from: 'sim', mustNot: above('sim'), why: 'the simulator plays what it is given; who gives it is above' },
+  { from: 'dialogue', mustNot: above('dialogue'), why: 'what applications say does not depend on who listens' },
+  { from: 'evidence', mustNot: above('evidence'), why: 'what was seen must not depend on what it is taken to mean' },
+  { from: 'diagnose', mustNot: above('diagnose'), why: 'a finding is the same however it is shown or fixed' },
+  { from: 'fix', mustNot: above('fix'), why: 'a fix is a patch; its text and its drawing are views of it' },
+  { from: 'view', mustNot: above('view'), why: 'a view returns text; who prints it is above' },
+  { from: 'live', mustNot: above('live'), why: 'sockets are used by servers and commands, not the other way round' },
+  { from: 'lab', mustNot: above('lab'), why: 'the lab is driven by commands and tests' },
+  { from: 'fleet', mustNot: above('fleet'), why: 'many cases are many times one case' },
+  { from: 'server', mustNot: above('server'), why: 'the page asks the server, not the other way round' },
+  { from: 'ui', mustNot: IMPURE.filter((layer) => layer !== 'ui'), why: 'it runs in a browser' },
+];
+
+describe('imports go down', () => {
+  test('every layer has its border, but the topmost', () => {
+    assert.deepEqual(
+      borders.map(({ from }) => from),
+      LAYERS.filter((layer) => layer !== 'cli'),
+    );
+  });
+
+  test('and every folder of src is a layer', () => {
+    assert.deepEqual(
+      [...new Set(all.map(({ layer }) => layer))].filter((layer) => !LAYERS.includes(layer)),
+      [],
+    );
+  });
+
+  for (const { from, mustNot, why } of borders) {
+    test(`${from}: ${why}`, () => {
+      const crossing = all
+        .filter(({ layer }) => layer === from)
+        .flatMap(({ path, imports }) =>
+          imports
+            .filter(
+              (imported) => mustNot.includes(targetOf(path, imported).split('/')[1] ?? '') && imported.startsWith('.'),
+            )
+            .map((imported) => `${path} imports ${imported}`),
+        );
+      assert.deepEqual(crossing, []);
+    });
+  }
+});
+
+/** What would make a pure layer depend on the moment, the machine or chance; and what to use. */
+const banned: readonly { readonly call: RegExp; readonly instead: string }[] = [
+  { call: /\bDate\.now\b|\bnew Date\(\)|\bnew Date\b(?!\()/, instead: 'take the instant as an argument' },
+  { call: /\bperformance\b/, instead: 'take the instant as an argument' },
+  { call: /\bMath\.random\b|\bcrypto\b/, instead: 'take a seeded generator as an argument' },
+  { call: /\b(?:setTimeout|setInterval|setImmediate|queueMicrotask)\b/, instead: 'say when you want to be woken' },
+  {
+    call: /\bprocess\.(?:argv|env|std\w+|exit\w*|hrtime|cwd|platform|on\w*|nextTick|memoryUsage|version\w*)\b/,
+    instead: 'let the command pass it',
+  },
+  { call: /\bfetch\(|\bWebSocket\b|\bXMLHttpRequest\b/, instead: 'let live or cli fetch it' },
+  { call: /\bBuffer\b/, instead: 'Uint8Array and DataView, which browsers have' },
+  { call: /\bconsole\b/, instead: 'return what you have to say' },
+];
+
+/** Packages that run anywhere and that a pure layer may use. */
+const packages: Readonly<Record<string, readonly string[]>> = { evidence: ['yaml'] };
+
+const pure = sources.filter(({ layer }) => PURE.includes(layer));
+
+describe('pure layers', () => {
+  for (const { call, instead } of banned) {
+    test(`do not use ${call.source}: ${instead}`, () => {
+      assert.deepEqual(
+        pure.flatMap(({ path, code }) => (call.test(code) ? [`${path}: ${call.exec(code)?.[0]}`] : [])),
+        [],
+      );
+    });
+  }
+
+  test('import no module of Node and no package that is not listed', () => {
+    const foreign = pure.flatMap(({ path, layer, imports }) =>
+      imports
+        .filter((imported) => !imported.startsWith('.') && !(packages[layer] ?? []).includes(imported))
+        .map((imported) => `${path} imports ${imported}`),
+    );
+    assert.deepEqual(foreign, []);
+  });
+});
+
+const LINES_MAX = 400;
+
+describe('files', () => {
+  test(`have at most ${LINES_MAX} lines, unless they are a table`, () => {
+    const long = sourceFiles('src', 'test', 'bench').filter(
+      ({ path, lines }) => lines > LINES_MAX && !/table(?:\.test)?\.ts$/.test(path),
+    );
+    assert.deepEqual(
+      long.map(({ path, lines }) => `${path}: ${lines}`),
+      [],
+    );
+  });
+
+  test('are named by what they hold', () => {
+    const vague = all.filter(({ path }) =>
+      /(?:^|[/-])(?:utils?|helpers?|common|manager|misc|shared)(?:[.-]|\/)/.test(path),
+    );
+    assert.deepEqual(
+      vague.map(({ path }) => path),
+      [],
+    );
+  });
+
+  test('import with the ending that they have', () => {
+    const bare = all.flatMap(({ path, imports }) =>
+      imports.filter((one) => one.startsWith('.') && !one.endsWith('.ts')).map((one) => `${path} imports ${one}`),
+    );
+    assert.deepEqual(bare, []);
+  });
+});
+
+interface Elsewhere {
+  readonly files: RegExp;
+  readonly test: string;
+  readonly why: string;
+}
+
+/** Files that are not tested beside themselves but through what they are parts of. */
+const elsewhere: readonly Elsewhere[] = [
+  {
+    files: /^src\/wire\//,
+    test: 'test/corpus/captures.test.ts',
+    why: 'what is decoded is compared with tshark, capture by capture',
+  },
+  {
+    files: /^src\/evidence\/capture\//,
+    test: 'src/evidence/capture/capture-reader.test.ts',
+    why: 'parts of one machine, which is fed with packets and asked for conversations',
+  },
+  {
+    files: /^src\/evidence\/syscalls\//,
+    test: 'src/evidence/syscalls/strace.test.ts',
+    why: 'a call is read as a line of a trace; so the trace is what the tests write',
+  },
+  {
+    files: /^src\/evidence\/sockets\/(?:stamp|service)\.ts$/,
+    test: 'src/evidence/sockets/sampling.test.ts',
+    why: 'a stamp means something only above a list',
+  },
+  {
+    files: /^src\/evidence\/syslog\/message\.ts$/,
+    test: 'src/evidence/syslog/messages.test.ts',
+    why: 'types, and the table that the other test goes through',
+  },
+  {
+    files: /^src\/evidence\/netbackup\/legacy-label\.ts$/,
+    test: 'src/evidence/netbackup/legacy.test.ts',
+    why: 'a label is part of a line, and the test has a line for each',
+  },
+  {
+    files: /^src\/evidence\/(?:reader|setting-names)\.ts$/,
+    test: 'src/evidence/settings.test.ts',
+    why: 'types and names only',
+  },
+  {
+    files: /^src\/view\/timeline\//,
+    test: 'src/view/timeline/timeline-text.test.ts',
+    why: 'what is drawn is compared as a picture',
+  },
+  {
+    files: /^src\/diagnose\/[\w-]+\.ts$/,
+    test: 'test/scenarios.test.ts',
+    why: 'steps that several causes share are tested in the causes and in whole cases',
+  },
+];
+
+/** Layers in which a file of more lines than this has its test beside it. */
+const TESTED = ['base', 'wire', 'evidence', 'diagnose', 'view'];
+const UNTESTED_LINES_MAX = 40;
+
+const testOf = (path: string): string => path.replace(/\.ts$/, '.test.ts');
+const isSmall = ({ path, lines }: SourceFile) => lines <= UNTESTED_LINES_MAX || path.endsWith('/index.ts');
+
+describe('tests', () => {
+  test(`stand beside files of more than ${UNTESTED_LINES_MAX} lines`, () => {
+    const untested = sources.filter(
+      (file) =>
+        TESTED.includes(file.layer) &&
+        !isSmall(file) &&
+        !existsSync(testOf(file.path)) &&
+        !elsewhere.some(({ files }) => files.test(file.path)) &&
+        !CAUSE_PARTS.test(file.path),
+    );
+    assert.deepEqual(
+      untested.map(({ path }) => path),
+      [],
+    );
+  });
+
+  test('that stand elsewhere exist', () => {
+    assert.deepEqual(
+      elsewhere.filter((one) => !existsSync(one.test)).map((one) => one.test),
+      [],
+    );
+  });
+
+  test('stand beside every cause', () => {
+    const causes = sources.filter(
+      ({ path, code }) => path.startsWith('src/diagnose/causes/') && /\bexport const \w+: Cause\b/.test(code),
+    );
+    assert.ok(causes.length > 0);
+    assert.deepEqual(
+      causes.filter(({ path }) => !existsSync(testOf(path))).map(({ path }) => path),
+      [],
+    );
+  });
+});
+
+/** What a cause says and advises, tested with the cause that says it. */
+const CAUSE_PARTS = /^src\/diagnose\/causes\/(?:idle-(?:advice|rivals|story)|binding-advice|wrong-source-dropped)\.ts$/;
