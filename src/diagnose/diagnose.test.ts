@@ -24,10 +24,12 @@ test('what leads to the failure of a host stands before what is certain and lead
   const refused = conversation({
     from: '10.1.0.10:41000',
     to: '10.2.0.77:9999',
+    node: 'other1',
     first: 60,
     handshake: { refused: moment(60.001, 2), synAckCount: 0, synAck: undefined },
   });
-  const findings = diagnose(evidenceOf({ 'fw1/asa.log': idleDeath.join('\n'), ...noticed }, [refused]));
+  const other1 = { 'other1/netstat.txt': '2026-11-20 00:00:30\ntcp 0 0 10.2.0.77:22 10.1.0.9:50000 ESTABLISHED' };
+  const findings = diagnose(evidenceOf({ 'fw1/asa.log': idleDeath.join('\n'), ...noticed, ...other1 }, [refused]));
   assert.deepEqual(
     findings.map(({ cause, confidence }) => [cause, confidence]),
     [

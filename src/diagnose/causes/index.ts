@@ -13,10 +13,17 @@ import { peerNotAllowed } from './peer-not-allowed.ts';
 import { policyDeny } from './policy-deny.ts';
 import { proxyIdleLimit } from './proxy-idle.ts';
 import { applicationReadTimeout } from './read-timeout.ts';
+import { resetsOnTheWay } from './reset-on-the-way.ts';
 import { reversePathFilter } from './reverse-path.ts';
 import { serverIdleLimit } from './server-idle.ts';
 import { silentDropOnFirstPort } from './silent-drop.ts';
 import { wrongSourceAddress } from './wrong-source.ts';
+
+/** A filter is known by its own words, or by the reset that it sends in a host’s name. */
+const deniedOrReset: Cause = {
+  code: policyDeny.code,
+  look: (evidence) => [...policyDeny.look(evidence), ...resetsOnTheWay(evidence)],
+};
 
 /** Every cause, the ones that explain most of a failure first: at equal confidence the order decides. */
 export const causeList: readonly Cause[] = [
@@ -38,6 +45,6 @@ export const causeList: readonly Cause[] = [
   classShadowed,
   peerGone,
   silentDropOnFirstPort,
-  policyDeny,
+  deniedOrReset,
   noListener,
 ];

@@ -6,6 +6,8 @@ import { evidenceOf } from '../../../test/evidence.ts';
 import { noListener } from './no-listener.ts';
 
 const ends = { from: '10.1.0.10:40001', to: '10.2.0.20:1556' };
+const client1 = { 'client1/netstat.txt': `2026-11-20 00:00:30\ntcp 0 0 ${ends.to} 10.1.0.10:40009 ESTABLISHED` };
+const refusal = { handshake: { synCount: 1, synAckCount: 0, refused: moment(100.001, 2), synAck: undefined } };
 const refusedAt = (after: number) =>
   conversation({
     ...ends,
@@ -15,10 +17,32 @@ const refusedAt = (after: number) =>
   });
 
 describe('a refusal', () => {
-  test('on the wire names the port and is proved', () => {
+  test('on the wire of the caller names the port and is likely: a filter rejects with the same reset', () => {
     const [finding] = noListener.look(evidenceOf({}, [refusedAt(0.001)]));
-    assert.equal(finding?.confidence, 'proved');
+    assert.equal(finding?.confidence, 'likely');
     assert.match(finding.headline, /^10\.2\.0\.20:1556 refuses connections with a reset \(1 time/);
+  });
+  test('is proved when the reset is seen leaving the called host', () => {
+    const there = conversation({ ...refusal, ...ends, node: 'client1', first: 100 });
+    const [finding] = noListener.look(evidenceOf(client1, [refusedAt(0.001), there]));
+    assert.equal(finding?.confidence, 'proved');
+    assert.match(
+      finding.story.map(({ text }) => text).join(' '),
+      /The capture on client1 itself shows the reset leaving/,
+    );
+  });
+  test('is proved when the called host’s socket list has no listener there, and doubted when it has one', () => {
+    const listens = (port: number) => ({
+      'client1/netstat.txt': `${client1['client1/netstat.txt']}\ntcp 0 0 0.0.0.0:${port} 0.0.0.0:* LISTEN`,
+    });
+    const confidence = (port: number) => noListener.look(evidenceOf(listens(port), [refusedAt(0.001)]))[0]?.confidence;
+    assert.equal(confidence(22), 'proved');
+    assert.equal(confidence(1556), 'possible');
+  });
+  test('with another time-to-live than the host’s other packets is only possible', () => {
+    const refused = { ...refusedAt(0.001), backward: { ...refusedAt(0.001).backward, ttl: { first: 64, reset: 64 } } };
+    const other = conversation({ ...ends, from: '10.1.0.10:40002', node: 'media1', backward: { ttl: { first: 63 } } });
+    assert.equal(noListener.look(evidenceOf({}, [refused, other]))[0]?.confidence, 'possible');
   });
   test('after which the caller was served on the next port ended no session, so it is only possible', () => {
     const log = [

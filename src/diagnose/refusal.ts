@@ -1,0 +1,158 @@
+import { isLoopback } from '../base/address.ts';
+import { type Duration, hours, seconds } from '../base/duration.ts';
+import { between, type Instant } from '../base/instant.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import type { CapturePoint, Conversation } from '../model/conversation.ts';
+import { type Endpoint, type Flow, formatEndpoint } from '../model/flow.ts';
+import type { Observation } from '../model/observation.ts';
+import type { Source } from '../model/source.ts';
+import { denialsTo } from './denials.ts';
+import { grouped } from './grouped.ts';
+import { perEvidence } from './per-evidence.ts';
+import { at, who } from './sentence.ts';
+import { requestsAt, standsAt, usualTtl, watchesAt } from './vantage.ts';
+
+/** A request that was answered by a reset at once. */
+export interface Refusal {
+  readonly by: Endpoint | undefined;
+  readonly caller: string;
+  readonly after: Duration;
+  readonly at: Instant;
+  readonly seen: readonly Source[];
+  readonly flow: Flow | undefined;
+  /** The caller went on with another port and was answered there. */
+  readonly fellBack: boolean;
+  readonly sender: Sender;
+  /** The reset came with another time-to-live than the other packets of that host. */
+  readonly ttl: { readonly reset: number; readonly usual: number } | undefined;
+}
+
+/**
+ * Who sent the reset. `host`: a capture on the called host shows it, or its socket list has no listener there. `between`: a capture on the
+ * called host that ran meanwhile shows no such request.
+ */
+export type Sender =
+  | { readonly is: 'host'; readonly seen: Source; readonly how: 'capture' | 'socket list' }
+  | { readonly is: 'between'; readonly point: CapturePoint }
+  | { readonly is: 'unknown'; readonly listens?: Source };
+
+/** Windows repeats the SYN twice after a reset, half a second apart (KB175523); a refusal that takes longer is no reset. */
+const REFUSED_WITHIN = seconds(2);
+
+type Seen = Omit<Refusal, 'sender' | 'ttl'> & { readonly conversations: readonly Conversation[] };
+
+/** A refusal that both a log and a capture show is one; what a firewall says it denied was refused by the firewall. */
+export const refusals = perEvidence((evidence): readonly Refusal[] => {
+  const onWire = grouped(refusalsOnWire(evidence), keyOf);
+  const told = new Set<Seen>();
+  const logged = refusalsInLogs(evidence).map((one): Seen => {
+    const same = (onWire.get(keyOf(one)) ?? []).filter((other) => Math.abs(other.at - one.at) <= REFUSED_WITHIN);
+    for (const other of same) told.add(other);
+    return { ...one, conversations: same.flatMap(({ conversations }) => conversations) };
+  });
+  const apart = [...onWire.values()].flat().filter((one) => !told.has(one));
+  return [...logged, ...apart]
+    .filter(({ by }) => !by || !denialsTo(evidence, by.address, by.port).some(({ denial }) => denial === 'policy'))
+    .map(({ conversations, ...one }) => ({
+      ...one,
+      sender: senderOf(evidence, { ...one, conversations }),
+      ttl: ttlOf(evidence, conversations),
+    }));
+});
+
+const keyOf = ({ by }: Seen): string => (by ? formatEndpoint(by) : '');
+
+function refusalsInLogs(evidence: Evidence): readonly Seen[] {
+  const found: Seen[] = [];
+  for (const history of evidence.threads.values()) {
+    for (const [i, one] of history.entries()) {
+      const begun = history[i - 1];
+      if (one.kind !== 'refused' || one.error.name !== 'ECONNREFUSED' || !begun || !isAttempt(begun)) continue;
+      const after = between(begun.at, one.at);
+      const next = history.slice(i + 1).find(({ kind }) => kind === 'connected' || kind === 'connect-started');
+      const fallback = next?.kind === 'connected' ? next.flow?.destination : undefined;
+      const by = (begun.kind === 'connect-started' ? begun.to : undefined) ?? (fallback && firstPortOf(fallback));
+      if (after > REFUSED_WITHIN || (by && isLoopback(by.address))) continue;
+      found.push({
+        by,
+        caller: who(begun),
+        after,
+        at: evidence.timeline.when(one),
+        seen: [begun.source, one.source],
+        flow: one.flow ?? begun.flow,
+        fellBack: fallback !== undefined,
+        conversations: [],
+      });
+    }
+  }
+  return found;
+}
+
+const isAttempt = (one: Observation) => one.kind === 'connect-started' || one.kind === 'connect-waiting';
+
+/** NetBackup tries PBX before vnetd (vendor article 100024894). */
+const firstPortOf = ({ address, port }: Endpoint): Endpoint | undefined =>
+  port === 13_724 ? { address, port: 1556 } : undefined;
+
+function refusalsOnWire(evidence: Evidence): readonly Seen[] {
+  return evidence.connections.flatMap(({ conversations }) => {
+    const seen = conversations.find((one) => one.handshake.refused && one.handshake.syn);
+    const { refused, syn } = seen?.handshake ?? {};
+    if (!seen || !refused || !syn) return [];
+    return [
+      {
+        by: seen.flow.destination,
+        caller: at(evidence, seen.flow.source),
+        after: between(syn.at, refused.at),
+        at: evidence.timeline.at(seen.point.clock, refused.at),
+        seen: [syn.source, refused.source],
+        flow: seen.flow,
+        fellBack: false,
+        conversations,
+      },
+    ];
+  });
+}
+
+function senderOf(evidence: Evidence, { by, at: when, conversations }: Seen): Sender {
+  const own = conversations.find(
+    ({ point, flow, handshake }) => handshake.refused && standsAt(evidence, point, flow.destination.address),
+  );
+  const left = own?.handshake.refused;
+  if (left) return { is: 'host', seen: left.source, how: 'capture' };
+  if (!by) return { is: 'unknown' };
+  const watching = watchesAt(evidence, by.address, when);
+  const [point] = watching;
+  if (point && watching.every((one) => requestsAt(evidence, one, by, when).length === 0))
+    return { is: 'between', point };
+  const [row] = listenersOf(evidence, by, when);
+  if (!row) return { is: 'unknown' };
+  const listening = listenersOf(evidence, by, when).find(({ flow }) => flow?.source.port === by.port);
+  return listening
+    ? { is: 'unknown', listens: listening.source }
+    : { is: 'host', seen: row.source, how: 'socket list' };
+}
+
+/** A list that is older or younger than this says little about the moment. */
+const LISTED_WITHIN = hours(1);
+
+const listenersOf = (evidence: Evidence, { address }: Endpoint, when: number): readonly Observation[] =>
+  (listeners(evidence).get(evidence.hosts.nameOf(address)) ?? []).filter(
+    (one) => Math.abs(evidence.timeline.when(one) - when) <= LISTED_WITHIN,
+  );
+
+const listeners = perEvidence((evidence) =>
+  grouped(
+    evidence.timeline.observations.filter((one) => one.kind === 'socket-state' && one.state === 'LISTEN'),
+    ({ node }) => node ?? '',
+  ),
+);
+
+function ttlOf(evidence: Evidence, conversations: readonly Conversation[]): Refusal['ttl'] {
+  for (const { point, flow, backward, handshake } of conversations) {
+    const reset = backward.ttl.reset;
+    const usual = usualTtl(evidence, point, flow.destination.address);
+    if (handshake.refused && reset !== undefined && usual !== undefined && reset !== usual) return { reset, usual };
+  }
+  return undefined;
+}
