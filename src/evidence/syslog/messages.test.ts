@@ -13,6 +13,6 @@ describe('docs/syslog.md', () => {
   });
 
   test('names every reason', () => {
-    for (const words of documentedReasons) expect(document).toContain(`\`${words}\``);
+    for (const words of documentedReasons.keys()) expect(document).toContain(`\`${words}\``);
   });
 });

@@ -2,50 +2,19 @@ import { describe, expect, test } from 'vitest';
 import { documentedReasons, teardownReason } from './teardown-reason.ts';
 
 describe('why a connection was torn down', () => {
-  test.each([
-    ['Conn-timeout', 'idle'],
-    ['Connection timeout', 'idle'],
-    ['Idle Timeout', 'idle'],
-    ['Flow timed out', 'idle'],
-    ['Flow timed out with reset', 'idle'],
-    ['TCP FINs', 'fins'],
-    ['FIN Timeout', 'fin-timeout'],
-    ['SYN Timeout', 'syn-timeout'],
-    ['TCP Reset-I', 'reset-inside'],
-    ['TCP Reset-O', 'reset-outside'],
-    ['TCP Reset', 'reset'],
-    ['TCP Reset-APPLIANCE', 'reset-by-device'],
-    ['Probe maximum retries of retransmission exceeded', 'probe-unanswered'],
-    ['Probe maximum retransmission time elapsed', 'probe-unanswered'],
-    ['Probe received RST', 'probe-refused'],
-    ['Probe received FIN', 'probe-refused'],
-    ['Probe completed', 'other'],
-    ['Failover primary closed', 'failover'],
-    ['Xlate Clear', 'cleared'],
-    ['Route change', 'route-change'],
-    ['Deny Terminate', 'inspection'],
-    ['Flow closed by inspection', 'inspection'],
-    ['Flow terminated by IPS', 'inspection'],
-    ['Flow reset by IPS', 'inspection'],
-    ['IPS fail-close', 'inspection'],
-    ['TCP bad retransmission', 'inspection'],
-    ['TCP segment partial overlap', 'inspection'],
-    ['TCP unexpected window size variation', 'inspection'],
-    ['Flow terminated by TCP Intercept', 'denied'],
-    ['SYN Control', 'denied'],
-    ['Unauth Deny', 'denied'],
-    ['Invalid SYN', 'denied'],
-    ['TCP Invalid SYN', 'denied'],
-    ['Free the flow created as result of packet injection', 'packet-tracer'],
-    ['Flow is a loopback', 'other'],
-    ['No interfaces associated with zone', 'other'],
-    ['No valid adjacency', 'other'],
-    ['Pinhole Timeout', 'other'],
-    ['Tunnel has been torn down', 'other'],
-    ['Unknown', 'other'],
-    ['VPN reclassify failed', 'other'],
-  ] as const)('%s: %s, in every form of every release', (words, reason) => {
-    expect(documentedReasons).toContain(words);
+  test('the reasons that causes are told apart by', () => {
+    const idle = ['Conn-timeout', 'Connection timeout', 'Idle Timeout', 'Flow timed out', 'Flow timed out with reset'];
+    for (const words of idle) expect(teardownReason(words).reason).toBe('idle');
+    expect(teardownReason('TCP FINs').reason).toBe('fins');
+    expect(teardownReason('FIN Timeout').reason).toBe('fin-timeout');
+    expect(teardownReason('SYN Timeout').reason).toBe('syn-timeout');
+    expect(teardownReason('TCP Reset-APPLIANCE').reason).toBe('reset-by-device');
+    expect(teardownReason('Probe maximum retries of retransmission exceeded').reason).toBe('probe-unanswered');
+    expect(teardownReason('Probe received RST').reason).toBe('probe-refused');
+    expect(teardownReason('Pinhole Timeout').reason).toBe('other');
+  });
+
+  test.each([...documentedReasons])('%s: %s, in every form of every release', (words, reason) => {
     expect(teardownReason(words)).toEqual({ reason, words });
     expect(teardownReason(`(${words})`)).toEqual({ reason, words });
     expect(teardownReason(words.toUpperCase())).toEqual({ reason, words: words.toUpperCase() });
