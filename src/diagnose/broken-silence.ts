@@ -2,8 +2,7 @@ import { type Duration, seconds } from '../base/duration.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import type { Conversation, Direction, Silence } from '../model/conversation.ts';
-import type { Endpoint, Flow } from '../model/flow.ts';
+import { type Conversation, opposite, senderOf, type Side, type Silence } from '../model/conversation.ts';
 import { perEvidence } from './per-evidence.ts';
 
 /** A silence on a connection, seen in a capture, that ended in words which did not get through. */
@@ -45,7 +44,7 @@ export function closedAt(evidence: Evidence, { close, point }: Conversation): nu
 }
 
 /** The reset that answers the first words after a silence is part of the same moment. */
-const CLOSE_TRAVELS = seconds(2);
+export const CLOSE_TRAVELS = seconds(2);
 
 type Reception = Pick<BrokenSilence, 'reception' | 'tries'>;
 
@@ -65,8 +64,8 @@ type Seen = Pick<BrokenSilence, 'conversation' | 'silence'> & Reception;
 function described(evidence: Evidence, all: readonly Conversation[], seen: Seen): BrokenSilence {
   const { conversation, silence, reception } = seen;
   const until = evidence.timeline.at(conversation.point.clock, silence.until.at);
-  const speaker = endOf(conversation.flow, silence.endedBy);
-  const listener = endOf(conversation.flow, silence.endedBy === 'forward' ? 'backward' : 'forward');
+  const speaker = senderOf(conversation.flow, silence.endedBy);
+  const listener = senderOf(conversation.flow, opposite(silence.endedBy));
   const home = evidence.hosts.ownerOf(listener.address);
   const atSpeaker = evidence.hosts.ownerOf(speaker.address);
   // Two interfaces of the speaker’s own host do not count: the words may have left by the other one.
@@ -77,7 +76,7 @@ function described(evidence: Evidence, all: readonly Conversation[], seen: Seen)
       !(point.node === conversation.point.node && point.node === atSpeaker),
   );
   const arrived = (one: Conversation) => one.silences.some((other) => isSame(evidence, one, other, until));
-  const { ttl } = conversation[silence.endedBy === 'forward' ? 'backward' : 'forward'];
+  const { ttl } = conversation[opposite(silence.endedBy)];
   return {
     ...seen,
     lostBetween: others.some((one) => !arrived(one) && runsOnUntil(evidence, one, until)),
@@ -85,13 +84,15 @@ function described(evidence: Evidence, all: readonly Conversation[], seen: Seen)
       reception === 'reset' &&
       home !== undefined &&
       [...others, conversation].some((one) => one.point.node === home && arrived(one)),
-    forged: reception === 'reset' && ttl.first !== undefined && ttl.reset !== undefined && ttl.first !== ttl.reset,
+    forged: reception === 'reset' && isForged(ttl),
   };
 }
 
-export const endOf = (flow: Flow, direction: Direction): Endpoint =>
-  direction === 'forward' ? flow.source : flow.destination;
+/** A reset whose time-to-live is not that of the end’s packets was sent by a device on the path: firewalls can reset at expiry. */
+export const isForged = ({ first, reset }: Side['ttl']): boolean =>
+  first !== undefined && reset !== undefined && first !== reset;
 
+/** Two captures of one moment differ by the error of the fitted clocks. */
 const SAME_MOMENT: Duration = seconds(2);
 
 const isSame = (evidence: Evidence, { point }: Conversation, other: Silence, until: Instant): boolean =>

@@ -2,7 +2,7 @@ import { microseconds } from '../base/duration.ts';
 import { type Instant, later } from '../base/instant.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import type { Flow } from '../model/flow.ts';
+import { hostPair } from '../model/flow.ts';
 import type { Source } from '../model/source.ts';
 import { grouped } from './grouped.ts';
 import type { IdleDeath, Teardown } from './idle-death.ts';
@@ -21,7 +21,7 @@ const BUSY_BYTES = 50_000_000;
 export function busyNeighbour(evidence: Evidence, death: IdleDeath): BusyNeighbour | undefined {
   const { flow } = death;
   if (!flow) return undefined;
-  for (const connection of connectionsOfPair(evidence).get(pairKey(flow)) ?? []) {
+  for (const connection of connectionsOfPair(evidence).get(hostPair(flow)) ?? []) {
     if (connection === death.connection) continue;
     const carried = carriedBytes(evidence, connection);
     if (carried && carried.bytes >= BUSY_BYTES && carried.until >= death.diedAt && carried.from < death.diedAt)
@@ -30,12 +30,7 @@ export function busyNeighbour(evidence: Evidence, death: IdleDeath): BusyNeighbo
   return undefined;
 }
 
-export function pairKey({ source, destination }: Flow): string {
-  const [a, b] = [source.address, destination.address];
-  return a < b ? `${a} ${b}` : `${b} ${a}`;
-}
-
-export const connectionsOfPair = perEvidence((evidence) => grouped(evidence.connections, ({ flow }) => pairKey(flow)));
+export const connectionsOfPair = perEvidence((evidence) => grouped(evidence.connections, ({ flow }) => hostPair(flow)));
 
 interface Carried {
   readonly bytes: number;

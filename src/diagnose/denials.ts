@@ -1,10 +1,10 @@
 import type { Evidence } from '../evidence/evidence.ts';
 import { connectionKey, formatFlow } from '../model/flow.ts';
-import type { Observation } from '../model/observation.ts';
+import type { ObservationOf } from '../model/observation.ts';
 import { grouped } from './grouped.ts';
 import { perEvidence } from './per-evidence.ts';
 
-export type Denied = Extract<Observation, { kind: 'firewall-denied' }>;
+export type Denied = ObservationOf<'firewall-denied'>;
 
 /** Every denial of a filter, in order. A message that lies in two files, the device’s and the relay’s, is one. */
 export const denials = perEvidence((evidence): readonly Denied[] => {

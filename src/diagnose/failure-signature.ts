@@ -2,6 +2,7 @@ import { type Duration, formatDuration, inSeconds, seconds, microseconds } from 
 import { between, formatTimeOfDay, type Instant, later } from '../base/instant.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Sentence } from '../model/finding.ts';
+import { KEEPALIVE_IDLE_DEFAULT } from './keepalive-state.ts';
 import type { IdleDeath } from './idle-death.ts';
 
 /**
@@ -19,15 +20,13 @@ const PATIENCE: readonly { readonly after: number; readonly words: string }[] = 
 /** Firewalls and socket lists stamp whole seconds, and two such stamps enter. */
 const TOLERANCE = seconds(2);
 
-const DEFAULT_IDLE = seconds(7_200);
-
 export interface Signature {
   readonly idle: Duration;
   readonly words: string;
 }
 
 /** What a failure so long after the last packet says: a keepalive that came, too late. Undefined when the time fits none. */
-export function signatureOf(elapsed: Duration, idle: Duration = DEFAULT_IDLE): Signature | undefined {
+export function signatureOf(elapsed: Duration, idle: Duration = KEEPALIVE_IDLE_DEFAULT): Signature | undefined {
   const fitting = PATIENCE.find(({ after }) => Math.abs(elapsed - idle - seconds(after)) <= TOLERANCE);
   return fitting && { idle, words: fitting.words };
 }

@@ -1,18 +1,17 @@
-import { seconds } from '../base/duration.ts';
 import { type Instant, later, instant } from '../base/instant.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { connectionKey, type Flow } from '../model/flow.ts';
-import type { Observation } from '../model/observation.ts';
+import type { Observation, ObservationOf } from '../model/observation.ts';
 import { type Belonging, belongingOf } from './belonging.ts';
-import { type BrokenSilence, brokenSilence, closedAt } from './broken-silence.ts';
+import { type BrokenSilence, brokenSilence, CLOSE_TRAVELS, closedAt } from './broken-silence.ts';
 import { type Denied, denialsOn } from './denials.ts';
 import { type Failure, failureAfter, NOTICED_WITHIN } from './failure.ts';
 import { type IdleTimeout, idleTimeoutOf } from './idle-timeout.ts';
 import { keepaliveState, type KeepaliveState } from './keepalive-state.ts';
 import { perEvidence } from './per-evidence.ts';
 
-export type Teardown = Extract<Observation, { kind: 'firewall-teardown' }>;
+export type Teardown = ObservationOf<'firewall-teardown'>;
 
 /** A connection that was forgotten on the way while nothing was said on it. */
 export interface IdleDeath {
@@ -51,7 +50,7 @@ export const isIdleTeardown = (one: Observation): one is Teardown =>
 
 /** An end had closed it before, so there was nothing left to forget: firewalls that miss a FIN keep such entries until they are idle. */
 const wasOver = (evidence: Evidence, { conversations, observations }: Connection, torn: Teardown): boolean =>
-  conversations.some((one) => closedAt(evidence, one) < evidence.timeline.when(torn) - seconds(2)) ||
+  conversations.some((one) => closedAt(evidence, one) < evidence.timeline.when(torn) - CLOSE_TRAVELS) ||
   observations.some((one) => one.kind === 'firewall-teardown' && one.reason === 'fins');
 
 /** Lines without addresses; the same line in two files is one. */

@@ -1,7 +1,8 @@
 import { type Duration, parseClockDuration, seconds } from '../base/duration.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import type { NodeName, Observation } from '../model/observation.ts';
+import type { NodeName, Observation, ObservationOf } from '../model/observation.ts';
+import { hostPair } from '../model/flow.ts';
 import type { Source } from '../model/source.ts';
 import { grouped } from './grouped.ts';
 import { perEvidence } from './per-evidence.ts';
@@ -21,8 +22,6 @@ const CISCO_DEFAULT = seconds(3_600);
 /** Devices print lives in whole seconds and look for idle connections every second. */
 const ROUNDING = seconds(1);
 
-type Teardown = Extract<Observation, { kind: 'firewall-teardown' }>;
-
 /**
  * Best evidence first: the device’s connection table prints the effective timeout of a connection; its configuration gives the general
  * one; else the vendor’s default, if the connection lived that long. A timeout that is longer than the life (or the silence) cannot be the
@@ -31,7 +30,7 @@ type Teardown = Extract<Observation, { kind: 'firewall-teardown' }>;
 export function idleTimeoutOf(
   evidence: Evidence,
   connection: Connection | undefined,
-  teardown: Teardown | undefined,
+  teardown: ObservationOf<'firewall-teardown'> | undefined,
   silence: Duration | undefined,
 ): IdleTimeout {
   const most = teardown ? teardown.lasted : silence;
@@ -69,14 +68,12 @@ const devices = perEvidence((evidence) => {
 const isConfigured = (evidence: Evidence, device: NodeName | undefined): boolean =>
   settingsOf(evidence).some(({ node }) => node === device);
 
-type TableRow = Extract<Observation, { kind: 'firewall-connection' }>;
-
 /** The connection’s own row; else one of the same service between the same hosts, which is of the same class. */
 function fromTable(evidence: Evidence, connection: Connection | undefined): readonly IdleTimeout[] {
   if (!connection) return [];
-  const { source, destination } = connection.flow;
-  const own = connection.observations.filter((one): one is TableRow => one.kind === 'firewall-connection');
-  const kin = rowsByPair(evidence).get(pairOf(source.address, destination.address)) ?? [];
+  const { destination } = connection.flow;
+  const own = connection.observations.filter((one) => one.kind === 'firewall-connection');
+  const kin = rowsByPair(evidence).get(hostPair(connection.flow)) ?? [];
   return [
     ...own,
     ...kin.filter(({ flow }) => flow && [flow.source.port, flow.destination.port].includes(destination.port)),
@@ -87,12 +84,10 @@ function fromTable(evidence: Evidence, connection: Connection | undefined): read
   );
 }
 
-const pairOf = (a: string, b: string): string => (a < b ? `${a} ${b}` : `${b} ${a}`);
-
 const rowsByPair = perEvidence((evidence) =>
   grouped(
-    evidence.timeline.observations.filter((one): one is TableRow => one.kind === 'firewall-connection'),
-    ({ flow }) => (flow ? pairOf(flow.source.address, flow.destination.address) : ''),
+    evidence.timeline.observations.filter((one) => one.kind === 'firewall-connection'),
+    ({ flow }) => (flow ? hostPair(flow) : ''),
   ),
 );
 
@@ -100,7 +95,7 @@ const nodeOf = ({ node }: Observation): { readonly node?: NodeName } => (node ==
 
 const CONNTRACK = 'net.netfilter.nf_conntrack_tcp_timeout_established';
 
-type Setting = Extract<Observation, { kind: 'setting' }>;
+type Setting = ObservationOf<'setting'>;
 
 const settingsOf = perEvidence((evidence) =>
   evidence.timeline.observations.filter(

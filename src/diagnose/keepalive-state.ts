@@ -1,7 +1,7 @@
 import { type Duration, milliseconds, seconds, microseconds } from '../base/duration.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import type { Observation } from '../model/observation.ts';
+import type { NodeName, ObservationOf } from '../model/observation.ts';
 import type { Source } from '../model/source.ts';
 import { perEvidence } from './per-evidence.ts';
 
@@ -12,7 +12,7 @@ export type KeepaliveState =
   | {
       readonly state: 'off';
       readonly seen: readonly Source[];
-      readonly node: string | undefined;
+      readonly node: NodeName | undefined;
       readonly although?: KeepaliveSetting;
       /** The sockets of both ends were looked at; one that probes would be enough. */
       readonly bothEnds: boolean;
@@ -20,7 +20,7 @@ export type KeepaliveState =
   | {
       readonly state: 'on';
       readonly seen: readonly Source[];
-      readonly node: string | undefined;
+      readonly node: NodeName | undefined;
       readonly idle: Duration | undefined;
       /** How the idle time is known. */
       readonly by:
@@ -37,7 +37,7 @@ export type KeepaliveState =
 export interface KeepaliveSetting {
   readonly name: string;
   readonly idle: Duration;
-  readonly node: string | undefined;
+  readonly node: NodeName | undefined;
   readonly source: Source;
 }
 
@@ -63,13 +63,13 @@ export const keepaliveSettings = perEvidence((evidence): readonly KeepaliveSetti
   }),
 );
 
-const settingOf = (evidence: Evidence, node: string | undefined): KeepaliveSetting | undefined =>
+const settingOf = (evidence: Evidence, node: NodeName | undefined): KeepaliveSetting | undefined =>
   keepaliveSettings(evidence).find((one) => one.node === node);
 
 /** 7200 s on Linux, Windows, Solaris, AIX, HP-UX and the BSDs alike (RFC 1122 4.2.3.6 asks for no less). */
-const SYSTEM_DEFAULT = seconds(7_200);
+export const KEEPALIVE_IDLE_DEFAULT = seconds(7_200);
 
-type Row = Extract<Observation, { kind: 'socket-state' }>;
+type Row = ObservationOf<'socket-state'>;
 
 /** Weighs, in this order: what is set on the socket, what went over the wire, what the socket list shows, what the kernel would use. */
 export function keepaliveState(evidence: Evidence, connection: Connection): KeepaliveState {
@@ -99,7 +99,7 @@ function fromOptions(evidence: Evidence, { observations }: Connection): Keepaliv
   const setting = settingOf(evidence, node);
   return setting
     ? { state: 'on', seen: [switched.source, setting.source], node, idle: setting.idle, by: 'kernel setting' }
-    : { state: 'on', seen: [switched.source], node, idle: SYSTEM_DEFAULT, by: 'system default' };
+    : { state: 'on', seen: [switched.source], node, idle: KEEPALIVE_IDLE_DEFAULT, by: 'system default' };
 }
 
 function fromWire({ conversations }: Connection): KeepaliveState | undefined {

@@ -2,17 +2,17 @@ import { isLoopback } from '../base/address.ts';
 import { type Duration, minutes } from '../base/duration.ts';
 import { between, type Instant } from '../base/instant.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import type { Observation, Process } from '../model/observation.ts';
+import type { Observation, ObservationOf, Process } from '../model/observation.ts';
 import { REPORTED_WITHIN } from './failure.ts';
 import { grouped } from './grouped.ts';
 import { perEvidence } from './per-evidence.ts';
 import { within } from './span.ts';
 import { type Stall, stalls } from './stall.ts';
 
-type Listening = Extract<Observation, { kind: 'listening' }>;
-type Expired = Extract<Observation, { kind: 'wait-expired' }>;
-type Started = Extract<Observation, { kind: 'connect-started' }>;
-type Told = Extract<Observation, { kind: 'told-port' }>;
+type Listening = ObservationOf<'listening'>;
+type Expired = ObservationOf<'wait-expired'>;
+type Started = ObservationOf<'connect-started'>;
+type Told = ObservationOf<'told-port'>;
 
 /** A socket that waited, was closed, and was wanted afterwards; and the stalls of those who were to use it. */
 export interface MissedWait {
@@ -21,7 +21,7 @@ export interface MissedWait {
   readonly expired: Expired;
   readonly refusals: readonly Observation[];
   readonly used: Observation;
-  readonly result: Extract<Observation, { kind: 'status' }> | undefined;
+  readonly result: ObservationOf<'status'> | undefined;
   readonly createdAt: Instant;
   readonly expiredAt: Instant;
   readonly usedAt: Instant;
@@ -31,7 +31,7 @@ export interface MissedWait {
 
 /** Every wait that ran out before the socket was wanted while the caller’s connects stalled. */
 export const missedWaits = perEvidence((evidence): readonly MissedWait[] => {
-  const expiries = evidence.timeline.observations.filter((one): one is Expired => one.kind === 'wait-expired');
+  const expiries = evidence.timeline.observations.filter((one) => one.kind === 'wait-expired');
   return expiries.flatMap((expired) => missedWait(evidence, expired)).filter((missed) => missed.stalls.length > 0);
 });
 
@@ -40,9 +40,7 @@ export const toldStalls = perEvidence((evidence) => new Set(missedWaits(evidence
 
 function missedWait(evidence: Evidence, expired: Expired): readonly MissedWait[] {
   const history = (expired.process && evidence.threads.get(expired.process)) ?? [];
-  const created = history
-    .slice(0, history.indexOf(expired))
-    .findLast((one): one is Listening => one.kind === 'listening');
+  const created = history.slice(0, history.indexOf(expired)).findLast((one) => one.kind === 'listening');
   const used = created && firstUse(evidence, created);
   if (!created || !used) return [];
   const [createdAt, expiredAt, usedAt] = [created, expired, used].map((one) => evidence.timeline.when(one));
@@ -88,7 +86,7 @@ function isOfSession(
 
 const sockets = perEvidence((evidence) =>
   grouped(
-    evidence.timeline.observations.filter((one): one is Told => one.kind === 'told-port'),
+    evidence.timeline.observations.filter((one) => one.kind === 'told-port'),
     ({ token, port }) => token ?? `port ${port}`,
   ),
 );
@@ -170,6 +168,6 @@ function resultAfter(
 
 const failures = perEvidence((evidence) =>
   evidence.timeline.observations.filter(
-    (one): one is Extract<Observation, { kind: 'status' }> => one.kind === 'status' && one.status !== 0,
+    (one): one is ObservationOf<'status'> => one.kind === 'status' && one.status !== 0,
   ),
 );

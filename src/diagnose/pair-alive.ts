@@ -2,9 +2,10 @@ import type { Duration } from '../base/duration.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import type { Flow } from '../model/flow.ts';
+import type { Conversation, Moment } from '../model/conversation.ts';
+import { type Flow, hostPair } from '../model/flow.ts';
 import type { Source } from '../model/source.ts';
-import { connectionsOfPair, pairKey } from './busy-neighbour.ts';
+import { connectionsOfPair } from './busy-neighbour.ts';
 
 /** A sign that two hosts reached each other. */
 export interface SignOfLife {
@@ -20,7 +21,7 @@ export function pairAlive(
 ): SignOfLife | undefined {
   const until = from + within;
   let first: SignOfLife | undefined;
-  for (const connection of connectionsOfPair(evidence).get(pairKey(flow)) ?? []) {
+  for (const connection of connectionsOfPair(evidence).get(hostPair(flow)) ?? []) {
     if (connection === except) continue;
     for (const sign of signs(evidence, connection))
       if (sign.at >= from && sign.at <= until && (!first || sign.at < first.at)) first = sign;
@@ -31,9 +32,9 @@ export function pairAlive(
 /** An answered handshake, a pause after which both went on, an accepted connection, the regular end of one. */
 function signs(evidence: Evidence, { observations, conversations }: Connection): readonly SignOfLife[] {
   return [
-    ...conversations.flatMap(({ handshake: { synAck }, silences, last, point }) =>
-      [synAck, ...silences.map(({ until }) => until).filter((until) => until.at < last.at)].flatMap((one) =>
-        one ? [{ at: evidence.timeline.at(point.clock, one.at), source: one.source }] : [],
+    ...conversations.flatMap((conversation) =>
+      [conversation.handshake.synAck, ...resumptions(conversation)].flatMap((one) =>
+        one ? [{ at: evidence.timeline.at(conversation.point.clock, one.at), source: one.source }] : [],
       ),
     ),
     ...observations
@@ -46,3 +47,7 @@ function signs(evidence: Evidence, { observations, conversations }: Connection):
       .map((one) => ({ at: evidence.timeline.when(one), source: one.source })),
   ];
 }
+
+/** The ends of pauses after which the conversation went on. */
+export const resumptions = ({ silences, last }: Conversation): readonly Moment[] =>
+  silences.map(({ until }) => until).filter((until) => until.at < last.at);

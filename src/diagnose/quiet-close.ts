@@ -3,6 +3,7 @@ import { between, type Instant } from '../base/instant.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Conversation, Direction, Moment } from '../model/conversation.ts';
 import type { Sentence } from '../model/finding.ts';
+import { isForged } from './broken-silence.ts';
 import { failureAfter, REPORTED_WITHIN, signWords } from './failure.ts';
 import { isIdleTeardown } from './idle-death.ts';
 import { perEvidence } from './per-evidence.ts';
@@ -56,7 +57,7 @@ function quietClose(evidence: Evidence, conversation: Conversation): QuietClose 
   if (quiet < QUIET_MIN) return undefined;
   // Unanswered words before a reset are a connection that was lost, not one that was closed.
   if (close.how === 'reset' && (forward.unanswered || backward.unanswered)) return undefined;
-  if (close.how === 'reset' && isForeignReset(conversation[close.by].ttl)) return undefined;
+  if (close.how === 'reset' && isForged(conversation[close.by].ttl)) return undefined;
   if (forward.keepalive.unansweredAtEnd + backward.keepalive.unansweredAtEnd > 0) return undefined;
   return {
     conversation,
@@ -73,7 +74,3 @@ function latest(a: Moment | undefined, b: Moment | undefined): Moment | undefine
   if (!a || !b) return a ?? b;
   return a.at >= b.at ? a : b;
 }
-
-/** A reset whose time-to-live is not that of the end’s packets was sent by somebody on the way: firewalls can reset at expiry. */
-const isForeignReset = ({ first, reset }: Conversation['forward']['ttl']): boolean =>
-  first !== undefined && reset !== undefined && first !== reset;

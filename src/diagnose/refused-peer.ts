@@ -1,12 +1,12 @@
 import type { Evidence } from '../evidence/evidence.ts';
 import { minutes } from '../base/duration.ts';
-import type { Observation } from '../model/observation.ts';
+import type { ObservationOf } from '../model/observation.ts';
 import { perEvidence } from './per-evidence.ts';
 import { bindingsOf, type SourceBinding, sourceBindings } from './source-binding.ts';
 import { within } from './span.ts';
 
-export type Status = Extract<Observation, { kind: 'status' }>;
-export type PeerNamed = Extract<Observation, { kind: 'peer-named' }>;
+export type Status = ObservationOf<'status'>;
+export type PeerNamed = ObservationOf<'peer-named'>;
 
 /** An application that had the connection and would not talk to the caller. */
 export interface RefusedPeer {
@@ -15,13 +15,14 @@ export interface RefusedPeer {
   readonly named: PeerNamed | undefined;
 }
 
-/** NetBackup: server not allowed access; access to the client was not allowed; operation requested by an invalid server. */
+/** NetBackup: server not allowed access; access to the client was not allowed; operation requested by an invalid server; client is not validated to use the server. */
 const NOT_ALLOWED = new Set([37, 46, 59, 131]);
+/** The name is looked up just before the refusal; logs of two hosts differ by their clocks. */
 const LOOKED_UP_WITHIN = minutes(2);
 
 export const refusedPeers = perEvidence((evidence): readonly RefusedPeer[] => {
   const { observations } = evidence.timeline;
-  const named = observations.filter((one): one is PeerNamed => one.kind === 'peer-named');
+  const named = observations.filter((one) => one.kind === 'peer-named');
   const seen = new Set<string>();
   return observations
     .filter((one): one is Status => one.kind === 'status' && NOT_ALLOWED.has(one.status))

@@ -1,7 +1,7 @@
 import type { Evidence } from '../evidence/evidence.ts';
-import type { NodeName, Observation } from '../model/observation.ts';
+import type { NodeName, ObservationOf } from '../model/observation.ts';
 
-type Counter = Extract<Observation, { kind: 'counter' }>;
+type Counter = ObservationOf<'counter'>;
 
 /** How many packets a Linux host's reverse-path filter dropped between two readings of its counter. It drops them without a word. */
 export interface ReversePathDrops {

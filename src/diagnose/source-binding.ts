@@ -1,6 +1,6 @@
 import { type Address, isLoopback, isUnspecified } from '../base/address.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import type { Observation } from '../model/observation.ts';
+import type { Observation, ObservationOf } from '../model/observation.ts';
 import { perEvidence } from './per-evidence.ts';
 
 /** What made a host use a certain source address, instead of the one its routes would have given. */
@@ -27,7 +27,7 @@ export const sourceBindings = perEvidence((evidence): readonly SourceBinding[] =
   });
 });
 
-type Bound = Extract<Observation, { kind: 'bound' }>;
+type Bound = ObservationOf<'bound'>;
 
 /** A listener binds too, and chooses no source by it: only a socket that goes on to connect does. */
 function boundBinding(one: Bound, connecting: ReadonlySet<string>): readonly SourceBinding[] {

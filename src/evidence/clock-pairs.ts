@@ -1,6 +1,13 @@
 import type { Address } from '../base/address.ts';
 import { type Duration, milliseconds, seconds } from '../base/duration.ts';
-import type { Conversation, Direction, Fingerprint, Side } from '../model/conversation.ts';
+import {
+  type Conversation,
+  type Direction,
+  type Fingerprint,
+  opposite,
+  senderOf,
+  type Side,
+} from '../model/conversation.ts';
 import { connectionKey, sameEndpoint } from '../model/flow.ts';
 import type { NodeName, Observation, Process } from '../model/observation.ts';
 import type { OrderedPair } from './clock-fit.ts';
@@ -173,8 +180,7 @@ function sharedSegments(a: Conversation, b: Conversation, ownerOf: OwnerOf): Ord
 
 /** A capture on the sender’s own host is the nearest there can be, one on the receiver’s the farthest. */
 function home(a: Conversation, b: Conversation, direction: Direction, ownerOf: OwnerOf): 'a' | 'b' | undefined {
-  const { source, destination } = a.flow;
-  const [sender, receiver] = direction === 'forward' ? [source, destination] : [destination, source];
+  const [sender, receiver] = [senderOf(a.flow, direction), senderOf(a.flow, opposite(direction))];
   const [from, to] = [ownerOf(sender.address), ownerOf(receiver.address)];
   const [nodeA, nodeB] = [a.point.node, b.point.node];
   if (nodeA === nodeB || nodeA === undefined || nodeB === undefined) return undefined;
@@ -192,7 +198,6 @@ const NO_SLACK = milliseconds(0);
 /** Where nobody knows which point is nearer: no network path holds a segment longer than this. */
 const NETWORK_DELAY_MAX = seconds(2);
 
-const opposite = (direction: Direction): Direction => (direction === 'forward' ? 'backward' : 'forward');
 /**
  * What survives a firewall: it may randomise sequence numbers, so they count from the first. Bare acknowledgements repeat, so they
  * only count where the IP identification tells them apart.

@@ -5,7 +5,7 @@ import { accepted, built, connected, denied, flowOf, seen, tornDown } from '../.
 import { formatFlow } from '../model/flow.ts';
 import type { Conversation } from '../model/conversation.ts';
 import type { Observation } from '../model/observation.ts';
-import { allOf, between, firstOf, joinConnections } from './connections.ts';
+import { joinConnections } from './connections.ts';
 import { Timeline } from './timeline.ts';
 
 const FORTH = '10.1.0.4:3583 > 10.2.0.9:1556';
@@ -157,17 +157,4 @@ test('a hundred thousand connections over one port are joined in no time', () =>
   const begun = performance.now();
   assert.equal(joinConnections(new Timeline(births, []), []).length, 100_000);
   assert.ok(performance.now() - begun < 5_000);
-});
-
-test('observations of a kind are found typed', () => {
-  const some = [seen(built, { at: 0, flow: FORTH }), seen(tornDown, { at: 1, flow: FORTH }), seen(tornDown, { at: 2 })];
-  assert.equal(firstOf(some, 'firewall-teardown')?.reason, 'idle');
-  assert.equal(allOf(some, 'firewall-teardown').length, 2);
-  assert.equal(firstOf(some, 'accepted'), undefined);
-});
-
-test('flows of one connection', () => {
-  assert.ok(between(flowOf(FORTH), flowOf(FORTH)));
-  assert.ok(between(flowOf(FORTH), flowOf(BACK)));
-  assert.ok(!between(flowOf(FORTH), flowOf('10.1.0.4:3584 > 10.2.0.9:1556')));
 });

@@ -2,7 +2,7 @@ import { type Duration, seconds } from '../base/duration.ts';
 import type { Instant } from '../base/instant.ts';
 import { countUpTo } from '../base/sorted.ts';
 import type { Conversation } from '../model/conversation.ts';
-import { type Flow, reverse, sameEndpoint } from '../model/flow.ts';
+import type { Flow } from '../model/flow.ts';
 import type { Observation, ObservationKind } from '../model/observation.ts';
 import type { Timeline } from './timeline.ts';
 import { Translations } from './translations.ts';
@@ -100,23 +100,3 @@ function addConversation(known: Draft[], conversation: Conversation, first: Inst
   fresh.conversations.push(conversation);
   known.splice(after, 0, fresh);
 }
-
-/** The first observation of a kind, typed. */
-export function firstOf<K extends ObservationKind>(
-  observations: readonly Observation[],
-  kind: K,
-): Extract<Observation, { kind: K }> | undefined {
-  return observations.find((one): one is Extract<Observation, { kind: K }> => one.kind === kind);
-}
-
-export function allOf<K extends ObservationKind>(
-  observations: readonly Observation[],
-  kind: K,
-): readonly Extract<Observation, { kind: K }>[] {
-  return observations.filter((one): one is Extract<Observation, { kind: K }> => one.kind === kind);
-}
-
-const same = (a: Flow, b: Flow) => sameEndpoint(a.source, b.source) && sameEndpoint(a.destination, b.destination);
-
-/** Of the same connection, in either direction. */
-export const between = (flow: Flow, other: Flow): boolean => same(flow, other) || same(flow, reverse(other));

@@ -1,6 +1,6 @@
 import type { Duration } from '../base/duration.ts';
 import type { Instant } from '../base/instant.ts';
-import type { Flow } from './flow.ts';
+import type { Endpoint, Flow } from './flow.ts';
 import type { ClockId, NodeName } from './observation.ts';
 import type { Source } from './source.ts';
 
@@ -54,6 +54,12 @@ export interface Moment {
 }
 
 export type Direction = 'forward' | 'backward';
+
+export const opposite = (direction: Direction): Direction => (direction === 'forward' ? 'backward' : 'forward');
+
+/** The end of `flow` that sends in that direction. */
+export const senderOf = (flow: Flow, direction: Direction): Endpoint =>
+  direction === 'forward' ? flow.source : flow.destination;
 
 /** What one end sent. Counts follow the definitions of Wireshark's TCP analysis, so that they can be checked against tshark. */
 export interface Side {

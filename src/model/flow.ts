@@ -33,3 +33,16 @@ export function connectionKey(flow: Flow): string {
 }
 
 export const sameEndpoint = (a: Endpoint, b: Endpoint): boolean => a.port === b.port && a.address === b.address;
+
+const sameFlow = (a: Flow, b: Flow): boolean =>
+  sameEndpoint(a.source, b.source) && sameEndpoint(a.destination, b.destination);
+
+/** Two directions of one connection, or the same direction of it. */
+export const sameConnection = (a: Flow, b: Flow): boolean =>
+  a.protocol === b.protocol && (sameFlow(a, b) || sameFlow(a, reverse(b)));
+
+/** Equal for all flows between the same two addresses, in either direction. */
+export function hostPair({ source, destination }: Flow): string {
+  const [a, b] = [source.address, destination.address];
+  return a < b ? `${a} ${b}` : `${b} ${a}`;
+}

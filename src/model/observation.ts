@@ -22,6 +22,8 @@ export type Observation = Sighting & Fact;
 
 export type ObservationKind = Fact['kind'];
 
+export type ObservationOf<Kind extends ObservationKind> = Extract<Observation, { kind: Kind }>;
+
 export interface Sighting {
   /** In its own clock. */
   readonly at: Instant;
@@ -48,7 +50,7 @@ type ConnectFact =
   | { readonly kind: 'listening'; readonly port: number; readonly token?: string }
   /** A process was told the local port (and the token) of a socket that waits for it. */
   | { readonly kind: 'told-port'; readonly port: number; readonly token?: string }
-  /** Somebody waited as long as he was allowed to, and gave up. */
+  /** A process waited as long as it was allowed to, and gave up. */
   | { readonly kind: 'wait-expired'; readonly wait?: Duration; readonly status?: number }
   | { readonly kind: 'request'; readonly request: string }
   /** A string that both ends write down: the same string is the same exchange. */

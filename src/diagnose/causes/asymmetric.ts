@@ -4,7 +4,7 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import type { Finding, Rival, Sentence } from '../../model/finding.ts';
 import { connectionKey, formatFlow } from '../../model/flow.ts';
-import type { Observation } from '../../model/observation.ts';
+import type { ObservationOf } from '../../model/observation.ts';
 import { belongingOf, capped } from '../belonging.ts';
 import type { Cause } from '../cause.ts';
 import { type Denied, denials } from '../denials.ts';
@@ -220,9 +220,10 @@ function byFirewall(evidence: Evidence, denied: Group<Denied>): Finding {
   };
 }
 
+/** A host answers a SYN in its kernel, within a few milliseconds. */
 const SAME_HANDSHAKE = milliseconds(50);
 
-type Segment = Extract<Observation, { kind: 'segment' }>;
+type Segment = ObservationOf<'segment'>;
 
 /** Captures whose addresses were lost still show by which interface the request came and by which the answer left. */
 function bySegmentsWithoutAddress(evidence: Evidence): readonly Finding[] {

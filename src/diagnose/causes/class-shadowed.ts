@@ -1,11 +1,11 @@
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
-import type { Observation } from '../../model/observation.ts';
+import type { Observation, ObservationOf } from '../../model/observation.ts';
 import type { Cause } from '../cause.ts';
 import { advise } from '../remedies.ts';
 import { tell } from '../sentence.ts';
 
-type Phase = Extract<Observation, { kind: 'firewall-phase' }>;
+type Phase = ObservationOf<'firewall-phase'>;
 
 /**
  * packet-tracer prints one CONN-SETTINGS phase: the class that wins. When that class sets no timeout although another one in the evidence does, the other

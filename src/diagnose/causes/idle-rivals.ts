@@ -1,6 +1,7 @@
-import { formatDuration, hours } from '../../base/duration.ts';
+import { formatDuration } from '../../base/duration.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Rival } from '../../model/finding.ts';
+import { NOTICED_WITHIN } from '../failure.ts';
 import type { IdleDeath } from '../idle-death.ts';
 import { pairAlive } from '../pair-alive.ts';
 
@@ -45,7 +46,7 @@ function readWhyLess({ failure, turnedAway }: IdleDeath): string {
 function peerWhyLess(evidence: Evidence, { flow, diedAt, connection, teardown }: IdleDeath): string {
   const alive =
     flow &&
-    pairAlive(evidence, flow, { from: diedAt, within: hours(3), ...(connection ? { except: connection } : {}) });
+    pairAlive(evidence, flow, { from: diedAt, within: NOTICED_WITHIN, ...(connection ? { except: connection } : {}) });
   if (alive) return 'the two hosts reach each other afterwards on another connection.';
   return teardown
     ? 'the firewall removed the entry while the connection stood; nothing here shows a host that was restarted.'

@@ -1,9 +1,9 @@
 import { formatDuration, type Duration } from '../../base/duration.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
+import { senderOf } from '../../model/conversation.ts';
 import { formatEndpoint, formatFlow } from '../../model/flow.ts';
 import type { Sentence } from '../../model/finding.ts';
 import { busyNeighbour } from '../busy-neighbour.ts';
-import { endOf } from '../broken-silence.ts';
 import { signWords } from '../failure.ts';
 import { signatureSentence } from '../failure-signature.ts';
 import type { IdleDeath } from '../idle-death.ts';
@@ -134,7 +134,7 @@ function teardown(evidence: Evidence, { teardown: torn, timeout }: IdleDeath): S
 function wordsLost(evidence: Evidence, { silence }: IdleDeath): Sentence | undefined {
   if (!silence) return undefined;
   const { conversation, silence: stretch, reception, lostBetween, tries, forged } = silence;
-  const speaker = formatEndpoint(endOf(conversation.flow, stretch.endedBy));
+  const speaker = formatEndpoint(senderOf(conversation.flow, stretch.endedBy));
   const what = stretch.endedWith === 'keepalive' ? 'sends a keepalive probe' : 'speaks again';
   const how =
     reception === 'reset'

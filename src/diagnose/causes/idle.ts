@@ -91,11 +91,14 @@ function confidenceOf(evidence: Evidence, death: IdleDeath): Confidence {
   return silence?.reception === 'unanswered' && isPairAlive(evidence, death) ? 'likely' : 'possible';
 }
 
+/** Hosts that are heard of so soon after were not restarted in between, as a rule. */
+const STILL_THERE = hours(1);
+
 /** The same two hosts reach each other after the words were lost, so neither is gone. */
 function isPairAlive(evidence: Evidence, { flow, silence, connection }: IdleDeath): boolean {
   if (!flow || !silence || !connection) return false;
   const from = evidence.timeline.at(silence.conversation.point.clock, silence.silence.until.at);
-  return pairAlive(evidence, flow, { from, within: hours(1), except: connection }) !== undefined;
+  return pairAlive(evidence, flow, { from, within: STILL_THERE, except: connection }) !== undefined;
 }
 
 function headline(evidence: Evidence, cause: IdleCause, group: Group<IdleDeath>): string {

@@ -1,13 +1,19 @@
 import { type Duration, formatDuration, minutes, seconds, microseconds } from '../../base/duration.ts';
 import { between, type Instant } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
-import type { Conversation, Direction, KeepaliveRun, Moment } from '../../model/conversation.ts';
+import {
+  type Conversation,
+  type Direction,
+  type KeepaliveRun,
+  type Moment,
+  senderOf,
+} from '../../model/conversation.ts';
 import type { Finding } from '../../model/finding.ts';
-import { formatFlow } from '../../model/flow.ts';
+import { formatFlow, hostPair } from '../../model/flow.ts';
 import type { Cause } from '../cause.ts';
-import { endOf } from '../broken-silence.ts';
-import { connectionsOfPair, pairKey } from '../busy-neighbour.ts';
+import { connectionsOfPair } from '../busy-neighbour.ts';
 import { failureAfter, REPORTED_WITHIN, signWords } from '../failure.ts';
+import { resumptions } from '../pair-alive.ts';
 import { advise } from '../remedies.ts';
 import { at, count, tell, who } from '../sentence.ts';
 
@@ -37,6 +43,8 @@ interface GivenUp {
 
 /** Who gives up later than this has waited out more than an outage: 9 probes of 75 s are Linux’s default. */
 const EAGER_BELOW = minutes(2);
+/** Packets that were on their way when the prober gave up show nothing about the time after. */
+const IN_FLIGHT = seconds(0.5);
 /** An outage that lasts longer than this is no short one. */
 const RECOVERED_WITHIN = minutes(5);
 
@@ -61,24 +69,20 @@ function givenUp(evidence: Evidence, conversation: Conversation): GivenUp | unde
  * answered.
  */
 function recovery(evidence: Evidence, conversation: Conversation, end: Instant): GivenUp['recovered'] {
-  const ofPair = connectionsOfPair(evidence).get(pairKey(conversation.flow)) ?? [];
+  const ofPair = connectionsOfPair(evidence).get(hostPair(conversation.flow)) ?? [];
   const moments = ofPair
     .flatMap(({ conversations }) => conversations)
     .flatMap((other) => {
       const seen = other === conversation ? [other.last] : [other.handshake.synAck, ...resumptions(other)];
       return seen.flatMap((one) => (one ? [{ at: evidence.timeline.at(other.point.clock, one.at), seen: one }] : []));
     });
-  const after = moments.filter((one) => one.at > end + seconds(0.5) && between(end, one.at) <= RECOVERED_WITHIN);
+  const after = moments.filter((one) => one.at > end + IN_FLIGHT && between(end, one.at) <= RECOVERED_WITHIN);
   return after.toSorted((a, b) => a.at - b.at)[0];
 }
 
-/** The ends of pauses after which the conversation went on. */
-const resumptions = ({ silences, last }: Conversation): readonly Moment[] =>
-  silences.map(({ until }) => until).filter((until) => until.at < last.at);
-
 function finding(evidence: Evidence, given: GivenUp): Finding {
   const { conversation, by, run, patience, recovered, reset, last } = given;
-  const prober = at(evidence, endOf(conversation.flow, by));
+  const prober = at(evidence, senderOf(conversation.flow, by));
   const clock = conversation.point.clock;
   const end = evidence.timeline.at(clock, (reset ?? last).at);
   const failure = failureAfter(evidence, conversation.flow, { at: end, clock, within: REPORTED_WITHIN })?.sign;

@@ -1,7 +1,7 @@
 import { minutes } from '../../base/duration.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
-import type { NodeName, Observation } from '../../model/observation.ts';
+import type { NodeName, Observation, ObservationOf } from '../../model/observation.ts';
 import type { Cause } from '../cause.ts';
 import { grouped } from '../grouped.ts';
 import { perEvidence } from '../per-evidence.ts';
@@ -23,8 +23,8 @@ export const noDestinationLeft: Cause = {
   },
 };
 
-type Setting = Extract<Observation, { kind: 'setting' }>;
-type Status = Extract<Observation, { kind: 'status' }>;
+type Setting = ObservationOf<'setting'>;
+type Status = ObservationOf<'status'>;
 
 interface Untried {
   readonly rule: Setting;

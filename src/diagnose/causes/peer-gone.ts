@@ -1,10 +1,11 @@
 import { formatDuration } from '../../base/duration.ts';
 import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
+import { opposite, senderOf } from '../../model/conversation.ts';
 import type { Finding } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
 import { belongingOf, capped } from '../belonging.ts';
-import { type BrokenSilence, brokenSilence, endOf } from '../broken-silence.ts';
+import { type BrokenSilence, brokenSilence } from '../broken-silence.ts';
 import type { Cause } from '../cause.ts';
 import { isIdleTeardown, type Teardown } from '../idle-death.ts';
 import { advise } from '../remedies.ts';
@@ -35,7 +36,7 @@ export const peerGone: Cause = {
 };
 
 function refusedFinding(evidence: Evidence, { conversation, silence }: BrokenSilence): Finding {
-  const listener = endOf(conversation.flow, silence.endedBy === 'forward' ? 'backward' : 'forward');
+  const listener = senderOf(conversation.flow, opposite(silence.endedBy));
   const host = evidence.hosts.nameOf(listener.address);
   const { close, point } = conversation;
   const sources = [silence.until.source, ...(close.how === 'reset' ? [close.moment.source] : [])];

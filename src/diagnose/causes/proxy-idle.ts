@@ -28,6 +28,7 @@ export interface ProxyPair {
   readonly back: QuietClose;
 }
 
+/** A proxy closes both legs in one go; two captures of it differ by the error of their clocks. */
 const TOGETHER = seconds(2);
 
 /** Each close of a leg that was answered, with the close of a leg that the same host had asked for, at the same moment. */

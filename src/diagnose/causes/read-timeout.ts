@@ -2,7 +2,7 @@ import { type Duration, formatDuration, seconds } from '../../base/duration.ts';
 import { between } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Assumption, Confidence, Finding, Sentence } from '../../model/finding.ts';
-import type { Observation } from '../../model/observation.ts';
+import type { Observation, ObservationOf } from '../../model/observation.ts';
 import type { Cause } from '../cause.ts';
 import { REPORTED_WITHIN } from '../failure.ts';
 import { idleDeaths } from '../idle-death.ts';
@@ -18,7 +18,7 @@ import { within } from '../span.ts';
 export const applicationReadTimeout: Cause = {
   code: 'APPLICATION_READ_TIMEOUT',
   look(evidence) {
-    const expiries = evidence.timeline.observations.filter((one): one is Expiry => one.kind === 'read-expired');
+    const expiries = evidence.timeline.observations.filter((one) => one.kind === 'read-expired');
     // The reader’s own log comes first: it has the milliseconds, and the lines before.
     const byDetail = expiries.toSorted((a, b) => Number(isRounded(a)) - Number(isRounded(b)));
     const told: Expiry[] = [];
@@ -30,11 +30,11 @@ export const applicationReadTimeout: Cause = {
 /** Stamped in whole seconds, as job details are. */
 const isRounded = ({ at }: Expiry): boolean => at % seconds(1) === 0;
 
-type Expiry = Extract<Observation, { kind: 'read-expired' }>;
+type Expiry = ObservationOf<'read-expired'>;
 
 /** The log and the job details tell of one expiry twice, the latter in whole seconds: the same process, or one that only one of them names. */
 function isSame(evidence: Evidence, a: Expiry, b: Expiry): boolean {
-  if (Math.abs(between(evidence.timeline.when(a), evidence.timeline.when(b))) >= seconds(3)) return false;
+  if (Math.abs(between(evidence.timeline.when(a), evidence.timeline.when(b))) >= TOLERANCE) return false;
   const [one, other] = [a.process?.pid, b.process?.pid];
   return one === undefined || other === undefined || one === other;
 }
@@ -59,7 +59,7 @@ function limitOf(evidence: Evidence, expired: Expiry, waited: Duration | undefin
   );
 }
 
-type Setting = Extract<Observation, { kind: 'setting' }>;
+type Setting = ObservationOf<'setting'>;
 
 const readTimeouts = perEvidence((evidence) =>
   evidence.timeline.observations.filter(
@@ -203,7 +203,7 @@ function story(evidence: Evidence, { expired, last, limit, alive, cut }: Told): 
   return list.filter((one) => one !== undefined).toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0));
 }
 
-type Status = Extract<Observation, { kind: 'status' }>;
+type Status = ObservationOf<'status'>;
 
 /** What the same process ends with; else what its host says soon after. */
 function resultOf(evidence: Evidence, expired: Expiry): Status | undefined {

@@ -42,6 +42,7 @@ function alike(closes: readonly QuietClose[]): readonly Group<QuietClose>[] {
   });
 }
 
+/** Servers look at their idle sessions every second or so, and late by a share of a long limit. */
 export const agree = (a: Duration, b: Duration): boolean =>
   Math.abs(a - b) <= Math.max(seconds(1), Math.min(a, b) * 0.02);
 

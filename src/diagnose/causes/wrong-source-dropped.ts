@@ -2,7 +2,7 @@ import type { Address } from '../../base/address.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import type { Confidence, Finding, Rival, Sentence } from '../../model/finding.ts';
-import { connectionKey, type Endpoint } from '../../model/flow.ts';
+import { type Endpoint, sameConnection } from '../../model/flow.ts';
 import type { Observation } from '../../model/observation.ts';
 import { advise } from '../remedies.ts';
 import { type ReversePathDrops, reversePathDrops } from '../reverse-path-drops.ts';
@@ -63,7 +63,7 @@ function gather(
     ({ point }) => point.node !== undefined && point.node !== binding.node && (home ?? point.node) === point.node,
   );
   const sent = arrived
-    ? silent.find((one) => isSameConnection(one, arrived) && one.point.node === binding.node)
+    ? silent.find((one) => sameConnection(one.flow, arrived.flow) && one.point.node === binding.node)
     : silent[0];
   const called = arrived?.point.node;
   return {
@@ -179,8 +179,6 @@ function story(
   ];
   return told.filter((one) => one !== undefined);
 }
-
-const isSameConnection = (a: Conversation, b: Conversation) => connectionKey(a.flow) === connectionKey(b.flow);
 
 /** A strict reverse-path filter on the called host. The kernel takes the greater of `all` and the interface: 2 in either is loose. */
 function rpFilter(evidence: Evidence, node: string | undefined): Observation | undefined {

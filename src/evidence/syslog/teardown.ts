@@ -1,5 +1,5 @@
 import { type Duration, parseClockDuration } from '../../base/duration.ts';
-import { type Flow, sameEndpoint } from '../../model/flow.ts';
+import { type Flow, sameConnection } from '../../model/flow.ts';
 import { readEnds, readTransport } from './built.ts';
 import type { Cursor } from './cursor.ts';
 import { towardsResponder } from './initiator.ts';
@@ -45,9 +45,5 @@ export function readDuration(cursor: Cursor): Duration | undefined {
 /** As the connection was built. A device that was restarted counts its connections anew, so the ends must agree. */
 function oriented(printed: Flow | undefined, built: Flow | undefined): Flow | undefined {
   if (!printed) return built;
-  return built && sameEnds(built, printed) ? built : towardsResponder(printed);
+  return built && sameConnection(built, printed) ? built : towardsResponder(printed);
 }
-
-const sameEnds = (a: Flow, b: Flow): boolean =>
-  (sameEndpoint(a.source, b.source) && sameEndpoint(a.destination, b.destination)) ||
-  (sameEndpoint(a.source, b.destination) && sameEndpoint(a.destination, b.source));

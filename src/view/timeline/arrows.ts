@@ -1,8 +1,8 @@
 import { isLoopback } from '../../base/address.ts';
-import { milliseconds, seconds } from '../../base/duration.ts';
+import { seconds } from '../../base/duration.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import { connectionKey, type Endpoint, type Flow } from '../../model/flow.ts';
-import type { Observation } from '../../model/observation.ts';
+import type { Observation, ObservationOf } from '../../model/observation.ts';
 import type { Cast } from './cast.ts';
 import type { Lanes } from './lanes.ts';
 import type { Arrow, ArrowEnd } from './scene.ts';
@@ -144,7 +144,7 @@ class ArrowMaker {
   }
 
   /** From where it was sent to where it was received, as far as anybody saw it. */
-  #segment(event: number, one: Extract<Observation, { kind: 'segment' }>, flow: Flow): Draft[] {
+  #segment(event: number, one: ObservationOf<'segment'>, flow: Flow): Draft[] {
     const { hosts } = this.#evidence;
     const seen = this.#lanesThatSaw(event);
     const senders = this.#lanes.of(flow.source, hosts, '');
@@ -180,5 +180,5 @@ function isBeyond(lane: number, far: number, from: number, to: number): boolean 
   return from < to ? lane > far && lane < to : lane < far && lane > to;
 }
 
-/** An acceptance that comes later than this after the connect belongs to another one. A second of it is for clocks. */
-const JUST_BEFORE = seconds(5) + milliseconds(1_000);
+/** An acceptance that comes later than this after the connect belongs to another one: five seconds, and one for clocks. */
+const JUST_BEFORE = seconds(6);

@@ -4,13 +4,13 @@ import { idleTimeoutOf } from '../../diagnose/idle-timeout.ts';
 import { keepaliveState } from '../../diagnose/keepalive-state.ts';
 import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
-import type { Observation } from '../../model/observation.ts';
+import type { ObservationOf } from '../../model/observation.ts';
 import type { UnplacedBar } from './bars.ts';
 import type { Cast } from './cast.ts';
 import { laneOf } from './lane-name.ts';
 import type { Sight } from './sight.ts';
 
-type Teardown = Extract<Observation, { kind: 'firewall-teardown' }>;
+type Teardown = ObservationOf<'firewall-teardown'>;
 
 export interface IdleClocks {
   readonly bars: readonly UnplacedBar[];

@@ -1,18 +1,17 @@
 import { seconds } from '../../base/duration.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Conversation, Direction } from '../../model/conversation.ts';
-import { between } from '../../evidence/connections.ts';
-import { type Flow, sameEndpoint } from '../../model/flow.ts';
-import type { Observation, SegmentRole } from '../../model/observation.ts';
+import { type Flow, sameConnection, sameEndpoint } from '../../model/flow.ts';
+import type { ObservationOf, SegmentRole } from '../../model/observation.ts';
 import type { Instant } from '../../base/instant.ts';
 
-type Segment = Extract<Observation, { kind: 'segment' }>;
+type Segment = ObservationOf<'segment'>;
 
 /** The capture that shows this segment shows no answer to it. It does not say where the segment or its answer was lost. */
 export function isUnanswered(evidence: Evidence, one: Segment): boolean {
   const conversation = evidence.conversations.find(
     ({ point, flow, first, last }) =>
-      point.name === one.point && one.flow && between(flow, one.flow) && first.at <= one.at && one.at <= last.at,
+      point.name === one.point && one.flow && sameConnection(flow, one.flow) && first.at <= one.at && one.at <= last.at,
   );
   if (!conversation || !one.flow) return false;
   const side: Direction = forward(conversation, one.flow) ? 'forward' : 'backward';
@@ -57,7 +56,7 @@ function keepaliveLost(conversation: Conversation, side: Direction, at: Instant)
 export function isMissedAtFarEnd(evidence: Evidence, one: Segment, flow: Flow): boolean {
   const receiver = evidence.hosts.nameOf(flow.destination.address);
   const there = evidence.conversations.filter(
-    (seen) => seen.point.node === receiver && seen.point.name !== one.point && between(seen.flow, flow),
+    (seen) => seen.point.node === receiver && seen.point.name !== one.point && sameConnection(seen.flow, flow),
   );
   if (there.length === 0) return false;
   const sentAt = evidence.timeline.when(one);
@@ -84,4 +83,5 @@ function alwaysTold(role: SegmentRole): boolean {
   }
 }
 
+/** Stamps of one segment at two places differ by the way between them and by the error of the clocks. */
 const ROUNDING = seconds(0.2);
