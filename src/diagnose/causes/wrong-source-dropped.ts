@@ -188,9 +188,12 @@ function rpFilter(evidence: Evidence, node: string | undefined): Observation | u
     return one.kind === 'setting' && name !== undefined ? [{ name, mode: Number(one.value), seen: one }] : [];
   });
   const all = set.find(({ name }) => name === 'all');
-  return set
-    .filter(({ name }) => name !== 'default' && name !== 'lo')
-    .find(({ mode }) => Math.max(mode, all?.mode ?? 0) === 1)?.seen;
+  const interfaces = set.filter(({ name }) => !['all', 'default', 'lo'].includes(name));
+  // `all` decides alone only for interfaces that are not listed.
+  const strict = (interfaces.length > 0 ? interfaces : set.filter((one) => one === all)).find(
+    ({ mode }) => Math.max(mode, all?.mode ?? 0) === 1,
+  );
+  return strict && all?.mode === 1 ? all.seen : strict?.seen;
 }
 
 const RP_FILTER = /^net\.ipv4\.conf\.(.+)\.rp_filter$/;
