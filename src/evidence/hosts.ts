@@ -1,5 +1,5 @@
 import { type Address, isLoopback, isUnspecified } from '../base/address.ts';
-import { connectionKey } from '../model/flow.ts';
+import { connectionKey, type Endpoint, formatEndpoint } from '../model/flow.ts';
 import type { NodeName, Observation, Process } from '../model/observation.ts';
 import { Households } from './households.ts';
 import { localAddress } from './local-address.ts';
@@ -21,6 +21,12 @@ export class HostBook {
   /** `media1` where the owner is known by a name, else the address. */
   nameOf(address: Address): string {
     return this.#owner.get(address) ?? address;
+  }
+
+  /** `media1:13724`; a loopback address stays an address: every host has it. */
+  endpointOf(endpoint: Endpoint): string {
+    const name = isLoopback(endpoint.address) ? endpoint.address : this.nameOf(endpoint.address);
+    return name === endpoint.address ? formatEndpoint(endpoint) : `${name}:${endpoint.port}`;
   }
 
   addressesOf(node: NodeName): readonly Address[] {

@@ -1,14 +1,12 @@
-import { civilDay, DAY_US, formatDay, formatTimeOfDay, type Instant, startOfDay } from '../base/instant.ts';
+import { DAY_US, formatDay, formatTimeOfDay, type Instant, startOfDay } from '../base/instant.ts';
+import { hasNoYear, onDayZero } from '../evidence/calendar.ts';
 
-/** How much of a date the source gave. Readers put what has no year into 1972, and what has no date at all on the first days of the epoch. */
+/** How much of a date the source gave: readers put what lacks a part of it where no log is of (`evidence/calendar`). */
 export type Dated = 'day' | 'no-year' | 'none';
 
-const YEARLESS_FROM = civilDay(1972, 1, 1) ?? 0;
-const YEARLESS_UNTIL = civilDay(1973, 1, 1) ?? 0;
-
 export function datedBy(at: Instant): Dated {
-  if (at < 8 * DAY_US) return 'none';
-  return at >= YEARLESS_FROM && at < YEARLESS_UNTIL ? 'no-year' : 'day';
+  if (onDayZero(at)) return 'none';
+  return hasNoYear(at) ? 'no-year' : 'day';
 }
 
 /** ISO 8601 in the clock's own zone: `2026-11-20T17:50:04.006`; without a year `--06-02T16:54:07.000`; without a date `T17:50:04.006`. */

@@ -110,7 +110,7 @@ function inputLines({ pages, datings, forgotten }: Evidence, paint: Paint): stri
     const examples = page.unread.slice(0, 3).flatMap(({ line, reason }) => wrap(`line ${line}: ${reason}`, '    '));
     return [...wrap(`${page.file}: ${what.join(', ') || 'nothing that Holdfast reads'}`, '  ', '    '), ...examples];
   });
-  const let_go =
+  const forgottenLines =
     forgotten > 0 ? wrap(`${forgotten} uneventful observations were let go to stay inside observationsMax`, '  ') : [];
-  return [paint.strong('Read'), ...rows, ...let_go];
+  return [paint.strong('Read'), ...rows, ...forgottenLines];
 }

@@ -1,17 +1,15 @@
 import { formatDuration } from '../../base/duration.ts';
-import { isLoopback } from '../../base/address.ts';
 import type { HostBook } from '../../evidence/hosts.ts';
-import { type Endpoint, formatEndpoint } from '../../model/flow.ts';
+import { formatEndpoint } from '../../model/flow.ts';
 import type { Observation, OsError, SegmentRole, SocketTimer } from '../../model/observation.ts';
-import type { EventTone } from './scene.ts';
 
 /** What the lane's owner does at that moment, in few words: the lane already says who. */
 export function labelOf(one: Observation, hosts: HostBook): string {
-  const peer = one.flow && place(one.flow.destination, hosts);
-  const caller = one.flow && place(one.flow.source, hosts);
+  const peer = one.flow && hosts.endpointOf(one.flow.destination);
+  const caller = one.flow && hosts.endpointOf(one.flow.source);
   switch (one.kind) {
     case 'connect-started':
-      return `connects${one.to ? ` to ${place(one.to, hosts)}` : ''}${one.attempt > 1 ? `, port no. ${one.attempt}` : ''}`;
+      return `connects${one.to ? ` to ${hosts.endpointOf(one.to)}` : ''}${one.attempt > 1 ? `, port no. ${one.attempt}` : ''}`;
     case 'connect-waiting':
       return 'no answer: tries the next port';
     case 'connected':
@@ -79,62 +77,6 @@ export function labelOf(one: Observation, hosts: HostBook): string {
     case 'counter':
       return `${one.name} = ${one.value}`;
   }
-}
-
-export function toneOf(one: Observation): EventTone {
-  switch (one.kind) {
-    case 'refused':
-    case 'wait-expired':
-    case 'read-expired':
-    case 'failure':
-    case 'firewall-denied':
-    case 'connect-waiting':
-      return 'bad';
-    case 'status':
-      return one.status === 0 ? 'good' : 'bad';
-    case 'firewall-teardown':
-      return one.reason === 'fins' ? 'ordinary' : 'bad';
-    case 'waited':
-      return one.answered ? 'ordinary' : 'bad';
-    case 'received':
-    case 'sent':
-      return one.error ? 'bad' : 'ordinary';
-    case 'connected':
-    case 'accepted':
-    case 'firewall-built':
-      return 'good';
-    case 'segment':
-      if (one.role === 'keepalive' || one.role === 'keepalive-answer') return 'tick';
-      // A retransmission is not a failure itself: the arrow shows whether it arrived.
-      return one.role === 'reset' ? 'bad' : 'ordinary';
-    case 'connect-started':
-    case 'listening':
-    case 'told-port':
-    case 'request':
-    case 'token':
-    case 'spawned':
-    case 'peer-named':
-    case 'broker-reported':
-    case 'socket-opened':
-    case 'bound':
-    case 'option-set':
-    case 'socket-state':
-    case 'sources-offered':
-    case 'firewall-permitted':
-    case 'firewall-connection':
-    case 'firewall-phase':
-    case 'firewall-traced':
-    case 'progress':
-    case 'setting':
-    case 'counter':
-      return 'ordinary';
-  }
-}
-
-/** `media1:13724`; an address of the host itself stays an address. */
-export function place(endpoint: Endpoint, hosts: HostBook): string {
-  const name = isLoopback(endpoint.address) ? endpoint.address : hosts.nameOf(endpoint.address);
-  return name === endpoint.address ? formatEndpoint(endpoint) : `${name}:${endpoint.port}`;
 }
 
 const errorName = ({ name, number }: OsError): string | undefined =>

@@ -21,9 +21,9 @@ export class Lanes {
     const firstOfNode = new Map<string, number>();
     const order = orderOfAppearance(sights, seen);
     for (const [i, { node }] of order.entries()) if (!firstOfNode.has(node)) firstOfNode.set(node, i);
-    const rank = (lane: LaneName) =>
-      sideOf(lane, place) * 1_000_000 + (firstOfNode.get(lane.node) ?? 0) * 1_000 + order.indexOf(lane);
-    this.#names = order.toSorted((a, b) => rank(a) - rank(b));
+    const side = (lane: LaneName) => sideOf(lane, place);
+    const node = (lane: LaneName) => firstOfNode.get(lane.node) ?? 0;
+    this.#names = order.toSorted((a, b) => side(a) - side(b) || node(a) - node(b));
     this.all = this.#names.map((lane) => laneIn(sights, lane));
   }
 

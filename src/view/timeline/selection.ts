@@ -5,7 +5,6 @@ import { connectionKey } from '../../model/flow.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { Stall } from '../../diagnose/stall.ts';
 import type { Cast } from './cast.ts';
-import { place } from './label.ts';
 import { captureLane } from './lane-name.ts';
 import { mergeEqual, type Sight, sightOf } from './sight.ts';
 import { mergeTwins } from './twins.ts';
@@ -56,7 +55,7 @@ function weightIn(
 /** Most logs do not name the port that stalls; the host is the one that answers on the next port. */
 function stallWords({ begun, target, fallback }: Stall, { hosts }: Evidence): string {
   const verb = begun.kind === 'connect-waiting' ? 'no answer: connects' : 'connects';
-  if (target) return `${verb} to ${place(target.endpoint, hosts)}`;
+  if (target) return `${verb} to ${hosts.endpointOf(target.endpoint)}`;
   const next = fallback?.flow?.destination;
   return next ? `${verb} to ${hosts.nameOf(next.address)}, on a port before ${next.port}` : verb;
 }

@@ -3,9 +3,10 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { Source } from '../../model/source.ts';
-import { labelOf, toneOf } from './label.ts';
+import { labelOf } from './label.ts';
 import { type LaneName, laneOf } from './lane-name.ts';
 import type { EventTone } from './scene.ts';
+import { toneOf } from './tone.ts';
 
 /** Sights at least this heavy belong to the story; lighter ones surround it. */
 export const STORY_WEIGHT_MIN = 500;
