@@ -1,4 +1,4 @@
-import { civilDay, DAY_US, instant, type Instant, timeOfDay } from '../base/instant.ts';
+import { civilDay, DAY_US, instant, type Instant } from '../base/instant.ts';
 import type { Calendar } from './reader.ts';
 
 /** How a page came by its day. `none`: its lines stand on day zero until other evidence dates them. */
@@ -42,8 +42,7 @@ export class PageCalendar implements Calendar {
 
   dayOfYear(month: number, day: number, sinceMidnightUs: number): Instant | undefined {
     const known = this.#by === 'none' ? undefined : new Date(Math.floor(this.#day / 1_000)).getUTCFullYear();
-    // 1972: the leap year nearest to the epoch, so that 29 February exists until the year is learned.
-    const midnight = civilDay(known ?? 1972, month, day);
+    const midnight = civilDay(known ?? YEARLESS, month, day);
     if (midnight === undefined) return undefined;
     if (this.#by === 'none') this.#by = 'no-year';
     return this.#stated(midnight, sinceMidnightUs, false);
@@ -89,7 +88,17 @@ export function dayInFileName(name: string): Instant | undefined {
 export function sinceMidnight(hour: string, minute: string, second: string, fraction = ''): number | undefined {
   const [h, m, s] = [Number(hour), Number(minute), Number(second)];
   if (h > 23 || m > 59 || s > 60) return undefined;
-  return (h * 3_600 + m * 60 + s) * 1_000_000 + Number(fraction.slice(0, 6).padEnd(6, '0'));
+  return (h * 3_600 + m * 60 + s) * 1_000_000 + fractionUs(fraction);
 }
 
-export const onDayZero = (at: Instant): boolean => at < 7 * DAY_US && timeOfDay(at) >= 0;
+/** A fraction of a second from its digits, down to whole microseconds. */
+export const fractionUs = (digits: string): number => Number(digits.slice(0, 6).padEnd(6, '0'));
+
+/** Stamps without a date stand in the first days of the epoch: a log that runs over a week of midnights bears dates. */
+export const onDayZero = (at: Instant): boolean => at < 7 * DAY_US;
+
+/** Stamps without a year stand in the leap year nearest to the epoch: it had a 29 February, and no log is of that time. */
+const YEARLESS = 1972;
+const [YEARLESS_FROM, YEARLESS_UNTIL] = [civilDay(YEARLESS, 1, 1) ?? 0, civilDay(YEARLESS + 1, 1, 1) ?? 0];
+
+export const hasNoYear = (at: Instant): boolean => at >= YEARLESS_FROM && at < YEARLESS_UNTIL;

@@ -1,6 +1,6 @@
 import { civilDay, DAY_US, type Instant, instant, startOfDay, timeOfDay } from '../base/instant.ts';
 import type { NodeName } from '../model/observation.ts';
-import { type DatedBy, onDayZero } from './calendar.ts';
+import { type DatedBy, hasNoYear, onDayZero } from './calendar.ts';
 import type { EvidencePage } from './page.ts';
 
 /** How one page came by its day, for the user to check. */
@@ -35,9 +35,6 @@ function statedBy({ calendar, observations, conversations }: EvidencePage): Date
   return calendar.datedBy === 'none' && dated ? 'line' : calendar.datedBy;
 }
 
-/** Where the calendar puts stamps without a year: into 1972, which had a 29 February and no logs. */
-const [NO_YEAR_FROM, NO_YEAR_UNTIL] = [civilDay(1972, 1, 1) ?? 0, civilDay(1973, 1, 1) ?? 0];
-const hasNoYear = (at: Instant): boolean => at >= NO_YEAR_FROM && at < NO_YEAR_UNTIL;
 const yearOf = (at: Instant): number => new Date(Math.floor(at / 1_000)).getUTCFullYear();
 
 /** Gives stamps without a year the one that brings their page nearest to the days that other evidence states. */

@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
 import { type Duration, hours, minutes } from '../base/duration.ts';
 import { civilDay, type Instant } from '../base/instant.ts';
 import type { ManifestRule } from './manifest-rule.ts';
@@ -63,10 +63,10 @@ class ManifestReader {
     const files = this.#entries(contents, ['files']).get('files');
     if (files === undefined) return [];
     if (!isSeq(files)) return this.#not(files, 'a list', example) ?? [];
-    return files.items.flatMap((item) => this.#rule(item as Node) ?? []);
+    return files.items.flatMap((item) => this.#rule(isNode(item) ? item : null) ?? []);
   }
 
-  #rule(item: Node): ManifestRule | undefined {
+  #rule(item: Node | null): ManifestRule | undefined {
     if (!isMap(item)) return this.#not(item, 'a rule', 'write "- path: ..." with host, date or zone below it');
     const before = this.errors.length;
     const entries = this.#entries(item, RULE_KEYS);
@@ -91,13 +91,13 @@ class ManifestReader {
     for (const { key, value } of map.items) {
       const written = isScalar(key) ? String(key.value) : '';
       const meant = known.find((one) => one === written);
-      if (meant !== undefined) entries.set(meant, value as Node | null);
-      else this.#unknownKey(key as Node, written, known);
+      if (meant !== undefined) entries.set(meant, isNode(value) ? value : null);
+      else this.#unknownKey(isNode(key) ? key : null, written, known);
     }
     return entries;
   }
 
-  #unknownKey(key: Node, written: string, known: readonly string[]): void {
+  #unknownKey(key: Node | null, written: string, known: readonly string[]): void {
     const near = nearestWord(written, known);
     const remedy = near === undefined ? 'remove it, or correct its name' : `did you mean "${near}"?`;
     this.wrong(start(key), `the key "${written}"`, known.map((one) => `"${one}"`).join(', '), remedy);

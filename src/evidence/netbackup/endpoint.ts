@@ -1,3 +1,4 @@
+import { isDigit } from '../../base/ascii.ts';
 import { parseAddress } from '../../base/address.ts';
 import type { Endpoint, Flow } from '../../model/flow.ts';
 
@@ -18,7 +19,7 @@ function portOf(text: string, start: number): number {
   let port = 0;
   for (let i = start; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code < 48 || code > 57) return -1;
+    if (!isDigit(code)) return -1;
     port = port * 10 + code - 48;
   }
   return port <= 65_535 ? port : -1;

@@ -1,4 +1,6 @@
+import { isDigit } from '../../base/ascii.ts';
 import type { Process } from '../../model/observation.ts';
+import type { NamedLater } from '../named-later.ts';
 
 /** What a process wrote into its legacy debug log, without the stamp. */
 export interface Entry {
@@ -56,7 +58,6 @@ export function legacyLine(line: string): LegacyLine | undefined {
 }
 
 const [COLON, DOT, SPACE, OPEN_BRACKET, LESS, ZERO] = [58, 46, 32, 91, 60, 48] as const;
-const isDigit = (code: number) => code >= 48 && code <= 57;
 const twoDigits = (line: string, at: number) => {
   const tens = line.charCodeAt(at);
   const ones = line.charCodeAt(at + 1);
@@ -101,7 +102,7 @@ export const PROGRAMS: ReadonlySet<string> = new Set([
 
 /** Gives the same object for the same process, so that thousands of observations share it. */
 export class ProcessTable {
-  readonly #known = new Map<string, Process>();
+  readonly #known = new Map<string, NamedLater>();
   readonly #program: string;
 
   constructor(path: readonly string[]) {
@@ -114,10 +115,10 @@ export class ProcessTable {
     const known = this.#known.get(key);
     if (known && (known.name !== '' || name === '')) return known;
     if (known) {
-      (known as { name: string }).name = name;
+      known.name = name;
       return known;
     }
-    const fresh: Process = { name: this.#program || name, pid, ...(tid === undefined ? {} : { tid }) };
+    const fresh: NamedLater = { name: this.#program || name, pid, ...(tid === undefined ? {} : { tid }) };
     this.#known.set(key, fresh);
     return fresh;
   }

@@ -1,3 +1,4 @@
+import { isCapital } from '../../base/ascii.ts';
 import type { Instant } from '../../base/instant.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { Fact, Process } from '../../model/observation.ts';
@@ -111,5 +112,3 @@ function wordBefore(message: string, verb: number): string | undefined {
   while (start > 0 && isCapital(message.charCodeAt(start - 1))) start--;
   return verb - 1 - start >= 3 ? message.slice(start, verb - 1) : undefined;
 }
-
-const isCapital = (code: number) => code >= 65 && code <= 90;

@@ -1,5 +1,6 @@
 import { microseconds } from '../../base/duration.ts';
-import type { Process, SocketTimer } from '../../model/observation.ts';
+import type { SocketTimer } from '../../model/observation.ts';
+import type { NamedLater } from '../named-later.ts';
 import type { Page, Reading, TextFormat } from '../reader.ts';
 import { mayBeCut } from './cut-column.ts';
 import { tellRow } from './row.ts';
@@ -126,9 +127,6 @@ function programOf(rest: string): NamedLater | undefined {
     /(?:^|\s)(\d+)\/(.*?)\s*(?:\b(?:keepalive|on|off|timewait|probe|unkn-\d+) \(.*)?$/.exec(rest) ?? [];
   return pid === undefined ? undefined : { name, pid: Number(pid) };
 }
-
-/** A process whose row is already told and whose name stands below it. */
-type NamedLater = { -readonly [Key in keyof Process]: Process[Key] };
 
 /** Windows, below a row: perhaps the service (`  RpcSs`), then ` [svchost.exe]` or ` Can not obtain ownership information`. */
 function nameOwner(owner: { name: string }, line: string): Reading {

@@ -1,6 +1,6 @@
 import { type Duration, microseconds } from '../../base/duration.ts';
 import { type Instant, instant, later } from '../../base/instant.ts';
-import { sinceMidnight } from '../calendar.ts';
+import { fractionUs, sinceMidnight } from '../calendar.ts';
 import { osErrorByName } from '../os-error.ts';
 import type { Page, Reading, TextFormat } from '../reader.ts';
 import type { Call } from './call.ts';
@@ -100,7 +100,7 @@ class Trace {
     const { calendar } = this.#page;
     if (epoch !== undefined) {
       return {
-        at: instant(Number(epoch) * 1_000_000 + Number(epochFraction.slice(0, 6).padEnd(6, '0'))),
+        at: instant(Number(epoch) * 1_000_000 + fractionUs(epochFraction)),
         utc: true,
         relative: false,
       };
@@ -149,4 +149,4 @@ function callOf({ text, started }: Begun, { name, at, utc, line, pid }: Heading)
 
 const split = (decimal: string): [string, string] => [decimal.split('.')[0] ?? '0', decimal.split('.')[1] ?? ''];
 const spanOf = (whole: string, fraction: string): Duration =>
-  microseconds(Number(whole) * 1_000_000 + Number(fraction.slice(0, 6).padEnd(6, '0')));
+  microseconds(Number(whole) * 1_000_000 + fractionUs(fraction));

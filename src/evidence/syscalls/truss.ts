@@ -1,6 +1,7 @@
 import { microseconds } from '../../base/duration.ts';
 import { type Instant, instant, later } from '../../base/instant.ts';
 import type { OsError } from '../../model/observation.ts';
+import { fractionUs } from '../calendar.ts';
 import { osErrorByName } from '../os-error.ts';
 import type { Page, Reading, TextFormat } from '../reader.ts';
 import type { Call } from './call.ts';
@@ -88,5 +89,4 @@ class Trace {
   }
 }
 
-const microsOf = (whole: string, fraction: string): number =>
-  Number(whole) * 1_000_000 + Number(fraction.padEnd(6, '0'));
+const microsOf = (whole: string, fraction: string): number => Number(whole) * 1_000_000 + fractionUs(fraction);

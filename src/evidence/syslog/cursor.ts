@@ -1,3 +1,5 @@
+import { isDigit } from '../../base/ascii.ts';
+
 /**
  * Reads one line from left to right. The first thing that is not as expected is remembered with its place, and from there on every
  * read answers something empty and moves no further: a reader states its grammar straight down and asks `damage` once, at its end.
@@ -78,5 +80,3 @@ export class Cursor {
 /** Enough of the line to recognise the place in an editor. */
 const FOUND_CHARS = 24;
 const BLANK = 32;
-
-export const isDigit = (code: number): boolean => code >= 48 && code <= 57;

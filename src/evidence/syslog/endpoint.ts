@@ -1,6 +1,7 @@
+import { isDigit } from '../../base/ascii.ts';
 import { type Address, parseAddress } from '../../base/address.ts';
 import type { Endpoint } from '../../model/flow.ts';
-import { type Cursor, isDigit } from './cursor.ts';
+import type { Cursor } from './cursor.ts';
 
 /** One end of a connection as a message names it. Undefined parts are not printed (or a crawl of the web took them away). */
 export interface Side {

@@ -1,4 +1,4 @@
-import { isDigit } from './cursor.ts';
+import { isCapital, isDigit } from '../../base/ascii.ts';
 
 /** A date and time as a syslog header prints it, not yet turned into an instant: that takes the page's calendar. */
 export interface Stamp {
@@ -106,8 +106,6 @@ function fixed(text: string, at: number, count: number): number {
   }
   return value;
 }
-
-const isCapital = (code: number): boolean => code >= 65 && code <= 90;
 
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 const BLANK = 32;
