@@ -14,6 +14,10 @@ export interface IdleTimeout {
   readonly source?: Source;
   /** The device that has it, where the evidence says. */
   readonly node?: NodeName;
+  /** It is the timeout for everything; a class of the policy may have given this connection another. */
+  readonly general?: true;
+  /** It is one of Linux’s connection tracking. */
+  readonly netfilter?: true;
 }
 
 /** ASA, FWSM and PIX: `timeout conn 1:00:00` (Cisco command references). */
@@ -112,9 +116,21 @@ export const configuredTimeouts = perEvidence((evidence): readonly IdleTimeout[]
       const value = one.name === CONNTRACK ? seconds(Number(one.value)) : parseClockDuration(one.value);
       // `0` is never on these devices.
       if (value === undefined || !(value > 0)) return [];
-      const general = one.name === 'asa.class.timeout' ? 1 : 0;
-      return [{ general, timeout: { value, by: 'configuration' as const, source: one.source, ...nodeOf(one) } }];
+      const order = one.name === 'asa.class.timeout' ? 1 : 0;
+      return [
+        {
+          order,
+          timeout: {
+            value,
+            by: 'configuration' as const,
+            source: one.source,
+            ...nodeOf(one),
+            ...(one.name === CONNTRACK ? { netfilter: true as const } : {}),
+            ...(one.name === 'asa.timeout.conn' ? { general: true as const } : {}),
+          },
+        },
+      ];
     })
-    .toSorted((a, b) => a.general - b.general || a.timeout.value - b.timeout.value)
+    .toSorted((a, b) => a.order - b.order || a.timeout.value - b.timeout.value)
     .map(({ timeout }) => timeout),
 );

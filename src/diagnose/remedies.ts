@@ -18,8 +18,7 @@ const prices: Readonly<Record<FixId, string>> = {
     'Needs a setting of the application or a change to its start; a kernel setting alone does nothing for this socket.',
   RAISE_CLASS_IDLE_TIMEOUT:
     'Dead connections of this class stay in the table longer. Only connections built afterwards get it.',
-  PROBE_FROM_FIREWALL:
-    'The firewall sends two probes per idle period and connection; needs ASA 8.2(2) or later, and FWSM does not have it.',
+  PROBE_FROM_FIREWALL: 'Two probes per idle period and connection; both ends must answer.',
   RAISE_GLOBAL_IDLE_TIMEOUT: 'Every dead connection of the whole estate stays in the table longer.',
   RELAX_KEEPALIVE: 'A peer that is really dead is noticed later.',
   ROUTE_BACK: 'A route or a rule on one host, to be made persistent; nobody else is affected.',

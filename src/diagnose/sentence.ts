@@ -27,6 +27,8 @@ export const gap = (text: string, citations: readonly Source[] = []): Sentence =
 
 /** `bpbrm on media1`, as far as the evidence names them. */
 export function who(one: Observation, fallback = 'a process'): string {
+  if (one.process?.reported)
+    return one.kind === 'status' ? 'The job' : `${one.process.name || fallback} (in the job’s details)`;
   const name = one.process?.name || fallback;
   return one.node === undefined ? name : `${name} on ${one.node}`;
 }

@@ -46,6 +46,8 @@ export const assumptions = {
   ASSUMED_PORT_ORDER:
     'The log does not name the port that stalled; NetBackup tries PBX (1556) first, then vnetd (13724), then the daemon (13782).',
   ASSUMED_DEFAULT_IDLE_TIMEOUT: 'The device’s idle timeout is not in the evidence; its vendor’s default is used.',
+  ASSUMED_GENERAL_TIMEOUT:
+    'The device’s timeout for everything is used; a class of its policy may have given this connection another.',
   ASSUMED_DEFAULT_KEEPALIVE_IDLE:
     'The keepalive idle time is not in the evidence; the operating system’s default of 7200 s is used.',
   ASSUMED_DEFAULT_READ_TIMEOUT: 'CLIENT_READ_TIMEOUT is not in the evidence; NetBackup’s default of 300 s is used.',

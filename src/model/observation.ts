@@ -15,6 +15,8 @@ export interface Process {
   readonly name: string;
   readonly pid: number;
   readonly tid?: number;
+  /** Named by a summary of the job, which lies on another host than the one it ran on. */
+  readonly reported?: true;
 }
 
 /** One dated fact from one source. Log readers, the simulator and the lab all speak this vocabulary. */

@@ -31,7 +31,7 @@ describe('a finding as text', () => {
     const story = [{ text: 'It is opened.', at: second(1), citations: [{ file: 'fw1/asa.log', line: 7 }] }];
     const lines = text({ story });
     assert.ok(lines.includes('What happened, 2026-11-20'));
-    assert.ok(lines.some((line) => /^ {3}1 {2}00:00:01\.000 {2}It is opened\.$/.test(line)));
+    assert.ok(lines.some((line) => /^ {3}1 {2}00:00:01 {6}It is opened\.$/.test(line)));
     assert.ok(lines.some((line) => line.trim() === 'fw1/asa.log:7'));
   });
   test('marks what the evidence does not show', () => {

@@ -1,9 +1,8 @@
-import { formatTimeOfDay, type Instant } from '../base/instant.ts';
 import { printable } from '../base/printable.ts';
 import { causes } from '../model/codes.ts';
 import type { Advice, Assumption, Figure, Finding, Rival, Sentence } from '../model/finding.ts';
 import type { Source } from '../model/source.ts';
-import { Moments } from './moment.ts';
+import { Moments, timeText } from './moment.ts';
 import { COLUMNS, type Paint } from './paint.ts';
 import { wrap } from './wrap.ts';
 
@@ -56,15 +55,15 @@ export function sentenceText(
   moments: Moments,
   paint: Paint,
 ): string[] {
-  const when = stamp(at, moments);
+  const exact = (stamped ?? at ?? 0) % 1_000_000 !== 0;
+  const when = at === undefined ? '' : moments.time(at, exact);
   const lead = `${String(number).padStart(4)}  ${when.padEnd(12)}  `;
   const lines = wrap(gap ? `(gap) ${text}` : text, lead, INDENT);
-  const own = stamped === undefined ? '' : ` (stamped ${formatTimeOfDay(stamped)} there)`;
+  const there = stamped === undefined ? '' : timeText(stamped, exact);
+  const own = there === '' || when.startsWith(there) ? '' : ` (stamped ${there} there)`;
   const cited = `${citationText(citations)}${own}`;
   return [...lines, ...(cited ? wrap(cited, INDENT).map(paint.faint) : [])];
 }
-
-const stamp = (at: Instant | undefined, moments: Moments): string => (at === undefined ? '' : moments.time(at));
 
 const CITED_MAX = 6;
 

@@ -17,6 +17,9 @@ export function isoText(at: Instant): string {
   return `${dated === 'day' ? formatDay(at) : `--${formatDay(at).slice(5)}`}${time}`;
 }
 
+/** To the millisecond, or to the second: no finer than the stamp that it rests on. */
+export const timeText = (at: Instant, exact: boolean): string => formatTimeOfDay(at).slice(0, exact ? 12 : 8);
+
 /** Prints instants of one report: the day once at the top, then times of day, with `+1 d` for what came after midnight. */
 export class Moments {
   /** Midnight before the first of those whose date is known best. */
@@ -36,8 +39,9 @@ export class Moments {
     return datedBy(this.#first) === 'day' ? formatDay(this.#first) : `${formatDay(this.#first).slice(5)} (no year)`;
   }
 
-  time(at: Instant): string {
-    const clock = formatTimeOfDay(at).padEnd(12).slice(0, 12);
+  /** `17:50:04.006`, or `17:50:04` where the source was no more exact than that. */
+  time(at: Instant, exact = true): string {
+    const clock = timeText(at, exact).padEnd(12);
     if (this.#first === undefined || datedBy(at) !== datedBy(this.#first)) return `${clock} day?`;
     const days = Math.floor((at - this.#first) / DAY_US);
     return days === 0 ? clock : `${clock} +${days} d`;

@@ -11,7 +11,7 @@ const look = (...lines: readonly string[]) => halfClosedTimeout.look(evidenceOf(
 test('a half-closed connection that an end still used is proved by the packet that was turned away', () => {
   const [finding] = look(...cut, noConnection({ at: 720, from: ends.to, to: ends.from }));
   assert.equal(finding?.confidence, 'proved');
-  assert.match(finding.headline, /and an end was still sending/);
+  assert.match(finding.headline, /and an end still had something to say/);
 });
 
 test('without such a packet it is what happens to every connection whose last acknowledgement is lost', () => {

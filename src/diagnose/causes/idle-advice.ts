@@ -31,7 +31,7 @@ export function idleAdvice(
     'ENABLE_KEEPALIVE',
     'Switch keepalive on in the application (SO_KEEPALIVE, or its own heartbeat); where it has no such setting, a preloaded library can set it for dynamically linked programs that are not set-user-ID.',
   );
-  const firewall = firewallAdvice(death);
+  const firewall = death.timeout.netfilter ? netfilterAdvice(death) : firewallAdvice(death);
   const advice =
     cause === 'KEEPALIVE_OFF'
       ? [enable, lower, ...firewall]
@@ -54,12 +54,28 @@ function firewallAdvice({ flow }: IdleDeath): readonly Advice[] {
   return [
     advise(
       'RAISE_CLASS_IDLE_TIMEOUT',
-      `On the firewall, put ${service} between these hosts into a class of its own and raise its idle timeout above the longest silent phase of the job. On an ASA the class must stand before every other class that takes the flow for any \`set connection\` command; clear the running connections (\`clear conn\`) or wait for new ones.`,
+      `On the firewall, put ${service} between these hosts into a class of its own and raise its idle timeout above the longest silent phase of the job. On an ASA the class must stand before every other class that takes the flow for any \`set connection\` command, and must repeat what that class gave it (decrement-ttl, limits); clear the running connections (\`clear conn\`) or wait for new ones. PIX 6 has no classes: there it is \`timeout conn\` for all.`,
     ),
     advise(
       'PROBE_FROM_FIREWALL',
-      'On an ASA, add `dcd` to that class: at expiry it asks both ends and keeps the connection if both answer. FWSM and PIX do not have it.',
+      'On an ASA, add `dcd` to that class (`set connection timeout idle ... dcd`; before 8.2(2) the keyword is `tcp` instead of `idle`): at expiry it asks both ends and keeps the connection if both answer. FWSM does not have it.',
     ),
     advise('RAISE_GLOBAL_IDLE_TIMEOUT', 'Raising the global connection timeout helps too, but acts on everything.'),
+  ];
+}
+
+/** Linux as the firewall: the timeout is a setting of connection tracking, and nftables can give one service another. */
+function netfilterAdvice({ flow, timeout }: IdleDeath): readonly Advice[] {
+  const where = timeout.node === undefined ? 'On the Linux firewall' : `On ${timeout.node}`;
+  const match = flow ? `tcp dport ${flow.destination.port}` : 'the service';
+  return [
+    advise(
+      'RAISE_CLASS_IDLE_TIMEOUT',
+      `${where}, give only this traffic a longer timeout: an nftables \`ct timeout\` object with \`established\` above the longest silent phase, set by a rule on ${match}. It acts on connections that begin afterwards.`,
+    ),
+    advise(
+      'RAISE_GLOBAL_IDLE_TIMEOUT',
+      `${where}, net.netfilter.nf_conntrack_tcp_timeout_established raises it for everything (the kernel’s default is 432000 s, five days).`,
+    ),
   ];
 }

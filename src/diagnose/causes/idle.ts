@@ -180,6 +180,12 @@ function assumptions(death: IdleDeath): readonly Assumption[] {
       because: `${formatDuration(death.timeout.value)} for this device; \`show conn detail\` prints the effective one.`,
     });
   }
+  if (death.timeout.general) {
+    list.push({
+      code: 'ASSUMED_GENERAL_TIMEOUT',
+      because: `${formatDuration(death.timeout.value)} is the timeout for everything; \`show conn detail\` prints that of the connection.`,
+    });
+  }
   const { keepalive } = death;
   if (keepalive.state === 'on' && keepalive.by === 'system default') {
     list.push({

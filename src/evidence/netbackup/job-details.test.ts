@@ -42,11 +42,11 @@ describe('a job from its beginning to its result', () => {
   });
 
   test('names the process that a line is of', () => {
-    assert.deepEqual(page.only('failure')[0]?.process, { name: 'bptm', pid: 5190 });
-    assert.deepEqual(page.only('progress')[0]?.process, { name: 'bpbrm', pid: 5186 });
+    assert.deepEqual(page.only('failure')[0]?.process, { name: 'bptm', pid: 5190, reported: true });
+    assert.deepEqual(page.only('progress')[0]?.process, { name: 'bpbrm', pid: 5186, reported: true });
     assert.deepEqual(
       page.only('status').map((one) => one.process?.name),
-      ['bpbkar', undefined],
+      ['bpbkar', ''],
     );
   });
 

@@ -52,15 +52,16 @@ class JobDetailsReader {
     const result = RESULT.exec(text);
     if (!result) return 'other';
     const at = this.#page.calendar.now();
-    for (const fact of statusFact(Number(result[2]), result[1])) this.#page.emit(fact, { at, line: number });
+    const sighting = { at, line: number, process: THE_JOB };
+    for (const fact of statusFact(Number(result[2]), result[1])) this.#page.emit(fact, sighting);
     return 'read';
   }
 
   #tell(said: string, at: Instant, line: number): void {
     const levelled = LEVELLED.exec(said);
-    const process = processIn(said);
+    const process = processIn(said) ?? THE_JOB;
     const facts = levelled ? levelledFacts(levelled[1] ?? '', levelled[2] ?? '') : plainLine(said);
-    for (const fact of facts) this.#page.emit(fact, { at, line, ...(process ? { process } : {}) });
+    for (const fact of facts) this.#page.emit(fact, { at, line, process });
   }
 }
 
@@ -76,9 +77,12 @@ const LEVELLED = /^(Info|Warning|Error|Critical) (?:\S+? ?\(pid=\d+\) )?(.*)$/;
 /** `media close error  (87)` */
 const RESULT = /^\s{0,8}([^\d\s()][^()]{0,200}?)\s{1,8}\((\d{1,4})\)\s{0,8}$/;
 
+/** What speaks where a line names no process: the job as a whole. */
+const THE_JOB: Process = { name: '', pid: 0, reported: true };
+
 function processIn(said: string): Process | undefined {
   const found = /(?:^\w+|started process) (\S+?) ?\(pid=(\d{1,10})\)/.exec(said);
-  return found ? { name: (found[1] ?? '').toLowerCase(), pid: Number(found[2]) } : undefined;
+  return found ? { name: (found[1] ?? '').toLowerCase(), pid: Number(found[2]), reported: true } : undefined;
 }
 
 function levelledFacts(level: string, words: string): readonly Fact[] {

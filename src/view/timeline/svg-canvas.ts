@@ -50,7 +50,7 @@ export class SvgCanvas {
   }
 
   add(name: string, attributes: Attributes, words?: string): void {
-    const list = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeXml(number(value))}"`);
+    const list = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeXml(printable(number(value)))}"`);
     this.#elements.push(
       words === undefined ? `<${name}${list.join('')}/>` : `<${name}${list.join('')}>${escapeXml(words)}</${name}>`,
     );
