@@ -24,8 +24,9 @@ export interface BrokenSilence {
 /** Shorter silences than this are pauses of the conversation; no device has a shorter timeout for established TCP. */
 export const SILENCE_MIN = seconds(15);
 
-export function brokenSilence(evidence: Evidence, { conversations }: Connection): BrokenSilence | undefined {
-  const over = Math.min(...conversations.map((one) => closedAt(evidence, one)));
+export function brokenSilence(evidence: Evidence, connection: Connection): BrokenSilence | undefined {
+  const { conversations } = connection;
+  const over = Math.min(finAt(evidence, connection), ...conversations.map((one) => closedAt(evidence, one)));
   for (const conversation of conversations) {
     for (const silence of conversation.silences) {
       if (evidence.timeline.at(conversation.point.clock, silence.until.at) > over + CLOSE_TRAVELS) continue;
@@ -41,6 +42,12 @@ export function brokenSilence(evidence: Evidence, { conversations }: Connection)
 export function closedAt(evidence: Evidence, { close, point }: Conversation): number {
   if (close.how === 'open') return Infinity;
   return evidence.timeline.at(point.clock, close.how === 'fin' ? close.first.at : close.moment.at);
+}
+
+/** A reset may follow a FIN, and then it is how the conversation closed: late words to a socket that its owner had closed. */
+function finAt(evidence: Evidence, { observations }: Connection): number {
+  const fin = observations.find((one) => one.kind === 'segment' && one.role === 'fin');
+  return fin ? evidence.timeline.when(fin) : Infinity;
 }
 
 /** The reset that answers the first words after a silence is part of the same moment. */

@@ -8,12 +8,14 @@ import { belongingOf, capped } from '../belonging.ts';
 import { type BrokenSilence, brokenSilence } from '../broken-silence.ts';
 import type { Cause } from '../cause.ts';
 import { isIdleTeardown, type Teardown } from '../idle-death.ts';
+import { answeredWords, arrivedUnanswered, type GivenUp, givenUps } from '../given-up.ts';
 import { advise } from '../remedies.ts';
-import { tell } from '../sentence.ts';
+import { at, count, tell } from '../sentence.ts';
 
 /**
  * One end no longer knows the connection. The firewall asked both ends (dead connection detection) and one denied it or was silent; or a capture on the
- * end itself shows words arriving after a silence and the host answering them with a reset of its own.
+ * end itself shows words arriving after a silence and the host answering them with a reset of its own; or its keepalives went unanswered until the
+ * other end gave up, and nothing was heard of it again.
  */
 export const peerGone: Cause = {
   code: 'PEER_GONE',
@@ -31,7 +33,8 @@ export const peerGone: Cause = {
         ? [refusedFinding(evidence, silence)]
         : [];
     });
-    return [...probed, ...refused];
+    const silent = givenUps(evidence).flatMap((given) => (given.recovered ? [] : [silentFinding(evidence, given)]));
+    return [...probed, ...refused, ...silent];
   },
 };
 
@@ -40,7 +43,7 @@ function refusedFinding(evidence: Evidence, { conversation, silence }: BrokenSil
   const host = evidence.hosts.nameOf(listener.address);
   const { close, point } = conversation;
   const sources = [silence.until.source, ...(close.how === 'reset' ? [close.moment.source] : [])];
-  const at = evidence.timeline.at(point.clock, silence.until.at);
+  const when = evidence.timeline.at(point.clock, silence.until.at);
   return {
     cause: 'PEER_GONE',
     // Why it no longer knew it (a restart, a process that ended) the capture cannot say.
@@ -49,7 +52,7 @@ function refusedFinding(evidence: Evidence, { conversation, silence }: BrokenSil
     story: [
       {
         text: `After ${formatDuration(silence.lasted)} of silence the other end speaks; its words arrive at ${host}, which answers with a reset.`,
-        at,
+        at: when,
         citations: sources,
       },
     ],
@@ -60,6 +63,75 @@ function refusedFinding(evidence: Evidence, { conversation, silence }: BrokenSil
         cause: 'IDLE_TIMEOUT',
         whyLess: `a device on the way would have dropped the words or answered in the place of ${host}; they reached it.`,
         splitBy: 'nothing more is needed: the capture was taken on that host.',
+      },
+    ],
+    ...remedy,
+  };
+}
+
+/** Nothing was heard of it again: a host that is gone, an outage that outlasts the evidence and a filter look the same from the other end. */
+function silentFinding(evidence: Evidence, given: GivenUp): Finding {
+  const { conversation, by, run, patience, last, reset } = given;
+  const prober = at(evidence, senderOf(conversation.flow, by));
+  const host = evidence.hosts.nameOf(senderOf(conversation.flow, opposite(by)).address);
+  const arrived = arrivedUnanswered(evidence, given);
+  const seen = arrived?.[by].keepalive.last;
+  const { clock } = conversation.point;
+  return {
+    cause: 'PEER_GONE',
+    confidence: arrived ? 'likely' : 'possible',
+    headline: `${prober} gave up after ${count(run.unansweredAtEnd, 'keepalive probe')} in ${formatDuration(patience)}; ${arrived ? `they arrived at ${host}, and nothing there answered` : `nothing was heard of ${host} again`}.`,
+    story: [
+      ...(run.first
+        ? [
+            {
+              text: `${prober} begins to send keepalives on ${formatFlow(conversation.flow)}${run.idle === undefined ? '' : `, after ${formatDuration(run.idle)} of silence each time`}; ${answeredWords(run)}.`,
+              at: evidence.timeline.at(clock, run.first.at),
+              citations: [run.first.source],
+            },
+          ]
+        : []),
+      {
+        text: `The last of ${count(run.unansweredAtEnd, 'probe')} without an answer${run.interval === undefined ? '' : `, ${formatDuration(run.interval)} apart`}.`,
+        at: evidence.timeline.at(clock, last.at),
+        citations: [last.source],
+      },
+      ...(arrived && seen
+        ? [
+            {
+              text: `The capture on ${host} itself shows the probes arriving: it was up enough to receive them, and nothing answered.`,
+              at: evidence.timeline.at(arrived.point.clock, seen.at),
+              citations: [seen.source],
+            },
+          ]
+        : []),
+      ...(reset
+        ? [
+            {
+              text: `${prober} ends the connection with a reset: its patience of ${formatDuration(patience)} is used up.`,
+              at: evidence.timeline.at(clock, reset.at),
+              citations: [reset.source],
+            },
+          ]
+        : []),
+    ],
+    figures: [
+      { name: 'unanswered probes', value: String(run.unansweredAtEnd) },
+      { name: 'patience', value: formatDuration(patience) },
+    ],
+    assumed: [],
+    rivals: [
+      {
+        cause: 'KEEPALIVE_TOO_EAGER',
+        whyLess: `nothing shows that the way came back; had it, a patience of ${formatDuration(patience)} would have been too short.`,
+        splitBy: `any later packet between the two hosts, and \`ss -tn\` on ${host} afterwards: a connection that still stands there was given up too early.`,
+      },
+      {
+        cause: 'POLICY_DENY',
+        whyLess: arrived
+          ? `a filter on the way would have kept the probes from ${host}; its own filter, or one on the way back, looks the same.`
+          : 'a filter that begins to drop the probes or their answers looks the same.',
+        splitBy: `a capture on ${host} during the probes, and the log of every filter between: does an answer leave, and who drops it?`,
       },
     ],
     ...remedy,

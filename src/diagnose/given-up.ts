@@ -1,0 +1,97 @@
+import { type Duration, microseconds, minutes, seconds } from '../base/duration.ts';
+import { between, type Instant } from '../base/instant.ts';
+import type { Connection } from '../evidence/connections.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import {
+  type Conversation,
+  type Direction,
+  type KeepaliveRun,
+  type Moment,
+  opposite,
+  senderOf,
+} from '../model/conversation.ts';
+import { hostPair } from '../model/flow.ts';
+import { connectionsOfPair } from './busy-neighbour.ts';
+import { resumptions } from './pair-alive.ts';
+import { perEvidence } from './per-evidence.ts';
+import { standsAt } from './vantage.ts';
+
+/** A connection that one end gave up because its keepalive probes were not answered. */
+export interface GivenUp {
+  readonly connection: Connection;
+  readonly conversation: Conversation;
+  readonly by: Direction;
+  readonly run: KeepaliveRun;
+  readonly last: Moment;
+  readonly reset: Moment | undefined;
+  readonly patience: Duration;
+  /** The first packet after the end that shows the way to be open again. */
+  readonly recovered: { readonly at: Instant; readonly seen: Moment } | undefined;
+}
+
+/** Who gives up later than this has waited out more than an outage: 9 probes of 75 s are Linux’s default. */
+const EAGER_BELOW = minutes(2);
+/** Packets that were on their way when the prober gave up show nothing about the time after. */
+const IN_FLIGHT = seconds(0.5);
+/** An outage that lasts longer than this is no short one. */
+const RECOVERED_WITHIN = minutes(5);
+
+function givenUp(evidence: Evidence, connection: Connection, conversation: Conversation): GivenUp | undefined {
+  for (const by of ['forward', 'backward'] as const) {
+    const run = conversation[by].keepalive;
+    const { last, interval, unansweredAtEnd } = run;
+    if (unansweredAtEnd < 2 || !last) continue;
+    const reset =
+      conversation.close.how === 'reset' && conversation.close.by === by ? conversation.close.moment : undefined;
+    const span = (unansweredAtEnd - 1) * (interval ?? 0);
+    const patience = microseconds(span + (reset ? Math.max(0, reset.at - last.at) : (interval ?? 0)));
+    if (patience > EAGER_BELOW) continue;
+    const end = evidence.timeline.at(conversation.point.clock, (reset ?? last).at);
+    return {
+      connection,
+      conversation,
+      by,
+      run,
+      last,
+      reset,
+      patience,
+      recovered: recovery(evidence, conversation, end),
+    };
+  }
+  return undefined;
+}
+
+/**
+ * A later packet of the silent side, a connection of the same hosts that goes on after a pause, or a later one whose handshake was
+ * answered.
+ */
+function recovery(evidence: Evidence, conversation: Conversation, end: Instant): GivenUp['recovered'] {
+  const ofPair = connectionsOfPair(evidence).get(hostPair(conversation.flow)) ?? [];
+  const moments = ofPair
+    .flatMap(({ conversations }) => conversations)
+    .flatMap((other) => {
+      const seen = other === conversation ? [other.last] : [other.handshake.synAck, ...resumptions(other)];
+      return seen.flatMap((one) => (one ? [{ at: evidence.timeline.at(other.point.clock, one.at), seen: one }] : []));
+    });
+  const after = moments.filter((one) => one.at > end + IN_FLIGHT && between(end, one.at) <= RECOVERED_WITHIN);
+  return after.toSorted((a, b) => a.at - b.at)[0];
+}
+
+/** Every connection that was given up, once, as the first point that shows it saw it. */
+export const givenUps = perEvidence((evidence): readonly GivenUp[] =>
+  evidence.connections.flatMap((connection) => {
+    const given = connection.conversations.map((one) => givenUp(evidence, connection, one));
+    return given.find((one) => one !== undefined) ?? [];
+  }),
+);
+
+/** The capture on the silent host itself, if it shows the probes arriving there without an answer. */
+export const arrivedUnanswered = (evidence: Evidence, { connection, by }: GivenUp): Conversation | undefined =>
+  connection.conversations.find(
+    (one) =>
+      one[by].keepalive.unansweredAtEnd >= 2 && standsAt(evidence, one.point, senderOf(one.flow, opposite(by)).address),
+  );
+
+/** `4 of 7 are answered`, `1 of 4 is answered`. */
+export const answeredWords = ({ answered, probes }: KeepaliveRun): string =>
+  answered === 0 ? 'none is answered' : `${answered} of ${probes} ${answered === 1 ? 'is' : 'are'} answered`;
