@@ -179,6 +179,27 @@ describe('a capture alone', () => {
     assert.equal(only({}, [lost('media1'), far, ranOn]).confidence, 'proved');
     assert.equal(only({}, [lost('media1'), far]).confidence, 'possible', 'a capture that was stopped shows nothing');
   });
+  test('of a reset from the way shows who ended it, not why: only possible, and a changed rule looks the same', () => {
+    const reset = (ttl: number) =>
+      conversation({
+        ...ends,
+        node: 'media1',
+        last: 4_000,
+        backward: { ttl: { first: 63, reset: ttl } },
+        silences: [silence(100, 4_000)],
+        close: { how: 'reset', by: 'backward', moment: moment(4_000, 21) },
+      });
+    const finding = only({}, [reset(64)]);
+    assert.equal(finding.confidence, 'possible');
+    assert.match(
+      finding.headline,
+      /^Somebody on the way reset 1 connection to port 1556 when it spoke again after 1 h 5 min/,
+    );
+    assert.ok(finding.rivals.some(({ cause }) => cause === 'POLICY_DENY'));
+    const far = conversation({ ...ends, node: 'client1', last: 101 });
+    const ranOn = conversation({ ...ends, from: '10.1.0.10:40009', node: 'client1', first: 5_000 });
+    assert.equal(only({}, [reset(63), far, ranOn]).confidence, 'possible');
+  });
   test('clears a firewall whose timeout is longer than the silence', () => {
     const finding = only({ 'fw1/run.cfg': 'timeout conn 2:00:00 half-closed 0:10:00 udp 0:02:00' }, [lost('media1')]);
     assert.match(text(finding), /The timeout of 2 h on fw1 is longer than this silence/);

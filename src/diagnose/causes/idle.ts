@@ -1,7 +1,7 @@
 import { formatDuration, hours, microseconds } from '../../base/duration.ts';
 import { between, formatTimeOfDay } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
-import type { Assumption, Confidence, Figure, Finding } from '../../model/finding.ts';
+import type { Assumption, Confidence, Figure, Finding, Rival } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
 import type { Cause } from '../cause.ts';
 import { capped } from '../belonging.ts';
@@ -71,7 +71,7 @@ function finding(evidence: Evidence, cause: IdleCause, group: Group<IdleDeath>):
     story: deathStory(evidence, death, group.slice(1)),
     figures: figures(evidence, group),
     assumed: assumptions(death),
-    rivals: idleRivals(evidence, death),
+    rivals: [...idleRivals(evidence, death), ...resetRival(death)],
     ...idleAdvice(evidence, cause, death),
   };
 }
@@ -86,8 +86,10 @@ function confidenceOf(evidence: Evidence, death: IdleDeath): Confidence {
     const tied = failure?.tie === 'connection' || signatureSentence(evidence, death) !== undefined;
     return turnedAway.length > 0 || tied ? 'proved' : 'likely';
   }
+  // A reset in the other end’s name shows that somebody on the way ended it, not that idleness was why.
+  if (silence?.reception === 'reset') return death.timeout.by === 'at most' ? 'possible' : 'likely';
   if (silence?.lostBetween) return 'proved';
-  if (silence?.forged || death.timeout.by !== 'at most') return 'likely';
+  if (death.timeout.by !== 'at most') return 'likely';
   return silence?.reception === 'unanswered' && isPairAlive(evidence, death) ? 'likely' : 'possible';
 }
 
@@ -101,8 +103,27 @@ function isPairAlive(evidence: Evidence, { flow, silence, connection }: IdleDeat
   return pairAlive(evidence, flow, { from, within: STILL_THERE, except: connection }) !== undefined;
 }
 
+/** The reset is not the other end’s: its time-to-live is another, or the capture there shows nothing of it. */
+const isResetOnTheWay = ({ teardown, silence }: IdleDeath): boolean =>
+  !teardown && silence?.reception === 'reset' && (silence.forged || silence.lostBetween);
+
+function resetRival({ teardown, silence }: IdleDeath): readonly Rival[] {
+  if (teardown || silence?.reception !== 'reset') return [];
+  return [
+    {
+      cause: 'POLICY_DENY',
+      whyLess:
+        'nothing here speaks against it: a rule that was changed meanwhile, or an intrusion prevention system, resets in the same way.',
+      splitBy:
+        'the device’s log of that moment, or its connection table during the silence: the idle time and the timeout of this connection.',
+    },
+  ];
+}
+
 function headline(evidence: Evidence, cause: IdleCause, group: Group<IdleDeath>): string {
   const death = group[0];
+  if (isResetOnTheWay(death) && death.timeout.by === 'at most' && death.silence)
+    return `Somebody on the way reset ${count(group.length, 'connection')}${death.flow ? ` to port ${death.flow.destination.port}` : ''} when it spoke again after ${formatDuration(death.silence.silence.lasted)} without a packet; whether it was forgotten as idle is not shown${why(cause, death)}.${consequence(evidence, death)}`;
   const device = death.teardown
     ? (death.teardown.node ?? 'The firewall')
     : (death.timeout.node ?? 'A stateful device on the way');
