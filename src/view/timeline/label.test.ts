@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
-import { accepted, denied, endpointOf, failed, seen, started, tornDown } from '../../../test/seen.ts';
-import { minutes, seconds } from '../../base/duration.ts';
+import { accepted, denied, endpointOf, seen, started, tornDown } from '../../../test/seen.ts';
+import { minutes } from '../../base/duration.ts';
 import { HostBook } from '../../evidence/hosts.ts';
 import type { Fact, SegmentRole } from '../../model/observation.ts';
-import { labelOf, place, toneOf } from './label.ts';
+import { labelOf } from './label.ts';
 
 const hosts = new HostBook();
 hosts.owns('media1', endpointOf('10.1.0.10:1').address);
 
 const flow = '10.1.0.10:3583 > 10.2.0.20:13724';
 const label = (fact: Fact, addressed = true) => labelOf(seen(fact, { at: 1, ...(addressed ? { flow } : {}) }), hosts);
-const tone = (fact: Fact) => toneOf(seen(fact, { at: 1 }));
 const segment = (role: SegmentRole, bytes = 0): Fact => ({ kind: 'segment', role, point: 'eth0', bytes });
 
 describe('a label', () => {
@@ -54,23 +53,6 @@ describe('a label', () => {
 });
 
 test('loopback stays an address: it is another host’s on every host', () => {
-  hosts.owns('media1', endpointOf('127.0.0.1:1').address);
-  assert.equal(place(endpointOf('127.0.0.1:1556'), hosts), '127.0.0.1:1556');
-});
-
-test('tones: what failed is bad, what was opened or ended well is good, a keepalive is a tick', () => {
-  assert.deepEqual([denied, tornDown, failed].map(tone), ['bad', 'bad', 'bad']);
-  assert.equal(tone({ ...tornDown, reason: 'fins' } as Fact), 'ordinary');
-  assert.deepEqual(
-    [0, 40].map((status) => tone({ kind: 'status', status, words: '' })),
-    ['good', 'bad'],
-  );
-  assert.deepEqual(
-    [true, false].map((answered) => tone({ kind: 'waited', for: seconds(1), answered })),
-    ['ordinary', 'bad'],
-  );
-  assert.deepEqual(
-    (['keepalive', 'reset', 'retransmission'] as const).map((role) => tone(segment(role))),
-    ['tick', 'bad', 'ordinary'],
-  );
+  const to = endpointOf('127.0.0.1:1556');
+  assert.equal(label({ kind: 'connect-started', attempt: 1, to }, false), 'connects to 127.0.0.1:1556');
 });

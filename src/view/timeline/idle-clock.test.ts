@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { built, torn } from '../../../test/asa-log.ts';
+import { second } from '../../../test/conversation.ts';
+import { evidenceOf } from '../../../test/evidence.ts';
+import { hours } from '../../base/duration.ts';
+import { diagnose } from '../../diagnose/diagnose.ts';
+import { castOf } from './cast.ts';
+import { idleClocksOf } from './idle-clock.ts';
+
+const hour = 3_600;
+const ends = { from: '10.1.0.10:40001', to: '10.2.0.20:1556' };
+const clocks = (lasted: number, keepalive?: number) => {
+  const evidence = evidenceOf({
+    'fw1/asa.log': [built({ at: 60, ...ends }), torn({ at: 60 + lasted, ...ends, lasted })].join('\n'),
+    'fw1/run.cfg': 'timeout conn 1:00:00 half-closed 0:10:00 udp 0:02:00',
+    ...(keepalive === undefined
+      ? {}
+      : {
+          'media1/ss.txt': `2026-11-20 00:10:00\nState Recv-Q Send-Q Local Address:Port Peer Address:Port\nESTAB 0 0 ${ends.from} ${ends.to} timer:(keepalive,1min,0)`,
+          'media1/sysctl.txt': `net.ipv4.tcp_keepalive_time = ${keepalive}`,
+        }),
+  });
+  const [finding] = diagnose(evidence);
+  assert.ok(finding);
+  return idleClocksOf(evidence, castOf(finding, evidence));
+};
+
+describe('an idle clock', () => {
+  test('runs for the timeout up to the removal; that its start is computed is said', () => {
+    const { bars, sights } = clocks(2 * hour);
+    assert.deepEqual(
+      bars.map(({ from, until, lasted }) => [from, until, lasted]),
+      [[second(60 + hour), second(60 + 2 * hour), hours(1)]],
+    );
+    assert.deepEqual(
+      sights.map(({ at, tone }) => [at, tone]),
+      [[second(60 + hour), 'computed']],
+    );
+  });
+  test('is not drawn where the timeout is only bounded: nobody knows when it began', () => {
+    assert.deepEqual(clocks(hour - 60), { bars: [], sights: [] });
+  });
+});
+
+describe('a keepalive', () => {
+  const late = (keepalive: number) =>
+    clocks(2 * hour, keepalive)
+      .sights.slice(1)
+      .map(({ at, label }) => [at, label]);
+  test('that would have come after the removal is drawn where it was due', () => {
+    assert.deepEqual(late(2 * hour), [[second(60 + 3 * hour), 'first keepalive would be due only now: 1 h too late']]);
+  });
+  test('that was due at the very removal is drawn; one second before it is not', () => {
+    assert.deepEqual(
+      late(hour).map(([, label]) => label),
+      ['first keepalive would be due only now: at the same moment'],
+    );
+    assert.deepEqual(late(hour - 1), []);
+  });
+});
