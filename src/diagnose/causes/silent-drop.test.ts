@@ -55,3 +55,24 @@ describe('a silent drop', () => {
     assert.deepEqual(silentDropOnFirstPort.look(evidenceOf(lines)), []);
   });
 });
+
+describe('a silent drop that only captures show', () => {
+  const line = (second: number, from: string, to: string, flags: string) =>
+    `2026-11-20 00:00:${second.toFixed(6).padStart(9, '0')} IP ${from} > ${to}: Flags ${flags}, win 5840, length 0`;
+  const syn = (second: number) => line(second, '10.1.0.10.40001', '10.2.0.20.1556', '[S], seq 100');
+  const answered = (second: number) => [
+    line(second, '10.1.0.10.40002', '10.2.0.20.13724', '[S], seq 700'),
+    line(second + 0.001, '10.2.0.20.13724', '10.1.0.10.40002', '[S.], seq 900, ack 701'),
+  ];
+  const captured = (...lines: readonly string[]) => ({ 'media1/eth0.txt': lines.join('\n') });
+
+  test('is likely from the requests in vain and the port that answers next', () => {
+    const [finding] = silentDropOnFirstPort.look(evidenceOf(captured(syn(1), syn(2), syn(4), ...answered(6))));
+    assert.equal(finding?.confidence, 'likely');
+    assert.match(finding.headline, /port 1556 \(PBX\) of 10\.2\.0\.20 are discarded.*waited 5\.000 s/);
+  });
+  test('is none without another port that answers, or with one request only', () => {
+    assert.deepEqual(silentDropOnFirstPort.look(evidenceOf(captured(syn(1), syn(2), syn(4)))), []);
+    assert.deepEqual(silentDropOnFirstPort.look(evidenceOf(captured(syn(1), ...answered(6)))), []);
+  });
+});

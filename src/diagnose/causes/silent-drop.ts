@@ -1,6 +1,7 @@
 import { formatDuration, minutes } from '../../base/duration.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding, Sentence } from '../../model/finding.ts';
+import { type CapturedStall, capturedStalls } from '../captured-stall.ts';
 import type { Cause } from '../cause.ts';
 import {
   denialSentences,
@@ -22,7 +23,10 @@ import { type Stall, totalOf } from '../stall.ts';
  */
 export const silentDropOnFirstPort: Cause = {
   code: 'SILENT_DROP_ON_FIRST_PORT',
-  look: (evidence) => silentStalls(evidence).map((group) => finding(evidence, group)),
+  look: (evidence) => [
+    ...silentStalls(evidence).map((group) => finding(evidence, group)),
+    ...capturedStalls(evidence).map((group) => capturedFinding(evidence, group)),
+  ],
 };
 
 function finding(evidence: Evidence, group: Group<Stall>): Finding {
@@ -54,3 +58,34 @@ function sentence(evidence: Evidence, stall: Stall, port: FirstPort): Sentence {
     `${who(stall.begun)} connects to ${port.words} and hears nothing for ${formatDuration(stall.lasted)}: neither an answer nor a refusal${answer}.`,
   );
 }
+
+/** Captures alone show it: where the requests are lost, the one on the called host says. */
+function capturedFinding(evidence: Evidence, group: Group<CapturedStall>): Finding {
+  const base = finding(evidence, group);
+  const port = firstPort(group);
+  const [first] = group;
+  const { lost, begun, ended, fallback } = first;
+  const host = port.address ? evidence.hosts.nameOf(port.address) : 'the called host';
+  const caller = begun.flow ? evidence.hosts.nameOf(begun.flow.source.address) : 'The caller';
+  const next = fallback?.flow ? `; port ${fallback.flow.destination.port} of the same host answers` : '';
+  const asked = tell(
+    evidence,
+    [begun, ended, ...(fallback ? [fallback] : [])],
+    `${caller} sends requests to ${port.words} and hears nothing for ${formatDuration(first.lasted)}: neither an answer nor a refusal${next}.`,
+  );
+  const denied = base.confidence === 'proved' && base.story.length > 1;
+  const where = { between: 'proved', host: 'likely' } as const;
+  return {
+    ...base,
+    confidence: denied ? 'proved' : lost ? where[lost.at] : 'likely',
+    story: [asked, ...base.story.slice(1), ...(lost ? [lostSentence(lost, host)] : [])],
+  };
+}
+
+const lostSentence = ({ at, point }: NonNullable<CapturedStall['lost']>, host: string): Sentence => ({
+  text:
+    at === 'between'
+      ? `The capture at ${host} (${point.name}) ran meanwhile and has none of these requests: they are lost between the two hosts.`
+      : `The capture at ${host} (${point.name}) shows the requests arriving, and no answer leaves: the host’s own filter discards them.`,
+  citations: [],
+});

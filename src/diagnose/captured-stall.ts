@@ -1,0 +1,99 @@
+import { minutes, seconds } from '../base/duration.ts';
+import { between } from '../base/instant.ts';
+import type { Connection } from '../evidence/connections.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import type { CapturePoint } from '../model/conversation.ts';
+import { formatEndpoint, hostPair } from '../model/flow.ts';
+import type { Observation } from '../model/observation.ts';
+import { connectionsOfPair } from './busy-neighbour.ts';
+import { type Group, grouped } from './grouped.ts';
+import { perEvidence } from './per-evidence.ts';
+import { type Stall, stalls } from './stall.ts';
+import { requestsAt, standsAt, watchesAt } from './vantage.ts';
+
+/** A stalled connect that only captures show, and what the called host’s own capture says of it. */
+export interface CapturedStall extends Stall {
+  /** That capture ran and has none of the requests; or it shows them arriving; or there is none. */
+  readonly lost: { readonly at: 'between' | 'host'; readonly point: CapturePoint } | undefined;
+}
+
+/** A caller that goes on with the next port does so within its own patience for one connect. */
+const FALLS_BACK_WITHIN = minutes(1);
+
+/** A refusal takes about a second on Windows; what was given up sooner may have been answered. */
+const STALLED_FOR = seconds(2);
+
+/** By caller, called host and port. What a log or a system call tells of, too, is told there. */
+export const capturedStalls = perEvidence((evidence): readonly Group<CapturedStall>[] => {
+  const found = evidence.connections.flatMap((connection) => capturedStall(evidence, connection) ?? []);
+  const apart = found.filter((one) => !stalls(evidence).some((other) => isSame(one, other)));
+  return [
+    ...grouped(
+      apart,
+      ({ begun, target }) => `${begun.flow?.source.address} ${target && formatEndpoint(target.endpoint)}`,
+    ).values(),
+  ];
+});
+
+/** At the same time towards the same host. */
+const isSame = (one: Stall, other: Stall): boolean =>
+  one.from <= other.until + STALLED_FOR &&
+  other.from <= one.until + STALLED_FOR &&
+  (other.fallback?.flow ?? other.target?.endpoint) !== undefined &&
+  (other.fallback?.flow?.destination.address ?? other.target?.endpoint.address) === one.target?.endpoint.address;
+
+function capturedStall(evidence: Evidence, connection: Connection): CapturedStall | undefined {
+  const requests = connection.observations.filter(isRequest);
+  const [begun] = requests;
+  const last = requests.at(-1);
+  if (!begun?.flow || !last || requests.length < 2 || !isUnanswered(connection)) return undefined;
+  const fallback = fallbackOf(evidence, connection, evidence.timeline.when(last));
+  if (!fallback) return undefined;
+  const [from, until] = [evidence.timeline.when(begun), evidence.timeline.when(fallback)];
+  if (until - from <= STALLED_FOR) return undefined;
+  const endpoint = begun.flow.destination;
+  const target = { endpoint, seenIn: begun.source };
+  return {
+    from,
+    until,
+    lasted: between(from, until),
+    begun,
+    ended: last,
+    fallback,
+    target,
+    lost: lostAt(evidence, connection, evidence.timeline.when(last)),
+  };
+}
+
+const isRequest = (one: Observation): boolean =>
+  one.kind === 'segment' && (one.role === 'syn' || one.role === 'syn-retransmitted');
+
+const isUnanswered = ({ conversations }: Connection): boolean =>
+  conversations.length > 0 &&
+  conversations.every(
+    ({ handshake }) => handshake.syn && !handshake.synAck && !handshake.refused && !handshake.unreachable,
+  );
+
+/** The first request of the same caller to another port of the same host that was answered. */
+function fallbackOf(evidence: Evidence, { flow }: Connection, since: number): Observation | undefined {
+  const answered = (connectionsOfPair(evidence).get(hostPair(flow)) ?? []).filter(
+    (other) =>
+      other.flow.source.address === flow.source.address &&
+      other.flow.destination.port !== flow.destination.port &&
+      other.conversations.some(({ handshake }) => handshake.synAck),
+  );
+  return answered
+    .flatMap(({ observations }) => observations.find(isRequest) ?? [])
+    .filter((one) => evidence.timeline.when(one) >= since && evidence.timeline.when(one) <= since + FALLS_BACK_WITHIN)
+    .toSorted((a, b) => evidence.timeline.when(a) - evidence.timeline.when(b))[0];
+}
+
+function lostAt(evidence: Evidence, { flow, conversations }: Connection, lastAsked: number): CapturedStall['lost'] {
+  const { destination } = flow;
+  const there = conversations.find(({ point }) => standsAt(evidence, point, destination.address));
+  if (there) return { at: 'host', point: there.point };
+  const watching = watchesAt(evidence, destination.address, lastAsked);
+  const [point] = watching;
+  const isUnseen = watching.every((one) => requestsAt(evidence, one, destination, lastAsked).length === 0);
+  return point && isUnseen ? { at: 'between', point } : undefined;
+}
