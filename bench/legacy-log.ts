@@ -1,4 +1,5 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 export interface LegacyLog {
   readonly bytes: number;
@@ -8,6 +9,7 @@ export interface LegacyLog {
 
 /** Writes a NetBackup legacy log like that of a busy media server: thousands of jobs, no two lines alike, a day per gigabyte. */
 export function writeLegacyLog(file: string, { bytes, mattersPerMille }: LegacyLog): void {
+  mkdirSync(dirname(file), { recursive: true });
   const output = openSync(file, 'w');
   let written = 0;
   let line = 0;

@@ -197,7 +197,7 @@ const elsewhere: readonly Elsewhere[] = [
 ];
 
 /** Layers in which a file of more lines than this has its test beside it. */
-const TESTED = ['base', 'wire', 'evidence', 'diagnose', 'view'];
+const TESTED = new Set(['base', 'wire', 'evidence', 'diagnose', 'view']);
 const UNTESTED_LINES_MAX = 40;
 
 const testOf = (path: string): string => path.replace(/\.ts$/, '.test.ts');
@@ -207,7 +207,7 @@ describe('tests', () => {
   test(`stand beside files of more than ${UNTESTED_LINES_MAX} lines`, () => {
     const untested = sources.filter(
       (file) =>
-        TESTED.includes(file.layer) &&
+        TESTED.has(file.layer) &&
         !isSmall(file) &&
         !existsSync(testOf(file.path)) &&
         !elsewhere.some(({ files }) => files.test(file.path)) &&

@@ -1,0 +1,68 @@
+import { captureGrowth, captures } from './captures.ts';
+import { logGrowth, logs } from './logs.ts';
+import { starts } from './start.ts';
+
+/** Prints rows as columns. */
+function table(heading: string, rows: readonly (readonly string[])[]): void {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const lines = rows.map((row) =>
+    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  '),
+  );
+  process.stdout.write(`\n${heading}\n${lines.map((line) => `  ${line}\n`).join('')}`);
+}
+
+const mega = (value: number) => (value / 1e6).toFixed(0);
+const verdict = (ratio: number, target: number) =>
+  ratio >= target ? 'met' : `missed, ${(target / ratio).toFixed(1)} times`;
+
+/** Which benches to run; all of them when none is named. */
+const wanted = process.argv.slice(2);
+const asked = (name: string) => wanted.length === 0 || wanted.includes(name);
+
+if (asked('logs')) {
+  const rows = (await logs()).map(({ name, oursBytesPerSecond, grepBytesPerSecond, ratio, target }) => [
+    name,
+    mega(oursBytesPerSecond),
+    mega(grepBytesPerSecond),
+    ratio.toFixed(2),
+    String(target),
+    verdict(ratio, target),
+  ]);
+  table('Logs, the whole command on one core (MB/s; grep -c -E with LC_ALL=C)', [
+    ['', 'ours', 'grep', 'ratio', 'target', ''],
+    ...rows,
+  ]);
+}
+
+if (asked('growth')) {
+  const rows = (await logGrowth()).map(({ bytes, secondsPerGigabyte, peakRssBytes }) => [
+    `${mega(bytes)} MB`,
+    secondsPerGigabyte.toFixed(1),
+    peakRssBytes === undefined ? 'not known' : mega(peakRssBytes),
+  ]);
+  table('Growth, every line matters (peak memory must stay below 400 MB)', [['size', 's/GB', 'peak MB'], ...rows]);
+}
+
+if (asked('captures')) {
+  const rows = (await captures()).map(({ name, ours, peer, ratio }) => [
+    name,
+    mega(ours),
+    (peer / 1e6).toFixed(3),
+    ratio.toFixed(0),
+    '50',
+    verdict(ratio, 50),
+  ]);
+  const { growth } = await captureGrowth();
+  table('Captures (million packets/s)', [['', 'ours', 'tshark', 'ratio', 'target', ''], ...rows]);
+  table('Growth of captures, four times the packets', [['time per packet, large / small', growth.toFixed(2)]]);
+}
+
+if (asked('start')) {
+  const rows = (await starts()).map(({ name, seconds, nodeSeconds }) => [
+    name,
+    (seconds * 1e3).toFixed(0),
+    (nodeSeconds * 1e3).toFixed(0),
+    verdict(0.2, seconds),
+  ]);
+  table('Cold start to the whole output (ms; target 200)', [['case', 'ours', 'node alone', ''], ...rows]);
+}
