@@ -45,6 +45,15 @@ describe('a silence is broken', () => {
   });
 });
 
+test('a silence of seconds is enough where the device’s own timeout is shorter', () => {
+  const seen = [lost({ silences: [silence(3_990, 4_000)] })];
+  const conntrack = (value: number) => ({
+    'fw1/sysctl.txt': `net.netfilter.nf_conntrack_tcp_timeout_established = ${value}`,
+  });
+  assert.equal(look(seen, conntrack(6))?.reception, 'unanswered');
+  assert.equal(look(seen, conntrack(11)), undefined);
+});
+
 describe('a silence is not broken', () => {
   test('by words that are answered, or that were lost before it', () => {
     assert.equal(reception(lost({ forward: {} })), undefined);

@@ -3,6 +3,7 @@ import type { Instant } from '../base/instant.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { type Conversation, opposite, senderOf, type Side, type Silence } from '../model/conversation.ts';
+import { configuredTimeouts } from './idle-timeout.ts';
 import { perEvidence } from './per-evidence.ts';
 
 /** A silence on a connection, seen in a capture, that ended in words which did not get through. */
@@ -21,22 +22,29 @@ export interface BrokenSilence {
   readonly forged: boolean;
 }
 
-/** Shorter silences than this are pauses of the conversation; no device has a shorter timeout for established TCP. */
+/** Shorter silences than this are pauses of the conversation, unless the evidence holds a shorter timeout of a device. */
 export const SILENCE_MIN = seconds(15);
 
 export function brokenSilence(evidence: Evidence, connection: Connection): BrokenSilence | undefined {
   const { conversations } = connection;
   const over = Math.min(finAt(evidence, connection), ...conversations.map((one) => closedAt(evidence, one)));
+  const enough = Math.min(SILENCE_MIN, ...knownTimeouts(evidence, connection));
   for (const conversation of conversations) {
     for (const silence of conversation.silences) {
       if (evidence.timeline.at(conversation.point.clock, silence.until.at) > over + CLOSE_TRAVELS) continue;
-      if (silence.lasted < SILENCE_MIN || silence.endedWith === 'fin' || silence.endedWith === 'reset') continue;
+      if (silence.lasted < enough || silence.endedWith === 'fin' || silence.endedWith === 'reset') continue;
       const reception = receptionAfter(conversation, silence);
       if (reception) return described(evidence, conversations, { conversation, silence, ...reception });
     }
   }
   return undefined;
 }
+
+/** What the devices themselves say: a silence that outlasts it is long enough, however short. */
+const knownTimeouts = (evidence: Evidence, { observations }: Connection): readonly number[] => [
+  ...configuredTimeouts(evidence).map(({ value }) => value),
+  ...observations.flatMap((one) => (one.kind === 'firewall-connection' && one.timeout ? [one.timeout] : [])),
+];
 
 /** After a FIN or a reset of an end, which one capture may show and another not, there is no connection left to be forgotten. */
 export function closedAt(evidence: Evidence, { close, point }: Conversation): number {

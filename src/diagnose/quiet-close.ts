@@ -3,6 +3,8 @@ import { between, type Instant } from '../base/instant.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Conversation, Direction, Moment } from '../model/conversation.ts';
 import type { Sentence } from '../model/finding.ts';
+import { sameEndpoint } from '../model/flow.ts';
+import type { Observation } from '../model/observation.ts';
 import { isForged } from './broken-silence.ts';
 import { failureAfter, REPORTED_WITHIN, signWords } from './failure.ts';
 import { isIdleTeardown } from './idle-death.ts';
@@ -20,6 +22,8 @@ export interface QuietClose {
   readonly lastData: Moment;
   /** Keepalive probes that were answered on it. */
   readonly keepalivesAnswered: number;
+  /** The other end did not close and spoke later all the same, to be answered by a reset: a connection pool notices like that. */
+  readonly late?: { readonly words: Moment; readonly reset: Moment };
 }
 
 /** A shorter quiet before a close is the ordinary end of a conversation. */
@@ -30,7 +34,9 @@ export const quietCloses = perEvidence((evidence): readonly QuietClose[] =>
   evidence.connections.flatMap(({ conversations, observations }) => {
     // The firewall’s own word for why it ended the connection is better than what its reset looks like.
     if (observations.some(isIdleTeardown)) return [];
-    const closes = conversations.map((one) => quietClose(evidence, one)).filter((one) => one !== undefined);
+    const closes = conversations
+      .map((one) => lateWords(evidence, one, observations) ?? quietClose(evidence, one))
+      .filter((one) => one !== undefined);
     return closes.slice(0, 1);
   }),
 );
@@ -73,4 +79,35 @@ function quietClose(evidence: Evidence, conversation: Conversation): QuietClose 
 function latest(a: Moment | undefined, b: Moment | undefined): Moment | undefined {
   if (!a || !b) return a ?? b;
   return a.at >= b.at ? a : b;
+}
+
+/**
+ * The server’s FIN, which the client did not answer with its own; words of the client some time later; and the reset for them. The quiet before the FIN
+ * runs from the server’s last data: it ends most exchanges, and what the client said last is the late words.
+ */
+function lateWords(
+  evidence: Evidence,
+  conversation: Conversation,
+  observations: readonly Observation[],
+): QuietClose | undefined {
+  const { close, flow, point, forward, backward } = conversation;
+  const words = forward.lastData;
+  const lastData = backward.lastData;
+  if (close.how !== 'reset' || close.by !== 'backward' || !words || !lastData) return undefined;
+  const fins = observations.filter((one) => one.kind === 'segment' && one.role === 'fin' && one.point === point.name);
+  const [fin] = fins;
+  if (!fin?.flow || !sameEndpoint(fin.flow.source, flow.destination)) return undefined;
+  if (fins.some((one) => one.flow && sameEndpoint(one.flow.source, flow.source))) return undefined;
+  const quiet = between(lastData.at, fin.at);
+  if (quiet < QUIET_MIN || words.at <= fin.at || close.moment.at < words.at) return undefined;
+  return {
+    conversation,
+    by: 'backward',
+    moment: { at: fin.at, source: fin.source },
+    at: evidence.timeline.when(fin),
+    quiet,
+    lastData,
+    keepalivesAnswered: forward.keepalive.answered + backward.keepalive.answered,
+    late: { words, reset: close.moment },
+  };
 }

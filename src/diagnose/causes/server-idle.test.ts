@@ -57,3 +57,27 @@ test('a limit is round: whole half minutes, up to a second late, never early', (
   assert.ok(!isRound(seconds(901.000001)));
   assert.ok(!isRound(seconds(899.9)));
 });
+
+test('a FIN that the client notices only by the reset for its later words is the server’s limit', () => {
+  const line = (time: string, by: 'client' | 'server', flags: string) => {
+    const [from, to] = by === 'client' ? ['10.1.0.10.40001', '10.2.0.20.5432'] : ['10.2.0.20.5432', '10.1.0.10.40001'];
+    return `2026-11-20 ${time} IP ${from} > ${to}: Flags ${flags}`;
+  };
+  const capture = [
+    line('10:00:00.000000', 'client', '[S], seq 100, win 5840, length 0'),
+    line('10:00:00.001000', 'server', '[S.], seq 500, ack 101, win 5792, length 0'),
+    line('10:00:00.002000', 'client', '[.], ack 1, win 5840, length 0'),
+    line('10:00:00.003000', 'client', '[P.], seq 1:101, ack 1, win 5840, length 100'),
+    line('10:00:00.004000', 'server', '[P.], seq 1:101, ack 101, win 5840, length 100'),
+    line('10:01:02.004000', 'server', '[F.], seq 101, ack 101, win 5840, length 0'),
+    line('10:01:02.005000', 'client', '[.], ack 102, win 5840, length 0'),
+    line('10:01:10.005000', 'client', '[P.], seq 101:201, ack 102, win 5840, length 100'),
+    line('10:01:10.006000', 'server', '[R], seq 102, win 0, length 0'),
+  ];
+  const [finding] = serverIdleLimit.look(evidenceOf({ 'app1/eth0.txt': capture.join('\n') }));
+  assert.equal(finding?.confidence, 'likely');
+  assert.match(
+    finding.story.map(({ text }) => text).join(' '),
+    /speaks 8\.001 s later; the closed socket answers with a reset/,
+  );
+});

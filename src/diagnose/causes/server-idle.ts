@@ -1,4 +1,5 @@
 import { type Duration, formatDuration, seconds } from '../../base/duration.ts';
+import { between } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Confidence, Finding, Sentence } from '../../model/finding.ts';
 import { connectionKey, formatEndpoint, formatFlow } from '../../model/flow.ts';
@@ -96,14 +97,14 @@ function finding(evidence: Evidence, group: Group<QuietClose>): Finding {
 function confidenceOf(group: Group<QuietClose>): Confidence {
   const [first] = group;
   if (group.length > 1) return 'proved';
-  return first && isRound(first.quiet) ? 'likely' : 'possible';
+  return first && (first.late || isRound(first.quiet)) ? 'likely' : 'possible';
 }
 
 /** Within a second after a whole number of half minutes: servers look at their clocks a little late, never early. */
 export const isRound = (quiet: Duration): boolean => quiet >= seconds(30) && quiet % seconds(30) <= seconds(1);
 
-function firewallWhyLess({ conversation: { close } }: QuietClose): string {
-  return close.how === 'fin'
+function firewallWhyLess({ conversation: { close }, late }: QuietClose): string {
+  return close.how === 'fin' || late
     ? 'a firewall forgets silently, or sends a reset; this is a FIN with the server’s own sequence numbers.'
     : 'a firewall that resets at expiry looks the same; nothing in this reset tells it from one of the server’s own.';
 }
@@ -123,11 +124,19 @@ function story(evidence: Evidence, group: Group<QuietClose>): readonly Sentence[
       citations: [lastData.source],
     },
     {
-      text: `${at(evidence, conversation.flow.destination)} sends ${conversation.close.how === 'fin' ? 'a FIN' : 'a reset'} after ${formatDuration(quiet)} without data.${alive}`,
+      text: `${at(evidence, conversation.flow.destination)} sends ${conversation.close.how === 'fin' || first.late ? 'a FIN' : 'a reset'} after ${formatDuration(quiet)} without data.${alive}`,
       at: first.at,
       citations: [moment.source],
     },
   ];
+  if (first.late) {
+    const { words, reset } = first.late;
+    sentences.push({
+      text: `The client does not close its side and speaks ${formatDuration(between(moment.at, words.at))} later; the closed socket answers with a reset.`,
+      at: evidence.timeline.at(clock, words.at),
+      citations: [words.source, reset.source],
+    });
+  }
   if (group.length > 1) {
     sentences.push({
       text: `It does the same to ${count(group.length - 1, 'more connection')}, after ${group
