@@ -6,7 +6,7 @@ import type { ClockId } from '../model/observation.ts';
 /** Firewalls stamp whole seconds, so two stamps of one moment differ by up to one. */
 const GRANULARITY = seconds(1);
 /** Clocks that nothing ties together are taken to agree to the minute, as administrators keep them. */
-const UNTIED = minutes(1);
+export const UNTIED = minutes(1);
 
 const areTied = (one: FittedClock, other: FittedClock): boolean =>
   one.tied && other.tied && (one.to === other.to || one.to === other.id || other.to === one.id);

@@ -3,8 +3,8 @@ import type { Instant } from '../base/instant.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { connectionKey, type Flow } from '../model/flow.ts';
 import type { Sentence } from '../model/finding.ts';
-import type { ClockId, Observation, OsErrorName } from '../model/observation.ts';
-import { clockSlack } from './clock-slack.ts';
+import type { ClockId, Observation, ObservationOf, OsErrorName } from '../model/observation.ts';
+import { clockSlack, UNTIED } from './clock-slack.ts';
 import { grouped } from './grouped.ts';
 import { perEvidence } from './per-evidence.ts';
 import { tell, who } from './sentence.ts';
@@ -73,10 +73,10 @@ export function failureAfter(evidence: Evidence, flow: Flow, since: Since): Fail
 
 function firstSign(evidence: Evidence, subject: string, { at, clock, within }: Since): Observation | undefined {
   const signs = breaksBySubject(evidence).get(subject) ?? [];
-  for (let i = firstFrom(evidence, signs, at - minutes(1)); i < signs.length; i++) {
+  for (let i = firstFrom(evidence, signs, at - UNTIED); i < signs.length; i++) {
     const one = signs[i];
     if (!one || evidence.timeline.when(one) > at + within) return undefined;
-    const slack = clock === undefined ? minutes(1) : clockSlack(evidence, clock, one.clock);
+    const slack = clock === undefined ? UNTIED : clockSlack(evidence, clock, one.clock);
     if (evidence.timeline.when(one) >= at - slack) return one;
   }
   return undefined;
@@ -87,8 +87,20 @@ export function connectFailure(evidence: Evidence, denied: Observation): readonl
   if (!denied.flow) return [];
   const since = { at: evidence.timeline.when(denied), clock: denied.clock, within: REPORTED_WITHIN };
   const failure = failureAfter(evidence, denied.flow, since);
-  return failure ? [tell(evidence, failure.sign, `${who(failure.sign)} reports ${signWords(failure.sign)}.`)] : [];
+  return reports(evidence, failure?.sign);
 }
+
+/** What a host says of a request that failed; nothing when none says anything. */
+export const reports = (evidence: Evidence, sign: Observation | undefined): readonly Sentence[] =>
+  sign ? [tell(evidence, sign, `${who(sign)} reports ${signWords(sign)}.`)] : [];
+
+/** How a host notices that a connection is lost; nothing when none does. */
+export const notices = (evidence: Evidence, sign: Observation | undefined, fallback?: string): readonly Sentence[] =>
+  sign ? [tell(evidence, sign, `${who(sign, fallback)} notices: ${signWords(sign)}.`)] : [];
+
+/** `bpbrm on media1 ends with status 25 (cannot connect on socket).` */
+export const ends = (evidence: Evidence, result: ObservationOf<'status'>): Sentence =>
+  tell(evidence, result, `${who(result)} ends with ${signWords(result)}.`);
 
 /** `status 40 (network connection broken)`, `reading fails with ECONNRESET`. */
 export function signWords(sign: Observation): string {

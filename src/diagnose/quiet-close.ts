@@ -6,10 +6,9 @@ import type { Sentence } from '../model/finding.ts';
 import { sameEndpoint } from '../model/flow.ts';
 import type { Observation } from '../model/observation.ts';
 import { isForged } from './broken-silence.ts';
-import { failureAfter, REPORTED_WITHIN, signWords } from './failure.ts';
+import { failureAfter, notices, REPORTED_WITHIN } from './failure.ts';
 import { isIdleTeardown } from './idle-death.ts';
 import { perEvidence } from './per-evidence.ts';
-import { tell, who } from './sentence.ts';
 
 /** A connection that one of its ends closed itself, after a time without data. Keepalives do not count: they are not the application’s. */
 export interface QuietClose {
@@ -50,7 +49,7 @@ export const quietClosesAtEveryPoint = perEvidence((evidence): readonly QuietClo
 export function closeFailure(evidence: Evidence, { conversation, at }: QuietClose): readonly Sentence[] {
   const since = { at, clock: conversation.point.clock, within: REPORTED_WITHIN };
   const failure = failureAfter(evidence, conversation.flow, since)?.sign;
-  return failure ? [tell(evidence, failure, `${who(failure)} notices: ${signWords(failure)}.`)] : [];
+  return notices(evidence, failure);
 }
 
 function quietClose(evidence: Evidence, conversation: Conversation): QuietClose | undefined {

@@ -116,6 +116,32 @@ function byCaptures(evidence: Evidence, split: Split): Finding {
   const failing = isFailing(split);
   const established = requests.forward.payloadBytes > 0;
   const stuck = requests.forward.unanswered;
+  return {
+    cause: 'ASYMMETRIC_RETURN',
+    confidence: failing ? 'proved' : 'possible',
+    headline: `${formatFlow(connection.flow)} goes by ${requests.point.name} and its answers come by ${answers.point.name}${established && stuck ? '; data is sent again and again without an answer' : ''}.`,
+    story: captureStory(evidence, split),
+    figures: [
+      { name: 'packets one way', value: `${requests.forward.packets} at ${requests.point.name}` },
+      {
+        name: 'packets other way',
+        value: `${Math.max(answers.forward.packets, answers.backward.packets)} at ${answers.point.name}`,
+      },
+      ...(stuck ? [{ name: 'sent in vain', value: count(stuck.transmissions, 'time') }] : []),
+    ],
+    assumed: [],
+    rivals: shared(
+      failing
+        ? 'both ways carry packets of the same connection; what is dropped is dropped for want of the other half.'
+        : 'nothing is seen to be dropped at all.',
+    ),
+    ...remedies,
+  };
+}
+
+function captureStory(evidence: Evidence, split: Split): readonly Sentence[] {
+  const { requests, answers, connection } = split;
+  const stuck = requests.forward.unanswered;
   const same = requests.point.node !== undefined && requests.point.node === answers.point.node;
   const clock = requests.point.clock;
   const lost = swallowed(split);
@@ -145,28 +171,8 @@ function byCaptures(evidence: Evidence, split: Split): Finding {
       citations: [stuck.first.source, stuck.last.source],
     });
   }
-  if (!failing) story.push(gap('Nothing in the evidence shows that anything of this connection was lost.'));
-  return {
-    cause: 'ASYMMETRIC_RETURN',
-    confidence: failing ? 'proved' : 'possible',
-    headline: `${formatFlow(connection.flow)} goes by ${requests.point.name} and its answers come by ${answers.point.name}${established && stuck ? '; data is sent again and again without an answer' : ''}.`,
-    story,
-    figures: [
-      { name: 'packets one way', value: `${requests.forward.packets} at ${requests.point.name}` },
-      {
-        name: 'packets other way',
-        value: `${Math.max(answers.forward.packets, answers.backward.packets)} at ${answers.point.name}`,
-      },
-      ...(stuck ? [{ name: 'sent in vain', value: count(stuck.transmissions, 'time') }] : []),
-    ],
-    assumed: [],
-    rivals: shared(
-      failing
-        ? 'both ways carry packets of the same connection; what is dropped is dropped for want of the other half.'
-        : 'nothing is seen to be dropped at all.',
-    ),
-    ...remedies,
-  };
+  if (!isFailing(split)) story.push(gap('Nothing in the evidence shows that anything of this connection was lost.'));
+  return story;
 }
 
 /** By device and kind. What touches no host of the evidence is one group: the internet answers requests that others forged. */

@@ -1,7 +1,7 @@
 import { formatDuration } from '../../base/duration.ts';
 import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
-import type { Finding, Sentence } from '../../model/finding.ts';
+import type { Finding, Rival, Sentence } from '../../model/finding.ts';
 import { belongingOf, capped } from '../belonging.ts';
 import type { Cause } from '../cause.ts';
 import { denials } from '../denials.ts';
@@ -44,66 +44,20 @@ function groups(evidence: Evidence): readonly Group<Unanswered>[] {
 
 function finding(evidence: Evidence, group: Group<Unanswered>): Finding {
   const { connection, teardown } = group[0];
-  const { source, destination } = connection.flow;
   const device = teardown.node ?? 'the firewall';
   const target = targetOf(evidence, group);
-  const built = connection.observations.find(({ kind }) => kind === 'firewall-built');
-  const answerTurnedAway = answersFrom(evidence).has(destination.address);
-  const waited = teardown.lasted === undefined ? '' : ` after ${formatDuration(teardown.lasted)}`;
+  const waited = waitedWords(teardown);
   return {
     cause: 'EMBRYONIC_TIMEOUT',
     confidence: capped('proved', belongingOf(evidence, connection.flow)),
     headline: `${count(group.length, 'request')} to ${target} passed ${device} and ${group.length === 1 ? 'was' : 'were'} never answered; it removed the half-open ${group.length === 1 ? 'entry' : 'entries'}${waited}.`,
-    story: [
-      ...(built
-        ? [
-            tell(
-              evidence,
-              built,
-              `${capital(device)} permits the request from ${at(evidence, source, 'both')} to ${at(evidence, destination, 'both')} and builds an entry: it is not this rule set that stops it.`,
-            ),
-          ]
-        : []),
-      tell(
-        evidence,
-        teardown,
-        `No handshake is completed; ${device} removes the entry${waited} ("${teardown.words}"${teardown.bytes === undefined ? '' : `, ${teardown.bytes} bytes`}).`,
-      ),
-      ...connectFailure(evidence, teardown),
-      ...noticed(evidence, group),
-      ...(group.length > 1
-        ? [
-            {
-              text: `${count(group.length - 1, 'more request')} ended in the same way.`,
-              citations: group.slice(1).map((one) => one.teardown.source),
-            },
-          ]
-        : []),
-    ],
+    story: story(evidence, group),
     figures: [
       { name: 'unanswered requests', value: String(group.length) },
       ...(teardown.lasted === undefined ? [] : [{ name: 'half-open for', value: formatDuration(teardown.lasted) }]),
     ],
     assumed: [],
-    rivals: [
-      {
-        cause: 'ASYMMETRIC_RETURN',
-        whyLess: answerTurnedAway
-          ? 'an answer was turned away elsewhere; see that finding.'
-          : 'no answer that came another way is in the evidence.',
-        splitBy: `a capture on ${target} for one attempt: a SYN-ACK that leaves by another interface.`,
-      },
-      {
-        cause: 'REVERSE_PATH_FILTER',
-        whyLess: 'the host’s counters are not in the evidence.',
-        splitBy: `on ${target}: \`nstat -az TcpExtIPReversePathFilter\` before and after one attempt (Linux).`,
-      },
-      {
-        cause: 'POLICY_DENY',
-        whyLess: `${device} permits it; a second firewall behind it or the host’s own may not.`,
-        splitBy: 'the same capture: no SYN arriving means another device drops it.',
-      },
-    ],
+    rivals: rivals(evidence, target, group[0]),
     fixes: ['CHECK_BEYOND_FIREWALL'],
     advice: [
       advise(
@@ -112,6 +66,66 @@ function finding(evidence: Evidence, group: Group<Unanswered>): Finding {
       ),
     ],
   };
+}
+
+const waitedWords = ({ lasted }: Teardown): string => (lasted === undefined ? '' : ` after ${formatDuration(lasted)}`);
+
+function story(evidence: Evidence, group: Group<Unanswered>): readonly Sentence[] {
+  const { connection, teardown } = group[0];
+  const { source, destination } = connection.flow;
+  const device = teardown.node ?? 'the firewall';
+  const built = connection.observations.find(({ kind }) => kind === 'firewall-built');
+  const waited = waitedWords(teardown);
+  return [
+    ...(built
+      ? [
+          tell(
+            evidence,
+            built,
+            `${capital(device)} permits the request from ${at(evidence, source, 'both')} to ${at(evidence, destination, 'both')} and builds an entry: it is not this rule set that stops it.`,
+          ),
+        ]
+      : []),
+    tell(
+      evidence,
+      teardown,
+      `No handshake is completed; ${device} removes the entry${waited} ("${teardown.words}"${teardown.bytes === undefined ? '' : `, ${teardown.bytes} bytes`}).`,
+    ),
+    ...connectFailure(evidence, teardown),
+    ...noticed(evidence, group),
+    ...(group.length > 1
+      ? [
+          {
+            text: `${count(group.length - 1, 'more request')} ended in the same way.`,
+            citations: group.slice(1).map((one) => one.teardown.source),
+          },
+        ]
+      : []),
+  ];
+}
+
+function rivals(evidence: Evidence, target: string, { connection, teardown }: Unanswered): readonly Rival[] {
+  const answerTurnedAway = answersFrom(evidence).has(connection.flow.destination.address);
+  const device = teardown.node ?? 'the firewall';
+  return [
+    {
+      cause: 'ASYMMETRIC_RETURN',
+      whyLess: answerTurnedAway
+        ? 'an answer was turned away elsewhere; see that finding.'
+        : 'no answer that came another way is in the evidence.',
+      splitBy: `a capture on ${target} for one attempt: a SYN-ACK that leaves by another interface.`,
+    },
+    {
+      cause: 'REVERSE_PATH_FILTER',
+      whyLess: 'the host’s counters are not in the evidence.',
+      splitBy: `on ${target}: \`nstat -az TcpExtIPReversePathFilter\` before and after one attempt (Linux).`,
+    },
+    {
+      cause: 'POLICY_DENY',
+      whyLess: `${device} permits it; a second firewall behind it or the host’s own may not.`,
+      splitBy: 'the same capture: no SYN arriving means another device drops it.',
+    },
+  ];
 }
 
 /** Hosts whose SYN-ACK some firewall turned away. */

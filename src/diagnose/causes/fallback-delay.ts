@@ -1,4 +1,4 @@
-import { type Duration, formatDuration, seconds, microseconds } from '../../base/duration.ts';
+import { type Duration, formatDuration, microseconds, milliseconds, seconds } from '../../base/duration.ts';
 import { between } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Figure, Finding, Sentence } from '../../model/finding.ts';
@@ -12,6 +12,7 @@ import {
   portAssumption,
   portRivals,
 } from '../first-port.ts';
+import { ends } from '../failure.ts';
 import { grouped } from '../grouped.ts';
 import { type MissedWait, missedWaits } from '../missed-wait.ts';
 import { perEvidence } from '../per-evidence.ts';
@@ -30,10 +31,10 @@ export const fallbackDelayOutlivesWait: Cause = {
 
 function finding(evidence: Evidence, missed: MissedWait): Finding {
   const within = missed.stalls;
-  const sum = totalOf(within);
+  const stalled = totalOf(within);
   const needed = between(missed.createdAt, missed.usedAt);
-  const inTimeWithout = microseconds(needed - sum);
-  const decisive = inTimeWithout <= missed.wait;
+  const without = microseconds(needed - stalled);
+  const decisive = without <= missed.wait;
   const late = between(missed.expiredAt, missed.usedAt);
   const port = firstPort(within);
   const unseen = unseenSpans(evidence, missed, within);
@@ -45,17 +46,20 @@ function finding(evidence: Evidence, missed: MissedWait): Finding {
       `${count(within.length, 'connect')} stalled ${perStall(within)} because nothing answers on ${port.words}; ` +
       `the socket for the backup data waited ${formatDuration(missed.wait)} and was closed ${formatDuration(late)} before it was needed.`,
     story: story(evidence, missed, within, unseen),
-    figures: figures(missed, within, sum, needed, inTimeWithout, late),
+    figures: figures(missed, { stalled, needed, without, late }),
     assumed: [...portAssumption(port)],
     rivals: portRivals(evidence, within, port),
     ...portAdvice(port, 'with-wait'),
   };
 }
 
+/** Stalls that differ by less are one length: the caller’s timer, read at different moments. */
+const SAME_LENGTH = milliseconds(100);
+
 const perStall = (within: readonly Stall[]): string => {
   const sorted = within.map(({ lasted }) => lasted).toSorted((a, b) => a - b);
   const [least = seconds(0), most = seconds(0)] = [sorted[0], sorted.at(-1)];
-  return most - least < 100_000
+  return most - least < SAME_LENGTH
     ? `${formatDuration(most)}${within.length > 1 ? ' each' : ''}`
     : `${formatDuration(least)} to ${formatDuration(most)} each`;
 };
@@ -64,7 +68,7 @@ function story(
   evidence: Evidence,
   missed: MissedWait,
   within: readonly Stall[],
-  unseen: readonly Unseen[],
+  unseen: readonly Sentence[],
 ): readonly Sentence[] {
   const { created, told, expired, used, refusals, result } = missed;
   const port = firstPort(within);
@@ -88,7 +92,7 @@ function story(
   if (port.known) sentences.push(portSentence(within, port));
   sentences.push(...denialSentences(evidence, denialsOf(evidence, port, missed.createdAt, missed.usedAt)));
   if (others.length > 0) sentences.push(otherStalls(evidence, others));
-  for (const span of unseen) sentences.push(span.sentence);
+  sentences.push(...unseen);
   sentences.push(
     tell(
       evidence,
@@ -97,14 +101,7 @@ function story(
     ),
     tell(evidence, [used, ...refusals], useSentence(evidence, missed)),
   );
-  if (result)
-    sentences.push(
-      tell(
-        evidence,
-        result,
-        `${who(result)} ends with status ${result.status}${result.words ? ` (${result.words})` : ''}.`,
-      ),
-    );
+  if (result) sentences.push(ends(evidence, result));
   return sentences.toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0));
 }
 
@@ -143,42 +140,42 @@ function useSentence(evidence: Evidence, missed: MissedWait): string {
   return `${who(used)} wants port ${created.port} now, ${late} after it was closed${tries}.`;
 }
 
-interface Unseen {
-  readonly sentence: Sentence;
-}
-
 /** A story may not jump over time silently: spans in which nobody on the calling host says anything are named. */
 const SILENCE_WORTH_NAMING = seconds(30);
 
-function unseenSpans(evidence: Evidence, missed: MissedWait, within: readonly Stall[]): readonly Unseen[] {
+function unseenSpans(evidence: Evidence, missed: MissedWait, within: readonly Stall[]): readonly Sentence[] {
   const caller = within[0]?.begun.node;
   const seen = inSpan(evidence, ofNode(evidence).get(caller ?? '') ?? [], missed.createdAt, missed.usedAt);
-  const spans: Unseen[] = [];
+  const spans: Sentence[] = [];
   for (const [i, one] of seen.entries()) {
     const next = seen[i + 1] ?? missed.used;
     const lasted = between(evidence.timeline.when(one), evidence.timeline.when(next));
     if (lasted < SILENCE_WORTH_NAMING || within.some((stall) => stall.begun === one)) continue;
     const text = `The evidence shows nothing of ${caller ?? 'the caller'} for ${formatDuration(lasted)} from here; what happened in that time is not counted as stalls.`;
-    spans.push({ sentence: { ...gap(text, [one.source, next.source]), at: evidence.timeline.when(one) } });
+    spans.push({ ...gap(text, [one.source, next.source]), at: evidence.timeline.when(one) });
   }
   return spans;
 }
 
 const ofNode = perEvidence((evidence) => grouped(evidence.timeline.observations, ({ node }) => node ?? ''));
 
-function figures(
-  missed: MissedWait,
-  within: readonly Stall[],
-  sum: Duration,
-  needed: Duration,
-  without: Duration,
-  late: Duration,
-): readonly Figure[] {
+interface Times {
+  /** The stalls together. */
+  readonly stalled: Duration;
+  /** From the opening of the socket to its use. */
+  readonly needed: Duration;
+  /** The same, had nothing stalled. */
+  readonly without: Duration;
+  /** From the end of the wait to the use. */
+  readonly late: Duration;
+}
+
+function figures(missed: MissedWait, { stalled, needed, without, late }: Times): readonly Figure[] {
   const over = microseconds(without - missed.wait);
   return [
-    { name: 'stalled connects', value: String(within.length) },
-    { name: 'each', value: perStall(within).replace(' each', '') },
-    { name: 'together', value: formatDuration(sum) },
+    { name: 'stalled connects', value: String(missed.stalls.length) },
+    { name: 'each', value: perStall(missed.stalls).replace(' each', '') },
+    { name: 'together', value: formatDuration(stalled) },
     { name: 'the socket waited', value: formatDuration(missed.wait) },
     { name: 'wanted after', value: formatDuration(needed) },
     { name: 'too late by', value: formatDuration(late) },
@@ -187,7 +184,7 @@ function figures(
       value:
         over <= 0
           ? `wanted after ${formatDuration(without)}, in time by ${formatDuration(microseconds(0 - over))}`
-          : `the stalls that the evidence shows explain ${formatDuration(sum)} of ${formatDuration(needed)}`,
+          : `the stalls that the evidence shows explain ${formatDuration(stalled)} of ${formatDuration(needed)}`,
     },
   ];
 }

@@ -1,16 +1,16 @@
 import { formatDuration } from '../../base/duration.ts';
 import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
-import type { Figure, Finding } from '../../model/finding.ts';
+import type { Figure, Finding, Rival, Sentence } from '../../model/finding.ts';
 import { connectionKey, formatFlow } from '../../model/flow.ts';
 import { belongingOf, capped } from '../belonging.ts';
 import type { Cause } from '../cause.ts';
 import { denialsOn } from '../denials.ts';
-import { failureAfter, NOTICED_WITHIN, signWords } from '../failure.ts';
+import { failureAfter, NOTICED_WITHIN, notices } from '../failure.ts';
 import { type Group, grouped } from '../grouped.ts';
 import { isMeant, type Teardown } from '../idle-death.ts';
 import { advise } from '../remedies.ts';
-import { count, tell, who } from '../sentence.ts';
+import { count, tell } from '../sentence.ts';
 
 /**
  * A connection that the firewall dropped while it was being closed. Firewalls do this to every connection whose last acknowledgement is lost, so it
@@ -51,31 +51,13 @@ function cutOf(evidence: Evidence, connection: Connection): readonly Cut[] {
 function finding(evidence: Evidence, group: Group<Cut>): Finding {
   const { connection, teardown, late } = group[0];
   const device = teardown.node ?? 'The firewall';
-  const since = { at: evidence.timeline.when(teardown), clock: teardown.clock, within: NOTICED_WITHIN };
-  const failure = failureAfter(evidence, connection.flow, since)?.sign;
   const lasted = teardown.lasted === undefined ? '' : ` after ${formatDuration(teardown.lasted)}`;
   const more = group.length > 1 ? ` (and ${count(group.length - 1, 'more connection')} like it)` : '';
   return {
     cause: 'HALF_CLOSED_TIMEOUT',
     confidence: capped(late ? 'proved' : 'possible', belongingOf(evidence, connection.flow)),
     headline: `${device} dropped ${formatFlow(connection.flow)}${lasted} while it was half closed${late ? ', and an end still had something to say' : ''}${more}.`,
-    story: [
-      tell(
-        evidence,
-        group.slice(0, 4).map((one) => one.teardown),
-        `${device} removes the connection ("${teardown.words}"): it had seen one end close, and its timer for half-closed connections ran out.`,
-      ),
-      ...(late
-        ? [
-            tell(
-              evidence,
-              late,
-              `A later packet of it is turned away${late.flags ? ` (${late.flags})` : ''}: an end was not finished.`,
-            ),
-          ]
-        : []),
-      ...(failure ? [tell(evidence, failure, `${who(failure)} notices: ${signWords(failure)}.`)] : []),
-    ],
+    story: story(evidence, group),
     figures: figures(connection, teardown),
     assumed: late
       ? []
@@ -85,18 +67,7 @@ function finding(evidence: Evidence, group: Group<Cut>): Finding {
             because: 'no later packet of this connection shows that it was still needed.',
           },
         ],
-    rivals: [
-      {
-        cause: 'IDLE_TIMEOUT',
-        whyLess: `the device says "${teardown.words}", which is not its reason for idle connections.`,
-        splitBy: 'nothing more is needed: the reason is the device’s own word.',
-      },
-      {
-        cause: 'PEER_GONE',
-        whyLess: 'an end that is gone sends no FIN.',
-        splitBy: 'a capture on both ends at the next close: who sends FIN, and who goes on sending data.',
-      },
-    ],
+    rivals: rivals(teardown),
     fixes: ['RAISE_HALF_CLOSED'],
     advice: [
       advise(
@@ -105,6 +76,45 @@ function finding(evidence: Evidence, group: Group<Cut>): Finding {
       ),
     ],
   };
+}
+
+function story(evidence: Evidence, group: Group<Cut>): readonly Sentence[] {
+  const { connection, teardown, late } = group[0];
+  const device = teardown.node ?? 'The firewall';
+  const since = { at: evidence.timeline.when(teardown), clock: teardown.clock, within: NOTICED_WITHIN };
+  const failure = failureAfter(evidence, connection.flow, since)?.sign;
+  return [
+    tell(
+      evidence,
+      group.slice(0, 4).map((one) => one.teardown),
+      `${device} removes the connection ("${teardown.words}"): it had seen one end close, and its timer for half-closed connections ran out.`,
+    ),
+    ...(late
+      ? [
+          tell(
+            evidence,
+            late,
+            `A later packet of it is turned away${late.flags ? ` (${late.flags})` : ''}: an end was not finished.`,
+          ),
+        ]
+      : []),
+    ...notices(evidence, failure),
+  ];
+}
+
+function rivals({ words }: Teardown): readonly Rival[] {
+  return [
+    {
+      cause: 'IDLE_TIMEOUT',
+      whyLess: `the device says "${words}", which is not its reason for idle connections.`,
+      splitBy: 'nothing more is needed: the reason is the device’s own word.',
+    },
+    {
+      cause: 'PEER_GONE',
+      whyLess: 'an end that is gone sends no FIN.',
+      splitBy: 'a capture on both ends at the next close: who sends FIN, and who goes on sending data.',
+    },
+  ];
 }
 
 function figures(connection: Connection, teardown: Teardown): readonly Figure[] {

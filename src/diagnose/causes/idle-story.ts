@@ -4,7 +4,7 @@ import { senderOf } from '../../model/conversation.ts';
 import { formatEndpoint, formatFlow } from '../../model/flow.ts';
 import type { Sentence } from '../../model/finding.ts';
 import { busyNeighbour } from '../busy-neighbour.ts';
-import { signWords } from '../failure.ts';
+import { notices } from '../failure.ts';
 import { signatureSentence } from '../failure-signature.ts';
 import type { IdleDeath } from '../idle-death.ts';
 import { configuredTimeouts } from '../idle-timeout.ts';
@@ -21,7 +21,7 @@ export function deathStory(evidence: Evidence, death: IdleDeath, alike: readonly
     teardown(evidence, death),
     wordsLost(evidence, death),
     turnedAway(evidence, death),
-    symptom(evidence, death),
+    ...notices(evidence, death.failure?.sign, 'The application'),
     signatureSentence(evidence, death),
   ];
   const told = dated.filter((one) => one !== undefined);
@@ -158,13 +158,6 @@ function turnedAway(evidence: Evidence, { turnedAway: packets }: IdleDeath): Sen
     evidence,
     packets.slice(0, 4),
     `${at(evidence, first.flow.source)} speaks again${flags}; ${first.node ?? 'the firewall'} knows no such connection and drops ${count(packets.length, 'packet')}.`,
-  );
-}
-
-function symptom(evidence: Evidence, { failure }: IdleDeath): Sentence | undefined {
-  return (
-    failure &&
-    tell(evidence, failure.sign, `${who(failure.sign, 'The application')} notices: ${signWords(failure.sign)}.`)
   );
 }
 

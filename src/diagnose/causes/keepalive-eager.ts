@@ -1,14 +1,14 @@
 import { formatDuration, microseconds } from '../../base/duration.ts';
-import { between } from '../../base/instant.ts';
+import { between, type Instant } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
-import type { Finding } from '../../model/finding.ts';
+import type { Finding, Sentence } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
 import type { Cause } from '../cause.ts';
 import { senderOf } from '../../model/conversation.ts';
-import { failureAfter, REPORTED_WITHIN, signWords } from '../failure.ts';
+import { failureAfter, notices, REPORTED_WITHIN } from '../failure.ts';
 import { answeredWords, type GivenUp, givenUps } from '../given-up.ts';
 import { advise } from '../remedies.ts';
-import { at, count, tell, who } from '../sentence.ts';
+import { at, count } from '../sentence.ts';
 
 /**
  * Keepalive probes went unanswered, the prober reset the connection after a patience of seconds, and the way between the hosts worked again soon
@@ -20,48 +20,29 @@ export const keepaliveTooEager: Cause = {
     givenUps(evidence).flatMap((given) => (given.recovered ? [finding(evidence, given, given.recovered)] : [])),
 };
 
-function finding(evidence: Evidence, given: GivenUp, recovered: NonNullable<GivenUp['recovered']>): Finding {
+interface Ended {
+  /** Who sent the probes, in words. */
+  readonly prober: string;
+  readonly end: Instant;
+  readonly recovered: Recovered;
+  /** From the end until the path was seen to be open. */
+  readonly outage: string;
+}
+
+type Recovered = NonNullable<GivenUp['recovered']>;
+
+function finding(evidence: Evidence, given: GivenUp, recovered: Recovered): Finding {
   const { conversation, by, run, patience, reset, last } = given;
   const prober = at(evidence, senderOf(conversation.flow, by));
   const clock = conversation.point.clock;
   const end = evidence.timeline.at(clock, (reset ?? last).at);
-  const failure = failureAfter(evidence, conversation.flow, { at: end, clock, within: REPORTED_WITHIN })?.sign;
   const outage = formatDuration(between(end, recovered.at));
+  const ended: Ended = { prober, end, recovered, outage };
   return {
     cause: 'KEEPALIVE_TOO_EAGER',
     confidence: reset ? 'proved' : 'likely',
     headline: `${prober} gave up after ${count(run.unansweredAtEnd, 'keepalive probe')} in ${formatDuration(patience)}; the way was open again ${outage} later.`,
-    story: [
-      ...(run.first
-        ? [
-            {
-              text: `${prober} begins to send keepalives on ${formatFlow(conversation.flow)}${run.idle === undefined ? '' : `, after ${formatDuration(run.idle)} of silence each time`}; ${answeredWords(run)}.`,
-              at: evidence.timeline.at(clock, run.first.at),
-              citations: [run.first.source],
-            },
-          ]
-        : []),
-      {
-        text: `The last of ${count(run.unansweredAtEnd, 'probe')} without an answer${run.interval === undefined ? '' : `, ${formatDuration(run.interval)} apart`}.`,
-        at: evidence.timeline.at(clock, last.at),
-        citations: [last.source],
-      },
-      ...(reset
-        ? [
-            {
-              text: `${prober} ends the connection with a reset: its patience of ${formatDuration(patience)} is used up.`,
-              at: end,
-              citations: [reset.source],
-            },
-          ]
-        : []),
-      {
-        text: `A packet passes between the two hosts again, ${outage} after the connection was given up.`,
-        at: recovered.at,
-        citations: [recovered.seen.source],
-      },
-      ...(failure ? [tell(evidence, failure, `${who(failure)} notices: ${signWords(failure)}.`)] : []),
-    ],
+    story: story(evidence, given, ended),
     figures: [
       { name: 'unanswered probes', value: String(run.unansweredAtEnd) },
       ...(run.interval === undefined ? [] : [{ name: 'apart', value: formatDuration(run.interval) }]),
@@ -94,4 +75,42 @@ function finding(evidence: Evidence, given: GivenUp, recovered: NonNullable<Give
       ),
     ],
   };
+}
+
+function story(evidence: Evidence, given: GivenUp, ended: Ended): readonly Sentence[] {
+  const { conversation, run, patience, reset, last } = given;
+  const { prober, end, recovered, outage } = ended;
+  const clock = conversation.point.clock;
+  const failure = failureAfter(evidence, conversation.flow, { at: end, clock, within: REPORTED_WITHIN })?.sign;
+  return [
+    ...(run.first
+      ? [
+          {
+            text: `${prober} begins to send keepalives on ${formatFlow(conversation.flow)}${run.idle === undefined ? '' : `, after ${formatDuration(run.idle)} of silence each time`}; ${answeredWords(run)}.`,
+            at: evidence.timeline.at(clock, run.first.at),
+            citations: [run.first.source],
+          },
+        ]
+      : []),
+    {
+      text: `The last of ${count(run.unansweredAtEnd, 'probe')} without an answer${run.interval === undefined ? '' : `, ${formatDuration(run.interval)} apart`}.`,
+      at: evidence.timeline.at(clock, last.at),
+      citations: [last.source],
+    },
+    ...(reset
+      ? [
+          {
+            text: `${prober} ends the connection with a reset: its patience of ${formatDuration(patience)} is used up.`,
+            at: end,
+            citations: [reset.source],
+          },
+        ]
+      : []),
+    {
+      text: `A packet passes between the two hosts again, ${outage} after the connection was given up.`,
+      at: recovered.at,
+      citations: [recovered.seen.source],
+    },
+    ...notices(evidence, failure),
+  ];
 }

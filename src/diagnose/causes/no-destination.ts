@@ -1,8 +1,9 @@
 import { minutes } from '../../base/duration.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
-import type { Finding } from '../../model/finding.ts';
+import type { Finding, Sentence } from '../../model/finding.ts';
 import type { NodeName, Observation, ObservationOf } from '../../model/observation.ts';
 import type { Cause } from '../cause.ts';
+import { ends } from '../failure.ts';
 import { grouped } from '../grouped.ts';
 import { perEvidence } from '../per-evidence.ts';
 import { advise } from '../remedies.ts';
@@ -84,35 +85,15 @@ function isAttempt({ kind }: Observation): boolean {
 
 const isWitness = ({ kind }: Observation): boolean => kind === 'socket-opened' || kind === 'option-set';
 
-function finding(evidence: Evidence, { rule, result, witness }: Untried): Finding {
+function finding(evidence: Evidence, untried: Untried): Finding {
+  const { rule, result, witness } = untried;
   const words = `${rule.name} = ${rule.value}`;
   const host = result.node ?? 'the caller';
   return {
     cause: 'NO_DESTINATION_LEFT',
     confidence: witness ? 'likely' : 'possible',
     headline: `${who(result)} ends with status ${result.status} without having tried to connect: ${words} may leave no address to connect to.`,
-    story: [
-      tell(evidence, rule, `${host} has a rule that refuses addresses: ${words}.`),
-      ...(witness
-        ? [
-            tell(
-              evidence,
-              witness,
-              `The system calls of ${who(witness)} are in the evidence, and no connect() is among them.`,
-            ),
-          ]
-        : []),
-      tell(
-        evidence,
-        result,
-        `${who(result)} ends with status ${result.status}${result.words ? ` (${result.words})` : ''}.`,
-      ),
-      gap(
-        witness
-          ? 'Which addresses the name had, and that the rule refused each of them, is not in the evidence.'
-          : 'That no attempt was made rests on logs that show none; a log at a low level may leave attempts out.',
-      ),
-    ],
+    story: story(evidence, untried),
     figures: [],
     assumed: [],
     rivals: [
@@ -135,4 +116,27 @@ function finding(evidence: Evidence, { rule, result, witness }: Untried): Findin
       ),
     ],
   };
+}
+
+function story(evidence: Evidence, { rule, result, witness }: Untried): readonly Sentence[] {
+  const words = `${rule.name} = ${rule.value}`;
+  const host = result.node ?? 'the caller';
+  return [
+    tell(evidence, rule, `${host} has a rule that refuses addresses: ${words}.`),
+    ...(witness
+      ? [
+          tell(
+            evidence,
+            witness,
+            `The system calls of ${who(witness)} are in the evidence, and no connect() is among them.`,
+          ),
+        ]
+      : []),
+    ends(evidence, result),
+    gap(
+      witness
+        ? 'Which addresses the name had, and that the rule refused each of them, is not in the evidence.'
+        : 'That no attempt was made rests on logs that show none; a log at a low level may leave attempts out.',
+    ),
+  ];
 }

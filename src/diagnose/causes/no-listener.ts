@@ -2,12 +2,13 @@ import { formatDuration, microseconds } from '../../base/duration.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Confidence, Finding, Rival, Sentence } from '../../model/finding.ts';
 import { formatEndpoint } from '../../model/flow.ts';
+import type { Observation } from '../../model/observation.ts';
 import type { Cause } from '../cause.ts';
-import { failureAfter, REPORTED_WITHIN, signWords } from '../failure.ts';
+import { failureAfter, REPORTED_WITHIN, reports } from '../failure.ts';
 import { bestFirst, type Group, grouped } from '../grouped.ts';
 import { type Refusal, refusals } from '../refusal.ts';
 import { advise } from '../remedies.ts';
-import { at, count, tell, who } from '../sentence.ts';
+import { at, count } from '../sentence.ts';
 
 /** A request that is answered by a reset at once: nothing listens there, or a filter rejects in the listener’s name. */
 export const noListener: Cause = {
@@ -38,23 +39,7 @@ function finding(evidence: Evidence, group: Group<Refusal>): Finding {
     cause: 'NO_LISTENER',
     confidence: confidenceOf(first, harmless),
     headline: `${where} refuses connections with a reset (${count(group.length, 'time')}, ${formatDuration(cost)} in all)${harmless ? '; each caller went on to the next port, so this alone ended no session' : ''}.`,
-    story: [
-      {
-        text: `${first.caller} connects to ${where} and is refused after ${formatDuration(first.after)}: something answers, so nothing is silently dropped.`,
-        at: first.at,
-        citations: first.seen,
-      },
-      ...place(evidence, first),
-      ...(group.length > 1
-        ? [
-            {
-              text: `${count(group.length - 1, 'more connect')} to it ${group.length === 2 ? 'is' : 'are'} refused.`,
-              citations: group.slice(1).flatMap(({ seen }) => seen),
-            },
-          ]
-        : []),
-      ...(failure ? [tell(evidence, failure, `${who(failure)} reports ${signWords(failure)}.`)] : []),
-    ],
+    story: story(evidence, group, where, failure),
     figures: [
       { name: 'refused connects', value: String(group.length) },
       { name: 'cost together', value: formatDuration(cost) },
@@ -79,6 +64,32 @@ function finding(evidence: Evidence, group: Group<Refusal>): Finding {
       ),
     ],
   };
+}
+
+function story(
+  evidence: Evidence,
+  group: Group<Refusal>,
+  where: string,
+  failure: Observation | undefined,
+): readonly Sentence[] {
+  const first = group[0];
+  return [
+    {
+      text: `${first.caller} connects to ${where} and is refused after ${formatDuration(first.after)}: something answers, so nothing is silently dropped.`,
+      at: first.at,
+      citations: first.seen,
+    },
+    ...place(evidence, first),
+    ...(group.length > 1
+      ? [
+          {
+            text: `${count(group.length - 1, 'more connect')} to it ${group.length === 2 ? 'is' : 'are'} refused.`,
+            citations: group.slice(1).flatMap(({ seen }) => seen),
+          },
+        ]
+      : []),
+    ...reports(evidence, failure),
+  ];
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Cause } from '../cause.ts';
+import { ends } from '../failure.ts';
 import { bindingsBehind, type RefusedPeer, refusedPeers } from '../refused-peer.ts';
 import { advise } from '../remedies.ts';
 import { tell, who } from '../sentence.ts';
@@ -30,11 +31,7 @@ function finding(evidence: Evidence, { result, named }: RefusedPeer): Finding {
             ),
           ]
         : []),
-      tell(
-        evidence,
-        result,
-        `${who(result)} ends with status ${result.status}${result.words ? ` (${result.words})` : ''}.`,
-      ),
+      ends(evidence, result),
     ],
     figures: [],
     assumed: [],

@@ -1,6 +1,6 @@
 import { formatDuration, seconds, microseconds } from '../../base/duration.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
-import type { Finding } from '../../model/finding.ts';
+import type { Finding, Rival } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
 import type { Cause } from '../cause.ts';
 import { perEvidence } from '../per-evidence.ts';
@@ -72,6 +72,19 @@ function areLegs(evidence: Evidence, front: QuietClose, back: QuietClose): boole
   return isSeenFromInside({ front, back });
 }
 
+const rivals: readonly Rival[] = [
+  {
+    cause: 'SERVER_IDLE_LIMIT',
+    whyLess: 'the proxy closes its connection to the server itself; the server only answers.',
+    splitBy: 'the order of the FINs on the leg to the server.',
+  },
+  {
+    cause: 'IDLE_TIMEOUT',
+    whyLess: 'a firewall does not send FINs, and keepalives that are answered keep its entry fresh.',
+    splitBy: 'a capture on the proxy host shows who sends the first FIN.',
+  },
+];
+
 function finding(evidence: Evidence, { front, back }: ProxyPair, pairs: number): Finding {
   const proxy = front.conversation.point.node ?? at(evidence, front.conversation.flow.destination);
   const answered = front.keepalivesAnswered + back.keepalivesAnswered;
@@ -99,18 +112,7 @@ function finding(evidence: Evidence, { front, back }: ProxyPair, pairs: number):
       { name: 'connections so ended', value: String(pairs) },
     ],
     assumed: [],
-    rivals: [
-      {
-        cause: 'SERVER_IDLE_LIMIT',
-        whyLess: 'the proxy closes its connection to the server itself; the server only answers.',
-        splitBy: 'the order of the FINs on the leg to the server.',
-      },
-      {
-        cause: 'IDLE_TIMEOUT',
-        whyLess: 'a firewall does not send FINs, and keepalives that are answered keep its entry fresh.',
-        splitBy: 'a capture on the proxy host shows who sends the first FIN.',
-      },
-    ],
+    rivals,
     fixes: ['RAISE_PROXY_LIMIT'],
     advice: [
       advise(

@@ -4,7 +4,7 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import type { Assumption, Confidence, Finding, Sentence } from '../../model/finding.ts';
 import type { Observation, ObservationOf } from '../../model/observation.ts';
 import type { Cause } from '../cause.ts';
-import { REPORTED_WITHIN } from '../failure.ts';
+import { ends, REPORTED_WITHIN } from '../failure.ts';
 import { idleDeaths } from '../idle-death.ts';
 import { perEvidence } from '../per-evidence.ts';
 import { advise } from '../remedies.ts';
@@ -196,9 +196,7 @@ function story(evidence: Evidence, { expired, last, limit, alive, cut }: Told): 
       `${who(expired)} gives the read up: its timer has expired (${expired.error.name}${expired.error.number === undefined ? '' : `, errno ${expired.error.number}`}).`,
     ),
     cut && tell(evidence, cut, `${cut.node ?? 'A firewall'} forgets an idle connection of this host during the wait.`),
-    end
-      ? tell(evidence, end, `${who(end)} ends with status ${end.status}${end.words ? ` (${end.words})` : ''}.`)
-      : undefined,
+    end && ends(evidence, end),
   ];
   return list.filter((one) => one !== undefined).toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0));
 }

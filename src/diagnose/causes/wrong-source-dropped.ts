@@ -4,6 +4,7 @@ import type { Conversation } from '../../model/conversation.ts';
 import type { Confidence, Finding, Rival, Sentence } from '../../model/finding.ts';
 import { type Endpoint, sameConnection } from '../../model/flow.ts';
 import type { Observation } from '../../model/observation.ts';
+import { ends } from '../failure.ts';
 import { advise } from '../remedies.ts';
 import { type ReversePathDrops, reversePathDrops } from '../reverse-path-drops.ts';
 import { count, tell, who } from '../sentence.ts';
@@ -173,9 +174,7 @@ function story(
       ),
     other && onWire(other, `From ${other.flow.source.address} the same host is answered.`),
     expired && tell(evidence, expired, `${who(expired, 'The caller')} gives up: the request timed out.`),
-    result?.kind === 'status'
-      ? tell(evidence, result, `${who(result)} ends with status ${result.status} (${result.words}).`)
-      : undefined,
+    result?.kind === 'status' ? ends(evidence, result) : undefined,
   ];
   return told.filter((one) => one !== undefined);
 }
