@@ -97,7 +97,7 @@ describe('the words were lost between', () => {
 
 describe('a reset', () => {
   const answered = (more: Partial<ConversationFields> = {}) => lost({ forward: {}, close: reset(4_000.1), ...more });
-  test('with another time-to-live than that end’s packets was sent by somebody on the way', () => {
+  test('with another time-to-live than that end’s packets was sent by a device on the path', () => {
     const ttl = (first: number | undefined, of: number) =>
       look([answered({ backward: { ttl: { ...(first === undefined ? {} : { first }), reset: of } } })])?.forged;
     assert.equal(ttl(64, 255), true);

@@ -18,7 +18,7 @@ export interface BrokenSilence {
   readonly lostBetween: boolean;
   /** The capture at the end that reset shows the words arriving: that host itself does not know the connection. */
   readonly refusedByHost: boolean;
-  /** The reset came with another time-to-live than that end’s packets: somebody on the way sent it. */
+  /** The reset came with another time-to-live than that end’s packets: a device on the path sent it. */
   readonly forged: boolean;
 }
 

@@ -104,8 +104,8 @@ export function portRivals(evidence: Evidence, group: readonly Stall[], port: Fi
     {
       cause: 'ASYMMETRIC_RETURN',
       whyLess: group.some(({ fallback }) => fallback)
-        ? 'the next port of the same host answers on the same way, so the way back works.'
-        : 'nothing in the evidence shows an answer on another way; but no other port is seen to answer either.',
+        ? 'the next port of the same host answers on the same path, so the path back works.'
+        : 'nothing in the evidence shows an answer on another path; but no other port is seen to answer either.',
       splitBy: `a capture of tcp port ${port.port} on ${called}: an arriving SYN that is answered there and not seen on ${from} would be a lost answer.`,
     },
     policyRival(evidence, port, called),

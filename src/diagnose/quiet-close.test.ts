@@ -57,7 +57,7 @@ describe('no quiet close is', () => {
     const keepalive = { ...noKeepalive, probes: 5, unansweredAtEnd: 5 };
     assert.deepEqual(quiet(reset({ backward: { lastData: moment(90), keepalive } })), []);
   });
-  test('a reset that somebody on the way sent: its time-to-live is not that of the end', () => {
+  test('a reset that a device on the path sent: its time-to-live is not that of the end', () => {
     const ttl = (resetTtl: number) =>
       reset({ backward: { lastData: moment(100), ttl: { first: 64, reset: resetTtl } } });
     assert.equal(quiet(ttl(255)).length, 0);

@@ -4,7 +4,7 @@
  */
 export const causes = {
   SILENT_DROP_ON_FIRST_PORT:
-    'Something on the way discards connection requests to the port that is tried first, without an answer, so every connect stalls before it falls back.',
+    'Something on the path discards connection requests to the port that is tried first, without an answer, so every connect stalls before it falls back.',
   FALLBACK_DELAY_OUTLIVES_WAIT:
     'Stalled connects add up until a socket that another process keeps open for only so long is closed before it is needed.',
   IDLE_TIMEOUT: 'A stateful device forgot a connection because nothing crossed it for longer than its idle timeout.',
@@ -13,13 +13,14 @@ export const causes = {
     'Keepalive is on, but its idle time is not below the idle timeout of a device on the path, so the device forgets first.',
   KEEPALIVE_TOO_EAGER:
     'Keepalive gave up after so few or so close probes that a short outage, which the connection would have survived, ended it.',
-  ASYMMETRIC_RETURN: 'The answer takes another way than the request, and somebody on one of the ways minds.',
+  ASYMMETRIC_RETURN:
+    'The answer takes another path than the request, and a device on one of the two paths drops what it sees only half of.',
   REVERSE_PATH_FILTER:
-    'A host or firewall drops packets on arrival because the way back to their source leads out of another interface.',
+    'A host or firewall drops packets on arrival because its route back to their source leaves by another interface.',
   STRONG_HOST:
-    'A host drops packets that arrive on another interface than the one that owns their destination address.',
+    'A host drops packets that arrive on an interface other than the one that owns their destination address.',
   WRONG_SOURCE_ADDRESS:
-    'The connection is made from an address of another network than the one it leaves by, and the other end refuses or drops it.',
+    'The connection is made from an address of a network other than the one it leaves by, and the other end refuses or drops it.',
   PEER_NOT_ALLOWED: 'TCP works, but the application does not accept the name that the caller’s address resolves to.',
   NO_DESTINATION_LEFT: 'The application’s own network rules leave no address to connect to, so no packet is ever sent.',
   RULE_NEVER_MATCHES: 'A routing rule can never match the packets that it was written for.',
@@ -51,12 +52,12 @@ export const assumptions = {
   ASSUMED_DEFAULT_KEEPALIVE_IDLE:
     'The keepalive idle time is not in the evidence; the operating system’s default of 7200 s is used.',
   ASSUMED_DEFAULT_READ_TIMEOUT: 'CLIENT_READ_TIMEOUT is not in the evidence; NetBackup’s default of 300 s is used.',
-  ASSUMED_SAME_DAY: 'Some lines bear no date; they are taken to be of one day.',
+  ASSUMED_SAME_DAY: 'Some lines have no date; they are taken to be from one day.',
   ASSUMED_CLOCKS_AGREE: 'No pair of events ties these clocks together; they are taken to agree.',
   ASSUMED_INITIATOR:
     'No source says who opened the connection; the side with the registered port is taken for the server.',
   ASSUMED_ONE_SESSION:
-    'The evidence shows that the connection died and that the job failed, not that the one belongs to the other.',
+    'The evidence shows that the connection died and that the job failed, not that the two belong together.',
 } as const;
 
 export type AssumptionCode = keyof typeof assumptions;
@@ -73,7 +74,7 @@ export const fixIds = {
   PROBE_FROM_FIREWALL: 'Let the firewall probe both ends before it forgets (dead connection detection).',
   RAISE_GLOBAL_IDLE_TIMEOUT: 'Raise the idle timeout for everything.',
   RELAX_KEEPALIVE: 'Give keepalive more probes, further apart.',
-  ROUTE_BACK: 'Make the answer take the way of the request.',
+  ROUTE_BACK: 'Make the answer take the path of the request.',
   RELAX_REVERSE_PATH: 'Let the reverse-path check accept any interface that has a route back.',
   BIND_RIGHT_SOURCE: 'Let the connection use the address of the network that it leaves by.',
   ALLOW_PEER: 'List the caller’s name as a server.',

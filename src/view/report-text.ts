@@ -111,6 +111,8 @@ function inputLines({ pages, datings, forgotten }: Evidence, paint: Paint): stri
     return [...wrap(`${page.file}: ${what.join(', ') || 'nothing that Holdfast reads'}`, '  ', '    '), ...examples];
   });
   const forgottenLines =
-    forgotten > 0 ? wrap(`${forgotten} uneventful observations were let go to stay inside observationsMax`, '  ') : [];
+    forgotten > 0
+      ? wrap(`${forgotten} uneventful observations were left out to stay within observationsMax`, '  ')
+      : [];
   return [paint.strong('Read'), ...rows, ...forgottenLines];
 }

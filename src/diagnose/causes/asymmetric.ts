@@ -16,7 +16,7 @@ import { count, gap, tell } from '../sentence.ts';
 import { within } from '../span.ts';
 
 /**
- * Request and answer take different ways: one capture point sees only what one end sends, another only what the other sends; or a
+ * Request and answer take different paths: one capture point sees only what one end sends, another only what the other sends; or a
  * firewall turns away a SYN-ACK whose SYN it never saw.
  */
 export const asymmetricReturn: Cause = {
@@ -166,7 +166,7 @@ function captureStory(evidence: Evidence, split: Split): readonly Sentence[] {
   }
   if (stuck && stuck.transmissions > 1) {
     story.push({
-      text: `${connection.flow.source.address} repeats the same data ${count(stuck.transmissions, 'time')}: somebody on one of the two ways drops what he sees only half of.`,
+      text: `${connection.flow.source.address} repeats the same data ${count(stuck.transmissions, 'time')}: a device on one of the two paths drops what it sees only half of.`,
       at: evidence.timeline.at(clock, stuck.last.at),
       citations: [stuck.first.source, stuck.last.source],
     });
@@ -210,7 +210,7 @@ function byFirewall(evidence: Evidence, denied: Group<Denied>): Finding {
   return {
     cause: 'ASYMMETRIC_RETURN',
     confidence: capped('likely', belongingOf(evidence, first.flow)),
-    headline: `${device} saw ${what} (${count(denied.length, 'time')})${first.flow ? `, ${formatFlow(first.flow)}` : ''}: request and answer take different ways.`,
+    headline: `${device} saw ${what} (${count(denied.length, 'time')})${first.flow ? `, ${formatFlow(first.flow)}` : ''}: request and answer take different paths.`,
     story: [
       tell(
         evidence,
@@ -248,18 +248,18 @@ function bySegmentsWithoutAddress(evidence: Evidence): readonly Finding[] {
       {
         cause: 'ASYMMETRIC_RETURN',
         confidence: 'possible',
-        headline: `On ${syn.node} a request is seen at ${syn.point} and an answer within ${SAME_HANDSHAKE / 1_000} ms at ${answer.point}; if they belong together, the answer takes another way.`,
+        headline: `On ${syn.node} a request is seen at ${syn.point} and an answer within ${SAME_HANDSHAKE / 1_000} ms at ${answer.point}; if they belong together, the answer takes another path.`,
         story: [
           tell(evidence, syn, `A SYN at ${syn.point}.`),
           tell(evidence, answer, `A SYN-ACK at ${answer.point}.`),
           {
-            text: 'The lines bear no addresses, so that the two belong together rests on their time alone. Nothing here says that the connection failed.',
+            text: 'The lines have no addresses, so only their time says that the two belong together. Nothing here says that the connection failed.',
             citations: [],
             gap: true,
           },
         ],
         figures: [],
-        assumed: [{ code: 'ASSUMED_SAME_DAY', because: 'the lines bear no date.' }],
+        assumed: [{ code: 'ASSUMED_SAME_DAY', because: 'the lines have no date.' }],
         rivals: [
           {
             cause: 'WRONG_SOURCE_ADDRESS',

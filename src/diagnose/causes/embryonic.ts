@@ -112,7 +112,7 @@ function rivals(evidence: Evidence, target: string, { connection, teardown }: Un
       cause: 'ASYMMETRIC_RETURN',
       whyLess: answerTurnedAway
         ? 'an answer was turned away elsewhere; see that finding.'
-        : 'no answer that came another way is in the evidence.',
+        : 'no answer that came by another path is in the evidence.',
       splitBy: `a capture on ${target} for one attempt: a SYN-ACK that leaves by another interface.`,
     },
     {

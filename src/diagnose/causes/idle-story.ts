@@ -111,7 +111,7 @@ function neighbour(evidence: Evidence, death: IdleDeath): Sentence | undefined {
   if (!busy) return undefined;
   const size = `${(busy.bytes / 1e9).toFixed(1)} GB`;
   return {
-    text: `Meanwhile ${formatFlow(busy.connection.flow)} of the same two hosts carries ${size} and lives on: the way between them works, only the silent connection is at risk.`,
+    text: `Meanwhile ${formatFlow(busy.connection.flow)} of the same two hosts carries ${size} and lives on: the path between them works, only the silent connection is at risk.`,
     citations: busy.seen,
   };
 }
@@ -138,7 +138,7 @@ function wordsLost(evidence: Evidence, { silence }: IdleDeath): Sentence | undef
   const what = stretch.endedWith === 'keepalive' ? 'sends a keepalive probe' : 'speaks again';
   const how =
     reception === 'reset'
-      ? `and is answered by a reset${forged ? ', whose time-to-live is not that of the other end’s packets: somebody on the way sent it' : ''}`
+      ? `and is answered by a reset${forged ? ', whose time-to-live is not that of the other end’s packets: a device on the path sent it' : ''}`
       : `${count(tries, 'time')} without any answer${lostBetween ? '; the capture near the other end shows none of it' : ''}`;
   return {
     text: `${speaker} ${what} ${how}.`,
@@ -185,7 +185,7 @@ function others(evidence: Evidence, alike: readonly IdleDeath[]): readonly Sente
 
 function missing(evidence: Evidence, death: IdleDeath): readonly Sentence[] {
   const { failure, turnedAway: packets, flow, silence, keepalive: state } = death;
-  if (!flow && !silence) return [gap('The line bears no addresses, so which session it belonged to cannot be said.')];
+  if (!flow && !silence) return [gap('The line has no addresses, so which session it belonged to cannot be said.')];
   const gaps: Sentence[] = [];
   if (!failure && packets.length === 0 && !silence)
     gaps.push(gap('No host’s log in the evidence shows what this did to the session.'));

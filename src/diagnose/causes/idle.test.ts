@@ -60,7 +60,7 @@ describe('the firewall’s own word', () => {
         'Jun  2 16:54:07 gw Jun 02 21:54:05 fw: %FWSM-6-302014: Teardown TCP connection 300001 faddr gaddr laddr duration 1:01:27 bytes 1546 (Conn-timeout)',
     });
     assert.equal(finding.confidence, 'likely');
-    assert.match(text(finding), /bears no addresses/);
+    assert.match(text(finding), /has no addresses/);
   });
   test('told in two files, the device’s and the relay’s, is one connection', () => {
     const twice = only({ ...log(...idleLog), 'relay/asa.log': idleLog.join('\n') });
@@ -193,7 +193,7 @@ describe('a capture alone', () => {
     assert.equal(finding.confidence, 'possible');
     assert.match(
       finding.headline,
-      /^Somebody on the way reset 1 connection to port 1556 when it spoke again after 1 h 5 min/,
+      /^A device on the path reset 1 connection to port 1556 when it spoke again after 1 h 5 min/,
     );
     assert.ok(finding.rivals.some(({ cause }) => cause === 'POLICY_DENY'));
     const far = conversation({ ...ends, node: 'client1', last: 101 });

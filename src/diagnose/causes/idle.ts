@@ -86,7 +86,7 @@ function confidenceOf(evidence: Evidence, death: IdleDeath): Confidence {
     const tied = failure?.tie === 'connection' || signatureSentence(evidence, death) !== undefined;
     return turnedAway.length > 0 || tied ? 'proved' : 'likely';
   }
-  // A reset in the other end’s name shows that somebody on the way ended it, not that idleness was why.
+  // A reset in the other end’s name shows that a device on the path ended it, not that idleness was why.
   if (silence?.reception === 'reset') return death.timeout.by === 'at most' ? 'possible' : 'likely';
   if (silence?.lostBetween) return 'proved';
   if (death.timeout.by !== 'at most') return 'likely';
@@ -123,10 +123,10 @@ function resetRival({ teardown, silence }: IdleDeath): readonly Rival[] {
 function headline(evidence: Evidence, cause: IdleCause, group: Group<IdleDeath>): string {
   const death = group[0];
   if (isResetOnTheWay(death) && death.timeout.by === 'at most' && death.silence)
-    return `Somebody on the way reset ${count(group.length, 'connection')}${death.flow ? ` to port ${death.flow.destination.port}` : ''} when it spoke again after ${formatDuration(death.silence.silence.lasted)} without a packet; whether it was forgotten as idle is not shown${why(cause, death)}.${consequence(evidence, death)}`;
+    return `A device on the path reset ${count(group.length, 'connection')}${death.flow ? ` to port ${death.flow.destination.port}` : ''} when it spoke again after ${formatDuration(death.silence.silence.lasted)} without a packet; whether it was forgotten as idle is not shown${why(cause, death)}.${consequence(evidence, death)}`;
   const device = death.teardown
     ? (death.teardown.node ?? 'The firewall')
-    : (death.timeout.node ?? 'A stateful device on the way');
+    : (death.timeout.node ?? 'A stateful device on the path');
   const what = death.flow
     ? `${count(group.length, 'connection')} to port ${death.flow.destination.port}`
     : count(group.length, 'connection');

@@ -37,7 +37,7 @@ describe('a prober that gave up', () => {
     assert.equal(finding?.confidence, 'proved');
     assert.match(
       finding.headline,
-      /gave up after 3 keepalive probes in 6\.000 s; the way was open again 10\.000 s later/,
+      /gave up after 3 keepalive probes in 6\.000 s; the path was open again 10\.000 s later/,
     );
   });
   test('is not called too eager when the evidence ends there: the other end may be gone', () => {

@@ -41,13 +41,13 @@ function finding(evidence: Evidence, given: GivenUp, recovered: Recovered): Find
   return {
     cause: 'KEEPALIVE_TOO_EAGER',
     confidence: reset ? 'proved' : 'likely',
-    headline: `${prober} gave up after ${count(run.unansweredAtEnd, 'keepalive probe')} in ${formatDuration(patience)}; the way was open again ${outage} later.`,
+    headline: `${prober} gave up after ${count(run.unansweredAtEnd, 'keepalive probe')} in ${formatDuration(patience)}; the path was open again ${outage} later.`,
     story: story(evidence, given, ended),
     figures: [
       { name: 'unanswered probes', value: String(run.unansweredAtEnd) },
       ...(run.interval === undefined ? [] : [{ name: 'apart', value: formatDuration(run.interval) }]),
       { name: 'patience', value: formatDuration(patience) },
-      { name: 'way open again after', value: outage },
+      { name: 'path open again after', value: outage },
       { name: 'outage, at most', value: formatDuration(microseconds(between(end, recovered.at) + patience)) },
     ],
     assumed: [],

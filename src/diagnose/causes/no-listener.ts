@@ -121,7 +121,7 @@ function place(evidence: Evidence, { by, sender, ttl }: Refusal): readonly Sente
     });
   if (ttl && sender.is !== 'host')
     sentences.push({
-      text: `The reset came in with a time-to-live of ${ttl.reset}, the other packets of ${host} with ${ttl.usual}: somebody on the way may have sent it.`,
+      text: `The reset came in with a time-to-live of ${ttl.reset}, the other packets of ${host} with ${ttl.usual}: a device on the path may have sent it.`,
       citations: [],
     });
   return sentences;

@@ -149,7 +149,7 @@ function prohibitedOnWire(evidence: Evidence): readonly Finding[] {
     const finding: Finding = {
       cause: 'POLICY_DENY',
       confidence: 'proved',
-      headline: `A device on the way rejects ${formatFlow(seen.flow)} with an ICMP message: administratively prohibited.`,
+      headline: `A device on the path rejects ${formatFlow(seen.flow)} with an ICMP message: administratively prohibited.`,
       story: [
         {
           text: `The request is answered by ICMP type 3 code ${unreachable.code}.`,

@@ -98,7 +98,7 @@ function finding(evidence: Evidence, expired: Expiry): Finding {
         whyLess: cut
           ? 'it is not less: a connection of this host was forgotten during the wait, and what the client sent on it would have been lost.'
           : 'a forgotten connection ends in a reset or in retransmissions unless the reader gives up first, and no firewall here says that it removed one during the wait.',
-        splitBy: 'a capture on either host during the wait: keepalives that are answered show that the way is open.',
+        splitBy: 'a capture on either host during the wait: keepalives that are answered show that the path is open.',
       },
       {
         cause: 'PEER_GONE',
@@ -187,7 +187,7 @@ function story(evidence: Evidence, { expired, last, limit, alive, cut }: Told): 
       ? tell(
           evidence,
           answers.slice(0, 4),
-          `Keepalive probes are answered on the wire meanwhile (${count(answers.length, 'answer')} noted): the way is open in both directions.`,
+          `Keepalive probes are answered on the wire meanwhile (${count(answers.length, 'answer')} noted): the path is open in both directions.`,
         )
       : undefined,
     tell(

@@ -26,7 +26,7 @@ function rejected(evidence: Evidence, group: Group<Refusal>, by: Endpoint): Find
   return {
     cause: 'POLICY_DENY',
     confidence: 'likely',
-    headline: `Somebody on the way answers ${count(group.length, 'request')} to ${at(evidence, by)} with a reset in the name of ${host}, which never saw ${group.length === 1 ? 'it' : 'them'}.`,
+    headline: `A device on the path answers ${count(group.length, 'request')} to ${at(evidence, by)} with a reset in the name of ${host}, which never saw ${group.length === 1 ? 'it' : 'them'}.`,
     story: [
       {
         text: `${first.caller} connects to ${at(evidence, by)}; a reset comes back after ${formatDuration(first.after)}.`,

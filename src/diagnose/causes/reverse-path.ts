@@ -63,7 +63,7 @@ function finding(evidence: Evidence, group: Group<Denied>): Finding {
       {
         cause: 'ASYMMETRIC_RETURN',
         whyLess:
-          'it is the reason behind it: request and answer have different ways; this device is the one that minds.',
+          'it is the reason behind it: request and answer have different paths; this device is the one that drops it.',
         splitBy: 'the routes of this device towards the source, and the way the sender chose.',
       },
     ],

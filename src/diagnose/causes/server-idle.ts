@@ -55,7 +55,7 @@ function finding(evidence: Evidence, group: Group<QuietClose>): Finding {
   return {
     cause: 'SERVER_IDLE_LIMIT',
     confidence,
-    headline: `The server ${server} itself closed ${count(group.length, 'connection')} after ${formatDuration(first.quiet)} without data${answered > 0 ? ', keepalives notwithstanding' : ''}; no device on the way did.`,
+    headline: `The server ${server} itself closed ${count(group.length, 'connection')} after ${formatDuration(first.quiet)} without data${answered > 0 ? ', keepalives notwithstanding' : ''}; no device on the path did.`,
     story: story(evidence, group),
     figures: [
       { name: 'connections closed', value: String(group.length) },
@@ -115,7 +115,7 @@ function story(evidence: Evidence, group: Group<QuietClose>): readonly Sentence[
   const clock = conversation.point.clock;
   const alive =
     keepalivesAnswered > 0
-      ? ` ${count(keepalivesAnswered, 'keepalive')} in that time ${keepalivesAnswered === 1 ? 'is' : 'are'} answered, so the way is open.`
+      ? ` ${count(keepalivesAnswered, 'keepalive')} in that time ${keepalivesAnswered === 1 ? 'is' : 'are'} answered, so the path is open.`
       : '';
   const sentences: Sentence[] = [
     {
