@@ -65,7 +65,7 @@ describe('a firewall that says that it denied the port', () => {
   };
   test('is quoted with its list', () => {
     assert.deepEqual(told(denied(1_556)), [
-      'fw1 says that it denied 1 request to that port by access list "outside_in".',
+      'fw1 says that it denied 1 request to port 1556 by access list "outside_in".',
     ]);
   });
   test('is not, of another port or at another time', () => {

@@ -86,7 +86,7 @@ export function denialSentences(evidence: Evidence, denied: readonly Denied[]): 
     tell(
       evidence,
       denied.slice(0, 4),
-      `${first.node ?? 'A filter'} says that it denied ${count(denied.length, 'request')} to that port${by}.`,
+      `${first.node ?? 'A filter'} says that it denied ${count(denied.length, 'request')} to port ${first.flow?.destination.port ?? 'in question'}${by}.`,
     ),
   ];
 }
