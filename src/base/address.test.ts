@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import ipaddr from 'ipaddr.js';
 import { describe, test } from 'vitest';
-import { addressFromGroups, addressFromIpv4Number, isLoopback, isUnspecified, parseAddress } from './address.ts';
+import {
+  addressFromGroups,
+  addressFromIpv4Number,
+  ipv4At,
+  isLoopback,
+  isUnspecified,
+  parseAddress,
+} from './address.ts';
 
 const octet = fc.integer({ min: 0, max: 255 });
 const ipv4 = fc.tuple(octet, octet, octet, octet).map((octets) => octets.join('.'));
@@ -49,6 +56,18 @@ describe('IPv4', () => {
       }),
     );
   });
+});
+
+test('an IPv4 address is read within a text, and strictly', () => {
+  fc.assert(
+    fc.property(ipv4, fc.string({ maxLength: 5 }), (text, around) => {
+      assert.equal(ipv4At(`${around}${text}${around}`, around.length, around.length + text.length), text);
+    }),
+  );
+  assert.equal(ipv4At('10.0.0.1.99', 0, 8), '10.0.0.1');
+  assert.equal(ipv4At('10.0.0.1.99', 0, 11), undefined);
+  assert.equal(ipv4At('010.0.0.1', 0, 9), undefined);
+  assert.equal(ipv4At('255.255.255.255', 0, 15), '255.255.255.255');
 });
 
 describe('IPv6', () => {

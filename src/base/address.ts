@@ -11,12 +11,36 @@ export function parseAddress(text: string): Address | undefined {
 }
 
 function parseIpv4(text: string): Address | undefined {
+  return ipv4Bits(text, 0, text.length) === undefined ? undefined : (text as Address);
+}
+
+/** The IPv4 address that fills a stretch of a text. The same address is mostly the same string, so that many may share it. */
+export function ipv4At(text: string, from: number, to: number): Address | undefined {
+  const bits = ipv4Bits(text, from, to);
+  if (bits === undefined) return undefined;
+  const slot = (bits ^ (bits >>> 12)) & (SHARED - 1);
+  const shared = sharedAddresses[slot];
+  if (shared !== undefined && sharedBits[slot] === bits) return shared;
+  const address = addressFromIpv4Number(bits);
+  sharedBits[slot] = bits;
+  sharedAddresses[slot] = address;
+  return address;
+}
+
+/** Addresses that were read last, each in a place of its own. */
+const SHARED = 4_096;
+const sharedBits = new Int32Array(SHARED);
+const sharedAddresses: (Address | undefined)[] = Array.from({ length: SHARED });
+
+function ipv4Bits(text: string, from: number, to: number): number | undefined {
+  let bits = 0;
   let octets = 0;
   let value = -1;
-  for (let i = 0; i <= text.length; i++) {
-    const code = i === text.length ? DOT : text.charCodeAt(i);
+  for (let i = from; i <= to; i++) {
+    const code = i === to ? DOT : text.charCodeAt(i);
     if (code === DOT) {
       if (value < 0 || value > 255) return undefined;
+      bits = (bits << 8) | value;
       octets++;
       value = -1;
     } else if (code >= ZERO && code <= ZERO + 9) {
@@ -24,7 +48,7 @@ function parseIpv4(text: string): Address | undefined {
       value = Math.max(value, 0) * 10 + code - ZERO;
     } else return undefined;
   }
-  return octets === 4 ? (text as Address) : undefined;
+  return octets === 4 ? bits : undefined;
 }
 
 const [DOT, ZERO] = [46, 48] as const;

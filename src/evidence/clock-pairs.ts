@@ -36,10 +36,10 @@ export function orderedPairs(
 type OwnerOf = (address: Address) => NodeName | undefined;
 
 interface Ends {
-  readonly started?: Observation;
-  readonly connected?: Observation;
-  readonly accepted?: Observation;
-  readonly built?: Observation;
+  started?: Observation;
+  connected?: Observation;
+  accepted?: Observation;
+  built?: Observation;
 }
 
 /** A connection is begun before it is accepted, and a firewall between the two has built its entry in between. */
@@ -70,12 +70,14 @@ function endsByConnection(observations: readonly Observation[]): ReadonlyMap<str
     if (one.process && (one.kind === 'connect-started' || one.kind === 'connect-waiting')) begun.set(one.process, one);
     if (!one.flow || (one.kind !== 'connected' && one.kind !== 'accepted' && one.kind !== 'firewall-built')) continue;
     const key = connectionKey(one.flow);
-    const known = ends.get(key) ?? {};
+    const known: Ends = ends.get(key) ?? {};
     const before = known[END_OF[one.kind]];
     if (before && before.clock === one.clock && Math.abs(one.at - before.at) > SAME_CONNECTION) usedAgain.add(key);
     if (before) continue;
     const started = one.kind === 'connected' && one.process ? begun.get(one.process) : undefined;
-    ends.set(key, { ...known, [END_OF[one.kind]]: one, ...(started ? { started } : {}) });
+    known[END_OF[one.kind]] = one;
+    if (started) known.started = started;
+    ends.set(key, known);
   }
   for (const key of usedAgain) ends.delete(key);
   return ends;

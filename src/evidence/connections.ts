@@ -79,8 +79,14 @@ function draftFor(known: Draft[], one: Observation, flow: Flow, at: Instant): Dr
   return latest;
 }
 
-const draft = (begun: Omit<Draft, 'observations' | 'conversations'>): Draft => ({
-  ...begun,
+type Begun = Omit<Draft, 'observations' | 'conversations'>;
+
+const draft = ({ flow, oriented, born, first, last }: Begun): Draft => ({
+  flow,
+  oriented,
+  born,
+  first,
+  last,
   observations: [],
   conversations: [],
 });

@@ -24,6 +24,7 @@ export class TextScan {
   /** Within a line that is longer than any may be: it was said, and its rest is passed over. */
   #cutting = false;
   #following: LineReader | undefined;
+  #ascii = true;
   /** Lines up to this one were looked at for headings. */
   #lookedAbove = 0;
 
@@ -66,17 +67,17 @@ export class TextScan {
     let at = from;
     while (at < to && (this.#following || this.#triggers.find(this.#window, at, to))) {
       const start = search.lineStart;
-      const { end, ascii } = lineEnd(this.#window.bytes, start);
+      const end = this.#endOf(start);
       at = end + 1;
-      this.#hit(start, end, ascii, search.lines + 1);
+      this.#hit(start, end, search.lines + 1);
       search.beginLine(at, 1);
     }
     this.#page.lines = search.lines;
   }
 
-  #hit(start: number, end: number, ascii: boolean, number: number): void {
+  #hit(start: number, end: number, number: number): void {
+    const line = this.#text(start, end);
     if (this.#triggers.headed && !this.#following) this.#above(start, number);
-    const line = this.#text(start, end, ascii);
     if (line.length > limits.lineCharsMax) return this.#page.damaged(number, line, TOO_LONG);
     if (this.#following && this.#offer(this.#following, line, number)) return;
     this.#following = undefined;
@@ -104,18 +105,28 @@ export class TextScan {
     const starts = startsAbove(bytes, start, Math.min(number - 1 - this.#lookedAbove, LOOK_ABOVE_MAX));
     for (const [i, from] of starts.entries()) {
       const above = starts.length - i;
-      const { end, ascii } = lineEnd(bytes, from);
-      const line = this.#text(from, end, ascii);
+      const line = this.#text(from, this.#endOf(from));
       this.#headings.some(({ read, linesAbove }) => above <= linesAbove && this.#offer(read, line, number - above));
     }
     this.#following = undefined;
     this.#lookedAbove = number;
   }
 
-  #text(start: number, end: number, ascii: boolean): string {
+  /** Where the line ends that begins at `start`; and whether all of it is ASCII. */
+  #endOf(start: number): number {
+    const { bytes } = this.#window;
+    let end = start;
+    let seen = 0;
+    for (let byte = bytes[end] ?? LINE_FEED; byte !== LINE_FEED; byte = bytes[++end] ?? LINE_FEED) seen |= byte;
+    this.#ascii = seen < 0x80;
+    return end;
+  }
+
+  /** The line whose end was found last. */
+  #text(start: number, end: number): string {
     const { bytes } = this.#window;
     const to = bytes[end - 1] === RETURN && end > start ? end - 1 : end;
-    if (ascii) return this.#latin1(bytes, start, to);
+    if (this.#ascii) return this.#latin1(bytes, start, to);
     return (utf8(bytes.subarray(start, to)) ?? this.#latin1(bytes, start, to)).replaceAll(HARD_SPACE, ' ');
   }
 
@@ -143,14 +154,6 @@ const HARD_SPACE = '\u00a0';
 const LOOK_ABOVE_MAX = 16;
 const SHOWN_CHARS = 200;
 const TOO_LONG = `the line is longer than ${limits.lineCharsMax} characters (lineCharsMax), so it is no log line`;
-
-/** Where the line ends that holds `from`, and whether all of it is ASCII. */
-function lineEnd(bytes: Uint8Array, from: number): { end: number; ascii: boolean } {
-  let end = from;
-  let seen = 0;
-  for (let byte = bytes[end] ?? LINE_FEED; byte !== LINE_FEED; byte = bytes[++end] ?? LINE_FEED) seen |= byte;
-  return { end, ascii: seen < 0x80 };
-}
 
 /** The beginnings of at most `count` whole lines above the line that begins at `start`, the topmost first. */
 function startsAbove(bytes: Uint8Array, start: number, count: number): readonly number[] {

@@ -57,6 +57,7 @@ export class TriggerSearch {
   headed = false;
   readonly #meanings: readonly Meaning[];
   readonly #latin1: Latin1;
+  #bytes = new Uint8Array(0);
 
   constructor(formats: readonly TextFormat[], latin1: Latin1) {
     const { words, meanings } = triggersOf(formats);
@@ -66,15 +67,17 @@ export class TriggerSearch {
   }
 
   /** The next line from `from`, which begins one; false when there is none before `to`. */
-  find(window: ByteWindow, from: number, to: number): boolean {
-    const { bytes, pairs } = window;
-    return this.search.find(bytes, pairs, from, to, (word) => {
-      const meaning = this.#meanings[word];
-      if (!meaning || (!meaning.exact && !this.#matches(meaning, bytes))) return false;
-      this.headed = meaning.headed;
-      return true;
-    });
+  find({ bytes, pairs }: ByteWindow, from: number, to: number): boolean {
+    this.#bytes = bytes;
+    return this.search.find(bytes, pairs, from, to, this.#accepts);
   }
+
+  readonly #accepts = (word: number): boolean => {
+    const meaning = this.#meanings[word];
+    if (!meaning || (!meaning.exact && !this.#matches(meaning, this.#bytes))) return false;
+    this.headed = meaning.headed;
+    return true;
+  };
 
   /** Patterns are tried on the line with its line feed, as they may ask for it. */
   #matches({ patterns }: Meaning, bytes: Uint8Array): boolean {

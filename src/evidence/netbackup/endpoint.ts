@@ -1,27 +1,31 @@
 import { isDigit } from '../../base/ascii.ts';
-import { parseAddress } from '../../base/address.ts';
+import { ipv4At, parseAddress } from '../../base/address.ts';
 import type { Endpoint, Flow } from '../../model/flow.ts';
 
 /** `10.4.0.9.3583`: NetBackup's logs join address and port by a dot, for IPv6 too. Its command output uses a colon. */
-export function endpoint(text: string): Endpoint | undefined {
-  const cut = Math.max(text.lastIndexOf('.'), text.lastIndexOf(':'));
-  const port = portOf(text, cut + 1);
-  if (port < 0 || cut < 1) return undefined;
-  const address = parseAddress(text.charCodeAt(0) === OPEN_BRACKET ? text.slice(1, cut - 1) : text.slice(0, cut));
+export const endpoint = (text: string): Endpoint | undefined => endpointAt(text, 0, text.length);
+
+/** The endpoint that fills a stretch of a message. */
+function endpointAt(message: string, from: number, to: number): Endpoint | undefined {
+  let cut = to - 1;
+  while (cut > from && isDigit(message.charCodeAt(cut))) cut--;
+  const joint = message.charCodeAt(cut);
+  const port = joint === DOT || joint === COLON ? portOf(message, cut + 1, to) : -1;
+  if (port < 0 || cut <= from) return undefined;
+  const address = ipv4At(message, from, cut) ?? otherAddress(message, from, cut);
   return address && { address, port };
 }
 
-const OPEN_BRACKET = 91;
+const otherAddress = (message: string, from: number, to: number) =>
+  parseAddress(message.charCodeAt(from) === OPEN_BRACKET ? message.slice(from + 1, to - 1) : message.slice(from, to));
 
-/** -1 unless one to five digits, up to 65535, end the text. */
-function portOf(text: string, start: number): number {
-  if (start >= text.length || text.length - start > 5) return -1;
+const [DOT, COLON, OPEN_BRACKET] = [46, 58, 91] as const;
+
+/** -1 unless there are one to five digits, up to 65535. */
+function portOf(message: string, from: number, to: number): number {
+  if (from >= to || to - from > 5) return -1;
   let port = 0;
-  for (let i = start; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (!isDigit(code)) return -1;
-    port = port * 10 + code - 48;
-  }
+  for (let i = from; i < to; i++) port = port * 10 + message.charCodeAt(i) - 48;
   return port <= 65_535 ? port : -1;
 }
 
@@ -30,7 +34,7 @@ export function flowAfter(message: string, start: number): Flow | undefined {
   const to = message.indexOf(' TO ', start);
   if (to < 0) return undefined;
   const end = message.indexOf(' ', to + 4);
-  const source = endpoint(message.slice(start, to));
-  const destination = endpoint(message.slice(to + 4, end < 0 ? message.length : end));
+  const source = endpointAt(message, start, to);
+  const destination = endpointAt(message, to + 4, end < 0 ? message.length : end);
   return source && destination ? { protocol: 'tcp', source, destination } : undefined;
 }

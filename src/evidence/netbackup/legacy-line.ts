@@ -1,4 +1,5 @@
 import { isDigit } from '../../base/ascii.ts';
+import { limits } from '../../base/limits.ts';
 import type { Process } from '../../model/observation.ts';
 import type { NamedLater } from '../named-later.ts';
 
@@ -102,7 +103,9 @@ export const PROGRAMS: ReadonlySet<string> = new Set([
 
 /** Gives the same object for the same process, so that thousands of observations share it. */
 export class ProcessTable {
-  readonly #known = new Map<string, NamedLater>();
+  /** By process, by thread; -1 is the process that names none. */
+  #known = new Map<number, Map<number, NamedLater>>();
+  #last: NamedLater | undefined;
   readonly #program: string;
 
   constructor(path: readonly string[]) {
@@ -111,16 +114,26 @@ export class ProcessTable {
 
   /** `name` is what the line itself says; the folder's name is the fallback. A process that was named once keeps its name. */
   of(pid: number, tid: number | undefined, name = ''): Process {
-    const key = tid === undefined ? String(pid) : `${pid}.${tid}`;
-    const known = this.#known.get(key);
-    if (known && (known.name !== '' || name === '')) return known;
-    if (known) {
-      known.name = name;
-      return known;
-    }
-    const fresh: NamedLater = { name: this.#program || name, pid, ...(tid === undefined ? {} : { tid }) };
-    this.#known.set(key, fresh);
-    return fresh;
+    // Neighbours are mostly of one process.
+    const last = this.#last;
+    const known = last && last.pid === pid && last.tid === tid ? last : this.#find(pid, tid ?? -1);
+    const process = known ?? this.#enter({ name: this.#program || name, pid, ...(tid === undefined ? {} : { tid }) });
+    if (process.name === '') process.name = name;
+    this.#last = process;
+    return process;
+  }
+
+  #find(pid: number, tid: number): NamedLater | undefined {
+    return this.#known.get(pid)?.get(tid);
+  }
+
+  #enter(process: NamedLater): NamedLater {
+    // Days of a log hold more processes than run at one time. A number that comes back after so many others is another process anyway.
+    if (this.#known.size >= limits.processesMax) this.#known = new Map([...this.#known].slice(limits.processesMax / 2));
+    const threads = this.#known.get(process.pid) ?? new Map<number, NamedLater>();
+    threads.set(process.tid ?? -1, process);
+    this.#known.set(process.pid, threads);
+    return process;
   }
 }
 

@@ -29,7 +29,7 @@ export const netbackupLegacy: TextFormat = {
 class LegacyReader {
   readonly #page: Page;
   readonly #processes: ProcessTable;
-  readonly #threads = new Map<Process, Thread>();
+  readonly #threads = new WeakMap<Process, Thread>();
   /** The line whose attempts are told by the lines after it. */
   #attempts: { readonly at: Instant; readonly process: Process } | undefined;
   readonly #bpbkar: ReturnType<typeof bpbkarLines>;
@@ -48,16 +48,18 @@ class LegacyReader {
   };
 
   #read(line: Entry, at: Instant, number: number): Reading {
-    const connect = line.message.indexOf('CONNECT FROM ');
-    if (connect >= 0) return this.#connection('connected', line, at, number, connect);
-    const accept = line.message.indexOf('ACCEPT FROM ');
-    if (accept >= 0) return this.#connection('accepted', line, at, number, accept);
+    const from = line.message.indexOf(' FROM ');
+    if (from >= 0) {
+      const connect = line.message.indexOf('CONNECT FROM ', from - 7);
+      if (connect >= 0) return this.#connection('connected', line, at, number, connect);
+      const accept = line.message.indexOf('ACCEPT FROM ', from - 6);
+      if (accept >= 0) return this.#connection('accepted', line, at, number, accept);
+    }
     const process = this.#processes.of(line.pid, line.tid, programIn(line.message));
     const facts = labelled(line.message, this.#thread(process)) ?? plainFacts(line.message, line.severity);
-    const sighting = { at, process };
-    for (const fact of facts) this.#page.emit(fact, { ...sighting, line: number });
+    for (const fact of facts) this.#page.emit(fact, { at, process, line: number });
     if (!line.message.includes('connect failed STATUS')) return 'read';
-    this.#attempts = sighting;
+    this.#attempts = { at, process };
     return 'follow';
   }
 
