@@ -23,8 +23,9 @@ export const startOfDay = (at: Instant): Instant => instant(at - timeOfDay(at));
 
 /** Midnight that begins the given civil day; undefined when there is no such day (31 February, month 13). */
 export function civilDay(year: number, month: number, day: number): Instant | undefined {
-  const at = Date.UTC(year, month - 1, day);
-  const back = new Date(at);
+  const back = new Date(0);
+  back.setUTCFullYear(year, month - 1, day); // Date.UTC takes the year 99 for 1999
+  const at = back.getTime();
   return back.getUTCMonth() === month - 1 && back.getUTCDate() === day ? instant(at * 1_000) : undefined;
 }
 
@@ -38,7 +39,13 @@ export function formatTimeOfDay(at: Instant): string {
 }
 
 /** `2026-11-20` */
-export const formatDay = (at: Instant): string => new Date(Math.floor(at / 1_000)).toISOString().slice(0, 10);
+export const formatDay = (at: Instant): string => isoDay(Math.floor(at / 1_000));
+
+/** No calendar reaches further than this (ECMA-262 21.4.1.1); a damaged capture may. */
+const TIME_MAX_MS = 8.64e15;
+
+const isoDay = (millis: number): string =>
+  new Date(Math.min(Math.max(millis, -TIME_MAX_MS), TIME_MAX_MS)).toISOString().replace(/T.*$/, '');
 
 /** `2026-11-20T17:50:04.006` without a zone: the clock's own, which the reader of a log does not know. */
 export const formatInstant = (at: Instant): string => `${formatDay(at)}T${formatTimeOfDay(at)}`;

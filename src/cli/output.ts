@@ -1,13 +1,15 @@
 import { styleText } from 'node:util';
 import { printable } from '../base/printable.ts';
+import { EXIT } from './exit.ts';
 import { type Paint, plain } from '../view/paint.ts';
 
 /** A reader that has seen enough (`| head`) closes the pipe: that ends the program, and is no failure of it. */
 export function endQuietlyWhenNobodyReads(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-      process.exit();
+      if (error.code === 'EPIPE') process.exit();
+      if (stream === process.stdout) process.stderr.write(`holdfast: the output could not be written: ${error.code}\n`);
+      process.exit(EXIT.unusable);
     });
   }
 }

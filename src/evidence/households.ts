@@ -6,11 +6,17 @@ export class Households {
 
   /** The address that stands for all of its household: the one that was seen first. */
   of(address: Address): Address {
-    const parent = this.#parent.get(address);
-    if (parent === undefined) this.#parent.set(address, address);
-    if (parent === undefined || parent === address) return address;
-    const first = this.of(parent);
-    this.#parent.set(address, first);
+    let first = address;
+    for (let parent = this.#parent.get(first); parent !== first; parent = this.#parent.get(first)) {
+      if (parent === undefined) this.#parent.set(first, first);
+      else first = parent;
+    }
+    // The next search for any of them is short; a chain of thousands must not be one of thousands of calls.
+    for (let at = address; at !== first; ) {
+      const next = this.#parent.get(at) ?? first;
+      this.#parent.set(at, first);
+      at = next;
+    }
     return first;
   }
 
@@ -24,7 +30,9 @@ export class Households {
     const households = new Map<Address, Address[]>();
     for (const address of this.#parent.keys()) {
       const first = this.of(address);
-      households.set(first, [...(households.get(first) ?? []), address]);
+      const known = households.get(first);
+      if (known) known.push(address);
+      else households.set(first, [address]);
     }
     return households;
   }

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { diagnose, unexplained } from '../../diagnose/index.ts';
 import { assemble, Dossier, type Evidence, EvidencePage, type ManifestError } from '../../evidence/index.ts';
 import type { Finding } from '../../model/finding.ts';
@@ -23,6 +23,10 @@ export interface DiagnoseFlags {
 export async function runDiagnose(flags: DiagnoseFlags, ...paths: string[]): Promise<ExitCode> {
   if (flags.json && flags.timeline) {
     complain('--timeline is text and --json one document; leave one of them out (--svg goes with both)');
+    return EXIT.unusable;
+  }
+  if (flags.svg !== undefined && (await isInput(flags.svg, paths))) {
+    complain(`${flags.svg} is one of the inputs and would be overwritten; name another file for --svg`);
     return EXIT.unusable;
   }
   const { evidence, interrupted } = await read(paths);
@@ -73,6 +77,15 @@ async function report(flags: DiagnoseFlags, findings: readonly Finding[], eviden
 const SVG_WIDTH = 960;
 
 /** Writes the timeline of the first finding; false when that was not possible. */
+/** The picture must not take the place of evidence. */
+async function isInput(file: string, paths: readonly string[]): Promise<boolean> {
+  const found = await stat(file).catch(() => undefined);
+  if (!found) return false;
+  const { files } = await findInputs(paths);
+  const inputs = await Promise.all(files.map(({ path }) => stat(path).catch(() => undefined)));
+  return inputs.some((one) => one?.ino === found.ino && one.dev === found.dev);
+}
+
 async function draw(file: string, [first]: readonly Finding[], evidence: Evidence): Promise<boolean> {
   if (!first) {
     complain(`nothing was found, so there is nothing to draw; ${file} was not written`);

@@ -19,17 +19,33 @@ const TURN_BYTES = 16 * 1024 * 1024;
  */
 export async function* fileBytes(input: InputFile, onBytes: (count: number) => void): AsyncGenerator<Buffer> {
   const raw = rawBytes(input, onBytes);
-  const first = await raw.next();
-  if (first.done) return;
-  if (first.value[0] !== 0x1f || first.value[1] !== 0x8b) {
-    yield first.value;
+  const first = await firstOf(raw);
+  if (first === undefined) return;
+  if (first[0] !== 0x1f || first[1] !== 0x8b) {
+    yield first;
     yield* raw;
     return;
   }
   const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
-  const fed = feed(gunzip, first.value, raw, pieceOf(input.bytes));
+  const fed = feed(gunzip, first, raw, pieceOf(input.bytes));
   for await (const chunk of gunzip) yield chunk as Buffer;
-  await fed;
+  // Junk behind the end of a gzip file is never asked for, so its writing never settles; what was to be read has been read.
+  await Promise.race([fed, turn()]);
+}
+
+/** Enough to tell what a file is. A pipe may hand over a single byte first. */
+const TELLING_BYTES = 64;
+
+async function firstOf(raw: AsyncGenerator<Buffer>): Promise<Buffer | undefined> {
+  const pieces: Buffer[] = [];
+  for (let held = 0; held < TELLING_BYTES; ) {
+    const next = await raw.next();
+    if (next.done) break;
+    if (held === 0 && next.value.length >= TELLING_BYTES) return next.value;
+    pieces.push(Buffer.from(next.value));
+    held += next.value.length;
+  }
+  return pieces.length === 0 ? undefined : Buffer.concat(pieces);
 }
 
 /**

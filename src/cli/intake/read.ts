@@ -81,6 +81,8 @@ class TextSink implements Sink {
   readonly #scan: TextScan;
   readonly #tcpdump: TcpdumpText;
   readonly #decode: (bytes: Buffer) => string | Buffer;
+  /** Lines end with a carriage return alone, as the first bytes show: an old Mac's file, or one that lost its line feeds. */
+  #returnsOnly: boolean | undefined;
 
   constructor(page: EvidencePage, encoding: 'bytes' | 'utf-16le' | 'utf-16be') {
     this.#page = page;
@@ -91,7 +93,10 @@ class TextSink implements Sink {
   }
 
   write(bytes: Buffer): void {
-    this.#scan.write(this.#decode(bytes));
+    this.#returnsOnly ??= bytes.includes(RETURN) && !bytes.includes(LINE_FEED);
+    this.#scan.write(
+      this.#decode(this.#returnsOnly ? Buffer.from(bytes.map((byte) => (byte === RETURN ? LINE_FEED : byte))) : bytes),
+    );
   }
 
   end(): void {
@@ -105,4 +110,5 @@ function originOf(page: EvidencePage, utc: boolean): { clock: ClockId; node?: No
   return { clock: clockOf(node ?? page.file, utc), ...(node === undefined ? {} : { node }) };
 }
 
+const [LINE_FEED, RETURN] = [10, 13] as const;
 const latin1: Latin1 = (bytes, from, to) => Buffer.prototype.latin1Slice.call(bytes, from, to);
