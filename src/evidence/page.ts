@@ -29,6 +29,8 @@ export class EvidencePage implements Page {
   readonly path: readonly string[];
   readonly calendar: PageCalendar;
   speaker: Speaker = {};
+  /** The line at hand is long. V8 keeps a whole line for a piece of it that is kept, so of such a line only copies are. */
+  longLine = false;
   lines = 0;
   linesRead = 0;
   unreadCount = 0;
@@ -61,9 +63,9 @@ export class EvidencePage implements Page {
       clock: clockOf(node ?? this.file, seen.utc === true),
       node,
       process: seen.process,
-      flow: seen.flow,
+      flow: this.longLine ? structuredClone(seen.flow) : seen.flow,
       source: { file: this.file, line: seen.line },
-      ...fact,
+      ...(this.longLine ? structuredClone(fact) : fact),
     });
     this.onEmit();
   }

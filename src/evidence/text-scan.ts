@@ -77,6 +77,7 @@ export class TextScan {
 
   #hit(start: number, end: number, number: number): void {
     const line = this.#text(start, end);
+    this.#page.longLine = line.length > LONG_CHARS;
     if (this.#triggers.headed && !this.#following) this.#above(start, number);
     if (line.length > limits.lineCharsMax) return this.#page.damaged(number, line, TOO_LONG);
     if (this.#following && this.#offer(this.#following, line, number)) return;
@@ -153,6 +154,8 @@ const HARD_SPACE = '\u00a0';
 /** No format asks for more lines above another than this. */
 const LOOK_ABOVE_MAX = 16;
 const SHOWN_CHARS = 200;
+/** Longer lines than most formats ever write. */
+const LONG_CHARS = 1_024;
 const TOO_LONG = `the line is longer than ${limits.lineCharsMax} characters (lineCharsMax), so it is no log line`;
 
 /** The beginnings of at most `count` whole lines above the line that begins at `start`, the topmost first. */
