@@ -12,6 +12,7 @@ const DISORDER_US = HOUR_US;
 export class PageCalendar implements Calendar {
   #day: Instant;
   #last: Instant | undefined;
+  #passedMidnight = false;
   #by: DatedBy;
   /** The first day that a line of this page stated, for lines that stood before it. */
   firstStated: Instant | undefined;
@@ -32,7 +33,8 @@ export class PageCalendar implements Calendar {
       if (step < -DISORDER_US) {
         this.#day = instant(this.#day + DAY_US);
         at = instant(at + DAY_US);
-      } else if (step > DAY_US - DISORDER_US) {
+        this.#passedMidnight = true;
+      } else if (step > DAY_US - DISORDER_US && this.#passedMidnight) {
         return instant(at - DAY_US); // a straggler from before the midnight that has just passed
       }
     }
