@@ -1,4 +1,4 @@
-import { type Duration, microseconds, minutes, seconds } from '../base/duration.ts';
+import { type Duration, formatDuration, microseconds, minutes, seconds } from '../base/duration.ts';
 import { between, type Instant } from '../base/instant.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
@@ -10,10 +10,12 @@ import {
   opposite,
   senderOf,
 } from '../model/conversation.ts';
-import { hostPair } from '../model/flow.ts';
+import type { Sentence } from '../model/finding.ts';
+import { formatFlow, hostPair } from '../model/flow.ts';
 import { connectionsOfPair } from './busy-neighbour.ts';
 import { resumptions } from './pair-alive.ts';
 import { perEvidence } from './per-evidence.ts';
+import { count } from './sentence.ts';
 import { standsAt } from './vantage.ts';
 
 /** A connection that one end gave up because its keepalive probes were not answered. */
@@ -93,5 +95,30 @@ export const arrivedUnanswered = (evidence: Evidence, { connection, by }: GivenU
   );
 
 /** `4 of 7 are answered`, `1 of 4 is answered`. */
-export const answeredWords = ({ answered, probes }: KeepaliveRun): string =>
+const answeredWords = ({ answered, probes }: KeepaliveRun): string =>
   answered === 0 ? 'none is answered' : `${answered} of ${probes} ${answered === 1 ? 'is' : 'are'} answered`;
+
+/** How the prober began, and its last probe that nobody answered. */
+export function probesInVain(
+  evidence: Evidence,
+  { conversation, run, last }: GivenUp,
+  prober: string,
+): readonly Sentence[] {
+  const clock = conversation.point.clock;
+  return [
+    ...(run.first
+      ? [
+          {
+            text: `${prober} begins to send keepalives on ${formatFlow(conversation.flow)}${run.idle === undefined ? '' : `, after ${formatDuration(run.idle)} of silence each time`}; ${answeredWords(run)}.`,
+            at: evidence.timeline.at(clock, run.first.at),
+            citations: [run.first.source],
+          },
+        ]
+      : []),
+    {
+      text: `The last of ${count(run.unansweredAtEnd, 'probe')} without an answer${run.interval === undefined ? '' : `, ${formatDuration(run.interval)} apart`}.`,
+      at: evidence.timeline.at(clock, last.at),
+      citations: [last.source],
+    },
+  ];
+}

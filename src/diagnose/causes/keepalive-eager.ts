@@ -2,11 +2,10 @@ import { formatDuration, microseconds } from '../../base/duration.ts';
 import { between, type Instant } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding, Sentence } from '../../model/finding.ts';
-import { formatFlow } from '../../model/flow.ts';
 import type { Cause } from '../cause.ts';
 import { senderOf } from '../../model/conversation.ts';
 import { failureAfter, notices, REPORTED_WITHIN } from '../failure.ts';
-import { answeredWords, type GivenUp, givenUps } from '../given-up.ts';
+import { type GivenUp, givenUps, probesInVain } from '../given-up.ts';
 import { advise } from '../remedies.ts';
 import { at, count } from '../sentence.ts';
 
@@ -78,25 +77,12 @@ function finding(evidence: Evidence, given: GivenUp, recovered: Recovered): Find
 }
 
 function story(evidence: Evidence, given: GivenUp, ended: Ended): readonly Sentence[] {
-  const { conversation, run, patience, reset, last } = given;
+  const { conversation, patience, reset } = given;
   const { prober, end, recovered, outage } = ended;
   const clock = conversation.point.clock;
   const failure = failureAfter(evidence, conversation.flow, { at: end, clock, within: REPORTED_WITHIN })?.sign;
   return [
-    ...(run.first
-      ? [
-          {
-            text: `${prober} begins to send keepalives on ${formatFlow(conversation.flow)}${run.idle === undefined ? '' : `, after ${formatDuration(run.idle)} of silence each time`}; ${answeredWords(run)}.`,
-            at: evidence.timeline.at(clock, run.first.at),
-            citations: [run.first.source],
-          },
-        ]
-      : []),
-    {
-      text: `The last of ${count(run.unansweredAtEnd, 'probe')} without an answer${run.interval === undefined ? '' : `, ${formatDuration(run.interval)} apart`}.`,
-      at: evidence.timeline.at(clock, last.at),
-      citations: [last.source],
-    },
+    ...probesInVain(evidence, given, prober),
     ...(reset
       ? [
           {

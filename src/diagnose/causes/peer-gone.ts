@@ -8,7 +8,7 @@ import { belongingOf, capped } from '../belonging.ts';
 import { type BrokenSilence, brokenSilence } from '../broken-silence.ts';
 import type { Cause } from '../cause.ts';
 import { isIdleTeardown, type Teardown } from '../idle-death.ts';
-import { answeredWords, arrivedUnanswered, type GivenUp, givenUps } from '../given-up.ts';
+import { arrivedUnanswered, type GivenUp, givenUps, probesInVain } from '../given-up.ts';
 import { advise } from '../remedies.ts';
 import { at, count, tell } from '../sentence.ts';
 
@@ -71,7 +71,7 @@ function refusedFinding(evidence: Evidence, { conversation, silence }: BrokenSil
 
 /** Nothing was heard of it again: a host that is gone, an outage that outlasts the evidence and a filter look the same from the other end. */
 function silentFinding(evidence: Evidence, given: GivenUp): Finding {
-  const { conversation, by, run, patience, last, reset } = given;
+  const { conversation, by, run, patience, reset } = given;
   const prober = at(evidence, senderOf(conversation.flow, by));
   const host = evidence.hosts.nameOf(senderOf(conversation.flow, opposite(by)).address);
   const arrived = arrivedUnanswered(evidence, given);
@@ -82,20 +82,7 @@ function silentFinding(evidence: Evidence, given: GivenUp): Finding {
     confidence: arrived ? 'likely' : 'possible',
     headline: `${prober} gave up after ${count(run.unansweredAtEnd, 'keepalive probe')} in ${formatDuration(patience)}; ${arrived ? `they arrived at ${host}, and nothing there answered` : `nothing was heard of ${host} again`}.`,
     story: [
-      ...(run.first
-        ? [
-            {
-              text: `${prober} begins to send keepalives on ${formatFlow(conversation.flow)}${run.idle === undefined ? '' : `, after ${formatDuration(run.idle)} of silence each time`}; ${answeredWords(run)}.`,
-              at: evidence.timeline.at(clock, run.first.at),
-              citations: [run.first.source],
-            },
-          ]
-        : []),
-      {
-        text: `The last of ${count(run.unansweredAtEnd, 'probe')} without an answer${run.interval === undefined ? '' : `, ${formatDuration(run.interval)} apart`}.`,
-        at: evidence.timeline.at(clock, last.at),
-        citations: [last.source],
-      },
+      ...probesInVain(evidence, given, prober),
       ...(arrived && seen
         ? [
             {
