@@ -4,7 +4,11 @@ import { describe, test } from 'vitest';
 import { EXIT } from '../src/cli/exit.ts';
 import { version } from '../src/cli/version.ts';
 import { causeList } from '../src/diagnose/index.ts';
-import { assumptions, causes, fixIds } from '../src/model/codes.ts';
+import { assumptions, causes, dispositions, fixIds } from '../src/model/codes.ts';
+import { applicationReasons } from '../src/trace/netbackup/application-reasons.ts';
+import { asaReasons } from '../src/trace/asa/asa-reasons.ts';
+import { hostReasons } from '../src/trace/host/host-reasons.ts';
+import { netfilterReasons } from '../src/trace/netfilter/netfilter-reasons.ts';
 import { sourceFiles } from './source-files.ts';
 
 /** The rows of the table below a heading of docs/codes.md: code, sentence, and what stands after it. */
@@ -23,6 +27,15 @@ describe('docs/codes.md says what the code says', () => {
   test('causes', () => assert.deepEqual(pairs(documented('Causes')), Object.entries(causes)));
   test('assumptions', () => assert.deepEqual(pairs(documented('Assumptions')), Object.entries(assumptions)));
   test('fixes', () => assert.deepEqual(pairs(documented('Fixes')), Object.entries(fixIds)));
+  test('dispositions', () => assert.deepEqual(pairs(documented('Dispositions')), Object.entries(dispositions)));
+  test.each([
+    ['a host', hostReasons],
+    ['netfilter', netfilterReasons],
+    ['a firewall of the ASA family', asaReasons],
+    ['an application', applicationReasons],
+  ])('reasons of %s', (whose, table) =>
+    assert.deepEqual(pairs(documented(`Reasons of ${whose}`)), Object.entries(table)),
+  );
   test('exit codes', () => {
     assert.deepEqual(
       documented('Exit codes').map(([code]) => Number(code)),
@@ -45,7 +58,16 @@ describe('causes', () => {
 });
 
 describe('every sentence', () => {
-  const all = Object.entries({ ...causes, ...assumptions, ...fixIds });
+  const all = Object.entries({
+    ...causes,
+    ...assumptions,
+    ...fixIds,
+    ...dispositions,
+    ...hostReasons,
+    ...netfilterReasons,
+    ...asaReasons,
+    ...applicationReasons,
+  });
 
   test.each(all)('%s is one that ends', (_, sentence) => {
     assert.match(sentence, /^[A-Z“].*[.)]$/u);
@@ -54,12 +76,17 @@ describe('every sentence', () => {
 });
 
 describe('every code is used', () => {
-  const diagnose = sourceFiles('src/diagnose').filter(({ path }) => !path.endsWith('.test.ts'));
-  const text = diagnose.map(({ path }) => readFileSync(path, 'utf8')).join('\n');
+  const deciding = sourceFiles('src/diagnose', 'src/trace', 'src/config').filter(
+    ({ path }) => !path.endsWith('.test.ts') && !path.endsWith('-reasons.ts'),
+  );
+  const text = deciding.map(({ path }) => readFileSync(path, 'utf8')).join('\n');
 
   /** The report says it in its own words beside the clocks, where it holds for all findings. */
   const saidElsewhere = new Set(['ASSUMED_CLOCKS_AGREE']);
-  const codes = [...Object.keys(assumptions), ...Object.keys(fixIds)].filter((code) => !saidElsewhere.has(code));
+  const reasons = { ...hostReasons, ...netfilterReasons, ...asaReasons, ...applicationReasons };
+  const codes = [assumptions, fixIds, reasons]
+    .flatMap((table) => Object.keys(table))
+    .filter((code) => !saidElsewhere.has(code));
 
   test.each(codes)('%s', (code) => {
     assert.match(text, new RegExp(`'${code}'`));

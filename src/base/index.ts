@@ -31,3 +31,14 @@ export {
 } from './instant.ts';
 export { limits } from './limits.ts';
 export { printable } from './printable.ts';
+export {
+  contains,
+  covers,
+  type Family,
+  familyOf,
+  formatPrefix,
+  hostPrefix,
+  networkOf,
+  parsePrefix,
+  type Prefix,
+} from './prefix.ts';

@@ -62,6 +62,34 @@ export const assumptions = {
 
 export type AssumptionCode = keyof typeof assumptions;
 
+/** How the way of one packet ends. */
+export const dispositions = {
+  ACCEPTED: 'The packet was delivered to a socket that takes it.',
+  NO_LISTENER:
+    'It was delivered to the host, but nothing listens there: the host answers with a reset or a port-unreachable.',
+  DENIED_SILENT: 'A filter rule discarded it without an answer.',
+  DENIED_RESET: 'A filter rule refused it with a TCP reset.',
+  DENIED_ICMP: 'A filter rule refused it with an ICMP message.',
+  NO_STATE_SILENT: 'A stateful device knows no connection that it belongs to, and discarded it without an answer.',
+  NO_STATE_RESET: 'A stateful device knows no connection that it belongs to, and answered with a TCP reset.',
+  NO_ROUTE: 'A node has no route to the destination, or a route that says so.',
+  NEIGHBOUR_UNREACHABLE: 'Nobody on the link answered for the next hop.',
+  REVERSE_PATH_FILTERED:
+    'A node discarded it on arrival because its route back to the source leaves by another interface.',
+  STRONG_HOST_DROPPED:
+    'A host discarded it, or did not send it, because the address belongs to another of its interfaces.',
+  NO_ALLOWED_DESTINATION: 'The application’s own interface rules left no address to connect to, so no packet was sent.',
+  MARTIAN: 'A node discarded it because its source or destination address cannot be on that interface.',
+  NOT_FORWARDED: 'It reached a host that does not forward and does not own its destination.',
+  TOO_BIG: 'It is larger than the next link takes and must not be fragmented.',
+  NO_SOURCE_ADDRESS:
+    'The sender cannot use the source address or device that it was told to use, so no packet was sent.',
+  LOOP: 'It came to a node again in the same way: the routes lead in a circle.',
+  TTL_EXPIRED: 'Its hop count reached zero.',
+} as const;
+
+export type Disposition = keyof typeof dispositions;
+
 /** What a person can do about it. Words and price stand in `diagnose/remedies`, which fills in the numbers of the case. */
 export const fixIds = {
   OPEN_FIRST_PORT: 'Permit the port that is tried first.',

@@ -1,0 +1,35 @@
+/** A line of somebody's configuration, so that every decision can show what decided it. Lines count from 1. */
+export interface ConfigLine {
+  readonly file: string;
+  readonly line: number;
+  /** As it stands there, without blanks around it. */
+  readonly text: string;
+}
+
+/** A line that a configuration reader did not understand. It is data, not an error: what it may change lowers the certainty of verdicts. */
+export interface UnreadConfig extends ConfigLine {
+  readonly reason: string;
+  /** What the line could change if it were understood. `nothing`: known to decide no packet (banner, logging, hostname). */
+  readonly bears: 'routing' | 'filter' | 'translation' | 'timers' | 'addresses' | 'unknown' | 'nothing';
+}
+
+/** Bad input with its place and its remedy. */
+export interface ConfigError {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly found: string;
+  readonly expected: string;
+  readonly remedy: string;
+}
+
+/** A fact that may be unknown: nobody looked, or nobody can know it from what is at hand. */
+export type Known<T> = { readonly known: T; readonly by?: ConfigLine } | 'not-checked' | 'cannot-know';
+
+export const known = <T>(value: T, by?: ConfigLine): Known<T> => (by ? { known: value, by } : { known: value });
+
+export const valueOf = <T>(fact: Known<T>): T | undefined => (typeof fact === 'string' ? undefined : fact.known);
+
+/** The line that a fact was read from, as a list for a `Reason`. */
+export const linesOf = (fact: Known<unknown>): readonly ConfigLine[] =>
+  typeof fact === 'string' || !fact.by ? [] : [fact.by];

@@ -1,0 +1,113 @@
+import type { Address } from '../base/address.ts';
+import type { Prefix } from '../base/prefix.ts';
+import type { ConfigLine } from './configuration.ts';
+import type { PortRange } from './routing.ts';
+
+/** What `nft list ruleset` or `iptables-save` say, in nftables' terms: iptables' tables are nft tables with base chains at fixed priorities. */
+export interface Ruleset {
+  readonly chains: readonly Chain[];
+}
+
+export type Hook = 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting';
+
+export interface Chain {
+  /** `ip`, `ip6` or `inet`: which packets it sees. Others (`arp`, `bridge`, `netdev`) are not in the model. */
+  readonly family: 'ip' | 'ip6' | 'inet';
+  readonly table: string;
+  readonly name: string;
+  /** Undefined: reached by jump and goto only. */
+  readonly base?: BaseChain;
+  readonly rules: readonly FilterRule[];
+  readonly by?: ConfigLine;
+}
+
+export interface BaseChain {
+  readonly type: 'filter' | 'nat' | 'route';
+  readonly hook: Hook;
+  /** Smaller first: raw -300, conntrack -200, mangle -150, dstnat -100, filter 0, srcnat 100. */
+  readonly priority: number;
+  readonly policy: 'accept' | 'drop';
+}
+
+export interface FilterRule {
+  /** All must hold. */
+  readonly matches: readonly FilterMatch[];
+  /** In order; a verdict ends them. */
+  readonly statements: readonly FilterStatement[];
+  readonly by?: ConfigLine;
+}
+
+/** Values of a match. `inverted`: none of them. */
+interface Inverted {
+  readonly inverted: boolean;
+}
+
+export type FilterMatch =
+  | ({ readonly on: 'source' | 'destination'; readonly prefixes: readonly Prefix[] } & Inverted)
+  /** Ranges that are no prefixes. */
+  | ({
+      readonly on: 'source-range' | 'destination-range';
+      readonly ranges: readonly { readonly from: Address; readonly to: Address }[];
+    } & Inverted)
+  | ({ readonly on: 'arrival' | 'egress'; readonly names: readonly string[] } & Inverted)
+  | ({ readonly on: 'protocol'; readonly protocols: readonly number[] } & Inverted)
+  | ({ readonly on: 'family'; readonly families: readonly (4 | 6)[] } & Inverted)
+  | ({ readonly on: 'source-port' | 'destination-port'; readonly ports: readonly PortRange[] } & Inverted)
+  /** The flags under `mask` must equal `value`: `tcp flags & (fin|syn|rst|ack) == syn`. */
+  | ({ readonly on: 'tcp-flags'; readonly mask: number; readonly value: number } & Inverted)
+  | ({ readonly on: 'icmp-type'; readonly types: readonly number[] } & Inverted)
+  | ({ readonly on: 'state'; readonly states: readonly ConntrackState[] } & Inverted)
+  | ({ readonly on: 'conntrack-status'; readonly status: 'dnat' | 'snat' } & Inverted)
+  | ({ readonly on: 'direction'; readonly direction: 'original' | 'reply' } & Inverted)
+  | ({ readonly on: 'mark' | 'connection-mark'; readonly value: number; readonly mask: number } & Inverted)
+  | ({ readonly on: 'user'; readonly users: readonly number[] } & Inverted)
+  /** nft `fib saddr . iif oif missing`, iptables `rpfilter`: the reverse-path filter as a rule. */
+  | ({ readonly on: 'reverse-path'; readonly loose: boolean } & Inverted)
+  | ({
+      readonly on: 'address-type';
+      readonly of: 'source' | 'destination';
+      readonly types: readonly string[];
+    } & Inverted)
+  /** A match that the reader knows the words of but not their meaning: it may hold or not. */
+  | { readonly on: 'not-understood'; readonly text: string };
+
+export type ConntrackState = 'new' | 'established' | 'related' | 'invalid' | 'untracked';
+
+export type FilterStatement =
+  | { readonly kind: 'accept' | 'drop' | 'return' | 'continue' }
+  | { readonly kind: 'jump' | 'goto'; readonly chain: string }
+  | { readonly kind: 'reject'; readonly with: RejectKind }
+  /** `meta mark set`: the new mark is (mark & ~mask) ^ value. */
+  | { readonly kind: 'set-mark'; readonly value: number; readonly mask: number }
+  | { readonly kind: 'set-connection-mark'; readonly value: number; readonly mask: number }
+  /** `ct mark set meta mark`, CONNMARK --save-mark. */
+  | { readonly kind: 'save-mark'; readonly mask: number }
+  /** `meta mark set ct mark`, CONNMARK --restore-mark. */
+  | { readonly kind: 'restore-mark'; readonly mask: number }
+  | { readonly kind: 'notrack' }
+  | { readonly kind: 'snat' | 'dnat'; readonly to: TranslationTarget }
+  | { readonly kind: 'masquerade' }
+  | { readonly kind: 'redirect'; readonly port?: number }
+  /** Clamps or sets the maximum segment size: it matters for MTU black holes only. */
+  | { readonly kind: 'set-mss'; readonly bytes?: number }
+  /** Counts, logs, limits: no verdict. */
+  | { readonly kind: 'no-verdict'; readonly text: string }
+  | { readonly kind: 'not-understood'; readonly text: string };
+
+export interface TranslationTarget {
+  readonly address?: Address;
+  /** The last address of a range; the kernel takes any of it. */
+  readonly addressTo?: Address;
+  readonly ports?: PortRange;
+}
+
+/** What a connect() sees: reset and port-unreachable ECONNREFUSED, the prohibitions EHOSTUNREACH, net-unreachable ENETUNREACH. */
+export type RejectKind =
+  | 'tcp-reset'
+  | 'port-unreachable'
+  | 'host-unreachable'
+  | 'net-unreachable'
+  | 'protocol-unreachable'
+  | 'host-prohibited'
+  | 'net-prohibited'
+  | 'admin-prohibited';

@@ -1,0 +1,123 @@
+import type { Address } from '../base/address.ts';
+import type { Prefix } from '../base/prefix.ts';
+import type { AsaPolicy } from './asa-policy.ts';
+import type { ConfigLine, Known, UnreadConfig } from './configuration.ts';
+import type { Interface } from './interface.ts';
+import type { NetbackupSettings } from './netbackup-settings.ts';
+import type { Ruleset } from './netfilter.ts';
+import type { NodeName } from './observation.ts';
+import type { PortRange, Route, RoutingRule } from './routing.ts';
+
+/** Anything with interfaces. A host, a router and a firewall differ only in which parts are not empty. */
+export interface Node {
+  readonly name: NodeName;
+  readonly system: OperatingSystem;
+  readonly interfaces: readonly Interface[];
+  readonly routes: readonly Route[];
+  /** Empty where the system has no policy routing; Linux' three own rules are in it. */
+  readonly rules: readonly RoutingRule[];
+  readonly stack: StackSettings;
+  readonly neighbours: readonly Neighbour[];
+  readonly listeners: readonly Listener[];
+  readonly filter?: StatefulFilter;
+  /** /etc/hosts: who it thinks has which name. */
+  readonly names: readonly HostEntry[];
+  readonly netbackup?: NetbackupSettings;
+  readonly unread: readonly UnreadConfig[];
+}
+
+export type OperatingSystem =
+  | 'linux'
+  | 'windows'
+  | 'windows-2003'
+  | 'solaris'
+  | 'solaris-10'
+  | 'aix'
+  | 'hp-ux'
+  | 'freebsd'
+  | 'openbsd'
+  | 'macos'
+  | 'asa'
+  | 'fwsm'
+  | 'pix'
+  | 'not-known';
+
+/** RFC 1122 3.3.4.2. `source-priority`: Solaris prefers an interface that owns the source, and takes another when it has no route. */
+export type HostModel = 'weak' | 'strong' | 'source-priority';
+
+/** What holds for the whole node. Per-interface values stand at the interface; where Linux has both, the effective one is computed. */
+export interface StackSettings {
+  readonly forwarding: Known<boolean>;
+  readonly forwarding6: Known<boolean>;
+  readonly hostModelSend: Known<HostModel>;
+  readonly hostModelReceive: Known<HostModel>;
+  /** `net.ipv4.conf.all.*`. */
+  readonly rpFilterAll: Known<number>;
+  readonly arpIgnoreAll: Known<number>;
+  readonly arpAnnounceAll: Known<number>;
+  readonly arpFilterAll: Known<boolean>;
+  readonly proxyArpAll: Known<boolean>;
+  readonly acceptLocalAll: Known<boolean>;
+  readonly sourceValidMarkAll: Known<boolean>;
+  /** `net.ipv4.fwmark_reflect`: answers that the kernel makes carry the mark of the question. */
+  readonly markReflected: Known<boolean>;
+  /** `net.ipv4.tcp_fwmark_accept`: accepted sockets inherit the mark of the SYN. */
+  readonly markAccepted: Known<boolean>;
+  /** Every sysctl, registry value or `ndd` parameter that was read, by its full name: TCP timers and conntrack time-outs among them. */
+  readonly parameters: ReadonlyMap<string, Known<string>>;
+}
+
+export interface Neighbour {
+  readonly address: Address;
+  readonly device: string;
+  readonly mac?: string;
+  /** Entries that do not change by themselves; a cached one proves only that it once answered. */
+  readonly permanent: boolean;
+  readonly failed: boolean;
+  readonly by?: ConfigLine;
+}
+
+export interface Listener {
+  readonly protocol: 'tcp' | 'udp';
+  /** Undefined: any local address. */
+  readonly address?: Address;
+  /** Undefined with no address: both families (`[::]:1556` without IPV6_V6ONLY). */
+  readonly family?: 4 | 6;
+  readonly port: number;
+  /** SO_BINDTODEVICE, `%eth1` in `ss`. */
+  readonly device?: string;
+  readonly process?: string;
+  readonly by?: ConfigLine;
+}
+
+export interface HostEntry {
+  readonly address: Address;
+  /** The first is the canonical one: what a reverse look-up gives. */
+  readonly names: readonly string[];
+  readonly by?: ConfigLine;
+}
+
+export type StatefulFilter =
+  | { readonly kind: 'netfilter'; readonly ruleset: Ruleset }
+  | { readonly kind: 'asa'; readonly policy: AsaPolicy }
+  | { readonly kind: 'table'; readonly policy: TablePolicy };
+
+/** A stateful device of which only its timers and manners are known: a cloud's load balancer, another vendor's firewall. */
+export interface TablePolicy {
+  /** What it is called in `config/presets`. */
+  readonly preset: string;
+  readonly permits: readonly TablePermit[];
+  /** What a packet meets that no permit and no connection lets through. */
+  readonly denial: 'silent' | 'reset' | 'icmp';
+  /** What a TCP packet meets that is no SYN and has no connection. */
+  readonly withoutState: 'silent' | 'reset' | 'adopt';
+  readonly by?: ConfigLine;
+}
+
+export interface TablePermit {
+  readonly protocol?: 'tcp' | 'udp' | 'icmp';
+  readonly from?: Prefix;
+  readonly to?: Prefix;
+  readonly ports?: PortRange;
+  readonly by?: ConfigLine;
+}
