@@ -56,6 +56,13 @@ export const assumptions = {
   ASSUMED_CLOCKS_AGREE: 'No pair of events ties these clocks together; they are taken to agree.',
   ASSUMED_INITIATOR:
     'No source says who opened the connection; the side with the registered port is taken for the server.',
+  ASSUMED_DEFAULT_SYSCTL: 'A kernel setting is not in the configuration; the kernel’s default is used.',
+  ASSUMED_EITHER_PATH:
+    'Several next hops are equally good; the kernel chooses by a hash that the configuration does not show.',
+  ASSUMED_LISTENER: 'The listening sockets of the destination were not looked at; the service is taken to be there.',
+  ASSUMED_OUTSIDE_WORKS:
+    'The next hop is a router that is not in the model; it is taken to deliver the packet to the network of its destination.',
+  ASSUMED_UNKNOWN_SYSTEM: 'The operating system is not known; the host is taken to behave like Linux.',
   ASSUMED_ONE_SESSION:
     'The evidence shows that the connection died and that the job failed, not that the two belong together.',
 } as const;
@@ -85,6 +92,7 @@ export const dispositions = {
   NO_SOURCE_ADDRESS:
     'The sender cannot use the source address or device that it was told to use, so no packet was sent.',
   LOOP: 'It came to a node again in the same way: the routes lead in a circle.',
+  LEFT_MODEL: 'It left the modelled network towards its destination; what happens there is not known.',
   TTL_EXPIRED: 'Its hop count reached zero.',
 } as const;
 

@@ -23,4 +23,6 @@ export type FilterAction =
   /** `answer` is what the filter itself sends to the packet's source; none is silence. */
   | { readonly kind: 'drop'; readonly disposition: Disposition; readonly answer?: FilterAnswer };
 
-export type FilterAnswer = { readonly kind: 'reset' } | { readonly kind: 'icmp'; readonly icmp: IcmpKind };
+export type FilterAnswer =
+  | { readonly kind: 'reset' }
+  | { readonly kind: 'icmp'; readonly icmp: IcmpKind; readonly mtu?: number };

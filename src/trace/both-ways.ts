@@ -1,0 +1,305 @@
+import type { Address } from '../base/address.ts';
+import type { Disposition } from '../model/codes.ts';
+import { ConnectionState } from './connection-state.ts';
+import type { FilterAnswer } from './filter-verdict.ts';
+import { findListener } from './host/listener.ts';
+import type { LoadedNode } from './host/loaded-node.ts';
+import type { LoadedNetwork } from './loaded-network.ts';
+import { type IcmpKind, isIcmpError, type Packet } from './packet.ts';
+import type { Trace } from './step.ts';
+import { type Departure, type Reception, type Walked, walk } from './walk.ts';
+
+/** What to trace: who sends to whom, and how its socket is bound. */
+export interface Request {
+  readonly from: LoadedNode;
+  readonly to: Address;
+  /** Undefined: an echo request. */
+  readonly port?: number | undefined;
+  readonly protocol: 'tcp' | 'udp' | 'icmp';
+  /** bind(). */
+  readonly bindAddress?: Address | undefined;
+  /** SO_BINDTODEVICE. */
+  readonly bindDevice?: string | undefined;
+  readonly sourcePort?: number | undefined;
+  readonly mark?: number | undefined;
+  readonly user?: number | undefined;
+  /** Of the IP packet that carries data once the connection stands; undefined: as large as both ends' interfaces take. */
+  readonly bytes?: number | undefined;
+  /** No filter decides anything: what is left is a matter of routes and addresses. */
+  readonly permitAll?: boolean | undefined;
+}
+
+export interface BothWays {
+  readonly request: Trace;
+  /** What the receiving stack, or whoever refused the request, sends back. */
+  readonly reply: Trace | undefined;
+  /** TCP only: the first data behind the handshake, which half-open paths swallow. */
+  readonly onward: Trace | undefined;
+  readonly seen: Seen;
+}
+
+/** What the one who asked sees: of connect() by its error, of an echo request by what ping prints. */
+export type Seen =
+  | 'connected'
+  /** connect() succeeds, and then nothing gets through. */
+  | 'connected-in-vain'
+  | 'ECONNREFUSED'
+  | 'EHOSTUNREACH'
+  | 'ENETUNREACH'
+  | 'EACCES'
+  | 'EINVAL'
+  | 'EADDRNOTAVAIL'
+  | 'ENODEV'
+  /** Nothing comes back: ETIMEDOUT in the end. */
+  | 'silence'
+  | 'not-known';
+
+/** A port from Linux' default range (`ip_local_port_range`), which no service of the model uses. */
+const EPHEMERAL_PORT = 40_001;
+const TTL = 64;
+/** IP and TCP headers with the options of a SYN; an echo request of ping's default size. */
+const BYTES = { tcp: 60, udp: 60, icmp: 84 } as const;
+
+/** The request, the reply that the stack would really send, and for TCP the data that follows the handshake. */
+export function traceBothWays(network: LoadedNetwork, request: Request): BothWays {
+  const state = new ConnectionState(request.permitAll === true);
+  const sent = walk({ network, state, receive: findReception }, departureOf(request));
+  const { trace } = sent;
+  if (sent.error) return { request: trace, reply: undefined, onward: undefined, seen: sent.error };
+  const answer = answerTo(sent);
+  if (!answer)
+    return {
+      request: trace,
+      reply: undefined,
+      onward: undefined,
+      seen: trace.disposition === 'LEFT_MODEL' ? 'not-known' : 'silence',
+    };
+  // What the sender's own stack or link refuses it hears of without a packet.
+  if (sent.at === request.from && sent.arrival === undefined)
+    return { request: trace, reply: undefined, onward: undefined, seen: localError(sent.answer) };
+  const receive = (node: LoadedNode, packet: Packet, arrival: string) =>
+    waitsFor({ request, sent: trace.packet }, node, { packet, arrival });
+  const replied = walk({ network, state, receive }, answer);
+  const seen = seenOf(replied, trace.disposition);
+  if (seen !== 'connected' || request.protocol !== 'tcp')
+    return { request: trace, reply: replied.trace, onward: undefined, seen };
+  const data = walk({ network, state, receive: takeData(sent) }, dataAfter(network, request, sent));
+  return {
+    request: trace,
+    reply: replied.trace,
+    onward: data.trace,
+    seen: data.trace.disposition === 'ACCEPTED' ? 'connected' : 'connected-in-vain',
+  };
+}
+
+function departureOf(request: Request): Departure {
+  const {
+    from,
+    to,
+    protocol,
+    port = 0,
+    bindAddress,
+    bindDevice,
+    sourcePort = EPHEMERAL_PORT,
+    mark = 0,
+    user,
+  } = request;
+  return {
+    direction: 'request',
+    from,
+    packet: {
+      protocol,
+      source: bindAddress,
+      destination: to,
+      sourcePort: protocol === 'icmp' ? ECHO_ID : sourcePort,
+      destinationPort: protocol === 'icmp' ? ECHO_ID : port,
+      ...(protocol === 'tcp' ? { tcp: 'syn' as const } : {}),
+      ...(protocol === 'icmp' ? { icmp: { kind: 'echo' as const } } : {}),
+      ttl: TTL,
+      bytes: protocol === 'icmp' ? (request.bytes ?? BYTES.icmp) : BYTES[protocol],
+      dontFragment: protocol === 'tcp' || request.bytes !== undefined,
+      mark,
+    },
+    device: bindDevice,
+    ...(user === undefined ? {} : { user }),
+    connects: protocol !== 'icmp',
+  };
+}
+
+/** Identifier of the echo request; any number will do. */
+const ECHO_ID = 1;
+
+const findReception = (node: LoadedNode, packet: Packet, arrival: string): Reception => {
+  const found = findListener(node, packet, arrival);
+  return found.kind === 'taken' ? { kind: 'taken', device: found.listener?.device, because: found.because } : found;
+};
+
+/** What is sent back, by whoever the request ended at. */
+function answerTo(sent: Walked): Departure | undefined {
+  const { packet, at, trace } = sent;
+  if (trace.disposition === 'ACCEPTED') return stackAnswer(sent);
+  if (!sent.answer || isIcmpError(packet) || packet.tcp === 'reset') return undefined;
+  const mark = reflected(at) ? packet.mark : 0;
+  if (sent.answer.kind === 'reset')
+    return {
+      direction: 'reply',
+      from: at,
+      packet: { ...turned(packet), tcp: 'reset', bytes: 40, dontFragment: true, ttl: TTL, mark },
+      answer: true,
+    };
+  return { direction: 'reply', from: at, ...icmpError(sent, sent.answer, mark) };
+}
+
+const reflected = ({ node }: LoadedNode): boolean =>
+  typeof node.stack.markReflected === 'object' && node.stack.markReflected.known;
+const acceptsMark = ({ node }: LoadedNode): boolean =>
+  typeof node.stack.markAccepted === 'object' && node.stack.markAccepted.known;
+
+const turned = (packet: Packet): Packet => ({
+  ...packet,
+  source: packet.destination,
+  destination: packet.source,
+  sourcePort: packet.destinationPort,
+  destinationPort: packet.sourcePort,
+});
+
+/** SYN-ACK, echo reply, datagram: from the address that was asked (RFC 1122 3.3.4.2), by the listener's device where it is bound to one. */
+function stackAnswer({ packet, at, takenBy }: Walked): Departure | undefined {
+  const base = { direction: 'reply' as const, from: at, device: takenBy, answer: true };
+  switch (packet.protocol) {
+    case 'tcp':
+      return {
+        ...base,
+        packet: {
+          ...turned(packet),
+          tcp: 'syn-ack',
+          ttl: TTL,
+          bytes: BYTES.tcp,
+          mark: acceptsMark(at) ? packet.mark : 0,
+        },
+      };
+    case 'udp':
+      return { ...base, packet: { ...turned(packet), ttl: TTL, mark: 0 } };
+    case 'icmp':
+      return {
+        ...base,
+        packet: { ...turned(packet), icmp: { kind: 'echo-reply' }, ttl: TTL, mark: reflected(at) ? packet.mark : 0 },
+      };
+  }
+}
+
+/** __icmp_send() in net/ipv4/icmp.c: from the address that was asked where it is the node's own, else from what the route to the sender gives. */
+function icmpError(
+  { packet, at }: Walked,
+  answer: Extract<FilterAnswer, { kind: 'icmp' }>,
+  mark: number,
+): Pick<Departure, 'packet' | 'answer'> {
+  const own = at.isLocal(packet.destination);
+  return {
+    packet: {
+      protocol: 'icmp',
+      source: own ? packet.destination : undefined,
+      destination: packet.source,
+      sourcePort: 0,
+      destinationPort: 0,
+      icmp: { kind: answer.icmp, about: packet, ...(answer.mtu === undefined ? {} : { mtu: answer.mtu }) },
+      ttl: TTL,
+      bytes: 88,
+      dontFragment: false,
+      mark,
+    },
+    answer: own,
+  };
+}
+
+interface Waiting {
+  readonly request: Request;
+  /** As the socket of the sender knows it. */
+  readonly sent: Packet;
+}
+
+interface Arriving {
+  readonly packet: Packet;
+  readonly arrival: string;
+}
+
+/** Does the sender's socket take this answer? By address and port, and by the device where the socket is bound to one (INET_MATCH). */
+function waitsFor({ request, sent }: Waiting, node: LoadedNode, { packet, arrival }: Arriving): Reception {
+  if (node !== request.from) return findReception(node, packet, arrival);
+  const { bindDevice } = request;
+  if (bindDevice !== undefined && arrival !== bindDevice) {
+    const text = `the socket is bound to ${bindDevice}, and the answer came in by ${arrival}.`;
+    return { kind: 'refused', because: { code: 'ANSWER_UNEXPECTED', text, config: [] } };
+  }
+  if (answers(packet, sent)) {
+    const text = `${node.name} waits for this answer.`;
+    return { kind: 'taken', because: { code: 'CONNECTION_OF_REQUEST', text, config: [] } };
+  }
+  const text = `${node.name} asked ${sent.destination}, and does not know what comes from ${packet.source}.`;
+  return { kind: 'refused', because: { code: 'ANSWER_UNEXPECTED', text, config: [] } };
+}
+
+function answers(packet: Packet, sent: Packet): boolean {
+  const about = packet.icmp?.about;
+  if (about)
+    return (
+      about.source === sent.source && about.destination === sent.destination && about.sourcePort === sent.sourcePort
+    );
+  return (
+    packet.source === sent.destination &&
+    packet.destination === sent.source &&
+    packet.destinationPort === sent.sourcePort
+  );
+}
+
+function seenOf({ trace, packet }: Walked, disposition: Disposition): Seen {
+  if (trace.disposition === 'LEFT_MODEL') return 'not-known';
+  if (trace.disposition !== 'ACCEPTED') return 'silence';
+  if (disposition === 'ACCEPTED') return 'connected';
+  return packet.icmp ? icmpSeen(packet.icmp.kind) : 'ECONNREFUSED';
+}
+
+const localError = (answer: FilterAnswer | undefined): Seen =>
+  answer?.kind === 'icmp' ? icmpSeen(answer.icmp) : answer ? 'ECONNREFUSED' : 'silence';
+
+/** icmp_err_convert in net/ipv4/icmp.c, for a socket in SYN_SENT. */
+function icmpSeen(kind: IcmpKind): Seen {
+  switch (kind) {
+    case 'port-unreachable':
+      return 'ECONNREFUSED';
+    case 'net-unreachable':
+    case 'net-prohibited':
+      return 'ENETUNREACH';
+    case 'host-unreachable':
+    case 'host-prohibited':
+    case 'admin-prohibited':
+    case 'time-exceeded':
+      return 'EHOSTUNREACH';
+    case 'echo':
+    case 'echo-reply':
+    case 'protocol-unreachable':
+    case 'fragmentation-needed':
+      return 'silence';
+  }
+}
+
+/** The first full segment of data: as large as the segment sizes that both ends announced. */
+function dataAfter(network: LoadedNetwork, request: Request, sent: Walked): Departure {
+  const departure = departureOf({ ...request, bindAddress: sent.trace.packet.source });
+  const mtuOf = (address: Address) => network.owner(address)?.node.own(address)?.interface.mtu ?? MTU;
+  const bytes = request.bytes ?? Math.min(mtuOf(sent.trace.packet.source), mtuOf(request.to));
+  return { ...departure, packet: { ...departure.packet, tcp: 'data', bytes }, answer: false, connects: false };
+}
+
+/** Ethernet's. */
+const MTU = 1_500;
+
+const takeData =
+  (sent: Walked) =>
+  (node: LoadedNode, packet: Packet, arrival: string): Reception =>
+    node === sent.at && packet.tcp !== 'syn'
+      ? {
+          kind: 'taken',
+          because: { code: 'CONNECTION_OF_REQUEST', text: `${node.name} has the connection.`, config: [] },
+        }
+      : findReception(node, packet, arrival);

@@ -1,0 +1,149 @@
+import { type Address, isLoopback, isUnspecified } from '../../base/address.ts';
+import { familyOf } from '../../base/prefix.ts';
+import type { Disposition } from '../../model/codes.ts';
+import type { NextHop, Route } from '../../model/routing.ts';
+import { type IcmpKind, type Packet, protocolNumber } from '../packet.ts';
+import type { Reason } from '../reason.ts';
+import type { LoadedNode } from './loaded-node.ts';
+import { reversePathFilter } from './reverse-path-filter.ts';
+import { lookUpRoute, type RouteAnswer } from './route-lookup.ts';
+import { reasonOfRefusal, reasonOfRoute } from './route-reason.ts';
+
+export type InputRoute =
+  | { readonly kind: 'local'; readonly because: readonly Reason[] }
+  | {
+      readonly kind: 'forward';
+      readonly egress: string;
+      readonly nextHop: Address;
+      readonly route: Route;
+      readonly others: readonly NextHop[];
+      readonly because: readonly Reason[];
+    }
+  | {
+      readonly kind: 'drop';
+      readonly disposition: Disposition;
+      /** What the node tells the source; nothing where it keeps silent. */
+      readonly icmp?: IcmpKind;
+      readonly because: readonly Reason[];
+    };
+
+/** What a node does with a packet from the wire: ip_route_input_slow() in net/ipv4/route.c, and the strong host's check of other systems. */
+export function inputRoute(node: LoadedNode, packet: Packet, arrival: string): InputRoute {
+  const odd = martianByItself(packet, arrival);
+  if (odd) return odd;
+  const answer = lookUpRoute(node, {
+    destination: packet.destination,
+    source: packet.source,
+    arrival,
+    mark: packet.mark,
+    protocol: protocolNumber[packet.protocol],
+    sourcePort: packet.sourcePort,
+    destinationPort: packet.destinationPort,
+    user: 0,
+  });
+  if (answer.kind !== 'route') return noRoute(node, { packet, arrival }, answer);
+  switch (answer.route.kind) {
+    case 'local':
+      return deliver(node, { packet, arrival }, answer);
+    case 'unicast':
+      return forward(node, { packet, arrival }, answer);
+    case 'broadcast':
+    case 'multicast':
+    case 'blackhole':
+    case 'unreachable':
+    case 'prohibit':
+    case 'throw':
+      return drop('MARTIAN', {
+        code: 'MARTIAN_DESTINATION',
+        text: `${packet.destination} is a ${answer.route.kind} address there.`,
+        config: [],
+      });
+  }
+}
+
+interface Arriving {
+  readonly packet: Packet;
+  readonly arrival: string;
+}
+
+/** Addresses that no wire carries. */
+function martianByItself({ source, destination }: Packet, arrival: string): InputRoute | undefined {
+  if (arrival === 'lo') return undefined;
+  if (isLoopback(source) || isUnspecified(source) || source === '255.255.255.255')
+    return drop('MARTIAN', { code: 'MARTIAN_SOURCE', text: `nobody can send from ${source}.`, config: [] });
+  if (isLoopback(destination) || isUnspecified(destination))
+    return drop('MARTIAN', { code: 'MARTIAN_DESTINATION', text: `${destination} can be on no wire.`, config: [] });
+  return undefined;
+}
+
+type Found = Extract<RouteAnswer, { kind: 'route' }>;
+
+function deliver(node: LoadedNode, { packet, arrival }: Arriving, answer: Found): InputRoute {
+  const wrong = strongReceive(node, packet.destination, arrival);
+  if (wrong) return wrong;
+  const check = reversePathFilter(node, { packet, arrival });
+  if (check.kind === 'drop') return drop(check.disposition, check.because);
+  return {
+    kind: 'local',
+    because: [...(check.because ? [check.because] : []), reasonOfRoute(node, packet.destination, answer)],
+  };
+}
+
+/** RFC 1122 3.3.4.2 (A): a strong host takes a packet only by the interface that owns its destination. */
+function strongReceive(node: LoadedNode, destination: Address, arrival: string): InputRoute | undefined {
+  if (node.hostModel.receive !== 'strong' || arrival === 'lo') return undefined;
+  const own = node.own(destination);
+  const weak = node.interfaces.get(arrival)?.settings.weakHostReceive;
+  if (!own || own.interface.name === arrival || (typeof weak === 'object' && weak.known)) return undefined;
+  const text = `${destination} belongs to ${own.interface.name}, but the packet came in by ${arrival}, and ${node.name} is a strong host.`;
+  return drop('STRONG_HOST_DROPPED', { code: 'STRONG_RECEIVE', text, config: [] });
+}
+
+function forward(node: LoadedNode, { packet, arrival }: Arriving, answer: Found): InputRoute {
+  if (!forwards(node, packet, arrival)) return notForwarded(node, { packet, arrival });
+  const [hop, ...others] = answer.hops;
+  if (!hop) return noRoute(node, { packet, arrival }, { kind: 'none' });
+  const check = reversePathFilter(node, { packet, arrival, egress: hop.device });
+  if (check.kind === 'drop') return drop(check.disposition, check.because);
+  return {
+    kind: 'forward',
+    egress: hop.device,
+    nextHop: hop.via ?? packet.destination,
+    route: answer.route,
+    others,
+    because: [...(check.because ? [check.because] : []), reasonOfRoute(node, packet.destination, answer)],
+  };
+}
+
+function forwards(node: LoadedNode, packet: Packet, arrival: string): boolean {
+  const { forwarding, forwarding6 } = node.facts(arrival);
+  return (familyOf(packet.destination) === 4 ? forwarding : forwarding6).value;
+}
+
+/** IPSTATS_MIB_INADDRERRORS: a host keeps silent about what is not for it (ip_error()). */
+function notForwarded(node: LoadedNode, { packet, arrival }: Arriving): InputRoute {
+  const { forwarding } = node.facts(arrival);
+  const text = `${packet.destination} is no address of ${node.name}, which does not forward what comes in by ${arrival}.`;
+  return drop('NOT_FORWARDED', { code: 'FORWARDING_OFF', text, config: forwarding.lines, assumed: forwarding.assumed });
+}
+
+function noRoute(node: LoadedNode, arriving: Arriving, answer: Exclude<RouteAnswer, { kind: 'route' }>): InputRoute {
+  const { packet, arrival } = arriving;
+  if (!forwards(node, packet, arrival)) return notForwarded(node, arriving);
+  if (answer.kind === 'none') {
+    const text = `${node.name} has no route to ${packet.destination}.`;
+    return drop('NO_ROUTE', { code: 'ROUTE_MISSING', text, config: [] }, 'net-unreachable');
+  }
+  return drop('NO_ROUTE', reasonOfRefusal(node, packet.destination, answer), REFUSALS[answer.as]);
+}
+
+/** ip_error() by the error of the route: EHOSTUNREACH, EACCES; EINVAL is silence. */
+const REFUSALS: Readonly<Record<'blackhole' | 'unreachable' | 'prohibit', IcmpKind | undefined>> = {
+  blackhole: undefined,
+  unreachable: 'host-unreachable',
+  prohibit: 'admin-prohibited',
+};
+
+function drop(disposition: Disposition, because: Reason, icmp?: IcmpKind): InputRoute {
+  return { kind: 'drop', disposition, because: [because], ...(icmp ? { icmp } : {}) };
+}

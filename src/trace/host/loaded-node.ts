@@ -1,0 +1,177 @@
+import { type Address, isLoopback } from '../../base/address.ts';
+import {
+  broadcastOf,
+  type Family,
+  familyOf,
+  hostPrefix,
+  networkOf,
+  parsePrefix,
+  type Prefix,
+} from '../../base/prefix.ts';
+import { PrefixTable } from '../../base/prefix-table.ts';
+import type { Interface, InterfaceAddress } from '../../model/interface.ts';
+import type { HostModel, Node } from '../../model/node.ts';
+import {
+  DEFAULT_TABLE,
+  LOCAL_TABLE,
+  MAIN_TABLE,
+  type Route,
+  type RoutingRule,
+  type TableId,
+} from '../../model/routing.ts';
+import { type InterfaceFacts, interfaceFacts } from './interface-facts.ts';
+import { modelOf } from './host-model.ts';
+
+/** Where an address of a node sits. */
+export interface OwnAddress {
+  readonly interface: Interface;
+  readonly address: InterfaceAddress;
+}
+
+/** A node with its look-ups built: made once, asked millions of times. */
+export class LoadedNode {
+  readonly node: Node;
+  readonly interfaces: ReadonlyMap<string, Interface>;
+  readonly hostModel: { readonly send: HostModel; readonly receive: HostModel };
+  /** Rules besides the kernel's own three: the source check is then done in full (fib4_has_custom_rules). */
+  readonly customRules: Readonly<Record<Family, boolean>>;
+  readonly #own = new Map<Address, OwnAddress>();
+  readonly #tables = new Map<TableId, PrefixTable<Route>>();
+  readonly #rules: Readonly<Record<Family, readonly RoutingRule[]>>;
+  readonly #facts = new Map<string, InterfaceFacts>();
+
+  constructor(node: Node) {
+    this.node = node;
+    this.interfaces = new Map(node.interfaces.map((one) => [one.name, one]));
+    this.hostModel = modelOf(node);
+    for (const one of node.interfaces)
+      if (one.up)
+        for (const address of one.addresses)
+          if (!this.#own.has(address.address)) this.#own.set(address.address, { interface: one, address });
+    const known = new Set(
+      node.routes.filter(({ table }) => table === LOCAL_TABLE).map(({ to }) => familyOf(to.address)),
+    );
+    for (const route of localRoutes(node)) if (!known.has(familyOf(route.to.address))) this.#add(route);
+    for (const route of node.routes.toSorted((a, b) => a.metric - b.metric)) this.#add(route);
+    this.#rules = { 4: rulesOf(node, 4), 6: rulesOf(node, 6) };
+    this.customRules = { 4: isCustom(this.#rules[4]), 6: isCustom(this.#rules[6]) };
+  }
+
+  get name(): string {
+    return this.node.name;
+  }
+
+  /** In the order in which they are tried. */
+  rules(family: Family): readonly RoutingRule[] {
+    return this.#rules[family];
+  }
+
+  table(id: TableId): PrefixTable<Route> | undefined {
+    return this.#tables.get(id);
+  }
+
+  /** The interface that owns an address, where it is one of this node's and its interface is up. */
+  own(address: Address): OwnAddress | undefined {
+    return this.#own.get(address);
+  }
+
+  /** Also 127.0.0.0/8, of which every address is local. */
+  isLocal(address: Address): boolean {
+    return this.#own.has(address) || isLoopback(address);
+  }
+
+  /** The effective settings of an interface. */
+  facts(name: string): InterfaceFacts {
+    let facts = this.#facts.get(name);
+    if (!facts) {
+      facts = interfaceFacts(this.node, this.interfaces.get(name));
+      this.#facts.set(name, facts);
+    }
+    return facts;
+  }
+
+  #add(route: Route): void {
+    let table = this.#tables.get(route.table);
+    if (!table) {
+      table = new PrefixTable();
+      this.#tables.set(route.table, table);
+    }
+    table.add(route.to, route);
+  }
+}
+
+/** What the kernel puts into table `local` for each address (fib_add_ifaddr in net/ipv4/fib_frontend.c). */
+function localRoutes(node: Node): readonly Route[] {
+  const routes = LOOPBACK_NETWORKS.map((to) => ownRoute({ kind: 'local', to, device: 'lo' }));
+  for (const one of node.interfaces) {
+    if (!one.up) continue;
+    for (const address of one.addresses) {
+      const network = networkOf(address.address, address.length);
+      const primary = address.secondary ? primaryOf(one, network) : address.address;
+      routes.push(
+        ownRoute({ kind: 'local', to: hostPrefix(address.address), device: one.name, preferredSource: primary }),
+      );
+      const last = one.loopback ? undefined : broadcastOf(network);
+      if (last !== undefined && last !== address.address)
+        routes.push(ownRoute({ kind: 'broadcast', to: hostPrefix(last), device: one.name, preferredSource: primary }));
+    }
+  }
+  return routes;
+}
+
+/** fib_magic() is given the primary address of the network, so a secondary one's local route prefers that as source. */
+const primaryOf = (one: Interface, network: Prefix): Address | undefined =>
+  one.addresses.find(
+    ({ secondary, address, length }) =>
+      !secondary && length === network.length && networkOf(address, length).address === network.address,
+  )?.address;
+
+interface OwnRoute {
+  readonly kind: 'local' | 'broadcast';
+  readonly to: Prefix;
+  readonly device: string;
+  readonly preferredSource?: Address | undefined;
+}
+
+const ownRoute = ({ kind, to, device, preferredSource }: OwnRoute): Route => ({
+  table: LOCAL_TABLE,
+  to,
+  kind,
+  hops: [{ device, weight: 1 }],
+  ...(preferredSource === undefined ? {} : { preferredSource }),
+  metric: 0,
+  scope: kind === 'local' ? 'host' : 'link',
+  protocol: 'kernel',
+});
+
+const LOOPBACK_NETWORKS = ['127.0.0.0/8', '::1'].flatMap((text) => parsePrefix(text) ?? []);
+
+function rulesOf(node: Node, family: Family): readonly RoutingRule[] {
+  const given = node.rules.filter((rule) => rule.family === family);
+  return given.length > 0 ? given.toSorted((a, b) => a.priority - b.priority) : defaultRules(family);
+}
+
+/** fib_default_rules_init() in net/ipv4/fib_rules.c; IPv6 has no table `default`. */
+export function defaultRules(family: Family): readonly RoutingRule[] {
+  const tables = family === 4 ? DEFAULT_RULES : DEFAULT_RULES.slice(0, 2);
+  return tables.map(([priority, table]) => ({ family, priority, inverted: false, action: { kind: 'lookup', table } }));
+}
+
+const DEFAULT_RULES: readonly (readonly [number, TableId])[] = [
+  [0, LOCAL_TABLE],
+  [32_766, MAIN_TABLE],
+  [32_767, DEFAULT_TABLE],
+];
+
+const isCustom = (rules: readonly RoutingRule[]): boolean =>
+  rules.length > 3 ||
+  rules.some(
+    ({ action, from, to, arrival, egress, mark, inverted }) =>
+      action.kind !== 'lookup' ||
+      !DEFAULT_RULES.some(([, table]) => table === action.table) ||
+      inverted ||
+      [from, to, arrival, egress, mark].some((condition) => condition !== undefined && !isEverything(condition)),
+  );
+
+const isEverything = (condition: unknown): boolean =>
+  typeof condition === 'object' && condition !== null && 'length' in condition && condition.length === 0;

@@ -1,0 +1,160 @@
+import type { Address } from '../../base/address.ts';
+import { contains, familyOf, networkOf } from '../../base/prefix.ts';
+import type { Packet } from '../packet.ts';
+import type { Reason } from '../reason.ts';
+import { inputRoute } from './input-route.ts';
+import type { LoadedNode } from './loaded-node.ts';
+import { outputRoute } from './output-route.ts';
+import { chooseSource } from './source-address.ts';
+
+/** An interface on the link, and whose it is. */
+export interface Candidate {
+  readonly node: LoadedNode;
+  readonly interface: string;
+}
+
+export interface Question {
+  /** Whom the asker wants: gateway or destination. */
+  readonly target: Address;
+  /** The asker's own address in the question. 0.0.0.0 is never used outside of address detection. */
+  readonly sender: Address | undefined;
+}
+
+export type NeighbourAnswer = { readonly answers: boolean; readonly because: Reason };
+
+/** The address that a node puts into its ARP question: arp_solicit() in net/ipv4/arp.c, by `arp_announce`. */
+export function askingAddress(
+  node: LoadedNode,
+  egress: string,
+  { target, packet }: { readonly target: Address; readonly packet: Packet },
+): Address | undefined {
+  const announce = node.facts(egress).arpAnnounce.value;
+  if (node.isLocal(packet.source)) {
+    if (announce === 0) return packet.source;
+    if (announce === 1 && onLink(node, egress, { target, source: packet.source })) return packet.source;
+  }
+  return chooseSource(node, { egress, nextHop: target, destination: target, scope: 'link' })?.address;
+}
+
+interface Pair {
+  readonly target: Address;
+  readonly source: Address;
+}
+
+/** inet_addr_onlink(): one network of the interface holds both. */
+const onLink = (node: LoadedNode, egress: string, { target, source }: Pair): boolean =>
+  node.interfaces.get(egress)?.addresses.some(({ address, length, secondary }) => {
+    const network = networkOf(address, length);
+    return !secondary && contains(network, target) && contains(network, source);
+  }) ?? false;
+
+/** Does this interface answer the question who has `target`? arp_process() in net/ipv4/arp.c; for IPv6 ndisc_recv_ns(). */
+export function answersFor({ node, interface: name }: Candidate, question: Question): NeighbourAnswer {
+  const { target } = question;
+  if (node.interfaces.get(name)?.up !== true) return no('NEIGHBOUR_SILENT', `${node.name} ${name} is down.`);
+  if (familyOf(target) === 6 || !goesByLinux(node)) return ownsIt(node, name, target);
+  const { sender } = question;
+  const route = inputRoute(node, arpAsPacket(target, sender), name);
+  if (route.kind === 'local') return answersForItself(node, name, question);
+  if (route.kind === 'forward') {
+    const proxy = node.facts(name).proxyArp;
+    if (proxy.value && route.egress !== name)
+      return yes(
+        'NEIGHBOUR_PROXY',
+        `${node.name} answers on ${name} for ${target}, which it reaches by ${route.egress} (proxy_arp).`,
+        proxy.lines,
+      );
+  }
+  if (node.own(target) && route.kind === 'drop') {
+    const [why] = route.because;
+    return no(
+      'ARP_SOURCE_REFUSED',
+      `${node.name} does not take the question of ${sender ?? 'nobody'} on ${name}: ${why?.text ?? ''}`,
+      why?.config,
+    );
+  }
+  return no('NEIGHBOUR_SILENT', `${node.name} does not have ${target}.`);
+}
+
+/** The question is routed like a packet from the asker to the target, source check and all. */
+const arpAsPacket = (target: Address, sender: Address | undefined): Packet => ({
+  protocol: 'icmp',
+  source: sender ?? target,
+  destination: target,
+  sourcePort: 0,
+  destinationPort: 0,
+  ttl: 1,
+  bytes: 28,
+  dontFragment: false,
+  mark: 0,
+});
+
+function answersForItself(node: LoadedNode, name: string, { target, sender }: Question): NeighbourAnswer {
+  const { arpIgnore, arpFilter } = node.facts(name);
+  if (ignores(node, name, { level: arpIgnore.value, target, sender }))
+    return no(
+      'ARP_IGNORED',
+      `${node.name} does not answer for ${target} on ${name}: arp_ignore is ${arpIgnore.value}.`,
+      arpIgnore.lines,
+    );
+  if (arpFilter.value && sender !== undefined) {
+    const back = outputRoute(node, {
+      destination: sender,
+      source: target,
+      protocol: 0,
+      sourcePort: 0,
+      destinationPort: 0,
+      mark: 0,
+      user: 0,
+    });
+    if (back.kind !== 'send' || back.egress !== name)
+      return no(
+        'ARP_FILTERED',
+        `${node.name} does not answer for ${target} on ${name}: arp_filter is on, and ${sender} is not behind ${name}.`,
+        arpFilter.lines,
+      );
+  }
+  return yes('NEIGHBOUR_ANSWERS', `${node.name} ${name} answers for ${target}.`, arpIgnore.lines);
+}
+
+interface Ignoring {
+  readonly level: number;
+  readonly target: Address;
+  readonly sender: Address | undefined;
+}
+
+/** arp_ignore() in net/ipv4/arp.c. */
+function ignores(node: LoadedNode, name: string, { level, target, sender }: Ignoring): boolean {
+  const here = node.interfaces.get(name)?.addresses.find(({ address }) => address === target);
+  switch (level) {
+    case 1:
+      return !here;
+    case 2:
+      return !here || sender === undefined || !contains(networkOf(here.address, here.length), sender);
+    case 3:
+      return node.own(target)?.address.scope === 'host';
+    case 8:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Solicitations are answered on the interface that has the address. So do Windows and the others, as far as is known. */
+function ownsIt(node: LoadedNode, name: string, target: Address): NeighbourAnswer {
+  const own = node.interfaces.get(name)?.addresses.find(({ address }) => address === target);
+  return own
+    ? yes('NEIGHBOUR_ANSWERS', `${node.name} ${name} answers for ${target}.`, own.by ? [own.by] : [])
+    : no('NEIGHBOUR_SILENT', `${node.name} ${name} does not have ${target}.`);
+}
+
+const goesByLinux = (node: LoadedNode): boolean => node.node.system === 'linux' || node.node.system === 'not-known';
+
+const yes = (code: Reason['code'], text: string, config: Reason['config'] = []): NeighbourAnswer => ({
+  answers: true,
+  because: { code, text, config },
+});
+const no = (code: Reason['code'], text: string, config: Reason['config'] = []): NeighbourAnswer => ({
+  answers: false,
+  because: { code, text, config },
+});

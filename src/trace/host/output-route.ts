@@ -1,0 +1,249 @@
+import type { Address } from '../../base/address.ts';
+import { familyOf } from '../../base/prefix.ts';
+import type { ConfigLine } from '../../model/configuration.ts';
+import type { NextHop, Route } from '../../model/routing.ts';
+import type { Reason } from '../reason.ts';
+import type { LoadedNode } from './loaded-node.ts';
+import { lookUpRoute, type RouteAnswer, type RouteQuery } from './route-lookup.ts';
+import { reasonOfRefusal, reasonOfRoute } from './route-reason.ts';
+import { chooseSource } from './source-address.ts';
+
+/** What is to be sent, as far as the socket says it. */
+export interface OutputWish {
+  readonly destination: Address;
+  /** bind(): the source address. */
+  readonly source?: Address | undefined;
+  /** SO_BINDTODEVICE. */
+  readonly device?: string | undefined;
+  readonly protocol: number;
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+  readonly mark: number;
+  readonly user: number;
+  /** An answer: its source is what was asked, local or not (FLOWI_FLAG_ANYSRC), and one look-up settles it. */
+  readonly answer?: boolean;
+  /** connect() looks up again with the source address that it found. */
+  readonly connects?: boolean;
+}
+
+export type OutputRoute =
+  | {
+      readonly kind: 'send';
+      readonly source: Address;
+      readonly egress: string;
+      /** Whom ARP asks for: the gateway, or the destination itself. */
+      readonly nextHop: Address;
+      readonly route?: Route;
+      /** Other next hops that are as good. */
+      readonly others: readonly NextHop[];
+      readonly because: readonly [source: Reason, route: Reason];
+    }
+  | { readonly kind: 'local'; readonly source: Address; readonly because: readonly [source: Reason, route: Reason] }
+  | { readonly kind: 'failed'; readonly error: OutputError; readonly because: Reason };
+
+/** What connect() or sendto() answers at once. */
+export type OutputError = 'ENETUNREACH' | 'EHOSTUNREACH' | 'EACCES' | 'EINVAL' | 'EADDRNOTAVAIL' | 'ENODEV';
+
+/**
+ * The route of what a Linux node itself sends: ip_route_output_key_hash_rcu() in net/ipv4/route.c, and before it the second look-up
+ * of connect(), which goes by the source address that the first one chose (ip_route_connect() and ip_route_newports() in
+ * include/net/route.h). IPv6 has the same order, but no fall-back to the link of a bound device (ip6_route_output_flags()).
+ */
+export function outputRoute(node: LoadedNode, wish: OutputWish): OutputRoute {
+  if (wish.source !== undefined && !wish.answer && !node.isLocal(wish.source))
+    return failed('EADDRNOTAVAIL', {
+      code: 'SOURCE_NOT_LOCAL',
+      text: `no interface of ${node.name} that is up has ${wish.source}.`,
+      config: [],
+    });
+  if (wish.device !== undefined && node.interfaces.get(wish.device)?.up !== true)
+    return failed('ENODEV', {
+      code: 'NO_SUCH_DEVICE',
+      text: `${node.name} has no interface ${wish.device} that is up.`,
+      config: [],
+    });
+  const { source, sourcePort } = wish;
+  if (!wish.connects) return resolve(node, wish, lookUpRoute(node, queryOf(wish, { source, sourcePort })));
+  const first = resolve(node, wish, lookUpRoute(node, queryOf(wish, { source, sourcePort: 0 })));
+  if (first.kind === 'failed') return first;
+  const found = { source: first.source, sourcePort };
+  const second = resolve(node, { ...wish, source: first.source }, lookUpRoute(node, queryOf(wish, found)));
+  return second.kind === 'failed' ? second : { ...second, because: [first.because[0], second.because[1]] };
+}
+
+interface Chosen {
+  readonly source: Address | undefined;
+  readonly sourcePort: number;
+}
+
+const queryOf = (wish: OutputWish, { source, sourcePort }: Chosen): RouteQuery => ({
+  destination: wish.destination,
+  source,
+  arrival: 'lo',
+  egress: wish.device,
+  mark: wish.mark,
+  protocol: wish.protocol,
+  sourcePort,
+  destinationPort: wish.destinationPort,
+  user: wish.user,
+});
+
+function resolve(node: LoadedNode, wish: OutputWish, answer: RouteAnswer): OutputRoute {
+  if (answer.kind === 'route' && answer.route.kind === 'local') return toItself(node, wish, answer);
+  if (answer.kind === 'route') return byRoute(node, wish, answer);
+  if (wish.device !== undefined && familyOf(wish.destination) === 4) return onLink(node, wish, wish.device);
+  if (answer.kind === 'refused') return failed(REFUSALS[answer.as], reasonOfRefusal(node, wish.destination, answer));
+  return failed('ENETUNREACH', {
+    code: 'ROUTE_MISSING',
+    text: `no table of ${node.name} has a route to ${wish.destination}.`,
+    config: [],
+  });
+}
+
+/** fib_props in net/ipv4/fib_semantics.c. */
+const REFUSALS = { blackhole: 'EINVAL', unreachable: 'EHOSTUNREACH', prohibit: 'EACCES' } as const;
+
+const failed = (error: OutputError, because: Reason): OutputRoute => ({ kind: 'failed', error, because });
+
+type Found = Extract<RouteAnswer, { kind: 'route' }>;
+
+function toItself(node: LoadedNode, wish: OutputWish, answer: Found): OutputRoute {
+  const source = wish.source ?? answer.route.preferredSource ?? wish.destination;
+  return {
+    kind: 'local',
+    source,
+    because: [reasonOfBound(node, wish, source), reasonOfRoute(node, wish.destination, answer)],
+  };
+}
+
+function byRoute(node: LoadedNode, wish: OutputWish, answer: Found): OutputRoute {
+  const [hop, ...others] = answer.hops;
+  if (!hop)
+    return failed('ENETUNREACH', {
+      code: 'ROUTE_MISSING',
+      text: `the route has no next hop.`,
+      config: linesOfRoute(answer.route),
+    });
+  const source = sourceOf(node, wish, answer.route, hop);
+  if (!source)
+    return failed('EADDRNOTAVAIL', {
+      code: 'SOURCE_NOT_LOCAL',
+      text: `${node.name} has no address to send from.`,
+      config: [],
+    });
+  return {
+    kind: 'send',
+    source: source.address,
+    egress: hop.device,
+    nextHop: hop.via ?? wish.destination,
+    route: answer.route,
+    others,
+    because: [source.because, reasonOfRoute(node, wish.destination, answer)],
+  };
+}
+
+/** "Apparently, routing tables are wrong. Assume, that the destination is on link", says the kernel. */
+function onLink(node: LoadedNode, wish: OutputWish, device: string): OutputRoute {
+  const chosen =
+    wish.source === undefined
+      ? chooseSource(node, { egress: device, destination: wish.destination, scope: 'link' })
+      : undefined;
+  const source = wish.source ?? chosen?.address;
+  if (source === undefined)
+    return failed('EADDRNOTAVAIL', {
+      code: 'SOURCE_NOT_LOCAL',
+      text: `${node.name} has no address to send from.`,
+      config: [],
+    });
+  const text = `${device} has no route to ${wish.destination}, so ${node.name} takes it for a neighbour on ${device} and asks for it by ARP.`;
+  return {
+    kind: 'send',
+    source,
+    egress: device,
+    nextHop: wish.destination,
+    others: [],
+    because: [
+      chosen
+        ? { code: chosen.code, text: `${source} is the first address of ${device}.`, config: lines(chosen.of.by) }
+        : reasonOfBound(node, wish, source),
+      { code: 'ROUTE_ON_LINK_OF_DEVICE', text, config: [] },
+    ],
+  };
+}
+
+interface Source {
+  readonly address: Address;
+  readonly because: Reason;
+}
+
+/** fib_result_prefsrc(). */
+function sourceOf(node: LoadedNode, wish: OutputWish, route: Route, hop: NextHop): Source | undefined {
+  if (wish.source !== undefined) return { address: wish.source, because: reasonOfBound(node, wish, wish.source) };
+  if (route.preferredSource !== undefined)
+    return {
+      address: route.preferredSource,
+      because: {
+        code: 'SOURCE_OF_ROUTE',
+        text: `the route says src ${route.preferredSource}.`,
+        config: linesOfRoute(route),
+      },
+    };
+  const chosen = chooseSource(node, {
+    egress: hop.device,
+    nextHop: hop.via,
+    destination: wish.destination,
+    scope: hop.via === undefined ? 'host' : 'link',
+  });
+  if (!chosen) return undefined;
+  const owner = node.own(chosen.address)?.interface.name ?? hop.device;
+  return {
+    address: chosen.address,
+    because: {
+      code: chosen.code,
+      text: SOURCE_WORDS[chosen.code](chosen.address, owner, hop.via ?? wish.destination),
+      config: lines(chosen.of.by),
+    },
+  };
+}
+
+type Words = (address: Address, owner: string, target: Address) => string;
+
+const SOURCE_WORDS: Readonly<
+  Record<
+    | 'SOURCE_IN_NETWORK_OF_NEXT_HOP'
+    | 'SOURCE_FIRST_OF_INTERFACE'
+    | 'SOURCE_FROM_OTHER_INTERFACE'
+    | 'SOURCE_LONGEST_MATCH',
+    Words
+  >
+> = {
+  SOURCE_IN_NETWORK_OF_NEXT_HOP: (address, owner, target) =>
+    `${address} is the primary address of ${owner} in the network of ${target}.`,
+  SOURCE_FIRST_OF_INTERFACE: (address, owner) => `${address} is the first primary address of ${owner}.`,
+  SOURCE_FROM_OTHER_INTERFACE: (address, owner) => `the egress has no address, so ${address} of ${owner} is used.`,
+  SOURCE_LONGEST_MATCH: (address, owner, target) => `${address} of ${owner} shares the longest prefix with ${target}.`,
+};
+
+function reasonOfBound(node: LoadedNode, { answer, source }: OutputWish, address: Address): Reason {
+  if (answer)
+    return {
+      code: 'SOURCE_OF_REQUEST',
+      text: `${node.name} answers from ${address}, the address that was asked.`,
+      config: [],
+    };
+  const own = node.own(address);
+  if (source === undefined)
+    return {
+      code: 'SOURCE_OF_ROUTE',
+      text: `${node.name} talks to itself from ${address}.`,
+      config: lines(own?.address.by),
+    };
+  return {
+    code: 'SOURCE_BOUND',
+    text: `the socket is bound to ${address}${own ? ` of ${own.interface.name}` : ''}.`,
+    config: lines(own?.address.by),
+  };
+}
+
+const lines = (line: ConfigLine | undefined): readonly ConfigLine[] => (line ? [line] : []);
+const linesOfRoute = ({ by }: Route): readonly ConfigLine[] => lines(by);

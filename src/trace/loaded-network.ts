@@ -1,0 +1,70 @@
+import type { Address } from '../base/address.ts';
+import { contains, networkOf } from '../base/prefix.ts';
+import type { Network } from '../model/network.ts';
+import type { NodeName } from '../model/observation.ts';
+import { LoadedNode } from './host/loaded-node.ts';
+import type { Candidate } from './host/neighbour.ts';
+
+/** A network with its look-ups built: made once, asked for every trace. */
+export class LoadedNetwork {
+  readonly network: Network;
+  readonly #nodes: ReadonlyMap<NodeName, LoadedNode>;
+  readonly #peers = new Map<string, readonly Candidate[]>();
+  readonly #owners = new Map<Address, Candidate>();
+
+  constructor(network: Network) {
+    this.network = network;
+    this.#nodes = new Map(network.nodes.map((node) => [node.name, new LoadedNode(node)]));
+    for (const { ends } of network.links) {
+      const candidates = ends.flatMap((end) => {
+        const node = this.#nodes.get(end.node);
+        return node ? [{ node, interface: end.interface }] : [];
+      });
+      for (const one of candidates)
+        this.#peers.set(
+          endKey(one),
+          candidates.filter((other) => other !== one),
+        );
+    }
+    for (const node of this.#nodes.values()) this.#addOwner(node);
+  }
+
+  get nodes(): Iterable<LoadedNode> {
+    return this.#nodes.values();
+  }
+
+  node(name: NodeName): LoadedNode | undefined {
+    return this.#nodes.get(name);
+  }
+
+  /** Who else is on the link of an interface. */
+  peers(of: Candidate): readonly Candidate[] {
+    return this.#peers.get(endKey(of)) ?? [];
+  }
+
+  owner(address: Address): Candidate | undefined {
+    return this.#owners.get(address);
+  }
+
+  /** The interface of the modelled network into whose subnet an address falls, the narrowest first. */
+  nearest(address: Address): Candidate | undefined {
+    const owner = this.#owners.get(address);
+    if (owner) return owner;
+    let best: (Candidate & { readonly length: number }) | undefined;
+    for (const node of this.#nodes.values())
+      for (const one of node.node.interfaces)
+        for (const { address: own, length } of one.addresses)
+          if (!one.loopback && contains(networkOf(own, length), address) && length > (best?.length ?? 0))
+            best = { node, interface: one.name, length };
+    return best;
+  }
+
+  #addOwner(node: LoadedNode): void {
+    for (const one of node.node.interfaces)
+      if (one.up && !one.loopback)
+        for (const { address } of one.addresses)
+          if (!this.#owners.has(address)) this.#owners.set(address, { node, interface: one.name });
+  }
+}
+
+const endKey = ({ node, interface: name }: Candidate): string => `${node.name} ${name}`;

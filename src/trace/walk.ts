@@ -1,0 +1,350 @@
+import type { Address } from '../base/address.ts';
+import type { AssumptionCode, Disposition } from '../model/codes.ts';
+import type { ConnectionState } from './connection-state.ts';
+import type { FilterAnswer, FilterVerdict } from './filter-verdict.ts';
+import { hostRoute } from './host/strong-send.ts';
+import { inputRoute } from './host/input-route.ts';
+import type { LoadedNode } from './host/loaded-node.ts';
+import { answersFor, askingAddress, type Candidate, type NeighbourAnswer } from './host/neighbour.ts';
+import type { OutputError, OutputRoute } from './host/output-route.ts';
+import type { LoadedNetwork } from './loaded-network.ts';
+import { type Packet, protocolNumber } from './packet.ts';
+import type { HookPoint } from './packet-filter.ts';
+import type { Reason } from './reason.ts';
+import type { Hop, Step, StepKind, Trace } from './step.ts';
+
+/** Who sends what, and how its socket is bound. */
+export interface Departure {
+  readonly direction: Trace['direction'];
+  readonly from: LoadedNode;
+  /** `source` is what the socket is bound to, or undefined: the stack chooses. */
+  readonly packet: Omit<Packet, 'source'> & { readonly source?: Address | undefined };
+  readonly device?: string | undefined;
+  readonly user?: number;
+  /** An answer that the stack makes: its source is settled. */
+  readonly answer?: boolean;
+  readonly connects?: boolean;
+}
+
+/** What a delivered packet finds there. */
+export type Reception =
+  | { readonly kind: 'taken'; readonly device?: string | undefined; readonly because: Reason }
+  | { readonly kind: 'refused'; readonly because: Reason };
+
+export interface Walking {
+  readonly network: LoadedNetwork;
+  readonly state: ConnectionState;
+  /** Who takes it where it is delivered. */
+  readonly receive: (node: LoadedNode, packet: Packet, arrival: string) => Reception;
+}
+
+/** How a walk ended, with what is needed to go on from there. */
+export interface Walked {
+  readonly trace: Trace;
+  /** As it was when it ended: translated, its hop count lowered. */
+  readonly packet: Packet;
+  readonly at: LoadedNode;
+  /** The interface that it came in by at the last node. */
+  readonly arrival?: string;
+  /** The device that the socket which took it is bound to. */
+  readonly takenBy?: string | undefined;
+  /** What the node at which it ended sends back. */
+  readonly answer?: FilterAnswer;
+  /** Why it was not sent at all. */
+  readonly error?: OutputError;
+}
+
+/** More nodes than any sane path has; the hop count of 64 ends the others. */
+const HOPS_MAX = 256;
+
+/** Follows one packet from its sender to where it is delivered or ends. */
+export function walk(walking: Walking, departure: Departure): Walked {
+  return new Walk(walking, departure).run();
+}
+
+class Walk {
+  readonly #walking: Walking;
+  readonly #departure: Departure;
+  readonly #steps: Step[] = [];
+  readonly #path: Hop[] = [];
+  readonly #assumed = new Set<AssumptionCode>();
+  readonly #seen = new Set<string>();
+  #packet: Packet;
+  #at: LoadedNode;
+  #arrival: string | undefined;
+
+  constructor(walking: Walking, departure: Departure) {
+    this.#walking = walking;
+    this.#departure = departure;
+    this.#at = departure.from;
+    this.#packet = {
+      ...departure.packet,
+      source: departure.packet.source ?? unspecified(departure.packet.destination),
+    };
+  }
+
+  run(): Walked {
+    let ended = this.#depart();
+    while (!ended) ended = this.#arrive();
+    return ended;
+  }
+
+  #depart(): Walked | undefined {
+    const { packet, device, user = 0, answer = false, connects = false } = this.#departure;
+    const wish = { ...packet, protocol: protocolNumber[packet.protocol], device, user, answer, connects };
+    const route = hostRoute(this.#at, wish);
+    if (route.kind === 'failed') return this.#notSent(route);
+    this.#packet = { ...packet, source: route.source };
+    this.#step('source', route.because[0], { packet: this.#packet });
+    this.#step('route', route.because[1], route.kind === 'send' ? { egress: route.egress } : {});
+    const egress = route.kind === 'send' ? route.egress : 'lo';
+    const out = this.#hook({ hook: 'output', packet: this.#packet, egress });
+    if (out.ended) return out.ended;
+    const rerouted = out.rerouted
+      ? hostRoute(this.#at, { ...wish, ...this.#packet, protocol: wish.protocol, answer: true, connects: false })
+      : route;
+    if (rerouted.kind === 'failed') return this.#notSent(rerouted);
+    if (rerouted !== route)
+      this.#step('route', rerouted.because[1], rerouted.kind === 'send' ? { egress: rerouted.egress } : {});
+    if (rerouted.kind === 'local') return this.#toItself();
+    return this.#leave({ egress: rerouted.egress, nextHop: rerouted.nextHop });
+  }
+
+  /** Through the loopback: the packet passes the input hooks of its own node. */
+  #toItself(): Walked | undefined {
+    const post = this.#hook({ hook: 'postrouting', packet: this.#packet, egress: 'lo' });
+    if (post.ended) return post.ended;
+    this.#arrival = 'lo';
+    return undefined;
+  }
+
+  #arrive(): Walked | undefined {
+    if (this.#path.length > HOPS_MAX || this.#wasHere()) return this.#loop();
+    const arrival = this.#arrival ?? 'lo';
+    if (this.#at.node.filter?.kind === 'asa') return this.#throughDevice(arrival);
+    const pre = this.#hook({ hook: 'prerouting', packet: this.#packet, arrival });
+    if (pre.ended) return pre.ended;
+    const route = inputRoute(this.#at, this.#packet, arrival);
+    if (route.kind === 'drop') {
+      this.#explain('admit', route.because.slice(0, -1));
+      return this.#end(
+        route.disposition,
+        route.because.at(-1),
+        route.icmp ? { kind: 'icmp', icmp: route.icmp } : undefined,
+      );
+    }
+    if (route.kind === 'local') {
+      this.#explain('admit', route.because);
+      return this.#deliver(arrival);
+    }
+    this.#explain('admit', route.because.slice(0, -1));
+    const [last] = route.because.slice(-1);
+    if (last) this.#step('route', last, { egress: route.egress });
+    return this.#forward({ egress: route.egress, nextHop: route.nextHop, mtu: route.route.mtu });
+  }
+
+  #deliver(arrival: string): Walked {
+    const input = this.#hook({ hook: 'input', packet: this.#packet, arrival });
+    if (input.ended) return input.ended;
+    const reception = this.#walking.receive(this.#at, this.#packet, arrival);
+    this.#step('deliver', reception.because);
+    if (reception.kind === 'taken') return this.#ended('ACCEPTED', { takenBy: reception.device });
+    return this.#ended('NO_LISTENER', { answer: refusalOf(this.#packet) });
+  }
+
+  #forward({ egress, nextHop, mtu }: Onward & { readonly mtu?: number | undefined }): Walked | undefined {
+    if (this.#packet.ttl <= 1)
+      return this.#end(
+        'TTL_EXPIRED',
+        { code: 'HOP_COUNT_ZERO', text: `the hop count ends at ${this.#at.name}.`, config: [] },
+        { kind: 'icmp', icmp: 'time-exceeded' },
+      );
+    this.#packet = { ...this.#packet, ttl: this.#packet.ttl - 1 };
+    const fits = mtu ?? this.#at.interfaces.get(egress)?.mtu ?? Number.POSITIVE_INFINITY;
+    if (this.#packet.bytes > fits && this.#packet.dontFragment) {
+      const text = `${this.#packet.bytes} bytes do not fit ${egress} of ${this.#at.name}, which takes ${fits}.`;
+      return this.#end(
+        'TOO_BIG',
+        { code: 'MTU_EXCEEDED', text, config: [] },
+        { kind: 'icmp', icmp: 'fragmentation-needed', mtu: fits },
+      );
+    }
+    const forward = this.#hook({ hook: 'forward', packet: this.#packet, arrival: this.#arrival, egress });
+    return forward.ended ?? this.#leave({ egress, nextHop });
+  }
+
+  #leave({ egress, nextHop }: Onward): Walked | undefined {
+    const post = this.#hook({ hook: 'postrouting', packet: this.#packet, arrival: this.#arrival, egress });
+    if (post.ended) return post.ended;
+    return this.#overLink({ egress, nextHop });
+  }
+
+  /** Leaves the node, and comes in at whoever answers for the next hop. The mark stays behind. */
+  #overLink({ egress, nextHop }: Onward): Walked | undefined {
+    const here: Candidate = { node: this.#at, interface: egress };
+    this.#path.push({ node: this.#at.name, interface: egress, direction: 'out' });
+    const entry = this.#at.node.neighbours.find(
+      ({ address, device, permanent }) => permanent && address === nextHop && device === egress,
+    );
+    const peers = this.#walking.network.peers(here);
+    const named =
+      entry?.mac === undefined
+        ? undefined
+        : peers.find(({ node, interface: name }) => node.interfaces.get(name)?.mac === entry.mac);
+    if (named)
+      return this.#comeIn(named, {
+        code: 'NEIGHBOUR_ENTRY',
+        text: `${named.node.name} ${named.interface} is the permanent neighbour ${nextHop}.`,
+        config: entry?.by ? [entry.by] : [],
+      });
+    const sender = askingAddress(this.#at, egress, { target: nextHop, packet: this.#packet });
+    const asked = peers.map((peer) => ({ peer, answer: answersFor(peer, { target: nextHop, sender }) }));
+    const answering = asked.filter(({ answer }) => answer.answers);
+    const [first] = answering;
+    if (!first)
+      return this.#nobody(
+        { egress, nextHop },
+        asked.map(({ answer }) => answer),
+      );
+    const either = answering.length > 1 ? { assumed: ['ASSUMED_EITHER_PATH'] as const } : {};
+    return this.#comeIn(first.peer, { ...first.answer.because, ...either });
+  }
+
+  #comeIn({ node, interface: name }: Candidate, because: Reason): undefined {
+    const last = this.#path.at(-1);
+    this.#step('neighbour', because, last ? { egress: last.interface } : {});
+    this.#at = node;
+    this.#arrival = name;
+    this.#packet = { ...this.#packet, mark: 0 };
+    this.#path.push({ node: node.name, interface: name, direction: 'in' });
+    return undefined;
+  }
+
+  #nobody({ egress, nextHop }: Onward, answers: readonly NeighbourAnswer[]): Walked | undefined {
+    const { network } = this.#walking;
+    const refusing = answers.find(({ because }) => because.code !== 'NEIGHBOUR_SILENT');
+    if (!refusing && !network.network.complete && nextHop !== this.#packet.destination && !network.owner(nextHop))
+      return this.#outside(nextHop);
+    const text = `nobody on the link of ${this.#at.name} ${egress} answers for ${nextHop}.`;
+    const because: Reason = refusing ? refusing.because : { code: 'NEIGHBOUR_SILENT', text, config: [] };
+    // The kernel tells whoever sent it: itself with EHOSTUNREACH, others with an ICMP message (arp_error_report()).
+    return this.#end('NEIGHBOUR_UNREACHABLE', because, { kind: 'icmp', icmp: 'host-unreachable' });
+  }
+
+  /** A gateway that is not in the model: it is taken to do its work. */
+  #outside(nextHop: Address): Walked | undefined {
+    const nearest = this.#walking.network.nearest(this.#packet.destination);
+    const because: Reason = {
+      code: 'NEIGHBOUR_OUTSIDE',
+      text: `${nextHop} is not in the model.`,
+      config: [],
+      assumed: ['ASSUMED_OUTSIDE_WORKS'],
+    };
+    if (!nearest || nearest.node === this.#at) return this.#end('LEFT_MODEL', because);
+    return this.#comeIn(nearest, because);
+  }
+
+  #throughDevice(arrival: string): Walked | undefined {
+    const verdict = this.#walking.state.throughDevice(this.#at, this.#packet, arrival);
+    const ended = this.#take(verdict);
+    if (ended) return ended;
+    if (verdict.then.kind === 'deliver') return this.#deliver(arrival);
+    return this.#overLink(verdict.then);
+  }
+
+  #hook(point: HookPoint): { readonly ended?: Walked; readonly rerouted: boolean } {
+    const verdict = this.#walking.state.filterOf(this.#at).pass(point);
+    const ended = this.#take(verdict);
+    return { ...(ended ? { ended } : {}), rerouted: verdict.rerouted };
+  }
+
+  #take({ action, packet, steps, assumed }: FilterVerdict): Walked | undefined {
+    for (const { kind, because, packet: changed } of steps)
+      this.#step(kind, because, changed ? { packet: changed } : {});
+    for (const code of assumed) this.#assumed.add(code);
+    this.#packet = packet;
+    return action.kind === 'pass'
+      ? undefined
+      : this.#ended(action.disposition, action.answer ? { answer: action.answer } : {});
+  }
+
+  #wasHere(): boolean {
+    const { source, destination, sourcePort, destinationPort, mark } = this.#packet;
+    const key = `${this.#at.name} ${this.#arrival} ${source}:${sourcePort} ${destination}:${destinationPort} ${mark}`;
+    const seen = this.#seen.has(key);
+    this.#seen.add(key);
+    return seen;
+  }
+
+  #loop(): Walked {
+    const text = `the packet came to ${this.#at.name} by ${this.#arrival ?? 'lo'} before: it goes round until its hop count ends.`;
+    return this.#end('LOOP', { code: 'LOOPED', text, config: [] }, { kind: 'icmp', icmp: 'time-exceeded' });
+  }
+
+  #notSent({ error, because }: Extract<OutputRoute, { kind: 'failed' }>): Walked {
+    const disposition =
+      because.code === 'STRONG_SEND'
+        ? 'STRONG_HOST_DROPPED'
+        : error === 'EADDRNOTAVAIL' || error === 'ENODEV'
+          ? 'NO_SOURCE_ADDRESS'
+          : 'NO_ROUTE';
+    this.#step('end', because);
+    return this.#ended(disposition, { error });
+  }
+
+  #explain(kind: StepKind, reasons: readonly Reason[]): void {
+    for (const because of reasons) this.#step(kind, because);
+  }
+
+  #step(kind: StepKind, because: Reason, more: { readonly egress?: string; readonly packet?: Packet } = {}): void {
+    for (const code of because.assumed ?? []) this.#assumed.add(code);
+    this.#steps.push({
+      at: this.#at.name,
+      kind,
+      because,
+      ...(this.#arrival === undefined ? {} : { ingress: this.#arrival }),
+      ...more,
+    });
+  }
+
+  #end(disposition: Disposition, because: Reason | undefined, answer?: FilterAnswer): Walked {
+    if (because) this.#step('end', because);
+    return this.#ended(disposition, answer ? { answer } : {});
+  }
+
+  #ended(disposition: Disposition, more: Pick<Walked, 'answer' | 'takenBy' | 'error'>): Walked {
+    const trace: Trace = {
+      direction: this.#departure.direction,
+      packet: { ...this.#departure.packet, source: this.#departure.packet.source ?? this.#sourceChosen() },
+      from: this.#departure.from.name,
+      steps: this.#steps,
+      disposition,
+      endedAt: this.#at.name,
+      assumed: [...this.#assumed],
+      path: this.#path,
+    };
+    return {
+      trace,
+      packet: this.#packet,
+      at: this.#at,
+      ...(this.#arrival === undefined ? {} : { arrival: this.#arrival }),
+      ...more,
+    };
+  }
+
+  #sourceChosen(): Address {
+    return this.#steps.find(({ kind }) => kind === 'source')?.packet?.source ?? this.#packet.source;
+  }
+}
+
+interface Onward {
+  readonly egress: string;
+  readonly nextHop: Address;
+}
+
+const unspecified = (destination: Address): Address => (destination.includes(':') ? '::' : '0.0.0.0') as Address;
+
+/** What a host answers for a port that nobody listens on (RFC 9293 3.10.7.1, RFC 1122 3.2.2.1). */
+function refusalOf({ protocol }: Packet): FilterAnswer {
+  return protocol === 'tcp' ? { kind: 'reset' } : { kind: 'icmp', icmp: 'port-unreachable' };
+}
