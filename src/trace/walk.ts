@@ -182,7 +182,6 @@ class Walk {
   /** Leaves the node, and comes in at whoever answers for the next hop. The mark stays behind. */
   #overLink({ egress, nextHop }: Onward): Walked | undefined {
     const here: Candidate = { node: this.#at, interface: egress };
-    this.#path.push({ node: this.#at.name, interface: egress, direction: 'out' });
     const entry = this.#at.node.neighbours.find(
       ({ address, device, permanent }) => permanent && address === nextHop && device === egress,
     );
@@ -192,7 +191,7 @@ class Walk {
         ? undefined
         : peers.find(({ node, interface: name }) => node.interfaces.get(name)?.mac === entry.mac);
     if (named)
-      return this.#comeIn(named, {
+      return this.#comeIn(egress, named, {
         code: 'NEIGHBOUR_ENTRY',
         text: `${named.node.name} ${named.interface} is the permanent neighbour ${nextHop}.`,
         config: entry?.by ? [entry.by] : [],
@@ -207,12 +206,12 @@ class Walk {
         asked.map(({ answer }) => answer),
       );
     const either = answering.length > 1 ? { assumed: ['ASSUMED_EITHER_PATH'] as const } : {};
-    return this.#comeIn(first.peer, { ...first.answer.because, ...either });
+    return this.#comeIn(egress, first.peer, { ...first.answer.because, ...either });
   }
 
-  #comeIn({ node, interface: name }: Candidate, because: Reason): undefined {
-    const last = this.#path.at(-1);
-    this.#step('neighbour', because, last ? { egress: last.interface } : {});
+  #comeIn(egress: string, { node, interface: name }: Candidate, because: Reason): undefined {
+    this.#step('neighbour', because, { egress });
+    this.#path.push({ node: this.#at.name, interface: egress, direction: 'out' });
     this.#at = node;
     this.#arrival = name;
     this.#packet = { ...this.#packet, mark: 0 };
@@ -224,7 +223,7 @@ class Walk {
     const { network } = this.#walking;
     const refusing = answers.find(({ because }) => because.code !== 'NEIGHBOUR_SILENT');
     if (!refusing && !network.network.complete && nextHop !== this.#packet.destination && !network.owner(nextHop))
-      return this.#outside(nextHop);
+      return this.#outside({ egress, nextHop });
     const text = `nobody on the link of ${this.#at.name} ${egress} answers for ${nextHop}.`;
     const because: Reason = refusing ? refusing.because : { code: 'NEIGHBOUR_SILENT', text, config: [] };
     // The kernel tells whoever sent it: itself with EHOSTUNREACH, others with an ICMP message (arp_error_report()).
@@ -232,7 +231,7 @@ class Walk {
   }
 
   /** A gateway that is not in the model: it is taken to do its work. */
-  #outside(nextHop: Address): Walked | undefined {
+  #outside({ egress, nextHop }: Onward): Walked | undefined {
     const nearest = this.#walking.network.nearest(this.#packet.destination);
     const because: Reason = {
       code: 'NEIGHBOUR_OUTSIDE',
@@ -241,7 +240,7 @@ class Walk {
       assumed: ['ASSUMED_OUTSIDE_WORKS'],
     };
     if (!nearest || nearest.node === this.#at) return this.#end('LEFT_MODEL', because);
-    return this.#comeIn(nearest, because);
+    return this.#comeIn(egress, nearest, because);
   }
 
   #throughDevice(arrival: string): Walked | undefined {

@@ -1,0 +1,78 @@
+import type { Network } from '../model/network.ts';
+import type { Node } from '../model/node.ts';
+import { commandsOf } from './commands.ts';
+import { Namespace } from './namespace.ts';
+
+/** A network of the model, built of namespaces. */
+export class Laboratory {
+  readonly #nodes = new Map<string, Namespace>();
+  /** Where the links of the network meet. */
+  readonly #switches: Namespace;
+
+  private constructor(switches: Namespace) {
+    this.#switches = switches;
+  }
+
+  /** Throws with the command that the kernel refused. */
+  static build(network: Network): Laboratory {
+    const laboratory = new Laboratory(Namespace.create());
+    try {
+      for (const { name } of network.nodes) laboratory.#nodes.set(name, Namespace.create());
+      laboratory.#connect(network);
+      for (const node of network.nodes) laboratory.#configure(node);
+      return laboratory;
+    } catch (error) {
+      laboratory.close();
+      throw error;
+    }
+  }
+
+  namespace(node: string): Namespace {
+    const found = this.#nodes.get(node);
+    if (!found) throw new Error(`the laboratory has no node ${node}`);
+    return found;
+  }
+
+  /** Forgets who is whose neighbour, so that the next flow starts like the first. */
+  forgetNeighbours(): void {
+    for (const namespace of this.#nodes.values()) namespace.run('ip', ['-batch', '-'], 'neigh flush all nud all\n');
+  }
+
+  close(): void {
+    for (const namespace of this.#nodes.values()) namespace.close();
+    this.#switches.close();
+  }
+
+  /** Each interface is one end of a virtual cable, the other end of which is a port of its link's bridge. */
+  #connect({ nodes, links }: Network): void {
+    const lines: string[] = [];
+    let port = 0;
+    const plug = (node: string, name: string, bridge: string | undefined) => {
+      const end = `p${port++}`;
+      lines.push(`link add ${end} type veth peer name ${name} netns ${this.namespace(node).path}`);
+      if (bridge !== undefined) lines.push(`link set dev ${end} master ${bridge}`);
+      lines.push(`link set dev ${end} mtu ${JUMBO} up`);
+    };
+    for (const [i, { ends }] of links.entries()) {
+      lines.push(`link add b${i} type bridge stp_state 0 forward_delay 0 mcast_snooping 0`, `link set dev b${i} up`);
+      for (const end of ends) plug(end.node, end.interface, `b${i}`);
+    }
+    const linked = new Set(links.flatMap(({ ends }) => ends.map((end) => `${end.node} ${end.interface}`)));
+    for (const { name, interfaces } of nodes)
+      for (const one of interfaces)
+        if (!one.loopback && !linked.has(`${name} ${one.name}`)) plug(name, one.name, undefined);
+    this.#switches.set(new Map([['net.ipv6.conf.default.disable_ipv6', '1']]));
+    this.#switches.run('ip', ['-batch', '-'], `${lines.join('\n')}\n`);
+  }
+
+  #configure(node: Node): void {
+    const namespace = this.namespace(node.name);
+    const { parametersFirst, ip, parameters } = commandsOf(node);
+    namespace.set(parametersFirst);
+    namespace.run('ip', ['-batch', '-'], `${ip.join('\n')}\n`);
+    namespace.set(parameters);
+  }
+}
+
+/** What bridge and cable take: the size is the matter of the node's own end. */
+const JUMBO = 9_216;

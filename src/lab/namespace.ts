@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { closeDescriptor, enterNamespace, enterNewNamespace, openNamespace } from './system-calls.ts';
+
+/**
+ * A network namespace without a name: it lives as long as this process holds its descriptor, and dies with the process however that ends. Nothing has
+ * to be cleaned up, and nothing of the namespace that the process started in is ever touched.
+ */
+export class Namespace {
+  readonly #descriptor: number;
+
+  private constructor(descriptor: number) {
+    this.#descriptor = descriptor;
+  }
+
+  /** Needs CAP_SYS_ADMIN: throws a SystemError with the code EPERM without. */
+  static create(): Namespace {
+    const home = openNamespace();
+    try {
+      enterNewNamespace();
+      return new Namespace(openNamespace());
+    } finally {
+      enterNamespace(home);
+      closeDescriptor(home);
+    }
+  }
+
+  /** How commands of iproute2 name it, while this process lives. */
+  get path(): string {
+    return `/proc/${process.pid}/fd/${this.#descriptor}`;
+  }
+
+  /** Runs something in it. It must not wait: what follows an `await` runs elsewhere. */
+  within<T>(action: () => T): T {
+    const home = openNamespace();
+    enterNamespace(this.#descriptor);
+    try {
+      return action();
+    } finally {
+      enterNamespace(home);
+      closeDescriptor(home);
+    }
+  }
+
+  /** A program with its input. Throws with what it complained of when it fails. */
+  run(program: string, given: readonly string[], input = ''): string {
+    const { status, stdout, stderr, error } = this.within(() =>
+      spawnSync(program, given, { input, encoding: 'utf8', timeout: PROGRAM_MS_MAX }),
+    );
+    if (error) throw error;
+    if (status !== 0) throw new Error(`${program} ${given.join(' ')}: ${stderr.trim()}\n${input}`);
+    return stdout;
+  }
+
+  /** Writes `net.ipv4.ip_forward` and the like. The files under /proc/sys/net are those of the calling thread's namespace. */
+  set(parameters: ReadonlyMap<string, string>): void {
+    this.within(() => {
+      for (const [name, value] of parameters) writeFileSync(`/proc/sys/${name.replaceAll('.', '/')}`, value);
+    });
+  }
+
+  close(): void {
+    closeDescriptor(this.#descriptor);
+  }
+}
+
+/** Nothing that the lab starts takes as long. */
+const PROGRAM_MS_MAX = 20_000;

@@ -1,0 +1,164 @@
+import koffi from 'koffi';
+
+/**
+ * The few system calls that Node does not offer and the lab needs: entering a network namespace with the calling thread, and sockets with
+ * options and errors as the kernel gives them. All calls are non-blocking. Numbers are those of Linux on x86-64 and arm64 (asm-generic).
+ */
+const libc = koffi.load('libc.so.6');
+const define = (prototype: string) => libc.func(prototype) as (...given: unknown[]) => number;
+
+const calls = {
+  unshare: define('int unshare(int flags)'),
+  setns: define('int setns(int fd, int nstype)'),
+  open: define('int open(const char *path, int flags)'),
+  close: define('int close(int fd)'),
+  socket: define('int socket(int domain, int type, int protocol)'),
+  bind: define('int bind(int fd, void *address, uint32_t length)'),
+  connect: define('int connect(int fd, void *address, uint32_t length)'),
+  listen: define('int listen(int fd, int backlog)'),
+  accept: define('int accept4(int fd, void *address, void *length, int flags)'),
+  setOption: define('int setsockopt(int fd, int level, int name, void *value, uint32_t length)'),
+  getOption: define('int getsockopt(int fd, int level, int name, _Inout_ void *value, _Inout_ void *length)'),
+  getName: define('int getsockname(int fd, _Inout_ void *address, _Inout_ void *length)'),
+  send: define('intptr_t send(int fd, void *data, size_t length, int flags)'),
+  receive: define(
+    'intptr_t recvfrom(int fd, _Inout_ void *data, size_t length, int flags, _Inout_ void *address, _Inout_ void *addressLength)',
+  ),
+};
+
+/** The name of the error, `ECONNREFUSED`, of a call that returned -1. */
+export class SystemError extends Error {
+  readonly code: string;
+
+  constructor(call: string, code: string) {
+    super(`${call}: ${code}`);
+    this.code = code;
+  }
+}
+
+/** include/uapi/asm-generic/errno*.h: those that the calls above can give here. */
+const ERRORS: Readonly<Record<number, string>> = {
+  1: 'EPERM',
+  11: 'EAGAIN',
+  13: 'EACCES',
+  19: 'ENODEV',
+  22: 'EINVAL',
+  98: 'EADDRINUSE',
+  99: 'EADDRNOTAVAIL',
+  101: 'ENETUNREACH',
+  104: 'ECONNRESET',
+  110: 'ETIMEDOUT',
+  111: 'ECONNREFUSED',
+  113: 'EHOSTUNREACH',
+  114: 'EALREADY',
+  115: 'EINPROGRESS',
+};
+
+export const errorName = (number: number): string => ERRORS[number] ?? `errno ${number}`;
+
+function checked(call: keyof typeof calls, ...given: unknown[]): number {
+  const result = calls[call](...given);
+  if (Number(result) < 0) throw new SystemError(call, errorName(koffi.errno()));
+  return Number(result);
+}
+
+const CLONE_NEWNET = 0x4000_0000;
+const O_RDONLY = 0;
+const O_CLOEXEC = 0o2000000;
+const OWN_NAMESPACE = '/proc/thread-self/ns/net';
+
+/** A descriptor of the network namespace that the calling thread is in. The namespace lives as long as somebody holds one. */
+export const openNamespace = (): number => checked('open', OWN_NAMESPACE, O_RDONLY | O_CLOEXEC);
+
+/** Makes a namespace and puts the calling thread into it. */
+export const enterNewNamespace = (): void => void checked('unshare', CLONE_NEWNET);
+
+export const enterNamespace = (descriptor: number): void => void checked('setns', descriptor, CLONE_NEWNET);
+
+export const closeDescriptor = (descriptor: number): void => void calls.close(descriptor);
+
+export const domain = { inet: 2, inet6: 10, packet: 17 } as const;
+export const socketType = { stream: 1, datagram: 2 } as const;
+const NON_BLOCKING = 0o4000;
+
+export const openSocket = (family: number, type: number, protocol: number): number =>
+  checked('socket', family, type | NON_BLOCKING | O_CLOEXEC, protocol);
+
+export const bindSocket = (socket: number, address: Uint8Array): void =>
+  void checked('bind', socket, address, address.length);
+
+export const listenOn = (socket: number): void => void checked('listen', socket, BACKLOG);
+
+/** More than any lab run opens at once. */
+const BACKLOG = 512;
+
+/** Undefined when there is nobody to accept. */
+export function acceptFrom(socket: number): number | undefined {
+  const accepted = calls.accept(socket, null, null, NON_BLOCKING | O_CLOEXEC);
+  return accepted < 0 ? undefined : accepted;
+}
+
+/** `EINPROGRESS` is the good answer of a non-blocking socket. */
+export function connectTo(socket: number, address: Uint8Array): string | undefined {
+  return calls.connect(socket, address, address.length) < 0 ? errorName(koffi.errno()) : undefined;
+}
+
+export function setOption(
+  socket: number,
+  option: { readonly level: number; readonly name: number },
+  value: Uint8Array,
+): void {
+  checked('setOption', socket, option.level, option.name, value, value.length);
+}
+
+export const options = {
+  bindToDevice: { level: 1, name: 25 },
+  reuseAddress: { level: 1, name: 2 },
+  mark: { level: 1, name: 36 },
+  receiveBuffer: { level: 1, name: 8 },
+  receiveErrors: { level: 0, name: 11 },
+} as const;
+
+/** SO_ERROR: the pending error of a socket by name, which reading clears. */
+export function pendingError(socket: number): string | undefined {
+  const [value, length] = [Buffer.alloc(4), lengthOf(4)];
+  checked('getOption', socket, 1, 4, value, length);
+  const number = value.readInt32LE();
+  return number === 0 ? undefined : errorName(number);
+}
+
+/** TCP_INFO's first byte: the state of the connection, 1 for ESTABLISHED (include/net/tcp_states.h). */
+export function tcpState(socket: number): number {
+  const [value, length] = [Buffer.alloc(104), lengthOf(104)];
+  checked('getOption', socket, 6, 11, value, length);
+  return value.readUInt8();
+}
+
+export function localName(socket: number): Uint8Array {
+  const [address, length] = [Buffer.alloc(28), lengthOf(28)];
+  checked('getName', socket, address, length);
+  return address.subarray(0, length.readUInt32LE());
+}
+
+function lengthOf(bytes: number): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(bytes);
+  return length;
+}
+
+/** What went wrong, where something did. */
+export function sendTo(socket: number, data: Uint8Array): string | undefined {
+  const NO_SIGNAL = 0x4000;
+  return Number(calls.send(socket, data, data.length, NO_SIGNAL)) < 0 ? errorName(koffi.errno()) : undefined;
+}
+
+export interface Received {
+  readonly bytes: number;
+  readonly error?: string;
+}
+
+/** Fills `data` and `address`. Nothing there is `EAGAIN`. */
+export function receiveInto(socket: number, data: Uint8Array, address: Uint8Array): Received {
+  const bytes = Number(calls.receive(socket, data, data.length, 0, address, lengthOf(address.length)));
+  return bytes < 0 ? { bytes: 0, error: errorName(koffi.errno()) } : { bytes };
+}
