@@ -20,7 +20,7 @@ const calls = {
   setOption: define('int setsockopt(int fd, int level, int name, void *value, uint32_t length)'),
   getOption: define('int getsockopt(int fd, int level, int name, _Inout_ void *value, _Inout_ void *length)'),
   getName: define('int getsockname(int fd, _Inout_ void *address, _Inout_ void *length)'),
-  send: define('intptr_t send(int fd, void *data, size_t length, int flags)'),
+  send: define('intptr_t sendto(int fd, void *data, size_t length, int flags, void *address, uint32_t addressLength)'),
   receive: define(
     'intptr_t recvfrom(int fd, _Inout_ void *data, size_t length, int flags, _Inout_ void *address, _Inout_ void *addressLength)',
   ),
@@ -52,6 +52,7 @@ const ERRORS: Readonly<Record<number, string>> = {
   113: 'EHOSTUNREACH',
   114: 'EALREADY',
   115: 'EINPROGRESS',
+  121: 'EREMOTEIO',
 };
 
 export const errorName = (number: number): string => ERRORS[number] ?? `errno ${number}`;
@@ -146,11 +147,14 @@ function lengthOf(bytes: number): Buffer {
   return length;
 }
 
-/** What went wrong, where something did. */
-export function sendTo(socket: number, data: Uint8Array): string | undefined {
-  const NO_SIGNAL = 0x4000;
-  return Number(calls.send(socket, data, data.length, NO_SIGNAL)) < 0 ? errorName(koffi.errno()) : undefined;
+/** What went wrong, where something did. A connected socket needs no address. */
+export function sendTo(socket: number, data: Uint8Array, address?: Uint8Array): string | undefined {
+  const sent = calls.send(socket, data, data.length, NO_SIGNAL, address ?? null, address?.length ?? 0);
+  return Number(sent) < 0 ? errorName(koffi.errno()) : undefined;
 }
+
+/** MSG_NOSIGNAL. */
+const NO_SIGNAL = 0x4000;
 
 export interface Received {
   readonly bytes: number;

@@ -1,5 +1,6 @@
 import type { Address } from '../base/address.ts';
 import type { Disposition } from '../model/codes.ts';
+import { Choices } from './choices.ts';
 import { ConnectionState } from './connection-state.ts';
 import type { FilterAnswer } from './filter-verdict.ts';
 import { findListener } from './host/listener.ts';
@@ -60,9 +61,20 @@ const TTL = 64;
 /** IP and TCP headers with the options of a SYN; an echo request of ping's default size. */
 const BYTES = { tcp: 60, udp: 60, icmp: 84 } as const;
 
+/** More ways than a person compares; what is beyond is not traced. */
+const WAYS_MAX = 64;
+
+/** All that can happen where several next hops or neighbours are equally good: one entry for each way, the first choice first. */
+export function traceAllWays(network: LoadedNetwork, request: Request): readonly BothWays[] {
+  const ways: BothWays[] = [];
+  for (let choices: Choices | undefined = new Choices([]); choices && ways.length < WAYS_MAX; choices = choices.next())
+    ways.push(traceBothWays(network, request, choices));
+  return ways;
+}
+
 /** The request, the reply that the stack would really send, and for TCP the data that follows the handshake. */
-export function traceBothWays(network: LoadedNetwork, request: Request): BothWays {
-  const state = new ConnectionState(request.permitAll === true);
+export function traceBothWays(network: LoadedNetwork, request: Request, choices = new Choices([])): BothWays {
+  const state = new ConnectionState({ permitAll: request.permitAll === true, choices });
   const sent = walk({ network, state, receive: findReception }, departureOf(request));
   const { trace } = sent;
   if (sent.error) return { request: trace, reply: undefined, onward: undefined, seen: sent.error };
@@ -76,7 +88,7 @@ export function traceBothWays(network: LoadedNetwork, request: Request): BothWay
     };
   // What the sender's own stack or link refuses it hears of without a packet.
   if (sent.at === request.from && sent.arrival === undefined)
-    return { request: trace, reply: undefined, onward: undefined, seen: localError(sent.answer) };
+    return { request: trace, reply: undefined, onward: undefined, seen: localError(request, sent) };
   const receive = (node: LoadedNode, packet: Packet, arrival: string) =>
     waitsFor({ request, sent: trace.packet }, node, { packet, arrival });
   const replied = walk({ network, state, receive }, answer);
@@ -259,8 +271,15 @@ function seenOf({ trace, packet }: Walked, disposition: Disposition): Seen {
   return packet.icmp ? icmpSeen(packet.icmp.kind) : 'ECONNREFUSED';
 }
 
-const localError = (answer: FilterAnswer | undefined): Seen =>
-  answer?.kind === 'icmp' ? icmpSeen(answer.icmp) : answer ? 'ECONNREFUSED' : 'silence';
+/**
+ * The stack tells itself by an ICMP message through the loopback, which comes in by the interface that owns the source address. A socket that is bound to
+ * another device does not hear it (__inet_lookup_established() in tcp_v4_err()).
+ */
+function localError({ bindDevice, from }: Request, { answer, packet }: Walked): Seen {
+  if (!answer) return 'silence';
+  if (bindDevice !== undefined && from.own(packet.source)?.interface.name !== bindDevice) return 'silence';
+  return answer.kind === 'icmp' ? icmpSeen(answer.icmp) : 'ECONNREFUSED';
+}
 
 /** icmp_err_convert in net/ipv4/icmp.c, for a socket in SYN_SENT. */
 function icmpSeen(kind: IcmpKind): Seen {

@@ -124,6 +124,8 @@ class Walk {
     if (this.#at.node.filter?.kind === 'asa') return this.#throughDevice(arrival);
     const pre = this.#hook({ hook: 'prerouting', packet: this.#packet, arrival });
     if (pre.ended) return pre.ended;
+    // What a node sends to itself keeps the route that it was sent by: no check is made again.
+    if (arrival === 'lo') return this.#deliver(arrival);
     const route = inputRoute(this.#at, this.#packet, arrival);
     if (route.kind === 'drop') {
       this.#explain('admit', route.because.slice(0, -1));
@@ -146,10 +148,15 @@ class Walk {
   #deliver(arrival: string): Walked {
     const input = this.#hook({ hook: 'input', packet: this.#packet, arrival });
     if (input.ended) return input.ended;
-    const reception = this.#walking.receive(this.#at, this.#packet, arrival);
+    const reception = this.#walking.receive(this.#at, this.#packet, this.#heardOn(arrival));
     this.#step('deliver', reception.because);
     if (reception.kind === 'taken') return this.#ended('ACCEPTED', { takenBy: reception.device });
     return this.#ended('NO_LISTENER', { answer: refusalOf(this.#packet) });
+  }
+
+  /** To sockets, what a node sends to itself comes in by the interface that owns the address (`rt_iif` of a local route). */
+  #heardOn(arrival: string): string {
+    return arrival === 'lo' ? (this.#at.own(this.#packet.destination)?.interface.name ?? arrival) : arrival;
   }
 
   #forward({ egress, nextHop, mtu }: Onward & { readonly mtu?: number | undefined }): Walked | undefined {
@@ -196,17 +203,32 @@ class Walk {
         text: `${named.node.name} ${named.interface} is the permanent neighbour ${nextHop}.`,
         config: entry?.by ? [entry.by] : [],
       });
+    const { neighbours } = this.#walking.state;
+    const learned = neighbours.of(here, nextHop);
+    if (learned) {
+      const text = `${learned.node.name} ${learned.interface} asked for ${this.#at.name} before, so it is known as ${nextHop}.`;
+      return this.#comeIn(egress, learned, { code: 'NEIGHBOUR_LEARNED', text, config: [] });
+    }
+    return this.#ask(here, nextHop, peers);
+  }
+
+  /** ARP, or neighbour discovery. */
+  #ask(here: Candidate, nextHop: Address, peers: readonly Candidate[]): Walked | undefined {
+    const { neighbours } = this.#walking.state;
+    const egress = here.interface;
     const sender = askingAddress(this.#at, egress, { target: nextHop, packet: this.#packet });
     const asked = peers.map((peer) => ({ peer, answer: answersFor(peer, { target: nextHop, sender }) }));
     const answering = asked.filter(({ answer }) => answer.answers);
+    for (const { peer } of answering) if (sender !== undefined) neighbours.learn(peer, sender, here);
     const [first] = answering;
-    if (!first)
-      return this.#nobody(
-        { egress, nextHop },
-        asked.map(({ answer }) => answer),
-      );
+    if (!first) {
+      const silent = asked.map(({ answer }) => answer);
+      return this.#nobody({ egress, nextHop }, silent);
+    }
+    const quickest = answering[this.#walking.state.choose(answering.length)] ?? first;
+    neighbours.learn(here, nextHop, quickest.peer);
     const either = answering.length > 1 ? { assumed: ['ASSUMED_EITHER_PATH'] as const } : {};
-    return this.#comeIn(egress, first.peer, { ...first.answer.because, ...either });
+    return this.#comeIn(egress, quickest.peer, { ...quickest.answer.because, ...either });
   }
 
   #comeIn(egress: string, { node, interface: name }: Candidate, because: Reason): undefined {
@@ -284,7 +306,7 @@ class Walk {
     const disposition =
       because.code === 'STRONG_SEND'
         ? 'STRONG_HOST_DROPPED'
-        : error === 'EADDRNOTAVAIL' || error === 'ENODEV'
+        : because.code === 'SOURCE_NOT_LOCAL' || because.code === 'NO_SUCH_DEVICE'
           ? 'NO_SOURCE_ADDRESS'
           : 'NO_ROUTE';
     this.#step('end', because);

@@ -134,15 +134,20 @@ function noRoute(node: LoadedNode, arriving: Arriving, answer: Exclude<RouteAnsw
     const text = `${node.name} has no route to ${packet.destination}.`;
     return drop('NO_ROUTE', { code: 'ROUTE_MISSING', text, config: [] }, 'net-unreachable');
   }
-  return drop('NO_ROUTE', reasonOfRefusal(node, packet.destination, answer), REFUSALS[answer.as]);
+  return drop('NO_ROUTE', reasonOfRefusal(node, packet.destination, answer), icmpOf(answer));
 }
 
-/** ip_error() by the error of the route: EHOSTUNREACH, EACCES; EINVAL is silence. */
-const REFUSALS: Readonly<Record<'blackhole' | 'unreachable' | 'prohibit', IcmpKind | undefined>> = {
-  blackhole: undefined,
-  unreachable: 'host-unreachable',
-  prohibit: 'admin-prohibited',
-};
+/** ip_error() by the error of route or rule: EHOSTUNREACH, ENETUNREACH, EACCES; EINVAL is silence. */
+function icmpOf({ as, route }: Extract<RouteAnswer, { kind: 'refused' }>): IcmpKind | undefined {
+  switch (as) {
+    case 'blackhole':
+      return undefined;
+    case 'unreachable':
+      return route ? 'host-unreachable' : 'net-unreachable';
+    case 'prohibit':
+      return 'admin-prohibited';
+  }
+}
 
 function drop(disposition: Disposition, because: Reason, icmp?: IcmpKind): InputRoute {
   return { kind: 'drop', disposition, because: [because], ...(icmp ? { icmp } : {}) };

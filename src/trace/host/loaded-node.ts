@@ -22,6 +22,8 @@ import {
 import { type InterfaceFacts, interfaceFacts } from './interface-facts.ts';
 import { modelOf } from './host-model.ts';
 
+const isLinux = ({ system }: Node): boolean => system === 'linux' || system === 'not-known';
+
 /** Where an address of a node sits. */
 export interface OwnAddress {
   readonly interface: Interface;
@@ -44,8 +46,9 @@ export class LoadedNode {
     this.node = node;
     this.interfaces = new Map(node.interfaces.map((one) => [one.name, one]));
     this.hostModel = modelOf(node);
+    // Linux keeps the addresses of an interface that is down (fib_sync_down_dev() spares them), and answers for them elsewhere.
     for (const one of node.interfaces)
-      if (one.up)
+      if (one.up || isLinux(node))
         for (const address of one.addresses)
           if (!this.#own.has(address.address)) this.#own.set(address.address, { interface: one, address });
     const known = new Set(
@@ -55,6 +58,11 @@ export class LoadedNode {
     for (const route of node.routes.toSorted((a, b) => a.metric - b.metric)) this.#add(route);
     this.#rules = { 4: rulesOf(node, 4), 6: rulesOf(node, 6) };
     this.customRules = { 4: isCustom(this.#rules[4]), 6: isCustom(this.#rules[6]) };
+  }
+
+  /** Goes by Linux' rules; a system that is not known is taken for one. */
+  get isLinux(): boolean {
+    return isLinux(this.node);
   }
 
   get name(): string {
@@ -70,7 +78,7 @@ export class LoadedNode {
     return this.#tables.get(id);
   }
 
-  /** The interface that owns an address, where it is one of this node's and its interface is up. */
+  /** The interface that owns an address, where it is one of this node's. */
   own(address: Address): OwnAddress | undefined {
     return this.#own.get(address);
   }
@@ -104,14 +112,14 @@ export class LoadedNode {
 function localRoutes(node: Node): readonly Route[] {
   const routes = LOOPBACK_NETWORKS.map((to) => ownRoute({ kind: 'local', to, device: 'lo' }));
   for (const one of node.interfaces) {
-    if (!one.up) continue;
+    if (!one.up && !isLinux(node)) continue;
     for (const address of one.addresses) {
       const network = networkOf(address.address, address.length);
       const primary = address.secondary ? primaryOf(one, network) : address.address;
       routes.push(
         ownRoute({ kind: 'local', to: hostPrefix(address.address), device: one.name, preferredSource: primary }),
       );
-      const last = one.loopback ? undefined : broadcastOf(network);
+      const last = one.loopback || !one.up ? undefined : broadcastOf(network);
       if (last !== undefined && last !== address.address)
         routes.push(ownRoute({ kind: 'broadcast', to: hostPrefix(last), device: one.name, preferredSource: primary }));
     }

@@ -52,7 +52,7 @@ const onLink = (node: LoadedNode, egress: string, { target, source }: Pair): boo
 export function answersFor({ node, interface: name }: Candidate, question: Question): NeighbourAnswer {
   const { target } = question;
   if (node.interfaces.get(name)?.up !== true) return no('NEIGHBOUR_SILENT', `${node.name} ${name} is down.`);
-  if (familyOf(target) === 6 || !goesByLinux(node)) return ownsIt(node, name, target);
+  if (familyOf(target) === 6 || !node.isLinux) return ownsIt(node, name, target);
   const { sender } = question;
   const route = inputRoute(node, arpAsPacket(target, sender), name);
   if (route.kind === 'local') return answersForItself(node, name, question);
@@ -147,8 +147,6 @@ function ownsIt(node: LoadedNode, name: string, target: Address): NeighbourAnswe
     ? yes('NEIGHBOUR_ANSWERS', `${node.name} ${name} answers for ${target}.`, own.by ? [own.by] : [])
     : no('NEIGHBOUR_SILENT', `${node.name} ${name} does not have ${target}.`);
 }
-
-const goesByLinux = (node: LoadedNode): boolean => node.node.system === 'linux' || node.node.system === 'not-known';
 
 const yes = (code: Reason['code'], text: string, config: Reason['config'] = []): NeighbourAnswer => ({
   answers: true,

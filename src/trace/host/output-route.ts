@@ -56,12 +56,12 @@ export function outputRoute(node: LoadedNode, wish: OutputWish): OutputRoute {
       text: `no interface of ${node.name} that is up has ${wish.source}.`,
       config: [],
     });
-  if (wish.device !== undefined && node.interfaces.get(wish.device)?.up !== true)
-    return failed('ENODEV', {
-      code: 'NO_SUCH_DEVICE',
-      text: `${node.name} has no interface ${wish.device} that is up.`,
-      config: [],
-    });
+  const device = wish.device === undefined ? undefined : node.interfaces.get(wish.device);
+  if (wish.device !== undefined && device?.up !== true) {
+    const text = `${node.name} has no interface ${wish.device} that is up.`;
+    // SO_BINDTODEVICE fails for a device that is not there; one that is down is found out by the route.
+    return failed(device ? 'ENETUNREACH' : 'ENODEV', { code: 'NO_SUCH_DEVICE', text, config: [] });
+  }
   const { source, sourcePort } = wish;
   if (!wish.connects) return resolve(node, wish, lookUpRoute(node, queryOf(wish, { source, sourcePort })));
   const first = resolve(node, wish, lookUpRoute(node, queryOf(wish, { source, sourcePort: 0 })));
@@ -92,7 +92,11 @@ function resolve(node: LoadedNode, wish: OutputWish, answer: RouteAnswer): Outpu
   if (answer.kind === 'route' && answer.route.kind === 'local') return toItself(node, wish, answer);
   if (answer.kind === 'route') return byRoute(node, wish, answer);
   if (wish.device !== undefined && familyOf(wish.destination) === 4) return onLink(node, wish, wish.device);
-  if (answer.kind === 'refused') return failed(REFUSALS[answer.as], reasonOfRefusal(node, wish.destination, answer));
+  if (answer.kind === 'refused')
+    return failed(
+      answer.route ? ROUTE_REFUSALS[answer.as] : RULE_REFUSALS[answer.as],
+      reasonOfRefusal(node, wish.destination, answer),
+    );
   return failed('ENETUNREACH', {
     code: 'ROUTE_MISSING',
     text: `no table of ${node.name} has a route to ${wish.destination}.`,
@@ -100,8 +104,10 @@ function resolve(node: LoadedNode, wish: OutputWish, answer: RouteAnswer): Outpu
   });
 }
 
+/** fib4_rule_action() in net/ipv4/fib_rules.c: a rule says the wider of the two errors. */
+const RULE_REFUSALS = { blackhole: 'EINVAL', unreachable: 'ENETUNREACH', prohibit: 'EACCES' } as const;
 /** fib_props in net/ipv4/fib_semantics.c. */
-const REFUSALS = { blackhole: 'EINVAL', unreachable: 'EHOSTUNREACH', prohibit: 'EACCES' } as const;
+const ROUTE_REFUSALS = { blackhole: 'EINVAL', unreachable: 'EHOSTUNREACH', prohibit: 'EACCES' } as const;
 
 const failed = (error: OutputError, because: Reason): OutputRoute => ({ kind: 'failed', error, because });
 

@@ -25,7 +25,7 @@ export type SourceVerdict =
  */
 export function reversePathFilter(node: LoadedNode, check: SourceCheck): SourceVerdict {
   const { packet, arrival } = check;
-  if (familyOf(packet.source) === 6 || !goesByLinux(node)) return PASS;
+  if (familyOf(packet.source) === 6 || !node.isLinux) return PASS;
   const { rpFilter, acceptLocal } = node.facts(arrival);
   // A packet that leaves by the interface that it came in by is always checked in full: it may be worth a redirect.
   if (rpFilter.value === 0 && !node.customRules[4] && check.egress !== arrival) {
@@ -124,6 +124,3 @@ function martian(node: LoadedNode, source: Address): SourceVerdict {
 }
 
 const PASS: SourceVerdict = { kind: 'pass' };
-
-/** Systems without a reverse-path filter of this kind. An ASA's own check is in its connection engine. */
-const goesByLinux = (node: LoadedNode): boolean => node.node.system === 'linux' || node.node.system === 'not-known';

@@ -103,7 +103,9 @@ function inTable(node: LoadedNode, rule: RoutingRule, query: RouteQuery): RouteA
 function usable(node: LoadedNode, routes: readonly Route[], { egress }: RouteQuery): Usable | undefined {
   for (const route of routes) {
     if (!TAKES_A_HOP.has(route.kind) || route.hops.length === 0) return { route, hops: [] };
-    const hops = route.hops.filter((hop) => alive(node, hop) && (egress === undefined || hop.device === egress));
+    const hops = route.hops.filter(
+      (hop) => (route.kind === 'local' || alive(node, hop)) && (egress === undefined || hop.device === egress),
+    );
     if (hops.length > 0) return { route, hops };
   }
   return undefined;

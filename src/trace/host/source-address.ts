@@ -39,7 +39,7 @@ function inetSelectAddress(node: LoadedNode, { egress, nextHop, scope }: SourceW
   const [first] = candidates;
   if (first) return { address: first.address, code: 'SOURCE_FIRST_OF_INTERFACE', of: first };
   for (const other of node.interfaces.values()) {
-    const found = other.up ? other.addresses.find((one) => wide(one) && one.scope !== 'link') : undefined;
+    const found = other.addresses.find((one) => wide(one) && one.scope !== 'link');
     if (found) return { address: found.address, code: 'SOURCE_FROM_OTHER_INTERFACE', of: found };
   }
   return undefined;

@@ -1,0 +1,105 @@
+import { type Family, familyOf } from '../base/prefix.ts';
+import type { Network } from '../model/network.ts';
+import type { Listener } from '../model/node.ts';
+import { type BothWays, traceAllWays } from '../trace/both-ways.ts';
+import { LoadedNetwork } from '../trace/loaded-network.ts';
+import type { Hop } from '../trace/step.ts';
+import type { Probe, ProbeResult } from './probe.ts';
+import type { SeenPacket, Sighting } from './sighting.ts';
+
+/** Where model and kernel part. */
+export interface Difference {
+  readonly of: 'seen' | 'source' | 'request' | 'reply';
+  readonly model: string;
+  readonly kernel: string;
+}
+
+/** What the model says of a probe: more than one answer where several ways are equally good. */
+export function predict(network: Network, probe: Probe): readonly BothWays[] {
+  const nodes = network.nodes.map((node) => ({ ...node, listeners: listenersOf(node.name, probe) }));
+  const loaded = new LoadedNetwork({ ...network, nodes });
+  const from = loaded.node(probe.from);
+  if (!from) throw new Error(`no node ${probe.from}`);
+  return traceAllWays(loaded, {
+    from,
+    to: probe.to,
+    protocol: probe.protocol,
+    port: probe.port,
+    bindAddress: probe.bindAddress,
+    bindDevice: probe.bindDevice,
+    sourcePort: probe.id,
+    mark: probe.mark,
+  });
+}
+
+function listenersOf(node: string, { listener, port, to }: Probe): readonly Listener[] {
+  const family: Family = familyOf(to);
+  if (listener?.node !== node) return [{ protocol: 'tcp', port: NOBODY_ASKS, family }];
+  return [{ protocol: 'tcp', port, family, ...(listener.device === undefined ? {} : { device: listener.device }) }];
+}
+
+/** A node with a listener elsewhere: it was looked at, and nothing is on the port in question. */
+const NOBODY_ASKS = 1;
+
+interface Kernel {
+  readonly result: ProbeResult;
+  readonly sightings: readonly Sighting[];
+}
+
+/** Every point at which prediction and kernel part, for the way that the kernel seems to have taken. None: they agree. */
+export function compare(probe: Probe, ways: readonly BothWays[], kernel: Kernel): readonly Difference[] {
+  const all = ways.map((model) => differencesOf(probe, model, kernel));
+  return all.toSorted((a, b) => a.length - b.length)[0] ?? [];
+}
+
+function differencesOf(probe: Probe, model: BothWays, { result, sightings }: Kernel): readonly Difference[] {
+  const own = sightings.filter(({ packet }) => isOf(probe, packet));
+  const requests = words(pathOf(own.filter(({ packet }) => isRequest(probe, packet))));
+  const replies = words(pathOf(own.filter(({ packet }) => isReply(probe, packet))));
+  const all: readonly Difference[] = [
+    { of: 'seen', model: model.seen, kernel: result.seen },
+    { of: 'source', model: model.request.packet.source, kernel: result.source ?? model.request.packet.source },
+    { of: 'request', model: words(model.request.path), kernel: requests },
+    { of: 'reply', model: words(model.reply?.path ?? []), kernel: replies },
+  ];
+  return all.filter((one) => one.model !== one.kernel);
+}
+
+/** The first sighting at each place: what comes later is the same packet sent again. */
+function pathOf(sightings: readonly Sighting[]): readonly Hop[] {
+  const seen = new Map<string, Hop>();
+  for (const { node, interface: name, direction } of sightings) {
+    const key = `${node} ${name} ${direction}`;
+    if (!seen.has(key)) seen.set(key, { node, interface: name, direction });
+  }
+  return [...seen.values()];
+}
+
+/** Sorted: sightings of different nodes are not in one order. */
+const words = (path: readonly Hop[]): string =>
+  [...new Set(path.map(({ node, interface: name, direction }) => `${node}.${name}.${direction}`))].toSorted().join(' ');
+
+function isOf(probe: Probe, packet: SeenPacket): boolean {
+  const inner = packet.about ?? packet;
+  return [inner.sourcePort, inner.destinationPort].includes(probe.id);
+}
+
+const [SYN, ACK, RST] = [0x02, 0x10, 0x04] as const;
+const [ECHO, ECHO6, REDIRECT] = [8, 128, 5] as const;
+
+function isRequest(probe: Probe, packet: SeenPacket): boolean {
+  if (packet.about) return false;
+  if (probe.protocol === 'icmp') return packet.icmpType === ECHO || packet.icmpType === ECHO6;
+  return packet.sourcePort === probe.id && (packet.flags & (SYN | ACK | RST)) === SYN;
+}
+
+/** SYN-ACK, a reset of the other side, an echo reply, or an ICMP error about the request. */
+function isReply(probe: Probe, packet: SeenPacket): boolean {
+  if (packet.icmpType === REDIRECT) return false;
+  if (packet.about)
+    return isRequest(probe, { ...packet.about, flags: probe.protocol === 'tcp' ? SYN : packet.about.flags });
+  if (probe.protocol === 'icmp') return packet.icmpType === 0 || packet.icmpType === 129;
+  return (
+    packet.destinationPort === probe.id && ((packet.flags & (SYN | ACK)) === (SYN | ACK) || (packet.flags & RST) !== 0)
+  );
+}

@@ -1,0 +1,188 @@
+import type { Address } from '../base/address.ts';
+import { familyOf } from '../base/prefix.ts';
+import type { Seen } from '../trace/both-ways.ts';
+import type { Laboratory } from './laboratory.ts';
+import type { Namespace } from './namespace.ts';
+import { endpointOf, socketAddress } from './socket-address.ts';
+import {
+  acceptFrom,
+  bindSocket,
+  closeDescriptor,
+  connectTo,
+  domain,
+  listenOn,
+  localName,
+  openSocket,
+  options,
+  pendingError,
+  receiveInto,
+  sendTo,
+  setOption,
+  SystemError,
+  socketType,
+  tcpState,
+} from './system-calls.ts';
+
+/** One flow to try on the real kernel. */
+export interface Probe {
+  readonly from: string;
+  readonly to: Address;
+  readonly protocol: 'tcp' | 'icmp';
+  readonly port: number;
+  /** Source port of TCP, identifier of an echo request: no two probes of one run share it. */
+  readonly id: number;
+  readonly bindAddress?: Address;
+  readonly bindDevice?: string;
+  readonly mark?: number;
+  /** Which node has a listener on the port, and how it is bound. */
+  readonly listener?: { readonly node: string; readonly device?: string };
+}
+
+export interface ProbeResult {
+  readonly seen: Seen;
+  /** What the kernel chose, where it came so far. */
+  readonly source?: Address;
+}
+
+/** How long the slowest answer of a lab takes: a neighbour that is asked in vain is given up after 30 ms. */
+const WAIT_MS = 160;
+const POLL_MS = 2;
+
+/** Opens the sockets in their namespaces, sends, and waits for what comes of it. */
+export async function runProbe(laboratory: Laboratory, probe: Probe): Promise<ProbeResult> {
+  const listening = probe.listener ? listen(laboratory.namespace(probe.listener.node), probe) : undefined;
+  try {
+    return await (probe.protocol === 'tcp' ? connect(laboratory, probe, listening) : echo(laboratory, probe));
+  } finally {
+    if (listening !== undefined) closeDescriptor(listening);
+  }
+}
+
+function listen(namespace: Namespace, { to, port, listener }: Probe): number {
+  const six = familyOf(to) === 6;
+  const socket = namespace.within(() => openSocket(six ? domain.inet6 : domain.inet, socketType.stream, 0));
+  setOption(socket, options.reuseAddress, int(1));
+  if (listener?.device !== undefined) bindToDevice(socket, listener.device);
+  bindSocket(socket, socketAddress({ address: (six ? '::' : '0.0.0.0') as Address, port }));
+  listenOn(socket);
+  return socket;
+}
+
+async function connect(laboratory: Laboratory, probe: Probe, listening: number | undefined): Promise<ProbeResult> {
+  const opened = open(laboratory.namespace(probe.from), probe, socketType.stream);
+  if (typeof opened === 'string') return { seen: seenOf(opened) };
+  try {
+    const error = connectTo(opened, socketAddress({ address: probe.to, port: probe.port }));
+    if (error !== undefined && error !== 'EINPROGRESS') return { seen: seenOf(error) };
+    const source = endpointOf(localName(opened)).address;
+    const ended = await until(
+      () => pendingError(opened) ?? (tcpState(opened) === ESTABLISHED ? 'connected' : undefined),
+    );
+    if (ended !== 'connected') return { seen: ended === undefined ? 'silence' : seenOf(ended), source };
+    sendTo(opened, Buffer.from('x'));
+    const arrived = listening !== undefined && (await dataArrives(listening));
+    return { seen: arrived ? 'connected' : 'connected-in-vain', source };
+  } finally {
+    closeDescriptor(opened);
+  }
+}
+
+async function dataArrives(listening: number): Promise<boolean> {
+  const accepted: number[] = [];
+  const [data, address] = [Buffer.alloc(16), Buffer.alloc(28)];
+  const arrived = await until(() => {
+    const one = acceptFrom(listening);
+    if (one !== undefined) accepted.push(one);
+    return accepted.some((socket) => receiveInto(socket, data, address).bytes > 0) ? true : undefined;
+  });
+  for (const socket of accepted) closeDescriptor(socket);
+  return arrived === true;
+}
+
+/** An echo request by a datagram socket (ping_group_range), which tells of errors as ping does. */
+async function echo(laboratory: Laboratory, probe: Probe): Promise<ProbeResult> {
+  const six = familyOf(probe.to) === 6;
+  const opened = open(laboratory.namespace(probe.from), probe, socketType.datagram);
+  if (typeof opened === 'string') return { seen: seenOf(opened) };
+  try {
+    setOption(opened, six ? { level: 41, name: 25 } : options.receiveErrors, int(1));
+    const refused = sendTo(opened, echoRequest(six), socketAddress({ address: probe.to, port: 0 }));
+    if (refused !== undefined) return { seen: seenOf(refused) };
+    const [data, address] = [Buffer.alloc(256), Buffer.alloc(28)];
+    const ended = await until(() => {
+      const { error: failure } = receiveInto(opened, data, address);
+      if (failure === undefined) return 'connected';
+      // A redirect is told as EREMOTEIO; the request goes on all the same.
+      return failure === 'EAGAIN' || failure === 'EREMOTEIO' ? undefined : failure;
+    });
+    return { seen: ended === undefined ? 'silence' : ended === 'connected' ? 'connected' : seenOf(ended) };
+  } finally {
+    closeDescriptor(opened);
+  }
+}
+
+/** Type 8 or 128, code 0; the kernel fills in identifier and checksum. */
+function echoRequest(six: boolean): Buffer {
+  const bytes = Buffer.alloc(64);
+  bytes[0] = six ? 128 : 8;
+  bytes.writeUInt16BE(1, 6);
+  return bytes;
+}
+
+/** The socket, or the name of the error that bind() gave. */
+function open(namespace: Namespace, probe: Probe, type: number): number | string {
+  const six = familyOf(probe.to) === 6;
+  const protocol = type === socketType.stream ? 0 : six ? ICMP6 : ICMP;
+  const socket = namespace.within(() => openSocket(six ? domain.inet6 : domain.inet, type, protocol));
+  try {
+    setOption(socket, options.reuseAddress, int(1));
+    if (probe.mark !== undefined) setOption(socket, options.mark, int(probe.mark));
+    if (probe.bindDevice !== undefined) bindToDevice(socket, probe.bindDevice);
+    const address = probe.bindAddress ?? ((six ? '::' : '0.0.0.0') as Address);
+    bindSocket(socket, socketAddress({ address, port: probe.id }));
+    return socket;
+  } catch (error) {
+    closeDescriptor(socket);
+    if (error instanceof SystemError) return error.code;
+    throw error;
+  }
+}
+
+const bindToDevice = (socket: number, device: string): void =>
+  setOption(socket, options.bindToDevice, Buffer.from(`${device}\0`));
+
+function int(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32LE(value);
+  return bytes;
+}
+
+async function until<T>(look: () => T | undefined): Promise<T | undefined> {
+  const deadline = performance.now() + WAIT_MS;
+  for (;;) {
+    const found = look();
+    if (found !== undefined || performance.now() > deadline) return found;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+/** The errors that the model knows; another one is a fault of the lab. */
+function seenOf(error: string): Seen {
+  switch (error) {
+    case 'ECONNREFUSED':
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+    case 'EACCES':
+    case 'EINVAL':
+    case 'EADDRNOTAVAIL':
+    case 'ENODEV':
+      return error;
+    case 'ETIMEDOUT':
+      return 'silence';
+    default:
+      throw new Error(`the kernel said ${error}, which no trace predicts`);
+  }
+}
+
+const ESTABLISHED = 1;
+const [ICMP, ICMP6] = [1, 58] as const;

@@ -1,0 +1,253 @@
+import { type Address, addressFromIpv4Number } from '../base/address.ts';
+import { networkOf, type Prefix } from '../base/prefix.ts';
+import type { Random } from '../base/random.ts';
+import { known } from '../model/configuration.ts';
+import { type Interface, type InterfaceAddress, settingsNotChecked } from '../model/interface.ts';
+import type { Link, Network } from '../model/network.ts';
+import type { Node, StackSettings } from '../model/node.ts';
+import { MAIN_TABLE, type Route, type RoutingRule } from '../model/routing.ts';
+import { defaultRules } from '../trace/host/loaded-node.ts';
+
+/** Small enough to be built in a moment, large enough for every pair of mechanisms to meet. */
+const [NODES_MIN, NODES_SPREAD, INTERFACES_MAX] = [2, 5, 4] as const;
+
+/** A network that a kernel takes as it is, with everything that decides a packet's way set at random. */
+export function randomNetwork(random: Random): Network {
+  const names = Array.from({ length: NODES_MIN + random.below(NODES_SPREAD) }, (_, i) => `n${i}`);
+  const links = randomLinks(random, names);
+  const plans = names.map((name) => plan(name, links));
+  const nodes = plans.map((one) => randomNode(random, one, plans));
+  return { nodes, links: links.map(({ link }) => link), complete: true };
+}
+
+interface PlannedLink {
+  readonly link: Link;
+  /** 10.N.0.0/24, or narrower. */
+  readonly network: Prefix;
+  readonly number: number;
+}
+
+/** Every node is on a link or more; most links are shared by two or three. */
+function randomLinks(random: Random, names: readonly string[]): readonly PlannedLink[] {
+  const free = new Map(names.map((name) => [name, 0]));
+  const links: PlannedLink[] = [];
+  const count = names.length + random.below(3);
+  for (let i = 0; i < count; i++) {
+    const members = names
+      .filter((name) => (free.get(name) ?? 0) < INTERFACES_MAX && random.chance(i < 2 ? 0.8 : 0.5))
+      .slice(0, 4);
+    if (members.length < 2) continue;
+    const ends = members.map((node) => {
+      const index = free.get(node) ?? 0;
+      free.set(node, index + 1);
+      return { node, interface: `eth${index}` };
+    });
+    links.push({
+      link: { name: `l${i}`, ends },
+      network: { address: `10.${i + 1}.0.0` as Address, length: 24 },
+      number: i + 1,
+    });
+  }
+  return links;
+}
+
+interface Plan {
+  readonly name: string;
+  readonly interfaces: readonly {
+    readonly name: string;
+    readonly network: Prefix;
+    readonly number: number;
+    readonly host: number;
+  }[];
+}
+
+function plan(name: string, links: readonly PlannedLink[]): Plan {
+  const host = 10 + Number(name.slice(1));
+  const interfaces = links.flatMap(({ link, network, number }) => {
+    const end = link.ends.find(({ node }) => node === name);
+    return end ? [{ name: end.interface, network, number, host }] : [];
+  });
+  return { name, interfaces };
+}
+
+const addressIn = ({ number, host }: { readonly number: number; readonly host: number }): Address =>
+  addressFromIpv4Number(((10 << 24) | (number << 16) | host) >>> 0);
+
+function randomNode(random: Random, own: Plan, plans: readonly Plan[]): Node {
+  const interfaces = own.interfaces.map((one) => randomInterface(random, one));
+  const connected = interfaces.flatMap(connectedRoutes);
+  const written = randomRoutes(random, { own, interfaces, plans });
+  return {
+    name: own.name,
+    system: 'linux',
+    interfaces,
+    routes: [...connected, ...written],
+    rules: [...defaultRules(4), ...randomRules(random, { own, interfaces, plans })],
+    stack: randomStack(random),
+    neighbours: [],
+    listeners: [],
+    names: [],
+    unread: [],
+  };
+}
+
+function randomInterface(random: Random, one: Plan['interfaces'][number]): Interface {
+  const addresses: InterfaceAddress[] = [{ address: addressIn(one), length: 24, secondary: false, scope: 'global' }];
+  if (random.chance(0.2))
+    addresses.push({
+      address: addressIn({ ...one, host: one.host + 100 }),
+      length: 24,
+      secondary: true,
+      scope: 'global',
+    });
+  if (random.chance(0.15))
+    addresses.unshift({
+      address: addressIn({ number: 100 + one.number, host: one.host }),
+      length: 24,
+      secondary: false,
+      scope: 'global',
+    });
+  return {
+    name: one.name,
+    up: !random.chance(0.03),
+    mtu: 1_500,
+    addresses,
+    settings: {
+      ...settingsNotChecked,
+      rpFilter: known(random.pick([0, 0, 0, 1, 2])),
+      arpIgnore: known(random.pick([0, 0, 0, 1, 2])),
+      arpAnnounce: known(random.pick([0, 0, 0, 1, 2])),
+      arpFilter: known(random.chance(0.1)),
+      proxyArp: known(random.chance(0.1)),
+      acceptLocal: known(random.chance(0.05)),
+      sourceValidMark: known(random.chance(0.2)),
+    },
+  };
+}
+
+function randomStack(random: Random): StackSettings {
+  const rare = (value: number) => (random.chance(0.15) ? value : 0);
+  return {
+    forwarding: known(random.chance(0.7)),
+    forwarding6: known(false),
+    hostModelSend: 'not-checked',
+    hostModelReceive: 'not-checked',
+    rpFilterAll: known(rare(1 + random.below(2))),
+    arpIgnoreAll: known(rare(1)),
+    arpAnnounceAll: known(rare(2)),
+    arpFilterAll: known(false),
+    proxyArpAll: known(false),
+    acceptLocalAll: known(false),
+    sourceValidMarkAll: known(random.chance(0.1)),
+    markReflected: known(random.chance(0.2)),
+    markAccepted: known(random.chance(0.2)),
+    parameters: new Map(),
+  };
+}
+
+/** What the kernel adds by itself when an address comes up. */
+function connectedRoutes(one: Interface): readonly Route[] {
+  if (!one.up) return [];
+  return one.addresses
+    .filter(({ secondary }) => !secondary)
+    .map(({ address, length }) => ({
+      table: MAIN_TABLE,
+      to: networkOf(address, length),
+      kind: 'unicast' as const,
+      hops: [{ device: one.name, weight: 1 }],
+      preferredSource: address,
+      metric: 0,
+      scope: 'link' as const,
+      protocol: 'kernel',
+    }));
+}
+
+interface Surroundings {
+  readonly own: Plan;
+  readonly interfaces: readonly Interface[];
+  readonly plans: readonly Plan[];
+}
+
+const TABLES = [MAIN_TABLE, MAIN_TABLE, MAIN_TABLE, 200, 201] as const;
+
+function randomRoutes(random: Random, around: Surroundings): readonly Route[] {
+  const routes = new Map<string, Route>();
+  const taken = new Set(around.interfaces.flatMap(connectedRoutes).map(placeOf));
+  const count = 1 + random.below(6);
+  for (let i = 0; i < count; i++) {
+    const route = randomRoute(random, around, i === 0);
+    // The same prefix twice with one metric is refused by the kernel ("File exists").
+    if (route && !taken.has(placeOf(route))) routes.set(placeOf(route), route);
+  }
+  return [...routes.values()];
+}
+
+const placeOf = ({ table, to, metric }: Route): string => `${table} ${to.address}/${to.length} ${metric}`;
+
+function randomRoute(random: Random, { own, interfaces, plans }: Surroundings, isDefault: boolean): Route | undefined {
+  const table = isDefault ? MAIN_TABLE : random.pick(TABLES);
+  const to =
+    isDefault || random.chance(0.25) ? { address: '0.0.0.0' as Address, length: 0 } : randomDestination(random, plans);
+  const metric = random.pick([0, 0, 100, 200]);
+  const base = { table, to, metric, scope: 'global' as const, protocol: 'boot' };
+  if (!isDefault && random.chance(0.08))
+    return { ...base, kind: random.pick(['blackhole', 'unreachable', 'prohibit', 'throw'] as const), hops: [] };
+  const up = own.interfaces.filter(({ name }) => interfaces.find((one) => one.name === name)?.up);
+  const through = up[random.below(Math.max(1, up.length))];
+  if (!through) return undefined;
+  const neighbours = plans.flatMap(({ name, interfaces: theirs }) =>
+    name === own.name ? [] : theirs.filter(({ number }) => number === through.number),
+  );
+  const gateway = neighbours[random.below(Math.max(1, neighbours.length))];
+  const direct = random.chance(0.1) || !gateway;
+  const source = random.chance(0.1)
+    ? interfaces.flatMap(({ up: isUp, addresses }) => (isUp ? addresses : []))[0]?.address
+    : undefined;
+  return {
+    ...base,
+    kind: 'unicast',
+    scope: direct ? 'link' : 'global',
+    hops: [{ device: through.name, weight: 1, ...(direct ? {} : { via: addressIn(gateway) }) }],
+    ...(source === undefined ? {} : { preferredSource: source }),
+  };
+}
+
+function randomDestination(random: Random, plans: readonly Plan[]): Prefix {
+  const all = plans.flatMap(({ interfaces }) => interfaces);
+  const one = all[random.below(Math.max(1, all.length))];
+  if (!one) return { address: '10.0.0.0' as Address, length: 8 };
+  return networkOf(addressIn(one), random.pick([8, 24, 24, 25, 32]));
+}
+
+function randomRules(random: Random, around: Surroundings): readonly RoutingRule[] {
+  if (random.chance(0.5)) return [];
+  return Array.from({ length: 1 + random.below(4) }, (_, i) => randomRule(random, around, 100 + i * 10));
+}
+
+function randomRule(random: Random, { own, interfaces, plans }: Surroundings, priority: number): RoutingRule {
+  const [first = { name: 'lo' }] = own.interfaces;
+  const device = own.interfaces[random.below(Math.max(1, own.interfaces.length))]?.name ?? first.name;
+  const address = interfaces.flatMap(({ addresses }) => addresses)[random.below(3)]?.address;
+  return {
+    family: 4,
+    priority,
+    inverted: random.chance(0.08),
+    ...(random.chance(0.5) && address ? { from: { address, length: 32 } } : {}),
+    ...(random.chance(0.2) ? { from: randomDestination(random, plans) } : {}),
+    ...(random.chance(0.2) ? { to: randomDestination(random, plans) } : {}),
+    ...(random.chance(0.2) ? { arrival: random.pick(['lo', device]) } : {}),
+    ...(random.chance(0.1) ? { egress: device } : {}),
+    ...(random.chance(0.1) ? { mark: { value: 1, mask: 0xffff_ffff } } : {}),
+    ...(random.chance(0.1) ? { protocol: random.pick([1, 6]) } : {}),
+    action: randomAction(random, priority),
+  };
+}
+
+function randomAction(random: Random, priority: number): RoutingRule['action'] {
+  const roll = random.below(20);
+  if (roll === 0) return { kind: random.pick(['blackhole', 'unreachable', 'prohibit'] as const) };
+  if (roll === 1) return { kind: 'goto', priority: random.pick([priority + 10, 32_766]) };
+  if (roll === 2) return { kind: 'nop' };
+  if (roll <= 4) return { kind: 'lookup', table: MAIN_TABLE, suppressPrefixLength: 0 };
+  return { kind: 'lookup', table: random.pick([200, 200, 201, MAIN_TABLE]) };
+}

@@ -1,0 +1,81 @@
+import { type Address, addressFromGroups, addressFromIpv4Number } from '../base/address.ts';
+import type { NodeName } from '../model/observation.ts';
+
+/** A packet that one interface of the lab saw. */
+export interface Sighting {
+  readonly node: NodeName;
+  readonly interface: string;
+  readonly direction: 'in' | 'out';
+  readonly packet: SeenPacket;
+}
+
+export interface SeenPacket {
+  readonly protocol: number;
+  readonly source: Address;
+  readonly destination: Address;
+  /** ICMP: the identifier of an echo, else 0. */
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+  /** TCP flags; for ICMP type and code. */
+  readonly flags: number;
+  readonly icmpType?: number;
+  /** The packet that an ICMP error tells of. */
+  readonly about?: SeenPacket;
+}
+
+/** Reads an IP packet from its first byte. Undefined for what the lab does not send. */
+export function readPacket(bytes: Buffer): SeenPacket | undefined {
+  if (bytes.length < 20) return undefined;
+  const version = (bytes[0] ?? 0) >> 4;
+  if (version === 4) return readIpv4(bytes);
+  return version === 6 && bytes.length >= 40 ? readIpv6(bytes) : undefined;
+}
+
+function readIpv4(bytes: Buffer): SeenPacket | undefined {
+  const header = ((bytes[0] ?? 0) & 15) * 4;
+  return transport({
+    protocol: bytes[9] ?? 0,
+    source: addressFromIpv4Number(bytes.readUInt32BE(12)),
+    destination: addressFromIpv4Number(bytes.readUInt32BE(16)),
+    payload: bytes.subarray(header),
+  });
+}
+
+function readIpv6(bytes: Buffer): SeenPacket | undefined {
+  const address = (at: number) => addressFromGroups([0, 2, 4, 6, 8, 10, 12, 14].map((i) => bytes.readUInt16BE(at + i)));
+  return transport({
+    protocol: bytes[6] ?? 0,
+    source: address(8),
+    destination: address(24),
+    payload: bytes.subarray(40),
+  });
+}
+
+interface Network {
+  readonly protocol: number;
+  readonly source: Address;
+  readonly destination: Address;
+  readonly payload: Buffer;
+}
+
+function transport({ protocol, source, destination, payload }: Network): SeenPacket | undefined {
+  if (payload.length < 8) return undefined;
+  const base = { protocol, source, destination };
+  if (protocol === TCP || protocol === UDP) {
+    const [sourcePort, destinationPort] = [payload.readUInt16BE(0), payload.readUInt16BE(2)];
+    return {
+      ...base,
+      sourcePort,
+      destinationPort,
+      flags: protocol === TCP && payload.length > 13 ? (payload[13] ?? 0) : 0,
+    };
+  }
+  if (protocol !== ICMP && protocol !== ICMP6) return undefined;
+  const [type, code] = [payload[0] ?? 0, payload[1] ?? 0];
+  const echo = protocol === ICMP ? type === 8 || type === 0 : type === 128 || type === 129;
+  const id = echo ? payload.readUInt16BE(4) : 0;
+  const about = echo || (protocol === ICMP6 && type > 127) ? undefined : readPacket(payload.subarray(8));
+  return { ...base, sourcePort: id, destinationPort: id, flags: code, icmpType: type, ...(about ? { about } : {}) };
+}
+
+const [ICMP, TCP, UDP, ICMP6] = [1, 6, 17, 58] as const;

@@ -1,0 +1,59 @@
+import type { Namespace } from './namespace.ts';
+import { readPacket, type Sighting } from './sighting.ts';
+import { closeDescriptor, domain, openSocket, options, receiveInto, setOption, socketType } from './system-calls.ts';
+
+/** A packet socket on all interfaces of one node (packet(7)): it sees what comes in before any check, and what really leaves. */
+export class Watch {
+  readonly #socket: number;
+  readonly #node: string;
+  readonly #names: ReadonlyMap<number, string>;
+  readonly #data = Buffer.alloc(SNAP_BYTES);
+  readonly #address = Buffer.alloc(20);
+
+  constructor(node: string, namespace: Namespace) {
+    this.#node = node;
+    this.#names = interfaceNames(namespace);
+    this.#socket = namespace.within(() => openSocket(domain.packet, socketType.datagram, ALL_PROTOCOLS));
+    const bytes = Buffer.alloc(4);
+    bytes.writeInt32LE(BUFFER_BYTES);
+    setOption(this.#socket, options.receiveBuffer, bytes);
+  }
+
+  /** What was seen since the last call, in order. */
+  take(): readonly Sighting[] {
+    const seen: Sighting[] = [];
+    for (let i = 0; i < SIGHTINGS_MAX; i++) {
+      const { bytes, error } = receiveInto(this.#socket, this.#data, this.#address);
+      if (error !== undefined) break;
+      const name = this.#names.get(this.#address.readInt32LE(4));
+      const packet = name === undefined || name === 'lo' ? undefined : readPacket(this.#data.subarray(0, bytes));
+      if (packet && name !== undefined)
+        seen.push({
+          node: this.#node,
+          interface: name,
+          direction: this.#address[10] === OUTGOING ? 'out' : 'in',
+          packet,
+        });
+    }
+    return seen;
+  }
+
+  close(): void {
+    closeDescriptor(this.#socket);
+  }
+}
+
+function interfaceNames(namespace: Namespace): ReadonlyMap<number, string> {
+  const listing = namespace.run('ip', ['-o', 'link', 'show']);
+  return new Map([...listing.matchAll(/^(\d+): ([^:@]+)/gm)].map(([, index, name]) => [Number(index), name ?? '']));
+}
+
+/** ETH_P_ALL in network byte order. */
+const ALL_PROTOCOLS = 0x0300;
+/** PACKET_OUTGOING of if_packet.h. */
+const OUTGOING = 4;
+/** Headers, with the quoted ones of an ICMP error. */
+const SNAP_BYTES = 256;
+const BUFFER_BYTES = 1 << 20;
+/** One flow of the lab makes a few dozen; a loop ends with its hop count. */
+const SIGHTINGS_MAX = 4_096;
