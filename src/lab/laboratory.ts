@@ -38,6 +38,16 @@ export class Laboratory {
     for (const namespace of this.#nodes.values()) namespace.run('ip', ['-batch', '-'], 'neigh flush all nud all\n');
   }
 
+  /** Cables have carrier a moment after both ends are up. */
+  async settled(): Promise<void> {
+    const deadline = performance.now() + SETTLING_MS_MAX;
+    const rising = () =>
+      [...this.#nodes.values()].some((namespace) =>
+        /NO-CARRIER|state UNKNOWN.*veth/.test(namespace.run('ip', ['-o', 'link', 'show', 'up'])),
+      );
+    while (rising() && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+
   close(): void {
     for (const namespace of this.#nodes.values()) namespace.close();
     this.#switches.close();
@@ -74,5 +84,7 @@ export class Laboratory {
   }
 }
 
+/** A cable that has no carrier by then has none for a reason. */
+const SETTLING_MS_MAX = 500;
 /** What bridge and cable take: the size is the matter of the node's own end. */
 const JUMBO = 9_216;

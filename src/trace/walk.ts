@@ -54,8 +54,8 @@ export interface Walked {
   readonly error?: OutputError;
 }
 
-/** More nodes than any sane path has; the hop count of 64 ends the others. */
-const HOPS_MAX = 256;
+/** Firewalls that do not lower the hop count could send a packet round for ever. */
+const ARRIVALS_MAX = 512;
 
 /** Follows one packet from its sender to where it is delivered or ends. */
 export function walk(walking: Walking, departure: Departure): Walked {
@@ -69,6 +69,9 @@ class Walk {
   readonly #path: Hop[] = [];
   readonly #assumed = new Set<AssumptionCode>();
   readonly #seen = new Set<string>();
+  /** It is where it was before: what happens is known, and not told again. */
+  #looping = false;
+  #arrivals = 0;
   #packet: Packet;
   #at: LoadedNode;
   #arrival: string | undefined;
@@ -119,7 +122,8 @@ class Walk {
   }
 
   #arrive(): Walked | undefined {
-    if (this.#path.length > HOPS_MAX || this.#wasHere()) return this.#loop();
+    if (this.#wasHere()) this.#looping = true;
+    if (this.#packet.ttl < 1 || this.#arrivals++ > ARRIVALS_MAX) return this.#expired();
     const arrival = this.#arrival ?? 'lo';
     if (this.#at.node.filter?.kind === 'asa') return this.#throughDevice(arrival);
     const pre = this.#hook({ hook: 'prerouting', packet: this.#packet, arrival });
@@ -160,12 +164,7 @@ class Walk {
   }
 
   #forward({ egress, nextHop, mtu }: Onward & { readonly mtu?: number | undefined }): Walked | undefined {
-    if (this.#packet.ttl <= 1)
-      return this.#end(
-        'TTL_EXPIRED',
-        { code: 'HOP_COUNT_ZERO', text: `the hop count ends at ${this.#at.name}.`, config: [] },
-        { kind: 'icmp', icmp: 'time-exceeded' },
-      );
+    if (this.#packet.ttl <= 1) return this.#expired();
     this.#packet = { ...this.#packet, ttl: this.#packet.ttl - 1 };
     const fits = mtu ?? this.#at.interfaces.get(egress)?.mtu ?? Number.POSITIVE_INFINITY;
     if (this.#packet.bytes > fits && this.#packet.dontFragment) {
@@ -233,11 +232,11 @@ class Walk {
 
   #comeIn(egress: string, { node, interface: name }: Candidate, because: Reason): undefined {
     this.#step('neighbour', because, { egress });
-    this.#path.push({ node: this.#at.name, interface: egress, direction: 'out' });
+    if (!this.#looping) this.#path.push({ node: this.#at.name, interface: egress, direction: 'out' });
     this.#at = node;
     this.#arrival = name;
     this.#packet = { ...this.#packet, mark: 0 };
-    this.#path.push({ node: node.name, interface: name, direction: 'in' });
+    if (!this.#looping) this.#path.push({ node: node.name, interface: name, direction: 'in' });
     return undefined;
   }
 
@@ -297,9 +296,17 @@ class Walk {
     return seen;
   }
 
-  #loop(): Walked {
-    const text = `the packet came to ${this.#at.name} by ${this.#arrival ?? 'lo'} before: it goes round until its hop count ends.`;
-    return this.#end('LOOP', { code: 'LOOPED', text, config: [] }, { kind: 'icmp', icmp: 'time-exceeded' });
+  /** Going round is followed to where the hop count ends, because that node sends the answer; it is told only once. */
+  #expired(): Walked {
+    const answer: FilterAnswer = { kind: 'icmp', icmp: 'time-exceeded' };
+    const looped = this.#looping;
+    this.#looping = false;
+    if (looped) {
+      const text = `the packet comes round again and again until its hop count ends at ${this.#at.name}.`;
+      return this.#end('LOOP', { code: 'LOOPED', text, config: [] }, answer);
+    }
+    const text = `the hop count ends at ${this.#at.name}.`;
+    return this.#end('TTL_EXPIRED', { code: 'HOP_COUNT_ZERO', text, config: [] }, answer);
   }
 
   #notSent({ error, because }: Extract<OutputRoute, { kind: 'failed' }>): Walked {
@@ -318,6 +325,7 @@ class Walk {
   }
 
   #step(kind: StepKind, because: Reason, more: { readonly egress?: string; readonly packet?: Packet } = {}): void {
+    if (this.#looping) return;
     for (const code of because.assumed ?? []) this.#assumed.add(code);
     this.#steps.push({
       at: this.#at.name,

@@ -1,0 +1,103 @@
+import { random } from '../base/random.ts';
+import type { Network } from '../model/network.ts';
+import { compare, type Difference, predict } from './comparison.ts';
+import { Laboratory } from './laboratory.ts';
+import { type Probe, runProbe } from './probe.ts';
+import { randomNetwork } from './random-network.ts';
+import { randomProbes } from './random-probes.ts';
+import { Watch } from './watch.ts';
+
+export interface ConformanceRun {
+  readonly networks: number;
+  readonly seed: number;
+  /** Networks that are built at the same time: the lab waits more than it works. */
+  readonly atOnce?: number;
+  readonly onProgress?: (done: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface Conformance {
+  readonly networks: number;
+  readonly flows: number;
+  readonly agreeing: number;
+  readonly disagreements: readonly Disagreement[];
+}
+
+export interface Disagreement {
+  /** Which network of the run, from 0: with the seed it can be made again. */
+  readonly index: number;
+  readonly network: Network;
+  readonly probe: Probe;
+  readonly differences: readonly Difference[];
+}
+
+const AT_ONCE = 6;
+
+/** Builds random networks on the running kernel and compares every flow with what the model predicts. Needs CAP_SYS_ADMIN. */
+export async function conformance({
+  networks,
+  seed,
+  atOnce = AT_ONCE,
+  onProgress,
+  signal,
+}: ConformanceRun): Promise<Conformance> {
+  const disagreements: Disagreement[] = [];
+  let [next, done, flows] = [0, 0, 0];
+  const worker = async () => {
+    while (next < networks && !signal?.aborted) {
+      const index = next++;
+      const { network, probes } = networkOfRun(seed, index);
+      flows += probes.length;
+      for (const one of await runNetwork(network, probes)) disagreements.push({ index, network, ...one });
+      done++;
+      onProgress?.(done);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return {
+    networks: done,
+    flows,
+    agreeing: flows - disagreements.length,
+    disagreements: disagreements.toSorted((a, b) => a.index - b.index),
+  };
+}
+
+/** The same for the same seed and index, whatever ran before. */
+export function networkOfRun(
+  seed: number,
+  index: number,
+): { readonly network: Network; readonly probes: readonly Probe[] } {
+  const generator = random(seed * INDEXES + index);
+  const network = randomNetwork(generator);
+  return { network, probes: randomProbes(generator, network) };
+}
+
+/** No run has more networks. */
+const INDEXES = 1_000_003;
+
+interface Found {
+  readonly probe: Probe;
+  readonly differences: readonly Difference[];
+}
+
+/** Builds one network and tries each flow by itself: neighbours that one made known would help the next. */
+export async function runNetwork(network: Network, probes: readonly Probe[]): Promise<readonly Found[]> {
+  const laboratory = Laboratory.build(network);
+  const watches = network.nodes.map(({ name }) => new Watch(name, laboratory.namespace(name)));
+  const found: Found[] = [];
+  try {
+    await laboratory.settled();
+    for (const probe of probes) {
+      laboratory.forgetNeighbours();
+      for (const watch of watches) watch.take();
+      const result = await runProbe(laboratory, probe);
+      const sightings = watches.flatMap((watch) => watch.take());
+      const differences = compare(probe, predict(network, probe), { result, sightings });
+      if (differences.length > 0) found.push({ probe, differences });
+    }
+    return found;
+  } finally {
+    for (const watch of watches) watch.close();
+    laboratory.close();
+  }
+}
