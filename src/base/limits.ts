@@ -24,6 +24,8 @@ export const limits = {
   clocksMax: 64,
   /** Characters of one file of configuration: a table of 10^6 routes in JSON has a tenth of it. */
   configCharsMax: 268_435_456,
+  /** Bytes of all files below `network/`, unpacked: they are held at once. */
+  networkBytesMax: 1_073_741_824,
   /** Files below `network/`: 1,000 hosts of ten files each, twice over. */
   networkFilesMax: 20_000,
   /** `network.yaml` is written by hand; every character of it costs a hundred times what one of a listing costs. */
