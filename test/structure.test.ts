@@ -86,7 +86,10 @@ const banned: readonly { readonly call: RegExp; readonly instead: string }[] = [
 ];
 
 /** Packages that run anywhere and that a pure layer may use. */
-const packages: Readonly<Record<string, readonly string[]>> = { evidence: ['yaml'] };
+const packages: Readonly<Record<string, readonly string[]>> = {
+  evidence: ['yaml'],
+  config: ['yaml', 'valibot', '@valibot/to-json-schema'],
+};
 
 const pure = sources.filter(({ layer }) => PURE.includes(layer));
 
@@ -197,7 +200,7 @@ const elsewhere: readonly Elsewhere[] = [
 ];
 
 /** Layers in which a file of more lines than this has its test beside it. */
-const TESTED = new Set(['base', 'wire', 'evidence', 'diagnose', 'view']);
+const TESTED = new Set(['base', 'wire', 'config', 'evidence', 'diagnose', 'view']);
 const UNTESTED_LINES_MAX = 40;
 
 const testOf = (path: string): string => path.replace(/\.ts$/, '.test.ts');

@@ -22,6 +22,20 @@ export const limits = {
   folderDepthMax: 16,
   /** Clocks that are fitted together; the fit is cubic in their number. */
   clocksMax: 64,
+  /** Characters of one file of configuration: a table of 10^6 routes in JSON has a tenth of it. */
+  configCharsMax: 268_435_456,
+  /** Bytes of all files below `network/`, unpacked: they are held at once. */
+  networkBytesMax: 1_073_741_824,
+  /** Files below `network/`: 1,000 hosts of ten files each, twice over. */
+  networkFilesMax: 20_000,
+  /** `network.yaml` is written by hand; every character of it costs a hundred times what one of a listing costs. */
+  networkYamlCharsMax: 8_388_608,
+  /** Levels of `network.yaml`, which has five; YAML readers call themselves for each. */
+  yamlDepthMax: 32,
+  /** Uses of anchors (`*name`): a few lines of them may stand for terabytes. */
+  yamlAliasesMax: 100,
+  /** Things wrong with one `network.yaml` that are told; who sees so many corrects the first and looks again. */
+  networkErrorsMax: 100,
   /** Findings of one cause that are told one by one; the rest are counted. */
   findingsPerCauseMax: 12,
 } as const;

@@ -61,6 +61,12 @@ export function networkOf(address: Address, length: number): Prefix {
   return { address: addressOf(maskedWords(wordsOf(address), length)), length };
 }
 
+/** The network that holds every address of a family. */
+export const everything = (family: Family): Prefix => ({
+  address: (family === 4 ? '0.0.0.0' : '::') as Address,
+  length: 0,
+});
+
 /** The network that holds one address only. */
 export const hostPrefix = (address: Address): Prefix => ({ address, length: bitsOf(familyOf(address)) });
 

@@ -2,7 +2,7 @@ import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, 
 import { type Duration, hours, minutes } from '../base/duration.ts';
 import { civilDay, type Instant } from '../base/instant.ts';
 import type { ManifestRule } from './manifest-rule.ts';
-import { nearestWord } from './nearest-word.ts';
+import { nearestWord } from '../base/nearest-word.ts';
 
 /** Where a manifest is wrong, and how to put it right. */
 export interface ManifestError {

@@ -9,6 +9,8 @@ export interface Interface {
   readonly mtu: number;
   readonly addresses: readonly InterfaceAddress[];
   readonly loopback?: true;
+  /** A tunnel or a serial line: who is at its other end is not asked by ARP, and addresses do not tell which link it is on. */
+  readonly pointToPoint?: true;
   readonly mac?: string;
   readonly vlan?: number;
   /** The interface that this one is a VLAN or a slave of. */

@@ -1,0 +1,8 @@
+/** What administrators have, turned into the model: listings of hosts, firewall configurations, `network.yaml`. */
+export type { ConfigFile } from './config-file.ts';
+export type { ForeignReaders, RulesetReader } from './foreign-readers.ts';
+export { hostFileKind, type HostFileKind } from './host-file.ts';
+export { networkSchema } from './network-schema.ts';
+export { type AssembledNetwork, assembleNetwork } from './network-of.ts';
+export { type Preset, presets } from './presets.ts';
+export { TableNames } from './table-names.ts';

@@ -1,0 +1,224 @@
+import { type Duration, days, minutes, seconds } from '../base/duration.ts';
+import type { TablePolicy } from '../model/node.ts';
+
+/** What is known of a kind of stateful device. */
+export interface Preset {
+  readonly name: string;
+  readonly device: string;
+  /** How long an established TCP connection may carry nothing before the device forgets it, unless it is told otherwise. */
+  readonly idleTimeout: Duration;
+  /** The values that it can be told, where they are known. */
+  readonly idleRange?: { readonly from: Duration; readonly to?: Duration };
+  /** What sets it; undefined: nothing does. */
+  readonly knob?: string;
+  /** What meets a packet in mid-stream whose connection the device does not know. */
+  readonly withoutState: TablePolicy['withoutState'];
+  /** What meets a packet that no permit lets through. */
+  readonly denial: TablePolicy['denial'];
+  readonly source: string;
+  /** What of this is general knowledge that no source at hand confirms. It is never printed as certain. */
+  readonly unverified: readonly ('idleTimeout' | 'idleRange' | 'withoutState' | 'denial')[];
+  readonly remark?: string;
+}
+
+/** Most devices drop in silence what no rule permits; where no source says it of this one, `denial` is unverified. */
+const rows: readonly Preset[] = [
+  {
+    name: 'aws-nlb',
+    device: 'AWS Network Load Balancer, TCP listener',
+    idleTimeout: seconds(350),
+    idleRange: { from: seconds(60), to: seconds(6_000) },
+    knob: 'listener attribute tcp.idle_timeout.seconds (since 2024-09-03)',
+    withoutState: 'reset',
+    denial: 'silent',
+    source: 'AWS blog: Introducing NLB TCP configurable idle timeout',
+    unverified: ['denial'],
+  },
+  {
+    name: 'aws-nat-gateway',
+    device: 'AWS NAT gateway',
+    idleTimeout: seconds(350),
+    withoutState: 'reset',
+    denial: 'silent',
+    source: 'AWS re:Post: troubleshoot NAT gateway connection',
+    unverified: ['denial'],
+    remark: 'The metric IdleTimeoutCount counts what it forgot.',
+  },
+  {
+    name: 'aws-security-group',
+    device: 'EC2 security group, connection tracking',
+    idleTimeout: days(5),
+    idleRange: { from: seconds(60), to: days(5) },
+    knob: 'ConnectionTrackingSpecification.TcpEstablishedTimeout of the network interface',
+    withoutState: 'silent',
+    denial: 'silent',
+    source: 'AWS blog: best practices for TCP connection management on EC2',
+    unverified: ['denial'],
+  },
+  {
+    name: 'aws-security-group-nitro6',
+    device: 'EC2 security group on Nitro v6 instance types',
+    idleTimeout: seconds(350),
+    idleRange: { from: seconds(60), to: days(5) },
+    knob: 'ConnectionTrackingSpecification.TcpEstablishedTimeout of the network interface',
+    withoutState: 'silent',
+    denial: 'silent',
+    source: 'AWS blog: best practices for TCP connection management on EC2',
+    unverified: ['denial'],
+  },
+  {
+    name: 'azure-load-balancer',
+    device: 'Azure Load Balancer',
+    idleTimeout: minutes(4),
+    idleRange: { from: minutes(4) },
+    knob: 'idleTimeoutInMinutes of the rule',
+    withoutState: 'silent',
+    denial: 'silent',
+    source: 'Microsoft Learn: load-balancer-tcp-reset',
+    unverified: ['denial'],
+    remark: 'With enableTcpReset both ends get a reset when the time is over.',
+  },
+  {
+    name: 'azure-nat-gateway',
+    device: 'Azure NAT gateway',
+    idleTimeout: minutes(4),
+    idleRange: { from: minutes(4), to: minutes(120) },
+    knob: 'idleTimeoutInMinutes of the gateway',
+    withoutState: 'reset',
+    denial: 'silent',
+    source: 'Microsoft Learn: NAT gateway',
+    unverified: ['denial'],
+  },
+  {
+    name: 'gcp-firewall',
+    device: 'Google Cloud VPC firewall',
+    idleTimeout: minutes(10),
+    withoutState: 'silent',
+    denial: 'silent',
+    source: 'Google Cloud: Compute Engine troubleshooting',
+    unverified: ['denial'],
+    remark: 'What comes in stays blocked until something goes out.',
+  },
+  {
+    name: 'gcp-cloud-nat',
+    device: 'Google Cloud NAT',
+    idleTimeout: minutes(20),
+    knob: 'tcpEstablishedIdleTimeoutSec of the gateway',
+    withoutState: 'silent',
+    denial: 'silent',
+    source: 'articles on Cloud NAT timeouts',
+    unverified: ['denial'],
+  },
+  {
+    name: 'pan-os',
+    device: 'Palo Alto PAN-OS',
+    idleTimeout: minutes(60),
+    knob: 'session timeout-tcp; per service and application',
+    withoutState: 'silent',
+    denial: 'silent',
+    source: 'Palo Alto knowledge base; PAN-OS session timeouts',
+    unverified: ['withoutState', 'denial'],
+  },
+  {
+    name: 'check-point',
+    device: 'Check Point',
+    idleTimeout: minutes(60),
+    knob: 'Global Properties, Stateful Inspection; per service',
+    withoutState: 'silent',
+    denial: 'silent',
+    source: 'Check Point community: first packet isn’t SYN',
+    unverified: ['denial'],
+  },
+  {
+    name: 'juniper-srx',
+    device: 'Juniper SRX',
+    idleTimeout: minutes(30),
+    knob: 'applications application X inactivity-timeout',
+    withoutState: 'silent',
+    denial: 'silent',
+    source: 'Juniper: tcp-rst of a zone, no-syn-check',
+    unverified: ['denial'],
+    remark: 'With tcp-rst in the zone it answers with a reset.',
+  },
+  {
+    name: 'fortigate',
+    device: 'FortiGate',
+    idleTimeout: minutes(60),
+    knob: 'config system session-ttl; per policy and service',
+    withoutState: 'silent',
+    denial: 'silent',
+    source: 'Fortinet community: timeout-send-rst, reset-sessionless-tcp',
+    unverified: ['denial'],
+  },
+  {
+    name: 'ios-zone-firewall',
+    device: 'Cisco IOS inspection and zone firewall',
+    idleTimeout: minutes(60),
+    knob: 'ip inspect tcp idle-time',
+    withoutState: 'silent',
+    denial: 'silent',
+    source: 'Cisco IOS security command reference',
+    unverified: ['denial'],
+  },
+  {
+    name: 'pf',
+    device: 'BSD pf',
+    idleTimeout: days(1),
+    knob: 'set timeout tcp.established',
+    withoutState: 'silent',
+    denial: 'silent',
+    source: 'pf source',
+    unverified: ['withoutState'],
+    remark: '"block return" answers with a reset; "block" is silent.',
+  },
+  {
+    name: 'stonegate',
+    device: 'StoneGate',
+    idleTimeout: minutes(30),
+    withoutState: 'silent',
+    denial: 'silent',
+    source: 'vendor documents',
+    unverified: ['withoutState', 'denial'],
+  },
+  {
+    name: 'cisco-sa500',
+    device: 'Cisco SA500',
+    idleTimeout: minutes(30),
+    withoutState: 'silent',
+    denial: 'silent',
+    source: 'vendor documents',
+    unverified: ['withoutState', 'denial'],
+  },
+  {
+    name: 'cisco-ace',
+    device: 'Cisco ACE',
+    idleTimeout: minutes(60),
+    withoutState: 'silent',
+    denial: 'silent',
+    source: 'vendor documents',
+    unverified: ['withoutState', 'denial'],
+  },
+  {
+    name: 'kaspersky-ngfw',
+    device: 'Kaspersky NGFW',
+    idleTimeout: minutes(60),
+    withoutState: 'silent',
+    denial: 'silent',
+    source: 'vendor documents',
+    unverified: ['withoutState', 'denial'],
+  },
+  {
+    name: 'windows-firewall',
+    device: 'Windows Firewall',
+    idleTimeout: days(365),
+    knob: 'DisableStealthMode',
+    withoutState: 'silent',
+    denial: 'silent',
+    source: 'Microsoft support 2586744: stealth mode',
+    unverified: ['idleTimeout', 'withoutState'],
+    remark: 'It is not known to forget idle connections; the year stands for that.',
+  },
+];
+
+/** Clouds' devices and other vendors' firewalls by the name that `network.yaml` uses. */
+export const presets: ReadonlyMap<string, Preset> = new Map(rows.map((row) => [row.name, row]));

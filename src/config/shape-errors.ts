@@ -1,0 +1,85 @@
+import * as v from 'valibot';
+import { nearestWord } from '../base/nearest-word.ts';
+import { networkShape, type NetworkShape } from './network-schema.ts';
+import type { Complaint, YamlPath, YamlPlaces } from './yaml-places.ts';
+
+/**
+ * The value as a network, as far as it has that shape. What has not is said where it stands and left out, and the rest holds: each
+ * round removes what the last one complained of.
+ */
+export function shapedNetwork(places: YamlPlaces): NetworkShape {
+  let value: unknown = places.value ?? {};
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    const { success, issues, output } = v.safeParse(networkShape, value);
+    if (success) return output;
+    const wrong = issues.flatMap((issue) => deepest(issue, []));
+    for (const one of wrong) tell(places, one);
+    for (const { path } of wrong) value = without(value, path);
+  }
+  return {};
+}
+
+/** Removing an entry may uncover one more thing at most: that what is left is of no use either. */
+const ROUNDS_MAX = 4;
+
+interface Misfit {
+  readonly path: YamlPath;
+  readonly issue: v.BaseIssue<unknown>;
+}
+
+/** Where a value may be of several shapes, what is wrong within the one that it has is told, not that it has none. */
+function deepest(issue: v.BaseIssue<unknown>, above: YamlPath): readonly Misfit[] {
+  const path = [...above, ...(issue.path ?? []).map(({ key }) => (typeof key === 'number' ? key : String(key)))];
+  if (issue.type !== 'union') return [{ path, issue }];
+  const within = (issue.issues ?? []).filter((inner) => inner.path !== undefined && inner.path.length > 0);
+  return within.length === 0 ? [{ path, issue }] : within.flatMap((inner) => deepest(inner, path));
+}
+
+function tell(places: YamlPlaces, { path, issue }: Misfit): void {
+  if (issue.type !== 'strict_object' || issue.expected !== 'never')
+    return places.wrong(path, {
+      found: foundIn(issue),
+      expected: issue.message,
+      remedy: path.length === 0 ? 'begin with "nodes:"' : `correct "${String(path.at(-1))}", or leave it out`,
+    });
+  places.wrongKey(path, unknownKey(String(path.at(-1)), keysAt(path)));
+}
+
+export function unknownKey(written: string, known: readonly string[]): Complaint {
+  const near = nearestWord(written, known);
+  return {
+    found: `the key "${written}"`,
+    expected: known.map((one) => `"${one}"`).join(', '),
+    remedy: near === undefined ? 'remove it, or correct its name' : `did you mean "${near}"?`,
+  };
+}
+
+/** The keys that are known at the level of a wrong one. */
+function keysAt(path: YamlPath): readonly string[] {
+  const nodes = networkShape.entries.nodes.wrapped.pipe[0].value;
+  if (path.length === 1) return Object.keys(networkShape.entries);
+  if (path.length === 3) return Object.keys(nodes.entries);
+  return Object.keys(nodes.entries.interfaces.wrapped.pipe[0].value.options[2].entries);
+}
+
+const foundIn = ({ input }: v.BaseIssue<unknown>): string => {
+  if (input === null || input === undefined) return 'nothing';
+  if (Array.isArray(input)) return 'a list';
+  return typeof input === 'object' ? 'keys' : JSON.stringify(input);
+};
+
+/** A copy without what stands at a path. */
+function without(value: unknown, [step, ...rest]: YamlPath): unknown {
+  if (step === undefined) return {};
+  if (Array.isArray(value)) {
+    const items: readonly unknown[] = value;
+    // An entry that is gone keeps its place, so that the paths of the others still hold.
+    return items.map((item, i) => (i !== step ? item : rest.length === 0 ? '' : without(item, rest)));
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]) =>
+      key !== step ? [[key, inner]] : rest.length === 0 ? [] : [[key, without(inner, rest)]],
+    ),
+  );
+}

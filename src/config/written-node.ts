@@ -1,0 +1,171 @@
+import { nearestWord } from '../base/nearest-word.ts';
+import type { Known, UnreadConfig } from '../model/configuration.ts';
+import { known } from '../model/configuration.ts';
+import type { StackSettings, StatefulFilter } from '../model/node.ts';
+import type { ForeignReaders } from './foreign-readers.ts';
+import { takeHostEntry } from './host-entry-words.ts';
+import { takeNeighbour } from './iproute/neighbour-words.ts';
+import { type OpenRule, takeRule } from './iproute/rule-words.ts';
+import { takeRoute } from './iproute/route-words.ts';
+import { takeListener } from './listen-words.ts';
+import type { NodeShape } from './network-schema.ts';
+import type { NodeParts, OpenRoute } from './parts.ts';
+import { takePermit } from './permit-words.ts';
+import { type Preset, presets } from './presets.ts';
+import { TableNames } from './table-names.ts';
+import { type WordCursor, wordsOf } from './word-cursor.ts';
+import { writtenInterfaces } from './written-interface.ts';
+import type { PlacedLine, YamlPath, YamlPlaces } from './yaml-places.ts';
+
+/** A node of `network.yaml`: parts as a listing would give them, and what only somebody who writes can leave open. */
+export interface WrittenNode {
+  readonly by: PlacedLine;
+  readonly parts: Omit<NodeParts, 'routes' | 'rules'>;
+  readonly routes: readonly OpenRoute[];
+  readonly rules: readonly OpenRule[];
+}
+
+/** Reads what stands below one name of `nodes`. */
+export function writtenNode(
+  places: YamlPlaces,
+  path: YamlPath,
+  shape: NodeShape,
+  readers: ForeignReaders,
+): WrittenNode {
+  const reader = new WrittenNodeReader(places, path, readers);
+  return reader.read(shape);
+}
+
+type Placed<T> = T & { readonly by: PlacedLine };
+
+class WrittenNodeReader {
+  readonly #places: YamlPlaces;
+  readonly #path: YamlPath;
+  readonly #readers: ForeignReaders;
+  readonly #unread: UnreadConfig[] = [];
+
+  constructor(places: YamlPlaces, path: YamlPath, readers: ForeignReaders) {
+    this.#places = places;
+    this.#path = path;
+    this.#readers = readers;
+  }
+
+  read(shape: NodeShape): WrittenNode {
+    const tables = new TableNames();
+    for (const [name, number] of Object.entries(shape.tables ?? {})) tables.name(number, name);
+    const context = { tables, family: 4, form: 'command' } as const;
+    const parts: WrittenNode['parts'] = {
+      ...(shape.system === undefined ? {} : { system: { system: shape.system, by: this.#line('system') } }),
+      interfaces: writtenInterfaces(this.#places, [...this.#path, 'interfaces'], shape.interfaces ?? {}),
+      ...(looksLikeLinux(shape) ? { looksLike: 'linux' } : {}),
+      stack: this.#stack(shape),
+      parameters: this.#parameters(shape),
+      neighbours: this.#each('neighbours', shape.neighbours, takeNeighbour),
+      listeners: this.#each('listens', shape.listens?.map(String), takeListener),
+      names: this.#each('hosts', shape.hosts, takeHostEntry),
+      ...this.#filter(shape),
+      ...this.#netbackup(shape),
+    };
+    const routes = this.#each('routes', shape.routes, (cursor) => takeRoute(cursor, context));
+    const rules = this.#each('rules', shape.rules, (cursor) => takeRule(cursor, context));
+    return {
+      by: this.#places.keyLine(this.#path),
+      parts: { ...parts, unread: this.#unread },
+      routes,
+      rules,
+    };
+  }
+
+  #line(...below: YamlPath): PlacedLine {
+    return this.#places.line([...this.#path, ...below]);
+  }
+
+  /** Reads the lines of a list; each keeps its place, and a wrong one is said and left out. */
+  #each<T extends object>(
+    key: string,
+    lines: readonly string[] | undefined,
+    take: (cursor: WordCursor) => T,
+  ): readonly Placed<T>[] {
+    return (lines ?? []).flatMap((text, i) => {
+      const path = [...this.#path, key, i];
+      if (text.trim() === '') return [];
+      const read = wordsOf(text, take);
+      if ('value' in read) return [{ ...read.value, by: this.#places.line(path) }];
+      this.#places.wrong(path, read.wrong, read.wrong.at);
+      return [];
+    });
+  }
+
+  #stack(shape: NodeShape): Partial<StackSettings> {
+    const model = shape['host-model'];
+    const hostModel = model === undefined ? undefined : known(model, this.#line('host-model'));
+    return {
+      ...(shape.forwarding === undefined ? {} : this.#forwarding(shape.forwarding)),
+      ...(hostModel === undefined ? {} : { hostModelSend: hostModel, hostModelReceive: hostModel }),
+    };
+  }
+
+  #forwarding(on: boolean): Partial<StackSettings> {
+    const fact = known(on, this.#line('forwarding'));
+    return { forwarding: fact, forwarding6: fact };
+  }
+
+  #parameters(shape: NodeShape): ReadonlyMap<string, Known<string>> {
+    return new Map(
+      Object.entries(shape.sysctl ?? {}).map(([name, value]) => [
+        name,
+        known(String(value), this.#line('sysctl', name)),
+      ]),
+    );
+  }
+
+  #filter(shape: NodeShape): { readonly filter?: StatefulFilter } {
+    if (shape.preset !== undefined) return this.#preset(shape, shape.preset);
+    const key = shape.nft === undefined ? 'iptables' : 'nft';
+    const text = shape[key];
+    if (text === undefined) return {};
+    const file = this.#places.embedded([...this.#path, key], text);
+    const { ruleset, unread } = key === 'nft' ? this.#readers.nftText(file) : this.#readers.iptablesSave(file);
+    this.#unread.push(...unread);
+    return { filter: { kind: 'netfilter', ruleset } };
+  }
+
+  #preset(shape: NodeShape, name: string): { readonly filter?: StatefulFilter } {
+    const preset = presets.get(name);
+    if (!preset) {
+      const near = nearestWord(name, [...presets.keys()]);
+      this.#places.wrong([...this.#path, 'preset'], {
+        found: `"${name}"`,
+        expected: [...presets.keys()].join(', '),
+        remedy: near === undefined ? 'use one of them, or write the node’s own rules' : `did you mean "${near}"?`,
+      });
+      return {};
+    }
+    return { filter: { kind: 'table', policy: this.#policy(shape, preset) } };
+  }
+
+  #policy(shape: NodeShape, preset: Preset): Extract<StatefulFilter, { kind: 'table' }>['policy'] {
+    return {
+      preset: preset.name,
+      // No list of permits: the device is there for its table of connections.
+      permits:
+        shape.permits === undefined ? [{ by: this.#line('preset') }] : this.#each('permits', shape.permits, takePermit),
+      denial: shape.denial ?? preset.denial,
+      withoutState: shape['without-state'] ?? preset.withoutState,
+      by: this.#line('preset'),
+    };
+  }
+
+  #netbackup(shape: NodeShape): Pick<NodeParts, 'netbackup'> {
+    const text = shape['bp.conf'];
+    if (text === undefined) return {};
+    const { netbackup, unread } = this.#readers.bpConf(this.#places.embedded([...this.#path, 'bp.conf'], text));
+    this.#unread.push(...unread);
+    return { netbackup };
+  }
+}
+
+/** Only Linux has such parts. */
+const looksLikeLinux = ({ rules, tables, nft, iptables, sysctl }: NodeShape): boolean =>
+  [rules, tables, nft, iptables].some((part) => part !== undefined) ||
+  Object.keys(sysctl ?? {}).some((name) => name.startsWith('net.ipv4.'));

@@ -1,0 +1,173 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  type YAMLMap,
+} from 'yaml';
+import { limits } from '../base/limits.ts';
+import type { ConfigError, ConfigLine } from '../model/configuration.ts';
+import type { ConfigFile } from './config-file.ts';
+import { yamlDepth } from './yaml-depth.ts';
+
+export type YamlPath = readonly (string | number)[];
+
+/** A line of a file that people write, with the column at which the thing begins. */
+export interface PlacedLine extends ConfigLine {
+  readonly column: number;
+}
+
+/** What is wrong, without the place. */
+export type Complaint = Pick<ConfigError, 'found' | 'expected' | 'remedy'>;
+
+/** A YAML document whose values can be asked where they stand. */
+export class YamlPlaces {
+  readonly file: string;
+  readonly errors: ConfigError[] = [];
+  readonly #text: string;
+  readonly #lines = new LineCounter();
+  readonly #document: Document | undefined;
+  readonly #pairs = new Map<YAMLMap, ReadonlyMap<string, Pair>>();
+
+  constructor({ file, text }: ConfigFile) {
+    this.file = file;
+    this.#text = text;
+    const tooMuch = excess(text);
+    if (tooMuch) this.errors.push({ file, line: 1, column: 1, ...tooMuch });
+    else this.#document = this.#parsed(text);
+  }
+
+  #parsed(text: string): Document | undefined {
+    const document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false });
+    for (const { pos, message } of document.errors.slice(0, limits.networkErrorsMax))
+      this.errors.push({ ...this.#spot(pos[0]), ...yamlComplaint(message) });
+    return document.errors.length === 0 ? document : undefined;
+  }
+
+  /** The whole as plain values; undefined where it is no YAML, and `errors` say why. */
+  get value(): unknown {
+    try {
+      return this.#document?.toJS({ maxAliasCount: limits.yamlAliasesMax });
+    } catch (error) {
+      // yaml throws a ReferenceError for aliases that multiply, and nothing else.
+      if (!(error instanceof ReferenceError)) throw error;
+      this.errors.push({ file: this.file, line: 1, column: 1, ...aliasComplaint });
+      return undefined;
+    }
+  }
+
+  /** Says what is wrong with the value at a path; `at` characters behind its beginning. */
+  wrong(path: YamlPath, { found, expected, remedy }: Complaint, at = 0): void {
+    if (this.errors.length >= limits.networkErrorsMax) return;
+    const node = this.#nodeAt(path);
+    const quoted = isScalar(node) && (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE') ? 1 : 0;
+    const block = isScalar(node) && (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED');
+    this.errors.push({ ...this.#spot(start(node) + (block ? 0 : quoted + at)), found, expected, remedy });
+  }
+
+  /** Says what is wrong with a key. */
+  wrongKey(path: YamlPath, complaint: Complaint): void {
+    if (this.errors.length >= limits.networkErrorsMax) return;
+    this.errors.push({ ...this.#spot(start(this.#keyAt(path))), ...complaint });
+  }
+
+  /** Where the value at a path begins, with what stands there: an entry of a list by itself, other values behind their key. */
+  line(path: YamlPath): PlacedLine {
+    const node = this.#nodeAt(path);
+    const from = typeof path.at(-1) === 'number' ? node : this.#keyAt(path);
+    return { ...this.#spot(start(node)), text: this.#cited(start(from), node?.range?.[1] ?? start(from)) };
+  }
+
+  /** Where a key stands, with its value. */
+  keyLine(path: YamlPath): PlacedLine {
+    const key = this.#keyAt(path);
+    return { ...this.#spot(start(key)), text: this.#cited(start(key), this.#nodeAt(path)?.range?.[1] ?? start(key)) };
+  }
+
+  /** A text that spans lines, moved down so that its lines have the numbers that they have in this file. */
+  embedded(path: YamlPath, text: string): ConfigFile {
+    const node = this.#nodeAt(path);
+    const block = isScalar(node) && (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED');
+    return { file: this.file, text: '\n'.repeat(this.line(path).line - (block ? 0 : 1)) + text };
+  }
+
+  /** The first line of a stretch, without quotes around it. */
+  #cited(from: number, to: number): string {
+    const [first = ''] = this.#text.slice(from, to).split('\n', 1);
+    const text = first.trim();
+    return /^(["']).*\1$/.test(text) ? text.slice(1, -1) : text;
+  }
+
+  #spot(offset: number): { file: string; line: number; column: number } {
+    const { line, col } = this.#lines.linePos(offset);
+    return { file: this.file, line: Math.max(1, line), column: Math.max(1, col) };
+  }
+
+  #keyAt(path: YamlPath): Node | null {
+    const map = this.#nodeAt(path.slice(0, -1));
+    const key = isMap(map) ? this.#pairsOf(map).get(String(path.at(-1)))?.key : undefined;
+    return isScalar(key) ? key : map;
+  }
+
+  /** The node at a path, or the nearest one above it that exists. */
+  #nodeAt(path: YamlPath): Node | null {
+    let node: Node | null = this.#document?.contents ?? null;
+    for (const step of path) {
+      const next: unknown = isMap(node)
+        ? this.#pairsOf(node).get(String(step))?.value
+        : isSeq(node)
+          ? node.items[Number(step)]
+          : undefined;
+      if (isAlias(next)) node = (this.#document && next.resolve(this.#document)) ?? next;
+      else if (isMap(next) || isSeq(next) || isScalar(next)) node = next;
+      else return node;
+    }
+    return node;
+  }
+
+  #pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+    let pairs = this.#pairs.get(map);
+    if (!pairs) {
+      pairs = new Map(map.items.map((pair) => [isScalar(pair.key) ? String(pair.key.value) : '', pair]));
+      this.#pairs.set(map, pairs);
+    }
+    return pairs;
+  }
+}
+
+const start = (node: Node | null): number => node?.range?.[0] ?? 0;
+
+/** What is refused before it is read, by the name of its limit. */
+function excess(text: string): Complaint | undefined {
+  if (text.length > limits.networkYamlCharsMax)
+    return {
+      found: `${text.length} characters`,
+      expected: `at most ${limits.networkYamlCharsMax} (networkYamlCharsMax)`,
+      remedy: 'put the hosts’ own listings into hosts/<name>/, which may be large',
+    };
+  if (yamlDepth(text, limits.yamlDepthMax) > limits.yamlDepthMax)
+    return {
+      found: 'lists or keys within each other without end',
+      expected: `at most ${limits.yamlDepthMax} levels (yamlDepthMax)`,
+      remedy: 'a network has five: nodes, name, interfaces, name, addresses',
+    };
+  return undefined;
+}
+
+const aliasComplaint: Complaint = {
+  found: 'aliases (*name) that multiply',
+  expected: `at most ${limits.yamlAliasesMax} uses of anchors (yamlAliasesMax)`,
+  remedy: 'write out what the aliases stand for',
+};
+
+function yamlComplaint(message: string): Complaint {
+  const found = message.split('\n', 1)[0] ?? '';
+  return found.includes('keys must be unique')
+    ? { found: 'a name that stands here twice', expected: 'each name once', remedy: 'join the two, or rename one' }
+    : { found, expected: 'YAML', remedy: 'indent with blanks, and close quotes and brackets' };
+}
