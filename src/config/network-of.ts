@@ -141,7 +141,7 @@ function partsOfNode(node: Node): NodeParts {
     stack: rest,
     parameters,
     neighbours,
-    listeners,
+    ...(listeners ? { listeners } : {}),
     names,
   };
 }

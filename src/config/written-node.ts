@@ -61,7 +61,7 @@ class WrittenNodeReader {
       stack: this.#stack(shape),
       parameters: this.#parameters(shape),
       neighbours: this.#each('neighbours', shape.neighbours, takeNeighbour),
-      listeners: this.#each('listens', shape.listens?.map(String), takeListener),
+      ...(shape.listens ? { listeners: this.#each('listens', shape.listens.map(String), takeListener) } : {}),
       names: this.#each('hosts', shape.hosts, takeHostEntry),
       ...this.#filter(shape),
       ...this.#netbackup(shape),

@@ -18,7 +18,8 @@ export interface Node {
   readonly rules: readonly RoutingRule[];
   readonly stack: StackSettings;
   readonly neighbours: readonly Neighbour[];
-  readonly listeners: readonly Listener[];
+  /** Undefined: nobody looked. */
+  readonly listeners?: readonly Listener[];
   readonly filter?: StatefulFilter;
   /** /etc/hosts: who it thinks has which name. */
   readonly names: readonly HostEntry[];

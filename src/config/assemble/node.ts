@@ -37,7 +37,7 @@ export function assembleNode({ name, listed, written }: NodeSources, faults: Fau
     rules: rulesOf({ parts, system, ...(written ? { written } : {}) }, faults),
     stack: stackSettings(parameters, parts.stack),
     neighbours: parts.neighbours ?? [],
-    listeners: parts.listeners ?? [],
+    ...(parts.listeners ? { listeners: parts.listeners } : {}),
     ...(parts.filter ? { filter: parts.filter } : {}),
     names: parts.names ?? [],
     ...(parts.netbackup ? { netbackup: parts.netbackup } : {}),

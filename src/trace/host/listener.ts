@@ -18,7 +18,7 @@ export function findListener(node: LoadedNode, packet: Packet, arrival: string):
     };
   const { listeners } = node.node;
   const where = `${protocol} ${destination}:${destinationPort}`;
-  if (listeners.length === 0) {
+  if (listeners === undefined) {
     const text = `the sockets of ${node.name} were not looked at; something is taken to listen on ${where}.`;
     return { kind: 'taken', because: { code: 'LISTENER_ASSUMED', text, config: [], assumed: ['ASSUMED_LISTENER'] } };
   }

@@ -1,0 +1,34 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { collect } from '../../live/collect.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { reasonOf } from '../intake/reason.ts';
+import { complain } from '../output.ts';
+
+export interface CollectFlags {
+  readonly out?: string;
+  readonly name?: string;
+}
+
+/** `holdfast collect`: writes `network/hosts/<name>/` from the running host, and says what it could not read. */
+export async function runCollect({ out = '.', name = hostname() }: CollectFlags): Promise<ExitCode> {
+  if (!/^[\w.-]{1,255}$/.test(name) || /^\.+$/.test(name)) {
+    complain(`"${name}" does not do as the name of a folder; give another with --name`);
+    return EXIT.unusable;
+  }
+  const { files, missing } = collect();
+  const folder = join(out, 'network', 'hosts', name);
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const { name: file, text } of files) await writeFile(join(folder, file), text);
+  } catch (error) {
+    complain(`${folder} could not be written: ${reasonOf(error)}`);
+    return EXIT.unusable;
+  }
+  process.stdout.write(
+    `${folder}\n${files.map(({ name: file, text }) => `  ${file.padEnd(18)}${String(text.length).padStart(9)} bytes\n`).join('')}`,
+  );
+  for (const one of missing) complain(`without ${one.name}: ${one.reason}`);
+  return files.length > 0 ? EXIT.clean : EXIT.unusable;
+}

@@ -1,0 +1,66 @@
+import { commandsOf } from '../../lab/commands.ts';
+import { conformance, type Disagreement } from '../../lab/conformance.ts';
+import { minimalNetwork } from '../../lab/minimal.ts';
+import type { Probe } from '../../lab/probe.ts';
+import { SystemError } from '../../lab/system-calls.ts';
+import { conformanceLine, disagreementText, linkLines } from '../../view/conformance-text.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { stopOnInterrupt } from '../interrupt.ts';
+import { complain } from '../output.ts';
+
+export interface ConformanceFlags {
+  readonly networks: number;
+  readonly seed: number;
+}
+
+/** `holdfast lab conformance`: random networks on the running kernel, each flow compared with what the model predicts. */
+export async function runConformance({ networks, seed }: ConformanceFlags): Promise<ExitCode> {
+  const interrupt = stopOnInterrupt();
+  const bar = process.stderr.isTTY;
+  const onProgress = (done: number) => bar && process.stderr.write(`\r${done} of ${networks} networks`);
+  try {
+    const result = await conformance({ networks, seed, signal: interrupt.signal, onProgress });
+    if (bar) process.stderr.write('\r\u001b[K');
+    process.stdout.write(`${conformanceLine(result)}\n`);
+    for (const one of result.disagreements.slice(0, SHOWN_MAX))
+      process.stdout.write(`\n${(await shown(one, seed)).join('\n')}`);
+    if (interrupt.signal.aborted) return EXIT.interrupted;
+    return result.disagreements.length > 0 ? EXIT.found : EXIT.clean;
+  } catch (error) {
+    if (!(error instanceof SystemError)) throw error;
+    complain(`the lab makes network namespaces, which this user may not: ${error.message}; run it as root`);
+    return EXIT.unusable;
+  } finally {
+    interrupt.release();
+  }
+}
+
+/** Making one small takes a minute. */
+const SHOWN_MAX = 3;
+
+async function shown({ index, network, probe, differences }: Disagreement, seed: number): Promise<readonly string[]> {
+  const smallest = await minimalNetwork(network, probe);
+  const nodes = smallest.nodes.map((node) => {
+    const { ip, parameters } = commandsOf(node);
+    const set = [...parameters]
+      .filter(([name, value]) => value !== '0' && name.includes('.conf.'))
+      .map(([name, value]) => `sysctl ${name}=${value}`);
+    return { node: node.name, lines: [...ip.map((line) => `ip ${line}`), ...set] };
+  });
+  return disagreementText({
+    index,
+    seed,
+    flow: flowWords(probe),
+    differences,
+    minimal: [{ node: 'links', lines: linkLines(smallest) }, ...nodes],
+  });
+}
+
+function flowWords({ from, to, protocol, bindAddress, bindDevice, mark }: Probe): string {
+  const how = [
+    bindAddress && `bound to ${bindAddress}`,
+    bindDevice && `bound to ${bindDevice}`,
+    mark && `with mark ${mark}`,
+  ];
+  return [`${protocol} from ${from} to ${to}`, ...how.filter(Boolean)].join(', ');
+}

@@ -1,0 +1,40 @@
+import { readAsa, readBpConf, readIptablesSave, readNftJson, readNftText } from '../../config/readers.ts';
+import { assembleNetwork } from '../../config/network-of.ts';
+import type { ConfigError, UnreadConfig } from '../../model/configuration.ts';
+import { LoadedNetwork } from '../../trace/loaded-network.ts';
+import { complain } from '../output.ts';
+import { readNetworkFiles } from './network-files.ts';
+
+export interface OpenedNetwork {
+  readonly network: LoadedNetwork;
+  readonly errors: readonly ConfigError[];
+  readonly unread: readonly UnreadConfig[];
+}
+
+/** Reads the network of a case, and says on stderr what is wrong with it. Undefined when there is none. */
+export async function openNetwork(path: string): Promise<OpenedNetwork | undefined> {
+  const { files, refused } = await readNetworkFiles(path);
+  for (const one of refused) complain(`${one.path}: ${one.reason}`);
+  const { network, errors, unread } = assembleNetwork(files, {
+    asa: readAsa,
+    nftJson: readNftJson,
+    nftText: readNftText,
+    iptablesSave: readIptablesSave,
+    bpConf: readBpConf,
+  });
+  for (const error of errors.slice(0, ERRORS_SHOWN)) complain(errorWords(error));
+  if (errors.length > ERRORS_SHOWN) complain(`and ${errors.length - ERRORS_SHOWN} more errors`);
+  if (network.nodes.length === 0) {
+    complain(
+      `${path}: no host, router or firewall is described there; put network.yaml, hosts/<name>/ or firewalls/<name>.cfg into it`,
+    );
+    return undefined;
+  }
+  return { network: new LoadedNetwork(network), errors, unread };
+}
+
+/** More are one mistake said many times. */
+const ERRORS_SHOWN = 20;
+
+const errorWords = ({ file, line, column, found, expected, remedy }: ConfigError): string =>
+  `${file}:${line}:${column}: found ${found}, expected ${expected}; ${remedy}`;

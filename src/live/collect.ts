@@ -1,0 +1,118 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** One file of `network/hosts/<name>/`. */
+export interface CollectedFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface Collected {
+  readonly files: readonly CollectedFile[];
+  /** What could not be read, and what would help. */
+  readonly missing: readonly { readonly name: string; readonly reason: string }[];
+}
+
+/**
+ * Reads the network configuration of the running Linux host. Every command only lists; nothing is changed. No keys, passwords or environment
+ * are read: of the kernel's parameters only those of the network, of bp.conf only entries about hosts and addresses.
+ */
+export function collect(): Collected {
+  const files: CollectedFile[] = [];
+  const missing: Collected['missing'][number][] = [];
+  for (const { name, read } of SOURCES) {
+    const got = read();
+    if (typeof got === 'string') files.push({ name, text: got });
+    else missing.push({ name, reason: got.reason });
+  }
+  return { files, missing };
+}
+
+type Reading = string | { readonly reason: string };
+
+interface CollectSource {
+  readonly name: string;
+  readonly read: () => Reading;
+}
+
+const SOURCES: readonly CollectSource[] = [
+  { name: 'ip-address.json', read: () => listing('ip', ['-j', '-d', 'address', 'show']) },
+  { name: 'ip-route.json', read: () => listing('ip', ['-4', '-j', 'route', 'show', 'table', 'all']) },
+  { name: 'ip-route-6.json', read: () => listing('ip', ['-6', '-j', 'route', 'show', 'table', 'all']) },
+  { name: 'ip-rule.json', read: () => listing('ip', ['-4', '-j', 'rule', 'show']) },
+  { name: 'ip-rule-6.json', read: () => listing('ip', ['-6', '-j', 'rule', 'show']) },
+  { name: 'ip-neigh.json', read: () => listing('ip', ['-j', 'neigh', 'show']) },
+  { name: 'sysctl.txt', read: networkParameters },
+  { name: 'sockets.txt', read: () => listing('ss', ['-H', '-ltun']) },
+  { name: 'nft.json', read: () => listing('nft', ['-j', 'list', 'ruleset']) },
+  { name: 'hosts', read: () => file('/etc/hosts') },
+  { name: 'os-release', read: () => file('/etc/os-release') },
+  {
+    name: 'rt_tables',
+    read: () => firstOf(['/etc/iproute2/rt_tables', '/usr/share/iproute2/rt_tables', '/usr/lib/iproute2/rt_tables']),
+  },
+  { name: 'bp.conf', read: backupSettings },
+];
+
+/** Listings are done in less than this even with a million routes. */
+const LISTING_MS_MAX = 60_000;
+const LISTING_BYTES_MAX = 512 * 1024 * 1024;
+
+function listing(program: string, given: readonly string[]): Reading {
+  const { status, stdout, stderr, error } = spawnSync(program, given, {
+    encoding: 'utf8',
+    timeout: LISTING_MS_MAX,
+    maxBuffer: LISTING_BYTES_MAX,
+    env: { PATH: SEARCH_PATH, LC_ALL: 'C' },
+  });
+  if (error)
+    return { reason: 'code' in error && error.code === 'ENOENT' ? `${program} is not installed` : error.message };
+  if (status === 0) return stdout;
+  const [said = ''] = stderr.trim().split('\n');
+  return {
+    reason: `${program} ${given.join(' ')}: ${said}${/permi|privil/i.test(said) ? ' (run as root to have it)' : ''}`,
+  };
+}
+
+/** Where system programs lie, whatever the caller's own path is. */
+const SEARCH_PATH = '/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin';
+
+function networkParameters(): Reading {
+  const all = listing('sysctl', ['-a', '--ignore', '--pattern', '^net\\.(ipv4|ipv6|netfilter|nf_conntrack)']);
+  return typeof all === 'string' ? linesThat(all, (line) => !SECRET.test(line)) : all;
+}
+
+/** The kernel keeps some keys among its parameters (tcp_fastopen_key, stable_secret). */
+const SECRET = /key|secret/;
+
+function backupSettings(): Reading {
+  const text = file('/usr/openv/netbackup/bp.conf');
+  return typeof text === 'string' ? linesThat(text, (line) => NETWORK_ENTRIES.test(line)) : text;
+}
+
+const NETWORK_ENTRIES =
+  /^\s*(?:SERVER|MEDIA_SERVER|CLIENT_NAME|CLUSTER_NAME|ANY_CLUSTER_INTERFACE|REQUIRED_\w+|PREFERRED_NETWORK|(?:DEFAULT_)?CONNECT_OPTIONS|CLIENT_(?:CONNECT|READ)_TIMEOUT|BPSTART_TIMEOUT)\s*=/;
+
+const linesThat = (text: string, keep: (line: string) => boolean): string =>
+  text
+    .split('\n')
+    .filter((line) => line === '' || keep(line))
+    .join('\n');
+
+function file(path: string): Reading {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    return {
+      reason: error instanceof Error && 'code' in error ? `${path}: ${String(error.code)}` : `${path}: not readable`,
+    };
+  }
+}
+
+function firstOf(paths: readonly string[]): Reading {
+  for (const path of paths) {
+    const text = file(path);
+    if (typeof text === 'string') return text;
+  }
+  return { reason: `none of ${paths.join(', ')} is there` };
+}

@@ -1,0 +1,18 @@
+/** What `holdfast lint` finds: code and sentence. `docs/codes.md` is held against this table. */
+export const flawCodes = {
+  RULE_FOR_REPLIES_WITH_DEVICE:
+    'A routing rule for the host’s own answers names a device; `dev` means `iif`, so it never matches what the host itself sends.',
+  RULE_SOURCE_NOT_OWN: 'A routing rule for what the host sends names a source address that the host does not have.',
+  RULE_TO_EMPTY_TABLE: 'A routing rule leads to a table without routes.',
+  RULE_BEHIND_EVERYTHING: 'A routing rule stands behind one that answers for every destination.',
+  RULE_OF_MISSING_DEVICE: 'A routing rule names a device that does not exist.',
+  GATEWAY_OFF_LINK: 'A route’s gateway is in no network of its interface.',
+  GATEWAY_MISSING: 'A route’s gateway is an address that no node has.',
+  TABLE_WITHOUT_CONNECTED_ROUTE:
+    'A routing table has a gateway but not the network that the gateway is in, so neighbours are reached through the gateway.',
+  RULE_WITHOUT_PARTNER: 'One end sends by a table of its own and the other does not, so the two directions part.',
+  STRICT_FILTER_ON_SECOND_INTERFACE:
+    'A strict reverse-path filter stands on an interface to which the routes back do not lead, so it discards what comes from behind its routers.',
+  KEEPALIVE_NOT_BELOW_IDLE_TIMEOUT: 'The host’s keepalive idle time is not below the idle timeout of a firewall.',
+  CLASS_SHADOWED: 'A class of a firewall’s policy never takes effect because an earlier one takes all of its flows.',
+} as const;

@@ -1,0 +1,64 @@
+import { type Duration, formatDuration, seconds } from '../../base/duration.ts';
+import { type ConfigLine, type Known, linesOf, valueOf } from '../../model/configuration.ts';
+import type { LoadedNode } from '../host/loaded-node.ts';
+import type { LoadedNetwork } from '../loaded-network.ts';
+import type { Flaw } from './flaw.ts';
+
+/** A host that would probe for life only after a firewall has forgotten the connection. */
+export function keepaliveFlaws(network: LoadedNetwork, node: LoadedNode): readonly Flaw[] {
+  const idle = keepaliveIdle(node);
+  if (!idle) return [];
+  return [...network.nodes].flatMap((firewall) => {
+    const timeout = idleTimeout(firewall);
+    if (!timeout || firewall === node || idle.value < timeout.value) return [];
+    return [tooLate(node, firewall, { idle, timeout })];
+  });
+}
+
+interface Timer {
+  readonly value: Duration;
+  readonly lines: readonly ConfigLine[];
+}
+
+interface Pair {
+  readonly idle: Timer;
+  readonly timeout: Timer;
+}
+
+function tooLate(node: LoadedNode, firewall: LoadedNode, { idle, timeout }: Pair): Flaw {
+  const half = Math.floor(timeout.value / 2_000_000);
+  return {
+    code: 'KEEPALIVE_NOT_BELOW_IDLE_TIMEOUT',
+    node: node.name,
+    cause: 'KEEPALIVE_TOO_LATE',
+    text: `${node.name} sends its first keepalive after ${formatDuration(idle.value)}; ${firewall.name} forgets an idle connection after ${formatDuration(timeout.value)}${idle.value === timeout.value ? ', and equal loses the race' : ''}.`,
+    config: [...idle.lines, ...timeout.lines],
+    replacement: node.isLinux
+      ? [`sysctl -w net.ipv4.tcp_keepalive_time=${half}   # for sockets that have SO_KEEPALIVE and are opened after it`]
+      : [],
+  };
+}
+
+/** Only what was read: a default that nobody looked at is no flaw of anybody. */
+function keepaliveIdle({ node }: LoadedNode): Timer | undefined {
+  const read = (name: string, unit: number): Timer | undefined => {
+    const fact: Known<string> = node.stack.parameters.get(name) ?? 'not-checked';
+    const value = Number(valueOf(fact));
+    return Number.isFinite(value) && value > 0 ? { value: seconds(value * unit), lines: linesOf(fact) } : undefined;
+  };
+  return (
+    read('net.ipv4.tcp_keepalive_time', 1) ??
+    read('net.inet.tcp.keepidle', 0.001) ??
+    read('tcp_keepalive_interval', 0.001) ??
+    read('_keepalive_interval', 0.001) ??
+    read('tcp_keepidle', 0.5) ??
+    read('KeepAliveTime', 0.001)
+  );
+}
+
+/** The timeout for everything; what a class gives is the matter of a flow. Zero is never. */
+function idleTimeout({ node }: LoadedNode): Timer | undefined {
+  if (node.filter?.kind !== 'asa') return undefined;
+  const conn = node.filter.policy.timeouts.get('conn');
+  return conn && conn.value > 0 ? { value: conn.value, lines: [conn.by] } : undefined;
+}

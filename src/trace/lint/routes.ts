@@ -1,0 +1,121 @@
+import type { Address } from '../../base/address.ts';
+import { contains, covers, familyOf, formatPrefix, networkOf, type Prefix } from '../../base/prefix.ts';
+import type { Interface } from '../../model/interface.ts';
+import { LOCAL_TABLE, MAIN_TABLE, type NextHop, type Route } from '../../model/routing.ts';
+import type { LoadedNode } from '../host/loaded-node.ts';
+import { spellRoute } from '../host/route-reason.ts';
+import type { LoadedNetwork } from '../loaded-network.ts';
+import type { Flaw } from './flaw.ts';
+
+/** Gateways that are not where they are said to be, and tables that lack the network of their gateway. */
+export function routeFlaws(network: LoadedNetwork, node: LoadedNode): readonly Flaw[] {
+  return [...node.node.routes.flatMap((route) => gatewayFlaws(network, node, route)), ...tableFlaws(node)];
+}
+
+function gatewayFlaws(network: LoadedNetwork, node: LoadedNode, route: Route): readonly Flaw[] {
+  return route.hops.flatMap((hop) => {
+    if (hop.via === undefined || familyOf(hop.via) !== familyOf(route.to.address)) return [];
+    const flaw =
+      offLink(node, route, { ...hop, via: hop.via }) ?? missing(network, node, route, { ...hop, via: hop.via });
+    return flaw ? [flaw] : [];
+  });
+}
+
+interface Gateway extends NextHop {
+  readonly via: Address;
+}
+
+/** "Nexthop has invalid gateway": fib_check_nh() takes only a gateway that a route of link scope on the device leads to. */
+function offLink(node: LoadedNode, route: Route, { via, device, onLink }: Gateway): Flaw | undefined {
+  const one = node.interfaces.get(device);
+  if (onLink || !one || networksOf(one).some((network) => contains(network, via)) || isRoutedTo(node, via, device))
+    return undefined;
+  const where =
+    networksOf(one)
+      .map((network) => formatPrefix(network))
+      .join(', ') || 'no network';
+  return {
+    code: 'GATEWAY_OFF_LINK',
+    node: node.name,
+    cause: 'GATEWAY_OFF_LINK',
+    text: `${node.name} is to reach ${spellTo(route)} through ${via} on ${device}, which is in ${where}: the kernel refuses the route ("Nexthop has invalid gateway").`,
+    config: route.by ? [route.by] : [],
+    replacement: [],
+  };
+}
+
+/** A host route to the gateway makes it a neighbour. */
+const isRoutedTo = (node: LoadedNode, via: Address, device: string): boolean =>
+  node.node.routes.some(
+    ({ to, hops, kind }) =>
+      kind === 'unicast' &&
+      contains(to, via) &&
+      hops.some((hop) => hop.device === device && hop.via === undefined) &&
+      to.length > 0,
+  );
+
+function missing(network: LoadedNetwork, node: LoadedNode, route: Route, { via, device }: Gateway): Flaw | undefined {
+  if (!network.network.complete || network.owner(via)) return undefined;
+  return {
+    code: 'GATEWAY_MISSING',
+    node: node.name,
+    text: `${node.name} reaches ${spellTo(route)} through ${via} on ${device}, an address that no node of this network has.`,
+    config: route.by ? [route.by] : [],
+    replacement: [],
+  };
+}
+
+const spellTo = ({ to }: Route): string => (to.length === 0 ? 'everything else' : formatPrefix(to));
+
+const networksOf = (one: Interface): readonly Prefix[] =>
+  one.addresses.map(({ address, length }) => networkOf(address, length));
+
+/** Each further table that rules lead to: has it the network of its own gateways? */
+function tableFlaws(node: LoadedNode): readonly Flaw[] {
+  const tables = new Set(
+    node.node.routes.map(({ table }) => table).filter((table) => table !== MAIN_TABLE && table !== LOCAL_TABLE),
+  );
+  const used = new Set(node.node.rules.flatMap(({ action }) => (action.kind === 'lookup' ? [action.table] : [])));
+  return [...tables].filter((table) => used.has(table)).flatMap((table) => withoutConnected(node, table));
+}
+
+function withoutConnected(node: LoadedNode, table: number): readonly Flaw[] {
+  const routes = node.node.routes.filter((route) => route.table === table && route.kind === 'unicast');
+  return routes.flatMap((route) => {
+    const [hop] = route.hops;
+    const one = hop?.via === undefined ? undefined : node.interfaces.get(hop.device);
+    const network = one && networksOf(one).find((own) => hop?.via !== undefined && contains(own, hop.via));
+    if (!hop || !one || !network || !covers(route.to, network)) return [];
+    const known = routes.some(
+      ({ to, hops }) => covers(to, network) && to.length > route.to.length && hops.some(({ via }) => via === undefined),
+    );
+    return known
+      ? []
+      : [
+          connectedMissing(node, {
+            route,
+            hop,
+            network,
+            source: one.addresses.find(({ address }) => contains(network, address))?.address,
+          }),
+        ];
+  });
+}
+
+interface Lack {
+  readonly route: Route;
+  readonly hop: NextHop;
+  readonly network: Prefix;
+  readonly source: Address | undefined;
+}
+
+function connectedMissing(node: LoadedNode, { route, hop, network, source }: Lack): Flaw {
+  const src = source === undefined ? '' : ` src ${source}`;
+  return {
+    code: 'TABLE_WITHOUT_CONNECTED_ROUTE',
+    node: node.name,
+    text: `Table ${route.table} of ${node.name} sends even neighbours in ${formatPrefix(network)} through ${hop.via ?? ''}: it has ${spellRoute(route)}, but not the network itself.`,
+    config: route.by ? [route.by] : [],
+    replacement: [`ip route add ${formatPrefix(network)} dev ${hop.device}${src} table ${route.table}`],
+  };
+}

@@ -1,0 +1,43 @@
+import { printable } from '../base/printable.ts';
+import type { ConfigLine, UnreadConfig } from '../model/configuration.ts';
+import type { Flaw } from '../trace/lint/flaw.ts';
+import { COLUMNS, type Paint } from './paint.ts';
+import { wrap } from './wrap.ts';
+
+/** The flaws of a network as text of at most 100 columns, and how much of its configuration was not understood. */
+export function lintText(flaws: readonly Flaw[], unread: readonly UnreadConfig[], paint: Paint): string {
+  const told = flaws.flatMap((flaw, i) => [...flawText(flaw, i + 1, paint), '']);
+  const end = flaws.length === 0 ? [paint.good('Nothing wrong found.')] : [`${flaws.length} found.`];
+  return `${[...told, ...end, ...unreadText(unread)].join('\n')}\n`;
+}
+
+function flawText({ code, node, text, config, replacement }: Flaw, number: number, paint: Paint): readonly string[] {
+  const title = `${number}. ${code}`;
+  const where = printable(node);
+  return [
+    paint.bad(`${title}${where.padStart(Math.max(1, COLUMNS - title.length))}`),
+    ...wrap(text, '   '),
+    ...config.flatMap((line) => citation(line, paint)),
+    ...(replacement.length > 0
+      ? [paint.strong('   Instead'), ...replacement.flatMap((line) => wrap(line, '     ', '       '))]
+      : []),
+  ];
+}
+
+/** `file:line  text` of the configuration that decided. */
+export function citation({ file, line, text }: ConfigLine, paint: Paint): readonly string[] {
+  return wrap(`${file}:${line}  ${text}`, '     ', '       ').map(paint.faint);
+}
+
+/** Lines that could matter and were not understood; those that decide no packet are not worth a word. */
+export function unreadText(unread: readonly UnreadConfig[]): readonly string[] {
+  const bearing = unread.filter(({ bears }) => bears !== 'nothing');
+  if (bearing.length === 0) return [];
+  const shown = bearing
+    .slice(0, UNREAD_SHOWN)
+    .flatMap(({ file, line, text, reason }) => wrap(`${file}:${line}  ${text}  (${reason})`, '  ', '    '));
+  const more = bearing.length > UNREAD_SHOWN ? [`  and ${bearing.length - UNREAD_SHOWN} more`] : [];
+  return ['', `Not understood, and could matter: ${bearing.length}`, ...shown, ...more];
+}
+
+const UNREAD_SHOWN = 10;
