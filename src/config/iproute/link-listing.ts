@@ -55,4 +55,3 @@ function takeAddressLine(content: string, link: Draft, by: Draft['by'], unread: 
 }
 
 const finished = ({ master: _master, kind: _kind, ...part }: Draft): InterfacePart => part;
-
