@@ -58,13 +58,14 @@ function rowOf(content: string): Row | undefined {
 }
 
 /** `0.0.0.0:22`, `[::]:22`, `:::22`, `*:22`, `10.1.0.1%eth1:53`, and BSD's and Solaris' `*.22`, `127.0.0.1.25`. */
-const ENDPOINT = /^(?:\*|\[?[0-9a-f:.]+(?:%[\w.@-]+)?\]?(?:%[\w.@-]+)?)[.:][\w*-]+$/i;
+const ENDPOINT = /^\S+[.:][\w*-]+$/;
 
 function listenerOf({ protocol, family, local, process }: Row): Listener | undefined {
   const [, host = '', port = ''] = /^(.*)[.:]([^.:]+)$/.exec(local) ?? [];
   if (!/^\d{1,5}$/.test(port) || Number(port) === 0 || Number(port) > 65_535) return undefined;
   const [text = '', device] = host.replaceAll(/[[\]]/g, '').split('%', 2);
-  const address = parseAddress(text);
+  // RFC 6761 6.3: this name is looked up nowhere.
+  const address = text === 'localhost' ? parseAddress(family === 6 ? '::1' : '127.0.0.1') : parseAddress(text);
   if (address === undefined && text !== '*') return undefined;
   const any = address === undefined || isUnspecified(address);
   // A socket of IPv6 takes IPv4 too, unless it says otherwise; lists do not show that.

@@ -44,7 +44,7 @@ function takeLine(section: Section, content: string, by: ConfigLine, unread: Unr
   if (mtu !== undefined) draft.mtu = Number(mtu);
   const index = /\bindex (\d+)/.exec(content)?.[1];
   if (index !== undefined) draft.index ??= Number(index);
-  const mac = /(?:\bether|\bHWaddr|\blladdr) ((?:[0-9a-f]{1,2}:){5}[0-9a-f]{1,2})/i.exec(content)?.[1];
+  const mac = /\b(?:ether|HWaddr|lladdr) ((?:[\da-fA-F]{1,2}:){5}[\da-fA-F]{1,2})/.exec(content)?.[1];
   if (mac !== undefined) draft.mac = paddedMac(mac);
   const [, vlan, parent] = /\bvlan: (\d+) .*parent interface: (\S+)/.exec(content) ?? [];
   if (vlan !== undefined && parent !== undefined) Object.assign(draft, { vlan: Number(vlan), parent });

@@ -47,9 +47,10 @@ export function columnsOf(header: string): Columns {
 
 /** A row of the table; undefined for rules, headings and blank lines. */
 export function rowOf(line: string, columns: Columns): RouteRow | undefined {
-  const words = line.trim().split(/\s+/);
+  // Names that were looked up: the whole of `::` is written [::] then.
+  const words = line.replaceAll(/[[\]]/g, '').trim().split(/\s+/);
   const [to = ''] = words;
-  if (words.length < 3 || !isDestination(to) || columns.gateway < 0 || columns.flags < 0) return undefined;
+  if (words.length < 3 || columns.gateway < 0 || columns.flags < 0) return undefined;
   // Solaris leaves the column of the device empty where it has none to name.
   if (
     columns.device !== undefined &&
@@ -58,18 +59,20 @@ export function rowOf(line: string, columns: Columns): RouteRow | undefined {
   )
     words.splice(columns.device, 0, '');
   const { mask, metric, device } = columns;
+  const flags = words[columns.flags] ?? '';
+  if (!FLAGS.test(flags)) return undefined;
   return {
     to,
     gateway: words[columns.gateway] ?? '',
-    flags: words[columns.flags] ?? '',
+    flags,
     ...optionalWord('mask', words, mask),
     ...optionalWord('metric', words, metric),
     ...optionalWord('device', words, device),
   };
 }
 
-const isDestination = (word: string): boolean =>
-  /^(?:default\b|localhost\b|\d{1,3}(?:[./]|$)|[0-9a-f]*:[0-9a-f:.%])/i.test(word);
+/** `UG`, `UHLWIir`, Linux' `!n` and `U`; a heading or a rule has none in this place. */
+const FLAGS = /^[U!][\w!]*$/;
 
 const optionalWord = (name: 'mask' | 'metric' | 'device', words: readonly string[], at: number | undefined) => {
   const word = at === undefined ? undefined : words[at];

@@ -21,6 +21,8 @@ export function routeOfRow(row: RouteRow): RowReading {
   const { flags } = row;
   const bsd = row.mask === undefined;
   if (bsd && NO_ROUTE.test(flags) && !flags.startsWith('!')) return { kind: 'no route' };
+  // ::ffff:0.0.0.0/96: no packet with such an address is ever sent (RFC 4291 2.5.5.2).
+  if (isMapped(row.to)) return { kind: 'no route' };
   const gateway = gatewayOf(row.gateway);
   const family = familyOf(gateway ?? parseAddress(bare(row.to)) ?? everything(row.to.includes(':') ? 6 : 4).address);
   const to = destinationOf(row, family);
@@ -57,6 +59,8 @@ function deviceOf({ device }: RouteRow, own: ReturnType<typeof gatewayOf>): Part
   if (device !== undefined && device !== '-') return { device };
   return own === undefined ? {} : { deviceAddress: own };
 }
+
+const isMapped = (to: string): boolean => /^(?:::(?:ffff:)?)?\d+(?:\.\d+){3}\/(?:9[6-9]|1[0-2]\d)$/.test(to);
 
 const bare = (text: string): string => text.replace(/\/.*$/, '');
 
