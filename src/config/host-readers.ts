@@ -3,9 +3,23 @@ import type { ConfigFile } from './config-file.ts';
 import type { ForeignReaders, RulesetReader } from './foreign-readers.ts';
 import type { HostFileKind } from './host-file.ts';
 import { readHosts } from './hosts.ts';
+import { readLinkJson } from './iproute/link-json.ts';
+import { readLinkListing } from './iproute/link-listing.ts';
+import { readNeighbourJson, readNeighbourListing } from './iproute/neighbour-listing.ts';
+import { readRouteJson } from './iproute/route-json.ts';
+import { readRouteListing } from './iproute/route-listing.ts';
+import { readRuleJson, readRuleListing } from './iproute/rule-listing.ts';
+import { readListeners } from './listeners.ts';
 import type { NodeParts } from './parts.ts';
 import { readSysctl } from './sysctl.ts';
+import { readSystem } from './system.ts';
 import type { TableNames } from './table-names.ts';
+import { readIfconfig } from './unix/ifconfig.ts';
+import { readRouteTable } from './unix/route-table.ts';
+import { readTunables } from './unix/tunables.ts';
+import { readIpconfig } from './windows/ipconfig.ts';
+import { readNetshInterface } from './windows/netsh-interface.ts';
+import { readRoutePrint } from './windows/route-print.ts';
 
 export interface HostContext {
   readonly tables: TableNames;
@@ -14,45 +28,48 @@ export interface HostContext {
 
 export type HostFileReader = (file: ConfigFile) => NodeParts;
 
-/** Who reads a file of this kind. */
-export function readerOf(kind: HostFileKind, { readers }: HostContext): HostFileReader {
-  switch (kind) {
-    case 'rt-tables':
-    case 'empty':
-      return () => ({});
-    case 'sysctl':
-      return readSysctl;
-    case 'hosts':
-      return readHosts;
-    case 'nft-json':
-      return filterParts(readers.nftJson);
-    case 'nft':
-      return filterParts(readers.nftText);
-    case 'iptables-save':
-      return filterParts(readers.iptablesSave);
-    case 'bp-conf':
-      return (file) => readers.bpConf(file);
-    case 'not-known':
-      return notKnown;
-  }
-}
+const nothing: HostFileReader = () => ({});
 
-const filterParts =
-  (read: RulesetReader): HostFileReader =>
-  (file) => {
+/** Who reads a file of each kind. */
+export const hostReaders = ({ tables, readers }: HostContext): Readonly<Record<HostFileKind, HostFileReader>> => ({
+  // Read before all others, because they are read with it.
+  'rt-tables': nothing,
+  empty: nothing,
+  system: readSystem,
+  'link-json': readLinkJson,
+  link: readLinkListing,
+  ipconfig: readIpconfig,
+  'netsh-interface': readNetshInterface,
+  ifconfig: readIfconfig,
+  'route-json': (file) => readRouteJson(file, tables),
+  route: (file) => readRouteListing(file, tables),
+  'route-print': readRoutePrint,
+  'route-table': readRouteTable,
+  'rule-json': (file) => readRuleJson(file, tables),
+  rule: (file) => readRuleListing(file, tables),
+  'neighbour-json': readNeighbourJson,
+  neighbour: readNeighbourListing,
+  sysctl: readSysctl,
+  tunables: readTunables,
+  listeners: readListeners,
+  hosts: readHosts,
+  'nft-json': filterParts(readers.nftJson),
+  nft: filterParts(readers.nftText),
+  'iptables-save': filterParts(readers.iptablesSave),
+  'bp-conf': (file) => readers.bpConf(file),
+  'not-known': notKnown,
+});
+
+function filterParts(read: RulesetReader): HostFileReader {
+  return (file) => {
     const { ruleset, unread } = read(file);
     const filter: StatefulFilter = { kind: 'netfilter', ruleset };
     return { looksLike: 'linux', filter, unread };
   };
+}
 
-const notKnown: HostFileReader = ({ file, text }) => ({
-  unread: [
-    {
-      file,
-      line: 1,
-      text: (text.split('\n', 1)[0] ?? '').trim().slice(0, 200),
-      reason: 'not the output of a command that is read here; docs/network.md lists them',
-      bears: 'unknown',
-    },
-  ],
-});
+function notKnown({ file, text }: ConfigFile): NodeParts {
+  const first = (text.split('\n', 1)[0] ?? '').trim().slice(0, 200);
+  const reason = 'not the output of a command that is read here; docs/network.md lists them';
+  return { unread: [{ file, line: 1, text: first, reason, bears: 'unknown' }] };
+}

@@ -1,5 +1,7 @@
 import type { InterfaceAddress } from '../../model/interface.ts';
-import type { InterfacePart, NodeParts } from '../parts.ts';
+import { MAIN_TABLE } from '../../model/routing.ts';
+import { familyOf } from '../../base/prefix.ts';
+import type { InterfacePart, NodeParts, OpenRoute, RoutesPart } from '../parts.ts';
 
 /** Joins what several files say of a host. Where two say different things of one fact, the first holds. */
 export function joinParts(parts: readonly NodeParts[]): NodeParts {
@@ -11,10 +13,7 @@ function joinTwo(a: NodeParts, b: NodeParts): NodeParts {
     ...b,
     ...a,
     ...joined('interfaces', a.interfaces, b.interfaces, (x, y) => joinInterfaces([...x, ...y])),
-    ...joined('routes', a.routes, b.routes, (x, y) => ({
-      routes: [...x.routes, ...y.routes],
-      families: [...new Set([...x.families, ...y.families])],
-    })),
+    ...joined('routes', a.routes, b.routes, joinRoutes),
     ...joined('rules', a.rules, b.rules, (x, y) => ({
       rules: [...x.rules, ...y.rules],
       families: [...new Set([...x.families, ...y.families])],
@@ -32,6 +31,18 @@ function joinTwo(a: NodeParts, b: NodeParts): NodeParts {
     ...joined('unread', a.unread, b.unread, (x, y) => [...x, ...y]),
   };
 }
+
+/** The main table of a family that the first listing shows is not read from the second again, nor a route twice. */
+function joinRoutes(x: RoutesPart, y: RoutesPart): RoutesPart {
+  const shown = new Set(x.routes.filter(({ table }) => table !== MAIN_TABLE).map(identity));
+  const further = y.routes.filter((route) =>
+    route.table === MAIN_TABLE ? !x.families.includes(familyOf(route.to.address)) : !shown.has(identity(route)),
+  );
+  return { routes: [...x.routes, ...further], families: [...new Set([...x.families, ...y.families])] };
+}
+
+const identity = ({ table, to, metric, hops }: OpenRoute): string =>
+  `${table} ${to.address}/${to.length} ${metric} ${hops.map(({ via, device }) => `${via} ${device}`).join()}`;
 
 /** What both say, joined; nothing where only one speaks, because that one is taken over as it is. */
 function joined<K extends keyof NodeParts>(
@@ -70,7 +81,8 @@ function sameHardware(all: readonly InterfacePart[], part: InterfacePart): numbe
 /** The MAC address tells only where the index cannot: slaves of a team have the same one. */
 function isSame(a: InterfacePart, b: InterfacePart): boolean {
   if (a.index !== undefined && b.index !== undefined) return a.index === b.index;
-  return a.mac !== undefined && a.mac === b.mac;
+  if (a.mac !== undefined && a.mac === b.mac) return true;
+  return (a.addresses ?? []).some((one) => (b.addresses ?? []).some((other) => other.address === one.address));
 }
 
 function joinOne(a: InterfacePart, b: InterfacePart): InterfacePart {

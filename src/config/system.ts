@@ -1,0 +1,30 @@
+import type { ConfigLine } from '../model/configuration.ts';
+import type { OperatingSystem } from '../model/node.ts';
+import type { ConfigFile } from './config-file.ts';
+import type { NodeParts } from './parts.ts';
+import { eachLine } from './text-lines.ts';
+
+/** Reads which system it is from `uname -a`, /etc/os-release, or Windows' `ver` and `systeminfo`. */
+export function readSystem({ file, text }: ConfigFile): NodeParts {
+  for (const { line, content } of eachLine(text)) {
+    const system = systemOf(content);
+    const by: ConfigLine = { file, line, text: content.trim() };
+    if (system !== undefined) return { system: { system, by } };
+  }
+  return {};
+}
+
+function systemOf(line: string): OperatingSystem | undefined {
+  const text = line.trim();
+  const [, sunos] = /^SunOS\s+\S+\s+5\.(\d+)/.exec(text) ?? [];
+  if (sunos !== undefined) return Number(sunos) <= 10 ? 'solaris-10' : 'solaris';
+  const [, windows] = /Windows.*\b(\d+\.\d+)\.\d{4}/.exec(text) ?? /^OS Version:\s+(\d+\.\d+)\.\d{4}/.exec(text) ?? [];
+  // 5.x are 2000, XP and 2003, which have a weak host model; Vista (6.0) and later have a strong one.
+  if (windows !== undefined) return Number(windows) < 6 ? 'windows-2003' : 'windows';
+  if (/^AIX\s/.test(text)) return 'aix';
+  const name = /^(?:ID=)?"?(Linux|HP-UX|FreeBSD|OpenBSD|Darwin|solaris)\b/i.exec(text)?.[1]?.toLowerCase();
+  if (name === 'darwin') return 'macos';
+  if (name === 'linux' || name === 'hp-ux' || name === 'freebsd' || name === 'openbsd' || name === 'solaris')
+    return name;
+  return text.startsWith('ID=') ? 'linux' : undefined;
+}

@@ -1,0 +1,72 @@
+import { type ConfigLine, known, type Known } from '../../model/configuration.ts';
+import type { OperatingSystem } from '../../model/node.ts';
+import type { ConfigFile } from '../config-file.ts';
+import type { NodeParts } from '../parts.ts';
+import { eachLine } from '../text-lines.ts';
+
+/**
+ * Reads the parameters of Solaris and HP-UX: `ipadm show-prop` (names become `ipv4.hostmodel`, `tcp._keepalive_interval`), the session of
+ * `ndd -get /dev/ip ip_strong_es_model` with the value in the next line, `ndd -set`, and HP-UX' nddconf.
+ */
+export function readTunables({ file, text }: ConfigFile): NodeParts {
+  const session = new Tunables();
+  for (const { line, content } of eachLine(text)) session.take(content, { file, line, text: content.trim() });
+  const { parameters, looksLike } = session;
+  return { ...(looksLike ? { looksLike } : {}), parameters };
+}
+
+/** PROTO PROPERTY PERM CURRENT. */
+const IPADM = /^\s*(ipv4|ipv6|ip|tcp|udp|icmp|sctp)\s+([\w-]+)\s+[r-][w-]\s+(\S+)/;
+const NDD = /\bndd\s+-(get|set)\s+\/dev\/\w+\s+(\w+)(?:\s+(-?\w+))?/;
+const CONF_NAME = /^\s*NDD_NAME\[(\d+)\]="?(\w+)/;
+const CONF_VALUE = /^\s*NDD_VALUE\[(\d+)\]="?(-?\w+)/;
+const ANSWER = /^\s*(-?[\w.-]+)\s*$/;
+const PAIR = /^\s*([a-z_]\w*)\s*[=: ]\s*(-?[\w-]+)\s*$/;
+
+class Tunables {
+  readonly parameters = new Map<string, Known<string>>();
+  looksLike: OperatingSystem | undefined;
+  /** The parameter that `ndd` was asked for in the line before. */
+  #asked: string | undefined;
+  readonly #configured = new Map<string, string>();
+
+  take(content: string, by: ConfigLine): void {
+    const asked = this.#asked;
+    this.#asked = undefined;
+    if (this.#takeProperty(content, by) || this.#takeCommand(content, by) || this.#takeConfigured(content, by)) return;
+    const answer = asked === undefined ? undefined : ANSWER.exec(content)?.[1];
+    if (asked !== undefined && answer !== undefined) return this.#set(asked, answer, by);
+    const [, name, value] = PAIR.exec(content) ?? [];
+    if (name !== undefined && value !== undefined) this.#set(name, value, by);
+  }
+
+  #set(name: string, value: string, by: ConfigLine): void {
+    if (name === 'ip_strong_es_model') this.looksLike = 'hp-ux';
+    this.parameters.set(name, known(value, by));
+  }
+
+  #takeProperty(content: string, by: ConfigLine): boolean {
+    const [, protocol, property, current] = IPADM.exec(content) ?? [];
+    if (protocol === undefined || property === undefined || current === undefined) return false;
+    this.looksLike = 'solaris';
+    this.#set(`${protocol}.${property}`, current, by);
+    return true;
+  }
+
+  #takeCommand(content: string, by: ConfigLine): boolean {
+    const [, verb, name, value] = NDD.exec(content) ?? [];
+    if (name === undefined) return false;
+    if (verb === 'get') this.#asked = name;
+    else if (value !== undefined) this.#set(name, value, by);
+    return true;
+  }
+
+  #takeConfigured(content: string, by: ConfigLine): boolean {
+    const [, at, name] = CONF_NAME.exec(content) ?? [];
+    if (at !== undefined && name !== undefined) this.#configured.set(at, name);
+    const [, index, value] = CONF_VALUE.exec(content) ?? [];
+    const of = index === undefined ? undefined : this.#configured.get(index);
+    if (of !== undefined && value !== undefined) this.#set(of, value, by);
+    return at !== undefined || index !== undefined;
+  }
+}
