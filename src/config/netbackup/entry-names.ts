@@ -64,14 +64,14 @@ const bearingNothing: readonly string[] = [
 ];
 
 /** How long NetBackup waits is read where sessions are judged, not where one packet is. */
-const timeouts: readonly string[] = [
+const timeouts: ReadonlySet<string> = new Set([
   'BPEND_TIMEOUT',
   'BPSTART_TIMEOUT',
   'CLIENT_CONNECT_TIMEOUT',
   'CLIENT_READ_TIMEOUT',
   'LIST_FILES_TIMEOUT',
   'MEDIA_MOUNT_TIMEOUT',
-];
+]);
 
 const bearing: Readonly<Record<string, UnreadConfig['bears']>> = {
   ...Object.fromEntries(bearingNothing.map((name) => [name, 'nothing'])),
@@ -84,7 +84,7 @@ const bearing: Readonly<Record<string, UnreadConfig['bears']>> = {
   IP_ADDRESS_FAMILY: 'addresses',
 };
 
-export const isTimeout = (name: string): boolean => timeouts.includes(name);
+export const isTimeout = (name: string): boolean => timeouts.has(name);
 
 export const bearingOf = (name: string): UnreadConfig['bears'] =>
   Object.hasOwn(bearing, name) ? (bearing[name] ?? 'unknown') : 'unknown';
