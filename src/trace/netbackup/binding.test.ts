@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { netbackupHost } from '../../../test/netbackup-host.ts';
 import { type Address, parseAddress } from '../../base/address.ts';

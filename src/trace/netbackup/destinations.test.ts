@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { netbackupHost } from '../../../test/netbackup-host.ts';
 import { addressFromIpv4Number } from '../../base/address.ts';
@@ -11,7 +11,7 @@ const HOSTS = ['10.40.8.20 client1-bk', '10.30.0.20 client1', '10.40.8.20 client
 
 /** What is made of `10.30.0.20` and `10.40.8.20`, the addresses of client1, in that order. */
 function choice(...entries: readonly string[]) {
-  const bpConf = entries.map((one) => (/^R/.test(one) ? one : `PREFERRED_NETWORK = ${one}`));
+  const bpConf = entries.map((one) => (one.startsWith('REQUIRED') ? one : `PREFERRED_NETWORK = ${one}`));
   const from = netbackupHost({ name: 'media1', interfaces: ['eth0: 10.30.0.11/24'], bpConf, hosts: HOSTS });
   const resolve = resolverOf({ from, nodes: [from] });
   return chooseDestination({
