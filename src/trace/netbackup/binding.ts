@@ -29,7 +29,7 @@ export interface BindingQuestion {
 export function bindSource(question: BindingQuestion): Binding {
   const { destination, entries } = question;
   const lists = bindingLists(question);
-  const tentative = (lists.second.length > 0 ? lists.second : lists.removed.length > 0 ? lists.first : []).filter(
+  const tentative = (lists.second.length > 0 ? lists.second : lists.prohibited.length > 0 ? lists.first : []).filter(
     (address) => familyOf(address) === familyOf(destination),
   );
   const named = namedSource({ destination, entries, tentative });
@@ -42,20 +42,18 @@ export function bindSource(question: BindingQuestion): Binding {
       notes: notesOf(named),
     };
   const [first, ...rest] = tentative;
-  if (lists.second.length === 0 && first !== undefined) return shortened([first, ...rest], lists.removed);
+  if (lists.second.length === 0 && first !== undefined) return shortened([first, ...rest], lists.prohibited);
   return { kind: 'any', because: leftToSystem(destination), notes: lifted(lists) };
 }
 
 interface Lists {
   readonly first: readonly Address[];
   readonly second: readonly Address[];
-  /** By whom each address was removed from the first list. */
-  readonly removed: readonly Taken[];
-  /** Those that a PROHIBITED entry held, but which an entry had named as source before. */
-  readonly spared: readonly Taken[];
+  /** Those that a PROHIBITED entry held, also where an entry had named them as source before and they were kept. */
+  readonly prohibited: readonly Prohibited[];
 }
 
-interface Taken {
+interface Prohibited {
   readonly address: Address;
   readonly by: NetworkEntry;
 }
@@ -63,13 +61,11 @@ interface Taken {
 function bindingLists({ node, entries }: BindingQuestion): Lists {
   let first = bindableAddresses(node);
   const second: Address[] = [];
-  const removed: Taken[] = [];
-  const spared: Taken[] = [];
+  const prohibited: Prohibited[] = [];
   for (const by of entries) {
     if (by.entry.directive === 'PROHIBITED') {
       const held = (address: Address) => matches(by.target, address);
-      removed.push(...first.filter(held).map((address) => ({ address, by })));
-      spared.push(...second.filter(held).map((address) => ({ address, by })));
+      prohibited.push(...[...first, ...second].filter(held).map((address) => ({ address, by })));
       first = first.filter((address) => !held(address));
     } else {
       // A source is put into the list even where its target has no address.
@@ -77,7 +73,7 @@ function bindingLists({ node, entries }: BindingQuestion): Lists {
       first = first.filter((address) => !matches(by.source, address));
     }
   }
-  return { first, second, removed, spared };
+  return { first, second, prohibited };
 }
 
 /** All plumbed addresses but loopback and link-local ones, as the operating system lists them. */
@@ -125,9 +121,9 @@ function notRouted(address: Address, config: Reason['config']): Reason {
   return { code: 'SOURCE_NOT_ROUTED_BY', text, config };
 }
 
-function shortened(list: readonly [Address, ...Address[]], removed: readonly Taken[]): Binding {
-  const config = [...new Set(removed.map(({ by }) => by.entry.by))];
-  const gone = removed.map(({ address }) => address).join(', ');
+function shortened(list: readonly [Address, ...Address[]], prohibited: readonly Prohibited[]): Binding {
+  const config = [...new Set(prohibited.map(({ by }) => by.entry.by))];
+  const gone = prohibited.map(({ address }) => address).join(', ');
   const [address] = list;
   const bound = `${gone} is prohibited and no entry names a source: NetBackup binds to ${list.join(', ')}, whatever the destination.`;
   const because: Reason = { code: 'SOURCE_FROM_SHORTENED_LIST', text: bound, config };
@@ -148,9 +144,9 @@ function leftToSystem(destination: Address): Reason {
 }
 
 /** What a prohibition of a local address is worth when sources are named: nothing, for connections that no such entry holds. */
-function lifted({ second, removed, spared }: Lists): readonly Reason[] {
+function lifted({ second, prohibited }: Lists): readonly Reason[] {
   if (second.length === 0) return [];
-  return [...removed, ...spared].map(({ address, by }) => ({
+  return prohibited.map(({ address, by }) => ({
     code: 'PROHIBITION_LIFTED',
     text: `"${by.entry.by.text}" does not keep ${address} out of this connection, because other entries name sources.`,
     config: [by.entry.by],
