@@ -6,3 +6,5 @@ export { networkSchema } from './network-schema.ts';
 export { type AssembledNetwork, assembleNetwork } from './network-of.ts';
 export { type Preset, presets } from './presets.ts';
 export { TableNames } from './table-names.ts';
+export { readBpConf } from './netbackup/bp-conf.ts';
+export { formatTarget, networkTarget } from './netbackup/network-target.ts';

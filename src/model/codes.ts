@@ -65,6 +65,20 @@ export const assumptions = {
   ASSUMED_UNKNOWN_SYSTEM: 'The operating system is not known; the host is taken to behave like Linux.',
   ASSUMED_ONE_SESSION:
     'The evidence shows that the connection died and that the job failed, not that the two belong together.',
+  ASSUMED_FORWARD_LOOKUP:
+    'A name that no hosts file at hand has is taken for the node of that name; a name server may say otherwise.',
+  ASSUMED_REVERSE_LOOKUP:
+    'The name of a caller’s address is taken from hosts files or from the node that owns it; a name server may say otherwise.',
+  ASSUMED_NO_NETWORK_ENTRIES:
+    'The bp.conf of the host that connects is not at hand; it is taken to have no entries about networks.',
+  ASSUMED_REQUIRED_INTERFACE_WINS:
+    'The vendor says that REQUIRED_INTERFACE overrides PREFERRED_NETWORK, and that a longer target supersedes it; the former is taken to hold.',
+  ASSUMED_CLUSTER_NAME:
+    'What CLUSTER_NAME and ANY_CLUSTER_INTERFACE do to the source address is not documented in public; they are taken not to change it.',
+  ASSUMED_NETBACKUP_VERSION:
+    'The version of NetBackup is not known; 8.1 or later is taken, which tries PBX first and heeds CONNECT_OPTIONS for the local host only.',
+  ASSUMED_FIRST_OF_LIST:
+    'Most systems use the first address of a list that NetBackup binds to, says its vendor; this one is taken to do so.',
 } as const;
 
 export type AssumptionCode = keyof typeof assumptions;

@@ -4,3 +4,20 @@ export type { IcmpKind, IcmpMessage, Packet, TcpKind } from './packet.ts';
 export type { Reason, ReasonCode } from './reason.ts';
 export type { Hop, Step, StepKind, Trace } from './step.ts';
 export { flagBits, flowOf, isIcmpError, protocolNumber } from './packet.ts';
+export {
+  type AttemptOutcome,
+  type AttemptPlan,
+  type ConnectPurpose,
+  type NetbackupVersion,
+  planAttempts,
+  playAttempts,
+  type PortAttempt,
+  SILENT_PORT_WAIT,
+} from './netbackup/attempts.ts';
+export { type Binding, bindSource } from './netbackup/binding.ts';
+export { type NetbackupPlan, type PlannedWay, planNetbackup } from './netbackup/connection-plan.ts';
+export { chooseDestination, type DestinationChoice, type DestinationVerdict } from './netbackup/destinations.ts';
+export { type Resolution, type Resolve, resolverOf } from './netbackup/name-resolution.ts';
+export { type NetbackupFlaw, netbackupLint } from './netbackup/netbackup-lint.ts';
+export { entriesInOrder, type NetworkEntry } from './netbackup/network-entry.ts';
+export { checkPeer, type PeerCheck, type PeerVerdict } from './netbackup/peer-check.ts';

@@ -1,2 +1,41 @@
-/** Why application decides as it does: code and sentence. `docs/codes.md` is held against this table. */
-export const applicationReasons = {} as const;
+/** Why an application decides as it does: code and sentence. `docs/codes.md` is held against this table. */
+export const applicationReasons = {
+  NAME_IS_ADDRESS: 'An address was given, so no name had to be resolved.',
+  NAME_FROM_HOSTS_FILE: 'The hosts file of the host that connects has the name.',
+  NAME_OF_NODE: 'The hosts file does not have the name; it is the name of a node, whose addresses are used.',
+  NAME_NOT_RESOLVED: 'Neither the hosts file nor any node has the name.',
+  DESTINATION_SELECTED: 'A MATCH entry holds the address: it is used, and no other address is preferred to it.',
+  DESTINATION_WITHIN_ONLY: 'Every ONLY entry holds the address, so it may be used.',
+  DESTINATION_NOT_RULED: 'No entry applies to the address, so it may be used.',
+  DESTINATION_OUTSIDE_ONLY: 'An ONLY entry does not hold the address, so it is not used.',
+  DESTINATION_PROHIBITED: 'A PROHIBITED entry holds the address, so it is not used.',
+  NO_DESTINATION_ALLOWED: 'The entries refuse every address of the host, so no connection is attempted.',
+  SOURCE_OF_ENTRY: 'An entry that holds the destination names a local source address: the socket is bound to it.',
+  SOURCE_OF_REQUIRED_INTERFACE: 'REQUIRED_INTERFACE names another source than the entry with the longer target does.',
+  SOURCE_FROM_SHORTENED_LIST:
+    'A PROHIBITED entry took a local address away and no entry names a source: the socket is bound to the list of the others.',
+  SOURCE_LEFT_TO_SYSTEM: 'No entry decides the source address: the operating system chooses it by its routes.',
+  FIRST_OF_LIST_BOUND:
+    'Of a list of source addresses the first is used, whether the destination can be reached from it or not.',
+  PROHIBITION_LIFTED:
+    'Once any entry names a local source, a PROHIBITED local address is no longer kept out of other connections.',
+  SOURCE_NOT_ROUTED_BY:
+    'A bound source address does not change the route: a weak host sends it out of another interface, and the answer takes another way.',
+  CLUSTER_NAME_MAY_BIND: 'CLUSTER_NAME without ANY_CLUSTER_INTERFACE may bind connections to the cluster’s address.',
+  PEER_LISTED: 'The name of the caller’s address is listed as a server.',
+  PEER_LISTED_AS_ALIAS: 'The caller’s address has that name in the second place only; its first name is not listed.',
+  PEER_NOT_LISTED: 'The name of the caller’s address is not listed as a server: status 46 or 59.',
+  PEER_NAME_NOT_KNOWN: 'Nothing at hand says which name the caller’s address has.',
+  PEER_LIST_NOT_KNOWN: 'The bp.conf of the host that accepts is not at hand.',
+  PORTS_IN_USUAL_ORDER: 'PBX is tried first, then vnetd, then the port of the daemon.',
+  PORTS_BEFORE_PBX: 'Before 7.0.1 these processes did not use PBX: vnetd is tried first, then the port of the daemon.',
+  PORTS_BY_CONNECT_OPTIONS: 'CONNECT_OPTIONS says which ports are tried.',
+  CONNECT_OPTIONS_LOCAL_ONLY: 'Since 8.0 CONNECT_OPTIONS decides connections to the local host only.',
+  PROHIBITED_LOCAL_INTERFACE: 'A PROHIBITED entry holds an address of this host itself.',
+  MALFORMED_TARGET: 'The target or source of an entry is neither a name, an address nor a wildcard.',
+  TARGET_NOT_RESOLVED: 'The target of an entry is a name without an address: the entry decides no destination.',
+  SOURCE_NOT_LOCAL: 'The source of an entry is no address of this host: it is ignored.',
+  SOURCE_WITH_PROHIBITED: 'The source of a PROHIBITED entry is ignored.',
+  REQUIRED_INTERFACE_CONFLICT: 'REQUIRED_INTERFACE and a PREFERRED_NETWORK entry name different sources.',
+  ENTRY_NEVER_REACHED: 'An earlier entry always decides before this one.',
+} as const;
