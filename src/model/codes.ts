@@ -58,6 +58,14 @@ export const assumptions = {
     'No source says who opened the connection; the side with the registered port is taken for the server.',
   ASSUMED_ONE_SESSION:
     'The evidence shows that the connection died and that the job failed, not that the two belong together.',
+  ASSUMED_RESET_SERVICE:
+    'The configuration does not say whether refused TCP is answered with a reset; the device’s default is used.',
+  ASSUMED_TIME_RANGE: 'A line that holds only at certain times is taken to hold now.',
+  ASSUMED_ASA_VERSION:
+    'The configuration does not say its version; whether access lists name real addresses is told by the style of its translations.',
+  ASSUMED_NOT_UNDERSTOOD:
+    'Something that the configuration names is not in it, or was not understood; it is taken not to match.',
+  ASSUMED_POOL_ADDRESS: 'Which address of a pool a translation takes is not known beforehand; the first is shown.',
 } as const;
 
 export type AssumptionCode = keyof typeof assumptions;
