@@ -4,3 +4,6 @@ export type { IcmpKind, IcmpMessage, Packet, TcpKind } from './packet.ts';
 export type { Reason, ReasonCode } from './reason.ts';
 export type { Hop, Step, StepKind, Trace } from './step.ts';
 export { flagBits, flowOf, isIcmpError, protocolNumber } from './packet.ts';
+export { type AsaInput, asaPass, type AsaVerdict, type EgressLookup } from './asa/asa-pass.ts';
+export { type AsaConnection, AsaConnections, type FoundConnection, type IdleTimeout } from './asa/connections.ts';
+export { type ShadowedClass, shadowedClasses } from './asa/shadowed-classes.ts';

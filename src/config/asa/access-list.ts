@@ -118,7 +118,11 @@ export class AccessLists {
     }
     if (word === 'object-group') {
       const name = words.take();
-      return { key: `group ${name}`, services: this.#definitions.serviceGroup(name) };
+      const services = this.#definitions.serviceGroup(name);
+      const key = `group ${name}`;
+      // Ports may follow a group of protocols, not one of whole services.
+      if (this.#definitions.kindOf(name) !== 'protocol') return { key, services };
+      return { key, protocols: services.services.map(({ protocol }) => protocol), services: { ...services, services: [] } };
     }
     const protocols = protocolsOf(word);
     return protocols

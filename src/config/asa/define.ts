@@ -52,7 +52,9 @@ function defineNetwork(
     else
       tell(
         line,
-        kept(objectNetworkLine(line.text, definitions), (address) => definitions.setNetwork(name, address, line)),
+        kept(objectNetworkLine(line.text, definitions), (address) =>
+          definitions.setNetwork(name, address, [head, line]),
+        ),
       );
   }
 }

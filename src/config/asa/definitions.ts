@@ -55,9 +55,9 @@ export class Definitions {
     return parseAddress(word) ?? this.#names.get(word)?.address;
   }
 
-  setNetwork(name: string, address: AddressSelector, by: ConfigLine): void {
+  setNetwork(name: string, address: AddressSelector, by: readonly ConfigLine[]): void {
     this.networks.set(name, address);
-    this.#lines.set(name, [by]);
+    this.#lines.set(name, by);
   }
 
   /** The lines that say which addresses an object is. */
@@ -101,26 +101,36 @@ export class Definitions {
     const known = this.#flat.get(name);
     if (known) return known;
     const sum = new Sum(this);
-    this.#walk(name, [name], new Set(), sum);
+    this.#walk(name, { way: new Set(), done: new Set(), sum });
     const flat = sum.flat();
     this.#flat.set(name, flat);
     return flat;
   }
 
   /** Depth first, each group once. A group that is met again on the way to itself is a mistake that the device would not take. */
-  #walk(name: string, way: readonly string[], done: Set<string>, sum: Sum): void {
+  #walk(name: string, walk: GroupWalk): void {
+    const { way, done, sum } = walk;
     const group = this.groups.get(name);
     if (!group) return sum.miss(`object-group ${name}`);
     done.add(name);
     this.#membersLeft -= 1 + sizeOf(group);
     if (this.#membersLeft < 0) return sum.miss(`object-group ${name} (limits.groupMembersMax)`);
     sum.add(group);
+    way.add(name);
     for (const inner of group.groups) {
-      if (way.includes(inner)) sum.miss(`object-group ${inner}, which contains itself`);
-      else if (way.length >= limits.groupDepthMax) sum.miss(`object-group ${inner} (limits.groupDepthMax)`);
-      else if (!done.has(inner)) this.#walk(inner, [...way, inner], done, sum);
+      if (way.has(inner)) sum.miss(`object-group ${inner}, which contains itself`);
+      else if (way.size >= limits.groupDepthMax) sum.miss(`object-group ${inner} (limits.groupDepthMax)`);
+      else if (!done.has(inner)) this.#walk(inner, walk);
     }
+    way.delete(name);
   }
+}
+
+interface GroupWalk {
+  /** The groups that lead here. */
+  readonly way: Set<string>;
+  readonly done: Set<string>;
+  readonly sum: Sum;
 }
 
 const sizeOf = ({ addresses, ports, services, objects, groups }: Group): number =>
