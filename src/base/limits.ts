@@ -38,4 +38,18 @@ export const limits = {
   networkErrorsMax: 100,
   /** Findings of one cause that are told one by one; the rest are counted. */
   findingsPerCauseMax: 12,
+  /**
+   * Characters of one firewall configuration. The largest that a device saves to its flash are some ten million; the model of one takes
+   * ten to twenty times its text in memory, and must stay within 2 GB.
+   */
+  configurationCharsMax: 33_554_432,
+  /** Object groups within each other that are entered; a device's own limit on nesting is far below. */
+  groupDepthMax: 64,
+  /**
+   * Members of all groups of one configuration, each counted as often as a group holds it. Groups of groups of groups multiply: ten lines
+   * could stand for more members than there are addresses.
+   */
+  groupMembersMax: 2_000_000,
+  /** Services that one line of an access list stands for, when groups of protocols and ports are multiplied. */
+  servicesPerEntryMax: 16_384,
 } as const;

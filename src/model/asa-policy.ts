@@ -183,6 +183,8 @@ export interface ClassAction {
   readonly feature: FeatureType;
   /** What it sets, where it is a connection setting that is understood. */
   readonly connection?: ConnectionSetting;
+  /** `inspect`: what, as it stands there: `icmp`, `icmp error`, `dns preset_dns_map`. */
+  readonly inspect?: string;
   readonly by: ConfigLine;
 }
 

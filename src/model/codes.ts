@@ -79,6 +79,14 @@ export const assumptions = {
     'The version of NetBackup is not known; 8.1 or later is taken, which tries PBX first and heeds CONNECT_OPTIONS for the local host only.',
   ASSUMED_FIRST_OF_LIST:
     'Most systems use the first address of a list that NetBackup binds to, says its vendor; this one is taken to do so.',
+  ASSUMED_RESET_SERVICE:
+    'The configuration does not say whether refused TCP is answered with a reset; the device’s default is used.',
+  ASSUMED_TIME_RANGE: 'A line that holds only at certain times is taken to hold now.',
+  ASSUMED_ASA_VERSION:
+    'The configuration does not say its version; whether access lists name real addresses is told by the style of its translations.',
+  ASSUMED_NOT_UNDERSTOOD:
+    'Something that the configuration names is not in it, or was not understood; it is taken not to match.',
+  ASSUMED_POOL_ADDRESS: 'Which address of a pool a translation takes is not known beforehand; the first is shown.',
 } as const;
 
 export type AssumptionCode = keyof typeof assumptions;

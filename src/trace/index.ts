@@ -21,3 +21,6 @@ export { type Resolution, type Resolve, resolverOf } from './netbackup/name-reso
 export { type NetbackupFlaw, netbackupLint } from './netbackup/netbackup-lint.ts';
 export { entriesInOrder, type NetworkEntry } from './netbackup/network-entry.ts';
 export { checkPeer, type PeerCheck, type PeerVerdict } from './netbackup/peer-check.ts';
+export { type AsaInput, asaPass, type AsaVerdict, type EgressLookup } from './asa/asa-pass.ts';
+export { type AsaConnection, AsaConnections, type FoundConnection, type IdleTimeout } from './asa/connections.ts';
+export { type ShadowedClass, shadowedClasses } from './asa/shadowed-classes.ts';

@@ -1,2 +1,41 @@
-/** Why asa decides as it does: code and sentence. `docs/codes.md` is held against this table. */
-export const asaReasons = {} as const;
+/** Why a firewall of the ASA family decides as it does: code and sentence. `docs/codes.md` is held against this table. */
+export const asaReasons = {
+  ASA_OWN_PACKET: 'The device sends it itself; access lists and translations are for what passes through.',
+  ASA_TO_DEVICE: 'It is for the device itself; the access lists of interfaces are for what passes through.',
+  ASA_OTHER_INTERFACE: 'It is for an address of the device on another interface than the one it came in by.',
+  ASA_UNNAMED_INTERFACE: 'An interface without a name (nameif) passes no packet.',
+  ASA_CONNECTION_FOUND: 'It belongs to a connection of the table, and passes without being looked at again.',
+  ASA_CONNECTION_SPOOF:
+    'It belongs to a connection, but came in by another interface than that connection goes through.',
+  ASA_NO_CONNECTION: 'It is no request (SYN), and there is no connection that it belongs to.',
+  ASA_STATE_BYPASS: 'TCP state bypass: a segment from the middle of a conversation makes a connection too.',
+  ASA_REVERSE_PATH_PASSED: 'The route back to its source leaves by the interface that it came in by.',
+  ASA_REVERSE_PATH_FAILED: 'The route back to its source does not leave by the interface that it came in by.',
+  ASA_UNTRANSLATED: 'Its destination is a mapped address and becomes the real one.',
+  ASA_EGRESS_BY_TRANSLATION: 'The translation names the interface that it leaves by.',
+  ASA_EGRESS_BY_ROUTE: 'The routing table names the interface that it leaves by.',
+  ASA_NO_EGRESS: 'No route says by which interface it leaves.',
+  ASA_LIST_PERMITS: 'A line of an access list permits it.',
+  ASA_LIST_DENIES: 'A line of an access list denies it.',
+  ASA_LIST_ENDS: 'No line of the access list holds for it, and what none permits is denied.',
+  ASA_LIST_NOT_KNOWN: 'The access list that is applied is not in the configuration, so it is passed over.',
+  ASA_LEVEL_DOWN: 'No access list is applied, and it goes from a more trusted interface to a less trusted one.',
+  ASA_LEVEL_UP: 'No access list is applied, and it goes from a less trusted interface to a more trusted one.',
+  ASA_SAME_LEVEL: 'Both interfaces are of one security level, and traffic between such interfaces is permitted.',
+  ASA_SAME_LEVEL_DENIED:
+    'Both interfaces are of one security level, and traffic between such interfaces is not permitted.',
+  ASA_SAME_INTERFACE: 'It leaves by the interface that it came in by, and that is permitted.',
+  ASA_SAME_INTERFACE_DENIED: 'It would leave by the interface that it came in by, and that is not permitted.',
+  ASA_CLASS: 'The first class that matches and sets something for connections gives the connection its settings.',
+  ASA_NO_CLASS: 'No class sets anything for this connection.',
+  ASA_TRANSLATED: 'A translation changes its source.',
+  ASA_KEPT_AS_IT_IS: 'A translation says that its source stays as it is.',
+  ASA_TRANSLATION_MISSING: 'Without a translation nothing passes here (nat-control), and no rule translates it.',
+  ASA_RETURN_TRANSLATION: 'The answer would be translated by another rule than the request, so the request is dropped.',
+  ASA_RETURN_TRANSLATION_AGREES: 'The answer is translated by the rule of the request.',
+  ASA_ICMP_UNINSPECTED: 'ICMP is not inspected, so the answer needs an access list of its own.',
+  ASA_ICMP_ERROR_UNKNOWN: 'It is an ICMP error about a connection that the device does not know.',
+  ASA_TTL_DECREMENTED: 'The class has the device count down the hop count, which it does not do by itself.',
+  ASA_TTL_EXPIRED: 'The class has the device count down the hop count, and it reached zero.',
+  ASA_FLOW_CREATED: 'It makes a connection, and everything of that connection passes from now on.',
+} as const;
