@@ -8,5 +8,4 @@ export { type Preset, presets } from './presets.ts';
 export { TableNames } from './table-names.ts';
 export { readBpConf } from './netbackup/bp-conf.ts';
 export { formatTarget, networkTarget } from './netbackup/network-target.ts';
-/** What administrators have (running configurations, output of commands) becomes the model. A configuration is read, not judged. */
 export { type AsaConfiguration, readAsa } from './asa/read-asa.ts';
