@@ -58,6 +58,12 @@ export const assumptions = {
     'No source says who opened the connection; the side with the registered port is taken for the server.',
   ASSUMED_ONE_SESSION:
     'The evidence shows that the connection died and that the job failed, not that the two belong together.',
+  ASSUMED_TCP_LOOSE:
+    'nf_conntrack_tcp_loose is not known; the kernel’s default, which picks up connections in the middle, is used.',
+  ASSUMED_NOT_UNDERSTOOD:
+    'Something that the configuration names is not in it, or was not understood; it is taken not to match.',
+  ASSUMED_BELOW_LIMIT: 'A rule holds up to a rate, a count or a quota, which is taken not to be used up.',
+  ASSUMED_POOL_ADDRESS: 'Which address of a pool a translation takes is not known beforehand; the first is shown.',
 } as const;
 
 export type AssumptionCode = keyof typeof assumptions;
