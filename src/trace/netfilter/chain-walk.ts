@@ -1,4 +1,4 @@
-import type { Address } from '../../base/address.ts';
+import { type Address, parseAddress } from '../../base/address.ts';
 import { familyOf } from '../../base/prefix.ts';
 import type { AssumptionCode } from '../../model/codes.ts';
 import type { Chain, FilterRule, FilterStatement, RejectKind, TranslationTarget } from '../../model/netfilter.ts';
@@ -188,7 +188,8 @@ export class ChainWalk {
 
 type TranslationStatement = Extract<FilterStatement, { kind: 'snat' | 'dnat' | 'masquerade' | 'redirect' }>;
 
-const loopbackOf = ({ source }: Packet): Address => (familyOf(source) === 4 ? '127.0.0.1' : '::1') as Address;
+const loopbackOf = ({ source }: Packet): Address | undefined =>
+  parseAddress(familyOf(source) === 4 ? '127.0.0.1' : '::1');
 
 /** Whether the kernel may take another address or port than the first. */
 function isRange(statement: TranslationStatement, { original }: ConnectionEntry): boolean {

@@ -112,8 +112,12 @@ function follow(packet: Packet, entry: ConnectionEntry, direction: Direction): T
   return { state: entry.seenReply ? 'established' : 'new', direction, entry };
 }
 
-/** What a reset is to conntrack that a rule sends in answer to a packet (nf_ct_attach in nf_send_reset). */
-export function trackedAnswer({ state, direction, entry }: Tracked): Tracked | undefined {
-  if (entry === undefined) return state === 'untracked' ? UNTRACKED : undefined;
+/**
+ * What the node's own answer to a packet is to conntrack: a reset or an ICMP error that a rule sends belongs to the connection of the
+ * packet that it answers, also where that is not confirmed (nf_ct_attach in nf_send_reset and in icmp_glue_bits). Undefined: nothing is
+ * handed on, and OUTPUT tracks it like any other packet; so it is for an untracked one, too.
+ */
+export function trackedAnswer({ direction, entry }: Tracked): Tracked | undefined {
+  if (entry === undefined) return undefined;
   return { state: 'related', direction: direction === 'original' ? 'reply' : 'original', entry };
 }

@@ -93,11 +93,7 @@ function passChain(chain: BasedChain, walk: ChainWalk): Stopped | undefined {
   return undefined;
 }
 
-function stoppedBy(
-  verdict: Exclude<ChainVerdict, { kind: 'accept' }> | ChainVerdict,
-  chain: BasedChain,
-  packet: Packet,
-): Stopped {
+function stoppedBy(verdict: ChainVerdict, chain: BasedChain, packet: Packet): Stopped {
   switch (verdict.kind) {
     case 'accept':
     case 'drop':

@@ -2,7 +2,7 @@ import type { Address } from '../../base/address.ts';
 import type { PortRange } from '../../model/routing.ts';
 import { isIcmpError, type Packet } from '../packet.ts';
 import type { ConnectionEntry, Tracked } from './conntrack.ts';
-import { inverseOf, type Tuple } from './tuple.ts';
+import { inverseOf, type Tuple, tupleKey } from './tuple.ts';
 
 /** Which side of a packet a hook translates (HOOK2MANIP): PREROUTING and OUTPUT the destination, POSTROUTING and INPUT the source. */
 export type Side = 'source' | 'destination';
@@ -26,7 +26,7 @@ export function mapConnection(entry: ConnectionEntry, side: Side, { address, por
         };
   entry.settled[side] = true;
   const reply = inverseOf(wanted);
-  if (Object.entries(reply).every(([key, value]) => entry.reply[key as keyof Tuple] === value)) return;
+  if (tupleKey(reply) === tupleKey(entry.reply)) return;
   entry.reply = reply;
   entry.translated[side] = true;
 }
