@@ -5,7 +5,11 @@ import type { Node } from '../src/model/node.ts';
 import type { PortRange } from '../src/model/routing.ts';
 
 /** A configuration as read, with what was not understood as `LINE BEARS`, without what is known to decide nothing. */
-export function configOf(text: string): { readonly node: Node; readonly policy: AsaPolicy; readonly lost: readonly string[] } {
+export function configOf(text: string): {
+  readonly node: Node;
+  readonly policy: AsaPolicy;
+  readonly lost: readonly string[];
+} {
   const { node, unread, used } = readAsa({ file: 'fw.cfg', text });
   assert.equal(used + unread.length, linesThatCount(text), 'every line is used or told');
   assert.ok(node.filter?.kind === 'asa');
@@ -37,4 +41,10 @@ export function serviceText(service: Service): string {
 }
 
 const portsText = (range: PortRange | undefined, not: number | undefined): string =>
-  not === undefined ? (range ? (range.from === range.to ? `${range.from}` : `${range.from}-${range.to}`) : '') : `!${not}`;
+  not === undefined
+    ? range
+      ? range.from === range.to
+        ? `${range.from}`
+        : `${range.from}-${range.to}`
+      : ''
+    : `!${not}`;

@@ -9,3 +9,7 @@ export { TableNames } from './table-names.ts';
 export { readBpConf } from './netbackup/bp-conf.ts';
 export { formatTarget, networkTarget } from './netbackup/network-target.ts';
 export { type AsaConfiguration, readAsa } from './asa/read-asa.ts';
+export { readIptablesSave } from './netfilter/iptables-save.ts';
+export { readNftJson } from './netfilter/nft-json.ts';
+export type { NetfilterReading } from './netfilter/nft-ruleset.ts';
+export { readNftText } from './netfilter/nft-text.ts';

@@ -49,6 +49,7 @@ export type FilterMatch =
       readonly on: 'source-range' | 'destination-range';
       readonly ranges: readonly { readonly from: Address; readonly to: Address }[];
     } & Inverted)
+  /** A name that ends in `*` stands for all that begin so. */
   | ({ readonly on: 'arrival' | 'egress'; readonly names: readonly string[] } & Inverted)
   | ({ readonly on: 'protocol'; readonly protocols: readonly number[] } & Inverted)
   | ({ readonly on: 'family'; readonly families: readonly (4 | 6)[] } & Inverted)
@@ -56,18 +57,31 @@ export type FilterMatch =
   /** The flags under `mask` must equal `value`: `tcp flags & (fin|syn|rst|ack) == syn`. */
   | ({ readonly on: 'tcp-flags'; readonly mask: number; readonly value: number } & Inverted)
   | ({ readonly on: 'icmp-type'; readonly types: readonly number[] } & Inverted)
+  | ({ readonly on: 'icmp-code'; readonly codes: readonly number[] } & Inverted)
   | ({ readonly on: 'state'; readonly states: readonly ConntrackState[] } & Inverted)
   | ({ readonly on: 'conntrack-status'; readonly status: 'dnat' | 'snat' } & Inverted)
   | ({ readonly on: 'direction'; readonly direction: 'original' | 'reply' } & Inverted)
   | ({ readonly on: 'mark' | 'connection-mark'; readonly value: number; readonly mask: number } & Inverted)
   | ({ readonly on: 'user'; readonly users: readonly number[] } & Inverted)
-  /** nft `fib saddr . iif oif missing`, iptables `rpfilter`: the reverse-path filter as a rule. */
-  | ({ readonly on: 'reverse-path'; readonly loose: boolean } & Inverted)
+  /** nft `fib saddr . iif oif exists`, iptables `rpfilter`: the reverse-path filter as a rule. It holds where the way back is right. */
+  | ({
+      readonly on: 'reverse-path';
+      readonly loose: boolean;
+      /** The packet's mark takes part in the look-up (`--validmark`). */
+      readonly withMark?: true;
+    } & Inverted)
   | ({
       readonly on: 'address-type';
       readonly of: 'source' | 'destination';
       readonly types: readonly string[];
     } & Inverted)
+  /** A rate, a quota or a count: it holds as long as there is less, inverted as soon as there is more. */
+  | ({ readonly on: 'limit'; readonly text: string } & Inverted)
+  /**
+   * One of several groups of matches holds: concatenations and what has several values of two fields. No group at all never
+   * holds, an empty group always.
+   */
+  | ({ readonly on: 'any-of'; readonly groups: readonly (readonly FilterMatch[])[] } & Inverted)
   /** A match that the reader knows the words of but not their meaning: it may hold or not. */
   | { readonly on: 'not-understood'; readonly text: string };
 
@@ -82,15 +96,15 @@ export type FilterStatement =
   | { readonly kind: 'set-connection-mark'; readonly value: number; readonly mask: number }
   /** `ct mark set meta mark`, CONNMARK --save-mark. */
   | { readonly kind: 'save-mark'; readonly mask: number }
-  /** `meta mark set ct mark`, CONNMARK --restore-mark. */
-  | { readonly kind: 'restore-mark'; readonly mask: number }
+  /** `meta mark set ct mark`, CONNMARK --restore-mark: (mark & ~mask) ^ (connection's mark & taken). */
+  | { readonly kind: 'restore-mark'; readonly mask: number; readonly taken?: number }
   | { readonly kind: 'notrack' }
   | { readonly kind: 'snat' | 'dnat'; readonly to: TranslationTarget }
-  | { readonly kind: 'masquerade' }
+  | { readonly kind: 'masquerade'; readonly ports?: PortRange }
   | { readonly kind: 'redirect'; readonly port?: number }
   /** Clamps or sets the maximum segment size: it matters for MTU black holes only. */
   | { readonly kind: 'set-mss'; readonly bytes?: number }
-  /** Counts, logs, limits: no verdict. */
+  /** Counts, logs: no verdict. */
   | { readonly kind: 'no-verdict'; readonly text: string }
   | { readonly kind: 'not-understood'; readonly text: string };
 

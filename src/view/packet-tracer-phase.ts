@@ -65,7 +65,8 @@ export function phaseOf(step: FilterStep, context: PhaseContext): readonly Phase
   if (!kind) return [];
   const [type, subtype] = kind;
   const lines = config.map(({ text }) => text);
-  const isImplicit = type === 'ACCESS-LIST' && subtype === '' && !lines.some((line) => line.startsWith('access-group '));
+  const isImplicit =
+    type === 'ACCESS-LIST' && subtype === '' && !lines.some((line) => line.startsWith('access-group '));
   const phase: Phase = {
     type,
     subtype,

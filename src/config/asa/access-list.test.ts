@@ -75,7 +75,10 @@ describe('a line is one entry', () => {
     ['extended permit tcp object-group HOSTS any', 'permit 6: 10.4.0.1/32 10.5.0.0/16 10.1.1.1/32 > any'],
     ['extended permit tcp any object-group WEB any', 'permit 6 80>, 6 8080-8088>: any > any'],
     ['extended permit tcp any any object-group WEB', 'permit 6 >80, 6 >8080-8088: any > any'],
-    ['extended permit tcp any object-group WEB object-group HOSTS object-group BOTH', 'permit 6 80>53, 6 8080-8088>53: any > 10.4.0.1/32 10.5.0.0/16 10.1.1.1/32'],
+    [
+      'extended permit tcp any object-group WEB object-group HOSTS object-group BOTH',
+      'permit 6 80>53, 6 8080-8088>53: any > 10.4.0.1/32 10.5.0.0/16 10.1.1.1/32',
+    ],
     ['extended permit object-group PROTOCOLS any any eq domain', 'permit 6 >53, 17 >53: any > any'],
     ['extended permit object HTTPS any any', 'permit 6 1024-65535>443: any > any'],
     ['extended permit object icmp-echo any any', 'permit 1/8: any > any'],

@@ -122,7 +122,11 @@ export class AccessLists {
       const key = `group ${name}`;
       // Ports may follow a group of protocols, not one of whole services.
       if (this.#definitions.kindOf(name) !== 'protocol') return { key, services };
-      return { key, protocols: services.services.map(({ protocol }) => protocol), services: { ...services, services: [] } };
+      return {
+        key,
+        protocols: services.services.map(({ protocol }) => protocol),
+        services: { ...services, services: [] },
+      };
     }
     const protocols = protocolsOf(word);
     return protocols

@@ -1,0 +1,111 @@
+import type { ConfigLine, UnreadConfig } from '../../model/configuration.ts';
+import type { FilterMatch, FilterRule, FilterStatement } from '../../model/netfilter.ts';
+
+interface Branch {
+  readonly matches: readonly FilterMatch[];
+  readonly statements: readonly FilterStatement[];
+}
+
+/** A rule of maps of maps grows by multiplication; nobody writes one of more ways than this, and every way is a rule to walk. */
+export const branchesMax = 200_000;
+
+/**
+ * A rule that is being read. nft runs matches and statements in the order in which they stand, and a map makes a rule go several
+ * ways; the model has rules of matches first and statements then. So one rule of theirs may become several of ours.
+ */
+export class RuleDraft {
+  readonly #by: ConfigLine;
+  readonly #rules: FilterRule[] = [];
+  readonly #unread: UnreadConfig[] = [];
+  #branches: readonly Branch[] = [{ matches: [], statements: [] }];
+
+  constructor(by: ConfigLine) {
+    this.#by = by;
+  }
+
+  match(matches: readonly FilterMatch[]): void {
+    this.choose([{ matches, statements: [] }]);
+  }
+
+  say(...statements: readonly FilterStatement[]): void {
+    this.#branches = this.#branches.map((branch) => ({ ...branch, statements: [...branch.statements, ...statements] }));
+    for (const statement of statements) {
+      if (statement.kind === 'not-understood') this.#misread(`the statement “${statement.text}” is not understood`);
+    }
+  }
+
+  /** The rule goes on where one of these holds, and ends where none does. */
+  choose(choices: readonly Branch[]): void {
+    for (const { matches, statements } of choices) this.#note(matches, statements);
+    this.#keepWhatChanged();
+    if (this.#branches.length * choices.length > branchesMax) {
+      this.#misread(`the rule goes more than ${branchesMax} ways`);
+      return;
+    }
+    this.#branches = this.#branches.flatMap((branch) =>
+      choices.map(({ matches, statements }) => ({
+        matches: [...branch.matches, ...matches],
+        statements: [...branch.statements, ...statements],
+      })),
+    );
+  }
+
+  finish(): { readonly rules: readonly FilterRule[]; readonly unread: readonly UnreadConfig[] } {
+    const rules = this.#branches.map((branch) => ({ ...branch, by: this.#by }));
+    return { rules: [...this.#rules, ...rules], unread: this.#unread };
+  }
+
+  /** What was said before a further match happens whether that holds or not: it becomes a rule of its own. */
+  #keepWhatChanged(): void {
+    if (!this.#branches.some(({ statements }) => statements.some(changes))) {
+      if (this.#branches.some(({ statements }) => statements.some(({ kind }) => kind === 'not-understood'))) return;
+      this.#branches = this.#branches.map(({ matches }) => ({ matches, statements: [] }));
+      return;
+    }
+    this.#rules.push(...this.#branches.map((branch) => ({ ...branch, by: this.#by })));
+    this.#branches = this.#branches.map(({ matches, statements }) => ({
+      matches: matches.map((match) => this.#stale(match, statements)),
+      statements: [],
+    }));
+  }
+
+  /** A match that held before its own rule changed what it looks at. */
+  #stale(match: FilterMatch, statements: readonly FilterStatement[]): FilterMatch {
+    const changed = statements.some(
+      ({ kind }) =>
+        (match.on === 'mark' && (kind === 'set-mark' || kind === 'restore-mark')) ||
+        (match.on === 'connection-mark' && (kind === 'set-connection-mark' || kind === 'save-mark')),
+    );
+    if (!changed) return match;
+    const text = `${match.on} as it was before this rule changed it`;
+    this.#misread(`the match “${text}” is not understood`);
+    return { on: 'not-understood', text };
+  }
+
+  #note(matches: readonly FilterMatch[], statements: readonly FilterStatement[]): void {
+    for (const text of notUnderstood(matches)) this.#misread(`the match “${text}” is not understood`);
+    for (const statement of statements) {
+      if (statement.kind === 'not-understood') this.#misread(`the statement “${statement.text}” is not understood`);
+    }
+  }
+
+  #misread(reason: string): void {
+    if (this.#unread.some((one) => one.reason === reason)) return;
+    this.#unread.push({ ...this.#by, reason, bears: 'filter' });
+  }
+}
+
+function notUnderstood(matches: readonly FilterMatch[]): readonly string[] {
+  return matches.flatMap((match) => {
+    if (match.on === 'not-understood') return [match.text];
+    return match.on === 'any-of' ? match.groups.flatMap(notUnderstood) : [];
+  });
+}
+
+const changes = ({ kind }: FilterStatement): boolean =>
+  kind === 'set-mark' ||
+  kind === 'set-connection-mark' ||
+  kind === 'save-mark' ||
+  kind === 'restore-mark' ||
+  kind === 'notrack' ||
+  kind === 'set-mss';
