@@ -156,10 +156,11 @@ function answerTo(sent: Walked): Departure | undefined {
     return {
       direction: 'reply',
       from: at,
+      attached: trace.disposition !== 'NO_LISTENER',
       packet: { ...turned(packet), tcp: 'reset', bytes: 40, dontFragment: true, ttl: TTL, mark },
       answer: true,
     };
-  return { direction: 'reply', from: at, ...icmpError(sent, sent.answer, mark) };
+  return { direction: 'reply', from: at, attached: true, ...icmpError(sent, sent.answer, mark) };
 }
 
 const reflected = ({ node }: LoadedNode): boolean =>

@@ -1,30 +1,37 @@
 import type { Address } from '../base/address.ts';
+import { AsaOfNode } from './asa/asa-of-node.ts';
+import { Choices } from './choices.ts';
 import type { FilterVerdict } from './filter-verdict.ts';
 import type { LoadedNode } from './host/loaded-node.ts';
-import type { Packet } from './packet.ts';
-import { Choices } from './choices.ts';
 import { NeighbourCache } from './neighbour-cache.ts';
+import { NetfilterOfNode } from './netfilter/netfilter-of-node.ts';
+import type { Packet } from './packet.ts';
 import { openFilter, type PacketFilter } from './packet-filter.ts';
+import { TableFilter } from './table/table-filter.ts';
 
 /** Where a device sends what it lets pass. */
 export type DeviceThen =
   | { readonly kind: 'deliver' }
   | { readonly kind: 'send'; readonly egress: string; readonly nextHop: Address };
 
-export interface DeviceVerdict extends FilterVerdict {
+export interface DeviceVerdict {
+  readonly verdict: FilterVerdict;
   readonly then: DeviceThen;
 }
 
 export interface StateOptions {
+  /** Nothing is filtered or translated: what is left is a matter of routes and addresses. */
   readonly permitAll?: boolean;
   readonly choices?: Choices;
 }
 
 /** The connection tables of all stateful nodes while one connection is traced: what the request leaves there, the reply finds. */
 export class ConnectionState {
+  /** Who is whose neighbour, as far as the packets of this connection made them ask. */
+  readonly neighbours = new NeighbourCache();
   readonly #filters = new Map<string, PacketFilter>();
+  readonly #devices = new Map<string, AsaOfNode>();
   readonly #permitAll: boolean;
-
   readonly #choices: Choices;
 
   constructor({ permitAll = false, choices = new Choices([]) }: StateOptions = {}) {
@@ -37,14 +44,38 @@ export class ConnectionState {
     return this.#choices.choose(count);
   }
 
-  /** Who is whose neighbour, as far as the packets of this connection made them ask. */
-  readonly neighbours = new NeighbourCache();
-
   filterOf(node: LoadedNode): PacketFilter {
-    return this.#permitAll ? openFilter : (this.#filters.get(node.name) ?? openFilter);
+    if (this.#permitAll || !node.node.filter) return openFilter;
+    let filter = this.#filters.get(node.name);
+    if (!filter) {
+      filter = newFilter(node);
+      this.#filters.set(node.name, filter);
+    }
+    return filter;
   }
 
-  throughDevice(_node: LoadedNode, packet: Packet, _arrival: string): DeviceVerdict {
-    return { action: { kind: 'pass' }, packet, steps: [], assumed: [], then: { kind: 'deliver' } };
+  /** Undefined where the node is no firewall that routes and filters in one: it is then walked through like a host. */
+  throughDevice(node: LoadedNode, packet: Packet, arrival: string | undefined): DeviceVerdict | undefined {
+    const { filter } = node.node;
+    if (this.#permitAll || filter?.kind !== 'asa') return undefined;
+    let device = this.#devices.get(node.name);
+    if (!device) {
+      device = new AsaOfNode(node, filter.policy);
+      this.#devices.set(node.name, device);
+    }
+    return device.pass(packet, arrival);
+  }
+}
+
+function newFilter(node: LoadedNode): PacketFilter {
+  const { filter } = node.node;
+  switch (filter?.kind) {
+    case 'netfilter':
+      return new NetfilterOfNode(node, filter.ruleset);
+    case 'table':
+      return new TableFilter(filter.policy);
+    case 'asa':
+    case undefined:
+      return openFilter;
   }
 }

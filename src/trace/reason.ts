@@ -4,6 +4,7 @@ import type { applicationReasons } from './netbackup/application-reasons.ts';
 import type { asaReasons } from './asa/asa-reasons.ts';
 import type { hostReasons } from './host/host-reasons.ts';
 import type { netfilterReasons } from './netfilter/netfilter-reasons.ts';
+import type { tableReasons } from './table/table-reasons.ts';
 
 /** Why something was decided as it was: a code of a table, one sentence with the names of the case, and the lines that say so. */
 export interface Reason {
@@ -18,4 +19,5 @@ export type ReasonCode =
   | keyof typeof hostReasons
   | keyof typeof netfilterReasons
   | keyof typeof asaReasons
+  | keyof typeof tableReasons
   | keyof typeof applicationReasons;

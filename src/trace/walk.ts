@@ -1,6 +1,6 @@
 import type { Address } from '../base/address.ts';
 import type { AssumptionCode, Disposition } from '../model/codes.ts';
-import type { ConnectionState } from './connection-state.ts';
+import type { ConnectionState, DeviceVerdict } from './connection-state.ts';
 import type { FilterAnswer, FilterVerdict } from './filter-verdict.ts';
 import { hostRoute } from './host/strong-send.ts';
 import { inputRoute } from './host/input-route.ts';
@@ -24,6 +24,8 @@ export interface Departure {
   /** An answer that the stack makes: its source is settled. */
   readonly answer?: boolean;
   readonly connects?: boolean;
+  /** A filter's refusal or an ICMP error: it belongs to the connection of the packet that it answers. */
+  readonly attached?: boolean;
 }
 
 /** What a delivered packet finds there. */
@@ -101,7 +103,7 @@ class Walk {
     this.#step('source', route.because[0], { packet: this.#packet });
     this.#step('route', route.because[1], route.kind === 'send' ? { egress: route.egress } : {});
     const egress = route.kind === 'send' ? route.egress : 'lo';
-    const out = this.#hook({ hook: 'output', packet: this.#packet, egress });
+    const out = this.#hook({ hook: 'output', packet: this.#packet, egress, user, answers: this.#departure.attached });
     if (out.ended) return out.ended;
     const rerouted = out.rerouted
       ? hostRoute(this.#at, { ...wish, ...this.#packet, protocol: wish.protocol, answer: true, connects: false })
@@ -125,7 +127,8 @@ class Walk {
     if (this.#wasHere()) this.#looping = true;
     if (this.#packet.ttl < 1 || this.#arrivals++ > ARRIVALS_MAX) return this.#expired();
     const arrival = this.#arrival ?? 'lo';
-    if (this.#at.node.filter?.kind === 'asa') return this.#throughDevice(arrival);
+    const device = this.#walking.state.throughDevice(this.#at, this.#packet, arrival);
+    if (device) return this.#throughDevice(device, arrival);
     const pre = this.#hook({ hook: 'prerouting', packet: this.#packet, arrival });
     if (pre.ended) return pre.ended;
     // What a node sends to itself keeps the route that it was sent by: no check is made again.
@@ -264,12 +267,10 @@ class Walk {
     return this.#comeIn(egress, nearest, because);
   }
 
-  #throughDevice(arrival: string): Walked | undefined {
-    const verdict = this.#walking.state.throughDevice(this.#at, this.#packet, arrival);
+  #throughDevice({ verdict, then }: DeviceVerdict, arrival: string): Walked | undefined {
     const ended = this.#take(verdict);
     if (ended) return ended;
-    if (verdict.then.kind === 'deliver') return this.#deliver(arrival);
-    return this.#overLink(verdict.then);
+    return then.kind === 'deliver' ? this.#deliver(arrival) : this.#overLink(then);
   }
 
   #hook(point: HookPoint): { readonly ended?: Walked; readonly rerouted: boolean } {

@@ -1,5 +1,6 @@
 import type { Address } from '../../base/address.ts';
 import { contains, familyOf, networkOf } from '../../base/prefix.ts';
+import { answersForMapped } from '../asa/asa-of-node.ts';
 import type { Packet } from '../packet.ts';
 import type { Reason } from '../reason.ts';
 import { inputRoute } from './input-route.ts';
@@ -52,7 +53,7 @@ const onLink = (node: LoadedNode, egress: string, { target, source }: Pair): boo
 export function answersFor({ node, interface: name }: Candidate, question: Question): NeighbourAnswer {
   const { target } = question;
   if (node.interfaces.get(name)?.up !== true) return no('NEIGHBOUR_SILENT', `${node.name} ${name} is down.`);
-  if (familyOf(target) === 6 || !node.isLinux) return ownsIt(node, name, target);
+  if (familyOf(target) === 6 || !node.isLinux) return ownsIt(node, name, target) ?? mapsIt(node, name, target);
   const { sender } = question;
   const route = inputRoute(node, arpAsPacket(target, sender), name);
   if (route.kind === 'local') return answersForItself(node, name, question);
@@ -141,11 +142,17 @@ function ignores(node: LoadedNode, name: string, { level, target, sender }: Igno
 }
 
 /** Solicitations are answered on the interface that has the address. So do Windows and the others, as far as is known. */
-function ownsIt(node: LoadedNode, name: string, target: Address): NeighbourAnswer {
+function ownsIt(node: LoadedNode, name: string, target: Address): NeighbourAnswer | undefined {
   const own = node.interfaces.get(name)?.addresses.find(({ address }) => address === target);
-  return own
-    ? yes('NEIGHBOUR_ANSWERS', `${node.name} ${name} answers for ${target}.`, own.by ? [own.by] : [])
-    : no('NEIGHBOUR_SILENT', `${node.name} ${name} does not have ${target}.`);
+  return own && yes('NEIGHBOUR_ANSWERS', `${node.name} ${name} answers for ${target}.`, own.by ? [own.by] : []);
+}
+
+/** A firewall answers for the addresses that it translates to. */
+function mapsIt(node: LoadedNode, name: string, target: Address): NeighbourAnswer {
+  const { filter } = node.node;
+  if (filter?.kind === 'asa' && answersForMapped(filter.policy, node.interfaces.get(name)?.zone, target))
+    return yes('NEIGHBOUR_PROXY', `${node.name} answers on ${name} for ${target}, to which it translates.`);
+  return no('NEIGHBOUR_SILENT', `${node.name} ${name} does not have ${target}.`);
 }
 
 const yes = (code: Reason['code'], text: string, config: Reason['config'] = []): NeighbourAnswer => ({

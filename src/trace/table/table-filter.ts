@@ -1,0 +1,93 @@
+import { contains } from '../../base/prefix.ts';
+import { connectionKey } from '../../model/flow.ts';
+import type { TablePermit, TablePolicy } from '../../model/node.ts';
+import type { FilterAction } from '../filter-verdict.ts';
+import { flowOf, type Packet } from '../packet.ts';
+import type { HookPoint, HookVerdict, PacketFilter } from '../packet-filter.ts';
+import type { Reason } from '../reason.ts';
+
+/** A stateful device of another vendor: permits, a table of connections, and what it does with packets that have none. */
+export class TableFilter implements PacketFilter {
+  readonly #policy: TablePolicy;
+  readonly #connections = new Set<string>();
+
+  constructor(policy: TablePolicy) {
+    this.#policy = policy;
+  }
+
+  pass({ hook, packet }: HookPoint): HookVerdict {
+    if (hook !== 'forward') return verdict(packet, PASS);
+    const key = connectionKey(flowOf(packet.icmp?.about ?? packet));
+    if (this.#connections.has(key))
+      return verdict(packet, PASS, this.#because('TABLE_CONNECTION_KNOWN', 'it belongs to a connection in the table.'));
+    if (!begins(packet)) return this.#withoutState(packet, key);
+    const permit = this.#policy.permits.find((one) => permits(one, packet));
+    if (!permit)
+      return verdict(
+        packet,
+        denial(this.#policy.denial, packet),
+        this.#because('TABLE_NOT_PERMITTED', 'no permit lets it begin a connection.'),
+      );
+    this.#connections.add(key);
+    return verdict(packet, PASS, {
+      ...this.#because('TABLE_CONNECTION_MADE', 'a permit lets it begin a connection.'),
+      config: permit.by ? [permit.by] : [],
+    });
+  }
+
+  #withoutState(packet: Packet, key: string): HookVerdict {
+    const { withoutState } = this.#policy;
+    if (withoutState === 'adopt') {
+      this.#connections.add(key);
+      return verdict(packet, PASS, this.#because('TABLE_ADOPTED', 'it takes up the connection in mid-stream.'));
+    }
+    const because = this.#because('TABLE_WITHOUT_CONNECTION', 'it knows no connection that the packet belongs to.');
+    const reset = withoutState === 'reset' && packet.protocol === 'tcp';
+    return verdict(
+      packet,
+      {
+        kind: 'drop',
+        disposition: reset ? 'NO_STATE_RESET' : 'NO_STATE_SILENT',
+        ...(reset ? { answer: { kind: 'reset' } } : {}),
+      },
+      because,
+    );
+  }
+
+  #because(code: Reason['code'], words: string): Reason {
+    return { code, text: `${this.#policy.preset}: ${words}`, config: this.#policy.by ? [this.#policy.by] : [] };
+  }
+}
+
+const PASS: FilterAction = { kind: 'pass' };
+
+const verdict = (packet: Packet, action: FilterAction, because?: Reason): HookVerdict => ({
+  action,
+  packet,
+  steps: because ? [{ kind: action.kind === 'pass' ? 'connection' : 'filter', because }] : [],
+  assumed: [],
+  rerouted: false,
+});
+
+const begins = ({ protocol, tcp, icmp }: Packet): boolean =>
+  protocol === 'tcp' ? tcp === 'syn' : protocol === 'udp' || icmp?.kind === 'echo';
+
+function permits({ protocol, from, to, ports }: TablePermit, packet: Packet): boolean {
+  if (protocol !== undefined && protocol !== packet.protocol) return false;
+  if (from && !contains(from, packet.source)) return false;
+  if (to && !contains(to, packet.destination)) return false;
+  return !ports || (packet.destinationPort >= ports.from && packet.destinationPort <= ports.to);
+}
+
+function denial(how: TablePolicy['denial'], { protocol }: Packet): FilterAction {
+  switch (how) {
+    case 'silent':
+      return { kind: 'drop', disposition: 'DENIED_SILENT' };
+    case 'reset':
+      return protocol === 'tcp'
+        ? { kind: 'drop', disposition: 'DENIED_RESET', answer: { kind: 'reset' } }
+        : { kind: 'drop', disposition: 'DENIED_SILENT' };
+    case 'icmp':
+      return { kind: 'drop', disposition: 'DENIED_ICMP', answer: { kind: 'icmp', icmp: 'admin-prohibited' } };
+  }
+}
