@@ -2,6 +2,7 @@ import type { Network } from '../model/network.ts';
 import type { Node } from '../model/node.ts';
 import { commandsOf } from './commands.ts';
 import { Namespace } from './namespace.ts';
+import { rulesetText } from './ruleset-text.ts';
 
 /** A network of the model, built of namespaces. */
 export class Laboratory {
@@ -81,6 +82,7 @@ export class Laboratory {
     namespace.set(parametersFirst);
     namespace.run('ip', ['-batch', '-'], `${ip.join('\n')}\n`);
     namespace.set(parameters);
+    if (node.filter?.kind === 'netfilter') namespace.run('nft', ['-f', '-'], rulesetText(node.filter.ruleset));
   }
 }
 

@@ -173,6 +173,7 @@ function seenOf(error: string): Seen {
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
     case 'EACCES':
+    case 'EPERM':
     case 'EINVAL':
     case 'EADDRNOTAVAIL':
     case 'ENODEV':

@@ -6,10 +6,14 @@ import { type Interface, type InterfaceAddress, settingsNotChecked } from '../mo
 import type { Link, Network } from '../model/network.ts';
 import type { Node, StackSettings } from '../model/node.ts';
 import { MAIN_TABLE, type Route, type RoutingRule } from '../model/routing.ts';
+import { randomRuleset } from './random-ruleset.ts';
 import { defaultRules } from '../trace/host/loaded-node.ts';
 
 /** Small enough to be built in a moment, large enough for every pair of mechanisms to meet. */
 const [NODES_MIN, NODES_SPREAD, INTERFACES_MAX] = [2, 5, 4] as const;
+
+/** What the probes connect to. */
+export const PROBED_PORT = 5_000;
 
 /** A network that a kernel takes as it is, with everything that decides a packet's way set at random. */
 export function randomNetwork(random: Random): Network {
@@ -85,9 +89,18 @@ function randomNode(random: Random, own: Plan, plans: readonly Plan[]): Node {
     rules: [...defaultRules(4), ...randomRules(random, { own, interfaces, plans })],
     stack: randomStack(random),
     neighbours: [],
+    ...randomFilter(random, { own, interfaces, plans }),
     listeners: [],
     names: [],
     unread: [],
+  };
+}
+
+function randomFilter(random: Random, { interfaces, plans }: Surroundings): Pick<Node, 'filter'> {
+  if (random.chance(0.6)) return {};
+  const addresses = plans.flatMap((one) => one.interfaces.map(addressIn));
+  return {
+    filter: { kind: 'netfilter', ruleset: randomRuleset(random, { interfaces, addresses, port: PROBED_PORT }) },
   };
 }
 

@@ -2,6 +2,7 @@ import type { Address } from '../base/address.ts';
 import type { Random } from '../base/random.ts';
 import type { Network } from '../model/network.ts';
 import type { Probe } from './probe.ts';
+import { PROBED_PORT } from './random-network.ts';
 
 const PROBES = 8;
 
@@ -30,7 +31,7 @@ function randomProbe(random: Random, nodes: Nodes, i: number): Probe | undefined
     from: from.name,
     to: target,
     protocol,
-    port: 5_000,
+    port: PROBED_PORT,
     id: 30_000 + i,
     ...(bindAddress === undefined ? {} : { bindAddress }),
     ...(random.chance(0.2) && device !== undefined ? { bindDevice: device } : {}),

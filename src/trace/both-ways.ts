@@ -48,6 +48,7 @@ export type Seen =
   | 'EHOSTUNREACH'
   | 'ENETUNREACH'
   | 'EACCES'
+  | 'EPERM'
   | 'EINVAL'
   | 'EADDRNOTAVAIL'
   | 'ENODEV'
@@ -78,6 +79,9 @@ export function traceBothWays(network: LoadedNetwork, request: Request, choices 
   const sent = walk({ network, state, receive: findReception }, departureOf(request));
   const { trace } = sent;
   if (sent.error) return { request: trace, reply: undefined, onward: undefined, seen: sent.error };
+  // A datagram that a rule of its own node drops is refused at once; TCP does not tell, and goes on trying.
+  if (sent.arrival === undefined && request.protocol !== 'tcp' && trace.disposition.startsWith('DENIED'))
+    return { request: trace, reply: undefined, onward: undefined, seen: 'EPERM' };
   const answer = answerTo(sent);
   if (!answer)
     return {
@@ -86,9 +90,6 @@ export function traceBothWays(network: LoadedNetwork, request: Request, choices 
       onward: undefined,
       seen: trace.disposition === 'LEFT_MODEL' ? 'not-known' : 'silence',
     };
-  // What the sender's own stack or link refuses it hears of without a packet.
-  if (sent.at === request.from && sent.arrival === undefined)
-    return { request: trace, reply: undefined, onward: undefined, seen: localError(request, sent) };
   const receive = (node: LoadedNode, packet: Packet, arrival: string) =>
     waitsFor({ request, sent: trace.packet }, node, { packet, arrival });
   const replied = walk({ network, state, receive }, answer);
@@ -270,16 +271,6 @@ function seenOf({ trace, packet }: Walked, disposition: Disposition): Seen {
   if (trace.disposition !== 'ACCEPTED') return 'silence';
   if (disposition === 'ACCEPTED') return 'connected';
   return packet.icmp ? icmpSeen(packet.icmp.kind) : 'ECONNREFUSED';
-}
-
-/**
- * The stack tells itself by an ICMP message through the loopback, which comes in by the interface that owns the source address. A socket that is bound to
- * another device does not hear it (__inet_lookup_established() in tcp_v4_err()).
- */
-function localError({ bindDevice, from }: Request, { answer, packet }: Walked): Seen {
-  if (!answer) return 'silence';
-  if (bindDevice !== undefined && from.own(packet.source)?.interface.name !== bindDevice) return 'silence';
-  return answer.kind === 'icmp' ? icmpSeen(answer.icmp) : 'ECONNREFUSED';
 }
 
 /** icmp_err_convert in net/ipv4/icmp.c, for a socket in SYN_SENT. */

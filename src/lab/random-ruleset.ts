@@ -1,0 +1,172 @@
+import type { Address } from '../base/address.ts';
+import { hostPrefix, networkOf } from '../base/prefix.ts';
+import type { Random } from '../base/random.ts';
+import type { Interface } from '../model/interface.ts';
+import type { Chain, FilterMatch, FilterRule, FilterStatement, Hook, Ruleset } from '../model/netfilter.ts';
+
+/** What a random rule may speak of. */
+export interface RulesetSurroundings {
+  readonly interfaces: readonly Interface[];
+  /** Addresses of the whole network. */
+  readonly addresses: readonly Address[];
+  /** The port that the probes ask for. */
+  readonly port: number;
+}
+
+/** A small rule set of an IPv4 node: stateful and stateless filters, marks, translations in both directions. */
+export function randomRuleset(random: Random, around: RulesetSurroundings): Ruleset {
+  const maker = new RulesetMaker(random, around);
+  const chains = [
+    random.chance(0.25) ? maker.marks('prerouting') : undefined,
+    random.chance(0.15) ? maker.marks('output') : undefined,
+    random.chance(0.6) ? maker.filter('forward') : undefined,
+    random.chance(0.3) ? maker.filter('input') : undefined,
+    random.chance(0.2) ? maker.filter('output') : undefined,
+    random.chance(0.2) ? maker.destinationNat() : undefined,
+    random.chance(0.25) ? maker.sourceNat() : undefined,
+  ];
+  return { chains: chains.filter((chain) => chain !== undefined) };
+}
+
+class RulesetMaker {
+  readonly #random: Random;
+  readonly #around: RulesetSurroundings;
+
+  constructor(random: Random, around: RulesetSurroundings) {
+    this.#random = random;
+    this.#around = around;
+  }
+
+  filter(hook: Hook): Chain {
+    const random = this.#random;
+    const rules = this.#several(4, () => ({ matches: this.#matches(hook, 2), statements: [this.#verdict(hook)] }));
+    const stateful = random.chance(0.5) ? [STATEFUL] : [];
+    return {
+      family: 'ip',
+      table: 'f',
+      name: hook,
+      base: { type: 'filter', hook, priority: 0, policy: random.chance(0.3) ? 'drop' : 'accept' },
+      rules: [...stateful, ...rules],
+    };
+  }
+
+  marks(hook: 'prerouting' | 'output'): Chain {
+    const rules = this.#several(3, () => ({ matches: this.#matches(hook, 1), statements: [this.#marking()] }));
+    const type = hook === 'output' ? 'route' : 'filter';
+    return {
+      family: 'ip',
+      table: 'f',
+      name: `mark_${hook}`,
+      base: { type, hook, priority: -150, policy: 'accept' },
+      rules,
+    };
+  }
+
+  destinationNat(): Chain {
+    const rules = this.#several(2, () => ({
+      matches: [...this.#matches('prerouting', 1), TCP],
+      statements: [{ kind: 'dnat' as const, to: { address: this.#address() } }],
+    }));
+    return {
+      family: 'ip',
+      table: 'n',
+      name: 'pre',
+      base: { type: 'nat', hook: 'prerouting', priority: -100, policy: 'accept' },
+      rules,
+    };
+  }
+
+  sourceNat(): Chain {
+    const rules = this.#several(2, () => ({
+      matches: this.#matches('postrouting', 1),
+      statements: [
+        this.#random.chance(0.6)
+          ? { kind: 'masquerade' as const }
+          : { kind: 'snat' as const, to: { address: this.#address() } },
+      ],
+    }));
+    return {
+      family: 'ip',
+      table: 'n',
+      name: 'post',
+      base: { type: 'nat', hook: 'postrouting', priority: 100, policy: 'accept' },
+      rules,
+    };
+  }
+
+  #several(most: number, make: () => FilterRule): readonly FilterRule[] {
+    return Array.from({ length: 1 + this.#random.below(most) }, make);
+  }
+
+  #verdict(hook: Hook): FilterStatement {
+    const roll = this.#random.below(10);
+    if (roll < 5) return { kind: 'accept' };
+    if (roll < 7 || hook === 'output') return { kind: 'drop' };
+    return {
+      kind: 'reject',
+      with: this.#random.pick([
+        'port-unreachable',
+        'host-unreachable',
+        'net-unreachable',
+        'host-prohibited',
+        'admin-prohibited',
+      ] as const),
+    };
+  }
+
+  #marking(): FilterStatement {
+    const mask = 0xffff_ffff;
+    return this.#random.pick<FilterStatement>([
+      { kind: 'set-mark', value: 1, mask },
+      { kind: 'set-connection-mark', value: 1, mask },
+      { kind: 'restore-mark', mask },
+      { kind: 'save-mark', mask },
+    ]);
+  }
+
+  #matches(hook: Hook, most: number): readonly FilterMatch[] {
+    return Array.from({ length: this.#random.below(most + 1) }, () => this.#match(hook));
+  }
+
+  #match(hook: Hook): FilterMatch {
+    const random = this.#random;
+    const inverted = random.chance(0.15);
+    switch (random.below(hook === 'prerouting' ? 6 : 7)) {
+      case 0:
+        return { on: 'source', prefixes: [hostPrefix(this.#address())], inverted };
+      case 1:
+        return { on: 'destination', prefixes: [networkOf(this.#address(), random.pick([24, 32]))], inverted };
+      case 2:
+        return { on: 'protocol', protocols: [random.pick([1, 6])], inverted };
+      case 3:
+        return { on: 'state', states: [random.pick(['new', 'established', 'related', 'invalid'] as const)], inverted };
+      case 4:
+        return { on: 'mark', value: 1, mask: 0xffff_ffff, inverted };
+      case 5:
+        return hook === 'output'
+          ? { on: 'direction', direction: 'original', inverted }
+          : { on: 'arrival', names: [this.#device()], inverted };
+      default:
+        return hook === 'input'
+          ? { on: 'arrival', names: [this.#device()], inverted }
+          : { on: 'egress', names: [this.#device()], inverted };
+    }
+  }
+
+  #device(): string {
+    const { interfaces } = this.#around;
+    return interfaces[this.#random.below(interfaces.length)]?.name ?? 'eth0';
+  }
+
+  #address(): Address {
+    const { addresses } = this.#around;
+    return addresses[this.#random.below(addresses.length)] ?? ('10.1.0.10' as Address);
+  }
+}
+
+const STATEFUL: FilterRule = {
+  matches: [{ on: 'state', states: ['established', 'related'], inverted: false }],
+  statements: [{ kind: 'accept' }],
+};
+
+const TCP: FilterMatch = { on: 'protocol', protocols: [6], inverted: false };
