@@ -10,7 +10,6 @@ export const flawCodes = {
   GATEWAY_MISSING: 'A route’s gateway is an address that no node has.',
   TABLE_WITHOUT_CONNECTED_ROUTE:
     'A routing table has a gateway but not the network that the gateway is in, so neighbours are reached through the gateway.',
-  RULE_WITHOUT_PARTNER: 'One end sends by a table of its own and the other does not, so the two directions part.',
   STRICT_FILTER_ON_SECOND_INTERFACE:
     'A strict reverse-path filter stands on an interface to which the routes back do not lead, so it discards what comes from behind its routers.',
   KEEPALIVE_NOT_BELOW_IDLE_TIMEOUT: 'The host’s keepalive idle time is not below the idle timeout of a firewall.',

@@ -1,6 +1,7 @@
 import type { CauseCode } from '../../model/codes.ts';
 import type { ConfigLine } from '../../model/configuration.ts';
 import type { NodeName } from '../../model/observation.ts';
+import type { NetbackupFlaw } from '../netbackup/netbackup-lint.ts';
 import type { flawCodes } from './flaw-codes.ts';
 
 /** Something in a configuration that does not do what it was written for, or works only by luck. */
@@ -16,4 +17,4 @@ export interface Flaw {
   readonly cause?: CauseCode;
 }
 
-export type FlawCode = keyof typeof flawCodes;
+export type FlawCode = keyof typeof flawCodes | NetbackupFlaw['code'];

@@ -1,5 +1,7 @@
 import type { LoadedNode } from '../host/loaded-node.ts';
 import type { LoadedNetwork } from '../loaded-network.ts';
+import { netbackupLint } from '../netbackup/netbackup-lint.ts';
+import { deviceFlaws } from './device.ts';
 import type { Flaw } from './flaw.ts';
 import { keepaliveFlaws } from './keepalive.ts';
 import { reversePathFlaws } from './reverse-path.ts';
@@ -13,4 +15,15 @@ export function lint(network: LoadedNetwork): readonly Flaw[] {
 
 type Check = (network: LoadedNetwork, node: LoadedNode) => readonly Flaw[];
 
-const checks: readonly Check[] = [(_, node) => ruleFlaws(node), routeFlaws, reversePathFlaws, keepaliveFlaws];
+const checks: readonly Check[] = [
+  (_, node) => ruleFlaws(node),
+  routeFlaws,
+  reversePathFlaws,
+  keepaliveFlaws,
+  (_, node) => deviceFlaws(node),
+  applicationFlaws,
+];
+
+function applicationFlaws({ network }: LoadedNetwork, { node }: LoadedNode): readonly Flaw[] {
+  return netbackupLint({ node, nodes: network.nodes }).map((flaw) => ({ ...flaw, node: node.name }));
+}

@@ -1,0 +1,22 @@
+import { parseAddress } from '../../base/address.ts';
+import type { LoadedNetwork } from '../../trace/loaded-network.ts';
+import { planNetbackup } from '../../trace/netbackup/connection-plan.ts';
+import { playPlan } from '../../trace/netbackup/played-plan.ts';
+import { netbackupText } from '../../view/netbackup-text.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { complain, paint } from '../output.ts';
+import type { TraceFlags } from './trace.ts';
+
+/** `holdfast trace --as netbackup`: what the application decides before it sends, and what its own test commands would show. */
+export function runNetbackup({ from, to }: TraceFlags, network: LoadedNetwork): ExitCode {
+  const sender = network.node(from ?? '');
+  if (!sender || to === undefined) {
+    complain('--as netbackup needs --from HOST and --to HOST, by the names that the backup uses');
+    return EXIT.unusable;
+  }
+  const plan = planNetbackup({ nodes: network.network.nodes, from: sender.node, to: parseAddress(to) ?? to });
+  const attempts = playPlan(network, plan);
+  process.stdout.write(netbackupText(plan, attempts, paint()));
+  const refused = plan.way?.checks.some(({ verdict }) => verdict.kind === 'refused') ?? false;
+  return attempts.at(-1)?.outcome === 'connected' && !refused ? EXIT.clean : EXIT.found;
+}

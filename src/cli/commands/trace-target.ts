@@ -1,0 +1,37 @@
+import { type Address, parseAddress } from '../../base/address.ts';
+import type { LoadedNetwork } from '../../trace/loaded-network.ts';
+
+export interface Target {
+  readonly address: Address;
+  readonly port?: number;
+}
+
+/** `10.4.0.100`, `10.4.0.100:1556`, `[2001:db8::1]:22`, `serverB:1556`: the target, or what is wrong with it. */
+export function targetOf(network: LoadedNetwork, text: string | undefined): Target | string {
+  if (text === undefined) return '--to: name the destination, such as 10.4.0.100:1556 or a host of the network';
+  const { host, port: written } = split(text);
+  const port = written === undefined ? undefined : Number(written);
+  if (port !== undefined && (!Number.isInteger(port) || port < 1 || port > 65_535))
+    return `--to: found port "${written}", expected a number from 1 to 65535`;
+  const address = parseAddress(host) ?? addressOf(network, host);
+  if (address === undefined) return `--to: "${host}" is neither an address nor a host of this network that has one`;
+  return { address, ...(port === undefined ? {} : { port }) };
+}
+
+function split(text: string): { readonly host: string; readonly port?: string } {
+  const bracketed = /^\[([^\]]+)\](?::(.*))?$/.exec(text);
+  if (bracketed) return { host: bracketed[1] ?? '', ...(bracketed[2] === undefined ? {} : { port: bracketed[2] }) };
+  const at = text.lastIndexOf(':');
+  if (at < 0 || text.indexOf(':') !== at) return { host: text };
+  return { host: text.slice(0, at), port: text.slice(at + 1) };
+}
+
+/** The first address of a node, or what a hosts file says of the name. */
+function addressOf(network: LoadedNetwork, name: string): Address | undefined {
+  const own = network.node(name)?.node.interfaces.find(({ loopback, addresses }) => !loopback && addresses.length > 0)
+    ?.addresses[0]?.address;
+  if (own !== undefined) return own;
+  for (const { node } of network.nodes)
+    for (const entry of node.names) if (entry.names.includes(name)) return entry.address;
+  return undefined;
+}

@@ -1,0 +1,101 @@
+import { writeFile } from 'node:fs/promises';
+import { type Address, parseAddress } from '../../base/address.ts';
+import { traceAllWays, type Request } from '../../trace/both-ways.ts';
+import type { LoadedNetwork } from '../../trace/loaded-network.ts';
+import { traceJson, traceText } from '../../view/trace/index.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { openNetwork } from '../intake/network.ts';
+import { reasonOf } from '../intake/reason.ts';
+import { complain, paint } from '../output.ts';
+import { type Target, targetOf } from './trace-target.ts';
+
+export interface TraceFlags {
+  readonly from?: string;
+  readonly to?: string;
+  readonly icmp: boolean;
+  readonly udp: boolean;
+  readonly bindAddress?: string;
+  readonly bindDevice?: string;
+  readonly mark?: number;
+  readonly bytes?: number;
+  readonly permitAll: boolean;
+  readonly as?: 'netbackup';
+  readonly all: boolean;
+  readonly json: boolean;
+  readonly svg?: string;
+}
+
+/** `holdfast trace`: one packet and its reply through a network, with the line that decided each step. */
+export async function runTrace(flags: TraceFlags, path: string): Promise<ExitCode> {
+  const opened = await openNetwork(path);
+  if (!opened) return EXIT.unusable;
+  const { network } = opened;
+  if (flags.all) return (await import('./trace-estate.ts')).runEstate(flags, network);
+  if (flags.as === 'netbackup') return (await import('./trace-netbackup.ts')).runNetbackup(flags, network);
+  const request = requestOf(network, flags);
+  if (typeof request === 'string') {
+    complain(request);
+    return EXIT.unusable;
+  }
+  const ways = traceAllWays(network, request);
+  process.stdout.write(flags.json ? traceJson(ways) : traceText(ways, network, paint(), { unread: opened.unread }));
+  const drawn = flags.svg === undefined || (await draw(flags.svg, ways, network));
+  if (!drawn || opened.errors.length > 0) return EXIT.unusable;
+  return ways.every(({ seen }) => seen === 'connected') ? EXIT.clean : EXIT.found;
+}
+
+/** The request, or what is wrong with how it was asked for. */
+export function requestOf(network: LoadedNetwork, flags: TraceFlags): Request | string {
+  const from = network.node(flags.from ?? '');
+  if (!from)
+    return `--from: ${flags.from === undefined ? 'name the host that sends' : `there is no node ${flags.from}`}; there are ${namesOf(network)}`;
+  const target = targetOf(network, flags.to);
+  if (typeof target === 'string') return target;
+  const protocol = protocolOf(flags, target);
+  const bound = boundOf(flags);
+  if (typeof bound === 'string') return bound;
+  return {
+    from,
+    to: target.address,
+    port: target.port,
+    protocol,
+    ...bound,
+    mark: flags.mark,
+    bytes: flags.bytes,
+    permitAll: flags.permitAll,
+  };
+}
+
+const NAMES_SHOWN = 12;
+
+function namesOf({ network }: LoadedNetwork): string {
+  const names = network.nodes.map(({ name }) => name);
+  const more = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : '';
+  return names.slice(0, NAMES_SHOWN).join(', ') + more;
+}
+
+/** Without a port there is nothing to connect to: an echo request. */
+const protocolOf = ({ icmp, udp }: TraceFlags, { port }: Target): Request['protocol'] =>
+  icmp || port === undefined ? 'icmp' : udp ? 'udp' : 'tcp';
+
+function boundOf({ bindAddress, bindDevice }: TraceFlags): { bindAddress?: Address; bindDevice?: string } | string {
+  const address = bindAddress === undefined ? undefined : parseAddress(bindAddress);
+  if (bindAddress !== undefined && address === undefined)
+    return `--bind-address: found "${bindAddress}", expected an address such as 10.2.0.100`;
+  return {
+    ...(address === undefined ? {} : { bindAddress: address }),
+    ...(bindDevice === undefined ? {} : { bindDevice }),
+  };
+}
+
+async function draw(file: string, ways: ReturnType<typeof traceAllWays>, network: LoadedNetwork): Promise<boolean> {
+  const { traceSvg } = await import('../../view/trace/picture/index.ts');
+  try {
+    await writeFile(file, await traceSvg(ways, network));
+    complain(`the picture is in ${file}`);
+    return true;
+  } catch (error) {
+    complain(`${file} could not be written: ${reasonOf(error)}`);
+    return false;
+  }
+}

@@ -1,0 +1,28 @@
+import { buildCommand } from '@stricli/core';
+import { optionalText } from './flags.ts';
+
+export const collectCommand = buildCommand({
+  loader: async () => {
+    const { runCollect } = await import('../commands/collect.ts');
+    return async (...given: Parameters<typeof runCollect>): Promise<void> => {
+      process.exitCode = await runCollect(...given);
+    };
+  },
+  parameters: {
+    flags: {
+      out: optionalText('The folder of the case; the current one if absent', 'DIR'),
+      name: optionalText('What the host is called in the case; its own name if absent', 'NAME'),
+    },
+  },
+  docs: {
+    brief: 'Save the network configuration of this Linux host for a case',
+    fullDescription: `Writes network/hosts/<name>/ from listings of the running host. Nothing is changed, and no keys,
+passwords or environment are read. What this user may not see is said.
+
+Examples:
+  holdfast collect
+  sudo holdfast collect --out case-4711 --name media1
+
+Exit code: 0 written, 2 wrong usage or not writable.`,
+  },
+});

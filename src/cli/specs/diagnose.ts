@@ -1,0 +1,47 @@
+import { buildCommand } from '@stricli/core';
+
+export const diagnoseCommand = buildCommand({
+  loader: async () => {
+    const { runDiagnose } = await import('../commands/diagnose.ts');
+    return async (...given: Parameters<typeof runDiagnose>): Promise<void> => {
+      process.exitCode = await runDiagnose(...given);
+    };
+  },
+  parameters: {
+    flags: {
+      json: { kind: 'boolean', brief: 'One JSON document (holdfast/diagnose@1)', default: false },
+      all: { kind: 'boolean', brief: 'Tell every finding, not only the first', default: false },
+      timeline: { kind: 'boolean', brief: 'Add the timeline of the finding, silences to scale', default: false },
+      svg: {
+        kind: 'parsed',
+        parse: String,
+        brief: 'Draw that timeline into a file',
+        placeholder: 'FILE',
+        optional: true,
+      },
+    },
+    positional: {
+      kind: 'array',
+      parameter: {
+        brief: 'Logs, captures, socket lists, folders of them, or - for standard input',
+        parse: String,
+        placeholder: 'path',
+      },
+      minimum: 1,
+    },
+  },
+  docs: {
+    brief: 'Name the cause of a dead session from the logs of both ends and the firewall',
+    fullDescription: `Reads logs, captures and socket lists of both ends and of the firewall, puts them on one clock, and
+names the cause with its proof. A folder below the one named stands for a host, as media1 does in
+evidence/media1/bpbrm/log.112026. Files may be .gz.
+
+Examples:
+  holdfast diagnose cases/blocked-first-port
+  holdfast diagnose --json /var/log/asa.log media1/bpbrm client1/vnetd | jq .findings[0].cause
+
+Exit code: 0 nothing wrong found, 1 a finding, 2 wrong usage or nothing readable, 130 stopped by
+Ctrl-C (which tells what is known so far). There is no model of the network yet, and so no
+--network: only evidence is looked at.`,
+  },
+});
