@@ -62,8 +62,15 @@ function differencesOf(probe: Probe, model: BothWays, { result, sightings }: Ker
     { of: 'request', model: words(model.request.path), kernel: requests },
     { of: 'reply', model: words(model.reply?.path ?? []), kernel: replies },
   ];
-  return all.filter((one) => one.model !== one.kernel);
+  return all.filter((one) => one.model !== one.kernel && !(one.of === 'reply' && isDisguised(model)));
 }
+
+/**
+ * A packet that goes round through a translation gets another source port each time, so that the answer to its last copy cannot be told from that of
+ * another flow.
+ */
+const isDisguised = ({ request }: BothWays): boolean =>
+  request.disposition === 'LOOP' && request.steps.some(({ kind }) => kind === 'translate');
 
 /** The first sighting at each place: what comes later is the same packet sent again. */
 function pathOf(sightings: readonly Sighting[]): readonly Hop[] {

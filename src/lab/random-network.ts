@@ -213,6 +213,7 @@ function randomRoute(random: Random, { own, interfaces, plans }: Surroundings, i
   );
   const gateway = neighbours[random.below(Math.max(1, neighbours.length))];
   const direct = random.chance(0.1) || !gateway;
+  const second = random.chance(0.12) ? neighbours.find(({ host }) => host !== gateway?.host) : undefined;
   const source = random.chance(0.1)
     ? interfaces.flatMap(({ up: isUp, addresses }) => (isUp ? addresses : []))[0]?.address
     : undefined;
@@ -220,7 +221,10 @@ function randomRoute(random: Random, { own, interfaces, plans }: Surroundings, i
     ...base,
     kind: 'unicast',
     scope: direct ? 'link' : 'global',
-    hops: [{ device: through.name, weight: 1, ...(direct ? {} : { via: addressIn(gateway) }) }],
+    hops: [
+      { device: through.name, weight: 1, ...(direct ? {} : { via: addressIn(gateway) }) },
+      ...(second && !direct ? [{ device: through.name, weight: 1, via: addressIn(second) }] : []),
+    ],
     ...(source === undefined ? {} : { preferredSource: source }),
   };
 }

@@ -239,7 +239,10 @@ interface Arriving {
 
 /** Does the sender's socket take this answer? By address and port, and by the device where the socket is bound to one (INET_MATCH). */
 function waitsFor({ request, sent }: Waiting, node: LoadedNode, { packet, arrival }: Arriving): Reception {
-  if (node !== request.from) return findReception(node, packet, arrival);
+  if (node !== request.from) {
+    const text = `${node.name} asked nobody for it: the answer was for ${request.from.name}.`;
+    return { kind: 'refused', because: { code: 'ANSWER_UNEXPECTED', text, config: [] } };
+  }
   const { bindDevice } = request;
   if (bindDevice !== undefined && arrival !== bindDevice) {
     const text = `the socket is bound to ${bindDevice}, and the answer came in by ${arrival}.`;

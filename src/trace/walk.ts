@@ -88,6 +88,8 @@ class Walk {
     };
   }
 
+  readonly #choose = (count: number): number => this.#walking.state.choose(count);
+
   run(): Walked {
     let ended = this.#depart();
     while (!ended) ended = this.#arrive();
@@ -96,7 +98,15 @@ class Walk {
 
   #depart(): Walked | undefined {
     const { packet, device, user = 0, answer = false, connects = false } = this.#departure;
-    const wish = { ...packet, protocol: protocolNumber[packet.protocol], device, user, answer, connects };
+    const wish = {
+      ...packet,
+      protocol: protocolNumber[packet.protocol],
+      device,
+      user,
+      answer,
+      connects,
+      choose: this.#choose,
+    };
     const route = hostRoute(this.#at, wish);
     if (route.kind === 'failed') return this.#notSent(route);
     this.#packet = { ...packet, source: route.source };
@@ -133,7 +143,7 @@ class Walk {
     if (pre.ended) return pre.ended;
     // What a node sends to itself keeps the route that it was sent by: no check is made again.
     if (arrival === 'lo') return this.#deliver(arrival);
-    const route = inputRoute(this.#at, this.#packet, arrival);
+    const route = inputRoute(this.#at, { packet: this.#packet, arrival, choose: this.#choose });
     if (route.kind === 'drop') {
       this.#explain('admit', route.because.slice(0, -1));
       return this.#end(

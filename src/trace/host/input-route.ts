@@ -28,7 +28,7 @@ export type InputRoute =
     };
 
 /** What a node does with a packet from the wire: ip_route_input_slow() in net/ipv4/route.c, and the strong host's check of other systems. */
-export function inputRoute(node: LoadedNode, packet: Packet, arrival: string): InputRoute {
+export function inputRoute(node: LoadedNode, { packet, arrival, choose }: Arriving): InputRoute {
   const odd = martianByItself(packet, arrival);
   if (odd) return odd;
   const answer = lookUpRoute(node, {
@@ -46,7 +46,7 @@ export function inputRoute(node: LoadedNode, packet: Packet, arrival: string): I
     case 'local':
       return deliver(node, { packet, arrival }, answer);
     case 'unicast':
-      return forward(node, { packet, arrival }, answer);
+      return forward(node, { packet, arrival, ...(choose ? { choose } : {}) }, answer);
     case 'broadcast':
     case 'multicast':
     case 'blackhole':
@@ -61,9 +61,11 @@ export function inputRoute(node: LoadedNode, packet: Packet, arrival: string): I
   }
 }
 
-interface Arriving {
+export interface Arriving {
   readonly packet: Packet;
   readonly arrival: string;
+  /** Which of so many equally good next hops is taken, from 0; absent: the first. */
+  readonly choose?: (count: number) => number;
 }
 
 /** Addresses that no wire carries. */
@@ -99,9 +101,9 @@ function strongReceive(node: LoadedNode, destination: Address, arrival: string):
   return drop('STRONG_HOST_DROPPED', { code: 'STRONG_RECEIVE', text, config: [] });
 }
 
-function forward(node: LoadedNode, { packet, arrival }: Arriving, answer: Found): InputRoute {
+function forward(node: LoadedNode, { packet, arrival, choose }: Arriving, answer: Found): InputRoute {
   if (!forwards(node, packet, arrival)) return notForwarded(node, { packet, arrival });
-  const [hop, ...others] = answer.hops;
+  const hop = answer.hops[choose?.(answer.hops.length) ?? 0];
   if (!hop) return noRoute(node, { packet, arrival }, { kind: 'none' });
   const check = reversePathFilter(node, { packet, arrival, egress: hop.device });
   if (check.kind === 'drop') return drop(check.disposition, check.because);
@@ -110,7 +112,7 @@ function forward(node: LoadedNode, { packet, arrival }: Arriving, answer: Found)
     egress: hop.device,
     nextHop: hop.via ?? packet.destination,
     route: answer.route,
-    others,
+    others: answer.hops.filter((other) => other !== hop),
     because: [...(check.because ? [check.because] : []), reasonOfRoute(node, packet.destination, answer)],
   };
 }

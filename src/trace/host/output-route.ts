@@ -22,6 +22,8 @@ export interface OutputWish {
   readonly user: number;
   /** An answer: its source is what was asked, local or not (FLOWI_FLAG_ANYSRC), and one look-up settles it. */
   readonly answer?: boolean;
+  /** Which of so many equally good next hops is taken, from 0; absent: the first. */
+  readonly choose?: (count: number) => number;
   /** connect() looks up again with the source address that it found. */
   readonly connects?: boolean;
 }
@@ -123,7 +125,7 @@ function toItself(node: LoadedNode, wish: OutputWish, answer: Found): OutputRout
 }
 
 function byRoute(node: LoadedNode, wish: OutputWish, answer: Found): OutputRoute {
-  const [hop, ...others] = answer.hops;
+  const hop = answer.hops[wish.choose?.(answer.hops.length) ?? 0];
   if (!hop)
     return failed('ENETUNREACH', {
       code: 'ROUTE_MISSING',
@@ -143,7 +145,7 @@ function byRoute(node: LoadedNode, wish: OutputWish, answer: Found): OutputRoute
     egress: hop.device,
     nextHop: hop.via ?? wish.destination,
     route: answer.route,
-    others,
+    others: answer.hops.filter((other) => other !== hop),
     because: [source.because, reasonOfRoute(node, wish.destination, answer)],
   };
 }
