@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import type { Address } from '../base/address.ts';
+import { twins, type Twins } from '../../test/yaml-network.ts';
+import { type BothWays, type Request, traceAllWays, traceBothWays } from './both-ways.ts';
+import type { Hop } from './step.ts';
+
+const A2 = '10.2.0.100' as Address;
+const B2 = '10.4.0.100' as Address;
+
+type Asked = Partial<Omit<Request, 'from'>>;
+
+function trace(shape: Twins, { to = B2, protocol = 'tcp', port = 1_556, ...rest }: Asked = {}): BothWays {
+  const network = twins(shape);
+  const from = network.node('serverA');
+  assert.ok(from);
+  return traceBothWays(network, { from, to, protocol, port, ...rest });
+}
+
+const path = (hops: readonly Hop[] | undefined): string =>
+  (hops ?? []).map(({ node, interface: name }) => `${node}.${name}`).join(' ');
+const reasons = ({ request, reply }: BothWays): readonly string[] =>
+  [...request.steps, ...(reply?.steps ?? [])].map(({ because }) => because.code);
+const DEFAULT_A = 'routes: [default via 10.1.0.1 dev eth0]';
+const DEFAULT_B = 'routes: [default via 10.3.0.1 dev eth0]';
+
+describe('the article on the life of a packet, as the kernel measured it (facts 4.4)', () => {
+  test('1: a device without a route asks for the far host by ARP, in vain', () => {
+    const { request, seen } = trace({}, { protocol: 'icmp', bindDevice: 'eth1' });
+    assert.equal(request.disposition, 'NEIGHBOUR_UNREACHABLE');
+    assert.equal(request.packet.source, A2);
+    assert.equal(seen, 'EHOSTUNREACH');
+    assert.ok(request.steps.some(({ because }) => because.code === 'ROUTE_ON_LINK_OF_DEVICE'));
+  });
+
+  test('1: and with proxy ARP on the router it arrives', () => {
+    const ways = trace(
+      { router: 'sysctl: { net.ipv4.conf.r2.proxy_arp: 1 }' },
+      { protocol: 'icmp', bindDevice: 'eth1' },
+    );
+    assert.equal(ways.request.disposition, 'ACCEPTED');
+    assert.ok(reasons(ways).includes('NEIGHBOUR_PROXY'));
+  });
+
+  test('2: an address that is bound leaves by the default route all the same', () => {
+    const { request } = trace({}, { bindAddress: A2 });
+    assert.equal(request.packet.source, A2);
+    assert.equal(path(request.path), 'serverA.eth0 router.r1 router.r4 serverB.eth1');
+  });
+
+  test('3 and 4: the answer comes from the address that was asked, by the default route, and works', () => {
+    const { reply, seen } = trace({}, { bindAddress: A2 });
+    assert.equal(reply?.packet.source, B2);
+    assert.equal(path(reply?.path), 'serverB.eth0 router.r3 router.r2 serverA.eth1');
+    assert.equal(seen, 'connected');
+  });
+
+  test.each([
+    ['all 1', 'net.ipv4.conf.all.rp_filter: 1', 'REVERSE_PATH_FILTERED'],
+    ['eth1 1', 'net.ipv4.conf.eth1.rp_filter: 1', 'REVERSE_PATH_FILTERED'],
+    ['eth1 2', 'net.ipv4.conf.eth1.rp_filter: 2', 'ACCEPTED'],
+    ['all 2, eth1 1', 'net.ipv4.conf.all.rp_filter: 2, net.ipv4.conf.eth1.rp_filter: 1', 'ACCEPTED'],
+    ['all 1, eth1 0', 'net.ipv4.conf.all.rp_filter: 1, net.ipv4.conf.eth1.rp_filter: 0', 'REVERSE_PATH_FILTERED'],
+  ])('5: the reverse-path filter with %s', (_, settings, disposition) => {
+    const { request, reply } = trace({ b: `${DEFAULT_B}\nsysctl: { ${settings} }` }, { bindAddress: A2 });
+    assert.equal(request.disposition, disposition);
+    if (disposition !== 'ACCEPTED') assert.equal(reply, undefined);
+  });
+
+  test('6: a rule with dev never matches the answer', () => {
+    const b =
+      'routes: [default via 10.3.0.1 dev eth0, default via 10.4.0.1 dev eth1 table 200]\nrules: [from 10.4.0.100 iif eth1 table 200]';
+    assert.match(path(trace({ b }, { bindAddress: A2 }).reply?.path), /^serverB\.eth0/);
+    assert.equal(
+      trace({ b: `${b}\nsysctl: { net.ipv4.conf.eth1.rp_filter: 1 }` }, { bindAddress: A2 }).request.disposition,
+      'REVERSE_PATH_FILTERED',
+    );
+  });
+
+  test.each(['from 10.4.0.100 table 200', 'from 10.4.0.100 iif lo table 200'])(
+    '7: %s sends the answer by eth1 and satisfies a strict filter',
+    (rule) => {
+      const b = `routes: [default via 10.3.0.1 dev eth0, default via 10.4.0.1 dev eth1 table 200]\nrules: [${rule}]\nsysctl: { net.ipv4.conf.eth1.rp_filter: 1 }`;
+      const { reply, seen } = trace({ b }, { bindAddress: A2 });
+      assert.match(path(reply?.path), /^serverB\.eth1 router\.r4/);
+      assert.equal(seen, 'connected');
+    },
+  );
+
+  test('7: a rule with oif does not help sockets that are not bound to the device', () => {
+    const b =
+      'routes: [default via 10.3.0.1 dev eth0, default via 10.4.0.1 dev eth1 table 200]\nrules: [from 10.4.0.100 oif eth1 table 200]';
+    assert.match(path(trace({ b }, { bindAddress: A2 }).reply?.path), /^serverB\.eth0/);
+  });
+
+  test('8: a table without its own network sends neighbours through the gateway', () => {
+    const a =
+      'routes: [default via 10.1.0.1 dev eth0, default via 10.2.0.1 dev eth1 table 200]\nrules: [from 10.2.0.100 table 200]';
+    const { request } = trace({ a }, { to: '10.2.0.1' as Address, protocol: 'icmp', bindAddress: A2 });
+    assert.ok(request.steps.some(({ because }) => because.text.includes('default via 10.2.0.1 dev eth1 of table 200')));
+  });
+
+  test('9: without a binding the source is that of the way', () => {
+    assert.equal(trace({}).request.packet.source, '10.1.0.100');
+    const routed = trace({ a: 'routes: [default via 10.1.0.1 dev eth0, 10.4.0.0/24 via 10.2.0.1 dev eth1]' });
+    assert.equal(routed.request.packet.source, A2);
+    const hinted = trace({ a: 'routes: [default via 10.1.0.1 dev eth0 src 10.2.0.100]' });
+    assert.equal(hinted.request.packet.source, A2);
+  });
+
+  test('13: arp_ignore 1 keeps a host from answering for an address of another interface', () => {
+    const shape = (ignore: number): Twins => ({
+      a: 'routes: [10.4.0.100/32 dev eth0]',
+      router: 'sysctl: {}',
+      b: `${DEFAULT_B}\nsysctl: { net.ipv4.conf.all.arp_ignore: ${ignore} }`,
+    });
+    assert.equal(trace(shape(1)).request.disposition, 'NEIGHBOUR_UNREACHABLE');
+  });
+});
+
+describe('what is answered', () => {
+  test('a port that nobody listens on is refused at once', () => {
+    const { request, reply, seen } = trace({}, { port: 1_557 });
+    assert.equal(request.disposition, 'NO_LISTENER');
+    assert.equal(reply?.packet.tcp, 'reset');
+    assert.equal(seen, 'ECONNREFUSED');
+  });
+
+  test.each([
+    ['unreachable', 'EHOSTUNREACH'],
+    ['prohibit', 'EACCES'],
+    ['blackhole', 'EINVAL'],
+  ])('a %s route of the sender itself is %s', (kind, error) => {
+    assert.equal(trace({ a: `${DEFAULT_A.slice(0, -1)}, ${kind} 10.4.0.0/24]` }).seen, error);
+  });
+
+  test.each([
+    ['unreachable', 'EHOSTUNREACH'],
+    ['prohibit', 'EHOSTUNREACH'],
+    ['blackhole', 'silence'],
+  ])('a %s route of the router is told to the sender as %s', (kind, seen) => {
+    const ways = trace({ router: `routes: [${kind} 10.4.0.100/32]` });
+    assert.equal(ways.request.disposition, 'NO_ROUTE');
+    assert.equal(ways.seen, seen);
+  });
+
+  test('a socket that is bound to a device does not hear an answer that comes in by another', () => {
+    const a = 'routes: [default via 10.1.0.1 dev eth0, default via 10.2.0.1 dev eth1 metric 100]';
+    const b = 'routes: [default via 10.3.0.1 dev eth0]';
+    const { reply, seen } = trace(
+      { a, b, router: 'routes: [10.2.0.100/32 via 10.1.0.100 dev r1]' },
+      { bindDevice: 'eth1' },
+    );
+    assert.equal(reply?.disposition, 'NO_LISTENER');
+    assert.equal(seen, 'silence');
+  });
+});
+
+describe('stateful filters on the way', () => {
+  const stateful = `nft: |
+  table ip f {
+    chain forward {
+      type filter hook forward priority 0; policy drop;
+      ct state established,related accept
+      ct state new tcp dport 1556 accept
+    }
+  }`;
+
+  test('a filter that sees both directions lets a connection through', () => {
+    assert.equal(trace({ router: stateful }).seen, 'connected');
+  });
+
+  test('what no rule permits is dropped without an answer', () => {
+    const { request, seen } = trace({ router: stateful }, { port: 22 });
+    assert.equal(request.disposition, 'DENIED_SILENT');
+    assert.equal(seen, 'silence');
+  });
+
+  test('and with everything permitted it is a matter of routes alone', () => {
+    assert.equal(trace({ router: stateful }, { port: 1_557, permitAll: true }).seen, 'ECONNREFUSED');
+  });
+});
+
+test('equally good next hops are all traced', () => {
+  const network = twins({ a: 'routes: [default nexthop via 10.1.0.1 dev eth0 nexthop via 10.2.0.1 dev eth1]' });
+  const from = network.node('serverA');
+  assert.ok(from);
+  const ways = traceAllWays(network, { from, to: B2, protocol: 'tcp', port: 1_556, bindAddress: A2 });
+  assert.deepEqual(new Set(ways.map(({ request }) => request.path[0]?.interface)), new Set(['eth0', 'eth1']));
+  assert.ok(ways.every(({ request }) => request.assumed.includes('ASSUMED_EITHER_PATH')));
+});
