@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { caseOutput } from './case-output.ts';
 
 /**
- * Diagnoses every case of the repository with the built command and compares with the output in git; `--update` writes it anew.
+ * Runs every case of the repository with the built command and compares with the output in git; `--update` writes it anew.
  * Ends with 1 when an output differs.
  */
 const update = process.argv.includes('--update');
@@ -11,20 +11,13 @@ let different = 0;
 for (const entry of readdirSync('cases', { withFileTypes: true })) {
   if (!entry.isDirectory()) continue;
   const folder = join('cases', entry.name);
-  const run = spawnSync(process.execPath, ['bin/holdfast.js', 'diagnose', folder], { encoding: 'utf8' });
+  const output = caseOutput(folder);
   const file = join(folder, 'expected.txt');
-  const known = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  const same = known === run.stdout;
-  if (update && !same) writeFileSync(file, run.stdout);
+  const same = existsSync(file) && readFileSync(file, 'utf8') === output;
+  if (update && !same) writeFileSync(file, output);
   if (!same) different++;
-  const title = run.stdout.split('\n', 1)[0] ?? '';
-  const mark = same ? 'as expected' : update ? 'written' : 'DIFFERS';
-  console.log(
-    `${entry.name.padEnd(28)}${title
-      .replace(/\s{2,}/g, '  ')
-      .slice(0, 56)
-      .padEnd(58)}${mark}`,
-  );
+  const title = (output.split('\n', 1)[0] ?? '').replace(/\s{2,}/g, '  ').slice(0, 56);
+  console.log(`${entry.name.padEnd(28)}${title.padEnd(58)}${same ? 'as expected' : update ? 'written' : 'DIFFERS'}`);
 }
 console.log(
   `\nThe whole story of one: node bin/holdfast.js diagnose ${join('cases', 'blocked-first-port')} --timeline`,

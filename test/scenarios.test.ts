@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { caseOutput } from '../scripts/case-output.ts';
 import type { CauseCode } from '../src/model/codes.ts';
 
 /** The first finding that each case must give. `undefined`: nothing wrong may be found. */
@@ -27,9 +28,13 @@ const expected: Readonly<Record<string, CauseCode>> = {
   'wrong-source-refused': 'WRONG_SOURCE_ADDRESS',
 };
 
-const cases = readdirSync('cases', { withFileTypes: true })
+const all = readdirSync('cases', { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
+
+/** Cases of a network, whose commands stand in a file. */
+const networks = all.filter((name) => existsSync(join('cases', name, 'commands.txt')));
+const cases = all.filter((name) => !networks.includes(name));
 
 test('every case has an expected cause, and every expected cause a case', () => {
   assert.deepEqual(cases.toSorted(), Object.keys(expected).toSorted());
@@ -48,6 +53,16 @@ describe('each case gives its expected finding first, and the output in git', ()
       await expect(stdout).toMatchFileSnapshot(join('..', folder, 'expected.txt'));
     });
   }
+});
+
+describe('the commands of each network give the output in git', () => {
+  test.each(networks)('%s', { timeout: 120_000 }, async (name) => {
+    const folder = join('cases', name);
+    const output = caseOutput(folder);
+    await expect(output).toMatchFileSnapshot(join('..', folder, 'expected.txt'));
+    for (const line of output.split('\n'))
+      assert.ok(line.length <= 100 || line.startsWith('$ '), `${line.length} columns: ${line}`);
+  });
 });
 
 test('output fits 100 columns and holds no control characters', async () => {
