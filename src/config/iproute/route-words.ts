@@ -213,7 +213,7 @@ const tableOf = (kind: RouteKind): TableId => (kind === 'local' || kind === 'bro
 function scopeMeant(route: { kind: RouteKind; gateway: boolean; form: 'listing' | 'command'; family: Family }): Scope {
   const direct = route.kind === 'unicast' && !route.gateway;
   // IPv6 has no scopes of routes; a destination without a gateway is a neighbour.
-  if (route.family === 6) return direct ? 'link' : 'global';
+  if (route.family === 6) return direct ? 'link' : route.kind === 'local' ? 'host' : 'global';
   if (route.form === 'listing') return 'global';
   switch (route.kind) {
     case 'local':
