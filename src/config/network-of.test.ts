@@ -154,7 +154,7 @@ describe('a node from listings', () => {
       ['4 0', '6 0', '4 9', '6 32766'],
     );
     assert.deepEqual(
-      [node.system, node.listeners[0]?.device, node.names[1]?.names[0]],
+      [node.system, node.listeners?.[0]?.device, node.names[1]?.names[0]],
       ['linux', 'eth0', 'a.example.org'],
     );
   });
