@@ -153,6 +153,11 @@ interface Elsewhere {
 /** Files that are not tested beside themselves but through what they are parts of. */
 const elsewhere: readonly Elsewhere[] = [
   {
+    files: /^src\/base\/limits\.ts$/,
+    test: 'src/config/network-file.test.ts',
+    why: 'a bound is tested where it bites',
+  },
+  {
     files: /^src\/wire\//,
     test: 'test/corpus/captures.test.ts',
     why: 'what is decoded is compared with tshark, capture by capture',
@@ -186,6 +191,37 @@ const elsewhere: readonly Elsewhere[] = [
     files: /^src\/evidence\/(?:reader|setting-names)\.ts$/,
     test: 'src/evidence/settings.test.ts',
     why: 'types and names only',
+  },
+  {
+    files:
+      /^src\/config\/iproute\/(?:address-words|link-\w+|neighbour-\w+|route-json|route-listing|rule-listing|value-words)\.ts$/,
+    test: 'src/config/iproute/iproute.test.ts',
+    why: 'one host is read from both forms, which must say the same',
+  },
+  {
+    files: /^src\/config\/unix\/route-(?:columns|row)\.ts$/,
+    test: 'src/config/unix/route-table.test.ts',
+    why: 'columns and rows mean something only in a table',
+  },
+  {
+    files: /^src\/config\/windows\//,
+    test: 'src/config/windows/windows.test.ts',
+    why: 'three listings make one host, and none of them alone',
+  },
+  {
+    files: /^src\/config\/assemble\//,
+    test: 'src/config/network-of.test.ts',
+    why: 'steps of one assembly, which is given files and asked for the network',
+  },
+  {
+    files: /^src\/config\/(?:network-schema|shape-errors|written-\w+|yaml-\w+|word-cursor)\.ts$/,
+    test: 'src/config/network-file.test.ts',
+    why: 'what network.yaml says and what is wrong with it is tested as its writer sees it',
+  },
+  {
+    files: /^src\/config\/(?:parts|host-readers)\.ts$/,
+    test: 'src/config/host-file.test.ts',
+    why: 'types, and the table that the other test goes through',
   },
   {
     files: /^src\/view\/timeline\//,

@@ -65,13 +65,19 @@ function sortFiles(files: readonly ConfigFile[]): SortedFiles {
     const host = HOST_FILE.exec(file.file)?.[1];
     const firewall = FIREWALL_FILE.exec(file.file)?.[1];
     if (file.text.length > limits.configCharsMax) errors.push(tooLong(file));
-    else if (host !== undefined) hosts.set(host, [...(hosts.get(host) ?? []), file]);
+    else if (host !== undefined) addTo(hosts, host, file);
     else if (NETWORK_FILE.test(file.file)) networkFiles.push(file);
     else if (firewall === undefined) unread.push(strange(file));
     else if (firewalls.has(firewall)) errors.push(twice(file, firewall));
     else firewalls.set(firewall, file);
   }
   return { networkFiles, hosts, firewalls, errors, unread };
+}
+
+function addTo(hosts: Map<string, ConfigFile[]>, host: string, file: ConfigFile): void {
+  const files = hosts.get(host);
+  if (files) files.push(file);
+  else hosts.set(host, [file]);
 }
 
 const tooLong = ({ file, text }: ConfigFile): ConfigError => ({

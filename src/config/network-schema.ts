@@ -119,6 +119,7 @@ export type InterfaceShape = v.InferOutput<typeof interfaceShape>;
 /** The JSON Schema (draft 2020-12) of `network.yaml`, for editors. */
 export function networkSchema(): Record<string, unknown> {
   return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Holdfast network.yaml',
     ...toJsonSchema(networkShape, { target: 'draft-2020-12', errorMode: 'throw' }),
   };

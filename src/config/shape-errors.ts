@@ -8,11 +8,12 @@ import type { Complaint, YamlPath, YamlPlaces } from './yaml-places.ts';
  * round removes what the last one complained of.
  */
 export function shapedNetwork(places: YamlPlaces): NetworkShape {
-  let value: unknown = places.value ?? {};
+  let value = withoutReserved(places, places.value ?? {}, []);
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const { success, issues, output } = v.safeParse(networkShape, value);
     if (success) return output;
-    const wrong = issues.flatMap((issue) => deepest(issue, []));
+    const all = issues.flatMap((issue) => deepest(issue, []));
+    const wrong = [...new Map(all.map((one) => [JSON.stringify(one.path), one])).values()];
     for (const one of wrong) tell(places, one);
     for (const { path } of wrong) value = without(value, path);
   }
@@ -29,7 +30,12 @@ interface Misfit {
 
 /** Where a value may be of several shapes, what is wrong within the one that it has is told, not that it has none. */
 function deepest(issue: v.BaseIssue<unknown>, above: YamlPath): readonly Misfit[] {
-  const path = [...above, ...(issue.path ?? []).map(({ key }) => (typeof key === 'number' ? key : String(key)))];
+  const items = issue.path ?? [];
+  const path = [...above, ...items.map(({ key }) => (typeof key === 'number' ? key : String(key)))];
+  const container: unknown = items.at(-1)?.input;
+  // For the validator a list is an object with keys 0, 1, ...; for who wrote it it is a list in the wrong place.
+  if (issue.type === 'strict_object' && Array.isArray(container))
+    return [{ path: path.slice(0, -1), issue: { ...issue, input: container, expected: 'Object' } }];
   if (issue.type !== 'union') return [{ path, issue }];
   const within = (issue.issues ?? []).filter((inner) => inner.path !== undefined && inner.path.length > 0);
   return within.length === 0 ? [{ path, issue }] : within.flatMap((inner) => deepest(inner, path));
@@ -52,6 +58,21 @@ export function unknownKey(written: string, known: readonly string[]): Complaint
     expected: known.map((one) => `"${one}"`).join(', '),
     remedy: near === undefined ? 'remove it, or correct its name' : `did you mean "${near}"?`,
   };
+}
+
+/** Names that no object can have without danger; the validator would pass over them in silence. */
+const RESERVED = new Set(['__proto__', 'constructor', 'prototype']);
+
+function withoutReserved(places: YamlPlaces, value: unknown, path: YamlPath): unknown {
+  if (Array.isArray(value)) return value.map((inner: unknown, i) => withoutReserved(places, inner, [...path, i]));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]) => {
+      if (!RESERVED.has(key)) return [[key, withoutReserved(places, inner, [...path, key])]];
+      places.wrongKey([...path, key], { found: `the name "${key}"`, expected: 'another name', remedy: 'rename it' });
+      return [];
+    }),
+  );
 }
 
 /** The keys that are known at the level of a wrong one. */

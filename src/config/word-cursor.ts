@@ -1,24 +1,43 @@
-/** The words of one line, taken from left to right. */
+/** The words of one line, taken from left to right. They are found as they are asked for: a table may have a million lines. */
 export class WordCursor {
-  readonly #words: readonly { readonly word: string; readonly at: number }[];
-  #next = 0;
+  readonly #line: string;
+  /** Where the word that was taken last begins, and where the next one is looked for. */
+  #from = 0;
+  #to = 0;
+  #peeked: string | undefined;
+  #peekedFrom = 0;
 
   constructor(line: string) {
-    this.#words = [...line.matchAll(/\S+/g)].map((match) => ({ word: match[0], at: match.index }));
+    this.#line = line;
+    this.#find();
   }
 
   get peek(): string | undefined {
-    return this.#words[this.#next]?.word;
+    return this.#peeked;
   }
 
   take(): string | undefined {
-    return this.#words[this.#next++]?.word;
+    const word = this.#peeked;
+    this.#from = this.#peekedFrom;
+    if (word !== undefined) this.#find();
+    return word;
   }
 
   /** Where the word that was taken last begins; the end of the line when there was none. */
   get at(): number {
-    const last = this.#words.at(-1);
-    return this.#words[this.#next - 1]?.at ?? (last ? last.at + last.word.length : 0);
+    return this.#from;
+  }
+
+  #find(): void {
+    const line = this.#line;
+    let from = this.#to;
+    while (from < line.length && isBlank(line.charCodeAt(from))) from++;
+    let to = from;
+    while (to < line.length && !isBlank(line.charCodeAt(to))) to++;
+    this.#peeked = to > from ? line.slice(from, to) : undefined;
+    // Behind the last word, the place is its end.
+    this.#peekedFrom = to > from ? from : this.#to;
+    this.#to = to > from ? to : this.#to;
   }
 
   /** Takes the next word if it is one of these. */
@@ -26,6 +45,8 @@ export class WordCursor {
     return this.peek !== undefined && wanted.includes(this.peek) ? this.take() : undefined;
   }
 }
+
+const isBlank = (code: number): boolean => code === 32 || (code >= 9 && code <= 13) || code === 160;
 
 /** Why a line of words was not understood: `at` characters behind its beginning. */
 export interface Wrong {

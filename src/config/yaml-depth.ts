@@ -9,6 +9,7 @@ export function yamlDepth(text: string, enough: number): number {
   let deepest = 0;
   const indent = new Indentation();
   for (const token of new Lexer().lex(text)) {
+    if (MARKS.has(token)) continue;
     if (token === '[' || token === '{') brackets++;
     else if (token === ']' || token === '}') brackets--;
     indent.meet(token);
@@ -17,6 +18,9 @@ export function yamlDepth(text: string, enough: number): number {
   }
   return deepest;
 }
+
+/** What the lexer puts between the characters: document, flow error, scalar (yaml, src/parse/cst.ts). */
+const MARKS = new Set(['\u0002', '\u0018', '\u001f']);
 
 /** Levels of indentation, a stack of columns; `- - - x` opens three on one line. */
 class Indentation {

@@ -155,8 +155,8 @@ describe.skipIf(!present)('route and netstat -r', () => {
     const named = table.filter((row) => {
       const flags = textOf(row['flags'] ?? row['route_flags']);
       const [to, gateway] = [textOf(row['destination']), textOf(row['gateway'] ?? row['next_hop'])];
-      const named = !/^(?:default|[\d./]+)(?:\/|$)/.test(to) && isName(to);
-      return named || (/^UG/.test(flags) && isName(gateway) && !/[RLWI]/.test(flags.slice(2)));
+      const unnamed = !/^(?:default|[\d./]+)(?:\/|$)/.test(to) && isName(to);
+      return unnamed || (flags.startsWith('UG') && isName(gateway) && !/[RLWI]/.test(flags.slice(2)));
     });
     // Nothing is lost: a row is a route, or is said, or is an entry of the neighbour cache.
     const cached = table.filter(
@@ -215,7 +215,7 @@ describe.skipIf(!present)('who listens', () => {
     const expected = rows(listing.expected)
       .filter(
         ({ state, netid, local_port_num: port, transport_protocol: transport, proto }) =>
-          /^LISTEN/.test(textOf(state)) &&
+          textOf(state).startsWith('LISTEN') &&
           port !== undefined &&
           /tcp/i.test(textOf(netid ?? transport ?? proto ?? 'tcp')),
       )

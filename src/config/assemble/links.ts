@@ -69,11 +69,13 @@ class LinkEnds {
   }
 
   #unknown(text: string, by: PlacedLine): undefined {
+    if (this.#faults.isFull) return undefined;
     const all = [...this.#byNode.values()].flatMap((node) =>
       node.interfaces.filter(({ loopback }) => !loopback).map(({ name }) => `${node.name}.${name}`),
     );
     const node = [...this.#byNode.keys()].find((name) => text.startsWith(`${name}.`));
-    const near = nearestWord(text, all);
+    const ofNode = all.filter((one) => node !== undefined && one.startsWith(`${node}.`));
+    const near = nearestWord(text, (ofNode.length > 0 ? ofNode : all).slice(0, COMPARED_MAX));
     this.#faults.add(
       by,
       {
@@ -81,13 +83,16 @@ class LinkEnds {
         expected:
           node === undefined
             ? 'the name of a node, a dot, and the name of one of its interfaces'
-            : `an interface of ${node}: ${shown(all.filter((one) => one.startsWith(`${node}.`)))}`,
+            : `an interface of ${node}: ${shown(ofNode)}`,
         remedy: near === undefined ? 'correct it, or add the interface to the node' : `did you mean "${near}"?`,
       },
       'addresses',
     );
   }
 }
+
+/** Names that a misspelt one is compared with; each takes some microseconds, and an estate has thousands. */
+const COMPARED_MAX = 1_000;
 
 /** A firewall may have hundreds; who reads the error needs a few. */
 const SHOWN_MAX = 8;

@@ -64,7 +64,12 @@ export class Devices {
 
 /** Routes of a listing: which interface a next hop has is looked up where the listing leaves it to its reader. */
 export function listedRoutes(routes: readonly OpenRoute[], devices: Devices, faults: Faults): readonly Route[] {
-  return routes.flatMap((route) => resolved(route, devices, faults) ?? []);
+  const found: Route[] = [];
+  for (const route of routes) {
+    const one = resolved(route, devices, faults);
+    if (one) found.push(one);
+  }
+  return found;
 }
 
 /** Routes that somebody wrote: held against what the kernel would say to `ip route add`. */
@@ -106,6 +111,7 @@ const again = ({ to, metric }: Route): Complaint => ({
 function checkedDevices(route: OpenRoute, devices: Devices, faults: Faults): boolean {
   for (const { device } of route.hops) {
     if (device === undefined || devices.named(device)) continue;
+    if (faults.isFull) return false;
     const near = nearestWord(device, devices.names);
     faults.add(
       route.by,
@@ -123,7 +129,7 @@ function checkedDevices(route: OpenRoute, devices: Devices, faults: Faults): boo
 }
 
 function resolved(route: OpenRoute, devices: Devices, faults: Faults): Route | undefined {
-  if (route.hops.every(hasDevice)) return { ...route, hops: route.hops };
+  if (isClosed(route)) return route;
   const hops: NextHop[] = [];
   for (const hop of route.hops) {
     const device = devices.of(hop);
@@ -133,6 +139,8 @@ function resolved(route: OpenRoute, devices: Devices, faults: Faults): Route | u
   }
   return { ...route, hops };
 }
+
+const isClosed = (route: OpenRoute): route is Route => route.hops.every(hasDevice);
 
 const hasDevice = (hop: OpenHop): hop is NextHop =>
   hop.device !== undefined && hop.deviceAddress === undefined && hop.deviceIndex === undefined;

@@ -3,7 +3,7 @@ import type { ConfigFile } from '../config-file.ts';
 import { isObject, jsonEntries, type JsonObject, numberAt, objectsAt, textAt, textsAt } from '../json-entries.ts';
 import type { NodeParts, OpenRoute } from '../parts.ts';
 import type { TableNames } from '../table-names.ts';
-import { reasonOf, wordsOf } from '../word-cursor.ts';
+import { reasonOf, type WordCursor, wordsOf } from '../word-cursor.ts';
 import { routesPart } from './route-listing.ts';
 import { takeRoute } from './route-words.ts';
 
@@ -14,6 +14,8 @@ import { takeRoute } from './route-words.ts';
 export function readRouteJson({ file, text }: ConfigFile, tables: TableNames): NodeParts {
   const routes: OpenRoute[] = [];
   const unread: UnreadConfig[] = [];
+  const context = { tables, family: 4, form: 'listing' } as const;
+  const take = (cursor: WordCursor) => takeRoute(cursor, context);
   for (const { line, text: written, value } of jsonEntries(text)) {
     const words = value === undefined ? undefined : routeWords(value);
     const by = { file, line, text: words ?? written.slice(0, 200) };
@@ -21,8 +23,8 @@ export function readRouteJson({ file, text }: ConfigFile, tables: TableNames): N
       unread.push({ ...by, reason: 'damaged JSON, or no route', bears: 'routing' });
       continue;
     }
-    const read = wordsOf(words, (cursor) => takeRoute(cursor, { tables, family: 4, form: 'listing' }));
-    if ('value' in read) routes.push({ ...read.value, by });
+    const read = wordsOf(words, take);
+    if ('value' in read) routes.push(Object.assign(read.value, { by }));
     else unread.push({ ...by, reason: reasonOf(read.wrong), bears: 'routing' });
   }
   return routesPart(file, routes, unread);

@@ -5,17 +5,19 @@ import type { ConfigFile } from '../config-file.ts';
 import type { NodeParts, OpenRoute } from '../parts.ts';
 import type { TableNames } from '../table-names.ts';
 import { eachLine } from '../text-lines.ts';
-import { reasonOf, wordsOf } from '../word-cursor.ts';
+import { reasonOf, type WordCursor, wordsOf } from '../word-cursor.ts';
 import { takeRoute } from './route-words.ts';
 
 /** Reads what `ip route`, `ip -6 route`, `ip -d route` and `ip route show table all` print. Hops of a multipath route have lines of their own. */
 export function readRouteListing({ file, text }: ConfigFile, tables: TableNames): NodeParts {
   const routes: OpenRoute[] = [];
   const unread: UnreadConfig[] = [];
+  const context = { tables, family: familyOfName(file), form: 'listing' } as const;
+  const take = (cursor: WordCursor) => takeRoute(cursor, context);
   for (const { line, words } of joinedLines(text)) {
     const by = { file, line, text: words };
-    const read = wordsOf(words, (cursor) => takeRoute(cursor, { tables, family: familyOfName(file), form: 'listing' }));
-    if ('value' in read) routes.push({ ...read.value, by });
+    const read = wordsOf(words, take);
+    if ('value' in read) routes.push(Object.assign(read.value, { by }));
     else unread.push({ ...by, reason: reasonOf(read.wrong), bears: 'routing' });
   }
   return routesPart(file, routes, unread);

@@ -179,29 +179,33 @@ const METRIC_6 = 1_024;
 /** Puts in what an absent word means. */
 export function finishedRoute(draft: RouteDraft, to: OpenRoute['to'], { form }: RouteContext): OpenRoute {
   const kind = draft.kind ?? 'unicast';
-  const hops = draft.hops.filter(({ via, device }) => via !== undefined || device !== undefined);
+  const hops = hasNoHops(kind) ? [] : draft.hops.filter(leadsSomewhere).map(finishedHop);
   const family = familyOf(to.address);
-  const { preferredSource, protocol, mtu } = draft;
-  return {
+  // Tables of millions of routes: one object each, and no copies of it.
+  const route: { -readonly [K in keyof OpenRoute]: OpenRoute[K] } = {
     table: draft.table ?? (form === 'command' ? tableOf(kind) : MAIN_TABLE),
     to,
     kind,
-    hops: hasNoHops(kind) ? [] : hops.map(finishedHop),
+    hops,
     metric: draft.metric ?? (family === 4 ? 0 : METRIC_6),
     scope: draft.scope ?? scopeMeant({ kind, gateway: hops.some(({ via }) => via !== undefined), form, family }),
-    ...(preferredSource === undefined ? {} : { preferredSource }),
-    ...(protocol === undefined ? {} : { protocol }),
-    ...(mtu === undefined ? {} : { mtu }),
   };
+  if (draft.preferredSource !== undefined) route.preferredSource = draft.preferredSource;
+  if (draft.protocol !== undefined) route.protocol = draft.protocol;
+  if (draft.mtu !== undefined) route.mtu = draft.mtu;
+  return route;
 }
 
-const finishedHop = ({ via, device, weight = 1, onLink, dead }: HopDraft): OpenHop => ({
-  ...(via === undefined ? {} : { via }),
-  ...(device === undefined ? {} : { device }),
-  weight,
-  ...(onLink ? { onLink } : {}),
-  ...(dead ? { dead } : {}),
-});
+const leadsSomewhere = ({ via, device }: HopDraft): boolean => via !== undefined || device !== undefined;
+
+function finishedHop({ via, device, weight = 1, onLink, dead }: HopDraft): OpenHop {
+  const hop: { -readonly [K in keyof OpenHop]: OpenHop[K] } = { weight };
+  if (via !== undefined) hop.via = via;
+  if (device !== undefined) hop.device = device;
+  if (onLink) hop.onLink = onLink;
+  if (dead) hop.dead = dead;
+  return hop;
+}
 
 const hasNoHops = (kind: RouteKind): boolean =>
   kind === 'blackhole' || kind === 'unreachable' || kind === 'prohibit' || kind === 'throw';
@@ -213,7 +217,7 @@ const tableOf = (kind: RouteKind): TableId => (kind === 'local' || kind === 'bro
 function scopeMeant(route: { kind: RouteKind; gateway: boolean; form: 'listing' | 'command'; family: Family }): Scope {
   const direct = route.kind === 'unicast' && !route.gateway;
   // IPv6 has no scopes of routes; a destination without a gateway is a neighbour.
-  if (route.family === 6) return direct ? 'link' : 'global';
+  if (route.family === 6) return direct ? 'link' : route.kind === 'local' ? 'host' : 'global';
   if (route.form === 'listing') return 'global';
   switch (route.kind) {
     case 'local':

@@ -42,7 +42,7 @@ class RoutePrint {
 
   parts(): NodeParts {
     const families = new Set<Family>(this.#routes.map(({ to }) => familyOf(to.address)));
-    for (const { to, via, by } of this.#persistent) this.#joinPersistent(to, via, by);
+    this.#joinPersistent();
     return {
       looksLike: 'windows',
       interfaces: [...this.#interfaces, ...addressParts(this.#routes)],
@@ -127,13 +127,16 @@ class RoutePrint {
   }
 
   /** A persistent route that is active is static; one that is not will be tried when its gateway can be reached. */
-  #joinPersistent(to: Prefix, via: Address, by: ConfigLine): void {
-    const at = this.#routes.findIndex(
-      (route) => route.to.address === to.address && route.to.length === to.length && route.hops[0]?.via === via,
-    );
-    const active = this.#routes[at];
-    if (active) this.#routes[at] = { ...active, protocol: 'static' };
-    else this.#unread.push({ ...by, reason: 'a persistent route that is not active', bears: 'routing' });
+  #joinPersistent(): void {
+    if (this.#persistent.length === 0) return;
+    const key = (to: Prefix, via: Address | undefined) => `${to.address}/${to.length} ${via}`;
+    const active = new Map(this.#routes.map((route, i) => [key(route.to, route.hops[0]?.via), i]));
+    for (const { to, via, by } of this.#persistent) {
+      const at = active.get(key(to, via));
+      const route = at === undefined ? undefined : this.#routes[at];
+      if (at !== undefined && route) this.#routes[at] = { ...route, protocol: 'static' };
+      else this.#unread.push({ ...by, reason: 'a persistent route that is not active', bears: 'routing' });
+    }
   }
 }
 

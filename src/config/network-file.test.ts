@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { noForeignReaders } from '../../test/no-foreign-readers.ts';
+import { limits } from '../base/limits.ts';
+import type { ConfigFile } from './config-file.ts';
+import type { ForeignReaders } from './foreign-readers.ts';
+import { readNetworkFile } from './network-file.ts';
+import { networkSchema } from './network-schema.ts';
+import { assembleNetwork } from './network-of.ts';
+
+const read = (text: string, readers: ForeignReaders = noForeignReaders) =>
+  readNetworkFile({ file: 'network.yaml', text }, readers);
+
+const networkOfYaml = (text: string) => assembleNetwork([{ file: 'network.yaml', text }], noForeignReaders);
+
+/** Each error as "line:column found -> remedy". */
+const complaints = (text: string): readonly string[] =>
+  networkOfYaml(text).errors.map(({ line, column, found, remedy }) => `${line}:${column} ${found} -> ${remedy}`);
+
+const node = (lines: string): string =>
+  `nodes:\n  a:\n    interfaces: { eth0: 10.1.0.100/24, eth1: 10.2.0.100/24 }\n${lines}`;
+
+describe('network.yaml', () => {
+  test('an interface may be an address, a list, or keys', () => {
+    const { nodes, errors } = read(`nodes:
+  a:
+    interfaces:
+      eth0: 10.1.0.100/24
+      eth1: [10.2.0.100/24, 10.2.0.101/24, 2001:db8::5/64]
+      eth2: { addresses: 10.3.0.1/24, mtu: 9000, up: false, mac: 00:00:5E:00:53:01 }
+      eth3:
+`);
+    assert.deepEqual(errors, []);
+    assert.deepEqual(
+      nodes
+        .get('a')
+        ?.parts.interfaces?.map(({ name, up, mtu, mac, addresses = [] }) => [
+          name,
+          up,
+          mtu,
+          mac,
+          addresses.map(({ address, secondary }) => `${address}${secondary ? ' secondary' : ''}`),
+        ]),
+      [
+        ['eth0', undefined, undefined, undefined, ['10.1.0.100']],
+        ['eth1', undefined, undefined, undefined, ['10.2.0.100', '10.2.0.101 secondary', '2001:db8::5']],
+        ['eth2', false, 9_000, '00:00:5e:00:53:01', ['10.3.0.1']],
+        ['eth3', undefined, undefined, undefined, []],
+      ],
+    );
+  });
+
+  test('every thing knows its line, and a list on one line its own part of it', () => {
+    const { nodes } = read(
+      node(
+        '    routes: [default via 10.1.0.1, "10.4.0.0/24 via 10.2.0.1"]\n    sysctl:\n      net.ipv4.conf.all.rp_filter: 1\n',
+      ),
+    );
+    const a = nodes.get('a');
+    assert.deepEqual(
+      a?.routes.map(({ by }) => by),
+      [
+        { file: 'network.yaml', line: 4, column: 14, text: 'default via 10.1.0.1' },
+        { file: 'network.yaml', line: 4, column: 36, text: '10.4.0.0/24 via 10.2.0.1' },
+      ],
+    );
+    const fact = a?.parts.parameters?.get('net.ipv4.conf.all.rp_filter');
+    assert.equal(typeof fact === 'object' ? fact.by?.text : fact, 'net.ipv4.conf.all.rp_filter: 1');
+  });
+
+  test('listeners, in each way to write them', () => {
+    const { nodes } = read(
+      node(
+        '    listens: [1556, "10.4.0.100:22", "eth1:13724", "[2001:db8::1]:22", "udp 53", "0.0.0.0:80", "10.4.0.100%eth1:23", "*:24"]\n',
+      ),
+    );
+    assert.deepEqual(
+      nodes.get('a')?.parts.listeners?.map(({ by: _by, ...rest }) => rest),
+      [
+        { protocol: 'tcp', port: 1_556 },
+        { protocol: 'tcp', port: 22, family: 4, address: '10.4.0.100' },
+        { protocol: 'tcp', port: 13_724, device: 'eth1' },
+        { protocol: 'tcp', port: 22, family: 6, address: '2001:db8::1' },
+        { protocol: 'udp', port: 53 },
+        { protocol: 'tcp', port: 80, family: 4 },
+        { protocol: 'tcp', port: 23, family: 4, address: '10.4.0.100', device: 'eth1' },
+        { protocol: 'tcp', port: 24 },
+      ],
+    );
+  });
+
+  test('a text in another language is handed on with the lines that it has here', () => {
+    const seen: ConfigFile[] = [];
+    read(node('    nft: |\n      table ip filter {\n      }\n'), {
+      ...noForeignReaders,
+      nftText: (file) => {
+        seen.push(file);
+        return { ruleset: { chains: [] }, unread: [] };
+      },
+    });
+    assert.equal(seen[0]?.text.split('\n').indexOf('table ip filter {'), 4); // the fifth line
+  });
+
+  test('a device of which only the kind is known', () => {
+    const { nodes } = read(
+      'nodes:\n  nat:\n    preset: aws-nat-gateway\n    permits: ["tcp from 10.1.0.0/24 to any port 443"]\n',
+    );
+    const filter = nodes.get('nat')?.parts.filter;
+    if (filter?.kind !== 'table') assert.fail('no table');
+    const { by: _by, ...permit } = filter.policy.permits[0] ?? {};
+    assert.deepEqual(
+      [filter.policy.withoutState, permit],
+      ['reset', { protocol: 'tcp', from: { address: '10.1.0.0', length: 24 }, ports: { from: 443, to: 443 } }],
+    );
+  });
+
+  test('an empty file is an empty network', () => {
+    assert.deepEqual([read('').errors, read('# nothing\n').nodes.size], [[], 0]);
+  });
+});
+
+describe('what is wrong is said with its place and what to do', () => {
+  test.each([
+    ['nodes:\n  a:\n    sytem: linux\n', '3:5 the key "sytem" -> did you mean "system"?'],
+    ['nodse:\n  a: {}\n', '1:1 the key "nodse" -> did you mean "nodes"?'],
+    ['nodes:\n  a:\n    system: linnux\n', '3:13 "linnux" -> correct "system", or leave it out'],
+    ['nodes:\n  a:\n    forwarding: maybe\n', '3:17 "maybe" -> correct "forwarding", or leave it out'],
+    [
+      'nodes:\n  a:\n    interfaces:\n      eth0: { adresses: 10.1.0.1/24 }\n',
+      '4:15 the key "adresses" -> did you mean "addresses"?',
+    ],
+    ['nodes:\n  a:\n    interfaces:\n      eth0: { mtu: 20 }\n', '4:20 20 -> correct "mtu", or leave it out'],
+    [
+      'nodes:\n  a:\n    interfaces: { eth0: [10.1.0.1/24, 10.1.0.1/24] }\n',
+      '3:39 10.1.0.1/24 again -> remove one of the two',
+    ],
+    ['nodes:\n  a: {}\n  a: {}\n', '3:3 a name that stands here twice -> join the two, or rename one'],
+    ['nodes:\n  "a b": {}\n', '2:3 "a b" -> write "-" in place of blanks'],
+    ['- a\n', '1:1 a list -> begin with "nodes:"'],
+    ['nodes:\n  a: {preset: aws-nat-gatway}\n', '2:15 "aws-nat-gatway" -> did you mean "aws-nat-gateway"?'],
+    [node('    routes: ["10.4.0.0/24 via 10.2.0.1 dvv eth1"]\n'), '4:40 "dvv" -> remove or correct it'],
+    [node('    routes: [10.4.0.0/24 dev eth7]\n'), '4:14 the device "eth7" -> did you mean "eth0"?'],
+    [
+      node('    routes: [10.4.0.0/24 via 10.7.7.7]\n'),
+      '4:14 the gateway 10.7.7.7 -> add "dev" and the interface, or correct the gateway',
+    ],
+    [
+      node('    routes: [10.4.0.0/24 dev eth1 table bk]\n'),
+      '4:41 "bk" -> add "tables: { bk: 200 }" with its number to the node',
+    ],
+    [
+      node('    routes: [default via 10.1.0.1, default via 10.2.0.1]\n'),
+      '4:36 a second route to 0.0.0.0/0 with metric 0 -> give one of the two another metric, or write both hops in one route with "nexthop"',
+    ],
+    [
+      node('    system: windows\n    rules: [from 10.1.0.100 table 200]\n'),
+      '5:13 a routing rule on windows -> remove it, or correct "system"',
+    ],
+    [node('    listens: [70000]\n'), '4:15 "70000" -> write the port last'],
+    [node('links:\n  x: [a.eth0, b.eth0]\n'), '5:15 "b.eth0" -> did you mean "a.eth0"?'],
+    [
+      node('links:\n  x: [a.eth0]\n  y: [a.eth0]\n'),
+      '6:7 a.eth0 again -> remove one of the two; a VLAN has an interface of its own (eth0.100)',
+    ],
+  ])('%j', (text, expected) => assert.deepEqual(complaints(text), [expected]));
+
+  test('and the rest holds', () => {
+    const { nodes, errors } = read(
+      'nodes:\n  a:\n    sytem: linux\n    interfaces: { eth0: 10.1.0.1/24 }\n    routes: [default via 10.1.0.9, nonsense]\n',
+    );
+    assert.equal(errors.length, 2);
+    assert.deepEqual([nodes.get('a')?.routes.length, nodes.get('a')?.parts.interfaces?.length], [1, 1]);
+  });
+});
+
+describe('hostile files are refused by the name of a limit', () => {
+  const expectedOf = (text: string) => read(text).errors[0]?.expected ?? '';
+
+  test('too many characters', () => {
+    assert.match(expectedOf(`nodes: {}\n#${'x'.repeat(limits.networkYamlCharsMax)}`), /networkYamlCharsMax/);
+  });
+
+  test.each([
+    '['.repeat(100_000),
+    '{a: '.repeat(100_000),
+    '- '.repeat(100_000),
+    Array.from({ length: 2_000 }, (_, i) => `${' '.repeat(i)}a:`).join('\n'),
+  ])('too deep', (text) => assert.match(expectedOf(text), /yamlDepthMax/));
+
+  test('aliases that multiply', () => {
+    const levels = Array.from(
+      { length: 12 },
+      (_, i) => `  l${i}: ${i === 0 ? '&l0 [x, x]' : `&l${i} [${`*l${i - 1}, `.repeat(9)}]`}`,
+    );
+    assert.match(expectedOf(`links:\n${levels.join('\n')}\n`), /yamlAliasesMax/);
+  });
+
+  test('names that objects have of themselves are names', () => {
+    const { network, errors } = networkOfYaml('nodes:\n  toString:\n    interfaces: { eth0: 10.1.0.1/24 }\n');
+    assert.deepEqual([errors, network.nodes.map(({ name }) => name)], [[], ['toString']]);
+  });
+
+  test.each(['__proto__', 'constructor', 'prototype'])('but %s is refused, not lost', (name) => {
+    assert.equal(networkOfYaml(`nodes:\n  ${name}: {}\n`).errors.length, 1);
+  });
+});
+
+test('the schema describes every key', () => {
+  const text = JSON.stringify(networkSchema());
+  assert.match(text, /json-schema.org\/draft\/2020-12/);
+  for (const key of ['links', 'interfaces', 'routes', 'rules', 'bp.conf', 'preset', 'point-to-point'])
+    assert.ok(text.includes(`"${key}":{`));
+});

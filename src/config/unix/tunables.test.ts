@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { stackSettings } from '../assemble/stack-settings.ts';
+import { readTunables } from './tunables.ts';
+
+const read = (text: string) => readTunables({ file: 'tunables.txt', text });
+const values = (text: string) =>
+  [...(read(text).parameters ?? [])].map(([name, fact]) => [name, typeof fact === 'string' ? fact : fact.known]);
+
+describe('tunables', () => {
+  test('ipadm show-prop, by protocol and property', () => {
+    const text = `PROTO PROPERTY              PERM CURRENT      PERSISTENT   DEFAULT      POSSIBLE
+ipv4  forwarding            rw   on           on           off          on,off
+ipv4  hostmodel             rw   src-priority --           weak         strong,src-priority,weak
+tcp   _keepalive_interval   rw   7200000      --           7200000      10000-864000000
+`;
+    assert.deepEqual(values(text), [
+      ['ipv4.forwarding', 'on'],
+      ['ipv4.hostmodel', 'src-priority'],
+      ['tcp._keepalive_interval', '7200000'],
+    ]);
+    const stack = stackSettings(read(text).parameters ?? new Map());
+    assert.deepEqual(
+      [valueOf(stack.forwarding), valueOf(stack.hostModelSend), valueOf(stack.hostModelReceive)],
+      [true, 'source-priority', 'weak'],
+    );
+  });
+
+  test('a session with ndd, and what is set', () => {
+    const text = `# ndd -get /dev/ip ip_strong_es_model
+1
+# ndd -set /dev/tcp tcp_keepalive_interval 300000
+# ndd -get /dev/ip ip_forwarding
+0
+`;
+    assert.deepEqual(values(text), [
+      ['ip_strong_es_model', '1'],
+      ['tcp_keepalive_interval', '300000'],
+      ['ip_forwarding', '0'],
+    ]);
+    assert.equal(read(text).looksLike, 'hp-ux');
+    assert.equal(valueOf(stackSettings(read(text).parameters ?? new Map()).hostModelSend), 'strong');
+  });
+
+  test('nddconf: name and value go together by their number', () => {
+    assert.deepEqual(values('TRANSPORT_NAME[0]=ip\nNDD_NAME[0]=ip_strong_es_model\nNDD_VALUE[0]=2\nNDD_VALUE[1]=5\n'), [
+      ['ip_strong_es_model', '2'],
+    ]);
+  });
+
+  test('a host model of which nobody knows what it means stays open', () => {
+    const { hostModelSend } = stackSettings(read('ip_strong_es_model = 2\n').parameters ?? new Map());
+    assert.equal(hostModelSend, 'not-checked');
+  });
+});
+
+const valueOf = (fact: unknown): unknown =>
+  typeof fact === 'object' && fact !== null && 'known' in fact ? fact.known : fact;
