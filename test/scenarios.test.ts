@@ -22,6 +22,7 @@ const expected: Readonly<Record<string, CauseCode>> = {
   'proxy-idle-limit': 'PROXY_IDLE_LIMIT',
   'read-timeout-not-network': 'APPLICATION_READ_TIMEOUT',
   'refused-first-port': 'NO_LISTENER',
+  'reset-injected': 'RESET_INJECTED',
   'server-idle-limit': 'SERVER_IDLE_LIMIT',
   'wrong-source-dropped': 'WRONG_SOURCE_ADDRESS',
   'wrong-source-refused': 'WRONG_SOURCE_ADDRESS',

@@ -195,7 +195,7 @@ describe('a capture alone', () => {
       finding.headline,
       /^A device on the path reset 1 connection to port 1556 when it spoke again after 1 h 5 min/,
     );
-    assert.ok(finding.rivals.some(({ cause }) => cause === 'POLICY_DENY'));
+    assert.ok(finding.rivals.some(({ cause }) => cause === 'RESET_INJECTED'));
     const far = conversation({ ...ends, node: 'client1', last: 101 });
     const ranOn = conversation({ ...ends, from: '10.1.0.10:40009', node: 'client1', first: 5_000 });
     assert.equal(only({}, [reset(63), far, ranOn]).confidence, 'possible');

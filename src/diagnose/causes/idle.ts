@@ -111,9 +111,9 @@ function resetRival({ teardown, silence }: IdleDeath): readonly Rival[] {
   if (teardown || silence?.reception !== 'reset') return [];
   return [
     {
-      cause: 'POLICY_DENY',
+      cause: 'RESET_INJECTED',
       whyLess:
-        'nothing here speaks against it: a rule that was changed meanwhile, or an intrusion prevention system, resets in the same way.',
+        'nothing here speaks against it: an intrusion prevention system, or a rule that was changed meanwhile, resets in the same way.',
       splitBy:
         'the device’s log of that moment, or its connection table during the silence: the idle time and the timeout of this connection.',
     },
