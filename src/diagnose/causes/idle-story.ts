@@ -8,6 +8,7 @@ import { notices } from '../failure.ts';
 import { signatureSentence } from '../failure-signature.ts';
 import type { IdleDeath } from '../idle-death.ts';
 import { configuredTimeouts } from '../idle-timeout.ts';
+import { takenOver } from '../retransmission.ts';
 import { at, count, gap, tell, who } from '../sentence.ts';
 
 /** How one idle connection was lost, from its opening to the moment when somebody noticed. */
@@ -21,6 +22,7 @@ export function deathStory(evidence: Evidence, death: IdleDeath, alike: readonly
     teardown(evidence, death),
     wordsLost(evidence, death),
     turnedAway(evidence, death),
+    ...(death.connection ? takenOver(evidence, death.connection, death.keepalive) : []),
     ...notices(evidence, death.failure?.sign, 'The application'),
     signatureSentence(evidence, death),
   ];

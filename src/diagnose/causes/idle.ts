@@ -8,6 +8,7 @@ import { capped } from '../belonging.ts';
 import { lastPacketAt, signatureSentence } from '../failure-signature.ts';
 import { bestFirst, type Group, grouped } from '../grouped.ts';
 import { type IdleDeath, idleDeaths } from '../idle-death.ts';
+import { lostOn } from '../lost-words.ts';
 import { pairAlive } from '../pair-alive.ts';
 import { count } from '../sentence.ts';
 import { idleAdvice } from './idle-advice.ts';
@@ -90,7 +91,8 @@ function confidenceOf(evidence: Evidence, death: IdleDeath): Confidence {
   if (silence?.reception === 'reset') return death.timeout.by === 'at most' ? 'possible' : 'likely';
   if (silence?.lostBetween) return 'proved';
   if (death.timeout.by !== 'at most') return 'likely';
-  return silence?.reception === 'unanswered' && isPairAlive(evidence, death) ? 'likely' : 'possible';
+  const stands = isPairAlive(evidence, death) || isListedThere(evidence, death);
+  return silence?.reception === 'unanswered' && stands ? 'likely' : 'possible';
 }
 
 /** Hosts that are heard of so soon after were not restarted in between, as a rule. */
@@ -102,6 +104,10 @@ function isPairAlive(evidence: Evidence, { flow, silence, connection }: IdleDeat
   const from = evidence.timeline.at(silence.conversation.point.clock, silence.silence.until.at);
   return pairAlive(evidence, flow, { from, within: STILL_THERE, except: connection }) !== undefined;
 }
+
+/** The other host lists the connection afterwards: it was lost on the way. */
+const isListedThere = (evidence: Evidence, { connection }: IdleDeath): boolean =>
+  connection !== undefined && lostOn(evidence, connection)?.witnesses.listed !== undefined;
 
 /** The reset is not the other end’s: its time-to-live is another, or the capture there shows nothing of it. */
 const isResetOnTheWay = ({ teardown, silence }: IdleDeath): boolean =>
