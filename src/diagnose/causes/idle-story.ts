@@ -4,7 +4,7 @@ import { senderOf } from '../../model/conversation.ts';
 import { formatEndpoint, formatFlow } from '../../model/flow.ts';
 import type { Sentence } from '../../model/finding.ts';
 import { busyNeighbour } from '../busy-neighbour.ts';
-import { notices } from '../failure.ts';
+import { notices, tieOf } from '../failure.ts';
 import { signatureSentence } from '../failure-signature.ts';
 import type { IdleDeath } from '../idle-death.ts';
 import { configuredTimeouts } from '../idle-timeout.ts';
@@ -23,6 +23,7 @@ export function deathStory(evidence: Evidence, death: IdleDeath, alike: readonly
     wordsLost(evidence, death),
     turnedAway(evidence, death),
     ...(death.connection ? takenOver(evidence, death.connection, death.keepalive) : []),
+    ...tieOf(evidence, death.failure),
     ...notices(evidence, death.failure?.sign, 'The application'),
     signatureSentence(evidence, death),
   ];

@@ -58,7 +58,7 @@ function groups(deaths: readonly IdleDeath[]): readonly Group<IdleDeath>[] {
 }
 
 const documented = ({ failure, turnedAway, teardown, keepalive }: IdleDeath): number =>
-  (failure ? (failure.tie === 'connection' ? 8 : 4) : 0) +
+  (failure ? (failure.tie === 'host' ? 4 : 8) : 0) +
   (turnedAway.length > 0 ? 2 : 0) +
   (teardown ? 2 : 0) +
   (keepalive.state === 'unknown' ? 0 : 1);

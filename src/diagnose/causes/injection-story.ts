@@ -5,7 +5,7 @@ import { type Moment, senderOf } from '../../model/conversation.ts';
 import type { Figure, Rival, Sentence } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
 import { SILENCE_MIN } from '../broken-silence.ts';
-import { notices } from '../failure.ts';
+import { notices, tieOf } from '../failure.ts';
 import type { Group } from '../grouped.ts';
 import type { Teardown } from '../idle-death.ts';
 import type { MidstreamReset, Nearer } from '../midstream-reset.ts';
@@ -42,6 +42,7 @@ export function injectionStory(evidence: Evidence, injection: Injection, more: n
           ),
         ]
       : []),
+    ...tieOf(evidence, failure),
     ...notices(evidence, failure?.sign, 'The application'),
     ...(more > 0
       ? [{ text: `${count(more, 'more connection')} to the same service ended in the same way.`, citations: [] }]

@@ -1,11 +1,13 @@
+import type { Address } from '../../base/address.ts';
 import { formatDuration, minutes } from '../../base/duration.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import { opposite, senderOf } from '../../model/conversation.ts';
 import type { Finding, Rival, Sentence } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
+import type { Observation } from '../../model/observation.ts';
 import { belongingOf, capped } from '../belonging.ts';
 import { idleEnough, lastOfPoint } from '../broken-silence.ts';
-import { failureAfter, notices } from '../failure.ts';
+import { failureAfter, notices, tieOf } from '../failure.ts';
 import { type Group, grouped, bestFirst } from '../grouped.ts';
 import { isIdleTeardown } from '../idle-death.ts';
 import { keepaliveState } from '../keepalive-state.ts';
@@ -45,6 +47,11 @@ function standsThere(
 ): boolean {
   if (witnesses.listed || connection.observations.some(isIdleTeardown)) return true;
   const { address } = senderOf(conversation.flow, opposite(by));
+  if (
+    witnesses.reset === undefined &&
+    connection.observations.some((one) => isHeard(one, address) && evidence.timeline.when(one) > began)
+  )
+    return true;
   return (
     witnesses.reset === undefined &&
     evidence.conversations.some(
@@ -53,6 +60,10 @@ function standsThere(
     )
   );
 }
+
+/** It still repeats its own answer or probes: it does not get the words. */
+const isHeard = (one: Observation, address: Address): boolean =>
+  one.kind === 'segment' && one.role !== 'reset' && one.flow?.source.address === address;
 
 const mayBeForgotten = (evidence: Evidence, { connection, quiet }: LostWords): boolean =>
   quiet >= idleEnough(evidence, connection);
@@ -106,7 +117,7 @@ function story(
   const { conversation, by, connection, first, tries, lasting, quiet, witnesses } = lost;
   const clock = conversation.point.clock;
   const { reset, unreachable, notListed } = witnesses;
-  const failure = failureAfter(evidence, connection.flow, { at: lost.at, clock, within: NOTICED_WITHIN })?.sign;
+  const failure = failureAfter(evidence, connection.flow, { at: lost.at, clock, within: NOTICED_WITHIN });
   const heard = conversation[opposite(by)].lastData;
   return [
     ...(heard && heard.at <= first.at
@@ -145,8 +156,9 @@ function story(
     ...(notListed
       ? [tell(evidence, notListed, `The socket list of ${host} shows other connections and no longer this one.`)]
       : []),
-    ...notices(evidence, failure, 'The application'),
-    ...givenUpWords(evidence, lost, failure),
+    ...tieOf(evidence, failure),
+    ...notices(evidence, failure?.sign, 'The application'),
+    ...givenUpWords(evidence, lost, failure?.sign),
   ];
 }
 

@@ -63,7 +63,7 @@ const isOwnAct = (one: Connection['observations'][number]): one is Teardown =>
 const isSeenAtSource = ({ resets }: Injection): boolean => resets.some(({ nearer }) => nearer.length > 0);
 
 const documented = (one: Injection): number =>
-  (one.author ? 4 : 0) + (isSeenAtSource(one) ? 2 : 0) + (one.failure?.tie === 'connection' ? 1 : 0);
+  (one.author ? 4 : 0) + (isSeenAtSource(one) ? 2 : 0) + (one.failure && one.failure.tie !== 'host' ? 1 : 0);
 
 /**
  * Proved by the author’s own word on a connection that an end missed or whose reset is on the wire; or by the captures of both sides. A time-to-live alone
