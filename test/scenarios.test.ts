@@ -19,6 +19,7 @@ const expected: Readonly<Record<string, CauseCode>> = {
   'keepalive-off-low-sysctl': 'KEEPALIVE_OFF',
   'keepalive-too-eager': 'KEEPALIVE_TOO_EAGER',
   'keepalive-too-late': 'KEEPALIVE_TOO_LATE',
+  'peer-gone-unacked': 'PEER_GONE',
   'peer-restarted-unacked': 'PEER_GONE',
   'proxy-idle-limit': 'PROXY_IDLE_LIMIT',
   'read-timeout-not-network': 'APPLICATION_READ_TIMEOUT',

@@ -3,10 +3,10 @@ import type { Instant } from '../base/instant.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { connectionKey, type Flow } from '../model/flow.ts';
 import type { Sentence } from '../model/finding.ts';
-import type { ClockId, Observation, ObservationOf, OsErrorName } from '../model/observation.ts';
+import type { ClockId, NodeName, Observation, ObservationOf, OsErrorName } from '../model/observation.ts';
 import { clockSlack, UNTIED } from './clock-slack.ts';
 import { grouped } from './grouped.ts';
-import { type Kinship, kinshipOf } from './kin.ts';
+import { type Kin, keyOf, kinOf, kinshipOf } from './kin.ts';
 import { perEvidence } from './per-evidence.ts';
 import { tell, who } from './sentence.ts';
 import { firstFrom } from './span.ts';
@@ -48,10 +48,17 @@ export function isBreak(one: Observation): boolean {
 /** Every sign of a broken session, in order of time. */
 export const breaks = perEvidence((evidence) => evidence.timeline.observations.filter(isBreak));
 
-/** Signs that name their connection, by it; the others by their host. */
-const breaksBySubject = perEvidence((evidence) =>
-  grouped(breaks(evidence), ({ flow, node }) => (flow ? connectionKey(flow) : (node ?? ''))),
-);
+/** Signs that name their connection, by it; the others by their host and by their process. */
+const breaksBySubject = perEvidence((evidence) => {
+  const nameless = breaks(evidence).filter(({ flow }) => !flow);
+  return new Map([
+    ...grouped(breaks(evidence), ({ flow, node }) => (flow ? connectionKey(flow) : (node ?? ''))),
+    ...grouped(nameless, ({ node, process }) => (process ? keyOf(node, process) : 'no process')),
+  ]);
+});
+
+/** Strangers' failures between a loss and the first that may be its own: so many in three hours are a host on which everything fails. */
+const STRANGERS_MAX = 1_000;
 
 /** Longer after the death a failure has other reasons: the slowest keepalive (Linux’s 7875 s) has given up by then. */
 export const NOTICED_WITHIN = hours(3);
@@ -72,16 +79,31 @@ interface Since {
 export function failureAfter(evidence: Evidence, flow: Flow, since: Since): Failure | undefined {
   const own = firstSign(evidence, connectionKey(flow), since);
   if (own) return { sign: own, tie: 'connection' };
-  const hosts = [flow.source, flow.destination].map(({ address }) => evidence.hosts.nameOf(address));
-  const first = (kinship: Kinship['is']) =>
-    earliest(
-      evidence,
-      hosts.map((host) => firstSign(evidence, host, since, (one) => kinshipOf(evidence, one, flow).is === kinship)),
-    );
-  const shown = first('own');
-  const kinship = shown && kinshipOf(evidence, shown, flow);
-  if (shown && kinship?.is === 'own') return { sign: shown, tie: 'process', held: kinship.held };
-  const sign = first('not-shown');
+  const kin = new Map<NodeName, Kin>();
+  for (const { address } of [flow.source, flow.destination]) {
+    const host = evidence.hosts.nameOf(address);
+    kin.set(host, kinOf(evidence, host, flow));
+  }
+  return ofProcess(evidence, kin, since) ?? ofHost(evidence, kin, since);
+}
+
+/** The first sign of those who held the connection, their parents and their children. */
+function ofProcess(evidence: Evidence, kin: ReadonlyMap<NodeName, Kin>, since: Since): Failure | undefined {
+  const signs = [...kin.values()].flatMap((ofOne) =>
+    [...ofOne].flatMap(([process, held]) => {
+      const sign = firstSign(evidence, process, since);
+      return sign ? [{ sign, tie: 'process', held } as const] : [];
+    }),
+  );
+  return signs.toSorted((a, b) => evidence.timeline.when(a.sign) - evidence.timeline.when(b.sign))[0];
+}
+
+/** The first sign of either host whose writer may have been concerned. */
+function ofHost(evidence: Evidence, kin: ReadonlyMap<NodeName, Kin>, since: Since): Failure | undefined {
+  const signs = [...kin].map(([host, ofOne]) =>
+    firstSign(evidence, host, since, (one) => kinshipOf(evidence, one, ofOne).is !== 'strange'),
+  );
+  const sign = earliest(evidence, signs);
   return sign && { sign, tie: 'host' };
 }
 
@@ -95,7 +117,8 @@ function firstSign(
   fits: (sign: Observation) => boolean = () => true,
 ): Observation | undefined {
   const signs = breaksBySubject(evidence).get(subject) ?? [];
-  for (let i = firstFrom(evidence, signs, at - UNTIED); i < signs.length; i++) {
+  const start = firstFrom(evidence, signs, at - UNTIED);
+  for (let i = start; i < Math.min(signs.length, start + STRANGERS_MAX); i++) {
     const one = signs[i];
     if (!one || evidence.timeline.when(one) > at + within) return undefined;
     const slack = clock === undefined ? UNTIED : clockSlack(evidence, clock, one.clock);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { endpoint } from '../../test/conversation.ts';
 import { evidenceOf } from '../../test/evidence.ts';
-import { kinshipOf } from './kin.ts';
+import { kinOf, kinshipOf } from './kin.ts';
 
 const flow = {
   protocol: 'tcp',
@@ -20,7 +20,7 @@ function kinship(lines: readonly string[], more: Readonly<Record<string, string>
   const evidence = evidenceOf({ 'media1/bpbrm/log.112026': lines.join('\n'), ...more });
   const sign = evidence.timeline.observations.find(({ kind }) => kind === 'status');
   assert.ok(sign);
-  return kinshipOf(evidence, sign, flow).is;
+  return kinshipOf(evidence, sign, kinOf(evidence, 'media1', flow)).is;
 }
 
 describe('a process that reports a failure', () => {

@@ -7,7 +7,7 @@ import { perEvidence } from './per-evidence.ts';
 /** A process on a host: `media1 4772.5036`. Logs of several programs name the same one by the same numbers. */
 type ProcessKey = string;
 
-const keyOf = (node: NodeName | undefined, { pid, tid }: Pick<Process, 'pid' | 'tid'>): ProcessKey =>
+export const keyOf = (node: NodeName | undefined, { pid, tid }: Pick<Process, 'pid' | 'tid'>): ProcessKey =>
   `${node ?? ''} ${pid}.${tid ?? ''}`;
 
 /** Who reports a failure, as its log shows it, against who holds the connection. */
@@ -20,28 +20,45 @@ export type Kinship =
   | { readonly is: 'not-shown' };
 
 const NOT_SHOWN: Kinship = { is: 'not-shown' };
+const STRANGE: Kinship = { is: 'strange' };
+
+/** Those of one host whom one connection concerns: who holds it, who started them and whom they started, each with the line that says who holds it. */
+export type Kin = ReadonlyMap<ProcessKey, Observation>;
 
 /**
  * NetBackup’s status lines name no socket. But the process that writes one has also written which connections it opened; or its parent has, or a child
  * whose number it wrote (`child pid = 5316.6044`). Children of one parent are no kin of each other: each serves a job of its own.
  */
-export function kinshipOf(evidence: Evidence, sign: Observation, flow: Flow): Kinship {
-  if (!sign.process || sign.process.pid === 0) return NOT_SHOWN;
-  const { holders, holdings, parents } = families(evidence);
-  const here = holders.get(`${sign.node ?? ''} ${connectionKey(flow)}`);
-  if (!here) return NOT_SHOWN;
-  const reporter = keyOf(sign.node, sign.process);
-  const above = lineage(parents, reporter);
-  for (const [holder, held] of here)
-    if (above.has(holder) || lineage(parents, holder).has(reporter)) return { is: 'own', held };
-  return holdings.has(reporter) ? { is: 'strange' } : NOT_SHOWN;
+export function kinOf(evidence: Evidence, node: NodeName, flow: Flow): Kin {
+  const { holders, parents, children } = families(evidence);
+  const kin = new Map<ProcessKey, Observation>();
+  for (const [holder, held] of holders.get(`${node} ${connectionKey(flow)}`) ?? [])
+    for (const line of [lineage(holder, (one) => parents.get(one)), lineage(holder, (one) => children.get(one))])
+      for (const one of line) if (!kin.has(one)) kin.set(one, held);
+  return kin;
 }
 
-/** Itself and those that started it. */
-function lineage(parents: ReadonlyMap<ProcessKey, ProcessKey>, process: ProcessKey): ReadonlySet<ProcessKey> {
-  const line = new Set<ProcessKey>();
-  for (let one: ProcessKey | undefined = process; one !== undefined && !line.has(one); one = parents.get(one))
-    line.add(one);
+export function kinshipOf(evidence: Evidence, sign: Observation, kin: Kin): Kinship {
+  if (kin.size === 0 || !sign.process || sign.process.pid === 0) return NOT_SHOWN;
+  const reporter = keyOf(sign.node, sign.process);
+  const held = kin.get(reporter);
+  if (held) return { is: 'own', held };
+  return families(evidence).holdings.has(reporter) ? STRANGE : NOT_SHOWN;
+}
+
+/** More generations, or more children of one process, are a log gone wrong or a service that serves everybody. */
+const KIN_MAX = 1_000;
+
+/** Itself and all before it, or all after it. */
+function lineage(
+  process: ProcessKey,
+  next: (one: ProcessKey) => readonly ProcessKey[] | undefined,
+): ReadonlySet<ProcessKey> {
+  const line = new Set([process]);
+  for (const one of line) {
+    if (line.size >= KIN_MAX) break;
+    for (const relative of next(one) ?? []) line.add(relative);
+  }
   return line;
 }
 
@@ -49,17 +66,23 @@ interface Families {
   /** By host and connection: who wrote that it opened or accepted it, and where. */
   readonly holders: ReadonlyMap<string, ReadonlyMap<ProcessKey, Observation>>;
   readonly holdings: ReadonlySet<ProcessKey>;
-  readonly parents: ReadonlyMap<ProcessKey, ProcessKey>;
+  readonly parents: ReadonlyMap<ProcessKey, readonly ProcessKey[]>;
+  readonly children: ReadonlyMap<ProcessKey, readonly ProcessKey[]>;
 }
 
 const families = perEvidence((evidence): Families => {
   const holders = new Map<string, Map<ProcessKey, Observation>>();
   const holdings = new Set<ProcessKey>();
-  const parents = new Map<ProcessKey, ProcessKey>();
+  const parents = new Map<ProcessKey, ProcessKey[]>();
+  const children = new Map<ProcessKey, ProcessKey[]>();
   for (const one of evidence.timeline.observations) {
     if (!one.process) continue;
     const process = keyOf(one.node, one.process);
-    if (one.kind === 'spawned') parents.set(keyOf(one.node, one.child), process);
+    if (one.kind === 'spawned') {
+      const child = keyOf(one.node, one.child);
+      append(parents, child, process);
+      append(children, process, child);
+    }
     if (!one.flow || (one.kind !== 'connected' && one.kind !== 'accepted')) continue;
     const key = `${one.node ?? ''} ${connectionKey(one.flow)}`;
     const known = holders.get(key) ?? new Map<ProcessKey, Observation>();
@@ -68,5 +91,11 @@ const families = perEvidence((evidence): Families => {
     // The inner leg to a proxy of the same host hides which connection of the network is behind it (NetBackup 8.1 and later).
     if (!isLoopback(one.flow.destination.address)) holdings.add(process);
   }
-  return { holders, holdings, parents };
+  return { holders, holdings, parents, children };
 });
+
+function append(lists: Map<ProcessKey, ProcessKey[]>, key: ProcessKey, one: ProcessKey): void {
+  const list = lists.get(key);
+  if (list) list.push(one);
+  else lists.set(key, [one]);
+}

@@ -138,7 +138,7 @@ function story(
     ...(unreachable
       ? [
           {
-            text: `A router says that ${host} cannot be reached (ICMP type ${unreachable.type} code ${unreachable.code}, ${count(unreachable.count, 'time')}): nobody answers there, not even a filter.`,
+            text: `An ICMP error says that ${host} cannot be reached (type ${unreachable.type} code ${unreachable.code}, ${count(unreachable.count, 'time')} in all); routers send it when nobody answers at that address.`,
             at: evidence.timeline.at(clock, unreachable.at),
             citations: [unreachable.source],
           },
@@ -194,6 +194,6 @@ function contradiction(
   if (reset)
     return `${rival} would have been silent on, or have sent its own reset at once and not after ${formatDuration(reset.after)}`;
   if (unreachable ?? hostUnreachable)
-    return `the words got as far as the last router, which found nobody at the address of ${host}`;
+    return `${rival} sends no such error unless it is told to (\`reject with icmp host-unreachable\`); a router that finds nobody at the address of ${host} does`;
   return `the socket list of ${host} shows that the connection is gone there`;
 }
