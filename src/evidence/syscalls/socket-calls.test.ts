@@ -10,8 +10,10 @@ import { SocketCalls } from './socket-calls.ts';
 
 const [ours, theirs] = [endpointOf('10.4.0.11:40012'), endpointOf('10.9.0.20:1556')];
 
+type Told = Pick<Call, 'name'> & Partial<Call>;
+
 /** Calls of process 7, one a second, told one after the other. */
-function told(...calls: readonly (Pick<Call, 'name'> & Partial<Call>)[]) {
+function told(...calls: readonly Told[]) {
   const page = pageDouble({ file: 'strace.out' });
   const sockets = new SocketCalls(page);
   for (const [i, call] of calls.entries()) {
@@ -35,7 +37,7 @@ const opened = { name: 'socket', arguments: 'AF_INET, SOCK_STREAM, IPPROTO_TCP',
 const named = { name: 'getsockname', arguments: '3', address: ours };
 const connect = { name: 'connect', arguments: '3', address: theirs };
 const pending = { ...connect, result: -1, error: { name: 'EINPROGRESS' } } as const;
-const kinds = (...calls: Parameters<typeof told>) => told(...calls).seen.map(({ kind }) => kind);
+const kinds = (...calls: readonly Told[]) => told(...calls).seen.map(({ kind }) => kind);
 
 describe('a connect', () => {
   test('that returns at once is begun and done', () =>
