@@ -50,7 +50,7 @@ Ctrl-C (which tells what is known so far). There is no model of the network yet,
 export const app = buildApplication(
   buildRouteMap({
     routes: { diagnose: diagnoseCommand },
-    docs: { brief: 'Why did a long TCP session die, and will the next one live?' },
+    docs: { brief: 'Why did a long TCP session die?' },
   }),
   {
     name: 'holdfast',

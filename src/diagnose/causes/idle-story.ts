@@ -114,7 +114,8 @@ function neighbour(evidence: Evidence, death: IdleDeath): Sentence | undefined {
   if (!busy) return undefined;
   const size = `${(busy.bytes / 1e9).toFixed(1)} GB`;
   return {
-    text: `Meanwhile ${formatFlow(busy.connection.flow)} of the same two hosts carries ${size} and lives on: the path between them works, only the silent connection is at risk.`,
+    text: `By now ${formatFlow(busy.connection.flow)} of the same two hosts has carried ${size} and outlived it: the path between them works, only the silent connection was at risk.`,
+    at: busy.until,
     citations: busy.seen,
   };
 }
@@ -192,9 +193,23 @@ function missing(evidence: Evidence, death: IdleDeath): readonly Sentence[] {
   const gaps: Sentence[] = [];
   if (!failure && packets.length === 0 && !silence)
     gaps.push(gap('No host’s log in the evidence shows what this did to the session.'));
-  if (state.state === 'off' && !state.bothEnds)
-    gaps.push(gap('The socket of the other end is not in the evidence; keepalive there would have been enough.'));
+  if (state.state === 'off' && !state.bothEnds) gaps.push(otherEnd(death));
   return [...gaps, ...innocent(evidence, death)];
+}
+
+/** A list without any timer may have been taken without them. */
+function otherEnd({ connection, keepalive: state }: IdleDeath): Sentence {
+  const enough = 'keepalive there would have been enough.';
+  const row = connection?.observations.find(
+    (one) =>
+      one.kind === 'socket-state' && one.timer.runs === 'not-shown' && state.state === 'off' && one.node !== state.node,
+  );
+  return row
+    ? gap(
+        `The list of ${row.node ?? 'the other end'} shows the other socket, but no timer of any socket (was it taken with -o?); ${enough}`,
+        [row.source],
+      )
+    : gap(`The socket of the other end is not in the evidence; ${enough}`);
 }
 
 /** A device whose timeout is longer than the silence did not end the connection, and its engineer will ask. */

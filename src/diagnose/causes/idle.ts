@@ -79,7 +79,8 @@ function finding(evidence: Evidence, cause: IdleCause, group: Group<IdleDeath>):
 
 /**
  * The device’s own word, and a sign that this connection was still needed, prove it: a packet of it that was turned away, an error on the very socket, or
- * a failure on one of its hosts exactly when keepalive would fail. A failure that is only on the same host may be another session’s.
+ * a failure on one of its hosts exactly when keepalive would fail. A failure that is only on the same host may be another session’s. Without that word, two
+ * captures prove that what was said was lost on the way; that idleness was why takes a timeout of a device that ran out, and a path that works for others.
  */
 function confidenceOf(evidence: Evidence, death: IdleDeath): Confidence {
   const { teardown, silence, failure, turnedAway } = death;
@@ -89,7 +90,7 @@ function confidenceOf(evidence: Evidence, death: IdleDeath): Confidence {
   }
   // A reset in the other end’s name shows that a device on the path ended it, not that idleness was why.
   if (silence?.reception === 'reset') return death.timeout.by === 'at most' ? 'possible' : 'likely';
-  if (silence?.lostBetween) return 'proved';
+  if (silence?.lostBetween) return death.timeout.by !== 'at most' && isPairAlive(evidence, death) ? 'proved' : 'likely';
   if (death.timeout.by !== 'at most') return 'likely';
   const stands = isPairAlive(evidence, death) || isListedThere(evidence, death);
   return silence?.reception === 'unanswered' && stands ? 'likely' : 'possible';
