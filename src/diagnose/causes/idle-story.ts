@@ -194,7 +194,18 @@ function missing(evidence: Evidence, death: IdleDeath): readonly Sentence[] {
   if (!failure && packets.length === 0 && !silence)
     gaps.push(gap('No host’s log in the evidence shows what this did to the session.'));
   if (state.state === 'off' && !state.bothEnds) gaps.push(otherEnd(death));
-  return [...gaps, ...innocent(evidence, death)];
+  return [...gaps, ...notItsWord(death), ...innocent(evidence, death)];
+}
+
+/** Its timeout ran out, and the words were lost; that this device dropped them it does not say. */
+function notItsWord({ silence, teardown: torn, timeout }: IdleDeath): readonly Sentence[] {
+  if (!silence || torn || timeout.by === 'at most') return [];
+  return [
+    gap(
+      `No line of ${timeout.node ?? 'a device'} says that it removed the connection. Its timeout of ${formatDuration(timeout.value)} is below the silence of ${formatDuration(silence.silence.lasted)}; that is what points to it.`,
+      timeout.source ? [timeout.source] : [],
+    ),
+  ];
 }
 
 /** A list without any timer may have been taken without them. */
