@@ -61,7 +61,8 @@ test('output fits 100 columns and holds no control characters', async () => {
       assert.doesNotMatch(line, /[\x00-\x1f\x7f-\x9f]/);
     }
   }
-});
+  // A process for each case, one after the other, on a machine that others use as well.
+}, 120_000);
 
 /** The built command, as a user runs it. `npm test` builds first. */
 function holdfast(...args: string[]): Promise<{ stdout: string; code: number }> {
