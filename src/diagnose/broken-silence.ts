@@ -28,10 +28,11 @@ export const SILENCE_MIN = seconds(15);
 export function brokenSilence(evidence: Evidence, connection: Connection): BrokenSilence | undefined {
   const { conversations } = connection;
   const over = Math.min(finAt(evidence, connection), ...conversations.map((one) => closedAt(evidence, one)));
-  const enough = Math.min(SILENCE_MIN, ...knownTimeouts(evidence, connection));
+  const enough = idleEnough(evidence, connection);
   for (const conversation of conversations) {
     for (const silence of conversation.silences) {
       if (evidence.timeline.at(conversation.point.clock, silence.until.at) > over + CLOSE_TRAVELS) continue;
+      if (isBetweenRepetitions(conversation, silence)) continue;
       if (silence.lasted < enough || silence.endedWith === 'fin' || silence.endedWith === 'reset') continue;
       const reception = receptionAfter(conversation, silence);
       if (reception) return described(evidence, conversations, { conversation, silence, ...reception });
@@ -39,6 +40,16 @@ export function brokenSilence(evidence: Evidence, connection: Connection): Broke
   }
   return undefined;
 }
+
+/** The pauses of a retransmission grow to two minutes: words that wait for an answer are no idleness, and no idle timer explains their end. */
+const isBetweenRepetitions = (conversation: Conversation, { from, endedBy }: Silence): boolean => {
+  const { unanswered } = conversation[endedBy];
+  return unanswered !== undefined && unanswered.first.at <= from.at;
+};
+
+/** A connection that was quiet for less cannot have been forgotten for it. */
+export const idleEnough = (evidence: Evidence, connection: Connection): number =>
+  Math.min(SILENCE_MIN, ...knownTimeouts(evidence, connection));
 
 /** What the devices themselves say: a silence that outlasts it is long enough, however short. */
 const knownTimeouts = (evidence: Evidence, { observations }: Connection): readonly number[] => [

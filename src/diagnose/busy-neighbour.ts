@@ -12,6 +12,8 @@ import { perEvidence } from './per-evidence.ts';
 export interface BusyNeighbour {
   readonly connection: Connection;
   readonly bytes: number;
+  /** When it was last seen, or removed. */
+  readonly until: Instant;
   readonly seen: readonly Source[];
 }
 

@@ -36,6 +36,6 @@ test('it proves that a failure on the host belongs to the connection, with the a
   assert.equal(finding?.confidence, 'proved');
   assert.match(
     finding.story.map(({ text }) => text).join('\n'),
-    /From the last packet \(10:00:07\) to this are 7200\.2 s: the keepalive idle time of 2 h/,
+    /From the last packet \(10:00:07\) to this are 7200\.2 s\. That is the keepalive idle time of 2 h/,
   );
 });

@@ -10,7 +10,7 @@ import type { IdleDeath } from './idle-death.ts';
  * 75 s; AIX `no`: 8 of 75 s; HP-UX `tcp_ip_abort_interval` 600 s; Solaris Tunable Parameters Reference: 8 min; Windows KB170359: 10 of 1 s.
  */
 const PATIENCE: readonly { readonly after: number; readonly words: string }[] = [
-  { after: 0, words: 'and the first probe was answered by a reset' },
+  { after: 0, words: 'and a first probe that is answered by a reset' },
   { after: 10, words: 'and ten probes of Windows, 1 s apart, in vain' },
   { after: 480, words: 'and the 480 s for which Solaris probes in vain' },
   { after: 600, words: 'and the 600 s for which AIX and HP-UX probe in vain' },
@@ -50,7 +50,7 @@ export function signatureSentence(evidence: Evidence, death: IdleDeath): Sentenc
   if (!signature) return undefined;
   const usual = known === undefined ? ', the default of most systems' : '';
   return {
-    text: `From the last packet (${clock(from)}) to this are ${inSeconds(elapsed).toFixed(1)} s: the keepalive idle time of ${formatDuration(signature.idle)}${usual}, ${signature.words}.`,
+    text: `From the last packet (${clock(from)}) to this are ${inSeconds(elapsed).toFixed(1)} s. That is the keepalive idle time of ${formatDuration(signature.idle)}${usual}, ${signature.words}.`,
     at: until,
     citations: [sign.source],
   };

@@ -27,4 +27,22 @@ describe('the failure that follows a loss', () => {
     assert.ok(after(0, { 'media1/bpbrm/log.112026': status('03:00:00.000') }));
     assert.equal(after(0, { 'media1/bpbrm/log.112026': status('03:00:00.001') }), undefined);
   });
+  test('is the one whose writer held this connection, though another came before', () => {
+    const held = '00:00:01.000 [71] <2> logconnections: BPCD CONNECT FROM 10.1.0.10.40001 TO 10.2.0.20.1556 fd = 7';
+    const other = '01:00:02.000 [88] <2> bpbrm Exit: client backup EXIT STATUS 25: cannot connect on socket';
+    const failure = after(3_600, { 'media1/bpbrm/log.112026': [held, other, status('01:00:05.000')].join('\n') });
+    assert.equal(failure?.tie, 'process');
+    assert.equal(failure.sign.process?.pid, 71);
+    assert.equal(failure.held?.kind, 'connected');
+  });
+  test('is none of a process that held other connections, when somebody else held this one', () => {
+    const lines = (pid: number) =>
+      [
+        '00:00:01.000 [70] <2> logconnections: BPCD CONNECT FROM 10.1.0.10.40001 TO 10.2.0.20.1556 fd = 7',
+        `00:00:01.000 [${pid}] <2> logconnections: BPCD CONNECT FROM 10.1.0.10.40009 TO 10.2.0.20.1556 fd = 7`,
+        status('01:00:05.000'),
+      ].join('\n');
+    assert.equal(after(3_600, { 'media1/bpbrm/log.112026': lines(71) }), undefined);
+    assert.equal(after(3_600, { 'media1/bpbrm/log.112026': lines(72) })?.tie, 'host');
+  });
 });

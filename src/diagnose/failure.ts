@@ -3,9 +3,10 @@ import type { Instant } from '../base/instant.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { connectionKey, type Flow } from '../model/flow.ts';
 import type { Sentence } from '../model/finding.ts';
-import type { ClockId, Observation, ObservationOf, OsErrorName } from '../model/observation.ts';
+import type { ClockId, NodeName, Observation, ObservationOf, OsErrorName } from '../model/observation.ts';
 import { clockSlack, UNTIED } from './clock-slack.ts';
 import { grouped } from './grouped.ts';
+import { type Kin, keyOf, kinOf, kinshipOf } from './kin.ts';
 import { perEvidence } from './per-evidence.ts';
 import { tell, who } from './sentence.ts';
 import { firstFrom } from './span.ts';
@@ -13,8 +14,13 @@ import { firstFrom } from './span.ts';
 /** How a host noticed, and by what the notice belongs to the connection in question. */
 export interface Failure {
   readonly sign: Observation;
-  /** `connection`: the sign names its addresses and ports. `host`: only that it was written on one of the two hosts. */
-  readonly tie: 'connection' | 'host';
+  /**
+   * `connection`: the sign names its addresses and ports. `process`: who wrote it, its parent or its child, wrote that it held this connection. `host`: only
+   * that it was written on one of the two hosts.
+   */
+  readonly tie: 'connection' | 'process' | 'host';
+  /** With `process`: the line by which it holds the connection. */
+  readonly held?: Observation;
 }
 
 const BROKEN: ReadonlySet<OsErrorName> = new Set([
@@ -42,10 +48,17 @@ export function isBreak(one: Observation): boolean {
 /** Every sign of a broken session, in order of time. */
 export const breaks = perEvidence((evidence) => evidence.timeline.observations.filter(isBreak));
 
-/** Signs that name their connection, by it; the others by their host. */
-const breaksBySubject = perEvidence((evidence) =>
-  grouped(breaks(evidence), ({ flow, node }) => (flow ? connectionKey(flow) : (node ?? ''))),
-);
+/** Signs that name their connection, by it; the others by their host and by their process. */
+const breaksBySubject = perEvidence((evidence) => {
+  const nameless = breaks(evidence).filter(({ flow }) => !flow);
+  return new Map([
+    ...grouped(breaks(evidence), ({ flow, node }) => (flow ? connectionKey(flow) : (node ?? ''))),
+    ...grouped(nameless, ({ node, process }) => (process ? keyOf(node, process) : 'no process')),
+  ]);
+});
+
+/** Strangers' failures between a loss and the first that may be its own: so many in three hours are a host on which everything fails. */
+const STRANGERS_MAX = 1_000;
 
 /** Longer after the death a failure has other reasons: the slowest keepalive (Linux’s 7875 s) has given up by then. */
 export const NOTICED_WITHIN = hours(3);
@@ -59,25 +72,57 @@ interface Since {
   readonly within: Duration;
 }
 
-/** The first sign on one of the two ends at or after the given moment. A sign that names another connection is that one’s. */
+/**
+ * The first sign on one of the two ends at or after the given moment. One that names this connection comes before one whose writer held it, and that before
+ * any other of the host. A sign that names another connection is that one’s; so is one whose writer held others and not this.
+ */
 export function failureAfter(evidence: Evidence, flow: Flow, since: Since): Failure | undefined {
   const own = firstSign(evidence, connectionKey(flow), since);
   if (own) return { sign: own, tie: 'connection' };
-  const [one, other] = [flow.source, flow.destination].map(({ address }) =>
-    firstSign(evidence, evidence.hosts.nameOf(address), since),
+  const kin = new Map<NodeName, Kin>();
+  for (const { address } of [flow.source, flow.destination]) {
+    const host = evidence.hosts.nameOf(address);
+    kin.set(host, kinOf(evidence, host, flow));
+  }
+  return ofProcess(evidence, kin, since) ?? ofHost(evidence, kin, since);
+}
+
+/** The first sign of those who held the connection, their parents and their children. */
+function ofProcess(evidence: Evidence, kin: ReadonlyMap<NodeName, Kin>, since: Since): Failure | undefined {
+  const signs = [...kin.values()].flatMap((ofOne) =>
+    [...ofOne].flatMap(([process, held]) => {
+      const sign = firstSign(evidence, process, since);
+      return sign ? [{ sign, tie: 'process', held } as const] : [];
+    }),
   );
-  const sign =
-    one && other ? (evidence.timeline.when(one) <= evidence.timeline.when(other) ? one : other) : (one ?? other);
+  return signs.toSorted((a, b) => evidence.timeline.when(a.sign) - evidence.timeline.when(b.sign))[0];
+}
+
+/** The first sign of either host whose writer may have been concerned. */
+function ofHost(evidence: Evidence, kin: ReadonlyMap<NodeName, Kin>, since: Since): Failure | undefined {
+  const signs = [...kin].map(([host, ofOne]) =>
+    firstSign(evidence, host, since, (one) => kinshipOf(evidence, one, ofOne).is !== 'strange'),
+  );
+  const sign = earliest(evidence, signs);
   return sign && { sign, tie: 'host' };
 }
 
-function firstSign(evidence: Evidence, subject: string, { at, clock, within }: Since): Observation | undefined {
+const earliest = (evidence: Evidence, signs: readonly (Observation | undefined)[]): Observation | undefined =>
+  signs.filter((one) => one !== undefined).toSorted((a, b) => evidence.timeline.when(a) - evidence.timeline.when(b))[0];
+
+function firstSign(
+  evidence: Evidence,
+  subject: string,
+  { at, clock, within }: Since,
+  fits: (sign: Observation) => boolean = () => true,
+): Observation | undefined {
   const signs = breaksBySubject(evidence).get(subject) ?? [];
-  for (let i = firstFrom(evidence, signs, at - UNTIED); i < signs.length; i++) {
+  const start = firstFrom(evidence, signs, at - UNTIED);
+  for (let i = start; i < Math.min(signs.length, start + STRANGERS_MAX); i++) {
     const one = signs[i];
     if (!one || evidence.timeline.when(one) > at + within) return undefined;
     const slack = clock === undefined ? UNTIED : clockSlack(evidence, clock, one.clock);
-    if (evidence.timeline.when(one) >= at - slack) return one;
+    if (evidence.timeline.when(one) >= at - slack && fits(one)) return one;
   }
   return undefined;
 }
@@ -97,6 +142,20 @@ export const reports = (evidence: Evidence, sign: Observation | undefined): read
 /** How a host notices that a connection is lost; nothing when none does. */
 export const notices = (evidence: Evidence, sign: Observation | undefined, fallback?: string): readonly Sentence[] =>
   sign ? [tell(evidence, sign, `${who(sign, fallback)} notices: ${signWords(sign)}.`)] : [];
+
+/** Why the failure of a process that names no socket is of this connection’s session. */
+export function tieOf(evidence: Evidence, failure: Failure | undefined): readonly Sentence[] {
+  const { held, sign } = failure ?? {};
+  if (!held || !sign) return [];
+  const isSame = held.process?.pid === sign.process?.pid;
+  return [
+    tell(
+      evidence,
+      held,
+      `${who(held)} writes that it ${held.kind === 'accepted' ? 'accepted' : 'opened'} this very connection; ${isSame ? 'the failure that it reports later' : `the failure that ${who(sign)} reports later, its parent or its child by the log,`} is of the same session.`,
+    ),
+  ];
+}
 
 /** `bpbrm on media1 ends with status 25 (cannot connect on socket).` */
 export const ends = (evidence: Evidence, result: ObservationOf<'status'>): Sentence =>

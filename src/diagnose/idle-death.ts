@@ -9,6 +9,7 @@ import { type Denied, denialsOn } from './denials.ts';
 import { type Failure, failureAfter, NOTICED_WITHIN } from './failure.ts';
 import { type IdleTimeout, idleTimeoutOf } from './idle-timeout.ts';
 import { keepaliveState, type KeepaliveState } from './keepalive-state.ts';
+import { isGone, lostOn } from './lost-words.ts';
 import { perEvidence } from './per-evidence.ts';
 
 export type Teardown = ObservationOf<'firewall-teardown'>;
@@ -38,12 +39,20 @@ export const idleDeaths = perEvidence((evidence): readonly IdleDeath[] => {
     const silence = brokenSilence(evidence, connection);
     const torn = connection.observations.find(isIdleTeardown);
     const teardown = torn && !wasOver(evidence, connection, torn) ? torn : undefined;
+    // A host that went away leaves the same silence; where something shows it, see PEER_GONE.
+    const gone = silence && !silence.lostBetween && !teardown && isPeerGone(evidence, connection);
     // A host that answers with a reset of its own has lost the connection itself: see PEER_GONE.
-    if (teardown || (silence && !silence.refusedByHost)) deaths.push(death(evidence, connection, teardown, silence));
+    if (teardown || (silence && !silence.refusedByHost && !gone))
+      deaths.push(death(evidence, connection, teardown, silence));
   }
   for (const one of bareTeardowns(evidence)) deaths.push(death(evidence, undefined, one, undefined));
   return deaths;
 });
+
+const isPeerGone = (evidence: Evidence, connection: Connection): boolean => {
+  const lost = lostOn(evidence, connection);
+  return lost !== undefined && isGone(lost.witnesses);
+};
 
 export const isIdleTeardown = (one: Observation): one is Teardown =>
   one.kind === 'firewall-teardown' && one.reason === 'idle';

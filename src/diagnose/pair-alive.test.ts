@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { torn } from '../../test/asa-log.ts';
-import { conversation, second, silence, unansweredHandshake } from '../../test/conversation.ts';
+import { conversation, moment, noKeepalive, second, silence, unansweredHandshake } from '../../test/conversation.ts';
 import { evidenceOf } from '../../test/evidence.ts';
 import { flowOf } from '../../test/seen.ts';
 import { seconds } from '../base/duration.ts';
@@ -43,6 +43,33 @@ describe('no sign of it is', () => {
   });
   test('a connection of one of them with a third', () => {
     assert.equal(seen(conversation({ from: '10.1.0.10:40002', to: '10.2.0.21:22', first: 150 })), undefined);
+  });
+  test('a pause before words that were never answered, or between their repetitions', () => {
+    const unanswered = (first: number) => ({
+      unanswered: { transmissions: 9, first: moment(first), last: moment(180) },
+    });
+    const silences = [silence(90, 120), silence(130, 160)];
+    assert.equal(seen(conversation({ ...other, first: 10, last: 180, silences, forward: unanswered(120) })), undefined);
+    assert.equal(
+      seen(conversation({ ...other, first: 10, last: 180, silences, forward: unanswered(121) })),
+      second(120),
+    );
+  });
+  test('a pause between probes that nobody answered', () => {
+    const probes = (unansweredAtEnd: number) => ({
+      keepalive: { ...noKeepalive, probes: 4, unansweredAtEnd, interval: seconds(20), last: moment(160) },
+    });
+    const seenWith = (unansweredAtEnd: number) =>
+      seen(
+        conversation({
+          ...other,
+          first: 10,
+          last: 161,
+          silences: [silence(100, 120, 'forward', 'keepalive')],
+          forward: probes(unansweredAtEnd),
+        }),
+      );
+    assert.deepEqual([seenWith(3), seenWith(2), seenWith(0)], [undefined, second(120), second(120)]);
   });
   test('the connection that is asked about', () => {
     const evidence = evidenceOf({}, [conversation({ ...other, first: 150 })]);

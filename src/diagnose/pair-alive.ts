@@ -2,7 +2,7 @@ import type { Duration } from '../base/duration.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import type { Conversation, Moment } from '../model/conversation.ts';
+import type { Conversation, Moment, Side } from '../model/conversation.ts';
 import { type Flow, hostPair } from '../model/flow.ts';
 import type { Source } from '../model/source.ts';
 import { connectionsOfPair } from './busy-neighbour.ts';
@@ -48,6 +48,18 @@ function signs(evidence: Evidence, { observations, conversations }: Connection):
   ];
 }
 
-/** The ends of pauses after which the conversation went on. */
-export const resumptions = ({ silences, last }: Conversation): readonly Moment[] =>
-  silences.map(({ until }) => until).filter((until) => until.at < last.at);
+/** The ends of pauses after which the conversation went on: with words that were answered, not with repetitions and probes in vain. */
+export const resumptions = ({ silences, last, ...sides }: Conversation): readonly Moment[] =>
+  silences
+    .filter(({ until, endedBy }) => until.at < last.at && until.at < inVainSince(sides[endedBy]))
+    .map(({ until }) => until);
+
+/** Probes are not evenly apart to the microsecond. */
+const UNEVEN = 1.1;
+
+/** From when on what this side sent was never answered: its last data, or its last run of probes. */
+function inVainSince({ unanswered, keepalive }: Side): number {
+  const { last, interval, unansweredAtEnd } = keepalive;
+  const probes = unansweredAtEnd > 0 && last ? last.at - (unansweredAtEnd - 1) * (interval ?? 0) * UNEVEN : Infinity;
+  return Math.min(unanswered?.first.at ?? Infinity, probes);
+}

@@ -36,6 +36,9 @@ const prices: Readonly<Record<FixId, string>> = {
   START_LISTENER: 'None.',
   CHECK_PEER: 'None.',
   ALLOW_DESTINATION: 'A change in the application’s settings on one host.',
+  EXEMPT_FROM_INSPECTION:
+    'What that device looks for is no longer looked for in this traffic; the security team must agree.',
+  LIMIT_RETRANSMISSION: 'Every outage that lasts longer than the limit ends all connections that had data under way.',
 };
 
 export const advise = (fix: FixId, text: string): Advice => ({ fix, text, price: prices[fix] });

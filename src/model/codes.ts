@@ -39,6 +39,8 @@ export const causes = {
   PROXY_IDLE_LIMIT: 'A proxy between the ends closes connections that carry no data for a set time, keepalives or not.',
   PEER_GONE: 'The other end no longer exists or no longer knows the connection: it was restarted, or its host was.',
   NO_LISTENER: 'Nothing listens on the port: the request is answered with a reset.',
+  RESET_INJECTED:
+    'A device on the path ended a living connection: it sent a reset in the name of an end, or says itself that it ended it.',
 } as const;
 
 export type CauseCode = keyof typeof causes;
@@ -149,6 +151,8 @@ export const fixIds = {
   START_LISTENER: 'Start the service, or point the caller at the port where it listens.',
   CHECK_PEER: 'Find out why the other end went away.',
   ALLOW_DESTINATION: 'Change the interface rules so that a destination is left.',
+  EXEMPT_FROM_INSPECTION: 'Find the device that ends the connection, and exempt this traffic from what made it do so.',
+  LIMIT_RETRANSMISSION: 'Limit how long unacknowledged data is repeated before the connection is given up.',
 } as const;
 
 export type FixId = keyof typeof fixIds;

@@ -28,6 +28,13 @@ export interface Conversation {
   /** The longest stretches without any segment in either direction, longest first, at most eight. */
   readonly silences: readonly Silence[];
   readonly close: Close;
+  /** ICMP errors about what an end sent while the connection lived: the first, and how many. */
+  readonly unreachable?: Moment & {
+    readonly type: number;
+    readonly code: number;
+    readonly about: Direction;
+    readonly count: number;
+  };
   /** Segments by which another capture point can recognise the same packets, in the order of their frames. */
   readonly fingerprints: { readonly forward: readonly Fingerprint[]; readonly backward: readonly Fingerprint[] };
 }

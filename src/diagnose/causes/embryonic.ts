@@ -107,6 +107,8 @@ function story(evidence: Evidence, group: Group<Unanswered>): readonly Sentence[
 function rivals(evidence: Evidence, target: string, { connection, teardown }: Unanswered): readonly Rival[] {
   const answerTurnedAway = answersFrom(evidence).has(connection.flow.destination.address);
   const device = teardown.node ?? 'the firewall';
+  const host = evidence.hosts.nameOf(connection.flow.destination.address);
+  const counted = evidence.timeline.observations.some((one) => one.kind === 'counter' && one.node === host);
   return [
     {
       cause: 'ASYMMETRIC_RETURN',
@@ -117,8 +119,10 @@ function rivals(evidence: Evidence, target: string, { connection, teardown }: Un
     },
     {
       cause: 'REVERSE_PATH_FILTER',
-      whyLess: 'the host’s counters are not in the evidence.',
-      splitBy: `on ${target}: \`nstat -az TcpExtIPReversePathFilter\` before and after one attempt (Linux).`,
+      whyLess: counted
+        ? 'the host’s counters are in the evidence; where they grew, a finding of that cause says so.'
+        : 'the host’s counters are not in the evidence.',
+      splitBy: `on ${host}: \`nstat -az TcpExtIPReversePathFilter\` before and after one attempt (Linux).`,
     },
     {
       cause: 'POLICY_DENY',

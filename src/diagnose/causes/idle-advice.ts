@@ -25,7 +25,7 @@ export function idleAdvice(
   const where = node === undefined ? 'on one of the two hosts' : `on ${node}`;
   const lower = advise(
     'LOWER_KEEPALIVE_IDLE',
-    `Set the keepalive idle time to ${formatDuration(idle)} ${where}, well below ${limit} and never equal to it: ${keepaliveKnob(platformOf(evidence, node), idle)}.`,
+    `Set the keepalive idle time to ${Math.round(inSeconds(idle))} s ${where}, well below ${limit} and never equal to it: ${keepaliveKnob(platformOf(evidence, node), idle)}.`,
   );
   const enable = advise(
     'ENABLE_KEEPALIVE',

@@ -1,8 +1,10 @@
 import { formatDuration } from '../../base/duration.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
+import { opposite, senderOf } from '../../model/conversation.ts';
 import type { Rival } from '../../model/finding.ts';
 import { NOTICED_WITHIN } from '../failure.ts';
 import type { IdleDeath } from '../idle-death.ts';
+import { lostOn } from '../lost-words.ts';
 import { pairAlive } from '../pair-alive.ts';
 
 /** What looks the same as an idle timeout from where the user stands, and how to tell. */
@@ -22,7 +24,7 @@ export function idleRivals(evidence: Evidence, death: IdleDeath): readonly Rival
     {
       cause: 'PEER_GONE',
       whyLess: peerWhyLess(evidence, death),
-      splitBy: `\`uptime\` on both ends, and any other connection of the two hosts that outlived ${formatDuration(death.timeout.value)}.`,
+      splitBy: splitFromGone(evidence, death),
     },
   ];
 }
@@ -48,7 +50,18 @@ function peerWhyLess(evidence: Evidence, { flow, diedAt, connection, teardown }:
     flow &&
     pairAlive(evidence, flow, { from: diedAt, within: NOTICED_WITHIN, ...(connection ? { except: connection } : {}) });
   if (alive) return 'the two hosts reach each other afterwards on another connection.';
+  const lost = connection && lostOn(evidence, connection);
+  if (lost?.witnesses.listed)
+    return 'a later socket list of the other host still shows the connection: that host was there and knew it.';
   return teardown
     ? 'the firewall removed the entry while the connection stood; nothing here shows a host that was restarted.'
     : 'nothing here shows whether the other host was alive; one that is gone is silent too.';
+}
+
+/** The cheapest first: one command on the host that did not answer. */
+function splitFromGone(evidence: Evidence, { flow, silence, timeout }: IdleDeath): string {
+  const outlived = `any other connection of the two hosts that outlived ${formatDuration(timeout.value)}`;
+  if (!flow || !silence) return `\`uptime\` on both ends, and ${outlived}.`;
+  const { address } = senderOf(silence.conversation.flow, opposite(silence.silence.endedBy));
+  return `\`ss -tn\` (or \`netstat -n\`) on ${evidence.hosts.nameOf(address)}: a connection that still stands there was forgotten on the way, one that is not listed was lost by that host; else \`uptime\` on both ends, and ${outlived}.`;
 }

@@ -4,10 +4,11 @@ import { senderOf } from '../../model/conversation.ts';
 import { formatEndpoint, formatFlow } from '../../model/flow.ts';
 import type { Sentence } from '../../model/finding.ts';
 import { busyNeighbour } from '../busy-neighbour.ts';
-import { notices } from '../failure.ts';
+import { notices, tieOf } from '../failure.ts';
 import { signatureSentence } from '../failure-signature.ts';
 import type { IdleDeath } from '../idle-death.ts';
 import { configuredTimeouts } from '../idle-timeout.ts';
+import { takenOver } from '../retransmission.ts';
 import { at, count, gap, tell, who } from '../sentence.ts';
 
 /** How one idle connection was lost, from its opening to the moment when somebody noticed. */
@@ -21,6 +22,8 @@ export function deathStory(evidence: Evidence, death: IdleDeath, alike: readonly
     teardown(evidence, death),
     wordsLost(evidence, death),
     turnedAway(evidence, death),
+    ...(death.connection ? takenOver(evidence, death.connection, death.keepalive) : []),
+    ...tieOf(evidence, death.failure),
     ...notices(evidence, death.failure?.sign, 'The application'),
     signatureSentence(evidence, death),
   ];
@@ -111,7 +114,8 @@ function neighbour(evidence: Evidence, death: IdleDeath): Sentence | undefined {
   if (!busy) return undefined;
   const size = `${(busy.bytes / 1e9).toFixed(1)} GB`;
   return {
-    text: `Meanwhile ${formatFlow(busy.connection.flow)} of the same two hosts carries ${size} and lives on: the path between them works, only the silent connection is at risk.`,
+    text: `By now ${formatFlow(busy.connection.flow)} of the same two hosts has carried ${size} and outlived it: the path between them works, only the silent connection was at risk.`,
+    at: busy.until,
     citations: busy.seen,
   };
 }
@@ -189,9 +193,34 @@ function missing(evidence: Evidence, death: IdleDeath): readonly Sentence[] {
   const gaps: Sentence[] = [];
   if (!failure && packets.length === 0 && !silence)
     gaps.push(gap('No host’s log in the evidence shows what this did to the session.'));
-  if (state.state === 'off' && !state.bothEnds)
-    gaps.push(gap('The socket of the other end is not in the evidence; keepalive there would have been enough.'));
-  return [...gaps, ...innocent(evidence, death)];
+  if (state.state === 'off' && !state.bothEnds) gaps.push(otherEnd(death));
+  return [...gaps, ...notItsWord(death), ...innocent(evidence, death)];
+}
+
+/** Its timeout ran out, and the words were lost; that this device dropped them it does not say. */
+function notItsWord({ silence, teardown: torn, timeout }: IdleDeath): readonly Sentence[] {
+  if (!silence || torn || timeout.by === 'at most') return [];
+  return [
+    gap(
+      `No line of ${timeout.node ?? 'a device'} says that it removed the connection. Its timeout of ${formatDuration(timeout.value)} is below the silence of ${formatDuration(silence.silence.lasted)}; that is what points to it.`,
+      timeout.source ? [timeout.source] : [],
+    ),
+  ];
+}
+
+/** A list without any timer may have been taken without them. */
+function otherEnd({ connection, keepalive: state }: IdleDeath): Sentence {
+  const enough = 'keepalive there would have been enough.';
+  const row = connection?.observations.find(
+    (one) =>
+      one.kind === 'socket-state' && one.timer.runs === 'not-shown' && state.state === 'off' && one.node !== state.node,
+  );
+  return row
+    ? gap(
+        `The list of ${row.node ?? 'the other end'} shows the other socket, but no timer of any socket (was it taken with -o?); ${enough}`,
+        [row.source],
+      )
+    : gap(`The socket of the other end is not in the evidence; ${enough}`);
 }
 
 /** A device whose timeout is longer than the silence did not end the connection, and its engineer will ask. */

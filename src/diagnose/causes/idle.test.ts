@@ -173,10 +173,23 @@ describe('a capture alone', () => {
     const other = conversation({ ...ends, from: '10.1.0.10:40002', node: 'media1', first: 4_100 });
     assert.equal(only({}, [lost('media1'), other]).confidence, 'likely');
   });
-  test('at both ends proves it when the words left one and never reached the other, whose capture ran on', () => {
+  test('at both ends proves it when the words never reached the other, whose capture ran on, the path works for others, and a known timeout had run out', () => {
     const far = conversation({ ...ends, node: 'client1', last: 101 });
     const ranOn = conversation({ ...ends, from: '10.1.0.10:40009', node: 'client1', first: 5_000 });
-    assert.equal(only({}, [lost('media1'), far, ranOn]).confidence, 'proved');
+    const timeout = (clock: string) => ({ 'fw1/run.cfg': `timeout conn ${clock} half-closed 0:10:00 udp 0:02:00` });
+    assert.equal(only(timeout('1:00:00'), [lost('media1'), far, ranOn]).confidence, 'proved');
+    assert.equal(
+      only(timeout('1:05:02'), [lost('media1'), far, ranOn]).confidence,
+      'likely',
+      'no timeout of the evidence had run out',
+    );
+    assert.equal(only({}, [lost('media1'), far, ranOn]).confidence, 'likely');
+    const elsewhere = conversation({ from: '10.7.0.1:40009', to: '10.7.0.2:22', node: 'client1', first: 5_000 });
+    assert.equal(
+      only(timeout('1:00:00'), [lost('media1'), far, elsewhere]).confidence,
+      'likely',
+      'the path may be away for all',
+    );
     assert.equal(only({}, [lost('media1'), far]).confidence, 'possible', 'a capture that was stopped shows nothing');
   });
   test('of a reset from the way shows who ended it, not why: only possible, and a changed rule looks the same', () => {
@@ -195,7 +208,7 @@ describe('a capture alone', () => {
       finding.headline,
       /^A device on the path reset 1 connection to port 1556 when it spoke again after 1 h 5 min/,
     );
-    assert.ok(finding.rivals.some(({ cause }) => cause === 'POLICY_DENY'));
+    assert.ok(finding.rivals.some(({ cause }) => cause === 'RESET_INJECTED'));
     const far = conversation({ ...ends, node: 'client1', last: 101 });
     const ranOn = conversation({ ...ends, from: '10.1.0.10:40009', node: 'client1', first: 5_000 });
     assert.equal(only({}, [reset(63), far, ranOn]).confidence, 'possible');

@@ -8,6 +8,7 @@ import { capped } from '../belonging.ts';
 import { lastPacketAt, signatureSentence } from '../failure-signature.ts';
 import { bestFirst, type Group, grouped } from '../grouped.ts';
 import { type IdleDeath, idleDeaths } from '../idle-death.ts';
+import { lostOn } from '../lost-words.ts';
 import { pairAlive } from '../pair-alive.ts';
 import { count } from '../sentence.ts';
 import { idleAdvice } from './idle-advice.ts';
@@ -57,7 +58,7 @@ function groups(deaths: readonly IdleDeath[]): readonly Group<IdleDeath>[] {
 }
 
 const documented = ({ failure, turnedAway, teardown, keepalive }: IdleDeath): number =>
-  (failure ? (failure.tie === 'connection' ? 8 : 4) : 0) +
+  (failure ? (failure.tie === 'host' ? 4 : 8) : 0) +
   (turnedAway.length > 0 ? 2 : 0) +
   (teardown ? 2 : 0) +
   (keepalive.state === 'unknown' ? 0 : 1);
@@ -78,7 +79,8 @@ function finding(evidence: Evidence, cause: IdleCause, group: Group<IdleDeath>):
 
 /**
  * The device’s own word, and a sign that this connection was still needed, prove it: a packet of it that was turned away, an error on the very socket, or
- * a failure on one of its hosts exactly when keepalive would fail. A failure that is only on the same host may be another session’s.
+ * a failure on one of its hosts exactly when keepalive would fail. A failure that is only on the same host may be another session’s. Without that word, two
+ * captures prove that what was said was lost on the way; that idleness was why takes a timeout of a device that ran out, and a path that works for others.
  */
 function confidenceOf(evidence: Evidence, death: IdleDeath): Confidence {
   const { teardown, silence, failure, turnedAway } = death;
@@ -88,9 +90,10 @@ function confidenceOf(evidence: Evidence, death: IdleDeath): Confidence {
   }
   // A reset in the other end’s name shows that a device on the path ended it, not that idleness was why.
   if (silence?.reception === 'reset') return death.timeout.by === 'at most' ? 'possible' : 'likely';
-  if (silence?.lostBetween) return 'proved';
+  if (silence?.lostBetween) return death.timeout.by !== 'at most' && isPairAlive(evidence, death) ? 'proved' : 'likely';
   if (death.timeout.by !== 'at most') return 'likely';
-  return silence?.reception === 'unanswered' && isPairAlive(evidence, death) ? 'likely' : 'possible';
+  const stands = isPairAlive(evidence, death) || isListedThere(evidence, death);
+  return silence?.reception === 'unanswered' && stands ? 'likely' : 'possible';
 }
 
 /** Hosts that are heard of so soon after were not restarted in between, as a rule. */
@@ -103,6 +106,10 @@ function isPairAlive(evidence: Evidence, { flow, silence, connection }: IdleDeat
   return pairAlive(evidence, flow, { from, within: STILL_THERE, except: connection }) !== undefined;
 }
 
+/** The other host lists the connection afterwards: it was lost on the way. */
+const isListedThere = (evidence: Evidence, { connection }: IdleDeath): boolean =>
+  connection !== undefined && lostOn(evidence, connection)?.witnesses.listed !== undefined;
+
 /** The reset is not the other end’s: its time-to-live is another, or the capture there shows nothing of it. */
 const isResetOnTheWay = ({ teardown, silence }: IdleDeath): boolean =>
   !teardown && silence?.reception === 'reset' && (silence.forged || silence.lostBetween);
@@ -111,9 +118,9 @@ function resetRival({ teardown, silence }: IdleDeath): readonly Rival[] {
   if (teardown || silence?.reception !== 'reset') return [];
   return [
     {
-      cause: 'POLICY_DENY',
+      cause: 'RESET_INJECTED',
       whyLess:
-        'nothing here speaks against it: a rule that was changed meanwhile, or an intrusion prevention system, resets in the same way.',
+        'nothing here speaks against it: an intrusion prevention system, or a rule that was changed meanwhile, resets in the same way.',
       splitBy:
         'the device’s log of that moment, or its connection table during the silence: the idle time and the timeout of this connection.',
     },

@@ -13,6 +13,7 @@ import { peerNotAllowed } from './peer-not-allowed.ts';
 import { policyDeny } from './policy-deny.ts';
 import { proxyIdleLimit } from './proxy-idle.ts';
 import { applicationReadTimeout } from './read-timeout.ts';
+import { resetInjected } from './reset-injected.ts';
 import { resetsOnTheWay } from './reset-on-the-way.ts';
 import { reversePathFilter } from './reverse-path.ts';
 import { serverIdleLimit } from './server-idle.ts';
@@ -43,6 +44,7 @@ export const causeList: readonly Cause[] = [
   proxyIdleLimit,
   serverIdleLimit,
   classShadowed,
+  resetInjected,
   peerGone,
   silentDropOnFirstPort,
   deniedOrReset,

@@ -11,6 +11,7 @@ import { isIdleTeardown, type Teardown } from '../idle-death.ts';
 import { arrivedUnanswered, type GivenUp, givenUps, probesInVain } from '../given-up.ts';
 import { advise } from '../remedies.ts';
 import { at, count, tell } from '../sentence.ts';
+import { unheardPeers } from './peer-unheard.ts';
 
 /**
  * One end no longer knows the connection. The firewall asked both ends (dead connection detection) and one denied it or was silent; or a capture on the
@@ -34,7 +35,7 @@ export const peerGone: Cause = {
         : [];
     });
     const silent = givenUps(evidence).flatMap((given) => (given.recovered ? [] : [silentFinding(evidence, given)]));
-    return [...probed, ...refused, ...silent];
+    return [...probed, ...refused, ...silent, ...unheardPeers(evidence)];
   },
 };
 

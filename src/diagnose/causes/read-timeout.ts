@@ -181,7 +181,7 @@ function story(evidence: Evidence, { expired, last, limit, alive, cut }: Told): 
       text: `The read time-out is set to ${formatDuration(limit.value)}.`,
       citations: [limit.setting.source],
     },
-    last && tell(evidence, last, `${who(last)} is last heard of before it waits.`),
+    last && tell(evidence, last, `The last line of ${who(last)} before it waits.`),
     work[0] && tell(evidence, work.slice(0, 4), `${who(work[0])} is at work meanwhile.`),
     answers.length > 0
       ? tell(

@@ -55,7 +55,7 @@ function finding(evidence: Evidence, group: Group<QuietClose>): Finding {
   return {
     cause: 'SERVER_IDLE_LIMIT',
     confidence,
-    headline: `The server ${server} itself closed ${count(group.length, 'connection')} after ${formatDuration(first.quiet)} without data${answered > 0 ? ', keepalives notwithstanding' : ''}; no device on the path did.`,
+    headline: `The server ${server} itself closed ${count(group.length, 'connection')} after ${formatDuration(first.quiet)} without data${answered > 0 ? ', keepalives notwithstanding' : ''}.`,
     story: story(evidence, group),
     figures: [
       { name: 'connections closed', value: String(group.length) },

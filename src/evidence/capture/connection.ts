@@ -31,6 +31,8 @@ export class Connection {
   resetByForward = false;
   /** Both sides had sent their FIN when the reset came: the connection was closed, not broken. */
   closedBeforeReset = false;
+  /** ICMP errors about segments of it, once both sides had spoken. */
+  errors: IcmpErrors | undefined;
   observations = 0;
   /** A run of something notable is going on: each segment must be asked whether it goes on or ends it. */
   followed = false;
@@ -49,6 +51,14 @@ export class Connection {
   get flowBack(): Flow {
     return (this.#flowBack ??= reverse(this.flow));
   }
+}
+
+export interface IcmpErrors {
+  readonly first: Mark;
+  readonly type: number;
+  readonly code: number;
+  readonly aboutForward: boolean;
+  count: number;
 }
 
 class HandshakeState {

@@ -48,6 +48,7 @@ export function conversationOf(connection: Connection, point: CapturePoint, scal
     handshake: handshakeOf(connection, scale),
     silences: connection.silences?.map((stretch) => silenceOf(stretch, scale)) ?? [],
     close: closeOf(connection, scale),
+    ...errorsOf(connection, scale),
     fingerprints: new FingerprintsOnDemand(connection, scale),
   };
 }
@@ -107,6 +108,13 @@ function handshakeOf({ handshake }: Connection, scale: Scale): Handshake {
     refused: momentOf(scale, handshake.refused),
     unreachable: unreachable && { ...unreachable, type: handshake.icmpType, code: handshake.icmpCode },
   };
+}
+
+function errorsOf({ errors }: Connection, scale: Scale): Pick<Conversation, 'unreachable'> {
+  if (!errors) return {};
+  const { first, type, code, aboutForward, count } = errors;
+  const about: Direction = aboutForward ? 'forward' : 'backward';
+  return { unreachable: { ...moment(scale, first.at, first.frame), type, code, about, count } };
 }
 
 function silenceOf(stretch: QuietStretch, scale: Scale): Silence {

@@ -62,7 +62,9 @@ export class TcpAnalysis {
     this.counts.gap(at - connection.streamAt);
     connection.streamAt = at;
     const byInitiator = this.#table.sentByLow === connection.forwardIsLow;
-    if (byInitiator) this.unreachable(connection, packet.icmpType, packet.icmpCode, at, frame);
+    if (connection.forward.packets > 0 && connection.backward.packets > 0)
+      noteError(connection, packet, byInitiator, at, frame);
+    else if (byInitiator) this.unreachable(connection, packet.icmpType, packet.icmpCode, at, frame);
   }
 
   /** An ICMP error about what the initiator sent; it decides nothing once the other side has answered. */
@@ -166,6 +168,12 @@ function openings(seen: SeenSegment): void {
   seen.role = followHandshake(connection, seen.packet, seen.isForward, at, seen.frame);
   if (seen.role === 'established') connection.roundTripUs = at - connection.lastSynAt;
   else if (seen.role === 'syn' || seen.role === 'syn-retransmitted') connection.lastSynAt = at;
+}
+
+function noteError(connection: Connection, packet: Packet, aboutForward: boolean, at: number, frame: number): void {
+  const { icmpType: type, icmpCode: code } = packet;
+  if (connection.errors) connection.errors.count++;
+  else connection.errors = { first: new Mark(at, frame), type, code, aboutForward, count: 1 };
 }
 
 function count(seen: SeenSegment): void {

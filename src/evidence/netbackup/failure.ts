@@ -7,7 +7,7 @@ const ERROR_SEVERITY = 16;
 
 /** What a message without a known label says: a result, who called, a child process, or an error in words. */
 export function plainFacts(message: string, severity: number): readonly Fact[] {
-  const child = /child pid = (\d+)(?:\.(\d+))?/.exec(message);
+  const child = /child[ _]pid = (\d+)(?:\.(\d+))?/.exec(message);
   if (child)
     return [{ kind: 'spawned', child: { pid: Number(child[1]), ...(child[2] ? { tid: Number(child[2]) } : {}) } }];
   const caller = /Connection from host (\S+) \(?([0-9a-fA-F.:]+)\)?/.exec(message);

@@ -20,7 +20,7 @@ export const netbackupLegacy: TextFormat = {
   // Plain words only: V8 makes one table of such a list, and skips by it. Classes and groups among them cost most of the speed.
   trigger: [
     'CONNECT FROM|ACCEPT FROM|SO_ERROR|status|STATUS|connect in progress|VN_REQUEST_|ipc_string|hash_str|mpx_ipc|NCB_DATASOCKET',
-    'max_time|Function failed|child pid = |PBX is not running|Connection from host|service: |] service|failed: |returned failure',
+    'max_time|Function failed|child pid = |child_pid = |PBX is not running|Connection from host|service: |] service|failed: |returned failure',
     'ERR - |FTL - |<16>|<32>|: from client ',
   ].join('|'),
   open: (page) => new LegacyReader(page).read,

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { type ConversationFields, conversation, unansweredHandshake } from '../../test/conversation.ts';
+import { evidenceOf } from '../../test/evidence.ts';
+import { formatEndpoint } from '../model/flow.ts';
+import { capturedStalls } from './captured-stall.ts';
+
+const stamp = (at: number) =>
+  `2026-11-20 00:${String(Math.floor(at / 60)).padStart(2, '0')}:${(at % 60).toFixed(6).padStart(9, '0')}`;
+const syn = (at: number, to: string, from = '10.1.0.10.40001') =>
+  `${stamp(at)} IP ${from} > ${to}: Flags [S], seq 1, win 64240, length 0`;
+const answered = (at: number, to: string, from = '10.1.0.10.40002') => [
+  syn(at, to, from),
+  `${stamp(at + 0.001)} IP ${to} > ${from}: Flags [S.], seq 9, ack 2, win 65160, length 0`,
+  `${stamp(at + 0.002)} IP ${from} > ${to}: Flags [.], ack 10, win 502, length 0`,
+];
+const vain = [syn(10, '10.2.0.20.1556'), syn(11, '10.2.0.20.1556'), syn(13, '10.2.0.20.1556')];
+const stalled = (...lines: readonly string[]) => capturedStalls(evidenceOf({ 'media1/eth0.txt': lines.join('\n') }));
+
+describe('a stalled connect that only a capture shows', () => {
+  test('is a request repeated in vain, and another port of the host that answered', () => {
+    const [group, ...more] = stalled(...vain, ...answered(20, '10.2.0.20.13724'));
+    assert.equal(more.length, 0);
+    assert.equal(group?.[0].lasted, 10_000_000);
+    assert.equal(group[0].target && formatEndpoint(group[0].target.endpoint), '10.2.0.20:1556');
+    assert.equal(group[0].lost, undefined, 'no capture on the called host');
+  });
+  test('is none without a repetition, without an answer elsewhere, or when it was answered', () => {
+    assert.deepEqual(stalled(syn(10, '10.2.0.20.1556'), ...answered(20, '10.2.0.20.13724')), []);
+    assert.deepEqual(stalled(...vain), []);
+    assert.deepEqual(stalled(...vain, ...answered(20, '10.2.0.21.13724')), [], 'another host');
+    const late = `${stamp(14)} IP 10.2.0.20.1556 > 10.1.0.10.40001: Flags [S.], seq 9, ack 2, win 65160, length 0`;
+    assert.deepEqual(stalled(...vain, late, ...answered(20, '10.2.0.20.13724')), []);
+  });
+  test('falls back within a minute of the last request', () => {
+    assert.equal(stalled(...vain, ...answered(73, '10.2.0.20.13724')).length, 1);
+    assert.equal(stalled(...vain, ...answered(73.1, '10.2.0.20.13724')).length, 0);
+  });
+  test('takes more than the two seconds in which a refusal may have come', () => {
+    const quick = [syn(10, '10.2.0.20.1556'), syn(11, '10.2.0.20.1556')];
+    assert.equal(stalled(...quick, ...answered(12, '10.2.0.20.13724')).length, 0);
+    assert.equal(stalled(...quick, ...answered(12.001, '10.2.0.20.13724')).length, 1);
+  });
+  test('of one caller to one port is a group', () => {
+    const again = [syn(30, '10.2.0.20.1556', '10.1.0.10.40003'), syn(31, '10.2.0.20.1556', '10.1.0.10.40003')];
+    const groups = stalled(
+      ...vain,
+      ...answered(20, '10.2.0.20.13724'),
+      ...again,
+      ...answered(40, '10.2.0.20.13724', '10.1.0.10.40004'),
+    );
+    assert.deepEqual(
+      groups.map((group) => group.length),
+      [2],
+    );
+  });
+});
+
+describe('the called host’s own capture', () => {
+  const texts = {
+    'client1/netstat.txt': '2026-11-20 00:00:01\ntcp 0 0 10.2.0.20:22 10.1.0.10:40009 ESTABLISHED',
+    'media1/eth0.txt': [...vain, ...answered(20, '10.2.0.20.13724')].join('\n'),
+  };
+  const other = { from: '10.1.0.10:40009', to: '10.2.0.20:13724' };
+  const lost = (there: Partial<ConversationFields>) =>
+    capturedStalls(evidenceOf(texts, [conversation({ ...other, node: 'client1', ...there })]))[0]?.[0].lost?.at;
+  test('that ran and lacks the requests places the loss between', () => assert.equal(lost({ first: 13 }), 'between'));
+  test('that shows them places it on the host', () => {
+    const same = { from: '10.1.0.10:40001', to: '10.2.0.20:1556', first: 10, last: 13 };
+    assert.equal(lost({ ...same, handshake: unansweredHandshake(10) }), 'host');
+  });
+  test('that did not run says nothing', () => {
+    assert.deepEqual(
+      [18, 18.001].map((first) => lost({ first })),
+      ['between', undefined],
+    );
+  });
+});
