@@ -46,6 +46,11 @@ export class FingerprintSample {
     this.#mask = mask;
   }
 
+  /** Whether `offer` will look at it; nearly always not, so it is worth asking first. */
+  wants(packet: Packet, base: number): boolean {
+    return qualifies(packet, base, this.#mask);
+  }
+
   /** Offers a segment that was sent for the first time. Returns by how many prints the sample grew. */
   offer(packet: Packet, base: number, at: number, frame: number): number {
     const { sequence, acknowledgement, payloadLength, flags } = packet;

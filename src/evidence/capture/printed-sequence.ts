@@ -1,3 +1,4 @@
+import { limits } from '../../base/limits.ts';
 import { connectionKey, type Endpoint, sameEndpoint } from '../../model/flow.ts';
 import { ACK, FIN, RST, SYN } from '../../wire/tcp.ts';
 import type { TcpdumpSegment } from './tcpdump-line.ts';
@@ -53,7 +54,8 @@ export class PrintedSequences {
     const known = this.#connections.get(key);
     if (known) return known;
     const made: Printed = { sides: [newSide(source), newSide(destination)], lastAt: at };
-    this.#connections.set(key, made);
+    // The analysis follows no more than these; of a further one it counts the segments, whatever their numbers.
+    if (this.#connections.size < limits.connectionsMax) this.#connections.set(key, made);
     return made;
   }
 }
