@@ -43,7 +43,7 @@ function packetOf({ byClient, flags, sequence, acknowledgement, payloadLength, w
   return Object.assign(packet, { flags, sequence, acknowledgement, payloadLength, window, ttl: 64 });
 }
 
-/** What was told and what the connections have become. */
+/** What was told, what the connections have become, and every number that is remembered of them. */
 function outcome(segments: readonly Sent[], inFull: boolean): unknown {
   const told: unknown[] = [];
   const sink = {
@@ -58,7 +58,9 @@ function outcome(segments: readonly Sent[], inFull: boolean): unknown {
   analysis.end();
   const scale = { epoch: 0, source: (frame: number) => ({ file: 'x.pcap', frame }) };
   const conversations = conversationsOf(analysis.book, [{ name: 'x', clock: 'x', file: 'x.pcap' }], scale);
-  return { told, counts: analysis.counts, conversations: conversations.map((one) => fieldsOf(one)) };
+  const { rows } = analysis.book;
+  const numbers = conversations.length === 0 ? [] : [...rows.intsOf(0), ...rows.floatsOf(0)];
+  return { told, counts: analysis.counts, conversations: conversations.map((one) => fieldsOf(one)), numbers };
 }
 
 test('whatever comes, what is noted in short is what is noted at length', () => {

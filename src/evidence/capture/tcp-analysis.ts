@@ -16,6 +16,12 @@ import { analyse } from './sequence-analysis.ts';
 import { keepLongest, type QuietStretch, SILENCE_MIN_US } from './silences.ts';
 import { ANY_RETRANSMISSION, DUPLICATE_ACK, KEEP_ALIVE, ZERO_WINDOW } from './verdict.ts';
 
+interface AnalysisOptions {
+  readonly connectionsMax?: number;
+  /** Takes ordinary segments the long way, too: for the test that compares the two. */
+  readonly inFull?: boolean;
+}
+
 /**
  * Follows every TCP connection of a capture, packet by packet, in the order in which they are given. A connection is never aged
  * out: three hours of silence inside of one are what its reader is looking for.
@@ -32,8 +38,7 @@ export class TcpAnalysis {
   #inFull: boolean;
   #fingerprints = 0;
 
-  /** @param inFull take ordinary segments the long way, too: for the test that compares the two */
-  constructor(sink: NotableSink, { connectionsMax = limits.connectionsMax as number, inFull = false } = {}) {
+  constructor(sink: NotableSink, { connectionsMax = limits.connectionsMax, inFull = false }: AnalysisOptions = {}) {
     this.#sink = sink;
     this.#connectionsMax = connectionsMax;
     this.#inFull = inFull;
