@@ -34,7 +34,8 @@ export function plainProgress(
   frame: number,
 ): Progress {
   if (connection.watched || (packet.flags & (SYN | FIN | RST | ACK)) !== ACK) return 'special';
-  const { ints, i, floats, f } = sender;
+  const { ints, floats } = connection;
+  const { i, f } = sender;
   const { sequence, acknowledgement, payloadLength, window } = packet;
   const next = ints[i + NEXT] ?? 0;
   const lastAck = ints[i + LAST_ACK] ?? 0;

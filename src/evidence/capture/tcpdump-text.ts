@@ -5,7 +5,6 @@ import type { Flow } from '../../model/flow.ts';
 import type { ClockId, NodeName, SegmentRole } from '../../model/observation.ts';
 import { ACK, FIN, RST, SYN } from '../../wire/tcp.ts';
 import { Packet } from '../../wire/packet.ts';
-import { addressBytes } from '../../wire/tcp-frame.ts';
 import type { LineReader, Page, Reading, TextFormat } from '../reader.ts';
 import { pointName } from './capture-points.ts';
 import { BegunConnections } from './begun-connections.ts';
@@ -13,6 +12,7 @@ import type { Connection } from './connection.ts';
 import { conversationsOf } from './conversation-of.ts';
 import type { NotableSink } from './notable.ts';
 import { OBSERVATIONS_PER_CONNECTION } from './observer.ts';
+import { PRINTED_BYTES, setEnds } from './printed-ends.ts';
 import { PrintedSequences } from './printed-sequence.ts';
 import { TcpAnalysis } from './tcp-analysis.ts';
 import {
@@ -84,8 +84,7 @@ class TcpdumpPage implements NotableSink {
   constructor(page: Page, originOf: OriginOf) {
     this.#page = page;
     this.#originOf = originOf;
-    this.#packet.bytes = new Uint8Array(32);
-    this.#packet.destinationAt = 16;
+    this.#packet.bytes = new Uint8Array(PRINTED_BYTES);
   }
 
   read(line: string, number: number): Reading {
@@ -140,16 +139,9 @@ class TcpdumpPage implements NotableSink {
     at: Instant,
     line: number,
   ): void {
-    const restored = this.#sequences.restore(ends, segment, at);
     const packet = this.#packet;
-    const source = addressBytes(ends.source.address);
-    packet.family = source.length === 4 ? 4 : 6;
-    packet.bytes.set(source, 0);
-    packet.bytes.set(addressBytes(ends.destination.address), packet.destinationAt);
-    packet.sourcePort = ends.source.port;
-    packet.destinationPort = ends.destination.port;
-    packet.sequence = restored.sequence | 0;
-    packet.acknowledgement = restored.acknowledgement | 0;
+    setEnds(packet, ends.source, ends.destination);
+    this.#sequences.restore(packet, segment, at);
     packet.flags = segment.flags ?? ACK;
     // A window that is not printed (-q) is not a closed one.
     packet.window = segment.window ?? 1;
