@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { describe, test } from 'vitest';
+import { columnsOf } from '../src/view/columns.ts';
 import { type Diagnosis, diagnosed } from './pipeline.ts';
 
 const folder = 'cases/blocked-first-port/evidence/media1/bpbrm';
@@ -25,7 +26,7 @@ function isHarmless({ text, json, svg }: Diagnosis): void {
     );
   }
   JSON.parse(json);
-  for (const line of text.split('\n')) assert.ok(line.length <= 100, line);
+  for (const line of text.split('\n')) assert.ok(columnsOf(line) <= 100, line);
 }
 
 /** Diagnoses one file in a bounded time, and whatever it says is harmless. */
@@ -107,6 +108,16 @@ describe('what is no evidence at all', () => {
     const { findings, evidence } = await survived('evidence.log', content);
     assert.deepEqual(findings, []);
     assert.equal(evidence.timeline.observations.length + evidence.conversations.length, 0);
+  });
+
+  test.each([
+    ['wide', '備份伺服器記錄'.repeat(8)],
+    ['drawn', '🚀🗄🔥'.repeat(16)],
+    ['written over each other', 'e\u0301\u0302\u0303'.repeat(20)],
+  ])('a name of characters that are %s', async (_, characters) => {
+    const { findings } = await survived(`${characters}/bpbrm/112026.log`, log);
+    assert.ok(findings.length > 0);
+    await survived(`${characters.slice(0, 40)}.txt`, log);
   });
 
   test('in the name of a file', async () => {
