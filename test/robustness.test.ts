@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { describe, test } from 'vitest';
+import { limits } from '../src/base/limits.ts';
 import { columnsOf } from '../src/view/columns.ts';
 import { type Diagnosis, diagnosed } from './pipeline.ts';
 
@@ -122,6 +123,28 @@ describe('what is no evidence at all', () => {
 
   test('in the name of a file', async () => {
     isHarmless(await diagnosed({ 'bp\x1b[31mbrm/\u202elog.112026': log }));
+  });
+});
+
+describe('tcpdump text that names ever more', () => {
+  const second = (i: number) =>
+    `10:${String(Math.floor(i / 60) % 60).padStart(2, '0')}:${String(i % 60).padStart(2, '0')}.000000`;
+  const syn = (i: number, seen = '') =>
+    `${second(i)} ${seen}IP 10.${i >> 16}.${(i >> 8) & 255}.${i & 255}.1025 > 10.255.0.1.443: Flags [S], seq ${i}, win 1000, length 0\n`;
+
+  test('interfaces keeps a bounded number of them', async () => {
+    const text = Array.from({ length: 20_000 }, (_, i) => syn(i, `eth${i} In  `)).join('');
+    const { evidence } = await survived('tcpdump.txt', text);
+    assert.equal(evidence.conversations.length, 20_000);
+    assert.equal(new Set(evidence.conversations.map(({ point }) => point.name)).size, limits.capturePointsMax);
+  });
+
+  test('unreachable hosts finds the connection of each', async () => {
+    const error = (i: number) =>
+      `${second(i)} IP 10.255.0.9 > 10.${i >> 16}.${(i >> 8) & 255}.${i & 255}: ICMP host 10.255.0.1 unreachable, length 36\n`;
+    const text = Array.from({ length: 20_000 }, (_, i) => syn(i) + error(i)).join('');
+    const { evidence } = await survived('tcpdump.txt', text);
+    assert.equal(evidence.conversations.filter(({ handshake }) => handshake.unreachable).length, 20_000);
   });
 });
 
