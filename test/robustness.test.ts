@@ -148,6 +148,16 @@ describe('tcpdump text that names ever more', () => {
   });
 });
 
+test('a trace of ever more processes takes no longer for each', async () => {
+  const lines = (from: number, count: number) =>
+    Array.from({ length: count }, (_, i) => {
+      const pid = from + i;
+      return `${pid} 10:00:00.000001 socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = ${pid}\n`;
+    }).join('');
+  const { evidence } = await survived('trace.txt', lines(1, 60_000));
+  assert.equal(evidence.pages[0]?.linesRead, 60_000);
+});
+
 /** Small valid inputs of every kind. */
 const seeds: readonly string[] = [
   log.slice(0, 6_000),
