@@ -113,3 +113,18 @@ export const unansweredHandshake = (first: number, syns = 3): Partial<Conversati
   synAckCount: 0,
   ...({ synAck: undefined, established: undefined } as Partial<Conversation['handshake']>),
 });
+
+/** All fields of a conversation as a plain object: a reader's own conversation reads each when it is asked. */
+export const fieldsOf = (one: Conversation): Conversation => ({
+  point: one.point,
+  flow: one.flow,
+  initiatorSeen: one.initiatorSeen,
+  first: one.first,
+  last: one.last,
+  forward: one.forward,
+  backward: one.backward,
+  handshake: one.handshake,
+  silences: one.silences,
+  close: one.close,
+  fingerprints: one.fingerprints,
+});

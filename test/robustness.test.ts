@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { describe, test } from 'vitest';
+import { limits } from '../src/base/limits.ts';
+import { columnsOf } from '../src/view/columns.ts';
 import { type Diagnosis, diagnosed } from './pipeline.ts';
 
 const folder = 'cases/blocked-first-port/evidence/media1/bpbrm';
@@ -25,7 +27,7 @@ function isHarmless({ text, json, svg }: Diagnosis): void {
     );
   }
   JSON.parse(json);
-  for (const line of text.split('\n')) assert.ok(line.length <= 100, line);
+  for (const line of text.split('\n')) assert.ok(columnsOf(line) <= 100, line);
 }
 
 /** Diagnoses one file in a bounded time, and whatever it says is harmless. */
@@ -109,9 +111,51 @@ describe('what is no evidence at all', () => {
     assert.equal(evidence.timeline.observations.length + evidence.conversations.length, 0);
   });
 
+  test.each([
+    ['wide', '備份伺服器記錄'.repeat(8)],
+    ['drawn', '🚀🗄🔥'.repeat(16)],
+    ['written over each other', 'e\u0301\u0302\u0303'.repeat(20)],
+  ])('a name of characters that are %s', async (_, characters) => {
+    const { findings } = await survived(`${characters}/bpbrm/112026.log`, log);
+    assert.ok(findings.length > 0);
+    await survived(`${characters.slice(0, 40)}.txt`, log);
+  });
+
   test('in the name of a file', async () => {
     isHarmless(await diagnosed({ 'bp\x1b[31mbrm/\u202elog.112026': log }));
   });
+});
+
+describe('tcpdump text that names ever more', () => {
+  const second = (i: number) =>
+    `10:${String(Math.floor(i / 60) % 60).padStart(2, '0')}:${String(i % 60).padStart(2, '0')}.000000`;
+  const syn = (i: number, seen = '') =>
+    `${second(i)} ${seen}IP 10.${i >> 16}.${(i >> 8) & 255}.${i & 255}.1025 > 10.255.0.1.443: Flags [S], seq ${i}, win 1000, length 0\n`;
+
+  test('interfaces keeps a bounded number of them', async () => {
+    const text = Array.from({ length: 20_000 }, (_, i) => syn(i, `eth${i} In  `)).join('');
+    const { evidence } = await survived('tcpdump.txt', text);
+    assert.equal(evidence.conversations.length, 20_000);
+    assert.equal(new Set(evidence.conversations.map(({ point }) => point.name)).size, limits.capturePointsMax);
+  });
+
+  test('unreachable hosts finds the connection of each', async () => {
+    const error = (i: number) =>
+      `${second(i)} IP 10.255.0.9 > 10.${i >> 16}.${(i >> 8) & 255}.${i & 255}: ICMP host 10.255.0.1 unreachable, length 36\n`;
+    const text = Array.from({ length: 20_000 }, (_, i) => syn(i) + error(i)).join('');
+    const { evidence } = await survived('tcpdump.txt', text);
+    assert.equal(evidence.conversations.filter(({ handshake }) => handshake.unreachable).length, 20_000);
+  });
+});
+
+test('a trace of ever more processes takes no longer for each', async () => {
+  const lines = (from: number, count: number) =>
+    Array.from({ length: count }, (_, i) => {
+      const pid = from + i;
+      return `${pid} 10:00:00.000001 socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = ${pid}\n`;
+    }).join('');
+  const { evidence } = await survived('trace.txt', lines(1, 60_000));
+  assert.equal(evidence.pages[0]?.linesRead, 60_000);
 });
 
 /** Small valid inputs of every kind. */

@@ -14,8 +14,13 @@ export const limits = {
   processesMax: 32_768,
   /** Lines that could not be read are counted without end, but shown only so many: a ticket needs examples, not all. */
   unreadShownMax: 20,
-  /** Connections of one capture. Beyond it further connections are counted, not analysed; none is ever aged out. */
-  connectionsMax: 1_000_000,
+  /**
+   * Connections of one capture that are followed. With what is told of it one takes about a kilobyte, and twice that once it was
+   * joined with other evidence. Beyond it further connections are counted, not analysed; none is ever aged out.
+   */
+  connectionsMax: 100_000,
+  /** Interfaces of one capture that are told apart: more than a host has; a file with more was made to be. */
+  capturePointsMax: 4_096,
   /** Files taken from one folder: more is not an evidence folder but somebody's home directory. */
   filesMax: 20_000,
   /** Folders below each other that are entered; a deeper tree is a loop of links or a mistake. */

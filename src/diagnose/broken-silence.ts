@@ -75,8 +75,9 @@ export const CLOSE_TRAVELS = seconds(2);
 type Reception = Pick<BrokenSilence, 'reception' | 'tries'>;
 
 /** Words are data, or keepalive probes: a probe that nobody answers is lost like any other segment. */
-function receptionAfter({ close, ...sides }: Conversation, { endedBy, until }: Silence): Reception | undefined {
-  const { unanswered, keepalive } = sides[endedBy];
+function receptionAfter(conversation: Conversation, { endedBy, until }: Silence): Reception | undefined {
+  const { close } = conversation;
+  const { unanswered, keepalive } = conversation[endedBy];
   const sent = unanswered && unanswered.first.at >= until.at ? unanswered.transmissions : 0;
   const probes = keepalive.last && keepalive.last.at >= until.at ? keepalive.unansweredAtEnd : 0;
   const tries = Math.max(sent, probes);

@@ -1,9 +1,11 @@
 import { type Address, isLoopback, isUnspecified } from '../base/address.ts';
+import type { CapturePoint } from '../model/conversation.ts';
 import { connectionKey, type Endpoint, formatEndpoint } from '../model/flow.ts';
 import type { NodeName, Observation, Process } from '../model/observation.ts';
 import { Households } from './households.ts';
 import { localAddress } from './local-address.ts';
 import { clockOf, type EvidencePage } from './page.ts';
+import { PlacedConversation } from './placed-conversation.ts';
 
 /** Which address is whose, as far as the evidence shows it. */
 export class HostBook {
@@ -71,10 +73,14 @@ function movedTo(node: NodeName, one: Observation): Observation {
 
 /** What was captured on a host that is now known by name is on its clocks. */
 function nameConversations(page: EvidencePage, node: NodeName): void {
+  const named = new Map<CapturePoint, CapturePoint>();
+  const nameOf = (point: CapturePoint): CapturePoint => {
+    const known = named.get(point) ?? { ...point, node, clock: clockOf(node, point.clock.endsWith('(UTC)')) };
+    named.set(point, known);
+    return known;
+  };
   page.conversations = page.conversations.map((one) =>
-    one.point.node === undefined
-      ? { ...one, point: { ...one.point, node, clock: clockOf(node, one.point.clock.endsWith('(UTC)')) } }
-      : one,
+    one.point.node === undefined ? new PlacedConversation(one, nameOf(one.point)) : one,
   );
 }
 

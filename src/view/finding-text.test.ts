@@ -4,6 +4,7 @@ import { describe, test } from 'vitest';
 import type { Finding } from '../model/finding.ts';
 import { second } from '../../test/conversation.ts';
 import { citationText, findingText } from './finding-text.ts';
+import { columnsOf } from './columns.ts';
 import { COLUMNS, plain } from './paint.ts';
 
 const finding = (fields: Partial<Finding> = {}): Finding => ({
@@ -62,7 +63,7 @@ describe('a finding as text', () => {
           advice: [{ fix: 'CHECK_PEER', text: words, price: words }],
         });
         for (const line of lines) {
-          assert.ok(line.length <= COLUMNS, line);
+          assert.ok(columnsOf(line) <= COLUMNS, line);
           assert.doesNotMatch(line, /[\x00-\x1f\x7f-\x9f]/);
         }
       }),

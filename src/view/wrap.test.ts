@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { test } from 'vitest';
+import { columnsOf } from './columns.ts';
 import { COLUMNS } from './paint.ts';
 import { wrap } from './wrap.ts';
 
@@ -15,7 +16,7 @@ const hostile = fc.string({
 test('no line is longer than the columns, whatever the text', () => {
   fc.assert(
     fc.property(hostile, fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 30 }), (text, first, rest) => {
-      for (const line of wrap(text, ' '.repeat(first), ' '.repeat(rest))) assert.ok(line.length <= COLUMNS);
+      for (const line of wrap(text, ' '.repeat(first), ' '.repeat(rest))) assert.ok(columnsOf(line) <= COLUMNS);
     }),
   );
 });

@@ -82,13 +82,27 @@ function ipv6Header(segment: SegmentToBuild, length: number): Uint8Array {
 export function addressBytes(text: string): Uint8Array {
   const address = parseAddress(text);
   if (!address) return new Uint8Array(4);
-  if (!address.includes(':')) return Uint8Array.from(address.split('.').map(Number));
+  if (!address.includes(':')) return ipv4Bytes(address);
   const [head = '', tail] = address.split('::');
   const front = groups(head);
   const back = tail === undefined ? [] : groups(tail);
   const all = [...front, ...Array.from({ length: 8 - front.length - back.length }, () => 0), ...back];
   return Uint8Array.from(all.flatMap((group) => [group >> 8, group & 255]));
 }
+
+function ipv4Bytes(address: string): Uint8Array {
+  const bytes = new Uint8Array(4);
+  let octet = 0;
+  for (let i = 0; i < address.length; i++) {
+    const digit = address.charCodeAt(i) - ZERO;
+    if (digit < 0) octet++;
+    else bytes[octet] = (bytes[octet] ?? 0) * 10 + digit;
+  }
+  return bytes;
+}
+
+/** The character `0`; the dot stands before it. */
+const ZERO = 48;
 
 const groups = (part: string): number[] =>
   part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16));

@@ -27,8 +27,18 @@ export async function* fileBytes(input: InputFile, onBytes: (count: number) => v
     return;
   }
   const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
-  const fed = feed(gunzip, first, raw, pieceOf(input.bytes));
-  for await (const chunk of gunzip) yield chunk as Buffer;
+  const progress: Progress = { fed: 0, unpacked: 0 };
+  const fed = feed(gunzip, first, raw, progress);
+  try {
+    for await (const chunk of gunzip) {
+      const bytes = chunk as Buffer;
+      progress.unpacked += bytes.length;
+      yield bytes;
+    }
+  } catch (error) {
+    if (input.bytes > 0) yield* unpackedBefore(input, progress);
+    throw error;
+  }
   // Junk behind the end of a gzip file is never asked for, so its writing never settles; what was to be read has been read.
   await Promise.race([fed, turn()]);
 }
@@ -48,11 +58,50 @@ async function firstOf(raw: AsyncGenerator<Buffer>): Promise<Buffer | undefined>
   return pieces.length === 0 ? undefined : Buffer.concat(pieces);
 }
 
+/** How far the unpacking came: packed bytes that held no damage, and unpacked ones that were handed out. */
+interface Progress {
+  fed: number;
+  unpacked: number;
+}
+
+/** Packed bytes at a time: large enough to cost nothing, small enough to be gone through byte by byte when there is damage in them. */
+const PIECE_BYTES = 16_384;
+
 /**
- * What is unpacked of a piece before damage in it is lost. So the pieces are small: a sixteenth of the file, within what costs no time
- * in large files and does not repeat itself in small ones.
+ * zlib gives nothing of the piece in which it meets damage, and what waits in the stream is dropped. So the file is unpacked a second
+ * time, the damaged piece byte by byte: this is what inflates before the damage and was not handed out yet. A pipe cannot be read
+ * twice; of it up to one piece is lost.
  */
-const pieceOf = (bytes: number): number => Math.min(16_384, Math.max(512, Math.ceil(bytes / 16)));
+async function* unpackedBefore(input: InputFile, { fed, unpacked }: Progress): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
+  const found: Buffer[] = [];
+  let seen = 0;
+  gunzip.on('data', (chunk: Buffer) => {
+    const known = Math.max(0, unpacked - seen);
+    seen += chunk.length;
+    if (known < chunk.length) found.push(chunk.subarray(known));
+  });
+  const over = new Promise<void>((resolve) => {
+    for (const event of ['error', 'end', 'close']) gunzip.once(event, () => resolve());
+  });
+  const read = async () => {
+    let at = 0;
+    for await (const chunk of rawBytes(input, () => {})) {
+      const whole = Math.min(chunk.length, Math.max(0, fed - at));
+      await written(gunzip, chunk.subarray(0, whole), PIECE_BYTES);
+      for (let i = whole; i < chunk.length && !gunzip.destroyed; i++) {
+        await written(gunzip, chunk.subarray(i, i + 1), 1);
+        await turn();
+      }
+      at += chunk.length;
+    }
+    await turn();
+    gunzip.end();
+  };
+  read().catch(() => gunzip.destroy());
+  await over;
+  yield* found;
+}
 
 async function* rawBytes(input: InputFile, onBytes: (count: number) => void): AsyncGenerator<Buffer> {
   if (input.path === '-') return yield* counting(process.stdin, onBytes);
@@ -85,10 +134,11 @@ async function* counting(stream: Readable, onBytes: (count: number) => void): As
   }
 }
 
-async function feed(gunzip: Gunzip, first: Buffer, rest: AsyncGenerator<Buffer>, piece: number): Promise<void> {
+async function feed(gunzip: Gunzip, first: Buffer, rest: AsyncGenerator<Buffer>, progress: Progress): Promise<void> {
   try {
-    await written(gunzip, first, piece);
-    for await (const chunk of rest) await written(gunzip, chunk, piece);
+    const count = (bytes: number) => void (progress.fed += bytes);
+    await written(gunzip, first, PIECE_BYTES, count);
+    for await (const chunk of rest) await written(gunzip, chunk, PIECE_BYTES, count);
     gunzip.end();
   } catch (error) {
     gunzip.destroy(error instanceof Error ? error : new Error(String(error)));
@@ -96,10 +146,24 @@ async function feed(gunzip: Gunzip, first: Buffer, rest: AsyncGenerator<Buffer>,
 }
 
 /** Settles when the chunk has been used up, so that its memory may be used again. */
-async function written(gunzip: Gunzip, chunk: Buffer, piece: number): Promise<void> {
-  for (let at = 0; at < chunk.length; at += piece) {
+async function written(
+  gunzip: Gunzip,
+  chunk: Buffer,
+  pieceBytes: number,
+  onWritten: (bytes: number) => void = () => {},
+): Promise<void> {
+  for (let at = 0; at < chunk.length; at += pieceBytes) {
+    const piece = chunk.subarray(at, at + pieceBytes);
     await new Promise<void>((resolve, reject) => {
-      gunzip.write(chunk.subarray(at, at + piece), (error) => (error ? reject(error) : resolve()));
+      // zlib never answers for a piece with damage in it, nor for what stands behind the end of the packed file.
+      const closed = () => reject(gunzip.errored ?? new Error('the packed file ended'));
+      gunzip.once('close', closed);
+      gunzip.write(piece, (error) => {
+        gunzip.off('close', closed);
+        if (error) reject(error);
+        else resolve();
+      });
     });
+    onWritten(piece.length);
   }
 }

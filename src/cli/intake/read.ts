@@ -7,6 +7,7 @@ import {
   textFormats,
   TextScan,
 } from '../../evidence/index.ts';
+import { limits } from '../../base/limits.ts';
 import type { ClockId, NodeName } from '../../model/index.ts';
 import { contentOf } from './content.ts';
 import { fileBytes } from './file-bytes.ts';
@@ -68,11 +69,13 @@ class CaptureSink implements Sink {
   }
 
   write(bytes: Buffer): void {
-    this.#reader.write(Buffer.from(bytes));
+    this.#reader.write(bytes);
   }
 
   end(): void {
-    this.#page.captured(this.#reader.end());
+    const reading = this.#reader.end();
+    this.#page.captured(reading);
+    sayLeftOut(this.#page, reading.totals.leftOut);
   }
 }
 
@@ -102,7 +105,15 @@ class TextSink implements Sink {
   end(): void {
     this.#scan.end();
     this.#page.conversations = this.#tcpdump.conversations();
+    sayLeftOut(this.#page, this.#tcpdump.leftOut);
   }
+}
+
+/** Connections beyond the bound are no damage of the file, but what is said of it is not the whole then. */
+function sayLeftOut(page: EvidencePage, { connections, packets }: { connections: number; packets: number }): void {
+  if (packets === 0) return;
+  const reason = `more than ${limits.connectionsMax} connections (connectionsMax): ${connections} further ones with ${packets} packets were counted and not followed; filter the capture by the hosts in question`;
+  page.damaged(0, '', reason);
 }
 
 function originOf(page: EvidencePage, utc: boolean): { clock: ClockId; node?: NodeName } {

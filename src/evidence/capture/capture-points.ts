@@ -1,3 +1,4 @@
+import { limits } from '../../base/limits.ts';
 import type { CapturePoint } from '../../model/conversation.ts';
 import type { ClockId, NodeName } from '../../model/observation.ts';
 import type { CaptureInterface } from '../../wire/frame.ts';
@@ -34,6 +35,8 @@ export class CapturePoints {
   #number(name: string | undefined): number {
     const known = this.#numbers.get(name ?? '');
     if (known !== undefined) return known;
+    // One that is more is counted with the first of them: what it saw stays, where it stood is lost.
+    if (this.all.length >= limits.capturePointsMax) return 0;
     const { file, clock, node } = this.#origin;
     const number = this.all.length;
     this.#numbers.set(name ?? '', number);

@@ -6,7 +6,7 @@ import { dissect } from '../../wire/dissect.ts';
 import type { Damage, Frame } from '../../wire/frame.ts';
 import { Packet } from '../../wire/packet.ts';
 import { type CaptureOrigin, CapturePoints } from './capture-points.ts';
-import { conversationOf, type Scale } from './conversation-of.ts';
+import { conversationsOf, type Scale } from './conversation-of.ts';
 import { SegmentObserver } from './observer.ts';
 import { TcpAnalysis } from './tcp-analysis.ts';
 import type { CaptureTotals } from './totals.ts';
@@ -73,10 +73,7 @@ export class CaptureReader {
   }
 
   #conversations(): Conversation[] {
-    return this.#analysis.connections.flatMap((connection) => {
-      const point = this.#points.all[connection.point];
-      return point ? [conversationOf(connection, point, this.#scale)] : [];
-    });
+    return conversationsOf(this.#analysis.book, this.#points.all, this.#scale);
   }
 
   #totals(): CaptureTotals {

@@ -12,8 +12,9 @@ import type {
   Side,
   Silence,
 } from '../../model/conversation.ts';
+import type { Flow } from '../../model/flow.ts';
 import type { Source } from '../../model/source.ts';
-import type { Connection } from './connection.ts';
+import { Connection, type ConnectionBook, Milestone } from './connection.ts';
 import type { SegmentPrint } from './fingerprints.ts';
 import type { Half, KeepaliveState, Mark } from './half.ts';
 import type { QuietStretch } from './silences.ts';
@@ -32,25 +33,86 @@ const moment = (scale: Scale, at: number, frame: number): Moment => ({
   source: scale.source(frame),
 });
 
-const momentOf = (scale: Scale, mark: Mark | undefined): Moment | undefined =>
-  mark && moment(scale, mark.at, mark.frame);
+const momentOf = (scale: Scale, { at, frame }: Mark): Moment => moment(scale, at, frame);
 
-/** What a connection has become, as the rest of Holdfast knows it. */
-export function conversationOf(connection: Connection, point: CapturePoint, scale: Scale): Conversation {
-  return {
-    point,
-    flow: connection.flow,
-    initiatorSeen: connection.initiatorSeen,
-    first: moment(scale, connection.firstAt, connection.firstFrame),
-    last: moment(scale, connection.lastAt, connection.lastFrame),
-    forward: sideOf(connection.forward, scale),
-    backward: sideOf(connection.backward, scale),
-    handshake: handshakeOf(connection, scale),
-    silences: connection.silences?.map((stretch) => silenceOf(stretch, scale)) ?? [],
-    close: closeOf(connection, scale),
-    ...errorsOf(connection, scale),
-    fingerprints: new FingerprintsOnDemand(connection, scale),
-  };
+const momentOfAny = (scale: Scale, mark: Mark | undefined): Moment | undefined => mark && momentOf(scale, mark);
+
+/** What the connections of a capture have become, as the rest of Holdfast knows them. */
+export function conversationsOf(book: ConnectionBook, points: readonly CapturePoint[], scale: Scale): Conversation[] {
+  const reader = { connection: new Connection(book), scale };
+  const all: Conversation[] = [];
+  for (let number = 0; number < book.count; number++) {
+    const point = points[reader.connection.moveTo(number).point];
+    if (point) all.push(new ReadConversation(reader, number, point));
+  }
+  return all;
+}
+
+interface BookReader {
+  readonly connection: Connection;
+  readonly scale: Scale;
+}
+
+/**
+ * Reads what it is asked for from the row of its connection, each time anew: a capture of a hundred thousand connections holds far
+ * more moments than anybody looks at, and as objects they would take more than all the rest.
+ */
+class ReadConversation implements Conversation {
+  readonly point: CapturePoint;
+  readonly #reader: BookReader;
+  readonly #number: number;
+
+  constructor(reader: BookReader, number: number, point: CapturePoint) {
+    this.#reader = reader;
+    this.#number = number;
+    this.point = point;
+  }
+
+  get flow(): Flow {
+    return this.#connection.flow;
+  }
+  get initiatorSeen(): boolean {
+    return this.#connection.initiatorSeen;
+  }
+  get first(): Moment {
+    return momentOf(this.#scale, this.#connection.first);
+  }
+  get last(): Moment {
+    return momentOf(this.#scale, this.#connection.last);
+  }
+  get forward(): Side {
+    return sideOf(this.#connection.forward, this.#scale);
+  }
+  get backward(): Side {
+    return sideOf(this.#connection.backward, this.#scale);
+  }
+  get handshake(): Handshake {
+    return handshakeOf(this.#connection, this.#scale);
+  }
+  get silences(): readonly Silence[] {
+    return this.#connection.silences.map((stretch) => silenceOf(stretch, this.#scale));
+  }
+  get close(): Close {
+    return closeOf(this.#connection, this.#scale);
+  }
+  get unreachable(): NonNullable<Conversation['unreachable']> | undefined {
+    const { errors } = this.#connection;
+    if (!errors) return undefined;
+    const { first, type, code, aboutForward, count } = errors;
+    const about: Direction = aboutForward ? 'forward' : 'backward';
+    return { ...momentOf(this.#scale, first), type, code, about, count };
+  }
+  get fingerprints(): Conversation['fingerprints'] {
+    const { forward, backward } = this.#connection;
+    return { forward: printsOf(forward, this.#scale), backward: printsOf(backward, this.#scale) };
+  }
+
+  get #connection(): Connection {
+    return this.#reader.connection.moveTo(this.#number);
+  }
+  get #scale(): Scale {
+    return this.#reader.scale;
+  }
 }
 
 function sideOf(half: Half, scale: Scale): Side {
@@ -62,7 +124,7 @@ function sideOf(half: Half, scale: Scale): Side {
     zeroWindows: half.zeroWindows,
     resets: half.resets,
     keepalive: keepaliveOf(half.keepalive, scale),
-    lastData: momentOf(scale, half.lastData),
+    lastData: momentOfAny(scale, half.lastData),
     unanswered: unansweredOf(half, scale),
     ttl: { first: known(half.firstTtl), reset: known(half.resetTtl) },
   };
@@ -71,11 +133,11 @@ function sideOf(half: Half, scale: Scale): Side {
 const known = (ttl: number): number | undefined => (ttl < 0 ? undefined : ttl);
 
 function unansweredOf({ unanswered }: Half, scale: Scale): Side['unanswered'] {
-  if (!unanswered?.waiting) return undefined;
+  if (!unanswered) return undefined;
   return {
     transmissions: Math.max(1, unanswered.transmissions),
-    first: moment(scale, unanswered.firstAt, unanswered.firstFrame),
-    last: moment(scale, unanswered.lastAt, unanswered.lastFrame),
+    first: momentOf(scale, unanswered.first),
+    last: momentOf(scale, unanswered.last),
   };
 }
 
@@ -86,8 +148,8 @@ function keepaliveOf(state: KeepaliveState | undefined, scale: Scale): Keepalive
     answered: state.answered,
     idle: measured(state.idle),
     interval: measured(state.interval),
-    first: momentOf(scale, state.first),
-    last: momentOf(scale, state.last),
+    first: momentOfAny(scale, state.first),
+    last: momentOfAny(scale, state.last),
     unansweredAtEnd: state.unanswered,
   };
 }
@@ -96,25 +158,19 @@ const measured = (lasted: number): Duration | undefined => (Number.isNaN(lasted)
 
 const NO_KEEPALIVE: KeepaliveRun = { probes: 0, answered: 0, unansweredAtEnd: 0 };
 
-function handshakeOf({ handshake }: Connection, scale: Scale): Handshake {
-  const unreachable = momentOf(scale, handshake.unreachable);
+function handshakeOf(connection: Connection, scale: Scale): Handshake {
+  const when = (milestone: Milestone) => momentOfAny(scale, connection.when(milestone));
+  const unreachable = when(Milestone.unreachable);
   return {
-    syn: momentOf(scale, handshake.syn),
-    synCount: handshake.synCount,
-    synTimes: handshake.synTimes?.map((at) => instantOf(scale, at)) ?? [],
-    synAck: momentOf(scale, handshake.synAck),
-    synAckCount: handshake.synAckCount,
-    established: momentOf(scale, handshake.established),
-    refused: momentOf(scale, handshake.refused),
-    unreachable: unreachable && { ...unreachable, type: handshake.icmpType, code: handshake.icmpCode },
+    syn: when(Milestone.syn),
+    synCount: connection.synCount,
+    synTimes: connection.synTimes.map((at) => instantOf(scale, at)),
+    synAck: when(Milestone.synAck),
+    synAckCount: connection.synAckCount,
+    established: when(Milestone.established),
+    refused: when(Milestone.refused),
+    unreachable: unreachable && { ...unreachable, type: connection.icmp >> 8, code: connection.icmp & 255 },
   };
-}
-
-function errorsOf({ errors }: Connection, scale: Scale): Pick<Conversation, 'unreachable'> {
-  if (!errors) return {};
-  const { first, type, code, aboutForward, count } = errors;
-  const about: Direction = aboutForward ? 'forward' : 'backward';
-  return { unreachable: { ...moment(scale, first.at, first.frame), type, code, about, count } };
 }
 
 function silenceOf(stretch: QuietStretch, scale: Scale): Silence {
@@ -129,38 +185,18 @@ function silenceOf(stretch: QuietStretch, scale: Scale): Silence {
 
 /** A reset ends what two FINs have not ended before it. */
 function closeOf(connection: Connection, scale: Scale): Close {
-  const { forward, backward, reset } = connection;
+  const { fin: forward } = connection.forward;
+  const { fin: backward } = connection.backward;
+  const reset = connection.when(Milestone.reset);
   if (reset && !connection.closedBeforeReset) {
     const by: Direction = connection.resetByForward ? 'forward' : 'backward';
-    return { how: 'reset', by, moment: moment(scale, reset.at, reset.frame) };
+    return { how: 'reset', by, moment: momentOf(scale, reset) };
   }
-  const forwardFirst = forward.fin !== undefined && !(backward.fin && backward.fin.frame < forward.fin.frame);
-  const first = momentOf(scale, forwardFirst ? forward.fin : backward.fin);
+  const forwardFirst = forward !== undefined && !(backward && backward.frame < forward.frame);
+  const first = momentOfAny(scale, forwardFirst ? forward : backward);
   if (!first) return { how: 'open' };
-  const both = forward.fin !== undefined && backward.fin !== undefined;
+  const both = forward !== undefined && backward !== undefined;
   return { how: 'fin', by: forwardFirst ? 'forward' : 'backward', first, both };
-}
-
-/**
- * Made when asked for: a capture of a million packets holds more of them than anybody looks at. A class, because an object with
- * getters of its own gets a hidden class of its own, too, for every connection.
- */
-class FingerprintsOnDemand {
-  #connection: Connection;
-  #scale: Scale;
-
-  constructor(connection: Connection, scale: Scale) {
-    this.#connection = connection;
-    this.#scale = scale;
-  }
-
-  get forward(): Fingerprint[] {
-    return printsOf(this.#connection.forward, this.#scale);
-  }
-
-  get backward(): Fingerprint[] {
-    return printsOf(this.#connection.backward, this.#scale);
-  }
 }
 
 const printsOf = (half: Half, scale: Scale): Fingerprint[] =>

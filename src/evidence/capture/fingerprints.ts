@@ -14,8 +14,8 @@ export interface SegmentPrint {
 /** Fingerprints of one direction: enough to fit a clock and its drift, few enough to keep for every connection. */
 export const FINGERPRINTS_PER_DIRECTION = 64;
 
-/** In the whole file: about 150 bytes each. Beyond it none is added. */
-export const FINGERPRINTS_MAX = 200_000;
+/** In the whole file: about 350 bytes each where every connection has but one. Beyond it none is added. */
+export const FINGERPRINTS_MAX = 100_000;
 
 /**
  * The more the file already has, the fewer segments of a new connection qualify: clocks are fitted from long connections and from
@@ -24,7 +24,7 @@ export const FINGERPRINTS_MAX = 200_000;
 export function maskAt(fingerprints: number): number {
   if (fingerprints < 10_000) return 0;
   if (fingerprints < 50_000) return 15;
-  return fingerprints < 100_000 ? 255 : 4_095;
+  return fingerprints < 75_000 ? 255 : 4_095;
 }
 
 /** Whether a segment belongs in samples of this mask: by its numbers alone, so that other capture points agree. */
@@ -44,6 +44,11 @@ export class FingerprintSample {
   constructor({ limit = FINGERPRINTS_PER_DIRECTION, mask = 0 } = {}) {
     this.#limit = limit;
     this.#mask = mask;
+  }
+
+  /** Whether `offer` will look at it; nearly always not, so it is worth asking first. */
+  wants(packet: Packet, base: number): boolean {
+    return qualifies(packet, base, this.#mask);
   }
 
   /** Offers a segment that was sent for the first time. Returns by how many prints the sample grew. */

@@ -1,40 +1,49 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
-import { Mark, Unanswered } from './half.ts';
+import { Half } from './half.ts';
 
 /** Sent as sequence number and time; what the oldest unacknowledged data is then. */
 const after = (...sent: readonly (readonly [sequence: number, at: number])[]) => {
-  const one = new Unanswered();
-  for (const [i, [sequence, at]] of sent.entries()) one.sent(sequence, at, i + 1);
+  const one = new Half();
+  for (const [i, [sequence, at]] of sent.entries()) {
+    one.sent(sequence, at, i + 1);
+    one.next = Math.max(one.next, sequence + 100);
+  }
   return one;
 };
-const shown = ({ waiting, transmissions, firstAt, lastAt }: Unanswered) => [waiting, transmissions, firstAt, lastAt];
+const shown = ({ unanswered }: Half) =>
+  unanswered && [unanswered.transmissions, unanswered.first.at, unanswered.last.at];
 
 describe('data that waits for its acknowledgement', () => {
   test('is counted as often as it is sent, from when to when', () => {
-    assert.deepEqual(shown(after([100, 1], [100, 2], [100, 4])), [true, 3, 1, 4]);
+    assert.deepEqual(shown(after([100, 1], [100, 2], [100, 4])), [3, 1, 4]);
   });
   test('is the oldest: what is sent behind it does not count', () => {
-    assert.deepEqual(shown(after([100, 1], [200, 2])), [true, 1, 1, 1]);
+    assert.deepEqual(shown(after([100, 1], [200, 2])), [1, 1, 1]);
   });
   test('waits on when only what came before it is acknowledged', () => {
     const one = after([100, 1], [100, 2]);
-    one.acknowledged(100, 200, new Mark(1, 1));
-    assert.deepEqual(shown(one), [true, 2, 1, 2]);
+    one.acknowledged(100);
+    assert.deepEqual(shown(one), [2, 1, 2]);
   });
   test('is done when everything is acknowledged', () => {
     const one = after([100, 1]);
-    one.acknowledged(200, 200, new Mark(1, 1));
-    assert.equal(one.waiting, false);
+    one.acknowledged(200);
+    assert.equal(one.unanswered, undefined);
   });
   test('is what comes behind a part that is acknowledged, and dates from the last data', () => {
     const one = after([100, 1], [200, 2]);
-    one.acknowledged(200, 300, new Mark(2, 2));
-    assert.deepEqual([one.waiting, one.sequence, one.transmissions, one.firstAt], [true, 200, 0, 2]);
+    one.acknowledged(200);
+    assert.deepEqual(shown(one), [0, 2, 2]);
+    one.sent(200, 3, 3);
+    assert.deepEqual(shown(one), [1, 3, 3]);
   });
   test('is compared by difference, so that numbers may wrap around', () => {
     const one = after([0xffff_fff0 | 0, 1]);
-    one.acknowledged(0x10, 0x10, new Mark(1, 1));
-    assert.equal(one.waiting, false);
+    one.next = 0x10;
+    one.acknowledged(0x0f);
+    assert.ok(one.unanswered);
+    one.acknowledged(0x10);
+    assert.equal(one.unanswered, undefined);
   });
 });

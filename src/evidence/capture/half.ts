@@ -1,59 +1,277 @@
 import type { FingerprintSample } from './fingerprints.ts';
 
 /** Where a segment was seen: microseconds since the capture's first frame, and the frame's number. */
-export class Mark {
-  at = Number.NaN;
-  frame = 0;
-
-  constructor(at: number, frame: number) {
-    this.at = at;
-    this.frame = frame;
-  }
-
-  move(at: number, frame: number): void {
-    this.at = at;
-    this.frame = frame;
-  }
+export interface Mark {
+  readonly at: number;
+  readonly frame: number;
 }
 
 /**
- * One direction of a connection while it is read. Sequence numbers are signed 32-bit integers and compared by their
- * difference, so they wrap as RFC 9293 section 3.4 wants; zero means "none yet" exactly where it does in Wireshark.
+ * What most halves of most connections never have: it is made when it is needed. A scan of a million ports must fit in memory.
  */
-export class Half {
-  /** The initial sequence number, or the best guess when the capture begins later. */
-  base = 0;
-  baseKnown = false;
-  /** One beyond the highest sequence number sent. */
-  next = 0;
-  nextAt = Number.NaN;
-  /** One beyond the highest number sent without a hole. */
-  contiguous = 0;
-  lastAck = 0;
-  lastAckAt = Number.NaN;
-  window = -1;
-  duplicateAckRun = 0;
-  lastVerdict = 0;
-
-  packets = 0;
-  payloadBytes = 0;
-  retransmissions = 0;
-  duplicateAcks = 0;
-  zeroWindows = 0;
-  resets = 0;
-  firstTtl = -1;
-  resetTtl = -1;
-  // What most halves of most connections never have is made when it is needed: a scan of a million ports must fit in memory.
-  fin: Mark | undefined;
-  lastData: Mark | undefined;
-  unanswered: Unanswered | undefined;
-
+export class Rarities {
   keepalive: KeepaliveState | undefined;
   /** The latest retransmission of a run whose first one was told. */
   pendingRetransmission: PendingSegment | undefined;
   pendingZeroWindow: PendingSegment | undefined;
   fingerprints: FingerprintSample | undefined;
 }
+
+/**
+ * One direction of a connection while it is read: a cursor on the numbers of a row. Sequence numbers are signed 32-bit integers
+ * and compared by their difference, so they wrap as RFC 9293 section 3.4 wants; zero means "none yet" exactly where it does in
+ * Wireshark. A frame number of zero means that it has not happened.
+ */
+export class Half {
+  ints: Int32Array;
+  floats: Float64Array;
+  /** Where its numbers begin. */
+  i = 0;
+  f = 0;
+  /** Which of `rarities` are its own. */
+  number = 0;
+  #rarities: (Rarities | undefined)[];
+
+  constructor(
+    ints: Int32Array = HALF_INTS.slice(),
+    floats: Float64Array = HALF_FLOATS.slice(),
+    rarities: (Rarities | undefined)[] = [undefined],
+  ) {
+    this.ints = ints;
+    this.floats = floats;
+    this.#rarities = rarities;
+  }
+
+  /** The initial sequence number, or the best guess when the capture begins later. */
+  get base(): number {
+    return this.ints[this.i + BASE] ?? 0;
+  }
+  get baseKnown(): boolean {
+    return this.ints[this.i + BASE_KNOWN] !== 0;
+  }
+  learnBase(base: number): void {
+    this.ints[this.i + BASE] = base;
+    this.ints[this.i + BASE_KNOWN] = 1;
+  }
+
+  /** One beyond the highest sequence number sent. */
+  get next(): number {
+    return this.ints[this.i + NEXT] ?? 0;
+  }
+  set next(value: number) {
+    this.ints[this.i + NEXT] = value;
+  }
+  get nextAt(): number {
+    return this.floats[this.f + NEXT_AT] ?? 0;
+  }
+  set nextAt(value: number) {
+    this.floats[this.f + NEXT_AT] = value;
+  }
+
+  /** One beyond the highest number sent without a hole. */
+  get contiguous(): number {
+    return this.ints[this.i + CONTIGUOUS] ?? 0;
+  }
+  set contiguous(value: number) {
+    this.ints[this.i + CONTIGUOUS] = value;
+  }
+
+  get lastAck(): number {
+    return this.ints[this.i + LAST_ACK] ?? 0;
+  }
+  set lastAck(value: number) {
+    this.ints[this.i + LAST_ACK] = value;
+  }
+  get lastAckAt(): number {
+    return this.floats[this.f + LAST_ACK_AT] ?? 0;
+  }
+  set lastAckAt(value: number) {
+    this.floats[this.f + LAST_ACK_AT] = value;
+  }
+
+  get window(): number {
+    return this.ints[this.i + WINDOW] ?? 0;
+  }
+  set window(value: number) {
+    this.ints[this.i + WINDOW] = value;
+  }
+  get duplicateAckRun(): number {
+    return this.ints[this.i + DUPLICATE_ACK_RUN] ?? 0;
+  }
+  set duplicateAckRun(value: number) {
+    this.ints[this.i + DUPLICATE_ACK_RUN] = value;
+  }
+  get lastVerdict(): number {
+    return this.ints[this.i + LAST_VERDICT] ?? 0;
+  }
+  set lastVerdict(value: number) {
+    this.ints[this.i + LAST_VERDICT] = value;
+  }
+
+  get packets(): number {
+    return this.ints[this.i + PACKETS] ?? 0;
+  }
+  get payloadBytes(): number {
+    return this.floats[this.f + PAYLOAD_BYTES] ?? 0;
+  }
+  /** One more segment; the first one's TTL is what later ones are compared with. */
+  count(payloadLength: number, ttl: number): void {
+    const { ints, i } = this;
+    const before = ints[i + PACKETS] ?? 0;
+    if (before === 0) ints[i + FIRST_TTL] = ttl;
+    ints[i + PACKETS] = before + 1;
+    this.floats[this.f + PAYLOAD_BYTES] = this.payloadBytes + payloadLength;
+  }
+
+  get retransmissions(): number {
+    return this.ints[this.i + RETRANSMISSIONS] ?? 0;
+  }
+  set retransmissions(value: number) {
+    this.ints[this.i + RETRANSMISSIONS] = value;
+  }
+  get duplicateAcks(): number {
+    return this.ints[this.i + DUPLICATE_ACKS] ?? 0;
+  }
+  set duplicateAcks(value: number) {
+    this.ints[this.i + DUPLICATE_ACKS] = value;
+  }
+  get zeroWindows(): number {
+    return this.ints[this.i + ZERO_WINDOWS] ?? 0;
+  }
+  set zeroWindows(value: number) {
+    this.ints[this.i + ZERO_WINDOWS] = value;
+  }
+  get resets(): number {
+    return this.ints[this.i + RESETS] ?? 0;
+  }
+  set resets(value: number) {
+    this.ints[this.i + RESETS] = value;
+  }
+  get firstTtl(): number {
+    return this.ints[this.i + FIRST_TTL] ?? 0;
+  }
+  get resetTtl(): number {
+    return this.ints[this.i + RESET_TTL] ?? 0;
+  }
+  set resetTtl(value: number) {
+    this.ints[this.i + RESET_TTL] = value;
+  }
+
+  /** Its first FIN. */
+  get fin(): Mark | undefined {
+    const frame = this.ints[this.i + FIN_FRAME] ?? 0;
+    return frame === 0 ? undefined : { at: this.floats[this.f + FIN_AT] ?? 0, frame };
+  }
+  get hasFin(): boolean {
+    return this.ints[this.i + FIN_FRAME] !== 0;
+  }
+  sawFin(at: number, frame: number): void {
+    if (this.hasFin) return;
+    this.ints[this.i + FIN_FRAME] = frame;
+    this.floats[this.f + FIN_AT] = at;
+  }
+
+  /** Its last segment with data; a keepalive's single byte is none. */
+  get lastData(): Mark | undefined {
+    const frame = this.ints[this.i + DATA_FRAME] ?? 0;
+    return frame === 0 ? undefined : { at: this.floats[this.f + DATA_AT] ?? 0, frame };
+  }
+
+  /** The oldest data that is not acknowledged yet. */
+  get unanswered(): { readonly transmissions: number; readonly first: Mark; readonly last: Mark } | undefined {
+    const { ints, i, floats, f } = this;
+    if (ints[i + WAITING] === 0) return undefined;
+    return {
+      transmissions: ints[i + TRANSMISSIONS] ?? 0,
+      first: { at: floats[f + WAITING_SINCE] ?? 0, frame: ints[i + WAITING_SINCE_FRAME] ?? 0 },
+      last: { at: floats[f + WAITING_LAST] ?? 0, frame: ints[i + WAITING_LAST_FRAME] ?? 0 },
+    };
+  }
+
+  /** Data went out. The first one that is not acknowledged is watched until it is. */
+  sent(sequence: number, at: number, frame: number): void {
+    const { ints, i, floats, f } = this;
+    ints[i + DATA_FRAME] = frame;
+    floats[f + DATA_AT] = at;
+    if (ints[i + WAITING] === 0) {
+      ints[i + WAITING] = 1;
+      ints[i + WAITING_SEQUENCE] = sequence;
+      ints[i + TRANSMISSIONS] = 0;
+    } else if (ints[i + WAITING_SEQUENCE] !== sequence) return;
+    const before = ints[i + TRANSMISSIONS] ?? 0;
+    ints[i + TRANSMISSIONS] = before + 1;
+    if (before === 0) {
+      ints[i + WAITING_SINCE_FRAME] = frame;
+      floats[f + WAITING_SINCE] = at;
+    }
+    ints[i + WAITING_LAST_FRAME] = frame;
+    floats[f + WAITING_LAST] = at;
+  }
+
+  /** The other end acknowledges. What comes behind a part dates from the last data. */
+  acknowledged(ack: number): void {
+    const { ints, i, floats, f } = this;
+    if (ints[i + WAITING] === 0 || ((ack - (ints[i + WAITING_SEQUENCE] ?? 0)) | 0) <= 0) return;
+    if ((((ints[i + NEXT] ?? 0) - ack) | 0) <= 0) {
+      ints[i + WAITING] = 0;
+      return;
+    }
+    ints[i + WAITING_SEQUENCE] = ack;
+    ints[i + TRANSMISSIONS] = 0;
+    ints[i + WAITING_SINCE_FRAME] = ints[i + WAITING_LAST_FRAME] = ints[i + DATA_FRAME] ?? 0;
+    floats[f + WAITING_SINCE] = floats[f + WAITING_LAST] = floats[f + DATA_AT] ?? 0;
+  }
+
+  get keepalive(): KeepaliveState | undefined {
+    return this.#rarities[this.number]?.keepalive;
+  }
+  set keepalive(value: KeepaliveState | undefined) {
+    this.#own().keepalive = value;
+  }
+  get pendingRetransmission(): PendingSegment | undefined {
+    return this.#rarities[this.number]?.pendingRetransmission;
+  }
+  set pendingRetransmission(value: PendingSegment | undefined) {
+    this.#own().pendingRetransmission = value;
+  }
+  get pendingZeroWindow(): PendingSegment | undefined {
+    return this.#rarities[this.number]?.pendingZeroWindow;
+  }
+  set pendingZeroWindow(value: PendingSegment | undefined) {
+    this.#own().pendingZeroWindow = value;
+  }
+  get fingerprints(): FingerprintSample | undefined {
+    return this.#rarities[this.number]?.fingerprints;
+  }
+  set fingerprints(value: FingerprintSample | undefined) {
+    this.#own().fingerprints = value;
+  }
+
+  #own(): Rarities {
+    return (this.#rarities[this.number] ??= new Rarities());
+  }
+}
+
+/** Places of the whole numbers of a half; what every segment touches stands first, within one line of the processor's cache. */
+export const [NEXT, CONTIGUOUS, LAST_ACK, WINDOW, DUPLICATE_ACK_RUN, LAST_VERDICT, PACKETS, DATA_FRAME] = [
+  0, 1, 2, 3, 4, 5, 6, 7,
+] as const;
+export const [WAITING, WAITING_SEQUENCE, TRANSMISSIONS, WAITING_SINCE_FRAME, WAITING_LAST_FRAME, BASE] = [
+  8, 9, 10, 11, 12, 13,
+] as const;
+const [BASE_KNOWN, RETRANSMISSIONS, DUPLICATE_ACKS, ZERO_WINDOWS, RESETS, FIRST_TTL, RESET_TTL, FIN_FRAME] = [
+  14, 15, 16, 17, 18, 19, 20, 21,
+] as const;
+
+/** Places of its times and of what outgrows 32 bits. */
+export const [NEXT_AT, LAST_ACK_AT, PAYLOAD_BYTES, DATA_AT, WAITING_SINCE, WAITING_LAST] = [0, 1, 2, 3, 4, 5] as const;
+const FIN_AT = 6;
+
+/** A fresh half. */
+export const HALF_INTS = new Int32Array(22);
+HALF_INTS[WINDOW] = HALF_INTS[FIRST_TTL] = HALF_INTS[RESET_TTL] = -1;
+export const HALF_FLOATS = new Float64Array(7);
+HALF_FLOATS[NEXT_AT] = HALF_FLOATS[LAST_ACK_AT] = Number.NaN;
 
 /** A segment that will be told when its run is over, as the last one of it. */
 export interface PendingSegment {
@@ -62,43 +280,6 @@ export interface PendingSegment {
   bytes: number;
   /** It is the first of its run, which was told already. */
   told: boolean;
-}
-
-/** The oldest data that is not acknowledged yet. */
-export class Unanswered {
-  waiting = false;
-  sequence = 0;
-  transmissions = 0;
-  firstAt = Number.NaN;
-  firstFrame = 0;
-  lastAt = Number.NaN;
-  lastFrame = 0;
-
-  /** Data went out. The first one not acknowledged is watched until it is. */
-  sent(sequence: number, at: number, frame: number): void {
-    if (!this.waiting) {
-      this.waiting = true;
-      this.sequence = sequence;
-      this.transmissions = 0;
-    } else if (sequence !== this.sequence) return;
-    if (this.transmissions++ === 0) {
-      this.firstAt = at;
-      this.firstFrame = frame;
-    }
-    this.lastAt = at;
-    this.lastFrame = frame;
-  }
-
-  /** `next`: one beyond what was sent in all. */
-  acknowledged(ack: number, next: number, lastData: Mark | undefined): void {
-    if (((ack - this.sequence) | 0) <= 0) return;
-    this.waiting = ((next - ack) | 0) > 0;
-    if (!this.waiting || !lastData) return;
-    this.sequence = ack;
-    this.transmissions = 0;
-    this.firstAt = this.lastAt = lastData.at;
-    this.firstFrame = this.lastFrame = lastData.frame;
-  }
 }
 
 export class KeepaliveState {

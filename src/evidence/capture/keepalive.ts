@@ -1,6 +1,6 @@
 import type { Packet } from '../../wire/packet.ts';
 import { ACK, RST } from '../../wire/tcp.ts';
-import { type Half, KeepaliveState, Mark } from './half.ts';
+import { type Half, KeepaliveState } from './half.ts';
 
 /** What a segment is in the exchange of keepalives. */
 export type KeepaliveRole = 'probe' | 'unanswered-probe' | 'answer' | 'none';
@@ -40,8 +40,8 @@ function seeProbe(state: KeepaliveState, quiet: number, at: number, frame: numbe
   const follows = state.unanswered > 0;
   if (follows) state.interval = least(state.interval, at - (state.last?.at ?? at));
   else state.idle = least(state.idle, quiet);
-  if (state.probes++ === 0) state.first = new Mark(at, frame);
-  state.last = new Mark(at, frame);
+  if (state.probes++ === 0) state.first = { at, frame };
+  state.last = { at, frame };
   state.unanswered++;
   return follows ? 'unanswered-probe' : 'probe';
 }

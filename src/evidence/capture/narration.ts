@@ -1,5 +1,6 @@
 import { FIN, RST } from '../../wire/tcp.ts';
-import type { KeepaliveState } from './half.ts';
+import { Watch } from './connection.ts';
+import type { Half, KeepaliveState } from './half.ts';
 import { followKeepalive } from './keepalive.ts';
 import { endKeepalives, endRetransmissions, endZeroWindow, holdBack, type NotableSink } from './notable.ts';
 import type { SeenSegment } from './seen-segment.ts';
@@ -34,7 +35,12 @@ export function tellNotable(seen: SeenSegment, sink: NotableSink): void {
   }
   if ((packet.flags & FIN) !== 0) sink.tell(connection, isForward, 'fin', bytes, at, frame);
   if ((packet.flags & RST) !== 0) sink.tell(connection, isForward, 'reset', bytes, at, frame);
+  if (!isUnderWay(seen.sender) && !isUnderWay(seen.peer)) connection.rest(Watch.run);
 }
+
+/** Whether a run of this side's segments may go on, or a later segment answer them. */
+const isUnderWay = ({ pendingRetransmission, pendingZeroWindow, keepalive }: Half): boolean =>
+  pendingRetransmission !== undefined || pendingZeroWindow !== undefined || keepalive !== undefined;
 
 function tellRetransmission(
   { connection, sender, isForward, packet, at, frame }: SeenSegment,
@@ -45,7 +51,7 @@ function tellRetransmission(
     holdBack(sender.pendingRetransmission, bytes, at, frame);
     return;
   }
-  connection.followed = true;
+  connection.watch(Watch.run);
   sender.pendingRetransmission = { at, frame, bytes, told: true };
   sink.tell(connection, isForward, 'retransmission', bytes, at, frame);
 }
@@ -60,7 +66,7 @@ function tellZeroWindow(seen: SeenSegment, sink: NotableSink): void {
     holdBack(sender.pendingZeroWindow, packet.payloadLength, at, frame);
     return;
   }
-  connection.followed = true;
+  connection.watch(Watch.run);
   sender.pendingZeroWindow = { at, frame, bytes: packet.payloadLength, told: true };
   sink.tell(connection, isForward, 'zero-window', packet.payloadLength, at, frame);
 }
@@ -69,7 +75,7 @@ function tellKeepalives(seen: SeenSegment, sink: NotableSink): void {
   const { connection, sender, peer, isForward, packet, at, frame } = seen;
   const isProbe = (seen.verdict & KEEP_ALIVE) !== 0 && peer.window !== 0;
   if (!isProbe && !sender.keepalive && !peer.keepalive) return;
-  connection.followed = true;
+  connection.watch(Watch.run);
   const role = followKeepalive(sender, peer, packet, isProbe, seen.quiet, at, frame);
   if (isProbe && sender.keepalive) tellProbe(seen, sender.keepalive, role === 'unanswered-probe', sink);
   else if (role === 'answer' && peer.keepalive) tellAnswer(seen, peer.keepalive, sink);

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { flowOf } from '../../../test/seen.ts';
-import { Connection } from './connection.ts';
+import { Connection, ConnectionBook } from './connection.ts';
 import { KeepaliveState } from './half.ts';
 import { endKeepalives, endRetransmissions, endZeroWindow, holdBack, type NotableSink } from './notable.ts';
+
+const connectionOf = (flow: ReturnType<typeof flowOf>) =>
+  new Connection(new ConnectionBook()).begin({ point: 0, flow, forwardIsLow: true, at: 0, frame: 1 });
 
 function scribe() {
   const told: string[] = [];
@@ -11,7 +14,7 @@ function scribe() {
     tell: (_, isForward, role, bytes, at) =>
       void told.push(`${at} ${isForward ? 'forward' : 'backward'} ${role} ${bytes}`),
   };
-  return { told, sink, connection: new Connection(0, 0, flowOf('10.0.0.1:1 > 10.0.0.2:2'), true, 0, 1) };
+  return { told, sink, connection: connectionOf(flowOf('10.0.0.1:1 > 10.0.0.2:2')) };
 }
 
 describe('a segment of a run', () => {

@@ -10,13 +10,15 @@ export interface NotableSink {
 /** The last segment of each run is told when its run is over. */
 export function endRetransmissions(connection: Connection, half: Half, isForward: boolean, sink: NotableSink): void {
   const pending = half.pendingRetransmission;
-  if (pending) tellPending(connection, isForward, 'retransmission', pending, sink);
+  if (!pending) return;
+  tellPending(connection, isForward, 'retransmission', pending, sink);
   half.pendingRetransmission = undefined;
 }
 
 export function endZeroWindow(connection: Connection, half: Half, isForward: boolean, sink: NotableSink): void {
   const pending = half.pendingZeroWindow;
-  if (pending) tellPending(connection, isForward, 'zero-window', pending, sink);
+  if (!pending) return;
+  tellPending(connection, isForward, 'zero-window', pending, sink);
   half.pendingZeroWindow = undefined;
 }
 

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { flowOf } from '../../../test/seen.ts';
 import type { SegmentRole } from '../../model/observation.ts';
-import { Connection } from './connection.ts';
+import { Connection, ConnectionBook } from './connection.ts';
 import { OBSERVATIONS_PER_CONNECTION, SegmentObserver } from './observer.ts';
 
 const point = { name: 'media1 eth0', clock: 'media1 (UTC)', file: 'eth0.pcap', node: 'media1' };
 const scale = { epoch: 1_700_000_000_000_000, source: (frame: number) => ({ file: 'eth0.pcap', frame }) };
 const flow = flowOf('10.0.0.1:40000 > 10.0.0.2:13724');
-const connection = (of = 0) => new Connection(0, of, flow, true, 0, 1);
+const connection = (of = 0) =>
+  new Connection(new ConnectionBook()).begin({ point: of, flow, forwardIsLow: true, at: 0, frame: 1 });
 const told = (observer: SegmentObserver, role: SegmentRole) =>
   observer.sorted().filter((one) => one.kind === 'segment' && one.role === role).length;
 

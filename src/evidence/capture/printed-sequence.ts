@@ -1,94 +1,98 @@
-import { connectionKey, type Endpoint, sameEndpoint } from '../../model/flow.ts';
+import { limits } from '../../base/limits.ts';
+import type { Packet } from '../../wire/packet.ts';
 import { ACK, FIN, RST, SYN } from '../../wire/tcp.ts';
+import { ConnectionTable } from './connection-table.ts';
+import { Rows, rowStart } from './rows.ts';
 import type { TcpdumpSegment } from './tcpdump-line.ts';
-
-/** Absolute numbers of a segment, as they stood in its header. */
-export interface RestoredNumbers {
-  readonly sequence: number;
-  readonly acknowledgement: number;
-}
-
-interface SideNumbers {
-  readonly end: Endpoint;
-  base: number;
-  baseKnown: boolean;
-  /** One beyond the highest number seen. */
-  next: number;
-  lastAck: number | undefined;
-}
-
-interface Printed {
-  readonly sides: readonly [SideNumbers, SideNumbers];
-  lastAt: number;
-}
 
 /** Only one that was silent so long is asked whether it lives; a duplicate acknowledgement comes at once. */
 const KEEPALIVE_AFTER_US = 5_000_000;
 
 /**
  * tcpdump prints the first numbers of a connection as they are and later ones relative to them (unless `-S`), and leaves the
- * sequence number of a segment without data out. This puts them back.
+ * sequence number of a segment without data out. This puts them back. What it remembers of a connection is a row of numbers.
  */
 export class PrintedSequences {
-  #connections = new Map<string, Printed>();
+  readonly #table = new ConnectionTable();
+  readonly #rows = new Rows({ ints: new Int32Array(ROW_INTS), floats: new Float64Array(ROW_FLOATS) });
+  /** For all connections beyond the bound, of which the analysis counts the segments, whatever their numbers. */
+  readonly #beyond = this.#rows.add();
 
-  restore(ends: NonNullable<TcpdumpSegment['ends']>, segment: TcpdumpSegment, at: number): RestoredNumbers {
-    const printed = this.#connection(ends, at);
-    const [first, second] = printed.sides;
-    const isFirst = sameEndpoint(first.end, ends.source);
-    const [sender, peer] = isFirst ? [first, second] : [second, first];
+  /** Sets sequence and acknowledgement number of a packet that has its ends, as they stood in its header. */
+  restore(packet: Packet, segment: TcpdumpSegment, at: number): void {
+    const number = this.#numberOf(packet, at);
+    const ints = this.#rows.intsOf(number);
+    const floats = this.#rows.floatsOf(number);
+    const i = rowStart(number, ROW_INTS);
+    const f = rowStart(number, ROW_FLOATS);
+    const [own, other] = this.#table.sentByLow ? [i, i + SIDE_INTS] : [i + SIDE_INTS, i];
     const { flags = ACK, length } = segment;
-    const acknowledgement = restoreAck(peer, segment, (flags & SYN) !== 0);
-    const quiet = at - printed.lastAt;
-    const sequence = restoreSequence(sender, segment, isProbe(sender, segment, flags, acknowledgement, quiet));
-    const next = (sequence + length + ((flags & (SYN | FIN)) === 0 ? 0 : 1)) >>> 0;
-    if (((next - sender.next) | 0) > 0 || sender.lastAck === undefined) sender.next = next;
-    if ((flags & RST) === 0) sender.lastAck = acknowledgement;
-    printed.lastAt = at;
-    return { sequence, acknowledgement };
+    const acknowledgement = restoreAck(ints, other, segment, (flags & SYN) !== 0);
+    const isProbe =
+      saysNothing(segment, flags) &&
+      at - (floats[f] ?? 0) >= KEEPALIVE_AFTER_US &&
+      ints[own + HAS_ACK] !== 0 &&
+      ints[own + LAST_ACK] === acknowledgement;
+    const sequence = restoreSequence(ints, own, segment, isProbe);
+    const next = (sequence + length + ((flags & (SYN | FIN)) === 0 ? 0 : 1)) | 0;
+    if (((next - (ints[own + NEXT] ?? 0)) | 0) > 0 || ints[own + HAS_ACK] === 0) ints[own + NEXT] = next;
+    if ((flags & RST) === 0) {
+      ints[own + LAST_ACK] = acknowledgement;
+      ints[own + HAS_ACK] = 1;
+    }
+    floats[f] = at;
+    packet.sequence = sequence;
+    packet.acknowledgement = acknowledgement;
   }
 
-  #connection({ source, destination }: NonNullable<TcpdumpSegment['ends']>, at: number): Printed {
-    const key = connectionKey({ protocol: 'tcp', source, destination });
-    const known = this.#connections.get(key);
-    if (known) return known;
-    const made: Printed = { sides: [newSide(source), newSide(destination)], lastAt: at };
-    this.#connections.set(key, made);
-    return made;
+  #numberOf(packet: Packet, at: number): number {
+    const known = this.#table.find(packet, 0);
+    if (known >= 0) return known;
+    const isBeyond = this.#rows.count > limits.connectionsMax;
+    const number = isBeyond ? this.#beyond : this.#rows.add();
+    const start = rowStart(number, ROW_INTS);
+    if (isBeyond) this.#rows.intsOf(number).fill(0, start, start + ROW_INTS);
+    else this.#table.set(number);
+    this.#rows.floatsOf(number)[rowStart(number, ROW_FLOATS)] = at;
+    return number;
   }
 }
 
-const newSide = (end: Endpoint): SideNumbers => ({ end, base: 0, baseKnown: false, next: 0, lastAck: undefined });
+/** Places in what is remembered of a side: `next` is one beyond the highest number seen. */
+const [BASE, BASE_KNOWN, NEXT, LAST_ACK, HAS_ACK] = [0, 1, 2, 3, 4] as const;
+const SIDE_INTS = 5;
+const ROW_INTS = SIDE_INTS * 2;
+/** When the latest segment came. */
+const ROW_FLOATS = 1;
 
 /**
  * A keepalive without data is printed like any acknowledgement, its sequence number left out. What repeats the acknowledgement
  * after a silence asks whether the peer is there.
  */
-function isProbe(sender: SideNumbers, segment: TcpdumpSegment, flags: number, ack: number, quiet: number): boolean {
-  const saysNothing = segment.sequence === undefined && segment.length === 0 && flags === ACK;
-  return saysNothing && quiet >= KEEPALIVE_AFTER_US && sender.lastAck === ack;
+const saysNothing = (segment: TcpdumpSegment, flags: number): boolean =>
+  segment.sequence === undefined && segment.length === 0 && flags === ACK;
+
+function restoreSequence(ints: Int32Array, side: number, segment: TcpdumpSegment, isKeepalive: boolean): number {
+  if (segment.sequence === undefined) return ((ints[side + NEXT] ?? 0) - (isKeepalive ? 1 : 0)) | 0;
+  return absolute(ints, side, segment.sequence | 0, ((segment.flags ?? 0) & SYN) !== 0, 0);
 }
 
-function restoreSequence(sender: SideNumbers, segment: TcpdumpSegment, isKeepalive: boolean): number {
-  if (segment.sequence === undefined) return (sender.next - (isKeepalive ? 1 : 0)) >>> 0;
-  return absolute(sender, segment.sequence, ((segment.flags ?? 0) & SYN) !== 0, 0);
-}
-
-function restoreAck(peer: SideNumbers, segment: TcpdumpSegment, isSyn: boolean): number {
-  if (segment.acknowledgement === undefined) return peer.next;
-  return absolute(peer, segment.acknowledgement, isSyn, 1);
+function restoreAck(ints: Int32Array, side: number, segment: TcpdumpSegment, isSyn: boolean): number {
+  if (segment.acknowledgement === undefined) return ints[side + NEXT] ?? 0;
+  return absolute(ints, side, segment.acknowledgement | 0, isSyn, 1);
 }
 
 /** @param ahead by how much the number lies beyond the base when it is the first: an acknowledgement names the next one */
-function absolute(side: SideNumbers, printed: number, isSyn: boolean, ahead: number): number {
-  if (isSyn || !side.baseKnown) {
-    side.base = (printed - ahead) >>> 0;
-    side.baseKnown = true;
-    if (side.next === 0) side.next = printed;
+function absolute(ints: Int32Array, side: number, printed: number, isSyn: boolean, ahead: number): number {
+  if (isSyn || ints[side + BASE_KNOWN] === 0) {
+    ints[side + BASE] = printed - ahead;
+    ints[side + BASE_KNOWN] = 1;
+    if (ints[side + NEXT] === 0) ints[side + NEXT] = printed;
     return printed;
   }
-  const relative = (printed + side.base) >>> 0;
-  return distance(printed, side.next) < distance(relative, side.next) ? printed : relative;
+  const relative = (printed + (ints[side + BASE] ?? 0)) | 0;
+  const next = ints[side + NEXT] ?? 0;
+  return distance(printed, next) < distance(relative, next) ? printed : relative;
 }
 
 const distance = (a: number, b: number): number => Math.abs((a - b) | 0);

@@ -1,11 +1,9 @@
-import { addressFromIpv4Number } from '../../base/address.ts';
 import type { SegmentRole } from '../../model/observation.ts';
 import { Packet } from '../../wire/packet.ts';
-import { Connection } from './connection.ts';
+import { Connection, ConnectionBook } from './connection.ts';
 import type { Half } from './half.ts';
 
-const NOWHERE = { address: addressFromIpv4Number(0), port: 0 };
-const NO_CONNECTION = new Connection(-1, 0, { protocol: 'tcp', source: NOWHERE, destination: NOWHERE }, true, 0, 0);
+const NO_CONNECTION = new Connection(new ConnectionBook());
 
 /** One segment in its connection while it is looked at. One object is reused for all, so that none is made per packet. */
 export class SeenSegment {

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'vitest';
 import { Packet } from '../../wire/packet.ts';
 import { SYN } from '../../wire/tcp.ts';
+import { Connection } from './connection.ts';
 import { TcpAnalysis } from './tcp-analysis.ts';
 
 test('connections beyond the bound are counted, those inside of it go on', () => {
-  const analysis = new TcpAnalysis({ tell() {} }, 2);
+  const analysis = new TcpAnalysis({ tell() {} }, { connectionsMax: 2 });
   const packet = new Packet();
   packet.bytes = new Uint8Array(8);
   packet.destinationAt = 4;
@@ -14,8 +15,8 @@ test('connections beyond the bound are counted, those inside of it go on', () =>
     packet.sourcePort = port;
     analysis.see(packet, 0, port, port);
   }
-  assert.equal(analysis.connections.length, 2);
-  assert.equal(analysis.connections[0]?.forward.packets, 2);
+  assert.equal(analysis.book.count, 2);
+  assert.equal(new Connection(analysis.book).moveTo(0).forward.packets, 2);
   const { tcpPackets, connectionsBeyond, packetsBeyond } = analysis.counts;
   assert.deepEqual([tcpPackets, connectionsBeyond, packetsBeyond], [6, 3, 3]);
 });

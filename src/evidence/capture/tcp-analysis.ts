@@ -2,18 +2,25 @@ import { addressFromGroups, addressFromIpv4Number, type Address } from '../../ba
 import { limits } from '../../base/limits.ts';
 import type { Packet } from '../../wire/packet.ts';
 import { ACK, FIN, RST, SYN } from '../../wire/tcp.ts';
-import { Connection } from './connection.ts';
+import { Connection, ConnectionBook, Milestone, Watch } from './connection.ts';
 import { ConnectionTable } from './connection-table.ts';
 import { Counts } from './counts.ts';
 import { FINGERPRINTS_MAX, FingerprintSample, maskAt, qualifies } from './fingerprints.ts';
-import { type Half, Mark, Unanswered } from './half.ts';
+import type { Half } from './half.ts';
 import { followHandshake } from './handshake.ts';
 import { endKeepalives, endRetransmissions, endZeroWindow, type NotableSink } from './notable.ts';
 import { isNotable, tellNotable } from './narration.ts';
+import { plainProgress } from './plain-progress.ts';
 import { SeenSegment } from './seen-segment.ts';
 import { analyse } from './sequence-analysis.ts';
 import { keepLongest, type QuietStretch, SILENCE_MIN_US } from './silences.ts';
 import { ANY_RETRANSMISSION, DUPLICATE_ACK, KEEP_ALIVE, ZERO_WINDOW } from './verdict.ts';
+
+interface AnalysisOptions {
+  readonly connectionsMax?: number;
+  /** Takes ordinary segments the long way, too: for the test that compares the two. */
+  readonly inFull?: boolean;
+}
 
 /**
  * Follows every TCP connection of a capture, packet by packet, in the order in which they are given. A connection is never aged
@@ -21,16 +28,20 @@ import { ANY_RETRANSMISSION, DUPLICATE_ACK, KEEP_ALIVE, ZERO_WINDOW } from './ve
  */
 export class TcpAnalysis {
   readonly counts = new Counts();
-  readonly connections: Connection[] = [];
+  readonly book = new ConnectionBook();
+  /** The connection at hand. */
+  #connection = new Connection(this.book);
   #table = new ConnectionTable();
   #sink: NotableSink;
   #seen = new SeenSegment();
   #connectionsMax: number;
+  #inFull: boolean;
   #fingerprints = 0;
 
-  constructor(sink: NotableSink, connectionsMax: number = CONNECTIONS_FOLLOWED_MAX) {
+  constructor(sink: NotableSink, { connectionsMax = limits.connectionsMax, inFull = false }: AnalysisOptions = {}) {
     this.#sink = sink;
     this.#connectionsMax = connectionsMax;
+    this.#inFull = inFull;
   }
 
   /** @param at microseconds since the capture's first frame; @param frame its number, or the number of the line */
@@ -42,11 +53,18 @@ export class TcpAnalysis {
     connection.streamAt = at;
     if (packet.headerCut) return;
     const isForward = this.#table.sentByLow === connection.forwardIsLow;
+    const sender = isForward ? connection.forward : connection.backward;
+    const peer = isForward ? connection.backward : connection.forward;
+    const progress = this.#inFull ? 'special' : plainProgress(connection, sender, peer, packet, at, frame);
+    if (progress !== 'special') {
+      if (progress === 'new' && this.#isPrinted(sender, packet)) this.#print(sender, packet, at, frame);
+      return;
+    }
     const seen = this.#seen;
     seen.connection = connection;
     seen.isForward = isForward;
-    seen.sender = isForward ? connection.forward : connection.backward;
-    seen.peer = isForward ? connection.backward : connection.forward;
+    seen.sender = sender;
+    seen.peer = peer;
     seen.packet = packet;
     seen.at = at;
     seen.frame = frame;
@@ -57,27 +75,31 @@ export class TcpAnalysis {
   seeQuoted(packet: Packet, point: number, at: number, frame: number): void {
     this.counts.flags(packet.headerCut ? 0 : packet.flags);
     const number = this.#table.find(packet, point);
-    const connection = number < 0 ? undefined : this.connections[number];
-    if (!connection) return;
+    if (number < 0) return;
+    const connection = this.#connection.moveTo(number);
     this.counts.gap(at - connection.streamAt);
     connection.streamAt = at;
     const byInitiator = this.#table.sentByLow === connection.forwardIsLow;
+    const { icmpType: type, icmpCode: code } = packet;
     if (connection.forward.packets > 0 && connection.backward.packets > 0)
-      noteError(connection, packet, byInitiator, at, frame);
-    else if (byInitiator) this.unreachable(connection, packet.icmpType, packet.icmpCode, at, frame);
+      connection.sawError({ first: { at, frame }, type, code, aboutForward: byInitiator });
+    else if (byInitiator) this.unreachable(number, type, code, at, frame);
   }
 
   /** An ICMP error about what the initiator sent; it decides nothing once the other side has answered. */
-  unreachable({ handshake }: Connection, type: number, code: number, at: number, frame: number): void {
-    if (handshake.synAck || handshake.unreachable) return;
-    handshake.unreachable = new Mark(at, frame);
-    handshake.icmpType = type;
-    handshake.icmpCode = code;
+  unreachable(number: number, type: number, code: number, at: number, frame: number): void {
+    const connection = this.#connection.moveTo(number);
+    if (connection.has(Milestone.synAck) || connection.has(Milestone.unreachable)) return;
+    connection.reached(Milestone.unreachable, at, frame);
+    connection.icmp = (type << 8) | code;
   }
 
   /** Tells the ends of the runs that the capture's end cut. */
   end(): void {
-    for (const connection of this.connections) {
+    const connection = this.#connection;
+    for (let number = 0; number < this.book.count; number++) {
+      connection.moveTo(number);
+      if (!connection.followed) continue;
       for (const isForward of [true, false]) {
         const half = isForward ? connection.forward : connection.backward;
         endRetransmissions(connection, half, isForward, this.#sink);
@@ -89,9 +111,9 @@ export class TcpAnalysis {
 
   #connectionOf(packet: Packet, point: number, at: number, frame: number): Connection | undefined {
     const number = this.#table.find(packet, point);
-    const known = number < 0 ? undefined : this.connections[number];
-    if (known && !this.#isReuse(known, packet)) return known;
-    if (this.connections.length >= this.#connectionsMax) {
+    const connection = this.#connection;
+    if (number >= 0 && !this.#isReuse(connection.moveTo(number), packet)) return connection;
+    if (this.book.count >= this.#connectionsMax) {
       this.counts.beyond(number < 0 && (packet.flags & (SYN | ACK)) === SYN);
       return undefined;
     }
@@ -103,10 +125,9 @@ export class TcpAnalysis {
       ? { protocol: 'tcp' as const, source, destination }
       : { protocol: 'tcp' as const, source: destination, destination: source };
     const forwardIsLow = this.#table.sentByLow === sourceIsFirst;
-    const made = new Connection(this.connections.length, point, flow, forwardIsLow, at, frame);
-    this.connections.push(made);
-    this.#table.set(made.number);
-    return made;
+    connection.begin({ point, flow, forwardIsLow, at, frame });
+    this.#table.set(connection.number);
+    return connection;
   }
 
   /** A SYN with another initial sequence number than this side's begins a new connection on the same ports. */
@@ -118,9 +139,9 @@ export class TcpAnalysis {
 
   #follow(seen: SeenSegment): void {
     const { connection, sender, peer, packet, at, frame } = seen;
-    if (!sender.baseKnown || !peer.baseKnown) learnBases(sender, peer, packet);
+    if (!sender.baseKnown || !peer.baseKnown) learnBases(connection, sender, peer, packet);
     seen.role = undefined;
-    if ((packet.flags & (SYN | RST)) !== 0 || !connection.handshake.established) openings(seen);
+    if ((packet.flags & (SYN | RST)) !== 0 || !connection.has(Milestone.established)) openings(seen);
     const nextBefore = sender.next;
     const ackBefore = sender.lastAck;
     seen.quiet = at - connection.lastAt;
@@ -132,35 +153,28 @@ export class TcpAnalysis {
     noteData(seen);
     if ((seen.verdict & ANY_RETRANSMISSION) !== 0)
       this.#fingerprints += sender.fingerprints?.retract(packet.sequence) ?? 0;
-    else if (sender.next !== nextBefore || sender.lastAck !== ackBefore) this.#print(sender, packet, at, frame);
-    connection.lastAt = at;
-    connection.lastFrame = frame;
+    else if ((sender.next !== nextBefore || sender.lastAck !== ackBefore) && this.#isPrinted(sender, packet))
+      this.#print(sender, packet, at, frame);
+    connection.sawSegment(at, frame);
   }
 
   #print(sender: Half, packet: Packet, at: number, frame: number): void {
-    if (this.#fingerprints >= FINGERPRINTS_MAX) return;
-    if (!sender.fingerprints) {
-      const mask = maskAt(this.#fingerprints);
-      if (!qualifies(packet, sender.base, mask)) return;
-      sender.fingerprints = new FingerprintSample({ mask });
-    }
+    sender.fingerprints ??= new FingerprintSample({ mask: maskAt(this.#fingerprints) });
     this.#fingerprints += sender.fingerprints.offer(packet, sender.base, at, frame);
+  }
+
+  #isPrinted(sender: Half, packet: Packet): boolean {
+    if (this.#fingerprints >= FINGERPRINTS_MAX) return false;
+    const sample = sender.fingerprints;
+    return sample ? sample.wants(packet, sender.base) : qualifies(packet, sender.base, maskAt(this.#fingerprints));
   }
 }
 
-/** A connection with its conversation takes about 3 kB: so many stay inside the 400 MB that are promised. */
-export const CONNECTIONS_FOLLOWED_MAX = Math.min(limits.connectionsMax, 100_000);
-
 /** The initial sequence numbers, from the SYNs or as a guess one before what is seen first. */
-function learnBases(sender: Half, peer: Half, packet: Packet): void {
-  if (!sender.baseKnown) {
-    sender.baseKnown = true;
-    sender.base = (packet.flags & SYN) === 0 ? (packet.sequence - 1) | 0 : packet.sequence;
-  }
-  if (!peer.baseKnown && (packet.flags & ACK) !== 0) {
-    peer.baseKnown = true;
-    peer.base = (packet.acknowledgement - 1) | 0;
-  }
+function learnBases(connection: Connection, sender: Half, peer: Half, packet: Packet): void {
+  if (!sender.baseKnown) sender.learnBase((packet.flags & SYN) === 0 ? (packet.sequence - 1) | 0 : packet.sequence);
+  if (!peer.baseKnown && (packet.flags & ACK) !== 0) peer.learnBase((packet.acknowledgement - 1) | 0);
+  if (sender.baseKnown && peer.baseKnown) connection.rest(Watch.bases);
 }
 
 function openings(seen: SeenSegment): void {
@@ -170,38 +184,27 @@ function openings(seen: SeenSegment): void {
   else if (seen.role === 'syn' || seen.role === 'syn-retransmitted') connection.lastSynAt = at;
 }
 
-function noteError(connection: Connection, packet: Packet, aboutForward: boolean, at: number, frame: number): void {
-  const { icmpType: type, icmpCode: code } = packet;
-  if (connection.errors) connection.errors.count++;
-  else connection.errors = { first: new Mark(at, frame), type, code, aboutForward, count: 1 };
-}
-
 function count(seen: SeenSegment): void {
   const { sender, packet, verdict, at, frame } = seen;
-  if (sender.packets++ === 0) sender.firstTtl = packet.ttl;
-  sender.payloadBytes += packet.payloadLength;
+  sender.count(packet.payloadLength, packet.ttl);
   if (verdict !== 0) {
     if ((verdict & ANY_RETRANSMISSION) !== 0) sender.retransmissions++;
     if ((verdict & DUPLICATE_ACK) !== 0) sender.duplicateAcks++;
     if ((verdict & ZERO_WINDOW) !== 0) sender.zeroWindows++;
   }
   if ((packet.flags & (RST | FIN)) === 0) return;
-  if ((packet.flags & FIN) !== 0) sender.fin ??= new Mark(at, frame);
+  if ((packet.flags & FIN) !== 0) sender.sawFin(at, frame);
   if ((packet.flags & RST) !== 0) countReset(seen);
 }
 
 function countReset({ connection, sender, packet, isForward, at, frame }: SeenSegment): void {
   sender.resets++;
   if (sender.resetTtl < 0) sender.resetTtl = packet.ttl;
-  if (connection.reset) return;
-  connection.reset = new Mark(at, frame);
-  connection.resetByForward = isForward;
-  connection.closedBeforeReset = connection.forward.fin !== undefined && connection.backward.fin !== undefined;
+  connection.sawReset(isForward, at, frame);
 }
 
 function noteSilence({ connection, packet, verdict, isForward, at, frame }: SeenSegment): void {
-  connection.silences ??= [];
-  keepLongest(connection.silences, {
+  keepLongest(connection.silencesToKeep, {
     from: connection.lastAt,
     fromFrame: connection.lastFrame,
     until: at,
@@ -219,15 +222,8 @@ function endedWith(packet: Packet, verdict: number): QuietStretch['endedWith'] {
 }
 
 function noteData({ sender, peer, packet, verdict, at, frame }: SeenSegment): void {
-  if (packet.payloadLength > 0 && (verdict & KEEP_ALIVE) === 0) {
-    if (sender.lastData) sender.lastData.move(at, frame);
-    else sender.lastData = new Mark(at, frame);
-    sender.unanswered ??= new Unanswered();
-    sender.unanswered.sent(packet.sequence, at, frame);
-  }
-  if (peer.unanswered?.waiting && (packet.flags & ACK) !== 0) {
-    peer.unanswered.acknowledged(packet.acknowledgement, peer.next, peer.lastData);
-  }
+  if (packet.payloadLength > 0 && (verdict & KEEP_ALIVE) === 0) sender.sent(packet.sequence, at, frame);
+  if ((packet.flags & ACK) !== 0) peer.acknowledged(packet.acknowledgement);
 }
 
 function addressAt(packet: Packet, at: number): Address {

@@ -47,8 +47,8 @@ export function tcpdumpHead(text: string): TcpdumpHead | undefined {
   return {
     rest,
     interface: match.groups?.['interface'],
-    ttl: numberAfter(verbose, /\b(?:ttl|hlim) (\d+)/),
-    ipId: numberAfter(verbose, /\bid (\d+)/),
+    ttl: numberAfter(verbose, TTL),
+    ipId: numberAfter(verbose, IP_ID),
   };
 }
 
@@ -74,14 +74,14 @@ function segment(body: string): TcpdumpSegment | undefined {
 function newStyle(body: string): TcpdumpSegment | undefined {
   const match = /^Flags \[([^\]]*)\]/.exec(body);
   if (!match) return undefined;
-  const fields = body.replace(/options \[[^\]]*\]/, '');
+  const fields = body.includes('options [') ? body.replace(OPTIONS, '') : body;
   return {
     what: 'segment',
     flags: flagBits(match[1] ?? ''),
-    sequence: numberAfter(fields, /, seq (\d+)/),
-    acknowledgement: numberAfter(fields, /, ack (\d+)/),
-    window: numberAfter(fields, /, win (\d+)/),
-    length: numberAfter(fields, /, length (\d+)/) ?? 0,
+    sequence: numberAfter(fields, SEQUENCE),
+    acknowledgement: numberAfter(fields, ACKNOWLEDGEMENT),
+    window: numberAfter(fields, WINDOW),
+    length: numberAfter(fields, LENGTH) ?? 0,
   };
 }
 
@@ -162,4 +162,13 @@ const numberOf = (digits: string | undefined): number | undefined =>
   digits === undefined ? undefined : Number(digits);
 
 const numberAfter = (text: string | undefined, pattern: RegExp): number | undefined =>
-  numberOf(pattern.exec(text ?? '')?.[1]);
+  text === undefined ? undefined : numberOf(pattern.exec(text)?.[1]);
+
+// Named once: an expression that is handed on is made anew each time it is met, and outlives its line.
+const TTL = /\b(?:ttl|hlim) (\d+)/;
+const IP_ID = /\bid (\d+)/;
+const OPTIONS = /options \[[^\]]*\]/;
+const SEQUENCE = /, seq (\d+)/;
+const ACKNOWLEDGEMENT = /, ack (\d+)/;
+const WINDOW = /, win (\d+)/;
+const LENGTH = /, length (\d+)/;

@@ -1,16 +1,18 @@
+import { limits } from '../../base/limits.ts';
 import { type Instant, instant } from '../../base/instant.ts';
 import type { CapturePoint, Conversation } from '../../model/conversation.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { ClockId, NodeName, SegmentRole } from '../../model/observation.ts';
 import { ACK, FIN, RST, SYN } from '../../wire/tcp.ts';
 import { Packet } from '../../wire/packet.ts';
-import { addressBytes } from '../../wire/tcp-frame.ts';
 import type { LineReader, Page, Reading, TextFormat } from '../reader.ts';
 import { pointName } from './capture-points.ts';
+import { BegunConnections } from './begun-connections.ts';
 import type { Connection } from './connection.ts';
-import { conversationOf } from './conversation-of.ts';
+import { conversationsOf } from './conversation-of.ts';
 import type { NotableSink } from './notable.ts';
 import { OBSERVATIONS_PER_CONNECTION } from './observer.ts';
+import { PRINTED_BYTES, setEnds } from './printed-ends.ts';
 import { PrintedSequences } from './printed-sequence.ts';
 import { TcpAnalysis } from './tcp-analysis.ts';
 import {
@@ -31,6 +33,8 @@ export type OriginOf = (page: Page, utc: boolean) => { readonly clock: ClockId; 
  */
 export class TcpdumpText implements TextFormat {
   readonly name = 'tcpdump';
+  /** What the bound on connections left out of the pages that were ended. */
+  readonly leftOut = { connections: 0, packets: 0 };
   readonly trigger = 'IP6? (?:\\(|>)| > (?:[0-9a-fA-F:]|[SFPR.]+ )';
   #originOf: OriginOf;
   #pages: TcpdumpPage[] = [];
@@ -47,7 +51,12 @@ export class TcpdumpText implements TextFormat {
 
   /** Every connection of every page read so far. Ends the pages: runs that were still going on are told now. */
   conversations(): Conversation[] {
-    return this.#pages.splice(0).flatMap((page) => page.end());
+    const ended = this.#pages.splice(0);
+    for (const { leftOut } of ended) {
+      this.leftOut.connections += leftOut.connections;
+      this.leftOut.packets += leftOut.packets;
+    }
+    return ended.flatMap((page) => page.end());
   }
 }
 
@@ -63,7 +72,9 @@ class TcpdumpPage implements NotableSink {
   #analysis = new TcpAnalysis(this);
   #sequences = new PrintedSequences();
   #packet = new Packet();
+  #begun = new BegunConnections();
   #points: CapturePoint[] = [];
+  #pointNumbers = new Map<string, number>();
   #epoch: Instant | undefined;
   #previous: Instant | undefined;
   #utc = false;
@@ -73,8 +84,7 @@ class TcpdumpPage implements NotableSink {
   constructor(page: Page, originOf: OriginOf) {
     this.#page = page;
     this.#originOf = originOf;
-    this.#packet.bytes = new Uint8Array(32);
-    this.#packet.destinationAt = 16;
+    this.#packet.bytes = new Uint8Array(PRINTED_BYTES);
   }
 
   read(line: string, number: number): Reading {
@@ -93,16 +103,19 @@ class TcpdumpPage implements NotableSink {
     return this.#take(head, head.rest, at, number);
   }
 
+  get leftOut(): { readonly connections: number; readonly packets: number } {
+    const { connectionsBeyond, packetsBeyond } = this.#analysis.counts;
+    return { connections: connectionsBeyond, packets: packetsBeyond };
+  }
+
   end(): Conversation[] {
     this.#analysis.end();
     const scale = { epoch: this.#epoch ?? 0, source: (line: number) => ({ file: this.#page.file, line }) };
-    return this.#analysis.connections.flatMap((connection) => {
-      const point = this.#points[connection.point];
-      return point ? [conversationOf(connection, point, scale)] : [];
-    });
+    return conversationsOf(this.#analysis.book, this.#points, scale);
   }
 
   tell(connection: Connection, isForward: boolean, role: SegmentRole, bytes: number, at: number, line: number): void {
+    if (role === 'syn' && isForward) this.#begun.add(connection.flow, connection.number);
     const point = this.#points[connection.point];
     if (!point || connection.observations++ >= OBSERVATIONS_PER_CONNECTION) return;
     const flow = isForward ? connection.flow : connection.flowBack;
@@ -126,16 +139,9 @@ class TcpdumpPage implements NotableSink {
     at: Instant,
     line: number,
   ): void {
-    const restored = this.#sequences.restore(ends, segment, at);
     const packet = this.#packet;
-    const source = addressBytes(ends.source.address);
-    packet.family = source.length === 4 ? 4 : 6;
-    packet.bytes.set(source, 0);
-    packet.bytes.set(addressBytes(ends.destination.address), packet.destinationAt);
-    packet.sourcePort = ends.source.port;
-    packet.destinationPort = ends.destination.port;
-    packet.sequence = restored.sequence | 0;
-    packet.acknowledgement = restored.acknowledgement | 0;
+    setEnds(packet, ends.source, ends.destination);
+    this.#sequences.restore(packet, segment, at);
     packet.flags = segment.flags ?? ACK;
     // A window that is not printed (-q) is not a closed one.
     packet.window = segment.window ?? 1;
@@ -147,14 +153,8 @@ class TcpdumpPage implements NotableSink {
 
   /** The error names addresses only: it belongs to the connection between them that waits for an answer. */
   #seeUnreachable({ told, target, port, type, code }: TcpdumpUnreachable, at: Instant, line: number): void {
-    const waiting = this.#analysis.connections.findLast(
-      ({ flow, handshake }) =>
-        flow.source.address === told &&
-        flow.destination.address === target &&
-        (port === undefined || flow.destination.port === port) &&
-        handshake.synCount > 0,
-    );
-    if (waiting) this.#analysis.unreachable(waiting, type, code, at - (this.#epoch ?? at), line);
+    const waiting = this.#begun.latest(told, target, port);
+    if (waiting !== undefined) this.#analysis.unreachable(waiting, type, code, at - (this.#epoch ?? at), line);
   }
 
   /** Without addresses there is no connection to follow, but the segment was there, at this time, on this interface. */
@@ -172,8 +172,11 @@ class TcpdumpPage implements NotableSink {
     const { clock, node } = this.#originOf(this.#page, this.#utc);
     const name = printedInterface ?? this.#page.speaker.interface;
     const full = pointName(this.#page.file, node ?? this.#page.speaker.node, name);
-    const known = this.#points.findIndex((point) => point.name === full);
-    if (known >= 0) return known;
+    const known = this.#pointNumbers.get(full);
+    if (known !== undefined) return known;
+    // One that is more is counted with the first of them: what it saw stays, where it stood is lost.
+    if (this.#points.length >= limits.capturePointsMax) return 0;
+    this.#pointNumbers.set(full, this.#points.length);
     return this.#points.push({ name: full, clock, node, file: this.#page.file, interface: name }) - 1;
   }
 

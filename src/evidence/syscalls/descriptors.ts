@@ -1,3 +1,4 @@
+import { limits } from '../../base/limits.ts';
 import type { Endpoint } from '../../model/flow.ts';
 
 /** What is known of one open file number. */
@@ -31,6 +32,10 @@ export class DescriptorTable {
     return descriptor;
   }
 
+  get size(): number {
+    return this.#open.size;
+  }
+
   close(handle: number): void {
     this.#open.delete(handle);
   }
@@ -48,25 +53,50 @@ const DESCRIPTORS_MAX = 1_048_576;
 /** The tables of all processes of one trace. */
 export class Descriptors {
   readonly #tables = new Map<number | undefined, DescriptorTable>();
+  /** How many processes share each. */
+  readonly #sharers = new Map<DescriptorTable, number>();
+  #copied = 0;
 
   /**
    * A process that was not seen to be born, because clone() was not traced, is taken for a thread while there is only one other: its
    * sockets are those that are known. With several, nobody knows whose.
    */
   of(pid: number | undefined): DescriptorTable {
-    const known = this.#tables.get(pid) ?? this.#onlyOne() ?? new DescriptorTable();
-    this.#tables.set(pid, known);
-    return known;
-  }
-
-  #onlyOne(): DescriptorTable | undefined {
-    const tables = new Set(this.#tables.values());
-    return tables.size === 1 ? [...tables][0] : undefined;
+    const known = this.#tables.get(pid);
+    if (known) return known;
+    const [only] = this.#sharers.size === 1 ? this.#sharers.keys() : [];
+    return this.#put(pid, only ?? new DescriptorTable());
   }
 
   /** `shared`: clone() with CLONE_FILES, a thread; else a child with copies of its parent's descriptors. */
   born(child: number, parent: number | undefined, shared: boolean): void {
     const table = this.of(parent);
-    this.#tables.set(child, shared ? table : table.copy());
+    this.#put(child, shared ? table : this.#copyOf(table));
+  }
+
+  #copyOf(table: DescriptorTable): DescriptorTable {
+    this.#copied += table.size;
+    return this.#copied > COPIED_MAX ? new DescriptorTable() : table.copy();
+  }
+
+  #put(pid: number | undefined, table: DescriptorTable): DescriptorTable {
+    if (this.#tables.size >= limits.processesMax) {
+      this.#tables.clear();
+      this.#sharers.clear();
+    }
+    const before = this.#tables.get(pid);
+    if (before) this.#release(before);
+    this.#tables.set(pid, table);
+    this.#sharers.set(table, (this.#sharers.get(table) ?? 0) + 1);
+    return table;
+  }
+
+  #release(table: DescriptorTable): void {
+    const left = (this.#sharers.get(table) ?? 1) - 1;
+    if (left === 0) this.#sharers.delete(table);
+    else this.#sharers.set(table, left);
   }
 }
+
+/** Descriptors handed on to children in one trace: a server forks tens of thousands of times with tens of sockets. A child beyond begins empty. */
+const COPIED_MAX = 4_000_000;

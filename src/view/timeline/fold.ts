@@ -1,4 +1,5 @@
 import { printable } from '../../base/printable.ts';
+import { columnsOf, cutToColumns, partsOf } from '../columns.ts';
 
 /** Breaks words from a log into lines of at most `columns`; a longer word is cut, and more lines than `FOLDS_MAX` end in an ellipsis. */
 export function fold(text: string, columns: number): string[] {
@@ -8,7 +9,7 @@ export function fold(text: string, columns: number): string[] {
     .split(/\s+/)
     .filter(Boolean)
     .flatMap((long) => cut(long, columns))) {
-    if (line !== '' && line.length + 1 + word.length > columns) {
+    if (line !== '' && columnsOf(line) + 1 + columnsOf(word) > columns) {
       lines.push(line);
       line = word;
     } else line = line === '' ? word : `${line} ${word}`;
@@ -16,7 +17,7 @@ export function fold(text: string, columns: number): string[] {
   if (line !== '') lines.push(line);
   const last = lines[FOLDS_MAX - 1];
   if (lines.length <= FOLDS_MAX || last === undefined) return lines;
-  return [...lines.slice(0, FOLDS_MAX - 1), `${last.slice(0, columns - 3).trimEnd()}...`];
+  return [...lines.slice(0, FOLDS_MAX - 1), `${cutToColumns(last, columns - 3).trimEnd()}...`];
 }
 
 /** A picture quotes; whole sentences stand in the story and in the log. */
@@ -24,6 +25,8 @@ const FOLDS_MAX = 3;
 
 function cut(word: string, columns: number): string[] {
   const pieces: string[] = [];
-  for (let i = 0; i < word.length && pieces.length <= FOLDS_MAX; i += columns) pieces.push(word.slice(i, i + columns));
+  for (const part of partsOf(word, columns)) {
+    if (pieces.push(part) > FOLDS_MAX) break;
+  }
   return pieces;
 }

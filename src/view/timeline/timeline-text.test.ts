@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { columnsOf } from '../columns.ts';
 import { COLUMNS, plain } from '../paint.ts';
 import { arrow, bar, event, forgotten, hostileWords, lane, scene } from './example-scenes.ts';
 import type { ArrowEnd, BarKind, EventTone, Scene } from './scene.ts';
@@ -65,7 +66,7 @@ describe('a scene as text', () => {
 test('no row is wider than a ticket, whatever the scene', () => {
   fc.assert(
     fc.property(anyScene, (one) => {
-      for (const row of drawn(one)) expect(row.length).toBeLessThanOrEqual(COLUMNS);
+      for (const row of drawn(one)) expect(columnsOf(row)).toBeLessThanOrEqual(COLUMNS);
     }),
     { numRuns: 200 },
   );

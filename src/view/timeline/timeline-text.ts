@@ -2,6 +2,7 @@ import { type Duration, formatDuration, inSeconds, microseconds, seconds } from 
 import { between, type Instant, instant } from '../../base/instant.ts';
 import { printable } from '../../base/printable.ts';
 import { Moments } from '../moment.ts';
+import { columnsOf, cutToColumns } from '../columns.ts';
 import { COLUMNS, type Paint } from '../paint.ts';
 import { wrap } from '../wrap.ts';
 import { type Axis, axisOf, PAUSE_MIN, type Pause } from './axis.ts';
@@ -71,7 +72,7 @@ class TimelineRows {
     return this.#scene.lanes.map((lane, i) => {
       const words = printable(laneWords(lane));
       const lead = `${' '.repeat(this.#timeWidth + 2)}${this.#graph.heading(i)}`;
-      return `${lead}${this.#paint.strong(words.slice(0, COLUMNS - lead.length))}`;
+      return `${lead}${this.#paint.strong(cutToColumns(words, COLUMNS - columnsOf(lead)))}`;
     });
   }
 
@@ -126,7 +127,7 @@ class TimelineRows {
 
   #row(time: string, graph: string, number: string, words: string, paint: (text: string) => string): string {
     const lead = `${time.padStart(this.#timeWidth)}  ${graph.padEnd(this.#graph.width)}  ${number.padEnd(this.#numberWidth)}`;
-    return words === '' ? lead.trimEnd() : `${lead}${paint(words.slice(0, COLUMNS - lead.length))}`;
+    return words === '' ? lead.trimEnd() : `${lead}${paint(cutToColumns(words, COLUMNS - columnsOf(lead)))}`;
   }
 
   /** To the millisecond: fitted clocks are not better than that. */
