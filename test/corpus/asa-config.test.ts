@@ -209,7 +209,7 @@ describe.skipIf(!present)('show nat of other hands', () => {
         ]),
     );
     const automatic = policy.translations.filter(({ section }) => section === 2);
-    assert.equal(automatic.length, rows.length - policy.translations.length + automatic.length);
+    assert.equal(policy.translations.length, rows.length);
     assert.deepEqual(
       automatic.map(({ kind }) => kind === 'static' || kind === 'identity'),
       automatic.map(({ kind }) => kind === 'static' || kind === 'identity').toSorted((a, b) => Number(b) - Number(a)),

@@ -3,10 +3,16 @@ import { describe, test } from 'vitest';
 import { configOf } from '../../../test/asa-config.ts';
 import { hours, inSeconds, minutes, seconds } from '../../base/duration.ts';
 
+const withoutLine = <T extends { readonly by: unknown }>(one: T): Omit<T, 'by'> => {
+  const { by, ...rest } = one;
+  assert.ok(by);
+  return rest;
+};
+
 describe('class maps', () => {
   const matchesOf = (lines: string, head = 'class-map C') => {
     const { policy, lost } = configOf(`${head}\n${lines}`);
-    return { match: policy.classMaps.get('C')?.match.map(({ by: _, ...match }) => match), lost };
+    return { match: policy.classMaps.get('C')?.match.map(withoutLine), lost };
   };
 
   test.each([
@@ -50,7 +56,7 @@ describe('class maps', () => {
 describe('policy maps', () => {
   const actionsOf = (lines: string) => {
     const { policy, lost } = configOf(`policy-map P\n class C\n${lines}`);
-    return { actions: policy.policyMaps.get('P')?.classes[0]?.actions.map(({ by: _, ...action }) => action), lost };
+    return { actions: policy.policyMaps.get('P')?.classes[0]?.actions.map(withoutLine), lost };
   };
   const setting = (connection: object) => [{ feature: 'connection', connection }];
 
