@@ -97,7 +97,7 @@ describe.skipIf(!present)('show running-config of other hands, with the values b
 });
 
 const maskBits = (mask: string): number =>
-  mask.split('.').reduce((sum, octet) => sum + [...Number(octet).toString(2)].filter((bit) => bit === '1').length, 0);
+  mask.split('.').reduce((sum, octet) => sum + Number(octet).toString(2).replaceAll('0', '').length, 0);
 
 const PROTOCOLS: Readonly<Record<string, number>> = { tcp: 6, udp: 17, icmp: 1 };
 const NAMED: Readonly<Record<string, number>> = { https: 443, http: 80, ssh: 22 };

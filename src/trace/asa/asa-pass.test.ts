@@ -251,6 +251,19 @@ describe('ICMP', () => {
   });
 });
 
+describe('an FWSM', () => {
+  const FWSM = INTERFACES.replace('ASA Version 9.8(2)', 'FWSM Version 4.0(1)');
+  test.each([
+    ['lets nothing in without a list', '', 'DENIED_RESET ASA_LIST_MISSING'],
+    ['not even between equals', 'same-security-traffic permit inter-interface\n', 'DENIED_RESET ASA_LIST_MISSING'],
+    [
+      'but with one',
+      'access-list A extended permit ip any any\naccess-group A in interface inside\n',
+      'pass outside 10.1.1.5:40000 > 198.51.100.9:80',
+    ],
+  ])('%s', (_, config, expect) => assert.equal(told(new Firewall(FWSM + config).sees(OUT)), expect));
+});
+
 test('what passes is answered by the same way back, whatever translates it', () => {
   const config = `${INTERFACES}same-security-traffic permit inter-interface
 access-list A extended permit tcp any any
