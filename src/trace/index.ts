@@ -25,3 +25,14 @@ export { type AsaInput, asaPass, type AsaVerdict, type EgressLookup } from './as
 export { type AsaConnection, AsaConnections, type FoundConnection, type IdleTimeout } from './asa/connections.ts';
 export { type ShadowedClass, shadowedClasses } from './asa/shadowed-classes.ts';
 export { permitEverything } from './asa/permit-everything.ts';
+export {
+  ConnectionTable,
+  type ConnectionEntry,
+  type Direction,
+  type Tracked,
+  trackedAnswer,
+  UNTRACKED,
+} from './netfilter/conntrack.ts';
+export { type ConntrackSettings, conntrackSettings, tracksConnections } from './netfilter/conntrack-settings.ts';
+export { type HookOptions, type HookResult, passHook } from './netfilter/hook.ts';
+export type { HookHost } from './netfilter/packet-match.ts';

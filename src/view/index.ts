@@ -1,3 +1,4 @@
+export { type BptestText, bptestbpcdText, bptestnetconnText, type TracedAttempt } from './bptest-text.ts';
 export { asaPhases, type TracedPacket } from './packet-tracer-text.ts';
 export { COLUMNS, type Paint, plain } from './paint.ts';
 export { reportJson } from './report-json.ts';
