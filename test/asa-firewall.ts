@@ -37,6 +37,30 @@ function end(text: string): { readonly address: Address; readonly port: number }
   return { address: address(bracketed ?? bare ?? text), port: Number(port ?? 0) };
 }
 
+/** Four named interfaces, two of one level, and one without a name. */
+export const INTERFACES = `ASA Version 9.8(2)
+interface GigabitEthernet0/0
+ nameif outside
+ security-level 0
+ ip address 192.0.2.1 255.255.255.0
+interface GigabitEthernet0/1
+ nameif inside
+ security-level 100
+ ip address 10.1.1.1 255.255.255.0
+interface GigabitEthernet0/2
+ nameif dmz
+ security-level 50
+ ip address 10.2.2.1 255.255.255.0
+interface GigabitEthernet0/3
+ nameif dmz2
+ security-level 50
+ ip address 10.3.3.1 255.255.255.0
+interface GigabitEthernet0/4
+ ip address 10.9.9.1 255.255.255.0
+route outside 0.0.0.0 0.0.0.0 192.0.2.254
+route inside 10.20.0.0 255.255.0.0 10.1.1.254
+`;
+
 /** A device from its configuration, with the routes that are in it; nothing but longest prefix. */
 export class Firewall {
   readonly node: Node;

@@ -200,6 +200,57 @@ const elsewhere: readonly Elsewhere[] = [
     test: 'src/config/host-file.test.ts',
     why: 'types, and the table that the other test goes through',
   },
+  {
+    files: /^src\/config\/asa\/(?:addresses|ports|service-names|services)\.ts$/,
+    test: 'src/config/asa/access-list.test.ts',
+    why: 'parts of a line of an access list, and the test has a line for each',
+  },
+  {
+    files: /^src\/config\/asa\/(?:define|objects|object-groups)\.ts$/,
+    test: 'src/config/asa/definitions.test.ts',
+    why: 'a definition is seen by what uses it',
+  },
+  {
+    files: /^src\/config\/asa\/routes\.ts$/,
+    test: 'src/config/asa/interfaces.test.ts',
+    why: 'a route leaves by an interface',
+  },
+  {
+    files: /^src\/config\/asa\/(?:\w+-nat|translation-options)\.ts$/,
+    test: 'src/config/asa/translations.test.ts',
+    why: 'three styles of one thing, compared in one order',
+  },
+  {
+    files: /^src\/config\/asa\/(?:class-map|connection-setting|timeouts)\.ts$/,
+    test: 'src/config/asa/policy-map.test.ts',
+    why: 'a class is read to be part of a policy',
+  },
+  {
+    files: /^src\/config\/asa\/(?:reading|device-commands|nothing)\.ts$/,
+    test: 'src/config/asa/read-asa.test.ts',
+    why: 'each line is used or told, whoever takes it',
+  },
+  {
+    files: /^src\/trace\/asa\/flow-region\.ts$/,
+    test: 'src/trace/asa/shadowed-classes.test.ts',
+    why: 'what a class takes is compared with what another takes',
+  },
+  {
+    files: /^src\/trace\/asa\/(?:source-change|destination)\.ts$/,
+    test: 'src/trace/asa/translation.test.ts',
+    why: 'both ends of a packet, on its way through the device',
+  },
+  {
+    files:
+      /^src\/trace\/asa\/(?:access-match|access-policy|asa-reasons|class-reason|connections|known-connection|new-connection|refusal|seen-packet)\.ts$/,
+    test: 'src/trace/asa/asa-pass.test.ts',
+    why: 'steps of one decision; the table of the test has a row for each',
+  },
+  {
+    files: /^src\/view\/packet-tracer-phase\.ts$/,
+    test: 'src/view/packet-tracer-text.test.ts',
+    why: 'a phase is read back with its neighbours',
+  },
 ];
 
 /** Layers in which a file of more lines than this has its test beside it. */

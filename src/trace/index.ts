@@ -24,6 +24,7 @@ export { checkPeer, type PeerCheck, type PeerVerdict } from './netbackup/peer-ch
 export { type AsaInput, asaPass, type AsaVerdict, type EgressLookup } from './asa/asa-pass.ts';
 export { type AsaConnection, AsaConnections, type FoundConnection, type IdleTimeout } from './asa/connections.ts';
 export { type ShadowedClass, shadowedClasses } from './asa/shadowed-classes.ts';
+export { permitEverything } from './asa/permit-everything.ts';
 export {
   ConnectionTable,
   type ConnectionEntry,

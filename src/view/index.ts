@@ -1,4 +1,5 @@
 export { type BptestText, bptestbpcdText, bptestnetconnText, type TracedAttempt } from './bptest-text.ts';
+export { asaPhases, type TracedPacket } from './packet-tracer-text.ts';
 export { COLUMNS, type Paint, plain } from './paint.ts';
 export { reportJson } from './report-json.ts';
 export { type ReportOptions, reportText } from './report-text.ts';

@@ -43,6 +43,7 @@ const kinds: Partial<Readonly<Record<ReasonCode, Kind>>> = {
   ASA_LIST_DENIES: ['ACCESS-LIST', 'log'],
   ASA_LIST_ENDS: ['ACCESS-LIST', ''],
   ASA_LIST_NOT_KNOWN: ['ACCESS-LIST', ''],
+  ASA_LIST_MISSING: ['ACCESS-LIST', ''],
   ASA_LEVEL_DOWN: ['ACCESS-LIST', ''],
   ASA_LEVEL_UP: ['ACCESS-LIST', ''],
   ASA_SAME_LEVEL: ['ACCESS-LIST', ''],
@@ -125,6 +126,7 @@ const DENIED = '(acl-drop) Flow is denied by configured rule';
 const dropReasons: Partial<Readonly<Record<ReasonCode, string>>> = {
   ASA_LIST_DENIES: DENIED,
   ASA_LIST_ENDS: DENIED,
+  ASA_LIST_MISSING: DENIED,
   ASA_LEVEL_UP: DENIED,
   ASA_SAME_LEVEL_DENIED: DENIED,
   ASA_SAME_INTERFACE_DENIED: DENIED,

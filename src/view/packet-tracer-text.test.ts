@@ -200,7 +200,7 @@ describe('what is written is read back', () => {
     );
     if (!packet.endsWith('echo'))
       assert.equal(
-        ends[0]?.flow && `${formatFlow(ends[0].flow)}`,
+        ends[0]?.flow && formatFlow(ends[0].flow),
         packet.replace(/^\S+ | (?:ack)$/g, '').replace(' > ', ' -> '),
       );
   });

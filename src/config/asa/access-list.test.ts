@@ -88,7 +88,12 @@ describe('a line is one entry', () => {
     ['extended permit ip any any log disable inactive', 'permit ip: any > any inactive'],
     ['standard permit 10.1.0.0 255.255.0.0', 'permit ip: any > 10.1.0.0/16'],
     ['standard deny host 10.1.1.1', 'deny ip: any > 10.1.1.1/32'],
-    ['standard permit any4', 'permit ip: any > any'],
+    ['standard permit any4', 'permit ip: any > any4'],
+    [
+      'extended permit tcp host 10.1.1.2 range 10.1.1.3 10.1.1.8 eq 60',
+      'permit 6 >60: 10.1.1.2/32 > 10.1.1.3-10.1.1.8',
+    ],
+    ['extended permit tcp any host 10.1.1.1 (test.example) eq 22', 'permit 6 >22: any > 10.1.1.1/32'],
     ['extended permit tcp any any eq ssh (hitcnt=12) 0x2405f42c', 'permit 6 >22: any > any'],
   ])('%s', (line, expected) => {
     const { text, lost } = entryOf(line);

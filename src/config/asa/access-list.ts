@@ -23,7 +23,7 @@ export class AccessLists {
 
   /** `access-list NAME [line N] [extended|standard] {permit|deny} ...`; in `show access-list` too, whose counters are dropped. */
   line(by: ConfigLine): Outcome {
-    const words = new Words(by.text.replace(COUNTED, ''));
+    const words = new Words(by.text.includes('(') ? by.text.replace(COUNTED, '').replaceAll(EXPLAINED, '') : by.text);
     const family = words.take() === 'ipv6' && words.take() ? 6 : 4;
     const name = words.take();
     if (words.accept('line')) words.take();
@@ -85,8 +85,7 @@ export class AccessLists {
 
   /** The address of a standard list is that of a destination (configuration guide, "Add a Standard Access List"). */
   #standard(words: Words): Entry | string {
-    const destination =
-      words.accept('any4') || words.accept('any') ? anyAddress : takeAddress(words, this.#definitions);
+    const destination = takeAddress(words, this.#definitions);
     if (typeof destination === 'string') return destination;
     const selectors = { service: { services: [{}] }, source: anyAddress, destination };
     return { selectors, rest: restOf(words) };
@@ -266,6 +265,8 @@ const DAMAGED: Entry['selectors'] = {
 };
 
 const ADDRESS_BEGINS = /^(?:any[46]?|host|object|object-group|interface|\d.*)$/;
+/** What `show access-list` adds to a line: how often it held, and which name it has for an address. */
+const EXPLAINED = / \([^()]*\)/g;
 const COUNTED = /\s+\((?:hitcnt=\d+|inactive)\).*$/;
 const NO_ENTRY =
   /^access-list (?:\S+; \d+ elements|cached |alert-interval |deny-flow-max |mode |commit|compiled|\S+ compiled)/;

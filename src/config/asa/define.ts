@@ -12,7 +12,11 @@ type TellNat = (line: ConfigLine, object: string) => void;
 /** `name`, `object` and `object-group`: what other lines refer to. The `nat` lines of objects are handed on, for they refer to others. */
 export function defineBlock(block: Block, definitions: Definitions, tell: Tell, nat: TellNat): void {
   const [command, kind, name = ''] = block.head.text.split(/\s+/);
-  if (command === 'name') return tell(block.head, defineName(block.head, definitions));
+  if (command === 'name') {
+    tell(block.head, defineName(block.head, definitions));
+    for (const line of block.body) tell(line, { reason: 'a name has no lines of its own', bears: 'unknown' });
+    return;
+  }
   if (command === 'object-group') return defineGroup(block, definitions, tell);
   if (kind === 'network') return defineNetwork(name, block, definitions, { tell, nat });
   if (kind === 'service') return defineService(name, block, definitions, tell);

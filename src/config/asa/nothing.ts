@@ -28,7 +28,7 @@ const known: readonly (readonly [command: RegExp, bears: Unread['bears'], reason
     'addresses',
     'contexts are devices of their own',
   ],
-  [/^crypto (?:dynamic-)?map\b/, 'routing', 'what it matches goes into a tunnel'],
+  [new RegExp('^crypto (?:dynamic-)?map '), 'routing', 'what it matches goes into a tunnel'],
   [/^ipv6 (?:access-list|route)\b/, 'filter', 'is not understood'],
   [
     /^(?:time-range|shun|conduit|outbound|apply|established|filter|url-server|url-block|url-cache|zone|cluster|dynamic-filter|ip audit|icmp|ipv6 icmp|fragment|threat-detection scanning-threat shun|aaa (?:authentication|authorization) (?:match|include|exclude)|aaa mac-exempt|virtual)\b/,

@@ -8,7 +8,8 @@ export type PortTest = { readonly range: PortRange } | { readonly not: number };
 
 const OPERATORS = new Set(['eq', 'neq', 'lt', 'gt', 'range']);
 
-export const startsPorts = (words: Words): boolean => OPERATORS.has(words.peek());
+/** `range 10.1.1.3 10.1.1.8`, as `show access-list` prints it, is an address. */
+export const startsPorts = (words: Words): boolean => OPERATORS.has(words.peek()) && !/[.:]/.test(words.peek(1));
 
 /** Undefined where a port has a name that is not in the table, or a range is empty. The words are then partly taken. */
 export function takePorts(words: Words): PortTest | undefined {

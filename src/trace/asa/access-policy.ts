@@ -34,6 +34,7 @@ export function judgeCrossing(policy: AsaPolicy, asked: Asked): readonly Judgeme
   const inOrder = groups.toSorted((a, b) => Number(a.direction === 'global') - Number(b.direction === 'global'));
   const lists = judgeLists(policy, inOrder, asked);
   if (lists.some(({ because }) => because.code !== 'ASA_LIST_NOT_KNOWN')) return [...told, ...lists];
+  if (policy.version?.product === 'fwsm') return [...lists, ...told, withoutList(asked)];
   return between ? [...lists, ...told] : [...lists, byLevel(asked)];
 }
 
@@ -119,6 +120,10 @@ function sameLevel({ sameSecurity }: AsaPolicy, { ingress, egress }: Asked): Jud
         levels(ingress, egress),
       );
 }
+
+/** FWSM configuration guide, "Inbound and Outbound Access List Overview". */
+const withoutList = ({ ingress }: Asked): Judgement =>
+  judgement('ASA_LIST_MISSING', `No access list is applied in on ${ingress.zone ?? ''}.`, levels(ingress));
 
 function byLevel({ ingress, egress }: Asked): Judgement {
   const [from, to] = [ingress.securityLevel ?? 0, egress.securityLevel ?? 0];

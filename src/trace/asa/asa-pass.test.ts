@@ -1,30 +1,8 @@
 import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
 import { describe, test } from 'vitest';
-import { hours, inSeconds, minutes } from '../../base/duration.ts';
-import { Firewall, packetOf, told } from '../../../test/asa-firewall.ts';
+import { Firewall, INTERFACES, packetOf, told } from '../../../test/asa-firewall.ts';
 
-const INTERFACES = `ASA Version 9.8(2)
-interface GigabitEthernet0/0
- nameif outside
- security-level 0
- ip address 192.0.2.1 255.255.255.0
-interface GigabitEthernet0/1
- nameif inside
- security-level 100
- ip address 10.1.1.1 255.255.255.0
-interface GigabitEthernet0/2
- nameif dmz
- security-level 50
- ip address 10.2.2.1 255.255.255.0
-interface GigabitEthernet0/3
- nameif dmz2
- security-level 50
- ip address 10.3.3.1 255.255.255.0
-interface GigabitEthernet0/4
- ip address 10.9.9.1 255.255.255.0
-route outside 0.0.0.0 0.0.0.0 192.0.2.254
-route inside 10.20.0.0 255.255.0.0 10.1.1.254
-`;
 const OUT = 'inside 10.1.1.5:40000 > 198.51.100.9:80 syn';
 const IN = 'outside 198.51.100.9:40000 > 10.1.1.5:80 syn';
 const codes = (firewall: Firewall, text: string) => firewall.sees(text).steps.map(({ because }) => because.code);
@@ -114,6 +92,18 @@ const rows: readonly Row[] = [
     config: 'access-list A extended permit ip any any\naccess-group A in interface dmz\n',
     packet: 'dmz 10.2.2.5:4000 > 10.3.3.5:80 syn',
     expect: 'DENIED_RESET ASA_SAME_LEVEL_DENIED',
+  },
+  {
+    name: 'equal levels: either service answers',
+    config: 'no service resetoutbound\nservice resetinbound interface dmz\n',
+    packet: 'dmz 10.2.2.5:4000 > 10.3.3.5:80 syn',
+    expect: 'DENIED_RESET ASA_SAME_LEVEL_DENIED',
+  },
+  {
+    name: 'equal levels: neither does',
+    config: 'no service resetoutbound\n',
+    packet: 'dmz 10.2.2.5:4000 > 10.3.3.5:80 syn',
+    expect: 'DENIED_SILENT ASA_SAME_LEVEL_DENIED',
   },
   {
     name: 'equal levels permitted',
@@ -261,115 +251,67 @@ describe('ICMP', () => {
   });
 });
 
-describe('the idle time-out of a new connection', () => {
-  const LONG = 'class-map L\n match port tcp eq 80\n';
-  const policy = (body: string, where = 'global') => `${LONG}policy-map P\n${body}service-policy P ${where}\n`;
-
+describe('an FWSM', () => {
+  const FWSM = INTERFACES.replace('ASA Version 9.8(2)', 'FWSM Version 4.0(1)');
   test.each([
-    ['the device’s own', '', OUT, 3_600, 'default'],
-    ['the device’s own for UDP', '', 'inside 10.1.1.5:4000 > 198.51.100.9:53 udp', 120, 'default'],
-    ['the general one', 'timeout conn 2:00:00 half-closed 0:10:00 udp 0:02:00\n', OUT, 7_200, 'global'],
-    ['its class’', policy(' class L\n  set connection timeout idle 12:00:00 dcd 0:00:15 5\n'), OUT, 43_200, 'class'],
-    ['its class’ in old words', policy(' class L\n  set connection timeout tcp 12:00:00\n'), OUT, 43_200, 'class'],
+    ['lets nothing in without a list', '', 'DENIED_RESET ASA_LIST_MISSING'],
+    ['not even between equals', 'same-security-traffic permit inter-interface\n', 'DENIED_RESET ASA_LIST_MISSING'],
     [
-      'another port’s',
-      policy(' class L\n  set connection timeout idle 12:00:00\n'),
-      OUT.replace(':80', ':81'),
-      3_600,
-      'default',
+      'but with one',
+      'access-list A extended permit ip any any\naccess-group A in interface inside\n',
+      'pass outside 10.1.1.5:40000 > 198.51.100.9:80',
     ],
-    [
-      'swallowed by an earlier class of the same feature',
-      policy(
-        ' class class-default\n  set connection decrement-ttl\n class L\n  set connection timeout idle 12:00:00\n',
-      ),
-      OUT,
-      43_200,
-      'class',
-    ],
-    [
-      'swallowed by an earlier class that matches any',
-      `class-map ANY\n match any\n${policy(' class ANY\n  set connection decrement-ttl\n class L\n  set connection timeout idle 12:00:00\n')}`,
-      OUT,
-      3_600,
-      'default',
-    ],
-    [
-      'not swallowed by a class of another feature',
-      `class-map ANY\n match any\n${policy(' class ANY\n  inspect ftp\n class L\n  set connection timeout idle 12:00:00\n')}`,
-      OUT,
-      43_200,
-      'class',
-    ],
-    [
-      'of the interface before the global one',
-      `${policy(' class L\n  set connection timeout idle 12:00:00\n')}policy-map Q\n class L\n  set connection timeout idle 6:00:00\nservice-policy Q interface inside\n`,
-      OUT,
-      21_600,
-      'class',
-    ],
-    [
-      'by the policy of the egress',
-      policy(' class L\n  set connection timeout idle 6:00:00\n', 'interface outside'),
-      OUT,
-      21_600,
-      'class',
-    ],
-    [
-      'not by the policy of a third interface',
-      policy(' class L\n  set connection timeout idle 6:00:00\n', 'interface dmz'),
-      OUT,
-      3_600,
-      'default',
-    ],
-    [
-      'the destination port counts, not the source port',
-      policy(' class L\n  set connection timeout idle 6:00:00\n'),
-      'inside 10.1.1.5:80 > 198.51.100.9:5000 syn',
-      3_600,
-      'default',
-    ],
-  ])('%s', (_, config, packet, secondsExpected, from) => {
-    const { connection } = new Firewall(INTERFACES + config).sees(packet);
-    assert.ok(connection?.idle.value !== undefined);
-    assert.deepEqual([inSeconds(connection.idle.value), connection.idle.from], [secondsExpected, from]);
-  });
-
-  test('several lines of one class add up', () => {
-    const config = policy(
-      ' class L\n  set connection conn-max 100\n  set connection timeout idle 12:00:00 reset\n  set connection timeout half-closed 0:30:00\n',
-    );
-    const { connection } = new Firewall(INTERFACES + config).sees(OUT);
-    assert.deepEqual(connection?.settings, {
-      connectionMax: 100,
-      idle: hours(12),
-      resetOnIdle: true,
-      halfClosed: minutes(30),
-    });
-  });
-
-  test('the class says which others would have matched', () => {
-    const config = `class-map ANY\n match any\n${policy(' class ANY\n  set connection decrement-ttl\n class L\n  set connection timeout idle 12:00:00\n')}`;
-    const { steps } = new Firewall(INTERFACES + config).sees(OUT);
-    const reason = steps.find(({ because }) => because.code === 'ASA_CLASS')?.because;
-    assert.match(
-      reason?.text ?? '',
-      /Class ANY of policy P \(global\) takes it\. .*Class L \(line \d+\) would match it too/,
-    );
-  });
+  ])('%s', (_, config, expect) => assert.equal(told(new Firewall(FWSM + config).sees(OUT)), expect));
 });
 
-describe('the hop count', () => {
-  const DECREMENT = 'policy-map P\n class class-default\n  set connection decrement-ttl\nservice-policy P global\n';
-  test('stays as it is', () => assert.equal(new Firewall(INTERFACES).sees(OUT).packet.ttl, 64));
-  test('unless a class says otherwise', () =>
-    assert.equal(new Firewall(INTERFACES + DECREMENT).sees(OUT).packet.ttl, 63));
-  test('and may be used up', () => {
-    const firewall = new Firewall(INTERFACES + DECREMENT);
-    const { packet } = packetOf(OUT);
-    assert.equal(told(firewall.takes({ ...packet, ttl: 1 }, 'inside')), 'TTL_EXPIRED ASA_TTL_EXPIRED');
-    assert.equal(told(firewall.takes({ ...packet, ttl: 2 }, 'inside')).slice(0, 4), 'pass');
+test('what passes is answered by the same way back, whatever translates it', () => {
+  const config = `${INTERFACES}same-security-traffic permit inter-interface
+access-list A extended permit tcp any any
+access-group A in interface outside
+object network LAN
+ subnet 10.1.1.0 255.255.255.0
+ nat (inside,outside) dynamic interface
+object network WEB
+ host 10.1.1.80
+ nat (inside,outside) static 192.0.2.80 service tcp 8080 80
+object network ALL-DMZ
+ subnet 10.2.2.0 255.255.255.0
+object network DMZ-SEEN
+ subnet 203.0.113.0 255.255.255.0
+nat (dmz,outside) source static ALL-DMZ DMZ-SEEN
+`;
+  const zones: Readonly<Record<string, string>> = {
+    inside: '10.1.1',
+    dmz: '10.2.2',
+    dmz2: '10.3.3',
+    outside: '198.51.100',
+  };
+  const end = fc.record({
+    zone: fc.constantFrom(...Object.keys(zones)),
+    host: fc.constantFrom(2, 5, 80, 254),
+    port: fc.constantFrom(80, 8080, 40_000),
   });
+  const mapped = fc.constantFrom('192.0.2.80', '203.0.113.5', '192.0.2.1');
+  let passed = 0;
+  fc.assert(
+    fc.property(end, end, fc.option(mapped), (from, to, instead) => {
+      const firewall = new Firewall(config);
+      const target = instead ?? `${zones[to.zone]}.${to.host}`;
+      const request = firewall.sees(
+        `${from.zone} ${zones[from.zone]}.${from.host}:${from.port} > ${target}:${to.port} syn`,
+      );
+      if (request.action.kind === 'drop' || request.toDevice) return;
+      passed++;
+      const { source, sourcePort, destination, destinationPort } = request.packet;
+      const answer = `${destination}:${destinationPort} > ${source}:${sourcePort} syn-ack`;
+      assert.equal(
+        told(firewall.sees(`${request.egress?.zone} ${answer}`)),
+        `pass ${from.zone} ${target}:${to.port} > ${zones[from.zone]}.${from.host}:${from.port}`,
+      );
+    }),
+    { numRuns: 300 },
+  );
+  assert.ok(passed > 20);
 });
 
 test('no route is no egress', () => {

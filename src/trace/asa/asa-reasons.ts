@@ -19,6 +19,7 @@ export const asaReasons = {
   ASA_LIST_DENIES: 'A line of an access list denies it.',
   ASA_LIST_ENDS: 'No line of the access list holds for it, and what none permits is denied.',
   ASA_LIST_NOT_KNOWN: 'The access list that is applied is not in the configuration, so it is passed over.',
+  ASA_LIST_MISSING: 'An FWSM lets nothing in by an interface that has no access list, whatever the levels.',
   ASA_LEVEL_DOWN: 'No access list is applied, and it goes from a more trusted interface to a less trusted one.',
   ASA_LEVEL_UP: 'No access list is applied, and it goes from a less trusted interface to a more trusted one.',
   ASA_SAME_LEVEL: 'Both interfaces are of one security level, and traffic between such interfaces is permitted.',
