@@ -106,12 +106,13 @@ const SILENCES_KEPT = 8;
 /** What is shorter is not listed as a silence. */
 const SILENCE_LISTED = seconds(1);
 
-function quietBefore({ silences, ...sides }: Conversation, by: Direction, { at }: Moment): Duration {
+function quietBefore(conversation: Conversation, by: Direction, { at }: Moment): Duration {
+  const { silences } = conversation;
   const own = silences.find(({ until, endedBy }) => until.at === at && endedBy === by);
   if (own) return own.lasted;
   const shortest = silences.reduce((least, { lasted }) => Math.min(least, lasted), Number.POSITIVE_INFINITY);
   const unlisted = silences.length < SILENCES_KEPT ? SILENCE_LISTED : shortest;
-  const heard = sides[opposite(by)].lastData;
+  const heard = conversation[opposite(by)].lastData;
   const sinceHeard = heard && heard.at <= at ? between(heard.at, at) : Number.POSITIVE_INFINITY;
   return microseconds(Math.min(unlisted, sinceHeard));
 }

@@ -49,10 +49,12 @@ function signs(evidence: Evidence, { observations, conversations }: Connection):
 }
 
 /** The ends of pauses after which the conversation went on: with words that were answered, not with repetitions and probes in vain. */
-export const resumptions = ({ silences, last, ...sides }: Conversation): readonly Moment[] =>
-  silences
-    .filter(({ until, endedBy }) => until.at < last.at && until.at < inVainSince(sides[endedBy]))
+export function resumptions(conversation: Conversation): readonly Moment[] {
+  const { silences, last } = conversation;
+  return silences
+    .filter(({ until, endedBy }) => until.at < last.at && until.at < inVainSince(conversation[endedBy]))
     .map(({ until }) => until);
+}
 
 /** Probes are not evenly apart to the microsecond. */
 const UNEVEN = 1.1;

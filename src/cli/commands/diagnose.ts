@@ -1,4 +1,5 @@
 import { stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { diagnose, unexplained } from '../../diagnose/index.ts';
 import { assemble, Dossier, type Evidence, EvidencePage, type ManifestError } from '../../evidence/index.ts';
 import type { Finding } from '../../model/finding.ts';
@@ -17,6 +18,7 @@ export interface DiagnoseFlags {
   readonly all: boolean;
   readonly timeline: boolean;
   readonly svg?: string;
+  readonly network?: string;
 }
 
 /** `holdfast diagnose`: reads what was named, says what it found, and returns the exit code. */
@@ -30,7 +32,8 @@ export async function runDiagnose(flags: DiagnoseFlags, ...paths: string[]): Pro
     return EXIT.unusable;
   }
   const { evidence, interrupted } = await read(paths);
-  const findings = diagnose(evidence);
+  const findings = await findingsOf(evidence, flags.network ?? (await networkBeside(paths)));
+  if (findings === undefined) return EXIT.unusable;
   process.stdout.write(await report(flags, findings, evidence));
   const drawn = flags.svg === undefined || (await draw(flags.svg, findings, evidence));
   if (interrupted) return EXIT.interrupted;
@@ -38,6 +41,29 @@ export async function runDiagnose(flags: DiagnoseFlags, ...paths: string[]): Pro
   if (findings.length > 0 || unexplained(evidence, findings).length > 0) return EXIT.found;
   return evidence.timeline.observations.length + evidence.conversations.length > 0 ? EXIT.clean : EXIT.unusable;
 }
+
+/** With the configuration of the network where there is one; undefined when it was asked for and is none. */
+async function findingsOf(evidence: Evidence, network: string | undefined): Promise<readonly Finding[] | undefined> {
+  if (network === undefined) return diagnose(evidence);
+  const [{ openNetwork }, { diagnoseWithNetwork }] = await Promise.all([
+    import('../intake/network.ts'),
+    import('../../diagnose/network/diagnose-network.ts'),
+  ]);
+  const opened = await openNetwork(network);
+  return opened && diagnoseWithNetwork(evidence, opened.network);
+}
+
+/** A case has its network beside its evidence. */
+async function networkBeside(paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) {
+    const [evidence, network] = await Promise.all(['evidence', 'network'].map((name) => isFolder(join(path, name))));
+    if (evidence && network) return path;
+  }
+  return undefined;
+}
+
+const isFolder = async (path: string): Promise<boolean> =>
+  (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 
 async function read(paths: readonly string[]): Promise<{ evidence: Evidence; interrupted: boolean }> {
   const { files, refused, roots } = await findInputs(paths);

@@ -19,6 +19,13 @@ export const diagnoseCommand = buildCommand({
         placeholder: 'FILE',
         optional: true,
       },
+      network: {
+        kind: 'parsed',
+        parse: String,
+        brief: 'Configuration of the network, which explains and adds findings; a case has its own',
+        placeholder: 'DIR',
+        optional: true,
+      },
     },
     positional: {
       kind: 'array',
@@ -38,10 +45,10 @@ evidence/media1/bpbrm/log.112026. Files may be .gz.
 
 Examples:
   holdfast diagnose cases/blocked-first-port
+  holdfast diagnose --network network/ evidence/
   holdfast diagnose --json /var/log/asa.log media1/bpbrm client1/vnetd | jq .findings[0].cause
 
 Exit code: 0 nothing wrong found, 1 a finding, 2 wrong usage or nothing readable, 130 stopped by
-Ctrl-C (which tells what is known so far). There is no model of the network yet, and so no
---network: only evidence is looked at.`,
+Ctrl-C (which tells what is known so far).`,
   },
 });

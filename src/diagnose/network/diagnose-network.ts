@@ -37,7 +37,9 @@ const concerns = ({ node }: Flaw, flows: readonly Modelled[]): boolean =>
 
 /** Sentences of configuration are told behind those of the night: they hold all the time. */
 function explained(finding: Finding, { flows, flaws }: Known): Finding {
-  const same = flows.find(({ cause }) => cause === finding.cause);
+  const same = flows.find(
+    ({ cause }) => cause === finding.cause || (cause && DROPPED_BY[finding.cause]?.includes(cause)),
+  );
   const parting = PARTING.has(finding.cause) ? flows.find(({ ways }) => partsAt(ways)) : undefined;
   const own = flaws.filter(({ cause }) => cause !== undefined && ROOTS[finding.cause]?.includes(cause));
   const more = [
@@ -51,6 +53,13 @@ function explained(finding: Finding, { flows, flaws }: Known): Finding {
     story: [...finding.story, { text: 'The configuration of the network says why.', citations: [] }, ...more],
   };
 }
+
+/** What drops the packets of a cause that lies with the sender. */
+const DROPPED_BY: Partial<Readonly<Record<CauseCode, readonly CauseCode[]>>> = {
+  WRONG_SOURCE_ADDRESS: ['REVERSE_PATH_FILTER', 'STRONG_HOST', 'ASYMMETRIC_RETURN'],
+  SILENT_DROP_ON_FIRST_PORT: ['POLICY_DENY'],
+  FALLBACK_DELAY_OUTLIVES_WAIT: ['POLICY_DENY'],
+};
 
 const STEPS_TOLD = 4;
 
