@@ -31,7 +31,7 @@ export type OriginOf = (page: Page, utc: boolean) => { readonly clock: ClockId; 
  */
 export class TcpdumpText implements TextFormat {
   readonly name = 'tcpdump';
-  readonly trigger = 'IP6? (?:\\(|>)| > (?:[0-9a-fA-F:]|[SFPR.]+ )';
+  readonly trigger = 'IP6? (?:\\(|>)| > (?=[0-9a-fA-F:]|[SFPR.]+ )[0-9a-fA-F:SFPR.]';
   #originOf: OriginOf;
   #pages: TcpdumpPage[] = [];
 
