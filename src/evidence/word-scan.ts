@@ -19,7 +19,6 @@ const SEEN_BEYOND = 32;
 
 interface Module {
   readonly memory: { readonly buffer: ArrayBuffer };
-  readonly multiplier: { value: number };
   readonly line: { value: number };
   readonly resume: { readonly value: number };
   scan(from: number, to: number): number;
@@ -51,7 +50,6 @@ export class WordScan {
     const { buffer } = this.#module.memory;
     this.text = new Uint8Array(buffer, PLACE.text, buffer.byteLength - PLACE.text - SEEN_BEYOND);
     this.hits = new Int32Array(buffer, PLACE.hits, (PLACE.words - PLACE.hits) / 4);
-    this.#module.multiplier.value = table.multiplier;
     enter(table, buffer);
   }
 
@@ -73,7 +71,7 @@ export class WordScan {
 }
 
 /** Lays the words and their grams where the search finds them. */
-function enter({ words, grams, multiplier }: WordTable, buffer: ArrayBuffer): void {
+function enter({ words, grams }: WordTable, buffer: ArrayBuffer): void {
   const bytes = new Uint8Array(buffer);
   const view = new DataView(buffer);
   const starts: number[] = [];
@@ -86,7 +84,7 @@ function enter({ words, grams, multiplier }: WordTable, buffer: ArrayBuffer): vo
   let entry = 0;
   for (const gram of grams) {
     for (const spelling of spellingsOf(gram)) {
-      const hash = hashOf(spelling, multiplier);
+      const hash = hashOf(spelling);
       const first = PLACE.firsts + 2 * hash;
       const at = PLACE.entries + ++entry * ENTRY_BYTES;
       view.setUint16(at, view.getUint16(first, true), true);

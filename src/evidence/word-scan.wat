@@ -4,7 +4,6 @@
 (module
   (memory (export "memory") 20)
 
-  (global $multiplier (export "multiplier") (mut i32) (i32.const 0))
   ;; In: one more than the lines that were passed. Out: the same after the lines up to `resume`.
   (global $line (export "line") (mut i32) (i32.const 0))
   ;; Where to begin again: the end of what was given, or the first line that had no room among the hits.
@@ -15,22 +14,38 @@
   (global $number (mut i32) (i32.const 0))
   (global $hits (mut i32) (i32.const 0))
 
-  ;; One bit for each of the 16 bytes at $at that is a line feed.
-  (func $feeds (param $at i32) (result i32)
-    (i8x16.bitmask (i8x16.eq (v128.load (local.get $at)) (i8x16.splat (i32.const 10)))))
-
   ;; The place of the first line feed at or after $at.
   (func $endOf (param $at i32) (result i32)
     (local $feeds i32)
     (loop $next
-      (local.set $feeds (call $feeds (local.get $at)))
+      ;; One bit for each of 16 bytes.
+      (local.set $feeds (i8x16.bitmask (i8x16.eq (v128.load (local.get $at)) (i8x16.splat (i32.const 10)))))
       (if (i32.eqz (local.get $feeds))
         (then
           (local.set $at (i32.add (local.get $at) (i32.const 16)))
           (br $next))))
     (i32.add (local.get $at) (i32.ctz (local.get $feeds))))
 
+  ;; Whether $length bytes are the same: eight at a time, the last eight perhaps twice.
   (func $same (param $a i32) (param $b i32) (param $length i32) (result i32)
+    (local $last i32)
+    (local.set $last (i32.sub (local.get $length) (i32.const 8)))
+    (if (i32.lt_s (local.get $last) (i32.const 0)) (then (return (call $sameFew (local.get $a) (local.get $b) (local.get $length)))))
+    (if
+      (i64.ne
+        (i64.load (i32.add (local.get $a) (local.get $last)))
+        (i64.load (i32.add (local.get $b) (local.get $last))))
+      (then (return (i32.const 0))))
+    (loop $next
+      (if (i32.le_s (local.get $last) (i32.const 0)) (then (return (i32.const 1))))
+      (if (i64.ne (i64.load (local.get $a)) (i64.load (local.get $b))) (then (return (i32.const 0))))
+      (local.set $a (i32.add (local.get $a) (i32.const 8)))
+      (local.set $b (i32.add (local.get $b) (i32.const 8)))
+      (local.set $last (i32.sub (local.get $last) (i32.const 8)))
+      (br $next))
+    (i32.const 1))
+
+  (func $sameFew (param $a i32) (param $b i32) (param $length i32) (result i32)
     (loop $next
       (if (i32.eqz (local.get $length)) (then (return (i32.const 1))))
       (local.set $length (i32.sub (local.get $length) (i32.const 1)))
@@ -40,8 +55,6 @@
           (i32.load8_u (i32.add (local.get $b) (local.get $length))))))
     (i32.const 0))
 
-  ;; Notes the words of which three bytes stand at $at. $line is the number of the line that holds $block's first byte or begins there, $lineStart its
-  ;; beginning, $feeds the line feeds of the block. Zero when there is no room.
   ;; Notes the word of $entry if it stands about $at. $line is the number of the line that holds $block's first byte or begins there, $lineStart its
   ;; beginning, $feeds the line feeds of the block. Zero when there is no room.
   (func $check
@@ -91,7 +104,7 @@
   ;; Reads whole lines, from the beginning of one to behind the line feed of another. Returns the number of hits.
   (func (export "scan") (param $from i32) (param $to i32) (result i32)
     (local $block i32) (local $line i32) (local $lineStart i32) (local $feeds i32) (local $at i32) (local $even v128) (local $odd v128) (local $known i32) (local $four i32) (local $entry i32) (local $multipliers v128)
-    (local.set $multipliers (i32x4.splat (global.get $multiplier)))
+    (local.set $multipliers (i32x4.splat (i32.const 0x27d4eb2f)))
     (memory.fill (i32.const 0x60000) (i32.const 0) (i32.const 0x10000))
     (global.set $hits (i32.const 0))
     (global.set $end (i32.const 0))
@@ -151,7 +164,7 @@
             (local.set $entry
               (i32.load16_u offset=0x20000
                 (i32.shl
-                  (i32.shr_u (i32.mul (i32.shl (local.get $four) (i32.const 4)) (global.get $multiplier)) (i32.const 16))
+                  (i32.shr_u (i32.mul (i32.shl (local.get $four) (i32.const 4)) (i32.const 0x27d4eb2f)) (i32.const 16))
                   (i32.const 1))))
             ;; An entry: next, word, place of the four bytes within the word, its length; where its bytes are; the four, and which bits of them count.
             (loop $chain

@@ -20,7 +20,7 @@ describe('a word', () => {
 
   test('enters by grams that are rare in logs', () => {
     const places = new WordTable(['connect from x_Zq the host']).grams.map(({ place }) => place);
-    assert.ok(Math.min(...places) >= 11 && Math.max(...places) <= 16, places.join(' '));
+    assert.ok(Math.min(...places) >= 10 && Math.max(...places) <= 16, places.join(' '));
   });
 
   test('enters by those that another word has entered by', () => {
@@ -32,13 +32,13 @@ describe('a word', () => {
 });
 
 test('the hash of a gram that is not whole is met whatever the missing byte is', () => {
-  const { grams: all, multiplier } = new WordTable(['abc', 'tcp ']);
-  for (const gram of all) {
-    const hashes = new Set(spellingsOf(gram).map((one) => hashOf(one, multiplier)));
+  const { grams: some } = new WordTable(['abc', 'tcp ']);
+  for (const gram of some) {
+    const hashes = new Set(spellingsOf(gram).map((one) => hashOf(one)));
     const free = ~gram.mask;
     for (let byte = 0; byte < 256; byte++) {
       const met = gram.bytes | (free & (byte | (byte << 24)));
-      assert.ok(hashes.has(hashOf(met, multiplier)), `${gram.place} ${byte}`);
+      assert.ok(hashes.has(hashOf(met)), `${gram.place} ${byte}`);
     }
   }
 });

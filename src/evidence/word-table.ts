@@ -13,13 +13,11 @@ export interface Gram {
 
 /**
  * Words to look for, by bytes that stand together in them. A search looks at every second place of a text only, so each word enters twice, by grams at
- * two places that follow each other. The rarest are chosen, and of some multipliers the one whose hashes confuse them least with an ordinary text.
+ * two places that follow each other; the rarest are chosen.
  */
 export class WordTable {
   readonly words: readonly Uint8Array[];
   readonly grams: readonly Gram[];
-  /** For `hashOf`. */
-  readonly multiplier: number;
 
   constructor(words: readonly string[]) {
     this.words = words.map(bytesOf);
@@ -27,7 +25,6 @@ export class WordTable {
     // Short words first: they have the least choice, and the others may share their grams.
     const all = this.words.map((bytes, word) => ({ bytes, word }));
     this.grams = all.toSorted((a, b) => a.bytes.length - b.bytes.length).flatMap((one) => gramsOf(one, known));
-    this.multiplier = leastConfusing(this.grams);
   }
 }
 
@@ -36,8 +33,10 @@ const LEFT_OUT_BITS = 4;
 const SPELLINGS = 1 << (8 - LEFT_OUT_BITS);
 
 /** 16 bits for three and a half bytes; `word-scan.wat` computes the same. */
-export const hashOf = (bytes: number, multiplier: number): number =>
-  Math.imul(bytes << LEFT_OUT_BITS, multiplier) >>> 16;
+export const hashOf = (bytes: number): number => Math.imul(bytes << LEFT_OUT_BITS, MULTIPLIER) >>> 16;
+
+/** Odd, with well mixed bits (it is xxHash's): of sixteen that were tried, the one that confuses our words least with what else is in logs. */
+const MULTIPLIER = 0x27d4eb2f;
 
 /** All numbers by which a gram may be met in a text, as far as the hash tells them apart. */
 export function spellingsOf({ bytes, mask }: Gram): readonly number[] {
@@ -59,7 +58,7 @@ function gramsOf({ bytes, word }: { bytes: Uint8Array; word: number }, known: Se
   const best = bytes.length <= WORD_CHARS_MIN ? -1 : rarest(bytes, known);
   return [best, best + 1].map((place) => {
     const mask = place < 0 ? WITHOUT_FIRST : place + 4 > bytes.length ? WITHOUT_LAST : WHOLE;
-    known.add(gramAt(bytes, place));
+    known.add(hashOf(gramAt(bytes, place)));
     return { word, place, bytes: gramAt(bytes, place), mask };
   });
 }
@@ -77,30 +76,19 @@ function rarest(bytes: Uint8Array, known: ReadonlySet<number>): number {
 }
 
 /** How many more places of a text a gram makes worth a second look; none when it is in the table already. */
-const costOf = (bytes: Uint8Array, place: number, known: ReadonlySet<number>): number =>
-  known.has(gramAt(bytes, place)) ? 0 : 1 + (OFTEN.get(gramAt(bytes, place) & WITHOUT_LAST) ?? 0);
+function costOf(bytes: Uint8Array, place: number, known: ReadonlySet<number>): number {
+  const hash = hashOf(gramAt(bytes, place));
+  return known.has(hash) ? 0 : 1 + (OFTEN[hash] ?? 0);
+}
 
 const gramAt = (bytes: Uint8Array, at: number): number =>
   (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24);
 
-const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
-
-/** Odd numbers with well mixed bits (from Murmur, xxHash and their like): which of them serves best depends on the words. */
-const MULTIPLIERS = [
-  0x9e3779b1, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f, 0x165667b1, 0xcc9e2d51, 0x1b873593, 0x85ebca77, 0xc2b2ae3d,
-  0x7feb352d, 0x846ca68b, 0x2c1b3c6d, 0x297a2d39, 0x045d9f3b, 0xd6e8feb9, 0xff51afd7,
-].map((one) => one | 0);
-
-function leastConfusing(grams: readonly Gram[]): number {
-  const spellings = grams.flatMap(spellingsOf);
-  const cost = (multiplier: number): number => {
-    const known = new Uint8Array(65_536);
-    for (const one of spellings) known[hashOf(one, multiplier)] = 1;
-    let confused = 0;
-    for (let at = 0; at + 4 <= SAMPLE.length; at++) confused += known[hashOf(gramAt(SAMPLE, at), multiplier)] ?? 0;
-    return confused;
-  };
-  return MULTIPLIERS.map((one) => ({ one, cost: cost(one) })).toSorted((a, b) => a.cost - b.cost)[0]?.one ?? 1;
+/** A loop, as this is a good part of the start of the command. */
+function bytesOf(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
 }
 
 /** What logs are made of, to tell frequent pairs from rare ones. */
@@ -113,11 +101,15 @@ const SAMPLE =
 14:42:19.995 [9315.2] <2> bpbkar PrintFile: /export/home/projects/8/build/object-19.class connect from the network
 Nov 20 16:51:11 10.1.0.1 %ASA-6-302013: Built outbound TCP connection 90412 for outside:10.9.0.2/443 (10.9.0.2/443) to inside:10.1.4.9/51022
 Nov 20 16:52:17 media1 kernel: [1822.113] eth1: link is not ready, processing the queue for interface and address of host
+02:13:08.411 [7211.3] <2> vnet_async_connect: vnet_vnetd.c.4266: 0: getsockopt returned: 0 0x00000000
+02:13:08.412 [7211.3] <8> do_vnetd_service: [vnet_connect.c:2083] via PBX bpcd to 10.4.0.4.1556 fd = 12
+02:13:08.420 [7211.3] <2> logconnections: BPCD from 10.4.0.9.3583 to 10.8.0.5.13724 fd = 40
+02:13:08.433 [7211] <4> bpbrm main: received data from bpcd, version 0x08200000, client done. read 0 bytes
 17:08:56.312 [3.77] <2> db_getdata: timestamp is 1700518136, return status of the client, no more messages in this request`);
 
-/** By three bytes, how often they stand in the sample. */
-const OFTEN = new Map<number, number>();
-for (let at = 0; at + 3 < SAMPLE.length; at++) {
-  const gram = gramAt(SAMPLE, at) & WITHOUT_LAST;
-  OFTEN.set(gram, (OFTEN.get(gram) ?? 0) + 1);
+/** By hash, how many grams of the sample have it. */
+const OFTEN = new Uint16Array(65_536);
+for (let at = 0; at + 4 <= SAMPLE.length; at++) {
+  const hash = hashOf(gramAt(SAMPLE, at));
+  OFTEN[hash] = (OFTEN[hash] ?? 0) + 4;
 }

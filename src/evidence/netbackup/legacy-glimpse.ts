@@ -14,50 +14,50 @@ function of(bytes: Uint8Array, start: number, end: number, seen: Glimpse): boole
   const hour = two(bytes, start);
   const minute = two(bytes, start + 3);
   const second = two(bytes, start + 6);
-  if (!(hour <= 23 && minute <= 59 && second <= 60)) return false;
+  if (hour > 23 || minute > 59 || second > 60) return false;
   let at = start + 8;
   let fraction = 0;
   if (bytes[at] === DOT) {
-    let scale = 100_000;
-    for (at++; isDigit(bytes[at] ?? 0); at++) {
-      fraction += ((bytes[at] ?? 0) - ZERO) * scale;
-      scale = Math.floor(scale / 10);
-    }
+    const from = at + 1;
+    at = digitsEnd(bytes, from);
+    if (at - from > 6) return false;
+    for (let digit = 0; digit < 6; digit++)
+      fraction = fraction * 10 + (from + digit < at ? (bytes[from + digit] ?? 0) - ZERO : 0);
   }
   if (bytes[at] !== SPACE || bytes[at + 1] !== OPEN_BRACKET) return false;
-  const pidEnd = digitsEnd(bytes, at + 2);
-  const split = bytes[pidEnd] === DOT;
-  const close = split ? digitsEnd(bytes, pidEnd + 1) : pidEnd;
-  if (pidEnd === at + 2 || (split && close === pidEnd + 1) || bytes[close] !== CLOSE_BRACKET || close - at > 20)
-    return false;
-  if (bytes[close + 1] !== SPACE || bytes[close + 2] !== LESS) return false;
-  const greater = digitsEnd(bytes, close + 3);
-  if (greater === close + 3 || bytes[greater] !== GREATER) return false;
+  at += 2;
+  // Process, perhaps a dot, thread: made into one number on the way.
+  let process = 0;
+  let dots = 0;
+  const open = at;
+  for (let byte = bytes[at] ?? 0; byte !== CLOSE_BRACKET; byte = bytes[++at] ?? 0) {
+    if (byte === DOT ? dots++ > 0 || at === open : !isDigit(byte)) return false;
+    process = (Math.imul(process, 31) + byte) | 0;
+  }
+  if (at === open || bytes[at - 1] === DOT || at - open > NUMBERS_CHARS_MAX) return false;
+  if (bytes[at + 1] !== SPACE || bytes[at + 2] !== LESS) return false;
+  const greater = digitsEnd(bytes, at + 3);
+  if (greater === at + 3 || bytes[greater] !== GREATER) return false;
   seen.sinceMidnightUs = (hour * 3_600 + minute * 60 + second) * 1_000_000 + fraction;
-  seen.process = numberOf(bytes, at + 2, close);
+  seen.process = process;
   return true;
 }
 
+/** Two numbers of nine digits and a dot. */
+const NUMBERS_CHARS_MAX = 19;
 const [COLON, DOT, SPACE, OPEN_BRACKET, CLOSE_BRACKET, LESS, GREATER, ZERO] = [58, 46, 32, 91, 93, 60, 62, 48] as const;
 
-/** NaN where there are no two digits. */
+/** More than any field of a clock where there are no two digits. */
 function two(bytes: Uint8Array, at: number): number {
   const tens = bytes[at] ?? 0;
   const ones = bytes[at + 1] ?? 0;
-  return isDigit(tens) && isDigit(ones) ? (tens - ZERO) * 10 + ones - ZERO : Number.NaN;
+  return isDigit(tens) && isDigit(ones) ? (tens - ZERO) * 10 + ones - ZERO : 100;
 }
 
 function digitsEnd(bytes: Uint8Array, from: number): number {
   let at = from;
   while (isDigit(bytes[at] ?? 0)) at++;
   return at;
-}
-
-/** Of process and thread together; others may have it too, but seldom. */
-function numberOf(bytes: Uint8Array, from: number, to: number): number {
-  let number = 0;
-  for (let at = from; at < to; at++) number = (Math.imul(number, 31) + (bytes[at] ?? 0)) | 0;
-  return number;
 }
 
 /** Words of lines that tell what goes its ordinary way. */
