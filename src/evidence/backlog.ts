@@ -22,8 +22,8 @@ export interface BacklogBounds {
   readonly bytes: number;
 }
 
-/** Room for lines twice as long as those of most logs; longer ones are read early, not let go. */
-const BYTES_PER_LINE = 256;
+/** Half as long again as the lines of most logs; longer ones are read early, not let go. */
+const BYTES_PER_LINE = 160;
 const BOUNDS: BacklogBounds = {
   kept: limits.observationsMax,
   held: 2 * limits.observationsMax,
@@ -55,8 +55,9 @@ export class Backlog {
     this.#calendar ??= this.#page.calendar.fork();
     const at = this.#calendar.timeOfDay(seen.sinceMidnightUs);
     this.#lines.add(bytes, line, seen, instant(at - seen.sinceMidnightUs));
-    if (this.#lines.count >= this.#bounds.held) this.#thin();
-    else if (this.#lines.bytes >= this.#bounds.bytes) this.flush();
+    const full = this.#lines.bytes >= this.#bounds.bytes;
+    if (this.#lines.count >= this.#bounds.held || (full && this.#lines.count > this.#bounds.kept)) this.#thin();
+    else if (full) this.flush();
   }
 
   /** To be called before the bytes of the lines that were added change. */

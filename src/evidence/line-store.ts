@@ -42,7 +42,7 @@ export class LineStore {
 
   settle(): void {
     if (!this.#stretch) return;
-    if (this.bytes > this.#text.length) this.#text = larger(this.#text, new Uint8Array(2 * this.bytes));
+    if (this.bytes > this.#text.length) this.#text = larger(this.#text, new Uint8Array(Math.ceil(1.5 * this.bytes)));
     const lines = this.#stretch.subarray(this.#stretchStart, this.#stretchEnd);
     this.#text.set(lines, this.bytes - lines.length);
     this.#stretch = undefined;
