@@ -5,10 +5,12 @@ export interface LegacyLog {
   readonly bytes: number;
   /** Of 1000 lines, so many matter to the diagnosis. */
   readonly mattersPerMille: number;
+  /** Every line is of a process of its own; else some hundred lines are of one. */
+  readonly processPerLine?: boolean;
 }
 
 /** Writes a NetBackup legacy log like that of a busy media server: thousands of jobs, no two lines alike, a day per gigabyte. */
-export function writeLegacyLog(file: string, { bytes, mattersPerMille }: LegacyLog): void {
+export function writeLegacyLog(file: string, { bytes, mattersPerMille, processPerLine = false }: LegacyLog): void {
   mkdirSync(dirname(file), { recursive: true });
   const output = openSync(file, 'w');
   let written = 0;
@@ -16,7 +18,8 @@ export function writeLegacyLog(file: string, { bytes, mattersPerMille }: LegacyL
   while (written < bytes) {
     let block = '';
     while (block.length < BLOCK_CHARS) {
-      block += (line * 7_919) % 1_000 < mattersPerMille ? matters(line) : chatter(line);
+      const text = (line * 7_919) % 1_000 < mattersPerMille ? matters(line) : chatter(line);
+      block += processPerLine ? text.replace(/\[\d+/, `[${line}`) : text;
       line++;
     }
     written += writeSync(output, block, null, 'latin1');

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { median, onOneCore, run } from './child.ts';
+import { middleOf, onOneCore, type Run, run } from './child.ts';
 import { writeLegacyLog } from './legacy-log.ts';
 
 export interface LogSpeed {
@@ -15,18 +15,26 @@ export interface LogSpeed {
 }
 
 const MEGABYTE = 1_000_000;
-const REPEATS = 5;
+const SIZES = [256, 1_024, 2_048].map((size) => size * MEGABYTE);
 const PATTERN = 'CONNECT FROM|ACCEPT FROM|SO_ERROR|status';
+/** Of larger files fewer runs tell as much. */
+const repeats = (bytes: number): number => (bytes > 500 * MEGABYTE ? 3 : 5);
 
 /**
  * The whole of `holdfast diagnose`, from the start of the process to its end, on one core, against `grep -c -E` on the same file, which lies in the
- * page cache for both. grep gets LC_ALL=C, in which it is fastest.
+ * page cache for both. grep gets LC_ALL=C, in which it is fastest. They take turns, and what counts is processor time.
  */
-export function logs(bytes = 256 * MEGABYTE): Promise<LogSpeed[]> {
-  return inFolder(async (folder) => [
-    await against(folder, { name: 'log, a tenth of the lines matters / grep', mattersPerMille: 100, target: 1 }, bytes),
-    await against(folder, { name: 'log, every line matters / grep', mattersPerMille: 1_000, target: 0.5 }, bytes),
-  ]);
+export function logs(sizes: readonly number[] = SIZES): Promise<LogSpeed[]> {
+  return inFolder(async (folder) => {
+    const speeds: LogSpeed[] = [];
+    for (const bytes of sizes) {
+      speeds.push(
+        await against(folder, { name: 'a tenth of the lines matters', mattersPerMille: 100, target: 1 }, bytes),
+      );
+      speeds.push(await against(folder, { name: 'every line matters', mattersPerMille: 1_000, target: 0.5 }, bytes));
+    }
+    return speeds;
+  });
 }
 
 interface Contest {
@@ -40,30 +48,37 @@ async function against(folder: string, { name, mattersPerMille, target }: Contes
   const bytes = written(file, { bytes: size, mattersPerMille });
   const grep = () => run(onOneCore(['grep', '-c', '-E', PATTERN, file]), { LC_ALL: 'C' });
   await grep(); // brings the file into the page cache
-  const ours = bytes / (await median(REPEATS, () => diagnose(file))).seconds;
-  const theirs = bytes / (await median(REPEATS, grep)).seconds;
+  const [oursRuns, grepRuns] = [[] as Run[], [] as Run[]];
+  for (let i = 0; i < repeats(bytes); i++) {
+    oursRuns.push(await diagnose(file));
+    grepRuns.push(await grep());
+  }
+  const ours = bytes / middleOf(oursRuns, 'processorSeconds').processorSeconds;
+  const theirs = bytes / middleOf(grepRuns, 'processorSeconds').processorSeconds;
   return { name, bytes, oursBytesPerSecond: ours, grepBytesPerSecond: theirs, ratio: ours / theirs, target };
 }
 
 const diagnose = (file: string) => run(onOneCore([process.execPath, 'bin/holdfast.js', 'diagnose', file]));
 
 export interface LogGrowth {
+  readonly name: string;
   readonly bytes: number;
   readonly secondsPerGigabyte: number;
   readonly peakRssBytes: number | undefined;
 }
 
-/** Time per gigabyte and peak memory as the log grows, every line of which matters. */
-export function logGrowth(
-  sizes: readonly number[] = [64, 256, 1_024].map((size) => size * MEGABYTE),
-): Promise<LogGrowth[]> {
+/** Processor time per gigabyte and peak memory as the log grows, every line of which matters; and where every line is of a process of its own. */
+export function logGrowth(sizes: readonly number[] = [64 * MEGABYTE, ...SIZES]): Promise<LogGrowth[]> {
   return inFolder(async (folder) => {
     const growth: LogGrowth[] = [];
-    for (const size of sizes) {
-      const file = join(folder, 'bpbrm', 'log.112026');
-      const bytes = written(file, { bytes: size, mattersPerMille: 1_000 });
-      const { seconds, peakRssBytes } = await median(size > 500 * MEGABYTE ? 1 : 3, () => diagnose(file));
-      growth.push({ bytes, secondsPerGigabyte: (seconds / bytes) * 1e9, peakRssBytes });
+    for (const processPerLine of [false, true]) {
+      for (const size of sizes) {
+        const file = join(folder, 'bpbrm', 'log.112026');
+        const bytes = written(file, { bytes: size, mattersPerMille: 1_000, processPerLine });
+        const { processorSeconds, peakRssBytes } = await diagnose(file);
+        const name = processPerLine ? 'a process for each line' : 'processes as usual';
+        growth.push({ name, bytes, secondsPerGigabyte: (processorSeconds / bytes) * 1e9, peakRssBytes });
+      }
     }
     return growth;
   });

@@ -20,23 +20,23 @@ const wanted = process.argv.slice(2);
 const asked = (name: string) => wanted.length === 0 || wanted.includes(name);
 
 if (asked('logs')) {
-  const rows = (await logs()).map(({ name, oursBytesPerSecond, grepBytesPerSecond, ratio, target }) => [
-    name,
+  const rows = (await logs()).map(({ name, bytes, oursBytesPerSecond, grepBytesPerSecond, ratio, target }) => [
+    `${mega(bytes)} MB, ${name}`,
     mega(oursBytesPerSecond),
     mega(grepBytesPerSecond),
     ratio.toFixed(2),
     String(target),
     verdict(ratio, target),
   ]);
-  table('Logs, the whole command on one core (MB/s; grep -c -E with LC_ALL=C)', [
+  table('Logs, the whole command on one core (MB per second of processor time; grep -c -E with LC_ALL=C)', [
     ['', 'ours', 'grep', 'ratio', 'target', ''],
     ...rows,
   ]);
 }
 
 if (asked('growth')) {
-  const rows = (await logGrowth()).map(({ bytes, secondsPerGigabyte, peakRssBytes }) => [
-    `${mega(bytes)} MB`,
+  const rows = (await logGrowth()).map(({ name, bytes, secondsPerGigabyte, peakRssBytes }) => [
+    `${mega(bytes)} MB, ${name}`,
     secondsPerGigabyte.toFixed(1),
     peakRssBytes === undefined ? 'not known' : mega(peakRssBytes),
   ]);

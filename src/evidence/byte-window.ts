@@ -7,25 +7,39 @@ const LOOK_BACK_BYTES = 1_024;
 
 const LINE_FEED = 10;
 
+/** Memory in which one window at a time lies. */
+export interface Room {
+  readonly bytes: Uint8Array;
+  tenant?: ByteWindow | undefined;
+}
+
+export const ROOM_BYTES = WINDOW_BYTES + limits.lineCharsMax + LOOK_BACK_BYTES;
+
 /**
  * A stretch of a text that passes by: whole lines to be read, the beginning of a line whose end has not come yet, and a little of what stood before
- * them.
+ * them. Many windows may share a room; what it holds is there from `append` until another window's.
  */
 export class ByteWindow {
-  bytes = new Uint8Array(0);
-  /** The same memory, two bytes at a time. */
-  pairs = new Uint16Array(0);
+  readonly bytes: Uint8Array;
   /** Where the whole lines begin that were not read yet. */
   start = 0;
   /** Where they end. */
   end = 0;
   /** Where all bytes end. */
   #filled = 0;
+  readonly #room: Room;
+  /** What this window held when another took its room. */
+  #stored = new Uint8Array(0);
+
+  constructor(room: Room = { bytes: new Uint8Array(ROOM_BYTES) }) {
+    this.#room = room;
+    this.bytes = room.bytes;
+  }
 
   /** Takes as many bytes as fit, and says how many. */
   append(chunk: Uint8Array): number {
-    this.#grow(this.#filled + chunk.length);
-    const taken = Math.min(chunk.length, this.bytes.length - this.#filled);
+    this.#enter();
+    const taken = Math.min(chunk.length, ROOM_BYTES - this.#filled);
     this.bytes.set(taken === chunk.length ? chunk : chunk.subarray(0, taken), this.#filled);
     const last = this.bytes.subarray(this.#filled, this.#filled + taken).lastIndexOf(LINE_FEED);
     if (last >= 0) this.end = this.#filled + last + 1;
@@ -54,22 +68,23 @@ export class ByteWindow {
     this.#moveToFront(this.#filled, this.#filled);
   }
 
+  /** Nothing more will come. */
+  close(): void {
+    if (this.#room.tenant === this) this.#room.tenant = undefined;
+  }
+
+  #enter(): void {
+    const { tenant } = this.#room;
+    if (tenant === this) return;
+    if (tenant) tenant.#stored = this.bytes.slice(0, tenant.#filled);
+    this.bytes.set(this.#stored);
+    this.#room.tenant = this;
+  }
+
   #moveToFront(from: number, start: number): void {
     this.bytes.copyWithin(0, from, this.#filled);
     this.#filled -= from;
     this.start = start - from;
     this.end = this.start;
-  }
-
-  #grow(wanted: number): void {
-    const most = WINDOW_BYTES + limits.lineCharsMax + LOOK_BACK_BYTES;
-    if (wanted <= this.bytes.length || this.bytes.length >= most) return;
-    // Twice what is wanted, lest a text that comes by the byte be copied for each.
-    const size = Math.min(most, Math.max(2 * wanted, LOOK_BACK_BYTES));
-    const memory = new ArrayBuffer(size + (size & 1));
-    const grown = new Uint8Array(memory);
-    grown.set(this.bytes.subarray(0, this.#filled));
-    this.bytes = grown;
-    this.pairs = new Uint16Array(memory);
   }
 }

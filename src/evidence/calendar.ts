@@ -61,6 +61,27 @@ export class PageCalendar implements Calendar {
     return this.#last ?? this.#day;
   }
 
+  /** A calendar that goes on from here by itself. */
+  fork(): PageCalendar {
+    const fork = new PageCalendar();
+    fork.become(this);
+    return fork;
+  }
+
+  become(other: PageCalendar): void {
+    this.#day = other.#day;
+    this.#last = other.#last;
+    this.#passedMidnight = other.#passedMidnight;
+    this.#by = other.#by;
+    this.firstStated = other.firstStated;
+  }
+
+  /** The next time of day is of the day that begins at `midnight`. */
+  beginDay(midnight: Instant): void {
+    this.#day = midnight;
+    this.#last = undefined;
+  }
+
   #stated(midnight: Instant, sinceMidnightUs: number, whole: boolean): Instant {
     if (whole) this.firstStated ??= midnight;
     this.#day = midnight;

@@ -22,7 +22,7 @@ export interface Evidence {
   readonly clocks: readonly FittedClock[];
   readonly datings: readonly Dating[];
   readonly pages: readonly EvidencePage[];
-  /** Uneventful observations that were let go because there were more than `limits.observationsMax`. */
+  /** Observations, and lines that were to become some, that were let go because there were more than `limits.observationsMax`. */
   readonly forgotten: number;
 }
 
@@ -48,7 +48,7 @@ export function assemble(dossier: Dossier, known: readonly OrderedPair[] = []): 
     clocks,
     datings,
     pages,
-    forgotten: dossier.forgotten,
+    forgotten: pages.reduce((sum, { passedOver }) => sum + passedOver, dossier.forgotten),
   };
 }
 

@@ -19,8 +19,27 @@ export interface TextFormat {
    */
   readonly linesAbove?: number;
   readonly headed?: true;
+  /** Lets lines wait: of a large log most would be read for nothing. */
+  readonly glimpse?: LineGlimpse;
   /** Begins a file. The function it returns is called for each triggered line, in order. */
   open(page: Page): LineReader;
+}
+
+/** What is seen of a line without reading it. */
+export interface Glimpse {
+  /** The same number for all lines of a process. */
+  process: number;
+  sinceMidnightUs: number;
+  /** The line may tell of something going wrong. */
+  trouble: boolean;
+}
+
+/** Looks at the bytes of lines whose stamp is a time of day (`Calendar.timeOfDay`). */
+export interface LineGlimpse {
+  /** Notes what it sees; false where the line, which ends at `end`, is not surely of the format, or should not wait. */
+  of(bytes: Uint8Array, start: number, end: number, seen: Glimpse): boolean;
+  /** What a word of the trigger tells that ends before `end`; `more`: the lines behind it belong to it, so it cannot wait. */
+  tells(word: string, bytes: Uint8Array, end: number): 'nothing' | 'trouble' | 'more';
 }
 
 export type LineReader = (line: string, number: number) => Reading;

@@ -1,8 +1,15 @@
 import { limits } from '../base/limits.ts';
-import { ByteWindow } from './byte-window.ts';
+import { Backlog, type BacklogBounds } from './backlog.ts';
+import type { ByteWindow } from './byte-window.ts';
 import type { EvidencePage } from './page.ts';
-import type { LineReader, TextFormat } from './reader.ts';
+import type { Glimpse, LineGlimpse, LineReader, TextFormat } from './reader.ts';
 import { type Latin1, TriggerSearch } from './trigger-search.ts';
+
+export interface ScanOptions {
+  /** Node has a faster one than the language. */
+  readonly latin1?: Latin1;
+  readonly bounds?: BacklogBounds;
+}
 
 interface Reader {
   readonly read: LineReader;
@@ -11,7 +18,7 @@ interface Reader {
 
 /**
  * Finds the lines that can matter in a text of any size and hands each to the format that knows it. Lines without a word of any
- * format cost no more than the search for words, and are never made into strings.
+ * format cost no more than the search for words, and are never made into strings; those that have one may wait in the backlog.
  */
 export class TextScan {
   readonly #page: EvidencePage;
@@ -19,21 +26,28 @@ export class TextScan {
   /** Readers of lines that are looked for above those of others. */
   readonly #headings: readonly Reader[];
   readonly #triggers: TriggerSearch;
+  readonly #window: ByteWindow;
   readonly #latin1: Latin1;
-  readonly #window = new ByteWindow();
+  readonly #backlog: Backlog;
+  readonly #glimpse: LineGlimpse | undefined;
+  readonly #seen: Glimpse = { process: 0, sinceMidnightUs: 0, trouble: false };
   /** Within a line that is longer than any may be: it was said, and its rest is passed over. */
   #cutting = false;
   #following: LineReader | undefined;
-  #ascii = true;
+  /** The line that was read last. */
+  #last = 0;
   /** Lines up to this one were looked at for headings. */
   #lookedAbove = 0;
 
-  constructor(page: EvidencePage, formats: readonly TextFormat[], latin1: Latin1 = spelled) {
+  constructor(page: EvidencePage, formats: readonly TextFormat[], { latin1 = spelled, bounds }: ScanOptions = {}) {
     this.#page = page;
     this.#readers = formats.map((format) => ({ read: format.open(page), linesAbove: format.linesAbove ?? 0 }));
     this.#headings = this.#readers.filter(({ linesAbove }) => linesAbove > 0);
     this.#triggers = new TriggerSearch(formats, latin1);
+    this.#window = this.#triggers.window;
     this.#latin1 = latin1;
+    this.#glimpse = formats.find(({ glimpse }) => glimpse)?.glimpse;
+    this.#backlog = new Backlog(page, (bytes, start, end, number) => this.#read(bytes, start, end, number), bounds);
   }
 
   /** Bytes as they come. Of a string each character is a byte, or the whole becomes UTF-8. */
@@ -48,6 +62,8 @@ export class TextScan {
   end(): void {
     if (this.#cutting) this.#page.lines++;
     else if (this.#window.closeLine()) this.#scan();
+    this.#window.close();
+    this.#backlog.flush();
   }
 
   #scan(): void {
@@ -61,24 +77,49 @@ export class TextScan {
 
   /** `from` begins a line, `to` ends one. */
   #lines(from: number, to: number): void {
-    const { search } = this.#triggers;
-    search.lineStart = from;
-    search.lines = this.#page.lines;
+    const triggers = this.#triggers;
     let at = from;
-    while (at < to && (this.#following || this.#triggers.find(this.#window, at, to))) {
-      const start = search.lineStart;
-      const end = this.#endOf(start);
-      at = end + 1;
-      this.#hit(start, end, search.lines + 1);
-      search.beginLine(at, 1);
+    let number = this.#page.lines;
+    triggers.begin({ from, to, passed: number });
+    for (;;) {
+      while (this.#following && at < to) {
+        const end = this.#window.bytes.indexOf(LINE_FEED, at);
+        this.#read(this.#window.bytes, at, end, ++number);
+        at = end + 1;
+      }
+      if (!triggers.find(at)) break;
+      number = triggers.number;
+      at = triggers.end + 1;
+      if (!this.#putOff()) this.#hit();
     }
-    this.#page.lines = search.lines;
+    this.#backlog.settle();
+    this.#page.lines = triggers.lines;
   }
 
-  #hit(start: number, end: number, number: number): void {
-    const line = this.#text(start, end);
+  /** Lets the line that was found wait; false where it cannot. */
+  #putOff(): boolean {
+    const { start, end, headed } = this.#triggers;
+    const { bytes } = this.#window;
+    if (headed || !this.#glimpse?.of(bytes, start, end, this.#seen)) return false;
+    const told = this.#triggers.tells(this.#glimpse);
+    if (told === 'more') return false;
+    this.#seen.trouble = told === 'trouble';
+    this.#backlog.add(bytes, this.#triggers, this.#seen);
+    return true;
+  }
+
+  #hit(): void {
+    const { start, end, number, headed } = this.#triggers;
+    this.#backlog.flush();
+    if (headed) this.#above(start, number);
+    this.#read(this.#window.bytes, start, end, number);
+  }
+
+  #read(bytes: Uint8Array, start: number, end: number, number: number): void {
+    const line = this.#text(bytes, start, end);
     this.#page.longLine = line.length > LONG_CHARS;
-    if (this.#triggers.headed && !this.#following) this.#above(start, number);
+    if (number !== this.#last + 1) this.#following = undefined;
+    this.#last = number;
     if (line.length > limits.lineCharsMax) return this.#page.damaged(number, line, TOO_LONG);
     if (this.#following && this.#offer(this.#following, line, number)) return;
     this.#following = undefined;
@@ -106,28 +147,18 @@ export class TextScan {
     const starts = startsAbove(bytes, start, Math.min(number - 1 - this.#lookedAbove, LOOK_ABOVE_MAX));
     for (const [i, from] of starts.entries()) {
       const above = starts.length - i;
-      const line = this.#text(from, this.#endOf(from));
+      const line = this.#text(bytes, from, bytes.indexOf(LINE_FEED, from));
       this.#headings.some(({ read, linesAbove }) => above <= linesAbove && this.#offer(read, line, number - above));
     }
     this.#following = undefined;
     this.#lookedAbove = number;
   }
 
-  /** Where the line ends that begins at `start`; and whether all of it is ASCII. */
-  #endOf(start: number): number {
-    const { bytes } = this.#window;
-    let end = start;
-    let seen = 0;
-    for (let byte = bytes[end] ?? LINE_FEED; byte !== LINE_FEED; byte = bytes[++end] ?? LINE_FEED) seen |= byte;
-    this.#ascii = seen < 0x80;
-    return end;
-  }
-
-  /** The line whose end was found last. */
-  #text(start: number, end: number): string {
-    const { bytes } = this.#window;
+  #text(bytes: Uint8Array, start: number, end: number): string {
     const to = bytes[end - 1] === RETURN && end > start ? end - 1 : end;
-    if (this.#ascii) return this.#latin1(bytes, start, to);
+    let seen = 0;
+    for (let at = start; at < to; at++) seen |= bytes[at] ?? 0;
+    if (seen < 0x80) return this.#latin1(bytes, start, to);
     return (utf8(bytes.subarray(start, to)) ?? this.#latin1(bytes, start, to)).replaceAll(HARD_SPACE, ' ');
   }
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
-import { ByteWindow } from './byte-window.ts';
-import type { TextFormat } from './reader.ts';
+import type { LineGlimpse, TextFormat } from './reader.ts';
 import { TriggerSearch } from './trigger-search.ts';
 
 const format = (trigger: string, headed = false): TextFormat => ({
@@ -15,16 +14,12 @@ const latin1 = (bytes: Uint8Array, from: number, to: number) => String.fromCharC
 
 /** The numbers of the lines that bear a trigger, `^` behind those that others may stand above. */
 function lines(text: string, formats: readonly TextFormat[]): readonly string[] {
-  const window = new ByteWindow();
-  window.append(new TextEncoder().encode(text));
   const triggers = new TriggerSearch(formats, latin1);
+  const { window } = triggers;
+  window.append(new TextEncoder().encode(text));
   const found: string[] = [];
-  let at = window.start;
-  while (at < window.end && triggers.find(window, at, window.end)) {
-    found.push(`${triggers.search.lines + 1}${triggers.headed ? '^' : ''}`);
-    at = window.bytes.indexOf(10, triggers.search.at) + 1;
-    triggers.search.beginLine(at, 1);
-  }
+  triggers.begin({ from: window.start, to: window.end, passed: 0 });
+  while (triggers.find(window.start)) found.push(`${triggers.number}${triggers.headed ? '^' : ''}`);
   return found;
 }
 
@@ -48,6 +43,35 @@ describe('a line is found', () => {
   test('as one that others stand above, if a format says so', () => {
     assert.deepEqual(lines('abc\ndef\n', [format('abc', true), format('def')]), ['1^', '2']);
   });
+});
+
+describe('at a glance', () => {
+  const glimpse: LineGlimpse = {
+    of: () => true,
+    tells: (word, bytes, end) => (word === 'more' ? 'more' : bytes[end] === 0x21 ? 'trouble' : 'nothing'),
+  };
+  const told = (text: string) => {
+    const triggers = new TriggerSearch([format('status|failed|more')], latin1);
+    triggers.window.append(new TextEncoder().encode(text));
+    triggers.begin({ from: 0, to: triggers.window.end, passed: 0 });
+    assert.ok(triggers.find(0));
+    return triggers.tells(glimpse);
+  };
+
+  test('a line tells the worst that any of its words tells', () => {
+    assert.equal(told('status failed\n'), 'nothing');
+    assert.equal(told('status! failed\n'), 'trouble');
+    assert.equal(told('status failed!\n'), 'trouble');
+    assert.equal(told('failed! more\n'), 'more');
+  });
+});
+
+test('more lines with words than one search has room for are all found', () => {
+  const text = Array.from({ length: 20_000 }, (_, i) => (i % 3 === 0 ? '\n' : 'status\n')).join('');
+  assert.deepEqual(
+    lines(text, [format('status')]),
+    Array.from({ length: 20_000 }, (_, i) => i).flatMap((i) => (i % 3 === 0 ? [] : [String(i + 1)])),
+  );
 });
 
 test('no word, no line', () => {

@@ -1,7 +1,7 @@
-import type { ByteWindow } from './byte-window.ts';
-import { LineSearch } from './line-search.ts';
-import type { TextFormat } from './reader.ts';
+import { ByteWindow, type Room } from './byte-window.ts';
+import type { LineGlimpse, TextFormat } from './reader.ts';
 import { cluesOf } from './trigger-words.ts';
+import { HIT_NUMBERS, WordScan } from './word-scan.ts';
 import { WordTable } from './word-table.ts';
 
 /** Makes text of bytes, one character per byte. */
@@ -9,6 +9,7 @@ export type Latin1 = (bytes: Uint8Array, from: number, to: number) => string;
 
 /** What it means that a word stands in a line. */
 interface Meaning {
+  readonly word: string;
   /** The line may be of a format that other lines stand above. */
   headed: boolean;
   /** The word alone makes a trigger. */
@@ -17,9 +18,10 @@ interface Meaning {
   readonly patterns: RegExp[];
 }
 
-/** The words of all formats, and what each means. Made once for a list of formats, however many files are read. */
+/** The words of all formats, what each means, and the search for them. Made once for a list of formats, however many files are read. */
 class Triggers {
-  readonly words: WordTable;
+  readonly scan: WordScan;
+  readonly room: Room;
   readonly meanings: readonly Meaning[];
 
   constructor(formats: readonly TextFormat[]) {
@@ -28,14 +30,14 @@ class Triggers {
       for (const { pattern, words = [], exact } of cluesOf(trigger)) {
         const compiled = exact ? [] : [new RegExp(pattern)];
         for (const word of words) {
-          const known = meanings.get(word);
-          known?.patterns.push(...compiled);
-          if (known) Object.assign(known, { exact: known.exact || exact, headed: known.headed || headed });
-          else meanings.set(word, { headed, exact, patterns: [...compiled] });
+          const known = meanings.get(word) ?? { word, headed: false, exact: false, patterns: [] };
+          known.patterns.push(...compiled);
+          meanings.set(word, Object.assign(known, { exact: known.exact || exact, headed: known.headed || headed }));
         }
       }
     }
-    this.words = new WordTable([...meanings.keys()]);
+    this.scan = new WordScan(new WordTable([...meanings.keys()]));
+    this.room = { bytes: this.scan.text };
     this.meanings = [...meanings.values()];
   }
 }
@@ -52,38 +54,91 @@ function triggersOf(formats: readonly TextFormat[]): Triggers {
 
 /** Finds the lines of a text that bear a trigger of any format. */
 export class TriggerSearch {
-  readonly search: LineSearch;
-  /** Whether other lines may stand above the line that was found. */
+  /** Of the line that was found: where it begins, where its line feed is, and its number. */
+  start = 0;
+  end = 0;
+  number = 0;
+  /** Whether other lines may stand above it. */
   headed = false;
+  readonly window: ByteWindow;
+  readonly #scan: WordScan;
   readonly #meanings: readonly Meaning[];
   readonly #latin1: Latin1;
-  #bytes = new Uint8Array(0);
+  #to = 0;
+  /** Hits that the last search of the text found, and which of them comes next. */
+  #count = 0;
+  #next = 0;
+  /** The first hit of the line that was found. */
+  #first = 0;
 
   constructor(formats: readonly TextFormat[], latin1: Latin1) {
-    const { words, meanings } = triggersOf(formats);
-    this.search = new LineSearch(words);
+    const { scan, room, meanings } = triggersOf(formats);
+    this.#scan = scan;
+    this.window = new ByteWindow(room);
     this.#meanings = meanings;
     this.#latin1 = latin1;
   }
 
-  /** The next line from `from`, which begins one; false when there is none before `to`. */
-  find({ bytes, pairs }: ByteWindow, from: number, to: number): boolean {
-    this.#bytes = bytes;
-    return this.search.find(bytes, pairs, from, to, this.#accepts);
+  /** Begins with whole lines of the window; `passed` lines were before them. */
+  begin({ from, to, passed }: { from: number; to: number; passed: number }): void {
+    this.#to = to;
+    this.#next = 0;
+    this.#count = this.#scan.find({ from, to, passed });
   }
 
-  readonly #accepts = (word: number): boolean => {
-    const meaning = this.#meanings[word];
-    if (!meaning || (!meaning.exact && !this.#matches(meaning, this.#bytes))) return false;
-    this.headed = meaning.headed;
-    return true;
-  };
+  /** The lines up to the end of those with which the search began; to be asked when no further line is found. */
+  get lines(): number {
+    return this.#scan.lines;
+  }
+
+  /** Finds the next line that begins at or after `from`; false when there is none. */
+  find(from: number): boolean {
+    for (;;) {
+      if (this.#next >= this.#count) {
+        const { stopped, lines } = this.#scan;
+        if (stopped >= this.#to) return false;
+        this.begin({ from: stopped, to: this.#to, passed: lines });
+      }
+      if (this.#line() && this.start >= from) return true;
+    }
+  }
+
+  /** What the words of the line that was found tell at a glance: the worst of it. */
+  tells(glimpse: LineGlimpse): ReturnType<LineGlimpse['tells']> {
+    const { hits } = this.#scan;
+    let worst: ReturnType<LineGlimpse['tells']> = 'nothing';
+    for (let hit = this.#first; hit < this.#next; hit++) {
+      const word = this.#meanings[hits[hit * HIT_NUMBERS] ?? 0]?.word ?? '';
+      const told = glimpse.tells(word, this.window.bytes, (hits[hit * HIT_NUMBERS + 1] ?? 0) + word.length);
+      if (told === 'more') return 'more';
+      if (told === 'trouble') worst = told;
+    }
+    return worst;
+  }
+
+  /** Takes the hits of one line; true when they make a trigger. */
+  #line(): boolean {
+    const { hits } = this.#scan;
+    this.#first = this.#next;
+    const at = this.#first * HIT_NUMBERS;
+    this.start = hits[at + 2] ?? 0;
+    this.end = hits[at + 3] ?? 0;
+    this.number = hits[at + 4] ?? 0;
+    this.headed = false;
+    let found = false;
+    for (; this.#next < this.#count && hits[this.#next * HIT_NUMBERS + 2] === this.start; this.#next++) {
+      const meaning = this.#meanings[hits[this.#next * HIT_NUMBERS] ?? 0];
+      if (!meaning || (found && !meaning.headed)) continue;
+      if (!meaning.exact && !this.#matches(meaning)) continue;
+      found = true;
+      this.headed ||= meaning.headed;
+    }
+    return found;
+  }
 
   /** Patterns are tried on the line with its line feed, as they may ask for it. */
-  #matches({ patterns }: Meaning, bytes: Uint8Array): boolean {
-    const line = this.#latin1(bytes, this.search.lineStart, bytes.indexOf(LINE_FEED, this.search.at) + 1);
+  #matches({ patterns }: Meaning): boolean {
+    const line = this.#latin1(this.window.bytes, this.start, this.end + 1);
     return patterns.some((pattern) => pattern.test(line));
   }
 }
-
-const LINE_FEED = 10;

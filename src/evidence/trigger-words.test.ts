@@ -29,7 +29,9 @@ describe('the words of a trigger', () => {
     { trigger: '\\d\\d:\\d\\d', found: [undefined] },
     { trigger: '(?:abc|\\d)', found: [undefined] },
     { trigger: '[^abc]def', found: [['def']] },
-    { trigger: '[a-z]def', found: [['def']] },
+    { trigger: '[!-~]def', found: [['def']] },
+    { trigger: '[a-c:]def', found: [['adef', 'bdef', 'cdef', ':def']] },
+    { trigger: '[\\].]def', found: [[']def', '.def']] },
     { trigger: '(abc)(?=def)', found: [['abc']] },
     { trigger: 'IN=\\S{0,16} OUT=', found: [[' OUT=']] },
   ])('$trigger', ({ trigger, found }) => {

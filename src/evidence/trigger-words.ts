@@ -106,9 +106,8 @@ class SourceReader {
     while (this.#at < this.#source.length && this.#peek() !== ']') this.#at += this.#peek() === '\\' ? 2 : 1;
     const inner = this.#source.slice(start, this.#at);
     this.#take(']');
-    const members = inner.replaceAll('\\t', '\t').replace(/\\([^\w])/g, '$1');
-    const plain = !inner.startsWith('^') && !/[^\\]-./.test(inner) && !/\\[a-su-z]/i.test(inner);
-    return plain && members.length <= 4 ? { spellings: Array.from(members), words: undefined, bare: true } : ANYTHING;
+    const members = membersOf(inner);
+    return members ? { spellings: members, words: undefined, bare: true } : ANYTHING;
   }
 
   #escape(): Part {
@@ -141,6 +140,21 @@ class SourceReader {
     return true;
   }
 }
+
+/** The characters that a class can be; undefined when they are many, or told by what they are not. */
+function membersOf(inner: string): readonly string[] | undefined {
+  if (inner.startsWith('^') || /\\[a-su-z]/i.test(inner)) return undefined;
+  const members = new Set<string>();
+  for (const [, first = '', , last = first] of inner.matchAll(/(\\?[^])(-(\\?[^]))?/g)) {
+    const [from, to] = [first, last].map((one) => (one === '\\t' ? '\t' : one.replace('\\', '')).charCodeAt(0));
+    for (let code = from ?? 0; code <= (to ?? -1); code++) members.add(String.fromCharCode(code));
+    if (members.size > MEMBERS_MAX) return undefined;
+  }
+  return [...members];
+}
+
+/** More make more words than they rule out. */
+const MEMBERS_MAX = 32;
 
 const REPETITION = /(?:[?*+]|\{\d+(?:,\d*)?\})\??/y;
 

@@ -1,24 +1,44 @@
 import assert from 'node:assert/strict';
-import { test } from 'vitest';
-import { LINE, WordTable } from './word-table.ts';
+import { describe, test } from 'vitest';
+import { hashOf, spellingsOf, WordTable } from './word-table.ts';
 
-const pairs = (table: WordTable) => [...table.kinds].filter((kind) => kind > LINE).length;
+const grams = (words: readonly string[]) =>
+  new WordTable(words).grams.map(({ word, place, bytes }) => {
+    const text = String.fromCharCode(...[0, 8, 16, 24].map((shift) => (bytes >>> shift) & 0xff));
+    return `${words[word]}@${place}: ${text.replaceAll('\0', '?')}`;
+  });
 
-test('a word enters by two pairs, and a word that shares them enters for nothing', () => {
-  assert.equal(pairs(new WordTable(['status'])), 2);
-  assert.equal(pairs(new WordTable(['status', 'status 25', 'exit status'])), 2);
+describe('a word', () => {
+  test('enters by the grams at two places that follow each other, wherever in a text it begins', () => {
+    assert.deepEqual(grams(['pears']), ['pears@0: pear', 'pears@1: ears']);
+  });
+
+  test('of four bytes knows three of its second gram, one of three bytes three of both', () => {
+    assert.deepEqual(grams(['tcp ']), ['tcp @0: tcp ', 'tcp @1: cp ?']);
+    assert.deepEqual(grams(['abc']), ['abc@-1: ?abc', 'abc@0: abc?']);
+  });
+
+  test('enters by grams that are rare in logs', () => {
+    const places = new WordTable(['connect from x_Zq the host']).grams.map(({ place }) => place);
+    assert.ok(Math.min(...places) >= 10 && Math.max(...places) <= 16, places.join(' '));
+  });
+
+  test('enters by those that another word has entered by', () => {
+    assert.deepEqual(grams(['xqzk.', 'rare xqzk. word']).slice(2), [
+      'rare xqzk. word@5: xqzk',
+      'rare xqzk. word@6: qzk.',
+    ]);
+  });
 });
 
-test('the pairs are rare ones', () => {
-  const table = new WordTable(['connect from x_Zq the host']);
-  const places = table.candidates.flat().map(({ offset }) => offset);
-  assert.ok(
-    Math.min(...places) >= 'connect from'.length && Math.max(...places) <= 'connect from x_Zq'.length,
-    places.join(' '),
-  );
-});
-
-test('every pair with a line feed is a line', () => {
-  const { kinds } = new WordTable([]);
-  assert.equal([...kinds].filter((kind) => kind === LINE).length, 511);
+test('the hash of a gram that is not whole is met whatever the missing byte is', () => {
+  const { grams: some } = new WordTable(['abc', 'tcp ']);
+  for (const gram of some) {
+    const hashes = new Set(spellingsOf(gram).map((one) => hashOf(one)));
+    const free = ~gram.mask;
+    for (let byte = 0; byte < 256; byte++) {
+      const met = gram.bytes | (free & (byte | (byte << 24)));
+      assert.ok(hashes.has(hashOf(met)), `${gram.place} ${byte}`);
+    }
+  }
 });

@@ -1,86 +1,95 @@
 import { WORD_CHARS_MIN } from './trigger-words.ts';
 
+/** Four bytes of a word by which it is looked for. */
+export interface Gram {
+  readonly word: number;
+  /** Of the four within the word; -1 where the first of them stands before it. */
+  readonly place: number;
+  /** As a little-endian number; zero where a byte is not of the word. */
+  readonly bytes: number;
+  /** Which bits of the four count. */
+  readonly mask: number;
+}
+
 /**
- * Words to look for, by three of their bytes that stand together. Two of the three that follow each other begin at an even place, so a
- * search need only look at every second place of a text; the three are rare ones, so that one look at this table rules out
- * most places, and a look at the third byte nearly all.
+ * Words to look for, by bytes that stand together in them. A search looks at every second place of a text only, so each word enters twice, by grams at
+ * two places that follow each other; the rarest are chosen.
  */
 export class WordTable {
-  /** By two bytes as they lie in memory: 0 nothing, `LINE` a line feed, else a group of candidates. */
-  readonly kinds = new Uint8Array(65_536);
-  /** By group and the byte after the pair: 1 where a candidate begins with this pair. */
-  readonly after = new Uint8Array(65_536);
-  /** By group and the byte before the pair: 1 where a candidate ends with this pair. */
-  readonly before = new Uint8Array(65_536);
-  readonly candidates: readonly Candidate[][] = Array.from({ length: 256 }, () => []);
-  #pairs = 0;
+  readonly words: readonly Uint8Array[];
+  readonly grams: readonly Gram[];
 
   constructor(words: readonly string[]) {
-    for (let other = 0; other < 256; other++) {
-      this.kinds[pairOf(LINE_FEED, other)] = LINE;
-      this.kinds[pairOf(other, LINE_FEED)] = LINE;
-    }
-    const all = words.map((text, word) => ({ word, bytes: bytesOf(text) }));
-    // Short words first: they have the least choice, and the others may share their pairs.
-    for (const one of all.toSorted((a, b) => a.bytes.length - b.bytes.length)) this.#enter(one);
-  }
-
-  #enter({ word, bytes }: { word: number; bytes: Uint8Array }): void {
-    const start = this.#rarestThree(bytes);
-    const [a, b, c] = [bytes[start] ?? 0, bytes[start + 1] ?? 0, bytes[start + 2] ?? 0];
-    const first = this.#groupOf(pairOf(a, b));
-    this.candidates[first]?.push({ word, bytes, offset: start });
-    this.after[first * 256 + c] = 1;
-    const second = this.#groupOf(pairOf(b, c));
-    this.candidates[second]?.push({ word, bytes, offset: start + 1 });
-    this.before[second * 256 + a] = 1;
-  }
-
-  #groupOf(pair: number): number {
-    // More pairs than groups share groups: a word is compared in full anyhow.
-    const group = this.kinds[pair] || FIRST_GROUP + (this.#pairs++ % (256 - FIRST_GROUP));
-    this.kinds[pair] = group;
-    return group;
-  }
-
-  #rarestThree(bytes: Uint8Array): number {
-    let best = 0;
-    let least = Number.POSITIVE_INFINITY;
-    for (let start = 0; start + WORD_CHARS_MIN <= bytes.length; start++) {
-      const cost = this.#cost(bytes, start) + this.#cost(bytes, start + 1);
-      if (cost >= least) continue;
-      least = cost;
-      best = start;
-    }
-    return best;
-  }
-
-  /** How many more places of a text a pair makes worth a second look; none when it is in the table already. */
-  #cost(bytes: Uint8Array, start: number): number {
-    const pair = pairOf(bytes[start] ?? 0, bytes[start + 1] ?? 0);
-    return this.kinds[pair] === 0 ? 1 + (OFTEN[pair] ?? 0) : 0;
+    this.words = words.map(bytesOf);
+    const known = new Set<number>();
+    // Short words first: they have the least choice, and the others may share their grams.
+    const all = this.words.map((bytes, word) => ({ bytes, word }));
+    this.grams = all.toSorted((a, b) => a.bytes.length - b.bytes.length).flatMap((one) => gramsOf(one, known));
   }
 }
 
-export interface Candidate {
-  readonly word: number;
-  readonly bytes: Uint8Array;
-  /** Of the pair within the word. */
-  readonly offset: number;
+/** Bits of the fourth byte that are left out: with fewer of them a word of four bytes must enter too often. */
+const LEFT_OUT_BITS = 4;
+const SPELLINGS = 1 << (8 - LEFT_OUT_BITS);
+
+/** 16 bits for three and a half bytes; `word-scan.wat` computes the same. */
+export const hashOf = (bytes: number): number => Math.imul(bytes << LEFT_OUT_BITS, MULTIPLIER) >>> 16;
+
+/** Odd, with well mixed bits (it is xxHash's): of sixteen that were tried, the one that confuses our words least with what else is in logs. */
+const MULTIPLIER = 0x27d4eb2f;
+
+/** All numbers by which a gram may be met in a text, as far as the hash tells them apart. */
+export function spellingsOf({ bytes, mask }: Gram): readonly number[] {
+  switch (mask) {
+    case WITHOUT_LAST:
+      return Array.from({ length: SPELLINGS }, (_, last) => bytes | (last << 24));
+    case WITHOUT_FIRST:
+      return Array.from({ length: 256 }, (_, first) => bytes | first);
+    default:
+      return [bytes];
+  }
 }
 
-/** The kind of a pair that holds a line feed. */
-export const LINE = 1;
-const FIRST_GROUP = 2;
-const LINE_FEED = 10;
+const WHOLE = -1;
+const WITHOUT_LAST = 0x00ffffff;
+const WITHOUT_FIRST = ~0xff;
 
-const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
+function gramsOf({ bytes, word }: { bytes: Uint8Array; word: number }, known: Set<number>): readonly Gram[] {
+  const best = bytes.length <= WORD_CHARS_MIN ? -1 : rarest(bytes, known);
+  return [best, best + 1].map((place) => {
+    const mask = place < 0 ? WITHOUT_FIRST : place + 4 > bytes.length ? WITHOUT_LAST : WHOLE;
+    known.add(hashOf(gramAt(bytes, place)));
+    return { word, place, bytes: gramAt(bytes, place), mask };
+  });
+}
 
-const LITTLE_ENDIAN = new Uint16Array(Uint8Array.of(1, 0).buffer)[0] === 1;
+function rarest(bytes: Uint8Array, known: ReadonlySet<number>): number {
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let start = 0; start === 0 || start + WORD_CHARS_MIN + 1 < bytes.length; start++) {
+    const cost = costOf(bytes, start, known) + costOf(bytes, start + 1, known);
+    if (cost >= least) continue;
+    least = cost;
+    best = start;
+  }
+  return best;
+}
 
-/** As a 16-bit view of memory shows two bytes that follow each other. */
-const pairOf = (first: number, second: number): number =>
-  LITTLE_ENDIAN ? first | (second << 8) : (first << 8) | second;
+/** How many more places of a text a gram makes worth a second look; none when it is in the table already. */
+function costOf(bytes: Uint8Array, place: number, known: ReadonlySet<number>): number {
+  const hash = hashOf(gramAt(bytes, place));
+  return known.has(hash) ? 0 : 1 + (OFTEN[hash] ?? 0);
+}
+
+const gramAt = (bytes: Uint8Array, at: number): number =>
+  (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24);
+
+/** A loop, as this is a good part of the start of the command. */
+function bytesOf(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
 
 /** What logs are made of, to tell frequent pairs from rare ones. */
 const SAMPLE =
@@ -92,11 +101,15 @@ const SAMPLE =
 14:42:19.995 [9315.2] <2> bpbkar PrintFile: /export/home/projects/8/build/object-19.class connect from the network
 Nov 20 16:51:11 10.1.0.1 %ASA-6-302013: Built outbound TCP connection 90412 for outside:10.9.0.2/443 (10.9.0.2/443) to inside:10.1.4.9/51022
 Nov 20 16:52:17 media1 kernel: [1822.113] eth1: link is not ready, processing the queue for interface and address of host
+02:13:08.411 [7211.3] <2> vnet_async_connect: vnet_vnetd.c.4266: 0: getsockopt returned: 0 0x00000000
+02:13:08.412 [7211.3] <8> do_vnetd_service: [vnet_connect.c:2083] via PBX bpcd to 10.4.0.4.1556 fd = 12
+02:13:08.420 [7211.3] <2> logconnections: BPCD from 10.4.0.9.3583 to 10.8.0.5.13724 fd = 40
+02:13:08.433 [7211] <4> bpbrm main: received data from bpcd, version 0x08200000, client done. read 0 bytes
 17:08:56.312 [3.77] <2> db_getdata: timestamp is 1700518136, return status of the client, no more messages in this request`);
 
-/** By pair, twice how often it stands in the sample. */
-const OFTEN = new Uint8Array(65_536);
-for (let at = 0; at + 1 < SAMPLE.length; at++) {
-  const pair = pairOf(SAMPLE[at] ?? 0, SAMPLE[at + 1] ?? 0);
-  OFTEN[pair] = Math.min(255, (OFTEN[pair] ?? 0) + 2);
+/** By hash, how many grams of the sample have it. */
+const OFTEN = new Uint16Array(65_536);
+for (let at = 0; at + 4 <= SAMPLE.length; at++) {
+  const hash = hashOf(gramAt(SAMPLE, at));
+  OFTEN[hash] = (OFTEN[hash] ?? 0) + 4;
 }

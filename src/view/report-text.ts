@@ -103,6 +103,7 @@ function inputLines({ pages, datings, forgotten }: Evidence, paint: Paint): stri
   const rows = pages.flatMap((page) => {
     const what = [
       page.lines > 0 ? `${page.lines} lines, ${page.linesRead} used` : '',
+      page.passedOver > 0 ? `${page.passedOver} passed over unread` : '',
       page.conversations.length > 0 ? `${page.conversations.length} connections` : '',
       page.unreadCount > 0 ? `${page.unreadCount} could not be read` : '',
       undated.has(page.file) && page.observations.length > 0 ? 'no date' : '',
@@ -112,7 +113,10 @@ function inputLines({ pages, datings, forgotten }: Evidence, paint: Paint): stri
   });
   const forgottenLines =
     forgotten > 0
-      ? wrap(`${forgotten} uneventful observations were left out to stay within observationsMax`, '  ')
+      ? wrap(
+          `${forgotten} observations were left out, the uneventful and the oldest first, to stay within observationsMax`,
+          '  ',
+        )
       : [];
   return [paint.strong('Read'), ...rows, ...forgottenLines];
 }

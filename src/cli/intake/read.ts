@@ -90,7 +90,7 @@ class TextSink implements Sink {
   constructor(page: EvidencePage, encoding: 'bytes' | 'utf-16le' | 'utf-16be') {
     this.#page = page;
     this.#tcpdump = new TcpdumpText((_, utc) => originOf(page, utc));
-    this.#scan = new TextScan(page, [...textFormats, this.#tcpdump], latin1);
+    this.#scan = new TextScan(page, [...textFormats, this.#tcpdump], { latin1 });
     const decoder = encoding === 'bytes' ? undefined : new TextDecoder(encoding);
     this.#decode = (bytes) => (decoder ? decoder.decode(bytes, { stream: true }) : bytes);
   }

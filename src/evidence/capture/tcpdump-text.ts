@@ -35,7 +35,7 @@ export class TcpdumpText implements TextFormat {
   readonly name = 'tcpdump';
   /** What the bound on connections left out of the pages that were ended. */
   readonly leftOut = { connections: 0, packets: 0 };
-  readonly trigger = 'IP6? (?:\\(|>)| > (?:[0-9a-fA-F:]|[SFPR.]+ )';
+  readonly trigger = 'IP6? (?:\\(|>)| > (?=[0-9a-fA-F:]|[SFPR.]+ )[0-9a-fA-F:SFPR.]';
   #originOf: OriginOf;
   #pages: TcpdumpPage[] = [];
 

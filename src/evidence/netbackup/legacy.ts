@@ -8,6 +8,7 @@ import { flowAfter } from './endpoint.ts';
 import { plainFacts } from './failure.ts';
 import { labelled } from './legacy-label.ts';
 import { bpbkarLines } from './bpbkar-line.ts';
+import { FOLLOWED, legacyGlimpse } from './legacy-glimpse.ts';
 import { type Entry, legacyLine, ProcessTable, PROGRAMS, programIn } from './legacy-line.ts';
 import type { Thread } from './thread.ts';
 
@@ -21,8 +22,9 @@ export const netbackupLegacy: TextFormat = {
   trigger: [
     'CONNECT FROM|ACCEPT FROM|SO_ERROR|status|STATUS|connect in progress|VN_REQUEST_|ipc_string|hash_str|mpx_ipc|NCB_DATASOCKET',
     'max_time|Function failed|child pid = |child_pid = |PBX is not running|Connection from host|service: |] service|failed: |returned failure',
-    'ERR - |FTL - |<16>|<32>|: from client ',
+    `ERR - |FTL - |<16>|<32>|: from client |${FOLLOWED}`,
   ].join('|'),
+  glimpse: legacyGlimpse,
   open: (page) => new LegacyReader(page).read,
 };
 
@@ -58,7 +60,7 @@ class LegacyReader {
     const process = this.#processes.of(line.pid, line.tid, programIn(line.message));
     const facts = labelled(line.message, this.#thread(process)) ?? plainFacts(line.message, line.severity);
     for (const fact of facts) this.#page.emit(fact, { at, process, line: number });
-    if (!line.message.includes('connect failed STATUS')) return 'read';
+    if (!line.message.includes(FOLLOWED)) return 'read';
     this.#attempts = { at, process };
     return 'follow';
   }
