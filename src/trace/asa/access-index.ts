@@ -53,15 +53,16 @@ export class AccessIndex {
   }
 
   source(address: Address): EntrySet {
-    return this.#sources.of(pieceOf(this.#sourcePieces, address), address);
+    return this.#sources.of(address, () => pieceOf(this.#sourcePieces, address));
   }
 
   destination(address: Address): EntrySet {
-    return this.#destinations.of(pieceOf(this.#destinationPieces, address), address);
+    return this.#destinations.of(address, () => pieceOf(this.#destinationPieces, address));
   }
 
   service(packet: SeenPacket): EntrySet {
-    return this.#services.of(serviceKey(packet), packet);
+    const key = serviceKey(packet);
+    return this.#services.of(packet, () => key, key);
   }
 
   match(packet: SeenPacket): AccessMatch {

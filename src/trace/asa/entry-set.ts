@@ -14,8 +14,9 @@ export class EntrySets<K> {
   readonly #entries: number;
   readonly #matches: (key: K, entry: number) => Match;
   readonly #keep: number;
-  #byKey = new Map<unknown, EntrySet>();
-  #byMembers = new Map<string, EntrySet>();
+  readonly #byName = new Map<unknown, EntrySet>();
+  readonly #byPiece = new Map<unknown, EntrySet>();
+  readonly #byMembers = new Map<string, EntrySet>();
   #made = 0;
 
   constructor(entries: number, matches: (key: K, entry: number) => Match) {
@@ -24,16 +25,23 @@ export class EntrySets<K> {
     this.#keep = Math.max(SETS_MIN, Math.floor(BYTES_MAX / (entries / 4 + 1)));
   }
 
-  /** `name` stands for all keys that have the same set. */
-  of(name: unknown, key: K): EntrySet {
-    const known = this.#byKey.get(name);
+  /** `pieceOf` names what all keys with the same set have in common; `name` is the key as one value. */
+  of(key: K, pieceOf: () => unknown, name: unknown = key): EntrySet {
+    return this.#byName.get(name) ?? this.#remembered(name, this.#ofPiece(key, pieceOf()));
+  }
+
+  #remembered(name: unknown, set: EntrySet): EntrySet {
+    if (this.#byName.size >= NAMES_MAX) this.#byName.clear();
+    this.#byName.set(name, set);
+    return set;
+  }
+
+  #ofPiece(key: K, piece: unknown): EntrySet {
+    const known = this.#byPiece.get(piece);
     if (known) return known;
     const set = this.#interned(this.#make(key));
-    if (this.#byKey.size >= this.#keep) {
-      this.#byKey = new Map();
-      this.#byMembers = new Map();
-    }
-    this.#byKey.set(name, set);
+    if (this.#byPiece.size >= this.#keep) for (const all of [this.#byName, this.#byPiece, this.#byMembers]) all.clear();
+    this.#byPiece.set(piece, set);
     return set;
   }
 
@@ -63,3 +71,5 @@ export class EntrySets<K> {
 /** Of one kind of sets of one list; they are then forgotten and made anew. A list of 10,000 lines keeps 13,000 sets. */
 const BYTES_MAX = 33_554_432;
 const SETS_MIN = 64;
+/** Names of pieces take a hundred bytes each. */
+const NAMES_MAX = 65_536;

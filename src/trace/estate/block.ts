@@ -1,17 +1,19 @@
+import type { SourceRole } from './endpoints.ts';
 import type { EstateNode } from './node-classes.ts';
-import type { NodeServices, SourceRole } from './endpoints.ts';
 
-/** Flows that have, as far as is known, one fate: every source to every service, but not to itself; or only to itself. */
+/** Flows that have, as far as is known, one fate: all of its boxes, between different nodes only, or of nodes to themselves only. */
 export interface Block {
   readonly sourceRole: SourceRole;
   readonly destinationRole: number;
   readonly toItself: boolean;
-  readonly rectangles: readonly Rectangle[];
+  readonly boxes: readonly Box[];
 }
 
-export interface Rectangle {
+/** Every source to every port of every destination. */
+export interface Box {
   readonly sources: readonly EstateNode[];
-  readonly services: readonly NodeServices[];
+  readonly destinations: readonly EstateNode[];
+  readonly ports: readonly number[];
 }
 
 /** One flow of a block. */
@@ -21,25 +23,28 @@ export interface BlockFlow {
   readonly port: number;
 }
 
-const isPair = ({ toItself }: Block, from: EstateNode, to: EstateNode): boolean => (from === to) === toItself;
-
-export function countFlows(block: Block): number {
+export function countFlows({ boxes, toItself }: Block): number {
   let flows = 0;
-  for (const { sources, services } of block.rectangles) {
-    const all = new Set(sources);
-    for (const { node, ports } of services) {
-      const itself = all.has(node) ? 1 : 0;
-      flows += ports.length * (block.toItself ? itself : all.size - itself);
-    }
+  for (const { sources, destinations, ports } of boxes) {
+    const same = commonTo(sources, destinations);
+    flows += ports.length * (toItself ? same : sources.length * destinations.length - same);
   }
   return flows;
 }
 
-export function* flowsOf(block: Block): Generator<BlockFlow> {
-  for (const { sources, services } of block.rectangles)
-    for (const { node: to, ports } of services)
-      for (const from of block.toItself ? sources.filter((one) => one === to) : sources)
-        if (isPair(block, from, to)) for (const port of ports) yield { from, to, port };
+function commonTo(sources: readonly EstateNode[], destinations: readonly EstateNode[]): number {
+  if (sources === destinations) return sources.length;
+  const [few, many] = sources.length < destinations.length ? [sources, destinations] : [destinations, sources];
+  // Of two classes only one can be meant, and most blocks are between two.
+  if (few[0]?.of !== many[0]?.of) return 0;
+  const all = new Set(many);
+  return few.filter((node) => all.has(node)).length;
+}
+
+export function* flowsOf({ boxes, toItself }: Block): Generator<BlockFlow> {
+  for (const { sources, destinations, ports } of boxes)
+    for (const to of destinations)
+      for (const from of sources) if ((from === to) === toItself) for (const port of ports) yield { from, to, port };
 }
 
 export function firstFlow(block: Block): BlockFlow | undefined {
@@ -50,5 +55,5 @@ export function firstFlow(block: Block): BlockFlow | undefined {
 /** Each flow by itself. */
 export const alone = (block: Block, { from, to, port }: BlockFlow): Block => ({
   ...block,
-  rectangles: [{ sources: [from], services: [{ node: to, ports: [port] }] }],
+  boxes: [{ sources: [from], destinations: [to], ports: [port] }],
 });

@@ -11,11 +11,12 @@ export type SourceRole = number | undefined;
 export interface ServiceGroup {
   readonly role: number;
   readonly family: Family;
-  readonly services: readonly NodeServices[];
+  readonly services: readonly Services[];
 }
 
-export interface NodeServices {
-  readonly node: EstateNode;
+/** Nodes that have the same ports. */
+export interface Services {
+  readonly nodes: readonly EstateNode[];
   readonly ports: readonly number[];
 }
 
@@ -61,8 +62,18 @@ export function serviceGroups({ members }: NodeClass, classes: PortClasses): rea
   return [...groups.values()].map(({ role, family, services }) => ({
     role,
     family,
-    services: [...services].map(([node, ports]) => ({ node, ports })),
+    services: byPorts(services),
   }));
+}
+
+function byPorts(services: ReadonlyMap<EstateNode, readonly number[]>): readonly Services[] {
+  const groups = new Map<string, { nodes: EstateNode[]; ports: readonly number[] }>();
+  for (const [node, ports] of services) {
+    const group = groups.get(ports.join());
+    if (group) group.nodes.push(node);
+    else groups.set(ports.join(), { nodes: [node], ports });
+  }
+  return [...groups.values()];
 }
 
 /** The ports that have a listener for the address, each with all that decides which of its listeners takes a packet. */

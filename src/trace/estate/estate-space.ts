@@ -1,7 +1,7 @@
 import type { LoadedNode } from '../host/loaded-node.ts';
 import type { LoadedNetwork } from '../loaded-network.ts';
-import type { Block } from './block.ts';
-import { type ServiceGroup, serviceGroups, type SourceRole, sourceRoles, speaks } from './endpoints.ts';
+import type { Block, Box } from './block.ts';
+import { type ServiceGroup, serviceGroups, type Services, type SourceRole, sourceRoles, speaks } from './endpoints.ts';
 import { Mentions } from './mentions.ts';
 import { type NodeClass, nodeClasses } from './node-classes.ts';
 import { PortClasses } from './port-classes.ts';
@@ -50,13 +50,16 @@ export function* blocksOf(
         for (const sourceRole of space.sources(from)) {
           if (!speaks(from, sourceRole, group.family)) continue;
           const base = { sourceRole, destinationRole: group.role };
-          yield { ...base, toItself: false, rectangles: [{ sources: from.members, services: group.services }] };
-          if (from === to) yield { ...base, toItself: true, rectangles: group.services.map(toItself) };
+          const boxes = group.services.map(({ nodes, ports }) => ({
+            sources: from.members,
+            destinations: nodes,
+            ports,
+          }));
+          yield { ...base, toItself: false, boxes };
+          if (from === to) yield { ...base, toItself: true, boxes: group.services.flatMap(toItself) };
         }
       }
 }
 
-const toItself = (service: ServiceGroup['services'][number]): Block['rectangles'][number] => ({
-  sources: [service.node],
-  services: [service],
-});
+const toItself = ({ nodes, ports }: Services): readonly Box[] =>
+  nodes.map((node) => ({ sources: [node], destinations: [node], ports }));

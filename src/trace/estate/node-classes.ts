@@ -8,9 +8,13 @@ import type { Mentions } from './mentions.ts';
 /** A node, and its addresses in the order of its configuration: the place of one is its role. */
 export interface EstateNode {
   readonly number: number;
+  /** The number of its class. */
+  readonly of: number;
   readonly loaded: LoadedNode;
   readonly addresses: readonly Address[];
 }
+
+type Unclassed = Omit<EstateNode, 'of'>;
 
 /**
  * Nodes that can be exchanged for each other: on the same links by the same interfaces, with configurations that are equal when each one's own
@@ -33,11 +37,11 @@ export function nodeClasses(network: LoadedNetwork, mentions: Mentions): readonl
     alone.has(node) ? `alone ${node.number}` : `${links.get(node.loaded.name) ?? ''}\n${signatures(node, mentions)}`,
   );
   const classes = groups.flatMap((group) => (group.length === 1 ? [group] : grouped(group, configuration)));
-  return classes.map((members, number) => ({ number, members }));
+  return classes.map((nodes, number) => ({ number, members: nodes.map((node) => ({ ...node, of: number })) }));
 }
 
-function grouped(nodes: readonly EstateNode[], key: (node: EstateNode) => string): readonly (readonly EstateNode[])[] {
-  const groups = new Map<string, EstateNode[]>();
+function grouped(nodes: readonly Unclassed[], key: (node: Unclassed) => string): readonly (readonly Unclassed[])[] {
+  const groups = new Map<string, Unclassed[]>();
   for (const node of nodes) {
     const name = key(node);
     const group = groups.get(name);
@@ -48,7 +52,7 @@ function grouped(nodes: readonly EstateNode[], key: (node: EstateNode) => string
 }
 
 /** An address that two nodes have, a hardware address that a neighbour table names, a firewall, a table too large to compare. */
-function notToBeExchanged(network: LoadedNetwork, all: readonly EstateNode[]): ReadonlySet<EstateNode> {
+function notToBeExchanged(network: LoadedNetwork, all: readonly Unclassed[]): ReadonlySet<Unclassed> {
   const owners = new Map<Address, number>();
   for (const { addresses } of all)
     for (const address of new Set(addresses)) owners.set(address, (owners.get(address) ?? 0) + 1);
@@ -74,11 +78,11 @@ function linksOf(network: LoadedNetwork): ReadonlyMap<string, string> {
   return links;
 }
 
-const signatures = ({ addresses }: EstateNode, mentions: Mentions): string =>
+const signatures = ({ addresses }: Unclassed, mentions: Mentions): string =>
   addresses.map((address) => mentions.signature(address)).join(' ');
 
 /** The configuration as text, with roles in the place of the node's own addresses. */
-function configuration({ loaded, addresses }: EstateNode): string {
+function configuration({ loaded, addresses }: Unclassed): string {
   const roles = new Map(addresses.map((address, role) => [address, `@${role}`]));
   const words: string[] = [];
   visit(decidingParts(loaded.node), (value) => words.push(wordOf(value, roles)));
