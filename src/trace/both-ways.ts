@@ -57,13 +57,13 @@ export type Seen =
   | 'not-known';
 
 /** A port from Linux' default range (`ip_local_port_range`), which no service of the model uses. */
-const EPHEMERAL_PORT = 40_001;
+export const EPHEMERAL_PORT = 40_001;
 const TTL = 64;
 /** IP and TCP headers with the options of a SYN; an echo request of ping's default size. */
 const BYTES = { tcp: 60, udp: 60, icmp: 84 } as const;
 
 /** More ways than a person compares; what is beyond is not traced. */
-const WAYS_MAX = 64;
+export const WAYS_MAX = 64;
 
 /** All that can happen where several next hops or neighbours are equally good: one entry for each way, the first choice first. */
 export function traceAllWays(network: LoadedNetwork, request: Request): readonly BothWays[] {

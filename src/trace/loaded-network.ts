@@ -2,6 +2,7 @@ import type { Address } from '../base/address.ts';
 import { contains, networkOf } from '../base/prefix.ts';
 import type { Network } from '../model/network.ts';
 import type { NodeName } from '../model/observation.ts';
+import { LoadedLink } from './host/loaded-link.ts';
 import { LoadedNode } from './host/loaded-node.ts';
 import type { Candidate } from './host/neighbour.ts';
 
@@ -9,7 +10,7 @@ import type { Candidate } from './host/neighbour.ts';
 export class LoadedNetwork {
   readonly network: Network;
   readonly #nodes: ReadonlyMap<NodeName, LoadedNode>;
-  readonly #peers = new Map<string, readonly Candidate[]>();
+  readonly #links = new Map<LoadedNode, Map<string, LoadedLink>>();
   readonly #owners = new Map<Address, Candidate>();
 
   constructor(network: Network) {
@@ -20,11 +21,8 @@ export class LoadedNetwork {
         const node = this.#nodes.get(end.node);
         return node ? [{ node, interface: end.interface }] : [];
       });
-      for (const one of candidates)
-        this.#peers.set(
-          endKey(one),
-          candidates.filter((other) => other !== one),
-        );
+      const link = new LoadedLink(candidates);
+      for (const one of candidates) this.#connect(one, link);
     }
     for (const node of this.#nodes.values()) this.#addOwner(node);
   }
@@ -39,7 +37,12 @@ export class LoadedNetwork {
 
   /** Who else is on the link of an interface. */
   peers(of: Candidate): readonly Candidate[] {
-    return this.#peers.get(endKey(of)) ?? [];
+    return this.#link(of)?.peers(of) ?? [];
+  }
+
+  /** Those of them who could have an answer to the question who has `target`. */
+  mayAnswer(of: Candidate, target: Address): readonly Candidate[] {
+    return this.#link(of)?.mayAnswer(of, target) ?? [];
   }
 
   owner(address: Address): Candidate | undefined {
@@ -59,6 +62,16 @@ export class LoadedNetwork {
     return best;
   }
 
+  #link({ node, interface: name }: Candidate): LoadedLink | undefined {
+    return this.#links.get(node)?.get(name);
+  }
+
+  #connect({ node, interface: name }: Candidate, link: LoadedLink): void {
+    const links = this.#links.get(node) ?? new Map<string, LoadedLink>();
+    this.#links.set(node, links);
+    links.set(name, link);
+  }
+
   #addOwner(node: LoadedNode): void {
     for (const one of node.node.interfaces)
       if (one.up && !one.loopback)
@@ -66,5 +79,3 @@ export class LoadedNetwork {
           if (!this.#owners.has(address)) this.#owners.set(address, { node, interface: one.name });
   }
 }
-
-const endKey = ({ node, interface: name }: Candidate): string => `${node.name} ${name}`;

@@ -204,11 +204,11 @@ class Walk {
     const entry = this.#at.node.neighbours.find(
       ({ address, device, permanent }) => permanent && address === nextHop && device === egress,
     );
-    const peers = this.#walking.network.peers(here);
+    const { network } = this.#walking;
     const named =
       entry?.mac === undefined
         ? undefined
-        : peers.find(({ node, interface: name }) => node.interfaces.get(name)?.mac === entry.mac);
+        : network.peers(here).find(({ node, interface: name }) => node.interfaces.get(name)?.mac === entry.mac);
     if (named)
       return this.#comeIn(egress, named, {
         code: 'NEIGHBOUR_ENTRY',
@@ -221,12 +221,14 @@ class Walk {
       const text = `${learned.node.name} ${learned.interface} asked for ${this.#at.name} before, so it is known as ${nextHop}.`;
       return this.#comeIn(egress, learned, { code: 'NEIGHBOUR_LEARNED', text, config: [] });
     }
-    return this.#ask(here, nextHop, peers);
+    return this.#ask(here, nextHop);
   }
 
   /** ARP, or neighbour discovery. */
-  #ask(here: Candidate, nextHop: Address, peers: readonly Candidate[]): Walked | undefined {
-    const { neighbours } = this.#walking.state;
+  #ask(here: Candidate, nextHop: Address): Walked | undefined {
+    const { state, network } = this.#walking;
+    const { neighbours } = state;
+    const peers = network.mayAnswer(here, nextHop);
     const egress = here.interface;
     const sender = askingAddress(this.#at, egress, { target: nextHop, packet: this.#packet });
     const asked = peers.map((peer) => ({ peer, answer: answersFor(peer, { target: nextHop, sender }) }));
@@ -237,7 +239,7 @@ class Walk {
       const silent = asked.map(({ answer }) => answer);
       return this.#nobody({ egress, nextHop }, silent);
     }
-    const quickest = answering[this.#walking.state.choose(answering.length)] ?? first;
+    const quickest = answering[state.choose(answering.length)] ?? first;
     neighbours.learn(here, nextHop, quickest.peer);
     const either = answering.length > 1 ? { assumed: ['ASSUMED_EITHER_PATH'] as const } : {};
     return this.#comeIn(egress, quickest.peer, { ...quickest.answer.because, ...either });

@@ -22,3 +22,6 @@ const tcp = ports(21, 25, 80, 135, 389, 514, 554, 1521, 1720, 1723, 2000, 2748, 
 /** DNS, TFTP, Sun RPC, SNMP, XDMCP, RADIUS accounting, H.323 RAS, GTP, MGCP, SIP. */
 const udp = ports(53, 69, 111, [161, 162], 177, 1646, [1718, 1719], 2123, 2427, 2727, 3386, 5060);
 const netbios = ports([137, 138]);
+
+/** All of them, for who wants to know between which ports a class may tell a difference. */
+export const inspectedPorts: readonly PortRange[] = [...tcp, ...udp, ...netbios];

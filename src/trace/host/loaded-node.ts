@@ -1,5 +1,6 @@
 import { type Address, isLoopback } from '../../base/address.ts';
 import {
+  bitsOf,
   broadcastOf,
   type Family,
   familyOf,
@@ -22,6 +23,8 @@ import {
 import { type InterfaceFacts, interfaceFacts } from './interface-facts.ts';
 import { modelOf } from './host-model.ts';
 
+const isHost = ({ address, length }: Prefix): boolean => length === bitsOf(familyOf(address));
+
 const isLinux = ({ system }: Node): boolean => system === 'linux' || system === 'not-known';
 
 /** Where an address of a node sits. */
@@ -37,6 +40,8 @@ export class LoadedNode {
   readonly hostModel: { readonly send: HostModel; readonly receive: HostModel };
   /** Rules besides the kernel's own three: the source check is then done in full (fib4_has_custom_rules). */
   readonly customRules: Readonly<Record<Family, boolean>>;
+  /** Routes of its own make more addresses local than its interfaces have (`ip route add local 10.9.0.0/16 dev lo`). */
+  readonly hasLocalNetworks: boolean;
   readonly #own = new Map<Address, OwnAddress>();
   readonly #tables = new Map<TableId, PrefixTable<Route>>();
   readonly #rules: Readonly<Record<Family, readonly RoutingRule[]>>;
@@ -51,6 +56,10 @@ export class LoadedNode {
       if (one.up || isLinux(node))
         for (const address of one.addresses)
           if (!this.#own.has(address.address)) this.#own.set(address.address, { interface: one, address });
+    const own = new Set(this.addresses);
+    this.hasLocalNetworks = node.routes.some(
+      ({ kind, to }) => kind === 'local' && !isLoopback(to.address) && !(isHost(to) && own.has(to.address)),
+    );
     const known = new Set(
       node.routes.filter(({ table }) => table === LOCAL_TABLE).map(({ to }) => familyOf(to.address)),
     );
@@ -67,6 +76,11 @@ export class LoadedNode {
 
   get name(): string {
     return this.node.name;
+  }
+
+  /** All of them, also of interfaces that are down. */
+  get addresses(): readonly Address[] {
+    return this.node.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address));
   }
 
   /** In the order in which they are tried. */
