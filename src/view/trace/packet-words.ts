@@ -1,0 +1,25 @@
+import type { Packet, TcpKind } from '../../trace/packet.ts';
+
+export const spellEnd = (address: string, port: number): string =>
+  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+
+/** `10.1.0.100:40001 > 10.4.0.100:1556`. */
+export function packetEnds({ protocol, source, destination, sourcePort, destinationPort }: Packet): string {
+  if (protocol === 'icmp') return `${source} > ${destination}`;
+  return `${spellEnd(source, sourcePort)} > ${spellEnd(destination, destinationPort)}`;
+}
+
+/** `SYN ACK`, `ICMP host-unreachable`, `UDP`. */
+export function packetKind({ protocol, tcp, icmp }: Packet): string {
+  if (icmp) return `ICMP ${icmp.kind}`;
+  return tcp === undefined ? protocol.toUpperCase() : TCP_KINDS[tcp];
+}
+
+const TCP_KINDS: Readonly<Record<TcpKind, string>> = {
+  syn: 'SYN',
+  'syn-ack': 'SYN ACK',
+  ack: 'ACK',
+  data: 'data',
+  fin: 'FIN',
+  reset: 'RST',
+};
