@@ -154,3 +154,33 @@ ${Array.from(
     listens: [1556]`,
 ).join('\n')}
 `);
+
+/** The same network with other names, which no reader would let in. */
+export function renamed(network: Network, names: Readonly<Record<string, string>>): Network {
+  const other = (name: string) => names[name] ?? name;
+  return {
+    ...network,
+    nodes: network.nodes.map((node) => ({
+      ...node,
+      name: other(node.name),
+      interfaces: node.interfaces.map((one) => ({ ...one, name: other(one.name) })),
+      routes: node.routes.map((route) => ({
+        ...route,
+        hops: route.hops.map((hop) => ({ ...hop, device: other(hop.device) })),
+      })),
+    })),
+    links: network.links.map((link) => ({
+      name: other(link.name),
+      ends: link.ends.map((end) => ({ node: other(end.node), interface: other(end.interface) })),
+    })),
+  };
+}
+
+/** What people and machines have been hurt by. */
+export const hostileNames = {
+  serverA: '\u001b[31mred\u001b[0m<script>alert(1)</script>',
+  router: '\u202eretuor & "quoted" ]]>',
+  serverB: `データベース-${'long-'.repeat(30)}end`,
+  eth3: 'GigabitEthernet0/3.1000-with-a-description-that-goes-on',
+  '10.4.0.0/24': 'a link whose name is a whole sentence, and a long one at that',
+} as const;

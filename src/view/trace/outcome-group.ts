@@ -30,10 +30,13 @@ export function headline(groups: readonly OutcomeGroup[]): string {
   if (!first) return 'nothing was traced';
   if (others.length === 0) return headlineOf(first);
   const alike = others.every(({ subject }) => subject === first.subject);
-  const told = verdicts.slice(0, TOLD_MAX).map((one) => (alike ? one.outcome : headlineOf(one)));
+  const told = verdicts.slice(0, TOLD_MAX).map((one) => inside(alike ? one.outcome : headlineOf(one)));
   const more = verdicts.length > TOLD_MAX ? [`ends in one of ${verdicts.length - TOLD_MAX} other ways`] : [];
   return `${alike ? `${first.subject} ` : ''}either ${[...told, ...more].join(', or ')}`;
 }
+
+/** As a part of a longer sentence: what follows a semicolon goes into brackets. */
+const inside = (clause: string): string => clause.replace(/; (.*)$/, ' ($1)');
 
 /** A sentence with more alternatives is no sentence. */
 const TOLD_MAX = 3;

@@ -1,3 +1,4 @@
+import { isUnspecified } from '../../base/address.ts';
 import type { Packet, TcpKind } from '../../trace/packet.ts';
 
 export const spellEnd = (address: string, port: number): string =>
@@ -5,6 +6,8 @@ export const spellEnd = (address: string, port: number): string =>
 
 /** `10.1.0.100:40001 > 10.4.0.100:1556`. */
 export function packetEnds({ protocol, source, destination, sourcePort, destinationPort }: Packet): string {
+  if (isUnspecified(source))
+    return `no source > ${protocol === 'icmp' ? destination : spellEnd(destination, destinationPort)}`;
   if (protocol === 'icmp') return `${source} > ${destination}`;
   return `${spellEnd(source, sourcePort)} > ${spellEnd(destination, destinationPort)}`;
 }

@@ -13,9 +13,7 @@ export function partingWords(parting: Parting): readonly string[] {
     case 'parted':
       return [
         `${forkWords(parting)}${halves(parting)}`,
-        ...(parting.minders.length > 0
-          ? parting.minders.map(minds)
-          : ['Nobody minds: no state table, reverse-path filter or strong host on either way ends a packet for it.']),
+        ...(parting.minders.length > 0 ? parting.minders.map(minds) : [NOBODY]),
       ];
   }
 }
@@ -52,3 +50,6 @@ const MINDERS: Readonly<Record<MinderKind, string>> = {
 };
 
 const ENDED = { request: 'the request', reply: 'the answer', onward: 'the data' } as const;
+
+const NOBODY =
+  'Nobody on the way minds. A stateful device on only one of the two ways, or a strict reverse-path filter, would.';

@@ -46,7 +46,10 @@ function because({ verdict }: OutcomeGroup, paint: Paint): string[] {
 }
 
 const eitherWords = ({ length }: readonly BothWays[]): string[] =>
-  wrap(`${length} ways are equally good by the configuration; which of them a connection takes, it does not say.`, '  ');
+  wrap(
+    `${length} ways are equally good by the configuration; which of them a connection takes, it does not say.`,
+    '  ',
+  );
 
 interface Numbered {
   readonly number: number;
@@ -112,17 +115,17 @@ export const tracesOf = (ways: readonly BothWays[]): readonly Trace[] =>
 /** What was not understood of a node that a packet came to could change what it does. */
 function unreadLines(ways: readonly BothWays[], network: Network, paint: Paint): string[] {
   const passed = new Set(tracesOf(ways).flatMap(({ steps: all }) => all.map(({ at }) => at)));
-  const unread = network.nodes
-    .filter(({ name }) => passed.has(name))
-    .flatMap((node) => node.unread.filter(mayBear));
+  const unread = network.nodes.filter(({ name }) => passed.has(name)).flatMap((node) => node.unread.filter(mayBear));
   if (unread.length === 0) return [];
   const more = unread.length > UNREAD_MAX ? [`  and ${unread.length - UNREAD_MAX} more`] : [];
   return [
     paint.strong('Not understood, of nodes on the way'),
-    ...unread.slice(0, UNREAD_MAX).flatMap((one) => [
-      ...citedLine(one, '  '),
-      ...wrap(`${one.reason}; could bear on: ${one.bears}`, '    ').map(paint.faint),
-    ]),
+    ...unread
+      .slice(0, UNREAD_MAX)
+      .flatMap((one) => [
+        ...citedLine(one, '  '),
+        ...wrap(`${one.reason}; could bear on: ${one.bears}`, '    ').map(paint.faint),
+      ]),
     ...more,
     '',
   ];

@@ -30,7 +30,10 @@ export function verdictOf(ways: BothWays, asking: Asking): Verdict {
 }
 
 /** `connect() bound to eth1 from 10.2.0.100 to 10.4.0.100:1556`. */
-function subjectOf({ protocol, source, destination, destinationPort }: Packet, { bindDevice, permitAll }: Asking): string {
+function subjectOf(
+  { protocol, source, destination, destinationPort }: Packet,
+  { bindDevice, permitAll }: Asking,
+): string {
   const from = isUnspecified(source) ? '' : ` from ${source}`;
   const bound = bindDevice === undefined ? '' : ` bound to ${printable(bindDevice)}`;
   const open = permitAll === true ? 'with every filter open, ' : '';

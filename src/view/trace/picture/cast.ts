@@ -7,6 +7,8 @@ import type { Trace } from '../../../trace/step.ts';
 export interface Cast {
   readonly players: readonly Player[];
   readonly wires: readonly Wire[];
+  /** The interfaces that packets went through, or were to leave by when they ended. */
+  readonly used: readonly End[];
   /** Nodes that are not drawn. */
   readonly omitted: number;
 }
@@ -35,6 +37,11 @@ export interface End {
   readonly interface: string;
 }
 
+/** Is it drawn as a bar that wires meet at, not as one wire? */
+export const isHub = ({ ends, more, outside }: Wire): boolean => ends.length !== 2 || more > 0 || outside;
+
+export const sameEnd = (a: End, b: End): boolean => a.node === b.node && a.interface === b.interface;
+
 /** More boxes no longer fit on a page; nodes on the way are always drawn. */
 const PLAYERS_MAX = 40;
 /** A backup network has hundreds of clients; a few show what kind of network it is. */
@@ -48,14 +55,15 @@ export function castOf(network: Network, traces: readonly Trace[]): Cast {
   const players = network.nodes
     .filter(({ name }) => drawn.has(name))
     .map((node) => playerOf(node, onWay.has(node.name), { wires, used }));
-  return { players, wires, omitted: network.nodes.length - players.length };
+  return { players, wires, used, omitted: network.nodes.length - players.length };
 }
 
-/** The interfaces that packets went through, or were to leave by when they ended. */
 function usedEnds(traces: readonly Trace[]): readonly End[] {
   return traces.flatMap(({ path, steps }) => [
     ...path.map(({ node, interface: name }) => ({ node, interface: name })),
-    ...steps.flatMap(({ at, egress }) => (egress === undefined || egress === 'lo' ? [] : [{ node: at, interface: egress }])),
+    ...steps.flatMap(({ at, egress }) =>
+      egress === undefined || egress === 'lo' ? [] : [{ node: at, interface: egress }],
+    ),
   ]);
 }
 
@@ -69,8 +77,7 @@ function withNeighbours({ links }: Network, onWay: ReadonlySet<string>): Readonl
   return drawn;
 }
 
-const has = (ends: readonly End[], one: End): boolean =>
-  ends.some(({ node, interface: name }) => node === one.node && name === one.interface);
+const has = (ends: readonly End[], one: End): boolean => ends.some((end) => sameEnd(end, one));
 
 function wireOf({ name, ends }: Link, drawn: ReadonlySet<string>, used: readonly End[]): readonly Wire[] {
   const shown = ends.filter(({ node }) => drawn.has(node));
@@ -86,7 +93,10 @@ function outsideWires({ links }: Network, traces: readonly Trace[]): readonly Wi
       const [out, into] = [path[i], path[i + 1]];
       if (!out || !into || links.some(({ ends }) => has(ends, out) && has(ends, into))) continue;
       const ends = [out, into].map(({ node, interface: name }) => ({ node, interface: name }));
-      const key = ends.map(({ node, interface: name }) => `${node} ${name}`).toSorted().join(' ');
+      const key = ends
+        .map(({ node, interface: name }) => `${node} ${name}`)
+        .toSorted()
+        .join(' ');
       jumps.set(key, { name: 'outside the model', ends, more: 0, outside: true });
     }
   return [...jumps.values()];

@@ -1,6 +1,5 @@
-import type { Cast, End } from './cast.ts';
+import { type Cast, type End, sameEnd } from './cast.ts';
 import type { Layout, PlacedBox, Point } from './layout.ts';
-import { sameEnd } from './layout.ts';
 import { portY, type Side } from './node-box.ts';
 import { simplified } from './polyline.ts';
 

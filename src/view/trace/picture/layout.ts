@@ -1,5 +1,7 @@
 import elk, { type ElkExtendedEdge, type ElkNode, type ElkPoint } from 'elkjs/lib/elk.bundled.js';
-import type { Cast, End, Wire } from './cast.ts';
+import { printable } from '../../../base/printable.ts';
+import { clip } from '../../text-columns.ts';
+import { type Cast, type End, isHub, sameEnd, type Wire } from './cast.ts';
 import { type NodeBox, portY, type Side, wide } from './node-box.ts';
 
 export interface Point {
@@ -46,7 +48,8 @@ export interface Strand {
 
 export const HUB_TEXT = 11;
 const HUB_TOP = 22;
-const HUB_ROW = 18;
+const HUB_ROW = 20;
+const HUB_COLUMNS_MAX = 32;
 
 const OPTIONS = {
   'elk.algorithm': 'layered',
@@ -65,36 +68,6 @@ const OPTIONS = {
   'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
   'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
 } as const;
-
-/** The wires between the sender and each node, which tell what is left and what is right. */
-export function sidesOf({ players, wires }: Cast, sender: string): (end: End) => Side {
-  const rank = new Map([[sender, 0]]);
-  const ranks = new Map<Wire, number>();
-  for (let grew = true, depth = 0; grew; depth++) {
-    grew = false;
-    for (const wire of wires) {
-      if (ranks.has(wire) || !wire.ends.some(({ node }) => rank.get(node) === depth)) continue;
-      ranks.set(wire, depth);
-      grew = true;
-      for (const { node } of wire.ends) if (!rank.has(node)) rank.set(node, depth + 1);
-    }
-  }
-  const order = new Map(players.map(({ node }, i) => [node.name, i]));
-  return (end) => {
-    const wire = wires.find(({ ends }) => ends.some((one) => sameEnd(one, end)));
-    const own = rank.get(end.node) ?? 0;
-    if (!wire) return 'east';
-    if (isHub(wire)) return own <= (ranks.get(wire) ?? own) ? 'east' : 'west';
-    const other = wire.ends.find((one) => !sameEnd(one, end)) ?? end;
-    const theirs = rank.get(other.node) ?? 0;
-    if (own !== theirs) return own < theirs ? 'east' : 'west';
-    return (order.get(end.node) ?? 0) <= (order.get(other.node) ?? 0) ? 'east' : 'west';
-  };
-}
-
-export const isHub = ({ ends, more, outside }: Wire): boolean => ends.length !== 2 || more > 0 || outside;
-
-export const sameEnd = (a: End, b: End): boolean => a.node === b.node && a.interface === b.interface;
 
 interface Plan {
   readonly cast: Cast;
@@ -160,7 +133,8 @@ function boxNode(box: NodeBox, index: number, settled: boolean): ElkNode {
   };
 }
 
-const hubWords = ({ name, more }: Wire): string => `${name}${more > 0 ? ` +${more} more` : ''}`;
+const hubWords = ({ name, more }: Wire): string =>
+  `${clip(printable(name), HUB_COLUMNS_MAX)}${more > 0 ? ` +${more} more` : ''}`;
 
 function hubNode({ sideOf, barY }: Plan, wire: Wire, index: number): ElkNode {
   const sides = wire.ends.map((end): Side => (sideOf(end) === 'east' ? 'west' : 'east'));
@@ -203,13 +177,19 @@ function edgesOf({ cast, sideOf }: Plan, wire: Wire, index: number): readonly El
     return ends.map((end, i) => {
       const [port, bar] = [at(end), `w${index}/${wire.ends.indexOf(end)}`];
       const [source, target] = sideOf(end) === 'east' ? [port, bar] : [bar, port];
-      return { id: `w${index}e${i}`, sources: [source], targets: [target] };
+      return { id: `w${index}e${i}`, sources: [source], targets: [target], ...straight(cast, [end]) };
     });
   const [a, b] = ends;
   if (!a || !b) return [];
   const [from, to] = sideOf(a) === 'east' ? [a, b] : [b, a];
-  return [{ id: `w${index}e0`, sources: [at(from)], targets: [at(to)] }];
+  return [{ id: `w${index}e0`, sources: [at(from)], targets: [at(to)], ...straight(cast, [a, b]) }];
 }
+
+/** Where packets go is what people look at. */
+const straight = ({ used }: Cast, ends: readonly End[]): Pick<ElkExtendedEdge, 'layoutOptions'> =>
+  ends.every((end) => used.some((one) => sameEnd(one, end)))
+    ? { layoutOptions: { 'elk.layered.priority.straightness': '10', 'elk.layered.priority.shortness': '10' } }
+    : {};
 
 function placed({ cast, boxes, sideOf }: Plan, graph: ElkNode): Layout {
   const children = new Map(graph.children?.map((child) => [child.id, child]));
@@ -221,7 +201,9 @@ function placed({ cast, boxes, sideOf }: Plan, graph: ElkNode): Layout {
   const strands = cast.wires.flatMap((wire, i) =>
     isHub(wire)
       ? wire.ends.flatMap((end, n) => strand({ wire, end, other: undefined }, edges.get(`w${i}e${n}`), sideOf))
-      : wire.ends.slice(0, 1).flatMap((end) => strand({ wire, end, other: wire.ends[1] }, edges.get(`w${i}e0`), sideOf)),
+      : wire.ends
+          .slice(0, 1)
+          .flatMap((end) => strand({ wire, end, other: wire.ends[1] }, edges.get(`w${i}e0`), sideOf)),
   );
   return {
     width: graph.width ?? 0,

@@ -38,7 +38,7 @@ export interface NodeBox {
 export const TEXT = { title: 14, port: 11, remark: 11 } as const;
 export const PAD = 12;
 /** A label, and below it the wire with packets on both sides. */
-const PORT_ROW = 34;
+const PORT_ROW = 36;
 const PORTS_TOP = 34;
 export const LINE = 16;
 /** Wide enough for a packet's turn and the mark where it ends. */
@@ -51,9 +51,9 @@ const REMARK_LINES_MAX = 3;
 const REMARKS_MAX = 24;
 
 /** Where a port is, from the top of its box. */
-export const portY = (index: number): number => PORTS_TOP + index * PORT_ROW + 24;
+export const portY = (index: number): number => PORTS_TOP + index * PORT_ROW + 26;
 /** Where the line of words above a port stands. */
-export const portLabelY = (index: number): number => portY(index) - 11;
+export const portLabelY = (index: number): number => portY(index) - 13;
 
 export function nodeBox(player: Player, sideOf: (name: string) => Side, remarks: readonly Remark[]): NodeBox {
   const labels = (side: Side) => player.ports.filter(({ name }) => sideOf(name) === side).map(portLabel);
@@ -68,7 +68,7 @@ export function nodeBox(player: Player, sideOf: (name: string) => Side, remarks:
     ...shown.map(({ words }) => wide(words, TEXT.remark) + PAD * 2 + REMARK_INDENT),
   );
   const rows = Math.max(ports.west.length, ports.east.length);
-  const remarksTop = PORTS_TOP + rows * PORT_ROW + 8;
+  const remarksTop = PORTS_TOP + rows * PORT_ROW + 14;
   const below = shown.length === 0 ? 0 : shown.length * LINE + 10;
   return { title, system, ports, remarks: shown, width, height: remarksTop + below, zone, remarksTop };
 }
@@ -98,7 +98,7 @@ export function remarkLines(words: string, colour: string, ends: boolean): reado
   const folded = foldColumns(words, REMARK_COLUMNS);
   const cut = folded.length > REMARK_LINES_MAX;
   return folded.slice(0, REMARK_LINES_MAX).map((line, i) => ({
-    words: cut && i === REMARK_LINES_MAX - 1 ? clip(`${line} ....`, REMARK_COLUMNS) : line,
+    words: cut && i === REMARK_LINES_MAX - 1 ? `${clip(line, REMARK_COLUMNS - 4)} ...` : line,
     colour,
     ends,
     first: i === 0,

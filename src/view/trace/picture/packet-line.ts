@@ -4,7 +4,7 @@ import type { Trace } from '../../../trace/step.ts';
 import type { Visit } from '../visit.ts';
 import type { Courses, PlacedPort } from './course.ts';
 import type { Point } from './layout.ts';
-import { besideLine, middleOf, pathOf, xy } from './polyline.ts';
+import { arrowPlace, besideLine, pathOf, xy } from './polyline.ts';
 
 export interface PacketStyle {
   readonly colour: string;
@@ -38,7 +38,7 @@ export function drawJourney(canvas: SvgCanvas, courses: Courses, { trace, visits
     if (wire.length < 2) continue;
     const line = besideLine(wire, style.lane);
     stroke(canvas, pathOf(line), style);
-    drawArrow(canvas, middleOf(line), style.colour);
+    drawArrow(canvas, arrowPlace(line), style.colour);
   }
   const [first, last] = [visits[0], visits.at(-1)];
   const begin = first && beginOf(courses, first, style);
@@ -108,8 +108,9 @@ function stroke(canvas: SvgCanvas, d: string, { colour, dashes }: PacketStyle): 
   });
 }
 
-export function drawArrow(canvas: SvgCanvas, { at, dx, dy }: ReturnType<typeof middleOf>, colour: string): void {
-  const point = (along: number, across: number) => xy({ x: at.x + dx * along - dy * across, y: at.y + dy * along + dx * across });
+export function drawArrow(canvas: SvgCanvas, { at, dx, dy }: ReturnType<typeof arrowPlace>, colour: string): void {
+  const point = (along: number, across: number) =>
+    xy({ x: at.x + dx * along - dy * across, y: at.y + dy * along + dx * across });
   canvas.path(`M${point(8, 0)} L${point(-5, 5)} L${point(-5, -5)} Z`, { fill: colour });
 }
 
@@ -130,12 +131,20 @@ export function drawEnd(canvas: SvgCanvas, { x, y }: Point, mark: EndMark, colou
       canvas.add('circle', { cx: x, cy: y, r: 4.6, fill: colour });
       return;
     case 'lost': {
-      canvas.add('circle', { cx: x, cy: y, r: 10, fill: PAPER, stroke: BAD, 'stroke-width': 1.6 });
-      const d = `M${xy({ x: x - 4.6, y: y - 4.6 })} L${xy({ x: x + 4.6, y: y + 4.6 })} M${xy({ x: x - 4.6, y: y + 4.6 })} L${xy({ x: x + 4.6, y: y - 4.6 })}`;
+      canvas.add('circle', { cx: x, cy: y, r: 9, fill: PAPER, stroke: BAD, 'stroke-width': 1.6 });
+      const d = `M${xy({ x: x - 4, y: y - 4 })} L${xy({ x: x + 4, y: y + 4 })} M${xy({ x: x - 4, y: y + 4 })} L${xy({ x: x + 4, y: y - 4 })}`;
       canvas.path(d, { stroke: BAD, 'stroke-width': 3, 'stroke-linecap': 'round' });
       return;
     }
     case 'not-known':
-      canvas.add('circle', { cx: x, cy: y, r: 7, fill: PAPER, stroke: colour, 'stroke-width': 2, 'stroke-dasharray': '3 2.5' });
+      canvas.add('circle', {
+        cx: x,
+        cy: y,
+        r: 7,
+        fill: PAPER,
+        stroke: colour,
+        'stroke-width': 2,
+        'stroke-dasharray': '3 2.5',
+      });
   }
 }

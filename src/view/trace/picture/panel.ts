@@ -4,7 +4,8 @@ import type { BothWays } from '../../../trace/both-ways.ts';
 import { decisionsOf, decisionWords, visitsOf } from '../visit.ts';
 import { type Cast, castOf, type Player } from './cast.ts';
 import { Courses } from './course.ts';
-import { HUB_TEXT, type Layout, layOut, type PlacedBox, type PlacedHub, sidesOf } from './layout.ts';
+import { HUB_TEXT, type Layout, layOut, type PlacedBox, type PlacedHub } from './layout.ts';
+import { sidesOf } from './sides.ts';
 import {
   LINE,
   nodeBox,
@@ -37,11 +38,9 @@ export interface Panel {
 
 export async function panelOf(ways: BothWays, network: Network): Promise<Panel> {
   const journeys = journeysOf(ways);
-  const cast = castOf(
-    network,
-    journeys.map(({ trace }) => trace),
-  );
-  const sideOf = sidesOf(cast, ways.request.from);
+  const traces = journeys.map(({ trace }) => trace);
+  const cast = castOf(network, traces);
+  const sideOf = sidesOf(cast, traces);
   const boxes = cast.players.map((player) =>
     nodeBox(player, (name) => sideOf({ node: player.node.name, interface: name }), remarksOf(player, journeys)),
   );
@@ -55,9 +54,7 @@ export function journeysOf({ request, reply, onward }: BothWays): readonly Journ
   return [
     { trace: request, visits: visitsOf(request, 0), style: STYLES.request },
     ...(reply ? [{ trace: reply, visits: visitsOf(reply, before), style: STYLES.reply }] : []),
-    ...(lost
-      ? [{ trace: lost, visits: visitsOf(lost, before + (reply?.steps.length ?? 0)), style: STYLES.data }]
-      : []),
+    ...(lost ? [{ trace: lost, visits: visitsOf(lost, before + (reply?.steps.length ?? 0)), style: STYLES.data }] : []),
   ];
 }
 
@@ -123,7 +120,8 @@ function drawWords(canvas: SvgCanvas, placed: PlacedBox, onWay: boolean): void {
   canvas.text(x + PAD, y + 21, box.title, { size: TEXT.title, bold: true, fill });
   canvas.text(x + width - PAD, y + 21, box.system, { size: TEXT.port, fill: FAINT, anchor: 'end' });
   for (const side of ['west', 'east'] as const) drawPortWords(canvas, placed, side, fill);
-  for (const [i, remark] of box.remarks.entries()) drawRemark(canvas, x + PAD, y + box.remarksTop + 12 + i * LINE, remark);
+  for (const [i, remark] of box.remarks.entries())
+    drawRemark(canvas, x + PAD, y + box.remarksTop + 12 + i * LINE, remark);
 }
 
 function drawPortWords(canvas: SvgCanvas, { x, y, width, box }: PlacedBox, side: Side, fill: string): void {

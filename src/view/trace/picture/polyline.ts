@@ -58,8 +58,8 @@ function towards(from: Point, to: Point, distance: number): Point {
 export const xy = ({ x, y }: Point): string => `${tenth(x)} ${tenth(y)}`;
 const tenth = (value: number): number => Math.round(value * 10) / 10;
 
-/** The middle of the longest piece, and the direction in which it is walked: a place for an arrow. */
-export function middleOf(points: readonly Point[]): { readonly at: Point; readonly dx: number; readonly dy: number } {
+/** On the longest piece, and the direction in which it is walked. Not in its middle, where the bar of a link may be. */
+export function arrowPlace(points: readonly Point[]): { readonly at: Point; readonly dx: number; readonly dy: number } {
   let best = { at: points[0] ?? { x: 0, y: 0 }, dx: 1, dy: 0, length: -1 };
   for (let i = 1; i < points.length; i++) {
     const [a, b] = [points[i - 1], points[i]];
@@ -67,7 +67,7 @@ export function middleOf(points: readonly Point[]): { readonly at: Point; readon
     const length = Math.hypot(b.x - a.x, b.y - a.y);
     if (length > best.length)
       best = {
-        at: { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 },
+        at: { x: a.x + (b.x - a.x) * ARROW_SHARE, y: a.y + (b.y - a.y) * ARROW_SHARE },
         dx: (b.x - a.x) / (length || 1),
         dy: (b.y - a.y) / (length || 1),
         length,
@@ -75,3 +75,5 @@ export function middleOf(points: readonly Point[]): { readonly at: Point; readon
   }
   return best;
 }
+
+const ARROW_SHARE = 0.38;

@@ -8,6 +8,7 @@ import { packetEnds, packetKind } from '../packet-words.ts';
 import { partingWords } from '../parting-words.ts';
 import type { Asking } from '../verdict.ts';
 import { drawArrow, drawBegin, drawEnd, endMark } from './packet-line.ts';
+import type { Point } from './layout.ts';
 import { drawPanel, type Panel, panelOf } from './panel.ts';
 import { darkStyle } from './palette.ts';
 
@@ -28,6 +29,8 @@ export interface DrawnTrace {
   /** The places of all words. */
   readonly boxes: readonly Box[];
   readonly panels: readonly Panel[];
+  /** Where the first panel's corner is. */
+  readonly shift: Point;
   readonly width: number;
   readonly height: number;
 }
@@ -42,6 +45,7 @@ export async function drawTrace(ways: readonly BothWays[], network: Network, ask
   const title = headline(groups);
   const good = groups.every(({ verdict }) => verdict.tone === 'good');
   const page = new Page(canvas, width);
+  let shift = { x: 0, y: 0 };
   page.words(title, { size: SIZE.title, bold: true, fill: good ? INK : BAD });
   for (const [i, panel] of panels.entries()) {
     const group = shown[i];
@@ -51,14 +55,22 @@ export async function drawTrace(ways: readonly BothWays[], network: Network, ask
       page.words(`${i + 1} of ${groups.length} outcomes: ${group.verdict.outcome}`, { size: SIZE.words, bold: true });
     for (const sentence of partingWords(group.verdict.parting)) page.words(sentence, { size: SIZE.words, fill: FAINT });
     page.space(18);
-    page.panel(panel);
+    const corner = page.panel(panel);
+    if (i === 0) shift = corner;
     page.legend(panel);
   }
   if (groups.length > shown.length)
     page.words(`${groups.length - shown.length} more outcomes are not drawn.`, { size: SIZE.small, fill: FAINT });
   const height = page.bottom + MARGIN;
   const description = [title, ...shown.flatMap(({ verdict }) => partingWords(verdict.parting))].join(' ');
-  return { svg: canvas.document(width, height, title, description, darkStyle), boxes: canvas.boxes, panels, width, height };
+  return {
+    svg: canvas.document(width, height, title, description, darkStyle),
+    boxes: canvas.boxes,
+    panels,
+    shift,
+    width,
+    height,
+  };
 }
 
 interface Style {
@@ -94,10 +106,12 @@ class Page {
     }
   }
 
-  panel(panel: Panel): void {
+  panel(panel: Panel): Point {
     const left = MARGIN + Math.max(0, (this.#width - 2 * MARGIN - panel.layout.width) / 2);
     this.#canvas.shift(left, this.#y, () => drawPanel(this.#canvas, panel));
+    const corner = { x: left, y: this.#y };
     this.#y += panel.layout.height;
+    return corner;
   }
 
   /** Whose line is whose, what the marks mean, and who is not drawn. */
@@ -122,7 +136,8 @@ class Page {
       for (const [i, line] of foldColumns(words, columns).entries())
         this.#canvas.text(MARGIN + 80, (this.#y += i === 0 ? 0 : ROW), line, { size: SIZE.small, fill: INK });
     }
-    const omitted = cast.omitted > 0 ? `; ${cast.omitted} ${cast.omitted === 1 ? 'node is' : 'nodes are'} not drawn` : '';
+    const omitted =
+      cast.omitted > 0 ? `; ${cast.omitted} ${cast.omitted === 1 ? 'node is' : 'nodes are'} not drawn` : '';
     this.words(`[n] is a step of the text${omitted}.`, { size: SIZE.small, fill: FAINT });
   }
 }
