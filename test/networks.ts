@@ -121,6 +121,24 @@ nodes:
     listens: [1556]
 `);
 
+/** Two sites of which only the hosts are known: what is between them is somebody else's. */
+export const twoSites = () =>
+  networkOf(`nodes:
+  primary:
+    system: linux
+    interfaces:
+      ens192: 10.81.0.20/24
+    routes:
+      - default via 10.81.0.1 dev ens192
+  replica:
+    system: linux
+    interfaces:
+      ens192: 10.82.0.20/24
+    routes:
+      - default via 10.82.0.1 dev ens192
+    listens: [5432]
+`);
+
 /** A backup network with many clients beside the one that is asked. */
 export const manyClients = (count: number) =>
   networkOf(`complete: true

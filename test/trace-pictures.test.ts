@@ -18,9 +18,10 @@ describe('random networks', () => {
     async (seed) => {
       const random = randomFrom(seed);
       const network = randomNetwork(random);
-      const [from, to] = [random.pick(network.nodes), random.pick(network.nodes)];
-      const target = random.pick(to.interfaces.flatMap(({ addresses }) => addresses))?.address;
-      if (target === undefined) return;
+      const one = <T>(list: readonly T[]): T | undefined => list[random.below(Math.max(1, list.length))];
+      const [from, to] = [one(network.nodes), one(network.nodes)];
+      const target = one(to?.interfaces.flatMap(({ addresses }) => addresses) ?? [])?.address;
+      if (from === undefined || target === undefined) return;
       const ways = traced(network, { from: from.name, to: `${target}${random.chance(0.5) ? ':22' : ''}` });
       const wide = traceText(ways, network, plain)
         .split('\n')

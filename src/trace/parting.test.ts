@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
-import { traced, twoGateways, twoServers } from '../../test/networks.ts';
+import { traced, twoGateways, twoServers, twoSites } from '../../test/networks.ts';
 import type { BothWays } from './both-ways.ts';
 import { partingOf } from './parting.ts';
 import type { Hop, Trace } from './step.ts';
@@ -28,7 +28,7 @@ describe('an answer', () => {
       routes: ['10.4.0.0/24 dev eth1 table 200', 'default via 10.4.0.1 dev eth1 table 200'],
       rules: ['from 10.4.0.100 table 200'],
     });
-    assert.deepEqual(partingOf(first(traced(network, asked))), { kind: 'together' });
+    assert.deepEqual(partingOf(first(traced(network, asked))), { kind: 'together', beyondModel: false });
   });
 
   test('that was never made because its way would be another is prevented by the reverse-path filter', () => {
@@ -44,6 +44,11 @@ describe('an answer', () => {
   test('that was never made for another reason is just none', () => {
     const ways = traced(twoServers({}), { from: 'serverA', to: '10.4.0.100', bindDevice: 'eth1' });
     assert.deepEqual(partingOf(first(ways)), { kind: 'no-answer' });
+  });
+
+  test('that crosses what is not in the model is together only as far as the model goes', () => {
+    const ways = traced(twoSites(), { from: 'primary', to: '10.82.0.20:5432' });
+    assert.deepEqual(partingOf(first(ways)), { kind: 'together', beyondModel: true });
   });
 
   test('of one router, where the other does not forward, is compared way by way', () => {
@@ -82,7 +87,7 @@ describe('two paths', () => {
   });
 
   test('of which the answer ends early are together as far as it goes', () => {
-    assert.deepEqual(partingOf(ways('a.0 gw1.0 gw1.1 b.0', 'b.0 gw1.1')), { kind: 'together' });
+    assert.deepEqual(partingOf(ways('a.0 gw1.0 gw1.1 b.0', 'b.0 gw1.1')), { kind: 'together', beyondModel: false });
   });
 
   test('part where the answer goes on beyond the sender of the request', () => {

@@ -8,7 +8,11 @@ export type Parting =
   /** No answer was sent, and no other way is the reason. */
   | { readonly kind: 'no-answer' }
   /** As far as the answer goes, it goes the way of the request. */
-  | { readonly kind: 'together' }
+  | {
+      readonly kind: 'together';
+      /** Part of the way is beyond the model: there it may be another. */
+      readonly beyondModel: boolean;
+    }
   /** Somebody ended the request, or did not send the answer, because the answer's way would be another. */
   | { readonly kind: 'prevented'; readonly minder: Minder }
   | {
@@ -51,7 +55,7 @@ export function partingOf(ways: BothWays): Parting {
   const back = request.path.toReversed();
   const at = reply.path.findIndex((hop, i) => !sameHop(hop, back[i]));
   const [there, here] = [back[at], reply.path[at]];
-  if (!here) return { kind: 'together' };
+  if (!here) return { kind: 'together', beyondModel: [request, reply].some(isBeyondModel) };
   return {
     kind: 'parted',
     fork: forkOf(reply.path, { at, request: there, reply: here }),
@@ -60,6 +64,8 @@ export function partingOf(ways: BothWays): Parting {
     minders,
   };
 }
+
+const isBeyondModel = ({ assumed }: Trace): boolean => assumed.includes('ASSUMED_OUTSIDE_WORKS');
 
 const sameHop = (a: Hop, b: Hop | undefined): boolean => a.node === b?.node && a.interface === b.interface;
 

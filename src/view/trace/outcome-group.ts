@@ -21,6 +21,12 @@ export function outcomesOf(ways: readonly BothWays[], asking: Asking): readonly 
   return [...groups.values()];
 }
 
+/** The worst of all. */
+export function toneOf(groups: readonly OutcomeGroup[]): Verdict['tone'] {
+  const tones = new Set(groups.map(({ verdict }) => verdict.tone));
+  return tones.has('bad') ? 'bad' : tones.has('open') ? 'open' : 'good';
+}
+
 const headlineOf = ({ subject, outcome }: Verdict): string => `${subject} ${outcome}`;
 
 /** One sentence for all: `connect() from A to B either succeeds, or gets no answer: ...`. */

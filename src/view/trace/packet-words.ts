@@ -1,5 +1,6 @@
 import { isUnspecified } from '../../base/address.ts';
 import type { Packet, TcpKind } from '../../trace/packet.ts';
+import type { Trace } from '../../trace/step.ts';
 
 export const spellEnd = (address: string, port: number): string =>
   address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
@@ -12,8 +13,14 @@ export function packetEnds({ protocol, source, destination, sourcePort, destinat
   return `${spellEnd(source, sourcePort)} > ${spellEnd(destination, destinationPort)}`;
 }
 
+/** `answer: SYN ACK`. */
+export function packetTitle({ direction, packet }: Trace): string {
+  if (packet.tcp === 'data') return 'data:';
+  return `${direction === 'request' ? 'request' : 'answer'}: ${packetKind(packet)}`;
+}
+
 /** `SYN ACK`, `ICMP host-unreachable`, `UDP`. */
-export function packetKind({ protocol, tcp, icmp }: Packet): string {
+function packetKind({ protocol, tcp, icmp }: Packet): string {
   if (icmp) return `ICMP ${icmp.kind}`;
   return tcp === undefined ? protocol.toUpperCase() : TCP_KINDS[tcp];
 }

@@ -7,7 +7,11 @@ export function partingWords(parting: Parting): readonly string[] {
     case 'no-answer':
       return [];
     case 'together':
-      return ['The answer goes back the way of the request.'];
+      return [
+        parting.beyondModel
+          ? 'As far as the model goes, the answer goes back the way of the request. What is beyond it may not be the same.'
+          : 'The answer goes back the way of the request.',
+      ];
     case 'prevented':
       return [`The way back would be another one. ${minds(parting.minder)}`];
     case 'parted':

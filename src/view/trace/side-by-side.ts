@@ -1,9 +1,10 @@
 import { printable } from '../../base/printable.ts';
+import type { Disposition } from '../../model/codes.ts';
 import type { Trace } from '../../trace/step.ts';
 import { COLUMNS, type Paint } from '../paint.ts';
 import { clip, fit, foldColumns } from '../text-columns.ts';
 import { bandsOf } from './band.ts';
-import { packetEnds, packetKind } from './packet-words.ts';
+import { packetEnds, packetTitle } from './packet-words.ts';
 import { decisionsOf, decisionWords, type NumberedStep, type Visit } from './visit.ts';
 
 export interface Sides {
@@ -49,10 +50,7 @@ function alone(trace: Trace, visits: readonly Visit[], paint: Paint): string[] {
 }
 
 /** `request: SYN`, and whose. */
-const titleOf = (trace: Trace): readonly [string, string] => [
-  `${trace.direction === 'request' ? 'request' : 'answer'}: ${packetKind(trace.packet)}`,
-  packetEnds(trace.packet),
-];
+const titleOf = (trace: Trace): readonly [string, string] => [packetTitle(trace), packetEnds(trace.packet)];
 
 const zipTexts = ([a, b]: readonly [string, string], [c, d]: readonly [string, string]) =>
   [
@@ -106,8 +104,7 @@ const LINES_PER_STEP = 3;
 
 function stepLines({ number, step }: NumberedStep, trace: Trace, width: number): readonly Line[] {
   const isLast = step === trace.steps.at(-1);
-  const tone = !isLast ? 'words' : trace.disposition === 'ACCEPTED' ? 'end' : 'bad';
-  const mark = tone === 'bad' ? '✗' : tone === 'end' ? '●' : ' ';
+  const [mark, tone] = isLast ? endMark(trace.disposition) : ([' ', 'words'] as const);
   const lead = `  ${mark} [${number}] `;
   const folded = foldColumns(decisionWords(step), width - lead.length);
   const shown = folded.slice(0, LINES_PER_STEP);
@@ -116,6 +113,11 @@ function stepLines({ number, step }: NumberedStep, trace: Trace, width: number):
     text: `${i === 0 ? lead : ' '.repeat(lead.length)}${words}${cut && i === LINES_PER_STEP - 1 ? ' ...' : ''}`,
     tone,
   }));
+}
+
+function endMark(disposition: Disposition): readonly [string, Line['tone']] {
+  if (disposition === 'ACCEPTED') return ['●', 'end'];
+  return disposition === 'LEFT_MODEL' ? ['?', 'words'] : ['✗', 'bad'];
 }
 
 interface Row {

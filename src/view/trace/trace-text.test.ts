@@ -7,6 +7,7 @@ import {
   renamed,
   traced,
   twoGateways,
+  twoSites,
   twoServers,
 } from '../../../test/networks.ts';
 import type { Network } from '../../model/network.ts';
@@ -39,6 +40,8 @@ const pages: readonly (readonly [string, Network, Asked])[] = [
   ],
   ['nothing-listens', twoServers({ listens: '22' }), service],
   ['no-such-network', twoServers({}), { from: 'router', to: '172.16.0.1:22' }],
+  ['beyond-the-model', twoSites(), { from: 'primary', to: '10.82.0.20:5432' }],
+  ['leaves-the-model', twoSites(), { from: 'primary', to: '192.0.2.9:443' }],
   ['two-gateways-answer', twoGateways(), { from: 'media1', to: '10.30.0.77:1556' }],
 ];
 

@@ -6,7 +6,7 @@ import type { BothWays } from '../../trace/both-ways.ts';
 import type { Trace } from '../../trace/step.ts';
 import type { Paint } from '../paint.ts';
 import { wrap } from '../wrap.ts';
-import { headline, type OutcomeGroup, outcomesOf } from './outcome-group.ts';
+import { headline, type OutcomeGroup, outcomesOf, toneOf } from './outcome-group.ts';
 import { partingWords } from './parting-words.ts';
 import { seenWords } from './seen-words.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -25,7 +25,7 @@ export function traceText(
 ): string {
   const groups = outcomesOf(ways, options);
   const [only] = groups;
-  const mark = groups.every(({ verdict }) => verdict.tone === 'good') ? paint.good : paint.bad;
+  const mark = MARKS[toneOf(groups)](paint);
   const lines = [
     ...wrap(headline(groups)).map(mark),
     ...(groups.length === 1 && only ? because(only, paint) : eitherWords(ways)),
@@ -37,6 +37,12 @@ export function traceText(
   while (lines.at(-1) === '') lines.pop();
   return `${lines.join('\n')}\n`;
 }
+
+const MARKS = {
+  good: ({ good }: Paint) => good,
+  bad: ({ bad }: Paint) => bad,
+  open: ({ strong }: Paint) => strong,
+} as const;
 
 /** Why, where the headline names only who and how. */
 function because({ verdict }: OutcomeGroup, paint: Paint): string[] {

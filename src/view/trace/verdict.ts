@@ -77,7 +77,9 @@ function wayBack(parting: Parting): string {
     case 'parted':
       return '; the answer takes another way';
     case 'together':
-      return '; the answer comes back the same way';
+      return parting.beyondModel
+        ? '; as far as the model goes, the answer comes back the same way'
+        : '; the answer comes back the same way';
     case 'no-answer':
     case 'prevented':
       return '';

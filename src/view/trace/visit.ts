@@ -79,7 +79,7 @@ export function decisionWords({ kind, because }: Step): string {
     case 'class':
       return printable(rule ?? withoutStop(because.text));
     case 'route':
-      return withoutStop(because.text).replace(/ matches \S+$/, '');
+      return withoutStop(because.text).replace(/,? matches \S+$/, '');
     case 'source':
     case 'neighbour':
     case 'admit':

@@ -51,7 +51,11 @@ export function castOf(network: Network, traces: readonly Trace[]): Cast {
   const used = usedEnds(traces);
   const onWay = new Set([...used.map(({ node }) => node), ...traces.flatMap(({ from, endedAt }) => [from, endedAt])]);
   const drawn = withNeighbours(network, onWay);
-  const wires = [...network.links.flatMap((link) => wireOf(link, drawn, used)), ...outsideWires(network, traces)];
+  const beyond = outsideWires(network, traces);
+  const inside = network.links
+    .flatMap((link) => wireOf(link, drawn, used))
+    .filter((wire) => !leadsOnlyTo(beyond, wire));
+  const wires = [...inside, ...beyond];
   const players = network.nodes
     .filter(({ name }) => drawn.has(name))
     .map((node) => playerOf(node, onWay.has(node.name), { wires, used }));
@@ -101,6 +105,10 @@ function outsideWires({ links }: Network, traces: readonly Trace[]): readonly Wi
     }
   return [...jumps.values()];
 }
+
+/** A link with nobody else on it, whose way beyond the model is drawn. */
+const leadsOnlyTo = (beyond: readonly Wire[], { ends }: Wire): boolean =>
+  ends.length === 1 && ends.every((end) => beyond.some((wire) => has(wire.ends, end)));
 
 interface Surroundings {
   readonly wires: readonly Wire[];

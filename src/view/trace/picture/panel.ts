@@ -19,14 +19,14 @@ import {
   TEXT,
   wide,
 } from './node-box.ts';
-import { drawJourney, type Journey } from './packet-line.ts';
+import { drawJourney, endMark, type Journey } from './packet-line.ts';
 import { BOX, DATA, REPLY, REQUEST, SIDE_BOX } from './palette.ts';
 import { pathOf } from './polyline.ts';
 
 export const STYLES = {
   request: { colour: REQUEST, lane: 4 },
   reply: { colour: REPLY, lane: 4, dashes: '7 3' },
-  data: { colour: DATA, lane: 9, dashes: '2 3' },
+  data: { colour: DATA, lane: 10, dashes: '2 3' },
 } as const;
 
 /** One way there and back, drawn from the top left corner on. */
@@ -64,7 +64,7 @@ function remarksOf({ node }: Player, journeys: readonly Journey[]): readonly Rem
       .filter((visit) => visit.node === node.name)
       .flatMap(decisionsOf)
       .flatMap(({ number, step }) => {
-        const ends = step === trace.steps.at(-1) && trace.disposition !== 'ACCEPTED';
+        const ends = step === trace.steps.at(-1) && endMark(trace.disposition) === 'lost';
         return remarkLines(`[${number}] ${decisionWords(step)}`, style.colour, ends);
       }),
   );

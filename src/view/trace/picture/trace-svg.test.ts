@@ -6,6 +6,7 @@ import {
   renamed,
   traced,
   twoGateways,
+  twoSites,
   twoServers,
 } from '../../../../test/networks.ts';
 import { crossings, outside, overlaps } from '../../../../test/picture-faults.ts';
@@ -24,6 +25,8 @@ const pictures: readonly (readonly [string, Network, Asked])[] = [
   ['bound to a device', twoServers({}), { from: 'serverA', to: '10.4.0.100', bindDevice: 'eth1' }],
   ['repaired', twoServers({ rpFilter: 1, rules: ['from 10.4.0.100 table 200'], routes: table200 }), service],
   ['two gateways', twoGateways(), { from: 'media1', to: '10.30.0.77:1556' }],
+  ['two sites', twoSites(), { from: 'primary', to: '10.82.0.20:5432' }],
+  ['leaves the model', twoSites(), { from: 'primary', to: '192.0.2.9:443' }],
   ['many clients', manyClients(100), { from: 'media1', to: '10.70.0.15:1556' }],
   ['not sent', twoServers({}), { from: 'router', to: '172.16.0.1:22' }],
   ['to itself', twoServers({}), { from: 'serverB', to: '10.4.0.100:1556' }],
@@ -106,7 +109,7 @@ describe('where it dies', () => {
       onward: { ...way?.onward, disposition: 'NO_STATE_SILENT', endedAt: 'serverB' },
     } as BothWays;
     const drawn = await drawTrace([lost], network, {});
-    expect(drawn.svg).toContain('data: data 10.1.0.100:40001');
+    expect(drawn.svg).toContain('data: 10.1.0.100:40001');
     expect(crosses(drawn.svg)).toBe(2);
     expect(overlaps(drawn.boxes)).toEqual([]);
   });

@@ -3,8 +3,8 @@ import type { BothWays } from '../../../trace/both-ways.ts';
 import { ADVANCE, BAD, type Box, FAINT, INK, SvgCanvas } from '../../timeline/svg-canvas.ts';
 import { foldColumns } from '../../text-columns.ts';
 import { printable } from '../../../base/printable.ts';
-import { headline, outcomesOf } from '../outcome-group.ts';
-import { packetEnds, packetKind } from '../packet-words.ts';
+import { headline, outcomesOf, toneOf } from '../outcome-group.ts';
+import { packetEnds, packetTitle } from '../packet-words.ts';
 import { partingWords } from '../parting-words.ts';
 import type { Asking } from '../verdict.ts';
 import { drawArrow, drawBegin, drawEnd, endMark } from './packet-line.ts';
@@ -43,10 +43,9 @@ export async function drawTrace(ways: readonly BothWays[], network: Network, ask
   const width = Math.max(WIDTH_MIN, ...panels.map(({ layout }) => layout.width + 2 * MARGIN));
   const canvas = new SvgCanvas();
   const title = headline(groups);
-  const good = groups.every(({ verdict }) => verdict.tone === 'good');
   const page = new Page(canvas, width);
   let shift = { x: 0, y: 0 };
-  page.words(title, { size: SIZE.title, bold: true, fill: good ? INK : BAD });
+  page.words(title, { size: SIZE.title, bold: true, fill: toneOf(groups) === 'bad' ? BAD : INK });
   for (const [i, panel] of panels.entries()) {
     const group = shown[i];
     if (!group) continue;
@@ -130,8 +129,7 @@ class Page {
       drawArrow(this.#canvas, { at: { x: MARGIN + 28, y }, dx: 1, dy: 0 }, style.colour);
       const mark = endMark(trace.disposition);
       drawEnd(this.#canvas, { x: MARGIN + 60, y }, mark, style.colour);
-      const who = trace.direction === 'reply' ? 'answer' : trace.packet.tcp === 'data' ? 'data' : 'request';
-      const words = `${who}: ${packetKind(trace.packet)} ${packetEnds(trace.packet)}, ${ENDS[mark]} ${printable(trace.endedAt)}`;
+      const words = `${packetTitle(trace)} ${packetEnds(trace.packet)}, ${ENDS[mark]} ${printable(trace.endedAt)}`;
       const columns = Math.floor((this.#width - 2 * MARGIN - 80) / (SIZE.small * ADVANCE));
       for (const [i, line] of foldColumns(words, columns).entries())
         this.#canvas.text(MARGIN + 80, (this.#y += i === 0 ? 0 : ROW), line, { size: SIZE.small, fill: INK });
