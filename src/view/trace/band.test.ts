@@ -4,7 +4,7 @@ import { bandsOf } from './band.ts';
 import type { Visit } from './visit.ts';
 
 const visits = (names: string): Visit[] =>
-  [...names].map((node) => ({ node, ingress: undefined, egress: undefined, tried: undefined, steps: [] }));
+  Array.from(names, (node) => ({ node, ingress: undefined, egress: undefined, tried: undefined, steps: [] }));
 
 /** `A|A` beside each other, `R|-` only the request. */
 const drawn = (request: string, reply: string): string =>
