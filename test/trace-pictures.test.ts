@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { random as randomFrom } from '../src/base/random.ts';
 import { randomNetwork } from '../src/lab/random-network.ts';
 import { COLUMNS, plain } from '../src/view/index.ts';
-import { columnsOf } from '../src/view/text-columns.ts';
+import { columnsOf } from '../src/view/columns.ts';
 import { traceText } from '../src/view/trace/index.ts';
 import { drawTrace } from '../src/view/trace/picture/trace-svg.ts';
 import { traced } from './networks.ts';
@@ -23,11 +23,11 @@ describe('random networks', () => {
       const target = one(to?.interfaces.flatMap(({ addresses }) => addresses) ?? [])?.address;
       if (from === undefined || target === undefined) return;
       const ways = traced(network, { from: from.name, to: `${target}${random.chance(0.5) ? ':22' : ''}` });
-      const wide = traceText(ways, network, plain)
+      const wide = traceText(ways, { network }, plain)
         .split('\n')
         .filter((line) => columnsOf(line) > COLUMNS);
       expect(wide).toEqual([]);
-      const drawn = await drawTrace(ways, network, {});
+      const drawn = await drawTrace(ways, { network }, {});
       expect(overlaps(drawn.boxes)).toEqual([]);
       expect(outside(drawn)).toEqual([]);
       expect(crossings(drawn)).toEqual([]);

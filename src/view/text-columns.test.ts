@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
-import { clip, columnsOf, fit, foldColumns } from './text-columns.ts';
+import { columnsOf } from './columns.ts';
+import { clip, fit, foldColumns } from './text-columns.ts';
 
 test.each([
   ['serverB', 7],

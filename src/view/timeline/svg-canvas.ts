@@ -1,5 +1,5 @@
 import { printable } from '../../base/printable.ts';
-import { columnsOf } from '../text-columns.ts';
+import { columnsOf } from '../columns.ts';
 
 /** Where a text stands, so that a test can ask whether two of them overlap. */
 export interface Box {

@@ -33,6 +33,8 @@ function tcpWords(seen: Seen, sender: Node | undefined): string {
       return 'Network is unreachable (ENETUNREACH).';
     case 'EACCES':
       return 'Permission denied (EACCES), at once.';
+    case 'EPERM':
+      return 'Operation not permitted (EPERM), at once: a filter of the host itself.';
     case 'EINVAL':
       return 'Invalid argument (EINVAL), at once.';
     case 'EADDRNOTAVAIL':
@@ -70,6 +72,7 @@ function datagramWords(seen: Seen): string {
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
     case 'EACCES':
+    case 'EPERM':
     case 'EINVAL':
     case 'EADDRNOTAVAIL':
     case 'ENODEV':
@@ -94,6 +97,7 @@ function pingWords(seen: Seen, { destination }: Packet, told: IcmpMessage | unde
       return 'ping prints Network is unreachable.';
     case 'ECONNREFUSED':
     case 'EACCES':
+    case 'EPERM':
     case 'EINVAL':
     case 'EADDRNOTAVAIL':
     case 'ENODEV':

@@ -13,10 +13,10 @@ import {
 import type { Network } from '../../model/network.ts';
 import type { BothWays } from '../../trace/both-ways.ts';
 import { COLUMNS, plain } from '../paint.ts';
-import { columnsOf } from '../text-columns.ts';
+import { columnsOf } from '../columns.ts';
 import { traceText } from './trace-text.ts';
 
-const page = (network: Network, asked: Asked): string => traceText(traced(network, asked), network, plain, asked);
+const page = (network: Network, asked: Asked): string => traceText(traced(network, asked), { network }, plain, asked);
 
 const service = { from: 'serverA', to: '10.4.0.100:1556' };
 const table200 = ['10.4.0.0/24 dev eth1 src 10.4.0.100 table 200', 'default via 10.4.0.1 dev eth1 table 200'];
@@ -82,7 +82,7 @@ test('what was not understood of a node on the way is told, and of others not', 
   };
   assert.match(
     page(withUnread('router'), service),
-    /Not understood, of nodes on the way\n {2}hosts\/x\/rules.txt:3 {2}strange words/,
+    /Not understood, and could matter\n {2}hosts\/x\/rules.txt:3 {2}strange words/,
   );
   assert.doesNotMatch(page(withUnread('serverB'), { from: 'serverA', to: '10.2.0.1' }), /Not understood/);
 });
@@ -91,14 +91,14 @@ describe('the data behind the handshake', () => {
   const [way] = traced(twoServers({}), service);
   assert.ok(way?.onward);
   test('is not told where it fares like the handshake', () =>
-    assert.doesNotMatch(traceText([way], twoServers({}), plain), /data behind/));
+    assert.doesNotMatch(traceText([way], { network: twoServers({}) }, plain), /data behind/));
   test('is told where it ends otherwise', () => {
     const lost: BothWays = {
       ...way,
       seen: 'connected-in-vain',
       onward: { ...way.onward, disposition: 'NO_STATE_SILENT', endedAt: 'router' } as BothWays['request'],
     };
-    const text = traceText([lost], twoServers({}), plain);
+    const text = traceText([lost], { network: twoServers({}) }, plain);
     assert.match(text, /succeeds, but no data gets through: router discards the\sdata/);
     assert.match(text, /The data behind the handshake, 1500 bytes/);
     assert.match(text, /router minds: its state table ended the data\./);
@@ -107,7 +107,7 @@ describe('the data behind the handshake', () => {
 
 test('many ways that end alike are counted, and the first is shown', () => {
   const ways = traced(manyClients(3), { from: 'media1', to: '10.70.0.11:1556' });
-  const text = traceText([...ways, ...ways, ...ways], manyClients(3), plain);
+  const text = traceText([...ways, ...ways, ...ways], { network: manyClients(3) }, plain);
   assert.match(text, /^connect\(\) from 10\.60\.0\.11 to 10\.70\.0\.11:1556 succeeds;/);
   assert.match(text, /3 ways are equally good and end alike/);
 });

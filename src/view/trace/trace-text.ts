@@ -2,6 +2,7 @@ import { printable } from '../../base/printable.ts';
 import { type AssumptionCode, assumptions } from '../../model/codes.ts';
 import type { UnreadConfig } from '../../model/configuration.ts';
 import type { Network } from '../../model/network.ts';
+import type { LoadedNetwork } from '../../trace/loaded-network.ts';
 import type { BothWays } from '../../trace/both-ways.ts';
 import type { Trace } from '../../trace/step.ts';
 import type { Paint } from '../paint.ts';
@@ -14,12 +15,18 @@ import { citedLine, stepList } from './step-list.ts';
 import type { Asking } from './verdict.ts';
 import { visitsOf } from './visit.ts';
 
-export type TraceTextOptions = Asking;
+export interface TraceTextOptions extends Asking {
+  /** What no reader understood, of all files: those of no node in particular are told, too. */
+  readonly unread?: readonly UnreadConfig[];
+}
+
+/** What a view needs of a loaded network. */
+export type Modelled = Pick<LoadedNetwork, 'network'>;
 
 /** Everything about one request as text of at most 100 columns. `ways`: all that are equally good, as `traceAllWays` gives them. */
 export function traceText(
   ways: readonly BothWays[],
-  network: Network,
+  { network }: Modelled,
   paint: Paint,
   options: TraceTextOptions = {},
 ): string {
@@ -32,7 +39,7 @@ export function traceText(
     '',
     ...groups.flatMap((group, i) => groupLines(group, { number: i + 1, of: groups.length }, { network, paint })),
     ...assumedLines(ways, paint),
-    ...unreadLines(ways, network, paint),
+    ...unreadLines(unreadOf(ways, network, options.unread ?? []), paint),
   ];
   while (lines.at(-1) === '') lines.pop();
   return `${lines.join('\n')}\n`;
@@ -118,14 +125,25 @@ function assumedLines(ways: readonly BothWays[], paint: Paint): string[] {
 export const tracesOf = (ways: readonly BothWays[]): readonly Trace[] =>
   ways.flatMap(({ request, reply, onward }) => [request, reply, onward].filter((trace) => trace !== undefined));
 
-/** What was not understood of a node that a packet came to could change what it does. */
-function unreadLines(ways: readonly BothWays[], network: Network, paint: Paint): string[] {
-  const passed = new Set(tracesOf(ways).flatMap(({ steps: all }) => all.map(({ at }) => at)));
-  const unread = network.nodes.filter(({ name }) => passed.has(name)).flatMap((node) => node.unread.filter(mayBear));
+/** What was not understood of a node that a packet came to, or of no node in particular, could change what happens. */
+function unreadOf(
+  ways: readonly BothWays[],
+  { nodes }: Network,
+  all: readonly UnreadConfig[],
+): readonly UnreadConfig[] {
+  const passed = new Set(tracesOf(ways).flatMap(({ steps: told }) => told.map(({ at }) => at)));
+  const ofNodes = new Set(nodes.flatMap(({ unread }) => unread));
+  return [
+    ...nodes.filter(({ name }) => passed.has(name)).flatMap(({ unread }) => unread),
+    ...all.filter((one) => !ofNodes.has(one)),
+  ].filter(mayBear);
+}
+
+function unreadLines(unread: readonly UnreadConfig[], paint: Paint): string[] {
   if (unread.length === 0) return [];
   const more = unread.length > UNREAD_MAX ? [`  and ${unread.length - UNREAD_MAX} more`] : [];
   return [
-    paint.strong('Not understood, of nodes on the way'),
+    paint.strong('Not understood, and could matter'),
     ...unread
       .slice(0, UNREAD_MAX)
       .flatMap((one) => [

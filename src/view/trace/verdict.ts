@@ -59,6 +59,7 @@ function outcomeOf(ways: BothWays, parting: Parting): Outcome {
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
     case 'EACCES':
+    case 'EPERM':
     case 'EINVAL':
     case 'EADDRNOTAVAIL':
     case 'ENODEV':

@@ -1,7 +1,8 @@
 import { printable } from '../../../base/printable.ts';
 import type { Interface } from '../../../model/interface.ts';
 import { ADVANCE } from '../../timeline/svg-canvas.ts';
-import { clip, columnsOf, foldColumns } from '../../text-columns.ts';
+import { columnsOf } from '../../columns.ts';
+import { clip, foldColumns } from '../../text-columns.ts';
 import type { Player } from './cast.ts';
 
 /** One line of why the node did what it did, under its interfaces. */

@@ -35,7 +35,7 @@ const pictures: readonly (readonly [string, Network, Asked])[] = [
 
 describe('a picture of a trace', () => {
   test.each(pictures)('no words overlap, leave the page or are crossed by a wire: %s', async (_, network, asked) => {
-    const drawn = await drawTrace(traced(network, asked), network, asked);
+    const drawn = await drawTrace(traced(network, asked), { network }, asked);
     expect(overlaps(drawn.boxes)).toEqual([]);
     expect(outside(drawn)).toEqual([]);
     expect(crossings(drawn)).toEqual([]);
@@ -44,18 +44,18 @@ describe('a picture of a trace', () => {
   test('is the same every time', async () => {
     const network = manyClients(20);
     const ways = traced(network, { from: 'media1', to: '10.70.0.15:1556' });
-    expect(await traceSvg(ways, network)).toBe(await traceSvg(ways, network));
+    expect(await traceSvg(ways, { network })).toBe(await traceSvg(ways, { network }));
   });
 
   test('as it looks', async () => {
     const network = twoServers({});
-    await expect(await traceSvg(traced(network, service), network)).toMatchFileSnapshot(
+    await expect(await traceSvg(traced(network, service), { network })).toMatchFileSnapshot(
       '__snapshots__/works-asymmetrically.svg',
     );
   });
 
   test('holds no script, no outside reference and no character that hides', async () => {
-    const svg = await traceSvg(traced(hostile, { ...service, from: hostileNames.serverA }), hostile);
+    const svg = await traceSvg(traced(hostile, { ...service, from: hostileNames.serverA }), { network: hostile });
     expect(svg).not.toContain('<script');
     expect(svg).not.toContain(']]>');
     expect(svg).not.toMatch(/href|@import|url\((?!#hf-)/);
@@ -67,7 +67,7 @@ describe('a picture of a trace', () => {
 
   test('has a dark twin for every colour that it uses', async () => {
     const network = twoServers({ rpFilter: 1 });
-    const svg = await traceSvg(traced(network, service), network);
+    const svg = await traceSvg(traced(network, service), { network });
     const body = svg.slice(svg.indexOf('</defs>'));
     const colours = new Set([...body.matchAll(/(?:fill|stroke)="(#\w+)"/g)].map(([, colour]) => colour));
     expect(colours.size).toBeGreaterThan(4);
@@ -77,7 +77,7 @@ describe('a picture of a trace', () => {
 
 describe('who is drawn', () => {
   const drawnNodes = async (network: Network, asked: Asked) => {
-    const [panel] = (await drawTrace(traced(network, asked), network, asked)).panels;
+    const [panel] = (await drawTrace(traced(network, asked), { network }, asked)).panels;
     return panel?.cast.players.map(({ node, onWay }) => `${node.name}${onWay ? '*' : ''}`);
   };
 
@@ -85,7 +85,7 @@ describe('who is drawn', () => {
     const network = manyClients(100);
     const asked = { from: 'media1', to: '10.70.0.15:1556' };
     expect(await drawnNodes(network, asked)).toEqual(['media1*', 'core*', 'client1', 'client2', 'client3', 'client6*']);
-    const svg = await traceSvg(traced(network, asked), network);
+    const svg = await traceSvg(traced(network, asked), { network });
     expect(svg).toContain('10.50.0.0/16 +96 more');
     expect(svg).toContain('97 nodes are not drawn');
   });
@@ -96,8 +96,8 @@ describe('where it dies', () => {
 
   test('is a cross in the picture and another in the legend, and none where it arrives', async () => {
     const [strict, open] = [twoServers({ rpFilter: 1 }), twoServers({})];
-    expect(crosses(await traceSvg(traced(strict, service), strict))).toBe(2);
-    expect(crosses(await traceSvg(traced(open, service), open))).toBe(0);
+    expect(crosses(await traceSvg(traced(strict, service), { network: strict }))).toBe(2);
+    expect(crosses(await traceSvg(traced(open, service), { network: open }))).toBe(0);
   });
 
   test('data that fares otherwise than the handshake has a line of its own', async () => {
@@ -108,7 +108,7 @@ describe('where it dies', () => {
       seen: 'connected-in-vain',
       onward: { ...way?.onward, disposition: 'NO_STATE_SILENT', endedAt: 'serverB' },
     } as BothWays;
-    const drawn = await drawTrace([lost], network, {});
+    const drawn = await drawTrace([lost], { network }, {});
     expect(drawn.svg).toContain('data: 10.1.0.100:40001');
     expect(crosses(drawn.svg)).toBe(2);
     expect(overlaps(drawn.boxes)).toEqual([]);

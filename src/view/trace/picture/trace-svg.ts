@@ -1,4 +1,3 @@
-import type { Network } from '../../../model/network.ts';
 import type { BothWays } from '../../../trace/both-ways.ts';
 import { ADVANCE, BAD, type Box, FAINT, INK, SvgCanvas } from '../../timeline/svg-canvas.ts';
 import { foldColumns } from '../../text-columns.ts';
@@ -6,6 +5,7 @@ import { printable } from '../../../base/printable.ts';
 import { headline, outcomesOf, toneOf } from '../outcome-group.ts';
 import { packetEnds, packetTitle } from '../packet-words.ts';
 import { partingWords } from '../parting-words.ts';
+import type { Modelled } from '../trace-text.ts';
 import type { Asking } from '../verdict.ts';
 import { drawArrow, drawBegin, drawEnd, endMark } from './packet-line.ts';
 import type { Point } from './layout.ts';
@@ -20,7 +20,7 @@ const ROW = 18;
 const PANELS_MAX = 3;
 
 /** The picture of a trace as one self-contained SVG document, light or dark as the screen is. */
-export async function traceSvg(ways: readonly BothWays[], network: Network, options: Asking = {}): Promise<string> {
+export async function traceSvg(ways: readonly BothWays[], network: Modelled, options: Asking = {}): Promise<string> {
   return (await drawTrace(ways, network, options)).svg;
 }
 
@@ -36,7 +36,7 @@ export interface DrawnTrace {
 }
 
 /** The document with the places of all its words. */
-export async function drawTrace(ways: readonly BothWays[], network: Network, asking: Asking): Promise<DrawnTrace> {
+export async function drawTrace(ways: readonly BothWays[], { network }: Modelled, asking: Asking): Promise<DrawnTrace> {
   const groups = outcomesOf(ways, asking);
   const shown = groups.slice(0, PANELS_MAX);
   const panels = await Promise.all(shown.map(({ first }) => panelOf(first, network)));
