@@ -1,20 +1,22 @@
 import { parseAddress } from '../src/base/address.ts';
-import { assembleNetwork, type ForeignReaders } from '../src/config/index.ts';
+import { assembleNetwork } from '../src/config/index.ts';
+import { readAsa, readBpConf, readIptablesSave, readNftJson, readNftText } from '../src/config/readers.ts';
 import type { Network } from '../src/model/network.ts';
 import { type BothWays, type Request, traceAllWays } from '../src/trace/both-ways.ts';
 import { LoadedNetwork } from '../src/trace/loaded-network.ts';
 
-/** Networks to trace in, each as its `network.yaml`. None of them has a language of its own in it. */
+/** Networks to trace in, each as its `network.yaml`. */
 export function networkOf(yaml: string): Network {
-  const { network, errors } = assembleNetwork([{ file: 'network/network.yaml', text: yaml }], noReaders);
+  const { network, errors } = assembleNetwork([{ file: 'network/network.yaml', text: yaml }], {
+    asa: readAsa,
+    nftJson: readNftJson,
+    nftText: readNftText,
+    iptablesSave: readIptablesSave,
+    bpConf: readBpConf,
+  });
   if (errors.length > 0) throw new Error(JSON.stringify(errors, null, 2));
   return network;
 }
-
-const no = (): never => {
-  throw new Error('no firewall configuration, rule set or bp.conf in these networks');
-};
-const noReaders: ForeignReaders = { asa: no, nftJson: no, nftText: no, iptablesSave: no, bpConf: no };
 
 /** What a test says of a request. */
 export interface Asked extends Omit<Request, 'from' | 'to' | 'protocol' | 'bindAddress'> {
@@ -137,6 +139,45 @@ export const twoSites = () =>
     routes:
       - default via 10.82.0.1 dev ens192
     listens: [5432]
+`);
+
+/** A firewall on the way of the request, and a router beside it that the answer takes: the firewall never sees the SYN ACK. */
+export const halfSeen = () =>
+  networkOf(`complete: true
+nodes:
+  media1:
+    system: linux
+    interfaces:
+      bond0: 10.20.0.11/24
+    routes:
+      - default via 10.20.0.1 dev bond0
+  fw1:
+    system: linux
+    forwarding: true
+    interfaces:
+      inside: 10.20.0.1/24
+      dmz: 10.30.0.1/24
+    nft: |
+      table inet edge {
+        chain forward {
+          type filter hook forward priority filter; policy drop;
+          ct state established,related accept
+          iifname "inside" tcp flags & (fin|syn|rst|ack) == syn ct state new accept
+        }
+      }
+  gw2:
+    system: linux
+    forwarding: true
+    interfaces:
+      lan: 10.20.0.2/24
+      dmz: 10.30.0.2/24
+  client7:
+    system: linux
+    interfaces:
+      eth0: 10.30.0.77/24
+    routes:
+      - default via 10.30.0.2 dev eth0
+    listens: [1556]
 `);
 
 /** A backup network with many clients beside the one that is asked. */

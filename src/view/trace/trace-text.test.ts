@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, expect, test } from 'vitest';
 import {
   type Asked,
+  halfSeen,
   hostileNames,
   manyClients,
   renamed,
@@ -40,6 +41,7 @@ const pages: readonly (readonly [string, Network, Asked])[] = [
   ],
   ['nothing-listens', twoServers({ listens: '22' }), service],
   ['no-such-network', twoServers({}), { from: 'router', to: '172.16.0.1:22' }],
+  ['firewall-sees-half', halfSeen(), { from: 'media1', to: '10.30.0.77:1556' }],
   ['beyond-the-model', twoSites(), { from: 'primary', to: '10.82.0.20:5432' }],
   ['leaves-the-model', twoSites(), { from: 'primary', to: '192.0.2.9:443' }],
   ['two-gateways-answer', twoGateways(), { from: 'media1', to: '10.30.0.77:1556' }],

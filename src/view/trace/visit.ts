@@ -77,7 +77,7 @@ export function decisionWords({ kind, because }: Step): string {
     case 'translate':
     case 'connection':
     case 'class':
-      return printable(rule ?? withoutStop(because.text));
+      return rule === undefined || CHAIN.test(rule) ? withoutStop(because.text) : printable(rule);
     case 'route':
       return withoutStop(because.text).replace(/,? matches \S+$/, '');
     case 'source':
@@ -91,3 +91,6 @@ export function decisionWords({ kind, because }: Step): string {
 }
 
 const withoutStop = (text: string): string => printable(text).replace(/\.$/, '');
+
+/** The line of a chain: its policy decided, not a rule. */
+const CHAIN = /^(?:chain\b|:[\w-]+ (?:ACCEPT|DROP)\b)/;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   type Asked,
+  halfSeen,
   hostileNames,
   manyClients,
   renamed,
@@ -25,6 +26,7 @@ const pictures: readonly (readonly [string, Network, Asked])[] = [
   ['bound to a device', twoServers({}), { from: 'serverA', to: '10.4.0.100', bindDevice: 'eth1' }],
   ['repaired', twoServers({ rpFilter: 1, rules: ['from 10.4.0.100 table 200'], routes: table200 }), service],
   ['two gateways', twoGateways(), { from: 'media1', to: '10.30.0.77:1556' }],
+  ['firewall sees half', halfSeen(), { from: 'media1', to: '10.30.0.77:1556' }],
   ['two sites', twoSites(), { from: 'primary', to: '10.82.0.20:5432' }],
   ['leaves the model', twoSites(), { from: 'primary', to: '192.0.2.9:443' }],
   ['many clients', manyClients(100), { from: 'media1', to: '10.70.0.15:1556' }],
