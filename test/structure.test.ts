@@ -89,6 +89,7 @@ const banned: readonly { readonly call: RegExp; readonly instead: string }[] = [
 const packages: Readonly<Record<string, readonly string[]>> = {
   evidence: ['yaml'],
   config: ['yaml', 'valibot', '@valibot/to-json-schema'],
+  view: ['elkjs/lib/elk.bundled.js'],
 };
 
 const pure = sources.filter(({ layer }) => PURE.includes(layer));
@@ -250,6 +251,16 @@ const elsewhere: readonly Elsewhere[] = [
     files: /^src\/view\/packet-tracer-phase\.ts$/,
     test: 'src/view/packet-tracer-text.test.ts',
     why: 'a phase is read back with its neighbours',
+  },
+  {
+    files: /^src\/view\/trace\/picture\//,
+    test: 'src/view/trace/picture/trace-svg.test.ts',
+    why: 'what is drawn is measured as a whole: words that overlap, wires that cross them',
+  },
+  {
+    files: /^src\/view\/trace\/(?!trace-)/,
+    test: 'src/view/trace/trace-text.test.ts',
+    why: 'sentences and columns are read on the pages that they are part of, which stand in git',
   },
 ];
 

@@ -38,7 +38,10 @@ export async function runTrace(flags: TraceFlags, path: string): Promise<ExitCod
     return EXIT.unusable;
   }
   const ways = traceAllWays(network, request);
-  process.stdout.write(flags.json ? traceJson(ways) : traceText(ways, network, paint(), { unread: opened.unread }));
+  const { unread } = opened;
+  process.stdout.write(
+    flags.json ? traceJson(ways, request) : traceText(ways, network, paint(), { ...request, unread }),
+  );
   const drawn = flags.svg === undefined || (await draw(flags.svg, ways, network));
   if (!drawn || opened.errors.length > 0) return EXIT.unusable;
   return ways.every(({ seen }) => seen === 'connected') ? EXIT.clean : EXIT.found;

@@ -1,4 +1,5 @@
 import { printable } from '../../base/printable.ts';
+import { columnsOf } from '../columns.ts';
 
 /** Where a text stands, so that a test can ask whether two of them overlap. */
 export interface Box {
@@ -30,7 +31,7 @@ export class SvgCanvas {
   text(x: number, y: number, words: string, style: TextStyle): void {
     const { size, fill = INK, anchor = 'start', bold = false, ground = false } = style;
     const shown = printable(words);
-    const width = Array.from(shown).length * size * ADVANCE;
+    const width = columnsOf(shown) * size * ADVANCE;
     const left = anchor === 'start' ? x : anchor === 'end' ? x - width : x - width / 2;
     this.boxes.push({ x: left, y: y - size * 0.8, width, height: size, text: shown });
     if (ground) this.rect(left - 2, y - size * 0.9, width + 4, size * 1.2, { fill: PAPER });
@@ -56,13 +57,24 @@ export class SvgCanvas {
     );
   }
 
-  /** One self-contained document: no scripts, no outside fonts or images. */
-  document(width: number, height: number, title: string, description: string): string {
+  /** What `draw` adds stands so far to the right and below. */
+  shift(dx: number, dy: number, draw: () => void): void {
+    const before = this.boxes.length;
+    this.#elements.push(`<g transform="translate(${number(dx)} ${number(dy)})">`);
+    draw();
+    this.#elements.push('</g>');
+    const moved = this.boxes.splice(before).map((box) => ({ ...box, x: box.x + dx, y: box.y + dy }));
+    this.boxes.push(...moved);
+  }
+
+  /** One self-contained document: no scripts, no outside fonts or images. `style` is CSS of the view's own. */
+  document(width: number, height: number, title: string, description: string, style = ''): string {
     const box = `width="${number(width)}" height="${number(height)}" viewBox="0 0 ${number(width)} ${number(height)}"`;
     return [
       `<svg xmlns="http://www.w3.org/2000/svg" ${box} role="img" font-family="${escapeXml(FONT)}">`,
       `<title>${escapeXml(printable(title))}</title>`,
       `<desc>${escapeXml(printable(description))}</desc>`,
+      ...(style === '' ? [] : [`<style>${style}</style>`]),
       DEFINITIONS,
       `<rect width="100%" height="100%" fill="${PAPER}"/>`,
       ...this.#elements,
