@@ -2,3 +2,5 @@ export { type BptestText, bptestbpcdText, bptestnetconnText, type TracedAttempt 
 export { COLUMNS, type Paint, plain } from './paint.ts';
 export { reportJson } from './report-json.ts';
 export { type ReportOptions, reportText } from './report-text.ts';
+export { estateJson } from './estate-json.ts';
+export { estateText } from './estate-text.ts';
