@@ -36,3 +36,12 @@ export {
 export { type ConntrackSettings, conntrackSettings, tracksConnections } from './netfilter/conntrack-settings.ts';
 export { type HookOptions, type HookResult, passHook } from './netfilter/hook.ts';
 export type { HookHost } from './netfilter/packet-match.ts';
+export { type Estate, type EstateOptions, traceEstate } from './estate/estate.ts';
+export {
+  type EstateCause,
+  estateCauses,
+  type EstateClass,
+  type EstateFlow,
+  type EstatePlace,
+} from './estate/estate-class.ts';
+export { joinEstates } from './estate/estate-count.ts';

@@ -3,3 +3,5 @@ export { asaPhases, type TracedPacket } from './packet-tracer-text.ts';
 export { COLUMNS, type Paint, plain } from './paint.ts';
 export { reportJson } from './report-json.ts';
 export { type ReportOptions, reportText } from './report-text.ts';
+export { estateJson } from './estate-json.ts';
+export { estateText } from './estate-text.ts';

@@ -36,23 +36,19 @@ export interface EstateFlow {
 /** Where it was decided: at an end of the flow, or at a node between. */
 export type EstatePlace = { readonly at: 'sender' | 'receiver' } | { readonly at: 'between'; readonly node: NodeName };
 
-export type EstateCause =
-  /** The request does not get there, or is refused. */
-  | 'REQUEST_FAILS'
-  /** The request gets there, but the reply does not come back. */
-  | 'REPLY_FAILS'
-  /** The handshake succeeds, but what follows it does not get through. */
-  | 'DATA_FAILS'
-  /** Of several equally good ways one fails. */
-  | 'EITHER_PATH_FAILS'
-  /** A stateful device took it up in mid-stream. */
-  | 'STATE_ADOPTED'
-  /** Request and reply take different ways, which nobody minds as yet. */
-  | 'ASYMMETRIC_PATH'
-  /** A host takes a packet for an address of another of its interfaces. */
-  | 'WEAK_HOST'
-  /** It rests on something that was taken for granted. */
-  | 'ASSUMED';
+/** Why a flow is told of. */
+export const estateCauses = {
+  REQUEST_FAILS: 'The request does not get there, or is refused.',
+  REPLY_FAILS: 'The request gets there, but the reply does not come back.',
+  DATA_FAILS: 'The handshake succeeds, but what follows it does not get through.',
+  EITHER_PATH_FAILS: 'Several ways are equally good, and one of them fails.',
+  STATE_ADOPTED: 'A stateful device took the connection up in mid-stream.',
+  ASYMMETRIC_PATH: 'Request and reply take different ways, which nobody minds as yet.',
+  WEAK_HOST: 'A host takes a packet for an address of another of its interfaces.',
+  ASSUMED: 'It rests on something that was taken for granted.',
+} as const;
+
+export type EstateCause = keyof typeof estateCauses;
 
 /** A class of a part of the estate, put together with its like of the other parts. */
 export const classKey = ({ verdict, cause, seen, disposition, of, place, because, breaks }: EstateClass): string =>

@@ -40,7 +40,7 @@ function adopted({ flow, way }: Working): Fragile | undefined {
           of: directionOf(way, trace),
           place: placeOf(flow, at),
           because,
-          breaks: 'A device that takes up no connection in mid-stream would drop it (tcp_loose off, no state bypass).',
+          breaks: 'a device that takes up no connection in mid-stream would drop it (tcp_loose off, no state bypass).',
         };
   return undefined;
 }
@@ -83,9 +83,9 @@ function whoWouldMind(
   const halves = [...there, ...back].filter((name) => there.has(name) !== back.has(name));
   const stateful = halves.find((name) => network.node(name)?.node.filter !== undefined);
   if (stateful !== undefined)
-    return `A rule on ${stateful} that asks for the state of a connection, of which it sees half.`;
+    return `a rule on ${stateful} that asks for the state of a connection, of which it sees half.`;
   const state = halves.length > 0 ? ', or a stateful filter on a router that sees only one direction' : '';
-  return `A strict reverse-path filter or a strong host at either end${state}.`;
+  return `a strict reverse-path filter or a strong host at either end${state}.`;
 }
 
 /** Delivered by an interface that does not have the address. */
@@ -100,7 +100,7 @@ function weakHost({ network, flow, way }: Working): Fragile | undefined {
       of: directionOf(way, trace),
       place: placeOf(flow, step.at),
       because: step.because,
-      breaks: 'A strong host (Windows, or arp_ignore with a filter) does not take it by that interface.',
+      breaks: `it comes in by ${step.ingress} for an address of ${own}, which a strong host drops, and so does a strict reverse-path filter.`,
     };
   }
   return undefined;
@@ -114,8 +114,7 @@ function ownInterface(network: LoadedNetwork, trace: Trace, { at }: Step): strin
 function assumed({ flow, way }: Working): Fragile | undefined {
   for (const trace of tracesOf(way))
     for (const code of trace.assumed) {
-      // All ways are judged, and all of them work.
-      if (code === 'ASSUMED_EITHER_PATH') continue;
+      if (CARRY_NOTHING.has(code)) continue;
       const step = trace.steps.find(({ because }) => because.assumed?.includes(code)) ?? trace.steps.at(-1);
       if (!step) continue;
       return {
@@ -129,7 +128,14 @@ function assumed({ flow, way }: Working): Fragile | undefined {
   return undefined;
 }
 
-const sentenceOf = (code: AssumptionCode): string => `${code}: ${assumptions[code]}`;
+/** All ways are judged, and all of them work; and one packet at one instant meets no time-out. */
+const CARRY_NOTHING: ReadonlySet<AssumptionCode> = new Set([
+  'ASSUMED_EITHER_PATH',
+  'ASSUMED_DEFAULT_IDLE_TIMEOUT',
+  'ASSUMED_GENERAL_TIMEOUT',
+]);
+
+const sentenceOf = (code: AssumptionCode): string => `that ${code} does not hold. ${assumptions[code]}`;
 
 const directionOf = ({ reply, onward }: BothWays, trace: Trace): Verdict['of'] =>
   trace === reply ? 'reply' : trace === onward ? 'onward' : 'request';

@@ -16,7 +16,7 @@ export function verdictOf(network: LoadedNetwork, flow: BlockFlow, ways: readonl
   if (!broken) return fragility(network, flow, ways);
   const failure = failureOf(flow, broken);
   if (ways.every(({ seen }) => seen !== 'connected')) return failure;
-  const breaks = 'A flow whose hash chooses the other way does not connect.';
+  const breaks = 'it is broken already for flows whose hash chooses the other way.';
   return { ...failure, verdict: 'fragile', cause: 'EITHER_PATH_FAILS', breaks };
 }
 
