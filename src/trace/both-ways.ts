@@ -1,7 +1,7 @@
 import type { Address } from '../base/address.ts';
 import type { Disposition } from '../model/codes.ts';
 import { Choices } from './choices.ts';
-import { ConnectionState } from './connection-state.ts';
+import { ConnectionState, type DeviceRecord } from './connection-state.ts';
 import type { FilterAnswer } from './filter-verdict.ts';
 import { findListener } from './host/listener.ts';
 import type { LoadedNode } from './host/loaded-node.ts';
@@ -37,6 +37,8 @@ export interface BothWays {
   /** TCP only: the first data behind the handshake, which half-open paths swallow. */
   readonly onward: Trace | undefined;
   readonly seen: Seen;
+  /** What firewalls of the ASA family decided about the request. */
+  readonly devices: readonly DeviceRecord[];
 }
 
 /** What the one who asked sees: of connect() by its error, of an echo request by what ping prints. */
@@ -78,16 +80,18 @@ export function traceBothWays(network: LoadedNetwork, request: Request, choices 
   const state = new ConnectionState({ permitAll: request.permitAll === true, choices });
   const sent = walk({ network, state, receive: findReception }, departureOf(request));
   const { trace } = sent;
-  if (sent.error) return { request: trace, reply: undefined, onward: undefined, seen: sent.error };
+  const devices = [...state.records];
+  if (sent.error) return { request: trace, reply: undefined, onward: undefined, devices, seen: sent.error };
   // A datagram that a rule of its own node drops is refused at once; TCP does not tell, and goes on trying.
   if (sent.arrival === undefined && request.protocol !== 'tcp' && trace.disposition.startsWith('DENIED'))
-    return { request: trace, reply: undefined, onward: undefined, seen: 'EPERM' };
+    return { request: trace, reply: undefined, onward: undefined, devices, seen: 'EPERM' };
   const answer = answerTo(sent);
   if (!answer)
     return {
       request: trace,
       reply: undefined,
       onward: undefined,
+      devices,
       seen: trace.disposition === 'LEFT_MODEL' ? 'not-known' : 'silence',
     };
   const receive = (node: LoadedNode, packet: Packet, arrival: string) =>
@@ -95,12 +99,13 @@ export function traceBothWays(network: LoadedNetwork, request: Request, choices 
   const replied = walk({ network, state, receive }, answer);
   const seen = seenOf(replied, trace.disposition);
   if (seen !== 'connected' || request.protocol !== 'tcp')
-    return { request: trace, reply: replied.trace, onward: undefined, seen };
+    return { request: trace, reply: replied.trace, onward: undefined, devices, seen };
   const data = walk({ network, state, receive: takeData(sent) }, dataAfter(network, request, sent));
   return {
     request: trace,
     reply: replied.trace,
     onward: data.trace,
+    devices,
     seen: data.trace.disposition === 'ACCEPTED' ? 'connected' : 'connected-in-vain',
   };
 }

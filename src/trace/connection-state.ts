@@ -1,5 +1,6 @@
 import type { Address } from '../base/address.ts';
 import { AsaOfNode } from './asa/asa-of-node.ts';
+import type { AsaVerdict } from './asa/asa-pass.ts';
 import { Choices } from './choices.ts';
 import type { FilterVerdict } from './filter-verdict.ts';
 import type { LoadedNode } from './host/loaded-node.ts';
@@ -19,6 +20,16 @@ export interface DeviceVerdict {
   readonly then: DeviceThen;
 }
 
+/** What one firewall decided about one packet, for who prints it in the device's own form. */
+export interface DeviceRecord {
+  readonly node: LoadedNode;
+  /** As it arrived. */
+  readonly packet: Packet;
+  readonly arrival: string | undefined;
+  readonly verdict: AsaVerdict;
+  readonly then: DeviceThen;
+}
+
 export interface StateOptions {
   /** Nothing is filtered or translated: what is left is a matter of routes and addresses. */
   readonly permitAll?: boolean;
@@ -30,6 +41,8 @@ export class ConnectionState {
   /** Who is whose neighbour, as far as the packets of this connection made them ask. */
   readonly neighbours = new NeighbourCache();
   readonly #filters = new Map<string, PacketFilter>();
+  /** In the order in which they were asked. */
+  readonly records: DeviceRecord[] = [];
   readonly #devices = new Map<string, AsaOfNode>();
   readonly #permitAll: boolean;
   readonly #choices: Choices;
@@ -63,7 +76,9 @@ export class ConnectionState {
       device = new AsaOfNode(node, filter.policy);
       this.#devices.set(node.name, device);
     }
-    return device.pass(packet, arrival);
+    const { verdict, then } = device.pass(packet, arrival);
+    this.records.push({ node, packet, arrival, verdict, then });
+    return { verdict, then };
   }
 }
 

@@ -122,7 +122,7 @@ describe('two paths', () => {
 
   test('are not minded by a strong host that refuses a request for another of its interfaces', () => {
     const request: Trace = { ...base.request, disposition: 'STRONG_HOST_DROPPED' };
-    assert.deepEqual(partingOf({ request, reply: undefined, onward: undefined, seen: 'silence' }), {
+    assert.deepEqual(partingOf({ request, reply: undefined, onward: undefined, devices: [], seen: 'silence' }), {
       kind: 'no-answer',
     });
   });

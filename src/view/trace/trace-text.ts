@@ -6,6 +6,7 @@ import type { LoadedNetwork } from '../../trace/loaded-network.ts';
 import type { BothWays } from '../../trace/both-ways.ts';
 import type { Trace } from '../../trace/step.ts';
 import type { Paint } from '../paint.ts';
+import { devicePhases } from './device-phases.ts';
 import { wrap } from '../wrap.ts';
 import { headline, type OutcomeGroup, outcomesOf, toneOf } from './outcome-group.ts';
 import { partingWords } from './parting-words.ts';
@@ -38,6 +39,7 @@ export function traceText(
     ...(groups.length === 1 && only ? because(only, paint) : eitherWords(ways)),
     '',
     ...groups.flatMap((group, i) => groupLines(group, { number: i + 1, of: groups.length }, { network, paint })),
+    ...devicePhases(ways, paint),
     ...assumedLines(ways, paint),
     ...unreadLines(unreadOf(ways, network, options.unread ?? []), paint),
   ];
