@@ -18,11 +18,15 @@ function flawText({ code, node, text, config, replacement }: Flaw, number: numbe
     paint.bad(`${title}${where.padStart(Math.max(1, COLUMNS - title.length))}`),
     ...wrap(text, '   '),
     ...config.flatMap((line) => citation(line, paint)),
-    ...(replacement.length > 0
-      ? [paint.strong('   Instead'), ...replacement.flatMap((line) => wrap(line, '     ', '       '))]
-      : []),
+    ...(replacement.length > 0 ? [paint.strong('   Instead'), ...replacement.flatMap(commandText)] : []),
   ];
 }
+
+/** A command is copied: its indentation stays, and it is broken only where it would not fit. */
+const commandText = (line: string): readonly string[] => {
+  const whole = `     ${printable(line)}`;
+  return whole.length <= COLUMNS ? [whole] : wrap(line, '     ', '       ');
+};
 
 /** `file:line  text` of the configuration that decided. */
 export function citation({ file, line, text }: ConfigLine, paint: Paint): readonly string[] {

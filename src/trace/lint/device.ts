@@ -17,6 +17,10 @@ export function deviceFlaws(node: LoadedNode): readonly Flaw[] {
       `policy-map ${one.policyMap.name}`,
       ...one.by.map(({ name }) => ` no class ${name}`),
       ` class ${one.class.name}`,
+      // What the earlier class gave is given once: here, too, or these flows lose it.
+      ...one.by.flatMap(({ actions }) =>
+        actions.filter(({ feature }) => feature === one.feature).map(({ by }) => `  ${by.text}`),
+      ),
       ...one.by.flatMap(({ name, actions }) => [` class ${name}`, ...actions.map(({ by }) => `  ${by.text}`)]),
     ],
   }));
