@@ -29,6 +29,7 @@ export function predict(network: Network, probe: Probe): readonly BothWays[] {
     bindDevice: probe.bindDevice,
     sourcePort: probe.id,
     mark: probe.mark,
+    coldNeighbours: true,
   });
 }
 

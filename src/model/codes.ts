@@ -62,6 +62,8 @@ export const assumptions = {
   ASSUMED_EITHER_PATH:
     'Several next hops are equally good; the kernel chooses by a hash that the configuration does not show.',
   ASSUMED_LISTENER: 'The listening sockets of the destination were not looked at; the service is taken to be there.',
+  ASSUMED_NEIGHBOUR_KNOWN:
+    'A neighbour that would not answer an ARP question from this source is taken to be known from other traffic; where it is not, the sender gets EHOSTUNREACH.',
   ASSUMED_OUTSIDE_WORKS:
     'The next hop is a router that is not in the model; it is taken to deliver the packet to the network of its destination.',
   ASSUMED_UNKNOWN_SYSTEM: 'The operating system is not known; the host is taken to behave like Linux.',

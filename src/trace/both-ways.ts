@@ -28,6 +28,8 @@ export interface Request {
   readonly bytes?: number | undefined;
   /** No filter decides anything: what is left is a matter of routes and addresses. */
   readonly permitAll?: boolean | undefined;
+  /** Nobody on any link knows anybody yet. */
+  readonly coldNeighbours?: boolean | undefined;
 }
 
 export interface BothWays {
@@ -77,7 +79,11 @@ export function traceAllWays(network: LoadedNetwork, request: Request): readonly
 
 /** The request, the reply that the stack would really send, and for TCP the data that follows the handshake. */
 export function traceBothWays(network: LoadedNetwork, request: Request, choices = new Choices([])): BothWays {
-  const state = new ConnectionState({ permitAll: request.permitAll === true, choices });
+  const state = new ConnectionState({
+    permitAll: request.permitAll === true,
+    coldNeighbours: request.coldNeighbours === true,
+    choices,
+  });
   const sent = walk({ network, state, receive: findReception }, departureOf(request));
   const { trace } = sent;
   const devices = [...state.records];

@@ -34,6 +34,8 @@ export interface StateOptions {
   /** Nothing is filtered or translated: what is left is a matter of routes and addresses. */
   readonly permitAll?: boolean;
   readonly choices?: Choices;
+  /** Nobody on any link knows anybody yet, as in a lab that was just built. */
+  readonly coldNeighbours?: boolean;
 }
 
 /** The connection tables of all stateful nodes while one connection is traced: what the request leaves there, the reply finds. */
@@ -47,7 +49,11 @@ export class ConnectionState {
   readonly #permitAll: boolean;
   readonly #choices: Choices;
 
-  constructor({ permitAll = false, choices = new Choices([]) }: StateOptions = {}) {
+  /** A host that only refuses to be asked from a strange address is known from its other traffic. */
+  readonly neighboursKnown: boolean;
+
+  constructor({ permitAll = false, choices = new Choices([]), coldNeighbours = false }: StateOptions = {}) {
+    this.neighboursKnown = !coldNeighbours;
     this.#permitAll = permitAll;
     this.#choices = choices;
   }

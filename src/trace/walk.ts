@@ -235,6 +235,14 @@ class Walk {
     const answering = asked.filter(({ answer }) => answer.answers);
     for (const { peer } of answering) if (sender !== undefined) neighbours.learn(peer, sender, here);
     const [first] = answering;
+    const shy = asked.find(({ answer }) => answer.because.code === 'ARP_SOURCE_REFUSED');
+    if (!first && shy && this.#walking.state.neighboursKnown)
+      return this.#comeIn(egress, shy.peer, {
+        ...shy.answer.because,
+        code: 'NEIGHBOUR_KNOWN',
+        text: `${shy.peer.node.name} ${shy.peer.interface} has ${nextHop}, and is known from other traffic: asked now from ${sender ?? 'nowhere'} it would not answer.`,
+        assumed: ['ASSUMED_NEIGHBOUR_KNOWN'],
+      });
     if (!first) {
       const silent = asked.map(({ answer }) => answer);
       return this.#nobody({ egress, nextHop }, silent);

@@ -15,7 +15,7 @@ export function netbackupText(plan: NetbackupPlan, attempts: readonly PlayedAtte
   const lines = [
     ...section(
       'What NetBackup decides',
-      decisions(plan).flatMap((reason) => reasonText(reason, paint)),
+      decisions(plan, attempts).flatMap((reason) => reasonText(reason, paint)),
       paint,
     ),
     ...section('How the network answers', attempts.flatMap(attemptText), paint),
@@ -39,11 +39,18 @@ const shown = ({
 const section = (name: string, lines: readonly string[], paint: Paint): readonly string[] =>
   lines.length === 0 ? [] : [paint.strong(name), ...lines, ''];
 
-function decisions({ resolution, destinations, way, attempts, cluster }: NetbackupPlan): readonly Reason[] {
+/** The checks of the other side are told for the sources that were really used. */
+function decisions(
+  { resolution, destinations, way, attempts: planned, cluster }: NetbackupPlan,
+  attempts: readonly PlayedAttempt[],
+): readonly Reason[] {
+  const used = new Set(attempts.map(({ flow }) => flow.source.address));
+  const checks = way?.checks.filter(({ source }) => used.size === 0 || used.has(source)) ?? [];
   const bound = way
-    ? [way.verdict.because, way.binding.because, ...way.binding.notes, ...way.checks.map(({ because }) => because)]
+    ? [way.verdict.because, way.binding.because, ...way.binding.notes, ...checks.map(({ because }) => because)]
     : [];
-  return [resolution.because, destinations.because, ...bound, attempts.because, ...(cluster ? [cluster] : [])];
+  const all = [resolution.because, destinations.because, ...bound, planned.because, ...(cluster ? [cluster] : [])];
+  return all.filter(({ text }, i) => all.findIndex((one) => one.text === text) === i);
 }
 
 const reasonText = ({ text, config }: Reason, paint: Paint): readonly string[] => [

@@ -17,6 +17,8 @@ export function runNetbackup({ from, to }: TraceFlags, network: LoadedNetwork): 
   const plan = planNetbackup({ nodes: network.network.nodes, from: sender.node, to: parseAddress(to) ?? to });
   const attempts = playPlan(network, plan);
   process.stdout.write(netbackupText(plan, attempts, paint()));
-  const refused = plan.way?.checks.some(({ verdict }) => verdict.kind === 'refused') ?? false;
+  const used = new Set(attempts.map(({ flow }) => flow.source.address));
+  const refused =
+    plan.way?.checks.some(({ source, verdict }) => used.has(source) && verdict.kind === 'refused') ?? false;
   return attempts.at(-1)?.outcome === 'connected' && !refused ? EXIT.clean : EXIT.found;
 }

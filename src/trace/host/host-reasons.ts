@@ -25,6 +25,7 @@ export const hostReasons = {
   NEIGHBOUR_ANSWERS: 'It answers for the next hop on this link.',
   NEIGHBOUR_ENTRY: 'A permanent entry of the neighbour table names it.',
   NEIGHBOUR_LEARNED: 'It is known from its own question before.',
+  NEIGHBOUR_KNOWN: 'It has the address, and is in the neighbour table from other traffic.',
   NEIGHBOUR_PROXY: 'It answers for an address that it routes elsewhere (proxy ARP).',
   NEIGHBOUR_SILENT: 'Nobody on the link answers for the next hop.',
   NEIGHBOUR_LINK_MISSING: 'The interface is on no link of the model.',
