@@ -110,3 +110,6 @@ export const isLoopback = (address: Address): boolean => address.startsWith('127
 
 /** 0.0.0.0 or ::, what a socket is bound to when the operating system is to choose. */
 export const isUnspecified = (address: Address): boolean => address === '0.0.0.0' || address === '::';
+
+/** The address of a socket that is bound to none, by family. */
+export const unspecified: Readonly<Record<4 | 6, Address>> = { 4: '0.0.0.0' as Address, 6: '::' as Address };

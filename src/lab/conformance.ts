@@ -43,9 +43,9 @@ export async function conformance({
 }: ConformanceRun): Promise<Conformance> {
   const disagreements: Disagreement[] = [];
   let [next, done, flows] = [0, 0, 0];
+  const stopped = () => signal?.aborted === true;
   const worker = async () => {
-    while (next < networks && !signal?.aborted) {
-      const index = next++;
+    for (let index = next++; index < networks && !stopped(); index = next++) {
       const { network, probes } = networkOfRun(seed, index);
       flows += probes.length;
       for (const one of await runNetwork(network, probes)) disagreements.push({ index, network, ...one });

@@ -1,4 +1,4 @@
-import type { Address } from '../base/address.ts';
+import { type Address, unspecified } from '../base/address.ts';
 import { familyOf } from '../base/prefix.ts';
 import type { Seen } from '../trace/both-ways.ts';
 import type { Laboratory } from './laboratory.ts';
@@ -63,7 +63,7 @@ function listen(namespace: Namespace, { to, port, listener }: Probe): number {
   const socket = namespace.within(() => openSocket(six ? domain.inet6 : domain.inet, socketType.stream, 0));
   setOption(socket, options.reuseAddress, int(1));
   if (listener?.device !== undefined) bindToDevice(socket, listener.device);
-  bindSocket(socket, socketAddress({ address: (six ? '::' : '0.0.0.0') as Address, port }));
+  bindSocket(socket, socketAddress({ address: unspecified[six ? 6 : 4], port }));
   listenOn(socket);
   return socket;
 }
@@ -138,7 +138,7 @@ function open(namespace: Namespace, probe: Probe, type: number): number | string
     setOption(socket, options.reuseAddress, int(1));
     if (probe.mark !== undefined) setOption(socket, options.mark, int(probe.mark));
     if (probe.bindDevice !== undefined) bindToDevice(socket, probe.bindDevice);
-    const address = probe.bindAddress ?? ((six ? '::' : '0.0.0.0') as Address);
+    const address = probe.bindAddress ?? unspecified[six ? 6 : 4];
     bindSocket(socket, socketAddress({ address, port: probe.id }));
     return socket;
   } catch (error) {

@@ -1,5 +1,5 @@
 import { type Address, addressFromIpv4Number } from '../base/address.ts';
-import { networkOf, type Prefix } from '../base/prefix.ts';
+import { everything, networkOf, type Prefix } from '../base/prefix.ts';
 import type { Random } from '../base/random.ts';
 import { known } from '../model/configuration.ts';
 import { type Interface, type InterfaceAddress, settingsNotChecked } from '../model/interface.ts';
@@ -48,7 +48,7 @@ function randomLinks(random: Random, names: readonly string[]): readonly Planned
     });
     links.push({
       link: { name: `l${i}`, ends },
-      network: { address: `10.${i + 1}.0.0` as Address, length: 24 },
+      network: { address: addressFromIpv4Number((10 << 24) | ((i + 1) << 16)), length: 24 },
       number: i + 1,
     });
   }
@@ -199,8 +199,7 @@ const placeOf = ({ table, to, metric }: Route): string => `${table} ${to.address
 
 function randomRoute(random: Random, { own, interfaces, plans }: Surroundings, isDefault: boolean): Route | undefined {
   const table = isDefault ? MAIN_TABLE : random.pick(TABLES);
-  const to =
-    isDefault || random.chance(0.25) ? { address: '0.0.0.0' as Address, length: 0 } : randomDestination(random, plans);
+  const to = isDefault || random.chance(0.25) ? everything(4) : randomDestination(random, plans);
   const metric = random.pick([0, 0, 100, 200]);
   const base = { table, to, metric, scope: 'global' as const, protocol: 'boot' };
   if (!isDefault && random.chance(0.08))
@@ -232,7 +231,7 @@ function randomRoute(random: Random, { own, interfaces, plans }: Surroundings, i
 function randomDestination(random: Random, plans: readonly Plan[]): Prefix {
   const all = plans.flatMap(({ interfaces }) => interfaces);
   const one = all[random.below(Math.max(1, all.length))];
-  if (!one) return { address: '10.0.0.0' as Address, length: 8 };
+  if (!one) return networkOf(addressFromIpv4Number(10 << 24), 8);
   return networkOf(addressIn(one), random.pick([8, 24, 24, 25, 32]));
 }
 

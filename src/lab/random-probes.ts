@@ -1,4 +1,4 @@
-import type { Address } from '../base/address.ts';
+import { type Address, addressFromIpv4Number } from '../base/address.ts';
 import type { Random } from '../base/random.ts';
 import type { Network } from '../model/network.ts';
 import type { Probe } from './probe.ts';
@@ -19,7 +19,7 @@ function randomProbe(random: Random, nodes: Nodes, i: number): Probe | undefined
   const to = others[random.below(Math.max(1, others.length))];
   const [addresses, own] = [addressesOf(to), addressesOf(from)];
   const target = random.chance(0.03)
-    ? ('10.99.0.1' as Address)
+    ? addressFromIpv4Number(0x0a63_0001)
     : addresses[random.below(Math.max(1, addresses.length))];
   if (!from || !to || target === undefined) return undefined;
   const bindAddress = random.chance(0.4) ? own[random.below(Math.max(1, own.length))] : undefined;

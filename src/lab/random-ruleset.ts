@@ -1,4 +1,4 @@
-import type { Address } from '../base/address.ts';
+import { type Address, addressFromIpv4Number } from '../base/address.ts';
 import { hostPrefix, networkOf } from '../base/prefix.ts';
 import type { Random } from '../base/random.ts';
 import type { Interface } from '../model/interface.ts';
@@ -160,7 +160,7 @@ class RulesetMaker {
 
   #address(): Address {
     const { addresses } = this.#around;
-    return addresses[this.#random.below(addresses.length)] ?? ('10.1.0.10' as Address);
+    return addresses[this.#random.below(addresses.length)] ?? addressFromIpv4Number(0x0a01_000a);
   }
 }
 

@@ -59,8 +59,8 @@ export const errorName = (number: number): string => ERRORS[number] ?? `errno ${
 
 function checked(call: keyof typeof calls, ...given: unknown[]): number {
   const result = calls[call](...given);
-  if (Number(result) < 0) throw new SystemError(call, errorName(koffi.errno()));
-  return Number(result);
+  if (result < 0) throw new SystemError(call, errorName(koffi.errno()));
+  return result;
 }
 
 const CLONE_NEWNET = 0x4000_0000;
@@ -150,7 +150,7 @@ function lengthOf(bytes: number): Buffer {
 /** What went wrong, where something did. A connected socket needs no address. */
 export function sendTo(socket: number, data: Uint8Array, address?: Uint8Array): string | undefined {
   const sent = calls.send(socket, data, data.length, NO_SIGNAL, address ?? null, address?.length ?? 0);
-  return Number(sent) < 0 ? errorName(koffi.errno()) : undefined;
+  return sent < 0 ? errorName(koffi.errno()) : undefined;
 }
 
 /** MSG_NOSIGNAL. */
@@ -163,6 +163,6 @@ export interface Received {
 
 /** Fills `data` and `address`. Nothing there is `EAGAIN`. */
 export function receiveInto(socket: number, data: Uint8Array, address: Uint8Array): Received {
-  const bytes = Number(calls.receive(socket, data, data.length, 0, address, lengthOf(address.length)));
+  const bytes = calls.receive(socket, data, data.length, 0, address, lengthOf(address.length));
   return bytes < 0 ? { bytes: 0, error: errorName(koffi.errno()) } : { bytes };
 }

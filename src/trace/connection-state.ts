@@ -11,13 +11,13 @@ import { openFilter, type PacketFilter } from './packet-filter.ts';
 import { TableFilter } from './table/table-filter.ts';
 
 /** Where a device sends what it lets pass. */
-export type DeviceThen =
+export type DeviceOnward =
   | { readonly kind: 'deliver' }
   | { readonly kind: 'send'; readonly egress: string; readonly nextHop: Address };
 
 export interface DeviceVerdict {
   readonly verdict: FilterVerdict;
-  readonly then: DeviceThen;
+  readonly onward: DeviceOnward;
 }
 
 /** What one firewall decided about one packet, for who prints it in the device's own form. */
@@ -27,7 +27,7 @@ export interface DeviceRecord {
   readonly packet: Packet;
   readonly arrival: string | undefined;
   readonly verdict: AsaVerdict;
-  readonly then: DeviceThen;
+  readonly onward: DeviceOnward;
 }
 
 export interface StateOptions {
@@ -82,9 +82,9 @@ export class ConnectionState {
       device = new AsaOfNode(node, filter.policy);
       this.#devices.set(node.name, device);
     }
-    const { verdict, then } = device.pass(packet, arrival);
-    this.records.push({ node, packet, arrival, verdict, then });
-    return { verdict, then };
+    const { verdict, onward } = device.pass(packet, arrival);
+    this.records.push({ node, packet, arrival, verdict, onward });
+    return { verdict, onward };
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Address } from '../base/address.ts';
+import { type Address, unspecified } from '../base/address.ts';
+import { familyOf } from '../base/prefix.ts';
 import type { AssumptionCode, Disposition } from '../model/codes.ts';
 import type { ConnectionState, DeviceVerdict } from './connection-state.ts';
 import type { FilterAnswer, FilterVerdict } from './filter-verdict.ts';
@@ -84,7 +85,7 @@ class Walk {
     this.#at = departure.from;
     this.#packet = {
       ...departure.packet,
-      source: departure.packet.source ?? unspecified(departure.packet.destination),
+      source: departure.packet.source ?? unspecified[familyOf(departure.packet.destination)],
     };
   }
 
@@ -287,10 +288,10 @@ class Walk {
     return this.#comeIn(egress, nearest, because);
   }
 
-  #throughDevice({ verdict, then }: DeviceVerdict, arrival: string): Walked | undefined {
+  #throughDevice({ verdict, onward }: DeviceVerdict, arrival: string): Walked | undefined {
     const ended = this.#take(verdict);
     if (ended) return ended;
-    return then.kind === 'deliver' ? this.#deliver(arrival) : this.#overLink(then);
+    return onward.kind === 'deliver' ? this.#deliver(arrival) : this.#overLink(onward);
   }
 
   #hook(point: HookPoint): { readonly ended?: Walked; readonly rerouted: boolean } {
@@ -391,8 +392,6 @@ interface Onward {
   readonly egress: string;
   readonly nextHop: Address;
 }
-
-const unspecified = (destination: Address): Address => (destination.includes(':') ? '::' : '0.0.0.0') as Address;
 
 /** What a host answers for a port that nobody listens on (RFC 9293 3.10.7.1, RFC 1122 3.2.2.1). */
 function refusalOf({ protocol }: Packet): FilterAnswer {

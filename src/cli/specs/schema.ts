@@ -3,7 +3,7 @@ import { buildCommand } from '@stricli/core';
 export const schemaCommand = buildCommand({
   loader: async () => {
     const { networkSchema } = await import('../../config/network-schema.ts');
-    return (_flags: Record<never, never>, _of: 'network'): void => {
+    return (_flags: object, _of: 'network'): void => {
       process.stdout.write(`${JSON.stringify(networkSchema(), null, 2)}\n`);
     };
   },

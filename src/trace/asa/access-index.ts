@@ -78,7 +78,7 @@ export class AccessIndex {
 
   /** Where the first entry stands that surely holds, and those before it that perhaps do. */
   places({ source, destination, service }: EntryTriple): Places {
-    let passedOver: number[] = NONE;
+    let passedOver = NONE;
     for (let word = 0; word < service.perhaps.length; word++) {
       let left = (service.perhaps[word] ?? 0) & (source.perhaps[word] ?? 0) & (destination.perhaps[word] ?? 0);
       if (left === 0) continue;
@@ -87,7 +87,8 @@ export class AccessIndex {
         const bit = 31 - Math.clz32(left & -left);
         const place = word * 32 + bit;
         if ((surely >>> bit) & 1) return { first: place, passedOver };
-        passedOver = [...passedOver, place];
+        if (passedOver === NONE) passedOver = [];
+        passedOver.push(place);
       }
     }
     return { first: undefined, passedOver };

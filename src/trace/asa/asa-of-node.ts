@@ -4,7 +4,7 @@ import type { AsaPolicy } from '../../model/asa-policy.ts';
 import type { LoadedNode } from '../host/loaded-node.ts';
 import { lookUpRoute } from '../host/route-lookup.ts';
 import type { Packet } from '../packet.ts';
-import type { DeviceThen } from '../connection-state.ts';
+import type { DeviceOnward } from '../connection-state.ts';
 import { matchAddress } from './address-match.ts';
 import { asaPass, type AsaVerdict } from './asa-pass.ts';
 import { AsaConnections } from './connections.ts';
@@ -20,7 +20,7 @@ export class AsaOfNode {
     this.#policy = policy;
   }
 
-  pass(packet: Packet, arrival: string | undefined): { readonly verdict: AsaVerdict; readonly then: DeviceThen } {
+  pass(packet: Packet, arrival: string | undefined): { readonly verdict: AsaVerdict; readonly onward: DeviceOnward } {
     const ingress = arrival === undefined ? undefined : this.#node.interfaces.get(arrival);
     const verdict = asaPass({
       node: this.#node.node,
@@ -30,9 +30,12 @@ export class AsaOfNode {
       lookUpEgress: (destination) => this.#egress(destination),
       connections: this.#connections,
     });
-    if (verdict.toDevice || !verdict.egress) return { verdict, then: { kind: 'deliver' } };
+    if (verdict.toDevice || !verdict.egress) return { verdict, onward: { kind: 'deliver' } };
     const { name } = verdict.egress;
-    return { verdict, then: { kind: 'send', egress: name, nextHop: this.#nextHop(name, verdict.packet.destination) } };
+    return {
+      verdict,
+      onward: { kind: 'send', egress: name, nextHop: this.#nextHop(name, verdict.packet.destination) },
+    };
   }
 
   #egress(destination: Address): ReturnType<Parameters<typeof asaPass>[0]['lookUpEgress']> {

@@ -18,16 +18,5 @@ export function matchService(service: Service, packet: SeenPacket): boolean {
   );
 }
 
-/** Whatever its source port. */
-export const mayServe = ({ services, notKnown }: ServiceSelector, packet: SeenPacket): boolean =>
-  notKnown !== undefined ||
-  services.some(
-    ({ protocol, icmpType, destination, destinationNot }) =>
-      protocol === undefined ||
-      (protocol === packet.protocol &&
-        (icmpType === undefined || icmpType === packet.icmpType) &&
-        isWithin(packet.destinationPort, destination, destinationNot)),
-  );
-
 export const isWithin = (port: number, range: PortRange | undefined, not?: number): boolean =>
   port !== not && (!range || (range.from <= port && port <= range.to));

@@ -68,9 +68,10 @@ function ofText(text: string): Value {
 const MAY_BE_ADDRESS = /^[\da-fA-F:][\da-fA-F.:]+$/;
 
 function asPrefix(part: object): Prefix | undefined {
-  return 'address' in part && 'length' in part && typeof part.address === 'string' && typeof part.length === 'number'
-    ? { address: part.address as Address, length: part.length }
-    : undefined;
+  if (!('address' in part && 'length' in part) || typeof part.address !== 'string' || typeof part.length !== 'number')
+    return undefined;
+  const address = parseAddress(part.address);
+  return address === undefined ? undefined : { address, length: part.length };
 }
 
 function asRange(part: object): { readonly from: Address; readonly to: Address } | undefined {

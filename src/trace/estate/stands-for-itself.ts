@@ -13,10 +13,10 @@ import { packetsOf, tracesOf } from './list-questions.ts';
 export function standsForItself(space: EstateSpace, flow: BlockFlow, ways: readonly BothWays[]): boolean {
   const { network } = space;
   const ends = [flow.from.loaded, flow.to.loaded];
-  const classes = ends.map((end) => space.classOf(end));
+  const classes = new Set(ends.map((end) => space.classOf(end)));
   const isThird = (address: Address): boolean => {
     const owner = network.owner(address)?.node;
-    return owner !== undefined && !ends.includes(owner) && classes.includes(space.classOf(owner));
+    return owner !== undefined && !ends.includes(owner) && classes.has(space.classOf(owner));
   };
   return ways.some(
     (way) =>

@@ -31,8 +31,8 @@ export interface MatchSubject {
 /** `unlimited`: holds as long as a rate, a count or a quota is not used up, which is taken for granted. */
 export type Holding = 'holds' | 'fails' | 'unknown' | 'unlimited';
 
-const from = (holds: boolean): Holding => (holds ? 'holds' : 'fails');
-const when = (holds: boolean, { inverted }: { readonly inverted: boolean }): Holding => from(holds !== inverted);
+const from = (so: boolean): Holding => (so ? 'holds' : 'fails');
+const when = (so: boolean, { inverted }: { readonly inverted: boolean }): Holding => from(so !== inverted);
 
 export function holds(match: FilterMatch, subject: MatchSubject): Holding {
   const { packet, tracked } = subject;

@@ -15,14 +15,14 @@ export function devicePhases(ways: readonly BothWays[], paint: Paint): readonly 
     : [];
 }
 
-function phases({ node, packet, arrival, verdict, then }: DeviceRecord): readonly string[] {
+function phases({ node, packet, arrival, verdict, onward }: DeviceRecord): readonly string[] {
   const ingress = arrival === undefined ? undefined : node.interfaces.get(arrival);
   const lines = asaPhases({
     verdict,
     packet,
     node: node.name,
     ...(ingress ? { arrival: ingress } : {}),
-    ...(then.kind === 'send' ? { nextHop: then.nextHop } : {}),
+    ...(onward.kind === 'send' ? { nextHop: onward.nextHop } : {}),
   });
   return lines.map((line) => `  ${line}`.trimEnd());
 }
