@@ -30,6 +30,8 @@ interface Socket {
   state: 'syn-sent' | 'half-open' | 'established';
   received: number;
   error?: string;
+  /** What an ICMP error told when the connection stood already: a hint (RFC 1122 4.2.3.9), which SO_ERROR gives all the same. */
+  hint?: string;
 }
 
 /** The client, the server and the router of the lab as `passHook` and TCP's rules say that they behave. */
@@ -46,14 +48,19 @@ export class RouterModel {
     this.#settings = settings;
   }
 
-  /** What a connect() from there gives. */
-  connect(from: Place, { address, port, localPort }: { address: string; port: number; localPort: number }): string {
+  /** What a connect() from there may give: where a refusal follows at once, the program may see either. */
+  connect(
+    from: Place,
+    { address, port, localPort }: { address: string; port: number; localPort: number },
+  ): readonly string[] {
     const localAddress = sourceTo(from, address);
     const socket: Socket = { localPort, localAddress, address, port, state: 'syn-sent', received: 0 };
     this.sockets[from].push(socket);
     this.#send(from, packetOf(socket, 'syn'));
-    if (socket.state === 'established') return 'connected';
-    return socket.error ?? 'silence';
+    if (socket.state === 'established') {
+      return ['connected', ...[socket.error, socket.hint].filter((one) => one !== undefined)];
+    }
+    return [socket.error ?? 'silence'];
   }
 
   /** A connection that is there already, without the router's knowing of it. */
@@ -139,7 +146,8 @@ export class RouterModel {
   #deliver(to: Place, packet: Packet): void {
     const about = packet.icmp?.about;
     if (about) return this.#refused(to, about, packet.icmp?.kind ?? 'echo');
-    if (!homes[to].includes(packet.destination)) return;
+    // A host takes nothing from outside that says to come from itself (fib_validate_source).
+    if (!homes[to].includes(packet.destination) || (to !== 'router' && homes[to].includes(packet.source))) return;
     const { tcp } = packet;
     const socket = this.sockets[to].find(
       (one) =>
@@ -183,8 +191,9 @@ export class RouterModel {
         one.port === about.destinationPort &&
         one.address === about.destination,
     );
-    // To a connection that stands, the error is a hint only (RFC 1122 4.2.3.9).
-    if (socket?.state === 'syn-sent') socket.error ??= errorOf(kind, familyOf(about.source));
+    const error = errorOf(kind, familyOf(about.source));
+    if (socket?.state === 'syn-sent') socket.error ??= error;
+    else if (socket) socket.hint ??= error;
   }
 }
 
