@@ -29,6 +29,7 @@ interface OpenChain extends Chain {
 class IptablesReader {
   readonly chains: OpenChain[] = [];
   readonly unread: UnreadConfig[] = [];
+  readonly #byName = new Map<string, OpenChain>();
   #family: 'ip' | 'ip6';
   #table = 'filter';
 
@@ -71,13 +72,13 @@ class IptablesReader {
   }
 
   #chainOf(name: string, by: ConfigLine): OpenChain {
-    const known = this.chains.find(
-      (chain) => chain.name === name && chain.table === this.#table && chain.family === this.#family,
-    );
+    const key = `${this.#family} ${this.#table} ${name}`;
+    const known = this.#byName.get(key);
     if (known) return known;
     const base = iptablesBase(this.#table, name, 'accept');
     const chain: OpenChain = { family: this.#family, table: this.#table, name, ...(base && { base }), rules: [], by };
     this.chains.push(chain);
+    this.#byName.set(key, chain);
     return chain;
   }
 

@@ -113,12 +113,9 @@ class NftTextReader {
 
   #line(words: readonly NftWord[]): ConfigLine {
     const text = textOf(words);
-    return { file: this.#file, line: words[0]?.line ?? 1, text: text.slice(0, LINE_SHOWN_CHARS) };
+    return { file: this.#file, line: words[0]?.line ?? 1, text };
   }
 }
-
-/** A rule with a set of thousands of elements is told by its beginning. */
-const LINE_SHOWN_CHARS = 400;
 
 const OBJECTS: ReadonlySet<string> = new Set([
   'counter',
