@@ -21,6 +21,10 @@ export function readIptablesSave({ file, text }: ConfigFile): NetfilterReading {
 const familyIn = (text: string): 'ip' | 'ip6' =>
   /^(?:\[\d+:\d+\] )?-A .*(?: -[sd] [\da-fA-F]*:|ipv6-icmp|icmp6)/m.test(text) ? 'ip6' : 'ip';
 
+/** `iptables -L` leaves out interfaces without `-v`, and the form of its matches is made for people. */
+const NO_LINE =
+  'no line that iptables-save prints; a listing of iptables -L tells less: save the output of iptables-save';
+
 interface OpenChain extends Chain {
   base?: BaseChain;
   readonly rules: FilterRule[];
@@ -49,7 +53,7 @@ class IptablesReader {
   }
 
   #command([command, chain, ...rest]: readonly string[], by: ConfigLine): void {
-    if (chain === undefined) return this.#misread(by, 'no line of iptables-save');
+    if (chain === undefined) return this.#misread(by, NO_LINE);
     switch (command) {
       case '-A':
       case '--append':
@@ -60,7 +64,7 @@ class IptablesReader {
         this.#chainOf(chain, by);
         return;
       default:
-        this.#misread(by, 'only lines that append a rule are read');
+        this.#misread(by, NO_LINE);
     }
   }
 

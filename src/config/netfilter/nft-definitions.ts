@@ -29,7 +29,11 @@ function expandAll(
 ): readonly NftWord[] {
   const out: NftWord[] = [];
   for (const word of words) {
-    for (const one of expand(word, definitions)) if (out.length < definitionWordsMax) out.push(one);
+    const definition = word.quoted || !word.text.startsWith('$') ? undefined : definitions.get(word.text.slice(1));
+    for (const one of definition ?? [word]) {
+      if (out.length >= definitionWordsMax) return out;
+      out.push(one);
+    }
   }
   return out;
 }

@@ -357,7 +357,17 @@ describe('hostile text', () => {
   test('a rule of more ways than can be walked is not understood', () => {
     const many = Array.from({ length: 700 }, (_, i) => `${i} : 0x1`).join(', ');
     const { unread } = rules(`meta mark set tcp dport map { ${many} } meta mark set tcp sport map { ${many} }`);
-    assert.match(String(unread.at(-1)?.[1]), /more than 200000 ways/);
+    assert.match(String(unread.at(-1)?.[1]), /more than 4096 ways/);
+  });
+
+  test('a set that too many rules write out is not understood in the end', () => {
+    const elements = Array.from({ length: 60_000 }, (_, i) => `${i}`).join(', ');
+    const { unread } = rules(
+      'tcp dport @p accept\n'.repeat(40),
+      'ip',
+      `set p {\ntype inet_service\nelements = { ${elements} }\n}`,
+    );
+    assert.equal(unread.length, 40 - 33);
   });
 
   test('a definition of definitions does not grow without an end', () => {

@@ -40,7 +40,7 @@ class NftTextReader {
     if (!cursor.takeIf('{')) return;
     const body = new NftCursor(cursor.block());
     while (!body.done) {
-      if (body.takeIf(';')) continue;
+      if (body.takeIf(';', '}')) continue;
       this.#part(body, table);
     }
   }
@@ -151,7 +151,7 @@ function readSetBlock(body: NftCursor, table: NftTable): void {
   const inner = new NftCursor(body.block());
   let set = table.sets.get(name) ?? { elements: [] };
   while (!inner.done) {
-    if (inner.takeIf(';')) continue;
+    if (inner.takeIf(';', '}')) continue;
     const isElements = inner.peek() === 'elements';
     const words = inner.statement();
     if (isElements) set = readElements(words.slice(words.findIndex(({ text }) => text === '{') + 1, -1));
