@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { readNftText } from '../../src/config/index.ts';
-import { labMissing } from '../../src/lab/namespace.ts';
+import { labMissing } from './named-lab.ts';
 import { known } from '../../src/model/index.ts';
 import { openRouterLab, type RouterLab, SERVER } from './router-lab.ts';
 import { RouterModel } from './router-model.ts';

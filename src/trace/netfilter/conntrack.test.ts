@@ -28,11 +28,14 @@ const back = (tcp: TcpKind): Packet => ({
   tcp,
 });
 
-const echo = (kind: 'echo' | 'echo-reply', [source, destination] = [client, server]): Packet => ({
+const echo = (
+  kind: 'echo' | 'echo-reply',
+  [source, destination]: readonly [Address, Address] = [client, server],
+): Packet => ({
   ...base,
   protocol: 'icmp',
-  source: source as Address,
-  destination: destination as Address,
+  source,
+  destination,
   sourcePort: 7,
   destinationPort: 0,
   icmp: { kind },

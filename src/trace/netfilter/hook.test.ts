@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import type { Address } from '../../base/address.ts';
 import { readNftText } from '../../config/index.ts';
-import { known } from '../../model/configuration.ts';
+import { type Known, known } from '../../model/configuration.ts';
 import type { Hook } from '../../model/netfilter.ts';
 import type { Packet, TcpKind } from '../packet.ts';
 import { jumpsMax } from './chain-walk.ts';
@@ -47,7 +47,7 @@ const host = {
 class Router {
   readonly #options: Omit<HookOptions, 'hook' | 'packet'>;
 
-  constructor(text: string, loose = known(true)) {
+  constructor(text: string, loose: Known<boolean> = known(true)) {
     const { ruleset, unread } = readNftText({ file: 'nft.txt', text });
     assert.deepEqual(unread, []);
     this.#options = { ruleset, connections: new ConnectionTable(), settings: { loose }, host };
@@ -212,7 +212,7 @@ describe('states', () => {
   });
 
   test('an unknown tcp_loose is named where it decides', () => {
-    const router = new Router(stateful, 'not-checked' as never);
+    const router = new Router(stateful, 'not-checked');
     assert.deepEqual(router.at('prerouting', segment('data')).assumed, ['ASSUMED_TCP_LOOSE']);
     assert.deepEqual(router.at('prerouting', segment('syn')).assumed, []);
   });

@@ -31,8 +31,8 @@ export interface MatchSubject {
 /** `unlimited`: holds as long as a rate, a count or a quota is not used up, which is taken for granted. */
 export type Holding = 'holds' | 'fails' | 'unknown' | 'unlimited';
 
-const from = (holds: boolean): Holding => (holds ? 'holds' : 'fails');
-const when = (holds: boolean, { inverted }: { readonly inverted: boolean }): Holding => from(holds !== inverted);
+const from = (it: boolean): Holding => (it ? 'holds' : 'fails');
+const when = (it: boolean, { inverted }: { readonly inverted: boolean }): Holding => from(it !== inverted);
 
 export function holds(match: FilterMatch, subject: MatchSubject): Holding {
   const { packet, tracked } = subject;
