@@ -136,7 +136,7 @@ export class RouterModel {
     const back = { ...packet, source: destination, destination: source, mark: 0, ttl: 64 };
     const ports = { sourcePort: packet.destinationPort, destinationPort: packet.sourcePort };
     const attached = tracked && trackedAnswer(tracked);
-    if (answer.kind === 'reset') return this.#leave({ ...back, ...ports, tcp: 'reset' }, attached);
+    if (answer.kind === 'reset') return this.#leave({ ...back, ...ports, ...resetTo(packet) }, attached);
     const { tcp: _, ...bare } = back;
     const own = isLocal(destination) ? destination : firstAddress(sideOf(source), source);
     const icmp = { kind: answer.icmp, about: packet };
@@ -180,7 +180,7 @@ export class RouterModel {
     };
     const isWelcome = packet.tcp === 'syn' && OPEN_PORTS.includes(packet.destinationPort);
     if (isWelcome) this.sockets[to].push(socket);
-    this.#send(to, packetOf(socket, isWelcome ? 'syn-ack' : 'reset'));
+    this.#send(to, { ...packetOf(socket, 'syn-ack'), ...(isWelcome ? {} : resetTo(packet)) });
   }
 
   #refused(to: Place, about: Packet, kind: IcmpKind): void {
@@ -196,6 +196,12 @@ export class RouterModel {
     else if (socket) socket.hint ??= error;
   }
 }
+
+/** Only a SYN is answered with a reset that acknowledges. */
+const resetTo = ({ tcp }: Packet): Pick<Packet, 'tcp' | 'acknowledges'> => ({
+  tcp: 'reset',
+  ...(tcp !== 'syn' && { acknowledges: false }),
+});
 
 function reset(socket: Socket): void {
   if (socket.state === 'half-open') return;

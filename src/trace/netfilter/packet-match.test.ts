@@ -130,6 +130,13 @@ describe('ICMP has other numbers in each family', () => {
   });
 });
 
+test('a reset has ACK among its flags, but not where it answers one', () => {
+  const withAck: FilterMatch = { on: 'tcp-flags', mask: 0x10, value: 0x10, inverted: false };
+  const reset = { ...packet, tcp: 'reset' as const };
+  assert.equal(holds(withAck, { ...subject, packet: reset }), 'holds');
+  assert.equal(holds(withAck, { ...subject, packet: { ...reset, acknowledges: false } }), 'fails');
+});
+
 describe('several matches', () => {
   const unknown: FilterMatch = { on: 'not-understood', text: 'x' };
   const yes: FilterMatch = { on: 'any-of', groups: [[]], inverted: false };

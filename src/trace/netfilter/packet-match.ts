@@ -2,7 +2,7 @@ import type { Address } from '../../base/address.ts';
 import { contains, familyOf, wordsOf } from '../../base/prefix.ts';
 import type { FilterMatch, Hook } from '../../model/netfilter.ts';
 import type { PortRange } from '../../model/routing.ts';
-import { flagBits, type Packet } from '../packet.ts';
+import { flagsOf, type Packet } from '../packet.ts';
 import type { Tracked } from './conntrack.ts';
 import { icmpNumbers, protocolOf } from './icmp-numbers.ts';
 
@@ -65,8 +65,7 @@ export function holds(match: FilterMatch, subject: MatchSubject): Holding {
     case 'destination-port':
       return portHolds(match, packet, packet.destinationPort);
     case 'tcp-flags':
-      if (packet.tcp === undefined) return 'fails';
-      return when((flagBits[packet.tcp] & match.mask) === match.value, match);
+      return flagsHold(match, flagsOf(packet));
     case 'icmp-type':
     case 'icmp-code':
       return icmpHolds(match, packet);
@@ -132,6 +131,9 @@ function portHolds(
     match,
   );
 }
+
+const flagsHold = (match: MatchOn<'tcp-flags'>, flags: number | undefined): Holding =>
+  flags === undefined ? 'fails' : when((flags & match.mask) === match.value, match);
 
 function icmpHolds(match: MatchOn<'icmp-type' | 'icmp-code'>, packet: Packet): Holding {
   const numbers = icmpNumbers(packet);
