@@ -217,6 +217,37 @@ const elsewhere: readonly Elsewhere[] = [
     why: 'a route leaves by an interface',
   },
   {
+    files:
+      /^src\/config\/netfilter\/(?:nft-(?:selector|match|statement|mark|translation|rule|ruleset|definitions)|protocol-table)\.ts$/,
+    test: 'src/config/netfilter/nft-text.test.ts',
+    why: 'a word means something only in a rule, so rules are what the tests write',
+  },
+  {
+    files: /^src\/config\/netfilter\/nft-json-text\.ts$/,
+    test: 'src/config/netfilter/nft-json.test.ts',
+    why: 'expressions are read as parts of a listing',
+  },
+  {
+    files: /^src\/config\/netfilter\/(?:iptables-(?:match|target)|reject-table|translation-target)\.ts$/,
+    test: 'src/config/netfilter/iptables-save.test.ts',
+    why: 'an option means something only in a rule, so rules are what the tests write',
+  },
+  {
+    files: /^src\/trace\/netfilter\/(?:chain-walk|hook-order|sentences|translation|refusal)\.ts$/,
+    test: 'src/trace/netfilter/hook.test.ts',
+    why: 'parts of the way through one hook, which is what the tests take',
+  },
+  {
+    files: /^src\/trace\/netfilter\/(?:tcp-state-table|tuple)\.ts$/,
+    test: 'src/trace/netfilter/conntrack.test.ts',
+    why: 'states and tuples show in what a packet is to the table of connections',
+  },
+  {
+    files: /^src\/trace\/netfilter\/icmp-numbers\.ts$/,
+    test: 'src/trace/netfilter/packet-match.test.ts',
+    why: 'a table of numbers that matches ask for',
+  },
+  {
     files: /^src\/config\/asa\/(?:\w+-nat|translation-options)\.ts$/,
     test: 'src/config/asa/translations.test.ts',
     why: 'three styles of one thing, compared in one order',

@@ -169,7 +169,7 @@ function answerTo(sent: Walked): Departure | undefined {
       direction: 'reply',
       from: at,
       attached: trace.disposition !== 'NO_LISTENER',
-      packet: { ...turned(packet), tcp: 'reset', bytes: 40, dontFragment: true, ttl: TTL, mark },
+      packet: { ...turned(packet), ...resetOf(packet), bytes: 40, dontFragment: true, ttl: TTL, mark },
       answer: true,
     };
   return { direction: 'reply', from: at, attached: true, ...icmpError(sent, sent.answer, mark) };
@@ -328,3 +328,9 @@ const takeData =
           because: { code: 'CONNECTION_OF_REQUEST', text: `${node.name} has the connection.`, config: [] },
         }
       : findReception(node, packet, arrival);
+
+/** Only a SYN is answered with a reset that acknowledges. */
+const resetOf = ({ tcp }: Packet): Pick<Packet, 'tcp' | 'acknowledges'> => ({
+  tcp: 'reset',
+  ...(tcp !== 'syn' && { acknowledges: false }),
+});

@@ -3,7 +3,7 @@ export type { FilterAction, FilterAnswer, FilterStep, FilterVerdict } from './fi
 export type { IcmpKind, IcmpMessage, Packet, TcpKind } from './packet.ts';
 export type { Reason, ReasonCode } from './reason.ts';
 export type { Hop, Step, StepKind, Trace } from './step.ts';
-export { flagBits, flowOf, isIcmpError, protocolNumber } from './packet.ts';
+export { flagBits, flagsOf, flowOf, isIcmpError, protocolNumber } from './packet.ts';
 export {
   type AttemptOutcome,
   type AttemptPlan,

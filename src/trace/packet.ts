@@ -10,6 +10,8 @@ export interface Packet {
   readonly sourcePort: number;
   readonly destinationPort: number;
   readonly tcp?: TcpKind;
+  /** A reset that answers a segment with an acknowledgement has none itself (RFC 9293 3.5.2): ACK is not among its flags. */
+  readonly acknowledges?: false;
   readonly icmp?: IcmpMessage;
   /** Hops left (RFC 791). */
   readonly ttl: number;
@@ -58,6 +60,9 @@ export const flagBits: Readonly<Record<TcpKind, number>> = {
   fin: 0x11,
   reset: 0x14,
 };
+
+export const flagsOf = ({ tcp, acknowledges }: Packet): number | undefined =>
+  tcp === undefined ? undefined : acknowledges === false ? flagBits[tcp] & ~flagBits.ack : flagBits[tcp];
 
 export const flowOf = (packet: Packet): Flow => ({
   protocol: packet.protocol,

@@ -65,7 +65,7 @@ describe.skipIf(missing !== undefined)('a lab', () => {
   });
 
   const script = (then: string) =>
-    `import { Lab } from '${import.meta.dirname}/namespace.ts'; const n = new Lab().namespace('x'); ${then} ; console.log(n.fullName);`;
+    `import { Lab } from '${import.meta.dirname}/named-lab.ts'; const n = new Lab().namespace('x'); ${then} ; console.log(n.fullName);`;
   const tsx = ['--import', 'tsx', '--input-type=module', '-e'];
 
   test('is gone when its process ends without closing it', () => {

@@ -45,6 +45,13 @@ const standing: readonly { readonly port: number; readonly first: 'client' | 'se
   { port: OPEN_PORTS[1] ?? 0, first: 'server' },
 ];
 
+/** What nft says against a rule set. A dry run (`-c`) is not enough: some contradictions show when the whole is put in force. */
+function complaints({ router }: RouterLab, text: string): string {
+  const { stderr } = router.run(['nft', '-f', '-'], { input: text });
+  router.must(['nft', 'flush', 'ruleset']);
+  return stderr;
+}
+
 interface Difference {
   readonly what: string;
   readonly kernel: string;
@@ -109,10 +116,11 @@ class Trial {
     const predicted = model();
     const expected = predicted.connect(from, { address: host, port, localPort });
     let kernel = await talker.connect({ host, port, localPort, wait: WAIT });
-    if (kernel !== expected) kernel = await talker.connect({ host, port, localPort: nextPort++, wait: PATIENT_WAIT });
+    if (!expected.includes(kernel))
+      kernel = await talker.connect({ host, port, localPort: nextPort++, wait: PATIENT_WAIT });
     compared++;
-    if (kernel !== expected) return [{ what, kernel, model: expected, told: predicted.told }];
-    return kernel === 'connected' ? this.#speaking(predicted, flow, localPort) : [];
+    if (!expected.includes(kernel)) return [{ what, kernel, model: expected.join(' or '), told: predicted.told }];
+    return kernel === 'connected' && expected.length === 1 ? this.#speaking(predicted, flow, localPort) : [];
   }
 
   /** What is sent on a connection that was made through the rules. */
@@ -191,7 +199,7 @@ describe.skipIf(missing !== undefined)('the hooks do what the kernel does', () =
       worlds.map(async (world) => {
         for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
           const [i, { text: made, loose }] = job;
-          const text = loadable(made, (one) => world.router.run(['nft', '-c', '-f', '-'], { input: one }).stderr);
+          const text = loadable(made, (one) => complaints(world, one));
           const differences = await new Trial(world, text).differences(loose);
           for (const { what, kernel, model, told } of differences) {
             reports.push(
@@ -210,10 +218,7 @@ describe.skipIf(missing !== undefined)('the hooks do what the kernel does', () =
     const world = worlds[0];
     assert.ok(world);
     world.router.must(['nft', '-f', '-'], {
-      input: loadable(
-        new RandomRuleset(generator(SEED)).text(),
-        (one) => world.router.run(['nft', '-c', '-f', '-'], { input: one }).stderr,
-      ),
+      input: loadable(new RandomRuleset(generator(SEED)).text(), (one) => complaints(world, one)),
     });
     const text = readNftText({ file: 'a', text: world.router.must(['nft', 'list', 'ruleset']) });
     const json = readNftJson({ file: 'a', text: world.router.must(['nft', '-j', 'list', 'ruleset']) });

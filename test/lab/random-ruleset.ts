@@ -92,7 +92,9 @@ export class RandomRuleset {
     if (this.#chance(0.12)) return 'ct state established,related accept';
     if (this.#chance(0.08)) return `${this.#matches(hook, 1)} ${this.#marking()}`;
     const matches = this.#matches(hook, 2);
-    return `${matches} ${this.#chance(0.25) && hook !== 'postrouting' ? this.#rejection() : this.#verdict(isSub)}`;
+    if (hook === 'postrouting' || this.#chance(0.75)) return `${matches} ${this.#verdict(isSub)}`;
+    // nft 1.0.6 leaves the family out of its listings in front of a rejection, as if it were implied.
+    return `${matches.replaceAll('meta nfproto ipv4', '')} ${this.#rejection()}`;
   }
 
   #verdict(isSub: boolean): string {

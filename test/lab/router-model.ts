@@ -30,6 +30,8 @@ interface Socket {
   state: 'syn-sent' | 'half-open' | 'established';
   received: number;
   error?: string;
+  /** What an ICMP error told when the connection stood already: a hint (RFC 1122 4.2.3.9), which SO_ERROR gives all the same. */
+  hint?: string;
 }
 
 /** The client, the server and the router of the lab as `passHook` and TCP's rules say that they behave. */
@@ -46,14 +48,19 @@ export class RouterModel {
     this.#settings = settings;
   }
 
-  /** What a connect() from there gives. */
-  connect(from: Place, { address, port, localPort }: { address: string; port: number; localPort: number }): string {
+  /** What a connect() from there may give: where a refusal follows at once, the program may see either. */
+  connect(
+    from: Place,
+    { address, port, localPort }: { address: string; port: number; localPort: number },
+  ): readonly string[] {
     const localAddress = sourceTo(from, address);
     const socket: Socket = { localPort, localAddress, address, port, state: 'syn-sent', received: 0 };
     this.sockets[from].push(socket);
     this.#send(from, packetOf(socket, 'syn'));
-    if (socket.state === 'established') return 'connected';
-    return socket.error ?? 'silence';
+    if (socket.state === 'established') {
+      return ['connected', ...[socket.error, socket.hint].filter((one) => one !== undefined)];
+    }
+    return [socket.error ?? 'silence'];
   }
 
   /** A connection that is there already, without the router's knowing of it. */
@@ -129,7 +136,7 @@ export class RouterModel {
     const back = { ...packet, source: destination, destination: source, mark: 0, ttl: 64 };
     const ports = { sourcePort: packet.destinationPort, destinationPort: packet.sourcePort };
     const attached = tracked && trackedAnswer(tracked);
-    if (answer.kind === 'reset') return this.#leave({ ...back, ...ports, tcp: 'reset' }, attached);
+    if (answer.kind === 'reset') return this.#leave({ ...back, ...ports, ...resetTo(packet) }, attached);
     const { tcp: _, ...bare } = back;
     const own = isLocal(destination) ? destination : firstAddress(sideOf(source), source);
     const icmp = { kind: answer.icmp, about: packet };
@@ -139,7 +146,8 @@ export class RouterModel {
   #deliver(to: Place, packet: Packet): void {
     const about = packet.icmp?.about;
     if (about) return this.#refused(to, about, packet.icmp?.kind ?? 'echo');
-    if (!homes[to].includes(packet.destination)) return;
+    // A host takes nothing from outside that says to come from itself (fib_validate_source).
+    if (!homes[to].includes(packet.destination) || (to !== 'router' && homes[to].includes(packet.source))) return;
     const { tcp } = packet;
     const socket = this.sockets[to].find(
       (one) =>
@@ -172,7 +180,7 @@ export class RouterModel {
     };
     const isWelcome = packet.tcp === 'syn' && OPEN_PORTS.includes(packet.destinationPort);
     if (isWelcome) this.sockets[to].push(socket);
-    this.#send(to, packetOf(socket, isWelcome ? 'syn-ack' : 'reset'));
+    this.#send(to, { ...packetOf(socket, 'syn-ack'), ...(isWelcome ? {} : resetTo(packet)) });
   }
 
   #refused(to: Place, about: Packet, kind: IcmpKind): void {
@@ -183,10 +191,17 @@ export class RouterModel {
         one.port === about.destinationPort &&
         one.address === about.destination,
     );
-    // To a connection that stands, the error is a hint only (RFC 1122 4.2.3.9).
-    if (socket?.state === 'syn-sent') socket.error ??= errorOf(kind, familyOf(about.source));
+    const error = errorOf(kind, familyOf(about.source));
+    if (socket?.state === 'syn-sent') socket.error ??= error;
+    else if (socket) socket.hint ??= error;
   }
 }
+
+/** Only a SYN is answered with a reset that acknowledges. */
+const resetTo = ({ tcp }: Packet): Pick<Packet, 'tcp' | 'acknowledges'> => ({
+  tcp: 'reset',
+  ...(tcp !== 'syn' && { acknowledges: false }),
+});
 
 function reset(socket: Socket): void {
   if (socket.state === 'half-open') return;

@@ -15,6 +15,10 @@ const keep = (key, socket) => {
   socket.on('error', (error) => {
     held.error = error.code;
   });
+  // Nobody closes in good order here. A reset right behind data is told as an end by libuv (uv__stream_io, POLLHUP behind a partial read).
+  socket.on('end', () => {
+    held.error ??= 'ECONNRESET';
+  });
 };
 
 const commands = {

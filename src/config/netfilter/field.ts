@@ -141,6 +141,7 @@ function familyNamed(text: string): 4 | 6 | undefined {
 export function portsOf(text: string): PortRange | undefined {
   const [, first = '', , last] = /^([^:-]*)([:-](.*))?$/.exec(text) ?? [];
   const single = portOf(text);
+  if (text === '') return undefined;
   if (single !== undefined) return { from: single, to: single };
   const from = first === '' ? 0 : portOf(first);
   const to = last === undefined ? from : last === '' ? PORT_LAST : portOf(last);

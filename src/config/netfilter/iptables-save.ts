@@ -21,6 +21,10 @@ export function readIptablesSave({ file, text }: ConfigFile): NetfilterReading {
 const familyIn = (text: string): 'ip' | 'ip6' =>
   /^(?:\[\d+:\d+\] )?-A .*(?: -[sd] [\da-fA-F]*:|ipv6-icmp|icmp6)/m.test(text) ? 'ip6' : 'ip';
 
+/** `iptables -L` leaves out interfaces without `-v`, and the form of its matches is made for people. */
+const NO_LINE =
+  'no line that iptables-save prints; a listing of iptables -L tells less: save the output of iptables-save';
+
 interface OpenChain extends Chain {
   base?: BaseChain;
   readonly rules: FilterRule[];
@@ -29,6 +33,7 @@ interface OpenChain extends Chain {
 class IptablesReader {
   readonly chains: OpenChain[] = [];
   readonly unread: UnreadConfig[] = [];
+  readonly #byName = new Map<string, OpenChain>();
   #family: 'ip' | 'ip6';
   #table = 'filter';
 
@@ -48,7 +53,7 @@ class IptablesReader {
   }
 
   #command([command, chain, ...rest]: readonly string[], by: ConfigLine): void {
-    if (chain === undefined) return this.#misread(by, 'no line of iptables-save');
+    if (chain === undefined) return this.#misread(by, NO_LINE);
     switch (command) {
       case '-A':
       case '--append':
@@ -59,7 +64,7 @@ class IptablesReader {
         this.#chainOf(chain, by);
         return;
       default:
-        this.#misread(by, 'only lines that append a rule are read');
+        this.#misread(by, NO_LINE);
     }
   }
 
@@ -71,13 +76,13 @@ class IptablesReader {
   }
 
   #chainOf(name: string, by: ConfigLine): OpenChain {
-    const known = this.chains.find(
-      (chain) => chain.name === name && chain.table === this.#table && chain.family === this.#family,
-    );
+    const key = `${this.#family} ${this.#table} ${name}`;
+    const known = this.#byName.get(key);
     if (known) return known;
     const base = iptablesBase(this.#table, name, 'accept');
     const chain: OpenChain = { family: this.#family, table: this.#table, name, ...(base && { base }), rules: [], by };
     this.chains.push(chain);
+    this.#byName.set(key, chain);
     return chain;
   }
 

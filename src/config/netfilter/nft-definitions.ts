@@ -13,12 +13,27 @@ export function withDefinitions(words: readonly NftWord[]): readonly NftWord[] {
     if (word === undefined || out.length > expandedWordsMax) break;
     if (word.text === 'define' && words[i + 2]?.text === '=') {
       const end = endOf(words, i + 3);
-      definitions.set(
-        words[i + 1]?.text ?? '',
-        words.slice(i + 3, end).flatMap((one) => expand(one, definitions)),
-      );
+      definitions.set(words[i + 1]?.text ?? '', expandAll(words.slice(i + 3, end), definitions));
       i = end - 1;
     } else for (const one of expand(word, definitions)) out.push(one);
+  }
+  return out;
+}
+
+/** Longer definitions, of a long list of addresses say, are cut here. */
+const definitionWordsMax = 100_000;
+
+function expandAll(
+  words: readonly NftWord[],
+  definitions: ReadonlyMap<string, readonly NftWord[]>,
+): readonly NftWord[] {
+  const out: NftWord[] = [];
+  for (const word of words) {
+    const definition = word.quoted || !word.text.startsWith('$') ? undefined : definitions.get(word.text.slice(1));
+    for (const one of definition ?? [word]) {
+      if (out.length >= definitionWordsMax) return out;
+      out.push(one);
+    }
   }
   return out;
 }

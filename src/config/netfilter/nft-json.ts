@@ -4,7 +4,7 @@ import type { ConfigFile } from '../config-file.ts';
 import { elementText, statementText } from './nft-json-text.ts';
 import { type NetfilterReading, type NftChain, type NftTable, rulesetOf } from './nft-ruleset.ts';
 import { readElements } from './nft-set.ts';
-import { nftWords } from './nft-words.ts';
+import { nftWords, TEXT_CHARS_MAX } from './nft-words.ts';
 import { hookOf } from './priority.ts';
 
 /**
@@ -116,12 +116,9 @@ class NftJsonReader {
   }
 
   #line(text: string): ConfigLine {
-    return { file: this.#file, line: 1, text: text.slice(0, LINE_SHOWN_CHARS) };
+    return { file: this.#file, line: 1, text: text.slice(0, TEXT_CHARS_MAX) };
   }
 }
-
-/** A rule with a set of thousands of elements is told by its beginning. */
-const LINE_SHOWN_CHARS = 400;
 
 /** nft 1.0.6 prints the table's own name where it means the flag (src/json.c, table_print_json; measured). */
 const isDormant = (table: Fields): boolean =>

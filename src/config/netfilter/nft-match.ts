@@ -8,7 +8,19 @@ import type { NftCursor, NftWord } from './nft-words.ts';
 export interface NftPlace {
   readonly family: NftFamily;
   readonly sets: ReadonlyMap<string, NftSet>;
+  readonly budget: ElementBudget;
 }
+
+/**
+ * How many elements of sets may still be written out, over all rules of a listing: a set that thousands of rules name is written out
+ * for each. What lies beyond is not understood.
+ */
+export interface ElementBudget {
+  left: number;
+}
+
+/** A gigabyte or so of rules; the largest rule sets of container hosts come to a hundredth. */
+export const elementsOfRulesMax = 2_000_000;
 
 /** One way on: an element of a map that holds, and what the map gives for it. */
 export interface NftChoice {
@@ -74,12 +86,12 @@ const keyText = (fields: readonly Field[]): string =>
   fields.map((field) => (field.on === 'not-understood' ? field.text : field.on)).join(' . ');
 
 /** `{ ... }` or `@name`. */
-function readSet(cursor: NftCursor, { sets }: NftPlace): NftSet | undefined {
-  if (cursor.takeIf('{')) return readElements(cursor.block());
-  const name = cursor.peek();
-  if (name === undefined || !name.startsWith('@')) return undefined;
-  cursor.take();
-  return sets.get(name.slice(1));
+function readSet(cursor: NftCursor, { sets, budget }: NftPlace): NftSet | undefined {
+  const set = cursor.takeIf('{') ? readElements(cursor.block()) : sets.get(cursor.text().slice(1));
+  const size = set?.elements.length ?? 0;
+  if (size > budget.left) return undefined;
+  budget.left -= size;
+  return set;
 }
 
 /** What must hold for one element: its parts, each of its field. */

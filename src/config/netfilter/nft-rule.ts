@@ -11,11 +11,20 @@ export interface NftRuleReading {
   readonly unread: readonly UnreadConfig[];
 }
 
+/** The kernel takes no rule of more expressions (NFT_RULE_MAXEXPRS). */
+const partsMax = 128;
+
 /** Reads one rule as `nft list` prints it, without its end. */
 export function readNftRule(words: readonly NftWord[], by: ConfigLine, place: NftPlace): NftRuleReading {
   const cursor = new NftCursor(words);
   const draft = new RuleDraft(by);
-  while (!cursor.done) readPart(cursor, draft, place);
+  for (let parts = 0; !cursor.done; parts++) {
+    if (parts >= partsMax) {
+      draft.say({ kind: 'not-understood', text: `what stands behind the first ${partsMax} parts` });
+      break;
+    }
+    readPart(cursor, draft, place);
+  }
   return draft.finish();
 }
 
@@ -39,7 +48,7 @@ function readPart(cursor: NftCursor, draft: RuleDraft, place: NftPlace): void {
 
 /** What a verdict map gives. */
 function verdictOf(data: readonly NftWord[]): FilterStatement {
-  const statement = readStatement(new NftCursor(data), { family: 'inet', sets: new Map() });
+  const statement = readStatement(new NftCursor(data), { family: 'inet', sets: new Map(), budget: { left: 0 } });
   const [verdict] = statement?.kind === 'statement' ? statement.statements : [];
   return verdict ?? { kind: 'not-understood', text: data.map(({ text }) => text).join(' ') };
 }

@@ -1,5 +1,6 @@
 import type { ConfigLine, UnreadConfig } from '../../model/configuration.ts';
 import type { BaseChain, Chain, Ruleset } from '../../model/netfilter.ts';
+import { type ElementBudget, elementsOfRulesMax } from './nft-match.ts';
 import { readNftRule } from './nft-rule.ts';
 import type { NftFamily } from './nft-selector.ts';
 import type { NftSet } from './nft-set.ts';
@@ -34,12 +35,13 @@ const isIpFamily = (family: string): family is NftFamily => family === 'ip' || f
 export function rulesetOf(tables: readonly NftTable[], unread: readonly UnreadConfig[]): NetfilterReading {
   const chains: Chain[] = [];
   const misread: UnreadConfig[] = [...unread];
+  const budget: ElementBudget = { left: elementsOfRulesMax };
   for (const table of tables) {
     const { family } = table;
     if (!isIpFamily(family) || table.dormant) continue;
     for (const chain of table.chains) {
-      const readings = chain.rules.map(({ words, by }) => readNftRule(words, by, { family, sets: table.sets }));
-      misread.push(...readings.flatMap((reading) => reading.unread));
+      const readings = chain.rules.map(({ words, by }) => readNftRule(words, by, { family, sets: table.sets, budget }));
+      for (const reading of readings) for (const one of reading.unread) misread.push(one);
       const rules = readings.flatMap((reading) => reading.rules);
       const base = chain.base ? { base: chain.base } : {};
       chains.push({ family, table: table.name, name: chain.name, ...base, rules, by: chain.by });

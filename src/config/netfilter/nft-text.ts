@@ -40,7 +40,7 @@ class NftTextReader {
     if (!cursor.takeIf('{')) return;
     const body = new NftCursor(cursor.block());
     while (!body.done) {
-      if (body.takeIf(';')) continue;
+      if (body.takeIf(';', '}')) continue;
       this.#part(body, table);
     }
   }
@@ -113,12 +113,9 @@ class NftTextReader {
 
   #line(words: readonly NftWord[]): ConfigLine {
     const text = textOf(words);
-    return { file: this.#file, line: words[0]?.line ?? 1, text: text.slice(0, LINE_SHOWN_CHARS) };
+    return { file: this.#file, line: words[0]?.line ?? 1, text };
   }
 }
-
-/** A rule with a set of thousands of elements is told by its beginning. */
-const LINE_SHOWN_CHARS = 400;
 
 const OBJECTS: ReadonlySet<string> = new Set([
   'counter',
@@ -154,7 +151,7 @@ function readSetBlock(body: NftCursor, table: NftTable): void {
   const inner = new NftCursor(body.block());
   let set = table.sets.get(name) ?? { elements: [] };
   while (!inner.done) {
-    if (inner.takeIf(';')) continue;
+    if (inner.takeIf(';', '}')) continue;
     const isElements = inner.peek() === 'elements';
     const words = inner.statement();
     if (isElements) set = readElements(words.slice(words.findIndex(({ text }) => text === '{') + 1, -1));

@@ -96,16 +96,21 @@ export class NftCursor {
   }
 }
 
-/** One line of text, with the blanks that nft puts. */
+/** One line of text, with the blanks that nft puts; a long one is cut. */
 export function textOf(words: readonly NftWord[]): string {
   let text = '';
+  let depth = 0;
   for (const { text: word, quoted } of words) {
-    const glued = text === '' || word === ',' || word === ')' || text.endsWith('(') || gluedList(text, word);
+    // `established,related` outside of braces has no blanks; within braces it has.
+    const inList = depth === 0 && text.endsWith(',');
+    const glued = text === '' || word === ',' || word === ')' || text.endsWith('(') || inList;
     text += `${glued ? '' : ' '}${quoted ? `"${word}"` : word}`;
+    if (word === '{') depth++;
+    if (word === '}') depth--;
+    if (text.length > TEXT_CHARS_MAX) return text.slice(0, TEXT_CHARS_MAX);
   }
   return text;
 }
 
-/** `established,related` outside of braces has no blanks; within braces it has. */
-const gluedList = (text: string, word: string): boolean =>
-  text.endsWith(',') && word !== '}' && text.lastIndexOf('{') <= text.lastIndexOf('}');
+/** A rule with a set of thousands of elements is told by its beginning. */
+export const TEXT_CHARS_MAX = 400;

@@ -6,8 +6,8 @@ interface Branch {
   readonly statements: readonly FilterStatement[];
 }
 
-/** A rule of maps of maps grows by multiplication; nobody writes one of more ways than this, and every way is a rule to walk. */
-export const branchesMax = 200_000;
+/** Maps behind maps multiply. Nobody writes a rule of more ways than this; one map alone may have any number of elements. */
+export const branchesMax = 4_096;
 
 /**
  * A rule that is being read. nft runs matches and statements in the order in which they stand, and a map makes a rule go several
@@ -38,7 +38,7 @@ export class RuleDraft {
   choose(choices: readonly Branch[]): void {
     for (const { matches, statements } of choices) this.#note(matches, statements);
     this.#keepWhatChanged();
-    if (this.#branches.length * choices.length > branchesMax) {
+    if (this.#branches.length > 1 && this.#branches.length * choices.length > branchesMax) {
       this.#misread(`the rule goes more than ${branchesMax} ways`);
       return;
     }

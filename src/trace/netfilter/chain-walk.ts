@@ -66,7 +66,10 @@ export class ChainWalk {
         if (next.kind === 'return') return undefined;
         if (next.kind !== 'call') return next;
         const called = this.#order.chainNamed(chain, next.chain);
-        if (called === undefined) continue;
+        if (called === undefined) {
+          this.#passedBy(rule);
+          continue;
+        }
         if (depth + 1 >= jumpsMax) return { kind: 'too-deep', rule };
         const verdict = this.#run(called, depth + 1, side);
         if (verdict !== undefined || next.forGood) return verdict;

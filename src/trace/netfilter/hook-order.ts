@@ -61,18 +61,19 @@ const HOOKS: readonly Hook[] = ['prerouting', 'input', 'forward', 'output', 'pos
 const chainKey = ({ family, table }: Chain, name: string): string => `${family} ${table} ${name}`;
 
 function stagesOf(chains: readonly BasedChain[], hook: Hook, tracks: boolean): readonly HookStage[] {
-  const here = byPriority(
-    chains.filter(({ base }) => base.hook === hook).map((chain) => ({ priority: chain.base.priority, chain })),
-  ).map(({ chain }) => chain);
-  const placed: Placed[] = here
-    .filter(({ base }) => base.type !== 'nat')
-    .map((chain) => ({ priority: chain.base.priority, stage: { kind: 'chain', chain } }));
+  const nat = chains.filter(({ base }) => base.type === 'nat');
   const place = NAT_PLACE[hook];
-  if (place && chains.some(({ base }) => base.type === 'nat')) {
-    const nat = here.filter(({ base }) => base.type === 'nat');
-    placed.push({ priority: place.priority, stage: { kind: 'translate', side: place.side, chains: nat } });
-  }
-  const stages = placed.toSorted((a, b) => a.priority - b.priority);
+  const made = chains.flatMap((chain): readonly Placed[] => {
+    // The hook for translations is made with the first nat chain of any hook.
+    if (chain === nat[0] && place) {
+      const asked = nat.filter(({ base }) => base.hook === hook).map((one) => ({ priority: one.base.priority, one }));
+      const stage = { kind: 'translate', side: place.side, chains: byPriority(asked).map(({ one }) => one) } as const;
+      return [{ priority: place.priority, stage }];
+    }
+    if (chain.base.type === 'nat' || chain.base.hook !== hook) return [];
+    return [{ priority: chain.base.priority, stage: { kind: 'chain', chain } }];
+  });
+  const stages = [...byPriority(made)];
   if (tracks && (hook === 'prerouting' || hook === 'output')) {
     const at = stages.findIndex(({ priority }) => priority >= CONNTRACK_PRIORITY);
     stages.splice(at < 0 ? stages.length : at, 0, { priority: CONNTRACK_PRIORITY, stage: { kind: 'track' } });
@@ -81,7 +82,7 @@ function stagesOf(chains: readonly BasedChain[], hook: Hook, tracks: boolean): r
 }
 
 /**
- * Smaller first. Of chains with the same priority the one that was registered last comes first, because the kernel puts it before those
+ * Smaller first. Of those with the same priority the one that was made last comes first, because the kernel puts it before those
  * that are not smaller (nf_hook_entries_grow); listings have them in the order in which they were made. test/lab/hook-order.test.ts measures it.
  */
 const byPriority = <T extends { readonly priority: number }>(chains: readonly T[]): readonly T[] =>

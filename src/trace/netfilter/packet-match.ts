@@ -2,7 +2,7 @@ import type { Address } from '../../base/address.ts';
 import { contains, familyOf, wordsOf } from '../../base/prefix.ts';
 import type { FilterMatch, Hook } from '../../model/netfilter.ts';
 import type { PortRange } from '../../model/routing.ts';
-import { flagBits, type Packet } from '../packet.ts';
+import { flagsOf, type Packet } from '../packet.ts';
 import type { Tracked } from './conntrack.ts';
 import { icmpNumbers, protocolOf } from './icmp-numbers.ts';
 
@@ -31,8 +31,8 @@ export interface MatchSubject {
 /** `unlimited`: holds as long as a rate, a count or a quota is not used up, which is taken for granted. */
 export type Holding = 'holds' | 'fails' | 'unknown' | 'unlimited';
 
-const from = (so: boolean): Holding => (so ? 'holds' : 'fails');
-const when = (so: boolean, { inverted }: { readonly inverted: boolean }): Holding => from(so !== inverted);
+const from = (it: boolean): Holding => (it ? 'holds' : 'fails');
+const when = (it: boolean, { inverted }: { readonly inverted: boolean }): Holding => from(it !== inverted);
 
 export function holds(match: FilterMatch, subject: MatchSubject): Holding {
   const { packet, tracked } = subject;
@@ -65,8 +65,7 @@ export function holds(match: FilterMatch, subject: MatchSubject): Holding {
     case 'destination-port':
       return portHolds(match, packet, packet.destinationPort);
     case 'tcp-flags':
-      if (packet.tcp === undefined) return 'fails';
-      return when((flagBits[packet.tcp] & match.mask) === match.value, match);
+      return flagsHold(match, flagsOf(packet));
     case 'icmp-type':
     case 'icmp-code':
       return icmpHolds(match, packet);
@@ -132,6 +131,9 @@ function portHolds(
     match,
   );
 }
+
+const flagsHold = (match: MatchOn<'tcp-flags'>, flags: number | undefined): Holding =>
+  flags === undefined ? 'fails' : when((flags & match.mask) === match.value, match);
 
 function icmpHolds(match: MatchOn<'icmp-type' | 'icmp-code'>, packet: Packet): Holding {
   const numbers = icmpNumbers(packet);
