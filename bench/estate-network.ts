@@ -16,7 +16,7 @@ export interface EstateSize {
   readonly accessLines: number;
 }
 
-/** What the 300 of a site share: four networks, and a firewall between them and the core. */
+/** The networks of a site, on each of which all of its hosts are. */
 const LANS = [1, 2, 3, 4] as const;
 const PORTS = [22, 443, 1_556, 3_260, 5_432, 13_724, 13_782, 10_082] as const;
 
@@ -80,7 +80,7 @@ function host(site: number, i: number): Node {
     interfaces,
     routes,
     rules: habit === 3 ? [] : rules,
-    stack: stack(false),
+    stack: hostStack(false),
     neighbours: [],
     listeners: listeners(site, last),
     names: [],
@@ -106,7 +106,7 @@ const route = ({ to: [address, length], device, via, source, table = MAIN_TABLE 
   scope: via === undefined ? 'link' : 'global',
 });
 
-const stack = (forwarding: boolean): Node['stack'] => ({
+export const hostStack = (forwarding: boolean): Node['stack'] => ({
   forwarding: known(forwarding),
   forwarding6: known(false),
   hostModelSend: 'not-checked',

@@ -1,6 +1,8 @@
 import { captureGrowth, captures } from './captures.ts';
 import { logGrowth, logs } from './logs.ts';
+import { routeLookups } from './routes.ts';
 import { starts } from './start.ts';
+import { estates, traceSpeed } from './traces.ts';
 
 /** Prints rows as columns. */
 function table(heading: string, rows: readonly (readonly string[])[]): void {
@@ -65,4 +67,51 @@ if (asked('start')) {
     verdict(0.2, seconds),
   ]);
   table('Cold start to the whole output (ms; target 200)', [['case', 'ours', 'node alone', ''], ...rows]);
+}
+
+if (asked('traces')) {
+  const { perSecond, perCpuSecond } = traceSpeed();
+  table('Traces of single flows, both ways, one core', [
+    ['', 'per second', 'per second of processor time'],
+    ['200 hosts, 4 firewalls', perSecond.toFixed(0), perCpuSecond.toFixed(0)],
+  ]);
+}
+
+if (asked('routes')) {
+  const lookups = routeLookups();
+  if (typeof lookups === 'string') process.stdout.write(`\nSKIPPED: ${lookups}\n`);
+  else
+    table('Route look-ups per second (peer: ip -batch, route get, in a network namespace)', [
+      ['routes', 'ours', 'ip', 'ratio', 'target', 'loading s', 'agreeing', ''],
+      ...lookups.map(({ routes, ours, peer, ratio, loadSeconds, agreeing, compared }) => [
+        String(routes),
+        ours.toFixed(0),
+        peer.toFixed(0),
+        ratio.toFixed(1),
+        '10',
+        loadSeconds.toFixed(2),
+        `${agreeing}/${compared}`,
+        verdict(ratio, 10),
+      ]),
+    ]);
+}
+
+if (asked('estate')) {
+  const rows = (await estates()).map(
+    ({ hosts, flows, traced, loadSeconds, seconds, cpuSeconds, flowsPerSecond, peakRssBytes }) => [
+      `${hosts} hosts`,
+      mega(flows),
+      String(traced),
+      loadSeconds.toFixed(1),
+      seconds.toFixed(1),
+      cpuSeconds.toFixed(1),
+      mega(flowsPerSecond * 10),
+      mega(peakRssBytes),
+      verdict(flowsPerSecond / 1e5, 1),
+    ],
+  );
+  table('trace --all, two processes (target: a million flows in 10 s, below 2,000 MB)', [
+    ['', 'million flows', 'traces', 'load s', 's', 'CPU s', 'million flows in 10 s', 'peak MB', ''],
+    ...rows,
+  ]);
 }

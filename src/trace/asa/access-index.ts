@@ -1,9 +1,9 @@
 import type { Address } from '../../base/address.ts';
-import { familyOf, ipv4Number } from '../../base/prefix.ts';
-import type { AccessEntry, AccessList, AddressSelector } from '../../model/asa-policy.ts';
+import type { AccessEntry, AccessList } from '../../model/asa-policy.ts';
 import type { AccessMatch } from './access-match.ts';
-import { type Interfaces, intervalsOf, matchAddress } from './address-match.ts';
+import type { Interfaces } from './address-match.ts';
 import { type EntrySet, EntrySets } from './entry-set.ts';
+import { SelectorIndex } from './selector-index.ts';
 import type { SeenPacket } from './seen-packet.ts';
 import { matchServices } from './service-match.ts';
 
@@ -21,48 +21,36 @@ export interface EntryTriple {
 export class AccessIndex {
   readonly interfaces: Interfaces;
   readonly #entries: readonly AccessEntry[];
-  readonly #sourcePieces: Float64Array;
-  readonly #destinationPieces: Float64Array;
-  readonly #sources: EntrySets<Address>;
-  readonly #destinations: EntrySets<Address>;
-  readonly #services: EntrySets<SeenPacket>;
+  readonly #sources: SelectorIndex;
+  readonly #destinations: SelectorIndex;
+  readonly #services: EntrySets;
 
   constructor({ entries }: AccessList, interfaces: Interfaces) {
     this.interfaces = interfaces;
     this.#entries = entries;
-    this.#sourcePieces = piecesOf(
-      entries.map(({ source }) => source),
-      interfaces,
-    );
-    this.#destinationPieces = piecesOf(
-      entries.map(({ destination }) => destination),
-      interfaces,
-    );
-    const matching =
-      (side: 'source' | 'destination') =>
-      (address: Address, entry: number): ReturnType<typeof matchAddress> => {
-        const selector = entries[entry]?.[side];
-        return selector ? matchAddress(selector, address, interfaces) : 'no';
-      };
-    this.#sources = new EntrySets(entries.length, matching('source'));
-    this.#destinations = new EntrySets(entries.length, matching('destination'));
-    this.#services = new EntrySets(entries.length, (packet, entry) => {
-      const one = entries[entry];
-      return !one || one.inactive ? 'no' : matchServices(one.service, packet);
-    });
+    const side = (of: 'source' | 'destination') =>
+      new SelectorIndex(
+        entries.map((entry) => entry[of]),
+        interfaces,
+      );
+    this.#sources = side('source');
+    this.#destinations = side('destination');
+    this.#services = new EntrySets(entries.length);
   }
 
   source(address: Address): EntrySet {
-    return this.#sources.of(address, () => pieceOf(this.#sourcePieces, address));
+    return this.#sources.of(address);
   }
 
   destination(address: Address): EntrySet {
-    return this.#destinations.of(address, () => pieceOf(this.#destinationPieces, address));
+    return this.#destinations.of(address);
   }
 
   service(packet: SeenPacket): EntrySet {
-    const key = serviceKey(packet);
-    return this.#services.of(packet, () => key, key);
+    return this.#services.of(serviceKey(packet), (mark) => {
+      for (const [entry, { inactive, service }] of this.#entries.entries())
+        if (!inactive) mark(entry, matchServices(service, packet));
+    });
   }
 
   match(packet: SeenPacket): AccessMatch {
@@ -101,38 +89,6 @@ export interface Places {
 }
 
 const NONE: number[] = [];
-
-/** The first addresses of the pieces into which the selectors cut the IPv4 addresses: within a piece all are treated alike. */
-function piecesOf(selectors: readonly AddressSelector[], interfaces: Interfaces): Float64Array {
-  const firsts = new Set<number>([0]);
-  for (const selector of new Set(selectors)) {
-    const intervals = intervalsOf(selector);
-    for (let i = 0; i < intervals.length; i += 2) {
-      firsts.add(intervals[i] ?? 0);
-      firsts.add((intervals[i + 1] ?? 0) + 1);
-    }
-  }
-  for (const { addresses } of interfaces)
-    for (const { address } of addresses)
-      if (familyOf(address) === 4) {
-        firsts.add(ipv4Number(address));
-        firsts.add(ipv4Number(address) + 1);
-      }
-  return Float64Array.from(firsts).toSorted();
-}
-
-/** IPv6 addresses are pieces by themselves. */
-function pieceOf(pieces: Float64Array, address: Address): number | Address {
-  if (familyOf(address) === 6) return address;
-  const number = ipv4Number(address);
-  let [low, high] = [0, pieces.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((pieces[middle] ?? 0) <= number) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
 
 /** 8 bits of protocol, 16 of each port, 9 of the ICMP type: below 2^53. */
 const serviceKey = ({ protocol, sourcePort, destinationPort, icmpType = -1 }: SeenPacket): number =>

@@ -56,13 +56,12 @@ function compare(a: Address, b: Address): number {
 }
 
 /** First and last address of what does not overlap, in order: `[from, to, from, to, ...]`. */
-export type Intervals = Float64Array;
+type Intervals = Float64Array;
 
 /** A group of thousands of hosts is searched in a dozen steps; lines that use one group share its selector, and so this. */
 const intervals = new WeakMap<AddressSelector, Intervals>();
 
-/** The IPv4 members, in order and without overlaps. */
-export function intervalsOf(selector: AddressSelector): Intervals {
+function intervalsOf(selector: AddressSelector): Intervals {
   const known = intervals.get(selector);
   if (known) return known;
   const made = merged([...prefixIntervals(selector), ...rangeIntervals(selector)]);

@@ -52,8 +52,8 @@ export type EstateCause = keyof typeof estateCauses;
 
 /** A class of a part of the estate, put together with its like of the other parts. */
 export const classKey = ({ verdict, cause, seen, disposition, of, place, because, breaks }: EstateClass): string =>
-  JSON.stringify([verdict, cause, seen, disposition, of, place, because.code, breaks, linesOf(place, because)]);
+  `${verdict} ${cause} ${seen} ${disposition} ${of} ${place.at === 'between' ? `\n${place.node}\n` : place.at} ${because.code} ${breaks ?? ''}\n${linesOf(place, because)}`;
 
 /** Two hosts have the same line in different files; a firewall has one. */
-const linesOf = ({ at }: EstatePlace, { config }: Reason): readonly string[] =>
-  config.map(({ file, line, text }) => (at === 'between' ? `${file}:${line}` : text));
+const linesOf = ({ at }: EstatePlace, { config }: Reason): string =>
+  config.map(({ file, line, text }) => (at === 'between' ? `${file}:${line}` : text)).join('\n');

@@ -2,6 +2,7 @@ import type { LoadedNode } from '../host/loaded-node.ts';
 import type { LoadedNetwork } from '../loaded-network.ts';
 import type { Block, Box } from './block.ts';
 import { type ServiceGroup, serviceGroups, type Services, type SourceRole, sourceRoles, speaks } from './endpoints.ts';
+import { Groupings } from './groupings.ts';
 import { Mentions } from './mentions.ts';
 import { type NodeClass, nodeClasses } from './node-classes.ts';
 import { PortClasses } from './port-classes.ts';
@@ -10,6 +11,7 @@ import { PortClasses } from './port-classes.ts';
 export class EstateSpace {
   readonly classes: readonly NodeClass[];
   readonly network: LoadedNetwork;
+  readonly groupings = new Groupings();
   readonly #classOf: ReadonlyMap<LoadedNode, NodeClass>;
   readonly #sources: readonly (readonly SourceRole[])[];
   readonly #services: readonly (readonly ServiceGroup[])[];

@@ -75,7 +75,7 @@ export function* judge(space: EstateSpace, block: Block): Generator<Judged> {
       continue;
     }
     const questions = listQuestions(network, flow, ways);
-    const parts = partition(next, questions);
+    const parts = partition(space.groupings, next, questions);
     const same = answersFor(questions, flow);
     for (const [answer, part] of parts)
       if (answer === same) yield { block: part, flow, ways };

@@ -4,7 +4,7 @@ import { PrefixTable } from '../../base/prefix-table.ts';
 import type { LoadedNode } from '../host/loaded-node.ts';
 import { decidingParts, visit } from './configuration-values.ts';
 import { longestMatchPrefixes } from './longest-match.ts';
-import { prefixesOf } from './range-prefixes.ts';
+import { prefixesOf } from '../../base/range-prefixes.ts';
 import { translatedOneToOne } from './one-to-one.ts';
 
 /**

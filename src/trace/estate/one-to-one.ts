@@ -1,7 +1,7 @@
 import type { Prefix } from '../../base/prefix.ts';
 import type { AddressSelector } from '../../model/asa-policy.ts';
 import type { Node } from '../../model/node.ts';
-import { prefixesOf } from './range-prefixes.ts';
+import { prefixesOf } from '../../base/range-prefixes.ts';
 
 /** The networks of which a firewall gives every address one of its own: what becomes of one says nothing of another. */
 export function translatedOneToOne({ filter }: Node): readonly Prefix[] {

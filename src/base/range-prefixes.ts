@@ -1,5 +1,5 @@
-import { type Address, addressFromGroups, addressFromIpv4Number } from '../../base/address.ts';
-import { bitsOf, type Family, familyOf, type Prefix, wordsOf } from '../../base/prefix.ts';
+import { type Address, addressFromGroups, addressFromIpv4Number } from './address.ts';
+import { bitsOf, type Family, familyOf, type Prefix, wordsOf } from './prefix.ts';
 
 /** The prefixes that a range is made of: at most 62, of IPv6 254. None where the ends are not of one family or in the wrong order. */
 export function prefixesOf(from: Address, to: Address): readonly Prefix[] {
