@@ -83,7 +83,7 @@ interface Found {
 /** Builds one network and tries each flow by itself: neighbours that one made known would help the next. */
 export async function runNetwork(network: Network, probes: readonly Probe[]): Promise<readonly Found[]> {
   const laboratory = Laboratory.build(network);
-  const watches = network.nodes.map(({ name }) => new Watch(name, laboratory.namespace(name)));
+  const watches = network.nodes.map((node) => new Watch(node, laboratory.namespace(node.name)));
   const found: Found[] = [];
   try {
     await laboratory.settled();

@@ -1,6 +1,7 @@
 import type { Network } from '../model/network.ts';
 import type { Node } from '../model/node.ts';
 import { commandsOf } from './commands.ts';
+import { InterfaceFlags } from './interface-flags.ts';
 import { Namespace } from './namespace.ts';
 import { rulesetText } from './ruleset-text.ts';
 
@@ -10,13 +11,16 @@ export class Laboratory {
   /** Where the links of the network meet. */
   readonly #switches: Namespace;
 
-  private constructor(switches: Namespace) {
+  readonly #network: Network;
+
+  private constructor(network: Network, switches: Namespace) {
+    this.#network = network;
     this.#switches = switches;
   }
 
   /** Throws with the command that the kernel refused. */
   static build(network: Network): Laboratory {
-    const laboratory = new Laboratory(Namespace.create());
+    const laboratory = new Laboratory(network, Namespace.create());
     try {
       for (const { name } of network.nodes) laboratory.#nodes.set(name, Namespace.create());
       laboratory.#connect(network);
@@ -36,17 +40,28 @@ export class Laboratory {
 
   /** Forgets who is whose neighbour, so that the next flow starts like the first. */
   forgetNeighbours(): void {
-    for (const namespace of this.#nodes.values()) namespace.run('ip', ['-batch', '-'], 'neigh flush all nud all\n');
+    this.#eachInterface((flags, name) => flags.forgetNeighbours(name));
   }
 
   /** Cables have carrier a moment after both ends are up. */
   async settled(): Promise<void> {
     const deadline = performance.now() + SETTLING_MS_MAX;
-    const rising = () =>
-      [...this.#nodes.values()].some((namespace) =>
-        /NO-CARRIER|state UNKNOWN.*veth/.test(namespace.run('ip', ['-o', 'link', 'show', 'up'])),
-      );
+    const rising = (): boolean => {
+      let still = false;
+      this.#eachInterface((flags, name) => (still ||= !flags.isRunning(name)));
+      return still;
+    };
     while (rising() && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+
+  /** Those that are to be up. */
+  #eachInterface(see: (flags: InterfaceFlags, name: string) => void): void {
+    for (const { name: node, interfaces } of this.#network.nodes)
+      this.namespace(node).within(() => {
+        const flags = new InterfaceFlags();
+        for (const { name, up, loopback } of interfaces) if (up && !loopback) see(flags, name);
+        flags.close();
+      });
   }
 
   close(): void {

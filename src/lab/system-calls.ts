@@ -19,6 +19,8 @@ const calls = {
   accept: define('int accept4(int fd, void *address, void *length, int flags)'),
   setOption: define('int setsockopt(int fd, int level, int name, void *value, uint32_t length)'),
   getOption: define('int getsockopt(int fd, int level, int name, _Inout_ void *value, _Inout_ void *length)'),
+  control: define('int ioctl(int fd, unsigned long request, _Inout_ void *argument)'),
+  indexOf: define('uint32_t if_nametoindex(const char *name)'),
   getName: define('int getsockname(int fd, _Inout_ void *address, _Inout_ void *length)'),
   send: define('intptr_t sendto(int fd, void *data, size_t length, int flags, void *address, uint32_t addressLength)'),
   receive: define(
@@ -92,6 +94,16 @@ export const listenOn = (socket: number): void => void checked('listen', socket,
 
 /** More than any lab run opens at once. */
 const BACKLOG = 512;
+
+/** ioctl(2) with a structure that the kernel reads or fills. */
+export const control = (socket: number, request: number, argument: Uint8Array): void =>
+  void checked('control', socket, request, argument);
+
+/** The number of an interface in the namespace of the calling thread; undefined where there is none of that name. */
+export function interfaceIndex(name: string): number | undefined {
+  const index = calls.indexOf(name);
+  return index > 0 ? index : undefined;
+}
 
 /** Undefined when there is nobody to accept. */
 export function acceptFrom(socket: number): number | undefined {

@@ -1,6 +1,17 @@
+import type { Interface } from '../model/interface.ts';
+import type { Node } from '../model/node.ts';
 import type { Namespace } from './namespace.ts';
 import { readPacket, type Sighting } from './sighting.ts';
-import { closeDescriptor, domain, openSocket, options, receiveInto, setOption, socketType } from './system-calls.ts';
+import {
+  closeDescriptor,
+  domain,
+  interfaceIndex,
+  openSocket,
+  options,
+  receiveInto,
+  setOption,
+  socketType,
+} from './system-calls.ts';
 
 /** A packet socket on all interfaces of one node (packet(7)): it sees what comes in before any check, and what really leaves. */
 export class Watch {
@@ -10,9 +21,13 @@ export class Watch {
   readonly #data = Buffer.alloc(SNAP_BYTES);
   readonly #address = Buffer.alloc(20);
 
-  constructor(node: string, namespace: Namespace) {
+  constructor({ name: node, interfaces }: Node, namespace: Namespace) {
     this.#node = node;
-    this.#names = interfaceNames(namespace);
+    const named = ({ name }: Interface): [number, string][] => {
+      const index = interfaceIndex(name);
+      return index === undefined ? [] : [[index, name]];
+    };
+    this.#names = new Map(namespace.within(() => interfaces.flatMap(named)));
     this.#socket = namespace.within(() => openSocket(domain.packet, socketType.datagram, ALL_PROTOCOLS));
     const bytes = Buffer.alloc(4);
     bytes.writeInt32LE(BUFFER_BYTES);
@@ -41,11 +56,6 @@ export class Watch {
   close(): void {
     closeDescriptor(this.#socket);
   }
-}
-
-function interfaceNames(namespace: Namespace): ReadonlyMap<number, string> {
-  const listing = namespace.run('ip', ['-o', 'link', 'show']);
-  return new Map([...listing.matchAll(/^(\d+): ([^:@]+)/gm)].map(([, index, name]) => [Number(index), name ?? '']));
 }
 
 /** ETH_P_ALL in network byte order. */

@@ -1,0 +1,48 @@
+import { closeDescriptor, control, domain, openSocket, socketType } from './system-calls.ts';
+
+/** Flags of interfaces in the namespace of the calling thread (netdevice(7)). Starting a program for each look would take most of a run. */
+export class InterfaceFlags {
+  readonly #socket = openSocket(domain.inet, socketType.datagram, 0);
+
+  /** Up, and the cable has carrier. */
+  isRunning(name: string): boolean {
+    return (this.#get(name) & RUNNING) !== 0;
+  }
+
+  /** Forgets all neighbours: the kernel does when an interface stops using ARP (arp_netdev_event()), and begins anew. */
+  forgetNeighbours(name: string): void {
+    const flags = this.#get(name);
+    this.#set(name, flags | NO_ARP);
+    this.#set(name, flags & ~NO_ARP);
+  }
+
+  close(): void {
+    closeDescriptor(this.#socket);
+  }
+
+  #get(name: string): number {
+    const request = requestFor(name);
+    control(this.#socket, GET_FLAGS, request);
+    return request.readUInt16LE(NAME_BYTES);
+  }
+
+  #set(name: string, flags: number): void {
+    const request = requestFor(name);
+    request.writeUInt16LE(flags, NAME_BYTES);
+    control(this.#socket, SET_FLAGS, request);
+  }
+}
+
+/** struct ifreq: the name, and what is asked about it. */
+function requestFor(name: string): Buffer {
+  const request = Buffer.alloc(REQUEST_BYTES);
+  request.write(name.slice(0, NAME_BYTES - 1), 'latin1');
+  return request;
+}
+
+/** IFNAMSIZ, and sizeof(struct ifreq) on 64 bits. */
+const [NAME_BYTES, REQUEST_BYTES] = [16, 40] as const;
+/** SIOCGIFFLAGS and SIOCSIFFLAGS. */
+const [GET_FLAGS, SET_FLAGS] = [0x8913, 0x8914] as const;
+/** IFF_RUNNING and IFF_NOARP of if.h. */
+const [RUNNING, NO_ARP] = [0x40, 0x80] as const;
