@@ -48,6 +48,7 @@ export class ConnectionState {
   readonly #devices = new Map<string, AsaOfNode>();
   readonly #permitAll: boolean;
   readonly #choices: Choices;
+  readonly #hops = new Map<string, number>();
 
   /** A host that only refuses to be asked from a strange address is known from its other traffic. */
   readonly neighboursKnown: boolean;
@@ -61,6 +62,16 @@ export class ConnectionState {
   /** Which of several equally good ways is taken, from 0. */
   choose(count: number): number {
     return this.#choices.choose(count);
+  }
+
+  /** The same for the same key: a flow that comes to a node again takes the same way again. */
+  chooseHop(count: number, key: string): number {
+    if (count < 2) return 0;
+    const before = this.#hops.get(key);
+    if (before !== undefined) return Math.min(before, count - 1);
+    const chosen = this.choose(count);
+    this.#hops.set(key, chosen);
+    return chosen;
   }
 
   filterOf(node: LoadedNode): PacketFilter {

@@ -7,7 +7,7 @@ import { hostRoute } from './host/strong-send.ts';
 import { inputRoute } from './host/input-route.ts';
 import type { LoadedNode } from './host/loaded-node.ts';
 import { answersFor, askingAddress, type Candidate, type NeighbourAnswer } from './host/neighbour.ts';
-import type { OutputError, OutputRoute } from './host/output-route.ts';
+import type { ChooseHop, OutputError, OutputRoute } from './host/output-route.ts';
 import type { LoadedNetwork } from './loaded-network.ts';
 import { type Packet, protocolNumber } from './packet.ts';
 import type { HookPoint } from './packet-filter.ts';
@@ -89,7 +89,8 @@ class Walk {
     };
   }
 
-  readonly #choose = (count: number): number => this.#walking.state.choose(count);
+  readonly #choose: ChooseHop = (count, source) =>
+    this.#walking.state.chooseHop(count, `${this.#at.name} ${source ?? ''} ${this.#packet.destination}`);
 
   run(): Walked {
     let ended = this.#depart();

@@ -5,6 +5,7 @@ import type { NextHop, Route } from '../../model/routing.ts';
 import { type IcmpKind, type Packet, protocolNumber } from '../packet.ts';
 import type { Reason } from '../reason.ts';
 import type { LoadedNode } from './loaded-node.ts';
+import type { ChooseHop } from './output-route.ts';
 import { reversePathFilter } from './reverse-path-filter.ts';
 import { lookUpRoute, type RouteAnswer } from './route-lookup.ts';
 import { reasonOfRefusal, reasonOfRoute } from './route-reason.ts';
@@ -65,7 +66,7 @@ export interface Arriving {
   readonly packet: Packet;
   readonly arrival: string;
   /** Which of so many equally good next hops is taken, from 0; absent: the first. */
-  readonly choose?: (count: number) => number;
+  readonly choose?: ChooseHop;
 }
 
 /** Addresses that no wire carries. */
@@ -103,7 +104,7 @@ function strongReceive(node: LoadedNode, destination: Address, arrival: string):
 
 function forward(node: LoadedNode, { packet, arrival, choose }: Arriving, answer: Found): InputRoute {
   if (!forwards(node, packet, arrival)) return notForwarded(node, { packet, arrival });
-  const hop = answer.hops[choose?.(answer.hops.length) ?? 0];
+  const hop = answer.hops[choose?.(answer.hops.length, packet.source) ?? 0];
   if (!hop) return noRoute(node, { packet, arrival }, { kind: 'none' });
   const check = reversePathFilter(node, { packet, arrival, egress: hop.device });
   if (check.kind === 'drop') return drop(check.disposition, check.because);

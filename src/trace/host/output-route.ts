@@ -8,6 +8,9 @@ import { lookUpRoute, type RouteAnswer, type RouteQuery } from './route-lookup.t
 import { reasonOfRefusal, reasonOfRoute } from './route-reason.ts';
 import { chooseSource } from './source-address.ts';
 
+/** Which of so many next hops a flow from this source takes: the kernel's hash is one of the addresses (fib_multipath_hash_policy 0). */
+export type ChooseHop = (count: number, source: Address | undefined) => number;
+
 /** What is to be sent, as far as the socket says it. */
 export interface OutputWish {
   readonly destination: Address;
@@ -23,7 +26,7 @@ export interface OutputWish {
   /** An answer: its source is what was asked, local or not (FLOWI_FLAG_ANYSRC), and one look-up settles it. */
   readonly answer?: boolean;
   /** Which of so many equally good next hops is taken, from 0; absent: the first. */
-  readonly choose?: (count: number) => number;
+  readonly choose?: ChooseHop;
   /** connect() looks up again with the source address that it found. */
   readonly connects?: boolean;
 }
@@ -125,7 +128,7 @@ function toItself(node: LoadedNode, wish: OutputWish, answer: Found): OutputRout
 }
 
 function byRoute(node: LoadedNode, wish: OutputWish, answer: Found): OutputRoute {
-  const hop = answer.hops[wish.choose?.(answer.hops.length) ?? 0];
+  const hop = answer.hops[wish.choose?.(answer.hops.length, wish.source) ?? 0];
   if (!hop)
     return failed('ENETUNREACH', {
       code: 'ROUTE_MISSING',
