@@ -89,7 +89,7 @@ export const assumptions = {
   ASSUMED_NOT_UNDERSTOOD:
     'Something that the configuration names is not in it, or was not understood; it is taken not to match.',
   ASSUMED_TCP_LOOSE:
-    'nf_conntrack_tcp_loose is not known; the kernel’s default, which picks up connections in the middle, is used.',
+    'The kernel’s nf_conntrack_tcp_loose is not known; its default, which picks up connections in the middle, is used.',
   ASSUMED_BELOW_LIMIT: 'A rule holds up to a rate, a count or a quota, which is taken not to be used up.',
   ASSUMED_POOL_ADDRESS: 'Which address of a pool a translation takes is not known beforehand; the first is shown.',
 } as const;
