@@ -31,6 +31,7 @@ export class ConnectionState {
   readonly neighbours = new NeighbourCache();
   readonly #filters = new Map<string, PacketFilter>();
   readonly #devices = new Map<string, AsaOfNode>();
+  readonly #chosen = new Map<string, number>();
   readonly #permitAll: boolean;
   readonly #choices: Choices;
 
@@ -39,9 +40,16 @@ export class ConnectionState {
     this.#choices = choices;
   }
 
-  /** Which of several equally good ways is taken, from 0. */
-  choose(count: number): number {
-    return this.#choices.choose(count);
+  /**
+   * Which of several equally good ways is taken, from 0. `flow` is what the hash goes by, with the place: packets of one flow go one way
+   * (fib_multipath_hash() in net/ipv4/route.c), so its data follows its SYN.
+   */
+  choose(count: number, flow?: string): number {
+    const key = `${flow} ${count}`;
+    const before = flow === undefined ? undefined : this.#chosen.get(key);
+    const chosen = before ?? this.#choices.choose(count);
+    if (flow !== undefined) this.#chosen.set(key, chosen);
+    return chosen;
   }
 
   filterOf(node: LoadedNode): PacketFilter {

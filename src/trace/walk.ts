@@ -89,7 +89,13 @@ class Walk {
     };
   }
 
-  readonly #choose = (count: number): number => this.#walking.state.choose(count);
+  readonly #choose = (count: number, source: Address = this.#packet.source): number => {
+    const { destination, sourcePort, destinationPort } = this.#packet;
+    return this.#walking.state.choose(
+      count,
+      `${this.#at.name} ${source}:${sourcePort} ${destination}:${destinationPort}`,
+    );
+  };
 
   run(): Walked {
     let ended = this.#depart();

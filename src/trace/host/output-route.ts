@@ -23,7 +23,7 @@ export interface OutputWish {
   /** An answer: its source is what was asked, local or not (FLOWI_FLAG_ANYSRC), and one look-up settles it. */
   readonly answer?: boolean;
   /** Which of so many equally good next hops is taken, from 0; absent: the first. */
-  readonly choose?: (count: number) => number;
+  readonly choose?: (count: number, source: Address | undefined) => number;
   /** connect() looks up again with the source address that it found. */
   readonly connects?: boolean;
 }
@@ -125,7 +125,7 @@ function toItself(node: LoadedNode, wish: OutputWish, answer: Found): OutputRout
 }
 
 function byRoute(node: LoadedNode, wish: OutputWish, answer: Found): OutputRoute {
-  const hop = answer.hops[wish.choose?.(answer.hops.length) ?? 0];
+  const hop = answer.hops[wish.choose?.(answer.hops.length, wish.source) ?? 0];
   if (!hop)
     return failed('ENETUNREACH', {
       code: 'ROUTE_MISSING',
