@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { assembleNetwork } from '../src/config/network-of.ts';
 import { readAsa, readBpConf, readIptablesSave, readNftJson, readNftText } from '../src/config/readers.ts';
+import type { LoadedNode } from '../src/trace/host/loaded-node.ts';
 import { LoadedNetwork } from '../src/trace/loaded-network.ts';
 
-/** A network as its `network.yaml` describes it; a mistake in it fails the test. */
-export function networkFrom(text: string): LoadedNetwork {
-  const { network, errors } = assembleNetwork([{ file: 'network/network.yaml', text }], {
+/** A network as its `network.yaml` describes it, with the configurations of its firewalls by name; a mistake in it fails the test. */
+export function networkFrom(text: string, firewalls: Readonly<Record<string, string>> = {}): LoadedNetwork {
+  const configurations = Object.entries(firewalls).map(([name, of]) => ({
+    file: `network/firewalls/${name}.cfg`,
+    text: of,
+  }));
+  const { network, errors } = assembleNetwork([{ file: 'network/network.yaml', text }, ...configurations], {
     asa: readAsa,
     nftJson: readNftJson,
     nftText: readNftText,
@@ -14,6 +19,13 @@ export function networkFrom(text: string): LoadedNetwork {
   });
   assert.deepEqual(errors, []);
   return new LoadedNetwork(network);
+}
+
+/** One host, named `h`, from the lines below its name. */
+export function hostFrom(keys: string): LoadedNode {
+  const node = networkFrom(`nodes:\n  h:\n${below(keys)}`).node('h');
+  assert.ok(node);
+  return node;
 }
 
 export interface Twins {

@@ -46,9 +46,9 @@ export class ConnectionState {
   /** In the order in which they were asked. */
   readonly records: DeviceRecord[] = [];
   readonly #devices = new Map<string, AsaOfNode>();
+  readonly #chosen = new Map<string, number>();
   readonly #permitAll: boolean;
   readonly #choices: Choices;
-  readonly #hops = new Map<string, number>();
 
   /** A host that only refuses to be asked from a strange address is known from its other traffic. */
   readonly neighboursKnown: boolean;
@@ -59,18 +59,15 @@ export class ConnectionState {
     this.#choices = choices;
   }
 
-  /** Which of several equally good ways is taken, from 0. */
-  choose(count: number): number {
-    return this.#choices.choose(count);
-  }
-
-  /** The same for the same key: a flow that comes to a node again takes the same way again. */
-  chooseHop(count: number, key: string): number {
-    if (count < 2) return 0;
-    const before = this.#hops.get(key);
-    if (before !== undefined) return Math.min(before, count - 1);
-    const chosen = this.choose(count);
-    this.#hops.set(key, chosen);
+  /**
+   * Which of several equally good ways is taken, from 0. `flow` is what the hash goes by, with the place: packets of one flow go one way
+   * (fib_multipath_hash() in net/ipv4/route.c), so its data follows its SYN.
+   */
+  choose(count: number, flow?: string): number {
+    const key = `${flow} ${count}`;
+    const before = flow === undefined ? undefined : this.#chosen.get(key);
+    const chosen = before ?? this.#choices.choose(count);
+    if (flow !== undefined) this.#chosen.set(key, chosen);
     return chosen;
   }
 
