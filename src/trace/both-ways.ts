@@ -8,7 +8,8 @@ import type { LoadedNode } from './host/loaded-node.ts';
 import type { LoadedNetwork } from './loaded-network.ts';
 import { type IcmpKind, isIcmpError, type Packet } from './packet.ts';
 import type { Trace } from './step.ts';
-import { type Departure, type Reception, type Walked, type Walking, walk } from './walk.ts';
+import type { Departure, Reception, Walked, Walking } from './departure.ts';
+import { walk } from './walk.ts';
 
 /** What to trace: who sends to whom, and how its socket is bound. */
 export interface Request {

@@ -6,7 +6,8 @@ import { ConnectionState } from './connection-state.ts';
 import { findListener } from './host/listener.ts';
 import type { LoadedNetwork } from './loaded-network.ts';
 import type { Packet } from './packet.ts';
-import { type Departure, type Walked, walk } from './walk.ts';
+import type { Departure, Walked } from './departure.ts';
+import { walk } from './walk.ts';
 
 type Sent = Partial<Omit<Departure, 'packet' | 'from'>> & Partial<Packet> & { readonly from?: string };
 
