@@ -8,6 +8,8 @@ import { assumptions, causes, dispositions, fixIds } from '../src/model/codes.ts
 import { applicationReasons } from '../src/trace/netbackup/application-reasons.ts';
 import { asaReasons } from '../src/trace/asa/asa-reasons.ts';
 import { hostReasons } from '../src/trace/host/host-reasons.ts';
+import { flawCodes } from '../src/trace/lint/flaw-codes.ts';
+import { tableReasons } from '../src/trace/table/table-reasons.ts';
 import { netfilterReasons } from '../src/trace/netfilter/netfilter-reasons.ts';
 import { sourceFiles } from './source-files.ts';
 
@@ -32,10 +34,12 @@ describe('docs/codes.md says what the code says', () => {
     ['a host', hostReasons],
     ['netfilter', netfilterReasons],
     ['a firewall of the ASA family', asaReasons],
+    ['a device of which only the manners are known', tableReasons],
     ['an application', applicationReasons],
   ])('reasons of %s', (whose, table) =>
     assert.deepEqual(pairs(documented(`Reasons of ${whose}`)), Object.entries(table)),
   );
+  test('flaws', () => assert.deepEqual(pairs(documented('Flaws')), Object.entries(flawCodes)));
   test('exit codes', () => {
     assert.deepEqual(
       documented('Exit codes').map(([code]) => Number(code)),
@@ -66,7 +70,9 @@ describe('every sentence', () => {
     ...hostReasons,
     ...netfilterReasons,
     ...asaReasons,
+    ...tableReasons,
     ...applicationReasons,
+    ...flawCodes,
   });
 
   test.each(all)('%s is one that ends', (_, sentence) => {
@@ -77,14 +83,14 @@ describe('every sentence', () => {
 
 describe('every code is used', () => {
   const deciding = sourceFiles('src/diagnose', 'src/trace', 'src/config').filter(
-    ({ path }) => !path.endsWith('.test.ts') && !path.endsWith('-reasons.ts'),
+    ({ path }) => !path.endsWith('.test.ts') && !/-(?:reasons|codes)\.ts$/.test(path),
   );
   const text = deciding.map(({ path }) => readFileSync(path, 'utf8')).join('\n');
 
   /** The report says it in its own words beside the clocks, where it holds for all findings. */
   const saidElsewhere = new Set(['ASSUMED_CLOCKS_AGREE']);
-  const reasons = { ...hostReasons, ...netfilterReasons, ...asaReasons, ...applicationReasons };
-  const codes = [assumptions, fixIds, reasons]
+  const reasons = { ...hostReasons, ...netfilterReasons, ...asaReasons, ...tableReasons, ...applicationReasons };
+  const codes = [assumptions, fixIds, dispositions, reasons, flawCodes]
     .flatMap((table) => Object.keys(table))
     .filter((code) => !saidElsewhere.has(code));
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { assembleNetwork } from '../src/config/network-of.ts';
 import { readAsa, readBpConf, readIptablesSave, readNftJson, readNftText } from '../src/config/readers.ts';
+import type { LoadedNode } from '../src/trace/host/loaded-node.ts';
 import { LoadedNetwork } from '../src/trace/loaded-network.ts';
 
 /** A network as its `network.yaml` describes it; a mistake in it fails the test. */
@@ -14,6 +15,13 @@ export function networkFrom(text: string): LoadedNetwork {
   });
   assert.deepEqual(errors, []);
   return new LoadedNetwork(network);
+}
+
+/** One host, named `h`, from the lines below its name. */
+export function hostFrom(keys: string): LoadedNode {
+  const node = networkFrom(`nodes:\n  h:\n${below(keys)}`).node('h');
+  assert.ok(node);
+  return node;
 }
 
 export interface Twins {

@@ -83,6 +83,7 @@ class Walk {
     this.#walking = walking;
     this.#departure = departure;
     this.#at = departure.from;
+    this.#assumeSystem();
     this.#packet = {
       ...departure.packet,
       source: departure.packet.source ?? unspecified[familyOf(departure.packet.destination)],
@@ -259,6 +260,7 @@ class Walk {
     this.#step('neighbour', because, { egress });
     if (!this.#looping) this.#path.push({ node: this.#at.name, interface: egress, direction: 'out' });
     this.#at = node;
+    this.#assumeSystem();
     this.#arrival = name;
     this.#packet = { ...this.#packet, mark: 0 };
     if (!this.#looping) this.#path.push({ node: node.name, interface: name, direction: 'in' });
@@ -341,6 +343,10 @@ class Walk {
           : 'NO_ROUTE';
     this.#step('end', because);
     return this.#ended(disposition, { error });
+  }
+
+  #assumeSystem(): void {
+    if (this.#at.node.system === 'not-known') this.#assumed.add('ASSUMED_UNKNOWN_SYSTEM');
   }
 
   #explain(kind: StepKind, reasons: readonly Reason[]): void {

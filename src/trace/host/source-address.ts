@@ -1,6 +1,6 @@
-import type { Address } from '../../base/address.ts';
+import { type Address, isLoopback } from '../../base/address.ts';
 import { contains, familyOf, networkOf, wordsOf } from '../../base/prefix.ts';
-import type { Interface, InterfaceAddress, Scope } from '../../model/interface.ts';
+import type { InterfaceAddress, Scope } from '../../model/interface.ts';
 import type { LoadedNode } from './loaded-node.ts';
 
 export interface SourceWish {
@@ -50,31 +50,35 @@ const SCOPES: readonly Scope[] = ['global', 'site', 'link', 'host', 'nowhere'];
 const rank = (scope: Scope): number => SCOPES.indexOf(scope);
 
 /**
- * RFC 6724 section 5 for IPv6, and Windows for both families (Microsoft KB 969029): the destination itself, the right scope, not deprecated,
- * of the egress interface, longest common prefix. Temporary addresses and labels are not in the model.
+ * RFC 6724 section 5 for IPv6, and Windows for both families (Microsoft KB 969029): the right scope (rule 2), not deprecated (3), of the egress interface (5),
+ * longest common prefix (8). Without an address of the right scope the other one has to do. Temporary addresses and labels are not in the model.
  */
 function byLongestMatch(node: LoadedNode, { egress, nextHop, destination }: SourceWish): ChosenSource | undefined {
   const target =
     nextHop && familyOf(nextHop) === familyOf(destination) && familyOf(destination) === 4 ? nextHop : destination;
   const wanted = scopeOf(destination);
-  const fits = (one: InterfaceAddress) =>
-    familyOf(one.address) === familyOf(destination) && scopeOf(one.address) === wanted;
-  const choose = (one: Interface | undefined) =>
-    one?.addresses
-      .filter(fits)
-      .toSorted(
-        (a, b) =>
-          Number(a.skipAsSource ?? false) - Number(b.skipAsSource ?? false) ||
-          commonBits(b.address, target) - commonBits(a.address, target),
-      )[0];
-  const own = choose(node.interfaces.get(egress));
-  if (own) return { address: own.address, code: 'SOURCE_LONGEST_MATCH', of: own };
-  for (const other of node.interfaces.values()) {
-    const found = other.up ? choose(other) : undefined;
-    if (found) return { address: found.address, code: 'SOURCE_FROM_OTHER_INTERFACE', of: found };
-  }
-  return undefined;
+  const candidates = [...node.interfaces.values()]
+    // Section 4: to a neighbour of link scope only the addresses of that link are candidates.
+    .filter(({ name, up }) => name === egress || (up && wanted === 'global'))
+    .flatMap(({ name, addresses }) => addresses.map((of) => ({ of, isOther: name !== egress })))
+    .filter(({ of: { address } }) => familyOf(address) === familyOf(destination) && !isLoopback(address))
+    .map((one) => ({
+      ...one,
+      rank: [
+        Number(scopeOf(one.of.address) !== wanted),
+        Number(one.of.skipAsSource ?? false),
+        Number(one.isOther),
+        -commonBits(one.of.address, target),
+      ],
+    }));
+  const [best] = candidates.toSorted((a, b) => firstDifference(a.rank, b.rank));
+  if (!best) return undefined;
+  const code = best.isOther ? 'SOURCE_FROM_OTHER_INTERFACE' : 'SOURCE_LONGEST_MATCH';
+  return { address: best.of.address, code, of: best.of };
 }
+
+const firstDifference = (a: readonly number[], b: readonly number[]): number =>
+  a.map((value, i) => value - (b[i] ?? 0)).find((difference) => difference !== 0) ?? 0;
 
 /** RFC 6724 section 3.1, as far as unicast goes: fe80::/10 is link-local. */
 function scopeOf(address: Address): 'link' | 'global' {

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { address } from '../../../test/packet.ts';
+import { hostFrom } from '../../../test/yaml-network.ts';
+import { type OutputWish, outputRoute } from './output-route.ts';
+
+const HOST =
+  'system: linux\ninterfaces: { eth0: 10.1.0.100/24, eth1: 10.2.0.100/24, eth9: { addresses: [], up: false } }';
+
+type Asked = Partial<Omit<OutputWish, 'destination' | 'source'>> & { readonly to?: string; readonly from?: string };
+
+const route = (keys: string, { to = '10.9.0.9', from, ...rest }: Asked = {}) =>
+  outputRoute(hostFrom(`${HOST}\n${keys}`), {
+    destination: address(to),
+    source: from === undefined ? undefined : address(from),
+    protocol: 6,
+    sourcePort: 40_001,
+    destinationPort: 1_556,
+    mark: 0,
+    user: 0,
+    ...rest,
+  });
+
+/** `source > egress > next hop`, or the error. */
+function way(keys: string, asked: Asked = {}): string {
+  const found = route(keys, asked);
+  switch (found.kind) {
+    case 'send':
+      return `${found.source} > ${found.egress} > ${found.nextHop}`;
+    case 'local':
+      return `${found.source} > itself`;
+    case 'failed':
+      return found.error;
+  }
+}
+
+const DEFAULT = 'routes: [default via 10.1.0.1 dev eth0]';
+
+describe('an unbound socket', () => {
+  test('sends by the route, from the address of its egress', () => {
+    assert.equal(way(DEFAULT), '10.1.0.100 > eth0 > 10.1.0.1');
+  });
+
+  test('asks for a neighbour itself', () => {
+    assert.equal(way(DEFAULT, { to: '10.2.0.7' }), '10.2.0.100 > eth1 > 10.2.0.7');
+  });
+
+  test('heeds `src` of the route', () => {
+    assert.equal(way('routes: [default via 10.1.0.1 dev eth0 src 10.2.0.100]'), '10.2.0.100 > eth0 > 10.1.0.1');
+  });
+
+  test('has no way without a route', () => assert.equal(way(''), 'ENETUNREACH'));
+
+  test.each([
+    ['unreachable', 'EHOSTUNREACH', 'ENETUNREACH'],
+    ['prohibit', 'EACCES', 'EACCES'],
+    ['blackhole', 'EINVAL', 'EINVAL'],
+  ])('is told of a %s route by %s, of such a rule by %s', (kind, byRoute, byRule) => {
+    assert.equal(way(`routes: [${kind} default]`), byRoute);
+    assert.equal(way(`${DEFAULT}\nrules: [from all ${kind} priority 1]`), byRule);
+  });
+
+  test('talks to itself from the address that it asks for', () => {
+    assert.equal(way('', { to: '10.2.0.100' }), '10.2.0.100 > itself');
+  });
+
+  test('of connect() is looked up again with the source that the first look-up found', () => {
+    const keys = `routes: [default via 10.1.0.1 dev eth0, default via 10.2.0.1 dev eth1 table 200]\nrules: [from 10.1.0.100 table 200]`;
+    assert.equal(way(keys), '10.1.0.100 > eth0 > 10.1.0.1');
+    assert.equal(way(keys, { connects: true }), '10.1.0.100 > eth1 > 10.2.0.1');
+  });
+});
+
+describe('a socket that is bound to an address', () => {
+  test('leaves by the route of the destination all the same', () => {
+    assert.equal(way(DEFAULT, { from: '10.2.0.100' }), '10.2.0.100 > eth0 > 10.1.0.1');
+  });
+
+  test('follows a rule for that address', () => {
+    const keys = 'routes: [default via 10.2.0.1 dev eth1 table 200]\nrules: [from 10.2.0.100 table 200]';
+    assert.equal(way(keys, { from: '10.2.0.100' }), '10.2.0.100 > eth1 > 10.2.0.1');
+  });
+
+  test('that the host does not have cannot be made', () => {
+    assert.equal(way(DEFAULT, { from: '10.3.0.1' }), 'EADDRNOTAVAIL');
+  });
+
+  test('but an answer may come from any address that was asked', () => {
+    assert.equal(way(DEFAULT, { from: '10.3.0.1', answer: true }), '10.3.0.1 > eth0 > 10.1.0.1');
+  });
+});
+
+describe('a socket that is bound to a device', () => {
+  test('without a route takes the destination for a neighbour there', () => {
+    assert.equal(way(DEFAULT, { device: 'eth1' }), '10.2.0.100 > eth1 > 10.9.0.9');
+    const found = route(DEFAULT, { device: 'eth1' });
+    assert.equal(found.kind === 'send' && found.because[1].code, 'ROUTE_ON_LINK_OF_DEVICE');
+  });
+
+  test('but not with IPv6', () => {
+    assert.equal(way('', { to: '2001:db8::9', device: 'eth1' }), 'ENETUNREACH');
+  });
+
+  test('that is not there, or is down, cannot send', () => {
+    assert.equal(way(DEFAULT, { device: 'eth7' }), 'ENODEV');
+    assert.equal(way(DEFAULT, { device: 'eth9' }), 'ENETUNREACH');
+  });
+});
+
+test('of equally good next hops the one that is chosen is taken, and the others are named', () => {
+  const keys = 'routes: [default nexthop via 10.1.0.1 dev eth0 nexthop via 10.2.0.1 dev eth1]';
+  const found = route(keys, { choose: () => 1 });
+  assert.ok(found.kind === 'send');
+  assert.equal(found.egress, 'eth1');
+  assert.deepEqual(
+    found.others.map(({ device }) => device),
+    ['eth0'],
+  );
+});
