@@ -4,9 +4,13 @@ import { readAsa, readBpConf, readIptablesSave, readNftJson, readNftText } from 
 import type { LoadedNode } from '../src/trace/host/loaded-node.ts';
 import { LoadedNetwork } from '../src/trace/loaded-network.ts';
 
-/** A network as its `network.yaml` describes it; a mistake in it fails the test. */
-export function networkFrom(text: string): LoadedNetwork {
-  const { network, errors } = assembleNetwork([{ file: 'network/network.yaml', text }], {
+/** A network as its `network.yaml` describes it, with the configurations of its firewalls by name; a mistake in it fails the test. */
+export function networkFrom(text: string, firewalls: Readonly<Record<string, string>> = {}): LoadedNetwork {
+  const configurations = Object.entries(firewalls).map(([name, of]) => ({
+    file: `network/firewalls/${name}.cfg`,
+    text: of,
+  }));
+  const { network, errors } = assembleNetwork([{ file: 'network/network.yaml', text }, ...configurations], {
     asa: readAsa,
     nftJson: readNftJson,
     nftText: readNftText,

@@ -8,7 +8,7 @@ import type { LoadedNode } from './host/loaded-node.ts';
 import type { LoadedNetwork } from './loaded-network.ts';
 import { type IcmpKind, isIcmpError, type Packet } from './packet.ts';
 import type { Trace } from './step.ts';
-import { type Departure, type Reception, type Walked, walk } from './walk.ts';
+import { type Departure, type Reception, type Walked, type Walking, walk } from './walk.ts';
 
 /** What to trace: who sends to whom, and how its socket is bound. */
 export interface Request {
@@ -38,6 +38,8 @@ export interface BothWays {
   readonly reply: Trace | undefined;
   /** TCP only: the first data behind the handshake, which half-open paths swallow. */
   readonly onward: Trace | undefined;
+  /** Data that was too big for a link before, of which the sender was told: `onward` is the smaller segment that followed. */
+  readonly tooBig?: Trace;
   readonly seen: Seen;
   /** What firewalls of the ASA family decided about the request. */
   readonly devices: readonly DeviceRecord[];
@@ -106,15 +108,39 @@ export function traceBothWays(network: LoadedNetwork, request: Request, choices 
   const seen = seenOf(replied, trace.disposition);
   if (seen !== 'connected' || request.protocol !== 'tcp')
     return { request: trace, reply: replied.trace, onward: undefined, devices, seen };
-  const data = walk({ network, state, receive: takeData(sent) }, dataAfter(network, request, sent));
+  const [data, ...before] = sendData({ network, state, receive }, { request, sent }).toReversed();
+  const [tooBig] = before.toReversed();
   return {
     request: trace,
     reply: replied.trace,
-    onward: data.trace,
+    onward: data?.trace,
+    ...(tooBig ? { tooBig: tooBig.trace } : {}),
     devices,
-    seen: data.trace.disposition === 'ACCEPTED' ? 'connected' : 'connected-in-vain',
+    seen: data?.trace.disposition === 'ACCEPTED' ? 'connected' : 'connected-in-vain',
   };
 }
+
+interface Connected {
+  readonly request: Request;
+  readonly sent: Walked;
+}
+
+/** The first data, and again as small as a router says that it has to be, where its message gets back (RFC 1191). */
+function sendData(walking: Walking, { request, sent }: Connected): readonly Walked[] {
+  const { network, state } = walking;
+  const tries: Walked[] = [];
+  for (let bytes = request.bytes; tries.length < LINKS_NARROWER_MAX; ) {
+    const data = walk({ network, state, receive: takeData(sent) }, dataAfter(network, { ...request, bytes }, sent));
+    tries.push(data);
+    const told = data.trace.disposition === 'TOO_BIG' ? answerTo(data) : undefined;
+    if (!told || data.answer?.kind !== 'icmp' || walk(walking, told).trace.disposition !== 'ACCEPTED') break;
+    bytes = data.answer.mtu;
+  }
+  return tries;
+}
+
+/** Each message names a smaller size than the last; a way on which so many links get narrower is none. */
+const LINKS_NARROWER_MAX = 16;
 
 function departureOf(request: Request): Departure {
   const {

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { flawsIn } from '../../../test/flaws.ts';
+import { networkFrom, twins } from '../../../test/yaml-network.ts';
+import { flawCodes } from './flaw-codes.ts';
+import { lint } from './lint.ts';
+
+const CLASSES = `class-map ANY
+ match any
+class-map BACKUP
+ match port tcp eq 13724
+policy-map P
+`;
+
+const firewall = (order: string) =>
+  networkFrom('nodes: {}', { fw: `ASA Version 9.8(2)\n${CLASSES}${order}service-policy P global\n` });
+
+describe('a network', () => {
+  test('without flaws has none', () => assert.deepEqual(lint(twins()), []));
+
+  test('is told of node by node, each flaw with its code', () => {
+    const flaws = lint(
+      networkFrom(`
+complete: true
+nodes:
+  a: { system: linux, interfaces: { eth0: 10.1.0.1/24 }, routes: [default via 10.1.0.9 dev eth0], rules: [from all table 7 priority 1] }
+  b: { system: linux, interfaces: { eth0: 10.1.0.2/24 }, bp.conf: "PREFERRED_NETWORK = 10.1.0.2 PROHIBITED" }
+`),
+    );
+    assert.deepEqual(
+      flaws.map(({ node, code }) => `${node} ${code}`),
+      ['a RULE_TO_EMPTY_TABLE', 'a GATEWAY_MISSING', 'b PROHIBITED_LOCAL_INTERFACE'],
+    );
+  });
+});
+
+describe('CLASS_SHADOWED', () => {
+  const ANY = ' class ANY\n  set connection decrement-ttl\n';
+  const BACKUP = ' class BACKUP\n  set connection timeout idle 12:00:00\n';
+
+  test('is found with the lines of both classes, and not in the other order', () => {
+    const [flaw] = flawsIn(firewall(ANY + BACKUP), 'CLASS_SHADOWED');
+    assert.equal(flaw?.cause, 'CLASS_SHADOWED');
+    assert.ok(flaw.config.length >= 2);
+    assert.deepEqual(flawsIn(firewall(BACKUP + ANY), 'CLASS_SHADOWED'), []);
+  });
+
+  test('is gone with the replacement: the earlier class is taken out and written again behind', () => {
+    const [flaw] = flawsIn(firewall(ANY + BACKUP), 'CLASS_SHADOWED');
+    assert.deepEqual(
+      flaw?.replacement.map((line) => line.trim()),
+      ['policy-map P', 'no class ANY', 'class BACKUP', 'class ANY', 'set connection decrement-ttl'],
+    );
+    // What the device makes of these lines: BACKUP is there already, and ANY comes last.
+    assert.deepEqual(flawsIn(firewall(BACKUP + ANY), 'CLASS_SHADOWED'), []);
+  });
+});
+
+test('codes are those of the table or of the application', () => {
+  assert.ok(Object.keys(flawCodes).length >= 11);
+});
