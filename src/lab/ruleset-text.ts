@@ -1,4 +1,4 @@
-import { familyOf, formatPrefix, type Prefix } from '../base/prefix.ts';
+import { bitsOf, familyOf, formatPrefix, type Prefix } from '../base/prefix.ts';
 import type {
   Chain,
   FilterMatch,
@@ -34,10 +34,28 @@ function chainText({ name, base, rules }: Chain): string {
 }
 
 export function ruleText({ matches, statements }: FilterRule): string {
-  const words = [...matches.map(matchText), ...statements.map(statementText)];
+  const words = [...matches.flatMap(matchWords), ...statements.map(statementText)];
   return words.some((word) => word === undefined)
     ? `# not understood: ${words.filter((word) => word !== undefined).join(' ')}`
     : words.join(' ');
+}
+
+/** The protocol stands once more before `tcp flags` and `icmp type`, which imply it: there it is left to them. */
+function matchWords(match: FilterMatch, i: number, all: readonly FilterMatch[]): readonly (string | undefined)[] {
+  const [before, next] = [all[i - 1], all[i + 1]];
+  if (match.on === 'protocol' && next && implies(next, match)) return [];
+  const text = matchText(match);
+  const isIcmp6 = before?.on === 'protocol' && before.protocols[0] === ICMP6 && implies(match, before);
+  return [isIcmp6 ? text?.replace(/^icmp /, 'icmpv6 ') : text];
+}
+
+const [ICMP, TCP, ICMP6] = [1, 6, 58];
+
+function implies({ on }: FilterMatch, { protocols, inverted }: Extract<FilterMatch, { on: 'protocol' }>): boolean {
+  const [only] = protocols;
+  if (protocols.length !== 1 || inverted) return false;
+  if (on === 'tcp-flags') return only === TCP;
+  return (on === 'icmp-type' || on === 'icmp-code') && (only === ICMP || only === ICMP6);
 }
 
 const set = (values: readonly string[]): string =>
@@ -100,8 +118,11 @@ type Prefixes = readonly Prefix[];
 
 function addressText(on: 'source' | 'destination', prefixes: Prefixes, inverted: boolean): string {
   const field = `${ip(prefixes[0]?.address)} ${on === 'source' ? 'saddr' : 'daddr'}`;
-  return `${field} ${not(inverted)}${set(prefixes.map((prefix) => formatPrefix(prefix).replace(/\/(?:32|128)$/, '')))}`;
+  return `${field} ${not(inverted)}${set(prefixes.map(prefixText))}`;
 }
+
+const prefixText = (prefix: Prefix): string =>
+  prefix.length === bitsOf(familyOf(prefix.address)) ? prefix.address : formatPrefix(prefix);
 
 const ip = (address: Prefixes[number]['address'] | undefined): string =>
   address !== undefined && familyOf(address) === 6 ? 'ip6' : 'ip';

@@ -80,6 +80,13 @@ describe('as iproute2 prints it', () => {
     assert.equal(rule && spellRule(rule), text);
   });
 
+  test.each(['from 2001:db8::/32 lookup 200', 'from 2001:db8::1 lookup 200'])('%s', (text) => {
+    const rule = hostFrom(`${HOST}\nrules: ["${text.replace('lookup', 'table')} priority 100"]`)
+      .rules(6)
+      .find(({ priority }) => priority === 100);
+    assert.equal(rule && spellRule(rule), text);
+  });
+
   test('tables that every Linux has by their names', () => {
     assert.deepEqual([MAIN_TABLE, LOCAL_TABLE, DEFAULT_TABLE, 200].map(tableName), ['main', 'local', 'default', '200']);
   });

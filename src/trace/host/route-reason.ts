@@ -1,5 +1,5 @@
 import type { Address } from '../../base/address.ts';
-import { formatPrefix } from '../../base/prefix.ts';
+import { bitsOf, familyOf, formatPrefix, type Prefix } from '../../base/prefix.ts';
 import type { ConfigLine } from '../../model/configuration.ts';
 import {
   DEFAULT_TABLE,
@@ -86,8 +86,8 @@ function spellAction({ action }: RoutingRule): string {
   }
 }
 
-const spellPrefix = (prefix: { readonly address: Address; readonly length: number }): string =>
-  formatPrefix(prefix).replace(/\/32$|\/128$/, '');
+const spellPrefix = (prefix: Prefix): string =>
+  prefix.length === bitsOf(familyOf(prefix.address)) ? prefix.address : formatPrefix(prefix);
 
 export function tableName(table: number): string {
   switch (table) {

@@ -89,17 +89,20 @@ test('those that say what to write in their place', () => {
   );
 });
 
-test('a rule of IPv6 is for a single address only with 128 bits', () => {
-  const network = (length: number) =>
-    networkFrom(`
+test('a rule of IPv6 is for one address only with all 128 bits', () => {
+  const found = (prefix: string) =>
+    flawsIn(
+      networkFrom(`
 nodes:
   h:
     system: linux
-    interfaces: { eth0: "2001:db8:4::100/64" }
+    interfaces: { eth0: "2001:db8:4::/64" }
     routes: ["2001:db8:4::/64 dev eth0 table 200"]
-    rules: ["from 2001:db8:4::/${length} iif eth0 table 200 priority 100"]
-`);
-  assert.deepEqual(flawsIn(network(64), 'RULE_FOR_REPLIES_WITH_DEVICE'), []);
+    rules: ["from ${prefix} iif eth0 table 200 priority 100"]
+`),
+      'RULE_FOR_REPLIES_WITH_DEVICE',
+    ).length;
+  assert.deepEqual([found('2001:db8:4::/64'), found('2001:db8:4::/128')], [0, 1]);
 });
 
 test('a host without rules of its own has no flaw', () => {

@@ -1,4 +1,4 @@
-import { formatPrefix } from '../../base/prefix.ts';
+import { bitsOf, familyOf, formatPrefix, type Prefix } from '../../base/prefix.ts';
 import { DEFAULT_TABLE, LOCAL_TABLE, MAIN_TABLE, type RoutingRule, type TableId } from '../../model/routing.ts';
 import type { LoadedNode } from '../host/loaded-node.ts';
 import { spellRule, tableName } from '../host/route-reason.ts';
@@ -42,12 +42,10 @@ function withDevice(node: LoadedNode, rule: RoutingRule): Flaw | undefined {
   };
 }
 
-const isOwnAddress = (
-  node: LoadedNode,
-  { address, length }: { readonly address: RoutingRuleAddress; readonly length: number },
-): boolean => length >= 32 && node.own(address) !== undefined;
+const isOwnAddress = (node: LoadedNode, prefix: Prefix): boolean =>
+  isOneAddress(prefix) && node.own(prefix.address) !== undefined;
 
-type RoutingRuleAddress = NonNullable<RoutingRule['from']>['address'];
+const isOneAddress = ({ address, length }: Prefix): boolean => length === bitsOf(familyOf(address));
 
 function ofMissingDevice(node: LoadedNode, rule: RoutingRule): Flaw | undefined {
   const missing = [rule.arrival, rule.egress].find(
@@ -65,7 +63,7 @@ function ofMissingDevice(node: LoadedNode, rule: RoutingRule): Flaw | undefined 
 }
 
 function sourceNotOwn(node: LoadedNode, rule: RoutingRule): Flaw | undefined {
-  if (rule.arrival !== 'lo' || !rule.from || rule.from.length < 32 || rule.inverted || node.own(rule.from.address))
+  if (rule.arrival !== 'lo' || !rule.from || !isOneAddress(rule.from) || rule.inverted || node.own(rule.from.address))
     return undefined;
   return {
     code: 'RULE_SOURCE_NOT_OWN',

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { describe, test } from 'vitest';
+import { hostFrom } from '../../test/yaml-network.ts';
+import { random } from '../base/random.ts';
+import { readNftText } from '../config/readers.ts';
+import type { FilterRule, Ruleset } from '../model/netfilter.ts';
+import { randomRuleset } from './random-ruleset.ts';
+import { ruleText, rulesetText } from './ruleset-text.ts';
+
+const { interfaces } = hostFrom('interfaces: { eth0: 10.1.0.100/24, eth1: 10.2.0.100/24 }').node;
+const addresses = interfaces.flatMap((one) => one.addresses.map(({ address }) => address));
+
+const read = (text: string): Ruleset => {
+  const { ruleset, unread } = readNftText({ file: 'nft', text });
+  assert.deepEqual(unread, []);
+  return ruleset;
+};
+
+/** What decides: without the places that things were read from, and chains in the order of their names. */
+function meaning({ chains }: Ruleset): unknown {
+  const bare: unknown = JSON.parse(JSON.stringify(chains, (key, value: unknown) => (key === 'by' ? undefined : value)));
+  assert.ok(Array.isArray(bare));
+  return bare.toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
+}
+
+describe('a rule set in the language of nft', () => {
+  test('is read back as it was', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 2 ** 31 - 1 }), (seed) => {
+        const ruleset = randomRuleset(random(seed), { interfaces, addresses, port: 5_000 });
+        assert.deepEqual(meaning(read(rulesetText(ruleset))), meaning(ruleset));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test.each([
+    'ip saddr { 10.1.0.0/24, 10.2.0.7 } tcp dport 1556 accept',
+    'ip daddr != 10.1.0.7 drop',
+    'iifname { "eth0", "eth1" } oifname != "eth2" return',
+    'tcp sport 1000-2000 tcp dport { 22, 1556 } counter jump other',
+    'tcp flags & (fin | syn | rst | ack) == syn accept',
+    'ct state { established, related } accept',
+    'ct state != new drop',
+    'ct status dnat accept',
+    'meta mark & 0x0000000f == 0x00000001 accept',
+    'ct mark 0x00000001 meta mark set ct mark',
+    'icmp type echo-request accept',
+    'icmp code 3 drop',
+    'fib saddr . iif oif missing drop',
+    'fib daddr type local accept',
+    'meta skuid 1000 drop',
+    'reject with tcp reset',
+    'reject with icmp host-prohibited',
+  ])('%s is read, written and read again as the same', (rule) => {
+    const text = (written: string) =>
+      `table ip t {\n  chain other {\n  }\n  chain c {\n    type filter hook forward priority 0; policy accept;\n    ${written}\n  }\n}\n`;
+    const once = read(text(rule));
+    assert.deepEqual(meaning(read(rulesetText(once))), meaning(once));
+  });
+
+  test('of IPv6 too', () => {
+    const text =
+      'table ip6 t {\n  chain c {\n    type filter hook input priority 0; policy accept;\n    icmpv6 type echo-request ip6 saddr 2001:db8::/32 drop\n  }\n}\n';
+    assert.deepEqual(meaning(read(rulesetText(read(text)))), meaning(read(text)));
+  });
+
+  test.each(['dnat to 10.1.0.7:1556', 'redirect to :13724'])('%s too', (rule) => {
+    const text = `table ip t {\n  chain c {\n    type nat hook prerouting priority -100; policy accept;\n    tcp dport 80 ${rule}\n  }\n}\n`;
+    assert.deepEqual(meaning(read(rulesetText(read(text)))), meaning(read(text)));
+  });
+
+  test.each(['masquerade', 'snat to 10.1.0.7-10.1.0.9:1024-2048'])('%s too', (rule) => {
+    const text = `table ip t {\n  chain c {\n    type nat hook postrouting priority 100; policy accept;\n    meta l4proto tcp ${rule}\n  }\n}\n`;
+    assert.deepEqual(meaning(read(rulesetText(read(text)))), meaning(read(text)));
+  });
+
+  test('chains that others jump to stand before them', () => {
+    const text = rulesetText(
+      read(
+        'table ip t {\n  chain z {\n    drop\n  }\n  chain c {\n    type filter hook input priority 0; policy drop;\n    jump z\n  }\n}\n',
+      ),
+    );
+    assert.ok(text.indexOf('chain z') < text.indexOf('chain c'));
+    assert.match(text, /type filter hook input priority 0; policy drop;/);
+  });
+
+  test('what the model did not understand becomes a comment, and decides nothing', () => {
+    const rule: FilterRule = {
+      matches: [{ on: 'not-understood', text: 'meta cpu 3' }],
+      statements: [{ kind: 'accept' }],
+    };
+    assert.equal(ruleText(rule), '# not understood: accept');
+  });
+});

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { test } from 'vitest';
+import { address } from '../../test/packet.ts';
+import { endpointOf, socketAddress } from './socket-address.ts';
+
+test('struct sockaddr_in: family, port and address at their offsets', () => {
+  assert.equal(
+    socketAddress({ address: address('10.1.0.100'), port: 1_556 }).toString('hex'),
+    '02000614' + '0a010064' + '0000000000000000',
+  );
+});
+
+test('struct sockaddr_in6: the address stands behind the flow label', () => {
+  assert.equal(
+    socketAddress({ address: address('2001:db8::1'), port: 1_556 }).toString('hex'),
+    '0a000614' + '00000000' + '20010db8000000000000000000000001' + '00000000',
+  );
+});
+
+test.each(['10.1.0.100', '255.255.255.255', '0.0.0.0', '2001:db8::1', '::', '::1'])('%s is read back', (text) => {
+  const endpoint = { address: address(text), port: 65_535 };
+  assert.deepEqual(endpointOf(socketAddress(endpoint)), endpoint);
+});
