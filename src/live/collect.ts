@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 
 /** One file of `network/hosts/<name>/`. */
 export interface CollectedFile {
@@ -17,39 +17,48 @@ export interface Collected {
  * Reads the network configuration of the running Linux host. Every command only lists; nothing is changed. No keys, passwords or environment
  * are read: of the kernel's parameters only those of the network, of bp.conf only entries about hosts and addresses.
  */
-export function collect(): Collected {
+export function collect(from: Machine = thisMachine): Collected {
   const files: CollectedFile[] = [];
   const missing: Collected['missing'][number][] = [];
   for (const { name, read } of SOURCES) {
-    const got = read();
+    const got = read(from);
     if (typeof got === 'string') files.push({ name, text: got });
     else missing.push({ name, reason: got.reason });
   }
   return { files, missing };
 }
 
-type Reading = string | { readonly reason: string };
+/** The text, or why there is none. */
+export type Reading = string | { readonly reason: string };
+
+/** Whose configuration is read. */
+export interface Machine {
+  /** What a program prints. */
+  readonly listing: (program: string, given: readonly string[]) => Reading;
+  readonly file: (path: string) => Reading;
+}
 
 interface CollectSource {
   readonly name: string;
-  readonly read: () => Reading;
+  readonly read: (machine: Machine) => Reading;
 }
 
 const SOURCES: readonly CollectSource[] = [
-  { name: 'ip-address.json', read: () => listing('ip', ['-j', '-d', 'address', 'show']) },
-  { name: 'ip-route.json', read: () => listing('ip', ['-4', '-j', 'route', 'show', 'table', 'all']) },
-  { name: 'ip-route-6.json', read: () => listing('ip', ['-6', '-j', 'route', 'show', 'table', 'all']) },
-  { name: 'ip-rule.json', read: () => listing('ip', ['-4', '-j', 'rule', 'show']) },
-  { name: 'ip-rule-6.json', read: () => listing('ip', ['-6', '-j', 'rule', 'show']) },
-  { name: 'ip-neigh.json', read: () => listing('ip', ['-j', 'neigh', 'show']) },
+  { name: 'ip-address.json', read: ({ listing }) => listing('ip', ['-j', '-d', 'address', 'show']) },
+  { name: 'ip-route.json', read: ({ listing }) => listing('ip', ['-4', '-j', 'route', 'show', 'table', 'all']) },
+  { name: 'ip-route-6.json', read: ({ listing }) => listing('ip', ['-6', '-j', 'route', 'show', 'table', 'all']) },
+  { name: 'ip-rule.json', read: ({ listing }) => listing('ip', ['-4', '-j', 'rule', 'show']) },
+  { name: 'ip-rule-6.json', read: ({ listing }) => listing('ip', ['-6', '-j', 'rule', 'show']) },
+  { name: 'ip-neigh.json', read: ({ listing }) => listing('ip', ['-j', 'neigh', 'show']) },
   { name: 'sysctl.txt', read: networkParameters },
-  { name: 'sockets.txt', read: () => listing('ss', ['-H', '-ltun']) },
-  { name: 'nft.json', read: () => listing('nft', ['-j', 'list', 'ruleset']) },
-  { name: 'hosts', read: () => file('/etc/hosts') },
-  { name: 'os-release', read: () => file('/etc/os-release') },
+  { name: 'sockets.txt', read: ({ listing }) => listing('ss', ['-H', '-ltun']) },
+  { name: 'nft.json', read: ({ listing }) => listing('nft', ['-j', 'list', 'ruleset']) },
+  { name: 'hosts', read: ({ file }) => file('/etc/hosts') },
+  { name: 'os-release', read: ({ file }) => file('/etc/os-release') },
   {
     name: 'rt_tables',
-    read: () => firstOf(['/etc/iproute2/rt_tables', '/usr/share/iproute2/rt_tables', '/usr/lib/iproute2/rt_tables']),
+    read: (machine) =>
+      firstOf(machine, ['/etc/iproute2/rt_tables', '/usr/share/iproute2/rt_tables', '/usr/lib/iproute2/rt_tables']),
   },
   { name: 'bp.conf', read: backupSettings },
 ];
@@ -65,8 +74,7 @@ function listing(program: string, given: readonly string[]): Reading {
     maxBuffer: LISTING_BYTES_MAX,
     env: { PATH: SEARCH_PATH, LC_ALL: 'C' },
   });
-  if (error)
-    return { reason: 'code' in error && error.code === 'ENOENT' ? `${program} is not installed` : error.message };
+  if (error) return { reason: failure(program, 'code' in error ? error.code : error.message) };
   if (status === 0) return stdout;
   const [said = ''] = stderr.trim().split('\n');
   return {
@@ -74,10 +82,23 @@ function listing(program: string, given: readonly string[]): Reading {
   };
 }
 
+function failure(program: string, code: unknown): string {
+  switch (code) {
+    case 'ENOENT':
+      return `${program} is not installed`;
+    case 'ENOBUFS':
+      return `${program} printed more than ${LISTING_BYTES_MAX} bytes`;
+    case 'ETIMEDOUT':
+      return `${program} took longer than ${LISTING_MS_MAX / 1_000} s`;
+    default:
+      return `${program}: ${String(code)}`;
+  }
+}
+
 /** Where system programs lie, whatever the caller's own path is. */
 const SEARCH_PATH = '/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin';
 
-function networkParameters(): Reading {
+function networkParameters({ listing }: Machine): Reading {
   const all = listing('sysctl', ['-a', '--ignore', '--pattern', '^net\\.(ipv4|ipv6|netfilter|nf_conntrack)']);
   return typeof all === 'string' ? linesThat(all, (line) => !SECRET.test(line)) : all;
 }
@@ -85,7 +106,7 @@ function networkParameters(): Reading {
 /** The kernel keeps some keys among its parameters (tcp_fastopen_key, stable_secret). */
 const SECRET = /key|secret/;
 
-function backupSettings(): Reading {
+function backupSettings({ file }: Machine): Reading {
   const text = file('/usr/openv/netbackup/bp.conf');
   return typeof text === 'string' ? linesThat(text, (line) => NETWORK_ENTRIES.test(line)) : text;
 }
@@ -99,8 +120,12 @@ const linesThat = (text: string, keep: (line: string) => boolean): string =>
     .filter((line) => line === '' || keep(line))
     .join('\n');
 
+/** A hosts file of a million lines fits. */
+const FILE_BYTES_MAX = 64 * 1024 * 1024;
+
 function file(path: string): Reading {
   try {
+    if (statSync(path).size > FILE_BYTES_MAX) return { reason: `${path} is larger than ${FILE_BYTES_MAX} bytes` };
     return readFileSync(path, 'utf8');
   } catch (error) {
     return {
@@ -109,10 +134,12 @@ function file(path: string): Reading {
   }
 }
 
-function firstOf(paths: readonly string[]): Reading {
+function firstOf({ file }: Machine, paths: readonly string[]): Reading {
   for (const path of paths) {
     const text = file(path);
     if (typeof text === 'string') return text;
   }
   return { reason: `none of ${paths.join(', ')} is there` };
 }
+
+const thisMachine: Machine = { listing, file };

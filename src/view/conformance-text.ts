@@ -26,8 +26,8 @@ export function disagreementText({ index, seed, flow, differences, minimal }: Sh
     `Network ${index} of seed ${seed}: ${flow}`,
     ...differences.flatMap(({ of, model, kernel }) => [
       `  ${of}`,
-      ...wrap(`model   ${model || 'nothing'}`, '    ', '            '),
-      ...wrap(`kernel  ${kernel || 'nothing'}`, '    ', '            '),
+      ...wrap(model || 'nothing', '    model   '),
+      ...wrap(kernel || 'nothing', '    kernel  '),
     ]),
     '  the smallest network that still differs:',
     ...minimal.flatMap(({ node, lines }) => [`    ${node}`, ...lines.map((line) => `      ${line}`)]),

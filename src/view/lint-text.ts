@@ -14,8 +14,9 @@ export function lintText(flaws: readonly Flaw[], unread: readonly UnreadConfig[]
 function flawText({ code, node, text, config, replacement }: Flaw, number: number, paint: Paint): readonly string[] {
   const title = `${number}. ${code}`;
   const where = printable(node);
+  const gap = COLUMNS - title.length - where.length;
   return [
-    paint.bad(`${title}${where.padStart(Math.max(1, COLUMNS - title.length))}`),
+    ...(gap > 0 ? [`${title}${' '.repeat(gap)}${where}`] : wrap(`${title} ${where}`, '', '   ')).map(paint.bad),
     ...wrap(text, '   '),
     ...config.flatMap((line) => citation(line, paint)),
     ...(replacement.length > 0 ? [paint.strong('   Instead'), ...replacement.flatMap(commandText)] : []),
