@@ -296,7 +296,7 @@ const elsewhere: readonly Elsewhere[] = [
 ];
 
 /** Layers in which a file of more lines than this has its test beside it. */
-const TESTED = new Set(['base', 'wire', 'config', 'evidence', 'diagnose', 'view']);
+const TESTED = new Set(['base', 'wire', 'config', 'trace', 'evidence', 'diagnose', 'view', 'live', 'lab']);
 const UNTESTED_LINES_MAX = 40;
 
 const testOf = (path: string): string => path.replace(/\.ts$/, '.test.ts');

@@ -76,7 +76,8 @@ async function connect(laboratory: Laboratory, probe: Probe, listening: number |
     if (error !== undefined && error !== 'EINPROGRESS') return { seen: seenOf(error) };
     const source = endpointOf(localName(opened)).address;
     const ended = await until(
-      () => pendingError(opened) ?? (tcpState(opened) === ESTABLISHED ? 'connected' : undefined),
+      // First the state: SO_ERROR also tells of soft errors, which an ICMP message about a connection that stands is (tcp_v4_err()).
+      () => (tcpState(opened) === ESTABLISHED ? 'connected' : pendingError(opened)),
     );
     if (ended !== 'connected') return { seen: ended === undefined ? 'silence' : seenOf(ended), source };
     sendTo(opened, Buffer.from('x'));

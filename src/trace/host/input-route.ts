@@ -29,7 +29,8 @@ export type InputRoute =
     };
 
 /** What a node does with a packet from the wire: ip_route_input_slow() in net/ipv4/route.c, and the strong host's check of other systems. */
-export function inputRoute(node: LoadedNode, { packet, arrival, choose }: Arriving): InputRoute {
+export function inputRoute(node: LoadedNode, arriving: Arriving): InputRoute {
+  const { packet, arrival, question } = arriving;
   const odd = martianByItself(packet, arrival);
   if (odd) return odd;
   const answer = lookUpRoute(node, {
@@ -37,17 +38,17 @@ export function inputRoute(node: LoadedNode, { packet, arrival, choose }: Arrivi
     source: packet.source,
     arrival,
     mark: packet.mark,
-    protocol: protocolNumber[packet.protocol],
+    protocol: question ? 0 : protocolNumber[packet.protocol],
     sourcePort: packet.sourcePort,
     destinationPort: packet.destinationPort,
     user: 0,
   });
-  if (answer.kind !== 'route') return noRoute(node, { packet, arrival }, answer);
+  if (answer.kind !== 'route') return noRoute(node, arriving, answer);
   switch (answer.route.kind) {
     case 'local':
-      return deliver(node, { packet, arrival }, answer);
+      return deliver(node, arriving, answer);
     case 'unicast':
-      return forward(node, { packet, arrival, ...(choose ? { choose } : {}) }, answer);
+      return forward(node, arriving, answer);
     case 'broadcast':
     case 'multicast':
     case 'blackhole':
@@ -65,6 +66,8 @@ export function inputRoute(node: LoadedNode, { packet, arrival, choose }: Arrivi
 export interface Arriving {
   readonly packet: Packet;
   readonly arrival: string;
+  /** Of ARP: it has addresses like a packet, but no protocol of IP that a rule could ask for. */
+  readonly question?: boolean;
   /** Which of so many equally good next hops is taken, from 0; absent: the first. */
   readonly choose?: ChooseHop;
 }
@@ -81,10 +84,10 @@ function martianByItself({ source, destination }: Packet, arrival: string): Inpu
 
 type Found = Extract<RouteAnswer, { kind: 'route' }>;
 
-function deliver(node: LoadedNode, { packet, arrival }: Arriving, answer: Found): InputRoute {
+function deliver(node: LoadedNode, { packet, arrival, question }: Arriving, answer: Found): InputRoute {
   const wrong = strongReceive(node, packet.destination, arrival);
   if (wrong) return wrong;
-  const check = reversePathFilter(node, { packet, arrival });
+  const check = reversePathFilter(node, { packet, arrival, question });
   if (check.kind === 'drop') return drop(check.disposition, check.because);
   return {
     kind: 'local',
@@ -102,11 +105,11 @@ function strongReceive(node: LoadedNode, destination: Address, arrival: string):
   return drop('STRONG_HOST_DROPPED', { code: 'STRONG_RECEIVE', text, config: [] });
 }
 
-function forward(node: LoadedNode, { packet, arrival, choose }: Arriving, answer: Found): InputRoute {
+function forward(node: LoadedNode, { packet, arrival, question, choose }: Arriving, answer: Found): InputRoute {
   if (!forwards(node, packet, arrival)) return notForwarded(node, { packet, arrival });
   const hop = answer.hops[choose?.(answer.hops.length, packet.source) ?? 0];
   if (!hop) return noRoute(node, { packet, arrival }, { kind: 'none' });
-  const check = reversePathFilter(node, { packet, arrival, egress: hop.device });
+  const check = reversePathFilter(node, { packet, arrival, question, egress: hop.device });
   if (check.kind === 'drop') return drop(check.disposition, check.because);
   return {
     kind: 'forward',

@@ -55,6 +55,12 @@ describe('who answers who has an address (ARP)', () => {
     assert.equal(answer(keys, { on: 'eth1', target: '10.2.0.100', sender: '10.2.0.7' }), 'yes NEIGHBOUR_ANSWERS');
   });
 
+  test('rules for a protocol of IP are not for the question', () => {
+    const keys = (rule: string) => sysctl('net.ipv4.conf.eth0.rp_filter: 1', `rules: [${rule} priority 5]\n`);
+    assert.equal(answer(keys('ipproto icmp blackhole')), 'yes NEIGHBOUR_ANSWERS');
+    assert.equal(answer(keys('from all blackhole')), 'no ARP_SOURCE_REFUSED');
+  });
+
   test('a router with proxy_arp for what it reaches by another interface, and nothing else', () => {
     const keys = sysctl('net.ipv4.conf.eth0.proxy_arp: 1, net.ipv4.ip_forward: 1');
     assert.equal(answer(keys, { target: '10.2.0.9' }), 'yes NEIGHBOUR_PROXY');

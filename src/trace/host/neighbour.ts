@@ -55,7 +55,7 @@ export function answersFor({ node, interface: name }: Candidate, question: Quest
   if (node.interfaces.get(name)?.up !== true) return no('NEIGHBOUR_SILENT', `${node.name} ${name} is down.`);
   if (familyOf(target) === 6 || !node.isLinux) return ownsIt(node, name, target) ?? mapsIt(node, name, target);
   const { sender } = question;
-  const route = inputRoute(node, { packet: arpAsPacket(target, sender), arrival: name });
+  const route = inputRoute(node, { packet: arpAsPacket(target, sender), arrival: name, question: true });
   if (route.kind === 'local') return answersForItself(node, name, question);
   if (route.kind === 'forward') {
     const proxy = node.facts(name).proxyArp;

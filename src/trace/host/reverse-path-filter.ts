@@ -13,6 +13,8 @@ export interface SourceCheck {
   readonly arrival: string;
   /** Where it is to be forwarded to; undefined for local delivery. The reverse look-up pretends to come in there. */
   readonly egress?: string | undefined;
+  /** Of ARP: no protocol of IP. */
+  readonly question?: boolean | undefined;
 }
 
 export type SourceVerdict =
@@ -66,13 +68,13 @@ function checkInFull(node: LoadedNode, check: SourceCheck, { rpFilter, mayBeLoca
   return { kind: 'pass', because: { code: 'RP_FILTER_LOOSE', text, config } };
 }
 
-function reverseQuery(node: LoadedNode, { packet, arrival, egress }: SourceCheck): RouteQuery {
+function reverseQuery(node: LoadedNode, { packet, arrival, egress, question }: SourceCheck): RouteQuery {
   return {
     destination: packet.source,
     source: packet.destination,
     arrival: egress ?? 'lo',
     mark: node.facts(arrival).sourceValidMark.value ? packet.mark : 0,
-    protocol: protocolNumber[packet.protocol],
+    protocol: question ? 0 : protocolNumber[packet.protocol],
     sourcePort: packet.destinationPort,
     destinationPort: packet.sourcePort,
     user: 0,

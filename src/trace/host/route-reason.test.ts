@@ -88,6 +88,9 @@ describe('as iproute2 prints it', () => {
   });
 
   test('tables that every Linux has by their names', () => {
-    assert.deepEqual([MAIN_TABLE, LOCAL_TABLE, DEFAULT_TABLE, 200].map(tableName), ['main', 'local', 'default', '200']);
+    assert.deepEqual(
+      [MAIN_TABLE, LOCAL_TABLE, DEFAULT_TABLE, 200].map((table) => tableName(table)),
+      ['main', 'local', 'default', '200'],
+    );
   });
 });
