@@ -68,7 +68,7 @@ test('choices are those that were given', () => {
 test('packets of one flow go one way at each place', () => {
   const state = new ConnectionState({ choices: new Choices([1, 0]) });
   assert.deepEqual(
-    ['a flow', 'another', 'a flow', 'another'].map((flow) => state.chooseHop(2, flow)),
+    ['a flow', 'another', 'a flow', 'another'].map((flow) => state.choose(2, flow)),
     [1, 0, 1, 0],
   );
 });

@@ -31,15 +31,15 @@ function firewall(config = CONFIG): { readonly node: LoadedNode; readonly device
 
 describe('a firewall of the ASA family', () => {
   test('sends what it lets pass to the gateway of its own routes', () => {
-    const { verdict, then } = firewall().device.pass(syn('10.1.1.5', '198.51.100.9'), INSIDE);
+    const { verdict, onward } = firewall().device.pass(syn('10.1.1.5', '198.51.100.9'), INSIDE);
     assert.equal(verdict.action.kind, 'pass');
     assert.equal(verdict.packet.source, '192.0.2.55');
-    assert.deepEqual(then, { kind: 'send', egress: OUTSIDE, nextHop: '192.0.2.254' });
+    assert.deepEqual(onward, { kind: 'send', egress: OUTSIDE, nextHop: '192.0.2.254' });
   });
 
   test('takes a destination on its own network for a neighbour, by its real address', () => {
-    const { then } = firewall().device.pass(syn('198.51.100.9', '192.0.2.55'), OUTSIDE);
-    assert.deepEqual(then, { kind: 'send', egress: INSIDE, nextHop: '10.1.1.5' });
+    const { onward } = firewall().device.pass(syn('198.51.100.9', '192.0.2.55'), OUTSIDE);
+    assert.deepEqual(onward, { kind: 'send', egress: INSIDE, nextHop: '10.1.1.5' });
   });
 
   test('remembers the connection: its answer passes where nothing permits it', () => {
@@ -52,7 +52,7 @@ describe('a firewall of the ASA family', () => {
 
   test('delivers to itself what is for itself', () => {
     const echo = syn('10.1.1.5', '10.1.1.1', { protocol: 'icmp', icmp: { kind: 'echo' } });
-    assert.deepEqual(firewall().device.pass(echo, INSIDE).then, { kind: 'deliver' });
+    assert.deepEqual(firewall().device.pass(echo, INSIDE).onward, { kind: 'deliver' });
   });
 });
 
