@@ -20,7 +20,7 @@ export async function runCollect({ out = '.', name = hostname() }: CollectFlags)
   const { files, missing } = collect();
   const folder = join(out, 'network', 'hosts', name);
   try {
-    await mkdir(folder, { recursive: true });
+    for (const part of [join(out, 'network'), join(out, 'network', 'hosts'), folder]) await makeFolder(part);
     for (const { name: file, text } of files) await writeFile(join(folder, file), text);
   } catch (error) {
     complain(`${folder} could not be written: ${reasonOf(error)}`);
@@ -31,4 +31,11 @@ export async function runCollect({ out = '.', name = hostname() }: CollectFlags)
   );
   for (const one of missing) complain(`without ${one.name}: ${one.reason}`);
   return files.length > 0 ? EXIT.clean : EXIT.unusable;
+}
+
+/** One at a time: where nothing can be made (/proc), the recursive form of Node 20 goes round for ever. `--out` itself must be there. */
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
 }
