@@ -1,4 +1,6 @@
 import { buildApplication, buildRouteMap, text_en } from '@stricli/core';
+import { printable } from '../base/printable.ts';
+import { EXIT } from './exit.ts';
 import { collectCommand } from './specs/collect.ts';
 import { diagnoseCommand } from './specs/diagnose.ts';
 import { labRoutes } from './specs/lab.ts';
@@ -28,8 +30,12 @@ export const app = buildApplication(
         ...text_en,
         exceptionWhileParsingArguments: (error, colour) =>
           `${text_en.exceptionWhileParsingArguments(error, colour)}; see holdfast --help`,
+        exceptionWhileRunningCommand: (error) =>
+          `holdfast: a fault of Holdfast itself: ${printable(String(error))}; please report it with what you gave it`,
       },
     },
+    // The library's own would be 1, which says that something was found.
+    determineExitCode: () => EXIT.unusable,
     documentation: { disableAnsiColor: Boolean(process.env['NO_COLOR']) },
   },
 );

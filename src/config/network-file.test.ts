@@ -185,6 +185,8 @@ describe('hostile files are refused by the name of a limit', () => {
     '{a: '.repeat(100_000),
     '- '.repeat(100_000),
     Array.from({ length: 2_000 }, (_, i) => `${' '.repeat(i)}a:`).join('\n'),
+    'nodes: &a\n  x: *a\n',
+    'nodes: &a { x: [*a, *a], y: *a }\n',
   ])('too deep', (text) => assert.match(expectedOf(text), /yamlDepthMax/));
 
   test('aliases that multiply', () => {

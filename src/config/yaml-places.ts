@@ -52,7 +52,10 @@ export class YamlPlaces {
   /** The whole as plain values; undefined where it is no YAML, and `errors` say why. */
   get value(): unknown {
     try {
-      return this.#document?.toJS({ maxAliasCount: limits.yamlAliasesMax });
+      const value: unknown = this.#document?.toJS({ maxAliasCount: limits.yamlAliasesMax });
+      if (!deeper(value, limits.yamlDepthMax)) return value;
+      this.errors.push({ file: this.file, line: 1, column: 1, ...depthComplaint });
+      return undefined;
     } catch (error) {
       // yaml throws a ReferenceError for aliases that multiply, and nothing else.
       if (!(error instanceof ReferenceError)) throw error;
@@ -150,14 +153,21 @@ function excess(text: string): Complaint | undefined {
       expected: `at most ${limits.networkYamlCharsMax} (networkYamlCharsMax)`,
       remedy: 'put the hosts’ own listings into hosts/<name>/, which may be large',
     };
-  if (yamlDepth(text, limits.yamlDepthMax) > limits.yamlDepthMax)
-    return {
-      found: 'lists or keys within each other without end',
-      expected: `at most ${limits.yamlDepthMax} levels (yamlDepthMax)`,
-      remedy: 'a network has five: nodes, name, interfaces, name, addresses',
-    };
+  if (yamlDepth(text, limits.yamlDepthMax) > limits.yamlDepthMax) return depthComplaint;
   return undefined;
 }
+
+/** An alias can stand within what it stands for, which no look at the text tells. */
+const deeper = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((inner: unknown) => deeper(inner, levels - 1)));
+
+const depthComplaint: Complaint = {
+  found: 'lists or keys within each other without end',
+  expected: `at most ${limits.yamlDepthMax} levels (yamlDepthMax)`,
+  remedy: 'a network has five: nodes, name, interfaces, name, addresses',
+};
 
 const aliasComplaint: Complaint = {
   found: 'aliases (*name) that multiply',

@@ -27,13 +27,19 @@ export function commandsOf(node: Node): NodeCommands {
 function interfaceLines(one: Interface): readonly string[] {
   return [
     `link set dev ${one.name} mtu ${one.mtu}`,
-    ...one.addresses.map(
+    ...inOrderOfAdding(one.addresses).map(
       ({ address, length }) =>
         `address add ${address}/${length} dev ${one.name}${familyOf(address) === 6 ? ' nodad' : ''}`,
     ),
     ...(one.up ? [`link set dev ${one.name} up`] : []),
   ];
 }
+
+/** The kernel lists the IPv6 address that came last first (ipv6_link_dev_addr() in net/ipv6/addrconf.c), so the first of the model has to come last. */
+const inOrderOfAdding = (addresses: Interface['addresses']): Interface['addresses'] => [
+  ...addresses.filter(({ address }) => familyOf(address) === 4),
+  ...addresses.filter(({ address }) => familyOf(address) === 6).toReversed(),
+];
 
 export function routeLine(route: Route): string {
   const family = familyOf(route.to.address) === 6 ? '-6 ' : '';
@@ -88,8 +94,13 @@ function actionWords({ action }: RoutingRule): string {
 }
 
 /** `ip_forward` resets others that depend on it, so it goes first (inet_forward_change() in net/ipv4/devinet.c). */
-function forwardingOf({ stack }: Node): ReadonlyMap<string, string> {
+function forwardingOf({ stack, interfaces }: Node): ReadonlyMap<string, string> {
+  // Link-local addresses, too, are there at once: a router that is still looking for their duplicates asks nobody.
+  const dad = interfaces.flatMap(({ name, loopback }): readonly (readonly [string, string])[] =>
+    loopback ? [] : [[`net.ipv6.conf.${name}.accept_dad`, '0']],
+  );
   return new Map([
+    ...dad,
     ['net.ipv4.ip_forward', valueOf(stack.forwarding) ? '1' : '0'],
     ['net.ipv6.conf.all.forwarding', valueOf(stack.forwarding6) ? '1' : '0'],
   ]);
@@ -126,9 +137,11 @@ function parametersOf({ stack, interfaces }: Node): ReadonlyMap<string, string> 
       accept_redirects: false,
     });
     // One question, and its silence is known: neighbours of the lab are microseconds away.
-    parameters.set(`net.ipv4.neigh.${name}.retrans_time_ms`, '30');
+    for (const family of ['ipv4', 'ipv6']) {
+      parameters.set(`net.${family}.neigh.${name}.retrans_time_ms`, '30');
+      parameters.set(`net.${family}.neigh.${name}.mcast_solicit`, '1');
+    }
     parameters.set(`net.ipv4.neigh.${name}.proxy_delay`, '0');
-    parameters.set(`net.ipv4.neigh.${name}.mcast_solicit`, '1');
     parameters.set(`net.ipv4.neigh.${name}.locktime`, '0');
   }
   parameters.set('net.ipv4.fwmark_reflect', valueOf(stack.markReflected) ? '1' : '0');

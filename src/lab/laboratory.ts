@@ -95,7 +95,11 @@ export class Laboratory {
     const namespace = this.namespace(node.name);
     const { parametersFirst, ip, parameters } = commandsOf(node);
     namespace.set(parametersFirst);
-    namespace.run('ip', ['-batch', '-'], `${ip.join('\n')}\n`);
+    // A batch is of one family: `-6` may not stand in its lines.
+    const six = ip.flatMap((line) => (line.startsWith('-6 ') ? [line.slice(3)] : []));
+    const others = ip.filter((line) => !line.startsWith('-6 '));
+    namespace.run('ip', ['-batch', '-'], `${others.join('\n')}\n`);
+    if (six.length > 0) namespace.run('ip', ['-6', '-batch', '-'], `${six.join('\n')}\n`);
     namespace.set(parameters);
     if (node.filter?.kind === 'netfilter') namespace.run('nft', ['-f', '-'], rulesetText(node.filter.ruleset));
   }

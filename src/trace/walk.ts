@@ -9,6 +9,7 @@ import { inputRoute } from './host/input-route.ts';
 import type { LoadedNode } from './host/loaded-node.ts';
 import { answersFor, askingAddress, type Candidate, type NeighbourAnswer } from './host/neighbour.ts';
 import type { ChooseHop, OutputRoute } from './host/output-route.ts';
+import { notSentAs } from './not-sent.ts';
 import { type Packet, protocolNumber } from './packet.ts';
 import type { HookPoint } from './packet-filter.ts';
 import type { Reason } from './reason.ts';
@@ -292,14 +293,8 @@ class Walk {
   }
 
   #notSent({ error, because }: Extract<OutputRoute, { kind: 'failed' }>): Walked {
-    const disposition =
-      because.code === 'STRONG_SEND'
-        ? 'STRONG_HOST_DROPPED'
-        : because.code === 'SOURCE_NOT_LOCAL' || because.code === 'NO_SUCH_DEVICE'
-          ? 'NO_SOURCE_ADDRESS'
-          : 'NO_ROUTE';
     this.#step('end', because);
-    return this.#ended(disposition, { error });
+    return this.#ended(notSentAs(because), { error });
   }
 
   #assumeSystem(): void {

@@ -72,6 +72,12 @@ describe('an estate as text', () => {
     assert.match(estateText(estate(many), plain), /and 22 flows for 22 more reasons/);
   });
 
+  test('one flow is one flow', () => {
+    assert.match(estateText(estate([{ ...denied, flows: 1 }]), plain), /Broken: 1 flow\n/);
+    const many = Array.from({ length: 9 }, () => ({ ...denied, flows: 1 }));
+    assert.match(estateText(estate(many), plain), /and 1 flow for 1 more reason\n/);
+  });
+
   test('has at most 100 columns, whatever the names, and nothing that moves a cursor', () => {
     const name = `${'x'.repeat(300)}\u001b[2J\u202e`;
     const hostile: EstateClass = {

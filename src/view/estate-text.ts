@@ -10,7 +10,7 @@ export function estateText(estate: Estate, paint: Paint): string {
   const { classes, flows, traced, working, untraced } = estate;
   const lines = [
     ...wrap(
-      `${count(flows)} flows: every TCP listener, from every host, unbound and bound to each of its addresses. ${count(traced)} were walked, each for all that are treated alike.`,
+      `${flowCount(flows)}: every TCP listener, from every host, unbound and bound to each of its addresses. ${count(traced)} were walked, each for all that are treated alike.`,
     ),
     '',
     ...(['broken', 'fragile'] as const).flatMap((verdict) => verdictText(classes, verdict, paint)),
@@ -29,7 +29,7 @@ function verdictText(
 ): readonly string[] {
   const all = classes.filter((one) => one.verdict === verdict);
   if (all.length === 0) return [];
-  const title = `${TITLES[verdict]}: ${count(sumOf(all))} flows`;
+  const title = `${TITLES[verdict]}: ${flowCount(sumOf(all))}`;
   const causes = [...new Set(all.map(({ cause }) => cause))];
   const byFlows = causes
     .map((cause) => ({ cause, members: all.filter((one) => one.cause === cause) }))
@@ -44,9 +44,14 @@ function causeText(cause: EstateCause, members: readonly EstateClass[], paint: P
   const shown = members.slice(0, CLASSES_SHOWN);
   const rest = members.slice(CLASSES_SHOWN);
   const more =
-    rest.length === 0 ? [] : [`   and ${count(sumOf(rest))} flows for ${count(rest.length)} more reasons`, ''];
+    rest.length === 0
+      ? []
+      : [
+          `   and ${flowCount(sumOf(rest))} for ${count(rest.length)} more ${rest.length === 1 ? 'reason' : 'reasons'}`,
+          '',
+        ];
   return [
-    paint.bad(spread(cause, `${count(sumOf(members))} flows`)),
+    paint.bad(spread(cause, flowCount(sumOf(members)))),
     ...wrap(estateCauses[cause], '   '),
     '',
     ...shown.flatMap((one, i) => classText(one, i + 1, paint)),
@@ -57,7 +62,7 @@ function causeText(cause: EstateCause, members: readonly EstateClass[], paint: P
 function classText(one: EstateClass, number: number, paint: Paint): readonly string[] {
   const { because, breaks, disposition, seen, flows, of, example } = one;
   return [
-    spread(`   ${number}. ${of} ${disposition} ${where(one)}`, `${count(flows)} flows`),
+    spread(`   ${number}. ${of} ${disposition} ${where(one)}`, flowCount(flows)),
     ...wrap(because.text, '      '),
     ...(breaks === undefined ? [] : wrap(`What would break it: ${breaks}`, '      ')),
     ...[...new Set(because.config)].slice(0, LINES_SHOWN).flatMap((line) => citation(line, paint)),
@@ -81,6 +86,8 @@ const sumOf = (classes: readonly EstateClass[]): number => classes.reduce((sum, 
 
 /** 1,234,567. */
 const count = (value: number): string => String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
+
+const flowCount = (flows: number): string => `${count(flows)} ${flows === 1 ? 'flow' : 'flows'}`;
 
 function spread(left: string, right: string): string {
   const width = COLUMNS - right.length - 1;

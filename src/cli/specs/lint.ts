@@ -19,7 +19,7 @@ classes that are shadowed, keepalives above the idle timeout, strict reverse-pat
 NetBackup’s network rules that turn against their host. Each with its line and what to write instead.
 
 Examples:
-  holdfast lint cases/two-interfaces-rule-with-dev
+  holdfast lint cases/two-interfaces/rule-with-dev
   holdfast lint network/ --json | jq -r .flaws[].code
 
 Exit code: 0 nothing found, 1 something found, 2 wrong usage or configuration.`,

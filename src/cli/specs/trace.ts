@@ -44,8 +44,8 @@ firewalls, as their kernels and devices decide. The network is what network.yaml
 in network/hosts/<name>/ and network/firewalls/<name>.cfg say.
 
 Examples:
-  holdfast trace cases/two-interfaces --from serverA --to 10.4.0.100 --bind-device eth1
-  holdfast trace cases/two-interfaces --from serverA --to serverB:1556 --json
+  holdfast trace cases/two-interfaces/as-drawn --from serverA --to 10.4.0.100 --bind-device eth1
+  holdfast trace cases/two-interfaces/as-drawn --from serverA --to serverB:1556 --json
 
 Exit code: 0 it works both ways, 1 it does not (or not by every way), 2 wrong usage or configuration.`,
   },

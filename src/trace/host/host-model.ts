@@ -4,9 +4,11 @@ import type { HostModel, Node, OperatingSystem } from '../../model/node.ts';
 /** The model of RFC 1122 3.3.4.2 that a node goes by: what was read, or its system's default. */
 export function modelOf({ stack, system }: Node): { readonly send: HostModel; readonly receive: HostModel } {
   const byDefault = defaultModel(system);
+  // OpenBSD 6.6 made only the receiving half strong, and a router takes packets for any of its addresses (in_ouraddr()).
+  const isRouter = system === 'openbsd' && valueOf(stack.forwarding) === true;
   return {
-    send: valueOf(stack.hostModelSend) ?? byDefault,
-    receive: valueOf(stack.hostModelReceive) ?? byDefault,
+    send: valueOf(stack.hostModelSend) ?? (system === 'openbsd' ? 'weak' : byDefault),
+    receive: valueOf(stack.hostModelReceive) ?? (isRouter ? 'weak' : byDefault),
   };
 }
 

@@ -128,7 +128,8 @@ function forwards(node: LoadedNode, packet: Packet, arrival: string): boolean {
 
 /** IPSTATS_MIB_INADDRERRORS: a host keeps silent about what is not for it (ip_error()). */
 function notForwarded(node: LoadedNode, { packet, arrival }: Arriving): InputRoute {
-  const { forwarding } = node.facts(arrival);
+  const facts = node.facts(arrival);
+  const forwarding = familyOf(packet.destination) === 4 ? facts.forwarding : facts.forwarding6;
   const text = `${packet.destination} is no address of ${node.name}, which does not forward what comes in by ${arrival}.`;
   return drop('NOT_FORWARDED', { code: 'FORWARDING_OFF', text, config: forwarding.lines, assumed: forwarding.assumed });
 }

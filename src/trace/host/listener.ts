@@ -25,7 +25,9 @@ export function findListener(node: LoadedNode, packet: Packet, arrival: string):
   const fitting = listeners.filter(
     (one) => one.protocol === protocol && one.port === destinationPort && hears(one, packet),
   );
-  const here = fitting.find(({ device }) => device === undefined || device === arrival);
+  const here = fitting
+    .filter(({ device }) => device === undefined || device === arrival)
+    .toSorted((a, b) => score(b) - score(a))[0];
   if (here) {
     const who = here.process === undefined ? 'a socket' : here.process;
     return {
@@ -51,6 +53,10 @@ export function findListener(node: LoadedNode, packet: Packet, arrival: string):
     because: { code: 'LISTENER_MISSING', text: `nothing on ${node.name} listens on ${where}.`, config: [] },
   };
 }
+
+/** The bound address counts most (its hash is looked up first), then the bound device. */
+const score = ({ address, device }: Listener): number =>
+  Number(address !== undefined) * 2 + Number(device !== undefined);
 
 const hears = ({ address, family }: Listener, { destination }: Packet): boolean =>
   address === undefined ? family === undefined || family === familyOf(destination) : address === destination;

@@ -40,6 +40,11 @@ export class LoadedNode {
   readonly hostModel: { readonly send: HostModel; readonly receive: HostModel };
   /** Rules besides the kernel's own three: the source check is then done in full (fib4_has_custom_rules). */
   readonly customRules: Readonly<Record<Family, boolean>>;
+  /**
+   * Whether protocol and ports of a packet from the wire are looked at (fib_rule_requires_fldissect() in net/core/fib_rules.c): a rule for what the
+   * node itself sends (`iif lo`) does not ask for it, so the source check then never matches it either.
+   */
+  readonly dissectsFlows: Readonly<Record<Family, boolean>>;
   /** Routes of its own make more addresses local than its interfaces have (`ip route add local 10.9.0.0/16 dev lo`). */
   readonly hasLocalNetworks: boolean;
   readonly #own = new Map<Address, OwnAddress>();
@@ -60,12 +65,11 @@ export class LoadedNode {
     this.hasLocalNetworks = node.routes.some(
       ({ kind, to }) => kind === 'local' && !isLoopback(to.address) && !(isHost(to) && own.has(to.address)),
     );
-    const known = new Set(
-      node.routes.filter(({ table }) => table === LOCAL_TABLE).map(({ to }) => familyOf(to.address)),
-    );
+    const known = new Set(node.routes.filter(isOfKernel).map(({ to }) => familyOf(to.address)));
     for (const route of localRoutes(node)) if (!known.has(familyOf(route.to.address))) this.#add(route);
     for (const route of node.routes.toSorted((a, b) => a.metric - b.metric)) this.#add(route);
     this.#rules = { 4: rulesOf(node, 4), 6: rulesOf(node, 6) };
+    this.dissectsFlows = { 4: this.#rules[4].some(asksForPorts), 6: this.#rules[6].some(asksForPorts) };
     this.customRules = { 4: isCustom(this.#rules[4]), 6: isCustom(this.#rules[6]) };
   }
 
@@ -121,6 +125,9 @@ export class LoadedNode {
     table.add(route.to, route);
   }
 }
+
+/** A listing of table `local`; a route that somebody wrote there takes none of the kernel's own away. */
+const isOfKernel = ({ table, protocol }: Route): boolean => table === LOCAL_TABLE && protocol === 'kernel';
 
 /** What the kernel puts into table `local` for each address (fib_add_ifaddr in net/ipv4/fib_frontend.c). */
 function localRoutes(node: Node): readonly Route[] {
@@ -194,6 +201,9 @@ const isCustom = (rules: readonly RoutingRule[]): boolean =>
       inverted ||
       [from, to, arrival, egress, mark].some((condition) => condition !== undefined && !isEverything(condition)),
   );
+
+const asksForPorts = ({ arrival, protocol, sourcePorts, destinationPorts }: RoutingRule): boolean =>
+  arrival !== 'lo' && [protocol, sourcePorts, destinationPorts].some((condition) => condition !== undefined);
 
 const isEverything = (condition: unknown): boolean =>
   typeof condition === 'object' && condition !== null && 'length' in condition && condition.length === 0;

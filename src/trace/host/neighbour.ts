@@ -1,5 +1,6 @@
 import type { Address } from '../../base/address.ts';
 import { contains, familyOf, networkOf } from '../../base/prefix.ts';
+import type { InterfaceAddress } from '../../model/interface.ts';
 import { answersForMapped } from '../asa/asa-of-node.ts';
 import type { Packet } from '../packet.ts';
 import type { Reason } from '../reason.ts';
@@ -44,10 +45,12 @@ interface Pair {
 
 /** inet_addr_onlink(): one network of the interface holds both. */
 const onLink = (node: LoadedNode, egress: string, { target, source }: Pair): boolean =>
-  node.interfaces.get(egress)?.addresses.some(({ address, length, secondary }) => {
-    const network = networkOf(address, length);
-    return !secondary && contains(network, target) && contains(network, source);
-  }) ?? false;
+  node.interfaces.get(egress)?.addresses.some((one) => !one.secondary && holdsBoth(one, { target, source })) ?? false;
+
+function holdsBoth({ address, length }: InterfaceAddress, { target, source }: Pair): boolean {
+  const network = networkOf(address, length);
+  return contains(network, target) && contains(network, source);
+}
 
 /** Does this interface answer the question who has `target`? arp_process() in net/ipv4/arp.c; for IPv6 ndisc_recv_ns(). */
 export function answersFor({ node, interface: name }: Candidate, question: Question): NeighbourAnswer {
@@ -124,16 +127,21 @@ interface Ignoring {
   readonly sender: Address | undefined;
 }
 
-/** arp_ignore() in net/ipv4/arp.c. */
+/** arp_ignore() in net/ipv4/arp.c, which asks inet_confirm_addr(). */
 function ignores(node: LoadedNode, name: string, { level, target, sender }: Ignoring): boolean {
-  const here = node.interfaces.get(name)?.addresses.find(({ address }) => address === target);
+  const here = node.interfaces.get(name)?.addresses ?? [];
+  const isHere = here.some(({ address }) => address === target);
   switch (level) {
     case 1:
-      return !here;
+      return !isHere;
     case 2:
-      return !here || sender === undefined || !contains(networkOf(here.address, here.length), sender);
-    case 3:
-      return node.own(target)?.address.scope === 'host';
+      // Any network of the interface that holds both will do, not only that of the address itself (confirm_addr_indev).
+      return !isHere || sender === undefined || !here.some((one) => holdsBoth(one, { target, source: sender }));
+    case 3: {
+      // What only a local route makes local is nobody's address, and not confirmed either.
+      const own = node.own(target);
+      return own === undefined || own.address.scope === 'host';
+    }
     case 8:
       return true;
     default:

@@ -1,7 +1,8 @@
-import type { Address } from '../../base/address.ts';
+import { type Address, isLoopback } from '../../base/address.ts';
 import { familyOf } from '../../base/prefix.ts';
 import type { ConfigLine } from '../../model/configuration.ts';
 import type { NextHop, Route } from '../../model/routing.ts';
+import { protocolNumber } from '../packet.ts';
 import type { Reason } from '../reason.ts';
 import type { LoadedNode } from './loaded-node.ts';
 import { lookUpRoute, type RouteAnswer, type RouteQuery } from './route-lookup.ts';
@@ -95,8 +96,10 @@ const queryOf = (wish: OutputWish, { source, sourcePort }: Chosen): RouteQuery =
 
 function resolve(node: LoadedNode, wish: OutputWish, answer: RouteAnswer): OutputRoute {
   if (answer.kind === 'route' && answer.route.kind === 'local') return toItself(node, wish, answer);
-  if (answer.kind === 'route') return byRoute(node, wish, answer);
-  if (wish.device !== undefined && familyOf(wish.destination) === 4) return onLink(node, wish, wish.device);
+  if (answer.kind === 'route' && answer.route.kind === 'broadcast') return toEverybody(node, wish, answer);
+  if (answer.kind === 'route') return offLoopback(node, byRoute(node, wish, answer));
+  if (wish.device !== undefined && familyOf(wish.destination) === 4)
+    return offLoopback(node, onLink(node, wish, wish.device));
   if (answer.kind === 'refused')
     return failed(
       answer.route ? ROUTE_REFUSALS[answer.as] : RULE_REFUSALS[answer.as],
@@ -153,6 +156,24 @@ function byRoute(node: LoadedNode, wish: OutputWish, answer: Found): OutputRoute
   };
 }
 
+/** __mkroute_output(): 127.0.0.0/8 leaves by no wire (`route_localnet` is not in the model). IPv6 finds out on arrival. */
+function offLoopback(node: LoadedNode, route: OutputRoute): OutputRoute {
+  if (route.kind !== 'send' || familyOf(route.source) === 6 || !isLoopback(route.source)) return route;
+  if (route.egress === 'lo' || node.interfaces.get(route.egress)?.loopback) return route;
+  const text = `${route.source} is a loopback address, and ${route.egress} of ${node.name} is a wire.`;
+  return failed('EINVAL', { code: 'MARTIAN_SOURCE', text, config: route.because[1].config });
+}
+
+/** tcp_v4_connect() calls a broadcast address unreachable; datagrams need SO_BROADCAST (ping_v4_sendmsg(), udp_sendmsg()). */
+function toEverybody(node: LoadedNode, { destination, protocol }: OutputWish, { route }: Found): OutputRoute {
+  const text = `${destination} is the broadcast address of a network of ${node.name}.`;
+  return failed(protocol === protocolNumber.tcp ? 'ENETUNREACH' : 'EACCES', {
+    code: 'MARTIAN_DESTINATION',
+    text,
+    config: linesOfRoute(route),
+  });
+}
+
 /** "Apparently, routing tables are wrong. Assume, that the destination is on link", says the kernel. */
 function onLink(node: LoadedNode, wish: OutputWish, device: string): OutputRoute {
   const chosen =
@@ -203,7 +224,7 @@ function sourceOf(node: LoadedNode, wish: OutputWish, route: Route, hop: NextHop
     egress: hop.device,
     nextHop: hop.via,
     destination: wish.destination,
-    scope: hop.via === undefined ? 'host' : 'link',
+    scope: route.scope,
   });
   if (!chosen) return undefined;
   const owner = node.own(chosen.address)?.interface.name ?? hop.device;

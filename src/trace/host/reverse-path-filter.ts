@@ -30,9 +30,10 @@ export function reversePathFilter(node: LoadedNode, check: SourceCheck): SourceV
   if (familyOf(packet.source) === 6 || !node.isLinux) return PASS;
   const { rpFilter, acceptLocal } = node.facts(arrival);
   // A packet that leaves by the interface that it came in by is always checked in full: it may be worth a redirect.
-  if (rpFilter.value === 0 && !node.customRules[4] && check.egress !== arrival) {
-    if (acceptLocal.value || !node.isLocal(packet.source)) return PASS;
-    return martian(node, packet.source);
+  if (rpFilter.value === 0 && check.egress !== arrival) {
+    if (acceptLocal.value) return PASS;
+    if (!node.customRules[4] && !node.hasLocalNetworks)
+      return node.isLocal(packet.source) ? martian(node, packet.source) : PASS;
   }
   return checkInFull(node, check, { rpFilter, mayBeLocal: acceptLocal.value });
 }
@@ -74,9 +75,13 @@ function reverseQuery(node: LoadedNode, { packet, arrival, egress, question }: S
     source: packet.destination,
     arrival: egress ?? 'lo',
     mark: node.facts(arrival).sourceValidMark.value ? packet.mark : 0,
-    protocol: question ? 0 : protocolNumber[packet.protocol],
-    sourcePort: packet.destinationPort,
-    destinationPort: packet.sourcePort,
+    ...(node.dissectsFlows[4]
+      ? {
+          protocol: question ? 0 : protocolNumber[packet.protocol],
+          sourcePort: packet.destinationPort,
+          destinationPort: packet.sourcePort,
+        }
+      : {}),
     user: 0,
   };
 }

@@ -49,7 +49,8 @@ export function lookUpRoute(node: LoadedNode, query: RouteQuery): RouteAnswer {
       case 'nop':
         continue;
       case 'goto': {
-        const target = rules.findIndex(({ priority }) => priority >= action.priority);
+        // Without a rule of just that priority it is unresolved, and the next rule is tried (fib_rules_lookup).
+        const target = rules.findIndex(({ priority }) => priority === action.priority);
         if (target > at) at = target - 1;
         continue;
       }
