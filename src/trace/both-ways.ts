@@ -106,7 +106,7 @@ export function traceBothWays(network: LoadedNetwork, request: Request, choices 
   const receive = (node: LoadedNode, packet: Packet, arrival: string) =>
     waitsFor({ request, sent: trace.packet }, node, { packet, arrival });
   const replied = walk({ network, state, receive }, answer);
-  const seen = seenOf(replied, trace.disposition);
+  const seen = seenOf(replied, trace.disposition, () => afterRefusedAnswer({ network, state, receive }, replied));
   if (seen !== 'connected' || request.protocol !== 'tcp')
     return { request: trace, reply: replied.trace, onward: undefined, devices, seen };
   const [data, ...before] = sendData({ network, state, receive }, { request, sent }).toReversed();
@@ -307,8 +307,22 @@ function answers(packet: Packet, sent: Packet): boolean {
   );
 }
 
-function seenOf({ trace, packet }: Walked, disposition: Disposition): Seen {
+/**
+ * An answer that no socket of the sender takes is answered with a reset (tcp_v4_send_reset()). Where that cannot be sent either, the kernel tells itself of it by
+ * ICMP, and the socket that still waits takes the message for its own: addresses and ports are the same (tcp_v4_err()).
+ */
+function afterRefusedAnswer(walking: Walking, { packet, at, answer }: Walked): Seen {
+  if (answer?.kind !== 'reset' || packet.tcp !== 'syn-ack') return 'silence';
+  const reset: Packet = { ...turned(packet), tcp: 'reset', ttl: TTL, bytes: BYTES.tcp, mark: 0 };
+  const sent = walk(walking, { direction: 'request', from: at, packet: reset, answer: true });
+  if (sent.answer?.kind !== 'icmp') return 'silence';
+  const told = walk(walking, { direction: 'reply', from: sent.at, attached: true, ...icmpError(sent, sent.answer, 0) });
+  return told.trace.disposition === 'ACCEPTED' && told.at === at ? icmpSeen(sent.answer.icmp) : 'silence';
+}
+
+function seenOf({ trace, packet }: Walked, disposition: Disposition, otherwise: () => Seen): Seen {
   if (trace.disposition === 'LEFT_MODEL') return 'not-known';
+  if (trace.disposition === 'NO_LISTENER') return otherwise();
   if (trace.disposition !== 'ACCEPTED') return 'silence';
   if (disposition === 'ACCEPTED') return 'connected';
   return packet.icmp ? icmpSeen(packet.icmp.kind) : 'ECONNREFUSED';

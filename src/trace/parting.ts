@@ -90,11 +90,20 @@ function only(one: Trace, other: Trace): readonly NodeName[] {
 
 function mindersOf({ request, reply, onward }: BothWays): readonly Minder[] {
   return ([request, reply, onward] as const).flatMap((trace, i) => {
-    const kind = trace && minderKind(trace);
+    const kind = trace && (minderKind(trace) ?? strangerKind(trace, request));
     if (!kind) return [];
     const ended = (['request', 'reply', 'onward'] as const)[i] ?? 'request';
     return [{ kind, node: trace.endedAt, ended, because: trace.steps.at(-1)?.because }];
   });
+}
+
+/**
+ * A device that the request did not come through and that denies the answer by a rule: it has no connection for it, and a permit would only lead to that.
+ */
+function strangerKind({ direction, disposition, endedAt, packet }: Trace, request: Trace): MinderKind | undefined {
+  const denied = disposition === 'DENIED_SILENT' || disposition === 'DENIED_RESET' || disposition === 'DENIED_ICMP';
+  const came = request.path.some(({ node }) => node === endedAt);
+  return direction === 'reply' && denied && packet.tcp === 'syn-ack' && !came ? 'state-table' : undefined;
 }
 
 function minderKind({ disposition, direction, steps }: Trace): MinderKind | undefined {

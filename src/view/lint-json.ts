@@ -1,9 +1,15 @@
 import { printableJson } from '../base/printable.ts';
-import type { UnreadConfig } from '../model/configuration.ts';
+import type { ConfigError, UnreadConfig } from '../model/configuration.ts';
 import type { Flaw } from '../trace/lint/flaw.ts';
 
+/** `errors`: mistakes whose lines are left out. */
+export interface LintReadings {
+  readonly unread: readonly UnreadConfig[];
+  readonly errors: readonly ConfigError[];
+}
+
 /** One document for programs: `holdfast/lint@1`. */
-export function lintJson(flaws: readonly Flaw[], unread: readonly UnreadConfig[]): string {
+export function lintJson(flaws: readonly Flaw[], { unread, errors }: LintReadings): string {
   const document = {
     schema: 'holdfast/lint@1',
     flaws: flaws.map(({ code, node, text, config, replacement, cause }) => ({
@@ -14,6 +20,7 @@ export function lintJson(flaws: readonly Flaw[], unread: readonly UnreadConfig[]
       replacement,
       cause: cause ?? null,
     })),
+    errors,
     unread: { count: unread.length, lines: unread.filter(({ bears }) => bears !== 'nothing') },
   };
   return `${printableJson(JSON.stringify(document, null, 2))}\n`;

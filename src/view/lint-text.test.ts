@@ -25,7 +25,7 @@ const unread = (bears: UnreadConfig['bears'], line = 3): UnreadConfig => ({
 describe('flaws as text', () => {
   test('a flaw: code and node, sentence, lines, replacement', () => {
     assert.equal(
-      lintText([flaw], [], plain),
+      lintText([flaw], { unread: [], errors: 0 }, plain),
       `1. RULE_TO_EMPTY_TABLE${'serverB'.padStart(COLUMNS - '1. RULE_TO_EMPTY_TABLE'.length)}
    Rule 100 (from 10.4.0.100 lookup 200) leads to table 200, which has no routes.
      network/network.yaml:7 from 10.4.0.100 table 200
@@ -37,17 +37,21 @@ describe('flaws as text', () => {
     );
   });
 
-  test('none', () => assert.equal(lintText([], [], plain), 'Nothing wrong found.\n'));
+  test('none', () => assert.equal(lintText([], { unread: [], errors: 0 }, plain), 'Nothing wrong found.\n'));
 
   test('nothing is wider than the screen, whatever the configuration says', () => {
     const wide = { ...flaw, node: 'n'.repeat(120), text: 'word '.repeat(90), replacement: ['part '.repeat(60)] };
-    const lines = lintText([wide], [], plain).split('\n');
+    const lines = lintText([wide], { unread: [], errors: 0 }, plain).split('\n');
     for (const line of lines) assert.ok(line.length <= COLUMNS, line);
     assert.match(lines.slice(0, 2).join('|'), /^1\. RULE_TO_EMPTY_TABLE\b.*nnn/);
   });
 
   test('what steers a terminal is shown, not sent', () => {
-    assert.ok(!lintText([{ ...flaw, node: 'a\u001b[2Jb', text: 'x\u0007' }], [], plain).includes('\u001b'));
+    assert.ok(
+      !lintText([{ ...flaw, node: 'a\u001b[2Jb', text: 'x\u0007' }], { unread: [], errors: 0 }, plain).includes(
+        '\u001b',
+      ),
+    );
   });
 });
 
@@ -71,7 +75,10 @@ describe('lines that were not understood', () => {
 describe('flaws as JSON', () => {
   test('have stable keys, and null where there is no cause', () => {
     const document: unknown = JSON.parse(
-      lintJson([flaw, { ...flaw, cause: 'RULE_NEVER_MATCHES' }], [unread('filter'), unread('nothing')]),
+      lintJson([flaw, { ...flaw, cause: 'RULE_NEVER_MATCHES' }], {
+        unread: [unread('filter'), unread('nothing')],
+        errors: [],
+      }),
     );
     assert.deepEqual(document, {
       schema: 'holdfast/lint@1',
@@ -79,6 +86,7 @@ describe('flaws as JSON', () => {
         { ...flaw, cause: null },
         { ...flaw, cause: 'RULE_NEVER_MATCHES' },
       ],
+      errors: [],
       unread: { count: 2, lines: [unread('filter')] },
     });
   });

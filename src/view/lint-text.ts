@@ -4,10 +4,24 @@ import type { Flaw } from '../trace/lint/flaw.ts';
 import { COLUMNS, type Paint } from './paint.ts';
 import { wrap } from './wrap.ts';
 
+/** How much of the configuration the flaws rest on. */
+export interface Readings {
+  readonly unread: readonly UnreadConfig[];
+  /** Mistakes that were told, whose lines are left out. */
+  readonly errors: number;
+}
+
 /** The flaws of a network as text of at most 100 columns, and how much of its configuration was not understood. */
-export function lintText(flaws: readonly Flaw[], unread: readonly UnreadConfig[], paint: Paint): string {
+export function lintText(flaws: readonly Flaw[], { unread, errors }: Readings, paint: Paint): string {
   const told = flaws.flatMap((flaw, i) => [...flawText(flaw, i + 1, paint), '']);
-  const end = flaws.length === 0 ? [paint.good('Nothing wrong found.')] : [`${flaws.length} found.`];
+  const end =
+    flaws.length === 0
+      ? [
+          errors > 0
+            ? 'Nothing wrong found in what could be read; the errors above come first.'
+            : paint.good('Nothing wrong found.'),
+        ]
+      : [`${flaws.length} found.`];
   return `${[...told, ...end, ...unreadText(unread)].join('\n')}\n`;
 }
 

@@ -14,7 +14,9 @@ export async function runLint({ json }: LintFlags, path: string): Promise<ExitCo
   const opened = await openNetwork(path);
   if (!opened) return EXIT.unusable;
   const flaws = lint(opened.network);
-  process.stdout.write(json ? lintJson(flaws, opened.unread) : lintText(flaws, opened.unread, paint()));
+  process.stdout.write(
+    json ? lintJson(flaws, opened) : lintText(flaws, { unread: opened.unread, errors: opened.errors.length }, paint()),
+  );
   if (opened.errors.length > 0) return EXIT.unusable;
   return flaws.length > 0 ? EXIT.found : EXIT.clean;
 }

@@ -1,18 +1,19 @@
 import { traceEstate } from '../../trace/estate/estate.ts';
-import type { LoadedNetwork } from '../../trace/loaded-network.ts';
 import { estateJson } from '../../view/estate-json.ts';
 import { estateText } from '../../view/estate-text.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
+import type { OpenedNetwork } from '../intake/network.ts';
 import { complain, paint } from '../output.ts';
 import type { TraceFlags } from './trace.ts';
 
 /** `holdfast trace --all`: every listener from everywhere; only what is broken or fragile is told. */
-export function runEstate({ json, from, to }: TraceFlags, network: LoadedNetwork): ExitCode {
+export function runEstate({ json, from, to }: TraceFlags, { network, errors }: OpenedNetwork): ExitCode {
   if (from !== undefined || to !== undefined) {
     complain('--all asks for every flow; leave --from and --to out');
     return EXIT.unusable;
   }
   const estate = traceEstate(network);
   process.stdout.write(json ? estateJson(estate) : estateText(estate, paint()));
+  if (errors.length > 0) return EXIT.unusable;
   return estate.classes.length > 0 ? EXIT.found : EXIT.clean;
 }

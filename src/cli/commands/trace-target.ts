@@ -10,7 +10,7 @@ export interface Target {
 export function targetOf(network: LoadedNetwork, text: string | undefined): Target | string {
   if (text === undefined) return '--to: name the destination, such as 10.4.0.100:1556 or a host of the network';
   const { host, port: written } = split(text);
-  const port = written === undefined ? undefined : Number(written);
+  const port = written === undefined ? undefined : /^\d{1,5}$/.test(written) ? Number(written) : Number.NaN;
   if (port !== undefined && (!Number.isInteger(port) || port < 1 || port > 65_535))
     return `--to: found port "${written}", expected a number from 1 to 65535`;
   const address = parseAddress(host) ?? addressOf(network, host);

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { type Address, parseAddress } from '../../base/address.ts';
+import { familyOf } from '../../base/prefix.ts';
 import { traceAllWays, type Request } from '../../trace/both-ways.ts';
 import type { LoadedNetwork } from '../../trace/loaded-network.ts';
 import { traceJson, traceText } from '../../view/trace/index.ts';
@@ -30,7 +31,12 @@ export async function runTrace(flags: TraceFlags, path: string): Promise<ExitCod
   const opened = await openNetwork(path);
   if (!opened) return EXIT.unusable;
   const { network } = opened;
-  if (flags.all) return (await import('./trace-estate.ts')).runEstate(flags, network);
+  const ignored = ignoredFlag(flags);
+  if (ignored !== undefined) {
+    complain(ignored);
+    return EXIT.unusable;
+  }
+  if (flags.all) return (await import('./trace-estate.ts')).runEstate(flags, opened);
   if (flags.as === 'netbackup') return (await import('./trace-netbackup.ts')).runNetbackup(flags, network);
   const request = requestOf(network, flags);
   if (typeof request === 'string') {
@@ -47,6 +53,15 @@ export async function runTrace(flags: TraceFlags, path: string): Promise<ExitCod
   return ways.every(({ seen }) => seen === 'connected') ? EXIT.clean : EXIT.found;
 }
 
+/** A flag that the others leave without a meaning is told, not passed over. */
+function ignoredFlag({ all, as, svg, json, udp, icmp, to }: TraceFlags): string | undefined {
+  if (all && svg !== undefined) return '--all has no picture; leave --svg out';
+  if (as !== undefined && (svg !== undefined || json)) return '--as netbackup is text only; leave --svg and --json out';
+  if (udp && icmp) return '--udp and --icmp are two protocols; leave one of them out';
+  if (udp && to !== undefined && !/:\d+$/.test(to)) return '--udp needs a port: --to ADDRESS:PORT';
+  return undefined;
+}
+
 /** The request, or what is wrong with how it was asked for. */
 export function requestOf(network: LoadedNetwork, flags: TraceFlags): Request | string {
   const from = network.node(flags.from ?? '');
@@ -57,6 +72,8 @@ export function requestOf(network: LoadedNetwork, flags: TraceFlags): Request | 
   const protocol = protocolOf(flags, target);
   const bound = boundOf(flags);
   if (typeof bound === 'string') return bound;
+  const wrong = familiesOf(target.address, bound.bindAddress);
+  if (wrong !== undefined) return wrong;
   return {
     from,
     to: target.address,
@@ -67,6 +84,12 @@ export function requestOf(network: LoadedNetwork, flags: TraceFlags): Request | 
     bytes: flags.bytes,
     permitAll: flags.permitAll,
   };
+}
+
+/** bind() and connect() of one socket are of one family. */
+function familiesOf(to: Address, bound: Address | undefined): string | undefined {
+  if (bound === undefined || familyOf(bound) === familyOf(to)) return undefined;
+  return `--bind-address: ${bound} is of IPv${familyOf(bound)}, and ${to} of IPv${familyOf(to)}; no socket is of both`;
 }
 
 const NAMES_SHOWN = 12;

@@ -7,15 +7,15 @@ export const networkPath = {
 
 /** A whole number of at least one. */
 export function count(text: string): number {
-  const value = Number(text);
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (!Number.isSafeInteger(value) || value < 1) throw new Error(`found "${text}", expected a whole number above 0`);
   return value;
 }
 
 /** A kernel mark: decimal or hexadecimal, 32 bits. */
 export function mark(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isInteger(value) || value < 0 || value > 0xffff_ffff)
+  const value = /^(?:\d+|0x[\da-fA-F]+)$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isInteger(value) || value < 0 || value > 0xffff_ffff)
     throw new Error(`found "${text}", expected a number of 32 bits such as 1 or 0x10`);
   return value;
 }
@@ -23,3 +23,10 @@ export function mark(text: string): number {
 export const optionalText = (brief: string, placeholder: string) =>
   ({ kind: 'parsed', parse: String, brief, placeholder, optional: true }) as const;
 export const off = (brief: string) => ({ kind: 'boolean', brief, default: false }) as const;
+
+/** What the length field of an IP packet can say (RFC 791). */
+export function packetBytes(text: string): number {
+  const bytes = count(text);
+  if (bytes > 65_535) throw new Error(`found "${text}", expected at most 65535, which is the longest IP packet`);
+  return bytes;
+}

@@ -1,5 +1,5 @@
 import { buildCommand } from '@stricli/core';
-import { count, mark, networkPath, off, optionalText } from './flags.ts';
+import { mark, networkPath, off, optionalText, packetBytes } from './flags.ts';
 
 export const traceCommand = buildCommand({
   loader: async () => {
@@ -19,7 +19,7 @@ export const traceCommand = buildCommand({
       mark: { kind: 'parsed', parse: mark, brief: 'SO_MARK of the socket', placeholder: 'MARK', optional: true },
       bytes: {
         kind: 'parsed',
-        parse: count,
+        parse: packetBytes,
         brief: 'Size of the IP packet that carries data',
         placeholder: 'N',
         optional: true,

@@ -126,11 +126,13 @@ function forwards(node: LoadedNode, packet: Packet, arrival: string): boolean {
   return (familyOf(packet.destination) === 4 ? forwarding : forwarding6).value;
 }
 
+const FORWARDING = { 4: 'net.ipv4.ip_forward', 6: 'net.ipv6.conf.all.forwarding' } as const;
+
 /** IPSTATS_MIB_INADDRERRORS: a host keeps silent about what is not for it (ip_error()). */
 function notForwarded(node: LoadedNode, { packet, arrival }: Arriving): InputRoute {
   const facts = node.facts(arrival);
   const forwarding = familyOf(packet.destination) === 4 ? facts.forwarding : facts.forwarding6;
-  const text = `${packet.destination} is no address of ${node.name}, which does not forward what comes in by ${arrival}.`;
+  const text = `${packet.destination} is no address of ${node.name}, which does not forward what comes in by ${arrival} (${FORWARDING[familyOf(packet.destination)]} is 0).`;
   return drop('NOT_FORWARDED', { code: 'FORWARDING_OFF', text, config: forwarding.lines, assumed: forwarding.assumed });
 }
 

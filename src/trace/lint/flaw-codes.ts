@@ -7,6 +7,7 @@ export const flawCodes = {
   RULE_BEHIND_EVERYTHING: 'A routing rule stands behind one that answers for every destination.',
   RULE_OF_MISSING_DEVICE: 'A routing rule names a device that does not exist.',
   GATEWAY_OFF_LINK: 'A route’s gateway is in no network of its interface.',
+  GATEWAY_DOES_NOT_FORWARD: 'A route’s gateway is a host that does not forward.',
   GATEWAY_MISSING: 'A route’s gateway is an address that no node has.',
   TABLE_WITHOUT_CONNECTED_ROUTE:
     'A routing table has a gateway but not the network that the gateway is in, so neighbours are reached through the gateway.',

@@ -49,7 +49,14 @@ describe('CLASS_SHADOWED', () => {
     const [flaw] = flawsIn(firewall(ANY + BACKUP), 'CLASS_SHADOWED');
     assert.deepEqual(
       flaw?.replacement.map((line) => line.trim()),
-      ['policy-map P', 'no class ANY', 'class BACKUP', 'class ANY', 'set connection decrement-ttl'],
+      [
+        'policy-map P',
+        'no class ANY',
+        'class BACKUP',
+        'set connection decrement-ttl',
+        'class ANY',
+        'set connection decrement-ttl',
+      ],
     );
     // What the device makes of these lines: BACKUP is there already, and ANY comes last.
     assert.deepEqual(flawsIn(firewall(BACKUP + ANY), 'CLASS_SHADOWED'), []);

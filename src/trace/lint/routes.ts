@@ -16,7 +16,9 @@ function gatewayFlaws(network: LoadedNetwork, node: LoadedNode, route: Route): r
   return route.hops.flatMap((hop) => {
     if (hop.via === undefined || familyOf(hop.via) !== familyOf(route.to.address)) return [];
     const flaw =
-      offLink(node, route, { ...hop, via: hop.via }) ?? missing(network, node, route, { ...hop, via: hop.via });
+      offLink(node, route, { ...hop, via: hop.via }) ??
+      missing(network, node, route, { ...hop, via: hop.via }) ??
+      notForwarding(network, node, route, { ...hop, via: hop.via });
     return flaw ? [flaw] : [];
   });
 }
@@ -62,6 +64,25 @@ function missing(network: LoadedNetwork, node: LoadedNode, route: Route, { via, 
     text: `${node.name} reaches ${spellTo(route)} through ${via} on ${device}, an address that no node of this network has.`,
     config: route.by ? [route.by] : [],
     replacement: [],
+  };
+}
+
+/** `net.ipv4.ip_forward` is 0 on every host until somebody sets it. */
+function notForwarding(network: LoadedNetwork, node: LoadedNode, route: Route, { via }: Gateway): Flaw | undefined {
+  const owner = network.owner(via);
+  if (!owner || owner.node === node || owner.node.node.filter?.kind === 'asa') return undefined;
+  const { forwarding, forwarding6 } = owner.node.facts(owner.interface);
+  const [fact, key] =
+    familyOf(via) === 4 ? [forwarding, 'net.ipv4.ip_forward'] : [forwarding6, 'net.ipv6.conf.all.forwarding'];
+  if (fact.value) return undefined;
+  return {
+    code: 'GATEWAY_DOES_NOT_FORWARD',
+    node: node.name,
+    text: `${node.name} reaches ${spellTo(route)} through ${via}, which is ${owner.node.name}, and ${owner.node.name} does not forward (${key} is 0${fact.lines.length === 0 ? ' unless it is set' : ''}).`,
+    config: [...(route.by ? [route.by] : []), ...fact.lines],
+    replacement: owner.node.isLinux
+      ? [`sysctl -w ${key}=1   # on ${owner.node.name}; in network.yaml: forwarding: true`]
+      : [],
   };
 }
 
