@@ -32,7 +32,7 @@ export function idleSession({ idle, options = {}, speaks = 'client', readTimeout
         host: 'server',
         steps: [
           { does: 'listen', port: PORT, options },
-          { does: 'accept', as: 'control', port: PORT },
+          { does: 'accept', as: 'control', ports: [PORT] },
           { does: 'receive', on: 'control', bytes: 50 },
           ...(speaks === 'server' ? says : hears),
         ],

@@ -43,6 +43,7 @@ export class ActorRun {
   #rang = false;
   /** Within a connect: which of the ports; within a bulk: what is left. */
   #attempt = 0;
+  #isPausing = false;
   #left = 0;
   #isBusy = false;
 
@@ -172,6 +173,7 @@ export class ActorRun {
     const port = step.ports[this.#attempt];
     if (port === undefined) return;
     this.#newTurn();
+    this.#isPausing = false;
     const { host } = this.actor;
     const to = { address: step.to, port };
     this.#note({ kind: 'connect-started', attempt: this.#attempt + 1, to });
@@ -182,6 +184,10 @@ export class ActorRun {
 
   #connecting(step: StepOf<'connect'>): Progress {
     for (;;) {
+      if (this.#isPausing) {
+        if (!this.#rang) return 'waits';
+        this.#tryPort(step);
+      }
       const handle = this.#handles.get(step.as);
       if (handle?.isConnected) {
         this.#note({ kind: 'connected' }, step.as);
@@ -193,16 +199,28 @@ export class ActorRun {
       else this.#command(step.as, { kind: 'close', half: false });
       if (++this.#attempt >= step.ports.length) return failure;
       if (!handle?.failure) this.#note({ kind: 'connect-waiting', attempt: this.#attempt + 1 }, step.as);
-      this.#tryPort(step);
+      this.#pauseBefore(step);
     }
   }
 
+  #pauseBefore(step: StepOf<'connect'>): void {
+    const pause = step.pauses?.[this.#attempt - 1];
+    if (pause === undefined) return this.#tryPort(step);
+    this.#newTurn();
+    this.#isPausing = true;
+    this.#alarm(pause);
+  }
+
   #accepting(step: StepOf<'accept'>): Progress {
-    const opened = this.#stage.accept(this.actor.host, step.port);
-    if (!opened) return this.#untilRung();
-    this.#handles.set(step.as, new Handle(opened, true));
-    this.#note({ kind: 'accepted' }, step.as);
-    return 'done';
+    const { host } = this.actor;
+    for (const port of step.ports) {
+      const opened = this.#stage.accept(host, port);
+      if (!opened) continue;
+      this.#handles.set(step.as, new Handle(opened, true));
+      this.#note({ kind: 'accepted' }, step.as);
+      return 'done';
+    }
+    return this.#untilRung();
   }
 
   // Data

@@ -53,7 +53,7 @@ function problemsOf(step: Step, sockets: ReadonlySet<string>): readonly Problem[
     problems.push({ found: `${step.bytes} bytes`, expected: 'a whole number above 0' });
   if (step.does === 'bulk' && !(step.rate > 0))
     problems.push({ found: `${step.rate} bytes/s`, expected: 'a rate above 0' });
-  const ports = step.does === 'connect' ? step.ports : 'port' in step ? [step.port] : [1];
+  const ports = 'ports' in step ? step.ports : 'port' in step ? [step.port] : [1];
   if (ports.length === 0 || ports.some((port) => !Number.isInteger(port) || port < 1 || port > 65_535))
     problems.push({ found: `ports ${ports.join(', ')}`, expected: 'at least one, from 1 to 65535' });
   return problems;

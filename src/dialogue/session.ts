@@ -37,6 +37,8 @@ export type Doing =
       readonly ports: readonly number[];
       /** How long the program waits for each port; undefined: as long as the system does. */
       readonly within?: Duration;
+      /** How long it rests before it tries the second, the third, ...; undefined: not at all. */
+      readonly pauses?: readonly Duration[];
       readonly from?: Address;
       readonly options?: SocketOptions;
     }
@@ -47,7 +49,8 @@ export type Doing =
       /** Inherited by what is accepted. */
       readonly options?: SocketOptions;
     }
-  | { readonly does: 'accept'; readonly as: string; readonly port: number; readonly within?: Duration }
+  /** On the first of these ports that has a connection. Some actor of the same host has to listen there. */
+  | { readonly does: 'accept'; readonly as: string; readonly ports: readonly number[]; readonly within?: Duration }
   | { readonly does: 'send'; readonly on: string; readonly bytes: number }
   | { readonly does: 'receive'; readonly on: string; readonly bytes: number; readonly within?: Duration }
   /** Says nothing for a while. `watching`: these sockets are looked at meanwhile, as by poll(). */

@@ -231,8 +231,8 @@ test('200 GB that take hours keep their own connection alive, but not an idle on
         steps: [
           { does: 'listen', port: PORT },
           { does: 'listen', port: 13_724 },
-          { does: 'accept', as: 'control', port: PORT },
-          { does: 'accept', as: 'data', port: 13_724 },
+          { does: 'accept', as: 'control', ports: [PORT] },
+          { does: 'accept', as: 'data', ports: [13_724] },
           { does: 'receive', on: 'data', bytes: 200_000_000_000 },
           { does: 'receive', on: 'control', bytes: 10 },
         ],
