@@ -13,5 +13,5 @@ export { profileOfNode } from './tcp/profile-of-node.ts';
 export { tcpProfile, tcpProfiles } from './tcp/profile-table.ts';
 export type { FailedBy, SocketEvent, SocketInput } from './tcp/socket-words.ts';
 export { TcpSocket } from './tcp/socket.ts';
-export type { Circuit, Crossing, Heading, Way, WayEnd } from './way.ts';
+export type { Circuit, Crossing, Way, WayEnd } from './way.ts';
 export { type RunEnd, type Told, World, type WorldOptions } from './world.ts';

@@ -27,7 +27,3 @@ export interface Circuit {
   readonly there: Way;
   readonly back: Way;
 }
-
-export type Heading = 'there' | 'back';
-
-export const returning = (heading: Heading): Heading => (heading === 'there' ? 'back' : 'there');

@@ -9,7 +9,7 @@ import type { Firewall, FirewallInput, FirewallOutput } from './firewall/firewal
 import { type Stepped, WAKE } from './machine.ts';
 import type { HostInput, HostOutput, TcpHost } from './tcp/host.ts';
 import { SimulatedTimeline } from './timeline.ts';
-import { type Circuit, type Heading, returning, type Way } from './way.ts';
+import type { Circuit, Way } from './way.ts';
 
 /** What an application is told, by the host that it runs on. */
 export type Told = Exclude<HostOutput, { readonly kind: 'sends' }>;
@@ -33,8 +33,8 @@ type Happens =
 
 /** Which way a datagram goes, and which way its answers would. */
 interface Journey {
-  readonly circuit: Circuit;
-  readonly heading: Heading;
+  readonly way: Way;
+  readonly back: Journey;
 }
 
 /** Hosts and firewalls, the ways between them, and the one queue of all that is going to happen. */
@@ -43,7 +43,7 @@ export class World {
   readonly #options: WorldOptions;
   readonly #queue = new EventQueue<Happens>();
   /** Which way a flow goes that leaves a node, as its first packet showed. */
-  readonly #journeys = new Map<string, Journey>();
+  readonly #journeys = new Map<NodeName, Map<string, Journey>>();
   /** The earliest wake that is in the queue for each node. */
   readonly #wakes = new Map<NodeName, Instant>();
   #now: Instant = instant(0);
@@ -63,7 +63,7 @@ export class World {
 
   /** Tells the ways of a connection that is about to be made by `host`. */
   lay(host: NodeName, flow: Flow, circuit: Circuit): void {
-    this.#journeys.set(journeyKey(host, flow), { circuit, heading: 'there' });
+    this.#ofNode(host).set(flowKey(flow), new CircuitJourney(circuit));
   }
 
   /** Has a host do something now. */
@@ -131,13 +131,12 @@ export class World {
 
   /** `stop`: which crossing of its way it has come to; behind the last is the end. */
   #arrives(datagram: Datagram, on: Journey, stop: number): void {
-    const way = on.circuit[on.heading];
-    const crossing = way.crossings[stop];
-    if (!crossing) return this.#ends(datagram, on, way);
+    const crossing = on.way.crossings[stop];
+    if (!crossing) return this.#ends(datagram, on);
     const { device, arrival, egress } = crossing;
     const machine = this.#options.firewalls.get(device);
     if (!machine) return this.#travels(datagram, on, stop + 1);
-    this.#learn(device, backward(datagram.flow), { circuit: on.circuit, heading: returning(on.heading) });
+    this.#learn(device, backward(datagram.flow), on.back);
     const stepped = machine.step({ kind: 'arrives', datagram, arrival, egress }, this.#now);
     for (const output of stepped.outputs)
       if (output.kind === 'passes') {
@@ -147,14 +146,15 @@ export class World {
     this.#afterFirewall(device, stepped);
   }
 
-  #ends(datagram: Datagram, on: Journey, { end }: Way): void {
+  #ends(datagram: Datagram, on: Journey): void {
+    const { end } = on.way;
     switch (end.kind) {
       case 'lost':
         return;
       case 'refused':
         return this.#refuses(datagram, on, end.answer);
       case 'host': {
-        this.#learn(end.host, backward(datagram.flow), { circuit: on.circuit, heading: returning(on.heading) });
+        this.#learn(end.host, backward(datagram.flow), on.back);
         const machine = this.#options.hosts.get(end.host);
         if (machine) this.#afterHost(end.host, machine.step({ kind: 'arrives', datagram }, this.#now));
       }
@@ -165,25 +165,35 @@ export class World {
     if (datagram.kind === 'icmp-error' || datagram.kind === 'reset') return;
     const reply: Datagram =
       answer === 'reset' ? resetFor(datagram) : { kind: 'icmp-error', flow: backward(datagram.flow), icmp: answer };
-    this.#travels(reply, { circuit: on.circuit, heading: returning(on.heading) }, 0);
+    this.#travels(reply, on.back, 0);
   }
 
   #travels(datagram: Datagram, on: Journey, stop: number): void {
-    const { crossings, end } = on.circuit[on.heading];
+    const { crossings, end } = on.way;
     const delay: Duration | undefined = crossings[stop]?.delay ?? (end.kind === 'lost' ? undefined : end.delay);
     if (delay !== undefined) this.#queue.add(later(this.#now, delay), { kind: 'arrives', datagram, on, stop });
   }
 
   #learn(node: NodeName, flow: Flow, journey: Journey): void {
-    const key = journeyKey(node, flow);
-    if (!this.#journeys.has(key)) this.#journeys.set(key, journey);
+    const known = this.#ofNode(node);
+    const key = flowKey(flow);
+    if (!known.has(key)) known.set(key, journey);
+  }
+
+  #ofNode(node: NodeName): Map<string, Journey> {
+    let known = this.#journeys.get(node);
+    if (!known) {
+      known = new Map();
+      this.#journeys.set(node, known);
+    }
+    return known;
   }
 
   /** A device speaks by itself: on from where it stands on the way, or straight to the end where it does not stand on that way. */
   #speaks(device: NodeName, datagram: Datagram): void {
-    const on = this.#journeys.get(journeyKey(device, datagram.flow));
+    const on = this.#journeys.get(device)?.get(flowKey(datagram.flow));
     if (!on) return;
-    const { crossings } = on.circuit[on.heading];
+    const { crossings } = on.way;
     const here = crossings.findIndex((crossing) => crossing.device === device);
     this.#travels(datagram, on, here < 0 ? crossings.length : here + 1);
   }
@@ -206,7 +216,7 @@ export class World {
       if (output.kind === 'sends') {
         const { datagram } = output;
         this.#sees(host, datagram);
-        const on = this.#journeys.get(journeyKey(host, datagram.flow));
+        const on = this.#journeys.get(host)?.get(flowKey(datagram.flow));
         if (on) this.#travels(datagram, on, 0);
       } else this.#options.onTold(host, output, this.#now);
   }
@@ -228,4 +238,13 @@ export class World {
   }
 }
 
-const journeyKey = (node: NodeName, flow: Flow): string => `${node} ${flowKey(flow)}`;
+/** Both directions of a circuit, each of which knows the other. */
+class CircuitJourney implements Journey {
+  readonly way: Way;
+  readonly back: Journey;
+
+  constructor({ there, back }: Circuit, returning?: Journey) {
+    this.way = there;
+    this.back = returning ?? new CircuitJourney({ there: back, back: there }, this);
+  }
+}

@@ -21,7 +21,7 @@ export interface Acknowledged {
 
 /** What is on its way to the peer, in the order of its sequence numbers. */
 export class Flight {
-  #sent: readonly Sent[] = [];
+  #sent: Sent[] = [];
 
   get isEmpty(): boolean {
     return this.#sent.length === 0;
@@ -36,17 +36,19 @@ export class Flight {
   }
 
   add(one: Omit<Sent, 'repeatedAt'>): void {
-    this.#sent = [...this.#sent, { ...one, repeatedAt: undefined }];
+    this.#sent.push({ ...one, repeatedAt: undefined });
   }
 
   /** Everything below `upTo` has arrived. */
   acknowledge(upTo: number, now: Instant): Acknowledged {
-    const gone = this.#sent.filter((one) => endOf(one) <= upTo);
-    this.#sent = this.#sent.filter((one) => endOf(one) > upTo);
+    let count = 0;
+    for (let one = this.#sent[0]; one && endOf(one) <= upTo; one = this.#sent[count]) count++;
+    if (count === 0) return NOTHING;
+    const gone = this.#sent.splice(0, count);
     const last = gone.at(-1);
     return {
       bytes: gone.reduce((sum, { length }) => sum + length, 0),
-      moved: gone.length > 0,
+      moved: true,
       roundTrip:
         last && gone.every(({ repeatedAt }) => repeatedAt === undefined) ? between(last.sentAt, now) : undefined,
     };
@@ -61,6 +63,8 @@ export class Flight {
     this.#sent = [];
   }
 }
+
+const NOTHING: Acknowledged = { bytes: 0, moved: false, roundTrip: undefined };
 
 const endOf = ({ kind, sequence, length }: Sent): number =>
   sequence + length + (kind === 'syn' || kind === 'syn-ack' || kind === 'fin' ? 1 : 0);
