@@ -104,6 +104,35 @@ ${classes.join('')}service-policy P global
   });
 });
 
+test('what happened when, of a connection that a firewall forgot', () => {
+  const { timeline } = play({}, idleSession({ idle: minutes(61) }));
+  const lines = timeline.map((one) => {
+    const { at, node, process } = one;
+    const more =
+      one.kind === 'segment' ? one.role : 'reason' in one ? one.reason : 'error' in one ? one.error?.name : '';
+    return `${Math.floor(at / 1e6)} ${node} ${process?.name ?? '-'} ${one.kind} ${more ?? ''}`.trimEnd();
+  });
+  assert.deepEqual(lines, [
+    '0 server serverd listening',
+    '0 client clientd connect-started',
+    '0 client - segment syn',
+    '0 fw - firewall-built',
+    '0 server - segment syn-ack',
+    '0 client - segment established',
+    '0 client clientd connected',
+    '0 client clientd sent',
+    '0 server serverd accepted',
+    '0 server serverd received',
+    '3600 fw - firewall-teardown idle',
+    '3660 client clientd sent',
+    '3660 fw - firewall-denied',
+    '3660 fw - segment reset',
+    '3660 client - socket-state',
+    '3660 client clientd received ECONNRESET',
+    '3660 client clientd status',
+  ]);
+});
+
 describe('other devices', () => {
   test('a load balancer of AWS answers with a reset after 350 s', () => {
     const firewall = 'preset: aws-nlb';
