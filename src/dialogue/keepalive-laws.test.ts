@@ -3,8 +3,9 @@ import * as fc from 'fast-check';
 import { test } from 'vitest';
 import { hours, seconds } from '../base/duration.ts';
 import { presets } from '../config/presets.ts';
-import { type Guard, guardedNetwork } from '../../test/guarded-network.ts';
+import { type Guard, guardedNetwork, SERVER } from '../../test/guarded-network.ts';
 import { idleSession } from '../../test/idle-session.ts';
+import { networkFrom } from '../../test/yaml-network.ts';
 import { simulate } from './simulate.ts';
 
 const CONNTRACK_RULES = `nft: |
@@ -81,5 +82,54 @@ test('at the timer or above it, it dies of a silence that is longer', () => {
       assert.equal(outcomeOf(one, { keepaliveIdle, idle: keepaliveIdle * 3, seed }), 'failed');
     }),
     { numRuns: 40 },
+  );
+});
+
+const shortPresets = [...presets.values()].filter(({ idleTimeout }) => idleTimeout <= hours(2));
+
+/** Two devices behind each other, with a network between them. */
+const chained = (first: string, second: string) =>
+  networkFrom(`complete: true
+nodes:
+  client:
+    system: linux
+    interfaces: { eth0: 10.1.0.10/24 }
+    routes: [default via 10.1.0.1 dev eth0]
+  near:
+    forwarding: true
+    interfaces: { in: 10.1.0.1/24, out: 10.3.0.1/24 }
+    routes: [10.2.0.0/24 via 10.3.0.2 dev out]
+    preset: ${first}
+  far:
+    forwarding: true
+    interfaces: { in: 10.3.0.2/24, out: 10.2.0.1/24 }
+    routes: [10.1.0.0/24 via 10.3.0.1 dev in]
+    preset: ${second}
+  server:
+    system: linux
+    interfaces: { eth0: ${SERVER}/24 }
+    routes: [default via 10.2.0.1 dev eth0]
+`);
+
+test('of two devices behind each other the shorter timer decides, wherever it stands', () => {
+  const preset = fc.constantFrom(...shortPresets);
+  fc.assert(
+    fc.property(preset, preset, fc.integer(), (first, second, seed) => {
+      const network = chained(first.name, second.name);
+      const shortest = Math.min(first.idleTimeout, second.idleTimeout) / 1e6;
+      for (const [keepaliveIdle, expected] of [
+        [shortest - 1, 'completed'],
+        [shortest, 'failed'],
+      ] as const) {
+        const options = {
+          keepalive: true,
+          keepaliveTimes: { idle: seconds(keepaliveIdle), interval: seconds(10), count: 3 },
+        };
+        const session = idleSession({ idle: seconds(shortest * 3), options });
+        const { outcomes } = simulate({ network, sessions: [session], seed, until: hours(48) });
+        assert.equal(outcomes[0]?.result, expected);
+      }
+    }),
+    { numRuns: 25 },
   );
 });

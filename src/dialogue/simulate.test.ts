@@ -172,6 +172,32 @@ nft: |
   });
 });
 
+describe('a firewall that translates', () => {
+  const asa = 'object network NET\n subnet 10.1.0.0 255.255.255.0\n nat (inside,dmz) dynamic interface\n';
+
+  test('the other end sees its address, and answers find their way back', () => {
+    const played = play({ asa }, idleSession({ idle: minutes(59) }));
+    assert.equal(result(played), 'completed');
+    const accepted = played.timeline.find(({ kind }) => kind === 'accepted');
+    assert.equal(accepted?.flow?.destination.address, '10.2.0.1');
+  });
+
+  test('its resets and its probes find theirs', () => {
+    assert.deepEqual(noticed(play({ asa }, idleSession({ idle: minutes(61) }))), [
+      'client ECONNRESET by reset at 3660 s',
+    ]);
+    const detecting = 'policy-map P\n class class-default\n  set connection timeout dcd\nservice-policy P global\n';
+    assert.equal(result(play({ asa: `${asa}${detecting}` }, idleSession({ idle: hours(12) }))), 'completed');
+    const resetting =
+      'policy-map P\n class class-default\n  set connection timeout idle 1:00:00 reset\nservice-policy P global\n';
+    const session = idleSession({ idle: minutes(61), speaks: 'server' });
+    assert.deepEqual(noticed(play({ asa: `${asa}${resetting}` }, session)).toSorted(), [
+      'client ECONNRESET by reset at 3600 s',
+      'server ECONNRESET by reset at 3660 s',
+    ]);
+  });
+});
+
 describe('faults', () => {
   test('a firewall that forgets everything', () => {
     const session = idleSession({ idle: minutes(10), speaks: 'server' });
