@@ -153,6 +153,11 @@ interface Untested {
 /** Nothing in these runs: a test beside them would repeat them. */
 const nothingRuns: readonly Untested[] = [
   { file: 'src/evidence/reader.ts', why: 'types only' },
+  { file: 'src/sim/tcp/profile.ts', why: 'types only' },
+  { file: 'src/sim/tcp/socket-words.ts', why: 'types only' },
+  { file: 'src/dialogue/session.ts', why: 'types, and the name of a step' },
+  { file: 'src/dialogue/outcome.ts', why: 'types only' },
+  { file: 'src/dialogue/stage.ts', why: 'types only' },
   { file: 'src/view/timeline/scene.ts', why: 'types, and limits that the tests of what draws them use' },
   { file: 'src/view/timeline/example-scenes.ts', why: 'scenes made by hand, for tests' },
 ];
@@ -279,6 +284,31 @@ const elsewhere: readonly Elsewhere[] = [
     why: 'steps of one decision; the table of the test has a row for each',
   },
   {
+    files: /^src\/sim\/tcp\/(?:flight|keepalive|profile-table|send-side)\.ts$/,
+    test: 'src/sim/tcp/socket.test.ts',
+    why: 'a socket is seen by what it sends and when, and these are its parts',
+  },
+  {
+    files: /^src\/sim\/firewall\/(?:positions|conntrack-times|firewall-of-node)\.ts$/,
+    test: 'test/conformance/firewall.test.ts',
+    why: 'what every engine does with them is one suite',
+  },
+  {
+    files: /^src\/sim\/firewall\/asa-connection\.ts$/,
+    test: 'src/sim/firewall/asa.test.ts',
+    why: 'the timers of a connection are seen at its end',
+  },
+  {
+    files: /^src\/sim\/datagram\.ts$/,
+    test: 'src/sim/world.test.ts',
+    why: 'what is on the way means something only to those it comes to',
+  },
+  {
+    files: /^src\/dialogue\/(?:actor-run|handle|session-errors|theatre)\.ts$/,
+    test: 'src/dialogue/simulate.test.ts',
+    why: 'actors are seen by what becomes of their session',
+  },
+  {
     files: /^src\/view\/packet-tracer-phase\.ts$/,
     test: 'src/view/packet-tracer-text.test.ts',
     why: 'a phase is read back with its neighbours',
@@ -296,7 +326,19 @@ const elsewhere: readonly Elsewhere[] = [
 ];
 
 /** Layers in which a file of more lines than this has its test beside it. */
-const TESTED = new Set(['base', 'wire', 'config', 'trace', 'evidence', 'diagnose', 'view', 'live', 'lab']);
+const TESTED = new Set([
+  'base',
+  'wire',
+  'config',
+  'trace',
+  'sim',
+  'dialogue',
+  'evidence',
+  'diagnose',
+  'view',
+  'live',
+  'lab',
+]);
 const UNTESTED_LINES_MAX = 40;
 
 const testOf = (path: string): string => path.replace(/\.ts$/, '.test.ts');

@@ -57,4 +57,8 @@ export const limits = {
   groupMembersMax: 2_000_000,
   /** Services that one line of an access list stands for, when groups of protocols and ports are multiplied. */
   servicesPerEntryMax: 16_384,
+  /** Events of one simulation: a hundred times what a day of a busy session has; more are ends that answer each other without end. */
+  simulatedEventsMax: 50_000_000,
+  /** What a simulation may play, in microseconds: a year. */
+  simulatedTimeMax: 31_536_000_000_000,
 } as const;

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import type { Address } from '../base/address.ts';
+import { random } from '../base/random.ts';
+import { guardedNetwork, SERVER } from '../../test/guarded-network.ts';
+import { twins } from '../../test/yaml-network.ts';
+import type { LoadedNetwork } from '../trace/loaded-network.ts';
+import type { Way } from '../sim/way.ts';
+import { type Laid, layCircuit } from './circuits.ts';
+
+const lay = (network: LoadedNetwork, from: string, to: string, port = 1_556): Laid => {
+  const node = network.node(from);
+  assert.ok(node);
+  return layCircuit({ network, request: { from: node, to: to as Address, port, protocol: 'tcp' }, random: random(1) });
+};
+
+/** `in>fw>out server` */
+const told = ({ crossings, end }: Way): string =>
+  [
+    ...crossings.map(({ device, arrival, egress }) => `${arrival}>${device}>${egress}`),
+    end.kind === 'host' ? end.host : end.kind === 'refused' ? end.answer : end.kind,
+  ].join(' ');
+
+const both = (laid: Laid): readonly string[] =>
+  laid.kind === 'error' ? [laid.error] : [told(laid.circuit.there), told(laid.circuit.back)];
+
+describe('which devices a connection crosses', () => {
+  test('a firewall in both directions, with the interfaces of each', () => {
+    const network = guardedNetwork({ firewall: 'preset: pan-os' });
+    assert.deepEqual(both(lay(network, 'client', SERVER)), ['in>fw>out server', 'out>fw>in client']);
+  });
+
+  test('also where its rules let nothing through: that is for the device of the simulation to say', () => {
+    const network = guardedNetwork({ firewall: 'preset: pan-os\npermits: [tcp from any to any port 22]' });
+    assert.deepEqual(both(lay(network, 'client', SERVER)), ['in>fw>out server', 'out>fw>in client']);
+    const asa = guardedNetwork();
+    assert.equal(both(lay(asa, 'server', '10.1.0.10'))[0]?.split(' ')[0], 'GigabitEthernet0/1>fw>GigabitEthernet0/0');
+  });
+
+  test('a router without rules is none', () => {
+    assert.deepEqual(both(lay(twins(), 'serverA', '10.4.0.100')), ['serverB', 'serverA']);
+  });
+
+  test('a host reaches itself without leaving', () => {
+    assert.deepEqual(both(lay(twins(), 'serverA', '127.0.0.1', 22)), ['serverA', 'serverA']);
+  });
+});
+
+describe('what never arrives', () => {
+  test('behind a strict reverse-path filter it is lost', () => {
+    const b = 'routes: [default via 10.3.0.1 dev eth0]\nsysctl: { net.ipv4.conf.all.rp_filter: 1 }';
+    const [there] = both(lay(twins({ b }), 'serverA', '10.4.0.100'));
+    assert.equal(there, 'lost');
+  });
+
+  test('where nobody has the address, the router says so', () => {
+    assert.equal(both(lay(twins(), 'serverA', '10.4.0.77'))[0], 'host-unreachable');
+  });
+
+  test('without a route, connect() fails before anything is sent', () => {
+    const a = 'routes: [10.3.0.0/24 via 10.1.0.1 dev eth0]';
+    assert.deepEqual(both(lay(twins({ a }), 'serverA', '10.4.0.100')), ['ENETUNREACH']);
+  });
+});

@@ -1,0 +1,124 @@
+import type { Address } from '../base/address.ts';
+import { type Duration, microseconds } from '../base/duration.ts';
+import type { Random } from '../base/random.ts';
+import type { OsErrorName } from '../model/observation.ts';
+import type { Circuit, Crossing, Way, WayEnd } from '../sim/way.ts';
+import { type BothWays, type Request, type Seen, traceBothWays } from '../trace/both-ways.ts';
+import type { LoadedNetwork } from '../trace/loaded-network.ts';
+import type { Trace } from '../trace/step.ts';
+
+export interface Laying {
+  readonly network: LoadedNetwork;
+  readonly request: Request;
+  readonly random: Random;
+}
+
+/** How a connection goes through the network, or why connect() fails before anything is sent. */
+export type Laid =
+  | { readonly kind: 'laid'; readonly source: Address; readonly circuit: Circuit }
+  | { readonly kind: 'error'; readonly error: OsErrorName };
+
+/**
+ * Which stateful devices the packets of a connection cross, in which direction, as the trace says. What filters decide is left to the
+ * devices of the simulation, so a way that a filter cuts short is traced again without filters.
+ */
+export function layCircuit({ network, request, random }: Laying): Laid {
+  const ways = traceBothWays(network, request);
+  if (ways.request.path.length === 0 && !isDelivered(ways.request)) return { kind: 'error', error: errorOf(ways.seen) };
+  const open = isWhole(ways) ? ways : traceBothWays(network, { ...request, permitAll: true });
+  const [there, back] = isWhole(open) ? [open.request, open.reply] : [ways.request, ways.reply];
+  const wayThere = wayOf(network, there, random);
+  const { source } = ways.request.packet;
+  return {
+    kind: 'laid',
+    source,
+    circuit: { there: wayThere, back: back ? wayOf(network, back, random) : turned(wayThere, request.from.name) },
+  };
+}
+
+const isDelivered = ({ disposition }: Trace): boolean => disposition === 'ACCEPTED' || disposition === 'NO_LISTENER';
+
+const isWhole = ({ request, reply }: BothWays): boolean =>
+  isDelivered(request) && reply !== undefined && isDelivered(reply);
+
+/** One way over a link: from 50 µs on, as much as a local network takes, a little different for each. */
+const DELAY_LEAST_US = 50;
+const DELAY_SPREAD_US = 100;
+
+function wayOf(network: LoadedNetwork, trace: Trace, random: Random): Way {
+  const crossings: Crossing[] = [];
+  let delay = 0;
+  const travelled = (): Duration => {
+    const value = microseconds(delay);
+    delay = 0;
+    return value;
+  };
+  for (const [i, hop] of trace.path.entries()) {
+    if (hop.direction === 'out') delay += DELAY_LEAST_US + random.below(DELAY_SPREAD_US);
+    else if (hop.node !== trace.endedAt && network.node(hop.node)?.node.filter)
+      crossings.push({
+        device: hop.node,
+        arrival: hop.interface,
+        egress: trace.path[i + 1]?.interface ?? hop.interface,
+        delay: travelled(),
+      });
+  }
+  const cutAt = isDelivered(trace) ? undefined : filterThatCuts(network, trace);
+  if (cutAt) crossings.push({ ...cutAt, delay: travelled() });
+  return { crossings, end: endOf(trace, travelled()) };
+}
+
+/** The device that the way ends at by a rule: it decides for itself in the simulation. */
+function filterThatCuts(
+  network: LoadedNetwork,
+  { path, endedAt, disposition }: Trace,
+): Omit<Crossing, 'delay'> | undefined {
+  const last = path.at(-1);
+  if (!/^(?:DENIED|NO_STATE)/.test(disposition) || last?.node !== endedAt || !network.node(endedAt)?.node.filter)
+    return undefined;
+  return { device: endedAt, arrival: last.interface, egress: last.interface };
+}
+
+function endOf(trace: Trace, delay: Duration): WayEnd {
+  if (isDelivered(trace)) return { kind: 'host', host: trace.endedAt, delay };
+  switch (trace.disposition) {
+    case 'DENIED_RESET':
+    case 'NO_STATE_RESET':
+      return { kind: 'refused', answer: 'reset', delay };
+    case 'NO_ROUTE':
+      return { kind: 'refused', answer: 'net-unreachable', delay };
+    case 'NEIGHBOUR_UNREACHABLE':
+      return { kind: 'refused', answer: 'host-unreachable', delay };
+    case 'DENIED_ICMP':
+      return { kind: 'refused', answer: 'admin-prohibited', delay };
+    case 'TTL_EXPIRED':
+    case 'LOOP':
+      return { kind: 'refused', answer: 'time-exceeded', delay };
+    default:
+      return { kind: 'lost' };
+  }
+}
+
+/** Where nothing ever comes back that could be traced, a device's own answer goes back the way that the packet came. */
+function turned({ crossings }: Way, host: string): Way {
+  const back = crossings.toReversed().map(({ device, arrival, egress, delay }) => ({
+    device,
+    arrival: egress,
+    egress: arrival,
+    delay,
+  }));
+  return { crossings: back, end: { kind: 'host', host, delay: microseconds(DELAY_LEAST_US) } };
+}
+
+function errorOf(seen: Seen): OsErrorName {
+  switch (seen) {
+    case 'ECONNREFUSED':
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+    case 'EACCES':
+    case 'EADDRNOTAVAIL':
+      return seen;
+    default:
+      return 'OTHER';
+  }
+}

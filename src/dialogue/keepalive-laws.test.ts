@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { test } from 'vitest';
+import { hours, seconds } from '../base/duration.ts';
+import { presets } from '../config/presets.ts';
+import { type Guard, guardedNetwork, SERVER } from '../../test/guarded-network.ts';
+import { idleSession } from '../../test/idle-session.ts';
+import { networkFrom } from '../../test/yaml-network.ts';
+import { simulate } from './simulate.ts';
+
+const CONNTRACK_RULES = `nft: |
+  table inet f {
+    chain forward {
+      type filter hook forward priority 0; policy drop;
+      ct state established,related accept
+      iifname "in" tcp flags & (fin|syn|rst|ack) == syn ct state new accept
+    }
+  }`;
+
+interface Guarded {
+  readonly guard: Guard;
+  /** The idle time-out, in seconds. */
+  readonly idleTimeout: number;
+}
+
+const clock = (time: number): string =>
+  `${Math.floor(time / 3_600)}:${String(Math.floor(time / 60) % 60).padStart(2, '0')}:${String(time % 60).padStart(2, '0')}`;
+
+/** A firewall of each engine, all of which count for each connection. */
+const guarded: fc.Arbitrary<Guarded> = fc.oneof(
+  fc.integer({ min: 60, max: 20_000 }).map((idleTimeout) => ({
+    guard: {
+      asa: `policy-map P\n class class-default\n  set connection timeout idle ${clock(idleTimeout)}\nservice-policy P global\n`,
+    },
+    idleTimeout,
+  })),
+  fc.integer({ min: 60, max: 20_000 }).map((idleTimeout) => ({
+    guard: {
+      firewall: `sysctl: { net.netfilter.nf_conntrack_tcp_timeout_established: ${idleTimeout} }\n${CONNTRACK_RULES}`,
+    },
+    idleTimeout,
+  })),
+  fc
+    .constantFrom(...[...presets.values()].filter(({ idleTimeout }) => idleTimeout <= hours(2)))
+    .map(({ name, idleTimeout }) => ({ guard: { firewall: `preset: ${name}` }, idleTimeout: idleTimeout / 1e6 })),
+);
+
+const outcomeOf = (
+  { guard }: Guarded,
+  { keepaliveIdle, idle, seed }: { readonly keepaliveIdle: number; readonly idle: number; readonly seed: number },
+) => {
+  const options = {
+    keepalive: true,
+    keepaliveTimes: { idle: seconds(keepaliveIdle), interval: seconds(10), count: 3 },
+  };
+  const { outcomes, errors } = simulate({
+    network: guardedNetwork(guard),
+    sessions: [idleSession({ idle: seconds(idle), options })],
+    seed,
+    until: hours(48),
+  });
+  assert.deepEqual(errors, []);
+  return outcomes[0]?.result;
+};
+
+test('keepalive below the smallest timer on the path never dies of idleness', () => {
+  const share = fc.double({ min: 0.05, max: 0.999, noNaN: true });
+  fc.assert(
+    fc.property(guarded, share, fc.integer(), (one, part, seed) => {
+      const keepaliveIdle = Math.max(1, Math.floor(one.idleTimeout * part));
+      if (keepaliveIdle >= one.idleTimeout) return;
+      assert.equal(outcomeOf(one, { keepaliveIdle, idle: one.idleTimeout * 3, seed }), 'completed');
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('at the timer or above it, it dies of a silence that is longer', () => {
+  fc.assert(
+    fc.property(guarded, fc.integer({ min: 0, max: 1_000 }), fc.integer(), (one, above, seed) => {
+      const keepaliveIdle = one.idleTimeout + above;
+      assert.equal(outcomeOf(one, { keepaliveIdle, idle: keepaliveIdle * 3, seed }), 'failed');
+    }),
+    { numRuns: 40 },
+  );
+});
+
+const shortPresets = [...presets.values()].filter(({ idleTimeout }) => idleTimeout <= hours(2));
+
+/** Two devices behind each other, with a network between them. */
+const chained = (first: string, second: string) =>
+  networkFrom(`complete: true
+nodes:
+  client:
+    system: linux
+    interfaces: { eth0: 10.1.0.10/24 }
+    routes: [default via 10.1.0.1 dev eth0]
+  near:
+    forwarding: true
+    interfaces: { in: 10.1.0.1/24, out: 10.3.0.1/24 }
+    routes: [10.2.0.0/24 via 10.3.0.2 dev out]
+    preset: ${first}
+  far:
+    forwarding: true
+    interfaces: { in: 10.3.0.2/24, out: 10.2.0.1/24 }
+    routes: [10.1.0.0/24 via 10.3.0.1 dev in]
+    preset: ${second}
+  server:
+    system: linux
+    interfaces: { eth0: ${SERVER}/24 }
+    routes: [default via 10.2.0.1 dev eth0]
+`);
+
+test('of two devices behind each other the shorter timer decides, wherever it stands', () => {
+  const preset = fc.constantFrom(...shortPresets);
+  fc.assert(
+    fc.property(preset, preset, fc.integer(), (first, second, seed) => {
+      const network = chained(first.name, second.name);
+      const shortest = Math.min(first.idleTimeout, second.idleTimeout) / 1e6;
+      for (const [keepaliveIdle, expected] of [
+        [shortest - 1, 'completed'],
+        [shortest, 'failed'],
+      ] as const) {
+        const options = {
+          keepalive: true,
+          keepaliveTimes: { idle: seconds(keepaliveIdle), interval: seconds(10), count: 3 },
+        };
+        const session = idleSession({ idle: seconds(shortest * 3), options });
+        const { outcomes } = simulate({ network, sessions: [session], seed, until: hours(48) });
+        assert.equal(outcomes[0]?.result, expected);
+      }
+    }),
+    { numRuns: 25 },
+  );
+});

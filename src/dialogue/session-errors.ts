@@ -1,0 +1,60 @@
+import type { LoadedNetwork } from '../trace/loaded-network.ts';
+import type { Actor, Session, Step } from './session.ts';
+import { stepName } from './session.ts';
+
+/** What is wrong with a session before it is played. */
+export interface SessionError {
+  readonly session: string;
+  readonly actor: string;
+  readonly step?: string;
+  readonly found: string;
+  readonly expected: string;
+}
+
+/** What no run could make sense of: hosts and sockets that do not exist, times and amounts that cannot be. */
+export function sessionErrors(network: LoadedNetwork, sessions: readonly Session[]): readonly SessionError[] {
+  return sessions.flatMap((session) =>
+    session.actors.flatMap((actor) => [...hostErrors(network, session, actor), ...stepErrors(session, actor)]),
+  );
+}
+
+function hostErrors(network: LoadedNetwork, { name }: Session, actor: Actor): readonly SessionError[] {
+  if (network.node(actor.host)) return [];
+  const nodes = [...network.nodes].map((node) => node.name).join(', ');
+  return [{ session: name, actor: actor.name, found: `host ${actor.host}`, expected: `one of ${nodes}` }];
+}
+
+function stepErrors({ name }: Session, { name: actor, steps }: Actor): readonly SessionError[] {
+  const sockets = new Set<string>();
+  return steps.flatMap((step) => {
+    const problems = problemsOf(step, sockets);
+    if ('as' in step) sockets.add(step.as);
+    return problems.map((problem) => ({ session: name, actor, step: stepName(step), ...problem }));
+  });
+}
+
+type Problem = Pick<SessionError, 'found' | 'expected'>;
+
+/** Ten years in microseconds: longer than any session, and far from where integers end. */
+const TIME_MAX = 315_360_000_000_000;
+
+function problemsOf(step: Step, sockets: ReadonlySet<string>): readonly Problem[] {
+  const problems: Problem[] = [];
+  if ('on' in step && !sockets.has(step.on))
+    problems.push({ found: `socket ${step.on}`, expected: 'one that was connected or accepted before' });
+  const times = {
+    within: 'within' in step ? step.within : undefined,
+    for: step.does === 'idle' ? step.for : undefined,
+  };
+  for (const [key, value] of Object.entries(times))
+    if (value !== undefined && !(value > 0 && value <= TIME_MAX))
+      problems.push({ found: `${key} ${value} µs`, expected: 'more than nothing, and at most ten years' });
+  if ('bytes' in step && !(Number.isSafeInteger(step.bytes) && step.bytes > 0))
+    problems.push({ found: `${step.bytes} bytes`, expected: 'a whole number above 0' });
+  if (step.does === 'bulk' && !(step.rate > 0))
+    problems.push({ found: `${step.rate} bytes/s`, expected: 'a rate above 0' });
+  const ports = 'ports' in step ? step.ports : 'port' in step ? [step.port] : [1];
+  if (ports.length === 0 || ports.some((port) => !Number.isInteger(port) || port < 1 || port > 65_535))
+    problems.push({ found: `ports ${ports.join(', ')}`, expected: 'at least one, from 1 to 65535' });
+  return problems;
+}

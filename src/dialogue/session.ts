@@ -1,0 +1,80 @@
+import type { Address } from '../base/address.ts';
+import type { Duration } from '../base/duration.ts';
+import type { NodeName } from '../model/observation.ts';
+
+/** What the user cares about: a job or a stream, as the programs of those who talk. */
+export interface Session {
+  readonly name: string;
+  readonly actors: readonly Actor[];
+}
+
+/** One process, and what it does in order. It ends with its last step, or with the first that fails. */
+export interface Actor {
+  readonly name: string;
+  readonly host: NodeName;
+  readonly steps: readonly Step[];
+}
+
+export type Step = Doing & {
+  /** What people call it; without it, it is called by what it does. */
+  readonly name?: string;
+  /** How the program ends where this step fails, and what it prints then. */
+  readonly otherwise?: Status;
+};
+
+export interface Status {
+  readonly status: number;
+  readonly words: string;
+}
+
+/** Sockets are called by names of the actor's own, which it gives when it connects or accepts. */
+export type Doing =
+  | {
+      readonly does: 'connect';
+      readonly as: string;
+      readonly to: Address;
+      /** Tried in this order until one answers. */
+      readonly ports: readonly number[];
+      /** How long the program waits for each port; undefined: as long as the system does. */
+      readonly within?: Duration;
+      /** How long it rests before it tries the second, the third, ...; undefined: not at all. */
+      readonly pauses?: readonly Duration[];
+      readonly from?: Address;
+      readonly options?: SocketOptions;
+    }
+  | {
+      readonly does: 'listen';
+      readonly port: number;
+      readonly backlog?: number;
+      /** Inherited by what is accepted. */
+      readonly options?: SocketOptions;
+    }
+  /** On the first of these ports that has a connection. Some actor of the same host has to listen there. */
+  | { readonly does: 'accept'; readonly as: string; readonly ports: readonly number[]; readonly within?: Duration }
+  | { readonly does: 'send'; readonly on: string; readonly bytes: number }
+  | { readonly does: 'receive'; readonly on: string; readonly bytes: number; readonly within?: Duration }
+  /** Says nothing for a while. `watching`: these sockets are looked at meanwhile, as by poll(). */
+  | { readonly does: 'idle'; readonly for: Duration; readonly watching?: readonly string[] }
+  /** Sends much, at a rate in bytes a second. */
+  | { readonly does: 'bulk'; readonly on: string; readonly bytes: number; readonly rate: number }
+  /** Stops reading from a socket, or goes on. */
+  | { readonly does: 'read'; readonly on: string; readonly reading: boolean }
+  /** `half`: it goes on receiving. */
+  | { readonly does: 'close'; readonly on: string; readonly half?: boolean }
+  | { readonly does: 'await-close'; readonly on: string; readonly within?: Duration }
+  /** Between actors of one session, by means that no network disturbs: a pipe, a file. */
+  | { readonly does: 'signal'; readonly signal: string }
+  | { readonly does: 'await'; readonly signal: string; readonly within?: Duration }
+  /** Ends the program with a status of the product. */
+  | { readonly does: 'end'; readonly status: Status };
+
+export interface SocketOptions {
+  /** SO_KEEPALIVE. */
+  readonly keepalive?: boolean;
+  /** TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT: all three, or the system's. */
+  readonly keepaliveTimes?: { readonly idle: Duration; readonly interval: Duration; readonly count: number };
+  /** TCP_USER_TIMEOUT. */
+  readonly userTimeout?: Duration;
+}
+
+export const stepName = (step: Step): string => step.name ?? step.does;

@@ -1,0 +1,80 @@
+import { type Duration, microseconds } from '../base/duration.ts';
+import { type Instant, instant, later } from '../base/instant.ts';
+import { limits } from '../base/limits.ts';
+import { random } from '../base/random.ts';
+import type { NodeName, Observation } from '../model/observation.ts';
+import type { RunEnd } from '../sim/world.ts';
+import type { LoadedNetwork } from '../trace/loaded-network.ts';
+import type { ActorRun } from './actor-run.ts';
+import type { Outcome, Result } from './outcome.ts';
+import type { Session } from './session.ts';
+import { type SessionError, sessionErrors } from './session-errors.ts';
+import { Theatre } from './theatre.ts';
+
+export interface SimulateOptions {
+  readonly network: LoadedNetwork;
+  readonly sessions: readonly Session[];
+  /** Same input and seed: the same timeline, to the byte. */
+  readonly seed: number;
+  /** From the beginning; cut at `simulatedTimeMax`. */
+  readonly until: Duration;
+  readonly faults?: readonly Fault[];
+  readonly eventsMax?: number;
+}
+
+/** Something that happens to a node. */
+export interface Fault {
+  readonly at: Duration;
+  readonly node: NodeName;
+  /** `restart`: everything it knew is gone, and nobody was told. `clear`: an administrator removes all connections of a firewall. */
+  readonly does: 'restart' | 'clear';
+}
+
+export interface Simulation {
+  /** What is wrong with the sessions; where there is anything, nothing was played. */
+  readonly errors: readonly SessionError[];
+  readonly timeline: readonly Observation[];
+  /** One for each session, in their order. */
+  readonly outcomes: readonly Outcome[];
+  readonly ended: RunEnd;
+  readonly events: number;
+}
+
+/** Plays sessions in a network, from the first packet to the last, and tells what became of them: who noticed, when, with which error. */
+export function simulate({ network, sessions, seed, until, faults = [], eventsMax }: SimulateOptions): Simulation {
+  const errors = sessionErrors(network, sessions);
+  if (errors.length > 0) return { errors, timeline: [], outcomes: [], ended: 'nothing-left', events: 0 };
+  const theatre = new Theatre({ network, random: random(seed), eventsMax });
+  const runs = sessions.map((session) => theatre.admit(session));
+  for (const { at, node, does } of faults) theatre.strikesAt(later(START, at), { node, does });
+  theatre.start();
+  const ended = theatre.run(instant(Math.min(until, microseconds(limits.simulatedTimeMax))));
+  return {
+    errors,
+    timeline: theatre.timeline,
+    outcomes: sessions.map(({ name }, i) => outcomeOf(name, runs[i] ?? [], ended)),
+    ended,
+    events: theatre.events,
+  };
+}
+
+const START: Instant = instant(0);
+
+function outcomeOf(session: string, runs: readonly ActorRun[], ended: RunEnd): Outcome {
+  const waits = runs.flatMap(({ wait }) => (wait ? [wait] : []));
+  const times = runs.flatMap(({ endedAt }) => (endedAt === undefined ? [] : [endedAt]));
+  return {
+    session,
+    result: resultOf(runs, ended),
+    endedAt: waits.length > 0 || times.length === 0 ? undefined : instant(Math.max(...times)),
+    noticed: runs.flatMap(({ notices }) => notices).toSorted((a, b) => a.at - b.at),
+    statuses: runs.flatMap(({ statuses }) => statuses).toSorted((a, b) => a.at - b.at),
+    waits,
+  };
+}
+
+function resultOf(runs: readonly ActorRun[], ended: RunEnd): Result {
+  if (runs.some(({ end }) => end === 'failed')) return 'failed';
+  if (runs.every(({ end }) => end === 'completed')) return 'completed';
+  return ended === 'nothing-left' ? 'deadlock' : 'unfinished';
+}

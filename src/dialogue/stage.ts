@@ -1,0 +1,50 @@
+import type { Duration } from '../base/duration.ts';
+import type { Instant } from '../base/instant.ts';
+import type { Flow } from '../model/flow.ts';
+import type { Fact, NodeName, OsErrorName } from '../model/observation.ts';
+import type { SocketId } from '../sim/tcp/host.ts';
+import type { SocketEvent, SocketInput } from '../sim/tcp/socket-words.ts';
+import type { Doing, SocketOptions } from './session.ts';
+
+/** A socket that an actor has, as its host told of it. */
+export interface Opened {
+  readonly socket: SocketId;
+  readonly flow: Flow;
+  /** What happened on it before it was accepted. */
+  readonly early?: readonly SocketEvent[];
+}
+
+/** A socket that is about to connect, or that could not even begin to. */
+export interface Opening extends Opened {
+  readonly error?: OsErrorName;
+}
+
+/** What an actor finds around it: a host to ask for sockets, a clock, and the other actors of its session. */
+export interface Stage {
+  readonly now: Instant;
+  connect(how: Connecting): Opening;
+  listen(host: NodeName, port: number, how: { readonly backlog?: number; readonly options?: SocketOptions }): void;
+  stopListening(host: NodeName, port: number): void;
+  /** Takes a connection that waits on a port, if one does. */
+  accept(host: NodeName, port: number): Opened | undefined;
+  command(host: NodeName, socket: SocketId, input: SocketCommand): void;
+  alarm(after: Duration, ring: () => void): void;
+  signal(session: string, signal: string): void;
+  hasSignal(session: string, signal: string): boolean;
+  note(noted: Noted): void;
+}
+
+export interface Connecting {
+  readonly host: NodeName;
+  readonly step: Extract<Doing, { readonly does: 'connect' }>;
+  readonly port: number;
+}
+
+export type SocketCommand = Exclude<SocketInput, { readonly kind: 'connect' | 'accept' | 'arrives' }>;
+
+export interface Noted {
+  readonly host: NodeName;
+  readonly actor: string;
+  readonly flow?: Flow | undefined;
+  readonly fact: Fact;
+}

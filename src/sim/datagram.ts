@@ -1,0 +1,86 @@
+import { type Flow, formatFlow, reverse } from '../model/flow.ts';
+import type { SegmentRole } from '../model/observation.ts';
+import type { IcmpKind, Packet, TcpKind } from '../trace/packet.ts';
+
+/** A TCP segment without its bytes. Sequence numbers count from 0 at each SYN and never wrap: no simulated stream has 2^53 bytes. */
+export interface Segment {
+  readonly kind: TcpKind;
+  /** As it stands in the headers where the segment is: a translation on the way changes it. */
+  readonly flow: Flow;
+  readonly sequence: number;
+  /** Bytes of data. */
+  readonly length: number;
+  readonly acknowledgement: number;
+  readonly window: number;
+  /** What its sender sent it for; undefined: ordinary data and acknowledgements. */
+  readonly role?: SegmentRole;
+}
+
+/** An ICMP error on its way to whoever sent the segment that it tells of. */
+export interface IcmpError {
+  readonly kind: 'icmp-error';
+  /** As its receiver knows it: from the far end of the connection, whoever really sent it. */
+  readonly flow: Flow;
+  readonly icmp: IcmpKind;
+}
+
+export type Datagram = Segment | IcmpError;
+
+/** What a segment takes of the sequence space: SYN and FIN take one. */
+export const spaceOf = ({ kind, length }: Segment): number =>
+  length + (kind === 'syn' || kind === 'syn-ack' || kind === 'fin' ? 1 : 0);
+
+const keys = new WeakMap<Flow, string>();
+const reversed = new WeakMap<Flow, Flow>();
+
+/** A flow as text, made once for each object: the segments of one socket share theirs. */
+export function flowKey(flow: Flow): string {
+  let key = keys.get(flow);
+  if (key === undefined) {
+    key = formatFlow(flow);
+    keys.set(flow, key);
+  }
+  return key;
+}
+
+/** The other direction, made once for each object. */
+export function backward(flow: Flow): Flow {
+  let back = reversed.get(flow);
+  if (back === undefined) {
+    back = reverse(flow);
+    reversed.set(flow, back);
+    reversed.set(back, flow);
+  }
+  return back;
+}
+
+/** What answers a segment that belongs to nothing (RFC 9293 3.10.7.1). */
+export const resetFor = (segment: Segment): Segment => ({
+  kind: 'reset',
+  flow: backward(segment.flow),
+  sequence: segment.acknowledgement,
+  length: 0,
+  acknowledgement: segment.sequence + spaceOf(segment),
+  window: 0,
+  role: 'reset',
+});
+
+/** IP and TCP headers without options. */
+const HEADER_BYTES = 40;
+/** One packet never carries more than a link takes, whatever a segment of the simulation stands for. */
+const DATA_BYTES_MAX = 1_460;
+const TTL = 64;
+
+/** The segment as the layers that judge one packet know it. */
+export const packetOf = ({ kind, flow, length }: Segment): Packet => ({
+  protocol: 'tcp',
+  source: flow.source.address,
+  destination: flow.destination.address,
+  sourcePort: flow.source.port,
+  destinationPort: flow.destination.port,
+  tcp: kind,
+  ttl: TTL,
+  bytes: HEADER_BYTES + Math.min(length, DATA_BYTES_MAX),
+  dontFragment: true,
+  mark: 0,
+});

@@ -1,0 +1,40 @@
+import type { Denial, Fact } from '../../model/observation.ts';
+import type { Disposition } from '../../model/codes.ts';
+import type { FilterAction } from '../../trace/filter-verdict.ts';
+import type { TcpKind } from '../../trace/packet.ts';
+import { backward, type Datagram, resetFor, type Segment } from '../datagram.ts';
+import type { FirewallOutput } from './firewall.ts';
+
+type Drop = Extract<FilterAction, { readonly kind: 'drop' }>;
+
+/** What the sender of a packet that does not pass gets, and what the device writes down. */
+export function refused(segment: Segment, { answer, disposition }: Drop, zone?: string): readonly FirewallOutput[] {
+  const fact: Fact = {
+    kind: 'firewall-denied',
+    denial: denialOf(disposition),
+    flags: flagsOf[segment.kind],
+    ...(zone === undefined ? {} : { zone }),
+  };
+  const observed: FirewallOutput = { kind: 'observes', flow: segment.flow, fact };
+  const datagram = answer && answerTo(segment, answer);
+  return datagram ? [observed, { kind: 'sends', datagram }] : [observed];
+}
+
+function answerTo(segment: Segment, answer: NonNullable<Drop['answer']>): Datagram | undefined {
+  if (segment.kind === 'reset') return undefined;
+  if (answer.kind === 'reset') return resetFor(segment);
+  return { kind: 'icmp-error', flow: backward(segment.flow), icmp: answer.icmp };
+}
+
+const denialOf = (disposition: Disposition): Denial =>
+  disposition.startsWith('NO_STATE') ? 'no-connection' : disposition === 'NO_ROUTE' ? 'no-route' : 'policy';
+
+/** As a firewall prints them. */
+const flagsOf: Readonly<Record<TcpKind, string>> = {
+  syn: 'SYN',
+  'syn-ack': 'SYN ACK',
+  ack: 'ACK',
+  data: 'PSH ACK',
+  fin: 'FIN ACK',
+  reset: 'RST ACK',
+};

@@ -1,0 +1,107 @@
+import { type Duration, hours, minutes, seconds } from '../../base/duration.ts';
+import { type Instant, later } from '../../base/instant.ts';
+import type { AsaPolicy, AsaVersion } from '../../model/asa-policy.ts';
+import type { Flow } from '../../model/flow.ts';
+import { flowOf } from '../../trace/packet.ts';
+import type { AsaConnection } from '../../trace/asa/connections.ts';
+import { backward } from '../datagram.ts';
+import type { Direction } from './firewall.ts';
+import { Positions } from './positions.ts';
+
+/** A connection in the table of an ASA. What it may last was settled when it was made; later changes of the policy do not reach it. */
+export interface AsaEntry {
+  readonly id: string;
+  readonly madeBy: AsaConnection;
+  /** As the packets of each direction look when they leave the device. */
+  readonly leaving: Readonly<Record<Direction, Flow>>;
+  readonly timeouts: AsaTimeouts;
+  readonly bornAt: Instant;
+  readonly positions: Positions;
+  phase: AsaPhase;
+  bytes: number;
+  deadline: Instant | undefined;
+}
+
+export type AsaPhase =
+  | { readonly is: 'embryonic'; readonly answered: boolean }
+  | { readonly is: 'open' }
+  /** Both FINs were seen. */
+  | { readonly is: 'half-closed' }
+  /** Dead connection detection: both ends are asked, `sent` times so far. */
+  | { readonly is: 'probing'; readonly sent: number; readonly answered: readonly Direction[] };
+
+/** Undefined: never. */
+export interface AsaTimeouts {
+  readonly idle: Duration | undefined;
+  readonly embryonic: Duration | undefined;
+  readonly halfClosed: Duration | undefined;
+  readonly detection: { readonly interval: Duration; readonly count: number } | undefined;
+  readonly resetOnIdle: boolean;
+}
+
+/** `set connection timeout` of the ASA, and what FWSM and PIX differ in (facts 1.1, 1.2). */
+const EMBRYONIC: Readonly<Record<AsaVersion['product'], Duration>> = {
+  asa: seconds(30),
+  fwsm: seconds(20),
+  pix: minutes(2),
+};
+const HALF_CLOSED: Readonly<Record<AsaVersion['product'], Duration>> = {
+  asa: minutes(10),
+  fwsm: seconds(20),
+  pix: minutes(10),
+};
+/** Where the trace does not know one (state bypass): the general default. */
+const IDLE = hours(1);
+const DETECTION_INTERVAL = seconds(15);
+const DETECTION_COUNT = 5;
+
+/** A time of zero is never. */
+const lasting = (time: Duration): Duration | undefined => (time === 0 ? undefined : time);
+
+export function timeoutsOf({ idle, settings }: AsaConnection, policy: AsaPolicy): AsaTimeouts {
+  const product = policy.version?.product ?? 'asa';
+  const detection = settings.deadConnectionDetection;
+  return {
+    idle: lasting(idle.value ?? IDLE),
+    embryonic: lasting(settings.embryonic ?? EMBRYONIC[product]),
+    halfClosed: lasting(settings.halfClosed ?? policy.timeouts.get('half-closed')?.value ?? HALF_CLOSED[product]),
+    detection: detection && {
+      interval: detection.retryInterval ?? DETECTION_INTERVAL,
+      count: detection.retryCount ?? DETECTION_COUNT,
+    },
+    resetOnIdle: settings.resetOnIdle ?? false,
+  };
+}
+
+export function asaEntry(
+  madeBy: AsaConnection,
+  { id, timeouts, now }: { readonly id: string; readonly timeouts: AsaTimeouts; readonly now: Instant },
+): AsaEntry {
+  return {
+    id,
+    madeBy,
+    leaving: { original: flowOf(madeBy.left), reply: backward(flowOf(madeBy.arrived)) },
+    timeouts,
+    bornAt: now,
+    positions: new Positions(),
+    // What bypasses the state is never embryonic.
+    phase: madeBy.stateBypass ? { is: 'open' } : { is: 'embryonic', answered: false },
+    bytes: 0,
+    deadline: undefined,
+  };
+}
+
+/** When a connection of this phase ends that carries nothing from now on. */
+export function deadlineOf({ phase, timeouts }: AsaEntry, now: Instant): Instant | undefined {
+  const after = (time: Duration | undefined) => (time === undefined ? undefined : later(now, time));
+  switch (phase.is) {
+    case 'embryonic':
+      return after(timeouts.embryonic);
+    case 'open':
+      return after(timeouts.idle);
+    case 'half-closed':
+      return after(timeouts.halfClosed);
+    case 'probing':
+      return after(timeouts.detection?.interval);
+  }
+}

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { conntrackWith } from '../../../test/conformance/engines.ts';
+import { Crossing } from '../../../test/conformance/crossing.ts';
+
+const crossing = (options: Parameters<typeof conntrackWith>[0] = {}) =>
+  new Crossing(conntrackWith(options), { inside: 'eth0', outside: 'eth1' });
+const day = 86_400;
+
+/** Facts 3.2, as measured on a router with such rules. */
+describe('an entry that was forgotten', () => {
+  test('and the client speaks first, where the rules take any new packet: it is picked up', () => {
+    const one = crossing({ idle: 600 }).handshake();
+    one.at(600);
+    assert.equal(one.sends('inside', 'data'), 'pass');
+    assert.equal(one.sends('outside', 'ack'), 'pass');
+  });
+
+  test('and the server speaks first: it is new from the wrong side', () => {
+    const one = crossing({ idle: 600 }).handshake();
+    one.at(600);
+    assert.equal(one.sends('outside', 'data'), 'drop');
+    assert.equal(one.sends('inside', 'data'), 'pass');
+    assert.equal(one.sends('outside', 'data'), 'pass', 'the client has built it anew');
+  });
+
+  test.each([
+    ['tcp_loose 0', { loose: false }],
+    ['a rule for SYN only', { synOnly: true }],
+  ])('%s: nobody gets through', (_, options) => {
+    const one = crossing({ idle: 600, ...options }).handshake();
+    one.at(600);
+    assert.equal(one.sends('inside', 'data'), 'drop');
+    assert.equal(one.sends('outside', 'data'), 'drop');
+  });
+});
+
+describe('one direction only', () => {
+  test('from the client: its SYN passes, and everything behind it is invalid', () => {
+    const one = crossing();
+    assert.equal(one.sends('inside', 'syn'), 'pass');
+    assert.equal(one.sends('inside', 'ack'), 'drop');
+    assert.equal(one.sends('inside', 'data'), 'drop');
+  });
+
+  test('from the server: the SYN-ACK is invalid, with tcp_loose too', () => {
+    assert.equal(crossing().sends('outside', 'syn-ack'), 'drop');
+  });
+});
+
+describe('time-outs', () => {
+  test.each([
+    ['five days when everything is acknowledged', ['data', 'ack'] as const, 5 * day],
+    ['five minutes while data is not', ['data'] as const, 300],
+  ])('%s', (_, kinds, timeout) => {
+    for (const [at, expected] of [
+      [timeout - 0.000_001, 'pass'],
+      [timeout, 'drop'],
+    ] as const) {
+      const one = crossing().handshake();
+      for (const [i, kind] of kinds.entries()) one.sends(i === 0 ? 'inside' : 'outside', kind);
+      one.at(at);
+      assert.equal(one.sends('outside', 'data'), expected, `at ${at} s`);
+    }
+  });
+
+  test('five minutes from the third repetition of a segment on', () => {
+    const one = crossing({ idle: 5 * day }).handshake();
+    for (let i = 0; i < 4; i++) one.sends('inside', 'ack', { sequence: 0 });
+    one.at(300);
+    assert.deepEqual(one.log, ['firewall-built', 'firewall-teardown idle']);
+  });
+
+  test('ten seconds behind a reset', () => {
+    const one = crossing().handshake();
+    one.sends('inside', 'reset');
+    one.at(9.9);
+    assert.deepEqual(one.log, ['firewall-built']);
+    one.at(10);
+    assert.deepEqual(one.log, ['firewall-built', 'firewall-teardown fins']);
+  });
+
+  test('a closed window is five minutes', () => {
+    const one = crossing().handshake();
+    one.sends('outside', 'ack', { window: 0 });
+    one.at(300);
+    assert.equal(one.log.at(-1), 'firewall-teardown idle');
+  });
+});

@@ -1,0 +1,207 @@
+import { between, type Instant, later } from '../../base/instant.ts';
+import type { Duration } from '../../base/duration.ts';
+import type { Flow } from '../../model/flow.ts';
+import type { ConntrackState } from '../../model/netfilter.ts';
+import type { Fact } from '../../model/observation.ts';
+import type { FilterAction } from '../../trace/filter-verdict.ts';
+import { type TcpState, tcpStep } from '../../trace/netfilter/tcp-state-table.ts';
+import { packetOf, type Datagram, flowKey, backward, type Segment, spaceOf } from '../datagram.ts';
+import { Deadlines } from '../deadlines.ts';
+import type { Stepped, Wake } from '../machine.ts';
+import type { Packet } from '../../trace/packet.ts';
+import { refused } from './answer.ts';
+import type { ConntrackTimes } from './conntrack-times.ts';
+import { type Direction, type Firewall, type FirewallInput, type FirewallOutput, opposite } from './firewall.ts';
+
+/** What a packet is to the rules of the device. */
+export interface Tracked {
+  readonly state: ConntrackState;
+  readonly direction: Direction;
+}
+
+export interface Crossing {
+  readonly arrival: string;
+  readonly egress: string;
+}
+
+export interface ConntrackOptions {
+  readonly times: ConntrackTimes;
+  /** `nf_conntrack_tcp_loose`: a connection whose beginning was not seen is picked up. */
+  readonly loose: boolean;
+  /** The rules, which see what conntrack made of the packet. */
+  readonly judge: (packet: Packet, tracked: Tracked, crossing: Crossing) => FilterAction;
+}
+
+interface Entry {
+  readonly flow: Flow;
+  readonly id: string;
+  readonly bornAt: Instant;
+  tcp: TcpState;
+  seenReply: boolean;
+  bytes: number;
+  /** How far each direction has sent, and whether that is unacknowledged (IP_CT_TCP_FLAG_DATA_UNACKNOWLEDGED). */
+  readonly sentTo: Record<Direction, number>;
+  readonly unacknowledged: Record<Direction, boolean>;
+  /** The last segment, and how often it came again. */
+  last: string;
+  repeated: number;
+  deadline: Instant | undefined;
+}
+
+interface Found {
+  readonly entry: Entry;
+  readonly direction: Direction;
+}
+
+/** nf_conntrack_tcp_packet() of net/netfilter/nf_conntrack_proto_tcp.c in time, with the rules of the node behind it. */
+export class ConntrackFirewall implements Firewall {
+  readonly #options: ConntrackOptions;
+  readonly #table = new Map<string, Found>();
+  readonly #deadlines = new Deadlines<Entry>();
+  #made = 0;
+  #outputs: FirewallOutput[] = [];
+
+  constructor(options: ConntrackOptions) {
+    this.#options = options;
+  }
+
+  step(input: FirewallInput | Wake, now: Instant): Stepped<FirewallOutput> {
+    this.#outputs = [];
+    for (let due = this.#deadlines.takeDue(now); due; due = this.#deadlines.takeDue(now)) this.#forget(due, now);
+    this.#take(input, now);
+    return { outputs: this.#outputs, wakeAt: this.#deadlines.next };
+  }
+
+  #take(input: FirewallInput | Wake, now: Instant): void {
+    switch (input.kind) {
+      case 'arrives':
+        return this.#arrives(input.datagram, input, now);
+      case 'clear':
+        for (const { entry, direction } of this.#table.values())
+          if (direction === 'original' && (input.which?.(entry.flow) ?? true)) this.#remove(entry);
+        return;
+      case 'restart':
+        for (const { entry } of this.#table.values()) this.#deadlines.forget(entry);
+        this.#table.clear();
+        return;
+      case 'wake':
+    }
+  }
+
+  #arrives(datagram: Datagram, crossing: Crossing, now: Instant): void {
+    const found = this.#table.get(flowKey(datagram.flow));
+    if (datagram.kind === 'icmp-error') {
+      // nf_conntrack_inet_error(): an error is RELATED to the connection that it tells of; rules that pass ESTABLISHED pass it, too.
+      if (found) this.#outputs.push({ kind: 'passes', datagram });
+      return;
+    }
+    if (found) return this.#follows(found, datagram, crossing, now);
+    this.#begins(datagram, crossing, now);
+  }
+
+  #begins(segment: Segment, crossing: Crossing, now: Instant): void {
+    const tcp = tcpStep('none', { direction: 'original', kind: segment.kind });
+    const begins = tcp !== 'invalid' && tcp !== 'ignored' && (tcp === 'syn-sent' || this.#options.loose);
+    const tracked: Tracked = { state: begins ? 'new' : 'invalid', direction: 'original' };
+    if (!this.#passes(segment, tracked, crossing) || !begins) return;
+    // Only what has left the node is confirmed.
+    const entry: Entry = {
+      flow: segment.flow,
+      id: `${++this.#made}`,
+      bornAt: now,
+      tcp,
+      seenReply: false,
+      bytes: 0,
+      sentTo: { original: 0, reply: 0 },
+      unacknowledged: { original: false, reply: false },
+      last: '',
+      repeated: 0,
+      deadline: undefined,
+    };
+    this.#table.set(flowKey(segment.flow), { entry, direction: 'original' });
+    this.#table.set(flowKey(backward(segment.flow)), { entry, direction: 'reply' });
+    this.#observe(segment.flow, { kind: 'firewall-built', connection: entry.id });
+    this.#refresh({ entry, direction: 'original' }, segment, now);
+  }
+
+  #follows(found: Found, segment: Segment, crossing: Crossing, now: Instant): void {
+    const { entry, direction } = found;
+    const next = tcpStep(entry.tcp, { direction, kind: segment.kind });
+    if (next === 'invalid') {
+      this.#passes(segment, { state: 'invalid', direction: 'original' }, crossing);
+      return;
+    }
+    if (next === 'syn-sent' && entry.tcp !== 'syn-sent') {
+      // A SYN over a connection that has ended begins a new one in its place.
+      this.#remove(entry);
+      return this.#begins(segment, crossing, now);
+    }
+    if (next !== 'ignored') entry.tcp = next;
+    if (direction === 'reply') entry.seenReply = true;
+    if (segment.kind === 'reset' && !entry.seenReply) this.#remove(entry);
+    else if (next !== 'ignored') this.#refresh(found, segment, now);
+    this.#passes(segment, { state: entry.seenReply ? 'established' : 'new', direction }, crossing);
+  }
+
+  #passes(segment: Segment, tracked: Tracked, crossing: Crossing): boolean {
+    const action = this.#options.judge(packetOf(segment), tracked, crossing);
+    if (action.kind === 'pass') this.#outputs.push({ kind: 'passes', datagram: segment });
+    else this.#outputs.push(...refused(segment, action));
+    return action.kind === 'pass';
+  }
+
+  #refresh({ entry, direction }: Found, segment: Segment, now: Instant): void {
+    entry.bytes += segment.length;
+    this.#notesUnacknowledged({ entry, direction }, segment);
+    this.#countsRepeated(entry, segment, direction);
+    entry.deadline = later(now, this.#timeout(entry, segment));
+    this.#deadlines.watch(entry);
+  }
+
+  #notesUnacknowledged({ entry, direction }: Found, segment: Segment): void {
+    const end = segment.sequence + spaceOf(segment);
+    const other = opposite(direction);
+    if (end > entry.sentTo[direction]) {
+      entry.sentTo[direction] = end;
+      entry.unacknowledged[direction] = true;
+    }
+    if (segment.acknowledgement === entry.sentTo[other]) entry.unacknowledged[other] = false;
+  }
+
+  #countsRepeated(entry: Entry, { sequence, acknowledgement, window, length }: Segment, direction: Direction): void {
+    const mark = `${direction} ${sequence} ${acknowledgement} ${window} ${length}`;
+    entry.repeated = mark === entry.last ? entry.repeated + 1 : 0;
+    entry.last = mark;
+  }
+
+  /** The shorter times hold where one direction is lost, which is why an asymmetric path loses five days for five minutes. */
+  #timeout({ tcp, repeated, unacknowledged, seenReply }: Entry, { kind, window }: Segment): Duration {
+    const { times } = this.#options;
+    const ofState = times.states[tcp];
+    const atMost = (limit: Duration) => (ofState > limit ? limit : ofState);
+    if (repeated >= times.retransmissionsMax) return atMost(times.retransmitted);
+    if (kind === 'reset') return times.states.close;
+    if (window === 0) return atMost(times.retransmitted);
+    if (unacknowledged.original || unacknowledged.reply) return atMost(times.unacknowledged);
+    // Picked up in the middle, and nothing has come back yet.
+    return tcp === 'established' && !seenReply ? atMost(times.unacknowledged) : ofState;
+  }
+
+  #forget(entry: Entry, now: Instant): void {
+    this.#remove(entry);
+    const { id: connection, bornAt, bytes, tcp } = entry;
+    const reason = tcp === 'established' ? 'idle' : tcp.startsWith('syn') ? 'syn-timeout' : 'fins';
+    const lasted = between(bornAt, now);
+    this.#observe(entry.flow, { kind: 'firewall-teardown', connection, lasted, bytes, reason, words: tcp });
+  }
+
+  #remove(entry: Entry): void {
+    this.#table.delete(flowKey(entry.flow));
+    this.#table.delete(flowKey(backward(entry.flow)));
+    this.#deadlines.forget(entry);
+  }
+
+  #observe(flow: Flow, fact: Fact): void {
+    this.#outputs.push({ kind: 'observes', flow, fact });
+  }
+}

@@ -1,0 +1,75 @@
+import { seconds } from '../../base/duration.ts';
+import { presets } from '../../config/presets.ts';
+import { valueOf } from '../../model/configuration.ts';
+import type { Ruleset } from '../../model/netfilter.ts';
+import type { TablePolicy } from '../../model/node.ts';
+import { AsaOfNode } from '../../trace/asa/asa-of-node.ts';
+import type { FilterAction } from '../../trace/filter-verdict.ts';
+import type { LoadedNode } from '../../trace/host/loaded-node.ts';
+import { ConnectionTable } from '../../trace/netfilter/conntrack.ts';
+import { conntrackSettings } from '../../trace/netfilter/conntrack-settings.ts';
+import { passHook } from '../../trace/netfilter/hook.ts';
+import type { HookHost } from '../../trace/netfilter/packet-match.ts';
+import { AsaFirewall } from './asa.ts';
+import { ConntrackFirewall, type ConntrackOptions } from './conntrack.ts';
+import { conntrackTimes } from './conntrack-times.ts';
+import type { Firewall } from './firewall.ts';
+import { TableFirewall, type TableTimers } from './table.ts';
+
+/** The stateful device that a node of the network is, deciding as the trace does. Undefined: it keeps no state. */
+export function firewallOfNode(node: LoadedNode): Firewall | undefined {
+  const { filter, stack } = node.node;
+  switch (filter?.kind) {
+    case undefined:
+      return undefined;
+    case 'asa': {
+      const { policy } = filter;
+      // A device that knows no connection yet: what it says of the packet alone.
+      return new AsaFirewall({
+        policy,
+        judge: (packet, arrival) => new AsaOfNode(node, policy).pass(packet, arrival).verdict,
+      });
+    }
+    case 'netfilter':
+      return new ConntrackFirewall({
+        times: conntrackTimes(stack.parameters),
+        loose: valueOf(conntrackSettings(stack.parameters).loose) ?? true,
+        judge: judgeByRules(node, filter.ruleset),
+      });
+    case 'table':
+      return new TableFirewall({ policy: filter.policy, timers: timersOf(filter.policy) });
+  }
+}
+
+/** Where a policy names no preset that is known. The most common default of all (facts 3.1). */
+const IDLE_NOT_KNOWN = seconds(3_600);
+
+const timersOf = ({ preset }: TablePolicy): TableTimers => ({
+  idle: presets.get(preset)?.idleTimeout ?? IDLE_NOT_KNOWN,
+  onExpiry: 'silent',
+});
+
+/** The FORWARD hook of the node, with what conntrack made of the packet. Translations are not followed. */
+function judgeByRules(node: LoadedNode, ruleset: Ruleset): ConntrackOptions['judge'] {
+  const settings = conntrackSettings(node.node.stack.parameters);
+  return (packet, tracked, { arrival, egress }): FilterAction =>
+    passHook({
+      ruleset,
+      hook: 'forward',
+      packet,
+      arrival,
+      egress,
+      connections: new ConnectionTable(),
+      settings,
+      tracked,
+      host: forwarding(node),
+    }).action;
+}
+
+/** What rules of FORWARD ask a host for: nothing but which addresses are its own. */
+const forwarding = (node: LoadedNode): HookHost => ({
+  isLocal: (address) => node.isLocal(address),
+  reversePath: () => true,
+  masqueradeAddress: () => undefined,
+  redirectAddress: () => undefined,
+});

@@ -1,0 +1,30 @@
+import type { Flow } from '../../model/flow.ts';
+import type { Fact } from '../../model/observation.ts';
+import type { Datagram } from '../datagram.ts';
+import type { Machine } from '../machine.ts';
+
+/**
+ * A stateful device. It is told of what arrives at its interfaces, and of nothing else: which of the ends a packet comes from, and what
+ * its connection went through before, it knows only from its own table.
+ */
+export type Firewall = Machine<FirewallInput, FirewallOutput>;
+
+export type FirewallInput =
+  /** `arrival` and `egress`: the interfaces that the way of the packet leads through. */
+  | { readonly kind: 'arrives'; readonly datagram: Datagram; readonly arrival: string; readonly egress: string }
+  /** An administrator removes connections: `clear conn`, `conntrack -D`. Undefined: all. */
+  | { readonly kind: 'clear'; readonly which?: (flow: Flow) => boolean }
+  /** The node stops and starts, or another takes over without its state: what was known is gone, and nothing is told. */
+  | { readonly kind: 'restart' };
+
+export type FirewallOutput =
+  /** The packet goes on, perhaps translated. */
+  | { readonly kind: 'passes'; readonly datagram: Datagram }
+  /** The device speaks by itself: a reset, an ICMP error, a probe. Where it goes, its flow says. */
+  | { readonly kind: 'sends'; readonly datagram: Datagram }
+  | { readonly kind: 'observes'; readonly flow: Flow; readonly fact: Fact };
+
+/** From the one who began the connection to the one who accepted it, or back. */
+export type Direction = 'original' | 'reply';
+
+export const opposite = (direction: Direction): Direction => (direction === 'original' ? 'reply' : 'original');

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { inSeconds, seconds } from '../../base/duration.ts';
+import { presets } from '../../config/presets.ts';
+import type { TablePolicy } from '../../model/node.ts';
+import { Crossing } from '../../../test/conformance/crossing.ts';
+import { TableFirewall, type TableTimers } from './table.ts';
+
+const policy = (withoutState: TablePolicy['withoutState']): TablePolicy => ({
+  preset: 'test',
+  permits: [{ protocol: 'tcp' }],
+  denial: 'silent',
+  withoutState,
+});
+const crossing = (withoutState: TablePolicy['withoutState'], timers: Partial<TableTimers> = {}) =>
+  new Crossing(
+    new TableFirewall({ policy: policy(withoutState), timers: { idle: seconds(600), onExpiry: 'silent', ...timers } }),
+    { inside: 'a', outside: 'b' },
+  );
+
+test.each([
+  ['silent', 'drop'],
+  ['reset', 'reset to inside'],
+  ['adopt', 'pass'],
+] as const)('a packet in mid-stream meets %s: %s', (withoutState, expected) => {
+  const one = crossing(withoutState).handshake();
+  one.at(600);
+  assert.equal(one.sends('inside', 'data'), expected);
+});
+
+test('with a clock for each direction, the one that is silent ends it', () => {
+  const one = crossing('silent', { idle: { original: seconds(600), reply: seconds(900) } }).handshake();
+  one.at(599);
+  one.sends('outside', 'data');
+  one.at(600);
+  assert.deepEqual(one.log, ['firewall-built', 'firewall-teardown idle']);
+});
+
+describe('every preset', () => {
+  for (const { name, idleTimeout, withoutState } of presets.values())
+    test(`${name} forgets at ${inSeconds(idleTimeout)} s, not a tick before, and then is ${withoutState}`, () => {
+      const stranger = withoutState === 'reset' ? 'reset to inside' : 'drop';
+      for (const [tick, expected] of [
+        [-0.000_001, 'pass'],
+        [0, stranger],
+      ] as const) {
+        const one = crossing(withoutState, { idle: idleTimeout }).handshake();
+        one.at(inSeconds(idleTimeout) + tick);
+        assert.equal(one.sends('inside', 'data'), expected);
+      }
+    });
+});

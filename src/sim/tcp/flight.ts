@@ -1,0 +1,70 @@
+import { type Duration } from '../../base/duration.ts';
+import { between, type Instant } from '../../base/instant.ts';
+import type { TcpKind } from '../../trace/packet.ts';
+
+/** A segment that was sent and is not acknowledged. */
+export interface Sent {
+  readonly kind: TcpKind;
+  readonly sequence: number;
+  readonly length: number;
+  readonly sentAt: Instant;
+  readonly repeatedAt: Instant | undefined;
+}
+
+export interface Acknowledged {
+  readonly bytes: number;
+  /** Something was acknowledged that was not before. */
+  readonly moved: boolean;
+  /** A round trip, where one can be told: not from what was sent twice (Karn's algorithm, RFC 6298 section 3). */
+  readonly roundTrip: Duration | undefined;
+}
+
+/** What is on its way to the peer, in the order of its sequence numbers. */
+export class Flight {
+  #sent: Sent[] = [];
+
+  get isEmpty(): boolean {
+    return this.#sent.length === 0;
+  }
+
+  get first(): Sent | undefined {
+    return this.#sent[0];
+  }
+
+  get all(): readonly Sent[] {
+    return this.#sent;
+  }
+
+  add(one: Omit<Sent, 'repeatedAt'>): void {
+    this.#sent.push({ ...one, repeatedAt: undefined });
+  }
+
+  /** Everything below `upTo` has arrived. */
+  acknowledge(upTo: number, now: Instant): Acknowledged {
+    let count = 0;
+    for (let one = this.#sent[0]; one && endOf(one) <= upTo; one = this.#sent[count]) count++;
+    if (count === 0) return NOTHING;
+    const gone = this.#sent.splice(0, count);
+    const last = gone.at(-1);
+    return {
+      bytes: gone.reduce((sum, { length }) => sum + length, 0),
+      moved: true,
+      roundTrip:
+        last && gone.every(({ repeatedAt }) => repeatedAt === undefined) ? between(last.sentAt, now) : undefined,
+    };
+  }
+
+  /** The one that waits longest is sent again. */
+  repeatFirst(now: Instant): void {
+    this.#sent = this.#sent.map((one, i) => (i === 0 ? { ...one, repeatedAt: one.repeatedAt ?? now } : one));
+  }
+
+  clear(): void {
+    this.#sent = [];
+  }
+}
+
+const NOTHING: Acknowledged = { bytes: 0, moved: false, roundTrip: undefined };
+
+const endOf = ({ kind, sequence, length }: Sent): number =>
+  sequence + length + (kind === 'syn' || kind === 'syn-ack' || kind === 'fin' ? 1 : 0);

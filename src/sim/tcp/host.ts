@@ -1,0 +1,215 @@
+import type { Address } from '../../base/address.ts';
+import type { Duration } from '../../base/duration.ts';
+import type { Instant } from '../../base/instant.ts';
+import type { Endpoint, Flow } from '../../model/flow.ts';
+import { backward, type Datagram, flowKey, resetFor, type Segment } from '../datagram.ts';
+import { Deadlines } from '../deadlines.ts';
+import { type Machine, type Stepped, WAKE, type Wake } from '../machine.ts';
+import type { KeepaliveTimes, TcpProfile } from './profile.ts';
+import { TcpSocket } from './socket.ts';
+import type { SocketEvent, SocketInput, SocketOutput } from './socket-words.ts';
+
+/** A socket of a host by number, as a file descriptor is. It is never used again. */
+export type SocketId = number;
+
+/** What an application sets on a socket; what it leaves is the host's. */
+export interface SocketSettings {
+  readonly keepalive?: boolean | undefined;
+  readonly keepaliveTimes?: KeepaliveTimes | undefined;
+  readonly userTimeout?: Duration | undefined;
+}
+
+type SocketCommand = Exclude<SocketInput, { readonly kind: 'connect' | 'accept' | 'arrives' }>;
+
+export type HostInput =
+  | {
+      readonly kind: 'connect';
+      readonly socket: SocketId;
+      readonly flow: Flow;
+      readonly settings: SocketSettings;
+    }
+  | {
+      readonly kind: 'listen';
+      readonly port: number;
+      /** Undefined: on all addresses. */
+      readonly address?: Address | undefined;
+      /** Connections that may be complete before they are accepted. */
+      readonly backlog?: number | undefined;
+      /** What accepted sockets inherit. */
+      readonly settings: SocketSettings;
+    }
+  | { readonly kind: 'stop-listening'; readonly port: number }
+  /** The application takes a connection from the backlog. */
+  | { readonly kind: 'accepted'; readonly socket: SocketId }
+  | { readonly kind: 'socket'; readonly socket: SocketId; readonly input: SocketCommand }
+  /** `sysctl -w`, for all sockets that have no times of their own. Timers that run keep what they were set to. */
+  | { readonly kind: 'set-keepalive'; readonly times: KeepaliveTimes }
+  | { readonly kind: 'arrives'; readonly datagram: Datagram }
+  /** The machine stops and starts: every socket is gone, and nobody was told. */
+  | { readonly kind: 'restart' };
+
+export type HostOutput =
+  | { readonly kind: 'sends'; readonly datagram: Datagram }
+  | { readonly kind: 'tells'; readonly socket: SocketId; readonly flow: Flow; readonly event: SocketEvent }
+  /** A connection waits to be accepted on this port. */
+  | { readonly kind: 'offers'; readonly socket: SocketId; readonly flow: Flow; readonly port: number };
+
+export interface HostOptions {
+  readonly profile: TcpProfile;
+  /** Undefined: the profile's. */
+  readonly keepaliveTimes?: KeepaliveTimes | undefined;
+  /** Windows Firewall's stealth mode: a closed port answers nothing. */
+  readonly stealth?: boolean | undefined;
+}
+
+interface Listener {
+  readonly address: Address | undefined;
+  readonly port: number;
+  readonly backlog: number;
+  readonly settings: SocketSettings;
+  /** Complete, and not yet accepted. */
+  waiting: number;
+}
+
+interface Held {
+  readonly id: SocketId;
+  readonly socket: TcpSocket;
+  /** Of a socket that is not yet accepted. */
+  listener: Listener | undefined;
+  deadline: Instant | undefined;
+}
+
+/** Accepted sockets are numbered from here on, so that those that connect can be numbered by whoever connects. */
+const ACCEPTED_FROM = 1_000_000;
+
+/** The TCP of one host: which socket a segment is for, and what answers those that are for none. */
+export class TcpHost implements Machine<HostInput, HostOutput> {
+  readonly #options: HostOptions;
+  readonly #byFlow = new Map<string, Held>();
+  readonly #byId = new Map<SocketId, Held>();
+  readonly #listeners = new Map<number, Listener>();
+  readonly #deadlines = new Deadlines<Held>();
+  #keepaliveTimes: KeepaliveTimes;
+  #nextId = ACCEPTED_FROM;
+  #outputs: HostOutput[] = [];
+
+  constructor(options: HostOptions) {
+    this.#options = options;
+    this.#keepaliveTimes = options.keepaliveTimes ?? options.profile.keepalive;
+  }
+
+  step(input: HostInput | Wake, now: Instant): Stepped<HostOutput> {
+    this.#outputs = [];
+    this.#take(input, now);
+    return { outputs: this.#outputs, wakeAt: this.#deadlines.next };
+  }
+
+  #take(input: HostInput | Wake, now: Instant): void {
+    switch (input.kind) {
+      case 'connect':
+        return this.#tellSocket(this.#open(input.socket, input.flow, input.settings), { kind: 'connect' }, now);
+      case 'listen': {
+        const { port, address, settings } = input;
+        const backlog = Math.min(input.backlog ?? this.#options.profile.backlogMax, this.#options.profile.backlogMax);
+        this.#listeners.set(port, { address, port, backlog, settings, waiting: 0 });
+        return;
+      }
+      case 'stop-listening':
+        this.#listeners.delete(input.port);
+        return;
+      case 'accepted':
+        return this.#accepted(input.socket);
+      case 'socket': {
+        const held = this.#byId.get(input.socket);
+        if (held) this.#tellSocket(held, input.input, now);
+        return;
+      }
+      case 'set-keepalive':
+        this.#keepaliveTimes = input.times;
+        return;
+      case 'arrives':
+        return this.#arrives(input.datagram, now);
+      case 'restart':
+        for (const held of this.#byId.values()) this.#deadlines.forget(held);
+        this.#byFlow.clear();
+        this.#byId.clear();
+        return;
+      case 'wake':
+        for (let due = this.#deadlines.takeDue(now); due; due = this.#deadlines.takeDue(now))
+          this.#tellSocket(due, WAKE, now);
+    }
+  }
+
+  #open(id: SocketId, flow: Flow, settings: SocketSettings, listener?: Listener): Held {
+    const socket = new TcpSocket({
+      flow,
+      profile: this.#options.profile,
+      keepalive: settings.keepalive ?? false,
+      keepaliveTimes: () => settings.keepaliveTimes ?? this.#keepaliveTimes,
+      userTimeout: settings.userTimeout,
+    });
+    const held: Held = { id, socket, listener, deadline: undefined };
+    this.#byFlow.set(flowKey(flow), held);
+    this.#byId.set(id, held);
+    return held;
+  }
+
+  #arrives(datagram: Datagram, now: Instant): void {
+    const held = this.#byFlow.get(flowKey(backward(datagram.flow)));
+    if (held && !(datagram.kind === 'syn' && isOver(held.socket)))
+      return this.#tellSocket(held, { kind: 'arrives', datagram }, now);
+    if (datagram.kind === 'syn') this.#asked(datagram, now);
+    else if (datagram.kind !== 'icmp-error') this.#unknown(datagram);
+  }
+
+  #asked(syn: Segment, now: Instant): void {
+    const { address, port } = syn.flow.destination;
+    const listener = this.#listeners.get(port);
+    if (!listener || (listener.address !== undefined && listener.address !== address)) return this.#unknown(syn);
+    // A full backlog is silent, and the SYN is sent again (tcp_v4_conn_request()).
+    if (listener.waiting >= listener.backlog) return;
+    listener.waiting++;
+    const held = this.#open(this.#nextId++, backward(syn.flow), listener.settings, listener);
+    this.#tellSocket(held, { kind: 'accept', syn }, now);
+  }
+
+  #unknown(segment: Segment): void {
+    if (segment.kind === 'reset' || this.#options.stealth === true) return;
+    this.#outputs.push({ kind: 'sends', datagram: resetFor(segment) });
+  }
+
+  #accepted(id: SocketId): void {
+    const held = this.#byId.get(id);
+    if (!held?.listener) return;
+    held.listener.waiting--;
+    held.listener = undefined;
+  }
+
+  #tellSocket(held: Held, input: SocketInput | Wake, now: Instant): void {
+    const { outputs, wakeAt } = held.socket.step(input, now);
+    held.deadline = wakeAt;
+    this.#deadlines.watch(held);
+    for (const output of outputs) this.#passOn(held, output);
+    if (held.socket.state === 'CLOSED') this.#forget(held);
+  }
+
+  #passOn({ id, socket: { flow }, listener }: Held, output: SocketOutput): void {
+    if (output.kind === 'sends') this.#outputs.push({ kind: 'sends', datagram: output.segment });
+    else if (listener && output.event.kind === 'connected')
+      this.#outputs.push({ kind: 'offers', socket: id, flow, port: listener.port });
+    else this.#outputs.push({ kind: 'tells', socket: id, flow, event: output.event });
+  }
+
+  #forget(held: Held): void {
+    this.#accepted(held.id);
+    this.#deadlines.forget(held);
+    this.#byId.delete(held.id);
+    if (this.#byFlow.get(flowKey(held.socket.flow)) === held) this.#byFlow.delete(flowKey(held.socket.flow));
+  }
+}
+
+/** A SYN may take the place of a connection that has ended (RFC 9293 3.10.7.4). */
+const isOver = ({ state }: TcpSocket): boolean => state === 'TIME_WAIT';
+
+/** The flow of a connection from one end to the other. */
+export const tcpFlow = (source: Endpoint, destination: Endpoint): Flow => ({ protocol: 'tcp', source, destination });

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'vitest';
+import { hours, inSeconds, seconds } from '../../base/duration.ts';
+import { networkFrom } from '../../../test/yaml-network.ts';
+import { profileOfNode } from './profile-of-node.ts';
+
+const profile = (lines: string) => {
+  const node = networkFrom(`nodes:\n  host:\n    interfaces: { eth0: 10.1.0.1/24 }\n${lines}`).node('host');
+  assert.ok(node);
+  return profileOfNode(node.node);
+};
+
+test('what nobody looked at is the default of the system', () => {
+  const { name, keepalive } = profile('    system: linux\n');
+  assert.equal(name, 'linux');
+  assert.deepEqual(keepalive, { idle: hours(2), probes: { spacing: 'even', interval: seconds(75), count: 9 } });
+});
+
+test('settings of Linux', () => {
+  const settings = [
+    'net.ipv4.tcp_keepalive_time: 300',
+    'net.ipv4.tcp_keepalive_intvl: 10',
+    'net.ipv4.tcp_keepalive_probes: 3',
+    'net.ipv4.tcp_syn_retries: 2',
+    'net.ipv4.tcp_syn_linear_timeouts: 1',
+    'net.ipv4.tcp_retries2: 8',
+  ];
+  const { keepalive, synWaits, retransmission } = profile(
+    `    system: linux\n    sysctl: { ${settings.join(', ')} }\n`,
+  );
+  assert.deepEqual(keepalive, { idle: seconds(300), probes: { spacing: 'even', interval: seconds(10), count: 3 } });
+  assert.deepEqual(synWaits.map(inSeconds), [1, 1, 2, 4]);
+  assert.deepEqual(retransmission.giveUp, { by: 'modelled-time', retries: 8 });
+});
+
+test('settings without linear time-outs are from before Linux 6.5', () => {
+  const { name, synWaits } = profile('    system: linux\n    sysctl: { net.ipv4.tcp_syn_retries: 6 }\n');
+  assert.equal(name, 'linux-before-6.5');
+  assert.deepEqual(synWaits.map(inSeconds), [1, 2, 4, 8, 16, 32, 64]);
+});
+
+test.each([
+  ['aix', 'tcp_keepidle: 1200', 600],
+  ['solaris', 'tcp._keepalive_interval: 900000', 900],
+  ['windows', 'KeepAliveTime: 300000', 300],
+])('the keepalive of %s by %s is %d s', (system, setting, expected) => {
+  const { keepalive } = profile(`    system: ${system}\n    sysctl: { ${setting} }\n`);
+  assert.equal(inSeconds(keepalive.idle), expected);
+});

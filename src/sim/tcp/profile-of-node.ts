@@ -1,0 +1,106 @@
+import { type Duration, microseconds, seconds } from '../../base/duration.ts';
+import { valueOf } from '../../model/configuration.ts';
+import type { Node, OperatingSystem } from '../../model/node.ts';
+import type { KeepaliveProbes, ProfileName, TcpProfile } from './profile.ts';
+import { tcpProfile } from './profile-table.ts';
+
+/** How the TCP of a node behaves: its system's manner with the settings that were read from it. */
+export function profileOfNode(node: Node): TcpProfile {
+  const read = (name: string): number | undefined => {
+    const text = valueOf(node.stack.parameters.get(name) ?? 'not-checked');
+    return text !== undefined && /^\d{1,12}$/.test(text) ? Number(text) : undefined;
+  };
+  const base = tcpProfile(profileName(node, read));
+  const idle = keepaliveIdle(read);
+  return {
+    ...base,
+    synWaits: synWaits(base, read),
+    retransmission: {
+      ...base.retransmission,
+      giveUp: giveUp(base, read('net.ipv4.tcp_retries2')),
+    },
+    keepalive: { idle: idle ?? base.keepalive.idle, probes: probes(base.keepalive.probes, read) },
+  };
+}
+
+type Read = (name: string) => number | undefined;
+
+const names: Readonly<Record<OperatingSystem, ProfileName>> = {
+  linux: 'linux',
+  windows: 'windows',
+  'windows-2003': 'windows-2008',
+  solaris: 'solaris',
+  'solaris-10': 'solaris-10',
+  aix: 'aix',
+  'hp-ux': 'hp-ux',
+  freebsd: 'freebsd',
+  openbsd: 'freebsd',
+  macos: 'freebsd',
+  asa: 'linux',
+  fwsm: 'linux',
+  pix: 'linux',
+  'not-known': 'linux',
+};
+
+/** A listing of Linux' settings that does not have the linear SYN time-outs is from before 6.5. */
+function profileName({ system }: Node, read: Read): ProfileName {
+  const isOld =
+    read('net.ipv4.tcp_syn_retries') !== undefined && read('net.ipv4.tcp_syn_linear_timeouts') === undefined;
+  return system === 'linux' && isOld ? 'linux-before-6.5' : names[system];
+}
+
+/** More would be longer than any connect waits, and longer than a list should be. */
+const SYNS_MAX = 64;
+const SYN_WAIT_MAX = seconds(120);
+
+/** `tcp_syn_retries` doubles from one second, behind as many equal waits as `tcp_syn_linear_timeouts` says. */
+function synWaits({ name, synWaits: waits }: TcpProfile, read: Read): readonly Duration[] {
+  const retries = read('net.ipv4.tcp_syn_retries');
+  if (retries === undefined || (name !== 'linux' && name !== 'linux-before-6.5')) return waits;
+  const linear = name === 'linux' ? (read('net.ipv4.tcp_syn_linear_timeouts') ?? 4) : 0;
+  return Array.from({ length: Math.min(linear + retries + 1, SYNS_MAX) }, (_, i) =>
+    microseconds(Math.min(SYN_WAIT_MAX, seconds(1) * 2 ** Math.max(0, i - linear))),
+  );
+}
+
+function giveUp({ retransmission }: TcpProfile, retries: number | undefined): TcpProfile['retransmission']['giveUp'] {
+  const rule = retransmission.giveUp;
+  return retries !== undefined && rule.by === 'modelled-time' ? { ...rule, retries } : rule;
+}
+
+function keepaliveIdle(read: Read): Duration | undefined {
+  const times: readonly (readonly [string, number])[] = [
+    ['net.ipv4.tcp_keepalive_time', 1],
+    ['net.inet.tcp.keepidle', 0.001],
+    ['tcp_keepalive_interval', 0.001],
+    ['_keepalive_interval', 0.001],
+    ['tcp._keepalive_interval', 0.001],
+    // AIX counts in half-seconds.
+    ['tcp_keepidle', 0.5],
+    ['KeepAliveTime', 0.001],
+  ];
+  for (const [name, unit] of times) {
+    const value = read(name);
+    if (value !== undefined && value > 0) return seconds(value * unit);
+  }
+  return undefined;
+}
+
+function probes(of: KeepaliveProbes, read: Read): KeepaliveProbes {
+  if (of.spacing === 'doubling') {
+    const abort = read('tcp_keepalive_abort_interval') ?? read('tcp._keepalive_abort_interval');
+    return abort === undefined ? of : { ...of, giveUpAfter: seconds(abort / 1_000) };
+  }
+  const [linux, windows, aix] = [
+    read('net.ipv4.tcp_keepalive_intvl'),
+    read('KeepAliveInterval'),
+    read('tcp_keepintvl'),
+  ];
+  const interval =
+    linux !== undefined ? seconds(linux) : windows !== undefined ? seconds(windows / 1_000) : seconds((aix ?? 0) / 2);
+  return {
+    ...of,
+    interval: interval > 0 ? interval : of.interval,
+    count: read('net.ipv4.tcp_keepalive_probes') ?? read('tcp_keepcnt') ?? of.count,
+  };
+}

@@ -1,0 +1,78 @@
+import { type Duration, microseconds, milliseconds } from '../../base/duration.ts';
+import type { GiveUp, Retransmission } from './profile.ts';
+
+/** RFC 6298 with integers, as every stack does it. */
+export class RoundTrip {
+  readonly #retransmission: Retransmission;
+  #smoothed: Duration | undefined;
+  #variance: Duration = microseconds(0);
+
+  constructor(retransmission: Retransmission) {
+    this.#retransmission = retransmission;
+  }
+
+  measured(sample: Duration): void {
+    if (this.#smoothed === undefined) {
+      this.#smoothed = sample;
+      this.#variance = microseconds(sample / 2);
+      return;
+    }
+    const error = Math.abs(sample - this.#smoothed);
+    this.#variance = microseconds((3 * this.#variance + error) / 4);
+    this.#smoothed = microseconds((7 * this.#smoothed + sample) / 8);
+  }
+
+  /** How long a segment waits that was repeated `backoff` times. */
+  timeout(backoff: number): Duration {
+    const { most } = this.#retransmission;
+    return microseconds(Math.min(most, this.#base() * 2 ** Math.min(backoff, DOUBLINGS_MAX)));
+  }
+
+  #base(): Duration {
+    const { first, least } = this.#retransmission;
+    if (this.#smoothed === undefined) return first;
+    const spread = 4 * this.#variance;
+    return microseconds(
+      least.how === 'added'
+        ? this.#smoothed + Math.max(spread, least.value)
+        : Math.max(this.#smoothed + spread, least.value),
+    );
+  }
+}
+
+/** Beyond it every time-out is at its upper limit. */
+const DOUBLINGS_MAX = 24;
+
+/** How it stands with the earliest unacknowledged segment when its time-out is over. */
+export interface Unanswered {
+  /** So often it was sent again. */
+  readonly repeated: number;
+  readonly sinceSent: Duration;
+  /** Undefined while it was not repeated. */
+  readonly sinceRepeated: Duration | undefined;
+  /** TCP_USER_TIMEOUT (RFC 5482), where the application set one. */
+  readonly userTimeout: Duration | undefined;
+}
+
+export function givesUp(rule: GiveUp, { repeated, sinceSent, sinceRepeated, userTimeout }: Unanswered): boolean {
+  if (userTimeout !== undefined) return sinceRepeated !== undefined && sinceRepeated >= userTimeout;
+  switch (rule.by) {
+    case 'modelled-time':
+      return sinceRepeated !== undefined && sinceRepeated >= modelledTime(rule.retries);
+    case 'count':
+      return repeated >= rule.retries;
+    case 'time':
+      return sinceSent >= rule.after;
+  }
+}
+
+/** TCP_RTO_MIN and TCP_RTO_MAX of Linux. */
+const RTO_MIN: Duration = milliseconds(200);
+const RTO_MAX: Duration = milliseconds(120_000);
+
+/** tcp_model_timeout(): what `retries` time-outs take that begin with 200 ms and double up to 120 s; 924.6 s for 15. */
+export function modelledTime(retries: number): Duration {
+  const doublings = Math.floor(Math.log2(RTO_MAX / RTO_MIN));
+  if (retries <= doublings) return microseconds((2 ** (retries + 1) - 1) * RTO_MIN);
+  return microseconds((2 ** (doublings + 1) - 1) * RTO_MIN + (retries - doublings) * RTO_MAX);
+}

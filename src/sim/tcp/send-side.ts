@@ -1,0 +1,155 @@
+import { type Duration, microseconds } from '../../base/duration.ts';
+import { between, type Instant, later } from '../../base/instant.ts';
+import type { SegmentRole } from '../../model/observation.ts';
+import type { TcpKind } from '../../trace/packet.ts';
+import type { Segment } from '../datagram.ts';
+import { Flight, type Sent } from './flight.ts';
+import type { TcpProfile } from './profile.ts';
+import { givesUp, RoundTrip } from './retransmission.ts';
+import { OFF, type Timer } from './timer.ts';
+
+/** What a segment is to say; what is left out is as the connection stands. */
+export interface Outgoing {
+  readonly sequence?: number;
+  readonly length?: number;
+  readonly role?: SegmentRole | undefined;
+}
+
+export interface SendSideOptions {
+  readonly profile: TcpProfile;
+  readonly userTimeout: Duration | undefined;
+  readonly emit: (kind: TcpKind, outgoing: Outgoing) => void;
+}
+
+/** What a reader that keeps up is taken to have room for: a segment of the simulation may stand for many packets. */
+export const OPEN_WINDOW = 2 ** 40;
+/** `tcp_retries2`: so many probes of a closed window go unanswered before Linux gives up. */
+const PROBES_MAX = 15;
+
+/** What a socket has to send, what of it is on its way, and the timer that watches over it. */
+export class SendSide {
+  /** The one timer of the socket besides keepalive; handshake and linger use it when nothing is on its way. */
+  timer: Timer = OFF;
+  /** The sequence number that the next new byte gets. */
+  next = 0;
+  readonly #options: SendSideOptions;
+  readonly #roundTrip: RoundTrip;
+  readonly #flight = new Flight();
+  #queued = 0;
+  #peerWindow = OPEN_WINDOW;
+
+  constructor(options: SendSideOptions) {
+    this.#options = options;
+    this.#roundTrip = new RoundTrip(options.profile.retransmission);
+  }
+
+  get isAcknowledged(): boolean {
+    return this.#flight.isEmpty;
+  }
+
+  /** Nothing is on its way, and nothing waits to be. */
+  get isIdle(): boolean {
+    return this.#flight.isEmpty && this.#queued === 0;
+  }
+
+  get hasQueued(): boolean {
+    return this.#queued > 0;
+  }
+
+  measured(roundTrip: Duration): void {
+    this.#roundTrip.measured(roundTrip);
+  }
+
+  enqueue(bytes: number): void {
+    this.#queued += bytes;
+  }
+
+  /** As much as the peer's window lets through; where it is closed, a timer asks for it. */
+  push(now: Instant): void {
+    const inFlight = this.#flight.all.reduce((sum, { length }) => sum + length, 0);
+    const bytes = Math.min(this.#queued, this.#peerWindow - inFlight);
+    if (bytes > 0) {
+      this.#queued -= bytes;
+      this.#sendNew('data', bytes, now);
+      this.next += bytes;
+    }
+    if (this.#queued > 0 && this.#flight.isEmpty && this.timer.runs === 'off')
+      this.timer = { runs: 'persist', at: later(now, this.#roundTrip.timeout(0)), backoff: 0, unanswered: 0 };
+  }
+
+  sendFin(now: Instant): void {
+    this.#sendNew('fin', 0, now);
+    this.next += 1;
+  }
+
+  /** How many bytes it acknowledged. */
+  acknowledge({ acknowledgement, window }: Segment, now: Instant): number {
+    this.#peerWindow = window;
+    const wasRepeated = this.#flight.first?.repeatedAt !== undefined;
+    const { bytes, moved, roundTrip } = this.#flight.acknowledge(acknowledgement, now);
+    if (roundTrip !== undefined) this.#roundTrip.measured(roundTrip);
+    if (this.timer.runs === 'persist') this.timer = window > 0 ? OFF : { ...this.timer, unanswered: 0 };
+    if (this.timer.runs === 'retransmit' && moved) {
+      // What was sent behind a lost segment is taken to be lost with it.
+      if (wasRepeated) for (const one of this.#flight.all) this.#sendAgain(one);
+      if (this.#flight.isEmpty) this.timer = OFF;
+      else this.#awaitAcknowledgement(0, now);
+    }
+    return bytes;
+  }
+
+  /** False: it is time to give up. */
+  retransmit(repeated: number, now: Instant): boolean {
+    const { first } = this.#flight;
+    if (!first) {
+      this.timer = OFF;
+      return true;
+    }
+    const unanswered = {
+      repeated,
+      sinceSent: between(first.sentAt, now),
+      sinceRepeated: first.repeatedAt === undefined ? undefined : between(first.repeatedAt, now),
+      userTimeout: this.#options.userTimeout,
+    };
+    if (givesUp(this.#options.profile.retransmission.giveUp, unanswered)) return false;
+    this.#flight.repeatFirst(now);
+    this.#sendAgain(first);
+    this.#awaitAcknowledgement(repeated + 1, now);
+    return true;
+  }
+
+  /** RFC 9293 3.8.6.1: a window that stays closed is no reason to give up, a peer that does not answer is. False: it is time to. */
+  probeWindow({ backoff, unanswered }: Extract<Timer, { readonly runs: 'persist' }>, now: Instant): boolean {
+    if (unanswered >= PROBES_MAX) return false;
+    this.#options.emit('ack', { sequence: this.next - 1, role: 'zero-window' });
+    const at = later(now, this.#roundTrip.timeout(backoff + 1));
+    this.timer = { runs: 'persist', at, backoff: backoff + 1, unanswered: unanswered + 1 };
+    return true;
+  }
+
+  clear(): void {
+    this.timer = OFF;
+    this.#flight.clear();
+    this.#queued = 0;
+  }
+
+  #sendNew(kind: 'data' | 'fin', length: number, now: Instant): void {
+    this.#options.emit(kind, { length, role: kind === 'fin' ? 'fin' : undefined });
+    this.#flight.add({ kind, sequence: this.next, length, sentAt: now });
+    if (this.timer.runs !== 'retransmit') this.#awaitAcknowledgement(0, now);
+  }
+
+  #sendAgain({ kind, sequence, length }: Sent): void {
+    this.#options.emit(kind, { sequence, length, role: 'retransmission' });
+  }
+
+  #awaitAcknowledgement(repeated: number, now: Instant): void {
+    const { userTimeout } = this.#options;
+    const first = this.#flight.first?.repeatedAt;
+    let wait = this.#roundTrip.timeout(repeated);
+    // tcp_clamp_rto_to_user_timeout()
+    if (userTimeout !== undefined && first !== undefined)
+      wait = microseconds(Math.max(1, Math.min(wait, userTimeout - between(first, now))));
+    this.timer = { runs: 'retransmit', at: later(now, wait), repeated };
+  }
+}

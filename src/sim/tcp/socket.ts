@@ -1,0 +1,391 @@
+import { type Duration, microseconds } from '../../base/duration.ts';
+import { between, type Instant, instant, later } from '../../base/instant.ts';
+import type { Flow } from '../../model/flow.ts';
+import type { OsErrorName, SegmentRole, SocketState } from '../../model/observation.ts';
+import type { TcpKind } from '../../trace/packet.ts';
+import { type Segment, spaceOf } from '../datagram.ts';
+import { earliest, type Machine, type Stepped, type Wake } from '../machine.ts';
+import { errorOfIcmp } from './icmp-error.ts';
+import { keepaliveTurn } from './keepalive.ts';
+import { OPEN_WINDOW, type Outgoing, SendSide } from './send-side.ts';
+import type { FailedBy, SocketEvent, SocketInput, SocketOptions, SocketOutput } from './socket-words.ts';
+import type { Timer } from './timer.ts';
+
+/** What a reader that stopped takes until its window is closed: 64 kB, the largest window without scaling (RFC 7323). */
+const CLOSED_WINDOW_AFTER = 65_535;
+
+/** Sends and receives in these states (RFC 9293 3.3.2). */
+const SENDING: ReadonlySet<SocketState> = new Set<SocketState>(['ESTABLISHED', 'CLOSE_WAIT']);
+const RECEIVING: ReadonlySet<SocketState> = new Set<SocketState>(['ESTABLISHED', 'FIN_WAIT1', 'FIN_WAIT2']);
+
+/** One end of a TCP connection. Every segment of data is acknowledged at once; there is no congestion window. */
+export class TcpSocket implements Machine<SocketInput, SocketOutput> {
+  readonly flow: Flow;
+  readonly #options: SocketOptions;
+  readonly #sending: SendSide;
+  #state: SocketState = 'CLOSED';
+  /**
+   * Keepalive has a timer of its own, as in Linux (sk_timer): data does not move it, and it keeps the time that it was set to, whatever the
+   * settings say since.
+   */
+  #keepaliveAt: Instant | undefined;
+  #keepalive: boolean;
+  #probesOut = 0;
+  #heardAt: Instant = instant(0);
+  #receiveNext = 0;
+  #closing = false;
+  #orphan = false;
+  #reading = true;
+  #unread = 0;
+  #refusals = 0;
+  #softError: OsErrorName | undefined;
+  #now: Instant = instant(0);
+  #outputs: SocketOutput[] = [];
+
+  constructor(options: SocketOptions) {
+    this.#options = options;
+    this.flow = options.flow;
+    this.#keepalive = options.keepalive;
+    this.#sending = new SendSide({
+      profile: options.profile,
+      userTimeout: options.userTimeout,
+      emit: (kind, outgoing) => this.#send(kind, outgoing),
+    });
+  }
+
+  get state(): SocketState {
+    return this.#state;
+  }
+
+  get wakeAt(): Instant | undefined {
+    return earliest(this.#sending.timer.at, this.#keepaliveAt);
+  }
+
+  step(input: SocketInput | Wake, now: Instant): Stepped<SocketOutput> {
+    this.#now = now;
+    this.#outputs = [];
+    this.#take(input);
+    return { outputs: this.#outputs, wakeAt: this.wakeAt };
+  }
+
+  #take(input: SocketInput | Wake): void {
+    switch (input.kind) {
+      case 'connect':
+        return this.#askFirst();
+      case 'accept':
+        return this.#accept(input.syn);
+      case 'arrives':
+        return input.datagram.kind === 'icmp-error'
+          ? this.#unreachable(errorOfIcmp(input.datagram.icmp))
+          : this.#arrives(input.datagram);
+      case 'send':
+        if (SENDING.has(this.#state)) this.#sending.enqueue(input.bytes);
+        return this.#push();
+      case 'close':
+        return this.#close(input.half);
+      case 'abort':
+        if (this.#state !== 'CLOSED') this.#send('reset', { role: 'reset' });
+        return this.#end();
+      case 'read':
+        return this.#read(input.on);
+      case 'keepalive':
+        return this.#setKeepalive(input);
+      case 'wake':
+        return this.#wake();
+    }
+  }
+
+  #wake(): void {
+    const { timer } = this.#sending;
+    if (timer.at !== undefined && timer.at <= this.#now) this.#fire(timer);
+    if (this.#keepaliveAt !== undefined && this.#keepaliveAt <= this.#now) this.#keepaliveFires();
+  }
+
+  #fire(timer: Timer): void {
+    switch (timer.runs) {
+      case 'off':
+        return;
+      case 'syn':
+        return this.#askAgain(timer.sent);
+      case 'ask-again':
+        return this.#ask(1, 'syn-retransmitted');
+      case 'syn-ack':
+        return this.#answerAgain(timer.sent);
+      case 'retransmit':
+        if (!this.#sending.retransmit(timer.repeated, this.#now)) this.#unacknowledged();
+        return;
+      case 'persist':
+        if (!this.#sending.probeWindow(timer, this.#now)) this.#fail(this.#softError ?? 'ETIMEDOUT', 'zero-window');
+        return;
+      case 'linger':
+        return this.#end({ kind: 'closed' });
+    }
+  }
+
+  // The handshake
+
+  #askFirst(): void {
+    this.#state = 'SYN_SENT';
+    this.#ask(1, 'syn');
+  }
+
+  #ask(sent: number, role: SegmentRole): void {
+    this.#sending.next = 0;
+    this.#send('syn', { role });
+    this.#sending.next = 1;
+    const wait = this.#options.profile.synWaits[sent - 1] ?? microseconds(0);
+    this.#sending.timer = { runs: 'syn', at: later(this.#now, wait), sent };
+    if (sent === 1) this.#heardAt = this.#now;
+  }
+
+  #askAgain(sent: number): void {
+    if (sent < this.#options.profile.synWaits.length) this.#ask(sent + 1, 'syn-retransmitted');
+    else this.#fail('ETIMEDOUT', 'syn-timeout');
+  }
+
+  #accept(syn: Segment): void {
+    this.#state = 'SYN_RECV';
+    this.#receiveNext = syn.sequence + 1;
+    this.#answerAgain(0);
+  }
+
+  #answerAgain(sent: number): void {
+    const wait = this.#options.profile.synAckWaits[sent];
+    if (wait === undefined) return this.#end();
+    this.#sending.next = 0;
+    this.#send('syn-ack', { role: sent === 0 ? 'syn-ack' : 'syn-ack-retransmitted' });
+    this.#sending.next = 1;
+    this.#sending.timer = { runs: 'syn-ack', at: later(this.#now, wait), sent: sent + 1 };
+  }
+
+  #established(): void {
+    const { timer } = this.#sending;
+    // What was sent twice measures nothing (Karn's algorithm).
+    if ((timer.runs === 'syn' || timer.runs === 'syn-ack') && timer.sent === 1 && this.#refusals === 0)
+      this.#measureHandshake(timer.at);
+    this.#state = 'ESTABLISHED';
+    this.#sending.timer = { runs: 'off' };
+    this.#heardAt = this.#now;
+    if (this.#keepalive) this.#keepaliveAt = later(this.#now, this.#options.keepaliveTimes().idle);
+  }
+
+  #measureHandshake(timeoutAt: Instant): void {
+    const { synWaits, synAckWaits } = this.#options.profile;
+    const wait = (this.#state === 'SYN_SENT' ? synWaits : synAckWaits)[0] ?? microseconds(0);
+    this.#sending.measured(microseconds(wait - between(this.#now, timeoutAt)));
+  }
+
+  /** RFC 9293 3.10.7.3. */
+  #answered(segment: Segment): void {
+    if (segment.kind === 'reset') return this.#refused();
+    if (segment.kind !== 'syn-ack') return;
+    this.#receiveNext = segment.sequence + 1;
+    this.#established();
+    this.#send('ack', { role: 'established' });
+    this.#tell({ kind: 'connected' });
+    this.#push();
+  }
+
+  #refused(): void {
+    const { refusedRetry } = this.#options.profile;
+    if (!refusedRetry || this.#refusals >= refusedRetry.count) return this.#fail('ECONNREFUSED', 'refused');
+    this.#refusals++;
+    this.#sending.timer = { runs: 'ask-again', at: later(this.#now, refusedRetry.interval) };
+  }
+
+  // What arrives
+
+  #arrives(segment: Segment): void {
+    if (this.#state === 'CLOSED') return;
+    if (this.#state === 'SYN_SENT') return this.#answered(segment);
+    if (segment.kind === 'reset') return this.#reset(segment);
+    if (this.#state === 'SYN_RECV') {
+      if (segment.kind === 'syn') return;
+      if (segment.acknowledgement < 1) return;
+      this.#established();
+      this.#tell({ kind: 'connected' });
+    }
+    const space = spaceOf(segment);
+    if (segment.sequence !== this.#receiveNext) {
+      // Out of the window, by one for a keepalive probe: it is answered, and is no sign of life (tcp_validate_incoming()).
+      const isProbe = space === 0 && segment.sequence === this.#receiveNext - 1;
+      if (isProbe || space > 0) this.#acknowledge(isProbe ? 'keepalive-answer' : undefined);
+      if (space > 0) this.#takeAcknowledgement(segment);
+      return;
+    }
+    this.#heardAt = this.#now;
+    this.#takeAcknowledgement(segment);
+    if (segment.length > 0) this.#takeData(segment.length);
+    if (segment.kind === 'fin') this.#takeFin();
+  }
+
+  /** RFC 5961 3.2: only a reset at the very place ends the connection. */
+  #reset({ sequence }: Segment): void {
+    if (sequence !== this.#receiveNext) return;
+    if (this.#state === 'SYN_RECV' || this.#orphan) return this.#end({ kind: 'closed' });
+    this.#fail('ECONNRESET', 'reset');
+  }
+
+  #takeAcknowledgement(segment: Segment): void {
+    this.#probesOut = 0;
+    const bytes = this.#sending.acknowledge(segment, this.#now);
+    if (bytes > 0) this.#tell({ kind: 'acknowledged', bytes });
+    if (this.#sending.isAcknowledged) this.#allAcknowledged();
+    this.#push();
+  }
+
+  #allAcknowledged(): void {
+    this.#softError = undefined;
+    switch (this.#state) {
+      case 'FIN_WAIT1':
+        this.#state = 'FIN_WAIT2';
+        if (this.#orphan) this.#linger(this.#options.profile.finWait);
+        return;
+      case 'CLOSING':
+        this.#state = 'TIME_WAIT';
+        return this.#linger(this.#options.profile.timeWait);
+      case 'LAST_ACK':
+        return this.#end({ kind: 'closed' });
+      default:
+    }
+  }
+
+  #takeData(length: number): void {
+    if (this.#orphan) {
+      this.#send('reset', { role: 'reset' });
+      return this.#end({ kind: 'closed' });
+    }
+    if (!RECEIVING.has(this.#state)) return;
+    this.#receiveNext += length;
+    if (!this.#reading) this.#unread += length;
+    this.#acknowledge(undefined);
+    if (this.#reading) this.#tell({ kind: 'received', bytes: length });
+  }
+
+  #takeFin(): void {
+    if (!RECEIVING.has(this.#state)) return;
+    this.#receiveNext += 1;
+    this.#acknowledge(undefined);
+    const { timeWait } = this.#options.profile;
+    switch (this.#state) {
+      case 'ESTABLISHED':
+        this.#state = 'CLOSE_WAIT';
+        break;
+      case 'FIN_WAIT1':
+        this.#state = 'CLOSING';
+        break;
+      default:
+        this.#state = 'TIME_WAIT';
+        this.#linger(timeWait);
+    }
+    this.#tell({ kind: 'peer-closed' });
+  }
+
+  /** RFC 1122 4.2.3.9 as Linux has it: fatal while connecting, afterwards only what the time-out will be called (sk_err_soft). */
+  #unreachable(error: OsErrorName | undefined): void {
+    if (error === undefined) return;
+    if (this.#state === 'SYN_SENT') this.#fail(error, 'icmp');
+    else if (this.#state === 'SYN_RECV') this.#end();
+    else this.#softError = error;
+  }
+
+  // What is sent
+
+  #push(): void {
+    if (!SENDING.has(this.#state)) return;
+    this.#sending.push(this.#now);
+    if (!this.#closing || this.#sending.hasQueued) return;
+    this.#state = this.#state === 'ESTABLISHED' ? 'FIN_WAIT1' : 'LAST_ACK';
+    this.#sending.sendFin(this.#now);
+  }
+
+  #unacknowledged(): void {
+    const by = this.#options.userTimeout === undefined ? 'retransmission' : 'user-timeout';
+    this.#fail(this.#softError ?? 'ETIMEDOUT', by);
+  }
+
+  #acknowledge(role: SegmentRole | undefined): void {
+    this.#send('ack', { role: this.#window() === 0 ? 'zero-window' : role });
+  }
+
+  #send(kind: TcpKind, { sequence = this.#sending.next, length = 0, role }: Outgoing): void {
+    const { flow } = this;
+    const segment = { kind, flow, sequence, length, acknowledgement: this.#receiveNext, window: this.#window() };
+    this.#outputs.push({ kind: 'sends', segment: role === undefined ? segment : { ...segment, role } });
+  }
+
+  #window(): number {
+    return this.#reading ? OPEN_WINDOW : Math.max(0, CLOSED_WINDOW_AFTER - this.#unread);
+  }
+
+  // What the application does
+
+  #close(half: boolean): void {
+    if (this.#state === 'SYN_SENT' || this.#state === 'CLOSED') return this.#end();
+    this.#orphan ||= !half;
+    this.#closing = true;
+    if (this.#state === 'FIN_WAIT2' && this.#orphan) return this.#linger(this.#options.profile.finWait);
+    this.#push();
+  }
+
+  #read(on: boolean): void {
+    this.#reading = on;
+    if (!on || this.#unread === 0) return;
+    const bytes = this.#unread;
+    this.#unread = 0;
+    this.#acknowledge(undefined);
+    this.#tell({ kind: 'received', bytes });
+  }
+
+  #setKeepalive({ on, rearm }: { readonly on: boolean; readonly rearm: boolean }): void {
+    this.#keepalive = on;
+    if (!on) this.#keepaliveAt = undefined;
+    else if (this.#state !== 'CLOSED' && this.#state !== 'SYN_SENT' && (rearm || this.#keepaliveAt === undefined)) {
+      const at = later(this.#heardAt, this.#options.keepaliveTimes().idle);
+      this.#keepaliveAt = at > this.#now ? at : this.#now;
+    }
+  }
+
+  #keepaliveFires(): void {
+    const times = this.#options.keepaliveTimes();
+    // While something is unacknowledged the retransmission timer governs.
+    if (!this.#sending.isIdle) {
+      this.#keepaliveAt = later(this.#now, times.idle);
+      return;
+    }
+    const { userTimeout } = this.#options;
+    const silentFor: Duration = between(this.#heardAt, this.#now);
+    const turn = keepaliveTurn({ times, silentFor, probesOut: this.#probesOut, userTimeout });
+    if (turn.does === 'give-up') {
+      this.#send('reset', { role: 'reset' });
+      return this.#fail(this.#softError ?? 'ETIMEDOUT', turn.by);
+    }
+    if (turn.does === 'probe') {
+      this.#send('ack', { sequence: this.#sending.next - 1, role: 'keepalive' });
+      this.#probesOut++;
+    }
+    this.#keepaliveAt = later(this.#now, turn.next);
+  }
+
+  // The end
+
+  #linger(wait: Duration): void {
+    this.#keepaliveAt = undefined;
+    this.#sending.timer = { runs: 'linger', at: later(this.#now, wait) };
+  }
+
+  #fail(error: OsErrorName, by: FailedBy): void {
+    this.#end({ kind: 'failed', error, by });
+  }
+
+  #end(event?: SocketEvent): void {
+    this.#state = 'CLOSED';
+    this.#sending.clear();
+    this.#keepaliveAt = undefined;
+    if (event) this.#tell(event);
+  }
+
+  #tell(event: SocketEvent): void {
+    this.#outputs.push({ kind: 'tells', event });
+  }
+}

@@ -1,0 +1,14 @@
+import type { Instant } from '../../base/instant.ts';
+
+/** The one timer of a socket besides keepalive: what it runs for, and when it fires. */
+export type Timer =
+  | { readonly runs: 'off'; readonly at?: undefined }
+  /** `sent`: how many SYNs, or SYN-ACKs, are out. */
+  | { readonly runs: 'syn' | 'syn-ack'; readonly at: Instant; readonly sent: number }
+  /** Refused, and about to ask again. */
+  | { readonly runs: 'ask-again'; readonly at: Instant }
+  | { readonly runs: 'retransmit'; readonly at: Instant; readonly repeated: number }
+  | { readonly runs: 'persist'; readonly at: Instant; readonly backoff: number; readonly unanswered: number }
+  | { readonly runs: 'linger'; readonly at: Instant };
+
+export const OFF: Timer = { runs: 'off' };

@@ -1,0 +1,29 @@
+import type { Duration } from '../base/duration.ts';
+import type { IcmpKind } from '../trace/packet.ts';
+
+/** One direction of a connection through the network, as far as somebody on it keeps state or takes time. */
+export interface Way {
+  readonly crossings: readonly Crossing[];
+  readonly end: WayEnd;
+}
+
+export interface Crossing {
+  readonly device: string;
+  readonly arrival: string;
+  readonly egress: string;
+  /** From the sender, or the device before it. */
+  readonly delay: Duration;
+}
+
+export type WayEnd =
+  | { readonly kind: 'host'; readonly host: string; readonly delay: Duration }
+  /** Something without state on the way discards it, always: no route, a reverse-path filter, nobody who answers for the next hop. */
+  | { readonly kind: 'lost' }
+  /** Something without state on the way, or a rule of the host itself, refuses it. */
+  | { readonly kind: 'refused'; readonly answer: IcmpKind | 'reset'; readonly delay: Duration };
+
+/** Both directions of one connection. They need not go through the same devices. */
+export interface Circuit {
+  readonly there: Way;
+  readonly back: Way;
+}

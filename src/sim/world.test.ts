@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import type { Address } from '../base/address.ts';
+import { microseconds } from '../base/duration.ts';
+import { instant } from '../base/instant.ts';
+import { conntrackWith } from '../../test/conformance/engines.ts';
+import type { Firewall } from './firewall/firewall.ts';
+import { tcpFlow, TcpHost } from './tcp/host.ts';
+import { tcpProfile } from './tcp/profile-table.ts';
+import { type Circuit, type Crossing, type WayEnd } from './way.ts';
+import { type Told, World } from './world.ts';
+
+const FLOW = tcpFlow({ address: '10.1.0.1' as Address, port: 40_001 }, { address: '10.2.0.1' as Address, port: 22 });
+const delay = microseconds(500);
+const to = (host: string): WayEnd => ({ kind: 'host', host, delay });
+const through = (arrival: string, egress: string): Crossing => ({ device: 'fw', arrival, egress, delay });
+
+/** Two hosts; what they are told is kept as `1.000 client connected`. */
+function worldWith(circuit: Circuit, firewall?: Firewall) {
+  const told: string[] = [];
+  const host = () => new TcpHost({ profile: tcpProfile('linux') });
+  const world: World = new World({
+    hosts: new Map([
+      ['client', host()],
+      ['server', host()],
+    ]),
+    firewalls: new Map(firewall ? [['fw', firewall]] : []),
+    onTold: (name, what, now) => told.push(`${(now / 1e6).toFixed(3)} ${name} ${words(what)}`),
+  });
+  world.command('server', { kind: 'listen', port: 22, settings: {} });
+  world.lay('client', FLOW, circuit);
+  world.command('client', { kind: 'connect', socket: 1, flow: FLOW, settings: {} });
+  return { world, told };
+}
+
+function words(told: Told): string {
+  if (told.kind === 'offers') return 'offers';
+  return told.event.kind === 'failed' ? told.event.error : told.event.kind;
+}
+
+const roles = ({ timeline }: World, node: string): readonly string[] =>
+  timeline.observations.flatMap((one) => (one.kind === 'segment' && one.node === node ? [one.role] : []));
+const straight: Circuit = { there: { crossings: [], end: to('server') }, back: { crossings: [], end: to('client') } };
+
+test('a way takes its time in each direction', () => {
+  const { world, told } = worldWith(straight);
+  assert.equal(world.run(instant(10e6)), 'nothing-left');
+  assert.deepEqual(told, ['0.001 client connected', '0.002 server offers']);
+});
+
+test('what is lost is never answered', () => {
+  const { world, told } = worldWith({ ...straight, there: { crossings: [], end: { kind: 'lost' } } });
+  world.run(instant(200e6));
+  assert.deepEqual(told, ['131.000 client ETIMEDOUT']);
+});
+
+test.each([
+  ['host-unreachable', 'EHOSTUNREACH'],
+  ['reset', 'ECONNREFUSED'],
+] as const)('what is refused with %s is told', (answer, error) => {
+  const { world, told } = worldWith({ ...straight, there: { crossings: [], end: { kind: 'refused', answer, delay } } });
+  world.run(instant(200e6));
+  assert.deepEqual(told, [`0.001 client ${error}`]);
+});
+
+/** Facts 3.2: what a device does that sees one direction only, as measured on a router with conntrack. */
+describe('a device on one of the two ways', () => {
+  test.each([
+    ['ETIMEDOUT', false],
+    // After two minutes the entry of the SYN is gone, the data is picked up, and the server has long given up.
+    ['ECONNRESET', true],
+  ])('from the client: connect succeeds, data never arrives, and it ends with %s (tcp_loose %s)', (error, loose) => {
+    const circuit = { ...straight, there: { crossings: [through('eth0', 'eth1')], end: to('server') } };
+    const { world, told } = worldWith(circuit, conntrackWith({ loose }));
+    world.run(instant(10e6));
+    assert.deepEqual(told, ['0.002 client connected']);
+    world.command('client', { kind: 'socket', socket: 1, input: { kind: 'send', bytes: 100 } });
+    world.run(instant(100e6));
+    assert.equal(told.length, 1);
+    assert.equal(roles(world, 'server').filter((role) => role === 'syn-ack-retransmitted').length, 5);
+    world.run(instant(1_100e6));
+    assert.ok(told[1]?.endsWith(`client ${error}`), told[1]);
+  });
+
+  test('from the server: the SYN-ACK is dropped, and connect runs into its time-out', () => {
+    const circuit = { ...straight, back: { crossings: [through('eth1', 'eth0')], end: to('client') } };
+    const { world, told } = worldWith(circuit, conntrackWith({}));
+    world.run(instant(200e6));
+    assert.deepEqual(told, ['131.000 client ETIMEDOUT']);
+  });
+});
+
+test('two that answer each other for ever are stopped by the limit on events', () => {
+  const world: World = new World({
+    hosts: new Map(),
+    firewalls: new Map(),
+    onTold: () => undefined,
+    eventsMax: 1_000,
+  });
+  const ring = (): void => world.alarm(world.now, ring);
+  ring();
+  assert.equal(world.run(instant(1)), 'EVENTS_MAX');
+});

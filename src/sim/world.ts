@@ -1,0 +1,250 @@
+import { type Duration } from '../base/duration.ts';
+import { type Instant, instant, later } from '../base/instant.ts';
+import { limits } from '../base/limits.ts';
+import type { Flow } from '../model/flow.ts';
+import type { NodeName } from '../model/observation.ts';
+import { backward, type Datagram, flowKey, resetFor, type Segment } from './datagram.ts';
+import { EventQueue } from './event-queue.ts';
+import type { Firewall, FirewallInput, FirewallOutput } from './firewall/firewall.ts';
+import { type Stepped, WAKE } from './machine.ts';
+import type { HostInput, HostOutput, TcpHost } from './tcp/host.ts';
+import { SimulatedTimeline } from './timeline.ts';
+import type { Circuit, Way } from './way.ts';
+
+/** What an application is told, by the host that it runs on. */
+export type Told = Exclude<HostOutput, { readonly kind: 'sends' }>;
+
+export interface WorldOptions {
+  readonly hosts: ReadonlyMap<NodeName, TcpHost>;
+  readonly firewalls: ReadonlyMap<NodeName, Firewall>;
+  /** Whoever listens to the hosts. What it does in answer happens at the same time. */
+  readonly onTold: (host: NodeName, told: Told, now: Instant) => void;
+  readonly eventsMax?: number;
+}
+
+/** Why a run ended. */
+export type RunEnd = 'nothing-left' | 'time-over' | 'EVENTS_MAX';
+
+type Happens =
+  | { readonly kind: 'arrives'; readonly datagram: Datagram; readonly on: Journey; readonly stop: number }
+  | { readonly kind: 'host-wakes'; readonly host: NodeName }
+  | { readonly kind: 'firewall-wakes'; readonly firewall: NodeName }
+  | { readonly kind: 'alarm'; readonly ring: (now: Instant) => void };
+
+/** Which way a datagram goes, and which way its answers would. */
+interface Journey {
+  readonly way: Way;
+  readonly back: Journey;
+}
+
+/** Hosts and firewalls, the ways between them, and the one queue of all that is going to happen. */
+export class World {
+  readonly timeline = new SimulatedTimeline();
+  readonly #options: WorldOptions;
+  readonly #queue = new EventQueue<Happens>();
+  /** Which way a flow goes that leaves a node, as its first packet showed. */
+  readonly #journeys = new Map<NodeName, Map<string, Journey>>();
+  /** The earliest wake that is in the queue for each node. */
+  readonly #wakes = new Map<NodeName, Instant>();
+  #now: Instant = instant(0);
+  #events = 0;
+
+  constructor(options: WorldOptions) {
+    this.#options = options;
+  }
+
+  get now(): Instant {
+    return this.#now;
+  }
+
+  get events(): number {
+    return this.#events;
+  }
+
+  /** Tells the ways of a connection that is about to be made by `host`. */
+  lay(host: NodeName, flow: Flow, circuit: Circuit): void {
+    this.#ofNode(host).set(flowKey(flow), new CircuitJourney(circuit));
+  }
+
+  /** Has a host do something now. */
+  command(host: NodeName, input: HostInput): void {
+    const machine = this.#options.hosts.get(host);
+    if (machine) this.#afterHost(host, machine.step(input, this.#now));
+  }
+
+  /** Has something happen to a firewall now. */
+  strike(firewall: NodeName, input: Exclude<FirewallInput, { readonly kind: 'arrives' }>): void {
+    const machine = this.#options.firewalls.get(firewall);
+    if (machine) this.#afterFirewall(firewall, machine.step(input, this.#now));
+  }
+
+  /** Has `ring` called at a time. */
+  alarm(at: Instant, ring: (now: Instant) => void): void {
+    this.#queue.add(at, { kind: 'alarm', ring });
+  }
+
+  run(until: Instant): RunEnd {
+    const eventsMax = this.#options.eventsMax ?? limits.simulatedEventsMax;
+    for (let next = this.#queue.first; next; next = this.#queue.first) {
+      if (next.at > until) {
+        this.#now = until;
+        return 'time-over';
+      }
+      if (this.#events >= eventsMax) return 'EVENTS_MAX';
+      this.#queue.take();
+      this.#events++;
+      this.#now = next.at;
+      this.#happens(next.what);
+    }
+    return 'nothing-left';
+  }
+
+  #happens(what: Happens): void {
+    switch (what.kind) {
+      case 'arrives':
+        return this.#arrives(what.datagram, what.on, what.stop);
+      case 'host-wakes':
+        return this.#isPlanned(what.host) ? this.#wakeHost(what.host) : undefined;
+      case 'firewall-wakes':
+        return this.#isPlanned(what.firewall) ? this.#wakeFirewall(what.firewall) : undefined;
+      case 'alarm':
+        return what.ring(this.#now);
+    }
+  }
+
+  #wakeHost(host: NodeName): void {
+    const machine = this.#options.hosts.get(host);
+    if (machine) this.#afterHost(host, machine.step(WAKE, this.#now));
+  }
+
+  #wakeFirewall(firewall: NodeName): void {
+    const machine = this.#options.firewalls.get(firewall);
+    if (machine) this.#afterFirewall(firewall, machine.step(WAKE, this.#now));
+  }
+
+  /** A wake that an earlier one has taken the place of is passed over; else each would beget another for ever. */
+  #isPlanned(node: NodeName): boolean {
+    return this.#wakes.get(node) === this.#now && this.#wakes.delete(node);
+  }
+
+  // On the way
+
+  /** `stop`: which crossing of its way it has come to; behind the last is the end. */
+  #arrives(datagram: Datagram, on: Journey, stop: number): void {
+    const crossing = on.way.crossings[stop];
+    if (!crossing) return this.#ends(datagram, on);
+    const { device, arrival, egress } = crossing;
+    const machine = this.#options.firewalls.get(device);
+    if (!machine) return this.#travels(datagram, on, stop + 1);
+    this.#learn(device, backward(datagram.flow), on.back);
+    const stepped = machine.step({ kind: 'arrives', datagram, arrival, egress }, this.#now);
+    for (const output of stepped.outputs)
+      if (output.kind === 'passes') {
+        this.#learn(device, output.datagram.flow, on);
+        this.#travels(output.datagram, on, stop + 1);
+      }
+    this.#afterFirewall(device, stepped);
+  }
+
+  #ends(datagram: Datagram, on: Journey): void {
+    const { end } = on.way;
+    switch (end.kind) {
+      case 'lost':
+        return;
+      case 'refused':
+        return this.#refuses(datagram, on, end.answer);
+      case 'host': {
+        this.#learn(end.host, backward(datagram.flow), on.back);
+        const machine = this.#options.hosts.get(end.host);
+        if (machine) this.#afterHost(end.host, machine.step({ kind: 'arrives', datagram }, this.#now));
+      }
+    }
+  }
+
+  #refuses(datagram: Datagram, on: Journey, answer: Extract<Way['end'], { readonly kind: 'refused' }>['answer']): void {
+    if (datagram.kind === 'icmp-error' || datagram.kind === 'reset') return;
+    const reply: Datagram =
+      answer === 'reset' ? resetFor(datagram) : { kind: 'icmp-error', flow: backward(datagram.flow), icmp: answer };
+    this.#travels(reply, on.back, 0);
+  }
+
+  #travels(datagram: Datagram, on: Journey, stop: number): void {
+    const { crossings, end } = on.way;
+    const delay: Duration | undefined = crossings[stop]?.delay ?? (end.kind === 'lost' ? undefined : end.delay);
+    if (delay !== undefined) this.#queue.add(later(this.#now, delay), { kind: 'arrives', datagram, on, stop });
+  }
+
+  #learn(node: NodeName, flow: Flow, journey: Journey): void {
+    const known = this.#ofNode(node);
+    const key = flowKey(flow);
+    if (!known.has(key)) known.set(key, journey);
+  }
+
+  #ofNode(node: NodeName): Map<string, Journey> {
+    let known = this.#journeys.get(node);
+    if (!known) {
+      known = new Map();
+      this.#journeys.set(node, known);
+    }
+    return known;
+  }
+
+  /** A device speaks by itself: on from where it stands on the way, or straight to the end where it does not stand on that way. */
+  #speaks(device: NodeName, datagram: Datagram): void {
+    const on = this.#journeys.get(device)?.get(flowKey(datagram.flow));
+    if (!on) return;
+    const { crossings } = on.way;
+    const here = crossings.findIndex((crossing) => crossing.device === device);
+    this.#travels(datagram, on, here < 0 ? crossings.length : here + 1);
+  }
+
+  // What machines answer
+
+  #afterFirewall(firewall: NodeName, { outputs, wakeAt }: Stepped<FirewallOutput>): void {
+    for (const output of outputs)
+      if (output.kind === 'sends') {
+        this.#sees(firewall, output.datagram);
+        this.#speaks(firewall, output.datagram);
+      } else if (output.kind === 'observes')
+        this.timeline.add({ at: this.#now, node: firewall, flow: output.flow, fact: output.fact });
+    this.#wakeAt(firewall, wakeAt, { kind: 'firewall-wakes', firewall });
+  }
+
+  #afterHost(host: NodeName, { outputs, wakeAt }: Stepped<HostOutput>): void {
+    this.#wakeAt(host, wakeAt, { kind: 'host-wakes', host });
+    for (const output of outputs)
+      if (output.kind === 'sends') {
+        const { datagram } = output;
+        this.#sees(host, datagram);
+        const on = this.#journeys.get(host)?.get(flowKey(datagram.flow));
+        if (on) this.#travels(datagram, on, 0);
+      } else this.#options.onTold(host, output, this.#now);
+  }
+
+  #wakeAt(node: NodeName, at: Instant | undefined, what: Happens): void {
+    const planned = this.#wakes.get(node);
+    if (at === undefined || (planned !== undefined && planned <= at)) return;
+    this.#wakes.set(node, at);
+    this.#queue.add(at, what);
+  }
+
+  /** Ordinary data is not told one by one. */
+  #sees(node: NodeName, datagram: Datagram): void {
+    if (datagram.kind !== 'icmp-error' && datagram.role !== undefined) this.#notes(node, datagram, datagram.role);
+  }
+
+  #notes(node: NodeName, { flow, length }: Segment, role: NonNullable<Segment['role']>): void {
+    this.timeline.add({ at: this.#now, node, flow, fact: { kind: 'segment', role, point: node, bytes: length } });
+  }
+}
+
+/** Both directions of a circuit, each of which knows the other. */
+class CircuitJourney implements Journey {
+  readonly way: Way;
+  readonly back: Journey;
+
+  constructor({ there, back }: Circuit, returning?: Journey) {
+    this.way = there;
+    this.back = returning ?? new CircuitJourney({ there: back, back: there }, this);
+  }
+}

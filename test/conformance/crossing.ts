@@ -1,0 +1,105 @@
+import type { Address } from '../../src/base/address.ts';
+import { type Instant, instant } from '../../src/base/instant.ts';
+import type { Flow } from '../../src/model/flow.ts';
+import { backward, type Segment } from '../../src/sim/datagram.ts';
+import type { Firewall, FirewallInput, FirewallOutput } from '../../src/sim/firewall/firewall.ts';
+import { WAKE } from '../../src/sim/machine.ts';
+
+export type Side = 'inside' | 'outside';
+
+/** From the side that may begin connections to the one that may not. */
+const FLOW: Flow = {
+  protocol: 'tcp',
+  source: { address: '10.1.1.5' as Address, port: 40_001 },
+  destination: { address: '198.51.100.9' as Address, port: 5_633 },
+};
+
+interface More {
+  readonly sequence?: number;
+  readonly length?: number;
+  readonly acknowledgement?: number;
+  readonly window?: number;
+}
+
+/** One connection through one device, told packet by packet against a clock. */
+export class Crossing {
+  /** What the device wrote down: `firewall-teardown idle`. */
+  readonly log: string[] = [];
+  readonly #firewall: Firewall;
+  readonly #interfaces: Readonly<Record<Side, string>>;
+  readonly #next: Record<Side, number> = { inside: 0, outside: 0 };
+  #now: Instant = instant(0);
+
+  constructor(firewall: Firewall, interfaces: Readonly<Record<Side, string>>) {
+    this.#firewall = firewall;
+    this.#interfaces = interfaces;
+  }
+
+  /** Lets time pass, waking the device whenever it wishes; what it says of its own accord is answered here. */
+  at(seconds: number): readonly string[] {
+    const end = instant(Math.round(seconds * 1e6));
+    const said: string[] = [];
+    for (;;) {
+      const { wakeAt } = this.#firewall.step(WAKE, this.#now);
+      if (wakeAt === undefined || wakeAt > end) break;
+      this.#now = wakeAt;
+      said.push(...this.#heard(this.#firewall.step(WAKE, wakeAt).outputs));
+    }
+    this.#now = end;
+    return [...said, ...this.#heard(this.#firewall.step(WAKE, end).outputs)];
+  }
+
+  /** What becomes of a packet: `pass`, `drop`, or what its sender is answered. */
+  sends(from: Side, kind: Segment['kind'], { sequence, length, acknowledgement, window = 1_000 }: More = {}): string {
+    const to = from === 'inside' ? 'outside' : 'inside';
+    const bytes = length ?? (kind === 'data' ? 100 : 0);
+    const segment: Segment = {
+      kind,
+      flow: from === 'inside' ? FLOW : backward(FLOW),
+      sequence: sequence ?? this.#next[from],
+      length: bytes,
+      acknowledgement: acknowledgement ?? this.#next[to],
+      window,
+    };
+    const takes = bytes + (kind === 'syn' || kind === 'syn-ack' || kind === 'fin' ? 1 : 0);
+    if (sequence === undefined) this.#next[from] += takes;
+    const { outputs } = this.#firewall.step(
+      { kind: 'arrives', datagram: segment, arrival: this.#interfaces[from], egress: this.#interfaces[to] },
+      this.#now,
+    );
+    const said = this.#heard(outputs);
+    return said.find((one) => one !== '') ?? 'drop';
+  }
+
+  does(input: Exclude<FirewallInput, { readonly kind: 'arrives' }>): void {
+    this.#heard(this.#firewall.step(input, this.#now).outputs);
+  }
+
+  handshake(): this {
+    this.sends('inside', 'syn');
+    this.sends('outside', 'syn-ack');
+    this.sends('inside', 'ack');
+    return this;
+  }
+
+  /** A keepalive probe, out of the window by one. */
+  probes(from: Side): string {
+    return this.sends(from, 'ack', { sequence: this.#next[from] - 1 });
+  }
+
+  #heard(outputs: readonly FirewallOutput[]): readonly string[] {
+    return outputs.flatMap((output) => {
+      if (output.kind === 'passes') return ['pass'];
+      if (output.kind === 'sends') {
+        const { datagram } = output;
+        const to = datagram.flow.destination.address === FLOW.source.address ? 'inside' : 'outside';
+        const what = datagram.kind === 'icmp-error' ? datagram.icmp : (datagram.role ?? datagram.kind);
+        return [`${what} to ${to}`];
+      }
+      const { fact } = output;
+      const why = fact.kind === 'firewall-teardown' ? ` ${fact.reason}` : '';
+      this.log.push(`${fact.kind}${fact.kind === 'firewall-denied' ? ` ${fact.denial}` : why}`);
+      return [];
+    });
+  }
+}

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { type Address } from '../../src/base/address.ts';
+import { seconds } from '../../src/base/duration.ts';
+import { readAsa } from '../../src/config/asa/read-asa.ts';
+import { AsaFirewall } from '../../src/sim/firewall/asa.ts';
+import { ConntrackFirewall } from '../../src/sim/firewall/conntrack.ts';
+import { conntrackDefaults } from '../../src/sim/firewall/conntrack-times.ts';
+import type { Firewall } from '../../src/sim/firewall/firewall.ts';
+import { firewallOfNode } from '../../src/sim/firewall/firewall-of-node.ts';
+import { TableFirewall } from '../../src/sim/firewall/table.ts';
+import { LoadedNode } from '../../src/trace/host/loaded-node.ts';
+import { INTERFACES } from '../asa-firewall.ts';
+import { Crossing } from './crossing.ts';
+
+/** What a test wants of a device, whatever it is called there. Times in seconds. */
+export interface Wish {
+  readonly idle?: number;
+  readonly embryonic?: number;
+  readonly halfClosed?: number;
+  readonly resetOnExpiry?: boolean;
+}
+
+export interface Engine {
+  readonly name: string;
+  readonly make: (wish: Wish) => Crossing;
+  /** Titles of tests that do not hold for it, and why. */
+  readonly skips: Readonly<Record<string, string>>;
+}
+
+const clock = (time: number): string =>
+  `${Math.floor(time / 3_600)}:${String(Math.floor(time / 60) % 60).padStart(2, '0')}:${String(time % 60).padStart(2, '0')}`;
+
+/** A device with `lines` in the class that takes everything. */
+export function asaWith(lines: readonly string[], more = ''): Firewall {
+  const classes =
+    lines.length > 0 ? `policy-map P\n class class-default\n${lines.map((line) => `  ${line}\n`).join('')}` : '';
+  const policy = lines.length > 0 ? `${classes}service-policy P global\n` : '';
+  const { node, unread } = readAsa({ file: 'fw.cfg', text: `${INTERFACES}${more}${policy}` });
+  assert.deepEqual(
+    unread.filter(({ bears }) => bears !== 'nothing'),
+    [],
+  );
+  const firewall = firewallOfNode(new LoadedNode(node));
+  assert.ok(firewall instanceof AsaFirewall);
+  return firewall;
+}
+
+export const ASA_INTERFACES = { inside: 'GigabitEthernet0/1', outside: 'GigabitEthernet0/0' };
+const INTERFACES_OF_OTHERS = { inside: 'eth0', outside: 'eth1' };
+
+const asa: Engine = {
+  name: 'asa',
+  make: ({ idle = 3_600, embryonic = 30, halfClosed = 600, resetOnExpiry = false }) => {
+    const times = `idle ${clock(idle)}${resetOnExpiry ? ' reset' : ''} embryonic ${clock(embryonic)} half-closed ${clock(halfClosed)}`;
+    return new Crossing(asaWith([`set connection timeout ${times}`]), ASA_INTERFACES);
+  },
+  skips: {},
+};
+
+const KERNEL_IS_SILENT = 'conntrack only forgets: the kernel sends nothing when an entry expires';
+
+/** `ct state established,related accept`, and new connections from the inside only. */
+export const conntrackWith = ({
+  idle = 432_000,
+  embryonic = 120,
+  loose = true,
+  synOnly = false,
+  acknowledgedOnly = false,
+}: {
+  readonly idle?: number;
+  readonly embryonic?: number;
+  readonly loose?: boolean;
+  readonly synOnly?: boolean;
+  /** Short tests are not to hang on the time-out of unacknowledged data. */
+  readonly acknowledgedOnly?: boolean;
+}): ConntrackFirewall => {
+  const { states } = conntrackDefaults;
+  return new ConntrackFirewall({
+    times: {
+      ...conntrackDefaults,
+      states: { ...states, established: seconds(idle), 'syn-sent': seconds(embryonic), 'syn-recv': seconds(embryonic) },
+      ...(acknowledgedOnly ? { unacknowledged: seconds(idle) } : {}),
+    },
+    loose,
+    judge: (packet, { state }, { arrival }) =>
+      state === 'established' ||
+      state === 'related' ||
+      (state === 'new' && arrival === 'eth0' && (!synOnly || packet.tcp === 'syn'))
+        ? { kind: 'pass' }
+        : { kind: 'drop', disposition: state === 'invalid' ? 'NO_STATE_SILENT' : 'DENIED_SILENT' },
+  });
+};
+
+const conntrack: Engine = {
+  name: 'conntrack, new connections by SYN only',
+  make: ({ idle = 432_000, embryonic = 120 }) =>
+    new Crossing(conntrackWith({ idle, embryonic, synOnly: true, acknowledgedOnly: true }), INTERFACES_OF_OTHERS),
+  skips: {
+    'one FIN leaves the idle time-out as it is': 'a single FIN moves conntrack to FIN_WAIT, which has its own 120 s',
+    'both FINs start the half-closed time-out': 'conntrack has a time-out of its own for each state of closing',
+    'a reset ends the connection at once':
+      'conntrack keeps a reset connection in CLOSE for 10 s, and lets it pass until then',
+    'where it is told to, both ends hear of the expiry': KERNEL_IS_SILENT,
+    'a connection that both ends have closed is gone': 'conntrack keeps it in TIME_WAIT for 120 s',
+  },
+};
+
+const table: Engine = {
+  name: 'table',
+  make: ({ idle = 3_600, embryonic = 30, halfClosed = 600, resetOnExpiry = false }) =>
+    new Crossing(
+      new TableFirewall({
+        policy: {
+          preset: 'fortigate',
+          permits: [{ from: { address: '10.1.1.0' as Address, length: 24 } }],
+          denial: 'silent',
+          withoutState: 'silent',
+        },
+        timers: {
+          idle: seconds(idle),
+          embryonic: seconds(embryonic),
+          halfClosed: seconds(halfClosed),
+          onExpiry: resetOnExpiry ? 'reset' : 'silent',
+        },
+      }),
+      INTERFACES_OF_OTHERS,
+    ),
+  skips: {},
+};
+
+export const engines: readonly Engine[] = [asa, conntrack, table];

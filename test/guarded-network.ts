@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import type { Address } from '../src/base/address.ts';
+import { assembleNetwork } from '../src/config/network-of.ts';
+import { readAsa, readBpConf, readIptablesSave, readNftJson, readNftText } from '../src/config/readers.ts';
+import { LoadedNetwork } from '../src/trace/loaded-network.ts';
+
+export const SERVER = '10.2.0.10' as Address;
+
+export interface Guard {
+  /** Lines of YAML of the firewall; without them it is an ASA. */
+  readonly firewall?: string;
+  /** Lines of the ASA's configuration behind interfaces and permits. */
+  readonly asa?: string;
+  /** Lines of YAML of both hosts. */
+  readonly client?: string;
+  readonly server?: string;
+}
+
+/** `client` behind the inside of a firewall `fw`, `server` in front of its outside; the client may begin connections. */
+export function guardedNetwork({
+  firewall,
+  asa = '',
+  client = 'system: linux',
+  server = 'system: linux',
+}: Guard = {}): LoadedNetwork {
+  const text = `
+complete: true
+nodes:
+  client:
+    interfaces: { eth0: 10.1.0.10/24 }
+    routes: [default via 10.1.0.1 dev eth0]
+${below(client)}  server:
+    interfaces: { eth0: ${SERVER}/24 }
+    routes: [default via 10.2.0.1 dev eth0]
+${below(server)}${firewall === undefined ? '' : `  fw:\n    forwarding: true\n    interfaces: { in: 10.1.0.1/24, out: 10.2.0.1/24 }\n${below(firewall)}`}`;
+  const files = [{ file: 'network/network.yaml', text }];
+  if (firewall === undefined) files.push({ file: 'network/firewalls/fw.cfg', text: `${ASA}${asa}` });
+  const { network, errors } = assembleNetwork(files, {
+    asa: readAsa,
+    nftJson: readNftJson,
+    nftText: readNftText,
+    iptablesSave: readIptablesSave,
+    bpConf: readBpConf,
+  });
+  assert.deepEqual(errors, []);
+  return new LoadedNetwork(network);
+}
+
+const below = (lines: string): string =>
+  lines
+    .split('\n')
+    .map((line) => `    ${line}\n`)
+    .join('');
+
+const ASA = `ASA Version 9.8(2)
+interface GigabitEthernet0/0
+ nameif inside
+ security-level 100
+ ip address 10.1.0.1 255.255.255.0
+interface GigabitEthernet0/1
+ nameif dmz
+ security-level 50
+ ip address 10.2.0.1 255.255.255.0
+`;
