@@ -153,6 +153,7 @@ interface Untested {
 /** Nothing in these runs: a test beside them would repeat them. */
 const nothingRuns: readonly Untested[] = [
   { file: 'src/evidence/reader.ts', why: 'types only' },
+  { file: 'src/trace/step.ts', why: 'types only' },
   { file: 'src/view/timeline/scene.ts', why: 'types, and limits that the tests of what draws them use' },
   { file: 'src/view/timeline/example-scenes.ts', why: 'scenes made by hand, for tests' },
 ];
@@ -277,6 +278,36 @@ const elsewhere: readonly Elsewhere[] = [
       /^src\/trace\/asa\/(?:access-match|access-policy|asa-reasons|class-reason|connections|known-connection|new-connection|refusal|seen-packet)\.ts$/,
     test: 'src/trace/asa/asa-pass.test.ts',
     why: 'steps of one decision; the table of the test has a row for each',
+  },
+  {
+    files: /^src\/evidence\/capture\/rows\.ts$/,
+    test: 'src/evidence/capture/connection.test.ts',
+    why: 'rows hold what a connection keeps',
+  },
+  {
+    files: /^src\/trace\/(?:host\/host|netbackup\/application)-reasons\.ts$/,
+    test: 'test/codes.test.ts',
+    why: 'tables of codes, held against their page',
+  },
+  {
+    files: /^src\/trace\/packet\.ts$/,
+    test: 'src/trace/walk.test.ts',
+    why: 'what a packet is, seen on its way',
+  },
+  {
+    files: /^src\/trace\/asa\/(?:entry-set|selector-index)\.ts$/,
+    test: 'src/trace/asa/access-index.test.ts',
+    why: 'parts of one index, compared with going through the lines',
+  },
+  {
+    files: /^src\/trace\/estate\//,
+    test: 'test/estate.test.ts',
+    why: 'a class of flows is right when every one of its flows is',
+  },
+  {
+    files: /^src\/lab\/(?:conformance|interface-flags|laboratory|namespace|probe|system-calls|watch)\.ts$/,
+    test: 'test/lab/conformance.test.ts',
+    why: 'what touches the kernel is tested on it, as root',
   },
   {
     files: /^src\/view\/packet-tracer-phase\.ts$/,

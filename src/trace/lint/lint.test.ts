@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { flawsIn } from '../../../test/flaws.ts';
 import { networkFrom, twins } from '../../../test/yaml-network.ts';
-import { flawCodes } from './flaw-codes.ts';
 import { lint } from './lint.ts';
 
 const CLASSES = `class-map ANY
@@ -49,13 +48,17 @@ describe('CLASS_SHADOWED', () => {
     const [flaw] = flawsIn(firewall(ANY + BACKUP), 'CLASS_SHADOWED');
     assert.deepEqual(
       flaw?.replacement.map((line) => line.trim()),
-      ['policy-map P', 'no class ANY', 'class BACKUP', 'class ANY', 'set connection decrement-ttl'],
+      [
+        'policy-map P',
+        'no class ANY',
+        // One class gives a connection its settings: what ANY gave these connections stands in BACKUP from now on.
+        'class BACKUP',
+        'set connection decrement-ttl',
+        'class ANY',
+        'set connection decrement-ttl',
+      ],
     );
     // What the device makes of these lines: BACKUP is there already, and ANY comes last.
-    assert.deepEqual(flawsIn(firewall(BACKUP + ANY), 'CLASS_SHADOWED'), []);
+    assert.deepEqual(flawsIn(firewall(`${BACKUP}  set connection decrement-ttl\n${ANY}`), 'CLASS_SHADOWED'), []);
   });
-});
-
-test('codes are those of the table or of the application', () => {
-  assert.ok(Object.keys(flawCodes).length >= 11);
 });
