@@ -153,6 +153,7 @@ interface Untested {
 /** Nothing in these runs: a test beside them would repeat them. */
 const nothingRuns: readonly Untested[] = [
   { file: 'src/evidence/reader.ts', why: 'types only' },
+  { file: 'src/trace/departure.ts', why: 'types only' },
   { file: 'src/trace/step.ts', why: 'types only' },
   { file: 'src/view/timeline/scene.ts', why: 'types, and limits that the tests of what draws them use' },
   { file: 'src/view/timeline/example-scenes.ts', why: 'scenes made by hand, for tests' },
@@ -278,11 +279,6 @@ const elsewhere: readonly Elsewhere[] = [
       /^src\/trace\/asa\/(?:access-match|access-policy|asa-reasons|class-reason|connections|known-connection|new-connection|refusal|seen-packet)\.ts$/,
     test: 'src/trace/asa/asa-pass.test.ts',
     why: 'steps of one decision; the table of the test has a row for each',
-  },
-  {
-    files: /^src\/evidence\/capture\/rows\.ts$/,
-    test: 'src/evidence/capture/connection.test.ts',
-    why: 'rows hold what a connection keeps',
   },
   {
     files: /^src\/trace\/(?:host\/host|netbackup\/application)-reasons\.ts$/,
