@@ -32,17 +32,18 @@ nodes:
 }
 
 /** The host once somebody has typed these commands; one that this does not know fails the test. */
-export function repaired(host: LintedHost, commands: readonly string[]): LintedHost {
-  return commands.reduce((before, command) => {
-    const [, program, verb, written = ''] =
-      /^(ip route|ip rule|sysctl) (add|del|-w) (.*?)(?:\s+#.*)?$/.exec(command) ?? [];
-    if (program === 'ip route' && verb === 'add') return { ...before, routes: [...(before.routes ?? []), written] };
-    if (program === 'ip rule' && verb === 'add') return { ...before, rules: [...(before.rules ?? []), written] };
-    if (program === 'ip rule' && verb === 'del') return { ...before, rules: withoutRule(before.rules ?? [], written) };
-    const [name, value] = written.split('=');
-    if (program === 'sysctl' && name && value) return { ...before, sysctl: { ...before.sysctl, [name]: value } };
-    throw new Error(`not known: ${command}`);
-  }, host);
+export const repaired = (host: LintedHost, commands: readonly string[]): LintedHost =>
+  commands.reduce(afterCommand, host);
+
+function afterCommand({ routes = [], rules = [], sysctl = {} }: LintedHost, command: string): LintedHost {
+  const [, program, verb, written = ''] =
+    /^(ip route|ip rule|sysctl) (add|del|-w) (.*?)(?:\s+#.*)?$/.exec(command) ?? [];
+  if (program === 'ip route' && verb === 'add') return { routes: [...routes, written], rules, sysctl };
+  if (program === 'ip rule' && verb === 'add') return { routes, rules: [...rules, written], sysctl };
+  if (program === 'ip rule' && verb === 'del') return { routes, rules: withoutRule(rules, written), sysctl };
+  const [name, value] = written.split('=');
+  if (program === 'sysctl' && name && value) return { routes, rules, sysctl: { ...sysctl, [name]: value } };
+  throw new Error(`not known: ${command}`);
 }
 
 /** By its number, as `ip rule del` finds it. */

@@ -158,6 +158,8 @@ const nothingRuns: readonly Untested[] = [
   { file: 'src/dialogue/session.ts', why: 'types, and the name of a step' },
   { file: 'src/dialogue/outcome.ts', why: 'types only' },
   { file: 'src/dialogue/stage.ts', why: 'types only' },
+  { file: 'src/trace/departure.ts', why: 'types only' },
+  { file: 'src/trace/step.ts', why: 'types only' },
   { file: 'src/view/timeline/scene.ts', why: 'types, and limits that the tests of what draws them use' },
   { file: 'src/view/timeline/example-scenes.ts', why: 'scenes made by hand, for tests' },
 ];
@@ -307,6 +309,31 @@ const elsewhere: readonly Elsewhere[] = [
     files: /^src\/dialogue\/(?:actor-run|handle|session-errors|theatre)\.ts$/,
     test: 'src/dialogue/simulate.test.ts',
     why: 'actors are seen by what becomes of their session',
+  },
+  {
+    files: /^src\/trace\/(?:host\/host|netbackup\/application)-reasons\.ts$/,
+    test: 'test/codes.test.ts',
+    why: 'tables of codes, held against their page',
+  },
+  {
+    files: /^src\/trace\/packet\.ts$/,
+    test: 'src/trace/walk.test.ts',
+    why: 'what a packet is, seen on its way',
+  },
+  {
+    files: /^src\/trace\/asa\/(?:entry-set|selector-index)\.ts$/,
+    test: 'src/trace/asa/access-index.test.ts',
+    why: 'parts of one index, compared with going through the lines',
+  },
+  {
+    files: /^src\/trace\/estate\//,
+    test: 'test/estate.test.ts',
+    why: 'a class of flows is right when every one of its flows is',
+  },
+  {
+    files: /^src\/lab\/(?:conformance|interface-flags|laboratory|namespace|probe|system-calls|watch)\.ts$/,
+    test: 'test/lab/conformance.test.ts',
+    why: 'what touches the kernel is tested on it, as root',
   },
   {
     files: /^src\/view\/packet-tracer-phase\.ts$/,

@@ -43,15 +43,21 @@ export class Laboratory {
     this.#eachInterface((flags, name) => flags.forgetNeighbours(name));
   }
 
-  /** Cables have carrier a moment after both ends are up. */
+  /** Cables have carrier a moment after both ends are up, and a bridge takes a port into use a moment after it has carrier. */
   async settled(): Promise<void> {
     const deadline = performance.now() + SETTLING_MS_MAX;
-    const rising = (): boolean => {
-      let still = false;
-      this.#eachInterface((flags, name) => (still ||= !flags.isRunning(name)));
-      return still;
+    const settles = async (isSo: () => boolean) => {
+      while (!isSo() && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
     };
-    while (rising() && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
+    await settles(() => {
+      let all = true;
+      this.#eachInterface((flags, name) => (all &&= flags.isRunning(name)));
+      return all;
+    });
+    await settles(() => {
+      const ports = this.#switches.run('bridge', ['link', 'show']).split('\n');
+      return ports.every((port) => !port.includes('LOWER_UP') || port.includes('state forwarding'));
+    });
   }
 
   /** Those that are to be up. */
@@ -105,7 +111,7 @@ export class Laboratory {
   }
 }
 
-/** A cable that has no carrier by then has none for a reason. */
-const SETTLING_MS_MAX = 500;
+/** The kernel tells of carrier from a queue, which is late on a busy machine; a cable that has none by then has none for a reason. */
+const SETTLING_MS_MAX = 5_000;
 /** What bridge and cable take: the size is the matter of the node's own end. */
 const JUMBO = 9_216;

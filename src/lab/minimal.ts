@@ -9,13 +9,17 @@ import type { Probe } from './probe.ts';
 const TRIES_MAX = 120;
 
 /** Takes away whatever is not needed for the difference, one piece at a time, until nothing more can go. */
-export async function minimalNetwork(network: Network, probe: Probe): Promise<Network> {
+export async function minimalNetwork(
+  network: Network,
+  probe: Probe,
+  differs: (smaller: Network, probe: Probe) => Promise<boolean> = stillDiffers,
+): Promise<Network> {
   let [smallest, tries] = [network, 0];
   for (let shrunk = true; shrunk && tries < TRIES_MAX; ) {
     shrunk = false;
     for (const smaller of withoutOnePiece(smallest, probe)) {
       if (++tries > TRIES_MAX) break;
-      if (!(await stillDiffers(smaller, probe))) continue;
+      if (!(await differs(smaller, probe))) continue;
       smallest = smaller;
       shrunk = true;
       break;

@@ -16,7 +16,10 @@ describe('a random network', () => {
   });
 
   test('has 2 to 6 nodes with up to 4 interfaces', () => {
-    assert.deepEqual([...new Set(networks.map((one) => one.nodes.length))].toSorted(), [2, 3, 4, 5, 6]);
+    assert.deepEqual(
+      [...new Set(networks.map((one) => one.nodes.length))].toSorted((a, b) => a - b),
+      [2, 3, 4, 5, 6],
+    );
     assert.ok(nodes.every((one) => one.interfaces.length <= 4));
   });
 

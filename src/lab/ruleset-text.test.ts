@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import { assert as holds, integer, property } from 'fast-check';
 import { describe, test } from 'vitest';
 import { hostFrom } from '../../test/yaml-network.ts';
 import { random } from '../base/random.ts';
@@ -26,8 +26,8 @@ function meaning({ chains }: Ruleset): unknown {
 
 describe('a rule set in the language of nft', () => {
   test('is read back as it was', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 2 ** 31 - 1 }), (seed) => {
+    holds(
+      property(integer({ min: 0, max: 2 ** 31 - 1 }), (seed) => {
         const ruleset = randomRuleset(random(seed), { interfaces, addresses, port: 5_000 });
         assert.deepEqual(meaning(read(rulesetText(ruleset))), meaning(ruleset));
       }),

@@ -6,14 +6,14 @@ import { endpointOf, socketAddress } from './socket-address.ts';
 test('struct sockaddr_in: family, port and address at their offsets', () => {
   assert.equal(
     socketAddress({ address: address('10.1.0.100'), port: 1_556 }).toString('hex'),
-    '02000614' + '0a010064' + '0000000000000000',
+    '020006140a0100640000000000000000',
   );
 });
 
 test('struct sockaddr_in6: the address stands behind the flow label', () => {
   assert.equal(
     socketAddress({ address: address('2001:db8::1'), port: 1_556 }).toString('hex'),
-    '0a000614' + '00000000' + '20010db8000000000000000000000001' + '00000000',
+    '0a0006140000000020010db800000000000000000000000100000000',
   );
 });
 

@@ -67,7 +67,7 @@ const SOURCES: readonly CollectSource[] = [
 const LISTING_MS_MAX = 60_000;
 const LISTING_BYTES_MAX = 512 * 1024 * 1024;
 
-function listing(program: string, given: readonly string[]): Reading {
+function runListing(program: string, given: readonly string[]): Reading {
   const { status, stdout, stderr, error } = spawnSync(program, given, {
     encoding: 'utf8',
     timeout: LISTING_MS_MAX,
@@ -123,7 +123,7 @@ const linesThat = (text: string, keep: (line: string) => boolean): string =>
 /** A hosts file of a million lines fits. */
 const FILE_BYTES_MAX = 64 * 1024 * 1024;
 
-function file(path: string): Reading {
+function readFile(path: string): Reading {
   try {
     if (statSync(path).size > FILE_BYTES_MAX) return { reason: `${path} is larger than ${FILE_BYTES_MAX} bytes` };
     return readFileSync(path, 'utf8');
@@ -142,4 +142,4 @@ function firstOf({ file }: Machine, paths: readonly string[]): Reading {
   return { reason: `none of ${paths.join(', ')} is there` };
 }
 
-const thisMachine: Machine = { listing, file };
+const thisMachine: Machine = { listing: runListing, file: readFile };

@@ -4,6 +4,7 @@ import type { AssumptionCode, Disposition } from '../model/codes.ts';
 import type { DeviceVerdict } from './connection-state.ts';
 import type { Departure, Walked, Walking } from './departure.ts';
 import type { FilterAnswer, FilterVerdict } from './filter-verdict.ts';
+import { refusalOf } from './host/listener.ts';
 import { hostRoute } from './host/strong-send.ts';
 import { inputRoute } from './host/input-route.ts';
 import type { LoadedNode } from './host/loaded-node.ts';
@@ -41,7 +42,6 @@ class Walk {
     this.#walking = walking;
     this.#departure = departure;
     this.#at = departure.from;
-    this.#assumeSystem();
     this.#packet = {
       ...departure.packet,
       source: departure.packet.source ?? unspecified[familyOf(departure.packet.destination)],
@@ -218,7 +218,6 @@ class Walk {
     this.#step('neighbour', because, { egress });
     if (!this.#looping) this.#path.push({ node: this.#at.name, interface: egress, direction: 'out' });
     this.#at = node;
-    this.#assumeSystem();
     this.#arrival = name;
     this.#packet = { ...this.#packet, mark: 0 };
     if (!this.#looping) this.#path.push({ node: node.name, interface: name, direction: 'in' });
@@ -297,10 +296,6 @@ class Walk {
     return this.#ended(notSentAs(because), { error });
   }
 
-  #assumeSystem(): void {
-    if (this.#at.node.system === 'not-known') this.#assumed.add('ASSUMED_UNKNOWN_SYSTEM');
-  }
-
   #explain(kind: StepKind, reasons: readonly Reason[]): void {
     for (const because of reasons) this.#step(kind, because);
   }
@@ -308,6 +303,7 @@ class Walk {
   #step(kind: StepKind, because: Reason, more: { readonly egress?: string; readonly packet?: Packet } = {}): void {
     if (this.#looping) return;
     for (const code of because.assumed ?? []) this.#assumed.add(code);
+    if (this.#at.node.system === 'not-known') this.#assumed.add('ASSUMED_UNKNOWN_SYSTEM');
     this.#steps.push({
       at: this.#at.name,
       kind,
@@ -350,9 +346,4 @@ class Walk {
 interface Onward {
   readonly egress: string;
   readonly nextHop: Address;
-}
-
-/** What a host answers for a port that nobody listens on (RFC 9293 3.10.7.1, RFC 1122 3.2.2.1). */
-function refusalOf({ protocol }: Packet): FilterAnswer {
-  return protocol === 'tcp' ? { kind: 'reset' } : { kind: 'icmp', icmp: 'port-unreachable' };
 }

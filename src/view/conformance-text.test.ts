@@ -30,5 +30,5 @@ test('a disagreement: the flow, both answers, and the smallest network that show
 });
 
 test('links as network.yaml has them', () => {
-  assert.ok(linkLines(twins().network).some((line) => /: \[serverA\.eth0, router\.r1\]$/.test(line)));
+  assert.ok(linkLines(twins().network).some((line) => line.endsWith(': [serverA.eth0, router.r1]')));
 });

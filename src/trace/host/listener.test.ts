@@ -3,7 +3,7 @@ import { describe, test } from 'vitest';
 import { syn } from '../../../test/packet.ts';
 import { hostFrom } from '../../../test/yaml-network.ts';
 import type { Packet } from '../packet.ts';
-import { findListener } from './listener.ts';
+import { findListener, refusalOf } from './listener.ts';
 
 const delivery = (listens: string | undefined, packet: Packet = syn('10.1.0.7', '10.1.0.100'), arrival = 'eth0') =>
   findListener(
@@ -55,4 +55,12 @@ test('where nobody looked at the sockets one is taken to be there, and that is s
 test('the kernel answers an echo request by itself', () => {
   const echo = syn('10.1.0.7', '10.1.0.100', { protocol: 'icmp', icmp: { kind: 'echo' } });
   assert.equal(code('1', echo), 'ECHO_ANSWERED');
+});
+
+test('a closed port answers with a reset, or with port-unreachable', () => {
+  assert.deepEqual(refusalOf(syn('10.1.0.7', '10.1.0.100')), { kind: 'reset' });
+  assert.deepEqual(refusalOf(syn('10.1.0.7', '10.1.0.100', { protocol: 'udp' })), {
+    kind: 'icmp',
+    icmp: 'port-unreachable',
+  });
 });

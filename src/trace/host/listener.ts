@@ -1,5 +1,6 @@
 import { familyOf } from '../../base/prefix.ts';
 import type { Listener } from '../../model/node.ts';
+import type { FilterAnswer } from '../filter-verdict.ts';
 import type { Packet } from '../packet.ts';
 import type { Reason } from '../reason.ts';
 import type { LoadedNode } from './loaded-node.ts';
@@ -60,3 +61,8 @@ const score = ({ address, device }: Listener): number =>
 
 const hears = ({ address, family }: Listener, { destination }: Packet): boolean =>
   address === undefined ? family === undefined || family === familyOf(destination) : address === destination;
+
+/** What a host answers for a port that nobody listens on (RFC 9293 3.10.7.1, RFC 1122 3.2.2.1). */
+export function refusalOf({ protocol }: Packet): FilterAnswer {
+  return protocol === 'tcp' ? { kind: 'reset' } : { kind: 'icmp', icmp: 'port-unreachable' };
+}

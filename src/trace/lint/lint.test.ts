@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { flawsIn } from '../../../test/flaws.ts';
 import { networkFrom, twins } from '../../../test/yaml-network.ts';
-import { flawCodes } from './flaw-codes.ts';
 import { lint } from './lint.ts';
 
 const CLASSES = `class-map ANY
@@ -52,6 +51,7 @@ describe('CLASS_SHADOWED', () => {
       [
         'policy-map P',
         'no class ANY',
+        // One class gives a connection its settings: what ANY gave these connections stands in BACKUP from now on.
         'class BACKUP',
         'set connection decrement-ttl',
         'class ANY',
@@ -59,10 +59,6 @@ describe('CLASS_SHADOWED', () => {
       ],
     );
     // What the device makes of these lines: BACKUP is there already, and ANY comes last.
-    assert.deepEqual(flawsIn(firewall(BACKUP + ANY), 'CLASS_SHADOWED'), []);
+    assert.deepEqual(flawsIn(firewall(`${BACKUP}  set connection decrement-ttl\n${ANY}`), 'CLASS_SHADOWED'), []);
   });
-});
-
-test('codes are those of the table or of the application', () => {
-  assert.ok(Object.keys(flawCodes).length >= 11);
 });
