@@ -99,6 +99,9 @@ const OUTPUT_BYTES_MAX = 1e8;
 
 const ip = (number: number): Address => addressFromIpv4Number(number >>> 0);
 
+/** As many as a large router has. With thousands of them the kernel takes minutes to add 100,000 routes. */
+const GATEWAYS = 64;
+
 /** Lengths as they occur in tables of the Internet: mostly 24 and some shorter. Gateways are neighbours. */
 function randomRoutes(dice: Random, size: number): readonly Route[] {
   const routes = new Map<string, Route>();
@@ -106,7 +109,7 @@ function randomRoutes(dice: Random, size: number): readonly Route[] {
     const length = dice.pick([24, 24, 24, 24, 22, 20, 19, 18, 16, 28, 32]);
     const to = networkOf(ip(((20 + dice.below(180)) << 24) | dice.below(2 ** 24)), length);
     if (/^127\./.test(to.address)) continue;
-    const via = ip((10 << 24) | (2 + dice.below(60_000)));
+    const via = ip((10 << 24) | (2 + dice.below(GATEWAYS)));
     routes.set(formatPrefix(to), {
       table: MAIN_TABLE,
       to,

@@ -1,5 +1,5 @@
 import type { Address } from '../../base/address.ts';
-import { contains, familyOf, networkOf } from '../../base/prefix.ts';
+import { familyOf, shareBits } from '../../base/prefix.ts';
 import { answersForMapped } from '../asa/asa-of-node.ts';
 import type { Packet } from '../packet.ts';
 import type { Reason } from '../reason.ts';
@@ -44,10 +44,12 @@ interface Pair {
 
 /** inet_addr_onlink(): one network of the interface holds both. */
 const onLink = (node: LoadedNode, egress: string, { target, source }: Pair): boolean =>
-  node.interfaces.get(egress)?.addresses.some(({ address, length, secondary }) => {
-    const network = networkOf(address, length);
-    return !secondary && contains(network, target) && contains(network, source);
-  }) ?? false;
+  node.interfaces
+    .get(egress)
+    ?.addresses.some(
+      ({ address, length, secondary }) =>
+        !secondary && shareBits(address, target, length) && shareBits(address, source, length),
+    ) ?? false;
 
 /** Does this interface answer the question who has `target`? arp_process() in net/ipv4/arp.c; for IPv6 ndisc_recv_ns(). */
 export function answersFor({ node, interface: name }: Candidate, question: Question): NeighbourAnswer {
@@ -131,7 +133,7 @@ function ignores(node: LoadedNode, name: string, { level, target, sender }: Igno
     case 1:
       return !here;
     case 2:
-      return !here || sender === undefined || !contains(networkOf(here.address, here.length), sender);
+      return !here || sender === undefined || !shareBits(here.address, sender, here.length);
     case 3:
       return node.own(target)?.address.scope === 'host';
     case 8:
