@@ -1,6 +1,10 @@
-import { LoadedNetwork } from '../src/trace/loaded-network.ts';
-import { traceEstate } from '../src/trace/index.ts';
+import type * as estate from '../src/trace/estate/estate.ts';
+import type * as loadedNetworks from '../src/trace/loaded-network.ts';
+import { built } from './built.ts';
 import { estateNetwork } from './estate-network.ts';
+
+const { traceEstate } = await built<typeof estate>('trace/estate/estate.js');
+const { LoadedNetwork } = await built<typeof loadedNetworks>('trace/loaded-network.js');
 
 /** One part of the work on an estate, in a process of its own: `estate-part.ts HOSTS INDEX OF`. Prints what `EstatePart` says as JSON. */
 const [hosts = 100, index = 0, of = 1] = process.argv.slice(2).map(Number);

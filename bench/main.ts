@@ -81,7 +81,7 @@ if (asked('routes')) {
   const lookups = routeLookups();
   if (typeof lookups === 'string') process.stdout.write(`\nSKIPPED: ${lookups}\n`);
   else
-    table('Route look-ups per second (peer: ip -batch, route get, in a network namespace)', [
+    table('Route look-ups per second of processor time (peer: ip -batch, route get, in a network namespace)', [
       ['routes', 'ours', 'ip', 'ratio', 'target', 'loading s', 'agreeing', ''],
       ...lookups.map(({ routes, ours, peer, ratio, loadSeconds, agreeing, compared }) => [
         String(routes),

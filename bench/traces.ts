@@ -1,10 +1,14 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { random } from '../src/base/random.ts';
-import { traceBothWays } from '../src/trace/both-ways.ts';
-import { LoadedNetwork } from '../src/trace/loaded-network.ts';
+import type * as bothWays from '../src/trace/both-ways.ts';
+import type * as loadedNetworks from '../src/trace/loaded-network.ts';
+import { built } from './built.ts';
 import { estateNetwork } from './estate-network.ts';
 import type { EstatePart } from './estate-part.ts';
+
+const { traceBothWays } = await built<typeof bothWays>('trace/both-ways.js');
+const { LoadedNetwork } = await built<typeof loadedNetworks>('trace/loaded-network.js');
 
 export interface TraceSpeed {
   readonly traces: number;
@@ -28,7 +32,7 @@ export function traceSpeed(traces = 40_000): TraceSpeed {
   };
 }
 
-function randomFlow(loaded: LoadedNetwork): () => void {
+function randomFlow(loaded: loadedNetworks.LoadedNetwork): () => void {
   const dice = random(7);
   const hosts = [...loaded.nodes].filter(({ node }) => node.filter === undefined);
   const pick = () => hosts[dice.below(hosts.length)];

@@ -270,6 +270,22 @@ const elsewhere: readonly Elsewhere[] = [
     why: 'each line is used or told, whoever takes it',
   },
   {
+    files: /^src\/trace\/asa\/(?:entry-set|selector-index)\.ts$/,
+    test: 'src/trace/asa/access-index.test.ts',
+    why: 'parts of one index, which is compared with a search from the top down',
+  },
+  {
+    files:
+      /^src\/trace\/estate\/(?:block|endpoints|groupings|list-questions|partition|stands-for-itself|estate-space|configuration-values|mentions)\.ts$/,
+    test: 'test/estate.test.ts',
+    why: 'steps of one judgement; every flow is walked by itself and compared with the one that stands for it',
+  },
+  {
+    files: /^src\/trace\/estate\/(?:estate-class|estate-count|fragility|verdict)\.ts$/,
+    test: 'src/trace/estate/estate.test.ts',
+    why: 'what is said of the flows of a network is said of small networks there',
+  },
+  {
     files: /^src\/trace\/asa\/flow-region\.ts$/,
     test: 'src/trace/asa/shadowed-classes.test.ts',
     why: 'what a class takes is compared with what another takes',

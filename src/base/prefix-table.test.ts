@@ -4,6 +4,7 @@ import { test } from 'vitest';
 import { type Address, addressFromIpv4Number } from './address.ts';
 import { contains, networkOf, parsePrefix, type Prefix } from './prefix.ts';
 import { PrefixTable } from './prefix-table.ts';
+import { random } from './random.ts';
 
 const prefix = (text: string): Prefix => {
   const parsed = parsePrefix(text);
@@ -58,4 +59,21 @@ test('it answers like a search through all', () => {
       assert.equal(table.find(wanted, first), lengths.length > 0 ? Math.max(...lengths) : undefined);
     }),
   );
+});
+
+test('a large table answers like a search through all, also for what came before it was large', () => {
+  const dice = random(11);
+  const table = new PrefixTable<number>();
+  const all: Prefix[] = [];
+  const some = () => addressFromIpv4Number(((10 << 24) | dice.below(2 ** 19)) >>> 0);
+  for (let i = 0; i < 3_000; i++) {
+    const one = networkOf(some(), dice.pick([8, 14, 16, 17, 20, 24, 27, 31, 32]));
+    all.push(one);
+    table.add(one, one.length);
+  }
+  for (let i = 0; i < 1_000; i++) {
+    const wanted = some();
+    const lengths = all.filter((one) => contains(one, wanted)).map(({ length }) => length);
+    assert.equal(table.find(wanted, first), Math.max(...lengths));
+  }
 });

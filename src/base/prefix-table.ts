@@ -8,6 +8,8 @@ import { type Family, familyOf, ipv4Number, maskedWords, type Prefix, wordsOf } 
 export class PrefixTable<T> {
   readonly #short: Level<number, T>[] = [];
   readonly #long: Level<string, T>[] = [];
+  /** Of a large table, for the first 16 bits of an address: which of the lengths above 16 occur there, 17 as the lowest bit. */
+  #lengths: Uint16Array | undefined;
   #size = 0;
 
   get size(): number {
@@ -17,8 +19,7 @@ export class PrefixTable<T> {
   /** Values of one prefix keep their order. */
   add(prefix: Prefix, value: T): void {
     this.#size++;
-    if (familyOf(prefix.address) === 4)
-      addTo(this.#short, prefix.length, ipv4Key(ipv4Number(prefix.address), prefix.length), value);
+    if (familyOf(prefix.address) === 4) this.#addShort(ipv4Number(prefix.address), prefix.length, value);
     else addTo(this.#long, prefix.length, ipv6Key(wordsOf(prefix.address), prefix.length), value);
   }
 
@@ -35,8 +36,19 @@ export class PrefixTable<T> {
       for (const values of entries.values()) yield* values;
   }
 
+  #addShort(bits: number, length: number, value: T): void {
+    addTo(this.#short, length, ipv4Key(bits, length), value);
+    if (this.#size === LARGE) {
+      this.#lengths = new Uint16Array(65_536);
+      for (const level of this.#short)
+        for (const key of level.entries.keys()) noteLength(this.#lengths, key << (32 - level.length), level.length);
+    } else if (this.#lengths) noteLength(this.#lengths, bits, length);
+  }
+
   #findShort<R>(bits: number, pick: (values: readonly T[], length: number) => R | undefined): R | undefined {
+    const occurring = this.#lengths?.[bits >>> 16];
     for (const { length, entries } of this.#short) {
+      if (occurring !== undefined && length > 16 && ((occurring >>> (length - 17)) & 1) === 0) continue;
       const values = entries.get(ipv4Key(bits, length));
       const picked = values && pick(values, length);
       if (picked !== undefined) return picked;
@@ -54,12 +66,20 @@ export class PrefixTable<T> {
   }
 }
 
+/** Entries from which on the 128 kB of `#lengths` pay: a look-up in a table of 100,000 then asks three levels, not ten. */
+const LARGE = 1_024;
+
+function noteLength(lengths: Uint16Array, bits: number, length: number): void {
+  if (length > 16) lengths[bits >>> 16] = (lengths[bits >>> 16] ?? 0) | (1 << (length - 17));
+}
+
 interface Level<K, T> {
   readonly length: number;
   readonly entries: Map<K, T[]>;
 }
 
-const ipv4Key = (bits: number, length: number): number => (length === 0 ? 0 : bits >>> (32 - length));
+/** Signed, because 32 bits with a sign are what the engine keeps without an object for each number. */
+const ipv4Key = (bits: number, length: number): number => (length === 0 ? 0 : bits >> (32 - length));
 
 const ipv6Key = (words: readonly number[], length: number): string => maskedWords(words, length).join(' ');
 

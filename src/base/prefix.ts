@@ -70,11 +70,16 @@ export const everything = (family: Family): Prefix => ({
 /** The network that holds one address only. */
 export const hostPrefix = (address: Address): Prefix => ({ address, length: bitsOf(familyOf(address)) });
 
-export function contains(prefix: Prefix, address: Address): boolean {
-  if (familyOf(prefix.address) !== familyOf(address)) return false;
-  const network = wordsOf(prefix.address);
-  const words = wordsOf(address);
-  return network.every((word, i) => ((word ^ (words[i] ?? 0)) & maskWord(prefix.length - 32 * i)) === 0);
+export const contains = ({ address: network, length }: Prefix, address: Address): boolean =>
+  shareBits(network, address, length);
+
+/** Are two addresses of one network of this length? */
+export function shareBits(a: Address, b: Address, length: number): boolean {
+  const family = familyOf(a);
+  if (family !== familyOf(b)) return false;
+  if (family === 4) return ((ipv4Number(a) ^ ipv4Number(b)) & maskWord(length)) === 0;
+  const words = ipv6Words(b);
+  return ipv6Words(a).every((word, i) => ((word ^ (words[i] ?? 0)) & maskWord(length - 32 * i)) === 0);
 }
 
 /** Every member of `inner` is one of `outer`. */

@@ -1,5 +1,5 @@
 import type { Address } from '../base/address.ts';
-import { contains, networkOf } from '../base/prefix.ts';
+import { shareBits } from '../base/prefix.ts';
 import type { Network } from '../model/network.ts';
 import type { NodeName } from '../model/observation.ts';
 import { LoadedLink } from './host/loaded-link.ts';
@@ -57,7 +57,7 @@ export class LoadedNetwork {
     for (const node of this.#nodes.values())
       for (const one of node.node.interfaces)
         for (const { address: own, length } of one.addresses)
-          if (!one.loopback && contains(networkOf(own, length), address) && length > (best?.length ?? 0))
+          if (!one.loopback && shareBits(own, address, length) && length > (best?.length ?? 0))
             best = { node, interface: one.name, length };
     return best;
   }

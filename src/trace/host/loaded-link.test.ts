@@ -1,36 +1,88 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
-import { address } from '../../../test/packet.ts';
-import { hostFrom } from '../../../test/yaml-network.ts';
-import { LoadedLink } from './loaded-link.ts';
-import type { Candidate } from './neighbour.ts';
+import { estateNetwork } from '../../../bench/estate-network.ts';
+import { type Address, addressFromIpv4Number } from '../../base/address.ts';
+import { networkOf } from '../../base/prefix.ts';
+import { known } from '../../model/configuration.ts';
+import type { Node } from '../../model/node.ts';
+import { LOCAL_TABLE, MAIN_TABLE } from '../../model/routing.ts';
+import { LoadedNetwork } from '../loaded-network.ts';
+import { answersFor, type Candidate } from './neighbour.ts';
 
-const end = (keys: string): Candidate => ({ node: hostFrom(`system: linux\n${keys}`), interface: 'eth0' });
+const estate = estateNetwork({ hosts: 12, firewalls: 2, accessLines: 20 });
+const ip = (a: number, b: number, c: number, d: number): Address =>
+  addressFromIpv4Number(((a << 24) | (b << 16) | (c << 8) | d) >>> 0);
 
-const asker = end('interfaces: { eth0: 10.1.0.1/24 }');
-const owner = end('interfaces: { eth0: 10.1.0.2/24 }');
-/** A weak host may answer for the address of its other interface as well. */
-const other = end('interfaces: { eth0: 10.1.0.3/24, eth1: 10.2.0.3/24 }');
-const proxy = end('interfaces: { eth0: 10.1.0.4/24 }\nsysctl: { net.ipv4.conf.eth0.proxy_arp: 1 }');
-
-const link = new LoadedLink([asker, proxy, owner, other]);
-
-describe('a link', () => {
-  test('has everybody else for peers, in their order', () => {
-    assert.deepEqual(link.peers(owner), [asker, proxy, other]);
+const withNode = (name: string, change: (node: Node) => Partial<Node>): LoadedNetwork =>
+  new LoadedNetwork({
+    ...estate,
+    nodes: estate.nodes.map((node) => (node.name === name ? { ...node, ...change(node) } : node)),
   });
 
-  test.each([
-    ['10.1.0.2', [proxy, owner]],
-    ['10.2.0.3', [proxy, other]],
-    ['10.1.0.9', [proxy]],
-    // The asker itself is not asked.
-    ['10.1.0.1', [proxy]],
-  ])('asks for %s only who could answer', (target, asked) => {
-    assert.deepEqual(link.mayAnswer(asker, address(target)), asked);
+/** Every question of every interface: are those who may answer all who do, in the same order? */
+function compare(network: LoadedNetwork): number {
+  const targets = [
+    ...estate.nodes.flatMap(({ interfaces }) => interfaces[0]?.addresses[0]?.address ?? []),
+    ip(10, 77, 0, 5),
+  ];
+  let answered = 0;
+  for (const node of network.nodes)
+    for (const name of node.interfaces.keys()) {
+      const here: Candidate = { node, interface: name };
+      const sender = node.interfaces.get(name)?.addresses[0]?.address;
+      for (const target of targets) {
+        const answering = (all: readonly Candidate[]) =>
+          all.filter((peer) => answersFor(peer, { target, sender }).answers);
+        const expected = answering(network.peers(here));
+        assert.deepEqual(
+          answering(network.mayAnswer(here, target)),
+          expected,
+          `${node.name} ${name} asks for ${target}`,
+        );
+        answered += expected.length;
+      }
+    }
+  return answered;
+}
+
+describe('who may answer on a link is everybody who does', () => {
+  test('of hosts that answer for what they have, on whatever interface', () => {
+    const network = new LoadedNetwork(estate);
+    assert.ok(compare(network) > 50);
+    const node = network.node('h1-0');
+    assert.ok(node);
+    const asked = network.mayAnswer({ node, interface: 'eth0' }, ip(10, 1, 2, 11));
+    assert.deepEqual(
+      asked.map((one) => one.node.name),
+      ['h1-1', 'fw1'],
+      'the owner by its other interface, and a firewall that may translate',
+    );
   });
 
-  test('without anybody who answers for others asks nobody for an address that nobody has', () => {
-    assert.deepEqual(new LoadedLink([asker, owner]).mayAnswer(asker, address('10.1.0.9')), []);
+  test('also with one that answers for others (proxy ARP)', () => {
+    const network = withNode('h1-4', ({ interfaces, stack }) => ({
+      stack: { ...stack, forwarding: known(true), proxyArpAll: known(true) },
+      interfaces: interfaces.map((one) => ({ ...one, settings: { ...one.settings, forwarding: known(true) } })),
+    }));
+    assert.ok(compare(network) > compare(new LoadedNetwork(estate)));
+  });
+
+  test('also with one to which a whole network is local', () => {
+    const route = {
+      table: MAIN_TABLE,
+      to: networkOf(ip(10, 77, 0, 0), 24),
+      kind: 'local' as const,
+      hops: [{ device: 'lo', weight: 1 }],
+      metric: 0,
+      scope: 'host' as const,
+    };
+    for (const table of [MAIN_TABLE, LOCAL_TABLE]) {
+      const network = withNode('h1-4', ({ routes }) => ({ routes: [...routes, { ...route, table }] }));
+      compare(network);
+      const node = network.node('h1-0');
+      assert.ok(node);
+      const names = network.mayAnswer({ node, interface: 'eth0' }, ip(10, 77, 0, 5)).map((one) => one.node.name);
+      assert.ok(names.includes('h1-4'));
+    }
   });
 });

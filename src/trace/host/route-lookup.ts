@@ -103,17 +103,35 @@ function inTable(node: LoadedNode, rule: RoutingRule, query: RouteQuery): RouteA
 /** The first of the routes of one prefix, by metric, of which a next hop can be used. */
 function usable(node: LoadedNode, routes: readonly Route[], { egress }: RouteQuery): Usable | undefined {
   for (const route of routes) {
-    if (!TAKES_A_HOP.has(route.kind) || route.hops.length === 0) return { route, hops: [] };
-    const hops = route.hops.filter(
-      (hop) => (route.kind === 'local' || alive(node, hop)) && (egress === undefined || hop.device === egress),
-    );
+    if (route.hops.length === 0 || !takesAHop(route.kind)) return { route, hops: [] };
+    const hops = usableHops(node, route, egress);
     if (hops.length > 0) return { route, hops };
   }
   return undefined;
 }
 
+/** Most routes have one next hop: nothing is made for them. */
+function usableHops(node: LoadedNode, { kind, hops }: Route, egress: string | undefined): readonly NextHop[] {
+  const isUsable = (hop: NextHop) =>
+    (kind === 'local' || alive(node, hop)) && (egress === undefined || hop.device === egress);
+  return hops.every(isUsable) ? hops : hops.filter(isUsable);
+}
+
 /** The others say no, whatever the device (fib_props in net/ipv4/fib_semantics.c). */
-const TAKES_A_HOP: ReadonlySet<RouteKind> = new Set(['unicast', 'local', 'broadcast', 'multicast']);
+function takesAHop(kind: RouteKind): boolean {
+  switch (kind) {
+    case 'unicast':
+    case 'local':
+    case 'broadcast':
+    case 'multicast':
+      return true;
+    case 'blackhole':
+    case 'unreachable':
+    case 'prohibit':
+    case 'throw':
+      return false;
+  }
+}
 
 interface Usable {
   readonly route: Route;

@@ -1,5 +1,5 @@
 import { type Address, isLoopback } from '../../base/address.ts';
-import { contains, familyOf, networkOf, wordsOf } from '../../base/prefix.ts';
+import { familyOf, shareBits, wordsOf } from '../../base/prefix.ts';
 import type { InterfaceAddress, Scope } from '../../model/interface.ts';
 import type { LoadedNode } from './loaded-node.ts';
 
@@ -34,7 +34,7 @@ function inetSelectAddress(node: LoadedNode, { egress, nextHop, scope }: SourceW
   const wide = (one: InterfaceAddress) =>
     !one.secondary && rank(one.scope) <= rank(scope) && familyOf(one.address) === 4;
   const candidates = node.interfaces.get(egress)?.addresses.filter(wide) ?? [];
-  const near = nextHop && candidates.find(({ address, length }) => contains(networkOf(address, length), nextHop));
+  const near = nextHop && candidates.find(({ address, length }) => shareBits(address, nextHop, length));
   if (near) return { address: near.address, code: 'SOURCE_IN_NETWORK_OF_NEXT_HOP', of: near };
   const [first] = candidates;
   if (first) return { address: first.address, code: 'SOURCE_FIRST_OF_INTERFACE', of: first };
