@@ -10,8 +10,8 @@ test('a fresh row holds what its shape says', () => {
   assert.equal(rows.add(), 1);
   assert.equal(rows.count, 2);
   const [ints, floats] = [rows.intsOf(1), rows.floatsOf(1)];
-  assert.deepEqual([...ints.slice(rowStart(1, 2), rowStart(1, 2) + 2)], [0, 7]);
-  assert.deepEqual([...floats.slice(rowStart(1, 3), rowStart(1, 3) + 3)], [Number.NaN, 0, 1.5]);
+  assert.deepEqual(Array.from(ints.slice(rowStart(1, 2), rowStart(1, 2) + 2)), [0, 7]);
+  assert.deepEqual(Array.from(floats.slice(rowStart(1, 3), rowStart(1, 3) + 3)), [Number.NaN, 0, 1.5]);
 });
 
 test('rows keep apart across pages', () => {
