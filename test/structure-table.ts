@@ -1,0 +1,217 @@
+interface Untested {
+  readonly file: string;
+  readonly why: string;
+}
+
+/** Nothing in these runs: a test beside them would repeat them. */
+export const nothingRuns: readonly Untested[] = [
+  { file: 'src/evidence/reader.ts', why: 'types only' },
+  { file: 'src/sim/tcp/profile.ts', why: 'types only' },
+  { file: 'src/sim/tcp/socket-words.ts', why: 'types only' },
+  { file: 'src/dialogue/session.ts', why: 'types, and the name of a step' },
+  { file: 'src/dialogue/outcome.ts', why: 'types only' },
+  { file: 'src/dialogue/stage.ts', why: 'types only' },
+  { file: 'src/trace/departure.ts', why: 'types only' },
+  { file: 'src/trace/step.ts', why: 'types only' },
+  { file: 'src/view/timeline/scene.ts', why: 'types, and limits that the tests of what draws them use' },
+  { file: 'src/view/timeline/example-scenes.ts', why: 'scenes made by hand, for tests' },
+];
+
+interface Elsewhere {
+  readonly files: RegExp;
+  readonly test: string;
+  readonly why: string;
+}
+
+/** Parts of one reader, tested where it is used as its users use it. */
+export const elsewhere: readonly Elsewhere[] = [
+  {
+    files: /^src\/base\/limits\.ts$/,
+    test: 'src/config/network-file.test.ts',
+    why: 'a bound is tested where it bites',
+  },
+  {
+    files:
+      /^src\/config\/iproute\/(?:address-words|link-\w+|neighbour-\w+|route-json|route-listing|rule-listing|value-words)\.ts$/,
+    test: 'src/config/iproute/iproute.test.ts',
+    why: 'one host is read from both forms, which must say the same',
+  },
+  {
+    files: /^src\/config\/unix\/route-(?:columns|row)\.ts$/,
+    test: 'src/config/unix/route-table.test.ts',
+    why: 'columns and rows mean something only in a table',
+  },
+  {
+    files: /^src\/config\/windows\//,
+    test: 'src/config/windows/windows.test.ts',
+    why: 'three listings make one host, and none of them alone',
+  },
+  {
+    files: /^src\/config\/assemble\//,
+    test: 'src/config/network-of.test.ts',
+    why: 'steps of one assembly, which is given files and asked for the network',
+  },
+  {
+    files: /^src\/config\/(?:network-schema|shape-errors|written-\w+|yaml-\w+|word-cursor)\.ts$/,
+    test: 'src/config/network-file.test.ts',
+    why: 'what network.yaml says and what is wrong with it is tested as its writer sees it',
+  },
+  {
+    files: /^src\/config\/(?:parts|host-readers)\.ts$/,
+    test: 'src/config/host-file.test.ts',
+    why: 'types, and the table that the other test goes through',
+  },
+  {
+    files: /^src\/config\/asa\/(?:addresses|ports|service-names|services)\.ts$/,
+    test: 'src/config/asa/access-list.test.ts',
+    why: 'parts of a line of an access list, and the test has a line for each',
+  },
+  {
+    files: /^src\/config\/asa\/(?:define|objects|object-groups)\.ts$/,
+    test: 'src/config/asa/definitions.test.ts',
+    why: 'a definition is seen by what uses it',
+  },
+  {
+    files: /^src\/config\/asa\/routes\.ts$/,
+    test: 'src/config/asa/interfaces.test.ts',
+    why: 'a route leaves by an interface',
+  },
+  {
+    files:
+      /^src\/config\/netfilter\/(?:nft-(?:selector|match|statement|mark|translation|rule|ruleset|definitions)|protocol-table)\.ts$/,
+    test: 'src/config/netfilter/nft-text.test.ts',
+    why: 'a word means something only in a rule, so rules are what the tests write',
+  },
+  {
+    files: /^src\/config\/netfilter\/nft-json-text\.ts$/,
+    test: 'src/config/netfilter/nft-json.test.ts',
+    why: 'expressions are read as parts of a listing',
+  },
+  {
+    files: /^src\/config\/netfilter\/(?:iptables-(?:match|target)|reject-table|translation-target)\.ts$/,
+    test: 'src/config/netfilter/iptables-save.test.ts',
+    why: 'an option means something only in a rule, so rules are what the tests write',
+  },
+  {
+    files: /^src\/trace\/netfilter\/(?:chain-walk|hook-order|sentences|translation|refusal)\.ts$/,
+    test: 'src/trace/netfilter/hook.test.ts',
+    why: 'parts of the way through one hook, which is what the tests take',
+  },
+  {
+    files: /^src\/trace\/netfilter\/(?:tcp-state-table|tuple)\.ts$/,
+    test: 'src/trace/netfilter/conntrack.test.ts',
+    why: 'states and tuples show in what a packet is to the table of connections',
+  },
+  {
+    files: /^src\/trace\/netfilter\/icmp-numbers\.ts$/,
+    test: 'src/trace/netfilter/packet-match.test.ts',
+    why: 'a table of numbers that matches ask for',
+  },
+  {
+    files: /^src\/config\/asa\/(?:\w+-nat|translation-options)\.ts$/,
+    test: 'src/config/asa/translations.test.ts',
+    why: 'three styles of one thing, compared in one order',
+  },
+  {
+    files: /^src\/config\/asa\/(?:class-map|connection-setting|timeouts)\.ts$/,
+    test: 'src/config/asa/policy-map.test.ts',
+    why: 'a class is read to be part of a policy',
+  },
+  {
+    files: /^src\/config\/asa\/(?:reading|device-commands|nothing)\.ts$/,
+    test: 'src/config/asa/read-asa.test.ts',
+    why: 'each line is used or told, whoever takes it',
+  },
+  {
+    files: /^src\/trace\/asa\/(?:entry-set|selector-index)\.ts$/,
+    test: 'src/trace/asa/access-index.test.ts',
+    why: 'parts of one index, which is compared with a search from the top down',
+  },
+  {
+    files:
+      /^src\/trace\/estate\/(?:block|endpoints|groupings|list-questions|partition|stands-for-itself|estate-space|configuration-values|mentions)\.ts$/,
+    test: 'test/estate.test.ts',
+    why: 'steps of one judgement; every flow is walked by itself and compared with the one that stands for it',
+  },
+  {
+    files: /^src\/trace\/estate\/(?:estate-class|estate-count|fragility|verdict)\.ts$/,
+    test: 'src/trace/estate/estate.test.ts',
+    why: 'what is said of the flows of a network is said of small networks there',
+  },
+  {
+    files: /^src\/trace\/asa\/flow-region\.ts$/,
+    test: 'src/trace/asa/shadowed-classes.test.ts',
+    why: 'what a class takes is compared with what another takes',
+  },
+  {
+    files: /^src\/trace\/asa\/(?:source-change|destination)\.ts$/,
+    test: 'src/trace/asa/translation.test.ts',
+    why: 'both ends of a packet, on its way through the device',
+  },
+  {
+    files:
+      /^src\/trace\/asa\/(?:access-match|access-policy|asa-reasons|class-reason|connections|known-connection|new-connection|refusal|seen-packet)\.ts$/,
+    test: 'src/trace/asa/asa-pass.test.ts',
+    why: 'steps of one decision; the table of the test has a row for each',
+  },
+  {
+    files: /^src\/sim\/tcp\/(?:flight|keepalive|profile-table|send-side)\.ts$/,
+    test: 'src/sim/tcp/socket.test.ts',
+    why: 'a socket is seen by what it sends and when, and these are its parts',
+  },
+  {
+    files: /^src\/sim\/firewall\/(?:positions|conntrack-times|firewall-of-node)\.ts$/,
+    test: 'test/conformance/firewall.test.ts',
+    why: 'what every engine does with them is one suite',
+  },
+  {
+    files: /^src\/sim\/firewall\/asa-connection\.ts$/,
+    test: 'src/sim/firewall/asa.test.ts',
+    why: 'the timers of a connection are seen at its end',
+  },
+  {
+    files: /^src\/sim\/datagram\.ts$/,
+    test: 'src/sim/world.test.ts',
+    why: 'what is on the way means something only to those it comes to',
+  },
+  {
+    files: /^src\/dialogue\/(?:actor-run|handle|session-errors|theatre)\.ts$/,
+    test: 'src/dialogue/simulate.test.ts',
+    why: 'actors are seen by what becomes of their session',
+  },
+  {
+    files: /^src\/trace\/(?:host\/host|netbackup\/application)-reasons\.ts$/,
+    test: 'test/codes.test.ts',
+    why: 'tables of codes, held against their page',
+  },
+  {
+    files: /^src\/trace\/packet\.ts$/,
+    test: 'src/trace/walk.test.ts',
+    why: 'what a packet is, seen on its way',
+  },
+  {
+    files: /^src\/trace\/estate\//,
+    test: 'test/estate.test.ts',
+    why: 'a class of flows is right when every one of its flows is',
+  },
+  {
+    files: /^src\/lab\/(?:conformance|interface-flags|laboratory|namespace|probe|system-calls|watch)\.ts$/,
+    test: 'test/lab/conformance.test.ts',
+    why: 'what touches the kernel is tested on it, as root',
+  },
+  {
+    files: /^src\/view\/packet-tracer-phase\.ts$/,
+    test: 'src/view/packet-tracer-text.test.ts',
+    why: 'a phase is read back with its neighbours',
+  },
+  {
+    files: /^src\/view\/trace\/picture\//,
+    test: 'src/view/trace/picture/trace-svg.test.ts',
+    why: 'what is drawn is measured as a whole: words that overlap, wires that cross them',
+  },
+  {
+    files: /^src\/view\/trace\/(?!trace-)/,
+    test: 'src/view/trace/trace-text.test.ts',
+    why: 'sentences and columns are read on the pages that they are part of, which stand in git',
+  },
+];
