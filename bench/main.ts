@@ -82,13 +82,15 @@ if (asked('routes')) {
   if (typeof lookups === 'string') process.stdout.write(`\nSKIPPED: ${lookups}\n`);
   else
     table('Route look-ups per second of processor time (peer: ip -batch, route get, in a network namespace)', [
-      ['routes', 'ours', 'ip', 'ratio', 'target', 'loading s', 'agreeing', ''],
-      ...lookups.map(({ routes, ours, peer, ratio, loadSeconds, agreeing, compared }) => [
+      ['routes', 'ours', 'ip', 'ratio', 'target', 'bare', 'ratio', 'loading s', 'agreeing', ''],
+      ...lookups.map(({ routes, ours, peer, ratio, bare, loadSeconds, agreeing, compared }) => [
         String(routes),
         ours.toFixed(0),
         peer.toFixed(0),
         ratio.toFixed(1),
         '10',
+        bare.toFixed(0),
+        (bare / peer).toFixed(1),
         loadSeconds.toFixed(2),
         `${agreeing}/${compared}`,
         verdict(ratio, 10),

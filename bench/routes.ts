@@ -6,6 +6,7 @@ import { Namespace } from '../src/lab/namespace.ts';
 import { type Interface, settingsNotChecked } from '../src/model/interface.ts';
 import { MAIN_TABLE, type Route } from '../src/model/routing.ts';
 import type * as loadedNodes from '../src/trace/host/loaded-node.ts';
+import type * as lookups from '../src/trace/host/route-lookup.ts';
 import type * as outputRoutes from '../src/trace/host/output-route.ts';
 import { built } from './built.ts';
 import { hostStack } from './estate-network.ts';
@@ -17,6 +18,8 @@ export interface LookupSpeed {
   /** `ip -batch` with as many lines `route get ADDRESS`, in `ip` and in the kernel. */
   readonly peer: number;
   readonly ratio: number;
+  /** The look-up in rules and tables alone, without source address and sentences. */
+  readonly bare: number;
   readonly loadSeconds: number;
   /** Look-ups of which both name the same gateway. */
   readonly agreeing: number;
@@ -25,6 +28,7 @@ export interface LookupSpeed {
 
 const { LoadedNode } = await built<typeof loadedNodes>('trace/host/loaded-node.js');
 const { outputRoute } = await built<typeof outputRoutes>('trace/host/output-route.js');
+const { lookUpRoute } = await built<typeof lookups>('trace/host/route-lookup.js');
 
 const LOOKUPS = 50_000;
 /** Of each, one after the other. */
@@ -78,6 +82,7 @@ function contest(namespace: Namespace, size: number): LookupSpeed {
   const loadSeconds = timed(() => (node = loadedNode(routes)));
   let found: (Address | undefined)[] = [];
   const seconds = quickest(() => timed(() => (found = targets.map((target) => node && gatewayOf(node, target)))));
+  const bareSeconds = quickest(() => timed(() => node && hopsOf(node, targets)));
   const gateways = told
     .split('\n')
     .filter((line) => /^\S/.test(line))
@@ -87,6 +92,7 @@ function contest(namespace: Namespace, size: number): LookupSpeed {
     ours: LOOKUPS / seconds,
     peer: LOOKUPS / peerSeconds,
     ratio: peerSeconds / seconds,
+    bare: LOOKUPS / bareSeconds,
     loadSeconds,
     agreeing: found.filter((gateway, i) => gateway === gateways[i]).length,
     compared: gateways.length,
@@ -176,6 +182,16 @@ function gatewayOf(node: loadedNodes.LoadedNode, destination: Address): Address 
   const wish = { destination, protocol: 0, sourcePort: 0, destinationPort: 0, mark: 0, user: 0 };
   const route = outputRoute(node, wish);
   return route.kind === 'send' && route.nextHop !== destination ? route.nextHop : undefined;
+}
+
+/** How many next hops were found: something has to be done with them. */
+function hopsOf(node: loadedNodes.LoadedNode, targets: readonly Address[]): number {
+  let hops = 0;
+  for (const destination of targets) {
+    const found = lookUpRoute(node, { destination, arrival: 'lo', mark: 0, user: 0 });
+    if (found.kind === 'route') hops += found.hops.length;
+  }
+  return hops;
 }
 
 /** Seconds of processor time, which other work on the machine does not lengthen. */
