@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { describe, test } from 'vitest';
+import { cpuMs } from './cpu-time.ts';
 import { limits } from '../src/base/limits.ts';
 import { columnsOf } from '../src/view/columns.ts';
 import { type Diagnosis, diagnosed } from './pipeline.ts';
@@ -32,9 +33,9 @@ function isHarmless({ text, json, svg }: Diagnosis): void {
 
 /** Diagnoses one file in a bounded time, and whatever it says is harmless. */
 async function survived(file: string, content: string | Uint8Array): Promise<Diagnosis> {
-  const begun = performance.now();
+  const begun = cpuMs();
   const diagnosis = await diagnosed({ [file]: content });
-  assert.ok(performance.now() - begun < 15_000, 'it took too long');
+  assert.ok(cpuMs() - begun < 15_000, 'it took too long');
   isHarmless(diagnosis);
   return diagnosis;
 }
@@ -240,8 +241,8 @@ test('no mutation of a valid log throws, hangs or controls the terminal', async 
 test('many small files are read in seconds', async () => {
   const lines = log.split('\n').slice(0, 20).join('\n');
   const many = Object.fromEntries(Array.from({ length: 2_000 }, (_, i) => [`host${i % 40}/log.${i}`, lines]));
-  const begun = performance.now();
+  const begun = cpuMs();
   const { evidence } = await diagnosed(many);
   assert.equal(evidence.pages.length, 2_000);
-  assert.ok(performance.now() - begun < 20_000);
+  assert.ok(cpuMs() - begun < 20_000);
 }, 60_000);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
+import { cpuMs } from '../../test/cpu-time.ts';
 import { conversation } from '../../test/conversation.ts';
 import { accepted, built, connected, denied, flowOf, seen, tornDown } from '../../test/seen.ts';
 import { formatFlow } from '../model/flow.ts';
@@ -154,7 +155,7 @@ describe('captures', () => {
 
 test('a hundred thousand connections over one port are joined in no time', () => {
   const births = Array.from({ length: 100_000 }, (_, i) => seen(built, { at: i * 60, flow: FORTH }));
-  const begun = performance.now();
+  const begun = cpuMs();
   assert.equal(joinConnections(new Timeline(births, []), []).length, 100_000);
-  assert.ok(performance.now() - begun < 5_000);
+  assert.ok(cpuMs() - begun < 5_000);
 });

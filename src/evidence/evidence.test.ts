@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
+import { cpuMs } from '../../test/cpu-time.ts';
 import { evidenceOf } from '../../test/evidence.ts';
 import { accepted, connected, seen, started } from '../../test/seen.ts';
 import { hours, seconds } from '../base/duration.ts';
@@ -119,7 +120,7 @@ test('a quarter of a million observations are assembled in seconds', () => {
     });
     dossier.add(page);
   }
-  const begun = performance.now();
+  const begun = cpuMs();
   assert.equal(assemble(dossier).connections.length, 100_000);
-  assert.ok(performance.now() - begun < 15_000);
+  assert.ok(cpuMs() - begun < 30_000);
 });

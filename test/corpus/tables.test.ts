@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, test } from 'vitest';
+import { cpuMs } from '../cpu-time.ts';
 import { parseAddress } from '../../src/base/address.ts';
 import { formatFlow } from '../../src/model/flow.ts';
 import { packetTracer } from '../../src/evidence/device/packet-tracer.ts';
@@ -211,7 +212,7 @@ describe('whatever stands in a file, reading goes on', () => {
   });
 
   test('no line takes long, however it repeats itself', () => {
-    const started = performance.now();
+    const started = cpuMs();
     for (const part of [
       ...samples,
       ' ',
@@ -227,6 +228,6 @@ describe('whatever stands in a file, reading goes on', () => {
     ]) {
       readText(all, pageDouble({ file: 'any' }), part.repeat(Math.ceil(60_000 / part.length)));
     }
-    assert.ok(performance.now() - started < 5_000);
+    assert.ok(cpuMs() - started < 5_000);
   });
 });

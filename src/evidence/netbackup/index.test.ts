@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, test } from 'vitest';
+import { cpuMs } from '../../../test/cpu-time.ts';
 import { pageDouble } from '../../../test/page.ts';
 import type { Reading } from '../reader.ts';
 import { netbackupFormats } from './index.ts';
@@ -88,9 +89,9 @@ describe('no line throws', () => {
     ];
     for (const line of long) {
       for (const { format, read } of openAll()) {
-        const start = performance.now();
+        const start = cpuMs();
         read(line, 1);
-        assert.ok(performance.now() - start < 1_000, `${format.name} on ${line.slice(0, 40)}`);
+        assert.ok(cpuMs() - start < 1_000, `${format.name} on ${line.slice(0, 40)}`);
       }
     }
   });

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { cpuMs } from '../../../test/cpu-time.ts';
 import { pageDouble, readText } from '../../../test/page.ts';
 import { ciscoSyslog } from './cisco.ts';
 
@@ -97,7 +98,7 @@ describe('whatever the line holds', () => {
   });
 
   test('a long line of anything takes no longer than its length', () => {
-    const started = performance.now();
+    const started = cpuMs();
     for (const filling of [' ', '(', ' (', '-', ' - ', ':', '/', 'a', '1', '[', '<', ' from ']) {
       const junk = filling.repeat(Math.floor(60_000 / filling.length));
       reads(
@@ -106,6 +107,6 @@ describe('whatever the line holds', () => {
       reads(`%ASA-6-302014: Teardown TCP connection 1 for a:10.0.0.1/1${junk}`);
       reads(`%ASA-6-302014: Teardown TCP connection 1 faddr ${junk} gaddr`);
     }
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(cpuMs() - started).toBeLessThan(5_000);
   });
 });
