@@ -90,7 +90,8 @@ policy-map global_policy
 service-policy global_policy global
 Additional Information:
 Class LONG of policy global_policy (global) takes it. It gives idle time-out 12 h (line 24). Class
-class-default (line 25) would match it too, but a flow takes one class for all connection settings.
+class-default (line 25) would match it too, but a flow takes one class for all connection
+settings.
 
 Phase: 4
 Type: NAT

@@ -64,8 +64,12 @@ function phaseLines({ type, subtype, allowed, config, information }: Phase, inde
   ];
 }
 
-/** The device puts two blanks before the name of an egress; sentences are broken where a screen ends. */
-const wrapped = (line: string): readonly string[] => (line.includes('  ') ? [printable(line)] : wrap(line));
+/** The device puts two blanks before the name of an egress; sentences are broken where a screen ends, also where the whole is set in. */
+const wrapped = (line: string): readonly string[] =>
+  line.includes('  ') ? [printable(line)] : wrap(line, MARGIN).map((one) => one.slice(MARGIN.length));
+
+/** By which `holdfast trace` sets it in. */
+const MARGIN = '  ';
 
 /** Lines of blocks stand below their heads, as in `show running-config`. */
 function indented(config: readonly string[]): readonly string[] {
