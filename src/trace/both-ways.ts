@@ -5,6 +5,7 @@ import { ConnectionState, type DeviceRecord } from './connection-state.ts';
 import type { FilterAnswer } from './filter-verdict.ts';
 import { findListener } from './host/listener.ts';
 import type { LoadedNode } from './host/loaded-node.ts';
+import { errorOfIcmp } from './icmp-error.ts';
 import type { LoadedNetwork } from './loaded-network.ts';
 import { type IcmpKind, isIcmpError, type Packet } from './packet.ts';
 import type { Trace } from './step.ts';
@@ -328,26 +329,7 @@ function seenOf({ trace, packet }: Walked, disposition: Disposition, otherwise: 
   return packet.icmp ? icmpSeen(packet.icmp.kind) : 'ECONNREFUSED';
 }
 
-/** icmp_err_convert in net/ipv4/icmp.c, for a socket in SYN_SENT. */
-function icmpSeen(kind: IcmpKind): Seen {
-  switch (kind) {
-    case 'port-unreachable':
-      return 'ECONNREFUSED';
-    case 'net-unreachable':
-    case 'net-prohibited':
-      return 'ENETUNREACH';
-    case 'host-unreachable':
-    case 'host-prohibited':
-    case 'admin-prohibited':
-    case 'time-exceeded':
-      return 'EHOSTUNREACH';
-    case 'echo':
-    case 'echo-reply':
-    case 'protocol-unreachable':
-    case 'fragmentation-needed':
-      return 'silence';
-  }
-}
+const icmpSeen = (kind: IcmpKind): Seen => errorOfIcmp(kind) ?? 'silence';
 
 /** The first full segment of data: as large as the segment sizes that both ends announced. */
 function dataAfter(network: LoadedNetwork, request: Request, sent: Walked): Departure {

@@ -7,19 +7,16 @@ import type { AsaConnection } from '../../trace/asa/connections.ts';
 import { backward } from '../datagram.ts';
 import type { Direction } from './firewall.ts';
 import { Positions } from './positions.ts';
+import type { Entry } from './stateful-firewall.ts';
 
 /** A connection in the table of an ASA. What it may last was settled when it was made; later changes of the policy do not reach it. */
-export interface AsaEntry {
-  readonly id: string;
+export interface AsaEntry extends Entry {
   readonly madeBy: AsaConnection;
   /** As the packets of each direction look when they leave the device. */
   readonly leaving: Readonly<Record<Direction, Flow>>;
   readonly timeouts: AsaTimeouts;
-  readonly bornAt: Instant;
   readonly positions: Positions;
   phase: AsaPhase;
-  bytes: number;
-  deadline: Instant | undefined;
 }
 
 export type AsaPhase =
@@ -77,10 +74,12 @@ export function asaEntry(
   madeBy: AsaConnection,
   { id, timeouts, now }: { readonly id: string; readonly timeouts: AsaTimeouts; readonly now: Instant },
 ): AsaEntry {
+  const [arrived, left] = [flowOf(madeBy.arrived), flowOf(madeBy.left)];
   return {
     id,
     madeBy,
-    leaving: { original: flowOf(madeBy.left), reply: backward(flowOf(madeBy.arrived)) },
+    arriving: { original: arrived, reply: backward(left) },
+    leaving: { original: left, reply: backward(arrived) },
     timeouts,
     bornAt: now,
     positions: new Positions(),

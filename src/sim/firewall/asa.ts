@@ -1,15 +1,14 @@
-import { between, type Instant } from '../../base/instant.ts';
+import type { Instant } from '../../base/instant.ts';
 import type { AsaPolicy } from '../../model/asa-policy.ts';
 import type { Flow } from '../../model/flow.ts';
-import type { Fact, TeardownReason } from '../../model/observation.ts';
+import type { TeardownReason } from '../../model/observation.ts';
 import type { AsaVerdict } from '../../trace/asa/asa-pass.ts';
-import { flowOf, type Packet } from '../../trace/packet.ts';
-import { backward, type Datagram, flowKey, packetOf, type Segment } from '../datagram.ts';
-import { Deadlines } from '../deadlines.ts';
-import type { Stepped, Wake } from '../machine.ts';
+import type { Packet } from '../../trace/packet.ts';
+import { type Datagram, flowKey, packetOf, type Segment } from '../datagram.ts';
 import { refused } from './answer.ts';
 import { asaEntry, type AsaEntry, deadlineOf, timeoutsOf } from './asa-connection.ts';
-import { type Direction, type Firewall, type FirewallInput, type FirewallOutput, opposite } from './firewall.ts';
+import { type Direction, opposite } from './firewall.ts';
+import { type Arrival, type Found, StatefulFirewall } from './stateful-firewall.ts';
 
 export interface AsaOptions {
   readonly policy: AsaPolicy;
@@ -17,84 +16,50 @@ export interface AsaOptions {
   readonly judge: (packet: Packet, arrival: string) => AsaVerdict;
 }
 
-interface Found {
-  readonly entry: AsaEntry;
-  readonly direction: Direction;
-}
-
 /** The connection table of a firewall of the ASA family in time. */
-export class AsaFirewall implements Firewall {
+export class AsaFirewall extends StatefulFirewall<AsaEntry> {
   readonly #options: AsaOptions;
-  readonly #table = new Map<string, Found>();
-  readonly #deadlines = new Deadlines<AsaEntry>();
-  #made = 0;
-  #outputs: FirewallOutput[] = [];
 
   constructor(options: AsaOptions) {
+    super();
     this.#options = options;
   }
 
-  step(input: FirewallInput | Wake, now: Instant): Stepped<FirewallOutput> {
-    this.#outputs = [];
-    // Whatever is due is over, also when a packet comes at that very moment.
-    for (let due = this.#deadlines.takeDue(now); due; due = this.#deadlines.takeDue(now)) this.#expires(due, now);
-    this.#take(input, now);
-    return { outputs: this.#outputs, wakeAt: this.#deadlines.next };
-  }
-
-  #take(input: FirewallInput | Wake, now: Instant): void {
-    switch (input.kind) {
-      case 'arrives':
-        return this.#arrives(input.datagram, input.arrival, now);
-      case 'clear':
-        for (const { entry, direction } of this.#table.values())
-          if (direction === 'original' && (input.which?.(flowOf(entry.madeBy.arrived)) ?? true))
-            this.#teardown(entry, 'cleared', now);
-        return;
-      case 'restart':
-        for (const { entry } of this.#table.values()) this.#deadlines.forget(entry);
-        this.#table.clear();
-        return;
-      case 'wake':
-    }
-  }
-
-  #arrives(datagram: Datagram, arrival: string, now: Instant): void {
+  protected arrives({ datagram, arrival }: Arrival, now: Instant): void {
     if (datagram.kind === 'icmp-error') return this.#tellsOf(datagram);
-    const found = this.#table.get(flowKey(datagram.flow));
+    const found = this.find(datagram.flow);
     if (!found) return this.#stranger(datagram, arrival, now);
     const { ingress, egress, stateBypass } = found.entry.madeBy;
     const expected = found.direction === 'original' ? ingress : egress;
     if (expected.name !== arrival && !stateBypass)
-      return this.#observe(datagram.flow, { kind: 'firewall-denied', denial: 'spoof', zone: expected.zone ?? arrival });
+      return this.tell({
+        kind: 'observes',
+        flow: datagram.flow,
+        fact: { kind: 'firewall-denied', denial: 'spoof', zone: expected.zone ?? arrival },
+      });
     this.#follows(found, datagram, now);
   }
 
   /** An error is let through to where the packet that it tells of came from. */
   #tellsOf(error: Extract<Datagram, { readonly kind: 'icmp-error' }>): void {
-    const found = this.#table.get(flowKey(error.flow));
-    if (found) this.#outputs.push({ kind: 'passes', datagram: { ...error, flow: leavingFlow(found) } });
+    const found = this.find(error.flow);
+    if (found) this.tell({ kind: 'passes', datagram: { ...error, flow: leavingFlow(found) } });
   }
 
   #stranger(segment: Segment, arrival: string, now: Instant): void {
     const { policy, judge } = this.#options;
     const { action, connection } = judge(packetOf(segment), arrival);
-    if (action.kind === 'drop') {
-      this.#outputs.push(...refused(segment, action, arrival));
-      return;
-    }
+    if (action.kind === 'drop') return this.tell(...refused(segment, action, arrival));
     if (!connection) return;
     const timeouts = timeoutsOf(connection, policy);
-    const entry = asaEntry(connection, { id: `${++this.#made}`, timeouts, now });
-    this.#table.set(flowKey(segment.flow), { entry, direction: 'original' });
-    this.#table.set(flowKey(backward(entry.leaving.original)), { entry, direction: 'reply' });
+    const entry = asaEntry(connection, { id: this.newId(), timeouts, now });
     const { ingress, egress } = connection;
     const zones = [ingress.zone ?? ingress.name, egress.zone ?? egress.name] as const;
-    this.#observe(segment.flow, { kind: 'firewall-built', connection: entry.id, zones });
-    this.#follows({ entry, direction: 'original' }, segment, now);
+    this.observe(entry, { kind: 'firewall-built', connection: entry.id, zones });
+    this.#follows(this.add(entry), segment, now);
   }
 
-  #follows(found: Found, segment: Segment, now: Instant): void {
+  #follows(found: Found<AsaEntry>, segment: Segment, now: Instant): void {
     const { entry, direction } = found;
     entry.bytes += segment.length;
     if (segment.kind === 'reset') {
@@ -110,7 +75,7 @@ export class AsaFirewall implements Firewall {
   }
 
   /** Embryonic until the initiator has answered the answer; half closed when both have sent their FIN. */
-  #advance({ entry, direction }: Found, { kind }: Segment): void {
+  #advance({ entry, direction }: Found<AsaEntry>, { kind }: Segment): void {
     const { phase, positions } = entry;
     if (positions.bothFinished) entry.phase = { is: 'half-closed' };
     else if (phase.is === 'probing') entry.phase = { is: 'open' };
@@ -120,20 +85,19 @@ export class AsaFirewall implements Firewall {
       entry.phase = { is: 'open' };
   }
 
-  #pass(found: Found, segment: Segment): void {
+  #pass(found: Found<AsaEntry>, segment: Segment): void {
     const flow = leavingFlow(found);
-    this.#outputs.push({
+    this.tell({
       kind: 'passes',
       datagram: flowKey(flow) === flowKey(segment.flow) ? segment : { ...segment, flow },
     });
   }
 
   #touch(entry: AsaEntry, now: Instant): void {
-    entry.deadline = deadlineOf(entry, now);
-    this.#deadlines.watch(entry);
+    this.lastsUntil(entry, deadlineOf(entry, now));
   }
 
-  #expires(entry: AsaEntry, now: Instant): void {
+  protected expires(entry: AsaEntry, now: Instant): void {
     const { phase, timeouts } = entry;
     switch (phase.is) {
       case 'embryonic':
@@ -167,7 +131,7 @@ export class AsaFirewall implements Firewall {
   }
 
   /** The answer to a probe is for the device. When both ends have answered, the connection is as if something had crossed it. */
-  #answersProbe({ entry, direction }: Found, { kind, length, sequence }: Segment, now: Instant): boolean {
+  #answersProbe({ entry, direction }: Found<AsaEntry>, { kind, length, sequence }: Segment, now: Instant): boolean {
     const { phase } = entry;
     if (phase.is !== 'probing' || kind !== 'ack' || length > 0) return false;
     if (sequence !== entry.positions.next(direction)) return false;
@@ -186,7 +150,7 @@ export class AsaFirewall implements Firewall {
       this.#send(entry.positions.reset(direction, entry.leaving[direction]));
   }
 
-  #resetFrom({ entry, direction }: Found): TeardownReason {
+  #resetFrom({ entry, direction }: Found<AsaEntry>): TeardownReason {
     if (entry.phase.is === 'probing') return 'probe-refused';
     const { ingress, egress } = entry.madeBy;
     const [from, to] = direction === 'original' ? [ingress, egress] : [egress, ingress];
@@ -194,33 +158,20 @@ export class AsaFirewall implements Firewall {
     return fromLevel === toLevel ? 'reset' : fromLevel > toLevel ? 'reset-inside' : 'reset-outside';
   }
 
+  protected cleared(entry: AsaEntry, now: Instant): void {
+    this.#teardown(entry, 'cleared', now);
+  }
+
   #teardown(entry: AsaEntry, reason: TeardownReason, now: Instant): void {
-    const flow = flowOf(entry.madeBy.arrived);
-    this.#table.delete(flowKey(flow));
-    this.#table.delete(flowKey(backward(entry.leaving.original)));
-    this.#deadlines.forget(entry);
-    const { id, bornAt, bytes } = entry;
-    const words = wordsOf[reason] ?? reason;
-    this.#observe(flow, {
-      kind: 'firewall-teardown',
-      connection: id,
-      lasted: between(bornAt, now),
-      bytes,
-      reason,
-      words,
-    });
+    this.tearDown(entry, { reason, words: wordsOf[reason] ?? reason }, now);
   }
 
   #send(datagram: Datagram): void {
-    this.#outputs.push({ kind: 'sends', datagram });
-  }
-
-  #observe(flow: Flow, fact: Fact): void {
-    this.#outputs.push({ kind: 'observes', flow, fact });
+    this.tell({ kind: 'sends', datagram });
   }
 }
 
-const leavingFlow = ({ entry, direction }: Found): Flow => entry.leaving[direction];
+const leavingFlow = ({ entry, direction }: Found<AsaEntry>): Flow => entry.leaving[direction];
 
 /** As %ASA-6-302014 says it. */
 const wordsOf: Partial<Readonly<Record<TeardownReason, string>>> = {

@@ -1,17 +1,14 @@
-import { between, type Instant, later } from '../../base/instant.ts';
+import { type Instant, later } from '../../base/instant.ts';
 import type { Duration } from '../../base/duration.ts';
-import type { Flow } from '../../model/flow.ts';
 import type { ConntrackState } from '../../model/netfilter.ts';
-import type { Fact } from '../../model/observation.ts';
 import type { FilterAction } from '../../trace/filter-verdict.ts';
 import { type TcpState, tcpStep } from '../../trace/netfilter/tcp-state-table.ts';
-import { packetOf, type Datagram, flowKey, backward, type Segment, spaceOf } from '../datagram.ts';
-import { Deadlines } from '../deadlines.ts';
-import type { Stepped, Wake } from '../machine.ts';
 import type { Packet } from '../../trace/packet.ts';
+import { backward, packetOf, type Segment, spaceOf } from '../datagram.ts';
 import { refused } from './answer.ts';
 import type { ConntrackTimes } from './conntrack-times.ts';
-import { type Direction, type Firewall, type FirewallInput, type FirewallOutput, opposite } from './firewall.ts';
+import { type Direction, opposite } from './firewall.ts';
+import { type Arrival, type Entry, type Found, StatefulFirewall } from './stateful-firewall.ts';
 
 /** What a packet is to the rules of the device. */
 export interface Tracked {
@@ -32,67 +29,31 @@ export interface ConntrackOptions {
   readonly judge: (packet: Packet, tracked: Tracked, crossing: Crossing) => FilterAction;
 }
 
-interface Entry {
-  readonly flow: Flow;
-  readonly id: string;
-  readonly bornAt: Instant;
+interface ConntrackEntry extends Entry {
   tcp: TcpState;
   seenReply: boolean;
-  bytes: number;
   /** How far each direction has sent, and whether that is unacknowledged (IP_CT_TCP_FLAG_DATA_UNACKNOWLEDGED). */
   readonly sentTo: Record<Direction, number>;
   readonly unacknowledged: Record<Direction, boolean>;
   /** The last segment, and how often it came again. */
   last: string;
   repeated: number;
-  deadline: Instant | undefined;
-}
-
-interface Found {
-  readonly entry: Entry;
-  readonly direction: Direction;
 }
 
 /** nf_conntrack_tcp_packet() of net/netfilter/nf_conntrack_proto_tcp.c in time, with the rules of the node behind it. */
-export class ConntrackFirewall implements Firewall {
+export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
   readonly #options: ConntrackOptions;
-  readonly #table = new Map<string, Found>();
-  readonly #deadlines = new Deadlines<Entry>();
-  #made = 0;
-  #outputs: FirewallOutput[] = [];
 
   constructor(options: ConntrackOptions) {
+    super();
     this.#options = options;
   }
 
-  step(input: FirewallInput | Wake, now: Instant): Stepped<FirewallOutput> {
-    this.#outputs = [];
-    for (let due = this.#deadlines.takeDue(now); due; due = this.#deadlines.takeDue(now)) this.#forget(due, now);
-    this.#take(input, now);
-    return { outputs: this.#outputs, wakeAt: this.#deadlines.next };
-  }
-
-  #take(input: FirewallInput | Wake, now: Instant): void {
-    switch (input.kind) {
-      case 'arrives':
-        return this.#arrives(input.datagram, input, now);
-      case 'clear':
-        for (const { entry, direction } of this.#table.values())
-          if (direction === 'original' && (input.which?.(entry.flow) ?? true)) this.#remove(entry);
-        return;
-      case 'restart':
-        for (const { entry } of this.#table.values()) this.#deadlines.forget(entry);
-        this.#table.clear();
-        return;
-      case 'wake':
-    }
-  }
-
-  #arrives(datagram: Datagram, crossing: Crossing, now: Instant): void {
-    const found = this.#table.get(flowKey(datagram.flow));
+  protected arrives({ datagram, ...crossing }: Arrival, now: Instant): void {
+    const found = this.find(datagram.flow);
     if (datagram.kind === 'icmp-error') {
       // nf_conntrack_inet_error(): an error is RELATED to the connection that it tells of; rules that pass ESTABLISHED pass it, too.
-      if (found) this.#outputs.push({ kind: 'passes', datagram });
+      if (found) this.tell({ kind: 'passes', datagram });
       return;
     }
     if (found) return this.#follows(found, datagram, crossing, now);
@@ -105,9 +66,9 @@ export class ConntrackFirewall implements Firewall {
     const tracked: Tracked = { state: begins ? 'new' : 'invalid', direction: 'original' };
     if (!this.#passes(segment, tracked, crossing) || !begins) return;
     // Only what has left the node is confirmed.
-    const entry: Entry = {
-      flow: segment.flow,
-      id: `${++this.#made}`,
+    const entry: ConntrackEntry = {
+      id: this.newId(),
+      arriving: { original: segment.flow, reply: backward(segment.flow) },
       bornAt: now,
       tcp,
       seenReply: false,
@@ -118,13 +79,11 @@ export class ConntrackFirewall implements Firewall {
       repeated: 0,
       deadline: undefined,
     };
-    this.#table.set(flowKey(segment.flow), { entry, direction: 'original' });
-    this.#table.set(flowKey(backward(segment.flow)), { entry, direction: 'reply' });
-    this.#observe(segment.flow, { kind: 'firewall-built', connection: entry.id });
-    this.#refresh({ entry, direction: 'original' }, segment, now);
+    this.observe(entry, { kind: 'firewall-built', connection: entry.id });
+    this.#refresh(this.add(entry), segment, now);
   }
 
-  #follows(found: Found, segment: Segment, crossing: Crossing, now: Instant): void {
+  #follows(found: Found<ConntrackEntry>, segment: Segment, crossing: Crossing, now: Instant): void {
     const { entry, direction } = found;
     const next = tcpStep(entry.tcp, { direction, kind: segment.kind });
     if (next === 'invalid') {
@@ -133,32 +92,31 @@ export class ConntrackFirewall implements Firewall {
     }
     if (next === 'syn-sent' && entry.tcp !== 'syn-sent') {
       // A SYN over a connection that has ended begins a new one in its place.
-      this.#remove(entry);
+      this.remove(entry);
       return this.#begins(segment, crossing, now);
     }
     if (next !== 'ignored') entry.tcp = next;
     if (direction === 'reply') entry.seenReply = true;
-    if (segment.kind === 'reset' && !entry.seenReply) this.#remove(entry);
+    if (segment.kind === 'reset' && !entry.seenReply) this.remove(entry);
     else if (next !== 'ignored') this.#refresh(found, segment, now);
     this.#passes(segment, { state: entry.seenReply ? 'established' : 'new', direction }, crossing);
   }
 
   #passes(segment: Segment, tracked: Tracked, crossing: Crossing): boolean {
     const action = this.#options.judge(packetOf(segment), tracked, crossing);
-    if (action.kind === 'pass') this.#outputs.push({ kind: 'passes', datagram: segment });
-    else this.#outputs.push(...refused(segment, action));
+    if (action.kind === 'pass') this.tell({ kind: 'passes', datagram: segment });
+    else this.tell(...refused(segment, action));
     return action.kind === 'pass';
   }
 
-  #refresh({ entry, direction }: Found, segment: Segment, now: Instant): void {
+  #refresh({ entry, direction }: Found<ConntrackEntry>, segment: Segment, now: Instant): void {
     entry.bytes += segment.length;
     this.#notesUnacknowledged({ entry, direction }, segment);
     this.#countsRepeated(entry, segment, direction);
-    entry.deadline = later(now, this.#timeout(entry, segment));
-    this.#deadlines.watch(entry);
+    this.lastsUntil(entry, later(now, this.#timeout(entry, segment)));
   }
 
-  #notesUnacknowledged({ entry, direction }: Found, segment: Segment): void {
+  #notesUnacknowledged({ entry, direction }: Found<ConntrackEntry>, segment: Segment): void {
     const end = segment.sequence + spaceOf(segment);
     const other = opposite(direction);
     if (end > entry.sentTo[direction]) {
@@ -168,14 +126,18 @@ export class ConntrackFirewall implements Firewall {
     if (segment.acknowledgement === entry.sentTo[other]) entry.unacknowledged[other] = false;
   }
 
-  #countsRepeated(entry: Entry, { sequence, acknowledgement, window, length }: Segment, direction: Direction): void {
+  #countsRepeated(
+    entry: ConntrackEntry,
+    { sequence, acknowledgement, window, length }: Segment,
+    direction: Direction,
+  ): void {
     const mark = `${direction} ${sequence} ${acknowledgement} ${window} ${length}`;
     entry.repeated = mark === entry.last ? entry.repeated + 1 : 0;
     entry.last = mark;
   }
 
   /** The shorter times hold where one direction is lost, which is why an asymmetric path loses five days for five minutes. */
-  #timeout({ tcp, repeated, unacknowledged, seenReply }: Entry, { kind, window }: Segment): Duration {
+  #timeout({ tcp, repeated, unacknowledged, seenReply }: ConntrackEntry, { kind, window }: Segment): Duration {
     const { times } = this.#options;
     const ofState = times.states[tcp];
     const atMost = (limit: Duration) => (ofState > limit ? limit : ofState);
@@ -187,21 +149,13 @@ export class ConntrackFirewall implements Firewall {
     return tcp === 'established' && !seenReply ? atMost(times.unacknowledged) : ofState;
   }
 
-  #forget(entry: Entry, now: Instant): void {
-    this.#remove(entry);
-    const { id: connection, bornAt, bytes, tcp } = entry;
+  protected expires(entry: ConntrackEntry, now: Instant): void {
+    const { tcp } = entry;
     const reason = tcp === 'established' ? 'idle' : tcp.startsWith('syn') ? 'syn-timeout' : 'fins';
-    const lasted = between(bornAt, now);
-    this.#observe(entry.flow, { kind: 'firewall-teardown', connection, lasted, bytes, reason, words: tcp });
+    this.tearDown(entry, { reason, words: tcp }, now);
   }
 
-  #remove(entry: Entry): void {
-    this.#table.delete(flowKey(entry.flow));
-    this.#table.delete(flowKey(backward(entry.flow)));
-    this.#deadlines.forget(entry);
-  }
-
-  #observe(flow: Flow, fact: Fact): void {
-    this.#outputs.push({ kind: 'observes', flow, fact });
+  protected cleared(entry: ConntrackEntry): void {
+    this.remove(entry);
   }
 }

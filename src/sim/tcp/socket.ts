@@ -5,7 +5,7 @@ import type { OsErrorName, SegmentRole, SocketState } from '../../model/observat
 import type { TcpKind } from '../../trace/packet.ts';
 import { type Segment, spaceOf } from '../datagram.ts';
 import { earliest, type Machine, type Stepped, type Wake } from '../machine.ts';
-import { errorOfIcmp } from './icmp-error.ts';
+import { errorOfIcmp } from '../../trace/icmp-error.ts';
 import { keepaliveTurn } from './keepalive.ts';
 import { OPEN_WINDOW, type Outgoing, SendSide } from './send-side.ts';
 import type { FailedBy, SocketEvent, SocketInput, SocketOptions, SocketOutput } from './socket-words.ts';

@@ -1,8 +1,10 @@
-import type { OsErrorName } from '../../model/observation.ts';
-import type { IcmpKind } from '../../trace/packet.ts';
+import type { OsErrorName } from '../model/observation.ts';
+import type { IcmpKind } from './packet.ts';
 
 /** icmp_err_convert in net/ipv4/icmp.c. Undefined: the socket is told nothing. */
-export function errorOfIcmp(kind: IcmpKind): OsErrorName | undefined {
+export function errorOfIcmp(
+  kind: IcmpKind,
+): Extract<OsErrorName, 'ECONNREFUSED' | 'ENETUNREACH' | 'EHOSTUNREACH'> | undefined {
   switch (kind) {
     case 'port-unreachable':
       return 'ECONNREFUSED';

@@ -1,0 +1,104 @@
+import { between, type Instant } from '../../base/instant.ts';
+import type { Flow } from '../../model/flow.ts';
+import type { Fact, TeardownReason } from '../../model/observation.ts';
+import { flowKey } from '../datagram.ts';
+import { Deadlines } from '../deadlines.ts';
+import type { Stepped, Wake } from '../machine.ts';
+import type { Direction, Firewall, FirewallInput, FirewallOutput } from './firewall.ts';
+
+/** A connection that a device keeps state of. */
+export interface Entry {
+  readonly id: string;
+  /** As the packets of each direction look when they arrive at the device. */
+  readonly arriving: Readonly<Record<Direction, Flow>>;
+  readonly bornAt: Instant;
+  bytes: number;
+  deadline: Instant | undefined;
+}
+
+export interface Found<E extends Entry> {
+  readonly entry: E;
+  readonly direction: Direction;
+}
+
+export type Arrival = Extract<FirewallInput, { readonly kind: 'arrives' }>;
+
+/** What all stateful devices do alike: keep a table of connections, and end each at its time. What they make of a packet differs. */
+export abstract class StatefulFirewall<E extends Entry> implements Firewall {
+  readonly #table = new Map<string, Found<E>>();
+  readonly #deadlines = new Deadlines<E>();
+  #made = 0;
+  #outputs: FirewallOutput[] = [];
+
+  protected abstract arrives(arrival: Arrival, now: Instant): void;
+  protected abstract expires(entry: E, now: Instant): void;
+  /** An administrator removes it. */
+  protected abstract cleared(entry: E, now: Instant): void;
+
+  step(input: FirewallInput | Wake, now: Instant): Stepped<FirewallOutput> {
+    this.#outputs = [];
+    // Whatever is due is over, also when a packet comes at that very moment.
+    for (let due = this.#deadlines.takeDue(now); due; due = this.#deadlines.takeDue(now)) this.expires(due, now);
+    this.#take(input, now);
+    return { outputs: this.#outputs, wakeAt: this.#deadlines.next };
+  }
+
+  #take(input: FirewallInput | Wake, now: Instant): void {
+    switch (input.kind) {
+      case 'arrives':
+        return this.arrives(input, now);
+      case 'clear':
+        for (const { entry, direction } of this.#table.values())
+          if (direction === 'original' && (input.which?.(entry.arriving.original) ?? true)) this.cleared(entry, now);
+        return;
+      case 'restart':
+        for (const { entry } of this.#table.values()) this.#deadlines.forget(entry);
+        this.#table.clear();
+        return;
+      case 'wake':
+    }
+  }
+
+  /** Never the same twice, also after a restart. */
+  protected newId(): string {
+    return `${++this.#made}`;
+  }
+
+  protected find(flow: Flow): Found<E> | undefined {
+    return this.#table.get(flowKey(flow));
+  }
+
+  protected add(entry: E): Found<E> {
+    const found = { entry, direction: 'original' } as const;
+    this.#table.set(flowKey(entry.arriving.original), found);
+    this.#table.set(flowKey(entry.arriving.reply), { entry, direction: 'reply' });
+    return found;
+  }
+
+  protected remove(entry: E): void {
+    this.#table.delete(flowKey(entry.arriving.original));
+    this.#table.delete(flowKey(entry.arriving.reply));
+    this.#deadlines.forget(entry);
+  }
+
+  /** Removes it, and writes that down. `words`: as a device of this kind prints the reason. */
+  protected tearDown(entry: E, why: { readonly reason: TeardownReason; readonly words: string }, now: Instant): void {
+    this.remove(entry);
+    const { id: connection, bornAt, bytes } = entry;
+    this.observe(entry, { kind: 'firewall-teardown', connection, lasted: between(bornAt, now), bytes, ...why });
+  }
+
+  /** Undefined: it never ends by itself. */
+  protected lastsUntil(entry: E, deadline: Instant | undefined): void {
+    entry.deadline = deadline;
+    this.#deadlines.watch(entry);
+  }
+
+  protected observe({ arriving }: E, fact: Fact): void {
+    this.tell({ kind: 'observes', flow: arriving.original, fact });
+  }
+
+  protected tell(...outputs: readonly FirewallOutput[]): void {
+    this.#outputs.push(...outputs);
+  }
+}
