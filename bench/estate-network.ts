@@ -5,7 +5,7 @@ import { readAsa } from '../src/config/index.ts';
 import { known } from '../src/model/configuration.ts';
 import { type Interface, settingsNotChecked } from '../src/model/interface.ts';
 import type { Link, Network } from '../src/model/network.ts';
-import type { Listener, Node } from '../src/model/node.ts';
+import { type Listener, type Node, type StackSettings, stackNotChecked } from '../src/model/node.ts';
 import { MAIN_TABLE, type Route, type RoutingRule } from '../src/model/routing.ts';
 import { defaultRules } from '../src/trace/host/loaded-node.ts';
 
@@ -106,11 +106,11 @@ const route = ({ to: [address, length], device, via, source, table = MAIN_TABLE 
   scope: via === undefined ? 'link' : 'global',
 });
 
-export const hostStack = (forwarding: boolean): Node['stack'] => ({
+/** Linux as it comes, but for what it forwards. */
+export const hostStack = (forwarding: boolean): StackSettings => ({
+  ...stackNotChecked,
   forwarding: known(forwarding),
   forwarding6: known(false),
-  hostModelSend: 'not-checked',
-  hostModelReceive: 'not-checked',
   rpFilterAll: known(0),
   arpIgnoreAll: known(0),
   arpAnnounceAll: known(0),
@@ -120,7 +120,6 @@ export const hostStack = (forwarding: boolean): Node['stack'] => ({
   sourceValidMarkAll: known(false),
   markReflected: known(false),
   markAccepted: known(false),
-  parameters: new Map(),
 });
 
 /** Six services on all addresses, two on one each. */

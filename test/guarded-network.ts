@@ -1,8 +1,6 @@
-import assert from 'node:assert/strict';
 import type { Address } from '../src/base/address.ts';
-import { assembleNetwork } from '../src/config/network-of.ts';
-import { readAsa, readBpConf, readIptablesSave, readNftJson, readNftText } from '../src/config/readers.ts';
-import { LoadedNetwork } from '../src/trace/loaded-network.ts';
+import type { LoadedNetwork } from '../src/trace/loaded-network.ts';
+import { networkFrom } from './yaml-network.ts';
 
 export const SERVER = '10.2.0.10' as Address;
 
@@ -33,17 +31,7 @@ ${below(client)}  server:
     interfaces: { eth0: ${SERVER}/24 }
     routes: [default via 10.2.0.1 dev eth0]
 ${below(server)}${firewall === undefined ? '' : `  fw:\n    forwarding: true\n    interfaces: { in: 10.1.0.1/24, out: 10.2.0.1/24 }\n${below(firewall)}`}`;
-  const files = [{ file: 'network/network.yaml', text }];
-  if (firewall === undefined) files.push({ file: 'network/firewalls/fw.cfg', text: `${ASA}${asa}` });
-  const { network, errors } = assembleNetwork(files, {
-    asa: readAsa,
-    nftJson: readNftJson,
-    nftText: readNftText,
-    iptablesSave: readIptablesSave,
-    bpConf: readBpConf,
-  });
-  assert.deepEqual(errors, []);
-  return new LoadedNetwork(network);
+  return networkFrom(text, firewall === undefined ? { fw: `${ASA}${asa}` } : {});
 }
 
 const below = (lines: string): string =>

@@ -3,7 +3,7 @@ import { bitsOf, familyOf } from '../src/base/prefix.ts';
 import { readBpConf } from '../src/config/netbackup/bp-conf.ts';
 import type { ConfigLine } from '../src/model/configuration.ts';
 import { type Interface, settingsNotChecked } from '../src/model/interface.ts';
-import type { Node } from '../src/model/node.ts';
+import { type Node, stackNotChecked } from '../src/model/node.ts';
 
 export interface HostSketch {
   readonly name: string;
@@ -24,22 +24,7 @@ export function netbackupHost({ name, interfaces, bpConf, hosts = [] }: HostSket
     interfaces: interfaces.map(interfaceOf),
     routes: [],
     rules: [],
-    stack: {
-      forwarding: 'not-checked',
-      forwarding6: 'not-checked',
-      hostModelSend: 'not-checked',
-      hostModelReceive: 'not-checked',
-      rpFilterAll: 'not-checked',
-      arpIgnoreAll: 'not-checked',
-      arpAnnounceAll: 'not-checked',
-      arpFilterAll: 'not-checked',
-      proxyArpAll: 'not-checked',
-      acceptLocalAll: 'not-checked',
-      sourceValidMarkAll: 'not-checked',
-      markReflected: 'not-checked',
-      markAccepted: 'not-checked',
-      parameters: new Map(),
-    },
+    stack: stackNotChecked,
     neighbours: [],
     listeners: [],
     names: hosts.map((text, index) => hostEntry(text, { file: `${name}/hosts`, line: index + 1, text })),

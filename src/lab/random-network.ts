@@ -4,7 +4,7 @@ import type { Random } from '../base/random.ts';
 import { known } from '../model/configuration.ts';
 import { type Interface, type InterfaceAddress, settingsNotChecked } from '../model/interface.ts';
 import type { Link, Network } from '../model/network.ts';
-import type { Node, StackSettings } from '../model/node.ts';
+import { type Node, type StackSettings, stackNotChecked } from '../model/node.ts';
 import { MAIN_TABLE, type Route, type RoutingRule } from '../model/routing.ts';
 import { randomRuleset } from './random-ruleset.ts';
 import { defaultRules } from '../trace/host/loaded-node.ts';
@@ -141,10 +141,9 @@ function randomInterface(random: Random, one: Plan['interfaces'][number]): Inter
 function randomStack(random: Random): StackSettings {
   const rare = (value: number) => (random.chance(0.15) ? value : 0);
   return {
+    ...stackNotChecked,
     forwarding: known(random.chance(0.7)),
     forwarding6: known(false),
-    hostModelSend: 'not-checked',
-    hostModelReceive: 'not-checked',
     rpFilterAll: known(rare(1 + random.below(2))),
     arpIgnoreAll: known(rare(1)),
     arpAnnounceAll: known(rare(2)),
@@ -154,7 +153,6 @@ function randomStack(random: Random): StackSettings {
     sourceValidMarkAll: known(random.chance(0.1)),
     markReflected: known(random.chance(0.2)),
     markAccepted: known(random.chance(0.2)),
-    parameters: new Map(),
   };
 }
 

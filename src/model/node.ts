@@ -68,6 +68,23 @@ export interface StackSettings {
   readonly parameters: ReadonlyMap<string, Known<string>>;
 }
 
+export const stackNotChecked: StackSettings = {
+  forwarding: 'not-checked',
+  forwarding6: 'not-checked',
+  hostModelSend: 'not-checked',
+  hostModelReceive: 'not-checked',
+  rpFilterAll: 'not-checked',
+  arpIgnoreAll: 'not-checked',
+  arpAnnounceAll: 'not-checked',
+  arpFilterAll: 'not-checked',
+  proxyArpAll: 'not-checked',
+  acceptLocalAll: 'not-checked',
+  sourceValidMarkAll: 'not-checked',
+  markReflected: 'not-checked',
+  markAccepted: 'not-checked',
+  parameters: new Map(),
+};
+
 export interface Neighbour {
   readonly address: Address;
   readonly device: string;

@@ -8,7 +8,7 @@ import type {
   ServicePolicy,
 } from '../../model/asa-policy.ts';
 import { type ConfigLine, known, type UnreadConfig } from '../../model/configuration.ts';
-import type { Neighbour, Node, StackSettings } from '../../model/node.ts';
+import { type Neighbour, type Node, type StackSettings, stackNotChecked } from '../../model/node.ts';
 import type { Route } from '../../model/routing.ts';
 import { accessGroup } from './access-group.ts';
 import { AccessLists } from './access-list.ts';
@@ -245,18 +245,9 @@ const UNKNOWN: Outcome = { reason: 'is not a command that is known here', bears:
 
 /** A firewall forwards; packets to an address of another interface than the arrival's it does not take (configuration guide, "Management Access"). */
 const stack: StackSettings = {
+  ...stackNotChecked,
   forwarding: known(true),
   forwarding6: known(true),
   hostModelSend: known('strong'),
   hostModelReceive: known('strong'),
-  rpFilterAll: 'not-checked',
-  arpIgnoreAll: 'not-checked',
-  arpAnnounceAll: 'not-checked',
-  arpFilterAll: 'not-checked',
-  proxyArpAll: 'not-checked',
-  acceptLocalAll: 'not-checked',
-  sourceValidMarkAll: 'not-checked',
-  markReflected: 'not-checked',
-  markAccepted: 'not-checked',
-  parameters: new Map(),
 };

@@ -5,8 +5,9 @@ import { everything, networkOf } from '../../base/prefix.ts';
 import { known } from '../../model/configuration.ts';
 import { type Interface, settingsNotChecked } from '../../model/interface.ts';
 import type { Network } from '../../model/network.ts';
-import type { Listener, Node, StackSettings, TablePolicy } from '../../model/node.ts';
+import type { Listener, Node, TablePolicy } from '../../model/node.ts';
 import { MAIN_TABLE, type Route } from '../../model/routing.ts';
+import { hostStack } from '../../../bench/estate-network.ts';
 import { LoadedNetwork } from '../loaded-network.ts';
 import { type EstateOptions, traceEstate } from './estate.ts';
 import { joinEstates } from './estate-count.ts';
@@ -20,23 +21,6 @@ const address = (text: string): Address => {
 const settings = { ...settingsNotChecked, rpFilter: known(0), arpIgnore: known(0), arpAnnounce: known(0) };
 const checked = { ...settings, arpFilter: known(false), proxyArp: known(false), acceptLocal: known(false) };
 const all = { ...checked, sourceValidMark: known(false) };
-
-const stack = (forwarding: boolean): StackSettings => ({
-  forwarding: known(forwarding),
-  forwarding6: known(false),
-  hostModelSend: 'not-checked',
-  hostModelReceive: 'not-checked',
-  rpFilterAll: known(0),
-  arpIgnoreAll: known(0),
-  arpAnnounceAll: known(0),
-  arpFilterAll: known(false),
-  proxyArpAll: known(false),
-  acceptLocalAll: known(false),
-  sourceValidMarkAll: known(false),
-  markReflected: known(false),
-  markAccepted: known(false),
-  parameters: new Map(),
-});
 
 /** `eth0 10.1.0.4`, and the gateway of everything else. */
 interface Plan {
@@ -76,7 +60,7 @@ function nodeOf({ name, interfaces, gateway, listeners = [], policy, forwards = 
     interfaces: ends,
     routes: via.length > 0 ? [...connected, onward] : connected,
     rules: [],
-    stack: stack(forwards),
+    stack: hostStack(forwards),
     neighbours: [],
     listeners,
     names: [],
