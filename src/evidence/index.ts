@@ -10,7 +10,7 @@ export type { Connection } from './connections.ts';
 export { Dossier } from './dossier.ts';
 export { assemble, type Evidence } from './evidence.ts';
 export { textFormats } from './formats.ts';
-export type { Manifest, ManifestError } from './manifest.ts';
+export type { Manifest } from './manifest.ts';
 export { manifestOf, type ManifestRule, zoneRelation } from './manifest-rule.ts';
 export { clockOf, EvidencePage, type PageOrigin, type Unread } from './page.ts';
 export type { LineReader, Page, Reading, TextFormat } from './reader.ts';

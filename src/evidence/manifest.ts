@@ -1,22 +1,13 @@
 import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
 import { type Duration, hours, minutes } from '../base/duration.ts';
 import { civilDay, type Instant } from '../base/instant.ts';
-import type { ManifestRule } from './manifest-rule.ts';
 import { nearestWord } from '../base/nearest-word.ts';
-
-/** Where a manifest is wrong, and how to put it right. */
-export interface ManifestError {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly found: string;
-  readonly expected: string;
-  readonly remedy: string;
-}
+import type { ConfigError } from '../model/configuration.ts';
+import type { ManifestRule } from './manifest-rule.ts';
 
 export interface Manifest {
   readonly rules: readonly ManifestRule[];
-  readonly errors: readonly ManifestError[];
+  readonly errors: readonly ConfigError[];
 }
 
 /**
@@ -42,7 +33,7 @@ const RULE_KEYS = ['path', 'host', 'date', 'zone'] as const;
 type RuleKey = (typeof RULE_KEYS)[number];
 
 class ManifestReader {
-  readonly errors: ManifestError[] = [];
+  readonly errors: ConfigError[] = [];
   readonly #file: string;
   readonly #lines: LineCounter;
 

@@ -23,6 +23,10 @@ export interface ConfigError {
   readonly remedy: string;
 }
 
+/** As compilers write it, so that editors find the place. */
+export const configErrorWords = ({ file, line, column, found, expected, remedy }: ConfigError): string =>
+  `${file}:${line}:${column}: found ${found}, expected ${expected}; ${remedy}`;
+
 /** A fact that may be unknown: nobody looked, or nobody can know it from what is at hand. */
 export type Known<T> = { readonly known: T; readonly by?: ConfigLine } | 'not-checked' | 'cannot-know';
 

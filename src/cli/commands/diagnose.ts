@@ -1,7 +1,8 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { diagnose, unexplained } from '../../diagnose/index.ts';
-import { assemble, Dossier, type Evidence, EvidencePage, type ManifestError } from '../../evidence/index.ts';
+import { assemble, Dossier, type Evidence, EvidencePage } from '../../evidence/index.ts';
+import { configErrorWords } from '../../model/configuration.ts';
 import type { Finding } from '../../model/finding.ts';
 import { reportJson, reportText } from '../../view/index.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -69,7 +70,7 @@ async function read(paths: readonly string[]): Promise<{ evidence: Evidence; int
   const { files, refused, roots } = await findInputs(paths);
   for (const { path, reason } of refused) complain(`${path}: ${reason}`);
   const manifests = await manifestsOf(roots);
-  for (const error of manifests.errors) complain(manifestWords(error));
+  for (const error of manifests.errors) complain(configErrorWords(error));
   const dossier = new Dossier();
   const interrupt = stopOnInterrupt();
   const { signal } = interrupt;
@@ -86,9 +87,6 @@ async function read(paths: readonly string[]): Promise<{ evidence: Evidence; int
   if (signal.aborted) complain('stopped; what follows rests on what was read until then');
   return { evidence: assemble(dossier, manifests.relations), interrupted: signal.aborted };
 }
-
-const manifestWords = ({ file, line, column, found, expected, remedy }: ManifestError): string =>
-  `${file}:${line}:${column}: found ${found}, expected ${expected}; ${remedy}`;
 
 async function report(flags: DiagnoseFlags, findings: readonly Finding[], evidence: Evidence): Promise<string> {
   if (flags.json) return reportJson(findings, evidence);

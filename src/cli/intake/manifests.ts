@@ -1,19 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  type Manifest,
-  manifestOf,
-  type ManifestError,
-  type OrderedPair,
-  type PageOrigin,
-  zoneRelation,
-} from '../../evidence/index.ts';
+import { type Manifest, manifestOf, type OrderedPair, type PageOrigin, zoneRelation } from '../../evidence/index.ts';
+import type { ConfigError } from '../../model/configuration.ts';
 import { reasonOf } from './reason.ts';
 import { type InputFile, MANIFEST } from './sources.ts';
 
 /** What the `evidence.yaml` of each folder says, applied to its files. */
 export class Manifests {
-  readonly errors: readonly ManifestError[];
+  readonly errors: readonly ConfigError[];
   /** How hosts' wall clocks stand to UTC. */
   readonly relations: OrderedPair[] = [];
   readonly #byRoot: ReadonlyMap<string, Manifest>;
@@ -60,7 +54,7 @@ async function kindOf(file: string): Promise<{ size: number; isFile: boolean }> 
   return { size: found.size, isFile: found.isFile() };
 }
 
-const unreadable = (file: string, reason: string): ManifestError => ({
+const unreadable = (file: string, reason: string): ConfigError => ({
   file,
   line: 1,
   column: 1,

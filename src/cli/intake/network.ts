@@ -1,6 +1,6 @@
 import { readAsa, readBpConf, readIptablesSave, readNftJson, readNftText } from '../../config/readers.ts';
 import { assembleNetwork } from '../../config/network-of.ts';
-import type { ConfigError, UnreadConfig } from '../../model/configuration.ts';
+import { type ConfigError, configErrorWords, type UnreadConfig } from '../../model/configuration.ts';
 import { LoadedNetwork } from '../../trace/loaded-network.ts';
 import { complain } from '../output.ts';
 import { readNetworkFiles } from './network-files.ts';
@@ -22,7 +22,7 @@ export async function openNetwork(path: string): Promise<OpenedNetwork | undefin
     iptablesSave: readIptablesSave,
     bpConf: readBpConf,
   });
-  for (const error of errors.slice(0, ERRORS_SHOWN)) complain(errorWords(error));
+  for (const error of errors.slice(0, ERRORS_SHOWN)) complain(configErrorWords(error));
   if (errors.length > ERRORS_SHOWN) complain(`and ${errors.length - ERRORS_SHOWN} more errors`);
   if (network.nodes.length === 0) {
     complain(
@@ -35,6 +35,3 @@ export async function openNetwork(path: string): Promise<OpenedNetwork | undefin
 
 /** More are one mistake said many times. */
 const ERRORS_SHOWN = 20;
-
-const errorWords = ({ file, line, column, found, expected, remedy }: ConfigError): string =>
-  `${file}:${line}:${column}: found ${found}, expected ${expected}; ${remedy}`;

@@ -2,16 +2,8 @@ import { parseAddress } from '../../base/address.ts';
 import { familyOf, parsePrefix, wordsOf } from '../../base/prefix.ts';
 import type { ConntrackState, FilterMatch } from '../../model/netfilter.ts';
 import type { PortRange } from '../../model/routing.ts';
-import {
-  flagBitsOf,
-  icmp6Codes,
-  icmp6Types,
-  icmpCodes,
-  icmpTypes,
-  numberOf,
-  protocols,
-  services,
-} from './protocol-table.ts';
+import { servicePorts } from '../../model/service-ports.ts';
+import { flagBitsOf, icmp6Codes, icmp6Types, icmpCodes, icmpTypes, numberOf, protocols } from './protocol-table.ts';
 
 /** What of a packet a match looks at; with values it becomes a `FilterMatch`. */
 export type Field =
@@ -151,7 +143,7 @@ export function portsOf(text: string): PortRange | undefined {
 const PORT_LAST = 65_535;
 
 function portOf(text: string): number | undefined {
-  const port = numberOf(text, services);
+  const port = numberOf(text, servicePorts);
   return port !== undefined && port <= PORT_LAST ? port : undefined;
 }
 

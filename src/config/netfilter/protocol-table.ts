@@ -22,31 +22,6 @@ export const protocols = table({
   udplite: 136,
 });
 
-/** Ports by name. `nft list ruleset` and `iptables-save` print numbers; files that people write have names. */
-export const services = table({
-  ftp: 21,
-  ssh: 22,
-  telnet: 23,
-  smtp: 25,
-  domain: 53,
-  http: 80,
-  kerberos: 88,
-  pop3: 110,
-  sunrpc: 111,
-  ntp: 123,
-  imap2: 143,
-  snmp: 161,
-  ldap: 389,
-  https: 443,
-  'microsoft-ds': 445,
-  submission: 587,
-  ldaps: 636,
-  imaps: 993,
-  nfs: 2049,
-  mysql: 3306,
-  postgresql: 5432,
-});
-
 /** RFC 792 types by the names of nft(8) and iptables. */
 export const icmpTypes = table({
   'echo-reply': 0,
