@@ -9,7 +9,7 @@ const baseDay = '2026-11-20';
 export interface PageDouble extends Page {
   /** Everything emitted, in order, as the real page would complete it. */
   readonly seen: Observation[];
-  only<K extends ObservationKind>(kind: K): (Observation & { readonly kind: K })[];
+  ofKind<K extends ObservationKind>(kind: K): (Observation & { readonly kind: K })[];
 }
 
 export interface PageDoubleOptions {
@@ -34,7 +34,7 @@ export function pageDouble({ file, node, date = baseDay, speaker = {} }: PageDou
       const clock = utc === true ? 'utc' : (host ?? 'unknown');
       seen.push({ ...fact, ...sighting, ...(host === undefined ? {} : { node: host }), clock, source: { file, line } });
     },
-    only<K extends ObservationKind>(kind: K) {
+    ofKind<K extends ObservationKind>(kind: K) {
       return seen.filter((one): one is Observation & { readonly kind: K } => one.kind === kind);
     },
   };

@@ -7,7 +7,7 @@ test('nstat and netstat -s name the same counter', () => {
   const page = pageDouble({ file: 'client1/nstat.txt' });
   readText(counters, page, 'TcpExtIPReversePathFilter       21                 0.0\n    IPReversePathFilter: 22\n');
   assert.deepEqual(
-    page.only('counter').map(({ name, value }) => [name, value]),
+    page.ofKind('counter').map(({ name, value }) => [name, value]),
     [
       ['IPReversePathFilter', 21],
       ['IPReversePathFilter', 22],

@@ -6,7 +6,7 @@ import { settings } from './settings.ts';
 const read = (text: string) => {
   const page = pageDouble({ file: 'media1/settings.txt', node: 'media1' });
   const transcript = readText(settings, page, text);
-  return { ...transcript, told: page.only('setting').map(({ name, value }) => `${name} = ${value}`) };
+  return { ...transcript, told: page.ofKind('setting').map(({ name, value }) => `${name} = ${value}`) };
 };
 
 describe('a setting is told by its name and its value as printed', () => {

@@ -61,7 +61,7 @@ describe('bptestbpcd', () => {
       '10.40.8.11:50001 -> 10.40.8.20:1556',
     ]);
     const flows = seen(bptestbpcd, text)
-      .only('connected')
+      .ofKind('connected')
       .map(({ flow }) => flow && formatFlow(flow));
     assert.deepEqual(flows, text.lines.slice(1));
   });
@@ -70,7 +70,7 @@ describe('bptestbpcd', () => {
     const made = plan({ hosts: ['fd00:40::20 client1'] });
     const text = bptestbpcdText({ plan: made, attempts: traced(made, { from: 'fd00:40::11', 1556: 'connected' }) });
     const flows = seen(bptestbpcd, text)
-      .only('connected')
+      .ofKind('connected')
       .map(({ flow }) => flow && formatFlow(flow));
     assert.deepEqual(flows, ['[fd00:40::11]:50000 -> [fd00:40::20]:1556', '[fd00:40::11]:50001 -> [fd00:40::20]:1556']);
   });
@@ -88,7 +88,7 @@ describe('bptestbpcd', () => {
     const text = bptestbpcdText({ plan: made, attempts: traced(made, { from: '10.40.8.11' }) });
     assert.deepEqual(
       seen(bptestbpcd, text)
-        .only('status')
+        .ofKind('status')
         .map(({ status }) => status),
       [25],
     );
@@ -123,7 +123,7 @@ describe('bptestnetconn', () => {
     ]);
     assert.deepEqual(
       seen(bptestnetconn, text)
-        .only('sources-offered')
+        .ofKind('sources-offered')
         .map((one) => [one.sources, one.to]),
       [[sources, '10.40.8.20']],
     );

@@ -49,7 +49,7 @@ function traced(text: string, config = CONFIG) {
   });
   const page = pageDouble({ file: 'fw1/trace.txt', node: 'fw1' });
   const { unread } = readText(packetTracer, page, lines.join('\n'));
-  return { lines, unread, phases: page.only('firewall-phase'), ends: page.only('firewall-traced') };
+  return { lines, unread, phases: page.ofKind('firewall-phase'), ends: page.ofKind('firewall-traced') };
 }
 
 test('reads like the device', () => {

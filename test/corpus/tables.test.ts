@@ -62,7 +62,7 @@ describe.skipIf(!present)('socket lists of other hands: every TCP row, its ends 
     const rows = expected.filter((row) => /^tcp/i.test(row.netid ?? row.proto ?? '') && row.rexmit === undefined);
     const [told, untold] = [rows.filter(isWhole), rows.filter((row) => !isWhole(row))];
     assert.deepEqual(
-      page.only('socket-state').map(({ flow, state }) => `${flow ? formatFlow(flow) : ''} ${state}`),
+      page.ofKind('socket-state').map(({ flow, state }) => `${flow ? formatFlow(flow) : ''} ${state}`),
       told.map(asFlow),
     );
     // Each other row is said to be unread: it has names, a column that may be cut, or no state.
@@ -143,7 +143,7 @@ describe.skipIf(!present)('sysctl -a of other hands', () => {
     const page = pageDouble({ file: system });
     const { unread } = readText(settings, page, text);
     assert.deepEqual(unread, []);
-    const told = page.only('setting').map(({ name, value }) => [name, value]);
+    const told = page.ofKind('setting').map(({ name, value }) => [name, value]);
     assert.ok(told.length >= 4);
     for (const [name = '', value = ''] of told) assert.match(text, new RegExp(`^${name} ?[=:] ${value}$`, 'm'));
   });

@@ -17,7 +17,7 @@ function read(text: string, options: Partial<PageDoubleOptions> = {}) {
     readings.push(typeof reading === 'string' ? reading : reading.unread);
   }
   const conversations = format.conversations();
-  return { readings, conversations, segments: page.only('segment'), first: conversations[0] };
+  return { readings, conversations, segments: page.ofKind('segment'), first: conversations[0] };
 }
 
 const story = ({ first }: { first: Conversation | undefined }) =>

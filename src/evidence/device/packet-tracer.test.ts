@@ -10,8 +10,8 @@ const read = (text: string) => {
   return {
     ...transcript,
     seen: page.seen,
-    phases: page.only('firewall-phase'),
-    verdicts: page.only('firewall-traced'),
+    phases: page.ofKind('firewall-phase'),
+    verdicts: page.ofKind('firewall-traced'),
   };
 };
 

@@ -8,7 +8,7 @@ import { showConn } from './show-conn.ts';
 const read = (text: string) => {
   const page = pageDouble({ file: 'asa/conn.txt', node: 'asa' });
   const transcript = readText(showConn, page, text);
-  return { ...transcript, connections: page.only('firewall-connection') };
+  return { ...transcript, connections: page.ofKind('firewall-connection') };
 };
 
 test('one line per connection', () => {

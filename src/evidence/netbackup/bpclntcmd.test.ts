@@ -6,7 +6,7 @@ import { bpclntcmd } from './bpclntcmd.ts';
 const read = (...lines: string[]) => {
   const page = pageDouble({ file: 'client7/pn.txt' });
   readText(bpclntcmd, page, lines.join('\n'));
-  return page.only('peer-named').map(({ address, name, known }) => ({ address, name, known }));
+  return page.ofKind('peer-named').map(({ address, name, known }) => ({ address, name, known }));
 };
 
 const asked = 'expecting response from server master1';

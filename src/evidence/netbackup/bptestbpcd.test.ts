@@ -7,7 +7,7 @@ import { bptestbpcd } from './bptestbpcd.ts';
 const read = (text: string) => {
   const page = pageDouble({ file: 'media1/bptestbpcd.txt' });
   const { unread } = readText(bptestbpcd, page, text);
-  const sockets = page.only('connected').map((one) => [one.service, one.via, one.flow && formatFlow(one.flow)]);
+  const sockets = page.ofKind('connected').map((one) => [one.service, one.via, one.flow && formatFlow(one.flow)]);
   return { page, sockets, unread };
 };
 
@@ -45,7 +45,7 @@ test('a line with names in place of addresses is said to be unread', () => {
 test('the failure that it prints on a terminal', () => {
   const { page } = read('<16>bptestbpcd main: Function ConnectToBPCD(client7) failed: 25');
   assert.deepEqual(
-    page.only('status').map((one) => one.status),
+    page.ofKind('status').map((one) => one.status),
     [25],
   );
 });

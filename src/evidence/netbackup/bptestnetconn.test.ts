@@ -7,7 +7,7 @@ import { bptestnetconn } from './bptestnetconn.ts';
 const read = (text: string) => {
   const page = pageDouble({ file: 'media1/netconn.txt' });
   const { readings } = readText(bptestnetconn, page, text);
-  const offers = page.only('sources-offered').map(({ sources, to, took }) => ({ sources, to, took }));
+  const offers = page.ofKind('sources-offered').map(({ sources, to, took }) => ({ sources, to, took }));
   return { page, offers, readings: readings.map((one) => one.reading) };
 };
 

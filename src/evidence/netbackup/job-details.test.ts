@@ -42,17 +42,17 @@ describe('a job from its beginning to its result', () => {
   });
 
   test('names the process that a line is of', () => {
-    assert.deepEqual(page.only('failure')[0]?.process, { name: 'bptm', pid: 5190, reported: true });
-    assert.deepEqual(page.only('progress')[0]?.process, { name: 'bpbrm', pid: 5186, reported: true });
+    assert.deepEqual(page.ofKind('failure')[0]?.process, { name: 'bptm', pid: 5190, reported: true });
+    assert.deepEqual(page.ofKind('progress')[0]?.process, { name: 'bpbrm', pid: 5186, reported: true });
     assert.deepEqual(
-      page.only('status').map((one) => one.process?.name),
+      page.ofKind('status').map((one) => one.process?.name),
       ['bpbkar', ''],
     );
   });
 
   test('names the error of the system, and the result in the words of the page', () => {
-    assert.equal(page.only('failure')[0]?.error?.name, 'ECONNRESET');
-    assert.equal(page.only('status').at(-1)?.words, 'network connection broken');
+    assert.equal(page.ofKind('failure')[0]?.error?.name, 'ECONNRESET');
+    assert.equal(page.ofKind('status').at(-1)?.words, 'network connection broken');
   });
 });
 
@@ -87,13 +87,13 @@ test('old consoles wrote the time only, and no hyphen', () => {
   );
   assert.deepEqual(told.slice(-2), ['09:06:20.000 read-expired', '09:06:20.000 status']);
   assert.deepEqual(
-    page.only('status').map((one) => [one.status, one.words]),
+    page.ofKind('status').map((one) => [one.status, one.words]),
     [[13, 'file read failed']],
   );
 });
 
 test('a status 0 of a part is told: a parent may fail although its children did not', () => {
-  assert.equal(read('11/20/2026 22:10:01 - Info bpbkar (pid=1) done. status: 0').page.only('status')[0]?.status, 0);
+  assert.equal(read('11/20/2026 22:10:01 - Info bpbkar (pid=1) done. status: 0').page.ofKind('status')[0]?.status, 0);
 });
 
 test('the result may stand after an empty line, and in the language of the console', () => {
@@ -103,7 +103,7 @@ test('the result may stand after an empty line, and in the language of the conso
     'Netzwerkverbindung unterbrochen  (40)',
   );
   assert.deepEqual(
-    page.only('status').map((one) => [one.status, one.words]),
+    page.ofKind('status').map((one) => [one.status, one.words]),
     [[40, 'Netzwerkverbindung unterbrochen']],
   );
 });

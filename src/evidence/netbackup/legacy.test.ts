@@ -36,7 +36,7 @@ describe('a connection', () => {
     const { page } = reading(
       '04:00:01.250 [810.4] <2> logconnections: BPCD CONNECT FROM 10.20.0.11.41022 TO 10.30.0.21.13724 fd = 7',
     );
-    const [one] = page.only('connected');
+    const [one] = page.ofKind('connected');
     assert.equal(page.seen.length, 1);
     assert.equal(one?.service, 'BPCD');
     assert.equal(one?.flow && formatFlow(one.flow), '10.20.0.11:41022 -> 10.30.0.21:13724');
@@ -49,7 +49,7 @@ describe('a connection', () => {
     const { page } = reading(
       '04:00:01.250 [77] <2> ProcessRequests: vnetd.c.302: 0: msg: VNETD ACCEPT FROM 10.20.0.11.41022 TO 10.30.0.21.13724 fd = 5',
     );
-    const [one] = page.only('accepted');
+    const [one] = page.ofKind('accepted');
     assert.equal(one?.service, 'VNETD');
     assert.deepEqual(one?.process, { name: 'vnetd', pid: 77 });
   });
@@ -197,7 +197,7 @@ describe('where a thread connects to', () => {
 
   test('is not known from what another thread was told', () => {
     const { page } = reading(`04:00:00 [810.4] <2> ${toldPort}\n04:00:00 [810.5] <2> ${begun}`);
-    assert.equal(page.only('connect-started')[0]?.to, undefined);
+    assert.equal(page.ofKind('connect-started')[0]?.to, undefined);
   });
 });
 

@@ -15,7 +15,7 @@ const head = '12/04/2026 15:48:54.101 [Debug] NB 51216 nbjm 117 PID:5483 TID:14 
 describe('the status of a job', () => {
   test('is told with its process and its clock', () => {
     const { page } = read(`${head} [BackupJob::update] jobid=902, status=40 (JobInst.cpp:871)`);
-    const [one] = page.only('status');
+    const [one] = page.ofKind('status');
     assert.equal(one?.status, 40);
     assert.equal(one?.words, 'network connection broken');
     assert.deepEqual(one?.process, { name: 'nbjm', pid: 5483, tid: 14 });
@@ -27,7 +27,7 @@ describe('the status of a job', () => {
       '1/19/2026 14:44:07.949 [Debug]NB 51216nbjm 117 PID:880TID:2712 File ID:117[reqid=-12] 4 [Comm::end] status = 40',
     );
     assert.deepEqual(
-      page.only('status').map((one) => [one.status, one.process]),
+      page.ofKind('status').map((one) => [one.status, one.process]),
       [[40, { name: 'nbjm', pid: 880, tid: 2712 }]],
     );
   });
@@ -37,7 +37,7 @@ describe('the status of a job', () => {
       '12:43:08.415 [Debug] [JobQueue::add] queueing update : jobid=902, birthtime=1764600000, status=40 -- retry count=-1',
     );
     assert.deepEqual(
-      page.only('status').map((one) => [one.status, one.process]),
+      page.ofKind('status').map((one) => [one.status, one.process]),
       [[40, undefined]],
     );
     assert.equal(page.seen.length, 1);
@@ -79,13 +79,13 @@ test('an error that its writer marked, with the reason of the system', () => {
     '12/04/2026 15:48:54.101 [Application] NB 51216 nbjm 117 PID:1 TID:2 File ID:117 [No context] [Error] V-117-8 lost bpbrm - Broken pipe',
   );
   assert.deepEqual(
-    page.only('failure').map((one) => [one.words, one.error?.name]),
+    page.ofKind('failure').map((one) => [one.words, one.error?.name]),
     [['lost bpbrm - Broken pipe', 'EPIPE']],
   );
 });
 
 test('the end of all jobs of a connection, which is written with debug severity', () => {
-  assert.equal(read(`${head} [BRMComm::terminateAllJobs] (0000012) jobid=902`).page.only('failure').length, 1);
+  assert.equal(read(`${head} [BRMComm::terminateAllJobs] (0000012) jobid=902`).page.ofKind('failure').length, 1);
 });
 
 test('work that shows that the session was alive', () => {
@@ -94,7 +94,7 @@ test('work that shows that the session was alive', () => {
     '12/04/2026 15:48:55.101 [Application] NB 51216 nbjm 117 PID:1 TID:2 File ID:117 [reqid=-3] [Info] V-117-49 received WRITE DONE message',
   );
   assert.deepEqual(
-    page.only('progress').map((one) => one.words),
+    page.ofKind('progress').map((one) => one.words),
     ['BPBRM pid = 17446', 'received WRITE DONE message'],
   );
 });
@@ -106,7 +106,7 @@ test('the addresses that PBX tells its peers, one by one', () => {
     '[Application] VxICS 50936 File ID:103 [No context] [Info] V-103-23 Sending address[2]:',
   );
   assert.deepEqual(
-    page.only('setting').map((one) => [one.name, one.value]),
+    page.ofKind('setting').map((one) => [one.name, one.value]),
     [
       ['pbx.address[0]', '10.20.0.11:1556'],
       ['pbx.address[1]', '10.40.0.11:1556'],

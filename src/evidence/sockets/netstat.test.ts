@@ -8,7 +8,7 @@ import { netstat } from './netstat.ts';
 const read = (text: string) => {
   const page = pageDouble({ file: 'client7/netstat.txt', node: 'client7' });
   const transcript = readText(netstat, page, text);
-  return { ...transcript, rows: page.only('socket-state') };
+  return { ...transcript, rows: page.ofKind('socket-state') };
 };
 
 describe('a row of every system says the same', () => {

@@ -58,7 +58,7 @@ test('watch says the time, the host and the command', () => {
   const { page, times } = listing(`Every 2.0s: ss -tno            media1: Fri Nov 20 11:12:35 2026\n\n${row}`);
   assert.deepEqual(times, ['2026-11-20T11:12:35.000']);
   assert.deepEqual(page.speaker, { node: 'media1', command: 'ss -tno' });
-  assert.deepEqual(page.only('socket-state')[0]?.timer, { runs: 'off' });
+  assert.deepEqual(page.ofKind('socket-state')[0]?.timer, { runs: 'off' });
 });
 
 describe('a stamp that no list follows moves nothing', () => {
@@ -81,7 +81,7 @@ describe('a stamp that no list follows moves nothing', () => {
 test('one series of lists is one: a timer in any of them proves that -o was given', () => {
   const { page } = listing(`17:50:04\n${row}\n17:50:05\n${row} timer:(keepalive,58min,0)\n17:50:06\n${row}`);
   assert.deepEqual(
-    page.only('socket-state').map(({ timer }) => timer.runs),
+    page.ofKind('socket-state').map(({ timer }) => timer.runs),
     ['off', 'keepalive', 'off'],
   );
 });

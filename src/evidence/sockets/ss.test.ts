@@ -8,7 +8,7 @@ import { ss } from './ss.ts';
 const read = (text: string, command?: string) => {
   const page = pageDouble({ file: 'media1/ss.txt', node: 'media1', speaker: command === undefined ? {} : { command } });
   const transcript = readText(ss, page, text);
-  return { ...transcript, rows: page.only('socket-state'), seen: page.seen };
+  return { ...transcript, rows: page.ofKind('socket-state'), seen: page.seen };
 };
 const timers = (text: string, command?: string) => read(text, command).rows.map((row) => row.timer.runs);
 

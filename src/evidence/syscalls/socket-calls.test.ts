@@ -49,7 +49,7 @@ describe('a connect', () => {
   test('in progress that ends in an error is refused by it, as number or name', () => {
     for (const value of ['111', 'ECONNREFUSED']) {
       const page = told(opened, pending, { name: 'getsockopt', arguments: `3, SOL_SOCKET, SO_ERROR, [${value}], [4]` });
-      assert.equal(page.only('refused')[0]?.error.name, 'ECONNREFUSED');
+      assert.equal(page.ofKind('refused')[0]?.error.name, 'ECONNREFUSED');
     }
   });
   test('that is only asked how it stands is no new attempt', () => {
@@ -59,7 +59,7 @@ describe('a connect', () => {
     const failed = { ...connect, result: -1, error: { name: 'ECONNREFUSED' } } as const;
     const other = { ...failed, address: endpointOf('10.9.0.21:1556') };
     const attempts = told(opened, failed, failed, other, failed, connect, failed)
-      .only('connect-started')
+      .ofKind('connect-started')
       .map(({ attempt }) => attempt);
     assert.deepEqual(attempts, [1, 2, 1, 1, 2, 1]);
   });
@@ -118,7 +118,7 @@ describe('a wait', () => {
   });
   test('without a measured time lasted as long as it was allowed to', () => {
     const untimed = (name: string, args: string) =>
-      told({ name, arguments: args, remark: 'Timeout' }).only('waited')[0]?.for;
+      told({ name, arguments: args, remark: 'Timeout' }).ofKind('waited')[0]?.for;
     assert.equal(untimed('poll', '[{fd=3, events=POLLIN}], 1, 2000'), seconds(2));
     assert.equal(untimed('select', '4, [3], NULL, NULL, {tv_sec=60, tv_usec=0}'), seconds(60));
   });
@@ -127,7 +127,7 @@ describe('a wait', () => {
 describe('options', () => {
   const option = (words: string, result = 0) =>
     told({ name: 'setsockopt', arguments: words, result })
-      .only('option-set')
+      .ofKind('option-set')
       .map((one) => [one.option, one.value]);
   test('that decide about life are told', () => {
     assert.deepEqual(option('3, SOL_SOCKET, SO_KEEPALIVE, [1], 4'), [['SO_KEEPALIVE', 1]]);
@@ -150,6 +150,6 @@ test('an accepted connection is told from the caller to the called', () => {
     { name: 'bind', arguments: '5', address: theirs },
     { name: 'accept4', arguments: '5', result: 6, address: ours },
   );
-  const [accepted] = page.only('accepted');
+  const [accepted] = page.ofKind('accepted');
   assert.equal(accepted?.flow && formatFlow(accepted.flow), '10.4.0.11:40012 -> 10.9.0.20:1556');
 });

@@ -58,11 +58,11 @@ describe('the life of a connection', () => {
     );
   });
   test('with what was asked for', () => {
-    const [keepalive, idle] = page.only('option-set');
+    const [keepalive, idle] = page.ofKind('option-set');
     assert.deepEqual([keepalive?.option, keepalive?.value, keepalive?.handle], ['SO_KEEPALIVE', 1, 4]);
     assert.deepEqual([idle?.option, idle?.value], ['TCP_KEEPIDLE', 300]);
-    assert.deepEqual(page.only('waited')[0]?.for, milliseconds(250));
-    assert.deepEqual(page.only('received')[0]?.error, { name: 'ECONNRESET' });
+    assert.deepEqual(page.ofKind('waited')[0]?.for, milliseconds(250));
+    assert.deepEqual(page.ofKind('received')[0]?.error, { name: 'ECONNRESET' });
     assert.deepEqual(page.seen[0]?.process, { name: '', pid: 8120 });
   });
 });
@@ -74,20 +74,20 @@ describe('a connect that fails', () => {
   test('at once', () => {
     const { kinds, page } = read(`connect(4, ${pbx}) = -1 ECONNREFUSED (Connection refused)`);
     assert.deepEqual(kinds, ['connect-started', 'refused']);
-    assert.deepEqual(page.only('connect-started')[0]?.to, { address: '10.9.0.20', port: 1556 });
+    assert.deepEqual(page.ofKind('connect-started')[0]?.to, { address: '10.9.0.20', port: 1556 });
   });
   test('later, by its error option, printed as a number or as a name', () => {
     for (const printed of ['110', 'ETIMEDOUT']) {
       const { page } = read(
         `connect(4, ${pbx}) = -1 EINPROGRESS (Operation now in progress)\ngetsockopt(4, SOL_SOCKET, SO_ERROR, [${printed}], [4]) = 0`,
       );
-      assert.equal(page.only('refused')[0]?.error.name, 'ETIMEDOUT');
+      assert.equal(page.ofKind('refused')[0]?.error.name, 'ETIMEDOUT');
     }
   });
   test('is counted while the same host is tried on', () => {
     const { page } = read([refusal(1556), refusal(13724), refusal(13782), refusal(1556, '10.9.0.21')].join('\n'));
     assert.deepEqual(
-      page.only('connect-started').map(({ attempt }) => attempt),
+      page.ofKind('connect-started').map(({ attempt }) => attempt),
       [1, 2, 3, 1],
     );
   });
@@ -95,7 +95,7 @@ describe('a connect that fails', () => {
     const { page } = read(
       'bind(4, {sa_family=AF_INET, sin_port=htons(0), sin_addr=inet_addr("10.4.0.99")}, 16) = -1 EADDRNOTAVAIL (Cannot assign requested address)',
     );
-    assert.deepEqual(page.only('failure')[0]?.error, { name: 'EADDRNOTAVAIL' });
+    assert.deepEqual(page.ofKind('failure')[0]?.error, { name: 'EADDRNOTAVAIL' });
   });
 });
 
@@ -120,8 +120,8 @@ describe('an accepted connection', () => {
     const { page } = read(`bind(3, {sa_family=AF_INET, sin_port=htons(1556), sin_addr=inet_addr("10.4.0.11")}, 16) = 0
 accept4(3, {sa_family=AF_INET, sin_port=htons(40012), sin_addr=inet_addr("10.9.0.20")}, [16], SOCK_CLOEXEC) = 7
 recvfrom(7, "", 4096, 0, NULL, NULL) = 0`);
-    const [accepted] = page.only('accepted');
-    const [received] = page.only('received');
+    const [accepted] = page.ofKind('accepted');
+    const [received] = page.ofKind('received');
     assert.equal(accepted?.flow && formatFlow(accepted.flow), '10.9.0.20:40012 -> 10.4.0.11:1556');
     assert.equal(received?.flow && formatFlow(received.flow), '10.9.0.20:40012 -> 10.4.0.11:1556');
     assert.equal(received?.bytes, 0);
@@ -131,8 +131,8 @@ recvfrom(7, "", 4096, 0, NULL, NULL) = 0`);
 accept(3, {sa_family=AF_INET, sin_port=htons(40012), sin_addr=inet_addr("10.9.0.20")}, [16]) = 7
 getsockname(7, {sa_family=AF_INET, sin_port=htons(1556), sin_addr=inet_addr("10.4.0.11")}, [16]) = 0
 read(7, "", 4096) = 0`);
-    assert.equal(page.only('accepted')[0]?.flow, undefined);
-    assert.ok(page.only('received')[0]?.flow);
+    assert.equal(page.ofKind('accepted')[0]?.flow, undefined);
+    assert.ok(page.ofKind('received')[0]?.flow);
   });
 });
 
@@ -140,7 +140,7 @@ test('IPv6', () => {
   const { page } = read(
     'connect(4, {sa_family=AF_INET6, sin6_port=htons(1556), sin6_flowinfo=htonl(0), inet_pton(AF_INET6, "2001:db8::20", &sin6_addr), sin6_scope_id=0}, 28) = 0',
   );
-  assert.deepEqual(page.only('connect-started')[0]?.to, { address: '2001:db8::20', port: 1556 });
+  assert.deepEqual(page.ofKind('connect-started')[0]?.to, { address: '2001:db8::20', port: 1556 });
 });
 
 describe('processes', () => {
@@ -148,8 +148,8 @@ describe('processes', () => {
     const { page } = read(`[pid  8120] 17:50:04.000000 connect(4, ${pbx} <unfinished ...>
 [pid  8121] 17:50:04.100000 socket(AF_INET, SOCK_STREAM, IPPROTO_TCP) = 5
 [pid  8120] 17:50:14.010000 <... connect resumed>) = -1 ETIMEDOUT (Connection timed out)`);
-    const [started] = page.only('connect-started');
-    const [refused] = page.only('refused');
+    const [started] = page.ofKind('connect-started');
+    const [refused] = page.ofKind('refused');
     assert.equal(started && formatInstant(started.at).slice(11), '17:50:04.000');
     assert.equal(refused && formatInstant(refused.at).slice(11), '17:50:14.010');
     assert.equal(refused?.process?.pid, 8120);
@@ -159,7 +159,7 @@ describe('processes', () => {
 8121 <... accept4 resumed>{sa_family=AF_INET, sin_port=htons(40012), sin_addr=inet_addr("10.9.0.20")}, [16], SOCK_CLOEXEC) = 7
 8121 getsockname(7, {sa_family=AF_INET, sin_port=htons(1556), sin_addr=inet_addr("10.4.0.11")}, [16]) = 0
 8121 recvfrom(7, "", 1, 0, NULL, NULL) = 0`);
-    assert.ok(page.only('received')[0]?.flow);
+    assert.ok(page.ofKind('received')[0]?.flow);
   });
   test('threads share descriptors, children have copies', () => {
     const { page } =
@@ -171,7 +171,7 @@ describe('processes', () => {
 101 recvfrom(4, "", 1, 0, NULL, NULL) = 0
 200 read(4, "", 1) = 0`);
     assert.deepEqual(
-      page.only('received').map(({ process }) => process?.pid),
+      page.ofKind('received').map(({ process }) => process?.pid),
       [101],
     );
   });
@@ -216,7 +216,7 @@ describe('waiting', () => {
     ['epoll_wait(6, [], 1023, 5000) = 0', seconds(5)],
   ];
   test.each(rows)('%s', (line, span) => {
-    const [waited] = read(line).page.only('waited');
+    const [waited] = read(line).page.ofKind('waited');
     assert.deepEqual([waited?.for, waited?.answered], [span, false]);
   });
   test.each(['poll([{fd=4, events=POLLIN}], 1, 50) = 0 (Timeout) <0.050210>', 'epoll_wait(6, [], 1023, 0) = 0'])(
@@ -229,7 +229,7 @@ describe('waiting', () => {
     const { page } = read(`connect(4, ${pbx}) = 0
 recvfrom(4, 0x1, 1, 0, NULL, NULL) = -1 EAGAIN (Resource temporarily unavailable) <0.000011>
 recvfrom(4, 0x1, 1, 0, NULL, NULL) = -1 EAGAIN (Resource temporarily unavailable) <300.000011>`);
-    assert.equal(page.only('received').length, 1);
+    assert.equal(page.ofKind('received').length, 1);
   });
 });
 

@@ -22,8 +22,8 @@ test('Solaris: the address stands below the call', () => {
 `);
   assert.deepEqual(unread, []);
   assert.deepEqual(kinds, ['socket-opened', 'bound', 'connect-started', 'received']);
-  assert.deepEqual(page.only('connect-started')[0]?.to, { address: '10.9.0.20', port: 1556 });
-  const [received] = page.only('received');
+  assert.deepEqual(page.ofKind('connect-started')[0]?.to, { address: '10.9.0.20', port: 1556 });
+  const [received] = page.ofKind('received');
   assert.deepEqual(received?.error, { name: 'ECONNRESET', number: 131 });
   assert.equal(received?.flow && formatFlow(received.flow), '10.9.0.20:1556 -> 10.4.0.11:40012');
   assert.equal(received?.process?.pid, 8120);
@@ -32,13 +32,13 @@ test('Solaris: the address stands below the call', () => {
 test('without -v the call is told without an address', () => {
   const { page, kinds } = read('connect(5, 0xFFBFF8A0, 16, SOV_DEFAULT)  Err#146 ECONNREFUSED\nclose(5)   = 0\n');
   assert.deepEqual(kinds, ['connect-started', 'refused']);
-  assert.deepEqual(page.only('refused')[0]?.error, { name: 'ECONNREFUSED', number: 146 });
+  assert.deepEqual(page.ofKind('refused')[0]?.error, { name: 'ECONNREFUSED', number: 146 });
 });
 
 test('AIX has its own names and numbers', () => {
   const { page, kinds } = read('socket(2, 1, 0)   = 5\nconnext(5, 0x2FF21C80, 16)   Err#79 ECONNREFUSED\n\n');
   assert.deepEqual(kinds.slice(-2), ['connect-started', 'refused']);
-  assert.deepEqual(page.only('refused')[0]?.error, { name: 'ECONNREFUSED', number: 79 });
+  assert.deepEqual(page.ofKind('refused')[0]?.error, { name: 'ECONNREFUSED', number: 79 });
 });
 
 test('-d stamps count from the base that the first line states, in UTC', () => {

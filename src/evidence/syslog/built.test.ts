@@ -8,7 +8,7 @@ function built(...lines: string[]) {
   const { unread } = readText(ciscoSyslog, page, lines.join('\n'));
   return {
     unread: unread.map((one) => one.reason),
-    told: page.only('firewall-built').map(({ connection, flow, mapped, zones }) => ({
+    told: page.ofKind('firewall-built').map(({ connection, flow, mapped, zones }) => ({
       connection,
       flow: flow && `${flow.protocol} ${formatFlow(flow)}`,
       mapped: mapped && formatFlow(mapped),

@@ -6,7 +6,7 @@ import { ciscoSyslog } from './cisco.ts';
 function denials(line: string) {
   const page = pageDouble({ file: 'fw1/asa.log' });
   const { readings } = readText(ciscoSyslog, page, line);
-  const told = page.only('firewall-denied').map(({ denial, flags, zone, by, flow }) => ({
+  const told = page.ofKind('firewall-denied').map(({ denial, flags, zone, by, flow }) => ({
     denial,
     flags,
     zone,

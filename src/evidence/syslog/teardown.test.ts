@@ -8,7 +8,7 @@ import { ciscoSyslog } from './cisco.ts';
 function teardowns(...lines: string[]) {
   const page = pageDouble({ file: 'asa.log' });
   const { unread } = readText(ciscoSyslog, page, lines.join('\n'));
-  const told = page.only('firewall-teardown').map((one) => ({
+  const told = page.ofKind('firewall-teardown').map((one) => ({
     at: formatInstant(one.at),
     node: one.node,
     connection: one.connection,

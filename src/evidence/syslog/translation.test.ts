@@ -9,7 +9,7 @@ const built = '%FWSM-6-302013: Built outbound TCP connection 42 for outside:198.
 function reads(...lines: string[]) {
   const page = pageDouble({ file: 'fw1/asa.log' });
   const { readings } = readText(ciscoSyslog, page, lines.join('\n'));
-  const mapped = page.only('firewall-built').map((one) => one.mapped && formatFlow(one.mapped));
+  const mapped = page.ofKind('firewall-built').map((one) => one.mapped && formatFlow(one.mapped));
   return { readings: readings.map((one) => one.reading), seen: page.seen.length, mapped };
 }
 
