@@ -105,6 +105,10 @@ describe('matches', () => {
     assert.deepEqual(only('tcp dport 22 accept')?.matches, [tcp, port(22)]);
   });
 
+  test('a port may have the name of its service', () => {
+    assert.deepEqual(only('tcp dport vnetd accept')?.matches, [tcp, port(13_724)]);
+  });
+
   test('an address implies its family where the table has both', () => {
     const source: FilterMatch = {
       on: 'source',

@@ -67,6 +67,15 @@ describe('a trace as text', () => {
   });
 });
 
+test('a sender with a very long name fits as well', () => {
+  const name = `host-${'long-'.repeat(24)}end`;
+  const text = page(renamed(twoServers({}), { serverA: name }), { ...service, from: name });
+  assert.deepEqual(
+    text.split('\n').filter((line) => columnsOf(line) > COLUMNS),
+    [],
+  );
+});
+
 test('what was not understood of a node on the way is told, and of others not', () => {
   const unread = {
     file: 'hosts/x/rules.txt',

@@ -108,7 +108,7 @@ const alikeWords = (count: number): string[] =>
 
 function section(title: string, sentences: readonly string[], paint: Paint): string[] {
   if (sentences.length === 0) return [];
-  return [paint.strong(title), ...sentences.flatMap((sentence) => wrap(sentence, '  ')), ''];
+  return [...wrap(title).map(paint.strong), ...sentences.flatMap((sentence) => wrap(sentence, '  ')), ''];
 }
 
 function steps(title: string, trace: Trace, before: number, paint: Paint): string[] {
