@@ -10,6 +10,7 @@ export const nothingRuns: readonly Untested[] = [
   { file: 'src/sim/tcp/socket-words.ts', why: 'types only' },
   { file: 'src/dialogue/session.ts', why: 'types, and the name of a step' },
   { file: 'src/dialogue/outcome.ts', why: 'types only' },
+  { file: 'src/dialogue/dialogue.ts', why: 'types only' },
   { file: 'src/dialogue/stage.ts', why: 'types only' },
   { file: 'src/trace/departure.ts', why: 'types only' },
   { file: 'src/trace/step.ts', why: 'types only' },
@@ -178,6 +179,11 @@ export const elsewhere: readonly Elsewhere[] = [
     files: /^src\/dialogue\/(?:actor-run|handle|session-errors|theatre)\.ts$/,
     test: 'src/dialogue/simulate.test.ts',
     why: 'actors are seen by what becomes of their session',
+  },
+  {
+    files: /^src\/dialogue\/netbackup\/backup-dialogue\.ts$/,
+    test: 'src/dialogue/catalogue.test.ts',
+    why: 'a dialogue is played as sessions.yaml would have it',
   },
   {
     files: /^src\/trace\/(?:host\/host|netbackup\/application)-reasons\.ts$/,

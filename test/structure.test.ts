@@ -8,7 +8,7 @@ const all = sourceFiles('src');
 const sources = all.filter(({ path }) => !path.endsWith('.test.ts'));
 
 /** From the bottom up. */
-const PURE = ['base', 'wire', 'model', 'config', 'trace', 'sim', 'dialogue', 'evidence', 'diagnose', 'fix', 'view'];
+const PURE = 'base wire model config trace sim dialogue check emit evidence diagnose fix view'.split(' ');
 const IMPURE = ['live', 'lab', 'fleet', 'server', 'ui', 'cli'];
 const LAYERS = [...PURE, ...IMPURE];
 
@@ -29,7 +29,13 @@ const borders: readonly Border[] = [
   { from: 'trace', mustNot: above('trace'), why: 'one packet at one instant knows no clock' },
   { from: 'sim', mustNot: above('sim'), why: 'the simulator plays what it is given; who gives it is above' },
   { from: 'dialogue', mustNot: above('dialogue'), why: 'what applications say does not depend on who listens' },
-  { from: 'evidence', mustNot: above('evidence'), why: 'what was seen must not depend on what it is taken to mean' },
+  { from: 'check', mustNot: above('check'), why: 'the simulation’s own truth is the referee of the diagnosis' },
+  { from: 'emit', mustNot: above('emit'), why: 'logs are written as products write them, not as readers like them' },
+  {
+    from: 'evidence',
+    mustNot: ['sim', 'dialogue', 'check', 'emit', ...above('evidence')],
+    why: 'what was seen must not depend on what it is taken to mean',
+  },
   { from: 'diagnose', mustNot: above('diagnose'), why: 'a finding is the same however it is shown or fixed' },
   { from: 'fix', mustNot: above('fix'), why: 'a fix is a patch; its text and its drawing are views of it' },
   { from: 'view', mustNot: above('view'), why: 'a view returns text; who prints it is above' },
@@ -90,6 +96,8 @@ const banned: readonly { readonly call: RegExp; readonly instead: string }[] = [
 const packages: Readonly<Record<string, readonly string[]>> = {
   evidence: ['yaml'],
   config: ['yaml', 'valibot', '@valibot/to-json-schema'],
+  dialogue: ['valibot'],
+  check: ['yaml', 'valibot', '@valibot/to-json-schema'],
   view: ['elkjs/lib/elk.bundled.js'],
 };
 

@@ -1,0 +1,32 @@
+import type * as v from 'valibot';
+import type { Address } from '../base/address.ts';
+import type { NodeName } from '../model/observation.ts';
+import type { Session } from './session.ts';
+
+/** The program of a session of some product, with everything open that differs from site to site. */
+export interface Dialogue<Roles extends string = string, Settings extends SettingsShape = SettingsShape> {
+  /** As `sessions.yaml` calls it: `netbackup-multiplexed`. */
+  readonly name: string;
+  /** What it plays, in one sentence, with what it was taken from. */
+  readonly says: string;
+  /** Who takes part, and what each is: `media: the media server`. */
+  readonly roles: Readonly<Record<Roles, string>>;
+  /** What may be said of it behind `with:`. Every entry is optional or has a default, and is described. */
+  readonly settings: Settings;
+  session(given: Given<Roles, v.InferOutput<Settings>>): Session;
+}
+
+export type SettingsShape = v.StrictObjectSchema<v.ObjectEntries, v.ErrorMessage<v.StrictObjectIssue> | undefined>;
+
+export interface Given<Roles extends string, Settings> {
+  /** The name of the session. */
+  readonly name: string;
+  readonly roles: Readonly<Record<Roles, Role>>;
+  readonly settings: Settings;
+}
+
+/** Who plays a role, and the address by which the others reach it. */
+export interface Role {
+  readonly host: NodeName;
+  readonly address: Address;
+}

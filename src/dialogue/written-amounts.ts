@@ -1,0 +1,53 @@
+import * as v from 'valibot';
+import { type Address, parseAddress } from '../base/address.ts';
+import { parseByteCount, parseByteRate, parseDuration } from '../base/amount.ts';
+import type { Duration } from '../base/duration.ts';
+import { limits } from '../base/limits.ts';
+
+/** What stands in `sessions.yaml` for times, amounts and addresses. Each says what it expects; the place is known to whoever asks. */
+
+type Reads<T> = (text: string) => T | undefined;
+
+const read = <T>(parse: Reads<T>, expected: string) =>
+  v.pipe(
+    v.union([v.string(), v.number()], expected),
+    v.transform((written): T | undefined => parse(String(written))),
+    v.custom<T>((value) => value !== undefined, expected),
+  );
+
+const within =
+  (least: number): Reads<Duration> =>
+  (text) => {
+    const value = parseDuration(text);
+    return value !== undefined && value >= least && value <= limits.simulatedTimeMax ? value : undefined;
+  };
+
+/** More than nothing, and at most what a simulation may play. */
+export const duration = () =>
+  read(within(1), 'a span above nothing and of at most a year, such as 10s, 90 min or 12:00:00');
+
+/** The same, or nothing. */
+export const moment = () => read(within(0), 'a span of at most a year, such as 0s, 90 min or 12:00:00');
+
+/** In bytes. */
+export const byteCount = () =>
+  read((text) => {
+    const bytes = /^\d+$/.test(text) ? Number(text) : parseByteCount(text);
+    return bytes !== undefined && Number.isSafeInteger(bytes) && bytes > 0 ? bytes : undefined;
+  }, 'an amount above nothing, such as 200, 64 kB or 200 GB');
+
+/** In bytes a second. */
+export const byteRate = () => read((text) => parseByteRate(text) || undefined, 'a rate above nothing, such as 50 MB/s');
+
+export const address = () => read<Address>(parseAddress, 'an address such as 10.2.0.10');
+
+export const wholeNumber = (from: number, to: number) => {
+  const expected = `a whole number from ${from} to ${to}`;
+  return v.pipe(v.number(expected), v.integer(expected), v.minValue(from, expected), v.maxValue(to, expected));
+};
+
+export const port = () => wholeNumber(1, 65_535);
+
+/** An entry behind `with:` that may be left out, with what it means. */
+export const setting = <const S extends v.GenericSchema>(schema: S, description: string) =>
+  v.optional(v.pipe(schema, v.description(description)));
