@@ -33,6 +33,10 @@ export class ActorRun {
   readonly statuses: (Status & { readonly actor: string; readonly at: Instant })[] = [];
   end: ActorEnd = 'running';
   endedAt: Instant | undefined;
+  /** When the first of its bulk data was acknowledged. */
+  firstBulkAt: Instant | undefined;
+  /** When the first byte came. */
+  firstReceivedAt: Instant | undefined;
   readonly #stage: Stage;
   readonly #handles = new Map<string, Handle>();
   readonly #ports: number[] = [];
@@ -69,8 +73,16 @@ export class ActorRun {
     return this.#handleOf(socket) !== undefined;
   }
 
+  /** Bytes that came, on all its sockets. */
+  get delivered(): number {
+    return [...this.#handles.values()].reduce((sum, { delivered }) => sum + delivered, 0);
+  }
+
   hears(socket: SocketId, event: SocketEvent): void {
     this.#handleOf(socket)?.hears(event);
+    if (event.kind === 'received') this.firstReceivedAt ??= this.#stage.now;
+    if (event.kind === 'acknowledged' && this.actor.steps[this.#at]?.does === 'bulk')
+      this.firstBulkAt ??= this.#stage.now;
     this.look();
   }
 

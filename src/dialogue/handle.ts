@@ -11,6 +11,8 @@ export class Handle {
   isConnected: boolean;
   /** Bytes that came and were not yet received by the program. */
   available = 0;
+  /** All bytes that ever came. */
+  delivered = 0;
   /** Bytes that were sent and are not acknowledged. */
   outstanding = 0;
   peerClosed = false;
@@ -32,6 +34,7 @@ export class Handle {
         return;
       case 'received':
         this.available += event.bytes;
+        this.delivered += event.bytes;
         return;
       case 'acknowledged':
         this.outstanding -= event.bytes;

@@ -10,6 +10,10 @@ export interface Outcome {
   readonly result: Result;
   /** When its last actor ended; undefined while one has not. */
   readonly endedAt: Instant | undefined;
+  /** Bytes that came, at all ends. */
+  readonly delivered: number;
+  /** When the first of the bulk data was acknowledged; in a session without any, when the first byte came. */
+  readonly firstDataAt: Instant | undefined;
   /** What failed, in the order in which it was noticed. */
   readonly noticed: readonly Notice[];
   /** Statuses that were printed, in order. */

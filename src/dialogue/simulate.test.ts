@@ -104,6 +104,12 @@ ${classes.join('')}service-policy P global
   });
 });
 
+test('how much came, and when the first of it did', () => {
+  const [outcome] = play({}, idleSession({ idle: minutes(59) })).outcomes;
+  assert.ok((outcome?.delivered ?? 0) > 0);
+  assert.ok((outcome?.firstDataAt ?? Infinity) < seconds(1));
+});
+
 test('what happened when, of a connection that a firewall forgot', () => {
   const { timeline } = play({}, idleSession({ idle: minutes(61) }));
   const lines = timeline.map((one) => {

@@ -3,6 +3,7 @@ import { type Instant, instant, later } from '../base/instant.ts';
 import { limits } from '../base/limits.ts';
 import { random } from '../base/random.ts';
 import type { NodeName, Observation } from '../model/observation.ts';
+import { earliest } from '../sim/machine.ts';
 import type { RunEnd } from '../sim/world.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import type { ActorRun } from './actor-run.ts';
@@ -67,10 +68,17 @@ function outcomeOf(session: string, runs: readonly ActorRun[], ended: RunEnd): O
     session,
     result: resultOf(runs, ended),
     endedAt: waits.length > 0 || times.length === 0 ? undefined : instant(Math.max(...times)),
+    delivered: runs.reduce((sum, { delivered }) => sum + delivered, 0),
+    firstDataAt: firstDataOf(runs),
     noticed: runs.flatMap(({ notices }) => notices).toSorted((a, b) => a.at - b.at),
     statuses: runs.flatMap(({ statuses }) => statuses).toSorted((a, b) => a.at - b.at),
     waits,
   };
+}
+
+function firstDataOf(runs: readonly ActorRun[]): Instant | undefined {
+  const hasBulk = runs.some(({ actor }) => actor.steps.some(({ does }) => does === 'bulk'));
+  return earliest(...runs.map(({ firstBulkAt, firstReceivedAt }) => (hasBulk ? firstBulkAt : firstReceivedAt)));
 }
 
 function resultOf(runs: readonly ActorRun[], ended: RunEnd): Result {
