@@ -228,7 +228,9 @@ export class ActorRun {
     for (const port of step.ports) {
       const opened = this.#stage.accept(host, port);
       if (!opened) continue;
-      this.#handles.set(step.as, new Handle(opened, true));
+      const handle = new Handle(opened, true);
+      this.#handles.set(step.as, handle);
+      if (handle.delivered > 0) this.firstReceivedAt ??= this.#stage.now;
       this.#note({ kind: 'accepted' }, step.as);
       return 'done';
     }
