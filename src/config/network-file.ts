@@ -1,7 +1,8 @@
 import type { ConfigError } from '../model/configuration.ts';
 import type { ConfigFile } from './config-file.ts';
 import type { ForeignReaders } from './foreign-readers.ts';
-import { shapedNetwork } from './shape-errors.ts';
+import { networkShape } from './network-schema.ts';
+import { shaped } from './shape-errors.ts';
 import { type WrittenNode, writtenNode } from './written-node.ts';
 import { type PlacedLine, YamlPlaces } from './yaml-places.ts';
 
@@ -24,7 +25,11 @@ export const nothingWritten: WrittenNetwork = { nodes: new Map(), links: [], com
 /** Reads `network.yaml`. What is wrong is said with its place and left out, and the rest holds; nothing is thrown. */
 export function readNetworkFile(file: ConfigFile, readers: ForeignReaders): WrittenNetwork {
   const places = new YamlPlaces(file);
-  const { nodes = {}, links = {}, complete = false } = shapedNetwork(places);
+  const {
+    nodes = {},
+    links = {},
+    complete = false,
+  } = shaped(places, { shape: networkShape, nothing: {}, begin: 'nodes' });
   refuseNames(places, 'nodes', Object.keys(nodes));
   const written = Object.entries(nodes)
     .filter(([name]) => isName(name))

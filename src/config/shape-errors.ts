@@ -1,23 +1,30 @@
 import * as v from 'valibot';
 import { nearestWord } from '../base/nearest-word.ts';
-import { networkShape, type NetworkShape } from './network-schema.ts';
 import type { Complaint, YamlPath, YamlPlaces } from './yaml-places.ts';
 
+export interface Shaping<S extends v.GenericSchema> {
+  readonly shape: S;
+  /** Where nothing of it is of use. */
+  readonly nothing: v.InferOutput<S>;
+  /** The key that every such file begins with. */
+  readonly begin: string;
+}
+
 /**
- * The value as a network, as far as it has that shape. What has not is said where it stands and left out, and the rest holds: each
+ * The value of a file as far as it has the shape. What has not is said where it stands and left out, and the rest holds: each
  * round removes what the last one complained of.
  */
-export function shapedNetwork(places: YamlPlaces): NetworkShape {
+export function shaped<S extends v.GenericSchema>(places: YamlPlaces, shaping: Shaping<S>): v.InferOutput<S> {
   let value = withoutReserved(places, places.value ?? {}, []);
   for (let round = 0; round < ROUNDS_MAX; round++) {
-    const { success, issues, output } = v.safeParse(networkShape, value);
+    const { success, issues, output } = v.safeParse(shaping.shape, value);
     if (success) return output;
     const all = issues.flatMap((issue) => deepest(issue, []));
     const wrong = [...new Map(all.map((one) => [JSON.stringify(one.path), one])).values()];
-    for (const one of wrong) tell(places, one);
+    for (const one of wrong) tell(places, one, shaping);
     for (const { path } of wrong) value = without(value, path);
   }
-  return {};
+  return shaping.nothing;
 }
 
 /** Removing an entry may uncover one more thing at most: that what is left is of no use either. */
@@ -41,14 +48,18 @@ function deepest(issue: v.BaseIssue<unknown>, above: YamlPath): readonly Misfit[
   return within.length === 0 ? [{ path, issue }] : within.flatMap((inner) => deepest(inner, path));
 }
 
-function tell(places: YamlPlaces, { path, issue }: Misfit): void {
+function tell(
+  places: YamlPlaces,
+  { path, issue }: Misfit,
+  { shape, begin }: Pick<Shaping<v.GenericSchema>, 'shape' | 'begin'>,
+): void {
   if (issue.type !== 'strict_object' || issue.expected !== 'never')
     return places.wrong(path, {
       found: foundIn(issue),
       expected: issue.message,
-      remedy: path.length === 0 ? 'begin with "nodes:"' : `correct "${String(path.at(-1))}", or leave it out`,
+      remedy: path.length === 0 ? `begin with "${begin}:"` : `correct "${String(path.at(-1))}", or leave it out`,
     });
-  places.wrongKey(path, unknownKey(String(path.at(-1)), keysAt(path)));
+  places.wrongKey(path, unknownKey(String(path.at(-1)), keysAt(shape, path.slice(0, -1))));
 }
 
 export function unknownKey(written: string, known: readonly string[]): Complaint {
@@ -75,13 +86,32 @@ function withoutReserved(places: YamlPlaces, value: unknown, path: YamlPath): un
   );
 }
 
-/** The keys that are known at the level of a wrong one. */
-function keysAt(path: YamlPath): readonly string[] {
-  const nodes = networkShape.entries.nodes.wrapped.pipe[0].value;
-  if (path.length === 1) return Object.keys(networkShape.entries);
-  if (path.length === 3) return Object.keys(nodes.entries);
-  return Object.keys(nodes.entries.interfaces.wrapped.pipe[0].value.options[2].entries);
+/** The keys that are known at a path. */
+function keysAt(schema: v.GenericSchema, [step, ...rest]: YamlPath): readonly string[] {
+  if (isKind(schema, 'optional')) return keysAt(schema.wrapped, step === undefined ? [] : [step, ...rest]);
+  if (isKind(schema, 'union'))
+    return schema.options.flatMap((option) => keysAt(option, step === undefined ? [] : [step, ...rest]));
+  if (isKind(schema, 'strict_object')) {
+    if (step === undefined) return Object.keys(schema.entries);
+    const inner = schema.entries[step];
+    return inner ? keysAt(inner, rest) : [];
+  }
+  if (step !== undefined && isKind(schema, 'record')) return keysAt(schema.value, rest);
+  if (step !== undefined && isKind(schema, 'array')) return keysAt(schema.item, rest);
+  return [];
 }
+
+/** What schemas of these kinds are made of, as valibot has them; a pipe is its first schema and more. */
+interface Kinds {
+  readonly optional: { readonly wrapped: v.GenericSchema };
+  readonly union: { readonly options: readonly v.GenericSchema[] };
+  readonly strict_object: { readonly entries: Readonly<Record<string, v.GenericSchema>> };
+  readonly record: { readonly value: v.GenericSchema };
+  readonly array: { readonly item: v.GenericSchema };
+}
+
+const isKind = <K extends keyof Kinds>(schema: v.GenericSchema, kind: K): schema is v.GenericSchema & Kinds[K] =>
+  schema.type === kind;
 
 const foundIn = ({ input }: v.BaseIssue<unknown>): string => {
   if (input === null || input === undefined) return 'nothing';

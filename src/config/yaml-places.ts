@@ -151,7 +151,8 @@ function excess(text: string): Complaint | undefined {
     return {
       found: `${text.length} characters`,
       expected: `at most ${limits.networkYamlCharsMax} (networkYamlCharsMax)`,
-      remedy: 'put the hosts’ own listings into hosts/<name>/, which may be large',
+      remedy:
+        'it is written by hand; listings of hosts go into hosts/<name>/, which may be large, and many alike sessions are "copies:"',
     };
   if (yamlDepth(text, limits.yamlDepthMax) > limits.yamlDepthMax) return depthComplaint;
   return undefined;
@@ -166,7 +167,7 @@ const deeper = (value: unknown, levels: number): boolean =>
 const depthComplaint: Complaint = {
   found: 'lists or keys within each other without end',
   expected: `at most ${limits.yamlDepthMax} levels (yamlDepthMax)`,
-  remedy: 'a network has five: nodes, name, interfaces, name, addresses',
+  remedy: 'a network has five: nodes, name, interfaces, name, addresses; sessions have seven',
 };
 
 const aliasComplaint: Complaint = {

@@ -1,5 +1,6 @@
-import { type Address, parseAddress } from '../../base/address.ts';
+import type { Address } from '../../base/address.ts';
 import type { LoadedNetwork } from '../../trace/loaded-network.ts';
+import { namedAddress } from '../../trace/named-address.ts';
 
 export interface Target {
   readonly address: Address;
@@ -13,7 +14,7 @@ export function targetOf(network: LoadedNetwork, text: string | undefined): Targ
   const port = written === undefined ? undefined : /^\d{1,5}$/.test(written) ? Number(written) : Number.NaN;
   if (port !== undefined && (!Number.isInteger(port) || port < 1 || port > 65_535))
     return `--to: found port "${written}", expected a number from 1 to 65535`;
-  const address = parseAddress(host) ?? addressOf(network, host);
+  const address = namedAddress(network, host);
   if (address === undefined) return `--to: "${host}" is neither an address nor a host of this network that has one`;
   return { address, ...(port === undefined ? {} : { port }) };
 }
@@ -24,14 +25,4 @@ function split(text: string): { readonly host: string; readonly port?: string } 
   const at = text.lastIndexOf(':');
   if (at < 0 || text.indexOf(':') !== at) return { host: text };
   return { host: text.slice(0, at), port: text.slice(at + 1) };
-}
-
-/** The first address of a node, or what a hosts file says of the name. */
-function addressOf(network: LoadedNetwork, name: string): Address | undefined {
-  const own = network.node(name)?.node.interfaces.find(({ loopback, addresses }) => !loopback && addresses.length > 0)
-    ?.addresses[0]?.address;
-  if (own !== undefined) return own;
-  for (const { node } of network.nodes)
-    for (const entry of node.names) if (entry.names.includes(name)) return entry.address;
-  return undefined;
 }
