@@ -125,7 +125,10 @@ export const sessionsShape = v.strictObject(
     until: described(duration(), 'How long is played; 48 h if absent, or as long as the longest "survives".'),
     seed: described(wholeNumber(0, 4_294_967_295), 'Of what is left to chance; 1 if absent.'),
     faults: described(v.array(v.record(v.string(), v.unknown()), 'a list of faults'), 'What happens to nodes.'),
-    sessions: v.pipe(v.record(v.string(), session, 'sessions by name'), v.description('Jobs and streams, by name.')),
+    sessions: v.optional(
+      v.pipe(v.record(v.string(), session, 'sessions by name'), v.description('Jobs and streams, by name.')),
+      {},
+    ),
   },
   '"sessions:", and below it the sessions by name',
 );

@@ -47,7 +47,7 @@ export function readNetworkFile(file: ConfigFile, readers: ForeignReaders): Writ
 }
 
 /** Names are printed, and stand before a dot. */
-const isName = (name: string): boolean => /^[^\s\p{C}]{1,255}$/u.test(name);
+export const isName = (name: string): boolean => /^[^\s\p{C}]{1,255}$/u.test(name);
 
 function refuseNames(places: YamlPlaces, key: string, names: readonly string[]): void {
   for (const name of names)

@@ -11,8 +11,12 @@ type Reads<T> = (text: string) => T | undefined;
 const read = <T>(parse: Reads<T>, expected: string) =>
   v.pipe(
     v.union([v.string(), v.number()], expected),
-    v.transform((written): T | undefined => parse(String(written))),
-    v.custom<T>((value) => value !== undefined, expected),
+    v.rawTransform(({ dataset, addIssue, NEVER }): T => {
+      const value = parse(String(dataset.value));
+      if (value !== undefined) return value;
+      addIssue({ message: expected });
+      return NEVER;
+    }),
   );
 
 const within =

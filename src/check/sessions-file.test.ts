@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { describe, test } from 'vitest';
+import { hours, seconds } from '../base/duration.ts';
+import { networkFrom } from '../../test/yaml-network.ts';
+import { readSessions } from './sessions-file.ts';
+
+const network = networkFrom(`complete: true
+nodes:
+  media1:
+    system: linux
+    interfaces: { eth0: 10.1.0.10/24 }
+    routes: [default via 10.1.0.1 dev eth0]
+  client1:
+    system: linux
+    interfaces: { eth0: 10.2.0.10/24, eth1: 10.3.0.10/24 }
+    routes: [default via 10.2.0.1 dev eth0]
+  fw1:
+    forwarding: true
+    interfaces: { in: 10.1.0.1/24, out: 10.2.0.1/24 }
+    preset: pan-os
+`);
+
+const read = (text: string) => readSessions({ file: 'sessions.yaml', text }, network);
+/** `6:7 found ..., expected ...`. */
+const wrong = (text: string): readonly string[] =>
+  read(text).errors.map(
+    ({ line, column, found, expected, remedy }) => `${line}:${column} ${found} | ${expected} | ${remedy}`,
+  );
+
+const NIGHTLY = `sessions:
+  nightly:
+    dialogue: netbackup-plain
+    roles: { media: media1, client: client1 }
+`;
+
+describe('a session of a dialogue', () => {
+  test('with its roles and settings', () => {
+    const { sessions, errors, seed, until } = read(`until: 14h
+seed: 7
+${NIGHTLY}    with: { contacts: 6, bytes: 200 GB, rate: 20 MB/s }
+    start: 1h
+    copies: 3
+    expect: { survives: 12h, status: { bpbrm: 0 }, idle-below: { fw1: 30 min } }
+`);
+    assert.deepEqual(errors, []);
+    const [one] = sessions;
+    assert.equal(one?.dialogue, 'netbackup-plain');
+    assert.deepEqual([one?.start, one?.copies, seed, until], [hours(1), 3, 7, hours(14)]);
+    assert.deepEqual(
+      one?.expects.map(({ is, by: { line, text } }) => [is, line, text]),
+      [
+        ['survives', 10, 'survives: 12h'],
+        ['status', 10, 'bpbrm: 0'],
+        ['idle-below', 10, 'fw1: 30 min'],
+      ],
+    );
+    for (const { steps } of one?.session.actors ?? [])
+      assert.deepEqual(steps[0], { does: 'idle', for: hours(1), name: 'wait for the start' });
+  });
+
+  test('by the address that is named, and else by the first', () => {
+    const to = (role: string) =>
+      read(`sessions: { n: { dialogue: netbackup-plain, roles: { media: media1, client: ${role} } } }`)
+        .sessions[0]?.session.actors.flatMap(({ steps }) => steps)
+        .find((step) => step.does === 'connect')?.to;
+    assert.equal(to('client1'), '10.2.0.10');
+    assert.equal(to('client1 at 10.3.0.10'), '10.3.0.10');
+  });
+
+  test('is expected to complete where nothing is said', () =>
+    assert.deepEqual(
+      read(NIGHTLY).sessions[0]?.expects.map((one) => [one.is, one.by.line]),
+      [['completes', 2]],
+    ));
+});
+
+test('actors by hand: every step, and repetitions', () => {
+  const { sessions, errors } = read(`sessions:
+  s:
+    actors:
+      serverd:
+        on: client1
+        steps:
+          - { listen: 5432, keepalive: { idle: 5 min, interval: 75s, count: 9 }, backlog: 5 }
+          - { accept: db, ports: [5432], within: 1h }
+          - repeat: 2
+            steps: [{ receive: 10, on: db, within: 1h, name: a question, status: 13 file read failed }]
+          - { stop-reading: db }
+          - { resume-reading: db }
+          - { half-close: db }
+          - { await-close: db, within: 1 min }
+          - { end: 0 }
+      clientd:
+        on: media1
+        steps:
+          - { connect: client1, as: db, ports: [5431, 5432], within: 10s, pauses: [1s], from: media1, keepalive: true, user-timeout: 1 min }
+          - { send: 10, on: db }
+          - { idle: 2h, watching: [db] }
+          - { bulk: 1 GB, on: db, rate: 50 MB/s }
+          - { signal: done }
+          - { await: done, within: 1s }
+          - { close: db }
+`);
+  assert.deepEqual(errors, []);
+  const [server, client] = sessions[0]?.session.actors ?? [];
+  assert.deepEqual(
+    server?.steps.map(({ does }) => does),
+    ['listen', 'accept', 'receive', 'receive', 'read', 'read', 'close', 'await-close', 'end'],
+  );
+  assert.deepEqual(server?.steps[2]?.otherwise, { status: 13, words: 'file read failed' });
+  const connect = client?.steps[0];
+  assert.deepEqual(connect, {
+    does: 'connect',
+    as: 'db',
+    to: '10.2.0.10',
+    from: '10.1.0.10',
+    ports: [5_431, 5_432],
+    within: seconds(10),
+    pauses: [seconds(1)],
+    options: { keepalive: true, userTimeout: seconds(60) },
+  });
+});
+
+describe('what is wrong is told where it stands', () => {
+  test.each<[string, string]>([
+    ['', '1:1 no session'],
+    ['sessions: {}', '1:1 no session'],
+    ['nights: 1', '1:1 the key "nights"'],
+    [NIGHTLY.replace('netbackup-plain', 'netbackup-plane'), '3:15 the dialogue "netbackup-plane"'],
+    [NIGHTLY.replace('client: client1', 'client: nobody'), '4:37 the node "nobody"'],
+    [NIGHTLY.replace('client: client1', 'klient: client1'), '4:29 the role "klient"'],
+    [NIGHTLY.replace(', client: client1', ''), '3:5 nobody who plays client'],
+    [NIGHTLY.replace('client1', 'client1 at 10.2.0.x'), '4:37 the address "10.2.0.x"'],
+    [`${NIGHTLY}    with: { contacts: 0 }\n`, '5:23 0'],
+    [`${NIGHTLY}    with: { contact: 1 }\n`, '5:13 the setting "contact"'],
+    [`${NIGHTLY}    start: -1h\n`, '5:12 "-1h"'],
+    [`${NIGHTLY}    expect: { survives: 999999999999 h }\n`, '5:25 "999999999999 h"'],
+    [`${NIGHTLY}    expect: { idle-below: { fw2: 1h } }\n`, '5:29 the firewall "fw2"'],
+    [`${NIGHTLY}    expect: { fails-with: WEATHER }\n`, '5:27 "WEATHER"'],
+    [
+      `${NIGHTLY}    expect: { completes: true, fails-with: IDLE_TIMEOUT }\n`,
+      '5:32 "completes: true" and "fails-with"',
+    ],
+    [`until: 1h\n${NIGHTLY}    expect: { survives: 2h }\n`, '6:25 a time behind "until"'],
+    [`${NIGHTLY}    copies: 1000000\n`, '2:3 1000000 sessions, copies counted'],
+    [`${NIGHTLY}    actors: {}\n`, '2:3 both "dialogue" and "actors"'],
+    ['sessions: { s: {} }', '1:13 neither "dialogue" nor "actors"'],
+    ['sessions: { "a b": { dialogue: netbackup-plain } }', '1:13 "a b"'],
+    ['sessions:\n  s: { actors: { a: { on: nowhere, steps: [] } } }', '2:18 host nowhere'],
+    ['sessions:\n  s: { actors: { a: { on: media1, steps: [{ send: 1 }] } } }', '2:45 "send" without "on"'],
+    ['sessions:\n  s: { actors: { a: { on: media1, steps: [{ send: 1, on: x }] } } }', '2:18 socket x in "send"'],
+    ['sessions:\n  s: { actors: { a: { on: media1, steps: [{ name: x }] } } }', '2:43 a step that does nothing'],
+    [
+      'sessions:\n  s: { actors: { a: { on: media1, steps: [{ listen: 1, send: 1, on: x }] } } }',
+      '2:56 "listen" and "send" in one step',
+    ],
+    ['sessions:\n  s: { actors: { a: { on: media1, steps: [{ listen: 1, on: x }] } } }', '2:56 "on" with "listen"'],
+    ['sessions:\n  s: { actors: { a: { on: media1, steps: [{ connect: x, as: y, ports: [1] }] } } }', '2:45 "x"'],
+    [
+      'sessions:\n  s: { actors: { a: { on: media1, steps: [{ repeat: 100000, steps: [{ listen: 1 }, { listen: 2 }] }] } } }',
+      '2:45 200000 steps',
+    ],
+  ])('case %#', (text, expected) => {
+    const [first = ''] = wrong(text);
+    assert.ok(first.startsWith(expected), `${first}\ninstead of ${expected}`);
+  });
+
+  test('with a remedy that names what was meant', () =>
+    assert.match(
+      wrong(NIGHTLY.replace('netbackup-plain', 'netbackup-plane'))[0] ?? '',
+      /did you mean "netbackup-plain"\?/,
+    ));
+});
+
+test('whatever stands there, nothing is thrown', () => {
+  const word = fc.constantFrom(
+    'sessions:',
+    ' s:',
+    '  actors:',
+    '- send: 1',
+    '{',
+    '}',
+    '[',
+    ']',
+    'a',
+    '*x',
+    '&x',
+    '"',
+    '\n',
+    '  ',
+  );
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 30 }), (words) => {
+      const { errors, sessions } = read(words.join(' '));
+      assert.ok(errors.length > 0 || sessions.length > 0);
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -1,0 +1,114 @@
+import { limits } from '../base/limits.ts';
+import { seconds } from '../base/duration.ts';
+import type { ConfigFile } from '../config/config-file.ts';
+import { isName } from '../config/network-file.ts';
+import { shaped } from '../config/shape-errors.ts';
+import { YamlPlaces } from '../config/yaml-places.ts';
+import { sessionErrors } from '../dialogue/session-errors.ts';
+import type { Session } from '../dialogue/session.ts';
+import type { LoadedNetwork } from '../trace/loaded-network.ts';
+import { expectationsOf } from './written-expectations.ts';
+import type { Plan, PlannedSession } from './plan.ts';
+import type { Reading } from './reading.ts';
+import { sessionsShape, type WrittenSession } from './sessions-shape.ts';
+import { actorsOf } from './written-actors.ts';
+import { dialogueSession } from './written-dialogue.ts';
+
+/** Reads `sessions.yaml`. What is wrong is told with its place; nothing is thrown, and nothing is played while there is any of it. */
+export function readSessions(file: ConfigFile, network: LoadedNetwork): Plan {
+  const places = new YamlPlaces(file);
+  const nothing = { sessions: {} };
+  const written = shaped(places, { shape: sessionsShape, nothing, begin: 'sessions' });
+  const entries = Object.entries(written.sessions);
+  const planned = entries.flatMap(([name, one]) => plannedSession({ places, network }, name, one));
+  if (entries.length === 0 && places.errors.length === 0)
+    places.wrong([], {
+      found: 'no session',
+      expected: 'at least one below "sessions:"',
+      remedy: 'describe a job or a stream',
+    });
+  refuseTooMany(places, planned);
+  refuseUnreachable(places, planned, written.until);
+  return {
+    sessions: planned,
+    ...(written.until === undefined ? {} : { until: written.until }),
+    seed: written.seed ?? 1,
+    faults: [],
+    errors: places.errors,
+  };
+}
+
+function plannedSession(reading: Reading, name: string, written: WrittenSession): readonly PlannedSession[] {
+  const { places, network } = reading;
+  const path = ['sessions', name];
+  if (!isName(name)) {
+    const expected = 'a name of 1 to 255 characters without blanks';
+    places.wrongKey(path, {
+      found: JSON.stringify(name.slice(0, 64)),
+      expected,
+      remedy: 'write "-" in place of blanks',
+    });
+    return [];
+  }
+  const before = places.errors.length;
+  const session = sessionOf(reading, name, written);
+  const expects = expectationsOf(reading, name, written.expect ?? {});
+  if (!session || places.errors.length > before) return [];
+  const start = written.start ?? seconds(0);
+  const delayed = start === 0 ? session : startingAt(session, start);
+  for (const { actor, found, expected, step } of sessionErrors(network, [delayed]))
+    places.wrongKey(written.actors ? [...path, 'actors', actor] : path, {
+      found: step === undefined ? found : `${found} in "${step}"${written.actors ? '' : ` of ${actor}`}`,
+      expected,
+      remedy: 'correct it',
+    });
+  const dialogue = written.dialogue === undefined ? {} : { dialogue: written.dialogue };
+  return [{ session: delayed, ...dialogue, start, copies: written.copies ?? 1, expects }];
+}
+
+function sessionOf(reading: Reading, name: string, written: WrittenSession): Session | undefined {
+  const { places } = reading;
+  const path = ['sessions', name];
+  if ((written.dialogue === undefined) === (written.actors === undefined)) {
+    places.wrongKey(path, {
+      found: written.actors ? 'both "dialogue" and "actors"' : 'neither "dialogue" nor "actors"',
+      expected: 'one of them',
+      remedy: 'name a dialogue with its roles, or write the actors by hand',
+    });
+    return undefined;
+  }
+  if (written.actors) return actorsOf(reading, name, written.actors);
+  return dialogueSession(reading, name, written);
+}
+
+/** Every actor waits first. */
+const startingAt = ({ name, actors }: Session, start: PlannedSession['start']): Session => ({
+  name,
+  actors: actors.map((actor) => ({
+    ...actor,
+    steps: [{ does: 'idle', for: start, name: 'wait for the start' }, ...actor.steps],
+  })),
+});
+
+function refuseTooMany(places: YamlPlaces, planned: readonly PlannedSession[]): void {
+  const all = planned.reduce((sum, { copies }) => sum + copies, 0);
+  if (all > limits.sessionsMax)
+    places.wrong(['sessions'], {
+      found: `${all} sessions, copies counted`,
+      expected: `at most ${limits.sessionsMax} (sessionsMax)`,
+      remedy: 'check them in parts',
+    });
+}
+
+/** What is expected of a time that is never played. */
+function refuseUnreachable(places: YamlPlaces, planned: readonly PlannedSession[], until: Plan['until']): void {
+  if (until === undefined) return;
+  for (const { session, start, expects } of planned)
+    for (const expected of expects)
+      if (expected.is === 'survives' && start + expected.for > until)
+        places.wrong(['sessions', session.name, 'expect', 'survives'], {
+          found: 'a time behind "until"',
+          expected: 'one that is played',
+          remedy: 'raise "until", or leave it out',
+        });
+}

@@ -1,0 +1,91 @@
+import * as v from 'valibot';
+import { parseAddress } from '../base/address.ts';
+import { dialogueCalled, dialogues } from '../dialogue/catalogue.ts';
+import type { Dialogue, Role } from '../dialogue/dialogue.ts';
+import type { Session } from '../dialogue/session.ts';
+import { addressesOf } from '../trace/named-address.ts';
+import { type Reading, unknownWord } from './reading.ts';
+import type { WrittenSession } from './sessions-shape.ts';
+
+/** The session that a named dialogue makes of its roles and settings; undefined where something is wrong with them, which is told. */
+export function dialogueSession(reading: Reading, name: string, written: WrittenSession): Session | undefined {
+  const { places } = reading;
+  const path = ['sessions', name];
+  const dialogue = dialogueCalled(written.dialogue ?? '');
+  if (!dialogue) {
+    const known = dialogues.map(({ name: one }) => one);
+    places.wrong([...path, 'dialogue'], unknownWord('the dialogue', written.dialogue ?? '', known));
+    return undefined;
+  }
+  const before = places.errors.length;
+  const roles = rolesOf(reading, name, { dialogue, written: written.roles ?? {} });
+  const settings = settingsOf(reading, name, { dialogue, written: written.with ?? {} });
+  return places.errors.length > before ? undefined : dialogue.session({ name, roles, settings });
+}
+
+function rolesOf(
+  reading: Reading,
+  session: string,
+  { dialogue, written }: { readonly dialogue: Dialogue; readonly written: Readonly<Record<string, string>> },
+): Readonly<Record<string, Role>> {
+  const { places } = reading;
+  const known = Object.keys(dialogue.roles);
+  for (const role of Object.keys(written))
+    if (!known.includes(role))
+      places.wrongKey(['sessions', session, 'roles', role], unknownWord('the role', role, known));
+  const missing = known.filter((role) => written[role] === undefined);
+  if (missing.length > 0)
+    places.wrongKey(['sessions', session, 'dialogue'], {
+      found: `nobody who plays ${missing.join(', ')}`,
+      expected: known.map((role) => `${role} (${dialogue.roles[role] ?? ''})`).join(', '),
+      remedy: `add "roles: { ${missing.map((role) => `${role}: NODE`).join(', ')} }"`,
+    });
+  return Object.fromEntries(
+    Object.entries(written).flatMap(([role, text]) => {
+      const one = roleOf(reading, ['sessions', session, 'roles', role], text);
+      return one ? [[role, one]] : [];
+    }),
+  );
+}
+
+/** `client1`, or `client1 at 10.2.0.10`. */
+function roleOf({ places, network }: Reading, path: readonly string[], text: string): Role | undefined {
+  const [, host = text, at] = /^(\S+) at (\S+)$/.exec(text) ?? [];
+  if (!network.node(host)) {
+    places.wrong(
+      path,
+      unknownWord(
+        'the node',
+        host,
+        [...network.nodes].map(({ name }) => name),
+      ),
+    );
+    return undefined;
+  }
+  const own = addressesOf(network, host);
+  const address = at === undefined ? own[0] : parseAddress(at);
+  if (address !== undefined) return { host, address };
+  places.wrong(path, {
+    found: at === undefined ? `${host}, which has no address` : `the address ${JSON.stringify(at)}`,
+    expected: own.length > 0 ? `one such as ${own.slice(0, 3).join(', ')}` : 'a node with an address',
+    remedy: 'write "NODE at ADDRESS"',
+  });
+  return undefined;
+}
+
+function settingsOf(
+  { places }: Reading,
+  session: string,
+  { dialogue, written }: { readonly dialogue: Dialogue; readonly written: Readonly<Record<string, unknown>> },
+): v.InferOutput<Dialogue['settings']> {
+  const { success, output, issues } = v.safeParse(dialogue.settings, written);
+  if (success) return output;
+  for (const { type, expected, message, input, path } of issues) {
+    const key = String(path?.[0]?.key ?? '');
+    const at = ['sessions', session, 'with', key];
+    if (type === 'strict_object' && expected === 'never')
+      places.wrongKey(at, unknownWord('the setting', key, Object.keys(dialogue.settings.entries)));
+    else places.wrong(at, { found: JSON.stringify(input) ?? 'nothing', expected: message, remedy: `correct "${key}"` });
+  }
+  return {};
+}
