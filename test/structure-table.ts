@@ -7,6 +7,7 @@ interface Untested {
 export const nothingRuns: readonly Untested[] = [
   { file: 'src/evidence/reader.ts', why: 'types only' },
   { file: 'src/sim/tcp/profile.ts', why: 'types only' },
+  { file: 'src/sim/firewall/firewall.ts', why: 'types, and the other direction' },
   { file: 'src/sim/tcp/socket-words.ts', why: 'types only' },
   { file: 'src/dialogue/session.ts', why: 'types, and the name of a step' },
   { file: 'src/dialogue/outcome.ts', why: 'types only' },

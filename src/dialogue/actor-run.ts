@@ -326,6 +326,15 @@ export class ActorRun {
     for (const name of this.#handles.keys()) this.#command(name, { kind: 'close', half: false });
   }
 
+  /** Its host has stopped: the process is gone, and could tell nobody. */
+  vanish(): void {
+    if (this.end !== 'running') return;
+    this.end = 'failed';
+    this.endedAt = this.#stage.now;
+    this.#newTurn();
+    for (const port of this.#ports) this.#stage.stopListening(this.actor.host, port);
+  }
+
   // The rest
 
   #newTurn(): void {

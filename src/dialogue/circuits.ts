@@ -2,6 +2,7 @@ import type { Address } from '../base/address.ts';
 import { type Duration, microseconds } from '../base/duration.ts';
 import type { Random } from '../base/random.ts';
 import type { OsErrorName } from '../model/observation.ts';
+import type { Point } from '../sim/impairments.ts';
 import type { Circuit, Crossing, Way, WayEnd } from '../sim/way.ts';
 import { type BothWays, type Request, type Seen, traceBothWays } from '../trace/both-ways.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
@@ -48,31 +49,35 @@ const DELAY_SPREAD_US = 100;
 function wayOf(network: LoadedNetwork, trace: Trace, random: Random): Way {
   const crossings: Crossing[] = [];
   let delay = 0;
-  const travelled = (): Duration => {
-    const value = microseconds(delay);
+  let points: Point[] = [];
+  const travelled = (): { readonly delay: Duration; readonly passes: readonly Point[] } => {
+    const leg = { delay: microseconds(delay), passes: points };
     delay = 0;
-    return value;
+    points = [];
+    return leg;
   };
   for (const [i, hop] of trace.path.entries()) {
+    points.push(hop);
     if (hop.direction === 'out') delay += DELAY_LEAST_US + random.below(DELAY_SPREAD_US);
     else if (hop.node !== trace.endedAt && network.node(hop.node)?.node.filter)
       crossings.push({
         device: hop.node,
         arrival: hop.interface,
         egress: trace.path[i + 1]?.interface ?? hop.interface,
-        delay: travelled(),
+        ...travelled(),
       });
   }
   const cutAt = isDelivered(trace) ? undefined : filterThatCuts(network, trace);
-  if (cutAt) crossings.push({ ...cutAt, delay: travelled() });
-  return { crossings, end: endOf(trace, travelled()) };
+  if (cutAt) crossings.push({ ...cutAt, ...travelled() });
+  const last = travelled();
+  return { crossings, end: endOf(trace, last.delay), passes: last.passes };
 }
 
 /** The device that the way ends at by a rule: it decides for itself in the simulation. */
 function filterThatCuts(
   network: LoadedNetwork,
   { path, endedAt, disposition }: Trace,
-): Omit<Crossing, 'delay'> | undefined {
+): Omit<Crossing, 'delay' | 'passes'> | undefined {
   const last = path.at(-1);
   if (!/^(?:DENIED|NO_STATE)/.test(disposition) || last?.node !== endedAt || !network.node(endedAt)?.node.filter)
     return undefined;
@@ -101,11 +106,14 @@ function endOf(trace: Trace, delay: Duration): WayEnd {
 
 /** Where nothing ever comes back that could be traced, a device's own answer goes back the way that the packet came. */
 function turned({ crossings }: Way, host: string): Way {
-  const back = crossings.toReversed().map(({ device, arrival, egress, delay }) => ({
+  const back = crossings.toReversed().map(({ device, arrival, egress, delay, passes = [] }) => ({
     device,
     arrival: egress,
     egress: arrival,
     delay,
+    passes: passes
+      .toReversed()
+      .map((point) => ({ ...point, direction: point.direction === 'in' ? 'out' : 'in' }) as const),
   }));
   return { crossings: back, end: { kind: 'host', host, delay: microseconds(DELAY_LEAST_US) } };
 }

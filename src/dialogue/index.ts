@@ -3,4 +3,5 @@ export type { Notice, NoticedError, Outcome, Result, Wait } from './outcome.ts';
 export type { Actor, Doing, Session, SocketOptions, Status, Step } from './session.ts';
 export { type SessionError, sessionErrors } from './session-errors.ts';
 export { type BackupOptions, backupSession } from './netbackup/backup-session.ts';
-export { type Fault, simulate, type SimulateOptions, type Simulation } from './simulate.ts';
+export { type Calamity, clockOf, type ClockStep, type Fault, FAULT_KINDS, type PolicyChange } from './fault.ts';
+export { simulate, type SimulateOptions, type Simulation } from './simulate.ts';

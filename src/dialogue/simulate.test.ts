@@ -207,13 +207,13 @@ describe('a firewall that translates', () => {
 describe('faults', () => {
   test('a firewall that forgets everything', () => {
     const session = idleSession({ idle: minutes(10), speaks: 'server' });
-    const played = play({}, session, { faults: [{ at: minutes(5), node: 'fw', does: 'restart' }] });
+    const played = play({}, session, { faults: [{ at: minutes(5), node: 'fw', does: 'reboot' }] });
     assert.match(noticed(played)[0] ?? '', /^server ETIMEDOUT by retransmission/);
   });
 
   test('a host that is restarted knows nothing of its connections', () => {
     const played = play({}, idleSession({ idle: minutes(10) }), {
-      faults: [{ at: minutes(5), node: 'server', does: 'restart' }],
+      faults: [{ at: minutes(5), node: 'server', does: 'reboot' }],
     });
     assert.deepEqual(noticed(played), ['client ECONNRESET by reset at 600 s']);
   });

@@ -1,12 +1,12 @@
 import { type Duration, microseconds } from '../base/duration.ts';
 import { type Instant, instant, later } from '../base/instant.ts';
 import { limits } from '../base/limits.ts';
-import { random } from '../base/random.ts';
-import type { NodeName, Observation } from '../model/observation.ts';
+import type { Observation } from '../model/observation.ts';
 import { earliest } from '../sim/machine.ts';
 import type { RunEnd } from '../sim/world.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import type { ActorRun } from './actor-run.ts';
+import type { ClockStep, Fault } from './fault.ts';
 import type { Outcome, Result } from './outcome.ts';
 import type { Session } from './session.ts';
 import { type SessionError, sessionErrors } from './session-errors.ts';
@@ -23,20 +23,14 @@ export interface SimulateOptions {
   readonly eventsMax?: number;
 }
 
-/** Something that happens to a node. */
-export interface Fault {
-  readonly at: Duration;
-  readonly node: NodeName;
-  /** `restart`: everything it knew is gone, and nobody was told. `clear`: an administrator removes all connections of a firewall. */
-  readonly does: 'restart' | 'clear';
-}
-
 export interface Simulation {
   /** What is wrong with the sessions; where there is anything, nothing was played. */
   readonly errors: readonly SessionError[];
   readonly timeline: readonly Observation[];
   /** One for each session, in their order. */
   readonly outcomes: readonly Outcome[];
+  /** Clocks that faults have set. The times of the timeline are those of the simulation: `clockOf` says what a node's log is stamped with. */
+  readonly clocks: readonly ClockStep[];
   readonly ended: RunEnd;
   readonly events: number;
 }
@@ -44,16 +38,19 @@ export interface Simulation {
 /** Plays sessions in a network, from the first packet to the last, and tells what became of them: who noticed, when, with which error. */
 export function simulate({ network, sessions, seed, until, faults = [], eventsMax }: SimulateOptions): Simulation {
   const errors = sessionErrors(network, sessions);
-  if (errors.length > 0) return { errors, timeline: [], outcomes: [], ended: 'nothing-left', events: 0 };
-  const theatre = new Theatre({ network, random: random(seed), eventsMax });
+  if (errors.length > 0) return { errors, timeline: [], outcomes: [], clocks: [], ended: 'nothing-left', events: 0 };
+  const theatre = new Theatre({ network, seed, eventsMax });
   const runs = sessions.map((session) => theatre.admit(session));
-  for (const { at, node, does } of faults) theatre.strikesAt(later(START, at), { node, does });
+  for (const fault of faults) theatre.strikes(fault);
   theatre.start();
   const ended = theatre.run(instant(Math.min(until, microseconds(limits.simulatedTimeMax))));
   return {
     errors,
     timeline: theatre.timeline,
     outcomes: sessions.map(({ name }, i) => outcomeOf(name, runs[i] ?? [], ended)),
+    clocks: faults.flatMap((fault) =>
+      fault.does === 'clock-step' ? [{ at: later(START, fault.at), node: fault.node, by: fault.by }] : [],
+    ),
     ended,
     events: theatre.events,
   };

@@ -1,6 +1,6 @@
 import { type Duration } from '../base/duration.ts';
-import { type Instant, later } from '../base/instant.ts';
-import type { Random } from '../base/random.ts';
+import { type Instant, instant, later } from '../base/instant.ts';
+import { type Random, random as randomOf } from '../base/random.ts';
 import type { NodeName, Observation } from '../model/observation.ts';
 import type { Firewall } from '../sim/firewall/firewall.ts';
 import { firewallOfNode } from '../sim/firewall/firewall-of-node.ts';
@@ -11,21 +11,25 @@ import { type RunEnd, type Told, World } from '../sim/world.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import { ActorRun } from './actor-run.ts';
 import { layCircuit } from './circuits.ts';
+import type { Fault } from './fault.ts';
 import type { Session, SocketOptions } from './session.ts';
 import type { Connecting, Noted, Opened, Opening, SocketCommand, Stage } from './stage.ts';
+import { strike } from './strike.ts';
 
 export interface TheatreOptions {
   readonly network: LoadedNetwork;
-  readonly random: Random;
+  readonly seed: number;
   readonly eventsMax?: number | undefined;
 }
 
+const START: Instant = instant(0);
 /** Linux' `ip_local_port_range`. */
 const EPHEMERAL = { from: 32_768, to: 60_999 } as const;
 
 /** The actors of all sessions, and the world that they act in. */
 export class Theatre implements Stage {
   readonly #options: TheatreOptions;
+  readonly #random: Random;
   readonly #hosts = new Map<NodeName, TcpHost>();
   readonly #firewalls = new Map<NodeName, Firewall>();
   readonly #world: World;
@@ -41,17 +45,19 @@ export class Theatre implements Stage {
 
   constructor(options: TheatreOptions) {
     this.#options = options;
-    const { network, random, eventsMax } = options;
+    const { network, seed, eventsMax } = options;
+    this.#random = randomOf(seed);
     for (const node of network.nodes) {
       const firewall = firewallOfNode(node);
       if (firewall) this.#firewalls.set(node.name, firewall);
       this.#hosts.set(node.name, new TcpHost({ profile: profileOfNode(node.node) }));
     }
-    this.#nextPort = EPHEMERAL.from + random.below(EPHEMERAL.to - EPHEMERAL.from + 1);
+    this.#nextPort = EPHEMERAL.from + this.#random.below(EPHEMERAL.to - EPHEMERAL.from + 1);
     this.#world = new World({
       hosts: this.#hosts,
       firewalls: this.#firewalls,
       onTold: (host, told) => this.#told(host, told),
+      random: randomOf(seed),
       ...(eventsMax === undefined ? {} : { eventsMax }),
     });
   }
@@ -82,17 +88,17 @@ export class Theatre implements Stage {
     return this.#world.run(until);
   }
 
-  strikesAt(at: Instant, { node, does }: { readonly node: NodeName; readonly does: 'restart' | 'clear' }): void {
-    this.#world.alarm(at, () => {
-      if (this.#firewalls.has(node)) this.#world.strike(node, { kind: does });
-      else if (does === 'restart') this.#world.command(node, { kind: 'restart' });
-    });
+  strikes(fault: Fault): void {
+    const vanish = (host: NodeName) => {
+      for (const run of this.#runs) if (run.actor.host === host) run.vanish();
+    };
+    this.#world.alarm(later(START, fault.at), () => strike(fault, { world: this.#world, vanish }));
   }
 
   // What actors ask for
 
   connect({ host, step, port }: Connecting): Opening {
-    const { network, random } = this.#options;
+    const { network } = this.#options;
     const from = network.node(host);
     const sourcePort = this.#takePort();
     const socket = ++this.#sockets;
@@ -100,7 +106,7 @@ export class Theatre implements Stage {
     const unbound = { address: step.from ?? step.to, port: sourcePort };
     if (!from) return { socket, flow: tcpFlow(unbound, to), error: 'OTHER' };
     const request = { from, to: step.to, port, protocol: 'tcp', sourcePort, bindAddress: step.from } as const;
-    const laid = layCircuit({ network, request, random });
+    const laid = layCircuit({ network, request, random: this.#random });
     if (laid.kind === 'error') return { socket, flow: tcpFlow(unbound, to), error: laid.error };
     const flow = tcpFlow({ address: laid.source, port: sourcePort }, to);
     this.#world.lay(host, flow, laid.circuit);

@@ -191,7 +191,9 @@ export type Denial =
   | 'spoof'
   | 'no-route'
   | 'duplicate-syn'
-  | 'no-translation';
+  | 'no-translation'
+  /** No room for another connection. */
+  | 'table-full';
 
 /** One notable TCP segment. Ordinary data is counted in the conversation, not told one by one. */
 interface SegmentFact {

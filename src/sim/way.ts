@@ -1,10 +1,13 @@
 import type { Duration } from '../base/duration.ts';
 import type { IcmpKind } from '../trace/packet.ts';
+import type { Point } from './impairments.ts';
 
 /** One direction of a connection through the network, as far as somebody on it keeps state or takes time. */
 export interface Way {
   readonly crossings: readonly Crossing[];
   readonly end: WayEnd;
+  /** The interfaces from the last crossing to the end. */
+  readonly passes?: readonly Point[];
 }
 
 export interface Crossing {
@@ -13,6 +16,8 @@ export interface Crossing {
   readonly egress: string;
   /** From the sender, or the device before it. */
   readonly delay: Duration;
+  /** The interfaces on the way here, this arrival included. */
+  readonly passes?: readonly Point[];
 }
 
 export type WayEnd =

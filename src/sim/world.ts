@@ -1,10 +1,12 @@
 import { type Duration } from '../base/duration.ts';
 import { type Instant, instant, later } from '../base/instant.ts';
 import { limits } from '../base/limits.ts';
+import { type Random, random } from '../base/random.ts';
 import type { Flow } from '../model/flow.ts';
 import type { NodeName } from '../model/observation.ts';
 import { backward, type Datagram, flowKey, resetFor, type Segment } from './datagram.ts';
 import { EventQueue } from './event-queue.ts';
+import { type Impairment, Impairments } from './impairments.ts';
 import type { Firewall, FirewallInput, FirewallOutput } from './firewall/firewall.ts';
 import { type Stepped, WAKE } from './machine.ts';
 import type { HostInput, HostOutput, TcpHost } from './tcp/host.ts';
@@ -20,6 +22,8 @@ export interface WorldOptions {
   /** Whoever listens to the hosts. What it does in answer happens at the same time. */
   readonly onTold: (host: NodeName, told: Told, now: Instant) => void;
   readonly eventsMax?: number;
+  /** Decides which packets a bad link loses. */
+  readonly random?: Random;
 }
 
 /** Why a run ended. */
@@ -46,11 +50,13 @@ export class World {
   readonly #journeys = new Map<NodeName, Map<string, Journey>>();
   /** The earliest wake that is in the queue for each node. */
   readonly #wakes = new Map<NodeName, Instant>();
+  readonly #impairments: Impairments;
   #now: Instant = instant(0);
   #events = 0;
 
   constructor(options: WorldOptions) {
     this.#options = options;
+    this.#impairments = new Impairments(options.random ?? random(0));
   }
 
   get now(): Instant {
@@ -76,6 +82,12 @@ export class World {
   strike(firewall: NodeName, input: Exclude<FirewallInput, { readonly kind: 'arrives' }>): void {
     const machine = this.#options.firewalls.get(firewall);
     if (machine) this.#afterFirewall(firewall, machine.step(input, this.#now));
+  }
+
+  /** From now on, and for so long, packets are lost. */
+  impair(one: Impairment, lasts: Duration): void {
+    this.#impairments.add(one);
+    this.alarm(later(this.#now, lasts), () => this.#impairments.remove(one));
   }
 
   /** Has `ring` called at a time. */
@@ -169,7 +181,8 @@ export class World {
   }
 
   #travels(datagram: Datagram, on: Journey, stop: number): void {
-    const { crossings, end } = on.way;
+    const { crossings, end, passes } = on.way;
+    if (this.#impairments.areAny && this.#impairments.loses((crossings[stop] ?? { passes }).passes ?? [])) return;
     const delay: Duration | undefined = crossings[stop]?.delay ?? (end.kind === 'lost' ? undefined : end.delay);
     if (delay !== undefined) this.#queue.add(later(this.#now, delay), { kind: 'arrives', datagram, on, stop });
   }

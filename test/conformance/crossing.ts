@@ -8,11 +8,11 @@ import { WAKE } from '../../src/sim/machine.ts';
 export type Side = 'inside' | 'outside';
 
 /** From the side that may begin connections to the one that may not. */
-const FLOW: Flow = {
+const flowFrom = (port: number): Flow => ({
   protocol: 'tcp',
-  source: { address: '10.1.1.5' as Address, port: 40_001 },
+  source: { address: '10.1.1.5' as Address, port },
   destination: { address: '198.51.100.9' as Address, port: 5_633 },
-};
+});
 
 interface More {
   readonly sequence?: number;
@@ -28,9 +28,12 @@ export class Crossing {
   readonly #firewall: Firewall;
   readonly #interfaces: Readonly<Record<Side, string>>;
   readonly #next: Record<Side, number> = { inside: 0, outside: 0 };
+  readonly #flow: Flow;
   #now: Instant = instant(0);
 
-  constructor(firewall: Firewall, interfaces: Readonly<Record<Side, string>>) {
+  /** `port`: which the inside connects from, where several connections cross one device. */
+  constructor(firewall: Firewall, interfaces: Readonly<Record<Side, string>>, port = 40_001) {
+    this.#flow = flowFrom(port);
     this.#firewall = firewall;
     this.#interfaces = interfaces;
   }
@@ -55,7 +58,7 @@ export class Crossing {
     const bytes = length ?? (kind === 'data' ? 100 : 0);
     const segment: Segment = {
       kind,
-      flow: from === 'inside' ? FLOW : backward(FLOW),
+      flow: from === 'inside' ? this.#flow : backward(this.#flow),
       sequence: sequence ?? this.#next[from],
       length: bytes,
       acknowledgement: acknowledgement ?? this.#next[to],
@@ -92,7 +95,7 @@ export class Crossing {
       if (output.kind === 'passes') return ['pass'];
       if (output.kind === 'sends') {
         const { datagram } = output;
-        const to = datagram.flow.destination.address === FLOW.source.address ? 'inside' : 'outside';
+        const to = datagram.flow.destination.address === this.#flow.source.address ? 'inside' : 'outside';
         const what = datagram.kind === 'icmp-error' ? datagram.icmp : (datagram.role ?? datagram.kind);
         return [`${what} to ${to}`];
       }

@@ -96,6 +96,8 @@ const conntrack: Engine = {
   make: ({ idle = 432_000, embryonic = 120 }) =>
     new Crossing(conntrackWith({ idle, embryonic, synOnly: true, acknowledgedOnly: true }), INTERFACES_OF_OTHERS),
   skips: {
+    'nor one that goes on':
+      'the kernel reads its time-outs anew for every packet, so the next one brings the new time-out',
     'one FIN leaves the idle time-out as it is': 'a single FIN moves conntrack to FIN_WAIT, which has its own 120 s',
     'both FINs start the half-closed time-out': 'conntrack has a time-out of its own for each state of closing',
     'a reset ends the connection at once':

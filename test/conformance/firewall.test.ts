@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
+import { seconds } from '../../src/base/duration.ts';
 import { type Engine, engines, type Wish } from './engines.ts';
 
 const TICK = 0.000_001;
@@ -185,6 +186,70 @@ const rules: readonly Rule[] = [
       assert.deepEqual(crossing.log, ['firewall-built']);
       assert.equal(crossing.sends('outside', 'data'), 'drop');
       assert.deepEqual(crossing.at(2 * IDLE), []);
+    },
+  },
+  {
+    title: 'a port that is blocked takes no new connection, and one that is there goes on',
+    holds: (make) => {
+      const crossing = make({ idle: IDLE }).handshake();
+      const block = { sets: 'block', port: 5_633, answer: 'reset', reaches: 'new-connections' } as const;
+      crossing.does({ kind: 'change', change: block });
+      assert.equal(crossing.sends('inside', 'data'), 'pass');
+      crossing.at(2 * IDLE);
+      assert.equal(crossing.sends('inside', 'syn'), 'reset to inside');
+      assert.equal(crossing.log.at(-1), 'firewall-denied policy');
+    },
+  },
+  {
+    title: 'a shorter idle time-out holds for the next connection',
+    holds: (make) => {
+      const crossing = make({ idle: IDLE });
+      crossing.does({ kind: 'change', change: { sets: 'idle-timeout', to: seconds(IDLE / 2) } });
+      crossing.handshake();
+      crossing.at(IDLE / 2 - TICK);
+      assert.deepEqual(crossing.log, ['firewall-built']);
+      crossing.at(IDLE / 2);
+      assert.deepEqual(crossing.log, ['firewall-built', 'firewall-teardown idle']);
+    },
+  },
+  {
+    title: 'an idle time-out that is changed does not reach a connection that says nothing',
+    holds: (make) => {
+      const crossing = make({ idle: IDLE }).handshake();
+      crossing.does({ kind: 'change', change: { sets: 'idle-timeout', to: seconds(IDLE / 2) } });
+      crossing.at(IDLE - TICK);
+      assert.equal(crossing.sends('outside', 'data'), 'pass');
+    },
+  },
+  {
+    title: 'nor one that goes on',
+    holds: (make) => {
+      const crossing = make({ idle: IDLE }).handshake();
+      crossing.does({ kind: 'change', change: { sets: 'idle-timeout', to: seconds(IDLE / 2) } });
+      for (const at of [IDLE - 1, 2 * IDLE - 2]) {
+        crossing.at(at);
+        assert.equal(crossing.sends('outside', 'data'), 'pass', `at ${at} s`);
+        crossing.sends('inside', 'ack');
+      }
+    },
+  },
+  {
+    title: 'a table that is full takes no new connection, and writes that down',
+    holds: (make) => {
+      const crossing = make({ idle: IDLE });
+      crossing.does({ kind: 'change', change: { sets: 'connections-max', to: 0 } });
+      assert.equal(crossing.sends('inside', 'syn'), 'drop');
+      assert.deepEqual(crossing.log, ['firewall-denied table-full']);
+    },
+  },
+  {
+    title: 'and one that ends makes room',
+    holds: (make) => {
+      const crossing = make({ idle: IDLE }).handshake();
+      crossing.does({ kind: 'change', change: { sets: 'connections-max', to: 1 } });
+      assert.equal(crossing.sends('inside', 'data'), 'pass', 'it keeps what it has');
+      crossing.at(2 * IDLE);
+      assert.equal(crossing.sends('inside', 'syn'), 'pass');
     },
   },
   {

@@ -7,15 +7,20 @@ import type { FirewallOutput } from './firewall.ts';
 
 type Drop = Extract<FilterAction, { readonly kind: 'drop' }>;
 
-/** What the sender of a packet that does not pass gets, and what the device writes down. */
-export function refused(segment: Segment, { answer, disposition }: Drop, zone?: string): readonly FirewallOutput[] {
+/** What a device writes down of a packet that does not pass. */
+export function denied({ kind, flow }: Segment, denial: Denial, zone?: string): FirewallOutput {
   const fact: Fact = {
     kind: 'firewall-denied',
-    denial: denialOf(disposition),
-    flags: flagsOf[segment.kind],
+    denial,
+    flags: flagsOf[kind],
     ...(zone === undefined ? {} : { zone }),
   };
-  const observed: FirewallOutput = { kind: 'observes', flow: segment.flow, fact };
+  return { kind: 'observes', flow, fact };
+}
+
+/** The same, with what its sender gets. */
+export function refused(segment: Segment, { answer, disposition }: Drop, zone?: string): readonly FirewallOutput[] {
+  const observed = denied(segment, denialOf(disposition), zone);
   const datagram = answer && answerTo(segment, answer);
   return datagram ? [observed, { kind: 'sends', datagram }] : [observed];
 }

@@ -53,7 +53,7 @@ const DETECTION_INTERVAL = seconds(15);
 const DETECTION_COUNT = 5;
 
 /** A time of zero is never. */
-const lasting = (time: Duration): Duration | undefined => (time === 0 ? undefined : time);
+export const lasting = (time: Duration): Duration | undefined => (time === 0 ? undefined : time);
 
 export function timeoutsOf({ idle, settings }: AsaConnection, policy: AsaPolicy): AsaTimeouts {
   const product = policy.version?.product ?? 'asa';

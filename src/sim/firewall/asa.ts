@@ -6,7 +6,7 @@ import type { AsaVerdict } from '../../trace/asa/asa-pass.ts';
 import type { Packet } from '../../trace/packet.ts';
 import { type Datagram, flowKey, packetOf, type Segment } from '../datagram.ts';
 import { refused } from './answer.ts';
-import { asaEntry, type AsaEntry, deadlineOf, timeoutsOf } from './asa-connection.ts';
+import { asaEntry, type AsaEntry, deadlineOf, lasting, timeoutsOf } from './asa-connection.ts';
 import { type Direction, opposite } from './firewall.ts';
 import { type Arrival, type Found, StatefulFirewall } from './stateful-firewall.ts';
 
@@ -51,7 +51,10 @@ export class AsaFirewall extends StatefulFirewall<AsaEntry> {
     const { action, connection } = judge(packetOf(segment), arrival);
     if (action.kind === 'drop') return this.tell(...refused(segment, action, arrival));
     if (!connection) return;
-    const timeouts = timeoutsOf(connection, policy);
+    if (!this.hasRoom(segment, now)) return;
+    const { changedIdle } = this;
+    const settled = timeoutsOf(connection, policy);
+    const timeouts = changedIdle === undefined ? settled : { ...settled, idle: lasting(changedIdle) };
     const entry = asaEntry(connection, { id: this.newId(), timeouts, now });
     const { ingress, egress } = connection;
     const zones = [ingress.zone ?? ingress.name, egress.zone ?? egress.name] as const;

@@ -56,6 +56,9 @@ export function conntrackTimes(parameters: Parameters): ConntrackTimes {
   };
 }
 
+/** `nf_conntrack_max`: entries that the table has room for. Undefined: it was not read, and depends on the memory of the machine. */
+export const conntrackMax = (parameters: Parameters): number | undefined => numberOf(parameters, 'max');
+
 function timeOf(parameters: Parameters, name: string): Duration | undefined {
   const value = numberOf(parameters, name);
   return value === undefined ? undefined : seconds(value);

@@ -3,8 +3,9 @@ import { describe, test } from 'vitest';
 import { conntrackWith } from '../../../test/conformance/engines.ts';
 import { Crossing } from '../../../test/conformance/crossing.ts';
 
+const INTERFACES = { inside: 'eth0', outside: 'eth1' };
 const crossing = (options: Parameters<typeof conntrackWith>[0] = {}) =>
-  new Crossing(conntrackWith(options), { inside: 'eth0', outside: 'eth1' });
+  new Crossing(conntrackWith(options), INTERFACES);
 const day = 86_400;
 
 /** Facts 3.2, as measured on a router with such rules. */
@@ -85,5 +86,31 @@ describe('time-outs', () => {
     one.sends('outside', 'ack', { window: 0 });
     one.at(300);
     assert.equal(one.log.at(-1), 'firewall-teardown idle');
+  });
+});
+
+describe('a full table (nf_conntrack_max)', () => {
+  const full = { kind: 'change', change: { sets: 'connections-max', to: 1 } } as const;
+
+  test('throws out a connection that was never answered, for another', () => {
+    const firewall = conntrackWith({});
+    const [first, second] = [new Crossing(firewall, INTERFACES), new Crossing(firewall, INTERFACES, 40_002)];
+    first.does(full);
+    first.sends('inside', 'syn');
+    assert.equal(second.sends('inside', 'syn'), 'pass');
+    assert.equal(first.sends('outside', 'syn-ack'), 'drop');
+  });
+
+  test('and none that was', () => {
+    const firewall = conntrackWith({});
+    const [first, second] = [
+      new Crossing(firewall, INTERFACES).handshake(),
+      new Crossing(firewall, INTERFACES, 40_002),
+    ];
+    first.does(full);
+    first.sends('outside', 'data');
+    assert.equal(second.sends('inside', 'syn'), 'drop');
+    assert.equal(second.log.at(-1), 'firewall-denied table-full');
+    assert.equal(first.sends('outside', 'data'), 'pass');
   });
 });

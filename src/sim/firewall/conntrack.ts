@@ -25,6 +25,8 @@ export interface ConntrackOptions {
   readonly times: ConntrackTimes;
   /** `nf_conntrack_tcp_loose`: a connection whose beginning was not seen is picked up. */
   readonly loose: boolean;
+  /** `nf_conntrack_max`. */
+  readonly connectionsMax?: number | undefined;
   /** The rules, which see what conntrack made of the packet. */
   readonly judge: (packet: Packet, tracked: Tracked, crossing: Crossing) => FilterAction;
 }
@@ -32,6 +34,8 @@ export interface ConntrackOptions {
 interface ConntrackEntry extends Entry {
   tcp: TcpState;
   seenReply: boolean;
+  /** IPS_ASSURED: an answered connection that is not thrown out when the table is full. */
+  assured: boolean;
   /** How far each direction has sent, and whether that is unacknowledged (IP_CT_TCP_FLAG_DATA_UNACKNOWLEDGED). */
   readonly sentTo: Record<Direction, number>;
   readonly unacknowledged: Record<Direction, boolean>;
@@ -45,7 +49,7 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
   readonly #options: ConntrackOptions;
 
   constructor(options: ConntrackOptions) {
-    super();
+    super(options.connectionsMax);
     this.#options = options;
   }
 
@@ -64,6 +68,8 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     const tcp = tcpStep('none', { direction: 'original', kind: segment.kind });
     const begins = tcp !== 'invalid' && tcp !== 'ignored' && (tcp === 'syn-sent' || this.#options.loose);
     const tracked: Tracked = { state: begins ? 'new' : 'invalid', direction: 'original' };
+    // resolve_normal_ct() makes the entry before any rule is asked; a full table discards the packet there.
+    if (begins && !this.hasRoom(segment, now)) return;
     if (!this.#passes(segment, tracked, crossing) || !begins) return;
     // Only what has left the node is confirmed.
     const entry: ConntrackEntry = {
@@ -72,6 +78,7 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
       bornAt: now,
       tcp,
       seenReply: false,
+      assured: false,
       bytes: 0,
       sentTo: { original: 0, reply: 0 },
       unacknowledged: { original: false, reply: false },
@@ -97,6 +104,7 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     }
     if (next !== 'ignored') entry.tcp = next;
     if (direction === 'reply') entry.seenReply = true;
+    if (entry.seenReply && entry.tcp === 'established') entry.assured = true;
     if (segment.kind === 'reset' && !entry.seenReply) this.remove(entry);
     else if (next !== 'ignored') this.#refresh(found, segment, now);
     this.#passes(segment, { state: entry.seenReply ? 'established' : 'new', direction }, crossing);
@@ -139,7 +147,7 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
   /** The shorter times hold where one direction is lost, which is why an asymmetric path loses five days for five minutes. */
   #timeout({ tcp, repeated, unacknowledged, seenReply }: ConntrackEntry, { kind, window }: Segment): Duration {
     const { times } = this.#options;
-    const ofState = times.states[tcp];
+    const ofState = tcp === 'established' ? (this.changedIdle ?? times.states[tcp]) : times.states[tcp];
     const atMost = (limit: Duration) => (ofState > limit ? limit : ofState);
     if (repeated >= times.retransmissionsMax) return atMost(times.retransmitted);
     if (kind === 'reset') return times.states.close;
@@ -147,6 +155,20 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     if (unacknowledged.original || unacknowledged.reply) return atMost(times.unacknowledged);
     // Picked up in the middle, and nothing has come back yet.
     return tcp === 'established' && !seenReply ? atMost(times.unacknowledged) : ofState;
+  }
+
+  protected override get asksRulesAlways(): boolean {
+    return true;
+  }
+
+  /** early_drop() in nf_conntrack_core.c. The kernel looks through eight buckets, from here on the oldest of all is found. */
+  protected override makesRoom(now: Instant): boolean {
+    for (const entry of this.entries())
+      if (!entry.assured) {
+        this.tearDown(entry, { reason: 'other', words: 'early drop' }, now);
+        return true;
+      }
+    return false;
   }
 
   protected expires(entry: ConntrackEntry, now: Instant): void {

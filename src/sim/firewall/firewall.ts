@@ -1,3 +1,4 @@
+import type { Duration } from '../../base/duration.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { Fact } from '../../model/observation.ts';
 import type { Datagram } from '../datagram.ts';
@@ -15,7 +16,21 @@ export type FirewallInput =
   /** An administrator removes connections: `clear conn`, `conntrack -D`. Undefined: all. */
   | { readonly kind: 'clear'; readonly which?: (flow: Flow) => boolean }
   /** The node stops and starts, or another takes over without its state: what was known is gone, and nothing is told. */
-  | { readonly kind: 'restart' };
+  | { readonly kind: 'restart' }
+  | { readonly kind: 'change'; readonly change: Change };
+
+/** What a device is told to do from now on. */
+export type Change =
+  | { readonly sets: 'idle-timeout'; readonly to: Duration }
+  | ({ readonly sets: 'block' } & Block)
+  | { readonly sets: 'connections-max'; readonly to: number };
+
+export interface Block {
+  /** The port that packets go to. */
+  readonly port: number;
+  readonly answer: 'silent' | 'reset';
+  readonly reaches: 'new-connections' | 'every-packet';
+}
 
 export type FirewallOutput =
   /** The packet goes on, perhaps translated. */

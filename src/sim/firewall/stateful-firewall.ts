@@ -1,10 +1,12 @@
+import type { Duration } from '../../base/duration.ts';
 import { between, type Instant } from '../../base/instant.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { Fact, TeardownReason } from '../../model/observation.ts';
-import { flowKey } from '../datagram.ts';
+import { flowKey, type Segment } from '../datagram.ts';
 import { Deadlines } from '../deadlines.ts';
 import type { Stepped, Wake } from '../machine.ts';
-import type { Direction, Firewall, FirewallInput, FirewallOutput } from './firewall.ts';
+import { denied, refused } from './answer.ts';
+import type { Block, Change, Direction, Firewall, FirewallInput, FirewallOutput } from './firewall.ts';
 
 /** A connection that a device keeps state of. */
 export interface Entry {
@@ -27,8 +29,18 @@ export type Arrival = Extract<FirewallInput, { readonly kind: 'arrives' }>;
 export abstract class StatefulFirewall<E extends Entry> implements Firewall {
   readonly #table = new Map<string, Found<E>>();
   readonly #deadlines = new Deadlines<E>();
+  readonly #blocks = new Map<number, Block>();
+  /** What the idle time-out was changed to. */
+  protected changedIdle: Duration | undefined;
+  #connectionsMax: number;
+  #count = 0;
   #made = 0;
   #outputs: FirewallOutput[] = [];
+
+  /** `connectionsMax`: undefined, as many as come. */
+  constructor(connectionsMax?: number) {
+    this.#connectionsMax = connectionsMax ?? Infinity;
+  }
 
   protected abstract arrives(arrival: Arrival, now: Instant): void;
   protected abstract expires(entry: E, now: Instant): void;
@@ -46,7 +58,7 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
   #take(input: FirewallInput | Wake, now: Instant): void {
     switch (input.kind) {
       case 'arrives':
-        return this.arrives(input, now);
+        return this.#isBlocked(input) ? undefined : this.arrives(input, now);
       case 'clear':
         for (const { entry, direction } of this.#table.values())
           if (direction === 'original' && (input.which?.(entry.arriving.original) ?? true)) this.cleared(entry, now);
@@ -54,9 +66,57 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
       case 'restart':
         for (const { entry } of this.#table.values()) this.#deadlines.forget(entry);
         this.#table.clear();
+        this.#count = 0;
         return;
+      case 'change':
+        return this.#changes(input.change);
       case 'wake':
     }
+  }
+
+  #changes(change: Change): void {
+    switch (change.sets) {
+      case 'idle-timeout':
+        this.changedIdle = change.to;
+        return;
+      case 'block':
+        this.#blocks.set(change.port, change);
+        return;
+      case 'connections-max':
+        this.#connectionsMax = change.to;
+    }
+  }
+
+  /** Whether rules are asked about packets of connections that are known. */
+  protected get asksRulesAlways(): boolean {
+    return false;
+  }
+
+  #isBlocked({ datagram }: Arrival): boolean {
+    if (this.#blocks.size === 0 || datagram.kind === 'icmp-error') return false;
+    const block = this.#blocks.get(datagram.flow.destination.port);
+    if (!block) return false;
+    const reachesKnown = this.asksRulesAlways && block.reaches === 'every-packet';
+    if (!reachesKnown && this.find(datagram.flow)) return false;
+    this.tell(...refused(datagram, BLOCKED[block.answer]));
+    return true;
+  }
+
+  /** Whether there is room for the connection that a packet would make. Where there is none, that is written down. */
+  protected hasRoom(segment: Segment, now: Instant): boolean {
+    if (this.#count < this.#connectionsMax || this.makesRoom(now)) return true;
+    this.tell(denied(segment, 'table-full'));
+    return false;
+  }
+
+  /** Removes a connection for another, where the device does that. */
+  protected makesRoom(_now: Instant): boolean {
+    return false;
+  }
+
+  /** Every connection, the oldest first. */
+  protected *entries(): Iterable<E> {
+    for (const { entry, direction } of this.#table.values()) if (direction === 'original') yield entry;
   }
 
   /** Never the same twice, also after a restart. */
@@ -70,13 +130,14 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
 
   protected add(entry: E): Found<E> {
     const found = { entry, direction: 'original' } as const;
+    this.#count++;
     this.#table.set(flowKey(entry.arriving.original), found);
     this.#table.set(flowKey(entry.arriving.reply), { entry, direction: 'reply' });
     return found;
   }
 
   protected remove(entry: E): void {
-    this.#table.delete(flowKey(entry.arriving.original));
+    if (this.#table.delete(flowKey(entry.arriving.original))) this.#count--;
     this.#table.delete(flowKey(entry.arriving.reply));
     this.#deadlines.forget(entry);
   }
@@ -102,3 +163,8 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
     this.#outputs.push(...outputs);
   }
 }
+
+const BLOCKED = {
+  silent: { kind: 'drop', disposition: 'DENIED_SILENT' },
+  reset: { kind: 'drop', disposition: 'DENIED_RESET', answer: { kind: 'reset' } },
+} as const;

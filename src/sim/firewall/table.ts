@@ -23,11 +23,14 @@ export interface TableTimers {
 export interface TableOptions {
   readonly policy: TablePolicy;
   readonly timers: TableTimers;
+  readonly connectionsMax?: number | undefined;
 }
 
 interface TableEntry extends Entry {
   readonly positions: Positions;
   readonly heardAt: Record<Direction, Instant>;
+  /** As it was when the connection was made. */
+  readonly idle: TableTimers['idle'];
   phase: 'embryonic' | 'open' | 'half-closed';
 }
 
@@ -36,7 +39,7 @@ export class TableFirewall extends StatefulFirewall<TableEntry> {
   readonly #options: TableOptions;
 
   constructor(options: TableOptions) {
-    super();
+    super(options.connectionsMax);
     this.#options = options;
   }
 
@@ -52,12 +55,14 @@ export class TableFirewall extends StatefulFirewall<TableEntry> {
     // A table without connections: what is left is what the device does with a packet that it does not know.
     const { action } = new TableFilter(this.#options.policy).pass({ hook: 'forward', packet: packetOf(segment) });
     if (action.kind === 'drop') return this.tell(...refused(segment, action));
+    if (!this.hasRoom(segment, now)) return;
     const entry: TableEntry = {
       id: this.newId(),
       arriving: { original: segment.flow, reply: backward(segment.flow) },
       bornAt: now,
       positions: new Positions(),
       heardAt: { original: now, reply: now },
+      idle: this.changedIdle ?? this.#options.timers.idle,
       phase: segment.kind === 'syn' ? 'embryonic' : 'open',
       bytes: 0,
       deadline: undefined,
@@ -78,8 +83,8 @@ export class TableFirewall extends StatefulFirewall<TableEntry> {
     this.lastsUntil(entry, this.#deadlineOf(entry, now));
   }
 
-  #deadlineOf({ phase, heardAt }: TableEntry, now: Instant): Instant {
-    const { idle, embryonic, halfClosed } = this.#options.timers;
+  #deadlineOf({ phase, heardAt, idle }: TableEntry, now: Instant): Instant {
+    const { embryonic, halfClosed } = this.#options.timers;
     const special = phase === 'embryonic' ? embryonic : phase === 'half-closed' ? halfClosed : undefined;
     if (special !== undefined) return later(now, special);
     if (typeof idle === 'number') return later(now, idle);

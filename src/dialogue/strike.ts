@@ -1,0 +1,45 @@
+import type { Flow } from '../model/flow.ts';
+import type { NodeName } from '../model/observation.ts';
+import type { World } from '../sim/world.ts';
+import type { Fault } from './fault.ts';
+
+export interface Struck {
+  readonly world: World;
+  /** The programs of a host are gone. */
+  readonly vanish: (host: NodeName) => void;
+}
+
+/** What a fault does to the world, at its time. */
+export function strike(fault: Fault, { world, vanish }: Struck): void {
+  const { node } = fault;
+  switch (fault.does) {
+    case 'reboot':
+      world.strike(node, { kind: 'restart' });
+      vanish(node);
+      world.command(node, { kind: 'restart' });
+      if (fault.for !== undefined) world.impair({ node, share: 1 }, fault.for);
+      return;
+    case 'failover':
+      if (fault.state === 'lost') world.strike(node, { kind: 'restart' });
+      if (fault.for !== undefined) world.impair({ node, share: 1 }, fault.for);
+      return;
+    case 'clear-connections': {
+      const { port } = fault;
+      const which = port === undefined ? {} : { which: ({ destination }: Flow) => destination.port === port };
+      return world.strike(node, { kind: 'clear', ...which });
+    }
+    case 'policy-change':
+      return world.strike(node, { kind: 'change', change: fault.change });
+    case 'table-limit':
+      return world.strike(node, { kind: 'change', change: { sets: 'connections-max', to: fault.connections } });
+    case 'link-down':
+      return world.impair({ node, interface: fault.interface, share: 1 }, fault.for);
+    case 'one-way-loss': {
+      const { interface: at, direction, share } = fault;
+      return world.impair({ node, interface: at, direction, share }, fault.for);
+    }
+    case 'clock-step':
+      // Nothing of the network runs by a clock that can be set.
+      return;
+  }
+}

@@ -1,0 +1,54 @@
+import type { Random } from '../base/random.ts';
+import type { NodeName } from '../model/observation.ts';
+
+/** An interface that a packet goes through. */
+export interface Point {
+  readonly node: NodeName;
+  readonly interface: string;
+  readonly direction: 'in' | 'out';
+}
+
+/** What is wrong with a node or one of its interfaces for a while. */
+export interface Impairment {
+  readonly node: NodeName;
+  /** Undefined: all. */
+  readonly interface?: string | undefined;
+  /** Undefined: both. */
+  readonly direction?: Point['direction'] | undefined;
+  /** Of the packets that are lost; 1 is all. */
+  readonly share: number;
+}
+
+/** All that is wrong with links at a time. */
+export class Impairments {
+  readonly #active = new Set<Impairment>();
+  readonly #random: Random;
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  get areAny(): boolean {
+    return this.#active.size > 0;
+  }
+
+  add(one: Impairment): void {
+    this.#active.add(one);
+  }
+
+  remove(one: Impairment): void {
+    this.#active.delete(one);
+  }
+
+  /** Whether a packet is lost that goes through these interfaces. Each impairment that it meets may lose it. */
+  loses(points: readonly Point[]): boolean {
+    for (const one of this.#active)
+      if (points.some((point) => isMet(one, point)) && (one.share >= 1 || this.#random.chance(one.share))) return true;
+    return false;
+  }
+}
+
+const isMet = (one: Impairment, point: Point): boolean =>
+  one.node === point.node &&
+  (one.interface === undefined || one.interface === point.interface) &&
+  (one.direction === undefined || one.direction === point.direction);
