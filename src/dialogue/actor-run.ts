@@ -1,12 +1,16 @@
 import { type Duration, microseconds, seconds } from '../base/duration.ts';
-import type { Instant } from '../base/instant.ts';
+import { between, type Instant, instant, later } from '../base/instant.ts';
 import type { Fact } from '../model/observation.ts';
 import type { SocketId } from '../sim/tcp/host.ts';
 import type { FailedBy, SocketEvent } from '../sim/tcp/socket-words.ts';
+import { factOfFailure } from './failure-fact.ts';
 import { Handle } from './handle.ts';
 import type { Notice, NoticedError, Wait } from './outcome.ts';
-import { type Actor, type Doing, type Status, type Step, stepName } from './session.ts';
+import { ProgramCounter } from './program-counter.ts';
+import { Relay } from './relay.ts';
+import { type Actor, type Doing, type PlayedStep, type Status, stepName } from './session.ts';
 import type { Stage } from './stage.ts';
+import { statusFor } from './status.ts';
 
 /** How far a step has come. */
 type Progress = 'done' | 'waits' | Failure;
@@ -40,7 +44,7 @@ export class ActorRun {
   readonly #stage: Stage;
   readonly #handles = new Map<string, Handle>();
   readonly #ports: number[] = [];
-  #at = 0;
+  readonly #program: ProgramCounter;
   #since: Instant;
   /** The present step and attempt: an alarm of another one rings in vain. */
   #turn = 0;
@@ -49,17 +53,19 @@ export class ActorRun {
   #attempt = 0;
   #isPausing = false;
   #left = 0;
+  #relay: Relay | undefined;
   #isBusy = false;
 
   constructor(session: string, actor: Actor, stage: Stage) {
     this.session = session;
     this.actor = actor;
     this.#stage = stage;
+    this.#program = new ProgramCounter(actor.steps);
     this.#since = stage.now;
   }
 
   get wait(): Wait | undefined {
-    const step = this.actor.steps[this.#at];
+    const { step } = this.#program;
     if (this.end !== 'running' || !step) return undefined;
     return { actor: this.actor.name, host: this.actor.host, step: stepName(step), since: this.#since };
   }
@@ -79,10 +85,11 @@ export class ActorRun {
   }
 
   hears(socket: SocketId, event: SocketEvent): void {
-    this.#handleOf(socket)?.hears(event);
+    const handle = this.#handleOf(socket);
+    handle?.hears(event);
+    if (handle && event.kind === 'received') handle.heardAt = this.#stage.now;
     if (event.kind === 'received') this.firstReceivedAt ??= this.#stage.now;
-    if (event.kind === 'acknowledged' && this.actor.steps[this.#at]?.does === 'bulk')
-      this.firstBulkAt ??= this.#stage.now;
+    if (event.kind === 'acknowledged' && this.#program.step?.does === 'bulk') this.firstBulkAt ??= this.#stage.now;
     this.look();
   }
 
@@ -90,7 +97,7 @@ export class ActorRun {
   look(): void {
     if (this.#isBusy || this.end !== 'running') return;
     this.#isBusy = true;
-    for (let step = this.actor.steps[this.#at]; this.end === 'running'; step = this.actor.steps[this.#at]) {
+    for (let { step } = this.#program; this.end === 'running'; { step } = this.#program) {
       if (!step) {
         this.#finish('completed');
         break;
@@ -99,7 +106,7 @@ export class ActorRun {
       if (progress === 'waits') break;
       if (progress !== 'done') this.#fails(step, progress);
       else {
-        this.#at++;
+        this.#program.advance();
         this.#enter();
       }
     }
@@ -111,11 +118,11 @@ export class ActorRun {
     this.#since = this.#stage.now;
     this.#attempt = 0;
     this.#newTurn();
-    const step = this.actor.steps[this.#at];
+    const { step } = this.#program;
     if (step) this.#begin(step);
   }
 
-  #begin(step: Step): void {
+  #begin(step: PlayedStep): void {
     const { host } = this.actor;
     switch (step.does) {
       case 'connect':
@@ -137,8 +144,12 @@ export class ActorRun {
         return this.#command(step.on, { kind: 'close', half: step.half ?? false });
       case 'signal':
         return this.#stage.signal(this.session, step.signal);
-      case 'accept':
+      case 'relay':
+        this.#relay = new Relay(step.between, this.#stage.now);
+        return this.#alarm(step.idleTimeout);
       case 'receive':
+        return this.#alarm(step.within ?? step.silence);
+      case 'accept':
       case 'await-close':
       case 'await':
         return this.#alarm(step.within);
@@ -146,7 +157,7 @@ export class ActorRun {
     }
   }
 
-  #poll(step: Step): Progress {
+  #poll(step: PlayedStep): Progress {
     switch (step.does) {
       case 'connect':
         return this.#connecting(step);
@@ -158,15 +169,17 @@ export class ActorRun {
         return this.#bulk(step);
       case 'receive':
         return this.#receiving(step);
+      case 'relay':
+        return this.#relaying(step);
       case 'idle':
         return this.#watched(step.watching ?? []) ?? (this.#rang ? 'done' : 'waits');
       case 'await-close': {
         const handle = this.#handles.get(step.on);
         if (handle?.peerClosed || handle?.closed) return 'done';
-        return this.#failureOf(step.on) ?? this.#untilRung();
+        return this.#failureOf(step.on) ?? this.#until();
       }
       case 'await':
-        return this.#stage.hasSignal(this.session, step.signal) ? 'done' : this.#untilRung();
+        return this.#stage.hasSignal(this.session, step.signal) ? 'done' : this.#until();
       case 'end':
         this.#prints(step.status);
         this.#finish(step.status.status === 0 ? 'completed' : 'failed');
@@ -234,12 +247,12 @@ export class ActorRun {
       this.#note({ kind: 'accepted' }, step.as);
       return 'done';
     }
-    return this.#untilRung();
+    return this.#until();
   }
 
   // Data
 
-  #receiving({ on, bytes }: StepOf<'receive'>): Progress {
+  #receiving({ on, bytes, silence }: StepOf<'receive'>): Progress {
     const handle = this.#handles.get(on);
     if (handle && handle.available >= bytes) {
       handle.available -= bytes;
@@ -249,15 +262,34 @@ export class ActorRun {
     const failure = this.#failureOf(on);
     if (failure) return failure;
     if (handle?.peerClosed) return { error: 'END_OF_STREAM' };
-    return this.#untilRung();
+    return silence === undefined
+      ? this.#until()
+      : this.#until(later(instant(Math.max(handle?.heardAt ?? 0, this.#since)), silence));
+  }
+
+  #relaying({ between: both, idleTimeout }: StepOf<'relay'>): Progress {
+    const hands = {
+      send: (on: string, bytes: number) => this.#push(on, bytes),
+      shut: (on: string) => this.#command(on, { kind: 'close', half: true }),
+    };
+    const { now } = this.#stage;
+    const isOver = this.#relay?.passOn(this.#handles, now, hands) ?? true;
+    const failure = this.#failureOf(both[0]) ?? this.#failureOf(both[1]);
+    if (failure) return failure;
+    if (isOver) return 'done';
+    return this.#relay && idleTimeout !== undefined ? this.#until(this.#relay.expiry(idleTimeout)) : 'waits';
   }
 
   #write(on: string, bytes: number): void {
+    if (this.#push(on, bytes)) this.#note({ kind: 'sent', bytes }, on);
+  }
+
+  #push(on: string, bytes: number): boolean {
     const handle = this.#handles.get(on);
-    if (!handle || handle.failure) return;
+    if (!handle || handle.failure) return false;
     handle.outstanding += bytes;
-    this.#note({ kind: 'sent', bytes }, on);
     this.#command(on, { kind: 'send', bytes });
+    return true;
   }
 
   #burst({ on, rate }: StepOf<'bulk'>): void {
@@ -265,10 +297,7 @@ export class ActorRun {
     this.#left -= bytes;
     this.#newTurn();
     this.#alarm(microseconds(Math.max(1, Math.round((bytes / rate) * 1e6))));
-    const handle = this.#handles.get(on);
-    if (!handle || handle.failure) return;
-    handle.outstanding += bytes;
-    this.#command(on, { kind: 'send', bytes });
+    this.#push(on, bytes);
   }
 
   #bulk(step: StepOf<'bulk'>): Progress {
@@ -298,18 +327,28 @@ export class ActorRun {
     return undefined;
   }
 
-  #untilRung(): Progress {
-    return this.#rang ? { error: 'ETIME' } : 'waits';
+  /** Waits for the alarm. A time-out may move meanwhile: then one that rang too early is set again. */
+  #until(deadline: Instant = this.#stage.now): Progress {
+    if (!this.#rang) return 'waits';
+    if (this.#stage.now >= deadline) return { error: 'ETIME' };
+    this.#newTurn();
+    this.#alarm(between(this.#stage.now, deadline));
+    return 'waits';
   }
 
-  #fails(step: Step, { error, by }: Failure): void {
-    const on = 'on' in step ? step.on : 'as' in step ? step.as : undefined;
+  #fails(step: PlayedStep, { error, by }: Failure): void {
+    const on = this.#socketOf(step);
     const flow = on === undefined ? undefined : this.#handles.get(on)?.flow;
     const { name: actor, host } = this.actor;
     this.notices.push({ at: this.#stage.now, actor, host, step: stepName(step), error, by, flow });
-    if (step.does !== 'connect') this.#note(factOf(step, error), on);
-    if (step.otherwise) this.#prints(step.otherwise);
+    if (step.does !== 'connect') this.#note(factOfFailure(step, error), on);
+    if (step.otherwise) this.#prints(statusFor(step.otherwise, error));
     this.#finish('failed');
+  }
+
+  #socketOf(step: PlayedStep): string | undefined {
+    if ('between' in step) return step.between.find((one) => this.#handles.get(one)?.failure) ?? step.between[0];
+    return 'on' in step ? step.on : 'as' in step ? step.as : undefined;
   }
 
   #prints(status: Status): void {
@@ -366,12 +405,4 @@ export class ActorRun {
     const flow = on === undefined ? undefined : this.#handles.get(on)?.flow;
     this.#stage.note({ host: this.actor.host, actor: this.actor.name, flow, fact });
   }
-}
-
-/** As the program's log would tell it. */
-function factOf({ does }: Step, error: NoticedError): Fact {
-  if (error === 'ETIME')
-    return does === 'receive' ? { kind: 'read-expired', error: { name: error } } : { kind: 'wait-expired' };
-  if (error === 'END_OF_STREAM') return { kind: 'received', bytes: 0 };
-  return { kind: does === 'send' || does === 'bulk' ? 'sent' : 'received', error: { name: error } };
 }

@@ -1,3 +1,4 @@
+import type { Instant } from '../base/instant.ts';
 import type { Flow } from '../model/flow.ts';
 import type { OsErrorName } from '../model/observation.ts';
 import type { SocketId } from '../sim/tcp/host.ts';
@@ -13,6 +14,8 @@ export class Handle {
   available = 0;
   /** All bytes that ever came. */
   delivered = 0;
+  /** When the last of them came. */
+  heardAt: Instant | undefined;
   /** Bytes that were sent and are not acknowledged. */
   outstanding = 0;
   peerClosed = false;

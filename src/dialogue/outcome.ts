@@ -1,8 +1,10 @@
 import type { Instant } from '../base/instant.ts';
 import type { Flow } from '../model/flow.ts';
-import type { NodeName, OsErrorName } from '../model/observation.ts';
+import type { NodeName } from '../model/observation.ts';
 import type { FailedBy } from '../sim/tcp/socket-words.ts';
-import type { Status } from './session.ts';
+import type { NoticedError, Status } from './status.ts';
+
+export type { NoticedError } from './status.ts';
 
 /** What became of a session. */
 export interface Outcome {
@@ -41,9 +43,6 @@ export interface Notice {
   readonly by?: FailedBy | undefined;
   readonly flow?: Flow | undefined;
 }
-
-/** `ETIME`: the program waited as long as it was allowed to. */
-export type NoticedError = OsErrorName | 'END_OF_STREAM';
 
 export interface Wait {
   readonly actor: string;

@@ -1,6 +1,6 @@
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import type { Actor, Session, Step } from './session.ts';
-import { stepName } from './session.ts';
+import { everyStep, stepName } from './session.ts';
 
 /** What is wrong with a session before it is played. */
 export interface SessionError {
@@ -26,8 +26,8 @@ function hostErrors(network: LoadedNetwork, { name }: Session, actor: Actor): re
 
 function stepErrors({ name }: Session, { name: actor, steps }: Actor): readonly SessionError[] {
   const sockets = new Set<string>();
-  return steps.flatMap((step) => {
-    const problems = problemsOf(step, sockets);
+  return everyStep(steps).flatMap((step) => {
+    const problems = [...socketProblems(step, sockets), ...problemsOf(step)];
     if ('as' in step) sockets.add(step.as);
     return problems.map((problem) => ({ session: name, actor, step: stepName(step), ...problem }));
   });
@@ -35,16 +35,26 @@ function stepErrors({ name }: Session, { name: actor, steps }: Actor): readonly 
 
 type Problem = Pick<SessionError, 'found' | 'expected'>;
 
+function socketProblems(step: Step, sockets: ReadonlySet<string>): readonly Problem[] {
+  const used = [...('on' in step ? [step.on] : []), ...('between' in step ? step.between : [])];
+  return used
+    .filter((socket) => !sockets.has(socket))
+    .map((socket) => ({ found: `socket ${socket}`, expected: 'one that was connected or accepted before' }));
+}
+
 /** Ten years in microseconds: longer than any session, and far from where integers end. */
 const TIME_MAX = 315_360_000_000_000;
 
-function problemsOf(step: Step, sockets: ReadonlySet<string>): readonly Problem[] {
+/** More rounds than seconds in a year are no session. */
+const TIMES_MAX = 31_536_000;
+
+function problemsOf(step: Step): readonly Problem[] {
   const problems: Problem[] = [];
-  if ('on' in step && !sockets.has(step.on))
-    problems.push({ found: `socket ${step.on}`, expected: 'one that was connected or accepted before' });
   const times = {
     within: 'within' in step ? step.within : undefined,
+    silence: step.does === 'receive' ? step.silence : undefined,
     for: step.does === 'idle' ? step.for : undefined,
+    idleTimeout: step.does === 'relay' ? step.idleTimeout : undefined,
   };
   for (const [key, value] of Object.entries(times))
     if (value !== undefined && !(value > 0 && value <= TIME_MAX))
@@ -53,6 +63,14 @@ function problemsOf(step: Step, sockets: ReadonlySet<string>): readonly Problem[
     problems.push({ found: `${step.bytes} bytes`, expected: 'a whole number above 0' });
   if (step.does === 'bulk' && !(step.rate > 0))
     problems.push({ found: `${step.rate} bytes/s`, expected: 'a rate above 0' });
+  if (step.does === 'receive' && step.within !== undefined && step.silence !== undefined)
+    problems.push({ found: 'within and silence', expected: 'one of them' });
+  if (step.does === 'relay' && step.between[0] === step.between[1])
+    problems.push({ found: `a relay between ${step.between.join(' and ')}`, expected: 'two sockets' });
+  if (step.does === 'repeat' && !(Number.isInteger(step.times) && step.times > 0 && step.times <= TIMES_MAX))
+    problems.push({ found: `${step.times} times`, expected: `a whole number from 1 to ${TIMES_MAX}` });
+  if (step.does === 'repeat' && step.steps.length === 0)
+    problems.push({ found: 'nothing that is repeated', expected: 'at least one step' });
   const ports = 'ports' in step ? step.ports : 'port' in step ? [step.port] : [1];
   if (ports.length === 0 || ports.some((port) => !Number.isInteger(port) || port < 1 || port > 65_535))
     problems.push({ found: `ports ${ports.join(', ')}`, expected: 'at least one, from 1 to 65535' });

@@ -1,6 +1,9 @@
 import type { Address } from '../base/address.ts';
 import type { Duration } from '../base/duration.ts';
 import type { NodeName } from '../model/observation.ts';
+import type { Otherwise, Status } from './status.ts';
+
+export type { Status } from './status.ts';
 
 /** What the user cares about: a job or a stream, as the programs of those who talk. */
 export interface Session {
@@ -10,6 +13,7 @@ export interface Session {
 
 /** One process, and what it does in order. It ends with its last step, or with the first that fails. */
 export interface Actor {
+  /** The program's; where several of one program run, `program/what for`. */
   readonly name: string;
   readonly host: NodeName;
   readonly steps: readonly Step[];
@@ -19,13 +23,11 @@ export type Step = Doing & {
   /** What people call it; without it, it is called by what it does. */
   readonly name?: string;
   /** How the program ends where this step fails, and what it prints then. */
-  readonly otherwise?: Status;
+  readonly otherwise?: Otherwise;
 };
 
-export interface Status {
-  readonly status: number;
-  readonly words: string;
-}
+/** What a step is when its turn comes: repetition is only a way to write many of them. */
+export type PlayedStep = Exclude<Step, { readonly does: 'repeat' }>;
 
 /** Sockets are called by names of the actor's own, which it gives when it connects or accepts. */
 export type Doing =
@@ -52,7 +54,15 @@ export type Doing =
   /** On the first of these ports that has a connection. Some actor of the same host has to listen there. */
   | { readonly does: 'accept'; readonly as: string; readonly ports: readonly number[]; readonly within?: Duration }
   | { readonly does: 'send'; readonly on: string; readonly bytes: number }
-  | { readonly does: 'receive'; readonly on: string; readonly bytes: number; readonly within?: Duration }
+  | {
+      readonly does: 'receive';
+      readonly on: string;
+      readonly bytes: number;
+      /** All of it. */
+      readonly within?: Duration;
+      /** How long nothing may come: a read time-out, which each byte begins anew. */
+      readonly silence?: Duration;
+    }
   /** Says nothing for a while. `watching`: these sockets are looked at meanwhile, as by poll(). */
   | { readonly does: 'idle'; readonly for: Duration; readonly watching?: readonly string[] }
   /** Sends much, at a rate in bytes a second. */
@@ -65,6 +75,12 @@ export type Doing =
   /** Between actors of one session, by means that no network disturbs: a pipe, a file. */
   | { readonly does: 'signal'; readonly signal: string }
   | { readonly does: 'await'; readonly signal: string; readonly within?: Duration }
+  /**
+   * Between two sockets, until both peers have closed: what comes on one is sent on the other. `idleTimeout`: closes both when no data came for
+   * so long.
+   */
+  | { readonly does: 'relay'; readonly between: readonly [string, string]; readonly idleTimeout?: Duration }
+  | { readonly does: 'repeat'; readonly times: number; readonly steps: readonly Step[] }
   /** Ends the program with a status of the product. */
   | { readonly does: 'end'; readonly status: Status };
 
@@ -78,3 +94,7 @@ export interface SocketOptions {
 }
 
 export const stepName = (step: Step): string => step.name ?? step.does;
+
+/** Also those that are repeated. */
+export const everyStep = (steps: readonly Step[]): readonly Step[] =>
+  steps.flatMap((step) => (step.does === 'repeat' ? [step, ...everyStep(step.steps)] : [step]));

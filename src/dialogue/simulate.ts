@@ -8,7 +8,7 @@ import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import type { ActorRun } from './actor-run.ts';
 import type { ClockStep, Fault } from './fault.ts';
 import type { Outcome, Result } from './outcome.ts';
-import type { Session } from './session.ts';
+import { everyStep, type Session } from './session.ts';
 import { type SessionError, sessionErrors } from './session-errors.ts';
 import { Theatre } from './theatre.ts';
 
@@ -74,7 +74,7 @@ function outcomeOf(session: string, runs: readonly ActorRun[], ended: RunEnd): O
 }
 
 function firstDataOf(runs: readonly ActorRun[]): Instant | undefined {
-  const hasBulk = runs.some(({ actor }) => actor.steps.some(({ does }) => does === 'bulk'));
+  const hasBulk = runs.some(({ actor }) => everyStep(actor.steps).some(({ does }) => does === 'bulk'));
   return earliest(...runs.map(({ firstBulkAt, firstReceivedAt }) => (hasBulk ? firstBulkAt : firstReceivedAt)));
 }
 

@@ -1,7 +1,8 @@
-import { type Address, addressFromIpv4Number } from '../../base/address.ts';
+import type { Address } from '../../base/address.ts';
 import { type Duration, milliseconds, seconds } from '../../base/duration.ts';
 import type { NodeName } from '../../model/observation.ts';
 import { SILENT_PORT_WAIT } from '../../trace/netbackup/attempts.ts';
+import { LOOPBACK } from '../loopback.ts';
 import type { Actor, Session, SocketOptions, Status, Step } from '../session.ts';
 
 export interface BackupOptions {
@@ -27,7 +28,7 @@ export interface BackupOptions {
 const PORTS = [1_556, 13_724, 13_782] as const;
 /** vnetd chooses one for each forward socket; any that nothing else of the model uses will do. */
 const FORWARD_PORT = 41_163;
-const LOOPBACK = addressFromIpv4Number(0x7f00_0001);
+
 /** vnet_sock_ready max_time: 120. */
 const FORWARD_WAIT = seconds(120);
 /** bpcd tries a refused forward socket five times, with these rests between (vendor article 100024894). */
