@@ -59,8 +59,6 @@ export const limits = {
   servicesPerEntryMax: 16_384,
   /** Sessions of one case, copies counted: more than any estate runs in a night, and some minutes of simulation. */
   sessionsMax: 100_000,
-  /** Steps of one actor, repetitions counted. */
-  sessionStepsMax: 100_000,
   /** Events of one simulation: a hundred times what a day of a busy session has; more are ends that answer each other without end. */
   simulatedEventsMax: 50_000_000,
   /** What a simulation may play, in microseconds: a year. */

@@ -1,6 +1,6 @@
 import type { Duration } from '../base/duration.ts';
 import type { PlacedLine } from '../config/yaml-places.ts';
-import type { Fault } from '../dialogue/simulate.ts';
+import type { Fault } from '../dialogue/fault.ts';
 import type { Session } from '../dialogue/session.ts';
 import type { CauseCode } from '../model/codes.ts';
 import type { ConfigError } from '../model/configuration.ts';

@@ -2,6 +2,7 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
 import { byteCount, byteRate, duration, moment, port, wholeNumber } from '../dialogue/written-amounts.ts';
 import { type CauseCode, causes } from '../model/codes.ts';
+import { faultShape } from './fault-shape.ts';
 
 /** The form of `sessions.yaml`. What it means is in `docs/sessions.md`; each key says it in a word, for editors. */
 
@@ -40,6 +41,10 @@ const stepEntries = {
   'await-close': described(text, 'Waits until the other end closes this socket.'),
   signal: described(text, 'Tells the other actors of the session, by no network.'),
   await: described(text, 'Waits for such a signal.'),
+  relay: described(
+    v.tuple([text, text], 'two sockets'),
+    'Passes on what comes on either of two sockets to the other, until both peers have closed.',
+  ),
   end: described(status, 'Ends the program with a status.'),
   as: described(text, 'With connect: the name of the socket.'),
   ports: described(
@@ -47,6 +52,8 @@ const stepEntries = {
     'With connect: tried in this order until one answers. With accept: the first that has a connection.',
   ),
   within: described(duration(), 'How long it waits; absent: as long as the system does, or for ever.'),
+  silence: described(duration(), 'With receive: how long nothing may come; each byte begins it anew.'),
+  'idle-timeout': described(duration(), 'With relay: closes both when no data came for so long.'),
   pauses: described(
     v.array(duration(), 'a list of spans'),
     'With connect: the rests before the second, the third, ... port.',
@@ -124,7 +131,7 @@ export const sessionsShape = v.strictObject(
   {
     until: described(duration(), 'How long is played; 48 h if absent, or as long as the longest "survives".'),
     seed: described(wholeNumber(0, 4_294_967_295), 'Of what is left to chance; 1 if absent.'),
-    faults: described(v.array(v.record(v.string(), v.unknown()), 'a list of faults'), 'What happens to nodes.'),
+    faults: described(v.array(faultShape, 'a list of faults'), 'What happens to nodes, each at its time.'),
     sessions: v.optional(
       v.pipe(v.record(v.string(), session, 'sessions by name'), v.description('Jobs and streams, by name.')),
       {},

@@ -1,4 +1,3 @@
-import { limits } from '../base/limits.ts';
 import type { YamlPath } from '../config/yaml-places.ts';
 import type { Actor, Session, Step } from '../dialogue/session.ts';
 import { namedAddress } from '../trace/named-address.ts';
@@ -26,27 +25,16 @@ export function actorsOf(
 }
 
 function stepsOf(reading: Reading, path: YamlPath, written: readonly WrittenStep[]): readonly Step[] {
-  const steps: Step[] = [];
-  for (const [i, one] of written.entries()) {
+  return written.flatMap((one, i): readonly Step[] => {
     const complain = complainer(reading, [...path, i]);
     if (one.repeat === undefined) {
       const step = stepOf(one, { complain, addressOf: (text) => namedAddress(reading.network, text) });
-      if (step) steps.push(step);
-      continue;
+      return step ? [step] : [];
     }
-    if (verbOf(one, complain) === undefined) continue;
-    const inner = stepsOf(reading, [...path, i, 'steps'], one.steps ?? []);
-    if (inner.length * one.repeat + steps.length > limits.sessionStepsMax) {
-      complain('repeat', {
-        found: `${inner.length * one.repeat} steps`,
-        expected: `at most ${limits.sessionStepsMax} for one actor (sessionStepsMax)`,
-        remedy: 'repeat less often',
-      });
-      continue;
-    }
-    for (let round = 0; round < one.repeat; round++) steps.push(...inner);
-  }
-  return steps;
+    if (verbOf(one, complain) === undefined) return [];
+    const steps = stepsOf(reading, [...path, i, 'steps'], one.steps ?? []);
+    return [{ does: 'repeat', times: one.repeat, steps, ...(one.name === undefined ? {} : { name: one.name }) }];
+  });
 }
 
 const complainer =

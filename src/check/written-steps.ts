@@ -22,7 +22,7 @@ const verbs = {
   listen: { needs: [], may: ['backlog', 'keepalive', 'user-timeout'] },
   accept: { needs: ['ports'], may: ['within', 'status'] },
   send: { needs: ['on'], may: ['status'] },
-  receive: { needs: ['on'], may: ['within', 'status'] },
+  receive: { needs: ['on'], may: ['within', 'silence', 'status'] },
   bulk: { needs: ['on', 'rate'], may: ['status'] },
   idle: { needs: [], may: ['watching', 'status'] },
   'stop-reading': { needs: [], may: [] },
@@ -32,6 +32,7 @@ const verbs = {
   'await-close': { needs: [], may: ['within', 'status'] },
   signal: { needs: [], may: [] },
   await: { needs: [], may: ['within', 'status'] },
+  relay: { needs: [], may: ['idle-timeout', 'status'] },
   end: { needs: [], may: [] },
   repeat: { needs: ['steps'], may: [] },
 } as const satisfies Record<string, Verb>;
@@ -79,6 +80,7 @@ export function stepOf(step: WrittenStep, { complain, addressOf }: StepReading):
     ...(step.status === undefined ? {} : { otherwise: statusOf(step.status) }),
   };
   const within = step.within === undefined ? {} : { within: step.within };
+  const silence = step.silence === undefined ? {} : { silence: step.silence };
   const { on = '', ports = [], as = '' } = step;
   switch (verb) {
     case undefined:
@@ -116,7 +118,7 @@ export function stepOf(step: WrittenStep, { complain, addressOf }: StepReading):
     case 'send':
       return { does: 'send', on, bytes: step.send ?? 0, ...people };
     case 'receive':
-      return { does: 'receive', on, bytes: step.receive ?? 0, ...within, ...people };
+      return { does: 'receive', on, bytes: step.receive ?? 0, ...within, ...silence, ...people };
     case 'bulk':
       return { does: 'bulk', on, bytes: step.bulk ?? 0, rate: step.rate ?? 0, ...people };
     case 'idle':
@@ -135,6 +137,11 @@ export function stepOf(step: WrittenStep, { complain, addressOf }: StepReading):
       return { does: 'signal', signal: step.signal ?? '', ...people };
     case 'await':
       return { does: 'await', signal: step.await ?? '', ...within, ...people };
+    case 'relay': {
+      const idle = step['idle-timeout'];
+      const idleTimeout = idle === undefined ? {} : { idleTimeout: idle };
+      return { does: 'relay', between: step.relay ?? ['', ''], ...idleTimeout, ...people };
+    }
     case 'end':
       return { does: 'end', status: statusOf(step.end ?? '0'), ...people };
   }

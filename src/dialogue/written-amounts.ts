@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { type Address, parseAddress } from '../base/address.ts';
 import { parseByteCount, parseByteRate, parseDuration } from '../base/amount.ts';
-import type { Duration } from '../base/duration.ts';
+import { type Duration, microseconds } from '../base/duration.ts';
 import { limits } from '../base/limits.ts';
 
 /** What stands in `sessions.yaml` for times, amounts and addresses. Each says what it expects; the place is known to whoever asks. */
@@ -32,6 +32,13 @@ export const duration = () =>
 
 /** The same, or nothing. */
 export const moment = () => read(within(0), 'a span of at most a year, such as 0s, 90 min or 12:00:00');
+
+/** Forwards or back. */
+export const signedSpan = () =>
+  read((text) => {
+    const span = within(1)(text.replace(/^-/, ''));
+    return span === undefined ? undefined : microseconds(text.startsWith('-') ? -span : span);
+  }, 'a span such as 30s or -30s');
 
 /** In bytes. */
 export const byteCount = () =>

@@ -1,0 +1,49 @@
+import type { Calamity, Fault } from '../dialogue/fault.ts';
+import type { WrittenFault } from './fault-shape.ts';
+import { type Reading, unknownWord } from './reading.ts';
+
+/** What happens to nodes, each at its time. A node or an interface that does not exist is told. */
+export function faultsOf({ places, network }: Reading, written: readonly WrittenFault[]): readonly Fault[] {
+  return written.flatMap((one, i) => {
+    const node = network.node(one.node);
+    if (!node) {
+      const known = [...network.nodes].map(({ name }) => name);
+      places.wrong(['faults', i, 'node'], unknownWord('the node', one.node, known));
+      return [];
+    }
+    const named = 'interface' in one ? one.interface : undefined;
+    const interfaces = node.node.interfaces.map(({ name }) => name);
+    if (named !== undefined && !interfaces.includes(named)) {
+      places.wrong(['faults', i, 'interface'], unknownWord('the interface', named, interfaces));
+      return [];
+    }
+    return [{ at: one.at, node: one.node, ...calamityOf(one) }];
+  });
+}
+
+function calamityOf(one: WrittenFault): Calamity {
+  const away = 'for' in one && one.for !== undefined ? { for: one.for } : {};
+  const on = 'interface' in one && one.interface !== undefined ? { interface: one.interface } : {};
+  switch (one.does) {
+    case 'reboot':
+      return { does: 'reboot', ...away };
+    case 'failover':
+      return { does: 'failover', state: one.state, ...away };
+    case 'clear-connections':
+      return { does: 'clear-connections', ...(one.port === undefined ? {} : { port: one.port }) };
+    case 'idle-timeout':
+      return { does: 'policy-change', change: { sets: 'idle-timeout', to: one.to } };
+    case 'block': {
+      const { port, answer, reaches } = one;
+      return { does: 'policy-change', change: { sets: 'block', port, answer, reaches } };
+    }
+    case 'table-limit':
+      return { does: 'table-limit', connections: one.connections };
+    case 'link-down':
+      return { does: 'link-down', for: one.for, ...on };
+    case 'one-way-loss':
+      return { does: 'one-way-loss', direction: one.direction, share: one.share, for: one.for, ...on };
+    case 'clock-step':
+      return { does: 'clock-step', by: one.by };
+  }
+}
