@@ -148,7 +148,7 @@ test('faults, each with what belongs to it', () => {
     faults.map(({ does, node }) => `${does} ${node}`),
     ['reboot fw1', 'policy-change fw1', 'one-way-loss fw1', 'clock-step media1'],
   );
-  assert.deepEqual(faults[3], { at: hours(4), node: 'media1', does: 'clock-step', by: -seconds(30) });
+  assert.deepEqual(faults[3], { at: hours(4), node: 'media1', does: 'clock-step', by: seconds(-30) });
 });
 
 describe('what is wrong is told where it stands', () => {

@@ -81,7 +81,8 @@ function settingsOf(
   const { success, output, issues } = v.safeParse(dialogue.settings, written);
   if (success) return output;
   for (const { type, expected, message, input, path } of issues) {
-    const key = String(path?.[0]?.key ?? '');
+    const first: unknown = path?.[0]?.key;
+    const key = typeof first === 'string' ? first : '';
     const at = ['sessions', session, 'with', key];
     if (type === 'strict_object' && expected === 'never')
       places.wrongKey(at, unknownWord('the setting', key, Object.keys(dialogue.settings.entries)));

@@ -1,7 +1,8 @@
 import { type Duration, microseconds } from '../base/duration.ts';
 import { type Instant, instant, later } from '../base/instant.ts';
 import { limits } from '../base/limits.ts';
-import type { Observation } from '../model/observation.ts';
+import type { NodeName, Observation } from '../model/observation.ts';
+import type { Silence } from '../sim/firewall/silences.ts';
 import { earliest } from '../sim/machine.ts';
 import type { RunEnd } from '../sim/world.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
@@ -31,6 +32,8 @@ export interface Simulation {
   readonly outcomes: readonly Outcome[];
   /** Clocks that faults have set. The times of the timeline are those of the simulation: `clockOf` says what a node's log is stamped with. */
   readonly clocks: readonly ClockStep[];
+  /** How long connections were silent at most, by the device that saw it. */
+  readonly silences: ReadonlyMap<NodeName, readonly Silence[]>;
   readonly ended: RunEnd;
   readonly events: number;
 }
@@ -38,7 +41,7 @@ export interface Simulation {
 /** Plays sessions in a network, from the first packet to the last, and tells what became of them: who noticed, when, with which error. */
 export function simulate({ network, sessions, seed, until, faults = [], eventsMax }: SimulateOptions): Simulation {
   const errors = sessionErrors(network, sessions);
-  if (errors.length > 0) return { errors, timeline: [], outcomes: [], clocks: [], ended: 'nothing-left', events: 0 };
+  if (errors.length > 0) return { errors, ...NOTHING_PLAYED };
   const theatre = new Theatre({ network, seed, eventsMax });
   const runs = sessions.map((session) => theatre.admit(session));
   for (const fault of faults) theatre.strikes(fault);
@@ -51,10 +54,20 @@ export function simulate({ network, sessions, seed, until, faults = [], eventsMa
     clocks: faults.flatMap((fault) =>
       fault.does === 'clock-step' ? [{ at: later(START, fault.at), node: fault.node, by: fault.by }] : [],
     ),
+    silences: theatre.silences,
     ended,
     events: theatre.events,
   };
 }
+
+const NOTHING_PLAYED = {
+  timeline: [],
+  outcomes: [],
+  clocks: [],
+  silences: new Map(),
+  ended: 'nothing-left',
+  events: 0,
+} as const;
 
 const START: Instant = instant(0);
 

@@ -3,6 +3,7 @@ import { type Instant, instant, later } from '../base/instant.ts';
 import { type Random, random as randomOf } from '../base/random.ts';
 import type { NodeName, Observation } from '../model/observation.ts';
 import type { Firewall } from '../sim/firewall/firewall.ts';
+import type { Silence } from '../sim/firewall/silences.ts';
 import { firewallOfNode } from '../sim/firewall/firewall-of-node.ts';
 import { type SocketId, type SocketSettings, tcpFlow, TcpHost } from '../sim/tcp/host.ts';
 import { profileOfNode } from '../sim/tcp/profile-of-node.ts';
@@ -72,6 +73,11 @@ export class Theatre implements Stage {
 
   get events(): number {
     return this.#world.events;
+  }
+
+  /** How long connections were silent at most, by the device that saw it. */
+  get silences(): ReadonlyMap<NodeName, readonly Silence[]> {
+    return new Map([...this.#firewalls].map(([name, firewall]) => [name, [...firewall.silences(this.now)]]));
   }
 
   admit({ name, actors }: Session): readonly ActorRun[] {

@@ -37,7 +37,7 @@ export const moment = () => read(within(0), 'a span of at most a year, such as 0
 export const signedSpan = () =>
   read((text) => {
     const span = within(1)(text.replace(/^-/, ''));
-    return span === undefined ? undefined : microseconds(text.startsWith('-') ? -span : span);
+    return span === undefined ? undefined : microseconds(span * (text.startsWith('-') ? -1 : 1));
   }, 'a span such as 30s or -30s');
 
 /** In bytes. */

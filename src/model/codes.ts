@@ -41,6 +41,8 @@ export const causes = {
   NO_LISTENER: 'Nothing listens on the port: the request is answered with a reset.',
   RESET_INJECTED:
     'A device on the path ended a living connection: it sent a reset in the name of an end, or says itself that it ended it.',
+  STATE_LOST:
+    'A stateful device lost connections that lived: it was restarted, another unit took over without them, or somebody cleared them.',
 } as const;
 
 export type CauseCode = keyof typeof causes;

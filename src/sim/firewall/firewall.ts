@@ -1,14 +1,19 @@
 import type { Duration } from '../../base/duration.ts';
+import type { Instant } from '../../base/instant.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { Fact } from '../../model/observation.ts';
 import type { Datagram } from '../datagram.ts';
 import type { Machine } from '../machine.ts';
+import type { Silence } from './silences.ts';
 
 /**
  * A stateful device. It is told of what arrives at its interfaces, and of nothing else: which of the ends a packet comes from, and what
  * its connection went through before, it knows only from its own table.
  */
-export type Firewall = Machine<FirewallInput, FirewallOutput>;
+export interface Firewall extends Machine<FirewallInput, FirewallOutput> {
+  /** How long each connection was silent at most, up to now. */
+  silences(now: Instant): Iterable<Silence>;
+}
 
 export type FirewallInput =
   /** `arrival` and `egress`: the interfaces that the way of the packet leads through. */

@@ -1,5 +1,5 @@
 import type { Duration } from '../../base/duration.ts';
-import { between, type Instant } from '../../base/instant.ts';
+import { between, type Instant, instant } from '../../base/instant.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { Fact, TeardownReason } from '../../model/observation.ts';
 import { flowKey, type Segment } from '../datagram.ts';
@@ -7,6 +7,7 @@ import { Deadlines } from '../deadlines.ts';
 import type { Stepped, Wake } from '../machine.ts';
 import { denied, refused } from './answer.ts';
 import type { Block, Change, Direction, Firewall, FirewallInput, FirewallOutput } from './firewall.ts';
+import { type Silence, Silences } from './silences.ts';
 
 /** A connection that a device keeps state of. */
 export interface Entry {
@@ -30,6 +31,8 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
   readonly #table = new Map<string, Found<E>>();
   readonly #deadlines = new Deadlines<E>();
   readonly #blocks = new Map<number, Block>();
+  readonly #silences = new Silences<E>();
+  #now: Instant = instant(0);
   /** What the idle time-out was changed to. */
   protected changedIdle: Duration | undefined;
   #connectionsMax: number;
@@ -49,10 +52,16 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
 
   step(input: FirewallInput | Wake, now: Instant): Stepped<FirewallOutput> {
     this.#outputs = [];
+    this.#now = now;
     // Whatever is due is over, also when a packet comes at that very moment.
     for (let due = this.#deadlines.takeDue(now); due; due = this.#deadlines.takeDue(now)) this.expires(due, now);
     this.#take(input, now);
     return { outputs: this.#outputs, wakeAt: this.#deadlines.next };
+  }
+
+  /** How long each connection was silent at most, up to now. */
+  silences(now: Instant): Iterable<Silence> {
+    return this.#silences.all(now);
   }
 
   #take(input: FirewallInput | Wake, now: Instant): void {
@@ -64,7 +73,10 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
           if (direction === 'original' && (input.which?.(entry.arriving.original) ?? true)) this.cleared(entry, now);
         return;
       case 'restart':
-        for (const { entry } of this.#table.values()) this.#deadlines.forget(entry);
+        for (const { entry } of this.#table.values()) {
+          this.#deadlines.forget(entry);
+          this.#silences.ended(entry, now);
+        }
         this.#table.clear();
         this.#count = 0;
         return;
@@ -140,6 +152,7 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
     if (this.#table.delete(flowKey(entry.arriving.original))) this.#count--;
     this.#table.delete(flowKey(entry.arriving.reply));
     this.#deadlines.forget(entry);
+    this.#silences.ended(entry, this.#now);
   }
 
   /** Removes it, and writes that down. `words`: as a device of this kind prints the reason. */
@@ -152,6 +165,7 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
   /** Undefined: it never ends by itself. */
   protected lastsUntil(entry: E, deadline: Instant | undefined): void {
     entry.deadline = deadline;
+    this.#silences.heard(entry, entry.arriving.original, this.#now);
     this.#deadlines.watch(entry);
   }
 

@@ -1,0 +1,137 @@
+import { formatDuration } from '../base/duration.ts';
+import { between, type Instant, instant } from '../base/instant.ts';
+import type { Notice } from '../dialogue/outcome.ts';
+import type { CauseCode } from '../model/codes.ts';
+import type { NodeName, ObservationOf } from '../model/observation.ts';
+import { connectCause } from './connect-cause.ts';
+import { faultCause } from './fault-cause.ts';
+import { endsOf, isOf, ofKind, type Played, stepOfNotice } from './played.ts';
+
+/** Why a session failed, as the simulation knows it. */
+export interface RunCause {
+  /** Undefined: none of the causes that are told by name. */
+  readonly cause: CauseCode | undefined;
+  /** Where it came about; undefined: at nobody's alone. */
+  readonly node?: NodeName | undefined;
+  readonly at: Instant;
+  /** In a sentence. */
+  readonly because: string;
+}
+
+/** The cause of the first thing that was noticed. Undefined: nothing was. */
+export function causeOfRun(played: Played): RunCause | undefined {
+  const [notice] = played.outcome.noticed;
+  if (!notice) return deadlockOf(played);
+  for (const rule of RULES) {
+    const cause = rule(played, notice);
+    if (cause) return cause;
+  }
+  return { cause: undefined, node: notice.host, at: notice.at, because: noticeWords(notice) };
+}
+
+type Rule = (played: Played, notice: Notice) => RunCause | undefined;
+
+/** What a device did, before what an application may make of it. */
+const RULES: readonly Rule[] = [faultCause, teardownCause, waitCause, connectCause, patienceCause];
+
+const noticeWords = ({ actor, host, error, by, step }: Notice): string =>
+  `${actor} on ${host} got ${error}${by === undefined ? '' : ` (${by})`} at “${step}”`;
+
+/** Somebody on the way forgot the connection, or had only so long for its handshake or its end. */
+function teardownCause(played: Played, { flow, at }: Notice): RunCause | undefined {
+  if (!flow) return undefined;
+  const torn = ofKind(played.timeline, 'firewall-teardown').find((one) => one.at <= at && isOf(flow, one.flow));
+  if (!torn) return undefined;
+  const device = torn.node ?? 'a device';
+  const common = { node: torn.node, at: torn.at };
+  switch (torn.reason) {
+    case 'idle':
+      return idleCause(played, torn);
+    case 'fin-timeout':
+      return {
+        cause: 'HALF_CLOSED_TIMEOUT',
+        ...common,
+        because: `${device} ended the half-closed connection (${torn.words})`,
+      };
+    case 'syn-timeout':
+      return {
+        cause: 'EMBRYONIC_TIMEOUT',
+        ...common,
+        because: `${device} waited in vain for the handshake (${torn.words})`,
+      };
+    default:
+      return undefined;
+  }
+}
+
+function idleCause(played: Played, torn: ObservationOf<'firewall-teardown'>): RunCause {
+  const { flow, node, at } = torn;
+  const device = node ?? 'a device';
+  const { connector, acceptor } = flow ? endsOf(played, flow) : { connector: {}, acceptor: {} };
+  const forgot = `${device} forgot ${flow ? `the connection to port ${flow.destination.port}` : 'a connection'}, which carried nothing for as long as it keeps one`;
+  if (connector.keepalive !== true && acceptor.keepalive !== true)
+    return { cause: 'KEEPALIVE_OFF', node, at, because: `${forgot}; neither end has SO_KEEPALIVE` };
+  return {
+    cause: 'KEEPALIVE_TOO_LATE',
+    node,
+    at,
+    because: `${forgot}; keepalive is on, and would have spoken later than that`,
+  };
+}
+
+/** A program kept something ready for only so long, and stalls before used that time up. */
+function waitCause({ timeline }: Played, notice: Notice): RunCause | undefined {
+  const expired = ofKind(timeline, 'wait-expired').find((one) => one.at <= notice.at);
+  if (!expired) return undefined;
+  const stalls = ofKind(timeline, 'connect-waiting').filter((one) => one.at <= expired.at);
+  if (stalls.length === 0) return undefined;
+  const words = `${stalls.length} ${stalls.length === 1 ? 'connect' : 'connects'} stalled before ${expired.process?.name ?? 'a program'} gave up waiting`;
+  return { cause: 'FALLBACK_DELAY_OUTLIVES_WAIT', node: expired.node, at: expired.at, because: words };
+}
+
+/** Nothing on the way did anything: somebody's patience was at its end. */
+function patienceCause(played: Played, notice: Notice): RunCause | undefined {
+  const { host, at, actor, error } = notice;
+  if (error !== 'ETIME') return undefined;
+  const step = stepOfNotice(played, notice);
+  const common = { node: host, at };
+  if (step?.does === 'relay')
+    return {
+      cause: 'PROXY_IDLE_LIMIT',
+      ...common,
+      because: `${actor} on ${host} relayed no data for ${spanOf(step.idleTimeout)}, and closed both sides`,
+    };
+  if (step?.does !== 'receive') return undefined;
+  const waited = spanOf(step.within ?? step.silence);
+  const accepted = notice.flow !== undefined && endsOf(played, notice.flow).hosts.acceptor === host;
+  return accepted
+    ? {
+        cause: 'SERVER_IDLE_LIMIT',
+        ...common,
+        because: `${actor} on ${host} closes a connection that asks nothing for ${waited}`,
+      }
+    : {
+        cause: 'APPLICATION_READ_TIMEOUT',
+        ...common,
+        because: `${actor} on ${host} waited ${waited} for an answer, and gave up`,
+      };
+}
+
+const spanOf = (span: Parameters<typeof formatDuration>[0] | undefined): string =>
+  span === undefined ? 'its limit' : formatDuration(span);
+
+/** Nobody noticed anything, and everybody waits: the waits are the cause. */
+function deadlockOf({ outcome: { result, waits } }: Played): RunCause | undefined {
+  const [first, second] = waits;
+  if (result !== 'deadlock' || !first) return undefined;
+  const words = [first, ...(second ? [second] : [])].map(
+    ({ actor, host, step, since }) =>
+      `${actor} on ${host} waits at “${step}” since ${formatDuration(between(instant(0), since))}`,
+  );
+  return {
+    cause: undefined,
+    node: first.host,
+    at: first.since,
+    because: `${words.join(', and ')}; nothing is left that could end it`,
+  };
+}

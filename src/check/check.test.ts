@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { formatDuration } from '../base/duration.ts';
+import { networkFrom } from '../../test/yaml-network.ts';
+import { checkSession, type SessionVerdict, tasksOf } from './check.ts';
+import { readSessions } from './sessions-file.ts';
+
+const network = (firewall = '') =>
+  networkFrom(`complete: true
+nodes:
+  client:
+    system: linux
+    interfaces: { eth0: 10.1.0.10/24 }
+    routes: [default via 10.1.0.1 dev eth0]
+  server:
+    system: linux
+    interfaces: { eth0: 10.2.0.10/24 }
+    routes: [default via 10.2.0.1 dev eth0]
+  fw1:
+    forwarding: true
+    interfaces: { in: 10.1.0.1/24, out: 10.2.0.1/24 }
+    preset: pan-os
+${firewall}`);
+
+interface Night {
+  readonly idle?: string;
+  readonly keepalive?: string;
+  readonly within?: string;
+  readonly expect: string;
+  readonly more?: string;
+  readonly firewall?: string;
+}
+
+/** A client that asks, is silent for a while, and asks again. */
+function night({ idle = '2h', keepalive = 'false', within = '', expect, more = '', firewall }: Night): SessionVerdict {
+  const text = `sessions:
+  s:
+    actors:
+      serverd:
+        on: server
+        steps:
+          - { listen: 5432, keepalive: ${keepalive} }
+          - { accept: db, ports: [5432] }
+          - repeat: 2
+            steps: [{ receive: 10, on: db${within} }, { send: 10, on: db }]
+          - { end: 0 }
+      clientd:
+        on: client
+        steps:
+          - { connect: server, as: db, ports: [5432], keepalive: ${keepalive} }
+          - { send: 10, on: db }
+          - { receive: 10, on: db }
+          - { idle: ${idle}, name: think }
+          - { send: 10, on: db }
+          - { receive: 10, on: db, status: 40 network connection broken, name: the second answer }
+          - { end: 0 }
+    expect: ${expect}
+${more}`;
+  const of = network(firewall);
+  const plan = readSessions({ file: 'sessions.yaml', text }, of);
+  assert.deepEqual(plan.errors, []);
+  const [task] = tasksOf(plan);
+  assert.ok(task);
+  return checkSession({ network: of, plan }, task);
+}
+
+const verdicts = ({ judgements }: SessionVerdict): readonly string[] =>
+  judgements.map(({ expectation, verdict, found }) => `${expectation.is} ${verdict}: ${found}`);
+
+describe('what is expected', () => {
+  test.each<[Night, readonly string[]]>([
+    [{ idle: '30 min', expect: '{ completes: true }' }, ['completes holds: it completed 30 min after its start']],
+    [
+      { idle: '30 min', expect: '{ idle-below: { fw1: 31 min } }' },
+      ['idle-below holds: the longest silence was 30 min'],
+    ],
+    [
+      { idle: '30 min', expect: '{ idle-below: { fw1: 30 min } }' },
+      ['idle-below broken: the longest silence was 30 min'],
+    ],
+    [
+      { idle: '30 min', expect: '{ volume: 40 B }' },
+      ['volume holds: 40 B arrived; it completed 30 min after its start'],
+    ],
+    [
+      { idle: '30 min', expect: '{ volume: 41 B }' },
+      ['volume broken: 40 B arrived; it completed 30 min after its start'],
+    ],
+    [
+      { idle: '30 min', expect: '{ first-data-within: 1s, status: 0 }' },
+      ['status holds: clientd printed 0', 'first-data-within holds: the first data came after 777 µs'],
+    ],
+    [{ expect: '{ survives: 1 min }' }, ['survives holds: it failed 2 h 15 min 25 s after its start']],
+    [{ expect: '{ survives: 12h }' }, ['survives broken: it failed 2 h 15 min 25 s after its start']],
+    [
+      { expect: '{ status: 40, completes: false }' },
+      [
+        'completes holds: it failed 2 h 15 min 25 s after its start',
+        'status holds: clientd printed 40 (network connection broken)',
+      ],
+    ],
+  ])('case %#', (given, expected) => assert.deepEqual(verdicts(night(given)), expected));
+});
+
+describe('why it failed', () => {
+  const cause = (given: Omit<Night, 'expect'>) => {
+    const { cause: found } = night({ ...given, expect: '{ completes: false }' });
+    return found && `${found.cause} at ${found.node} ${formatDuration(found.at as never)}`;
+  };
+
+  test.each<[Omit<Night, 'expect'>, string]>([
+    [{}, 'KEEPALIVE_OFF at fw1 1 h'],
+    [{ keepalive: 'true' }, 'KEEPALIVE_TOO_LATE at fw1 1 h'],
+    [{ within: ', within: 5 min', idle: '30 min' }, 'SERVER_IDLE_LIMIT at server 5 min'],
+    [{ idle: '30 min', more: 'faults: [{ at: 10 min, node: server, does: reboot }]' }, 'PEER_GONE at server 10 min'],
+    [{ idle: '30 min', more: 'faults: [{ at: 10 min, node: fw1, does: reboot }]' }, 'STATE_LOST at fw1 10 min'],
+    [
+      { idle: '30 min', more: 'faults: [{ at: 10 min, node: fw1, does: failover, state: lost }]' },
+      'STATE_LOST at fw1 10 min',
+    ],
+    [
+      { idle: '30 min', more: 'faults: [{ at: 10 min, node: fw1, does: clear-connections }]' },
+      'STATE_LOST at fw1 10 min',
+    ],
+    [
+      {
+        idle: '30 min',
+        keepalive: '{ idle: 60s, interval: 1s, count: 3 }',
+        more: 'faults: [{ at: 10 min, node: fw1, does: link-down, for: 2 min }]',
+      },
+      'KEEPALIVE_TOO_EAGER at fw1 10 min',
+    ],
+    [{ firewall: '    permits: [tcp from any to any port 22]\n' }, 'POLICY_DENY at fw1 131 s'],
+  ])('case %#', (given, expected) => assert.equal(cause(given), expected));
+
+  test('an idle death by either name', () => {
+    assert.ok(night({ expect: '{ fails-with: IDLE_TIMEOUT }' }).holds);
+    assert.ok(night({ expect: '{ fails-with: KEEPALIVE_OFF }' }).holds);
+    assert.ok(!night({ expect: '{ fails-with: PEER_GONE }' }).holds);
+  });
+});
+
+test('programs that wait for each other: both waits are named, and nothing of it counts as survived', () => {
+  const of = network();
+  const text = `sessions:
+  s:
+    actors:
+      a: { on: client, steps: [{ await: x, name: wait for b }, { signal: y }] }
+      b: { on: server, steps: [{ await: y, name: wait for a }, { signal: x }] }
+    expect: { survives: 12h }
+`;
+  const plan = readSessions({ file: 'sessions.yaml', text }, of);
+  const [task] = tasksOf(plan);
+  assert.ok(task);
+  const { holds, outcome, cause } = checkSession({ network: of, plan }, task);
+  assert.equal(outcome.result, 'deadlock');
+  assert.equal(holds, false);
+  assert.match(cause?.because ?? '', /a on client waits at “wait for b”.*b on server waits at “wait for a”/);
+});
+
+test('copies have names and seeds of their own, and the same one gives the same verdict', () => {
+  const of = network();
+  const text =
+    'seed: 5\nsessions:\n  s: { dialogue: netbackup-plain, roles: { media: client, client: server }, copies: 2 }\n';
+  const plan = readSessions({ file: 'sessions.yaml', text }, of);
+  assert.deepEqual(
+    [...tasksOf(plan)].map(({ name, seed }) => [name, seed]),
+    [
+      ['s#1', 5],
+      ['s#2', 6],
+    ],
+  );
+  const [first] = tasksOf(plan, { session: 's#2' });
+  assert.ok(first);
+  const run = () => JSON.stringify(checkSession({ network: of, plan }, first).simulation.timeline);
+  assert.equal(run(), run());
+});

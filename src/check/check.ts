@@ -1,0 +1,101 @@
+import { type Duration, hours, microseconds, minutes } from '../base/duration.ts';
+import { limits } from '../base/limits.ts';
+import type { Outcome } from '../dialogue/outcome.ts';
+import { simulate, type Simulation } from '../dialogue/simulate.ts';
+import type { Session } from '../dialogue/session.ts';
+import type { LoadedNetwork } from '../trace/loaded-network.ts';
+import { causeOfRun, type RunCause } from './cause-of-run.ts';
+import { type Judgement, judge, momentOf } from './judgement.ts';
+import type { Plan, PlannedSession } from './plan.ts';
+import type { Instant } from '../base/instant.ts';
+
+/** What became of a session, and whether that is what was expected. */
+export interface SessionVerdict {
+  readonly name: string;
+  readonly dialogue?: string;
+  readonly session: Session;
+  readonly start: Duration;
+  readonly until: Duration;
+  readonly seed: number;
+  readonly outcome: Outcome;
+  /** When it was over; of a failure when it was first noticed. */
+  readonly endedAt: Instant;
+  readonly judgements: readonly Judgement[];
+  /** Every expectation holds. */
+  readonly holds: boolean;
+  /** Why it failed, where it did. */
+  readonly cause?: RunCause;
+  /** The bound that ended the simulation before its time. */
+  readonly limit?: 'EVENTS_MAX';
+  readonly simulation: Simulation;
+}
+
+/** One session of a plan that is to be played by itself. */
+export interface Task {
+  readonly planned: PlannedSession;
+  /** `nightly`, or `nightly#2` of several copies. */
+  readonly name: string;
+  readonly seed: number;
+}
+
+export interface Choice {
+  /** Only this one; undefined: all. */
+  readonly session?: string | undefined;
+  readonly seed?: number | undefined;
+}
+
+/** Every session of a plan, copies one by one, each with a seed of its own. */
+export function* tasksOf({ sessions, seed }: Plan, choice: Choice = {}): Iterable<Task> {
+  let number = 0;
+  for (const planned of sessions)
+    for (let copy = 1; copy <= planned.copies; copy++) {
+      const name = planned.copies === 1 ? planned.session.name : `${planned.session.name}#${copy}`;
+      const own = (choice.seed ?? seed) + number++;
+      if (choice.session === undefined || choice.session === planned.session.name || choice.session === name)
+        yield { planned, name, seed: own };
+    }
+}
+
+export interface Night {
+  readonly network: LoadedNetwork;
+  readonly plan: Plan;
+  /** How long is played, whatever the plan says. */
+  readonly until?: Duration | undefined;
+}
+
+/**
+ * Plays one session in a network of its own, and judges it: what other sessions do does not disturb it, so that each verdict can be had
+ * by itself, on any core and in any order.
+ */
+export function checkSession({ network, plan, until }: Night, { planned, name, seed }: Task): SessionVerdict {
+  const { session, start, expects, dialogue } = planned;
+  const played = until ?? plan.until ?? lengthOf(planned);
+  const simulation = simulate({ network, sessions: [session], seed, until: played, faults: plan.faults });
+  const [outcome] = simulation.outcomes;
+  if (!outcome) throw new Error(`session ${name} was not played: ${JSON.stringify(simulation.errors)}`);
+  const { timeline, silences } = simulation;
+  const known = { network, session, outcome, timeline, faults: plan.faults, silences };
+  const cause = causeOfRun(known);
+  const judgements = expects.map((one) => judge(one, { ...known, start, until: played, cause }));
+  return {
+    name,
+    ...(dialogue === undefined ? {} : { dialogue }),
+    session,
+    start,
+    until: played,
+    seed,
+    outcome,
+    endedAt: momentOf(outcome, played),
+    judgements,
+    holds: simulation.ended !== 'EVENTS_MAX' && judgements.every(({ verdict }) => verdict === 'holds'),
+    ...(cause ? { cause } : {}),
+    ...(simulation.ended === 'EVENTS_MAX' ? { limit: 'EVENTS_MAX' as const } : {}),
+    simulation,
+  };
+}
+
+/** Two nights, or a little longer than what is to be survived. */
+function lengthOf({ start, expects }: PlannedSession): Duration {
+  const longest = Math.max(hours(48), ...expects.map((one) => (one.is === 'survives' ? one.for + minutes(1) : 0)));
+  return microseconds(Math.min(start + longest, limits.simulatedTimeMax));
+}

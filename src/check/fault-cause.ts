@@ -1,0 +1,79 @@
+import { formatDuration } from '../base/duration.ts';
+import { type Instant, instant, later } from '../base/instant.ts';
+import type { Fault } from '../dialogue/fault.ts';
+import type { Notice } from '../dialogue/outcome.ts';
+import type { Observation } from '../model/observation.ts';
+import { ofKind, isOf, type Played } from './played.ts';
+import type { RunCause } from './cause-of-run.ts';
+
+/** What a fault of the scenario did to the connection whose end was noticed. */
+export function faultCause(played: Played, notice: Notice): RunCause | undefined {
+  // The last one before it was noticed is the nearest; what an earlier one broke would have been noticed earlier.
+  const before = played.faults.filter((fault) => strikesAt(fault) <= notice.at);
+  for (const fault of before.toReversed()) {
+    const cause = causeOf(played, notice, fault);
+    if (cause) return cause;
+  }
+  return undefined;
+}
+
+const strikesAt = ({ at }: Fault): Instant => later(instant(0), at);
+
+function causeOf(played: Played, notice: Notice, fault: Fault): RunCause | undefined {
+  const { node } = fault;
+  const at = strikesAt(fault);
+  const isDevice = played.network.node(node)?.node.filter !== undefined;
+  switch (fault.does) {
+    case 'reboot':
+      if (isDevice && wasKnownTo(played, notice, fault))
+        return { cause: 'STATE_LOST', node, at, because: `${node} was restarted, and knows none of its connections` };
+      return !isDevice && isPeer(played, notice, node)
+        ? { cause: 'PEER_GONE', node, at, because: `${node} was restarted, and knows none of its connections` }
+        : undefined;
+    case 'failover':
+      return fault.state === 'lost' && wasKnownTo(played, notice, fault)
+        ? { cause: 'STATE_LOST', node, at, because: `another unit took over from ${node} without its connections` }
+        : undefined;
+    case 'clear-connections':
+      return wasKnownTo(played, notice, fault)
+        ? { cause: 'STATE_LOST', node, at, because: `connections of ${node} were cleared` }
+        : undefined;
+    case 'policy-change':
+      return fault.change.sets === 'block' && concerns(notice, fault.change.port)
+        ? { cause: 'POLICY_DENY', node, at, because: `a rule of ${node} blocks port ${fault.change.port} since then` }
+        : undefined;
+    case 'link-down':
+    case 'one-way-loss':
+      return notice.by === 'keepalive'
+        ? {
+            cause: 'KEEPALIVE_TOO_EAGER',
+            node,
+            at,
+            because: `packets were lost at ${node} for ${formatDuration(fault.for)}, and keepalive gave up within that`,
+          }
+        : undefined;
+    case 'table-limit':
+    case 'clock-step':
+      return undefined;
+  }
+}
+
+/** The device had made an entry for the connection before, and had not removed it by itself. */
+function wasKnownTo({ timeline }: Played, { flow }: Notice, fault: Fault): boolean {
+  if (!flow) return false;
+  const at = strikesAt(fault);
+  const of = (one: Observation): boolean => one.node === fault.node && one.at <= at && isOf(flow, one.flow);
+  const built = ofKind(timeline, 'firewall-built').filter(of).length;
+  const torn = ofKind(timeline, 'firewall-teardown').filter((one) => of(one) && one.reason !== 'cleared').length;
+  return built > torn;
+}
+
+const concerns = ({ flow }: Notice, port: number): boolean =>
+  flow !== undefined && (flow.source.port === port || flow.destination.port === port);
+
+/** The node owns the far end of what was noticed. */
+function isPeer({ network }: Played, { flow, host }: Notice, node: string): boolean {
+  if (!flow || node === host) return false;
+  const owner = network.node(node);
+  return [flow.source, flow.destination].some(({ address }) => owner?.isLocal(address) === true);
+}

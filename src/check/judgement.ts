@@ -1,0 +1,112 @@
+import { formatByteCount } from '../base/amount.ts';
+import { type Duration, formatDuration } from '../base/duration.ts';
+import { between, instant, later, type Instant } from '../base/instant.ts';
+import type { Result } from '../dialogue/outcome.ts';
+import type { CauseCode } from '../model/codes.ts';
+import type { RunCause } from './cause-of-run.ts';
+import type { Expectation } from './plan.ts';
+import type { Played } from './played.ts';
+import { longestSilence } from './silence.ts';
+
+/** Whether what was expected is so, and what was found instead. */
+export interface Judgement {
+  readonly expectation: Expectation;
+  /** `about-nothing`: what it speaks of did not occur, so that it is neither kept nor broken. */
+  readonly verdict: 'holds' | 'broken' | 'about-nothing';
+  readonly found: string;
+}
+
+export interface Judged extends Played {
+  readonly start: Duration;
+  readonly until: Duration;
+  readonly cause: RunCause | undefined;
+}
+
+export function judge(expectation: Expectation, judged: Judged): Judgement {
+  const [verdict, found] = judgementOf(expectation, judged);
+  return { expectation, verdict: verdict === true ? 'holds' : verdict === false ? 'broken' : verdict, found };
+}
+
+type Finding = readonly [verdict: boolean | 'about-nothing', found: string];
+
+function judgementOf(expectation: Expectation, judged: Judged): Finding {
+  const { outcome } = judged;
+  switch (expectation.is) {
+    case 'completes':
+      return [(outcome.result === 'completed') === expectation.wanted, ended(judged)];
+    case 'survives':
+      return survives(expectation.for, judged);
+    case 'volume':
+      return [
+        outcome.delivered >= expectation.bytes,
+        `${formatByteCount(outcome.delivered)} arrived; ${ended(judged)}`,
+      ];
+    case 'status':
+      return status(expectation, judged);
+    case 'first-data-within':
+      return firstData(expectation.within, judged);
+    case 'idle-below': {
+      const silence = longestSilence(judged, expectation.firewall);
+      if (silence === undefined)
+        return ['about-nothing', `no connection of the session crosses ${expectation.firewall}`];
+      return [silence < expectation.below, `the longest silence was ${formatDuration(silence)}`];
+    }
+    case 'fails-with':
+      return failsWith(expectation.cause, judged);
+  }
+}
+
+function survives(wanted: Duration, judged: Judged): Finding {
+  const { outcome, start } = judged;
+  const deadline = later(later(instant(0), start), wanted);
+  const [first] = outcome.noticed;
+  if (first && first.at < deadline) return [false, ended(judged)];
+  // Whoever waits for what can never come is not alive, though it has not noticed.
+  if (outcome.result === 'deadlock') return [false, ended(judged)];
+  return [true, ended(judged)];
+}
+
+function status({ status: wanted, actor }: Extract<Expectation, { is: 'status' }>, { outcome }: Judged): Finding {
+  const printed = outcome.statuses.filter((one) => actor === undefined || one.actor === actor);
+  const last = printed.at(-1);
+  if (!last) return [false, actor === undefined ? 'no status was printed' : `${actor} printed no status`];
+  return [last.status === wanted, `${last.actor} printed ${last.status}${last.words === '' ? '' : ` (${last.words})`}`];
+}
+
+function firstData(within: Duration, { outcome, start, ...rest }: Judged): Finding {
+  if (outcome.firstDataAt === undefined) return [false, `no data came; ${ended({ outcome, start, ...rest })}`];
+  const waited = between(later(instant(0), start), outcome.firstDataAt);
+  return [waited <= within, `the first data came after ${formatDuration(waited)}`];
+}
+
+/** `KEEPALIVE_OFF` and `KEEPALIVE_TOO_LATE` say why nothing crossed for so long: each is an `IDLE_TIMEOUT`. */
+const IDLE: ReadonlySet<CauseCode> = new Set(['KEEPALIVE_OFF', 'KEEPALIVE_TOO_LATE']);
+
+function failsWith(wanted: CauseCode, judged: Judged): Finding {
+  const { cause } = judged;
+  if (!cause) return [false, ended(judged)];
+  const isSo =
+    cause.cause === wanted || (wanted === 'IDLE_TIMEOUT' && cause.cause !== undefined && IDLE.has(cause.cause));
+  return [isSo, `${cause.cause ?? 'no cause that has a name'}: ${cause.because}`];
+}
+
+const words: Readonly<Record<Result, string>> = {
+  completed: 'completed',
+  failed: 'failed',
+  unfinished: 'was still running',
+  deadlock: 'hung: its programs wait for what nothing is left to bring',
+};
+
+/** `failed 2 h after its start`. */
+function ended({ outcome, start, until }: Judged): string {
+  const began = later(instant(0), start);
+  const at = momentOf(outcome, until);
+  return `it ${words[outcome.result]} ${formatDuration(between(began, at))} after its start`;
+}
+
+/** When it was over; of a failure when it was first noticed. */
+export function momentOf({ noticed, endedAt, result, waits }: Judged['outcome'], until: Duration): Instant {
+  if (result === 'failed') return noticed[0]?.at ?? endedAt ?? instant(until);
+  if (result === 'deadlock') return instant(Math.max(...waits.map(({ since }) => since)));
+  return endedAt ?? instant(until);
+}
