@@ -1,6 +1,7 @@
 import { buildApplication, buildRouteMap, text_en } from '@stricli/core';
 import { printable } from '../base/printable.ts';
 import { EXIT } from './exit.ts';
+import { checkCommand } from './specs/check.ts';
 import { collectCommand } from './specs/collect.ts';
 import { diagnoseCommand } from './specs/diagnose.ts';
 import { labRoutes } from './specs/lab.ts';
@@ -14,6 +15,7 @@ export const app = buildApplication(
     routes: {
       diagnose: diagnoseCommand,
       trace: traceCommand,
+      check: checkCommand,
       lint: lintCommand,
       collect: collectCommand,
       lab: labRoutes,

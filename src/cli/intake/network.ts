@@ -1,4 +1,5 @@
 import { readAsa, readBpConf, readIptablesSave, readNftJson, readNftText } from '../../config/readers.ts';
+import type { ConfigFile } from '../../config/config-file.ts';
 import { assembleNetwork } from '../../config/network-of.ts';
 import { type ConfigError, configErrorWords, type UnreadConfig } from '../../model/configuration.ts';
 import { LoadedNetwork } from '../../trace/loaded-network.ts';
@@ -15,6 +16,17 @@ export interface OpenedNetwork {
 export async function openNetwork(path: string): Promise<OpenedNetwork | undefined> {
   const { files, refused } = await readNetworkFiles(path);
   for (const one of refused) complain(`${one.path}: ${one.reason}`);
+  const opened = networkOf(files);
+  tellErrors(opened.errors);
+  if ([...opened.network.nodes].length > 0) return opened;
+  complain(
+    `${path}: no host, router or firewall is described there; put network.yaml, hosts/<name>/ or firewalls/<name>.cfg into it`,
+  );
+  return undefined;
+}
+
+/** The network that files describe. */
+export function networkOf(files: readonly ConfigFile[]): OpenedNetwork {
   const { network, errors, unread } = assembleNetwork(files, {
     asa: readAsa,
     nftJson: readNftJson,
@@ -22,15 +34,13 @@ export async function openNetwork(path: string): Promise<OpenedNetwork | undefin
     iptablesSave: readIptablesSave,
     bpConf: readBpConf,
   });
+  return { network: new LoadedNetwork(network), errors, unread };
+}
+
+/** Says what is wrong with files, each mistake in a line. */
+export function tellErrors(errors: readonly ConfigError[]): void {
   for (const error of errors.slice(0, ERRORS_SHOWN)) complain(configErrorWords(error));
   if (errors.length > ERRORS_SHOWN) complain(`and ${errors.length - ERRORS_SHOWN} more errors`);
-  if (network.nodes.length === 0) {
-    complain(
-      `${path}: no host, router or firewall is described there; put network.yaml, hosts/<name>/ or firewalls/<name>.cfg into it`,
-    );
-    return undefined;
-  }
-  return { network: new LoadedNetwork(network), errors, unread };
 }
 
 /** More are one mistake said many times. */

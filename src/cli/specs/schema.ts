@@ -1,29 +1,37 @@
 import { buildCommand } from '@stricli/core';
 
+const files = ['network', 'sessions'] as const;
+type FileName = (typeof files)[number];
+
 export const schemaCommand = buildCommand({
   loader: async () => {
-    const { networkSchema } = await import('../../config/network-schema.ts');
-    return (_flags: object, _of: 'network'): void => {
-      process.stdout.write(`${JSON.stringify(networkSchema(), null, 2)}\n`);
+    const [{ networkSchema }, { sessionsSchema }] = await Promise.all([
+      import('../../config/network-schema.ts'),
+      import('../../check/sessions-shape.ts'),
+    ]);
+    const schemas = { network: networkSchema, sessions: sessionsSchema };
+    return (_flags: object, of: FileName): void => {
+      process.stdout.write(`${JSON.stringify(schemas[of](), null, 2)}\n`);
     };
   },
   parameters: {
     positional: {
       kind: 'tuple',
       parameters: [
-        { brief: 'Of which file: network', parse: (text: string) => onlyNetwork(text), placeholder: 'network' },
+        { brief: 'Of which file: network or sessions', parse: (text: string) => fileName(text), placeholder: 'file' },
       ],
     },
   },
   docs: {
-    brief: 'Print the JSON Schema of network.yaml, for editors',
+    brief: 'Print the JSON Schema of network.yaml or sessions.yaml, for editors',
     fullDescription: `Examples:
   holdfast schema network > network.schema.json
-  holdfast schema network | jq .properties`,
+  holdfast schema sessions | jq .properties`,
   },
 });
 
-function onlyNetwork(text: string): 'network' {
-  if (text !== 'network') throw new Error(`found "${text}", expected network`);
-  return text;
+function fileName(text: string): FileName {
+  const found = files.find((one) => one === text);
+  if (!found) throw new Error(`found "${text}", expected ${files.join(' or ')}`);
+  return found;
 }

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { describe, test } from 'vitest';
+import { seconds } from '../base/duration.ts';
+import { parseSweep, type Sweep, sweep } from './sweep.ts';
+
+const parsed = (text: string): Sweep => {
+  const result = parseSweep(text);
+  assert.ok(typeof result === 'object', String(result));
+  return result;
+};
+
+describe('what is swept', () => {
+  test.each<[string, number, number, string, string]>([
+    ['session.n.with.contacts=1..20', 1, 20, '7', '7'],
+    ['session.n.with.work=1s..2 min', 1e6, 120e6, '0.000007s', '7 µs'],
+    ['host.c.sysctl.net.ipv4.tcp_keepalive_time=60s..2h', 60e6, 7_200e6, '0.000007', '7 µs'],
+    ['session.n.with.bytes=1 GB..2 TB', 1e9, 2e12, '7 B', '7 B'],
+    ['session.n.with.rate=1 MB/s..2 MB/s', 1e6, 2e6, '7 B/s', '7 B/s'],
+  ])('%s', (text, from, to, written, shown) => {
+    const one = parsed(text);
+    assert.deepEqual([one.from, one.to, one.written(7), one.shown(7)], [from, to, written, shown]);
+  });
+
+  test.each(['x', 'x=1', 'x=1..', 'x=2..1', 'x=1..1', 'x=1..2s', 'x=a..b', '=1..2'])('%s is told', (text) =>
+    assert.match(String(parseSweep(text)), /^--sweep/),
+  );
+});
+
+describe('the threshold', () => {
+  test('of seconds, to the second', () => {
+    const { thresholds } = sweep(parsed('k=60s..2h'), (value) => value < seconds(3_600));
+    assert.deepEqual(
+      thresholds.map(({ below, above }) => [below.value, above.value]),
+      [[seconds(3_599), seconds(3_600)]],
+    );
+  });
+
+  test('of counts, wherever it lies, in few steps', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 9_999 }), (limit) => {
+        const { thresholds, samples } = sweep(parsed('k=0..10000'), (value) => value < limit);
+        assert.deepEqual(
+          thresholds.map(({ below, above }) => [below.value, above.value]),
+          [[limit - 1, limit]],
+        );
+        assert.ok(samples.length <= 17 + 10);
+      }),
+    );
+  });
+
+  test('none where all is alike, several where more is not simply better', () => {
+    assert.deepEqual(sweep(parsed('k=1..9'), () => true).thresholds, []);
+    assert.equal(sweep(parsed('k=0..160'), (value) => value < 30 || value > 100).thresholds.length, 2);
+    assert.equal(sweep(parsed('k=0..160'), (value) => value % 20 < 10).thresholds.length, 4);
+  });
+});

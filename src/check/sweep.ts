@@ -1,0 +1,126 @@
+import { formatByteCount, parseByteCount, parseByteRate, parseDuration } from '../base/amount.ts';
+import { formatDuration, microseconds } from '../base/duration.ts';
+
+/** `--sweep KEY=from..to`: where between the two does the verdict change? */
+export interface Sweep {
+  readonly key: string;
+  readonly from: number;
+  readonly to: number;
+  /** The smallest difference that counts: a second, one, a byte. */
+  readonly step: number;
+  /** As `--set` takes it. */
+  written(value: number): string;
+  /** As people read it. */
+  shown(value: number): string;
+}
+
+export interface Sample {
+  readonly value: number;
+  readonly holds: boolean;
+}
+
+/** Between two neighbouring values the verdict changes. */
+export interface Threshold {
+  readonly below: Sample;
+  readonly above: Sample;
+}
+
+export interface Swept {
+  /** All values that were tried, from the smallest. */
+  readonly samples: readonly Sample[];
+  /** None: the verdict is the same everywhere. Several: more or less of it is not simply better. */
+  readonly thresholds: readonly Threshold[];
+}
+
+/** `session.nightly.with.contacts=1..20`, `host.client1.sysctl.net.ipv4.tcp_keepalive_time=60s..2h`; or what is wrong with it. */
+export function parseSweep(text: string): Sweep | string {
+  const [, key = '', first = '', last = ''] = /^([^=]+)=(.+?)\.\.(.+)$/.exec(text) ?? [];
+  if (key === '') return `--sweep: found "${text}", expected KEY=FROM..TO such as session.nightly.with.contacts=1..20`;
+  for (const kind of kinds(key)) {
+    const [from, to] = [kind.parse(first), kind.parse(last)];
+    if (from === undefined || to === undefined) continue;
+    if (from >= to) return `--sweep ${key}: found ${first}..${last}, expected the smaller first`;
+    return { key, from, to, step: kind.step, written: kind.written, shown: kind.shown };
+  }
+  return `--sweep ${key}: found ${first}..${last}, expected two whole numbers, spans, amounts or rates`;
+}
+
+interface Kind {
+  readonly step: number;
+  readonly parse: (text: string) => number | undefined;
+  readonly written: (value: number) => string;
+  readonly shown: (value: number) => string;
+}
+
+/** Settings of a kernel are numbers of a unit of their own; a span for them is written as its seconds. */
+function kinds(key: string): readonly Kind[] {
+  const inKernel = key.includes('.sysctl.');
+  return [
+    {
+      step: 1,
+      parse: (text) => (/^\d{1,15}$/.test(text) ? Number(text) : undefined),
+      written: String,
+      shown: String,
+    },
+    {
+      step: 1_000_000,
+      parse: parseDuration,
+      written: (value) => (inKernel ? String(value / 1e6) : `${value / 1e6}s`),
+      shown: (value) => formatDuration(microseconds(value)),
+    },
+    { step: 1, parse: parseByteCount, written: (value) => `${value} B`, shown: formatByteCount },
+    {
+      step: 1,
+      parse: parseByteRate,
+      written: (value) => `${value} B/s`,
+      shown: (value) => `${formatByteCount(value)}/s`,
+    },
+  ];
+}
+
+/** More changes than these are noise, not a threshold. */
+const THRESHOLDS_MAX = 4;
+const COARSE_SAMPLES = 17;
+
+/** Looks at some values over the whole range, and then finds by bisection where the verdict changes. */
+export function sweep({ from, to, step }: Sweep, holds: (value: number) => boolean): Swept {
+  const tried = new Map<number, Sample>();
+  const at = (value: number): Sample => {
+    const known = tried.get(value) ?? { value, holds: holds(value) };
+    tried.set(value, known);
+    return known;
+  };
+  const coarse = spread(from, to, step).map(at);
+  const thresholds: Threshold[] = [];
+  for (const [i, right] of coarse.entries()) {
+    const left = coarse[i - 1];
+    if (left && left.holds !== right.holds && thresholds.length < THRESHOLDS_MAX)
+      thresholds.push(between(left, right, { step, at }));
+  }
+  return { samples: [...tried.values()].toSorted((a, b) => a.value - b.value), thresholds };
+}
+
+/** Evenly over the range, on whole steps. */
+function spread(from: number, to: number, step: number): readonly number[] {
+  const steps = Math.floor((to - from) / step);
+  const count = Math.min(COARSE_SAMPLES, steps + 1);
+  const values = Array.from(
+    { length: count },
+    (_, i) => from + Math.round((steps * i) / Math.max(1, count - 1)) * step,
+  );
+  return [...new Set([...values, to])];
+}
+
+function between(
+  left: Sample,
+  right: Sample,
+  { step, at }: { readonly step: number; readonly at: (value: number) => Sample },
+): Threshold {
+  let [below, above] = [left, right];
+  while (above.value - below.value > step) {
+    const middle = at(below.value + Math.floor((above.value - below.value) / step / 2) * step);
+    if (middle.holds === below.holds) below = middle;
+    else above = middle;
+  }
+  return { below, above };
+}

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { type CaseFiles, withSettings } from './what-if.ts';
+
+const files: CaseFiles = {
+  network: [
+    {
+      file: 'network/network.yaml',
+      text: '# the site\nnodes:\n  a.example:\n    sysctl: { net.ipv4.tcp_keepalive_time: 7200 }\n  b: {}\n',
+    },
+    { file: 'network/hosts/listed/ip-address.json', text: '[]' },
+    { file: 'network/firewalls/asa1.cfg', text: 'hostname asa1\ntimeout conn 1:00:00\n' },
+  ],
+  sessions: {
+    file: 'sessions.yaml',
+    text: 'sessions:\n  nightly:\n    dialogue: netbackup-plain\n    with: { contacts: 5 } # often\nfaults: [{ at: 1h, node: b, does: reboot }]\n',
+  },
+};
+
+function changed(key: string, value: string): CaseFiles {
+  const result = withSettings(files, [{ key, value }]);
+  assert.ok(typeof result === 'object', String(result));
+  return result;
+}
+const wrong = (key: string, value = '1') => String(withSettings(files, [{ key, value }]));
+
+describe('a setting', () => {
+  test('of a host that is written, whose name has dots', () => {
+    const { network } = changed('host.a.example.sysctl.net.ipv4.tcp_keepalive_time', '300');
+    assert.match(network[0]?.text ?? '', /net\.ipv4\.tcp_keepalive_time: 300/);
+    assert.match(network[0]?.text ?? '', /# the site/);
+  });
+
+  test('of a host that has only listings', () =>
+    assert.deepEqual(changed('host.listed.sysctl.net.ipv4.ip_forward', '1').network[0], {
+      file: 'hosts/listed/sysctl-set.txt',
+      text: 'net.ipv4.ip_forward = 1\n',
+    }));
+
+  test.each([
+    ['firewall.asa1.timeout.conn', '2h', 'timeout conn 2:00:00'],
+    ['firewall.asa1.timeout.half-closed', '90s', 'timeout half-closed 0:01:30'],
+    ['firewall.asa1.timeout.conn', '0', 'timeout conn 0'],
+    ['firewall.asa1.line', 'service resetinbound', 'service resetinbound'],
+  ])('of a firewall: %s=%s', (key, value, line) =>
+    assert.equal(changed(key, value).network[2]?.text, `hostname asa1\ntimeout conn 1:00:00\n${line}\n`),
+  );
+
+  test('of a session, of a fault, and of anything in network.yaml', () => {
+    assert.match(changed('session.nightly.with.contacts', '6').sessions.text, /contacts: 6 } # often/);
+    assert.match(changed('session.nightly.expect.survives', '12h').sessions.text, /survives: 12h/);
+    assert.match(changed('fault.0.at', '2h').sessions.text, /at: 2h/);
+    assert.match(changed('network.nodes.b.preset', 'pan-os').network[0]?.text ?? '', /preset: pan-os/);
+  });
+
+  test('leaves the files as they were', () => {
+    const before = JSON.stringify(files);
+    changed('session.nightly.with.contacts', '6');
+    assert.equal(JSON.stringify(files), before);
+  });
+});
+
+test.each([
+  ['hosts.b.x', /did you mean "host"\?/],
+  ['host.c.sysctl.x', /the node "c", expected one of/],
+  ['firewall.asa1.timeout.conn', /expected a span/],
+  ['session.nightly.dialogue.x', /no place for it in sessions\.yaml/],
+  ['fault.x.at', /no place for it/],
+])('%s is told', (key, expected) => assert.match(wrong(key, 'soon'), expected));

@@ -1,0 +1,164 @@
+import { isMap, isSeq, parseDocument } from 'yaml';
+import { parseDuration } from '../base/amount.ts';
+import { inSeconds } from '../base/duration.ts';
+import type { ConfigFile } from '../config/config-file.ts';
+import { unknownWord } from './reading.ts';
+
+/** `--set KEY=VALUE`: what if this were otherwise. */
+export interface Setting {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** All files of a case that decide what happens in it. */
+export interface CaseFiles {
+  readonly network: readonly ConfigFile[];
+  readonly sessions: ConfigFile;
+}
+
+/** The files with settings changed, or what is wrong with a setting. The files themselves stay as they are. */
+export function withSettings(files: CaseFiles, settings: readonly Setting[]): CaseFiles | string {
+  let changed: CaseFiles | string = files;
+  for (const setting of settings) {
+    if (typeof changed === 'string') return changed;
+    changed = withSetting(changed, setting);
+  }
+  return changed;
+}
+
+const KINDS = ['host', 'firewall', 'session', 'fault', 'network'] as const;
+
+function withSetting(files: CaseFiles, { key, value }: Setting): CaseFiles | string {
+  const at = key.indexOf('.');
+  const [kind, rest] = at < 0 ? [key, ''] : [key.slice(0, at), key.slice(at + 1)];
+  switch (kind) {
+    case 'host':
+      return onNode(files, { key, rest, value }, hostSetting);
+    case 'firewall':
+      return onNode(files, { key, rest, value }, firewallSetting);
+    case 'session':
+      return inSessions(files, key, ['sessions', ...named(rest, yamlNames(files.sessions, 'sessions'))], value);
+    case 'fault':
+      return inSessions(files, key, ['faults', ...rest.split('.')], value);
+    case 'network':
+      return inNetworkFile(files, key, rest.split('.'), value);
+    default: {
+      const { found, expected, remedy } = unknownWord('the key', kind, KINDS);
+      return `--set ${key}: found ${found}, expected ${expected}; ${remedy}`;
+    }
+  }
+}
+
+/** Names may have dots in them: the longest that fits is meant. */
+function named(rest: string, names: readonly string[]): readonly string[] {
+  const name = names.filter((one) => rest.startsWith(`${one}.`)).toSorted((a, b) => b.length - a.length)[0];
+  return name === undefined ? rest.split('.') : [name, ...rest.slice(name.length + 1).split('.')];
+}
+
+interface Wish {
+  readonly key: string;
+  readonly rest: string;
+  readonly value: string;
+}
+
+type OnNode = (files: CaseFiles, name: string, wish: Wish) => CaseFiles | string;
+
+function onNode(files: CaseFiles, wish: Wish, change: OnNode): CaseFiles | string {
+  const names = nodeNames(files);
+  const [name = '', ...path] = named(wish.rest, names);
+  if (names.includes(name)) return change(files, name, { ...wish, rest: path.join('.') });
+  const { found, expected, remedy } = unknownWord('the node', name, names);
+  return `--set ${wish.key}: found ${found}, expected ${expected}; ${remedy}`;
+}
+
+const HOST_FILE = /(?:^|\/)hosts\/([^/]+)\//;
+const FIREWALL_FILE = /(?:^|\/)firewalls\/([^/]+?)(?:\.(?:cfg|conf|txt|log))?$/;
+const NETWORK_FILE = /(?:^|\/)network\.ya?ml$/;
+
+const networkFileOf = ({ network }: CaseFiles): ConfigFile | undefined =>
+  network.find(({ file }) => NETWORK_FILE.test(file));
+
+function nodeNames(files: CaseFiles): readonly string[] {
+  const listed = files.network.flatMap(({ file }) => HOST_FILE.exec(file)?.[1] ?? FIREWALL_FILE.exec(file)?.[1] ?? []);
+  const written = networkFileOf(files);
+  return [...new Set([...listed, ...(written ? yamlNames(written, 'nodes') : [])])];
+}
+
+function yamlNames({ text }: ConfigFile, below: string): readonly string[] {
+  const map: unknown = parseDocument(text).get(below);
+  return isMap(map) ? map.items.map(({ key }) => String(key)) : [];
+}
+
+/** `host.client1.sysctl.net.ipv4.tcp_keepalive_time=300`: in network.yaml where the host stands there, else as one more listing of it. */
+function hostSetting(files: CaseFiles, name: string, { key, rest, value }: Wish): CaseFiles | string {
+  const [, parameter] = /^sysctl\.(\S+)$/.exec(rest) ?? [];
+  if (parameter === undefined) return inNetworkFile(files, key, ['nodes', name, ...rest.split('.')], value);
+  const written = networkFileOf(files);
+  if (written && yamlNames(written, 'nodes').includes(name))
+    return inNetworkFile(files, key, ['nodes', name, 'sysctl', parameter], value);
+  // What is read first holds.
+  const listing = { file: `hosts/${name}/sysctl-set.txt`, text: `${parameter} = ${value}\n` };
+  return { ...files, network: [listing, ...files.network] };
+}
+
+/** `firewall.asa1.timeout.conn=2h`, or any line: `firewall.asa1.line=timeout conn 2:00:00`. */
+function firewallSetting(files: CaseFiles, name: string, wish: Wish): CaseFiles | string {
+  const { key, rest, value } = wish;
+  const [, timer] = /^timeout\.([\w-]+)$/.exec(rest) ?? [];
+  const own = files.network.find(({ file }) => FIREWALL_FILE.exec(file)?.[1] === name);
+  if (!own || (timer === undefined && rest !== 'line')) return hostSetting(files, name, wish);
+  const line = timer === undefined ? value : timeoutLine(timer, value);
+  if (line === undefined) return `--set ${key}: found "${value}", expected a span such as 2h or 2:00:00`;
+  const network = files.network.map((file) =>
+    file === own ? { ...own, text: `${own.text.trimEnd()}\n${line}\n` } : file,
+  );
+  return { ...files, network };
+}
+
+/** As the device writes it: hours without padding, and 0 for never. */
+function timeoutLine(timer: string, value: string): string | undefined {
+  if (value === '0') return `timeout ${timer} 0`;
+  const span = parseDuration(value);
+  if (span === undefined) return undefined;
+  const total = Math.round(inSeconds(span));
+  const two = (count: number) => String(count).padStart(2, '0');
+  return `timeout ${timer} ${Math.floor(total / 3_600)}:${two(Math.floor(total / 60) % 60)}:${two(total % 60)}`;
+}
+
+function inSessions(files: CaseFiles, key: string, path: readonly string[], value: string): CaseFiles | string {
+  const changed = inYaml(files.sessions, path, value);
+  return changed === undefined ? noPlace(key, files.sessions.file) : { ...files, sessions: changed };
+}
+
+function inNetworkFile(files: CaseFiles, key: string, path: readonly string[], value: string): CaseFiles | string {
+  const written = networkFileOf(files);
+  const changed = written && inYaml(written, path, value);
+  if (!changed) return noPlace(key, written?.file ?? 'network.yaml');
+  return { ...files, network: files.network.map((file) => (file === written ? changed : file)) };
+}
+
+const noPlace = (key: string, file: string): string =>
+  `--set ${key}: found no place for it in ${file}, expected a key below one that is there; look at the file, and name the path`;
+
+/** The file with a value in another place; undefined where the path leads through what is no list and no keys. */
+function inYaml({ file, text }: ConfigFile, path: readonly string[], value: string): ConfigFile | undefined {
+  const document = parseDocument(text);
+  if (document.errors.length > 0) return undefined;
+  let within: unknown = document.contents;
+  const steps: (string | number)[] = [];
+  for (const step of path) {
+    const index = isSeq(within) ? Number(step) : step;
+    if (Number.isNaN(index) || !(within === undefined || within === null || isMap(within) || isSeq(within)))
+      return undefined;
+    steps.push(index);
+    within = isMap(within) || isSeq(within) ? within.get(index, true) : undefined;
+  }
+  document.setIn(steps, scalarOf(value));
+  return { file, text: document.toString() };
+}
+
+/** As YAML would read it where it stood in the file: a number, a truth, a list in brackets, or a text. */
+function scalarOf(value: string): unknown {
+  const document = parseDocument(value);
+  return document.errors.length > 0 ? value : (document.toJS({ maxAliasCount: 0 }) as unknown);
+}

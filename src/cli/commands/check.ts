@@ -1,0 +1,53 @@
+import type { Duration } from '../../base/duration.ts';
+import { type Setting, withSettings } from '../../check/what-if.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { openCase, readCase } from '../intake/case.ts';
+import { complain } from '../output.ts';
+
+export interface CheckFlags {
+  readonly session?: string;
+  readonly seed?: number;
+  readonly seeds?: number;
+  readonly until?: Duration;
+  readonly set?: readonly Setting[];
+  readonly sweep?: string;
+  readonly json: boolean;
+  readonly junit?: string;
+  readonly timeline: boolean;
+  readonly svg?: string;
+}
+
+/** `holdfast check`: plays the sessions of a case in virtual time, and says for each whether what is expected of it holds. */
+export async function runCheck(flags: CheckFlags, path: string): Promise<ExitCode> {
+  const clash = clashOf(flags);
+  if (clash !== undefined) return refused(clash);
+  const read = await readCase(path);
+  if (!read) return EXIT.unusable;
+  const files = withSettings(read, flags.set ?? []);
+  if (typeof files === 'string') return refused(files);
+  const { sweep, seeds } = flags;
+  if (sweep !== undefined) return (await import('./check-sweep.ts')).runSweep({ ...flags, sweep }, files);
+  const opened = openCase(files);
+  if (!opened) return EXIT.unusable;
+  if (seeds !== undefined) return (await import('./check-seeds.ts')).runSeeds({ ...flags, seeds }, opened);
+  return (await import('./check-night.ts')).runNight(flags, opened);
+}
+
+export function refused(what: string): ExitCode {
+  complain(what);
+  return EXIT.unusable;
+}
+
+/** Flags that leave each other without a meaning are told, not passed over. */
+function clashOf({ json, timeline, sweep, seeds, svg, junit }: CheckFlags): string | undefined {
+  const pictures = timeline || svg !== undefined || junit !== undefined;
+  if (json && timeline)
+    return '--timeline is text and --json one document; leave one of them out (--svg goes with both)';
+  if (sweep !== undefined && seeds !== undefined)
+    return '--sweep looks for a value and --seeds for chance; leave one of them out';
+  if (sweep !== undefined && (timeline || junit !== undefined))
+    return '--sweep prints a threshold; --timeline and --junit go with one value of it (--set)';
+  if (seeds !== undefined && pictures)
+    return '--seeds prints the smallest seed that fails; --timeline, --svg and --junit go with that one (--seed)';
+  return undefined;
+}

@@ -1,0 +1,51 @@
+import { stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Plan } from '../../check/plan.ts';
+import { readSessions } from '../../check/sessions-file.ts';
+import type { CaseFiles } from '../../check/what-if.ts';
+import type { LoadedNetwork } from '../../trace/loaded-network.ts';
+import { complain } from '../output.ts';
+import { networkOf, tellErrors } from './network.ts';
+import { readNetworkFiles } from './network-files.ts';
+
+/** A case as it is to be played. */
+export interface OpenedCase {
+  readonly network: LoadedNetwork;
+  readonly plan: Plan;
+}
+
+/** Reads the files of a case: `path` is its folder, or a `sessions.yaml` with the network beside it. What is wrong is said on stderr. */
+export async function readCase(path: string): Promise<CaseFiles | undefined> {
+  const folder = (await isFolder(path)) ? path : dirname(path);
+  const written = folder === path ? join(path, 'sessions.yaml') : path;
+  const beside = join(folder, 'network');
+  const [sessions, network] = await Promise.all([
+    readNetworkFiles(written),
+    readNetworkFiles((await isFolder(beside)) ? beside : join(folder, 'network.yaml')),
+  ]);
+  const [file] = sessions.files;
+  const refused = [...sessions.refused, ...network.refused];
+  for (const one of refused) complain(`${one.path}: ${one.reason}`);
+  if (!file)
+    complain(
+      `${written}: expected the sessions of the case and what is expected of them; docs/sessions.md shows how to write them`,
+    );
+  return file && refused.length === 0 ? { network: network.files, sessions: file } : undefined;
+}
+
+/** The network and the plan of a case; undefined where anything is wrong with them, which is said: a part of a case is not a case. */
+export function openCase({ network: files, sessions }: CaseFiles): OpenedCase | undefined {
+  const { network, errors } = networkOf(files);
+  tellErrors(errors);
+  if ([...network.nodes].length === 0)
+    complain(
+      'no host, router or firewall is described in network/; put network.yaml, hosts/<name>/ or firewalls/<name>.cfg there',
+    );
+  if (errors.length > 0 || [...network.nodes].length === 0) return undefined;
+  const plan = readSessions(sessions, network);
+  tellErrors(plan.errors);
+  return plan.errors.length > 0 ? undefined : { network, plan };
+}
+
+const isFolder = async (path: string): Promise<boolean> =>
+  (await stat(path).catch(() => undefined))?.isDirectory() ?? false;

@@ -1,0 +1,74 @@
+import { buildCommand } from '@stricli/core';
+import { parseDuration } from '../../base/amount.ts';
+import type { Duration } from '../../base/duration.ts';
+import { count, off, optionalText } from './flags.ts';
+
+export const checkCommand = buildCommand({
+  loader: async () => {
+    const { runCheck } = await import('../commands/check.ts');
+    return async (...given: Parameters<typeof runCheck>): Promise<void> => {
+      process.exitCode = await runCheck(...given);
+    };
+  },
+  parameters: {
+    flags: {
+      session: optionalText('Only this session', 'NAME'),
+      seed: { kind: 'parsed', parse: seed, brief: 'Of what is left to chance', placeholder: 'N', optional: true },
+      seeds: {
+        kind: 'parsed',
+        parse: count,
+        brief: 'Play so many seeds; prints the smallest that fails',
+        placeholder: 'N',
+        optional: true,
+      },
+      until: { kind: 'parsed', parse: span, brief: 'How long is played', placeholder: '12h', optional: true },
+      set: {
+        kind: 'parsed',
+        parse: setting,
+        brief: 'What if: host.NAME.sysctl.KEY, firewall.NAME.timeout.KEY, session.NAME.KEY, network.PATH',
+        placeholder: 'KEY=VALUE',
+        optional: true,
+        variadic: true,
+      },
+      sweep: optionalText('Find where between two values the verdict changes', 'KEY=FROM..TO'),
+      json: off('One JSON document (holdfast/check@1)'),
+      junit: optionalText('Write the verdicts as JUnit XML', 'FILE'),
+      timeline: off('Draw the first session that fails (or the first) as lanes'),
+      svg: optionalText('Draw the same into a file', 'FILE'),
+    },
+    positional: {
+      kind: 'tuple',
+      parameters: [{ brief: 'A case, or its sessions.yaml', parse: String, placeholder: 'case' }],
+    },
+  },
+  docs: {
+    brief: 'Play the sessions of a case in virtual time: do they survive the night?',
+    fullDescription: `Plays what sessions.yaml describes over the network of the case, with the TCP of each operating system and the
+connection table of each firewall, and says for each session whether what is expected of it holds, what
+happened if not, and why. Docs: docs/sessions.md, docs/dialogues.md.
+
+Examples:
+  holdfast check cases/dmz-client --timeline
+  holdfast check cases/dmz-client --sweep host.client1.sysctl.net.ipv4.tcp_keepalive_time=60s..2h
+
+Exit code: 0 all that is expected holds, 1 something does not, 2 wrong usage or files.`,
+  },
+});
+
+function seed(text: string): number {
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value <= 0xffff_ffff)) throw new Error(`found "${text}", expected a whole number from 0 to 4294967295`);
+  return value;
+}
+
+function span(text: string): Duration {
+  const value = parseDuration(text);
+  if (value === undefined || value <= 0) throw new Error(`found "${text}", expected a span such as 12h or 90 min`);
+  return value;
+}
+
+function setting(text: string): { readonly key: string; readonly value: string } {
+  const at = text.indexOf('=');
+  if (at <= 0) throw new Error(`found "${text}", expected KEY=VALUE such as firewall.fw1.timeout.conn=2h`);
+  return { key: text.slice(0, at), value: text.slice(at + 1) };
+}

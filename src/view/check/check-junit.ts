@@ -1,0 +1,32 @@
+import { inSeconds } from '../../base/duration.ts';
+import { between, instant } from '../../base/instant.ts';
+import { printable } from '../../base/printable.ts';
+import { escapeXml } from '../timeline/svg-canvas.ts';
+import type { KeptVerdict } from './check-tally.ts';
+import { expectationWords } from './expectation-words.ts';
+
+/** One session as a test case of JUnit, as CI servers read them: each of its expectations that does not hold is a failure, one that is about nothing an error. */
+export function junitCase(verdict: KeptVerdict): string {
+  const { name, dialogue, judgements, endedAt, cause, limit } = verdict;
+  const time = inSeconds(between(instant(0), endedAt)).toFixed(3);
+  const head = `  <testcase name="${text(name)}" classname="${text(dialogue ?? 'sessions.yaml')}" time="${time}"`;
+  const failures = judgements.flatMap(({ expectation, verdict: kept, found }) => {
+    if (kept === 'holds') return [];
+    const tag = kept === 'broken' ? 'failure' : 'error';
+    const type = cause?.cause ?? expectation.is;
+    const because = cause ? `\n${cause.because}` : '';
+    return [
+      `    <${tag} type="${text(type)}" message="${text(`expected: ${expectationWords(expectation)}; ${found}`)}">${text(`${expectation.by.file}:${expectation.by.line}${because}`)}</${tag}>`,
+    ];
+  });
+  if (limit) failures.push(`    <error type="${limit}" message="the simulation was cut off"/>`);
+  return failures.length === 0 ? `${head}/>\n` : `${head}>\n${failures.join('\n')}\n  </testcase>\n`;
+}
+
+const HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n';
+
+/** All of them, in order. */
+export const junitSuite = (cases: readonly string[], { failures }: { readonly failures: number }): string =>
+  `${HEAD}<testsuite name="holdfast check" tests="${cases.length}" failures="${failures}">\n${cases.join('')}</testsuite>\n`;
+
+const text = (value: string): string => escapeXml(printable(value));

@@ -1,0 +1,36 @@
+import type { CauseCode } from '../../model/codes.ts';
+import type { SessionVerdict } from '../../check/check.ts';
+
+/** A verdict without what it was made of: what is kept of a hundred thousand of them. */
+export type KeptVerdict = Omit<SessionVerdict, 'simulation' | 'session'>;
+
+/** What a long list of verdicts comes to. Those that fail are kept, as many as are told; of the others, too. */
+export class CheckTally {
+  readonly failing: KeptVerdict[] = [];
+  readonly holding: KeptVerdict[] = [];
+  readonly causes = new Map<CauseCode | 'no name', number>();
+  played = 0;
+  held = 0;
+  /** Expectations that spoke of nothing that occurred. */
+  aboutNothing = 0;
+  cut = 0;
+  readonly #keep: { readonly failing: number; readonly holding: number };
+
+  constructor(keep: { readonly failing: number; readonly holding: number }) {
+    this.#keep = keep;
+  }
+
+  add({ ...verdict }: KeptVerdict): void {
+    this.played++;
+    if (verdict.limit) this.cut++;
+    this.aboutNothing += verdict.judgements.filter((one) => one.verdict === 'about-nothing').length;
+    if (verdict.holds) {
+      this.held++;
+      if (this.holding.length < this.#keep.holding) this.holding.push(verdict);
+      return;
+    }
+    const cause = verdict.cause?.cause ?? 'no name';
+    this.causes.set(cause, (this.causes.get(cause) ?? 0) + 1);
+    if (this.failing.length < this.#keep.failing) this.failing.push(verdict);
+  }
+}

@@ -1,0 +1,113 @@
+import { formatDuration } from '../../base/duration.ts';
+import { between, instant, later } from '../../base/instant.ts';
+import type { Judgement } from '../../check/judgement.ts';
+import type { Notice } from '../../dialogue/outcome.ts';
+import { causes } from '../../model/codes.ts';
+import { formatFlow } from '../../model/flow.ts';
+import type { Paint } from '../paint.ts';
+import { wrap } from '../wrap.ts';
+import type { CheckTally, KeptVerdict } from './check-tally.ts';
+import { expectationWords } from './expectation-words.ts';
+import { momentWords } from './moment-words.ts';
+
+/** What became of the sessions, those that fail first, as text of at most 100 columns. `interrupted`: not all were played. */
+export function checkText(
+  tally: CheckTally,
+  paint: Paint,
+  { of, interrupted }: { of: number; interrupted: boolean },
+): string {
+  const lines = [
+    ...tally.failing.flatMap((one) => [...failingText(one, paint), '']),
+    ...more(tally.played - tally.held - tally.failing.length, 'that fail'),
+    ...tally.holding.flatMap((one) => holdingText(one, paint)),
+    ...more(tally.held - tally.holding.length, 'that hold'),
+    ...(tally.holding.length > 0 ? [''] : []),
+    ...causeCounts(tally),
+    ...(interrupted ? wrap(`Interrupted: ${tally.played} of ${of} sessions were played.`) : []),
+    ...(tally.aboutNothing > 0
+      ? wrap(
+          `${count(tally.aboutNothing, 'expectation speaks', 'expectations speak')} of nothing that occurred; see above.`,
+        )
+      : []),
+    ...wrap(summary(tally)),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
+
+const more = (number: number, what: string): readonly string[] =>
+  number > 0 ? [`  and ${number} more ${what}`, ''] : [];
+
+function summary({ played, held }: CheckTally): string {
+  if (played === held) return `${count(played, 'session', 'sessions')}: all that is expected holds.`;
+  return `${count(played, 'session', 'sessions')}: ${held} as expected, ${played - held} not.`;
+}
+
+/** Where many fail, how many of each. */
+const causeCounts = ({ causes: counts, played, held }: CheckTally): readonly string[] =>
+  played - held < 3
+    ? []
+    : [...[...counts].toSorted((a, b) => b[1] - a[1]).map(([cause, number]) => `  ${number} x ${cause}`), ''];
+
+function holdingText(verdict: KeptVerdict, paint: Paint): readonly string[] {
+  const first = `${paint.good('holds')}  `;
+  const [head = '', ...rest] = wrap(
+    `${verdict.name}: ${verdict.judgements.map(({ expectation, found }) => `${expectationWords(expectation)} (${found})`).join('; ')}`,
+    'holds  ',
+  );
+  return [head.replace('holds  ', first), ...rest];
+}
+
+function failingText(verdict: KeptVerdict, paint: Paint): readonly string[] {
+  const { name, dialogue, judgements, outcome, cause, seed, limit } = verdict;
+  const title = wrap(`${name}${dialogue === undefined ? '' : `, ${dialogue}`} (seed ${seed})`, 'FAILS  ');
+  return [
+    paint.bad(title[0] ?? ''),
+    ...title.slice(1),
+    ...judgements.filter((one) => one.verdict !== 'holds').flatMap((one) => judgementText(one, paint)),
+    ...entry('noticed', outcome.noticed.slice(0, NOTICES_SHOWN).map(noticeWords)),
+    ...entry(
+      'printed',
+      outcome.statuses.map(
+        ({ at, actor, status, words }) => `${momentWords(at)}  ${actor} ${status}${words === '' ? '' : ` ${words}`}`,
+      ),
+    ),
+    ...entry(
+      'waits',
+      outcome.waits
+        .slice(0, NOTICES_SHOWN)
+        .map(({ actor, host, step, since }) => `${momentWords(since)}  ${actor} on ${host} waits at “${step}”`),
+    ),
+    ...causeText(verdict),
+    ...(cause?.cause === undefined ? [] : wrap(causes[cause.cause], ' '.repeat(INDENT))),
+    ...(limit ? wrap(`the simulation was cut off: ${limit}`, label('limit')) : []),
+  ];
+}
+
+const INDENT = 16;
+const NOTICES_SHOWN = 5;
+const label = (word: string): string => `       ${word.padEnd(INDENT - 7)}`;
+
+const entry = (word: string, lines: readonly string[]): readonly string[] =>
+  lines.flatMap((line, i) => wrap(line, i === 0 ? label(word) : ' '.repeat(INDENT), ' '.repeat(INDENT + 2)));
+
+function judgementText({ expectation, verdict, found }: Judgement, paint: Paint): readonly string[] {
+  const { file, line } = expectation.by;
+  const nothing = verdict === 'about-nothing' ? 'the expectation is about nothing: ' : '';
+  return [
+    ...wrap(expectationWords(expectation), label('expected')),
+    ...wrap(`${file}:${line}`, ' '.repeat(INDENT)).map(paint.faint),
+    ...wrap(`${nothing}${found}`, label('found')),
+  ];
+}
+
+const noticeWords = ({ at, actor, host, error, by, step, flow }: Notice): string =>
+  `${momentWords(at)}  ${actor} on ${host}: ${error}${by === undefined ? '' : ` (${by})`} at “${step}”${flow ? `, ${formatFlow(flow)}` : ''}`;
+
+function causeText({ cause, start }: KeptVerdict): readonly string[] {
+  if (!cause) return [];
+  const after = formatDuration(between(later(instant(0), start), cause.at));
+  const words = cause.cause ?? 'none that has a name';
+  return wrap(`${words}: ${cause.because}, ${after} after the start`, label('cause'));
+}

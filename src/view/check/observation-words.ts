@@ -1,0 +1,63 @@
+import { formatByteCount } from '../../base/amount.ts';
+import { formatEndpoint, formatFlow } from '../../model/flow.ts';
+import type { Observation } from '../../model/observation.ts';
+
+/** What happened in a simulation, in a few words for a picture. Undefined: nothing that a picture needs. */
+export function seenWords(one: Observation): string | undefined {
+  const who = one.process?.name ?? one.node ?? '';
+  const flow = one.flow ? ` ${formatFlow(one.flow)}` : '';
+  switch (one.kind) {
+    case 'connect-started':
+      return one.to ? `${who} connects to ${formatEndpoint(one.to)}` : undefined;
+    case 'connect-waiting':
+      return `${who} got no answer, and tries the next port`;
+    case 'connected':
+      return `${who} connected${flow}`;
+    case 'accepted':
+      return `${who} accepted`;
+    case 'refused':
+      return `${who}: ${one.error.name}`;
+    case 'sent':
+    case 'received':
+      return movedWords(one, who);
+    case 'wait-expired':
+      return `${who} gave up waiting`;
+    case 'read-expired':
+      return `${who} gave up reading: ${one.error.name}`;
+    case 'status':
+      return `${who} ends with ${one.status}${one.words === '' ? '' : ` ${one.words}`}`;
+    case 'firewall-built':
+      return `${who} makes an entry for${flow}`;
+    case 'firewall-teardown':
+      return `${who} removes its entry: ${one.words}`;
+    case 'firewall-denied':
+      return `${who} drops ${one.flags ?? 'a packet'}: ${one.denial}`;
+    case 'segment':
+      return segmentWords(one, who);
+    default:
+      return undefined;
+  }
+}
+
+function movedWords(one: Extract<Observation, { kind: 'sent' | 'received' }>, who: string): string {
+  if (one.error) return `${who}: ${one.error.name}`;
+  if (one.bytes === 0) return `${who} sees the end of the stream`;
+  return `${who} ${one.kind} ${one.bytes === undefined ? 'data' : formatByteCount(one.bytes)}`;
+}
+
+function segmentWords({ role }: Extract<Observation, { kind: 'segment' }>, who: string): string | undefined {
+  switch (role) {
+    case 'keepalive':
+      return `${who} sends a keepalive`;
+    case 'reset':
+      return `${who} sends a reset`;
+    case 'retransmission':
+      return `${who} repeats what was not acknowledged`;
+    case 'fin':
+      return `${who} sends FIN`;
+    case 'syn-retransmitted':
+      return `${who} repeats SYN`;
+    default:
+      return undefined;
+  }
+}

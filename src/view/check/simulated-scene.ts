@@ -1,0 +1,230 @@
+import { formatDuration } from '../../base/duration.ts';
+import { between, type Instant, instant, later } from '../../base/instant.ts';
+import type { SessionVerdict } from '../../check/check.ts';
+import { isOf, ofKind } from '../../check/played.ts';
+import type { Fault } from '../../dialogue/fault.ts';
+import type { Flow } from '../../model/flow.ts';
+import type { Observation, ObservationOf } from '../../model/observation.ts';
+import type { Silence } from '../../sim/firewall/silences.ts';
+import type { Arrow, Bar, EventTone, Lane, Scene, SceneEvent } from '../timeline/scene.ts';
+import { sceneLimits } from '../timeline/scene.ts';
+import { seenWords } from './observation-words.ts';
+
+/**
+ * A session that was played, as a picture: its programs and the firewalls between them, the connection that failed (or, where none did, the one
+ * that was silent longest), its keepalives, each firewall's idle clock, the moment of forgetting and the packet that found out.
+ */
+export function simulatedScene(verdict: SessionVerdict, faults: readonly Fault[]): Scene {
+  const { simulation, name } = verdict;
+  const flow = flowOfInterest(verdict);
+  const { lanes, omitted } = lanesOf(verdict, flow);
+  const chosen = chosenOf(simulation.timeline, lanes, flow);
+  const struck = faults.flatMap((fault) => faultEvent(fault, lanes, verdict.endedAt));
+  const events = [...chosen.map(({ one, lane, skipped }) => eventOf(one, lane, skipped)), ...struck].toSorted(
+    (a, b) => a.at - b.at,
+  );
+  return {
+    title: name,
+    headline: headlineOf(verdict),
+    clock: undefined,
+    lanes,
+    events,
+    arrows: arrowsOf(events),
+    bars: flow ? idleBars(verdict, flow, lanes) : [],
+    omitted: { events: 0, lanes: omitted, bars: 0 },
+  };
+}
+
+function headlineOf({ cause, outcome, judgements, holds }: SessionVerdict): string {
+  if (cause) return `${cause.cause ?? 'Failed'}: ${cause.because}.`;
+  return `${outcome.result === 'completed' ? 'Completed' : 'Still running'}; ${judgements.length} expected, ${holds ? 'all as it is' : 'not all as it is'}.`;
+}
+
+/** Of a failure its own; else the one that some firewall saw silent for longest. */
+function flowOfInterest({ outcome, simulation }: SessionVerdict): Flow | undefined {
+  const failed = outcome.noticed.find(({ flow }) => flow)?.flow;
+  if (failed) return failed;
+  const all: readonly Silence[] = [...simulation.silences.values()].flat();
+  return all.reduce<Silence | undefined>((most, one) => (most && most.longest >= one.longest ? most : one), undefined)
+    ?.flow;
+}
+
+function lanesOf(
+  { session, simulation, outcome }: SessionVerdict,
+  flow: Flow | undefined,
+): { lanes: readonly Lane[]; omitted: number } {
+  const { timeline } = simulation;
+  const users = new Set(
+    timeline.flatMap((one) => (one.process && flow && isOf(flow, one.flow) ? [`${one.node} ${one.process.name}`] : [])),
+  );
+  for (const { actor, host } of [...outcome.noticed, ...outcome.waits]) users.add(`${host} ${actor}`);
+  const firewalls = [...new Set(timeline.flatMap((one) => (isDeviceWord(one) && one.node ? [one.node] : [])))];
+  const programs = session.actors.filter(({ name, host }) => users.size === 0 || users.has(`${host} ${name}`));
+  const [first, ...others] = [...new Set(programs.map(({ host }) => host))];
+  const of = (host: string | undefined) =>
+    programs
+      .filter((one) => one.host === host)
+      .map(
+        ({ name }): Lane => ({ kind: 'program', node: host ?? '', name: `${name}@${host}`, pids: [], speaks: true }),
+      );
+  const all: readonly Lane[] = [
+    ...of(first),
+    ...firewalls.map((name): Lane => ({ kind: 'firewall', node: name, name, pids: [], speaks: true })),
+    ...others.flatMap(of),
+  ];
+  const lanes = all.slice(0, sceneLimits.lanesMax);
+  return { lanes, omitted: all.length - lanes.length };
+}
+
+const isDeviceWord = ({ kind }: Observation): boolean => kind.startsWith('firewall-');
+
+interface Chosen {
+  readonly one: Observation;
+  readonly lane: number;
+  readonly skipped: number;
+}
+
+/** What happened to the connection, and what the programs printed; of many keepalives the first and the last ones. */
+function chosenOf(timeline: readonly Observation[], lanes: readonly Lane[], flow: Flow | undefined): readonly Chosen[] {
+  const shown = timeline.flatMap((one) => {
+    const lane = laneOf(one, lanes);
+    if (lane === undefined) return [];
+    const concerns = flow === undefined || isOf(flow, one.flow) || one.kind === 'status' || one.kind === 'wait-expired';
+    return concerns && seenWords(one) !== undefined ? [{ one, lane }] : [];
+  });
+  const room = sceneLimits.eventsMax - FAULTS_ROOM;
+  const ticks = shown.filter(({ one }) => isTick(one));
+  const others = shown.length - ticks.length;
+  const half = Math.max(1, Math.floor(Math.max(2, room - others) / 2));
+  const keptTicks = new Set([...ticks.slice(0, half), ...ticks.slice(-half)]);
+  const kept: Chosen[] = [];
+  let skipped = 0;
+  for (const each of shown) {
+    // Of what does not fit, the end is what matters.
+    const fits = isTick(each.one)
+      ? keptTicks.has(each)
+      : shown.length - shown.indexOf(each) < room || kept.length < EARLY_KEPT;
+    if (!fits) skipped++;
+    else {
+      kept.push({ ...each, skipped });
+      skipped = 0;
+    }
+  }
+  return kept;
+}
+
+const FAULTS_ROOM = 4;
+const EARLY_KEPT = 8;
+
+const isTick = (one: Observation): boolean =>
+  one.kind === 'segment' && (one.role === 'keepalive' || one.role === 'keepalive-answer');
+
+/** What a host's stack does stands with the program whose socket it is. */
+function laneOf(one: Observation, lanes: readonly Lane[]): number | undefined {
+  const own = lanes.findIndex(({ kind, node, name }) =>
+    kind === 'firewall'
+      ? node === one.node
+      : node === one.node && (!one.process || name === `${one.process.name}@${node}`),
+  );
+  return own < 0 ? undefined : own;
+}
+
+function eventOf(one: Observation, lane: number, skipped: number): SceneEvent {
+  return {
+    at: one.at,
+    lane,
+    alsoAt: [],
+    tone: toneOf(one),
+    label: seenWords(one) ?? one.kind,
+    sentence: undefined,
+    sources: [],
+    skipped,
+  };
+}
+
+function toneOf(one: Observation): EventTone {
+  switch (one.kind) {
+    case 'segment':
+      return isTick(one) ? 'tick' : one.role === 'reset' ? 'bad' : 'ordinary';
+    case 'firewall-teardown':
+      return one.reason === 'fins' ? 'good' : 'bad';
+    case 'firewall-denied':
+    case 'wait-expired':
+    case 'read-expired':
+    case 'refused':
+    case 'failure':
+      return 'bad';
+    case 'connected':
+    case 'accepted':
+    case 'firewall-built':
+      return 'good';
+    case 'status':
+      return one.status === 0 ? 'good' : 'bad';
+    case 'received':
+    case 'sent':
+      return one.error ? 'bad' : 'ordinary';
+    default:
+      return 'ordinary';
+  }
+}
+
+function faultEvent(fault: Fault, lanes: readonly Lane[], endedAt: Instant): readonly SceneEvent[] {
+  const lane = lanes.findIndex(({ node }) => node === fault.node);
+  const at = later(instant(0), fault.at);
+  if (lane < 0 || at > endedAt) return [];
+  const label = `${fault.node}: ${fault.does}${'for' in fault && fault.for !== undefined ? ` for ${formatDuration(fault.for)}` : ''}`;
+  return [{ at, lane, alsoAt: [], tone: 'bad', label, sentence: undefined, sources: [], skipped: 0 }];
+}
+
+/** From a packet that a device drops to the device that says so, and back from its reset. */
+function arrowsOf(events: readonly SceneEvent[]): readonly Arrow[] {
+  return events.flatMap((event, i): readonly Arrow[] => {
+    if (!event.label.includes(' drops ')) return [];
+    const sender = events.findLastIndex((one, j) => j < i && one.lane !== event.lane && event.at - one.at < NEAR_US);
+    const from = events[sender];
+    return from
+      ? [
+          {
+            from: { lane: from.lane, event: sender },
+            to: { lane: event.lane, event: i },
+            end: 'denied',
+            reached: event.lane,
+          },
+        ]
+      : [];
+  });
+}
+
+/** Ways through a network take less. */
+const NEAR_US = 1_000_000;
+
+/** The idle clock of each firewall, from the last packet that it saw to the moment of forgetting; where it never came so far, the longest silence. */
+function idleBars({ simulation, endedAt }: SessionVerdict, flow: Flow, lanes: readonly Lane[]): readonly Bar[] {
+  return [...simulation.silences].flatMap(([firewall, all]): readonly Bar[] => {
+    const lane = lanes.findIndex(({ kind, node }) => kind === 'firewall' && node === firewall);
+    const silence = all.find((one) => isOf(flow, one.flow));
+    if (lane < 0 || !silence || silence.longest < WORTH_DRAWING_US) return [];
+    const forgot = ofKind(simulation.timeline, 'firewall-teardown').find(
+      (one: ObservationOf<'firewall-teardown'>) =>
+        one.node === firewall && one.reason === 'idle' && isOf(flow, one.flow),
+    );
+    const until = forgot?.at ?? endedAt;
+    const from = instant(Math.max(0, until - silence.longest));
+    const label = forgot
+      ? `idle clock runs down from ${formatDuration(silence.longest)}`
+      : `silent for ${formatDuration(silence.longest)} at most`;
+    return [
+      {
+        kind: forgot ? 'idle-clock' : 'silence',
+        lane,
+        from,
+        until,
+        lasted: between(from, until),
+        label,
+        sentence: undefined,
+      },
+    ];
+  });
+}
+
+const WORTH_DRAWING_US = 1_000_000;
