@@ -1,8 +1,8 @@
-import { formatDuration } from '../base/duration.ts';
+import { type Duration, formatDuration, microseconds } from '../base/duration.ts';
 import { between, type Instant, instant } from '../base/instant.ts';
 import type { Notice } from '../dialogue/outcome.ts';
 import type { CauseCode } from '../model/codes.ts';
-import type { NodeName, ObservationOf } from '../model/observation.ts';
+import type { NodeName, Observation, ObservationOf } from '../model/observation.ts';
 import { connectCause } from './connect-cause.ts';
 import { faultCause } from './fault-cause.ts';
 import { endsOf, isOf, ofKind, type Played, stepOfNotice } from './played.ts';
@@ -85,8 +85,20 @@ function waitCause({ timeline }: Played, notice: Notice): RunCause | undefined {
   if (!expired) return undefined;
   const stalls = ofKind(timeline, 'connect-waiting').filter((one) => one.at <= expired.at);
   if (stalls.length === 0) return undefined;
-  const words = `${stalls.length} ${stalls.length === 1 ? 'connect' : 'connects'} stalled before ${expired.process?.name ?? 'a program'} gave up waiting`;
+  const program = expired.process?.name ?? 'a program';
+  const words = `${stalls.length} ${stalls.length === 1 ? 'connect' : 'connects'} stalled for ${formatDuration(stalledFor(timeline, stalls))} in all before ${program} gave up waiting`;
   return { cause: 'FALLBACK_DELAY_OUTLIVES_WAIT', node: expired.node, at: expired.at, because: words };
+}
+
+/** From the beginning of each connect to the moment when its program went on to the next port. */
+function stalledFor(timeline: readonly Observation[], stalls: readonly ObservationOf<'connect-waiting'>[]): Duration {
+  const started = ofKind(timeline, 'connect-started');
+  return stalls.reduce((sum, stall) => {
+    const begun = started.findLast(
+      ({ at, node, process }) => at < stall.at && node === stall.node && process?.name === stall.process?.name,
+    );
+    return begun ? microseconds(sum + between(begun.at, stall.at)) : sum;
+  }, microseconds(0));
 }
 
 /** Nothing on the way did anything: somebody's patience was at its end. */

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../base/duration.ts';
+import { formatDuration, seconds } from '../../base/duration.ts';
 import { between, type Instant, instant, later } from '../../base/instant.ts';
 import type { SessionVerdict } from '../../check/check.ts';
 import { isOf, ofKind } from '../../check/played.ts';
@@ -15,10 +15,10 @@ import { seenWords } from './observation-words.ts';
  * that was silent longest), its keepalives, each firewall's idle clock, the moment of forgetting and the packet that found out.
  */
 export function simulatedScene(verdict: SessionVerdict, faults: readonly Fault[]): Scene {
-  const { simulation, name } = verdict;
+  const { name } = verdict;
   const flow = flowOfInterest(verdict);
   const { lanes, omitted } = lanesOf(verdict, flow);
-  const chosen = chosenOf(simulation.timeline, lanes, flow);
+  const chosen = chosenOf(toldOf(verdict), lanes, flow);
   const struck = faults.flatMap((fault) => faultEvent(fault, lanes, verdict.endedAt));
   const events = [...chosen.map(({ one, lane, skipped }) => eventOf(one, lane, skipped)), ...struck].toSorted(
     (a, b) => a.at - b.at,
@@ -78,6 +78,13 @@ function lanesOf(
 
 const isDeviceWord = ({ kind }: Observation): boolean => kind.startsWith('firewall-');
 
+/** Behind the moment of the failure only what programs notice: how often a stack repeats itself is no part of the story. */
+function toldOf({ simulation: { timeline }, outcome, endedAt }: SessionVerdict): readonly Observation[] {
+  if (outcome.noticed.length === 0) return timeline;
+  const enough = later(endedAt, seconds(1));
+  return timeline.filter((one) => one.at <= enough || one.kind === 'status' || ('error' in one && one.process));
+}
+
 interface Chosen {
   readonly one: Observation;
   readonly lane: number;
@@ -89,7 +96,7 @@ function chosenOf(timeline: readonly Observation[], lanes: readonly Lane[], flow
   const shown = timeline.flatMap((one) => {
     const lane = laneOf(one, lanes);
     if (lane === undefined) return [];
-    const concerns = flow === undefined || isOf(flow, one.flow) || one.kind === 'status' || one.kind === 'wait-expired';
+    const concerns = flow === undefined || isOf(flow, one.flow) || ALWAYS.has(one.kind);
     return concerns && seenWords(one) !== undefined ? [{ one, lane }] : [];
   });
   const room = sceneLimits.eventsMax - FAULTS_ROOM;
@@ -113,6 +120,8 @@ function chosenOf(timeline: readonly Observation[], lanes: readonly Lane[], flow
   return kept;
 }
 
+/** What belongs to the story on whatever connection it is. */
+const ALWAYS: ReadonlySet<Observation['kind']> = new Set(['status', 'wait-expired', 'connect-waiting']);
 const FAULTS_ROOM = 4;
 const EARLY_KEPT = 8;
 
