@@ -177,9 +177,14 @@ export const elsewhere: readonly Elsewhere[] = [
     why: 'what is on the way means something only to those it comes to',
   },
   {
-    files: /^src\/dialogue\/(?:actor-run|handle|session-errors|theatre)\.ts$/,
+    files: /^src\/dialogue\/(?:actor-run|handles?|session-errors|theatre)\.ts$/,
     test: 'src/dialogue/simulate.test.ts',
     why: 'actors are seen by what becomes of their session',
+  },
+  {
+    files: /^src\/dialogue\/bulk-run\.ts$/,
+    test: 'src/dialogue/pace.test.ts',
+    why: 'how it sends is right when nobody can tell it from an even stream',
   },
   {
     files: /^src\/dialogue\/netbackup\/backup-dialogue\.ts$/,

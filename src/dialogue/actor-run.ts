@@ -1,36 +1,28 @@
-import { type Duration, microseconds, seconds } from '../base/duration.ts';
+import type { Duration } from '../base/duration.ts';
 import { between, type Instant, instant, later } from '../base/instant.ts';
 import type { Fact } from '../model/observation.ts';
 import type { SocketId } from '../sim/tcp/host.ts';
-import type { FailedBy, SocketEvent } from '../sim/tcp/socket-words.ts';
+import type { SocketEvent } from '../sim/tcp/socket-words.ts';
+import { BulkRun } from './bulk-run.ts';
 import { factOfFailure } from './failure-fact.ts';
 import { Handle } from './handle.ts';
-import type { Notice, NoticedError, Wait } from './outcome.ts';
+import { type Failure, Handles } from './handles.ts';
+import type { Notice, Wait } from './outcome.ts';
 import { ProgramCounter } from './program-counter.ts';
 import { Relay } from './relay.ts';
-import { type Actor, type Doing, type PlayedStep, type Status, stepName } from './session.ts';
-import type { Stage } from './stage.ts';
+import { type Actor, type Doing, everyStep, type PlayedStep, type Status, stepName } from './session.ts';
+import type { Owner, Reading, Stage } from './stage.ts';
 import { statusFor } from './status.ts';
 
 /** How far a step has come. */
 type Progress = 'done' | 'waits' | Failure;
 
-interface Failure {
-  readonly error: NoticedError;
-  readonly by?: FailedBy | undefined;
-}
-
 type StepOf<Does extends Doing['does']> = Extract<Doing, { readonly does: Does }>;
-
-/** Much data is played as one segment in so long a time: below the shortest idle time-out of any device that is known (60 s). */
-const BURST_EVERY: Duration = seconds(10);
-/** What a program can write ahead of what was acknowledged: Linux' largest send buffer by default (tcp_wmem). */
-const SEND_BUFFER_BYTES = 4_194_304;
 
 export type ActorEnd = 'running' | 'completed' | 'failed';
 
 /** One actor of a session that is being played. */
-export class ActorRun {
+export class ActorRun implements Owner {
   readonly session: string;
   readonly actor: Actor;
   readonly notices: Notice[] = [];
@@ -42,17 +34,20 @@ export class ActorRun {
   /** When the first byte came. */
   firstReceivedAt: Instant | undefined;
   readonly #stage: Stage;
-  readonly #handles = new Map<string, Handle>();
+  readonly #handles = new Handles();
   readonly #ports: number[] = [];
   readonly #program: ProgramCounter;
+  /** Some time or other it stops reading, and then it matters what came before. */
+  readonly #stopsReading: boolean;
   #since: Instant;
   /** The present step and attempt: an alarm of another one rings in vain. */
   #turn = 0;
-  #rang = false;
-  /** Within a connect: which of the ports; within a bulk: what is left. */
+  /** When the alarm of this turn rang. */
+  #rangAt: Instant | undefined;
+  /** Within a connect: which of the ports. */
   #attempt = 0;
   #isPausing = false;
-  #left = 0;
+  #bulk: BulkRun | undefined;
   #relay: Relay | undefined;
   #isBusy = false;
 
@@ -60,6 +55,7 @@ export class ActorRun {
     this.session = session;
     this.actor = actor;
     this.#stage = stage;
+    this.#stopsReading = everyStep(actor.steps).some(({ does }) => does === 'read');
     this.#program = new ProgramCounter(actor.steps);
     this.#since = stage.now;
   }
@@ -75,17 +71,13 @@ export class ActorRun {
     this.look();
   }
 
-  owns(socket: SocketId): boolean {
-    return this.#handleOf(socket) !== undefined;
-  }
-
   /** Bytes that came, on all its sockets. */
   get delivered(): number {
-    return [...this.#handles.values()].reduce((sum, { delivered }) => sum + delivered, 0);
+    return this.#handles.delivered;
   }
 
   hears(socket: SocketId, event: SocketEvent): void {
-    const handle = this.#handleOf(socket);
+    const handle = this.#handles.of(socket);
     handle?.hears(event);
     if (handle && event.kind === 'received') handle.heardAt = this.#stage.now;
     if (event.kind === 'received') this.firstReceivedAt ??= this.#stage.now;
@@ -134,8 +126,7 @@ export class ActorRun {
       case 'send':
         return this.#write(step.on, step.bytes);
       case 'bulk':
-        this.#left = step.bytes;
-        return this.#burst(step);
+        return this.#beginBulk(step);
       case 'idle':
         return this.#alarm(step.for);
       case 'read':
@@ -146,8 +137,10 @@ export class ActorRun {
         return this.#stage.signal(this.session, step.signal);
       case 'relay':
         this.#relay = new Relay(step.between, this.#stage.now);
+        this.#awaits(...step.between);
         return this.#alarm(step.idleTimeout);
       case 'receive':
+        this.#awaits(step.on);
         return this.#alarm(step.within ?? step.silence);
       case 'accept':
       case 'await-close':
@@ -164,19 +157,19 @@ export class ActorRun {
       case 'accept':
         return this.#accepting(step);
       case 'send':
-        return this.#failureOf(step.on) ?? 'done';
+        return this.#handles.failureOf(step.on) ?? 'done';
       case 'bulk':
-        return this.#bulk(step);
+        return this.#handles.failureOf(step.on) ?? this.#bulk?.poll(this.#rangAt) ?? 'done';
       case 'receive':
         return this.#receiving(step);
       case 'relay':
         return this.#relaying(step);
       case 'idle':
-        return this.#watched(step.watching ?? []) ?? (this.#rang ? 'done' : 'waits');
+        return this.#handles.ending(step.watching ?? []) ?? (this.#rangAt !== undefined ? 'done' : 'waits');
       case 'await-close': {
         const handle = this.#handles.get(step.on);
         if (handle?.peerClosed || handle?.closed) return 'done';
-        return this.#failureOf(step.on) ?? this.#until();
+        return this.#handles.failureOf(step.on) ?? this.#until();
       }
       case 'await':
         return this.#stage.hasSignal(this.session, step.signal) ? 'done' : this.#until();
@@ -202,7 +195,7 @@ export class ActorRun {
     const { host } = this.actor;
     const to = { address: step.to, port };
     this.#note({ kind: 'connect-started', attempt: this.#attempt + 1, to });
-    const opened = this.#stage.connect({ host, step, port });
+    const opened = this.#stage.connect({ host, step, port }, this);
     this.#handles.set(step.as, new Handle(opened, false));
     this.#alarm(step.within);
   }
@@ -210,7 +203,7 @@ export class ActorRun {
   #connecting(step: StepOf<'connect'>): Progress {
     for (;;) {
       if (this.#isPausing) {
-        if (!this.#rang) return 'waits';
+        if (this.#rangAt === undefined) return 'waits';
         this.#tryPort(step);
       }
       const handle = this.#handles.get(step.as);
@@ -218,7 +211,7 @@ export class ActorRun {
         this.#note({ kind: 'connected' }, step.as);
         return 'done';
       }
-      if (!handle?.failure && !this.#rang) return 'waits';
+      if (!handle?.failure && this.#rangAt === undefined) return 'waits';
       const failure: Failure = handle?.failure ?? { error: 'ETIME' };
       if (handle?.failure) this.#note({ kind: 'refused', error: { name: handle.failure.error } }, step.as);
       else this.#command(step.as, { kind: 'close', half: false });
@@ -239,7 +232,7 @@ export class ActorRun {
   #accepting(step: StepOf<'accept'>): Progress {
     const { host } = this.actor;
     for (const port of step.ports) {
-      const opened = this.#stage.accept(host, port);
+      const opened = this.#stage.accept(host, port, this);
       if (!opened) continue;
       const handle = new Handle(opened, true);
       this.#handles.set(step.as, handle);
@@ -259,7 +252,7 @@ export class ActorRun {
       this.#note({ kind: 'received', bytes }, on);
       return 'done';
     }
-    const failure = this.#failureOf(on);
+    const failure = this.#handles.failureOf(on);
     if (failure) return failure;
     if (handle?.peerClosed) return { error: 'END_OF_STREAM' };
     return silence === undefined
@@ -274,7 +267,7 @@ export class ActorRun {
     };
     const { now } = this.#stage;
     const isOver = this.#relay?.passOn(this.#handles, now, hands) ?? true;
-    const failure = this.#failureOf(both[0]) ?? this.#failureOf(both[1]);
+    const failure = this.#handles.failureOf(both[0]) ?? this.#handles.failureOf(both[1]);
     if (failure) return failure;
     if (isOver) return 'done';
     return this.#relay && idleTimeout !== undefined ? this.#until(this.#relay.expiry(idleTimeout)) : 'waits';
@@ -284,52 +277,56 @@ export class ActorRun {
     if (this.#push(on, bytes)) this.#note({ kind: 'sent', bytes }, on);
   }
 
-  #push(on: string, bytes: number): boolean {
+  #push(on: string, bytes: number, filled?: Duration): boolean {
     const handle = this.#handles.get(on);
     if (!handle || handle.failure) return false;
     handle.outstanding += bytes;
-    this.#command(on, { kind: 'send', bytes });
+    handle.sent += bytes;
+    this.#command(on, { kind: 'send', bytes, ...(filled === undefined ? {} : { filled }) });
     return true;
   }
 
-  #burst({ on, rate }: StepOf<'bulk'>): void {
-    const bytes = Math.min(this.#left, Math.max(1, Math.round((rate * BURST_EVERY) / 1e6)));
-    this.#left -= bytes;
-    this.#newTurn();
-    this.#alarm(microseconds(Math.max(1, Math.round((bytes / rate) * 1e6))));
-    this.#push(on, bytes);
+  /** Whoever sends to these is to bring what there is, and to mind from now on how it is read. */
+  #awaits(...names: readonly string[]): void {
+    for (const name of names) {
+      const handle = this.#handles.get(name);
+      if (handle) this.#stage.awaits(this.actor.host, handle.flow);
+    }
   }
 
-  #bulk(step: StepOf<'bulk'>): Progress {
-    for (;;) {
-      const failure = this.#failureOf(step.on);
-      if (failure) return failure;
-      const outstanding = this.#handles.get(step.on)?.outstanding ?? 0;
-      if (!this.#rang || outstanding > SEND_BUFFER_BYTES) return 'waits';
-      if (this.#left <= 0) return 'done';
-      this.#burst(step);
-    }
+  #beginBulk({ on, bytes, rate }: StepOf<'bulk'>): void {
+    const handle = this.#handles.get(on);
+    if (!handle) return;
+    this.#bulk = new BulkRun({
+      stage: this.#stage,
+      host: this.actor.host,
+      handle,
+      bytes,
+      rate,
+      send: (lump) => void this.#push(on, lump.bytes, lump.filled),
+      alarm: (after) => {
+        this.#newTurn();
+        this.#alarm(after);
+      },
+    });
+  }
+
+  stirred(socket: SocketId, why: 'awaited' | 'changed'): void {
+    const bulk = this.#bulk;
+    if (this.end !== 'running' || this.#program.step?.does !== 'bulk' || this.#rangAt !== undefined) return;
+    if (bulk?.handle.socket === socket && !bulk.handle.failure) bulk.stirred(why);
+  }
+
+  reading(socket: SocketId): Reading {
+    const reading = this.#handles.reading(socket, this.#program.step);
+    return this.#stopsReading ? { ...reading, calmly: false } : reading;
   }
 
   // Failure
 
-  #failureOf(on: string): Failure | undefined {
-    const handle = this.#handles.get(on);
-    return handle ? handle.failure : { error: 'OTHER' };
-  }
-
-  #watched(names: readonly string[]): Failure | undefined {
-    for (const name of names) {
-      const failure = this.#failureOf(name);
-      if (failure) return failure;
-      if (this.#handles.get(name)?.peerClosed) return { error: 'END_OF_STREAM' };
-    }
-    return undefined;
-  }
-
   /** Waits for the alarm. A time-out may move meanwhile: then one that rang too early is set again. */
   #until(deadline: Instant = this.#stage.now): Progress {
-    if (!this.#rang) return 'waits';
+    if (this.#rangAt === undefined) return 'waits';
     if (this.#stage.now >= deadline) return { error: 'ETIME' };
     this.#newTurn();
     this.#alarm(between(this.#stage.now, deadline));
@@ -358,17 +355,17 @@ export class ActorRun {
 
   /** The process ends, and the system closes what it had open. */
   #finish(end: ActorEnd): void {
-    this.end = end;
-    this.endedAt = this.#stage.now;
-    this.#newTurn();
-    for (const port of this.#ports) this.#stage.stopListening(this.actor.host, port);
-    for (const name of this.#handles.keys()) this.#command(name, { kind: 'close', half: false });
+    this.#ends(end);
+    for (const name of this.#handles.names) this.#command(name, { kind: 'close', half: false });
   }
 
   /** Its host has stopped: the process is gone, and could tell nobody. */
   vanish(): void {
-    if (this.end !== 'running') return;
-    this.end = 'failed';
+    if (this.end === 'running') this.#ends('failed');
+  }
+
+  #ends(end: ActorEnd): void {
+    this.end = end;
     this.endedAt = this.#stage.now;
     this.#newTurn();
     for (const port of this.#ports) this.#stage.stopListening(this.actor.host, port);
@@ -378,7 +375,7 @@ export class ActorRun {
 
   #newTurn(): void {
     this.#turn++;
-    this.#rang = false;
+    this.#rangAt = undefined;
   }
 
   #alarm(after: Duration | undefined): void {
@@ -386,14 +383,9 @@ export class ActorRun {
     const turn = this.#turn;
     this.#stage.alarm(after, () => {
       if (turn !== this.#turn) return;
-      this.#rang = true;
+      this.#rangAt = this.#stage.now;
       this.look();
     });
-  }
-
-  #handleOf(socket: SocketId): Handle | undefined {
-    for (const handle of this.#handles.values()) if (handle.socket === socket) return handle;
-    return undefined;
   }
 
   #command(name: string, input: Parameters<Stage['command']>[2]): void {

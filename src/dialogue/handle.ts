@@ -16,6 +16,8 @@ export class Handle {
   delivered = 0;
   /** When the last of them came. */
   heardAt: Instant | undefined;
+  /** All bytes that were ever sent. */
+  sent = 0;
   /** Bytes that were sent and are not acknowledged. */
   outstanding = 0;
   peerClosed = false;

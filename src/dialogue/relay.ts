@@ -21,7 +21,7 @@ export class Relay {
   }
 
   /** Passes on what has come, and the end of what comes; true when both have ended. */
-  passOn(handles: ReadonlyMap<string, Handle>, now: Instant, hands: RelayHands): boolean {
+  passOn(handles: { get(name: string): Handle | undefined }, now: Instant, hands: RelayHands): boolean {
     const [one, other] = this.#between;
     for (const [from, to] of [
       [one, other],

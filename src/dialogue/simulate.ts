@@ -11,7 +11,7 @@ import type { ClockStep, Fault } from './fault.ts';
 import type { Outcome, Result } from './outcome.ts';
 import { everyStep, type Session } from './session.ts';
 import { type SessionError, sessionErrors } from './session-errors.ts';
-import { Theatre } from './theatre.ts';
+import { type Pace, Theatre } from './theatre.ts';
 
 export interface SimulateOptions {
   readonly network: LoadedNetwork;
@@ -22,6 +22,8 @@ export interface SimulateOptions {
   readonly until: Duration;
   readonly faults?: readonly Fault[];
   readonly eventsMax?: number;
+  /** How much data is sent: sparsely, if not told otherwise. */
+  readonly pace?: Pace;
 }
 
 export interface Simulation {
@@ -39,14 +41,15 @@ export interface Simulation {
 }
 
 /** Plays sessions in a network, from the first packet to the last, and tells what became of them: who noticed, when, with which error. */
-export function simulate({ network, sessions, seed, until, faults = [], eventsMax }: SimulateOptions): Simulation {
+export function simulate(options: SimulateOptions): Simulation {
+  const { network, sessions, seed, faults = [], eventsMax, pace = 'sparse' } = options;
   const errors = sessionErrors(network, sessions);
   if (errors.length > 0) return { errors, ...NOTHING_PLAYED };
-  const theatre = new Theatre({ network, seed, eventsMax });
+  const until = instant(Math.min(options.until, microseconds(limits.simulatedTimeMax)));
+  const theatre = new Theatre({ network, seed, until, faults, pace, eventsMax });
   const runs = sessions.map((session) => theatre.admit(session));
-  for (const fault of faults) theatre.strikes(fault);
   theatre.start();
-  const ended = theatre.run(instant(Math.min(until, microseconds(limits.simulatedTimeMax))));
+  const ended = theatre.run();
   return {
     errors,
     timeline: theatre.timeline,

@@ -4,6 +4,7 @@ import type { Flow } from '../model/flow.ts';
 import type { Fact, NodeName, OsErrorName } from '../model/observation.ts';
 import type { SocketId } from '../sim/tcp/host.ts';
 import type { SocketEvent, SocketInput } from '../sim/tcp/socket-words.ts';
+import type { Circumstances } from './bulk-stream.ts';
 import type { Doing, SocketOptions } from './session.ts';
 
 /** A socket that an actor has, as its host told of it. */
@@ -22,16 +23,40 @@ export interface Opening extends Opened {
 /** What an actor finds around it: a host to ask for sockets, a clock, and the other actors of its session. */
 export interface Stage {
   readonly now: Instant;
-  connect(how: Connecting): Opening;
+  connect(how: Connecting, owner: Owner): Opening;
   listen(host: NodeName, port: number, how: { readonly backlog?: number; readonly options?: SocketOptions }): void;
   stopListening(host: NodeName, port: number): void;
   /** Takes a connection that waits on a port, if one does. */
-  accept(host: NodeName, port: number): Opened | undefined;
+  accept(host: NodeName, port: number, owner: Owner): Opened | undefined;
   command(host: NodeName, socket: SocketId, input: SocketCommand): void;
   alarm(after: Duration, ring: () => void): void;
+  /** Somebody waits for data of a connection: whoever sends it is to bring what there is. */
+  awaits(host: NodeName, flow: Flow): void;
+  /** What somebody has to mind who sends much on a connection; `sent`: the bytes that were sent on it so far. */
+  circumstances(host: NodeName, connection: { readonly flow: Flow; readonly sent: number }): Circumstances;
   signal(session: string, signal: string): void;
   hasSignal(session: string, signal: string): boolean;
   note(noted: Noted): void;
+}
+
+/** Whoever has a socket. */
+export interface Owner {
+  hears(socket: SocketId, event: SocketEvent): void;
+  /** `awaited`: the other end waits for what it sends on the socket. `changed`: the network is not what it was. */
+  stirred(socket: SocketId, why: 'awaited' | 'changed'): void;
+  /** How it reads from a socket. */
+  reading(socket: SocketId): Reading;
+}
+
+export interface Reading {
+  /** False: it stops reading now and then, or passes on what comes as it comes. */
+  readonly calmly: boolean;
+  /** How long nothing may come. */
+  readonly silence?: Duration | undefined;
+  /** Bytes that it waits for and that have not come; undefined: it waits for none. */
+  readonly wanted?: number | undefined;
+  /** All bytes that came so far. */
+  readonly delivered: number;
 }
 
 export interface Connecting {

@@ -1,27 +1,35 @@
 import { type Duration } from '../base/duration.ts';
 import { type Instant, instant, later } from '../base/instant.ts';
 import { type Random, random as randomOf } from '../base/random.ts';
+import type { Flow } from '../model/flow.ts';
 import type { NodeName, Observation } from '../model/observation.ts';
-import type { Firewall } from '../sim/firewall/firewall.ts';
 import type { Silence } from '../sim/firewall/silences.ts';
-import { firewallOfNode } from '../sim/firewall/firewall-of-node.ts';
-import { type SocketId, type SocketSettings, tcpFlow, TcpHost } from '../sim/tcp/host.ts';
-import { profileOfNode } from '../sim/tcp/profile-of-node.ts';
+import type { Firewall } from '../sim/firewall/firewall.ts';
+import { type Made, machinesOf } from '../sim/machines-of.ts';
+import { type SocketId, type SocketSettings, tcpFlow } from '../sim/tcp/host.ts';
 import type { SocketEvent } from '../sim/tcp/socket-words.ts';
-import { type RunEnd, type Told, World } from '../sim/world.ts';
+import { type Journey, type RunEnd, type Told, World } from '../sim/world.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import { ActorRun } from './actor-run.ts';
+import { type Circumstances, NOTHING_KNOWN } from './bulk-stream.ts';
 import { layCircuit } from './circuits.ts';
+import { Disturbances } from './disturbances.ts';
 import type { Fault } from './fault.ts';
 import type { Session, SocketOptions } from './session.ts';
-import type { Connecting, Noted, Opened, Opening, SocketCommand, Stage } from './stage.ts';
+import type { Connecting, Noted, Opened, Opening, Owner, SocketCommand, Stage } from './stage.ts';
 import { strike } from './strike.ts';
 
 export interface TheatreOptions {
   readonly network: LoadedNetwork;
   readonly seed: number;
+  readonly until: Instant;
+  readonly faults: readonly Fault[];
+  readonly pace: Pace;
   readonly eventsMax?: number | undefined;
 }
+
+/** `even`: much data is a segment in ten seconds. `sparse`: fewer segments, where nobody can tell the difference. */
+export type Pace = 'even' | 'sparse';
 
 const START: Instant = instant(0);
 /** Linux' `ip_local_port_range`. */
@@ -31,36 +39,40 @@ const EPHEMERAL = { from: 32_768, to: 60_999 } as const;
 export class Theatre implements Stage {
   readonly #options: TheatreOptions;
   readonly #random: Random;
-  readonly #hosts = new Map<NodeName, TcpHost>();
-  readonly #firewalls = new Map<NodeName, Firewall>();
+  readonly #firewalls: Made<Firewall>;
+  readonly #disturbances: Disturbances;
   readonly #world: World;
   readonly #runs: ActorRun[] = [];
+  readonly #onHost = new Map<NodeName, ActorRun[]>();
+  readonly #ofSession = new Map<string, ActorRun[]>();
   /** Connections that wait to be accepted, by host and port. */
   readonly #offered = new Map<string, Waiting[]>();
   /** The same by host and socket. */
   readonly #unaccepted = new Map<string, Waiting>();
   readonly #signals = new Set<string>();
-  readonly #owners = new Map<string, ActorRun>();
+  /** Who has a socket, by host and socket. */
+  readonly #owners = new Map<string, Owner>();
+  /** The ends of connections, by the way that they send. */
+  readonly #ends = new Map<Journey, End>();
   #sockets = 0;
   #nextPort: number;
 
   constructor(options: TheatreOptions) {
     this.#options = options;
-    const { network, seed, eventsMax } = options;
+    const { network, seed, eventsMax, faults, until } = options;
     this.#random = randomOf(seed);
-    for (const node of network.nodes) {
-      const firewall = firewallOfNode(node);
-      if (firewall) this.#firewalls.set(node.name, firewall);
-      this.#hosts.set(node.name, new TcpHost({ profile: profileOfNode(node.node) }));
-    }
     this.#nextPort = EPHEMERAL.from + this.#random.below(EPHEMERAL.to - EPHEMERAL.from + 1);
+    this.#disturbances = new Disturbances(faults, until);
+    const machines = machinesOf(network);
+    this.#firewalls = machines.firewalls;
     this.#world = new World({
-      hosts: this.#hosts,
-      firewalls: this.#firewalls,
+      ...machines,
       onTold: (host, told) => this.#told(host, told),
+      onTornDown: (journey) => this.#tornDown(journey),
       random: randomOf(seed),
       ...(eventsMax === undefined ? {} : { eventsMax }),
     });
+    for (const fault of faults) this.#strikes(fault);
   }
 
   get now(): Instant {
@@ -77,12 +89,16 @@ export class Theatre implements Stage {
 
   /** How long connections were silent at most, by the device that saw it. */
   get silences(): ReadonlyMap<NodeName, readonly Silence[]> {
-    return new Map([...this.#firewalls].map(([name, firewall]) => [name, [...firewall.silences(this.now)]]));
+    return new Map([...this.#firewalls.made].map(([name, firewall]) => [name, [...firewall.silences(this.now)]]));
   }
 
   admit({ name, actors }: Session): readonly ActorRun[] {
     const runs = actors.map((actor) => new ActorRun(name, actor, this));
     this.#runs.push(...runs);
+    for (const run of runs) {
+      listed(this.#onHost, run.actor.host, run);
+      listed(this.#ofSession, name, run);
+    }
     return runs;
   }
 
@@ -90,20 +106,20 @@ export class Theatre implements Stage {
     for (const run of this.#runs) run.start();
   }
 
-  run(until: Instant): RunEnd {
-    return this.#world.run(until);
+  run(): RunEnd {
+    return this.#world.run(this.#options.until);
   }
 
-  strikes(fault: Fault): void {
+  #strikes(fault: Fault): void {
     const vanish = (host: NodeName) => {
-      for (const run of this.#runs) if (run.actor.host === host) run.vanish();
+      for (const run of this.#onHost.get(host) ?? []) run.vanish();
     };
     this.#world.alarm(later(START, fault.at), () => strike(fault, { world: this.#world, vanish }));
   }
 
   // What actors ask for
 
-  connect({ host, step, port }: Connecting): Opening {
+  connect({ host, step, port }: Connecting, owner: Owner): Opening {
     const { network } = this.#options;
     const from = network.node(host);
     const sourcePort = this.#takePort();
@@ -116,6 +132,7 @@ export class Theatre implements Stage {
     if (laid.kind === 'error') return { socket, flow: tcpFlow(unbound, to), error: laid.error };
     const flow = tcpFlow({ address: laid.source, port: sourcePort }, to);
     this.#world.lay(host, flow, laid.circuit);
+    this.#belongs({ host, socket, flow }, owner);
     this.#world.command(host, { kind: 'connect', socket, flow, settings: settingsOf(step.options) });
     return { socket, flow };
   }
@@ -129,12 +146,55 @@ export class Theatre implements Stage {
     this.#world.command(host, { kind: 'stop-listening', port });
   }
 
-  accept(host: NodeName, port: number): Opened | undefined {
+  accept(host: NodeName, port: number, owner: Owner): Opened | undefined {
     const opened = this.#offered.get(`${host} ${port}`)?.shift();
     if (!opened) return undefined;
     this.#unaccepted.delete(`${host} ${opened.socket}`);
+    this.#belongs({ host, ...opened }, owner);
     this.#world.command(host, { kind: 'accepted', socket: opened.socket });
     return opened;
+  }
+
+  #belongs(
+    { host, socket, flow }: { readonly host: NodeName; readonly socket: SocketId; readonly flow: Flow },
+    owner: Owner,
+  ): void {
+    this.#owners.set(`${host} ${socket}`, owner);
+    const journey = this.#world.journey(host, flow);
+    if (journey) this.#ends.set(journey, { owner, socket });
+  }
+
+  awaits(host: NodeName, flow: Flow): void {
+    const sender = this.#farEnd(host, flow);
+    sender?.owner.stirred(sender.socket, 'awaited');
+  }
+
+  circumstances(host: NodeName, { flow, sent }: { readonly flow: Flow; readonly sent: number }): Circumstances {
+    const { now } = this;
+    const before = this.#disturbances.next(now);
+    if (this.#options.pace === 'even' || !this.#disturbances.isCalm(now)) return { ...NOTHING_KNOWN, before };
+    const receiver = this.#farEnd(host, flow);
+    const reading = receiver?.owner.reading(receiver.socket);
+    const noticed = reading?.calmly ? this.#world.noticedSilence(host, flow) : undefined;
+    if (!reading || noticed === undefined) return { ...NOTHING_KNOWN, before };
+    const { silence = noticed, wanted, delivered } = reading;
+    return {
+      noticed: silence < noticed ? silence : noticed,
+      before,
+      wanted: wanted === undefined ? undefined : wanted + delivered - sent,
+    };
+  }
+
+  #farEnd(host: NodeName, flow: Flow): End | undefined {
+    const journey = this.#world.journey(host, flow);
+    return journey && this.#ends.get(journey.back);
+  }
+
+  #tornDown(journey: Journey): void {
+    for (const one of [journey, journey.back]) {
+      const end = this.#ends.get(one);
+      end?.owner.stirred(end.socket, 'changed');
+    }
   }
 
   command(host: NodeName, socket: SocketId, input: SocketCommand): void {
@@ -147,7 +207,7 @@ export class Theatre implements Stage {
 
   signal(session: string, signal: string): void {
     this.#signals.add(`${session} ${signal}`);
-    for (const run of this.#runs) if (run.session === session) this.#soon(run);
+    for (const run of this.#ofSession.get(session) ?? []) this.#soon(run);
   }
 
   hasSignal(session: string, signal: string): boolean {
@@ -166,10 +226,7 @@ export class Theatre implements Stage {
     if (event.kind === 'failed') this.#world.timeline.add({ at: this.now, node: host, flow, fact: CLOSED });
     const key = `${host} ${told.socket}`;
     this.#unaccepted.get(key)?.early.push(event);
-    const owner = this.#owners.get(key) ?? this.#runs.find((run) => run.actor.host === host && run.owns(told.socket));
-    if (!owner) return;
-    this.#owners.set(key, owner);
-    owner.hears(told.socket, event);
+    this.#owners.get(key)?.hears(told.socket, event);
   }
 
   #offers(host: NodeName, { socket, flow, port }: Extract<Told, { readonly kind: 'offers' }>): void {
@@ -179,7 +236,7 @@ export class Theatre implements Stage {
     const one: Waiting = { socket, flow, early: [] };
     waiting.push(one);
     this.#unaccepted.set(`${host} ${socket}`, one);
-    for (const run of this.#runs) if (run.actor.host === host) this.#soon(run);
+    for (const run of this.#onHost.get(host) ?? []) this.#soon(run);
   }
 
   /** At this very time, behind all that is already going to happen at it. */
@@ -192,6 +249,17 @@ export class Theatre implements Stage {
     this.#nextPort = port >= EPHEMERAL.to ? EPHEMERAL.from : port + 1;
     return port;
   }
+}
+
+function listed<K, T>(lists: Map<K, T[]>, key: K, one: T): void {
+  const list = lists.get(key);
+  if (list) list.push(one);
+  else lists.set(key, [one]);
+}
+
+interface End {
+  readonly owner: Owner;
+  readonly socket: SocketId;
 }
 
 interface Waiting extends Opened {

@@ -1,3 +1,4 @@
+import type { Duration } from '../base/duration.ts';
 import { type Flow, formatFlow, reverse } from '../model/flow.ts';
 import type { SegmentRole } from '../model/observation.ts';
 import type { IcmpKind, Packet, TcpKind } from '../trace/packet.ts';
@@ -14,6 +15,8 @@ export interface Segment {
   readonly window: number;
   /** What its sender sent it for; undefined: ordinary data and acknowledgements. */
   readonly role?: SegmentRole;
+  /** Of the time since the segment before it, what a real sender would have filled with packets for which this one stands. */
+  readonly filled?: Duration;
 }
 
 /** An ICMP error on its way to whoever sent the segment that it tells of. */
@@ -25,6 +28,10 @@ export interface IcmpError {
 }
 
 export type Datagram = Segment | IcmpError;
+
+/** Nothing but data and what acknowledges it stands for more than itself. */
+export const filledBy = (cause: Pick<Segment, 'filled'> | object): Segment['filled'] =>
+  'filled' in cause ? cause.filled : undefined;
 
 /** What a segment takes of the sequence space: SYN and FIN take one. */
 export const spaceOf = ({ kind, length }: Segment): number =>

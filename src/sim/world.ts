@@ -10,6 +10,7 @@ import { type Impairment, Impairments } from './impairments.ts';
 import type { Firewall, FirewallInput, FirewallOutput } from './firewall/firewall.ts';
 import { type Stepped, WAKE } from './machine.ts';
 import type { HostInput, HostOutput, TcpHost } from './tcp/host.ts';
+import { noticedSilence } from './silence.ts';
 import { SimulatedTimeline } from './timeline.ts';
 import type { Circuit, Way } from './way.ts';
 
@@ -17,10 +18,12 @@ import type { Circuit, Way } from './way.ts';
 export type Told = Exclude<HostOutput, { readonly kind: 'sends' }>;
 
 export interface WorldOptions {
-  readonly hosts: ReadonlyMap<NodeName, TcpHost>;
-  readonly firewalls: ReadonlyMap<NodeName, Firewall>;
+  readonly hosts: Pick<ReadonlyMap<NodeName, TcpHost>, 'get'>;
+  readonly firewalls: Pick<ReadonlyMap<NodeName, Firewall>, 'get'>;
   /** Whoever listens to the hosts. What it does in answer happens at the same time. */
   readonly onTold: (host: NodeName, told: Told, now: Instant) => void;
+  /** Whoever wants to know that a device has ended a connection; the journey is one of its two. */
+  readonly onTornDown?: (journey: Journey) => void;
   readonly eventsMax?: number;
   /** Decides which packets a bad link loses. */
   readonly random?: Random;
@@ -35,8 +38,8 @@ type Happens =
   | { readonly kind: 'firewall-wakes'; readonly firewall: NodeName }
   | { readonly kind: 'alarm'; readonly ring: (now: Instant) => void };
 
-/** Which way a datagram goes, and which way its answers would. */
-interface Journey {
+/** Which way a datagram goes, and which way its answers would. One object for each direction of each connection. */
+export interface Journey {
   readonly way: Way;
   readonly back: Journey;
 }
@@ -70,6 +73,18 @@ export class World {
   /** Tells the ways of a connection that is about to be made by `host`. */
   lay(host: NodeName, flow: Flow, circuit: Circuit): void {
     this.#ofNode(host).set(flowKey(flow), new CircuitJourney(circuit));
+  }
+
+  /** Which way a flow goes that `host` sends, if it did before. */
+  journey(host: NodeName, flow: Flow): Journey | undefined {
+    return this.#journeys.get(host)?.get(flowKey(flow));
+  }
+
+  /** The shortest silence of a connection that somebody notices. Undefined: nothing can be said. */
+  noticedSilence(host: NodeName, flow: Flow): Duration | undefined {
+    const journey = this.journey(host, flow);
+    const circuit = journey && { there: journey.way, back: journey.back.way };
+    return circuit && noticedSilence(this.#options, { host, flow, circuit });
   }
 
   /** Has a host do something now. */
@@ -188,9 +203,7 @@ export class World {
   }
 
   #learn(node: NodeName, flow: Flow, journey: Journey): void {
-    const known = this.#ofNode(node);
-    const key = flowKey(flow);
-    if (!known.has(key)) known.set(key, journey);
+    this.#ofNode(node).set(flowKey(flow), journey);
   }
 
   #ofNode(node: NodeName): Map<string, Journey> {
@@ -218,9 +231,16 @@ export class World {
       if (output.kind === 'sends') {
         this.#sees(firewall, output.datagram);
         this.#speaks(firewall, output.datagram);
-      } else if (output.kind === 'observes')
-        this.timeline.add({ at: this.#now, node: firewall, flow: output.flow, fact: output.fact });
+      } else if (output.kind === 'observes') this.#observes(firewall, output);
     this.#wakeAt(firewall, wakeAt, { kind: 'firewall-wakes', firewall });
+  }
+
+  #observes(firewall: NodeName, { flow, fact }: Extract<FirewallOutput, { readonly kind: 'observes' }>): void {
+    this.timeline.add({ at: this.#now, node: firewall, flow, fact });
+    const { onTornDown } = this.#options;
+    if (!onTornDown || fact.kind !== 'firewall-teardown') return;
+    const journey = this.journey(firewall, backward(flow));
+    if (journey) onTornDown(journey);
   }
 
   #afterHost(host: NodeName, { outputs, wakeAt }: Stepped<HostOutput>): void {

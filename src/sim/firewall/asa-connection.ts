@@ -1,5 +1,5 @@
 import { type Duration, hours, minutes, seconds } from '../../base/duration.ts';
-import { type Instant, later } from '../../base/instant.ts';
+import type { Instant } from '../../base/instant.ts';
 import type { AsaPolicy, AsaVersion } from '../../model/asa-policy.ts';
 import type { Flow } from '../../model/flow.ts';
 import { flowOf } from '../../trace/packet.ts';
@@ -90,17 +90,16 @@ export function asaEntry(
   };
 }
 
-/** When a connection of this phase ends that carries nothing from now on. */
-export function deadlineOf({ phase, timeouts }: AsaEntry, now: Instant): Instant | undefined {
-  const after = (time: Duration | undefined) => (time === undefined ? undefined : later(now, time));
+/** How long a connection of this phase lasts that carries nothing. Undefined: for ever. */
+export function silenceOf({ phase, timeouts }: AsaEntry): Duration | undefined {
   switch (phase.is) {
     case 'embryonic':
-      return after(timeouts.embryonic);
+      return timeouts.embryonic;
     case 'open':
-      return after(timeouts.idle);
+      return timeouts.idle;
     case 'half-closed':
-      return after(timeouts.halfClosed);
+      return timeouts.halfClosed;
     case 'probing':
-      return after(timeouts.detection?.interval);
+      return timeouts.detection?.interval;
   }
 }

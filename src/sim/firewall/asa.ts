@@ -1,4 +1,5 @@
-import type { Instant } from '../../base/instant.ts';
+import type { Duration } from '../../base/duration.ts';
+import { type Instant, later } from '../../base/instant.ts';
 import type { AsaPolicy } from '../../model/asa-policy.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { TeardownReason } from '../../model/observation.ts';
@@ -6,7 +7,7 @@ import type { AsaVerdict } from '../../trace/asa/asa-pass.ts';
 import type { Packet } from '../../trace/packet.ts';
 import { type Datagram, flowKey, packetOf, type Segment } from '../datagram.ts';
 import { refused } from './answer.ts';
-import { asaEntry, type AsaEntry, deadlineOf, lasting, timeoutsOf } from './asa-connection.ts';
+import { asaEntry, type AsaEntry, lasting, silenceOf, timeoutsOf } from './asa-connection.ts';
 import { type Direction, opposite } from './firewall.ts';
 import { type Arrival, type Found, StatefulFirewall } from './stateful-firewall.ts';
 
@@ -97,7 +98,12 @@ export class AsaFirewall extends StatefulFirewall<AsaEntry> {
   }
 
   #touch(entry: AsaEntry, now: Instant): void {
-    this.lastsUntil(entry, deadlineOf(entry, now));
+    const silence = silenceOf(entry);
+    this.lastsUntil(entry, silence === undefined ? undefined : later(now, silence));
+  }
+
+  protected silenceOf(entry: AsaEntry): Duration | undefined {
+    return silenceOf(entry);
   }
 
   protected expires(entry: AsaEntry, now: Instant): void {

@@ -1,5 +1,5 @@
 import { type Instant, later } from '../../base/instant.ts';
-import type { Duration } from '../../base/duration.ts';
+import { type Duration, microseconds } from '../../base/duration.ts';
 import type { ConntrackState } from '../../model/netfilter.ts';
 import type { FilterAction } from '../../trace/filter-verdict.ts';
 import { type TcpState, tcpStep } from '../../trace/netfilter/tcp-state-table.ts';
@@ -8,7 +8,7 @@ import { backward, packetOf, type Segment, spaceOf } from '../datagram.ts';
 import { refused } from './answer.ts';
 import type { ConntrackTimes } from './conntrack-times.ts';
 import { type Direction, opposite } from './firewall.ts';
-import { type Arrival, type Entry, type Found, StatefulFirewall } from './stateful-firewall.ts';
+import { type Arrival, type Entry, type Found, type Seen, StatefulFirewall } from './stateful-firewall.ts';
 
 /** What a packet is to the rules of the device. */
 export interface Tracked {
@@ -147,7 +147,7 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
   /** The shorter times hold where one direction is lost, which is why an asymmetric path loses five days for five minutes. */
   #timeout({ tcp, repeated, unacknowledged, seenReply }: ConntrackEntry, { kind, window }: Segment): Duration {
     const { times } = this.#options;
-    const ofState = tcp === 'established' ? (this.changedIdle ?? times.states[tcp]) : times.states[tcp];
+    const ofState = this.#ofState(tcp);
     const atMost = (limit: Duration) => (ofState > limit ? limit : ofState);
     if (repeated >= times.retransmissionsMax) return atMost(times.retransmitted);
     if (kind === 'reset') return times.states.close;
@@ -155,6 +155,19 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     if (unacknowledged.original || unacknowledged.reply) return atMost(times.unacknowledged);
     // Picked up in the middle, and nothing has come back yet.
     return tcp === 'established' && !seenReply ? atMost(times.unacknowledged) : ofState;
+  }
+
+  #ofState(tcp: TcpState): Duration {
+    const { states } = this.#options.times;
+    return tcp === 'established' ? (this.changedIdle ?? states[tcp]) : states[tcp];
+  }
+
+  /** Of a connection whose data is acknowledged, which it cannot see where only one direction crosses it. */
+  protected silenceOf({ tcp, assured }: ConntrackEntry, seen: Seen): Duration {
+    const { unacknowledged, retransmitted } = this.#options.times;
+    const ofState = this.#ofState(tcp);
+    if (assured && seen === 'both-ways') return ofState;
+    return microseconds(Math.min(ofState, unacknowledged, retransmitted));
   }
 
   protected override get asksRulesAlways(): boolean {

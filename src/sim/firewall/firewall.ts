@@ -13,6 +13,15 @@ import type { Silence } from './silences.ts';
 export interface Firewall extends Machine<FirewallInput, FirewallOutput> {
   /** How long each connection was silent at most, up to now. */
   silences(now: Instant): Iterable<Silence>;
+  /** How long the connection of a packet may be silent before the device does something. Undefined: it knows no such connection. */
+  endures(flow: Flow, seen: 'both-ways' | 'one-way'): Endured | undefined;
+}
+
+export interface Endured {
+  /** Undefined: for ever. */
+  readonly silence: Duration | undefined;
+  /** As the packet looks when it leaves the device. */
+  readonly leaving: Flow;
 }
 
 export type FirewallInput =

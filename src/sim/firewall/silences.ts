@@ -9,44 +9,54 @@ export interface Silence {
   readonly longest: Duration;
 }
 
-interface Heard {
+/** How a connection has been heard of so far. */
+export interface Heard {
   readonly flow: Flow;
   at: Instant;
   longest: Duration;
 }
 
+/** What it is told of keeps its own record: it is looked up for every packet. */
+export interface Hearable {
+  heard?: Heard;
+}
+
 const NOTHING = microseconds(0);
 
 /** The longest silence of each connection of a device, those that are over among them. */
-export class Silences<Entry extends object> {
-  readonly #heard = new Map<Entry, Heard>();
+export class Silences<Entry extends Hearable> {
+  readonly #heard = new Set<Heard>();
   readonly #over: Heard[] = [];
 
-  /** Something crossed; the first time begins the count. */
-  heard(entry: Entry, flow: Flow, now: Instant): void {
-    const one = this.#heard.get(entry);
-    if (!one) this.#heard.set(entry, { flow, at: now, longest: NOTHING });
-    else note(one, now);
+  /** Something crossed; the first time begins the count. `filled`: of the time before it, what was no silence (`Segment.filled`). */
+  heard(entry: Entry, { flow, now, filled = NOTHING }: Hearing): void {
+    if (entry.heard) return note(entry.heard, now, filled);
+    entry.heard = { flow, at: now, longest: NOTHING };
+    this.#heard.add(entry.heard);
   }
 
-  ended(entry: Entry, now: Instant): void {
-    const one = this.#heard.get(entry);
-    if (!one) return;
-    note(one, now);
-    this.#over.push(one);
-    this.#heard.delete(entry);
+  ended({ heard }: Entry, now: Instant): void {
+    if (!heard || !this.#heard.delete(heard)) return;
+    note(heard, now, NOTHING);
+    this.#over.push(heard);
   }
 
   /** Up to now. */
   *all(now: Instant): Iterable<Silence> {
-    yield* this.#over;
-    for (const { flow, at, longest } of this.#heard.values())
-      yield { flow, longest: longer(longest, between(at, now)) };
+    yield* this.#over.map(({ flow, longest }) => ({ flow, longest }));
+    for (const { flow, at, longest } of this.#heard) yield { flow, longest: longer(longest, between(at, now)) };
   }
 }
 
-function note(one: Heard, now: Instant): void {
-  one.longest = longer(one.longest, between(one.at, now));
+interface Hearing {
+  readonly flow: Flow;
+  readonly now: Instant;
+  readonly filled?: Duration | undefined;
+}
+
+function note(one: Heard, now: Instant, filled: Duration): void {
+  const silent = now - one.at - filled;
+  if (silent > one.longest) one.longest = microseconds(silent);
   one.at = now;
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
 import type { Address } from '../../base/address.ts';
-import { seconds } from '../../base/duration.ts';
+import { type Duration, seconds } from '../../base/duration.ts';
 import { type Instant, instant, later } from '../../base/instant.ts';
 import type { Flow } from '../../model/flow.ts';
 import { backward, type Segment } from '../datagram.ts';
@@ -22,6 +22,10 @@ class Plain extends StatefulFirewall<Entry> {
   #entry({ flow }: Segment, now: Instant): Entry {
     const arriving = { original: flow, reply: backward(flow) };
     return { id: this.newId(), arriving, bornAt: now, bytes: 0, deadline: undefined };
+  }
+
+  protected silenceOf(): Duration {
+    return seconds(10);
   }
 
   protected expires(entry: Entry, now: Instant): void {
@@ -96,4 +100,12 @@ test('a restart forgets in silence, and no number is given twice', () => {
   assert.deepEqual(at(2, data(first)).said, ['2 original']);
   assert.deepEqual(at(10).said, [], 'the first was not due any more');
   assert.deepEqual(at(12).said, ['2 over, 100 bytes in 10 s']);
+});
+
+test('it endures ten seconds of silence of a connection that it knows', () => {
+  const firewall = new Plain();
+  assert.equal(firewall.endures(first, 'both-ways'), undefined);
+  firewall.step(data(first), instant(0));
+  assert.deepEqual(firewall.endures(first, 'both-ways'), { silence: seconds(10), leaving: first });
+  assert.deepEqual(firewall.endures(backward(first), 'one-way'), { silence: seconds(10), leaving: backward(first) });
 });

@@ -2,15 +2,24 @@ import type { Duration } from '../../base/duration.ts';
 import { between, type Instant, instant } from '../../base/instant.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { Fact, TeardownReason } from '../../model/observation.ts';
-import { flowKey, type Segment } from '../datagram.ts';
+import { backward, filledBy, flowKey, type Segment } from '../datagram.ts';
 import { Deadlines } from '../deadlines.ts';
 import type { Stepped, Wake } from '../machine.ts';
 import { denied, refused } from './answer.ts';
-import type { Block, Change, Direction, Firewall, FirewallInput, FirewallOutput } from './firewall.ts';
-import { type Silence, Silences } from './silences.ts';
+import {
+  type Block,
+  type Change,
+  type Direction,
+  type Endured,
+  type Firewall,
+  type FirewallInput,
+  type FirewallOutput,
+  opposite,
+} from './firewall.ts';
+import { type Hearable, type Silence, Silences } from './silences.ts';
 
 /** A connection that a device keeps state of. */
-export interface Entry {
+export interface Entry extends Hearable {
   readonly id: string;
   /** As the packets of each direction look when they arrive at the device. */
   readonly arriving: Readonly<Record<Direction, Flow>>;
@@ -24,6 +33,9 @@ export interface Found<E extends Entry> {
   readonly direction: Direction;
 }
 
+/** Whether a device sees both directions of a connection. */
+export type Seen = Parameters<Firewall['endures']>[1];
+
 export type Arrival = Extract<FirewallInput, { readonly kind: 'arrives' }>;
 
 /** What all stateful devices do alike: keep a table of connections, and end each at its time. What they make of a packet differs. */
@@ -33,6 +45,7 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
   readonly #blocks = new Map<number, Block>();
   readonly #silences = new Silences<E>();
   #now: Instant = instant(0);
+  #filled: Duration | undefined;
   /** What the idle time-out was changed to. */
   protected changedIdle: Duration | undefined;
   #connectionsMax: number;
@@ -50,9 +63,20 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
   /** An administrator removes it. */
   protected abstract cleared(entry: E, now: Instant): void;
 
+  /** How long it lasts that carries nothing from now on. */
+  protected abstract silenceOf(entry: E, seen: Seen): Duration | undefined;
+
+  endures(flow: Flow, seen: Seen): Endured | undefined {
+    const found = this.find(flow);
+    if (!found) return undefined;
+    const { entry, direction } = found;
+    return { silence: this.silenceOf(entry, seen), leaving: backward(entry.arriving[opposite(direction)]) };
+  }
+
   step(input: FirewallInput | Wake, now: Instant): Stepped<FirewallOutput> {
     this.#outputs = [];
     this.#now = now;
+    this.#filled = input.kind === 'arrives' ? filledBy(input.datagram) : undefined;
     // Whatever is due is over, also when a packet comes at that very moment.
     for (let due = this.#deadlines.takeDue(now); due; due = this.#deadlines.takeDue(now)) this.expires(due, now);
     this.#take(input, now);
@@ -165,7 +189,7 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
   /** Undefined: it never ends by itself. */
   protected lastsUntil(entry: E, deadline: Instant | undefined): void {
     entry.deadline = deadline;
-    this.#silences.heard(entry, entry.arriving.original, this.#now);
+    this.#silences.heard(entry, { flow: entry.arriving.original, now: this.#now, filled: this.#filled });
     this.#deadlines.watch(entry);
   }
 

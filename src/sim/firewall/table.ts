@@ -84,12 +84,20 @@ export class TableFirewall extends StatefulFirewall<TableEntry> {
   }
 
   #deadlineOf({ phase, heardAt, idle }: TableEntry, now: Instant): Instant {
-    const { embryonic, halfClosed } = this.#options.timers;
-    const special = phase === 'embryonic' ? embryonic : phase === 'half-closed' ? halfClosed : undefined;
+    const special = this.#special(phase);
     if (special !== undefined) return later(now, special);
     if (typeof idle === 'number') return later(now, idle);
     const [original, reply] = [later(heardAt.original, idle.original), later(heardAt.reply, idle.reply)];
     return original < reply ? original : reply;
+  }
+
+  #special(phase: TableEntry['phase']): Duration | undefined {
+    const { embryonic, halfClosed } = this.#options.timers;
+    return phase === 'embryonic' ? embryonic : phase === 'half-closed' ? halfClosed : undefined;
+  }
+
+  protected silenceOf({ phase, idle }: TableEntry): Duration {
+    return this.#special(phase) ?? (typeof idle === 'number' ? idle : shorter(idle.original, idle.reply));
   }
 
   protected expires(entry: TableEntry, now: Instant): void {
@@ -107,5 +115,7 @@ export class TableFirewall extends StatefulFirewall<TableEntry> {
     this.tearDown(entry, { reason, words: reason }, now);
   }
 }
+
+const shorter = (a: Duration, b: Duration): Duration => (a < b ? a : b);
 
 const reasonOf = { embryonic: 'syn-timeout', open: 'idle', 'half-closed': 'fin-timeout' } as const;

@@ -104,6 +104,11 @@ export class TcpHost implements Machine<HostInput, HostOutput> {
     return { outputs: this.#outputs, wakeAt: this.#deadlines.next };
   }
 
+  /** How long the socket that sends this flow hears nothing before it asks. Undefined: for ever, or there is none. */
+  keepaliveIdle(flow: Flow): Duration | undefined {
+    return this.#byFlow.get(flowKey(flow))?.socket.keepaliveIdle;
+  }
+
   #take(input: HostInput | Wake, now: Instant): void {
     switch (input.kind) {
       case 'connect':

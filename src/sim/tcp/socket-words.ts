@@ -21,7 +21,7 @@ export type SocketInput =
   /** A SYN came to a listener, which made this socket for it. */
   | { readonly kind: 'accept'; readonly syn: Segment }
   | { readonly kind: 'arrives'; readonly datagram: Datagram }
-  | { readonly kind: 'send'; readonly bytes: number }
+  | { readonly kind: 'send'; readonly bytes: number; readonly filled?: Segment['filled'] }
   /** `half`: shutdown(SHUT_WR), the socket goes on receiving. */
   | { readonly kind: 'close'; readonly half: boolean }
   /** SO_LINGER with zero, or a process that ends with unread data. */

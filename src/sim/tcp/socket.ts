@@ -3,7 +3,7 @@ import { between, type Instant, instant, later } from '../../base/instant.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { OsErrorName, SegmentRole, SocketState } from '../../model/observation.ts';
 import type { TcpKind } from '../../trace/packet.ts';
-import { type Segment, spaceOf } from '../datagram.ts';
+import { filledBy, type Segment, spaceOf } from '../datagram.ts';
 import { earliest, type Machine, type Stepped, type Wake } from '../machine.ts';
 import { errorOfIcmp } from '../../trace/icmp-error.ts';
 import { keepaliveTurn } from './keepalive.ts';
@@ -40,6 +40,8 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
   #refusals = 0;
   #softError: OsErrorName | undefined;
   #now: Instant = instant(0);
+  /** What is sent in this step, an acknowledgement too, stands for as much as what caused it. */
+  #filled: Segment['filled'];
   #outputs: SocketOutput[] = [];
 
   constructor(options: SocketOptions) {
@@ -57,6 +59,11 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
     return this.#state;
   }
 
+  /** How long nothing may come before it asks. Undefined: for ever. */
+  get keepaliveIdle(): Duration | undefined {
+    return this.#keepalive ? this.#options.keepaliveTimes().idle : undefined;
+  }
+
   get wakeAt(): Instant | undefined {
     return earliest(this.#sending.timer.at, this.#keepaliveAt);
   }
@@ -64,6 +71,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
   step(input: SocketInput | Wake, now: Instant): Stepped<SocketOutput> {
     this.#now = now;
     this.#outputs = [];
+    this.#filled = filledBy(input.kind === 'arrives' ? input.datagram : input);
     this.#take(input);
     return { outputs: this.#outputs, wakeAt: this.wakeAt };
   }
@@ -310,7 +318,8 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
 
   #send(kind: TcpKind, { sequence = this.#sending.next, length = 0, role }: Outgoing): void {
     const { flow } = this;
-    const segment = { kind, flow, sequence, length, acknowledgement: this.#receiveNext, window: this.#window() };
+    const plain = { kind, flow, sequence, length, acknowledgement: this.#receiveNext, window: this.#window() };
+    const segment = this.#filled === undefined ? plain : { ...plain, filled: this.#filled };
     this.#outputs.push({ kind: 'sends', segment: role === undefined ? segment : { ...segment, role } });
   }
 

@@ -1,0 +1,66 @@
+import type { Duration } from '../base/duration.ts';
+import { between, type Instant } from '../base/instant.ts';
+import type { NodeName } from '../model/observation.ts';
+import { BulkStream, type Lump } from './bulk-stream.ts';
+import type { Handle } from './handle.ts';
+import type { Stage } from './stage.ts';
+
+/** What a program can write ahead of what was acknowledged: Linux' largest send buffer by default (tcp_wmem). */
+const SEND_BUFFER_BYTES = 4_194_304;
+
+export interface BulkOptions {
+  readonly stage: Pick<Stage, 'now' | 'circumstances'>;
+  readonly host: NodeName;
+  readonly handle: Handle;
+  readonly bytes: number;
+  readonly rate: number;
+  readonly send: (lump: Lump) => void;
+  /** Takes the place of the alarm before. */
+  readonly alarm: (after: Duration) => void;
+}
+
+/** A program that sends much: in lumps, as large as the send buffer lets it and as seldom as nobody notices. */
+export class BulkRun {
+  readonly handle: Handle;
+  readonly #options: BulkOptions;
+  readonly #stream: BulkStream;
+
+  constructor(options: BulkOptions) {
+    this.#options = options;
+    this.handle = options.handle;
+    this.#stream = new BulkStream({ ...options, now: options.stage.now });
+    this.#burst();
+  }
+
+  /** `rangAt`: when the alarm rang; undefined: it has not. */
+  poll(rangAt: Instant | undefined): 'done' | 'waits' {
+    if (rangAt === undefined || this.handle.outstanding > SEND_BUFFER_BYTES) return 'waits';
+    if (this.#stream.left <= 0) return 'done';
+    const { now } = this.#options.stage;
+    if (now > rangAt) this.#stream.resume(now);
+    this.#burst();
+    return 'waits';
+  }
+
+  /** The receiver waits for data, or the network has changed. */
+  stirred(why: 'awaited' | 'changed'): void {
+    if (why === 'changed') this.#stream.disturb(this.#options.stage.now);
+    if (why === 'awaited' && this.handle.outstanding === 0) this.#burst();
+    else this.#plan();
+  }
+
+  #burst(): void {
+    const lump = this.#stream.take(this.#options.stage.now);
+    this.#plan(lump.bytes);
+    if (lump.bytes > 0) this.#options.send(lump);
+  }
+
+  /** `sending`: the bytes that go out now. */
+  #plan(sending = 0): void {
+    const { stage, host, alarm } = this.#options;
+    const { now } = stage;
+    const { flow, sent, outstanding, peerClosed } = this.handle;
+    if (outstanding > 0 || peerClosed) this.#stream.disturb(now);
+    alarm(between(now, this.#stream.next(now, stage.circumstances(host, { flow, sent: sent + sending }))));
+  }
+}
