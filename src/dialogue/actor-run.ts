@@ -2,23 +2,19 @@ import { type Duration, microseconds, seconds } from '../base/duration.ts';
 import { between, type Instant, instant, later } from '../base/instant.ts';
 import type { Fact } from '../model/observation.ts';
 import type { SocketId } from '../sim/tcp/host.ts';
-import type { FailedBy, SocketEvent } from '../sim/tcp/socket-words.ts';
+import type { SocketEvent } from '../sim/tcp/socket-words.ts';
 import { factOfFailure } from './failure-fact.ts';
 import { Handle } from './handle.ts';
-import type { Notice, NoticedError, Wait } from './outcome.ts';
+import { type Failure, Handles } from './handles.ts';
+import type { Notice, Wait } from './outcome.ts';
 import { ProgramCounter } from './program-counter.ts';
 import { Relay } from './relay.ts';
-import { type Actor, type Doing, type PlayedStep, type Status, stepName } from './session.ts';
+import { type Actor, awaited, type Doing, type PlayedStep, type Status, stepName } from './session.ts';
 import type { Stage } from './stage.ts';
 import { statusFor } from './status.ts';
 
 /** How far a step has come. */
 type Progress = 'done' | 'waits' | Failure;
-
-interface Failure {
-  readonly error: NoticedError;
-  readonly by?: FailedBy | undefined;
-}
 
 type StepOf<Does extends Doing['does']> = Extract<Doing, { readonly does: Does }>;
 
@@ -42,7 +38,7 @@ export class ActorRun {
   /** When the first byte came. */
   firstReceivedAt: Instant | undefined;
   readonly #stage: Stage;
-  readonly #handles = new Map<string, Handle>();
+  readonly #handles = new Handles();
   readonly #ports: number[] = [];
   readonly #program: ProgramCounter;
   #since: Instant;
@@ -76,16 +72,16 @@ export class ActorRun {
   }
 
   owns(socket: SocketId): boolean {
-    return this.#handleOf(socket) !== undefined;
+    return this.#handles.of(socket) !== undefined;
   }
 
   /** Bytes that came, on all its sockets. */
   get delivered(): number {
-    return [...this.#handles.values()].reduce((sum, { delivered }) => sum + delivered, 0);
+    return this.#handles.delivered;
   }
 
   hears(socket: SocketId, event: SocketEvent): void {
-    const handle = this.#handleOf(socket);
+    const handle = this.#handles.of(socket);
     handle?.hears(event);
     if (handle && event.kind === 'received') handle.heardAt = this.#stage.now;
     if (event.kind === 'received') this.firstReceivedAt ??= this.#stage.now;
@@ -164,7 +160,7 @@ export class ActorRun {
       case 'accept':
         return this.#accepting(step);
       case 'send':
-        return this.#failureOf(step.on) ?? 'done';
+        return this.#handles.failureOf(step.on) ?? 'done';
       case 'bulk':
         return this.#bulk(step);
       case 'receive':
@@ -172,14 +168,14 @@ export class ActorRun {
       case 'relay':
         return this.#relaying(step);
       case 'idle':
-        return this.#watched(step.watching ?? []) ?? (this.#rang ? 'done' : 'waits');
+        return this.#handles.ending(step.watching ?? []) ?? (this.#rang ? 'done' : 'waits');
       case 'await-close': {
         const handle = this.#handles.get(step.on);
         if (handle?.peerClosed || handle?.closed) return 'done';
-        return this.#failureOf(step.on) ?? this.#until();
+        return this.#handles.failureOf(step.on) ?? this.#until();
       }
       case 'await':
-        return this.#stage.hasSignal(this.session, step.signal) ? 'done' : this.#until();
+        return awaited(step).some((one) => this.#stage.hasSignal(this.session, one)) ? 'done' : this.#until();
       case 'end':
         this.#prints(step.status);
         this.#finish(step.status.status === 0 ? 'completed' : 'failed');
@@ -259,7 +255,7 @@ export class ActorRun {
       this.#note({ kind: 'received', bytes }, on);
       return 'done';
     }
-    const failure = this.#failureOf(on);
+    const failure = this.#handles.failureOf(on);
     if (failure) return failure;
     if (handle?.peerClosed) return { error: 'END_OF_STREAM' };
     return silence === undefined
@@ -274,7 +270,7 @@ export class ActorRun {
     };
     const { now } = this.#stage;
     const isOver = this.#relay?.passOn(this.#handles, now, hands) ?? true;
-    const failure = this.#failureOf(both[0]) ?? this.#failureOf(both[1]);
+    const failure = this.#handles.failureOf(both[0]) ?? this.#handles.failureOf(both[1]);
     if (failure) return failure;
     if (isOver) return 'done';
     return this.#relay && idleTimeout !== undefined ? this.#until(this.#relay.expiry(idleTimeout)) : 'waits';
@@ -302,7 +298,7 @@ export class ActorRun {
 
   #bulk(step: StepOf<'bulk'>): Progress {
     for (;;) {
-      const failure = this.#failureOf(step.on);
+      const failure = this.#handles.failureOf(step.on);
       if (failure) return failure;
       const outstanding = this.#handles.get(step.on)?.outstanding ?? 0;
       if (!this.#rang || outstanding > SEND_BUFFER_BYTES) return 'waits';
@@ -312,20 +308,6 @@ export class ActorRun {
   }
 
   // Failure
-
-  #failureOf(on: string): Failure | undefined {
-    const handle = this.#handles.get(on);
-    return handle ? handle.failure : { error: 'OTHER' };
-  }
-
-  #watched(names: readonly string[]): Failure | undefined {
-    for (const name of names) {
-      const failure = this.#failureOf(name);
-      if (failure) return failure;
-      if (this.#handles.get(name)?.peerClosed) return { error: 'END_OF_STREAM' };
-    }
-    return undefined;
-  }
 
   /** Waits for the alarm. A time-out may move meanwhile: then one that rang too early is set again. */
   #until(deadline: Instant = this.#stage.now): Progress {
@@ -362,7 +344,8 @@ export class ActorRun {
     this.endedAt = this.#stage.now;
     this.#newTurn();
     for (const port of this.#ports) this.#stage.stopListening(this.actor.host, port);
-    for (const name of this.#handles.keys()) this.#command(name, { kind: 'close', half: false });
+    for (const name of this.#handles.names) this.#command(name, { kind: 'close', half: false });
+    if (this.actor.ends !== undefined) this.#stage.signal(this.session, this.actor.ends);
   }
 
   /** Its host has stopped: the process is gone, and could tell nobody. */
@@ -389,11 +372,6 @@ export class ActorRun {
       this.#rang = true;
       this.look();
     });
-  }
-
-  #handleOf(socket: SocketId): Handle | undefined {
-    for (const handle of this.#handles.values()) if (handle.socket === socket) return handle;
-    return undefined;
   }
 
   #command(name: string, input: Parameters<Stage['command']>[2]): void {
