@@ -49,6 +49,16 @@ export const elsewhere: readonly Elsewhere[] = [
     why: 'three listings make one host, and none of them alone',
   },
   {
+    files: /^src\/dialogue\/postgresql\/libpq-status\.ts$/,
+    test: 'src/dialogue/postgresql/dump-dialogue.test.ts',
+    why: 'words are tested where they are printed',
+  },
+  {
+    files: /^src\/dialogue\/netbackup\/agent-session\.ts$/,
+    test: 'src/dialogue/netbackup/agent-dialogue.test.ts',
+    why: 'a session means something only when it is played, and the dialogue is how it is',
+  },
+  {
     files: /^src\/config\/assemble\//,
     test: 'src/config/network-of.test.ts',
     why: 'steps of one assembly, which is given files and asked for the network',

@@ -5,12 +5,13 @@ import type { SocketId } from '../sim/tcp/host.ts';
 import type { SocketEvent } from '../sim/tcp/socket-words.ts';
 import { BulkRun } from './bulk-run.ts';
 import { factOfFailure } from './failure-fact.ts';
+import { FirstData } from './first-data.ts';
 import { Handle } from './handle.ts';
 import { type Failure, Handles } from './handles.ts';
 import type { Notice, Wait } from './outcome.ts';
 import { ProgramCounter } from './program-counter.ts';
 import { Relay } from './relay.ts';
-import { type Actor, type Doing, everyStep, type PlayedStep, type Status, stepName } from './session.ts';
+import { type Actor, awaited, type Doing, everyStep, type PlayedStep, type Status, stepName } from './session.ts';
 import type { Owner, Reading, Stage } from './stage.ts';
 import { statusFor } from './status.ts';
 
@@ -29,10 +30,7 @@ export class ActorRun implements Owner {
   readonly statuses: (Status & { readonly actor: string; readonly at: Instant })[] = [];
   end: ActorEnd = 'running';
   endedAt: Instant | undefined;
-  /** When the first of its bulk data was acknowledged. */
-  firstBulkAt: Instant | undefined;
-  /** When the first byte came. */
-  firstReceivedAt: Instant | undefined;
+  readonly first = new FirstData();
   readonly #stage: Stage;
   readonly #handles = new Handles();
   readonly #ports: number[] = [];
@@ -80,8 +78,7 @@ export class ActorRun implements Owner {
     const handle = this.#handles.of(socket);
     handle?.hears(event);
     if (handle && event.kind === 'received') handle.heardAt = this.#stage.now;
-    if (event.kind === 'received') this.firstReceivedAt ??= this.#stage.now;
-    if (event.kind === 'acknowledged' && this.#program.step?.does === 'bulk') this.firstBulkAt ??= this.#stage.now;
+    this.first.hears(event, this.#program.step, this.#stage.now);
     this.look();
   }
 
@@ -172,7 +169,7 @@ export class ActorRun implements Owner {
         return this.#handles.failureOf(step.on) ?? this.#until();
       }
       case 'await':
-        return this.#stage.hasSignal(this.session, step.signal) ? 'done' : this.#until();
+        return awaited(step).some((one) => this.#stage.hasSignal(this.session, one)) ? 'done' : this.#until();
       case 'end':
         this.#prints(step.status);
         this.#finish(step.status.status === 0 ? 'completed' : 'failed');
@@ -236,7 +233,7 @@ export class ActorRun implements Owner {
       if (!opened) continue;
       const handle = new Handle(opened, true);
       this.#handles.set(step.as, handle);
-      if (handle.delivered > 0) this.firstReceivedAt ??= this.#stage.now;
+      if (handle.delivered > 0) this.first.received(this.#stage.now);
       this.#note({ kind: 'accepted' }, step.as);
       return 'done';
     }
@@ -334,18 +331,13 @@ export class ActorRun implements Owner {
   }
 
   #fails(step: PlayedStep, { error, by }: Failure): void {
-    const on = this.#socketOf(step);
+    const on = this.#handles.nameIn(step);
     const flow = on === undefined ? undefined : this.#handles.get(on)?.flow;
     const { name: actor, host } = this.actor;
     this.notices.push({ at: this.#stage.now, actor, host, step: stepName(step), error, by, flow });
     if (step.does !== 'connect') this.#note(factOfFailure(step, error), on);
     if (step.otherwise) this.#prints(statusFor(step.otherwise, error));
     this.#finish('failed');
-  }
-
-  #socketOf(step: PlayedStep): string | undefined {
-    if ('between' in step) return step.between.find((one) => this.#handles.get(one)?.failure) ?? step.between[0];
-    return 'on' in step ? step.on : 'as' in step ? step.as : undefined;
   }
 
   #prints(status: Status): void {
@@ -357,6 +349,7 @@ export class ActorRun implements Owner {
   #finish(end: ActorEnd): void {
     this.#ends(end);
     for (const name of this.#handles.names) this.#command(name, { kind: 'close', half: false });
+    if (this.actor.ends !== undefined) this.#stage.signal(this.session, this.actor.ends);
   }
 
   /** Its host has stopped: the process is gone, and could tell nobody. */

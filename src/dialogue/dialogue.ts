@@ -13,6 +13,10 @@ export interface Dialogue<Roles extends string = string, Settings extends Settin
   readonly roles: Readonly<Record<Roles, string>>;
   /** What may be said of it behind `with:`. Every entry is optional or has a default, and is described. */
   readonly settings: Settings;
+  /** What is known to be otherwise and is not played. */
+  readonly simplified?: readonly string[];
+  /** What of this no source at hand confirms. It is never printed as certain. */
+  readonly unverified: readonly string[];
   session(given: Given<Roles, v.InferOutput<Settings>>): Session;
 }
 

@@ -46,6 +46,12 @@ export class Handles {
     return handle ? handle.failure : { error: 'OTHER' };
   }
 
+  /** The socket that a step is about; of two, the one that failed. */
+  nameIn(step: PlayedStep): string | undefined {
+    if ('between' in step) return step.between.find((one) => this.get(one)?.failure) ?? step.between[0];
+    return 'on' in step ? step.on : 'as' in step ? step.as : undefined;
+  }
+
   /** What poll() would tell of several. */
   ending(names: readonly string[]): Failure | undefined {
     for (const name of names) {

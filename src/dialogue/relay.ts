@@ -1,6 +1,6 @@
 import type { Duration } from '../base/duration.ts';
 import { type Instant, later } from '../base/instant.ts';
-import type { Handle } from './handle.ts';
+import type { Handles } from './handles.ts';
 
 /** What a relay asks of the one who has its sockets. */
 export interface RelayHands {
@@ -21,7 +21,7 @@ export class Relay {
   }
 
   /** Passes on what has come, and the end of what comes; true when both have ended. */
-  passOn(handles: { get(name: string): Handle | undefined }, now: Instant, hands: RelayHands): boolean {
+  passOn(handles: Handles, now: Instant, hands: RelayHands): boolean {
     const [one, other] = this.#between;
     for (const [from, to] of [
       [one, other],

@@ -17,6 +17,8 @@ export interface Actor {
   readonly name: string;
   readonly host: NodeName;
   readonly steps: readonly Step[];
+  /** A signal that is given when it ends, however it does: a parent sees the end of its child. */
+  readonly ends?: string;
 }
 
 export type Step = Doing & {
@@ -74,7 +76,8 @@ export type Doing =
   | { readonly does: 'await-close'; readonly on: string; readonly within?: Duration }
   /** Between actors of one session, by means that no network disturbs: a pipe, a file. */
   | { readonly does: 'signal'; readonly signal: string }
-  | { readonly does: 'await'; readonly signal: string; readonly within?: Duration }
+  /** For this signal or for the other. */
+  | { readonly does: 'await'; readonly signal: string; readonly or?: string; readonly within?: Duration }
   /**
    * Between two sockets, until both peers have closed: what comes on one is sent on the other. `idleTimeout`: closes both when no data came for
    * so long.
@@ -94,6 +97,10 @@ export interface SocketOptions {
 }
 
 export const stepName = (step: Step): string => step.name ?? step.does;
+
+/** Any of these is enough. */
+export const awaited = ({ signal, or }: { readonly signal: string; readonly or?: string }): readonly string[] =>
+  or === undefined ? [signal] : [signal, or];
 
 /** Also those that are repeated. */
 export const everyStep = (steps: readonly Step[]): readonly Step[] =>

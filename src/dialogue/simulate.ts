@@ -91,7 +91,7 @@ function outcomeOf(session: string, runs: readonly ActorRun[], ended: RunEnd): O
 
 function firstDataOf(runs: readonly ActorRun[]): Instant | undefined {
   const hasBulk = runs.some(({ actor }) => everyStep(actor.steps).some(({ does }) => does === 'bulk'));
-  return earliest(...runs.map(({ firstBulkAt, firstReceivedAt }) => (hasBulk ? firstBulkAt : firstReceivedAt)));
+  return earliest(...runs.map(({ first }) => (hasBulk ? first.bulkAt : first.receivedAt)));
 }
 
 function resultOf(runs: readonly ActorRun[], ended: RunEnd): Result {

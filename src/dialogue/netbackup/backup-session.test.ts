@@ -6,6 +6,7 @@ import { networkFrom } from '../../../test/yaml-network.ts';
 import { simulate, type Simulation } from '../simulate.ts';
 import { type BackupOptions, backupSession } from './backup-session.ts';
 
+const MEDIA = '10.1.0.10' as Address;
 const CLIENT = '10.2.0.10' as Address;
 
 interface Night extends Partial<BackupOptions> {
@@ -37,10 +38,9 @@ ${settings}  fw:
 ${firewall.map((line) => `    ${line}\n`).join('')}`);
   const session = backupSession({
     name: 'backup',
-    media: 'media',
-    client: 'client',
-    clientAddress: CLIENT,
-    multiplexed: true,
+    media: { host: 'media', address: MEDIA },
+    client: { host: 'client', address: CLIENT },
+    image: 'first',
     contacts: 3,
     bytes: GIGABYTE,
     rate: 50_000_000,
@@ -91,7 +91,7 @@ describe('the first port is discarded in silence, and each connection stalls for
   test.each<[string, Night]>([
     ['a reset instead of silence', { firewall: REFUSED }],
     ['the port open', { firewall: OPEN }],
-    ['no multiplexing', { multiplexed: false }],
+    ['no multiplexing', { image: 'when-ready' }],
     ['a longer wait', { forwardWait: seconds(300) }],
   ])('what helps: %s', (_, change) => {
     assert.ok(!isDone(night({ contacts: 7 })));
