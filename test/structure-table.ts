@@ -197,6 +197,16 @@ export const elsewhere: readonly Elsewhere[] = [
     why: 'how it sends is right when nobody can tell it from an even stream',
   },
   {
+    files: /^src\/check\/(?:plan|reading|played|judgement|cause-of-run|fault-cause|connect-cause|silence)\.ts$/,
+    test: 'src/check/check.test.ts',
+    why: 'parts of one judgement, which is seen of whole sessions',
+  },
+  {
+    files: /^src\/check\/(?:written-\w+|fault-shape|sessions-shape)\.ts$/,
+    test: 'src/check/sessions-file.test.ts',
+    why: 'what sessions.yaml says and what is wrong with it is tested as its writer sees it',
+  },
+  {
     files: /^src\/dialogue\/netbackup\/backup-dialogue\.ts$/,
     test: 'src/dialogue/catalogue.test.ts',
     why: 'a dialogue is played as sessions.yaml would have it',
@@ -220,6 +230,11 @@ export const elsewhere: readonly Elsewhere[] = [
     files: /^src\/lab\/(?:conformance|interface-flags|laboratory|namespace|probe|system-calls|watch)\.ts$/,
     test: 'test/lab/conformance.test.ts',
     why: 'what touches the kernel is tested on it, as root',
+  },
+  {
+    files: /^src\/view\/check\/observation-words\.ts$/,
+    test: 'src/view/check/simulated-scene.test.ts',
+    why: 'words of a picture, read in it',
   },
   {
     files: /^src\/view\/packet-tracer-phase\.ts$/,

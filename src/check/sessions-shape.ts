@@ -140,7 +140,6 @@ export const sessionsShape = v.strictObject(
   '"sessions:", and below it the sessions by name',
 );
 
-export type WrittenSessions = v.InferOutput<typeof sessionsShape>;
 export type WrittenSession = v.InferOutput<typeof session>;
 export type WrittenActor = v.InferOutput<typeof actor>;
 export type WrittenStep = v.InferOutput<typeof step>;

@@ -6,7 +6,7 @@ import { parseSweep, type Sweep, sweep } from './sweep.ts';
 
 const parsed = (text: string): Sweep => {
   const result = parseSweep(text);
-  assert.ok(typeof result === 'object', String(result));
+  assert.ok(typeof result === 'object', JSON.stringify(result));
   return result;
 };
 
@@ -23,7 +23,7 @@ describe('what is swept', () => {
   });
 
   test.each(['x', 'x=1', 'x=1..', 'x=2..1', 'x=1..1', 'x=1..2s', 'x=a..b', '=1..2'])('%s is told', (text) =>
-    assert.match(String(parseSweep(text)), /^--sweep/),
+    assert.match(JSON.stringify(parseSweep(text)), /^"--sweep/),
   );
 });
 

@@ -9,9 +9,9 @@ export interface Sweep {
   /** The smallest difference that counts: a second, one, a byte. */
   readonly step: number;
   /** As `--set` takes it. */
-  written(value: number): string;
+  readonly written: (value: number) => string;
   /** As people read it. */
-  shown(value: number): string;
+  readonly shown: (value: number) => string;
 }
 
 export interface Sample {

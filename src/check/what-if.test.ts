@@ -19,10 +19,11 @@ const files: CaseFiles = {
 
 function changed(key: string, value: string): CaseFiles {
   const result = withSettings(files, [{ key, value }]);
-  assert.ok(typeof result === 'object', String(result));
+  assert.ok(typeof result === 'object', JSON.stringify(result));
   return result;
 }
-const wrong = (key: string, value = '1') => String(withSettings(files, [{ key, value }]));
+const wrong = (key: string, value = '1') =>
+  JSON.stringify(withSettings(files, [{ key, value }])).replaceAll('\\"', '"');
 
 describe('a setting', () => {
   test('of a host that is written, whose name has dots', () => {

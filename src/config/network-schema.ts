@@ -112,7 +112,6 @@ export const networkShape = v.strictObject(
   '"nodes:", and below it the hosts by name',
 );
 
-export type NetworkShape = v.InferOutput<typeof networkShape>;
 export type NodeShape = v.InferOutput<typeof nodeShape>;
 export type InterfaceShape = v.InferOutput<typeof interfaceShape>;
 

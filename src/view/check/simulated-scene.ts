@@ -40,13 +40,16 @@ function headlineOf({ cause, outcome, judgements, holds }: SessionVerdict): stri
   return `${outcome.result === 'completed' ? 'Completed' : 'Still running'}; ${judgements.length} expected, ${holds ? 'all as it is' : 'not all as it is'}.`;
 }
 
-/** Of a failure its own; else the one that some firewall saw silent for longest. */
+/** Of a failure its own, one that crosses a firewall if there is any; else the one that some firewall saw silent for longest. */
 function flowOfInterest({ outcome, simulation }: SessionVerdict): Flow | undefined {
-  const failed = outcome.noticed.find(({ flow }) => flow)?.flow;
-  if (failed) return failed;
-  const all: readonly Silence[] = [...simulation.silences.values()].flat();
-  return all.reduce<Silence | undefined>((most, one) => (most && most.longest >= one.longest ? most : one), undefined)
-    ?.flow;
+  const crossing: readonly Silence[] = [...simulation.silences.values()].flat();
+  const failed = outcome.noticed.flatMap(({ flow }) => flow ?? []);
+  const seen = failed.find((flow) => crossing.some((one) => isOf(flow, one.flow)));
+  if (seen ?? failed[0]) return seen ?? failed[0];
+  return crossing.reduce<Silence | undefined>(
+    (most, one) => (most && most.longest >= one.longest ? most : one),
+    undefined,
+  )?.flow;
 }
 
 function lanesOf(
@@ -91,7 +94,7 @@ interface Chosen {
   readonly skipped: number;
 }
 
-/** What happened to the connection, and what the programs printed; of many keepalives the first and the last ones. */
+/** What happened to the connection, and what the programs printed. */
 function chosenOf(timeline: readonly Observation[], lanes: readonly Lane[], flow: Flow | undefined): readonly Chosen[] {
   const shown = timeline.flatMap((one) => {
     const lane = laneOf(one, lanes);
@@ -99,31 +102,43 @@ function chosenOf(timeline: readonly Observation[], lanes: readonly Lane[], flow
     const concerns = flow === undefined || isOf(flow, one.flow) || ALWAYS.has(one.kind);
     return concerns && seenWords(one) !== undefined ? [{ one, lane }] : [];
   });
+  const varied = withoutRepetition(shown);
+  // Of what does not fit even so, the beginning and the end are what matters.
   const room = sceneLimits.eventsMax - FAULTS_ROOM;
-  const ticks = shown.filter(({ one }) => isTick(one));
-  const others = shown.length - ticks.length;
-  const half = Math.max(1, Math.floor(Math.max(2, room - others) / 2));
-  const keptTicks = new Set([...ticks.slice(0, half), ...ticks.slice(-half)]);
-  const kept: Chosen[] = [];
+  const kept = new Set(
+    varied.length <= room ? varied : [...varied.slice(0, EARLY_KEPT), ...varied.slice(EARLY_KEPT - room)],
+  );
+  const chosen: Chosen[] = [];
   let skipped = 0;
   for (const each of shown) {
-    // Of what does not fit, the end is what matters.
-    const fits = isTick(each.one)
-      ? keptTicks.has(each)
-      : shown.length - shown.indexOf(each) < room || kept.length < EARLY_KEPT;
-    if (!fits) skipped++;
+    if (!kept.has(each)) skipped++;
     else {
-      kept.push({ ...each, skipped });
+      chosen.push({ ...each, skipped });
       skipped = 0;
     }
   }
-  return kept;
+  return chosen;
+}
+
+/** A stack says the same thing many times: the first ones and the last tell it. */
+function withoutRepetition<T extends { readonly one: Observation }>(shown: readonly T[]): readonly T[] {
+  const alike = new Map<string, T[]>();
+  for (const each of shown) {
+    const words = seenWords(each.one) ?? '';
+    const others = alike.get(words);
+    if (others) others.push(each);
+    else alike.set(words, [each]);
+  }
+  const kept = new Set([...alike.values()].flatMap((all) => [...all.slice(0, FIRST_KEPT), ...all.slice(-LAST_KEPT)]));
+  return shown.filter((each) => kept.has(each));
 }
 
 /** What belongs to the story on whatever connection it is. */
 const ALWAYS: ReadonlySet<Observation['kind']> = new Set(['status', 'wait-expired', 'connect-waiting']);
 const FAULTS_ROOM = 4;
-const EARLY_KEPT = 8;
+const EARLY_KEPT = 12;
+const FIRST_KEPT = 3;
+const LAST_KEPT = 2;
 
 const isTick = (one: Observation): boolean =>
   one.kind === 'segment' && (one.role === 'keepalive' || one.role === 'keepalive-answer');

@@ -1,0 +1,15 @@
+import assert from 'node:assert/strict';
+import { test } from 'vitest';
+import { askedTwice, verdictsOf } from '../../../test/verdicts.ts';
+import { junitCase, junitSuite } from './check-junit.ts';
+
+test('a failure for each expectation that is broken, and names that cannot leave their attribute', () => {
+  const verdicts = verdictsOf(
+    `sessions:\n${askedTwice({ name: `'"a"<b>&'` })}${askedTwice({ name: 'good', idle: '1 min' })}`,
+  );
+  const text = junitSuite(verdicts.map(junitCase), { failures: 1 });
+  assert.match(text, /<testsuite name="holdfast check" tests="2" failures="1">/);
+  assert.match(text, /<testcase name="&quot;a&quot;&lt;b&gt;&amp;" classname="sessions.yaml"/);
+  assert.match(text, /<failure type="KEEPALIVE_OFF" message="expected: survives for 12 h; it failed 2 h 15 min/);
+  assert.match(text, /<testcase name="good" classname="sessions.yaml" time="60\.\d{3}"\/>/);
+});

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { askedTwice, verdictsOf } from '../../../test/verdicts.ts';
+import { plain } from '../paint.ts';
+import { CheckTally } from './check-tally.ts';
+import { checkText } from './check-text.ts';
+
+function page(sessions: readonly string[], { of = sessions.length, shown = 20, interrupted = false } = {}): string {
+  const tally = new CheckTally({ failing: shown, holding: shown });
+  for (const verdict of verdictsOf(`sessions:\n${sessions.join('')}`)) tally.add(verdict);
+  return checkText(tally, plain, { of, interrupted });
+}
+
+test('one that fails: what was expected and where, what was found, who noticed, why', () => {
+  const text = page([askedTwice({})]);
+  for (const words of [
+    'FAILS  s (seed 1)',
+    'expected survives for 12 h',
+    'sessions.yaml:22',
+    'found    it failed 2 h 15 min',
+    'clientd on client: ETIMEDOUT (retransmission) at “the second answer”',
+    'clientd 40 network connection broken',
+    'KEEPALIVE_OFF: fw1 forgot the connection to port 5432',
+    'neither end has SO_KEEPALIVE',
+    '1 session: 0 as expected, 1 not.',
+  ])
+    assert.ok(text.replaceAll(/\s+/g, ' ').includes(words.replaceAll(/\s+/g, ' ')), `${words}\n${text}`);
+});
+
+test('one that holds, in a line', () =>
+  assert.match(
+    page([askedTwice({ idle: '30 min' })]),
+    /^holds {2}s: survives for 12 h \(it completed 30 min after its start\)\n\n1 session: all that is expected holds\.\n$/,
+  ));
+
+test('many: the first ones in full, the others counted by cause', () => {
+  const failing = [1, 2, 3, 4].map((i) => askedTwice({ name: `bad${i}` }));
+  const holding = [1, 2, 3].map((i) => askedTwice({ name: `good${i}`, idle: '1 min' }));
+  const text = page([...failing, ...holding], { shown: 2 });
+  assert.match(text, /and 2 more that fail/);
+  assert.match(text, /and 1 more that hold/);
+  assert.match(text, /4 x KEEPALIVE_OFF/);
+  assert.match(text, /7 sessions: 3 as expected, 4 not\./);
+});
+
+describe('what is not whole is said', () => {
+  test('an interruption', () =>
+    assert.match(page([askedTwice({ idle: '1 min' })], { of: 9, interrupted: true }), /Interrupted: 1 of 9 sessions/));
+
+  test('an expectation about nothing', () => {
+    const loop = `  s:
+    actors:
+      a: { on: client, steps: [{ listen: 22 }, { accept: x, ports: [22] }, { await-close: x }] }
+      b: { on: client, steps: [{ connect: 127.0.0.1, as: y, ports: [22] }, { idle: 1h }, { close: y }] }
+    expect: { idle-below: { fw1: 5h } }
+`;
+    assert.match(page([loop]), /about nothing: no connection of the session crosses fw1/);
+  });
+});
+
+test('fits 100 columns, and names cannot reach the terminal', () => {
+  const hostile = askedTwice({}).replace('the second answer', `"\\e[31m${'long '.repeat(38)}"`);
+  const text = page([hostile, askedTwice({ name: 'x'.repeat(200) })]);
+  for (const line of text.split('\n')) {
+    assert.ok(line.length <= 100, line);
+    assert.doesNotMatch(line, /[\x00-\x1f\x7f-\x9f]/);
+  }
+});

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { hours, minutes } from '../../base/duration.ts';
+import { askedTwice, verdictsOf } from '../../../test/verdicts.ts';
+import { sceneLimits } from '../timeline/scene.ts';
+import { plain } from '../paint.ts';
+import { timelineSvg, timelineText } from '../timeline/index.ts';
+import { simulatedScene } from './simulated-scene.ts';
+
+function sceneOf(given: Parameters<typeof askedTwice>[0]) {
+  const [verdict] = verdictsOf(`sessions:\n${askedTwice(given)}`);
+  assert.ok(verdict);
+  return simulatedScene(verdict, []);
+}
+
+describe('a connection that a firewall forgot', () => {
+  const scene = sceneOf({});
+
+  test('the firewall stands between those that talk', () =>
+    assert.deepEqual(
+      scene.lanes.map(({ kind, name }) => `${kind} ${name}`),
+      ['program serverd@server', 'firewall fw1', 'program clientd@client'],
+    ));
+
+  test('its idle clock runs down to the moment of forgetting', () => {
+    const [bar] = scene.bars;
+    assert.equal(bar?.kind, 'idle-clock');
+    assert.equal(bar?.lasted, hours(1));
+    const forgot = scene.events.find(({ label }) => label.includes('removes its entry'));
+    assert.equal(forgot?.at, bar?.until);
+  });
+
+  test('and the packet that found out', () => {
+    const found = scene.events.find(({ label }) => label.includes('drops'));
+    assert.ok(found);
+    assert.ok(scene.arrows.some(({ end, to }) => end === 'denied' && scene.events[to.event] === found));
+  });
+});
+
+test('keepalives are ticks, of which the first and the last are drawn', () => {
+  const keepalive = '{ idle: 5 min, interval: 75s, count: 9 }';
+  const scene = sceneOf({ keepalive, idle: '20h', expect: '{ completes: true }' });
+  const ticks = scene.events.filter(({ tone }) => tone === 'tick');
+  assert.ok(ticks.length >= 4);
+  assert.ok(scene.events.length <= sceneLimits.eventsMax);
+  assert.ok(scene.events.some(({ skipped }) => skipped > 0));
+  assert.ok((ticks.at(-1)?.at ?? 0) > hours(19));
+  assert.ok(scene.bars.every(({ kind, lasted }) => kind === 'silence' && lasted <= minutes(6)));
+});
+
+test('can be drawn as text and as a picture', () => {
+  const scene = sceneOf({});
+  for (const line of timelineText(scene, plain)) assert.ok(line.length <= 100, line);
+  assert.match(timelineSvg(scene, { width: 1_100 }), /^<svg[\s\S]*<\/svg>\s*$/);
+});

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { parseSweep, type Sweep, sweep, type Swept } from '../../check/sweep.ts';
+import { plain } from '../paint.ts';
+import { sweepJson, sweepText } from './sweep-text.ts';
+
+function swept(text: string, holds: (value: number) => boolean): readonly [Sweep, Swept] {
+  const wanted = parseSweep(text);
+  assert.ok(typeof wanted === 'object');
+  return [wanted, sweep(wanted, holds)];
+}
+
+describe('the threshold in words', () => {
+  const words = (holds: (value: number) => boolean) => sweepText(...swept('k=60s..2h', holds), plain);
+
+  test.each<[(value: number) => boolean, RegExp]>([
+    [(value) => value < 3_600e6, /Threshold: up to 59 min 59\.0 s it holds, from 1 h it does not\./],
+    [(value) => value >= 3_600e6, /Threshold: from 1 h it holds, up to 59 min 59\.0 s it does not\./],
+    [() => true, /holds everywhere between/],
+    [() => false, /holds nowhere between/],
+    [(value) => value < 1_000e6 || value > 5_000e6, /There are several/],
+  ])('case %#', (holds, expected) => assert.match(words(holds), expected));
+
+  test('with a row for each value that was tried, in 100 columns', () => {
+    const lines = words((value) => value < 3_600e6).split('\n');
+    assert.ok(lines.filter((line) => line.includes('|')).length >= 17);
+    for (const line of lines) assert.ok(line.length <= 100, line);
+  });
+});
+
+test('as JSON spans are seconds', () => {
+  const json = JSON.parse(sweepJson(...swept('k=60s..2h', (value) => value < 3_600e6)));
+  assert.equal(json.schema, 'holdfast/sweep@1');
+  assert.deepEqual(
+    json.thresholds.map((one: { below: { value: number }; above: { value: number } }) => [
+      one.below.value,
+      one.above.value,
+    ]),
+    [[3_599, 3_600]],
+  );
+});

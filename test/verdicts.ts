@@ -1,0 +1,63 @@
+import { checkSession, type SessionVerdict, tasksOf } from '../src/check/check.ts';
+import { readSessions } from '../src/check/sessions-file.ts';
+import { networkFrom } from './yaml-network.ts';
+
+export const TWO_HOSTS = `complete: true
+nodes:
+  client:
+    system: linux
+    interfaces: { eth0: 10.1.0.10/24 }
+    routes: [default via 10.1.0.1 dev eth0]
+  server:
+    system: linux
+    interfaces: { eth0: 10.2.0.10/24 }
+    routes: [default via 10.2.0.1 dev eth0]
+  fw1:
+    forwarding: true
+    interfaces: { in: 10.1.0.1/24, out: 10.2.0.1/24 }
+    preset: pan-os
+`;
+
+/** Sessions as `sessions.yaml` has them, played between a client and a server with a firewall of one hour. */
+export function verdictsOf(text: string): readonly SessionVerdict[] {
+  const network = networkFrom(TWO_HOSTS);
+  const plan = readSessions({ file: 'sessions.yaml', text }, network);
+  if (plan.errors.length > 0) throw new Error(JSON.stringify(plan.errors, null, 2));
+  return [...tasksOf(plan)].map((task) => checkSession({ network, plan }, task));
+}
+
+export interface AskedTwice {
+  readonly name?: string;
+  readonly idle?: string;
+  readonly keepalive?: string;
+  readonly expect?: string;
+}
+
+/** A session whose client asks, is silent for a while, and asks again. */
+export const askedTwice = ({
+  name = 's',
+  idle = '2h',
+  keepalive = 'false',
+  expect = '{ survives: 12h }',
+}: AskedTwice) => `  ${name}:
+    actors:
+      serverd:
+        on: server
+        steps:
+          - { listen: 5432, keepalive: ${keepalive} }
+          - { accept: db, ports: [5432] }
+          - repeat: 2
+            steps: [{ receive: 10, on: db }, { send: 10, on: db }]
+          - { end: 0 }
+      clientd:
+        on: client
+        steps:
+          - { connect: server, as: db, ports: [5432], keepalive: ${keepalive} }
+          - { send: 10, on: db }
+          - { receive: 10, on: db }
+          - { idle: ${idle} }
+          - { send: 10, on: db }
+          - { receive: 10, on: db, status: 40 network connection broken, name: the second answer }
+          - { end: 0 }
+    expect: ${expect}
+`;
