@@ -3,7 +3,8 @@ import { between, type Instant, instant } from '../base/instant.ts';
 import type { Notice } from '../dialogue/outcome.ts';
 import type { CauseCode } from '../model/codes.ts';
 import type { NodeName, Observation, ObservationOf } from '../model/observation.ts';
-import { connectCause } from './connect-cause.ts';
+import { type Flow, reverse } from '../model/flow.ts';
+import { connectCause, traceCause } from './connect-cause.ts';
 import { faultCause } from './fault-cause.ts';
 import { endsOf, isOf, ofKind, type Played, stepOfNotice } from './played.ts';
 
@@ -54,14 +55,30 @@ function teardownCause(played: Played, { flow, at }: Notice): RunCause | undefin
         because: `${device} ended the half-closed connection (${torn.words})`,
       };
     case 'syn-timeout':
-      return {
-        cause: 'EMBRYONIC_TIMEOUT',
-        ...common,
-        because: `${device} waited in vain for the handshake (${torn.words})`,
-      };
+      return (
+        halfSeenCause(played, flow, at) ?? {
+          cause: 'EMBRYONIC_TIMEOUT',
+          ...common,
+          because: `${device} waited in vain for the handshake (${torn.words})`,
+        }
+      );
     default:
       return undefined;
   }
+}
+
+/** A handshake of which a device sees only one direction is never complete there. */
+function halfSeenCause(played: Played, flow: Flow, at: Instant): RunCause | undefined {
+  const { connector } = endsOf(played, flow).hosts;
+  const towards = played.network.node(connector ?? '')?.isLocal(flow.source.address) ? flow : reverse(flow);
+  const { source, destination } = towards;
+  return connector === undefined
+    ? undefined
+    : traceCause(
+        played,
+        { host: connector, to: destination.address, port: destination.port, from: source.address },
+        at,
+      );
 }
 
 function idleCause(played: Played, torn: ObservationOf<'firewall-teardown'>): RunCause {

@@ -1,4 +1,7 @@
-import type { Disposition, CauseCode } from '../model/codes.ts';
+import type { Address } from '../base/address.ts';
+import type { Instant } from '../base/instant.ts';
+import type { CauseCode, Disposition } from '../model/codes.ts';
+import type { NodeName } from '../model/observation.ts';
 import type { Notice } from '../dialogue/outcome.ts';
 import { traceBothWays } from '../trace/both-ways.ts';
 import type { Trace } from '../trace/step.ts';
@@ -8,28 +11,37 @@ import { type Played, stepOfNotice } from './played.ts';
 /** A connection was never made: what the trace says of its first packet and of the answer is why. */
 export function connectCause(played: Played, notice: Notice): RunCause | undefined {
   const step = stepOfNotice(played, notice);
-  const from = played.network.node(notice.host);
-  if (step?.does !== 'connect' || !from) return undefined;
-  const port = notice.flow?.destination.port ?? step.ports[0];
-  const { request, reply, onward } = traceBothWays(played.network, {
-    from,
-    to: step.to,
+  if (step?.does !== 'connect') return undefined;
+  const port = notice.flow?.destination.port ?? step.ports[0] ?? 0;
+  const found = traceCause(played, { host: notice.host, to: step.to, port, from: step.from }, notice.at);
+  if (found || notice.error !== 'ECONNREFUSED') return found;
+  const because = `nothing listens on port ${port} of ${step.to}`;
+  return { cause: 'NO_LISTENER', node: notice.host, at: notice.at, because };
+}
+
+interface Asked {
+  readonly host: NodeName;
+  readonly to: Address;
+  readonly port: number;
+  readonly from?: Address | undefined;
+}
+
+/** What routes, addresses and filters make of a connection; undefined: nothing that would end it. */
+export function traceCause({ network }: Played, { host, to, port, from }: Asked, at: Instant): RunCause | undefined {
+  const node = network.node(host);
+  if (!node) return undefined;
+  const { request, reply, onward } = traceBothWays(network, {
+    from: node,
+    to,
     port,
     protocol: 'tcp',
-    bindAddress: step.from,
+    bindAddress: from,
   });
   for (const trace of [request, reply, onward]) {
     const cause = trace && trace.disposition !== 'ACCEPTED' ? causeOf(trace) : undefined;
-    if (cause) return { cause, node: trace?.endedAt, at: notice.at, because: wordsOf(trace, step.to, port) };
+    if (cause) return { cause, node: trace?.endedAt, at, because: wordsOf(trace, to, port) };
   }
-  return notice.error === 'ECONNREFUSED'
-    ? {
-        cause: 'NO_LISTENER',
-        node: notice.host,
-        at: notice.at,
-        because: `nothing listens on port ${port} of ${step.to}`,
-      }
-    : undefined;
+  return undefined;
 }
 
 const wordsOf = (trace: Trace | undefined, to: string, port: number | undefined): string =>
