@@ -60,7 +60,7 @@ class WrittenNodeReader {
       ...(looksLikeLinux(shape) ? { looksLike: 'linux' } : {}),
       stack: this.#stack(shape),
       parameters: this.#parameters(shape),
-      neighbours: this.#each('neighbours', shape.neighbours, takeNeighbour),
+      neighbours: this.#each('neighbours', shape.neighbours, (cursor) => takeNeighbour(cursor, 'command')),
       ...(shape.listens ? { listeners: this.#each('listens', shape.listens.map(String), takeListener) } : {}),
       names: this.#each('hosts', shape.hosts, takeHostEntry),
       ...this.#filter(shape),

@@ -153,3 +153,34 @@ nodes:
   const back = send(network, { from: 'b', destination: address('10.1.0.2') }).trace;
   assert.ok(!back.assumed.includes('ASSUMED_UNKNOWN_SYSTEM'));
 });
+
+describe('an address of the link that no node has', () => {
+  const network = (complete: string, more = '') =>
+    networkFrom(`
+${complete}
+nodes:
+  a: { system: linux, interfaces: { eth0: 10.1.0.1/24 } }
+  b: { system: linux, interfaces: { eth0: 10.1.0.2/24, eth1: { addresses: 10.1.0.3/32, up: false } } }
+${more}
+`);
+  const ended = (of: LoadedNetwork, to: string) => {
+    const { trace, answer } = send(of, { from: 'a', destination: address(to) });
+    return [trace.disposition, answer?.kind, trace.assumed.includes('ASSUMED_INCOMPLETE')];
+  };
+
+  test('is answered for by nobody where the network is complete', () => {
+    assert.deepEqual(ended(network('complete: true'), '10.1.0.9'), ['NEIGHBOUR_UNREACHABLE', 'icmp', false]);
+  });
+
+  test.each(['', 'complete: false'])('is not known where nothing says so (%s)', (complete) => {
+    assert.deepEqual(ended(network(complete), '10.1.0.9'), ['LEFT_MODEL', undefined, true]);
+  });
+
+  test('is answered for by nobody where it is known to be elsewhere', () => {
+    const elsewhere = network(
+      '',
+      '  c: { system: linux, interfaces: { eth0: { addresses: 10.1.0.9/24, up: false } } }',
+    );
+    assert.deepEqual(ended(elsewhere, '10.1.0.9'), ['NEIGHBOUR_UNREACHABLE', 'icmp', false]);
+  });
+});

@@ -11,6 +11,7 @@ import type { LoadedNode } from './host/loaded-node.ts';
 import { answersFor, askingAddress, type Candidate, type NeighbourAnswer } from './host/neighbour.ts';
 import type { ChooseHop, OutputRoute } from './host/output-route.ts';
 import { notSentAs } from './not-sent.ts';
+import { permanentNeighbour } from './permanent-neighbour.ts';
 import { type Packet, protocolNumber } from './packet.ts';
 import type { HookPoint } from './packet-filter.ts';
 import type { Reason } from './reason.ts';
@@ -162,20 +163,19 @@ class Walk {
   /** Leaves the node, and comes in at whoever answers for the next hop. The mark stays behind. */
   #overLink({ egress, nextHop }: Onward): Walked | undefined {
     const here: Candidate = { node: this.#at, interface: egress };
-    const entry = this.#at.node.neighbours.find(
-      ({ address, device, permanent }) => permanent && address === nextHop && device === egress,
-    );
     const { network } = this.#walking;
-    const named =
-      entry?.mac === undefined
-        ? undefined
-        : network.peers(here).find(({ node, interface: name }) => node.interfaces.get(name)?.mac === entry.mac);
-    if (named)
-      return this.#comeIn(egress, named, {
-        code: 'NEIGHBOUR_ENTRY',
-        text: `${named.node.name} ${named.interface} is the permanent neighbour ${nextHop}.`,
-        config: entry?.by ? [entry.by] : [],
-      });
+    const permanent = permanentNeighbour(network, here, nextHop);
+    switch (permanent?.kind) {
+      case 'somebody':
+        return this.#comeIn(egress, permanent.peer, permanent.because);
+      case 'nobody':
+        if (!this.#looping) this.#path.push({ node: this.#at.name, interface: egress, direction: 'out' });
+        return this.#end('NEIGHBOUR_UNREACHABLE', permanent.because);
+      case 'not-known':
+        if (nextHop !== this.#packet.destination && !network.knows(nextHop)) return this.#outside({ egress, nextHop });
+        return this.#end('LEFT_MODEL', permanent.because);
+      case undefined:
+    }
     const { neighbours } = this.#walking.state;
     const learned = neighbours.of(here, nextHop);
     if (learned) {
@@ -227,12 +227,18 @@ class Walk {
   #nobody({ egress, nextHop }: Onward, answers: readonly NeighbourAnswer[]): Walked | undefined {
     const { network } = this.#walking;
     const refusing = answers.find(({ because }) => because.code !== 'NEIGHBOUR_SILENT');
-    if (!refusing && !network.network.complete && nextHop !== this.#packet.destination && !network.owner(nextHop))
-      return this.#outside({ egress, nextHop });
+    if (!refusing && !network.network.complete && !network.knows(nextHop))
+      return nextHop === this.#packet.destination ? this.#notKnown(nextHop) : this.#outside({ egress, nextHop });
     const text = `nobody on the link of ${this.#at.name} ${egress} answers for ${nextHop}.`;
     const because: Reason = refusing ? refusing.because : { code: 'NEIGHBOUR_SILENT', text, config: [] };
     // The kernel tells whoever sent it: itself with EHOSTUNREACH, others with an ICMP message (arp_error_report()).
     return this.#end('NEIGHBOUR_UNREACHABLE', because, { kind: 'icmp', icmp: 'host-unreachable' });
+  }
+
+  /** A neighbour that is not in the model, and that nothing says is not there: it may answer, or nobody does. */
+  #notKnown(nextHop: Address): Walked {
+    const text = `no node of the model has ${nextHop}, and the network is not said to be complete: whether somebody answers is not known.`;
+    return this.#end('LEFT_MODEL', { code: 'NEIGHBOUR_NOT_KNOWN', text, config: [], assumed: ['ASSUMED_INCOMPLETE'] });
   }
 
   /** A gateway that is not in the model: it is taken to do its work. */

@@ -24,11 +24,14 @@ export const hostReasons = {
   STRONG_RECEIVE: 'The destination is an address of another interface than the one that the packet came in by.',
   NEIGHBOUR_ANSWERS: 'It answers for the next hop on this link.',
   NEIGHBOUR_ENTRY: 'A permanent entry of the neighbour table names it.',
+  NEIGHBOUR_ENTRY_OF_NOBODY:
+    'A permanent entry of the neighbour table names a MAC address that nobody on the link has, so nobody takes the packet.',
   NEIGHBOUR_LEARNED: 'It is known from its own question before.',
   NEIGHBOUR_KNOWN: 'It has the address, and is in the neighbour table from other traffic.',
   NEIGHBOUR_PROXY: 'It answers for an address that it routes elsewhere (proxy ARP).',
   NEIGHBOUR_SILENT: 'Nobody on the link answers for the next hop.',
   NEIGHBOUR_OUTSIDE: 'The next hop is not in the model.',
+  NEIGHBOUR_NOT_KNOWN: 'The neighbour is not in the model, and the network is not said to be complete.',
   ARP_IGNORED: 'It owns the address, but arp_ignore forbids it to answer on this interface.',
   ARP_FILTERED:
     'It owns the address, but arp_filter forbids it to answer, because it would send to the asker by another interface.',
