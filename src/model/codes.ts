@@ -70,6 +70,8 @@ export const assumptions = {
     'The MAC address of a neighbour is not in the configuration; a permanent entry for its address is taken to name it.',
   ASSUMED_INCOMPLETE:
     'The network is not said to be complete, so whether somebody has an address that no node of the model has is not known.',
+  ASSUMED_GATEWAY_TAKEN:
+    'A route’s gateway is in no network of its interface; what this system does with such a route is not known; it is taken to ask for the gateway there.',
   ASSUMED_OUTSIDE_WORKS:
     'The next hop is a router that is not in the model; it is taken to deliver the packet to the network of its destination.',
   ASSUMED_UNKNOWN_SYSTEM: 'The operating system is not known; the host is taken to behave like Linux.',

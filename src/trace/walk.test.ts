@@ -184,3 +184,25 @@ ${more}
     assert.deepEqual(ended(elsewhere, '10.1.0.9'), ['NEIGHBOUR_UNREACHABLE', 'icmp', false]);
   });
 });
+
+describe('a gateway that is in no network of its interface', () => {
+  const network = (system: string) =>
+    networkFrom(`
+complete: true
+nodes:
+  a: { system: ${system}, interfaces: { eth0: 10.1.0.1/24 }, routes: ["10.4.0.0/24 via 10.2.0.1 dev eth0"] }
+  r: { system: linux, forwarding: true, interfaces: { eth0: [10.1.0.2/24, 10.2.0.1/24], eth1: 10.4.0.1/24 } }
+  b: { system: linux, interfaces: { eth0: 10.4.0.100/24 }, listens: [1556] }
+`);
+
+  test('is not asked for by Linux, which has no such route', () => {
+    const { trace, error } = send(network('linux'), { from: 'a' });
+    assert.deepEqual([trace.disposition, error], ['NO_ROUTE', 'ENETUNREACH']);
+    assert.equal(trace.steps.at(-1)?.because.code, 'GATEWAY_OFF_LINK');
+  });
+
+  test('is taken to be asked for by a system of which that is not known', () => {
+    const { trace } = send(network('windows'), { from: 'a' });
+    assert.deepEqual([trace.disposition, trace.assumed.includes('ASSUMED_GATEWAY_TAKEN')], ['ACCEPTED', true]);
+  });
+});

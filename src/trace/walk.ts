@@ -8,6 +8,7 @@ import { refusalOf } from './host/listener.ts';
 import { hostRoute } from './host/strong-send.ts';
 import { inputRoute } from './host/input-route.ts';
 import type { LoadedNode } from './host/loaded-node.ts';
+import { hasInItsNetworks } from './host/off-link-gateway.ts';
 import { answersFor, askingAddress, type Candidate, type NeighbourAnswer } from './host/neighbour.ts';
 import type { ChooseHop, OutputRoute } from './host/output-route.ts';
 import { notSentAs } from './not-sent.ts';
@@ -189,6 +190,8 @@ class Walk {
   #ask(here: Candidate, nextHop: Address): Walked | undefined {
     const { state, network } = this.#walking;
     const { neighbours } = state;
+    if (!this.#at.isLinux && nextHop !== this.#packet.destination && isOffLink(here, nextHop))
+      this.#assumed.add('ASSUMED_GATEWAY_TAKEN');
     const peers = network.mayAnswer(here, nextHop);
     const egress = here.interface;
     const sender = askingAddress(this.#at, egress, { target: nextHop, packet: this.#packet });
@@ -353,3 +356,8 @@ interface Onward {
   readonly egress: string;
   readonly nextHop: Address;
 }
+
+const isOffLink = ({ node, interface: name }: Candidate, gateway: Address): boolean => {
+  const one = node.interfaces.get(name);
+  return one !== undefined && !hasInItsNetworks(one, gateway);
+};

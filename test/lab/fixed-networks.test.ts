@@ -7,7 +7,8 @@ import type { Probe } from '../../src/lab/probe.ts';
 import type { Network } from '../../src/model/network.ts';
 import type { Seen } from '../../src/trace/both-ways.ts';
 import { networkOf } from '../networks.ts';
-import { labMissing } from './named-lab.ts';
+import { LoadedNetwork } from '../../src/trace/loaded-network.ts';
+import { Lab, labMissing } from './named-lab.ts';
 
 const missing = labMissing('ip');
 if (missing) console.warn(`SKIPPED: no kernel to compare the model with: ${missing}`);
@@ -43,5 +44,55 @@ nodes:
       ['of nobody, by ping', '02:00:00:00:00:09', 'icmp', 'silence'],
       ['of another host, which does not forward', '02:00:00:00:00:03', 'tcp', 'silence'],
     ] as const)('%s', (_, mac, protocol, seen) => bothSay(network(mac), { to: '10.1.0.2', protocol }, seen));
+  });
+
+  describe('of a gateway', () => {
+    const ADDRESSES = { eth0: ['10.1.0.100/24', '2001:db8:1::100/64'], eth1: ['10.2.0.100/24'] };
+    const RULES = ['to 10.8.0.0/24 table 80 priority 80', 'from 10.1.0.100 table 81 priority 81'];
+    const BEFORE = ['10.7.1.1/32 dev eth0 table 77', '10.8.0.0/24 dev eth0 table 80', '10.8.1.0/24 dev eth0 table 81'];
+
+    const kernelTakes = (routes: readonly string[]): boolean => {
+      const lab = new Lab();
+      try {
+        const [a, b] = [lab.namespace('a'), lab.namespace('b')];
+        for (const [device, addresses] of Object.entries(ADDRESSES)) {
+          lab.cable({ at: a, device }, { at: b, device });
+          for (const one of addresses)
+            a.ip('address', 'add', one, 'dev', device, ...(one.includes(':') ? ['nodad'] : []));
+        }
+        for (const rule of RULES) a.ip('rule', 'add', ...rule.split(' '));
+        for (const one of [...BEFORE, ...routes.slice(0, -1)]) a.ip('route', 'add', ...one.split(' '));
+        return a.run(['ip', 'route', 'add', ...(routes.at(-1) ?? '').split(' ')]).status === 0;
+      } finally {
+        lab.close();
+      }
+    };
+
+    const modelTakes = (routes: readonly string[]): boolean => {
+      const keys = { system: 'linux', interfaces: ADDRESSES, rules: RULES, routes: [...BEFORE, ...routes] };
+      const network = networkOf(JSON.stringify({ nodes: { a: keys } }));
+      return new LoadedNetwork(network).node('a')?.refusedRoutes.length === 0;
+    };
+
+    test.each([
+      [true, ['10.9.0.0/24 via 10.1.0.1 dev eth0']],
+      [false, ['10.9.0.0/24 via 10.2.0.1 dev eth0']],
+      [true, ['10.9.0.0/24 via 10.2.0.1 dev eth0 onlink']],
+      [true, ['10.2.0.1 dev eth0', '10.9.0.0/24 via 10.2.0.1 dev eth0']],
+      [true, ['default dev eth0', '10.9.0.0/24 via 10.6.0.1 dev eth0']],
+      [false, ['default via 10.1.0.1', '10.9.0.0/24 via 10.6.0.1 dev eth0']],
+      [false, ['10.9.0.0/24 via 10.7.1.1 dev eth0']],
+      [true, ['10.9.0.0/24 via 10.7.1.1 dev eth0 table 77']],
+      [true, ['10.9.0.0/24 via 10.8.0.1 dev eth0']],
+      [false, ['10.9.0.0/24 via 10.8.1.1 dev eth0']],
+      [false, ['10.9.0.0/24 via 10.1.0.255 dev eth0']],
+      [true, ['10.9.0.0/24 via 10.1.0.100 dev eth0']],
+      [false, ['10.9.0.0/24 nexthop via 10.1.0.1 dev eth0 nexthop via 10.1.0.2 dev eth1']],
+      [true, ['2001:db8:9::/64 via 2001:db8:1::1 dev eth0']],
+      [false, ['2001:db8:9::/64 via 2001:db8:2::1 dev eth0']],
+      [true, ['2001:db8:9::/64 via fe80::1 dev eth1']],
+    ])('takes (%s) %j', (takes, routes) => {
+      assert.deepEqual([kernelTakes(routes), modelTakes(routes)], [takes, takes]);
+    });
   });
 });

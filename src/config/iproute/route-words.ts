@@ -193,6 +193,7 @@ export function finishedRoute(draft: RouteDraft, to: OpenRoute['to'], { form }: 
   if (draft.preferredSource !== undefined) route.preferredSource = draft.preferredSource;
   if (draft.protocol !== undefined) route.protocol = draft.protocol;
   if (draft.mtu !== undefined) route.mtu = draft.mtu;
+  if (form === 'listing') route.listed = true;
   return route;
 }
 

@@ -18,6 +18,8 @@ export const hostReasons = {
     'The socket is bound to a device without a route to the destination, so the destination is taken for a neighbour there.',
   ROUTE_MULTIPATH: 'Several next hops are equally good; a hash of the flow chooses.',
   ROUTE_REFUSED: 'The route or rule for the destination says that there is no way.',
+  GATEWAY_OFF_LINK:
+    'The route for the destination names a gateway that is no neighbour on its device; Linux refuses to add such a route.',
   ROUTE_MISSING: 'No table has a route to the destination.',
   ROUTE_OF_OWNER: 'A strong host sends only by the interface that owns the source address.',
   STRONG_SEND: 'The interface that owns the source address has no route to the destination.',

@@ -6,7 +6,7 @@ import { protocolNumber } from '../packet.ts';
 import type { Reason } from '../reason.ts';
 import type { LoadedNode } from './loaded-node.ts';
 import { lookUpRoute, type RouteAnswer, type RouteQuery } from './route-lookup.ts';
-import { reasonOfRefusal, reasonOfRoute } from './route-reason.ts';
+import { reasonOfNoRoute, reasonOfRefusal, reasonOfRoute } from './route-reason.ts';
 import { chooseSource } from './source-address.ts';
 
 /** Which of so many next hops a flow from this source takes: the kernel's hash is one of the addresses (fib_multipath_hash_policy 0). */
@@ -105,11 +105,7 @@ function resolve(node: LoadedNode, wish: OutputWish, answer: RouteAnswer): Outpu
       answer.route ? ROUTE_REFUSALS[answer.as] : RULE_REFUSALS[answer.as],
       reasonOfRefusal(node, wish.destination, answer),
     );
-  return failed('ENETUNREACH', {
-    code: 'ROUTE_MISSING',
-    text: `no table of ${node.name} has a route to ${wish.destination}.`,
-    config: [],
-  });
+  return failed('ENETUNREACH', reasonOfNoRoute(node, wish.destination));
 }
 
 /** fib4_rule_action() in net/ipv4/fib_rules.c: a rule says the wider of the two errors. */
