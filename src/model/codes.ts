@@ -63,6 +63,8 @@ export const assumptions = {
   ASSUMED_DEFAULT_SYSCTL: 'A kernel setting is not in the configuration; the kernel’s default is used.',
   ASSUMED_EITHER_PATH:
     'Several next hops are equally good; the kernel chooses by a hash that the configuration does not show.',
+  ASSUMED_EITHER_KERNEL:
+    'The kernel’s version is not known; Linux before 6.16 chooses among equal next hops by a hash, later ones prefer that of the source address: every way is traced.',
   ASSUMED_LISTENER: 'The listening sockets of the destination were not looked at; the service is taken to be there.',
   ASSUMED_NEIGHBOUR_KNOWN:
     'A neighbour that would not answer an ARP question from this source is taken to be known from other traffic; where it is not, the sender gets EHOSTUNREACH.',

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { release } from 'node:os';
 import { describe, test } from 'vitest';
 import type { Address } from '../../src/base/address.ts';
 import { runNetwork } from '../../src/lab/conformance.ts';
@@ -25,6 +26,11 @@ async function bothSay(network: Network, { to, bindAddress, ...asked }: Asked, s
   assert.deepEqual([...new Set(predict(network, probe).map((way) => way.seen))], [seen]);
 }
 
+function isSince(major: number, minor: number): boolean {
+  const [own = 0, behind = 0] = release().split('.').map(Number);
+  return own > major || (own === major && behind >= minor);
+}
+
 /** What random networks have too seldom, or not at all. */
 describe.skipIf(missing !== undefined)('the model says what the kernel does', () => {
   describe('with a permanent entry of the neighbour table', () => {
@@ -44,6 +50,37 @@ nodes:
       ['of nobody, by ping', '02:00:00:00:00:09', 'icmp', 'silence'],
       ['of another host, which does not forward', '02:00:00:00:00:03', 'tcp', 'silence'],
     ] as const)('%s', (_, mac, protocol, seen) => bothSay(network(mac), { to: '10.1.0.2', protocol }, seen));
+  });
+
+  describe('with several next hops', () => {
+    const TARGETS = Array.from({ length: 8 }, (_, i) => `10.3.0.${10 + i}`);
+    const network = networkOf(`complete: true
+nodes:
+  a:
+    system: linux
+    interfaces: { eth0: [10.1.0.5/24, 10.1.0.6/24, 10.1.9.5/24], eth1: 10.2.0.5/24 }
+    routes: [default nexthop via 10.1.0.1 dev eth0 nexthop via 10.2.0.1 dev eth1]
+  r: { system: linux, forwarding: true, interfaces: { eth0: [10.1.0.1/24, 10.1.9.1/24], eth1: 10.2.0.1/24, eth2: 10.3.0.1/24 } }
+  b: { system: linux, interfaces: { eth0: [${TARGETS.map((one) => `${one}/24`).join(', ')}] }, routes: [default via 10.3.0.1] }
+`);
+    // Eight destinations: a hash would send them all one way once in 128 runs.
+    const probes = (asked: Partial<Probe>): readonly Probe[] =>
+      TARGETS.map((to, i) => ({ ...BASE, ...asked, to: to as Address, id: 30_000 + i, listener: { node: 'b' } }));
+    const bound = (text: string) => ({ bindAddress: text as Address });
+
+    test.each([
+      ['unbound', {}, 2],
+      ['bound to the first address of a device', bound('10.1.0.5'), 1],
+      ['bound to that of the other device', bound('10.2.0.5'), 1],
+      ['bound to a secondary address', bound('10.1.0.6'), 2],
+      ['bound to a primary address that no next hop would choose', bound('10.1.9.5'), 2],
+      ['bound to a device', { bindDevice: 'eth1' }, 1],
+      ['by ping, from a bound address', { ...bound('10.2.0.5'), protocol: 'icmp' }, 1],
+    ] as const)('%s', async (_, asked, ways) => {
+      assert.deepEqual(await runNetwork(network, probes(asked)), []);
+      // On an older kernel the addresses of the first two make no difference.
+      if (isSince(6, 16)) for (const probe of probes(asked)) assert.equal(predict(network, probe).length, ways);
+    });
   });
 
   describe('of a gateway', () => {

@@ -36,6 +36,7 @@ function routeWords(entry: JsonObject): string | undefined {
   if (to === undefined) return undefined;
   const words = [textAt(entry, 'type'), to, ...hopWords(entry)];
   pairs(entry, words, [
+    ['nhid', 'nhid'],
     ['table', 'table'],
     ['protocol', 'proto'],
     ['scope', 'scope'],

@@ -17,6 +17,8 @@ export const hostReasons = {
   ROUTE_ON_LINK_OF_DEVICE:
     'The socket is bound to a device without a route to the destination, so the destination is taken for a neighbour there.',
   ROUTE_MULTIPATH: 'Several next hops are equally good; a hash of the flow chooses.',
+  ROUTE_OF_SOURCE:
+    'Of several next hops the kernel takes one that would choose the packet’s source address by itself (Linux 6.16 and later).',
   ROUTE_REFUSED: 'The route or rule for the destination says that there is no way.',
   GATEWAY_OFF_LINK:
     'The route for the destination names a gateway that is no neighbour on its device; Linux refuses to add such a route.',

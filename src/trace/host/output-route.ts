@@ -5,6 +5,7 @@ import type { NextHop, Route } from '../../model/routing.ts';
 import { protocolNumber } from '../packet.ts';
 import type { Reason } from '../reason.ts';
 import type { LoadedNode } from './loaded-node.ts';
+import { type Choice, multipathChoice } from './multipath.ts';
 import { lookUpRoute, type RouteAnswer, type RouteQuery } from './route-lookup.ts';
 import { reasonOfNoRoute, reasonOfRefusal, reasonOfRoute } from './route-reason.ts';
 import { chooseSource } from './source-address.ts';
@@ -127,7 +128,9 @@ function toItself(node: LoadedNode, wish: OutputWish, answer: Found): OutputRout
 }
 
 function byRoute(node: LoadedNode, wish: OutputWish, answer: Found): OutputRoute {
-  const hop = answer.hops[wish.choose?.(answer.hops.length, wish.source) ?? 0];
+  const { destination, source: bound, device } = wish;
+  const choice = multipathChoice(node, { destination, source: bound, device, route: answer.route, hops: answer.hops });
+  const hop = choice.hops[wish.choose?.(choice.hops.length, bound) ?? 0];
   if (!hop)
     return failed('ENETUNREACH', {
       code: 'ROUTE_MISSING',
@@ -147,9 +150,19 @@ function byRoute(node: LoadedNode, wish: OutputWish, answer: Found): OutputRoute
     egress: hop.device,
     nextHop: hop.via ?? wish.destination,
     route: answer.route,
-    others: answer.hops.filter((other) => other !== hop),
-    because: [source.because, reasonOfRoute(node, wish.destination, answer)],
+    others: choice.hops.filter((other) => other !== hop),
+    because: [source.because, reasonOfChoice(node, destination, { answer, choice })],
   };
+}
+
+function reasonOfChoice(
+  node: LoadedNode,
+  destination: Address,
+  { answer, choice }: { readonly answer: Found; readonly choice: Choice },
+): Reason {
+  if (choice.because) return choice.because;
+  const because = reasonOfRoute(node, destination, { ...answer, hops: choice.hops });
+  return { ...because, assumed: [...(because.assumed ?? []), ...(choice.assumed ?? [])] };
 }
 
 /** __mkroute_output(): 127.0.0.0/8 leaves by no wire (`route_localnet` is not in the model). IPv6 finds out on arrival. */
