@@ -206,3 +206,20 @@ nodes:
     assert.deepEqual([trace.disposition, trace.assumed.includes('ASSUMED_GATEWAY_TAKEN')], ['ACCEPTED', true]);
   });
 });
+
+describe('a destination that is no host', () => {
+  test('is the host itself where the address is unspecified, and the packet says so', () => {
+    const { trace } = send(twins(), { destination: address('0.0.0.0'), destinationPort: 22 });
+    assert.deepEqual(
+      [trace.disposition, trace.endedAt, trace.packet.source, trace.packet.destination],
+      ['ACCEPTED', 'serverA', '127.0.0.1', '127.0.0.1'],
+    );
+    assert.equal(trace.steps[0]?.because.code, 'DESTINATION_UNSPECIFIED');
+  });
+
+  test('leaves the model where it is a group, without a question for a neighbour', () => {
+    const { trace } = send(twins(), { protocol: 'udp', destination: address('239.1.2.3') });
+    assert.deepEqual([trace.disposition, trace.endedAt], ['LEFT_MODEL', 'serverA']);
+    assert.equal(trace.steps.at(-1)?.because.code, 'DESTINATION_GROUP');
+  });
+});

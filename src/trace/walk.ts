@@ -9,6 +9,7 @@ import { hostRoute } from './host/strong-send.ts';
 import { inputRoute } from './host/input-route.ts';
 import type { LoadedNode } from './host/loaded-node.ts';
 import { hasInItsNetworks } from './host/off-link-gateway.ts';
+import { isMulticast } from './host/special-destination.ts';
 import { answersFor, askingAddress, type Candidate, type NeighbourAnswer } from './host/neighbour.ts';
 import type { ChooseHop, OutputRoute } from './host/output-route.ts';
 import { notSentAs } from './not-sent.ts';
@@ -72,7 +73,8 @@ class Walk {
     };
     const route = hostRoute(this.#at, wish);
     if (route.kind === 'failed') return this.#notSent(route);
-    this.#packet = { ...packet, source: route.source };
+    const destination = (route.kind === 'local' ? route.destination : undefined) ?? packet.destination;
+    this.#packet = { ...packet, source: route.source, destination };
     this.#step('source', route.because[0], { packet: this.#packet });
     this.#step('route', route.because[1], route.kind === 'send' ? { egress: route.egress } : {});
     const egress = route.kind === 'send' ? route.egress : 'lo';
@@ -165,6 +167,7 @@ class Walk {
   #overLink({ egress, nextHop }: Onward): Walked | undefined {
     const here: Candidate = { node: this.#at, interface: egress };
     const { network } = this.#walking;
+    if (isMulticast(nextHop)) return this.#toGroup(nextHop);
     const permanent = permanentNeighbour(network, here, nextHop);
     switch (permanent?.kind) {
       case 'somebody':
@@ -236,6 +239,11 @@ class Walk {
     const because: Reason = refusing ? refusing.because : { code: 'NEIGHBOUR_SILENT', text, config: [] };
     // The kernel tells whoever sent it: itself with EHOSTUNREACH, others with an ICMP message (arp_error_report()).
     return this.#end('NEIGHBOUR_UNREACHABLE', because, { kind: 'icmp', icmp: 'host-unreachable' });
+  }
+
+  #toGroup(group: Address): Walked {
+    const text = `${group} is a group of hosts, and who is in it is not in the model.`;
+    return this.#end('LEFT_MODEL', { code: 'DESTINATION_GROUP', text, config: [] });
   }
 
   /** A neighbour that is not in the model, and that nothing says is not there: it may answer, or nobody does. */
@@ -330,7 +338,7 @@ class Walk {
   #ended(disposition: Disposition, more: Pick<Walked, 'answer' | 'takenBy' | 'error'>): Walked {
     const trace: Trace = {
       direction: this.#departure.direction,
-      packet: { ...this.#departure.packet, source: this.#departure.packet.source ?? this.#sourceChosen() },
+      packet: this.#made(),
       from: this.#departure.from.name,
       steps: this.#steps,
       disposition,
@@ -347,8 +355,11 @@ class Walk {
     };
   }
 
-  #sourceChosen(): Address {
-    return this.#steps.find(({ kind }) => kind === 'source')?.packet?.source ?? this.#packet.source;
+  /** The packet with the addresses that its sender gave it. */
+  #made(): Packet {
+    const { packet } = this.#departure;
+    const { source, destination } = this.#steps.find(({ kind }) => kind === 'source')?.packet ?? this.#packet;
+    return { ...packet, source: packet.source ?? source, destination };
   }
 }
 

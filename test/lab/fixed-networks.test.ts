@@ -52,6 +52,46 @@ nodes:
     ] as const)('%s', (_, mac, protocol, seen) => bothSay(network(mac), { to: '10.1.0.2', protocol }, seen));
   });
 
+  describe('to a destination that is no host', () => {
+    const network = (routes: string) =>
+      networkOf(`complete: true
+nodes:
+  a: { system: linux, interfaces: { eth0: [10.1.0.5/24, "2001:db8:1::5/64"] }, routes: [${routes}] }
+  r: { system: linux, forwarding: true, interfaces: { eth0: [10.1.0.1/24, "2001:db8:1::1/64"] } }
+`);
+    const DEFAULTS = 'default via 10.1.0.1, "default via 2001:db8:1::1"';
+    const HERE = { listener: { node: 'a' } } as const;
+
+    test.each([
+      [{ to: '0.0.0.0' }, 'ECONNREFUSED'],
+      [{ to: '0.0.0.0', ...HERE }, 'connected'],
+      [{ to: '0.0.0.0', bindAddress: '10.1.0.5', ...HERE }, 'connected'],
+      [{ to: '0.0.0.0', bindDevice: 'eth0', ...HERE }, 'connected'],
+      [{ to: '0.0.0.0', protocol: 'icmp' }, 'connected'],
+      [{ to: '::', ...HERE }, 'connected'],
+      [{ to: '::', bindAddress: '2001:db8:1::5', ...HERE }, 'connected'],
+      [{ to: '224.0.0.5' }, 'ENETUNREACH'],
+      [{ to: '224.0.0.5', bindAddress: '10.1.0.5' }, 'ENETUNREACH'],
+      [{ to: '239.1.2.3', bindDevice: 'eth0' }, 'ENETUNREACH'],
+      [{ to: '10.1.0.255' }, 'ENETUNREACH'],
+      [{ to: '10.1.0.255', protocol: 'icmp' }, 'EACCES'],
+      [{ to: '255.255.255.255' }, 'ENETUNREACH'],
+      [{ to: 'ff02::1' }, 'ENETUNREACH'],
+      [{ to: 'ff05::7' }, 'ENETUNREACH'],
+      [{ to: 'ff02::1', protocol: 'icmp' }, 'EINVAL'],
+    ] as const)('%o: %s', async (asked, seen) => {
+      await bothSay(network(DEFAULTS), asked, seen);
+      await bothSay(network(''), asked, seen);
+    });
+
+    test.each([
+      [DEFAULTS, 'EACCES'],
+      ['', 'ENETUNREACH'],
+    ] as const)('a ping to everybody with the routes %j: %s', (routes, seen) =>
+      bothSay(network(routes), { to: '255.255.255.255', protocol: 'icmp' }, seen),
+    );
+  });
+
   describe('with several next hops', () => {
     const TARGETS = Array.from({ length: 8 }, (_, i) => `10.3.0.${10 + i}`);
     const network = networkOf(`complete: true

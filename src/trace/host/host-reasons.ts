@@ -47,6 +47,9 @@ export const hostReasons = {
   RP_FILTER_NO_ROUTE: 'The reverse-path filter is on, and there is no route back to the source.',
   MARTIAN_SOURCE: 'The source address is one of the node’s own, or can be nobody’s.',
   MARTIAN_DESTINATION: 'The destination address can be on no wire.',
+  DESTINATION_UNSPECIFIED: 'As a destination, the unspecified address is the host itself.',
+  DESTINATION_GROUP:
+    'The destination is a multicast or broadcast address: no TCP connection leads there, and who is in a group is not in the model.',
   FORWARDING_OFF: 'The node does not forward packets that come in by this interface.',
   HOP_COUNT_ZERO: 'The hop count reached zero.',
   MTU_EXCEEDED: 'The packet is larger than the egress takes, and must not be fragmented.',

@@ -9,6 +9,7 @@ import { type Choice, multipathChoice } from './multipath.ts';
 import { lookUpRoute, type RouteAnswer, type RouteQuery } from './route-lookup.ts';
 import { reasonOfNoRoute, reasonOfRefusal, reasonOfRoute } from './route-reason.ts';
 import { chooseSource } from './source-address.ts';
+import { refusedAtOnce, toGroup, toUnspecified } from './special-destination.ts';
 
 /** Which of so many next hops a flow from this source takes: the kernel's hash is one of the addresses (fib_multipath_hash_policy 0). */
 export type ChooseHop = (count: number, source: Address | undefined) => number;
@@ -45,7 +46,13 @@ export type OutputRoute =
       readonly others: readonly NextHop[];
       readonly because: readonly [source: Reason, route: Reason];
     }
-  | { readonly kind: 'local'; readonly source: Address; readonly because: readonly [source: Reason, route: Reason] }
+  | {
+      readonly kind: 'local';
+      readonly source: Address;
+      /** Where it goes to another address than was asked for. */
+      readonly destination?: Address;
+      readonly because: readonly [source: Reason, route: Reason];
+    }
   | { readonly kind: 'failed'; readonly error: OutputError; readonly because: Reason };
 
 /** What connect() or sendto() answers at once. */
@@ -69,6 +76,10 @@ export function outputRoute(node: LoadedNode, wish: OutputWish): OutputRoute {
     // SO_BINDTODEVICE fails for a device that is not there; one that is down is found out by the route.
     return failed(device ? 'ENETUNREACH' : 'ENODEV', { code: 'NO_SUCH_DEVICE', text, config: [] });
   }
+  return toUnspecified(node, wish) ?? refusedAtOnce(wish) ?? toGroup(wish, ordinaryRoute(node, wish));
+}
+
+function ordinaryRoute(node: LoadedNode, wish: OutputWish): OutputRoute {
   const { source, sourcePort } = wish;
   if (!wish.connects) return resolve(node, wish, lookUpRoute(node, queryOf(wish, { source, sourcePort })));
   const first = resolve(node, wish, lookUpRoute(node, queryOf(wish, { source, sourcePort: 0 })));
@@ -173,11 +184,11 @@ function offLoopback(node: LoadedNode, route: OutputRoute): OutputRoute {
   return failed('EINVAL', { code: 'MARTIAN_SOURCE', text, config: route.because[1].config });
 }
 
-/** tcp_v4_connect() calls a broadcast address unreachable; datagrams need SO_BROADCAST (ping_v4_sendmsg(), udp_sendmsg()). */
+/** As for every other group; see `special-destination`. */
 function toEverybody(node: LoadedNode, { destination, protocol }: OutputWish, { route }: Found): OutputRoute {
   const text = `${destination} is the broadcast address of a network of ${node.name}.`;
   return failed(protocol === protocolNumber.tcp ? 'ENETUNREACH' : 'EACCES', {
-    code: 'MARTIAN_DESTINATION',
+    code: 'DESTINATION_GROUP',
     text,
     config: linesOfRoute(route),
   });
