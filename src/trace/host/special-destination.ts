@@ -1,4 +1,4 @@
-import { type Address, isUnspecified } from '../../base/address.ts';
+import { type Address, isUnspecified, loopbackAddress } from '../../base/address.ts';
 import { familyOf } from '../../base/prefix.ts';
 import { protocolNumber } from '../packet.ts';
 import type { LoadedNode } from './loaded-node.ts';
@@ -13,7 +13,6 @@ export const isMulticast = (address: Address): boolean =>
   familyOf(address) === 6 ? /^ff[0-9a-f]{2}:/.test(address) : /^2(?:2[4-9]|3\d)\./.test(address);
 
 const LIMITED_BROADCAST = '255.255.255.255';
-const LOOPBACK = { 4: '127.0.0.1' as Address, 6: '::1' as Address } as const;
 
 /**
  * 0.0.0.0 as a destination is the host itself: its source address, an address of the device that the socket is bound to, or 127.0.0.1
@@ -31,8 +30,8 @@ export function toUnspecified(node: LoadedNode, wish: OutputWish): Local | Faile
       error: 'EADDRNOTAVAIL',
       because: { code: 'DESTINATION_UNSPECIFIED', text: `Windows connects to no ${destination}.`, config: [] },
     };
-  const source = wish.source ?? (family === 4 ? ofDevice(node, wish) : undefined) ?? LOOPBACK[family];
-  const to = family === 4 ? source : LOOPBACK[6];
+  const source = wish.source ?? (family === 4 ? ofDevice(node, wish) : undefined) ?? loopbackAddress[family];
+  const to = family === 4 ? source : loopbackAddress[6];
   const text = `to ${node.name}, ${destination} is itself: it sends from ${source} to ${to}.`;
   return {
     kind: 'local',
