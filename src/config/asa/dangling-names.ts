@@ -5,8 +5,8 @@ import type { ConfigLine } from '../../model/configuration.ts';
 import type { Block } from './statement.ts';
 
 /**
- * Names that a configuration uses and does not define. The device refuses most of such lines, so they come from files that were cut or written by
- * hand, from generators, and from lists that were taken away from under what named them. What an application inspection names is not looked at.
+ * Names that a configuration uses and does not define: in files that were cut or written by hand or by a generator, and of lists that were taken away from
+ * under what named them. What an application inspection names is not looked at.
  */
 export class DanglingNames {
   readonly #defined = new Map<NamedKind, Set<string>>();

@@ -45,6 +45,19 @@ describe('a route whose gateway is no neighbour', () => {
     assert.equal(config.length, 2);
   });
 
+  test('is told beside the next hop that the source chose', () => {
+    const node = hostFrom(`system: linux
+${HOST}
+sysctl: { kernel.osrelease: 6.18.0 }
+routes: [default nexthop via 10.1.0.1 dev eth0 nexthop via 10.2.0.1 dev eth1, 10.9.0.0/16 via 10.7.0.1 dev eth0]`);
+    const wish = { protocol: 6, sourcePort: 0, destinationPort: 22, mark: 0, user: 0 };
+    const answer = outputRoute(node, { ...wish, destination: address('10.9.0.9'), source: address('10.2.0.100') });
+    assert.ok(answer.kind === 'send');
+    assert.equal(answer.because[1].code, 'ROUTE_OF_SOURCE');
+    assert.match(answer.because[1].text, /that hop’s own; h cannot have 10\.9\.0\.0\/16 via 10\.7\.0\.1/);
+    assert.equal(answer.because[1].config.length, 3);
+  });
+
   test('is not spoken of where another one would have been taken anyway', () => {
     const { text } = sent([BAD, '10.9.0.0/16 via 10.1.0.1 dev eth0']);
     assert.equal(text, '10.9.0.0/16 via 10.1.0.1 dev eth0 matches 10.9.0.9.');

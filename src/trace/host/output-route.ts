@@ -7,7 +7,7 @@ import type { Reason } from '../reason.ts';
 import type { LoadedNode } from './loaded-node.ts';
 import { type Choice, multipathChoice } from './multipath.ts';
 import { lookUpRoute, type RouteAnswer, type RouteQuery } from './route-lookup.ts';
-import { reasonOfNoRoute, reasonOfRefusal, reasonOfRoute } from './route-reason.ts';
+import { missedRoute, reasonOfNoRoute, reasonOfRefusal, reasonOfRoute } from './route-reason.ts';
 import { chooseSource } from './source-address.ts';
 import { refusedAtOnce, toGroup, toUnspecified } from './special-destination.ts';
 
@@ -171,7 +171,11 @@ function reasonOfChoice(
   destination: Address,
   { answer, choice }: { readonly answer: Found; readonly choice: Choice },
 ): Reason {
-  if (choice.because) return choice.because;
+  if (choice.because) {
+    const { words, config } = missedRoute(node, destination, answer.route);
+    const text = `${choice.because.text.slice(0, -1)}${words}.`;
+    return { ...choice.because, text, config: [...choice.because.config, ...config] };
+  }
   const because = reasonOfRoute(node, destination, { ...answer, hops: choice.hops });
   return { ...because, assumed: [...(because.assumed ?? []), ...(choice.assumed ?? [])] };
 }

@@ -14,9 +14,8 @@ export function reasonOfRoute(
   answer: Extract<RouteAnswer, { kind: 'route' }>,
 ): Reason {
   const { route, hops, rule } = answer;
-  const missed = route.kind === 'local' ? undefined : betterButRefused(node, destination, route);
-  const config = [...linesOf(rule), ...linesOf(route), ...(missed ? linesOf(missed) : [])];
-  const besides = missed ? `; ${reasonOfRefusedRoute(node, missed)}` : '';
+  const missed = route.kind === 'local' ? NOTHING_MISSED : missedRoute(node, destination, route);
+  const config = [...linesOf(rule), ...linesOf(route), ...missed.config];
   if (route.kind === 'local')
     return { code: 'ROUTE_LOCAL', text: `${destination} is an address of ${node.name}.`, config };
   const words = `${spellRoute(route)}${isOwn(rule) ? '' : ` of table ${tableName(route.table)}, to which rule ${rule.priority} (${spellRule(rule)}) leads,`}`;
@@ -24,14 +23,26 @@ export function reasonOfRoute(
     const either = hops.map((hop) => spellHop(hop)).join(' or ');
     return {
       code: 'ROUTE_MULTIPATH',
-      text: `${words} leads ${either}${besides}.`,
+      text: `${words} leads ${either}${missed.words}.`,
       config,
       assumed: ['ASSUMED_EITHER_PATH'],
     };
   }
-  const text = `${words} matches ${destination}${besides}.`;
+  const text = `${words} matches ${destination}${missed.words}.`;
   return { code: isOwn(rule) ? 'ROUTE_FOUND' : 'ROUTE_BY_RULE', text, config };
 }
+
+/** What there is to be said of a route that would have been taken if Linux had it; nothing where there is none. */
+export function missedRoute(
+  node: LoadedNode,
+  destination: Address,
+  taken: Route,
+): { readonly words: string; readonly config: readonly ConfigLine[] } {
+  const missed = betterButRefused(node, destination, taken);
+  return missed ? { words: `; ${reasonOfRefusedRoute(node, missed)}`, config: linesOf(missed) } : NOTHING_MISSED;
+}
+
+const NOTHING_MISSED = { words: '', config: [] } as const;
 
 /** One of another table may have been meant to come first. */
 function betterButRefused(node: LoadedNode, destination: Address, { table, to, metric }: Route): Route | undefined {

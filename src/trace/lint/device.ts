@@ -35,10 +35,11 @@ interface KindWords {
   readonly means: string;
 }
 
-const REFUSED = 'the device refuses such a line, or the file is not whole';
+/** What the devices themselves make of such lines no source at hand says for all releases. */
+const NOT_WHOLE = 'the file is not whole, or what it names was taken away';
 
 const KINDS: Readonly<Record<NamedKind, KindWords>> = {
-  'access-list': { code: 'ACCESS_LIST_NOT_DEFINED', what: 'access list', means: REFUSED },
+  'access-list': { code: 'ACCESS_LIST_NOT_DEFINED', what: 'access list', means: NOT_WHOLE },
   object: {
     code: 'OBJECT_NOT_DEFINED',
     what: 'object',
@@ -51,7 +52,7 @@ const KINDS: Readonly<Record<NamedKind, KindWords>> = {
   },
   'class-map': { code: 'CLASS_MAP_NOT_DEFINED', what: 'class map', means: 'the class takes no flow' },
   'policy-map': { code: 'POLICY_MAP_NOT_DEFINED', what: 'policy map', means: 'no class of it takes effect' },
-  'tcp-map': { code: 'TCP_MAP_NOT_DEFINED', what: 'TCP map', means: REFUSED },
+  'tcp-map': { code: 'TCP_MAP_NOT_DEFINED', what: 'TCP map', means: NOT_WHOLE },
   nameif: {
     code: 'NAMEIF_NOT_DEFINED',
     what: 'interface',
