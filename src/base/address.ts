@@ -113,3 +113,6 @@ export const isUnspecified = (address: Address): boolean => address === '0.0.0.0
 
 /** The address of a socket that is bound to none, by family. */
 export const unspecified: Readonly<Record<4 | 6, Address>> = { 4: '0.0.0.0' as Address, 6: '::' as Address };
+
+/** The address by which a host reaches itself, by family. */
+export const loopbackAddress: Readonly<Record<4 | 6, Address>> = { 4: '127.0.0.1' as Address, 6: '::1' as Address };

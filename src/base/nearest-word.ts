@@ -1,9 +1,9 @@
-/** The known word that was probably meant: at most a third of its letters differ. */
-export function nearestWord(written: string, known: readonly string[]): string | undefined {
+/** The known word that was probably meant: at most a third of its letters differ, or so many. */
+export function nearestWord(written: string, known: readonly string[], lettersMax?: number): string | undefined {
   const [nearest] = known
-    .map((word) => ({ word, distance: editDistance(written.toLowerCase().slice(0, 64), word) }))
+    .map((word) => ({ word, distance: editDistance(written.toLowerCase().slice(0, 64), word.toLowerCase()) }))
     .toSorted((a, b) => a.distance - b.distance);
-  return nearest && nearest.distance <= Math.ceil(nearest.word.length / 3) ? nearest.word : undefined;
+  return nearest && nearest.distance <= (lettersMax ?? Math.ceil(nearest.word.length / 3)) ? nearest.word : undefined;
 }
 
 /** Letters to insert, drop or replace (Levenshtein). */

@@ -40,3 +40,27 @@ test('what JSON.stringify writes is read back', () => {
     }),
   );
 });
+
+test('what is no object is an entry without a value, with its line', () => {
+  const text = '$ ip -j route\n[{"a":1},5,"x, {y}",null,\n[2],{"b":2}]}';
+  assert.deepEqual(
+    [...jsonEntries(text)].map(({ line, text: written, value }) => [line, value ?? written]),
+    [
+      [1, '$ ip -j route'],
+      [2, { a: 1 }],
+      [2, '5'],
+      [2, '"x, {y}"'],
+      [2, 'null'],
+      [3, '2'],
+      [3, { b: 2 }],
+      [3, '}'],
+    ],
+  );
+});
+
+test('a million numbers are a thousand entries, and the object behind them is read', () => {
+  const entries = [...jsonEntries(`[${'1,'.repeat(1_000_000)}{"a":1}]`)];
+  assert.equal(entries.length, 1_001);
+  assert.deepEqual(entries.at(-1)?.value, { a: 1 });
+  assert.ok(entries.every(({ text }) => text.length <= 200));
+});

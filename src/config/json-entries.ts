@@ -2,13 +2,14 @@
 export interface JsonEntry {
   readonly line: number;
   readonly text: string;
+  /** Undefined: it is no object, or a damaged one. */
   readonly value: JsonObject | undefined;
 }
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
- * The objects of a top-level list, one after the other, so that one which is damaged spoils no other and a listing of millions is never a
+ * The entries of a top-level list, one after the other, so that one which is damaged spoils no other and a listing of millions is never a
  * tree in memory. Several lists after one another, as from two commands into one file, are read like one.
  */
 export function* jsonEntries(text: string): Generator<JsonEntry> {
@@ -34,11 +35,19 @@ const DEPTH_MAX = 64;
 
 const [QUOTE, BACKSLASH, OPEN, CLOSE, OPEN_LIST, CLOSE_LIST, FEED] = [34, 92, 123, 125, 91, 93, 10] as const;
 
+/** What may stand between objects without a word. */
+const BLANK = 32;
+const SEPARATORS: ReadonlySet<number> = new Set([BLANK, 9, FEED, 13, 44, OPEN_LIST, CLOSE_LIST, 0xfeff]);
+
+/** A list of numbers is no listing; who is told of so many of them needs no more, and of each only how it begins. */
+const [STRAYS_MAX, STRAY_CHARS_MAX] = [1_000, 200] as const;
+
 /** Finds where objects begin and end, and counts lines. */
 class ObjectScan {
   readonly #text: string;
   #at = 0;
   #line = 1;
+  #strays = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -50,8 +59,22 @@ class ObjectScan {
       const code = text.charCodeAt(this.#at);
       if (code === FEED) this.#line++;
       else if (code === OPEN) return this.#object();
+      else if (!SEPARATORS.has(code)) return this.#stray();
     }
     return undefined;
+  }
+
+  /** What is no object: to the next separator, or, when there are far too many, to the next object. */
+  #stray(): { readonly line: number; readonly text: string } {
+    const [from, line] = [this.#at, this.#line];
+    const isTooMany = ++this.#strays >= STRAYS_MAX;
+    for (; this.#at < this.#text.length; this.#at++) {
+      const code = this.#text.charCodeAt(this.#at);
+      if (code === QUOTE) this.#skipString();
+      else if (code === OPEN || (!isTooMany && code !== BLANK && SEPARATORS.has(code))) break;
+      else if (code === FEED) this.#line++;
+    }
+    return { line, text: this.#text.slice(from, Math.min(this.#at, from + STRAY_CHARS_MAX)).trim() };
   }
 
   #object(): { readonly line: number; readonly text: string } {
@@ -86,6 +109,16 @@ const textOf = (value: unknown): string | undefined =>
 /** A member that is a text or a number, as text. */
 export const textAt = (object: JsonObject, key: string): string | undefined => textOf(object[key]);
 
+/** As `textAt`; a member of another kind becomes one word that nobody understands, so that it is not passed over. */
+export function wordAt(object: JsonObject, key: string): string | undefined {
+  const value = object[key];
+  return value === undefined ? undefined : (textOf(value) ?? strangeWord(value));
+}
+
+const strangeWord = (value: unknown): string => JSON.stringify(value).replaceAll(/\s/g, '').slice(0, STRANGE_CHARS_MAX);
+/** Enough to find it again. */
+const STRANGE_CHARS_MAX = 40;
+
 export function numberAt(object: JsonObject, key: string): number | undefined {
   const value = object[key];
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
@@ -97,7 +130,16 @@ export function objectsAt(object: JsonObject, key: string): readonly JsonObject[
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
+/** What stands where `objectsAt` looks and is no object. */
+export function strangersAt(object: JsonObject, key: string): readonly string[] {
+  const value = object[key];
+  if (value === undefined) return [];
+  return (Array.isArray(value) ? value.filter((one) => !isObject(one)) : [value]).map(strangeWord);
+}
+
+/** A member that is a list, or a single text; what is of another kind becomes one word that nobody understands. */
 export function textsAt(object: JsonObject, key: string): readonly string[] {
   const value = object[key];
-  return Array.isArray(value) ? value.flatMap((one) => textOf(one) ?? []) : [];
+  const list: readonly unknown[] = Array.isArray(value) ? value : value === undefined ? [] : [value];
+  return list.map((one) => textOf(one) ?? strangeWord(one));
 }

@@ -173,6 +173,53 @@ describe('what is wrong is said with its place and what to do', () => {
   });
 });
 
+describe('the name of a setting', () => {
+  const host = (settings: string) =>
+    networkOfYaml(`nodes:
+  h:
+    system: linux
+    interfaces: { eth0: 10.1.0.1/24 }
+    sysctl: ${settings}
+`);
+  const told = (settings: string) =>
+    host(settings).errors.map(({ line, column, found, remedy }) => `${line}:${column} ${found} -> ${remedy}`);
+
+  test('that is nearly one is an error with its place and the name that was meant', () => {
+    assert.deepEqual(told('{ net.ipv4.conf.all.rp_filer: 1 }'), [
+      '5:15 the setting "net.ipv4.conf.all.rp_filer" -> did you mean "net.ipv4.conf.all.rp_filter"?',
+    ]);
+  });
+
+  test('of an interface that the node does not have is an error', () => {
+    assert.deepEqual(told('{ net.ipv4.conf.eth1.rp_filter: 1 }'), [
+      '5:45 a setting of the interface "eth1" -> did you mean "eth0"?',
+    ]);
+  });
+
+  test('that is like none is told as not understood, with the nearest', () => {
+    const { errors, unread } = host('{ net.ipv4.ip_forwarding: 1, some.thing: 2 }');
+    assert.deepEqual(errors, []);
+    assert.deepEqual(
+      unread.map(({ line, text, reason }) => [line, text, reason]),
+      [
+        [
+          5,
+          'net.ipv4.ip_forwarding: 1',
+          'no setting that is known here; the nearest that is known is net.ipv4.ip_forward',
+        ],
+        [5, 'some.thing: 2', 'no setting that is known here'],
+      ],
+    );
+  });
+
+  test('may be written with slashes, as a path below /proc/sys', () => {
+    const { network, errors } = host('{ net/ipv4/conf/eth0/rp_filter: 2, net.core.somaxconn: 9 }');
+    assert.deepEqual(errors, []);
+    const { rpFilter } = network.nodes[0]?.interfaces.find(({ name }) => name === 'eth0')?.settings ?? {};
+    assert.equal(typeof rpFilter === 'object' ? rpFilter.known : rpFilter, 2);
+  });
+});
+
 describe('hostile files are refused by the name of a limit', () => {
   const expectedOf = (text: string) => read(text).errors[0]?.expected ?? '';
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
+import { valueOf } from '../model/configuration.ts';
 import { readSystem } from './system.ts';
 
 test.each([
@@ -16,3 +17,12 @@ test.each([
   ['OS Version:                10.0.17763 N/A Build 17763', 'windows'],
   ['hello', undefined],
 ])('%s', (text, system) => assert.equal(readSystem({ file: 'uname', text }).system?.system, system));
+
+test.each([
+  ['Linux media1 5.10.0-8-amd64 #1 SMP x86_64 GNU/Linux', '5.10.0-8-amd64'],
+  ['SunOS db1 5.11 11.4.42 sun4v', undefined],
+  ['ID=debian', undefined],
+])('%s has the kernel %s', (text, release) => {
+  const fact = readSystem({ file: 'uname', text }).parameters?.get('kernel.osrelease') ?? 'not-checked';
+  assert.equal(valueOf(fact), release);
+});

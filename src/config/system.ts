@@ -1,4 +1,4 @@
-import type { ConfigLine } from '../model/configuration.ts';
+import { type ConfigLine, known } from '../model/configuration.ts';
 import type { OperatingSystem } from '../model/node.ts';
 import type { ConfigFile } from './config-file.ts';
 import type { NodeParts } from './parts.ts';
@@ -9,9 +9,15 @@ export function readSystem({ file, text }: ConfigFile): NodeParts {
   for (const { line, content } of eachLine(text)) {
     const system = systemOf(content);
     const by: ConfigLine = { file, line, text: content.trim() };
-    if (system !== undefined) return { system: { system, by } };
+    if (system !== undefined) return { system: { system, by }, ...kernelRelease(by) };
   }
   return {};
+}
+
+/** `uname -a` of Linux: name, host, release. It is the same text as `kernel.osrelease` has. */
+function kernelRelease(by: ConfigLine): NodeParts {
+  const [, release] = /^Linux \S+ (\d+\.\d+\S*)/.exec(by.text) ?? [];
+  return release === undefined ? {} : { parameters: new Map([['kernel.osrelease', known(release, by)]]) };
 }
 
 function systemOf(line: string): OperatingSystem | undefined {

@@ -12,6 +12,8 @@ import type { NodeShape } from './network-schema.ts';
 import type { NodeParts, OpenRoute } from './parts.ts';
 import { takePermit } from './permit-words.ts';
 import { type Preset, presets } from './presets.ts';
+import { settingFault } from './setting-name.ts';
+import { parameterName } from './sysctl.ts';
 import { TableNames } from './table-names.ts';
 import { type WordCursor, wordsOf } from './word-cursor.ts';
 import { writtenInterfaces } from './written-interface.ts';
@@ -60,7 +62,7 @@ class WrittenNodeReader {
       ...(looksLikeLinux(shape) ? { looksLike: 'linux' } : {}),
       stack: this.#stack(shape),
       parameters: this.#parameters(shape),
-      neighbours: this.#each('neighbours', shape.neighbours, takeNeighbour),
+      neighbours: this.#each('neighbours', shape.neighbours, (cursor) => takeNeighbour(cursor, 'command')),
       ...(shape.listens ? { listeners: this.#each('listens', shape.listens.map(String), takeListener) } : {}),
       names: this.#each('hosts', shape.hosts, takeHostEntry),
       ...this.#filter(shape),
@@ -112,11 +114,27 @@ class WrittenNodeReader {
 
   #parameters(shape: NodeShape): ReadonlyMap<string, Known<string>> {
     return new Map(
-      Object.entries(shape.sysctl ?? {}).map(([name, value]) => [
-        name,
-        known(String(value), this.#line('sysctl', name)),
-      ]),
+      Object.entries(shape.sysctl ?? {}).map(([name, value]) => {
+        this.#judgeSetting(name);
+        return [parameterName(name), known(String(value), this.#line('sysctl', name))];
+      }),
     );
+  }
+
+  /** A name that is nearly that of a setting is a mistake; one that is like none is told, and decides nothing. */
+  #judgeSetting(written: string): void {
+    const fault = settingFault(parameterName(written));
+    if (fault?.kind === 'mistyped')
+      this.#places.wrongKey([...this.#path, 'sysctl', written], {
+        found: `the setting "${written}"`,
+        expected: 'the full name of a setting',
+        remedy: `did you mean "${fault.meant}"?`,
+      });
+    else if (fault) {
+      const near = fault.near === undefined ? '' : `; the nearest that is known is ${fault.near}`;
+      const reason = `no setting that is known here${near}`;
+      this.#unread.push({ ...this.#places.keyLine([...this.#path, 'sysctl', written]), reason, bears: 'unknown' });
+    }
   }
 
   #filter(shape: NodeShape): { readonly filter?: StatefulFilter } {

@@ -93,6 +93,8 @@ function endOf(trace: Trace, delay: Duration): WayEnd {
     case 'NO_ROUTE':
       return { kind: 'refused', answer: 'net-unreachable', delay };
     case 'NEIGHBOUR_UNREACHABLE':
+      // Nobody was asked, so nobody knows that nobody is there.
+      if (trace.steps.at(-1)?.because.code === 'NEIGHBOUR_ENTRY_OF_NOBODY') return { kind: 'lost' };
       return { kind: 'refused', answer: 'host-unreachable', delay };
     case 'DENIED_ICMP':
       return { kind: 'refused', answer: 'admin-prohibited', delay };

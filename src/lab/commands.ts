@@ -1,13 +1,15 @@
 import { familyOf, formatPrefix } from '../base/prefix.ts';
 import { valueOf } from '../model/configuration.ts';
 import type { Interface } from '../model/interface.ts';
-import type { Node } from '../model/node.ts';
+import type { Neighbour, Node } from '../model/node.ts';
 import type { NextHop, Route, RoutingRule } from '../model/routing.ts';
 
 /** What makes a fresh namespace into a node of the model: lines of `ip -batch`, and kernel parameters. Interfaces are there already. */
 export interface NodeCommands {
   readonly parametersFirst: ReadonlyMap<string, string>;
   readonly ip: readonly string[];
+  /** Permanent entries of the neighbour table, which go when everything that was learned is forgotten. */
+  readonly neighbours: readonly string[];
   readonly parameters: ReadonlyMap<string, string>;
 }
 
@@ -20,13 +22,20 @@ export function commandsOf(node: Node): NodeCommands {
       ...node.routes.filter(({ protocol }) => protocol !== 'kernel').map(routeLine),
       ...ruleLines(node.rules),
     ],
+    neighbours: node.neighbours.flatMap(neighbourLine),
     parameters: parametersOf(node),
   };
 }
 
+function neighbourLine({ address, device, mac, permanent }: Neighbour): readonly string[] {
+  return permanent && mac !== undefined
+    ? [`neighbour replace ${address} lladdr ${mac} dev ${device} nud permanent`]
+    : [];
+}
+
 function interfaceLines(one: Interface): readonly string[] {
   return [
-    `link set dev ${one.name} mtu ${one.mtu}`,
+    `link set dev ${one.name} mtu ${one.mtu}${one.mac === undefined ? '' : ` address ${one.mac}`}`,
     ...inOrderOfAdding(one.addresses).map(
       ({ address, length }) =>
         `address add ${address}/${length} dev ${one.name}${familyOf(address) === 6 ? ' nodad' : ''}`,

@@ -69,7 +69,7 @@ describe('model and kernel', () => {
 
   test('agree where the kernel took one of several ways that are equally good', () => {
     const multipath = twins({
-      a: 'routes: [default nexthop via 10.1.0.1 dev eth0 nexthop via 10.2.0.1 dev eth1]',
+      a: 'routes: [default nexthop via 10.1.0.1 dev eth0 nexthop via 10.2.0.1 dev eth1]\nsysctl: { kernel.osrelease: 6.1.0 }',
     }).network;
     const bound: Probe = { ...probe, bindAddress: SYN.source };
     const ways = predict(multipath, bound);

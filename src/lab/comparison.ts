@@ -1,7 +1,10 @@
+import { release } from 'node:os';
 import { type Family, familyOf } from '../base/prefix.ts';
 import type { Network } from '../model/network.ts';
-import type { Listener } from '../model/node.ts';
+import { known } from '../model/configuration.ts';
+import type { Listener, Node, StackSettings } from '../model/node.ts';
 import { type BothWays, traceAllWays } from '../trace/both-ways.ts';
+import { KERNEL_RELEASE } from '../trace/host/multipath.ts';
 import { LoadedNetwork } from '../trace/loaded-network.ts';
 import type { Hop } from '../trace/step.ts';
 import type { Probe, ProbeResult } from './probe.ts';
@@ -16,7 +19,11 @@ export interface Difference {
 
 /** What the model says of a probe: more than one answer where several ways are equally good. */
 export function predict(network: Network, probe: Probe): readonly BothWays[] {
-  const nodes = network.nodes.map((node) => ({ ...node, listeners: listenersOf(node.name, probe) }));
+  const nodes = network.nodes.map((node) => ({
+    ...node,
+    stack: onThisKernel(node),
+    listeners: listenersOf(node.name, probe),
+  }));
   const loaded = new LoadedNetwork({ ...network, nodes });
   const from = loaded.node(probe.from);
   if (!from) throw new Error(`no node ${probe.from}`);
@@ -31,6 +38,12 @@ export function predict(network: Network, probe: Probe): readonly BothWays[] {
     mark: probe.mark,
     coldNeighbours: true,
   });
+}
+
+/** A node that does not say which kernel it has is one of the lab's. */
+function onThisKernel({ stack }: Node): StackSettings {
+  const { parameters } = stack;
+  return { ...stack, parameters: new Map([[KERNEL_RELEASE, known(release())], ...parameters]) };
 }
 
 function listenersOf(node: string, { listener, port, to }: Probe): readonly Listener[] {

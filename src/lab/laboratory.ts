@@ -41,6 +41,7 @@ export class Laboratory {
   /** Forgets who is whose neighbour, so that the next flow starts like the first. */
   forgetNeighbours(): void {
     this.#eachInterface((flags, name) => flags.forgetNeighbours(name));
+    for (const node of this.#network.nodes) this.#namePermanent(node);
   }
 
   /** Cables have carrier a moment after both ends are up, and a bridge takes a port into use a moment after it has carrier. */
@@ -58,6 +59,11 @@ export class Laboratory {
       const ports = this.#switches.run('bridge', ['link', 'show']).split('\n');
       return ports.every((port) => !port.includes('LOWER_UP') || port.includes('state forwarding'));
     });
+  }
+
+  #namePermanent(node: Node): void {
+    const { neighbours } = commandsOf(node);
+    if (neighbours.length > 0) this.namespace(node.name).run('ip', ['-batch', '-'], `${neighbours.join('\n')}\n`);
   }
 
   /** Those that are to be up. */
@@ -107,6 +113,7 @@ export class Laboratory {
     namespace.run('ip', ['-batch', '-'], `${others.join('\n')}\n`);
     if (six.length > 0) namespace.run('ip', ['-6', '-batch', '-'], `${six.join('\n')}\n`);
     namespace.set(parameters);
+    this.#namePermanent(node);
     if (node.filter?.kind === 'netfilter') namespace.run('nft', ['-f', '-'], rulesetText(node.filter.ruleset));
   }
 }

@@ -40,6 +40,8 @@ export class Watch {
     for (let i = 0; i < SIGHTINGS_MAX; i++) {
       const { bytes, error } = receiveInto(this.#socket, this.#data, this.#address);
       if (error !== undefined) break;
+      // A bridge floods what is for nobody that it knows; whose it is not does not take it.
+      if (this.#address[10] === OTHER_HOST) continue;
       const name = this.#names.get(this.#address.readInt32LE(4));
       const packet = name === undefined || name === 'lo' ? undefined : readPacket(this.#data.subarray(0, bytes));
       if (packet && name !== undefined)
@@ -60,8 +62,8 @@ export class Watch {
 
 /** ETH_P_ALL in network byte order. */
 const ALL_PROTOCOLS = 0x0300;
-/** PACKET_OUTGOING of if_packet.h. */
-const OUTGOING = 4;
+/** PACKET_OTHERHOST and PACKET_OUTGOING of if_packet.h. */
+const [OTHER_HOST, OUTGOING] = [3, 4] as const;
 /** Headers, with the quoted ones of an ICMP error. */
 const SNAP_BYTES = 256;
 const BUFFER_BYTES = 1 << 20;

@@ -15,7 +15,7 @@ export interface Collected {
 
 /**
  * Reads the network configuration of the running Linux host. Every command only lists; nothing is changed. No keys, passwords or environment
- * are read: of the kernel's parameters only those of the network, of bp.conf only entries about hosts and addresses.
+ * are read: of the kernel's parameters only those of the network and its release, of bp.conf only entries about hosts and addresses.
  */
 export function collect(from: Machine = thisMachine): Collected {
   const files: CollectedFile[] = [];
@@ -99,7 +99,12 @@ function failure(program: string, code: unknown): string {
 const SEARCH_PATH = '/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin';
 
 function networkParameters({ listing }: Machine): Reading {
-  const all = listing('sysctl', ['-a', '--ignore', '--pattern', '^net\\.(ipv4|ipv6|netfilter|nf_conntrack)']);
+  const all = listing('sysctl', [
+    '-a',
+    '--ignore',
+    '--pattern',
+    '^(net\\.(ipv4|ipv6|netfilter|nf_conntrack)|kernel\\.osrelease$)',
+  ]);
   return typeof all === 'string' ? linesThat(all, (line) => !SECRET.test(line)) : all;
 }
 

@@ -26,6 +26,19 @@ export interface AsaPolicy {
   readonly tcpMaps: ReadonlyMap<string, readonly ConfigLine[]>;
   /** Interfaces on which the device answers ARP only for itself: `sysopt noproxyarp X`. */
   readonly noProxyArp: ReadonlyMap<string, ConfigLine>;
+  /** What the configuration names and does not define. */
+  readonly dangling: readonly DanglingName[];
+}
+
+/** What one line calls by a name that another defines. */
+export type NamedKind = 'access-list' | 'object' | 'object-group' | 'class-map' | 'policy-map' | 'tcp-map' | 'nameif';
+
+export interface DanglingName {
+  readonly kind: NamedKind;
+  readonly name: string;
+  /** The defined name that was probably meant. */
+  readonly near?: string;
+  readonly by: ConfigLine;
 }
 
 export interface AsaVersion {

@@ -63,9 +63,17 @@ export const assumptions = {
   ASSUMED_DEFAULT_SYSCTL: 'A kernel setting is not in the configuration; the kernel’s default is used.',
   ASSUMED_EITHER_PATH:
     'Several next hops are equally good; the kernel chooses by a hash that the configuration does not show.',
+  ASSUMED_EITHER_KERNEL:
+    'The kernel’s version is not known; Linux before 6.16 chooses among equal next hops by a hash, later ones prefer that of the source address: every way is traced.',
   ASSUMED_LISTENER: 'The listening sockets of the destination were not looked at; the service is taken to be there.',
   ASSUMED_NEIGHBOUR_KNOWN:
     'A neighbour that would not answer an ARP question from this source is taken to be known from other traffic; where it is not, the sender gets EHOSTUNREACH.',
+  ASSUMED_NEIGHBOUR_MAC:
+    'The MAC address of a neighbour is not in the configuration; a permanent entry for its address is taken to name it.',
+  ASSUMED_INCOMPLETE:
+    'The network is not said to be complete, so whether somebody has an address that no node of the model has is not known.',
+  ASSUMED_GATEWAY_TAKEN:
+    'A route’s gateway is in no network of its interface; what this system does with such a route is not known; it is taken to ask for the gateway there.',
   ASSUMED_OUTSIDE_WORKS:
     'The next hop is a router that is not in the model; it is taken to deliver the packet to the network of its destination.',
   ASSUMED_UNKNOWN_SYSTEM: 'The operating system is not known; the host is taken to behave like Linux.',

@@ -25,6 +25,10 @@ export interface Route {
   /** Who installed it: `kernel`, `static`, `dhcp`, `ra`, ... */
   readonly protocol?: string;
   readonly mtu?: number;
+  /** `nhid`: the next hops are an object of their own (`ip nexthop`). */
+  readonly nexthopObject?: true;
+  /** The system itself printed it, so it has it, whatever it would say to somebody who adds it now. */
+  readonly listed?: true;
   readonly by?: ConfigLine;
 }
 

@@ -12,6 +12,8 @@ export class LoadedNetwork {
   readonly #nodes: ReadonlyMap<NodeName, LoadedNode>;
   readonly #links = new Map<LoadedNode, Map<string, LoadedLink>>();
   readonly #owners = new Map<Address, Candidate>();
+  /** Also those of interfaces that are down. */
+  readonly #known = new Set<Address>();
 
   constructor(network: Network) {
     this.network = network;
@@ -45,6 +47,11 @@ export class LoadedNetwork {
     return this.#link(of)?.mayAnswer(of, target) ?? [];
   }
 
+  /** Some node has it, whether its interface is up or down. */
+  knows(address: Address): boolean {
+    return this.#known.has(address);
+  }
+
   owner(address: Address): Candidate | undefined {
     return this.#owners.get(address);
   }
@@ -73,6 +80,7 @@ export class LoadedNetwork {
   }
 
   #addOwner(node: LoadedNode): void {
+    for (const address of node.addresses) this.#known.add(address);
     for (const one of node.node.interfaces)
       if (one.up && !one.loopback)
         for (const { address } of one.addresses)

@@ -153,3 +153,73 @@ nodes:
   const back = send(network, { from: 'b', destination: address('10.1.0.2') }).trace;
   assert.ok(!back.assumed.includes('ASSUMED_UNKNOWN_SYSTEM'));
 });
+
+describe('an address of the link that no node has', () => {
+  const network = (complete: string, more = '') =>
+    networkFrom(`
+${complete}
+nodes:
+  a: { system: linux, interfaces: { eth0: 10.1.0.1/24 } }
+  b: { system: linux, interfaces: { eth0: 10.1.0.2/24, eth1: { addresses: 10.1.0.3/32, up: false } } }
+${more}
+`);
+  const ended = (of: LoadedNetwork, to: string) => {
+    const { trace, answer } = send(of, { from: 'a', destination: address(to) });
+    return [trace.disposition, answer?.kind, trace.assumed.includes('ASSUMED_INCOMPLETE')];
+  };
+
+  test('is answered for by nobody where the network is complete', () => {
+    assert.deepEqual(ended(network('complete: true'), '10.1.0.9'), ['NEIGHBOUR_UNREACHABLE', 'icmp', false]);
+  });
+
+  test.each(['', 'complete: false'])('is not known where nothing says so (%s)', (complete) => {
+    assert.deepEqual(ended(network(complete), '10.1.0.9'), ['LEFT_MODEL', undefined, true]);
+  });
+
+  test('is answered for by nobody where it is known to be elsewhere', () => {
+    const elsewhere = network(
+      '',
+      '  c: { system: linux, interfaces: { eth0: { addresses: 10.1.0.9/24, up: false } } }',
+    );
+    assert.deepEqual(ended(elsewhere, '10.1.0.9'), ['NEIGHBOUR_UNREACHABLE', 'icmp', false]);
+  });
+});
+
+describe('a gateway that is in no network of its interface', () => {
+  const network = (system: string) =>
+    networkFrom(`
+complete: true
+nodes:
+  a: { system: ${system}, interfaces: { eth0: 10.1.0.1/24 }, routes: ["10.4.0.0/24 via 10.2.0.1 dev eth0"] }
+  r: { system: linux, forwarding: true, interfaces: { eth0: [10.1.0.2/24, 10.2.0.1/24], eth1: 10.4.0.1/24 } }
+  b: { system: linux, interfaces: { eth0: 10.4.0.100/24 }, listens: [1556] }
+`);
+
+  test('is not asked for by Linux, which has no such route', () => {
+    const { trace, error } = send(network('linux'), { from: 'a' });
+    assert.deepEqual([trace.disposition, error], ['NO_ROUTE', 'ENETUNREACH']);
+    assert.equal(trace.steps.at(-1)?.because.code, 'GATEWAY_OFF_LINK');
+  });
+
+  test('is taken to be asked for by a system of which that is not known', () => {
+    const { trace } = send(network('windows'), { from: 'a' });
+    assert.deepEqual([trace.disposition, trace.assumed.includes('ASSUMED_GATEWAY_TAKEN')], ['ACCEPTED', true]);
+  });
+});
+
+describe('a destination that is no host', () => {
+  test('is the host itself where the address is unspecified, and the packet says so', () => {
+    const { trace } = send(twins(), { destination: address('0.0.0.0'), destinationPort: 22 });
+    assert.deepEqual(
+      [trace.disposition, trace.endedAt, trace.packet.source, trace.packet.destination],
+      ['ACCEPTED', 'serverA', '127.0.0.1', '127.0.0.1'],
+    );
+    assert.equal(trace.steps[0]?.because.code, 'DESTINATION_UNSPECIFIED');
+  });
+
+  test('leaves the model where it is a group, without a question for a neighbour', () => {
+    const { trace } = send(twins(), { protocol: 'udp', destination: address('239.1.2.3') });
+    assert.deepEqual([trace.disposition, trace.endedAt], ['LEFT_MODEL', 'serverA']);
+    assert.equal(trace.steps.at(-1)?.because.code, 'DESTINATION_GROUP');
+  });
+});

@@ -8,9 +8,12 @@ import { refusalOf } from './host/listener.ts';
 import { hostRoute } from './host/strong-send.ts';
 import { inputRoute } from './host/input-route.ts';
 import type { LoadedNode } from './host/loaded-node.ts';
+import { hasInItsNetworks } from './host/off-link-gateway.ts';
+import { isMulticast } from './host/special-destination.ts';
 import { answersFor, askingAddress, type Candidate, type NeighbourAnswer } from './host/neighbour.ts';
 import type { ChooseHop, OutputRoute } from './host/output-route.ts';
 import { notSentAs } from './not-sent.ts';
+import { permanentNeighbour } from './permanent-neighbour.ts';
 import { type Packet, protocolNumber } from './packet.ts';
 import type { HookPoint } from './packet-filter.ts';
 import type { Reason } from './reason.ts';
@@ -70,7 +73,8 @@ class Walk {
     };
     const route = hostRoute(this.#at, wish);
     if (route.kind === 'failed') return this.#notSent(route);
-    this.#packet = { ...packet, source: route.source };
+    const destination = (route.kind === 'local' ? route.destination : undefined) ?? packet.destination;
+    this.#packet = { ...packet, source: route.source, destination };
     this.#step('source', route.because[0], { packet: this.#packet });
     this.#step('route', route.because[1], route.kind === 'send' ? { egress: route.egress } : {});
     const egress = route.kind === 'send' ? route.egress : 'lo';
@@ -162,20 +166,20 @@ class Walk {
   /** Leaves the node, and comes in at whoever answers for the next hop. The mark stays behind. */
   #overLink({ egress, nextHop }: Onward): Walked | undefined {
     const here: Candidate = { node: this.#at, interface: egress };
-    const entry = this.#at.node.neighbours.find(
-      ({ address, device, permanent }) => permanent && address === nextHop && device === egress,
-    );
     const { network } = this.#walking;
-    const named =
-      entry?.mac === undefined
-        ? undefined
-        : network.peers(here).find(({ node, interface: name }) => node.interfaces.get(name)?.mac === entry.mac);
-    if (named)
-      return this.#comeIn(egress, named, {
-        code: 'NEIGHBOUR_ENTRY',
-        text: `${named.node.name} ${named.interface} is the permanent neighbour ${nextHop}.`,
-        config: entry?.by ? [entry.by] : [],
-      });
+    if (isMulticast(nextHop)) return this.#toGroup(nextHop);
+    const permanent = permanentNeighbour(network, here, nextHop);
+    switch (permanent?.kind) {
+      case 'somebody':
+        return this.#comeIn(egress, permanent.peer, permanent.because);
+      case 'nobody':
+        if (!this.#looping) this.#path.push({ node: this.#at.name, interface: egress, direction: 'out' });
+        return this.#end('NEIGHBOUR_UNREACHABLE', permanent.because);
+      case 'not-known':
+        if (nextHop !== this.#packet.destination && !network.knows(nextHop)) return this.#outside({ egress, nextHop });
+        return this.#end('LEFT_MODEL', permanent.because);
+      case undefined:
+    }
     const { neighbours } = this.#walking.state;
     const learned = neighbours.of(here, nextHop);
     if (learned) {
@@ -189,6 +193,8 @@ class Walk {
   #ask(here: Candidate, nextHop: Address): Walked | undefined {
     const { state, network } = this.#walking;
     const { neighbours } = state;
+    if (!this.#at.isLinux && nextHop !== this.#packet.destination && isOffLink(here, nextHop))
+      this.#assumed.add('ASSUMED_GATEWAY_TAKEN');
     const peers = network.mayAnswer(here, nextHop);
     const egress = here.interface;
     const sender = askingAddress(this.#at, egress, { target: nextHop, packet: this.#packet });
@@ -227,12 +233,23 @@ class Walk {
   #nobody({ egress, nextHop }: Onward, answers: readonly NeighbourAnswer[]): Walked | undefined {
     const { network } = this.#walking;
     const refusing = answers.find(({ because }) => because.code !== 'NEIGHBOUR_SILENT');
-    if (!refusing && !network.network.complete && nextHop !== this.#packet.destination && !network.owner(nextHop))
-      return this.#outside({ egress, nextHop });
+    if (!refusing && !network.network.complete && !network.knows(nextHop))
+      return nextHop === this.#packet.destination ? this.#notKnown(nextHop) : this.#outside({ egress, nextHop });
     const text = `nobody on the link of ${this.#at.name} ${egress} answers for ${nextHop}.`;
     const because: Reason = refusing ? refusing.because : { code: 'NEIGHBOUR_SILENT', text, config: [] };
     // The kernel tells whoever sent it: itself with EHOSTUNREACH, others with an ICMP message (arp_error_report()).
     return this.#end('NEIGHBOUR_UNREACHABLE', because, { kind: 'icmp', icmp: 'host-unreachable' });
+  }
+
+  #toGroup(group: Address): Walked {
+    const text = `${group} is a group of hosts, and who is in it is not in the model.`;
+    return this.#end('LEFT_MODEL', { code: 'DESTINATION_GROUP', text, config: [] });
+  }
+
+  /** A neighbour that is not in the model, and that nothing says is not there: it may answer, or nobody does. */
+  #notKnown(nextHop: Address): Walked {
+    const text = `no node of the model has ${nextHop}, and the network is not said to be complete: whether somebody answers is not known.`;
+    return this.#end('LEFT_MODEL', { code: 'NEIGHBOUR_NOT_KNOWN', text, config: [], assumed: ['ASSUMED_INCOMPLETE'] });
   }
 
   /** A gateway that is not in the model: it is taken to do its work. */
@@ -321,7 +338,7 @@ class Walk {
   #ended(disposition: Disposition, more: Pick<Walked, 'answer' | 'takenBy' | 'error'>): Walked {
     const trace: Trace = {
       direction: this.#departure.direction,
-      packet: { ...this.#departure.packet, source: this.#departure.packet.source ?? this.#sourceChosen() },
+      packet: this.#made(),
       from: this.#departure.from.name,
       steps: this.#steps,
       disposition,
@@ -338,8 +355,11 @@ class Walk {
     };
   }
 
-  #sourceChosen(): Address {
-    return this.#steps.find(({ kind }) => kind === 'source')?.packet?.source ?? this.#packet.source;
+  /** The packet with the addresses that its sender gave it. */
+  #made(): Packet {
+    const { packet } = this.#departure;
+    const { source, destination } = this.#steps.find(({ kind }) => kind === 'source')?.packet ?? this.#packet;
+    return { ...packet, source: packet.source ?? source, destination };
   }
 }
 
@@ -347,3 +367,8 @@ interface Onward {
   readonly egress: string;
   readonly nextHop: Address;
 }
+
+const isOffLink = ({ node, interface: name }: Candidate, gateway: Address): boolean => {
+  const one = node.interfaces.get(name);
+  return one !== undefined && !hasInItsNetworks(one, gateway);
+};

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { columnsOf } from './columns.ts';
-import { clip, fit, foldColumns } from './text-columns.ts';
+import { clip, cutOff, fit, foldColumns } from './text-columns.ts';
 
 test.each([
   ['serverB', 7],
@@ -30,3 +30,10 @@ describe('folding', () => {
   test('counts columns, not characters', () => assert.deepEqual(foldColumns('データ ベース', 6), ['データ', 'ベース']));
   test('of nothing is nothing', () => assert.deepEqual(foldColumns('  ', 6), []));
 });
+
+test.each([
+  ['one two', 11, 'one two ...'],
+  ['one two', 10, 'one two...'],
+  ['one two', 9, 'one tw...'],
+  ['one two', 7, 'one...'],
+])('%s is cut off at %i columns as %s', (line, columns, cut) => assert.equal(cutOff(line, columns), cut));

@@ -8,6 +8,12 @@ export function clip(text: string, columns: number): string {
 
 const ELLIPSIS = '...';
 
+/** A line that more would follow: an ellipsis behind its last word, or within it where that does not fit. */
+export function cutOff(line: string, columns: number): string {
+  const whole = `${line} ${ELLIPSIS}`;
+  return columnsOf(whole) <= columns ? whole : `${cutToColumns(line, columns - ELLIPSIS.length).trimEnd()}${ELLIPSIS}`;
+}
+
 /** Fills up with blanks to so many columns; a longer text is clipped. */
 export function fit(text: string, columns: number): string {
   const clipped = clip(text, columns);

@@ -8,11 +8,13 @@ import type {
   ServicePolicy,
 } from '../../model/asa-policy.ts';
 import { type ConfigLine, known, type UnreadConfig } from '../../model/configuration.ts';
+import type { Interface } from '../../model/interface.ts';
 import { type Neighbour, type Node, type StackSettings, stackNotChecked } from '../../model/node.ts';
 import type { Route } from '../../model/routing.ts';
 import { accessGroup } from './access-group.ts';
 import { AccessLists } from './access-list.ts';
 import { classMap } from './class-map.ts';
+import { DanglingNames } from './dangling-names.ts';
 import { defineBlock } from './define.ts';
 import { Definitions } from './definitions.ts';
 import { DeviceCommands } from './device-commands.ts';
@@ -35,6 +37,7 @@ export class AsaReading {
   readonly #accessLists = new AccessLists(this.#definitions);
   readonly #oldNat = new OldNat(this.#definitions);
   readonly #device = new DeviceCommands();
+  readonly #dangling = new DanglingNames();
   readonly #accessGroups: AccessGroup[] = [];
   readonly #twice: AsaTranslation[] = [];
   readonly #objectNats: { readonly line: ConfigLine; readonly object: string }[] = [];
@@ -71,6 +74,7 @@ export class AsaReading {
 
   #block(block: Block): void {
     const { head } = block;
+    this.#dangling.block(block);
     const command = head.text.slice(0, head.text.search(/ |$/));
     switch (command) {
       case 'name':
@@ -208,14 +212,14 @@ export class AsaReading {
       stack,
       neighbours: this.#neighbours,
       listeners: [],
-      filter: { kind: 'asa', policy: this.#policy() },
+      filter: { kind: 'asa', policy: this.#policy(interfaces) },
       names: this.#definitions.names,
       unread,
     };
     return { node, unread, used: this.#used };
   }
 
-  #policy(): AsaPolicy {
+  #policy(interfaces: readonly Interface[]): AsaPolicy {
     return {
       ...(this.#version ? { version: this.#version } : {}),
       accessLists: this.#accessLists.lists,
@@ -237,6 +241,7 @@ export class AsaReading {
       reversePath: this.#interfaces.reversePath,
       tcpMaps: this.#tcpMaps,
       noProxyArp: this.#device.noProxyArp,
+      dangling: this.#dangling.finish(interfaces.flatMap(({ zone }) => zone ?? [])),
     };
   }
 }

@@ -1,3 +1,4 @@
+import { nearestWord } from '../../base/nearest-word.ts';
 import type { Family } from '../../base/prefix.ts';
 import type { Interface } from '../../model/interface.ts';
 import type { Node, OperatingSystem } from '../../model/node.ts';
@@ -28,6 +29,7 @@ export function assembleNode({ name, listed, written }: NodeSources, faults: Fau
   const system = systemOf(parts);
   const parameters = parts.parameters ?? new Map();
   const interfaces = finishedInterfaces(withLoopback(parts.interfaces ?? [], system), parameters);
+  if (written) refuseSettings(written, interfaces, faults);
   const routes = routesOf({ interfaces, parts, ...(written ? { written } : {}) }, faults);
   return {
     name,
@@ -44,6 +46,26 @@ export function assembleNode({ name, listed, written }: NodeSources, faults: Fau
     unread: parts.unread ?? [],
   };
 }
+
+/** A setting of an interface that the node does not have decides nothing, and was meant for one that it has. */
+function refuseSettings({ parts }: WrittenNode, interfaces: readonly Interface[], faults: Faults): void {
+  const names = interfaces.map(({ name }) => name);
+  if (names.length === 0) return;
+  for (const [setting, fact] of parts.parameters ?? []) {
+    const [, device = 'all'] = /^net\.ipv[46]\.(?:conf|neigh)\.(.+)\.[^.]+$/.exec(setting) ?? [];
+    if (faults.isFull || ['all', 'default', 'lo', ...names].includes(device.replaceAll('/', '.'))) continue;
+    const near = nearestWord(device, names);
+    const complaint = {
+      found: `a setting of the interface "${device}"`,
+      expected: `all, default, ${names.slice(0, NAMES_SHOWN).join(', ')}`,
+      remedy: near === undefined ? 'add the interface to this node, or correct the name' : `did you mean "${near}"?`,
+    };
+    if (typeof fact !== 'string') faults.add(fact.by, complaint, 'unknown');
+  }
+}
+
+/** Who reads the error needs a few. */
+const NAMES_SHOWN = 8;
 
 /** The order of addresses decides which is primary; what the listing shows was there before what somebody adds. */
 function withAddressesFirst(written: NodeParts, listed: NodeParts): NodeParts {

@@ -98,6 +98,29 @@ fe80::/64 dev eth1 proto kernel metric 256 pref medium
     );
   });
 
+  test('next hops that are an object of their own', () => {
+    const parts = sameOf(
+      readRouteListing(
+        {
+          file: 'ip-route.txt',
+          text: 'default nhid 3 \n\tnexthop via 10.1.0.1 dev e1 weight 1 \n\tnexthop via 10.2.0.1 dev e2 weight 1 \n',
+        },
+        new TableNames(),
+      ),
+      readRouteJson(
+        {
+          file: 'ip-route.json',
+          text: '[{"dst":"default","nhid":3,"flags":[],"nexthops":[{"gateway":"10.1.0.1","dev":"e1","weight":1,"flags":[]},{"gateway":"10.2.0.1","dev":"e2","weight":1,"flags":[]}]}]',
+        },
+        new TableNames(),
+      ),
+    );
+    assert.deepEqual(
+      parts.routes?.routes.map(({ nexthopObject, hops }) => [nexthopObject, hops.length]),
+      [[true, 2]],
+    );
+  });
+
   test('rules', () => {
     const text = `0:	from all lookup local
 50:	not from all to 10.0.0.0/8 fwmark 0x1/0xff iif eth1 uidrange 0-99 ipproto tcp sport 1024 dport 22-25 lookup 201 suppress_prefixlength 0

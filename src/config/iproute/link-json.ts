@@ -1,6 +1,16 @@
 import type { ConfigLine, UnreadConfig } from '../../model/configuration.ts';
 import type { ConfigFile } from '../config-file.ts';
-import { isObject, jsonEntries, type JsonObject, numberAt, objectsAt, textAt, textsAt } from '../json-entries.ts';
+import {
+  isObject,
+  jsonEntries,
+  type JsonObject,
+  numberAt,
+  objectsAt,
+  strangersAt,
+  textAt,
+  textsAt,
+  wordAt,
+} from '../json-entries.ts';
 import type { InterfacePart, NodeParts } from '../parts.ts';
 import { reasonOf, wordsOf } from '../word-cursor.ts';
 import { takeInterfaceAddress } from './address-words.ts';
@@ -37,6 +47,10 @@ function entryDraft(entry: JsonObject, by: ConfigLine, unread: UnreadConfig[]): 
   if (master !== undefined) draft.master = master;
   takeKind(draft, entry['linkinfo']);
   for (const info of objectsAt(entry, 'addr_info')) takeAddressInfo(draft, info, by, unread);
+  for (const text of strangersAt(entry, 'addr_info')) unread.push(strange(by, text, 'an address'));
+  for (const key of ['ifindex', 'mtu'])
+    if (key in entry && numberAt(entry, key) === undefined)
+      unread.push(strange(by, `${key} ${wordAt(entry, key)}`, 'a number'));
   return draft;
 }
 
@@ -55,7 +69,12 @@ function takeKind(draft: Draft, info: unknown): void {
 /** The words of ip-address(8) for one of its entries. */
 function takeAddressInfo(draft: Draft, info: JsonObject, { file, line }: ConfigLine, unread: UnreadConfig[]): void {
   const [local, peer, length] = [textAt(info, 'local'), textAt(info, 'address'), textAt(info, 'prefixlen')];
-  if (local === undefined) return;
+  if (local === undefined) {
+    // `ip -4` leaves empty objects where the addresses of the other family would stand.
+    if (Object.keys(info).length > 0)
+      unread.push(strange({ file, line, text: '' }, JSON.stringify(info), 'an address'));
+    return;
+  }
   const words = [
     peer === undefined ? `${local}/${length}` : `${local} peer ${peer}/${length}`,
     ...(textAt(info, 'scope') === undefined ? [] : ['scope', textAt(info, 'scope')]),
@@ -67,5 +86,13 @@ function takeAddressInfo(draft: Draft, info: JsonObject, { file, line }: ConfigL
   if ('value' in read) draft.addresses.push({ ...read.value, by });
   else unread.push({ ...by, reason: reasonOf(read.wrong), bears: 'addresses' });
 }
+
+const strange = ({ file, line }: ConfigLine, text: string, expected: string): UnreadConfig => ({
+  file,
+  line,
+  text: text.slice(0, 200),
+  reason: `found ${text.slice(0, 40)} where ${expected} was expected`,
+  bears: 'addresses',
+});
 
 const finished = ({ master: _master, kind: _kind, ...part }: Draft): InterfacePart => part;

@@ -15,7 +15,7 @@ export function readNeighbourListing({ file, text }: ConfigFile): NodeParts {
   for (const { line, content } of eachLine(text)) {
     if (content.trim() === '') continue;
     const by = { file, line, text: content.trim() };
-    const read = wordsOf(content, takeNeighbour);
+    const read = wordsOf(content, (cursor) => takeNeighbour(cursor, 'listing'));
     if ('value' in read) neighbours.push({ ...read.value, by });
     else unread.push({ ...by, reason: reasonOf(read.wrong), bears: 'addresses' });
   }

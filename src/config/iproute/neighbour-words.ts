@@ -9,11 +9,14 @@ const CACHED = new Set(['reachable', 'stale', 'delay', 'probe', 'none']);
 /** `extern_learn`, `router`, `proxy` and counters tell nothing of who answers. */
 const valueNotUsed = new Set(['nud', 'used', 'probes', 'ref', 'proto']);
 
-/** Reads `10.1.0.1 dev eth0 lladdr 00:00:5e:00:53:01 PERMANENT`, as `ip neigh` prints it or takes it. */
-export function takeNeighbour(cursor: WordCursor): Neighbour {
+/**
+ * Reads `10.1.0.1 dev eth0 lladdr 00:00:5e:00:53:01 PERMANENT`, as `ip neigh` prints it or takes it. What is given to `ip neigh add` without
+ * a state is permanent (ip/ipneigh.c); a listing always names one.
+ */
+export function takeNeighbour(cursor: WordCursor, form: 'listing' | 'command'): Neighbour {
   const address = takeAddress(cursor, 'the neighbour');
   const draft: { device?: string; mac?: string } = {};
-  let state = '';
+  let state = form === 'command' ? 'permanent' : '';
   for (let word = cursor.take(); word !== undefined; word = cursor.take()) {
     if (word === 'dev') draft.device = takeName(cursor, 'the name of a device');
     else if (word === 'lladdr') draft.mac = takeName(cursor, 'the MAC address').toLowerCase();

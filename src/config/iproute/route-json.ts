@@ -1,6 +1,6 @@
 import type { UnreadConfig } from '../../model/configuration.ts';
 import type { ConfigFile } from '../config-file.ts';
-import { isObject, jsonEntries, type JsonObject, numberAt, objectsAt, textAt, textsAt } from '../json-entries.ts';
+import { isObject, jsonEntries, type JsonObject, objectsAt, strangersAt, textsAt, wordAt } from '../json-entries.ts';
 import type { NodeParts, OpenRoute } from '../parts.ts';
 import type { TableNames } from '../table-names.ts';
 import { reasonOf, type WordCursor, wordsOf } from '../word-cursor.ts';
@@ -32,10 +32,11 @@ export function readRouteJson({ file, text }: ConfigFile, tables: TableNames): N
 
 /** The words of one entry; undefined when it has no destination. */
 function routeWords(entry: JsonObject): string | undefined {
-  const to = textAt(entry, 'dst');
+  const to = wordAt(entry, 'dst');
   if (to === undefined) return undefined;
-  const words = [textAt(entry, 'type'), to, ...hopWords(entry)];
+  const words = [wordAt(entry, 'type'), to, ...hopWords(entry)];
   pairs(entry, words, [
+    ['nhid', 'nhid'],
     ['table', 'table'],
     ['protocol', 'proto'],
     ['scope', 'scope'],
@@ -43,21 +44,24 @@ function routeWords(entry: JsonObject): string | undefined {
     ['metric', 'metric'],
     ['tos', 'tos'],
   ]);
-  const mtu = objectsAt(entry, 'metrics').flatMap((one) => numberAt(one, 'mtu') ?? [])[0];
-  if (mtu !== undefined) words.push('mtu', String(mtu));
+  const mtu = objectsAt(entry, 'metrics').flatMap((one) => wordAt(one, 'mtu') ?? [])[0];
+  if (mtu !== undefined) words.push('mtu', mtu);
   words.push(...textsAt(entry, 'flags'));
   for (const hop of objectsAt(entry, 'nexthops')) {
     words.push('nexthop', ...hopWords(hop));
     pairs(hop, words, [['weight', 'weight']]);
     words.push(...textsAt(hop, 'flags'));
   }
+  // A route that lacks one of its next hops is another route.
+  for (const stranger of strangersAt(entry, 'nexthops')) words.push('nexthop', stranger);
   return words.filter((word) => word !== undefined && word !== '').join(' ');
 }
 
 function hopWords(hop: JsonObject): (string | undefined)[] {
   const words: (string | undefined)[] = [];
   const { via } = hop;
-  if (isObject(via)) words.push('via', textAt(via, 'family'), textAt(via, 'host'));
+  if (isObject(via)) words.push('via', wordAt(via, 'family'), wordAt(via, 'host'));
+  else if (via !== undefined) words.push('via', wordAt(hop, 'via'));
   pairs(hop, words, [
     ['gateway', 'via'],
     ['dev', 'dev'],
@@ -67,7 +71,7 @@ function hopWords(hop: JsonObject): (string | undefined)[] {
 
 function pairs(from: JsonObject, into: (string | undefined)[], keys: readonly (readonly [string, string])[]): void {
   for (const [key, word] of keys) {
-    const value = textAt(from, key);
+    const value = wordAt(from, key);
     if (value !== undefined) into.push(word, value);
   }
 }

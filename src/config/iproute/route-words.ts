@@ -23,6 +23,7 @@ export interface RouteDraft {
   table?: TableId;
   protocol?: string;
   mtu?: number;
+  nexthopObject?: true;
   preferredSource?: Address;
   hops: HopDraft[];
 }
@@ -70,7 +71,7 @@ export const scopeOf = (word: string): Scope | undefined => scopes[word] ?? scop
 
 /** Words with a value that decide nothing in the model. */
 const valueNotUsed = new Set(
-  'advmss window rtt rttvar ssthresh realm realms cwnd initcwnd initrwnd rto_min hoplimit expires pref error users age used reordering features quickack congctl nhid metrics src_realm ttl-propagate fastopen_no_cookie uid mark iif'.split(
+  'advmss window rtt rttvar ssthresh realm realms cwnd initcwnd initrwnd rto_min hoplimit expires pref error users age used reordering features quickack congctl metrics src_realm ttl-propagate fastopen_no_cookie uid mark iif'.split(
     ' ',
   ),
 );
@@ -132,6 +133,9 @@ function takeAttribute(cursor: WordCursor, draft: RouteDraft, context: RouteCont
       return void (draft.scope = takeScope(cursor));
     case 'table':
       return void (draft.table = takeTable(cursor, context));
+    case 'nhid':
+      takeNumber(cursor, 'the number of a nexthop object');
+      return void (draft.nexthopObject = true);
     case 'mtu':
       cursor.takeIf('lock');
       return void (draft.mtu = takeNumber(cursor, 'the MTU'));
@@ -193,6 +197,8 @@ export function finishedRoute(draft: RouteDraft, to: OpenRoute['to'], { form }: 
   if (draft.preferredSource !== undefined) route.preferredSource = draft.preferredSource;
   if (draft.protocol !== undefined) route.protocol = draft.protocol;
   if (draft.mtu !== undefined) route.mtu = draft.mtu;
+  if (draft.nexthopObject) route.nexthopObject = true;
+  if (form === 'listing') route.listed = true;
   return route;
 }
 

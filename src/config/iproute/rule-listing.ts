@@ -22,13 +22,20 @@ export function readRuleListing({ file, text }: ConfigFile, tables: TableNames):
 
 /** Reads `ip -j rule`: each entry is put into words, and those are read. */
 export function readRuleJson({ file, text }: ConfigFile, tables: TableNames): NodeParts {
-  const lines = [...jsonEntries(text)].map(({ line, text: written, value }) => ({
-    file,
-    line,
-    text: value === undefined ? written.slice(0, 200) : ruleWords(value),
-  }));
-  return rulesPart(file, lines, tables);
+  const lines: ConfigLine[] = [];
+  const unread: UnreadConfig[] = [];
+  for (const { line, text: written, value } of jsonEntries(text)) {
+    if (value !== undefined && isRule(value)) lines.push({ file, line, text: ruleWords(value) });
+    else unread.push({ file, line, text: written.slice(0, 200), reason: 'damaged JSON, or no rule', bears: 'routing' });
+  }
+  const parts = rulesPart(file, lines, tables);
+  return { ...parts, unread: [...unread, ...(parts.unread ?? [])] };
 }
+
+/** `ip -j` prints a priority for each, texts and numbers, and `null` for a word alone. */
+const isRule = (entry: JsonObject): boolean =>
+  'priority' in entry &&
+  Object.values(entry).every((value) => ['string', 'number'].includes(typeof value) || value === null);
 
 /** A listing is of one family; a rule that names no address has that of the others. */
 function rulesPart(file: string, lines: readonly ConfigLine[], tables: TableNames): NodeParts {

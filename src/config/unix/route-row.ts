@@ -50,6 +50,7 @@ export function routeOfRow(row: RouteRow): RowReading {
       hops: hasHop ? [hop] : [],
       metric: metricOf(row.metric),
       scope: via === undefined ? 'link' : 'global',
+      listed: true,
     },
   };
 }

@@ -62,8 +62,9 @@ function causeOf({ disposition, direction, steps }: Trace): CauseCode | undefine
       return 'NO_DESTINATION_LEFT';
     case 'NO_LISTENER':
       return direction === 'request' ? 'NO_LISTENER' : undefined;
-    case 'ACCEPTED':
     case 'NO_ROUTE':
+      return steps.at(-1)?.because.code === 'GATEWAY_OFF_LINK' ? 'GATEWAY_OFF_LINK' : undefined;
+    case 'ACCEPTED':
     case 'MARTIAN':
     case 'NOT_FORWARDED':
     case 'TOO_BIG':

@@ -8,7 +8,7 @@ import type { LoadedNode } from './loaded-node.ts';
 import type { ChooseHop } from './output-route.ts';
 import { reversePathFilter } from './reverse-path-filter.ts';
 import { lookUpRoute, type RouteAnswer } from './route-lookup.ts';
-import { reasonOfRefusal, reasonOfRoute } from './route-reason.ts';
+import { reasonOfNoRoute, reasonOfRefusal, reasonOfRoute } from './route-reason.ts';
 
 export type InputRoute =
   | { readonly kind: 'local'; readonly because: readonly Reason[] }
@@ -139,10 +139,7 @@ function notForwarded(node: LoadedNode, { packet, arrival }: Arriving): InputRou
 function noRoute(node: LoadedNode, arriving: Arriving, answer: Exclude<RouteAnswer, { kind: 'route' }>): InputRoute {
   const { packet, arrival } = arriving;
   if (!forwards(node, packet, arrival)) return notForwarded(node, arriving);
-  if (answer.kind === 'none') {
-    const text = `${node.name} has no route to ${packet.destination}.`;
-    return drop('NO_ROUTE', { code: 'ROUTE_MISSING', text, config: [] }, 'net-unreachable');
-  }
+  if (answer.kind === 'none') return drop('NO_ROUTE', reasonOfNoRoute(node, packet.destination), 'net-unreachable');
   return drop('NO_ROUTE', reasonOfRefusal(node, packet.destination, answer), icmpOf(answer));
 }
 

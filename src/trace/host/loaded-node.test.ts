@@ -3,7 +3,7 @@ import { describe, test } from 'vitest';
 import { address } from '../../../test/packet.ts';
 import { hostFrom } from '../../../test/yaml-network.ts';
 import { LOCAL_TABLE, MAIN_TABLE } from '../../model/routing.ts';
-import { spellRoute, spellRule } from './route-reason.ts';
+import { spellRoute, spellRule } from './spell-route.ts';
 
 const HOST = 'system: linux\ninterfaces: { eth0: [10.1.0.100/24, 10.1.0.101/24], eth1: 10.2.0.100/24 }';
 

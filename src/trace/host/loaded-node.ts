@@ -22,6 +22,7 @@ import {
 } from '../../model/routing.ts';
 import { type InterfaceFacts, interfaceFacts } from './interface-facts.ts';
 import { modelOf } from './host-model.ts';
+import { offLinkHop } from './off-link-gateway.ts';
 
 const isHost = ({ address, length }: Prefix): boolean => length === bitsOf(familyOf(address));
 
@@ -47,6 +48,8 @@ export class LoadedNode {
   readonly dissectsFlows: Readonly<Record<Family, boolean>>;
   /** Routes of its own make more addresses local than its interfaces have (`ip route add local 10.9.0.0/16 dev lo`). */
   readonly hasLocalNetworks: boolean;
+  /** Those that somebody wrote and Linux would not take, because their gateway is no neighbour: they are in no table. */
+  readonly refusedRoutes: readonly Route[];
   readonly #own = new Map<Address, OwnAddress>();
   readonly #tables = new Map<TableId, PrefixTable<Route>>();
   readonly #rules: Readonly<Record<Family, readonly RoutingRule[]>>;
@@ -67,7 +70,9 @@ export class LoadedNode {
     );
     const known = new Set(node.routes.filter(isOfKernel).map(({ to }) => familyOf(to.address)));
     for (const route of localRoutes(node)) if (!known.has(familyOf(route.to.address))) this.#add(route);
-    for (const route of node.routes.toSorted((a, b) => a.metric - b.metric)) this.#add(route);
+    this.refusedRoutes = isLinux(node) ? node.routes.filter((route) => !route.listed && offLinkHop(this, route)) : [];
+    const refused = new Set(this.refusedRoutes);
+    for (const route of node.routes.toSorted((a, b) => a.metric - b.metric)) if (!refused.has(route)) this.#add(route);
     this.#rules = { 4: rulesOf(node, 4), 6: rulesOf(node, 6) };
     this.dissectsFlows = { 4: this.#rules[4].some(asksForPorts), 6: this.#rules[6].some(asksForPorts) };
     this.customRules = { 4: isCustom(this.#rules[4]), 6: isCustom(this.#rules[6]) };

@@ -5,9 +5,11 @@ import type { NextHop, Route } from '../../model/routing.ts';
 import { protocolNumber } from '../packet.ts';
 import type { Reason } from '../reason.ts';
 import type { LoadedNode } from './loaded-node.ts';
+import { type Choice, multipathChoice } from './multipath.ts';
 import { lookUpRoute, type RouteAnswer, type RouteQuery } from './route-lookup.ts';
-import { reasonOfRefusal, reasonOfRoute } from './route-reason.ts';
+import { missedRoute, reasonOfNoRoute, reasonOfRefusal, reasonOfRoute } from './route-reason.ts';
 import { chooseSource } from './source-address.ts';
+import { refusedAtOnce, toGroup, toUnspecified } from './special-destination.ts';
 
 /** Which of so many next hops a flow from this source takes: the kernel's hash is one of the addresses (fib_multipath_hash_policy 0). */
 export type ChooseHop = (count: number, source: Address | undefined) => number;
@@ -44,7 +46,13 @@ export type OutputRoute =
       readonly others: readonly NextHop[];
       readonly because: readonly [source: Reason, route: Reason];
     }
-  | { readonly kind: 'local'; readonly source: Address; readonly because: readonly [source: Reason, route: Reason] }
+  | {
+      readonly kind: 'local';
+      readonly source: Address;
+      /** Where it goes to another address than was asked for. */
+      readonly destination?: Address;
+      readonly because: readonly [source: Reason, route: Reason];
+    }
   | { readonly kind: 'failed'; readonly error: OutputError; readonly because: Reason };
 
 /** What connect() or sendto() answers at once. */
@@ -68,6 +76,10 @@ export function outputRoute(node: LoadedNode, wish: OutputWish): OutputRoute {
     // SO_BINDTODEVICE fails for a device that is not there; one that is down is found out by the route.
     return failed(device ? 'ENETUNREACH' : 'ENODEV', { code: 'NO_SUCH_DEVICE', text, config: [] });
   }
+  return toUnspecified(node, wish) ?? refusedAtOnce(wish) ?? toGroup(wish, ordinaryRoute(node, wish));
+}
+
+function ordinaryRoute(node: LoadedNode, wish: OutputWish): OutputRoute {
   const { source, sourcePort } = wish;
   if (!wish.connects) return resolve(node, wish, lookUpRoute(node, queryOf(wish, { source, sourcePort })));
   const first = resolve(node, wish, lookUpRoute(node, queryOf(wish, { source, sourcePort: 0 })));
@@ -105,11 +117,7 @@ function resolve(node: LoadedNode, wish: OutputWish, answer: RouteAnswer): Outpu
       answer.route ? ROUTE_REFUSALS[answer.as] : RULE_REFUSALS[answer.as],
       reasonOfRefusal(node, wish.destination, answer),
     );
-  return failed('ENETUNREACH', {
-    code: 'ROUTE_MISSING',
-    text: `no table of ${node.name} has a route to ${wish.destination}.`,
-    config: [],
-  });
+  return failed('ENETUNREACH', reasonOfNoRoute(node, wish.destination));
 }
 
 /** fib4_rule_action() in net/ipv4/fib_rules.c: a rule says the wider of the two errors. */
@@ -131,7 +139,9 @@ function toItself(node: LoadedNode, wish: OutputWish, answer: Found): OutputRout
 }
 
 function byRoute(node: LoadedNode, wish: OutputWish, answer: Found): OutputRoute {
-  const hop = answer.hops[wish.choose?.(answer.hops.length, wish.source) ?? 0];
+  const { destination, source: bound, device } = wish;
+  const choice = multipathChoice(node, { destination, source: bound, device, route: answer.route, hops: answer.hops });
+  const hop = choice.hops[wish.choose?.(choice.hops.length, bound) ?? 0];
   if (!hop)
     return failed('ENETUNREACH', {
       code: 'ROUTE_MISSING',
@@ -151,9 +161,23 @@ function byRoute(node: LoadedNode, wish: OutputWish, answer: Found): OutputRoute
     egress: hop.device,
     nextHop: hop.via ?? wish.destination,
     route: answer.route,
-    others: answer.hops.filter((other) => other !== hop),
-    because: [source.because, reasonOfRoute(node, wish.destination, answer)],
+    others: choice.hops.filter((other) => other !== hop),
+    because: [source.because, reasonOfChoice(node, destination, { answer, choice })],
   };
+}
+
+function reasonOfChoice(
+  node: LoadedNode,
+  destination: Address,
+  { answer, choice }: { readonly answer: Found; readonly choice: Choice },
+): Reason {
+  if (choice.because) {
+    const { words, config } = missedRoute(node, destination, answer.route);
+    const text = `${choice.because.text.slice(0, -1)}${words}.`;
+    return { ...choice.because, text, config: [...choice.because.config, ...config] };
+  }
+  const because = reasonOfRoute(node, destination, { ...answer, hops: choice.hops });
+  return { ...because, assumed: [...(because.assumed ?? []), ...(choice.assumed ?? [])] };
 }
 
 /** __mkroute_output(): 127.0.0.0/8 leaves by no wire (`route_localnet` is not in the model). IPv6 finds out on arrival. */
@@ -164,11 +188,11 @@ function offLoopback(node: LoadedNode, route: OutputRoute): OutputRoute {
   return failed('EINVAL', { code: 'MARTIAN_SOURCE', text, config: route.because[1].config });
 }
 
-/** tcp_v4_connect() calls a broadcast address unreachable; datagrams need SO_BROADCAST (ping_v4_sendmsg(), udp_sendmsg()). */
+/** As for every other group; see `special-destination`. */
 function toEverybody(node: LoadedNode, { destination, protocol }: OutputWish, { route }: Found): OutputRoute {
   const text = `${destination} is the broadcast address of a network of ${node.name}.`;
   return failed(protocol === protocolNumber.tcp ? 'ENETUNREACH' : 'EACCES', {
-    code: 'MARTIAN_DESTINATION',
+    code: 'DESTINATION_GROUP',
     text,
     config: linesOfRoute(route),
   });

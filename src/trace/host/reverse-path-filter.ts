@@ -5,7 +5,8 @@ import { protocolNumber } from '../packet.ts';
 import type { Reason } from '../reason.ts';
 import type { LoadedNode } from './loaded-node.ts';
 import { lookUpRoute, type RouteAnswer, type RouteQuery } from './route-lookup.ts';
-import { reasonOfRoute, spellHop } from './route-reason.ts';
+import { reasonOfRoute } from './route-reason.ts';
+import { spellHop } from './spell-route.ts';
 import type { Settled } from './settled.ts';
 
 export interface SourceCheck {

@@ -3,7 +3,7 @@ import { describe, test } from 'vitest';
 import { address } from '../../../test/packet.ts';
 import { hostFrom } from '../../../test/yaml-network.ts';
 import { lookUpRoute, type RouteQuery } from './route-lookup.ts';
-import { spellRoute } from './route-reason.ts';
+import { spellRoute } from './spell-route.ts';
 
 const INTERFACES = 'interfaces: { eth0: 10.1.0.100/24, eth1: 10.2.0.100/24 }';
 const PLAIN = 'default via 10.1.0.1 dev eth0';

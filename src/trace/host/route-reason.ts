@@ -1,17 +1,11 @@
 import type { Address } from '../../base/address.ts';
-import { bitsOf, familyOf, formatPrefix, type Prefix } from '../../base/prefix.ts';
 import type { ConfigLine } from '../../model/configuration.ts';
-import {
-  DEFAULT_TABLE,
-  LOCAL_TABLE,
-  MAIN_TABLE,
-  type NextHop,
-  type Route,
-  type RoutingRule,
-} from '../../model/routing.ts';
+import { DEFAULT_TABLE, LOCAL_TABLE, MAIN_TABLE, type Route, type RoutingRule } from '../../model/routing.ts';
 import type { Reason } from '../reason.ts';
 import type { LoadedNode } from './loaded-node.ts';
+import { reasonOfRefusedRoute, refusedRouteTo } from './off-link-gateway.ts';
 import type { RouteAnswer } from './route-lookup.ts';
+import { spellHop, spellRoute, spellRule, spellTo, tableName } from './spell-route.ts';
 
 /** Why a packet takes the route that it takes, with the rule where it is not one of the system's own. */
 export function reasonOfRoute(
@@ -20,15 +14,50 @@ export function reasonOfRoute(
   answer: Extract<RouteAnswer, { kind: 'route' }>,
 ): Reason {
   const { route, hops, rule } = answer;
-  const config = [...linesOf(rule), ...linesOf(route)];
+  const missed = route.kind === 'local' ? NOTHING_MISSED : missedRoute(node, destination, route);
+  const config = [...linesOf(rule), ...linesOf(route), ...missed.config];
   if (route.kind === 'local')
     return { code: 'ROUTE_LOCAL', text: `${destination} is an address of ${node.name}.`, config };
   const words = `${spellRoute(route)}${isOwn(rule) ? '' : ` of table ${tableName(route.table)}, to which rule ${rule.priority} (${spellRule(rule)}) leads,`}`;
   if (hops.length > 1) {
     const either = hops.map((hop) => spellHop(hop)).join(' or ');
-    return { code: 'ROUTE_MULTIPATH', text: `${words} leads ${either}.`, config, assumed: ['ASSUMED_EITHER_PATH'] };
+    return {
+      code: 'ROUTE_MULTIPATH',
+      text: `${words} leads ${either}${missed.words}.`,
+      config,
+      assumed: ['ASSUMED_EITHER_PATH'],
+    };
   }
-  return { code: isOwn(rule) ? 'ROUTE_FOUND' : 'ROUTE_BY_RULE', text: `${words} matches ${destination}.`, config };
+  const text = `${words} matches ${destination}${missed.words}.`;
+  return { code: isOwn(rule) ? 'ROUTE_FOUND' : 'ROUTE_BY_RULE', text, config };
+}
+
+/** What there is to be said of a route that would have been taken if Linux had it; nothing where there is none. */
+export function missedRoute(
+  node: LoadedNode,
+  destination: Address,
+  taken: Route,
+): { readonly words: string; readonly config: readonly ConfigLine[] } {
+  const missed = betterButRefused(node, destination, taken);
+  return missed ? { words: `; ${reasonOfRefusedRoute(node, missed)}`, config: linesOf(missed) } : NOTHING_MISSED;
+}
+
+const NOTHING_MISSED = { words: '', config: [] } as const;
+
+/** One of another table may have been meant to come first. */
+function betterButRefused(node: LoadedNode, destination: Address, { table, to, metric }: Route): Route | undefined {
+  const refused = refusedRouteTo(node, destination);
+  if (!refused || refused.table !== table) return refused;
+  const isBetter = refused.to.length > to.length || (refused.to.length === to.length && refused.metric <= metric);
+  return isBetter ? refused : undefined;
+}
+
+/** No table knows the destination, or only by a route that the node cannot have. */
+export function reasonOfNoRoute(node: LoadedNode, destination: Address): Reason {
+  const refused = refusedRouteTo(node, destination);
+  if (!refused)
+    return { code: 'ROUTE_MISSING', text: `no table of ${node.name} has a route to ${destination}.`, config: [] };
+  return { code: 'GATEWAY_OFF_LINK', text: `${reasonOfRefusedRoute(node, refused)}.`, config: linesOf(refused) };
 }
 
 export function reasonOfRefusal(
@@ -42,64 +71,6 @@ export function reasonOfRefusal(
     text: `${what} on ${node.name} refuses ${destination}.`,
     config: [...linesOf(rule), ...(route ? linesOf(route) : [])],
   };
-}
-
-/** As iproute2 would print it. */
-export function spellRoute(route: Route): string {
-  const [hop] = route.hops;
-  const kind = route.kind === 'unicast' ? '' : `${route.kind} `;
-  return `${kind}${spellTo(route)}${hop && route.hops.length === 1 ? ` ${spellHop(hop)}` : ''}`;
-}
-
-const spellTo = ({ to }: Route): string => (to.length === 0 ? 'default' : formatPrefix(to));
-
-export const spellHop = ({ via, device }: NextHop): string => `${via === undefined ? '' : `via ${via} `}dev ${device}`;
-
-export function spellRule(rule: RoutingRule): string {
-  const parts = [
-    rule.inverted ? 'not' : '',
-    `from ${rule.from && rule.from.length > 0 ? spellPrefix(rule.from) : 'all'}`,
-  ];
-  if (rule.to) parts.push(`to ${spellPrefix(rule.to)}`);
-  if (rule.arrival !== undefined) parts.push(`iif ${rule.arrival}`);
-  if (rule.egress !== undefined) parts.push(`oif ${rule.egress}`);
-  if (rule.mark) parts.push(`fwmark 0x${rule.mark.value.toString(16)}`);
-  if (rule.protocol !== undefined) parts.push(`ipproto ${rule.protocol}`);
-  if (rule.sourcePorts) parts.push(`sport ${rule.sourcePorts.from}-${rule.sourcePorts.to}`);
-  if (rule.destinationPorts) parts.push(`dport ${rule.destinationPorts.from}-${rule.destinationPorts.to}`);
-  if (rule.users) parts.push(`uidrange ${rule.users.from}-${rule.users.to}`);
-  parts.push(spellAction(rule));
-  return parts.filter((part) => part !== '').join(' ');
-}
-
-function spellAction({ action }: RoutingRule): string {
-  switch (action.kind) {
-    case 'lookup':
-      return `lookup ${tableName(action.table)}`;
-    case 'goto':
-      return `goto ${action.priority}`;
-    case 'nop':
-    case 'blackhole':
-    case 'unreachable':
-    case 'prohibit':
-      return action.kind;
-  }
-}
-
-const spellPrefix = (prefix: Prefix): string =>
-  prefix.length === bitsOf(familyOf(prefix.address)) ? prefix.address : formatPrefix(prefix);
-
-export function tableName(table: number): string {
-  switch (table) {
-    case MAIN_TABLE:
-      return 'main';
-    case LOCAL_TABLE:
-      return 'local';
-    case DEFAULT_TABLE:
-      return 'default';
-    default:
-      return String(table);
-  }
 }
 
 /** Of the three that every Linux has. */

@@ -9,10 +9,18 @@ export const flawCodes = {
   GATEWAY_OFF_LINK: 'A route’s gateway is in no network of its interface.',
   GATEWAY_DOES_NOT_FORWARD: 'A route’s gateway is a host that does not forward.',
   GATEWAY_MISSING: 'A route’s gateway is an address that no node has.',
+  ADDRESS_TWICE_ON_LINK: 'Two nodes on one link have the same address; whoever answers ARP first gets the packets.',
+  ADDRESS_ON_TWO_INTERFACES: 'A node has one address on two of its interfaces, which is allowed and rarely meant.',
   TABLE_WITHOUT_CONNECTED_ROUTE:
     'A routing table has a gateway but not the network that the gateway is in, so neighbours are reached through the gateway.',
   STRICT_FILTER_ON_SECOND_INTERFACE:
     'A strict reverse-path filter stands on an interface to which the routes back do not lead, so it discards what comes from behind its routers.',
   KEEPALIVE_NOT_BELOW_IDLE_TIMEOUT: 'The host’s keepalive idle time is not below the idle timeout of a firewall.',
+  ACCESS_LIST_NOT_DEFINED: 'A line of a firewall names an access list that its configuration does not have.',
+  OBJECT_NOT_DEFINED: 'A line of a firewall names an object or an object group that its configuration does not have.',
+  CLASS_MAP_NOT_DEFINED: 'A policy map names a class map that the configuration does not have.',
+  POLICY_MAP_NOT_DEFINED: 'A service policy names a policy map that the configuration does not have.',
+  TCP_MAP_NOT_DEFINED: 'A class names a TCP map that the configuration does not have.',
+  NAMEIF_NOT_DEFINED: 'A line of a firewall names an interface that no `nameif` names.',
   CLASS_SHADOWED: 'A class of a firewall’s policy never takes effect because an earlier one takes all of its flows.',
 } as const;

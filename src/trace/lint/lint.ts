@@ -1,6 +1,7 @@
 import type { LoadedNode } from '../host/loaded-node.ts';
 import type { LoadedNetwork } from '../loaded-network.ts';
 import { netbackupLint } from '../netbackup/netbackup-lint.ts';
+import { addressFlaws } from './addresses.ts';
 import { deviceFlaws } from './device.ts';
 import type { Flaw } from './flaw.ts';
 import { keepaliveFlaws } from './keepalive.ts';
@@ -18,6 +19,7 @@ type Check = (network: LoadedNetwork, node: LoadedNode) => readonly Flaw[];
 const checks: readonly Check[] = [
   (_, node) => ruleFlaws(node),
   routeFlaws,
+  addressFlaws,
   reversePathFlaws,
   keepaliveFlaws,
   (_, node) => deviceFlaws(node),

@@ -5,7 +5,7 @@ import { MAIN_TABLE } from '../../model/routing.ts';
 import type { LoadedNode } from '../host/loaded-node.ts';
 import type { Candidate } from '../host/neighbour.ts';
 import { lookUpRoute } from '../host/route-lookup.ts';
-import { spellHop } from '../host/route-reason.ts';
+import { spellHop } from '../host/spell-route.ts';
 import type { LoadedNetwork } from '../loaded-network.ts';
 import type { Flaw } from './flaw.ts';
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { flawsIn, hostWith, type LintedHost, repaired } from '../../../test/flaws.ts';
 import { networkFrom } from '../../../test/yaml-network.ts';
+import { LoadedNetwork } from '../loaded-network.ts';
 
 const USED = { rules: ['from 10.4.0.100 table 200 priority 100'] };
 
@@ -21,9 +22,33 @@ describe('GATEWAY_OFF_LINK', () => {
   test.each([
     [['10.9.0.0/16 via 10.3.0.1 dev eth0']],
     [['10.9.0.0/16 via 10.4.0.1 dev eth0 onlink']],
-    // A host route makes it a neighbour.
+    // A host route makes it a neighbour, and so does a default route by the device alone.
     [['10.4.0.1/32 dev eth0', '10.9.0.0/16 via 10.4.0.1 dev eth0']],
+    [['default dev eth0 metric 9', '10.9.0.0/16 via 10.4.0.1 dev eth0']],
   ])('is not found beside it: %o', (routes) => assert.deepEqual(found(...routes), []));
+
+  test('is gone with the replacement, by the interface that has the gateway for a neighbour', () => {
+    const [flaw] = found('10.9.0.0/16 via 10.4.0.1 dev eth0 metric 5 table 200');
+    assert.deepEqual(flaw?.replacement, ['ip route replace 10.9.0.0/16 via 10.4.0.1 dev eth1 metric 5 table 200']);
+    assert.deepEqual(found('10.9.0.0/16 via 10.4.0.1 dev eth1 metric 5 table 200'), []);
+    assert.deepEqual(found('10.9.0.0/16 via 10.5.0.1 dev eth0')[0]?.replacement, []);
+  });
+
+  test.each([
+    ['linux', '', 'the kernel refuses the route'],
+    ['linux', 'listed', 'the kernel has it, but refuses the route'],
+    ['windows', '', 'whether the system takes such a route is not known'],
+  ])('on %s (%s) is told with what becomes of it', (system, listed, words) => {
+    const { network } = networkFrom(
+      `nodes:\n  h: { system: ${system}, interfaces: { e: 10.3.0.9/24 }, routes: [default via 10.4.0.1 dev e] }`,
+    );
+    const nodes = network.nodes.map((node) => ({
+      ...node,
+      routes: node.routes.map((route) => (listed === '' ? route : { ...route, listed: true as const })),
+    }));
+    const [flaw] = flawsIn(new LoadedNetwork({ ...network, nodes }), 'GATEWAY_OFF_LINK');
+    assert.ok(flaw?.text.includes(words), flaw?.text);
+  });
 });
 
 describe('GATEWAY_MISSING', () => {

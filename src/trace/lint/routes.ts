@@ -3,7 +3,8 @@ import { contains, covers, familyOf, formatPrefix, networkOf, type Prefix } from
 import type { Interface } from '../../model/interface.ts';
 import { LOCAL_TABLE, MAIN_TABLE, type NextHop, type Route } from '../../model/routing.ts';
 import type { LoadedNode } from '../host/loaded-node.ts';
-import { spellRoute } from '../host/route-reason.ts';
+import { hasInItsNetworks, offLinkHop } from '../host/off-link-gateway.ts';
+import { spellRoute, tableName } from '../host/spell-route.ts';
 import type { LoadedNetwork } from '../loaded-network.ts';
 import type { Flaw } from './flaw.ts';
 
@@ -27,34 +28,42 @@ interface Gateway extends NextHop {
   readonly via: Address;
 }
 
-/** "Nexthop has invalid gateway": fib_check_nh() takes only a gateway that a route of link scope on the device leads to. */
-function offLink(node: LoadedNode, route: Route, { via, device, onLink }: Gateway): Flaw | undefined {
-  const one = node.interfaces.get(device);
-  if (onLink || !one || networksOf(one).some((network) => contains(network, via)) || isRoutedTo(node, via, device))
-    return undefined;
-  const where =
-    networksOf(one)
-      .map((network) => formatPrefix(network))
-      .join(', ') || 'no network';
+/** What the system says to such a route stands in `host/off-link-gateway.ts`. */
+function offLink(node: LoadedNode, route: Route, hop: Gateway): Flaw | undefined {
+  const one = node.interfaces.get(hop.device);
+  if (!one || offLinkHop(node, { ...route, hops: [hop] }) === undefined) return undefined;
+  const networks = networksOf(one).map((network) => formatPrefix(network));
+  const where = networks.length === 0 ? 'in no network' : `in ${networks.join(', ')}`;
   return {
     code: 'GATEWAY_OFF_LINK',
     node: node.name,
     cause: 'GATEWAY_OFF_LINK',
-    text: `${node.name} is to reach ${spellTo(route)} through ${via} on ${device}, which is in ${where}: the kernel refuses the route ("Nexthop has invalid gateway").`,
+    text: `${node.name} is to reach ${spellTo(route)} through ${hop.via} on ${hop.device}, which is ${where}: ${fateOf(node, route)}.`,
     config: route.by ? [route.by] : [],
-    replacement: [],
+    replacement: onOtherDevice(node, route, hop),
   };
 }
 
-/** A host route to the gateway makes it a neighbour. */
-const isRoutedTo = (node: LoadedNode, via: Address, device: string): boolean =>
-  node.node.routes.some(
-    ({ to, hops, kind }) =>
-      kind === 'unicast' &&
-      contains(to, via) &&
-      hops.some((hop) => hop.device === device && hop.via === undefined) &&
-      to.length > 0,
-  );
+/** Linux keeps a route whose gateway was a neighbour once (measured on 6.18), until somebody has to add it again. */
+function fateOf(node: LoadedNode, { listed }: Route): string {
+  if (!node.isLinux) return 'whether the system takes such a route is not known';
+  const refuses = 'refuses the route ("Nexthop has invalid gateway")';
+  return listed
+    ? `the kernel has it, but ${refuses} when it is added again, as at the next start`
+    : `the kernel ${refuses}`;
+}
+
+/** The interface that is in a network with the gateway, where there is just one. */
+function onOtherDevice(node: LoadedNode, route: Route, { via, device }: Gateway): readonly string[] {
+  const [other, another] = node.node.interfaces.filter((one) => one.up && hasInItsNetworks(one, via));
+  if (!node.isLinux || !other || another || other.name === device || route.hops.length > 1) return [];
+  const [to, table] = [
+    route.to.length === 0 ? 'default' : formatPrefix(route.to),
+    route.table === MAIN_TABLE ? '' : ` table ${tableName(route.table)}`,
+  ];
+  const metric = route.metric === 0 ? '' : ` metric ${route.metric}`;
+  return [`ip route replace ${to} via ${via} dev ${other.name}${metric}${table}`];
+}
 
 function missing(network: LoadedNetwork, node: LoadedNode, route: Route, { via, device }: Gateway): Flaw | undefined {
   if (!network.network.complete || network.owner(via)) return undefined;

@@ -1,7 +1,7 @@
 import { bitsOf, familyOf, formatPrefix, type Prefix } from '../../base/prefix.ts';
 import { DEFAULT_TABLE, LOCAL_TABLE, MAIN_TABLE, type RoutingRule, type TableId } from '../../model/routing.ts';
 import type { LoadedNode } from '../host/loaded-node.ts';
-import { spellRule, tableName } from '../host/route-reason.ts';
+import { spellRule, tableName } from '../host/spell-route.ts';
 import type { Flaw } from './flaw.ts';
 
 /** Routing rules that never match what they were written for. Linux only: nobody else has them. */

@@ -36,7 +36,7 @@ export function fateOf(trace: Trace): string {
     case 'LOOP':
       return `${it} goes round in a circle that ends at ${node}`;
     case 'LEFT_MODEL':
-      return `${it} leaves the model at ${node}`;
+      return last?.because.code === 'NEIGHBOUR_NOT_KNOWN' ? reasonOf(trace) : `${it} leaves the model at ${node}`;
     case 'TTL_EXPIRED':
       return `the hop count of ${it} ends at ${node}`;
     case 'NO_ROUTE':

@@ -2,7 +2,7 @@ import { printable } from '../../../base/printable.ts';
 import type { Interface } from '../../../model/interface.ts';
 import { ADVANCE } from '../../timeline/svg-canvas.ts';
 import { columnsOf } from '../../columns.ts';
-import { clip, foldColumns } from '../../text-columns.ts';
+import { clip, cutOff, foldColumns } from '../../text-columns.ts';
 import type { Player } from './cast.ts';
 
 /** One line of why the node did what it did, under its interfaces. */
@@ -99,7 +99,7 @@ export function remarkLines(words: string, colour: string, ends: boolean): reado
   const folded = foldColumns(words, REMARK_COLUMNS);
   const cut = folded.length > REMARK_LINES_MAX;
   return folded.slice(0, REMARK_LINES_MAX).map((line, i) => ({
-    words: cut && i === REMARK_LINES_MAX - 1 ? `${clip(line, REMARK_COLUMNS - 4)} ...` : line,
+    words: cut && i === REMARK_LINES_MAX - 1 ? cutOff(line, REMARK_COLUMNS) : line,
     colour,
     ends,
     first: i === 0,

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { address } from '../../test/packet.ts';
+import { networkFrom } from '../../test/yaml-network.ts';
+import { permanentNeighbour } from './permanent-neighbour.ts';
+
+const [OF_B, OF_NOBODY, OF_VRRP] = ['00:00:5e:00:53:02', '00:00:5e:00:53:99', '00:00:5e:00:01:07'] as const;
+
+interface Shape {
+  readonly entry: string;
+  /** Empty: not known. */
+  readonly macOfB?: string;
+  readonly macOfC?: string;
+  readonly complete?: boolean;
+}
+
+/** `a` has an entry for 10.1.0.9, which is an address of `b`; `c` is on the link as well. */
+function found({ entry, macOfB = OF_B, macOfC = '00:00:5e:00:53:03', complete = true }: Shape) {
+  const mac = (text: string) => (text === '' ? '' : `, mac: "${text}"`);
+  const network = networkFrom(`
+complete: ${complete}
+nodes:
+  a:
+    system: linux
+    interfaces: { eth0: 10.1.0.1/24, eth1: 10.2.0.1/24 }
+    neighbours: ["10.1.0.9 dev eth0 ${entry}"]
+  b: { system: linux, interfaces: { eth0: { addresses: [10.1.0.2/24, 10.1.0.9/24]${mac(macOfB)} } } }
+  c: { system: linux, interfaces: { eth0: { addresses: 10.1.0.3/24${mac(macOfC)} } } }
+`);
+  const node = network.node('a');
+  assert.ok(node);
+  return permanentNeighbour(network, { node, interface: 'eth0' }, address('10.1.0.9'));
+}
+
+const permanent = (mac: string) => `lladdr ${mac} nud permanent`;
+const told = (shape: Shape) => {
+  const answer = found(shape);
+  return [answer?.kind, answer?.kind === 'somebody' ? answer.peer.node.name : undefined, answer?.because.assumed];
+};
+
+describe('a permanent entry of the neighbour table', () => {
+  test.each([
+    ['of the MAC address of its owner', { entry: permanent(OF_B) }, ['somebody', 'b', undefined]],
+    ['of another node on the link', { entry: permanent('00:00:5e:00:53:03') }, ['somebody', 'c', undefined]],
+    ['of a MAC address that nobody has', { entry: permanent(OF_NOBODY) }, ['nobody', undefined, undefined]],
+    [
+      'of a MAC address that nobody has in a network that may have more nodes',
+      { entry: permanent(OF_NOBODY), complete: false },
+      ['not-known', undefined, ['ASSUMED_INCOMPLETE']],
+    ],
+    [
+      'that may be of a node whose MAC address is not known',
+      { entry: permanent(OF_NOBODY), macOfC: '' },
+      ['not-known', undefined, ['ASSUMED_INCOMPLETE']],
+    ],
+    [
+      'for an address whose owner has a MAC address that is not known',
+      { entry: permanent(OF_NOBODY), macOfB: '' },
+      ['somebody', 'b', ['ASSUMED_NEIGHBOUR_MAC']],
+    ],
+    ['of VRRP', { entry: permanent(OF_VRRP) }, ['somebody', 'b', ['ASSUMED_NEIGHBOUR_MAC']]],
+    // As `ip neigh add` takes it.
+    ['without a state', { entry: `lladdr ${OF_NOBODY}` }, ['nobody', undefined, undefined]],
+  ] as const)('%s', (_, shape, answer) => assert.deepEqual(told(shape), answer));
+
+  test.each(['reachable', 'stale', 'failed'])('is none that is %s: the kernel asks again', (state) => {
+    assert.equal(found({ entry: `lladdr ${OF_NOBODY} nud ${state}` }), undefined);
+  });
+
+  test('is cited', () => {
+    assert.match(found({ entry: permanent(OF_NOBODY) })?.because.config[0]?.text ?? '', /nud permanent/);
+  });
+});
