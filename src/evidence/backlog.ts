@@ -1,17 +1,10 @@
-import { instant } from '../base/instant.ts';
 import { limits } from '../base/limits.ts';
 import { LineStore } from './line-store.ts';
 import type { EvidencePage } from './page.ts';
-import type { Glimpse } from './reader.ts';
+import type { WaitingLines } from './waiting-lines.ts';
 
 /** Reads one line, which begins at `start` and whose line feed is at `end`. */
 export type ReadLine = (bytes: Uint8Array, start: number, end: number, number: number) => void;
-
-export interface PlacedLine {
-  readonly start: number;
-  readonly end: number;
-  readonly number: number;
-}
 
 /** How many lines are kept to be read. */
 export interface BacklogBounds {
@@ -39,7 +32,7 @@ export class Backlog {
   readonly #page: EvidencePage;
   readonly #read: ReadLine;
   readonly #bounds: BacklogBounds;
-  readonly #lines = new LineStore();
+  readonly #lines: LineStore;
   /** Follows the days of the lines that wait, as the page's own calendar will when they are read. */
   #calendar: EvidencePage['calendar'] | undefined;
   #thinned = false;
@@ -48,28 +41,25 @@ export class Backlog {
     this.#page = page;
     this.#read = read;
     this.#bounds = bounds;
+    this.#lines = new LineStore(bounds);
   }
 
-  /** Takes a line on. Its bytes are good until `settle`. */
-  add(bytes: Uint8Array, line: PlacedLine, seen: Glimpse): void {
-    this.#calendar ??= this.#page.calendar.fork();
-    const at = this.#calendar.timeOfDay(seen.sinceMidnightUs);
-    this.#lines.add(bytes, line, seen, instant(at - seen.sinceMidnightUs));
-    const full = this.#lines.bytes >= this.#bounds.bytes;
-    if (this.#lines.count >= this.#bounds.held || (full && this.#lines.count > this.#bounds.kept)) this.#thin();
-    else if (full) this.flush();
-  }
-
-  /** To be called before the bytes of the lines that were added change. */
-  settle(): void {
-    this.#lines.settle();
+  /** Takes lines on. */
+  add(waiting: WaitingLines): void {
+    const lines = this.#lines;
+    for (let next = 0; next < waiting.count; ) {
+      this.#calendar ??= this.#page.calendar.fork();
+      next = lines.add(waiting, next, this.#calendar);
+      const full = lines.bytes >= this.#bounds.bytes;
+      if (lines.count >= this.#bounds.held || (full && lines.count > this.#bounds.kept)) this.#thin();
+      else if (full) this.flush();
+    }
   }
 
   /** Reads all lines that wait. */
   flush(): void {
     const lines = this.#lines;
     if (lines.count === 0) return;
-    lines.settle();
     if (lines.count > this.#bounds.kept) this.#thin();
     const { calendar } = this.#page;
     for (let i = 0; i < lines.count; i++) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, test } from 'vitest';
-import { assembled, SOURCE, TARGET } from '../../scripts/assembled.ts';
+import { assembled, type ModuleName, MODULES, sourceOf, targetOf } from '../../scripts/assembled.ts';
 import { HIT_NUMBERS, WordScan } from './word-scan.ts';
 import { WordTable } from './word-table.ts';
 
@@ -101,6 +101,10 @@ test('any byte may stand around a word', () => {
   }
 });
 
-test('the module is what its text says', async () => {
-  assert.equal(readFileSync(TARGET, 'utf8'), await assembled(readFileSync(SOURCE, 'utf8')), 'npm run wasm');
+test.each(Object.keys(MODULES) as ModuleName[])('the module is what its text says: %s', async (name) => {
+  assert.equal(
+    readFileSync(targetOf(name), 'utf8'),
+    await assembled(name, readFileSync(sourceOf(name), 'utf8')),
+    'npm run wasm',
+  );
 });
