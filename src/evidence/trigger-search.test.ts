@@ -76,8 +76,8 @@ describe('lines wait', () => {
   });
 
   test('only once it is known that they bear a trigger, and then as if in trouble', () => {
-    const formats = [waits, format('Phase: \\d')];
-    const texts = [`${stamp} Phase: x`, `${stamp} Phase: 7`, `${stamp} status 0 Phase: x`, `${stamp} status 0`];
+    const formats = [waits, format('Phase: \\w')];
+    const texts = [`${stamp} Phase: !`, `${stamp} Phase: 7`, `${stamp} status 0 Phase: !`, `${stamp} status 0`];
     assert.equal(told(texts, formats), '(2) (3) 4');
     assert.equal(told(texts, formats, true), '2! 3! 4');
   });

@@ -1,6 +1,6 @@
 import { ByteWindow, type Room } from './byte-window.ts';
 import type { TextFormat } from './reader.ts';
-import { cluesOf } from './trigger-words.ts';
+import { cluesOf, type Next, union } from './trigger-words.ts';
 import type { WaitingLines } from './waiting-lines.ts';
 import { HIT_NUMBERS, WordScan, type WordTellings } from './word-scan.ts';
 import { WordTable } from './word-table.ts';
@@ -14,6 +14,8 @@ interface Meaning {
   headed: boolean;
   /** The word alone makes a trigger. */
   exact: boolean;
+  /** Characters of which one must follow it. */
+  next: Next;
   /** Else one of these decides. */
   readonly patterns: RegExp[];
 }
@@ -27,16 +29,22 @@ class Triggers {
   constructor(formats: readonly TextFormat[]) {
     const meanings = new Map<string, Meaning>();
     for (const { trigger, headed = false } of formats) {
-      for (const { pattern, words = [], exact } of cluesOf(trigger)) {
+      for (const { pattern, words = [], next, exact } of cluesOf(trigger)) {
         const compiled = exact ? [] : [new RegExp(pattern)];
         for (const word of words) {
-          const known = meanings.get(word) ?? { headed: false, exact: false, patterns: [] };
+          const known = meanings.get(word) ?? { headed: false, exact: false, next: new Set(), patterns: [] };
           known.patterns.push(...compiled);
-          meanings.set(word, Object.assign(known, { exact: known.exact || exact, headed: known.headed || headed }));
+          known.exact ||= exact;
+          known.headed ||= headed;
+          known.next = union([known.next, next]);
+          meanings.set(word, known);
         }
       }
     }
-    this.scan = new WordScan(new WordTable([...meanings.keys()]), tellingsOf(formats, meanings));
+    this.scan = new WordScan(new WordTable([...meanings.keys()]), {
+      told: tellingsOf(formats, meanings),
+      next: [...meanings.values()].map(({ next }) => next),
+    });
     this.room = { bytes: this.scan.text };
     this.meanings = [...meanings.values()];
   }

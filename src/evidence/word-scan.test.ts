@@ -65,6 +65,16 @@ describe('words are found', () => {
   });
 });
 
+test('a word of which is known what must follow is found only before it', () => {
+  const words = ['tcp ', 'udp ', 'sctp '];
+  const scan = new WordScan(new WordTable(words), { next: [new Set('01'), undefined, new Set('\u00e9')] });
+  const found = (text: string) => {
+    for (let i = 0; i < text.length; i++) scan.text[i] = text.charCodeAt(i);
+    return scan.find({ from: 0, to: text.length, passed: 0 });
+  };
+  assert.deepEqual(['tcp x\n', 'tcp 2\n', 'tcp \n', 'tcp 1\n', 'udp 2\n', 'sctp 2\n'].map(found), [0, 0, 0, 1, 1, 1]);
+});
+
 const compare = (a: string, b: string) => (a < b ? -1 : 1);
 
 test('what is found is what a plain search finds', () => {

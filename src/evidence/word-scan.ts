@@ -1,10 +1,13 @@
 import { WaitingLines } from './waiting-lines.ts';
 import { WORD_SCAN_CODE } from './word-scan-code.ts';
 import type { LineGlimpse, Telling } from './reader.ts';
+import type { Next } from './trigger-words.ts';
 import { hashOf, spellingsOf, type WordTable } from './word-table.ts';
 
 /** What lies where in the memory of `word-scan.wat`, which has the same numbers. */
 const PLACE = {
+  /** By byte a byte: which of the sets of bytes it is in. */
+  classes: 0x100,
   /** By hash a byte: 1 where a gram has it. */
   known: 0x1_0000,
   /** By hash two bytes: its first entry. */
@@ -14,6 +17,8 @@ const PLACE = {
   tellings: 0x6_8000,
   /** By word two bytes. */
   lengths: 0x6_a000,
+  /** By word a byte: one of which sets must follow it. */
+  guards: 0x6_e000,
   hits: 0x7_0000,
   words: 0x9_0000,
   text: 0xa_0000,
@@ -76,8 +81,8 @@ export class WordScan {
   readonly waiting: WaitingLines;
   readonly #module: Module;
 
-  /** Without `told` no line can wait. */
-  constructor(table: WordTable, told?: WordTellings) {
+  /** Without `told` no line can wait. `next`: by word the characters of which one must follow it. */
+  constructor(table: WordTable, { told, next = [] }: { told?: WordTellings | undefined; next?: readonly Next[] } = {}) {
     const memory = new WebAssembly.Memory({ initial: PAGES });
     const { buffer } = memory;
     const text = { memory };
@@ -90,6 +95,7 @@ export class WordScan {
       new Uint8Array(buffer, PLACE.packed),
     );
     enter(table, buffer);
+    guard(next, new Uint8Array(buffer));
     const tellings = new Uint8Array(buffer, PLACE.tellings, WORDS_MAX);
     for (const [word, telling] of told?.tellings.entries() ?? []) tellings[word] = codeOf(telling);
   }
@@ -134,6 +140,27 @@ function codeOf(telling: Telling | undefined): number {
       return 3;
     default:
       return telling.well.charCodeAt(0);
+  }
+}
+
+/** The bit of the set of all bytes; those below are of others, and where there are more sets than bits some are not asked for. */
+const ANY_BIT = 0x80;
+
+function guard(next: readonly Next[], memory: Uint8Array): void {
+  const sets = new Map<string, number>();
+  memory.fill(ANY_BIT, PLACE.classes, PLACE.classes + 256);
+  memory.fill(ANY_BIT, PLACE.guards, PLACE.guards + WORDS_MAX);
+  for (const [word, characters] of next.entries()) {
+    if (!characters) continue;
+    const key = [...characters].toSorted().join('');
+    const bit = sets.get(key) ?? 1 << sets.size;
+    if (bit >= ANY_BIT || /[^\0-\x7f]/.test(key)) continue;
+    sets.set(key, bit);
+    memory[PLACE.guards + word] = bit;
+    for (const character of key) {
+      const at = PLACE.classes + character.charCodeAt(0);
+      memory[at] = (memory[at] ?? 0) | bit;
+    }
   }
 }
 

@@ -59,6 +59,17 @@
         (i32.load (i32.add (local.get $a) (local.get $last)))
         (i32.load (i32.add (local.get $b) (local.get $last))))))
 
+  ;; Whether the word of $entry is at $place, and behind it one of the bytes that must follow: by byte and by word a bit for each set of such bytes.
+  (func $stands (param $place i32) (param $entry i32) (result i32)
+    (local $length i32)
+    (local.set $length (i32.load16_u offset=6 (local.get $entry)))
+    (if
+      (i32.and
+        (i32.load8_u offset=0x100 (i32.load8_u (i32.add (local.get $place) (local.get $length))))
+        (i32.load8_u offset=0x6e000 (i32.load16_u offset=2 (local.get $entry))))
+      (then (return (call $same (local.get $place) (i32.load offset=8 (local.get $entry)) (local.get $length)))))
+    (i32.const 0))
+
   ;; Notes the word of $entry if it stands about $at. $line is the number of the line that holds $block's first byte or begins there, $lineStart its
   ;; beginning, $feeds the line feeds of the block. Zero when there is no room.
   (func $check
@@ -69,7 +80,7 @@
       (if
         (i32.and
           (i32.and (i32.ge_u (local.get $place) (local.get $from)) (i32.lt_u (local.get $place) (local.get $to)))
-          (call $same (local.get $place) (i32.load offset=8 (local.get $entry)) (i32.load16_u offset=6 (local.get $entry))))
+          (call $stands (local.get $place) (local.get $entry)))
         (then
           ;; A gram may begin with the line feed before the word.
           (if (i32.gt_u (local.get $place) (local.get $at)) (then (local.set $at (local.get $place))))

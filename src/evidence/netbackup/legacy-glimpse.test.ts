@@ -16,7 +16,7 @@ const scans = new Map<string, WordScan>();
 
 function scanFor(word: string): WordScan {
   const told = { glimpse: legacyGlimpse, tellings: [legacyGlimpse.tells(word)] };
-  const scan = scans.get(word) ?? new WordScan(new WordTable([word]), told);
+  const scan = scans.get(word) ?? new WordScan(new WordTable([word]), { told });
   scans.set(word, scan);
   return scan;
 }
