@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { assembled, SOURCE, TARGET } from './assembled.ts';
+import { assembled, type ModuleName, MODULES, sourceOf, targetOf } from './assembled.ts';
 
-/** `npm run wasm`: makes the module that is loaded of the text that is read by people. */
-writeFileSync(TARGET, await assembled(readFileSync(SOURCE, 'utf8')));
+/** `npm run wasm`: makes the modules that are loaded of the texts that are read by people. */
+for (const name of Object.keys(MODULES) as ModuleName[])
+  writeFileSync(targetOf(name), await assembled(name, readFileSync(sourceOf(name), 'utf8')));

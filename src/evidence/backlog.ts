@@ -1,22 +1,17 @@
-import { instant } from '../base/instant.ts';
 import { limits } from '../base/limits.ts';
 import { LineStore } from './line-store.ts';
 import type { EvidencePage } from './page.ts';
-import type { Glimpse } from './reader.ts';
+import type { WaitingLines } from './waiting-lines.ts';
 
 /** Reads one line, which begins at `start` and whose line feed is at `end`. */
 export type ReadLine = (bytes: Uint8Array, start: number, end: number, number: number) => void;
 
-export interface PlacedLine {
-  readonly start: number;
-  readonly end: number;
-  readonly number: number;
-}
-
 /** How many lines are kept to be read. */
 export interface BacklogBounds {
-  /** Beyond so many at the end, half of them are kept. */
+  /** If there are no more than so many at the end, all are read. */
   readonly kept: number;
+  /** Else so many. */
+  readonly left: number;
   /** So many are held before some are let go. The more, the seldomer the lines that stay are moved. */
   readonly held: number;
   readonly bytes: number;
@@ -26,6 +21,7 @@ export interface BacklogBounds {
 const BYTES_PER_LINE = 160;
 const BOUNDS: BacklogBounds = {
   kept: limits.observationsMax,
+  left: limits.longLogLinesMax,
   held: 2 * limits.observationsMax,
   bytes: 2 * limits.observationsMax * BYTES_PER_LINE,
 };
@@ -39,7 +35,7 @@ export class Backlog {
   readonly #page: EvidencePage;
   readonly #read: ReadLine;
   readonly #bounds: BacklogBounds;
-  readonly #lines = new LineStore();
+  readonly #lines: LineStore;
   /** Follows the days of the lines that wait, as the page's own calendar will when they are read. */
   #calendar: EvidencePage['calendar'] | undefined;
   #thinned = false;
@@ -48,29 +44,26 @@ export class Backlog {
     this.#page = page;
     this.#read = read;
     this.#bounds = bounds;
+    this.#lines = new LineStore(bounds);
   }
 
-  /** Takes a line on. Its bytes are good until `settle`. */
-  add(bytes: Uint8Array, line: PlacedLine, seen: Glimpse): void {
-    this.#calendar ??= this.#page.calendar.fork();
-    const at = this.#calendar.timeOfDay(seen.sinceMidnightUs);
-    this.#lines.add(bytes, line, seen, instant(at - seen.sinceMidnightUs));
-    const full = this.#lines.bytes >= this.#bounds.bytes;
-    if (this.#lines.count >= this.#bounds.held || (full && this.#lines.count > this.#bounds.kept)) this.#thin();
-    else if (full) this.flush();
-  }
-
-  /** To be called before the bytes of the lines that were added change. */
-  settle(): void {
-    this.#lines.settle();
+  /** Takes lines on. */
+  add(waiting: WaitingLines): void {
+    const lines = this.#lines;
+    for (let next = 0; next < waiting.count; ) {
+      this.#calendar ??= this.#page.calendar.fork();
+      next = lines.add(waiting, next, this.#calendar);
+      const full = lines.bytes >= this.#bounds.bytes;
+      if (lines.count >= this.#bounds.held || (full && lines.count > this.#bounds.kept)) this.#thin();
+      else if (full) this.flush();
+    }
   }
 
   /** Reads all lines that wait. */
   flush(): void {
     const lines = this.#lines;
     if (lines.count === 0) return;
-    lines.settle();
-    if (lines.count > this.#bounds.kept) this.#thin();
+    if (lines.count > (this.#thinned ? this.#bounds.left : this.#bounds.kept)) this.#thin();
     const { calendar } = this.#page;
     for (let i = 0; i < lines.count; i++) {
       // As long as nothing went, the page's calendar sees what it would have seen.
@@ -85,7 +78,7 @@ export class Backlog {
 
   #thin(): void {
     const before = this.#lines.count;
-    this.#lines.thin(before - Math.floor(this.#bounds.kept / 2));
+    this.#lines.thin(before - this.#bounds.left);
     this.#page.passedOver += before - this.#lines.count;
     this.#thinned = true;
   }

@@ -2,26 +2,35 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { instant } from '../base/instant.ts';
 import { LineStore } from './line-store.ts';
+import { WaitingLines } from './waiting-lines.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-/** A store of lines that are named `process!` where they look like trouble, else `process`; and what is in it. */
-function store(words: readonly string[]) {
-  const lines = new LineStore();
-  const text = bytes(words.map((word) => `${word}\n`).join(''));
-  let start = 0;
-  for (const [i, word] of words.entries()) {
-    const line = { start, end: start + word.length, number: i + 1 };
-    const seen = { process: Number.parseInt(word, 10), sinceMidnightUs: 0, trouble: word.endsWith('!') };
-    lines.add(text, line, seen, instant(i));
-    start = line.end + 1;
-  }
+/** Lines that are named `process!` where they look like trouble, else `process`; each an hour after the one before. */
+function waiting(words: readonly string[], firstNumber = 1): WaitingLines {
+  const text = words.map((word) => `${word}\n`);
+  let end = 0;
+  const notes = text.flatMap((line, i) => {
+    end += line.length;
+    return [i * 3_600, 0, Number.parseInt(line, 10), line.endsWith('!\n') ? 1 : 0, firstNumber + i, end, 0, 0];
+  });
+  const lines = new WaitingLines(Int32Array.from(notes), bytes(text.join('')));
+  lines.count = words.length;
+  return lines;
+}
+
+const BOUNDS = { held: 10_000, bytes: 1_000_000 };
+/** Says of each hour that it is of a day of its own. */
+const calendar = { timeOfDay: (sinceMidnightUs: number) => instant(sinceMidnightUs + sinceMidnightUs / 3_600_000_000) };
+
+function store(words: readonly string[]): LineStore {
+  const lines = new LineStore(BOUNDS);
+  assert.equal(lines.add(waiting(words), 0, calendar), words.length);
   return lines;
 }
 
 function held(lines: LineStore): readonly string[] {
   const found: string[] = [];
-  lines.settle();
   for (let i = 0; i < lines.count; i++) {
     lines.give(i, (text, start, end, number) => {
       assert.equal(text[end], 10);
@@ -41,16 +50,21 @@ describe('lines', () => {
     );
   });
 
-  test('of several windows are copied before those change', () => {
-    const lines = new LineStore();
-    const window = bytes('1 one\n-\n1 two\n');
-    const seen = { process: 1, sinceMidnightUs: 0, trouble: false };
-    lines.add(window, { start: 0, end: 5, number: 1 }, seen, instant(0));
-    lines.add(window, { start: 8, end: 13, number: 2 }, seen, instant(1));
-    lines.settle();
-    window.fill(0);
-    lines.add(bytes('1 three\n'), { start: 0, end: 7, number: 3 }, seen, instant(2));
-    assert.deepEqual(held(lines), ['1 1 one', '2 1 two', '3 1 three']);
+  test('are copied before what they were taken from changes', () => {
+    const lines = new LineStore(BOUNDS);
+    const window = waiting(['1 one', '1 two']);
+    lines.add(window, 0, calendar);
+    window.bytes.fill(0);
+    assert.deepEqual(held(lines), ['1 1 one', '2 1 two']);
+  });
+
+  test('are taken up to the bounds', () => {
+    const words = ['1 a', '1 b', '1 c', '1 d'];
+    const few = new LineStore({ held: 3, bytes: 1_000 });
+    assert.equal(few.add(waiting(words), 0, calendar), 3);
+    const short = new LineStore({ held: 100, bytes: 5 });
+    assert.equal(short.add(waiting(words), 1, calendar), 3);
+    assert.deepEqual(held(short), ['2 1 b', '3 1 c']);
   });
 });
 
@@ -72,12 +86,7 @@ describe('of too many', () => {
   test('what stays can be added to', () => {
     const lines = store(words);
     lines.thin(6);
-    lines.add(
-      bytes('4\n'),
-      { start: 0, end: 1, number: 8 },
-      { process: 4, sinceMidnightUs: 0, trouble: false },
-      instant(7),
-    );
+    lines.add(waiting(['4'], 8), 0, { timeOfDay: () => instant(7) });
     assert.deepEqual(held(lines), ['7 2 b', '8 4']);
   });
 });

@@ -25,22 +25,22 @@ export interface TextFormat {
   open(page: Page): LineReader;
 }
 
-/** What is seen of a line without reading it. */
-export interface Glimpse {
-  /** The same number for all lines of a process. */
-  process: number;
-  sinceMidnightUs: number;
-  /** The line may tell of something going wrong. */
-  trouble: boolean;
+/** Looks at lines whose stamp is a time of day (`Calendar.timeOfDay`), in the memory in which words are looked for. */
+export interface LineGlimpse {
+  /**
+   * A module of WebAssembly in base64. It has `glimpse(start, end, note)`, which leaves seconds since midnight, microseconds and a number that is the
+   * same for all lines of a process at `note`, four bytes each; zero where the line is not surely of the format, or should not wait.
+   */
+  readonly code: string;
+  /** What a word of the trigger tells. */
+  tells(word: string): Telling;
 }
 
-/** Looks at the bytes of lines whose stamp is a time of day (`Calendar.timeOfDay`). */
-export interface LineGlimpse {
-  /** Notes what it sees; false where the line, which ends at `end`, is not surely of the format, or should not wait. */
-  of(bytes: Uint8Array, start: number, end: number, seen: Glimpse): boolean;
-  /** What a word of the trigger tells that ends before `end`; `more`: the lines behind it belong to it, so it cannot wait. */
-  tells(word: string, bytes: Uint8Array, end: number): 'nothing' | 'trouble' | 'more';
-}
+/**
+ * `trouble`: something may be going wrong. `more`: the lines behind it belong to it, so it cannot wait. An object: all is well where this digit, and no
+ * further one, follows behind blanks, colons and equals signs.
+ */
+export type Telling = 'nothing' | 'trouble' | 'more' | { readonly well: string };
 
 export type LineReader = (line: string, number: number) => Reading;
 

@@ -2,7 +2,7 @@ import { limits } from '../base/limits.ts';
 import { Backlog, type BacklogBounds } from './backlog.ts';
 import type { ByteWindow } from './byte-window.ts';
 import type { EvidencePage } from './page.ts';
-import type { Glimpse, LineGlimpse, LineReader, TextFormat } from './reader.ts';
+import type { LineReader, TextFormat } from './reader.ts';
 import { type Latin1, TriggerSearch } from './trigger-search.ts';
 
 export interface ScanOptions {
@@ -29,8 +29,6 @@ export class TextScan {
   readonly #window: ByteWindow;
   readonly #latin1: Latin1;
   readonly #backlog: Backlog;
-  readonly #glimpse: LineGlimpse | undefined;
-  readonly #seen: Glimpse = { process: 0, sinceMidnightUs: 0, trouble: false };
   /** Within a line that is longer than any may be: it was said, and its rest is passed over. */
   #cutting = false;
   #following: LineReader | undefined;
@@ -43,10 +41,9 @@ export class TextScan {
     this.#page = page;
     this.#readers = formats.map((format) => ({ read: format.open(page), linesAbove: format.linesAbove ?? 0 }));
     this.#headings = this.#readers.filter(({ linesAbove }) => linesAbove > 0);
-    this.#triggers = new TriggerSearch(formats, latin1);
+    this.#triggers = new TriggerSearch(formats, latin1, (lines) => this.#backlog.add(lines));
     this.#window = this.#triggers.window;
     this.#latin1 = latin1;
-    this.#glimpse = formats.find(({ glimpse }) => glimpse)?.glimpse;
     this.#backlog = new Backlog(page, (bytes, start, end, number) => this.#read(bytes, start, end, number), bounds);
   }
 
@@ -90,22 +87,9 @@ export class TextScan {
       if (!triggers.find(at)) break;
       number = triggers.number;
       at = triggers.end + 1;
-      if (!this.#putOff()) this.#hit();
+      if (!triggers.putOff()) this.#hit();
     }
-    this.#backlog.settle();
     this.#page.lines = triggers.lines;
-  }
-
-  /** Lets the line that was found wait; false where it cannot. */
-  #putOff(): boolean {
-    const { start, end, headed } = this.#triggers;
-    const { bytes } = this.#window;
-    if (headed || !this.#glimpse?.of(bytes, start, end, this.#seen)) return false;
-    const told = this.#triggers.tells(this.#glimpse);
-    if (told === 'more') return false;
-    this.#seen.trouble = told === 'trouble';
-    this.#backlog.add(bytes, this.#triggers, this.#seen);
-    return true;
   }
 
   #hit(): void {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
-import type { LineGlimpse, TextFormat } from './reader.ts';
+import { legacyGlimpse } from './netbackup/legacy-glimpse.ts';
+import type { Telling, TextFormat } from './reader.ts';
 import { TriggerSearch } from './trigger-search.ts';
 
 const format = (trigger: string, headed = false): TextFormat => ({
@@ -14,7 +15,7 @@ const latin1 = (bytes: Uint8Array, from: number, to: number) => String.fromCharC
 
 /** The numbers of the lines that bear a trigger, `^` behind those that others may stand above. */
 function lines(text: string, formats: readonly TextFormat[]): readonly string[] {
-  const triggers = new TriggerSearch(formats, latin1);
+  const triggers = new TriggerSearch(formats, latin1, () => assert.fail());
   const { window } = triggers;
   window.append(new TextEncoder().encode(text));
   const found: string[] = [];
@@ -45,24 +46,47 @@ describe('a line is found', () => {
   });
 });
 
-describe('at a glance', () => {
-  const glimpse: LineGlimpse = {
-    of: () => true,
-    tells: (word, bytes, end) => (word === 'more' ? 'more' : bytes[end] === 0x21 ? 'trouble' : 'nothing'),
+describe('lines wait', () => {
+  const telling = (word: string): Telling => {
+    if (word === 'more') return 'more';
+    return word === 'status' ? { well: '0' } : 'trouble';
   };
-  const told = (text: string) => {
-    const triggers = new TriggerSearch([format('status|failed|more')], latin1);
-    triggers.window.append(new TextEncoder().encode(text));
-    triggers.begin({ from: 0, to: triggers.window.end, passed: 0 });
-    assert.ok(triggers.find(0));
-    return triggers.tells(glimpse);
-  };
+  const waits = { ...format('status|failed|more'), glimpse: { code: legacyGlimpse.code, tells: telling } };
 
-  test('a line tells the worst that any of its words tells', () => {
-    assert.equal(told('status failed\n'), 'nothing');
-    assert.equal(told('status! failed\n'), 'trouble');
-    assert.equal(told('status failed!\n'), 'trouble');
-    assert.equal(told('failed! more\n'), 'more');
+  /** The numbers of the lines that wait, `!` behind those in trouble, and of those that do not in brackets. Those may be put off. */
+  const told = (texts: readonly string[], formats: readonly TextFormat[] = [waits], putsOff = false) => {
+    const found: string[] = [];
+    const triggers = new TriggerSearch(formats, latin1, (waiting) => {
+      for (let i = 0; i < waiting.count; i++) found.push(`${waiting.number(i)}${waiting.trouble(i) === 1 ? '!' : ''}`);
+    });
+    triggers.window.append(new TextEncoder().encode(texts.map((line) => `${line}\n`).join('')));
+    triggers.begin({ from: 0, to: triggers.window.end, passed: 0 });
+    while (triggers.find(0)) if (!putsOff || !triggers.putOff()) found.push(`(${triggers.number})`);
+    return found.join(' ');
+  };
+  const stamp = '10:00:00.000 [1] <2>';
+
+  test('and each tells the worst that any of its words tells', () => {
+    const rest = ['status 0', 'x', 'status 1', 'status 0 failed', 'failed status 0'];
+    assert.equal(told(rest.map((words) => `${stamp} ${words}`)), '1 3! 4! 5!');
+  });
+
+  test('but for those of another form, and those to which others belong', () => {
+    assert.equal(told([`${stamp} status 0`, 'status 0', `${stamp} failed more`, `${stamp} status 0`]), '1 (2) (3) 4');
+  });
+
+  test('only once it is known that they bear a trigger, and then as if in trouble', () => {
+    const formats = [waits, format('Phase: \\w')];
+    const texts = [`${stamp} Phase: !`, `${stamp} Phase: 7`, `${stamp} status 0 Phase: !`, `${stamp} status 0`];
+    assert.equal(told(texts, formats), '(2) (3) 4');
+    assert.equal(told(texts, formats, true), '2! 3! 4');
+  });
+
+  test('never if others may stand above them', () => {
+    assert.equal(
+      told([`${stamp} status 0`, `${stamp} heading status 0`], [waits, format('heading', true)], true),
+      '1 (2)',
+    );
   });
 });
 

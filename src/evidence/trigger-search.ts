@@ -1,7 +1,8 @@
 import { ByteWindow, type Room } from './byte-window.ts';
-import type { LineGlimpse, TextFormat } from './reader.ts';
-import { cluesOf } from './trigger-words.ts';
-import { HIT_NUMBERS, WordScan } from './word-scan.ts';
+import type { TextFormat } from './reader.ts';
+import { cluesOf, type Next, union } from './trigger-words.ts';
+import type { WaitingLines } from './waiting-lines.ts';
+import { HIT_NUMBERS, WordScan, type WordTellings } from './word-scan.ts';
 import { WordTable } from './word-table.ts';
 
 /** Makes text of bytes, one character per byte. */
@@ -9,11 +10,12 @@ export type Latin1 = (bytes: Uint8Array, from: number, to: number) => string;
 
 /** What it means that a word stands in a line. */
 interface Meaning {
-  readonly word: string;
   /** The line may be of a format that other lines stand above. */
   headed: boolean;
   /** The word alone makes a trigger. */
   exact: boolean;
+  /** Characters of which one must follow it. */
+  next: Next;
   /** Else one of these decides. */
   readonly patterns: RegExp[];
 }
@@ -27,32 +29,50 @@ class Triggers {
   constructor(formats: readonly TextFormat[]) {
     const meanings = new Map<string, Meaning>();
     for (const { trigger, headed = false } of formats) {
-      for (const { pattern, words = [], exact } of cluesOf(trigger)) {
+      for (const { pattern, words = [], next, exact } of cluesOf(trigger)) {
         const compiled = exact ? [] : [new RegExp(pattern)];
         for (const word of words) {
-          const known = meanings.get(word) ?? { word, headed: false, exact: false, patterns: [] };
+          const known = meanings.get(word) ?? { headed: false, exact: false, next: new Set(), patterns: [] };
           known.patterns.push(...compiled);
-          meanings.set(word, Object.assign(known, { exact: known.exact || exact, headed: known.headed || headed }));
+          known.exact ||= exact;
+          known.headed ||= headed;
+          known.next = union([known.next, next]);
+          meanings.set(word, known);
         }
       }
     }
-    this.scan = new WordScan(new WordTable([...meanings.keys()]));
+    this.scan = new WordScan(new WordTable([...meanings.keys()]), {
+      told: tellingsOf(formats, meanings),
+      next: [...meanings.values()].map(({ next }) => next),
+    });
     this.room = { bytes: this.scan.text };
     this.meanings = [...meanings.values()];
   }
+}
+
+/** What the first format that lets lines wait sees in each word. */
+function tellingsOf(formats: readonly TextFormat[], meanings: ReadonlyMap<string, Meaning>): WordTellings | undefined {
+  const glimpse = formats.find((format) => format.glimpse)?.glimpse;
+  if (!glimpse) return undefined;
+  const tellings = [...meanings].map(([word, { exact, headed }]) =>
+    exact && !headed ? glimpse.tells(word) : undefined,
+  );
+  return { glimpse, tellings };
 }
 
 const made = new Map<string, Triggers>();
 
 /** One and the same for equal lists of formats: there are few such lists, and tens of thousands of files. */
 function triggersOf(formats: readonly TextFormat[]): Triggers {
-  const key = formats.map(({ trigger, headed }) => `${trigger}${headed ? ' headed' : ''}`).join('\n');
+  const key = formats
+    .map(({ trigger, headed, glimpse }) => `${trigger}${headed ? ' headed' : ''}${glimpse ? ' waits' : ''}`)
+    .join('\n');
   const known = made.get(key) ?? new Triggers(formats);
   made.set(key, known);
   return known;
 }
 
-/** Finds the lines of a text that bear a trigger of any format. */
+/** Finds the lines of a text that bear a trigger of any format, and lets those wait that can. */
 export class TriggerSearch {
   /** Of the line that was found: where it begins, where its line feed is, and its number. */
   start = 0;
@@ -64,6 +84,7 @@ export class TriggerSearch {
   readonly #scan: WordScan;
   readonly #meanings: readonly Meaning[];
   readonly #latin1: Latin1;
+  readonly #onWaiting: (lines: WaitingLines) => void;
   #to = 0;
   /** Hits that the last search of the text found, and which of them comes next. */
   #count = 0;
@@ -71,12 +92,14 @@ export class TriggerSearch {
   /** The first hit of the line that was found. */
   #first = 0;
 
-  constructor(formats: readonly TextFormat[], latin1: Latin1) {
+  /** `onWaiting` hears of lines that wait, in their order; what it is given is good until it returns. */
+  constructor(formats: readonly TextFormat[], latin1: Latin1, onWaiting: (lines: WaitingLines) => void) {
     const { scan, room, meanings } = triggersOf(formats);
     this.#scan = scan;
     this.window = new ByteWindow(room);
     this.#meanings = meanings;
     this.#latin1 = latin1;
+    this.#onWaiting = onWaiting;
   }
 
   /** Begins with whole lines of the window; `passed` lines were before them. */
@@ -91,29 +114,30 @@ export class TriggerSearch {
     return this.#scan.lines;
   }
 
-  /** Finds the next line that begins at or after `from`; false when there is none. */
+  /** Finds the next line that begins at or after `from` and cannot wait, or only perhaps (`putOff`); false when there is none. */
   find(from: number): boolean {
     for (;;) {
+      this.#wait(this.#next, from, false);
       if (this.#next >= this.#count) {
         const { stopped, lines } = this.#scan;
         if (stopped >= this.#to) return false;
         this.begin({ from: stopped, to: this.#to, passed: lines });
-      }
-      if (this.#line() && this.start >= from) return true;
+      } else if (this.#line() && this.start >= from) return true;
     }
   }
 
-  /** What the words of the line that was found tell at a glance: the worst of it. */
-  tells(glimpse: LineGlimpse): ReturnType<LineGlimpse['tells']> {
-    const { hits } = this.#scan;
-    let worst: ReturnType<LineGlimpse['tells']> = 'nothing';
-    for (let hit = this.#first; hit < this.#next; hit++) {
-      const word = this.#meanings[hits[hit * HIT_NUMBERS] ?? 0]?.word ?? '';
-      const told = glimpse.tells(word, this.window.bytes, (hits[hit * HIT_NUMBERS + 1] ?? 0) + word.length);
-      if (told === 'more') return 'more';
-      if (told === 'trouble') worst = told;
-    }
-    return worst;
+  /** Lets the line that was found wait after all, and those behind it that can; false where it cannot. */
+  putOff(): boolean {
+    return !this.headed && this.#wait(this.#first, this.start, true);
+  }
+
+  /** True when the line of `hit` waits. */
+  #wait(hit: number, from: number, sure: boolean): boolean {
+    const next = this.#scan.wait(hit, { count: this.#count, from, sure });
+    if (next === hit) return false;
+    this.#next = next;
+    if (this.#scan.waiting.count > 0) this.#onWaiting(this.#scan.waiting);
+    return true;
   }
 
   /** Takes the hits of one line; true when they make a trigger. */

@@ -4,7 +4,7 @@ import { describe, test } from 'vitest';
 import { TcpdumpText } from './capture/index.ts';
 import { textFormats } from './formats.ts';
 import type { TextFormat } from './reader.ts';
-import { cluesOf, WORD_CHARS_MIN } from './trigger-words.ts';
+import { cluesOf, type Next, WORD_CHARS_MIN } from './trigger-words.ts';
 
 const words = (trigger: string) => cluesOf(trigger).map((clue) => clue.words);
 const exact = (trigger: string) => cluesOf(trigger).map((clue) => clue.exact);
@@ -41,6 +41,21 @@ describe('the words of a trigger', () => {
     );
   });
 
+  test.each([
+    { trigger: 'tcp[ \\t]+\\d', next: '\t 0123456789' },
+    { trigger: 'Phase: \\d+', next: '0123456789' },
+    { trigger: 'abc(?:x|y+)?z*[=:]', next: ':=xyz' },
+    { trigger: 'abc \\d?\\w', next: undefined },
+    { trigger: 'abc[^x]', next: undefined },
+    { trigger: 'abc\\d?', next: undefined },
+    { trigger: 'abc\\d*(?=x)', next: undefined },
+    { trigger: '(?:abc\\d|def\\d*x)\\w', next: '0123456789x' },
+    { trigger: 'abc', next: undefined },
+  ])('are followed by what the trigger says: $trigger', ({ trigger, next }) => {
+    const [clue] = cluesOf(trigger);
+    assert.equal(clue?.next && [...clue.next].toSorted().join(''), next);
+  });
+
   test('are the trigger itself only where nothing else is in it', () => {
     assert.deepEqual(exact('CONNECT FROM|<(?:16|32)>|abc\\d|\\babc|abc+|(?:abc|de)'), [
       true,
@@ -64,6 +79,8 @@ const piece = fc.oneof(
   fc.constant({ source: '\\d', text: '7' }),
   fc.constant({ source: '\\d+', text: '42' }),
   fc.constant({ source: '[ab]', text: 'b' }),
+  fc.constant({ source: '[ab]+', text: 'ab' }),
+  fc.constant({ source: '(?:x|\\d)*', text: '' }),
   fc.constant({ source: '[^\\n]*', text: ' - ' }),
   fc.constant({ source: '(?:ab|cde)', text: 'cde' }),
   fc.constant({ source: 'y?', text: '' }),
@@ -72,7 +89,10 @@ const piece = fc.oneof(
   fc.constant({ source: '\\b', text: '' }),
 );
 
-test('every match of a trigger has one of its words', () => {
+const stands = (text: string, word: string, next: Next): boolean =>
+  text.split('').some((_, at) => text.startsWith(word, at) && (!next || next.has(text.charAt(at + word.length))));
+
+test('every match of a trigger has one of its words, and behind it what must follow', () => {
   fc.assert(
     fc.property(fc.array(piece, { minLength: 1, maxLength: 8 }), (pieces) => {
       const source = pieces.map((one) => one.source).join('');
@@ -82,7 +102,7 @@ test('every match of a trigger has one of its words', () => {
       assert.ok(clue);
       if (clue.words)
         assert.ok(
-          clue.words.some((word) => text.includes(word)),
+          clue.words.some((word) => stands(text, word, clue.next)),
           `${source} ${text} ${clue.words.join(' ')}`,
         );
       if (clue.exact) for (const word of clue.words ?? []) assert.match(word, new RegExp(source));

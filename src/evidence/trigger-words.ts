@@ -3,9 +3,13 @@ export interface Clue {
   readonly pattern: string;
   /** Undefined when nothing of at least `WORD_CHARS_MIN` characters must occur: only trying the pattern tells. */
   readonly words: readonly string[] | undefined;
+  /** Characters of which one must follow the word; undefined when any may. */
+  readonly next: Next;
   /** Each word alone is a match, so that the pattern need not be tried. */
   readonly exact: boolean;
 }
+
+export type Next = ReadonlySet<string> | undefined;
 
 /** A shorter word is in every other line. */
 export const WORD_CHARS_MIN = 3;
@@ -19,7 +23,8 @@ const SPELLINGS_MAX = 128;
 export function cluesOf(trigger: string): readonly Clue[] {
   return new SourceReader(trigger).alternatives().map(({ pattern, part }) => {
     const exact = part.spellings !== undefined && part.bare && longEnough(part.spellings);
-    return { pattern, words: exact ? part.spellings : part.words, exact };
+    if (exact) return { pattern, words: part.spellings, next: undefined, exact };
+    return { pattern, words: part.found?.words, next: part.found?.next, exact };
   });
 }
 
@@ -28,23 +33,38 @@ interface Part {
   /** All strings that it can match, when they are few. */
   readonly spellings: readonly string[] | undefined;
   /** The best words found within it. */
-  readonly words: readonly string[] | undefined;
+  readonly found: Found | undefined;
+  /** The characters that it can begin with, when they are known; and whether it can be nothing at all. */
+  readonly first: Next;
+  readonly empty: boolean;
   /** No assertion is in it: a spelling anywhere is a match. */
   readonly bare: boolean;
 }
 
-const NOTHING: Part = { spellings: [''], words: undefined, bare: true };
-const ASSERTION: Part = { spellings: [''], words: undefined, bare: false };
-const ANYTHING: Part = { spellings: undefined, words: undefined, bare: true };
+/** Words of which one must occur, and what must follow it. */
+interface Found {
+  readonly words: readonly string[];
+  readonly next: Next;
+}
+
+const ASSERTION: Part = { spellings: [''], found: undefined, first: undefined, empty: true, bare: false };
+const ANYTHING: Part = { spellings: undefined, found: undefined, first: undefined, empty: false, bare: true };
+const DIGIT: Part = { ...ANYTHING, first: new Set('0123456789') };
 
 const longEnough = (words: readonly string[]) => words.every(({ length }) => length >= WORD_CHARS_MIN);
 const shortest = (words: readonly string[]) => Math.min(...words.map(({ length }) => length));
 
 /** The set with the longer shortest word; of equal ones the smaller set. */
-function better(a: readonly string[] | undefined, b: readonly string[] | undefined): readonly string[] | undefined {
-  if (!b || b.length === 0 || !longEnough(b)) return a;
+function better(a: Found | undefined, b: Found): Found | undefined {
+  if (b.words.length === 0 || !longEnough(b.words)) return a;
   if (!a) return b;
-  return shortest(b) > shortest(a) || (shortest(b) === shortest(a) && b.length < a.length) ? b : a;
+  const more = shortest(b.words) - shortest(a.words);
+  return more > 0 || (more === 0 && b.words.length < a.words.length) ? b : a;
+}
+
+/** All of them; undefined when one is not known. */
+export function union(sets: readonly Next[]): Next {
+  return sets.every((set) => set !== undefined) ? new Set(sets.flatMap((set) => [...set])) : undefined;
 }
 
 class SourceReader {
@@ -107,13 +127,14 @@ class SourceReader {
     const inner = this.#source.slice(start, this.#at);
     this.#take(']');
     const members = membersOf(inner);
-    return members ? { spellings: members, words: undefined, bare: true } : ANYTHING;
+    return members ? { ...ANYTHING, spellings: members, first: new Set(members) } : ANYTHING;
   }
 
   #escape(): Part {
     const character = this.#next();
     if (character === 'b' || character === 'B') return ASSERTION;
     if (character === 't') return literal('\t');
+    if (character === 'd') return DIGIT;
     return /\w/.test(character) ? ANYTHING : literal(character);
   }
 
@@ -160,66 +181,124 @@ const REPETITION = /(?:[?*+]|\{\d+(?:,\d*)?\})\??/y;
 
 type Repetition = 'once' | 'optional' | 'repeated' | 'any';
 
-const literal = (character: string): Part => ({ spellings: [character], words: undefined, bare: true });
+const literal = (character: string): Part => ({ ...ANYTHING, spellings: [character], first: new Set(character) });
 
 function eitherOf(parts: readonly Part[]): Part {
   const spellings = parts.flatMap((part) => part.spellings ?? []);
   const all = parts.every((part) => part.spellings) && spellings.length <= SPELLINGS_MAX;
-  const words = parts.map((part) => better(part.words, part.spellings));
+  const found = parts.map((part) => (part.spellings ? better(part.found, anywhere(part.spellings)) : part.found));
+  const words = found.flatMap((one) => one?.words ?? []);
   return {
     spellings: all ? spellings : undefined,
-    words: words.every((some) => some !== undefined) ? words.flat() : undefined,
+    found: found.every((some) => some !== undefined)
+      ? { words, next: union(found.map(({ next }) => next)) }
+      : undefined,
+    first: union(parts.map(({ first }) => first)),
+    empty: parts.some(({ empty }) => empty),
     bare: parts.every(({ bare }) => bare),
   };
 }
 
+const anywhere = (words: readonly string[]): Found => ({ words, next: undefined });
+
 /** What stands side by side: spellings grow together until something stands between that has too many. */
 class Run {
   #spellings: readonly string[] = [''];
-  #words: readonly string[] | undefined;
+  #found: Found | undefined;
   #whole = true;
   #bare = true;
+  /** What the run can begin with. */
+  readonly #first = new NextCharacters();
+  /** Words behind which something stands of which not all is known yet. */
+  #cutOff: { readonly words: readonly string[]; readonly next: NextCharacters } | undefined;
 
   append(part: Part, repetition: Repetition): void {
     this.#bare &&= part.bare;
+    const optional = part.empty || repetition === 'optional' || repetition === 'any';
+    this.#first.add(part.first, optional);
+    this.#follow(part.first, optional);
     switch (repetition) {
       case 'once':
         return this.#join(part);
       case 'optional':
-        return this.#join(
-          part.spellings ? { ...part, spellings: [...part.spellings, ''], words: undefined } : ANYTHING,
-        );
+        return this.#join({
+          ...part,
+          spellings: part.spellings && [...part.spellings, ''],
+          found: undefined,
+          empty: true,
+        });
       case 'repeated':
         this.#join(part);
-        return this.#cut(part.spellings);
+        this.#cut(part.spellings);
+        return this.#follow(part.first, true);
       case 'any':
-        return this.#cut(NOTHING.spellings);
+        this.#cut(['']);
+        return this.#follow(part.first, true);
     }
   }
 
   end(): Part {
-    const words = better(this.#words, this.#spellings);
-    return { spellings: this.#whole ? this.#spellings : undefined, words, bare: this.#bare };
+    this.#settle();
+    const { known, open } = this.#first;
+    return {
+      spellings: this.#whole ? this.#spellings : undefined,
+      found: better(this.#found, anywhere(this.#spellings)),
+      first: open ? undefined : known,
+      empty: open,
+      bare: this.#bare,
+    };
   }
 
   #join(part: Part): void {
     if (!part.spellings) {
-      this.#words = better(this.#words, part.words);
-      return this.#cut(NOTHING.spellings);
+      if (part.found) this.#found = better(this.#found, part.found);
+      this.#cut(['']);
+      return this.#follow(part.first, part.empty);
     }
     if (part.spellings.length === 1 && this.#spellings.length === 1) {
       this.#spellings = [`${this.#spellings[0] ?? ''}${part.spellings[0] ?? ''}`];
       return;
     }
-    if (this.#spellings.length * part.spellings.length > SPELLINGS_MAX) return this.#cut(part.spellings);
+    if (this.#spellings.length * part.spellings.length > SPELLINGS_MAX) {
+      this.#cut(part.spellings);
+      return this.#follow(part.first, part.empty);
+    }
     const next = part.spellings;
     this.#spellings = this.#spellings.flatMap((before) => next.map((after) => before + after));
   }
 
-  /** Ends the run that stands; the next begins with `spellings`. */
+  /** Ends the run that stands; the next begins with `spellings`. What stands between is to be told (`follow`). */
   #cut(spellings: readonly string[] | undefined): void {
-    this.#words = better(this.#words, this.#spellings);
+    if (longEnough(this.#spellings)) {
+      this.#settle();
+      this.#cutOff = { words: this.#spellings, next: new NextCharacters() };
+    }
     this.#spellings = spellings ?? [''];
     this.#whole = false;
+  }
+
+  /** Behind words that were cut off stands something that can begin so. */
+  #follow(first: Next, optional: boolean): void {
+    this.#cutOff?.next.add(first, optional);
+  }
+
+  #settle(): void {
+    if (!this.#cutOff) return;
+    const { words, next } = this.#cutOff;
+    this.#found = better(this.#found, { words, next: next.open ? undefined : next.known });
+    this.#cutOff = undefined;
+  }
+}
+
+/** The characters that may come next, as far as they are known. */
+class NextCharacters {
+  known: Next = new Set();
+  /** Until something comes that cannot be nothing. */
+  open = true;
+
+  add(first: Next, optional: boolean): void {
+    if (!this.open) return;
+    this.known = union([this.known, first]);
+    this.open = optional;
   }
 }

@@ -1,34 +1,69 @@
+import { WaitingLines } from './waiting-lines.ts';
 import { WORD_SCAN_CODE } from './word-scan-code.ts';
+import type { LineGlimpse, Telling } from './reader.ts';
+import type { Next } from './trigger-words.ts';
 import { hashOf, spellingsOf, type WordTable } from './word-table.ts';
 
 /** What lies where in the memory of `word-scan.wat`, which has the same numbers. */
 const PLACE = {
+  /** By byte a byte: which of the sets of bytes it is in. */
+  classes: 0x100,
   /** By hash a byte: 1 where a gram has it. */
   known: 0x1_0000,
   /** By hash two bytes: its first entry. */
   firsts: 0x2_0000,
   entries: 0x4_0000,
+  /** By word a byte: what it tells. */
+  tellings: 0x6_8000,
+  /** By word two bytes. */
+  lengths: 0x6_a000,
+  /** By word a byte: one of which sets must follow it. */
+  guards: 0x6_e000,
   hits: 0x7_0000,
   words: 0x9_0000,
   text: 0xa_0000,
+  notes: 0x14_0000,
+  packed: 0x16_2000,
 } as const;
+const PAGES = 32;
+const WORDS_MAX = 8_192;
 const ENTRY_BYTES = 20;
 const ENTRIES_MAX = 0x2_0000 / ENTRY_BYTES;
 /** The search looks at sixteen bytes at once, and so beyond the end of what it was given. */
 const SEEN_BEYOND = 32;
 
 interface Module {
-  readonly memory: { readonly buffer: ArrayBuffer };
   readonly line: { value: number };
   readonly resume: { readonly value: number };
+  readonly waiting: { readonly value: number };
   scan(from: number, to: number): number;
+  wait(hit: number, count: number, from: number, sure: number): number;
 }
+
+/** Leaves what it sees of a line at `note`; zero where that is nothing. */
+type GlimpseFunction = (start: number, end: number, note: number) => number;
 
 /** What every engine has that runs this; the types of the language do not say it. */
 declare const WebAssembly: {
+  readonly Memory: new (size: { initial: number }) => { readonly buffer: ArrayBuffer };
   readonly Module: new (code: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: Module };
+  readonly Instance: new (
+    module: object,
+    imports: object,
+  ) => { readonly exports: Module & { readonly glimpse: GlimpseFunction } };
 };
+
+/** Each caller takes of it what its module has. */
+function load(code: string, imports: object) {
+  const bytes = Uint8Array.from(atob(code), (character) => character.charCodeAt(0));
+  return new WebAssembly.Instance(new WebAssembly.Module(bytes), imports).exports;
+}
+
+/** What a glimpse tells of the words, by word; undefined where the word makes no trigger alone. */
+export interface WordTellings {
+  readonly glimpse: Pick<LineGlimpse, 'code'>;
+  readonly tellings: readonly (Telling | undefined)[];
+}
 
 /** Numbers in `hits` for each hit. */
 export const HIT_NUMBERS = 5;
@@ -42,15 +77,27 @@ export class WordScan {
   readonly text: Uint8Array<ArrayBuffer>;
   /** By hit: the word, where it begins; where its line begins and ends (its line feed), and the number of the line. A word hits once a line. */
   readonly hits: Int32Array;
+  /** The lines that the last `wait` took. */
+  readonly waiting: WaitingLines;
   readonly #module: Module;
 
-  constructor(table: WordTable) {
-    const code = Uint8Array.from(atob(WORD_SCAN_CODE), (character) => character.charCodeAt(0));
-    this.#module = new WebAssembly.Instance(new WebAssembly.Module(code)).exports;
-    const { buffer } = this.#module.memory;
-    this.text = new Uint8Array(buffer, PLACE.text, buffer.byteLength - PLACE.text - SEEN_BEYOND);
+  /** Without `told` no line can wait. `next`: by word the characters of which one must follow it. */
+  constructor(table: WordTable, { told, next = [] }: { told?: WordTellings | undefined; next?: readonly Next[] } = {}) {
+    const memory = new WebAssembly.Memory({ initial: PAGES });
+    const { buffer } = memory;
+    const text = { memory };
+    const glimpse: GlimpseFunction = told ? load(told.glimpse.code, { text }).glimpse : () => 0;
+    this.#module = load(WORD_SCAN_CODE, { text, format: { glimpse } });
+    this.text = new Uint8Array(buffer, PLACE.text, PLACE.notes - PLACE.text - SEEN_BEYOND);
     this.hits = new Int32Array(buffer, PLACE.hits, (PLACE.words - PLACE.hits) / 4);
+    this.waiting = new WaitingLines(
+      new Int32Array(buffer, PLACE.notes, (PLACE.packed - PLACE.notes) / 4),
+      new Uint8Array(buffer, PLACE.packed),
+    );
     enter(table, buffer);
+    guard(next, new Uint8Array(buffer));
+    const tellings = new Uint8Array(buffer, PLACE.tellings, WORDS_MAX);
+    for (const [word, telling] of told?.tellings.entries() ?? []) tellings[word] = codeOf(telling);
   }
 
   /** Where the last search stopped for lack of room among the hits: the beginning of a line, or the end of what was given. */
@@ -68,6 +115,53 @@ export class WordScan {
     this.#module.line.value = passed + 1;
     return this.#module.scan(PLACE.text + from, PLACE.text + to);
   }
+
+  /**
+   * Takes the lines of the hits from `hit` on, before `count`, up to the first that cannot wait or of which only trying a pattern tells whether it bears a
+   * trigger; returns that line's first hit. Lines that begin before `from` are left out. `sure`: the first one bears a trigger.
+   */
+  wait(hit: number, { count, from, sure }: { count: number; from: number; sure: boolean }): number {
+    const next = this.#module.wait(hit, count, from, sure ? 1 : 0);
+    this.waiting.count = this.#module.waiting.value;
+    return next;
+  }
+}
+
+/** As `tells` of the module knows it. */
+function codeOf(telling: Telling | undefined): number {
+  switch (telling) {
+    case 'more':
+      return 0;
+    case undefined:
+      return 1;
+    case 'nothing':
+      return 2;
+    case 'trouble':
+      return 3;
+    default:
+      return telling.well.charCodeAt(0);
+  }
+}
+
+/** The bit of the set of all bytes; those below are of others, and where there are more sets than bits some are not asked for. */
+const ANY_BIT = 0x80;
+
+function guard(next: readonly Next[], memory: Uint8Array): void {
+  const sets = new Map<string, number>();
+  memory.fill(ANY_BIT, PLACE.classes, PLACE.classes + 256);
+  memory.fill(ANY_BIT, PLACE.guards, PLACE.guards + WORDS_MAX);
+  for (const [word, characters] of next.entries()) {
+    if (!characters) continue;
+    const key = [...characters].toSorted().join('');
+    const bit = sets.get(key) ?? 1 << sets.size;
+    if (bit >= ANY_BIT || /[^\0-\x7f]/.test(key)) continue;
+    sets.set(key, bit);
+    memory[PLACE.guards + word] = bit;
+    for (const character of key) {
+      const at = PLACE.classes + character.charCodeAt(0);
+      memory[at] = (memory[at] ?? 0) | bit;
+    }
+  }
 }
 
 /** Lays the words and their grams where the search finds them. */
@@ -78,6 +172,7 @@ function enter({ words, grams }: WordTable, buffer: ArrayBuffer): void {
   let free: number = PLACE.words;
   for (const word of words) {
     bytes.set(word, free);
+    view.setUint16(PLACE.lengths + 2 * starts.length, word.length, true);
     starts.push(free);
     free += word.length;
   }
@@ -99,6 +194,6 @@ function enter({ words, grams }: WordTable, buffer: ArrayBuffer): void {
     }
   }
   // The words are the program's own, so this is for who adds thousands of them.
-  if (entry >= ENTRIES_MAX || free > PLACE.text)
+  if (entry >= ENTRIES_MAX || words.length > WORDS_MAX || free > PLACE.text)
     throw new RangeError(`${words.length} words are more than the table has room for`);
 }

@@ -2,7 +2,10 @@
 ;; where in the memory. Every second place of the text is looked at: the bytes there are hashed (`hashOf` in `word-table.ts`), and a table tells whether
 ;; a gram of any word has that hash. Functions are few, for V8 calls every one of them.
 (module
-  (memory (export "memory") 20)
+  (import "text" "memory" (memory 32))
+  ;; What a format sees of a line without reading it: seconds since midnight, microseconds, a number for the process are left at $note. Zero where the
+  ;; line, which ends at $end, is not surely of the format.
+  (import "format" "glimpse" (func $glimpse (param $start i32) (param $end i32) (param $note i32) (result i32)))
 
   ;; In: one more than the lines that were passed. Out: the same after the lines up to `resume`.
   (global $line (export "line") (mut i32) (i32.const 0))
@@ -26,11 +29,11 @@
           (br $next))))
     (i32.add (local.get $at) (i32.ctz (local.get $feeds))))
 
-  ;; Whether $length bytes are the same: eight at a time, the last eight perhaps twice.
+  ;; Whether $length bytes are the same, at least three: eight or four at a time, the last perhaps twice.
   (func $same (param $a i32) (param $b i32) (param $length i32) (result i32)
     (local $last i32)
+    (if (i32.lt_u (local.get $length) (i32.const 8)) (then (return (call $sameFew (local.get $a) (local.get $b) (local.get $length)))))
     (local.set $last (i32.sub (local.get $length) (i32.const 8)))
-    (if (i32.lt_s (local.get $last) (i32.const 0)) (then (return (call $sameFew (local.get $a) (local.get $b) (local.get $length)))))
     (if
       (i64.ne
         (i64.load (i32.add (local.get $a) (local.get $last)))
@@ -46,13 +49,25 @@
     (i32.const 1))
 
   (func $sameFew (param $a i32) (param $b i32) (param $length i32) (result i32)
-    (loop $next
-      (if (i32.eqz (local.get $length)) (then (return (i32.const 1))))
-      (local.set $length (i32.sub (local.get $length) (i32.const 1)))
-      (br_if $next
-        (i32.eq
-          (i32.load8_u (i32.add (local.get $a) (local.get $length)))
-          (i32.load8_u (i32.add (local.get $b) (local.get $length))))))
+    (local $last i32)
+    (local.set $last (i32.sub (local.get $length) (i32.const 4)))
+    (if (i32.lt_s (local.get $last) (i32.const 0))
+      (then (return (i32.eqz (i32.shl (i32.xor (i32.load (local.get $a)) (i32.load (local.get $b))) (i32.const 8))))))
+    (i32.and
+      (i32.eq (i32.load (local.get $a)) (i32.load (local.get $b)))
+      (i32.eq
+        (i32.load (i32.add (local.get $a) (local.get $last)))
+        (i32.load (i32.add (local.get $b) (local.get $last))))))
+
+  ;; Whether the word of $entry is at $place, and behind it one of the bytes that must follow: by byte and by word a bit for each set of such bytes.
+  (func $stands (param $place i32) (param $entry i32) (result i32)
+    (local $length i32)
+    (local.set $length (i32.load16_u offset=6 (local.get $entry)))
+    (if
+      (i32.and
+        (i32.load8_u offset=0x100 (i32.load8_u (i32.add (local.get $place) (local.get $length))))
+        (i32.load8_u offset=0x6e000 (i32.load16_u offset=2 (local.get $entry))))
+      (then (return (call $same (local.get $place) (i32.load offset=8 (local.get $entry)) (local.get $length)))))
     (i32.const 0))
 
   ;; Notes the word of $entry if it stands about $at. $line is the number of the line that holds $block's first byte or begins there, $lineStart its
@@ -65,7 +80,7 @@
       (if
         (i32.and
           (i32.and (i32.ge_u (local.get $place) (local.get $from)) (i32.lt_u (local.get $place) (local.get $to)))
-          (call $same (local.get $place) (i32.load offset=8 (local.get $entry)) (i32.load16_u offset=6 (local.get $entry))))
+          (call $stands (local.get $place) (local.get $entry)))
         (then
           ;; A gram may begin with the line feed before the word.
           (if (i32.gt_u (local.get $place) (local.get $at)) (then (local.set $at (local.get $place))))
@@ -105,7 +120,7 @@
   (func (export "scan") (param $from i32) (param $to i32) (result i32)
     (local $block i32) (local $line i32) (local $lineStart i32) (local $feeds i32) (local $at i32) (local $even v128) (local $odd v128) (local $known i32) (local $four i32) (local $entry i32) (local $multipliers v128)
     (local.set $multipliers (i32x4.splat (i32.const 0x27d4eb2f)))
-    (memory.fill (i32.const 0x60000) (i32.const 0) (i32.const 0x10000))
+    (memory.fill (i32.const 0x60000) (i32.const 0) (i32.const 0x8000))
     (global.set $hits (i32.const 0))
     (global.set $end (i32.const 0))
     (global.set $resume (local.get $to))
@@ -190,4 +205,99 @@
       (local.set $block (i32.add (local.get $block) (i32.const 16)))
       (br_if $next (i32.lt_u (local.get $block) (local.get $to))))
     (global.set $line (local.get $line))
-    (global.get $hits)))
+    (global.get $hits))
+
+  ;; How many lines the last `wait` took.
+  (global $waiting (export "waiting") (mut i32) (i32.const 0))
+
+  ;; Takes the lines of the hits from $hit to $count, one after another, up to the first that must be looked at; returns its first hit. Lines that begin
+  ;; before $from are left out. $sure: the first line is known to bear a trigger. Of each line that is taken 32 bytes are noted, and the bytes of all
+  ;; are packed one behind the other.
+  (func (export "wait") (param $hit i32) (param $count i32) (param $from i32) (param $sure i32) (result i32)
+    (local $at i32) (local $behind i32) (local $start i32) (local $end i32) (local $note i32) (local $packed i32) (local $told i32)
+    (global.set $waiting (i32.const 0))
+    (local.set $note (i32.const 0x140000))
+    (local.set $packed (i32.const 0x162000))
+    (local.set $at (i32.add (i32.const 0x70000) (i32.mul (local.get $hit) (i32.const 20))))
+    (local.set $behind (i32.add (i32.const 0x70000) (i32.mul (local.get $count) (i32.const 20))))
+    (block $stop
+      (loop $next
+        (br_if $stop (i32.ge_u (local.get $at) (local.get $behind)))
+        (local.set $start (i32.load offset=8 (local.get $at)))
+        (local.set $end (i32.load offset=12 (local.get $at)))
+        (if (i32.lt_s (local.get $start) (local.get $from))
+          (then
+            (local.set $at (i32.add (local.get $at) (i32.const 20)))
+            (br $next)))
+        (local.set $told (call $tells (local.get $at) (local.get $behind) (local.get $sure)))
+        (br_if $stop (i32.eqz (local.get $told)))
+        (br_if $stop
+          (i32.eqz
+            (call $glimpse
+              (i32.add (local.get $start) (i32.const 0xa0000))
+              (i32.add (local.get $end) (i32.const 0xa0000))
+              (local.get $note))))
+        (i32.store offset=12 (local.get $note) (i32.eq (local.get $told) (i32.const 3)))
+        (i32.store offset=16 (local.get $note) (i32.load offset=16 (local.get $at)))
+        (local.set $end (i32.sub (i32.add (local.get $end) (i32.const 1)) (local.get $start)))
+        (call $copy (i32.add (local.get $start) (i32.const 0xa0000)) (local.get $packed) (local.get $end))
+        (local.set $packed (i32.add (local.get $packed) (local.get $end)))
+        (i32.store offset=20 (local.get $note) (i32.sub (local.get $packed) (i32.const 0x162000)))
+        (local.set $note (i32.add (local.get $note) (i32.const 32)))
+        (global.set $waiting (i32.add (global.get $waiting) (i32.const 1)))
+        (local.set $sure (i32.const 0))
+        (local.set $at (global.get $behindLine))
+        (br $next)))
+    (i32.div_u (i32.sub (local.get $at) (i32.const 0x70000)) (i32.const 20)))
+
+  ;; Sixteen bytes at a time, up to fifteen too many.
+  (func $copy (param $from i32) (param $to i32) (param $length i32)
+    (local $at i32)
+    (loop $next
+      (v128.store (i32.add (local.get $to) (local.get $at)) (v128.load (i32.add (local.get $from) (local.get $at))))
+      (local.set $at (i32.add (local.get $at) (i32.const 16)))
+      (br_if $next (i32.lt_u (local.get $at) (local.get $length)))))
+
+  ;; The hit behind those of the line that $tells was asked of.
+  (global $behindLine (mut i32) (i32.const 0))
+
+  ;; What the hits that begin at $at and are of one line tell, the worst of it: 2 nothing, 3 trouble, 0 that it must be looked at. By word a byte says
+  ;; which: these, 1 where only JavaScript can tell whether there is a trigger, or a digit that must follow.
+  (func $tells (param $at i32) (param $behind i32) (param $sure i32) (result i32)
+    (local $start i32) (local $told i32) (local $worst i32)
+    (local.set $start (i32.load offset=8 (local.get $at)))
+    (local.set $worst (i32.const 2))
+    (block $end
+      (loop $next
+        (local.set $told (i32.load8_u offset=0x68000 (i32.load (local.get $at))))
+        (if (i32.eq (local.get $told) (i32.const 1))
+          (then (local.set $told (select (i32.const 3) (i32.const 0) (local.get $sure)))))
+        (if (i32.gt_u (local.get $told) (i32.const 3))
+          (then (local.set $told (call $well (local.get $told) (i32.load (local.get $at)) (i32.load offset=4 (local.get $at))))))
+        (if (i32.eqz (local.get $told))
+          (then
+            (global.set $behindLine (local.get $at))
+            (return (i32.const 0))))
+        (local.set $worst (i32.or (local.get $worst) (local.get $told)))
+        (local.set $at (i32.add (local.get $at) (i32.const 20)))
+        (br_if $end (i32.ge_u (local.get $at) (local.get $behind)))
+        (br_if $next (i32.eq (i32.load offset=8 (local.get $at)) (local.get $start)))))
+    (global.set $behindLine (local.get $at))
+    (local.get $worst))
+  ;; What $word at $place tells, before a number that is the digit $digit where all is well: 2 nothing, 3 trouble.
+  (func $well (param $digit i32) (param $word i32) (param $place i32) (result i32)
+    (local $at i32) (local $byte i32)
+    (local.set $at (i32.add (local.get $place) (i32.load16_u offset=0x6a000 (i32.shl (local.get $word) (i32.const 1)))))
+    (loop $next
+      (local.set $byte (i32.load8_u offset=0xa0000 (local.get $at)))
+      (local.set $at (i32.add (local.get $at) (i32.const 1)))
+      (br_if $next
+        (i32.or
+          (i32.eq (local.get $byte) (i32.const 32)) ;; blank
+          (i32.or (i32.eq (local.get $byte) (i32.const 58)) (i32.eq (local.get $byte) (i32.const 61)))))) ;; : =
+    (i32.sub
+      (i32.const 3)
+      (i32.and
+        (i32.eq (local.get $byte) (local.get $digit))
+        (i32.gt_u (i32.sub (i32.load8_u offset=0xa0000 (local.get $at)) (i32.const 48)) (i32.const 9))))) ;; no further digit
+)

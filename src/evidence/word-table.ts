@@ -21,10 +21,10 @@ export class WordTable {
 
   constructor(words: readonly string[]) {
     this.words = words.map(bytesOf);
-    const known = new Set<number>();
     // Short words first: they have the least choice, and the others may share their grams.
     const all = this.words.map((bytes, word) => ({ bytes, word }));
-    this.grams = all.toSorted((a, b) => a.bytes.length - b.bytes.length).flatMap((one) => gramsOf(one, known));
+    const costs = new GramCosts(this.words);
+    this.grams = all.toSorted((a, b) => a.bytes.length - b.bytes.length).flatMap((one) => gramsOf(one, costs));
   }
 }
 
@@ -39,7 +39,7 @@ export const hashOf = (bytes: number): number => Math.imul(bytes << LEFT_OUT_BIT
 const MULTIPLIER = 0x27d4eb2f;
 
 /** All numbers by which a gram may be met in a text, as far as the hash tells them apart. */
-export function spellingsOf({ bytes, mask }: Gram): readonly number[] {
+export function spellingsOf({ bytes, mask }: Pick<Gram, 'bytes' | 'mask'>): readonly number[] {
   switch (mask) {
     case WITHOUT_LAST:
       return Array.from({ length: SPELLINGS }, (_, last) => bytes | (last << 24));
@@ -54,32 +54,67 @@ const WHOLE = -1;
 const WITHOUT_LAST = 0x00ffffff;
 const WITHOUT_FIRST = ~0xff;
 
-function gramsOf({ bytes, word }: { bytes: Uint8Array; word: number }, known: Set<number>): readonly Gram[] {
-  const best = bytes.length <= WORD_CHARS_MIN ? -1 : rarest(bytes, known);
+function gramsOf({ bytes, word }: { bytes: Uint8Array; word: number }, costs: GramCosts): readonly Gram[] {
+  const best = rarest(bytes, costs);
   return [best, best + 1].map((place) => {
-    const mask = place < 0 ? WITHOUT_FIRST : place + 4 > bytes.length ? WITHOUT_LAST : WHOLE;
-    known.add(hashOf(gramAt(bytes, place)));
-    return { word, place, bytes: gramAt(bytes, place), mask };
+    costs.enter(bytes, place);
+    return { word, place, bytes: gramAt(bytes, place), mask: maskOf(bytes, place) };
   });
 }
 
-function rarest(bytes: Uint8Array, known: ReadonlySet<number>): number {
+function maskOf(bytes: Uint8Array, place: number): number {
+  if (place < 0) return WITHOUT_FIRST;
+  return place + 4 > bytes.length ? WITHOUT_LAST : WHOLE;
+}
+
+/** The first of two places by whose grams the word is met least often where it is not. Only three bytes must do with a gram that begins before them. */
+function rarest(bytes: Uint8Array, costs: GramCosts): number {
+  if (bytes.length <= WORD_CHARS_MIN) return -1;
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
-  for (let start = 0; start === 0 || start + WORD_CHARS_MIN + 1 < bytes.length; start++) {
-    const cost = costOf(bytes, start, known) + costOf(bytes, start + 1, known);
-    if (cost >= least) continue;
-    least = cost;
-    best = start;
+  let before = costs.of(bytes, 0);
+  for (let place = 1; place + WORD_CHARS_MIN <= bytes.length; place++) {
+    const cost = costs.of(bytes, place);
+    if (before + cost < least) {
+      least = before + cost;
+      best = place - 1;
+    }
+    before = cost;
   }
   return best;
 }
 
-/** How many more places of a text a gram makes worth a second look; none when it is in the table already. */
-function costOf(bytes: Uint8Array, place: number, known: ReadonlySet<number>): number {
-  const hash = hashOf(gramAt(bytes, place));
-  return known.has(hash) ? 0 : 1 + (OFTEN[hash] ?? 0);
+/** How many more places of a text a gram makes worth a second look. */
+class GramCosts {
+  /** What is in the table already costs nothing more. */
+  readonly #entered = new Set<number>();
+  /** How many words end alike: they may share the gram that lacks its last byte, which costs most. */
+  readonly #sharers = new Map<number, number>();
+
+  constructor(words: readonly Uint8Array[]) {
+    for (const bytes of words) {
+      const hash = hashOf(gramAt(bytes, bytes.length - WORD_CHARS_MIN));
+      this.#sharers.set(hash, 1 + (this.#sharers.get(hash) ?? 0));
+    }
+  }
+
+  of(bytes: Uint8Array, place: number): number {
+    const gram = { bytes: gramAt(bytes, place), mask: maskOf(bytes, place) };
+    const hash = hashOf(gram.bytes);
+    if (this.#entered.has(hash)) return 0;
+    if (gram.mask === WHOLE) return BY_CHANCE + (OFTEN[hash] ?? 0);
+    let cost = 0;
+    for (const spelling of spellingsOf(gram)) cost += BY_CHANCE + (OFTEN[hashOf(spelling)] ?? 0);
+    return cost / (this.#sharers.get(hash) ?? 1);
+  }
+
+  enter(bytes: Uint8Array, place: number): void {
+    this.#entered.add(hashOf(gramAt(bytes, place)));
+  }
 }
+
+/** What of a text as long as the sample falls to one hash by chance, in the measure of `OFTEN`. */
+const BY_CHANCE = 0.1;
 
 const gramAt = (bytes: Uint8Array, at: number): number =>
   (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24);
@@ -105,6 +140,7 @@ Nov 20 16:52:17 media1 kernel: [1822.113] eth1: link is not ready, processing th
 02:13:08.412 [7211.3] <8> do_vnetd_service: [vnet_connect.c:2083] via PBX bpcd to 10.4.0.4.1556 fd = 12
 02:13:08.420 [7211.3] <2> logconnections: BPCD from 10.4.0.9.3583 to 10.8.0.5.13724 fd = 40
 02:13:08.433 [7211] <4> bpbrm main: received data from bpcd, version 0x08200000, client done. read 0 bytes
+00:00:09.393 [4000.1003] <2> read_backup: db_getCLIENT for client310.example.org, buffer size
 17:08:56.312 [3.77] <2> db_getdata: timestamp is 1700518136, return status of the client, no more messages in this request`);
 
 /** By hash, how many grams of the sample have it. */
