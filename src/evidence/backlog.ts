@@ -8,10 +8,8 @@ export type ReadLine = (bytes: Uint8Array, start: number, end: number, number: n
 
 /** How many lines are kept to be read. */
 export interface BacklogBounds {
-  /** If there are no more than so many at the end, all are read. */
+  /** Beyond so many at the end, half of them are kept. */
   readonly kept: number;
-  /** Else so many. */
-  readonly left: number;
   /** So many are held before some are let go. The more, the seldomer the lines that stay are moved. */
   readonly held: number;
   readonly bytes: number;
@@ -21,7 +19,6 @@ export interface BacklogBounds {
 const BYTES_PER_LINE = 160;
 const BOUNDS: BacklogBounds = {
   kept: limits.observationsMax,
-  left: limits.longLogLinesMax,
   held: 2 * limits.observationsMax,
   bytes: 2 * limits.observationsMax * BYTES_PER_LINE,
 };
@@ -63,7 +60,7 @@ export class Backlog {
   flush(): void {
     const lines = this.#lines;
     if (lines.count === 0) return;
-    if (lines.count > (this.#thinned ? this.#bounds.left : this.#bounds.kept)) this.#thin();
+    if (lines.count > this.#bounds.kept) this.#thin();
     const { calendar } = this.#page;
     for (let i = 0; i < lines.count; i++) {
       // As long as nothing went, the page's calendar sees what it would have seen.
@@ -78,7 +75,7 @@ export class Backlog {
 
   #thin(): void {
     const before = this.#lines.count;
-    this.#lines.thin(before - this.#bounds.left);
+    this.#lines.thin(before - Math.floor(this.#bounds.kept / 2));
     this.#page.passedOver += before - this.#lines.count;
     this.#thinned = true;
   }

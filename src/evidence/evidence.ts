@@ -22,7 +22,7 @@ export interface Evidence {
   readonly clocks: readonly FittedClock[];
   readonly datings: readonly Dating[];
   readonly pages: readonly EvidencePage[];
-  /** Observations, and lines that were to become some, that were let go to stay within `limits.observationsMax` and `longLogLinesMax`. */
+  /** Observations, and lines that were to become some, that were let go because there were more than `limits.observationsMax`. */
   readonly forgotten: number;
 }
 

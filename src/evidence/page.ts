@@ -33,7 +33,7 @@ export class EvidencePage implements Page {
   longLine = false;
   lines = 0;
   linesRead = 0;
-  /** Lines that bore a word and were let go unread, because a long log has more of them than `limits.longLogLinesMax`. */
+  /** Lines that bore a word and were let go unread, because there were more than `limits.observationsMax`. */
   passedOver = 0;
   unreadCount = 0;
   readonly unread: Unread[] = [];

@@ -111,13 +111,10 @@ function inputLines({ pages, datings, forgotten }: Evidence, paint: Paint): stri
     const examples = page.unread.slice(0, 3).flatMap(({ line, reason }) => wrap(`line ${line}: ${reason}`, '    '));
     return [...wrap(`${page.file}: ${what.join(', ') || 'nothing that Holdfast reads'}`, '  ', '    '), ...examples];
   });
-  const bounds = pages.some(({ passedOver }) => passedOver > 0)
-    ? 'observationsMax and longLogLinesMax'
-    : 'observationsMax';
   const forgottenLines =
     forgotten > 0
       ? wrap(
-          `${forgotten} observations were left out, the uneventful and the oldest first, to stay within ${bounds}`,
+          `${forgotten} observations were left out, the uneventful and the oldest first, to stay within observationsMax`,
           '  ',
         )
       : [];
