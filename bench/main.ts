@@ -1,6 +1,7 @@
 import { captureGrowth, captures } from './captures.ts';
 import { logGrowth, logs } from './logs.ts';
 import { routeLookups } from './routes.ts';
+import { manySessions, oneSession } from './simulation.ts';
 import { starts } from './start.ts';
 import { estates, traceSpeed } from './traces.ts';
 
@@ -115,5 +116,39 @@ if (asked('estate')) {
   table('trace --all, two processes (target: a million flows in 10 s, below 2,000 MB)', [
     ['', 'million flows', 'traces', 'load s', 's', 'CPU s', 'million flows in 10 s', 'peak MB', ''],
     ...rows,
+  ]);
+}
+
+if (asked('simulation')) {
+  const rows = (
+    [
+      ['alone, sparse', {}],
+      ['alone, a segment in ten seconds', { pace: 'even', repeats: 20 }],
+      ['twenty in one simulation', { together: 20, repeats: 20 }],
+    ] as const
+  ).map(([name, options]) => {
+    const { milliseconds, cpuMilliseconds, events, eventsPerCpuSecond } = oneSession(options);
+    const [wall, cpu] = [milliseconds.toFixed(1), cpuMilliseconds.toFixed(1)];
+    return [name, wall, cpu, events.toFixed(0), (eventsPerCpuSecond / 1e3).toFixed(0), verdict(2, cpuMilliseconds)];
+  });
+  table('A twelve-hour session over two firewalls, one core (target 2 ms)', [
+    ['', 'ms', 'CPU ms', 'events', 'thousand events/CPU s', ''],
+    ...rows,
+  ]);
+  const many: string[][] = [];
+  for (const count of [1_000, 10_000, ...(wanted.includes('simulation-large') ? [100_000] : [])]) {
+    const { seconds, cpuSeconds, peakRssBytes } = await manySessions(count);
+    many.push([
+      String(count),
+      seconds.toFixed(1),
+      cpuSeconds.toFixed(1),
+      ((seconds / count) * 1e3).toFixed(2),
+      mega(peakRssBytes),
+      verdict((2 * count) / 1_000, seconds),
+    ]);
+  }
+  table('Sessions of one estate, two threads (target 1,000 in 2 s; 100,000 with simulation-large)', [
+    ['', 's', 'CPU s', 'ms each', 'peak MB', ''],
+    ...many,
   ]);
 }

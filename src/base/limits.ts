@@ -61,6 +61,8 @@ export const limits = {
   sessionsMax: 100_000,
   /** Events of one simulation: a hundred times what a day of a busy session has; more are ends that answer each other without end. */
   simulatedEventsMax: 50_000_000,
+  /** Kinds of connections of one network whose way is remembered; each takes about a kilobyte. Beyond it all are traced anew. */
+  circuitsKeptMax: 50_000,
   /** What a simulation may play, in microseconds: a year. */
   simulatedTimeMax: 31_536_000_000_000,
 } as const;

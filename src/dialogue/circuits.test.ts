@@ -62,3 +62,21 @@ describe('what never arrives', () => {
     assert.deepEqual(both(lay(twins({ a }), 'serverA', '10.4.0.100')), ['ENETUNREACH']);
   });
 });
+
+test('a class of connections is traced once, and each of it takes its own time', () => {
+  const network = guardedNetwork({ firewall: 'preset: pan-os' });
+  const node = network.node('client');
+  assert.ok(node);
+  const dice = random(1);
+  const request = { from: node, to: SERVER, port: 1_556, protocol: 'tcp' } as const;
+  const [first, second] = [40_001, 40_002].map((sourcePort) =>
+    layCircuit({ network, request: { ...request, sourcePort }, random: dice }),
+  );
+  assert.ok(first?.kind === 'laid' && second?.kind === 'laid');
+  assert.deepEqual(both(first), both(second));
+  assert.equal(
+    first.circuit.there.passes,
+    second.circuit.there.passes === undefined ? undefined : first.circuit.there.passes,
+  );
+  assert.notEqual(first.circuit.there.crossings[0]?.delay, second.circuit.there.crossings[0]?.delay);
+});

@@ -1,5 +1,6 @@
 import type { Address } from '../base/address.ts';
 import { type Duration, microseconds } from '../base/duration.ts';
+import { limits } from '../base/limits.ts';
 import type { Random } from '../base/random.ts';
 import type { OsErrorName } from '../model/observation.ts';
 import type { Point } from '../sim/impairments.ts';
@@ -24,12 +25,10 @@ export type Laid =
  * devices of the simulation, so a way that a filter cuts short is traced again without filters.
  */
 export function layCircuit({ network, request, random }: Laying): Laid {
-  const ways = traceBothWays(network, request);
-  if (ways.request.path.length === 0 && !isDelivered(ways.request)) return { kind: 'error', error: errorOf(ways.seen) };
-  const open = isWhole(ways) ? ways : traceBothWays(network, { ...request, permitAll: true });
-  const [there, back] = isWhole(open) ? [open.request, open.reply] : [ways.request, ways.reply];
+  const traced = tracedOnce(network, request);
+  if (traced.kind === 'error') return traced;
+  const { source, there, back } = traced;
   const wayThere = wayOf(network, there, random);
-  const { source } = ways.request.packet;
   return {
     kind: 'laid',
     source,
@@ -37,7 +36,49 @@ export function layCircuit({ network, request, random }: Laying): Laid {
   };
 }
 
-const isDelivered = ({ disposition }: Trace): boolean => disposition === 'ACCEPTED' || disposition === 'NO_LISTENER';
+type Traced =
+  | { readonly kind: 'traced'; readonly source: Address; readonly there: Traveled; readonly back: Traveled | undefined }
+  | Extract<Laid, { readonly kind: 'error' }>;
+
+/** What of a trace decides how a circuit is laid. */
+type Traveled = Pick<Trace, 'path' | 'disposition' | 'endedAt'> & { readonly endedBy: string | undefined };
+
+const books = new WeakMap<LoadedNetwork, Map<string, Traced>>();
+
+/**
+ * The connections of one program to one port of another go one way, so each class is traced once for a network. The source port is none
+ * of it: where the way depends on it (several next hops that are equally good), one way stands for all.
+ */
+function tracedOnce(network: LoadedNetwork, request: Request): Traced {
+  const book = books.get(network) ?? new Map<string, Traced>();
+  books.set(network, book);
+  const { from, to, port, bindAddress, bindDevice } = request;
+  const key = `${from.name} ${to} ${port} ${bindAddress} ${bindDevice}`;
+  const known = book.get(key);
+  if (known) return known;
+  if (book.size >= limits.circuitsKeptMax) book.clear();
+  const traced = traceClass(network, { ...request, sourcePort: undefined });
+  book.set(key, traced);
+  return traced;
+}
+
+function traceClass(network: LoadedNetwork, request: Request): Traced {
+  const ways = traceBothWays(network, request);
+  if (ways.request.path.length === 0 && !isDelivered(ways.request)) return { kind: 'error', error: errorOf(ways.seen) };
+  const open = isWhole(ways) ? ways : traceBothWays(network, { ...request, permitAll: true });
+  const [there, back] = isWhole(open) ? [open.request, open.reply] : [ways.request, ways.reply];
+  return { kind: 'traced', source: ways.request.packet.source, there: traveled(there), back: back && traveled(back) };
+}
+
+const traveled = ({ path, disposition, endedAt, steps }: Trace): Traveled => ({
+  path,
+  disposition,
+  endedAt,
+  endedBy: steps.at(-1)?.because.code,
+});
+
+const isDelivered = ({ disposition }: Pick<Trace, 'disposition'>): boolean =>
+  disposition === 'ACCEPTED' || disposition === 'NO_LISTENER';
 
 const isWhole = ({ request, reply }: BothWays): boolean =>
   isDelivered(request) && reply !== undefined && isDelivered(reply);
@@ -46,7 +87,7 @@ const isWhole = ({ request, reply }: BothWays): boolean =>
 const DELAY_LEAST_US = 50;
 const DELAY_SPREAD_US = 100;
 
-function wayOf(network: LoadedNetwork, trace: Trace, random: Random): Way {
+function wayOf(network: LoadedNetwork, trace: Traveled, random: Random): Way {
   const crossings: Crossing[] = [];
   let delay = 0;
   let points: Point[] = [];
@@ -76,7 +117,7 @@ function wayOf(network: LoadedNetwork, trace: Trace, random: Random): Way {
 /** The device that the way ends at by a rule: it decides for itself in the simulation. */
 function filterThatCuts(
   network: LoadedNetwork,
-  { path, endedAt, disposition }: Trace,
+  { path, endedAt, disposition }: Traveled,
 ): Omit<Crossing, 'delay' | 'passes'> | undefined {
   const last = path.at(-1);
   if (!/^(?:DENIED|NO_STATE)/.test(disposition) || last?.node !== endedAt || !network.node(endedAt)?.node.filter)
@@ -84,7 +125,7 @@ function filterThatCuts(
   return { device: endedAt, arrival: last.interface, egress: last.interface };
 }
 
-function endOf(trace: Trace, delay: Duration): WayEnd {
+function endOf(trace: Traveled, delay: Duration): WayEnd {
   if (isDelivered(trace)) return { kind: 'host', host: trace.endedAt, delay };
   switch (trace.disposition) {
     case 'DENIED_RESET':
@@ -94,7 +135,7 @@ function endOf(trace: Trace, delay: Duration): WayEnd {
       return { kind: 'refused', answer: 'net-unreachable', delay };
     case 'NEIGHBOUR_UNREACHABLE':
       // Nobody was asked, so nobody knows that nobody is there.
-      if (trace.steps.at(-1)?.because.code === 'NEIGHBOUR_ENTRY_OF_NOBODY') return { kind: 'lost' };
+      if (trace.endedBy === 'NEIGHBOUR_ENTRY_OF_NOBODY') return { kind: 'lost' };
       return { kind: 'refused', answer: 'host-unreachable', delay };
     case 'DENIED_ICMP':
       return { kind: 'refused', answer: 'admin-prohibited', delay };

@@ -5,3 +5,5 @@ export { type SessionError, sessionErrors } from './session-errors.ts';
 export { type BackupOptions, backupSession } from './netbackup/backup-session.ts';
 export { type Calamity, clockOf, type ClockStep, type Fault, FAULT_KINDS, type PolicyChange } from './fault.ts';
 export { simulate, type SimulateOptions, type Simulation } from './simulate.ts';
+export { randomFaults, type RandomFaultsOptions, type RandomKind } from './random-faults.ts';
+export { simulateEach, type SimulateEachOptions } from './simulate-each.ts';

@@ -4,6 +4,7 @@ import { limits } from '../base/limits.ts';
 import type { NodeName, Observation } from '../model/observation.ts';
 import type { Silence } from '../sim/firewall/silences.ts';
 import { earliest } from '../sim/machine.ts';
+import type { Recording } from '../sim/timeline.ts';
 import type { RunEnd } from '../sim/world.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import type { ActorRun } from './actor-run.ts';
@@ -24,6 +25,8 @@ export interface SimulateOptions {
   readonly eventsMax?: number;
   /** How much data is sent: sparsely, if not told otherwise. */
   readonly pace?: Pace;
+  /** What the timeline holds: all, if not told otherwise. */
+  readonly record?: Recording;
 }
 
 export interface Simulation {
@@ -42,11 +45,11 @@ export interface Simulation {
 
 /** Plays sessions in a network, from the first packet to the last, and tells what became of them: who noticed, when, with which error. */
 export function simulate(options: SimulateOptions): Simulation {
-  const { network, sessions, seed, faults = [], eventsMax, pace = 'sparse' } = options;
+  const { network, sessions, seed, faults = [], eventsMax, pace = 'sparse', record = 'all' } = options;
   const errors = sessionErrors(network, sessions);
   if (errors.length > 0) return { errors, ...NOTHING_PLAYED };
   const until = instant(Math.min(options.until, microseconds(limits.simulatedTimeMax)));
-  const theatre = new Theatre({ network, seed, until, faults, pace, eventsMax });
+  const theatre = new Theatre({ network, seed, until, faults, pace, record, eventsMax });
   const runs = sessions.map((session) => theatre.admit(session));
   theatre.start();
   const ended = theatre.run();

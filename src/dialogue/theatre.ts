@@ -8,6 +8,7 @@ import type { Firewall } from '../sim/firewall/firewall.ts';
 import { type Made, machinesOf } from '../sim/machines-of.ts';
 import { type SocketId, type SocketSettings, tcpFlow } from '../sim/tcp/host.ts';
 import type { SocketEvent } from '../sim/tcp/socket-words.ts';
+import type { Recording } from '../sim/timeline.ts';
 import { type Journey, type RunEnd, type Told, World } from '../sim/world.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import { ActorRun } from './actor-run.ts';
@@ -25,6 +26,7 @@ export interface TheatreOptions {
   readonly until: Instant;
   readonly faults: readonly Fault[];
   readonly pace: Pace;
+  readonly record: Recording;
   readonly eventsMax?: number | undefined;
 }
 
@@ -59,7 +61,7 @@ export class Theatre implements Stage {
 
   constructor(options: TheatreOptions) {
     this.#options = options;
-    const { network, seed, eventsMax, faults, until } = options;
+    const { network, seed, eventsMax, faults, until, record } = options;
     this.#random = randomOf(seed);
     this.#nextPort = EPHEMERAL.from + this.#random.below(EPHEMERAL.to - EPHEMERAL.from + 1);
     this.#disturbances = new Disturbances(faults, until);
@@ -70,6 +72,7 @@ export class Theatre implements Stage {
       onTold: (host, told) => this.#told(host, told),
       onTornDown: (journey) => this.#tornDown(journey),
       random: randomOf(seed),
+      record,
       ...(eventsMax === undefined ? {} : { eventsMax }),
     });
     for (const fault of faults) this.#strikes(fault);
@@ -127,7 +130,7 @@ export class Theatre implements Stage {
     const to = { address: step.to, port };
     const unbound = { address: step.from ?? step.to, port: sourcePort };
     if (!from) return { socket, flow: tcpFlow(unbound, to), error: 'OTHER' };
-    const request = { from, to: step.to, port, protocol: 'tcp', sourcePort, bindAddress: step.from } as const;
+    const request = { from, to: step.to, port, protocol: 'tcp', bindAddress: step.from } as const;
     const laid = layCircuit({ network, request, random: this.#random });
     if (laid.kind === 'error') return { socket, flow: tcpFlow(unbound, to), error: laid.error };
     const flow = tcpFlow({ address: laid.source, port: sourcePort }, to);

@@ -14,9 +14,9 @@ export interface Segment {
   readonly acknowledgement: number;
   readonly window: number;
   /** What its sender sent it for; undefined: ordinary data and acknowledgements. */
-  readonly role?: SegmentRole;
+  readonly role?: SegmentRole | undefined;
   /** Of the time since the segment before it, what a real sender would have filled with packets for which this one stands. */
-  readonly filled?: Duration;
+  readonly filled?: Duration | undefined;
 }
 
 /** An ICMP error on its way to whoever sent the segment that it tells of. */
@@ -30,8 +30,8 @@ export interface IcmpError {
 export type Datagram = Segment | IcmpError;
 
 /** Nothing but data and what acknowledges it stands for more than itself. */
-export const filledBy = (cause: Pick<Segment, 'filled'> | object): Segment['filled'] =>
-  'filled' in cause ? cause.filled : undefined;
+export const filledBy = (datagram: Datagram): Segment['filled'] =>
+  datagram.kind === 'icmp-error' ? undefined : datagram.filled;
 
 /** What a segment takes of the sequence space: SYN and FIN take one. */
 export const spaceOf = ({ kind, length }: Segment): number =>
@@ -70,6 +70,7 @@ export const resetFor = (segment: Segment): Segment => ({
   acknowledgement: segment.sequence + spaceOf(segment),
   window: 0,
   role: 'reset',
+  filled: undefined,
 });
 
 /** IP and TCP headers without options. */

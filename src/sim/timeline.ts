@@ -11,25 +11,37 @@ export interface Happening {
   readonly process?: string | undefined;
 }
 
+/** What is kept of a simulation: nothing; what programs and firewalls wrote down; the segments that tell something, too. */
+export type Recording = 'nothing' | 'telling' | 'all';
+
 /** What happened when, in the words of log readers and captures. Each node has a clock of its own, all of which are right. */
 export class SimulatedTimeline {
-  readonly #observations: Observation[] = [];
+  readonly #recording: Recording;
+  readonly #happened: Happening[] = [];
 
-  get observations(): readonly Observation[] {
-    return this.#observations;
+  constructor(recording: Recording = 'all') {
+    this.#recording = recording;
   }
 
-  add({ at, node, flow, fact, process }: Happening): void {
-    this.#observations.push({
-      at,
-      clock: node,
-      node,
-      ...(process === undefined ? {} : { process: { name: process, pid: 0 } }),
-      ...(flow === undefined ? {} : { flow }),
-      source: SIMULATED,
-      ...fact,
-    });
+  /** Made when they are asked for: of a thousand sessions, those of one may be. */
+  get observations(): readonly Observation[] {
+    return this.#happened.map(observation);
+  }
+
+  add(one: Happening): void {
+    if (this.#recording === 'nothing' || (this.#recording === 'telling' && one.fact.kind === 'segment')) return;
+    this.#happened.push(one);
   }
 }
+
+const observation = ({ at, node, flow, fact, process }: Happening): Observation => ({
+  at,
+  clock: node,
+  node,
+  ...(process === undefined ? {} : { process: { name: process, pid: 0 } }),
+  ...(flow === undefined ? {} : { flow }),
+  source: SIMULATED,
+  ...fact,
+});
 
 const SIMULATED = { simulated: true } as const;

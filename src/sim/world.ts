@@ -11,7 +11,7 @@ import type { Firewall, FirewallInput, FirewallOutput } from './firewall/firewal
 import { type Stepped, WAKE } from './machine.ts';
 import type { HostInput, HostOutput, TcpHost } from './tcp/host.ts';
 import { noticedSilence } from './silence.ts';
-import { SimulatedTimeline } from './timeline.ts';
+import { type Recording, SimulatedTimeline } from './timeline.ts';
 import type { Circuit, Way } from './way.ts';
 
 /** What an application is told, by the host that it runs on. */
@@ -25,6 +25,8 @@ export interface WorldOptions {
   /** Whoever wants to know that a device has ended a connection; the journey is one of its two. */
   readonly onTornDown?: (journey: Journey) => void;
   readonly eventsMax?: number;
+  /** Undefined: all. */
+  readonly record?: Recording;
   /** Decides which packets a bad link loses. */
   readonly random?: Random;
 }
@@ -42,11 +44,14 @@ type Happens =
 export interface Journey {
   readonly way: Way;
   readonly back: Journey;
+  /** What came last to each stop, and what went on from it: what is known already is not learned for every packet. */
+  readonly came: (Flow | undefined)[];
+  readonly went: (Flow | undefined)[];
 }
 
 /** Hosts and firewalls, the ways between them, and the one queue of all that is going to happen. */
 export class World {
-  readonly timeline = new SimulatedTimeline();
+  readonly timeline: SimulatedTimeline;
   readonly #options: WorldOptions;
   readonly #queue = new EventQueue<Happens>();
   /** Which way a flow goes that leaves a node, as its first packet showed. */
@@ -59,6 +64,7 @@ export class World {
 
   constructor(options: WorldOptions) {
     this.#options = options;
+    this.timeline = new SimulatedTimeline(options.record);
     this.#impairments = new Impairments(options.random ?? random(0));
   }
 
@@ -163,11 +169,11 @@ export class World {
     const { device, arrival, egress } = crossing;
     const machine = this.#options.firewalls.get(device);
     if (!machine) return this.#travels(datagram, on, stop + 1);
-    this.#learn(device, backward(datagram.flow), on.back);
+    this.#learnsBack(device, datagram.flow, on, stop);
     const stepped = machine.step({ kind: 'arrives', datagram, arrival, egress }, this.#now);
     for (const output of stepped.outputs)
       if (output.kind === 'passes') {
-        this.#learn(device, output.datagram.flow, on);
+        this.#learnsOnward(device, output.datagram.flow, on, stop);
         this.#travels(output.datagram, on, stop + 1);
       }
     this.#afterFirewall(device, stepped);
@@ -181,7 +187,7 @@ export class World {
       case 'refused':
         return this.#refuses(datagram, on, end.answer);
       case 'host': {
-        this.#learn(end.host, backward(datagram.flow), on.back);
+        this.#learnsBack(end.host, datagram.flow, on, on.way.crossings.length);
         const machine = this.#options.hosts.get(end.host);
         if (machine) this.#afterHost(end.host, machine.step({ kind: 'arrives', datagram }, this.#now));
       }
@@ -202,8 +208,17 @@ export class World {
     if (delay !== undefined) this.#queue.add(later(this.#now, delay), { kind: 'arrives', datagram, on, stop });
   }
 
-  #learn(node: NodeName, flow: Flow, journey: Journey): void {
-    this.#ofNode(node).set(flowKey(flow), journey);
+  /** An answer to what came to a node goes back by the way that leads back. */
+  #learnsBack(node: NodeName, flow: Flow, on: Journey, stop: number): void {
+    if (on.came[stop] === flow) return;
+    on.came[stop] = flow;
+    this.#ofNode(node).set(flowKey(backward(flow)), on.back);
+  }
+
+  #learnsOnward(node: NodeName, flow: Flow, on: Journey, stop: number): void {
+    if (on.went[stop] === flow) return;
+    on.went[stop] = flow;
+    this.#ofNode(node).set(flowKey(flow), on);
   }
 
   #ofNode(node: NodeName): Map<string, Journey> {
@@ -275,6 +290,8 @@ export class World {
 class CircuitJourney implements Journey {
   readonly way: Way;
   readonly back: Journey;
+  readonly came: (Flow | undefined)[] = [];
+  readonly went: (Flow | undefined)[] = [];
 
   constructor({ there, back }: Circuit, returning?: Journey) {
     this.way = there;

@@ -31,22 +31,27 @@ export class Positions {
 
   /** A reset in the name of the end that sends in this direction. */
   reset(direction: Direction, flow: Flow): Segment {
-    return { ...this.#segment(direction, flow), kind: 'reset', role: 'reset' };
+    return this.#segment('reset', { direction, flow, sequence: this.#next[direction] });
   }
 
   /** A segment that is out of the window by one, which every stack answers (RFC 9293 3.10.7.4): what a keepalive probe is. */
   probe(direction: Direction, flow: Flow): Segment {
-    const segment = this.#segment(direction, flow);
-    return { ...segment, kind: 'ack', sequence: segment.sequence - 1, role: 'keepalive' };
+    return this.#segment('keepalive', { direction, flow, sequence: this.#next[direction] - 1 });
   }
 
-  #segment(direction: Direction, flow: Flow): Omit<Segment, 'kind'> {
+  #segment(
+    role: 'reset' | 'keepalive',
+    { direction, flow, sequence }: { readonly direction: Direction; readonly flow: Flow; readonly sequence: number },
+  ): Segment {
     return {
+      kind: role === 'reset' ? 'reset' : 'ack',
       flow,
-      sequence: this.#next[direction],
+      sequence,
       length: 0,
       acknowledgement: this.#next[opposite(direction)],
       window: 2 ** 16 - 1,
+      role,
+      filled: undefined,
     };
   }
 }

@@ -7,12 +7,10 @@ import { filledBy, type Segment, spaceOf } from '../datagram.ts';
 import { earliest, type Machine, type Stepped, type Wake } from '../machine.ts';
 import { errorOfIcmp } from '../../trace/icmp-error.ts';
 import { keepaliveTurn } from './keepalive.ts';
-import { OPEN_WINDOW, type Outgoing, SendSide } from './send-side.ts';
+import { ReceiveSide } from './receive-side.ts';
+import { type Outgoing, SendSide } from './send-side.ts';
 import type { FailedBy, SocketEvent, SocketInput, SocketOptions, SocketOutput } from './socket-words.ts';
 import type { Timer } from './timer.ts';
-
-/** What a reader that stopped takes until its window is closed: 64 kB, the largest window without scaling (RFC 7323). */
-const CLOSED_WINDOW_AFTER = 65_535;
 
 /** Sends and receives in these states (RFC 9293 3.3.2). */
 const SENDING: ReadonlySet<SocketState> = new Set<SocketState>(['ESTABLISHED', 'CLOSE_WAIT']);
@@ -32,11 +30,9 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
   #keepalive: boolean;
   #probesOut = 0;
   #heardAt: Instant = instant(0);
-  #receiveNext = 0;
+  readonly #receiving = new ReceiveSide();
   #closing = false;
   #orphan = false;
-  #reading = true;
-  #unread = 0;
   #refusals = 0;
   #softError: OsErrorName | undefined;
   #now: Instant = instant(0);
@@ -71,7 +67,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
   step(input: SocketInput | Wake, now: Instant): Stepped<SocketOutput> {
     this.#now = now;
     this.#outputs = [];
-    this.#filled = filledBy(input.kind === 'arrives' ? input.datagram : input);
+    this.#filled = input.kind === 'arrives' ? filledBy(input.datagram) : undefined;
     this.#take(input);
     return { outputs: this.#outputs, wakeAt: this.wakeAt };
   }
@@ -87,6 +83,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
           ? this.#unreachable(errorOfIcmp(input.datagram.icmp))
           : this.#arrives(input.datagram);
       case 'send':
+        this.#filled = input.filled;
         if (SENDING.has(this.#state)) this.#sending.enqueue(input.bytes);
         return this.#push();
       case 'close':
@@ -153,7 +150,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
 
   #accept(syn: Segment): void {
     this.#state = 'SYN_RECV';
-    this.#receiveNext = syn.sequence + 1;
+    this.#receiving.next = syn.sequence + 1;
     this.#answerAgain(0);
   }
 
@@ -187,7 +184,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
   #answered(segment: Segment): void {
     if (segment.kind === 'reset') return this.#refused();
     if (segment.kind !== 'syn-ack') return;
-    this.#receiveNext = segment.sequence + 1;
+    this.#receiving.next = segment.sequence + 1;
     this.#established();
     this.#send('ack', { role: 'established' });
     this.#tell({ kind: 'connected' });
@@ -214,9 +211,9 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
       this.#tell({ kind: 'connected' });
     }
     const space = spaceOf(segment);
-    if (segment.sequence !== this.#receiveNext) {
+    if (segment.sequence !== this.#receiving.next) {
       // Out of the window, by one for a keepalive probe: it is answered, and is no sign of life (tcp_validate_incoming()).
-      const isProbe = space === 0 && segment.sequence === this.#receiveNext - 1;
+      const isProbe = space === 0 && segment.sequence === this.#receiving.next - 1;
       if (isProbe || space > 0) this.#acknowledge(isProbe ? 'keepalive-answer' : undefined);
       if (space > 0) this.#takeAcknowledgement(segment);
       return;
@@ -229,7 +226,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
 
   /** RFC 5961 3.2: only a reset at the very place ends the connection. */
   #reset({ sequence }: Segment): void {
-    if (sequence !== this.#receiveNext) return;
+    if (sequence !== this.#receiving.next) return;
     if (this.#state === 'SYN_RECV' || this.#orphan) return this.#end({ kind: 'closed' });
     this.#fail('ECONNRESET', 'reset');
   }
@@ -264,15 +261,14 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
       return this.#end({ kind: 'closed' });
     }
     if (!RECEIVING.has(this.#state)) return;
-    this.#receiveNext += length;
-    if (!this.#reading) this.#unread += length;
+    this.#receiving.take(length);
     this.#acknowledge(undefined);
-    if (this.#reading) this.#tell({ kind: 'received', bytes: length });
+    if (this.#receiving.isReading) this.#tell({ kind: 'received', bytes: length });
   }
 
   #takeFin(): void {
     if (!RECEIVING.has(this.#state)) return;
-    this.#receiveNext += 1;
+    this.#receiving.next += 1;
     this.#acknowledge(undefined);
     const { timeWait } = this.#options.profile;
     switch (this.#state) {
@@ -313,18 +309,22 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
   }
 
   #acknowledge(role: SegmentRole | undefined): void {
-    this.#send('ack', { role: this.#window() === 0 ? 'zero-window' : role });
+    this.#send('ack', { role: this.#receiving.window === 0 ? 'zero-window' : role });
   }
 
   #send(kind: TcpKind, { sequence = this.#sending.next, length = 0, role }: Outgoing): void {
-    const { flow } = this;
-    const plain = { kind, flow, sequence, length, acknowledgement: this.#receiveNext, window: this.#window() };
-    const segment = this.#filled === undefined ? plain : { ...plain, filled: this.#filled };
-    this.#outputs.push({ kind: 'sends', segment: role === undefined ? segment : { ...segment, role } });
-  }
-
-  #window(): number {
-    return this.#reading ? OPEN_WINDOW : Math.max(0, CLOSED_WINDOW_AFTER - this.#unread);
+    // Written out, so that every segment is of one shape: they are looked at millions of times.
+    const segment: Segment = {
+      kind,
+      flow: this.flow,
+      sequence,
+      length,
+      acknowledgement: this.#receiving.next,
+      window: this.#receiving.window,
+      role,
+      filled: this.#filled,
+    };
+    this.#outputs.push({ kind: 'sends', segment });
   }
 
   // What the application does
@@ -338,10 +338,8 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
   }
 
   #read(on: boolean): void {
-    this.#reading = on;
-    if (!on || this.#unread === 0) return;
-    const bytes = this.#unread;
-    this.#unread = 0;
+    const bytes = this.#receiving.read(on);
+    if (bytes === 0) return;
     this.#acknowledge(undefined);
     this.#tell({ kind: 'received', bytes });
   }

@@ -1,0 +1,86 @@
+import { networkOf, sessionsOf, UNTIL } from './simulated-estate.ts';
+import { built } from './built.ts';
+import type * as playManyModule from '../src/cli/workers/play-many.ts';
+import type * as simulateModule from '../src/dialogue/simulate.ts';
+import type * as loadedNetworks from '../src/trace/loaded-network.ts';
+
+const { simulate } = await built<typeof simulateModule>('dialogue/simulate.js');
+const { playMany } = await built<typeof playManyModule>('cli/workers/play-many.js');
+const { LoadedNetwork } = await built<typeof loadedNetworks>('trace/loaded-network.js');
+
+export interface OneSession {
+  readonly milliseconds: number;
+  /** Of the processor, which other work on the machine does not lengthen; the collector and the compiler are in it. */
+  readonly cpuMilliseconds: number;
+  readonly events: number;
+  readonly eventsPerCpuSecond: number;
+}
+
+/** One twelve-hour session, again and again, when the code is warm; the network is loaded. `together`: so many sessions in one simulation. */
+export function oneSession({ repeats = 400, together = 1, pace = 'sparse' }: OneOptions = {}): OneSession {
+  const network = new LoadedNetwork(networkOf());
+  const sessions = [...sessionsOf(together)];
+  let events = 0;
+  const play = (count: number) => {
+    for (let seed = 0; seed < count; seed++) {
+      const { outcomes, events: happened } = simulate({
+        network,
+        sessions,
+        seed,
+        until: UNTIL,
+        record: 'nothing',
+        pace,
+      });
+      if (outcomes.some(({ result }) => result !== 'completed')) throw new Error('a session of the bench failed');
+      events += happened;
+    }
+  };
+  play(Math.ceil(repeats / 2));
+  events = 0;
+  const [begun, cpu] = [performance.now(), process.cpuUsage()];
+  play(repeats);
+  const { user, system } = process.cpuUsage(cpu);
+  const played = repeats * together;
+  return {
+    milliseconds: (performance.now() - begun) / played,
+    cpuMilliseconds: (user + system) / 1e3 / played,
+    events: events / played,
+    eventsPerCpuSecond: events / ((user + system) / 1e6),
+  };
+}
+
+interface OneOptions {
+  readonly repeats?: number;
+  readonly together?: number;
+  readonly pace?: 'sparse' | 'even';
+}
+
+export interface ManySessions {
+  readonly sessions: number;
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  readonly peakRssBytes: number;
+}
+
+/** Sessions of one estate on two threads, with their start. Memory is that of the process with its threads, at the most so far. */
+export async function manySessions(count: number): Promise<ManySessions> {
+  const [begun, cpu] = [performance.now(), process.cpuUsage()];
+  let done = 0;
+  const played = playMany({
+    network: networkOf(),
+    sessions: sessionsOf(count),
+    seed: 1,
+    until: UNTIL,
+    record: 'nothing',
+    threads: 2,
+  });
+  for await (const { outcomes } of played) done += outcomes.length;
+  if (done !== count) throw new Error(`${done} sessions of ${count} were played`);
+  const { user, system } = process.cpuUsage(cpu);
+  return {
+    sessions: count,
+    seconds: (performance.now() - begun) / 1e3,
+    cpuSeconds: (user + system) / 1e6,
+    peakRssBytes: process.resourceUsage().maxRSS * 1_024,
+  };
+}

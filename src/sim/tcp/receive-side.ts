@@ -1,0 +1,30 @@
+import { OPEN_WINDOW } from './send-side.ts';
+
+/** What a reader that stopped takes until its window is closed: 64 kB, the largest window without scaling (RFC 7323). */
+const CLOSED_WINDOW_AFTER = 65_535;
+
+/** How far a socket has received, and how its program reads. */
+export class ReceiveSide {
+  /** The sequence number of the next byte. */
+  next = 0;
+  isReading = true;
+  #unread = 0;
+
+  get window(): number {
+    return this.isReading ? OPEN_WINDOW : Math.max(0, CLOSED_WINDOW_AFTER - this.#unread);
+  }
+
+  take(length: number): void {
+    this.next += length;
+    if (!this.isReading) this.#unread += length;
+  }
+
+  /** The program stops reading, or goes on; it is given what has come meanwhile. */
+  read(on: boolean): number {
+    this.isReading = on;
+    if (!on) return 0;
+    const bytes = this.#unread;
+    this.#unread = 0;
+    return bytes;
+  }
+}
