@@ -26,7 +26,7 @@ describe.each(dialogues.map((dialogue) => [dialogue.name, dialogue] as const))('
   test('the page tells its roles and settings in its own words', () => {
     const described = Object.entries(dialogue.settings.entries).map(([key, entry]) => {
       assert.ok('wrapped' in entry, `${key} may be left out`);
-      return `| \`${key}\` | ${v.getDescription(entry.wrapped as v.GenericSchema)} |`;
+      return `| \`${key}\` | ${v.getDescription(entry.wrapped)} |`;
     });
     const rows = [...Object.entries(dialogue.roles).map(([role, words]) => `| \`${role}\` | ${words} |`), ...described];
     assert.deepEqual(
