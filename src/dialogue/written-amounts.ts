@@ -57,6 +57,12 @@ export const wholeNumber = (from: number, to: number) => {
   return v.pipe(v.number(expected), v.integer(expected), v.minValue(from, expected), v.maxValue(to, expected));
 };
 
+/** `true` or `false`. */
+export const yesOrNo = () => v.boolean('true or false');
+
+export const oneOf = <const T extends string | number>(...words: readonly T[]) =>
+  v.picklist(words, `one of ${words.join(', ')}`);
+
 export const port = () => wholeNumber(1, 65_535);
 
 /** An entry behind `with:` that may be left out, with what it means. */

@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import type { Dialogue } from '../dialogue.ts';
 import type { SocketOptions, Status } from '../session.ts';
-import { byteCount, byteRate, setting, wholeNumber } from '../written-amounts.ts';
+import { byteCount, byteRate, setting, wholeNumber, yesOrNo } from '../written-amounts.ts';
 
 const settings = v.strictObject({
   operations: setting(wholeNumber(1, 1_000), 'RMAN operations, one after the other; 2 if absent.'),
   bytes: setting(byteCount(), 'How much data each operation moves; 200 GB if absent.'),
   rate: setting(byteRate(), 'How fast it is sent; 20 MB/s if absent.'),
-  keepalive: setting(v.boolean(), 'Whether the CORBA sockets have SO_KEEPALIVE; they have not if absent.'),
+  keepalive: setting(yesOrNo(), 'Whether the CORBA sockets have SO_KEEPALIVE; they have not if absent.'),
 });
 
 /** The agent's CORBA session, and NDMP for what controls the job and for the data (Backup Exec administrator's guide, firewalls). */

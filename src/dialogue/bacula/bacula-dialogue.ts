@@ -59,6 +59,8 @@ export const bacula: Dialogue<'director' | 'client' | 'storage', typeof settings
   settings,
   unverified: [
     'that the Storage daemon sends no heartbeat to the Director: here the keepalive of its socket does its work',
+    'the words where a daemon cannot be reached',
+    'that Bacula has the words on the Storage daemon that Bareos has',
     'the size of messages',
   ],
   session({ name, roles, settings: given }) {

@@ -4,16 +4,26 @@ import type { Dialogue, Role } from '../dialogue.ts';
 import { beatsIn, repeated, silenceWith } from '../heartbeat.ts';
 import type { Actor, SocketOptions, Step } from '../session.ts';
 import type { Status } from '../status.ts';
-import { byteCount, byteRate, duration, moment, port, setting, wholeNumber } from '../written-amounts.ts';
+import {
+  byteCount,
+  byteRate,
+  duration,
+  moment,
+  oneOf,
+  port,
+  setting,
+  wholeNumber,
+  yesOrNo,
+} from '../written-amounts.ts';
 
 const settings = v.strictObject({
   port: setting(port(), 'Of the connection that is silent; 5000 if absent.'),
   silence: setting(duration(), 'How long nothing is said on it; 2 hours if absent.'),
-  speaks: setting(v.picklist(['client', 'server']), 'Who speaks when the silence is over; client if absent.'),
+  speaks: setting(oneOf('client', 'server'), 'Who speaks when the silence is over; client if absent.'),
   heartbeat: setting(moment(), 'How often that side says a word in the silence; 0s, which is never, if absent.'),
   'read-timeout': setting(duration(), 'How long the answer behind the silence is waited for; for ever if absent.'),
   'connect-timeout': setting(duration(), 'How long a connection is tried for; as long as the system does if absent.'),
-  keepalive: setting(v.boolean(), 'Whether both ends have SO_KEEPALIVE; they have not if absent.'),
+  keepalive: setting(yesOrNo(), 'Whether both ends have SO_KEEPALIVE; they have not if absent.'),
   'keepalive-idle': setting(duration(), 'TCP_KEEPIDLE; the system’s time if absent.'),
   'keepalive-interval': setting(duration(), 'TCP_KEEPINTVL; 75 s if absent. Counts only with keepalive-idle.'),
   'keepalive-count': setting(wholeNumber(1, 127), 'TCP_KEEPCNT; 9 if absent. Counts only with keepalive-idle.'),

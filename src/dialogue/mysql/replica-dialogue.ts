@@ -37,7 +37,7 @@ export const mysqlReplica: Dialogue<'source' | 'replica', typeof settings> = {
   roles: { source: 'the source: its dump thread', replica: 'the replica: its I/O thread' },
   settings,
   simplified: ['the I/O thread connects again after a loss; here its first death is the outcome'],
-  unverified: ['the size of events'],
+  unverified: ['the number and words of a connect that failed', 'the size of events'],
   session({ name, roles: { source, replica }, settings: given }) {
     const { quiet = hours(12), bytes = 1e9, rate = 50e6 } = given;
     const timeout = given['net-timeout'] ?? seconds(60);

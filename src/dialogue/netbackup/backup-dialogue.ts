@@ -31,10 +31,10 @@ interface Era {
   readonly unverified: readonly string[];
 }
 
-const before: Era = { prefix: 'netbackup', words: 'before NetBackup 8.1', transport: direct, unverified: [] };
+const before: Era = { prefix: 'netbackup', words: 'before 8.1', transport: direct, unverified: [] };
 const since: Era = {
   prefix: 'netbackup-8.1',
-  words: 'from NetBackup 8.1 on, by vnetd’s proxies on 1556',
+  words: 'from 8.1 on, by vnetd’s proxies on 1556',
   transport: proxied,
   unverified: [
     'the status where a proxy cannot connect',
@@ -80,7 +80,7 @@ const jobs: readonly Job[] = [
 
 const dialogue = (job: Job, era: Era): Dialogue<'media' | 'client', typeof settings> => ({
   name: `${era.prefix}-${job.name}`,
-  says: `NetBackup, ${era.words}: ${job.says}.`,
+  says: `NetBackup ${era.words}: ${job.says}.`,
   roles: { media: 'the media server: bptm and bpbrm', client: 'the client: vnetd, bpcd and bpbkar' },
   settings,
   unverified: [...job.unverified, ...era.unverified],

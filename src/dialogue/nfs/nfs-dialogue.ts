@@ -5,10 +5,10 @@ import type { Dialogue } from '../dialogue.ts';
 import { beatsIn, repeated, silenceWith } from '../heartbeat.ts';
 import type { SocketOptions, Step } from '../session.ts';
 import type { Otherwise } from '../status.ts';
-import { byteCount, byteRate, duration, setting, wholeNumber } from '../written-amounts.ts';
+import { byteCount, byteRate, duration, oneOf, setting, wholeNumber } from '../written-amounts.ts';
 
 const settings = v.strictObject({
-  version: setting(v.picklist([3, 4]), 'Of NFS; 4 if absent.'),
+  version: setting(oneOf(3, 4), 'Of NFS; 4 if absent.'),
   quiet: setting(duration(), 'How long nobody uses the mount; 8 hours if absent.'),
   bytes: setting(byteCount(), 'How much is read before and after; 10 GB if absent.'),
   rate: setting(byteRate(), 'How fast; 50 MB/s if absent.'),
@@ -53,6 +53,7 @@ export const nfs: Dialogue<'client' | 'server', typeof settings> = {
     'a hard mount tries for ever; a soft one is played, which ends with EIO',
   ],
   unverified: [
+    'timeo: 60 s, and retrans: 2',
     'renew: two thirds of a lease of 90 s',
     'the options of the server’s sockets: none are set here',
     'the size of messages',

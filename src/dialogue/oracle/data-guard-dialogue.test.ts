@@ -30,11 +30,6 @@ describe('four hours without redo', () => {
       { what: '(ENABLE=BROKEN) alone has two hours', settings: { 'enable-broken': true }, result: 'failed' },
       { what: 'both keep it', settings: { 'enable-broken': true }, sysctl: KEEPALIVE_30_MIN, result: 'completed' },
       {
-        what: 'TCP_KEEPIDLE in the descriptor keeps it',
-        settings: { 'enable-broken': true, 'keepalive-idle': '10 min' },
-        result: 'completed',
-      },
-      {
         what: 'SQLNET.EXPIRE_TIME of ten minutes keeps it',
         settings: { 'expire-time': '10 min' },
         result: 'completed',

@@ -2,26 +2,18 @@ import * as v from 'valibot';
 import { hours, seconds } from '../../base/duration.ts';
 import type { Dialogue, Role } from '../dialogue.ts';
 import { beatsIn, repeated, silenceWith } from '../heartbeat.ts';
-import { linuxKeepalive } from '../keepalive-options.ts';
 import type { Actor, SocketOptions } from '../session.ts';
 import type { Otherwise, Status } from '../status.ts';
-import { byteCount, byteRate, duration, moment, setting } from '../written-amounts.ts';
+import { byteCount, byteRate, duration, moment, oneOf, setting, yesOrNo } from '../written-amounts.ts';
 
 const settings = v.strictObject({
   quiet: setting(duration(), 'How long the primary makes no redo; 4 hours if absent.'),
   bytes: setting(byteCount(), 'How much redo it makes then; 2 GB if absent.'),
   rate: setting(byteRate(), 'How fast it is sent; 50 MB/s if absent.'),
-  mode: setting(v.picklist(['async', 'sync']), 'ASYNC, which waits for nobody, or SYNC; async if absent.'),
+  mode: setting(oneOf('async', 'sync'), 'ASYNC, which waits for nobody, or SYNC; async if absent.'),
   'net-timeout': setting(duration(), 'NET_TIMEOUT: how long LGWR waits for the standby with SYNC; 30 s if absent.'),
   'expire-time': setting(moment(), 'SQLNET.EXPIRE_TIME of the standby; 0s, which is off, if absent.'),
-  'enable-broken': setting(
-    v.boolean(),
-    '(ENABLE=BROKEN) in the connect descriptor: SO_KEEPALIVE; it is off if absent.',
-  ),
-  'keepalive-idle': setting(
-    duration(),
-    'TCP_KEEPIDLE in the descriptor of 12c and later; the system’s time if absent.',
-  ),
+  'enable-broken': setting(yesOrNo(), '(ENABLE=BROKEN) in the connect descriptor: SO_KEEPALIVE; it is off if absent.'),
   heartbeat: setting(moment(), 'How often an archiver process pings the standby; 60 s if absent, 0s for never.'),
 });
 
@@ -64,13 +56,12 @@ export const oracleDataGuard: Dialogue<'primary' | 'standby', typeof settings> =
     'that the ping has a connection of its own',
     'that a probe of SQLNET.EXPIRE_TIME is answered by TCP only',
     'that from 12c on SQLNET.EXPIRE_TIME is TCP keepalive instead of a probe; here it is a probe',
+    'the words of ORA-12170 and ORA-12541, and that a reset is 3135 rather than 3113',
+    'the names of the processes: TT00, ARC2',
     'the size of messages',
   ],
   session({ name, roles: { primary, standby }, settings: given }) {
-    const options: SocketOptions = {
-      keepalive: given['enable-broken'] ?? false,
-      ...linuxKeepalive(given['keepalive-idle']),
-    };
+    const options: SocketOptions = { keepalive: given['enable-broken'] ?? false };
     const actors = [...redoTransport(primary, standby, given, options), ...ping(primary, standby, given, options)];
     return { name, actors };
   },

@@ -2,10 +2,10 @@ import * as v from 'valibot';
 import { type Duration, hours, microseconds, minutes } from '../../base/duration.ts';
 import type { Dialogue } from '../dialogue.ts';
 import type { Status } from '../status.ts';
-import { duration, port, setting } from '../written-amounts.ts';
+import { duration, oneOf, port, setting, yesOrNo } from '../written-amounts.ts';
 
 const settings = v.strictObject({
-  product: setting(v.picklist(['haproxy', 'envoy']), 'haproxy if absent.'),
+  product: setting(oneOf('haproxy', 'envoy'), 'haproxy if absent.'),
   'timeout-client': setting(duration(), 'timeout client of haproxy; 1 min if absent.'),
   'timeout-server': setting(duration(), 'timeout server of haproxy; 1 min if absent.'),
   'timeout-tunnel': setting(duration(), 'timeout tunnel of haproxy, which takes the place of both; none if absent.'),
@@ -13,9 +13,9 @@ const settings = v.strictObject({
   port: setting(port(), 'Of the proxy; 5000 if absent.'),
   'server-port': setting(port(), 'Of the server behind it; 5001 if absent.'),
   silence: setting(duration(), 'How long the client says nothing; 30 min if absent.'),
-  keepalive: setting(v.boolean(), 'Whether client and server have SO_KEEPALIVE; they have if absent.'),
+  keepalive: setting(yesOrNo(), 'Whether client and server have SO_KEEPALIVE; they have if absent.'),
   'proxy-keepalive': setting(
-    v.boolean(),
+    yesOrNo(),
     'clitcpka and srvtcpka of haproxy: whether its sockets have it; not if absent.',
   ),
 });

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { seconds } from '../../base/duration.ts';
 import type { Dialogue } from '../dialogue.ts';
 import type { Status } from '../status.ts';
-import { duration, port, setting } from '../written-amounts.ts';
+import { duration, port, setting, yesOrNo } from '../written-amounts.ts';
 
 const settings = v.strictObject({
   port: setting(port(), 'Of the server; 8000 if absent.'),
@@ -11,7 +11,7 @@ const settings = v.strictObject({
     duration(),
     'How long the client waits for the answer; 300 s, as CLIENT_READ_TIMEOUT, if absent.',
   ),
-  keepalive: setting(v.boolean(), 'Whether both ends have SO_KEEPALIVE; they have if absent.'),
+  keepalive: setting(yesOrNo(), 'Whether both ends have SO_KEEPALIVE; they have if absent.'),
 });
 
 const FAILED: Status = { status: 1, words: 'read failed' };

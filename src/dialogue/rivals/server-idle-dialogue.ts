@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { type Duration, hours, minutes } from '../../base/duration.ts';
 import type { Dialogue } from '../dialogue.ts';
 import type { Otherwise, Status } from '../status.ts';
-import { duration, setting } from '../written-amounts.ts';
+import { duration, oneOf, setting, yesOrNo } from '../written-amounts.ts';
 
 interface Product {
   readonly port: number;
@@ -38,16 +38,13 @@ const products = {
 } as const satisfies Record<string, Product>;
 
 const settings = v.strictObject({
-  product: setting(
-    v.picklist(['postgresql', 'mysql', 'storage-protect']),
-    'Whose limit it is; storage-protect if absent.',
-  ),
+  product: setting(oneOf('postgresql', 'mysql', 'storage-protect'), 'Whose limit it is; storage-protect if absent.'),
   limit: setting(
     duration(),
     'idle_session_timeout, wait_timeout or IDLETIMEOUT; none for postgresql, 8 h for mysql, 15 min for storage-protect if absent.',
   ),
   silence: setting(duration(), 'How long the client says nothing; 30 min if absent.'),
-  keepalive: setting(v.boolean(), 'Whether both ends have SO_KEEPALIVE; they have if absent.'),
+  keepalive: setting(yesOrNo(), 'Whether both ends have SO_KEEPALIVE; they have if absent.'),
 });
 
 /** A rival of the firewall's idle time-out: the server closes in good order, and says why in its log. */

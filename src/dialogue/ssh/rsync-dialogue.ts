@@ -5,7 +5,7 @@ import type { Dialogue } from '../dialogue.ts';
 import { beatsIn, repeated, silenceWith } from '../heartbeat.ts';
 import type { SocketOptions, Step } from '../session.ts';
 import type { Otherwise, Status } from '../status.ts';
-import { byteCount, byteRate, duration, moment, setting, wholeNumber } from '../written-amounts.ts';
+import { byteCount, byteRate, duration, moment, setting, wholeNumber, yesOrNo } from '../written-amounts.ts';
 
 const settings = v.strictObject({
   lull: setting(moment(), 'How long the far side reads files before the first byte comes; 20 min if absent.'),
@@ -15,7 +15,7 @@ const settings = v.strictObject({
   'server-alive-count-max': setting(wholeNumber(1, 1_000), 'ServerAliveCountMax of ssh; 3 if absent.'),
   'client-alive-interval': setting(moment(), 'ClientAliveInterval of sshd; 0s, which is off, if absent.'),
   'client-alive-count-max': setting(wholeNumber(1, 1_000), 'ClientAliveCountMax of sshd; 3 if absent.'),
-  'tcp-keep-alive': setting(v.boolean(), 'TCPKeepAlive of ssh and sshd; it is on if absent.'),
+  'tcp-keep-alive': setting(yesOrNo(), 'TCPKeepAlive of ssh and sshd; it is on if absent.'),
   'connect-timeout': setting(duration(), 'ConnectTimeout of ssh; as long as the system tries if absent.'),
   timeout: setting(moment(), '--timeout of rsync; 0s, which is off, if absent.'),
 });
