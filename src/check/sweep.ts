@@ -6,7 +6,7 @@ export interface Sweep {
   readonly key: string;
   readonly from: number;
   readonly to: number;
-  /** The smallest difference that counts: a second, one, a byte. */
+  /** The smallest difference that counts: a second, one, a thousandth of an amount. */
   readonly step: number;
   /** As `--set` takes it. */
   readonly written: (value: number) => string;
@@ -40,13 +40,14 @@ export function parseSweep(text: string): Sweep | string {
     const [from, to] = [kind.parse(first), kind.parse(last)];
     if (from === undefined || to === undefined) continue;
     if (from >= to) return `--sweep ${key}: found ${first}..${last}, expected the smaller first`;
-    return { key, from, to, step: kind.step, written: kind.written, shown: kind.shown };
+    return { key, from, to, step: kind.step ?? roundStep(to), written: kind.written, shown: kind.shown };
   }
   return `--sweep ${key}: found ${first}..${last}, expected two whole numbers, spans, amounts or rates`;
 }
 
 interface Kind {
-  readonly step: number;
+  /** Undefined: a thousandth or so, in round numbers. */
+  readonly step?: number;
   readonly parse: (text: string) => number | undefined;
   readonly written: (value: number) => string;
   readonly shown: (value: number) => string;
@@ -68,15 +69,17 @@ function kinds(key: string): readonly Kind[] {
       written: (value) => (inKernel ? String(value / 1e6) : `${value / 1e6}s`),
       shown: (value) => formatDuration(microseconds(value)),
     },
-    { step: 1, parse: parseByteCount, written: (value) => `${value} B`, shown: formatByteCount },
+    { parse: parseByteCount, written: (value) => `${value} B`, shown: formatByteCount },
     {
-      step: 1,
       parse: parseByteRate,
       written: (value) => `${value} B/s`,
       shown: (value) => `${formatByteCount(value)}/s`,
     },
   ];
 }
+
+/** Three digits of the largest value are told, so smaller steps would look alike. */
+const roundStep = (to: number): number => Math.max(1, 10 ** (Math.floor(Math.log10(to)) - 2));
 
 /** More changes than these are noise, not a threshold. */
 const THRESHOLDS_MAX = 4;
