@@ -9,6 +9,7 @@ export const nothingRuns: readonly Untested[] = [
   { file: 'src/sim/tcp/profile.ts', why: 'types only' },
   { file: 'src/sim/firewall/firewall.ts', why: 'types, and the other direction' },
   { file: 'src/sim/tcp/socket-words.ts', why: 'types only' },
+  { file: 'src/sim/way.ts', why: 'types only' },
   { file: 'src/dialogue/session.ts', why: 'types, and the name of a step' },
   { file: 'src/dialogue/outcome.ts', why: 'types only' },
   { file: 'src/dialogue/dialogue.ts', why: 'types only' },
@@ -235,6 +236,17 @@ export const elsewhere: readonly Elsewhere[] = [
     files: /^src\/view\/check\/observation-words\.ts$/,
     test: 'src/view/check/simulated-scene.test.ts',
     why: 'words of a picture, read in it',
+  },
+  {
+    files: /^src\/emit\/netbackup\/(?:wording|programs|processes|log-line)\.ts$/,
+    test: 'src/emit/netbackup/netbackup-logs.test.ts',
+    why: 'lines are held against a played backup, where each has its place',
+  },
+  {
+    files:
+      /^src\/emit\/(?:capture\/(?:captured|pcap-files|tcpdump-file)|cisco\/asa-log|netbackup\/netbackup-logs)\.ts$/,
+    test: 'test/loop/round-trip.test.ts',
+    why: 'what is written is right when the readers, which know nothing of it, find in it what was played',
   },
   {
     files: /^src\/view\/packet-tracer-phase\.ts$/,

@@ -162,6 +162,7 @@ const TESTED = new Set([
   'trace',
   'sim',
   'dialogue',
+  'emit',
   'evidence',
   'diagnose',
   'view',

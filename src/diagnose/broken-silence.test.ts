@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { type ConversationFields, conversation, moment, noKeepalive, silence } from '../../test/conversation.ts';
 import { evidenceOf } from '../../test/evidence.ts';
+import { seconds } from '../base/duration.ts';
 import type { Conversation } from '../model/conversation.ts';
 import { brokenSilence } from './broken-silence.ts';
 
@@ -108,5 +109,33 @@ describe('a reset', () => {
     const client1 = { 'client1/netstat.txt': `2026-11-20 00:00:30\ntcp 0 0 ${ends.to} ${ends.from} ESTABLISHED` };
     assert.equal(look([answered({ node: 'client1' })], client1)?.refusedByHost, true);
     assert.equal(look([answered({ node: 'media1' })], client1)?.refusedByHost, false);
+  });
+});
+
+describe('a silence that the connection had outlived before', () => {
+  const settings = { 'fw/sysctl.txt': 'net.netfilter.nf_conntrack_tcp_timeout_established = 3900' };
+  const before = (lasted: number) => lost({ silences: [silence(100, 4_000), silence(10, 10 + lasted)] });
+  // Both begin before the last one, which lasts 3900 s.
+  const outlived = (lasted: number) =>
+    lost({ silences: [silence(5_000, 8_900), silence(5_000 - lasted, 5_000 - 1)], forward: later });
+  const later = { unanswered: { transmissions: 3, first: moment(8_900, 20), last: moment(8_930, 24) }, last: 8_930 };
+
+  test('is no idleness that somebody forgets for', () => {
+    assert.equal(reception(outlived(3_900)), undefined);
+    assert.equal(reception(outlived(3_000)), 'unanswered');
+    assert.equal(reception(before(80)), 'unanswered');
+  });
+
+  test('nor where probes behind such a silence were answered', () => {
+    const answered = (idle: number) => ({
+      ...inVain(),
+      keepalive: { ...noKeepalive, probes: 5, answered: 3, idle: seconds(idle) },
+    });
+    assert.equal(reception(lost({ forward: answered(3_900) })), undefined);
+    assert.equal(reception(lost({ forward: answered(600) })), 'unanswered');
+  });
+
+  test('but it is, where a device is known that forgets after just that time: a race is lost once', () => {
+    assert.equal(look([outlived(3_900)], settings)?.reception, 'unanswered');
   });
 });

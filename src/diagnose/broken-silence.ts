@@ -33,6 +33,7 @@ export function brokenSilence(evidence: Evidence, connection: Connection): Broke
     for (const silence of conversation.silences) {
       if (evidence.timeline.at(conversation.point.clock, silence.until.at) > over + CLOSE_TRAVELS) continue;
       if (isBetweenRepetitions(conversation, silence)) continue;
+      if (isOutlived(conversation, silence) && !explains(evidence, connection, silence.lasted)) continue;
       if (silence.lasted < enough || silence.endedWith === 'fin' || silence.endedWith === 'reset') continue;
       const reception = receptionAfter(conversation, silence);
       if (reception) return described(evidence, conversations, { conversation, silence, ...reception });
@@ -46,6 +47,31 @@ const isBetweenRepetitions = (conversation: Conversation, { from, endedBy }: Sil
   const { unanswered } = conversation[endedBy];
   return unanswered !== undefined && unanswered.first.at <= from.at;
 };
+
+/**
+ * The connection went on after a silence of the same length, or probes behind such were answered: no device on the way forgets it for that. What was
+ * different this time was not how long nobody spoke.
+ */
+function isOutlived({ forward, backward, silences }: Conversation, silence: Silence): boolean {
+  const { lasted, from } = silence;
+  const lostFrom = Math.min(...[forward, backward].map(({ unanswered }) => unanswered?.first.at ?? Infinity));
+  return (
+    [forward, backward].some(
+      ({ keepalive }) =>
+        keepalive.answered > 0 && keepalive.idle !== undefined && lasted <= keepalive.idle + SAME_SILENCE,
+    ) ||
+    silences.some(
+      (other) => other.until.at < from.at && other.until.at < lostFrom && other.lasted >= lasted - SAME_SILENCE,
+    )
+  );
+}
+
+/** Unless a device is known whose timeout is just that long: then each silence is a race, and one of them is lost. */
+const explains = (evidence: Evidence, connection: Connection, lasted: Duration): boolean =>
+  knownTimeouts(evidence, connection).some((timeout) => timeout <= lasted + SAME_SILENCE);
+
+/** Timers of a kernel fire up to a jiffy late, and each silence ends with its own. */
+const SAME_SILENCE = seconds(1);
 
 /** A connection that was quiet for less cannot have been forgotten for it. */
 export const idleEnough = (evidence: Evidence, connection: Connection): number =>
@@ -63,6 +89,18 @@ export function closedAt(evidence: Evidence, { close, point }: Conversation): nu
   return evidence.timeline.at(point.clock, close.how === 'fin' ? close.first.at : close.moment.at);
 }
 
+/**
+ * An end that has said its last word closes its half at once; the other may go on, and means to when it speaks long after, which another capture
+ * than that of the FIN may show.
+ */
+export function isHalfClose({ close, forward, backward }: Conversation, all: readonly Conversation[]): boolean {
+  if (close.how !== 'fin' || close.both) return false;
+  const closer = close.by === 'forward' ? forward : backward;
+  const lastWord = closer.lastData?.at ?? close.first.at;
+  const spokenAt = Math.max(...all.map((one) => one[opposite(close.by)].lastData?.at ?? -Infinity));
+  return close.first.at - lastWord < SILENCE_MIN && spokenAt > close.first.at + SILENCE_MIN;
+}
+
 /** A reset may follow a FIN, and then it is how the conversation closed: late words to a socket that its owner had closed. */
 function finAt(evidence: Evidence, { observations }: Connection): number {
   const fin = observations.find((one) => one.kind === 'segment' && one.role === 'fin');
@@ -78,7 +116,9 @@ type Reception = Pick<BrokenSilence, 'reception' | 'tries'>;
 function receptionAfter(conversation: Conversation, { endedBy, until }: Silence): Reception | undefined {
   const { close } = conversation;
   const { unanswered, keepalive } = conversation[endedBy];
-  const sent = unanswered && unanswered.first.at >= until.at ? unanswered.transmissions : 0;
+  // The words that ended it, not those of some later silence.
+  const isBroken = unanswered && unanswered.first.at >= until.at && unanswered.first.at <= until.at + CLOSE_TRAVELS;
+  const sent = isBroken ? unanswered.transmissions : 0;
   const probes = keepalive.last && keepalive.last.at >= until.at ? keepalive.unansweredAtEnd : 0;
   const tries = Math.max(sent, probes);
   if (close.how === 'reset' && close.by !== endedBy)

@@ -32,6 +32,36 @@ describe('a connection was forgotten', () => {
     assert.equal(deaths(idle, [closedAt(2 * hour - 3)]).length, 0);
     assert.equal(deaths(idle, [closedAt(2 * hour)]).length, 1);
   });
+  test('not when an end had said something before that nobody acknowledged: the entry ended because of that', () => {
+    const unheard = (last: number) =>
+      conversation({
+        ...ends,
+        forward: { unanswered: { transmissions: 4, first: moment(hour), last: moment(last) } },
+        last,
+      });
+    assert.equal(deaths(idle, [unheard(hour + 60)]).length, 0);
+    assert.equal(deaths(idle, [unheard(3 * hour)]).length, 1);
+  });
+  test('also when one end had closed its half, and the other spoke long after', () => {
+    const half = (fin: number, spoken: number) =>
+      conversation({
+        ...ends,
+        close: { how: 'fin', by: 'backward', first: moment(fin), both: false },
+        backward: { lastData: moment(10) },
+        forward: { lastData: moment(spoken) },
+        last: spoken,
+      });
+    assert.equal(deaths(idle, [half(11, 3 * hour)]).length, 1);
+    assert.equal(deaths(idle, [half(11, 20)]).length, 0, 'nothing more was said');
+    assert.equal(
+      deaths(idle, [half(600, 3 * hour)]).length,
+      0,
+      'that end was quiet before it closed: a limit of its own',
+    );
+  });
+  test('not when the device asked both ends first', () => {
+    assert.deepEqual(ended('Probe received RST'), []);
+  });
   test('once, however many of its lines without addresses lie in two files', () => {
     const bare = (life: string) =>
       `Nov 20 2026 10:00:00 fw1 : %ASA-6-302014: Teardown TCP connection 300001 faddr gaddr laddr duration ${life} bytes 1546 (Conn-timeout)`;

@@ -1,15 +1,25 @@
+import { hours } from '../base/duration.ts';
 import { type Instant, later, instant } from '../base/instant.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import { connectionKey, type Flow } from '../model/flow.ts';
+import type { Conversation } from '../model/conversation.ts';
+import { connectionKey, type Flow, hostPair } from '../model/flow.ts';
 import type { Observation, ObservationOf } from '../model/observation.ts';
 import { type Belonging, belongingOf } from './belonging.ts';
-import { type BrokenSilence, brokenSilence, CLOSE_TRAVELS, closedAt } from './broken-silence.ts';
+import {
+  type BrokenSilence,
+  brokenSilence,
+  CLOSE_TRAVELS,
+  closedAt,
+  isHalfClose,
+  SILENCE_MIN,
+} from './broken-silence.ts';
 import { type Denied, denialsOn } from './denials.ts';
 import { type Failure, failureAfter, NOTICED_WITHIN } from './failure.ts';
 import { type IdleTimeout, idleTimeoutOf } from './idle-timeout.ts';
 import { keepaliveState, type KeepaliveState } from './keepalive-state.ts';
-import { isGone, lostOn } from './lost-words.ts';
+import { isGone, lostOn, lostWords } from './lost-words.ts';
+import { pairAlive } from './pair-alive.ts';
 import { perEvidence } from './per-evidence.ts';
 
 export type Teardown = ObservationOf<'firewall-teardown'>;
@@ -35,12 +45,16 @@ export interface IdleDeath {
 export const idleDeaths = perEvidence((evidence): readonly IdleDeath[] => {
   const deaths: IdleDeath[] = [];
   for (const connection of evidence.connections) {
-    if (connection.flow.protocol !== 'tcp') continue;
+    if (connection.flow.protocol !== 'tcp' || connection.observations.some(isProbedAway)) continue;
     const silence = brokenSilence(evidence, connection);
     const torn = connection.observations.find(isIdleTeardown);
     const teardown = torn && !wasOver(evidence, connection, torn) ? torn : undefined;
     // A host that went away leaves the same silence; where something shows it, see PEER_GONE.
-    const gone = silence && !silence.lostBetween && !teardown && isPeerGone(evidence, connection);
+    const gone =
+      silence &&
+      !silence.lostBetween &&
+      !teardown &&
+      (isPeerGone(evidence, connection) || isPairGone(evidence, connection, silence));
     // A host that answers with a reset of its own has lost the connection itself: see PEER_GONE.
     if (teardown || (silence && !silence.refusedByHost && !gone))
       deaths.push(death(evidence, connection, teardown, silence));
@@ -54,13 +68,47 @@ const isPeerGone = (evidence: Evidence, connection: Connection): boolean => {
   return lost !== undefined && isGone(lost.witnesses);
 };
 
+/** A device that asks both ends before it forgets found one that did not answer, or that denied it: see PEER_GONE. */
+const isProbedAway = (one: Observation): boolean =>
+  one.kind === 'firewall-teardown' && (one.reason === 'probe-unanswered' || one.reason === 'probe-refused');
+
+/** A connection of the same two hosts that was in use lost its words before, and nothing was heard between them since. */
+function isPairGone(evidence: Evidence, connection: Connection, { conversation, silence }: BrokenSilence): boolean {
+  const until = evidence.timeline.at(conversation.point.clock, silence.until.at);
+  return lostWords(evidence).some(
+    (other) =>
+      other.connection !== connection &&
+      hostPair(other.connection.flow) === hostPair(connection.flow) &&
+      other.quiet < SILENCE_MIN &&
+      other.at <= until &&
+      !pairAlive(evidence, connection.flow, { from: other.at, within: STILL_THERE, except: other.connection }),
+  );
+}
+
+/** Hosts that are not heard of for so long behind words that were lost are not there. */
+const STILL_THERE = hours(1);
+
 export const isIdleTeardown = (one: Observation): one is Teardown =>
   one.kind === 'firewall-teardown' && one.reason === 'idle';
 
-/** An end had closed it before, so there was nothing left to forget: firewalls that miss a FIN keep such entries until they are idle. */
+/**
+ * An end had closed it before, or had said something that nobody acknowledged while the device still knew the connection: there was nothing left
+ * to forget. Firewalls that miss a FIN keep such entries until they are idle.
+ */
 const wasOver = (evidence: Evidence, { conversations, observations }: Connection, torn: Teardown): boolean =>
-  conversations.some((one) => closedAt(evidence, one) < evidence.timeline.when(torn) - CLOSE_TRAVELS) ||
-  observations.some((one) => one.kind === 'firewall-teardown' && one.reason === 'fins');
+  conversations.some(
+    (one) =>
+      Math.min(isHalfClose(one, conversations) ? Infinity : closedAt(evidence, one), lostAt(evidence, one)) <
+      evidence.timeline.when(torn) - CLOSE_TRAVELS,
+  ) || observations.some((one) => one.kind === 'firewall-teardown' && one.reason === 'fins');
+
+/** The last repetition of words that nobody acknowledged. */
+const lostAt = (evidence: Evidence, { point, forward, backward }: Conversation): number =>
+  Math.min(
+    ...[forward, backward].map(({ unanswered }) =>
+      unanswered && unanswered.transmissions > 1 ? evidence.timeline.at(point.clock, unanswered.last.at) : Infinity,
+    ),
+  );
 
 /** Lines without addresses; the same line in two files is one. */
 function bareTeardowns(evidence: Evidence): readonly Teardown[] {

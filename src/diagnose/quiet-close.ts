@@ -42,7 +42,11 @@ export const quietCloses = perEvidence((evidence): readonly QuietClose[] =>
 
 /** The same, for every capture point: a proxy's two legs are told apart where one point sees both. */
 export const quietClosesAtEveryPoint = perEvidence((evidence): readonly QuietClose[] =>
-  evidence.conversations.map((one) => quietClose(evidence, one)).filter((one) => one !== undefined),
+  evidence.connections.flatMap(({ conversations, observations }) =>
+    conversations
+      .map((one) => lateWords(evidence, one, observations) ?? quietClose(evidence, one))
+      .filter((one) => one !== undefined),
+  ),
 );
 
 /** What the close did to the session, when a host says. */
@@ -81,7 +85,7 @@ function latest(a: Moment | undefined, b: Moment | undefined): Moment | undefine
 }
 
 /**
- * The server’s FIN, which the client did not answer with its own; words of the client some time later; and the reset for them. The quiet before the FIN
+ * The server’s FIN, which the client did not answer with its own until then; words of the client some time later; and the reset for them. The quiet before the FIN
  * runs from the server’s last data: it ends most exchanges, and what the client said last is the late words.
  */
 function lateWords(
@@ -96,7 +100,8 @@ function lateWords(
   const fins = observations.filter((one) => one.kind === 'segment' && one.role === 'fin' && one.point === point.name);
   const [fin] = fins;
   if (!fin?.flow || !sameEndpoint(fin.flow.source, flow.destination)) return undefined;
-  if (fins.some((one) => one.flow && sameEndpoint(one.flow.source, flow.source))) return undefined;
+  // A program that speaks to a closed socket and then reads its end closes at once: such a FIN comes behind the words.
+  if (fins.some((one) => one.flow && sameEndpoint(one.flow.source, flow.source) && one.at < words.at)) return undefined;
   const quiet = between(lastData.at, fin.at);
   if (quiet < QUIET_MIN || words.at <= fin.at || close.moment.at < words.at) return undefined;
   return {

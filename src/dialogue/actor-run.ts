@@ -388,6 +388,7 @@ export class ActorRun implements Owner {
 
   #note(fact: Fact, on?: string): void {
     const flow = on === undefined ? undefined : this.#handles.get(on)?.flow;
-    this.#stage.note({ host: this.actor.host, actor: this.actor.name, flow, fact });
+    const { name: actor, host } = this.actor;
+    this.#stage.note({ host, actor, session: this.session, step: this.#program.step, flow, fact });
   }
 }

@@ -90,6 +90,7 @@ const DELAY_SPREAD_US = 100;
 function wayOf(network: LoadedNetwork, trace: Traveled, random: Random): Way {
   const crossings: Crossing[] = [];
   let delay = 0;
+  let routers = 0;
   let points: Point[] = [];
   const travelled = (): { readonly delay: Duration; readonly passes: readonly Point[] } => {
     const leg = { delay: microseconds(delay), passes: points };
@@ -100,50 +101,76 @@ function wayOf(network: LoadedNetwork, trace: Traveled, random: Random): Way {
   for (const [i, hop] of trace.path.entries()) {
     points.push(hop);
     if (hop.direction === 'out') delay += DELAY_LEAST_US + random.below(DELAY_SPREAD_US);
-    else if (hop.node !== trace.endedAt && network.node(hop.node)?.node.filter)
-      crossings.push({
-        device: hop.node,
-        arrival: hop.interface,
-        egress: trace.path[i + 1]?.interface ?? hop.interface,
-        ...travelled(),
-      });
+    else if (hop.node !== trace.endedAt) {
+      const { filter } = network.node(hop.node)?.node ?? {};
+      if (filter)
+        crossings.push({
+          device: hop.node,
+          arrival: hop.interface,
+          egress: trace.path[i + 1]?.interface ?? hop.interface,
+          routersBefore: routers,
+          ...travelled(),
+        });
+      // An ASA leaves the time to live alone unless it is told not to (`set connection decrement-ttl`).
+      if (filter?.kind !== 'asa') routers++;
+    }
   }
   const cutAt = isDelivered(trace) ? undefined : filterThatCuts(network, trace);
   if (cutAt) crossings.push({ ...cutAt, ...travelled() });
-  const last = travelled();
-  return { crossings, end: endOf(trace, last.delay), passes: last.passes };
+  const [first] = trace.path;
+  const leaves = first?.direction === 'out' ? { leaves: first.interface } : {};
+  const { delay: lastDelay, passes } = travelled();
+  // What a device of the simulation decides is not settled here.
+  const end = endOf(network, trace, lastDelay);
+  return { crossings, end: cutAt && end.kind === 'lost' ? { kind: 'lost' } : end, passes, routers, ...leaves };
 }
 
-/** The device that the way ends at by a rule: it decides for itself in the simulation. */
+/** The device that the way ends at by a rule, or by its check of the way back: it decides for itself in the simulation. */
 function filterThatCuts(
   network: LoadedNetwork,
   { path, endedAt, disposition }: Traveled,
 ): Omit<Crossing, 'delay' | 'passes'> | undefined {
+  const filter = filterOf(network, endedAt);
+  const arrival = path.findLast(({ node, direction }) => node === endedAt && direction === 'in');
+  if (!filter || !arrival) return undefined;
+  const isBefore = /^(?:DENIED|NO_STATE)/.test(disposition);
+  const isOfAsa = disposition === 'REVERSE_PATH_FILTERED' || disposition === 'NEIGHBOUR_UNREACHABLE';
+  if (!isBefore && !(isOfAsa && filter === 'asa')) return undefined;
   const last = path.at(-1);
-  if (!/^(?:DENIED|NO_STATE)/.test(disposition) || last?.node !== endedAt || !network.node(endedAt)?.node.filter)
-    return undefined;
-  return { device: endedAt, arrival: last.interface, egress: last.interface };
+  return {
+    device: endedAt,
+    arrival: arrival.interface,
+    egress: last?.node === endedAt ? last.interface : arrival.interface,
+  };
 }
 
-function endOf(trace: Traveled, delay: Duration): WayEnd {
-  if (isDelivered(trace)) return { kind: 'host', host: trace.endedAt, delay };
+const filterOf = (network: LoadedNetwork, node: string) => network.node(node)?.node.filter?.kind;
+
+function endOf(network: LoadedNetwork, trace: Traveled, delay: Duration): WayEnd {
+  const last = trace.path.at(-1);
+  const on = last?.node === trace.endedAt && last.direction === 'in' ? { interface: last.interface } : undefined;
+  if (isDelivered(trace)) return { kind: 'host', host: trace.endedAt, delay, ...on };
   switch (trace.disposition) {
     case 'DENIED_RESET':
     case 'NO_STATE_RESET':
-      return { kind: 'refused', answer: 'reset', delay };
+      return { kind: 'refused', answer: 'reset', delay, by: trace.endedAt };
     case 'NO_ROUTE':
-      return { kind: 'refused', answer: 'net-unreachable', delay };
+      return { kind: 'refused', answer: 'net-unreachable', delay, by: trace.endedAt };
     case 'NEIGHBOUR_UNREACHABLE':
       // Nobody was asked, so nobody knows that nobody is there.
       if (trace.endedBy === 'NEIGHBOUR_ENTRY_OF_NOBODY') return { kind: 'lost' };
-      return { kind: 'refused', answer: 'host-unreachable', delay };
+      // A firewall of that family tells nobody that nobody answered its ARP.
+      if (filterOf(network, trace.endedAt) === 'asa') return { kind: 'lost' };
+      return { kind: 'refused', answer: 'host-unreachable', delay, by: trace.endedAt };
     case 'DENIED_ICMP':
-      return { kind: 'refused', answer: 'admin-prohibited', delay };
+      return { kind: 'refused', answer: 'admin-prohibited', delay, by: trace.endedAt };
     case 'TTL_EXPIRED':
     case 'LOOP':
-      return { kind: 'refused', answer: 'time-exceeded', delay };
+      return { kind: 'refused', answer: 'time-exceeded', delay, by: trace.endedAt };
     default:
-      return { kind: 'lost' };
+      return on
+        ? { kind: 'lost', at: { host: trace.endedAt, ...on, delay, disposition: trace.disposition } }
+        : { kind: 'lost' };
   }
 }
 

@@ -1,5 +1,6 @@
 /** What applications say, as data, and what becomes of it in a network. */
 export type { Notice, NoticedError, Outcome, Result, Wait } from './outcome.ts';
+export type { Deed, Tape, TapeOptions, SocketList } from './tape.ts';
 export type { Actor, Doing, Session, SocketOptions, Status, Step } from './session.ts';
 export { type SessionError, sessionErrors } from './session-errors.ts';
 export { type BackupOptions, backupSession } from './netbackup/backup-session.ts';

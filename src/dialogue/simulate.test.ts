@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'vitest';
 import { hours, inSeconds, minutes, seconds } from '../base/duration.ts';
+import { instant } from '../base/instant.ts';
 import { type Guard, guardedNetwork, SERVER } from '../../test/guarded-network.ts';
 import { FAILED, idleSession, PORT } from '../../test/idle-session.ts';
 import type { Session } from './session.ts';
@@ -315,4 +316,30 @@ test('200 GB that take hours keep their own connection alive, but not an idle on
   assert.deepEqual(noticed(played), [`client ECONNRESET by reset at ${Math.floor(inSeconds(seconds(10_000)))} s`]);
   const raised = play({ asa: 'timeout conn 4:00:00\n' }, session);
   assert.deepEqual(noticed(raised), []);
+});
+
+test('a tape holds every datagram, the sockets at their times, and the step behind what is noted', () => {
+  const sessions = [idleSession({ idle: seconds(60), options: { keepalive: true } })];
+  const network = guardedNetwork();
+  const { tape, timeline } = simulate({
+    network,
+    sessions,
+    seed: 1,
+    until: hours(1),
+    tape: { socketsEvery: seconds(30) },
+  });
+  assert.ok(tape);
+  const sent = tape.sightings.filter(({ way }) => way === 'sent').length;
+  assert.equal(tape.sightings.length, 2 * sent, 'nothing is lost here: what is sent is received');
+  assert.deepEqual([...new Set(tape.sightings.map((one) => one.interface))], ['eth0']);
+  const middle = tape.socketLists.filter(({ at }) => at === instant(30e6));
+  assert.deepEqual(
+    middle
+      .toSorted((a, b) => (a.node < b.node ? -1 : 1))
+      .map(({ node, rows }) => `${node} ${rows.map(({ state, timer }) => `${state} ${timer.runs}`).join()}`),
+    ['client ESTABLISHED keepalive', 'server LISTEN off,ESTABLISHED keepalive'],
+  );
+  const said = timeline.flatMap((one, i) => (one.kind === 'sent' ? (tape.deeds.get(i)?.step.name ?? []) : []));
+  assert.ok(said.includes('the word after the silence'));
+  assert.equal(simulate({ network, sessions, seed: 1, until: hours(1) }).tape, undefined);
 });

@@ -10,6 +10,7 @@ import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import type { ActorRun } from './actor-run.ts';
 import type { ClockStep, Fault } from './fault.ts';
 import type { Outcome, Result } from './outcome.ts';
+import type { Tape, TapeOptions } from './tape.ts';
 import { everyStep, type Session } from './session.ts';
 import { type SessionError, sessionErrors } from './session-errors.ts';
 import { type Pace, Theatre } from './theatre.ts';
@@ -27,6 +28,8 @@ export interface SimulateOptions {
   readonly pace?: Pace;
   /** What the timeline holds: all, if not told otherwise. */
   readonly record?: Recording;
+  /** Also keeps every datagram and lists sockets: what captures and `ss` would have. */
+  readonly tape?: TapeOptions;
 }
 
 export interface Simulation {
@@ -41,15 +44,19 @@ export interface Simulation {
   readonly silences: ReadonlyMap<NodeName, readonly Silence[]>;
   readonly ended: RunEnd;
   readonly events: number;
+  /** Where `tape` asked for it. */
+  readonly tape?: Tape;
 }
 
 /** Plays sessions in a network, from the first packet to the last, and tells what became of them: who noticed, when, with which error. */
 export function simulate(options: SimulateOptions): Simulation {
-  const { network, sessions, seed, faults = [], eventsMax, pace = 'sparse', record = 'all' } = options;
+  const { network, sessions, seed, faults = [], eventsMax, record = 'all', tape } = options;
+  // What leaves segments out would leave them out of captures, too.
+  const pace = options.pace ?? (tape ? 'even' : 'sparse');
   const errors = sessionErrors(network, sessions);
   if (errors.length > 0) return { errors, ...NOTHING_PLAYED };
   const until = instant(Math.min(options.until, microseconds(limits.simulatedTimeMax)));
-  const theatre = new Theatre({ network, seed, until, faults, pace, record, eventsMax });
+  const theatre = new Theatre({ network, seed, until, faults, pace, record, eventsMax, tape });
   const runs = sessions.map((session) => theatre.admit(session));
   theatre.start();
   const ended = theatre.run();
@@ -63,6 +70,7 @@ export function simulate(options: SimulateOptions): Simulation {
     silences: theatre.silences,
     ended,
     events: theatre.events,
+    ...(theatre.tape && { tape: theatre.tape }),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Fact, NodeName, OsErrorName } from '../model/observation.ts';
 import type { SocketId } from '../sim/tcp/host.ts';
 import type { SocketEvent, SocketInput } from '../sim/tcp/socket-words.ts';
 import type { Circumstances } from './bulk-stream.ts';
-import type { Doing, SocketOptions } from './session.ts';
+import type { Doing, PlayedStep, SocketOptions } from './session.ts';
 
 /** A socket that an actor has, as its host told of it. */
 export interface Opened {
@@ -70,6 +70,9 @@ export type SocketCommand = Exclude<SocketInput, { readonly kind: 'connect' | 'a
 export interface Noted {
   readonly host: NodeName;
   readonly actor: string;
+  readonly session: string;
+  /** Which step of the actor it belongs to. */
+  readonly step: PlayedStep | undefined;
   readonly flow?: Flow | undefined;
   readonly fact: Fact;
 }

@@ -6,7 +6,8 @@ import type { NodeName, Observation } from '../model/observation.ts';
 import type { Silence } from '../sim/firewall/silences.ts';
 import type { Firewall } from '../sim/firewall/firewall.ts';
 import { type Made, machinesOf } from '../sim/machines-of.ts';
-import { type SocketId, type SocketSettings, tcpFlow } from '../sim/tcp/host.ts';
+import { type SocketId, type SocketSettings, tcpFlow, type TcpHost } from '../sim/tcp/host.ts';
+import type { Sighting } from '../sim/tap.ts';
 import type { SocketEvent } from '../sim/tcp/socket-words.ts';
 import type { Recording } from '../sim/timeline.ts';
 import { type Journey, type RunEnd, type Told, World } from '../sim/world.ts';
@@ -16,6 +17,7 @@ import { type Circumstances, NOTHING_KNOWN } from './bulk-stream.ts';
 import { layCircuit } from './circuits.ts';
 import { Disturbances } from './disturbances.ts';
 import type { Fault } from './fault.ts';
+import type { Deed, Tape, TapeOptions, SocketList } from './tape.ts';
 import type { Session, SocketOptions } from './session.ts';
 import type { Connecting, Noted, Opened, Opening, Owner, SocketCommand, Stage } from './stage.ts';
 import { strike } from './strike.ts';
@@ -28,6 +30,7 @@ export interface TheatreOptions {
   readonly pace: Pace;
   readonly record: Recording;
   readonly eventsMax?: number | undefined;
+  readonly tape?: TapeOptions | undefined;
 }
 
 /** `even`: much data is a segment in ten seconds. `sparse`: fewer segments, where nobody can tell the difference. */
@@ -41,6 +44,7 @@ const EPHEMERAL = { from: 32_768, to: 60_999 } as const;
 export class Theatre implements Stage {
   readonly #options: TheatreOptions;
   readonly #random: Random;
+  readonly #hosts: Made<TcpHost>;
   readonly #firewalls: Made<Firewall>;
   readonly #disturbances: Disturbances;
   readonly #world: World;
@@ -56,16 +60,22 @@ export class Theatre implements Stage {
   readonly #owners = new Map<string, Owner>();
   /** The ends of connections, by the way that they send. */
   readonly #ends = new Map<Journey, End>();
+  readonly #tape: { sightings: Sighting[]; socketLists: SocketList[]; deeds: Map<number, Deed> } = {
+    sightings: [],
+    socketLists: [],
+    deeds: new Map(),
+  };
   #sockets = 0;
   #nextPort: number;
 
   constructor(options: TheatreOptions) {
     this.#options = options;
-    const { network, seed, eventsMax, faults, until, record } = options;
+    const { network, seed, eventsMax, faults, until, record, tape } = options;
     this.#random = randomOf(seed);
     this.#nextPort = EPHEMERAL.from + this.#random.below(EPHEMERAL.to - EPHEMERAL.from + 1);
     this.#disturbances = new Disturbances(faults, until);
     const machines = machinesOf(network);
+    this.#hosts = machines.hosts;
     this.#firewalls = machines.firewalls;
     this.#world = new World({
       ...machines,
@@ -74,6 +84,8 @@ export class Theatre implements Stage {
       random: randomOf(seed),
       record,
       ...(eventsMax === undefined ? {} : { eventsMax }),
+      tap: tape && ((seen) => this.#tape.sightings.push(seen)),
+      watch: tape && { every: tape.socketsEvery, look: (now) => this.#listSockets(now) },
     });
     for (const fault of faults) this.#strikes(fault);
   }
@@ -84,6 +96,10 @@ export class Theatre implements Stage {
 
   get timeline(): readonly Observation[] {
     return this.#world.timeline.observations;
+  }
+
+  get tape(): Tape | undefined {
+    return this.#options.tape && this.#tape;
   }
 
   get events(): number {
@@ -110,7 +126,9 @@ export class Theatre implements Stage {
   }
 
   run(): RunEnd {
-    return this.#world.run(this.#options.until);
+    const ended = this.#world.run(this.#options.until);
+    if (this.#options.tape) this.#listSockets(this.now);
+    return ended;
   }
 
   #strikes(fault: Fault): void {
@@ -217,8 +235,16 @@ export class Theatre implements Stage {
     return this.#signals.has(`${session} ${signal}`);
   }
 
-  note({ host, actor, flow, fact }: Noted): void {
-    this.#world.timeline.add({ at: this.now, node: host, flow, fact, process: actor });
+  note({ host, actor, session, step, flow, fact }: Noted): void {
+    const noted = this.#world.timeline.add({ at: this.now, node: host, flow, fact, process: actor });
+    if (this.#options.tape && step && noted !== undefined) this.#tape.deeds.set(noted, { session, actor, step });
+  }
+
+  #listSockets(at: Instant): void {
+    for (const [node, host] of this.#hosts.made) {
+      const rows = host.sockets(at);
+      if (rows.length > 0) this.#tape.socketLists.push({ at, node, rows });
+    }
   }
 
   // What hosts tell

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { constants } from 'node:os';
 import { describe, test } from 'vitest';
-import { type OsFamily, osErrorByName, osErrorByNumber } from './os-error.ts';
+import type { OsFamily } from '../model/os-error-numbers.ts';
+import { osErrorByName, osErrorByNumber } from './os-error.ts';
 
 describe('by number', () => {
   const rows: readonly [number, OsFamily | undefined, string][] = [

@@ -28,9 +28,12 @@ export class SimulatedTimeline {
     return this.#happened.map(observation);
   }
 
-  add(one: Happening): void {
-    if (this.#recording === 'nothing' || (this.#recording === 'telling' && one.fact.kind === 'segment')) return;
+  /** Its place among the observations; undefined: it is not kept. */
+  add(one: Happening): number | undefined {
+    if (this.#recording === 'nothing' || (this.#recording === 'telling' && one.fact.kind === 'segment'))
+      return undefined;
     this.#happened.push(one);
+    return this.#happened.length - 1;
   }
 }
 

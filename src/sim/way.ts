@@ -1,4 +1,5 @@
 import type { Duration } from '../base/duration.ts';
+import type { Disposition } from '../model/codes.ts';
 import type { IcmpKind } from '../trace/packet.ts';
 import type { Point } from './impairments.ts';
 
@@ -8,6 +9,10 @@ export interface Way {
   readonly end: WayEnd;
   /** The interfaces from the last crossing to the end. */
   readonly passes?: readonly Point[];
+  /** The interface by which the sender sends. */
+  readonly leaves?: string;
+  /** How many nodes on it count the time to live down. */
+  readonly routers?: number;
 }
 
 export interface Crossing {
@@ -18,14 +23,24 @@ export interface Crossing {
   readonly delay: Duration;
   /** The interfaces on the way here, this arrival included. */
   readonly passes?: readonly Point[];
+  /** How many nodes before this one count the time to live down. */
+  readonly routersBefore?: number;
 }
 
 export type WayEnd =
-  | { readonly kind: 'host'; readonly host: string; readonly delay: Duration }
+  | { readonly kind: 'host'; readonly host: string; readonly delay: Duration; readonly interface?: string }
   /** Something without state on the way discards it, always: no route, a reverse-path filter, nobody who answers for the next hop. */
-  | { readonly kind: 'lost' }
+  | { readonly kind: 'lost'; readonly at?: LostAt }
   /** Something without state on the way, or a rule of the host itself, refuses it. */
-  | { readonly kind: 'refused'; readonly answer: IcmpKind | 'reset'; readonly delay: Duration };
+  | { readonly kind: 'refused'; readonly answer: IcmpKind | 'reset'; readonly delay: Duration; readonly by?: string };
+
+/** The host that a packet reaches and that discards it on arrival. */
+export interface LostAt {
+  readonly host: string;
+  readonly interface: string;
+  readonly delay: Duration;
+  readonly disposition: Disposition;
+}
 
 /** Both directions of one connection. They need not go through the same devices. */
 export interface Circuit {

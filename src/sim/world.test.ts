@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import type { Address } from '../base/address.ts';
-import { microseconds } from '../base/duration.ts';
+import { microseconds, seconds } from '../base/duration.ts';
 import { instant } from '../base/instant.ts';
 import { conntrackWith } from '../../test/conformance/engines.ts';
+import { backward } from './datagram.ts';
 import type { Firewall } from './firewall/firewall.ts';
 import { tcpFlow, TcpHost } from './tcp/host.ts';
 import { tcpProfile } from './tcp/profile-table.ts';
@@ -100,4 +101,64 @@ test('two that answer each other for ever are stopped by the limit on events', (
   const ring = (): void => world.alarm(world.now, ring);
   ring();
   assert.equal(world.run(instant(1)), 'EVENTS_MAX');
+});
+
+describe('a tap', () => {
+  test('is told of what each host sends and receives, also of what it discards', () => {
+    const seen: string[] = [];
+    const world = new World({
+      hosts: new Map([['client', new TcpHost({ profile: tcpProfile('linux') })]]),
+      firewalls: new Map(),
+      onTold: () => {},
+      tap: (one) =>
+        seen.push(`${one.node} ${one.interface} ${one.way} ${one.datagram.kind} ${one.dropped ?? ''} ${one.routers}`),
+    });
+    const at = { host: 'server', interface: 'eth1', delay, disposition: 'REVERSE_PATH_FILTERED' } as const;
+    world.lay('client', FLOW, {
+      there: { crossings: [], end: { kind: 'lost', at }, leaves: 'eth0', routers: 1 },
+      back: straight.back,
+    });
+    world.command('client', { kind: 'connect', socket: 1, flow: FLOW, settings: {} });
+    world.run(instant(0.5e6));
+    assert.deepEqual(seen, ['client eth0 sent syn  0', 'server eth1 received syn REVERSE_PATH_FILTERED 1']);
+  });
+
+  test('knows which device spoke in the name of an end', () => {
+    const seen: string[] = [];
+    const reset = { kind: 'reset', sequence: 1, length: 0, acknowledgement: 1, window: 0 } as const;
+    const speaks: Firewall = {
+      silences: () => [],
+      endures: () => undefined,
+      step: (input) =>
+        input.kind === 'arrives'
+          ? { outputs: [{ kind: 'sends', datagram: { ...reset, flow: backward(FLOW) } }], wakeAt: undefined }
+          : { outputs: [], wakeAt: undefined },
+    };
+    const world = new World({
+      hosts: new Map([['client', new TcpHost({ profile: tcpProfile('linux') })]]),
+      firewalls: new Map([['fw', speaks]]),
+      onTold: () => {},
+      tap: ({ way, speaker, routers }) => seen.push(`${way} ${speaker ?? 'an end'} ${routers}`),
+    });
+    world.lay('client', FLOW, {
+      there: { crossings: [through('in', 'out')], end: to('server') },
+      back: { crossings: [{ ...through('out', 'in'), routersBefore: 2 }], end: to('client'), routers: 3 },
+    });
+    world.command('client', { kind: 'connect', socket: 1, flow: FLOW, settings: {} });
+    world.run(instant(0.5e6));
+    assert.deepEqual(seen, ['sent an end 0', 'received fw 1']);
+  });
+});
+
+test('who watches is called at equal intervals while something is to come, and sees what was before', () => {
+  const looks: number[] = [];
+  const world = new World({
+    hosts: new Map(),
+    firewalls: new Map(),
+    onTold: () => {},
+    watch: { every: seconds(10), look: (now) => looks.push(now / 1e6) },
+  });
+  world.alarm(instant(25e6), () => looks.push(25));
+  assert.equal(world.run(instant(100e6)), 'nothing-left');
+  assert.deepEqual(looks, [0, 10, 20, 25]);
 });

@@ -9,6 +9,7 @@ import { EventQueue } from './event-queue.ts';
 import { type Impairment, Impairments } from './impairments.ts';
 import type { Firewall, FirewallInput, FirewallOutput } from './firewall/firewall.ts';
 import { type Stepped, WAKE } from './machine.ts';
+import type { Sighting, Tap } from './tap.ts';
 import type { HostInput, HostOutput, TcpHost } from './tcp/host.ts';
 import { noticedSilence } from './silence.ts';
 import { type Recording, SimulatedTimeline } from './timeline.ts';
@@ -29,16 +30,35 @@ export interface WorldOptions {
   readonly record?: Recording;
   /** Decides which packets a bad link loses. */
   readonly random?: Random;
+  readonly tap?: Tap | undefined;
+  /** Somebody who looks at the hosts now and then, as long as something goes on. It changes nothing. */
+  readonly watch?: Watch | undefined;
+}
+
+export interface Watch {
+  readonly every: Duration;
+  readonly look: (now: Instant) => void;
 }
 
 /** Why a run ended. */
 export type RunEnd = 'nothing-left' | 'time-over' | 'EVENTS_MAX';
 
 type Happens =
-  | { readonly kind: 'arrives'; readonly datagram: Datagram; readonly on: Journey; readonly stop: number }
+  | ({ readonly kind: 'arrives' } & Travelling)
   | { readonly kind: 'host-wakes'; readonly host: NodeName }
   | { readonly kind: 'firewall-wakes'; readonly firewall: NodeName }
   | { readonly kind: 'alarm'; readonly ring: (now: Instant) => void };
+
+/** `stop`: which crossing of its way it comes to next; behind the last is the end. */
+interface Travelling {
+  readonly datagram: Datagram;
+  readonly on: Journey;
+  readonly stop: number;
+  /** The crossing whose device sent it; undefined: an end of the connection. */
+  readonly spokenAt?: number | undefined;
+  /** A node without state that sent it, which stands on no crossing. */
+  readonly refusedBy?: NodeName | undefined;
+}
 
 /** Which way a datagram goes, and which way its answers would. One object for each direction of each connection. */
 export interface Journey {
@@ -61,6 +81,7 @@ export class World {
   readonly #impairments: Impairments;
   #now: Instant = instant(0);
   #events = 0;
+  #nextLook: Instant = instant(0);
 
   constructor(options: WorldOptions) {
     this.#options = options;
@@ -124,6 +145,7 @@ export class World {
         return 'time-over';
       }
       if (this.#events >= eventsMax) return 'EVENTS_MAX';
+      this.#looksUntil(next.at);
       this.#queue.take();
       this.#events++;
       this.#now = next.at;
@@ -132,10 +154,16 @@ export class World {
     return 'nothing-left';
   }
 
+  #looksUntil(at: Instant): void {
+    const { watch } = this.#options;
+    if (!watch) return;
+    for (; this.#nextLook < at; this.#nextLook = later(this.#nextLook, watch.every)) watch.look(this.#nextLook);
+  }
+
   #happens(what: Happens): void {
     switch (what.kind) {
       case 'arrives':
-        return this.#arrives(what.datagram, what.on, what.stop);
+        return this.#arrives(what);
       case 'host-wakes':
         return this.#isPlanned(what.host) ? this.#wakeHost(what.host) : undefined;
       case 'firewall-wakes':
@@ -162,31 +190,34 @@ export class World {
 
   // On the way
 
-  /** `stop`: which crossing of its way it has come to; behind the last is the end. */
-  #arrives(datagram: Datagram, on: Journey, stop: number): void {
+  #arrives(travelling: Travelling): void {
+    const { datagram, on, stop } = travelling;
     const crossing = on.way.crossings[stop];
-    if (!crossing) return this.#ends(datagram, on);
+    if (!crossing) return this.#ends(travelling);
     const { device, arrival, egress } = crossing;
     const machine = this.#options.firewalls.get(device);
-    if (!machine) return this.#travels(datagram, on, stop + 1);
+    if (!machine) return this.#travels({ ...travelling, stop: stop + 1 });
     this.#learnsBack(device, datagram.flow, on, stop);
     const stepped = machine.step({ kind: 'arrives', datagram, arrival, egress }, this.#now);
     for (const output of stepped.outputs)
       if (output.kind === 'passes') {
         this.#learnsOnward(device, output.datagram.flow, on, stop);
-        this.#travels(output.datagram, on, stop + 1);
+        this.#travels({ ...travelling, datagram: output.datagram, stop: stop + 1 });
       }
     this.#afterFirewall(device, stepped);
   }
 
-  #ends(datagram: Datagram, on: Journey): void {
+  #ends(travelling: Travelling): void {
+    const { datagram, on } = travelling;
     const { end } = on.way;
     switch (end.kind) {
       case 'lost':
+        if (end.at) this.#taps(end.at.host, end.at.interface, travelling, end.at.disposition);
         return;
       case 'refused':
-        return this.#refuses(datagram, on, end.answer);
+        return this.#refuses(datagram, on, end);
       case 'host': {
+        this.#taps(end.host, end.interface, travelling);
         this.#learnsBack(end.host, datagram.flow, on, on.way.crossings.length);
         const machine = this.#options.hosts.get(end.host);
         if (machine) this.#afterHost(end.host, machine.step({ kind: 'arrives', datagram }, this.#now));
@@ -194,18 +225,42 @@ export class World {
     }
   }
 
-  #refuses(datagram: Datagram, on: Journey, answer: Extract<Way['end'], { readonly kind: 'refused' }>['answer']): void {
+  #refuses(datagram: Datagram, on: Journey, { answer, by }: Extract<Way['end'], { readonly kind: 'refused' }>): void {
     if (datagram.kind === 'icmp-error' || datagram.kind === 'reset') return;
     const reply: Datagram =
       answer === 'reset' ? resetFor(datagram) : { kind: 'icmp-error', flow: backward(datagram.flow), icmp: answer };
-    this.#travels(reply, on.back, 0);
+    this.#travels({ datagram: reply, on: on.back, stop: 0, refusedBy: by });
   }
 
-  #travels(datagram: Datagram, on: Journey, stop: number): void {
+  #travels(travelling: Travelling): void {
+    // Written out, so that all that is on its way has one shape.
+    const { datagram, on, stop, spokenAt, refusedBy } = travelling;
     const { crossings, end, passes } = on.way;
-    if (this.#impairments.areAny && this.#impairments.loses((crossings[stop] ?? { passes }).passes ?? [])) return;
-    const delay: Duration | undefined = crossings[stop]?.delay ?? (end.kind === 'lost' ? undefined : end.delay);
-    if (delay !== undefined) this.#queue.add(later(this.#now, delay), { kind: 'arrives', datagram, on, stop });
+    const crossing = crossings[stop];
+    if (this.#impairments.areAny && this.#impairments.loses((crossing ?? { passes }).passes ?? [])) return;
+    const last = end.kind === 'lost' ? end.at?.delay : end.delay;
+    const delay: Duration | undefined = crossing?.delay ?? last;
+    if (delay !== undefined)
+      this.#queue.add(later(this.#now, delay), { kind: 'arrives', datagram, on, stop, spokenAt, refusedBy });
+  }
+
+  #taps(node: NodeName, on: string | undefined, travelling: Travelling, dropped?: Sighting['dropped']): void {
+    const { tap } = this.#options;
+    if (!tap) return;
+    const { datagram, spokenAt, refusedBy } = travelling;
+    const { crossings, routers = 0 } = travelling.on.way;
+    const crossing = spokenAt === undefined ? undefined : crossings[spokenAt];
+    const speaker = crossing?.device ?? refusedBy;
+    tap({
+      at: this.#now,
+      node,
+      interface: on,
+      way: 'received',
+      datagram,
+      routers: routers - (crossing?.routersBefore ?? 0),
+      ...(speaker !== undefined && { speaker }),
+      ...(dropped && { dropped }),
+    });
   }
 
   /** An answer to what came to a node goes back by the way that leads back. */
@@ -236,7 +291,8 @@ export class World {
     if (!on) return;
     const { crossings } = on.way;
     const here = crossings.findIndex((crossing) => crossing.device === device);
-    this.#travels(datagram, on, here < 0 ? crossings.length : here + 1);
+    const [stop, spokenAt] = here < 0 ? [crossings.length, undefined] : [here + 1, here];
+    this.#travels({ datagram, on, stop, spokenAt });
   }
 
   // What machines answer
@@ -265,7 +321,9 @@ export class World {
         const { datagram } = output;
         this.#sees(host, datagram);
         const on = this.#journeys.get(host)?.get(flowKey(datagram.flow));
-        if (on) this.#travels(datagram, on, 0);
+        const way = { way: 'sent', interface: on?.way.leaves, routers: 0 } as const;
+        this.#options.tap?.({ at: this.#now, node: host, datagram, ...way });
+        if (on) this.#travels({ datagram, on, stop: 0 });
       } else this.#options.onTold(host, output, this.#now);
   }
 

@@ -7,3 +7,4 @@ export { ACK, FIN, PSH, RST, SYN, TcpOptions } from './tcp.ts';
 export { type FrameToWrite, pcapFile, pcapHeader, pcapRecord, type PcapShape } from './pcap-writer.ts';
 export { type InterfaceToWrite, pcapngFile, type PcapngFrame, PcapngWriter } from './pcapng-writer.ts';
 export { type EndToBuild, type SegmentToBuild, tcpFrame, tcpPacket } from './tcp-frame.ts';
+export { icmpErrorFrame, type IcmpErrorToBuild } from './icmp-frame.ts';

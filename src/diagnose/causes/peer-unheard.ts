@@ -6,7 +6,7 @@ import type { Finding, Rival, Sentence } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
 import type { Observation } from '../../model/observation.ts';
 import { belongingOf, capped } from '../belonging.ts';
-import { idleEnough, lastOfPoint } from '../broken-silence.ts';
+import { CLOSE_TRAVELS, idleEnough, lastOfPoint } from '../broken-silence.ts';
 import { failureAfter, notices, tieOf } from '../failure.ts';
 import { type Group, grouped, bestFirst } from '../grouped.ts';
 import { isIdleTeardown } from '../idle-death.ts';
@@ -45,7 +45,9 @@ function standsThere(
   evidence: Evidence,
   { connection, conversation, by, witnesses, at: began, lasting }: LostWords,
 ): boolean {
-  if (witnesses.listed || connection.observations.some(isIdleTeardown)) return true;
+  // A device that still knew the connection when the words were lost forgets it later, because of that.
+  const forgot = (one: Observation) => isIdleTeardown(one) && evidence.timeline.when(one) <= began + CLOSE_TRAVELS;
+  if (witnesses.listed || connection.observations.some(forgot)) return true;
   const { address } = senderOf(conversation.flow, opposite(by));
   if (
     witnesses.reset === undefined &&

@@ -12,11 +12,17 @@ import { missedWaits } from '../missed-wait.ts';
 import { perEvidence } from '../per-evidence.ts';
 import { advise } from '../remedies.ts';
 import { at, count, tell, who } from '../sentence.ts';
+import { lostRequestFindings } from './policy-lost.ts';
 
 /** A filter that says itself that it denied a connection of the hosts in question, or an ICMP "administratively prohibited". */
 export const policyDeny: Cause = {
   code: 'POLICY_DENY',
-  look: (evidence) => [...deniedByLog(evidence), ...prohibitedOnWire(evidence), ...tracedDrops(evidence)],
+  look: (evidence) => [
+    ...deniedByLog(evidence),
+    ...prohibitedOnWire(evidence),
+    ...tracedDrops(evidence),
+    ...lostRequestFindings(evidence),
+  ],
 };
 
 /** Ports whose denial is told as the root of stalled connects. */
@@ -138,18 +144,25 @@ const calls = perEvidence((evidence) =>
   ),
 );
 
-/** ICMP destination unreachable, code 9, 10 or 13: administratively prohibited (RFC 1812 5.2.7.1). */
-const PROHIBITED = new Set([9, 10, 13]);
+/**
+ * ICMP destination unreachable, code 9, 10 or 13: administratively prohibited (RFC 1812 5.2.7.1). Code 3, port unreachable, is what rules that
+ * reject send by default (nftables and iptables `reject`); TCP without a listener answers with a reset instead (RFC 1122 4.2.3.9).
+ */
+const PROHIBITED: ReadonlyMap<number, string> = new Map([
+  [3, 'port unreachable, which no TCP answers with'],
+  ...[9, 10, 13].map((code) => [code, 'administratively prohibited'] as const),
+]);
 
 function prohibitedOnWire(evidence: Evidence): readonly Finding[] {
   return evidence.conversations.flatMap((seen) => {
     const { unreachable, syn } = seen.handshake;
-    if (!unreachable || unreachable.type !== 3 || !PROHIBITED.has(unreachable.code)) return [];
+    const words = unreachable?.type === 3 ? PROHIBITED.get(unreachable.code) : undefined;
+    if (!unreachable || words === undefined) return [];
     const when = evidence.timeline.at(seen.point.clock, unreachable.at);
     const finding: Finding = {
       cause: 'POLICY_DENY',
       confidence: 'proved',
-      headline: `A device on the path rejects ${formatFlow(seen.flow)} with an ICMP message: administratively prohibited.`,
+      headline: `A device on the path rejects ${formatFlow(seen.flow)} with an ICMP message: ${words}.`,
       story: [
         {
           text: `The request is answered by ICMP type 3 code ${unreachable.code}.`,

@@ -7,7 +7,7 @@ import { belongingOf, capped } from '../belonging.ts';
 import type { Cause } from '../cause.ts';
 import { type Failure, failureAfter, REPORTED_WITHIN } from '../failure.ts';
 import { bestFirst, type Group, grouped } from '../grouped.ts';
-import type { Teardown } from '../idle-death.ts';
+import { isIdleTeardown, type Teardown } from '../idle-death.ts';
 import { type MidstreamReset, midstreamResets } from '../midstream-reset.ts';
 import { advise } from '../remedies.ts';
 import { at, count } from '../sentence.ts';
@@ -47,6 +47,8 @@ function injections(evidence: Evidence): readonly Injection[] {
     const resets = resetsOf.get(connection) ?? [];
     const [first] = resets;
     if (!author && !first) return [];
+    // A device that says it forgot the connection as idle has said why it reset it (ASA: `idle ... reset`): see IDLE_TIMEOUT.
+    if (!author && connection.observations.some(isIdleTeardown)) return [];
     const began = first?.at ?? (author ? evidence.timeline.when(author) : instant(0));
     const clock = first?.conversation.point.clock ?? author?.clock;
     const failure = failureAfter(evidence, connection.flow, { at: began, clock, within: REPORTED_WITHIN });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
 import type { Address } from '../../base/address.ts';
+import type { Disposition } from '../../model/codes.ts';
 import type { Segment } from '../datagram.ts';
 import { denied, refused } from './answer.ts';
 
@@ -36,4 +37,16 @@ test.each([
     outputs.map((output) => output.kind),
     expected,
   );
+});
+
+test.each<[Disposition, string]>([
+  ['DENIED_SILENT', 'policy'],
+  ['NO_STATE_SILENT', 'no-connection'],
+  ['REVERSE_PATH_FILTERED', 'reverse-path'],
+  ['NO_ROUTE', 'no-route'],
+])('%s is written down as %s', (disposition, denial) => {
+  const [observed, ...more] = refused(segment('syn'), { kind: 'drop', disposition }, 'outside');
+  assert.ok(observed?.kind === 'observes' && observed.fact.kind === 'firewall-denied');
+  assert.equal(observed.fact.denial, denial);
+  assert.deepEqual(more, []);
 });

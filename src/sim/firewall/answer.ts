@@ -31,8 +31,11 @@ function answerTo(segment: Segment, answer: NonNullable<Drop['answer']>): Datagr
   return { kind: 'icmp-error', flow: backward(segment.flow), icmp: answer.icmp };
 }
 
-const denialOf = (disposition: Disposition): Denial =>
-  disposition.startsWith('NO_STATE') ? 'no-connection' : disposition === 'NO_ROUTE' ? 'no-route' : 'policy';
+function denialOf(disposition: Disposition): Denial {
+  if (disposition.startsWith('NO_STATE')) return 'no-connection';
+  if (disposition === 'REVERSE_PATH_FILTERED') return 'reverse-path';
+  return disposition === 'NO_ROUTE' ? 'no-route' : 'policy';
+}
 
 /** As a firewall prints them. */
 const flagsOf: Readonly<Record<TcpKind, string>> = {

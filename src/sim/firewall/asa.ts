@@ -115,8 +115,9 @@ export class AsaFirewall extends StatefulFirewall<AsaEntry> {
         return this.#teardown(entry, 'fin-timeout', now);
       case 'open':
         if (timeouts.detection && !entry.madeBy.stateBypass) return this.#probe(entry, { sent: 0, answered: [] }, now);
-        if (timeouts.resetOnIdle) this.#resetBoth(entry);
-        return this.#teardown(entry, 'idle', now);
+        if (!timeouts.resetOnIdle) return this.#teardown(entry, 'idle', now);
+        this.#resetBoth(entry);
+        return this.tearDown(entry, { reason: 'idle', words: 'Flow timed out with reset' }, now);
       case 'probing':
         return phase.sent < (timeouts.detection?.count ?? 0)
           ? this.#probe(entry, phase, now)

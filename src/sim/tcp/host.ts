@@ -1,4 +1,4 @@
-import type { Address } from '../../base/address.ts';
+import { type Address, addressFromIpv4Number } from '../../base/address.ts';
 import type { Duration } from '../../base/duration.ts';
 import type { Instant } from '../../base/instant.ts';
 import type { Endpoint, Flow } from '../../model/flow.ts';
@@ -7,6 +7,7 @@ import { Deadlines } from '../deadlines.ts';
 import { type Machine, type Stepped, WAKE, type Wake } from '../machine.ts';
 import type { KeepaliveTimes, TcpProfile } from './profile.ts';
 import { TcpSocket } from './socket.ts';
+import { listeningRow, type SocketRow } from './socket-row.ts';
 import type { SocketEvent, SocketInput, SocketOutput } from './socket-words.ts';
 
 /** A socket of a host by number, as a file descriptor is. It is never used again. */
@@ -79,6 +80,9 @@ interface Held {
   deadline: Instant | undefined;
 }
 
+/** All addresses. */
+const ANY = addressFromIpv4Number(0);
+
 /** Accepted sockets are numbered from here on, so that those that connect can be numbered by whoever connects. */
 const ACCEPTED_FROM = 1_000_000;
 
@@ -96,6 +100,12 @@ export class TcpHost implements Machine<HostInput, HostOutput> {
   constructor(options: HostOptions) {
     this.#options = options;
     this.#keepaliveTimes = options.keepaliveTimes ?? options.profile.keepalive;
+  }
+
+  /** Its sockets, as a list of them has them. */
+  sockets(now: Instant): readonly SocketRow[] {
+    const listening = [...this.#listeners.values()].map(({ port, address = ANY }) => listeningRow({ address, port }));
+    return [...listening, ...[...this.#byId.values()].map(({ socket }) => socket.listed(now))];
   }
 
   step(input: HostInput | Wake, now: Instant): Stepped<HostOutput> {

@@ -1,4 +1,8 @@
+import type { SocketState } from '../../model/observation.ts';
 import { OPEN_WINDOW } from './send-side.ts';
+
+/** It receives in these states (RFC 9293 3.3.2). */
+export const RECEIVING: ReadonlySet<SocketState> = new Set<SocketState>(['ESTABLISHED', 'FIN_WAIT1', 'FIN_WAIT2']);
 
 /** What a reader that stopped takes until its window is closed: 64 kB, the largest window without scaling (RFC 7323). */
 const CLOSED_WINDOW_AFTER = 65_535;
@@ -9,6 +13,11 @@ export class ReceiveSide {
   next = 0;
   isReading = true;
   #unread = 0;
+
+  /** What has come and was not read yet. */
+  get unread(): number {
+    return this.#unread;
+  }
 
   get window(): number {
     return this.isReading ? OPEN_WINDOW : Math.max(0, CLOSED_WINDOW_AFTER - this.#unread);

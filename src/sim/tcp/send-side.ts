@@ -1,6 +1,6 @@
 import { type Duration, microseconds } from '../../base/duration.ts';
 import { between, type Instant, later } from '../../base/instant.ts';
-import type { SegmentRole } from '../../model/observation.ts';
+import type { SegmentRole, SocketState } from '../../model/observation.ts';
 import type { TcpKind } from '../../trace/packet.ts';
 import type { Segment } from '../datagram.ts';
 import { Flight, type Sent } from './flight.ts';
@@ -20,6 +20,9 @@ export interface SendSideOptions {
   readonly userTimeout: Duration | undefined;
   readonly emit: (kind: TcpKind, outgoing: Outgoing) => void;
 }
+
+/** It sends in these states (RFC 9293 3.3.2). */
+export const SENDING: ReadonlySet<SocketState> = new Set<SocketState>(['ESTABLISHED', 'CLOSE_WAIT']);
 
 /** What a reader that keeps up is taken to have room for: a segment of the simulation may stand for many packets. */
 export const OPEN_WINDOW = 2 ** 40;
@@ -50,6 +53,11 @@ export class SendSide {
   /** Nothing is on its way, and nothing waits to be. */
   get isIdle(): boolean {
     return this.#flight.isEmpty && this.#queued === 0;
+  }
+
+  /** Bytes that are on their way or wait to be. */
+  get outstanding(): number {
+    return this.#queued + this.#flight.all.reduce((sum, { length }) => sum + length, 0);
   }
 
   get hasQueued(): boolean {

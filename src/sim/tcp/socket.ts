@@ -7,14 +7,11 @@ import { filledBy, type Segment, spaceOf } from '../datagram.ts';
 import { earliest, type Machine, type Stepped, type Wake } from '../machine.ts';
 import { errorOfIcmp } from '../../trace/icmp-error.ts';
 import { keepaliveTurn } from './keepalive.ts';
-import { ReceiveSide } from './receive-side.ts';
-import { type Outgoing, SendSide } from './send-side.ts';
+import { ReceiveSide, RECEIVING } from './receive-side.ts';
+import { type Outgoing, SENDING, SendSide } from './send-side.ts';
+import { listedTimer, type SocketRow } from './socket-row.ts';
 import type { FailedBy, SocketEvent, SocketInput, SocketOptions, SocketOutput } from './socket-words.ts';
 import type { Timer } from './timer.ts';
-
-/** Sends and receives in these states (RFC 9293 3.3.2). */
-const SENDING: ReadonlySet<SocketState> = new Set<SocketState>(['ESTABLISHED', 'CLOSE_WAIT']);
-const RECEIVING: ReadonlySet<SocketState> = new Set<SocketState>(['ESTABLISHED', 'FIN_WAIT1', 'FIN_WAIT2']);
 
 /** One end of a TCP connection. Every segment of data is acknowledged at once; there is no congestion window. */
 export class TcpSocket implements Machine<SocketInput, SocketOutput> {
@@ -22,10 +19,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
   readonly #options: SocketOptions;
   readonly #sending: SendSide;
   #state: SocketState = 'CLOSED';
-  /**
-   * Keepalive has a timer of its own, as in Linux (sk_timer): data does not move it, and it keeps the time that it was set to, whatever the
-   * settings say since.
-   */
+  /** Keepalive has a timer of its own, as in Linux (sk_timer): neither data nor a setting that comes later moves it. */
   #keepaliveAt: Instant | undefined;
   #keepalive: boolean;
   #probesOut = 0;
@@ -62,6 +56,13 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
 
   get wakeAt(): Instant | undefined {
     return earliest(this.#sending.timer.at, this.#keepaliveAt);
+  }
+
+  /** As a list of sockets has it. */
+  listed(now: Instant): SocketRow {
+    const timer = listedTimer(this.#sending.timer, { at: this.#keepaliveAt, probesOut: this.#probesOut }, now);
+    const [receiveQueue, sendQueue] = [this.#receiving.unread, this.#sending.outstanding];
+    return { flow: this.flow, state: this.#state, timer, receiveQueue, sendQueue };
   }
 
   step(input: SocketInput | Wake, now: Instant): Stepped<SocketOutput> {

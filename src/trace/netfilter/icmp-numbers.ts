@@ -1,3 +1,4 @@
+import type { Address } from '../../base/address.ts';
 import { type Family, familyOf } from '../../base/prefix.ts';
 import type { IcmpKind, Packet } from '../packet.ts';
 
@@ -54,9 +55,11 @@ const numbers: Readonly<Record<IcmpKind, readonly [four: IcmpNumbers, six: IcmpN
   ],
 };
 
-export function icmpNumbers({ icmp, source }: Packet): IcmpNumbers | undefined {
-  return icmp && numbers[icmp.kind][familyOf(source) === 4 ? 0 : 1];
-}
+export const icmpNumbersOf = (kind: IcmpKind, source: Address): IcmpNumbers =>
+  numbers[kind][familyOf(source) === 4 ? 0 : 1];
+
+export const icmpNumbers = ({ icmp, source }: Packet): IcmpNumbers | undefined =>
+  icmp && icmpNumbersOf(icmp.kind, source);
 
 /** The number in the IP header: ICMP has one in each family. */
 export function protocolOf({ protocol, source }: Packet): number {

@@ -1,0 +1,32 @@
+import type { Duration } from '../base/duration.ts';
+import { type Instant } from '../base/instant.ts';
+import type { NodeName } from '../model/observation.ts';
+import type { Sighting } from '../sim/tap.ts';
+import type { SocketRow } from '../sim/tcp/socket-row.ts';
+import type { PlayedStep } from './session.ts';
+
+export interface TapeOptions {
+  /** How often the sockets of every host are listed. */
+  readonly socketsEvery: Duration;
+}
+
+/** What a run leaves behind besides its timeline, for those who write it down as captures and lists. */
+export interface Tape {
+  /** Every datagram at every host, as it happened. */
+  readonly sightings: readonly Sighting[];
+  readonly socketLists: readonly SocketList[];
+  /** What was being done when an actor noted something, by the place of that in the timeline. */
+  readonly deeds: ReadonlyMap<number, Deed>;
+}
+
+export interface SocketList {
+  readonly at: Instant;
+  readonly node: NodeName;
+  readonly rows: readonly SocketRow[];
+}
+
+export interface Deed {
+  readonly session: string;
+  readonly actor: string;
+  readonly step: PlayedStep;
+}

@@ -1,0 +1,116 @@
+import { type Duration, inSeconds } from '../../base/duration.ts';
+import type { AsaVersion } from '../../model/asa-policy.ts';
+import type { Endpoint } from '../../model/flow.ts';
+import type { Denial } from '../../model/observation.ts';
+
+/** One side of a connection as a device names it. */
+export interface Side {
+  readonly zone: string;
+  readonly real: Endpoint;
+  /** As the other side of a translation sees it. */
+  readonly mapped: Endpoint;
+}
+
+/** `near`: of the less secure interface. */
+export interface Sides {
+  readonly near: Side;
+  readonly far: Side;
+}
+
+export interface Ended extends Sides {
+  readonly id: string;
+  readonly lasted: Duration;
+  readonly bytes: number;
+  readonly words: string;
+}
+
+export interface Turned {
+  readonly denial: Denial;
+  readonly flags: string;
+  readonly zone: string;
+  readonly source: Endpoint;
+  readonly destination: Endpoint;
+  /** Where the destination lies. */
+  readonly towards: string | undefined;
+  /** The access list that decided; undefined: the security levels. */
+  readonly by: string | undefined;
+}
+
+/** How the devices of one product and time write the messages that bear on connections: number, severity and text. */
+export interface Layout {
+  readonly product: 'ASA' | 'FWSM' | 'PIX';
+  readonly built: (id: string, direction: 'inbound' | 'outbound', sides: Sides) => string;
+  readonly torn: (ended: Ended) => string;
+}
+
+const slashed = ({ address, port }: Endpoint): string => `${address}/${port}`;
+const place = ({ zone, real }: Side): string => `${zone}:${slashed(real)}`;
+const both = (side: Side): string => `${place(side)} (${slashed(side.mapped)})`;
+const triple = ({ near, far }: Sides): string =>
+  `faddr ${slashed(near.real)} gaddr ${slashed(far.mapped)} laddr ${slashed(far.real)}`;
+
+/** `1:01:27`: hours without a leading zero. */
+export function clockDuration(duration: Duration): string {
+  const total = Math.floor(inSeconds(duration));
+  const two = (number: number): string => String(number).padStart(2, '0');
+  return `${Math.floor(total / 3_600)}:${two(Math.floor(total / 60) % 60)}:${two(total % 60)}`;
+}
+
+const numbers = ({ lasted, bytes }: Ended): string => `duration ${clockDuration(lasted)} bytes ${bytes}`;
+
+/** 302013 and 302014 of ASA, of FWSM since 3.1 and of PIX since 7 (Cisco's syslog guides). */
+const byInterface = (product: Layout['product']): Layout => ({
+  product,
+  built: (id, direction, { near, far }) =>
+    `6-302013: Built ${direction} TCP connection ${id} for ${both(near)} to ${both(far)}`,
+  torn: (ended) =>
+    `6-302014: Teardown TCP connection ${ended.id} for ${place(ended.near)} to ${place(ended.far)} ${numbers(ended)}${ended.words === '' ? '' : ` ${ended.words}`}`,
+});
+
+/** The older layout, with the foreign host first and the reason in brackets (vendor article TECH167276 has a line of an FWSM). */
+const byForeignHost = (product: Layout['product'], [built, torn]: readonly [string, string]): Layout => ({
+  product,
+  built: (id, direction, sides) => `6-${built}: Built ${direction} TCP connection ${id} for ${triple(sides)}`,
+  torn: (ended) =>
+    `6-${torn}: Teardown TCP connection ${ended.id} ${triple(ended)} ${numbers(ended)}${ended.words === '' ? '' : ` (${ended.words})`}`,
+});
+
+export function layoutOf({ product, major }: Pick<AsaVersion, 'product' | 'major'> = NEWEST): Layout {
+  switch (product) {
+    case 'asa':
+      return byInterface('ASA');
+    case 'fwsm':
+      return major < 3 ? byForeignHost('FWSM', ['302013', '302014']) : byInterface('FWSM');
+    case 'pix':
+      return major < 7 ? byForeignHost('PIX', ['302001', '302002']) : byInterface('PIX');
+    default:
+      return product satisfies never;
+  }
+}
+
+const NEWEST = { product: 'asa', major: 9 } as const;
+
+/** Undefined: the device writes nothing at its usual level, or nothing that is known. */
+export function denialText({ denial, flags, zone, source, destination, towards, by }: Turned): string | undefined {
+  const ends = `from ${slashed(source)} to ${slashed(destination)}`;
+  switch (denial) {
+    case 'no-connection':
+      // Two blanks behind the flags, as the devices print them.
+      return `6-106015: Deny TCP (no connection) ${ends} flags ${flags}  on interface ${zone}`;
+    case 'policy':
+      return by === undefined
+        ? `2-106001: Inbound TCP connection denied ${ends} flags ${flags}  on interface ${zone}`
+        : `4-106023: Deny tcp src ${zone}:${slashed(source)} dst ${towards ?? zone}:${slashed(destination)} by access-group "${by}" [0x0, 0x0]`;
+    case 'reverse-path':
+      return `1-106021: Deny TCP reverse path check from ${source.address} to ${destination.address} on interface ${zone}`;
+    case 'spoof':
+      return `1-106022: Deny TCP connection spoof from ${source.address} to ${destination.address} on interface ${zone}`;
+    case 'no-route':
+    case 'table-full':
+    case 'duplicate-syn':
+    case 'no-translation':
+      return undefined;
+    default:
+      return denial satisfies never;
+  }
+}

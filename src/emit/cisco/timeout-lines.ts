@@ -1,0 +1,23 @@
+import type { AsaPolicy, PolicyMap } from '../../model/asa-policy.ts';
+import type { ConfigLine } from '../../model/configuration.ts';
+import { type EmittedFile, evidencePath, textOf } from '../emitted-file.ts';
+
+/** The parts of the device's own configuration that say how long its connections last, as `show running-config` has them. */
+export function timeoutLines(node: string, { timeouts, policyMaps }: AsaPolicy): readonly EmittedFile[] {
+  const general = distinct([...timeouts.values()].map(({ by }) => by));
+  const lines = [...general, ...[...policyMaps.values()].flatMap(ofPolicy)];
+  return lines.length === 0 ? [] : [{ path: evidencePath(node, 'show-running-config.txt'), content: textOf(lines) }];
+}
+
+function ofPolicy({ name, classes }: PolicyMap): readonly string[] {
+  const parts = classes.flatMap((one) => {
+    const settings = distinct(one.actions.filter(({ connection }) => connection).map(({ by }) => by));
+    return settings.length === 0 ? [] : [` class ${one.name}`, ...settings.map((text) => `  ${text}`)];
+  });
+  return parts.length === 0 ? [] : [`policy-map ${name}`, ...parts];
+}
+
+/** One line of a configuration may set several things. */
+const distinct = (lines: readonly ConfigLine[]): readonly string[] => [
+  ...new Map(lines.map((one) => [one.line, one.text])).values(),
+];

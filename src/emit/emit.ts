@@ -1,0 +1,134 @@
+import type { Address } from '../base/address.ts';
+import { seconds } from '../base/duration.ts';
+import { type Instant, instant } from '../base/instant.ts';
+import type { Tape } from '../dialogue/tape.ts';
+import type { Session } from '../dialogue/session.ts';
+import type { Simulation } from '../dialogue/simulate.ts';
+import type { NodeName } from '../model/observation.ts';
+import type { LoadedNetwork } from '../trace/loaded-network.ts';
+import { captured } from './capture/captured.ts';
+import { pcapFiles } from './capture/pcap-files.ts';
+import { tcpdumpFiles } from './capture/tcpdump-file.ts';
+import { asaLog } from './cisco/asa-log.ts';
+import { timeoutLines } from './cisco/timeout-lines.ts';
+import type { EmittedFile } from './emitted-file.ts';
+import { evidenceManifest } from './evidence-manifest.ts';
+import { dropCounterFiles } from './host/drop-counters.ts';
+import { settingFiles } from './host/settings.ts';
+import { socketListFiles } from './host/socket-list.ts';
+import { logFiles } from './netbackup/log-line.ts';
+import { netbackupLogs } from './netbackup/netbackup-logs.ts';
+import { readTimeoutSettings } from './netbackup/read-timeout-setting.ts';
+import { type ClockErrors, type WallClock, wallClock } from './wall-clock.ts';
+
+export interface EmitOptions {
+  readonly network: LoadedNetwork;
+  readonly sessions: readonly Session[];
+  /** The true time at which the simulation begins. */
+  readonly epoch: Instant;
+  /** Clocks that go wrong; those of all other nodes are right. */
+  readonly clocks?: ClockErrors;
+  /** How captures are kept. */
+  readonly captures?: 'pcap' | 'text' | 'none';
+  /** What is written besides logs; all of it where not said. */
+  readonly socketLists?: boolean;
+  readonly settings?: boolean;
+}
+
+export interface Emitted {
+  readonly files: readonly EmittedFile[];
+  /** Nodes that took part and of which nothing is written, with the reason. */
+  readonly unwritten: readonly { readonly node: NodeName; readonly why: string }[];
+}
+
+/** Writes a simulated night down as the products and the system's tools would have. The simulation must have been recorded. */
+export function emit(simulation: Simulation, options: EmitOptions): Emitted {
+  const { network, sessions, captures = 'pcap', socketLists = true, settings = true } = options;
+  const { tape = NOTHING_TAPED, timeline } = simulation;
+  const clockOf = clocksOf(options);
+  const nodeOf = (name: NodeName) => network.node(name)?.node;
+  const placeOf = (name: NodeName) => ({ system: nodeOf(name)?.system ?? 'not-known', clock: clockOf(name) }) as const;
+  const ownerOf = (address: Address) => network.owner(address)?.node.name;
+  const isLinux = (name: NodeName): boolean => nodeOf(name)?.system === 'linux';
+  const packets = captures === 'none' ? [] : captured({ network, sightings: tape.sightings });
+  const spoken = new Set(tape.sightings.map(({ node }) => node));
+  const files = [
+    ...logFiles(netbackupLogs({ timeline, deeds: tape.deeds, sessions, nodeOf, ownerOf }), placeOf),
+    ...deviceFiles(simulation, options, clockOf),
+    ...(captures === 'text' ? tcpdumpFiles(packets, clockOf) : pcapFiles(packets, clockOf)),
+    ...(socketLists
+      ? socketListFiles(
+          tape.socketLists.filter(({ node }) => isLinux(node)),
+          clockOf,
+        )
+      : []),
+    ...(settings
+      ? [...network.nodes]
+          .filter(({ name, node }) => spoken.has(name) || node.filter?.kind === 'netfilter')
+          .flatMap(({ node }) => settingFiles(node))
+      : []),
+    ...(settings ? readTimeoutSettings(sessions) : []),
+    ...dropCounterFiles({
+      sightings: tape.sightings,
+      begins: instant(0),
+      ends: endOf(simulation),
+      isLinux,
+      clockOf,
+    }),
+    ...evidenceManifest(options.clocks ?? new Map()),
+  ];
+  return { files: files.toSorted((a, b) => (a.path < b.path ? -1 : 1)), unwritten: unwritten(network) };
+}
+
+const NOTHING_TAPED: Tape = { sightings: [], socketLists: [], deeds: new Map() };
+
+function clocksOf({ epoch, clocks }: EmitOptions): (node: NodeName) => WallClock {
+  const known = new Map<NodeName, WallClock>();
+  return (node) => {
+    let clock = known.get(node);
+    if (!clock) {
+      clock = wallClock(epoch, clocks?.get(node));
+      known.set(node, clock);
+    }
+    return clock;
+  };
+}
+
+function deviceFiles(
+  { timeline }: Simulation,
+  { network, settings = true }: EmitOptions,
+  clockOf: (node: NodeName) => WallClock,
+): readonly EmittedFile[] {
+  return [...network.nodes].flatMap(({ name, node }) => {
+    if (node.filter?.kind !== 'asa') return [];
+    const { policy } = node.filter;
+    const observations = timeline.filter((one) => one.node === name);
+    return [
+      ...asaLog({ node, policy, clock: clockOf(name), observations }),
+      ...(settings ? timeoutLines(name, policy) : []),
+    ];
+  });
+}
+
+/** A little after the last that happened, as whoever collects evidence comes afterwards. */
+const endOf = ({ timeline }: Simulation): Instant => instant((timeline.at(-1)?.at ?? 0) + seconds(1));
+
+function unwritten(network: LoadedNetwork): Emitted['unwritten'] {
+  return [...network.nodes].flatMap(({ name, node: { filter } }) => {
+    switch (filter?.kind) {
+      case 'netfilter':
+        return [
+          { node: name, why: 'a Linux writes nothing down of the connections that it forwards, unless a rule says so' },
+        ];
+      case 'table':
+        return [
+          {
+            node: name,
+            why: `what a device of the preset ${filter.policy.preset} logs is not known well enough to be written`,
+          },
+        ];
+      default:
+        return [];
+    }
+  });
+}

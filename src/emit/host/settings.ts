@@ -1,0 +1,40 @@
+import { inSeconds } from '../../base/duration.ts';
+import { valueOf } from '../../model/configuration.ts';
+import type { Node } from '../../model/node.ts';
+import { conntrackTimes } from '../../sim/firewall/conntrack-times.ts';
+import { profileOfNode } from '../../sim/tcp/profile-of-node.ts';
+import { type EmittedFile, evidencePath, textOf } from '../emitted-file.ts';
+
+/** What `sysctl` of a Linux says of how long connections last: as it was set, or as the simulation took it to be. */
+export function settingFiles(node: Node): readonly EmittedFile[] {
+  if (node.system !== 'linux') return [];
+  const lines = [...new Map([...keepalive(node), ...conntrack(node), ...written(node)])]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name} = ${value}`);
+  return [{ path: evidencePath(node.name, 'sysctl.txt'), content: textOf(lines) }];
+}
+
+type Setting = readonly [name: string, value: string];
+
+function keepalive(node: Node): readonly Setting[] {
+  const { idle, probes } = profileOfNode(node).keepalive;
+  const time: Setting = ['net.ipv4.tcp_keepalive_time', String(inSeconds(idle))];
+  if (probes.spacing !== 'even') return [time];
+  return [
+    time,
+    ['net.ipv4.tcp_keepalive_intvl', String(inSeconds(probes.interval))],
+    ['net.ipv4.tcp_keepalive_probes', String(probes.count)],
+  ];
+}
+
+function conntrack({ filter, stack }: Node): readonly Setting[] {
+  if (filter?.kind !== 'netfilter') return [];
+  const { established } = conntrackTimes(stack.parameters).states;
+  return [['net.netfilter.nf_conntrack_tcp_timeout_established', String(inSeconds(established))]];
+}
+
+const written = ({ stack }: Node): readonly Setting[] =>
+  [...stack.parameters].flatMap(([name, fact]): readonly Setting[] => {
+    const value = valueOf(fact);
+    return value !== undefined && name.startsWith('net.') ? [[name, value]] : [];
+  });

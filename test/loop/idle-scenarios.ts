@@ -1,0 +1,193 @@
+import { hours, minutes, seconds } from '../../src/base/duration.ts';
+import type { Calamity, Fault } from '../../src/dialogue/fault.ts';
+import { asa, fwsm, type Guard, guardedPair, linuxForward, other, pix } from './guarded-pair.ts';
+import { backupOf } from './netbackup-sessions.ts';
+import type { Scenario } from './scenario.ts';
+import { type Talk, talkSession } from './talk-session.ts';
+
+const sysctl = (idle: number): readonly string[] => [
+  'system: linux',
+  `sysctl: { net.ipv4.tcp_keepalive_time: ${idle} }`,
+];
+const KEPT = { keepalive: true };
+const IDLE_CLASS = (rest: string): readonly string[] => [
+  'policy-map P',
+  ' class class-default',
+  `  set connection timeout idle ${rest}`,
+  'service-policy P global',
+];
+
+/** Devices that forget a connection after an hour without a packet, each in its own way. */
+const HOURLY: readonly (readonly [string, Guard])[] = [
+  ['ASA', asa()],
+  ['FWSM', fwsm()],
+  ['PIX', pix()],
+  ['conntrack', linuxForward(3_600)],
+  ['preset pan-os', other('preset: pan-os')],
+];
+
+const silent = (talk: Partial<Talk> = {}) => talkSession({ silence: hours(3), ...talk });
+
+/** A silence that outlasts the idle time-out, and what keepalive did about it: which is how the mechanism is named. */
+const idleDeaths: readonly Scenario[] = HOURLY.flatMap(([device, guard]): readonly Scenario[] => {
+  const network = guardedPair({ guard });
+  const short = silent({ silence: minutes(30) });
+  return [
+    {
+      name: `${device}: three hours of silence without keepalive`,
+      broken: { network, sessions: [silent()] },
+      healed: { network, sessions: [short] },
+      causes: ['KEEPALIVE_OFF'],
+    },
+    {
+      name: `${device}: keepalive after two hours`,
+      broken: { network, sessions: [silent({ options: KEPT })] },
+      healed: { network: guardedPair({ guard, client: sysctl(1_200) }), sessions: [silent({ options: KEPT })] },
+      causes: ['KEEPALIVE_TOO_LATE'],
+    },
+    {
+      name: `${device}: nobody looked at the sockets`,
+      broken: { network, sessions: [silent({ speaks: 'server' })] },
+      healed: { network, sessions: [short] },
+      causes: ['IDLE_TIMEOUT'],
+      emitted: { socketLists: false, settings: device === 'conntrack' },
+    },
+    {
+      name: `${device}: the control sockets of a backup are idle for as long as its data flows`,
+      broken: { network, sessions: [backupOf({ bytes: 200e9, rate: 20e6 })] },
+      healed: { network, sessions: [backupOf({ bytes: 20e9, rate: 20e6 })] },
+      causes: ['KEEPALIVE_TOO_LATE'],
+    },
+  ];
+});
+
+const OF_ASA: readonly Scenario[] = [
+  {
+    name: 'ASA: keepalive of just the idle time-out',
+    broken: {
+      network: guardedPair({ guard: asa(), client: sysctl(3_600), server: sysctl(3_600) }),
+      sessions: [silent({ options: KEPT })],
+    },
+    healed: {
+      network: guardedPair({ guard: asa(), client: sysctl(1_800), server: sysctl(1_800) }),
+      sessions: [silent({ options: KEPT })],
+    },
+    causes: ['KEEPALIVE_TOO_LATE'],
+  },
+  {
+    name: 'ASA: a class with half an hour, which resets what it forgets',
+    broken: {
+      network: guardedPair({ guard: asa(...IDLE_CLASS('0:30:00 reset')) }),
+      sessions: [silent({ options: KEPT })],
+    },
+    healed: {
+      network: guardedPair({ guard: asa(...IDLE_CLASS('4:00:00 reset')) }),
+      sessions: [silent({ options: KEPT })],
+    },
+    causes: ['KEEPALIVE_TOO_LATE'],
+  },
+  {
+    name: 'ASA: the general time-out is half an hour',
+    broken: { network: guardedPair({ guard: asa('timeout conn 0:30:00') }), sessions: [silent({ silence: hours(1) })] },
+    healed: { network: guardedPair({ guard: asa() }), sessions: [silent({ silence: minutes(50) })] },
+    causes: ['KEEPALIVE_OFF'],
+  },
+  {
+    name: 'ASA: one end has closed its half, the other has something to say after the idle time-out',
+    broken: {
+      network: guardedPair({ guard: asa() }),
+      sessions: [talkSession({ silence: hours(2), halfClosed: true })],
+    },
+    healed: {
+      network: guardedPair({ guard: asa() }),
+      sessions: [talkSession({ silence: minutes(20), halfClosed: true })],
+    },
+    causes: ['KEEPALIVE_OFF', 'IDLE_TIMEOUT'],
+    because:
+      'while one FIN only was seen the ordinary timer holds; the socket is no longer ESTABLISHED when the device forgets it, and lists from before need not hold for it',
+  },
+];
+
+const at = (time: number, node: string, does: Calamity): Fault => ({ at: minutes(time), node, ...does });
+
+/** A firewall lost its connections, and says nothing of it: to both ends that is a connection that was forgotten. */
+const FORGETFUL = [
+  'a device that was restarted or cleared says nothing of the connections that it lost: what is left is a silence and words that were not passed, as behind an idle time-out',
+  ['KEEPALIVE_OFF', 'IDLE_TIMEOUT'],
+] as const;
+
+const forgotten: readonly Scenario[] = (
+  [
+    ['ASA restarts', asa(), { does: 'reboot' }],
+    ['ASA fails over without its connections', asa(), { does: 'failover', state: 'lost' }],
+    ['ASA is cleared', asa(), { does: 'clear-connections' }],
+    ['a device of a preset restarts', other('preset: pan-os'), { does: 'reboot' }],
+    ['conntrack is cleared', linuxForward(432_000), { does: 'clear-connections' }],
+  ] as const
+).map(([name, guard, does]): Scenario => {
+  const network = guardedPair({ guard });
+  const sessions = [silent({ silence: minutes(30) })];
+  return {
+    name,
+    broken: { network, sessions, faults: [at(10, 'fw', does)] },
+    healed: { network, sessions },
+    causes: [...FORGETFUL[1]],
+    because: FORGETFUL[0],
+  };
+});
+
+const HASTY = [
+  'system: linux',
+  'sysctl: { net.ipv4.tcp_keepalive_time: 60, net.ipv4.tcp_keepalive_intvl: 5, net.ipv4.tcp_keepalive_probes: 3 }',
+];
+
+const ofProbes: readonly Scenario[] = [
+  {
+    name: 'keepalive gives up after 15 s, and the link was away for a minute and a half',
+    broken: {
+      network: guardedPair({ guard: asa(), client: HASTY }),
+      sessions: [silent({ silence: minutes(30), options: KEPT }), beat()],
+      faults: [at(10, 'fw', { does: 'link-down', for: seconds(90) })],
+    },
+    healed: {
+      network: guardedPair({ guard: asa(), client: sysctl(60) }),
+      sessions: [silent({ silence: minutes(30), options: KEPT }), beat()],
+      faults: [at(10, 'fw', { does: 'link-down', for: seconds(90) })],
+    },
+    causes: ['KEEPALIVE_TOO_EAGER'],
+  },
+  {
+    name: 'ASA asks both ends, and one was restarted',
+    broken: {
+      network: guardedPair({ guard: asa(...IDLE_CLASS('0:30:00 dcd')) }),
+      sessions: [silent()],
+      faults: [at(10, 'server', { does: 'reboot' })],
+    },
+    healed: { network: guardedPair({ guard: asa(...IDLE_CLASS('0:30:00 dcd')) }), sessions: [silent()] },
+    causes: ['PEER_GONE'],
+  },
+  {
+    name: 'ASA asks both ends, and one is switched off',
+    broken: {
+      network: guardedPair({ guard: asa(...IDLE_CLASS('0:30:00 dcd')) }),
+      sessions: [silent()],
+      faults: [at(10, 'server', { does: 'reboot', for: hours(2) })],
+    },
+    healed: { network: guardedPair({ guard: asa(...IDLE_CLASS('0:30:00 dcd')) }), sessions: [silent()] },
+    causes: ['PEER_GONE'],
+  },
+];
+
+/** Another connection of the same two hosts, on which something is said every half minute where not said otherwise. */
+export function beat(every = seconds(30), exchanges = 90) {
+  return talkSession({
+    name: 'beat',
+    programs: ['monitor', 'agent'],
+    port: 22,
+    exchanges,
+    every,
+    silence: every,
+  });
+}
+
+export const idleScenarios: readonly Scenario[] = [...idleDeaths, ...OF_ASA, ...forgotten, ...ofProbes];

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { connectScenarios } from './connect-scenarios.ts';
+import { idleScenarios } from './idle-scenarios.ts';
+import { peerScenarios } from './peer-scenarios.ts';
+import { looped, type Loop, played, type Scenario } from './scenario.ts';
+
+const told = ({ findings }: Loop): string =>
+  findings.map(({ cause, confidence, headline }) => `${cause} (${confidence}): ${headline}`).join('\n') || 'nothing';
+
+const ofKind: readonly (readonly [string, readonly Scenario[]])[] = [
+  ['silence', idleScenarios],
+  ['connecting', connectScenarios],
+  ['the other end', peerScenarios],
+];
+
+for (const [kind, scenarios] of ofKind)
+  describe(kind, () => {
+    test.each(scenarios)('$name', ({ broken, healed, causes, because, result, emitted }) => {
+      const loop = looped(broken, emitted);
+      assert.deepEqual(loop.simulation.errors, []);
+      const [outcome] = loop.simulation.outcomes;
+      assert.equal(outcome?.result === 'completed', result === 'completed', `it came to ${outcome?.result}`);
+      assert.equal(played(healed).outcomes[0]?.result, 'completed', 'without the fault all is well');
+      const [first] = loop.findings;
+      assert.ok(first && causes.includes(first.cause), `expected ${causes.join(' or ')}, found\n${told(loop)}`);
+      assert.equal(causes.length > 1, because !== undefined, 'more than one cause has a reason');
+    });
+  });

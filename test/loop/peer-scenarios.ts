@@ -1,0 +1,193 @@
+import type { Address } from '../../src/base/address.ts';
+import { hours, minutes, seconds } from '../../src/base/duration.ts';
+import type { Fault } from '../../src/dialogue/fault.ts';
+import type { Session } from '../../src/dialogue/session.ts';
+import { networkFrom } from '../yaml-network.ts';
+import { asa, guardedPair, linuxForward, SERVER } from './guarded-pair.ts';
+import { beat } from './idle-scenarios.ts';
+import { walkOf } from './netbackup-sessions.ts';
+import type { Scenario } from './scenario.ts';
+import { PORT, talkSession } from './talk-session.ts';
+
+const network = guardedPair({ guard: asa() });
+const quiet = talkSession({ silence: minutes(30) });
+const strikes = (fault: Fault): readonly Fault[] => [fault];
+const BROKEN = { status: 40, words: 'network connection broken' };
+
+const restarts: readonly Scenario[] = [
+  {
+    name: 'the other host was restarted during a silence',
+    broken: { network, sessions: [quiet], faults: strikes({ at: minutes(10), node: 'server', does: 'reboot' }) },
+    healed: { network, sessions: [quiet] },
+    causes: ['PEER_GONE'],
+  },
+  {
+    name: 'the same, and its programs are NetBackup’s',
+    broken: {
+      network,
+      sessions: [talkSession({ silence: minutes(30), programs: ['bpbrm', 'bpcd'] })],
+      faults: strikes({ at: minutes(10), node: 'server', does: 'reboot' }),
+    },
+    healed: { network, sessions: [talkSession({ silence: minutes(30), programs: ['bpbrm', 'bpcd'] })] },
+    causes: ['PEER_GONE'],
+  },
+];
+
+/** A rule that is changed under a connection that lives; a new connection would show at once what it is. */
+const blocks: readonly Scenario[] = (['silent', 'reset'] as const).map((answer) => ({
+  name: `a rule that is put in front blocks a living connection: ${answer}`,
+  broken: {
+    network: guardedPair({ guard: linuxForward(432_000) }),
+    sessions: [quiet],
+    faults: strikes({
+      at: minutes(10),
+      node: 'fw',
+      does: 'policy-change',
+      change: { sets: 'block', port: PORT, answer, reaches: 'every-packet' },
+    }),
+  },
+  healed: { network: guardedPair({ guard: linuxForward(432_000) }), sessions: [quiet] },
+  causes: ['KEEPALIVE_OFF', 'RESET_INJECTED', 'POLICY_DENY'],
+  because:
+    'Linux writes nothing down of a rule that was changed; words that are not passed behind a silence look like a connection that was forgotten',
+}));
+
+const limits: readonly Scenario[] = [300, 600, 7_200].map(
+  (patience): Scenario => ({
+    name: `bpbrm reads for ${patience} s, and the client walks for longer`,
+    broken: {
+      network: guardedPair({ guard: asa('timeout conn 4:00:00') }),
+      sessions: [walkOf({ walks: seconds(patience * 1.5), patience: seconds(patience) })],
+    },
+    healed: {
+      network: guardedPair({ guard: asa('timeout conn 4:00:00') }),
+      sessions: [walkOf({ walks: seconds(patience / 2), patience: seconds(patience) })],
+    },
+    causes: ['APPLICATION_READ_TIMEOUT'],
+  }),
+);
+
+/** A server that closes what is idle, and a client that has something to say later. */
+const served = (limit: number, pause: number): Session => ({
+  name: 'pool',
+  actors: [
+    {
+      name: 'serverd',
+      host: 'server',
+      steps: [
+        { does: 'listen', port: PORT },
+        { does: 'accept', as: 'control', ports: [PORT] },
+        { does: 'receive', on: 'control', bytes: 100 },
+        { does: 'send', on: 'control', bytes: 10 },
+        { does: 'receive', on: 'control', bytes: 100, within: seconds(limit), name: 'the next request' },
+        { does: 'send', on: 'control', bytes: 10 },
+        { does: 'await-close', on: 'control', within: minutes(1) },
+      ],
+    },
+    {
+      name: 'clientd',
+      host: 'client',
+      steps: [
+        { does: 'connect', as: 'control', to: SERVER, ports: [PORT] },
+        { does: 'send', on: 'control', bytes: 100 },
+        { does: 'receive', on: 'control', bytes: 10 },
+        { does: 'idle', for: seconds(pause) },
+        { does: 'send', on: 'control', bytes: 100 },
+        { does: 'receive', on: 'control', bytes: 10, name: 'the answer', otherwise: BROKEN },
+      ],
+    },
+  ],
+});
+
+const PROXY = '10.1.0.20' as Address;
+const proxied = (limit: number, pause: number): Session => ({
+  name: 'proxied',
+  actors: [
+    {
+      name: 'serverd',
+      host: 'server',
+      steps: [
+        { does: 'listen', port: PORT },
+        { does: 'accept', as: 'control', ports: [PORT] },
+        { does: 'receive', on: 'control', bytes: 100 },
+        { does: 'send', on: 'control', bytes: 10 },
+        { does: 'receive', on: 'control', bytes: 100 },
+        { does: 'send', on: 'control', bytes: 10 },
+        { does: 'await-close', on: 'control' },
+      ],
+    },
+    {
+      name: 'proxyd',
+      host: 'proxy',
+      steps: [
+        { does: 'listen', port: 8_080 },
+        { does: 'accept', as: 'front', ports: [8_080] },
+        { does: 'connect', as: 'back', to: SERVER, ports: [PORT] },
+        { does: 'relay', between: ['front', 'back'], idleTimeout: seconds(limit) },
+      ],
+    },
+    {
+      name: 'clientd',
+      host: 'client',
+      steps: [
+        { does: 'connect', as: 'control', to: PROXY, ports: [8_080] },
+        { does: 'send', on: 'control', bytes: 100 },
+        { does: 'receive', on: 'control', bytes: 10 },
+        { does: 'idle', for: seconds(pause) },
+        { does: 'send', on: 'control', bytes: 100 },
+        { does: 'receive', on: 'control', bytes: 10, otherwise: BROKEN },
+      ],
+    },
+  ],
+});
+
+const proxyNetwork = networkFrom(`complete: true
+nodes:
+  client:
+    system: linux
+    interfaces: { eth0: 10.1.0.10/24 }
+    routes: [default via 10.1.0.1 dev eth0]
+  proxy:
+    system: linux
+    interfaces: { eth0: ${PROXY}/24 }
+    routes: [default via 10.1.0.1 dev eth0]
+  router:
+    system: linux
+    forwarding: true
+    interfaces: { a: 10.1.0.1/24, b: 10.2.0.1/24 }
+  server:
+    system: linux
+    interfaces: { eth0: ${SERVER}/24 }
+    routes: [default via 10.2.0.1 dev eth0]
+`);
+
+const closers: readonly Scenario[] = [
+  {
+    name: 'the server closes what is idle for ten minutes',
+    broken: { network, sessions: [served(600, 1_500)] },
+    healed: { network, sessions: [served(600, 300)] },
+    causes: ['SERVER_IDLE_LIMIT'],
+  },
+  {
+    name: 'a proxy closes both legs after five minutes',
+    broken: { network: proxyNetwork, sessions: [proxied(300, 1_500)] },
+    healed: { network: proxyNetwork, sessions: [proxied(300, 120)] },
+    causes: ['PROXY_IDLE_LIMIT'],
+  },
+];
+
+/** The link goes away under a connection that is in use, for longer than any patience. */
+const gone: readonly Scenario[] = [
+  {
+    name: 'the other host is switched off and stays away, while another connection of it was in use',
+    broken: {
+      network,
+      sessions: [beat(seconds(10)), quiet],
+      faults: strikes({ at: minutes(10), node: 'server', does: 'reboot', for: hours(10) }),
+    },
+    healed: { network, sessions: [beat(seconds(10)), quiet] },
+    causes: ['PEER_GONE'],
+  },
+];
+
+export const peerScenarios: readonly Scenario[] = [...restarts, ...blocks, ...limits, ...closers, ...gone];
