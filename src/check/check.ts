@@ -1,7 +1,7 @@
 import { type Duration, hours, microseconds, minutes } from '../base/duration.ts';
 import { limits } from '../base/limits.ts';
 import type { Outcome } from '../dialogue/outcome.ts';
-import { simulate, type Simulation } from '../dialogue/simulate.ts';
+import { simulate, type SimulateOptions, type Simulation } from '../dialogue/simulate.ts';
 import type { Session } from '../dialogue/session.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import { causeOfRun, type RunCause } from './cause-of-run.ts';
@@ -63,14 +63,29 @@ export interface Night {
   readonly until?: Duration | undefined;
 }
 
+/** Plays one session in a network of its own; with a tape for whoever writes it down. */
+export const playTask = (
+  { network, plan, until }: Night,
+  { planned, seed }: Task,
+  how: Pick<SimulateOptions, 'tape'> = {},
+) =>
+  simulate({
+    network,
+    sessions: [planned.session],
+    seed,
+    until: untilOf({ plan, until }, planned),
+    faults: plan.faults,
+    ...how,
+  });
+
 /**
  * Plays one session in a network of its own, and judges it: what other sessions do does not disturb it, so that each verdict can be had
  * by itself, on any core and in any order.
  */
 export function checkSession({ network, plan, until }: Night, { planned, name, seed }: Task): SessionVerdict {
   const { session, start, expects, dialogue } = planned;
-  const played = until ?? plan.until ?? lengthOf(planned);
-  const simulation = simulate({ network, sessions: [session], seed, until: played, faults: plan.faults });
+  const played = untilOf({ plan, until }, planned);
+  const simulation = playTask({ network, plan, until }, { planned, name, seed });
   const [outcome] = simulation.outcomes;
   if (!outcome) throw new Error(`session ${name} was not played: ${JSON.stringify(simulation.errors)}`);
   const { timeline, silences } = simulation;
@@ -93,6 +108,9 @@ export function checkSession({ network, plan, until }: Night, { planned, name, s
     simulation,
   };
 }
+
+const untilOf = ({ plan, until }: Omit<Night, 'network'>, planned: PlannedSession): Duration =>
+  until ?? plan.until ?? lengthOf(planned);
 
 /** Two nights, or a little longer than what is to be survived. */
 function lengthOf({ start, expects }: PlannedSession): Duration {

@@ -15,6 +15,7 @@ export interface CheckFlags {
   readonly junit?: string;
   readonly timeline: boolean;
   readonly svg?: string;
+  readonly emitLogs?: string;
 }
 
 /** `holdfast check`: plays the sessions of a case in virtual time, and says for each whether what is expected of it holds. */
@@ -25,10 +26,11 @@ export async function runCheck(flags: CheckFlags, path: string): Promise<ExitCod
   if (!read) return EXIT.unusable;
   const files = withSettings(read, flags.set ?? []);
   if (typeof files === 'string') return refused(files);
-  const { sweep, seeds } = flags;
+  const { sweep, seeds, emitLogs } = flags;
   if (sweep !== undefined) return (await import('./check-sweep.ts')).runSweep({ ...flags, sweep }, files);
   const opened = openCase(files);
   if (!opened) return EXIT.unusable;
+  if (emitLogs !== undefined) return (await import('./check-emit.ts')).runEmit({ ...flags, emitLogs }, opened);
   if (seeds !== undefined) return (await import('./check-seeds.ts')).runSeeds({ ...flags, seeds }, opened);
   return (await import('./check-night.ts')).runNight(flags, opened);
 }
@@ -39,8 +41,10 @@ export function refused(what: string): ExitCode {
 }
 
 /** Flags that leave each other without a meaning are told, not passed over. */
-function clashOf({ json, timeline, sweep, seeds, svg, junit }: CheckFlags): string | undefined {
+function clashOf({ json, timeline, sweep, seeds, svg, junit, emitLogs }: CheckFlags): string | undefined {
   const pictures = timeline || svg !== undefined || junit !== undefined;
+  if (emitLogs !== undefined && (pictures || json || sweep !== undefined || seeds !== undefined))
+    return '--emit-logs writes logs and nothing else; ask for the verdict in a run of its own';
   if (json && timeline)
     return '--timeline is text and --json one document; leave one of them out (--svg goes with both)';
   if (sweep !== undefined && seeds !== undefined)

@@ -35,6 +35,7 @@ export const checkCommand = buildCommand({
       junit: optionalText('Write the verdicts as JUnit XML', 'FILE'),
       timeline: off('Draw the first session that fails (or the first) as lanes'),
       svg: optionalText('Draw the same into a file', 'FILE'),
+      emitLogs: optionalText('Write each session as logs, captures and socket lists that diagnose reads', 'DIR'),
     },
     positional: {
       kind: 'tuple',

@@ -1,0 +1,74 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+import { microseconds, minutes } from '../../base/duration.ts';
+import { instant } from '../../base/instant.ts';
+import { type Night, playTask, type Task, tasksOf } from '../../check/check.ts';
+import type { Fault } from '../../dialogue/fault.ts';
+import { type ClockErrors, emit, type Emitted } from '../../emit/index.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import type { OpenedCase } from '../intake/case.ts';
+import { reasonOf } from '../intake/reason.ts';
+import { complain } from '../output.ts';
+import { type CheckFlags, refused } from './check.ts';
+
+/** Each may be hundreds of megabytes of captures. */
+const EMITTED_MAX = 20;
+/** When a simulated night begins: some evening, always the same. */
+const EPOCH = instant(microseconds(Date.UTC(2026, 0, 5, 20) * 1_000));
+const SOCKETS_EVERY = minutes(10);
+
+/** `--emit-logs`: each session as the logs, captures and lists that products would have left; `diagnose` reads them like any others. */
+export async function runEmit(
+  flags: CheckFlags & { readonly emitLogs: string },
+  { network, plan }: OpenedCase,
+): Promise<ExitCode> {
+  const { emitLogs: folder } = flags;
+  const tasks = [...tasksOf(plan, flags)];
+  if (tasks.length === 0) return refused(`--session: there is no session "${flags.session}"`);
+  if (tasks.length > EMITTED_MAX)
+    return refused(
+      `--emit-logs: found ${tasks.length} sessions, expected at most ${EMITTED_MAX}; choose with --session`,
+    );
+  const kept = await readdir(folder).catch(() => []);
+  if (kept.length > 0) return refused(`--emit-logs: ${folder} is not empty; name a folder that is new`);
+  try {
+    for (const task of tasks)
+      await write(join(folder, encodeURIComponent(task.name)), { network, plan, until: flags.until }, task);
+    return EXIT.clean;
+  } catch (error) {
+    return refused(`--emit-logs: ${reasonOf(error)}`);
+  }
+}
+
+async function write(folder: string, night: Night, task: Task): Promise<void> {
+  const { network, plan } = night;
+  const simulation = playTask(night, task, { tape: { socketsEvery: SOCKETS_EVERY } });
+  const sessions = [task.planned.session];
+  const emitted = emit(simulation, { network, sessions, epoch: EPOCH, clocks: clocksOf(plan.faults) });
+  for (const { path, content } of emitted.files) {
+    const file = resolve(folder, path);
+    // Names of nodes stand in the path, and may be anything.
+    if (!file.startsWith(resolve(folder) + sep))
+      throw new Error(`${path} would lie outside of ${folder}; rename the node`);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content);
+  }
+  tell(folder, task.name, emitted);
+}
+
+function tell(folder: string, name: string, { files, unwritten }: Emitted): void {
+  process.stdout.write(`${name}: ${files.length} files; read them with: holdfast diagnose ${folder}\n`);
+  for (const { node, why } of unwritten) complain(`${node}: nothing was written, ${why}`);
+}
+
+/** Clocks that faults set. */
+function clocksOf(faults: readonly Fault[]): ClockErrors {
+  const clocks = new Map<string, { steps: { at: Fault['at']; by: Fault['at'] }[] }>();
+  for (const fault of faults) {
+    if (fault.does !== 'clock-step') continue;
+    const clock = clocks.get(fault.node) ?? { steps: [] };
+    clocks.set(fault.node, clock);
+    clock.steps.push({ at: fault.at, by: fault.by });
+  }
+  return clocks;
+}
