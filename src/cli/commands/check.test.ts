@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, test, vi } from 'vitest';
+import { askedTwice, TWO_HOSTS } from '../../../test/verdicts.ts';
+import { EXIT } from '../exit.ts';
+import { type CheckFlags, runCheck } from './check.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'holdfast-check-'));
+  mkdirSync(join(folder, 'network'));
+  writeFileSync(join(folder, 'network', 'network.yaml'), TWO_HOSTS);
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+  vi.restoreAllMocks();
+});
+
+/** The command on a case with these sessions. */
+async function run(sessions: string, flags: Partial<CheckFlags> = {}) {
+  writeFileSync(join(folder, 'sessions.yaml'), `sessions:\n${sessions}`);
+  const written = { out: '', err: '' };
+  const keep = (to: 'out' | 'err') => (part: string | Uint8Array) => {
+    written[to] += String(part);
+    return true;
+  };
+  vi.spyOn(process.stdout, 'write').mockImplementation(keep('out'));
+  vi.spyOn(process.stderr, 'write').mockImplementation(keep('err'));
+  const code = await runCheck({ json: false, timeline: false, ...flags }, folder);
+  vi.restoreAllMocks();
+  return { code, ...written };
+}
+
+const good = askedTwice({ name: 'good', idle: '10 min' });
+const bad = askedTwice({ name: 'bad' });
+
+describe('what is expected', () => {
+  test('holds: 0', async () => {
+    const { code, out, err } = await run(good);
+    assert.deepEqual([code, err], [EXIT.clean, '']);
+    assert.match(out, /all that is expected holds/);
+  });
+
+  test('does not hold: 1, and those that fail come first', async () => {
+    const { code, out } = await run(good + bad);
+    assert.equal(code, EXIT.found);
+    assert.match(out, /^FAILS {2}bad[\s\S]*holds {2}good[\s\S]*2 sessions: 1 as expected, 1 not\./);
+  });
+
+  test('is wrong: 2, with the place, and nothing is played', async () => {
+    const { code, out, err } = await run(good.replace('survives: 12h', 'survive: 12h'));
+    assert.deepEqual([code, out], [EXIT.unusable, '']);
+    assert.match(err, /sessions\.yaml:22:\d+: found the key "survive".*did you mean "survives"\?/);
+  });
+
+  test('speaks of nothing: 2', async () => {
+    const loop = `  s:
+    actors:
+      a: { on: client, steps: [{ listen: 22 }, { accept: x, ports: [22] }, { await-close: x }] }
+      b: { on: client, steps: [{ connect: 127.0.0.1, as: y, ports: [22] }, { close: y }] }
+    expect: { idle-below: { fw1: 5h } }
+`;
+    assert.equal((await run(loop)).code, EXIT.unusable);
+  });
+});
+
+test('a case without sessions.yaml says what to write', async () => {
+  rmSync(join(folder, 'network'), { recursive: true });
+  const err: string[] = [];
+  vi.spyOn(process.stderr, 'write').mockImplementation((part) => void err.push(String(part)) === undefined);
+  const code = await runCheck({ json: false, timeline: false }, folder);
+  vi.restoreAllMocks();
+  assert.equal(code, EXIT.unusable);
+  assert.match(err.join(''), /sessions\.yaml: .*no such file|docs\/sessions\.md/);
+});
+
+describe('flags', () => {
+  test('--session chooses, and an unknown one is told', async () => {
+    assert.equal((await run(good + bad, { session: 'good' })).code, EXIT.clean);
+    const { code, err } = await run(good + bad, { session: 'goood' });
+    assert.equal(code, EXIT.unusable);
+    assert.match(err, /found "goood", expected one of good, bad/);
+  });
+
+  test('--set changes the case, not the file', async () => {
+    const set = [{ key: 'session.bad.expect.survives', value: '1h' }];
+    assert.equal((await run(bad, { set })).code, EXIT.clean);
+    assert.match(readFileSync(join(folder, 'sessions.yaml'), 'utf8'), /survives: 12h/);
+    const { code, err } = await run(bad, { set: [{ key: 'nothing.x', value: '1' }] });
+    assert.equal(code, EXIT.unusable);
+    assert.match(err, /--set nothing\.x/);
+  });
+
+  test('--sweep finds the edge, and a key that is nowhere is told', async () => {
+    const { code, out } = await run(bad, { sweep: 'session.bad.expect.survives=1h..4h' });
+    assert.equal(code, EXIT.found);
+    assert.match(out, /Threshold: up to 2 h 15 min 2\d s it holds/);
+    assert.equal((await run(bad, { sweep: 'session.bad.expect.survive=1h..4h' })).code, EXIT.unusable);
+    assert.equal((await run(bad, { sweep: 'x' })).code, EXIT.unusable);
+  });
+
+  test('--seeds prints the smallest that fails', async () => {
+    const { code, out } = await run(bad, { seeds: 3, seed: 5 });
+    assert.equal(code, EXIT.found);
+    assert.match(out, /3 seeds from 5 on: 0 as expected, 3 not\./);
+    assert.match(out, /play it again with --seed 5/);
+    assert.equal((await run(good, { seeds: 3 })).code, EXIT.clean);
+  });
+
+  test('--json prints one document', async () => {
+    const { code, out } = await run(good + bad, { json: true });
+    assert.equal(code, EXIT.found);
+    const { schema, sessions, interrupted } = JSON.parse(out);
+    assert.deepEqual([schema, sessions.length, interrupted], ['holdfast/check@1', 2, false]);
+  });
+
+  test('--junit, --svg and --timeline', async () => {
+    const [junit, svg] = [join(folder, 'check.xml'), join(folder, 'check.svg')];
+    const { out } = await run(good + bad, { junit, svg, timeline: true });
+    assert.match(readFileSync(junit, 'utf8'), /tests="2" failures="1"/);
+    assert.match(readFileSync(svg, 'utf8'), /^<svg/);
+    assert.match(out, /fw1 removes its entry/);
+    assert.equal((await run(good, { junit: join(folder, 'no', 'such') })).code, EXIT.unusable);
+  });
+
+  test.each<Partial<CheckFlags>>([
+    { json: true, timeline: true },
+    { sweep: 'k=1..2', seeds: 3 },
+    { sweep: 'k=1..2', timeline: true },
+    { seeds: 3, junit: 'x' },
+    { emitLogs: 'x', json: true },
+  ])('case %#: two that leave each other without a meaning are told', async (flags) =>
+    assert.equal((await run(good, flags)).code, EXIT.unusable),
+  );
+});
+
+test('--emit-logs writes what diagnose reads, into a folder that is new', async () => {
+  const emitLogs = join(folder, 'night');
+  const { code, out } = await run(bad, { emitLogs });
+  assert.equal(code, EXIT.clean);
+  assert.match(out, /holdfast diagnose .*night\/bad/);
+  assert.ok(readFileSync(join(emitLogs, 'bad', 'evidence', 'client', 'eth0.pcap')).length > 1_000);
+  assert.equal((await run(bad, { emitLogs })).code, EXIT.unusable);
+});
