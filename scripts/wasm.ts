@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { assembled, SOURCE, TARGET } from './assembled.ts';
+import { assembled, plainRun, wordScan } from './assembled.ts';
 
-/** `npm run wasm`: makes the module that is loaded of the text that is read by people. */
-writeFileSync(TARGET, await assembled(readFileSync(SOURCE, 'utf8')));
+/** `npm run wasm`: makes the modules that are loaded of the texts that are read by people. */
+for (const one of [wordScan, plainRun]) {
+  writeFileSync(one.target, await assembled(one, readFileSync(one.source, 'utf8')));
+}

@@ -7,6 +7,7 @@ import type { Damage, Frame } from '../../wire/frame.ts';
 import { Packet } from '../../wire/packet.ts';
 import { type CaptureOrigin, CapturePoints } from './capture-points.ts';
 import { conversationsOf, type Scale } from './conversation-of.ts';
+import { PlainRun } from './plain-run.ts';
 import { SegmentObserver } from './observer.ts';
 import { TcpAnalysis } from './tcp-analysis.ts';
 import type { CaptureTotals } from './totals.ts';
@@ -33,8 +34,14 @@ export class CaptureReader {
   #scale: { epoch: number } & Scale;
   #frames = 0;
   #epochSeconds = -1;
+  #bytes = 0;
+  #largeBytes: number;
+  /** What reads plain segments, once the capture turned out to be large. */
+  #run: PlainRun | undefined;
 
-  constructor(origin: CaptureOrigin) {
+  /** @param largeBytes what a large capture is */
+  constructor(origin: CaptureOrigin, largeBytes = LARGE_BYTES) {
+    this.#largeBytes = largeBytes;
     this.#file = new CaptureFileReader((frame) => this.#see(frame));
     this.#points = new CapturePoints(origin);
     this.#scale = { epoch: 0, source: (frame) => ({ file: origin.file, frame }) };
@@ -44,6 +51,24 @@ export class CaptureReader {
 
   write(chunk: Uint8Array): void {
     this.#file.write(chunk);
+    this.#bytes += chunk.length;
+    if (this.#bytes >= this.#largeBytes && this.#epochSeconds >= 0 && !this.#run) this.#begin();
+  }
+
+  /** Most captures are small, and want no memory for a hundred thousand connections. */
+  #begin(): void {
+    const run = new PlainRun();
+    this.#run = run;
+    const from = this.#file.use(run);
+    if (!from) return;
+    run.epochSeconds = this.#epochSeconds;
+    run.point = this.#points.numberOf(from, 0);
+    this.#analysis.shareWith(run);
+  }
+
+  /** How many segments were read in runs, without being seen here. */
+  get inRuns(): number {
+    return this.#run?.segments ?? 0;
   }
 
   end(): CaptureReading {
@@ -58,7 +83,7 @@ export class CaptureReader {
   }
 
   #see(frame: Frame): void {
-    this.#frames++;
+    this.#frames = frame.number;
     const packet = this.#packet;
     const what = dissect(frame, packet);
     if (what === 'other') return;
@@ -79,7 +104,7 @@ export class CaptureReader {
   #totals(): CaptureTotals {
     const { counts } = this.#analysis;
     return {
-      frames: this.#frames,
+      frames: Math.max(this.#frames, this.#run?.frame ?? 0),
       tcpPackets: counts.tcpPackets,
       keepAlives: counts.keepAlives,
       keepAliveAcks: counts.keepAliveAcks,
@@ -100,3 +125,6 @@ export class CaptureReader {
     };
   }
 }
+
+/** Ten thousand frames: to make the memory of a run takes about as long as they do. */
+const LARGE_BYTES = 1_000_000;
