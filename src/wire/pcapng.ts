@@ -65,9 +65,9 @@ class PcapngBlocks implements RecordFormat {
   use(runner: RecordRunner): CaptureInterface | undefined {
     const from = this.#interfaces[this.#frame.interface.index];
     if (!this.#littleEndian || !from || from.description !== this.#frame.interface) return undefined;
-    const ticksPerSecond = from.clock.plainTicks;
-    if (ticksPerSecond === undefined) return undefined;
-    if (!runner.begin({ blocks: true, point: from.description, ticksPerSecond })) return undefined;
+    const ticks = from.clock.plainTicks;
+    if (ticks === undefined) return undefined;
+    if (!runner.begin({ blocks: true, point: from.description, ticksPerSecond: ticks })) return undefined;
     this.#runner = runner;
     this.#runnersClock = from.clock;
     return from.description;

@@ -9,7 +9,7 @@ import { type CaptureOrigin, CapturePoints } from './capture-points.ts';
 import { conversationsOf, type Scale } from './conversation-of.ts';
 import { PlainRun } from './plain-run.ts';
 import { SegmentObserver } from './observer.ts';
-import { TcpAnalysis } from './tcp-analysis.ts';
+import { type AnalysisOptions, TcpAnalysis } from './tcp-analysis.ts';
 import type { CaptureTotals } from './totals.ts';
 
 export interface CaptureReading {
@@ -19,6 +19,11 @@ export interface CaptureReading {
   readonly totals: CaptureTotals;
   /** Empty when the whole file was readable. */
   readonly damage: readonly Damage[];
+}
+
+interface ReaderOptions extends AnalysisOptions {
+  /** What a large capture is. */
+  readonly largeBytes?: number;
 }
 
 /** Whether these first bytes of a file (four are enough) begin a pcap or pcapng file. */
@@ -39,14 +44,13 @@ export class CaptureReader {
   /** What reads plain segments, once the capture turned out to be large. */
   #run: PlainRun | undefined;
 
-  /** @param largeBytes what a large capture is */
-  constructor(origin: CaptureOrigin, largeBytes = LARGE_BYTES) {
+  constructor(origin: CaptureOrigin, { largeBytes = LARGE_BYTES, ...analysis }: ReaderOptions = {}) {
     this.#largeBytes = largeBytes;
     this.#file = new CaptureFileReader((frame) => this.#see(frame));
     this.#points = new CapturePoints(origin);
     this.#scale = { epoch: 0, source: (frame) => ({ file: origin.file, frame }) };
     this.#observer = new SegmentObserver(this.#points.all, this.#scale);
-    this.#analysis = new TcpAnalysis(this.#observer);
+    this.#analysis = new TcpAnalysis(this.#observer, analysis);
   }
 
   write(chunk: Uint8Array): void {

@@ -21,7 +21,7 @@ const [EPOCH, TICKS_PER_MICROSECOND, LONGEST_GAP, TICKS_PER_SECOND, STAMP] = [8,
 
 interface Module {
   readonly memory: { readonly buffer: ArrayBuffer };
-  run(at: number, end: number): number;
+  run(this: void, at: number, end: number): number;
 }
 
 /** What every engine has that runs this; the types of the language do not say it. */

@@ -17,8 +17,9 @@ import { analyse } from './sequence-analysis.ts';
 import { keepLongest, type QuietStretch, SILENCE_MIN_US } from './silences.ts';
 import { ANY_RETRANSMISSION, DUPLICATE_ACK, KEEP_ALIVE, ZERO_WINDOW } from './verdict.ts';
 
-interface AnalysisOptions {
+export interface AnalysisOptions {
   readonly connectionsMax?: number;
+  readonly fingerprintsMax?: number;
   /** Takes ordinary segments the long way, too: for the test that compares the two. */
   readonly inFull?: boolean;
 }
@@ -38,9 +39,12 @@ export class TcpAnalysis {
   #connectionsMax: number;
   #inFull: boolean;
   #fingerprints = 0;
+  #fingerprintsMax: number;
   #run: PlainRun | undefined;
 
-  constructor(sink: NotableSink, { connectionsMax = limits.connectionsMax, inFull = false }: AnalysisOptions = {}) {
+  constructor(sink: NotableSink, options: AnalysisOptions = {}) {
+    const { connectionsMax = limits.connectionsMax, fingerprintsMax = FINGERPRINTS_MAX, inFull = false } = options;
+    this.#fingerprintsMax = fingerprintsMax;
     this.#sink = sink;
     this.#connectionsMax = connectionsMax;
     this.#inFull = inFull;
@@ -187,12 +191,12 @@ export class TcpAnalysis {
 
   #tellPrinting(): void {
     if (!this.#run) return;
-    this.#run.printing = this.#fingerprints < FINGERPRINTS_MAX;
+    this.#run.printing = this.#fingerprints < this.#fingerprintsMax;
     this.#run.freshMask = maskAt(this.#fingerprints);
   }
 
   #isPrinted(sender: Half, packet: Packet): boolean {
-    if (this.#fingerprints >= FINGERPRINTS_MAX) return false;
+    if (this.#fingerprints >= this.#fingerprintsMax) return false;
     const sample = sender.fingerprints;
     return sample ? sample.wants(packet, sender.base) : qualifies(packet, sender.base, maskAt(this.#fingerprints));
   }
