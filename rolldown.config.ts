@@ -1,9 +1,12 @@
 import { defineConfig } from 'rolldown';
 
-/** The command in few files: loading two hundred takes longer than a diagnosis. Dependencies stay where npm puts them. */
+/**
+ * The command in few files: loading two hundred takes longer than a diagnosis. They are CommonJS, because only of scripts V8 keeps the code
+ * (`src/cli/chunks.ts`). Dependencies stay where npm puts them.
+ */
 export default defineConfig({
-  input: './dist/cli/main.js',
+  input: './dist/cli/command.js',
   platform: 'node',
   external: (id) => !/^[./]/.test(id),
-  output: { dir: 'dist/command', format: 'esm' },
+  output: { dir: 'dist/command', format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' },
 });

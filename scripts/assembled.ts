@@ -4,6 +4,7 @@ import wabt from 'wabt';
 export const MODULES = {
   WORD_SCAN: 'src/evidence/word-scan',
   LEGACY_GLIMPSE: 'src/evidence/netbackup/legacy-glimpse',
+  PLAIN_RUN: 'src/evidence/capture/plain-run',
 } as const;
 
 export type ModuleName = keyof typeof MODULES;

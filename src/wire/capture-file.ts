@@ -1,7 +1,8 @@
-import type { Damage, FrameSink } from './frame.ts';
+import type { CaptureInterface, Damage, FrameSink } from './frame.ts';
 import { Octets } from './octets.ts';
 import { PcapReader, pcapDialect } from './pcap.ts';
 import { PcapngReader, SECTION_HEADER } from './pcapng.ts';
+import type { RecordRunner } from './record-stream.ts';
 
 export type CaptureFormat = 'pcap' | 'pcapng';
 
@@ -26,6 +27,11 @@ export class CaptureFileReader {
   write(chunk: Uint8Array): void {
     if (this.#reader) this.#reader.write(chunk);
     else this.#begin(chunk);
+  }
+
+  /** From the next chunk on the runner reads what it can; undefined: it knows no such records. Where the frames that it reads were taken is returned. */
+  use(runner: RecordRunner): CaptureInterface | undefined {
+    return this.#reader?.use(runner);
   }
 
   end(): readonly Damage[] {

@@ -1,6 +1,6 @@
 import { Frame, type CaptureInterface, type FrameSink } from './frame.ts';
 import type { Octets } from './octets.ts';
-import { type RecordFormat, RecordStream } from './record-stream.ts';
+import { type RecordFormat, type RecordRunner, RecordStream } from './record-stream.ts';
 
 /** First four bytes of a pcap file as big-endian number (draft-ietf-opsawg-pcap, section 4). */
 export const PCAP_MICROSECONDS = 0xa1b2c3d4;
@@ -27,8 +27,19 @@ export function pcapDialect(octets: Octets, at = 0): PcapDialect | undefined {
 
 /** Reads a pcap file that is pushed in chunks of any size. */
 export class PcapReader extends RecordStream {
+  readonly #records: PcapRecords;
+
   constructor(sink: FrameSink) {
-    super(new PcapRecords(sink));
+    const records = new PcapRecords(sink);
+    super(records);
+    this.#records = records;
+  }
+
+  /** Lets the runner read what it can, if it knows such records; undefined: it does not. Where the frames were taken is returned. */
+  use(runner: RecordRunner): CaptureInterface | undefined {
+    const point = this.#records.use(runner);
+    if (point) this.readIn(runner);
+    return point;
   }
 }
 
@@ -39,6 +50,7 @@ class PcapRecords implements RecordFormat {
   #headerBytes = FILE_HEADER_BYTES;
   #littleEndian = false;
   #unit = 1_000;
+  #runner: RecordRunner | undefined;
 
   constructor(sink: FrameSink) {
     this.#sink = sink;
@@ -49,6 +61,23 @@ class PcapRecords implements RecordFormat {
     if (!this.#dialect) return pcapDialect(octets, at) ? FILE_HEADER_BYTES : notPcap(octets.u32(at));
     const captured = octets.view.getUint32(at + 8, this.#littleEndian);
     return captured <= FRAME_BYTES_MAX ? this.#headerBytes + captured : `a frame of ${captured} bytes cannot be`;
+  }
+
+  use(runner: RecordRunner): CaptureInterface | undefined {
+    const dialect = this.#dialect;
+    if (!dialect?.littleEndian || dialect.recordHeaderBytes !== 16) return undefined;
+    const point = this.#frame.interface;
+    if (!runner.begin({ blocks: false, point, ticksPerSecond: dialect.nanoseconds ? 1e9 : 1e6 })) return undefined;
+    this.#runner = runner;
+    return point;
+  }
+
+  run(at: number, end: number): number {
+    if (!this.#runner) return at;
+    this.#runner.frame = this.#frame.number;
+    const left = this.#runner.run(at, end);
+    this.#frame.number = this.#runner.frame;
+    return left;
   }
 
   take(octets: Octets, at: number, length: number): undefined {

@@ -42,6 +42,11 @@ export class TickClock {
     this.#offset = offset;
   }
 
+  /** Ticks per second, where they are micro- or nanoseconds since 1970 and nothing is to be added. */
+  get plainTicks(): number | undefined {
+    return this.#offset === 0 && (this.#ticks === 1e6 || this.#ticks === 1e9) ? this.#ticks : undefined;
+  }
+
   set(octets: Octets, at: number, littleEndian: boolean): void {
     const high = octets.u32(at, littleEndian);
     if (high !== this.#high) {

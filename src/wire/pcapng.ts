@@ -1,7 +1,7 @@
 import { Frame, type CaptureInterface, type FrameSink } from './frame.ts';
 import type { Octets } from './octets.ts';
 import { eachOption, IF_NAME, IF_TSOFFSET, IF_TSRESOL, TickClock, ticksPerSecond } from './pcapng-options.ts';
-import { type RecordFormat, RecordStream } from './record-stream.ts';
+import { type RecordFormat, type RecordRunner, RecordStream } from './record-stream.ts';
 
 /** Block types, draft-ietf-opsawg-pcapng section 11.1. The section header's is a palindrome: it reads in both byte orders. */
 export const SECTION_HEADER = 0x0a0d0d0a;
@@ -14,8 +14,19 @@ export const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 
 /** Reads a pcapng file that is pushed in chunks of any size. */
 export class PcapngReader extends RecordStream {
+  readonly #blocks: PcapngBlocks;
+
   constructor(sink: FrameSink) {
-    super(new PcapngBlocks(sink));
+    const blocks = new PcapngBlocks(sink);
+    super(blocks);
+    this.#blocks = blocks;
+  }
+
+  /** As `PcapReader.use`; the runner reads the frames of the interface that was seen last. */
+  use(runner: RecordRunner): CaptureInterface | undefined {
+    const point = this.#blocks.use(runner);
+    if (point) this.readIn(runner);
+    return point;
   }
 }
 
@@ -30,6 +41,8 @@ class PcapngBlocks implements RecordFormat {
   #littleEndian = false;
   #inSection = false;
   #interfaces: SectionInterface[] = [];
+  #runner: RecordRunner | undefined;
+  #runnersClock: TickClock | undefined;
 
   constructor(sink: FrameSink) {
     this.#sink = sink;
@@ -49,12 +62,35 @@ class PcapngBlocks implements RecordFormat {
     return length + ((4 - (length & 3)) & 3);
   }
 
+  use(runner: RecordRunner): CaptureInterface | undefined {
+    const from = this.#interfaces[this.#frame.interface.index];
+    if (!this.#littleEndian || !from || from.description !== this.#frame.interface) return undefined;
+    const ticks = from.clock.plainTicks;
+    if (ticks === undefined) return undefined;
+    if (!runner.begin({ blocks: true, point: from.description, ticksPerSecond: ticks })) return undefined;
+    this.#runner = runner;
+    this.#runnersClock = from.clock;
+    return from.description;
+  }
+
+  run(at: number, end: number): number {
+    if (!this.#runner) return at;
+    this.#runner.frame = this.#frame.number;
+    const left = this.#runner.run(at, end);
+    this.#frame.number = this.#runner.frame;
+    // A simple packet takes the time of the frame before it.
+    if (left > at) this.#runnersClock?.set(this.#runner.stamp, 0, true);
+    return left;
+  }
+
   take(octets: Octets, at: number, length: number): string | undefined {
     const end = at + length - 4;
     switch (octets.u32(at, this.#littleEndian)) {
       case SECTION_HEADER:
         this.#inSection = true;
         this.#interfaces = [];
+        // Another section has other interfaces.
+        this.#runner = undefined;
         return undefined;
       case INTERFACE_DESCRIPTION:
         return this.#takeInterface(octets, at, end);

@@ -1,4 +1,4 @@
-import type { Damage } from './frame.ts';
+import type { CaptureInterface, Damage } from './frame.ts';
 import { NO_OCTETS, Octets } from './octets.ts';
 
 /** How a file is cut into records. */
@@ -8,8 +8,32 @@ export interface RecordFormat {
    * `available`). A string is the reason why there can be no record here.
    */
   measure(octets: Octets, at: number, available: number): number | string;
+  /** Reads a run of records in the runner's memory, if there is one; as `RecordRunner.run`. */
+  run?(at: number, end: number): number;
   /** A whole record. What it returns is damage inside of it; later records are still read. */
   take(octets: Octets, at: number, length: number): string | undefined;
+}
+
+/** What the records look like that a runner is to read. */
+export interface RecordShape {
+  /** Enhanced packet blocks of pcapng; else pcap's records with a header of 16 bytes. Both little-endian. */
+  readonly blocks: boolean;
+  readonly point: CaptureInterface;
+  readonly ticksPerSecond: number;
+}
+
+/** Reads runs of records by itself, in memory of its own, and leaves those that are not of its kind. */
+export interface RecordRunner {
+  /** Where it reads; a chunk is laid here first. */
+  readonly octets: Octets;
+  /** The last frame that was read, by whomever. */
+  frame: number;
+  /** The time of the last block that it read, as it stands there. */
+  readonly stamp: Octets;
+  /** Whether it reads records of that shape. */
+  begin(shape: RecordShape): boolean;
+  /** Reads from the record at `at` on. Returns where the first one begins that it leaves, or that ends beyond `end`. */
+  run(at: number, end: number): number;
 }
 
 /**
@@ -23,15 +47,35 @@ export class RecordStream {
   #heldLength = 0;
   #offset = 0;
   #stopped = false;
+  #runner: RecordRunner | undefined;
 
   constructor(format: RecordFormat) {
     this.#format = format;
   }
 
+  /** From the next chunk on records are read in the runner's memory. */
+  protected readIn(runner: RecordRunner): void {
+    this.#runner = runner;
+  }
+
   write(chunk: Uint8Array): void {
+    const octets = this.#runner?.octets;
+    if (!octets) return this.#cut(chunk, new Octets(chunk), false);
+    for (let from = 0; from < chunk.length; from += octets.length) {
+      const piece = chunk.subarray(from, from + octets.length);
+      octets.bytes.set(piece);
+      this.#cut(piece, octets, true);
+    }
+  }
+
+  #cut(chunk: Uint8Array, octets: Octets, runs: boolean): void {
     let at = this.#heldLength > 0 ? this.#completeHeld(chunk) : 0;
-    const octets = new Octets(chunk);
     while (!this.#stopped) {
+      if (runs) {
+        const left = this.#format.run?.(at, chunk.length) ?? at;
+        this.#offset += left - at;
+        at = left;
+      }
       const length = this.#measure(octets, at, chunk.length - at);
       if (length > chunk.length - at) break;
       this.#take(octets, at, length);

@@ -7,8 +7,9 @@ import type { Damage, Frame } from '../../wire/frame.ts';
 import { Packet } from '../../wire/packet.ts';
 import { type CaptureOrigin, CapturePoints } from './capture-points.ts';
 import { conversationsOf, type Scale } from './conversation-of.ts';
+import { PlainRun } from './plain-run.ts';
 import { SegmentObserver } from './observer.ts';
-import { TcpAnalysis } from './tcp-analysis.ts';
+import { type AnalysisOptions, TcpAnalysis } from './tcp-analysis.ts';
 import type { CaptureTotals } from './totals.ts';
 
 export interface CaptureReading {
@@ -18,6 +19,11 @@ export interface CaptureReading {
   readonly totals: CaptureTotals;
   /** Empty when the whole file was readable. */
   readonly damage: readonly Damage[];
+}
+
+interface ReaderOptions extends AnalysisOptions {
+  /** What a large capture is. */
+  readonly largeBytes?: number;
 }
 
 /** Whether these first bytes of a file (four are enough) begin a pcap or pcapng file. */
@@ -33,17 +39,40 @@ export class CaptureReader {
   #scale: { epoch: number } & Scale;
   #frames = 0;
   #epochSeconds = -1;
+  #bytes = 0;
+  #largeBytes: number;
+  /** What reads plain segments, once the capture turned out to be large. */
+  #run: PlainRun | undefined;
 
-  constructor(origin: CaptureOrigin) {
+  constructor(origin: CaptureOrigin, { largeBytes = LARGE_BYTES, ...analysis }: ReaderOptions = {}) {
+    this.#largeBytes = largeBytes;
     this.#file = new CaptureFileReader((frame) => this.#see(frame));
     this.#points = new CapturePoints(origin);
     this.#scale = { epoch: 0, source: (frame) => ({ file: origin.file, frame }) };
     this.#observer = new SegmentObserver(this.#points.all, this.#scale);
-    this.#analysis = new TcpAnalysis(this.#observer);
+    this.#analysis = new TcpAnalysis(this.#observer, analysis);
   }
 
   write(chunk: Uint8Array): void {
     this.#file.write(chunk);
+    this.#bytes += chunk.length;
+    if (this.#bytes >= this.#largeBytes && this.#epochSeconds >= 0 && !this.#run) this.#begin();
+  }
+
+  /** Most captures are small, and want no memory for a hundred thousand connections. */
+  #begin(): void {
+    const run = new PlainRun();
+    this.#run = run;
+    const from = this.#file.use(run);
+    if (!from) return;
+    run.epochSeconds = this.#epochSeconds;
+    run.point = this.#points.numberOf(from, 0);
+    this.#analysis.shareWith(run);
+  }
+
+  /** How many segments were read in runs, without being seen here. */
+  get inRuns(): number {
+    return this.#run?.segments ?? 0;
   }
 
   end(): CaptureReading {
@@ -58,7 +87,7 @@ export class CaptureReader {
   }
 
   #see(frame: Frame): void {
-    this.#frames++;
+    this.#frames = frame.number;
     const packet = this.#packet;
     const what = dissect(frame, packet);
     if (what === 'other') return;
@@ -79,7 +108,7 @@ export class CaptureReader {
   #totals(): CaptureTotals {
     const { counts } = this.#analysis;
     return {
-      frames: this.#frames,
+      frames: Math.max(this.#frames, this.#run?.frame ?? 0),
       tcpPackets: counts.tcpPackets,
       keepAlives: counts.keepAlives,
       keepAliveAcks: counts.keepAliveAcks,
@@ -100,3 +129,6 @@ export class CaptureReader {
     };
   }
 }
+
+/** Ten thousand frames: to make the memory of a run takes about as long as they do. */
+const LARGE_BYTES = 1_000_000;

@@ -10,7 +10,9 @@ export class ConnectionTable {
   #mask = 0;
   #used = 0;
   /** Low address, high address, ports, family and capture point; then the value plus one (zero: free). */
-  #cells = new Int32Array(0);
+  #cells: Int32Array = new Int32Array(0);
+  /** Where the cells are to lie, if that is prescribed. */
+  #place: Int32Array | undefined;
   #addresses = new AddressNumbers();
 
   #low = 0;
@@ -23,6 +25,18 @@ export class ConnectionTable {
 
   constructor() {
     this.#allocate(CELLS_FIRST);
+  }
+
+  /** Lays the cells at the beginning of `place`, which has room for those of `limits.connectionsMax`. */
+  moveTo(place: Int32Array): void {
+    place.set(this.#cells);
+    this.#place = place;
+    this.#cells = place.subarray(0, this.#cells.length);
+  }
+
+  /** One less than the number of cells, a power of two. */
+  get mask(): number {
+    return this.#mask;
   }
 
   /** Number of the connection of this packet as last `set`; -1 when there is none. */
@@ -95,13 +109,13 @@ export class ConnectionTable {
   }
 
   #allocate(count: number): void {
-    this.#cells = new Int32Array(count * CELL_WORDS);
+    this.#cells = this.#place?.subarray(0, count * CELL_WORDS).fill(0) ?? new Int32Array(count * CELL_WORDS);
     this.#mask = count - 1;
   }
 
   /** Leaves another key behind than the one asked for last. */
   #grow(): void {
-    const old = this.#cells;
+    const old = this.#place ? this.#cells.slice() : this.#cells;
     this.#allocate((this.#mask + 1) * 2);
     for (let from = 0; from < old.length; from += CELL_WORDS) {
       const value = old[from + 4] ?? 0;
@@ -171,6 +185,6 @@ class AddressNumbers {
 const ADDRESSES_MAX = limits.connectionsMax * 2;
 
 /** Five words in a cell of eight, so that a cell never lies across two cache lines of 64 bytes. */
-const CELL_WORDS = 8;
+export const CELL_WORDS = 8;
 
 const CELLS_FIRST = 4096;

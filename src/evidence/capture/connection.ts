@@ -84,6 +84,11 @@ export class Connection {
     return this;
   }
 
+  /** Its numbers were laid elsewhere. */
+  leave(): void {
+    this.number = -1;
+  }
+
   /** Makes a new connection and moves to it. */
   begin({ point, flow, forwardIsLow, at, frame }: Birth): this {
     const book = this.#book;
@@ -285,7 +290,7 @@ const MILESTONES = Milestone.syn;
 const FORWARD_INTS = 16;
 const BACKWARD_INTS = FORWARD_INTS + HALF_INTS.length;
 /** Four cache lines. */
-const ROW_INTS = 64;
+export const ROW_INTS = 64;
 
 /** Bits of `BITS`. */
 const [INITIATOR_SEEN, RESET_BY_FORWARD, CLOSED_BEFORE_RESET] = [1, 2, 4] as const;
@@ -294,7 +299,7 @@ const [INITIATOR_SEEN, RESET_BY_FORWARD, CLOSED_BEFORE_RESET] = [1, 2, 4] as con
 const [LAST_AT, STREAM_AT, FIRST_AT, LAST_SYN_AT, ROUND_TRIP, MILESTONE_TIMES] = [0, 1, 2, 3, 4, 5] as const;
 const FORWARD_FLOATS = 11;
 const BACKWARD_FLOATS = FORWARD_FLOATS + HALF_FLOATS.length;
-const ROW_FLOATS = BACKWARD_FLOATS + HALF_FLOATS.length;
+export const ROW_FLOATS = BACKWARD_FLOATS + HALF_FLOATS.length;
 
 /** A SYN is sent six or seven times before it is given up; a scanner's endless ones tell no more. */
 export const SYN_TIMES_MAX = 16;

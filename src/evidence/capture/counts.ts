@@ -35,6 +35,12 @@ export class Counts {
     if ((flags & RST) !== 0) this.resets++;
   }
 
+  /** Plain segments that were noted without being shown here. */
+  plain(segments: number, longestGapUs: number): void {
+    this.tcpPackets += segments;
+    this.gap(longestGapUs);
+  }
+
   gap(lasted: number): void {
     if (lasted > this.longestGapUs) this.longestGapUs = lasted;
   }

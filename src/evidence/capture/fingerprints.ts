@@ -78,6 +78,10 @@ export class FingerprintSample {
     return -1;
   }
 
+  get mask(): number {
+    return this.#mask;
+  }
+
   get prints(): readonly SegmentPrint[] {
     return this.#prints;
   }

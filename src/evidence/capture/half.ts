@@ -222,6 +222,11 @@ export class Half {
     floats[f + WAITING_SINCE] = floats[f + WAITING_LAST] = floats[f + DATA_AT] ?? 0;
   }
 
+  /** The mask of its fingerprints' sample plus one, for who cannot ask the sample; zero when there is none. */
+  set printMask(mask: number) {
+    this.ints[this.i + PRINT_MASK] = mask;
+  }
+
   get keepalive(): KeepaliveState | undefined {
     return this.#rarities[this.number]?.keepalive;
   }
@@ -262,13 +267,14 @@ export const [WAITING, WAITING_SEQUENCE, TRANSMISSIONS, WAITING_SINCE_FRAME, WAI
 const [BASE_KNOWN, RETRANSMISSIONS, DUPLICATE_ACKS, ZERO_WINDOWS, RESETS, FIRST_TTL, RESET_TTL, FIN_FRAME] = [
   14, 15, 16, 17, 18, 19, 20, 21,
 ] as const;
+const PRINT_MASK = 22;
 
 /** Places of its times and of what outgrows 32 bits. */
 export const [NEXT_AT, LAST_ACK_AT, PAYLOAD_BYTES, DATA_AT, WAITING_SINCE, WAITING_LAST] = [0, 1, 2, 3, 4, 5] as const;
 const FIN_AT = 6;
 
 /** A fresh half. */
-export const HALF_INTS = new Int32Array(22);
+export const HALF_INTS = new Int32Array(23);
 HALF_INTS[WINDOW] = HALF_INTS[FIRST_TTL] = HALF_INTS[RESET_TTL] = -1;
 export const HALF_FLOATS = new Float64Array(7);
 HALF_FLOATS[NEXT_AT] = HALF_FLOATS[LAST_ACK_AT] = Number.NaN;

@@ -13,9 +13,26 @@ export class Rows {
   readonly #ints: Int32Array[] = [];
   readonly #floats: Float64Array[] = [];
   #count = 0;
+  #place: (page: number) => RowShape;
 
   constructor(shape: RowShape) {
     this.#shape = shape;
+    this.#place = () => ({
+      ints: new Int32Array(shape.ints.length * PAGE_ROWS),
+      floats: new Float64Array(shape.floats.length * PAGE_ROWS),
+    });
+  }
+
+  /** Lays the pages elsewhere: those that are there, and those to come. */
+  moveTo(place: (page: number) => RowShape): void {
+    for (let page = 0; page < this.#ints.length; page++) {
+      const { ints, floats } = place(page);
+      ints.set(this.#ints[page] ?? NO_INTS);
+      floats.set(this.#floats[page] ?? NO_FLOATS);
+      this.#ints[page] = ints;
+      this.#floats[page] = floats;
+    }
+    this.#place = place;
   }
 
   get count(): number {
@@ -27,10 +44,13 @@ export class Rows {
     const number = this.#count++;
     const page = number >> PAGE_BITS;
     const { ints, floats } = this.#shape;
-    const intPage = (this.#ints[page] ??= new Int32Array(ints.length * PAGE_ROWS));
-    const floatPage = (this.#floats[page] ??= new Float64Array(floats.length * PAGE_ROWS));
-    intPage.set(ints, ints.length * (number & PAGE_MASK));
-    floatPage.set(floats, floats.length * (number & PAGE_MASK));
+    if (page === this.#ints.length) {
+      const made = this.#place(page);
+      this.#ints.push(made.ints);
+      this.#floats.push(made.floats);
+    }
+    this.#ints[page]?.set(ints, ints.length * (number & PAGE_MASK));
+    this.#floats[page]?.set(floats, floats.length * (number & PAGE_MASK));
     return number;
   }
 
@@ -48,7 +68,7 @@ export const rowStart = (number: number, width: number): number => (number & PAG
 
 /** A page of 128 rows is some fifty kilobytes: little for a file of one connection, few pages for one of many. */
 const PAGE_BITS = 7;
-const PAGE_ROWS = 1 << PAGE_BITS;
+export const PAGE_ROWS = 1 << PAGE_BITS;
 const PAGE_MASK = PAGE_ROWS - 1;
 
 const NO_INTS = new Int32Array(0);

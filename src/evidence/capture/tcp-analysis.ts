@@ -10,14 +10,16 @@ import type { Half } from './half.ts';
 import { followHandshake } from './handshake.ts';
 import { endKeepalives, endRetransmissions, endZeroWindow, type NotableSink } from './notable.ts';
 import { isNotable, tellNotable } from './narration.ts';
+import type { PlainRun } from './plain-run.ts';
 import { plainProgress } from './plain-progress.ts';
 import { SeenSegment } from './seen-segment.ts';
 import { analyse } from './sequence-analysis.ts';
 import { keepLongest, type QuietStretch, SILENCE_MIN_US } from './silences.ts';
 import { ANY_RETRANSMISSION, DUPLICATE_ACK, KEEP_ALIVE, ZERO_WINDOW } from './verdict.ts';
 
-interface AnalysisOptions {
+export interface AnalysisOptions {
   readonly connectionsMax?: number;
+  readonly fingerprintsMax?: number;
   /** Takes ordinary segments the long way, too: for the test that compares the two. */
   readonly inFull?: boolean;
 }
@@ -37,11 +39,25 @@ export class TcpAnalysis {
   #connectionsMax: number;
   #inFull: boolean;
   #fingerprints = 0;
+  #fingerprintsMax: number;
+  #run: PlainRun | undefined;
 
-  constructor(sink: NotableSink, { connectionsMax = limits.connectionsMax, inFull = false }: AnalysisOptions = {}) {
+  constructor(sink: NotableSink, options: AnalysisOptions = {}) {
+    const { connectionsMax = limits.connectionsMax, fingerprintsMax = FINGERPRINTS_MAX, inFull = false } = options;
+    this.#fingerprintsMax = fingerprintsMax;
     this.#sink = sink;
     this.#connectionsMax = connectionsMax;
     this.#inFull = inFull;
+  }
+
+  /** Shares connections and table with a run, which from now on may note plain segments by itself. */
+  shareWith(run: PlainRun): void {
+    this.book.rows.moveTo(run.rowsOf);
+    this.#table.moveTo(run.cells);
+    this.#connection.leave();
+    this.#run = run;
+    run.tableMask = this.#table.mask;
+    this.#tellPrinting();
   }
 
   /** @param at microseconds since the capture's first frame; @param frame its number, or the number of the line */
@@ -96,6 +112,7 @@ export class TcpAnalysis {
 
   /** Tells the ends of the runs that the capture's end cut. */
   end(): void {
+    if (this.#run) this.counts.plain(this.#run.segments, this.#run.longestGapUs);
     const connection = this.#connection;
     for (let number = 0; number < this.book.count; number++) {
       connection.moveTo(number);
@@ -127,6 +144,7 @@ export class TcpAnalysis {
     const forwardIsLow = this.#table.sentByLow === sourceIsFirst;
     connection.begin({ point, flow, forwardIsLow, at, frame });
     this.#table.set(connection.number);
+    if (this.#run) this.#run.tableMask = this.#table.mask;
     return connection;
   }
 
@@ -151,20 +169,34 @@ export class TcpAnalysis {
     if (seen.quiet >= SILENCE_MIN_US) noteSilence(seen);
     if (isNotable(seen)) tellNotable(seen, this.#sink);
     noteData(seen);
-    if ((seen.verdict & ANY_RETRANSMISSION) !== 0)
-      this.#fingerprints += sender.fingerprints?.retract(packet.sequence) ?? 0;
+    if ((seen.verdict & ANY_RETRANSMISSION) !== 0) this.#retract(sender, packet);
     else if ((sender.next !== nextBefore || sender.lastAck !== ackBefore) && this.#isPrinted(sender, packet))
       this.#print(sender, packet, at, frame);
     connection.sawSegment(at, frame);
   }
 
+  #retract(sender: Half, packet: Packet): void {
+    const lost = sender.fingerprints?.retract(packet.sequence) ?? 0;
+    if (lost === 0) return;
+    this.#fingerprints += lost;
+    this.#tellPrinting();
+  }
+
   #print(sender: Half, packet: Packet, at: number, frame: number): void {
     sender.fingerprints ??= new FingerprintSample({ mask: maskAt(this.#fingerprints) });
     this.#fingerprints += sender.fingerprints.offer(packet, sender.base, at, frame);
+    sender.printMask = sender.fingerprints.mask + 1;
+    this.#tellPrinting();
+  }
+
+  #tellPrinting(): void {
+    if (!this.#run) return;
+    this.#run.printing = this.#fingerprints < this.#fingerprintsMax;
+    this.#run.freshMask = maskAt(this.#fingerprints);
   }
 
   #isPrinted(sender: Half, packet: Packet): boolean {
-    if (this.#fingerprints >= FINGERPRINTS_MAX) return false;
+    if (this.#fingerprints >= this.#fingerprintsMax) return false;
     const sample = sender.fingerprints;
     return sample ? sample.wants(packet, sender.base) : qualifies(packet, sender.base, maskAt(this.#fingerprints));
   }
