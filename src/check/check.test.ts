@@ -158,6 +158,30 @@ test('programs that wait for each other: both waits are named, and nothing of it
   assert.match(cause?.because ?? '', /a on client waits at “wait for b”.*b on server waits at “wait for a”/);
 });
 
+test('what chance adds is another for each seed, and the same for the same', () => {
+  const of = network();
+  const text = `random-faults: { kinds: [reboot], nodes: [fw1, server], before: 30 min, count: 2 }
+sessions:
+  s: { dialogue: generic, roles: { client: client, server: server }, with: { silence: 30 min, heartbeat: 1 min } }
+`;
+  const plan = readSessions({ file: 'sessions.yaml', text }, of);
+  assert.deepEqual(plan.errors, []);
+  const causeAt = (seed: number) => {
+    const [task] = tasksOf(plan, { seed });
+    assert.ok(task);
+    const { cause } = checkSession({ network: of, plan }, task);
+    return `${cause?.cause} at ${cause?.node} ${cause?.at}`;
+  };
+  const all = [1, 2, 3, 4, 5, 6].map(causeAt);
+  assert.deepEqual([1, 2, 3, 4, 5, 6].map(causeAt), all);
+  assert.equal(new Set(all).size, all.length);
+  for (const one of all) assert.match(one, /^(?:STATE_LOST at fw1|PEER_GONE at server) /);
+  const [first = 'none'] = readSessions({ file: 's', text: text.replace('[fw1, server]', '[fw7]') }, of).errors.map(
+    ({ found }) => found,
+  );
+  assert.equal(first, 'the node "fw7"');
+});
+
 test('copies have names and seeds of their own, and the same one gives the same verdict', () => {
   const of = network();
   const text =

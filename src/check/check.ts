@@ -2,6 +2,8 @@ import { type Duration, hours, microseconds, minutes } from '../base/duration.ts
 import { limits } from '../base/limits.ts';
 import type { Outcome } from '../dialogue/outcome.ts';
 import { simulate, type SimulateOptions, type Simulation } from '../dialogue/simulate.ts';
+import type { Fault } from '../dialogue/fault.ts';
+import { randomFaults } from '../dialogue/random-faults.ts';
 import type { Session } from '../dialogue/session.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import { causeOfRun, type RunCause } from './cause-of-run.ts';
@@ -74,7 +76,7 @@ export const playTask = (
     sessions: [planned.session],
     seed,
     until: untilOf({ plan, until }, planned),
-    faults: plan.faults,
+    faults: faultsFor(plan, seed),
     ...how,
   });
 
@@ -89,7 +91,8 @@ export function checkSession({ network, plan, until }: Night, { planned, name, s
   const [outcome] = simulation.outcomes;
   if (!outcome) throw new Error(`session ${name} was not played: ${JSON.stringify(simulation.errors)}`);
   const { timeline, silences } = simulation;
-  const known = { network, session, outcome, timeline, faults: plan.faults, silences };
+  const faults = faultsFor(plan, seed);
+  const known = { network, session, outcome, timeline, faults, silences };
   const cause = causeOfRun(known);
   const judgements = expects.map((one) => judge(one, { ...known, start, until: played, cause }));
   return {
@@ -108,6 +111,10 @@ export function checkSession({ network, plan, until }: Night, { planned, name, s
     simulation,
   };
 }
+
+/** Those of the plan, and what chance adds under this seed. */
+export const faultsFor = ({ faults, chance }: Plan, seed: number): readonly Fault[] =>
+  chance ? [...faults, ...randomFaults(seed, chance)].toSorted((a, b) => a.at - b.at) : faults;
 
 const untilOf = ({ plan, until }: Omit<Night, 'network'>, planned: PlannedSession): Duration =>
   until ?? plan.until ?? lengthOf(planned);

@@ -1,6 +1,7 @@
 import type { Duration } from '../base/duration.ts';
 import type { PlacedLine } from '../config/yaml-places.ts';
 import type { Fault } from '../dialogue/fault.ts';
+import type { RandomFaultsOptions } from '../dialogue/random-faults.ts';
 import type { Session } from '../dialogue/session.ts';
 import type { CauseCode } from '../model/codes.ts';
 import type { ConfigError } from '../model/configuration.ts';
@@ -13,6 +14,8 @@ export interface Plan {
   readonly until?: Duration;
   readonly seed: number;
   readonly faults: readonly Fault[];
+  /** Faults at random besides, others for each seed. */
+  readonly chance?: RandomFaultsOptions;
   /** Where there is one, nothing is played. */
   readonly errors: readonly ConfigError[];
 }

@@ -12,7 +12,7 @@ import type { Plan, PlannedSession } from './plan.ts';
 import type { Reading } from './reading.ts';
 import { sessionsShape, type WrittenSession } from './sessions-shape.ts';
 import { actorsOf } from './written-actors.ts';
-import { faultsOf } from './written-faults.ts';
+import { chanceOf, faultsOf } from './written-faults.ts';
 import { dialogueSession } from './written-dialogue.ts';
 
 /** Reads `sessions.yaml`. What is wrong is told with its place; nothing is thrown, and nothing is played while there is any of it. */
@@ -21,6 +21,7 @@ export function readSessions(file: ConfigFile, network: LoadedNetwork): Plan {
   const nothing = { sessions: {} };
   const written = shaped(places, { shape: sessionsShape, nothing, begin: 'sessions' });
   const faults = faultsOf({ places, network }, written.faults ?? []);
+  const chance = chanceOf({ places, network }, written['random-faults']);
   const entries = Object.entries(written.sessions);
   const planned = entries.flatMap(([name, one]) => plannedSession({ places, network }, name, one));
   if (entries.length === 0 && places.errors.length === 0)
@@ -36,6 +37,7 @@ export function readSessions(file: ConfigFile, network: LoadedNetwork): Plan {
     ...(written.until === undefined ? {} : { until: written.until }),
     seed: written.seed ?? 1,
     faults,
+    ...(chance ? { chance } : {}),
     errors: places.errors,
   };
 }

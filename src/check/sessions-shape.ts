@@ -2,7 +2,7 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
 import { byteCount, byteRate, duration, moment, port, wholeNumber } from '../dialogue/written-amounts.ts';
 import { type CauseCode, causes } from '../model/codes.ts';
-import { faultShape } from './fault-shape.ts';
+import { faultShape, randomFaultsShape } from './fault-shape.ts';
 
 /** The form of `sessions.yaml`. What it means is in `docs/sessions.md`; each key says it in a word, for editors. */
 
@@ -131,6 +131,10 @@ export const sessionsShape = v.strictObject(
   {
     until: described(duration(), 'How long is played; 48 h if absent, or as long as the longest "survives".'),
     seed: described(wholeNumber(0, 4_294_967_295), 'Of what is left to chance; 1 if absent.'),
+    'random-faults': described(
+      randomFaultsShape,
+      'So many faults of these kinds at these nodes, at times of chance; each seed has others.',
+    ),
     faults: described(v.array(faultShape, 'a list of faults'), 'What happens to nodes, each at its time.'),
     sessions: v.optional(
       v.pipe(v.record(v.string(), session, 'sessions by name'), v.description('Jobs and streams, by name.')),

@@ -1,5 +1,6 @@
 import type { Calamity, Fault } from '../dialogue/fault.ts';
-import type { WrittenFault } from './fault-shape.ts';
+import type { RandomFaultsOptions } from '../dialogue/random-faults.ts';
+import type { WrittenFault, WrittenRandomFaults } from './fault-shape.ts';
 import { type Reading, unknownWord } from './reading.ts';
 
 /** What happens to nodes, each at its time. A node or an interface that does not exist is told. */
@@ -19,6 +20,22 @@ export function faultsOf({ places, network }: Reading, written: readonly Written
     }
     return [{ at: one.at, node: one.node, ...calamityOf(one) }];
   });
+}
+
+/** What chance is to do; undefined where nothing was asked for, or a node does not exist, which is told. */
+export function chanceOf(
+  { places, network }: Reading,
+  written: WrittenRandomFaults | undefined,
+): RandomFaultsOptions | undefined {
+  if (!written) return undefined;
+  const known = [...network.nodes].map(({ name }) => name);
+  const strange = written.nodes.findIndex((name) => !known.includes(name));
+  if (strange >= 0)
+    places.wrong(['random-faults', 'nodes', strange], unknownWord('the node', written.nodes[strange] ?? '', known));
+  const [kind, ...kinds] = written.kinds;
+  const [node, ...nodes] = written.nodes;
+  if (strange >= 0 || kind === undefined || node === undefined) return undefined;
+  return { kinds: [kind, ...kinds], nodes: [node, ...nodes], count: written.count, until: written.before };
 }
 
 function calamityOf(one: WrittenFault): Calamity {

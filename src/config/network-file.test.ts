@@ -5,6 +5,7 @@ import { limits } from '../base/limits.ts';
 import type { ConfigFile } from './config-file.ts';
 import type { ForeignReaders } from './foreign-readers.ts';
 import { readNetworkFile } from './network-file.ts';
+import { hours } from '../base/duration.ts';
 import { networkSchema } from './network-schema.ts';
 import { assembleNetwork } from './network-of.ts';
 
@@ -114,6 +115,13 @@ describe('network.yaml', () => {
     );
   });
 
+  test('what such a device was told otherwise', () => {
+    const { nodes } = read('nodes:\n  fw: { preset: pan-os, idle-timeout: 2h, on-expiry: reset }\n');
+    const filter = nodes.get('fw')?.parts.filter;
+    if (filter?.kind !== 'table') assert.fail('no table');
+    assert.deepEqual([filter.policy.idleTimeout, filter.policy.onExpiry], [hours(2), 'reset']);
+  });
+
   test('an empty file is an empty network', () => {
     assert.deepEqual([read('').errors, read('# nothing\n').nodes.size], [[], 0]);
   });
@@ -137,6 +145,7 @@ describe('what is wrong is said with its place and what to do', () => {
     ['nodes:\n  a: {}\n  a: {}\n', '3:3 a name that stands here twice -> join the two, or rename one'],
     ['nodes:\n  "a b": {}\n', '2:3 "a b" -> write "-" in place of blanks'],
     ['- a\n', '1:1 a list -> begin with "nodes:"'],
+    ['nodes:\n  a: {preset: pan-os, idle-timeout: soon}\n', '2:37 "soon" -> write it as "2h", "350 s" or "1:00:00"'],
     ['nodes:\n  a: {preset: aws-nat-gatway}\n', '2:15 "aws-nat-gatway" -> did you mean "aws-nat-gateway"?'],
     [node('    routes: ["10.4.0.0/24 via 10.2.0.1 dvv eth1"]\n'), '4:40 "dvv" -> remove or correct it'],
     [node('    routes: [10.4.0.0/24 dev eth7]\n'), '4:14 the device "eth7" -> did you mean "eth0"?'],

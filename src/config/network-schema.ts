@@ -90,6 +90,14 @@ const nodeShape = v.strictObject(
       v.picklist(['silent', 'reset', 'adopt'], 'silent, reset or adopt'),
       'With "preset": what meets a packet in mid-stream whose connection it does not know. Absent: what the kind does.',
     ),
+    'idle-timeout': described(
+      text,
+      'With "preset": how long a connection may carry nothing, such as "2h" or "350 s". Absent: what the kind has by itself.',
+    ),
+    'on-expiry': described(
+      v.picklist(['silent', 'reset'], 'silent or reset'),
+      'With "preset": what both ends hear when that time is over. Absent: nothing.',
+    ),
   },
   'keys such as "interfaces" and "routes"',
 );

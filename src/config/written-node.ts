@@ -1,3 +1,5 @@
+import { parseDuration } from '../base/amount.ts';
+import type { Duration } from '../base/duration.ts';
 import { nearestWord } from '../base/nearest-word.ts';
 import type { Known, UnreadConfig } from '../model/configuration.ts';
 import { known } from '../model/configuration.ts';
@@ -162,6 +164,18 @@ class WrittenNodeReader {
     return { filter: { kind: 'table', policy: this.#policy(shape, preset) } };
   }
 
+  #idleTimeout(written: string | undefined): { readonly idleTimeout?: Duration } {
+    if (written === undefined) return {};
+    const idleTimeout = parseDuration(written);
+    if (idleTimeout !== undefined && idleTimeout > 0) return { idleTimeout };
+    this.#places.wrong([...this.#path, 'idle-timeout'], {
+      found: JSON.stringify(written),
+      expected: 'a span above nothing',
+      remedy: 'write it as "2h", "350 s" or "1:00:00"',
+    });
+    return {};
+  }
+
   #policy(shape: NodeShape, preset: Preset): Extract<StatefulFilter, { kind: 'table' }>['policy'] {
     return {
       preset: preset.name,
@@ -170,6 +184,8 @@ class WrittenNodeReader {
         shape.permits === undefined ? [{ by: this.#line('preset') }] : this.#each('permits', shape.permits, takePermit),
       denial: shape.denial ?? preset.denial,
       withoutState: shape['without-state'] ?? preset.withoutState,
+      ...this.#idleTimeout(shape['idle-timeout']),
+      ...(shape['on-expiry'] === undefined ? {} : { onExpiry: shape['on-expiry'] }),
       by: this.#line('preset'),
     };
   }

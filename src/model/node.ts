@@ -1,4 +1,5 @@
 import type { Address } from '../base/address.ts';
+import type { Duration } from '../base/duration.ts';
 import type { Prefix } from '../base/prefix.ts';
 import type { AsaPolicy } from './asa-policy.ts';
 import type { ConfigLine, Known, UnreadConfig } from './configuration.ts';
@@ -129,6 +130,10 @@ export interface TablePolicy {
   readonly denial: 'silent' | 'reset' | 'icmp';
   /** What a TCP packet meets that is no SYN and has no connection. */
   readonly withoutState: 'silent' | 'reset' | 'adopt';
+  /** How long a connection may carry nothing, where it was told otherwise than its kind is by itself. */
+  readonly idleTimeout?: Duration;
+  /** What both ends hear when that time is over; undefined: nothing. */
+  readonly onExpiry?: 'silent' | 'reset';
   readonly by?: ConfigLine;
 }
 

@@ -2,7 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { microseconds, minutes } from '../../base/duration.ts';
 import { instant } from '../../base/instant.ts';
-import { type Night, playTask, type Task, tasksOf } from '../../check/check.ts';
+import { faultsFor, type Night, playTask, type Task, tasksOf } from '../../check/check.ts';
 import type { Fault } from '../../dialogue/fault.ts';
 import { type ClockErrors, emit, type Emitted } from '../../emit/index.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -44,7 +44,7 @@ async function write(folder: string, night: Night, task: Task): Promise<void> {
   const { network, plan } = night;
   const simulation = playTask(night, task, { tape: { socketsEvery: SOCKETS_EVERY } });
   const sessions = [task.planned.session];
-  const emitted = emit(simulation, { network, sessions, epoch: EPOCH, clocks: clocksOf(plan.faults) });
+  const emitted = emit(simulation, { network, sessions, epoch: EPOCH, clocks: clocksOf(faultsFor(plan, task.seed)) });
   for (const { path, content } of emitted.files) {
     const file = resolve(folder, path);
     // Names of nodes stand in the path, and may be anything.

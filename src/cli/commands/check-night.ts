@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { checkSession, type SessionVerdict, tasksOf } from '../../check/check.ts';
+import { checkSession, faultsFor, type SessionVerdict, tasksOf } from '../../check/check.ts';
 import type { Fault } from '../../dialogue/fault.ts';
 import { junitCase, junitSuite } from '../../view/check/check-junit.ts';
 import { CheckTally } from '../../view/check/check-tally.ts';
@@ -40,7 +40,7 @@ export async function runNight(flags: CheckFlags, { network, plan }: OpenedCase)
   else process.stdout.write(checkText(tally, paint(), { of: tasks.length, interrupted }));
   const failures = tally.played - tally.held;
   const junit = flags.junit === undefined || (await save(flags.junit, junitSuite(cases, { failures })));
-  const pictures = drawn === undefined || (await draw(flags, drawn, plan.faults));
+  const pictures = drawn === undefined || (await draw(flags, drawn, faultsFor(plan, drawn.seed)));
   if (interrupted) return EXIT.interrupted;
   if (!junit || !pictures || tally.aboutNothing > 0 || tally.cut > 0) return EXIT.unusable;
   return failures > 0 ? EXIT.found : EXIT.clean;

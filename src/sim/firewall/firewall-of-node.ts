@@ -45,9 +45,9 @@ export function firewallOfNode(node: LoadedNode): Firewall | undefined {
 /** Where a policy names no preset that is known. The most common default of all (facts 3.1). */
 const IDLE_NOT_KNOWN = seconds(3_600);
 
-const timersOf = ({ preset }: TablePolicy): TableTimers => ({
-  idle: presets.get(preset)?.idleTimeout ?? IDLE_NOT_KNOWN,
-  onExpiry: 'silent',
+const timersOf = ({ preset, idleTimeout, onExpiry }: TablePolicy): TableTimers => ({
+  idle: idleTimeout ?? presets.get(preset)?.idleTimeout ?? IDLE_NOT_KNOWN,
+  onExpiry: onExpiry ?? 'silent',
 });
 
 /** The FORWARD hook of the node, with what conntrack made of the packet. Translations are not followed. */

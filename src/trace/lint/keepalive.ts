@@ -58,6 +58,10 @@ function keepaliveIdle({ node }: LoadedNode): Timer | undefined {
 
 /** The timeout for everything; what a class gives is the matter of a flow. Zero is never. */
 function idleTimeout({ node }: LoadedNode): Timer | undefined {
+  if (node.filter?.kind === 'table') {
+    const { idleTimeout: told, by } = node.filter.policy;
+    return told === undefined || !by ? undefined : { value: told, lines: [by] };
+  }
   if (node.filter?.kind !== 'asa') return undefined;
   const conn = node.filter.policy.timeouts.get('conn');
   return conn && conn.value > 0 ? { value: conn.value, lines: [conn.by] } : undefined;
