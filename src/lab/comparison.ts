@@ -7,7 +7,7 @@ import { type BothWays, traceAllWays } from '../trace/both-ways.ts';
 import { KERNEL_RELEASE } from '../trace/host/multipath.ts';
 import { LoadedNetwork } from '../trace/loaded-network.ts';
 import type { Hop } from '../trace/step.ts';
-import type { Probe, ProbeResult } from './probe.ts';
+import { type Probe, type ProbeResult, serialOfProbe } from './probe.ts';
 import type { SeenPacket, Sighting } from './sighting.ts';
 
 /** Where model and kernel part. */
@@ -67,24 +67,17 @@ export function compare(probe: Probe, ways: readonly BothWays[], kernel: Kernel)
 }
 
 function differencesOf(probe: Probe, model: BothWays, { result, sightings }: Kernel): readonly Difference[] {
-  const own = sightings.filter(({ packet }) => isOf(probe, packet));
-  const requests = words(pathOf(own.filter(({ packet }) => isRequest(probe, packet))));
-  const replies = words(pathOf(own.filter(({ packet }) => isReply(probe, packet))));
+  const serial = serialOf(probe, sightings);
+  const requests = words(pathOf(sightings.filter(({ packet }) => isRequest(probe, packet, serial))));
+  const replies = words(pathOf(sightings.filter(({ packet }) => isReply(probe, packet, serial))));
   const all: readonly Difference[] = [
     { of: 'seen', model: model.seen, kernel: result.seen },
     { of: 'source', model: model.request.packet.source, kernel: result.source ?? model.request.packet.source },
     { of: 'request', model: words(model.request.path), kernel: requests },
     { of: 'reply', model: words(model.reply?.path ?? []), kernel: replies },
   ];
-  return all.filter((one) => one.model !== one.kernel && !(one.of === 'reply' && isDisguised(model)));
+  return all.filter((one) => one.model !== one.kernel);
 }
-
-/**
- * A packet that goes round through a translation gets another source port each time, so that the answer to its last copy cannot be told from that of
- * another flow.
- */
-const isDisguised = ({ request }: BothWays): boolean =>
-  request.disposition === 'LOOP' && request.steps.some(({ kind }) => kind === 'translate');
 
 /** The first sighting at each place: what comes later is the same packet sent again. */
 function pathOf(sightings: readonly Sighting[]): readonly Hop[] {
@@ -100,27 +93,31 @@ function pathOf(sightings: readonly Sighting[]): readonly Hop[] {
 const words = (path: readonly Hop[]): string =>
   [...new Set(path.map(({ node, interface: name, direction }) => `${node}.${name}.${direction}`))].toSorted().join(' ');
 
-function isOf(probe: Probe, packet: SeenPacket): boolean {
-  const inner = packet.about ?? packet;
-  return [inner.sourcePort, inner.destinationPort].includes(probe.id);
+/** What the packets of a probe are known by: translations may change all else. The kernel chooses it for TCP, so the first packet says it. */
+function serialOf(probe: Probe, sightings: readonly Sighting[]): number | undefined {
+  if (probe.protocol === 'icmp') return serialOfProbe(probe);
+  return sightings.find(
+    ({ node, direction, packet }) =>
+      node === probe.from && direction === 'out' && packet.sourcePort === probe.id && isSyn(packet),
+  )?.packet.serial;
 }
 
 const [SYN, ACK, RST] = [0x02, 0x10, 0x04] as const;
 const [ECHO, ECHO6, REDIRECT] = [8, 128, 5] as const;
 
-function isRequest(probe: Probe, packet: SeenPacket): boolean {
-  if (packet.about) return false;
+const isSyn = ({ flags }: SeenPacket): boolean => (flags & (SYN | ACK | RST)) === SYN;
+
+function isRequest(probe: Probe, packet: SeenPacket, serial: number | undefined): boolean {
+  if (packet.about || packet.serial !== serial) return false;
   if (probe.protocol === 'icmp') return packet.icmpType === ECHO || packet.icmpType === ECHO6;
-  return packet.sourcePort === probe.id && (packet.flags & (SYN | ACK | RST)) === SYN;
+  return isSyn(packet);
 }
 
 /** SYN-ACK, a reset of the other side, an echo reply, or an ICMP error about the request. */
-function isReply(probe: Probe, packet: SeenPacket): boolean {
-  if (packet.icmpType === REDIRECT) return false;
-  if (packet.about)
-    return isRequest(probe, { ...packet.about, flags: probe.protocol === 'tcp' ? SYN : packet.about.flags });
-  if (probe.protocol === 'icmp') return packet.icmpType === 0 || packet.icmpType === 129;
-  return (
-    packet.destinationPort === probe.id && ((packet.flags & (SYN | ACK)) === (SYN | ACK) || (packet.flags & RST) !== 0)
-  );
+function isReply(probe: Probe, packet: SeenPacket, serial: number | undefined): boolean {
+  if (packet.icmpType === REDIRECT || serial === undefined) return false;
+  const { about } = packet;
+  if (about) return isRequest(probe, { ...about, flags: probe.protocol === 'tcp' ? SYN : about.flags }, serial);
+  if (probe.protocol === 'icmp') return packet.serial === serial && (packet.icmpType === 0 || packet.icmpType === 129);
+  return packet.acknowledged === (serial + 1) % 2 ** 32 && (packet.flags & (SYN | RST)) !== 0;
 }

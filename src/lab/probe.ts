@@ -38,6 +38,12 @@ export interface Probe {
   readonly listener?: { readonly node: string; readonly device?: string };
 }
 
+/** What the data of a probe begins with, where it has any. */
+export const serialOfProbe = ({ id }: Probe): number => SERIALS + id;
+
+/** Far from anything that is zero. */
+const SERIALS = 0x4846_0000;
+
 export interface ProbeResult {
   readonly seen: Seen;
   /** What the kernel chose, where it came so far. */
@@ -107,7 +113,7 @@ async function echo(laboratory: Laboratory, probe: Probe): Promise<ProbeResult> 
   if (typeof opened === 'string') return { seen: seenOf(opened) };
   try {
     setOption(opened, six ? { level: 41, name: 25 } : options.receiveErrors, int(1));
-    const refused = sendTo(opened, echoRequest(six), socketAddress({ address: probe.to, port: 0 }));
+    const refused = sendTo(opened, echoRequest(six, probe), socketAddress({ address: probe.to, port: 0 }));
     if (refused !== undefined) return { seen: seenOf(refused) };
     const [data, address] = [Buffer.alloc(256), Buffer.alloc(28)];
     const ended = await until(() => {
@@ -123,8 +129,9 @@ async function echo(laboratory: Laboratory, probe: Probe): Promise<ProbeResult> 
 }
 
 /** Type 8 or 128, code 0; the kernel fills in identifier and checksum. */
-function echoRequest(six: boolean): Buffer {
+function echoRequest(six: boolean, probe: Probe): Buffer {
   const bytes = Buffer.alloc(64);
+  bytes.writeUInt32BE(serialOfProbe(probe), 8);
   bytes[0] = six ? 128 : 8;
   bytes.writeUInt16BE(1, 6);
   return bytes;

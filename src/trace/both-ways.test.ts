@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import type { Address } from '../base/address.ts';
+import { type Asked as AskedOf, networkOf, traced } from '../../test/networks.ts';
 import { twins, type Twins } from '../../test/yaml-network.ts';
 import { type BothWays, type Request, traceAllWays, traceBothWays } from './both-ways.ts';
 import type { Hop } from './step.ts';
@@ -53,6 +54,23 @@ describe('the article on the life of a packet, as the kernel measured it (facts 
     assert.equal(reply?.packet.source, B2);
     assert.equal(path(reply?.path), 'serverB.eth0 router.r3 router.r2 serverA.eth1');
     assert.equal(seen, 'connected');
+  });
+
+  test('an echo is answered by whoever has its identifier, to whichever address; a bound socket hears its own only', () => {
+    const network = networkOf(`complete: true
+nodes:
+  a: { system: linux, interfaces: { eth0: 10.1.0.1/24, eth1: 10.3.0.1/24 }, routes: [10.2.0.0/24 via 10.1.0.2 dev eth0] }
+  r:
+    system: linux
+    interfaces: { eth0: 10.1.0.2/24, eth1: 10.2.0.1/24 }
+    sysctl: { net.ipv4.ip_forward: 1 }
+    nft: "table ip n { chain post { type nat hook postrouting priority 100; snat to 10.3.0.1; }; }"
+  b: { system: linux, interfaces: { eth0: 10.2.0.2/24, eth1: 10.3.0.2/24 }, listens: [5000] }
+`);
+    const seen = (asked: Omit<AskedOf, 'from'>) => traced(network, { from: 'a', ...asked })[0]?.seen;
+    assert.equal(seen({ to: '10.2.0.2' }), 'connected');
+    assert.equal(seen({ to: '10.2.0.2', bindAddress: '10.1.0.1' }), 'silence');
+    assert.equal(seen({ to: '10.2.0.2:5000' }), 'silence', 'TCP wants both addresses');
   });
 
   test.each([

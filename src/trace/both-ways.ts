@@ -287,7 +287,7 @@ function waitsFor({ request, sent }: Waiting, node: LoadedNode, { packet, arriva
     const text = `the socket is bound to ${bindDevice}, and the answer came in by ${arrival}.`;
     return { kind: 'refused', because: { code: 'ANSWER_UNEXPECTED', text, config: [] } };
   }
-  if (answers(packet, sent)) {
+  if (answers(packet, { request, sent })) {
     const text = `${node.name} waits for this answer.`;
     return { kind: 'taken', because: { code: 'CONNECTION_OF_REQUEST', text, config: [] } };
   }
@@ -295,17 +295,16 @@ function waitsFor({ request, sent }: Waiting, node: LoadedNode, { packet, arriva
   return { kind: 'refused', because: { code: 'ANSWER_UNEXPECTED', text, config: [] } };
 }
 
-function answers(packet: Packet, sent: Packet): boolean {
+function answers(packet: Packet, { request, sent }: Waiting): boolean {
   const about = packet.icmp?.about;
   if (about)
     return (
       about.source === sent.source && about.destination === sent.destination && about.sourcePort === sent.sourcePort
     );
-  return (
-    packet.source === sent.destination &&
-    packet.destination === sent.source &&
-    packet.destinationPort === sent.sourcePort
-  );
+  const isPort = packet.destinationPort === sent.sourcePort;
+  // A socket that asks by echo is not connected: whoever answers, to whichever address, only the identifier counts (ping_lookup() in net/ipv4/ping.c).
+  if (packet.icmp) return isPort && (request.bindAddress === undefined || packet.destination === request.bindAddress);
+  return isPort && packet.source === sent.destination && packet.destination === sent.source;
 }
 
 /**

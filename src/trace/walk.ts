@@ -288,8 +288,10 @@ class Walk {
   }
 
   #wasHere(): boolean {
-    const { source, destination, sourcePort, destinationPort, mark } = this.#packet;
-    const key = `${this.#at.name} ${this.#arrival} ${source}:${sourcePort} ${destination}:${destinationPort} ${mark}`;
+    const { source, destination, destinationPort, mark } = this.#packet;
+    // Not by the source port: each round through a translation gives it another one.
+    const port = this.#packet.protocol === 'icmp' ? '' : destinationPort;
+    const key = `${this.#at.name} ${this.#arrival} ${source} ${destination}:${port} ${mark}`;
     const seen = this.#seen.has(key);
     this.#seen.add(key);
     return seen;

@@ -24,7 +24,7 @@ const NETWORKS = 10;
 describe.skipIf(missing)('a network that was built is read back from the listings of its nodes', () => {
   test.each(Array.from({ length: NETWORKS }, (_, i) => i))('network %i', { timeout: 120_000 }, async (index) => {
     const { network } = networkOfRun(SEED, index);
-    const laboratory = Laboratory.build(network);
+    const laboratory = await Laboratory.build(network);
     try {
       await laboratory.settled();
       assert.deepEqual(meaning(readBack(laboratory, network)), meaning(network));
