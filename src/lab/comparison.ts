@@ -7,12 +7,13 @@ import { type BothWays, traceAllWays } from '../trace/both-ways.ts';
 import { KERNEL_RELEASE } from '../trace/host/multipath.ts';
 import { LoadedNetwork } from '../trace/loaded-network.ts';
 import type { Hop } from '../trace/step.ts';
+import { type PredictedCounters, predictCounters } from './predicted-counters.ts';
 import { type Probe, type ProbeResult, serialOfProbe } from './probe.ts';
 import type { SeenPacket, Sighting } from './sighting.ts';
 
 /** Where model and kernel part. */
 export interface Difference {
-  readonly of: 'seen' | 'source' | 'request' | 'reply';
+  readonly of: 'seen' | 'source' | 'request' | 'reply' | 'counters';
   readonly model: string;
   readonly kernel: string;
 }
@@ -58,6 +59,8 @@ const NOBODY_ASKS = 1;
 interface Kernel {
   readonly result: ProbeResult;
   readonly sightings: readonly Sighting[];
+  /** `node counter` of those that rose. */
+  readonly counters: readonly string[];
 }
 
 /** Every point at which prediction and kernel part, for the way that the kernel seems to have taken. None: they agree. */
@@ -66,7 +69,7 @@ export function compare(probe: Probe, ways: readonly BothWays[], kernel: Kernel)
   return all.toSorted((a, b) => a.length - b.length)[0] ?? [];
 }
 
-function differencesOf(probe: Probe, model: BothWays, { result, sightings }: Kernel): readonly Difference[] {
+function differencesOf(probe: Probe, model: BothWays, { result, sightings, counters }: Kernel): readonly Difference[] {
   const serial = serialOf(probe, sightings);
   const requests = words(pathOf(sightings.filter(({ packet }) => isRequest(probe, packet, serial))));
   const replies = words(pathOf(sightings.filter(({ packet }) => isReply(probe, packet, serial))));
@@ -75,8 +78,15 @@ function differencesOf(probe: Probe, model: BothWays, { result, sightings }: Ker
     { of: 'source', model: model.request.packet.source, kernel: result.source ?? model.request.packet.source },
     { of: 'request', model: words(model.request.path), kernel: requests },
     { of: 'reply', model: words(model.reply?.path ?? []), kernel: replies },
+    { of: 'counters', ...comparedCounters(predictCounters(model), counters) },
   ];
   return all.filter((one) => one.model !== one.kernel);
+}
+
+/** Where more is sent than the model follows, more may be counted. */
+function comparedCounters({ rise, mayBeMore }: PredictedCounters, counted: readonly string[]): Omit<Difference, 'of'> {
+  const known = mayBeMore ? counted.filter((one) => rise.includes(one)) : counted;
+  return { model: rise.toSorted().join(', '), kernel: known.toSorted().join(', ') };
 }
 
 /** The first sighting at each place: what comes later is the same packet sent again. */

@@ -1,6 +1,7 @@
 import { random } from '../base/random.ts';
 import type { Network } from '../model/network.ts';
 import { compare, type Difference, predict } from './comparison.ts';
+import { readCounts, risen } from './counters.ts';
 import { ErrorTokens } from './error-tokens.ts';
 import { Laboratory } from './laboratory.ts';
 import { type Probe, runProbe } from './probe.ts';
@@ -98,10 +99,15 @@ export async function runNetwork(network: Network, probes: readonly Probe[]): Pr
       await until(performance.now() + tokens.wait(ways, performance.now()));
       await laboratory.forgetNeighbours();
       for (const watch of watches) watch.take();
+      const before = network.nodes.map(({ name }) => readCounts(laboratory.namespace(name)));
       const result = await runProbe(laboratory, probe);
+      const counters = network.nodes.flatMap(({ name }, i) => {
+        const [earlier, now] = [before[i], readCounts(laboratory.namespace(name))];
+        return earlier ? risen(earlier, now).map((counter) => `${name} ${counter}`) : [];
+      });
       const sightings = watches.flatMap((watch) => watch.take());
       tokens.note(ways, sightings, performance.now());
-      const differences = compare(probe, ways, { result, sightings });
+      const differences = compare(probe, ways, { result, sightings, counters });
       if (differences.length > 0) found.push({ probe, differences });
     }
     return found;

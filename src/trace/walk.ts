@@ -99,7 +99,7 @@ class Walk {
   }
 
   #arrive(): Walked | undefined {
-    if (this.#wasHere()) this.#looping = true;
+    this.#looping = this.#wasHere();
     if (this.#packet.ttl < 1 || this.#arrivals++ > ARRIVALS_MAX) return this.#expired();
     const arrival = this.#arrival ?? 'lo';
     const device = this.#walking.state.throughDevice(this.#at, this.#packet, arrival);
@@ -345,6 +345,7 @@ class Walk {
       steps: this.#steps,
       disposition,
       endedAt: this.#at.name,
+      ...(more.answer ? { answer: more.answer } : {}),
       assumed: [...this.#assumed],
       path: this.#path,
     };

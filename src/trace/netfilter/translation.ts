@@ -32,7 +32,9 @@ export function mapConnection(
           destinationPort: portFor(current, current.destinationPort, ports),
         };
   entry.settled[side] = true;
-  const free = side === 'source' && ports === undefined ? withFreePort(wanted, isTaken) : wanted;
+  // The identifier of an echo is one for both sides.
+  const mayMove = side === 'source' || wanted.protocol === 'icmp';
+  const free = mayMove && ports === undefined ? withFreePort(wanted, isTaken) : wanted;
   const reply = inverseOf(free);
   if (tupleKey(reply) === tupleKey(entry.reply)) return false;
   entry.reply = reply;
@@ -83,10 +85,7 @@ const isTranslated = ({ translated: done }: ConnectionEntry, direction: Tracked[
 function withInner({ icmp }: Packet, other: Tuple, side: Side): Pick<Packet, 'icmp'> {
   if (icmp?.about === undefined) return {};
   const { source, sourcePort, destination, destinationPort } = other;
-  const hasPorts = icmp.about.protocol !== 'icmp';
-  const inner =
-    side === 'destination'
-      ? { source, ...(hasPorts && { sourcePort }) }
-      : { destination, ...(hasPorts && { destinationPort }) };
+  const ends = side === 'destination' ? { source, sourcePort } : { destination, destinationPort };
+  const inner = icmp.about.protocol === 'icmp' ? { ...ends, sourcePort, destinationPort: sourcePort } : ends;
   return { icmp: { ...icmp, about: { ...icmp.about, ...inner } } };
 }
