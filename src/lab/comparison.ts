@@ -7,8 +7,9 @@ import { type BothWays, traceAllWays } from '../trace/both-ways.ts';
 import { KERNEL_RELEASE } from '../trace/host/multipath.ts';
 import { LoadedNetwork } from '../trace/loaded-network.ts';
 import type { Hop } from '../trace/step.ts';
+import { addressesOf } from './laboratory.ts';
 import { type PredictedCounters, predictCounters } from './predicted-counters.ts';
-import { type Probe, type ProbeResult, serialOfProbe } from './probe.ts';
+import { type Probe, type ProbeResult, serialOfAnswer, serialOfProbe } from './probe.ts';
 import type { SeenPacket, Sighting } from './sighting.ts';
 
 /** Where model and kernel part. */
@@ -23,7 +24,7 @@ export function predict(network: Network, probe: Probe): readonly BothWays[] {
   const nodes = network.nodes.map((node) => ({
     ...node,
     stack: onThisKernel(node),
-    listeners: listenersOf(node.name, probe),
+    listeners: listenersOf(node, probe),
   }));
   const loaded = new LoadedNetwork({ ...network, nodes });
   const from = loaded.node(probe.from);
@@ -47,10 +48,11 @@ function onThisKernel({ stack }: Node): StackSettings {
   return { ...stack, parameters: new Map([[KERNEL_RELEASE, known(release())], ...parameters]) };
 }
 
-function listenersOf(node: string, { listener, port, to }: Probe): readonly Listener[] {
+function listenersOf({ name, interfaces }: Node, { listener, port, to, protocol }: Probe): readonly Listener[] {
   const family: Family = familyOf(to);
-  if (listener?.node !== node) return [{ protocol: 'tcp', port: NOBODY_ASKS, family }];
-  return [{ protocol: 'tcp', port, family, ...(listener.device === undefined ? {} : { device: listener.device }) }];
+  if (listener?.node !== name || protocol === 'icmp') return [{ protocol: 'tcp', port: NOBODY_ASKS, family }];
+  const base = { protocol, port, family, ...(listener.device === undefined ? {} : { device: listener.device }) };
+  return protocol === 'tcp' ? [base] : addressesOf(interfaces, family).map((address) => ({ ...base, address }));
 }
 
 /** A node with a listener elsewhere: it was looked at, and nothing is on the port in question. */
@@ -105,7 +107,7 @@ const words = (path: readonly Hop[]): string =>
 
 /** What the packets of a probe are known by: translations may change all else. The kernel chooses it for TCP, so the first packet says it. */
 function serialOf(probe: Probe, sightings: readonly Sighting[]): number | undefined {
-  if (probe.protocol === 'icmp') return serialOfProbe(probe);
+  if (probe.protocol !== 'tcp') return serialOfProbe(probe);
   return sightings.find(
     ({ node, direction, packet }) =>
       node === probe.from && direction === 'out' && packet.sourcePort === probe.id && isSyn(packet),
@@ -114,13 +116,20 @@ function serialOf(probe: Probe, sightings: readonly Sighting[]): number | undefi
 
 const [SYN, ACK, RST] = [0x02, 0x10, 0x04] as const;
 const [ECHO, ECHO6, REDIRECT] = [8, 128, 5] as const;
+const UDP = 17;
 
 const isSyn = ({ flags }: SeenPacket): boolean => (flags & (SYN | ACK | RST)) === SYN;
 
 function isRequest(probe: Probe, packet: SeenPacket, serial: number | undefined): boolean {
   if (packet.about || packet.serial !== serial) return false;
-  if (probe.protocol === 'icmp') return packet.icmpType === ECHO || packet.icmpType === ECHO6;
-  return isSyn(packet);
+  switch (probe.protocol) {
+    case 'tcp':
+      return isSyn(packet);
+    case 'udp':
+      return packet.protocol === UDP;
+    case 'icmp':
+      return packet.icmpType === ECHO || packet.icmpType === ECHO6;
+  }
 }
 
 /** SYN-ACK, a reset of the other side, an echo reply, or an ICMP error about the request. */
@@ -128,6 +137,12 @@ function isReply(probe: Probe, packet: SeenPacket, serial: number | undefined): 
   if (packet.icmpType === REDIRECT || serial === undefined) return false;
   const { about } = packet;
   if (about) return isRequest(probe, { ...about, flags: probe.protocol === 'tcp' ? SYN : about.flags }, serial);
-  if (probe.protocol === 'icmp') return packet.serial === serial && (packet.icmpType === 0 || packet.icmpType === 129);
-  return packet.acknowledged === (serial + 1) % 2 ** 32 && (packet.flags & (SYN | RST)) !== 0;
+  switch (probe.protocol) {
+    case 'tcp':
+      return packet.acknowledged === (serial + 1) % 2 ** 32 && (packet.flags & (SYN | RST)) !== 0;
+    case 'udp':
+      return packet.protocol === UDP && packet.serial === serialOfAnswer(probe);
+    case 'icmp':
+      return packet.serial === serial && (packet.icmpType === 0 || packet.icmpType === 129);
+  }
 }

@@ -1,3 +1,6 @@
+import type { Address } from '../base/address.ts';
+import { type Family, familyOf } from '../base/prefix.ts';
+import type { Interface } from '../model/interface.ts';
 import type { Network } from '../model/network.ts';
 import { buildScript, hasBridges } from './build-script.ts';
 import { commandsOf } from './commands.ts';
@@ -38,6 +41,11 @@ export class Laboratory {
     const found = this.#nodes.get(node);
     if (!found) throw new Error(`the laboratory has no node ${node}`);
     return found;
+  }
+
+  addresses(node: string, family: Family): readonly Address[] {
+    const found = this.#network.nodes.find(({ name }) => name === node);
+    return addressesOf(found?.interfaces ?? [], family);
   }
 
   /** Forgets who is whose neighbour, so that the next flow starts like the first. */
@@ -81,6 +89,11 @@ export class Laboratory {
     }
   }
 }
+
+export const addressesOf = (interfaces: readonly Interface[], family: Family): readonly Address[] =>
+  interfaces.flatMap(({ addresses }) =>
+    addresses.flatMap(({ address }) => (familyOf(address) === family ? [address] : [])),
+  );
 
 /** The kernel tells of carrier from a queue, which is late on a busy machine; a cable that has none by then has none for a reason. */
 const SETTLING_MS_MAX = 5_000;

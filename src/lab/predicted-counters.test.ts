@@ -44,6 +44,13 @@ describe('the counters that a flow makes rise', () => {
       `${ROUTE_BACK}\n    nft: "table ip f { chain i { type filter hook input priority 0; }; }"`,
     );
     assert.equal(predicted(denied, '10.2.0.2:5000')[0]?.mayBeMore, false);
+    const roundabout = networkOf(`complete: true
+nodes:
+  a: { system: linux, interfaces: { eth0: 10.1.0.1/24 }, routes: [10.9.0.0/24 via 10.1.0.2 dev eth0] }
+  r: { system: linux, interfaces: { eth0: 10.1.0.2/24 }, sysctl: { net.ipv4.ip_forward: 1 }, routes: [10.9.0.0/24 via 10.1.0.3 dev eth0] }
+  b: { system: linux, interfaces: { eth0: 10.1.0.3/24, eth1: 10.9.0.1/24 } }
+`);
+    assert.equal(predicted(roundabout, '10.9.0.1')[0]?.mayBeMore, true, 'a redirect');
     const nowhere = networkOf(`complete: true
 nodes:
   a: { system: linux, interfaces: { eth0: 10.1.0.1/24 }, routes: [10.2.0.0/24 via 10.1.0.2 dev eth0] }

@@ -14,9 +14,20 @@ export function predictCounters(way: BothWays): PredictedCounters {
   const traces = [way.request, way.reply, way.onward].filter((trace) => trace !== undefined);
   return {
     rise: [...new Set([...traces.flatMap(droppedAs), ...notSentAs(way), ...toldAs(way)])],
-    mayBeMore: [way.reply, way.onward].some((trace) => trace?.answer !== undefined && !isIcmpError(trace.packet)),
+    mayBeMore: traces.some(isRedirected) || traces.slice(1).some(goesOn),
   };
 }
+
+/** Who sends a packet back by the interface that it came in by tells its sender by ICMP of the shorter way. */
+const isRedirected = ({ path }: Trace): boolean =>
+  path.some((hop, i) => {
+    const next = path[i + 1];
+    return hop.direction === 'in' && next?.node === hop.node && next.interface === hop.interface;
+  });
+
+/** An answer that is answered itself, or one of UDP that could not be sent: whether that counts hangs on the error. */
+const goesOn = (trace: Trace): boolean =>
+  (trace.answer !== undefined && !isIcmpError(trace.packet)) || (trace.packet.protocol === 'udp' && !wasSent(trace));
 
 const name = (node: string, counter: Counter): string => `${node} ${counter}`;
 

@@ -59,6 +59,10 @@ describe('a random network', () => {
     ['several tables', () => nodes.some(({ routes }) => new Set(routes.map(({ table }) => table)).size > 1)],
     ['rules with a device', () => nodes.some(({ rules }) => rules.some(({ arrival, egress }) => arrival ?? egress))],
     ['rules with a mark', () => nodes.some(({ rules }) => rules.some(({ mark }) => mark))],
+    [
+      'rules with ports',
+      () => nodes.some(({ rules }) => rules.some((rule) => rule.sourcePorts ?? rule.destinationPorts)),
+    ],
     ['blackholes', () => nodes.some(({ routes }) => routes.some(({ kind }) => kind === 'blackhole'))],
     [
       'src hints',

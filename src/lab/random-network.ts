@@ -13,7 +13,9 @@ import { defaultRules } from '../trace/host/loaded-node.ts';
 const [NODES_MIN, NODES_SPREAD, INTERFACES_MAX] = [2, 5, 4] as const;
 
 /** What the probes connect to. */
-export const PROBED_PORT = 5_000;
+export const PROBED_PORTS = [5_000, 5_001, 5_002] as const;
+/** Where the source ports of probes begin. */
+export const FIRST_ID = 30_000;
 
 /** A network that a kernel takes as it is, with everything that decides a packet's way set at random. */
 export function randomNetwork(random: Random): Network {
@@ -100,7 +102,7 @@ function randomFilter(random: Random, { interfaces, plans }: Surroundings): Pick
   if (random.chance(0.6)) return {};
   const addresses = plans.flatMap((one) => one.interfaces.map(addressIn));
   return {
-    filter: { kind: 'netfilter', ruleset: randomRuleset(random, { interfaces, addresses, port: PROBED_PORT }) },
+    filter: { kind: 'netfilter', ruleset: randomRuleset(random, { interfaces, addresses, ports: PROBED_PORTS }) },
   };
 }
 
@@ -252,8 +254,21 @@ function randomRule(random: Random, { own, interfaces, plans }: Surroundings, pr
     ...(random.chance(0.2) ? { arrival: random.pick(['lo', device]) } : {}),
     ...(random.chance(0.1) ? { egress: device } : {}),
     ...(random.chance(0.1) ? { mark: { value: 1, mask: 0xffff_ffff } } : {}),
-    ...(random.chance(0.1) ? { protocol: random.pick([1, 6]) } : {}),
+    ...randomTransport(random),
     action: randomAction(random, priority),
+  };
+}
+
+/** Ports stand with their protocol: those of ICMP are none. */
+function randomTransport(random: Random): Pick<RoutingRule, 'protocol' | 'sourcePorts' | 'destinationPorts'> {
+  if (random.chance(0.75)) return {};
+  if (random.chance(0.4)) return { protocol: random.pick([1, 6, 17]) };
+  const [port, id] = [random.pick(PROBED_PORTS), FIRST_ID + random.below(4)];
+  return {
+    protocol: random.pick([6, 17]),
+    ...(random.chance(0.7)
+      ? { destinationPorts: { from: port, to: port } }
+      : { sourcePorts: { from: id, to: id + 3 } }),
   };
 }
 

@@ -27,6 +27,8 @@ describe('random flows', () => {
 
   test.each([
     ['TCP', () => probes.some(({ protocol }) => protocol === 'tcp')],
+    ['UDP', () => probes.some(({ protocol }) => protocol === 'udp')],
+    ['several ports', () => new Set(probes.map(({ port }) => port)).size > 1],
     ['echo requests', () => probes.some(({ protocol }) => protocol === 'icmp')],
     ['bound addresses', () => probes.some(({ bindAddress }) => bindAddress !== undefined)],
     ['bound devices', () => probes.some(({ bindDevice }) => bindDevice !== undefined)],

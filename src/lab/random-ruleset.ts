@@ -9,14 +9,15 @@ export interface RulesetSurroundings {
   readonly interfaces: readonly Interface[];
   /** Addresses of the whole network. */
   readonly addresses: readonly Address[];
-  /** The port that the probes ask for. */
-  readonly port: number;
+  /** The ports that the probes ask for. */
+  readonly ports: readonly [number, ...number[]];
 }
 
 /** A small rule set of an IPv4 node: stateful and stateless filters, marks, translations in both directions. */
 export function randomRuleset(random: Random, around: RulesetSurroundings): Ruleset {
   const maker = new RulesetMaker(random, around);
   const chains = [
+    random.chance(0.06) ? maker.untracked() : undefined,
     random.chance(0.25) ? maker.marks('prerouting') : undefined,
     random.chance(0.15) ? maker.marks('output') : undefined,
     random.chance(0.6) ? maker.filter('forward') : undefined,
@@ -64,8 +65,8 @@ class RulesetMaker {
 
   destinationNat(): Chain {
     const rules = this.#several(2, () => ({
-      matches: [...this.#matches('prerouting', 1), TCP],
-      statements: [{ kind: 'dnat' as const, to: { address: this.#address() } }],
+      matches: [...this.#matches('prerouting', 1), ...this.#transport()],
+      statements: [this.#newDestination()],
     }));
     return {
       family: 'ip',
@@ -92,6 +93,33 @@ class RulesetMaker {
       base: { type: 'nat', hook: 'postrouting', priority: 100, policy: 'accept' },
       rules,
     };
+  }
+
+  untracked(): Chain {
+    return {
+      family: 'ip',
+      table: 'f',
+      name: 'raw',
+      base: { type: 'filter', hook: 'prerouting', priority: -300, policy: 'accept' },
+      rules: [{ matches: this.#transport(), statements: [{ kind: 'notrack' }] }],
+    };
+  }
+
+  /** A port may be changed only where the protocol is settled. */
+  #newDestination(): FilterStatement {
+    const [random, port] = [this.#random, this.#random.pick(this.#around.ports)];
+    if (random.chance(0.2)) return { kind: 'redirect', ...(random.chance(0.5) ? { port } : {}) };
+    const ports = random.chance(0.3) ? { ports: { from: port, to: port } } : {};
+    return { kind: 'dnat', to: { address: this.#address(), ...ports } };
+  }
+
+  /** One protocol with ports, and maybe one of the ports that are asked for. */
+  #transport(): readonly FilterMatch[] {
+    const [random, port] = [this.#random, this.#random.pick(this.#around.ports)];
+    const protocol: FilterMatch = { on: 'protocol', protocols: [random.pick([6, 6, 17])], inverted: false };
+    if (random.chance(0.5)) return [protocol];
+    const inverted = random.chance(0.2);
+    return [protocol, { on: 'destination-port', ports: [{ from: port, to: port + random.below(2) }], inverted }];
   }
 
   #several(most: number, make: () => FilterRule): readonly FilterRule[] {
@@ -125,7 +153,8 @@ class RulesetMaker {
   }
 
   #matches(hook: Hook, most: number): readonly FilterMatch[] {
-    return Array.from({ length: this.#random.below(most + 1) }, () => this.#match(hook));
+    const some = Array.from({ length: this.#random.below(most + 1) }, () => this.#match(hook));
+    return this.#random.chance(0.2) ? [...some, ...this.#transport()] : some;
   }
 
   #match(hook: Hook): FilterMatch {
@@ -137,7 +166,7 @@ class RulesetMaker {
       case 1:
         return { on: 'destination', prefixes: [networkOf(this.#address(), random.pick([24, 32]))], inverted };
       case 2:
-        return { on: 'protocol', protocols: [random.pick([1, 6])], inverted };
+        return { on: 'protocol', protocols: [random.pick([1, 6, 17])], inverted };
       case 3:
         return { on: 'state', states: [random.pick(['new', 'established', 'related', 'invalid'] as const)], inverted };
       case 4:
@@ -168,5 +197,3 @@ const STATEFUL: FilterRule = {
   matches: [{ on: 'state', states: ['established', 'related'], inverted: false }],
   statements: [{ kind: 'accept' }],
 };
-
-const TCP: FilterMatch = { on: 'protocol', protocols: [6], inverted: false };

@@ -28,7 +28,7 @@ describe('a rule set in the language of nft', () => {
   test('is read back as it was', () => {
     holds(
       property(integer({ min: 0, max: 2 ** 31 - 1 }), (seed) => {
-        const ruleset = randomRuleset(random(seed), { interfaces, addresses, port: 5_000 });
+        const ruleset = randomRuleset(random(seed), { interfaces, addresses, ports: [5_000] });
         assert.deepEqual(meaning(read(rulesetText(ruleset))), meaning(ruleset));
       }),
       { numRuns: 300 },

@@ -142,6 +142,7 @@ export const options = {
   mark: { level: 1, name: 36 },
   receiveBuffer: { level: 1, name: 8 },
   receiveErrors: { level: 0, name: 11 },
+  receiveErrors6: { level: 41, name: 25 },
 } as const;
 
 /** SO_ERROR: the pending error of a socket by name, which reading clears. */

@@ -43,6 +43,11 @@ describe('the article on the life of a packet, as the kernel measured it (facts 
     assert.ok(reasons(ways).includes('NEIGHBOUR_PROXY'));
   });
 
+  test('1: the socket of UDP that is bound to the device is not told', () => {
+    assert.equal(trace({}, { protocol: 'udp', bindDevice: 'eth1' }).seen, 'silence');
+    assert.equal(trace({}, { protocol: 'tcp', bindDevice: 'eth1' }).seen, 'EHOSTUNREACH');
+  });
+
   test('2: an address that is bound leaves by the default route all the same', () => {
     const { request } = trace({}, { bindAddress: A2 });
     assert.equal(request.packet.source, A2);

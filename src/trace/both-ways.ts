@@ -175,6 +175,7 @@ function departureOf(request: Request): Departure {
     device: bindDevice,
     ...(user === undefined ? {} : { user }),
     connects: protocol !== 'icmp',
+    portIsBound: protocol === 'udp' || request.sourcePort !== undefined,
   };
 }
 

@@ -61,7 +61,7 @@ class Walk {
   }
 
   #depart(): Walked | undefined {
-    const { packet, device, user = 0, answer = false, connects = false } = this.#departure;
+    const { packet, device, user = 0, answer = false, connects = false, portIsBound = false } = this.#departure;
     const wish = {
       ...packet,
       protocol: protocolNumber[packet.protocol],
@@ -69,6 +69,7 @@ class Walk {
       user,
       answer,
       connects,
+      portIsBound,
       choose: this.#choose,
     };
     const route = hostRoute(this.#at, wish);
@@ -136,9 +137,13 @@ class Walk {
     return this.#ended('NO_LISTENER', { answer: refusalOf(this.#packet) });
   }
 
-  /** To sockets, what a node sends to itself comes in by the interface that owns the address (`rt_iif` of a local route). */
+  /**
+   * To sockets, what a node sends to itself comes in by the interface that owns the address (`rt_iif` of a local route). Errors about UDP are looked up by
+   * the device itself, so a socket that is bound to another never hears them (__udp4_lib_err() in net/ipv4/udp.c).
+   */
   #heardOn(arrival: string): string {
-    return arrival === 'lo' ? (this.#at.own(this.#packet.destination)?.interface.name ?? arrival) : arrival;
+    if (arrival !== 'lo' || this.#packet.icmp?.about?.protocol === 'udp') return arrival;
+    return this.#at.own(this.#packet.destination)?.interface.name ?? arrival;
   }
 
   #forward({ egress, nextHop, mtu }: Onward & { readonly mtu?: number | undefined }): Walked | undefined {

@@ -64,6 +64,13 @@ describe('an unbound socket', () => {
     assert.equal(way('', { to: '10.2.0.100' }), '10.2.0.100 > itself');
   });
 
+  test('of connect() has a port in the first look-up only where it is bound before', () => {
+    const keys = `${DEFAULT.replace('routes: [', 'routes: [default via 10.2.0.1 dev eth1 table 200, ')}
+rules: [ipproto tcp sport 40001 table 200 priority 100]`;
+    assert.equal(way(keys, { connects: true }), '10.1.0.100 > eth1 > 10.2.0.1');
+    assert.equal(way(keys, { connects: true, portIsBound: true }), '10.2.0.100 > eth1 > 10.2.0.1');
+  });
+
   test('of connect() is looked up again with the source that the first look-up found', () => {
     const keys = `routes: [default via 10.1.0.1 dev eth0, default via 10.2.0.1 dev eth1 table 200]\nrules: [from 10.1.0.100 table 200]`;
     assert.equal(way(keys), '10.1.0.100 > eth0 > 10.1.0.1');

@@ -32,6 +32,8 @@ export interface OutputWish {
   readonly choose?: ChooseHop;
   /** connect() looks up again with the source address that it found. */
   readonly connects?: boolean;
+  /** The source port was settled before connect(): by bind(), or because UDP settles it first (inet_dgram_connect()). */
+  readonly portIsBound?: boolean;
 }
 
 export type OutputRoute =
@@ -82,7 +84,11 @@ export function outputRoute(node: LoadedNode, wish: OutputWish): OutputRoute {
 function ordinaryRoute(node: LoadedNode, wish: OutputWish): OutputRoute {
   const { source, sourcePort } = wish;
   if (!wish.connects) return resolve(node, wish, lookUpRoute(node, queryOf(wish, { source, sourcePort })));
-  const first = resolve(node, wish, lookUpRoute(node, queryOf(wish, { source, sourcePort: 0 })));
+  const first = resolve(
+    node,
+    wish,
+    lookUpRoute(node, queryOf(wish, { source, sourcePort: wish.portIsBound ? sourcePort : 0 })),
+  );
   if (first.kind === 'failed') return first;
   const found = { source: first.source, sourcePort };
   const second = resolve(node, { ...wish, source: first.source }, lookUpRoute(node, queryOf(wish, found)));
