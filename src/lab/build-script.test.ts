@@ -38,6 +38,15 @@ describe('the script that builds a network', () => {
     assert.equal(hasBridges({ ...one, nodes }), true);
   });
 
+  test('joins two of IPv6 by a bridge, so that each has carrier before the other is up', () => {
+    const six = networkOf(`complete: true
+nodes:
+  a: { system: linux, interfaces: { eth0: "2001:db8::1/64" } }
+  b: { system: linux, interfaces: { eth0: "2001:db8::2/64" } }
+`);
+    assert.equal(hasBridges(six), true);
+  });
+
   test('enters each namespace for its node: parameters, then addresses and routes, then the rule set', () => {
     const script = buildScript(network('', ', nft: "table ip t { }"'), places);
     const a = script.split('nsenter --net=').find((part) => part.startsWith('/place/a sh -e')) ?? '';

@@ -1,3 +1,4 @@
+import { familyOf } from '../base/prefix.ts';
 import type { Network } from '../model/network.ts';
 import type { Node } from '../model/node.ts';
 import { commandsOf } from './commands.ts';
@@ -47,11 +48,16 @@ function nodeScript(node: Node): string {
 
 type Link = Network['links'][number];
 
-/** A link of two is a cable between them; where one of them is down, the other would have no carrier, which is another matter. */
+/**
+ * A link of two is a cable between them. Where one of them is down, the other would have no carrier, which is another matter; and while one is not up yet,
+ * IPv6 takes no gateway of the other.
+ */
 function isCable({ nodes }: Network, { ends }: Link): boolean {
-  const isUp = (end: Link['ends'][number]) =>
-    nodes.find(({ name }) => name === end.node)?.interfaces.find(({ name }) => name === end.interface)?.up === true;
-  return ends.length === 2 && ends.every(isUp);
+  const suits = (end: Link['ends'][number]) => {
+    const one = nodes.find(({ name }) => name === end.node)?.interfaces.find(({ name }) => name === end.interface);
+    return one?.up === true && one.addresses.every(({ address }) => familyOf(address) === 4);
+  };
+  return ends.length === 2 && ends.every(suits);
 }
 
 /** Links of more are bridges, each port of which is one end of a cable. An interface without a link has a cable that ends in nothing. */

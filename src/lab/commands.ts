@@ -162,6 +162,7 @@ function parametersOf({ stack, interfaces }: Node): ReadonlyMap<string, string> 
 const HURRY: readonly (readonly [string, string])[] = [
   ['net.ipv4.icmp_ratelimit', '0'],
   ['net.ipv4.icmp_ratemask', '0'],
+  ['net.ipv6.icmp.ratelimit', '0'],
   ['net.ipv4.icmp_msgs_per_sec', '10000'],
   ['net.ipv4.icmp_msgs_burst', '1000'],
   ['net.ipv4.ping_group_range', '0 2147483647'],

@@ -1,3 +1,4 @@
+import { familyOf } from '../base/prefix.ts';
 import type { BothWays } from '../trace/both-ways.ts';
 import { type IcmpKind, isIcmpError } from '../trace/packet.ts';
 import type { Trace } from '../trace/step.ts';
@@ -25,9 +26,12 @@ const isRedirected = ({ path }: Trace): boolean =>
     return hop.direction === 'in' && next?.node === hop.node && next.interface === hop.interface;
   });
 
-/** An answer that is answered itself, or one of UDP that could not be sent: whether that counts hangs on the error. */
+/** An answer that is answered itself, or one of UDP or IPv6 that could not be sent: whether that counts hangs on the error. */
 const goesOn = (trace: Trace): boolean =>
-  (trace.answer !== undefined && !isIcmpError(trace.packet)) || (trace.packet.protocol === 'udp' && !wasSent(trace));
+  (trace.answer !== undefined && !isIcmpError(trace.packet)) ||
+  (!wasSent(trace) && (trace.packet.protocol === 'udp' || isOver6(trace)));
+
+const isOver6 = ({ packet }: Trace): boolean => familyOf(packet.destination) === 6;
 
 const name = (node: string, counter: Counter): string => `${node} ${counter}`;
 
@@ -42,7 +46,9 @@ function droppedAs(trace: Trace): readonly string[] {
     case 'NOT_FORWARDED':
       return [name(endedAt, 'InAddrErrors')];
     case 'NO_ROUTE':
-      return answer?.kind === 'icmp' && answer.icmp === 'net-unreachable' ? [name(endedAt, 'InNoRoutes')] : [];
+      if (answer?.kind !== 'icmp') return [];
+      // IPv6 counts all routes that refuse, IPv4 only where there is none.
+      return answer.icmp === 'net-unreachable' || isOver6(trace) ? [name(endedAt, 'InNoRoutes')] : [];
     default:
       return [];
   }
@@ -51,7 +57,7 @@ function droppedAs(trace: Trace): readonly string[] {
 /** connect() and sendto() count what they call ENETUNREACH; a listener that cannot answer counts whatever the reason (inet_csk_route_req()). */
 function notSentAs({ request, reply, seen }: BothWays): readonly string[] {
   const isRequest = !wasSent(request) && seen === 'ENETUNREACH';
-  const isAnswer = reply !== undefined && !wasSent(reply) && reply.packet.tcp === 'syn-ack';
+  const isAnswer = reply !== undefined && !wasSent(reply) && reply.packet.tcp === 'syn-ack' && !isOver6(reply);
   return isRequest || isAnswer ? [name(isRequest ? request.from : (reply?.from ?? ''), 'OutNoRoutes')] : [];
 }
 

@@ -35,7 +35,7 @@ describe('random flows', () => {
     ['marks', () => probes.some(({ mark }) => mark !== undefined)],
     ['listeners on one device', () => probes.some(({ listener }) => listener?.device !== undefined)],
     ['ports that nobody listens on', () => probes.some(({ protocol, listener }) => protocol === 'tcp' && !listener)],
-    ['addresses that nobody has', () => probes.some(({ to }) => to === '10.99.0.1')],
+    ['addresses that nobody has', () => probes.some(({ to }) => to === '10.99.0.1' || to === '2001:db8:0:63::1')],
     [
       'talking to oneself',
       () =>

@@ -1,6 +1,8 @@
-import { type Address, addressFromIpv4Number } from '../base/address.ts';
+import type { Address } from '../base/address.ts';
+import { familyOf } from '../base/prefix.ts';
 import type { Random } from '../base/random.ts';
 import type { Network } from '../model/network.ts';
+import { NOBODYS_LINK, numberings } from './numbering.ts';
 import type { Probe } from './probe.ts';
 import { FIRST_ID, PROBED_PORTS } from './random-network.ts';
 
@@ -18,10 +20,9 @@ function randomProbe(random: Random, nodes: Nodes, i: number): Probe | undefined
   const others = nodes.filter((node) => node !== from || random.chance(0.05));
   const to = others[random.below(Math.max(1, others.length))];
   const [addresses, own] = [addressesOf(to), addressesOf(from)];
-  const target = random.chance(0.03)
-    ? addressFromIpv4Number(0x0a63_0001)
-    : addresses[random.below(Math.max(1, addresses.length))];
-  if (!from || !to || target === undefined) return undefined;
+  const somebody = addresses[random.below(Math.max(1, addresses.length))];
+  if (!from || !to || somebody === undefined) return undefined;
+  const target = random.chance(0.03) ? numberings[familyOf(somebody)].address(NOBODYS_LINK, 1) : somebody;
   const bindAddress = random.chance(0.4) ? own[random.below(Math.max(1, own.length))] : undefined;
   const device = from.interfaces[random.below(Math.max(1, from.interfaces.length))]?.name;
   const listens = random.chance(0.85);

@@ -1,11 +1,13 @@
-import { type Address, addressFromIpv4Number } from '../base/address.ts';
-import { hostPrefix, networkOf } from '../base/prefix.ts';
+import type { Address } from '../base/address.ts';
+import { bitsOf, type Family, hostPrefix, networkOf } from '../base/prefix.ts';
 import type { Random } from '../base/random.ts';
 import type { Interface } from '../model/interface.ts';
-import type { Chain, FilterMatch, FilterRule, FilterStatement, Hook, Ruleset } from '../model/netfilter.ts';
+import type { Chain, FilterMatch, FilterRule, FilterStatement, Hook, RejectKind, Ruleset } from '../model/netfilter.ts';
+import { numberings } from './numbering.ts';
 
 /** What a random rule may speak of. */
 export interface RulesetSurroundings {
+  readonly family: Family;
   readonly interfaces: readonly Interface[];
   /** Addresses of the whole network. */
   readonly addresses: readonly Address[];
@@ -13,7 +15,7 @@ export interface RulesetSurroundings {
   readonly ports: readonly [number, ...number[]];
 }
 
-/** A small rule set of an IPv4 node: stateful and stateless filters, marks, translations in both directions. */
+/** A small rule set: stateful and stateless filters, marks, translations in both directions. */
 export function randomRuleset(random: Random, around: RulesetSurroundings): Ruleset {
   const maker = new RulesetMaker(random, around);
   const chains = [
@@ -38,16 +40,20 @@ class RulesetMaker {
     this.#around = around;
   }
 
+  get #family(): 'ip' | 'ip6' {
+    return this.#around.family === 4 ? 'ip' : 'ip6';
+  }
+
   filter(hook: Hook): Chain {
     const random = this.#random;
     const rules = this.#several(4, () => ({ matches: this.#matches(hook, 2), statements: [this.#verdict(hook)] }));
     const stateful = random.chance(0.5) ? [STATEFUL] : [];
     return {
-      family: 'ip',
+      family: this.#family,
       table: 'f',
       name: hook,
       base: { type: 'filter', hook, priority: 0, policy: random.chance(0.3) ? 'drop' : 'accept' },
-      rules: [...stateful, ...rules],
+      rules: [...(this.#around.family === 6 ? [DISCOVERY] : []), ...stateful, ...rules],
     };
   }
 
@@ -55,11 +61,12 @@ class RulesetMaker {
     const rules = this.#several(3, () => ({ matches: this.#matches(hook, 1), statements: [this.#marking()] }));
     const type = hook === 'output' ? 'route' : 'filter';
     return {
-      family: 'ip',
+      family: this.#family,
       table: 'f',
       name: `mark_${hook}`,
       base: { type, hook, priority: -150, policy: 'accept' },
-      rules,
+      // What a new mark sends another way is lost, also the answer to a neighbour.
+      rules: [...(this.#around.family === 6 ? [DISCOVERY] : []), ...rules],
     };
   }
 
@@ -69,7 +76,7 @@ class RulesetMaker {
       statements: [this.#newDestination()],
     }));
     return {
-      family: 'ip',
+      family: this.#family,
       table: 'n',
       name: 'pre',
       base: { type: 'nat', hook: 'prerouting', priority: -100, policy: 'accept' },
@@ -87,7 +94,7 @@ class RulesetMaker {
       ],
     }));
     return {
-      family: 'ip',
+      family: this.#family,
       table: 'n',
       name: 'post',
       base: { type: 'nat', hook: 'postrouting', priority: 100, policy: 'accept' },
@@ -97,7 +104,7 @@ class RulesetMaker {
 
   untracked(): Chain {
     return {
-      family: 'ip',
+      family: this.#family,
       table: 'f',
       name: 'raw',
       base: { type: 'filter', hook: 'prerouting', priority: -300, policy: 'accept' },
@@ -108,7 +115,8 @@ class RulesetMaker {
   /** A port may be changed only where the protocol is settled. */
   #newDestination(): FilterStatement {
     const [random, port] = [this.#random, this.#random.pick(this.#around.ports)];
-    if (random.chance(0.2)) return { kind: 'redirect', ...(random.chance(0.5) ? { port } : {}) };
+    if (this.#around.family === 4 && random.chance(0.2))
+      return { kind: 'redirect', ...(random.chance(0.5) ? { port } : {}) };
     const ports = random.chance(0.3) ? { ports: { from: port, to: port } } : {};
     return { kind: 'dnat', to: { address: this.#address(), ...ports } };
   }
@@ -132,13 +140,7 @@ class RulesetMaker {
     if (roll < 7 || hook === 'output') return { kind: 'drop' };
     return {
       kind: 'reject',
-      with: this.#random.pick([
-        'port-unreachable',
-        'host-unreachable',
-        'net-unreachable',
-        'host-prohibited',
-        'admin-prohibited',
-      ] as const),
+      with: this.#random.pick(REJECTIONS[this.#around.family]),
     };
   }
 
@@ -164,9 +166,18 @@ class RulesetMaker {
       case 0:
         return { on: 'source', prefixes: [hostPrefix(this.#address())], inverted };
       case 1:
-        return { on: 'destination', prefixes: [networkOf(this.#address(), random.pick([24, 32]))], inverted };
+        return {
+          on: 'destination',
+          prefixes: [
+            networkOf(
+              this.#address(),
+              bitsOf(this.#around.family) - random.pick([0, this.#around.family === 4 ? 8 : 64]),
+            ),
+          ],
+          inverted,
+        };
       case 2:
-        return { on: 'protocol', protocols: [random.pick([1, 6, 17])], inverted };
+        return { on: 'protocol', protocols: [random.pick([this.#around.family === 4 ? 1 : 58, 6, 17])], inverted };
       case 3:
         return { on: 'state', states: [random.pick(['new', 'established', 'related', 'invalid'] as const)], inverted };
       case 4:
@@ -189,9 +200,24 @@ class RulesetMaker {
 
   #address(): Address {
     const { addresses } = this.#around;
-    return addresses[this.#random.below(addresses.length)] ?? addressFromIpv4Number(0x0a01_000a);
+    return addresses[this.#random.below(addresses.length)] ?? numberings[this.#around.family].address(1, 10);
   }
 }
+
+/** IPv6 has no words for networks and hosts that are prohibited (RFC 4443). */
+const REJECTIONS: Readonly<Record<Family, readonly [RejectKind, ...RejectKind[]]>> = {
+  4: ['port-unreachable', 'host-unreachable', 'net-unreachable', 'host-prohibited', 'admin-prohibited'],
+  6: ['port-unreachable', 'host-unreachable', 'net-unreachable', 'admin-prohibited'],
+};
+
+/** Without it nobody on a link of IPv6 knows anybody (RFC 4890 4.4.1). */
+const DISCOVERY: FilterRule = {
+  matches: [
+    { on: 'protocol', protocols: [58], inverted: false },
+    { on: 'icmp-type', types: [135, 136], inverted: false },
+  ],
+  statements: [{ kind: 'accept' }],
+};
 
 const STATEFUL: FilterRule = {
   matches: [{ on: 'state', states: ['established', 'related'], inverted: false }],

@@ -28,11 +28,19 @@ describe('a rule set in the language of nft', () => {
   test('is read back as it was', () => {
     holds(
       property(integer({ min: 0, max: 2 ** 31 - 1 }), (seed) => {
-        const ruleset = randomRuleset(random(seed), { interfaces, addresses, ports: [5_000] });
+        const ruleset = randomRuleset(random(seed), { family: 4, interfaces, addresses, ports: [5_000] });
         assert.deepEqual(meaning(read(rulesetText(ruleset))), meaning(ruleset));
       }),
       { numRuns: 300 },
     );
+  });
+
+  test('refuses in the words of IPv6 where its table is of IPv6', () => {
+    const text =
+      'table ip6 f { chain a { reject with icmpv6 no-route; }; chain b { reject with icmpv6 addr-unreachable; }; }';
+    const written = rulesetText(read(text));
+    assert.match(written, /reject with icmpv6 no-route/);
+    assert.match(written, /reject with icmpv6 addr-unreachable/);
   });
 
   test.each([

@@ -212,3 +212,42 @@ test('equally good next hops are all traced', () => {
   assert.deepEqual(new Set(ways.map(({ request }) => request.path[0]?.interface)), new Set(['eth0', 'eth1']));
   assert.ok(ways.every(({ request }) => request.assumed.includes('ASSUMED_EITHER_PATH')));
 });
+
+describe('IPv6', () => {
+  const network = (router: string) =>
+    networkOf(`complete: true
+nodes:
+  a: { system: linux, interfaces: { eth0: "2001:db8:1::1/64" }, routes: ["default via 2001:db8:1::2 dev eth0"] }
+  r:
+    system: linux
+    interfaces: { eth0: "2001:db8:1::2/64", eth1: "2001:db8:2::1/64" }
+    ${router}
+`);
+  const way = (router: string) => traced(network(router), { from: 'a', to: '2001:db8:9::1' })[0];
+
+  test('a host that does not forward tells that it knows no way', () => {
+    assert.equal(way('')?.request.disposition, 'NO_ROUTE');
+    assert.equal(way('')?.seen, 'ENETUNREACH');
+    assert.equal(way('routes: ["unreachable 2001:db8:9::/64"]')?.seen, 'ENETUNREACH', 'whatever the route says');
+    assert.equal(way('routes: ["2001:db8:9::/64 via 2001:db8:2::9 dev eth1"]')?.request.disposition, 'NOT_FORWARDED');
+  });
+
+  test('an error comes from the interface that the packet came in by, and its way back is looked up with that source', () => {
+    const rule = 'rules: ["from 2001:db8:1::2 unreachable priority 10"]';
+    assert.equal(way('')?.reply?.packet.source, '2001:db8:1::2');
+    assert.equal(way(rule)?.seen, 'silence');
+  });
+
+  test('a refusing route is passed by where the socket is bound to a device', () => {
+    const of = (bindDevice?: string) =>
+      traced(
+        networkOf(`complete: true
+nodes:
+  a: { system: linux, interfaces: { eth0: "2001:db8:1::1/64" }, routes: ["prohibit 2001:db8:9::/64"] }
+`),
+        { from: 'a', to: '2001:db8:9::1', ...(bindDevice === undefined ? {} : { bindDevice }) },
+      )[0]?.seen;
+    assert.equal(of(), 'EACCES');
+    assert.equal(of('eth0'), 'ENETUNREACH');
+  });
+});

@@ -139,11 +139,14 @@ class Walk {
 
   /**
    * To sockets, what a node sends to itself comes in by the interface that owns the address (`rt_iif` of a local route). Errors about UDP are looked up by
-   * the device itself, so a socket that is bound to another never hears them (__udp4_lib_err() in net/ipv4/udp.c).
+   * the device itself, so a socket that is bound to another never hears them (__udp4_lib_err() in net/ipv4/udp.c); with IPv6 it is so for TCP
+   * (tcp_v6_err()).
    */
   #heardOn(arrival: string): string {
-    if (arrival !== 'lo' || this.#packet.icmp?.about?.protocol === 'udp') return arrival;
-    return this.#at.own(this.#packet.destination)?.interface.name ?? arrival;
+    const { destination, icmp } = this.#packet;
+    const deaf = familyOf(destination) === 4 ? 'udp' : 'tcp';
+    if (arrival !== 'lo' || icmp?.about?.protocol === deaf) return arrival;
+    return this.#at.own(destination)?.interface.name ?? arrival;
   }
 
   #forward({ egress, nextHop, mtu }: Onward & { readonly mtu?: number | undefined }): Walked | undefined {

@@ -8,7 +8,7 @@ import { labMissing } from './named-lab.ts';
 
 const missing = labMissing('ip');
 
-/** Random networks are of IPv4; these flows are what the kernel is asked about IPv6. */
+/** Some of what random networks of IPv6 ask of the kernel, one by one. */
 describe.skipIf(missing !== undefined)('over IPv6 the model says what the kernel does', () => {
   test.each([
     ['through a router', {}],

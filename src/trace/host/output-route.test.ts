@@ -104,6 +104,27 @@ describe('a socket that is bound to a device', () => {
     assert.equal(found.kind === 'send' && found.because[1].code, 'ROUTE_ON_LINK_OF_DEVICE');
   });
 
+  test('IPv6 looks again with a source of its own, but only where there was no way', () => {
+    const host = (routes: string, rules: string) => `interfaces: { eth0: "2001:db8:1::1/64", eth1: "2001:db8:2::1/64" }
+routes: [${routes}]
+rules: ["from 2001:db8:1::/64 table 200 priority 100"${rules}]`;
+    const table = '"default via 2001:db8:2::9 dev eth1 table 200"';
+    const of = (keys: string) => {
+      const found = outputRoute(hostFrom(`system: linux\n${keys}`), {
+        destination: address('2001:db8:1:9::9'),
+        protocol: 6,
+        sourcePort: 40_001,
+        destinationPort: 1_556,
+        mark: 0,
+        user: 0,
+        connects: true,
+      });
+      return found.kind === 'send' ? `${found.source} > ${found.egress}` : found.kind;
+    };
+    assert.equal(of(host(table, '')), '2001:db8:1::1 > eth1');
+    assert.equal(of(host(`"default via 2001:db8:1::9 dev eth0", ${table}`, '')), '2001:db8:1::1 > eth0');
+  });
+
   test('but not with IPv6', () => {
     assert.equal(way('', { to: '2001:db8::9', device: 'eth1' }), 'ENETUNREACH');
   });

@@ -83,6 +83,7 @@ export function outputRoute(node: LoadedNode, wish: OutputWish): OutputRoute {
 
 function ordinaryRoute(node: LoadedNode, wish: OutputWish): OutputRoute {
   const { source, sourcePort } = wish;
+  if (familyOf(wish.destination) === 6 && source === undefined) return withoutSource6(node, wish);
   if (!wish.connects) return resolve(node, wish, lookUpRoute(node, queryOf(wish, { source, sourcePort })));
   const first = resolve(
     node,
@@ -93,6 +94,17 @@ function ordinaryRoute(node: LoadedNode, wish: OutputWish): OutputRoute {
   const found = { source: first.source, sourcePort };
   const second = resolve(node, { ...wish, source: first.source }, lookUpRoute(node, queryOf(wish, found)));
   return second.kind === 'failed' ? second : { ...second, because: [first.because[0], second.because[1]] };
+}
+
+/** ip6_dst_lookup_tail() in net/ipv6/ip6_output.c: only where there is no way is a source chosen of all addresses, and the way looked up again with it. */
+function withoutSource6(node: LoadedNode, wish: OutputWish): OutputRoute {
+  const sourcePort = wish.connects && !wish.portIsBound ? 0 : wish.sourcePort;
+  const first = resolve(node, wish, lookUpRoute(node, queryOf(wish, { source: undefined, sourcePort })));
+  if (first.kind !== 'failed') return first;
+  const { destination, device = '' } = wish;
+  const source = chooseSource(node, { egress: device, destination, scope: 'global' })?.address;
+  if (source === undefined) return first;
+  return resolve(node, { ...wish, source }, lookUpRoute(node, queryOf(wish, { source, sourcePort })));
 }
 
 interface Chosen {

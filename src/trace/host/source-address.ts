@@ -68,7 +68,8 @@ function byLongestMatch(node: LoadedNode, { egress, nextHop, destination }: Sour
         Number(scopeOf(one.of.address) !== wanted),
         Number(one.of.skipAsSource ?? false),
         Number(one.isOther),
-        -commonBits(one.of.address, target),
+        // Up to the length of the address's own network (RFC 6724 section 2.2): within it all are alike.
+        -Math.min(commonBits(one.of.address, target), one.of.length),
       ],
     }));
   const [best] = candidates.toSorted((a, b) => firstDifference(a.rank, b.rank));
