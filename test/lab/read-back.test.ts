@@ -14,7 +14,7 @@ import { LOCAL_TABLE, type Route } from '../../src/model/routing.ts';
 import { linkLines } from '../../src/view/conformance-text.ts';
 import { labMissing } from './named-lab.ts';
 
-const missing = labMissing('nft', 'sysctl');
+const missing = labMissing('nft', 'sysctl', 'nsenter');
 if (missing)
   console.warn(`SKIPPED: no kernel to read back from: ${missing} (apt-get install iproute2 nftables procps)`);
 
