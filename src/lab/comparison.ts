@@ -8,7 +8,7 @@ import { KERNEL_RELEASE } from '../trace/host/multipath.ts';
 import { LoadedNetwork } from '../trace/loaded-network.ts';
 import type { Hop } from '../trace/step.ts';
 import { addressesOf } from './laboratory.ts';
-import { type PredictedCounters, predictCounters } from './predicted-counters.ts';
+import { predictCounters } from './predicted-counters.ts';
 import { type Probe, type ProbeResult, serialOfAnswer, serialOfProbe } from './probe.ts';
 import type { SeenPacket, Sighting } from './sighting.ts';
 
@@ -80,15 +80,21 @@ function differencesOf(probe: Probe, model: BothWays, { result, sightings, count
     { of: 'source', model: model.request.packet.source, kernel: result.source ?? model.request.packet.source },
     { of: 'request', model: words(model.request.path), kernel: requests },
     { of: 'reply', model: words(model.reply?.path ?? []), kernel: replies },
-    { of: 'counters', ...comparedCounters(predictCounters(model), counters) },
+    { of: 'counters', ...comparedCounters(model, counters) },
   ];
   return all.filter((one) => one.model !== one.kernel);
 }
 
-/** Where more is sent than the model follows, more may be counted. */
-function comparedCounters({ rise, mayBeMore }: PredictedCounters, counted: readonly string[]): Omit<Difference, 'of'> {
-  const known = mayBeMore ? counted.filter((one) => rise.includes(one)) : counted;
-  return { model: rise.toSorted().join(', '), kernel: known.toSorted().join(', ') };
+/**
+ * Where more is sent than the model follows, more may be counted. IPv6 counts OutNoRoutes for look-ups that it only makes on the way to another
+ * (icmpv6_xrlim_allow(), ip6_dst_lookup_tail()), so nothing is said of it there.
+ */
+function comparedCounters(way: BothWays, given: readonly string[]): Omit<Difference, 'of'> {
+  const { rise, mayBeMore } = predictCounters(way);
+  const isOver6 = familyOf(way.request.packet.destination) === 6;
+  const spoken = (all: readonly string[]) => all.filter((one) => !(isOver6 && one.endsWith(' OutNoRoutes')));
+  const counted = mayBeMore ? given.filter((one) => rise.includes(one)) : given;
+  return { model: spoken(rise).toSorted().join(', '), kernel: spoken(counted).toSorted().join(', ') };
 }
 
 /** The first sighting at each place: what comes later is the same packet sent again. */

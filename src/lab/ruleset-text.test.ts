@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { assert as holds, integer, property } from 'fast-check';
 import { describe, test } from 'vitest';
+import { address } from '../../test/packet.ts';
 import { hostFrom } from '../../test/yaml-network.ts';
 import { random } from '../base/random.ts';
 import { readNftText } from '../config/readers.ts';
@@ -29,6 +30,17 @@ describe('a rule set in the language of nft', () => {
     holds(
       property(integer({ min: 0, max: 2 ** 31 - 1 }), (seed) => {
         const ruleset = randomRuleset(random(seed), { family: 4, interfaces, addresses, ports: [5_000] });
+        assert.deepEqual(meaning(read(rulesetText(ruleset))), meaning(ruleset));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('is read back over IPv6 as well', () => {
+    holds(
+      property(integer({ min: 0, max: 2 ** 31 - 1 }), (seed) => {
+        const six = ['2001:db8:0:1::a', '2001:db8:0:2::a'].map((text) => address(text));
+        const ruleset = randomRuleset(random(seed), { family: 6, interfaces, addresses: six, ports: [5_000] });
         assert.deepEqual(meaning(read(rulesetText(ruleset))), meaning(ruleset));
       }),
       { numRuns: 300 },

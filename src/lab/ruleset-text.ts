@@ -191,8 +191,12 @@ function statementText(statement: FilterStatement): string | undefined {
   }
 }
 
-const target = ({ address, addressTo, ports: range }: TranslationTarget): string =>
-  `${address ?? ''}${addressTo === undefined ? '' : `-${addressTo}`}${range ? `:${ports([range])}` : ''}`;
+const target = ({ address, addressTo, ports: range }: TranslationTarget): string => {
+  const words = `${address ?? ''}${addressTo === undefined ? '' : `-${addressTo}`}`;
+  if (!range) return words;
+  // Without brackets the port would be read as a part of the address.
+  return `${address !== undefined && familyOf(address) === 6 ? `[${words}]` : words}:${ports([range])}`;
+};
 
 /** For IPv4; the family-independent words of nft (`icmpx`) have no prohibitions by host and net. */
 const REJECTIONS: Readonly<Record<RejectKind, string>> = {

@@ -238,6 +238,12 @@ nodes:
     assert.equal(way(rule)?.seen, 'silence');
   });
 
+  test('a rule for ICMP has the number of ICMPv6', () => {
+    const rule = (number: number) => `rules: ["from 2001:db8::/32 ipproto ${number} prohibit priority 10"]`;
+    assert.equal(way(rule(1))?.seen, 'ENETUNREACH');
+    assert.equal(way(rule(58))?.request.steps.at(-1)?.because.code, 'ROUTE_REFUSED');
+  });
+
   test('a refusing route is passed by where the socket is bound to a device', () => {
     const of = (bindDevice?: string) =>
       traced(

@@ -14,7 +14,7 @@ import { answersFor, askingAddress, type Candidate, type NeighbourAnswer } from 
 import type { ChooseHop, OutputRoute } from './host/output-route.ts';
 import { notSentAs } from './not-sent.ts';
 import { permanentNeighbour } from './permanent-neighbour.ts';
-import { type Packet, protocolNumber } from './packet.ts';
+import { numberOf, type Packet } from './packet.ts';
 import type { HookPoint } from './packet-filter.ts';
 import type { Reason } from './reason.ts';
 import type { Hop, Step, StepKind, Trace } from './step.ts';
@@ -64,7 +64,7 @@ class Walk {
     const { packet, device, user = 0, answer = false, connects = false, portIsBound = false } = this.#departure;
     const wish = {
       ...packet,
-      protocol: protocolNumber[packet.protocol],
+      protocol: numberOf(packet, familyOf(packet.destination)),
       device,
       user,
       answer,

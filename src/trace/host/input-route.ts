@@ -2,7 +2,7 @@ import { type Address, isLoopback, isUnspecified } from '../../base/address.ts';
 import { type Family, familyOf } from '../../base/prefix.ts';
 import type { Disposition } from '../../model/codes.ts';
 import type { NextHop, Route } from '../../model/routing.ts';
-import { type IcmpKind, type Packet, protocolNumber } from '../packet.ts';
+import { type IcmpKind, numberOf, type Packet } from '../packet.ts';
 import type { Reason } from '../reason.ts';
 import type { LoadedNode } from './loaded-node.ts';
 import type { ChooseHop } from './output-route.ts';
@@ -38,7 +38,7 @@ export function inputRoute(node: LoadedNode, arriving: Arriving): InputRoute {
     source: packet.source,
     arrival,
     mark: packet.mark,
-    protocol: question ? 0 : protocolNumber[packet.protocol],
+    protocol: question ? 0 : numberOf(packet, familyOf(packet.destination)),
     sourcePort: packet.sourcePort,
     destinationPort: packet.destinationPort,
     user: 0,
