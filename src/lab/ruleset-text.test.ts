@@ -10,7 +10,7 @@ import { randomRuleset } from './random-ruleset.ts';
 import { ruleText, rulesetText } from './ruleset-text.ts';
 
 const { interfaces } = hostFrom('interfaces: { eth0: 10.1.0.100/24, eth1: 10.2.0.100/24 }').node;
-const addresses = interfaces.flatMap((one) => one.addresses.map(({ address }) => address));
+const addresses = interfaces.flatMap((one) => one.addresses.map((own) => own.address));
 
 const read = (text: string): Ruleset => {
   const { ruleset, unread } = readNftText({ file: 'nft', text });

@@ -238,6 +238,27 @@ nodes:
     assert.equal(way(rule)?.seen, 'silence');
   });
 
+  test('what comes back is hashed with its flow label, so it may go the other way than when it was sent', () => {
+    const many = (six: boolean) => {
+      const of = (link: number, host: number) => (six ? `2001:db8:${link}::${host}` : `10.${link}.0.${host}`);
+      const lines = (host: number, routes: string, more = '') =>
+        `{ system: linux, interfaces: { eth0: "${of(1, host)}/${six ? 64 : 24}" }, routes: [${routes}] ${more} }`;
+      const forwards = ', sysctl: { net.ipv4.ip_forward: 1, net.ipv6.conf.all.forwarding: 1, kernel.osrelease: 6.1.0 }';
+      const either = `default nexthop via ${of(1, 2)} dev eth0 nexthop via ${of(1, 3)} dev eth0`;
+      const looping = networkOf(`complete: true
+nodes:
+  a: ${lines(1, `"${either}"`, forwards)}
+  b: ${lines(2, '')}
+  c: ${lines(3, `"default via ${of(1, 1)} dev eth0"`, forwards)}
+`);
+      return traced(looping, { from: 'a', to: of(9, 1), bindAddress: of(1, 1) })
+        .map(({ request }) => request.endedAt)
+        .toSorted();
+    };
+    assert.deepEqual(many(false), ['a', 'b']);
+    assert.deepEqual(many(true), ['a', 'b', 'b']);
+  });
+
   test('a rule for ICMP has the number of ICMPv6', () => {
     const rule = (number: number) => `rules: ["from 2001:db8::/32 ipproto ${number} prohibit priority 10"]`;
     assert.equal(way(rule(1))?.seen, 'ENETUNREACH');

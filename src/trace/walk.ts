@@ -51,8 +51,12 @@ class Walk {
     };
   }
 
-  readonly #choose: ChooseHop = (count, source) =>
-    this.#walking.state.choose(count, `${this.#at.name} ${source ?? ''} ${this.#packet.destination}`);
+  /** IPv6 hashes the flow label as well, which a node settles behind the look-up for what it sends itself (rt6_multipath_hash() in net/ipv6/route.c). */
+  readonly #choose: ChooseHop = (count, source) => {
+    const { destination } = this.#packet;
+    const label = familyOf(destination) === 6 && this.#arrival !== undefined ? ' labelled' : '';
+    return this.#walking.state.choose(count, `${this.#at.name} ${source ?? ''} ${destination}${label}`);
+  };
 
   run(): Walked {
     let ended = this.#depart();
