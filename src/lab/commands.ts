@@ -161,6 +161,8 @@ function parametersOf({ stack, interfaces }: Node): ReadonlyMap<string, string> 
 /** The lab does not wait for what a real host is patient with, and tells every error that it makes. */
 const HURRY: readonly (readonly [string, string])[] = [
   ['net.ipv4.icmp_ratelimit', '0'],
+  ['net.ipv4.icmp_ratemask', '0'],
+  ['net.ipv6.icmp.ratelimit', '0'],
   ['net.ipv4.icmp_msgs_per_sec', '10000'],
   ['net.ipv4.icmp_msgs_burst', '1000'],
   ['net.ipv4.ping_group_range', '0 2147483647'],

@@ -7,12 +7,14 @@ import { type BothWays, traceAllWays } from '../trace/both-ways.ts';
 import { KERNEL_RELEASE } from '../trace/host/multipath.ts';
 import { LoadedNetwork } from '../trace/loaded-network.ts';
 import type { Hop } from '../trace/step.ts';
-import type { Probe, ProbeResult } from './probe.ts';
+import { addressesOf } from './laboratory.ts';
+import { predictCounters } from './predicted-counters.ts';
+import { type Probe, type ProbeResult, serialOfAnswer, serialOfProbe } from './probe.ts';
 import type { SeenPacket, Sighting } from './sighting.ts';
 
 /** Where model and kernel part. */
 export interface Difference {
-  readonly of: 'seen' | 'source' | 'request' | 'reply';
+  readonly of: 'seen' | 'source' | 'request' | 'reply' | 'counters';
   readonly model: string;
   readonly kernel: string;
 }
@@ -22,7 +24,7 @@ export function predict(network: Network, probe: Probe): readonly BothWays[] {
   const nodes = network.nodes.map((node) => ({
     ...node,
     stack: onThisKernel(node),
-    listeners: listenersOf(node.name, probe),
+    listeners: listenersOf(node, probe),
   }));
   const loaded = new LoadedNetwork({ ...network, nodes });
   const from = loaded.node(probe.from);
@@ -46,10 +48,11 @@ function onThisKernel({ stack }: Node): StackSettings {
   return { ...stack, parameters: new Map([[KERNEL_RELEASE, known(release())], ...parameters]) };
 }
 
-function listenersOf(node: string, { listener, port, to }: Probe): readonly Listener[] {
+function listenersOf({ name, interfaces }: Node, { listener, port, to, protocol }: Probe): readonly Listener[] {
   const family: Family = familyOf(to);
-  if (listener?.node !== node) return [{ protocol: 'tcp', port: NOBODY_ASKS, family }];
-  return [{ protocol: 'tcp', port, family, ...(listener.device === undefined ? {} : { device: listener.device }) }];
+  if (listener?.node !== name || protocol === 'icmp') return [{ protocol: 'tcp', port: NOBODY_ASKS, family }];
+  const base = { protocol, port, family, ...(listener.device === undefined ? {} : { device: listener.device }) };
+  return protocol === 'tcp' ? [base] : addressesOf(interfaces, family).map((address) => ({ ...base, address }));
 }
 
 /** A node with a listener elsewhere: it was looked at, and nothing is on the port in question. */
@@ -58,6 +61,8 @@ const NOBODY_ASKS = 1;
 interface Kernel {
   readonly result: ProbeResult;
   readonly sightings: readonly Sighting[];
+  /** `node counter` of those that rose. */
+  readonly counters: readonly string[];
 }
 
 /** Every point at which prediction and kernel part, for the way that the kernel seems to have taken. None: they agree. */
@@ -66,25 +71,31 @@ export function compare(probe: Probe, ways: readonly BothWays[], kernel: Kernel)
   return all.toSorted((a, b) => a.length - b.length)[0] ?? [];
 }
 
-function differencesOf(probe: Probe, model: BothWays, { result, sightings }: Kernel): readonly Difference[] {
-  const own = sightings.filter(({ packet }) => isOf(probe, packet));
-  const requests = words(pathOf(own.filter(({ packet }) => isRequest(probe, packet))));
-  const replies = words(pathOf(own.filter(({ packet }) => isReply(probe, packet))));
+function differencesOf(probe: Probe, model: BothWays, { result, sightings, counters }: Kernel): readonly Difference[] {
+  const serial = serialOf(probe, sightings);
+  const requests = words(pathOf(sightings.filter(({ packet }) => isRequest(probe, packet, serial))));
+  const replies = words(pathOf(sightings.filter(({ packet }) => isReply(probe, packet, serial))));
   const all: readonly Difference[] = [
     { of: 'seen', model: model.seen, kernel: result.seen },
     { of: 'source', model: model.request.packet.source, kernel: result.source ?? model.request.packet.source },
     { of: 'request', model: words(model.request.path), kernel: requests },
     { of: 'reply', model: words(model.reply?.path ?? []), kernel: replies },
+    { of: 'counters', ...comparedCounters(model, counters) },
   ];
-  return all.filter((one) => one.model !== one.kernel && !(one.of === 'reply' && isDisguised(model)));
+  return all.filter((one) => one.model !== one.kernel);
 }
 
 /**
- * A packet that goes round through a translation gets another source port each time, so that the answer to its last copy cannot be told from that of
- * another flow.
+ * Where more is sent than the model follows, more may be counted. IPv6 counts OutNoRoutes for look-ups that it only makes on the way to another
+ * (icmpv6_xrlim_allow(), ip6_dst_lookup_tail()), so nothing is said of it there.
  */
-const isDisguised = ({ request }: BothWays): boolean =>
-  request.disposition === 'LOOP' && request.steps.some(({ kind }) => kind === 'translate');
+function comparedCounters(way: BothWays, given: readonly string[]): Omit<Difference, 'of'> {
+  const { rise, mayBeMore } = predictCounters(way);
+  const isOver6 = familyOf(way.request.packet.destination) === 6;
+  const spoken = (all: readonly string[]) => all.filter((one) => !(isOver6 && one.endsWith(' OutNoRoutes')));
+  const counted = mayBeMore ? given.filter((one) => rise.includes(one)) : given;
+  return { model: spoken(rise).toSorted().join(', '), kernel: spoken(counted).toSorted().join(', ') };
+}
 
 /** The first sighting at each place: what comes later is the same packet sent again. */
 function pathOf(sightings: readonly Sighting[]): readonly Hop[] {
@@ -100,27 +111,44 @@ function pathOf(sightings: readonly Sighting[]): readonly Hop[] {
 const words = (path: readonly Hop[]): string =>
   [...new Set(path.map(({ node, interface: name, direction }) => `${node}.${name}.${direction}`))].toSorted().join(' ');
 
-function isOf(probe: Probe, packet: SeenPacket): boolean {
-  const inner = packet.about ?? packet;
-  return [inner.sourcePort, inner.destinationPort].includes(probe.id);
+/** What the packets of a probe are known by: translations may change all else. The kernel chooses it for TCP, so the first packet says it. */
+function serialOf(probe: Probe, sightings: readonly Sighting[]): number | undefined {
+  if (probe.protocol !== 'tcp') return serialOfProbe(probe);
+  return sightings.find(
+    ({ node, direction, packet }) =>
+      node === probe.from && direction === 'out' && packet.sourcePort === probe.id && isSyn(packet),
+  )?.packet.serial;
 }
 
 const [SYN, ACK, RST] = [0x02, 0x10, 0x04] as const;
 const [ECHO, ECHO6, REDIRECT] = [8, 128, 5] as const;
+const UDP = 17;
 
-function isRequest(probe: Probe, packet: SeenPacket): boolean {
-  if (packet.about) return false;
-  if (probe.protocol === 'icmp') return packet.icmpType === ECHO || packet.icmpType === ECHO6;
-  return packet.sourcePort === probe.id && (packet.flags & (SYN | ACK | RST)) === SYN;
+const isSyn = ({ flags }: SeenPacket): boolean => (flags & (SYN | ACK | RST)) === SYN;
+
+function isRequest(probe: Probe, packet: SeenPacket, serial: number | undefined): boolean {
+  if (packet.about || packet.serial !== serial) return false;
+  switch (probe.protocol) {
+    case 'tcp':
+      return isSyn(packet);
+    case 'udp':
+      return packet.protocol === UDP;
+    case 'icmp':
+      return packet.icmpType === ECHO || packet.icmpType === ECHO6;
+  }
 }
 
 /** SYN-ACK, a reset of the other side, an echo reply, or an ICMP error about the request. */
-function isReply(probe: Probe, packet: SeenPacket): boolean {
-  if (packet.icmpType === REDIRECT) return false;
-  if (packet.about)
-    return isRequest(probe, { ...packet.about, flags: probe.protocol === 'tcp' ? SYN : packet.about.flags });
-  if (probe.protocol === 'icmp') return packet.icmpType === 0 || packet.icmpType === 129;
-  return (
-    packet.destinationPort === probe.id && ((packet.flags & (SYN | ACK)) === (SYN | ACK) || (packet.flags & RST) !== 0)
-  );
+function isReply(probe: Probe, packet: SeenPacket, serial: number | undefined): boolean {
+  if (packet.icmpType === REDIRECT || serial === undefined) return false;
+  const { about } = packet;
+  if (about) return isRequest(probe, { ...about, flags: probe.protocol === 'tcp' ? SYN : about.flags }, serial);
+  switch (probe.protocol) {
+    case 'tcp':
+      return packet.acknowledged === (serial + 1) % 2 ** 32 && (packet.flags & (SYN | RST)) !== 0;
+    case 'udp':
+      return packet.protocol === UDP && packet.serial === serialOfAnswer(probe);
+    case 'icmp':
+      return packet.serial === serial && (packet.icmpType === 0 || packet.icmpType === 129);
+  }
 }

@@ -1,6 +1,8 @@
 import { random } from '../base/random.ts';
 import type { Network } from '../model/network.ts';
 import { compare, type Difference, predict } from './comparison.ts';
+import { readCounts, risen } from './counters.ts';
+import { ErrorTokens } from './error-tokens.ts';
 import { Laboratory } from './laboratory.ts';
 import { type Probe, runProbe } from './probe.ts';
 import { randomNetwork } from './random-network.ts';
@@ -31,7 +33,7 @@ export interface Disagreement {
   readonly differences: readonly Difference[];
 }
 
-const AT_ONCE = 6;
+const AT_ONCE = 12;
 
 /** Builds random networks on the running kernel and compares every flow with what the model predicts. Needs CAP_SYS_ADMIN. */
 export async function conformance({
@@ -80,19 +82,32 @@ interface Found {
   readonly differences: readonly Difference[];
 }
 
+async function until(time: number): Promise<void> {
+  while (performance.now() < time) await new Promise((resolve) => setTimeout(resolve, time - performance.now()));
+}
+
 /** Builds one network and tries each flow by itself: neighbours that one made known would help the next. */
 export async function runNetwork(network: Network, probes: readonly Probe[]): Promise<readonly Found[]> {
-  const laboratory = Laboratory.build(network);
+  const laboratory = await Laboratory.build(network);
   const watches = network.nodes.map((node) => new Watch(node, laboratory.namespace(node.name)));
+  const tokens = new ErrorTokens();
   const found: Found[] = [];
   try {
     await laboratory.settled();
     for (const probe of probes) {
-      laboratory.forgetNeighbours();
+      const ways = predict(network, probe);
+      await until(performance.now() + tokens.wait(ways, performance.now()));
+      await laboratory.forgetNeighbours();
       for (const watch of watches) watch.take();
+      const before = network.nodes.map(({ name }) => readCounts(laboratory.namespace(name)));
       const result = await runProbe(laboratory, probe);
+      const counters = network.nodes.flatMap(({ name }, i) => {
+        const [earlier, now] = [before[i], readCounts(laboratory.namespace(name))];
+        return earlier ? risen(earlier, now).map((counter) => `${name} ${counter}`) : [];
+      });
       const sightings = watches.flatMap((watch) => watch.take());
-      const differences = compare(probe, predict(network, probe), { result, sightings });
+      tokens.note(ways, sightings, performance.now());
+      const differences = compare(probe, ways, { result, sightings, counters });
       if (differences.length > 0) found.push({ probe, differences });
     }
     return found;

@@ -1,19 +1,34 @@
-import { closeDescriptor, control, domain, openSocket, socketType } from './system-calls.ts';
+import { closeDescriptor, control, controlLater, domain, openSocket, socketType } from './system-calls.ts';
 
-/** Flags of interfaces in the namespace of the calling thread (netdevice(7)). Starting a program for each look would take most of a run. */
+/**
+ * Flags of interfaces (netdevice(7)) in the namespace in which this was made, by any thread: a socket stays where it was opened. Starting a program
+ * for each look would take most of a run.
+ */
 export class InterfaceFlags {
   readonly #socket = openSocket(domain.inet, socketType.datagram, 0);
+  readonly #names: readonly string[];
 
-  /** Up, and the cable has carrier. */
-  isRunning(name: string): boolean {
-    return (this.#get(name) & RUNNING) !== 0;
+  constructor(names: readonly string[]) {
+    this.#names = names;
   }
 
-  /** Forgets all neighbours: the kernel does when an interface stops using ARP (arp_netdev_event()), and begins anew. */
-  forgetNeighbours(name: string): void {
-    const flags = this.#get(name);
-    this.#set(name, flags | NO_ARP);
-    this.#set(name, flags & ~NO_ARP);
+  /** All are up, and their cables have carrier. */
+  areRunning(): boolean {
+    return this.#names.every((name) => (this.#get(name) & RUNNING) !== 0);
+  }
+
+  /**
+   * Forgets all neighbours: the kernel does when an interface stops using ARP (arp_netdev_event()), and begins anew. The kernel lets everybody who changes
+   * an interface wait for each other, so this waits elsewhere.
+   */
+  async forgetNeighbours(): Promise<void> {
+    await Promise.all(
+      this.#names.map(async (name) => {
+        const flags = this.#get(name);
+        await this.#set(name, flags | NO_ARP);
+        await this.#set(name, flags & ~NO_ARP);
+      }),
+    );
   }
 
   close(): void {
@@ -26,10 +41,10 @@ export class InterfaceFlags {
     return request.readUInt16LE(NAME_BYTES);
   }
 
-  #set(name: string, flags: number): void {
+  async #set(name: string, flags: number): Promise<void> {
     const request = requestFor(name);
     request.writeUInt16LE(flags, NAME_BYTES);
-    control(this.#socket, SET_FLAGS, request);
+    await controlLater(this.#socket, SET_FLAGS, request);
   }
 }
 

@@ -1,13 +1,16 @@
+import type { Address } from '../base/address.ts';
+import { type Family, familyOf } from '../base/prefix.ts';
+import type { Interface } from '../model/interface.ts';
 import type { Network } from '../model/network.ts';
-import type { Node } from '../model/node.ts';
+import { buildScript, hasBridges } from './build-script.ts';
 import { commandsOf } from './commands.ts';
 import { InterfaceFlags } from './interface-flags.ts';
 import { Namespace } from './namespace.ts';
-import { rulesetText } from './ruleset-text.ts';
 
 /** A network of the model, built of namespaces. */
 export class Laboratory {
   readonly #nodes = new Map<string, Namespace>();
+  readonly #flags: InterfaceFlags[] = [];
   /** Where the links of the network meet. */
   readonly #switches: Namespace;
 
@@ -19,12 +22,14 @@ export class Laboratory {
   }
 
   /** Throws with the command that the kernel refused. */
-  static build(network: Network): Laboratory {
+  static async build(network: Network): Promise<Laboratory> {
     const laboratory = new Laboratory(network, Namespace.create());
     try {
       for (const { name } of network.nodes) laboratory.#nodes.set(name, Namespace.create());
-      laboratory.#connect(network);
-      for (const node of network.nodes) laboratory.#configure(node);
+      const places = { switches: laboratory.#switches.path, node: (name: string) => laboratory.namespace(name).path };
+      await laboratory.#switches.start('sh', ['-e'], buildScript(network, places));
+      laboratory.#openFlags();
+      await laboratory.#namePermanent();
       return laboratory;
     } catch (error) {
       laboratory.close();
@@ -38,87 +43,57 @@ export class Laboratory {
     return found;
   }
 
+  addresses(node: string, family: Family): readonly Address[] {
+    const found = this.#network.nodes.find(({ name }) => name === node);
+    return addressesOf(found?.interfaces ?? [], family);
+  }
+
   /** Forgets who is whose neighbour, so that the next flow starts like the first. */
-  forgetNeighbours(): void {
-    this.#eachInterface((flags, name) => flags.forgetNeighbours(name));
-    for (const node of this.#network.nodes) this.#namePermanent(node);
+  async forgetNeighbours(): Promise<void> {
+    for (const flags of this.#flags) await flags.forgetNeighbours();
+    await this.#namePermanent();
   }
 
   /** Cables have carrier a moment after both ends are up, and a bridge takes a port into use a moment after it has carrier. */
   async settled(): Promise<void> {
     const deadline = performance.now() + SETTLING_MS_MAX;
-    const settles = async (isSo: () => boolean) => {
-      while (!isSo() && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
+    const settles = async (isSo: () => boolean | Promise<boolean>) => {
+      while (!(await isSo()) && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
     };
-    await settles(() => {
-      let all = true;
-      this.#eachInterface((flags, name) => (all &&= flags.isRunning(name)));
-      return all;
-    });
-    await settles(() => {
-      const ports = this.#switches.run('bridge', ['link', 'show']).split('\n');
+    await settles(() => this.#flags.every((flags) => flags.areRunning()));
+    if (!hasBridges(this.#network)) return;
+    await settles(async () => {
+      const ports = (await this.#switches.start('bridge', ['link', 'show'])).split('\n');
       return ports.every((port) => !port.includes('LOWER_UP') || port.includes('state forwarding'));
     });
   }
 
-  #namePermanent(node: Node): void {
-    const { neighbours } = commandsOf(node);
-    if (neighbours.length > 0) this.namespace(node.name).run('ip', ['-batch', '-'], `${neighbours.join('\n')}\n`);
-  }
-
-  /** Those that are to be up. */
-  #eachInterface(see: (flags: InterfaceFlags, name: string) => void): void {
-    for (const { name: node, interfaces } of this.#network.nodes)
-      this.namespace(node).within(() => {
-        const flags = new InterfaceFlags();
-        for (const { name, up, loopback } of interfaces) if (up && !loopback) see(flags, name);
-        flags.close();
-      });
-  }
-
   close(): void {
+    for (const flags of this.#flags) flags.close();
     for (const namespace of this.#nodes.values()) namespace.close();
     this.#switches.close();
   }
 
-  /** Each interface is one end of a virtual cable, the other end of which is a port of its link's bridge. */
-  #connect({ nodes, links }: Network): void {
-    const lines: string[] = [];
-    let port = 0;
-    const plug = (node: string, name: string, bridge: string | undefined) => {
-      const end = `p${port++}`;
-      lines.push(`link add ${end} type veth peer name ${name} netns ${this.namespace(node).path}`);
-      if (bridge !== undefined) lines.push(`link set dev ${end} master ${bridge}`);
-      lines.push(`link set dev ${end} mtu ${JUMBO} up`);
-    };
-    for (const [i, { ends }] of links.entries()) {
-      lines.push(`link add b${i} type bridge stp_state 0 forward_delay 0 mcast_snooping 0`, `link set dev b${i} up`);
-      for (const end of ends) plug(end.node, end.interface, `b${i}`);
+  async #namePermanent(): Promise<void> {
+    for (const node of this.#network.nodes) {
+      const { neighbours } = commandsOf(node);
+      if (neighbours.length > 0)
+        await this.namespace(node.name).start('ip', ['-batch', '-'], `${neighbours.join('\n')}\n`);
     }
-    const linked = new Set(links.flatMap(({ ends }) => ends.map((end) => `${end.node} ${end.interface}`)));
-    for (const { name, interfaces } of nodes)
-      for (const one of interfaces)
-        if (!one.loopback && !linked.has(`${name} ${one.name}`)) plug(name, one.name, undefined);
-    this.#switches.set(new Map([['net.ipv6.conf.default.disable_ipv6', '1']]));
-    this.#switches.run('ip', ['-batch', '-'], `${lines.join('\n')}\n`);
   }
 
-  #configure(node: Node): void {
-    const namespace = this.namespace(node.name);
-    const { parametersFirst, ip, parameters } = commandsOf(node);
-    namespace.set(parametersFirst);
-    // A batch is of one family: `-6` may not stand in its lines.
-    const six = ip.flatMap((line) => (line.startsWith('-6 ') ? [line.slice(3)] : []));
-    const others = ip.filter((line) => !line.startsWith('-6 '));
-    namespace.run('ip', ['-batch', '-'], `${others.join('\n')}\n`);
-    if (six.length > 0) namespace.run('ip', ['-6', '-batch', '-'], `${six.join('\n')}\n`);
-    namespace.set(parameters);
-    this.#namePermanent(node);
-    if (node.filter?.kind === 'netfilter') namespace.run('nft', ['-f', '-'], rulesetText(node.filter.ruleset));
+  #openFlags(): void {
+    for (const { name: node, interfaces } of this.#network.nodes) {
+      const up = interfaces.filter((one) => one.up && !one.loopback).map(({ name }) => name);
+      this.#flags.push(this.namespace(node).within(() => new InterfaceFlags(up)));
+    }
   }
 }
 
+export const addressesOf = (interfaces: readonly Interface[], family: Family): readonly Address[] =>
+  interfaces.flatMap(({ addresses }) =>
+    addresses.flatMap(({ address }) => (familyOf(address) === family ? [address] : [])),
+  );
+
 /** The kernel tells of carrier from a queue, which is late on a busy machine; a cable that has none by then has none for a reason. */
 const SETTLING_MS_MAX = 5_000;
-/** What bridge and cable take: the size is the matter of the node's own end. */
-const JUMBO = 9_216;

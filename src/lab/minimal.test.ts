@@ -16,7 +16,8 @@ nodes:
     routes: [default via 10.1.0.2 dev eth0, 10.9.0.0/16 via 10.1.0.3 dev eth0]
     rules: [from 10.1.0.1 table main priority 7, to 10.8.0.0/16 table main priority 8]
     sysctl: { net.ipv4.conf.all.rp_filter: 1, net.ipv4.conf.eth0.arp_ignore: 2 }
-  b: { system: linux, interfaces: { eth0: 10.1.0.2/24 } }
+    nft: "table ip f { chain one { tcp dport 1 drop; }; chain two { tcp dport 2 drop; }; }"
+  b: { system: linux, interfaces: { eth0: 10.1.0.2/24 }, nft: "table ip f { chain three { tcp dport 3 drop; }; }" }
   c: { system: linux, interfaces: { eth0: 10.1.0.3/24 } }
 `);
 const probe: Probe = {
@@ -31,10 +32,14 @@ const probe: Probe = {
 const nodeA = ({ nodes }: Network) => nodes.find(({ name }) => name === 'a');
 const gateways = (one: Network) => nodeA(one)?.routes.flatMap(({ hops }) => hops.flatMap(({ via }) => via ?? []));
 
+const chainsOf = ({ nodes }: Network) =>
+  nodes.flatMap(({ filter }) => (filter?.kind === 'netfilter' ? filter.ruleset.chains.map(({ name }) => name) : []));
+
 test('whatever is not needed for the difference is taken away, and what is needed stays', async () => {
   // As if it were the default route and the filter together that the kernel takes otherwise.
   const differs = async (one: Network) =>
     (gateways(one)?.includes(address('10.1.0.2')) ?? false) &&
+    chainsOf(one).includes('two') &&
     valueOf(nodeA(one)?.stack.rpFilterAll ?? 'not-checked') === 1;
   const smallest = await minimalNetwork(network, probe, differs);
   assert.deepEqual(
@@ -42,6 +47,7 @@ test('whatever is not needed for the difference is taken away, and what is neede
     ['a', 'b'],
   );
   assert.deepEqual(gateways(smallest), ['10.1.0.2']);
+  assert.deepEqual(chainsOf(smallest), ['two']);
   assert.deepEqual(
     nodeA(smallest)?.rules.filter(({ priority }) => priority > 0 && priority < 32_766),
     [],

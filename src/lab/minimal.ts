@@ -56,6 +56,14 @@ function* smallerNodes(node: Node): Iterable<Node> {
     if (rule.priority > 0 && rule.priority < 32_766) yield { ...node, rules: node.rules.filter((one) => one !== rule) };
   for (const route of node.routes)
     if (route.protocol !== 'kernel') yield { ...node, routes: node.routes.filter((one) => one !== route) };
+  if (node.filter?.kind === 'netfilter') {
+    const { filter, ...open } = node;
+    yield open;
+    const { chains } = filter.ruleset;
+    if (chains.length > 1)
+      for (const chain of chains)
+        yield { ...node, filter: { kind: 'netfilter', ruleset: { chains: chains.filter((one) => one !== chain) } } };
+  }
   for (const one of node.interfaces) {
     const plain = { ...one, settings: { ...settingsNotChecked } };
     if (Object.values(one.settings).some((fact) => typeof fact === 'object' && Number(fact.known) !== 0))

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { closeDescriptor, enterNamespace, enterNewNamespace, openNamespace } from './system-calls.ts';
 
@@ -50,6 +50,19 @@ export class Namespace {
     if (error) throw error;
     if (status !== 0) throw new Error(`${program} ${given.join(' ')}: ${stderr.trim()}\n${input}`);
     return stdout;
+  }
+
+  /** The same, without holding up the rest of the process: the kernel lets programs that change interfaces wait for each other. */
+  async start(program: string, given: readonly string[], input = ''): Promise<string> {
+    const child = this.within(() => spawn(program, given, { timeout: PROGRAM_MS_MAX }));
+    const output: Record<'stdout' | 'stderr', string> = { stdout: '', stderr: '' };
+    for (const stream of ['stdout', 'stderr'] as const)
+      child[stream].setEncoding('utf8').on('data', (chunk: string) => (output[stream] += chunk));
+    // What ended before it read everything says why itself.
+    child.stdin.on('error', () => undefined).end(input);
+    const status = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
+    if (status !== 0) throw new Error(`${program} ${given.join(' ')}: ${output.stderr.trim()}\n${input}`);
+    return output.stdout;
   }
 
   /** Writes `net.ipv4.ip_forward` and the like. The files under /proc/sys/net are those of the calling thread's namespace. */

@@ -27,16 +27,24 @@ import {
 export interface Probe {
   readonly from: string;
   readonly to: Address;
-  readonly protocol: 'tcp' | 'icmp';
+  readonly protocol: 'tcp' | 'udp' | 'icmp';
   readonly port: number;
-  /** Source port of TCP, identifier of an echo request: no two probes of one run share it. */
+  /** Source port, identifier of an echo request: no two probes of one run share it. */
   readonly id: number;
   readonly bindAddress?: Address;
   readonly bindDevice?: string;
   readonly mark?: number;
-  /** Which node has a listener on the port, and how it is bound. */
+  /** Which node has a listener on the port, and how it is bound. With UDP it has one for each of its addresses, so that answers come from the one that was asked. */
   readonly listener?: { readonly node: string; readonly device?: string };
 }
+
+/** What the data of a probe begins with, where it has any. */
+export const serialOfProbe = ({ id }: Probe): number => SERIALS + id;
+
+export const serialOfAnswer = (probe: Probe): number => serialOfProbe(probe) + 0x8000_0000;
+
+/** Far from anything that is zero. */
+const SERIALS = 0x4846_0000;
 
 export interface ProbeResult {
   readonly seen: Seen;
@@ -50,22 +58,84 @@ const POLL_MS = 2;
 
 /** Opens the sockets in their namespaces, sends, and waits for what comes of it. */
 export async function runProbe(laboratory: Laboratory, probe: Probe): Promise<ProbeResult> {
-  const listening = probe.listener ? listen(laboratory.namespace(probe.listener.node), probe) : undefined;
+  const listening = probe.listener ? listen(laboratory, probe.listener, probe) : [];
   try {
-    return await (probe.protocol === 'tcp' ? connect(laboratory, probe, listening) : echo(laboratory, probe));
+    return await sendAndWait(laboratory, probe, listening);
   } finally {
-    if (listening !== undefined) closeDescriptor(listening);
+    for (const socket of listening) closeDescriptor(socket);
   }
 }
 
-function listen(namespace: Namespace, { to, port, listener }: Probe): number {
-  const six = familyOf(to) === 6;
-  const socket = namespace.within(() => openSocket(six ? domain.inet6 : domain.inet, socketType.stream, 0));
-  setOption(socket, options.reuseAddress, int(1));
-  if (listener?.device !== undefined) bindToDevice(socket, listener.device);
-  bindSocket(socket, socketAddress({ address: unspecified[six ? 6 : 4], port }));
-  listenOn(socket);
-  return socket;
+function sendAndWait(laboratory: Laboratory, probe: Probe, listening: readonly number[]): Promise<ProbeResult> {
+  switch (probe.protocol) {
+    case 'tcp':
+      return connect(laboratory, probe, listening[0]);
+    case 'udp':
+      return ask(laboratory, probe, listening);
+    case 'icmp':
+      return echo(laboratory, probe);
+  }
+}
+
+function listen(
+  laboratory: Laboratory,
+  { node, device }: NonNullable<Probe['listener']>,
+  probe: Probe,
+): readonly number[] {
+  const family = familyOf(probe.to);
+  const namespace = laboratory.namespace(node);
+  const isTcp = probe.protocol === 'tcp';
+  const addresses = isTcp ? [unspecified[family]] : laboratory.addresses(node, family);
+  return addresses.map((address) => {
+    const type = isTcp ? socketType.stream : socketType.datagram;
+    const socket = namespace.within(() => openSocket(family === 6 ? domain.inet6 : domain.inet, type, 0));
+    setOption(socket, options.reuseAddress, int(1));
+    if (device !== undefined) bindToDevice(socket, device);
+    bindSocket(socket, socketAddress({ address, port: probe.port }));
+    if (isTcp) listenOn(socket);
+    return socket;
+  });
+}
+
+/** A datagram by a connected socket, to which all errors are told (IP_RECVERR); the listener sends it back, changed. */
+async function ask(laboratory: Laboratory, probe: Probe, listening: readonly number[]): Promise<ProbeResult> {
+  const opened = open(laboratory.namespace(probe.from), probe, socketType.datagram);
+  if (typeof opened === 'string') return { seen: seenOf(opened) };
+  try {
+    setOption(opened, familyOf(probe.to) === 6 ? options.receiveErrors6 : options.receiveErrors, int(1));
+    const error = connectTo(opened, socketAddress({ address: probe.to, port: probe.port }));
+    if (error !== undefined) return { seen: seenOf(error) };
+    const source = endpointOf(localName(opened)).address;
+    const refused = sendTo(opened, data(serialOfProbe(probe)));
+    if (refused !== undefined) return { seen: seenOf(refused), source };
+    const ended = await until(() => {
+      for (const socket of listening) sendBack(socket, probe);
+      return answerAt(opened);
+    });
+    return { seen: ended === undefined ? 'silence' : ended === 'connected' ? 'connected' : seenOf(ended), source };
+  } finally {
+    closeDescriptor(opened);
+  }
+}
+
+/** What it cannot send is lost: the one who asked hears nothing. */
+function sendBack(socket: number, probe: Probe): void {
+  const [bytes, address] = [Buffer.alloc(64), Buffer.alloc(28)];
+  const { bytes: length } = receiveInto(socket, bytes, address);
+  if (length > 0) sendTo(socket, data(serialOfAnswer(probe)), address.subarray(0, familyOf(probe.to) === 6 ? 28 : 16));
+}
+
+function answerAt(socket: number): string | undefined {
+  const { error } = receiveInto(socket, Buffer.alloc(256), Buffer.alloc(28));
+  if (error === undefined) return 'connected';
+  // A redirect is told as EREMOTEIO; the request goes on all the same.
+  return error === 'EAGAIN' || error === 'EREMOTEIO' ? undefined : error;
+}
+
+function data(serial: number): Buffer {
+  const bytes = Buffer.alloc(32);
+  bytes.writeUInt32BE(serial);
+  return bytes;
 }
 
 async function connect(laboratory: Laboratory, probe: Probe, listening: number | undefined): Promise<ProbeResult> {
@@ -90,11 +160,11 @@ async function connect(laboratory: Laboratory, probe: Probe, listening: number |
 
 async function dataArrives(listening: number): Promise<boolean> {
   const accepted: number[] = [];
-  const [data, address] = [Buffer.alloc(16), Buffer.alloc(28)];
+  const [bytes, address] = [Buffer.alloc(16), Buffer.alloc(28)];
   const arrived = await until(() => {
     const one = acceptFrom(listening);
     if (one !== undefined) accepted.push(one);
-    return accepted.some((socket) => receiveInto(socket, data, address).bytes > 0) ? true : undefined;
+    return accepted.some((socket) => receiveInto(socket, bytes, address).bytes > 0) ? true : undefined;
   });
   for (const socket of accepted) closeDescriptor(socket);
   return arrived === true;
@@ -106,16 +176,10 @@ async function echo(laboratory: Laboratory, probe: Probe): Promise<ProbeResult> 
   const opened = open(laboratory.namespace(probe.from), probe, socketType.datagram);
   if (typeof opened === 'string') return { seen: seenOf(opened) };
   try {
-    setOption(opened, six ? { level: 41, name: 25 } : options.receiveErrors, int(1));
-    const refused = sendTo(opened, echoRequest(six), socketAddress({ address: probe.to, port: 0 }));
+    setOption(opened, six ? options.receiveErrors6 : options.receiveErrors, int(1));
+    const refused = sendTo(opened, echoRequest(six, probe), socketAddress({ address: probe.to, port: 0 }));
     if (refused !== undefined) return { seen: seenOf(refused) };
-    const [data, address] = [Buffer.alloc(256), Buffer.alloc(28)];
-    const ended = await until(() => {
-      const { error: failure } = receiveInto(opened, data, address);
-      if (failure === undefined) return 'connected';
-      // A redirect is told as EREMOTEIO; the request goes on all the same.
-      return failure === 'EAGAIN' || failure === 'EREMOTEIO' ? undefined : failure;
-    });
+    const ended = await until(() => answerAt(opened));
     return { seen: ended === undefined ? 'silence' : ended === 'connected' ? 'connected' : seenOf(ended) };
   } finally {
     closeDescriptor(opened);
@@ -123,8 +187,9 @@ async function echo(laboratory: Laboratory, probe: Probe): Promise<ProbeResult> 
 }
 
 /** Type 8 or 128, code 0; the kernel fills in identifier and checksum. */
-function echoRequest(six: boolean): Buffer {
+function echoRequest(six: boolean, probe: Probe): Buffer {
   const bytes = Buffer.alloc(64);
+  bytes.writeUInt32BE(serialOfProbe(probe), 8);
   bytes[0] = six ? 128 : 8;
   bytes.writeUInt16BE(1, 6);
   return bytes;
@@ -133,7 +198,7 @@ function echoRequest(six: boolean): Buffer {
 /** The socket, or the name of the error that bind() gave. */
 function open(namespace: Namespace, probe: Probe, type: number): number | string {
   const six = familyOf(probe.to) === 6;
-  const protocol = type === socketType.stream ? 0 : six ? ICMP6 : ICMP;
+  const protocol = probe.protocol !== 'icmp' ? 0 : six ? ICMP6 : ICMP;
   const socket = namespace.within(() => openSocket(six ? domain.inet6 : domain.inet, type, protocol));
   try {
     setOption(socket, options.reuseAddress, int(1));

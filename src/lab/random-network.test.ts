@@ -9,6 +9,11 @@ const networks: readonly Network[] = Array.from({ length: 300 }, (_, seed) => ra
 const nodes = networks.flatMap((one) => one.nodes);
 const interfaces = nodes.flatMap((one) => one.interfaces);
 
+const isOver6 = (one: Network): boolean =>
+  one.nodes.some((node) =>
+    node.interfaces.some(({ addresses }) => addresses.some(({ address }) => address.includes(':'))),
+  );
+
 describe('a random network', () => {
   test('is the same for the same seed, and another for another', () => {
     assert.deepEqual(randomNetwork(random(7)), randomNetwork(random(7)));
@@ -59,6 +64,12 @@ describe('a random network', () => {
     ['several tables', () => nodes.some(({ routes }) => new Set(routes.map(({ table }) => table)).size > 1)],
     ['rules with a device', () => nodes.some(({ rules }) => rules.some(({ arrival, egress }) => arrival ?? egress))],
     ['rules with a mark', () => nodes.some(({ rules }) => rules.some(({ mark }) => mark))],
+    [
+      'rules with ports',
+      () => nodes.some(({ rules }) => rules.some((rule) => rule.sourcePorts ?? rule.destinationPorts)),
+    ],
+    ['IPv6', () => networks.some(isOver6)],
+    ['IPv4', () => !networks.every(isOver6)],
     ['blackholes', () => nodes.some(({ routes }) => routes.some(({ kind }) => kind === 'blackhole'))],
     [
       'src hints',

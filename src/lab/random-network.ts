@@ -1,33 +1,38 @@
-import { type Address, addressFromIpv4Number } from '../base/address.ts';
-import { everything, networkOf, type Prefix } from '../base/prefix.ts';
+import type { Address } from '../base/address.ts';
+import { everything, familyOf, networkOf, type Prefix } from '../base/prefix.ts';
 import type { Random } from '../base/random.ts';
 import { known } from '../model/configuration.ts';
 import { type Interface, type InterfaceAddress, settingsNotChecked } from '../model/interface.ts';
 import type { Link, Network } from '../model/network.ts';
 import { type Node, type StackSettings, stackNotChecked } from '../model/node.ts';
 import { MAIN_TABLE, type Route, type RoutingRule } from '../model/routing.ts';
+import { type Numbering, numberings } from './numbering.ts';
 import { randomRuleset } from './random-ruleset.ts';
 import { defaultRules } from '../trace/host/loaded-node.ts';
 
 /** Small enough to be built in a moment, large enough for every pair of mechanisms to meet. */
 const [NODES_MIN, NODES_SPREAD, INTERFACES_MAX] = [2, 5, 4] as const;
 
+/** So many networks are of IPv6. */
+const SIX = 0.3;
+
 /** What the probes connect to. */
-export const PROBED_PORT = 5_000;
+export const PROBED_PORTS = [5_000, 5_001, 5_002] as const;
+/** Where the source ports of probes begin. */
+export const FIRST_ID = 30_000;
 
 /** A network that a kernel takes as it is, with everything that decides a packet's way set at random. */
 export function randomNetwork(random: Random): Network {
+  const numbering = numberings[random.chance(SIX) ? 6 : 4];
   const names = Array.from({ length: NODES_MIN + random.below(NODES_SPREAD) }, (_, i) => `n${i}`);
   const links = randomLinks(random, names);
-  const plans = names.map((name) => plan(name, links));
+  const plans = names.map((name) => plan(name, links, numbering));
   const nodes = plans.map((one) => randomNode(random, one, plans));
   return { nodes, links: links.map(({ link }) => link), complete: true };
 }
 
 interface PlannedLink {
   readonly link: Link;
-  /** 10.N.0.0/24, or narrower. */
-  readonly network: Prefix;
   readonly number: number;
 }
 
@@ -48,7 +53,6 @@ function randomLinks(random: Random, names: readonly string[]): readonly Planned
     });
     links.push({
       link: { name: `l${i}`, ends },
-      network: { address: addressFromIpv4Number((10 << 24) | ((i + 1) << 16)), length: 24 },
       number: i + 1,
     });
   }
@@ -57,25 +61,27 @@ function randomLinks(random: Random, names: readonly string[]): readonly Planned
 
 interface Plan {
   readonly name: string;
+  readonly numbering: Numbering;
   readonly interfaces: readonly {
     readonly name: string;
-    readonly network: Prefix;
+    readonly numbering: Numbering;
     readonly number: number;
     readonly host: number;
   }[];
 }
 
-function plan(name: string, links: readonly PlannedLink[]): Plan {
+function plan(name: string, links: readonly PlannedLink[], numbering: Numbering): Plan {
   const host = 10 + Number(name.slice(1));
-  const interfaces = links.flatMap(({ link, network, number }) => {
+  const interfaces = links.flatMap(({ link, number }) => {
     const end = link.ends.find(({ node }) => node === name);
-    return end ? [{ name: end.interface, network, number, host }] : [];
+    return end ? [{ name: end.interface, numbering, number, host }] : [];
   });
-  return { name, interfaces };
+  return { name, numbering, interfaces };
 }
 
-const addressIn = ({ number, host }: { readonly number: number; readonly host: number }): Address =>
-  addressFromIpv4Number(((10 << 24) | (number << 16) | host) >>> 0);
+type Place = Pick<Plan['interfaces'][number], 'numbering' | 'number' | 'host'>;
+
+const addressIn = ({ numbering, number, host }: Place): Address => numbering.address(number, host);
 
 function randomNode(random: Random, own: Plan, plans: readonly Plan[]): Node {
   const interfaces = own.interfaces.map((one) => randomInterface(random, one));
@@ -86,8 +92,8 @@ function randomNode(random: Random, own: Plan, plans: readonly Plan[]): Node {
     system: 'linux',
     interfaces,
     routes: [...connected, ...written],
-    rules: [...defaultRules(4), ...randomRules(random, { own, interfaces, plans })],
-    stack: randomStack(random),
+    rules: [...defaultRules(own.numbering.family), ...randomRules(random, { own, interfaces, plans })],
+    stack: randomStack(random, own.numbering),
     neighbours: [],
     ...randomFilter(random, { own, interfaces, plans }),
     listeners: [],
@@ -96,30 +102,26 @@ function randomNode(random: Random, own: Plan, plans: readonly Plan[]): Node {
   };
 }
 
-function randomFilter(random: Random, { interfaces, plans }: Surroundings): Pick<Node, 'filter'> {
+function randomFilter(random: Random, { own, interfaces, plans }: Surroundings): Pick<Node, 'filter'> {
   if (random.chance(0.6)) return {};
+  const { family } = own.numbering;
   const addresses = plans.flatMap((one) => one.interfaces.map(addressIn));
   return {
-    filter: { kind: 'netfilter', ruleset: randomRuleset(random, { interfaces, addresses, port: PROBED_PORT }) },
+    filter: {
+      kind: 'netfilter',
+      ruleset: randomRuleset(random, { family, interfaces, addresses, ports: PROBED_PORTS }),
+    },
   };
 }
 
 function randomInterface(random: Random, one: Plan['interfaces'][number]): Interface {
-  const addresses: InterfaceAddress[] = [{ address: addressIn(one), length: 24, secondary: false, scope: 'global' }];
+  const { length, family } = one.numbering;
+  const base = { length, scope: 'global' as const };
+  const addresses: InterfaceAddress[] = [{ ...base, address: addressIn(one), secondary: false }];
   if (random.chance(0.2))
-    addresses.push({
-      address: addressIn({ ...one, host: one.host + 100 }),
-      length: 24,
-      secondary: true,
-      scope: 'global',
-    });
+    addresses.push({ ...base, address: addressIn({ ...one, host: one.host + 100 }), secondary: family === 4 });
   if (random.chance(0.15))
-    addresses.unshift({
-      address: addressIn({ number: 100 + one.number, host: one.host }),
-      length: 24,
-      secondary: false,
-      scope: 'global',
-    });
+    addresses.unshift({ ...base, address: addressIn({ ...one, number: 100 + one.number }), secondary: false });
   return {
     name: one.name,
     up: !random.chance(0.03),
@@ -138,12 +140,12 @@ function randomInterface(random: Random, one: Plan['interfaces'][number]): Inter
   };
 }
 
-function randomStack(random: Random): StackSettings {
+function randomStack(random: Random, { family }: Numbering): StackSettings {
   const rare = (value: number) => (random.chance(0.15) ? value : 0);
   return {
     ...stackNotChecked,
-    forwarding: known(random.chance(0.7)),
-    forwarding6: known(false),
+    forwarding: known(random.chance(0.7) && family === 4),
+    forwarding6: known(random.chance(0.7) && family === 6),
     rpFilterAll: known(rare(1 + random.below(2))),
     arpIgnoreAll: known(rare(1)),
     arpAnnounceAll: known(rare(2)),
@@ -166,8 +168,8 @@ function connectedRoutes(one: Interface): readonly Route[] {
       to: networkOf(address, length),
       kind: 'unicast' as const,
       hops: [{ device: one.name, weight: 1 }],
-      preferredSource: address,
-      metric: 0,
+      ...(familyOf(address) === 4 ? { preferredSource: address } : {}),
+      metric: numberings[familyOf(address)].kernelMetric,
       scope: 'link' as const,
       protocol: 'kernel',
     }));
@@ -190,15 +192,20 @@ function randomRoutes(random: Random, around: Surroundings): readonly Route[] {
     // The same prefix twice with one metric is refused by the kernel ("File exists").
     if (route && !taken.has(placeOf(route))) routes.set(placeOf(route), route);
   }
-  return [...routes.values()];
+  return [...routes.values()].filter((route, _, all) => !all.some((other) => losesGateway(route, other)));
 }
+
+/** IPv6 takes no gateway that is itself behind a gateway (ip6_route_check_nh() in net/ipv6/route.c). */
+const losesGateway = (route: Route, { to }: Route): boolean =>
+  to.length === 128 && route.hops.some(({ via }) => via === to.address);
 
 const placeOf = ({ table, to, metric }: Route): string => `${table} ${to.address}/${to.length} ${metric}`;
 
 function randomRoute(random: Random, { own, interfaces, plans }: Surroundings, isDefault: boolean): Route | undefined {
   const table = isDefault ? MAIN_TABLE : random.pick(TABLES);
-  const to = isDefault || random.chance(0.25) ? everything(4) : randomDestination(random, plans);
-  const metric = random.pick([0, 0, 100, 200]);
+  const to =
+    isDefault || random.chance(0.25) ? everything(own.numbering.family) : randomDestination(random, plans, own);
+  const metric = random.pick(own.numbering.metrics);
   const base = { table, to, metric, scope: 'global' as const, protocol: 'boot' };
   if (!isDefault && random.chance(0.08))
     return { ...base, kind: random.pick(['blackhole', 'unreachable', 'prohibit', 'throw'] as const), hops: [] };
@@ -226,11 +233,10 @@ function randomRoute(random: Random, { own, interfaces, plans }: Surroundings, i
   };
 }
 
-function randomDestination(random: Random, plans: readonly Plan[]): Prefix {
+function randomDestination(random: Random, plans: readonly Plan[], { numbering }: Plan): Prefix {
   const all = plans.flatMap(({ interfaces }) => interfaces);
   const one = all[random.below(Math.max(1, all.length))];
-  if (!one) return networkOf(addressFromIpv4Number(10 << 24), 8);
-  return networkOf(addressIn(one), random.pick([8, 24, 24, 25, 32]));
+  return networkOf(one ? addressIn(one) : numbering.address(0, 0), random.pick(numbering.lengths));
 }
 
 function randomRules(random: Random, around: Surroundings): readonly RoutingRule[] {
@@ -243,17 +249,33 @@ function randomRule(random: Random, { own, interfaces, plans }: Surroundings, pr
   const device = own.interfaces[random.below(Math.max(1, own.interfaces.length))]?.name ?? first.name;
   const address = interfaces.flatMap(({ addresses }) => addresses)[random.below(3)]?.address;
   return {
-    family: 4,
+    family: own.numbering.family,
     priority,
     inverted: random.chance(0.08),
     ...(random.chance(0.5) && address ? { from: { address, length: 32 } } : {}),
-    ...(random.chance(0.2) ? { from: randomDestination(random, plans) } : {}),
-    ...(random.chance(0.2) ? { to: randomDestination(random, plans) } : {}),
+    ...(random.chance(0.2) ? { from: randomDestination(random, plans, own) } : {}),
+    ...(random.chance(0.2) ? { to: randomDestination(random, plans, own) } : {}),
     ...(random.chance(0.2) ? { arrival: random.pick(['lo', device]) } : {}),
     ...(random.chance(0.1) ? { egress: device } : {}),
     ...(random.chance(0.1) ? { mark: { value: 1, mask: 0xffff_ffff } } : {}),
-    ...(random.chance(0.1) ? { protocol: random.pick([1, 6]) } : {}),
+    ...randomTransport(random, own.numbering),
     action: randomAction(random, priority),
+  };
+}
+
+/** Ports stand with their protocol: those of ICMP are none. */
+function randomTransport(
+  random: Random,
+  { family }: Numbering,
+): Pick<RoutingRule, 'protocol' | 'sourcePorts' | 'destinationPorts'> {
+  if (random.chance(0.75)) return {};
+  if (random.chance(0.4)) return { protocol: random.pick([family === 4 ? 1 : 58, 6, 17]) };
+  const [port, id] = [random.pick(PROBED_PORTS), FIRST_ID + random.below(4)];
+  return {
+    protocol: random.pick([6, 17]),
+    ...(random.chance(0.7)
+      ? { destinationPorts: { from: port, to: port } }
+      : { sourcePorts: { from: id, to: id + 3 } }),
   };
 }
 

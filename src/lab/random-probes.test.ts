@@ -27,13 +27,15 @@ describe('random flows', () => {
 
   test.each([
     ['TCP', () => probes.some(({ protocol }) => protocol === 'tcp')],
+    ['UDP', () => probes.some(({ protocol }) => protocol === 'udp')],
+    ['several ports', () => new Set(probes.map(({ port }) => port)).size > 1],
     ['echo requests', () => probes.some(({ protocol }) => protocol === 'icmp')],
     ['bound addresses', () => probes.some(({ bindAddress }) => bindAddress !== undefined)],
     ['bound devices', () => probes.some(({ bindDevice }) => bindDevice !== undefined)],
     ['marks', () => probes.some(({ mark }) => mark !== undefined)],
     ['listeners on one device', () => probes.some(({ listener }) => listener?.device !== undefined)],
     ['ports that nobody listens on', () => probes.some(({ protocol, listener }) => protocol === 'tcp' && !listener)],
-    ['addresses that nobody has', () => probes.some(({ to }) => to === '10.99.0.1')],
+    ['addresses that nobody has', () => probes.some(({ to }) => to === '10.99.0.1' || to === '2001:db8:0:63::1')],
     [
       'talking to oneself',
       () =>

@@ -1,8 +1,10 @@
-import { type Address, addressFromIpv4Number } from '../base/address.ts';
+import type { Address } from '../base/address.ts';
+import { familyOf } from '../base/prefix.ts';
 import type { Random } from '../base/random.ts';
 import type { Network } from '../model/network.ts';
+import { NOBODYS_LINK, numberings } from './numbering.ts';
 import type { Probe } from './probe.ts';
-import { PROBED_PORT } from './random-network.ts';
+import { FIRST_ID, PROBED_PORTS } from './random-network.ts';
 
 const PROBES = 8;
 
@@ -18,25 +20,24 @@ function randomProbe(random: Random, nodes: Nodes, i: number): Probe | undefined
   const others = nodes.filter((node) => node !== from || random.chance(0.05));
   const to = others[random.below(Math.max(1, others.length))];
   const [addresses, own] = [addressesOf(to), addressesOf(from)];
-  const target = random.chance(0.03)
-    ? addressFromIpv4Number(0x0a63_0001)
-    : addresses[random.below(Math.max(1, addresses.length))];
-  if (!from || !to || target === undefined) return undefined;
+  const somebody = addresses[random.below(Math.max(1, addresses.length))];
+  if (!from || !to || somebody === undefined) return undefined;
+  const target = random.chance(0.03) ? numberings[familyOf(somebody)].address(NOBODYS_LINK, 1) : somebody;
   const bindAddress = random.chance(0.4) ? own[random.below(Math.max(1, own.length))] : undefined;
   const device = from.interfaces[random.below(Math.max(1, from.interfaces.length))]?.name;
   const listens = random.chance(0.85);
   const listenerDevice = random.chance(0.1) ? to.interfaces[0]?.name : undefined;
-  const protocol = random.chance(0.6) ? 'tcp' : 'icmp';
+  const protocol = random.pick(['tcp', 'tcp', 'tcp', 'udp', 'udp', 'icmp', 'icmp'] as const);
   return {
     from: from.name,
     to: target,
     protocol,
-    port: PROBED_PORT,
-    id: 30_000 + i,
+    port: random.pick(PROBED_PORTS),
+    id: FIRST_ID + i,
     ...(bindAddress === undefined ? {} : { bindAddress }),
     ...(random.chance(0.2) && device !== undefined ? { bindDevice: device } : {}),
     ...(random.chance(0.1) ? { mark: 1 } : {}),
-    ...(listens && protocol === 'tcp'
+    ...(listens && protocol !== 'icmp'
       ? { listener: { node: to.name, ...(listenerDevice === undefined ? {} : { device: listenerDevice }) } }
       : {}),
   };

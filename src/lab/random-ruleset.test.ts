@@ -6,7 +6,7 @@ import { randomRuleset } from './random-ruleset.ts';
 
 const { interfaces } = hostFrom('interfaces: { eth0: 10.1.0.100/24, eth1: 10.2.0.100/24 }').node;
 const addresses = interfaces.flatMap((one) => one.addresses.map(({ address }) => address));
-const make = (seed: number) => randomRuleset(random(seed), { interfaces, addresses, port: 5_000 });
+const make = (seed: number) => randomRuleset(random(seed), { family: 4, interfaces, addresses, ports: [5_000, 5_001] });
 
 const chains = Array.from({ length: 400 }, (_, seed) => make(seed)).flatMap((one) => one.chains);
 const rules = chains.flatMap((chain) => chain.rules);
@@ -29,22 +29,41 @@ describe('a random rule set', () => {
     'dnat',
     'snat',
     'masquerade',
+    'redirect',
+    'notrack',
   ])('has rules that %s', (kind) =>
     assert.ok(rules.some(({ statements }) => statements.some((one) => one.kind === kind))),
   );
 
-  test.each(['source', 'destination', 'protocol', 'state', 'mark', 'arrival', 'egress', 'direction'])(
-    'has rules that go by %s, and by its opposite',
-    (on) => {
-      const matches = rules.flatMap((rule) => rule.matches).filter((match) => match.on === on);
-      assert.deepEqual(new Set(matches.map((match) => 'inverted' in match && match.inverted)), new Set([true, false]));
-    },
-  );
+  test.each([
+    'source',
+    'destination',
+    'protocol',
+    'state',
+    'mark',
+    'arrival',
+    'egress',
+    'direction',
+    'destination-port',
+  ])('has rules that go by %s, and by its opposite', (on) => {
+    const matches = rules.flatMap((rule) => rule.matches).filter((match) => match.on === on);
+    assert.deepEqual(new Set(matches.map((match) => 'inverted' in match && match.inverted)), new Set([true, false]));
+  });
+
+  test('of IPv6 lets neighbours be found before it does anything else', () => {
+    const six = Array.from({ length: 200 }, (_, seed) =>
+      randomRuleset(random(seed), { family: 6, interfaces, addresses, ports: [5_000] }),
+    ).flatMap((one) => one.chains);
+    assert.ok(six.every(({ family }) => family === 'ip6'));
+    for (const { base, rules: own } of six)
+      if (base?.type === 'filter' && base.priority === 0)
+        assert.ok(own[0]?.matches.some((match) => match.on === 'icmp-type' && match.types.includes(135)));
+  });
 
   test('translates only where a kernel does', () => {
     for (const { base, rules: own } of chains)
       for (const { kind } of own.flatMap(({ statements }) => statements)) {
-        if (kind === 'dnat') assert.deepEqual([base?.type, base?.hook], ['nat', 'prerouting']);
+        if (kind === 'dnat' || kind === 'redirect') assert.deepEqual([base?.type, base?.hook], ['nat', 'prerouting']);
         if (kind === 'snat' || kind === 'masquerade')
           assert.deepEqual([base?.type, base?.hook], ['nat', 'postrouting']);
         if (kind === 'reject') assert.ok(base?.hook === 'input' || base?.hook === 'forward');

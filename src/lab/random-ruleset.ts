@@ -1,22 +1,25 @@
-import { type Address, addressFromIpv4Number } from '../base/address.ts';
-import { hostPrefix, networkOf } from '../base/prefix.ts';
+import type { Address } from '../base/address.ts';
+import { bitsOf, type Family, hostPrefix, networkOf } from '../base/prefix.ts';
 import type { Random } from '../base/random.ts';
 import type { Interface } from '../model/interface.ts';
-import type { Chain, FilterMatch, FilterRule, FilterStatement, Hook, Ruleset } from '../model/netfilter.ts';
+import type { Chain, FilterMatch, FilterRule, FilterStatement, Hook, RejectKind, Ruleset } from '../model/netfilter.ts';
+import { numberings } from './numbering.ts';
 
 /** What a random rule may speak of. */
 export interface RulesetSurroundings {
+  readonly family: Family;
   readonly interfaces: readonly Interface[];
   /** Addresses of the whole network. */
   readonly addresses: readonly Address[];
-  /** The port that the probes ask for. */
-  readonly port: number;
+  /** The ports that the probes ask for. */
+  readonly ports: readonly [number, ...number[]];
 }
 
-/** A small rule set of an IPv4 node: stateful and stateless filters, marks, translations in both directions. */
+/** A small rule set: stateful and stateless filters, marks, translations in both directions. */
 export function randomRuleset(random: Random, around: RulesetSurroundings): Ruleset {
   const maker = new RulesetMaker(random, around);
   const chains = [
+    random.chance(0.06) ? maker.untracked() : undefined,
     random.chance(0.25) ? maker.marks('prerouting') : undefined,
     random.chance(0.15) ? maker.marks('output') : undefined,
     random.chance(0.6) ? maker.filter('forward') : undefined,
@@ -37,16 +40,20 @@ class RulesetMaker {
     this.#around = around;
   }
 
+  get #family(): 'ip' | 'ip6' {
+    return this.#around.family === 4 ? 'ip' : 'ip6';
+  }
+
   filter(hook: Hook): Chain {
     const random = this.#random;
     const rules = this.#several(4, () => ({ matches: this.#matches(hook, 2), statements: [this.#verdict(hook)] }));
     const stateful = random.chance(0.5) ? [STATEFUL] : [];
     return {
-      family: 'ip',
+      family: this.#family,
       table: 'f',
       name: hook,
       base: { type: 'filter', hook, priority: 0, policy: random.chance(0.3) ? 'drop' : 'accept' },
-      rules: [...stateful, ...rules],
+      rules: [...(this.#around.family === 6 ? [DISCOVERY] : []), ...stateful, ...rules],
     };
   }
 
@@ -54,21 +61,22 @@ class RulesetMaker {
     const rules = this.#several(3, () => ({ matches: this.#matches(hook, 1), statements: [this.#marking()] }));
     const type = hook === 'output' ? 'route' : 'filter';
     return {
-      family: 'ip',
+      family: this.#family,
       table: 'f',
       name: `mark_${hook}`,
       base: { type, hook, priority: -150, policy: 'accept' },
-      rules,
+      // What a new mark sends another way is lost, also the answer to a neighbour.
+      rules: [...(this.#around.family === 6 ? [DISCOVERY] : []), ...rules],
     };
   }
 
   destinationNat(): Chain {
     const rules = this.#several(2, () => ({
-      matches: [...this.#matches('prerouting', 1), TCP],
-      statements: [{ kind: 'dnat' as const, to: { address: this.#address() } }],
+      matches: [...this.#matches('prerouting', 1), ...this.#transport()],
+      statements: [this.#newDestination()],
     }));
     return {
-      family: 'ip',
+      family: this.#family,
       table: 'n',
       name: 'pre',
       base: { type: 'nat', hook: 'prerouting', priority: -100, policy: 'accept' },
@@ -86,12 +94,40 @@ class RulesetMaker {
       ],
     }));
     return {
-      family: 'ip',
+      family: this.#family,
       table: 'n',
       name: 'post',
       base: { type: 'nat', hook: 'postrouting', priority: 100, policy: 'accept' },
       rules,
     };
+  }
+
+  untracked(): Chain {
+    return {
+      family: this.#family,
+      table: 'f',
+      name: 'raw',
+      base: { type: 'filter', hook: 'prerouting', priority: -300, policy: 'accept' },
+      rules: [{ matches: this.#transport(), statements: [{ kind: 'notrack' }] }],
+    };
+  }
+
+  /** A port may be changed only where the protocol is settled. */
+  #newDestination(): FilterStatement {
+    const [random, port] = [this.#random, this.#random.pick(this.#around.ports)];
+    if (this.#around.family === 4 && random.chance(0.2))
+      return { kind: 'redirect', ...(random.chance(0.5) ? { port } : {}) };
+    const ports = random.chance(0.3) ? { ports: { from: port, to: port } } : {};
+    return { kind: 'dnat', to: { address: this.#address(), ...ports } };
+  }
+
+  /** One protocol with ports, and maybe one of the ports that are asked for. */
+  #transport(): readonly FilterMatch[] {
+    const [random, port] = [this.#random, this.#random.pick(this.#around.ports)];
+    const protocol: FilterMatch = { on: 'protocol', protocols: [random.pick([6, 6, 17])], inverted: false };
+    if (random.chance(0.5)) return [protocol];
+    const inverted = random.chance(0.2);
+    return [protocol, { on: 'destination-port', ports: [{ from: port, to: port + random.below(2) }], inverted }];
   }
 
   #several(most: number, make: () => FilterRule): readonly FilterRule[] {
@@ -104,13 +140,7 @@ class RulesetMaker {
     if (roll < 7 || hook === 'output') return { kind: 'drop' };
     return {
       kind: 'reject',
-      with: this.#random.pick([
-        'port-unreachable',
-        'host-unreachable',
-        'net-unreachable',
-        'host-prohibited',
-        'admin-prohibited',
-      ] as const),
+      with: this.#random.pick(REJECTIONS[this.#around.family]),
     };
   }
 
@@ -125,7 +155,8 @@ class RulesetMaker {
   }
 
   #matches(hook: Hook, most: number): readonly FilterMatch[] {
-    return Array.from({ length: this.#random.below(most + 1) }, () => this.#match(hook));
+    const some = Array.from({ length: this.#random.below(most + 1) }, () => this.#match(hook));
+    return this.#random.chance(0.2) ? [...some, ...this.#transport()] : some;
   }
 
   #match(hook: Hook): FilterMatch {
@@ -135,9 +166,18 @@ class RulesetMaker {
       case 0:
         return { on: 'source', prefixes: [hostPrefix(this.#address())], inverted };
       case 1:
-        return { on: 'destination', prefixes: [networkOf(this.#address(), random.pick([24, 32]))], inverted };
+        return {
+          on: 'destination',
+          prefixes: [
+            networkOf(
+              this.#address(),
+              bitsOf(this.#around.family) - random.pick([0, this.#around.family === 4 ? 8 : 64]),
+            ),
+          ],
+          inverted,
+        };
       case 2:
-        return { on: 'protocol', protocols: [random.pick([1, 6])], inverted };
+        return { on: 'protocol', protocols: [random.pick([this.#around.family === 4 ? 1 : 58, 6, 17])], inverted };
       case 3:
         return { on: 'state', states: [random.pick(['new', 'established', 'related', 'invalid'] as const)], inverted };
       case 4:
@@ -160,13 +200,26 @@ class RulesetMaker {
 
   #address(): Address {
     const { addresses } = this.#around;
-    return addresses[this.#random.below(addresses.length)] ?? addressFromIpv4Number(0x0a01_000a);
+    return addresses[this.#random.below(addresses.length)] ?? numberings[this.#around.family].address(1, 10);
   }
 }
+
+/** IPv6 has no words for networks and hosts that are prohibited (RFC 4443). */
+const REJECTIONS: Readonly<Record<Family, readonly [RejectKind, ...RejectKind[]]>> = {
+  4: ['port-unreachable', 'host-unreachable', 'net-unreachable', 'host-prohibited', 'admin-prohibited'],
+  6: ['port-unreachable', 'host-unreachable', 'net-unreachable', 'admin-prohibited'],
+};
+
+/** Without it nobody on a link of IPv6 knows anybody (RFC 4890 4.4.1). */
+const DISCOVERY: FilterRule = {
+  matches: [
+    { on: 'protocol', protocols: [58], inverted: false },
+    { on: 'icmp-type', types: [135, 136], inverted: false },
+  ],
+  statements: [{ kind: 'accept' }],
+};
 
 const STATEFUL: FilterRule = {
   matches: [{ on: 'state', states: ['established', 'related'], inverted: false }],
   statements: [{ kind: 'accept' }],
 };
-
-const TCP: FilterMatch = { on: 'protocol', protocols: [6], inverted: false };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { assert as holds, integer, property } from 'fast-check';
 import { describe, test } from 'vitest';
+import { address } from '../../test/packet.ts';
 import { hostFrom } from '../../test/yaml-network.ts';
 import { random } from '../base/random.ts';
 import { readNftText } from '../config/readers.ts';
@@ -9,7 +10,7 @@ import { randomRuleset } from './random-ruleset.ts';
 import { ruleText, rulesetText } from './ruleset-text.ts';
 
 const { interfaces } = hostFrom('interfaces: { eth0: 10.1.0.100/24, eth1: 10.2.0.100/24 }').node;
-const addresses = interfaces.flatMap((one) => one.addresses.map(({ address }) => address));
+const addresses = interfaces.flatMap((one) => one.addresses.map((own) => own.address));
 
 const read = (text: string): Ruleset => {
   const { ruleset, unread } = readNftText({ file: 'nft', text });
@@ -28,11 +29,30 @@ describe('a rule set in the language of nft', () => {
   test('is read back as it was', () => {
     holds(
       property(integer({ min: 0, max: 2 ** 31 - 1 }), (seed) => {
-        const ruleset = randomRuleset(random(seed), { interfaces, addresses, port: 5_000 });
+        const ruleset = randomRuleset(random(seed), { family: 4, interfaces, addresses, ports: [5_000] });
         assert.deepEqual(meaning(read(rulesetText(ruleset))), meaning(ruleset));
       }),
       { numRuns: 300 },
     );
+  });
+
+  test('is read back over IPv6 as well', () => {
+    holds(
+      property(integer({ min: 0, max: 2 ** 31 - 1 }), (seed) => {
+        const six = ['2001:db8:0:1::a', '2001:db8:0:2::a'].map((text) => address(text));
+        const ruleset = randomRuleset(random(seed), { family: 6, interfaces, addresses: six, ports: [5_000] });
+        assert.deepEqual(meaning(read(rulesetText(ruleset))), meaning(ruleset));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('refuses in the words of IPv6 where its table is of IPv6', () => {
+    const text =
+      'table ip6 f { chain a { reject with icmpv6 no-route; }; chain b { reject with icmpv6 addr-unreachable; }; }';
+    const written = rulesetText(read(text));
+    assert.match(written, /reject with icmpv6 no-route/);
+    assert.match(written, /reject with icmpv6 addr-unreachable/);
   });
 
   test.each([

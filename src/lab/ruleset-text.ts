@@ -18,9 +18,19 @@ export function rulesetText({ chains }: Ruleset): string {
     tables.set(key, [...(tables.get(key) ?? []), chain]);
   }
   return [...tables]
-    .map(([table, members]) => `table ${table} {\n${inOrder(members).map(chainText).join('')}}\n`)
+    .map(([table, members]) => {
+      const text = `table ${table} {\n${inOrder(members).map(chainText).join('')}}\n`;
+      return table.startsWith('ip6 ') ? overIpv6(text) : text;
+    })
     .join('');
 }
+
+/** The words of refusals in a table of IPv6 (RFC 4443 has no networks and hosts). */
+const overIpv6 = (text: string): string =>
+  text
+    .replaceAll('reject with icmp net-unreachable', 'reject with icmpv6 no-route')
+    .replaceAll('reject with icmp host-unreachable', 'reject with icmpv6 addr-unreachable')
+    .replaceAll(/reject with icmp (port-unreachable|admin-prohibited)/g, 'reject with icmpv6 $1');
 
 /** Chains that others jump to must be known before. */
 const inOrder = (chains: readonly Chain[]): readonly Chain[] =>
@@ -181,8 +191,12 @@ function statementText(statement: FilterStatement): string | undefined {
   }
 }
 
-const target = ({ address, addressTo, ports: range }: TranslationTarget): string =>
-  `${address ?? ''}${addressTo === undefined ? '' : `-${addressTo}`}${range ? `:${ports([range])}` : ''}`;
+const target = ({ address, addressTo, ports: range }: TranslationTarget): string => {
+  const words = `${address ?? ''}${addressTo === undefined ? '' : `-${addressTo}`}`;
+  if (!range) return words;
+  // Without brackets the port would be read as a part of the address.
+  return `${address !== undefined && familyOf(address) === 6 ? `[${words}]` : words}:${ports([range])}`;
+};
 
 /** For IPv4; the family-independent words of nft (`icmpx`) have no prohibitions by host and net. */
 const REJECTIONS: Readonly<Record<RejectKind, string>> = {

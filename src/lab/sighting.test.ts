@@ -17,6 +17,7 @@ describe('a packet that the lab saw', () => {
       sourcePort: 40_001,
       destinationPort: 1_556,
       flags: 0x02,
+      serial: 1,
     });
   });
 

@@ -19,6 +19,12 @@ export interface SeenPacket {
   /** TCP flags; for ICMP type and code. */
   readonly flags: number;
   readonly icmpType?: number;
+  /**
+   * What no translation changes, so that a packet is known again: the sequence number of TCP, the first four bytes of data of the others. Without data 0.
+   */
+  readonly serial: number;
+  /** TCP with ACK: the number behind what it acknowledges. */
+  readonly acknowledged?: number;
   /** The packet that an ICMP error tells of. */
   readonly about?: SeenPacket;
 }
@@ -63,19 +69,37 @@ function transport({ protocol, source, destination, payload }: Network): SeenPac
   const base = { protocol, source, destination };
   if (protocol === TCP || protocol === UDP) {
     const [sourcePort, destinationPort] = [payload.readUInt16BE(0), payload.readUInt16BE(2)];
-    return {
-      ...base,
-      sourcePort,
-      destinationPort,
-      flags: protocol === TCP && payload.length > 13 ? (payload[13] ?? 0) : 0,
-    };
+    const ports = { sourcePort, destinationPort };
+    return protocol === UDP
+      ? { ...base, ...ports, flags: 0, serial: serialIn(payload) }
+      : { ...base, ...ports, ...tcp(payload) };
   }
   if (protocol !== ICMP && protocol !== ICMP6) return undefined;
   const [type, code] = [payload[0] ?? 0, payload[1] ?? 0];
   const echo = protocol === ICMP ? type === 8 || type === 0 : type === 128 || type === 129;
   const id = echo ? payload.readUInt16BE(4) : 0;
   const about = echo || (protocol === ICMP6 && type > 127) ? undefined : readPacket(payload.subarray(8));
-  return { ...base, sourcePort: id, destinationPort: id, flags: code, icmpType: type, ...(about ? { about } : {}) };
+  return {
+    ...base,
+    sourcePort: id,
+    destinationPort: id,
+    flags: code,
+    icmpType: type,
+    serial: echo ? serialIn(payload) : 0,
+    ...(about ? { about } : {}),
+  };
 }
+
+/** Behind the eight bytes that UDP and an echo begin with. */
+const serialIn = (payload: Buffer): number => (payload.length < 12 ? 0 : payload.readUInt32BE(8));
+
+/** An ICMP error may quote no more than ports and sequence number. */
+function tcp(payload: Buffer): Pick<SeenPacket, 'flags' | 'serial' | 'acknowledged'> {
+  const flags = payload[13] ?? 0;
+  const acknowledged = (flags & ACK) !== 0 ? payload.readUInt32BE(8) : undefined;
+  return { flags, serial: payload.readUInt32BE(4), ...(acknowledged === undefined ? {} : { acknowledged }) };
+}
+
+const ACK = 0x10;
 
 const [ICMP, TCP, UDP, ICMP6] = [1, 6, 17, 58] as const;

@@ -7,6 +7,8 @@ import koffi from 'koffi';
 const libc = koffi.load('libc.so.6');
 const define = (prototype: string) => libc.func(prototype) as (...given: unknown[]) => number;
 
+const ioctl = libc.func('int ioctl(int fd, unsigned long request, _Inout_ void *argument)');
+
 const calls = {
   unshare: define('int unshare(int flags)'),
   setns: define('int setns(int fd, int nstype)'),
@@ -19,7 +21,7 @@ const calls = {
   accept: define('int accept4(int fd, void *address, void *length, int flags)'),
   setOption: define('int setsockopt(int fd, int level, int name, void *value, uint32_t length)'),
   getOption: define('int getsockopt(int fd, int level, int name, _Inout_ void *value, _Inout_ void *length)'),
-  control: define('int ioctl(int fd, unsigned long request, _Inout_ void *argument)'),
+  control: ioctl as (...given: unknown[]) => number,
   indexOf: define('uint32_t if_nametoindex(const char *name)'),
   getName: define('int getsockname(int fd, _Inout_ void *address, _Inout_ void *length)'),
   send: define('intptr_t sendto(int fd, void *data, size_t length, int flags, void *address, uint32_t addressLength)'),
@@ -99,6 +101,16 @@ const BACKLOG = 512;
 export const control = (socket: number, request: number, argument: Uint8Array): void =>
   void checked('control', socket, request, argument);
 
+/** The same on a thread of its own: for what the kernel may let wait. The error has no name, which belongs to the thread that got it. */
+export async function controlLater(socket: number, request: number, argument: Uint8Array): Promise<void> {
+  const result = await new Promise<number>((resolve, reject) => {
+    ioctl.async(socket, request, argument, (error: Error | null, value: number) =>
+      error ? reject(error) : resolve(value),
+    );
+  });
+  if (result < 0) throw new Error(`ioctl ${request}: the kernel refused it`);
+}
+
 /** The number of an interface in the namespace of the calling thread; undefined where there is none of that name. */
 export function interfaceIndex(name: string): number | undefined {
   const index = calls.indexOf(name);
@@ -130,6 +142,7 @@ export const options = {
   mark: { level: 1, name: 36 },
   receiveBuffer: { level: 1, name: 8 },
   receiveErrors: { level: 0, name: 11 },
+  receiveErrors6: { level: 41, name: 25 },
 } as const;
 
 /** SO_ERROR: the pending error of a socket by name, which reading clears. */

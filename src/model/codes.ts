@@ -103,7 +103,8 @@ export const assumptions = {
   ASSUMED_TCP_LOOSE:
     'The host’s nf_conntrack_tcp_loose is not known; the kernel’s default, which picks up connections in the middle, is used.',
   ASSUMED_BELOW_LIMIT: 'A rule holds up to a rate, a count or a quota, which is taken not to be used up.',
-  ASSUMED_POOL_ADDRESS: 'Which address of a pool a translation takes is not known beforehand; the first is shown.',
+  ASSUMED_POOL_ADDRESS:
+    'Which address of a pool, or which free port, a translation takes is not known beforehand; the first is shown.',
 } as const;
 
 export type AssumptionCode = keyof typeof assumptions;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import type { Address } from '../base/address.ts';
+import { type Asked as AskedOf, networkOf, traced } from '../../test/networks.ts';
 import { twins, type Twins } from '../../test/yaml-network.ts';
 import { type BothWays, type Request, traceAllWays, traceBothWays } from './both-ways.ts';
 import type { Hop } from './step.ts';
@@ -42,6 +43,11 @@ describe('the article on the life of a packet, as the kernel measured it (facts 
     assert.ok(reasons(ways).includes('NEIGHBOUR_PROXY'));
   });
 
+  test('1: the socket of UDP that is bound to the device is not told', () => {
+    assert.equal(trace({}, { protocol: 'udp', bindDevice: 'eth1' }).seen, 'silence');
+    assert.equal(trace({}, { protocol: 'tcp', bindDevice: 'eth1' }).seen, 'EHOSTUNREACH');
+  });
+
   test('2: an address that is bound leaves by the default route all the same', () => {
     const { request } = trace({}, { bindAddress: A2 });
     assert.equal(request.packet.source, A2);
@@ -53,6 +59,23 @@ describe('the article on the life of a packet, as the kernel measured it (facts 
     assert.equal(reply?.packet.source, B2);
     assert.equal(path(reply?.path), 'serverB.eth0 router.r3 router.r2 serverA.eth1');
     assert.equal(seen, 'connected');
+  });
+
+  test('an echo is answered by whoever has its identifier, to whichever address; a bound socket hears its own only', () => {
+    const network = networkOf(`complete: true
+nodes:
+  a: { system: linux, interfaces: { eth0: 10.1.0.1/24, eth1: 10.3.0.1/24 }, routes: [10.2.0.0/24 via 10.1.0.2 dev eth0] }
+  r:
+    system: linux
+    interfaces: { eth0: 10.1.0.2/24, eth1: 10.2.0.1/24 }
+    sysctl: { net.ipv4.ip_forward: 1 }
+    nft: "table ip n { chain post { type nat hook postrouting priority 100; snat to 10.3.0.1; }; }"
+  b: { system: linux, interfaces: { eth0: 10.2.0.2/24, eth1: 10.3.0.2/24 }, listens: [5000] }
+`);
+    const seen = (asked: Omit<AskedOf, 'from'>) => traced(network, { from: 'a', ...asked })[0]?.seen;
+    assert.equal(seen({ to: '10.2.0.2' }), 'connected');
+    assert.equal(seen({ to: '10.2.0.2', bindAddress: '10.1.0.1' }), 'silence');
+    assert.equal(seen({ to: '10.2.0.2:5000' }), 'silence', 'TCP wants both addresses');
   });
 
   test.each([
@@ -188,4 +211,70 @@ test('equally good next hops are all traced', () => {
   const ways = traceAllWays(network, { from, to: B2, protocol: 'tcp', port: 1_556, bindAddress: A2 });
   assert.deepEqual(new Set(ways.map(({ request }) => request.path[0]?.interface)), new Set(['eth0', 'eth1']));
   assert.ok(ways.every(({ request }) => request.assumed.includes('ASSUMED_EITHER_PATH')));
+});
+
+describe('IPv6', () => {
+  const network = (router: string) =>
+    networkOf(`complete: true
+nodes:
+  a: { system: linux, interfaces: { eth0: "2001:db8:1::1/64" }, routes: ["default via 2001:db8:1::2 dev eth0"] }
+  r:
+    system: linux
+    interfaces: { eth0: "2001:db8:1::2/64", eth1: "2001:db8:2::1/64" }
+    ${router}
+`);
+  const way = (router: string) => traced(network(router), { from: 'a', to: '2001:db8:9::1' })[0];
+
+  test('a host that does not forward tells that it knows no way', () => {
+    assert.equal(way('')?.request.disposition, 'NO_ROUTE');
+    assert.equal(way('')?.seen, 'ENETUNREACH');
+    assert.equal(way('routes: ["unreachable 2001:db8:9::/64"]')?.seen, 'ENETUNREACH', 'whatever the route says');
+    assert.equal(way('routes: ["2001:db8:9::/64 via 2001:db8:2::9 dev eth1"]')?.request.disposition, 'NOT_FORWARDED');
+  });
+
+  test('an error comes from the interface that the packet came in by, and its way back is looked up with that source', () => {
+    const rule = 'rules: ["from 2001:db8:1::2 unreachable priority 10"]';
+    assert.equal(way('')?.reply?.packet.source, '2001:db8:1::2');
+    assert.equal(way(rule)?.seen, 'silence');
+  });
+
+  test('what comes back is hashed with its flow label, so it may go the other way than when it was sent', () => {
+    const many = (six: boolean) => {
+      const of = (link: number, host: number) => (six ? `2001:db8:${link}::${host}` : `10.${link}.0.${host}`);
+      const lines = (host: number, routes: string, more = '') =>
+        `{ system: linux, interfaces: { eth0: "${of(1, host)}/${six ? 64 : 24}" }, routes: [${routes}] ${more} }`;
+      const forwards = ', sysctl: { net.ipv4.ip_forward: 1, net.ipv6.conf.all.forwarding: 1, kernel.osrelease: 6.1.0 }';
+      const either = `default nexthop via ${of(1, 2)} dev eth0 nexthop via ${of(1, 3)} dev eth0`;
+      const looping = networkOf(`complete: true
+nodes:
+  a: ${lines(1, `"${either}"`, forwards)}
+  b: ${lines(2, '')}
+  c: ${lines(3, `"default via ${of(1, 1)} dev eth0"`, forwards)}
+`);
+      return traced(looping, { from: 'a', to: of(9, 1), bindAddress: of(1, 1) })
+        .map(({ request }) => request.endedAt)
+        .toSorted();
+    };
+    assert.deepEqual(many(false), ['a', 'b']);
+    assert.deepEqual(many(true), ['a', 'b', 'b']);
+  });
+
+  test('a rule for ICMP has the number of ICMPv6', () => {
+    const rule = (number: number) => `rules: ["from 2001:db8::/32 ipproto ${number} prohibit priority 10"]`;
+    assert.equal(way(rule(1))?.seen, 'ENETUNREACH');
+    assert.equal(way(rule(58))?.request.steps.at(-1)?.because.code, 'ROUTE_REFUSED');
+  });
+
+  test('a refusing route is passed by where the socket is bound to a device', () => {
+    const of = (bindDevice?: string) =>
+      traced(
+        networkOf(`complete: true
+nodes:
+  a: { system: linux, interfaces: { eth0: "2001:db8:1::1/64" }, routes: ["prohibit 2001:db8:9::/64"] }
+`),
+        { from: 'a', to: '2001:db8:9::1', ...(bindDevice === undefined ? {} : { bindDevice }) },
+      )[0]?.seen;
+    assert.equal(of(), 'EACCES');
+    assert.equal(of('eth0'), 'ENETUNREACH');
+  });
 });

@@ -1,13 +1,16 @@
 import type { Address } from '../base/address.ts';
+import { familyOf } from '../base/prefix.ts';
 import type { Disposition } from '../model/codes.ts';
 import { Choices } from './choices.ts';
 import { ConnectionState, type DeviceRecord } from './connection-state.ts';
 import type { FilterAnswer } from './filter-verdict.ts';
 import { findListener } from './host/listener.ts';
+import { lookUpRoute } from './host/route-lookup.ts';
+import { chooseSource } from './host/source-address.ts';
 import type { LoadedNode } from './host/loaded-node.ts';
 import { errorOfIcmp } from './icmp-error.ts';
 import type { LoadedNetwork } from './loaded-network.ts';
-import { type IcmpKind, isIcmpError, type Packet } from './packet.ts';
+import { type IcmpKind, isIcmpError, type Packet, protocolNumber } from './packet.ts';
 import type { Trace } from './step.ts';
 import type { Departure, Reception, Walked, Walking } from './departure.ts';
 import { walk } from './walk.ts';
@@ -92,8 +95,9 @@ export function traceBothWays(network: LoadedNetwork, request: Request, choices 
   const { trace } = sent;
   const devices = [...state.records];
   if (sent.error) return { request: trace, reply: undefined, onward: undefined, devices, seen: sent.error };
-  // A datagram that a rule of its own node drops is refused at once; TCP does not tell, and goes on trying.
-  if (sent.arrival === undefined && request.protocol !== 'tcp' && trace.disposition.startsWith('DENIED'))
+  // A datagram that a rule of its own node drops is refused at once. TCP does not tell, and goes on trying; nor does an echo of IPv6.
+  const tells = request.protocol === 'udp' || (request.protocol === 'icmp' && familyOf(request.to) === 4);
+  if (sent.arrival === undefined && tells && trace.disposition.startsWith('DENIED'))
     return { request: trace, reply: undefined, onward: undefined, devices, seen: 'EPERM' };
   const answer = answerTo(sent);
   if (!answer)
@@ -175,6 +179,7 @@ function departureOf(request: Request): Departure {
     device: bindDevice,
     ...(user === undefined ? {} : { user }),
     connects: protocol !== 'icmp',
+    portIsBound: protocol === 'udp' || request.sourcePort !== undefined,
   };
 }
 
@@ -243,7 +248,7 @@ function stackAnswer({ packet, at, takenBy }: Walked): Departure | undefined {
 
 /** __icmp_send() in net/ipv4/icmp.c: from the address that was asked where it is the node's own, else from what the route to the sender gives. */
 function icmpError(
-  { packet, at }: Walked,
+  { packet, at, arrival }: Walked,
   answer: Extract<FilterAnswer, { kind: 'icmp' }>,
   mark: number,
 ): Pick<Departure, 'packet' | 'answer'> {
@@ -251,7 +256,7 @@ function icmpError(
   return {
     packet: {
       protocol: 'icmp',
-      source: own ? packet.destination : undefined,
+      source: own ? packet.destination : errorSource6(at, packet, arrival),
       destination: packet.source,
       sourcePort: 0,
       destinationPort: 0,
@@ -263,6 +268,21 @@ function icmpError(
     },
     answer: own,
   };
+}
+
+/**
+ * icmp6_send() in net/ipv6/icmp.c: the address that suits the interface that the packet came in by, unless the route back names one. Undefined: the route
+ * chooses, as always with IPv4.
+ */
+function errorSource6(
+  at: LoadedNode,
+  { source: destination }: Packet,
+  arrival: string | undefined,
+): Address | undefined {
+  if (familyOf(destination) === 4 || arrival === undefined) return undefined;
+  const back = lookUpRoute(at, { destination, arrival: 'lo', mark: 0, protocol: protocolNumber.icmp6, user: 0 });
+  if (back.kind === 'route' && back.route.preferredSource !== undefined) return undefined;
+  return chooseSource(at, { egress: arrival, destination, scope: 'global' })?.address;
 }
 
 interface Waiting {
@@ -287,7 +307,7 @@ function waitsFor({ request, sent }: Waiting, node: LoadedNode, { packet, arriva
     const text = `the socket is bound to ${bindDevice}, and the answer came in by ${arrival}.`;
     return { kind: 'refused', because: { code: 'ANSWER_UNEXPECTED', text, config: [] } };
   }
-  if (answers(packet, sent)) {
+  if (answers(packet, { request, sent })) {
     const text = `${node.name} waits for this answer.`;
     return { kind: 'taken', because: { code: 'CONNECTION_OF_REQUEST', text, config: [] } };
   }
@@ -295,17 +315,16 @@ function waitsFor({ request, sent }: Waiting, node: LoadedNode, { packet, arriva
   return { kind: 'refused', because: { code: 'ANSWER_UNEXPECTED', text, config: [] } };
 }
 
-function answers(packet: Packet, sent: Packet): boolean {
+function answers(packet: Packet, { request, sent }: Waiting): boolean {
   const about = packet.icmp?.about;
   if (about)
     return (
       about.source === sent.source && about.destination === sent.destination && about.sourcePort === sent.sourcePort
     );
-  return (
-    packet.source === sent.destination &&
-    packet.destination === sent.source &&
-    packet.destinationPort === sent.sourcePort
-  );
+  const isPort = packet.destinationPort === sent.sourcePort;
+  // A socket that asks by echo is not connected: whoever answers, to whichever address, only the identifier counts (ping_lookup() in net/ipv4/ping.c).
+  if (packet.icmp) return isPort && (request.bindAddress === undefined || packet.destination === request.bindAddress);
+  return isPort && packet.source === sent.destination && packet.destination === sent.source;
 }
 
 /**
@@ -318,7 +337,7 @@ function afterRefusedAnswer(walking: Walking, { packet, at, answer }: Walked): S
   const sent = walk(walking, { direction: 'request', from: at, packet: reset, answer: true });
   if (sent.answer?.kind !== 'icmp') return 'silence';
   const told = walk(walking, { direction: 'reply', from: sent.at, attached: true, ...icmpError(sent, sent.answer, 0) });
-  return told.trace.disposition === 'ACCEPTED' && told.at === at ? icmpSeen(sent.answer.icmp) : 'silence';
+  return told.trace.disposition === 'ACCEPTED' && told.at === at ? icmpSeen(sent.answer.icmp, sent.packet) : 'silence';
 }
 
 function seenOf({ trace, packet }: Walked, disposition: Disposition, otherwise: () => Seen): Seen {
@@ -326,14 +345,17 @@ function seenOf({ trace, packet }: Walked, disposition: Disposition, otherwise: 
   if (trace.disposition === 'NO_LISTENER') return otherwise();
   if (trace.disposition !== 'ACCEPTED') return 'silence';
   if (disposition === 'ACCEPTED') return 'connected';
-  return packet.icmp ? icmpSeen(packet.icmp.kind) : 'ECONNREFUSED';
+  return packet.icmp ? icmpSeen(packet.icmp.kind, packet) : 'ECONNREFUSED';
 }
 
-const icmpSeen = (kind: IcmpKind): Seen => errorOfIcmp(kind) ?? 'silence';
+const icmpSeen = (kind: IcmpKind, { source }: Packet): Seen => errorOfIcmp(kind, familyOf(source)) ?? 'silence';
 
 /** The first full segment of data: as large as the segment sizes that both ends announced. */
 function dataAfter(network: LoadedNetwork, request: Request, sent: Walked): Departure {
-  const departure = departureOf({ ...request, bindAddress: sent.trace.packet.source });
+  // connect() keeps its way: with IPv6 that is the one which was found without a source (withoutSource6()).
+  const isKept = familyOf(request.to) === 6;
+  const bindAddress = isKept ? request.bindAddress : sent.trace.packet.source;
+  const departure = departureOf({ ...request, bindAddress });
   const mtuOf = (address: Address) => network.owner(address)?.node.own(address)?.interface.mtu ?? MTU;
   const bytes = request.bytes ?? Math.min(mtuOf(sent.trace.packet.source), mtuOf(request.to));
   return { ...departure, packet: { ...departure.packet, tcp: 'data', bytes }, answer: false, connects: false };

@@ -19,6 +19,7 @@ export interface Departure {
   /** An answer that the stack makes: its source is settled. */
   readonly answer?: boolean;
   readonly connects?: boolean;
+  readonly portIsBound?: boolean;
   /** A filter's refusal or an ICMP error: it belongs to the connection of the packet that it answers. */
   readonly attached?: boolean;
 }

@@ -1,4 +1,5 @@
 import type { Address } from '../base/address.ts';
+import type { Family } from '../base/prefix.ts';
 import type { Flow } from '../model/flow.ts';
 
 /** One IP packet, as far as somebody on the way looks at it. */
@@ -50,6 +51,10 @@ export const isIcmpError = ({ icmp }: Packet): boolean => icmp?.about !== undefi
 
 /** IP protocol numbers (IANA). */
 export const protocolNumber = { icmp: 1, tcp: 6, udp: 17, icmp6: 58 } as const;
+
+/** As rules of routing have it: ICMP has a number in each family. */
+export const numberOf = ({ protocol }: Pick<Packet, 'protocol'>, family: Family): number =>
+  protocol === 'icmp' && family === 6 ? protocolNumber.icmp6 : protocolNumber[protocol];
 
 /** The bits of the TCP flags byte (RFC 9293) that each kind of segment has set. */
 export const flagBits: Readonly<Record<TcpKind, number>> = {

@@ -1,5 +1,6 @@
 import type { AssumptionCode, Disposition } from '../model/codes.ts';
 import type { NodeName } from '../model/observation.ts';
+import type { FilterAnswer } from './filter-verdict.ts';
 import type { Packet } from './packet.ts';
 import type { Reason } from './reason.ts';
 
@@ -49,6 +50,8 @@ export interface Trace {
   readonly disposition: Disposition;
   /** The node where it ended. */
   readonly endedAt: NodeName;
+  /** What the node at which it ended would send back. */
+  readonly answer?: FilterAnswer;
   readonly assumed: readonly AssumptionCode[];
   /** The interfaces that it went through, in order: egress of the sender, ingress of the next, ... */
   readonly path: readonly Hop[];

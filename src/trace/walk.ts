@@ -14,7 +14,7 @@ import { answersFor, askingAddress, type Candidate, type NeighbourAnswer } from 
 import type { ChooseHop, OutputRoute } from './host/output-route.ts';
 import { notSentAs } from './not-sent.ts';
 import { permanentNeighbour } from './permanent-neighbour.ts';
-import { type Packet, protocolNumber } from './packet.ts';
+import { numberOf, type Packet } from './packet.ts';
 import type { HookPoint } from './packet-filter.ts';
 import type { Reason } from './reason.ts';
 import type { Hop, Step, StepKind, Trace } from './step.ts';
@@ -51,8 +51,12 @@ class Walk {
     };
   }
 
-  readonly #choose: ChooseHop = (count, source) =>
-    this.#walking.state.choose(count, `${this.#at.name} ${source ?? ''} ${this.#packet.destination}`);
+  /** IPv6 hashes the flow label as well, which a node settles behind the look-up for what it sends itself (rt6_multipath_hash() in net/ipv6/route.c). */
+  readonly #choose: ChooseHop = (count, source) => {
+    const { destination } = this.#packet;
+    const label = familyOf(destination) === 6 && this.#arrival !== undefined ? ' labelled' : '';
+    return this.#walking.state.choose(count, `${this.#at.name} ${source ?? ''} ${destination}${label}`);
+  };
 
   run(): Walked {
     let ended = this.#depart();
@@ -61,14 +65,15 @@ class Walk {
   }
 
   #depart(): Walked | undefined {
-    const { packet, device, user = 0, answer = false, connects = false } = this.#departure;
+    const { packet, device, user = 0, answer = false, connects = false, portIsBound = false } = this.#departure;
     const wish = {
       ...packet,
-      protocol: protocolNumber[packet.protocol],
+      protocol: numberOf(packet, familyOf(packet.destination)),
       device,
       user,
       answer,
       connects,
+      portIsBound,
       choose: this.#choose,
     };
     const route = hostRoute(this.#at, wish);
@@ -99,7 +104,7 @@ class Walk {
   }
 
   #arrive(): Walked | undefined {
-    if (this.#wasHere()) this.#looping = true;
+    this.#looping = this.#wasHere();
     if (this.#packet.ttl < 1 || this.#arrivals++ > ARRIVALS_MAX) return this.#expired();
     const arrival = this.#arrival ?? 'lo';
     const device = this.#walking.state.throughDevice(this.#at, this.#packet, arrival);
@@ -136,9 +141,16 @@ class Walk {
     return this.#ended('NO_LISTENER', { answer: refusalOf(this.#packet) });
   }
 
-  /** To sockets, what a node sends to itself comes in by the interface that owns the address (`rt_iif` of a local route). */
+  /**
+   * To sockets, what a node sends to itself comes in by the interface that owns the address (`rt_iif` of a local route). Errors about UDP are looked up by
+   * the device itself, so a socket that is bound to another never hears them (__udp4_lib_err() in net/ipv4/udp.c); with IPv6 it is so for TCP
+   * (tcp_v6_err()).
+   */
   #heardOn(arrival: string): string {
-    return arrival === 'lo' ? (this.#at.own(this.#packet.destination)?.interface.name ?? arrival) : arrival;
+    const { destination, icmp } = this.#packet;
+    const deaf = familyOf(destination) === 4 ? 'udp' : 'tcp';
+    if (arrival !== 'lo' || icmp?.about?.protocol === deaf) return arrival;
+    return this.#at.own(destination)?.interface.name ?? arrival;
   }
 
   #forward({ egress, nextHop, mtu }: Onward & { readonly mtu?: number | undefined }): Walked | undefined {
@@ -288,8 +300,10 @@ class Walk {
   }
 
   #wasHere(): boolean {
-    const { source, destination, sourcePort, destinationPort, mark } = this.#packet;
-    const key = `${this.#at.name} ${this.#arrival} ${source}:${sourcePort} ${destination}:${destinationPort} ${mark}`;
+    const { source, destination, destinationPort, mark } = this.#packet;
+    // Not by the source port: each round through a translation gives it another one.
+    const port = this.#packet.protocol === 'icmp' ? '' : destinationPort;
+    const key = `${this.#at.name} ${this.#arrival} ${source} ${destination}:${port} ${mark}`;
     const seen = this.#seen.has(key);
     this.#seen.add(key);
     return seen;
@@ -343,6 +357,7 @@ class Walk {
       steps: this.#steps,
       disposition,
       endedAt: this.#at.name,
+      ...(more.answer ? { answer: more.answer } : {}),
       assumed: [...this.#assumed],
       path: this.#path,
     };

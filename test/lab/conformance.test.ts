@@ -8,9 +8,11 @@ import { conformance, type Disagreement } from '../../src/lab/conformance.ts';
 import { conformanceLine } from '../../src/view/conformance-text.ts';
 import { labMissing } from './named-lab.ts';
 
-const missing = labMissing('nft');
+const missing = labMissing('nft', 'nsenter');
 if (missing)
-  console.warn(`SKIPPED: no kernel to compare the model with: ${missing} (apt-get install iproute2 nftables)`);
+  console.warn(
+    `SKIPPED: no kernel to compare the model with: ${missing} (apt-get install iproute2 nftables util-linux)`,
+  );
 
 const SEED = Number(process.env['HOLDFAST_SEED'] ?? 3);
 /** Together 200 networks; in parts, so that it is seen how far it has come. */

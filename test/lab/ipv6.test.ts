@@ -6,9 +6,9 @@ import type { Probe } from '../../src/lab/probe.ts';
 import { networkOf } from '../networks.ts';
 import { labMissing } from './named-lab.ts';
 
-const missing = labMissing('ip');
+const missing = labMissing('ip', 'nsenter');
 
-/** Random networks are of IPv4; these flows are what the kernel is asked about IPv6. */
+/** Some of what random networks of IPv6 ask of the kernel, one by one. */
 describe.skipIf(missing !== undefined)('over IPv6 the model says what the kernel does', () => {
   test.each([
     ['through a router', {}],

@@ -102,7 +102,8 @@ export function labMissing(...programs: readonly string[]): string | undefined {
   return probe.status === 0 ? undefined : `the kernel allows no namespaces here: ${probe.stderr.trim()}`;
 }
 
-const packageOf = (program: string): string => (program === 'nft' ? 'nftables' : program);
+const PACKAGES: Readonly<Record<string, string>> = { nft: 'nftables', nsenter: 'util-linux' };
+const packageOf = (program: string): string => PACKAGES[program] ?? program;
 
 /** Removes the namespaces of labs whose process is gone, and answers how many there were. */
 export function removeLeftovers(): number {

@@ -14,17 +14,23 @@ import { LOCAL_TABLE, type Route } from '../../src/model/routing.ts';
 import { linkLines } from '../../src/view/conformance-text.ts';
 import { labMissing } from './named-lab.ts';
 
-const missing = labMissing('nft', 'sysctl');
+const missing = labMissing('nft', 'sysctl', 'nsenter');
 if (missing)
   console.warn(`SKIPPED: no kernel to read back from: ${missing} (apt-get install iproute2 nftables procps)`);
 
 const SEED = 9;
 const NETWORKS = 10;
+/** Those of IPv4: in a listing of IPv6 most is the kernel's own. */
+const INDEXES = Array.from({ length: NETWORKS * 10 }, (_, i) => i)
+  .filter((index) =>
+    networkOfRun(SEED, index).network.nodes.every(({ rules }) => rules.every(({ family }) => family === 4)),
+  )
+  .slice(0, NETWORKS);
 
 describe.skipIf(missing)('a network that was built is read back from the listings of its nodes', () => {
-  test.each(Array.from({ length: NETWORKS }, (_, i) => i))('network %i', { timeout: 120_000 }, async (index) => {
+  test.each(INDEXES)('network %i', { timeout: 120_000 }, async (index) => {
     const { network } = networkOfRun(SEED, index);
-    const laboratory = Laboratory.build(network);
+    const laboratory = await Laboratory.build(network);
     try {
       await laboratory.settled();
       assert.deepEqual(meaning(readBack(laboratory, network)), meaning(network));

@@ -2,7 +2,9 @@ import { commandsOf } from '../../lab/commands.ts';
 import { conformance, type Disagreement } from '../../lab/conformance.ts';
 import { minimalNetwork } from '../../lab/minimal.ts';
 import type { Probe } from '../../lab/probe.ts';
+import { rulesetText } from '../../lab/ruleset-text.ts';
 import { SystemError } from '../../lab/system-calls.ts';
+import { formatEndpoint } from '../../model/flow.ts';
 import { conformanceLine, disagreementText, linkLines } from '../../view/conformance-text.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { stopOnInterrupt } from '../interrupt.ts';
@@ -41,11 +43,12 @@ const SHOWN_MAX = 3;
 async function shown({ index, network, probe, differences }: Disagreement, seed: number): Promise<readonly string[]> {
   const smallest = await minimalNetwork(network, probe);
   const nodes = smallest.nodes.map((node) => {
-    const { ip, parameters } = commandsOf(node);
-    const set = [...parameters]
-      .filter(([name, value]) => value !== '0' && name.includes('.conf.'))
+    const { ip, parameters, parametersFirst } = commandsOf(node);
+    const set = [...parametersFirst, ...parameters]
+      .filter(([name, value]) => value !== '0' && /\.(?:conf|ip_forward|fwmark_reflect|tcp_fwmark_accept)\b/.test(name))
       .map(([name, value]) => `sysctl ${name}=${value}`);
-    return { node: node.name, lines: [...ip.map((line) => `ip ${line}`), ...set] };
+    const rules = node.filter?.kind === 'netfilter' ? rulesetText(node.filter.ruleset).trimEnd().split('\n') : [];
+    return { node: node.name, lines: [...ip.map((line) => `ip ${line}`), ...set, ...rules] };
   });
   return disagreementText({
     index,
@@ -56,11 +59,12 @@ async function shown({ index, network, probe, differences }: Disagreement, seed:
   });
 }
 
-function flowWords({ from, to, protocol, bindAddress, bindDevice, mark }: Probe): string {
+function flowWords({ from, to, protocol, port, bindAddress, bindDevice, mark }: Probe): string {
   const how = [
     bindAddress && `bound to ${bindAddress}`,
     bindDevice && `bound to ${bindDevice}`,
     mark && `with mark ${mark}`,
   ];
-  return [`${protocol} from ${from} to ${to}`, ...how.filter(Boolean)].join(', ');
+  const target = protocol === 'icmp' ? to : formatEndpoint({ address: to, port });
+  return [`${protocol} from ${from} to ${target}`, ...how.filter(Boolean)].join(', ');
 }

@@ -22,9 +22,9 @@ const conformanceCommand = buildCommand({
   },
   docs: {
     brief: 'Compare the model with the running kernel on random networks',
-    fullDescription: `Builds random networks of namespaces (rules, tables, filters, translations, bindings), sends real TCP and
-echo requests, and compares what happens with what the model predicts: outcome, source address, every
-interface on both ways. Needs root. Nothing outside of the new namespaces is touched, and they end with the
+    fullDescription: `Builds random networks of namespaces (IPv4 and IPv6; rules, tables, filters, translations, bindings), sends
+real TCP, UDP and echo requests, and compares what happens with what the model predicts: outcome, source
+address, every interface on both ways, kernel counters. Needs root. Nothing outside of the new namespaces is touched, and they end with the
 process, however it ends.
 
 Examples:

@@ -81,7 +81,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
         return this.#accept(input.syn);
       case 'arrives':
         return input.datagram.kind === 'icmp-error'
-          ? this.#unreachable(errorOfIcmp(input.datagram.icmp))
+          ? this.#unreachable(errorOfIcmp(input.datagram.icmp, 4))
           : this.#arrives(input.datagram);
       case 'send':
         this.#filled = input.filled;

@@ -1,8 +1,8 @@
 import { type Address, isLoopback, isUnspecified } from '../../base/address.ts';
-import { familyOf } from '../../base/prefix.ts';
+import { type Family, familyOf } from '../../base/prefix.ts';
 import type { Disposition } from '../../model/codes.ts';
 import type { NextHop, Route } from '../../model/routing.ts';
-import { type IcmpKind, type Packet, protocolNumber } from '../packet.ts';
+import { type IcmpKind, numberOf, type Packet } from '../packet.ts';
 import type { Reason } from '../reason.ts';
 import type { LoadedNode } from './loaded-node.ts';
 import type { ChooseHop } from './output-route.ts';
@@ -38,7 +38,7 @@ export function inputRoute(node: LoadedNode, arriving: Arriving): InputRoute {
     source: packet.source,
     arrival,
     mark: packet.mark,
-    protocol: question ? 0 : protocolNumber[packet.protocol],
+    protocol: question ? 0 : numberOf(packet, familyOf(packet.destination)),
     sourcePort: packet.sourcePort,
     destinationPort: packet.destinationPort,
     user: 0,
@@ -138,18 +138,20 @@ function notForwarded(node: LoadedNode, { packet, arrival }: Arriving): InputRou
 
 function noRoute(node: LoadedNode, arriving: Arriving, answer: Exclude<RouteAnswer, { kind: 'route' }>): InputRoute {
   const { packet, arrival } = arriving;
-  if (!forwards(node, packet, arrival)) return notForwarded(node, arriving);
+  const family = familyOf(packet.destination);
+  // A host that does not forward keeps silent with IPv4; with IPv6 it tells that it knows no way (ip6_pkt_discard() in net/ipv6/route.c).
+  if (family === 4 && !forwards(node, packet, arrival)) return notForwarded(node, arriving);
   if (answer.kind === 'none') return drop('NO_ROUTE', reasonOfNoRoute(node, packet.destination), 'net-unreachable');
-  return drop('NO_ROUTE', reasonOfRefusal(node, packet.destination, answer), icmpOf(answer));
+  return drop('NO_ROUTE', reasonOfRefusal(node, packet.destination, answer), icmpOf(answer, family));
 }
 
-/** ip_error() by the error of route or rule: EHOSTUNREACH, ENETUNREACH, EACCES; EINVAL is silence. */
-function icmpOf({ as, route }: Extract<RouteAnswer, { kind: 'refused' }>): IcmpKind | undefined {
+/** ip_error() by the error of route or rule: EHOSTUNREACH, ENETUNREACH, EACCES; EINVAL is silence. IPv6 calls every one that is unreachable "no route". */
+function icmpOf({ as, route }: Extract<RouteAnswer, { kind: 'refused' }>, family: Family): IcmpKind | undefined {
   switch (as) {
     case 'blackhole':
       return undefined;
     case 'unreachable':
-      return route ? 'host-unreachable' : 'net-unreachable';
+      return route && family === 4 ? 'host-unreachable' : 'net-unreachable';
     case 'prohibit':
       return 'admin-prohibited';
   }

@@ -74,6 +74,14 @@ describe('who answers who has an address (ARP)', () => {
   });
 });
 
+test('over IPv6 a host asks from an address of the link only, so that nobody learns one of another', () => {
+  const host = hostFrom('system: linux\ninterfaces: { eth0: "2001:db8:1::1/64", eth1: "2001:db8:2::1/64" }');
+  const asks = (source: string) =>
+    askingAddress(host, 'eth0', { target: address('2001:db8:1::9'), packet: syn(source, '2001:db8:1::9') });
+  assert.equal(asks('2001:db8:1::1'), '2001:db8:1::1');
+  assert.equal(asks('2001:db8:2::1'), undefined);
+});
+
 describe('other systems, and IPv6', () => {
   test('answer only on the interface that has the address', () => {
     const windows = INTERFACES.replace('linux', 'windows');

@@ -30,6 +30,7 @@ export function askingAddress(
   egress: string,
   { target, packet }: { readonly target: Address; readonly packet: Packet },
 ): Address | undefined {
+  if (familyOf(target) === 6) return solicitingAddress(node, egress, packet.source);
   const announce = node.facts(egress).arpAnnounce.value;
   if (node.isLocal(packet.source)) {
     if (announce === 0) return packet.source;
@@ -37,6 +38,10 @@ export function askingAddress(
   }
   return chooseSource(node, { egress, nextHop: target, destination: target, scope: 'link' })?.address;
 }
+
+/** ndisc_solicit() in net/ipv6/ndisc.c: an address of another interface is not asked from, but the link-local one, to which nothing here is sent. */
+const solicitingAddress = (node: LoadedNode, egress: string, source: Address): Address | undefined =>
+  node.interfaces.get(egress)?.addresses.find(({ address }) => address === source)?.address;
 
 interface Pair {
   readonly target: Address;

@@ -64,6 +64,13 @@ describe('an unbound socket', () => {
     assert.equal(way('', { to: '10.2.0.100' }), '10.2.0.100 > itself');
   });
 
+  test('of connect() has a port in the first look-up only where it is bound before', () => {
+    const keys = `${DEFAULT.replace('routes: [', 'routes: [default via 10.2.0.1 dev eth1 table 200, ')}
+rules: [ipproto tcp sport 40001 table 200 priority 100]`;
+    assert.equal(way(keys, { connects: true }), '10.1.0.100 > eth1 > 10.2.0.1');
+    assert.equal(way(keys, { connects: true, portIsBound: true }), '10.2.0.100 > eth1 > 10.2.0.1');
+  });
+
   test('of connect() is looked up again with the source that the first look-up found', () => {
     const keys = `routes: [default via 10.1.0.1 dev eth0, default via 10.2.0.1 dev eth1 table 200]\nrules: [from 10.1.0.100 table 200]`;
     assert.equal(way(keys), '10.1.0.100 > eth0 > 10.1.0.1');
@@ -95,6 +102,27 @@ describe('a socket that is bound to a device', () => {
     assert.equal(way(DEFAULT, { device: 'eth1' }), '10.2.0.100 > eth1 > 10.9.0.9');
     const found = route(DEFAULT, { device: 'eth1' });
     assert.equal(found.kind === 'send' && found.because[1].code, 'ROUTE_ON_LINK_OF_DEVICE');
+  });
+
+  test('IPv6 looks again with a source of its own, but only where there was no way', () => {
+    const host = (routes: string, rules: string) => `interfaces: { eth0: "2001:db8:1::1/64", eth1: "2001:db8:2::1/64" }
+routes: [${routes}]
+rules: ["from 2001:db8:1::/64 table 200 priority 100"${rules}]`;
+    const table = '"default via 2001:db8:2::9 dev eth1 table 200"';
+    const of = (keys: string) => {
+      const found = outputRoute(hostFrom(`system: linux\n${keys}`), {
+        destination: address('2001:db8:1:9::9'),
+        protocol: 6,
+        sourcePort: 40_001,
+        destinationPort: 1_556,
+        mark: 0,
+        user: 0,
+        connects: true,
+      });
+      return found.kind === 'send' ? `${found.source} > ${found.egress}` : found.kind;
+    };
+    assert.equal(of(host(table, '')), '2001:db8:1::1 > eth1');
+    assert.equal(of(host(`"default via 2001:db8:1::9 dev eth0", ${table}`, '')), '2001:db8:1::1 > eth0');
   });
 
   test('but not with IPv6', () => {

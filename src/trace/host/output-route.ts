@@ -32,6 +32,8 @@ export interface OutputWish {
   readonly choose?: ChooseHop;
   /** connect() looks up again with the source address that it found. */
   readonly connects?: boolean;
+  /** The source port was settled before connect(): by bind(), or because UDP settles it first (inet_dgram_connect()). */
+  readonly portIsBound?: boolean;
 }
 
 export type OutputRoute =
@@ -81,12 +83,28 @@ export function outputRoute(node: LoadedNode, wish: OutputWish): OutputRoute {
 
 function ordinaryRoute(node: LoadedNode, wish: OutputWish): OutputRoute {
   const { source, sourcePort } = wish;
+  if (familyOf(wish.destination) === 6 && source === undefined) return withoutSource6(node, wish);
   if (!wish.connects) return resolve(node, wish, lookUpRoute(node, queryOf(wish, { source, sourcePort })));
-  const first = resolve(node, wish, lookUpRoute(node, queryOf(wish, { source, sourcePort: 0 })));
+  const first = resolve(
+    node,
+    wish,
+    lookUpRoute(node, queryOf(wish, { source, sourcePort: wish.portIsBound ? sourcePort : 0 })),
+  );
   if (first.kind === 'failed') return first;
   const found = { source: first.source, sourcePort };
   const second = resolve(node, { ...wish, source: first.source }, lookUpRoute(node, queryOf(wish, found)));
   return second.kind === 'failed' ? second : { ...second, because: [first.because[0], second.because[1]] };
+}
+
+/** ip6_dst_lookup_tail() in net/ipv6/ip6_output.c: only where there is no way is a source chosen of all addresses, and the way looked up again with it. */
+function withoutSource6(node: LoadedNode, wish: OutputWish): OutputRoute {
+  const sourcePort = wish.connects && !wish.portIsBound ? 0 : wish.sourcePort;
+  const first = resolve(node, wish, lookUpRoute(node, queryOf(wish, { source: undefined, sourcePort })));
+  if (first.kind !== 'failed') return first;
+  const { destination, device = '' } = wish;
+  const source = chooseSource(node, { egress: device, destination, scope: 'global' })?.address;
+  if (source === undefined) return first;
+  return resolve(node, { ...wish, source }, lookUpRoute(node, queryOf(wish, { source, sourcePort })));
 }
 
 interface Chosen {

@@ -103,7 +103,11 @@ function inTable(node: LoadedNode, rule: RoutingRule, query: RouteQuery): RouteA
 /** The first of the routes of one prefix, by metric, of which a next hop can be used. */
 function usable(node: LoadedNode, routes: readonly Route[], { egress }: RouteQuery): Usable | undefined {
   for (const route of routes) {
-    if (route.hops.length === 0 || !takesAHop(route.kind)) return { route, hops: [] };
+    if (route.hops.length === 0 || !takesAHop(route.kind)) {
+      // In IPv6 they lie on the loopback, so that what is bound to a device passes them by (rt6_score_route() in net/ipv6/route.c).
+      if (egress !== undefined && familyOf(route.to.address) === 6 && !takesAHop(route.kind)) continue;
+      return { route, hops: [] };
+    }
     const hops = usableHops(node, route, egress);
     if (hops.length > 0) return { route, hops };
   }

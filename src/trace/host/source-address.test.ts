@@ -58,6 +58,16 @@ describe('IPv6 (RFC 6724)', () => {
     assert.equal(chosen(linux, { to: '2001:db8:1::9' })?.[0], '2001:db8:1::5');
   });
 
+  test('of those in one network the first wins, however near another is', () => {
+    const both = 'system: linux\ninterfaces: { eth0: ["2001:db8:1::1/64", "2001:db8:1::f1/64"] }';
+    assert.equal(chosen(both, { to: '2001:db8:1::f2' })?.[0], '2001:db8:1::1');
+  });
+
+  test('what a node has itself is spoken to from itself', () => {
+    const both = 'system: linux\ninterfaces: { eth0: "2001:db8:1::1/64", eth1: "2001:db8:2::1/64" }';
+    assert.equal(chosen(both, { to: '2001:db8:2::1' })?.[0], '2001:db8:2::1');
+  });
+
   test('the destination counts, not the gateway', () => {
     assert.equal(chosen(linux, { to: '2001:db8:2::9', via: 'fe80::1' })?.[0], '2001:db8:2::5');
   });

@@ -50,7 +50,7 @@ const SCOPES: readonly Scope[] = ['global', 'site', 'link', 'host', 'nowhere'];
 const rank = (scope: Scope): number => SCOPES.indexOf(scope);
 
 /**
- * RFC 6724 section 5 for IPv6, and Windows for both families (Microsoft KB 969029): the right scope (rule 2), not deprecated (3), of the egress interface (5),
+ * RFC 6724 section 5 for IPv6, and Windows for both families (Microsoft KB 969029): the destination itself (rule 1), the right scope (2), not deprecated (3), of the egress interface (5),
  * longest common prefix (8). Without an address of the right scope the other one has to do. Temporary addresses and labels are not in the model.
  */
 function byLongestMatch(node: LoadedNode, { egress, nextHop, destination }: SourceWish): ChosenSource | undefined {
@@ -65,10 +65,12 @@ function byLongestMatch(node: LoadedNode, { egress, nextHop, destination }: Sour
     .map((one) => ({
       ...one,
       rank: [
+        Number(one.of.address !== destination),
         Number(scopeOf(one.of.address) !== wanted),
         Number(one.of.skipAsSource ?? false),
         Number(one.isOther),
-        -commonBits(one.of.address, target),
+        // Up to the length of the address's own network (RFC 6724 section 2.2): within it all are alike.
+        -Math.min(commonBits(one.of.address, target), one.of.length),
       ],
     }));
   const [best] = candidates.toSorted((a, b) => firstDifference(a.rank, b.rank));

@@ -4,11 +4,12 @@ import type { AssumptionCode } from '../../model/codes.ts';
 import type { Chain, FilterRule, FilterStatement, RejectKind, TranslationTarget } from '../../model/netfilter.ts';
 import type { FilterStep } from '../filter-verdict.ts';
 import type { Packet } from '../packet.ts';
-import { type ConnectionEntry, type Tracked, UNTRACKED } from './conntrack.ts';
+import { type ConnectionEntry, type ConnectionTable, type Tracked, UNTRACKED } from './conntrack.ts';
 import type { BasedChain, HookOrder } from './hook-order.ts';
 import { allHold, type MatchSubject } from './packet-match.ts';
 import { markChanged, notUnderstood } from './sentences.ts';
 import { mapConnection, type Mapping, type Side } from './translation.ts';
+import type { Tuple } from './tuple.ts';
 
 /** NFT_JUMP_STACK_SIZE: nft refuses deeper rule sets, and the kernel drops what gets there all the same. */
 export const jumpsMax = 16;
@@ -27,11 +28,13 @@ export class ChainWalk {
   readonly steps: FilterStep[] = [];
   readonly assumed = new Set<AssumptionCode>();
   readonly #order: HookOrder;
+  readonly #connections: ConnectionTable;
   #rules = 0;
 
-  constructor(order: HookOrder, subject: MatchSubject) {
+  constructor(order: HookOrder, subject: MatchSubject, connections: ConnectionTable) {
     this.#order = order;
     this.subject = subject;
+    this.#connections = connections;
   }
 
   get packet(): Packet {
@@ -166,8 +169,16 @@ export class ChainWalk {
     const mapping = this.#mapping(statement);
     if (mapping === undefined) return { kind: 'no-address', rule };
     if (isRange(statement, entry)) this.assumed.add('ASSUMED_POOL_ADDRESS');
-    mapConnection(entry, side, mapping);
+    this.map(side, mapping);
     return { kind: 'accept', rule };
+  }
+
+  /** Without a mapping everything stays as it is, unless another connection is so already (`nf_nat_alloc_null_binding`). */
+  map(side: Side, mapping: Mapping): void {
+    const entry = this.tracked?.entry;
+    if (entry === undefined) return;
+    const isTaken = (reply: Tuple) => this.#connections.isTaken(reply, entry);
+    if (mapConnection(entry, side, { ...mapping, isTaken })) this.assumed.add('ASSUMED_POOL_ADDRESS');
   }
 
   #mapping(statement: TranslationStatement): Mapping | undefined {

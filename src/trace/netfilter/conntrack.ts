@@ -61,6 +61,13 @@ export class ConnectionTable {
     this.#entries.set(tupleKey(entry.reply), { entry, direction: 'reply' });
   }
 
+  /** Whether packets of another connection than this come so (`nf_conntrack_tuple_taken`). */
+  isTaken(tuple: Tuple, { original }: ConnectionEntry): boolean {
+    const found = this.#entries.get(tupleKey(tuple));
+    // Where the first packets are the same, both are one flow, of which a copy is under way.
+    return found !== undefined && tupleKey(found.entry.original) !== tupleKey(original);
+  }
+
   /** How many connections are confirmed. */
   get size(): number {
     return new Set([...this.#entries.values()].map(({ entry }) => entry)).size;

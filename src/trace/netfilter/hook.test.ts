@@ -285,6 +285,17 @@ describe('translations', () => {
     assert.deepEqual([moved.packet.sourcePort, moved.assumed], [1000, ['ASSUMED_POOL_ADDRESS']]);
   });
 
+  test('a port that another connection has already becomes another, for TCP as for an echo', () => {
+    const router = new Router(nat('', 'snat to 10.0.2.77'));
+    const echo = { protocol: 'icmp', tcp: undefined, icmp: { kind: 'echo' }, destinationPort: 40_000 } as const;
+    for (const more of [{}, echo]) {
+      assert.equal(router.forward(segment('syn', more)).packet.sourcePort, 40_000);
+      const second = router.forward(segment('syn', { ...more, source: '10.0.1.3' as Address }));
+      assert.deepEqual([second.packet.sourcePort, second.assumed], [40_001, ['ASSUMED_POOL_ADDRESS']]);
+      assert.deepEqual(router.forward(segment('syn', more)).assumed, [], 'the same flow again keeps what it has');
+    }
+  });
+
   test('without an address to take, the packet is lost', () => {
     const router = new Router(nat('', 'masquerade'));
     const result = router.at('postrouting', segment('syn'), {

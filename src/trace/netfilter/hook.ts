@@ -40,7 +40,7 @@ export interface HookResult extends FilterVerdict {
 /** Leads a packet through one of the five hooks of a node, as nf_hook_slow does: chains by priority; accept ends one chain, drop all. */
 export function passHook(options: HookOptions): HookResult {
   const order = hookOrderOf(options.ruleset, options.packet);
-  const walk = new ChainWalk(order, subjectOf(options, options.tracked));
+  const walk = new ChainWalk(order, subjectOf(options, options.tracked), options.connections);
   let rerouted = false;
   for (const stage of order.stages(options.hook)) {
     const before = walk.packet;
@@ -135,7 +135,7 @@ function translate({ side, chains }: Extract<HookStage, { kind: 'translate' }>, 
       if (tracked.entry.settled[side]) rule = verdict.rule;
       if (tracked.entry.settled[side]) break;
     }
-    tracked.entry.settled[side] = true;
+    if (!tracked.entry.settled[side]) walk.map(side, {});
   }
   const before = walk.packet;
   walk.packet = translated(before, tracked, side);
@@ -203,7 +203,11 @@ function lacksOnlyState({ tracked }: ChainWalk, options: HookOptions, order: Hoo
   if (tracked === undefined || tracked.state === 'established' || tracked.state === 'related') return false;
   if (tracked.state === 'untracked') return false;
   return (['original', 'reply'] as const).some((direction) => {
-    const walk = new ChainWalk(order, subjectOf(options, scratchConnection(options.packet, direction)));
+    const walk = new ChainWalk(
+      order,
+      subjectOf(options, scratchConnection(options.packet, direction)),
+      options.connections,
+    );
     const chains = order.stages(options.hook).flatMap((stage) => (stage.kind === 'chain' ? [stage.chain] : []));
     return chains.every((chain) => walk.run(chain).kind === 'accept');
   });
