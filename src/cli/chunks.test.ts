@@ -26,6 +26,11 @@ test('a chunk uses others and modules of Node, and is run once', () => {
   assert.equal((chunks.load('count.cjs') as { n: number }).n, 2);
 });
 
+test('a chunk knows where it is', () => {
+  write('where.cjs', 'exports.where = __filename;');
+  assert.deepEqual(new Chunks(folder).load('where.cjs'), { where: join(folder, 'where.cjs') });
+});
+
 test('with its kept code it does the same', () => {
   const first = new Chunks(folder);
   answer(first);

@@ -4,7 +4,12 @@ import { join, resolve } from 'node:path';
 import { Script } from 'node:vm';
 
 /** A CommonJS module, as a function of what it may use. */
-type Chunk = (exports: object, require: (id: string) => unknown, module: { exports: object }) => void;
+type Chunk = (
+  exports: object,
+  require: (id: string) => unknown,
+  module: { exports: object },
+  __filename: string,
+) => void;
 
 /**
  * The files of which the built command consists, each run with the code that V8 made of it when Holdfast was built: to compile half a megabyte of
@@ -31,7 +36,7 @@ export class Chunks {
     const module = { exports: {} };
     this.#modules.set(name, module);
     const require = (id: string): unknown => (id.startsWith('./') ? this.load(id.slice(2)) : this.#outside(id));
-    (this.#script(name).runInThisContext() as Chunk)(module.exports, require, module);
+    (this.#script(name).runInThisContext() as Chunk)(module.exports, require, module, join(this.#folder, name));
     return module.exports;
   }
 
@@ -42,7 +47,7 @@ export class Chunks {
 
   #script(name: string): Script {
     const filename = join(this.#folder, name);
-    const source = `(function (exports, require, module) {${readFileSync(filename, 'utf8')}\n})`;
+    const source = `(function (exports, require, module, __filename) {${readFileSync(filename, 'utf8')}\n})`;
     const cachedData = this.#kept(name);
     const script = new Script(source, { filename, ...(cachedData && { cachedData }) });
     if (script.cachedDataRejected) this.refused.push(name);
