@@ -69,7 +69,10 @@ describe('what is expected', () => {
 test('a case without sessions.yaml says what to write', async () => {
   rmSync(join(folder, 'network'), { recursive: true });
   const err: string[] = [];
-  vi.spyOn(process.stderr, 'write').mockImplementation((part) => void err.push(String(part)) === undefined);
+  vi.spyOn(process.stderr, 'write').mockImplementation((part) => {
+    err.push(String(part));
+    return true;
+  });
   const code = await runCheck({ json: false, timeline: false }, folder);
   vi.restoreAllMocks();
   assert.equal(code, EXIT.unusable);
