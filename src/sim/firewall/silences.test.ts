@@ -27,5 +27,5 @@ test('what stands for a stream of packets fills the time before it', () => {
   const one: Hearable = {};
   silences.heard(one, { flow: FLOW, now: at(0) });
   silences.heard(one, { flow: FLOW, now: at(600), filled: seconds(590) });
-  assert.deepEqual([...silences.all(at(601))], [{ flow: FLOW, longest: seconds(10) }]);
+  assert.deepEqual([...silences.all(at(601))], [{ flow: FLOW, longest: seconds(10), until: at(600) }]);
 });

@@ -7,6 +7,8 @@ export interface Silence {
   /** As its first packet arrived. */
   readonly flow: Flow;
   readonly longest: Duration;
+  /** When that one ended, or now. */
+  readonly until: Instant;
 }
 
 /** How a connection has been heard of so far. */
@@ -14,6 +16,7 @@ export interface Heard {
   readonly flow: Flow;
   at: Instant;
   longest: Duration;
+  until: Instant;
 }
 
 /** What it is told of keeps its own record: it is looked up for every packet. */
@@ -31,7 +34,7 @@ export class Silences<Entry extends Hearable> {
   /** Something crossed; the first time begins the count. `filled`: of the time before it, what was no silence (`Segment.filled`). */
   heard(entry: Entry, { flow, now, filled = NOTHING }: Hearing): void {
     if (entry.heard) return note(entry.heard, now, filled);
-    entry.heard = { flow, at: now, longest: NOTHING };
+    entry.heard = { flow, at: now, longest: NOTHING, until: now };
     this.#heard.add(entry.heard);
   }
 
@@ -43,8 +46,11 @@ export class Silences<Entry extends Hearable> {
 
   /** Up to now. */
   *all(now: Instant): Iterable<Silence> {
-    yield* this.#over.map(({ flow, longest }) => ({ flow, longest }));
-    for (const { flow, at, longest } of this.#heard) yield { flow, longest: longer(longest, between(at, now)) };
+    yield* this.#over.map(({ flow, longest, until }) => ({ flow, longest, until }));
+    for (const { flow, at, longest, until } of this.#heard) {
+      const last = between(at, now);
+      yield last > longest ? { flow, longest: last, until: now } : { flow, longest, until };
+    }
   }
 }
 
@@ -56,8 +62,9 @@ interface Hearing {
 
 function note(one: Heard, now: Instant, filled: Duration): void {
   const silent = now - one.at - filled;
-  if (silent > one.longest) one.longest = microseconds(silent);
+  if (silent > one.longest) {
+    one.longest = microseconds(silent);
+    one.until = now;
+  }
   one.at = now;
 }
-
-const longer = (a: Duration, b: Duration): Duration => (a > b ? a : b);

@@ -37,7 +37,8 @@ export function simulatedScene(verdict: SessionVerdict, faults: readonly Fault[]
 
 function headlineOf({ cause, outcome, judgements, holds }: SessionVerdict): string {
   if (cause) return `${cause.cause ?? 'Failed'}: ${cause.because}.`;
-  return `${outcome.result === 'completed' ? 'Completed' : 'Still running'}; ${judgements.length} expected, ${holds ? 'all as it is' : 'not all as it is'}.`;
+  const end = outcome.result === 'completed' ? 'Completed' : 'Still running';
+  return `${end}; ${holds ? 'all that was expected holds' : `of ${judgements.length} expectations not all hold`}.`;
 }
 
 /** Of a failure its own, one that crosses a firewall if there is any; else the one that some firewall saw silent for longest. */
@@ -67,9 +68,7 @@ function lanesOf(
   const of = (host: string | undefined) =>
     programs
       .filter((one) => one.host === host)
-      .map(
-        ({ name }): Lane => ({ kind: 'program', node: host ?? '', name: `${name}@${host}`, pids: [], speaks: true }),
-      );
+      .map(({ name }): Lane => ({ kind: 'program', node: host ?? '', name, pids: [], speaks: true }));
   const all: readonly Lane[] = [
     ...of(first),
     ...firewalls.map((name): Lane => ({ kind: 'firewall', node: name, name, pids: [], speaks: true })),
@@ -146,9 +145,7 @@ const isTick = (one: Observation): boolean =>
 /** What a host's stack does stands with the program whose socket it is. */
 function laneOf(one: Observation, lanes: readonly Lane[]): number | undefined {
   const own = lanes.findIndex(({ kind, node, name }) =>
-    kind === 'firewall'
-      ? node === one.node
-      : node === one.node && (!one.process || name === `${one.process.name}@${node}`),
+    kind === 'firewall' ? node === one.node : node === one.node && (!one.process || name === one.process.name),
   );
   return own < 0 ? undefined : own;
 }
@@ -223,7 +220,7 @@ function arrowsOf(events: readonly SceneEvent[]): readonly Arrow[] {
 const NEAR_US = 1_000_000;
 
 /** The idle clock of each firewall, from the last packet that it saw to the moment of forgetting; where it never came so far, the longest silence. */
-function idleBars({ simulation, endedAt }: SessionVerdict, flow: Flow, lanes: readonly Lane[]): readonly Bar[] {
+function idleBars({ simulation }: SessionVerdict, flow: Flow, lanes: readonly Lane[]): readonly Bar[] {
   return [...simulation.silences].flatMap(([firewall, all]): readonly Bar[] => {
     const lane = lanes.findIndex(({ kind, node }) => kind === 'firewall' && node === firewall);
     const silence = all.find((one) => isOf(flow, one.flow));
@@ -232,7 +229,7 @@ function idleBars({ simulation, endedAt }: SessionVerdict, flow: Flow, lanes: re
       (one: ObservationOf<'firewall-teardown'>) =>
         one.node === firewall && one.reason === 'idle' && isOf(flow, one.flow),
     );
-    const until = forgot?.at ?? endedAt;
+    const until = forgot?.at ?? silence.until;
     const from = instant(Math.max(0, until - silence.longest));
     const label = forgot
       ? `idle clock runs down from ${formatDuration(silence.longest)}`
