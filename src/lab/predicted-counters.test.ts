@@ -25,6 +25,7 @@ describe('the counters that a flow makes rise', () => {
     ['none for a reset', network('', ROUTE_BACK), '10.2.0.2:5001', []],
     ['no route at a router, which tells', network(), '10.9.0.1', ['r InNoRoutes', 'r OutDestUnreachs']],
     ['no route at the sender', network(), '192.0.2.1:5000', ['a OutNoRoutes']],
+    ['none for a broadcast, to which there is a route', network(), '10.1.0.255:5000', []],
     ['no route for the answer', network(), '10.2.0.2:5000', ['b OutNoRoutes']],
     ['nobody there', network('', ROUTE_BACK), '10.2.0.9', ['r OutDestUnreachs']],
     [

@@ -56,7 +56,9 @@ function droppedAs(trace: Trace): readonly string[] {
 
 /** connect() and sendto() count what they call ENETUNREACH; a listener that cannot answer counts whatever the reason (inet_csk_route_req()). */
 function notSentAs({ request, reply, seen }: BothWays): readonly string[] {
-  const isRequest = !wasSent(request) && seen === 'ENETUNREACH';
+  // TCP says so of groups and broadcasts, too, to which there is a route (tcp_v4_connect()).
+  const isGroup = request.steps.at(-1)?.because.code === 'DESTINATION_GROUP';
+  const isRequest = !wasSent(request) && seen === 'ENETUNREACH' && !isGroup;
   const isAnswer = reply !== undefined && !wasSent(reply) && reply.packet.tcp === 'syn-ack' && !isOver6(reply);
   return isRequest || isAnswer ? [name(isRequest ? request.from : (reply?.from ?? ''), 'OutNoRoutes')] : [];
 }
