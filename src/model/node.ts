@@ -1,4 +1,5 @@
 import type { Address } from '../base/address.ts';
+import type { Duration } from '../base/duration.ts';
 import type { Prefix } from '../base/prefix.ts';
 import type { AsaPolicy } from './asa-policy.ts';
 import type { ConfigLine, Known, UnreadConfig } from './configuration.ts';
@@ -124,6 +125,8 @@ export type StatefulFilter =
 export interface TablePolicy {
   /** What it is called in `config/presets`. */
   readonly preset: string;
+  /** What it was told in place of the preset's own. */
+  readonly idleTimeout?: Duration;
   readonly permits: readonly TablePermit[];
   /** What a packet meets that no permit and no connection lets through. */
   readonly denial: 'silent' | 'reset' | 'icmp';
