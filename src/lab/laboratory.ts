@@ -12,6 +12,8 @@ export class Laboratory {
   readonly #switches: Namespace;
 
   readonly #network: Network;
+  /** The far end of each interface's cable, by node and interface. */
+  readonly #ports = new Map<string, string>();
 
   private constructor(network: Network, switches: Namespace) {
     this.#network = network;
@@ -36,6 +38,12 @@ export class Laboratory {
     const found = this.#nodes.get(node);
     if (!found) throw new Error(`the laboratory has no node ${node}`);
     return found;
+  }
+
+  /** Pulls the cable of an interface, or plugs it in again. */
+  plug(node: string, interfaceName: string, plugged: boolean): void {
+    const end = this.#ports.get(`${node} ${interfaceName}`);
+    if (end !== undefined) this.#switches.run('ip', ['link', 'set', 'dev', end, plugged ? 'up' : 'down']);
   }
 
   /** Forgets who is whose neighbour, so that the next flow starts like the first. */
@@ -87,6 +95,7 @@ export class Laboratory {
     let port = 0;
     const plug = (node: string, name: string, bridge: string | undefined) => {
       const end = `p${port++}`;
+      this.#ports.set(`${node} ${name}`, end);
       lines.push(`link add ${end} type veth peer name ${name} netns ${this.namespace(node).path}`);
       if (bridge !== undefined) lines.push(`link set dev ${end} master ${bridge}`);
       lines.push(`link set dev ${end} mtu ${JUMBO} up`);
