@@ -2,7 +2,7 @@ import type { Address } from '../base/address.ts';
 import { type Family, familyOf } from '../base/prefix.ts';
 import type { Interface } from '../model/interface.ts';
 import type { Network } from '../model/network.ts';
-import { buildScript, hasBridges } from './build-script.ts';
+import { type Bridges, buildOf, hasBridges } from './build-script.ts';
 import { commandsOf } from './commands.ts';
 import { InterfaceFlags } from './interface-flags.ts';
 import { Namespace } from './namespace.ts';
@@ -15,19 +15,25 @@ export class Laboratory {
   readonly #switches: Namespace;
 
   readonly #network: Network;
+  readonly #bridges: Bridges;
+  /** The far end of each interface's cable, by node and interface. */
+  #ports: ReadonlyMap<string, string> = new Map();
 
-  private constructor(network: Network, switches: Namespace) {
+  private constructor(network: Network, switches: Namespace, bridges: Bridges) {
     this.#network = network;
+    this.#bridges = bridges;
     this.#switches = switches;
   }
 
   /** Throws with the command that the kernel refused. */
-  static async build(network: Network): Promise<Laboratory> {
-    const laboratory = new Laboratory(network, Namespace.create());
+  static async build(network: Network, bridges: Bridges = 'where-needed'): Promise<Laboratory> {
+    const laboratory = new Laboratory(network, Namespace.create(), bridges);
     try {
       for (const { name } of network.nodes) laboratory.#nodes.set(name, Namespace.create());
       const places = { switches: laboratory.#switches.path, node: (name: string) => laboratory.namespace(name).path };
-      await laboratory.#switches.start('sh', ['-e'], buildScript(network, places));
+      const { script, ports } = buildOf(network, places, bridges);
+      laboratory.#ports = ports;
+      await laboratory.#switches.start('sh', ['-e'], script);
       laboratory.#openFlags();
       await laboratory.#namePermanent();
       return laboratory;
@@ -41,6 +47,12 @@ export class Laboratory {
     const found = this.#nodes.get(node);
     if (!found) throw new Error(`the laboratory has no node ${node}`);
     return found;
+  }
+
+  /** Pulls the cable of an interface, or plugs it in again; for a laboratory with bridges at all cables. */
+  plug(node: string, interfaceName: string, plugged: boolean): void {
+    const end = this.#ports.get(`${node} ${interfaceName}`);
+    if (end !== undefined) this.#switches.run('ip', ['link', 'set', 'dev', end, plugged ? 'up' : 'down']);
   }
 
   addresses(node: string, family: Family): readonly Address[] {
@@ -61,7 +73,7 @@ export class Laboratory {
       while (!(await isSo()) && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
     };
     await settles(() => this.#flags.every((flags) => flags.areRunning()));
-    if (!hasBridges(this.#network)) return;
+    if (!hasBridges(this.#network, this.#bridges)) return;
     await settles(async () => {
       const ports = (await this.#switches.start('bridge', ['link', 'show'])).split('\n');
       return ports.every((port) => !port.includes('LOWER_UP') || port.includes('state forwarding'));
