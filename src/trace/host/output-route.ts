@@ -9,7 +9,7 @@ import { type Choice, multipathChoice } from './multipath.ts';
 import { lookUpRoute, type RouteAnswer, type RouteQuery } from './route-lookup.ts';
 import { missedRoute, reasonOfNoRoute, reasonOfRefusal, reasonOfRoute } from './route-reason.ts';
 import { chooseSource } from './source-address.ts';
-import { refusedAtOnce, toGroup, toUnspecified } from './special-destination.ts';
+import { deviceOfGroup, refusedAtOnce, toGroup, toUnspecified } from './special-destination.ts';
 
 /** Which of so many next hops a flow from this source takes: the kernel's hash is one of the addresses (fib_multipath_hash_policy 0). */
 export type ChooseHop = (count: number, source: Address | undefined) => number;
@@ -78,7 +78,8 @@ export function outputRoute(node: LoadedNode, wish: OutputWish): OutputRoute {
     // SO_BINDTODEVICE fails for a device that is not there; one that is down is found out by the route.
     return failed(device ? 'ENETUNREACH' : 'ENODEV', { code: 'NO_SUCH_DEVICE', text, config: [] });
   }
-  return toUnspecified(node, wish) ?? refusedAtOnce(wish) ?? toGroup(wish, ordinaryRoute(node, wish));
+  const sent = { ...wish, device: deviceOfGroup(node, wish) };
+  return toUnspecified(node, wish) ?? refusedAtOnce(wish) ?? toGroup(wish, ordinaryRoute(node, sent));
 }
 
 function ordinaryRoute(node: LoadedNode, wish: OutputWish): OutputRoute {

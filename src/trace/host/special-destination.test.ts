@@ -69,6 +69,7 @@ describe('a group', () => {
     [{ to: '255.255.255.255', protocol: 'icmp' }, 'EACCES'],
     [{ to: '255.255.255.255', protocol: 'udp', routed: false }, 'ENETUNREACH'],
     [{ to: '224.0.0.5', protocol: 'udp', routed: false }, 'ENETUNREACH'],
+    [{ to: '224.0.0.5', protocol: 'udp', source: '10.1.0.5', routed: false }, '10.1.0.5 -> 224.0.0.5 by eth0'],
     [{ to: 'ff02::1', protocol: 'udp' }, 'EINVAL'],
     // Sent to the group itself, not to the gateway.
     [{ to: '224.0.0.5', protocol: 'udp' }, '10.1.0.5 -> 224.0.0.5 by eth0'],

@@ -67,6 +67,15 @@ export function toGroup({ destination, protocol }: OutputWish, route: OutputRout
   return { ...route, nextHop: destination };
 }
 
+/**
+ * What is bound to an address and goes to a group or to everybody leaves by the device of that address, whatever the routes say
+ * (ip_route_output_key_hash_rcu()). IPv4 only.
+ */
+export function deviceOfGroup(node: LoadedNode, { destination, source, device }: OutputWish): string | undefined {
+  const isGroup = destination === LIMITED_BROADCAST || (familyOf(destination) === 4 && isMulticast(destination));
+  return device ?? (isGroup && source !== undefined ? node.own(source)?.interface.name : undefined);
+}
+
 const noConnection = (destination: Address): Failed =>
   refuse('ENETUNREACH', `${destination} is a group of hosts, to which no TCP connection leads.`);
 
