@@ -90,12 +90,12 @@ describe('what is expected', () => {
       { idle: '30 min', expect: '{ first-data-within: 1s, status: 0 }' },
       ['status holds: clientd printed 0', 'first-data-within holds: the first data came after 777 µs'],
     ],
-    [{ expect: '{ survives: 1 min }' }, ['survives holds: it failed 2 h 15 min 25 s after its start']],
-    [{ expect: '{ survives: 12h }' }, ['survives broken: it failed 2 h 15 min 25 s after its start']],
+    [{ expect: '{ survives: 1 min }' }, ['survives holds: it failed 2 h 15 min 38 s after its start']],
+    [{ expect: '{ survives: 12h }' }, ['survives broken: it failed 2 h 15 min 38 s after its start']],
     [
       { expect: '{ status: 40, completes: false }' },
       [
-        'completes holds: it failed 2 h 15 min 25 s after its start',
+        'completes holds: it failed 2 h 15 min 38 s after its start',
         'status holds: clientd printed 40 (network connection broken)',
       ],
     ],

@@ -19,7 +19,7 @@ describe('two hours of silence', () => {
         what: 'the server speaks, and repeats itself',
         settings: { speaks: 'server' },
         result: 'failed',
-        noticed: ['server ETIMEDOUT by retransmission at 8125 s'],
+        noticed: ['server ETIMEDOUT by retransmission at 8138 s'],
       },
       {
         what: 'a second connection that is busy keeps nothing',

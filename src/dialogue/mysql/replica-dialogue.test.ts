@@ -42,7 +42,7 @@ describe('time-outs', () => {
         what: 'a replica that hears nothing gives up after replica_net_timeout, and nothing was wrong with the network',
         settings: { 'heartbeat-period': '0s', quiet: '10 min' },
         result: 'failed',
-        noticed: ['I/O thread ETIME at 60 s', 'dump thread ECONNRESET by reset at 600 s'],
+        noticed: ['I/O thread ETIME at 60 s', 'dump thread EPIPE by reset at 600 s'],
         words: LOST,
       },
       {

@@ -19,7 +19,7 @@ describe('four hours without redo', () => {
         what: 'with the primary outside it repeats itself for a quarter of an hour',
         outside: ['primary'],
         result: 'failed',
-        noticed: ['TT00 ETIMEDOUT by retransmission at 15325 s'],
+        noticed: ['TT00 ETIMEDOUT by retransmission at 15338 s'],
         words: [`TT00 ${LOST}`],
       },
       {

@@ -16,7 +16,7 @@ describe('pg_dump that waits for a lock', () => {
         what: '90 minutes: the server speaks into the void, and the client finds out half an hour later',
         settings: { lull: '90 min' },
         result: 'failed',
-        noticed: ['postgres ETIMEDOUT by retransmission at 6325 s', 'pg_dump ECONNRESET by reset at 7200 s'],
+        noticed: ['postgres ETIMEDOUT by retransmission at 6338 s', 'pg_dump ECONNRESET by reset at 7200 s'],
         words: [`postgres 1 ${TIMED_OUT}`, `pg_dump 1 ${CLOSED}`],
       },
       {

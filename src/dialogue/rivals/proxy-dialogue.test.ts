@@ -29,7 +29,7 @@ describe('haproxy and half an hour of silence', () => {
         sysctl: KEEPS,
         settings: { 'proxy-keepalive': true },
         result: 'failed',
-        noticed: closedAt('haproxy', 60, 'ECONNRESET by reset at 1800 s'),
+        noticed: closedAt('haproxy', 60, 'EPIPE by reset at 1800 s'),
       },
       {
         what: 'the shorter of its two time-outs decides, and its log says which',
@@ -53,7 +53,7 @@ describe('envoy', () => {
         settings: { product: 'envoy', silence: '2h' },
         sysctl: KEEPS,
         result: 'failed',
-        noticed: closedAt('envoy', 3_600, 'ECONNRESET by reset at 7200 s'),
+        noticed: closedAt('envoy', 3_600, 'EPIPE by reset at 7200 s'),
       },
       {
         what: 'more if it is told so, and the sockets in front of the firewall have keepalive',

@@ -30,7 +30,7 @@ describe('the far side reads its files for three hours', () => {
         what: 'without TCPKeepAlive nobody at the client ever learns of it',
         settings: { ...LULL, 'tcp-keep-alive': false },
         result: 'failed',
-        noticed: ['sshd ETIMEDOUT by retransmission at 11725 s'],
+        noticed: ['sshd ETIMEDOUT by retransmission at 11738 s'],
       },
       {
         what: 'a keepalive time of half an hour keeps it',

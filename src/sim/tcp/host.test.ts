@@ -54,6 +54,17 @@ test('a full backlog is silent until somebody accepts', () => {
   assert.deepEqual(kinds(server, { kind: 'arrives', datagram: segment('syn', 40_002) }), ['syn-ack']);
 });
 
+test('what nobody has accepted is reset with its listener', () => {
+  const server = host();
+  server.step({ kind: 'listen', port: 5_633, settings: {} }, start);
+  for (const port of [40_001, 40_002]) {
+    server.step({ kind: 'arrives', datagram: segment('syn', port) }, start);
+    server.step({ kind: 'arrives', datagram: segment('ack', port, { sequence: 1, acknowledgement: 1 }) }, start);
+  }
+  server.step({ kind: 'accepted', socket: 1_000_000 }, start);
+  assert.deepEqual(kinds(server, { kind: 'stop-listening', port: 5_633 }), ['reset']);
+});
+
 test('a host that was restarted answers its old connections with a reset', () => {
   const server = host();
   server.step({ kind: 'listen', port: 5_633, settings: {} }, start);

@@ -130,8 +130,7 @@ export class TcpHost implements Machine<HostInput, HostOutput> {
         return;
       }
       case 'stop-listening':
-        this.#listeners.delete(input.port);
-        return;
+        return this.#stopListening(input.port, now);
       case 'accepted':
         return this.#accepted(input.socket);
       case 'socket': {
@@ -153,6 +152,15 @@ export class TcpHost implements Machine<HostInput, HostOutput> {
         for (let due = this.#deadlines.takeDue(now); due; due = this.#deadlines.takeDue(now))
           this.#tellSocket(due, WAKE, now);
     }
+  }
+
+  /** What nobody has accepted is reset (inet_csk_listen_stop() in net/ipv4/inet_connection_sock.c; soabort() of BSD). */
+  #stopListening(port: number, now: Instant): void {
+    const listener = this.#listeners.get(port);
+    this.#listeners.delete(port);
+    if (!listener || listener.waiting === 0) return;
+    for (const held of this.#byId.values())
+      if (held.listener === listener) this.#tellSocket(held, { kind: 'abort' }, now);
   }
 
   #open(id: SocketId, flow: Flow, settings: SocketSettings, listener?: Listener): Held {

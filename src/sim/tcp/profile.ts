@@ -9,6 +9,8 @@ export interface TcpProfile {
   readonly synAckWaits: readonly Duration[];
   /** After a reset, the SYN is sent again so often before connect() is told; undefined: it is told at once. */
   readonly refusedRetry?: { readonly interval: Duration; readonly count: number };
+  /** What the application is told of a reset when the peer had closed before. */
+  readonly resetAfterEnd: 'EPIPE' | 'ECONNRESET';
   readonly retransmission: Retransmission;
   readonly keepalive: KeepaliveTimes;
   readonly timeWait: Duration;
@@ -39,6 +41,8 @@ export interface Retransmission {
   /** `added`: stands for the variance of the round trip and is added to it, as Linux does. `floor`: the time-out is at least this. */
   readonly least: { readonly how: 'added' | 'floor'; readonly value: Duration };
   readonly most: Duration;
+  /** What the kernel counts in: time-outs are whole ticks, and fire as late as its timer wheel makes them. Undefined: on time. */
+  readonly tick?: Duration | undefined;
   readonly giveUp: GiveUp;
 }
 

@@ -24,8 +24,10 @@ export class RoundTrip {
 
   /** How long a segment waits that was repeated `backoff` times. */
   timeout(backoff: number): Duration {
-    const { most } = this.#retransmission;
-    return microseconds(Math.min(most, this.#base() * 2 ** Math.min(backoff, DOUBLINGS_MAX)));
+    const { most, tick } = this.#retransmission;
+    const base = tick === undefined ? this.#base() : microseconds(Math.ceil(this.#base() / tick) * tick);
+    const nominal = microseconds(Math.min(most, base * 2 ** Math.min(backoff, DOUBLINGS_MAX)));
+    return tick === undefined ? nominal : microseconds(nominal + wheelLateness(nominal, tick));
   }
 
   #base(): Duration {
@@ -42,6 +44,19 @@ export class RoundTrip {
 
 /** Beyond it every time-out is at its upper limit. */
 const DOUBLINGS_MAX = 24;
+
+/**
+ * How late a timer of Linux fires on average: it stands in the slot behind its time, and slots are one tick wide up to 62 ticks from now, and
+ * eight times as wide from each eightfold time on (kernel/time/timer.c, "the granularity of each level").
+ */
+export function wheelLateness(wait: Duration, tick: Duration): Duration {
+  let [slot, end] = [1, SLOTS - 1];
+  for (const ticks = wait / tick; ticks >= end; end = (SLOTS - 1) * slot) slot *= WIDER;
+  return microseconds((slot * tick) / 2);
+}
+
+/** LVL_SIZE, and 1 << LVL_CLK_SHIFT. */
+const [SLOTS, WIDER] = [64, 8] as const;
 
 /** How it stands with the earliest unacknowledged segment when its time-out is over. */
 export interface Unanswered {

@@ -181,9 +181,9 @@ describe('keepalive', () => {
  * Measured on Linux 6.18 in namespaces (facts 5). A kernel timer fires late, never early: the timer wheel rounds up, by 2.5 % at most
  * for these spans (kernel/time/timer.c). So the measured time must lie between the simulated one and that much more.
  */
-const measured = (simulated: number, lab: number): void => {
+const measured = (simulated: number, lab: number, share = 0.025): void => {
   assert.ok(simulated <= lab, `${simulated} s is later than the measured ${lab} s`);
-  assert.ok(lab <= simulated * 1.025, `${simulated} s is much earlier than the measured ${lab} s`);
+  assert.ok(lab <= simulated * (1 + share), `${simulated} s is much earlier than the measured ${lab} s`);
 };
 
 const diedAt = (pair: TcpPair, by: string): number => {
@@ -214,7 +214,7 @@ describe('what was measured', () => {
     pair.drops = everything;
     pair.does('client', { kind: 'send', bytes: 5 });
     const died = diedAt(pair, 'retransmission') - 0.1;
-    measured(died, 938.8);
+    measured(died, 938.8, 0.002);
     assert.ok(died >= 924.6);
     assert.equal(pair.sent.filter((line) => line.includes('retransmission')).length, 15);
   });
@@ -316,13 +316,16 @@ describe('the end', () => {
     assert.ok(pair.told.some((line) => line.endsWith('client received 9')));
   });
 
-  test('who closed and is sent more answers with a reset', () => {
-    const pair = connectedPair();
+  test.each([
+    ['linux', 'EPIPE'],
+    ['windows', 'ECONNRESET'],
+  ] as const)('who closed and is sent more answers with a reset, which %s calls %s', (server, error) => {
+    const pair = connectedPair({ server });
     pair.does('client', { kind: 'close', half: false });
     pair.until(1);
     pair.does('server', { kind: 'send', bytes: 9 });
     pair.until(2);
-    assert.match(pair.told.at(-1) ?? '', /server ECONNRESET by reset/);
+    assert.equal(pair.told.at(-1)?.replace(/^\S+ /, ''), `server ${error} by reset`);
   });
 
   test('a reset that is not at the very place is passed over', () => {
@@ -342,6 +345,6 @@ test('a longer way there and back is a longer time-out', () => {
   pair.does('client', { kind: 'send', bytes: 1 });
   pair.until(10.299);
   assert.equal(pair.sent.length, 1);
-  pair.until(10.31);
+  pair.until(10.33);
   assert.equal(pair.sent.length, 2);
 });

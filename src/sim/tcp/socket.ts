@@ -229,7 +229,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
   #reset({ sequence }: Segment): void {
     if (sequence !== this.#receiving.next) return;
     if (this.#state === 'SYN_RECV' || this.#orphan) return this.#end({ kind: 'closed' });
-    this.#fail('ECONNRESET', 'reset');
+    this.#fail(this.#state === 'CLOSE_WAIT' ? this.#options.profile.resetAfterEnd : 'ECONNRESET', 'reset');
   }
 
   #takeAcknowledgement(segment: Segment): void {
