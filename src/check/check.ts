@@ -120,7 +120,7 @@ const untilOf = ({ plan, until }: Omit<Night, 'network'>, planned: PlannedSessio
   until ?? plan.until ?? lengthOf(planned);
 
 /** Two nights, or a little longer than what is to be survived. */
-function lengthOf({ start, expects }: PlannedSession): Duration {
+export function lengthOf({ start, expects }: PlannedSession): Duration {
   const longest = Math.max(hours(48), ...expects.map((one) => (one.is === 'survives' ? one.for + minutes(1) : 0)));
   return microseconds(Math.min(start + longest, limits.simulatedTimeMax));
 }

@@ -291,7 +291,7 @@ export class ActorRun implements Owner {
     }
   }
 
-  #beginBulk({ on, bytes, rate }: StepOf<'bulk'>): void {
+  #beginBulk({ on, bytes, rate, every }: StepOf<'bulk'>): void {
     const handle = this.#handles.get(on);
     if (!handle) return;
     this.#bulk = new BulkRun({
@@ -300,6 +300,7 @@ export class ActorRun implements Owner {
       handle,
       bytes,
       rate,
+      every,
       send: (lump) => void this.#push(on, lump.bytes, lump.filled),
       alarm: (after) => {
         this.#newTurn();

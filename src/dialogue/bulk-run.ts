@@ -14,6 +14,7 @@ export interface BulkOptions {
   readonly handle: Handle;
   readonly bytes: number;
   readonly rate: number;
+  readonly every?: Duration | undefined;
   readonly send: (lump: Lump) => void;
   /** Takes the place of the alarm before. */
   readonly alarm: (after: Duration) => void;

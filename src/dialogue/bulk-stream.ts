@@ -27,6 +27,15 @@ export interface Lump {
 
 export const NOTHING_KNOWN: Circumstances = { noticed: undefined, before: undefined, wanted: undefined };
 
+export interface StreamOptions {
+  readonly bytes: number;
+  /** In bytes a second. */
+  readonly rate: number;
+  /** An even stream sends once in so long a time. */
+  readonly every?: Duration | undefined;
+  readonly now: Instant;
+}
+
 /**
  * Much data at a steady rate. What would be sent evenly, a lump in ten seconds, may be sent in fewer and larger ones, as long as nobody
  * can tell: every segment leaves at a time at which an even stream sends, and brings what was sent in vain up to it.
@@ -35,17 +44,18 @@ export class BulkStream {
   readonly #rate: number;
   readonly #lump: number;
   readonly #period: Duration;
+  readonly #every: Duration;
   #begun: Instant;
   #bytes: number;
   #sent = 0;
   #evenUntil: Instant = instant(0);
 
-  /** `rate`: in bytes a second. */
-  constructor({ bytes, rate, now }: { readonly bytes: number; readonly rate: number; readonly now: Instant }) {
+  constructor({ bytes, rate, every = EVEN, now }: StreamOptions) {
     this.#bytes = bytes;
     this.#rate = rate;
+    this.#every = every;
     this.#begun = now;
-    this.#lump = Math.max(1, Math.round((rate * EVEN) / 1e6));
+    this.#lump = Math.max(1, Math.round((rate * every) / 1e6));
     this.#period = lasting(this.#lump, rate);
   }
 
@@ -81,7 +91,7 @@ export class BulkStream {
     const last = Math.ceil(this.#bytes / this.#lump) - 1;
     if (this.left <= 0) return later(this.#at(last), lasting(this.#bytes - last * this.#lump, this.#rate));
     const here = this.#count(now);
-    const pause = noticed === undefined || now < this.#evenUntil ? EVEN : Math.min(LONGEST, noticed * SHARE);
+    const pause = noticed === undefined || now < this.#evenUntil ? this.#every : Math.min(LONGEST, noticed * SHARE);
     let at = Math.min(last, here + Math.floor(pause / this.#period));
     if (wanted !== undefined && wanted > 0) at = Math.min(at, Math.ceil((this.#sent + wanted) / this.#lump) - 1);
     if (before !== undefined) at = Math.min(at, Math.ceil(between(this.#begun, before) / this.#period) - 1);

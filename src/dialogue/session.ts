@@ -67,8 +67,14 @@ export type Doing =
     }
   /** Says nothing for a while. `watching`: these sockets are looked at meanwhile, as by poll(). */
   | { readonly does: 'idle'; readonly for: Duration; readonly watching?: readonly string[] }
-  /** Sends much, at a rate in bytes a second. */
-  | { readonly does: 'bulk'; readonly on: string; readonly bytes: number; readonly rate: number }
+  /** Sends much, at a rate in bytes a second. `every`: in lumps of so much time; undefined: of ten seconds. */
+  | {
+      readonly does: 'bulk';
+      readonly on: string;
+      readonly bytes: number;
+      readonly rate: number;
+      readonly every?: Duration;
+    }
   /** Stops reading from a socket, or goes on. */
   | { readonly does: 'read'; readonly on: string; readonly reading: boolean }
   /** `half`: it goes on receiving. */

@@ -3,15 +3,14 @@ import { type Instant, instant, later } from '../base/instant.ts';
 import { limits } from '../base/limits.ts';
 import type { NodeName, Observation } from '../model/observation.ts';
 import type { Silence } from '../sim/firewall/silences.ts';
-import { earliest } from '../sim/machine.ts';
 import type { Recording } from '../sim/timeline.ts';
 import type { RunEnd } from '../sim/world.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
-import type { ActorRun } from './actor-run.ts';
 import type { ClockStep, Fault } from './fault.ts';
-import type { Outcome, Result } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
+import { outcomeOf } from './outcome-of-runs.ts';
+import type { Session } from './session.ts';
 import type { Tape, TapeOptions } from './tape.ts';
-import { everyStep, type Session } from './session.ts';
 import { type SessionError, sessionErrors } from './session-errors.ts';
 import { type Pace, Theatre } from './theatre.ts';
 
@@ -84,29 +83,3 @@ const NOTHING_PLAYED = {
 } as const;
 
 const START: Instant = instant(0);
-
-function outcomeOf(session: string, runs: readonly ActorRun[], ended: RunEnd): Outcome {
-  const waits = runs.flatMap(({ wait }) => (wait ? [wait] : []));
-  const times = runs.flatMap(({ endedAt }) => (endedAt === undefined ? [] : [endedAt]));
-  return {
-    session,
-    result: resultOf(runs, ended),
-    endedAt: waits.length > 0 || times.length === 0 ? undefined : instant(Math.max(...times)),
-    delivered: runs.reduce((sum, { delivered }) => sum + delivered, 0),
-    firstDataAt: firstDataOf(runs),
-    noticed: runs.flatMap(({ notices }) => notices).toSorted((a, b) => a.at - b.at),
-    statuses: runs.flatMap(({ statuses }) => statuses).toSorted((a, b) => a.at - b.at),
-    waits,
-  };
-}
-
-function firstDataOf(runs: readonly ActorRun[]): Instant | undefined {
-  const hasBulk = runs.some(({ actor }) => everyStep(actor.steps).some(({ does }) => does === 'bulk'));
-  return earliest(...runs.map(({ first }) => (hasBulk ? first.bulkAt : first.receivedAt)));
-}
-
-function resultOf(runs: readonly ActorRun[], ended: RunEnd): Result {
-  if (runs.some(({ end }) => end === 'failed')) return 'failed';
-  if (runs.every(({ end }) => end === 'completed')) return 'completed';
-  return ended === 'nothing-left' ? 'deadlock' : 'unfinished';
-}
