@@ -188,7 +188,7 @@ export const elsewhere: readonly Elsewhere[] = [
     why: 'what is on the way means something only to those it comes to',
   },
   {
-    files: /^src\/dialogue\/(?:actor-run|handles?|session-errors|theatre)\.ts$/,
+    files: /^src\/dialogue\/(?:actor-run|outcome-of-runs|handles?|session-errors|theatre)\.ts$/,
     test: 'src/dialogue/simulate.test.ts',
     why: 'actors are seen by what becomes of their session',
   },
@@ -247,6 +247,11 @@ export const elsewhere: readonly Elsewhere[] = [
       /^src\/emit\/(?:capture\/(?:captured|pcap-files|tcpdump-file)|cisco\/asa-log|netbackup\/netbackup-logs)\.ts$/,
     test: 'test/loop/round-trip.test.ts',
     why: 'what is written is right when the readers, which know nothing of it, find in it what was played',
+  },
+  {
+    files: /^src\/lab\/session\/(?:conntrack-flush|kernel-\w+|lab-run|not-comparable)\.ts$/,
+    test: 'test/lab/run.test.ts',
+    why: 'what touches the kernel is tested on it, as root; what it cannot be is told beside what it was',
   },
   {
     files: /^src\/view\/packet-tracer-phase\.ts$/,

@@ -7,6 +7,8 @@ import { rulesetText } from './ruleset-text.ts';
 /** Paths of the namespaces that the script fills (nsenter(1)). */
 export interface BuildPlaces {
   readonly switches: string;
+  /** Every interface has a cable of its own to a bridge, and can lose its carrier by itself. */
+  readonly pullable?: boolean;
   node(name: string): string;
 }
 
@@ -22,6 +24,13 @@ export function buildScript(network: Network, places: BuildPlaces): string {
 /** Whether ends of links meet at a bridge, which takes its ports into use a moment after they have carrier. */
 export const hasBridges = (network: Network): boolean =>
   network.links.some((link) => link.ends.length > 1 && !isCable(network, link));
+
+/** What the far end of an interface's cable is called where all are pullable: ports are numbered by links, and by the ends of each. */
+export function portOf({ links }: Network, node: string, interfaceName: string): string | undefined {
+  const ends = links.filter((link) => link.ends.length > 1).flatMap((link) => link.ends);
+  const port = ends.findIndex((end) => end.node === node && end.interface === interfaceName);
+  return port < 0 ? undefined : `p${port}`;
+}
 
 const within = (path: string, script: string): string => `nsenter --net=${path} sh -e <<'WITHIN'\n${script}WITHIN\n`;
 
@@ -75,7 +84,7 @@ function cableScript(network: Network, places: BuildPlaces): string {
   const shared = links.filter(({ ends }) => ends.length > 1);
   for (const [i, link] of shared.entries()) {
     const [one, other] = link.ends;
-    if (one && other && isCable(network, link)) {
+    if (one && other && places.pullable !== true && isCable(network, link)) {
       lines.push(`link add ${end(one.node, one.interface)} type veth peer ${end(other.node, other.interface)}`);
       continue;
     }

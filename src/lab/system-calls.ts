@@ -24,6 +24,8 @@ const calls = {
   control: ioctl as (...given: unknown[]) => number,
   indexOf: define('uint32_t if_nametoindex(const char *name)'),
   getName: define('int getsockname(int fd, _Inout_ void *address, _Inout_ void *length)'),
+  getPeer: define('int getpeername(int fd, _Inout_ void *address, _Inout_ void *length)'),
+  shutdown: define('int shutdown(int fd, int how)'),
   send: define('intptr_t sendto(int fd, void *data, size_t length, int flags, void *address, uint32_t addressLength)'),
   receive: define(
     'intptr_t recvfrom(int fd, _Inout_ void *data, size_t length, int flags, _Inout_ void *address, _Inout_ void *addressLength)',
@@ -47,10 +49,13 @@ const ERRORS: Readonly<Record<number, string>> = {
   13: 'EACCES',
   19: 'ENODEV',
   22: 'EINVAL',
+  32: 'EPIPE',
   98: 'EADDRINUSE',
   99: 'EADDRNOTAVAIL',
   101: 'ENETUNREACH',
+  103: 'ECONNABORTED',
   104: 'ECONNRESET',
+  107: 'ENOTCONN',
   110: 'ETIMEDOUT',
   111: 'ECONNREFUSED',
   113: 'EHOSTUNREACH',
@@ -82,8 +87,8 @@ export const enterNamespace = (descriptor: number): void => void checked('setns'
 
 export const closeDescriptor = (descriptor: number): void => void calls.close(descriptor);
 
-export const domain = { inet: 2, inet6: 10, packet: 17 } as const;
-export const socketType = { stream: 1, datagram: 2 } as const;
+export const domain = { inet: 2, inet6: 10, netlink: 16, packet: 17 } as const;
+export const socketType = { stream: 1, datagram: 2, raw: 3 } as const;
 const NON_BLOCKING = 0o4000;
 
 export const openSocket = (family: number, type: number, protocol: number): number =>
@@ -92,7 +97,7 @@ export const openSocket = (family: number, type: number, protocol: number): numb
 export const bindSocket = (socket: number, address: Uint8Array): void =>
   void checked('bind', socket, address, address.length);
 
-export const listenOn = (socket: number): void => void checked('listen', socket, BACKLOG);
+export const listenOn = (socket: number, backlog = BACKLOG): void => void checked('listen', socket, backlog);
 
 /** More than any lab run opens at once. */
 const BACKLOG = 512;
@@ -143,6 +148,14 @@ export const options = {
   receiveBuffer: { level: 1, name: 8 },
   receiveErrors: { level: 0, name: 11 },
   receiveErrors6: { level: 41, name: 25 },
+  keepalive: { level: 1, name: 9 },
+  keepaliveIdle: { level: 6, name: 4 },
+  keepaliveInterval: { level: 6, name: 5 },
+  keepaliveCount: { level: 6, name: 6 },
+  userTimeout: { level: 6, name: 18 },
+  /** TCP_REPAIR: a socket that is closed in it says nothing to its peer. */
+  repair: { level: 6, name: 19 },
+  sixOnly: { level: 41, name: 26 },
 } as const;
 
 /** SO_ERROR: the pending error of a socket by name, which reading clears. */
@@ -160,16 +173,39 @@ export function tcpState(socket: number): number {
   return value.readUInt8();
 }
 
-export function localName(socket: number): Uint8Array {
+export const localName = (socket: number): Uint8Array => nameBy('getName', socket);
+export const peerName = (socket: number): Uint8Array => nameBy('getPeer', socket);
+
+function nameBy(call: 'getName' | 'getPeer', socket: number): Uint8Array {
   const [address, length] = [Buffer.alloc(28), lengthOf(28)];
-  checked('getName', socket, address, length);
+  checked(call, socket, address, length);
   return address.subarray(0, length.readUInt32LE());
 }
+
+/** Sends no more, and goes on receiving. What the peer has done meanwhile may make it too late, which is no matter. */
+export const shutDownWriting = (socket: number): void => void calls.shutdown(socket, SHUT_WR);
+
+const SHUT_WR = 1;
+
+/** SIOCOUTQ: bytes that were written and that the peer has not acknowledged, a FIN among them (tcp(7)). */
+export function unacknowledgedBytes(socket: number): number {
+  const value = Buffer.alloc(4);
+  control(socket, SIOCOUTQ, value);
+  return value.readInt32LE();
+}
+
+const SIOCOUTQ = 0x5411;
 
 function lengthOf(bytes: number): Buffer {
   const length = Buffer.alloc(4);
   length.writeUInt32LE(bytes);
   return length;
+}
+
+/** How much of it the kernel took, which may be less. */
+export function sendSome(socket: number, data: Uint8Array): Received {
+  const bytes = calls.send(socket, data, data.length, NO_SIGNAL, null, 0);
+  return bytes < 0 ? { bytes: 0, error: errorName(koffi.errno()) } : { bytes };
 }
 
 /** What went wrong, where something did. A connected socket needs no address. */
@@ -181,6 +217,7 @@ export function sendTo(socket: number, data: Uint8Array, address?: Uint8Array): 
 /** MSG_NOSIGNAL. */
 const NO_SIGNAL = 0x4000;
 
+/** Bytes that went one way or the other, or the name of the error. */
 export interface Received {
   readonly bytes: number;
   readonly error?: string;

@@ -1,5 +1,7 @@
 import { buildCommand, buildRouteMap } from '@stricli/core';
-import { count } from './flags.ts';
+import { parseDuration } from '../../base/amount.ts';
+import type { Duration } from '../../base/duration.ts';
+import { count, off, optionalText } from './flags.ts';
 
 const conformanceCommand = buildCommand({
   loader: async () => {
@@ -35,7 +37,60 @@ Exit code: 0 all flows agree, 1 some do not, 2 not possible here.`,
   },
 });
 
+const runCommand = buildCommand({
+  loader: async () => {
+    const { runLab } = await import('../commands/lab-run.ts');
+    return async (...given: Parameters<typeof runLab>): Promise<void> => {
+      process.exitCode = await runLab(...given);
+    };
+  },
+  parameters: {
+    flags: {
+      speed: {
+        kind: 'parsed',
+        parse: count,
+        brief: 'Divide all times by this',
+        placeholder: 'K',
+        default: '60',
+      },
+      session: optionalText('Only this session', 'NAME'),
+      until: {
+        kind: 'parsed',
+        parse: span,
+        brief: 'How long is played, before it is divided',
+        placeholder: '12h',
+        optional: true,
+      },
+      json: off('One JSON document (holdfast/lab-run@1)'),
+    },
+    positional: {
+      kind: 'tuple',
+      parameters: [{ brief: 'A case, or its sessions.yaml', parse: String, placeholder: 'case' }],
+    },
+  },
+  docs: {
+    brief: 'Play the sessions of a case over real sockets, and compare with the simulation',
+    fullDescription: `Builds the network of a case of namespaces, plays its sessions over real sockets with all times divided by K, and
+compares with the simulation of the same: outcome, who noticed first and with which error, what every program
+did and when. What this kernel cannot be (an ASA, the timers of Windows) is told, not played. Needs root.
+Nothing outside of the new namespaces is touched, and they end with the process, however it ends.
+Docs: docs/conformance.md.
+
+Examples:
+  sudo holdfast lab run cases/night-blocked-port --speed 10
+  sudo holdfast lab run cases/dmz-client --speed 300 --session nightly --json
+
+Exit code: 0 all agree, 1 something differs, 2 wrong usage, files or rights.`,
+  },
+});
+
+function span(text: string): Duration {
+  const value = parseDuration(text);
+  if (value === undefined || value <= 0) throw new Error(`found "${text}", expected a span such as 12h or 90 min`);
+  return value;
+}
+
 export const labRoutes = buildRouteMap({
-  routes: { conformance: conformanceCommand },
+  routes: { run: runCommand, conformance: conformanceCommand },
   docs: { brief: 'Ask the running kernel, in network namespaces' },
 });

@@ -1,0 +1,156 @@
+import { type Duration, microseconds, seconds } from '../../base/duration.ts';
+import { instant } from '../../base/instant.ts';
+import { lengthOf, type Task, tasksOf } from '../../check/check.ts';
+import type { Plan } from '../../check/plan.ts';
+import { simulate } from '../../dialogue/simulate.ts';
+import type { Session } from '../../dialogue/session.ts';
+import { LoadedNetwork } from '../../trace/loaded-network.ts';
+import { largestLateness, momentOfOutcome, type Parting, partings, type Performance } from './agreement.ts';
+import { fasterNetwork } from './faster-network.ts';
+import { fasterFault, fasterSession } from './faster-session.ts';
+import { KernelPlay } from './kernel-play.ts';
+import { marksOf } from './marks.ts';
+import { notComparable } from './not-comparable.ts';
+import { type Rounding, Speed } from './speed.ts';
+import { lateMax } from './tolerance.ts';
+
+export interface LabRun {
+  readonly network: LoadedNetwork;
+  readonly plan: Plan;
+  readonly speed: number;
+  /** Only this one. */
+  readonly session?: string | undefined;
+  /** Of the case, not of the run. */
+  readonly until?: Duration | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Sessions that are played at the same time, each in a network of its own. */
+  readonly atOnce?: number | undefined;
+}
+
+/** What one session did on the kernel, beside what the simulation says. */
+export type LabResult = { readonly name: string } & (
+  | { readonly verdict: 'not-comparable'; readonly reasons: readonly string[] }
+  | {
+      readonly verdict: 'agrees' | 'differs';
+      readonly simulated: Performance;
+      readonly measured: Performance;
+      readonly partings: readonly Parting[];
+      /** Of all steps; later than simulated is above 0. */
+      readonly largest: Duration;
+      readonly rounded: readonly Rounding[];
+    }
+);
+
+const AT_ONCE = 24;
+
+/** Plays sessions over real sockets, all times divided by the speed, and compares each with the simulation of the same. Needs root. */
+export async function labRun(run: LabRun): Promise<readonly LabResult[]> {
+  const [results = []] = await labRuns([run], run);
+  return results;
+}
+
+/** Several cases at the same time, each at its own speed. */
+export async function labRuns(
+  runs: readonly LabRun[],
+  {
+    signal,
+    atOnce = AT_ONCE,
+  }: { readonly signal?: AbortSignal | undefined; readonly atOnce?: number | undefined } = {},
+): Promise<readonly (readonly LabResult[])[]> {
+  const prepared = runs.flatMap((run, i) => sessionsOf(run).map((task) => ({ i, ...prepare(run, task) })));
+  const stopped = () => signal?.aborted === true;
+  const results = runs.map((): LabResult[] => []);
+  for (let first = 0; first < prepared.length && !stopped(); first += atOnce) {
+    const batch = prepared.slice(first, first + atOnce);
+    for (const [n, result] of (await playTogether(batch, signal)).entries()) results[batch[n]?.i ?? 0]?.push(result);
+  }
+  return results;
+}
+
+/** Copies differ by chance only, which the kernel has of its own. */
+const sessionsOf = ({ plan, session }: LabRun): readonly Task[] =>
+  [...tasksOf(plan, { session })].filter(({ planned, name }) => planned.copies === 1 || name.endsWith('#1'));
+
+/** All networks are built before the first session begins: building keeps this process from looking at its sockets. */
+async function playTogether(
+  prepared: readonly Prepared[],
+  signal: AbortSignal | undefined,
+): Promise<readonly LabResult[]> {
+  const plays = new Map<Prepared, KernelPlay>();
+  try {
+    for (const one of prepared) {
+      const { reasons, network, session, faults } = one;
+      if (reasons.length > 0) continue;
+      const night = { network: network.network, session, faults, until: patience(one), signal };
+      plays.set(one, await KernelPlay.build(night));
+    }
+    for (const play of plays.values()) await play.settled();
+    return await Promise.all(prepared.map((one) => resultOf(one, plays.get(one))));
+  } finally {
+    for (const play of plays.values()) play.close();
+  }
+}
+
+async function resultOf(
+  { name, reasons, simulated, rounded }: Prepared,
+  play: KernelPlay | undefined,
+): Promise<LabResult> {
+  if (!play) return { name, verdict: 'not-comparable', reasons };
+  const measured = await play.play();
+  const found = partings(simulated, measured);
+  const verdict = found.length === 0 ? 'agrees' : 'differs';
+  return {
+    name,
+    verdict,
+    simulated,
+    measured,
+    partings: found,
+    largest: largestLateness(simulated, measured),
+    rounded,
+  };
+}
+
+/** A session in less time, and what the simulation says becomes of it. */
+interface Prepared {
+  readonly name: string;
+  readonly reasons: readonly string[];
+  readonly rounded: readonly Rounding[];
+  readonly network: LoadedNetwork;
+  readonly session: Session;
+  readonly faults: Plan['faults'];
+  readonly simulated: Performance;
+}
+
+function prepare(run: LabRun, { planned, name, seed }: Task): Prepared {
+  const speed = new Speed(run.speed);
+  const network = new LoadedNetwork(fasterNetwork(run.network.network, speed));
+  const session = fasterSession(planned.session, speed);
+  const faults = run.plan.faults.map((fault) => fasterFault(fault, speed));
+  const until = speed.span(run.until ?? run.plan.until ?? lengthOf(planned));
+  const simulation = simulate({ network, sessions: [session], seed, until, faults, pace: 'even' });
+  const [outcome] = simulation.outcomes;
+  if (!outcome) throw new Error(`session ${name} was not played: ${JSON.stringify(simulation.errors)}`);
+  const reasons = [...notComparable(network, session, faults), ...speed.refused];
+  if (simulation.ended === 'EVENTS_MAX') reasons.push('the simulation did not come to its end (EVENTS_MAX)');
+  return {
+    name,
+    reasons,
+    rounded: speed.rounded,
+    network,
+    session,
+    faults,
+    simulated: { outcome, marks: marksOf(simulation.timeline) },
+  };
+}
+
+/**
+ * How long the kernel is given: until the last that the simulation says of it, with what may be late, and a while longer for what should not
+ * happen. Of a session that never ends that is all that is looked at.
+ */
+function patience({ simulated: { outcome, marks } }: Prepared): Duration {
+  const last = instant(Math.max(marks.at(-1)?.at ?? 0, momentOfOutcome(outcome) ?? 0, outcome.endedAt ?? 0));
+  return microseconds(last + lateMax(last) + (outcome.endedAt === undefined ? NEVER_ENDS : MORE));
+}
+
+const MORE = seconds(2);
+const NEVER_ENDS = seconds(10);

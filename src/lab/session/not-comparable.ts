@@ -1,0 +1,106 @@
+import { random } from '../../base/random.ts';
+import { layCircuit } from '../../dialogue/circuits.ts';
+import type { Fault } from '../../dialogue/fault.ts';
+import { everyStep, type Session, type Step } from '../../dialogue/session.ts';
+import type { FilterMatch, FilterRule } from '../../model/netfilter.ts';
+import type { Node } from '../../model/node.ts';
+import type { LoadedNetwork } from '../../trace/loaded-network.ts';
+
+/** What of a session this kernel cannot be. Where there is anything, it is not played, and said. */
+export function notComparable(network: LoadedNetwork, session: Session, faults: readonly Fault[]): readonly string[] {
+  const hosts = nodesOf(network, new Set(session.actors.map(({ host }) => host)));
+  const devices = nodesOf(network, crossed(network, session));
+  return [
+    ...hosts.flatMap(hostReasons),
+    ...[...new Set([...hosts, ...devices])].flatMap(deviceReasons),
+    ...faults.flatMap(faultReasons),
+    ...session.actors.flatMap(({ name, steps }) => waitsForOwnClose(name, everyStep(steps))),
+  ];
+}
+
+function nodesOf(network: LoadedNetwork, names: ReadonlySet<string>): readonly Node[] {
+  return [...names].flatMap((name) => network.node(name)?.node ?? []);
+}
+
+/** Whoever keeps state on the way of any connection of the session. */
+function crossed(network: LoadedNetwork, { actors }: Session): ReadonlySet<string> {
+  const devices = new Set<string>();
+  for (const { host, steps } of actors)
+    for (const step of everyStep(steps)) {
+      const from = network.node(host);
+      if (step.does !== 'connect' || !from) continue;
+      for (const port of step.ports) {
+        const request = { from, to: step.to, port, protocol: 'tcp', bindAddress: step.from } as const;
+        const laid = layCircuit({ network, request, random: random(1) });
+        if (laid.kind === 'laid')
+          for (const way of [laid.circuit.there, laid.circuit.back])
+            for (const { device } of way.crossings) devices.add(device);
+      }
+    }
+  return devices;
+}
+
+function hostReasons({ name, system }: Node): readonly string[] {
+  if (system === 'linux' || system === 'not-known') return [];
+  return [`${name} is ${system}: its TCP has timers that the Linux kernel does not have`];
+}
+
+function deviceReasons({ name, filter }: Node): readonly string[] {
+  switch (filter?.kind) {
+    case undefined:
+      return [];
+    case 'table':
+      return filter.policy.onExpiry === 'reset'
+        ? [`${name} tells both ends when it forgets a connection, which conntrack does not`]
+        : [];
+    case 'asa':
+      return [`${name} is an ASA: its classes, resets and dead connection detection are not in the Linux kernel`];
+    case 'netfilter':
+      return filter.ruleset.chains.flatMap((chain) =>
+        chain.rules.flatMap((rule) => ruleReasons(name, rule)).slice(0, 1),
+      );
+  }
+}
+
+/** The simulation follows no translation, and a rule that was not understood is not built. */
+function ruleReasons(node: string, { matches, statements, by }: FilterRule): readonly string[] {
+  const where = by === undefined ? '' : ` (${by.file}:${by.line})`;
+  if (matches.some(isDark) || statements.some(({ kind }) => kind === 'not-understood'))
+    return [`${node} has a rule that was not understood${where}`];
+  return statements.some(({ kind }) => TRANSLATES.has(kind))
+    ? [`${node} translates addresses, which the simulation does not follow in time${where}`]
+    : [];
+}
+
+const isDark = ({ on }: FilterMatch): boolean => on === 'not-understood' || on === 'limit' || on === 'any-of';
+const TRANSLATES: ReadonlySet<string> = new Set(['snat', 'dnat', 'masquerade', 'redirect']);
+
+function faultReasons(fault: Fault): readonly string[] {
+  switch (fault.does) {
+    case 'table-limit':
+      return [`nf_conntrack_max of ${fault.node} cannot be set: all namespaces of a machine share it`];
+    case 'clear-connections':
+      return fault.port === undefined
+        ? []
+        : [`${fault.node} forgets connections of one port; the lab forgets all or none`];
+    case 'reboot':
+    case 'failover':
+    case 'policy-change':
+    case 'link-down':
+    case 'one-way-loss':
+    case 'clock-step':
+      return [];
+  }
+}
+
+/** A socket that was closed tells its program nothing more. */
+function waitsForOwnClose(actor: string, steps: readonly Step[]): readonly string[] {
+  const closed = new Set<string>();
+  for (const step of steps) {
+    if (step.does === 'close' && step.half !== true) closed.add(step.on);
+    if ('as' in step) closed.delete(step.as);
+    if (step.does === 'await-close' && closed.has(step.on))
+      return [`${actor} waits for the end of a socket that it has closed itself, which no program can see`];
+  }
+  return [];
+}

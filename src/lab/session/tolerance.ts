@@ -1,0 +1,21 @@
+import { type Duration, microseconds, milliseconds } from '../../base/duration.ts';
+import { between, type Instant } from '../../base/instant.ts';
+
+/**
+ * How far a time that was measured may lie from the simulated one.
+ *
+ * Late: the timers of TCP stand in a wheel whose slots are up to an eighth of the time that they are set to, and fire at the end of their
+ * slot (kernel/time/timer.c, "the granularity of each level"); no timer fires early. What a busy machine adds is half a second.
+ */
+export const tolerance = { early: milliseconds(300), late: milliseconds(500), lateShare: 1 / 8 } as const;
+
+export const TOLERANCE_WORDS = 'not earlier than by 0.3 s, not later than by 0.5 s or an eighth, whichever is more';
+
+export function isWithin(simulated: Instant, measured: Instant): boolean {
+  const late: Duration = between(simulated, measured);
+  return late + tolerance.early >= 0 && late <= lateMax(simulated);
+}
+
+/** `simulated`: since the beginning. */
+export const lateMax = (simulated: Instant): Duration =>
+  microseconds(Math.max(tolerance.late, simulated * tolerance.lateShare));

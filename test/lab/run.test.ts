@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
+import { beforeAll, describe, test } from 'vitest';
+import { seconds } from '../../src/base/duration.ts';
+import { openCase, readCase } from '../../src/cli/intake/case.ts';
+import { type LabResult, labRun, labRuns } from '../../src/lab/session/lab-run.ts';
+import { labMissing } from './named-lab.ts';
+
+const missing = labMissing('nft');
+if (missing) console.warn(`SKIPPED: no kernel to play sessions on: ${missing} (apt-get install iproute2 nftables)`);
+
+/** Folders of test/lab/sessions, and a speed at which every time that the kernel keeps is a whole second. */
+const CASES = { conntrack: 300, loose: 300, cloud: 35, loss: 30, cable: 30, reboot: 30, netbackup: 10 } as const;
+
+/** Where the simulation is wrong, and it is known why (docs/conformance.md). A row that is mended has to leave this list. */
+const KNOWN_DIFFERENCES: readonly string[] = ['cable data-outlives'];
+
+const folder = (name: string): string => `test/lab/sessions/${name}`;
+
+async function opened(path: string) {
+  const files = await readCase(path);
+  const one = files && openCase(files);
+  assert.ok(one, `${path} can be read`);
+  return one;
+}
+
+const RUN_MS_MAX = 300_000;
+/** More than there are: all are played at the same time. */
+const AT_ONCE = 100;
+
+describe.skipIf(missing)('the kernel plays what the simulation says', () => {
+  const results = new Map<string, LabResult>();
+
+  beforeAll(async () => {
+    const cases = Object.entries(CASES);
+    const runs = await Promise.all(cases.map(async ([name, speed]) => ({ ...(await opened(folder(name))), speed })));
+    const played = await labRuns(runs, { atOnce: AT_ONCE });
+    for (const [i, [name]] of cases.entries())
+      for (const one of played[i] ?? []) results.set(`${name} ${one.name}`, one);
+  }, RUN_MS_MAX);
+
+  test.each(Object.keys(CASES))('%s: outcome, who noticed what, every step and its time', async (name) => {
+    const { plan } = await opened(folder(name));
+    assert.ok(plan.sessions.length > 0);
+    for (const { session } of plan.sessions) {
+      const what = `${name} ${session.name}`;
+      const result = results.get(what);
+      assert.ok(result, `${what} was played`);
+      assert.notEqual(result.verdict, 'not-comparable', JSON.stringify(result));
+      if (KNOWN_DIFFERENCES.includes(what)) continue;
+      assert.deepEqual(result.verdict === 'differs' ? result.partings : [], [], what);
+    }
+  });
+
+  /** So the comparison can fail, too. */
+  test('and where it is known to differ, it still does', () => {
+    assert.deepEqual(
+      KNOWN_DIFFERENCES.map((what) => results.get(what)?.verdict),
+      KNOWN_DIFFERENCES.map(() => 'differs'),
+    );
+  });
+
+  test('sessions of every fate are among them', () => {
+    const errors = [...results.values()].flatMap((one) =>
+      one.verdict === 'not-comparable' ? [] : one.measured.outcome.noticed.map(({ error }) => error),
+    );
+    assert.deepEqual([...new Set(errors)].toSorted(), [
+      'ECONNREFUSED',
+      'ECONNRESET',
+      'END_OF_STREAM',
+      'EPIPE',
+      'ETIME',
+      'ETIMEDOUT',
+    ]);
+  });
+});
+
+describe.skipIf(missing)('what cannot be played is told', () => {
+  test('a full table, a time below a second', async () => {
+    const { network, plan } = await opened(folder('conntrack'));
+    const [refused] = await labRun({ network, plan, speed: 1_000, session: 'keepalive-in-time' });
+    assert.ok(refused?.verdict === 'not-comparable');
+    assert.match(
+      refused.reasons.join('\n'),
+      /the keepalive interval of clientd, connect of 300 s is 300 ms at --speed 1000/,
+    );
+    const full = { ...plan, faults: [{ does: 'table-limit', at: seconds(0), node: 'fw', connections: 1 }] } as const;
+    const [shared] = await labRun({ network, plan: full, speed: 300, session: 'keepalive-in-time' });
+    assert.deepEqual(shared, {
+      name: 'keepalive-in-time',
+      verdict: 'not-comparable',
+      reasons: ['nf_conntrack_max of fw cannot be set: all namespaces of a machine share it'],
+    });
+  });
+});
+
+describe.skipIf(missing)('nothing is left behind', () => {
+  test.each(['SIGINT', 'SIGKILL'] as const)('by a run that gets %s', { timeout: RUN_MS_MAX }, async (signal) => {
+    const before = surroundings();
+    const run = spawn(
+      process.execPath,
+      ['--import', 'tsx', 'src/cli/main.ts', 'lab', 'run', folder('loose'), '--speed', '300'],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    await hasNamespaces(run);
+    run.kill(signal);
+    await once(run, 'exit');
+    assert.deepEqual(surroundings(), before);
+    if (signal === 'SIGINT') assert.equal(run.exitCode, 130);
+  });
+});
+
+/** The namespace that the tests run in, and the names that namespaces could have. */
+const surroundings = () => ({
+  interfaces: Object.keys(networkInterfaces()).toSorted(),
+  named: readdirSync('/run', { encoding: 'utf8' }).includes('netns')
+    ? readdirSync('/run/netns').filter((name) => !name.startsWith('holdfast-lab-'))
+    : [],
+});
+
+/** It has come so far that it holds namespaces of its own. */
+async function hasNamespaces({ pid }: ChildProcess): Promise<void> {
+  const deadline = Date.now() + RUN_MS_MAX / 2;
+  while (held(pid) < 4 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.ok(held(pid) >= 4, 'it had begun');
+}
+
+function held(pid: number | undefined): number {
+  const links = readdirSync(`/proc/${pid}/fd`).map((descriptor) => `/proc/${pid}/fd/${descriptor}`);
+  return links.filter((link) => existsSync(link) && readlinkSync(link).startsWith('net:')).length;
+}
