@@ -104,3 +104,15 @@ describe('the words go by the error', () => {
     );
   });
 });
+
+test('who reads behind a reset that came behind the end reads the end, who writes is told of a broken pipe', () => {
+  const ends: readonly Step[] = [{ does: 'close', on: 'line' }];
+  const speaks: readonly Step[] = [
+    { does: 'idle', for: seconds(5) },
+    { does: 'send', on: 'line', bytes: 10 },
+    { does: 'idle', for: seconds(5) },
+  ];
+  const fate = (last: Step) => noticed(play([...speaks, last], ends));
+  assert.deepEqual(fate({ does: 'receive', on: 'line', bytes: 10 }), ['clientd END_OF_STREAM at 10 s']);
+  assert.deepEqual(fate({ does: 'send', on: 'line', bytes: 10 }), ['clientd EPIPE at 10 s']);
+});

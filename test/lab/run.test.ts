@@ -6,6 +6,7 @@ import { networkInterfaces } from 'node:os';
 import { beforeAll, describe, test } from 'vitest';
 import { seconds } from '../../src/base/duration.ts';
 import { openCase, readCase } from '../../src/cli/intake/case.ts';
+import { partings } from '../../src/lab/session/agreement.ts';
 import { type LabResult, labRun, labRuns } from '../../src/lab/session/lab-run.ts';
 import { labMissing } from './named-lab.ts';
 
@@ -14,9 +15,6 @@ if (missing) console.warn(`SKIPPED: no kernel to play sessions on: ${missing} (a
 
 /** Folders of test/lab/sessions, and a speed at which every time that the kernel keeps is a whole second. */
 const CASES = { conntrack: 300, loose: 300, cloud: 35, loss: 30, cable: 30, reboot: 30, netbackup: 10 } as const;
-
-/** Where the simulation is wrong, and it is known why (docs/conformance.md). A row that is mended has to leave this list. */
-const KNOWN_DIFFERENCES: readonly string[] = ['cable data-outlives'];
 
 const folder = (name: string): string => `test/lab/sessions/${name}`;
 
@@ -50,17 +48,20 @@ describe.skipIf(missing)('the kernel plays what the simulation says', () => {
       const result = results.get(what);
       assert.ok(result, `${what} was played`);
       assert.notEqual(result.verdict, 'not-comparable', JSON.stringify(result));
-      if (KNOWN_DIFFERENCES.includes(what)) continue;
       assert.deepEqual(result.verdict === 'differs' ? result.partings : [], [], what);
     }
   });
 
-  /** So the comparison can fail, too. */
-  test('and where it is known to differ, it still does', () => {
-    assert.deepEqual(
-      KNOWN_DIFFERENCES.map((what) => results.get(what)?.verdict),
-      KNOWN_DIFFERENCES.map(() => 'differs'),
-    );
+  test('and what one session did is not what was said of another', () => {
+    const [early, late, kept] = ['keepalive-too-late', 'keepalive-equal', 'keepalive-in-time'].map((name) => {
+      const one = results.get(`conntrack ${name}`);
+      assert.ok(one && one.verdict !== 'not-comparable');
+      return one;
+    });
+    assert.ok(early && late && kept);
+    assert.notDeepEqual(partings(early.simulated, late.measured), []);
+    assert.notDeepEqual(partings(late.simulated, early.measured), []);
+    assert.notDeepEqual(partings(late.simulated, kept.measured), []);
   });
 
   test('sessions of every fate are among them', () => {
