@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { networkOf } from '../../test/networks.ts';
-import { buildOf, hasBridges } from './build-script.ts';
+import { buildScript, hasBridges } from './build-script.ts';
 
 const places = { switches: '/place/switches', node: (name: string) => `/place/${name}` };
 const network = (links: string, more = '') =>
@@ -16,30 +16,15 @@ nodes:
 describe('the script that builds a network', () => {
   test('joins two by a cable, and gives the third one that ends in nothing', () => {
     const two = network('l: [a.eth0, b.eth0]');
-    const script = buildOf(two, places).script;
+    const script = buildScript(two, places);
     assert.match(script, /link add name eth0 netns \/place\/a type veth peer name eth0 netns \/place\/b\n/);
     assert.match(script, /link add p0 type veth peer name eth0 netns \/place\/c\n/);
     assert.equal(hasBridges(two), false);
   });
 
-  test('joins two by a bridge where a cable is to be pulled, and says where', () => {
-    const two = network('l: [a.eth0, b.eth0]');
-    const { script, ports } = buildOf(two, places, 'always');
-    assert.equal(script.match(/ master b0\n/g)?.length, 2);
-    assert.deepEqual(
-      [...ports],
-      [
-        ['a eth0', 'p0'],
-        ['b eth0', 'p1'],
-        ['c eth0', 'p2'],
-      ],
-    );
-    assert.equal(hasBridges(two, 'always'), true);
-  });
-
   test('joins three by a bridge', () => {
     const three = network('l: [a.eth0, b.eth0, c.eth0]');
-    const script = buildOf(three, places).script;
+    const script = buildScript(three, places);
     assert.match(script, /link add b0 type bridge/);
     assert.equal(script.match(/ master b0\n/g)?.length, 3);
     assert.equal(hasBridges(three), true);
@@ -63,7 +48,7 @@ nodes:
   });
 
   test('enters each namespace for its node: parameters, then addresses and routes, then the rule set', () => {
-    const script = buildOf(network('', ', nft: "table ip t { }"'), places).script;
+    const script = buildScript(network('', ', nft: "table ip t { }"'), places);
     const a = script.split('nsenter --net=').find((part) => part.startsWith('/place/a sh -e')) ?? '';
     const at = (text: string) => a.indexOf(text);
     assert.ok(at('echo 0 > /proc/sys/net/ipv4/ip_forward') < at('address add 10.1.0.1/24 dev eth0'));

@@ -7,31 +7,30 @@ import { rulesetText } from './ruleset-text.ts';
 /** Paths of the namespaces that the script fills (nsenter(1)). */
 export interface BuildPlaces {
   readonly switches: string;
+  /** Every interface has a cable of its own to a bridge, and can lose its carrier by itself. */
+  readonly pullable?: boolean;
   node(name: string): string;
-}
-
-/** `always`: every cable ends at a bridge, so that it can be pulled at one end without the other end's knowing. */
-export type Bridges = 'where-needed' | 'always';
-
-export interface Build {
-  readonly script: string;
-  /** The far end of each interface's cable, by node and interface, where it is a port of a bridge or ends in nothing. */
-  readonly ports: ReadonlyMap<string, string>;
 }
 
 /**
  * A script for sh(1) that builds a network in namespaces which are there already. One program for all: the laboratory is held up once for each program
  * that it starts itself.
  */
-export function buildOf(network: Network, places: BuildPlaces, bridges: Bridges = 'where-needed'): Build {
+export function buildScript(network: Network, places: BuildPlaces): string {
   const nodes = network.nodes.map((node) => within(places.node(node.name), nodeScript(node)));
-  const { script, ports } = cables(network, places, bridges);
-  return { script: [within(places.switches, script), ...nodes].join(''), ports };
+  return [within(places.switches, cableScript(network, places)), ...nodes].join('');
 }
 
 /** Whether ends of links meet at a bridge, which takes its ports into use a moment after they have carrier. */
-export const hasBridges = (network: Network, bridges: Bridges = 'where-needed'): boolean =>
-  network.links.some((link) => link.ends.length > 1 && (bridges === 'always' || !isCable(network, link)));
+export const hasBridges = (network: Network): boolean =>
+  network.links.some((link) => link.ends.length > 1 && !isCable(network, link));
+
+/** What the far end of an interface's cable is called where all are pullable: ports are numbered by links, and by the ends of each. */
+export function portOf({ links }: Network, node: string, interfaceName: string): string | undefined {
+  const ends = links.filter((link) => link.ends.length > 1).flatMap((link) => link.ends);
+  const port = ends.findIndex((end) => end.node === node && end.interface === interfaceName);
+  return port < 0 ? undefined : `p${port}`;
+}
 
 const within = (path: string, script: string): string => `nsenter --net=${path} sh -e <<'WITHIN'\n${script}WITHIN\n`;
 
@@ -71,14 +70,13 @@ function isCable({ nodes }: Network, { ends }: Link): boolean {
 }
 
 /** Links of more are bridges, each port of which is one end of a cable. An interface without a link has a cable that ends in nothing. */
-function cables(network: Network, places: BuildPlaces, bridges: Bridges): Build {
+function cableScript(network: Network, places: BuildPlaces): string {
   const { nodes, links } = network;
   const lines: string[] = [];
   const end = (node: string, name: string) => `name ${name} netns ${places.node(node)}`;
-  const ports = new Map<string, string>();
+  let port = 0;
   const plug = (node: string, name: string, bridge: string | undefined) => {
-    const here = `p${ports.size}`;
-    ports.set(`${node} ${name}`, here);
+    const here = `p${port++}`;
     lines.push(`link add ${here} type veth peer ${end(node, name)}`);
     if (bridge !== undefined) lines.push(`link set dev ${here} master ${bridge}`);
     lines.push(`link set dev ${here} mtu ${JUMBO} up`);
@@ -86,7 +84,7 @@ function cables(network: Network, places: BuildPlaces, bridges: Bridges): Build 
   const shared = links.filter(({ ends }) => ends.length > 1);
   for (const [i, link] of shared.entries()) {
     const [one, other] = link.ends;
-    if (one && other && bridges === 'where-needed' && isCable(network, link)) {
+    if (one && other && places.pullable !== true && isCable(network, link)) {
       lines.push(`link add ${end(one.node, one.interface)} type veth peer ${end(other.node, other.interface)}`);
       continue;
     }
@@ -97,7 +95,7 @@ function cables(network: Network, places: BuildPlaces, bridges: Bridges): Build 
   for (const { name: node, interfaces } of nodes)
     for (const { name, loopback } of interfaces)
       if (!loopback && !linked.has(`${node} ${name}`)) plug(node, name, undefined);
-  return { script: `${parametersText(SWITCH_PARAMETERS)}${withInput('ip -batch -', lines)}`, ports };
+  return `${parametersText(SWITCH_PARAMETERS)}${withInput('ip -batch -', lines)}`;
 }
 
 const SWITCH_PARAMETERS: ReadonlyMap<string, string> = new Map([['net.ipv6.conf.default.disable_ipv6', '1']]);

@@ -2,7 +2,7 @@ import type { Address } from '../base/address.ts';
 import { type Family, familyOf } from '../base/prefix.ts';
 import type { Interface } from '../model/interface.ts';
 import type { Network } from '../model/network.ts';
-import { type Bridges, buildOf, hasBridges } from './build-script.ts';
+import { buildScript, hasBridges, portOf } from './build-script.ts';
 import { commandsOf } from './commands.ts';
 import { InterfaceFlags } from './interface-flags.ts';
 import { Namespace } from './namespace.ts';
@@ -15,25 +15,22 @@ export class Laboratory {
   readonly #switches: Namespace;
 
   readonly #network: Network;
-  readonly #bridges: Bridges;
-  /** The far end of each interface's cable, by node and interface. */
-  #ports: ReadonlyMap<string, string> = new Map();
+  readonly #pullable: boolean;
 
-  private constructor(network: Network, switches: Namespace, bridges: Bridges) {
+  private constructor(network: Network, switches: Namespace, pullable: boolean) {
     this.#network = network;
-    this.#bridges = bridges;
     this.#switches = switches;
+    this.#pullable = pullable;
   }
 
-  /** Throws with the command that the kernel refused. */
-  static async build(network: Network, bridges: Bridges = 'where-needed'): Promise<Laboratory> {
-    const laboratory = new Laboratory(network, Namespace.create(), bridges);
+  /** Throws with the command that the kernel refused. `pullable`: cables can be pulled. */
+  static async build(network: Network, { pullable = false } = {}): Promise<Laboratory> {
+    const laboratory = new Laboratory(network, Namespace.create(), pullable);
     try {
       for (const { name } of network.nodes) laboratory.#nodes.set(name, Namespace.create());
-      const places = { switches: laboratory.#switches.path, node: (name: string) => laboratory.namespace(name).path };
-      const { script, ports } = buildOf(network, places, bridges);
-      laboratory.#ports = ports;
-      await laboratory.#switches.start('sh', ['-e'], script);
+      const node = (name: string) => laboratory.namespace(name).path;
+      const places = { switches: laboratory.#switches.path, node, pullable };
+      await laboratory.#switches.start('sh', ['-e'], buildScript(network, places));
       laboratory.#openFlags();
       await laboratory.#namePermanent();
       return laboratory;
@@ -49,15 +46,16 @@ export class Laboratory {
     return found;
   }
 
-  /** Pulls the cable of an interface, or plugs it in again; for a laboratory with bridges at all cables. */
-  plug(node: string, interfaceName: string, plugged: boolean): void {
-    const end = this.#ports.get(`${node} ${interfaceName}`);
-    if (end !== undefined) this.#switches.run('ip', ['link', 'set', 'dev', end, plugged ? 'up' : 'down']);
-  }
-
   addresses(node: string, family: Family): readonly Address[] {
     const found = this.#network.nodes.find(({ name }) => name === node);
     return addressesOf(found?.interfaces ?? [], family);
+  }
+
+  /** Pulls the cable of an interface, or plugs it in again, where the laboratory was built for that. */
+  plug(node: string, interfaceName: string, plugged: boolean): void {
+    const port = this.#pullable ? portOf(this.#network, node, interfaceName) : undefined;
+    if (port === undefined) throw new Error(`no cable of ${node} ${interfaceName} can be pulled`);
+    this.#switches.run('ip', ['link', 'set', 'dev', port, plugged ? 'up' : 'down']);
   }
 
   /** Forgets who is whose neighbour, so that the next flow starts like the first. */
@@ -73,7 +71,7 @@ export class Laboratory {
       while (!(await isSo()) && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
     };
     await settles(() => this.#flags.every((flags) => flags.areRunning()));
-    if (!hasBridges(this.#network, this.#bridges)) return;
+    if (!this.#pullable && !hasBridges(this.#network)) return;
     await settles(async () => {
       const ports = (await this.#switches.start('bridge', ['link', 'show'])).split('\n');
       return ports.every((port) => !port.includes('LOWER_UP') || port.includes('state forwarding'));

@@ -35,10 +35,11 @@ export class KernelPlay {
   }
 
   /** Needs root: throws a SystemError without, and with the command that was refused where nft or ip refuse one. */
-  static async prepare(night: KernelNight): Promise<KernelPlay> {
+  static async build(night: KernelNight): Promise<KernelPlay> {
     const nodes = night.network.nodes.map((node) => tableAsNetfilter(node) ?? node);
     const network = { ...night.network, nodes };
-    const play = new KernelPlay({ ...night, network }, await Laboratory.build(network, 'always'));
+    const pullable = night.faults.some(({ does }) => does === 'link-down');
+    const play = new KernelPlay({ ...night, network }, await Laboratory.build(network, { pullable }));
     try {
       play.#configure();
       return play;

@@ -81,10 +81,8 @@ async function playTogether(
     for (const one of prepared) {
       const { reasons, network, session, faults } = one;
       if (reasons.length > 0) continue;
-      plays.set(
-        one,
-        await KernelPlay.prepare({ network: network.network, session, faults, until: patience(one), signal }),
-      );
+      const night = { network: network.network, session, faults, until: patience(one), signal };
+      plays.set(one, await KernelPlay.build(night));
     }
     for (const play of plays.values()) await play.settled();
     return await Promise.all(prepared.map((one) => resultOf(one, plays.get(one))));

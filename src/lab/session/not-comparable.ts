@@ -48,8 +48,11 @@ function hostReasons({ name, system }: Node): readonly string[] {
 function deviceReasons({ name, filter }: Node): readonly string[] {
   switch (filter?.kind) {
     case undefined:
-    case 'table':
       return [];
+    case 'table':
+      return filter.policy.onExpiry === 'reset'
+        ? [`${name} tells both ends when it forgets a connection, which conntrack does not`]
+        : [];
     case 'asa':
       return [`${name} is an ASA: its classes, resets and dead connection detection are not in the Linux kernel`];
     case 'netfilter':
