@@ -17,12 +17,12 @@ export interface Parting {
   readonly measured: string;
 }
 
-/** Everything in which they part; none: they agree. */
-export function partings(simulated: Performance, measured: Performance): readonly Parting[] {
+/** Everything in which they part; none: they agree. `stalled`: how late the machine let the lab run, at most. */
+export function partings(simulated: Performance, measured: Performance, stalled = microseconds(0)): readonly Parting[] {
   return [
     ...unequal('result', resultOf(simulated.outcome), resultOf(measured.outcome)),
     ...noticeWords(simulated.outcome, measured.outcome),
-    ...markPartings(simulated.marks, measured.marks),
+    ...markPartings(simulated.marks, measured.marks, stalled),
     ...waitPartings(simulated.outcome, measured.outcome),
     ...deliveredPartings(simulated.outcome, measured.outcome),
   ];
@@ -56,18 +56,22 @@ function inOrder(noticed: readonly Notice[], as: readonly Notice[] = noticed): r
 }
 
 /** Each actor does the same things in the same order, at the same times. That orders those of different actors, too. */
-function markPartings(simulated: readonly Mark[], measured: readonly Mark[]): readonly Parting[] {
+function markPartings(simulated: readonly Mark[], measured: readonly Mark[], stalled: Duration): readonly Parting[] {
   const actors = [...new Set([...simulated, ...measured].map(({ actor }) => actor))];
   return actors.flatMap((actor) => {
     const [theirs, ours] = [simulated, measured].map((all) => all.filter((one) => one.actor === actor));
-    return theirs && ours ? actorPartings(actor, theirs, ours).slice(0, 1) : [];
+    return theirs && ours ? actorPartings(actor, { simulated: theirs, measured: ours }, stalled).slice(0, 1) : [];
   });
 }
 
-function actorPartings(actor: string, simulated: readonly Mark[], measured: readonly Mark[]): readonly Parting[] {
+function actorPartings(
+  actor: string,
+  { simulated, measured }: { readonly simulated: readonly Mark[]; readonly measured: readonly Mark[] },
+  stalled: Duration,
+): readonly Parting[] {
   const longest = Math.max(simulated.length, measured.length);
   return Array.from({ length: longest }, (_, i) => [simulated[i], measured[i]] as const).flatMap(([one, other]) => {
-    if (one?.what === other?.what && one && other && isWithin(one.at, other.at)) return [];
+    if (one?.what === other?.what && one && other && isWithin(one.at, other.at, stalled)) return [];
     return [{ about: actor, simulated: markWords(one), measured: markWords(other) }];
   });
 }

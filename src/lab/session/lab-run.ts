@@ -12,6 +12,7 @@ import { KernelPlay } from './kernel-play.ts';
 import { marksOf } from './marks.ts';
 import { notComparable } from './not-comparable.ts';
 import { type Rounding, Speed } from './speed.ts';
+import { Stalls } from './stalls.ts';
 import { lateMax } from './tolerance.ts';
 
 export interface LabRun {
@@ -85,7 +86,10 @@ async function playTogether(
       plays.set(one, await KernelPlay.build(night));
     }
     for (const play of plays.values()) await play.settled();
-    return await Promise.all(prepared.map((one) => resultOf(one, plays.get(one))));
+    const stalls = new Stalls();
+    const results = await Promise.all(prepared.map((one) => resultOf(one, plays.get(one), stalls)));
+    stalls.close();
+    return results;
   } finally {
     for (const play of plays.values()) play.close();
   }
@@ -94,10 +98,11 @@ async function playTogether(
 async function resultOf(
   { name, reasons, simulated, rounded }: Prepared,
   play: KernelPlay | undefined,
+  stalls: Stalls,
 ): Promise<LabResult> {
   if (!play) return { name, verdict: 'not-comparable', reasons };
   const measured = await play.play();
-  const found = partings(simulated, measured);
+  const found = partings(simulated, measured, stalls.longest);
   const verdict = found.length === 0 ? 'agrees' : 'differs';
   return {
     name,
