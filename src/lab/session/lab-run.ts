@@ -43,6 +43,7 @@ export type LabResult = { readonly name: string } & (
 );
 
 const AT_ONCE = 24;
+const APART_MS = 100;
 
 /** Plays sessions over real sockets, all times divided by the speed, and compares each with the simulation of the same. Needs root. */
 export async function labRun(run: LabRun): Promise<readonly LabResult[]> {
@@ -87,7 +88,13 @@ async function playTogether(
     }
     for (const play of plays.values()) await play.settled();
     const stalls = new Stalls();
-    const results = await Promise.all(prepared.map((one) => resultOf(one, plays.get(one), stalls)));
+    const results = await Promise.all(
+      prepared.map(async (one, i) => {
+        // One behind the other: the beginning is when everybody speaks at once. Each has a clock of its own.
+        await new Promise((resolve) => setTimeout(resolve, i * APART_MS));
+        return resultOf(one, plays.get(one), stalls);
+      }),
+    );
     stalls.close();
     return results;
   } finally {
