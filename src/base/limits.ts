@@ -59,8 +59,8 @@ export const limits = {
   servicesPerEntryMax: 16_384,
   /** Sessions of one case, copies counted: more than any estate runs in a night, and some minutes of simulation. */
   sessionsMax: 100_000,
-  /** Events of one simulation: a hundred times what a day of a busy session has; more are ends that answer each other without end. */
-  simulatedEventsMax: 50_000_000,
+  /** Events of one simulation: sixty times what a day of a busy session has; more are ends that answer each other without end. */
+  simulatedEventsMax: 5_000_000,
   /** Kinds of connections of one network whose way is remembered; each takes about a kilobyte. Beyond it all are traced anew. */
   circuitsKeptMax: 50_000,
   /** What a simulation may play, in microseconds: a year. */

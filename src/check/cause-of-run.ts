@@ -22,7 +22,7 @@ export interface RunCause {
 /** The cause of the first thing that was noticed. Undefined: nothing was. */
 export function causeOfRun(played: Played): RunCause | undefined {
   const [notice] = played.outcome.noticed;
-  if (!notice) return deadlockOf(played);
+  if (!notice) return restartOf(played) ?? deadlockOf(played);
   for (const rule of RULES) {
     const cause = rule(played, notice);
     if (cause) return cause;
@@ -148,6 +148,20 @@ function patienceCause(played: Played, notice: Notice): RunCause | undefined {
 
 const spanOf = (span: Parameters<typeof formatDuration>[0] | undefined): string =>
   span === undefined ? 'its limit' : formatDuration(span);
+
+/** The programs of a host that was restarted are gone, and could tell nobody. */
+function restartOf({ outcome, faults, session }: Played): RunCause | undefined {
+  if (outcome.result !== 'failed') return undefined;
+  const fault = faults.find(({ does, node }) => does === 'reboot' && session.actors.some(({ host }) => host === node));
+  return (
+    fault && {
+      cause: undefined,
+      node: fault.node,
+      at: instant(fault.at),
+      because: `${fault.node} was restarted, and its programs of this session were gone`,
+    }
+  );
+}
 
 /** Nobody noticed anything, and everybody waits: the waits are the cause. */
 function deadlockOf({ outcome: { result, waits } }: Played): RunCause | undefined {

@@ -19,6 +19,7 @@ export interface SessionVerdict {
   readonly start: Duration;
   readonly until: Duration;
   readonly seed: number;
+  readonly dice: number;
   readonly outcome: Outcome;
   /** When it was over; of a failure when it was first noticed. */
   readonly endedAt: Instant;
@@ -37,7 +38,10 @@ export interface Task {
   readonly planned: PlannedSession;
   /** `nightly`, or `nightly#2` of several copies. */
   readonly name: string;
+  /** Of the night: what is printed, and what `--seed` takes. */
   readonly seed: number;
+  /** Its own, by its place in the plan: alone it plays as it does among all. */
+  readonly dice: number;
 }
 
 export interface Choice {
@@ -52,11 +56,15 @@ export function* tasksOf({ sessions, seed }: Plan, choice: Choice = {}): Iterabl
   for (const planned of sessions)
     for (let copy = 1; copy <= planned.copies; copy++) {
       const name = planned.copies === 1 ? planned.session.name : `${planned.session.name}#${copy}`;
-      const own = (choice.seed ?? seed) + number++;
+      const night = choice.seed ?? seed;
+      const dice = (night + Math.imul(number++, PLACE_APART)) >>> 0;
       if (choice.session === undefined || choice.session === planned.session.name || choice.session === name)
-        yield { planned, name, seed: own };
+        yield { planned, name, seed: night, dice };
     }
 }
+
+/** Places of sessions are that far apart in seeds, so that neighbouring nights share none (Knuth's multiplier). */
+const PLACE_APART = 0x9e37_79b1;
 
 export interface Night {
   readonly network: LoadedNetwork;
@@ -68,15 +76,15 @@ export interface Night {
 /** Plays one session in a network of its own; with a tape for whoever writes it down. */
 export const playTask = (
   { network, plan, until }: Night,
-  { planned, seed }: Task,
+  { planned, dice }: Task,
   how: Pick<SimulateOptions, 'tape'> = {},
 ) =>
   simulate({
     network,
     sessions: [planned.session],
-    seed,
+    seed: dice,
     until: untilOf({ plan, until }, planned),
-    faults: faultsFor(plan, seed),
+    faults: faultsFor(plan, dice),
     ...how,
   });
 
@@ -84,14 +92,14 @@ export const playTask = (
  * Plays one session in a network of its own, and judges it: what other sessions do does not disturb it, so that each verdict can be had
  * by itself, on any core and in any order.
  */
-export function checkSession({ network, plan, until }: Night, { planned, name, seed }: Task): SessionVerdict {
+export function checkSession({ network, plan, until }: Night, { planned, name, seed, dice }: Task): SessionVerdict {
   const { session, start, expects, dialogue } = planned;
   const played = untilOf({ plan, until }, planned);
-  const simulation = playTask({ network, plan, until }, { planned, name, seed });
+  const simulation = playTask({ network, plan, until }, { planned, name, seed, dice });
   const [outcome] = simulation.outcomes;
   if (!outcome) throw new Error(`session ${name} was not played: ${JSON.stringify(simulation.errors)}`);
   const { timeline, silences } = simulation;
-  const faults = faultsFor(plan, seed);
+  const faults = faultsFor(plan, dice);
   const known = { network, session, outcome, timeline, faults, silences };
   const cause = causeOfRun(known);
   const judgements = expects.map((one) => judge(one, { ...known, start, until: played, cause }));
@@ -102,6 +110,7 @@ export function checkSession({ network, plan, until }: Night, { planned, name, s
     start,
     until: played,
     seed,
+    dice,
     outcome,
     endedAt: momentOf(outcome, played),
     judgements,

@@ -3,7 +3,7 @@ import { type Instant, instant, later } from '../base/instant.ts';
 import type { Fault } from '../dialogue/fault.ts';
 import type { Notice } from '../dialogue/outcome.ts';
 import type { Observation } from '../model/observation.ts';
-import { ofKind, isOf, type Played } from './played.ts';
+import { isOf, ofKind, type Played, stepOfNotice } from './played.ts';
 import type { RunCause } from './cause-of-run.ts';
 
 /** What a fault of the scenario did to the connection whose end was noticed. */
@@ -39,7 +39,7 @@ function causeOf(played: Played, notice: Notice, fault: Fault): RunCause | undef
         ? { cause: 'STATE_LOST', node, at, because: `connections of ${node} were cleared` }
         : undefined;
     case 'policy-change':
-      return fault.change.sets === 'block' && concerns(notice, fault.change.port)
+      return fault.change.sets === 'block' && concerns(notice, fault.change.port) && !wasForgotten(played, notice)
         ? { cause: 'POLICY_DENY', node, at, because: `a rule of ${node} blocks port ${fault.change.port} since then` }
         : undefined;
     case 'link-down':
@@ -51,12 +51,36 @@ function causeOf(played: Played, notice: Notice, fault: Fault): RunCause | undef
             at,
             because: `packets were lost at ${node} for ${formatDuration(fault.for)}, and keepalive gave up within that`,
           }
-        : undefined;
+        : outageCause(played, notice, fault);
     case 'table-limit':
     case 'clock-step':
       return undefined;
   }
 }
+
+/** Somebody's patience ended while, or because, nothing came through: no cause that has a name, and none of the others. */
+function outageCause(
+  played: Played,
+  notice: Notice,
+  fault: Extract<Fault, { readonly does: 'link-down' | 'one-way-loss' }>,
+): RunCause | undefined {
+  const step = stepOfNotice(played, notice);
+  const waited = step?.does === 'receive' ? (step.within ?? step.silence ?? 0) : 0;
+  const at = strikesAt(fault);
+  const isMeanwhile = notice.at - waited <= at + fault.for;
+  if (
+    !isMeanwhile ||
+    !(wasKnownTo(played, notice, fault) || isPeer(played, notice, fault.node) || notice.host === fault.node)
+  )
+    return undefined;
+  const because = `packets were lost at ${fault.node} for ${formatDuration(fault.for)}, and somebody gave up meanwhile`;
+  return { cause: undefined, node: fault.node, at, because };
+}
+
+/** A device had removed the connection by itself before anybody noticed anything. */
+const wasForgotten = ({ timeline }: Played, { flow, at }: Notice): boolean =>
+  flow !== undefined &&
+  ofKind(timeline, 'firewall-teardown').some((one) => one.reason === 'idle' && one.at <= at && isOf(flow, one.flow));
 
 /** The device had made an entry for the connection before, and had not removed it by itself. */
 function wasKnownTo({ timeline }: Played, { flow }: Notice, fault: Fault): boolean {

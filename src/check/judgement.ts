@@ -63,6 +63,8 @@ function survives(wanted: Duration, judged: Judged): Finding {
   if (first && first.at < deadline) return [false, ended(judged)];
   // Whoever waits for what can never come is not alive, though it has not noticed.
   if (outcome.result === 'deadlock') return [false, ended(judged)];
+  if (outcome.result === 'unfinished' && deadline > judged.until)
+    return ['about-nothing', `only ${formatDuration(judged.until)} were played; ${ended(judged)}`];
   return [true, ended(judged)];
 }
 

@@ -76,7 +76,7 @@ const plainStep = v.strictObject(stepEntries, 'a step such as "connect: server1"
 const step = v.strictObject(
   {
     ...stepEntries,
-    repeat: described(wholeNumber(1, 100_000), 'Does "steps" so often.'),
+    repeat: described(wholeNumber(1, 10_000), 'Does "steps" so often.'),
     steps: described(v.array(plainStep, 'a list of steps'), 'With repeat.'),
   },
   'a step such as "connect: server1" with what belongs to it',

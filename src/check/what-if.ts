@@ -142,6 +142,7 @@ const noPlace = (key: string, file: string): string =>
 
 /** The file with a value in another place; undefined where the path leads through what is no list and no keys. */
 function inYaml({ file, text }: ConfigFile, path: readonly string[], value: string): ConfigFile | undefined {
+  if (path.some((step) => step === '' || step === '__proto__')) return undefined;
   const document = parseDocument(text);
   if (document.errors.length > 0) return undefined;
   let within: unknown = document.contents;

@@ -13,12 +13,15 @@ export function faultsOf({ places, network }: Reading, written: readonly Written
       return [];
     }
     const named = 'interface' in one ? one.interface : undefined;
-    const interfaces = node.node.interfaces.map(({ name }) => name);
-    if (named !== undefined && !interfaces.includes(named)) {
-      places.wrong(['faults', i, 'interface'], unknownWord('the interface', named, interfaces));
+    const { interfaces } = node.node;
+    // A firewall's people know its interfaces by nameif.
+    const meant = interfaces.find(({ name, zone }) => name === named || zone === named)?.name;
+    if (named !== undefined && meant === undefined) {
+      const known = interfaces.map(({ name }) => name);
+      places.wrong(['faults', i, 'interface'], unknownWord('the interface', named, known));
       return [];
     }
-    return [{ at: one.at, node: one.node, ...calamityOf(one) }];
+    return [{ at: one.at, node: one.node, ...calamityOf(one, meant) }];
   });
 }
 
@@ -38,9 +41,9 @@ export function chanceOf(
   return { kinds: [kind, ...kinds], nodes: [node, ...nodes], count: written.count, until: written.before };
 }
 
-function calamityOf(one: WrittenFault): Calamity {
+function calamityOf(one: WrittenFault, meant: string | undefined): Calamity {
   const away = 'for' in one && one.for !== undefined ? { for: one.for } : {};
-  const on = 'interface' in one && one.interface !== undefined ? { interface: one.interface } : {};
+  const on = meant === undefined ? {} : { interface: meant };
   switch (one.does) {
     case 'reboot':
       return { does: 'reboot', ...away };

@@ -7,7 +7,8 @@ import { type Paint, plain } from '../view/paint.ts';
 export function endQuietlyWhenNobodyReads(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit();
+      // Whoever looked away before the verdict was there is not told that all is well.
+      if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.found);
       if (stream === process.stdout) process.stderr.write(`holdfast: the output could not be written: ${error.code}\n`);
       process.exit(EXIT.unusable);
     });

@@ -16,16 +16,25 @@ export interface Shaping<S extends v.GenericSchema> {
  */
 export function shaped<S extends v.GenericSchema>(places: YamlPlaces, shaping: Shaping<S>): v.InferOutput<S> {
   let value = withoutReserved(places, places.value ?? {}, []);
+  const told: YamlPath[] = [];
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const { success, issues, output } = v.safeParse(shaping.shape, value);
     if (success) return output;
     const all = issues.flatMap((issue) => deepest(issue, []));
     const wrong = [...new Map(all.map((one) => [JSON.stringify(one.path), one])).values()];
-    for (const one of wrong) tell(places, one, shaping);
+    // What is left out may be missed where it stood: that is told already.
+    for (const one of wrong) if (!told.some((path) => isNear(path, one.path))) tell(places, one, shaping);
+    told.push(...wrong.map(({ path }) => path));
     for (const { path } of wrong) value = without(value, path);
   }
   return shaping.nothing;
 }
+
+/** One lies within what the other stands in. */
+const isNear = (told: YamlPath, path: YamlPath): boolean => {
+  const around = path.length > told.length ? told : path.slice(0, -1);
+  return around.every((step, i) => step === told[i]) && told.length > 0 && (path.length > 1 || told.length === 1);
+};
 
 /** Removing an entry may uncover one more thing at most: that what is left is of no use either. */
 const ROUNDS_MAX = 4;

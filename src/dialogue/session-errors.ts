@@ -13,9 +13,10 @@ export interface SessionError {
 
 /** What no run could make sense of: hosts and sockets that do not exist, times and amounts that cannot be. */
 export function sessionErrors(network: LoadedNetwork, sessions: readonly Session[]): readonly SessionError[] {
-  return sessions.flatMap((session) =>
-    session.actors.flatMap((actor) => [...hostErrors(network, session, actor), ...stepErrors(session, actor)]),
-  );
+  return sessions.flatMap((session) => [
+    ...session.actors.flatMap((actor) => [...hostErrors(network, session, actor), ...stepErrors(session, actor)]),
+    ...portErrors(session),
+  ]);
 }
 
 function hostErrors(network: LoadedNetwork, { name }: Session, actor: Actor): readonly SessionError[] {
@@ -29,7 +30,25 @@ function stepErrors({ name }: Session, { name: actor, steps }: Actor): readonly 
   return everyStep(steps).flatMap((step) => {
     const problems = [...socketProblems(step, sockets), ...problemsOf(step)];
     if ('as' in step) sockets.add(step.as);
+    if (step.does === 'close' && step.half !== true) sockets.delete(step.on);
     return problems.map((problem) => ({ session: name, actor, step: stepName(step), ...problem }));
+  });
+}
+
+/** EADDRINUSE: a program that listens on its own port again. Others may have ended by then. */
+function portErrors({ name, actors }: Session): readonly SessionError[] {
+  return actors.flatMap(({ name: actor, host, steps }) => {
+    const taken = new Set<string>();
+    return everyStep(steps).flatMap((step) => {
+      if (step.does !== 'listen') return [];
+      const place = `${host} ${step.port}`;
+      if (taken.has(place)) {
+        const found = `port ${step.port} of ${host}, which is taken already`;
+        return [{ session: name, actor, step: stepName(step), found, expected: 'a port with one listener' }];
+      }
+      taken.add(place);
+      return [];
+    });
   });
 }
 
@@ -39,7 +58,10 @@ function socketProblems(step: Step, sockets: ReadonlySet<string>): readonly Prob
   const used = [...('on' in step ? [step.on] : []), ...('between' in step ? step.between : [])];
   return used
     .filter((socket) => !sockets.has(socket))
-    .map((socket) => ({ found: `socket ${socket}`, expected: 'one that was connected or accepted before' }));
+    .map((socket) => ({
+      found: `socket ${socket}`,
+      expected: 'one that was connected or accepted before, and is not closed',
+    }));
 }
 
 /** Ten years in microseconds: longer than any session, and far from where integers end. */

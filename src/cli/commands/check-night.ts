@@ -40,7 +40,7 @@ export async function runNight(flags: CheckFlags, { network, plan }: OpenedCase)
   else process.stdout.write(checkText(tally, paint(), { of: tasks.length, interrupted }));
   const failures = tally.played - tally.held;
   const junit = flags.junit === undefined || (await save(flags.junit, junitSuite(cases, { failures })));
-  const pictures = drawn === undefined || (await draw(flags, drawn, faultsFor(plan, drawn.seed)));
+  const pictures = drawn === undefined || (await draw(flags, drawn, faultsFor(plan, drawn.dice)));
   if (interrupted) return EXIT.interrupted;
   if (!junit || !pictures || tally.aboutNothing > 0 || tally.cut > 0) return EXIT.unusable;
   return failures > 0 ? EXIT.found : EXIT.clean;

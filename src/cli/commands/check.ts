@@ -1,7 +1,7 @@
 import type { Duration } from '../../base/duration.ts';
 import { type Setting, withSettings } from '../../check/what-if.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { openCase, readCase } from '../intake/case.ts';
+import { openCase, readCase, strangeLine } from '../intake/case.ts';
 import { complain } from '../output.ts';
 
 export interface CheckFlags {
@@ -26,9 +26,12 @@ export async function runCheck(flags: CheckFlags, path: string): Promise<ExitCod
   if (!read) return EXIT.unusable;
   const files = withSettings(read, flags.set ?? []);
   if (typeof files === 'string') return refused(files);
+  const strange = flags.set ? strangeLine(read, files) : undefined;
+  if (strange !== undefined) return refused(`--set: ${strange}`);
   const { sweep, seeds, emitLogs } = flags;
   if (sweep !== undefined) return (await import('./check-sweep.ts')).runSweep({ ...flags, sweep }, files);
   const opened = openCase(files);
+  if (!opened && flags.set) complain('these are the files with --set in them: look at the settings first');
   if (!opened) return EXIT.unusable;
   if (emitLogs !== undefined) return (await import('./check-emit.ts')).runEmit({ ...flags, emitLogs }, opened);
   if (seeds !== undefined) return (await import('./check-seeds.ts')).runSeeds({ ...flags, seeds }, opened);

@@ -49,3 +49,10 @@ export function openCase({ network: files, sessions }: CaseFiles): OpenedCase | 
 
 const isFolder = async (path: string): Promise<boolean> =>
   (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+
+/** Lines that nobody understands now, and that were not there before: a what-if that changes nothing. The first of them, in words. */
+export function strangeLine(before: CaseFiles, after: CaseFiles): string | undefined {
+  const known = new Set(networkOf(before.network).unread.map(({ text }) => text));
+  const strange = networkOf(after.network).unread.find(({ text }) => !known.has(text));
+  return strange && `found "${strange.text}", which no reader understands (${strange.reason}); correct its name`;
+}

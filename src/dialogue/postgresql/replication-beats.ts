@@ -52,7 +52,9 @@ const hearKeepalive = (time: Duration): Step => ({
  */
 export function replicationBeats(quiet: Duration, times: ReplicationTimes): Beats {
   const { senderTimeout, receiverTimeout, statusInterval } = times;
-  if (statusInterval > 0) return reportsOfStandby(quiet, times);
+  // The sender asks at half of its time-out, and whoever reports more seldom than that answers then.
+  const asksFirst = senderTimeout > 0 && statusInterval > senderTimeout / 2;
+  if (statusInterval > 0 && !asksFirst) return reportsOfStandby(quiet, times);
   if (senderTimeout > 0) {
     const every = half(senderTimeout);
     return {

@@ -14,7 +14,7 @@ export function junitCase(verdict: KeptVerdict): string {
     if (kept === 'holds') return [];
     const tag = kept === 'broken' ? 'failure' : 'error';
     const type = cause?.cause ?? expectation.is;
-    const because = cause ? `\n${cause.because}` : '';
+    const because = cause ? `; ${cause.because}` : '';
     return [
       `    <${tag} type="${text(type)}" message="${text(`expected: ${expectationWords(expectation)}; ${found}`)}">${text(`${expectation.by.file}:${expectation.by.line}${because}`)}</${tag}>`,
     ];
