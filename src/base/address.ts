@@ -7,14 +7,13 @@ export type Address = string & { readonly unit: 'address' };
  * that wrote it. IPv4-mapped IPv6 (`::ffff:10.0.0.1`), which sockets of both families print, becomes the IPv4 address.
  */
 export function parseAddress(text: string): Address | undefined {
-  return text.includes(':') ? parseIpv6(text) : parseIpv4(text);
+  return text.includes(':') ? parseIpv6(text) : ipv4At(text, 0, text.length);
 }
 
-function parseIpv4(text: string): Address | undefined {
-  return ipv4Bits(text, 0, text.length) === undefined ? undefined : (text as Address);
-}
-
-/** The IPv4 address that fills a stretch of a text. The same address is mostly the same string, so that many may share it. */
+/**
+ * The IPv4 address that fills a stretch of a text. The same address is mostly the same string, so that many may share it; and never a piece of the
+ * text, for V8 keeps the whole line that a piece of it was cut from.
+ */
 export function ipv4At(text: string, from: number, to: number): Address | undefined {
   const bits = ipv4Bits(text, from, to);
   if (bits === undefined) return undefined;
@@ -76,7 +75,7 @@ function groupsOf(text: string, mayEndInIpv4: boolean): number[] | undefined {
   const groups: number[] = [];
   for (const [i, part] of parts.entries()) {
     if (mayEndInIpv4 && i === parts.length - 1 && part.includes('.')) {
-      if (!parseIpv4(part)) return undefined;
+      if (ipv4Bits(part, 0, part.length) === undefined) return undefined;
       const [a = 0, b = 0, c = 0, d = 0] = part.split('.').map(Number);
       groups.push(a * 256 + b, c * 256 + d);
     } else if (/^[0-9a-fA-F]{1,4}$/.test(part)) groups.push(Number.parseInt(part, 16));

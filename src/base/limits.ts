@@ -9,7 +9,7 @@ export const limits = {
    * Observations kept. With its flow, its place in the timeline and in its connection one takes about a kilobyte, so this many
    * stay inside the promised 400 MB with room for what is read and thrown away. Of a log with more lines that matter half as many are read.
    */
-  observationsMax: 105_000,
+  observationsMax: 120_000,
   /** Processes of one log that are remembered, so that their lines share what is known of them; four times what a host runs. */
   processesMax: 32_768,
   /** Lines that could not be read are counted without end, but shown only so many: a ticket needs examples, not all. */

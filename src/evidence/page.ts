@@ -1,5 +1,6 @@
 import type { Instant } from '../base/instant.ts';
 import { limits } from '../base/limits.ts';
+import { ownText } from '../base/own-text.ts';
 import { printable } from '../base/printable.ts';
 import type { Conversation } from '../model/conversation.ts';
 import type { Fact, NodeName, Observation } from '../model/observation.ts';
@@ -43,6 +44,8 @@ export class EvidencePage implements Page {
   packets = 0;
   /** Called after each observation, so that the whole can be kept inside its bounds. */
   onEmit: () => void = () => {};
+  /** The host that a line named last: lines of one host follow each other, and share its name. */
+  #named: NodeName | undefined;
 
   constructor(origin: PageOrigin) {
     this.file = origin.file;
@@ -59,7 +62,7 @@ export class EvidencePage implements Page {
   }
 
   emit(fact: Fact, seen: LineSighting): void {
-    const node = this.node ?? seen.node ?? this.speaker.node;
+    const node = this.node ?? this.#shared(seen.node) ?? this.speaker.node;
     this.observations.push({
       at: seen.at,
       clock: clockOf(node ?? this.file, seen.utc === true),
@@ -70,6 +73,11 @@ export class EvidencePage implements Page {
       ...(this.longLine ? structuredClone(fact) : fact),
     });
     this.onEmit();
+  }
+
+  #shared(name: NodeName | undefined): NodeName | undefined {
+    if (name !== undefined && name !== this.#named) this.#named = ownText(name);
+    return name === undefined ? undefined : this.#named;
   }
 
   /** Takes over what a capture says. */

@@ -52,6 +52,19 @@ test('a scan of strangers is one possible finding, however many packets', () => 
   );
 });
 
+test('denials of many kinds that nothing ties to a failure are one finding: all are counted, a few are told', () => {
+  const kinds = Array.from({ length: 40 }, (_, i) =>
+    deniedByList({ at: i, from: ends.from, to: `10.2.0.20:${1_000 + i}` }),
+  );
+  const [finding, ...more] = look(kinds);
+  assert.deepEqual(more, []);
+  assert.match(finding?.headline ?? '', /to 10\.2\.0\.20:1000 by .* and 39 more such denials; nothing ties them/);
+  assert.deepEqual(
+    finding?.story.map(({ text }) => /10\.2\.0\.20:(\d+)/.exec(text)?.[1]),
+    ['1000', '1001', '1002', '1003', '1004'],
+  );
+});
+
 const answered = (code: number) =>
   policyDeny.look(
     evidenceOf({}, [

@@ -1,5 +1,5 @@
 import type { Evidence } from '../../evidence/evidence.ts';
-import type { Finding } from '../../model/finding.ts';
+import type { Confidence, Finding, Sentence } from '../../model/finding.ts';
 import { type Flow, formatEndpoint, formatFlow } from '../../model/flow.ts';
 import type { Observation } from '../../model/observation.ts';
 import { belongingOf } from '../belonging.ts';
@@ -44,44 +44,70 @@ function deniedByLog(evidence: Evidence): readonly Finding[] {
     if (belongingOf(evidence, one.flow) === 'foreign' || !one.flow) return `${list} foreign`;
     return `${list} ${one.flow.protocol} ${one.flow.source.address} ${formatEndpoint(one.flow.destination)}`;
   });
-  return folded([...groups.values()].flatMap((group) => denialFinding(evidence, group) ?? []));
+  return findingsOf(evidence, groups.values());
 }
 
-/** Denials that nothing ties to a failure are a firewall at work: told once, however many there are. */
-function folded(found: readonly Finding[]): readonly Finding[] {
-  const [first, ...others] = found.filter(({ confidence }) => confidence === 'possible');
-  const tied = found.filter(({ confidence }) => confidence !== 'possible');
-  if (!first) return tied;
-  if (others.length === 0) return [...tied, first];
-  const headline = `${first.headline.replace(/\.$/, '')}, and ${count(others.length, 'more such denial')}; nothing ties them to a failure.`;
-  return [...tied, { ...first, headline, story: [first, ...others].flatMap(({ story }) => story).slice(0, TOLD_MAX) }];
+/**
+ * Denials that nothing ties to a failure are a firewall at work: told once, however many there are. Of those only the first become findings, for
+ * one takes some two kilobytes and a log in which every line names another rule holds a hundred thousand.
+ */
+function findingsOf(evidence: Evidence, groups: Iterable<Group<Denied>>): readonly Finding[] {
+  const tied: Finding[] = [];
+  const untied: Finding[] = [];
+  let all = 0;
+  for (const group of groups) {
+    const judged = judge(evidence, group);
+    if (!judged) continue;
+    if (judged.confidence !== 'possible') tied.push(denialFinding(evidence, judged));
+    else if (all++ < TOLD_MAX) untied.push(denialFinding(evidence, judged));
+  }
+  return [...tied, ...folded(untied, all)];
+}
+
+/** So many in `all` as one finding; the examples are the first of them. */
+function folded(examples: readonly Finding[], all: number): readonly Finding[] {
+  const [first] = examples;
+  if (!first || all === 1) return examples;
+  const headline = `${first.headline.replace(/\.$/, '')}, and ${count(all - 1, 'more such denial')}; nothing ties them to a failure.`;
+  return [{ ...first, headline, story: examples.flatMap(({ story }) => story).slice(0, TOLD_MAX) }];
 }
 
 /** So many examples show of what kind they are. */
 const TOLD_MAX = 5;
 
-function denialFinding(evidence: Evidence, group: Group<Denied>): Finding | undefined {
-  const first = group[0];
+/** Denials of one kind, and what ties them to a session. */
+interface Judged {
+  readonly group: Group<Denied>;
+  readonly flow: Flow;
+  readonly foreign: boolean;
+  readonly wanted: Observation | undefined;
+  readonly failure: readonly Sentence[];
+  readonly confidence: Confidence;
+}
+
+function judge(evidence: Evidence, group: Group<Denied>): Judged | undefined {
+  const [first] = group;
   const { flow } = first;
   if (!flow) return undefined;
-  const by = first.by ? ` by access list "${first.by}"` : '';
-  const device = first.node ?? 'The firewall';
   const foreign = belongingOf(evidence, flow) === 'foreign';
   const wanted = wantedBy(evidence, flow);
   const failure = foreign ? [] : connectFailure(evidence, first);
+  const noticed = failure.length > 0 && isRequest(flow);
+  const confidence = foreign ? 'possible' : wanted ? 'proved' : noticed ? 'likely' : 'possible';
+  return { group, flow, foreign, wanted, failure, confidence };
+}
+
+function denialFinding(evidence: Evidence, { group, flow, foreign, wanted, failure, confidence }: Judged): Finding {
+  const first = group[0];
+  const by = first.by ? ` by access list "${first.by}"` : '';
+  const device = first.node ?? 'The firewall';
   const from = evidence.hosts.nameOf(flow.source.address);
   const what = foreign
     ? `${count(group.length, 'packet')} between addresses that are no host’s in this evidence`
     : `${count(group.length, 'packet')} from ${from} to ${service(evidence, flow)}`;
   return {
     cause: 'POLICY_DENY',
-    confidence: foreign
-      ? 'possible'
-      : wanted
-        ? 'proved'
-        : failure.length > 0 && isRequest(flow)
-          ? 'likely'
-          : 'possible',
+    confidence,
     headline: `${device} denied ${what}${by}.`,
     story: [
       tell(

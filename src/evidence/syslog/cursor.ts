@@ -1,4 +1,5 @@
 import { isDigit } from '../../base/ascii.ts';
+import { ownText } from '../../base/own-text.ts';
 
 /**
  * Reads one line from left to right. The first thing that is not as expected is remembered with its place, and from there on every
@@ -71,7 +72,7 @@ export class Cursor {
     if (this.damage !== undefined) return '';
     const end = stop < 0 ? this.text.length : stop;
     if (end === this.at) this.fail(what);
-    const found = this.text.slice(this.at, end);
+    const found = ownText(this.text.slice(this.at, end));
     this.at = end;
     return found;
   }

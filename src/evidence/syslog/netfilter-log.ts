@@ -1,4 +1,5 @@
 import { parseAddress } from '../../base/address.ts';
+import { ownText } from '../../base/own-text.ts';
 import type { Endpoint, Flow } from '../../model/flow.ts';
 import { PORT_NOT_PRINTED } from './endpoint.ts';
 import type { Told } from './message.ts';
@@ -20,8 +21,8 @@ export function readLoggedPacket(text: string, prefix: string): Told | 'read' | 
       kind: 'firewall-denied',
       denial: 'policy',
       ...(flags !== '' && { flags }),
-      ...(zone && { zone }),
-      by: prefix,
+      ...(zone && { zone: ownText(zone) }),
+      by: ownText(prefix),
     },
     flow,
   };
