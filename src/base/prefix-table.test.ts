@@ -3,7 +3,7 @@ import { array, assert as holds, integer, property, tuple } from 'fast-check';
 import { test } from 'vitest';
 import { type Address, addressFromIpv4Number } from './address.ts';
 import { contains, networkOf, parsePrefix, type Prefix } from './prefix.ts';
-import { PrefixTable } from './prefix-table.ts';
+import { addressKey, PrefixTable } from './prefix-table.ts';
 import { random } from './random.ts';
 
 const prefix = (text: string): Prefix => {
@@ -12,7 +12,7 @@ const prefix = (text: string): Prefix => {
   return parsed;
 };
 
-const first = <T>(values: readonly T[]): T | undefined => values[0];
+const first = <T>(value: T): T => value;
 
 test('the longest prefix answers', () => {
   const table = new PrefixTable<string>();
@@ -33,18 +33,38 @@ test('a prefix that does not answer leaves the word to the shorter one', () => {
   table.add(prefix('10.0.0.0/8'), 'wide');
   table.add(prefix('10.4.0.0/16'), 'narrow');
   assert.equal(
-    table.find('10.4.0.1' as Address, ([value]) => (value === 'narrow' ? undefined : value)),
+    table.find('10.4.0.1' as Address, (value) => (value === 'narrow' ? undefined : value)),
     'wide',
   );
 });
 
 test('values of one prefix keep their order', () => {
   const table = new PrefixTable<number>();
-  for (const value of [3, 1, 2]) table.add(prefix('10.0.0.0/8'), value);
-  assert.deepEqual(
-    table.find('10.0.0.1' as Address, (values) => values),
-    [3, 1, 2],
-  );
+  for (const text of ['10.0.0.0/8', '2001:db8::/32']) for (const value of [3, 1, 2]) table.add(prefix(text), value);
+  for (const address of ['10.0.0.1', '2001:db8::1']) {
+    const asked: number[] = [];
+    table.find(address as Address, (value) => void asked.push(value));
+    assert.deepEqual(asked, [3, 1, 2]);
+  }
+});
+
+test('what is added after a question is found by the next', () => {
+  const table = new PrefixTable<string>();
+  table.add(prefix('10.0.0.0/8'), 'wide');
+  assert.equal(table.find('10.4.0.1' as Address, first), 'wide');
+  table.add(prefix('10.4.0.0/16'), 'narrow');
+  assert.equal(table.find('10.4.0.1' as Address, first), 'narrow');
+  assert.equal(table.find('10.5.0.1' as Address, first), 'wide');
+});
+
+test('who asks often gives the address by number, and what the answer goes by', () => {
+  const table = new PrefixTable<number>();
+  for (const text of ['0.0.0.0/0', '200.0.0.0/8', '200.4.0.0/16', '::/0', 'fd00::/8'])
+    table.add(prefix(text), prefix(text).length);
+  const shorter = (length: number, than: number) => (length < than ? length : undefined);
+  const ask = (address: string, than: number) => table.ask(addressKey(address as Address), shorter, than);
+  assert.deepEqual([ask('200.4.0.1', 32), ask('200.4.0.1', 16), ask('200.4.0.1', 8)], [16, 8, 0]);
+  assert.deepEqual([ask('fd00::1', 32), ask('fd00::1', 8), ask('fd00::1', 0)], [8, 0, undefined]);
 });
 
 test('it answers like a search through all', () => {

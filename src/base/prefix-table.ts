@@ -1,15 +1,23 @@
 import type { Address } from './address.ts';
-import { type Family, familyOf, ipv4Number, maskedWords, type Prefix, wordsOf } from './prefix.ts';
+import { Ipv4Ranges } from './ipv4-ranges.ts';
+import { type Family, familyOf, ipv4Bits, maskedWords, type Prefix, wordsOf } from './prefix.ts';
+
+/** An address as tables are asked for it: the 32 bits of IPv4 with a sign, which the engine keeps without an object, or the words of IPv6. */
+export type AddressKey = number | readonly number[];
+
+export const addressKey = (address: Address): AddressKey =>
+  familyOf(address) === 4 ? ipv4Bits(address) : wordsOf(address);
 
 /**
- * Longest-prefix look-up. One hash table for each prefix length that occurs: a look-up asks as many of them as there are lengths
- * that are long enough, which are few in real tables (a full Internet table has 24), and adding is constant.
+ * Longest-prefix look-up. IPv4 networks are laid flat at the first question after something was added, so adding and asking by turns is
+ * slow. IPv6 has one hash table for each prefix length that occurs: a look-up asks as many of them as there are lengths that are long enough.
  */
 export class PrefixTable<T> {
-  readonly #short: Level<number, T>[] = [];
-  readonly #long: Level<string, T>[] = [];
-  /** Of a large table, for the first 16 bits of an address: which of the lengths above 16 occur there, 17 as the lowest bit. */
-  #lengths: Uint16Array | undefined;
+  readonly #firsts: number[] = [];
+  readonly #lengths: number[] = [];
+  readonly #short: T[] = [];
+  #flat: Flat<T> | undefined;
+  readonly #long: Level<T>[] = [];
   #size = 0;
 
   get size(): number {
@@ -17,74 +25,82 @@ export class PrefixTable<T> {
   }
 
   /** Values of one prefix keep their order. */
-  add(prefix: Prefix, value: T): void {
+  add({ address, length }: Prefix, value: T): void {
     this.#size++;
-    if (familyOf(prefix.address) === 4) this.#addShort(ipv4Number(prefix.address), prefix.length, value);
-    else addTo(this.#long, prefix.length, ipv6Key(wordsOf(prefix.address), prefix.length), value);
+    if (familyOf(address) === 6) return addTo(this.#long, length, { key: ipv6Key(wordsOf(address), length), value });
+    this.#flat = undefined;
+    this.#firsts.push(length === 0 ? 0 : ipv4Bits(address) & (-1 << (32 - length)));
+    this.#lengths.push(length);
+    this.#short.push(value);
   }
 
-  /** Asks the prefixes that hold the address, the longest first, until `pick` answers. */
-  find<R>(address: Address, pick: (values: readonly T[], length: number) => R | undefined): R | undefined {
-    return familyOf(address) === 4
-      ? this.#findShort(ipv4Number(address), pick)
-      : this.#findLong(wordsOf(address), pick);
+  /** Asks the values of the prefixes that hold the address, the longest first, until `pick` answers. */
+  find<R>(address: Address, pick: (value: T) => R | undefined): R | undefined {
+    return this.ask(addressKey(address), pick, undefined);
+  }
+
+  /** The same for who asks often: the address is read once, and `pick` is given what else it needs, so nothing is made for a question. */
+  ask<R, C>(key: AddressKey, pick: (value: T, context: C) => R | undefined, context: C): R | undefined {
+    if (typeof key !== 'number') return askLevels(this.#long, key, (value) => pick(value, context));
+    const { ranges, values } = this.#flat ?? this.#flatten();
+    for (let place = ranges.longest(key); place >= 0; place = ranges.after(place)) {
+      const value = values[place];
+      const picked = value === undefined ? undefined : pick(value, context);
+      if (picked !== undefined) return picked;
+    }
+    return undefined;
   }
 
   /** All values of a family, in no order that means anything. */
   *values(family: Family): Iterable<T> {
-    for (const { entries } of family === 4 ? this.#short : this.#long)
-      for (const values of entries.values()) yield* values;
+    if (family === 4) yield* this.#short;
+    else for (const { entries } of this.#long) for (const values of entries.values()) yield* values;
   }
 
-  #addShort(bits: number, length: number, value: T): void {
-    addTo(this.#short, length, ipv4Key(bits, length), value);
-    if (this.#size === LARGE) {
-      this.#lengths = new Uint16Array(65_536);
-      for (const level of this.#short)
-        for (const key of level.entries.keys()) noteLength(this.#lengths, key << (32 - level.length), level.length);
-    } else if (this.#lengths) noteLength(this.#lengths, bits, length);
-  }
-
-  #findShort<R>(bits: number, pick: (values: readonly T[], length: number) => R | undefined): R | undefined {
-    const occurring = this.#lengths?.[bits >>> 16];
-    for (const { length, entries } of this.#short) {
-      if (occurring !== undefined && length > 16 && ((occurring >>> (length - 17)) & 1) === 0) continue;
-      const values = entries.get(ipv4Key(bits, length));
-      const picked = values && pick(values, length);
-      if (picked !== undefined) return picked;
-    }
-    return undefined;
-  }
-
-  #findLong<R>(words: readonly number[], pick: (values: readonly T[], length: number) => R | undefined): R | undefined {
-    for (const { length, entries } of this.#long) {
-      const values = entries.get(ipv6Key(words, length));
-      const picked = values && pick(values, length);
-      if (picked !== undefined) return picked;
-    }
-    return undefined;
+  #flatten(): Flat<T> {
+    const ranges = new Ipv4Ranges({ firsts: this.#firsts, lengths: this.#lengths });
+    const values: (T | undefined)[] = [];
+    for (const number of ranges.order) values.push(this.#short[number]);
+    this.#flat = { ranges, values };
+    return this.#flat;
   }
 }
 
-/** Entries from which on the 128 kB of `#lengths` pay: a look-up in a table of 100,000 then asks three levels, not ten. */
-const LARGE = 1_024;
-
-function noteLength(lengths: Uint16Array, bits: number, length: number): void {
-  if (length > 16) lengths[bits >>> 16] = (lengths[bits >>> 16] ?? 0) | (1 << (length - 17));
+interface Flat<T> {
+  readonly ranges: Ipv4Ranges;
+  /** By place. */
+  readonly values: readonly (T | undefined)[];
 }
 
-interface Level<K, T> {
+/** Of IPv6: the prefixes of one length. */
+interface Level<T> {
   readonly length: number;
-  readonly entries: Map<K, T[]>;
+  readonly entries: Map<string, T[]>;
 }
-
-/** Signed, because 32 bits with a sign are what the engine keeps without an object for each number. */
-const ipv4Key = (bits: number, length: number): number => (length === 0 ? 0 : bits >> (32 - length));
 
 const ipv6Key = (words: readonly number[], length: number): string => maskedWords(words, length).join(' ');
 
+function askLevels<T, R>(
+  levels: readonly Level<T>[],
+  words: readonly number[],
+  pick: (value: T) => R | undefined,
+): R | undefined {
+  for (const { length, entries } of levels) {
+    for (const value of entries.get(ipv6Key(words, length)) ?? []) {
+      const picked = pick(value);
+      if (picked !== undefined) return picked;
+    }
+  }
+  return undefined;
+}
+
+interface Entry<T> {
+  readonly key: string;
+  readonly value: T;
+}
+
 /** Levels stand with the longest first. */
-function addTo<K, T>(levels: Level<K, T>[], length: number, key: K, value: T): void {
+function addTo<T>(levels: Level<T>[], length: number, { key, value }: Entry<T>): void {
   let level = levels.find((one) => one.length === length);
   if (!level) {
     level = { length, entries: new Map() };

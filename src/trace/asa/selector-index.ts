@@ -46,8 +46,8 @@ export class SelectorIndex {
   /** All selectors that hold it, surely or perhaps, in their order. */
   #holding(address: Address): readonly Held[] {
     const numbers = new Set(this.#others);
-    this.#named.find(address, (named) => {
-      for (const number of named) numbers.add(number);
+    this.#named.find(address, (number) => {
+      numbers.add(number);
       return undefined;
     });
     return [...numbers]

@@ -36,7 +36,7 @@ export class Mentions {
   /** Equal for addresses that nobody tells apart: the longest of the networks that hold it, since the others all hold that one. */
   signature(address: Address): string {
     if (this.#oneToOne.find(address, () => true)) return address;
-    return this.#prefixes.find(address, ([name]) => name) ?? '';
+    return this.#prefixes.find(address, (name) => name) ?? '';
   }
 
   #add(prefix: Prefix): void {

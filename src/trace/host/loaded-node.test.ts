@@ -9,7 +9,7 @@ const HOST = 'system: linux\ninterfaces: { eth0: [10.1.0.100/24, 10.1.0.101/24],
 
 const localRoutes = (keys: string) =>
   [...(hostFrom(keys).table(LOCAL_TABLE)?.values(4) ?? [])].map(
-    (route) => `${spellRoute(route)}${route.preferredSource === undefined ? '' : ` src ${route.preferredSource}`}`,
+    ({ route }) => `${spellRoute(route)}${route.preferredSource === undefined ? '' : ` src ${route.preferredSource}`}`,
   );
 
 describe('a loaded node', () => {
@@ -73,7 +73,7 @@ describe('a loaded node', () => {
     const node = hostFrom(
       `${HOST}\nroutes: [default via 10.2.0.1 dev eth1 metric 200, default via 10.1.0.1 dev eth0 metric 100]`,
     );
-    const defaults = [...(node.table(MAIN_TABLE)?.values(4) ?? [])].filter(({ to }) => to.length === 0);
+    const defaults = [...(node.table(MAIN_TABLE)?.values(4) ?? [])].filter(({ route }) => route.to.length === 0);
     assert.deepEqual(
       defaults.map(({ hops }) => hops[0]?.device),
       ['eth0', 'eth1'],

@@ -20,9 +20,12 @@ import {
   type RoutingRule,
   type TableId,
 } from '../../model/routing.ts';
+import { FoundRoute, livingHops } from './found-route.ts';
 import { type InterfaceFacts, interfaceFacts } from './interface-facts.ts';
 import { modelOf } from './host-model.ts';
+import { type LoadedRule, loadedRule } from './loaded-rule.ts';
 import { offLinkHop } from './off-link-gateway.ts';
+import type { OrdinaryWay } from './ordinary-way.ts';
 
 const isHost = ({ address, length }: Prefix): boolean => length === bitsOf(familyOf(address));
 
@@ -51,8 +54,11 @@ export class LoadedNode {
   /** Those that somebody wrote and Linux would not take, because their gateway is no neighbour: they are in no table. */
   readonly refusedRoutes: readonly Route[];
   readonly #own = new Map<Address, OwnAddress>();
-  readonly #tables = new Map<TableId, PrefixTable<Route>>();
+  readonly #tables = new Map<TableId, LoadedTable>();
   readonly #rules: Readonly<Record<Family, readonly RoutingRule[]>>;
+  readonly #loadedRules: Readonly<Record<Family, readonly LoadedRule[]>>;
+  /** Shared by the routes that go by one next hop; see `ordinary-way`. */
+  readonly ordinaryWays = new Map<string, OrdinaryWay>();
   readonly #facts = new Map<string, InterfaceFacts>();
 
   constructor(node: Node) {
@@ -65,6 +71,7 @@ export class LoadedNode {
         for (const address of one.addresses)
           if (!this.#own.has(address.address)) this.#own.set(address.address, { interface: one, address });
     const own = new Set(this.addresses);
+    this.#rules = { 4: rulesOf(node, 4), 6: rulesOf(node, 6) };
     this.hasLocalNetworks = node.routes.some(
       ({ kind, to }) => kind === 'local' && !isLoopback(to.address) && !(isHost(to) && own.has(to.address)),
     );
@@ -73,7 +80,7 @@ export class LoadedNode {
     this.refusedRoutes = isLinux(node) ? node.routes.filter((route) => !route.listed && offLinkHop(this, route)) : [];
     const refused = new Set(this.refusedRoutes);
     for (const route of node.routes.toSorted((a, b) => a.metric - b.metric)) if (!refused.has(route)) this.#add(route);
-    this.#rules = { 4: rulesOf(node, 4), 6: rulesOf(node, 6) };
+    this.#loadedRules = { 4: this.#load(4), 6: this.#load(6) };
     this.dissectsFlows = { 4: this.#rules[4].some(asksForPorts), 6: this.#rules[6].some(asksForPorts) };
     this.customRules = { 4: isCustom(this.#rules[4]), 6: isCustom(this.#rules[6]) };
   }
@@ -97,8 +104,13 @@ export class LoadedNode {
     return this.#rules[family];
   }
 
-  table(id: TableId): PrefixTable<Route> | undefined {
-    return this.#tables.get(id);
+  /** The same with their tables. */
+  loadedRules(family: Family): readonly LoadedRule[] {
+    return this.#loadedRules[family];
+  }
+
+  table(id: TableId): PrefixTable<FoundRoute> | undefined {
+    return this.#tables.get(id)?.routes;
   }
 
   /** The interface that owns an address, where it is one of this node's. */
@@ -124,11 +136,29 @@ export class LoadedNode {
   #add(route: Route): void {
     let table = this.#tables.get(route.table);
     if (!table) {
-      table = new PrefixTable();
+      table = { routes: new PrefixTable(), rule: { 4: this.#ruleTo(route.table, 4), 6: this.#ruleTo(route.table, 6) } };
       this.#tables.set(route.table, table);
     }
-    table.add(route.to, route);
+    const rule = table.rule[familyOf(route.to.address)];
+    table.routes.add(route.to, new FoundRoute({ route, hops: livingHops(this.interfaces, route), rule }));
   }
+
+  /** The first that leads to a table: mostly the only one. A table to which none leads is never asked. */
+  #ruleTo(table: TableId, family: Family): RoutingRule {
+    const leads = ({ action }: RoutingRule): boolean => action.kind === 'lookup' && action.table === table;
+    return (
+      this.#rules[family].find(leads) ?? { family, priority: 0, inverted: false, action: { kind: 'lookup', table } }
+    );
+  }
+
+  #load(family: Family): readonly LoadedRule[] {
+    return this.#rules[family].map((rule) => loadedRule(rule, (id) => this.table(id)));
+  }
+}
+
+interface LoadedTable {
+  readonly routes: PrefixTable<FoundRoute>;
+  readonly rule: Readonly<Record<Family, RoutingRule>>;
 }
 
 /** A listing of table `local`; a route that somebody wrote there takes none of the kernel's own away. */

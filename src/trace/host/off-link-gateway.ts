@@ -73,6 +73,7 @@ const tablesForAll = ({ rules }: Node, via: Address): readonly TableId[] =>
 
 /** A route that the node would have if Linux took it, and that holds the destination: the longest. */
 export function refusedRouteTo({ refusedRoutes }: LoadedNode, destination: Address): Route | undefined {
+  if (refusedRoutes.length === 0) return undefined;
   return refusedRoutes
     .filter(({ to }) => familyOf(to.address) === familyOf(destination) && contains(to, destination))
     .toSorted((a, b) => b.to.length - a.to.length)[0];

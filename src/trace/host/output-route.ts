@@ -4,11 +4,14 @@ import type { ConfigLine } from '../../model/configuration.ts';
 import type { NextHop, Route } from '../../model/routing.ts';
 import { protocolNumber } from '../packet.ts';
 import type { Reason } from '../reason.ts';
+import type { FoundRoute } from './found-route.ts';
 import type { LoadedNode } from './loaded-node.ts';
 import { type Choice, multipathChoice } from './multipath.ts';
+import { type OrdinaryWay, ordinaryWay, reasonOfWay } from './ordinary-way.ts';
 import { lookUpRoute, type RouteAnswer, type RouteQuery } from './route-lookup.ts';
 import { missedRoute, reasonOfNoRoute, reasonOfRefusal, reasonOfRoute } from './route-reason.ts';
 import { chooseSource } from './source-address.ts';
+import { reasonOfBound, sourceOfRoute } from './source-reason.ts';
 import { deviceOfGroup, refusedAtOnce, toGroup, toUnspecified } from './special-destination.ts';
 
 /** Which of so many next hops a flow from this source takes: the kernel's hash is one of the addresses (fib_multipath_hash_policy 0). */
@@ -78,7 +81,8 @@ export function outputRoute(node: LoadedNode, wish: OutputWish): OutputRoute {
     // SO_BINDTODEVICE fails for a device that is not there; one that is down is found out by the route.
     return failed(device ? 'ENETUNREACH' : 'ENODEV', { code: 'NO_SUCH_DEVICE', text, config: [] });
   }
-  const sent = { ...wish, device: deviceOfGroup(node, wish) };
+  const leaving = deviceOfGroup(node, wish);
+  const sent = leaving === wish.device ? wish : { ...wish, device: leaving };
   return toUnspecified(node, wish) ?? refusedAtOnce(wish) ?? toGroup(wish, ordinaryRoute(node, sent));
 }
 
@@ -126,6 +130,10 @@ const queryOf = (wish: OutputWish, { source, sourcePort }: Chosen): RouteQuery =
 });
 
 function resolve(node: LoadedNode, wish: OutputWish, answer: RouteAnswer): OutputRoute {
+  if (answer.kind === 'route' && wish.source === undefined) {
+    const way = ordinaryWay(node, answer);
+    if (way) return byOrdinaryWay(wish.destination, { answer, way });
+  }
   if (answer.kind === 'route' && answer.route.kind === 'local') return toItself(node, wish, answer);
   if (answer.kind === 'route' && answer.route.kind === 'broadcast') return toEverybody(node, wish, answer);
   if (answer.kind === 'route') return offLoopback(node, byRoute(node, wish, answer));
@@ -146,9 +154,25 @@ const ROUTE_REFUSALS = { blackhole: 'EINVAL', unreachable: 'EHOSTUNREACH', prohi
 
 const failed = (error: OutputError, because: Reason): OutputRoute => ({ kind: 'failed', error, because });
 
-type Found = Extract<RouteAnswer, { kind: 'route' }>;
+interface Ordinary {
+  readonly answer: FoundRoute;
+  readonly way: OrdinaryWay;
+}
 
-function toItself(node: LoadedNode, wish: OutputWish, answer: Found): OutputRoute {
+/** What `byRoute` comes to where there is nothing to choose. */
+const byOrdinaryWay = (destination: Address, { answer, way }: Ordinary): OutputRoute => ({
+  kind: 'send',
+  source: way.source,
+  egress: way.egress,
+  nextHop: way.via ?? destination,
+  route: answer.route,
+  others: NO_OTHERS,
+  because: [way.because, reasonOfWay(destination, answer, way)],
+});
+
+const NO_OTHERS: readonly NextHop[] = [];
+
+function toItself(node: LoadedNode, wish: OutputWish, answer: FoundRoute): OutputRoute {
   const source = wish.source ?? answer.route.preferredSource ?? wish.destination;
   return {
     kind: 'local',
@@ -157,7 +181,7 @@ function toItself(node: LoadedNode, wish: OutputWish, answer: Found): OutputRout
   };
 }
 
-function byRoute(node: LoadedNode, wish: OutputWish, answer: Found): OutputRoute {
+function byRoute(node: LoadedNode, wish: OutputWish, answer: FoundRoute): OutputRoute {
   const { destination, source: bound, device } = wish;
   const choice = multipathChoice(node, { destination, source: bound, device, route: answer.route, hops: answer.hops });
   const hop = choice.hops[wish.choose?.(choice.hops.length, bound) ?? 0];
@@ -167,7 +191,10 @@ function byRoute(node: LoadedNode, wish: OutputWish, answer: Found): OutputRoute
       text: `the route has no next hop.`,
       config: linesOfRoute(answer.route),
     });
-  const source = sourceOf(node, wish, answer.route, hop);
+  const source =
+    bound === undefined
+      ? sourceOfRoute(node, destination, { route: answer.route, hop })
+      : { address: bound, because: reasonOfBound(node, wish, bound) };
   if (!source)
     return failed('EADDRNOTAVAIL', {
       code: 'SOURCE_NOT_LOCAL',
@@ -188,14 +215,14 @@ function byRoute(node: LoadedNode, wish: OutputWish, answer: Found): OutputRoute
 function reasonOfChoice(
   node: LoadedNode,
   destination: Address,
-  { answer, choice }: { readonly answer: Found; readonly choice: Choice },
+  { answer, choice }: { readonly answer: FoundRoute; readonly choice: Choice },
 ): Reason {
   if (choice.because) {
     const { words, config } = missedRoute(node, destination, answer.route);
     const text = `${choice.because.text.slice(0, -1)}${words}.`;
     return { ...choice.because, text, config: [...choice.because.config, ...config] };
   }
-  const because = reasonOfRoute(node, destination, { ...answer, hops: choice.hops });
+  const because = reasonOfRoute(node, destination, answer.among(choice.hops));
   return { ...because, assumed: [...(because.assumed ?? []), ...(choice.assumed ?? [])] };
 }
 
@@ -208,7 +235,7 @@ function offLoopback(node: LoadedNode, route: OutputRoute): OutputRoute {
 }
 
 /** As for every other group; see `special-destination`. */
-function toEverybody(node: LoadedNode, { destination, protocol }: OutputWish, { route }: Found): OutputRoute {
+function toEverybody(node: LoadedNode, { destination, protocol }: OutputWish, { route }: FoundRoute): OutputRoute {
   const text = `${destination} is the broadcast address of a network of ${node.name}.`;
   return failed(protocol === protocolNumber.tcp ? 'ENETUNREACH' : 'EACCES', {
     code: 'DESTINATION_GROUP',
@@ -243,80 +270,6 @@ function onLink(node: LoadedNode, wish: OutputWish, device: string): OutputRoute
         : reasonOfBound(node, wish, source),
       { code: 'ROUTE_ON_LINK_OF_DEVICE', text, config: [] },
     ],
-  };
-}
-
-interface Source {
-  readonly address: Address;
-  readonly because: Reason;
-}
-
-/** fib_result_prefsrc(). */
-function sourceOf(node: LoadedNode, wish: OutputWish, route: Route, hop: NextHop): Source | undefined {
-  if (wish.source !== undefined) return { address: wish.source, because: reasonOfBound(node, wish, wish.source) };
-  if (route.preferredSource !== undefined)
-    return {
-      address: route.preferredSource,
-      because: {
-        code: 'SOURCE_OF_ROUTE',
-        text: `the route says src ${route.preferredSource}.`,
-        config: linesOfRoute(route),
-      },
-    };
-  const chosen = chooseSource(node, {
-    egress: hop.device,
-    nextHop: hop.via,
-    destination: wish.destination,
-    scope: route.scope,
-  });
-  if (!chosen) return undefined;
-  const owner = node.own(chosen.address)?.interface.name ?? hop.device;
-  return {
-    address: chosen.address,
-    because: {
-      code: chosen.code,
-      text: SOURCE_WORDS[chosen.code](chosen.address, owner, hop.via ?? wish.destination),
-      config: lines(chosen.of.by),
-    },
-  };
-}
-
-type Words = (address: Address, owner: string, target: Address) => string;
-
-const SOURCE_WORDS: Readonly<
-  Record<
-    | 'SOURCE_IN_NETWORK_OF_NEXT_HOP'
-    | 'SOURCE_FIRST_OF_INTERFACE'
-    | 'SOURCE_FROM_OTHER_INTERFACE'
-    | 'SOURCE_LONGEST_MATCH',
-    Words
-  >
-> = {
-  SOURCE_IN_NETWORK_OF_NEXT_HOP: (address, owner, target) =>
-    `${address} is the primary address of ${owner} in the network of ${target}.`,
-  SOURCE_FIRST_OF_INTERFACE: (address, owner) => `${address} is the first primary address of ${owner}.`,
-  SOURCE_FROM_OTHER_INTERFACE: (address, owner) => `the egress has no address, so ${address} of ${owner} is used.`,
-  SOURCE_LONGEST_MATCH: (address, owner, target) => `${address} of ${owner} shares the longest prefix with ${target}.`,
-};
-
-function reasonOfBound(node: LoadedNode, { answer, source }: OutputWish, address: Address): Reason {
-  if (answer)
-    return {
-      code: 'SOURCE_OF_REQUEST',
-      text: `${node.name} answers from ${address}, the address that was asked.`,
-      config: [],
-    };
-  const own = node.own(address);
-  if (source === undefined)
-    return {
-      code: 'SOURCE_OF_ROUTE',
-      text: `${node.name} talks to itself from ${address}.`,
-      config: lines(own?.address.by),
-    };
-  return {
-    code: 'SOURCE_BOUND',
-    text: `the socket is bound to ${address}${own ? ` of ${own.interface.name}` : ''}.`,
-    config: lines(own?.address.by),
   };
 }
 

@@ -1,7 +1,10 @@
 import type { Address } from '../../base/address.ts';
-import { contains, familyOf } from '../../base/prefix.ts';
-import type { NextHop, PortRange, Route, RouteKind, RoutingRule } from '../../model/routing.ts';
+import { contains } from '../../base/prefix.ts';
+import { type AddressKey, addressKey } from '../../base/prefix-table.ts';
+import type { PortRange, Route, RoutingRule } from '../../model/routing.ts';
+import type { FoundRoute } from './found-route.ts';
 import type { LoadedNode } from './loaded-node.ts';
+import type { LoadedRule } from './loaded-rule.ts';
 
 /** What the kernel asks its tables with (struct flowi4, flowi6). */
 export interface RouteQuery {
@@ -21,13 +24,7 @@ export interface RouteQuery {
 }
 
 export type RouteAnswer =
-  | {
-      readonly kind: 'route';
-      readonly route: Route;
-      /** Those that may be taken: more than one when it is a multipath route. None for `local` of the loopback. */
-      readonly hops: readonly NextHop[];
-      readonly rule: RoutingRule;
-    }
+  | FoundRoute
   /** A route or rule says that there is no way. */
   | {
       readonly kind: 'refused';
@@ -39,27 +36,28 @@ export type RouteAnswer =
 
 /** fib_lookup(): the rules in their order, each with its table, until one answers. */
 export function lookUpRoute(node: LoadedNode, query: RouteQuery): RouteAnswer {
-  const rules = node.rules(familyOf(query.destination));
+  const key = addressKey(query.destination);
+  const rules = node.loadedRules(typeof key === 'number' ? 4 : 6);
   // A `goto` only leads forward (fib_nl_newrule refuses others), so this ends.
   for (let at = 0; at < rules.length; at++) {
-    const rule = rules[at];
-    if (!rule || !ruleMatches(rule, query)) continue;
-    const { action } = rule;
+    const loaded = rules[at];
+    if (!loaded || !(loaded.isForAll || ruleMatches(loaded.rule, query))) continue;
+    const { action } = loaded.rule;
     switch (action.kind) {
       case 'nop':
         continue;
       case 'goto': {
         // Without a rule of just that priority it is unresolved, and the next rule is tried (fib_rules_lookup).
-        const target = rules.findIndex(({ priority }) => priority === action.priority);
+        const target = rules.findIndex(({ rule }) => rule.priority === action.priority);
         if (target > at) at = target - 1;
         continue;
       }
       case 'blackhole':
       case 'unreachable':
       case 'prohibit':
-        return { kind: 'refused', as: action.kind, rule };
+        return { kind: 'refused', as: action.kind, rule: loaded.rule };
       case 'lookup': {
-        const answer = inTable(node, rule, query);
+        const answer = inTable(loaded, key, query.egress);
         if (answer) return answer;
       }
     }
@@ -89,58 +87,34 @@ const inRange = (range: PortRange | undefined, port = 0): boolean =>
   range === undefined || (port >= range.from && port <= range.to);
 
 /** fib_table_lookup(): the longest prefix whose route may be used; a `throw` ends this table only. */
-function inTable(node: LoadedNode, rule: RoutingRule, query: RouteQuery): RouteAnswer | undefined {
-  if (rule.action.kind !== 'lookup') return undefined;
-  const { table, suppressPrefixLength = -1 } = rule.action;
-  const found = node.table(table)?.find(query.destination, (routes) => usable(node, routes, query));
-  if (!found || found.route.kind === 'throw') return undefined;
-  const { route, hops } = found;
-  if (route.kind === 'blackhole' || route.kind === 'unreachable' || route.kind === 'prohibit')
-    return { kind: 'refused', as: route.kind, route, rule };
-  return route.to.length <= suppressPrefixLength ? undefined : { kind: 'route', route, hops, rule };
-}
-
-/** The first of the routes of one prefix, by metric, of which a next hop can be used. */
-function usable(node: LoadedNode, routes: readonly Route[], { egress }: RouteQuery): Usable | undefined {
-  for (const route of routes) {
-    if (route.hops.length === 0 || !takesAHop(route.kind)) {
-      // In IPv6 they lie on the loopback, so that what is bound to a device passes them by (rt6_score_route() in net/ipv6/route.c).
-      if (egress !== undefined && familyOf(route.to.address) === 6 && !takesAHop(route.kind)) continue;
-      return { route, hops: [] };
-    }
-    const hops = usableHops(node, route, egress);
-    if (hops.length > 0) return { route, hops };
-  }
-  return undefined;
-}
-
-/** Most routes have one next hop: nothing is made for them. */
-function usableHops(node: LoadedNode, { kind, hops }: Route, egress: string | undefined): readonly NextHop[] {
-  const isUsable = (hop: NextHop) =>
-    (kind === 'local' || alive(node, hop)) && (egress === undefined || hop.device === egress);
-  return hops.every(isUsable) ? hops : hops.filter(isUsable);
-}
-
-/** The others say no, whatever the device (fib_props in net/ipv4/fib_semantics.c). */
-function takesAHop(kind: RouteKind): boolean {
-  switch (kind) {
-    case 'unicast':
-    case 'local':
-    case 'broadcast':
-    case 'multicast':
-      return true;
-    case 'blackhole':
-    case 'unreachable':
-    case 'prohibit':
+function inTable(
+  { rule, table, suppressPrefixLength }: LoadedRule,
+  key: AddressKey,
+  egress: string | undefined,
+): RouteAnswer | undefined {
+  const found = table?.ask(key, usable, egress);
+  if (!found) return undefined;
+  switch (found.outcome) {
+    case 'taken':
+      if (suppressPrefixLength >= 0 && found.route.to.length <= suppressPrefixLength) return undefined;
+      return found.under(rule);
+    case 'refused':
+      return refusal(found.route, rule);
     case 'throw':
-      return false;
+    case 'dead':
+      return undefined;
   }
 }
 
-interface Usable {
-  readonly route: Route;
-  readonly hops: readonly NextHop[];
+function refusal(route: Route, rule: RoutingRule): RouteAnswer | undefined {
+  const { kind } = route;
+  return kind === 'blackhole' || kind === 'unreachable' || kind === 'prohibit'
+    ? { kind: 'refused', as: kind, route, rule }
+    : undefined;
 }
 
-const alive = (node: LoadedNode, { device, dead }: NextHop): boolean =>
-  dead !== true && node.interfaces.get(device)?.up !== false;
+/** The routes of one prefix are asked by metric: the first is taken of which a next hop can be used. */
+function usable(found: FoundRoute, egress: string | undefined): FoundRoute | undefined {
+  if (found.outcome === 'dead') return undefined;
+  return egress === undefined ? found : found.by(egress);
+}

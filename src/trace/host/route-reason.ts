@@ -2,23 +2,20 @@ import type { Address } from '../../base/address.ts';
 import type { ConfigLine } from '../../model/configuration.ts';
 import { DEFAULT_TABLE, LOCAL_TABLE, MAIN_TABLE, type Route, type RoutingRule } from '../../model/routing.ts';
 import type { Reason } from '../reason.ts';
+import type { FoundRoute } from './found-route.ts';
 import type { LoadedNode } from './loaded-node.ts';
 import { reasonOfRefusedRoute, refusedRouteTo } from './off-link-gateway.ts';
 import type { RouteAnswer } from './route-lookup.ts';
 import { spellHop, spellRoute, spellRule, spellTo, tableName } from './spell-route.ts';
 
 /** Why a packet takes the route that it takes, with the rule where it is not one of the system's own. */
-export function reasonOfRoute(
-  node: LoadedNode,
-  destination: Address,
-  answer: Extract<RouteAnswer, { kind: 'route' }>,
-): Reason {
-  const { route, hops, rule } = answer;
+export function reasonOfRoute(node: LoadedNode, destination: Address, found: FoundRoute): Reason {
+  const { route, hops, rule } = found;
   const missed = route.kind === 'local' ? NOTHING_MISSED : missedRoute(node, destination, route);
-  const config = [...linesOf(rule), ...linesOf(route), ...missed.config];
+  const config = [...linesOfFound(found), ...missed.config];
   if (route.kind === 'local')
     return { code: 'ROUTE_LOCAL', text: `${destination} is an address of ${node.name}.`, config };
-  const words = `${spellRoute(route)}${isOwn(rule) ? '' : ` of table ${tableName(route.table)}, to which rule ${rule.priority} (${spellRule(rule)}) leads,`}`;
+  const words = `${spellRoute(route)}${wordsOfRule(found)}`;
   if (hops.length > 1) {
     const either = hops.map((hop) => spellHop(hop)).join(' or ');
     return {
@@ -31,6 +28,15 @@ export function reasonOfRoute(
   const text = `${words} matches ${destination}${missed.words}.`;
   return { code: isOwn(rule) ? 'ROUTE_FOUND' : 'ROUTE_BY_RULE', text, config };
 }
+
+export const linesOfFound = ({ rule, route }: FoundRoute): readonly ConfigLine[] => [
+  ...linesOf(rule),
+  ...linesOf(route),
+];
+
+/** Nothing of a rule that every Linux has. */
+const wordsOfRule = ({ route, rule }: FoundRoute): string =>
+  isOwn(rule) ? '' : ` of table ${tableName(route.table)}, to which rule ${rule.priority} (${spellRule(rule)}) leads,`;
 
 /** What there is to be said of a route that would have been taken if Linux had it; nothing where there is none. */
 export function missedRoute(
@@ -74,7 +80,7 @@ export function reasonOfRefusal(
 }
 
 /** Of the three that every Linux has. */
-const isOwn = ({ action, from, arrival, mark, inverted }: RoutingRule): boolean =>
+export const isOwn = ({ action, from, arrival, mark, inverted }: RoutingRule): boolean =>
   action.kind === 'lookup' &&
   [MAIN_TABLE, LOCAL_TABLE, DEFAULT_TABLE].includes(action.table) &&
   (from === undefined || from.length === 0) &&

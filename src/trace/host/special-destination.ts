@@ -10,7 +10,12 @@ type Local = Extract<OutputRoute, { kind: 'local' }>;
 
 /** 224.0.0.0/4 (RFC 5771), ff00::/8 (RFC 4291). */
 export const isMulticast = (address: Address): boolean =>
-  familyOf(address) === 6 ? /^ff[0-9a-f]{2}:/.test(address) : /^2(?:2[4-9]|3\d)\./.test(address);
+  familyOf(address) === 6
+    ? /^ff[0-9a-f]{2}:/.test(address)
+    : address.charCodeAt(0) === TWO && /^2(?:2[4-9]|3\d)\./.test(address);
+
+/** Asked of every destination, so the pattern is asked of few. */
+const TWO = 50;
 
 const LIMITED_BROADCAST = '255.255.255.255';
 

@@ -125,7 +125,7 @@ function answersAll(node: LoadedNode, rule: RoutingRule): boolean {
   if (!forAll) return false;
   if (action.kind === 'blackhole' || action.kind === 'unreachable' || action.kind === 'prohibit') return true;
   if (action.kind !== 'lookup' || action.suppressPrefixLength !== undefined) return false;
-  for (const route of node.table(action.table)?.values(family) ?? [])
+  for (const { route } of node.table(action.table)?.values(family) ?? [])
     if (route.to.length === 0 && route.kind !== 'throw') return true;
   return false;
 }
