@@ -5,7 +5,8 @@ import { defineConfig } from 'rolldown';
  * (`src/cli/chunks.ts`). Dependencies stay where npm puts them.
  */
 export default defineConfig({
-  input: './dist/cli/command.js',
+  // A thread is a program of its own.
+  input: { command: './dist/cli/command.js', 'check-worker': './dist/cli/workers/check-worker.js' },
   platform: 'node',
   external: (id) => !/^[./]/.test(id),
   output: { dir: 'dist/command', format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' },

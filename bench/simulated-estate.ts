@@ -3,6 +3,7 @@ import { hours, seconds } from '../src/base/duration.ts';
 import { assembleNetwork } from '../src/config/network-of.ts';
 import { readAsa, readBpConf, readIptablesSave, readNftJson, readNftText } from '../src/config/readers.ts';
 import { backupSession } from '../src/dialogue/netbackup/backup-session.ts';
+import type { CaseFiles } from '../src/check/what-if.ts';
 import type { Session } from '../src/dialogue/session.ts';
 import type { Network } from '../src/model/network.ts';
 
@@ -16,7 +17,7 @@ const client = (i: number): string => `client${i + 1}`;
 const address = (i: number) => `10.2.0.${10 + i}`;
 
 /** A media server, twenty clients, and two firewalls between them that forget what is silent for an hour. Keepalive comes after a quarter of it. */
-export function networkOf(): Network {
+function networkText(): string {
   const clients = Array.from(
     { length: CLIENTS },
     (_, i) => `  ${client(i)}:
@@ -26,7 +27,7 @@ export function networkOf(): Network {
     sysctl: { net.ipv4.tcp_keepalive_time: 900 }
 `,
   );
-  const text = `complete: true
+  return `complete: true
 nodes:
   media:
     system: linux
@@ -44,7 +45,12 @@ nodes:
     routes: [10.1.0.0/24 via 10.3.0.1 dev in]
     preset: check-point
 ${clients.join('')}`;
-  const { network, errors } = assembleNetwork([{ file: 'network/network.yaml', text }], {
+}
+
+const networkFile = () => ({ file: 'network/network.yaml', text: networkText() });
+
+export function networkOf(): Network {
+  const { network, errors } = assembleNetwork([networkFile()], {
     asa: readAsa,
     nftJson: readNftJson,
     nftText: readNftText,
@@ -67,4 +73,21 @@ export function* sessionsOf(count: number): Generator<Session> {
       bytes: RATE * (Number(hours(HOURS)) / Number(seconds(1))),
       rate: RATE,
     });
+}
+
+/** The same as a case: so many sessions, of all clients, each of which is expected to complete. */
+export function caseOf(count: number): CaseFiles {
+  const copies = (i: number) => Math.floor(count / CLIENTS) + (i < count % CLIENTS ? 1 : 0);
+  const ofClient = (i: number) => `  backup${i + 1}:
+    dialogue: netbackup-multiplexed
+    roles: { media: media, client: ${client(i)} }
+    with: { bytes: ${(RATE * HOURS * 3_600) / 1e9} GB, rate: ${RATE / 1e6} MB/s }
+    copies: ${copies(i)}
+    expect: { completes: true, survives: ${HOURS}h }
+`;
+  const clients = Array.from({ length: CLIENTS }, (_, i) => (copies(i) > 0 ? ofClient(i) : ''));
+  return {
+    network: [networkFile()],
+    sessions: { file: 'sessions.yaml', text: `until: 13h\nsessions:\n${clients.join('')}` },
+  };
 }

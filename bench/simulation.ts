@@ -1,11 +1,15 @@
-import { networkOf, sessionsOf, UNTIL } from './simulated-estate.ts';
+import { caseOf, networkOf, sessionsOf, UNTIL } from './simulated-estate.ts';
 import { built } from './built.ts';
-import type * as playManyModule from '../src/cli/workers/play-many.ts';
+import type * as checks from '../src/check/check.ts';
+import type * as cases from '../src/cli/intake/case.ts';
+import type * as checkManyModule from '../src/cli/workers/check-many.ts';
 import type * as simulateModule from '../src/dialogue/simulate.ts';
 import type * as loadedNetworks from '../src/trace/loaded-network.ts';
 
 const { simulate } = await built<typeof simulateModule>('dialogue/simulate.js');
-const { playMany } = await built<typeof playManyModule>('cli/workers/play-many.js');
+const { checkMany } = await built<typeof checkManyModule>('cli/workers/check-many.js');
+const { openCase } = await built<typeof cases>('cli/intake/case.js');
+const { tasksOf } = await built<typeof checks>('check/check.js');
 const { LoadedNetwork } = await built<typeof loadedNetworks>('trace/loaded-network.js');
 
 export interface OneSession {
@@ -62,19 +66,18 @@ export interface ManySessions {
   readonly peakRssBytes: number;
 }
 
-/** Sessions of one estate on two threads, with their start. Memory is that of the process with its threads, at the most so far. */
+/** Sessions of one estate on two threads, with their start, as `holdfast check` plays them. Memory is that of the process with its threads, at the most so far. */
 export async function manySessions(count: number): Promise<ManySessions> {
   const [begun, cpu] = [performance.now(), process.cpuUsage()];
+  const files = caseOf(count);
+  const opened = openCase(files);
+  if (!opened) throw new Error('the case of the bench cannot be opened');
+  const tasks = [...tasksOf(opened.plan)];
   let done = 0;
-  const played = playMany({
-    network: networkOf(),
-    sessions: sessionsOf(count),
-    seed: 1,
-    until: UNTIL,
-    record: 'nothing',
-    threads: 2,
-  });
-  for await (const { outcomes } of played) done += outcomes.length;
+  for await (const { name, holds } of checkMany({ files, opened, tasks, choice: {}, threads: 2 })) {
+    if (!holds) throw new Error(`session ${name} of the bench failed`);
+    done++;
+  }
   if (done !== count) throw new Error(`${done} sessions of ${count} were played`);
   const { user, system } = process.cpuUsage(cpu);
   return {

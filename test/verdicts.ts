@@ -18,12 +18,12 @@ nodes:
     preset: pan-os
 `;
 
-/** Sessions as `sessions.yaml` has them, played between a client and a server with a firewall of one hour. */
+/** Sessions as `sessions.yaml` has them, played between a client and a server with a firewall of one hour; every segment is kept. */
 export function verdictsOf(text: string): readonly SessionVerdict[] {
   const network = networkFrom(TWO_HOSTS);
   const plan = readSessions({ file: 'sessions.yaml', text }, network);
   if (plan.errors.length > 0) throw new Error(JSON.stringify(plan.errors, null, 2));
-  return [...tasksOf(plan)].map((task) => checkSession({ network, plan }, task));
+  return [...tasksOf(plan)].map((task) => checkSession({ network, plan }, task, { record: 'all' }));
 }
 
 export interface AskedTwice {

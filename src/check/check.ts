@@ -33,6 +33,11 @@ export interface SessionVerdict {
   readonly simulation: Simulation;
 }
 
+/** A verdict without what it was made of: what is kept of a hundred thousand of them, and goes from one thread to another. */
+export type KeptVerdict = Omit<SessionVerdict, 'simulation' | 'session'>;
+
+export const keptOf = ({ simulation: _simulation, session: _session, ...kept }: SessionVerdict): KeptVerdict => kept;
+
 /** One session of a plan that is to be played by itself. */
 export interface Task {
   readonly planned: PlannedSession;
@@ -77,7 +82,7 @@ export interface Night {
 export const playTask = (
   { network, plan, until }: Night,
   { planned, dice }: Task,
-  how: Pick<SimulateOptions, 'tape'> = {},
+  how: Pick<SimulateOptions, 'tape' | 'record'> = {},
 ) =>
   simulate({
     network,
@@ -90,12 +95,16 @@ export const playTask = (
 
 /**
  * Plays one session in a network of its own, and judges it: what other sessions do does not disturb it, so that each verdict can be had
- * by itself, on any core and in any order.
+ * by itself, on any core and in any order. `record`: no cause is told by single segments, so only who draws them has them kept.
  */
-export function checkSession({ network, plan, until }: Night, { planned, name, seed, dice }: Task): SessionVerdict {
+export function checkSession(
+  { network, plan, until }: Night,
+  { planned, name, seed, dice }: Task,
+  { record = 'telling' }: Pick<SimulateOptions, 'record'> = {},
+): SessionVerdict {
   const { session, start, expects, dialogue } = planned;
   const played = untilOf({ plan, until }, planned);
-  const simulation = playTask({ network, plan, until }, { planned, name, seed, dice });
+  const simulation = playTask({ network, plan, until }, { planned, name, seed, dice }, { record });
   const [outcome] = simulation.outcomes;
   if (!outcome) throw new Error(`session ${name} was not played: ${JSON.stringify(simulation.errors)}`);
   const { timeline, silences } = simulation;

@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { checkSession, faultsFor, type SessionVerdict, tasksOf } from '../../check/check.ts';
-import type { Fault } from '../../dialogue/fault.ts';
+import { checkSession, faultsFor, type Task, tasksOf } from '../../check/check.ts';
+import type { CaseFiles } from '../../check/what-if.ts';
 import { junitCase, junitSuite } from '../../view/check/check-junit.ts';
 import { CheckTally } from '../../view/check/check-tally.ts';
 import { checkText } from '../../view/check/check-text.ts';
@@ -8,56 +9,75 @@ import { verdictJson } from '../../view/check/check-json.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { OpenedCase } from '../intake/case.ts';
 import { reasonOf } from '../intake/reason.ts';
+import { stopOnInterrupt } from '../interrupt.ts';
 import { complain, paint } from '../output.ts';
-import { eachOf } from '../played-one-by-one.ts';
+import { playingBar } from '../playing-bar.ts';
+import { checkMany } from '../workers/check-many.ts';
 import { type CheckFlags, refused } from './check.ts';
 
 /** More are one mistake made many times. */
 const SHOWN = { failing: 20, holding: 20 };
 
+interface OpenCase {
+  readonly files: CaseFiles;
+  readonly opened: OpenedCase;
+}
+
 /** Plays every session once. Verdicts are kept only as far as they are told: there may be a hundred thousand. */
-export async function runNight(flags: CheckFlags, { network, plan }: OpenedCase): Promise<ExitCode> {
+export async function runNight(flags: CheckFlags, { files, opened }: OpenCase): Promise<ExitCode> {
+  const { plan } = opened;
   const tasks = [...tasksOf(plan, flags)];
   if (tasks.length === 0) {
     const names = plan.sessions.map(({ session }) => session.name).join(', ');
     return refused(`--session: found "${flags.session}", expected one of ${names}`);
   }
-  const tally = new CheckTally(SHOWN);
-  const cases: string[] = [];
-  let drawn: SessionVerdict | undefined;
-  if (flags.json) process.stdout.write('{ "schema": "holdfast/check@1", "sessions": [');
-  const { interrupted } = await eachOf(tasks, (task) => {
-    const verdict = checkSession({ network, plan, until: flags.until }, task);
-    const { simulation: _simulation, session: _session, ...kept } = verdict;
-    if (flags.json) process.stdout.write(`${tally.played === 0 ? '' : ','}\n${JSON.stringify(verdictJson(kept))}`);
-    if (flags.junit !== undefined) cases.push(junitCase(kept));
-    tally.add(kept);
-    // The first that fails, or else the first.
-    if (!drawn || (drawn.holds && !verdict.holds)) drawn = verdict;
-    return verdict.holds;
-  });
-  if (flags.json) process.stdout.write(`\n], "interrupted": ${interrupted} }\n`);
-  else process.stdout.write(checkText(tally, paint(), { of: tasks.length, interrupted }));
+  if (flags.json) await written('{ "schema": "holdfast/check@1", "sessions": [');
+  const { tally, cases, drawn, interrupted } = await played(flags, { files, opened }, tasks);
+  if (flags.json) await written(`\n], "interrupted": ${interrupted} }\n`);
+  else await written(checkText(tally, paint(), { of: tasks.length, interrupted }));
   const failures = tally.played - tally.held;
   const junit = flags.junit === undefined || (await save(flags.junit, junitSuite(cases, { failures })));
-  const pictures = drawn === undefined || (await draw(flags, drawn, faultsFor(plan, drawn.dice)));
+  const pictures = drawn === undefined || (await draw(flags, opened, drawn));
   if (interrupted) return EXIT.interrupted;
   if (!junit || !pictures || tally.aboutNothing > 0 || tally.cut > 0) return EXIT.unusable;
   return failures > 0 ? EXIT.found : EXIT.clean;
 }
 
-/** Undone where it could not be written, which is said. */
-async function draw(
-  { timeline, svg }: CheckFlags,
-  verdict: SessionVerdict,
-  faults: readonly Fault[],
-): Promise<boolean> {
+/** Tells each verdict as soon as its turn comes. `drawn`: the first session that fails, or else the first. */
+async function played(flags: CheckFlags, { files, opened }: OpenCase, tasks: readonly Task[]) {
+  const { session, seed, until } = flags;
+  const tally = new CheckTally(SHOWN);
+  const cases: string[] = [];
+  let drawn: Task | undefined;
+  const interrupt = stopOnInterrupt();
+  const bar = await playingBar(tasks.length);
+  const options = { files, opened, tasks, choice: { session, seed }, until, signal: interrupt.signal };
+  for await (const verdict of checkMany(options)) {
+    if (flags.json) await written(`${tally.played === 0 ? '' : ','}\n${JSON.stringify(verdictJson(verdict))}`);
+    if (flags.junit !== undefined) cases.push(junitCase(verdict));
+    if (!drawn || (!verdict.holds && tally.held === tally.played)) drawn = tasks[tally.played];
+    tally.add(verdict);
+    bar?.update(tally.played, { failing: tally.played - tally.held });
+  }
+  bar?.stop();
+  interrupt.release();
+  return { tally, cases, drawn, interrupted: tally.played < tasks.length };
+}
+
+/** Not faster than it is read. */
+async function written(text: string): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+}
+
+/** The session is played again, and all of it kept: it has the same seed, so it is the same. Undone where it could not be written, which is said. */
+async function draw({ timeline, svg, until }: CheckFlags, { network, plan }: OpenedCase, task: Task): Promise<boolean> {
   if (!timeline && svg === undefined) return true;
   const [{ simulatedScene }, { timelineSvg, timelineText }] = await Promise.all([
     import('../../view/check/simulated-scene.ts'),
     import('../../view/timeline/index.ts'),
   ]);
-  const scene = simulatedScene(verdict, faults);
+  const verdict = checkSession({ network, plan, until }, task, { record: 'all' });
+  const scene = simulatedScene(verdict, faultsFor(plan, task.dice));
   if (timeline) process.stdout.write(`\n${timelineText(scene, paint()).join('\n')}\n`);
   return svg === undefined || save(svg, timelineSvg(scene, { width: SVG_WIDTH }));
 }

@@ -35,7 +35,7 @@ export async function runCheck(flags: CheckFlags, path: string): Promise<ExitCod
   if (!opened) return EXIT.unusable;
   if (emitLogs !== undefined) return (await import('./check-emit.ts')).runEmit({ ...flags, emitLogs }, opened);
   if (seeds !== undefined) return (await import('./check-seeds.ts')).runSeeds({ ...flags, seeds }, opened);
-  return (await import('./check-night.ts')).runNight(flags, opened);
+  return (await import('./check-night.ts')).runNight(flags, { files, opened });
 }
 
 export function refused(what: string): ExitCode {

@@ -1,7 +1,7 @@
 import { inSeconds } from '../../base/duration.ts';
 import { between, type Instant, instant } from '../../base/instant.ts';
 import type { Expectation } from '../../check/plan.ts';
-import type { KeptVerdict } from './check-tally.ts';
+import type { KeptVerdict } from '../../check/check.ts';
 
 const since = (at: Instant): number => inSeconds(between(instant(0), at));
 

@@ -2,7 +2,7 @@ import { inSeconds } from '../../base/duration.ts';
 import { between, instant } from '../../base/instant.ts';
 import { printable } from '../../base/printable.ts';
 import { escapeXml } from '../timeline/svg-canvas.ts';
-import type { KeptVerdict } from './check-tally.ts';
+import type { KeptVerdict } from '../../check/check.ts';
 import { expectationWords } from './expectation-words.ts';
 
 /** One session as a test case of JUnit, as CI servers read them: each of its expectations that does not hold is a failure, one that is about nothing an error. */

@@ -1,8 +1,5 @@
 import type { CauseCode } from '../../model/codes.ts';
-import type { SessionVerdict } from '../../check/check.ts';
-
-/** A verdict without what it was made of: what is kept of a hundred thousand of them. */
-export type KeptVerdict = Omit<SessionVerdict, 'simulation' | 'session'>;
+import type { KeptVerdict } from '../../check/check.ts';
 
 /** What a long list of verdicts comes to. Those that fail are kept, as many as are told; of the others, too. */
 export class CheckTally {

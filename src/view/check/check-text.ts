@@ -1,12 +1,13 @@
 import { formatDuration } from '../../base/duration.ts';
 import { between, instant, later } from '../../base/instant.ts';
+import type { KeptVerdict } from '../../check/check.ts';
 import type { Judgement } from '../../check/judgement.ts';
 import type { Notice } from '../../dialogue/outcome.ts';
 import { causes } from '../../model/codes.ts';
 import { formatFlow } from '../../model/flow.ts';
 import type { Paint } from '../paint.ts';
 import { wrap } from '../wrap.ts';
-import type { CheckTally, KeptVerdict } from './check-tally.ts';
+import type { CheckTally } from './check-tally.ts';
 import { expectationWords } from './expectation-words.ts';
 import { momentWords } from './moment-words.ts';
 

@@ -1,0 +1,53 @@
+import { Worker } from 'node:worker_threads';
+import type { KeptVerdict } from '../../check/check.ts';
+import type { CheckedCase, Job } from './check-many.ts';
+
+interface Waiting {
+  readonly resolve: (verdicts: readonly KeptVerdict[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** One thread that plays sessions of a case. It answers its jobs in their order. */
+export class CheckThread {
+  readonly #worker: Worker;
+  readonly #waiting: Waiting[] = [];
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(workerData: CheckedCase) {
+    this.#worker = workerOn(workerData);
+    this.#worker.on('message', (verdicts: readonly KeptVerdict[]) => this.#waiting.shift()?.resolve(verdicts));
+    this.#worker.on('error', (error) => this.#fails(error));
+    this.#worker.on('exit', (code) => this.#fails(new Error(`a thread that played sessions ended with ${code}`)));
+  }
+
+  play(job: Job): Promise<readonly KeptVerdict[]> {
+    const played = new Promise<readonly KeptVerdict[]>((resolve, reject) => {
+      if (this.#failure) return reject(this.#failure.error);
+      this.#waiting.push({ resolve, reject });
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread of Node, not a window
+      this.#worker.postMessage(job);
+    });
+    // Whoever waits for an earlier one hears of an error by that.
+    played.catch(() => undefined);
+    return played;
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #fails(error: unknown): void {
+    this.#failure ??= { error };
+    for (const { reject } of this.#waiting.splice(0)) reject(error);
+  }
+}
+
+/** Beside this module, as it was: built by itself, in the bundled command, or as it was written. */
+function workerOn(workerData: CheckedCase): Worker {
+  const [, ending = 'js'] = /\.(c?js|ts)$/.exec(import.meta.url) ?? [];
+  const module = new URL(`./check-worker.${ending}`, import.meta.url);
+  if (ending !== 'ts') return new Worker(module, { workerData });
+  // Node 20 reads no TypeScript, and what --import registers does not reach the first module of a thread.
+  const loading = `import('tsx/esm/api').then(({ register }) => (register(), import(${JSON.stringify(module.href)})))`;
+  return new Worker(loading, { workerData, eval: true });
+}
