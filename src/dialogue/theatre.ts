@@ -19,6 +19,7 @@ import { Disturbances } from './disturbances.ts';
 import type { Fault } from './fault.ts';
 import type { Deed, Tape, TapeOptions, SocketList } from './tape.ts';
 import type { Session, SocketOptions } from './session.ts';
+import { SocketMap } from './socket-map.ts';
 import type { Connecting, Noted, Opened, Opening, Owner, SocketCommand, Stage } from './stage.ts';
 import { strike } from './strike.ts';
 
@@ -54,10 +55,10 @@ export class Theatre implements Stage {
   /** Connections that wait to be accepted, by host and port. */
   readonly #offered = new Map<string, Waiting[]>();
   /** The same by host and socket. */
-  readonly #unaccepted = new Map<string, Waiting>();
+  readonly #unaccepted = new SocketMap<Waiting>();
   readonly #signals = new Set<string>();
   /** Who has a socket, by host and socket. */
-  readonly #owners = new Map<string, Owner>();
+  readonly #owners = new SocketMap<Owner>();
   /** The ends of connections, by the way that they send. */
   readonly #ends = new Map<Journey, End>();
   readonly #tape: { sightings: Sighting[]; socketLists: SocketList[]; deeds: Map<number, Deed> } = {
@@ -170,7 +171,7 @@ export class Theatre implements Stage {
   accept(host: NodeName, port: number, owner: Owner): Opened | undefined {
     const opened = this.#offered.get(`${host} ${port}`)?.shift();
     if (!opened) return undefined;
-    this.#unaccepted.delete(`${host} ${opened.socket}`);
+    this.#unaccepted.delete(host, opened.socket);
     this.#belongs({ host, ...opened }, owner);
     this.#world.command(host, { kind: 'accepted', socket: opened.socket });
     return opened;
@@ -180,7 +181,7 @@ export class Theatre implements Stage {
     { host, socket, flow }: { readonly host: NodeName; readonly socket: SocketId; readonly flow: Flow },
     owner: Owner,
   ): void {
-    this.#owners.set(`${host} ${socket}`, owner);
+    this.#owners.set(host, socket, owner);
     const journey = this.#world.journey(host, flow);
     if (journey) this.#ends.set(journey, { owner, socket });
   }
@@ -253,9 +254,8 @@ export class Theatre implements Stage {
     if (told.kind === 'offers') return this.#offers(host, told);
     const { event, flow } = told;
     if (event.kind === 'failed') this.#world.timeline.add({ at: this.now, node: host, flow, fact: CLOSED });
-    const key = `${host} ${told.socket}`;
-    this.#unaccepted.get(key)?.early.push(event);
-    this.#owners.get(key)?.hears(told.socket, event);
+    this.#unaccepted.get(host, told.socket)?.early.push(event);
+    this.#owners.get(host, told.socket)?.hears(told.socket, event);
   }
 
   #offers(host: NodeName, { socket, flow, port }: Extract<Told, { readonly kind: 'offers' }>): void {
@@ -264,7 +264,7 @@ export class Theatre implements Stage {
     this.#offered.set(key, waiting);
     const one: Waiting = { socket, flow, early: [] };
     waiting.push(one);
-    this.#unaccepted.set(`${host} ${socket}`, one);
+    this.#unaccepted.set(host, socket, one);
     for (const run of this.#onHost.get(host) ?? []) this.#soon(run);
   }
 

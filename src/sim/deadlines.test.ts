@@ -6,6 +6,7 @@ import { Deadlines } from './deadlines.ts';
 
 interface Thing {
   deadline: Instant | undefined;
+  marked?: Instant | undefined;
 }
 
 const at = (deadline: number): Thing => ({ deadline: instant(deadline) });
@@ -30,6 +31,18 @@ test('a deadline that was moved counts where it is now, further or nearer', () =
   assert.equal(deadlines.next, 150);
   assert.equal(deadlines.takeDue(instant(150)), thing);
   assert.equal(deadlines.takeDue(instant(1_000)), undefined);
+});
+
+test('what is due next is never too early: a deadline that was moved away is where it is now', () => {
+  const deadlines = new Deadlines<Thing>();
+  const [moved, other] = [at(100), at(250)];
+  deadlines.watch(moved);
+  deadlines.watch(other);
+  moved.deadline = instant(300);
+  assert.deepEqual([deadlines.next, deadlines.nextDue], [100, 250]);
+  moved.deadline = undefined;
+  deadlines.forget(other);
+  assert.equal(deadlines.nextDue, undefined);
 });
 
 test('what is forgotten or never ends is never due', () => {

@@ -4,6 +4,8 @@ import type { Instant } from '../base/instant.ts';
 /** Something that ends at a time, unless the time is moved before. Undefined: never. */
 export interface Dated {
   readonly deadline: Instant | undefined;
+  /** The earliest mark that it has; kept here, as it is looked at for every packet. Nobody but `Deadlines` changes it. */
+  marked?: Instant | undefined;
 }
 
 interface Mark<T> {
@@ -17,9 +19,7 @@ interface Mark<T> {
  * time comes. So a connection that carries a million packets an hour is looked at once an hour.
  */
 export class Deadlines<T extends Dated> {
-  readonly #marks = new Heap<Mark<T>>((a, b) => a.at < b.at || (a.at === b.at && a.order < b.order));
-  /** The earliest mark that each thing has. */
-  readonly #marked = new Map<T, Instant>();
+  readonly #marks = new Heap<Mark<T>>(isBefore);
   #order = 0;
 
   /** When to look next. It may be too early, never too late. */
@@ -27,28 +27,42 @@ export class Deadlines<T extends Dated> {
     return this.#marks.first?.at;
   }
 
+  /** The same, and never too early: marks that are in front of their things are put where they belong. */
+  get nextDue(): Instant | undefined {
+    for (let mark = this.#marks.first; mark; mark = this.#marks.first) {
+      const { of, at } = mark;
+      if (of.marked === at && of.deadline === at) return at;
+      this.#marks.take();
+      if (of.marked !== at) continue;
+      of.marked = undefined;
+      this.watch(of);
+    }
+    return undefined;
+  }
+
   /** To be called when a deadline is set, or came nearer; it may be called always. */
   watch(one: T): void {
-    const { deadline } = one;
-    const marked = this.#marked.get(one);
+    const { deadline, marked } = one;
     if (deadline === undefined || (marked !== undefined && marked <= deadline)) return;
-    this.#marked.set(one, deadline);
+    one.marked = deadline;
     this.#marks.add({ at: deadline, order: this.#order++, of: one });
   }
 
   forget(one: T): void {
-    this.#marked.delete(one);
+    one.marked = undefined;
   }
 
   /** One thing whose time has come, the earliest first. It is no longer watched. */
   takeDue(now: Instant): T | undefined {
     for (let mark = this.#marks.first; mark && mark.at <= now; mark = this.#marks.first) {
       this.#marks.take();
-      if (this.#marked.get(mark.of) !== mark.at) continue;
-      this.#marked.delete(mark.of);
+      if (mark.of.marked !== mark.at) continue;
+      mark.of.marked = undefined;
       if (mark.of.deadline !== undefined && mark.of.deadline <= now) return mark.of;
       this.watch(mark.of);
     }
     return undefined;
   }
 }
+
+const isBefore = (a: Mark<unknown>, b: Mark<unknown>): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);

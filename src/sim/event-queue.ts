@@ -11,22 +11,34 @@ export interface Event<What> {
 
 /** All that is going to happen, in the order in which it will. */
 export class EventQueue<What> {
-  readonly #heap = new Heap<Event<What>>((a, b) => a.at < b.at || (a.at === b.at && a.order < b.order));
+  readonly #heap = new Heap<Event<What>>(isBefore);
+  /** What is before all others does not go through the heap: a packet mostly comes to its next stop before anything else happens. */
+  #next: Event<What> | undefined;
   #added = 0;
 
   get size(): number {
-    return this.#heap.size;
+    return this.#heap.size + (this.#next ? 1 : 0);
   }
 
   get first(): Event<What> | undefined {
-    return this.#heap.first;
+    return this.#next ?? this.#heap.first;
   }
 
   add(at: Instant, what: What): void {
-    this.#heap.add({ at, order: this.#added++, what });
+    const event: Event<What> = { at, order: this.#added++, what };
+    const { first } = this;
+    // At one time it stands behind those that are there.
+    if (first && first.at <= at) return this.#heap.add(event);
+    if (this.#next) this.#heap.add(this.#next);
+    this.#next = event;
   }
 
   take(): Event<What> | undefined {
-    return this.#heap.take();
+    const next = this.#next;
+    if (!next) return this.#heap.take();
+    this.#next = undefined;
+    return next;
   }
 }
+
+const isBefore = (a: Event<unknown>, b: Event<unknown>): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);

@@ -13,6 +13,7 @@ import type { Sighting, Tap } from './tap.ts';
 import type { HostInput, HostOutput, TcpHost } from './tcp/host.ts';
 import { noticedSilence } from './silence.ts';
 import { type Recording, SimulatedTimeline } from './timeline.ts';
+import { Wakes } from './wakes.ts';
 import type { Circuit, Way } from './way.ts';
 
 /** What an application is told, by the host that it runs on. */
@@ -76,8 +77,8 @@ export class World {
   readonly #queue = new EventQueue<Happens>();
   /** Which way a flow goes that leaves a node, as its first packet showed. */
   readonly #journeys = new Map<NodeName, Map<string, Journey>>();
-  /** The earliest wake that is in the queue for each node. */
-  readonly #wakes = new Map<NodeName, Instant>();
+  readonly #hostWakes = new Map<NodeName, Wakes>();
+  readonly #firewallWakes = new Map<NodeName, Wakes>();
   readonly #impairments: Impairments;
   #now: Instant = instant(0);
   #events = 0;
@@ -165,9 +166,9 @@ export class World {
       case 'arrives':
         return this.#arrives(what);
       case 'host-wakes':
-        return this.#isPlanned(what.host) ? this.#wakeHost(what.host) : undefined;
+        return this.#isDue(this.#hostWakes, what.host, what) ? this.#wakeHost(what.host) : undefined;
       case 'firewall-wakes':
-        return this.#isPlanned(what.firewall) ? this.#wakeFirewall(what.firewall) : undefined;
+        return this.#isDue(this.#firewallWakes, what.firewall, what) ? this.#wakeFirewall(what.firewall) : undefined;
       case 'alarm':
         return what.ring(this.#now);
     }
@@ -183,9 +184,10 @@ export class World {
     if (machine) this.#afterFirewall(firewall, machine.step(WAKE, this.#now));
   }
 
-  /** A wake that an earlier one has taken the place of is passed over; else each would beget another for ever. */
-  #isPlanned(node: NodeName): boolean {
-    return this.#wakes.get(node) === this.#now && this.#wakes.delete(node);
+  #isDue(all: Map<NodeName, Wakes>, node: NodeName, what: Happens): boolean {
+    const { isDue, again } = wakesOf(all, node).comes(this.#now);
+    if (again !== undefined) this.#queue.add(again, what);
+    return isDue;
   }
 
   // On the way
@@ -303,7 +305,8 @@ export class World {
         this.#sees(firewall, output.datagram);
         this.#speaks(firewall, output.datagram);
       } else if (output.kind === 'observes') this.#observes(firewall, output);
-    this.#wakeAt(firewall, wakeAt, { kind: 'firewall-wakes', firewall });
+    if (wakesOf(this.#firewallWakes, firewall).wants(wakeAt) && wakeAt !== undefined)
+      this.#queue.add(wakeAt, { kind: 'firewall-wakes', firewall });
   }
 
   #observes(firewall: NodeName, { flow, fact }: Extract<FirewallOutput, { readonly kind: 'observes' }>): void {
@@ -315,7 +318,8 @@ export class World {
   }
 
   #afterHost(host: NodeName, { outputs, wakeAt }: Stepped<HostOutput>): void {
-    this.#wakeAt(host, wakeAt, { kind: 'host-wakes', host });
+    if (wakesOf(this.#hostWakes, host).wants(wakeAt) && wakeAt !== undefined)
+      this.#queue.add(wakeAt, { kind: 'host-wakes', host });
     for (const output of outputs)
       if (output.kind === 'sends') {
         const { datagram } = output;
@@ -325,13 +329,6 @@ export class World {
         this.#options.tap?.({ at: this.#now, node: host, datagram, ...way });
         if (on) this.#travels({ datagram, on, stop: 0 });
       } else this.#options.onTold(host, output, this.#now);
-  }
-
-  #wakeAt(node: NodeName, at: Instant | undefined, what: Happens): void {
-    const planned = this.#wakes.get(node);
-    if (at === undefined || (planned !== undefined && planned <= at)) return;
-    this.#wakes.set(node, at);
-    this.#queue.add(at, what);
   }
 
   /** Ordinary data is not told one by one. */
@@ -355,4 +352,13 @@ class CircuitJourney implements Journey {
     this.way = there;
     this.back = returning ?? new CircuitJourney({ there: back, back: there }, this);
   }
+}
+
+function wakesOf(all: Map<NodeName, Wakes>, node: NodeName): Wakes {
+  let wakes = all.get(node);
+  if (!wakes) {
+    wakes = new Wakes();
+    all.set(node, wakes);
+  }
+  return wakes;
 }

@@ -87,6 +87,8 @@ export function asaEntry(
     phase: madeBy.stateBypass ? { is: 'open' } : { is: 'embryonic', answered: false },
     bytes: 0,
     deadline: undefined,
+    marked: undefined,
+    heard: undefined,
   };
 }
 

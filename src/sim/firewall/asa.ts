@@ -50,7 +50,7 @@ export class AsaFirewall extends StatefulFirewall<AsaEntry> {
   #stranger(segment: Segment, arrival: string, now: Instant): void {
     const { policy, judge } = this.#options;
     const { action, connection } = judge(packetOf(segment), arrival);
-    if (action.kind === 'drop') return this.tell(...refused(segment, action, arrival));
+    if (action.kind === 'drop') return this.tellAll(refused(segment, action, arrival));
     if (!connection) return;
     if (!this.hasRoom(segment, now)) return;
     const { changedIdle } = this;

@@ -85,6 +85,8 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
       last: '',
       repeated: 0,
       deadline: undefined,
+      marked: undefined,
+      heard: undefined,
     };
     this.observe(entry, { kind: 'firewall-built', connection: entry.id });
     this.#refresh(this.add(entry), segment, now);
@@ -113,7 +115,7 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
   #passes(segment: Segment, tracked: Tracked, crossing: Crossing): boolean {
     const action = this.#options.judge(packetOf(segment), tracked, crossing);
     if (action.kind === 'pass') this.tell({ kind: 'passes', datagram: segment });
-    else this.tell(...refused(segment, action));
+    else this.tellAll(refused(segment, action));
     return action.kind === 'pass';
   }
 

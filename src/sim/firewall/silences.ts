@@ -21,7 +21,7 @@ export interface Heard {
 
 /** What it is told of keeps its own record: it is looked up for every packet. */
 export interface Hearable {
-  heard?: Heard;
+  heard?: Heard | undefined;
 }
 
 const NOTHING = microseconds(0);

@@ -21,7 +21,15 @@ class Plain extends StatefulFirewall<Entry> {
 
   #entry({ flow }: Segment, now: Instant): Entry {
     const arriving = { original: flow, reply: backward(flow) };
-    return { id: this.newId(), arriving, bornAt: now, bytes: 0, deadline: undefined };
+    return {
+      id: this.newId(),
+      arriving,
+      bornAt: now,
+      bytes: 0,
+      deadline: undefined,
+      marked: undefined,
+      heard: undefined,
+    };
   }
 
   protected silenceOf(): Duration {

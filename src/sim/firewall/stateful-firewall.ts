@@ -16,7 +16,7 @@ import {
   type FirewallOutput,
   opposite,
 } from './firewall.ts';
-import { type Hearable, type Silence, Silences } from './silences.ts';
+import { type Hearable, type Heard, type Silence, Silences } from './silences.ts';
 
 /** A connection that a device keeps state of. */
 export interface Entry extends Hearable {
@@ -26,6 +26,8 @@ export interface Entry extends Hearable {
   readonly bornAt: Instant;
   bytes: number;
   deadline: Instant | undefined;
+  marked: Instant | undefined;
+  heard: Heard | undefined;
 }
 
 export interface Found<E extends Entry> {
@@ -134,7 +136,7 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
     if (!block) return false;
     const reachesKnown = this.asksRulesAlways && block.reaches === 'every-packet';
     if (!reachesKnown && this.find(datagram.flow)) return false;
-    this.tell(...refused(datagram, BLOCKED[block.answer]));
+    this.tellAll(refused(datagram, BLOCKED[block.answer]));
     return true;
   }
 
@@ -197,7 +199,11 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
     this.tell({ kind: 'observes', flow: arriving.original, fact });
   }
 
-  protected tell(...outputs: readonly FirewallOutput[]): void {
+  protected tell(output: FirewallOutput): void {
+    this.#outputs.push(output);
+  }
+
+  protected tellAll(outputs: readonly FirewallOutput[]): void {
     this.#outputs.push(...outputs);
   }
 }

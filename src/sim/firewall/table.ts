@@ -54,7 +54,7 @@ export class TableFirewall extends StatefulFirewall<TableEntry> {
   #stranger(segment: Segment, now: Instant): void {
     // A table without connections: what is left is what the device does with a packet that it does not know.
     const { action } = new TableFilter(this.#options.policy).pass({ hook: 'forward', packet: packetOf(segment) });
-    if (action.kind === 'drop') return this.tell(...refused(segment, action));
+    if (action.kind === 'drop') return this.tellAll(refused(segment, action));
     if (!this.hasRoom(segment, now)) return;
     const entry: TableEntry = {
       id: this.newId(),
@@ -66,6 +66,8 @@ export class TableFirewall extends StatefulFirewall<TableEntry> {
       phase: segment.kind === 'syn' ? 'embryonic' : 'open',
       bytes: 0,
       deadline: undefined,
+      marked: undefined,
+      heard: undefined,
     };
     this.observe(entry, { kind: 'firewall-built', connection: entry.id });
     this.#follows(this.add(entry), segment, now);

@@ -22,6 +22,7 @@ export interface Acknowledged {
 /** What is on its way to the peer, in the order of its sequence numbers. */
 export class Flight {
   #sent: Sent[] = [];
+  #bytes = 0;
 
   get isEmpty(): boolean {
     return this.#sent.length === 0;
@@ -31,12 +32,18 @@ export class Flight {
     return this.#sent[0];
   }
 
+  /** The sum of the lengths. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   get all(): readonly Sent[] {
     return this.#sent;
   }
 
-  add(one: Omit<Sent, 'repeatedAt'>): void {
-    this.#sent.push({ ...one, repeatedAt: undefined });
+  add({ kind, sequence, length, sentAt }: Omit<Sent, 'repeatedAt'>): void {
+    this.#sent.push({ kind, sequence, length, sentAt, repeatedAt: undefined });
+    this.#bytes += length;
   }
 
   /** Everything below `upTo` has arrived. */
@@ -44,14 +51,14 @@ export class Flight {
     let count = 0;
     for (let one = this.#sent[0]; one && endOf(one) <= upTo; one = this.#sent[count]) count++;
     if (count === 0) return NOTHING;
-    const gone = this.#sent.splice(0, count);
-    const last = gone.at(-1);
-    return {
-      bytes: gone.reduce((sum, { length }) => sum + length, 0),
-      moved: true,
-      roundTrip:
-        last && gone.every(({ repeatedAt }) => repeatedAt === undefined) ? between(last.sentAt, now) : undefined,
-    };
+    let [bytes, measures, sentAt] = [0, true, now];
+    for (const one of this.#sent.splice(0, count)) {
+      bytes += one.length;
+      measures &&= one.repeatedAt === undefined;
+      ({ sentAt } = one);
+    }
+    this.#bytes -= bytes;
+    return { bytes, moved: true, roundTrip: measures ? between(sentAt, now) : undefined };
   }
 
   /** The one that waits longest is sent again. */
@@ -61,6 +68,7 @@ export class Flight {
 
   clear(): void {
     this.#sent = [];
+    this.#bytes = 0;
   }
 }
 

@@ -78,6 +78,7 @@ interface Held {
   /** Of a socket that is not yet accepted. */
   listener: Listener | undefined;
   deadline: Instant | undefined;
+  marked: Instant | undefined;
 }
 
 /** All addresses. */
@@ -111,7 +112,7 @@ export class TcpHost implements Machine<HostInput, HostOutput> {
   step(input: HostInput | Wake, now: Instant): Stepped<HostOutput> {
     this.#outputs = [];
     this.#take(input, now);
-    return { outputs: this.#outputs, wakeAt: this.#deadlines.next };
+    return { outputs: this.#outputs, wakeAt: this.#deadlines.nextDue };
   }
 
   /** How long the socket that sends this flow hears nothing before it asks. Undefined: for ever, or there is none. */
@@ -171,7 +172,7 @@ export class TcpHost implements Machine<HostInput, HostOutput> {
       keepaliveTimes: () => settings.keepaliveTimes ?? this.#keepaliveTimes,
       userTimeout: settings.userTimeout,
     });
-    const held: Held = { id, socket, listener, deadline: undefined };
+    const held: Held = { id, socket, listener, deadline: undefined, marked: undefined };
     this.#byFlow.set(flowKey(flow), held);
     this.#byId.set(id, held);
     return held;

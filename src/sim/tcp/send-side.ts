@@ -57,7 +57,7 @@ export class SendSide {
 
   /** Bytes that are on their way or wait to be. */
   get outstanding(): number {
-    return this.#queued + this.#flight.all.reduce((sum, { length }) => sum + length, 0);
+    return this.#queued + this.#flight.bytes;
   }
 
   get hasQueued(): boolean {
@@ -74,8 +74,7 @@ export class SendSide {
 
   /** As much as the peer's window lets through; where it is closed, a timer asks for it. */
   push(now: Instant): void {
-    const inFlight = this.#flight.all.reduce((sum, { length }) => sum + length, 0);
-    const bytes = Math.min(this.#queued, this.#peerWindow - inFlight);
+    const bytes = Math.min(this.#queued, this.#peerWindow - this.#flight.bytes);
     if (bytes > 0) {
       this.#queued -= bytes;
       this.#sendNew('data', bytes, now);

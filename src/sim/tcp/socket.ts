@@ -4,7 +4,7 @@ import type { Flow } from '../../model/flow.ts';
 import type { OsErrorName, SegmentRole, SocketState } from '../../model/observation.ts';
 import type { TcpKind } from '../../trace/packet.ts';
 import { filledBy, type Segment, spaceOf } from '../datagram.ts';
-import { earliest, type Machine, type Stepped, type Wake } from '../machine.ts';
+import { type Machine, type Stepped, type Wake } from '../machine.ts';
 import { errorOfIcmp } from '../../trace/icmp-error.ts';
 import { keepaliveTurn } from './keepalive.ts';
 import { ReceiveSide, RECEIVING } from './receive-side.ts';
@@ -55,7 +55,9 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
   }
 
   get wakeAt(): Instant | undefined {
-    return earliest(this.#sending.timer.at, this.#keepaliveAt);
+    const [timer, keepalive] = [this.#sending.timer.at, this.#keepaliveAt];
+    if (timer === undefined || keepalive === undefined) return timer ?? keepalive;
+    return timer < keepalive ? timer : keepalive;
   }
 
   /** As a list of sockets has it. */
