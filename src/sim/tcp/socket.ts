@@ -55,9 +55,8 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
   }
 
   get wakeAt(): Instant | undefined {
-    const [timer, keepalive] = [this.#sending.timer.at, this.#keepaliveAt];
-    if (timer === undefined || keepalive === undefined) return timer ?? keepalive;
-    return timer < keepalive ? timer : keepalive;
+    const { at } = this.#sending.timer;
+    return at === undefined || (this.#keepaliveAt !== undefined && this.#keepaliveAt < at) ? this.#keepaliveAt : at;
   }
 
   /** As a list of sockets has it. */
