@@ -10,10 +10,11 @@ interface Idle {
   /** Who speaks when the silence is over. */
   readonly speaks?: 'client' | 'server';
   readonly readTimeout?: Duration;
+  readonly port?: number;
 }
 
 /** One connection that says a word, is silent, and then says another. */
-export function idleSession({ idle, options = {}, speaks = 'client', readTimeout }: Idle): Session {
+export function idleSession({ idle, options = {}, speaks = 'client', readTimeout, port = PORT }: Idle): Session {
   const within = readTimeout === undefined ? {} : { within: readTimeout };
   const says: Step[] = [
     { does: 'idle', for: idle },
@@ -31,8 +32,8 @@ export function idleSession({ idle, options = {}, speaks = 'client', readTimeout
         name: 'serverd',
         host: 'server',
         steps: [
-          { does: 'listen', port: PORT, options },
-          { does: 'accept', as: 'control', ports: [PORT] },
+          { does: 'listen', port, options },
+          { does: 'accept', as: 'control', ports: [port] },
           { does: 'receive', on: 'control', bytes: 50 },
           ...(speaks === 'server' ? says : hears),
         ],
@@ -41,7 +42,7 @@ export function idleSession({ idle, options = {}, speaks = 'client', readTimeout
         name: 'clientd',
         host: 'client',
         steps: [
-          { does: 'connect', as: 'control', to: SERVER, ports: [PORT], options },
+          { does: 'connect', as: 'control', to: SERVER, ports: [port], options },
           { does: 'send', on: 'control', bytes: 50 },
           ...(speaks === 'client' ? says : hears),
         ],

@@ -179,6 +179,38 @@ nft: |
   });
 });
 
+test('a node that is a firewall and has sockets of its own wakes for both', () => {
+  const network = guardedNetwork({
+    firewall: `system: linux
+sysctl: { net.netfilter.nf_conntrack_tcp_timeout_established: 600 }
+nft: |
+  table inet f {
+    chain forward { type filter hook forward priority 0; policy accept; ct state established,related accept; }
+  }`,
+  });
+  const options = { keepalive: true, keepaliveTimes: { idle: minutes(20), interval: seconds(75), count: 9 } };
+  const own: Session = {
+    name: 'own',
+    actors: idleSession({ idle: hours(1) }).actors.map((actor) =>
+      actor.host === 'server'
+        ? actor
+        : {
+            ...actor,
+            host: 'fw',
+            steps: actor.steps.map((step) => (step.does === 'connect' ? { ...step, options } : step)),
+          },
+    ),
+  };
+  // What the firewall forgets after ten minutes, and the keepalive that its own socket owes after twenty: neither takes the other's place.
+  const forwarded = idleSession({ idle: hours(2), port: 7_001 });
+  const { timeline } = simulate({ network, sessions: [own, forwarded], seed: 1, until: hours(3) });
+  const keepalives = timeline.filter((one) => one.node === 'fw' && one.kind === 'segment' && one.role === 'keepalive');
+  assert.equal(keepalives.length, 2);
+  const forgotten = timeline.filter((one) => one.kind === 'firewall-teardown').map(({ at }) => Math.round(at / 1e6));
+  // Afterwards conntrack takes up what it does not know, until both have closed.
+  assert.deepEqual(forgotten, [600, 7_320]);
+});
+
 describe('a firewall that translates', () => {
   const asa = 'object network NET\n subnet 10.1.0.0 255.255.255.0\n nat (inside,dmz) dynamic interface\n';
 
