@@ -10,6 +10,7 @@ import {
   microseconds,
   milliseconds,
   minutes,
+  formatClockDuration,
   parseClockDuration,
   seconds,
 } from './duration.ts';
@@ -99,4 +100,10 @@ describe('for people', () => {
       }
     }
   });
+});
+
+test.each(['0:00:00', '0:00:59', '1:01:27', '12:00:00', '1193:00:00'])('%s is written as it was read', (text) => {
+  const read = parseClockDuration(text);
+  assert.ok(read !== undefined);
+  assert.equal(formatClockDuration(read), text);
 });

@@ -23,6 +23,13 @@ export function parseClockDuration(text: string): Duration | undefined {
   return minute < 60 && second < 60 ? seconds(hour * 3_600 + minute * 60 + second) : undefined;
 }
 
+/** As `parseClockDuration` reads it: `1:01:27`, hours without a leading zero, parts of a second left out. */
+export function formatClockDuration(duration: Duration): string {
+  const total = Math.floor(inSeconds(duration));
+  const two = (number: number): string => String(number).padStart(2, '0');
+  return `${Math.floor(total / 3_600)}:${two(Math.floor(total / 60) % 60)}:${two(total % 60)}`;
+}
+
 /**
  * For people: `812 µs`, `10.0 ms`, `10.000 s`, `120 s`, `3 min 27.0 s`, `1 h 1 min 27 s`, `5 d 0 h`. From one to five minutes whole
  * seconds stand whole, because people set limits there in seconds. Each bound lies where the unit below it would round up to a

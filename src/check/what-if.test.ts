@@ -64,7 +64,12 @@ describe('a setting', () => {
 test.each([
   ['hosts.b.x', /did you mean "host"\?/],
   ['host.c.sysctl.x', /the node "c", expected one of/],
-  ['firewall.asa1.timeout.conn', /expected a span/],
+  ['firewall.asa1.timeout.conn', /expected whole seconds/],
   ['session.nightly.dialogue.x', /no place for it in sessions\.yaml/],
   ['fault.x.at', /no place for it/],
 ])('%s is told', (key, expected) => assert.match(wrong(key, 'soon'), expected));
+
+test('a time-out of less than a second does not become none', () => {
+  for (const value of ['500ms', '0s', '1.5s'])
+    assert.match(wrong('firewall.asa1.timeout.conn', value), /expected whole seconds/);
+});

@@ -1,6 +1,7 @@
 import { isMap, isSeq, parseDocument } from 'yaml';
 import { parseDuration } from '../base/amount.ts';
-import { inSeconds } from '../base/duration.ts';
+import { formatClockDuration } from '../base/duration.ts';
+import { caseFileRole } from '../config/case-file.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import { unknownWord } from './reading.ts';
 
@@ -71,15 +72,14 @@ function onNode(files: CaseFiles, wish: Wish, change: OnNode): CaseFiles | strin
   return `--set ${wish.key}: found ${found}, expected ${expected}; ${remedy}`;
 }
 
-const HOST_FILE = /(?:^|\/)hosts\/([^/]+)\//;
-const FIREWALL_FILE = /(?:^|\/)firewalls\/([^/]+?)(?:\.(?:cfg|conf|txt|log))?$/;
-const NETWORK_FILE = /(?:^|\/)network\.ya?ml$/;
-
 const networkFileOf = ({ network }: CaseFiles): ConfigFile | undefined =>
-  network.find(({ file }) => NETWORK_FILE.test(file));
+  network.find(({ file }) => caseFileRole(file)?.of === 'network');
 
 function nodeNames(files: CaseFiles): readonly string[] {
-  const listed = files.network.flatMap(({ file }) => HOST_FILE.exec(file)?.[1] ?? FIREWALL_FILE.exec(file)?.[1] ?? []);
+  const listed = files.network.flatMap(({ file }) => {
+    const role = caseFileRole(file);
+    return role && role.of !== 'network' ? [role.name] : [];
+  });
   const written = networkFileOf(files);
   return [...new Set([...listed, ...(written ? yamlNames(written, 'nodes') : [])])];
 }
@@ -105,24 +105,27 @@ function hostSetting(files: CaseFiles, name: string, { key, rest, value }: Wish)
 function firewallSetting(files: CaseFiles, name: string, wish: Wish): CaseFiles | string {
   const { key, rest, value } = wish;
   const [, timer] = /^timeout\.([\w-]+)$/.exec(rest) ?? [];
-  const own = files.network.find(({ file }) => FIREWALL_FILE.exec(file)?.[1] === name);
+  const own = files.network.find(({ file }) => {
+    const role = caseFileRole(file);
+    return role?.of === 'firewall' && role.name === name;
+  });
   if (!own || (timer === undefined && rest !== 'line')) return hostSetting(files, name, wish);
   const line = timer === undefined ? value : timeoutLine(timer, value);
-  if (line === undefined) return `--set ${key}: found "${value}", expected a span such as 2h or 2:00:00`;
+  if (line === undefined)
+    return `--set ${key}: found "${value}", expected whole seconds such as 2h or 2:00:00, or 0 for never`;
   const network = files.network.map((file) =>
     file === own ? { ...own, text: `${own.text.trimEnd()}\n${line}\n` } : file,
   );
   return { ...files, network };
 }
 
-/** As the device writes it: hours without padding, and 0 for never. */
+/** As the device writes it: whole seconds, and 0 for never. */
 function timeoutLine(timer: string, value: string): string | undefined {
   if (value === '0') return `timeout ${timer} 0`;
   const span = parseDuration(value);
-  if (span === undefined) return undefined;
-  const total = Math.round(inSeconds(span));
-  const two = (count: number) => String(count).padStart(2, '0');
-  return `timeout ${timer} ${Math.floor(total / 3_600)}:${two(Math.floor(total / 60) % 60)}:${two(total % 60)}`;
+  // Less than a second would come out as never.
+  if (span === undefined || span === 0 || span % 1_000_000 !== 0) return undefined;
+  return `timeout ${timer} ${formatClockDuration(span)}`;
 }
 
 function inSessions(files: CaseFiles, key: string, path: readonly string[], value: string): CaseFiles | string {

@@ -6,6 +6,7 @@ import { connectedRoutes } from './assemble/connected-routes.ts';
 import { Faults } from './assemble/faults.ts';
 import { linksOf } from './assemble/links.ts';
 import { assembleNode } from './assemble/node.ts';
+import { caseFileRole } from './case-file.ts';
 import type { ConfigFile } from './config-file.ts';
 import type { ForeignReaders } from './foreign-readers.ts';
 import { readHost } from './host.ts';
@@ -51,10 +52,6 @@ interface SortedFiles {
   readonly unread: readonly UnreadConfig[];
 }
 
-const NETWORK_FILE = /(?:^|\/)network\.ya?ml$/;
-const HOST_FILE = /(?:^|\/)hosts\/([^/]+)\/(.+)$/;
-const FIREWALL_FILE = /(?:^|\/)firewalls\/([^/]+?)(?:\.(?:cfg|conf|txt|log))?$/;
-
 function sortFiles(files: readonly ConfigFile[]): SortedFiles {
   const networkFiles: ConfigFile[] = [];
   const hosts = new Map<string, ConfigFile[]>();
@@ -62,14 +59,13 @@ function sortFiles(files: readonly ConfigFile[]): SortedFiles {
   const errors: ConfigError[] = [];
   const unread: UnreadConfig[] = [];
   for (const file of files) {
-    const host = HOST_FILE.exec(file.file)?.[1];
-    const firewall = FIREWALL_FILE.exec(file.file)?.[1];
+    const role = caseFileRole(file.file);
     if (file.text.length > limits.configCharsMax) errors.push(tooLong(file));
-    else if (host !== undefined) addTo(hosts, host, file);
-    else if (NETWORK_FILE.test(file.file)) networkFiles.push(file);
-    else if (firewall === undefined) unread.push(strange(file));
-    else if (firewalls.has(firewall)) errors.push(twice(file, firewall));
-    else firewalls.set(firewall, file);
+    else if (role === undefined) unread.push(strange(file));
+    else if (role.of === 'network') networkFiles.push(file);
+    else if (role.of === 'host') addTo(hosts, role.name, file);
+    else if (firewalls.has(role.name)) errors.push(twice(file, role.name));
+    else firewalls.set(role.name, file);
   }
   return { networkFiles, hosts, firewalls, errors, unread };
 }

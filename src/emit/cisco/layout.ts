@@ -1,4 +1,4 @@
-import { type Duration, inSeconds } from '../../base/duration.ts';
+import { type Duration, formatClockDuration } from '../../base/duration.ts';
 import type { AsaVersion } from '../../model/asa-policy.ts';
 import type { Endpoint } from '../../model/flow.ts';
 import type { Denial } from '../../model/observation.ts';
@@ -49,14 +49,7 @@ const both = (side: Side): string => `${place(side)} (${slashed(side.mapped)})`;
 const triple = ({ near, far }: Sides): string =>
   `faddr ${slashed(near.real)} gaddr ${slashed(far.mapped)} laddr ${slashed(far.real)}`;
 
-/** `1:01:27`: hours without a leading zero. */
-export function clockDuration(duration: Duration): string {
-  const total = Math.floor(inSeconds(duration));
-  const two = (number: number): string => String(number).padStart(2, '0');
-  return `${Math.floor(total / 3_600)}:${two(Math.floor(total / 60) % 60)}:${two(total % 60)}`;
-}
-
-const numbers = ({ lasted, bytes }: Ended): string => `duration ${clockDuration(lasted)} bytes ${bytes}`;
+const numbers = ({ lasted, bytes }: Ended): string => `duration ${formatClockDuration(lasted)} bytes ${bytes}`;
 
 /** 302013 and 302014 of ASA, of FWSM since 3.1 and of PIX since 7 (Cisco's syslog guides). */
 const byInterface = (product: Layout['product']): Layout => ({
