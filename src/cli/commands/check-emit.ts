@@ -24,7 +24,6 @@ export async function runEmit(
 ): Promise<ExitCode> {
   const { emitLogs: folder } = flags;
   const tasks = [...tasksOf(plan, flags)];
-  if (tasks.length === 0) return refused(`--session: there is no session "${flags.session}"`);
   if (tasks.length > EMITTED_MAX)
     return refused(
       `--emit-logs: found ${tasks.length} sessions, expected at most ${EMITTED_MAX}; choose with --session`,

@@ -13,7 +13,7 @@ import { stopOnInterrupt } from '../interrupt.ts';
 import { complain, paint } from '../output.ts';
 import { playingBar } from '../playing-bar.ts';
 import { checkMany } from '../workers/check-many.ts';
-import { type CheckFlags, refused } from './check.ts';
+import type { CheckFlags } from './check.ts';
 
 /** More are one mistake made many times. */
 const SHOWN = { failing: 20, holding: 20 };
@@ -27,10 +27,6 @@ interface OpenCase {
 export async function runNight(flags: CheckFlags, { files, opened }: OpenCase): Promise<ExitCode> {
   const { plan } = opened;
   const tasks = [...tasksOf(plan, flags)];
-  if (tasks.length === 0) {
-    const names = plan.sessions.map(({ session }) => session.name).join(', ');
-    return refused(`--session: found "${flags.session}", expected one of ${names}`);
-  }
   if (flags.json) await written('{ "schema": "holdfast/check@1", "sessions": [');
   const { tally, cases, drawn, interrupted } = await played(flags, { files, opened }, tasks);
   if (flags.json) await written(`\n], "interrupted": ${interrupted} }\n`);

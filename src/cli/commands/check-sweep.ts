@@ -3,7 +3,7 @@ import { parseSweep, type Sweep, sweep, type Swept } from '../../check/sweep.ts'
 import { type CaseFiles, withSettings } from '../../check/what-if.ts';
 import { sweepJson, sweepText } from '../../view/check/sweep-text.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { openCase } from '../intake/case.ts';
+import { openCase, strangeLine } from '../intake/case.ts';
 import { paint } from '../output.ts';
 import { type CheckFlags, refused } from './check.ts';
 
@@ -13,13 +13,16 @@ export function runSweep(flags: CheckFlags & { readonly sweep: string }, files: 
   if (typeof wanted === 'string') return refused(wanted);
   // A key that is nowhere, or a value that nothing can have, is told once, before anything is played.
   for (const end of [wanted.from, wanted.to]) {
-    const opened = at(files, wanted, end);
-    if (typeof opened === 'string') return refused(opened.replace('--set', '--sweep'));
-    if (!opened) return EXIT.unusable;
+    const changed = at(files, wanted, end);
+    if (typeof changed === 'string') return refused(changed.replace('--set', '--sweep'));
+    const strange = strangeLine(files, changed);
+    if (strange !== undefined) return refused(`--sweep: ${strange}`);
+    if (!openCase(changed)) return EXIT.unusable;
   }
   const swept = sweep(wanted, (value) => {
-    const opened = at(files, wanted, value);
-    if (typeof opened !== 'object') return false;
+    const changed = at(files, wanted, value);
+    const opened = typeof changed === 'string' ? undefined : openCase(changed);
+    if (!opened) return false;
     return [...tasksOf(opened.plan, flags)].every(
       (task) => checkSession({ ...opened, until: flags.until }, task).holds,
     );
@@ -28,9 +31,7 @@ export function runSweep(flags: CheckFlags & { readonly sweep: string }, files: 
   return holdsThroughout(swept) ? EXIT.clean : EXIT.found;
 }
 
-const at = (files: CaseFiles, { key, written }: Sweep, value: number) => {
-  const changed = withSettings(files, [{ key, value: written(value) }]);
-  return typeof changed === 'string' ? changed : openCase(changed);
-};
+const at = (files: CaseFiles, { key, written }: Sweep, value: number): CaseFiles | string =>
+  withSettings(files, [{ key, value: written(value) }]);
 
 const holdsThroughout = ({ samples }: Swept): boolean => samples.every(({ holds }) => holds);

@@ -85,6 +85,9 @@ describe('flags', () => {
     const { code, err } = await run(good + bad, { session: 'goood' });
     assert.equal(code, EXIT.unusable);
     assert.match(err, /found "goood", expected one of good, bad/);
+    // Of nothing that is played nothing fails.
+    for (const more of [{ seeds: 3 }, { sweep: 'session.bad.expect.survives=1h..4h' }, { emitLogs: join(folder, 'x') }])
+      assert.equal((await run(good + bad, { session: 'goood', ...more })).code, EXIT.unusable);
   });
 
   test('--set changes the case, not the file', async () => {
@@ -102,6 +105,9 @@ describe('flags', () => {
     assert.match(out, /Threshold: up to 2 h 15 min \d+ s it holds/);
     assert.equal((await run(bad, { sweep: 'session.bad.expect.survive=1h..4h' })).code, EXIT.unusable);
     assert.equal((await run(bad, { sweep: 'x' })).code, EXIT.unusable);
+    const strange = await run(bad, { sweep: 'host.client.sysctl.net.ipv4.tcp_nonsense_time=1..9' });
+    assert.equal(strange.code, EXIT.unusable);
+    assert.match(strange.err, /no reader understands/);
   });
 
   test('--seeds prints the smallest that fails', async () => {

@@ -1,4 +1,6 @@
 import type { Duration } from '../../base/duration.ts';
+import { tasksOf } from '../../check/check.ts';
+import type { Plan } from '../../check/plan.ts';
 import { type Setting, withSettings } from '../../check/what-if.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { openCase, readCase, strangeLine } from '../intake/case.ts';
@@ -28,11 +30,13 @@ export async function runCheck(flags: CheckFlags, path: string): Promise<ExitCod
   if (typeof files === 'string') return refused(files);
   const strange = flags.set ? strangeLine(read, files) : undefined;
   if (strange !== undefined) return refused(`--set: ${strange}`);
-  const { sweep, seeds, emitLogs } = flags;
-  if (sweep !== undefined) return (await import('./check-sweep.ts')).runSweep({ ...flags, sweep }, files);
   const opened = openCase(files);
   if (!opened && flags.set) complain('these are the files with --set in them: look at the settings first');
   if (!opened) return EXIT.unusable;
+  const unknown = unknownSession(opened.plan, flags.session);
+  if (unknown !== undefined) return refused(unknown);
+  const { sweep, seeds, emitLogs } = flags;
+  if (sweep !== undefined) return (await import('./check-sweep.ts')).runSweep({ ...flags, sweep }, files);
   if (emitLogs !== undefined) return (await import('./check-emit.ts')).runEmit({ ...flags, emitLogs }, opened);
   if (seeds !== undefined) return (await import('./check-seeds.ts')).runSeeds({ ...flags, seeds }, opened);
   return (await import('./check-night.ts')).runNight(flags, { files, opened });
@@ -41,6 +45,14 @@ export async function runCheck(flags: CheckFlags, path: string): Promise<ExitCod
 export function refused(what: string): ExitCode {
   complain(what);
   return EXIT.unusable;
+}
+
+/** What is wrong with the choice of a session: nothing would be played, and nothing of it would fail. */
+export function unknownSession(plan: Plan, session: string | undefined): string | undefined {
+  const [any] = tasksOf(plan, { session });
+  if (any) return undefined;
+  const names = plan.sessions.map((one) => one.session.name).join(', ');
+  return `--session: found "${session}", expected one of ${names}`;
 }
 
 /** Flags that leave each other without a meaning are told, not passed over. */

@@ -4,13 +4,14 @@ import { between, instant } from '../../base/instant.ts';
 import { momentOfOutcome, type Performance } from '../../lab/session/agreement.ts';
 import { type LabResult, labRun } from '../../lab/session/lab-run.ts';
 import { TOLERANCE_WORDS } from '../../lab/session/tolerance.ts';
-import { SystemError } from '../../lab/system-calls.ts';
 import { labRunJson } from '../../view/lab-run-json.ts';
 import { labRunText, type ShownOutcome, type ShownSession } from '../../view/lab-run-text.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { openCase, readCase } from '../intake/case.ts';
 import { stopOnInterrupt } from '../interrupt.ts';
-import { complain, paint } from '../output.ts';
+import { paint } from '../output.ts';
+import { refused, unknownSession } from './check.ts';
+import { notAllowed } from './lab-rights.ts';
 
 export interface LabRunFlags {
   readonly speed: number;
@@ -24,23 +25,18 @@ export async function runLab({ speed, session, until, json }: LabRunFlags, path:
   const files = await readCase(path);
   const opened = files && openCase(files);
   if (!opened) return EXIT.unusable;
+  const unknown = unknownSession(opened.plan, session);
+  if (unknown !== undefined) return refused(unknown);
   const interrupt = stopOnInterrupt();
   try {
     const results = await labRun({ ...opened, speed, session, until, signal: interrupt.signal });
     // What was cut short says nothing about the kernel.
     if (interrupt.signal.aborted) return EXIT.interrupted;
-    if (results.length === 0) {
-      const names = opened.plan.sessions.map((one) => one.session.name).join(', ');
-      complain(`--session: found "${session}", expected one of ${names}`);
-      return EXIT.unusable;
-    }
     const run = { speed, kernel: release(), tolerance: TOLERANCE_WORDS, sessions: results.map(shown) };
     process.stdout.write(json ? labRunJson(run) : labRunText(run, paint()));
     return results.some(({ verdict }) => verdict === 'differs') ? EXIT.found : EXIT.clean;
   } catch (error) {
-    if (!(error instanceof SystemError)) throw error;
-    complain(`the lab makes network namespaces, which this user may not: ${error.message}; run it as root`);
-    return EXIT.unusable;
+    return notAllowed(error);
   } finally {
     interrupt.release();
   }

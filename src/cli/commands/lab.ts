@@ -3,12 +3,11 @@ import { conformance, type Disagreement } from '../../lab/conformance.ts';
 import { minimalNetwork } from '../../lab/minimal.ts';
 import type { Probe } from '../../lab/probe.ts';
 import { rulesetText } from '../../lab/ruleset-text.ts';
-import { SystemError } from '../../lab/system-calls.ts';
 import { formatEndpoint } from '../../model/flow.ts';
 import { conformanceLine, disagreementText, linkLines } from '../../view/conformance-text.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { stopOnInterrupt } from '../interrupt.ts';
-import { complain } from '../output.ts';
+import { notAllowed } from './lab-rights.ts';
 
 export interface ConformanceFlags {
   readonly networks: number;
@@ -29,9 +28,7 @@ export async function runConformance({ networks, seed }: ConformanceFlags): Prom
     if (interrupt.signal.aborted) return EXIT.interrupted;
     return result.disagreements.length > 0 ? EXIT.found : EXIT.clean;
   } catch (error) {
-    if (!(error instanceof SystemError)) throw error;
-    complain(`the lab makes network namespaces, which this user may not: ${error.message}; run it as root`);
-    return EXIT.unusable;
+    return notAllowed(error);
   } finally {
     interrupt.release();
   }

@@ -1,0 +1,10 @@
+import { SystemError } from '../../lab/system-calls.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { complain } from '../output.ts';
+
+/** What the lab ended with, where the kernel refused it something; any other error is a fault of the lab's own. */
+export function notAllowed(error: unknown): ExitCode {
+  if (!(error instanceof SystemError)) throw error;
+  complain(`the lab makes network namespaces, which this user may not: ${error.message}; run it as root`);
+  return EXIT.unusable;
+}
