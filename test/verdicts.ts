@@ -2,6 +2,7 @@ import { checkSession, type SessionVerdict, tasksOf } from '../src/check/check.t
 import { readSessions } from '../src/check/sessions-file.ts';
 import { networkFrom } from './yaml-network.ts';
 
+/** A client and a server, and between them a firewall of one hour; more lines of it may follow. */
 export const TWO_HOSTS = `complete: true
 nodes:
   client:
@@ -30,6 +31,8 @@ export interface AskedTwice {
   readonly name?: string;
   readonly idle?: string;
   readonly keepalive?: string;
+  /** Of the server, behind each thing that it waits for: `, within: 5 min`. */
+  readonly within?: string;
   readonly expect?: string;
 }
 
@@ -38,6 +41,7 @@ export const askedTwice = ({
   name = 's',
   idle = '2h',
   keepalive = 'false',
+  within = '',
   expect = '{ survives: 12h }',
 }: AskedTwice) => `  ${name}:
     actors:
@@ -47,7 +51,7 @@ export const askedTwice = ({
           - { listen: 5432, keepalive: ${keepalive} }
           - { accept: db, ports: [5432] }
           - repeat: 2
-            steps: [{ receive: 10, on: db }, { send: 10, on: db }]
+            steps: [{ receive: 10, on: db${within} }, { send: 10, on: db }]
           - { end: 0 }
       clientd:
         on: client

@@ -1,61 +1,22 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { formatDuration } from '../base/duration.ts';
+import { type AskedTwice, askedTwice, TWO_HOSTS } from '../../test/verdicts.ts';
 import { networkFrom } from '../../test/yaml-network.ts';
 import { checkSession, type SessionVerdict, tasksOf } from './check.ts';
 import { readSessions } from './sessions-file.ts';
 
-const network = (firewall = '') =>
-  networkFrom(`complete: true
-nodes:
-  client:
-    system: linux
-    interfaces: { eth0: 10.1.0.10/24 }
-    routes: [default via 10.1.0.1 dev eth0]
-  server:
-    system: linux
-    interfaces: { eth0: 10.2.0.10/24 }
-    routes: [default via 10.2.0.1 dev eth0]
-  fw1:
-    forwarding: true
-    interfaces: { in: 10.1.0.1/24, out: 10.2.0.1/24 }
-    preset: pan-os
-${firewall}`);
+const network = (firewall = '') => networkFrom(`${TWO_HOSTS}${firewall}`);
 
-interface Night {
-  readonly idle?: string;
-  readonly keepalive?: string;
-  readonly within?: string;
+interface Night extends AskedTwice {
   readonly expect: string;
+  /** Lines of the file behind the session. */
   readonly more?: string;
   readonly firewall?: string;
 }
 
-/** A client that asks, is silent for a while, and asks again. */
-function night({ idle = '2h', keepalive = 'false', within = '', expect, more = '', firewall }: Night): SessionVerdict {
-  const text = `sessions:
-  s:
-    actors:
-      serverd:
-        on: server
-        steps:
-          - { listen: 5432, keepalive: ${keepalive} }
-          - { accept: db, ports: [5432] }
-          - repeat: 2
-            steps: [{ receive: 10, on: db${within} }, { send: 10, on: db }]
-          - { end: 0 }
-      clientd:
-        on: client
-        steps:
-          - { connect: server, as: db, ports: [5432], keepalive: ${keepalive} }
-          - { send: 10, on: db }
-          - { receive: 10, on: db }
-          - { idle: ${idle}, name: think }
-          - { send: 10, on: db }
-          - { receive: 10, on: db, status: 40 network connection broken, name: the second answer }
-          - { end: 0 }
-    expect: ${expect}
-${more}`;
+function night({ more = '', firewall, ...asked }: Night): SessionVerdict {
+  const text = `sessions:\n${askedTwice(asked)}${more}`;
   const of = network(firewall);
   const plan = readSessions({ file: 'sessions.yaml', text }, of);
   assert.deepEqual(plan.errors, []);

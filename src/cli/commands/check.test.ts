@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, test } from 'vitest';
 import { askedTwice, TWO_HOSTS } from '../../../test/verdicts.ts';
+import { written } from '../../../test/written.ts';
 import { EXIT } from '../exit.ts';
 import { type CheckFlags, runCheck } from './check.ts';
 
@@ -13,24 +14,12 @@ beforeEach(() => {
   mkdirSync(join(folder, 'network'));
   writeFileSync(join(folder, 'network', 'network.yaml'), TWO_HOSTS);
 });
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-  vi.restoreAllMocks();
-});
+afterEach(() => rmSync(folder, { recursive: true }));
 
 /** The command on a case with these sessions. */
 async function run(sessions: string, flags: Partial<CheckFlags> = {}) {
   writeFileSync(join(folder, 'sessions.yaml'), `sessions:\n${sessions}`);
-  const written = { out: '', err: '' };
-  const keep = (to: 'out' | 'err') => (part: string | Uint8Array) => {
-    written[to] += String(part);
-    return true;
-  };
-  vi.spyOn(process.stdout, 'write').mockImplementation(keep('out'));
-  vi.spyOn(process.stderr, 'write').mockImplementation(keep('err'));
-  const code = await runCheck({ json: false, timeline: false, ...flags }, folder);
-  vi.restoreAllMocks();
-  return { code, ...written };
+  return written(() => runCheck({ json: false, timeline: false, ...flags }, folder));
 }
 
 const good = askedTwice({ name: 'good', idle: '10 min' });
@@ -68,15 +57,9 @@ describe('what is expected', () => {
 
 test('a case without sessions.yaml says what to write', async () => {
   rmSync(join(folder, 'network'), { recursive: true });
-  const err: string[] = [];
-  vi.spyOn(process.stderr, 'write').mockImplementation((part) => {
-    err.push(String(part));
-    return true;
-  });
-  const code = await runCheck({ json: false, timeline: false }, folder);
-  vi.restoreAllMocks();
+  const { code, err } = await written(() => runCheck({ json: false, timeline: false }, folder));
   assert.equal(code, EXIT.unusable);
-  assert.match(err.join(''), /sessions\.yaml: .*no such file|docs\/sessions\.md/);
+  assert.match(err, /sessions\.yaml: .*no such file|docs\/sessions\.md/);
 });
 
 describe('flags', () => {

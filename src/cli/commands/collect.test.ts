@@ -2,28 +2,17 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, test } from 'vitest';
+import { written } from '../../../test/written.ts';
 import { EXIT } from '../exit.ts';
 import { type CollectFlags, runCollect } from './collect.ts';
 
 let folder = '';
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'holdfast-collect-'))));
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-  vi.restoreAllMocks();
-});
+afterEach(() => rmSync(folder, { recursive: true }));
 
 async function run(flags: CollectFlags) {
-  const written = { out: '', err: '' };
-  const keep = (to: 'out' | 'err') => (text: string | Uint8Array) => {
-    written[to] += String(text);
-    return true;
-  };
-  vi.spyOn(process.stdout, 'write').mockImplementation(keep('out'));
-  vi.spyOn(process.stderr, 'write').mockImplementation(keep('err'));
-  const code = await runCollect(flags);
-  vi.restoreAllMocks();
-  return { code, ...written };
+  return written(() => runCollect(flags));
 }
 
 describe('holdfast collect', () => {

@@ -3,31 +3,20 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, test } from 'vitest';
+import { written } from '../../../test/written.ts';
 import { EXIT } from '../exit.ts';
 import { type DiagnoseFlags, runDiagnose } from './diagnose.ts';
 
 let folder = '';
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'holdfast-diagnose-'))));
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-  vi.restoreAllMocks();
-});
+afterEach(() => rmSync(folder, { recursive: true }));
 
 const CASE = 'cases/blocked-first-port';
 
 /** The command as it is run: its exit code, and what it wrote where. */
 async function run(flags: Partial<DiagnoseFlags>, ...paths: readonly string[]) {
-  const written = { out: '', err: '' };
-  const keep = (to: 'out' | 'err') => (text: string | Uint8Array) => {
-    written[to] += String(text);
-    return true;
-  };
-  vi.spyOn(process.stdout, 'write').mockImplementation(keep('out'));
-  vi.spyOn(process.stderr, 'write').mockImplementation(keep('err'));
-  const code = await runDiagnose({ json: false, all: false, timeline: false, ...flags }, ...paths);
-  vi.restoreAllMocks();
-  return { code, ...written };
+  return written(() => runDiagnose({ json: false, all: false, timeline: false, ...flags }, ...paths));
 }
 
 const lay = (name: string, text: string): string => {

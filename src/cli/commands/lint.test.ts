@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, test } from 'vitest';
+import { written } from '../../../test/written.ts';
 import { EXIT } from '../exit.ts';
 import { runLint } from './lint.ts';
 
@@ -11,24 +12,12 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'holdfast-lint-'));
   mkdirSync(join(folder, 'network'));
 });
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-  vi.restoreAllMocks();
-});
+afterEach(() => rmSync(folder, { recursive: true }));
 
 /** The command on a network with this gateway. */
 async function run(text: string, json = false) {
   writeFileSync(join(folder, 'network', 'network.yaml'), text);
-  const written = { out: '', err: '' };
-  const keep = (to: 'out' | 'err') => (part: string | Uint8Array) => {
-    written[to] += String(part);
-    return true;
-  };
-  vi.spyOn(process.stdout, 'write').mockImplementation(keep('out'));
-  vi.spyOn(process.stderr, 'write').mockImplementation(keep('err'));
-  const code = await runLint({ json }, folder);
-  vi.restoreAllMocks();
-  return { code, ...written };
+  return written(() => runLint({ json }, folder));
 }
 
 const host = (gateway: string) => `

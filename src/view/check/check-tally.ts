@@ -17,7 +17,7 @@ export class CheckTally {
     this.#keep = keep;
   }
 
-  add({ ...verdict }: KeptVerdict): void {
+  add(verdict: KeptVerdict): void {
     this.played++;
     if (verdict.limit) this.cut++;
     this.aboutNothing += verdict.judgements.filter((one) => one.verdict === 'about-nothing').length;
