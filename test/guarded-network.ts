@@ -14,6 +14,16 @@ export interface Guard {
   readonly server?: string;
 }
 
+/** Lines of YAML of a firewall that takes new connections from inside by their SYN, and nothing that it does not know. */
+export const SYN_ONLY = `nft: |
+  table inet f {
+    chain forward {
+      type filter hook forward priority 0; policy drop;
+      ct state established,related accept
+      iifname "in" tcp flags & (fin|syn|rst|ack) == syn ct state new accept
+    }
+  }`;
+
 /** `client` behind the inside of a firewall `fw`, `server` in front of its outside; the client may begin connections. */
 export function guardedNetwork({
   firewall,

@@ -3,19 +3,10 @@ import * as fc from 'fast-check';
 import { test } from 'vitest';
 import { hours, seconds } from '../base/duration.ts';
 import { presets } from '../config/presets.ts';
-import { type Guard, guardedNetwork, SERVER } from '../../test/guarded-network.ts';
+import { type Guard, guardedNetwork, SERVER, SYN_ONLY } from '../../test/guarded-network.ts';
 import { idleSession } from '../../test/idle-session.ts';
 import { networkFrom } from '../../test/yaml-network.ts';
 import { simulate } from './simulate.ts';
-
-const CONNTRACK_RULES = `nft: |
-  table inet f {
-    chain forward {
-      type filter hook forward priority 0; policy drop;
-      ct state established,related accept
-      iifname "in" tcp flags & (fin|syn|rst|ack) == syn ct state new accept
-    }
-  }`;
 
 interface Guarded {
   readonly guard: Guard;
@@ -36,7 +27,7 @@ const guarded: fc.Arbitrary<Guarded> = fc.oneof(
   })),
   fc.integer({ min: 60, max: 20_000 }).map((idleTimeout) => ({
     guard: {
-      firewall: `sysctl: { net.netfilter.nf_conntrack_tcp_timeout_established: ${idleTimeout} }\n${CONNTRACK_RULES}`,
+      firewall: `sysctl: { net.netfilter.nf_conntrack_tcp_timeout_established: ${idleTimeout} }\n${SYN_ONLY}`,
     },
     idleTimeout,
   })),

@@ -2,20 +2,11 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { hours, minutes, seconds } from '../base/duration.ts';
-import { type Guard, guardedNetwork, SERVER } from '../../test/guarded-network.ts';
+import { type Guard, guardedNetwork, SERVER, SYN_ONLY } from '../../test/guarded-network.ts';
 import type { Fault } from './fault.ts';
 import type { Outcome } from './outcome.ts';
 import type { Session, SocketOptions, Step } from './session.ts';
 import { simulate, type Simulation } from './simulate.ts';
-
-const CONNTRACK = `nft: |
-  table inet f {
-    chain forward {
-      type filter hook forward priority 0; policy drop;
-      ct state established,related accept
-      iifname "in" tcp flags & (fin|syn|rst|ack) == syn ct state new accept
-    }
-  }`;
 
 interface Stream {
   readonly rate: number;
@@ -91,7 +82,7 @@ const guards: fc.Arbitrary<Guard> = fc.oneof(
     asa: `policy-map P\n class class-default\n  set connection timeout idle ${clock(idle)}\nservice-policy P global\n`,
   })),
   fc.integer({ min: 60, max: 10_000 }).map((idle) => ({
-    firewall: `sysctl: { net.netfilter.nf_conntrack_tcp_timeout_established: ${idle} }\n${CONNTRACK}`,
+    firewall: `sysctl: { net.netfilter.nf_conntrack_tcp_timeout_established: ${idle} }\n${SYN_ONLY}`,
   })),
   fc.constantFrom('pan-os', 'aws-nlb', 'azure-load-balancer', 'pf').map((name) => ({ firewall: `preset: ${name}` })),
 );

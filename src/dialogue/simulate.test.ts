@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, test } from 'vitest';
 import { hours, inSeconds, minutes, seconds } from '../base/duration.ts';
 import { instant } from '../base/instant.ts';
-import { type Guard, guardedNetwork, SERVER } from '../../test/guarded-network.ts';
+import { type Guard, guardedNetwork, SERVER, SYN_ONLY } from '../../test/guarded-network.ts';
 import { FAILED, idleSession, PORT } from '../../test/idle-session.ts';
 import type { Session } from './session.ts';
 import { simulate, type SimulateOptions, type Simulation } from './simulate.ts';
@@ -166,14 +166,7 @@ nft: |
 
   test('and with a rule for SYN only nobody goes on', () => {
     const firewall = `sysctl: { net.netfilter.nf_conntrack_tcp_timeout_established: 600 }
-nft: |
-  table inet f {
-    chain forward {
-      type filter hook forward priority 0; policy drop;
-      ct state established,related accept
-      iifname "in" tcp flags & (fin|syn|rst|ack) == syn ct state new accept
-    }
-  }`;
+${SYN_ONLY}`;
     assert.equal(result(play({ firewall }, idleSession({ idle: minutes(9) }))), 'completed');
     assert.match(noticed(play({ firewall }, idleSession({ idle: minutes(11) })))[0] ?? '', /^client ETIMEDOUT/);
   });

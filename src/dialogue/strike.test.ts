@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { hours, minutes, seconds } from '../base/duration.ts';
-import { guardedNetwork } from '../../test/guarded-network.ts';
+import { guardedNetwork, SYN_ONLY } from '../../test/guarded-network.ts';
 import { idleSession, PORT } from '../../test/idle-session.ts';
 import type { Fault } from './fault.ts';
 import type { Session } from './session.ts';
@@ -30,14 +30,6 @@ const talk = () => idleSession({ idle: minutes(10), speaks: 'server' });
 const client = () => idleSession({ idle: minutes(10), speaks: 'client' });
 
 const PAN = 'preset: pan-os';
-const CONNTRACK = `nft: |
-  table inet f {
-    chain forward {
-      type filter hook forward priority 0; policy drop;
-      ct state established,related accept
-      iifname "in" tcp flags & (fin|syn|rst|ack) == syn ct state new accept
-    }
-  }`;
 const at = minutes(5);
 
 describe('a node that stops', () => {
@@ -124,12 +116,12 @@ describe('what an administrator does to a firewall', () => {
 
   test('conntrack: one that was made before it is reached by its next packet, and not without one', () => {
     const shorter: Fault = { at, node: 'fw', does: 'policy-change', change: { sets: 'idle-timeout', to: minutes(6) } };
-    assert.equal(outcome([shorter], { firewall: CONNTRACK }), 'completed');
+    assert.equal(outcome([shorter], { firewall: SYN_ONLY }), 'completed');
     const keepalive = { idle: minutes(2), interval: seconds(10), count: 3 };
     const probing = idleSession({ idle: hours(1), options: { keepalive: true, keepaliveTimes: keepalive } });
-    assert.equal(outcome([shorter], { firewall: CONNTRACK, session: probing }), 'completed');
+    assert.equal(outcome([shorter], { firewall: SYN_ONLY, session: probing }), 'completed');
     const tooLate: Fault = { ...shorter, change: { sets: 'idle-timeout', to: minutes(1) } };
-    assert.match(outcome([tooLate], { firewall: CONNTRACK, session: probing }), /^failed/);
+    assert.match(outcome([tooLate], { firewall: SYN_ONLY, session: probing }), /^failed/);
   });
 
   const block = (reaches: 'new-connections' | 'every-packet', answer: 'silent' | 'reset' = 'silent'): Fault => ({
@@ -141,12 +133,12 @@ describe('what an administrator does to a firewall', () => {
 
   test('a rule that blocks the port: only a device that asks its rules about each packet cuts what is there', () => {
     const session = client();
-    for (const firewall of [PAN, CONNTRACK])
+    for (const firewall of [PAN, SYN_ONLY])
       assert.equal(outcome([block('new-connections')], { firewall, session }), 'completed');
     assert.equal(outcome([block('every-packet')], { firewall: PAN, session }), 'completed');
-    assert.match(outcome([block('every-packet')], { firewall: CONNTRACK, session }), /^failed, client ETIMEDOUT/);
+    assert.match(outcome([block('every-packet')], { firewall: SYN_ONLY, session }), /^failed, client ETIMEDOUT/);
     assert.equal(
-      outcome([block('every-packet', 'reset')], { firewall: CONNTRACK, session }),
+      outcome([block('every-packet', 'reset')], { firewall: SYN_ONLY, session }),
       'failed, client ECONNRESET by reset at 600 s',
     );
   });
