@@ -20,11 +20,11 @@ describe('holdfast collect', () => {
     'writes a folder of the host, and says each file with its size',
     async () => {
       const { code, out } = await run({ out: folder, name: 'host1' });
-      const written = join(folder, 'network', 'hosts', 'host1');
+      const home = join(folder, 'network', 'hosts', 'host1');
       assert.equal(code, EXIT.clean);
-      assert.ok(readdirSync(written).includes('os-release'));
-      assert.ok(out.startsWith(`${written}\n`));
-      for (const name of readdirSync(written))
+      assert.ok(readdirSync(home).includes('os-release'));
+      assert.ok(out.startsWith(`${home}\n`));
+      for (const name of readdirSync(home))
         assert.match(out, new RegExp(`^  ${name.replaceAll('.', '\\.')} +\\d+ bytes$`, 'm'));
     },
   );
