@@ -11,6 +11,7 @@ import { expectationsOf } from './written-expectations.ts';
 import type { Plan, PlannedSession } from './plan.ts';
 import type { Reading } from './reading.ts';
 import { sessionsShape, type WrittenSession } from './sessions-shape.ts';
+import { withImposedSockets } from './imposed-sockets.ts';
 import { actorsOf } from './written-actors.ts';
 import { chanceOf, faultsOf } from './written-faults.ts';
 import { dialogueSession } from './written-dialogue.ts';
@@ -55,7 +56,8 @@ function plannedSession(reading: Reading, name: string, written: WrittenSession)
     return [];
   }
   const before = places.errors.length;
-  const session = sessionOf(reading, name, written);
+  const own = sessionOf(reading, name, written);
+  const session = own && withImposedSockets(reading, own, written);
   const expects = expectationsOf(reading, name, written.expect ?? {});
   if (!session || places.errors.length > before) return [];
   const start = written.start ?? seconds(0);

@@ -120,6 +120,16 @@ const session = v.strictObject(
     ),
     with: described(v.record(v.string(), v.unknown(), 'settings of the dialogue'), 'Settings of the dialogue.'),
     actors: described(v.record(v.string(), actor, 'actors by name'), 'The programs, by hand.'),
+    sockets: described(
+      v.strictObject(
+        {
+          keepalive,
+          at: described(v.array(text, 'a list of nodes'), 'Only there; absent: at both ends.'),
+        },
+        '"keepalive:", and "at:" with the nodes',
+      ),
+      'What the sockets are given from outside, whatever the programs ask for.',
+    ),
     start: described(moment(), 'Since the beginning; 0s if absent.'),
     copies: described(wholeNumber(1, 1_000_000), 'So many sessions like it, each by itself.'),
     expect: described(expectation, 'What is checked.'),
@@ -145,6 +155,7 @@ export const sessionsShape = v.strictObject(
 );
 
 export type WrittenSession = v.InferOutput<typeof session>;
+export type WrittenKeepalive = v.InferOutput<typeof keepalive>;
 export type WrittenActor = v.InferOutput<typeof actor>;
 export type WrittenStep = v.InferOutput<typeof step>;
 export type WrittenExpectation = v.InferOutput<typeof expectation>;

@@ -1,9 +1,9 @@
-import { isMap, isSeq, parseDocument } from 'yaml';
 import { parseDuration } from '../base/amount.ts';
 import { formatClockDuration } from '../base/duration.ts';
 import { caseFileRole } from '../config/case-file.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import { unknownWord } from './reading.ts';
+import { setInYaml, yamlNames } from './yaml-edit.ts';
 
 /** `--set KEY=VALUE`: what if this were otherwise. */
 export interface Setting {
@@ -72,21 +72,17 @@ function onNode(files: CaseFiles, wish: Wish, change: OnNode): CaseFiles | strin
   return `--set ${wish.key}: found ${found}, expected ${expected}; ${remedy}`;
 }
 
-const networkFileOf = ({ network }: CaseFiles): ConfigFile | undefined =>
+/** `network.yaml`. */
+export const networkFileOf = ({ network }: CaseFiles): ConfigFile | undefined =>
   network.find(({ file }) => caseFileRole(file)?.of === 'network');
 
-function nodeNames(files: CaseFiles): readonly string[] {
+export function nodeNames(files: CaseFiles): readonly string[] {
   const listed = files.network.flatMap(({ file }) => {
     const role = caseFileRole(file);
     return role && role.of !== 'network' ? [role.name] : [];
   });
   const written = networkFileOf(files);
   return [...new Set([...listed, ...(written ? yamlNames(written, 'nodes') : [])])];
-}
-
-function yamlNames({ text }: ConfigFile, below: string): readonly string[] {
-  const map: unknown = parseDocument(text).get(below);
-  return isMap(map) ? map.items.map(({ key }) => String(key)) : [];
 }
 
 /** `host.client1.sysctl.net.ipv4.tcp_keepalive_time=300`: in network.yaml where the host stands there, else as one more listing of it. */
@@ -129,40 +125,16 @@ function timeoutLine(timer: string, value: string): string | undefined {
 }
 
 function inSessions(files: CaseFiles, key: string, path: readonly string[], value: string): CaseFiles | string {
-  const changed = inYaml(files.sessions, path, value);
+  const changed = setInYaml(files.sessions, path, value);
   return changed === undefined ? noPlace(key, files.sessions.file) : { ...files, sessions: changed };
 }
 
 function inNetworkFile(files: CaseFiles, key: string, path: readonly string[], value: string): CaseFiles | string {
   const written = networkFileOf(files);
-  const changed = written && inYaml(written, path, value);
+  const changed = written && setInYaml(written, path, value);
   if (!changed) return noPlace(key, written?.file ?? 'network.yaml');
   return { ...files, network: files.network.map((file) => (file === written ? changed : file)) };
 }
 
 const noPlace = (key: string, file: string): string =>
   `--set ${key}: found no place for it in ${file}, expected a key below one that is there; look at the file, and name the path`;
-
-/** The file with a value in another place; undefined where the path leads through what is no list and no keys. */
-function inYaml({ file, text }: ConfigFile, path: readonly string[], value: string): ConfigFile | undefined {
-  if (path.some((step) => step === '' || step === '__proto__')) return undefined;
-  const document = parseDocument(text);
-  if (document.errors.length > 0) return undefined;
-  let within: unknown = document.contents;
-  const steps: (string | number)[] = [];
-  for (const step of path) {
-    const index = isSeq(within) ? Number(step) : step;
-    if (Number.isNaN(index) || !(within === undefined || within === null || isMap(within) || isSeq(within)))
-      return undefined;
-    steps.push(index);
-    within = isMap(within) || isSeq(within) ? within.get(index, true) : undefined;
-  }
-  document.setIn(steps, scalarOf(value));
-  return { file, text: document.toString() };
-}
-
-/** As YAML would read it where it stood in the file: a number, a truth, a list in brackets, or a text. */
-function scalarOf(value: string): unknown {
-  const document = parseDocument(value);
-  return document.errors.length > 0 ? value : (document.toJS({ maxAliasCount: 0 }) as unknown);
-}

@@ -6,7 +6,7 @@ import { faultsFor, type Night, playTask, type Task, tasksOf } from '../../check
 import type { Fault } from '../../dialogue/fault.ts';
 import { type ClockErrors, emit, type Emitted } from '../../emit/index.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import type { OpenedCase } from '../intake/case.ts';
+import type { OpenedCase } from '../../check/open-case.ts';
 import { reasonOf } from '../intake/reason.ts';
 import { complain } from '../output.ts';
 import { type CheckFlags, refused } from './check.ts';

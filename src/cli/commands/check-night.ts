@@ -7,7 +7,7 @@ import { CheckTally } from '../../view/check/check-tally.ts';
 import { checkText } from '../../view/check/check-text.ts';
 import { verdictJson } from '../../view/check/check-json.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import type { OpenedCase } from '../intake/case.ts';
+import type { OpenedCase } from '../../check/open-case.ts';
 import { reasonOf } from '../intake/reason.ts';
 import { stopOnInterrupt } from '../interrupt.ts';
 import { complain, paint } from '../output.ts';

@@ -1,7 +1,7 @@
 import { checkSession, tasksOf } from '../../check/check.ts';
 import { seedsText } from '../../view/check/seeds-text.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import type { OpenedCase } from '../intake/case.ts';
+import type { OpenedCase } from '../../check/open-case.ts';
 import { eachOf } from '../played-one-by-one.ts';
 import type { CheckFlags } from './check.ts';
 

@@ -2,7 +2,7 @@ import { traceEstate } from '../../trace/estate/estate.ts';
 import { estateJson } from '../../view/estate-json.ts';
 import { estateText } from '../../view/estate-text.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import type { OpenedNetwork } from '../intake/network.ts';
+import type { OpenedNetwork } from '../../trace/opened-network.ts';
 import { complain, paint } from '../output.ts';
 import type { TraceFlags } from './trace.ts';
 

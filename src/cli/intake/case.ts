@@ -1,18 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Plan } from '../../check/plan.ts';
+import type { OpenedCase } from '../../check/open-case.ts';
 import { readSessions } from '../../check/sessions-file.ts';
 import type { CaseFiles } from '../../check/what-if.ts';
-import type { LoadedNetwork } from '../../trace/loaded-network.ts';
+import { networkOf } from '../../trace/opened-network.ts';
 import { complain } from '../output.ts';
-import { networkOf, tellErrors } from './network.ts';
+import { tellErrors } from './network.ts';
 import { readNetworkFiles } from './network-files.ts';
-
-/** A case as it is to be played. */
-export interface OpenedCase {
-  readonly network: LoadedNetwork;
-  readonly plan: Plan;
-}
 
 /** Reads the files of a case: `path` is its folder, or a `sessions.yaml` with the network beside it. What is wrong is said on stderr. */
 export async function readCase(path: string): Promise<CaseFiles | undefined> {

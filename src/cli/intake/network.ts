@@ -1,16 +1,7 @@
-import { readAsa, readBpConf, readIptablesSave, readNftJson, readNftText } from '../../config/readers.ts';
-import type { ConfigFile } from '../../config/config-file.ts';
-import { assembleNetwork } from '../../config/network-of.ts';
-import { type ConfigError, configErrorWords, type UnreadConfig } from '../../model/configuration.ts';
-import { LoadedNetwork } from '../../trace/loaded-network.ts';
+import { type ConfigError, configErrorWords } from '../../model/configuration.ts';
+import { networkOf, type OpenedNetwork } from '../../trace/opened-network.ts';
 import { complain } from '../output.ts';
 import { readNetworkFiles } from './network-files.ts';
-
-export interface OpenedNetwork {
-  readonly network: LoadedNetwork;
-  readonly errors: readonly ConfigError[];
-  readonly unread: readonly UnreadConfig[];
-}
 
 /** Reads the network of a case, and says on stderr what is wrong with it. Undefined when there is none. */
 export async function openNetwork(path: string): Promise<OpenedNetwork | undefined> {
@@ -23,18 +14,6 @@ export async function openNetwork(path: string): Promise<OpenedNetwork | undefin
     `${path}: no host, router or firewall is described there; put network.yaml, hosts/<name>/ or firewalls/<name>.cfg into it`,
   );
   return undefined;
-}
-
-/** The network that files describe. */
-export function networkOf(files: readonly ConfigFile[]): OpenedNetwork {
-  const { network, errors, unread } = assembleNetwork(files, {
-    asa: readAsa,
-    nftJson: readNftJson,
-    nftText: readNftText,
-    iptablesSave: readIptablesSave,
-    bpConf: readBpConf,
-  });
-  return { network: new LoadedNetwork(network), errors, unread };
 }
 
 /** Says what is wrong with files, each mistake in a line. */

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Duration } from '../../base/duration.ts';
 import { checkSession, type Choice, keptOf, type KeptVerdict, type Task } from '../../check/check.ts';
 import type { CaseFiles } from '../../check/what-if.ts';
-import type { OpenedCase } from '../intake/case.ts';
+import type { OpenedCase } from '../../check/open-case.ts';
 import { CheckThread } from './check-thread.ts';
 
 /** What each thread is given when it is made: it opens the case for itself, and finds the same sessions in it. */

@@ -1,0 +1,20 @@
+import type { ConfigError } from '../model/configuration.ts';
+import type { LoadedNetwork } from '../trace/loaded-network.ts';
+import { networkOf } from '../trace/opened-network.ts';
+import type { Plan } from './plan.ts';
+import { readSessions } from './sessions-file.ts';
+import type { CaseFiles } from './what-if.ts';
+
+/** A case as it is to be played. */
+export interface OpenedCase {
+  readonly network: LoadedNetwork;
+  readonly plan: Plan;
+}
+
+/** The network and the plan of a case, or all that is wrong with its files. */
+export function openFiles({ network: files, sessions }: CaseFiles): OpenedCase | readonly ConfigError[] {
+  const { network, errors } = networkOf(files);
+  if (errors.length > 0) return errors;
+  const plan = readSessions(sessions, network);
+  return plan.errors.length > 0 ? plan.errors : { network, plan };
+}

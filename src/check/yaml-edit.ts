@@ -1,0 +1,59 @@
+import { type Document, isMap, isSeq, parseDocument } from 'yaml';
+import type { ConfigFile } from '../config/config-file.ts';
+
+/** The file with a value in another place; undefined where the path leads through what is no list and no keys. */
+export function setInYaml(file: ConfigFile, path: readonly string[], value: string): ConfigFile | undefined {
+  return edited(file, path, (document, steps) => document.setIn(steps, scalarOf(value)));
+}
+
+/** The file with one more entry of a list, which is made where there is none. */
+export function appendInYaml(file: ConfigFile, path: readonly string[], entry: string): ConfigFile | undefined {
+  return edited(file, path, (document, steps) => {
+    const list = document.getIn(steps, true);
+    if (isSeq(list)) list.add(document.createNode(entry));
+    else document.setIn(steps, [entry]);
+  });
+}
+
+/** The file with one more line of a text that stands in it. */
+export function appendLineInYaml(file: ConfigFile, path: readonly string[], line: string): ConfigFile | undefined {
+  return edited(file, path, (document, steps) => {
+    const text: unknown = document.getIn(steps);
+    document.setIn(steps, typeof text === 'string' && text !== '' ? `${text.trimEnd()}\n${line}\n` : `${line}\n`);
+  });
+}
+
+/** The names below a key. */
+export function yamlNames({ text }: ConfigFile, below: string): readonly string[] {
+  const map: unknown = parseDocument(text).get(below);
+  return isMap(map) ? map.items.map(({ key }) => String(key)) : [];
+}
+
+type Steps = readonly (string | number)[];
+
+function edited(
+  { file, text }: ConfigFile,
+  path: readonly string[],
+  change: (document: Document, steps: Steps) => void,
+): ConfigFile | undefined {
+  if (path.some((step) => step === '' || step === '__proto__')) return undefined;
+  const document = parseDocument(text);
+  if (document.errors.length > 0) return undefined;
+  let within: unknown = document.contents;
+  const steps: (string | number)[] = [];
+  for (const step of path) {
+    const index = isSeq(within) ? Number(step) : step;
+    if (Number.isNaN(index) || !(within === undefined || within === null || isMap(within) || isSeq(within)))
+      return undefined;
+    steps.push(index);
+    within = isMap(within) || isSeq(within) ? within.get(index, true) : undefined;
+  }
+  change(document, steps);
+  return { file, text: document.toString({ lineWidth: 0 }) };
+}
+
+/** As YAML would read it where it stood in the file: a number, a truth, a list in brackets, or a text. */
+function scalarOf(value: string): unknown {
+  const document = parseDocument(value);
+  return document.errors.length > 0 ? value : (document.toJS({ maxAliasCount: 0 }) as unknown);
+}
