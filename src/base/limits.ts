@@ -3,6 +3,8 @@
  * reader of the output knows what was cut and by which bound.
  */
 export const limits = {
+  /** Replays of a case while fixes are looked for: a session takes milliseconds, and nobody waits for minutes. */
+  replaysMax: 600,
   /** A longer line is not a log line of any format read here (the longest seen is an 8 kB `mpx_ipc` list): it is cut and said. */
   lineCharsMax: 65_536,
   /**

@@ -1,10 +1,10 @@
 import type { Address } from '../base/address.ts';
 import type { Instant } from '../base/instant.ts';
-import type { CauseCode, Disposition } from '../model/codes.ts';
 import type { NodeName } from '../model/observation.ts';
 import type { Notice } from '../dialogue/outcome.ts';
 import { traceBothWays } from '../trace/both-ways.ts';
 import type { Trace } from '../trace/step.ts';
+import { causeOfTrace } from '../trace/trace-cause.ts';
 import type { RunCause } from './cause-of-run.ts';
 import { type Played, stepOfNotice } from './played.ts';
 
@@ -38,7 +38,7 @@ export function traceCause({ network }: Played, { host, to, port, from }: Asked,
     bindAddress: from,
   });
   for (const trace of [request, reply, onward]) {
-    const cause = trace && trace.disposition !== 'ACCEPTED' ? causeOf(trace) : undefined;
+    const cause = trace && trace.disposition !== 'ACCEPTED' ? causeOfTrace(trace) : undefined;
     if (cause) return { cause, node: trace?.endedAt, at, because: wordsOf(trace, to, port) };
   }
   return undefined;
@@ -46,19 +46,3 @@ export function traceCause({ network }: Played, { host, to, port, from }: Asked,
 
 const wordsOf = (trace: Trace | undefined, to: string, port: number | undefined): string =>
   `the ${trace?.direction ?? 'request'} of a connection to ${to} port ${port} ends at ${trace?.endedAt}: ${trace?.disposition}`;
-
-function causeOf({ direction, disposition }: Trace): CauseCode | undefined {
-  return direction === 'reply' && disposition.startsWith('NO_STATE') ? 'ASYMMETRIC_RETURN' : causes[disposition];
-}
-
-const causes: Readonly<Partial<Record<Disposition, CauseCode>>> = {
-  NO_LISTENER: 'NO_LISTENER',
-  DENIED_SILENT: 'POLICY_DENY',
-  DENIED_RESET: 'POLICY_DENY',
-  DENIED_ICMP: 'POLICY_DENY',
-  NO_STATE_SILENT: 'ASYMMETRIC_RETURN',
-  NO_STATE_RESET: 'ASYMMETRIC_RETURN',
-  REVERSE_PATH_FILTERED: 'REVERSE_PATH_FILTER',
-  STRONG_HOST_DROPPED: 'STRONG_HOST',
-  NO_ALLOWED_DESTINATION: 'NO_DESTINATION_LEFT',
-};

@@ -6,6 +6,7 @@ import type { Source } from '../../model/source.ts';
 import { type BothWays, traceAllWays } from '../../trace/both-ways.ts';
 import type { LoadedNetwork } from '../../trace/loaded-network.ts';
 import type { Step, Trace } from '../../trace/step.ts';
+import { causeOfTrace, failingTrace } from '../../trace/trace-cause.ts';
 
 /** What the network's configuration makes of a flow of the evidence. */
 export interface Modelled {
@@ -32,48 +33,8 @@ export function modelled(network: LoadedNetwork, flow: Flow): Modelled | undefin
   const ways = all.find(({ seen }) => seen !== 'connected') ?? all[0];
   if (!ways) return undefined;
   const failing = failingTrace(ways);
-  const cause = failing && causeOf(failing);
+  const cause = failing && causeOfTrace(failing);
   return { flow, ways, ...(failing ? { failing } : {}), ...(cause ? { cause } : {}) };
-}
-
-function failingTrace({ request, reply, onward, seen }: BothWays): Trace | undefined {
-  if (seen === 'connected' || seen === 'not-known') return undefined;
-  if (request.disposition !== 'ACCEPTED') return request;
-  return reply && reply.disposition !== 'ACCEPTED' ? reply : onward;
-}
-
-/** Which of the causes that people know a disposition is. */
-function causeOf({ disposition, direction, steps }: Trace): CauseCode | undefined {
-  switch (disposition) {
-    case 'REVERSE_PATH_FILTERED':
-      return 'REVERSE_PATH_FILTER';
-    case 'STRONG_HOST_DROPPED':
-      return 'STRONG_HOST';
-    case 'NO_STATE_SILENT':
-    case 'NO_STATE_RESET':
-      return 'ASYMMETRIC_RETURN';
-    case 'DENIED_SILENT':
-    case 'DENIED_RESET':
-    case 'DENIED_ICMP':
-      return 'POLICY_DENY';
-    case 'NEIGHBOUR_UNREACHABLE':
-      return steps.some(({ because }) => because.code === 'ROUTE_ON_LINK_OF_DEVICE') ? 'NO_ROUTE_ON_DEVICE' : undefined;
-    case 'NO_ALLOWED_DESTINATION':
-      return 'NO_DESTINATION_LEFT';
-    case 'NO_LISTENER':
-      return direction === 'request' ? 'NO_LISTENER' : undefined;
-    case 'NO_ROUTE':
-      return steps.at(-1)?.because.code === 'GATEWAY_OFF_LINK' ? 'GATEWAY_OFF_LINK' : undefined;
-    case 'ACCEPTED':
-    case 'MARTIAN':
-    case 'NOT_FORWARDED':
-    case 'TOO_BIG':
-    case 'NO_SOURCE_ADDRESS':
-    case 'LOOP':
-    case 'LEFT_MODEL':
-    case 'TTL_EXPIRED':
-      return undefined;
-  }
 }
 
 /** The fix that a cause which only the model shows calls for. */

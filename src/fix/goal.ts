@@ -1,0 +1,122 @@
+import { type Task, checkSession, type SessionVerdict, tasksOf } from '../check/check.ts';
+import type { Address } from '../base/address.ts';
+import { formatEndpoint } from '../model/flow.ts';
+import type { CauseCode } from '../model/codes.ts';
+import type { NodeName } from '../model/observation.ts';
+import { type BothWays, traceAllWays } from '../trace/both-ways.ts';
+import { causeOfTrace, failingTrace } from '../trace/trace-cause.ts';
+import type { Subject } from './subject.ts';
+
+/** What has to hold: all that is expected of a session, or that a flow gets there, back, and there again. */
+export type Goal = { readonly is: 'session'; readonly name: string } | ({ readonly is: 'flow' } & FlowGoal);
+
+export interface FlowGoal {
+  readonly from: NodeName;
+  readonly to: Address;
+  /** Undefined: an echo request. */
+  readonly port?: number | undefined;
+  readonly bindAddress?: Address | undefined;
+  readonly bindDevice?: string | undefined;
+}
+
+/** Whether a goal was reached, and how it looked. */
+export interface Outcome {
+  readonly holds: boolean;
+  /** In a sentence without a full stop: `failed 1 h after its start`. */
+  readonly words: string;
+  readonly cause?: CauseCode | undefined;
+  /** Where it came about. */
+  readonly node?: NodeName | undefined;
+}
+
+/** A goal as it was played: what was found, and all that is known of it. */
+export type Played =
+  | { readonly goal: Extract<Goal, { is: 'session' }>; readonly outcome: Outcome; readonly verdict: SessionVerdict }
+  | { readonly goal: Extract<Goal, { is: 'flow' }>; readonly outcome: Outcome; readonly ways: readonly BothWays[] };
+
+export const goalName = (goal: Goal): string =>
+  goal.is === 'session'
+    ? `session ${goal.name}`
+    : `${goal.from} to ${goal.port === undefined ? goal.to : formatEndpoint({ address: goal.to, port: goal.port })}${boundWords(goal)}`;
+
+const boundWords = ({ bindAddress, bindDevice }: FlowGoal): string =>
+  [bindAddress && ` from ${bindAddress}`, bindDevice && ` by ${bindDevice}`].filter(Boolean).join('');
+
+/** Undefined where the case does not have it (any more). */
+export function play(subject: Subject, goal: Goal): Played | undefined {
+  return goal.is === 'session' ? playSession(subject, goal) : traceFlow(subject, goal);
+}
+
+/** Every session of the case, copies by their first. */
+export function sessionGoals({ plan }: Subject): readonly Extract<Goal, { is: 'session' }>[] {
+  return (plan?.sessions ?? []).map(({ session }) => ({ is: 'session', name: session.name }));
+}
+
+function playSession({ network, plan }: Subject, goal: Extract<Goal, { is: 'session' }>): Played | undefined {
+  const task = plan && firstTask(tasksOf(plan, { session: goal.name }));
+  if (!plan || !task) return undefined;
+  const verdict = checkSession({ network, plan }, task);
+  const wanted = wantsFailure(verdict) ? completion(verdict) : keeping(verdict);
+  const outcome: Outcome = wanted.holds
+    ? wanted
+    : { ...wanted, cause: verdict.cause?.cause, node: verdict.cause?.node };
+  return { goal, outcome, verdict };
+}
+
+/** A case that shows a failure expects it; whoever asks for a fix wants the session to complete. */
+const wantsFailure = ({ judgements }: SessionVerdict): boolean =>
+  judgements.some(
+    ({ expectation: one }) =>
+      one.is === 'fails-with' || (one.is === 'completes' && !one.wanted) || (one.is === 'status' && one.status !== 0),
+  );
+
+function completion({ outcome, cause }: SessionVerdict): Outcome {
+  const holds = outcome.result === 'completed';
+  return {
+    holds,
+    words: holds ? 'it completed' : `it ${RESULT_WORDS[outcome.result]}${cause ? `: ${cause.because}` : ''}`,
+  };
+}
+
+const RESULT_WORDS = {
+  completed: 'completed',
+  failed: 'failed',
+  unfinished: 'was still running',
+  deadlock: 'hung',
+} as const;
+
+function keeping({ judgements, holds, limit }: SessionVerdict): Outcome {
+  const shown = judgements.find((one) => one.verdict !== 'holds') ?? judgements[0];
+  return { holds, words: limit ? `it was not played to its end (${limit})` : (shown?.found ?? 'nothing is expected') };
+}
+
+function firstTask(tasks: Iterable<Task>): Task | undefined {
+  for (const task of tasks) return task;
+  return undefined;
+}
+
+function traceFlow({ network }: Subject, goal: Extract<Goal, { is: 'flow' }>): Played | undefined {
+  const from = network.node(goal.from);
+  if (!from) return undefined;
+  const { to, port, bindAddress, bindDevice } = goal;
+  const ways = traceAllWays(network, {
+    from,
+    to,
+    port,
+    protocol: port === undefined ? 'icmp' : 'tcp',
+    bindAddress,
+    bindDevice,
+  });
+  const bad = ways.find(({ seen }) => seen !== 'connected');
+  if (!bad) return { goal, ways, outcome: { holds: true, words: 'gets there and back' } };
+  const failing = failingTrace(bad);
+  const outcome: Outcome = {
+    holds: false,
+    words: failing
+      ? `the ${failing.direction} ends at ${failing.endedAt}: ${failing.disposition}`
+      : `what is seen is ${bad.seen}`,
+    cause: failing && causeOfTrace(failing),
+    node: failing?.endedAt,
+  };
+  return { goal, ways, outcome };
+}

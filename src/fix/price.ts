@@ -1,0 +1,60 @@
+import { type Duration, seconds } from '../base/duration.ts';
+import type { NodeName } from '../model/observation.ts';
+import { type Change, nodesOf } from './change.ts';
+import { type Problem, sessionOf } from './problem.ts';
+import type { Proposal, Terms } from './remedy.ts';
+
+/** What a fix costs. */
+export interface Price extends Terms {
+  readonly hosts: readonly NodeName[];
+  /** Firewalls and other devices with a table of connections: others have a say. */
+  readonly devices: readonly NodeName[];
+  /** How many sessions of the case are played by somebody on these hosts, or cross these devices. */
+  readonly sessions: number;
+  /** Packets a second that it adds, with their answers, for the sessions of the case: keepalives and probes. */
+  readonly packetsPerSecond: number;
+}
+
+export function priceOf(proposal: Proposal, problem: Problem): Price {
+  const { plan } = problem.subject;
+  const nodes = nodesOf(proposal.patch);
+  const devices = nodes.filter((name) => isDevice(problem, name));
+  const hosts = nodes.filter((name) => !devices.includes(name));
+  const touched = (plan?.sessions ?? []).filter(({ session }) =>
+    session.actors.some(({ host }) => hosts.includes(host)),
+  );
+  const crossed = devices.length === 0 ? [] : (plan?.sessions ?? []);
+  return {
+    ...proposal.terms,
+    hosts,
+    devices,
+    sessions: new Set([...touched, ...crossed]).size,
+    packetsPerSecond: nodes.reduce((sum, name) => sum + keepalivesOf(problem, proposal.patch, name), 0),
+  };
+}
+
+const isDevice = ({ subject }: Problem, name: NodeName): boolean => {
+  const kind = subject.network.node(name)?.node.filter?.kind;
+  return kind === 'asa' || kind === 'table';
+};
+
+/** One question and one answer for each idle time, of each connection of the session. */
+function keepalivesOf(problem: Problem, patch: readonly Change[], name: NodeName): number {
+  const idle = patch.reduce<Duration | undefined>(
+    (known, change) => known ?? (change.node === name ? idleOf(change) : undefined),
+    undefined,
+  );
+  const session = sessionOf(problem);
+  if (idle === undefined || idle === 0 || !session) return 0;
+  const connections = new Set(
+    session.timeline.flatMap(({ kind, flow }) => (kind === 'connected' && flow ? [flow] : [])),
+  );
+  return (2 * connections.size * 1e6) / idle;
+}
+
+function idleOf(change: Change): Duration | undefined {
+  if (change.is === 'sockets') return change.keepalive.idle;
+  if (change.is === 'parameter' && /tcp_keepalive_time$|keepIdle$/i.test(change.name))
+    return seconds(Number(change.value));
+  return undefined;
+}

@@ -1,0 +1,37 @@
+import type { Duration } from '../base/duration.ts';
+import type { CauseCode, FixId } from '../model/codes.ts';
+import type { Patch } from './change.ts';
+import type { Problem } from './problem.ts';
+
+/** One thing that people do about a cause. What it proposes is proved before anybody hears of it, so that it may propose what perhaps helps. */
+export interface Remedy {
+  readonly fix: FixId;
+  /** Causes that it is tried for. */
+  readonly answers: readonly CauseCode[];
+  /** Variants, the one that is to be preferred first; only the first that holds is offered. */
+  propose(problem: Problem): readonly Proposal[];
+}
+
+export interface Proposal {
+  readonly fix: FixId;
+  /** What is done, in a line: `keepalive after 30 min on media1`. */
+  readonly words: string;
+  readonly patch: Patch;
+  readonly terms: Terms;
+}
+
+/** What it means to do this, as far as no replay can tell. */
+export interface Terms {
+  /** Whether connections that stand profit. */
+  readonly running: 'at-once' | 'new-connections';
+  /** What has to be restarted or reloaded, in words; undefined: nothing. */
+  readonly restart?: string;
+  /** What it gives away: `none` is nobody's business, `some` has to be agreed on, `much` only where nothing else helps. */
+  readonly security: 'none' | 'some' | 'much';
+  /** What is given away, and to whom. */
+  readonly gives?: string;
+  /** How long an entry that nobody needs any more stays in the device's table afterwards; undefined: not longer than before. */
+  readonly entriesStay?: Duration;
+  /** Where what is known of this comes from: a manual page, a vendor's page, a kernel file. */
+  readonly source: string;
+}

@@ -1,0 +1,55 @@
+import type { NodeName } from '../../model/observation.ts';
+
+/** Whose words a script is written in. A host of one of the Linux platforms keeps its network settings as that one does. */
+export const platforms = {
+  'linux-runtime': 'Linux, until the next restart: ip, sysctl, nft',
+  'linux-ifcfg': 'Linux with /etc/sysconfig/network-scripts: route-, rule- and ifcfg- files',
+  'linux-networkmanager': 'Linux with NetworkManager: nmcli, keyfiles',
+  'linux-netplan': 'Linux with netplan',
+  'linux-networkd': 'Linux with systemd-networkd',
+  'linux-ifupdown': 'Linux with /etc/network/interfaces',
+  'linux-wicked': 'Linux with wicked',
+  windows: 'Windows: PowerShell, registry',
+  solaris: 'Solaris 11: ipadm',
+  'solaris-10': 'Solaris 10: ndd and a start script',
+  aix: 'AIX: no -p',
+  'hp-ux': 'HP-UX: ndd and nddconf',
+  freebsd: 'FreeBSD: sysctl, rc.conf',
+  asa: 'Cisco ASA, FWSM and PIX: configuration mode',
+  device: 'a device of which only the kind is known',
+} as const;
+
+export type Platform = keyof typeof platforms;
+
+export type LinuxPlatform = Extract<Platform, `linux-${string}`>;
+
+/** What is to be done on one node. */
+export interface Script {
+  readonly node: NodeName;
+  readonly platform: Platform;
+  /** What acts at once, in this order. The way back goes through them from the last. */
+  readonly steps: readonly ScriptStep[];
+  /** What makes it last beyond a restart. */
+  readonly files: readonly ScriptFile[];
+  /** For people: what to restart, what to look at. */
+  readonly notes: readonly string[];
+}
+
+/** One command with the question whether it is done, and with its way back, all in the language of the platform and quoted for it (`quote.ts`). */
+export interface ScriptStep {
+  /** What it does, in words that fit a line. */
+  readonly says: string;
+  readonly apply: readonly string[];
+  readonly rollback: readonly string[];
+  /** Succeeds when it is done, and fails when it is not; undefined where the language has no such thing (a device's terminal). */
+  readonly isDone?: string;
+}
+
+export interface ScriptFile {
+  readonly path: string;
+  readonly text: string;
+  /** `append`: behind what is there, between two marks. `merge`: somebody has to put it where it belongs. */
+  readonly how: 'new' | 'append' | 'merge';
+  /** The command that makes the system read it now; undefined: it is read at the next start. */
+  readonly reload?: string;
+}

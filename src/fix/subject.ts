@@ -1,0 +1,31 @@
+import type { Plan } from '../check/plan.ts';
+import { readSessions } from '../check/sessions-file.ts';
+import type { CaseFiles } from '../check/what-if.ts';
+import type { ConfigError } from '../model/configuration.ts';
+import type { LoadedNetwork } from '../trace/loaded-network.ts';
+import { networkOf } from '../trace/opened-network.ts';
+
+/** What is to be mended: the files of a case, and what they say. A network alone is one, too. */
+export interface Subject {
+  readonly files: CaseFiles;
+  readonly network: LoadedNetwork;
+  /** Undefined: the case has no sessions. */
+  readonly plan?: Plan;
+}
+
+/** The text of `sessions.yaml` where there is none. */
+export const NO_SESSIONS = '';
+
+export function subjectOf(files: CaseFiles): Subject | readonly ConfigError[] {
+  const { network, errors } = networkOf(files.network);
+  if (errors.length > 0) return errors;
+  if (files.sessions.text === NO_SESSIONS) return { files, network };
+  const plan = readSessions(files.sessions, network);
+  return plan.errors.length > 0 ? plan.errors : { files, network, plan };
+}
+
+/** Lines that nobody understands now and that were no such lines before: what they were meant to do is not done. */
+export function newlyUnread(before: CaseFiles, after: CaseFiles): readonly string[] {
+  const known = new Set(networkOf(before.network).unread.map(({ text }) => text));
+  return networkOf(after.network).unread.flatMap(({ text }) => (known.has(text) ? [] : [text]));
+}
