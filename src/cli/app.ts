@@ -4,6 +4,7 @@ import { EXIT } from './exit.ts';
 import { checkCommand } from './specs/check.ts';
 import { collectCommand } from './specs/collect.ts';
 import { diagnoseCommand } from './specs/diagnose.ts';
+import { fixCommand } from './specs/fix.ts';
 import { labRoutes } from './specs/lab.ts';
 import { lintCommand } from './specs/lint.ts';
 import { schemaCommand } from './specs/schema.ts';
@@ -16,6 +17,7 @@ export const app = buildApplication(
       diagnose: diagnoseCommand,
       trace: traceCommand,
       check: checkCommand,
+      fix: fixCommand,
       lint: lintCommand,
       collect: collectCommand,
       lab: labRoutes,

@@ -1,4 +1,4 @@
-import { type Duration, days, minutes, seconds } from '../base/duration.ts';
+import { type Duration, days, hours, minutes, seconds } from '../base/duration.ts';
 import type { TablePolicy } from '../model/node.ts';
 
 /** What is known of a kind of stateful device. */
@@ -23,6 +23,16 @@ export interface Preset {
 
 /** Most devices drop in silence what no rule permits; where no source says it of this one, `denial` is unverified. */
 const rows: readonly Preset[] = [
+  {
+    name: 'not-known',
+    device: 'a stateful device whose kind is not known',
+    idleTimeout: hours(1),
+    withoutState: 'silent',
+    denial: 'silent',
+    source: 'none: what most such devices do',
+    unverified: ['idleTimeout', 'withoutState', 'denial'],
+    remark: 'Give it the timer that was measured.',
+  },
   {
     name: 'aws-nlb',
     device: 'AWS Network Load Balancer, TCP listener',

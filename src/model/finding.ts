@@ -1,5 +1,6 @@
 import type { Instant } from '../base/instant.ts';
 import type { AssumptionCode, CauseCode, FixId } from './codes.ts';
+import type { Scene } from './scene.ts';
 import type { Source } from './source.ts';
 
 /** `proved`: the evidence holds every link of the chain. `likely`: one link is inferred, and said. `possible`: it fits, and so does something else. */
@@ -19,6 +20,8 @@ export interface Finding {
   readonly fixes: readonly FixId[];
   /** The same fixes in words for this case, least invasive first. */
   readonly advice: readonly Advice[];
+  /** What it takes to play it again; undefined: the evidence does not tell enough. */
+  readonly scene?: Scene;
   /** A cause that this one rests on, told within the story: the root below the effect. */
   readonly root?: CauseCode;
 }

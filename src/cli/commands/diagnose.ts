@@ -1,18 +1,14 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { diagnose, unexplained } from '../../diagnose/index.ts';
-import { assemble, Dossier, type Evidence, EvidencePage } from '../../evidence/index.ts';
-import { configErrorWords } from '../../model/configuration.ts';
+import type { Evidence } from '../../evidence/index.ts';
 import type { Finding } from '../../model/finding.ts';
 import { reportJson, reportText } from '../../view/index.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { manifestsOf } from '../intake/manifests.ts';
-import { readInto } from '../intake/read.ts';
+import { readEvidence } from '../intake/evidence.ts';
 import { reasonOf } from '../intake/reason.ts';
 import { findInputs } from '../intake/sources.ts';
-import { stopOnInterrupt } from '../interrupt.ts';
 import { complain, paint } from '../output.ts';
-import { progressOf } from '../progress.ts';
 
 export interface DiagnoseFlags {
   readonly json: boolean;
@@ -32,7 +28,7 @@ export async function runDiagnose(flags: DiagnoseFlags, ...paths: string[]): Pro
     complain(`${flags.svg} is one of the inputs and would be overwritten; name another file for --svg`);
     return EXIT.unusable;
   }
-  const { evidence, interrupted } = await read(paths);
+  const { evidence, interrupted } = await readEvidence(paths);
   const findings = await findingsOf(evidence, flags.network ?? (await networkBeside(paths)));
   if (findings === undefined) return EXIT.unusable;
   process.stdout.write(await report(flags, findings, evidence));
@@ -65,28 +61,6 @@ async function networkBeside(paths: readonly string[]): Promise<string | undefin
 
 const isFolder = async (path: string): Promise<boolean> =>
   (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
-
-async function read(paths: readonly string[]): Promise<{ evidence: Evidence; interrupted: boolean }> {
-  const { files, refused, roots } = await findInputs(paths);
-  for (const { path, reason } of refused) complain(`${path}: ${reason}`);
-  const manifests = await manifestsOf(roots);
-  for (const error of manifests.errors) complain(configErrorWords(error));
-  const dossier = new Dossier();
-  const interrupt = stopOnInterrupt();
-  const { signal } = interrupt;
-  const progress = await progressOf(files.reduce((sum, { bytes }) => sum + bytes, 0));
-  for (const file of files) {
-    if (signal.aborted) break;
-    const page = new EvidencePage(manifests.originOf(file));
-    dossier.add(page);
-    progress.file(page.file);
-    await readInto(page, file, (count) => progress.bytes(count), signal);
-  }
-  progress.stop();
-  interrupt.release();
-  if (signal.aborted) complain('stopped; what follows rests on what was read until then');
-  return { evidence: assemble(dossier, manifests.relations), interrupted: signal.aborted };
-}
 
 async function report(flags: DiagnoseFlags, findings: readonly Finding[], evidence: Evidence): Promise<string> {
   if (flags.json) return reportJson(findings, evidence);

@@ -10,6 +10,7 @@ import { bestFirst, type Group, grouped } from '../grouped.ts';
 import { type IdleDeath, idleDeaths } from '../idle-death.ts';
 import { lostOn } from '../lost-words.ts';
 import { pairAlive } from '../pair-alive.ts';
+import { sceneEnds } from '../scene-ends.ts';
 import { count } from '../sentence.ts';
 import { idleAdvice } from './idle-advice.ts';
 import { idleRivals } from './idle-rivals.ts';
@@ -74,7 +75,17 @@ function finding(evidence: Evidence, cause: IdleCause, group: Group<IdleDeath>):
     assumed: assumptions(death),
     rivals: [...idleRivals(evidence, death), ...resetRival(death)],
     ...idleAdvice(evidence, cause, death),
+    ...sceneOf(evidence, death),
   };
+}
+
+/** Where a timer is only known to be at most so long, nothing can be played: any shorter one would do as well. */
+function sceneOf(evidence: Evidence, { flow, timeout, keepalive, teardown }: IdleDeath): Pick<Finding, 'scene'> {
+  if (!flow || timeout.by === 'at most') return {};
+  const kind = teardown ? 'asa' : timeout.netfilter ? 'netfilter' : undefined;
+  const device = { name: teardown?.node ?? timeout.node, kind } as const;
+  const state = keepalive.state === 'on' ? { idle: keepalive.idle } : keepalive.state;
+  return { scene: { is: 'idle', ...sceneEnds(evidence, flow), device, limit: timeout.value, keepalive: state } };
 }
 
 /**

@@ -1,0 +1,167 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Finding } from '../../model/finding.ts';
+import { diagnose } from '../../diagnose/index.ts';
+import { type Answer, fixFinding, fixSubject, withoutSessions } from '../../fix/case-fixes.ts';
+import type { Fix } from '../../fix/fix.ts';
+import type { Goal } from '../../fix/goal.ts';
+import { type Platform, platforms, type Script } from '../../fix/script/script.ts';
+import { scriptsOf } from '../../fix/script/scripts-of.ts';
+import { NO_SESSIONS, type Subject, subjectOf } from '../../fix/subject.ts';
+import { fixJson } from '../../view/fix/fix-json.ts';
+import { answerText } from '../../view/fix/fix-text.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { readEvidence } from '../intake/evidence.ts';
+import { tellErrors } from '../intake/network.ts';
+import { readNetworkFiles } from '../intake/network-files.ts';
+import { complain, paint } from '../output.ts';
+import { requestOf } from './trace.ts';
+
+export interface FixFlags {
+  readonly finding?: string;
+  readonly session?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly bindAddress?: string;
+  readonly bindDevice?: string;
+  readonly for?: string;
+  readonly write?: string;
+  readonly json: boolean;
+}
+
+/** `holdfast fix`: what can be done about what fails in a case, proved by replay. */
+export async function runFix(flags: FixFlags, path: string): Promise<ExitCode> {
+  const platform = platformOf(flags.for);
+  if (platform === null)
+    return refused(`--for: found "${flags.for}", expected one of ${Object.keys(platforms).join(', ')}`);
+  const described = await describedIn(path);
+  if (described === 'wrong') return EXIT.unusable;
+  const answers = await answersFor(flags, path, described);
+  if (typeof answers === 'string') return refused(answers);
+  const scripts =
+    (answer: Answer) =>
+    (fix: Fix): readonly Script[] =>
+      answer.subject ? scriptsOf(fix.patch, answer.subject, platform) : [];
+  process.stdout.write(
+    flags.json
+      ? fixJson(answers, (answer, fix) => scripts(answer)(fix))
+      : `${answers
+          .flatMap((answer) => answerText(answer, scripts(answer), paint()))
+          .join('\n')
+          .trimEnd()}\n`,
+  );
+  return answers.some(({ mendings, finding }) => mendings.length > 0 || finding) ? EXIT.found : EXIT.clean;
+}
+
+/** Null: no such platform. */
+function platformOf(name: string | undefined): Platform | undefined | null {
+  if (name === undefined) return undefined;
+  const known = Object.keys(platforms).find((one): one is Platform => one === name);
+  return known ?? null;
+}
+
+function refused(what: string): ExitCode {
+  complain(what);
+  return EXIT.unusable;
+}
+
+/** The case as it is configured; undefined: it has neither network nor sessions. */
+async function describedIn(path: string): Promise<Subject | undefined | 'wrong'> {
+  const inner = join(path, 'network');
+  if (!(await isFolder(inner)) && !(await isFile(join(path, 'network.yaml')))) return undefined;
+  const [network, sessions] = await Promise.all([
+    readNetworkFiles((await isFolder(inner)) ? inner : path),
+    (await isFile(join(path, 'sessions.yaml'))) ? readNetworkFiles(join(path, 'sessions.yaml')) : undefined,
+  ]);
+  const trouble = [...network.refused, ...(sessions?.refused ?? [])];
+  for (const one of trouble) complain(`${one.path}: ${one.reason}`);
+  if (trouble.length > 0) return 'wrong';
+  const subject = subjectOf(withoutSessions(network.files, sessions?.files[0]?.text ?? NO_SESSIONS));
+  if ('network' in subject) return subject;
+  tellErrors(subject);
+  return 'wrong';
+}
+
+async function answersFor(
+  flags: FixFlags,
+  path: string,
+  subject: Subject | undefined,
+): Promise<readonly Answer[] | string> {
+  if (flags.from !== undefined || flags.to !== undefined) {
+    if (!subject) return `${path}: there is no network in it that a flow could go through`;
+    const goal = flowOf(subject, flags);
+    return typeof goal === 'string' ? goal : [fixSubject(subject, [goal])];
+  }
+  const evidence = join(path, 'evidence');
+  if (!(await isFolder(evidence))) {
+    if (!subject) return `${path}: found neither network/ nor evidence/, expected a case (docs/network.md)`;
+    return [fixSubject(subject, flags.session === undefined ? undefined : [{ is: 'session', name: flags.session }])];
+  }
+  return fromEvidence(flags, path, subject);
+}
+
+/** The first finding, or those of the cause that was asked for. */
+async function fromEvidence(
+  flags: FixFlags,
+  path: string,
+  subject: Subject | undefined,
+): Promise<readonly Answer[] | string> {
+  const { evidence } = await readEvidence([path]);
+  const found = subject
+    ? (await import('../../diagnose/network/diagnose-network.ts')).diagnoseWithNetwork(evidence, subject.network)
+    : diagnose(evidence);
+  const chosen = flags.finding === undefined ? found.slice(0, 1) : found.filter(({ cause }) => cause === flags.finding);
+  if (flags.finding !== undefined && chosen.length === 0)
+    return `--finding: found "${flags.finding}", expected one of ${causesOf(found)}`;
+  if (!subject) return chosen.map((finding) => fixFinding(finding));
+  const { suspectFlows } = await import('../../diagnose/network/suspect-flows.ts');
+  const goals = suspectFlows(evidence).flatMap((flow): readonly Goal[] => {
+    const owner = subject.network.owner(flow.source.address);
+    return owner
+      ? [
+          {
+            is: 'flow',
+            from: owner.node.name,
+            to: flow.destination.address,
+            port: flow.destination.port,
+            bindAddress: flow.source.address,
+          },
+        ]
+      : [];
+  });
+  return chosen.map((finding) => fixFinding(finding, { subject, goals: distinct(goals) }));
+}
+
+const causesOf = (found: readonly Finding[]): string =>
+  [...new Set(found.map(({ cause }) => cause))].join(', ') || 'none: nothing was found';
+
+function distinct(goals: readonly Goal[]): readonly Goal[] {
+  return [...new Map(goals.map((goal) => [JSON.stringify(goal), goal])).values()];
+}
+
+function flowOf({ network }: Subject, { from, to, bindAddress, bindDevice }: FixFlags): Goal | string {
+  const request = requestOf(network, {
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    ...(bindAddress === undefined ? {} : { bindAddress }),
+    ...(bindDevice === undefined ? {} : { bindDevice }),
+    icmp: false,
+    udp: false,
+    permitAll: false,
+    all: false,
+    json: false,
+  });
+  if (typeof request === 'string') return request;
+  return {
+    is: 'flow',
+    from: request.from.node.name,
+    to: request.to,
+    port: request.port,
+    bindAddress: request.bindAddress,
+    bindDevice: request.bindDevice,
+  };
+}
+
+const isFolder = async (path: string): Promise<boolean> =>
+  (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+const isFile = async (path: string): Promise<boolean> => (await stat(path).catch(() => undefined))?.isFile() ?? false;

@@ -1,0 +1,31 @@
+import { assemble, Dossier, type Evidence, EvidencePage } from '../../evidence/index.ts';
+import { configErrorWords } from '../../model/configuration.ts';
+import { stopOnInterrupt } from '../interrupt.ts';
+import { complain } from '../output.ts';
+import { progressOf } from '../progress.ts';
+import { manifestsOf } from './manifests.ts';
+import { readInto } from './read.ts';
+import { findInputs } from './sources.ts';
+
+/** Reads logs, captures and socket lists, with progress; what is wrong with them is said. Ctrl-C ends the reading, and what was read stands. */
+export async function readEvidence(paths: readonly string[]): Promise<{ evidence: Evidence; interrupted: boolean }> {
+  const { files, refused, roots } = await findInputs(paths);
+  for (const { path, reason } of refused) complain(`${path}: ${reason}`);
+  const manifests = await manifestsOf(roots);
+  for (const error of manifests.errors) complain(configErrorWords(error));
+  const dossier = new Dossier();
+  const interrupt = stopOnInterrupt();
+  const { signal } = interrupt;
+  const progress = await progressOf(files.reduce((sum, { bytes }) => sum + bytes, 0));
+  for (const file of files) {
+    if (signal.aborted) break;
+    const page = new EvidencePage(manifests.originOf(file));
+    dossier.add(page);
+    progress.file(page.file);
+    await readInto(page, file, (count) => progress.bytes(count), signal);
+  }
+  progress.stop();
+  interrupt.release();
+  if (signal.aborted) complain('stopped; what follows rests on what was read until then');
+  return { evidence: assemble(dossier, manifests.relations), interrupted: signal.aborted };
+}

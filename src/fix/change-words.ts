@@ -1,0 +1,32 @@
+import { inSeconds } from '../base/duration.ts';
+import type { Change } from './change.ts';
+
+/** A change as the person who makes it would write it down: one or several lines, without regard to a platform. */
+export function changeWords(change: Change): readonly string[] {
+  switch (change.is) {
+    case 'parameter':
+      return [`${change.name} = ${change.value}`];
+    case 'route':
+      return [`ip route ${change.replace ? 'replace' : 'add'} ${change.words}`];
+    case 'rule':
+      return [`ip rule add ${change.words}`];
+    case 'nft-table':
+      return change.text.trimEnd().split('\n');
+    case 'device-lines':
+      return change.lines;
+    case 'device-setting':
+      return [`${change.key}: ${change.value}`];
+    case 'host-model':
+      return [`host model: ${change.model}`];
+    case 'bp-conf':
+      return [change.line];
+    case 'sockets': {
+      const { idle, interval, count } = change.keepalive;
+      return [
+        `SO_KEEPALIVE on, TCP_KEEPIDLE ${inSeconds(idle)}, TCP_KEEPINTVL ${inSeconds(interval)}, TCP_KEEPCNT ${count}`,
+      ];
+    }
+    case 'product':
+      return [`${change.key}: ${change.value}`];
+  }
+}

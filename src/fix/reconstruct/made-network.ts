@@ -1,0 +1,142 @@
+import { stringify } from 'yaml';
+import { type Duration, formatClockDuration, inSeconds } from '../../base/duration.ts';
+import type { ConfigFile } from '../../config/config-file.ts';
+import type { Scene, SceneDevice, SceneEnds, SceneHost } from '../../model/scene.ts';
+import { type Side, twoNetworks } from './two-networks.ts';
+
+/** Names that the nodes of a made network have: those of the evidence where it has some. */
+export interface MadeNames {
+  readonly client: string;
+  readonly server: string;
+  readonly device: string;
+}
+
+export interface MadeNetwork {
+  readonly files: readonly ConfigFile[];
+  readonly names: MadeNames;
+}
+
+/** How the device between two ends behaves. */
+export interface MadeDevice {
+  readonly device: SceneDevice;
+  readonly idle?: Duration | undefined;
+  readonly halfClosed?: Duration | undefined;
+  /** A port towards the server that it discards in silence. */
+  readonly blocked?: number | undefined;
+}
+
+export function namesOf({ client, server }: SceneEnds, device: SceneDevice = {}): MadeNames {
+  const names = { client: client.name ?? 'client', server: server.name ?? 'server', device: device.name ?? 'device' };
+  return new Set(Object.values(names)).size === 3 ? names : { client: 'client', server: 'server', device: 'device' };
+}
+
+/** Two hosts and the device between them. Undefined where no such network can be made. */
+export function madeNetwork(
+  scene: SceneEnds,
+  made: MadeDevice,
+  sysctl: Readonly<Record<string, number>> = {},
+): MadeNetwork | undefined {
+  const sides = twoNetworks(scene.flow.source.address, scene.flow.destination.address);
+  if (!sides) return undefined;
+  const [near, far] = sides;
+  const names = namesOf(scene, made.device);
+  const hosts = {
+    [names.client]: hostOf(scene.client, near, sysctl),
+    [names.server]: { ...hostOf(scene.server, far, sysctl) },
+  };
+  const kind = made.device.kind;
+  const isCisco = kind === 'asa' || kind === 'fwsm' || kind === 'pix';
+  const nodes = isCisco ? hosts : { ...hosts, [names.device]: deviceNode(made, near, far) };
+  const network = { file: 'network/network.yaml', text: stringify({ complete: true, nodes }) };
+  const files = isCisco
+    ? [
+        network,
+        { file: `network/firewalls/${fileName(names.device)}.cfg`, text: configuration(names, made, near, far) },
+      ]
+    : [network];
+  return { files, names: isCisco ? { ...names, device: fileName(names.device) } : names };
+}
+
+/** What a file may be called everywhere. */
+const fileName = (name: string): string => name.replaceAll(/[^\w.-]/g, '_') || 'device';
+
+const hostOf = ({ system }: SceneHost, side: Side, sysctl: Readonly<Record<string, number>>) => ({
+  system: system ?? 'linux',
+  interfaces: { eth0: side.host },
+  routes: [`default via ${side.gateway} dev eth0`],
+  ...(Object.keys(sysctl).length > 0 && (system ?? 'linux') === 'linux' ? { sysctl } : {}),
+});
+
+function deviceNode({ device, idle, blocked }: MadeDevice, near: Side, far: Side): Record<string, unknown> {
+  const common = { forwarding: true, interfaces: { near: near.device, far: far.device } };
+  if (device.kind !== 'netfilter')
+    return {
+      ...common,
+      preset: 'not-known',
+      ...(idle === undefined ? {} : { 'idle-timeout': formatClockDuration(idle) }),
+      ...(blocked === undefined ? {} : { permits: portsBut(blocked) }),
+    };
+  return {
+    ...common,
+    system: 'linux',
+    sysctl: {
+      'net.netfilter.nf_conntrack_tcp_loose': 0,
+      ...(idle === undefined
+        ? {}
+        : { 'net.netfilter.nf_conntrack_tcp_timeout_established': Math.round(inSeconds(idle)) }),
+    },
+    nft: `table inet filter {
+  chain forward {
+    type filter hook forward priority 0; policy drop;
+    ct state established,related accept
+    ${blocked === undefined ? '' : `tcp dport ${blocked} drop`}
+    tcp flags & (fin|syn|rst|ack) == syn ct state new accept
+    ip protocol icmp accept
+  }
+}
+`,
+  };
+}
+
+const portsBut = (port: number): readonly string[] =>
+  [port > 1 ? `tcp port 1-${port - 1}` : '', port < 65_535 ? `tcp port ${port + 1}-65535` : ''].filter(Boolean);
+
+/** As much of a configuration as decides: an inside with the client, an outside with the server. */
+function configuration(
+  names: MadeNames,
+  { device, idle, halfClosed, blocked }: MadeDevice,
+  near: Side,
+  far: Side,
+): string {
+  const version = { asa: 'ASA Version 9.8(2)', fwsm: 'FWSM Version 4.1(5)', pix: 'PIX Version 7.2(4)' }[
+    device.kind === 'fwsm' || device.kind === 'pix' ? device.kind : 'asa'
+  ];
+  return [
+    version,
+    `hostname ${fileName(names.device)}`,
+    ...zone('Ethernet0', 'inside', 100, near),
+    ...zone('Ethernet1', 'outside', 0, far),
+    ...(blocked === undefined
+      ? []
+      : [
+          `access-list inside_in extended deny tcp any any eq ${blocked}`,
+          'access-list inside_in extended permit ip any any',
+          'access-group inside_in in interface inside',
+        ]),
+    ...(idle === undefined ? [] : [`timeout conn ${formatClockDuration(idle)}`]),
+    ...(halfClosed === undefined ? [] : [`timeout half-closed ${formatClockDuration(halfClosed)}`]),
+    '',
+  ].join('\n');
+}
+
+const zone = (port: string, name: string, level: number, { gateway, length }: Side): readonly string[] => [
+  `interface ${port}`,
+  ` nameif ${name}`,
+  ` security-level ${level}`,
+  ` ip address ${gateway} ${maskOf(length)}`,
+];
+
+const maskOf = (length: number): string =>
+  [24, 16, 8, 0].map((shift) => (((0xffff_ffff << (32 - length)) >>> 0) >>> shift) & 255).join('.');
+
+export type SceneOf<K extends Scene['is']> = Extract<Scene, { readonly is: K }>;

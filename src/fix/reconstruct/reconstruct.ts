@@ -1,0 +1,45 @@
+import type { CaseFiles } from '../../check/what-if.ts';
+import type { Finding } from '../../model/finding.ts';
+import { play } from '../goal.ts';
+import { type Subject, subjectOf } from '../subject.ts';
+import { idleNight } from './idle-night.ts';
+import { MADE_SESSION } from './made-sessions.ts';
+import type { Scene } from '../../model/scene.ts';
+
+/** What happened, played again in a network that was made for it; or why that cannot be. */
+export type Reconstruction = { readonly subject: Subject } | { readonly not: string };
+
+/**
+ * Makes a case of a finding: the ends and the device that it names, with the timers that were measured. It counts only where the same cause comes out when
+ * it is played: what is then proved is proved for this network, which is said (`ASSUMED_RECONSTRUCTION`).
+ */
+export function reconstruct({ scene, cause }: Finding): Reconstruction {
+  if (!scene) return { not: 'the evidence does not tell enough to play it again' };
+  const files = nightOf(scene);
+  if (!files) return { not: 'no network can be made of it: both ends are in one network, or it is IPv6' };
+  const subject = subjectOf(files);
+  if (!('network' in subject)) return { not: `it cannot be played: found ${subject[0]?.found ?? 'nothing'}` };
+  const played = play(subject, { is: 'session', name: MADE_SESSION });
+  if (!played || played.outcome.holds) return { not: 'played again, it does not fail' };
+  const same = played.outcome.cause === cause || KIN[cause]?.includes(played.outcome.cause ?? cause);
+  return same
+    ? { subject }
+    : { not: `played again, it fails of ${played.outcome.cause ?? 'something without a name'}` };
+}
+
+/** One mechanism; which name it has depends on what is known of the sockets. */
+const KIN: Readonly<Partial<Record<string, readonly string[]>>> = {
+  IDLE_TIMEOUT: ['KEEPALIVE_OFF', 'KEEPALIVE_TOO_LATE'],
+};
+
+function nightOf(scene: Scene): CaseFiles | undefined {
+  switch (scene.is) {
+    case 'idle':
+      return idleNight(scene);
+    case 'half-closed':
+    case 'stalls':
+    case 'eager':
+    case 'patience':
+      return undefined;
+  }
+}

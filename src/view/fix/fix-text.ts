@@ -1,0 +1,171 @@
+import { formatDuration } from '../../base/duration.ts';
+import { printable } from '../../base/printable.ts';
+import type { Answer } from '../../fix/case-fixes.ts';
+import type { Attempt, Fix, Mending } from '../../fix/fix.ts';
+import { goalName } from '../../fix/goal.ts';
+import type { Price } from '../../fix/price.ts';
+import { platforms, type Script } from '../../fix/script/script.ts';
+import { causes, fixIds } from '../../model/codes.ts';
+import { COLUMNS, type Paint } from '../paint.ts';
+import { fit } from '../text-columns.ts';
+import { wrap } from '../wrap.ts';
+
+/** A fix with what has to be typed for it. */
+export interface Written {
+  readonly fix: Fix;
+  readonly scripts: readonly Script[];
+}
+
+/** An answer as text of at most 100 columns: a table for each goal that is missed, then its first fix in full. */
+export function answerText(
+  answer: Answer,
+  scriptsOf: (fix: Fix) => readonly Script[],
+  paint: Paint,
+): readonly string[] {
+  const { finding, mendings, made, not } = answer;
+  const told = mendings.flatMap((mending) => [...mendingText(mending, scriptsOf, paint), '']);
+  return [
+    ...(finding ? [...wrap(`${finding.cause}: ${finding.headline}`).map(paint.strong), ''] : []),
+    ...(made && not === undefined ? [...wrap(MADE), ''] : []),
+    ...(not === undefined ? [] : [...wrap(`No fix can be proved: ${not}.`), '']),
+    ...told,
+    ...(mendings.length === 0 && not === undefined && !finding
+      ? [paint.good('Everything that is expected holds.')]
+      : []),
+  ];
+}
+
+const MADE =
+  'Proved in a network that was made of what the evidence tells: both ends, the device between them, and the timers that were measured (ASSUMED_RECONSTRUCTION).';
+
+function mendingText(mending: Mending, scriptsOf: (fix: Fix) => readonly Script[], paint: Paint): readonly string[] {
+  const { goal, before, cause, fixes, failed, none } = mending;
+  const [first] = fixes;
+  return [
+    ...title(`${goalName(goal)}`, cause ?? 'no cause that has a name').map(paint.bad),
+    ...wrap(before.words, '   '),
+    ...(cause ? wrap(causes[cause], '   ').map(paint.faint) : []),
+    '',
+    ...(none === undefined ? table(fixes, paint) : wrap(none, '   ')),
+    ...failedText(failed, paint),
+    ...(first ? ['', ...fixText({ fix: first, scripts: scriptsOf(first) }, paint)] : []),
+  ];
+}
+
+function title(left: string, right: string): readonly string[] {
+  const name = printable(left);
+  const gap = COLUMNS - name.length - right.length;
+  return gap > 1 ? [`${name}${' '.repeat(gap)}${right}`] : [...wrap(name), `   ${right}`];
+}
+
+const WIDTHS = { number: 3, what: 46, where: 18, running: 17 } as const;
+
+function table(fixes: readonly Fix[], paint: Paint): readonly string[] {
+  const head = row(['#', 'fix', 'where', 'acts on', 'gives away']);
+  return [paint.strong(head), ...fixes.flatMap((fix, i) => fixRows(fix, i + 1, paint))];
+}
+
+function row([number = '', what = '', where = '', running = '', security = '']: readonly string[]): string {
+  const cells = [
+    fit(number, WIDTHS.number),
+    fit(what, WIDTHS.what),
+    fit(where, WIDTHS.where),
+    fit(running, WIDTHS.running),
+  ];
+  return ` ${cells.join(' ')} ${security}`.trimEnd();
+}
+
+const RUNNING = { 'at-once': 'running too', 'new-connections': 'new connections' } as const;
+const SECURITY = { none: 'nothing', some: 'little', much: 'much' } as const;
+
+function fixRows({ words, price, breaks, proof }: Fix, number: number, paint: Paint): readonly string[] {
+  const [first = '', ...more] = folded(printable(words), WIDTHS.what);
+  const where = [...price.devices, ...price.hosts].map(printable).join(', ');
+  return [
+    row([String(number), first, where, RUNNING[price.running], SECURITY[price.security]]),
+    ...more.map((line) => row(['', line])),
+    ...wrap(`proof: ${proof.after.words}`, '     ').map(paint.faint),
+    ...breaks.flatMap(({ goal, after }) => wrap(`breaks ${goalName(goal)}: ${after.words}`, '     ').map(paint.bad)),
+  ];
+}
+
+function folded(text: string, columns: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > columns) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
+function failedText(failed: readonly Attempt[], paint: Paint): readonly string[] {
+  if (failed.length === 0) return [];
+  return [
+    '',
+    paint.strong(' Does not help'),
+    ...failed.flatMap(({ words, after }) => [
+      ...wrap(words, '   - ', '     '),
+      ...wrap(after.words, '       ').map(paint.faint),
+    ]),
+  ];
+}
+
+/** One fix in full: why, what it costs, what to type, and the way back. */
+export function fixText({ fix, scripts }: Written, paint: Paint): readonly string[] {
+  return [
+    ...title(` ${fix.words}`, [fix.fix, ...fix.with].join(' + ')).map(paint.strong),
+    ...wrap(fixIds[fix.fix], '   '),
+    ...priceText(fix.price),
+    ...scripts.flatMap((script) => ['', ...scriptText(script, paint)]),
+  ];
+}
+
+function priceText(price: Price): readonly string[] {
+  const { running, restart, gives, packetsPerSecond, entriesStay, sessions, source } = price;
+  const lines = [
+    running === 'at-once' ? 'Connections that stand profit at once.' : 'Connections that stand keep what they have.',
+    ...(restart === undefined ? [] : [`To be restarted: ${restart}.`]),
+    ...(gives === undefined ? [] : [gives]),
+    ...(packetsPerSecond > 0 ? [`Adds ${rateWords(packetsPerSecond)}.`] : []),
+    ...(entriesStay === undefined ? [] : [`Entries that nobody needs stay for ${formatDuration(entriesStay)}.`]),
+    `${sessions} ${sessions === 1 ? 'session' : 'sessions'} of the case concerned. Source: ${source}.`,
+  ];
+  return wrap(lines.join(' '), '   ');
+}
+
+/** Keepalives are few: packets an hour where there is less than one in ten seconds. */
+const rateWords = (perSecond: number): string =>
+  perSecond < 0.1
+    ? `${Math.max(1, Math.round(perSecond * 3_600))} packets an hour`
+    : `${perSecond.toFixed(1)} packets a second`;
+
+/** What is typed on one node, each line as it is: it is copied. */
+export function scriptText({ node, platform, steps, files, notes }: Script, paint: Paint): readonly string[] {
+  const back = steps.toReversed().flatMap(({ rollback }) => rollback);
+  return [
+    ...wrap(`on ${node} (${platforms[platform]})`, '   ').map(paint.strong),
+    ...steps.flatMap(({ apply }) => apply).flatMap(copied),
+    ...(back.length > 0 ? [paint.faint('   the way back'), ...back.flatMap(copied)] : []),
+    ...files.flatMap(({ path, text, how }) => [
+      ...wrap(
+        `${how === 'new' ? 'lasting, in' : how === 'append' ? 'lasting, behind' : 'lasting, by hand in'} ${path}`,
+        '   ',
+      ).map(paint.faint),
+      ...text.trimEnd().split('\n').flatMap(copied),
+    ]),
+    ...notes.flatMap((note) => wrap(note, '   ')),
+  ];
+}
+
+/** A command is copied: its indentation stays, and nothing is put into it. What is too long for the page is marked where it was broken. */
+function copied(line: string): readonly string[] {
+  const whole = `     ${printable(line)}`;
+  if (whole.length <= COLUMNS) return [whole];
+  const pieces: string[] = [];
+  for (let rest = whole; rest !== ''; rest = rest.length > COLUMNS ? `       ${rest.slice(COLUMNS - 2)}` : '')
+    pieces.push(rest.length > COLUMNS ? `${rest.slice(0, COLUMNS - 2)} \\` : rest);
+  return pieces;
+}
