@@ -46,9 +46,10 @@ export class Handles {
     return handle ? handle.failure : { error: 'OTHER' };
   }
 
-  /** The socket that a step is about; of two, the one that failed. */
+  /** The socket that a step is about; of several, the one that failed. */
   nameIn(step: PlayedStep): string | undefined {
     if ('between' in step) return step.between.find((one) => this.get(one)?.failure) ?? step.between[0];
+    if (step.does === 'idle') return step.watching?.find((one) => this.ending([one]));
     return 'on' in step ? step.on : 'as' in step ? step.as : undefined;
   }
 

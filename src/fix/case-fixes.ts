@@ -8,6 +8,7 @@ import { Bench } from './proof.ts';
 import { reconstruct } from './reconstruct/reconstruct.ts';
 import { mend } from './search.ts';
 import type { Subject } from './subject.ts';
+import { unfixable } from './unfixable.ts';
 
 /** What can be done about a case, or about one finding of its evidence. */
 export interface Answer {
@@ -70,8 +71,10 @@ export function fixFinding(
     const same = answer.mendings.filter(({ fixes }) => fixes.length > 0);
     if (same.length > 0) return { ...answer, finding };
   }
+  const reason = unfixable[finding.cause];
+  if (reason !== undefined) return { finding, made: true, mendings: [], not: reason };
   const made = reconstruct(finding);
-  if ('not' in made) return { finding, made: true, mendings: [], not: made.not };
+  if ('not' in made) return { finding, made: true, mendings: [], not: `No fix can be proved: ${made.not}.` };
   return { ...fixSubject(made.subject), finding, made: true };
 }
 

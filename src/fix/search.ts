@@ -7,6 +7,7 @@ import { priceOf } from './price.ts';
 import type { Problem } from './problem.ts';
 import { Bench, outcomeOf } from './proof.ts';
 import { ranked } from './rank.ts';
+import { unfixable } from './unfixable.ts';
 import type { Proposal, Remedy } from './remedy.ts';
 import type { Subject } from './subject.ts';
 
@@ -169,8 +170,3 @@ function whyNone(search: Search, { cause }: Problem, failed: readonly Attempt[])
     ? 'Nothing in the catalogue answers this cause.'
     : 'All that the catalogue has for this cause was replayed, and nothing of it reaches what is expected.';
 }
-
-/** Causes that no change of a configuration mends. */
-const unfixable: Partial<Readonly<Record<CauseCode, string>>> = {
-  PEER_GONE: 'The other end was gone: no setting brings it back. Find out why it went away.',
-};

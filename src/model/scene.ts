@@ -64,8 +64,10 @@ export interface EagerScene extends SceneEnds {
   readonly outage: Duration;
 }
 
-/** A program or a proxy gave up by itself. */
+/** A program or a proxy gave up by itself, and no device had a part in it. */
 export interface PatienceScene extends SceneEnds {
   readonly who: 'reader' | 'server' | 'proxy';
   readonly limit: Duration;
+  /** Of the host that the proxy runs on. */
+  readonly proxy?: NodeName | undefined;
 }

@@ -16,6 +16,7 @@ import { ends } from '../failure.ts';
 import { grouped } from '../grouped.ts';
 import { type MissedWait, missedWaits } from '../missed-wait.ts';
 import { perEvidence } from '../per-evidence.ts';
+import { stalledScene } from '../stalled-scene.ts';
 import { count, gap, tell, who } from '../sentence.ts';
 import { within as inSpan } from '../span.ts';
 import { type Stall, totalOf } from '../stall.ts';
@@ -49,6 +50,7 @@ function finding(evidence: Evidence, missed: MissedWait): Finding {
     figures: figures(missed, { stalled, needed, without, late }),
     assumed: [...portAssumption(port)],
     rivals: portRivals(evidence, within, port),
+    ...stalledScene(evidence, within, { port: port.port, waited: missed.wait }),
     ...portAdvice(port, 'with-wait'),
   };
 }

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../base/duration.ts';
+import { formatDuration, minutes } from '../../base/duration.ts';
 import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Figure, Finding, Rival, Sentence } from '../../model/finding.ts';
@@ -10,6 +10,7 @@ import { failureAfter, NOTICED_WITHIN, notices } from '../failure.ts';
 import { type Group, grouped } from '../grouped.ts';
 import { isMeant, type Teardown } from '../idle-death.ts';
 import { advise } from '../remedies.ts';
+import { sceneEnds } from '../scene-ends.ts';
 import { count, tell } from '../sentence.ts';
 
 /**
@@ -68,6 +69,12 @@ function finding(evidence: Evidence, group: Group<Cut>): Finding {
           },
         ],
     rivals: rivals(teardown),
+    scene: {
+      is: 'half-closed',
+      ...sceneEnds(evidence, connection.flow),
+      device: { name: teardown.node, kind: 'asa' },
+      limit: tableRow(connection)?.timeout ?? CISCO_DEFAULT,
+    },
     fixes: ['RAISE_HALF_CLOSED'],
     advice: [
       advise(
@@ -118,13 +125,17 @@ function rivals({ words }: Teardown): readonly Rival[] {
 }
 
 function figures(connection: Connection, teardown: Teardown): readonly Figure[] {
-  const row = connection.observations.findLast(
-    (one) => one.kind === 'firewall-connection' && one.timeout !== undefined,
-  );
+  const row = tableRow(connection);
   return [
     ...(teardown.lasted === undefined ? [] : [{ name: 'it had lasted', value: formatDuration(teardown.lasted) }]),
-    ...(row?.kind === 'firewall-connection' && row.timeout !== undefined
-      ? [{ name: 'timeout in the connection table', value: `${formatDuration(row.timeout)} (flags ${row.flags})` }]
-      : []),
+    ...(row?.timeout === undefined
+      ? []
+      : [{ name: 'timeout in the connection table', value: `${formatDuration(row.timeout)} (flags ${row.flags})` }]),
   ];
 }
+
+const tableRow = ({ observations }: Connection) =>
+  observations.filter((one) => one.kind === 'firewall-connection').findLast(({ timeout }) => timeout !== undefined);
+
+/** ASA, FWSM and PIX: `timeout half-closed 0:10:00` (Cisco command references). */
+const CISCO_DEFAULT = minutes(10);

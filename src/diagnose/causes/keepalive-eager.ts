@@ -1,4 +1,4 @@
-import { formatDuration, microseconds } from '../../base/duration.ts';
+import { formatDuration, microseconds, seconds } from '../../base/duration.ts';
 import { between, type Instant } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding, Sentence } from '../../model/finding.ts';
@@ -7,6 +7,7 @@ import { senderOf } from '../../model/conversation.ts';
 import { failureAfter, notices, REPORTED_WITHIN } from '../failure.ts';
 import { type GivenUp, givenUps, probesInVain } from '../given-up.ts';
 import { advise } from '../remedies.ts';
+import { sceneEnds } from '../scene-ends.ts';
 import { at, count } from '../sentence.ts';
 
 /**
@@ -66,6 +67,13 @@ function finding(evidence: Evidence, given: GivenUp, recovered: Recovered): Find
         splitBy: 'the firewall’s teardown line for this connection: an idle reason would contradict.',
       },
     ],
+    scene: {
+      is: 'eager',
+      ...sceneEnds(evidence, conversation.flow),
+      probes: run.unansweredAtEnd,
+      interval: run.interval ?? seconds(1),
+      outage: microseconds(between(end, recovered.at) + patience),
+    },
     fixes: ['RELAX_KEEPALIVE'],
     advice: [
       advise(

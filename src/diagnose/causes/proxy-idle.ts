@@ -6,6 +6,7 @@ import type { Cause } from '../cause.ts';
 import { perEvidence } from '../per-evidence.ts';
 import { closeFailure, type QuietClose, quietClosesAtEveryPoint } from '../quiet-close.ts';
 import { advise } from '../remedies.ts';
+import { sceneEnds } from '../scene-ends.ts';
 import { at, count } from '../sentence.ts';
 
 /**
@@ -113,6 +114,17 @@ function finding(evidence: Evidence, { front, back }: ProxyPair, pairs: number):
     ],
     assumed: [],
     rivals,
+    scene: {
+      is: 'patience',
+      ...sceneEnds(evidence, {
+        protocol: 'tcp',
+        source: front.conversation.flow.source,
+        destination: back.conversation.flow.destination,
+      }),
+      who: 'proxy',
+      limit: front.quiet,
+      proxy,
+    },
     fixes: ['RAISE_PROXY_LIMIT'],
     advice: [
       advise(

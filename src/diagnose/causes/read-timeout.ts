@@ -1,3 +1,4 @@
+import type { Address } from '../../base/address.ts';
 import { type Duration, formatDuration, seconds } from '../../base/duration.ts';
 import { between } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
@@ -92,6 +93,7 @@ function finding(evidence: Evidence, expired: Expiry): Finding {
       { name: 'read time-out', value: `${formatDuration(limit.value)}${limit.setting ? '' : ' (default)'}` },
     ],
     assumed: assumed(limit),
+    scene: { is: 'patience', ...NOWHERE, client: { name: expired.node }, who: 'reader', limit: limit.value },
     rivals: [
       {
         cause: 'IDLE_TIMEOUT',
@@ -119,6 +121,16 @@ function finding(evidence: Evidence, expired: Expiry): Finding {
     ],
   };
 }
+
+/** The line has no addresses, and the limit does not depend on any: those for documentation (RFC 5737). */
+const NOWHERE = {
+  flow: {
+    protocol: 'tcp',
+    source: { address: '192.0.2.10' as Address, port: 40_001 },
+    destination: { address: '198.51.100.10' as Address, port: 13_782 },
+  },
+  server: {},
+} as const;
 
 interface Weighed {
   readonly exact: boolean;

@@ -7,6 +7,7 @@ import type { Cause } from '../cause.ts';
 import { type Group, grouped } from '../grouped.ts';
 import { closeFailure, type QuietClose, quietCloses } from '../quiet-close.ts';
 import { advise } from '../remedies.ts';
+import { sceneEnds } from '../scene-ends.ts';
 import { at, count } from '../sentence.ts';
 import { proxyPairs } from './proxy-idle.ts';
 
@@ -71,6 +72,7 @@ function finding(evidence: Evidence, group: Group<QuietClose>): Finding {
     assumed: first.conversation.initiatorSeen
       ? []
       : [{ code: 'ASSUMED_INITIATOR', because: `the capture begins later; ${server} is taken for the server.` }],
+    scene: { is: 'patience', ...sceneEnds(evidence, first.conversation.flow), who: 'server', limit: first.quiet },
     rivals: [
       {
         cause: 'IDLE_TIMEOUT',

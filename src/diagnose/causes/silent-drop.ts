@@ -16,6 +16,7 @@ import {
 import type { Group } from '../grouped.ts';
 import { count, tell, who } from '../sentence.ts';
 import { type Stall, totalOf } from '../stall.ts';
+import { stalledScene } from '../stalled-scene.ts';
 
 /**
  * A connect that is neither accepted nor refused although the next port of the same host answers at once: somebody discards the requests to the
@@ -46,6 +47,7 @@ function finding(evidence: Evidence, group: Group<Stall>): Finding {
     ],
     assumed: portAssumption(port),
     rivals: portRivals(evidence, group, port),
+    ...stalledScene(evidence, group, { port: port.port }),
     ...portAdvice(port, 'stall-only'),
   };
 }

@@ -101,7 +101,10 @@ function deviceNode({ device, idle, blocked }: MadeDevice, near: Side, far: Side
 const portsBut = (port: number): readonly string[] =>
   [port > 1 ? `tcp port 1-${port - 1}` : '', port < 65_535 ? `tcp port ${port + 1}-65535` : ''].filter(Boolean);
 
-/** As much of a configuration as decides: an inside with the client, an outside with the server. */
+/**
+ * As much of a configuration as decides: the client inside, the server outside. What is denied from inside is answered with a reset, as
+ * `service resetoutbound` is on by default; so where something is discarded in silence, the client is outside.
+ */
 function configuration(
   names: MadeNames,
   { device, idle, halfClosed, blocked }: MadeDevice,
@@ -114,14 +117,14 @@ function configuration(
   return [
     version,
     `hostname ${fileName(names.device)}`,
-    ...zone('Ethernet0', 'inside', 100, near),
-    ...zone('Ethernet1', 'outside', 0, far),
+    ...zone('Ethernet0', blocked === undefined ? 'inside' : 'outside', blocked === undefined ? 100 : 0, near),
+    ...zone('Ethernet1', blocked === undefined ? 'outside' : 'inside', blocked === undefined ? 0 : 100, far),
     ...(blocked === undefined
       ? []
       : [
-          `access-list inside_in extended deny tcp any any eq ${blocked}`,
-          'access-list inside_in extended permit ip any any',
-          'access-group inside_in in interface inside',
+          `access-list outside_in extended deny tcp any any eq ${blocked}`,
+          'access-list outside_in extended permit ip any any',
+          'access-group outside_in in interface outside',
         ]),
     ...(idle === undefined ? [] : [`timeout conn ${formatClockDuration(idle)}`]),
     ...(halfClosed === undefined ? [] : [`timeout half-closed ${formatClockDuration(halfClosed)}`]),

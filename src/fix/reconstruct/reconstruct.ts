@@ -2,7 +2,11 @@ import type { CaseFiles } from '../../check/what-if.ts';
 import type { Finding } from '../../model/finding.ts';
 import { play } from '../goal.ts';
 import { type Subject, subjectOf } from '../subject.ts';
+import { eagerNight } from './eager-night.ts';
+import { halfClosedNight } from './half-closed-night.ts';
 import { idleNight } from './idle-night.ts';
+import { impatientNight } from './impatient-night.ts';
+import { stalledNight } from './stalled-night.ts';
 import { MADE_SESSION } from './made-sessions.ts';
 import type { Scene } from '../../model/scene.ts';
 
@@ -37,9 +41,12 @@ function nightOf(scene: Scene): CaseFiles | undefined {
     case 'idle':
       return idleNight(scene);
     case 'half-closed':
+      return halfClosedNight(scene);
     case 'stalls':
+      return stalledNight(scene);
     case 'eager':
+      return eagerNight(scene);
     case 'patience':
-      return undefined;
+      return impatientNight(scene);
   }
 }

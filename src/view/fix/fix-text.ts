@@ -27,11 +27,24 @@ export function answerText(
   return [
     ...(finding ? [...wrap(`${finding.cause}: ${finding.headline}`).map(paint.strong), ''] : []),
     ...(made && not === undefined ? [...wrap(MADE), ''] : []),
-    ...(not === undefined ? [] : [...wrap(`No fix can be proved: ${not}.`), '']),
+    ...(not === undefined ? [] : [...wrap(not), '', ...unproved(answer, paint)]),
     ...told,
     ...(mendings.length === 0 && not === undefined && !finding
       ? [paint.good('Everything that is expected holds.')]
       : []),
+  ];
+}
+
+/** What the finding advises all the same: it is told, and told apart. */
+function unproved({ finding }: Answer, paint: Paint): readonly string[] {
+  if (!finding || finding.advice.length === 0) return [];
+  return [
+    paint.strong('Advised, not proved'),
+    ...finding.advice.flatMap(({ fix, text, price }) => [
+      ...wrap(`${fix}: ${text}`, '   '),
+      ...wrap(price, '     ').map(paint.faint),
+    ]),
+    '',
   ];
 }
 

@@ -1,0 +1,14 @@
+import type { CauseCode } from '../model/codes.ts';
+
+/** Causes that no change of a configuration mends, and what is to be done instead. */
+export const unfixable: Readonly<Partial<Record<CauseCode, string>>> = {
+  PEER_GONE: 'The other end was gone, and no setting brings it back: find out why it went away.',
+  EMBRYONIC_TIMEOUT:
+    'The request passed the firewall and was never answered behind it, so nothing on this side mends it: look for the request with a capture on the server.',
+  RESET_INJECTED:
+    'Which device ended the connection is not known, so no change of it can be played: find it (the time-to-live of the reset tells how far away it is), and exempt this traffic there.',
+  NO_LISTENER:
+    'Nothing listens on that port, and no setting of the network makes a program start: start it, or call the port where it listens.',
+  STATE_LOST:
+    'The device lost its connections with its memory, and no timer brings them back: let a second unit keep the state (stateful failover), and let the application connect again.',
+};
