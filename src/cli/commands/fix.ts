@@ -6,6 +6,7 @@ import { type Answer, fixFinding, fixSubject, withoutSessions } from '../../fix/
 import type { Fix } from '../../fix/fix.ts';
 import type { Goal } from '../../fix/goal.ts';
 import { type Platform, platforms, type Script } from '../../fix/script/script.ts';
+import { bundleOf } from '../../fix/script/bundle.ts';
 import { scriptsOf } from '../../fix/script/scripts-of.ts';
 import { NO_SESSIONS, type Subject, subjectOf } from '../../fix/subject.ts';
 import { fixJson } from '../../view/fix/fix-json.ts';
@@ -15,6 +16,7 @@ import { readEvidence } from '../intake/evidence.ts';
 import { tellErrors } from '../intake/network.ts';
 import { readNetworkFiles } from '../intake/network-files.ts';
 import { complain, paint } from '../output.ts';
+import { writeBundle } from '../write-bundle.ts';
 import { requestOf } from './trace.ts';
 
 export interface FixFlags {
@@ -50,7 +52,23 @@ export async function runFix(flags: FixFlags, path: string): Promise<ExitCode> {
           .join('\n')
           .trimEnd()}\n`,
   );
+  if (flags.write !== undefined && !(await writeFirst(flags.write, answers, scripts))) return EXIT.unusable;
   return answers.some(({ mendings, finding }) => mendings.length > 0 || finding) ? EXIT.found : EXIT.clean;
+}
+
+/** Writes the first fix that there is; false where that was not possible. Files that are there are not written over. */
+async function writeFirst(
+  folder: string,
+  answers: readonly Answer[],
+  scripts: (answer: Answer) => (fix: Fix) => readonly Script[],
+): Promise<boolean> {
+  for (const answer of answers)
+    for (const { goal, cause, fixes } of answer.mendings) {
+      const [fix] = fixes;
+      if (fix) return writeBundle(folder, bundleOf({ goal, cause, fix, scripts: scripts(answer)(fix) }));
+    }
+  complain(`there is no fix to be written; ${folder} was not made`);
+  return true;
 }
 
 /** Null: no such platform. */
