@@ -49,10 +49,7 @@ export function madeNetwork(
   const nodes = isCisco ? hosts : { ...hosts, [names.device]: deviceNode(made, near, far) };
   const network = { file: 'network/network.yaml', text: stringify({ complete: true, nodes }) };
   const files = isCisco
-    ? [
-        network,
-        { file: `network/firewalls/${fileName(names.device)}.cfg`, text: configuration(names, made, near, far) },
-      ]
+    ? [network, { file: `network/firewalls/${fileName(names.device)}.cfg`, text: configuration(names, made, sides) }]
     : [network];
   return { files, names: isCisco ? { ...names, device: fileName(names.device) } : names };
 }
@@ -101,6 +98,9 @@ function deviceNode({ device, idle, blocked }: MadeDevice, near: Side, far: Side
 const portsBut = (port: number): readonly string[] =>
   [port > 1 ? `tcp port 1-${port - 1}` : '', port < 65_535 ? `tcp port ${port + 1}-65535` : ''].filter(Boolean);
 
+const INSIDE = { zone: 'inside', level: 100 } as const;
+const OUTSIDE = { zone: 'outside', level: 0 } as const;
+
 /**
  * As much of a configuration as decides: the client inside, the server outside. What is denied from inside is answered with a reset, as
  * `service resetoutbound` is on by default; so where something is discarded in silence, the client is outside.
@@ -108,24 +108,21 @@ const portsBut = (port: number): readonly string[] =>
 function configuration(
   names: MadeNames,
   { device, idle, halfClosed, blocked }: MadeDevice,
-  near: Side,
-  far: Side,
+  sides: readonly [Side, Side],
 ): string {
+  const [near, far] = blocked === undefined ? [INSIDE, OUTSIDE] : [OUTSIDE, INSIDE];
   const version = { asa: 'ASA Version 9.8(2)', fwsm: 'FWSM Version 4.1(5)', pix: 'PIX Version 7.2(4)' }[
     device.kind === 'fwsm' || device.kind === 'pix' ? device.kind : 'asa'
   ];
   return [
     version,
     `hostname ${fileName(names.device)}`,
-    ...zone('Ethernet0', blocked === undefined ? 'inside' : 'outside', blocked === undefined ? 100 : 0, near),
-    ...zone('Ethernet1', blocked === undefined ? 'outside' : 'inside', blocked === undefined ? 0 : 100, far),
-    ...(blocked === undefined
-      ? []
-      : [
-          `access-list outside_in extended deny tcp any any eq ${blocked}`,
-          'access-list outside_in extended permit ip any any',
-          'access-group outside_in in interface outside',
-        ]),
+    ...zone('Ethernet0', near.zone, near.level, sides[0]),
+    ...zone('Ethernet1', far.zone, far.level, sides[1]),
+    ...(blocked === undefined ? [] : [`access-list ${near.zone}_in extended deny tcp any any eq ${blocked}`]),
+    // An FWSM permits nothing by itself, whatever the security levels are.
+    `access-list ${near.zone}_in extended permit ip any any`,
+    `access-group ${near.zone}_in in interface ${near.zone}`,
     ...(idle === undefined ? [] : [`timeout conn ${formatClockDuration(idle)}`]),
     ...(halfClosed === undefined ? [] : [`timeout half-closed ${formatClockDuration(halfClosed)}`]),
     '',

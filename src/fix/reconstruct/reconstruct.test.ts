@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { parseAddress } from '../../base/address.ts';
+import { minutes, seconds } from '../../base/duration.ts';
+import type { CauseCode } from '../../model/codes.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { Scene, SceneEnds } from '../../model/scene.ts';
+import { reconstruct } from './reconstruct.ts';
+
+const address = (text: string) => parseAddress(text) ?? assert.fail(text);
+
+const ends = (client = '10.40.1.15', server = '10.40.9.33'): SceneEnds => ({
+  flow: {
+    protocol: 'tcp',
+    source: { address: address(client), port: 41_514 },
+    destination: { address: address(server), port: 13_724 },
+  },
+  client: { name: 'media1', system: 'linux' },
+  server: { name: 'client1' },
+});
+
+const finding = (cause: CauseCode, scene?: Scene): Finding => ({
+  cause,
+  confidence: 'proved',
+  headline: '',
+  story: [],
+  figures: [],
+  assumed: [],
+  rivals: [],
+  fixes: [],
+  advice: [],
+  ...(scene ? { scene } : {}),
+});
+
+const device = { name: 'fw1', kind: 'asa' } as const;
+const idle = (more: object): Scene => ({
+  is: 'idle',
+  ...ends(),
+  device,
+  limit: minutes(60),
+  keepalive: 'off',
+  ...more,
+});
+
+describe('what happened is played again, and the same cause comes out', () => {
+  test.each<[CauseCode, Scene]>([
+    ['KEEPALIVE_OFF', idle({})],
+    ['KEEPALIVE_OFF', idle({ device: { name: 'gw', kind: 'netfilter' }, limit: seconds(90) })],
+    ['KEEPALIVE_OFF', idle({ device: {} })],
+    ['KEEPALIVE_OFF', idle({ device: { kind: 'fwsm' } })],
+    ['KEEPALIVE_TOO_LATE', idle({ keepalive: { idle: minutes(60) } })],
+    ['IDLE_TIMEOUT', idle({ keepalive: 'unknown' })],
+    [
+      'FALLBACK_DELAY_OUTLIVES_WAIT',
+      { is: 'stalls', ...ends(), device, stalls: 14, each: seconds(10), waited: seconds(120), port: 1556 },
+    ],
+    ['KEEPALIVE_TOO_EAGER', { is: 'eager', ...ends(), probes: 3, interval: seconds(1), outage: seconds(12) }],
+    ['APPLICATION_READ_TIMEOUT', { is: 'patience', ...ends(), who: 'reader', limit: seconds(300) }],
+    ['SERVER_IDLE_LIMIT', { is: 'patience', ...ends(), who: 'server', limit: seconds(90) }],
+    ['PROXY_IDLE_LIMIT', { is: 'patience', ...ends(), who: 'proxy', limit: seconds(45) }],
+  ])('%s %j', (cause, scene) => {
+    const made = reconstruct(finding(cause, scene));
+    assert.ok('subject' in made, JSON.stringify(made));
+  });
+});
+
+describe('what cannot be played is said', () => {
+  test.each<[string, Finding, RegExp]>([
+    ['no scene', finding('KEEPALIVE_OFF'), /does not tell enough/],
+    [
+      'one network',
+      finding('KEEPALIVE_OFF', { ...idle({}), ...ends('10.0.0.1', '10.0.0.2') }),
+      /no network can be made/,
+    ],
+    [
+      'IPv6',
+      finding('KEEPALIVE_OFF', { ...idle({}), ...ends('2001:db8::1', '2001:db8:1::1') }),
+      /no network can be made/,
+    ],
+    // Six stalls of ten seconds do not use up two minutes.
+    [
+      'it does not fail',
+      finding('FALLBACK_DELAY_OUTLIVES_WAIT', {
+        is: 'stalls',
+        ...ends(),
+        device,
+        stalls: 6,
+        each: seconds(10),
+        waited: seconds(120),
+        port: 1556,
+      }),
+      /does not fail/,
+    ],
+    ['another cause', finding('STATE_LOST', idle({})), /fails of KEEPALIVE_OFF/],
+  ])('%s', (_, one, reason) => {
+    const made = reconstruct(one);
+    assert.ok('not' in made);
+    assert.match(made.not, reason);
+  });
+});
+
+test.each(['a"b: {c', 'x\ny', '../../etc', '$(id)', ''])('a host called %o is a name, and nothing else', (name) => {
+  const made = reconstruct(
+    finding('KEEPALIVE_OFF', {
+      ...idle({ device: { name, kind: 'asa' } }),
+      client: { name: 'a' },
+      server: { name: 'b' },
+    } as Scene),
+  );
+  assert.ok('subject' in made || /cannot be played|no network/.test(made.not), JSON.stringify(made));
+  if ('subject' in made) assert.ok([...made.subject.network.nodes].length === 3);
+});
