@@ -4,7 +4,7 @@ import type { Finding } from '../../model/finding.ts';
 import { diagnose } from '../../diagnose/index.ts';
 import { type Answer, fixFinding, fixSubject, withoutSessions } from '../../fix/case-fixes.ts';
 import type { Fix } from '../../fix/fix.ts';
-import type { Goal } from '../../fix/goal.ts';
+import { type Goal, sessionGoals } from '../../fix/goal.ts';
 import { type Platform, platforms, type Script } from '../../fix/script/script.ts';
 import { bundleOf } from '../../fix/script/bundle.ts';
 import { scriptsOf } from '../../fix/script/scripts-of.ts';
@@ -113,7 +113,11 @@ async function answersFor(
   const evidence = join(path, 'evidence');
   if (!(await isFolder(evidence))) {
     if (!subject) return `${path}: found neither network/ nor evidence/, expected a case (docs/network.md)`;
-    return [fixSubject(subject, flags.session === undefined ? undefined : [{ is: 'session', name: flags.session }])];
+    if (flags.session === undefined) return [fixSubject(subject)];
+    const wanted = sessionGoals(subject).filter(({ name }) => name === flags.session);
+    if (wanted.length > 0) return [fixSubject(subject, wanted)];
+    const names = sessionGoals(subject).map(({ name }) => name);
+    return `--session: found "${flags.session}", expected one of ${names.join(', ') || 'none: the case has no sessions'}`;
   }
   return fromEvidence(flags, path, subject);
 }

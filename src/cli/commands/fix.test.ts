@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, test } from 'vitest';
+import { askedTwice, TWO_HOSTS } from '../../../test/verdicts.ts';
+import { written } from '../../../test/written.ts';
+import { EXIT } from '../exit.ts';
+import { type FixFlags, runFix } from './fix.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'holdfast-fix-'));
+  mkdirSync(join(folder, 'case', 'network'), { recursive: true });
+  writeFileSync(join(folder, 'case', 'network', 'network.yaml'), TWO_HOSTS);
+  writeFileSync(join(folder, 'case', 'sessions.yaml'), `sessions:\n${askedTwice({})}`);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const run = (flags: Partial<FixFlags> = {}, path = join(folder, 'case')) =>
+  written(() => runFix({ json: false, ...flags }, path));
+
+describe('holdfast fix', () => {
+  test('exits with 1 where something has to be mended, and says what', async () => {
+    const { code, out } = await run();
+    assert.equal(code, EXIT.found);
+    assert.match(out, /KEEPALIVE_OFF/);
+    assert.match(out, /proof: it survived|proof: it completed/);
+  });
+
+  test('exits with 0 where all holds', async () => {
+    writeFileSync(join(folder, 'case', 'sessions.yaml'), `sessions:\n${askedTwice({ idle: '1 min' })}`);
+    const { code, out } = await run();
+    assert.equal(code, EXIT.clean);
+    assert.match(out, /Everything that is expected holds/);
+  });
+
+  test('a flow that works needs nothing', async () => {
+    const { code } = await run({ from: 'client', to: '10.2.0.10:5432' });
+    assert.equal(code, EXIT.clean);
+  });
+
+  test('one document', async () => {
+    assert.equal(JSON.parse((await run({ json: true })).out).schema, 'holdfast/fix@1');
+  });
+
+  test('writes the first fix into a folder, and never into one with something in it', async () => {
+    const bundle = join(folder, 'bundle');
+    assert.equal((await run({ write: bundle })).code, EXIT.found);
+    assert.ok(readdirSync(bundle).includes('README.md'));
+    const { code, err } = await run({ write: bundle });
+    assert.equal(code, EXIT.unusable);
+    assert.match(err, /not empty/);
+  });
+
+  test.each<[string, Partial<FixFlags>, RegExp]>([
+    ['a platform', { for: 'linux-netplam' }, /linux-netplan/],
+    ['a host', { from: 'nobody', to: '10.2.0.10:1' }, /no node nobody/],
+    ['an address', { from: 'client', to: 'x:y' }, /--to/],
+    ['a session', { session: 'weekly' }, /"weekly", expected one of s/],
+  ])('%s that is not there is told with those that are', async (_, flags, words) => {
+    const { code, err } = await run(flags);
+    assert.equal(code, EXIT.unusable);
+    assert.match(err, words);
+  });
+
+  test('a folder without anything', async () => {
+    const { code, err } = await run({}, folder);
+    assert.equal(code, EXIT.unusable);
+    assert.match(err, /neither network\/ nor evidence\//);
+  });
+
+  test('a network that cannot be read is told with its place', async () => {
+    writeFileSync(join(folder, 'case', 'network', 'network.yaml'), 'nodes: [');
+    const { code, err } = await run();
+    assert.equal(code, EXIT.unusable);
+    assert.match(err, /network\.yaml:1:/);
+  });
+});
