@@ -28,6 +28,7 @@ export interface FixFlags {
   readonly bindDevice?: string;
   readonly for?: string;
   readonly write?: string;
+  readonly svg?: string;
   readonly json: boolean;
 }
 
@@ -53,6 +54,7 @@ export async function runFix(flags: FixFlags, path: string): Promise<ExitCode> {
           .trimEnd()}\n`,
   );
   if (flags.write !== undefined && !(await writeFirst(flags.write, answers, scripts))) return EXIT.unusable;
+  if (flags.svg !== undefined && !(await drawFirst(flags.svg, answers))) return EXIT.unusable;
   return answers.some(({ mendings, finding }) => mendings.length > 0 || finding) ? EXIT.found : EXIT.clean;
 }
 
@@ -68,6 +70,16 @@ async function writeFirst(
       if (fix) return writeBundle(folder, bundleOf({ goal, cause, fix, scripts: scripts(answer)(fix) }));
     }
   complain(`there is no fix to be written; ${folder} was not made`);
+  return true;
+}
+
+async function drawFirst(file: string, answers: readonly Answer[]): Promise<boolean> {
+  for (const { subject, mendings } of answers)
+    for (const { goal, fixes } of mendings) {
+      const [fix] = fixes;
+      if (fix && subject) return (await import('../draw-fix.ts')).drawFix(file, subject, { goal, fix });
+    }
+  complain(`there is no fix to be drawn; ${file} was not written`);
   return true;
 }
 

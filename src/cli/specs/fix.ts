@@ -18,6 +18,7 @@ export const fixCommand = buildCommand({
       bindDevice: optionalText('The device its socket is bound to', 'IF'),
       for: optionalText('How Linux hosts keep their settings, such as linux-netplan', 'PLATFORM'),
       write: optionalText('Write scripts, their way back and a README into a folder', 'DIR'),
+      svg: optionalText('Draw what fails before and after the first fix', 'FILE'),
       json: off('One JSON document (holdfast/fix@1)'),
     },
     positional: {

@@ -1,0 +1,50 @@
+import { writeFile } from 'node:fs/promises';
+import { checkSession, faultsFor, tasksOf } from '../check/check.ts';
+import type { Fix } from '../fix/fix.ts';
+import { changedFiles } from '../fix/changed-files.ts';
+import { type Goal, play } from '../fix/goal.ts';
+import { type Subject, subjectOf } from '../fix/subject.ts';
+import { beforeAfter } from '../view/fix/before-after.ts';
+import { reasonOf } from './intake/reason.ts';
+import { complain } from './output.ts';
+
+/** Draws a goal before and after a fix, side by side; false, and said, where that is not possible. */
+export async function drawFix(
+  file: string,
+  subject: Subject,
+  { goal, fix }: { goal: Goal; fix: Fix },
+): Promise<boolean> {
+  const files = changedFiles(subject.files, fix.patch);
+  const changed = files && subjectOf(files);
+  if (!changed || !('network' in changed)) return false;
+  const [before, after] = await Promise.all([pictureOf(subject, goal), pictureOf(changed, goal)]);
+  if (before === undefined || after === undefined) return false;
+  try {
+    await writeFile(file, beforeAfter({ title: 'before', svg: before }, { title: `with ${fix.words}`, svg: after }));
+    complain(`the picture is in ${file}`);
+    return true;
+  } catch (error) {
+    complain(`${file} could not be written: ${reasonOf(error)}`);
+    return false;
+  }
+}
+
+async function pictureOf(subject: Subject, goal: Goal): Promise<string | undefined> {
+  const { network, plan } = subject;
+  if (goal.is === 'session') {
+    const [task] = plan ? tasksOf(plan, { session: goal.name }) : [];
+    if (!plan || !task) return undefined;
+    const [{ simulatedScene }, { timelineSvg }] = await Promise.all([
+      import('../view/check/simulated-scene.ts'),
+      import('../view/timeline/index.ts'),
+    ]);
+    const verdict = checkSession({ network, plan }, task, { record: 'all' });
+    return timelineSvg(simulatedScene(verdict, faultsFor(plan, task.dice)), { width: SVG_WIDTH });
+  }
+  const played = play(subject, goal);
+  if (!played || !('ways' in played)) return undefined;
+  const { traceSvg } = await import('../view/trace/picture/index.ts');
+  return traceSvg(played.ways, network);
+}
+
+const SVG_WIDTH = 900;
