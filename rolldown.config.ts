@@ -24,8 +24,31 @@ function licenceNamed(folder: string): string {
   return `${license}, ${author}, ${repository.url}`;
 }
 
-const commonJs = (input: Record<string, string>): RolldownOptions => ({
+/** Files of one byte a character: they become strings without being decoded, and half as long. */
+const ascii: Plugin = {
+  name: 'ascii',
+  generateBundle(_, bundle) {
+    for (const chunk of Object.values(bundle)) if (chunk.type === 'chunk') chunk.code = inAscii(chunk.code);
+  },
+};
+
+/** What is raw knows no escapes, but takes in what others escape. */
+const inAscii = (code: string): string =>
+  code.replaceAll(RAW, (raw) => escaped(raw, (one) => `\${"${one}"}`)).replaceAll(BEYOND, escapeOf);
+
+const RAW = /String\.raw`[^`]*`/g;
+const BEYOND = /[^\0-\x7f]/g;
+
+function escaped(raw: string, within: (escape: string) => string): string {
+  if (/\$\{[^}]*[^\0-\x7f]/.test(raw)) throw new Error(`no character beyond ASCII may stand in \${}: ${raw}`);
+  return raw.replaceAll(BEYOND, (character) => within(escapeOf(character)));
+}
+
+const escapeOf = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+const commonJs = (input: Record<string, string>, ...plugins: Plugin[]): RolldownOptions => ({
   input,
+  plugins: [ascii, ...plugins],
   platform: 'node',
   external: (id) => !/^[./]/.test(id) && !joined.has(id),
   output: {
@@ -45,10 +68,7 @@ const commonJs = (input: Record<string, string>): RolldownOptions => ({
  */
 export default defineConfig([
   // A thread is a program of its own.
-  {
-    ...commonJs({ command: './dist/cli/command.js', 'check-worker': './dist/cli/workers/check-worker.js' }),
-    plugins: [licences],
-  },
+  commonJs({ command: './dist/cli/command.js', 'check-worker': './dist/cli/workers/check-worker.js' }, licences),
   // It loads the others by name, so nothing of it may lie in a chunk that they share.
   commonJs({ start: './dist/cli/start.js' }),
 ]);
