@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { TcpdumpText, textFormats } from './src/evidence/index.ts';
+import { wordsToKeep } from './src/evidence/words-to-keep.ts';
 import { defineConfig, type Plugin, type RolldownOptions } from 'rolldown';
 
 /** Needed at once, or by most commands. What is large and seldom needed stays where npm puts it. */
@@ -24,6 +26,21 @@ function licenceNamed(folder: string): string {
   return `${license}, ${author}, ${repository.url}`;
 }
 
+/** The triggers of all formats that the command reads, worked out. */
+const keptWords: Plugin = {
+  name: 'kept-words',
+  transform(code, id) {
+    if (!id.endsWith('/evidence/kept-words.js')) return null;
+    const formats = [...textFormats, new TcpdumpText(() => ({ clock: '' as never }))];
+    const filled = code.replace(
+      'const kept = undefined',
+      `const kept = JSON.parse(${JSON.stringify(JSON.stringify(wordsToKeep(formats)))})`,
+    );
+    if (filled === code) throw new Error('kept-words.js has no place for what is kept');
+    return filled;
+  },
+};
+
 /** Files of one byte a character: they become strings without being decoded, and half as long. */
 const ascii: Plugin = {
   name: 'ascii',
@@ -48,7 +65,7 @@ const escapeOf = (character: string): string => `\\u${character.charCodeAt(0).to
 
 const commonJs = (input: Record<string, string>, ...plugins: Plugin[]): RolldownOptions => ({
   input,
-  plugins: [ascii, ...plugins],
+  plugins: [keptWords, ascii, ...plugins],
   platform: 'node',
   external: (id) => !/^[./]/.test(id) && !joined.has(id),
   output: {
