@@ -20,6 +20,8 @@ for (const given of [
   'trace cases/shadowed-class/as-posted --from oracle1 --to 10.60.1.20:5633',
   'trace cases/weak-host/required-interface --from media1 --to client1 --as netbackup',
   'lint cases/shadowed-class/as-posted',
+  'check cases/shadowed-class/as-posted --timeline',
+  'check cases/night-rivals',
 ]) {
   stdout.write = () => true;
   await runCommand(given.split(' '));
