@@ -31,7 +31,7 @@ const keptWords: Plugin = {
   name: 'kept-words',
   transform(code, id) {
     if (!id.endsWith('/evidence/kept-words.js')) return null;
-    const formats = [...textFormats, new TcpdumpText(() => ({ clock: '' as never }))];
+    const formats = [...textFormats, new TcpdumpText()];
     const filled = code.replace(
       'const kept = undefined',
       `const kept = JSON.parse(${JSON.stringify(JSON.stringify(wordsToKeep(formats)))})`,
