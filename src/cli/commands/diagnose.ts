@@ -1,5 +1,6 @@
-import { stat, writeFile } from 'node:fs/promises';
+import { type Stats, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { diagnose, unexplained } from '../../diagnose/index.ts';
 import { assemble, Dossier, type Evidence, EvidencePage } from '../../evidence/index.ts';
 import { configErrorWords } from '../../model/configuration.ts';
@@ -9,7 +10,7 @@ import { EXIT, type ExitCode } from '../exit.ts';
 import { manifestsOf } from '../intake/manifests.ts';
 import { readInto } from '../intake/read.ts';
 import { reasonOf } from '../intake/reason.ts';
-import { findInputs } from '../intake/sources.ts';
+import { findInputs, isFolder } from '../intake/sources.ts';
 import { stopOnInterrupt } from '../interrupt.ts';
 import { complain, paint } from '../output.ts';
 import { progressOf } from '../progress.ts';
@@ -28,12 +29,12 @@ export async function runDiagnose(flags: DiagnoseFlags, ...paths: string[]): Pro
     complain('--timeline is text and --json one document; leave one of them out (--svg goes with both)');
     return EXIT.unusable;
   }
-  if (flags.svg !== undefined && (await isInput(flags.svg, paths))) {
+  if (flags.svg !== undefined && isInput(flags.svg, paths)) {
     complain(`${flags.svg} is one of the inputs and would be overwritten; name another file for --svg`);
     return EXIT.unusable;
   }
   const { evidence, interrupted } = await read(paths);
-  const findings = await findingsOf(evidence, flags.network ?? (await networkBeside(paths)));
+  const findings = await findingsOf(evidence, flags.network ?? networkBeside(paths));
   if (findings === undefined) return EXIT.unusable;
   process.stdout.write(await report(flags, findings, evidence));
   const drawn = flags.svg === undefined || (await draw(flags.svg, findings, evidence));
@@ -55,19 +56,11 @@ async function findingsOf(evidence: Evidence, network: string | undefined): Prom
 }
 
 /** A case has its network beside its evidence. */
-async function networkBeside(paths: readonly string[]): Promise<string | undefined> {
-  for (const path of paths) {
-    const [evidence, network] = await Promise.all(['evidence', 'network'].map((name) => isFolder(join(path, name))));
-    if (evidence && network) return path;
-  }
-  return undefined;
-}
-
-const isFolder = async (path: string): Promise<boolean> =>
-  (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+const networkBeside = (paths: readonly string[]): string | undefined =>
+  paths.find((path) => ['evidence', 'network'].every((name) => isFolder(join(path, name))));
 
 async function read(paths: readonly string[]): Promise<{ evidence: Evidence; interrupted: boolean }> {
-  const { files, refused, roots } = await findInputs(paths);
+  const { files, refused, roots } = findInputs(paths);
   for (const { path, reason } of refused) complain(`${path}: ${reason}`);
   const manifests = await manifestsOf(roots);
   for (const error of manifests.errors) complain(configErrorWords(error));
@@ -81,6 +74,7 @@ async function read(paths: readonly string[]): Promise<{ evidence: Evidence; int
     dossier.add(page);
     progress.file(page.file);
     await readInto(page, file, (count) => progress.bytes(count), signal);
+    await turn(); // for Ctrl-C: a small file is read without waiting for anything
   }
   progress.stop();
   interrupt.release();
@@ -100,15 +94,23 @@ async function report(flags: DiagnoseFlags, findings: readonly Finding[], eviden
 /** In pixels: fits a wiki page and half a screen. */
 const SVG_WIDTH = 960;
 
-/** Writes the timeline of the first finding; false when that was not possible. */
 /** The picture must not take the place of evidence. */
-async function isInput(file: string, paths: readonly string[]): Promise<boolean> {
-  const found = await stat(file).catch(() => undefined);
+function isInput(file: string, paths: readonly string[]): boolean {
+  const found = kindOf(file);
   if (!found) return false;
-  const { files } = await findInputs(paths);
-  const inputs = await Promise.all(files.map(({ path }) => stat(path).catch(() => undefined)));
+  const inputs = findInputs(paths).files.map(({ path }) => kindOf(path));
   return inputs.some((one) => one?.ino === found.ino && one.dev === found.dev);
 }
+
+function kindOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes the timeline of the first finding; false when that was not possible. */
 
 async function draw(file: string, [first]: readonly Finding[], evidence: Evidence): Promise<boolean> {
   if (!first) {
@@ -117,7 +119,7 @@ async function draw(file: string, [first]: readonly Finding[], evidence: Evidenc
   }
   const { timelineScene, timelineSvg } = await import('../../view/timeline/index.ts');
   try {
-    await writeFile(file, timelineSvg(timelineScene(first, evidence), { width: SVG_WIDTH }));
+    writeFileSync(file, timelineSvg(timelineScene(first, evidence), { width: SVG_WIDTH }));
     complain(`the timeline is in ${file}`);
     return true;
   } catch (error) {
