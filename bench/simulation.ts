@@ -74,7 +74,7 @@ export async function manySessions(count: number): Promise<ManySessions> {
   if (!opened) throw new Error('the case of the bench cannot be opened');
   const tasks = [...tasksOf(opened.plan)];
   let done = 0;
-  for await (const { name, holds } of checkMany({ files, opened, tasks, choice: {}, threads: 2 })) {
+  for await (const { name, holds } of checkMany({ files, opened, tasks, threads: 2 })) {
     if (!holds) throw new Error(`session ${name} of the bench failed`);
     done++;
   }

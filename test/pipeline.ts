@@ -34,7 +34,7 @@ export async function diagnosed(files: Readonly<Record<string, string | Uint8Arr
 
 async function diagnosedFolder(folder: string): Promise<Diagnosis> {
   const dossier = new Dossier();
-  for (const file of (await findInputs([folder])).files) {
+  for (const file of findInputs([folder]).files) {
     const page = new EvidencePage({ file: file.name, ...(file.node === undefined ? {} : { node: file.node }) });
     dossier.add(page);
     await readInto(page, file, () => {});

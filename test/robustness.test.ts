@@ -93,6 +93,24 @@ describe('what is damaged is said, and the rest is used', () => {
   });
 });
 
+describe('a capture in which there is nothing', () => {
+  const header = readFileSync('cases/half-on-another-path/evidence/app1/eth0.pcap').subarray(0, 24);
+
+  test('is called empty, and not unreadable', async () => {
+    const { text } = await survived('app1/eth0.pcap', header);
+    assert.match(text, /app1\/eth0\.pcap: a capture without a packet/);
+  });
+
+  test('of TCP has its packets counted', async () => {
+    const arp = Buffer.alloc(16 + 42);
+    arp.writeUInt32LE(42, 8);
+    arp.writeUInt32LE(42, 12);
+    arp.writeUInt16BE(0x0806, 16 + 12);
+    const { text } = await survived('app1/eth0.pcap', Buffer.concat([header, arp]));
+    assert.match(text, /app1\/eth0\.pcap: 1 packet, none of them TCP/);
+  });
+});
+
 describe('what is no evidence at all', () => {
   test.each<[string, string | Uint8Array]>([
     ['nothing', ''],

@@ -14,7 +14,7 @@ type Chunk = (
 /**
  * The files of which the built command consists, each run with the code that V8 made of it when Holdfast was built: to compile half a megabyte of
  * functions when they are first called takes longer than a diagnosis. Code of another version of V8, or of another source, V8 refuses; then the source is
- * compiled, as it is without any.
+ * compiled, as it is without any. The files are ASCII (`rolldown.config.ts`).
  */
 export class Chunks {
   /** Whose code lay beside them and was refused. */
@@ -47,7 +47,7 @@ export class Chunks {
 
   #script(name: string): Script {
     const filename = join(this.#folder, name);
-    const source = `(function (exports, require, module, __filename) {${readFileSync(filename, 'utf8')}\n})`;
+    const source = `(function (exports, require, module, __filename) {${readFileSync(filename, 'latin1')}\n})`;
     const cachedData = this.#kept(name);
     const script = new Script(source, { filename, ...(cachedData && { cachedData }) });
     if (script.cachedDataRejected) this.refused.push(name);

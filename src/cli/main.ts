@@ -1,6 +1,6 @@
 import { runCommand } from './command.ts';
-import { growHeapSlowly } from './heap.ts';
+import { setHeapGrowth } from './heap.ts';
 
 /** The command from its sources, for `npm run dev`; what is shipped begins in `start.ts`. */
-growHeapSlowly();
+setHeapGrowth();
 await runCommand(process.argv.slice(2));

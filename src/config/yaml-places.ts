@@ -13,6 +13,7 @@ import {
 import { limits } from '../base/limits.ts';
 import type { ConfigError, ConfigLine } from '../model/configuration.ts';
 import type { ConfigFile } from './config-file.ts';
+import { repeatedKeys } from './repeated-keys.ts';
 import { yamlDepth } from './yaml-depth.ts';
 
 export type YamlPath = readonly (string | number)[];
@@ -43,10 +44,14 @@ export class YamlPlaces {
   }
 
   #parsed(text: string): Document | undefined {
-    const document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false });
-    for (const { pos, message } of document.errors.slice(0, limits.networkErrorsMax))
-      this.errors.push({ ...this.#spot(pos[0]), ...yamlComplaint(message) });
-    return document.errors.length === 0 ? document : undefined;
+    const document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: false });
+    const wrong = [
+      ...document.errors.map(({ pos, message }) => ({ offset: pos[0], ...yamlComplaint(message) })),
+      ...[...repeatedKeys(document.contents)].map((key) => ({ offset: start(key), ...repeatedComplaint })),
+    ].toSorted((a, b) => a.offset - b.offset);
+    for (const { offset, ...complaint } of wrong.slice(0, limits.networkErrorsMax))
+      this.errors.push({ ...this.#spot(offset), ...complaint });
+    return wrong.length === 0 ? document : undefined;
   }
 
   /** The whole as plain values; undefined where it is no YAML, and `errors` say why. */
@@ -176,9 +181,13 @@ const aliasComplaint: Complaint = {
   remedy: 'write out what the aliases stand for',
 };
 
+const repeatedComplaint: Complaint = {
+  found: 'a name that stands here twice',
+  expected: 'each name once',
+  remedy: 'join the two, or rename one',
+};
+
 function yamlComplaint(message: string): Complaint {
   const found = message.split('\n', 1)[0] ?? '';
-  return found.includes('keys must be unique')
-    ? { found: 'a name that stands here twice', expected: 'each name once', remedy: 'join the two, or rename one' }
-    : { found, expected: 'YAML', remedy: 'indent with blanks, and close quotes and brackets' };
+  return { found, expected: 'YAML', remedy: 'indent with blanks, and close quotes and brackets' };
 }

@@ -3,6 +3,7 @@ import { between, type Instant, instant, later } from '../base/instant.ts';
 import type { Fact } from '../model/observation.ts';
 import type { SocketId } from '../sim/tcp/host.ts';
 import type { SocketEvent } from '../sim/tcp/socket-words.ts';
+import type { Steady } from '../sim/steady.ts';
 import { BulkRun } from './bulk-run.ts';
 import { factOfFailure } from './failure-fact.ts';
 import { FirstData } from './first-data.ts';
@@ -69,15 +70,15 @@ export class ActorRun implements Owner {
     this.look();
   }
 
-  /** Bytes that came, on all its sockets. */
   get delivered(): number {
     return this.#handles.delivered;
   }
 
   hears(socket: SocketId, event: SocketEvent): void {
     const handle = this.#handles.of(socket);
-    handle?.hears(event);
-    if (handle && event.kind === 'received') handle.heardAt = this.#stage.now;
+    handle?.hears(event, this.#stage.now);
+    // Whoever has closed will answer what comes, and the stream is to notice it when it would.
+    if (event.kind === 'peer-closed') this.stirred(socket, 'changed');
     this.first.hears(event, this.#program.step, this.#stage.now);
     this.look();
   }
@@ -129,6 +130,7 @@ export class ActorRun implements Owner {
       case 'read':
         return this.#command(step.on, { kind: 'read', on: step.reading });
       case 'close':
+        if (step.half !== true) this.#handles.get(step.on)?.ends(this.#stage.now);
         return this.#command(step.on, { kind: 'close', half: step.half ?? false });
       case 'signal':
         return this.#stage.signal(this.session, step.signal);
@@ -255,7 +257,7 @@ export class ActorRun implements Owner {
     if (failure || handle?.peerClosed) return { error: 'END_OF_STREAM' };
     return silence === undefined
       ? this.#until()
-      : this.#until(later(instant(Math.max(handle?.heardAt ?? 0, this.#since)), silence));
+      : this.#until(later(instant(Math.max(handle?.heard.by(this.#stage.now) ?? 0, this.#since)), silence));
   }
 
   #relaying({ between: both, idleTimeout }: StepOf<'relay'>): Progress {
@@ -275,12 +277,12 @@ export class ActorRun implements Owner {
     if (this.#push(on, bytes)) this.#note({ kind: 'sent', bytes }, on);
   }
 
-  #push(on: string, bytes: number, filled?: Duration): boolean {
+  #push(on: string, bytes: number, steady?: Steady): boolean {
     const handle = this.#handles.get(on);
     if (!handle || handle.failure) return false;
     handle.outstanding += bytes;
     handle.sent += bytes;
-    this.#command(on, { kind: 'send', bytes, ...(filled === undefined ? {} : { filled }) });
+    this.#command(on, { kind: 'send', bytes, steady });
     return true;
   }
 
@@ -302,7 +304,7 @@ export class ActorRun implements Owner {
       bytes,
       rate,
       every,
-      send: (lump) => void this.#push(on, lump.bytes, lump.filled),
+      send: (lump, steady) => void this.#push(on, lump, steady),
       alarm: (after) => {
         this.#newTurn();
         this.#alarm(after);
@@ -362,6 +364,7 @@ export class ActorRun implements Owner {
   #ends(end: ActorEnd): void {
     this.end = end;
     this.endedAt = this.#stage.now;
+    this.#handles.end(this.endedAt);
     this.#newTurn();
     for (const port of this.#ports) this.#stage.stopListening(this.actor.host, port);
   }

@@ -1,7 +1,8 @@
 import type { Duration } from '../base/duration.ts';
 import { between, type Instant } from '../base/instant.ts';
 import type { NodeName } from '../model/observation.ts';
-import { BulkStream, type Lump } from './bulk-stream.ts';
+import type { Steady } from '../sim/steady.ts';
+import { BulkStream } from './bulk-stream.ts';
 import type { Handle } from './handle.ts';
 import type { Stage } from './stage.ts';
 
@@ -15,7 +16,7 @@ export interface BulkOptions {
   readonly bytes: number;
   readonly rate: number;
   readonly every?: Duration | undefined;
-  readonly send: (lump: Lump) => void;
+  readonly send: (bytes: number, steady: Steady) => void;
   /** Takes the place of the alarm before. */
   readonly alarm: (after: Duration) => void;
 }
@@ -51,17 +52,20 @@ export class BulkRun {
   }
 
   #burst(): void {
-    const lump = this.#stream.take(this.#options.stage.now);
-    this.#plan(lump.bytes);
-    if (lump.bytes > 0) this.#options.send(lump);
+    const { now } = this.#options.stage;
+    const bytes = this.#stream.take(now);
+    const next = this.#plan(bytes);
+    if (bytes > 0) this.#options.send(bytes, this.#stream.until(next, now));
   }
 
   /** `sending`: the bytes that go out now. */
-  #plan(sending = 0): void {
+  #plan(sending = 0): Instant {
     const { stage, host, alarm } = this.#options;
     const { now } = stage;
     const { flow, sent, outstanding, peerClosed } = this.handle;
     if (outstanding > 0 || peerClosed) this.#stream.disturb(now);
-    alarm(between(now, this.#stream.next(now, stage.circumstances(host, { flow, sent: sent + sending }))));
+    const next = this.#stream.next(now, stage.circumstances(host, { flow, sent: sent + sending }));
+    alarm(between(now, next));
+    return next;
   }
 }

@@ -13,7 +13,7 @@ function sends(bytes: number, mind: Partial<Circumstances>, most = 100): readonl
   const lines: string[] = [];
   for (let now = second(0); lines.length < most; now = stream.next(now, { ...NOTHING_KNOWN, ...mind })) {
     if (stream.left === 0) return [...lines, `${now / 1e6}: end`];
-    lines.push(`${now / 1e6}: ${stream.take(now).bytes}`);
+    lines.push(`${now / 1e6}: ${stream.take(now)}`);
   }
   return lines;
 }
@@ -23,22 +23,12 @@ describe('when it sends', () => {
     assert.deepEqual(sends(2_500, {}), ['0: 1000', '10: 1000', '20: 500', '25: end']);
   });
 
-  test('half of what would be noticed apart, and the end is the same', () => {
-    assert.deepEqual(sends(25_500, { noticed: seconds(200) }), [
-      '0: 1000',
-      '100: 10000',
-      '200: 10000',
-      '250: 4500',
-      '255: end',
-    ]);
+  test('the first and the last, where the receiver waits for all of it', () => {
+    assert.deepEqual(sends(25_500, { noticed: seconds(11), wanted: 24_500 }), ['0: 1000', '250: 24500', '255: end']);
   });
 
-  test('ten minutes apart at the most', () => {
-    assert.deepEqual(sends(360_000, { noticed: hours(9) }, 2), ['0: 1000', '600: 60000']);
-  });
-
-  test('as an even stream where half of it is less than its pace', () => {
-    assert.deepEqual(sends(2_500, { noticed: seconds(20) }), sends(2_500, {}));
+  test('evenly where somebody notices a silence that is no longer than its pace', () => {
+    assert.deepEqual(sends(2_500, { noticed: seconds(10) }), sends(2_500, {}));
   });
 
   test('when the receiver has what it waits for', () => {
@@ -46,8 +36,9 @@ describe('when it sends', () => {
   });
 
   test.each([
-    [95, 90],
-    // At that very time the network has changed already.
+    [91.5, 90],
+    // What is still on its way then stands for itself alone.
+    [91, 80],
     [90, 80],
     [5, 10],
   ])('something happens at %d s: it sends at %d s', (at, expected) => {
@@ -59,8 +50,8 @@ describe('when it sends', () => {
 test('asked in between, it brings what an even stream would have sent', () => {
   const stream = new BulkStream({ bytes: 100_000, rate: RATE, now: second(0) });
   stream.take(second(0));
-  assert.deepEqual(stream.take(second(39)), { bytes: 3_000, filled: seconds(30) });
-  assert.deepEqual(stream.take(second(39)), { bytes: 0, filled: undefined });
+  assert.equal(stream.take(second(39)), 3_000);
+  assert.equal(stream.take(second(39)), 0);
   assert.equal(stream.next(second(39), NOTHING_KNOWN), second(40));
 });
 
@@ -68,20 +59,35 @@ test('held up, it goes on from there', () => {
   const stream = new BulkStream({ bytes: 3_000, rate: RATE, now: second(0) });
   stream.take(second(0));
   stream.resume(second(77));
-  assert.equal(stream.take(second(77)).bytes, 1_000);
+  assert.equal(stream.take(second(77)), 1_000);
   assert.equal(stream.next(second(77), NOTHING_KNOWN), second(87));
-  assert.equal(stream.take(second(87)).bytes, 1_000);
+  assert.equal(stream.take(second(87)), 1_000);
   assert.equal(stream.left, 0);
 });
 
 test('a byte in a minute is a byte in a minute', () => {
   const stream = new BulkStream({ bytes: 2, rate: 1 / 60, now: second(0) });
-  assert.equal(stream.take(second(0)).bytes, 1);
+  assert.equal(stream.take(second(0)), 1);
   assert.equal(stream.next(second(0), { ...NOTHING_KNOWN, noticed: minutes(3) }), second(60));
 });
 
-test('what it did not send fills the time before what it sends', () => {
+test.each([
+  [30, 100, 6, 0],
+  [38, 100, 6, 8],
+  [30, 40, 0, 0],
+])('what is sent at %d s, with the next at %d s, stands for %d more, and is %d s late', (now, next, more, late) => {
   const stream = new BulkStream({ bytes: 100_000, rate: RATE, now: second(0) });
-  const filled = [0, 10, 20, 60].map((at) => stream.take(second(at)).filled);
-  assert.deepEqual(filled, [undefined, undefined, undefined, seconds(30)]);
+  stream.take(second(now));
+  assert.deepEqual(stream.until(second(next), second(now)), {
+    every: seconds(10),
+    bytes: 1_000,
+    more,
+    late: seconds(late),
+  });
+});
+
+test('behind the last comes nothing', () => {
+  const stream = new BulkStream({ bytes: 1_500, rate: RATE, now: second(0) });
+  assert.equal(stream.take(second(10)), 1_500);
+  assert.equal(stream.until(stream.next(second(10), NOTHING_KNOWN), second(10)).more, 0);
 });

@@ -1,13 +1,12 @@
-import { type Duration, microseconds, minutes, seconds } from '../base/duration.ts';
+import { type Duration, microseconds, seconds } from '../base/duration.ts';
 import { between, type Instant, instant, later } from '../base/instant.ts';
+import type { Steady } from '../sim/steady.ts';
 import { CALM_AFTER } from './disturbances.ts';
 
 /** An even stream is one segment in so long a time: below the shortest idle time-out of any device that is known (60 s). */
 export const EVEN: Duration = seconds(10);
-/** And no stream says nothing for longer: whoever looks at a timeline is to see that it goes on. */
-const LONGEST = minutes(10);
-/** So much of the shortest silence that anybody notices may pass between two segments: a segment that is lost is repeated in time. */
-const SHARE = 1 / 2;
+/** What is sent so shortly before something happens may still be on its way then, and stands for itself alone. */
+const ON_ITS_WAY = seconds(1);
 
 /** What a stream has to mind when it plans its next segment. */
 export interface Circumstances {
@@ -17,12 +16,6 @@ export interface Circumstances {
   readonly before: Instant | undefined;
   /** How many more bytes the receiver waits for; undefined: it waits for none. */
   readonly wanted: number | undefined;
-}
-
-export interface Lump {
-  readonly bytes: number;
-  /** For how much of the time before it lumps stand that were not sent: `Segment.filled`. */
-  readonly filled: Duration | undefined;
 }
 
 export const NOTHING_KNOWN: Circumstances = { noticed: undefined, before: undefined, wanted: undefined };
@@ -38,7 +31,8 @@ export interface StreamOptions {
 
 /**
  * Much data at a steady rate. What would be sent evenly, a lump in ten seconds, may be sent in fewer and larger ones, as long as nobody
- * can tell: every segment leaves at a time at which an even stream sends, and brings what was sent in vain up to it.
+ * can tell: every segment leaves at a time at which an even stream sends, brings what was not sent up to it, and says how many of
+ * the next will not be sent (`Steady`).
  */
 export class BulkStream {
   readonly #rate: number;
@@ -64,14 +58,17 @@ export class BulkStream {
   }
 
   /** What an even stream would have sent by now, and this one has not. It is taken to be sent. */
-  take(now: Instant): Lump {
-    const here = this.#count(now);
-    const bytes = Math.min(this.#bytes, (here + 1) * this.#lump) - this.#sent;
-    const lumps = Math.ceil(bytes / this.#lump);
-    const missed = this.#at(here) === now ? lumps - 1 : lumps;
-    const isFirst = this.#sent === 0;
+  take(now: Instant): number {
+    const bytes = Math.min(this.#bytes, (this.#count(now) + 1) * this.#lump) - this.#sent;
     this.#sent += bytes;
-    return { bytes, filled: isFirst || missed <= 0 ? undefined : microseconds(missed * this.#period) };
+    return bytes;
+  }
+
+  /** What a segment stands for that is sent now, when the next is sent at `next`. */
+  until(next: Instant, now: Instant): Steady {
+    const here = this.#count(now);
+    const more = this.left > 0 ? this.#count(next) - here - 1 : 0;
+    return { every: this.#period, bytes: this.#lump, more: Math.max(0, more), late: between(this.#at(here), now) };
   }
 
   /** It was held up, and goes on from here. */
@@ -91,10 +88,13 @@ export class BulkStream {
     const last = Math.ceil(this.#bytes / this.#lump) - 1;
     if (this.left <= 0) return later(this.#at(last), lasting(this.#bytes - last * this.#lump, this.#rate));
     const here = this.#count(now);
-    const pause = noticed === undefined || now < this.#evenUntil ? this.#every : Math.min(LONGEST, noticed * SHARE);
-    let at = Math.min(last, here + Math.floor(pause / this.#period));
+    let at = last;
+    // Behind a shorter time-out an even stream is one silence after the other.
+    if (noticed === undefined || noticed <= this.#period || now < this.#evenUntil)
+      at = Math.min(at, here + Math.floor(this.#every / this.#period));
     if (wanted !== undefined && wanted > 0) at = Math.min(at, Math.ceil((this.#sent + wanted) / this.#lump) - 1);
-    if (before !== undefined) at = Math.min(at, Math.ceil(between(this.#begun, before) / this.#period) - 1);
+    if (before !== undefined)
+      at = Math.min(at, Math.ceil((between(this.#begun, before) - ON_ITS_WAY) / this.#period) - 1);
     return this.#at(Math.max(at, here + 1));
   }
 

@@ -1,9 +1,13 @@
-import type { Instant } from '../base/instant.ts';
+import { type Instant, instant } from '../base/instant.ts';
 import type { Flow } from '../model/flow.ts';
 import type { OsErrorName } from '../model/observation.ts';
 import type { SocketId } from '../sim/tcp/host.ts';
+import { LastHeard } from '../sim/steady.ts';
 import type { FailedBy, SocketEvent } from '../sim/tcp/socket-words.ts';
 import type { Opening } from './stage.ts';
+
+/** What came before the program had the socket came before everything that it does with it. */
+const NOBODY_LOOKED = instant(0);
 
 /** What an actor knows of one of its sockets. A failure waits here until the actor looks: an idle program notices nothing. */
 export class Handle {
@@ -15,7 +19,7 @@ export class Handle {
   /** All bytes that ever came. */
   delivered = 0;
   /** When the last of them came. */
-  heardAt: Instant | undefined;
+  readonly heard = new LastHeard(NOBODY_LOOKED);
   /** All bytes that were ever sent. */
   sent = 0;
   /** Bytes that were sent and are not acknowledged. */
@@ -29,15 +33,22 @@ export class Handle {
     this.flow = flow;
     this.isConnected = isConnected;
     this.failure = error && { error, by: 'no-route' };
-    for (const event of early) this.hears(event);
+    for (const event of early) this.hears(event, NOBODY_LOOKED);
   }
 
-  hears(event: SocketEvent): void {
+  /** The program closes it, or ends: of a stream, it has what would have come by then. */
+  ends(now: Instant): void {
+    this.delivered += this.heard.bytes(now);
+    this.heard.hears(now, undefined);
+  }
+
+  hears(event: SocketEvent, now: Instant): void {
     switch (event.kind) {
       case 'connected':
         this.isConnected = true;
         return;
       case 'received':
+        this.heard.hears(now, event.steady);
         this.available += event.bytes;
         this.delivered += event.bytes;
         return;
@@ -51,6 +62,7 @@ export class Handle {
         this.closed = true;
         return;
       case 'failed':
+        this.ends(now);
         this.failure = { error: event.error, by: event.by };
     }
   }

@@ -1,3 +1,4 @@
+import type { Instant } from '../base/instant.ts';
 import type { SocketId } from '../sim/tcp/host.ts';
 import type { FailedBy } from '../sim/tcp/socket-words.ts';
 import type { Handle } from './handle.ts';
@@ -44,6 +45,11 @@ export class Handles {
   failureOf(name: string): Failure | undefined {
     const handle = this.#byName.get(name);
     return handle ? handle.failure : { error: 'OTHER' };
+  }
+
+  /** The program has ended. */
+  end(now: Instant): void {
+    for (const handle of this.#bySocket.values()) handle.ends(now);
   }
 
   /** The socket that a step is about; of several, the one that failed. */

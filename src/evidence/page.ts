@@ -42,6 +42,8 @@ export class EvidencePage implements Page {
   conversations: readonly Conversation[] = [];
   /** TCP segments, in a capture. */
   packets = 0;
+  /** Packets of any kind, in a capture; undefined for text. */
+  frames: number | undefined;
   /** Called after each observation, so that the whole can be kept inside its bounds. */
   onEmit: () => void = () => {};
   /** The host that a line named last: lines of one host follow each other, and share its name. */
@@ -84,6 +86,7 @@ export class EvidencePage implements Page {
   captured({ conversations, observations, totals, damage }: CaptureReading): void {
     this.conversations = conversations;
     this.packets = totals.tcpPackets;
+    this.frames = totals.frames;
     for (const one of observations) {
       this.observations.push(one);
       this.onEmit();

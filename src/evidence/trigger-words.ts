@@ -1,3 +1,5 @@
+import { keptClues } from './kept-words.ts';
+
 /** One alternative of a format's trigger, and the words of which one stands in every line that it can match. */
 export interface Clue {
   readonly pattern: string;
@@ -21,6 +23,8 @@ const SPELLINGS_MAX = 128;
  * expression that is written for people has the words in it. Syntax that is not known here makes no word; it breaks nothing.
  */
 export function cluesOf(trigger: string): readonly Clue[] {
+  const known = keptClues(trigger);
+  if (known) return known;
   return new SourceReader(trigger).alternatives().map(({ pattern, part }) => {
     const exact = part.spellings !== undefined && part.bare && longEnough(part.spellings);
     if (exact) return { pattern, words: part.spellings, next: undefined, exact };

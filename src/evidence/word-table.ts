@@ -1,3 +1,4 @@
+import { keptGrams } from './kept-words.ts';
 import { WORD_CHARS_MIN } from './trigger-words.ts';
 
 /** Four bytes of a word by which it is looked for. */
@@ -21,11 +22,15 @@ export class WordTable {
 
   constructor(words: readonly string[]) {
     this.words = words.map(bytesOf);
-    // Short words first: they have the least choice, and the others may share their grams.
-    const all = this.words.map((bytes, word) => ({ bytes, word }));
-    const costs = new GramCosts(this.words);
-    this.grams = all.toSorted((a, b) => a.bytes.length - b.bytes.length).flatMap((one) => gramsOf(one, costs));
+    this.grams = keptGrams(words) ?? gramsOfAll(this.words);
   }
+}
+
+function gramsOfAll(words: readonly Uint8Array[]): readonly Gram[] {
+  // Short words first: they have the least choice, and the others may share their grams.
+  const all = words.map((bytes, word) => ({ bytes, word }));
+  const costs = new GramCosts(words);
+  return all.toSorted((a, b) => a.bytes.length - b.bytes.length).flatMap((one) => gramsOf(one, costs));
 }
 
 /** Bits of the fourth byte that are left out: with fewer of them a word of four bytes must enter too often. */
@@ -86,6 +91,7 @@ function rarest(bytes: Uint8Array, costs: GramCosts): number {
 
 /** How many more places of a text a gram makes worth a second look. */
 class GramCosts {
+  readonly #often = frequencies();
   /** What is in the table already costs nothing more. */
   readonly #entered = new Set<number>();
   /** How many words end alike: they may share the gram that lacks its last byte, which costs most. */
@@ -102,9 +108,9 @@ class GramCosts {
     const gram = { bytes: gramAt(bytes, place), mask: maskOf(bytes, place) };
     const hash = hashOf(gram.bytes);
     if (this.#entered.has(hash)) return 0;
-    if (gram.mask === WHOLE) return BY_CHANCE + (OFTEN[hash] ?? 0);
+    if (gram.mask === WHOLE) return BY_CHANCE + (this.#often[hash] ?? 0);
     let cost = 0;
-    for (const spelling of spellingsOf(gram)) cost += BY_CHANCE + (OFTEN[hashOf(spelling)] ?? 0);
+    for (const spelling of spellingsOf(gram)) cost += BY_CHANCE + (this.#often[hashOf(spelling)] ?? 0);
     return cost / (this.#sharers.get(hash) ?? 1);
   }
 
@@ -113,7 +119,7 @@ class GramCosts {
   }
 }
 
-/** What of a text as long as the sample falls to one hash by chance, in the measure of `OFTEN`. */
+/** What of a text as long as the sample falls to one hash by chance, in the measure of `frequencies`. */
 const BY_CHANCE = 0.1;
 
 const gramAt = (bytes: Uint8Array, at: number): number =>
@@ -127,8 +133,7 @@ function bytesOf(text: string): Uint8Array {
 }
 
 /** What logs are made of, to tell frequent pairs from rare ones. */
-const SAMPLE =
-  bytesOf(`00:00:00.004 [4000.1001] <2> bptm write_data: absolute block position prior to writing image is 7
+const SAMPLE = `00:00:00.004 [4000.1001] <2> bptm write_data: absolute block position prior to writing image is 7
 02:10:31.123 [4000] <4> write_backup: successfully wrote backup id client3_1700311222, copy 1, fragment 3, 2097152 Kbytes
 11:35:58.007 [5126.1004] <2> nb_getsockconnected: host=media4.example.org service=bpdbm address=10.4.0.4 protocol=tcp reserved port=13782
 13:07:44.610 [612.884] <2> io_write_back_header: drive index 6, client6_170006, file num = 36, mpx_headers = 0, copy 1
@@ -141,11 +146,15 @@ Nov 20 16:52:17 media1 kernel: [1822.113] eth1: link is not ready, processing th
 02:13:08.420 [7211.3] <2> logconnections: BPCD from 10.4.0.9.3583 to 10.8.0.5.13724 fd = 40
 02:13:08.433 [7211] <4> bpbrm main: received data from bpcd, version 0x08200000, client done. read 0 bytes
 00:00:09.393 [4000.1003] <2> read_backup: db_getCLIENT for client310.example.org, buffer size
-17:08:56.312 [3.77] <2> db_getdata: timestamp is 1700518136, return status of the client, no more messages in this request`);
+17:08:56.312 [3.77] <2> db_getdata: timestamp is 1700518136, return status of the client, no more messages in this request`;
 
 /** By hash, how many grams of the sample have it. */
-const OFTEN = new Uint16Array(65_536);
-for (let at = 0; at + 4 <= SAMPLE.length; at++) {
-  const hash = hashOf(gramAt(SAMPLE, at));
-  OFTEN[hash] = (OFTEN[hash] ?? 0) + 4;
+function frequencies(): Uint16Array {
+  const often = new Uint16Array(65_536);
+  const bytes = bytesOf(SAMPLE);
+  for (let at = 0; at + 4 <= bytes.length; at++) {
+    const hash = hashOf(gramAt(bytes, at));
+    often[hash] = (often[hash] ?? 0) + 4;
+  }
+  return often;
 }

@@ -1,7 +1,7 @@
-import type { Duration } from '../base/duration.ts';
 import { type Flow, formatFlow, reverse } from '../model/flow.ts';
 import type { SegmentRole } from '../model/observation.ts';
 import type { IcmpKind, Packet, TcpKind } from '../trace/packet.ts';
+import type { Steady } from './steady.ts';
 
 /** A TCP segment without its bytes. Sequence numbers count from 0 at each SYN and never wrap: no simulated stream has 2^53 bytes. */
 export interface Segment {
@@ -15,8 +15,8 @@ export interface Segment {
   readonly window: number;
   /** What its sender sent it for; undefined: ordinary data and acknowledgements. */
   readonly role?: SegmentRole | undefined;
-  /** Of the time since the segment before it, what a real sender would have filled with packets for which this one stands. */
-  readonly filled?: Duration | undefined;
+  /** The stream for which it stands, from here on. */
+  readonly steady?: Steady | undefined;
 }
 
 /** An ICMP error on its way to whoever sent the segment that it tells of. */
@@ -29,9 +29,9 @@ export interface IcmpError {
 
 export type Datagram = Segment | IcmpError;
 
-/** Nothing but data and what acknowledges it stands for more than itself. */
-export const filledBy = (datagram: Datagram): Segment['filled'] =>
-  datagram.kind === 'icmp-error' ? undefined : datagram.filled;
+/** Nothing but data, and what is sent while it comes, stands for more than itself. */
+export const steadyOf = (datagram: Datagram): Steady | undefined =>
+  datagram.kind === 'icmp-error' ? undefined : datagram.steady;
 
 /** What a segment takes of the sequence space: SYN and FIN take one. */
 export const spaceOf = ({ kind, length }: Segment): number =>
@@ -70,7 +70,7 @@ export const resetFor = (segment: Segment): Segment => ({
   acknowledgement: segment.sequence + spaceOf(segment),
   window: 0,
   role: 'reset',
-  filled: undefined,
+  steady: undefined,
 });
 
 /** IP and TCP headers without options. */

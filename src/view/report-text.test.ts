@@ -19,6 +19,19 @@ describe('the whole report', () => {
   test('of an ordinary log says that nothing is wrong', () => {
     assert.match(report({ 'fw/a.log': teardown('(TCP FINs)') }), /^Nothing wrong found/);
   });
+  test('counts one line as one', () => {
+    assert.match(report({ 'fw/a.log': `${teardown('(TCP FINs)')}\n` }), /fw\/a\.log: 1 line, 1 used/);
+  });
+  test('tells a host’s two clocks apart', () => {
+    const syscall = (stamp: string) =>
+      `${stamp} connect(3, {sa_family=AF_INET, sin_port=htons(1), sin_addr=inet_addr("10.1.0.9")}, 16) = 0\n`;
+    const text = report({
+      'h/a.strace': syscall('1795176851.000001'),
+      'h/b.strace': syscall('12:14:11.000001'),
+    });
+    assert.match(text, /Clocks \(times above are those of h/);
+    assert.match(text, /h \(local time\)/);
+  });
   test('of a log without a year prints none', () => {
     const text = report({ 'fw/a.log': teardown('(Conn-timeout)') });
     assert.match(text, /What happened, 06-02 \(no year\)/);

@@ -1,8 +1,10 @@
 import { type Duration, formatDuration, microseconds } from '../base/duration.ts';
 import { printable } from '../base/printable.ts';
 import type { Evidence } from '../evidence/evidence.ts';
+import { clockOf, type EvidencePage } from '../evidence/page.ts';
 import { unexplained } from '../diagnose/index.ts';
 import type { Finding, Sentence } from '../model/finding.ts';
+import type { ClockId } from '../model/observation.ts';
 import type { Paint } from './paint.ts';
 import { findingText, sentenceText } from './finding-text.ts';
 import { Moments } from './moment.ts';
@@ -78,16 +80,18 @@ function alsoFound(others: readonly Finding[], paint: Paint): string[] {
 function clockLines({ clocks }: Evidence, paint: Paint): string[] {
   const [reference, ...others] = clocks;
   if (!reference || others.length === 0) return [];
+  const ids = new Set(clocks.map(({ id }) => id));
+  const nameOf = (id: ClockId) => printable(ids.has(clockOf(id, true)) ? `${id} (local time)` : id);
   const lines = others.map((clock) => {
-    const name = printable(clock.id);
-    if (!clock.tied) return `${name}: nothing ties it to ${printable(clock.to)}; taken to agree`;
+    const name = nameOf(clock.id);
+    if (!clock.tied) return `${name}: nothing ties it to ${nameOf(clock.to)}; taken to agree`;
     const error = clock.error === undefined ? ', only bounded on one side' : ` ± ${formatDuration(clock.error)}`;
     const odd =
       clock.contradicting > 0 ? `, ${clock.contradicting} of them contradict (a stepped or drifting clock)` : '';
-    return `${name} ${aheadOrBehind(clock.offset)} ${printable(clock.to)}${error}, from ${clock.pairs} ordered pairs${odd}`;
+    return `${name} ${aheadOrBehind(clock.offset)} ${nameOf(clock.to)}${error}, from ${clock.pairs} ordered pairs${odd}`;
   });
   return [
-    paint.strong(`Clocks (times above are those of ${printable(reference.id)})`),
+    paint.strong(`Clocks (times above are those of ${nameOf(reference.id)})`),
     ...lines.flatMap((line) => wrap(line, '  ')),
     '',
   ];
@@ -98,13 +102,22 @@ const aheadOrBehind = (offset: Duration): string =>
     ? 'agrees with'
     : `is ${formatDuration(microseconds(Math.abs(offset)))} ${offset > 0 ? 'behind' : 'ahead of'}`;
 
+/** Of a capture; of text only where it has some. */
+function connectionsIn({ conversations, frames }: EvidencePage): string {
+  if (conversations.length > 0) return count(conversations.length, 'connection');
+  if (frames === undefined) return '';
+  return frames === 0 ? 'a capture without a packet' : `${count(frames, 'packet')}, none of them TCP`;
+}
+
+const count = (number: number, noun: string): string => `${number} ${number === 1 ? noun : `${noun}s`}`;
+
 function inputLines({ pages, datings, forgotten }: Evidence, paint: Paint): string[] {
   const undated = new Set(datings.filter(({ by }) => by === 'none' || by === 'no-year').map(({ file }) => file));
   const rows = pages.flatMap((page) => {
     const what = [
-      page.lines > 0 ? `${page.lines} lines, ${page.linesRead} used` : '',
+      page.lines > 0 ? `${count(page.lines, 'line')}, ${page.linesRead} used` : '',
       page.passedOver > 0 ? `${page.passedOver} passed over unread` : '',
-      page.conversations.length > 0 ? `${page.conversations.length} connections` : '',
+      connectionsIn(page),
       page.unreadCount > 0 ? `${page.unreadCount} could not be read` : '',
       undated.has(page.file) && page.observations.length > 0 ? 'no date' : '',
     ].filter(Boolean);

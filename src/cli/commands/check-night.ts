@@ -41,13 +41,13 @@ export async function runNight(flags: CheckFlags, { files, opened }: OpenCase): 
 
 /** Tells each verdict as soon as its turn comes. `drawn`: the first session that fails, or else the first. */
 async function played(flags: CheckFlags, { files, opened }: OpenCase, tasks: readonly Task[]) {
-  const { session, seed, until } = flags;
+  const { until } = flags;
   const tally = new CheckTally(SHOWN);
   const cases: string[] = [];
   let drawn: Task | undefined;
   const interrupt = stopOnInterrupt();
   const bar = await playingBar(tasks.length);
-  const options = { files, opened, tasks, choice: { session, seed }, until, signal: interrupt.signal };
+  const options = { files, opened, tasks, until, signal: interrupt.signal };
   for await (const verdict of checkMany(options)) {
     if (flags.json) await written(`${tally.played === 0 ? '' : ','}\n${JSON.stringify(verdictJson(verdict))}`);
     if (flags.junit !== undefined) cases.push(junitCase(verdict));

@@ -1,4 +1,4 @@
-import { stat, writeFile } from 'node:fs/promises';
+import { type Stats, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diagnose, unexplained } from '../../diagnose/index.ts';
 import type { Evidence } from '../../evidence/index.ts';
@@ -7,7 +7,7 @@ import { reportJson, reportText } from '../../view/index.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { readEvidence } from '../intake/evidence.ts';
 import { reasonOf } from '../intake/reason.ts';
-import { findInputs } from '../intake/sources.ts';
+import { findInputs, isFolder } from '../intake/sources.ts';
 import { complain, paint } from '../output.ts';
 
 export interface DiagnoseFlags {
@@ -24,12 +24,12 @@ export async function runDiagnose(flags: DiagnoseFlags, ...paths: string[]): Pro
     complain('--timeline is text and --json one document; leave one of them out (--svg goes with both)');
     return EXIT.unusable;
   }
-  if (flags.svg !== undefined && (await isInput(flags.svg, paths))) {
+  if (flags.svg !== undefined && isInput(flags.svg, paths)) {
     complain(`${flags.svg} is one of the inputs and would be overwritten; name another file for --svg`);
     return EXIT.unusable;
   }
   const { evidence, interrupted } = await readEvidence(paths);
-  const findings = await findingsOf(evidence, flags.network ?? (await networkBeside(paths)));
+  const findings = await findingsOf(evidence, flags.network ?? networkBeside(paths));
   if (findings === undefined) return EXIT.unusable;
   process.stdout.write(await report(flags, findings, evidence));
   const drawn = flags.svg === undefined || (await draw(flags.svg, findings, evidence));
@@ -51,16 +51,8 @@ async function findingsOf(evidence: Evidence, network: string | undefined): Prom
 }
 
 /** A case has its network beside its evidence. */
-async function networkBeside(paths: readonly string[]): Promise<string | undefined> {
-  for (const path of paths) {
-    const [evidence, network] = await Promise.all(['evidence', 'network'].map((name) => isFolder(join(path, name))));
-    if (evidence && network) return path;
-  }
-  return undefined;
-}
-
-const isFolder = async (path: string): Promise<boolean> =>
-  (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+const networkBeside = (paths: readonly string[]): string | undefined =>
+  paths.find((path) => ['evidence', 'network'].every((name) => isFolder(join(path, name))));
 
 async function report(flags: DiagnoseFlags, findings: readonly Finding[], evidence: Evidence): Promise<string> {
   if (flags.json) return reportJson(findings, evidence);
@@ -74,15 +66,23 @@ async function report(flags: DiagnoseFlags, findings: readonly Finding[], eviden
 /** In pixels: fits a wiki page and half a screen. */
 const SVG_WIDTH = 960;
 
-/** Writes the timeline of the first finding; false when that was not possible. */
 /** The picture must not take the place of evidence. */
-async function isInput(file: string, paths: readonly string[]): Promise<boolean> {
-  const found = await stat(file).catch(() => undefined);
+function isInput(file: string, paths: readonly string[]): boolean {
+  const found = kindOf(file);
   if (!found) return false;
-  const { files } = await findInputs(paths);
-  const inputs = await Promise.all(files.map(({ path }) => stat(path).catch(() => undefined)));
+  const inputs = findInputs(paths).files.map(({ path }) => kindOf(path));
   return inputs.some((one) => one?.ino === found.ino && one.dev === found.dev);
 }
+
+function kindOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes the timeline of the first finding; false when that was not possible. */
 
 async function draw(file: string, [first]: readonly Finding[], evidence: Evidence): Promise<boolean> {
   if (!first) {
@@ -91,7 +91,7 @@ async function draw(file: string, [first]: readonly Finding[], evidence: Evidenc
   }
   const { timelineScene, timelineSvg } = await import('../../view/timeline/index.ts');
   try {
-    await writeFile(file, timelineSvg(timelineScene(first, evidence), { width: SVG_WIDTH }));
+    writeFileSync(file, timelineSvg(timelineScene(first, evidence), { width: SVG_WIDTH }));
     complain(`the timeline is in ${file}`);
     return true;
   } catch (error) {

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '../../model/finding.ts';
 import { diagnose } from '../../diagnose/index.ts';
@@ -15,6 +15,7 @@ import { EXIT, type ExitCode } from '../exit.ts';
 import { readEvidence } from '../intake/evidence.ts';
 import { tellErrors } from '../intake/network.ts';
 import { readNetworkFiles } from '../intake/network-files.ts';
+import { isFolder } from '../intake/sources.ts';
 import { complain, paint } from '../output.ts';
 import { writeBundle } from '../write-bundle.ts';
 import { requestOf } from './trace.ts';
@@ -98,10 +99,10 @@ function refused(what: string): ExitCode {
 /** The case as it is configured; undefined: it has neither network nor sessions. */
 async function describedIn(path: string): Promise<Subject | undefined | 'wrong'> {
   const inner = join(path, 'network');
-  if (!(await isFolder(inner)) && !(await isFile(join(path, 'network.yaml')))) return undefined;
+  if (!isFolder(inner) && !isFile(join(path, 'network.yaml'))) return undefined;
   const [network, sessions] = await Promise.all([
-    readNetworkFiles((await isFolder(inner)) ? inner : path),
-    (await isFile(join(path, 'sessions.yaml'))) ? readNetworkFiles(join(path, 'sessions.yaml')) : undefined,
+    readNetworkFiles(isFolder(inner) ? inner : path),
+    isFile(join(path, 'sessions.yaml')) ? readNetworkFiles(join(path, 'sessions.yaml')) : undefined,
   ]);
   const trouble = [...network.refused, ...(sessions?.refused ?? [])];
   for (const one of trouble) complain(`${one.path}: ${one.reason}`);
@@ -123,7 +124,7 @@ async function answersFor(
     return typeof goal === 'string' ? goal : [fixSubject(subject, [goal])];
   }
   const evidence = join(path, 'evidence');
-  if (!(await isFolder(evidence))) {
+  if (!isFolder(evidence)) {
     if (!subject) return `${path}: found neither network/ nor evidence/, expected a case (docs/network.md)`;
     if (flags.session === undefined) return [fixSubject(subject)];
     const wanted = sessionGoals(subject).filter(({ name }) => name === flags.session);
@@ -196,6 +197,4 @@ function flowOf({ network }: Subject, { from, to, bindAddress, bindDevice }: Fix
   };
 }
 
-const isFolder = async (path: string): Promise<boolean> =>
-  (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
-const isFile = async (path: string): Promise<boolean> => (await stat(path).catch(() => undefined))?.isFile() ?? false;
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;

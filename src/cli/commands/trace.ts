@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
 import { type Address, parseAddress } from '../../base/address.ts';
 import { familyOf } from '../../base/prefix.ts';
 import { traceAllWays, type Request } from '../../trace/both-ways.ts';
@@ -117,7 +117,7 @@ function boundOf({ bindAddress, bindDevice }: TraceFlags): { bindAddress?: Addre
 async function draw(file: string, ways: ReturnType<typeof traceAllWays>, network: LoadedNetwork): Promise<boolean> {
   const { traceSvg } = await import('../../view/trace/picture/index.ts');
   try {
-    await writeFile(file, await traceSvg(ways, network));
+    writeFileSync(file, await traceSvg(ways, network));
     complain(`the picture is in ${file}`);
     return true;
   } catch (error) {

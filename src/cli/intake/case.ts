@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { OpenedCase } from '../../check/open-case.ts';
 import { readSessions } from '../../check/sessions-file.ts';
@@ -7,15 +6,16 @@ import { networkOf } from '../../trace/opened-network.ts';
 import { complain } from '../output.ts';
 import { tellErrors } from './network.ts';
 import { readNetworkFiles } from './network-files.ts';
+import { isFolder } from './sources.ts';
 
 /** Reads the files of a case: `path` is its folder, or a `sessions.yaml` with the network beside it. What is wrong is said on stderr. */
 export async function readCase(path: string): Promise<CaseFiles | undefined> {
-  const folder = (await isFolder(path)) ? path : dirname(path);
+  const folder = isFolder(path) ? path : dirname(path);
   const written = folder === path ? join(path, 'sessions.yaml') : path;
   const beside = join(folder, 'network');
   const [sessions, network] = await Promise.all([
     readNetworkFiles(written),
-    readNetworkFiles((await isFolder(beside)) ? beside : join(folder, 'network.yaml')),
+    readNetworkFiles(isFolder(beside) ? beside : join(folder, 'network.yaml')),
   ]);
   const [file] = sessions.files;
   const refused = [...sessions.refused, ...network.refused];
@@ -40,9 +40,6 @@ export function openCase({ network: files, sessions }: CaseFiles): OpenedCase | 
   tellErrors(plan.errors);
   return plan.errors.length > 0 ? undefined : { network, plan };
 }
-
-const isFolder = async (path: string): Promise<boolean> =>
-  (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 
 /** Lines that nobody understands now, and that were not there before: a what-if that changes nothing. The first of them, in words. */
 export function strangeLine(before: CaseFiles, after: CaseFiles): string | undefined {

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { assemble, Dossier, type Evidence, EvidencePage } from '../../evidence/index.ts';
 import { configErrorWords } from '../../model/configuration.ts';
 import { stopOnInterrupt } from '../interrupt.ts';
@@ -9,7 +10,7 @@ import { findInputs } from './sources.ts';
 
 /** Reads logs, captures and socket lists, with progress; what is wrong with them is said. Ctrl-C ends the reading, and what was read stands. */
 export async function readEvidence(paths: readonly string[]): Promise<{ evidence: Evidence; interrupted: boolean }> {
-  const { files, refused, roots } = await findInputs(paths);
+  const { files, refused, roots } = findInputs(paths);
   for (const { path, reason } of refused) complain(`${path}: ${reason}`);
   const manifests = await manifestsOf(roots);
   for (const error of manifests.errors) complain(configErrorWords(error));
@@ -23,6 +24,7 @@ export async function readEvidence(paths: readonly string[]): Promise<{ evidence
     dossier.add(page);
     progress.file(page.file);
     await readInto(page, file, (count) => progress.bytes(count), signal);
+    await turn(); // for Ctrl-C: a small file is read without waiting for anything
   }
   progress.stop();
   interrupt.release();

@@ -1,12 +1,12 @@
-import { close, createReadStream, fstatSync, open as openCallback, readSync } from 'node:fs';
+import { closeSync, createReadStream, fstatSync, open as openCallback, openSync, readSync, statSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { Readable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
-import { createGunzip, type Gunzip } from 'node:zlib';
+import type { Gunzip } from 'node:zlib';
 import type { InputFile } from './sources.ts';
 
-const open = promisify(openCallback);
-const shut = promisify(close);
+/** A pipe cannot be opened before somebody writes to it, and one may press Ctrl-C meanwhile. */
+const openPipe = promisify(openCallback);
 
 /** Small enough to stay in the processor's cache until it was searched. */
 const CHUNK_BYTES = 256 * 1024;
@@ -26,7 +26,7 @@ export async function* fileBytes(input: InputFile, onBytes: (count: number) => v
     yield* raw;
     return;
   }
-  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
+  const gunzip = await newGunzip();
   const progress: Progress = { fed: 0, unpacked: 0 };
   const fed = feed(gunzip, first, raw, progress);
   try {
@@ -42,6 +42,9 @@ export async function* fileBytes(input: InputFile, onBytes: (count: number) => v
   // Junk behind the end of a gzip file is never asked for, so its writing never settles; what was to be read has been read.
   await Promise.race([fed, turn()]);
 }
+
+/** zlib is loaded where something is packed. */
+const newGunzip = async (): Promise<Gunzip> => (await import('node:zlib')).createGunzip({ chunkSize: CHUNK_BYTES });
 
 /** Enough to tell what a file is. A pipe may hand over a single byte first. */
 const TELLING_BYTES = 64;
@@ -73,7 +76,7 @@ const PIECE_BYTES = 16_384;
  * twice; of it up to one piece is lost.
  */
 async function* unpackedBefore(input: InputFile, { fed, unpacked }: Progress): AsyncGenerator<Buffer> {
-  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
+  const gunzip = await newGunzip();
   const found: Buffer[] = [];
   let seen = 0;
   gunzip.on('data', (chunk: Buffer) => {
@@ -105,7 +108,7 @@ async function* unpackedBefore(input: InputFile, { fed, unpacked }: Progress): A
 
 async function* rawBytes(input: InputFile, onBytes: (count: number) => void): AsyncGenerator<Buffer> {
   if (input.path === '-') return yield* counting(process.stdin, onBytes);
-  const file = await open(input.path, 'r');
+  const file = statSync(input.path).isFile() ? openSync(input.path, 'r') : await openPipe(input.path, 'r');
   if (!fstatSync(file).isFile()) {
     return yield* counting(createReadStream('', { fd: file, highWaterMark: CHUNK_BYTES }), onBytes);
   }
@@ -122,7 +125,7 @@ async function* rawBytes(input: InputFile, onBytes: (count: number) => void): As
       await turn();
     }
   } finally {
-    await shut(file);
+    closeSync(file);
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Manifest, manifestOf, type OrderedPair, type PageOrigin, zoneRelation } from '../../evidence/index.ts';
 import type { ConfigError } from '../../model/configuration.ts';
@@ -31,11 +31,11 @@ export async function manifestsOf(roots: readonly string[]): Promise<Manifests> 
   for (const root of roots) {
     const file = join(root, MANIFEST);
     try {
-      const { size, isFile } = await kindOf(file);
+      const { size, isFile } = kindOf(file);
       if (!isFile) throw new Error('it is a pipe, device or folder and not a file');
       if (size > MANIFEST_BYTES_MAX)
         throw new Error(`it has ${size} bytes; more than ${MANIFEST_BYTES_MAX} are no manifest`);
-      const text = await readFile(file, 'utf8');
+      const text = readFileSync(file, 'utf8');
       const { readManifest } = await import('../../evidence/manifest.ts'); // YAML is loaded where there is some
       byRoot.set(root, readManifest(text, file));
     } catch (error) {
@@ -49,8 +49,8 @@ export async function manifestsOf(roots: readonly string[]): Promise<Manifests> 
 /** A rule takes a hundred bytes; nobody writes ten thousand of them by hand. */
 const MANIFEST_BYTES_MAX = 1_048_576;
 
-async function kindOf(file: string): Promise<{ size: number; isFile: boolean }> {
-  const found = await stat(file);
+function kindOf(file: string): { size: number; isFile: boolean } {
+  const found = statSync(file);
   return { size: found.size, isFile: found.isFile() };
 }
 

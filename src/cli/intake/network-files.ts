@@ -1,11 +1,11 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { limits } from '../../base/limits.ts';
 import type { ConfigFile } from '../../config/config-file.ts';
 import { contentOf } from './content.ts';
 import { fileBytes } from './file-bytes.ts';
 import { reasonOf } from './reason.ts';
-import type { Refused } from './sources.ts';
+import { isFolder, type Refused } from './sources.ts';
 
 /** The files of a network, as `assembleNetwork` takes them, and what could not be read of them. */
 export interface NetworkFiles {
@@ -20,7 +20,7 @@ export interface NetworkFiles {
 export async function readNetworkFiles(path: string): Promise<NetworkFiles> {
   const search = new NetworkSearch();
   try {
-    const root = await networkRoot(path);
+    const root = networkRoot(path);
     if (root === undefined) await search.take(path, dirname(resolve(path)));
     else await search.walk(root, dirname(resolve(root)), 0);
   } catch (error) {
@@ -30,11 +30,10 @@ export async function readNetworkFiles(path: string): Promise<NetworkFiles> {
 }
 
 /** The folder to walk; undefined for a file. */
-async function networkRoot(path: string): Promise<string | undefined> {
-  if (!(await stat(path)).isDirectory()) return undefined;
+function networkRoot(path: string): string | undefined {
+  if (!statSync(path).isDirectory()) return undefined;
   const inner = join(path, 'network');
-  const found = await stat(inner).catch(() => undefined);
-  return found?.isDirectory() ? inner : path;
+  return isFolder(inner) ? inner : path;
 }
 
 class NetworkSearch implements NetworkFiles {
@@ -47,17 +46,17 @@ class NetworkSearch implements NetworkFiles {
   async walk(folder: string, base: string, depth: number): Promise<void> {
     if (depth > limits.folderDepthMax)
       return this.#refuse(folder, `more than ${limits.folderDepthMax} folders deep (folderDepthMax)`);
-    const { dev, ino } = await stat(folder);
+    const { dev, ino } = statSync(folder);
     if (ino !== 0 && this.#met.has(`${dev} ${ino}`))
       return this.#refuse(folder, 'a link to a folder that is read already');
     this.#met.add(`${dev} ${ino}`);
-    for (const entry of (await readdir(folder, { withFileTypes: true })).toSorted(byName)) {
+    for (const entry of readdirSync(folder, { withFileTypes: true }).toSorted(byName)) {
       if (entry.name.startsWith('.') || entry.name.endsWith('~')) continue;
       const path = join(folder, entry.name);
       if (this.files.length >= limits.networkFilesMax)
         return this.#refuse(path, `more than ${limits.networkFilesMax} files (networkFilesMax)`);
       try {
-        if ((await stat(path)).isDirectory()) await this.walk(path, base, depth + 1);
+        if (statSync(path).isDirectory()) await this.walk(path, base, depth + 1);
         else await this.take(path, base);
       } catch (error) {
         this.#refuse(path, reasonOf(error));
@@ -66,7 +65,7 @@ class NetworkSearch implements NetworkFiles {
   }
 
   async take(path: string, base: string): Promise<void> {
-    const found = await stat(path);
+    const found = statSync(path);
     if (!found.isFile()) return this.#refuse(path, 'a pipe, socket or device and not a file');
     const pieces: Buffer[] = [];
     let bytes = 0;

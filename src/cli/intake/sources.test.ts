@@ -24,7 +24,7 @@ function lay(name: string, content = 'x'): string {
 
 /** The files as they are cited, with their hosts; and why others were refused. */
 async function found(...named: readonly string[]) {
-  const { files, refused } = await findInputs(named.length > 0 ? named : [folder]);
+  const { files, refused } = findInputs(named.length > 0 ? named : [folder]);
   return {
     files: files.map(({ name, node }) => (node === undefined ? name : `${name} of ${node}`)),
     refused: refused.map(({ path: at, reason }) => `${at.replace(folder, '')}: ${reason}`),

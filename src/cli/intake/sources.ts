@@ -1,5 +1,4 @@
-import type { Stats } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { readdirSync, type Stats, statSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
 import { limits } from '../../base/limits.ts';
 import { PROGRAMS } from '../../evidence/netbackup/legacy-line.ts';
@@ -33,10 +32,13 @@ export interface Inputs {
 /** By hand in an evidence folder: host, day and zone of its files. */
 export const MANIFEST = 'evidence.yaml';
 
-/** Finds the files behind what the user named: files, folders (a case’s `evidence` folder if it has one), `-` for standard input. */
-export async function findInputs(named: readonly string[]): Promise<Inputs> {
+/**
+ * Finds the files behind what the user named: files, folders (a case’s `evidence` folder if it has one), `-` for standard input. It waits for the file system,
+ * because nothing else is to be done meanwhile, and what is asked through other threads answers later.
+ */
+export function findInputs(named: readonly string[]): Inputs {
   const search = new Search();
-  for (const path of new Set(named)) await search.add(path);
+  for (const path of new Set(named)) search.add(path);
   return search;
 }
 
@@ -47,26 +49,26 @@ class Search implements Inputs {
   /** Files and folders met, by device and number: a link may lead to one of them again, or in a circle. */
   readonly #met = new Map<string, string>();
 
-  async add(path: string): Promise<void> {
+  add(path: string): void {
     if (path === '-') return void this.files.push({ path, name: 'standard input', bytes: 0 });
     try {
-      const found = await stat(path);
+      const found = statSync(path);
       if (!found.isDirectory()) return this.#take({ path, name: citedName(path), bytes: found.size }, found, true);
-      const root = await evidenceRoot(path);
+      const root = evidenceRoot(path);
       this.roots.push(root);
-      await this.#walk(root, root, 0);
+      this.#walk(root, root, 0);
     } catch (error) {
       this.refused.push({ path, reason: reasonOf(error) });
     }
   }
 
-  async #walk(root: string, folder: string, depth: number): Promise<void> {
+  #walk(root: string, folder: string, depth: number): void {
     if (depth > limits.folderDepthMax) {
       const reason = `more than ${limits.folderDepthMax} folders deep (folderDepthMax); name it by itself to read it`;
       return void this.refused.push({ path: folder, reason });
     }
-    if (this.#metBefore(folder, await stat(folder))) return;
-    const entries = await readdir(folder);
+    if (this.#metBefore(folder, statSync(folder))) return;
+    const entries = readdirSync(folder);
     for (const name of entries.toSorted()) {
       if (name.startsWith('.') || (depth === 0 && name === MANIFEST)) continue;
       const path = join(folder, name);
@@ -75,15 +77,15 @@ class Search implements Inputs {
         return void this.refused.push({ path, reason });
       }
       try {
-        await this.#entry(root, path, depth);
+        this.#entry(root, path, depth);
       } catch (error) {
         this.refused.push({ path, reason: reasonOf(error) });
       }
     }
   }
 
-  async #entry(root: string, path: string, depth: number): Promise<void> {
-    const found = await stat(path);
+  #entry(root: string, path: string, depth: number): void {
+    const found = statSync(path);
     if (found.isDirectory()) return this.#walk(root, path, depth + 1);
     const name = relative(root, path).split(sep).join('/');
     const node = hostOf(name);
@@ -123,10 +125,18 @@ const citedName = (path: string): string =>
     .slice(-3)
     .join('/') || basename(path);
 
-async function evidenceRoot(folder: string): Promise<string> {
+function evidenceRoot(folder: string): string {
   const inner = join(folder, 'evidence');
-  const found = await stat(inner).catch(() => undefined);
-  return found?.isDirectory() ? inner : folder;
+  return isFolder(inner) ? inner : folder;
+}
+
+/** False as well where it cannot be asked. */
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** `evidence/<host>/...`: the first folder names the host, unless it is one of NetBackup’s own log folders. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
-import { checkSession, keptOf, tasksOf } from '../../check/check.ts';
+import { checkSession, type Choice, keptOf, tasksOf } from '../../check/check.ts';
 import { askedTwice, TWO_HOSTS } from '../../../test/verdicts.ts';
 import { openCase } from '../intake/case.ts';
 import { checkMany, type CheckManyOptions } from './check-many.ts';
@@ -17,9 +17,9 @@ const files = {
 const opened = openCase(files);
 assert.ok(opened);
 
-function options(choice: CheckManyOptions['choice'] = {}): CheckManyOptions {
+function options(choice: Choice = {}): CheckManyOptions {
   assert.ok(opened);
-  return { files, opened, choice, tasks: [...tasksOf(opened.plan, choice)] };
+  return { files, opened, tasks: [...tasksOf(opened.plan, choice)] };
 }
 
 async function checked(given: CheckManyOptions) {

@@ -1,84 +1,148 @@
 import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import type { Duration } from '../../base/duration.ts';
-import { checkSession, type Choice, keptOf, type KeptVerdict, type Task } from '../../check/check.ts';
+import { checkSession, keptOf, type KeptVerdict, type Task } from '../../check/check.ts';
+import type { Plan } from '../../check/plan.ts';
 import type { CaseFiles } from '../../check/what-if.ts';
 import type { OpenedCase } from '../../check/open-case.ts';
 import { CheckThread } from './check-thread.ts';
 
-/** What each thread is given when it is made: it opens the case for itself, and finds the same sessions in it. */
+/** What each thread is given when it is made: it loads the network for itself. The sessions come with its jobs. */
 export interface CheckedCase {
-  readonly files: CaseFiles;
-  readonly choice: Choice;
+  readonly network: CaseFiles['network'];
+  readonly plan: Plan;
   readonly until?: Duration | undefined;
 }
 
-/** A range of the tasks of the case. */
-export interface Job {
-  readonly from: number;
-  readonly to: number;
-}
-
-export interface CheckManyOptions extends CheckedCase {
+export interface CheckManyOptions {
+  readonly files: CaseFiles;
   /** What this thread has opened of the files, and the tasks that the choice leaves of its plan. */
   readonly opened: OpenedCase;
   readonly tasks: readonly Task[];
-  /** Undefined: as many as the machine runs at once. One: none beside this one. */
+  readonly until?: Duration | undefined;
+  /** This one among them; undefined: as many as the machine runs at once. */
   readonly threads?: number | undefined;
   /** No more are begun; those that are out are still told. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Fewer are played before a thread has opened the case. */
+/** Fewer are played before another thread has loaded the network. */
 const WORTH_A_THREAD = 32;
 /** A job takes some tens of milliseconds, so that handing it over costs little, and the last one keeps nobody waiting for long. */
 const TASKS_A_JOB = 16;
-/** Jobs that are out for each thread: one that is played, one that waits, two whose verdicts wait for their turn. */
-const JOBS_A_THREAD = 4;
-/** How long this thread may play until Ctrl-C is heard. */
-const BREATH_MS = 50;
+/** Jobs that are out to each thread: one that is played, one that waits. */
+const JOBS_A_THREAD = 2;
+/** Jobs that may be ahead of the one whose turn it is: a thread takes as long to start as this one for some twenty. */
+const JOBS_AHEAD = 64;
+/** How long this thread may play until it hears of Ctrl-C and of the others. */
+const BREATH_MS = 10;
 
 /**
- * Plays and judges the sessions of a case on several threads, and gives the verdicts in the order of the tasks: the same ones as without threads.
- * Verdicts are made a few jobs ahead, never all.
+ * Plays and judges the sessions of a case, here and on other threads, and gives the verdicts in the order of the tasks: the same ones as without
+ * threads. This thread begins at once, while the others start. Verdicts are made a few jobs ahead, never all.
  */
 export async function* checkMany(options: CheckManyOptions): AsyncGenerator<KeptVerdict> {
   const { tasks, threads = availableParallelism() } = options;
-  yield* threads <= 1 || tasks.length < WORTH_A_THREAD ? checkHere(options) : checkOnThreads(options, threads);
+  const others = Math.min(threads, Math.ceil(tasks.length / TASKS_A_JOB)) - 1;
+  yield* others < 1 || tasks.length < WORTH_A_THREAD ? checkHere(options) : checkOnThreads(options, others);
 }
 
 async function* checkHere({ opened, until, tasks, signal }: CheckManyOptions): AsyncGenerator<KeptVerdict> {
-  let breath = performance.now();
+  const breathe = breathing();
   for (const task of tasks) {
-    if (performance.now() - breath > BREATH_MS) {
-      await setImmediate();
-      breath = performance.now();
-    }
+    await breathe();
     if (signal?.aborted) return;
     yield keptOf(checkSession({ ...opened, until }, task));
   }
 }
 
-async function* checkOnThreads(options: CheckManyOptions, wanted: number): AsyncGenerator<KeptVerdict> {
-  const { files, choice, until, tasks, signal } = options;
-  const count = Math.min(wanted, Math.ceil(tasks.length / TASKS_A_JOB));
-  const threads = Array.from({ length: count }, () => new CheckThread({ files, choice, until }));
+async function* checkOnThreads(options: CheckManyOptions, others: number): AsyncGenerator<KeptVerdict> {
+  const { files, opened, until } = options;
+  const checked = { network: files.network, plan: { ...opened.plan, sessions: [] }, until };
+  const threads = Array.from({ length: others }, () => new CheckThread(checked));
+  const jobs = new Jobs(options);
+  void jobs.playedBy(playingHere(options));
+  for (const thread of threads)
+    for (let i = 0; i < JOBS_A_THREAD; i++) void jobs.playedBy((tasks) => thread.play(tasks));
   try {
-    const out: Promise<readonly KeptVerdict[]>[] = [];
-    for (const [number, job] of jobsOf(tasks.length).entries()) {
-      if (signal?.aborted) break;
-      out.push(threads[number % count]?.play(job) ?? Promise.resolve([]));
-      const first = out.length >= count * JOBS_A_THREAD ? out.shift() : undefined;
-      if (first) yield* await first;
-    }
-    for (const one of out) yield* await one;
+    yield* jobs.verdicts();
   } finally {
+    jobs.stop();
     await Promise.all(threads.map((thread) => thread.end()));
   }
 }
 
-const jobsOf = (tasks: number): readonly Job[] =>
-  Array.from({ length: Math.ceil(tasks / TASKS_A_JOB) }, (_, i) => ({
-    from: i * TASKS_A_JOB,
-    to: Math.min(tasks, (i + 1) * TASKS_A_JOB),
-  }));
+/** Somebody who plays a job. */
+type Player = (tasks: readonly Task[]) => Promise<readonly KeptVerdict[]>;
+
+function playingHere({ opened, until }: CheckManyOptions): Player {
+  const breathe = breathing();
+  return async (tasks) => {
+    const verdicts: KeptVerdict[] = [];
+    for (const task of tasks) {
+      await breathe();
+      verdicts.push(keptOf(checkSession({ ...opened, until }, task)));
+    }
+    return verdicts;
+  };
+}
+
+/** Gives way to what else this thread has to do, where it has not for a while. */
+function breathing(): () => Promise<void> {
+  let since = performance.now();
+  return async () => {
+    if (performance.now() - since < BREATH_MS) return;
+    await setImmediate();
+    since = performance.now();
+  };
+}
+
+/** Ranges of the tasks, for whoever has time, and their verdicts in order. */
+class Jobs {
+  readonly #options: Pick<CheckManyOptions, 'tasks' | 'signal'>;
+  /** In the order of the tasks. */
+  readonly #out: Promise<readonly KeptVerdict[]>[] = [];
+  /** Players that are far enough ahead. */
+  readonly #waiting: (() => void)[] = [];
+  #begun = 0;
+  #isStopped = false;
+
+  constructor(options: Pick<CheckManyOptions, 'tasks' | 'signal'>) {
+    this.#options = options;
+  }
+
+  /** Has one job after the other played, until there is none left or an error, of which whoever waits for its verdicts hears. */
+  async playedBy(play: Player): Promise<void> {
+    for (;;) {
+      while (this.#out.length >= JOBS_AHEAD) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      const { tasks, signal } = this.#options;
+      if (this.#isStopped || signal?.aborted || this.#begun >= tasks.length) return;
+      const played = play(tasks.slice(this.#begun, this.#begun + TASKS_A_JOB));
+      this.#begun += TASKS_A_JOB;
+      this.#out.push(played);
+      if (!(await isPlayed(played))) return;
+    }
+  }
+
+  /** Whoever played a job has begun the next before the verdicts are told, so that nothing is out only when all is told. */
+  async *verdicts(): AsyncGenerator<KeptVerdict> {
+    for (let [first] = this.#out; first; [first] = this.#out) {
+      const verdicts = await first;
+      void this.#out.shift();
+      for (const goOn of this.#waiting.splice(0)) goOn();
+      yield* verdicts;
+    }
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#out.length = 0;
+    for (const goOn of this.#waiting.splice(0)) goOn();
+  }
+}
+
+const isPlayed = (played: Promise<unknown>): Promise<boolean> =>
+  played.then(
+    () => true,
+    () => false,
+  );

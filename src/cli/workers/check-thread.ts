@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { KeptVerdict } from '../../check/check.ts';
-import type { CheckedCase, Job } from './check-many.ts';
+import type { KeptVerdict, Task } from '../../check/check.ts';
+import type { CheckedCase } from './check-many.ts';
 
 interface Waiting {
   readonly resolve: (verdicts: readonly KeptVerdict[]) => void;
@@ -20,12 +20,12 @@ export class CheckThread {
     this.#worker.on('exit', (code) => this.#fails(new Error(`a thread that played sessions ended with ${code}`)));
   }
 
-  play(job: Job): Promise<readonly KeptVerdict[]> {
+  play(tasks: readonly Task[]): Promise<readonly KeptVerdict[]> {
     const played = new Promise<readonly KeptVerdict[]>((resolve, reject) => {
       if (this.#failure) return reject(this.#failure.error);
       this.#waiting.push({ resolve, reject });
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread of Node, not a window
-      this.#worker.postMessage(job);
+      this.#worker.postMessage(tasks);
     });
     // Whoever waits for an earlier one hears of an error by that.
     played.catch(() => undefined);

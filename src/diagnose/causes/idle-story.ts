@@ -1,9 +1,12 @@
 import { formatDuration, type Duration } from '../../base/duration.ts';
+import { between } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import { senderOf } from '../../model/conversation.ts';
 import { formatEndpoint, formatFlow } from '../../model/flow.ts';
 import type { Sentence } from '../../model/finding.ts';
+import type { Observation } from '../../model/observation.ts';
 import { busyNeighbour } from '../busy-neighbour.ts';
+import { clockSlack } from '../clock-slack.ts';
 import { notices, tieOf } from '../failure.ts';
 import { signatureSentence } from '../failure-signature.ts';
 import type { IdleDeath } from '../idle-death.ts';
@@ -154,15 +157,23 @@ function wordsLost(evidence: Evidence, { silence }: IdleDeath): Sentence | undef
   };
 }
 
-function turnedAway(evidence: Evidence, { turnedAway: packets }: IdleDeath): Sentence | undefined {
+function turnedAway(evidence: Evidence, { turnedAway: packets, failure }: IdleDeath): Sentence | undefined {
   const [first] = packets;
   if (!first?.flow) return undefined;
   const flags = first.flags ? ` (${first.flags})` : '';
   return tell(
     evidence,
     packets.slice(0, 4),
-    `${at(evidence, first.flow.source)} speaks again${flags}; ${first.node ?? 'the firewall'} knows no such connection and drops ${count(packets.length, 'packet')}.`,
+    `${at(evidence, first.flow.source)} speaks again${flags}; ${first.node ?? 'the firewall'} knows no such connection and drops ${count(packets.length, 'packet')}.${earlier(evidence, first, failure?.sign)}`,
   );
+}
+
+/** An effect that stands before its cause in the story puzzles whoever reads it. */
+function earlier(evidence: Evidence, cause: Observation, effect: Observation | undefined): string {
+  if (!effect || effect.clock === cause.clock) return '';
+  const before = between(evidence.timeline.when(effect), evidence.timeline.when(cause));
+  if (before <= 0 || before > clockSlack(evidence, effect.clock, cause.clock)) return '';
+  return ` That ${effect.node ?? 'the other host'} noticed ${formatDuration(before)} before is within what the two clocks may differ.`;
 }
 
 function others(evidence: Evidence, alike: readonly IdleDeath[]): readonly Sentence[] {

@@ -44,7 +44,11 @@ function refusedFinding(evidence: Evidence, peer: RefusedPeer): readonly Finding
         ...(named
           ? [tell(evidence, named, `${who(named)} sees the caller as ${named.address}${name}: TCP works.`)]
           : []),
-        tell(evidence, result, `${who(result)} refuses with status ${result.status} (${result.words}).`),
+        tell(
+          evidence,
+          result,
+          `${who(result)} ${result.process?.reported ? 'ends' : 'refuses'} with status ${result.status} (${result.words}).`,
+        ),
       ],
       figures: address ? [{ name: 'source address used', value: `${address}${name}` }] : [],
       assumed: [],

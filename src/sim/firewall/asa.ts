@@ -70,12 +70,12 @@ export class AsaFirewall extends StatefulFirewall<AsaEntry> {
       this.#pass(found, segment);
       return this.#teardown(entry, this.#resetFrom(found), now);
     }
-    if (this.#answersProbe(found, segment, now)) return;
+    if (this.#answersProbe(found, segment)) return;
     entry.positions.sees(segment, direction);
     this.#advance(found, segment);
     this.#pass(found, segment);
     if (entry.positions.isOver) return this.#teardown(entry, 'fins', now);
-    this.#touch(entry, now);
+    this.#touch(entry);
   }
 
   /** Embryonic until the initiator has answered the answer; half closed when both have sent their FIN. */
@@ -97,9 +97,9 @@ export class AsaFirewall extends StatefulFirewall<AsaEntry> {
     });
   }
 
-  #touch(entry: AsaEntry, now: Instant): void {
+  #touch(entry: AsaEntry): void {
     const silence = silenceOf(entry);
-    this.lastsUntil(entry, silence === undefined ? undefined : later(now, silence));
+    this.lastsUntil(entry, silence === undefined ? undefined : later(this.heardUntil, silence));
   }
 
   protected silenceOf(entry: AsaEntry): Duration | undefined {
@@ -114,13 +114,13 @@ export class AsaFirewall extends StatefulFirewall<AsaEntry> {
       case 'half-closed':
         return this.#teardown(entry, 'fin-timeout', now);
       case 'open':
-        if (timeouts.detection && !entry.madeBy.stateBypass) return this.#probe(entry, { sent: 0, answered: [] }, now);
+        if (timeouts.detection && !entry.madeBy.stateBypass) return this.#probe(entry, { sent: 0, answered: [] });
         if (!timeouts.resetOnIdle) return this.#teardown(entry, 'idle', now);
         this.#resetBoth(entry);
         return this.tearDown(entry, { reason: 'idle', words: 'Flow timed out with reset' }, now);
       case 'probing':
         return phase.sent < (timeouts.detection?.count ?? 0)
-          ? this.#probe(entry, phase, now)
+          ? this.#probe(entry, phase)
           : this.#teardown(entry, 'probe-unanswered', now);
     }
   }
@@ -131,17 +131,16 @@ export class AsaFirewall extends StatefulFirewall<AsaEntry> {
   #probe(
     entry: AsaEntry,
     { sent, answered }: { readonly sent: number; readonly answered: readonly Direction[] },
-    now: Instant,
   ): void {
     entry.phase = { is: 'probing', sent: sent + 1, answered };
     for (const direction of ['original', 'reply'] as const)
       if (!answered.includes(opposite(direction)))
         this.#send(entry.positions.probe(direction, entry.leaving[direction]));
-    this.#touch(entry, now);
+    this.#touch(entry);
   }
 
   /** The answer to a probe is for the device. When both ends have answered, the connection is as if something had crossed it. */
-  #answersProbe({ entry, direction }: Found<AsaEntry>, { kind, length, sequence }: Segment, now: Instant): boolean {
+  #answersProbe({ entry, direction }: Found<AsaEntry>, { kind, length, sequence }: Segment): boolean {
     const { phase } = entry;
     if (phase.is !== 'probing' || kind !== 'ack' || length > 0) return false;
     if (sequence !== entry.positions.next(direction)) return false;
@@ -151,7 +150,7 @@ export class AsaFirewall extends StatefulFirewall<AsaEntry> {
       return true;
     }
     entry.phase = { is: 'open' };
-    this.#touch(entry, now);
+    this.#touch(entry);
     return true;
   }
 

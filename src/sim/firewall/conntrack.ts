@@ -89,7 +89,7 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
       heard: undefined,
     };
     this.observe(entry, { kind: 'firewall-built', connection: entry.id });
-    this.#refresh(this.add(entry), segment, now);
+    this.#refresh(this.add(entry), segment);
   }
 
   #follows(found: Found<ConntrackEntry>, segment: Segment, crossing: Crossing, now: Instant): void {
@@ -108,7 +108,7 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     if (direction === 'reply') entry.seenReply = true;
     if (entry.seenReply && entry.tcp === 'established') entry.assured = true;
     if (segment.kind === 'reset' && !entry.seenReply) this.remove(entry);
-    else if (next !== 'ignored') this.#refresh(found, segment, now);
+    else if (next !== 'ignored') this.#refresh(found, segment);
     this.#passes(segment, { state: entry.seenReply ? 'established' : 'new', direction }, crossing);
   }
 
@@ -119,11 +119,11 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     return action.kind === 'pass';
   }
 
-  #refresh({ entry, direction }: Found<ConntrackEntry>, segment: Segment, now: Instant): void {
+  #refresh({ entry, direction }: Found<ConntrackEntry>, segment: Segment): void {
     entry.bytes += segment.length;
     this.#notesUnacknowledged({ entry, direction }, segment);
     this.#countsRepeated(entry, segment, direction);
-    this.lastsUntil(entry, later(now, this.#timeout(entry, segment)));
+    this.lastsUntil(entry, later(this.heardUntil, this.#timeout(entry, segment)));
   }
 
   #notesUnacknowledged({ entry, direction }: Found<ConntrackEntry>, segment: Segment): void {

@@ -51,7 +51,7 @@ export class Positions {
       acknowledgement: this.#next[opposite(direction)],
       window: 2 ** 16 - 1,
       role,
-      filled: undefined,
+      steady: undefined,
     };
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'vitest';
+import { describe, test } from 'vitest';
 import type { Address } from '../../base/address.ts';
 import { seconds } from '../../base/duration.ts';
 import { instant } from '../../base/instant.ts';
@@ -22,10 +22,38 @@ test('the longest gap counts, the one before the end among them', () => {
   );
 });
 
-test('what stands for a stream of packets fills the time before it', () => {
-  const silences = new Silences<Hearable>();
-  const one: Hearable = {};
-  silences.heard(one, { flow: FLOW, now: at(0) });
-  silences.heard(one, { flow: FLOW, now: at(600), filled: seconds(590) });
-  assert.deepEqual([...silences.all(at(601))], [{ flow: FLOW, longest: seconds(10), until: at(600) }]);
+describe('a segment that stands for one in ten seconds up to 600 s', () => {
+  const begun = () => {
+    const silences = new Silences<Hearable>();
+    const one: Hearable = {};
+    silences.heard(one, {
+      flow: FLOW,
+      now: at(0),
+      steady: { every: seconds(10), bytes: 0, more: 60, late: seconds(0) },
+    });
+    return { silences, one };
+  };
+
+  test.each([
+    [4, 4, 4],
+    [95, 10, 10],
+    [610, 10, 10],
+    [611, 11, 611],
+  ])('asked at %d s, the longest silence is %d s, and ended at %d s', (now, longest, until) => {
+    const expected = { flow: FLOW, longest: seconds(longest), until: at(until) };
+    assert.deepEqual([...begun().silences.all(at(now))], [expected]);
+    const { silences, one } = begun();
+    silences.ended(one, at(now));
+    assert.deepEqual([...silences.all(at(now + 100))], [expected]);
+  });
+
+  test('what was fetched between two of them counts as the one before it', () => {
+    const { silences, one } = begun();
+    silences.heard(one, {
+      flow: FLOW,
+      now: at(38),
+      steady: { every: seconds(10), bytes: 0, more: 0, late: seconds(8) },
+    });
+    assert.deepEqual([...silences.all(at(41))], [{ flow: FLOW, longest: seconds(11), until: at(41) }]);
+  });
 });

@@ -1,6 +1,7 @@
-import { between, type Instant } from '../../base/instant.ts';
+import { between, type Instant, later } from '../../base/instant.ts';
 import { type Duration, microseconds } from '../../base/duration.ts';
 import type { Flow } from '../../model/flow.ts';
+import { arrival, LastHeard, type Steady } from '../steady.ts';
 
 /** How long a connection was silent at most, as a device saw it. */
 export interface Silence {
@@ -14,7 +15,7 @@ export interface Silence {
 /** How a connection has been heard of so far. */
 export interface Heard {
   readonly flow: Flow;
-  at: Instant;
+  readonly last: LastHeard;
   longest: Duration;
   until: Instant;
 }
@@ -24,32 +25,35 @@ export interface Hearable {
   heard?: Heard | undefined;
 }
 
-const NOTHING = microseconds(0);
-
 /** The longest silence of each connection of a device, those that are over among them. */
 export class Silences<Entry extends Hearable> {
   readonly #heard = new Set<Heard>();
-  readonly #over: Heard[] = [];
+  readonly #over: Silence[] = [];
 
-  /** Something crossed; the first time begins the count. `filled`: of the time before it, what was no silence (`Segment.filled`). */
-  heard(entry: Entry, { flow, now, filled = NOTHING }: Hearing): void {
-    if (entry.heard) return note(entry.heard, now, filled);
-    entry.heard = { flow, at: now, longest: NOTHING, until: now };
-    this.#heard.add(entry.heard);
+  /** Something crossed; the first time begins the count. */
+  heard(entry: Entry, { flow, now, steady }: Hearing): void {
+    const at = arrival(now, steady);
+    if (entry.heard) note(entry.heard, at);
+    else {
+      entry.heard = { flow, last: new LastHeard(now), longest: microseconds(0), until: now };
+      this.#heard.add(entry.heard);
+    }
+    entry.heard.last.hears(now, steady);
   }
 
   ended({ heard }: Entry, now: Instant): void {
     if (!heard || !this.#heard.delete(heard)) return;
-    note(heard, now, NOTHING);
-    this.#over.push(heard);
+    note(heard, now);
+    this.#over.push(told(heard));
   }
 
   /** Up to now. */
   *all(now: Instant): Iterable<Silence> {
-    yield* this.#over.map(({ flow, longest, until }) => ({ flow, longest, until }));
-    for (const { flow, at, longest, until } of this.#heard) {
-      const last = between(at, now);
-      yield last > longest ? { flow, longest: last, until: now } : { flow, longest, until };
+    yield* this.#over;
+    for (const { last, ...heard } of this.#heard) {
+      const sofar = { ...heard, last };
+      note(sofar, now);
+      yield told(sofar);
     }
   }
 }
@@ -57,14 +61,20 @@ export class Silences<Entry extends Hearable> {
 interface Hearing {
   readonly flow: Flow;
   readonly now: Instant;
-  readonly filled?: Duration | undefined;
+  readonly steady?: Steady | undefined;
 }
 
-function note(one: Heard, now: Instant, filled: Duration): void {
-  const silent = now - one.at - filled;
-  if (silent > one.longest) {
-    one.longest = microseconds(silent);
-    one.until = now;
-  }
-  one.at = now;
+const told = ({ flow, longest, until }: Heard): Silence => ({ flow, longest, until });
+
+function note(one: Heard, now: Instant): void {
+  const { last } = one;
+  const pause = last.pause(now);
+  if (pause !== undefined) lasted(one, pause, later(last.at, pause));
+  lasted(one, between(last.by(now), now), now);
+}
+
+function lasted(one: Heard, silence: Duration, until: Instant): void {
+  if (silence <= one.longest) return;
+  one.longest = silence;
+  one.until = until;
 }

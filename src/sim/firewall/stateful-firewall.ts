@@ -2,9 +2,10 @@ import type { Duration } from '../../base/duration.ts';
 import { between, type Instant, instant } from '../../base/instant.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { Fact, TeardownReason } from '../../model/observation.ts';
-import { backward, filledBy, flowKey, type Segment } from '../datagram.ts';
+import { backward, flowKey, type Segment, steadyOf } from '../datagram.ts';
 import { Deadlines } from '../deadlines.ts';
 import type { Stepped, Wake } from '../machine.ts';
+import { heardUntil, type Steady } from '../steady.ts';
 import { denied, refused } from './answer.ts';
 import {
   type Block,
@@ -47,7 +48,7 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
   readonly #blocks = new Map<number, Block>();
   readonly #silences = new Silences<E>();
   #now: Instant = instant(0);
-  #filled: Duration | undefined;
+  #steady: Steady | undefined;
   /** What the idle time-out was changed to. */
   protected changedIdle: Duration | undefined;
   #connectionsMax: number;
@@ -78,9 +79,10 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
   step(input: FirewallInput | Wake, now: Instant): Stepped<FirewallOutput> {
     this.#outputs = [];
     this.#now = now;
-    this.#filled = input.kind === 'arrives' ? filledBy(input.datagram) : undefined;
+    this.#steady = undefined;
     // Whatever is due is over, also when a packet comes at that very moment.
     for (let due = this.#deadlines.takeDue(now); due; due = this.#deadlines.takeDue(now)) this.expires(due, now);
+    this.#steady = input.kind === 'arrives' ? steadyOf(input.datagram) : undefined;
     this.#take(input, now);
     return { outputs: this.#outputs, wakeAt: this.#deadlines.next };
   }
@@ -188,10 +190,15 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
     this.observe(entry, { kind: 'firewall-teardown', connection, lasted: between(bornAt, now), bytes, ...why });
   }
 
+  /** Up to when what arrives now is heard of: it may stand for a stream. Idle time-outs begin there. */
+  protected get heardUntil(): Instant {
+    return heardUntil(this.#now, this.#steady);
+  }
+
   /** Undefined: it never ends by itself. */
   protected lastsUntil(entry: E, deadline: Instant | undefined): void {
     entry.deadline = deadline;
-    this.#silences.heard(entry, { flow: entry.arriving.original, now: this.#now, filled: this.#filled });
+    this.#silences.heard(entry, { flow: entry.arriving.original, now: this.#now, steady: this.#steady });
     this.#deadlines.watch(entry);
   }
 

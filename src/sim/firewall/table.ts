@@ -81,14 +81,14 @@ export class TableFirewall extends StatefulFirewall<TableEntry> {
     if (entry.positions.isOver) return this.#teardown(entry, 'fins', now);
     if (entry.positions.bothFinished) entry.phase = 'half-closed';
     else if (entry.phase === 'embryonic' && direction === 'original' && segment.kind !== 'syn') entry.phase = 'open';
-    entry.heardAt[direction] = now;
-    this.lastsUntil(entry, this.#deadlineOf(entry, now));
+    entry.heardAt[direction] = this.heardUntil;
+    this.lastsUntil(entry, this.#deadlineOf(entry));
   }
 
-  #deadlineOf({ phase, heardAt, idle }: TableEntry, now: Instant): Instant {
+  #deadlineOf({ phase, heardAt, idle }: TableEntry): Instant {
     const special = this.#special(phase);
-    if (special !== undefined) return later(now, special);
-    if (typeof idle === 'number') return later(now, idle);
+    if (special !== undefined) return later(this.heardUntil, special);
+    if (typeof idle === 'number') return later(this.heardUntil, idle);
     const [original, reply] = [later(heardAt.original, idle.original), later(heardAt.reply, idle.reply)];
     return original < reply ? original : reply;
   }

@@ -25,7 +25,7 @@ export interface SendSideOptions {
 export const SENDING: ReadonlySet<SocketState> = new Set<SocketState>(['ESTABLISHED', 'CLOSE_WAIT']);
 
 /** What a reader that keeps up is taken to have room for: a segment of the simulation may stand for many packets. */
-export const OPEN_WINDOW = 2 ** 40;
+export const OPEN_WINDOW = 2 ** 50;
 /** `tcp_retries2`: so many probes of a closed window go unanswered before Linux gives up. */
 const PROBES_MAX = 15;
 

@@ -2,6 +2,7 @@ import type { Duration } from '../../base/duration.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { OsErrorName } from '../../model/observation.ts';
 import type { Datagram, Segment } from '../datagram.ts';
+import type { Steady } from '../steady.ts';
 import type { KeepaliveTimes, TcpProfile } from './profile.ts';
 
 export interface SocketOptions {
@@ -21,7 +22,7 @@ export type SocketInput =
   /** A SYN came to a listener, which made this socket for it. */
   | { readonly kind: 'accept'; readonly syn: Segment }
   | { readonly kind: 'arrives'; readonly datagram: Datagram }
-  | { readonly kind: 'send'; readonly bytes: number; readonly filled?: Segment['filled'] }
+  | { readonly kind: 'send'; readonly bytes: number; readonly steady?: Steady | undefined }
   /** `half`: shutdown(SHUT_WR), the socket goes on receiving. */
   | { readonly kind: 'close'; readonly half: boolean }
   /** SO_LINGER with zero, or a process that ends with unread data. */
@@ -38,7 +39,8 @@ export type SocketOutput =
 /** What the application gets to know. */
 export type SocketEvent =
   | { readonly kind: 'connected' }
-  | { readonly kind: 'received'; readonly bytes: number }
+  /** `steady`: it stands for a stream, of which the rest comes with what comes next. */
+  | { readonly kind: 'received'; readonly bytes: number; readonly steady?: Steady | undefined }
   | { readonly kind: 'acknowledged'; readonly bytes: number }
   | { readonly kind: 'peer-closed' }
   | { readonly kind: 'closed' }

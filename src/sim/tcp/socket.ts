@@ -3,8 +3,9 @@ import { between, type Instant, instant, later } from '../../base/instant.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { OsErrorName, SegmentRole, SocketState } from '../../model/observation.ts';
 import type { TcpKind } from '../../trace/packet.ts';
-import { filledBy, type Segment, spaceOf } from '../datagram.ts';
+import { type Segment, spaceOf, steadyOf } from '../datagram.ts';
 import { type Machine, type Stepped, type Wake } from '../machine.ts';
+import { LastHeard, type Steady } from '../steady.ts';
 import { errorOfIcmp } from '../../trace/icmp-error.ts';
 import { keepaliveTurn } from './keepalive.ts';
 import { ReceiveSide, RECEIVING } from './receive-side.ts';
@@ -23,7 +24,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
   #keepaliveAt: Instant | undefined;
   #keepalive: boolean;
   #probesOut = 0;
-  #heardAt: Instant = instant(0);
+  readonly #heard = new LastHeard(instant(0));
   readonly #receiving = new ReceiveSide();
   #closing = false;
   #orphan = false;
@@ -31,7 +32,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
   #softError: OsErrorName | undefined;
   #now: Instant = instant(0);
   /** What is sent in this step, an acknowledgement too, stands for as much as what caused it. */
-  #filled: Segment['filled'];
+  #steady: Steady | undefined;
   #outputs: SocketOutput[] = [];
 
   constructor(options: SocketOptions) {
@@ -69,7 +70,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
   step(input: SocketInput | Wake, now: Instant): Stepped<SocketOutput> {
     this.#now = now;
     this.#outputs = [];
-    this.#filled = input.kind === 'arrives' ? filledBy(input.datagram) : undefined;
+    this.#steady = input.kind === 'arrives' ? steadyOf(input.datagram) : undefined;
     this.#take(input);
     return { outputs: this.#outputs, wakeAt: this.wakeAt };
   }
@@ -85,7 +86,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
           ? this.#unreachable(errorOfIcmp(input.datagram.icmp, 4))
           : this.#arrives(input.datagram);
       case 'send':
-        this.#filled = input.filled;
+        this.#steady = input.steady;
         if (SENDING.has(this.#state)) this.#sending.enqueue(input.bytes);
         return this.#push();
       case 'close':
@@ -142,7 +143,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
     this.#sending.next = 1;
     const wait = this.#options.profile.synWaits[sent - 1] ?? microseconds(0);
     this.#sending.timer = { runs: 'syn', at: later(this.#now, wait), sent };
-    if (sent === 1) this.#heardAt = this.#now;
+    if (sent === 1) this.#heard.hears(this.#now, this.#steady);
   }
 
   #askAgain(sent: number): void {
@@ -172,7 +173,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
       this.#measureHandshake(timer.at);
     this.#state = 'ESTABLISHED';
     this.#sending.timer = { runs: 'off' };
-    this.#heardAt = this.#now;
+    this.#heard.hears(this.#now, this.#steady);
     if (this.#keepalive) this.#keepaliveAt = later(this.#now, this.#options.keepaliveTimes().idle);
   }
 
@@ -220,7 +221,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
       if (space > 0) this.#takeAcknowledgement(segment);
       return;
     }
-    this.#heardAt = this.#now;
+    this.#heard.hears(this.#now, this.#steady);
     this.#takeAcknowledgement(segment);
     if (segment.length > 0) this.#takeData(segment.length);
     if (segment.kind === 'fin') this.#takeFin();
@@ -265,7 +266,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
     if (!RECEIVING.has(this.#state)) return;
     this.#receiving.take(length);
     this.#acknowledge(undefined);
-    if (this.#receiving.isReading) this.#tell({ kind: 'received', bytes: length });
+    if (this.#receiving.isReading) this.#tell({ kind: 'received', bytes: length, steady: this.#steady });
   }
 
   #takeFin(): void {
@@ -324,7 +325,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
       acknowledgement: this.#receiving.next,
       window: this.#receiving.window,
       role,
-      filled: this.#filled,
+      steady: kind === 'fin' || kind === 'reset' ? undefined : (this.#steady ?? this.#heard.rest(this.#now)),
     };
     this.#outputs.push({ kind: 'sends', segment });
   }
@@ -350,20 +351,19 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
     this.#keepalive = on;
     if (!on) this.#keepaliveAt = undefined;
     else if (this.#state !== 'CLOSED' && this.#state !== 'SYN_SENT' && (rearm || this.#keepaliveAt === undefined)) {
-      const at = later(this.#heardAt, this.#options.keepaliveTimes().idle);
-      this.#keepaliveAt = at > this.#now ? at : this.#now;
+      this.#keepaliveAt = instant(Math.max(this.#now, this.#heard.by(this.#now) + this.#options.keepaliveTimes().idle));
     }
   }
 
   #keepaliveFires(): void {
-    const times = this.#options.keepaliveTimes();
+    const { keepaliveTimes, userTimeout } = this.#options;
+    const times = keepaliveTimes();
     // While something is unacknowledged the retransmission timer governs.
     if (!this.#sending.isIdle) {
       this.#keepaliveAt = later(this.#now, times.idle);
       return;
     }
-    const { userTimeout } = this.#options;
-    const silentFor: Duration = between(this.#heardAt, this.#now);
+    const silentFor = between(this.#heard.by(this.#now), this.#now);
     const turn = keepaliveTurn({ times, silentFor, probesOut: this.#probesOut, userTimeout });
     if (turn.does === 'give-up') {
       this.#send('reset', { role: 'reset' });

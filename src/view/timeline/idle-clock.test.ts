@@ -49,12 +49,12 @@ describe('a keepalive', () => {
       .sights.slice(1)
       .map(({ at, label }) => [at, label]);
   test('that would have come after the removal is drawn where it was due', () => {
-    assert.deepEqual(late(2 * hour), [[second(60 + 3 * hour), 'first keepalive would be due only now: 1 h too late']]);
+    assert.deepEqual(late(2 * hour), [[second(60 + 3 * hour), 'would see the first keepalive only now: 1 h too late']]);
   });
   test('that was due at the very removal is drawn; one second before it is not', () => {
     assert.deepEqual(
       late(hour).map(([, label]) => label),
-      ['first keepalive would be due only now: at the same moment'],
+      ['would see the first keepalive only now: at the same moment'],
     );
     assert.deepEqual(late(hour - 1), []);
   });

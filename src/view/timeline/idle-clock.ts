@@ -63,7 +63,7 @@ function lateKeepalive(
   const late = between(evidence.timeline.when(torn), due);
   if (late < 0) return [];
   const when = late === 0 ? 'at the same moment' : `${formatDuration(late)} too late`;
-  return [computed(torn, due, `first keepalive would be due only now: ${when}`)];
+  return [computed(torn, due, `would see the first keepalive only now: ${when}`)];
 }
 
 function computed(torn: Teardown, at: Instant, label: string): Sight {

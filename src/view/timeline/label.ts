@@ -11,7 +11,7 @@ export function labelOf(one: Observation, hosts: HostBook): string {
     case 'connect-started':
       return `connects${one.to ? ` to ${hosts.endpointOf(one.to)}` : ''}${one.attempt > 1 ? `, port no. ${one.attempt}` : ''}`;
     case 'connect-waiting':
-      return 'no answer: tries the next port';
+      return 'tries the next port';
     case 'connected':
       return `connected${peer ? ` to ${peer}` : ''}${inBrackets(one.service, one.via && `via ${one.via}`)}`;
     case 'accepted':
