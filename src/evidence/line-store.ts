@@ -1,7 +1,7 @@
 import { DAY_US, type Instant, instant } from '../base/instant.ts';
 import type { ReadLine } from './backlog.ts';
 import { select, type SelectionBounds } from './selection.ts';
-import { TroubleKinds } from './trouble-kinds.ts';
+import { KINDS_MAX, TroubleKinds } from './trouble-kinds.ts';
 import { NOTE_NUMBERS, type WaitingRoom } from './waiting-lines.ts';
 import type { PageCalendar } from './calendar.ts';
 
@@ -25,7 +25,7 @@ export class LineStore {
   #firstDay: Instant = instant(0);
   readonly kinds = new TroubleKinds();
   /** By kind how many lines went. */
-  readonly gone: number[] = [];
+  readonly gone = new Float64Array(KINDS_MAX);
 
   constructor(room: WaitingRoom, bounds: StoreBounds) {
     this.#room = room;
@@ -70,9 +70,9 @@ export class LineStore {
   date(calendar: PageCalendar): void {
     const { notes } = this.#room;
     if (this.#noted === 0) this.#firstDay = calendar.midnight;
+    const { count, kinds } = this;
     let [last, midnight] = [Number.POSITIVE_INFINITY, calendar.midnight];
-    for (; this.#noted < this.count; this.#noted++) {
-      const at = this.#noted * NOTE_NUMBERS;
+    for (let at = this.#noted * NOTE_NUMBERS; at < count * NOTE_NUMBERS; at += NOTE_NUMBERS) {
       const sinceMidnight = (notes[at] ?? 0) * 1_000_000 + (notes[at + MICROSECOND] ?? 0);
       // Nearly all lines are of the day of the one before; the calendar need hear only of where that may be otherwise, and of the line before it.
       if (sinceMidnight < last || sinceMidnight - last > HOUR_US) {
@@ -81,8 +81,10 @@ export class LineStore {
         last = calendar.now() === midnight + sinceMidnight ? sinceMidnight : Number.POSITIVE_INFINITY;
       } else last = sinceMidnight;
       notes[at + DAY] = (midnight - this.#firstDay) / DAY_US;
-      notes[at + KIND] = this.kinds.of(notes[at + KIND] ?? 0);
+      const told = notes[at + KIND] ?? 0;
+      if (told !== 0) notes[at + KIND] = kinds.of(told);
     }
+    this.#noted = count;
     if (last !== Number.POSITIVE_INFINITY) calendar.timeOfDay(last);
   }
 
@@ -104,19 +106,17 @@ export class LineStore {
   /** Lets all go that are not chosen; days and kinds are noted. */
   thin(bounds: SelectionBounds): void {
     const { notes } = this.#room;
-    const { count } = this;
-    const stays = select(
-      {
-        count,
-        kinds: this.kinds.count,
-        process: (line) => notes[line * NOTE_NUMBERS + PROCESS] ?? 0,
-        kind: (line) => notes[line * NOTE_NUMBERS + KIND] ?? 0,
-      },
-      bounds,
-    );
+    const { count, gone } = this;
+    const processes = new Int32Array(count);
+    const troubles = new Uint16Array(count);
+    for (let i = 0; i < count; i++) {
+      processes[i] = notes[i * NOTE_NUMBERS + PROCESS] ?? 0;
+      troubles[i] = notes[i * NOTE_NUMBERS + KIND] ?? 0;
+    }
+    const stays = select({ processes, troubles, kinds: this.kinds.count }, bounds);
     let kept = 0;
     for (let i = 0; i < count; ) {
-      for (; i < count && stays[i] === 0; i++) this.#letGo(i);
+      for (; i < count && stays[i] === 0; i++) gone[troubles[i] ?? 0] = (gone[troubles[i] ?? 0] ?? 0) + 1;
       const first = i;
       for (; i < count && stays[i] !== 0; i++) if (stays[i] === 2) notes[i * NOTE_NUMBERS + SEVERED] = 1;
       this.#moveDown(first, i, kept);
@@ -132,11 +132,6 @@ export class LineStore {
     if (this.#room.tenant !== this) return;
     this.#room.count.value = 0;
     this.#room.tenant = undefined;
-  }
-
-  #letGo(index: number): void {
-    const kind = this.#room.notes[index * NOTE_NUMBERS + KIND] ?? 0;
-    this.gone[kind] = (this.gone[kind] ?? 0) + 1;
   }
 
   #start(index: number): number {

@@ -12,10 +12,9 @@ interface Line {
 function selected(lines: readonly Line[], read: number, filled = read): readonly string[] {
   const stays = select(
     {
-      count: lines.length,
       kinds: 1 + Math.max(0, ...lines.map(({ kind }) => kind)),
-      process: (line) => lines[line]?.process ?? 0,
-      kind: (line) => lines[line]?.kind ?? 0,
+      processes: Int32Array.from(lines, ({ process }) => process),
+      troubles: Uint16Array.from(lines, ({ kind }) => kind),
     },
     { read, filled },
   );

@@ -1,10 +1,9 @@
 /** What is known of lines of which some are to be read. */
 export interface Candidates {
-  readonly count: number;
-  /** The same number for all lines of a process. */
-  process(line: number): number;
-  /** Which kind of trouble it tells of; 0 is none. */
-  kind(line: number): number;
+  /** By line: the same number for all lines of a process. */
+  readonly processes: Int32Array;
+  /** By line: which kind of trouble it tells of; 0 is none. */
+  readonly troubles: Uint16Array;
   /** Kinds are below this. */
   readonly kinds: number;
 }
@@ -53,7 +52,7 @@ class Choice {
   #taken = 0;
 
   constructor(lines: Candidates) {
-    const { count } = lines;
+    const count = lines.processes.length;
     this.#lines = lines;
     this.#stays = new Uint8Array(count);
     this.#runs = new Int32Array(count);
@@ -65,10 +64,10 @@ class Choice {
 
   /** Chooses the first and the last runs of each kind, by turns until `most` lines are taken. Returns the lines for which they were chosen. */
   ofEachKind(most: number): readonly number[] {
-    const { count, kinds } = this.#lines;
+    const { troubles, kinds } = this.#lines;
     const [earliest, latest] = [new Ends(kinds), new Ends(kinds)];
-    for (let i = 0; i < count; i++) this.#note(earliest, i);
-    for (let i = count - 1; i >= 0; i--) this.#note(latest, i);
+    for (let i = 0; i < troubles.length; i++) earliest.note(troubles[i] ?? 0, i, this.#runs);
+    for (let i = troubles.length - 1; i >= 0; i--) latest.note(troubles[i] ?? 0, i, this.#runs);
     const reasons: number[] = [];
     for (let place = 0; place < PROCESSES_PER_END; place++) {
       for (const ends of [earliest, latest]) {
@@ -82,7 +81,7 @@ class Choice {
   }
 
   neighbours(reasons: readonly number[], most: number): void {
-    const { count } = this.#lines;
+    const count = this.#stays.length;
     for (let distance = 1; distance <= NEAR; distance++) {
       for (const line of reasons) {
         if (line >= distance) this.#choose(line - distance, most);
@@ -92,7 +91,7 @@ class Choice {
   }
 
   latest(most: number): void {
-    for (let i = this.#lines.count - 1; i >= 0 && this.#taken < most; i--) {
+    for (let i = this.#stays.length - 1; i >= 0 && this.#taken < most; i--) {
       if (this.#chosen[this.#runs[i] ?? 0] === 1) continue;
       this.#stays[i] = STAYS;
       this.#taken++;
@@ -100,13 +99,13 @@ class Choice {
   }
 
   selected(): Selected {
-    const stays = this.#stays;
+    const [stays, runs, processes, chosen] = [this.#stays, this.#runs, this.#processes, this.#chosen];
     /** By process one more than the last line of it that stays. */
     const last = new Int32Array(stays.length);
     for (let i = 0; i < stays.length; i++) {
-      const run = this.#runs[i] ?? 0;
-      const process = this.#processes[run] ?? 0;
-      if (this.#chosen[run] === 1 || stays[i] === STAYS) {
+      const run = runs[i] ?? 0;
+      const process = processes[run] ?? 0;
+      if (chosen[run] === 1 || stays[i] === STAYS) {
         stays[i] = STAYS;
         last[process] = i + 1;
       } else if (last[process] !== 0) {
@@ -127,34 +126,31 @@ class Choice {
     return true;
   }
 
-  #note(ends: Ends, line: number): void {
-    const kind = this.#lines.kind(line);
-    if (kind !== 0) ends.note(kind, line, this.#runs);
-  }
-
   #findRuns(): void {
-    const lines = this.#lines;
-    const numbers = new Int32Array(lines.count);
-    const bits = Math.max(8, 33 - Math.clz32(lines.count));
+    const { processes } = this.#lines;
+    const [sizes, runs] = [this.#sizes, this.#runs];
+    const count = processes.length;
+    const numbers = new Int32Array(count);
+    const bits = Math.max(8, 33 - Math.clz32(count));
     /** By hash of the process one more than its latest run. */
     const slots = new Int32Array(1 << bits);
     let next = 0;
-    for (let i = 0; i < lines.count; i++) {
-      const number = lines.process(i);
+    for (let i = 0; i < count; i++) {
+      const number = processes[i] ?? 0;
       let slot = Math.imul(number, 0x9e3779b1) >>> (32 - bits);
       let run = (slots[slot] ?? 0) - 1;
       while (run >= 0 && numbers[run] !== number) {
         slot = (slot + 1) & (slots.length - 1);
         run = (slots[slot] ?? 0) - 1;
       }
-      if (run < 0 || (this.#sizes[run] ?? 0) >= RUN_LINES) {
+      if (run < 0 || (sizes[run] ?? 0) >= RUN_LINES) {
         this.#processes[next] = run < 0 ? next : (this.#processes[run] ?? 0);
         run = next++;
         numbers[run] = number;
         slots[slot] = run + 1;
       }
-      this.#sizes[run] = (this.#sizes[run] ?? 0) + 1;
-      this.#runs[i] = run;
+      sizes[run] = (sizes[run] ?? 0) + 1;
+      runs[i] = run;
     }
   }
 }
@@ -171,7 +167,7 @@ class Ends {
 
   note(kind: number, line: number, runs: Int32Array): void {
     const count = this.#counts[kind] ?? 0;
-    if (count === PROCESSES_PER_END) return;
+    if (kind === 0 || count === PROCESSES_PER_END) return;
     const first = kind * PROCESSES_PER_END;
     for (let i = first; i < first + count; i++) if (runs[this.#lines[i] ?? 0] === runs[line]) return;
     this.#lines[first + count] = line;

@@ -6,7 +6,8 @@ const OTHER = NUMBERS - 1;
 
 /** Status codes and error numbers behind one word; where more are met it is no code that stands there. */
 const NUMBERS_PER_WORD_MAX = 64;
-const KINDS_MAX = 1_024;
+/** Kinds of one log are numbered below this. */
+export const KINDS_MAX = 1_024;
 const SLOTS = 4 * KINDS_MAX;
 
 /**

@@ -49,7 +49,10 @@ describe('the whole report', () => {
     page.passedOver = 100;
     page.passedOverTrouble = new Map(Array.from({ length: 8 }, (_, i) => [`status ${i}`, 10 - i]));
     const text = reportText([], evidence, plain, { all: false }).replaceAll(/\s+/g, ' ');
-    assert.match(text, /100 passed over unread, no date passed over were lines that tell of status 0 \(10\), status 1 \(9\),/);
+    assert.match(
+      text,
+      /100 passed over unread, no date passed over were lines that tell of status 0 \(10\), status 1 \(9\),/,
+    );
     assert.match(text, /status 5 \(5\), 2 further kinds \(7\) .* \(linesSelectedMax\)/);
   });
 });
