@@ -12,6 +12,8 @@ import { Watch } from './watch.ts';
 export interface ConformanceRun {
   readonly networks: number;
   readonly seed: number;
+  /** The index of the first network, from 0. */
+  readonly first?: number;
   /** Networks that are built at the same time: the lab waits more than it works. */
   readonly atOnce?: number;
   readonly onProgress?: (done: number) => void;
@@ -39,15 +41,16 @@ const AT_ONCE = 12;
 export async function conformance({
   networks,
   seed,
+  first = 0,
   atOnce = AT_ONCE,
   onProgress,
   signal,
 }: ConformanceRun): Promise<Conformance> {
   const disagreements: Disagreement[] = [];
-  let [next, done, flows] = [0, 0, 0];
+  let [next, done, flows] = [first, 0, 0];
   const stopped = () => signal?.aborted === true;
   const worker = async () => {
-    for (let index = next++; index < networks && !stopped(); index = next++) {
+    for (let index = next++; index < first + networks && !stopped(); index = next++) {
       const { network, probes } = networkOfRun(seed, index);
       flows += probes.length;
       for (const one of await runNetwork(network, probes)) disagreements.push({ index, network, ...one });
@@ -55,7 +58,7 @@ export async function conformance({
       onProgress?.(done);
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  await Promise.all(Array.from({ length: Math.min(atOnce, networks) }, worker));
   return {
     networks: done,
     flows,
