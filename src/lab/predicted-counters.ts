@@ -19,12 +19,12 @@ export function predictCounters(way: BothWays): PredictedCounters {
   };
 }
 
-/** Who sends a packet back by the interface that it came in by tells its sender by ICMP of the shorter way. */
-const isRedirected = ({ path }: Trace): boolean =>
-  path.some((hop, i) => {
-    const next = path[i + 1];
-    return hop.direction === 'in' && next?.node === hop.node && next.interface === hop.interface;
-  });
+/**
+ * Who is about to send a packet back by the interface that it came in by tells its sender by ICMP of the shorter way, before its rules for what is
+ * forwarded are asked (ip_forward(), ip6_forward()). The sender's rules may refuse that message, and tell so.
+ */
+const isRedirected = ({ steps }: Trace): boolean =>
+  steps.some(({ kind, ingress, egress }) => kind === 'route' && ingress !== undefined && ingress === egress);
 
 /** An answer that is answered itself, or one of UDP or IPv6 that could not be sent: whether that counts hangs on the error. */
 const goesOn = (trace: Trace): boolean =>

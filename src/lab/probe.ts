@@ -21,6 +21,7 @@ import {
   SystemError,
   socketType,
   tcpState,
+  unacknowledgedBytes,
 } from './system-calls.ts';
 
 /** One flow to try on the real kernel. */
@@ -151,7 +152,10 @@ async function connect(laboratory: Laboratory, probe: Probe, listening: number |
     );
     if (ended !== 'connected') return { seen: ended === undefined ? 'silence' : seenOf(ended), source };
     sendTo(opened, Buffer.from('x'));
-    const arrived = listening !== undefined && (await dataArrives(listening));
+    const arrived =
+      listening !== undefined &&
+      (await dataArrives(listening)) &&
+      (await until(() => (unacknowledgedBytes(opened) === 0 ? true : undefined))) === true;
     return { seen: arrived ? 'connected' : 'connected-in-vain', source };
   } finally {
     closeDescriptor(opened);

@@ -25,6 +25,44 @@ const reasons = ({ request, reply }: BothWays): readonly string[] =>
 const DEFAULT_A = 'routes: [default via 10.1.0.1 dev eth0]';
 const DEFAULT_B = 'routes: [default via 10.3.0.1 dev eth0]';
 
+describe('what acknowledges the data', () => {
+  /** As random conformance found it on Linux 6.18: the SYN-ACK is `invalid` to b and goes as it is, the ACK begins a connection and is translated. */
+  const network = (filter: string, loose = 1) =>
+    networkOf(`complete: true
+nodes:
+  a: { system: linux, interfaces: { eth0: 10.1.0.1/24, eth1: 10.2.0.1/24 }, sysctl: { net.ipv4.conf.all.rp_filter: 1 } }
+  b:
+    system: linux
+    listens: [5000]
+    sysctl: { net.netfilter.nf_conntrack_tcp_loose: ${loose} }
+    interfaces: { eth0: 10.1.0.2/24, eth1: 10.2.0.2/24 }
+    nft: "table ip f { ${filter} }"
+`);
+  const [RAW, POST] = [
+    'chain raw { type filter hook prerouting priority -300; policy accept; meta l4proto tcp notrack; }',
+    'chain post { type nat hook postrouting priority 100; policy accept; snat to 10.2.0.2; }',
+  ];
+  const asked = { from: 'a', to: '10.1.0.2:5000' } as const;
+
+  test('is lost where only it is translated', () => {
+    const [way] = traced(network(`${RAW} ${POST}`), asked);
+    assert.equal(way?.reply?.disposition, 'ACCEPTED');
+    assert.equal(way?.onward?.packet.tcp, 'ack');
+    assert.equal(way?.onward?.disposition, 'REVERSE_PATH_FILTERED');
+    assert.equal(way?.seen, 'connected-in-vain');
+  });
+
+  test.each([
+    ['where the connection is known', network(POST)],
+    ['where no segment is translated', network(RAW)],
+    ['where none begins a connection in its middle', network(`${RAW} ${POST}`, 0)],
+  ])('arrives %s', (_, of) => {
+    const [way] = traced(of, asked);
+    assert.equal(way?.onward?.packet.tcp, 'data');
+    assert.equal(way?.seen, 'connected');
+  });
+});
+
 describe('the article on the life of a packet, as the kernel measured it (facts 4.4)', () => {
   test('1: a device without a route asks for the far host by ARP, in vain', () => {
     const { request, seen } = trace({}, { protocol: 'icmp', bindDevice: 'eth1' });

@@ -41,7 +41,7 @@ export interface BothWays {
   readonly request: Trace;
   /** What the receiving stack, or whoever refused the request, sends back. */
   readonly reply: Trace | undefined;
-  /** TCP only: the first data behind the handshake, which half-open paths swallow. */
+  /** TCP only: the first data behind the handshake, which half-open paths swallow; or what acknowledges it, where only that gets lost. */
   readonly onward: Trace | undefined;
   /** Data that was too big for a link before, of which the sender was told: `onward` is the smaller segment that followed. */
   readonly tooBig?: Trace;
@@ -70,8 +70,8 @@ export type Seen =
 /** A port from Linux' default range (`ip_local_port_range`), which no service of the model uses. */
 export const EPHEMERAL_PORT = 40_001;
 const TTL = 64;
-/** IP and TCP headers with the options of a SYN; an echo request of ping's default size. */
-const BYTES = { tcp: 60, udp: 60, icmp: 84 } as const;
+/** IP and TCP headers with the options of a SYN; an echo request of ping's default size; a segment without data, with a timestamp. */
+const BYTES = { tcp: 60, udp: 60, icmp: 84, ack: 52 } as const;
 
 /** More ways than a person compares; what is beyond is not traced. */
 export const WAYS_MAX = 64;
@@ -110,20 +110,36 @@ export function traceBothWays(network: LoadedNetwork, request: Request, choices 
     };
   const receive = (node: LoadedNode, packet: Packet, arrival: string) =>
     waitsFor({ request, sent: trace.packet }, node, { packet, arrival });
-  const replied = walk({ network, state, receive }, answer);
-  const seen = seenOf(replied, trace.disposition, () => afterRefusedAnswer({ network, state, receive }, replied));
+  const walking: Walking = { network, state, receive };
+  const replied = walk(walking, answer);
+  const seen = seenOf(replied, trace.disposition, () => afterRefusedAnswer(walking, replied));
   if (seen !== 'connected' || request.protocol !== 'tcp')
     return { request: trace, reply: replied.trace, onward: undefined, devices, seen };
-  const [data, ...before] = sendData({ network, state, receive }, { request, sent }).toReversed();
+  const [data, ...before] = sendData(walking, { request, sent }).toReversed();
   const [tooBig] = before.toReversed();
+  const unheard = data?.trace.disposition === 'ACCEPTED' ? lostAcknowledgement(walking, sent, replied) : undefined;
+  const onward = unheard ?? data?.trace;
   return {
     request: trace,
     reply: replied.trace,
-    onward: data?.trace,
+    onward,
     devices,
     ...(tooBig ? { tooBig: tooBig.trace } : {}),
-    seen: data?.trace.disposition === 'ACCEPTED' ? 'connected' : 'connected-in-vain',
+    seen: onward?.disposition === 'ACCEPTED' ? 'connected' : 'connected-in-vain',
   };
+}
+
+/**
+ * What acknowledges the data can get lost where SYN-ACK did not: netfilter makes no connection of a SYN-ACK, but of any other segment that it sees first
+ * (`nf_conntrack_tcp_loose`), and translates it then. Only such nodes tell the two apart, so without one it is not walked.
+ */
+function lostAcknowledgement(walking: Walking, sent: Walked, { trace }: Walked): Trace | undefined {
+  const { network } = walking;
+  const isTold = trace.steps.some(({ at }) => network.node(at)?.node.filter?.kind === 'netfilter');
+  const answer = isTold ? stackAnswer(sent) : undefined;
+  if (!answer) return undefined;
+  const acknowledged = walk(walking, { ...answer, packet: { ...answer.packet, tcp: 'ack', bytes: BYTES.ack } });
+  return acknowledged.trace.disposition === 'ACCEPTED' ? undefined : acknowledged.trace;
 }
 
 interface Connected {

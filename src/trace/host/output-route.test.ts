@@ -34,6 +34,28 @@ function way(keys: string, asked: Asked = {}): string {
   }
 }
 
+describe('a device that was never up', () => {
+  const keys =
+    'system: linux\ninterfaces: { eth0: { addresses: [10.1.0.1/24, "2001:db8:1::1/64"], up: false }, eth1: "2001:db8:2::1/64" }';
+  const asked = (to: string, source?: string) => {
+    const wish = { protocol: 6, sourcePort: 40_001, destinationPort: 22, mark: 0, user: 0, device: 'eth0' };
+    const from = source === undefined ? {} : { source: address(source) };
+    const found = outputRoute(hostFrom(keys), { ...wish, ...from, destination: address(to) });
+    return found.kind === 'failed' ? found.error : found.kind;
+  };
+
+  test('has its IPv6 addresses all the same, also for a socket that is bound to it', () => {
+    assert.equal(asked('2001:db8:1::1'), 'local');
+    assert.equal(asked('2001:db8:1::1', '2001:db8:2::1'), 'local');
+  });
+
+  test('leads nowhere else, and with IPv4 nowhere at all', () => {
+    assert.equal(asked('2001:db8:1::9'), 'ENETUNREACH');
+    assert.equal(asked('2001:db8:2::1'), 'ENETUNREACH');
+    assert.equal(asked('10.1.0.1'), 'ENETUNREACH');
+  });
+});
+
 const DEFAULT = 'routes: [default via 10.1.0.1 dev eth0]';
 
 describe('an unbound socket', () => {

@@ -76,7 +76,9 @@ export function outputRoute(node: LoadedNode, wish: OutputWish): OutputRoute {
       config: [],
     });
   const device = wish.device === undefined ? undefined : node.interfaces.get(wish.device);
-  if (wish.device !== undefined && device?.up !== true) {
+  // IPv6 asks for no such thing, only for a route by the device: the own addresses of one that was never up have theirs (ip6_route_output_flags()).
+  const mayBeDown = node.isLinux && familyOf(wish.destination) === 6;
+  if (wish.device !== undefined && device?.up !== true && !(device && mayBeDown)) {
     const text = `${node.name} has no interface ${wish.device} that is up.`;
     // SO_BINDTODEVICE fails for a device that is not there; one that is down is found out by the route.
     return failed(device ? 'ENETUNREACH' : 'ENODEV', { code: 'NO_SUCH_DEVICE', text, config: [] });
