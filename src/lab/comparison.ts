@@ -38,6 +38,7 @@ export function predict(network: Network, probe: Probe): readonly BothWays[] {
     bindDevice: probe.bindDevice,
     sourcePort: probe.id,
     mark: probe.mark,
+    ...(probe.protocol === 'tcp' && probe.data === undefined ? { bytes: SMALL_SEGMENT } : {}),
     coldNeighbours: true,
   });
 }
@@ -54,6 +55,9 @@ function listenersOf({ name, interfaces }: Node, { listener, port, to, protocol 
   const base = { protocol, port, family, ...(listener.device === undefined ? {} : { device: listener.device }) };
   return protocol === 'tcp' ? [base] : addressesOf(interfaces, family).map((address) => ({ ...base, address }));
 }
+
+/** Headers of IPv6 and TCP with a timestamp, and one byte. */
+const SMALL_SEGMENT = 73;
 
 /** A node with a listener elsewhere: it was looked at, and nothing is on the port in question. */
 const NOBODY_ASKS = 1;

@@ -7,6 +7,7 @@ import { Laboratory } from './laboratory.ts';
 import { type Probe, runProbe } from './probe.ts';
 import { randomNetwork } from './random-network.ts';
 import { randomProbes } from './random-probes.ts';
+import type { Sighting } from './sighting.ts';
 import { Watch } from './watch.ts';
 
 export interface ConformanceRun {
@@ -85,6 +86,10 @@ interface Found {
   readonly differences: readonly Difference[];
 }
 
+/** ICMP of IPv4: a destination that needs fragments (RFC 792); of IPv6: packet too big (RFC 4443). */
+const tellsSize = ({ packet: { protocol, icmpType, flags: code } }: Sighting): boolean =>
+  protocol === 1 ? icmpType === 3 && code === 4 : protocol === 58 && icmpType === 2;
+
 async function until(time: number): Promise<void> {
   while (performance.now() < time) await new Promise((resolve) => setTimeout(resolve, time - performance.now()));
 }
@@ -109,6 +114,7 @@ export async function runNetwork(network: Network, probes: readonly Probe[]): Pr
         return earlier ? risen(earlier, now).map((counter) => `${name} ${counter}`) : [];
       });
       const sightings = watches.flatMap((watch) => watch.take());
+      if (sightings.some(tellsSize)) await laboratory.forgetSizes();
       tokens.note(ways, sightings, performance.now());
       const differences = compare(probe, ways, { result, sightings, counters });
       if (differences.length > 0) found.push({ probe, differences });

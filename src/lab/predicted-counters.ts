@@ -14,8 +14,8 @@ export interface PredictedCounters {
 export function predictCounters(way: BothWays): PredictedCounters {
   const traces = [way.request, way.reply, way.onward].filter((trace) => trace !== undefined);
   return {
-    rise: [...new Set([...traces.flatMap(droppedAs), ...notSentAs(way), ...toldAs(way)])],
-    mayBeMore: traces.some(isRedirected) || traces.slice(1).some(goesOn),
+    rise: [...new Set([...traces.flatMap(droppedAs), ...notSentAs(way), ...toldAs(way), ...toldOfSize(way)])],
+    mayBeMore: way.tooBig !== undefined || traces.some(isRedirected) || traces.slice(1).some(goesOn),
   };
 }
 
@@ -65,8 +65,15 @@ function notSentAs({ request, reply, seen }: BothWays): readonly string[] {
 
 /** icmp_out_count() counts what is made, also where a rule of the node drops it on its way out. */
 function toldAs({ reply }: BothWays): readonly string[] {
-  return reply && wasSent(reply) && isUnreachable(reply.packet.icmp?.kind) ? [name(reply.from, 'OutDestUnreachs')] : [];
+  const isTooBig6 = reply?.packet.icmp?.kind === 'fragmentation-needed' && isOver6(reply);
+  return reply && wasSent(reply) && !isTooBig6 && isUnreachable(reply.packet.icmp?.kind)
+    ? [name(reply.from, 'OutDestUnreachs')]
+    : [];
 }
+
+/** The first who says that data is too big; whether there are more, only the smaller data can tell. IPv6 counts it as something else. */
+const toldOfSize = ({ tooBig }: BothWays): readonly string[] =>
+  tooBig && !isOver6(tooBig) ? [name(tooBig.endedAt, 'OutDestUnreachs')] : [];
 
 /** ICMP type 3 (RFC 792), 1 of IPv6 (RFC 4443), which has a type of its own for what is too big. */
 function isUnreachable(kind: IcmpKind | undefined): boolean {

@@ -35,6 +35,8 @@ export interface Probe {
   readonly bindAddress?: Address;
   readonly bindDevice?: string;
   readonly mark?: number;
+  /** How many bytes TCP sends when it is connected; undefined: one. */
+  readonly data?: number;
   /** Which node has a listener on the port, and how it is bound. With UDP it has one for each of its addresses, so that answers come from the one that was asked. */
   readonly listener?: { readonly node: string; readonly device?: string };
 }
@@ -151,7 +153,7 @@ async function connect(laboratory: Laboratory, probe: Probe, listening: number |
       () => (tcpState(opened) === ESTABLISHED ? 'connected' : pendingError(opened)),
     );
     if (ended !== 'connected') return { seen: ended === undefined ? 'silence' : seenOf(ended), source };
-    sendTo(opened, Buffer.from('x'));
+    sendTo(opened, Buffer.alloc(probe.data ?? 1, 'x'));
     const arrived =
       listening !== undefined &&
       (await dataArrives(listening)) &&

@@ -1,4 +1,5 @@
 import type { Address } from '../base/address.ts';
+import { familyOf } from '../base/prefix.ts';
 import type { Neighbour } from '../model/node.ts';
 import type { Candidate } from './host/neighbour.ts';
 import type { LoadedNetwork } from './loaded-network.ts';
@@ -32,6 +33,31 @@ export function permanentNeighbour(
   return unsure
     ? { kind: 'not-known', because: notKnown(here, entry) }
     : { kind: 'nobody', because: ofNobody(here, entry) };
+}
+
+interface Asked {
+  readonly asker: Candidate;
+  /** What the asker asked from. */
+  readonly sender: Address | undefined;
+}
+
+/**
+ * An answer to neighbour discovery is an IPv6 packet (ndisc_send_na()), which goes where the answering node's own permanent entry for the asker says; ARP answers the MAC
+ * address that asked. Undefined: the asker hears it.
+ */
+export function advertisedElsewhere(
+  network: LoadedNetwork,
+  answering: Candidate,
+  { asker, sender }: Asked,
+): Reason | undefined {
+  if (sender === undefined || familyOf(sender) === 4) return undefined;
+  const entry = permanentNeighbour(network, answering, sender);
+  const hears =
+    entry?.kind === 'somebody' && entry.peer.node === asker.node && entry.peer.interface === asker.interface;
+  if (!entry || entry.kind === 'not-known' || hears) return undefined;
+  const { node, interface: name } = answering;
+  const text = `${node.name} ${name} answers, but not to ${asker.node.name} ${asker.interface}: its permanent neighbour entry for ${sender} names another MAC address.`;
+  return { code: 'NEIGHBOUR_ADVERTISED_ELSEWHERE', text, config: entry.because.config };
 }
 
 const macOf = ({ node, interface: name }: Candidate): string | undefined => node.interfaces.get(name)?.mac;

@@ -13,7 +13,7 @@ import { isMulticast } from './host/special-destination.ts';
 import { answersFor, askingAddress, type Candidate, type NeighbourAnswer } from './host/neighbour.ts';
 import type { ChooseHop, OutputRoute } from './host/output-route.ts';
 import { notSentAs } from './not-sent.ts';
-import { permanentNeighbour } from './permanent-neighbour.ts';
+import { advertisedElsewhere, permanentNeighbour } from './permanent-neighbour.ts';
 import { numberOf, type Packet } from './packet.ts';
 import type { HookPoint } from './packet-filter.ts';
 import type { Reason } from './reason.ts';
@@ -210,7 +210,11 @@ class Walk {
     const peers = network.mayAnswer(here, nextHop);
     const egress = here.interface;
     const sender = askingAddress(this.#at, egress, { target: nextHop, packet: this.#packet });
-    const asked = peers.map((peer) => ({ peer, answer: answersFor(peer, { target: nextHop, sender }) }));
+    const asked = peers.map((peer) => {
+      const answer = answersFor(peer, { target: nextHop, sender });
+      const astray = answer.answers ? advertisedElsewhere(network, peer, { asker: here, sender }) : undefined;
+      return { peer, answer: astray ? { answers: false, because: astray } : answer };
+    });
     const answering = asked.filter(({ answer }) => answer.answers);
     for (const { peer } of answering) if (sender !== undefined) neighbours.learn(peer, sender, here);
     const [first] = answering;
