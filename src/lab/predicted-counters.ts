@@ -15,7 +15,11 @@ export function predictCounters(way: BothWays): PredictedCounters {
   const traces = [way.request, way.reply, way.onward].filter((trace) => trace !== undefined);
   return {
     rise: [...new Set([...traces.flatMap(droppedAs), ...notSentAs(way), ...toldAs(way), ...toldOfSize(way)])],
-    mayBeMore: way.tooBig !== undefined || traces.some(isRedirected) || traces.slice(1).some(goesOn),
+    mayBeMore:
+      way.tooBig !== undefined ||
+      traces.some(isAdvertisedElsewhere) ||
+      traces.some(isRedirected) ||
+      traces.slice(1).some(goesOn),
   };
 }
 
@@ -25,6 +29,10 @@ export function predictCounters(way: BothWays): PredictedCounters {
  */
 const isRedirected = ({ steps }: Trace): boolean =>
   steps.some(({ kind, ingress, egress }) => kind === 'route' && ingress !== undefined && ingress === egress);
+
+/** Whoever gets the answer to a question that another one asked counts that it is not for him. */
+const isAdvertisedElsewhere = ({ steps }: Trace): boolean =>
+  steps.at(-1)?.because.code === 'NEIGHBOUR_ADVERTISED_ELSEWHERE';
 
 /** An answer that is answered itself, or one of UDP or IPv6 that could not be sent: whether that counts hangs on the error. */
 const goesOn = (trace: Trace): boolean =>

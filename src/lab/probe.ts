@@ -65,8 +65,21 @@ export async function runProbe(laboratory: Laboratory, probe: Probe): Promise<Pr
   try {
     return await sendAndWait(laboratory, probe, listening);
   } finally {
-    for (const socket of listening) closeDescriptor(socket);
+    for (const socket of listening) {
+      if (probe.protocol === 'tcp') closeAccepted(socket);
+      closeDescriptor(socket);
+    }
   }
+}
+
+function closeAccepted(listening: number): void {
+  for (let one = acceptFrom(listening); one !== undefined; one = acceptFrom(listening)) closeSilently(one);
+}
+
+/** Without a FIN or a reset, which would be sent again and again into the flows that follow where nobody hears them. */
+function closeSilently(socket: number): void {
+  setOption(socket, options.repair, int(1));
+  closeDescriptor(socket);
 }
 
 function sendAndWait(laboratory: Laboratory, probe: Probe, listening: readonly number[]): Promise<ProbeResult> {
@@ -154,17 +167,15 @@ async function connect(laboratory: Laboratory, probe: Probe, listening: number |
     );
     if (ended !== 'connected') return { seen: ended === undefined ? 'silence' : seenOf(ended), source };
     sendTo(opened, Buffer.alloc(probe.data ?? 1, 'x'));
-    const arrived =
-      listening !== undefined &&
-      (await dataArrives(listening)) &&
-      (await until(() => (unacknowledgedBytes(opened) === 0 ? true : undefined))) === true;
+    const arrived = listening !== undefined && (await dataArrives(listening, opened));
     return { seen: arrived ? 'connected' : 'connected-in-vain', source };
   } finally {
-    closeDescriptor(opened);
+    closeSilently(opened);
   }
 }
 
-async function dataArrives(listening: number): Promise<boolean> {
+/** It is read where it should, and its sender hears of that. */
+async function dataArrives(listening: number, sender: number): Promise<boolean> {
   const accepted: number[] = [];
   const [bytes, address] = [Buffer.alloc(16), Buffer.alloc(28)];
   const arrived = await until(() => {
@@ -172,8 +183,9 @@ async function dataArrives(listening: number): Promise<boolean> {
     if (one !== undefined) accepted.push(one);
     return accepted.some((socket) => receiveInto(socket, bytes, address).bytes > 0) ? true : undefined;
   });
-  for (const socket of accepted) closeDescriptor(socket);
-  return arrived === true;
+  const heard = arrived && (await until(() => (unacknowledgedBytes(sender) === 0 ? true : undefined)));
+  for (const socket of accepted) closeSilently(socket);
+  return heard === true;
 }
 
 /** An echo request by a datagram socket (ping_group_range), which tells of errors as ping does. */

@@ -13,10 +13,11 @@ interface Shape {
   readonly macOfB?: string;
   readonly macOfC?: string;
   readonly complete?: boolean;
+  readonly isDown?: boolean;
 }
 
 /** `a` has an entry for 10.1.0.9, which is an address of `b`; `c` is on the link as well. */
-function found({ entry, macOfB = OF_B, macOfC = '00:00:5e:00:53:03', complete = true }: Shape) {
+function found({ entry, macOfB = OF_B, macOfC = '00:00:5e:00:53:03', complete = true, isDown = false }: Shape) {
   const mac = (text: string) => (text === '' ? '' : `, mac: "${text}"`);
   const network = networkFrom(`
 complete: ${complete}
@@ -25,7 +26,7 @@ nodes:
     system: linux
     interfaces: { eth0: 10.1.0.1/24, eth1: 10.2.0.1/24 }
     neighbours: ["10.1.0.9 dev eth0 ${entry}"]
-  b: { system: linux, interfaces: { eth0: { addresses: [10.1.0.2/24, 10.1.0.9/24]${mac(macOfB)} } } }
+  b: { system: linux, interfaces: { eth0: { addresses: [10.1.0.2/24, 10.1.0.9/24]${mac(macOfB)}, up: ${!isDown} } } }
   c: { system: linux, interfaces: { eth0: { addresses: 10.1.0.3/24${mac(macOfC)} } } }
 `);
   const node = network.node('a');
@@ -44,6 +45,7 @@ describe('a permanent entry of the neighbour table', () => {
     ['of the MAC address of its owner', { entry: permanent(OF_B) }, ['somebody', 'b', undefined]],
     ['of another node on the link', { entry: permanent('00:00:5e:00:53:03') }, ['somebody', 'c', undefined]],
     ['of a MAC address that nobody has', { entry: permanent(OF_NOBODY) }, ['nobody', undefined, undefined]],
+    ['of an interface that is down', { entry: permanent(OF_B), isDown: true }, ['nobody', undefined, undefined]],
     [
       'of a MAC address that nobody has in a network that may have more nodes',
       { entry: permanent(OF_NOBODY), complete: false },

@@ -25,7 +25,7 @@ export function permanentNeighbour(
     ({ address, device, permanent }) => permanent && address === nextHop && device === here.interface,
   );
   if (entry?.mac === undefined) return undefined;
-  const peers = network.peers(here);
+  const peers = network.peers(here).filter(isUp);
   const named = peers.find((peer) => macOf(peer) === entry.mac);
   const peer = named ?? ownerWithoutMac(peers, nextHop, entry.mac);
   if (peer) return { kind: 'somebody', peer, because: isNeighbour(peer, { entry, assumed: !named }) };
@@ -59,6 +59,8 @@ export function advertisedElsewhere(
   const text = `${node.name} ${name} answers, but not to ${asker.node.name} ${asker.interface}: its permanent neighbour entry for ${sender} names another MAC address.`;
   return { code: 'NEIGHBOUR_ADVERTISED_ELSEWHERE', text, config: entry.because.config };
 }
+
+const isUp = ({ node, interface: name }: Candidate): boolean => node.interfaces.get(name)?.up === true;
 
 const macOf = ({ node, interface: name }: Candidate): string | undefined => node.interfaces.get(name)?.mac;
 

@@ -52,6 +52,23 @@ nodes:
     ] as const)('%s', (_, mac, protocol, seen) => bothSay(network(mac), { to: '10.1.0.2', protocol }, seen));
   });
 
+  test('what one flow leaves behind is not counted for the next: its sockets close without a word', async () => {
+    const network = networkOf(`complete: true
+nodes:
+  a: { system: linux, interfaces: { eth0: 10.1.0.1/24 } }
+  b:
+    system: linux
+    interfaces: { eth0: 10.1.0.2/24 }
+    nft: "table ip f { chain i { type filter hook input priority 0; ct state established reject; }; }"
+`);
+    // Behind the handshake everything is refused: what a socket sent again, a would be told of while the next flow is under way.
+    const probes = Array.from({ length: 6 }, (_, i): Probe => {
+      const one = { ...BASE, to: '10.1.0.2' as Address, id: 30_000 + i };
+      return i % 2 === 0 ? { ...one, listener: { node: 'b' } } : { ...one, protocol: 'icmp' };
+    });
+    assert.deepEqual(await runNetwork(network, probes), []);
+  });
+
   describe('to a destination that is no host', () => {
     const network = (routes: string) =>
       networkOf(`complete: true
