@@ -10,7 +10,7 @@ import { inputRoute } from './host/input-route.ts';
 import type { LoadedNode } from './host/loaded-node.ts';
 import { hasInItsNetworks } from './host/off-link-gateway.ts';
 import { isMulticast } from './host/special-destination.ts';
-import { answersFor, askingAddress, type Candidate, type NeighbourAnswer } from './host/neighbour.ts';
+import { answersFor, askingAddress, type Candidate, flowAt, type NeighbourAnswer } from './host/neighbour.ts';
 import type { ChooseHop, OutputRoute } from './host/output-route.ts';
 import { notSentAs } from './not-sent.ts';
 import { advertisedElsewhere, permanentNeighbour } from './permanent-neighbour.ts';
@@ -55,7 +55,7 @@ class Walk {
   readonly #choose: ChooseHop = (count, source) => {
     const { destination } = this.#packet;
     const label = familyOf(destination) === 6 && this.#arrival !== undefined ? ' labelled' : '';
-    return this.#walking.state.choose(count, `${this.#at.name} ${source ?? ''} ${destination}${label}`);
+    return this.#walking.state.choose(count, `${flowAt(this.#at, source, destination)}${label}`);
   };
 
   run(): Walked {
@@ -211,7 +211,7 @@ class Walk {
     const egress = here.interface;
     const sender = askingAddress(this.#at, egress, { target: nextHop, packet: this.#packet });
     const asked = peers.map((peer) => {
-      const answer = answersFor(peer, { target: nextHop, sender });
+      const answer = answersFor(peer, { target: nextHop, sender, choose: (count, flow) => state.choose(count, flow) });
       const astray = answer.answers ? advertisedElsewhere(network, peer, { asker: here, sender }) : undefined;
       return { peer, answer: astray ? { answers: false, because: astray } : answer };
     });

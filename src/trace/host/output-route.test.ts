@@ -56,6 +56,24 @@ describe('a device that was never up', () => {
   });
 });
 
+describe('IPv6 without a way that no source is needed for', () => {
+  /** Measured on Linux 6.18: 2001:db8:1::1 has more in common with the destination, and is not of the bound device. */
+  const keys = `system: linux
+interfaces: { eth0: "2001:db8:1::1/64", eth1: "2001:db8:3::1/64" }
+routes: ["2001:db8:1:1::/64 via 2001:db8:3::9 dev eth1 table 201"]`;
+  const asked = (rule: string) => {
+    const wish = { protocol: 6, sourcePort: 40_001, destinationPort: 22, mark: 0, user: 0, device: 'eth1' };
+    const host = hostFrom(`${keys}\nrules: [from ${rule} table 201 priority 9]`);
+    const found = outputRoute(host, { ...wish, destination: address('2001:db8:1:1::1') });
+    return found.kind === 'send' ? `${found.source} > ${found.egress}` : found.kind;
+  };
+
+  test('looks again with the best of all addresses, whatever device the socket is bound to', () => {
+    assert.equal(asked('2001:db8:1::1'), '2001:db8:1::1 > eth1');
+    assert.equal(asked('2001:db8:3::1'), 'failed');
+  });
+});
+
 const DEFAULT = 'routes: [default via 10.1.0.1 dev eth0]';
 
 describe('an unbound socket', () => {

@@ -103,16 +103,21 @@ function ordinaryRoute(node: LoadedNode, wish: OutputWish): OutputRoute {
   return second.kind === 'failed' ? second : { ...second, because: [first.because[0], second.because[1]] };
 }
 
-/** ip6_dst_lookup_tail() in net/ipv6/ip6_output.c: only where there is no way is a source chosen of all addresses, and the way looked up again with it. */
+/**
+ * ip6_dst_lookup_tail() in net/ipv6/ip6_output.c: only where there is no way is a source chosen of all addresses, whatever device the socket is bound to, and the way
+ * looked up again with it.
+ */
 function withoutSource6(node: LoadedNode, wish: OutputWish): OutputRoute {
   const sourcePort = wish.connects && !wish.portIsBound ? 0 : wish.sourcePort;
   const first = resolve(node, wish, lookUpRoute(node, queryOf(wish, { source: undefined, sourcePort })));
   if (first.kind !== 'failed') return first;
-  const { destination, device = '' } = wish;
-  const source = chooseSource(node, { egress: device, destination, scope: 'global' })?.address;
+  const { destination } = wish;
+  const source = chooseSource(node, { egress: NO_DEVICE, destination, scope: 'global' })?.address;
   if (source === undefined) return first;
   return resolve(node, { ...wish, source }, lookUpRoute(node, queryOf(wish, { source, sourcePort })));
 }
+
+const NO_DEVICE = '';
 
 interface Chosen {
   readonly source: Address | undefined;
