@@ -4,6 +4,7 @@ import type { Address } from '../base/address.ts';
 import { type Asked as AskedOf, networkOf, traced } from '../../test/networks.ts';
 import { twins, type Twins } from '../../test/yaml-network.ts';
 import { type BothWays, type Request, traceAllWays, traceBothWays } from './both-ways.ts';
+import { LoadedNetwork } from './loaded-network.ts';
 import type { Hop } from './step.ts';
 
 const A2 = '10.2.0.100' as Address;
@@ -24,6 +25,32 @@ const reasons = ({ request, reply }: BothWays): readonly string[] =>
   [...request.steps, ...(reply?.steps ?? [])].map(({ because }) => because.code);
 const DEFAULT_A = 'routes: [default via 10.1.0.1 dev eth0]';
 const DEFAULT_B = 'routes: [default via 10.3.0.1 dev eth0]';
+
+describe('a mark that leads nowhere (measured on Linux 6.18)', () => {
+  const network = networkOf(`complete: true
+nodes:
+  a:
+    system: linux
+    interfaces: { eth0: [10.1.0.1/24, "2001:db8:1::1/64"] }
+    rules: [from all fwmark 1 prohibit priority 9, "from ::/0 fwmark 1 prohibit priority 9"]
+    nft: "table inet f { chain o { type route hook output priority -150; meta mark set 1; }; }"
+  b: { system: linux, interfaces: { eth0: [10.1.0.2/24, "2001:db8:1::2/64"] }, listens: [5000] }
+`);
+  test.each([
+    ['10.1.0.2', 'tcp', 'silence'],
+    ['10.1.0.2', 'udp', 'EACCES'],
+    ['10.1.0.2', 'icmp', 'EACCES'],
+    ['2001:db8:1::2', 'tcp', 'silence'],
+    ['2001:db8:1::2', 'udp', 'EACCES'],
+    ['2001:db8:1::2', 'icmp', 'silence'],
+  ] as const)('to %s by %s: %s', (to, protocol, seen) => {
+    const loaded = new LoadedNetwork(network);
+    const from = loaded.node('a');
+    assert.ok(from);
+    const ways = traceBothWays(loaded, { from, to: to as Address, protocol, port: 5_000 });
+    assert.deepEqual([ways.seen, ways.request.disposition, ways.reply], [seen, 'NO_ROUTE', undefined]);
+  });
+});
 
 describe('what acknowledges the data', () => {
   /** As random conformance found it on Linux 6.18: the SYN-ACK is `invalid` to b and goes as it is, the ACK begins a connection and is translated. */

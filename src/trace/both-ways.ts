@@ -11,6 +11,7 @@ import type { LoadedNetwork } from './loaded-network.ts';
 import type { IcmpKind, Packet } from './packet.ts';
 import type { Trace } from './step.ts';
 import type { Departure, Reception, Walked, Walking } from './departure.ts';
+import { hearsOfDrop } from './not-sent.ts';
 import { walk } from './walk.ts';
 
 /** What to trace: who sends to whom, and how its socket is bound. */
@@ -90,9 +91,8 @@ export function traceBothWays(network: LoadedNetwork, request: Request, choices 
   const { trace } = sent;
   const devices = [...state.records];
   if (sent.error) return { request: trace, reply: undefined, onward: undefined, devices, seen: sent.error };
-  // A datagram that a rule of its own node drops is refused at once. TCP does not tell, and goes on trying; nor does an echo of IPv6.
-  const tells = request.protocol === 'udp' || (request.protocol === 'icmp' && familyOf(request.to) === 4);
-  if (sent.arrival === undefined && tells && trace.disposition.startsWith('DENIED'))
+  // A datagram that a rule of its own node drops is refused at once.
+  if (sent.arrival === undefined && hearsOfDrop(trace.packet) && trace.disposition.startsWith('DENIED'))
     return { request: trace, reply: undefined, onward: undefined, devices, seen: 'EPERM' };
   const answer = answerTo(sent);
   if (!answer)

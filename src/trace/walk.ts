@@ -12,7 +12,7 @@ import { hasInItsNetworks } from './host/off-link-gateway.ts';
 import { isMulticast } from './host/special-destination.ts';
 import { answersFor, askingAddress, type Candidate, flowAt, type NeighbourAnswer } from './host/neighbour.ts';
 import type { ChooseHop, OutputRoute } from './host/output-route.ts';
-import { notSentAs } from './not-sent.ts';
+import { hearsOfDrop, notSentAs } from './not-sent.ts';
 import { advertisedElsewhere, permanentNeighbour } from './permanent-neighbour.ts';
 import { numberOf, type Packet } from './packet.ts';
 import type { HookPoint } from './packet-filter.ts';
@@ -88,7 +88,7 @@ class Walk {
     const rerouted = out.rerouted
       ? hostRoute(this.#at, { ...wish, ...this.#packet, protocol: wish.protocol, answer: true, connects: false })
       : route;
-    if (rerouted.kind === 'failed') return this.#notSent(rerouted);
+    if (rerouted.kind === 'failed') return this.#notSent(rerouted, hearsOfDrop(this.#packet));
     if (rerouted !== route)
       this.#step('route', rerouted.because[1], rerouted.kind === 'send' ? { egress: rerouted.egress } : {});
     if (rerouted.kind === 'local') return this.#toItself();
@@ -326,9 +326,9 @@ class Walk {
     return this.#end('TTL_EXPIRED', { code: 'HOP_COUNT_ZERO', text, config: [] }, answer);
   }
 
-  #notSent({ error, because }: Extract<OutputRoute, { kind: 'failed' }>): Walked {
+  #notSent({ error, because }: Extract<OutputRoute, { kind: 'failed' }>, isTold = true): Walked {
     this.#step('end', because);
-    return this.#ended(notSentAs(because), { error });
+    return this.#ended(notSentAs(because), isTold ? { error } : {});
   }
 
   #explain(kind: StepKind, reasons: readonly Reason[]): void {
