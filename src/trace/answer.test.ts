@@ -38,6 +38,19 @@ test('a SYN that is taken is answered from the address that was asked, without i
   assert.deepEqual([packet?.sourcePort, packet?.destinationPort, packet?.mark, answer], [22, 40_001, 0, true]);
 });
 
+test('an echo of IPv6 is answered by the device that it came in by, where a route leads there', () => {
+  const echo = (source: string, destination: string) =>
+    stackAnswer(
+      arrived(
+        { protocol: 'icmp', icmp: { kind: 'echo' }, source: address(source), destination: address(destination) },
+        'ACCEPTED',
+      ),
+    )?.preferredDevice;
+  assert.equal(echo('2001:db8:1::9', '2001:db8:2::1'), 'eth0');
+  assert.equal(echo('10.1.0.9', '10.2.0.1'), undefined);
+  assert.equal(stackAnswer(arrived({ source: address('2001:db8:1::9') }, 'ACCEPTED'))?.preferredDevice, undefined);
+});
+
 test('only the reset of a SYN acknowledges', () => {
   const reset = { kind: 'reset' } as const;
   assert.equal(answerTo(arrived({}, 'NO_LISTENER', reset))?.packet.acknowledges, undefined);

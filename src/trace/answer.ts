@@ -42,7 +42,7 @@ export const turned = (packet: Packet): Packet => ({
 });
 
 /** SYN-ACK, echo reply, datagram: from the address that was asked (RFC 1122 3.3.4.2), by the listener's device where it is bound to one. */
-export function stackAnswer({ packet, at, takenBy }: Walked): Departure | undefined {
+export function stackAnswer({ packet, at, takenBy, arrival }: Walked): Departure | undefined {
   const base = { direction: 'reply' as const, from: at, device: takenBy, answer: true };
   switch (packet.protocol) {
     case 'tcp':
@@ -61,6 +61,8 @@ export function stackAnswer({ packet, at, takenBy }: Walked): Departure | undefi
     case 'icmp':
       return {
         ...base,
+        // icmpv6_echo_reply() asks for a route by the device that the question came in by (flowi6_oif), for which rules may ask; icmp_reply() does not.
+        ...(familyOf(packet.source) === 6 && arrival !== 'lo' ? { preferredDevice: arrival } : {}),
         packet: { ...turned(packet), icmp: { kind: 'echo-reply' }, ttl: TTL, mark: reflected(at) ? packet.mark : 0 },
       };
   }

@@ -52,6 +52,27 @@ nodes:
   });
 });
 
+test('an echo is told of errors about what a translation made of it, where they reach the host (measured on Linux 6.18)', () => {
+  const network = networkOf(`complete: true
+nodes:
+  a: { system: linux, interfaces: { eth0: [10.1.0.1/24, 10.3.0.1/24] }, routes: [10.2.0.0/24 via 10.1.0.2 dev eth0] }
+  r:
+    system: linux
+    interfaces: { eth0: 10.1.0.2/24, eth1: 10.4.0.1/24 }
+    sysctl: { net.ipv4.ip_forward: 1 }
+    routes: [10.2.0.0/24 via 10.4.0.2 dev eth1]
+    nft: "table ip n { chain p { type nat hook postrouting priority 100; snat to 10.3.0.1; }; }"
+  s:
+    system: linux
+    interfaces: { eth0: 10.4.0.2/24, eth1: 10.3.0.2/24 }
+    sysctl: { net.ipv4.ip_forward: 1 }
+`);
+  const seen = (bindAddress?: string) =>
+    traced(network, { from: 'a', to: '10.2.0.9', ...(bindAddress ? { bindAddress } : {}) }).map((way) => way.seen);
+  assert.deepEqual(seen(), ['ENETUNREACH']);
+  assert.deepEqual(seen('10.1.0.1'), ['silence']);
+});
+
 describe('what acknowledges the data', () => {
   /** As random conformance found it on Linux 6.18: the SYN-ACK is `invalid` to b and goes as it is, the ACK begins a connection and is translated. */
   const network = (filter: string, loose = 1) =>

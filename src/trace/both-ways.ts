@@ -238,13 +238,16 @@ function waitsFor({ request, sent }: Waiting, node: LoadedNode, { packet, arriva
 
 function answers(packet: Packet, { request, sent }: Waiting): boolean {
   const about = packet.icmp?.about;
+  // An echo is known by its identifier alone (ping_lookup() in net/ipv4/ping.c), also where a translation gave it another address on its way.
+  const suits = request.bindAddress === undefined || packet.destination === request.bindAddress;
+  if (about?.icmp) return about.sourcePort === sent.sourcePort && suits;
   if (about)
     return (
       about.source === sent.source && about.destination === sent.destination && about.sourcePort === sent.sourcePort
     );
   const isPort = packet.destinationPort === sent.sourcePort;
-  // A socket that asks by echo is not connected: whoever answers, to whichever address, only the identifier counts (ping_lookup() in net/ipv4/ping.c).
-  if (packet.icmp) return isPort && (request.bindAddress === undefined || packet.destination === request.bindAddress);
+  // A socket that asks by echo is not connected: whoever answers, to whichever address.
+  if (packet.icmp) return isPort && suits;
   return isPort && packet.source === sent.destination && packet.destination === sent.source;
 }
 

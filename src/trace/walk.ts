@@ -65,17 +65,9 @@ class Walk {
   }
 
   #depart(): Walked | undefined {
-    const { packet, device, user = 0, answer = false, connects = false, portIsBound = false } = this.#departure;
-    const wish = {
-      ...packet,
-      protocol: numberOf(packet, familyOf(packet.destination)),
-      device,
-      user,
-      answer,
-      connects,
-      portIsBound,
-      choose: this.#choose,
-    };
+    const { packet, user = 0, device, preferredDevice, ...how } = this.#departure;
+    const protocol = numberOf(packet, familyOf(packet.destination));
+    const wish = { ...packet, ...how, protocol, device, preferredDevice, user, choose: this.#choose };
     const route = hostRoute(this.#at, wish);
     if (route.kind === 'failed') return this.#notSent(route);
     const destination = (route.kind === 'local' ? route.destination : undefined) ?? packet.destination;
@@ -85,9 +77,7 @@ class Walk {
     const egress = route.kind === 'send' ? route.egress : 'lo';
     const out = this.#hook({ hook: 'output', packet: this.#packet, egress, user, answers: this.#departure.attached });
     if (out.ended) return out.ended;
-    const rerouted = out.rerouted
-      ? hostRoute(this.#at, { ...wish, ...this.#packet, protocol: wish.protocol, answer: true, connects: false })
-      : route;
+    const rerouted = out.rerouted ? hostRoute(this.#at, { ...wish, ...this.#packet, ...RESENT, protocol }) : route;
     if (rerouted.kind === 'failed') return this.#notSent(rerouted, hearsOfDrop(this.#packet));
     if (rerouted !== route)
       this.#step('route', rerouted.because[1], rerouted.kind === 'send' ? { egress: rerouted.egress } : {});
@@ -381,6 +371,9 @@ class Walk {
     return { ...packet, source: packet.source ?? source, destination };
   }
 }
+
+/** What is left of how it was sent when rules of the output chain send it another way (ip_route_me_harder(), ip6_route_me_harder()). */
+const RESENT = { preferredDevice: undefined, answer: true, connects: false } as const;
 
 interface Onward {
   readonly egress: string;

@@ -185,3 +185,30 @@ test('of equally good next hops the one that is chosen is taken, and the others 
     ['eth0'],
   );
 });
+
+describe('a device that is preferred (measured on Linux 6.18: what answers an echo of IPv6)', () => {
+  const keys = `system: linux
+interfaces: { eth0: "2001:db8:1::1/64", eth1: "2001:db8:2::1/64" }
+routes: ["2001:db8:9::/64 nexthop via 2001:db8:1::9 dev eth0 nexthop via 2001:db8:2::9 dev eth1", "default via 2001:db8:2::9 dev eth1 table 200"]`;
+  const asked = (preferredDevice: string | undefined, rules = '', to = '2001:db8:9::1') => {
+    const wish = { protocol: 58, sourcePort: 0, destinationPort: 0, mark: 0, user: 0, answer: true, preferredDevice };
+    const found = outputRoute(hostFrom(`${keys}${rules}`), {
+      ...wish,
+      source: address('2001:db8:1::1'),
+      destination: address(to),
+    });
+    return found.kind === 'send' ? `${found.egress} of ${found.others.length + 1}` : found.kind;
+  };
+
+  test('is taken among next hops, but need not be there', () => {
+    assert.equal(asked(undefined), 'eth0 of 2');
+    assert.equal(asked('eth1'), 'eth1 of 1');
+    assert.equal(asked('eth0', '', '2001:db8:2::7'), 'eth1 of 1');
+  });
+
+  test('is what rules ask for', () => {
+    const rules = '\nrules: [from 2001:db8:1::1 oif eth0 table 200 priority 9]';
+    assert.equal(asked('eth0', rules), 'eth1 of 1');
+    assert.equal(asked(undefined, rules), 'eth0 of 2');
+  });
+});

@@ -24,6 +24,8 @@ export interface OutputWish {
   readonly source?: Address | undefined;
   /** SO_BINDTODEVICE. */
   readonly device?: string | undefined;
+  /** As `device` to rules and among next hops, but another one will do (flowi6_oif without RT6_LOOKUP_F_IFACE). */
+  readonly preferredDevice?: string | undefined;
   readonly protocol: number;
   readonly sourcePort: number;
   readonly destinationPort: number;
@@ -129,6 +131,7 @@ const queryOf = (wish: OutputWish, { source, sourcePort }: Chosen): RouteQuery =
   source,
   arrival: 'lo',
   egress: wish.device,
+  preferredEgress: wish.preferredDevice,
   mark: wish.mark,
   protocol: wish.protocol,
   sourcePort,
