@@ -118,10 +118,23 @@ const words = (path: readonly Hop[]): string =>
 /** What the packets of a probe are known by: translations may change all else. The kernel chooses it for TCP, so the first packet says it. */
 function serialOf(probe: Probe, sightings: readonly Sighting[]): number | undefined {
   if (probe.protocol !== 'tcp') return serialOfProbe(probe);
-  return sightings.find(
+  const sent = sightings.find(
     ({ node, direction, packet }) =>
       node === probe.from && direction === 'out' && packet.sourcePort === probe.id && isSyn(packet),
-  )?.packet.serial;
+  );
+  return sent?.packet.serial ?? serialBeforeAnswer(probe, sightings);
+}
+
+/** What a node sends to itself is on no wire, but its answer can be: where the listener is bound to a device. */
+function serialBeforeAnswer(probe: Probe, sightings: readonly Sighting[]): number | undefined {
+  const answer = sightings.find(
+    ({ node, packet: { flags, sourcePort, destinationPort } }) =>
+      node === probe.from &&
+      (flags & (SYN | ACK)) === (SYN | ACK) &&
+      sourcePort === probe.port &&
+      destinationPort === probe.id,
+  )?.packet.acknowledged;
+  return answer === undefined ? undefined : (answer + 2 ** 32 - 1) % 2 ** 32;
 }
 
 const [SYN, ACK, RST] = [0x02, 0x10, 0x04] as const;
