@@ -27,6 +27,7 @@ export function pageDouble({ file, node, date = baseDay, speaker = {} }: PageDou
     file,
     path: file.toLowerCase().split('/').filter(Boolean),
     calendar: calendarDouble(date),
+    severed: false,
     speaker,
     seen,
     emit(fact: Fact, { line, utc, ...sighting }: LineSighting) {

@@ -9,9 +9,14 @@ export const limits = {
   lineCharsMax: 65_536,
   /**
    * Observations kept. With its flow, its place in the timeline and in its connection one takes about a kilobyte, so this many
-   * stay inside the promised 400 MB with room for what is read and thrown away. Of a log with more lines that matter half as many are read.
+   * stay inside the promised 400 MB with room for what is read and thrown away. Of a log with more lines that matter fewer are read (next).
    */
   observationsMax: 120_000,
+  /**
+   * Lines that are read of a log with more than `observationsMax` of them. They are chosen by how different the trouble is that they tell of; more of the same
+   * would only cost time, 20 µs a line.
+   */
+  linesSelectedMax: 20_000,
   /** Processes of one log that are remembered, so that their lines share what is known of them; four times what a host runs. */
   processesMax: 32_768,
   /** Lines that could not be read are counted without end, but shown only so many: a ticket needs examples, not all. */

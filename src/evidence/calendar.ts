@@ -26,6 +26,11 @@ export class PageCalendar implements Calendar {
     return this.#by;
   }
 
+  /** The one before the lines that are read now. */
+  get midnight(): Instant {
+    return this.#day;
+  }
+
   timeOfDay(sinceMidnightUs: number): Instant {
     let at = instant(this.#day + sinceMidnightUs);
     if (this.#last !== undefined) {

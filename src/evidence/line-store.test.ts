@@ -1,31 +1,46 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
-import { instant } from '../base/instant.ts';
+import { DAY_US } from '../base/instant.ts';
+import { PageCalendar } from './calendar.ts';
 import { LineStore } from './line-store.ts';
-import { WaitingLines } from './waiting-lines.ts';
+import { NOTE_NUMBERS, type WaitingRoom } from './waiting-lines.ts';
 
-const bytes = (text: string) => new TextEncoder().encode(text);
+const room = (): WaitingRoom => ({
+  notes: new Int32Array(10_000 * NOTE_NUMBERS),
+  bytes: new Uint8Array(1_000_000),
+  count: { value: 0 },
+  linesMax: { value: 0 },
+  bytesMax: { value: 0 },
+});
 
-/** Lines that are named `process!` where they look like trouble, else `process`; each an hour after the one before. */
-function waiting(words: readonly string[], firstNumber = 1): WaitingLines {
-  const text = words.map((word) => `${word}\n`);
-  let end = 0;
-  const notes = text.flatMap((line, i) => {
-    end += line.length;
-    return [i * 3_600, 0, Number.parseInt(line, 10), line.endsWith('!\n') ? 1 : 0, firstNumber + i, end, 0, 0];
-  });
-  const lines = new WaitingLines(Int32Array.from(notes), bytes(text.join('')));
-  lines.count = words.length;
-  return lines;
+/** What the search does: adds lines that are named `process!` where they look like trouble, else `process`; each an hour after the one before. */
+function put(into: WaitingRoom, words: readonly string[], firstNumber = 1): void {
+  for (const [i, word] of words.entries()) {
+    const line = into.count.value++;
+    const start = line === 0 ? 0 : (into.notes[line * NOTE_NUMBERS - NOTE_NUMBERS + 5] ?? 0);
+    const text = new TextEncoder().encode(`${word}\n`);
+    into.bytes.set(text, start);
+    const [hour, trouble] = [firstNumber + i - 1, word.includes('!') ? (9 << 20) | 88 : 0];
+    const notes = [
+      (hour % 24) * 3_600,
+      0,
+      Number.parseInt(word, 10),
+      trouble,
+      firstNumber + i,
+      start + text.length,
+      0,
+      0,
+    ];
+    into.notes.set(notes, line * NOTE_NUMBERS);
+  }
 }
 
 const BOUNDS = { held: 10_000, bytes: 1_000_000 };
-/** Says of each hour that it is of a day of its own. */
-const calendar = { timeOfDay: (sinceMidnightUs: number) => instant(sinceMidnightUs + sinceMidnightUs / 3_600_000_000) };
 
-function store(words: readonly string[]): LineStore {
-  const lines = new LineStore(BOUNDS);
-  assert.equal(lines.add(waiting(words), 0, calendar), words.length);
+function filled(words: readonly string[], into = room()): LineStore {
+  const lines = new LineStore(into, BOUNDS);
+  lines.enter();
+  put(into, words);
   return lines;
 }
 
@@ -34,7 +49,6 @@ function held(lines: LineStore): readonly string[] {
   for (let i = 0; i < lines.count; i++) {
     lines.give(i, (text, start, end, number) => {
       assert.equal(text[end], 10);
-      assert.equal(lines.dayOf(i), number - 1);
       found.push(`${number} ${new TextDecoder().decode(text.subarray(start, end))}`);
     });
   }
@@ -45,48 +59,81 @@ describe('lines', () => {
   test('come out as they went in, however many', () => {
     const words = Array.from({ length: 5_000 }, (_, i) => `${i % 50} ${'x'.repeat(i % 90)}`);
     assert.deepEqual(
-      held(store(words)),
+      held(filled(words)),
       words.map((word, i) => `${i + 1} ${word}`),
     );
   });
 
-  test('are copied before what they were taken from changes', () => {
-    const lines = new LineStore(BOUNDS);
-    const window = waiting(['1 one', '1 two']);
-    lines.add(window, 0, calendar);
-    window.bytes.fill(0);
-    assert.deepEqual(held(lines), ['1 1 one', '2 1 two']);
+  test('are put aside while another store has the room', () => {
+    const shared = room();
+    const one = filled(['1 one', '1 two'], shared);
+    const other = filled(['2 other'], shared);
+    assert.deepEqual([one.count, other.count], [2, 1]);
+    one.enter();
+    put(shared, ['1 three'], 3);
+    other.enter();
+    assert.deepEqual(held(other), ['1 2 other']);
+    one.enter();
+    assert.deepEqual(held(one), ['1 1 one', '2 1 two', '3 1 three']);
   });
 
-  test('are taken up to the bounds', () => {
-    const words = ['1 a', '1 b', '1 c', '1 d'];
-    const few = new LineStore({ held: 3, bytes: 1_000 });
-    assert.equal(few.add(waiting(words), 0, calendar), 3);
-    const short = new LineStore({ held: 100, bytes: 5 });
-    assert.equal(short.add(waiting(words), 1, calendar), 3);
-    assert.deepEqual(held(short), ['2 1 b', '3 1 c']);
+  test('are full at either bound', () => {
+    const shared = room();
+    const lines = new LineStore(shared, { held: 3, bytes: 12 });
+    lines.enter();
+    assert.deepEqual([shared.linesMax.value, shared.bytesMax.value], [3, 12]);
+    put(shared, ['1 a', '1 b']);
+    assert.equal(lines.full, false);
+    put(shared, ['1 c']);
+    assert.equal(lines.full, true);
+    lines.clear();
+    lines.enter();
+    put(shared, ['1 abcdefghij']);
+    assert.equal(lines.full, true);
+  });
+
+  test('are dated as a calendar dates them that sees them all', () => {
+    const hours = [0, 5, 23, 0, 1, 0, 23, 12, 3];
+    const shared = room();
+    const lines = new LineStore(shared, BOUNDS);
+    lines.enter();
+    for (const hour of hours) put(shared, ['1 x'], hour + 1);
+    const [calendar, whole] = [new PageCalendar(), new PageCalendar()];
+    lines.date(calendar);
+    for (const [i, hour] of hours.entries())
+      assert.equal(lines.dayOf(i) + hour * (DAY_US / 24), whole.timeOfDay(hour * (DAY_US / 24)), String(i));
+    assert.deepEqual([calendar.now(), calendar.midnight], [whole.now(), whole.midnight]);
   });
 });
 
 describe('of too many', () => {
   const words = ['1 a', '2 a', '1 b', '2!', '3 a', '1 c', '2 b'];
+  const thinned = (filledTo: number) => {
+    const shared = room();
+    const lines = filled(words, shared);
+    lines.date(new PageCalendar());
+    lines.thin({ read: 3, filled: filledTo });
+    return { lines, shared };
+  };
 
-  test('those of processes without trouble go first, the oldest first', () => {
-    const lines = store(words);
-    lines.thin(3);
-    assert.deepEqual(held(lines), ['2 2 a', '4 2!', '6 1 c', '7 2 b'].toSorted());
+  test('those stay that show most, in their order', () => {
+    assert.deepEqual(held(thinned(3).lines), ['2 2 a', '4 2!', '7 2 b']);
+    assert.deepEqual(held(thinned(4).lines), ['2 2 a', '4 2!', '5 3 a', '7 2 b']);
   });
 
-  test('then the oldest of the others', () => {
-    const lines = store(words);
-    lines.thin(5);
-    assert.deepEqual(held(lines), ['4 2!', '7 2 b']);
+  test('what went is counted by kind', () => {
+    const shared = room();
+    const lines = filled(['1!', '2!', '3!', '4!', '5'], shared);
+    lines.date(new PageCalendar());
+    lines.thin({ read: 2, filled: 2 });
+    assert.deepEqual(held(lines), ['1 1!', '4 4!']);
+    assert.deepEqual([...lines.gone.subarray(0, 3)], [1, 2, 0]);
+    assert.deepEqual(lines.kinds.tell(1), { word: 8, number: 87 });
   });
 
   test('what stays can be added to', () => {
-    const lines = store(words);
-    lines.thin(6);
-    lines.add(waiting(['4'], 8), 0, { timeOfDay: () => instant(7) });
-    assert.deepEqual(held(lines), ['7 2 b', '8 4']);
+    const { lines, shared } = thinned(3);
+    put(shared, ['4'], 8);
+    assert.deepEqual(held(lines).slice(2), ['7 2 b', '8 4']);
   });
 });

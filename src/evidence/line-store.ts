@@ -1,7 +1,9 @@
-import { type Instant, instant } from '../base/instant.ts';
+import { DAY_US, type Instant, instant } from '../base/instant.ts';
 import type { ReadLine } from './backlog.ts';
-import type { Calendar } from './reader.ts';
-import type { WaitingLines } from './waiting-lines.ts';
+import { select, type SelectionBounds } from './selection.ts';
+import { KINDS_MAX, TroubleKinds } from './trouble-kinds.ts';
+import { NOTE_NUMBERS, type WaitingRoom } from './waiting-lines.ts';
+import type { PageCalendar } from './calendar.ts';
 
 /** How much is held at one time, but for one line. */
 export interface StoreBounds {
@@ -9,122 +11,145 @@ export interface StoreBounds {
   readonly bytes: number;
 }
 
-/** Lines as bytes, one behind the other, and what was noted of each: columns, as a line that is an object takes a kilobyte. */
-export class LineStore {
-  count = 0;
-  readonly #bounds: StoreBounds;
-  #text = new Uint8Array(FEW_BYTES);
-  /** One more than there are lines: a line ends before the next begins. */
-  #starts = new Int32Array(FEW + 1);
-  #numbers = new Float64Array(FEW);
-  #days = new Float64Array(FEW);
-  #processes = new Int32Array(FEW);
-  #troubled = new Uint8Array(FEW);
+/** Where the numbers stand among those of a line. */
+const [MICROSECOND, PROCESS, KIND, NUMBER, END, DAY, SEVERED] = [1, 2, 3, 4, 5, 6, 7] as const;
 
-  constructor(bounds: StoreBounds) {
+/** The lines of one file that wait. They are in the room while it is this store's, else they are put aside. */
+export class LineStore {
+  readonly #room: WaitingRoom;
+  readonly #bounds: StoreBounds;
+  #aside: { readonly notes: Int32Array; readonly bytes: Uint8Array } | undefined;
+  /** Up to here the days and kinds of the lines were noted. */
+  #noted = 0;
+  /** Days are counted from this one. */
+  #firstDay: Instant = instant(0);
+  readonly kinds = new TroubleKinds();
+  /** By kind how many lines went. */
+  readonly gone = new Float64Array(KINDS_MAX);
+
+  constructor(room: WaitingRoom, bounds: StoreBounds) {
+    this.#room = room;
     this.#bounds = bounds;
+  }
+
+  get count(): number {
+    return this.#room.tenant === this ? this.#room.count.value : (this.#aside?.notes.length ?? 0) / NOTE_NUMBERS;
   }
 
   /** Of all lines together. */
   get bytes(): number {
-    return this.#starts[this.count] ?? 0;
+    return this.#start(this.count);
   }
 
-  /** Takes lines from number `first` of `waiting` on, until all are taken or a bound is reached; returns the first that was not. */
-  add(waiting: WaitingLines, first: number, calendar: Pick<Calendar, 'timeOfDay'>): number {
-    const { bytes, count } = waiting;
-    const from = waiting.start(first);
-    const before = this.bytes - from;
-    this.#makeRoom(this.count + count - first, before + waiting.start(count));
-    let i = first;
-    for (; i < count && this.count < this.#bounds.held && this.bytes < this.#bounds.bytes; i++) {
-      const line = this.count++;
-      const sinceMidnightUs = waiting.sinceMidnightUs(i);
-      this.#days[line] = calendar.timeOfDay(sinceMidnightUs) - sinceMidnightUs;
-      this.#numbers[line] = waiting.number(i);
-      this.#processes[line] = waiting.process(i);
-      this.#troubled[line] = waiting.trouble(i);
-      this.#starts[line + 1] = before + waiting.start(i + 1);
+  get full(): boolean {
+    return this.count >= this.#bounds.held || this.bytes >= this.#bounds.bytes;
+  }
+
+  /** Takes the room: lines that are found are added to this store now. */
+  enter(): void {
+    const room = this.#room;
+    if (room.tenant === this) return;
+    if (room.tenant) room.tenant.#putAside();
+    if (this.#aside) {
+      room.notes.set(this.#aside.notes);
+      room.bytes.set(this.#aside.bytes);
     }
-    this.#text.set(bytes.subarray(from, waiting.start(i)), before + from);
-    return i;
+    room.count.value = this.count;
+    room.linesMax.value = this.#bounds.held;
+    room.bytesMax.value = this.#bounds.bytes;
+    this.#aside = undefined;
+    room.tenant = this;
   }
 
-  /** The midnight before the line. */
+  #putAside(): void {
+    const { notes, bytes } = this.#room;
+    this.#aside = { notes: notes.slice(0, this.count * NOTE_NUMBERS), bytes: bytes.slice(0, this.bytes) };
+  }
+
+  /** Notes the days of the lines that were added. */
+  date(calendar: PageCalendar): void {
+    const { notes } = this.#room;
+    if (this.#noted === 0) this.#firstDay = calendar.midnight;
+    const { count, kinds } = this;
+    let [last, midnight] = [Number.POSITIVE_INFINITY, calendar.midnight];
+    for (let at = this.#noted * NOTE_NUMBERS; at < count * NOTE_NUMBERS; at += NOTE_NUMBERS) {
+      const sinceMidnight = (notes[at] ?? 0) * 1_000_000 + (notes[at + MICROSECOND] ?? 0);
+      // Nearly all lines are of the day of the one before; the calendar need hear only of where that may be otherwise, and of the line before it.
+      if (sinceMidnight < last || sinceMidnight - last > HOUR_US) {
+        if (last !== Number.POSITIVE_INFINITY) calendar.timeOfDay(last);
+        midnight = instant(calendar.timeOfDay(sinceMidnight) - sinceMidnight);
+        last = calendar.now() === midnight + sinceMidnight ? sinceMidnight : Number.POSITIVE_INFINITY;
+      } else last = sinceMidnight;
+      notes[at + DAY] = (midnight - this.#firstDay) / DAY_US;
+      const told = notes[at + KIND] ?? 0;
+      if (told !== 0) notes[at + KIND] = kinds.of(told);
+    }
+    this.#noted = count;
+    if (last !== Number.POSITIVE_INFINITY) calendar.timeOfDay(last);
+  }
+
+  /** The midnight before the line; once it was noted. */
   dayOf(index: number): Instant {
-    return instant(this.#days[index] ?? 0);
+    return instant(this.#firstDay + DAY_US * (this.#room.notes[index * NOTE_NUMBERS + DAY] ?? 0));
+  }
+
+  /** Other lines of its process stood behind it, and went. */
+  isSevered(index: number): boolean {
+    return this.#room.notes[index * NOTE_NUMBERS + SEVERED] === 1;
   }
 
   give(index: number, read: ReadLine): void {
-    read(this.#text, this.#starts[index] ?? 0, (this.#starts[index + 1] ?? 0) - 1, this.#numbers[index] ?? 0);
+    const { bytes, notes } = this.#room;
+    read(bytes, this.#start(index), this.#start(index + 1) - 1, notes[index * NOTE_NUMBERS + NUMBER] ?? 0);
   }
 
-  /** Lets so many go, the first first, sparing processes in trouble as long as others are left. */
-  thin(excess: number): void {
-    const spared = this.#inTrouble();
-    let rest = excess - this.#keep((i) => spared[keyOf(this.#processes[i] ?? 0)] === 1, excess);
-    if (rest > 0) rest -= this.#keep(() => false, rest);
+  /** Lets all go that are not chosen; days and kinds are noted. */
+  thin(bounds: SelectionBounds): void {
+    const { notes } = this.#room;
+    const { count, gone } = this;
+    const processes = new Int32Array(count);
+    const troubles = new Uint16Array(count);
+    for (let i = 0; i < count; i++) {
+      processes[i] = notes[i * NOTE_NUMBERS + PROCESS] ?? 0;
+      troubles[i] = notes[i * NOTE_NUMBERS + KIND] ?? 0;
+    }
+    const stays = select({ processes, troubles, kinds: this.kinds.count }, bounds);
+    let kept = 0;
+    for (let i = 0; i < count; ) {
+      for (; i < count && stays[i] === 0; i++) gone[troubles[i] ?? 0] = (gone[troubles[i] ?? 0] ?? 0) + 1;
+      const first = i;
+      for (; i < count && stays[i] !== 0; i++) if (stays[i] === 2) notes[i * NOTE_NUMBERS + SEVERED] = 1;
+      this.#moveDown(first, i, kept);
+      kept += i - first;
+    }
+    this.#room.count.value = kept;
+    this.#noted = kept;
   }
 
   clear(): void {
-    this.count = 0;
+    this.#aside = undefined;
+    this.#noted = 0;
+    if (this.#room.tenant !== this) return;
+    this.#room.count.value = 0;
+    this.#room.tenant = undefined;
   }
 
-  /** By process, as far as its key tells it from others: 1 where one of its lines looks like trouble. */
-  #inTrouble(): Uint8Array {
-    const troubled = new Uint8Array(KEYS);
-    for (let i = 0; i < this.count; i++) if (this.#troubled[i] === 1) troubled[keyOf(this.#processes[i] ?? 0)] = 1;
-    return troubled;
+  #start(index: number): number {
+    return index === 0 ? 0 : (this.#room.notes[(index - 1) * NOTE_NUMBERS + END] ?? 0);
   }
 
-  /** Lets the first `most` go that are not to be kept, and moves the others together. Returns how many went. */
-  #keep(keeps: (index: number) => boolean, most: number): number {
-    const { count } = this;
-    let [gone, run] = [0, 0];
-    this.count = 0;
-    for (let i = 0; i < count && gone < most; i++) {
-      if (keeps(i)) continue;
-      this.#moveDown(run, i);
-      run = i + 1;
-      gone++;
+  /** Moves lines that stand together behind the first `to`. */
+  #moveDown(from: number, until: number, to: number): void {
+    if (from === to || from === until) return;
+    const { notes, bytes } = this.#room;
+    const [start, end, start2] = [this.#start(from), this.#start(until), this.#start(to)];
+    bytes.copyWithin(start2, start, end);
+    notes.copyWithin(to * NOTE_NUMBERS, from * NOTE_NUMBERS, until * NOTE_NUMBERS);
+    for (let i = to; i < to + until - from; i++) {
+      const at = i * NOTE_NUMBERS + END;
+      notes[at] = (notes[at] ?? 0) - start + start2;
     }
-    this.#moveDown(run, count);
-    return gone;
-  }
-
-  /** Moves lines that stand together behind those that stay. */
-  #moveDown(from: number, until: number): void {
-    if (from === until) return;
-    const [to, start, end] = [this.count, this.#starts[from] ?? 0, this.#starts[until] ?? 0];
-    const by = start - this.bytes;
-    this.#text.copyWithin(this.bytes, start, end);
-    for (const column of [this.#numbers, this.#days, this.#processes, this.#troubled])
-      column.copyWithin(to, from, until);
-    this.count += until - from;
-    for (let i = 1; i <= until - from; i++) this.#starts[to + i] = (this.#starts[from + i] ?? 0) - by;
-  }
-
-  /** Beyond a few lines there is room for all at once: what is not written to takes no memory. */
-  #makeRoom(lines: number, bytes: number): void {
-    if (bytes > this.#text.length) this.#text = larger(this.#text, new Uint8Array(Math.max(bytes, this.#bounds.bytes)));
-    if (lines <= this.#numbers.length) return;
-    const size = Math.max(lines, this.#bounds.held);
-    this.#starts = larger(this.#starts, new Int32Array(size + 1));
-    this.#numbers = larger(this.#numbers, new Float64Array(size));
-    this.#days = larger(this.#days, new Float64Array(size));
-    this.#processes = larger(this.#processes, new Int32Array(size));
-    this.#troubled = larger(this.#troubled, new Uint8Array(size));
   }
 }
 
-const FEW = 1_024;
-const FEW_BYTES = 131_072;
-
-/** Of several processes with one key all are spared where one is in trouble. */
-const KEYS = 1 << 16;
-const keyOf = (process: number): number => Math.imul(process, 0x9e3779b1) >>> 16;
-
-function larger<Column extends { set(other: Column): void }>(small: Column, large: Column): Column {
-  large.set(small);
-  return large;
-}
+const HOUR_US = 3_600_000_000;

@@ -32,10 +32,14 @@ export class EvidencePage implements Page {
   speaker: Speaker = {};
   /** The line at hand is long. V8 keeps a whole line for a piece of it that is kept, so of such a line only copies are. */
   longLine = false;
+  /** Further lines of the process that wrote the line at hand stood behind it, and are not read: what it says next says nothing of how long it was silent. */
+  severed = false;
   lines = 0;
   linesRead = 0;
   /** Lines that bore a word and were let go unread, because there were more than `limits.observationsMax`. */
   passedOver = 0;
+  /** Of those lines, how many tell of trouble, by what tells of it: a word, and the number behind it (`status 87`). */
+  passedOverTrouble: ReadonlyMap<string, number> = new Map();
   unreadCount = 0;
   readonly unread: Unread[] = [];
   observations: Observation[] = [];

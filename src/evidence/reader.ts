@@ -56,6 +56,8 @@ export interface Page {
   /** Folder names above the file and the file's own name, lower case: `['media1', 'bpbrm', 'log.112026']`. */
   readonly path: readonly string[];
   readonly calendar: Calendar;
+  /** Lines of the process that wrote the line at hand stood behind it and were let go: what it says next does not follow on. */
+  readonly severed: boolean;
   /** What a pasted shell prompt said: `media1$ tcpdump -i eth1`. Holds for the lines after it. */
   speaker: Speaker;
   emit(fact: Fact, sighting: LineSighting): void;

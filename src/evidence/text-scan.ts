@@ -1,5 +1,5 @@
 import { limits } from '../base/limits.ts';
-import { Backlog, type BacklogBounds } from './backlog.ts';
+import { Backlog, type BacklogBounds, type ReadLine } from './backlog.ts';
 import type { ByteWindow } from './byte-window.ts';
 import type { EvidencePage } from './page.ts';
 import type { LineReader, TextFormat } from './reader.ts';
@@ -41,10 +41,11 @@ export class TextScan {
     this.#page = page;
     this.#readers = formats.map((format) => ({ read: format.open(page), linesAbove: format.linesAbove ?? 0 }));
     this.#headings = this.#readers.filter(({ linesAbove }) => linesAbove > 0);
-    this.#triggers = new TriggerSearch(formats, latin1, (lines) => this.#backlog.add(lines));
+    this.#triggers = new TriggerSearch(formats, latin1, () => this.#backlog);
     this.#window = this.#triggers.window;
     this.#latin1 = latin1;
-    this.#backlog = new Backlog(page, (bytes, start, end, number) => this.#read(bytes, start, end, number), bounds);
+    const read: ReadLine = (bytes, start, end, number) => this.#read(bytes, start, end, number);
+    this.#backlog = new Backlog(page, read, { room: this.#triggers.waitingRoom, words: this.#triggers.words, bounds });
   }
 
   /** Bytes as they come. Of a string each character is a byte, or the whole becomes UTF-8. */

@@ -13,9 +13,12 @@ const format = (trigger: string, headed = false): TextFormat => ({
 
 const latin1 = (bytes: Uint8Array, from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to));
 
+/** None of these formats lets lines wait. */
+const NOWHERE = { full: false, enter() {}, makeRoom() {} };
+
 /** The numbers of the lines that bear a trigger, `^` behind those that others may stand above. */
 function lines(text: string, formats: readonly TextFormat[]): readonly string[] {
-  const triggers = new TriggerSearch(formats, latin1, () => assert.fail());
+  const triggers = new TriggerSearch(formats, latin1, () => NOWHERE);
   const { window } = triggers;
   window.append(new TextEncoder().encode(text));
   const found: string[] = [];
@@ -56,9 +59,20 @@ describe('lines wait', () => {
   /** The numbers of the lines that wait, `!` behind those in trouble, and of those that do not in brackets. Those may be put off. */
   const told = (texts: readonly string[], formats: readonly TextFormat[] = [waits], putsOff = false) => {
     const found: string[] = [];
-    const triggers = new TriggerSearch(formats, latin1, (waiting) => {
-      for (let i = 0; i < waiting.count; i++) found.push(`${waiting.number(i)}${waiting.trouble(i) === 1 ? '!' : ''}`);
-    });
+    const waiting = {
+      get full() {
+        return room.count.value > 0;
+      },
+      enter() {
+        room.linesMax.value = room.bytesMax.value = 1;
+      },
+      makeRoom() {
+        found.push(`${room.notes[4]}${room.notes[3] === 0 ? '' : '!'}`);
+        room.count.value = 0;
+      },
+    };
+    const triggers = new TriggerSearch(formats, latin1, () => waiting);
+    const room = triggers.waitingRoom;
     triggers.window.append(new TextEncoder().encode(texts.map((line) => `${line}\n`).join('')));
     triggers.begin({ from: 0, to: triggers.window.end, passed: 0 });
     while (triggers.find(0)) if (!putsOff || !triggers.putOff()) found.push(`(${triggers.number})`);

@@ -1,7 +1,7 @@
 import { ByteWindow, type Room } from './byte-window.ts';
 import type { TextFormat } from './reader.ts';
 import { cluesOf, type Next, union } from './trigger-words.ts';
-import type { WaitingLines } from './waiting-lines.ts';
+import type { WaitingRoom } from './waiting-lines.ts';
 import { HIT_NUMBERS, WordScan, type WordTellings } from './word-scan.ts';
 import { WordTable } from './word-table.ts';
 
@@ -24,6 +24,7 @@ interface Meaning {
 class Triggers {
   readonly scan: WordScan;
   readonly room: Room;
+  readonly words: readonly string[];
   readonly meanings: readonly Meaning[];
 
   constructor(formats: readonly TextFormat[]) {
@@ -41,7 +42,8 @@ class Triggers {
         }
       }
     }
-    this.scan = new WordScan(new WordTable([...meanings.keys()]), {
+    this.words = [...meanings.keys()];
+    this.scan = new WordScan(new WordTable(this.words), {
       told: tellingsOf(formats, meanings),
       next: [...meanings.values()].map(({ next }) => next),
     });
@@ -72,6 +74,14 @@ function triggersOf(formats: readonly TextFormat[]): Triggers {
   return known;
 }
 
+/** Where lines of one text wait. */
+export interface Waiting {
+  /** Takes the room in which lines wait. */
+  enter(): void;
+  readonly full: boolean;
+  makeRoom(): void;
+}
+
 /** Finds the lines of a text that bear a trigger of any format, and lets those wait that can. */
 export class TriggerSearch {
   /** Of the line that was found: where it begins, where its line feed is, and its number. */
@@ -84,7 +94,10 @@ export class TriggerSearch {
   readonly #scan: WordScan;
   readonly #meanings: readonly Meaning[];
   readonly #latin1: Latin1;
-  readonly #onWaiting: (lines: WaitingLines) => void;
+  /** Where lines wait, and by which words kinds of trouble are told there. */
+  readonly waitingRoom: WaitingRoom;
+  readonly words: readonly string[];
+  readonly #waiting: () => Waiting;
   #to = 0;
   /** Hits that the last search of the text found, and which of them comes next. */
   #count = 0;
@@ -92,14 +105,16 @@ export class TriggerSearch {
   /** The first hit of the line that was found. */
   #first = 0;
 
-  /** `onWaiting` hears of lines that wait, in their order; what it is given is good until it returns. */
-  constructor(formats: readonly TextFormat[], latin1: Latin1, onWaiting: (lines: WaitingLines) => void) {
-    const { scan, room, meanings } = triggersOf(formats);
+  /** `waiting` is asked for when a line may wait. */
+  constructor(formats: readonly TextFormat[], latin1: Latin1, waiting: () => Waiting) {
+    const { scan, room, words, meanings } = triggersOf(formats);
     this.#scan = scan;
     this.window = new ByteWindow(room);
     this.#meanings = meanings;
     this.#latin1 = latin1;
-    this.#onWaiting = onWaiting;
+    this.waitingRoom = scan.waiting;
+    this.words = words;
+    this.#waiting = waiting;
   }
 
   /** Begins with whole lines of the window; `passed` lines were before them. */
@@ -133,10 +148,17 @@ export class TriggerSearch {
 
   /** True when the line of `hit` waits. */
   #wait(hit: number, from: number, sure: boolean): boolean {
-    const next = this.#scan.wait(hit, { count: this.#count, from, sure });
+    if (hit >= this.#count) return false;
+    const waiting = this.#waiting();
+    waiting.enter();
+    let next = this.#scan.wait(hit, { count: this.#count, from, sure });
+    while (waiting.full) {
+      waiting.makeRoom();
+      waiting.enter();
+      next = this.#scan.wait(next, { count: this.#count, from, sure: sure && next === hit });
+    }
     if (next === hit) return false;
     this.#next = next;
-    if (this.#scan.waiting.count > 0) this.#onWaiting(this.#scan.waiting);
     return true;
   }
 

@@ -1,38 +1,24 @@
-/** Of each line: seconds since midnight, microseconds, process, trouble, number, where its bytes end; and room that is not used. */
-const NOTE_NUMBERS = 8;
+import type { LineStore } from './line-store.ts';
 
-/** Lines that were taken to wait and are not put away yet: what was noted of each, and their bytes, one line behind the other. */
-export class WaitingLines {
-  count = 0;
+/** Of each line: seconds since midnight, microseconds, process, kind of trouble, number, where its bytes end, day, whether it is severed. */
+export const NOTE_NUMBERS = 8;
+
+/** A number that the module which fills the memory shares. */
+interface Shared {
+  value: number;
+}
+
+/**
+ * The memory in which lines wait: what was noted of each, and their bytes, one line behind the other. The module of WebAssembly that finds the lines puts
+ * them there. Many stores may share it, one at a time.
+ */
+export interface WaitingRoom {
+  readonly notes: Int32Array;
   readonly bytes: Uint8Array;
-  readonly #notes: Int32Array;
-
-  constructor(notes: Int32Array, bytes: Uint8Array) {
-    this.#notes = notes;
-    this.bytes = bytes;
-  }
-
-  sinceMidnightUs(line: number): number {
-    const at = line * NOTE_NUMBERS;
-    return (this.#notes[at] ?? 0) * 1_000_000 + (this.#notes[at + 1] ?? 0);
-  }
-
-  /** The same number for all lines of a process. */
-  process(line: number): number {
-    return this.#notes[line * NOTE_NUMBERS + 2] ?? 0;
-  }
-
-  /** 1 where the line may tell of something going wrong. */
-  trouble(line: number): number {
-    return this.#notes[line * NOTE_NUMBERS + 3] ?? 0;
-  }
-
-  number(line: number): number {
-    return this.#notes[line * NOTE_NUMBERS + 4] ?? 0;
-  }
-
-  /** Where its bytes begin, which is where those of the line before end. */
-  start(line: number): number {
-    return line === 0 ? 0 : (this.#notes[line * NOTE_NUMBERS - NOTE_NUMBERS + 5] ?? 0);
-  }
+  /** How many lines wait. */
+  readonly count: Shared;
+  /** When so many wait, or so many bytes, none is added. */
+  readonly linesMax: Shared;
+  readonly bytesMax: Shared;
+  tenant?: LineStore | undefined;
 }

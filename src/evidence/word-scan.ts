@@ -1,4 +1,4 @@
-import { WaitingLines } from './waiting-lines.ts';
+import type { WaitingRoom } from './waiting-lines.ts';
 import { WORD_SCAN_CODE } from './word-scan-code.ts';
 import type { LineGlimpse, Telling } from './reader.ts';
 import type { Next } from './trigger-words.ts';
@@ -23,9 +23,10 @@ const PLACE = {
   words: 0x9_0000,
   text: 0xa_0000,
   notes: 0x14_0000,
-  packed: 0x16_2000,
+  packed: 0x54_0000,
 } as const;
-const PAGES = 32;
+/** What nothing was written to takes no memory. */
+const PAGES = 768;
 const WORDS_MAX = 8_192;
 const ENTRY_BYTES = 20;
 const ENTRIES_MAX = 0x2_0000 / ENTRY_BYTES;
@@ -35,7 +36,9 @@ const SEEN_BEYOND = 32;
 interface Module {
   readonly line: { value: number };
   readonly resume: { readonly value: number };
-  readonly waiting: { readonly value: number };
+  readonly waiting: { value: number };
+  readonly linesMax: { value: number };
+  readonly bytesMax: { value: number };
   scan(from: number, to: number): number;
   wait(hit: number, count: number, from: number, sure: number): number;
 }
@@ -77,8 +80,8 @@ export class WordScan {
   readonly text: Uint8Array<ArrayBuffer>;
   /** By hit: the word, where it begins; where its line begins and ends (its line feed), and the number of the line. A word hits once a line. */
   readonly hits: Int32Array;
-  /** The lines that the last `wait` took. */
-  readonly waiting: WaitingLines;
+  /** Where `wait` puts lines. */
+  readonly waiting: WaitingRoom;
   readonly #module: Module;
 
   /** Without `told` no line can wait. `next`: by word the characters of which one must follow it. */
@@ -90,10 +93,14 @@ export class WordScan {
     this.#module = load(WORD_SCAN_CODE, { text, format: { glimpse } });
     this.text = new Uint8Array(buffer, PLACE.text, PLACE.notes - PLACE.text - SEEN_BEYOND);
     this.hits = new Int32Array(buffer, PLACE.hits, (PLACE.words - PLACE.hits) / 4);
-    this.waiting = new WaitingLines(
-      new Int32Array(buffer, PLACE.notes, (PLACE.packed - PLACE.notes) / 4),
-      new Uint8Array(buffer, PLACE.packed),
-    );
+    const { waiting, linesMax, bytesMax } = this.#module;
+    this.waiting = {
+      notes: new Int32Array(buffer, PLACE.notes, (PLACE.packed - PLACE.notes) / 4),
+      bytes: new Uint8Array(buffer, PLACE.packed),
+      count: waiting,
+      linesMax,
+      bytesMax,
+    };
     enter(table, buffer);
     guard(next, new Uint8Array(buffer));
     const tellings = new Uint8Array(buffer, PLACE.tellings, WORDS_MAX);
@@ -117,13 +124,12 @@ export class WordScan {
   }
 
   /**
-   * Takes the lines of the hits from `hit` on, before `count`, up to the first that cannot wait or of which only trying a pattern tells whether it bears a
-   * trigger; returns that line's first hit. Lines that begin before `from` are left out. `sure`: the first one bears a trigger.
+   * Lets the lines of the hits from `hit` on, before `count`, wait in the room, up to the first that has no room, that cannot wait, or of which only trying a
+   * pattern tells whether it bears a trigger; returns that line's first hit. Lines that begin before `from` are left out. `sure`: the first one bears a
+   * trigger.
    */
   wait(hit: number, { count, from, sure }: { count: number; from: number; sure: boolean }): number {
-    const next = this.#module.wait(hit, count, from, sure ? 1 : 0);
-    this.waiting.count = this.#module.waiting.value;
-    return next;
+    return this.#module.wait(hit, count, from, sure ? 1 : 0);
   }
 }
 

@@ -145,6 +145,7 @@ function parametersOf({ stack, interfaces }: Node): ReadonlyMap<string, string> 
       forwarding: valueOf(settings.forwarding) ?? valueOf(stack.forwarding),
       accept_redirects: false,
     });
+    parameters.set(`net.ipv6.conf.${name}.accept_redirects`, '0');
     // One question, and its silence is known: neighbours of the lab are microseconds away.
     for (const family of ['ipv4', 'ipv6']) {
       parameters.set(`net.${family}.neigh.${name}.retrans_time_ms`, '30');

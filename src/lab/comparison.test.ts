@@ -97,3 +97,13 @@ describe('model and kernel', () => {
     assert.equal(predict(network, closed)[0]?.seen, 'ECONNREFUSED');
   });
 });
+
+test('the answer of a node to itself is known on the wire, where its request never was', () => {
+  const own = { ...probe, to: address('10.2.0.100'), listener: { node: 'serverA', device: 'eth1' } } as const;
+  const answer = { ...SYN_ACK, source: own.to };
+  const differing = (sightings: readonly Sighting[]) =>
+    compare(own, predict(network, own), { result: { seen: 'silence' }, sightings, counters: [] }).map(({ of }) => of);
+  const without = differing([]);
+  assert.ok(!without.includes('reply'));
+  assert.ok(differing(seen(answer, 'serverA.eth1.out')).includes('reply'));
+});

@@ -38,6 +38,7 @@ export function predict(network: Network, probe: Probe): readonly BothWays[] {
     bindDevice: probe.bindDevice,
     sourcePort: probe.id,
     mark: probe.mark,
+    ...(probe.protocol === 'tcp' && probe.data === undefined ? { bytes: SMALL_SEGMENT } : {}),
     coldNeighbours: true,
   });
 }
@@ -54,6 +55,9 @@ function listenersOf({ name, interfaces }: Node, { listener, port, to, protocol 
   const base = { protocol, port, family, ...(listener.device === undefined ? {} : { device: listener.device }) };
   return protocol === 'tcp' ? [base] : addressesOf(interfaces, family).map((address) => ({ ...base, address }));
 }
+
+/** Headers of IPv6 and TCP with a timestamp, and one byte. */
+const SMALL_SEGMENT = 73;
 
 /** A node with a listener elsewhere: it was looked at, and nothing is on the port in question. */
 const NOBODY_ASKS = 1;
@@ -114,10 +118,23 @@ const words = (path: readonly Hop[]): string =>
 /** What the packets of a probe are known by: translations may change all else. The kernel chooses it for TCP, so the first packet says it. */
 function serialOf(probe: Probe, sightings: readonly Sighting[]): number | undefined {
   if (probe.protocol !== 'tcp') return serialOfProbe(probe);
-  return sightings.find(
+  const sent = sightings.find(
     ({ node, direction, packet }) =>
       node === probe.from && direction === 'out' && packet.sourcePort === probe.id && isSyn(packet),
-  )?.packet.serial;
+  );
+  return sent?.packet.serial ?? serialBeforeAnswer(probe, sightings);
+}
+
+/** What a node sends to itself is on no wire, but its answer can be: where the listener is bound to a device. */
+function serialBeforeAnswer(probe: Probe, sightings: readonly Sighting[]): number | undefined {
+  const answer = sightings.find(
+    ({ node, packet: { flags, sourcePort, destinationPort } }) =>
+      node === probe.from &&
+      (flags & (SYN | ACK)) === (SYN | ACK) &&
+      sourcePort === probe.port &&
+      destinationPort === probe.id,
+  )?.packet.acknowledged;
+  return answer === undefined ? undefined : (answer + 2 ** 32 - 1) % 2 ** 32;
 }
 
 const [SYN, ACK, RST] = [0x02, 0x10, 0x04] as const;

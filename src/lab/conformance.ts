@@ -7,11 +7,14 @@ import { Laboratory } from './laboratory.ts';
 import { type Probe, runProbe } from './probe.ts';
 import { randomNetwork } from './random-network.ts';
 import { randomProbes } from './random-probes.ts';
+import type { Sighting } from './sighting.ts';
 import { Watch } from './watch.ts';
 
 export interface ConformanceRun {
   readonly networks: number;
   readonly seed: number;
+  /** The index of the first network, from 0. */
+  readonly first?: number;
   /** Networks that are built at the same time: the lab waits more than it works. */
   readonly atOnce?: number;
   readonly onProgress?: (done: number) => void;
@@ -39,15 +42,16 @@ const AT_ONCE = 12;
 export async function conformance({
   networks,
   seed,
+  first = 0,
   atOnce = AT_ONCE,
   onProgress,
   signal,
 }: ConformanceRun): Promise<Conformance> {
   const disagreements: Disagreement[] = [];
-  let [next, done, flows] = [0, 0, 0];
+  let [next, done, flows] = [first, 0, 0];
   const stopped = () => signal?.aborted === true;
   const worker = async () => {
-    for (let index = next++; index < networks && !stopped(); index = next++) {
+    for (let index = next++; index < first + networks && !stopped(); index = next++) {
       const { network, probes } = networkOfRun(seed, index);
       flows += probes.length;
       for (const one of await runNetwork(network, probes)) disagreements.push({ index, network, ...one });
@@ -55,7 +59,7 @@ export async function conformance({
       onProgress?.(done);
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  await Promise.all(Array.from({ length: Math.min(atOnce, networks) }, worker));
   return {
     networks: done,
     flows,
@@ -82,6 +86,10 @@ interface Found {
   readonly differences: readonly Difference[];
 }
 
+/** ICMP of IPv4: a destination that needs fragments (RFC 792); of IPv6: packet too big (RFC 4443). */
+const tellsSize = ({ packet: { protocol, icmpType, flags: code } }: Sighting): boolean =>
+  protocol === 1 ? icmpType === 3 && code === 4 : protocol === 58 && icmpType === 2;
+
 async function until(time: number): Promise<void> {
   while (performance.now() < time) await new Promise((resolve) => setTimeout(resolve, time - performance.now()));
 }
@@ -106,6 +114,7 @@ export async function runNetwork(network: Network, probes: readonly Probe[]): Pr
         return earlier ? risen(earlier, now).map((counter) => `${name} ${counter}`) : [];
       });
       const sightings = watches.flatMap((watch) => watch.take());
+      if (sightings.some(tellsSize)) await laboratory.forgetSizes();
       tokens.note(ways, sightings, performance.now());
       const differences = compare(probe, ways, { result, sightings, counters });
       if (differences.length > 0) found.push({ probe, differences });

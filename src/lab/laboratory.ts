@@ -64,6 +64,12 @@ export class Laboratory {
     await this.#namePermanent();
   }
 
+  /** Forgets what routers said of the size of packets, which a host remembers for ten minutes (RFC 1191 section 6.3). */
+  async forgetSizes(): Promise<void> {
+    for (const namespace of this.#nodes.values())
+      await namespace.start('sh', ['-ec', 'ip -4 route flush cache; ip -6 route flush cache']);
+  }
+
   /** Cables have carrier a moment after both ends are up, and a bridge takes a port into use a moment after it has carrier. */
   async settled(): Promise<void> {
     const deadline = performance.now() + SETTLING_MS_MAX;

@@ -52,6 +52,27 @@ nodes:
   b: { system: linux, interfaces: { eth0: 10.1.0.3/24, eth1: 10.9.0.1/24 } }
 `);
     assert.equal(predicted(roundabout, '10.9.0.1')[0]?.mayBeMore, true, 'a redirect');
+    const closed = networkOf(`complete: true
+nodes:
+  a: { system: linux, interfaces: { eth0: 10.1.0.1/24 }, routes: [10.9.0.0/24 via 10.1.0.2 dev eth0] }
+  r:
+    system: linux
+    interfaces: { eth0: 10.1.0.2/24 }
+    sysctl: { net.ipv4.ip_forward: 1 }
+    routes: [10.9.0.0/24 via 10.1.0.3 dev eth0]
+    nft: "table ip f { chain f { type filter hook forward priority 0; policy drop; }; }"
+`);
+    assert.equal(predicted(closed, '10.9.0.1')[0]?.mayBeMore, true, 'a redirect comes before the filter');
+    const astray = networkOf(`complete: true
+nodes:
+  a: { system: linux, interfaces: { eth0: "2001:db8::1/64" } }
+  b:
+    system: linux
+    interfaces: { eth0: "2001:db8::2/64" }
+    neighbours: ["2001:db8::1 dev eth0 lladdr 02:00:00:00:00:03 nud permanent"]
+  c: { system: linux, interfaces: { eth0: { addresses: "2001:db8::3/64", mac: "02:00:00:00:00:03" } } }
+`);
+    assert.equal(predicted(astray, '2001:db8::2')[0]?.mayBeMore, true, 'an answer that c gets');
     const nowhere = networkOf(`complete: true
 nodes:
   a: { system: linux, interfaces: { eth0: 10.1.0.1/24 }, routes: [10.2.0.0/24 via 10.1.0.2 dev eth0] }

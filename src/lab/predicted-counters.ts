@@ -14,17 +14,25 @@ export interface PredictedCounters {
 export function predictCounters(way: BothWays): PredictedCounters {
   const traces = [way.request, way.reply, way.onward].filter((trace) => trace !== undefined);
   return {
-    rise: [...new Set([...traces.flatMap(droppedAs), ...notSentAs(way), ...toldAs(way)])],
-    mayBeMore: traces.some(isRedirected) || traces.slice(1).some(goesOn),
+    rise: [...new Set([...traces.flatMap(droppedAs), ...notSentAs(way), ...toldAs(way), ...toldOfSize(way)])],
+    mayBeMore:
+      way.tooBig !== undefined ||
+      traces.some(isAdvertisedElsewhere) ||
+      traces.some(isRedirected) ||
+      traces.slice(1).some(goesOn),
   };
 }
 
-/** Who sends a packet back by the interface that it came in by tells its sender by ICMP of the shorter way. */
-const isRedirected = ({ path }: Trace): boolean =>
-  path.some((hop, i) => {
-    const next = path[i + 1];
-    return hop.direction === 'in' && next?.node === hop.node && next.interface === hop.interface;
-  });
+/**
+ * Who is about to send a packet back by the interface that it came in by tells its sender by ICMP of the shorter way, before its rules for what is
+ * forwarded are asked (ip_forward(), ip6_forward()). The sender's rules may refuse that message, and tell so.
+ */
+const isRedirected = ({ steps }: Trace): boolean =>
+  steps.some(({ kind, ingress, egress }) => kind === 'route' && ingress !== undefined && ingress === egress);
+
+/** Whoever gets the answer to a question that another one asked counts that it is not for him. */
+const isAdvertisedElsewhere = ({ steps }: Trace): boolean =>
+  steps.at(-1)?.because.code === 'NEIGHBOUR_ADVERTISED_ELSEWHERE';
 
 /** An answer that is answered itself, or one of UDP or IPv6 that could not be sent: whether that counts hangs on the error. */
 const goesOn = (trace: Trace): boolean =>
@@ -65,8 +73,15 @@ function notSentAs({ request, reply, seen }: BothWays): readonly string[] {
 
 /** icmp_out_count() counts what is made, also where a rule of the node drops it on its way out. */
 function toldAs({ reply }: BothWays): readonly string[] {
-  return reply && wasSent(reply) && isUnreachable(reply.packet.icmp?.kind) ? [name(reply.from, 'OutDestUnreachs')] : [];
+  const isTooBig6 = reply?.packet.icmp?.kind === 'fragmentation-needed' && isOver6(reply);
+  return reply && wasSent(reply) && !isTooBig6 && isUnreachable(reply.packet.icmp?.kind)
+    ? [name(reply.from, 'OutDestUnreachs')]
+    : [];
 }
+
+/** The first who says that data is too big; whether there are more, only the smaller data can tell. IPv6 counts it as something else. */
+const toldOfSize = ({ tooBig }: BothWays): readonly string[] =>
+  tooBig && !isOver6(tooBig) ? [name(tooBig.endedAt, 'OutDestUnreachs')] : [];
 
 /** ICMP type 3 (RFC 792), 1 of IPv6 (RFC 4443), which has a type of its own for what is too big. */
 function isUnreachable(kind: IcmpKind | undefined): boolean {

@@ -21,6 +21,7 @@ import {
   SystemError,
   socketType,
   tcpState,
+  unacknowledgedBytes,
 } from './system-calls.ts';
 
 /** One flow to try on the real kernel. */
@@ -34,6 +35,8 @@ export interface Probe {
   readonly bindAddress?: Address;
   readonly bindDevice?: string;
   readonly mark?: number;
+  /** How many bytes TCP sends when it is connected; undefined: one. */
+  readonly data?: number;
   /** Which node has a listener on the port, and how it is bound. With UDP it has one for each of its addresses, so that answers come from the one that was asked. */
   readonly listener?: { readonly node: string; readonly device?: string };
 }
@@ -62,8 +65,21 @@ export async function runProbe(laboratory: Laboratory, probe: Probe): Promise<Pr
   try {
     return await sendAndWait(laboratory, probe, listening);
   } finally {
-    for (const socket of listening) closeDescriptor(socket);
+    for (const socket of listening) {
+      if (probe.protocol === 'tcp') closeAccepted(socket);
+      closeDescriptor(socket);
+    }
   }
+}
+
+function closeAccepted(listening: number): void {
+  for (let one = acceptFrom(listening); one !== undefined; one = acceptFrom(listening)) closeSilently(one);
+}
+
+/** Without a FIN or a reset, which would be sent again and again into the flows that follow where nobody hears them. */
+function closeSilently(socket: number): void {
+  setOption(socket, options.repair, int(1));
+  closeDescriptor(socket);
 }
 
 function sendAndWait(laboratory: Laboratory, probe: Probe, listening: readonly number[]): Promise<ProbeResult> {
@@ -150,15 +166,16 @@ async function connect(laboratory: Laboratory, probe: Probe, listening: number |
       () => (tcpState(opened) === ESTABLISHED ? 'connected' : pendingError(opened)),
     );
     if (ended !== 'connected') return { seen: ended === undefined ? 'silence' : seenOf(ended), source };
-    sendTo(opened, Buffer.from('x'));
-    const arrived = listening !== undefined && (await dataArrives(listening));
+    sendTo(opened, Buffer.alloc(probe.data ?? 1, 'x'));
+    const arrived = listening !== undefined && (await dataArrives(listening, opened));
     return { seen: arrived ? 'connected' : 'connected-in-vain', source };
   } finally {
-    closeDescriptor(opened);
+    closeSilently(opened);
   }
 }
 
-async function dataArrives(listening: number): Promise<boolean> {
+/** It is read where it should, and its sender hears of that. */
+async function dataArrives(listening: number, sender: number): Promise<boolean> {
   const accepted: number[] = [];
   const [bytes, address] = [Buffer.alloc(16), Buffer.alloc(28)];
   const arrived = await until(() => {
@@ -166,8 +183,9 @@ async function dataArrives(listening: number): Promise<boolean> {
     if (one !== undefined) accepted.push(one);
     return accepted.some((socket) => receiveInto(socket, bytes, address).bytes > 0) ? true : undefined;
   });
-  for (const socket of accepted) closeDescriptor(socket);
-  return arrived === true;
+  const heard = arrived && (await until(() => (unacknowledgedBytes(sender) === 0 ? true : undefined)));
+  for (const socket of accepted) closeSilently(socket);
+  return heard === true;
 }
 
 /** An echo request by a datagram socket (ping_group_range), which tells of errors as ping does. */

@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { contains, networkOf } from '../base/prefix.ts';
 import { random } from '../base/random.ts';
+import type { Route } from '../model/routing.ts';
 import type { Network } from '../model/network.ts';
 import { randomNetwork } from './random-network.ts';
 
 const networks: readonly Network[] = Array.from({ length: 300 }, (_, seed) => randomNetwork(random(seed)));
 const nodes = networks.flatMap((one) => one.nodes);
 const interfaces = nodes.flatMap((one) => one.interfaces);
+
+const hasTwoDevices = ({ hops }: Route): boolean => new Set(hops.map(({ device }) => device)).size > 1;
 
 const isOver6 = (one: Network): boolean =>
   one.nodes.some((node) =>
@@ -35,6 +38,17 @@ describe('a random network', () => {
       const there = new Set(all.flatMap((node) => node.interfaces.map((one) => `${node.name} ${one.name}`)));
       assert.ok(ends.every((end) => there.has(end)));
     }
+  });
+
+  test('has one MTU on each link', () => {
+    for (const { links, nodes: all } of networks)
+      for (const { ends } of links) {
+        const mtus = ends.map(
+          (end) =>
+            all.find(({ name }) => name === end.node)?.interfaces.find(({ name }) => name === end.interface)?.mtu,
+        );
+        assert.equal(new Set(mtus).size, 1);
+      }
   });
 
   test('has no address twice', () => {
@@ -75,6 +89,8 @@ describe('a random network', () => {
       'src hints',
       () => nodes.some(({ routes }) => routes.some(({ preferredSource }) => preferredSource !== undefined)),
     ],
+    ['narrow links', () => interfaces.some(({ mtu }) => mtu < 1_500)],
+    ['next hops by two interfaces', () => nodes.some(({ routes }) => routes.some(hasTwoDevices))],
     ['filters', () => nodes.some(({ filter }) => filter)],
     ['routers', () => nodes.some(({ stack }) => JSON.stringify(stack.forwarding).includes('true'))],
   ])('has %s somewhere', (_, holds) => assert.ok(holds()));

@@ -7,6 +7,7 @@ import type { Link, Network } from '../model/network.ts';
 import { type Node, type StackSettings, stackNotChecked } from '../model/node.ts';
 import { MAIN_TABLE, type Route, type RoutingRule } from '../model/routing.ts';
 import { type Numbering, numberings } from './numbering.ts';
+import { withNeighbours } from './random-neighbours.ts';
 import { randomRuleset } from './random-ruleset.ts';
 import { defaultRules } from '../trace/host/loaded-node.ts';
 
@@ -15,6 +16,8 @@ const [NODES_MIN, NODES_SPREAD, INTERFACES_MAX] = [2, 5, 4] as const;
 
 /** So many networks are of IPv6. */
 const SIX = 0.3;
+/** So many links take less than Ethernet. IPv6 asks for 1280 bytes at least (RFC 8200 section 5). */
+const [NARROW, NARROW_MTUS, ETHERNET_MTU] = [0.2, [1_280, 1_400], 1_500] as const;
 
 /** What the probes connect to. */
 export const PROBED_PORTS = [5_000, 5_001, 5_002] as const;
@@ -28,12 +31,13 @@ export function randomNetwork(random: Random): Network {
   const links = randomLinks(random, names);
   const plans = names.map((name) => plan(name, links, numbering));
   const nodes = plans.map((one) => randomNode(random, one, plans));
-  return { nodes, links: links.map(({ link }) => link), complete: true };
+  return withNeighbours(random, { nodes, links: links.map(({ link }) => link), complete: true });
 }
 
 interface PlannedLink {
   readonly link: Link;
   readonly number: number;
+  readonly mtu: number;
 }
 
 /** Every node is on a link or more; most links are shared by two or three. */
@@ -54,6 +58,7 @@ function randomLinks(random: Random, names: readonly string[]): readonly Planned
     links.push({
       link: { name: `l${i}`, ends },
       number: i + 1,
+      mtu: random.chance(NARROW) ? random.pick(NARROW_MTUS) : ETHERNET_MTU,
     });
   }
   return links;
@@ -67,14 +72,15 @@ interface Plan {
     readonly numbering: Numbering;
     readonly number: number;
     readonly host: number;
+    readonly mtu: number;
   }[];
 }
 
 function plan(name: string, links: readonly PlannedLink[], numbering: Numbering): Plan {
   const host = 10 + Number(name.slice(1));
-  const interfaces = links.flatMap(({ link, number }) => {
+  const interfaces = links.flatMap(({ link, number, mtu }) => {
     const end = link.ends.find(({ node }) => node === name);
-    return end ? [{ name: end.interface, numbering, number, host }] : [];
+    return end ? [{ name: end.interface, numbering, number, host, mtu }] : [];
   });
   return { name, numbering, interfaces };
 }
@@ -125,7 +131,7 @@ function randomInterface(random: Random, one: Plan['interfaces'][number]): Inter
   return {
     name: one.name,
     up: !random.chance(0.03),
-    mtu: 1_500,
+    mtu: one.mtu,
     addresses,
     settings: {
       ...settingsNotChecked,
@@ -212,12 +218,14 @@ function randomRoute(random: Random, { own, interfaces, plans }: Surroundings, i
   const up = own.interfaces.filter(({ name }) => interfaces.find((one) => one.name === name)?.up);
   const through = up[random.below(Math.max(1, up.length))];
   if (!through) return undefined;
-  const neighbours = plans.flatMap(({ name, interfaces: theirs }) =>
-    name === own.name ? [] : theirs.filter(({ number }) => number === through.number),
-  );
+  const neighbours = neighboursOf(plans, own, through);
   const gateway = neighbours[random.below(Math.max(1, neighbours.length))];
   const direct = random.chance(0.1) || !gateway;
-  const second = random.chance(0.12) ? neighbours.find(({ host }) => host !== gateway?.host) : undefined;
+  const second = random.chance(0.12)
+    ? neighboursOf(plans, own, random.chance(0.4) ? (up.find((one) => one !== through) ?? through) : through).find(
+        ({ at, host }) => at !== through || host !== gateway?.host,
+      )
+    : undefined;
   const source = random.chance(0.1)
     ? interfaces.flatMap(({ up: isUp, addresses }) => (isUp ? addresses : []))[0]?.address
     : undefined;
@@ -227,11 +235,19 @@ function randomRoute(random: Random, { own, interfaces, plans }: Surroundings, i
     scope: direct ? 'link' : 'global',
     hops: [
       { device: through.name, weight: 1, ...(direct ? {} : { via: addressIn(gateway) }) },
-      ...(second && !direct ? [{ device: through.name, weight: 1, via: addressIn(second) }] : []),
+      ...(second && !direct ? [{ device: second.at.name, weight: 1, via: addressIn(second) }] : []),
     ],
     ...(source === undefined ? {} : { preferredSource: source }),
   };
 }
+
+type PlannedInterface = Plan['interfaces'][number];
+
+/** Who else is on the link of an interface. */
+const neighboursOf = (plans: readonly Plan[], own: Plan, at: PlannedInterface) =>
+  plans.flatMap(({ name, interfaces }) =>
+    name === own.name ? [] : interfaces.filter(({ number }) => number === at.number).map((one) => ({ ...one, at })),
+  );
 
 function randomDestination(random: Random, plans: readonly Plan[], { numbering }: Plan): Prefix {
   const all = plans.flatMap(({ interfaces }) => interfaces);

@@ -7,6 +7,8 @@ import type { Probe } from './probe.ts';
 import { FIRST_ID, PROBED_PORTS } from './random-network.ts';
 
 const PROBES = 8;
+/** Full segments by every link. */
+const SEVERAL_SEGMENTS = 4_000;
 
 /** Flows between nodes of a network, bound in all the ways that sockets can be. */
 export function randomProbes(random: Random, { nodes }: Network): readonly Probe[] {
@@ -37,6 +39,7 @@ function randomProbe(random: Random, nodes: Nodes, i: number): Probe | undefined
     ...(bindAddress === undefined ? {} : { bindAddress }),
     ...(random.chance(0.2) && device !== undefined ? { bindDevice: device } : {}),
     ...(random.chance(0.1) ? { mark: 1 } : {}),
+    ...(protocol === 'tcp' && random.chance(0.4) ? { data: SEVERAL_SEGMENTS } : {}),
     ...(listens && protocol !== 'icmp'
       ? { listener: { node: to.name, ...(listenerDevice === undefined ? {} : { device: listenerDevice }) } }
       : {}),

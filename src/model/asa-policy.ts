@@ -79,6 +79,8 @@ export interface AccessEntry {
   /** `time-range NAME`: the entry holds only at times that the model does not know. */
   readonly timeRange?: string;
   readonly inactive: boolean;
+  /** As the device numbers the lines of the list, from 1; remarks count. */
+  readonly place: number;
   readonly by: ConfigLine;
 }
 

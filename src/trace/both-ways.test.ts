@@ -4,6 +4,7 @@ import type { Address } from '../base/address.ts';
 import { type Asked as AskedOf, networkOf, traced } from '../../test/networks.ts';
 import { twins, type Twins } from '../../test/yaml-network.ts';
 import { type BothWays, type Request, traceAllWays, traceBothWays } from './both-ways.ts';
+import { LoadedNetwork } from './loaded-network.ts';
 import type { Hop } from './step.ts';
 
 const A2 = '10.2.0.100' as Address;
@@ -24,6 +25,91 @@ const reasons = ({ request, reply }: BothWays): readonly string[] =>
   [...request.steps, ...(reply?.steps ?? [])].map(({ because }) => because.code);
 const DEFAULT_A = 'routes: [default via 10.1.0.1 dev eth0]';
 const DEFAULT_B = 'routes: [default via 10.3.0.1 dev eth0]';
+
+describe('a mark that leads nowhere (measured on Linux 6.18)', () => {
+  const network = networkOf(`complete: true
+nodes:
+  a:
+    system: linux
+    interfaces: { eth0: [10.1.0.1/24, "2001:db8:1::1/64"] }
+    rules: [from all fwmark 1 prohibit priority 9, "from ::/0 fwmark 1 prohibit priority 9"]
+    nft: "table inet f { chain o { type route hook output priority -150; meta mark set 1; }; }"
+  b: { system: linux, interfaces: { eth0: [10.1.0.2/24, "2001:db8:1::2/64"] }, listens: [5000] }
+`);
+  test.each([
+    ['10.1.0.2', 'tcp', 'silence'],
+    ['10.1.0.2', 'udp', 'EACCES'],
+    ['10.1.0.2', 'icmp', 'EACCES'],
+    ['2001:db8:1::2', 'tcp', 'silence'],
+    ['2001:db8:1::2', 'udp', 'EACCES'],
+    ['2001:db8:1::2', 'icmp', 'silence'],
+  ] as const)('to %s by %s: %s', (to, protocol, seen) => {
+    const loaded = new LoadedNetwork(network);
+    const from = loaded.node('a');
+    assert.ok(from);
+    const ways = traceBothWays(loaded, { from, to: to as Address, protocol, port: 5_000 });
+    assert.deepEqual([ways.seen, ways.request.disposition, ways.reply], [seen, 'NO_ROUTE', undefined]);
+  });
+});
+
+test('an echo is told of errors about what a translation made of it, where they reach the host (measured on Linux 6.18)', () => {
+  const network = networkOf(`complete: true
+nodes:
+  a: { system: linux, interfaces: { eth0: [10.1.0.1/24, 10.3.0.1/24] }, routes: [10.2.0.0/24 via 10.1.0.2 dev eth0] }
+  r:
+    system: linux
+    interfaces: { eth0: 10.1.0.2/24, eth1: 10.4.0.1/24 }
+    sysctl: { net.ipv4.ip_forward: 1 }
+    routes: [10.2.0.0/24 via 10.4.0.2 dev eth1]
+    nft: "table ip n { chain p { type nat hook postrouting priority 100; snat to 10.3.0.1; }; }"
+  s:
+    system: linux
+    interfaces: { eth0: 10.4.0.2/24, eth1: 10.3.0.2/24 }
+    sysctl: { net.ipv4.ip_forward: 1 }
+`);
+  const seen = (bindAddress?: string) =>
+    traced(network, { from: 'a', to: '10.2.0.9', ...(bindAddress ? { bindAddress } : {}) }).map((way) => way.seen);
+  assert.deepEqual(seen(), ['ENETUNREACH']);
+  assert.deepEqual(seen('10.1.0.1'), ['silence']);
+});
+
+describe('what acknowledges the data', () => {
+  /** As random conformance found it on Linux 6.18: the SYN-ACK is `invalid` to b and goes as it is, the ACK begins a connection and is translated. */
+  const network = (filter: string, loose = 1) =>
+    networkOf(`complete: true
+nodes:
+  a: { system: linux, interfaces: { eth0: 10.1.0.1/24, eth1: 10.2.0.1/24 }, sysctl: { net.ipv4.conf.all.rp_filter: 1 } }
+  b:
+    system: linux
+    listens: [5000]
+    sysctl: { net.netfilter.nf_conntrack_tcp_loose: ${loose} }
+    interfaces: { eth0: 10.1.0.2/24, eth1: 10.2.0.2/24 }
+    nft: "table ip f { ${filter} }"
+`);
+  const [RAW, POST] = [
+    'chain raw { type filter hook prerouting priority -300; policy accept; meta l4proto tcp notrack; }',
+    'chain post { type nat hook postrouting priority 100; policy accept; snat to 10.2.0.2; }',
+  ];
+  const asked = { from: 'a', to: '10.1.0.2:5000' } as const;
+
+  test('is lost where only it is translated', () => {
+    const [way] = traced(network(`${RAW} ${POST}`), asked);
+    assert.equal(way?.reply?.disposition, 'ACCEPTED');
+    assert.equal(way?.onward?.packet.tcp, 'ack');
+    assert.equal(way?.onward?.disposition, 'REVERSE_PATH_FILTERED');
+    assert.equal(way?.seen, 'connected-in-vain');
+  });
+
+  test.each([
+    ['where the connection is known', network(POST)],
+    ['where no segment is translated', network(RAW)],
+    ['where none begins a connection in its middle', network(`${RAW} ${POST}`, 0)],
+  ])('arrives %s', (_, of) => {
+    const [way] = traced(of, asked);
+    assert.equal(way?.onward?.packet.tcp, 'data');
+    assert.equal(way?.seen, 'connected');
+  });
+});
 
 describe('the article on the life of a packet, as the kernel measured it (facts 4.4)', () => {
   test('1: a device without a route asks for the far host by ARP, in vain', () => {

@@ -1,18 +1,17 @@
 import type { Address } from '../base/address.ts';
 import { familyOf } from '../base/prefix.ts';
 import type { Disposition } from '../model/codes.ts';
+import { answerTo, BYTES, icmpError, stackAnswer, TTL, turned } from './answer.ts';
 import { Choices } from './choices.ts';
 import { ConnectionState, type DeviceRecord } from './connection-state.ts';
-import type { FilterAnswer } from './filter-verdict.ts';
 import { findListener } from './host/listener.ts';
-import { lookUpRoute } from './host/route-lookup.ts';
-import { chooseSource } from './host/source-address.ts';
 import type { LoadedNode } from './host/loaded-node.ts';
 import { errorOfIcmp } from './icmp-error.ts';
 import type { LoadedNetwork } from './loaded-network.ts';
-import { type IcmpKind, isIcmpError, type Packet, protocolNumber } from './packet.ts';
+import type { IcmpKind, Packet } from './packet.ts';
 import type { Trace } from './step.ts';
 import type { Departure, Reception, Walked, Walking } from './departure.ts';
+import { hearsOfDrop } from './not-sent.ts';
 import { walk } from './walk.ts';
 
 /** What to trace: who sends to whom, and how its socket is bound. */
@@ -41,7 +40,7 @@ export interface BothWays {
   readonly request: Trace;
   /** What the receiving stack, or whoever refused the request, sends back. */
   readonly reply: Trace | undefined;
-  /** TCP only: the first data behind the handshake, which half-open paths swallow. */
+  /** TCP only: the first data behind the handshake, which half-open paths swallow; or what acknowledges it, where only that gets lost. */
   readonly onward: Trace | undefined;
   /** Data that was too big for a link before, of which the sender was told: `onward` is the smaller segment that followed. */
   readonly tooBig?: Trace;
@@ -69,9 +68,6 @@ export type Seen =
 
 /** A port from Linux' default range (`ip_local_port_range`), which no service of the model uses. */
 export const EPHEMERAL_PORT = 40_001;
-const TTL = 64;
-/** IP and TCP headers with the options of a SYN; an echo request of ping's default size. */
-const BYTES = { tcp: 60, udp: 60, icmp: 84 } as const;
 
 /** More ways than a person compares; what is beyond is not traced. */
 export const WAYS_MAX = 64;
@@ -95,9 +91,8 @@ export function traceBothWays(network: LoadedNetwork, request: Request, choices 
   const { trace } = sent;
   const devices = [...state.records];
   if (sent.error) return { request: trace, reply: undefined, onward: undefined, devices, seen: sent.error };
-  // A datagram that a rule of its own node drops is refused at once. TCP does not tell, and goes on trying; nor does an echo of IPv6.
-  const tells = request.protocol === 'udp' || (request.protocol === 'icmp' && familyOf(request.to) === 4);
-  if (sent.arrival === undefined && tells && trace.disposition.startsWith('DENIED'))
+  // A datagram that a rule of its own node drops is refused at once.
+  if (sent.arrival === undefined && hearsOfDrop(trace.packet) && trace.disposition.startsWith('DENIED'))
     return { request: trace, reply: undefined, onward: undefined, devices, seen: 'EPERM' };
   const answer = answerTo(sent);
   if (!answer)
@@ -110,33 +105,53 @@ export function traceBothWays(network: LoadedNetwork, request: Request, choices 
     };
   const receive = (node: LoadedNode, packet: Packet, arrival: string) =>
     waitsFor({ request, sent: trace.packet }, node, { packet, arrival });
-  const replied = walk({ network, state, receive }, answer);
-  const seen = seenOf(replied, trace.disposition, () => afterRefusedAnswer({ network, state, receive }, replied));
+  const walking: Walking = { network, state, receive };
+  const replied = walk(walking, answer);
+  const seen = seenOf(replied, trace.disposition, () => afterRefusedAnswer(walking, replied));
   if (seen !== 'connected' || request.protocol !== 'tcp')
     return { request: trace, reply: replied.trace, onward: undefined, devices, seen };
-  const [data, ...before] = sendData({ network, state, receive }, { request, sent }).toReversed();
+  const [data, ...before] = sendData(walking, { request, sent, replied }).toReversed();
   const [tooBig] = before.toReversed();
+  const unheard = data?.trace.disposition === 'ACCEPTED' ? lostAcknowledgement(walking, sent, replied) : undefined;
+  const onward = unheard ?? data?.trace;
   return {
     request: trace,
     reply: replied.trace,
-    onward: data?.trace,
+    onward,
     devices,
     ...(tooBig ? { tooBig: tooBig.trace } : {}),
-    seen: data?.trace.disposition === 'ACCEPTED' ? 'connected' : 'connected-in-vain',
+    seen: onward?.disposition === 'ACCEPTED' ? 'connected' : 'connected-in-vain',
   };
+}
+
+/**
+ * What acknowledges the data can get lost where SYN-ACK did not: netfilter makes no connection of a SYN-ACK, but of any other segment that it sees first
+ * (`nf_conntrack_tcp_loose`), and translates it then. Only such nodes tell the two apart, so without one it is not walked.
+ */
+function lostAcknowledgement(walking: Walking, sent: Walked, { trace }: Walked): Trace | undefined {
+  const { network } = walking;
+  const isTold = trace.steps.some(({ at }) => network.node(at)?.node.filter?.kind === 'netfilter');
+  const answer = isTold ? stackAnswer(sent) : undefined;
+  if (!answer) return undefined;
+  const acknowledged = walk(walking, { ...answer, packet: { ...answer.packet, tcp: 'ack', bytes: BYTES.ack } });
+  return acknowledged.trace.disposition === 'ACCEPTED' ? undefined : acknowledged.trace;
 }
 
 interface Connected {
   readonly request: Request;
   readonly sent: Walked;
+  readonly replied: Walked;
 }
 
 /** The first data, and again as small as a router says that it has to be, where its message gets back (RFC 1191). */
-function sendData(walking: Walking, { request, sent }: Connected): readonly Walked[] {
+function sendData(walking: Walking, { request, sent, replied }: Connected): readonly Walked[] {
   const { network, state } = walking;
   const tries: Walked[] = [];
   for (let bytes = request.bytes; tries.length < LINKS_NARROWER_MAX; ) {
-    const data = walk({ network, state, receive: takeData(sent) }, dataAfter(network, { ...request, bytes }, sent));
+    const data = walk(
+      { network, state, receive: takeData(sent) },
+      dataAfter({ ...request, bytes: bytes ?? segmentBytes(walking, sent, replied) }, sent),
+    );
     tries.push(data);
     const told = data.trace.disposition === 'TOO_BIG' ? answerTo(data) : undefined;
     if (!told || data.answer?.kind !== 'icmp' || walk(walking, told).trace.disposition !== 'ACCEPTED') break;
@@ -191,100 +206,6 @@ const findReception = (node: LoadedNode, packet: Packet, arrival: string): Recep
   return found.kind === 'taken' ? { kind: 'taken', device: found.listener?.device, because: found.because } : found;
 };
 
-/** What is sent back, by whoever the request ended at. */
-function answerTo(sent: Walked): Departure | undefined {
-  const { packet, at, trace } = sent;
-  if (trace.disposition === 'ACCEPTED') return stackAnswer(sent);
-  if (!sent.answer || isIcmpError(packet) || packet.tcp === 'reset') return undefined;
-  const mark = reflected(at) ? packet.mark : 0;
-  if (sent.answer.kind === 'reset')
-    return {
-      direction: 'reply',
-      from: at,
-      attached: trace.disposition !== 'NO_LISTENER',
-      packet: { ...turned(packet), ...resetOf(packet), bytes: 40, dontFragment: true, ttl: TTL, mark },
-      answer: true,
-    };
-  return { direction: 'reply', from: at, attached: true, ...icmpError(sent, sent.answer, mark) };
-}
-
-const reflected = ({ node }: LoadedNode): boolean =>
-  typeof node.stack.markReflected === 'object' && node.stack.markReflected.known;
-const acceptsMark = ({ node }: LoadedNode): boolean =>
-  typeof node.stack.markAccepted === 'object' && node.stack.markAccepted.known;
-
-const turned = (packet: Packet): Packet => ({
-  ...packet,
-  source: packet.destination,
-  destination: packet.source,
-  sourcePort: packet.destinationPort,
-  destinationPort: packet.sourcePort,
-});
-
-/** SYN-ACK, echo reply, datagram: from the address that was asked (RFC 1122 3.3.4.2), by the listener's device where it is bound to one. */
-function stackAnswer({ packet, at, takenBy }: Walked): Departure | undefined {
-  const base = { direction: 'reply' as const, from: at, device: takenBy, answer: true };
-  switch (packet.protocol) {
-    case 'tcp':
-      return {
-        ...base,
-        packet: {
-          ...turned(packet),
-          tcp: 'syn-ack',
-          ttl: TTL,
-          bytes: BYTES.tcp,
-          mark: acceptsMark(at) ? packet.mark : 0,
-        },
-      };
-    case 'udp':
-      return { ...base, packet: { ...turned(packet), ttl: TTL, mark: 0 } };
-    case 'icmp':
-      return {
-        ...base,
-        packet: { ...turned(packet), icmp: { kind: 'echo-reply' }, ttl: TTL, mark: reflected(at) ? packet.mark : 0 },
-      };
-  }
-}
-
-/** __icmp_send() in net/ipv4/icmp.c: from the address that was asked where it is the node's own, else from what the route to the sender gives. */
-function icmpError(
-  { packet, at, arrival }: Walked,
-  answer: Extract<FilterAnswer, { kind: 'icmp' }>,
-  mark: number,
-): Pick<Departure, 'packet' | 'answer'> {
-  const own = at.isLocal(packet.destination);
-  return {
-    packet: {
-      protocol: 'icmp',
-      source: own ? packet.destination : errorSource6(at, packet, arrival),
-      destination: packet.source,
-      sourcePort: 0,
-      destinationPort: 0,
-      icmp: { kind: answer.icmp, about: packet, ...(answer.mtu === undefined ? {} : { mtu: answer.mtu }) },
-      ttl: TTL,
-      bytes: 88,
-      dontFragment: false,
-      mark,
-    },
-    answer: own,
-  };
-}
-
-/**
- * icmp6_send() in net/ipv6/icmp.c: the address that suits the interface that the packet came in by, unless the route back names one. Undefined: the route
- * chooses, as always with IPv4.
- */
-function errorSource6(
-  at: LoadedNode,
-  { source: destination }: Packet,
-  arrival: string | undefined,
-): Address | undefined {
-  if (familyOf(destination) === 4 || arrival === undefined) return undefined;
-  const back = lookUpRoute(at, { destination, arrival: 'lo', mark: 0, protocol: protocolNumber.icmp6, user: 0 });
-  if (back.kind === 'route' && back.route.preferredSource !== undefined) return undefined;
-  return chooseSource(at, { egress: arrival, destination, scope: 'global' })?.address;
-}
-
 interface Waiting {
   readonly request: Request;
   /** As the socket of the sender knows it. */
@@ -317,13 +238,16 @@ function waitsFor({ request, sent }: Waiting, node: LoadedNode, { packet, arriva
 
 function answers(packet: Packet, { request, sent }: Waiting): boolean {
   const about = packet.icmp?.about;
+  // An echo is known by its identifier alone (ping_lookup() in net/ipv4/ping.c), also where a translation gave it another address on its way.
+  const suits = request.bindAddress === undefined || packet.destination === request.bindAddress;
+  if (about?.icmp) return about.sourcePort === sent.sourcePort && suits;
   if (about)
     return (
       about.source === sent.source && about.destination === sent.destination && about.sourcePort === sent.sourcePort
     );
   const isPort = packet.destinationPort === sent.sourcePort;
-  // A socket that asks by echo is not connected: whoever answers, to whichever address, only the identifier counts (ping_lookup() in net/ipv4/ping.c).
-  if (packet.icmp) return isPort && (request.bindAddress === undefined || packet.destination === request.bindAddress);
+  // A socket that asks by echo is not connected: whoever answers, to whichever address.
+  if (packet.icmp) return isPort && suits;
   return isPort && packet.source === sent.destination && packet.destination === sent.source;
 }
 
@@ -350,19 +274,29 @@ function seenOf({ trace, packet }: Walked, disposition: Disposition, otherwise: 
 
 const icmpSeen = (kind: IcmpKind, { source }: Packet): Seen => errorOfIcmp(kind, familyOf(source)) ?? 'silence';
 
-/** The first full segment of data: as large as the segment sizes that both ends announced. */
-function dataAfter(network: LoadedNetwork, request: Request, sent: Walked): Departure {
+function dataAfter(request: Request, sent: Walked): Departure {
   // connect() keeps its way: with IPv6 that is the one which was found without a source (withoutSource6()).
   const isKept = familyOf(request.to) === 6;
   const bindAddress = isKept ? request.bindAddress : sent.trace.packet.source;
   const departure = departureOf({ ...request, bindAddress });
-  const mtuOf = (address: Address) => network.owner(address)?.node.own(address)?.interface.mtu ?? MTU;
-  const bytes = request.bytes ?? Math.min(mtuOf(sent.trace.packet.source), mtuOf(request.to));
+  const { bytes = BYTES.tcp } = request;
   return { ...departure, packet: { ...departure.packet, tcp: 'data', bytes }, answer: false, connects: false };
 }
 
-/** Ethernet's. */
-const MTU = 1_500;
+/**
+ * A full segment: as large as the interfaces take by which SYN and SYN-ACK left, because each end announces what its own takes, whichever its address
+ * is of (tcp_advertise_mss() in net/ipv4/tcp_output.c).
+ */
+function segmentBytes({ network }: Walking, { trace: sent }: Walked, { trace: replied }: Walked): number {
+  const mtuOf = ({ from, path: [first] }: Trace): number => {
+    const one = first && network.node(first.node)?.interfaces.get(first.interface);
+    return one?.mtu ?? network.node(from)?.interfaces.get('lo')?.mtu ?? LOOPBACK_MTU;
+  };
+  return Math.min(mtuOf(sent), mtuOf(replied));
+}
+
+/** loopback_setup() in drivers/net/loopback.c. */
+const LOOPBACK_MTU = 65_536;
 
 const takeData =
   (sent: Walked) =>
@@ -373,9 +307,3 @@ const takeData =
           because: { code: 'CONNECTION_OF_REQUEST', text: `${node.name} has the connection.`, config: [] },
         }
       : findReception(node, packet, arrival);
-
-/** Only a SYN is answered with a reset that acknowledges. */
-const resetOf = ({ tcp }: Packet): Pick<Packet, 'tcp' | 'acknowledges'> => ({
-  tcp: 'reset',
-  ...(tcp !== 'syn' && { acknowledges: false }),
-});

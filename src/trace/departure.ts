@@ -15,6 +15,8 @@ export interface Departure {
   /** `source` is what the socket is bound to, or undefined: the stack chooses. */
   readonly packet: Omit<Packet, 'source'> & { readonly source?: Address | undefined };
   readonly device?: string | undefined;
+  /** The device that it asks for, and does without where no route leads there. */
+  readonly preferredDevice?: string | undefined;
   readonly user?: number;
   /** An answer that the stack makes: its source is settled. */
   readonly answer?: boolean;

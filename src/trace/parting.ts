@@ -37,8 +37,8 @@ export interface Fork {
 export interface Minder {
   readonly kind: MinderKind;
   readonly node: NodeName;
-  /** What it ended. `onward`: the data behind the handshake. */
-  readonly ended: 'request' | 'reply' | 'onward';
+  /** What it ended. `onward`: the data behind the handshake; `acknowledgement`: of that data. */
+  readonly ended: 'request' | 'reply' | 'onward' | 'acknowledgement';
   readonly because: Reason | undefined;
 }
 
@@ -92,7 +92,8 @@ function mindersOf({ request, reply, onward }: BothWays): readonly Minder[] {
   return ([request, reply, onward] as const).flatMap((trace, i) => {
     const kind = trace && (minderKind(trace) ?? strangerKind(trace, request));
     if (!kind) return [];
-    const ended = (['request', 'reply', 'onward'] as const)[i] ?? 'request';
+    const isAcknowledgement = trace === onward && trace.packet.tcp === 'ack';
+    const ended = isAcknowledgement ? 'acknowledgement' : ((['request', 'reply', 'onward'] as const)[i] ?? 'request');
     return [{ kind, node: trace.endedAt, ended, because: trace.steps.at(-1)?.because }];
   });
 }

@@ -1,4 +1,5 @@
 import type { Address } from '../base/address.ts';
+import { familyOf } from '../base/prefix.ts';
 import type { Neighbour } from '../model/node.ts';
 import type { Candidate } from './host/neighbour.ts';
 import type { LoadedNetwork } from './loaded-network.ts';
@@ -24,7 +25,7 @@ export function permanentNeighbour(
     ({ address, device, permanent }) => permanent && address === nextHop && device === here.interface,
   );
   if (entry?.mac === undefined) return undefined;
-  const peers = network.peers(here);
+  const peers = network.peers(here).filter(isUp);
   const named = peers.find((peer) => macOf(peer) === entry.mac);
   const peer = named ?? ownerWithoutMac(peers, nextHop, entry.mac);
   if (peer) return { kind: 'somebody', peer, because: isNeighbour(peer, { entry, assumed: !named }) };
@@ -33,6 +34,33 @@ export function permanentNeighbour(
     ? { kind: 'not-known', because: notKnown(here, entry) }
     : { kind: 'nobody', because: ofNobody(here, entry) };
 }
+
+interface Asked {
+  readonly asker: Candidate;
+  /** What the asker asked from. */
+  readonly sender: Address | undefined;
+}
+
+/**
+ * An answer to neighbour discovery is an IPv6 packet (ndisc_send_na()), which goes where the answering node's own permanent entry for the asker says; ARP answers the MAC
+ * address that asked. Undefined: the asker hears it.
+ */
+export function advertisedElsewhere(
+  network: LoadedNetwork,
+  answering: Candidate,
+  { asker, sender }: Asked,
+): Reason | undefined {
+  if (sender === undefined || familyOf(sender) === 4) return undefined;
+  const entry = permanentNeighbour(network, answering, sender);
+  const hears =
+    entry?.kind === 'somebody' && entry.peer.node === asker.node && entry.peer.interface === asker.interface;
+  if (!entry || entry.kind === 'not-known' || hears) return undefined;
+  const { node, interface: name } = answering;
+  const text = `${node.name} ${name} answers, but not to ${asker.node.name} ${asker.interface}: its permanent neighbour entry for ${sender} names another MAC address.`;
+  return { code: 'NEIGHBOUR_ADVERTISED_ELSEWHERE', text, config: entry.because.config };
+}
+
+const isUp = ({ node, interface: name }: Candidate): boolean => node.interfaces.get(name)?.up === true;
 
 const macOf = ({ node, interface: name }: Candidate): string | undefined => node.interfaces.get(name)?.mac;
 

@@ -10,10 +10,10 @@ import { inputRoute } from './host/input-route.ts';
 import type { LoadedNode } from './host/loaded-node.ts';
 import { hasInItsNetworks } from './host/off-link-gateway.ts';
 import { isMulticast } from './host/special-destination.ts';
-import { answersFor, askingAddress, type Candidate, type NeighbourAnswer } from './host/neighbour.ts';
+import { answersFor, askingAddress, type Candidate, flowAt, type NeighbourAnswer } from './host/neighbour.ts';
 import type { ChooseHop, OutputRoute } from './host/output-route.ts';
-import { notSentAs } from './not-sent.ts';
-import { permanentNeighbour } from './permanent-neighbour.ts';
+import { hearsOfDrop, notSentAs } from './not-sent.ts';
+import { advertisedElsewhere, permanentNeighbour } from './permanent-neighbour.ts';
 import { numberOf, type Packet } from './packet.ts';
 import type { HookPoint } from './packet-filter.ts';
 import type { Reason } from './reason.ts';
@@ -55,7 +55,7 @@ class Walk {
   readonly #choose: ChooseHop = (count, source) => {
     const { destination } = this.#packet;
     const label = familyOf(destination) === 6 && this.#arrival !== undefined ? ' labelled' : '';
-    return this.#walking.state.choose(count, `${this.#at.name} ${source ?? ''} ${destination}${label}`);
+    return this.#walking.state.choose(count, `${flowAt(this.#at, source, destination)}${label}`);
   };
 
   run(): Walked {
@@ -65,17 +65,9 @@ class Walk {
   }
 
   #depart(): Walked | undefined {
-    const { packet, device, user = 0, answer = false, connects = false, portIsBound = false } = this.#departure;
-    const wish = {
-      ...packet,
-      protocol: numberOf(packet, familyOf(packet.destination)),
-      device,
-      user,
-      answer,
-      connects,
-      portIsBound,
-      choose: this.#choose,
-    };
+    const { packet, user = 0, device, preferredDevice, ...how } = this.#departure;
+    const protocol = numberOf(packet, familyOf(packet.destination));
+    const wish = { ...packet, ...how, protocol, device, preferredDevice, user, choose: this.#choose };
     const route = hostRoute(this.#at, wish);
     if (route.kind === 'failed') return this.#notSent(route);
     const destination = (route.kind === 'local' ? route.destination : undefined) ?? packet.destination;
@@ -85,10 +77,8 @@ class Walk {
     const egress = route.kind === 'send' ? route.egress : 'lo';
     const out = this.#hook({ hook: 'output', packet: this.#packet, egress, user, answers: this.#departure.attached });
     if (out.ended) return out.ended;
-    const rerouted = out.rerouted
-      ? hostRoute(this.#at, { ...wish, ...this.#packet, protocol: wish.protocol, answer: true, connects: false })
-      : route;
-    if (rerouted.kind === 'failed') return this.#notSent(rerouted);
+    const rerouted = out.rerouted ? hostRoute(this.#at, { ...wish, ...this.#packet, ...RESENT, protocol }) : route;
+    if (rerouted.kind === 'failed') return this.#notSent(rerouted, hearsOfDrop(this.#packet));
     if (rerouted !== route)
       this.#step('route', rerouted.because[1], rerouted.kind === 'send' ? { egress: rerouted.egress } : {});
     if (rerouted.kind === 'local') return this.#toItself();
@@ -210,7 +200,11 @@ class Walk {
     const peers = network.mayAnswer(here, nextHop);
     const egress = here.interface;
     const sender = askingAddress(this.#at, egress, { target: nextHop, packet: this.#packet });
-    const asked = peers.map((peer) => ({ peer, answer: answersFor(peer, { target: nextHop, sender }) }));
+    const asked = peers.map((peer) => {
+      const answer = answersFor(peer, { target: nextHop, sender, choose: (count, flow) => state.choose(count, flow) });
+      const astray = answer.answers ? advertisedElsewhere(network, peer, { asker: here, sender }) : undefined;
+      return { peer, answer: astray ? { answers: false, because: astray } : answer };
+    });
     const answering = asked.filter(({ answer }) => answer.answers);
     for (const { peer } of answering) if (sender !== undefined) neighbours.learn(peer, sender, here);
     const [first] = answering;
@@ -322,9 +316,9 @@ class Walk {
     return this.#end('TTL_EXPIRED', { code: 'HOP_COUNT_ZERO', text, config: [] }, answer);
   }
 
-  #notSent({ error, because }: Extract<OutputRoute, { kind: 'failed' }>): Walked {
+  #notSent({ error, because }: Extract<OutputRoute, { kind: 'failed' }>, isTold = true): Walked {
     this.#step('end', because);
-    return this.#ended(notSentAs(because), { error });
+    return this.#ended(notSentAs(because), isTold ? { error } : {});
   }
 
   #explain(kind: StepKind, reasons: readonly Reason[]): void {
@@ -377,6 +371,9 @@ class Walk {
     return { ...packet, source: packet.source ?? source, destination };
   }
 }
+
+/** What is left of how it was sent when rules of the output chain send it another way (ip_route_me_harder(), ip6_route_me_harder()). */
+const RESENT = { preferredDevice: undefined, answer: true, connects: false } as const;
 
 interface Onward {
   readonly egress: string;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
 import { twins } from '../../test/yaml-network.ts';
-import { conformanceLine, disagreementText, linkLines } from './conformance-text.ts';
+import { conformanceLine, disagreementText, linkLines, notShownText } from './conformance-text.ts';
 
 test('a run in one line', () => {
   assert.equal(conformanceLine({ networks: 3, flows: 24, agreeing: 23 }), '3 networks, 24 flows, 23 agree');
@@ -27,6 +27,17 @@ test('a disagreement: the flow, both answers, and the smallest network that show
       '',
     ],
   );
+});
+
+test('one that nobody made small is told without it, and what is not shown is counted', () => {
+  const flow = 'udp from n0 to 10.1.0.11';
+  const lines = disagreementText({ index: 4, seed: 9, flow, differences: [] });
+  assert.deepEqual(lines, [`Network 4 of seed 9: ${flow}`, '']);
+  assert.deepEqual(notShownText(0, 9), []);
+  assert.deepEqual(notShownText(1, 9), [
+    '1 more flow differs and is not shown. Mend those above and run seed 9 again.',
+  ]);
+  assert.match(notShownText(7, 9).join(' '), /^7 more flows differ and are not shown\./);
 });
 
 test('links as network.yaml has them', () => {

@@ -17,8 +17,8 @@ export interface ShownDisagreement {
   /** The flow in words. */
   readonly flow: string;
   readonly differences: readonly { readonly of: string; readonly model: string; readonly kernel: string }[];
-  /** As small as it still differs, as commands for each node. */
-  readonly minimal: readonly { readonly node: string; readonly lines: readonly string[] }[];
+  /** As small as it still differs, as commands for each node. Undefined: nobody tried. */
+  readonly minimal?: readonly { readonly node: string; readonly lines: readonly string[] }[];
 }
 
 export function disagreementText({ index, seed, flow, differences, minimal }: ShownDisagreement): readonly string[] {
@@ -29,10 +29,19 @@ export function disagreementText({ index, seed, flow, differences, minimal }: Sh
       ...wrap(model || 'nothing', '    model   '),
       ...wrap(kernel || 'nothing', '    kernel  '),
     ]),
-    '  the smallest network that still differs:',
-    ...minimal.flatMap(({ node, lines }) => [`    ${node}`, ...lines.map((line) => `      ${line}`)]),
+    ...(minimal ? ['  the smallest network that still differs:'] : []),
+    ...(minimal ?? []).flatMap(({ node, lines }) => [`    ${node}`, ...lines.map((line) => `      ${line}`)]),
     '',
   ];
+}
+
+/** What a run that found more than it shows says at its end. */
+export function notShownText(count: number, seed: number): readonly string[] {
+  if (count <= 0) return [];
+  return wrap(
+    `${count} more ${count === 1 ? 'flow differs and is' : 'flows differ and are'} not shown. Mend those above and run seed ${seed} again.`,
+    '',
+  );
 }
 
 /** The links of a network as `network.yaml` has them. */

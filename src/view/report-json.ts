@@ -27,6 +27,7 @@ export function reportJson(findings: readonly Finding[], evidence: Evidence): st
       used: page.linesRead,
       connections: page.conversations.length,
       unread: page.unreadCount,
+      passedOver: { lines: page.passedOver, trouble: Object.fromEntries(page.passedOverTrouble) },
       dated: evidence.datings.find(({ file }) => file === page.file)?.by ?? 'none',
     })),
     unread: {

@@ -42,4 +42,17 @@ describe('the whole report', () => {
     assert.doesNotMatch(text, /\x1b/);
     for (const line of text.split('\n')) assert.ok(line.length <= 100, line);
   });
+
+  test('of a log of which lines were passed over says how many of each kind of trouble they tell of', () => {
+    const evidence = evidenceOf({ 'fw/a.log': teardown('(TCP FINs)') });
+    const page = evidence.pages[0] ?? assert.fail();
+    page.passedOver = 100;
+    page.passedOverTrouble = new Map(Array.from({ length: 8 }, (_, i) => [`status ${i}`, 10 - i]));
+    const text = reportText([], evidence, plain, { all: false }).replaceAll(/\s+/g, ' ');
+    assert.match(
+      text,
+      /100 passed over unread, no date passed over were lines that tell of status 0 \(10\), status 1 \(9\),/,
+    );
+    assert.match(text, /status 5 \(5\), 2 further kinds \(7\) .* \(linesSelectedMax\)/);
+  });
 });

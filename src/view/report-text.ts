@@ -1,4 +1,5 @@
 import { type Duration, formatDuration, microseconds } from '../base/duration.ts';
+import { limits } from '../base/limits.ts';
 import { printable } from '../base/printable.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { clockOf, type EvidencePage } from '../evidence/page.ts';
@@ -26,7 +27,7 @@ export function reportText(
   const told = all ? findings : first ? [first] : [];
   const open = unexplained(evidence, findings);
   return [
-    ...unexplainedLines(open, paint),
+    ...unexplainedLines(open, evidence, paint),
     ...told.flatMap((finding, i) => findingText(finding, i + 1, paint)),
     ...(first || open.length > 0 ? [] : nothing(evidence, paint)),
     ...(all ? [] : alsoFound(others, paint)),
@@ -40,10 +41,13 @@ export function reportText(
 const SIGNS_TOLD = 6;
 
 /** What failed although no finding leads there: said first, so that nobody takes a lesser finding for the cause. */
-function unexplainedLines(signs: readonly Sentence[], paint: Paint): string[] {
+function unexplainedLines(signs: readonly Sentence[], { pages }: Evidence, paint: Paint): string[] {
   if (signs.length === 0) return [];
   const moments = new Moments(signs.flatMap(({ at }) => (at === undefined ? [] : [at])));
-  const more = signs.length > SIGNS_TOLD ? [`  and ${signs.length - SIGNS_TOLD} more such lines`] : [];
+  const unread = pages.some(({ passedOverTrouble }) => passedOverTrouble.size > 0);
+  const further = unread ? ' among those that were read; of the others only kinds were counted (below)' : '';
+  const more =
+    signs.length > SIGNS_TOLD ? wrap(`and ${signs.length - SIGNS_TOLD} more such lines${further}`, '  ') : [];
   return [
     paint.bad('The cause of this failure is not shown by the evidence'),
     '',
@@ -122,14 +126,37 @@ function inputLines({ pages, datings, forgotten }: Evidence, paint: Paint): stri
       undated.has(page.file) && page.observations.length > 0 ? 'no date' : '',
     ].filter(Boolean);
     const examples = page.unread.slice(0, 3).flatMap(({ line, reason }) => wrap(`line ${line}: ${reason}`, '    '));
-    return [...wrap(`${page.file}: ${what.join(', ') || 'nothing that Holdfast reads'}`, '  ', '    '), ...examples];
+    return [
+      ...wrap(`${page.file}: ${what.join(', ') || 'nothing that Holdfast reads'}`, '  ', '    '),
+      ...troubleLines(page),
+      ...examples,
+    ];
   });
-  const forgottenLines =
-    forgotten > 0
+  const passedOver = pages.reduce((sum, page) => sum + page.passedOver, 0);
+  return [paint.strong('Read'), ...rows, ...leftOutLines(passedOver, forgotten - passedOver)];
+}
+
+/** Kinds of trouble that are told of what was passed over; the rest are counted. */
+const KINDS_TOLD = 6;
+
+function troubleLines({ passedOverTrouble }: EvidencePage): string[] {
+  const kinds = [...passedOverTrouble].toSorted(([, a], [, b]) => b - a);
+  if (kinds.length === 0) return [];
+  const told = kinds.slice(0, KINDS_TOLD).map(([words, lines]) => `${printable(words)} (${lines})`);
+  const rest = kinds.slice(KINDS_TOLD).reduce((sum, [, lines]) => sum + lines, 0);
+  const more = rest > 0 ? [`${kinds.length - KINDS_TOLD} further kinds (${rest})`] : [];
+  return wrap(`passed over were lines that tell of ${[...told, ...more].join(', ')}`, '    ');
+}
+
+function leftOutLines(passedOver: number, forgotten: number): string[] {
+  const chosen = `Of a log with more than ${limits.observationsMax} lines that matter (observationsMax) at most ${limits.linesSelectedMax} are read (linesSelectedMax): of each kind of trouble the first and the last processes whole, then what stood beside them, then the latest.`;
+  return [
+    ...(passedOver > 0 ? wrap(chosen, '  ') : []),
+    ...(forgotten > 0
       ? wrap(
           `${forgotten} observations were left out, the uneventful and the oldest first, to stay within observationsMax`,
           '  ',
         )
-      : [];
-  return [paint.strong('Read'), ...rows, ...forgottenLines];
+      : []),
+  ];
 }

@@ -52,6 +52,44 @@ nodes:
     ] as const)('%s', (_, mac, protocol, seen) => bothSay(network(mac), { to: '10.1.0.2', protocol }, seen));
   });
 
+  describe('with a mark of its own rules that leads nowhere', () => {
+    const network = networkOf(`complete: true
+nodes:
+  a:
+    system: linux
+    interfaces: { eth0: [10.1.0.1/24, "2001:db8:1::1/64"] }
+    rules: [from 10.0.0.0/8 fwmark 1 prohibit priority 9, "from 2001:db8::/32 fwmark 1 prohibit priority 9"]
+    nft: "table inet f { chain o { type route hook output priority -150; meta mark set 1; }; }"
+  b: { system: linux, interfaces: { eth0: [10.1.0.2/24, "2001:db8:1::2/64"] } }
+`);
+    const HERE = { listener: { node: 'b' } } as const;
+    test.each([
+      [{ to: '10.1.0.2', protocol: 'tcp', ...HERE }, 'silence'],
+      [{ to: '10.1.0.2', protocol: 'udp', ...HERE }, 'EACCES'],
+      [{ to: '10.1.0.2', protocol: 'icmp' }, 'EACCES'],
+      [{ to: '2001:db8:1::2', protocol: 'tcp', ...HERE }, 'silence'],
+      [{ to: '2001:db8:1::2', protocol: 'udp', ...HERE }, 'EACCES'],
+      [{ to: '2001:db8:1::2', protocol: 'icmp' }, 'silence'],
+    ] as const)('%o: %s', (asked, seen) => bothSay(network, asked, seen));
+  });
+
+  test('what one flow leaves behind is not counted for the next: its sockets close without a word', async () => {
+    const network = networkOf(`complete: true
+nodes:
+  a: { system: linux, interfaces: { eth0: 10.1.0.1/24 } }
+  b:
+    system: linux
+    interfaces: { eth0: 10.1.0.2/24 }
+    nft: "table ip f { chain i { type filter hook input priority 0; ct state established reject; }; }"
+`);
+    // Behind the handshake everything is refused: what a socket sent again, a would be told of while the next flow is under way.
+    const probes = Array.from({ length: 6 }, (_, i): Probe => {
+      const one = { ...BASE, to: '10.1.0.2' as Address, id: 30_000 + i };
+      return i % 2 === 0 ? { ...one, listener: { node: 'b' } } : { ...one, protocol: 'icmp' };
+    });
+    assert.deepEqual(await runNetwork(network, probes), []);
+  });
+
   describe('to a destination that is no host', () => {
     const network = (routes: string) =>
       networkOf(`complete: true

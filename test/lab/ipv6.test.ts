@@ -4,6 +4,7 @@ import type { Address } from '../../src/base/address.ts';
 import { runNetwork } from '../../src/lab/conformance.ts';
 import type { Probe } from '../../src/lab/probe.ts';
 import { networkOf } from '../networks.ts';
+import { address } from '../packet.ts';
 import { labMissing } from './named-lab.ts';
 
 const missing = labMissing('ip', 'nsenter');
@@ -22,6 +23,35 @@ describe.skipIf(missing !== undefined)('over IPv6 the model says what the kernel
   ] as const)('%s', async (_, asked) => {
     const probe: Probe = { ...BASE, ...asked };
     assert.deepEqual(await runNetwork(NETWORK, [probe]), []);
+  });
+});
+
+describe.skipIf(missing !== undefined)('of a device that was never up', () => {
+  const network = networkOf(`complete: true
+nodes:
+  a: { system: linux, interfaces: { eth0: { addresses: "2001:db8:1::5/64", up: false }, eth1: "2001:db8:2::2/64" } }
+  b: { system: linux, interfaces: { eth0: "2001:db8:1::6/64", eth1: "2001:db8:2::3/64" } }
+`);
+  const [DOWN, UP] = [address('2001:db8:1::5'), address('2001:db8:2::2')];
+  const asked = (['tcp', 'udp', 'icmp'] as const).flatMap((protocol) =>
+    [DOWN, UP, address('2001:db8:1::6'), address('2001:db8:2::3')].flatMap((to) =>
+      [undefined, 'eth0', 'eth1'].flatMap((bindDevice) =>
+        [undefined, DOWN, UP].map((bindAddress) => ({ protocol, to, bindDevice, bindAddress })),
+      ),
+    ),
+  );
+
+  test('the addresses are as reachable as the kernel says, in 108 ways', async () => {
+    const probes: readonly Probe[] = asked.map(({ bindDevice, bindAddress, ...one }, i) => ({
+      ...BASE,
+      ...one,
+      id: 30_000 + i,
+      listener: { node: one.to === DOWN || one.to === UP ? 'a' : 'b' },
+      ...(bindDevice === undefined ? {} : { bindDevice }),
+      ...(bindAddress === undefined ? {} : { bindAddress }),
+    }));
+    assert.equal(probes.length, 108);
+    assert.deepEqual(await runNetwork(network, probes), []);
   });
 });
 

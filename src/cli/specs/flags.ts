@@ -12,6 +12,13 @@ export function count(text: string): number {
   return value;
 }
 
+/** What is numbered from 0. */
+export function index(text: string): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isSafeInteger(value)) throw new Error(`found "${text}", expected a whole number from 0 on`);
+  return value;
+}
+
 /** A kernel mark: decimal or hexadecimal, 32 bits. */
 export function mark(text: string): number {
   const value = /^(?:\d+|0x[\da-fA-F]+)$/.test(text) ? Number(text) : Number.NaN;

@@ -1,7 +1,7 @@
 import { buildCommand, buildRouteMap } from '@stricli/core';
 import { parseDuration } from '../../base/amount.ts';
 import type { Duration } from '../../base/duration.ts';
-import { count, off, optionalText } from './flags.ts';
+import { count, index, off, optionalText } from './flags.ts';
 
 const conformanceCommand = buildCommand({
   loader: async () => {
@@ -20,6 +20,13 @@ const conformanceCommand = buildCommand({
         placeholder: 'S',
         default: '1',
       },
+      only: {
+        kind: 'parsed',
+        parse: index,
+        brief: 'Only the network of this number, as a disagreement names it',
+        placeholder: 'INDEX',
+        optional: true,
+      },
     },
   },
   docs: {
@@ -32,6 +39,7 @@ process, however it ends.
 Examples:
   sudo holdfast lab conformance
   sudo holdfast lab conformance --networks 200 --seed 7
+  sudo holdfast lab conformance --seed 7 --only 33
 
 Exit code: 0 all flows agree, 1 some do not, 2 not possible here.`,
   },

@@ -7,11 +7,19 @@ import { icmp6TypeOf, icmpTypeOf } from './service-names.ts';
 import { multiply, namedService, protocolsOf } from './services.ts';
 import { notExpected, type Outcome, Words } from './statement.ts';
 
+interface Line {
+  readonly by: ConfigLine;
+  readonly name: string;
+  readonly kind: AccessList['kind'];
+  readonly family: 4 | 6;
+  readonly place: number | undefined;
+}
+
 /** Access lists while they are read: each line is one entry, groups within it are expanded into its selectors. */
 export class AccessLists {
   readonly lists = new Map<
     string,
-    { readonly name: string; kind: AccessList['kind']; readonly entries: AccessEntry[] }
+    { readonly name: string; kind: AccessList['kind']; readonly entries: AccessEntry[]; lines: number }
   >();
   readonly #definitions: Definitions;
   /** Lines that use the same groups of services share the product. */
@@ -26,11 +34,11 @@ export class AccessLists {
     const words = new Words(by.text.includes('(') ? by.text.replace(COUNTED, '').replaceAll(EXPLAINED, '') : by.text);
     const family = words.take() === 'ipv6' && words.take() ? 6 : 4;
     const name = words.take();
-    if (words.accept('line')) words.take();
+    const place = words.accept('line') ? Number(words.take()) : undefined;
     const kind = words.peek();
     switch (kind) {
       case 'remark':
-        this.#listOf(name.replace(/;$/, ''), 'extended');
+        this.#placeIn(this.#listOf(name.replace(/;$/, ''), 'extended'), place);
         return 'used';
       case 'webtype':
         return { reason: 'speaks of VPN without a client', bears: 'nothing' };
@@ -39,10 +47,10 @@ export class AccessLists {
       case 'extended':
       case 'standard':
         words.take();
-        return this.#entry(by, name, kind, words, family);
+        return this.#entry({ by, name, kind, family, place }, words);
       case 'permit':
       case 'deny':
-        return this.#entry(by, name, 'extended', words, family);
+        return this.#entry({ by, name, kind: 'extended', family, place }, words);
       default:
         return NO_ENTRY.test(by.text)
           ? { reason: 'a heading, or a setting of the list itself', bears: 'nothing' }
@@ -53,21 +61,28 @@ export class AccessLists {
   #listOf(name: string, kind: AccessList['kind']) {
     const known = this.lists.get(name);
     if (known) return known;
-    const made = { name, kind, entries: [] };
+    const made = { name, kind, entries: [], lines: 0 };
     this.lists.set(name, made);
     return made;
   }
 
-  #entry(by: ConfigLine, name: string, kind: AccessList['kind'], words: Words, family: 4 | 6): Outcome {
+  /** What `show access-list` writes, else the next; what a group stands for has the number of its line there. */
+  #placeIn(list: { lines: number }, written: number | undefined): number {
+    list.lines = written !== undefined && Number.isSafeInteger(written) ? written : list.lines + 1;
+    return list.lines;
+  }
+
+  #entry({ by, name, kind, family, place: written }: Line, words: Words): Outcome {
     const action = words.take();
     if (action !== 'permit' && action !== 'deny')
       return { reason: notExpected(action, 'permit or deny'), bears: 'filter' };
     const read = kind === 'standard' ? this.#standard(words) : this.#extended(words);
     const list = this.#listOf(name, kind);
     list.kind = kind;
+    const place = this.#placeIn(list, written);
     if (typeof read === 'string') {
       // It has its place in the order, and may match: to leave it out would be to know that it does not.
-      list.entries.push({ action, ...DAMAGED, inactive: false, by });
+      list.entries.push({ action, ...DAMAGED, inactive: false, place, by });
       return { reason: read, bears: 'filter' };
     }
     const { selectors, rest } = read;
@@ -76,6 +91,7 @@ export class AccessLists {
       ...(family === 6 ? onlySix(selectors) : selectors),
       ...(rest.timeRange === undefined ? {} : { timeRange: rest.timeRange }),
       inactive: rest.inactive,
+      place,
       by,
     });
     return rest.unread === undefined

@@ -9,7 +9,8 @@ import { legacyLine } from './legacy-line.ts';
 interface Glimpse {
   readonly process: number;
   readonly sinceMidnightUs: number;
-  readonly trouble: boolean;
+  /** The number behind the word that tells of trouble, -1 where none is; undefined where there is no trouble. */
+  readonly trouble: number | undefined;
 }
 
 const scans = new Map<string, WordScan>();
@@ -27,13 +28,16 @@ function glimpse(text: string, word = 'WORD', before = ''): Glimpse | undefined 
   const all = `${before}${text}\n`;
   for (let i = 0; i < all.length; i++) scan.text[i] = all.charCodeAt(i);
   const count = scan.find({ from: 0, to: all.length, passed: 0 });
-  if (scan.wait(0, { count, from: before.length, sure: false }) === 0) return undefined;
   const { waiting } = scan;
-  assert.equal(String.fromCharCode(...waiting.bytes.subarray(0, waiting.start(1))), `${text}\n`);
+  waiting.count.value = 0;
+  waiting.linesMax.value = waiting.bytesMax.value = 1;
+  if (scan.wait(0, { count, from: before.length, sure: false }) === 0) return undefined;
+  const [seconds = 0, micros = 0, process = 0, kind = 0, , end = 0] = waiting.notes;
+  assert.equal(String.fromCharCode(...waiting.bytes.subarray(0, end)), `${text}\n`);
   return {
-    process: waiting.process(0),
-    sinceMidnightUs: waiting.sinceMidnightUs(0),
-    trouble: waiting.trouble(0) === 1,
+    process,
+    sinceMidnightUs: seconds * 1_000_000 + micros,
+    trouble: kind === 0 ? undefined : (kind & 0xfffff) - 1,
   };
 }
 
@@ -104,7 +108,7 @@ describe('a word tells', () => {
   /** `more`: the line cannot wait. */
   const tells = (word: string, rest: string) => {
     const seen = glimpse(`02:15:09.040 [1] <2> ${word}${rest}`, word);
-    return !seen ? 'more' : seen.trouble ? 'trouble' : 'nothing';
+    return !seen ? 'more' : seen.trouble === undefined ? 'nothing' : 'trouble';
   };
 
   test.each([
@@ -119,9 +123,28 @@ describe('a word tells', () => {
     ['connect in progress', ': 2 0x2', 'trouble'],
     ['connect in progress', ' 12', 'trouble'],
     ['<16>', ' bpbrm', 'trouble'],
+    ['status', ': vnet_vnetd.c.1180: 0: status: 0 0x0', 'nothing'],
+    ['status', ': vnet_vnetd.c.1180: 0: status: 25 0x19', 'trouble'],
     ['SO_ERROR', ' returned: 0', 'trouble'],
     ['connect failed STATUS', ' (18)', 'more'],
   ])('%s%s: %s', (word, rest, told) => {
     assert.equal(tells(word, rest), told);
+  });
+
+  test.each([
+    ['status', ': 25', 25],
+    ['status', ' 05: client did not start', 5],
+    ['status', ': vnet_vnetd.c.1180: 0: status: 25 0x19', 25],
+    ['status', 'es of many', -1],
+    ['SO_ERROR', ' returned: 10061 0x0000274d', 10_061],
+    ['ERR - ', 'Cannot write to STDOUT. Errno = 32: Broken pipe', 32],
+    ['failed: ', 'An existing connection was forcibly closed. (10054)', 10_054],
+    ['failed: ', '10.4.0.9 at 12:30:07, v7 0x17 7-8 /3: no file2, 4', 4],
+    ['failed: ', 'no number', -1],
+    ['failed: ', '12345678901', 999_999],
+  ])('%s%s: its kind has the number %s', (word, rest, number) => {
+    const trouble = glimpse(`02:15:09.040 [1] <2> ${word}${rest}`, word)?.trouble;
+    if (number === 999_999) assert.ok(trouble !== undefined && trouble >= 100_000 && trouble < 0xffffe);
+    else assert.equal(trouble, number);
   });
 });

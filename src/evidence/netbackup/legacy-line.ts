@@ -123,6 +123,12 @@ export class ProcessTable {
     return process;
   }
 
+  /** What it says from now on is told of another object: what stood between is not known. */
+  forget(pid: number, tid: number | undefined): void {
+    this.#known.get(pid)?.delete(tid ?? -1);
+    this.#last = undefined;
+  }
+
   #find(pid: number, tid: number): NamedLater | undefined {
     return this.#known.get(pid)?.get(tid);
   }

@@ -44,7 +44,11 @@ class LegacyReader {
 
   readonly read = (text: string, number: number): Reading => {
     const line = legacyLine(text);
-    if (line) return this.#read(line, this.#page.calendar.timeOfDay(line.sinceMidnightUs), number);
+    if (line) {
+      const reading = this.#read(line, this.#page.calendar.timeOfDay(line.sinceMidnightUs), number);
+      if (this.#page.severed) this.#processes.forget(line.pid, line.tid);
+      return reading;
+    }
     const twelveHour = this.#bpbkar(text);
     return twelveHour ? this.#read(twelveHour.entry, twelveHour.at, number) : this.#attempt(text, number);
   };

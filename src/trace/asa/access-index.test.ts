@@ -34,6 +34,7 @@ function service(dice: Random): Service {
 }
 
 const entry = (dice: Random, line: number): AccessEntry => ({
+  place: line,
   action: dice.pick(['permit', 'deny']),
   service: { services: [service(dice)], ...(dice.chance(0.1) ? { notKnown: 'services' } : {}) },
   source: selector(dice),

@@ -1,10 +1,11 @@
-import type { AccessGroup, AsaPolicy } from '../../model/asa-policy.ts';
+import type { AccessEntry, AccessGroup, AsaPolicy } from '../../model/asa-policy.ts';
 import type { AssumptionCode } from '../../model/codes.ts';
 import type { ConfigLine } from '../../model/configuration.ts';
 import type { Interface } from '../../model/interface.ts';
 import type { Reason } from '../reason.ts';
 import { matchAccessList } from './access-match.ts';
 import type { Interfaces } from './address-match.ts';
+import { entryWords, fileLineWords } from './entry-words.ts';
 import type { SeenPacket } from './seen-packet.ts';
 
 /** Permitted, denied, or said nothing about. */
@@ -75,22 +76,27 @@ function judgeList(policy: AsaPolicy, group: AccessGroup, { packet, interfaces }
     ...(entry?.timeRange === undefined ? [] : (['ASSUMED_TIME_RANGE'] as const)),
   ];
   const rest = assumed.length > 0 ? { assumed } : {};
-  const doubt = doubtOf(passed.map(({ by }) => by));
+  const doubt = doubtOf(passed);
   const where = group.direction === 'global' ? 'for all interfaces' : `${group.direction} on ${group.zone ?? ''}`;
   if (!entry) {
     const text = `No line of access list "${list.name}" (${where}) permits it.${doubt}`;
     return { permitted: false, because: { code: 'ASA_LIST_ENDS', text, config: [group.by], ...rest } };
   }
   const does = entry.action === 'permit' ? 'permits' : 'denies';
-  const text = `Line ${entry.by.line} of access list "${list.name}" (${where}) ${does} it.${doubt}`;
+  const place = [where, fileLineWords(entry)].filter((words) => words !== undefined).join('; ');
+  const text = `Line ${entry.place} of access list "${list.name}" (${place}) ${does} it.${doubt}`;
   const code = entry.action === 'permit' ? 'ASA_LIST_PERMITS' : 'ASA_LIST_DENIES';
   return { permitted: entry.action === 'permit', because: { code, text, config: [group.by, entry.by], ...rest } };
 }
 
-const doubtOf = (lines: readonly ConfigLine[]): string =>
-  lines.length === 0
-    ? ''
-    : ` ${lines.length === 1 ? `Line ${lines[0]?.line} names` : `${lines.length} lines before it name`} what is not known; taken not to match.`;
+function doubtOf(entries: readonly AccessEntry[]): string {
+  const [only, ...more] = entries;
+  if (!only) return '';
+  const who = more.length === 0 ? `${capital(entryWords(only))} names` : `${entries.length} lines before it name`;
+  return ` ${who} what is not known; taken not to match.`;
+}
+
+const capital = (text: string): string => text.replace(/^l/, 'L');
 
 /** Undefined where the levels differ: then only who is on which side counts. */
 function sameLevel({ sameSecurity }: AsaPolicy, { ingress, egress }: Asked): Judgement | undefined {

@@ -11,7 +11,7 @@ export interface FlowRegion {
 }
 
 /** A network or a range; undefined members of a selector are everything. */
-type AddressSet = Prefix | { readonly from: Address; readonly to: Address } | 'any' | 'any4' | 'any6';
+export type AddressSet = Prefix | { readonly from: Address; readonly to: Address } | 'any' | 'any4' | 'any6';
 
 /** What one class map surely takes, and what it may take at most. Undefined where that cannot be said. */
 export interface ClassRegions {
@@ -79,11 +79,11 @@ function regionsOfEntries(entries: readonly AccessEntry[]): ClassRegions | undef
   return { regions, complete };
 }
 
-const isUnsure = ({ service, source, destination }: AccessEntry): boolean =>
+export const isUnsure = ({ service, source, destination }: AccessEntry): boolean =>
   service.notKnown !== undefined ||
   [source, destination].some((one) => one.notKnown !== undefined || one.ofInterface !== undefined);
 
-function* boxes({ service, source, destination }: AccessEntry): Generator<FlowRegion> {
+export function* boxes({ service, source, destination }: AccessEntry): Generator<FlowRegion> {
   for (const one of service.services)
     for (const from of setsOf(source))
       for (const to of setsOf(destination)) yield { service: one, source: from, destination: to };
@@ -99,7 +99,7 @@ export const takesWhole = (outer: ClassRegions['regions'][number], inner: FlowRe
   coversSet(outer.destination, inner.destination) &&
   !outer.excepted.some((entry) => mayTouch(entry, inner));
 
-function coversService(outer: Service, inner: Service): boolean {
+export function coversService(outer: Service, inner: Service): boolean {
   if (outer.protocol === undefined) return true;
   return (
     outer.protocol === inner.protocol &&
@@ -114,7 +114,7 @@ function coversService(outer: Service, inner: Service): boolean {
 const coversPorts = (outer: PortRange | undefined, inner: PortRange | undefined): boolean =>
   !outer || (inner !== undefined && outer.from <= inner.from && inner.to <= outer.to);
 
-function coversSet(outer: AddressSet, inner: AddressSet): boolean {
+export function coversSet(outer: AddressSet, inner: AddressSet): boolean {
   if (outer === 'any') return true;
   if (outer === 'any4' || outer === 'any6')
     return inner === outer || (typeof inner !== 'string' && familyIn(inner) === (outer === 'any4' ? 4 : 6));

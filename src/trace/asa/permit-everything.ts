@@ -26,5 +26,6 @@ const everything = {
   source: { any: 'any', prefixes: [], ranges: [] },
   destination: { any: 'any', prefixes: [], ranges: [] },
   inactive: false,
+  place: 1,
   by: NOBODYS,
 } as const;

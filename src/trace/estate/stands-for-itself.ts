@@ -30,7 +30,10 @@ export function standsForItself(space: EstateSpace, flow: BlockFlow, ways: reado
 function isDeliveredElsewhere({ request, reply, onward }: BothWays, { from, to }: BlockFlow): boolean {
   const elsewhere = (trace: Trace | undefined, name: string) =>
     trace?.steps.some(({ kind, at }) => kind === 'deliver' && at !== name) ?? false;
-  return elsewhere(request, to.loaded.name) || elsewhere(onward, to.loaded.name) || elsewhere(reply, from.loaded.name);
+  const behind = onward?.direction === 'reply' ? from : to;
+  return (
+    elsewhere(request, to.loaded.name) || elsewhere(onward, behind.loaded.name) || elsewhere(reply, from.loaded.name)
+  );
 }
 
 const comesBackIn = (network: LoadedNetwork, { steps, packet }: Trace): boolean =>

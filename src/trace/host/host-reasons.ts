@@ -28,6 +28,8 @@ export const hostReasons = {
   STRONG_RECEIVE: 'The destination is an address of another interface than the one that the packet came in by.',
   NEIGHBOUR_ANSWERS: 'It answers for the next hop on this link.',
   NEIGHBOUR_ENTRY: 'A permanent entry of the neighbour table names it.',
+  NEIGHBOUR_ADVERTISED_ELSEWHERE:
+    'It answers neighbour discovery, but its own permanent entry for who asked sends the answer to another MAC address.',
   NEIGHBOUR_ENTRY_OF_NOBODY:
     'A permanent entry of the neighbour table names a MAC address that nobody on the link has, so nobody takes the packet.',
   NEIGHBOUR_LEARNED: 'It is known from its own question before.',

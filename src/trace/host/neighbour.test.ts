@@ -49,6 +49,38 @@ describe('who answers who has an address (ARP)', () => {
     assert.equal(answer(keys, { on: 'eth1' }), 'no ARP_FILTERED');
   });
 
+  describe('with next hops by two interfaces, who is asked takes one of them', () => {
+    const ROUTES = 'routes: [10.9.0.0/24 nexthop via 10.1.0.1 dev eth0 nexthop via 10.2.0.1 dev eth1]\n';
+    const asked = (settings: string, question: { readonly target: string; readonly sender: string }) =>
+      [0, 1].map((hop) => {
+        const node = hostFrom(sysctl(settings, ROUTES));
+        const flows: string[] = [];
+        const choose = (count: number, flow: string) => {
+          flows.push(`${flow} of ${count}`);
+          return hop;
+        };
+        const whole = { target: address(question.target), sender: address(question.sender), choose };
+        return [answersFor({ node, interface: 'eth0' }, whole).because.code, ...flows];
+      });
+
+    test('to answer for arp_filter, as its own packets would', () => {
+      const flow = 'h 10.1.0.101 10.9.0.7 of 2';
+      assert.deepEqual(asked('net.ipv4.conf.eth0.arp_filter: 1', { target: '10.1.0.101', sender: '10.9.0.7' }), [
+        ['NEIGHBOUR_ANSWERS', flow],
+        ['ARP_FILTERED', flow],
+      ]);
+    });
+
+    test('to stand for another (proxy_arp), as no packet would', () => {
+      const settings = 'net.ipv4.ip_forward: 1, net.ipv4.conf.eth0.proxy_arp: 1';
+      const flow = 'h arp 10.1.0.7 10.9.0.7 of 2';
+      assert.deepEqual(asked(settings, { target: '10.9.0.7', sender: '10.1.0.7' }), [
+        ['NEIGHBOUR_SILENT', flow],
+        ['NEIGHBOUR_PROXY', flow],
+      ]);
+    });
+  });
+
   test('the question passes the reverse-path filter like a packet', () => {
     const keys = sysctl('net.ipv4.conf.eth1.rp_filter: 1');
     assert.equal(answer(keys, { on: 'eth1', target: '10.2.0.100', sender: '10.1.0.7' }), 'no ARP_SOURCE_REFUSED');

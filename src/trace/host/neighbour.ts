@@ -20,6 +20,8 @@ export interface Question {
   readonly target: Address;
   /** The asker's own address in the question. 0.0.0.0 is never used outside of address detection. */
   readonly sender: Address | undefined;
+  /** Which of so many equally good next hops the one who is asked takes for `flow`; absent: the first. */
+  readonly choose?: (count: number, flow: string) => number;
 }
 
 export type NeighbourAnswer = { readonly answers: boolean; readonly because: Reason };
@@ -63,7 +65,13 @@ export function answersFor({ node, interface: name }: Candidate, question: Quest
   if (node.interfaces.get(name)?.up !== true) return no('NEIGHBOUR_SILENT', `${node.name} ${name} is down.`);
   if (familyOf(target) === 6 || !node.isLinux) return ownsIt(node, name, target) ?? mapsIt(node, name, target);
   const { sender } = question;
-  const route = inputRoute(node, { packet: arpAsPacket(target, sender), arrival: name, question: true });
+  const route = inputRoute(node, {
+    packet: arpAsPacket(target, sender),
+    arrival: name,
+    question: true,
+    // The hash is of what stands in ARP where IP has its addresses (ip_multipath_l3_keys()), so it is not that of any packet.
+    choose: (count) => question.choose?.(count, `${node.name} arp ${sender} ${target}`) ?? 0,
+  });
   if (route.kind === 'local') return answersForItself(node, name, question);
   if (route.kind === 'forward') {
     const proxy = node.facts(name).proxyArp;
@@ -98,7 +106,7 @@ const arpAsPacket = (target: Address, sender: Address | undefined): Packet => ({
   mark: 0,
 });
 
-function answersForItself(node: LoadedNode, name: string, { target, sender }: Question): NeighbourAnswer {
+function answersForItself(node: LoadedNode, name: string, { target, sender, choose }: Question): NeighbourAnswer {
   const { arpIgnore, arpFilter } = node.facts(name);
   if (ignores(node, name, { level: arpIgnore.value, target, sender }))
     return no(
@@ -115,6 +123,8 @@ function answersForItself(node: LoadedNode, name: string, { target, sender }: Qu
       destinationPort: 0,
       mark: 0,
       user: 0,
+      // As an answer of its own would go.
+      choose: (count, source) => choose?.(count, flowAt(node, source, sender)) ?? 0,
     });
     if (back.kind !== 'send' || back.egress !== name)
       return no(
@@ -125,6 +135,10 @@ function answersForItself(node: LoadedNode, name: string, { target, sender }: Qu
   }
   return yes('NEIGHBOUR_ANSWERS', `${node.name} ${name} answers for ${target}.`, arpIgnore.lines);
 }
+
+/** What `choose` knows the packets of one node from one address to another by: the kernel's hash is of both (fib_multipath_hash_policy 0). */
+export const flowAt = ({ name }: LoadedNode, source: Address | undefined, destination: Address): string =>
+  `${name} ${source ?? ''} ${destination}`;
 
 interface Ignoring {
   readonly level: number;

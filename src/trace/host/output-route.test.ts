@@ -34,6 +34,46 @@ function way(keys: string, asked: Asked = {}): string {
   }
 }
 
+describe('a device that was never up', () => {
+  const keys =
+    'system: linux\ninterfaces: { eth0: { addresses: [10.1.0.1/24, "2001:db8:1::1/64"], up: false }, eth1: "2001:db8:2::1/64" }';
+  const asked = (to: string, source?: string) => {
+    const wish = { protocol: 6, sourcePort: 40_001, destinationPort: 22, mark: 0, user: 0, device: 'eth0' };
+    const from = source === undefined ? {} : { source: address(source) };
+    const found = outputRoute(hostFrom(keys), { ...wish, ...from, destination: address(to) });
+    return found.kind === 'failed' ? found.error : found.kind;
+  };
+
+  test('has its IPv6 addresses all the same, also for a socket that is bound to it', () => {
+    assert.equal(asked('2001:db8:1::1'), 'local');
+    assert.equal(asked('2001:db8:1::1', '2001:db8:2::1'), 'local');
+  });
+
+  test('leads nowhere else, and with IPv4 nowhere at all', () => {
+    assert.equal(asked('2001:db8:1::9'), 'ENETUNREACH');
+    assert.equal(asked('2001:db8:2::1'), 'ENETUNREACH');
+    assert.equal(asked('10.1.0.1'), 'ENETUNREACH');
+  });
+});
+
+describe('IPv6 without a way that no source is needed for', () => {
+  /** Measured on Linux 6.18: 2001:db8:1::1 has more in common with the destination, and is not of the bound device. */
+  const keys = `system: linux
+interfaces: { eth0: "2001:db8:1::1/64", eth1: "2001:db8:3::1/64" }
+routes: ["2001:db8:1:1::/64 via 2001:db8:3::9 dev eth1 table 201"]`;
+  const asked = (rule: string) => {
+    const wish = { protocol: 6, sourcePort: 40_001, destinationPort: 22, mark: 0, user: 0, device: 'eth1' };
+    const host = hostFrom(`${keys}\nrules: [from ${rule} table 201 priority 9]`);
+    const found = outputRoute(host, { ...wish, destination: address('2001:db8:1:1::1') });
+    return found.kind === 'send' ? `${found.source} > ${found.egress}` : found.kind;
+  };
+
+  test('looks again with the best of all addresses, whatever device the socket is bound to', () => {
+    assert.equal(asked('2001:db8:1::1'), '2001:db8:1::1 > eth1');
+    assert.equal(asked('2001:db8:3::1'), 'failed');
+  });
+});
+
 const DEFAULT = 'routes: [default via 10.1.0.1 dev eth0]';
 
 describe('an unbound socket', () => {
@@ -144,4 +184,31 @@ test('of equally good next hops the one that is chosen is taken, and the others 
     found.others.map(({ device }) => device),
     ['eth0'],
   );
+});
+
+describe('a device that is preferred (measured on Linux 6.18: what answers an echo of IPv6)', () => {
+  const keys = `system: linux
+interfaces: { eth0: "2001:db8:1::1/64", eth1: "2001:db8:2::1/64" }
+routes: ["2001:db8:9::/64 nexthop via 2001:db8:1::9 dev eth0 nexthop via 2001:db8:2::9 dev eth1", "default via 2001:db8:2::9 dev eth1 table 200"]`;
+  const asked = (preferredDevice: string | undefined, rules = '', to = '2001:db8:9::1') => {
+    const wish = { protocol: 58, sourcePort: 0, destinationPort: 0, mark: 0, user: 0, answer: true, preferredDevice };
+    const found = outputRoute(hostFrom(`${keys}${rules}`), {
+      ...wish,
+      source: address('2001:db8:1::1'),
+      destination: address(to),
+    });
+    return found.kind === 'send' ? `${found.egress} of ${found.others.length + 1}` : found.kind;
+  };
+
+  test('is taken among next hops, but need not be there', () => {
+    assert.equal(asked(undefined), 'eth0 of 2');
+    assert.equal(asked('eth1'), 'eth1 of 1');
+    assert.equal(asked('eth0', '', '2001:db8:2::7'), 'eth1 of 1');
+  });
+
+  test('is what rules ask for', () => {
+    const rules = '\nrules: [from 2001:db8:1::1 oif eth0 table 200 priority 9]';
+    assert.equal(asked('eth0', rules), 'eth1 of 1');
+    assert.equal(asked(undefined, rules), 'eth0 of 2');
+  });
 });

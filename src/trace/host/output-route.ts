@@ -24,6 +24,8 @@ export interface OutputWish {
   readonly source?: Address | undefined;
   /** SO_BINDTODEVICE. */
   readonly device?: string | undefined;
+  /** As `device` to rules and among next hops, but another one will do (flowi6_oif without RT6_LOOKUP_F_IFACE). */
+  readonly preferredDevice?: string | undefined;
   readonly protocol: number;
   readonly sourcePort: number;
   readonly destinationPort: number;
@@ -76,7 +78,9 @@ export function outputRoute(node: LoadedNode, wish: OutputWish): OutputRoute {
       config: [],
     });
   const device = wish.device === undefined ? undefined : node.interfaces.get(wish.device);
-  if (wish.device !== undefined && device?.up !== true) {
+  // IPv6 asks for no such thing, only for a route by the device: the own addresses of one that was never up have theirs (ip6_route_output_flags()).
+  const mayBeDown = node.isLinux && familyOf(wish.destination) === 6;
+  if (wish.device !== undefined && device?.up !== true && !(device && mayBeDown)) {
     const text = `${node.name} has no interface ${wish.device} that is up.`;
     // SO_BINDTODEVICE fails for a device that is not there; one that is down is found out by the route.
     return failed(device ? 'ENETUNREACH' : 'ENODEV', { code: 'NO_SUCH_DEVICE', text, config: [] });
@@ -101,16 +105,21 @@ function ordinaryRoute(node: LoadedNode, wish: OutputWish): OutputRoute {
   return second.kind === 'failed' ? second : { ...second, because: [first.because[0], second.because[1]] };
 }
 
-/** ip6_dst_lookup_tail() in net/ipv6/ip6_output.c: only where there is no way is a source chosen of all addresses, and the way looked up again with it. */
+/**
+ * ip6_dst_lookup_tail() in net/ipv6/ip6_output.c: only where there is no way is a source chosen of all addresses, whatever device the socket is bound to, and the way
+ * looked up again with it.
+ */
 function withoutSource6(node: LoadedNode, wish: OutputWish): OutputRoute {
   const sourcePort = wish.connects && !wish.portIsBound ? 0 : wish.sourcePort;
   const first = resolve(node, wish, lookUpRoute(node, queryOf(wish, { source: undefined, sourcePort })));
   if (first.kind !== 'failed') return first;
-  const { destination, device = '' } = wish;
-  const source = chooseSource(node, { egress: device, destination, scope: 'global' })?.address;
+  const { destination } = wish;
+  const source = chooseSource(node, { egress: NO_DEVICE, destination, scope: 'global' })?.address;
   if (source === undefined) return first;
   return resolve(node, { ...wish, source }, lookUpRoute(node, queryOf(wish, { source, sourcePort })));
 }
+
+const NO_DEVICE = '';
 
 interface Chosen {
   readonly source: Address | undefined;
@@ -122,6 +131,7 @@ const queryOf = (wish: OutputWish, { source, sourcePort }: Chosen): RouteQuery =
   source,
   arrival: 'lo',
   egress: wish.device,
+  preferredEgress: wish.preferredDevice,
   mark: wish.mark,
   protocol: wish.protocol,
   sourcePort,

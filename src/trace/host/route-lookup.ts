@@ -15,6 +15,8 @@ export interface RouteQuery {
   readonly arrival: string;
   /** `oif`: the device that the socket is bound to. */
   readonly egress?: string | undefined;
+  /** The same to rules and among the next hops of a route, but another device will do. */
+  readonly preferredEgress?: string | undefined;
   readonly mark: number;
   readonly protocol?: number | undefined;
   readonly sourcePort?: number | undefined;
@@ -57,7 +59,7 @@ export function lookUpRoute(node: LoadedNode, query: RouteQuery): RouteAnswer {
       case 'prohibit':
         return { kind: 'refused', as: action.kind, rule: loaded.rule };
       case 'lookup': {
-        const answer = inTable(loaded, key, query.egress);
+        const answer = inTable(loaded, key, query);
         if (answer) return answer;
       }
     }
@@ -72,7 +74,7 @@ export function ruleMatches(rule: RoutingRule, query: RouteQuery): boolean {
 
 function conditionsHold(rule: RoutingRule, query: RouteQuery): boolean {
   if (rule.arrival !== undefined && rule.arrival !== query.arrival) return false;
-  if (rule.egress !== undefined && rule.egress !== query.egress) return false;
+  if (rule.egress !== undefined && rule.egress !== (query.egress ?? query.preferredEgress)) return false;
   if (rule.mark && ((rule.mark.value ^ query.mark) & rule.mark.mask) !== 0) return false;
   if (rule.users && (query.user < rule.users.from || query.user > rule.users.to)) return false;
   if (rule.from && rule.from.length > 0 && (query.source === undefined || !contains(rule.from, query.source)))
@@ -90,14 +92,14 @@ const inRange = (range: PortRange | undefined, port = 0): boolean =>
 function inTable(
   { rule, table, suppressPrefixLength }: LoadedRule,
   key: AddressKey,
-  egress: string | undefined,
+  { egress, preferredEgress }: RouteQuery,
 ): RouteAnswer | undefined {
   const found = table?.ask(key, usable, egress);
   if (!found) return undefined;
   switch (found.outcome) {
     case 'taken':
       if (suppressPrefixLength >= 0 && found.route.to.length <= suppressPrefixLength) return undefined;
-      return found.under(rule);
+      return (preferredEgress === undefined ? found : (found.by(preferredEgress) ?? found)).under(rule);
     case 'refused':
       return refusal(found.route, rule);
     case 'throw':

@@ -1,5 +1,7 @@
-import type { DanglingName, NamedKind } from '../../model/asa-policy.ts';
+import type { AccessEntry, DanglingName, NamedKind } from '../../model/asa-policy.ts';
 import type { LoadedNode } from '../host/loaded-node.ts';
+import { type CoveredEntry, coveredEntries } from '../asa/covered-entries.ts';
+import { entryWords } from '../asa/entry-words.ts';
 import { shadowedClasses } from '../asa/shadowed-classes.ts';
 import type { Flaw } from './flaw.ts';
 
@@ -7,7 +9,7 @@ import type { Flaw } from './flaw.ts';
 export function deviceFlaws(node: LoadedNode): readonly Flaw[] {
   const { filter } = node.node;
   if (filter?.kind !== 'asa') return [];
-  return [...filter.policy.dangling.map((one) => notDefined(node, one)), ...shadowed(node)];
+  return [...filter.policy.dangling.map((one) => notDefined(node, one)), ...covered(node), ...shadowed(node)];
 }
 
 /** A line that names what no other line defines. */
@@ -59,6 +61,31 @@ const KINDS: Readonly<Record<NamedKind, KindWords>> = {
     means: 'no interface has this nameif, so the line holds for no packet',
   },
 };
+
+/** Lines of access lists that are never reached, by the list that they are in. */
+function covered({ node, name }: LoadedNode): readonly Flaw[] {
+  if (node.filter?.kind !== 'asa') return [];
+  return [...node.filter.policy.accessLists.values()].flatMap((list) =>
+    coveredEntries(list).covered.map((one) => lineCovered(name, list.name, one)),
+  );
+}
+
+function lineCovered(node: string, list: string, { entry, by }: CoveredEntry): Flaw {
+  const otherwise = by.some(({ action }) => action !== entry.action);
+  const does = (one: AccessEntry): string =>
+    `${entryWords(one)}, which ${one.action === 'permit' ? 'permits' : 'denies'}`;
+  const what = otherwise ? `what it ${entry.action === 'permit' ? 'permits' : 'denies'} is decided by` : 'it repeats';
+  return {
+    code: 'ACCESS_LINE_COVERED',
+    node,
+    text: `${capital(entryWords(entry))} of access list ${list} on ${node} is never reached: ${what} ${by.map(does).join(', and ')}.`,
+    config: [...by.map((one) => one.by), entry.by],
+    // A line that says otherwise was written for something: where it has to stand, only its writer knows.
+    replacement: otherwise ? [] : [`no ${entry.by.text}`],
+  };
+}
+
+const capital = (text: string): string => text.replace(/^l/, 'L');
 
 /** Classes that take no flow, because an earlier one of the same feature type takes them all. */
 function shadowed({ node, name }: LoadedNode): readonly Flaw[] {

@@ -22,5 +22,7 @@ export const flawCodes = {
   POLICY_MAP_NOT_DEFINED: 'A service policy names a policy map that the configuration does not have.',
   TCP_MAP_NOT_DEFINED: 'A class names a TCP map that the configuration does not have.',
   NAMEIF_NOT_DEFINED: 'A line of a firewall names an interface that no `nameif` names.',
+  ACCESS_LINE_COVERED:
+    'A line of an access list never decides anything, because earlier lines hold for all that it holds for.',
   CLASS_SHADOWED: 'A class of a firewall’s policy never takes effect because an earlier one takes all of its flows.',
 } as const;

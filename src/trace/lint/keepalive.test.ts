@@ -45,6 +45,51 @@ describe(CODE, () => {
     assert.ok(flaws.every(({ replacement }) => replacement.length === 0));
   });
 
+  describe('with Linux’ default of two hours', () => {
+    const behind = (system: string, timeout: string, sysctl = '') =>
+      flawsIn(
+        networkFrom(
+          `nodes:
+  h: { system: ${system}, interfaces: { eth0: 10.1.0.2/24 }, routes: [default via 10.1.0.1 dev eth0]${sysctl} }
+  r: { system: linux, forwarding: true, interfaces: { eth0: 10.1.0.1/24, eth1: 10.2.0.2/24 }, routes: [default via 10.2.0.1 dev eth1], sysctl: { net.ipv4.tcp_keepalive_time: 60 } }
+  far: { system: linux, interfaces: { eth0: 10.2.0.9/24 } }
+`,
+          {
+            fw: `ASA Version 9.8(2)
+interface GigabitEthernet0/0
+ nameif inside
+ security-level 100
+ ip address 10.2.0.1 255.255.255.0
+timeout conn ${timeout}
+`,
+          },
+        ),
+        CODE,
+      );
+
+    test('is found where a gateway’s gateway forgets before', () => {
+      const flaws = behind('linux', '1:00:00');
+      assert.deepEqual(
+        flaws.map(({ node }) => node),
+        ['h'],
+        'far has no gateway',
+      );
+      assert.match(
+        flaws[0]?.text ?? '',
+        /after 2 h, Linux’ default, because no line sets net\.ipv4\.tcp_keepalive_time; fw/,
+      );
+      assert.match(flaws[0]?.config.map(({ text }) => text).join() ?? '', /^timeout conn 1:00:00$/);
+      assert.equal(behind('linux', '2:00:00').length, 1);
+    });
+
+    test('is not found where the firewall is more patient, another value is set, or the system is another', () => {
+      assert.deepEqual(behind('linux', '2:00:01'), []);
+      assert.deepEqual(behind('linux', '1:00:00', ', sysctl: { net.ipv4.tcp_keepalive_time: 600 }'), []);
+      assert.deepEqual(behind('solaris-10', '1:00:00'), []);
+      assert.deepEqual(behind('not-known', '1:00:00'), []);
+    });
+  });
+
   test('is not found where nobody looked at the host, or the firewall never forgets', () => {
     assert.deepEqual(found('system: linux'), []);
     assert.deepEqual(found(linux(7_200), 'timeout conn 0:00:00'), []);

@@ -6,9 +6,12 @@ import type { Flaw } from './flaw.ts';
 
 /** A host that would probe for life only after a firewall has forgotten the connection. */
 export function keepaliveFlaws(network: LoadedNetwork, node: LoadedNode): readonly Flaw[] {
-  const idle = keepaliveIdle(node);
+  const read = keepaliveIdle(node);
+  const idle = read ?? defaultIdle(node);
   if (!idle) return [];
-  return [...network.nodes].flatMap((firewall) => {
+  // A default is everybody's; it is told only where it matters.
+  const firewalls = read ? network.nodes : gatewaysAhead(network, node);
+  return [...firewalls].flatMap((firewall) => {
     const timeout = idleTimeout(firewall);
     if (!timeout || firewall === node || idle.value < timeout.value) return [];
     return [tooLate(node, firewall, { idle, timeout })];
@@ -27,19 +30,44 @@ interface Pair {
 
 function tooLate(node: LoadedNode, firewall: LoadedNode, { idle, timeout }: Pair): Flaw {
   const half = Math.floor(timeout.value / 2_000_000);
+  const isDefault = idle.lines.length === 0 ? `, Linux’ default, because no line sets ${LINUX_IDLE}` : '';
   return {
     code: 'KEEPALIVE_NOT_BELOW_IDLE_TIMEOUT',
     node: node.name,
     cause: 'KEEPALIVE_TOO_LATE',
-    text: `${node.name} sends its first keepalive after ${formatDuration(idle.value)}; ${firewall.name} forgets an idle connection after ${formatDuration(timeout.value)}${idle.value === timeout.value ? ', and equal loses the race' : ''}.`,
+    text: `${node.name} sends its first keepalive after ${formatDuration(idle.value)}${isDefault}; ${firewall.name} forgets an idle connection after ${formatDuration(timeout.value)}${idle.value === timeout.value ? ', and equal loses the race' : ''}.`,
     config: [...idle.lines, ...timeout.lines],
     replacement: node.isLinux
-      ? [`sysctl -w net.ipv4.tcp_keepalive_time=${half}   # for sockets that have SO_KEEPALIVE and are opened after it`]
+      ? [`sysctl -w ${LINUX_IDLE}=${half}   # for sockets that have SO_KEEPALIVE and are opened after it`]
       : [],
   };
 }
 
-/** Only what was read: a default that nobody looked at is no flaw of anybody. */
+const LINUX_IDLE = 'net.ipv4.tcp_keepalive_time';
+
+/** TCP_KEEPALIVE_TIME of include/net/tcp.h, where nothing was read that says otherwise. Of other systems the release would have to be known. */
+const defaultIdle = ({ node }: LoadedNode): Timer | undefined =>
+  node.system === 'linux' ? { value: seconds(7_200), lines: [] } : undefined;
+
+/** The gateways that a host has, those that they have, and so on: what its connections to far networks pass. */
+function gatewaysAhead(network: LoadedNetwork, host: LoadedNode): Iterable<LoadedNode> {
+  const found = new Set<LoadedNode>([host]);
+  for (const node of found) for (const gateway of gatewaysOf(network, node)) found.add(gateway);
+  return found;
+}
+
+const known = new WeakMap<LoadedNode, ReadonlySet<LoadedNode>>();
+
+function gatewaysOf(network: LoadedNetwork, node: LoadedNode): ReadonlySet<LoadedNode> {
+  const before = known.get(node);
+  if (before) return before;
+  const addresses = new Set(node.node.routes.flatMap(({ hops }) => hops.flatMap(({ via }) => via ?? [])));
+  const found = new Set([...addresses].flatMap((address) => network.owner(address)?.node ?? []));
+  known.set(node, found);
+  return found;
+}
+
+/** What was read of it. */
 function keepaliveIdle({ node }: LoadedNode): Timer | undefined {
   const read = (name: string, unit: number): Timer | undefined => {
     const fact: Known<string> = node.stack.parameters.get(name) ?? 'not-checked';
@@ -47,7 +75,7 @@ function keepaliveIdle({ node }: LoadedNode): Timer | undefined {
     return Number.isFinite(value) && value > 0 ? { value: seconds(value * unit), lines: linesOf(fact) } : undefined;
   };
   return (
-    read('net.ipv4.tcp_keepalive_time', 1) ??
+    read(LINUX_IDLE, 1) ??
     read('net.inet.tcp.keepidle', 0.001) ??
     read('tcp_keepalive_interval', 0.001) ??
     read('_keepalive_interval', 0.001) ??

@@ -33,6 +33,38 @@ nodes:
   });
 });
 
+describe('ACCESS_LINE_COVERED', () => {
+  const found = (...lines: readonly string[]) =>
+    flawsIn(
+      networkFrom('nodes: {}', {
+        fw: `ASA Version 9.8(2)\n${lines.map((line) => `access-list IN ${line}\n`).join('')}`,
+      }),
+      'ACCESS_LINE_COVERED',
+    );
+  const WIDE = 'extended permit tcp 10.0.0.0 255.0.0.0 any';
+
+  test('names both lines, as the device numbers them and as the file does', () => {
+    const [flaw, ...more] = found('remark hosts', WIDE, 'extended deny tcp host 10.2.0.7 any eq 22');
+    assert.deepEqual(more, []);
+    assert.equal(
+      flaw?.text,
+      'Line 3 (line 4 of the file) of access list IN on fw is never reached: what it denies is decided by line 2 (line 3 of the file), which permits.',
+    );
+    assert.deepEqual(
+      flaw.config.map(({ line }) => line),
+      [3, 4],
+    );
+    assert.deepEqual(flaw.replacement, [], 'where a denial has to stand, its writer knows');
+  });
+
+  test('a repetition is taken out, and is gone then', () => {
+    const [flaw] = found(WIDE, WIDE);
+    assert.match(flaw?.text ?? '', /is never reached: it repeats line 1 \(line 2 of the file\), which permits\.$/);
+    assert.deepEqual(flaw?.replacement, [`no access-list IN ${WIDE}`]);
+    assert.deepEqual(found(WIDE), []);
+  });
+});
+
 describe('CLASS_SHADOWED', () => {
   const ANY = ' class ANY\n  set connection decrement-ttl\n';
   const BACKUP = ' class BACKUP\n  set connection timeout idle 12:00:00\n';

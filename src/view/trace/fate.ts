@@ -48,10 +48,15 @@ export function fateOf(trace: Trace): string {
   }
 }
 
-const NOUNS = { request: 'the request', reply: 'the answer', data: 'the data' } as const;
+const NOUNS = {
+  request: 'the request',
+  reply: 'the answer',
+  data: 'the data',
+  acknowledgement: 'the acknowledgement of the data',
+} as const;
 
 const nounOf = ({ direction, packet }: Trace): keyof typeof NOUNS =>
-  direction === 'request' && packet.tcp === 'data' ? 'data' : direction;
+  packet.tcp === 'ack' ? 'acknowledgement' : direction === 'request' && packet.tcp === 'data' ? 'data' : direction;
 
 /** The sentence of the step that ended it, without its stop. */
 const reasonOf = ({ steps, endedAt }: Trace): string =>

@@ -16,6 +16,7 @@ export function packetEnds({ protocol, source, destination, sourcePort, destinat
 /** `answer: SYN ACK`. */
 export function packetTitle({ direction, packet }: Trace): string {
   if (packet.tcp === 'data') return 'data:';
+  if (packet.tcp === 'ack') return 'acknowledgement:';
   return `${direction === 'request' ? 'request' : 'answer'}: ${packetKind(packet)}`;
 }
 

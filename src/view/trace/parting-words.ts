@@ -53,7 +53,12 @@ const MINDERS: Readonly<Record<MinderKind, string>> = {
   'bound-socket': 'socket, which is bound to one device or waits for another address,',
 };
 
-const ENDED = { request: 'the request', reply: 'the answer', onward: 'the data' } as const;
+const ENDED = {
+  request: 'the request',
+  reply: 'the answer',
+  onward: 'the data',
+  acknowledgement: 'the acknowledgement of the data',
+} as const;
 
 const NOBODY =
   'Nobody on the way minds. A stateful device on only one of the two ways, or a strict reverse-path filter, would.';

@@ -4,10 +4,10 @@ import type { BothWays, Seen } from '../../trace/both-ways.ts';
 import type { IcmpKind, IcmpMessage, Packet } from '../../trace/packet.ts';
 
 /** What the one who asked sees, and after how long, as far as that is known of its system. */
-export function seenWords({ seen, request, reply }: BothWays, sender: Node | undefined): string {
+export function seenWords({ seen, request, reply, onward }: BothWays, sender: Node | undefined): string {
   switch (request.packet.protocol) {
     case 'tcp':
-      return tcpWords(seen, sender);
+      return tcpWords(seen, { sender, becomes: onward?.packet.tcp === 'ack' ? 'is acknowledged' : 'arrives' });
     case 'udp':
       return datagramWords(seen);
     case 'icmp':
@@ -15,13 +15,19 @@ export function seenWords({ seen, request, reply }: BothWays, sender: Node | und
   }
 }
 
-function tcpWords(seen: Seen, sender: Node | undefined): string {
+interface Telling {
+  readonly sender: Node | undefined;
+  /** What never does, of what is written. */
+  readonly becomes: string;
+}
+
+function tcpWords(seen: Seen, { sender, becomes }: Telling): string {
   switch (seen) {
     case 'connected':
       return 'connect() succeeds.';
     case 'connected-in-vain':
       // Documentation/networking/ip-sysctl.rst, tcp_retries2.
-      return `connect() succeeds, and then nothing arrives: what is written is sent again and again${isLinux(sender) ? ', on Linux for at least 924 s with its default tcp_retries2 of 15' : ''}.`;
+      return `connect() succeeds, and then nothing ${becomes}: what is written is sent again and again${isLinux(sender) ? ', on Linux for at least 924 s with its default tcp_retries2 of 15' : ''}.`;
     case 'ECONNREFUSED':
       // Microsoft KB175523.
       return sender?.system.startsWith('windows') === true

@@ -116,6 +116,18 @@ describe('the data behind the handshake', () => {
   });
 });
 
+test('an acknowledgement that gets lost is told as what it is', () => {
+  const [way] = traced(twoServers({}), service);
+  assert.ok(way?.onward && way.reply);
+  const packet = { ...way.reply.packet, tcp: 'ack' } as const;
+  const onward = { ...way.reply, packet, disposition: 'REVERSE_PATH_FILTERED', endedAt: 'serverA' } as const;
+  const text = traceText([{ ...way, seen: 'connected-in-vain', onward }], { network: twoServers({}) }, plain);
+  assert.match(text, /succeeds, but no data is acknowledged: serverA/);
+  assert.match(text, /and then nothing is acknowledged:/);
+  assert.match(text, /^The acknowledgement of the data$/m);
+  assert.match(text, /its reverse-path filter ended the acknowledgement of\s+the data\./);
+});
+
 test('many ways that end alike are counted, and the first is shown', () => {
   const ways = traced(manyClients(3), { from: 'media1', to: '10.70.0.11:1556' });
   const text = traceText([...ways, ...ways, ...ways], { network: manyClients(3) }, plain);

@@ -99,9 +99,12 @@ function groupLines({ first, verdict, count }: OutcomeGroup, { number, of }: Num
     ...section(`What ${printable(request.from)} sees`, [seenWords(first, sender)], paint),
     ...steps('The request, step by step', request, 0, paint),
     ...(reply ? steps('The answer', reply, numbers.reply, paint) : []),
-    ...(lost ? steps(`The data behind the handshake, ${lost.packet.bytes} bytes`, lost, numbers.onward, paint) : []),
+    ...(lost ? steps(onwardTitle(lost), lost, numbers.onward, paint) : []),
   ];
 }
+
+const onwardTitle = ({ packet }: Trace): string =>
+  packet.tcp === 'ack' ? 'The acknowledgement of the data' : `The data behind the handshake, ${packet.bytes} bytes`;
 
 const alikeWords = (count: number): string[] =>
   count > 1 ? [...wrap(`${count} ways are equally good and end alike; this is the first of them.`), ''] : [];

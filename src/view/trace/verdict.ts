@@ -45,6 +45,9 @@ const CALLS = { tcp: 'connect()', udp: 'a datagram', icmp: 'ping' } as const;
 
 type Outcome = Pick<Verdict, 'outcome' | 'tone' | 'because'>;
 
+const inVain = (onward: Trace | undefined): string =>
+  onward?.packet.tcp === 'ack' ? 'no data is acknowledged' : 'no data gets through';
+
 function outcomeOf(ways: BothWays, parting: Parting): Outcome {
   const { request, reply, onward, seen } = ways;
   switch (seen) {
@@ -53,7 +56,7 @@ function outcomeOf(ways: BothWays, parting: Parting): Outcome {
       return { outcome: `${done}${wayBack(parting)}`, tone: 'good', because: undefined };
     }
     case 'connected-in-vain':
-      return bad(`succeeds, but no data gets through: ${onward ? fateOf(onward) : ''}`, onward);
+      return bad(`succeeds, but ${inVain(onward)}: ${onward ? fateOf(onward) : ''}`, onward);
     case 'ECONNREFUSED':
       return bad(`is refused at once (ECONNREFUSED): ${fateOf(request)}`, request);
     case 'EHOSTUNREACH':

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { describe, test } from 'vitest';
+import { select } from './selection.ts';
+
+interface Line {
+  readonly process: number;
+  readonly kind: number;
+}
+
+/** The places of the lines that stay, `|` behind those that are severed from the next of their process. */
+function selected(lines: readonly Line[], read: number, filled = read): readonly string[] {
+  const stays = select(
+    {
+      kinds: 1 + Math.max(0, ...lines.map(({ kind }) => kind)),
+      processes: Int32Array.from(lines, ({ process }) => process),
+      troubles: Uint16Array.from(lines, ({ kind }) => kind),
+    },
+    { read, filled },
+  );
+  return [...stays].flatMap((stay, i) => (stay === 0 ? [] : [stay === 2 ? `${i}|` : String(i)]));
+}
+
+/** Of each word a line: the process, and behind a colon the kind of trouble. */
+const lines = (...words: string[]): readonly Line[] =>
+  words.map((word) => {
+    const [process = 0, kind = 0] = word.split(':').map(Number);
+    return { process, kind };
+  });
+const many = (count: number, line: (i: number) => Line) => Array.from({ length: count }, (_, i) => line(i));
+
+describe('of too many lines', () => {
+  test('the latest stay where none tells of trouble', () => {
+    assert.deepEqual(selected(lines('1', '2', '3', '4'), 2), ['2', '3']);
+  });
+
+  test('processes in trouble stay whole, then their neighbours do, then the latest', () => {
+    const far = many(20, (i) => ({ process: 100 + i, kind: 0 }));
+    const all = [...lines('1', '2', '1:5', '3'), ...far];
+    assert.deepEqual(selected(all, 2), ['0', '2']);
+    assert.deepEqual(selected(all, 3), ['0', '1', '2']);
+    assert.deepEqual(selected(all, 11).slice(-1), ['10']);
+    assert.deepEqual(selected(all, 13).slice(-3), ['10', '22', '23']);
+  });
+
+  test('of each kind the first and the last processes stay, by turns', () => {
+    const all = many(10, (i) => ({ process: i, kind: i === 5 ? 2 : 1 }));
+    assert.deepEqual(selected(all, 3), ['0', '5', '9']);
+    assert.deepEqual(selected(all, 5), ['0', '1', '5', '8', '9']);
+  });
+
+  test('no more of one kind stay than dozens from each end, however much room there is', () => {
+    const apart = many(10_000, (i) => (i % 20 === 0 ? { process: i, kind: 1 } : { process: -1, kind: 0 }));
+    const kept = selected(apart, 5_000, 0).map((place) => Number.parseInt(place, 10));
+    assert.deepEqual(kept, [...many(32, (i) => (i * 20) as never), ...many(32, (i) => ((468 + i) * 20) as never)]);
+  });
+
+  test('a process that speaks without end stays in parts, and its parts are told apart', () => {
+    const all = many(3_000, (i) => ({ process: 1, kind: i === 0 || i === 2_999 ? 1 : 0 }));
+    const kept = selected(all, 1_000);
+    assert.deepEqual([kept.length, kept[0], kept[511], kept[512]], [1_000, '0', '511|', '2512']);
+  });
+});
+
+test('what stays is within the bound, and chosen again of itself and of what came since', () => {
+  const line = fc.record({ process: fc.nat(60), kind: fc.nat(3) });
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 300 }), fc.array(line, { maxLength: 100 }), (before, since) => {
+      const read = 1_000;
+      assert.equal(selected(before, 50).length, Math.min(50, before.length) || 0);
+      const kept = selected(before, read).map((place) => before[Number.parseInt(place, 10)] ?? assert.fail());
+      assert.equal(selected([...kept, ...since], read).length, kept.length + since.length);
+    }),
+  );
+});
