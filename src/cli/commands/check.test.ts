@@ -84,6 +84,17 @@ describe('flags', () => {
     assert.match(err, /--set nothing\.x/);
   });
 
+  test('what is wrong by --set is told as that, and what is wrong elsewhere with its line in the file', async () => {
+    const of = (key: string, value: string) => ({ set: [{ key, value }] });
+    const wrong = await run(bad, of('session.bad.start', 'soon'));
+    assert.match(wrong.err, /^holdfast: --set session\.bad\.start=soon:1:\d+: found "soon"/);
+    const { err } = await run(bad.replace('idle: 2h', 'idle: twice'), of('session.bad.start', '1h'));
+    const line = readFileSync(join(folder, 'sessions.yaml'), 'utf8')
+      .split('\n')
+      .findIndex((one) => one.includes('twice'));
+    assert.match(err, new RegExp(`sessions\\.yaml:${line + 1}:\\d+: found "twice"`));
+  });
+
   test('--sweep finds the edge, and a key that is nowhere is told', async () => {
     const { code, out } = await run(bad, { sweep: 'session.bad.expect.survives=1h..4h' });
     assert.equal(code, EXIT.found);

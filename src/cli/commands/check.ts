@@ -31,7 +31,7 @@ export async function runCheck(flags: CheckFlags, path: string): Promise<ExitCod
   const strange = flags.set ? strangeLine(read, files) : undefined;
   if (strange !== undefined) return refused(`--set: ${strange}`);
   const opened = openCase(files);
-  if (!opened && flags.set) complain('these are the files with --set in them: look at the settings first');
+  if (!opened && flags.set) complain('this is the case with --set in it: look at the settings first');
   if (!opened) return EXIT.unusable;
   const unknown = unknownSession(opened.plan, flags.session);
   if (unknown !== undefined) return refused(unknown);
