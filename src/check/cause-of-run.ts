@@ -21,14 +21,24 @@ export interface RunCause {
 
 /** The cause of the first thing that was noticed. Undefined: nothing was. */
 export function causeOfRun(played: Played): RunCause | undefined {
-  const [notice] = played.outcome.noticed;
+  const { noticed } = played.outcome;
+  const [notice] = noticed;
   if (!notice) return restartOf(played) ?? deadlockOf(played);
+  const loop = noticed.find(({ error }) => error === 'RELAY_LOOP');
+  if (loop) return loopCause(loop);
   for (const rule of RULES) {
     const cause = rule(played, notice);
     if (cause) return cause;
   }
   return { cause: undefined, node: notice.host, at: notice.at, because: noticeWords(notice) };
 }
+
+const loopCause = ({ actor, host, at, step }: Notice): RunCause => ({
+  cause: undefined,
+  node: host,
+  at,
+  because: `${actor} on ${host} passes on at “${step}” what it has passed on before: relays that lead back to each other would do so for ever`,
+});
 
 type Rule = (played: Played, notice: Notice) => RunCause | undefined;
 
