@@ -36,9 +36,9 @@ export async function runCheck(flags: CheckFlags, path: string): Promise<ExitCod
   const unknown = unknownSession(opened.plan, flags.session);
   if (unknown !== undefined) return refused(unknown);
   const { sweep, seeds, emitLogs } = flags;
-  if (sweep !== undefined) return (await import('./check-sweep.ts')).runSweep({ ...flags, sweep }, files);
+  if (sweep !== undefined) return (await import('./check-sweep.ts')).runSweep({ ...flags, sweep }, { files, opened });
   if (emitLogs !== undefined) return (await import('./check-emit.ts')).runEmit({ ...flags, emitLogs }, opened);
-  if (seeds !== undefined) return (await import('./check-seeds.ts')).runSeeds({ ...flags, seeds }, opened);
+  if (seeds !== undefined) return (await import('./check-seeds.ts')).runSeeds({ ...flags, seeds }, { files, opened });
   return (await import('./check-night.ts')).runNight(flags, { files, opened });
 }
 
