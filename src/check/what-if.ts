@@ -1,8 +1,9 @@
-import { isMap, isSeq, parseDocument } from 'yaml';
+import { isMap, parseDocument } from 'yaml';
 import { parseDuration } from '../base/amount.ts';
 import { formatClockDuration } from '../base/duration.ts';
 import { caseFileRole } from '../config/case-file.ts';
 import type { ConfigFile } from '../config/config-file.ts';
+import { patchYaml } from '../config/yaml-patch.ts';
 import { unknownWord } from './reading.ts';
 
 /** `--set KEY=VALUE`: what if this were otherwise. */
@@ -129,37 +130,19 @@ function timeoutLine(timer: string, value: string): string | undefined {
 }
 
 function inSessions(files: CaseFiles, key: string, path: readonly string[], value: string): CaseFiles | string {
-  const changed = inYaml(files.sessions, path, value);
+  const changed = patchYaml(files.sessions, { as: `--set ${key}=${value}`, path, value: scalarOf(value) });
   return changed === undefined ? noPlace(key, files.sessions.file) : { ...files, sessions: changed };
 }
 
 function inNetworkFile(files: CaseFiles, key: string, path: readonly string[], value: string): CaseFiles | string {
   const written = networkFileOf(files);
-  const changed = written && inYaml(written, path, value);
+  const changed = written && patchYaml(written, { as: `--set ${key}=${value}`, path, value: scalarOf(value) });
   if (!changed) return noPlace(key, written?.file ?? 'network.yaml');
   return { ...files, network: files.network.map((file) => (file === written ? changed : file)) };
 }
 
 const noPlace = (key: string, file: string): string =>
   `--set ${key}: found no place for it in ${file}, expected a key below one that is there; look at the file, and name the path`;
-
-/** The file with a value in another place; undefined where the path leads through what is no list and no keys. */
-function inYaml({ file, text }: ConfigFile, path: readonly string[], value: string): ConfigFile | undefined {
-  if (path.some((step) => step === '' || step === '__proto__')) return undefined;
-  const document = parseDocument(text);
-  if (document.errors.length > 0) return undefined;
-  let within: unknown = document.contents;
-  const steps: (string | number)[] = [];
-  for (const step of path) {
-    const index = isSeq(within) ? Number(step) : step;
-    if (Number.isNaN(index) || !(within === undefined || within === null || isMap(within) || isSeq(within)))
-      return undefined;
-    steps.push(index);
-    within = isMap(within) || isSeq(within) ? within.get(index, true) : undefined;
-  }
-  document.setIn(steps, scalarOf(value));
-  return { file, text: document.toString() };
-}
 
 /** As YAML would read it where it stood in the file: a number, a truth, a list in brackets, or a text. */
 function scalarOf(value: string): unknown {
