@@ -1,5 +1,6 @@
 import { captureGrowth, captures } from './captures.ts';
 import { logGrowth, logs } from './logs.ts';
+import { checkSeconds, keptAliveByNs3, keptAliveHere, labSeconds } from './ns3.ts';
 import { routeLookups } from './routes.ts';
 import { manySessions, oneSession } from './simulation.ts';
 import { starts } from './start.ts';
@@ -161,4 +162,26 @@ if (asked('simulation')) {
     ['', 's', 'CPU s', 'ms each', 'peak MB', ''],
     ...many,
   ]);
+}
+
+if (asked('peers')) {
+  const row = (name: string, { events, cpuMilliseconds }: ReturnType<typeof keptAliveHere>) => [
+    name,
+    cpuMilliseconds.toFixed(2),
+    events.toFixed(0),
+    (events / cpuMilliseconds).toFixed(0),
+  ];
+  const theirs = keptAliveByNs3();
+  table('Four connections kept alive for twelve hours over two devices, one core', [
+    ['', 'CPU ms', 'events', 'thousand events/CPU s'],
+    row('ours', keptAliveHere()),
+    typeof theirs === 'string' ? ['ns-3', 'SKIPPED', '', ''] : row('ns-3', theirs),
+  ]);
+  if (typeof theirs === 'string') process.stdout.write(`  SKIPPED: ${theirs}\n`);
+  const lab = labSeconds();
+  table('70 minutes of one session (seconds of wall time, start included)', [
+    ['holdfast check', checkSeconds().toFixed(2)],
+    ['holdfast lab run --speed 300', typeof lab === 'string' ? 'SKIPPED' : lab.toFixed(1)],
+  ]);
+  if (typeof lab === 'string') process.stdout.write(`  SKIPPED: ${lab}\n`);
 }

@@ -39,6 +39,9 @@ export const torn = ({
 export const noConnection = ({ at, from, to, device = 'fw1', flags = 'PSH ACK' }: Line & { readonly flags?: string }) =>
   `${stamp(at, device)}%ASA-6-106015: Deny TCP (no connection) from ${slashed(from)} to ${slashed(to)} flags ${flags}  on interface outside`;
 
+/** Any other message, from its severity on. */
+export const stamped = (at: number, text: string, device = 'fw1'): string => `${stamp(at, device)}%ASA-${text}`;
+
 export const deniedByList = ({
   at,
   from,

@@ -29,6 +29,16 @@ interface Elsewhere {
 /** Parts of one reader, tested where it is used as its users use it. */
 export const elsewhere: readonly Elsewhere[] = [
   {
+    files: /^src\/diagnose\/state-loss\.ts$/,
+    test: 'src/diagnose/causes/state-lost.test.ts',
+    why: 'what was lost is told where its cause is named',
+  },
+  {
+    files: /^src\/diagnose\/causes\/half-forgotten\.ts$/,
+    test: 'src/diagnose/half-silence.test.ts',
+    why: 'it words what is found there; the loop reads it whole',
+  },
+  {
     files: /^src\/base\/limits\.ts$/,
     test: 'src/config/network-file.test.ts',
     why: 'a bound is tested where it bites',

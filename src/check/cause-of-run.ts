@@ -21,14 +21,24 @@ export interface RunCause {
 
 /** The cause of the first thing that was noticed. Undefined: nothing was. */
 export function causeOfRun(played: Played): RunCause | undefined {
-  const [notice] = played.outcome.noticed;
+  const { noticed } = played.outcome;
+  const [notice] = noticed;
   if (!notice) return restartOf(played) ?? deadlockOf(played);
+  const loop = noticed.find(({ error }) => error === 'RELAY_LOOP');
+  if (loop) return loopCause(loop);
   for (const rule of RULES) {
     const cause = rule(played, notice);
     if (cause) return cause;
   }
   return { cause: undefined, node: notice.host, at: notice.at, because: noticeWords(notice) };
 }
+
+const loopCause = ({ actor, host, at, step }: Notice): RunCause => ({
+  cause: undefined,
+  node: host,
+  at,
+  because: `${actor} on ${host} passes on at “${step}” what it has passed on before: relays that lead back to each other would do so for ever`,
+});
 
 type Rule = (played: Played, notice: Notice) => RunCause | undefined;
 
@@ -39,10 +49,11 @@ const noticeWords = ({ actor, host, error, by, step }: Notice): string =>
   `${actor} on ${host} got ${error}${by === undefined ? '' : ` (${by})`} at “${step}”`;
 
 /** Somebody on the way forgot the connection, or had only so long for its handshake or its end. */
-function teardownCause(played: Played, { flow, at }: Notice): RunCause | undefined {
+function teardownCause(played: Played, notice: Notice): RunCause | undefined {
+  const { flow, at } = notice;
   if (!flow) return undefined;
   const torn = ofKind(played.timeline, 'firewall-teardown').find((one) => one.at <= at && isOf(flow, one.flow));
-  if (!torn) return undefined;
+  if (!torn || !wasMissed(played, notice, torn)) return undefined;
   const device = torn.node ?? 'a device';
   const common = { node: torn.node, at: torn.at };
   switch (torn.reason) {
@@ -65,6 +76,21 @@ function teardownCause(played: Played, { flow, at }: Notice): RunCause | undefin
     default:
       return undefined;
   }
+}
+
+/**
+ * Whoever lost patience lost it over an entry that was gone only if something was sent meanwhile, and discarded. A peer that says nothing
+ * would have been waited for in vain with the entry, too.
+ */
+function wasMissed(
+  { timeline }: Played,
+  { flow, at, error }: Notice,
+  torn: ObservationOf<'firewall-teardown'>,
+): boolean {
+  if (error !== 'ETIME' || torn.reason === 'syn-timeout') return true;
+  return ofKind(timeline, 'firewall-denied').some(
+    (one) => one.node === torn.node && one.at >= torn.at && one.at <= at && flow !== undefined && isOf(flow, one.flow),
+  );
 }
 
 /** A handshake of which a device sees only one direction is never complete there. */

@@ -101,6 +101,37 @@ describe('why it failed', () => {
   });
 });
 
+describe('a firewall that forgot a connection is not why its peer says nothing', () => {
+  const causeOf = (server: string, client: string) => {
+    const of = network();
+    const text = `sessions:
+  s:
+    actors:
+      serverd: { on: server, steps: [{ listen: 5432 }, { accept: db, ports: [5432] }, { receive: 10, on: db }, ${server}] }
+      clientd: { on: client, steps: [{ connect: server, as: db, ports: [5432] }, { send: 10, on: db }, ${client}] }
+    expect: { completes: false }
+`;
+    const plan = readSessions({ file: 'sessions.yaml', text }, of);
+    assert.deepEqual(plan.errors, []);
+    const [task] = tasksOf(plan);
+    assert.ok(task);
+    return checkSession({ network: of, plan }, task).cause;
+  };
+  const ask = '{ receive: 10, on: db, within: 3h, name: the answer }';
+
+  test('the peer never answers: the one who asked gave up by himself', () => {
+    const { cause, because } = causeOf('{ idle: 10h }', ask) ?? {};
+    assert.deepEqual(
+      [cause, because],
+      ['APPLICATION_READ_TIMEOUT', 'clientd on client waited 3 h for an answer, and gave up'],
+    );
+  });
+
+  test('the peer answers behind the time-out: that is what was lost', () => {
+    assert.equal(causeOf('{ idle: 2h }, { send: 10, on: db }, { idle: 10h }', ask)?.cause, 'KEEPALIVE_OFF');
+  });
+});
+
 test('programs that wait for each other: both waits are named, and nothing of it counts as survived', () => {
   const of = network();
   const text = `sessions:

@@ -11,6 +11,9 @@ import { type Judgement, judge, momentOf } from './judgement.ts';
 import type { Plan, PlannedSession } from './plan.ts';
 import type { Instant } from '../base/instant.ts';
 
+/** `EVENTS_MAX`: more happened than `simulatedEventsMax`. `RELAY_LOOP`: data goes round between relays. */
+export type Limit = 'EVENTS_MAX' | 'RELAY_LOOP';
+
 /** What became of a session, and whether that is what was expected. */
 export interface SessionVerdict {
   readonly name: string;
@@ -28,8 +31,8 @@ export interface SessionVerdict {
   readonly holds: boolean;
   /** Why it failed, where it did. */
   readonly cause?: RunCause;
-  /** The bound that ended the simulation before its time. */
-  readonly limit?: 'EVENTS_MAX';
+  /** Why the simulation ended before its time. */
+  readonly limit?: Limit;
   readonly simulation: Simulation;
 }
 
@@ -111,6 +114,7 @@ export function checkSession(
   const faults = faultsFor(plan, dice);
   const known = { network, session, outcome, timeline, faults, silences };
   const cause = causeOfRun(known);
+  const limit = limitOf(simulation, outcome);
   const judgements = expects.map((one) => judge(one, { ...known, start, until: played, cause }));
   return {
     name,
@@ -123,11 +127,16 @@ export function checkSession(
     outcome,
     endedAt: momentOf(outcome, played),
     judgements,
-    holds: simulation.ended !== 'EVENTS_MAX' && judgements.every(({ verdict }) => verdict === 'holds'),
+    holds: limit === undefined && judgements.every(({ verdict }) => verdict === 'holds'),
     ...(cause ? { cause } : {}),
-    ...(simulation.ended === 'EVENTS_MAX' ? { limit: 'EVENTS_MAX' as const } : {}),
+    ...(limit === undefined ? {} : { limit }),
     simulation,
   };
+}
+
+function limitOf({ ended }: Simulation, { noticed }: Outcome): Limit | undefined {
+  if (noticed.some(({ error }) => error === 'RELAY_LOOP')) return 'RELAY_LOOP';
+  return ended === 'EVENTS_MAX' ? ended : undefined;
 }
 
 /** Those of the plan, and what chance adds under this seed. */

@@ -6,17 +6,29 @@ import { traceBothWays } from '../trace/both-ways.ts';
 import type { Trace } from '../trace/step.ts';
 import { causeOfTrace } from '../trace/trace-cause.ts';
 import type { RunCause } from './cause-of-run.ts';
-import { type Played, stepOfNotice } from './played.ts';
+import { isOf, ofKind, type Played, stepOfNotice } from './played.ts';
 
 /** A connection was never made: what the trace says of its first packet and of the answer is why. */
 export function connectCause(played: Played, notice: Notice): RunCause | undefined {
   const step = stepOfNotice(played, notice);
   if (step?.does !== 'connect') return undefined;
   const port = notice.flow?.destination.port ?? step.ports[0] ?? 0;
+  const full = noRoom(played, notice);
+  if (full) return full;
   const found = traceCause(played, { host: notice.host, to: step.to, port, from: step.from }, notice.at);
   if (found || notice.error !== 'ECONNREFUSED') return found;
   const because = `nothing listens on port ${port} of ${step.to}`;
   return { cause: 'NO_LISTENER', node: notice.host, at: notice.at, because };
+}
+
+/** A device that took no more connections: no cause of its own, and no other either. */
+function noRoom({ timeline }: Played, { flow, at }: Notice): RunCause | undefined {
+  if (!flow) return undefined;
+  const denied = ofKind(timeline, 'firewall-denied').findLast(
+    (one) => one.denial === 'table-full' && one.at <= at && isOf(flow, one.flow),
+  );
+  const because = `${denied?.node ?? 'a device'} had as many connections as it takes, and discarded the request`;
+  return denied && { cause: undefined, node: denied.node, at: denied.at, because };
 }
 
 interface Asked {

@@ -182,9 +182,13 @@ describe('what is wrong is told where it stands', () => {
     ],
     ['sessions: { s: {} }', '1:13 neither "dialogue" nor "actors"'],
     ['sessions: { "a b": { dialogue: netbackup-plain } }', '1:13 "a b"'],
-    ['sessions:\n  s: { actors: { a: { on: nowhere, steps: [] } } }', '2:18 host nowhere'],
+    ['sessions:\n  s: { actors: { a: { on: nowhere, steps: [] } } }', '2:27 host nowhere'],
     ['sessions:\n  s: { actors: { a: { on: media1, steps: [{ send: 1 }] } } }', '2:45 "send" without "on"'],
-    ['sessions:\n  s: { actors: { a: { on: media1, steps: [{ send: 1, on: x }] } } }', '2:18 socket x in "send"'],
+    ['sessions:\n  s: { actors: { a: { on: media1, steps: [{ send: 1, on: x }] } } }', '2:43 socket x in "send" of a'],
+    [
+      'sessions:\n  s:\n    start: 1h\n    actors:\n      a:\n        on: media1\n        steps:\n          - { listen: 1 }\n          - repeat: 2\n            steps:\n              - { listen: 2 }\n              - { close: x, name: good night }',
+      '12:17 socket x in "good night" of a',
+    ],
     ['sessions:\n  s: { actors: { a: { on: media1, steps: [{ name: x }] } } }', '2:43 a step that does nothing'],
     [
       'sessions:\n  s: { actors: { a: { on: media1, steps: [{ listen: 1, send: 1, on: x }] } } }',

@@ -3,7 +3,7 @@ import { seconds } from '../base/duration.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import { isName } from '../config/network-file.ts';
 import { shaped } from '../config/shape-errors.ts';
-import { YamlPlaces } from '../config/yaml-places.ts';
+import { type YamlPath, YamlPlaces } from '../config/yaml-places.ts';
 import { sessionErrors } from '../dialogue/session-errors.ts';
 import type { Session } from '../dialogue/session.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
@@ -62,15 +62,22 @@ function plannedSession(reading: Reading, name: string, written: WrittenSession)
   if (!session || places.errors.length > before) return [];
   const start = written.start ?? seconds(0);
   const delayed = start === 0 ? session : startingAt(session, start);
-  for (const { actor, found, expected, step } of sessionErrors(network, [delayed]))
-    places.wrongKey(written.actors ? [...path, 'actors', actor] : path, {
-      found: step === undefined ? found : `${found} in "${step}"${written.actors ? '' : ` of ${actor}`}`,
+  for (const { actor, found, expected, step, at } of sessionErrors(network, [session])) {
+    const complaint = {
+      found: step === undefined ? found : `${found} in "${step}" of ${actor}`,
       expected,
       remedy: 'correct it',
-    });
+    };
+    if (!written.actors) places.wrongKey(path, complaint);
+    else if (at) places.wrong([...path, 'actors', actor, ...stepPath(at)], complaint);
+    else places.wrong([...path, 'actors', actor, 'on'], complaint);
+  }
   const dialogue = written.dialogue === undefined ? {} : { dialogue: written.dialogue };
   return [{ session: delayed, ...dialogue, start, copies: written.copies ?? 1, expects }];
 }
+
+/** Where a step stands below its actor. */
+const stepPath = (at: readonly number[]): YamlPath => at.flatMap((number) => ['steps', number]);
 
 function sessionOf(reading: Reading, name: string, written: WrittenSession): Session | undefined {
   const { places } = reading;

@@ -28,18 +28,21 @@ describe('what is swept', () => {
 });
 
 describe('the threshold', () => {
-  test('of seconds, to the second', () => {
-    const { thresholds } = sweep(parsed('k=60s..2h'), (value) => value < seconds(3_600));
+  const swept = (text: string, holds: (value: number) => boolean) =>
+    sweep(parsed(text), (value) => Promise.resolve(holds(value)));
+
+  test('of seconds, to the second', async () => {
+    const { thresholds } = await swept('k=60s..2h', (value) => value < seconds(3_600));
     assert.deepEqual(
       thresholds.map(({ below, above }) => [below.value, above.value]),
       [[seconds(3_599), seconds(3_600)]],
     );
   });
 
-  test('of counts, wherever it lies, in few steps', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 9_999 }), (limit) => {
-        const { thresholds, samples } = sweep(parsed('k=0..10000'), (value) => value < limit);
+  test('of counts, wherever it lies, in few steps', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 9_999 }), async (limit) => {
+        const { thresholds, samples } = await swept('k=0..10000', (value) => value < limit);
         assert.deepEqual(
           thresholds.map(({ below, above }) => [below.value, above.value]),
           [[limit - 1, limit]],
@@ -49,9 +52,9 @@ describe('the threshold', () => {
     );
   });
 
-  test('none where all is alike, several where more is not simply better', () => {
-    assert.deepEqual(sweep(parsed('k=1..9'), () => true).thresholds, []);
-    assert.equal(sweep(parsed('k=0..160'), (value) => value < 30 || value > 100).thresholds.length, 2);
-    assert.equal(sweep(parsed('k=0..160'), (value) => value % 20 < 10).thresholds.length, 4);
+  test('none where all is alike, several where more is not simply better', async () => {
+    assert.deepEqual((await swept('k=1..9', () => true)).thresholds, []);
+    assert.equal((await swept('k=0..160', (value) => value < 30 || value > 100)).thresholds.length, 2);
+    assert.equal((await swept('k=0..160', (value) => value % 20 < 10)).thresholds.length, 4);
   });
 });

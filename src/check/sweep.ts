@@ -85,22 +85,24 @@ const roundStep = (to: number): number => Math.max(1, 10 ** (Math.floor(Math.log
 const THRESHOLDS_MAX = 4;
 const COARSE_SAMPLES = 17;
 
-/** Looks at some values over the whole range, and then finds by bisection where the verdict changes. */
-export function sweep({ from, to, step }: Sweep, holds: (value: number) => boolean): Swept {
-  const tried = new Map<number, Sample>();
-  const at = (value: number): Sample => {
-    const known = tried.get(value) ?? { value, holds: holds(value) };
+/** Looks at some values over the whole range, and then finds by bisection where the verdict changes. What does not wait for another is asked at once. */
+export async function sweep({ from, to, step }: Sweep, holds: (value: number) => Promise<boolean>): Promise<Swept> {
+  const tried = new Map<number, Promise<Sample>>();
+  const at = (value: number): Promise<Sample> => {
+    const known = tried.get(value) ?? holds(value).then((holding): Sample => ({ value, holds: holding }));
     tried.set(value, known);
     return known;
   };
-  const coarse = spread(from, to, step).map(at);
-  const thresholds: Threshold[] = [];
-  for (const [i, right] of coarse.entries()) {
+  const coarse = await Promise.all(spread(from, to, step).map(at));
+  const changes = coarse.flatMap((right, i) => {
     const left = coarse[i - 1];
-    if (left && left.holds !== right.holds && thresholds.length < THRESHOLDS_MAX)
-      thresholds.push(between(left, right, { step, at }));
-  }
-  return { samples: [...tried.values()].toSorted((a, b) => a.value - b.value), thresholds };
+    return left && left.holds !== right.holds ? [{ left, right }] : [];
+  });
+  const thresholds = await Promise.all(
+    changes.slice(0, THRESHOLDS_MAX).map(({ left, right }) => between(left, right, { step, at })),
+  );
+  const samples = await Promise.all(tried.values());
+  return { samples: samples.toSorted((a, b) => a.value - b.value), thresholds };
 }
 
 /** Evenly over the range, on whole steps. */
@@ -114,14 +116,14 @@ function spread(from: number, to: number, step: number): readonly number[] {
   return [...new Set([...values, to])];
 }
 
-function between(
+async function between(
   left: Sample,
   right: Sample,
-  { step, at }: { readonly step: number; readonly at: (value: number) => Sample },
-): Threshold {
+  { step, at }: { readonly step: number; readonly at: (value: number) => Promise<Sample> },
+): Promise<Threshold> {
   let [below, above] = [left, right];
   while (above.value - below.value > step) {
-    const middle = at(below.value + Math.floor((above.value - below.value) / step / 2) * step);
+    const middle = await at(below.value + Math.floor((above.value - below.value) / step / 2) * step);
     if (middle.holds === below.holds) below = middle;
     else above = middle;
   }

@@ -2,8 +2,9 @@ import { parseDuration } from '../base/amount.ts';
 import { formatClockDuration } from '../base/duration.ts';
 import { caseFileRole } from '../config/case-file.ts';
 import type { ConfigFile } from '../config/config-file.ts';
+import { patchYaml } from '../config/yaml-patch.ts';
 import { unknownWord } from './reading.ts';
-import { setInYaml, yamlNames } from './yaml-edit.ts';
+import { scalarOf, yamlNames } from './yaml-edit.ts';
 
 /** `--set KEY=VALUE`: what if this were otherwise. */
 export interface Setting {
@@ -125,13 +126,13 @@ function timeoutLine(timer: string, value: string): string | undefined {
 }
 
 function inSessions(files: CaseFiles, key: string, path: readonly string[], value: string): CaseFiles | string {
-  const changed = setInYaml(files.sessions, path, value);
+  const changed = patchYaml(files.sessions, { as: `--set ${key}=${value}`, path, value: scalarOf(value) });
   return changed === undefined ? noPlace(key, files.sessions.file) : { ...files, sessions: changed };
 }
 
 function inNetworkFile(files: CaseFiles, key: string, path: readonly string[], value: string): CaseFiles | string {
   const written = networkFileOf(files);
-  const changed = written && setInYaml(written, path, value);
+  const changed = written && patchYaml(written, { as: `--set ${key}=${value}`, path, value: scalarOf(value) });
   if (!changed) return noPlace(key, written?.file ?? 'network.yaml');
   return { ...files, network: files.network.map((file) => (file === written ? changed : file)) };
 }

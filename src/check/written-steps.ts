@@ -17,7 +17,7 @@ interface Verb {
 }
 
 /** Which keys go with what is done. `name` goes with everything. */
-const verbs = {
+export const verbs = {
   connect: { needs: ['as', 'ports'], may: ['within', 'pauses', 'from', 'keepalive', 'user-timeout', 'status'] },
   listen: { needs: [], may: ['backlog', 'keepalive', 'user-timeout'] },
   accept: { needs: ['ports'], may: ['within', 'status'] },

@@ -53,7 +53,7 @@ function edited(
 }
 
 /** As YAML would read it where it stood in the file: a number, a truth, a list in brackets, or a text. */
-function scalarOf(value: string): unknown {
+export function scalarOf(value: string): unknown {
   const document = parseDocument(value);
   return document.errors.length > 0 ? value : (document.toJS({ maxAliasCount: 0 }) as unknown);
 }

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
-import { printable } from '../base/printable.ts';
 import { EXIT } from './exit.ts';
 import { type Paint, plain } from '../view/paint.ts';
+import { wrap } from '../view/wrap.ts';
 
 /** A reader that has seen enough (`| head`) closes the pipe: that ends the program, and is no failure of it. */
 export function endQuietlyWhenNobodyReads(): void {
@@ -15,9 +15,9 @@ export function endQuietlyWhenNobodyReads(): void {
   }
 }
 
-/** One line for the person at the terminal. It may quote a file, so it is made printable. */
+/** A sentence for the person at the terminal, its lines indented behind the first. It may quote a file, so it is made printable. */
 export function complain(text: string): void {
-  process.stderr.write(`holdfast: ${printable(text)}\n`);
+  process.stderr.write(`${wrap(text, 'holdfast: ', '  ').join('\n')}\n`);
 }
 
 /** Terminal styles, where they are wanted. */

@@ -1,9 +1,20 @@
+import { complain } from './output.ts';
+
+/** How many sessions are played and how many of them fail. */
+export interface PlayingBar {
+  update(played: number, counts: { readonly failing: number }): void;
+  stop(): void;
+}
+
 /** Fewer are over before anybody has looked. */
 const WORTH_SHOWING = 200;
+/** How often a log is told, where nobody looks at a terminal: often enough to see that it goes on. */
+const LINE_EVERY_MS = 10_000;
 
-/** How many sessions are played and how many of them fail, on stderr; undefined where they are few, or nobody looks. */
-export async function playingBar(total: number) {
-  if (!process.stderr.isTTY || total < WORTH_SHOWING) return undefined;
+/** A bar on a terminal, else a line now and then, both on stderr; undefined where they are few. */
+export async function playingBar(total: number): Promise<PlayingBar | undefined> {
+  if (!process.stderr.isTTY) return playingLines(total);
+  if (total < WORTH_SHOWING) return undefined;
   const { default: progress } = await import('cli-progress');
   const bar = new progress.SingleBar(
     {
@@ -17,4 +28,17 @@ export async function playingBar(total: number) {
   );
   bar.start(total, 0, { failing: 0 });
   return bar;
+}
+
+/** For the log of a CI server. What is over before the first line is due leaves none. `now`: in milliseconds. */
+export function playingLines(total: number, now: () => number = () => performance.now()): PlayingBar {
+  let told = now();
+  return {
+    update(played, { failing }) {
+      if (now() - told < LINE_EVERY_MS) return;
+      told = now();
+      complain(`${played} of ${total} sessions played, ${failing} fail`);
+    },
+    stop() {},
+  };
 }

@@ -122,6 +122,14 @@ describe('network.yaml', () => {
     assert.deepEqual([filter.policy.idleTimeout, filter.policy.onExpiry], [hours(2), 'reset']);
   });
 
+  test('a device with a clock for each direction, of which the shorter is what it has in all', () => {
+    const { nodes } = read('nodes:\n  fw: { preset: pan-os, idle-timeout: { request: 2h, reply: 1h } }\n');
+    const filter = nodes.get('fw')?.parts.filter;
+    if (filter?.kind !== 'table') assert.fail('no table');
+    const { idleTimeout, idleTimeouts } = filter.policy;
+    assert.deepEqual([idleTimeout, idleTimeouts], [hours(1), { request: hours(2), reply: hours(1) }]);
+  });
+
   test('an empty file is an empty network', () => {
     assert.deepEqual([read('').errors, read('# nothing\n').nodes.size], [[], 0]);
   });
@@ -145,6 +153,10 @@ describe('what is wrong is said with its place and what to do', () => {
     ['nodes:\n  a: {}\n  a: {}\n', '3:3 a name that stands here twice -> join the two, or rename one'],
     ['nodes:\n  "a b": {}\n', '2:3 "a b" -> write "-" in place of blanks'],
     ['- a\n', '1:1 a list -> begin with "nodes:"'],
+    [
+      'nodes:\n  a: {preset: pan-os, idle-timeout: {request: 1h, reply: soon}}\n',
+      '2:58 "soon" -> write it as "2h", "350 s" or "1:00:00"',
+    ],
     ['nodes:\n  a: {preset: pan-os, idle-timeout: soon}\n', '2:37 "soon" -> write it as "2h", "350 s" or "1:00:00"'],
     ['nodes:\n  a: {preset: aws-nat-gatway}\n', '2:15 "aws-nat-gatway" -> did you mean "aws-nat-gateway"?'],
     [node('    routes: ["10.4.0.0/24 via 10.2.0.1 dvv eth1"]\n'), '4:40 "dvv" -> remove or correct it'],

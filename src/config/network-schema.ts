@@ -91,8 +91,11 @@ const nodeShape = v.strictObject(
       'With "preset": what meets a packet in mid-stream whose connection it does not know. Absent: what the kind does.',
     ),
     'idle-timeout': described(
-      text,
-      'With "preset": how long a connection may carry nothing, such as "2h" or "350 s". Absent: what the kind has by itself.',
+      v.union(
+        [text, v.strictObject({ request: text, reply: text }, 'request and reply')],
+        'a span, or one each for "request" and "reply"',
+      ),
+      'With "preset": how long a connection may carry nothing, such as "2h" or "350 s", or "{ request: 2h, reply: 350 s }" where the device has a clock for each direction. Absent: what the kind has by itself.',
     ),
     'on-expiry': described(
       v.picklist(['silent', 'reset'], 'silent or reset'),

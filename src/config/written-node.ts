@@ -3,7 +3,7 @@ import type { Duration } from '../base/duration.ts';
 import { nearestWord } from '../base/nearest-word.ts';
 import type { Known, UnreadConfig } from '../model/configuration.ts';
 import { known } from '../model/configuration.ts';
-import type { StackSettings, StatefulFilter } from '../model/node.ts';
+import type { StackSettings, StatefulFilter, TablePolicy } from '../model/node.ts';
 import type { ForeignReaders } from './foreign-readers.ts';
 import { takeHostEntry } from './host-entry-words.ts';
 import { takeNeighbour } from './iproute/neighbour-words.ts';
@@ -164,19 +164,30 @@ class WrittenNodeReader {
     return { filter: { kind: 'table', policy: this.#policy(shape, preset) } };
   }
 
-  #idleTimeout(written: string | undefined): { readonly idleTimeout?: Duration } {
+  #idleTimeout(written: NodeShape['idle-timeout']): Pick<TablePolicy, 'idleTimeout' | 'idleTimeouts'> {
     if (written === undefined) return {};
-    const idleTimeout = parseDuration(written);
-    if (idleTimeout !== undefined && idleTimeout > 0) return { idleTimeout };
-    this.#places.wrong([...this.#path, 'idle-timeout'], {
+    if (typeof written === 'string') {
+      const idleTimeout = this.#span(written, 'idle-timeout');
+      return idleTimeout === undefined ? {} : { idleTimeout };
+    }
+    const request = this.#span(written.request, 'idle-timeout', 'request');
+    const reply = this.#span(written.reply, 'idle-timeout', 'reply');
+    if (request === undefined || reply === undefined) return {};
+    return { idleTimeout: request < reply ? request : reply, idleTimeouts: { request, reply } };
+  }
+
+  #span(written: string, ...at: readonly string[]): Duration | undefined {
+    const span = parseDuration(written);
+    if (span !== undefined && span > 0) return span;
+    this.#places.wrong([...this.#path, ...at], {
       found: JSON.stringify(written),
       expected: 'a span above nothing',
       remedy: 'write it as "2h", "350 s" or "1:00:00"',
     });
-    return {};
+    return undefined;
   }
 
-  #policy(shape: NodeShape, preset: Preset): Extract<StatefulFilter, { kind: 'table' }>['policy'] {
+  #policy(shape: NodeShape, preset: Preset): TablePolicy {
     return {
       preset: preset.name,
       // No list of permits: the device is there for its table of connections.

@@ -12,7 +12,7 @@ import {
 } from 'yaml';
 import { limits } from '../base/limits.ts';
 import type { ConfigError, ConfigLine } from '../model/configuration.ts';
-import type { ConfigFile } from './config-file.ts';
+import type { ConfigFile, Patch } from './config-file.ts';
 import { repeatedKeys } from './repeated-keys.ts';
 import { yamlDepth } from './yaml-depth.ts';
 
@@ -31,13 +31,15 @@ export class YamlPlaces {
   readonly file: string;
   readonly errors: ConfigError[] = [];
   readonly #text: string;
+  readonly #patches: readonly Patch[];
   readonly #lines = new LineCounter();
   readonly #document: Document | undefined;
   readonly #pairs = new Map<YAMLMap, ReadonlyMap<string, Pair>>();
 
-  constructor({ file, text }: ConfigFile) {
+  constructor({ file, text, patches = [] }: ConfigFile) {
     this.file = file;
     this.#text = text;
+    this.#patches = patches;
     const tooMuch = excess(text);
     if (tooMuch) this.errors.push({ file, line: 1, column: 1, ...tooMuch });
     else this.#document = this.#parsed(text);
@@ -112,8 +114,11 @@ export class YamlPlaces {
   }
 
   #spot(offset: number): { file: string; line: number; column: number } {
+    const within = this.#patches.find(({ from, to }) => offset >= from && offset < to);
+    if (within) return { file: within.as, line: 1, column: 1 + offset - within.from };
     const { line, col } = this.#lines.linePos(offset);
-    return { file: this.file, line: Math.max(1, line), column: Math.max(1, col) };
+    const added = this.#patches.reduce((sum, { to, lines }) => (to <= offset ? sum + lines : sum), 0);
+    return { file: this.file, line: Math.max(1, line - added), column: Math.max(1, col) };
   }
 
   #keyAt(path: YamlPath): Node | null {

@@ -17,10 +17,12 @@ import {
 import { type Denied, denialsOn } from './denials.ts';
 import { type Failure, failureAfter, NOTICED_WITHIN } from './failure.ts';
 import { type IdleTimeout, idleTimeoutOf } from './idle-timeout.ts';
+import { wasForgottenHalf } from './half-silence.ts';
 import { keepaliveState, type KeepaliveState } from './keepalive-state.ts';
 import { isGone, lostOn, lostWords } from './lost-words.ts';
 import { pairAlive } from './pair-alive.ts';
 import { perEvidence } from './per-evidence.ts';
+import { lostItsState } from './state-loss.ts';
 
 export type Teardown = ObservationOf<'firewall-teardown'>;
 
@@ -46,6 +48,7 @@ export const idleDeaths = perEvidence((evidence): readonly IdleDeath[] => {
   const deaths: IdleDeath[] = [];
   for (const connection of evidence.connections) {
     if (connection.flow.protocol !== 'tcp' || connection.observations.some(isProbedAway)) continue;
+    if (lostItsState(evidence, connection) || wasForgottenHalf(evidence, connection)) continue;
     const silence = brokenSilence(evidence, connection);
     const torn = connection.observations.find(isIdleTeardown);
     const teardown = torn && !wasOver(evidence, connection, torn) ? torn : undefined;

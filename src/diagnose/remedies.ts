@@ -27,6 +27,7 @@ const prices: Readonly<Record<FixId, string>> = {
   ALLOW_PEER: 'The caller gets the rights of a server on this host; make sure that it is one.',
   PERMIT_FLOW: 'One line in the rule set; the firewall team must agree.',
   RAISE_HALF_CLOSED: 'Half-closed connections stay in the table longer.',
+  KEEP_STATE: 'A link between the units that carries the state, and a share of their load.',
   CHECK_BEYOND_FIREWALL: 'A capture on the server for one attempt.',
   RAISE_READ_TIMEOUT: 'A client that really hangs holds its drive for longer.',
   RAISE_SERVER_LIMIT: 'Abandoned sessions hold memory and locks on the server for longer.',

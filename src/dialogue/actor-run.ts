@@ -265,15 +265,15 @@ export class ActorRun implements Owner {
       send: (on: string, bytes: number) => this.#push(on, bytes),
       shut: (on: string) => this.#command(on, { kind: 'close', half: true }),
     };
-    const { now } = this.#stage;
-    const isOver = this.#relay?.passOn(this.#handles, now, hands) ?? true;
+    const isOver = this.#relay?.passOn(this.#handles, this.#stage.now, hands) ?? true;
+    if (this.#relay?.isLoop(this.#stage.traffic)) return { error: 'RELAY_LOOP' };
     const failure = this.#handles.failureOf(both[0]) ?? this.#handles.failureOf(both[1]);
-    if (failure) return failure;
-    if (isOver) return 'done';
+    if (failure || isOver) return failure ?? 'done';
     return this.#relay && idleTimeout !== undefined ? this.#until(this.#relay.expiry(idleTimeout)) : 'waits';
   }
 
   #write(on: string, bytes: number): void {
+    this.#stage.traffic.written += bytes;
     if (this.#push(on, bytes)) this.#note({ kind: 'sent', bytes }, on);
   }
 
@@ -297,6 +297,7 @@ export class ActorRun implements Owner {
   #beginBulk({ on, bytes, rate, every }: StepOf<'bulk'>): void {
     const handle = this.#handles.get(on);
     if (!handle) return;
+    this.#stage.traffic.written += bytes;
     this.#bulk = new BulkRun({
       stage: this.#stage,
       host: this.actor.host,

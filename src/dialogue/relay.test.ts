@@ -3,7 +3,7 @@ import { describe, test } from 'vitest';
 import { type Duration, hours, minutes, seconds } from '../base/duration.ts';
 import { guardedNetwork, SERVER } from '../../test/guarded-network.ts';
 import { LOOPBACK } from './loopback.ts';
-import type { SocketOptions, Step } from './session.ts';
+import type { Actor, SocketOptions, Step } from './session.ts';
 import { simulate, type Simulation } from './simulate.ts';
 
 /** A client, a proxy on the server's host, and a server behind it there. */
@@ -55,6 +55,48 @@ const idle = (time: Duration): Step => ({ does: 'idle', for: time });
 test('what comes on one side goes out on the other, and the end too', () => {
   const played = play([send(100), receive(50)], [receive(100), send(50), { does: 'await-close', on: 'line' }]);
   assert.equal(played.outcomes[0]?.result, 'completed');
+});
+
+test('relays that lead back to each other are a loop, which is told and does not go on', () => {
+  const back: Actor = {
+    name: 'mirror',
+    host: 'server',
+    steps: [
+      { does: 'listen', port: 9_001 },
+      { does: 'accept', as: 'one', ports: [9_001] },
+      { does: 'connect', as: 'two', to: LOOPBACK, ports: [9_000] },
+      { does: 'relay', between: ['one', 'two'], name: 'pass on' },
+    ],
+  };
+  const proxy: Actor = {
+    name: 'proxy',
+    host: 'server',
+    steps: [
+      { does: 'listen', port: 9_000 },
+      { does: 'accept', as: 'client', ports: [9_000] },
+      { does: 'connect', as: 'back', to: LOOPBACK, ports: [9_001] },
+      { does: 'accept', as: 'front', ports: [9_000] },
+      { does: 'receive', on: 'client', bytes: 100 },
+      { does: 'send', on: 'back', bytes: 100 },
+      { does: 'relay', between: ['front', 'back'], name: 'go between' },
+    ],
+  };
+  const client: Actor = {
+    name: 'clientd',
+    host: 'client',
+    steps: [
+      { does: 'connect', as: 'line', to: SERVER, ports: [9_000] },
+      { does: 'send', on: 'line', bytes: 100 },
+      { does: 'idle', for: hours(1) },
+    ],
+  };
+  const sessions = [{ name: 'round', actors: [back, proxy, client] }];
+  const { outcomes, ended, events } = simulate({ network: guardedNetwork(), sessions, seed: 1, until: hours(48) });
+  assert.deepEqual(
+    outcomes[0]?.noticed.slice(0, 1).map(({ error, actor, step }) => [error, actor, step]),
+    [['RELAY_LOOP', 'mirror', 'pass on']],
+  );
+  assert.ok(ended !== 'EVENTS_MAX' && events < 1_000, `${ended} after ${events}`);
 });
 
 test('much data goes through as little does', () => {

@@ -1,6 +1,7 @@
 import type { Duration } from '../base/duration.ts';
 import { type Instant, later } from '../base/instant.ts';
 import type { Handles } from './handles.ts';
+import type { Traffic } from './stage.ts';
 
 /** What a relay asks of the one who has its sockets. */
 export interface RelayHands {
@@ -14,6 +15,7 @@ export class Relay {
   readonly #between: readonly [string, string];
   readonly #shut = new Set<string>();
   #dataAt: Instant;
+  #passed = 0;
 
   constructor(between: readonly [string, string], now: Instant) {
     this.#between = between;
@@ -31,6 +33,7 @@ export class Relay {
       if (!handle) continue;
       if (handle.available > 0) {
         hands.send(to, handle.available);
+        this.#passed += handle.available;
         handle.available = 0;
         this.#dataAt = now;
       }
@@ -40,6 +43,11 @@ export class Relay {
       }
     }
     return this.#shut.size === 2;
+  }
+
+  /** Each byte crosses a relay once: more than were written come round again, and would for ever. */
+  isLoop({ written }: Traffic): boolean {
+    return this.#passed > written;
   }
 
   /** When it gives up if no data comes until then. */

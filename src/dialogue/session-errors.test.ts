@@ -23,6 +23,7 @@ test('a host that the network does not have', () => {
 describe('steps', () => {
   test.each<[string, Step, string]>([
     ['a socket that nobody opened', { does: 'send', on: 'other', bytes: 1 }, 'socket other'],
+    ['a look at a socket that nobody opened', { does: 'idle', for: seconds(1), watching: ['other'] }, 'socket other'],
     ['a relay to a socket that nobody opened', { does: 'relay', between: ['line', 'other'] }, 'socket other'],
     ['a relay from a socket to itself', { does: 'relay', between: ['line', 'line'] }, 'a relay between line and line'],
     ['no bytes', { does: 'receive', on: 'line', bytes: 0 }, '0 bytes'],

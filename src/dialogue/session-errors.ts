@@ -1,12 +1,14 @@
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import type { Actor, Session, Step } from './session.ts';
-import { everyStep, stepName } from './session.ts';
+import { stepName } from './session.ts';
 
 /** What is wrong with a session before it is played. */
 export interface SessionError {
   readonly session: string;
   readonly actor: string;
   readonly step?: string;
+  /** Which step it is: its number from 0, and behind that its number within the repetition. */
+  readonly at?: readonly number[];
   readonly found: string;
   readonly expected: string;
 }
@@ -27,11 +29,11 @@ function hostErrors(network: LoadedNetwork, { name }: Session, actor: Actor): re
 
 function stepErrors({ name }: Session, { name: actor, steps }: Actor): readonly SessionError[] {
   const sockets = new Set<string>();
-  return everyStep(steps).flatMap((step) => {
+  return placedSteps(steps).flatMap(({ step, at }) => {
     const problems = [...socketProblems(step, sockets), ...problemsOf(step)];
     if ('as' in step) sockets.add(step.as);
     if (step.does === 'close' && step.half !== true) sockets.delete(step.on);
-    return problems.map((problem) => ({ session: name, actor, step: stepName(step), ...problem }));
+    return problems.map((problem) => ({ session: name, actor, step: stepName(step), at, ...problem }));
   });
 }
 
@@ -39,12 +41,12 @@ function stepErrors({ name }: Session, { name: actor, steps }: Actor): readonly 
 function portErrors({ name, actors }: Session): readonly SessionError[] {
   return actors.flatMap(({ name: actor, host, steps }) => {
     const taken = new Set<string>();
-    return everyStep(steps).flatMap((step) => {
+    return placedSteps(steps).flatMap(({ step, at }) => {
       if (step.does !== 'listen') return [];
       const place = `${host} ${step.port}`;
       if (taken.has(place)) {
         const found = `port ${step.port} of ${host}, which is taken already`;
-        return [{ session: name, actor, step: stepName(step), found, expected: 'a port with one listener' }];
+        return [{ session: name, actor, step: stepName(step), at, found, expected: 'a port with one listener' }];
       }
       taken.add(place);
       return [];
@@ -52,10 +54,26 @@ function portErrors({ name, actors }: Session): readonly SessionError[] {
   });
 }
 
+interface PlacedStep {
+  readonly step: Step;
+  readonly at: readonly number[];
+}
+
+/** Also those that are repeated. */
+const placedSteps = (steps: readonly Step[], within: readonly number[] = []): readonly PlacedStep[] =>
+  steps.flatMap((step, number) => {
+    const at = [...within, number];
+    return [{ step, at }, ...(step.does === 'repeat' ? placedSteps(step.steps, at) : [])];
+  });
+
 type Problem = Pick<SessionError, 'found' | 'expected'>;
 
 function socketProblems(step: Step, sockets: ReadonlySet<string>): readonly Problem[] {
-  const used = [...('on' in step ? [step.on] : []), ...('between' in step ? step.between : [])];
+  const used = [
+    ...('on' in step ? [step.on] : []),
+    ...('between' in step ? step.between : []),
+    ...('watching' in step ? (step.watching ?? []) : []),
+  ];
   return used
     .filter((socket) => !sockets.has(socket))
     .map((socket) => ({

@@ -20,9 +20,15 @@ export interface Opening extends Opened {
   readonly error?: OsErrorName;
 }
 
+/** Bytes that programs wrote of their own, what relays only pass on not among them. */
+export interface Traffic {
+  written: number;
+}
+
 /** What an actor finds around it: a host to ask for sockets, a clock, and the other actors of its session. */
 export interface Stage {
   readonly now: Instant;
+  readonly traffic: Traffic;
   connect(how: Connecting, owner: Owner): Opening;
   listen(host: NodeName, port: number, how: { readonly backlog?: number; readonly options?: SocketOptions }): void;
   stopListening(host: NodeName, port: number): void;

@@ -6,8 +6,11 @@ export interface Status {
   readonly words: string;
 }
 
-/** `ETIME`: the program waited as long as it was allowed to. `END_OF_STREAM`: the peer closed in good order. */
-export type NoticedError = OsErrorName | 'END_OF_STREAM';
+/**
+ * `ETIME`: the program waited as long as it was allowed to. `END_OF_STREAM`: the peer closed in good order. `RELAY_LOOP`: no program notices
+ * that, but what it would do for ever is not played for ever.
+ */
+export type NoticedError = OsErrorName | 'END_OF_STREAM' | 'RELAY_LOOP';
 
 /** The same whatever went wrong, or by the error: `errno` decides what products print. */
 export type Otherwise = Status | StatusByError;

@@ -1,5 +1,7 @@
 import type { Flow } from '../model/flow.ts';
-import type { NodeName } from '../model/observation.ts';
+import type { FirewallEvent, NodeName } from '../model/observation.ts';
+import type { Duration } from '../base/duration.ts';
+import { later } from '../base/instant.ts';
 import type { World } from '../sim/world.ts';
 import type { Fault } from './fault.ts';
 
@@ -15,16 +17,19 @@ export function strike(fault: Fault, { world, vanish }: Struck): void {
   switch (fault.does) {
     case 'reboot':
       world.strike(node, { kind: 'restart' });
+      afterwards(world, fault.for, () => tells(world, node, 'restarted'));
       vanish(node);
       world.command(node, { kind: 'restart' });
       if (fault.for !== undefined) world.impair({ node, share: 1 }, fault.for);
       return;
     case 'failover':
       if (fault.state === 'lost') world.strike(node, { kind: 'restart' });
+      tells(world, node, 'took-over');
       if (fault.for !== undefined) world.impair({ node, share: 1 }, fault.for);
       return;
     case 'clear-connections': {
       const { port } = fault;
+      tells(world, node, 'cleared');
       const which = port === undefined ? {} : { which: ({ destination }: Flow) => destination.port === port };
       return world.strike(node, { kind: 'clear', ...which });
     }
@@ -42,4 +47,15 @@ export function strike(fault: Fault, { world, vanish }: Struck): void {
       // Nothing of the network runs by a clock that can be set.
       return;
   }
+}
+
+/** A node that is away says that it has started when it is back. */
+function afterwards(world: World, away: Duration | undefined, then: () => void): void {
+  if (away === undefined) then();
+  else world.alarm(later(world.now, away), then);
+}
+
+function tells(world: World, node: NodeName, event: FirewallEvent): void {
+  if (world.isFirewall(node))
+    world.timeline.add({ at: world.now, node, fact: { kind: 'firewall-event', event, words: event } });
 }

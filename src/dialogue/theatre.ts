@@ -43,6 +43,7 @@ const EPHEMERAL = { from: 32_768, to: 60_999 } as const;
 
 /** The actors of all sessions, and the world that they act in. */
 export class Theatre implements Stage {
+  readonly traffic = { written: 0 };
   readonly #options: TheatreOptions;
   readonly #random: Random;
   readonly #hosts: Made<TcpHost>;

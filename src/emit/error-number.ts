@@ -8,7 +8,7 @@ export interface WrittenError {
   readonly words: string;
 }
 
-type Known = Exclude<NoticedError, 'END_OF_STREAM' | 'OTHER'>;
+type Known = Exclude<NoticedError, 'END_OF_STREAM' | 'OTHER' | 'RELAY_LOOP'>;
 
 /** strerror() of glibc; the other systems word those that matter here nearly alike. */
 const words: Readonly<Record<Known, string>> = {
@@ -54,7 +54,7 @@ function familyOf(system: OperatingSystem): OsFamily {
 
 /** Undefined: it has no number there, or it is no error of the system at all. */
 export function writtenError(error: NoticedError, system: OperatingSystem): WrittenError | undefined {
-  if (error === 'END_OF_STREAM' || error === 'OTHER') return undefined;
+  if (error === 'END_OF_STREAM' || error === 'OTHER' || error === 'RELAY_LOOP') return undefined;
   // Of two numbers Windows' sockets use the greater one; the other is that of its overlapped calls.
   const number = Object.entries(numbersByFamily[familyOf(system)]).findLast(([, name]) => name === error)?.[0];
   return number === undefined ? undefined : { number: Number(number), words: words[error] };

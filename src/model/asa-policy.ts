@@ -136,6 +136,8 @@ export interface AsaTranslation {
   readonly list?: string;
   readonly unidirectional: boolean;
   readonly inactive: boolean;
+  /** Old style: so many TCP connections at once of each host that is translated; 0 and undefined are any number. */
+  readonly connectionMax?: number;
   readonly noProxyArp: boolean;
   readonly routeLookup: boolean;
   readonly by: ConfigLine;
@@ -214,7 +216,10 @@ export interface ConnectionSetting {
   readonly tcpMap?: string;
   readonly randomSequence?: boolean;
   readonly connectionMax?: number;
+  /** Above it the device completes handshakes itself (TCP Intercept), and lets those through that the client completes. */
   readonly embryonicMax?: number;
+  /** `per-client-max`. */
+  readonly clientMax?: number;
   readonly decrementTtl?: true;
 }
 

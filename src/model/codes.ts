@@ -156,6 +156,7 @@ export const fixIds = {
   ALLOW_PEER: 'List the caller’s name as a server.',
   PERMIT_FLOW: 'Permit the connection in the rule set.',
   RAISE_HALF_CLOSED: 'Raise the half-closed timeout for this traffic.',
+  KEEP_STATE: 'Let the other unit of the pair have the connections, and let programs notice soon where they are lost.',
   CHECK_BEYOND_FIREWALL: 'Look behind the firewall: the request went through it.',
   RAISE_READ_TIMEOUT: 'Raise the application’s read time-out, or make the silent phase shorter.',
   RAISE_SERVER_LIMIT: 'Raise the server’s idle limit, or let the application talk more often.',

@@ -132,6 +132,8 @@ export interface TablePolicy {
   readonly withoutState: 'silent' | 'reset' | 'adopt';
   /** How long a connection may carry nothing, where it was told otherwise than its kind is by itself. */
   readonly idleTimeout?: Duration;
+  /** A device with a clock for each direction: the connection ends with the first that runs out, and `idleTimeout` is the shorter. */
+  readonly idleTimeouts?: { readonly request: Duration; readonly reply: Duration };
   /** What both ends hear when that time is over; undefined: nothing. */
   readonly onExpiry?: 'silent' | 'reset';
   readonly by?: ConfigLine;

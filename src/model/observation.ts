@@ -143,6 +143,8 @@ type FirewallFact =
       /** The access list that decided. */
       readonly by?: string;
     }
+  /** Something came over a device that may have cost it its connections; of those it says nothing. */
+  | { readonly kind: 'firewall-event'; readonly event: FirewallEvent; readonly words: string }
   /** An access list logged a permit. It does not say that the packet was forwarded. */
   | { readonly kind: 'firewall-permitted'; readonly by: string }
   /** A row of the connection table as it stood: the device's own word on the effective idle timeout. */
@@ -162,6 +164,9 @@ type FirewallFact =
       readonly configuration: readonly string[];
     }
   | { readonly kind: 'firewall-traced'; readonly allowed: boolean; readonly dropReason?: string };
+
+/** `took-over`: one unit of a pair became the active one, with or without the connections of the other. */
+export type FirewallEvent = 'restarted' | 'took-over' | 'cleared';
 
 /** Why a stateful filter forgot a connection. */
 export type TeardownReason =

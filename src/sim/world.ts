@@ -121,6 +121,10 @@ export class World {
     if (machine) this.#afterHost(host, machine.step(input, this.#now));
   }
 
+  isFirewall(node: NodeName): boolean {
+    return this.#options.firewalls.get(node) !== undefined;
+  }
+
   /** Has something happen to a firewall now. */
   strike(firewall: NodeName, input: Exclude<FirewallInput, { readonly kind: 'arrives' }>): void {
     const machine = this.#options.firewalls.get(firewall);

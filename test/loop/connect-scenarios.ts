@@ -150,12 +150,53 @@ const unanswered: readonly Scenario[] = [
     causes: ['REVERSE_PATH_FILTER'],
   },
   {
+    name: 'the request goes round the firewall, the answer comes through it',
+    broken: { network: roundabout('10.1.0.2'), sessions: [short] },
+    healed: { network: roundabout('10.1.0.1'), sessions: [short] },
+    causes: ['ASYMMETRIC_RETURN'],
+  },
+  {
     name: 'an ASA checks the way back',
     broken: { network: checked(true), sessions: [short] },
     healed: { network: checked(false), sessions: [short] },
     causes: ['REVERSE_PATH_FILTER'],
   },
 ];
+
+/** Requests go round the firewall by a router, which the client takes for its gateway; answers come through it. */
+function roundabout(gateway: '10.1.0.1' | '10.1.0.2'): LoadedNetwork {
+  return networkFrom(
+    `complete: true
+nodes:
+  client:
+    system: linux
+    interfaces: { eth0: 10.1.0.10/24 }
+    routes: [default via ${gateway} dev eth0]
+  router:
+    system: linux
+    forwarding: true
+    interfaces: { a: 10.1.0.2/24, b: 10.2.0.2/24 }
+  server:
+    system: linux
+    interfaces: { eth0: ${SERVER}/24 }
+    routes: [default via 10.2.0.1 dev eth0]
+`,
+    {
+      fw: `ASA Version 9.8(2)
+interface GigabitEthernet0/0
+ nameif inside
+ security-level 100
+ ip address 10.1.0.1 255.255.255.0
+interface GigabitEthernet0/1
+ nameif dmz
+ security-level 50
+ ip address 10.2.0.1 255.255.255.0
+access-list ALL extended permit ip any any
+access-group ALL in interface dmz
+`,
+    },
+  );
+}
 
 /** The network of the client lies behind a router inside, and the firewall may believe it elsewhere. */
 function checked(believesElsewhere: boolean): LoadedNetwork {

@@ -110,15 +110,18 @@ const OF_ASA: readonly Scenario[] = [
 
 const at = (time: number, node: string, does: Calamity): Fault => ({ at: minutes(time), node, ...does });
 
-/** A firewall lost its connections, and says nothing of it: to both ends that is a connection that was forgotten. */
+/** Of devices that write no log of it: to both ends that is a connection that was forgotten. */
 const FORGETFUL = [
-  'a device that was restarted or cleared says nothing of the connections that it lost: what is left is a silence and words that were not passed, as behind an idle time-out',
+  'a device of which no log is read says nothing of the connections that it lost: what is left is a silence and words that were not passed, as behind an idle time-out',
   ['KEEPALIVE_OFF', 'IDLE_TIMEOUT'],
 ] as const;
 
 const forgotten: readonly Scenario[] = (
   [
     ['ASA restarts', asa(), { does: 'reboot' }],
+    ['FWSM restarts', fwsm(), { does: 'reboot' }],
+    ['PIX restarts', pix(), { does: 'reboot' }],
+    ['ASA is away for two minutes', asa(), { does: 'reboot', for: minutes(2) }],
     ['ASA fails over without its connections', asa(), { does: 'failover', state: 'lost' }],
     ['ASA is cleared', asa(), { does: 'clear-connections' }],
     ['a device of a preset restarts', other('preset: pan-os'), { does: 'reboot' }],
@@ -131,8 +134,9 @@ const forgotten: readonly Scenario[] = (
     name,
     broken: { network, sessions, faults: [at(10, 'fw', does)] },
     healed: { network, sessions },
-    causes: [...FORGETFUL[1]],
-    because: FORGETFUL[0],
+    ...(guard.is === 'asa'
+      ? { causes: ['STATE_LOST'] as const }
+      : { causes: [...FORGETFUL[1]], because: FORGETFUL[0] }),
   };
 });
 
@@ -190,4 +194,18 @@ export function beat(every = seconds(30), exchanges = 90) {
   });
 }
 
-export const idleScenarios: readonly Scenario[] = [...idleDeaths, ...OF_ASA, ...forgotten, ...ofProbes];
+/** A Linux forgets a connection of which one end has closed after a minute; an open one lives for five days. */
+const halfClosed: Scenario = {
+  name: 'conntrack: one end has closed its half, and the other says nothing for ten minutes',
+  broken: {
+    network: guardedPair({ guard: linuxForward(432_000) }),
+    sessions: [talkSession({ silence: minutes(10), halfClosed: true })],
+  },
+  healed: {
+    network: guardedPair({ guard: linuxForward(432_000) }),
+    sessions: [talkSession({ silence: seconds(50), rest: seconds(50), halfClosed: true })],
+  },
+  causes: ['HALF_CLOSED_TIMEOUT'],
+};
+
+export const idleScenarios: readonly Scenario[] = [halfClosed, ...idleDeaths, ...OF_ASA, ...forgotten, ...ofProbes];

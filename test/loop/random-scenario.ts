@@ -1,6 +1,6 @@
 import { type Duration, microseconds, milliseconds, minutes, seconds } from '../../src/base/duration.ts';
 import type { Random } from '../../src/base/random.ts';
-import type { Fault } from '../../src/dialogue/fault.ts';
+import type { Calamity, Fault } from '../../src/dialogue/fault.ts';
 import type { ClockError } from '../../src/emit/index.ts';
 import { asa, fwsm, type Guard, guardedPair, linuxForward, pix } from './guarded-pair.ts';
 import { beat } from './idle-scenarios.ts';
@@ -143,6 +143,27 @@ const restarted: Draw = (chance) => {
   };
 };
 
+const stateless: Draw = (chance) => {
+  const silence = within(chance, 10, 50);
+  const sessions = [
+    talkSession({ silence: minutes(silence), ...programs(chance) }),
+    talkSession({ name: 'other', silence: minutes(silence), port: 22 }),
+  ];
+  const network = guardedPair({ guard: chance.pick([asa(), fwsm(), pix()]) });
+  const does = chance.pick<Calamity>([
+    { does: 'reboot' },
+    { does: 'failover', state: 'lost' },
+    { does: 'clear-connections' },
+  ]);
+  const at = minutes(within(chance, 1, silence - 2));
+  return {
+    name: `the firewall loses its connections: ${does.does}`,
+    broken: { network, sessions, faults: [{ at, node: 'fw', ...does }] },
+    healed: { network, sessions, faults: [{ at, node: 'fw', does: 'failover', state: 'kept' }] },
+    causes: ['STATE_LOST'],
+  };
+};
+
 const impatient: Draw = (chance) => {
   const patience = chance.pick([120, 300, 600, 900, 1_800] as const);
   const network = guardedPair({ guard: asa('timeout conn 8:00:00') });
@@ -199,6 +220,7 @@ const DRAWS: readonly [Draw, ...Draw[]] = [
   blockedFirst,
   denied,
   restarted,
+  stateless,
   impatient,
   hasty,
   unserved,

@@ -12,6 +12,8 @@ export interface Talk {
   readonly every?: Duration;
   /** The one who is silent closes its half before, so that the other only speaks. */
   readonly halfClosed?: boolean;
+  /** How long it rests between its last word and one more. */
+  readonly rest?: Duration;
   /** How long nobody says anything then. */
   readonly silence: Duration;
   readonly options?: SocketOptions;
@@ -27,7 +29,7 @@ export function talkSession(talk: Talk): Session {
   const { name = 'talk', programs = ['clientd', 'serverd'], options = {}, port = PORT } = talk;
   const { speaks = 'client', silence, exchanges = 1, every = seconds(1) } = talk;
   const [asks, answers] = [exchange(exchanges, every), exchange(exchanges, undefined)];
-  const [first, second] = talk.halfClosed === true ? lastWords(silence) : afterSilence(silence);
+  const [first, second] = talk.halfClosed === true ? lastWords(silence, talk.rest) : afterSilence(silence);
   const [atClient, atServer] = speaks === 'client' ? [first, second] : [second, first];
   const actors: readonly Actor[] = [
     {
@@ -59,11 +61,11 @@ const afterSilence = (silence: Duration): readonly [readonly Step[], readonly St
 ];
 
 /** The listener has sent its FIN when the silence begins. */
-const lastWords = (silence: Duration): readonly [readonly Step[], readonly Step[]] => [
+const lastWords = (silence: Duration, rest: Duration = seconds(2_000)): readonly [readonly Step[], readonly Step[]] => [
   [
     { does: 'idle', for: silence },
     { does: 'send', on: 'control', bytes: 100, name: 'the last word' },
-    { does: 'idle', for: seconds(2_000), watching: [] },
+    { does: 'idle', for: rest, watching: [] },
     { does: 'send', on: 'control', bytes: 100, name: 'one more', otherwise: BROKEN },
   ],
   [

@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { microseconds, minutes } from '../../base/duration.ts';
 import { instant } from '../../base/instant.ts';
@@ -7,8 +7,9 @@ import type { Fault } from '../../dialogue/fault.ts';
 import { type ClockErrors, emit, type Emitted } from '../../emit/index.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { OpenedCase } from '../../check/open-case.ts';
-import { reasonOf } from '../intake/reason.ts';
+import { makeFolder } from '../made-folder.ts';
 import { complain } from '../output.ts';
+import { whyUnwritable } from '../unwritable.ts';
 import { type CheckFlags, refused } from './check.ts';
 
 /** Each may be hundreds of megabytes of captures. */
@@ -28,16 +29,28 @@ export async function runEmit(
     return refused(
       `--emit-logs: found ${tasks.length} sessions, expected at most ${EMITTED_MAX}; choose with --session`,
     );
-  const kept = await readdir(folder).catch(() => []);
-  if (kept.length > 0) return refused(`--emit-logs: ${folder} is not empty; name a folder that is new`);
   try {
+    const unfit = await whyUnfit(folder);
+    if (unfit !== undefined) return refused(unfit);
     for (const task of tasks)
       await write(join(folder, encodeURIComponent(task.name)), { network, plan, until: flags.until }, task);
     return EXIT.clean;
   } catch (error) {
-    return refused(`--emit-logs: ${reasonOf(error)}`);
+    return refused(notWritable(folder, error));
   }
 }
+
+/** Nothing is played for a folder that cannot take it. It is made; undefined: it is there, and empty. */
+async function whyUnfit(folder: string): Promise<string | undefined> {
+  if (folder === '') return '--emit-logs: found no name, expected a folder; name a new folder';
+  await makeFolder(folder);
+  const kept = await readdir(folder);
+  if (kept.length === 0) return undefined;
+  return `--emit-logs: found ${folder}, which is not empty, expected an empty one or none; name a folder that is new`;
+}
+
+const notWritable = (folder: string, error: unknown): string =>
+  `--emit-logs: found ${folder}, which could not be written (${whyUnwritable(error)}), expected a folder that can be written; name another folder`;
 
 async function write(folder: string, night: Night, task: Task): Promise<void> {
   const { network, plan } = night;
@@ -49,7 +62,7 @@ async function write(folder: string, night: Night, task: Task): Promise<void> {
     // Names of nodes stand in the path, and may be anything.
     if (!file.startsWith(resolve(folder) + sep))
       throw new Error(`${path} would lie outside of ${folder}; rename the node`);
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     await writeFile(file, content);
   }
   tell(folder, task.name, emitted);

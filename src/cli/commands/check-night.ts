@@ -8,10 +8,10 @@ import { checkText } from '../../view/check/check-text.ts';
 import { verdictJson } from '../../view/check/check-json.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { OpenedCase } from '../../check/open-case.ts';
-import { reasonOf } from '../intake/reason.ts';
 import { stopOnInterrupt } from '../interrupt.ts';
 import { complain, paint } from '../output.ts';
 import { playingBar } from '../playing-bar.ts';
+import { whyUnwritable } from '../unwritable.ts';
 import { checkMany } from '../workers/check-many.ts';
 import type { CheckFlags } from './check.ts';
 
@@ -85,7 +85,7 @@ async function save(file: string, text: string): Promise<boolean> {
     await writeFile(file, text);
     return true;
   } catch (error) {
-    complain(`${file}: ${reasonOf(error)}`);
+    complain(`${file} could not be written: ${whyUnwritable(error)}; name another file`);
     return false;
   }
 }

@@ -1,14 +1,18 @@
-import { checkSession, tasksOf } from '../../check/check.ts';
+import { tasksOf } from '../../check/check.ts';
 import { parseSweep, type Sweep, sweep, type Swept } from '../../check/sweep.ts';
-import { type CaseFiles, withSettings } from '../../check/what-if.ts';
+import { type CaseFiles, type Setting, withSettings } from '../../check/what-if.ts';
 import { sweepJson, sweepText } from '../../view/check/sweep-text.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { openCase, strangeLine } from '../intake/case.ts';
+import { type OpenedCase, openCase, strangeLine } from '../intake/case.ts';
 import { paint } from '../output.ts';
+import { Nights } from '../workers/nights.ts';
 import { type CheckFlags, refused } from './check.ts';
 
 /** `--sweep`: where between two values of a setting the verdict changes. */
-export function runSweep(flags: CheckFlags & { readonly sweep: string }, files: CaseFiles): ExitCode {
+export async function runSweep(
+  flags: CheckFlags & { readonly sweep: string },
+  { files, opened }: { readonly files: CaseFiles; readonly opened: OpenedCase },
+): Promise<ExitCode> {
   const wanted = parseSweep(flags.sweep);
   if (typeof wanted === 'string') return refused(wanted);
   // A key that is nowhere, or a value that nothing can have, is told once, before anything is played.
@@ -19,19 +23,23 @@ export function runSweep(flags: CheckFlags & { readonly sweep: string }, files: 
     if (strange !== undefined) return refused(`--sweep: ${strange}`);
     if (!openCase(changed)) return EXIT.unusable;
   }
-  const swept = sweep(wanted, (value) => {
-    const changed = at(files, wanted, value);
-    const opened = typeof changed === 'string' ? undefined : openCase(changed);
-    if (!opened) return false;
-    return [...tasksOf(opened.plan, flags)].every(
-      (task) => checkSession({ ...opened, until: flags.until }, task).holds,
-    );
-  });
+  const { session, seed, until } = flags;
+  const sessions = [...tasksOf(opened.plan, flags)].length;
+  const nights = new Nights({ files, choice: { session, seed }, until, opened, sessions, nights: NIGHTS });
+  const swept = await sweep(wanted, async (value) => {
+    const failing = await nights.play({ setting: settingAt(wanted, value) });
+    return failing?.length === 0;
+  }).finally(() => nights.end());
   process.stdout.write(flags.json ? sweepJson(wanted, swept) : sweepText(wanted, swept, paint()));
   return holdsThroughout(swept) ? EXIT.clean : EXIT.found;
 }
 
-const at = (files: CaseFiles, { key, written }: Sweep, value: number): CaseFiles | string =>
-  withSettings(files, [{ key, value: written(value) }]);
+/** Seventeen values, and about ten steps to a threshold. */
+const NIGHTS = 27;
+
+const settingAt = ({ key, written }: Sweep, value: number): Setting => ({ key, value: written(value) });
+
+const at = (files: CaseFiles, wanted: Sweep, value: number): CaseFiles | string =>
+  withSettings(files, [settingAt(wanted, value)]);
 
 const holdsThroughout = ({ samples }: Swept): boolean => samples.every(({ holds }) => holds);

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'vitest';
 import { askedTwice, TWO_HOSTS } from '../../../test/verdicts.ts';
 import { written } from '../../../test/written.ts';
+import { COLUMNS } from '../../view/paint.ts';
 import { EXIT } from '../exit.ts';
 import { type CheckFlags, runCheck } from './check.ts';
 
@@ -41,7 +42,8 @@ describe('what is expected', () => {
   test('is wrong: 2, with the place, and nothing is played', async () => {
     const { code, out, err } = await run(good.replace('survives: 12h', 'survive: 12h'));
     assert.deepEqual([code, out], [EXIT.unusable, '']);
-    assert.match(err, /sessions\.yaml:22:\d+: found the key "survive".*did you mean "survives"\?/);
+    assert.match(err, /sessions\.yaml:22:\d+: found the key "survive"[^]*did you mean "survives"\?/);
+    assert.ok(err.split('\n').every((line) => line.length <= COLUMNS));
   });
 
   test('speaks of nothing: 2', async () => {
@@ -80,6 +82,17 @@ describe('flags', () => {
     const { code, err } = await run(bad, { set: [{ key: 'nothing.x', value: '1' }] });
     assert.equal(code, EXIT.unusable);
     assert.match(err, /--set nothing\.x/);
+  });
+
+  test('what is wrong by --set is told as that, and what is wrong elsewhere with its line in the file', async () => {
+    const of = (key: string, value: string) => ({ set: [{ key, value }] });
+    const wrong = await run(bad, of('session.bad.start', 'soon'));
+    assert.match(wrong.err, /^holdfast: --set session\.bad\.start=soon:1:\d+: found "soon"/);
+    const { err } = await run(bad.replace('idle: 2h', 'idle: twice'), of('session.bad.start', '1h'));
+    const line = readFileSync(join(folder, 'sessions.yaml'), 'utf8')
+      .split('\n')
+      .findIndex((one) => one.includes('twice'));
+    assert.match(err, new RegExp(`sessions\\.yaml:${line + 1}:\\d+: found "twice"`));
   });
 
   test('--sweep finds the edge, and a key that is nowhere is told', async () => {
@@ -134,5 +147,23 @@ test('--emit-logs writes what diagnose reads, into a folder that is new', async 
   assert.equal(code, EXIT.clean);
   assert.match(out, /holdfast diagnose .*night\/bad/);
   assert.ok(readFileSync(join(emitLogs, 'bad', 'evidence', 'client', 'eth0.pcap')).length > 1_000);
-  assert.equal((await run(bad, { emitLogs })).code, EXIT.unusable);
+  assert.match((await run(bad, { emitLogs })).err, /is not empty, expected/);
+});
+
+test('--emit-logs says where nothing can be written, and writes nothing', async () => {
+  const file = join(folder, 'file');
+  writeFileSync(file, 'mine');
+  symlinkSync(join(folder, 'nowhere'), join(folder, 'link'));
+  for (const emitLogs of ['', file, join(file, 'below'), join(folder, 'link')]) {
+    const { code, err } = await run(bad, { emitLogs });
+    assert.equal(code, EXIT.unusable);
+    assert.match(err, /--emit-logs: found [^]*, expected [^]*; name [^]*folder/, emitLogs);
+  }
+  assert.equal(readFileSync(file, 'utf8'), 'mine');
+});
+
+test.runIf(process.platform === 'linux')('--emit-logs below /proc is refused and does not hang', async () => {
+  const { code, out, err } = await run(bad, { emitLogs: '/proc/holdfast' });
+  assert.deepEqual([code, out], [EXIT.unusable, '']);
+  assert.match(err, /found \/proc\/holdfast,[^]*no files can be made\s+there/);
 });

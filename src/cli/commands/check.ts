@@ -31,14 +31,14 @@ export async function runCheck(flags: CheckFlags, path: string): Promise<ExitCod
   const strange = flags.set ? strangeLine(read, files) : undefined;
   if (strange !== undefined) return refused(`--set: ${strange}`);
   const opened = openCase(files);
-  if (!opened && flags.set) complain('these are the files with --set in them: look at the settings first');
+  if (!opened && flags.set) complain('this is the case with --set in it: look at the settings first');
   if (!opened) return EXIT.unusable;
   const unknown = unknownSession(opened.plan, flags.session);
   if (unknown !== undefined) return refused(unknown);
   const { sweep, seeds, emitLogs } = flags;
-  if (sweep !== undefined) return (await import('./check-sweep.ts')).runSweep({ ...flags, sweep }, files);
+  if (sweep !== undefined) return (await import('./check-sweep.ts')).runSweep({ ...flags, sweep }, { files, opened });
   if (emitLogs !== undefined) return (await import('./check-emit.ts')).runEmit({ ...flags, emitLogs }, opened);
-  if (seeds !== undefined) return (await import('./check-seeds.ts')).runSeeds({ ...flags, seeds }, opened);
+  if (seeds !== undefined) return (await import('./check-seeds.ts')).runSeeds({ ...flags, seeds }, { files, opened });
   return (await import('./check-night.ts')).runNight(flags, { files, opened });
 }
 

@@ -1,9 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import type { KeptVerdict, Task } from '../../check/check.ts';
 import type { CheckedCase } from './check-many.ts';
+import type { Failing, Night } from './night.ts';
+
+/** What a thread is asked for, and what it answers. */
+export type Asked = { readonly tasks: readonly Task[] } | { readonly night: Night };
+export type Answer = readonly KeptVerdict[] | Failing;
 
 interface Waiting {
-  readonly resolve: (verdicts: readonly KeptVerdict[]) => void;
+  readonly resolve: (answer: never) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -15,17 +20,25 @@ export class CheckThread {
 
   constructor(workerData: CheckedCase) {
     this.#worker = workerOn(workerData);
-    this.#worker.on('message', (verdicts: readonly KeptVerdict[]) => this.#waiting.shift()?.resolve(verdicts));
+    this.#worker.on('message', (answer: Answer) => this.#waiting.shift()?.resolve(answer as never));
     this.#worker.on('error', (error) => this.#fails(error));
     this.#worker.on('exit', (code) => this.#fails(new Error(`a thread that played sessions ended with ${code}`)));
   }
 
   play(tasks: readonly Task[]): Promise<readonly KeptVerdict[]> {
-    const played = new Promise<readonly KeptVerdict[]>((resolve, reject) => {
+    return this.#ask({ tasks });
+  }
+
+  playNight(night: Night): Promise<Failing> {
+    return this.#ask({ night });
+  }
+
+  #ask<Answered extends Answer>(asked: Asked): Promise<Answered> {
+    const played = new Promise<Answered>((resolve, reject) => {
       if (this.#failure) return reject(this.#failure.error);
       this.#waiting.push({ resolve, reject });
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread of Node, not a window
-      this.#worker.postMessage(tasks);
+      this.#worker.postMessage(asked);
     });
     // Whoever waits for an earlier one hears of an error by that.
     played.catch(() => undefined);

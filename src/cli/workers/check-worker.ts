@@ -2,15 +2,19 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { checkSession, keptOf, type Task } from '../../check/check.ts';
 import { networkOf } from '../../trace/opened-network.ts';
 import type { CheckedCase } from './check-many.ts';
+import type { Answer, Asked } from './check-thread.ts';
+import { failingOf } from './night.ts';
 
-/** One thread of `checkMany`: it is given the network once, and then tasks. */
+/** One thread of `checkMany`: it is given the network once, and then tasks, or whole nights. */
 const { network: files, plan, until } = workerData as CheckedCase;
 const { network, errors } = networkOf(files);
 if (errors.length > 0) throw new Error('a network that was loaded before cannot be loaded again');
 const night = { network, plan, until };
 
-parentPort?.on('message', (tasks: readonly Task[]) => {
-  const verdicts = tasks.map((task) => keptOf(checkSession(night, task)));
+const play = (tasks: readonly Task[]) => tasks.map((task) => keptOf(checkSession(night, task)));
+
+parentPort?.on('message', (asked: Asked) => {
+  const answer: Answer = 'tasks' in asked ? play(asked.tasks) : failingOf(night, until, asked.night);
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread of Node, not a window
-  parentPort?.postMessage(verdicts);
+  parentPort?.postMessage(answer);
 });

@@ -72,7 +72,8 @@ function numbers(words: Words): ConnectionSetting | string {
     else if (!/^\d{1,10}$/.test(value)) return notExpected(`${key} ${value}`.trim(), 'a limit and its number');
     else if (key === 'conn-max') Object.assign(setting, { connectionMax: Number(value) });
     else if (key === 'embryonic-conn-max') Object.assign(setting, { embryonicMax: Number(value) });
-    else if (!/^(?:per-client-(?:embryonic-)?max|syn-cookie-mss)$/.test(key))
+    else if (key === 'per-client-max') Object.assign(setting, { clientMax: Number(value) });
+    else if (!/^(?:per-client-embryonic-max|syn-cookie-mss)$/.test(key))
       return notExpected(key, 'timeout, decrement-ttl, advanced-options or a limit');
   }
   return setting;

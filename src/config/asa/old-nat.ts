@@ -13,6 +13,7 @@ interface NatLine {
   readonly number: string;
   readonly list?: string;
   readonly source: AddressSelector;
+  readonly connectionMax?: number;
   readonly by: ConfigLine;
 }
 
@@ -43,12 +44,12 @@ export class OldNat {
     const number = words.take();
     if (zone === undefined || !/^\d+$/.test(number)) return unread(notExpected(by.text, '(interface) and a number'));
     if (words.accept('access-list')) {
-      this.#nats.push({ zone, number, list: words.take(), source: anyAddress, by });
+      this.#nats.push({ zone, number, list: words.take(), source: anyAddress, ...takeLimit(words), by });
       return 'used';
     }
     const source = this.#takeNetwork(words);
     if (!source) return unread(notExpected(words.peek(), 'an address and a mask'));
-    this.#nats.push({ zone, number, source, by });
+    this.#nats.push({ zone, number, source, ...takeLimit(words), by });
     return 'used';
   }
 
@@ -106,6 +107,7 @@ export class OldNat {
             },
           }),
       ...noOptions,
+      ...takeLimit(words),
       by,
       and: [],
     });
@@ -159,6 +161,7 @@ const base = (nat: NatLine) => ({
   realSource: nat.source,
   ...(nat.list === undefined ? {} : { list: nat.list }),
   ...noOptions,
+  ...(nat.connectionMax === undefined ? {} : { connectionMax: nat.connectionMax }),
   by: nat.by,
 });
 
@@ -179,6 +182,16 @@ const identity = (nat: NatLine): AsaTranslation => ({
   unidirectional: true,
   and: [],
 });
+
+/** `[dns] [outside] [[tcp] CONNECTIONS [EMBRYONIC [norandomseq]]] [udp CONNECTIONS]` behind the addresses. */
+function takeLimit(words: Words): { readonly connectionMax?: number } {
+  while (!words.done) {
+    const word = words.take();
+    if (word === 'udp') words.take();
+    else if (/^\d{1,10}$/.test(word)) return { connectionMax: Number(word) };
+  }
+  return {};
+}
 
 const lengthOf = ({ realSource }: AsaTranslation): number => realSource.prefixes[0]?.length ?? 0;
 const bracketed = (word: string): string | undefined => /^\(([^,()]+)\)$/.exec(word)?.[1];

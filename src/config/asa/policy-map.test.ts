@@ -76,7 +76,10 @@ describe('policy maps', () => {
       'set connection timeout dcd 0:00:15 idle 2:00:00',
       { idle: hours(2), deadConnectionDetection: { retryInterval: seconds(15) } },
     ],
-    ['set connection conn-max 10 embryonic-conn-max 20 per-client-max 3', { connectionMax: 10, embryonicMax: 20 }],
+    [
+      'set connection conn-max 10 embryonic-conn-max 20 per-client-max 3',
+      { connectionMax: 10, embryonicMax: 20, clientMax: 3 },
+    ],
     ['set connection random-sequence-number disable', { randomSequence: false }],
     ['set connection decrement-ttl', { decrementTtl: true }],
     ['set connection advanced-options tcp-state-bypass', { stateBypass: true }],

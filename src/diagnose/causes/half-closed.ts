@@ -9,6 +9,7 @@ import { denialsOn } from '../denials.ts';
 import { failureAfter, NOTICED_WITHIN, notices } from '../failure.ts';
 import { type Group, grouped } from '../grouped.ts';
 import { isMeant, type Teardown } from '../idle-death.ts';
+import { halvesForgotten } from './half-forgotten.ts';
 import { advise } from '../remedies.ts';
 import { sceneEnds } from '../scene-ends.ts';
 import { count, tell } from '../sentence.ts';
@@ -26,7 +27,7 @@ export const halfClosedTimeout: Cause = {
       ({ teardown, connection, late }) =>
         `${teardown.node} ${connection.flow.destination.port} ${late ? 'needed' : ''}`,
     );
-    return [...byService.values()].map((group) => finding(evidence, group));
+    return [...[...byService.values()].map((group) => finding(evidence, group)), ...halvesForgotten(evidence)];
   },
 };
 

@@ -18,6 +18,7 @@ import { resetsOnTheWay } from './reset-on-the-way.ts';
 import { reversePathFilter } from './reverse-path.ts';
 import { serverIdleLimit } from './server-idle.ts';
 import { silentDropOnFirstPort } from './silent-drop.ts';
+import { stateLost } from './state-lost.ts';
 import { wrongSourceAddress } from './wrong-source.ts';
 
 /** A filter is known by its own words, or by the reset that it sends in a host’s name. */
@@ -34,6 +35,7 @@ export const causeList: readonly Cause[] = [
   peerNotAllowed,
   noDestinationLeft,
   keepaliveTooEager,
+  stateLost,
   keepaliveOff,
   keepaliveTooLate,
   idleTimeout,

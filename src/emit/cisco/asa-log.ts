@@ -6,7 +6,7 @@ import type { Observation, ObservationOf } from '../../model/observation.ts';
 import { type EmittedFile, evidencePath, textOf } from '../emitted-file.ts';
 import type { WallClock } from '../wall-clock.ts';
 import { ciscoTime } from '../written-time.ts';
-import { denialText, type Layout, layoutOf, type Sides } from './layout.ts';
+import { denialText, eventText, type Layout, layoutOf, type Sides } from './layout.ts';
 import { Zones } from './zones.ts';
 
 interface Device {
@@ -50,6 +50,8 @@ class Messages {
         return this.#ends(one);
       case 'firewall-denied':
         return one.flow && this.#denies(one, one.flow);
+      case 'firewall-event':
+        return eventText(this.layout.product, one.event);
       default:
         return undefined;
     }

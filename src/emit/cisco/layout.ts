@@ -1,7 +1,7 @@
 import { type Duration, formatClockDuration } from '../../base/duration.ts';
 import type { AsaVersion } from '../../model/asa-policy.ts';
 import type { Endpoint } from '../../model/flow.ts';
-import type { Denial } from '../../model/observation.ts';
+import type { Denial, FirewallEvent } from '../../model/observation.ts';
 
 /** One side of a connection as a device names it. */
 export interface Side {
@@ -82,6 +82,22 @@ export function layoutOf({ product, major }: Pick<AsaVersion, 'product' | 'major
 }
 
 const NEWEST = { product: 'asa', major: 9 } as const;
+
+/** What a device says of itself (Cisco's syslog guides: 104001, 111008, 199002). */
+export function eventText(product: Layout['product'], event: FirewallEvent): string {
+  switch (event) {
+    case 'restarted':
+      return product === 'ASA'
+        ? '6-199002: startup completed.  Beginning operation.'
+        : `6-199002: ${product} startup completed.  Beginning operation.`;
+    case 'took-over':
+      return '1-104001: (Secondary) Switching to ACTIVE - HELLO not heard from mate.';
+    case 'cleared':
+      return "5-111008: User 'enable_15' executed the 'clear conn' command.";
+    default:
+      return event satisfies never;
+  }
+}
 
 /** Undefined: the device writes nothing at its usual level, or nothing that is known. */
 export function denialText({ denial, flags, zone, source, destination, towards, by }: Turned): string | undefined {

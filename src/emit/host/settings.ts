@@ -27,10 +27,13 @@ function keepalive(node: Node): readonly Setting[] {
   ];
 }
 
+const CONNTRACK = ['established', 'fin-wait', 'close-wait'] as const;
+
 function conntrack({ filter, stack }: Node): readonly Setting[] {
   if (filter?.kind !== 'netfilter') return [];
-  const { established } = conntrackTimes(stack.parameters).states;
-  return [['net.netfilter.nf_conntrack_tcp_timeout_established', String(inSeconds(established))]];
+  const { states } = conntrackTimes(stack.parameters);
+  const name = (state: string) => `net.netfilter.nf_conntrack_tcp_timeout_${state.replace('-', '_')}`;
+  return CONNTRACK.map((one) => [name(one), String(inSeconds(states[one]))]);
 }
 
 const written = ({ stack }: Node): readonly Setting[] =>

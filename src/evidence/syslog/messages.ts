@@ -10,6 +10,7 @@ import {
   readReversePath,
   readSpoof,
 } from './denied.ts';
+import { readCommand, readStartup, readSwitchToActive } from './event.ts';
 import { readIcmpBuilt, readIcmpTeardown } from './icmp.ts';
 import type { MessageReader } from './message.ts';
 import { readNoEgress, readNoNextHop } from './routing.ts';
@@ -18,6 +19,7 @@ import { readTranslationBuilt, readTranslationTeardown } from './translation.ts'
 
 /** By message number. The severity before the number is configurable (`logging message N level L`) and decides nothing. */
 export const messages: ReadonlyMap<string, MessageReader> = new Map<string, MessageReader>([
+  ['104001', readSwitchToActive],
   ['106001', readInboundTcpDenied],
   ['106006', readInboundUdpDenied],
   ['106011', readNoTranslation],
@@ -28,6 +30,8 @@ export const messages: ReadonlyMap<string, MessageReader> = new Map<string, Mess
   ['106100', readAccessListHit],
   ['110002', readNoEgress],
   ['110003', readNoNextHop],
+  ['111008', readCommand],
+  ['199002', readStartup],
   ['302001', readBuilt],
   ['302002', readTeardown],
   ['302013', readBuilt],

@@ -57,6 +57,7 @@ interface Playing {
 /** Where actors play over real sockets, each in the namespace of its host, and in real time. */
 export class KernelStage implements Stage {
   readonly marks: StageMark[] = [];
+  readonly traffic = { written: 0 };
   readonly #laboratory: Laboratory;
   readonly #runs: ActorRun[] = [];
   readonly #sockets = new Map<SocketId, Owned>();

@@ -50,9 +50,12 @@ function deviceReasons({ name, filter }: Node): readonly string[] {
     case undefined:
       return [];
     case 'table':
-      return filter.policy.onExpiry === 'reset'
-        ? [`${name} tells both ends when it forgets a connection, which conntrack does not`]
-        : [];
+      return [
+        ...(filter.policy.onExpiry === 'reset'
+          ? [`${name} tells both ends when it forgets a connection, which conntrack does not`]
+          : []),
+        ...(filter.policy.idleTimeouts ? [`${name} has a clock for each direction, where conntrack has one`] : []),
+      ];
     case 'asa':
       return [`${name} is an ASA: its classes, resets and dead connection detection are not in the Linux kernel`];
     case 'netfilter':

@@ -41,6 +41,32 @@ describe('what nobody set', () => {
   });
 });
 
+describe('how many connections there may be', () => {
+  const both = (lines: readonly string[]) => {
+    const firewall = asaWith(lines);
+    const [one, other] = [40_001, 40_002].map((port) => new Crossing(firewall, ASA_INTERFACES, port));
+    assert.ok(one && other);
+    return { one, other };
+  };
+
+  test.each(['conn-max 1', 'per-client-max 1'])('%s: the second waits until the first is over', (limit) => {
+    const { one, other } = both([`set connection ${limit}`]);
+    one.handshake();
+    assert.equal(other.sends('inside', 'syn'), 'drop');
+    assert.deepEqual(other.log, ['firewall-denied table-full']);
+    one.sends('inside', 'reset');
+    assert.equal(other.sends('inside', 'syn'), 'pass');
+  });
+
+  test.each(['conn-max 2', 'conn-max 0', 'embryonic-conn-max 1'])('%s: there is room for both', (limit) => {
+    const { one, other } = both([`set connection ${limit}`]);
+    assert.deepEqual(
+      [one, other].map((each) => each.sends('inside', 'syn')),
+      ['pass', 'pass'],
+    );
+  });
+});
+
 describe('who speaks first behind the end', () => {
   test('the inside gets a reset at once, the outside gets nothing', () => {
     const one = crossing([], PERMIT_IN).handshake();

@@ -4,9 +4,10 @@ import type { AsaPolicy } from '../../model/asa-policy.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { TeardownReason } from '../../model/observation.ts';
 import type { AsaVerdict } from '../../trace/asa/asa-pass.ts';
+import type { AsaConnection } from '../../trace/asa/connections.ts';
 import type { Packet } from '../../trace/packet.ts';
 import { type Datagram, flowKey, packetOf, type Segment } from '../datagram.ts';
-import { refused } from './answer.ts';
+import { denied, refused } from './answer.ts';
 import { asaEntry, type AsaEntry, lasting, silenceOf, timeoutsOf } from './asa-connection.ts';
 import { type Direction, opposite } from './firewall.ts';
 import { type Arrival, type Found, StatefulFirewall } from './stateful-firewall.ts';
@@ -52,6 +53,7 @@ export class AsaFirewall extends StatefulFirewall<AsaEntry> {
     const { action, connection } = judge(packetOf(segment), arrival);
     if (action.kind === 'drop') return this.tellAll(refused(segment, action, arrival));
     if (!connection) return;
+    if (this.#isFull(connection)) return this.tell(denied(segment, 'table-full', arrival));
     if (!this.hasRoom(segment, now)) return;
     const { changedIdle } = this;
     const settled = timeoutsOf(connection, policy);
@@ -61,6 +63,13 @@ export class AsaFirewall extends StatefulFirewall<AsaEntry> {
     const zones = [ingress.zone ?? ingress.name, egress.zone ?? egress.name] as const;
     this.observe(entry, { kind: 'firewall-built', connection: entry.id, zones });
     this.#follows(this.add(entry), segment, now);
+  }
+
+  #isFull({ limits }: AsaConnection): boolean {
+    return limits.some(({ max, among }) => {
+      const alike = [...this.entries()].filter(({ madeBy }) => madeBy.limits.some((one) => one.among === among));
+      return alike.length >= max;
+    });
   }
 
   #follows(found: Found<AsaEntry>, segment: Segment, now: Instant): void {

@@ -1,6 +1,7 @@
 import { type Instant, later } from '../../base/instant.ts';
 import { type Duration, microseconds } from '../../base/duration.ts';
 import type { ConntrackState } from '../../model/netfilter.ts';
+import type { TeardownReason } from '../../model/observation.ts';
 import type { FilterAction } from '../../trace/filter-verdict.ts';
 import { type TcpState, tcpStep } from '../../trace/netfilter/tcp-state-table.ts';
 import type { Packet } from '../../trace/packet.ts';
@@ -188,11 +189,17 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
 
   protected expires(entry: ConntrackEntry, now: Instant): void {
     const { tcp } = entry;
-    const reason = tcp === 'established' ? 'idle' : tcp.startsWith('syn') ? 'syn-timeout' : 'fins';
-    this.tearDown(entry, { reason, words: tcp }, now);
+    this.tearDown(entry, { reason: reasonOf(tcp), words: tcp }, now);
   }
 
   protected cleared(entry: ConntrackEntry): void {
     this.remove(entry);
   }
+}
+
+/** One end has closed, and the other still may speak: `fin-wait`, and `close-wait` when that was acknowledged. */
+function reasonOf(tcp: TcpState): TeardownReason {
+  if (tcp === 'established') return 'idle';
+  if (tcp === 'fin-wait' || tcp === 'close-wait') return 'fin-timeout';
+  return tcp.startsWith('syn') ? 'syn-timeout' : 'fins';
 }

@@ -45,8 +45,12 @@ export function firewallOfNode(node: LoadedNode): Firewall | undefined {
 /** Where a policy names no preset that is known. The most common default of all (facts 3.1). */
 const IDLE_NOT_KNOWN = seconds(3_600);
 
-const timersOf = ({ preset, idleTimeout, onExpiry }: TablePolicy): TableTimers => ({
-  idle: idleTimeout ?? presets.get(preset)?.idleTimeout ?? IDLE_NOT_KNOWN,
+const timersOf = ({ preset, idleTimeout, idleTimeouts, onExpiry }: TablePolicy): TableTimers => ({
+  idle:
+    (idleTimeouts && { original: idleTimeouts.request, reply: idleTimeouts.reply }) ??
+    idleTimeout ??
+    presets.get(preset)?.idleTimeout ??
+    IDLE_NOT_KNOWN,
   onExpiry: onExpiry ?? 'silent',
 });
 

@@ -4,6 +4,8 @@ import { inSeconds, seconds } from '../../base/duration.ts';
 import { presets } from '../../config/presets.ts';
 import type { TablePolicy } from '../../model/node.ts';
 import { Crossing } from '../../../test/conformance/crossing.ts';
+import { networkFrom } from '../../../test/yaml-network.ts';
+import { firewallOfNode } from './firewall-of-node.ts';
 import { TableFirewall, type TableTimers } from './table.ts';
 
 const policy = (withoutState: TablePolicy['withoutState']): TablePolicy => ({
@@ -33,6 +35,20 @@ test('with a clock for each direction, the one that is silent ends it', () => {
   one.at(599);
   one.sends('outside', 'data');
   one.at(600);
+  assert.deepEqual(one.log, ['firewall-built', 'firewall-teardown idle']);
+});
+
+test('network.yaml gives each direction its time-out', () => {
+  const idle = 'idle-timeout: { request: 300s, reply: 900s }';
+  const node = networkFrom(
+    `nodes:\n  fw: { preset: pan-os, interfaces: { a: 10.1.0.1/24, b: 10.2.0.1/24 }, ${idle} }\n`,
+  ).node('fw');
+  const firewall = node && firewallOfNode(node);
+  assert.ok(firewall);
+  const one = new Crossing(firewall, { inside: 'a', outside: 'b' }).handshake();
+  one.at(299);
+  one.sends('outside', 'data');
+  one.at(300);
   assert.deepEqual(one.log, ['firewall-built', 'firewall-teardown idle']);
 });
 

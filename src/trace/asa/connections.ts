@@ -3,6 +3,7 @@ import type { ConnectionSetting } from '../../model/asa-policy.ts';
 import type { ConfigLine } from '../../model/configuration.ts';
 import type { Interface } from '../../model/interface.ts';
 import type { Packet } from '../packet.ts';
+import type { ConnectionLimit } from './connection-limits.ts';
 
 /** An entry of the connection table: what passes without being looked at again, and for how long it may be silent. */
 export interface AsaConnection {
@@ -14,6 +15,8 @@ export interface AsaConnection {
   readonly idle: IdleTimeout;
   /** Everything that the class set. */
   readonly settings: ConnectionSetting;
+  /** How many others like it there may be at once. */
+  readonly limits: readonly ConnectionLimit[];
   readonly stateBypass: boolean;
   /** False: ICMP that is not inspected. Its entry translates answers back, but does not let them pass. */
   readonly answersPass: boolean;

@@ -8,6 +8,7 @@ import type { AsaVerdict } from './asa-pass.ts';
 import { seesRealAddresses } from './asa-version.ts';
 import { chooseClass, type ClassChoice } from './class-match.ts';
 import { classReason } from './class-reason.ts';
+import { connectionLimits } from './connection-limits.ts';
 import { destinationOf, type Destination } from './destination.ts';
 import { idleTimeout, settingsOf } from './idle-timeout.ts';
 import { type Crossing, refuse } from './refusal.ts';
@@ -157,7 +158,7 @@ function hopCount(walk: Walk, { choice, egress }: Classed): AsaVerdict | undefin
   return walk.drop('forward', { code: 'ASA_TTL_EXPIRED', text, config }, action, { egress });
 }
 
-function made(walk: Walk, { ingress, egress, change, choice }: Classed): AsaVerdict {
+function made(walk: Walk, { ingress, egress, destination, change, choice }: Classed): AsaVerdict {
   const { packet, policy, connections } = walk.input;
   const settings = settingsOf(choice);
   const left = settings.decrementTtl ? { ...change.packet, ttl: packet.ttl - 1 } : change.packet;
@@ -170,6 +171,11 @@ function made(walk: Walk, { ingress, egress, change, choice }: Classed): AsaVerd
     left,
     idle: idleTimeout(policy, packet.protocol, choice),
     settings,
+    limits: connectionLimits(choice, {
+      client: packet,
+      server: left,
+      rules: [change.rule, destination.untranslated?.rule],
+    }),
     stateBypass: settings.stateBypass ?? false,
     answersPass: packet.protocol !== 'icmp' || inspection !== undefined,
   };

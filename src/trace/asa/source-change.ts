@@ -17,6 +17,8 @@ export interface SourceChange {
   readonly real: Packet;
   readonly steps: readonly { readonly because: Reason; readonly packet: Packet }[];
   readonly failed?: Reason;
+  /** What translates it. */
+  readonly rule?: AsaTranslation;
 }
 
 export function sourceChange(
@@ -39,6 +41,7 @@ export function sourceChange(
     real: packet,
     steps: back && !failed ? [...step, { because: agreement(back), packet: left }] : step,
     ...(failed ? { failed } : {}),
+    ...(found ? { rule: found.rule } : {}),
   };
 }
 

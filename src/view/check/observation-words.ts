@@ -32,12 +32,20 @@ export function seenWords(one: Observation): string | undefined {
       return `${who} removes its entry: ${one.words}`;
     case 'firewall-denied':
       return `${who} drops ${one.flags ?? 'a packet'}: ${one.denial}`;
+    case 'firewall-event':
+      return `${who}: ${eventWords[one.event]}`;
     case 'segment':
       return segmentWords(one, who);
     default:
       return undefined;
   }
 }
+
+const eventWords = {
+  restarted: 'started anew',
+  'took-over': 'the other unit took over',
+  cleared: 'connections were cleared',
+} as const;
 
 function movedWords(one: Extract<Observation, { kind: 'sent' | 'received' }>, who: string): string {
   if (one.error) return `${who}: ${one.error.name}`;

@@ -4,14 +4,14 @@ import { parseSweep, type Sweep, sweep, type Swept } from '../../check/sweep.ts'
 import { plain } from '../paint.ts';
 import { sweepJson, sweepText } from './sweep-text.ts';
 
-function swept(text: string, holds: (value: number) => boolean): readonly [Sweep, Swept] {
+async function swept(text: string, holds: (value: number) => boolean): Promise<readonly [Sweep, Swept]> {
   const wanted = parseSweep(text);
   assert.ok(typeof wanted === 'object');
-  return [wanted, sweep(wanted, holds)];
+  return [wanted, await sweep(wanted, (value) => Promise.resolve(holds(value)))];
 }
 
 describe('the threshold in words', () => {
-  const words = (holds: (value: number) => boolean) => sweepText(...swept('k=60s..2h', holds), plain);
+  const words = async (holds: (value: number) => boolean) => sweepText(...(await swept('k=60s..2h', holds)), plain);
 
   test.each<[(value: number) => boolean, RegExp]>([
     [(value) => value < 3_600e6, /Threshold: up to 59 min 59\.0 s it holds, from 1 h it does not\./],
@@ -19,17 +19,17 @@ describe('the threshold in words', () => {
     [() => true, /holds everywhere between/],
     [() => false, /holds nowhere between/],
     [(value) => value < 1_000e6 || value > 5_000e6, /There are several/],
-  ])('case %#', (holds, expected) => assert.match(words(holds), expected));
+  ])('case %#', async (holds, expected) => assert.match(await words(holds), expected));
 
-  test('with a row for each value that was tried, in 100 columns', () => {
-    const lines = words((value) => value < 3_600e6).split('\n');
+  test('with a row for each value that was tried, in 100 columns', async () => {
+    const lines = (await words((value) => value < 3_600e6)).split('\n');
     assert.ok(lines.filter((line) => line.includes('|')).length >= 17);
     for (const line of lines) assert.ok(line.length <= 100, line);
   });
 });
 
-test('as JSON spans are seconds', () => {
-  const json = JSON.parse(sweepJson(...swept('k=60s..2h', (value) => value < 3_600e6)));
+test('as JSON spans are seconds', async () => {
+  const json = JSON.parse(sweepJson(...(await swept('k=60s..2h', (value) => value < 3_600e6))));
   assert.equal(json.schema, 'holdfast/sweep@1');
   assert.deepEqual(
     json.thresholds.map((one: { below: { value: number }; above: { value: number } }) => [

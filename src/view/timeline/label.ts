@@ -3,6 +3,12 @@ import type { HostBook } from '../../evidence/hosts.ts';
 import { formatEndpoint } from '../../model/flow.ts';
 import type { Observation, OsError, SegmentRole, SocketTimer } from '../../model/observation.ts';
 
+const eventWords = {
+  restarted: 'was started anew',
+  'took-over': 'takes over from the other unit',
+  cleared: 'is told to clear connections',
+} as const;
+
 /** What the lane's owner does at that moment, in few words: the lane already says who. */
 export function labelOf(one: Observation, hosts: HostBook): string {
   const peer = one.flow && hosts.endpointOf(one.flow.destination);
@@ -55,6 +61,8 @@ export function labelOf(one: Observation, hosts: HostBook): string {
       return `removes ${caller ? `${caller} -> ${peer}` : 'the connection'}: ${one.words || one.reason}`;
     case 'firewall-denied':
       return `drops${one.flags ? ` ${one.flags}` : ''}${caller ? ` ${caller} -> ${peer}` : ''}: ${one.denial}${one.by ? ` by ${one.by}` : ''}`;
+    case 'firewall-event':
+      return eventWords[one.event];
     case 'firewall-permitted':
       return `permits ${caller ?? 'it'}${peer ? ` -> ${peer}` : ''} by ${one.by}`;
     case 'firewall-connection':

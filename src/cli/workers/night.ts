@@ -1,0 +1,27 @@
+import type { Duration } from '../../base/duration.ts';
+import { checkSession, type Choice, tasksOf } from '../../check/check.ts';
+import type { CaseFiles } from '../../check/what-if.ts';
+import type { OpenedCase } from '../../check/open-case.ts';
+import { openCase } from '../intake/case.ts';
+
+/** A case once more: with another seed, or changed. */
+export interface Night {
+  readonly choice: Choice;
+  /** Undefined: the case as it was opened before. */
+  readonly changed?: CaseFiles | undefined;
+  /** Only the sessions from this one on, up to that one; undefined: all. */
+  readonly part?: { readonly from: number; readonly to: number } | undefined;
+}
+
+/** Sessions of which something that is expected does not hold, with the cause where it has a name. Undefined: such a case cannot be opened, which was said. */
+export type Failing = readonly string[] | undefined;
+
+export function failingOf(opened: OpenedCase, until: Duration | undefined, { choice, changed, part }: Night): Failing {
+  const played = changed ? openCase(changed) : opened;
+  if (!played) return undefined;
+  const tasks = [...tasksOf(played.plan, choice)].slice(part?.from, part?.to);
+  return tasks.flatMap((task) => {
+    const { holds, name, cause } = checkSession({ ...played, until }, task);
+    return holds ? [] : [`${name}${cause?.cause === undefined ? '' : ` (${cause.cause})`}`];
+  });
+}

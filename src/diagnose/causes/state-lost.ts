@@ -1,0 +1,119 @@
+import { formatDuration, microseconds } from '../../base/duration.ts';
+import type { Evidence } from '../../evidence/evidence.ts';
+import type { Confidence, Finding, Rival, Sentence } from '../../model/finding.ts';
+import { formatFlow } from '../../model/flow.ts';
+import { belongingOf, capped } from '../belonging.ts';
+import type { Cause } from '../cause.ts';
+import { failureAfter, NOTICED_WITHIN, notices, tieOf } from '../failure.ts';
+import { bestFirst, type Group, grouped } from '../grouped.ts';
+import { advise } from '../remedies.ts';
+import { at, count, gap, tell } from '../sentence.ts';
+import { type DeviceEvent, type StateLoss, stateLosses } from '../state-loss.ts';
+
+/**
+ * A device lost connections that lived, and says nothing of them. What it says of itself (that it started, that it took over, that somebody cleared) at
+ * a moment within their silence is why; without such a line it is known by entries that it made, never ended, and did not know later.
+ */
+export const stateLost: Cause = {
+  code: 'STATE_LOST',
+  look: (evidence) => {
+    const byEvent = grouped(
+      stateLosses(evidence),
+      ({ device, event }) => `${device} ${event ? evidence.timeline.when(event) : ''}`,
+    );
+    return [...byEvent.values()].map((group) =>
+      finding(
+        evidence,
+        bestFirst(group, ({ turnedAway }) => turnedAway.length),
+      ),
+    );
+  },
+};
+
+function confidenceOf({ event, turnedAway }: StateLoss): Confidence {
+  return event && turnedAway.length > 0 ? 'proved' : 'likely';
+}
+
+function finding(evidence: Evidence, group: Group<StateLoss>): Finding {
+  const loss = group[0];
+  const { device, event, connection } = loss;
+  const many = count(group.length, 'connection');
+  return {
+    cause: 'STATE_LOST',
+    confidence: capped(confidenceOf(loss), belongingOf(evidence, connection.flow)),
+    headline: event
+      ? `${device} ${eventWords[event.event]} and knew ${many} no longer that ${group.length === 1 ? 'was' : 'were'} open.`
+      : `${device} turned away packets of ${many} that it had built and never ended: it lost its connections.`,
+    story: story(evidence, group),
+    figures: [
+      { name: 'connections lost', value: String(group.length) },
+      { name: 'the first', value: formatFlow(connection.flow) },
+    ],
+    assumed: [],
+    rivals: rivals(loss),
+    fixes: ['KEEP_STATE'],
+    advice: [
+      advise(
+        'KEEP_STATE',
+        'Configure the pair to share its connections (ASA: `failover link`, which makes failover stateful). A restart of a single device loses them in any case: keepalive, or a word of the application now and then, lets the program notice within minutes and begin anew.',
+      ),
+    ],
+  };
+}
+
+const eventWords: Readonly<Record<DeviceEvent['event'], string>> = {
+  restarted: 'was restarted',
+  'took-over': 'took over from the other unit',
+  cleared: 'was told to clear connections',
+};
+
+function story(evidence: Evidence, group: Group<StateLoss>): readonly Sentence[] {
+  const { connection, device, built, event, turnedAway, missedAt } = group[0];
+  const { source, destination } = connection.flow;
+  const [first] = turnedAway;
+  const failure = failureAfter(evidence, connection.flow, { at: missedAt, clock: built.clock, within: NOTICED_WITHIN });
+  const after = event && microseconds(missedAt - evidence.timeline.when(event));
+  return [
+    tell(
+      evidence,
+      built,
+      `${device} builds the connection from ${at(evidence, source, 'both')} to ${at(evidence, destination, 'both')}.`,
+    ),
+    ...(event ? [tell(evidence, event, `${device} ${eventWords[event.event]} ("${event.words}").`)] : []),
+    ...(first?.flow
+      ? [
+          tell(
+            evidence,
+            turnedAway.slice(0, 4),
+            `${at(evidence, first.flow.source)} speaks${after === undefined ? '' : ` ${formatDuration(after)} later`}; ${device} knows no such connection and drops ${count(turnedAway.length, 'packet')}.`,
+          ),
+        ]
+      : []),
+    ...tieOf(evidence, failure),
+    ...notices(evidence, failure?.sign, 'The application'),
+    ...others(group),
+    gap(
+      event
+        ? `No line of ${device} says that it ended the connection for a reason of its own.`
+        : `No line of ${device} says what came over it: neither that it started, nor that another unit took over, nor that somebody cleared its table.`,
+    ),
+  ];
+}
+
+function others(group: Group<StateLoss>): readonly Sentence[] {
+  if (group.length === 1) return [];
+  const text = `${count(group.length - 1, 'more connection')} of it ended at the same moment.`;
+  return [{ text, citations: group.slice(1, 5).map(({ built }) => built.source) }];
+}
+
+function rivals({ device, event }: StateLoss): readonly Rival[] {
+  return [
+    {
+      cause: 'IDLE_TIMEOUT',
+      whyLess: `${device} writes a line when it forgets an idle connection, and wrote none of this one.`,
+      splitBy: event
+        ? 'nothing more is needed where other connections of the device ended at the same moment.'
+        : `on ${device}: \`show version\` (how long it is up) and \`show failover history\`; were lines of its log lost on the way?`,
+    },
+  ];
+}

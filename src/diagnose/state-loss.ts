@@ -1,0 +1,122 @@
+import { seconds } from '../base/duration.ts';
+import { type Instant, instant } from '../base/instant.ts';
+import type { Connection } from '../evidence/connections.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import { connectionKey } from '../model/flow.ts';
+import type { NodeName, Observation, ObservationOf } from '../model/observation.ts';
+import { brokenSilence } from './broken-silence.ts';
+import { type Denied, denialsOn } from './denials.ts';
+import { grouped } from './grouped.ts';
+import { perEvidence } from './per-evidence.ts';
+
+export type DeviceEvent = ObservationOf<'firewall-event'>;
+
+/** A connection that a device had made an entry for, and that was gone without a word of it. */
+export interface StateLoss {
+  readonly connection: Connection;
+  readonly device: NodeName;
+  readonly built: ObservationOf<'firewall-built'>;
+  /** The last thing that came over the device before the connection was missed. */
+  readonly event: DeviceEvent | undefined;
+  /** Packets that the device turned away although it had made the entry. */
+  readonly turnedAway: readonly Denied[];
+  /** When the connection was missed first. */
+  readonly missedAt: Instant;
+}
+
+export const stateLosses = perEvidence((evidence): readonly StateLoss[] =>
+  evidence.connections.flatMap((connection) => lossOf(evidence, connection) ?? []),
+);
+
+const lost = perEvidence((evidence) => new Set(stateLosses(evidence).map(({ connection }) => connection)));
+
+export const lostItsState = (evidence: Evidence, connection: Connection): boolean => lost(evidence).has(connection);
+
+const eventsOf = perEvidence((evidence) =>
+  grouped(
+    evidence.timeline.observations.filter((one): one is DeviceEvent => one.kind === 'firewall-event'),
+    ({ node }) => node ?? '',
+  ),
+);
+
+/** Devices that write down when they end a connection. Of one that never does, its silence says nothing. */
+const tellsEnds = perEvidence(
+  (evidence) =>
+    new Set(
+      evidence.timeline.observations.flatMap((one) => (one.kind === 'firewall-teardown' ? [one.node ?? ''] : [])),
+    ),
+);
+
+function lossOf(evidence: Evidence, connection: Connection): StateLoss | undefined {
+  const { observations, flow } = connection;
+  const when = (one: Observation): Instant => evidence.timeline.when(one);
+  const built = observations.find(
+    (one): one is ObservationOf<'firewall-built'> => one.kind === 'firewall-built' && one.node !== undefined,
+  );
+  const device = built?.node;
+  if (!built || device === undefined || flow.protocol !== 'tcp') return undefined;
+  const turnedAway = denialsOn(evidence, connectionKey(flow)).filter(
+    (one) => one.node === device && one.denial === 'no-connection' && isMeant(one) && when(one) > when(built),
+  );
+  const missedAt = turnedAway[0] ? when(turnedAway[0]) : silenceEnd(evidence, connection);
+  if (missedAt === undefined) return undefined;
+  const event = (eventsOf(evidence).get(device) ?? []).findLast(
+    (one) => when(one) > when(built) && when(one) <= missedAt,
+  );
+  if (isEndedOtherwise(evidence, built, event)) return undefined;
+  if (event ? !spans(evidence, connection, when(event)) : turnedAway.length === 0 || !tellsEnds(evidence).has(device))
+    return undefined;
+  return { connection, device, built, event, turnedAway, missedAt };
+}
+
+/** A device that was restarted counts its connections anew, so the ends count as well. */
+const entryOf = ({
+  node,
+  connection,
+  flow,
+}: ObservationOf<'firewall-built'> | ObservationOf<'firewall-teardown'>): string =>
+  `${node} ${connection} ${flow ? connectionKey(flow) : ''}`;
+
+/** By entry: where clocks are far apart, the line of the end may lie with another life of the same ports. */
+const teardowns = perEvidence((evidence) =>
+  grouped(
+    evidence.timeline.observations.filter((one) => one.kind === 'firewall-teardown'),
+    entryOf,
+  ),
+);
+
+/** An answer to a request that the device let through is another matter, and so is what only closes. */
+const isMeant = ({ flags = '' }: Denied): boolean => !/\b(?:FIN|RST|SYN)\b/.test(flags);
+
+/** The end of a silence behind which nothing got through, as a capture has it. */
+function silenceEnd(evidence: Evidence, connection: Connection): Instant | undefined {
+  const broken = brokenSilence(evidence, connection);
+  if (!broken || broken.refusedByHost) return undefined;
+  return evidence.timeline.at(broken.conversation.point.clock, broken.silence.until.at);
+}
+
+/** `clear conn` ends the entries at once, and what the device writes of it names no reason that is its own. */
+const AT_ONCE = seconds(5);
+
+function isEndedOtherwise(
+  evidence: Evidence,
+  built: ObservationOf<'firewall-built'>,
+  event: DeviceEvent | undefined,
+): boolean {
+  return (teardowns(evidence).get(entryOf(built)) ?? []).some((one) => {
+    const apart = event ? Math.abs(evidence.timeline.when(one) - evidence.timeline.when(event)) : Infinity;
+    return !(apart <= AT_ONCE && (one.reason === 'not-said' || one.reason === 'cleared' || one.reason === 'other'));
+  });
+}
+
+/** Nothing of the connection was seen to arrive behind the event: where something was, its entry was still there (a pair that shares its state). */
+function spans(evidence: Evidence, { conversations }: Connection, at: Instant): boolean {
+  return conversations.every((one) => {
+    const { clock } = one.point;
+    const heard = [one.forward, one.backward].map(({ lastData }) =>
+      lastData ? evidence.timeline.at(clock, lastData.at) : instant(0),
+    );
+    // Both ends speak and are heard only through the device.
+    return Math.min(...heard) <= at;
+  });
+}

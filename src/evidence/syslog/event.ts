@@ -1,0 +1,34 @@
+import type { Cursor } from './cursor.ts';
+import type { MessageReader, Told } from './message.ts';
+
+const told = (event: 'restarted' | 'took-over' | 'cleared', words: string): Told => ({
+  fact: { kind: 'firewall-event', event, words },
+});
+
+/** 199002: `startup completed.  Beginning operation.`, on a PIX with `PIX` before it. */
+export const readStartup: MessageReader = (cursor) => {
+  const words = restOf(cursor);
+  if (!words.toLowerCase().includes('startup completed')) cursor.fail('"startup completed"');
+  return told('restarted', words);
+};
+
+/** 104001: `(Secondary) Switching to ACTIVE - HELLO not heard from mate.`, in older releases `(cause: ...)`. */
+export const readSwitchToActive: MessageReader = (cursor) => {
+  const words = restOf(cursor);
+  if (!words.includes('Switching to ACTIVE')) cursor.fail('"Switching to ACTIVE"');
+  return told('took-over', words);
+};
+
+/**
+ * 111008: `User 'enable_15' executed the 'clear conn' command.` Most commands cost nobody a connection, and are passed over. `clear xlate` and
+ * `clear local-host` end the connections with what they clear (command reference).
+ */
+export const readCommand: MessageReader = (cursor) => {
+  const words = restOf(cursor);
+  return CLEARS.test(words) ? told('cleared', words) : undefined;
+};
+
+const CLEARS = /executed (?:the )?'?clear (?:conn|xlate|local-host)\b/;
+
+/** What a device repeats of a command is bounded by what one line may hold. */
+const restOf = (cursor: Cursor): string => cursor.rest().trim();

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { seconds } from '../../base/duration.ts';
+import type { Fault } from '../../dialogue/fault.ts';
+import type { Session } from '../../dialogue/session.ts';
+import { type Guard, guardedNetwork, SERVER, SYN_ONLY } from '../../../test/guarded-network.ts';
+import { notComparable } from './not-comparable.ts';
+
+const session: Session = {
+  name: 'night',
+  actors: [
+    { name: 'serverd', host: 'server', steps: [{ does: 'listen', port: 22 }] },
+    { name: 'clientd', host: 'client', steps: [{ does: 'connect', as: 'line', to: SERVER, ports: [22] }] },
+  ],
+};
+const reasons = (guard: Guard, faults: readonly Fault[] = []): string =>
+  notComparable(guardedNetwork(guard), session, faults).join('\n');
+
+describe('a session that the kernel cannot play says why', () => {
+  test.each<[string, Guard, RegExp]>([
+    ['an ASA on the way', {}, /^fw is an ASA: .*dead connection detection/],
+    ['an ASA that would probe', { asa: 'timeout conn 0:30:00\n' }, /^fw is an ASA/],
+    ['another system', { firewall: SYN_ONLY, server: 'system: windows' }, /^server is windows/],
+    ['a reset to both ends', { firewall: 'preset: pan-os\non-expiry: reset' }, /tells both ends/],
+    [
+      'a clock for each direction',
+      { firewall: 'preset: pan-os\nidle-timeout: { request: 1h, reply: 2h }' },
+      /a clock for each direction/,
+    ],
+  ])('%s', (_, guard, expected) => assert.match(reasons(guard), expected));
+
+  test('a fault that it cannot do', () => {
+    const limit: Fault = { at: seconds(1), node: 'fw', does: 'table-limit', connections: 1 };
+    assert.match(reasons({ firewall: SYN_ONLY }, [limit]), /nf_conntrack_max/);
+  });
+});
+
+test('what it can play has no reason against it', () => {
+  assert.equal(reasons({ firewall: SYN_ONLY }), '');
+  assert.equal(reasons({ firewall: 'preset: pan-os' }), '');
+});
