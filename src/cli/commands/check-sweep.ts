@@ -1,9 +1,10 @@
+import type { OpenedCase } from '../../check/open-case.ts';
 import { tasksOf } from '../../check/check.ts';
 import { parseSweep, type Sweep, sweep, type Swept } from '../../check/sweep.ts';
 import { type CaseFiles, type Setting, withSettings } from '../../check/what-if.ts';
 import { sweepJson, sweepText } from '../../view/check/sweep-text.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { type OpenedCase, openCase, strangeLine } from '../intake/case.ts';
+import { openCase, strangeLine } from '../intake/case.ts';
 import { paint } from '../output.ts';
 import { Nights } from '../workers/nights.ts';
 import { type CheckFlags, refused } from './check.ts';
