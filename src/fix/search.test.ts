@@ -5,7 +5,6 @@ import { askedTwice } from '../../test/verdicts.ts';
 import { minutes, seconds } from '../base/duration.ts';
 import type { Change } from './change.ts';
 import { goalName, sessionGoals } from './goal.ts';
-import type { Problem } from './problem.ts';
 import { Bench } from './proof.ts';
 import { enableKeepalive } from './remedies/enable-keepalive.ts';
 import { lowerKeepaliveIdle } from './remedies/lower-keepalive-idle.ts';
@@ -27,7 +26,7 @@ const timeout = (value: string): Change => ({ is: 'device-setting', node: 'fw1',
 const proposing = (...patches: readonly (readonly Change[])[]): Remedy => ({
   fix: 'ENABLE_KEEPALIVE',
   answers: ['KEEPALIVE_OFF', 'KEEPALIVE_TOO_LATE'],
-  propose: (_: Problem) =>
+  propose: () =>
     patches.map((patch, i): Proposal => ({ fix: 'ENABLE_KEEPALIVE', words: `proposal ${i + 1}`, patch, terms: TERMS })),
 });
 

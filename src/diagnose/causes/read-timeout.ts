@@ -1,4 +1,4 @@
-import type { Address } from '../../base/address.ts';
+import { addressFromIpv4Number } from '../../base/address.ts';
 import { type Duration, formatDuration, seconds } from '../../base/duration.ts';
 import { between } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
@@ -122,12 +122,12 @@ function finding(evidence: Evidence, expired: Expiry): Finding {
   };
 }
 
-/** The line has no addresses, and the limit does not depend on any: those for documentation (RFC 5737). */
+/** The line has no addresses, and the limit does not depend on any: those for documentation, 192.0.2.10 and 198.51.100.10 (RFC 5737). */
 const NOWHERE = {
   flow: {
     protocol: 'tcp',
-    source: { address: '192.0.2.10' as Address, port: 40_001 },
-    destination: { address: '198.51.100.10' as Address, port: 13_782 },
+    source: { address: addressFromIpv4Number(0xc000_020a), port: 40_001 },
+    destination: { address: addressFromIpv4Number(0xc633_640a), port: 13_782 },
   },
   server: {},
 } as const;

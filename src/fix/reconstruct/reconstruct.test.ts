@@ -105,7 +105,7 @@ test.each(['a"b: {c', 'x\ny', '../../etc', '$(id)', ''])('a host called %o is a 
       ...idle({ device: { name, kind: 'asa' } }),
       client: { name: 'a' },
       server: { name: 'b' },
-    } as Scene),
+    }),
   );
   assert.ok('subject' in made || /cannot be played|no network/.test(made.not), JSON.stringify(made));
   if ('subject' in made) assert.ok([...made.subject.network.nodes].length === 3);

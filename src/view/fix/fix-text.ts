@@ -55,7 +55,7 @@ function mendingText(mending: Mending, scriptsOf: (fix: Fix) => readonly Script[
   const { goal, before, cause, fixes, failed, none } = mending;
   const [first] = fixes;
   return [
-    ...title(`${goalName(goal)}`, cause ?? 'no cause that has a name').map(paint.bad),
+    ...title(goalName(goal), cause ?? 'no cause that has a name').map(paint.bad),
     ...wrap(before.words, '   '),
     ...(cause ? wrap(causes[cause], '   ').map(paint.faint) : []),
     '',
