@@ -8,6 +8,7 @@ export const hostFileKinds = [
   'link',
   'ipconfig',
   'netsh-interface',
+  'registry',
   'ifconfig',
   'route-json',
   'route',
@@ -40,6 +41,10 @@ interface Mark {
   readonly name?: RegExp;
 }
 
+/** `ipadm show-prop` and `set-prop`, `ndd`, nddconf, and AIX' `no` with what is set. */
+const TUNABLES =
+  /^PROTO\s+PROPERTY|\bipadm set-prop |\bndd -(?:get|set) \/dev\/|^\s*NDD_NAME\[|^\W*(?:\/usr\/sbin\/)?no (?:-[pr] )*-o \w/m;
+
 /** By content where it is unmistakable, else by name. The first of which both fit. */
 const marks: readonly Mark[] = [
   { kind: 'empty', content: /^\s*$/ },
@@ -64,6 +69,7 @@ const marks: readonly Mark[] = [
   },
   { kind: 'link', content: /^\d+: [^\s@]+(?:@\S+)?: <[^>]*>/m },
   { kind: 'netsh-interface', content: /^\s*Idx\s+Met\s+MTU|^Weak Host Sends\s*:|^WeakHostSend\s*:/im },
+  { kind: 'registry', content: /^\s*\[?HKEY_LOCAL_MACHINE\\|^PSPath\s*:.*::HKEY_LOCAL_MACHINE\\/m },
   { kind: 'ifconfig', content: /^[A-Za-z][\w.@:-]*:? +(?:flags=[\da-f,]+<|Link encap:)/im },
   {
     kind: 'route-print',
@@ -79,7 +85,7 @@ const marks: readonly Mark[] = [
     content: /^[\da-f:.]+ dev \S+ (?:lladdr|.*\b(?:STALE|REACHABLE|FAILED|PERMANENT|DELAY|INCOMPLETE|NOARP)\b)/m,
   },
   { kind: 'route', content: /^(?:\w+ )?(?:default|[\da-f:.]+(?:\/\d+)?) (?:.*\b)?(?:dev|via|proto|metric|scope) \S/m },
-  { kind: 'tunables', content: /^PROTO\s+PROPERTY|\bndd -(?:get|set) \/dev\/|^\s*NDD_NAME\[/m },
+  { kind: 'tunables', content: TUNABLES },
   { kind: 'sysctl', content: /^(?:\/proc\/sys\/)?(?:net|kern|vm|fs)[./][\w./@-]+\s*[=:]/m },
   { kind: 'sysctl', content: /^\s*(?:tcp_keepidle|ipforwarding) = \d/m },
   { kind: 'sysctl', name: /^sysctl/ },

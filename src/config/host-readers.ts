@@ -19,6 +19,7 @@ import { readRouteTable } from './unix/route-table.ts';
 import { readTunables } from './unix/tunables.ts';
 import { readIpconfig } from './windows/ipconfig.ts';
 import { readNetshInterface } from './windows/netsh-interface.ts';
+import { readRegistry } from './windows/registry.ts';
 import { readRoutePrint } from './windows/route-print.ts';
 
 export interface HostContext {
@@ -40,6 +41,7 @@ export const hostReaders = ({ tables, readers }: HostContext): Readonly<Record<H
   link: readLinkListing,
   ipconfig: readIpconfig,
   'netsh-interface': readNetshInterface,
+  registry: readRegistry,
   ifconfig: readIfconfig,
   'route-json': (file) => readRouteJson(file, tables),
   route: (file) => readRouteListing(file, tables),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { stackSettings } from '../assemble/stack-settings.ts';
+import { hostFileKind } from '../host-file.ts';
 import { readTunables } from './tunables.ts';
 
 const read = (text: string) => readTunables({ file: 'tunables.txt', text });
@@ -40,6 +41,23 @@ tcp   _keepalive_interval   rw   7200000      --           7200000      10000-86
     ]);
     assert.equal(read(text).looksLike, 'hp-ux');
     assert.equal(valueOf(stackSettings(read(text).parameters ?? new Map()).hostModelSend), 'strong');
+  });
+
+  test('what ipadm and no are told to set', () => {
+    assert.deepEqual(
+      values('ipadm set-prop -p _keepalive_interval=900000 tcp\nipadm set-prop -t -p hostmodel=strong ipv4\n'),
+      [
+        ['tcp._keepalive_interval', '900000'],
+        ['ipv4.hostmodel', 'strong'],
+      ],
+    );
+    const text = '# no -p -o tcp_keepidle=1800\n/usr/sbin/no -o tcp_keepintvl=150\n';
+    assert.deepEqual(values(text), [
+      ['tcp_keepidle', '1800'],
+      ['tcp_keepintvl', '150'],
+    ]);
+    assert.equal(read(text).looksLike, 'aix');
+    assert.equal(hostFileKind({ file: 'anything.txt', text }), 'tunables');
   });
 
   test('nddconf: name and value go together by their number', () => {

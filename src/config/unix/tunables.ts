@@ -5,8 +5,8 @@ import type { NodeParts } from '../parts.ts';
 import { eachLine } from '../text-lines.ts';
 
 /**
- * Reads the parameters of Solaris and HP-UX: `ipadm show-prop` (names become `ipv4.hostmodel`, `tcp._keepalive_interval`), the session of
- * `ndd -get /dev/ip ip_strong_es_model` with the value in the next line, `ndd -set`, and HP-UX' nddconf.
+ * Reads the parameters of Solaris, HP-UX and AIX: `ipadm show-prop` and `set-prop` (names become `ipv4.hostmodel`, `tcp._keepalive_interval`), the session
+ * of `ndd -get /dev/ip ip_strong_es_model` with the value in the next line, `ndd -set`, HP-UX' nddconf, and `no -o` with what it sets.
  */
 export function readTunables({ file, text }: ConfigFile): NodeParts {
   const session = new Tunables();
@@ -17,6 +17,8 @@ export function readTunables({ file, text }: ConfigFile): NodeParts {
 
 /** PROTO PROPERTY PERM CURRENT. */
 const IPADM = /^\s*(ipv4|ipv6|ip|tcp|udp|icmp|sctp)\s+([\w-]+)\s+[r-][w-]\s+(\S+)/;
+const SET_PROPERTY = /\bipadm set-prop (?:-t )?-p ([\w-]+)=([\w-]+) (ipv4|ipv6|ip|tcp|udp|icmp|sctp)\b/;
+const NO = /(?:^|[\s/])no (?:-[pr] )*-o (\w+)[= ](-?\w+)/;
 const NDD = /\bndd\s+-(get|set)\s+\/dev\/\w+\s+(\w+)(?:\s+(-?\w+))?/;
 const CONF_NAME = /^\s*NDD_NAME\[(\d+)\]="?(\w+)/;
 const CONF_VALUE = /^\s*NDD_VALUE\[(\d+)\]="?(-?\w+)/;
@@ -54,6 +56,18 @@ class Tunables {
   }
 
   #takeCommand(content: string, by: ConfigLine): boolean {
+    const [, property, now, protocol] = SET_PROPERTY.exec(content) ?? [];
+    if (property !== undefined && now !== undefined) {
+      this.looksLike = 'solaris';
+      this.#set(`${protocol}.${property}`, now, by);
+      return true;
+    }
+    const [, option, setting] = NO.exec(content) ?? [];
+    if (option !== undefined && setting !== undefined) {
+      this.looksLike = 'aix';
+      this.#set(option, setting, by);
+      return true;
+    }
     const [, verb, name, value] = NDD.exec(content) ?? [];
     if (name === undefined) return false;
     if (verb === 'get') this.#asked = name;

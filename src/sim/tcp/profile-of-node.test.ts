@@ -47,3 +47,22 @@ test.each([
   const { keepalive } = profile(`    system: ${system}\n    sysctl: { ${setting} }\n`);
   assert.equal(inSeconds(keepalive.idle), expected);
 });
+
+test.each([
+  ['aix', 'tcp_keepintvl: 20, tcp_keepcnt: 3', 10, 3],
+  ['freebsd', 'net.inet.tcp.keepintvl: 10000, net.inet.tcp.keepcnt: 4', 10, 4],
+  ['windows', 'KeepAliveInterval: 5000', 5, 10],
+])('the probes of %s by %s are %d s apart, %d of them', (system, settings, interval, count) => {
+  const { keepalive } = profile(`    system: ${system}\n    sysctl: { ${settings} }\n`);
+  assert.deepEqual(keepalive.probes, { spacing: 'even', interval: seconds(interval), count });
+});
+
+test.each([
+  ['windows', 'TcpMaxDataRetransmissions: 8', { by: 'count', retries: 8 }],
+  ['aix', 'rto_length: 9', { by: 'count', retries: 9 }],
+  ['solaris', 'tcp._ip_abort_interval: 60000', { by: 'time', after: seconds(60) }],
+  ['hp-ux', 'tcp_ip_abort_interval: 60000', { by: 'time', after: seconds(60) }],
+])('%s gives up repeating by %s', (system, setting, expected) => {
+  const { retransmission } = profile(`    system: ${system}\n    sysctl: { ${setting} }\n`);
+  assert.deepEqual(retransmission.giveUp, expected);
+});

@@ -11,13 +11,13 @@ export function profileOfNode(node: Node): TcpProfile {
     return text !== undefined && /^\d{1,12}$/.test(text) ? Number(text) : undefined;
   };
   const base = tcpProfile(profileName(node, read));
-  const idle = keepaliveIdle(read);
+  const idle = firstTime(read, IDLES);
   return {
     ...base,
     synWaits: synWaits(base, read),
     retransmission: {
       ...base.retransmission,
-      giveUp: giveUp(base, read('net.ipv4.tcp_retries2')),
+      giveUp: giveUp(base, read),
     },
     keepalive: { idle: idle ?? base.keepalive.idle, probes: probes(base.keepalive.probes, read) },
   };
@@ -63,44 +63,60 @@ function synWaits({ name, synWaits: waits }: TcpProfile, read: Read): readonly D
   );
 }
 
-function giveUp({ retransmission }: TcpProfile, retries: number | undefined): TcpProfile['retransmission']['giveUp'] {
-  const rule = retransmission.giveUp;
-  return retries !== undefined && rule.by === 'modelled-time' ? { ...rule, retries } : rule;
+/** `tcp_retries2` of Linux, a count on Windows and AIX, a time in milliseconds on Solaris and HP-UX. */
+function giveUp({ retransmission: { giveUp: rule } }: TcpProfile, read: Read): TcpProfile['retransmission']['giveUp'] {
+  switch (rule.by) {
+    case 'modelled-time':
+      return { ...rule, retries: read('net.ipv4.tcp_retries2') ?? rule.retries };
+    case 'count':
+      return { ...rule, retries: read('TcpMaxDataRetransmissions') ?? read('rto_length') ?? rule.retries };
+    case 'time': {
+      const after = read('tcp._ip_abort_interval') ?? read('_ip_abort_interval') ?? read('tcp_ip_abort_interval');
+      return after === undefined ? rule : { ...rule, after: seconds(after / 1_000) };
+    }
+  }
 }
 
-function keepaliveIdle(read: Read): Duration | undefined {
-  const times: readonly (readonly [string, number])[] = [
-    ['net.ipv4.tcp_keepalive_time', 1],
-    ['net.inet.tcp.keepidle', 0.001],
-    ['tcp_keepalive_interval', 0.001],
-    ['_keepalive_interval', 0.001],
-    ['tcp._keepalive_interval', 0.001],
-    // AIX counts in half-seconds.
-    ['tcp_keepidle', 0.5],
-    ['KeepAliveTime', 0.001],
-  ];
+const IDLES: Times = [
+  ['net.ipv4.tcp_keepalive_time', 1],
+  ['net.inet.tcp.keepidle', 0.001],
+  ['tcp_keepalive_interval', 0.001],
+  ['_keepalive_interval', 0.001],
+  ['tcp._keepalive_interval', 0.001],
+  ['tcp_keepidle', 0.5],
+  ['KeepAliveTime', 0.001],
+];
+
+function probes(of: KeepaliveProbes, read: Read): KeepaliveProbes {
+  if (of.spacing === 'doubling') {
+    const abort =
+      read('tcp_keepalive_abort_interval') ??
+      read('_keepalive_abort_interval') ??
+      read('tcp._keepalive_abort_interval');
+    return abort === undefined ? of : { ...of, giveUpAfter: seconds(abort / 1_000) };
+  }
+  return {
+    ...of,
+    interval: firstTime(read, INTERVALS) ?? of.interval,
+    count: read('net.ipv4.tcp_keepalive_probes') ?? read('net.inet.tcp.keepcnt') ?? read('tcp_keepcnt') ?? of.count,
+  };
+}
+
+/** Names with the seconds that their unit has. */
+type Times = readonly (readonly [string, number])[];
+
+const INTERVALS: Times = [
+  ['net.ipv4.tcp_keepalive_intvl', 1],
+  ['net.inet.tcp.keepintvl', 0.001],
+  ['KeepAliveInterval', 0.001],
+  // AIX counts in half-seconds.
+  ['tcp_keepintvl', 0.5],
+];
+
+function firstTime(read: Read, times: Times): Duration | undefined {
   for (const [name, unit] of times) {
     const value = read(name);
     if (value !== undefined && value > 0) return seconds(value * unit);
   }
   return undefined;
-}
-
-function probes(of: KeepaliveProbes, read: Read): KeepaliveProbes {
-  if (of.spacing === 'doubling') {
-    const abort = read('tcp_keepalive_abort_interval') ?? read('tcp._keepalive_abort_interval');
-    return abort === undefined ? of : { ...of, giveUpAfter: seconds(abort / 1_000) };
-  }
-  const [linux, windows, aix] = [
-    read('net.ipv4.tcp_keepalive_intvl'),
-    read('KeepAliveInterval'),
-    read('tcp_keepintvl'),
-  ];
-  const interval =
-    linux !== undefined ? seconds(linux) : windows !== undefined ? seconds(windows / 1_000) : seconds((aix ?? 0) / 2);
-  return {
-    ...of,
-    interval: interval > 0 ? interval : of.interval,
-    count: read('net.ipv4.tcp_keepalive_probes') ?? read('tcp_keepcnt') ?? of.count,
-  };
 }

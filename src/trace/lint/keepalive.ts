@@ -79,6 +79,7 @@ function keepaliveIdle({ node }: LoadedNode): Timer | undefined {
     read('net.inet.tcp.keepidle', 0.001) ??
     read('tcp_keepalive_interval', 0.001) ??
     read('_keepalive_interval', 0.001) ??
+    read('tcp._keepalive_interval', 0.001) ??
     read('tcp_keepidle', 0.5) ??
     read('KeepAliveTime', 0.001)
   );
