@@ -1,11 +1,14 @@
 import { type Duration, formatDuration, seconds } from '../../base/duration.ts';
 import type { NodeName } from '../../model/observation.ts';
-import type { OperatingSystem } from '../../model/node.ts';
 import type { Change } from '../change.ts';
 import { type IdleDeath, idleDeaths, type Problem } from '../problem.ts';
 import type { Proposal, Remedy } from '../remedy.ts';
+import { systemParameter, type SystemParameter, writtenValue } from '../system-parameter.ts';
 
-/** The system's own keepalive time, on a host whose sockets ask for keepalive. One end is enough: its probe and the answer refresh the entry. */
+/**
+ * The system's own keepalive time. One end is enough, for its probe and the answer refresh the entry of every device between them; a socket without
+ * SO_KEEPALIVE never looks at it, which its replay then shows.
+ */
 export const lowerKeepaliveIdle: Remedy = {
   fix: 'LOWER_KEEPALIVE_IDLE',
   answers: ['KEEPALIVE_TOO_LATE', 'IDLE_TIMEOUT', 'KEEPALIVE_OFF'],
@@ -15,7 +18,7 @@ export const lowerKeepaliveIdle: Remedy = {
     if (limit === undefined) return [];
     const hosts = hostsOf(deaths);
     return [...hosts.map((host) => [host]), ...(hosts.length > 1 ? [hosts] : [])].flatMap((some) =>
-      proposalFor(problem, some, keepaliveBelow(limit)),
+      proposalFor(problem, some, limit),
     );
   },
 };
@@ -27,7 +30,7 @@ export const shortest = (deaths: readonly IdleDeath[]): Duration | undefined =>
   deaths.map(({ limit }) => limit).toSorted((a, b) => a - b)[0];
 
 /** The ends of what died, who asked for keepalive first. */
-function hostsOf(deaths: readonly IdleDeath[]): readonly NodeName[] {
+export function hostsOf(deaths: readonly IdleDeath[]): readonly NodeName[] {
   const asked = deaths.flatMap(({ ends }) => [
     ...(ends.connector.keepalive ? [ends.hosts.connector] : []),
     ...(ends.acceptor.keepalive ? [ends.hosts.acceptor] : []),
@@ -36,59 +39,43 @@ function hostsOf(deaths: readonly IdleDeath[]): readonly NodeName[] {
   return [...new Set([...asked, ...all].filter((host) => host !== undefined))];
 }
 
-function proposalFor(problem: Problem, hosts: readonly NodeName[], idle: Duration): readonly Proposal[] {
-  const patch = hosts.flatMap((host): Change[] => {
-    const system = problem.subject.network.node(host)?.node.system;
-    const parameter = system && parameterOf(system);
-    return parameter ? [{ is: 'parameter', node: host, name: parameter.name, value: parameter.written(idle) }] : [];
-  });
-  if (patch.length < hosts.length) return [];
+interface Setting {
+  readonly host: NodeName;
+  readonly parameter: SystemParameter;
+  readonly change: Change;
+}
+
+function proposalFor(problem: Problem, hosts: readonly NodeName[], limit: Duration): readonly Proposal[] {
+  const idle = keepaliveBelow(limit);
+  const set = hosts.flatMap((host) => parameterFor(problem, host, limit) ?? []);
+  if (set.length < hosts.length) return [];
+  const restarts = [...new Set(set.map(({ host, parameter }) => `on ${host}: ${parameter.restart}`))];
   return [
     {
       fix: 'LOWER_KEEPALIVE_IDLE',
-      words: `keepalive after ${formatDuration(idle)} on ${hosts.join(' and ')}`,
-      patch,
+      words: `keepalive after ${formatDuration(idle)} on ${hosts.join(' and ')}, for sockets that ask for it`,
+      patch: set.map(({ change }) => change),
       terms: {
         running: 'new-connections',
-        restart: 'the programs on this host that hold the connections: sockets keep the time that they were made with',
+        restart: restarts.join('; '),
         security: 'none',
-        source: 'tcp(7); the parameter of each system as in facts of its vendor',
+        source: [...new Set(set.map(({ parameter }) => parameter.source))].join('; '),
       },
     },
   ];
 }
 
-interface Parameter {
-  readonly name: string;
-  /** In the unit of the system. */
-  readonly written: (idle: Duration) => string;
+/** Half of the limit where the system takes it, and its least below the limit where it does not: HP-UX begins at a minute. */
+function parameterFor(problem: Problem, host: NodeName, limit: Duration): Setting | undefined {
+  const node = problem.subject.network.node(host)?.node;
+  const parameter = node && systemParameter(node, 'keepalive-idle');
+  if (!parameter) return undefined;
+  const value = writtenValue(parameter, keepaliveBelow(limit)) ?? leastBelow(parameter, limit);
+  return value === undefined
+    ? undefined
+    : { host, parameter, change: { is: 'parameter', node: host, name: parameter.name, value } };
 }
 
-const wholeSeconds = (idle: Duration): string => String(Math.round(idle / 1e6));
-const milliseconds = (idle: Duration): string => String(Math.round(idle / 1e3));
-
-/** Linux and its descendants count in seconds, Solaris, HP-UX, BSD and Windows in milliseconds, AIX in half seconds. */
-function parameterOf(system: OperatingSystem): Parameter | undefined {
-  switch (system) {
-    case 'linux':
-      return { name: 'net.ipv4.tcp_keepalive_time', written: wholeSeconds };
-    case 'windows':
-    case 'windows-2003':
-      return { name: 'KeepAliveTime', written: milliseconds };
-    case 'solaris':
-    case 'solaris-10':
-    case 'hp-ux':
-      return { name: 'tcp_keepalive_interval', written: milliseconds };
-    case 'aix':
-      return { name: 'tcp_keepidle', written: (idle) => String(Math.round(idle / 5e5)) };
-    case 'freebsd':
-    case 'macos':
-      return { name: 'net.inet.tcp.keepidle', written: milliseconds };
-    case 'openbsd':
-    case 'asa':
-    case 'fwsm':
-    case 'pix':
-    case 'not-known':
-      return undefined;
-  }
+function leastBelow({ least, unit = 1 }: SystemParameter, limit: Duration): string | undefined {
+  return least !== undefined && least * unit < limit ? String(least) : undefined;
 }

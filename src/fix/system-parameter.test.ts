@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { milliseconds, minutes, seconds } from '../base/duration.ts';
+import { hostFrom } from '../../test/yaml-network.ts';
+import { profileOfNode } from '../sim/tcp/profile-of-node.ts';
+import { operatingSystems } from '../config/system-names.ts';
+import { systemParameter, writtenValue } from './system-parameter.ts';
+
+const node = (system: string, settings = '') => hostFrom(`system: ${system}\nsysctl: {${settings}}`).node;
+
+describe('the simulator reads what is set', () => {
+  test.each(operatingSystems.filter((system) => systemParameter(node(system), 'keepalive-idle')))('%s', (system) => {
+    const parameter = systemParameter(node(system), 'keepalive-idle');
+    assert.ok(parameter);
+    const value = writtenValue(parameter, minutes(10));
+    const { keepalive } = profileOfNode(node(system, ` ${parameter.name}: ${value} `));
+    assert.equal(keepalive.idle, minutes(10));
+  });
+
+  test.each(operatingSystems.filter((system) => systemParameter(node(system), 'keepalive-interval')))(
+    '%s',
+    (system) => {
+      const parameter = systemParameter(node(system), 'keepalive-interval');
+      assert.ok(parameter);
+      const { keepalive } = profileOfNode(node(system, ` ${parameter.name}: ${writtenValue(parameter, seconds(20))} `));
+      assert.equal(keepalive.probes.spacing === 'even' && keepalive.probes.interval, seconds(20));
+    },
+  );
+});
+
+test('what a system does not take is not written', () => {
+  const hpux = systemParameter(node('hp-ux'), 'keepalive-idle');
+  assert.ok(hpux);
+  assert.deepEqual(
+    [seconds(60), milliseconds(59_999)].map((idle) => writtenValue(hpux, idle)),
+    ['60000', undefined],
+  );
+});
