@@ -44,7 +44,7 @@ function causeOf(played: Played, notice: Notice, fault: Fault): RunCause | undef
         : undefined;
     case 'link-down':
     case 'one-way-loss':
-      return notice.by === 'keepalive'
+      return gaveUpByKeepalive(played, notice)
         ? {
             cause: 'KEEPALIVE_TOO_EAGER',
             node,
@@ -57,6 +57,16 @@ function causeOf(played: Played, notice: Notice, fault: Fault): RunCause | undef
       return undefined;
   }
 }
+
+/**
+ * Keepalive of one end gave up, noticed there or at the other end: who speaks to a socket that was given up is answered with a reset, perhaps long before
+ * the idle program at that end looks.
+ */
+const gaveUpByKeepalive = ({ outcome }: Played, { by, flow }: Notice): boolean =>
+  by === 'keepalive' ||
+  (by === 'reset' &&
+    flow !== undefined &&
+    outcome.noticed.some((one) => one.by === 'keepalive' && isOf(flow, one.flow)));
 
 /** Somebody's patience ended while, or because, nothing came through: no cause that has a name, and none of the others. */
 function outageCause(

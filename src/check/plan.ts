@@ -24,6 +24,10 @@ export interface PlannedSession {
   readonly session: Session;
   /** `netbackup-plain`; undefined: written by hand. */
   readonly dialogue?: string;
+  /** Who plays each role of the dialogue. */
+  readonly roles?: Readonly<Record<string, NodeName>>;
+  /** What stands behind "with", as it is written. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** Since the beginning. */
   readonly start: Duration;
   /** So many like it, each with a seed of its own. */

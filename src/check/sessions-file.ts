@@ -72,8 +72,14 @@ function plannedSession(reading: Reading, name: string, written: WrittenSession)
     else if (at) places.wrong([...path, 'actors', actor, ...stepPath(at)], complaint);
     else places.wrong([...path, 'actors', actor, 'on'], complaint);
   }
-  const dialogue = written.dialogue === undefined ? {} : { dialogue: written.dialogue };
-  return [{ session: delayed, ...dialogue, start, copies: written.copies ?? 1, expects }];
+  return [{ session: delayed, ...playedBy(written), start, copies: written.copies ?? 1, expects }];
+}
+
+/** Of a named dialogue who plays it, and with which settings. */
+function playedBy({ dialogue, roles = {}, with: settings = {} }: WrittenSession): Partial<PlannedSession> {
+  if (dialogue === undefined) return {};
+  const hosts = Object.entries(roles).map(([role, text]) => [role, text.split(' ')[0] ?? text]);
+  return { dialogue, roles: Object.fromEntries(hosts), settings };
 }
 
 /** Where a step stands below its actor. */

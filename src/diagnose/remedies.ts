@@ -40,6 +40,16 @@ const prices: Readonly<Record<FixId, string>> = {
   EXEMPT_FROM_INSPECTION:
     'What that device looks for is no longer looked for in this traffic; the security team must agree.',
   LIMIT_RETRANSMISSION: 'Every outage that lasts longer than the limit ends all connections that had data under way.',
+  PRODUCT_KEEPALIVE: 'A setting of one product on one host; one message and its answer per connection and interval.',
+  PRELOAD_KEEPALIVE:
+    'The program is started again with LD_PRELOAD; a static or set-uid program, and sockets that it inherits, do not take it.',
+  RELAY_WITH_KEEPALIVE:
+    'One more process to watch; the program is pointed at the relay, and its peer sees the address of the relay’s host.',
+  TUNNEL_WITH_KEEPALIVE:
+    'One more process to watch and an account on the other host; everything in the tunnel is encrypted once more.',
+  PROHIBIT_LOCAL_INTERFACE:
+    'It shortens the list of addresses that every connection is bound to, whatever its destination.',
+  MALFORMED_WILDCARD: 'None: it holds no address, and decides nothing.',
 };
 
 export const advise = (fix: FixId, text: string): Advice => ({ fix, text, price: prices[fix] });

@@ -1,7 +1,29 @@
 import type { Remedy } from './remedy.ts';
 import { enableKeepalive } from './remedies/enable-keepalive.ts';
+import { extendWait } from './remedies/extend-wait.ts';
+import { limitRetransmission } from './remedies/limit-retransmission.ts';
 import { lowerKeepaliveIdle } from './remedies/lower-keepalive-idle.ts';
+import { preloadKeepalive } from './remedies/preload-keepalive.ts';
 import { raiseGlobalIdleTimeout } from './remedies/raise-global-idle-timeout.ts';
+import { raiseProxyLimit } from './remedies/raise-proxy-limit.ts';
+import { raiseReadTimeout } from './remedies/raise-read-timeout.ts';
+import { raiseServerLimit } from './remedies/raise-server-limit.ts';
+import { reduceConnects } from './remedies/reduce-connects.ts';
+import { relaxKeepalive } from './remedies/relax-keepalive.ts';
+import { setProductKeepalive } from './remedies/set-product-keepalive.ts';
 
 /** Everything that is proposed. Each stands in a file of its own, with what it means and where that is known from. */
-export const catalogue: readonly Remedy[] = [lowerKeepaliveIdle, enableKeepalive, raiseGlobalIdleTimeout];
+export const catalogue: readonly Remedy[] = [
+  lowerKeepaliveIdle,
+  setProductKeepalive,
+  enableKeepalive,
+  preloadKeepalive,
+  relaxKeepalive,
+  limitRetransmission,
+  reduceConnects,
+  extendWait,
+  raiseReadTimeout,
+  raiseServerLimit,
+  raiseProxyLimit,
+  raiseGlobalIdleTimeout,
+];

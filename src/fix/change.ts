@@ -21,16 +21,31 @@ export type Change =
   | { readonly is: 'host-model'; readonly node: NodeName; readonly model: 'weak' | 'strong' | 'source-priority' }
   /** A line of bp.conf. */
   | { readonly is: 'bp-conf'; readonly node: NodeName; readonly line: string }
-  /** The sockets of a session's programs on one host get keepalive from outside. */
-  | { readonly is: 'sockets'; readonly node: NodeName; readonly session: string; readonly keepalive: KeepaliveTimes }
-  /** A setting of the session's product or of its job: a key below `with`. `node`: where it is set. */
+  /** The sockets of a session's programs on one host get keepalive from outside: those that are open, or those that are made after a start. */
+  | {
+      readonly is: 'sockets';
+      readonly node: NodeName;
+      readonly session: string;
+      readonly keepalive: KeepaliveTimes;
+      readonly by: 'running-process' | 'preload';
+      /** The programs that make them, as the session calls them. */
+      readonly programs: readonly string[];
+      /** The ports of the far or the near end by which an open one is found. */
+      readonly ports: readonly number[];
+    }
+  /** A setting of the session's product: a key of the dialogue below `with`. `node`: where it is set (`product/`). */
   | {
       readonly is: 'product';
       readonly node: NodeName;
       readonly session: string;
+      readonly dialogue: string;
       readonly key: string;
       readonly value: string;
-    };
+      /** How often it makes the product say something; undefined: it does not. */
+      readonly every?: Duration;
+    }
+  /** The job is done in another manner, which is another dialogue: not multiplexed, say. */
+  | { readonly is: 'manner'; readonly node: NodeName; readonly session: string; readonly dialogue: string };
 
 export interface KeepaliveTimes {
   readonly idle: Duration;

@@ -43,6 +43,8 @@ function withChange(files: CaseFiles, change: Change): CaseFiles | undefined {
       return withSockets(files, change);
     case 'product':
       return inSessions(files, ['sessions', change.session, 'with', change.key], change.value);
+    case 'manner':
+      return inSessions(files, ['sessions', change.session, 'dialogue'], change.dialogue);
   }
 }
 

@@ -1,8 +1,9 @@
-import { type Duration, seconds } from '../base/duration.ts';
+import type { Duration } from '../base/duration.ts';
 import type { NodeName } from '../model/observation.ts';
 import { type Change, nodesOf } from './change.ts';
 import { type Problem, sessionOf } from './problem.ts';
 import type { Proposal, Terms } from './remedy.ts';
+import { keepaliveIdleOf } from './system-parameter.ts';
 
 /** What a fix costs. */
 export interface Price extends Terms {
@@ -52,9 +53,16 @@ function keepalivesOf(problem: Problem, patch: readonly Change[], name: NodeName
   return (2 * connections.size * 1e6) / idle;
 }
 
+/** How often a change makes a connection say something. */
 function idleOf(change: Change): Duration | undefined {
-  if (change.is === 'sockets') return change.keepalive.idle;
-  if (change.is === 'parameter' && /tcp_keepalive_time$|keepIdle$/i.test(change.name))
-    return seconds(Number(change.value));
-  return undefined;
+  switch (change.is) {
+    case 'sockets':
+      return change.keepalive.idle;
+    case 'product':
+      return change.every;
+    case 'parameter':
+      return keepaliveIdleOf(change.name, change.value);
+    default:
+      return undefined;
+  }
 }

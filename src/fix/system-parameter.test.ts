@@ -4,7 +4,7 @@ import { milliseconds, minutes, seconds } from '../base/duration.ts';
 import { hostFrom } from '../../test/yaml-network.ts';
 import { profileOfNode } from '../sim/tcp/profile-of-node.ts';
 import { operatingSystems } from '../config/system-names.ts';
-import { systemParameter, writtenValue } from './system-parameter.ts';
+import { keepaliveIdleOf, systemParameter, writtenValue } from './system-parameter.ts';
 
 const node = (system: string, settings = '') => hostFrom(`system: ${system}\nsysctl: {${settings}}`).node;
 
@@ -35,4 +35,16 @@ test('what a system does not take is not written', () => {
     [seconds(60), milliseconds(59_999)].map((idle) => writtenValue(hpux, idle)),
     ['60000', undefined],
   );
+});
+
+test.each([
+  ['net.ipv4.tcp_keepalive_time', '300'],
+  ['KeepAliveTime', '300000'],
+  ['tcp_keepidle', '600'],
+  ['tcp._keepalive_interval', '300000'],
+  ['tcp_keepalive_interval', '300000'],
+  ['net.inet.tcp.keepidle', '300000'],
+])('%s = %s is five minutes of silence', (name, value) => {
+  assert.equal(keepaliveIdleOf(name, value), minutes(5));
+  assert.equal(keepaliveIdleOf('tcp_keepintvl', value), undefined);
 });

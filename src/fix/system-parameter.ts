@@ -1,4 +1,4 @@
-import type { Duration } from '../base/duration.ts';
+import { type Duration, microseconds } from '../base/duration.ts';
 import type { Node, OperatingSystem } from '../model/node.ts';
 
 /** What of TCP's patience an administrator can set for a whole host. */
@@ -117,4 +117,13 @@ export function systemParameter({ system, stack }: Node, what: Tunable): SystemP
 export function writtenValue({ unit, least = 0, most = Infinity }: SystemParameter, value: number | Duration) {
   const own = unit === undefined ? value : Math.round(value / unit);
   return own >= least && own <= most ? String(own) : undefined;
+}
+
+/** What a parameter says of how long a connection is silent before keepalive asks; undefined: it speaks of something else. */
+export function keepaliveIdleOf(name: string, value: string): Duration | undefined {
+  const same = (one: string): string => one.replace(/^tcp\.?/, '');
+  const parameter = Object.values(rows)
+    .flatMap((row) => row['keepalive-idle'] ?? [])
+    .find((one) => same(one.name) === same(name));
+  return parameter?.unit === undefined ? undefined : microseconds(Number(value) * parameter.unit);
 }

@@ -167,6 +167,12 @@ export const fixIds = {
   ALLOW_DESTINATION: 'Change the interface rules so that a destination is left.',
   EXEMPT_FROM_INSPECTION: 'Find the device that ends the connection, and exempt this traffic from what made it do so.',
   LIMIT_RETRANSMISSION: 'Limit how long unacknowledged data is repeated before the connection is given up.',
+  PRODUCT_KEEPALIVE: 'Let the product itself say something in the silence, or set keepalive on its own sockets.',
+  PRELOAD_KEEPALIVE: 'Load a library into the program that sets keepalive on its sockets.',
+  RELAY_WITH_KEEPALIVE: 'Let a relay beside the program hold the connection, with keepalive on both of its sides.',
+  TUNNEL_WITH_KEEPALIVE: 'Carry the connection through an ssh tunnel that asks for signs of life.',
+  PROHIBIT_LOCAL_INTERFACE: 'Prohibit an address of the host itself in the settings of the application.',
+  MALFORMED_WILDCARD: 'Write 0/32 for any address.',
 } as const;
 
 export type FixId = keyof typeof fixIds;

@@ -13,6 +13,9 @@ const settings = v.strictObject({
     moment(),
     'Heartbeat Interval of all daemons; 5 min if absent, 0s, the old default, turns it off.',
   ),
+  'director-heartbeat': setting(moment(), 'Heartbeat Interval of the Director; as heartbeat if absent.'),
+  'client-heartbeat': setting(moment(), 'Heartbeat Interval of the File daemon; as heartbeat if absent.'),
+  'storage-heartbeat': setting(moment(), 'Heartbeat Interval of the Storage daemon; as heartbeat if absent.'),
 });
 
 const FILE_DAEMON = 9_102;
@@ -40,10 +43,11 @@ interface Job {
   readonly director: Role;
   readonly client: Role;
   readonly storage: Role;
-  readonly options: SocketOptions;
+  /** Of the sockets of each. */
+  readonly options: Readonly<Record<'director' | 'client' | 'storage', SocketOptions>>;
   readonly bytes: number;
   readonly rate: number;
-  /** How long the data flows, and how often a heartbeat is sent meanwhile. */
+  /** How long the data flows, and how often the File daemon sends a heartbeat meanwhile. */
   readonly lasts: Duration;
   readonly every: Duration;
 }
@@ -65,13 +69,23 @@ export const bacula: Dialogue<'director' | 'client' | 'storage', typeof settings
   ],
   session({ name, roles, settings: given }) {
     const { bytes = 200e9, rate = 20e6, heartbeat: every = seconds(300) } = given;
-    // SO_KEEPALIVE always, and with an interval also TCP_KEEPIDLE and TCP_KEEPINTVL of that length (bsock.c); the count is Linux'.
-    const times = every > 0 ? { keepaliveTimes: { idle: every, interval: every, count: 9 } } : {};
     const lasts = microseconds((bytes / rate) * 1e6);
-    const job: Job = { ...roles, options: { keepalive: true, ...times }, bytes, rate, lasts, every };
+    const client = given['client-heartbeat'] ?? every;
+    const options = {
+      director: socketsWith(given['director-heartbeat'] ?? every),
+      client: socketsWith(client),
+      storage: socketsWith(given['storage-heartbeat'] ?? every),
+    };
+    const job: Job = { ...roles, options, bytes, rate, lasts, every: client };
     return { name, actors: [...director(job), ...fileDaemon(job), ...storageDaemon(job)] };
   },
 };
+
+/** SO_KEEPALIVE always, and with an interval also TCP_KEEPIDLE and TCP_KEEPINTVL of that length (bsock.c); the count is Linux'. */
+const socketsWith = (every: Duration): SocketOptions => ({
+  keepalive: true,
+  ...(every > 0 ? { keepaliveTimes: { idle: every, interval: every, count: 9 } } : {}),
+});
 
 const hear = (on: string, words: string, otherwise: Otherwise): Step => ({
   does: 'receive',
@@ -87,7 +101,7 @@ function director({ director: { host }, client, storage, options, lasts, every }
     as,
     to: to.address,
     ports: [port],
-    options,
+    options: options.director,
     otherwise: jobError(`Failed to connect to ${as === 'FD' ? 'File' : 'Storage'} daemon.`),
   });
   return [
@@ -139,7 +153,7 @@ function fileDaemon({ client: { host }, storage, options, bytes, rate, lasts, ev
       name: 'bacula-fd',
       host,
       steps: [
-        { does: 'listen', port: FILE_DAEMON, options },
+        { does: 'listen', port: FILE_DAEMON, options: options.client },
         { does: 'accept', as: 'FD', ports: [FILE_DAEMON] },
         { does: 'receive', on: 'FD', bytes: 1_000 },
         { does: 'signal', signal: 'job' },
@@ -154,7 +168,14 @@ function fileDaemon({ client: { host }, storage, options, bytes, rate, lasts, ev
       host,
       steps: [
         { does: 'await', signal: 'job' },
-        { does: 'connect', as: 'data', to: storage.address, ports: [STORAGE_DAEMON], options, otherwise: SEND_FAILED },
+        {
+          does: 'connect',
+          as: 'data',
+          to: storage.address,
+          ports: [STORAGE_DAEMON],
+          options: options.client,
+          otherwise: SEND_FAILED,
+        },
         { does: 'bulk', on: 'data', bytes, rate, name: 'send the data', otherwise: SEND_FAILED },
         hear('data', 'hear that it is stored', SEND_FAILED),
         { does: 'signal', signal: 'stored' },
@@ -168,7 +189,7 @@ const storageDaemon = ({ storage: { host }, options, bytes }: Job): readonly Act
     name: 'bacula-sd',
     host,
     steps: [
-      { does: 'listen', port: STORAGE_DAEMON, options },
+      { does: 'listen', port: STORAGE_DAEMON, options: options.storage },
       { does: 'accept', as: 'SD', ports: [STORAGE_DAEMON] },
       { does: 'receive', on: 'SD', bytes: 500 },
       { does: 'send', on: 'SD', bytes: END_BYTES },

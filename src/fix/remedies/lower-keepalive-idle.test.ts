@@ -34,6 +34,16 @@ describe('every system in its own name and unit', () => {
     ]);
   });
 
+  test('below the interval of probes the interval goes down, too', () => {
+    const network = idleNetwork('system: linux', 'system: openbsd', '50 s');
+    const talks = generic('silence: 40 min, keepalive: true');
+    const [fix] = mended(subjectFrom({ network, sessions: talks }), [lowerKeepaliveIdle]).fixes;
+    assert.deepEqual(
+      fix?.patch.map((one) => one.is === 'parameter' && `${one.name} ${one.value}`),
+      ['net.ipv4.tcp_keepalive_time 25', 'net.ipv4.tcp_keepalive_intvl 25'],
+    );
+  });
+
   test('the least that a system takes, where half of the limit is below it', () => {
     const network = idleNetwork('system: hp-ux', 'system: openbsd', '90 s');
     const [fix] = mended(subjectFrom({ network, sessions: asks }), [lowerKeepaliveIdle]).fixes;

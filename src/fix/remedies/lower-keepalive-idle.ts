@@ -1,5 +1,7 @@
 import { type Duration, formatDuration, seconds } from '../../base/duration.ts';
+import type { Node } from '../../model/node.ts';
 import type { NodeName } from '../../model/observation.ts';
+import { profileOfNode } from '../../sim/tcp/profile-of-node.ts';
 import type { Change } from '../change.ts';
 import { type IdleDeath, idleDeaths, type Problem } from '../problem.ts';
 import type { Proposal, Remedy } from '../remedy.ts';
@@ -42,7 +44,7 @@ export function hostsOf(deaths: readonly IdleDeath[]): readonly NodeName[] {
 interface Setting {
   readonly host: NodeName;
   readonly parameter: SystemParameter;
-  readonly change: Change;
+  readonly changes: readonly Change[];
 }
 
 function proposalFor(problem: Problem, hosts: readonly NodeName[], limit: Duration): readonly Proposal[] {
@@ -54,7 +56,7 @@ function proposalFor(problem: Problem, hosts: readonly NodeName[], limit: Durati
     {
       fix: 'LOWER_KEEPALIVE_IDLE',
       words: `keepalive after ${formatDuration(idle)} on ${hosts.join(' and ')}, for sockets that ask for it`,
-      patch: set.map(({ change }) => change),
+      patch: set.flatMap(({ changes }) => changes),
       terms: {
         running: 'new-connections',
         restart: restarts.join('; '),
@@ -69,11 +71,22 @@ function proposalFor(problem: Problem, hosts: readonly NodeName[], limit: Durati
 function parameterFor(problem: Problem, host: NodeName, limit: Duration): Setting | undefined {
   const node = problem.subject.network.node(host)?.node;
   const parameter = node && systemParameter(node, 'keepalive-idle');
-  if (!parameter) return undefined;
-  const value = writtenValue(parameter, keepaliveBelow(limit)) ?? leastBelow(parameter, limit);
-  return value === undefined
-    ? undefined
-    : { host, parameter, change: { is: 'parameter', node: host, name: parameter.name, value } };
+  const value = parameter && (writtenValue(parameter, keepaliveBelow(limit)) ?? leastBelow(parameter, limit));
+  if (!node || !parameter || value === undefined) return undefined;
+  const idle: Change = { is: 'parameter', node: host, name: parameter.name, value };
+  return { host, parameter, changes: [idle, ...intervalBelow(node, keepaliveBelow(limit))] };
+}
+
+/**
+ * Behind a probe that was answered the timer is set to the interval of probes, not to the idle time (tcp_keepalive_timer() in net/ipv4/tcp_timer.c): with
+ * 25 s and the usual 75 s a connection is silent for 75 s all the same. So the interval goes down with the idle time.
+ */
+function intervalBelow(node: Node, idle: Duration): readonly Change[] {
+  const { probes } = profileOfNode(node).keepalive;
+  const parameter = systemParameter(node, 'keepalive-interval');
+  const value = parameter && writtenValue(parameter, idle);
+  if (probes.spacing !== 'even' || probes.interval <= idle || !parameter || value === undefined) return [];
+  return [{ is: 'parameter', node: node.name, name: parameter.name, value }];
 }
 
 function leastBelow({ least, unit = 1 }: SystemParameter, limit: Duration): string | undefined {

@@ -1,0 +1,31 @@
+import { formatDuration } from '../../base/duration.ts';
+import type { Remedy } from '../remedy.ts';
+import { imposedKeepalives } from '../socket-holders.ts';
+import { plannedOf } from '../product/product-setting.ts';
+
+/**
+ * A library that is loaded before all others and sets keepalive on each TCP socket that the program makes; what it accepts inherits that from the socket that
+ * listens. It does not reach sockets of the kernel, of static or set-uid programs, nor those that a program was handed by another.
+ */
+export const preloadKeepalive: Remedy = {
+  fix: 'PRELOAD_KEEPALIVE',
+  answers: ['KEEPALIVE_OFF', 'KEEPALIVE_TOO_LATE', 'IDLE_TIMEOUT'],
+  propose: (problem) =>
+    plannedOf(problem)?.dialogue === KERNELS_OWN
+      ? []
+      : imposedKeepalives(problem, 'preload').map((change) => ({
+          fix: 'PRELOAD_KEEPALIVE',
+          words: `libkeepalive in ${change.programs.join(', ')} on ${change.node}: keepalive after ${formatDuration(change.keepalive.idle)}`,
+          patch: [change],
+          terms: {
+            running: 'new-connections',
+            restart: `${change.programs.join(', ')} on ${change.node}`,
+            security: 'none',
+            source:
+              'libkeepalive 0.3 (socket() with KEEPIDLE, KEEPINTVL, KEEPCNT); ld.so(8) on LD_PRELOAD and AT_SECURE',
+          },
+        })),
+};
+
+/** The sockets of an NFS mount are the kernel's: no library makes them. */
+const KERNELS_OWN = 'nfs';
