@@ -1,4 +1,4 @@
-import { type Document, isMap, isSeq, parseDocument } from 'yaml';
+import { type Document, isMap, isSeq, type Node, parseDocument, visit } from 'yaml';
 import type { ConfigFile } from '../config/config-file.ts';
 
 /** The file with a value in another place; undefined where the path leads through what is no list and no keys. */
@@ -16,11 +16,42 @@ export function appendInYaml(file: ConfigFile, path: readonly string[], entry: s
 }
 
 /** The file with one more line of a text that stands in it. */
-export function appendLineInYaml(file: ConfigFile, path: readonly string[], line: string): ConfigFile | undefined {
+export const appendLineInYaml = (file: ConfigFile, path: readonly string[], line: string): ConfigFile | undefined =>
+  editTextInYaml(file, path, (text) => (text === '' ? `${line}\n` : `${text.trimEnd()}\n${line}\n`));
+
+/** The file with a text in it changed; a text that is not there yet is empty. */
+export function editTextInYaml(
+  file: ConfigFile,
+  path: readonly string[],
+  edit: (text: string) => string,
+): ConfigFile | undefined {
   return edited(file, path, (document, steps) => {
     const text: unknown = document.getIn(steps);
-    document.setIn(steps, typeof text === 'string' && text !== '' ? `${text.trimEnd()}\n${line}\n` : `${line}\n`);
+    document.setIn(steps, edit(typeof text === 'string' ? text : ''));
   });
+}
+
+/** A text that stands in the file; undefined where there is none. */
+export function textInYaml({ text }: ConfigFile, path: readonly string[]): string | undefined {
+  const found: unknown = parseDocument(text).getIn(path);
+  return typeof found === 'string' ? found : undefined;
+}
+
+/** The file with a key that has one value given another everywhere below a path; undefined: it is taken out. */
+export function replaceBelowInYaml(
+  file: ConfigFile,
+  path: readonly string[],
+  { key, was, now }: { readonly key: string; readonly was: string; readonly now: string | undefined },
+): ConfigFile | undefined {
+  return edited(file, path, (document, steps) =>
+    visit(document.getIn(steps, true) as Node | null, {
+      Map: (_, map) => {
+        if (map.get(key) !== was) return;
+        if (now === undefined) map.delete(key);
+        else map.set(key, now);
+      },
+    }),
+  );
 }
 
 /** The names below a key. */

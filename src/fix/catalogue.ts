@@ -1,9 +1,14 @@
 import type { Remedy } from './remedy.ts';
+import { allowDestination } from './remedies/allow-destination.ts';
+import { allowPeer } from './remedies/allow-peer.ts';
+import { bindRightSource } from './remedies/bind-right-source.ts';
 import { enableKeepalive } from './remedies/enable-keepalive.ts';
 import { extendWait } from './remedies/extend-wait.ts';
 import { limitRetransmission } from './remedies/limit-retransmission.ts';
 import { lowerKeepaliveIdle } from './remedies/lower-keepalive-idle.ts';
+import { malformedWildcard } from './remedies/malformed-wildcard.ts';
 import { preloadKeepalive } from './remedies/preload-keepalive.ts';
+import { prohibitLocalInterface } from './remedies/prohibit-local-interface.ts';
 import { raiseGlobalIdleTimeout } from './remedies/raise-global-idle-timeout.ts';
 import { raiseProxyLimit } from './remedies/raise-proxy-limit.ts';
 import { raiseReadTimeout } from './remedies/raise-read-timeout.ts';
@@ -25,5 +30,10 @@ export const catalogue: readonly Remedy[] = [
   raiseReadTimeout,
   raiseServerLimit,
   raiseProxyLimit,
+  bindRightSource,
+  allowPeer,
+  allowDestination,
+  prohibitLocalInterface,
+  malformedWildcard,
   raiseGlobalIdleTimeout,
 ];

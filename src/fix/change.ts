@@ -1,3 +1,4 @@
+import type { Address } from '../base/address.ts';
 import type { Duration } from '../base/duration.ts';
 import type { NodeName } from '../model/observation.ts';
 
@@ -19,8 +20,15 @@ export type Change =
   /** Of a device of which only its kind is known: a key of its node in `network.yaml`. */
   | { readonly is: 'device-setting'; readonly node: NodeName; readonly key: string; readonly value: string }
   | { readonly is: 'host-model'; readonly node: NodeName; readonly model: 'weak' | 'strong' | 'source-priority' }
-  /** A line of bp.conf. */
-  | { readonly is: 'bp-conf'; readonly node: NodeName; readonly line: string }
+  /** Lines of bp.conf, or of whatever the system keeps these settings in: some go, some come behind the others. */
+  | {
+      readonly is: 'bp-conf';
+      readonly node: NodeName;
+      readonly drop: readonly string[];
+      readonly add: readonly string[];
+      /** What this makes of the address that a session's connections from there are bound to, where they are written by hand. */
+      readonly binds?: Binds;
+    }
   /** The sockets of a session's programs on one host get keepalive from outside: those that are open, or those that are made after a start. */
   | {
       readonly is: 'sockets';
@@ -46,6 +54,13 @@ export type Change =
     }
   /** The job is done in another manner, which is another dialogue: not multiplexed, say. */
   | { readonly is: 'manner'; readonly node: NodeName; readonly session: string; readonly dialogue: string };
+
+export interface Binds {
+  readonly session: string;
+  readonly was: Address;
+  /** Undefined: it is left to the system. */
+  readonly now?: Address;
+}
 
 export interface KeepaliveTimes {
   readonly idle: Duration;

@@ -1,5 +1,13 @@
 import { formatClockDuration } from '../base/duration.ts';
-import { appendInYaml, appendLineInYaml, setInYaml, yamlNames } from '../check/yaml-edit.ts';
+import {
+  appendInYaml,
+  appendLineInYaml,
+  editTextInYaml,
+  replaceBelowInYaml,
+  setInYaml,
+  textInYaml,
+  yamlNames,
+} from '../check/yaml-edit.ts';
 import { type CaseFiles, networkFileOf } from '../check/what-if.ts';
 import { caseFileRole } from '../config/case-file.ts';
 import type { ConfigFile } from '../config/config-file.ts';
@@ -32,7 +40,7 @@ function withChange(files: CaseFiles, change: Change): CaseFiles | undefined {
     case 'nft-table':
       return inNode(files, change.node, (file, path) => appendLineInYaml(file, [...path, 'nft'], change.text));
     case 'bp-conf':
-      return inNode(files, change.node, (file, path) => appendLineInYaml(file, [...path, 'bp.conf'], change.line));
+      return withBpConf(files, change);
     case 'host-model':
       return inNode(files, change.node, (file, path) => setInYaml(file, [...path, 'host-model'], change.model));
     case 'device-setting':
@@ -82,6 +90,40 @@ function withSockets(files: CaseFiles, change: Extract<Change, { is: 'sockets' }
   const timed = setInYaml(files.sessions, [...path, 'keepalive'], times);
   const placed = timed && appendInYaml(timed, [...path, 'at'], node);
   return placed && { ...files, sessions: placed };
+}
+
+/** The file of the host where it has one and `network.yaml` says nothing else. What the sessions say by hand of a bound address changes with it. */
+function withBpConf(files: CaseFiles, change: Extract<Change, { is: 'bp-conf' }>): CaseFiles | undefined {
+  const { node, drop, add, binds } = change;
+  const edit = (text: string): string => bpConfText(text, { drop, add });
+  const written = networkFileOf(files);
+  const listed = files.network.find(({ file }) => isBpConfOf(file, node));
+  const isListed = listed && (!written || textInYaml(written, ['nodes', node, 'bp.conf']) === undefined);
+  const changed = isListed
+    ? { ...files, network: files.network.map((file) => (file === listed ? { ...file, text: edit(file.text) } : file)) }
+    : inNode(files, node, (file, path) => editTextInYaml(file, [...path, 'bp.conf'], edit));
+  if (!changed || !binds) return changed;
+  const path = ['sessions', binds.session, 'actors'];
+  const sessions = replaceBelowInYaml(changed.sessions, path, { key: 'from', was: binds.was, now: binds.now });
+  return sessions && { ...changed, sessions };
+}
+
+const isBpConfOf = (file: string, node: NodeName): boolean => {
+  const role = caseFileRole(file);
+  return role?.of === 'host' && role.name === node && /(?:^|\/)bp\.conf[^/]*$/.test(file);
+};
+
+/** Every line that says the same goes; what is there already does not come twice. */
+export function bpConfText(
+  text: string,
+  { drop, add }: { readonly drop: readonly string[]; readonly add: readonly string[] },
+): string {
+  const same = (line: string): string => line.trim().replaceAll(/\s+/g, ' ');
+  const gone = new Set(drop.map(same));
+  const kept = text.split(/\r?\n/).filter((line) => !gone.has(same(line)));
+  const known = new Set(kept.map(same));
+  const lines = [...kept.join('\n').trimEnd().split('\n'), ...add.filter((line) => !known.has(same(line)))];
+  return `${lines.filter((line, i) => line !== '' || i > 0).join('\n')}\n`;
 }
 
 function inSessions(files: CaseFiles, path: readonly string[], value: string): CaseFiles | undefined {

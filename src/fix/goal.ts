@@ -5,10 +5,14 @@ import type { CauseCode } from '../model/codes.ts';
 import type { NodeName } from '../model/observation.ts';
 import { type BothWays, traceAllWays } from '../trace/both-ways.ts';
 import { causeOfTrace, failingTrace } from '../trace/trace-cause.ts';
+import { type NetbackupGoal, type PlayedNetbackup, playNetbackup } from './netbackup-goal.ts';
 import type { Subject } from './subject.ts';
 
-/** What has to hold: all that is expected of a session, or that a flow gets there, back, and there again. */
-export type Goal = { readonly is: 'session'; readonly name: string } | ({ readonly is: 'flow' } & FlowGoal);
+/** What has to hold: all that is expected of a session, that a flow gets there, back, and there again, or that NetBackup is let in. */
+export type Goal =
+  | { readonly is: 'session'; readonly name: string }
+  | ({ readonly is: 'flow' } & FlowGoal)
+  | ({ readonly is: 'netbackup' } & NetbackupGoal);
 
 export interface FlowGoal {
   readonly from: NodeName;
@@ -32,19 +36,39 @@ export interface Outcome {
 /** A goal as it was played: what was found, and all that is known of it. */
 export type Played =
   | { readonly goal: Extract<Goal, { is: 'session' }>; readonly outcome: Outcome; readonly verdict: SessionVerdict }
-  | { readonly goal: Extract<Goal, { is: 'flow' }>; readonly outcome: Outcome; readonly ways: readonly BothWays[] };
+  | { readonly goal: Extract<Goal, { is: 'flow' }>; readonly outcome: Outcome; readonly ways: readonly BothWays[] }
+  | {
+      readonly goal: Extract<Goal, { is: 'netbackup' }>;
+      readonly outcome: Outcome;
+      readonly netbackup: PlayedNetbackup;
+    };
 
-export const goalName = (goal: Goal): string =>
-  goal.is === 'session'
-    ? `session ${goal.name}`
-    : `${goal.from} to ${goal.port === undefined ? goal.to : formatEndpoint({ address: goal.to, port: goal.port })}${boundWords(goal)}`;
+export function goalName(goal: Goal): string {
+  switch (goal.is) {
+    case 'session':
+      return `session ${goal.name}`;
+    case 'flow':
+      return `${goal.from} to ${goal.port === undefined ? goal.to : formatEndpoint({ address: goal.to, port: goal.port })}${boundWords(goal)}`;
+    case 'netbackup':
+      return `NetBackup of ${goal.from} to ${goal.to}`;
+  }
+}
 
 const boundWords = ({ bindAddress, bindDevice }: FlowGoal): string =>
   [bindAddress && ` from ${bindAddress}`, bindDevice && ` by ${bindDevice}`].filter(Boolean).join('');
 
 /** Undefined where the case does not have it (any more). */
 export function play(subject: Subject, goal: Goal): Played | undefined {
-  return goal.is === 'session' ? playSession(subject, goal) : traceFlow(subject, goal);
+  switch (goal.is) {
+    case 'session':
+      return playSession(subject, goal);
+    case 'flow':
+      return traceFlow(subject, goal);
+    case 'netbackup': {
+      const played = playNetbackup(subject.network, goal);
+      return played && { goal, ...played };
+    }
+  }
 }
 
 /** Every session of the case, copies by their first. */

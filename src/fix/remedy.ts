@@ -8,6 +8,8 @@ export interface Remedy {
   readonly fix: FixId;
   /** Causes that it is tried for. */
   readonly answers: readonly CauseCode[];
+  /** People ask for it, and it does not do what they think: it is tried so that they are told, never offered, and no part of a combination. */
+  readonly misleads?: true;
   /** Variants, the one that is to be preferred first; only the first that holds is offered. */
   propose(problem: Problem): readonly Proposal[];
 }

@@ -64,7 +64,8 @@ function attempt({ search, problem, found, failed }: Attempting, remedy: Remedy)
     if (search.bench.isUsedUp) break;
     const after = outcomeOf(search.bench.try(proposal.patch, goal));
     if (after.holds) {
-      found.push(fixOf(search, problem, [proposal]));
+      // What misleads and happens to do tonight is not told either: it would be read as advice.
+      if (!remedy.misleads) found.push(fixOf(search, problem, [proposal]));
       return;
     }
     last = { fix: proposal.fix, words: proposal.words, after };
@@ -100,7 +101,8 @@ const patchOf = (parts: readonly Proposal[]): Patch => {
 
 function extend(search: Search, { problem, parts, found, tried, origin }: Combining): void {
   const { bench, subject } = search;
-  for (const remedy of remediesFor(search, problem.cause))
+  const remedies = remediesFor(search, problem.cause).filter(({ misleads }) => !misleads);
+  for (const remedy of remedies)
     for (const proposal of remedy.propose(problem)) {
       if (bench.isUsedUp) return;
       const together = [...parts, proposal];

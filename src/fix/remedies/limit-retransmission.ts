@@ -9,6 +9,7 @@ import { systemParameter, writtenValue } from '../system-parameter.ts';
  */
 export const limitRetransmission: Remedy = {
   fix: 'LIMIT_RETRANSMISSION',
+  misleads: true,
   answers: ['PEER_GONE', 'STATE_LOST', 'IDLE_TIMEOUT', 'KEEPALIVE_OFF', 'KEEPALIVE_TOO_LATE'],
   propose: (problem) => {
     const notice = sessionOf(problem)?.outcome.noticed.find(({ by }) => by === 'retransmission');
