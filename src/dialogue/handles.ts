@@ -54,7 +54,6 @@ export class Handles {
 
   /** The socket that a step is about; of several, the one that failed. */
   nameIn(step: PlayedStep): string | undefined {
-    if ('watching' in step) return step.watching?.find((one) => this.ending([one]) !== undefined);
     if ('between' in step) return step.between.find((one) => this.get(one)?.failure) ?? step.between[0];
     if (step.does === 'idle') return step.watching?.find((one) => this.ending([one]));
     return 'on' in step ? step.on : 'as' in step ? step.as : undefined;

@@ -19,7 +19,7 @@ export function changeWords(change: Change): readonly string[] {
     case 'host-model':
       return [`host model: ${change.model}`];
     case 'bp-conf':
-      return [change.line];
+      return [...change.drop.map((line) => `without ${line}`), ...change.add];
     case 'sockets': {
       const { idle, interval, count } = change.keepalive;
       return [
@@ -28,5 +28,7 @@ export function changeWords(change: Change): readonly string[] {
     }
     case 'product':
       return [`${change.key}: ${change.value}`];
+    case 'manner':
+      return [`the job is done as ${change.dialogue}`];
   }
 }

@@ -62,9 +62,10 @@ export type ProductText =
       /** The command line up to the statement, which is its next word. */
       readonly tool: string;
       readonly statements: readonly string[];
-      readonly back: readonly string[];
-      /** How the value that is there now is read. */
-      readonly shows?: string;
+      /** With the value that the case says was there before, in the product's own unit; undefined: it says none. */
+      readonly back: (before: string | undefined) => readonly string[];
+      /** A command that prints the value that is there, and what it prints when it is done. */
+      readonly shows?: { readonly command: string; readonly done: string };
     }
   /** No source at hand says where it is made. */
   | { readonly by: 'nobody-knows'; readonly note: string };
@@ -125,7 +126,9 @@ export function settingIn(
   const setting =
     known.find((one) => one.product?.is === product) ?? known.find((one) => one.product?.usual) ?? known[0];
   if (!setting) return undefined;
-  return { setting, own: setting.takes === 'on' ? value : ownText(setting.takes, value) };
+  return { setting, own: setting.takes === 'on' ? value : valueInUnit(setting.takes, value) };
 }
 
-const ownText = ({ unit }: Span, value: string): string => String(Math.round((parseDuration(value) ?? 0) / unit));
+/** A written span in whole units of the product. */
+export const valueInUnit = ({ unit }: Span, value: string): string =>
+  String(Math.round((parseDuration(value) ?? 0) / unit));

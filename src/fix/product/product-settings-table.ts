@@ -9,8 +9,12 @@ const systemSetting = (name: string, value: string): ProductText => ({
   by: 'tool',
   tool: 'psql -X -v ON_ERROR_STOP=1 -c',
   statements: [`ALTER SYSTEM SET ${name} = ${value}`, 'SELECT pg_reload_conf()'],
-  back: [`ALTER SYSTEM RESET ${name}`, 'SELECT pg_reload_conf()'],
-  shows: `psql -XAtc 'SHOW ${name}'`,
+  back: () => [`ALTER SYSTEM RESET ${name}`, 'SELECT pg_reload_conf()'],
+  // What the files say: SHOW prints units of its own, and the keepalives of its own connection.
+  shows: {
+    command: `psql -XAtc "SELECT setting FROM pg_file_settings WHERE name = '${name}' ORDER BY seqno DESC LIMIT 1"`,
+    done: value.replaceAll("'", ''),
+  },
 });
 
 const heartbeatInterval = (
@@ -145,12 +149,16 @@ export const productSettings: readonly ProductSetting[] = [
         `CHANGE REPLICATION SOURCE TO SOURCE_HEARTBEAT_PERIOD = ${own}`,
         'START REPLICA IO_THREAD',
       ],
-      back: [
+      // Half of replica_net_timeout, which is 60 s since 5.7, where nobody said another.
+      back: (before = '30') => [
         'STOP REPLICA IO_THREAD',
-        'CHANGE REPLICATION SOURCE TO SOURCE_HEARTBEAT_PERIOD = @OLD@',
+        `CHANGE REPLICATION SOURCE TO SOURCE_HEARTBEAT_PERIOD = ${before}`,
         'START REPLICA IO_THREAD',
       ],
-      shows: `mysql -NBe 'SELECT ROUND(HEARTBEAT_INTERVAL) FROM performance_schema.replication_connection_configuration'`,
+      shows: {
+        command: `mysql -NBe 'SELECT ROUND(HEARTBEAT_INTERVAL) FROM performance_schema.replication_connection_configuration'`,
+        done: own,
+      },
     }),
     restart: 'the receiver thread of the replica (before 8.0.22: STOP SLAVE, CHANGE MASTER TO MASTER_HEARTBEAT_PERIOD)',
     source: 'MySQL reference manual, CHANGE REPLICATION SOURCE TO; WL#8320',
@@ -281,8 +289,8 @@ export const productSettings: readonly ProductSetting[] = [
       by: 'tool',
       tool: 'mysql -e',
       statements: [`SET PERSIST wait_timeout = ${own}`],
-      back: ['SET PERSIST wait_timeout = @OLD@'],
-      shows: `mysql -NBe 'SELECT @@GLOBAL.wait_timeout'`,
+      back: (before) => ['RESET PERSIST IF EXISTS wait_timeout', `SET GLOBAL wait_timeout = ${before ?? 'DEFAULT'}`],
+      shows: { command: `mysql -NBe 'SELECT @@GLOBAL.wait_timeout'`, done: own },
     }),
     source: 'MySQL reference manual, wait_timeout; interactive clients have interactive_timeout',
   },
@@ -298,7 +306,7 @@ export const productSettings: readonly ProductSetting[] = [
       by: 'tool',
       tool: 'dsmadmc -dataonly=yes',
       statements: [`SETOPT IDLETIMEOUT ${own}`],
-      back: ['SETOPT IDLETIMEOUT @OLD@'],
+      back: (before = '15') => [`SETOPT IDLETIMEOUT ${before}`],
     }),
     source: 'IBM Storage Protect server options, IDLETIMEOUT: minutes, changed by SETOPT without a restart',
   },

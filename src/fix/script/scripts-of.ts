@@ -3,7 +3,12 @@ import type { OperatingSystem } from '../../model/node.ts';
 import { type Change, nodesOf, type Patch } from '../change.ts';
 import { changeWords } from '../change-words.ts';
 import type { Subject } from '../subject.ts';
+import { aixScript } from './aix.ts';
+import { freebsdScript } from './freebsd.ts';
+import { hpUxScript } from './hp-ux.ts';
 import type { Platform, Script } from './script.ts';
+import { solaris10Script, solarisScript } from './solaris.ts';
+import { windowsScript } from './windows.ts';
 
 /** What a renderer is given: one node's part of a patch, and the case as it was before. */
 export interface Rendering {
@@ -25,7 +30,14 @@ export function scriptsOf(patch: Patch, subject: Subject, wanted?: Platform): re
 }
 
 /** What each platform is written by. One that is not here is told in plain words. */
-const renderers: Readonly<Partial<Record<Platform, Renderer>>> = {};
+const renderers: Readonly<Partial<Record<Platform, Renderer>>> = {
+  windows: windowsScript,
+  solaris: solarisScript,
+  'solaris-10': solaris10Script,
+  aix: aixScript,
+  'hp-ux': hpUxScript,
+  freebsd: freebsdScript,
+};
 
 const plain =
   (platform: Platform): Renderer =>

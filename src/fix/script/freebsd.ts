@@ -1,0 +1,38 @@
+import type { Change } from '../change.ts';
+import { changeWords } from '../change-words.ts';
+import { programPart } from './program-part.ts';
+import { shWord } from './quote.ts';
+import { byHand, type Part, type Rendering, scriptOf } from './rendering.ts';
+import type { Renderer } from './scripts-of.ts';
+import { parameterPart, usualValue } from './unix-parameter.ts';
+
+/** FreeBSD, and macOS up to where it still reads the file: sysctl, and /etc/sysctl.conf for the next start (sysctl.conf(5)). */
+export const freebsdScript: Renderer = (rendering) =>
+  scriptOf(rendering, 'freebsd', (change) => freebsdPart(rendering, change));
+
+function freebsdPart(rendering: Rendering, change: Change): Part {
+  switch (change.is) {
+    case 'parameter':
+      return sysctl(rendering, change);
+    case 'host-model':
+      return sysctl(rendering, {
+        is: 'parameter',
+        node: change.node,
+        name: 'net.inet.ip.rfc1122_strong_es',
+        value: change.model === 'strong' ? '1' : '0',
+      });
+    default:
+      return programPart(rendering, change) ?? byHand(changeWords(change).join('; '));
+  }
+}
+
+function sysctl(rendering: Rendering, change: Extract<Change, { is: 'parameter' }>): Part {
+  const name = shWord(change.name);
+  const set = (value: string): string => `sysctl ${name}=${shWord(value)} >/dev/null`;
+  return parameterPart(rendering, change, {
+    get: `sysctl -n ${name}`,
+    set,
+    reset: set(usualValue(change.name)),
+    file: { path: '/etc/sysctl.conf', text: `${change.name}=${change.value}`, how: 'append' },
+  });
+}
