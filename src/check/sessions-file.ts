@@ -11,6 +11,7 @@ import { expectationsOf } from './written-expectations.ts';
 import type { Plan, PlannedSession } from './plan.ts';
 import type { Reading } from './reading.ts';
 import { sessionsShape, type WrittenSession } from './sessions-shape.ts';
+import { withCarriers } from './carriers.ts';
 import { withImposedSockets } from './imposed-sockets.ts';
 import { actorsOf } from './written-actors.ts';
 import { chanceOf, faultsOf } from './written-faults.ts';
@@ -57,7 +58,7 @@ function plannedSession(reading: Reading, name: string, written: WrittenSession)
   }
   const before = places.errors.length;
   const own = sessionOf(reading, name, written);
-  const session = own && withImposedSockets(reading, own, written);
+  const session = own && withCarriers(reading, withImposedSockets(reading, own, written), written);
   const expects = expectationsOf(reading, name, written.expect ?? {});
   if (!session || places.errors.length > before) return [];
   const start = written.start ?? seconds(0);

@@ -111,6 +111,11 @@ const expectation = v.strictObject(
   'expectations such as "survives: 12h"',
 );
 
+const times = v.strictObject(
+  { idle: duration(), interval: duration(), count: wholeNumber(1, 255) },
+  'idle, interval and count',
+);
+
 const session = v.strictObject(
   {
     dialogue: described(text, 'One of docs/dialogues.md; or "actors" by hand.'),
@@ -129,6 +134,29 @@ const session = v.strictObject(
         '"keepalive:", and "at:" with the nodes',
       ),
       'What the sockets are given from outside, whatever the programs ask for.',
+    ),
+    relay: described(
+      v.strictObject(
+        {
+          on: v.pipe(text, v.description('The node on which it runs, beside the programs that connect.')),
+          ports: v.pipe(ports, v.description('Connections to these ports go by way of it.')),
+          keepalive: v.pipe(times, v.description('Of both of its sockets.')),
+        },
+        '"on:", "ports:" and "keepalive:"',
+      ),
+      'A relay with keepalive on both sides, which the programs of a node are pointed at.',
+    ),
+    tunnel: described(
+      v.strictObject(
+        {
+          on: v.pipe(text, v.description('The node on which ssh runs, beside the programs that connect.')),
+          ports: v.pipe(ports, v.description('Connections to these ports go through it.')),
+          alive: v.pipe(duration(), v.description('ServerAliveInterval.')),
+          count: described(wholeNumber(1, 255), 'ServerAliveCountMax; 3 if absent.'),
+        },
+        '"on:", "ports:" and "alive:"',
+      ),
+      'An ssh tunnel to the host that is connected to, which the programs of a node are pointed at.',
     ),
     start: described(moment(), 'Since the beginning; 0s if absent.'),
     copies: described(wholeNumber(1, 1_000_000), 'So many sessions like it, each by itself.'),

@@ -1,4 +1,4 @@
-import { type Document, isMap, isSeq, type Node, parseDocument, visit } from 'yaml';
+import { type Document, isMap, isNode, isSeq, parseDocument, visit } from 'yaml';
 import type { ConfigFile } from '../config/config-file.ts';
 
 /** The file with a value in another place; undefined where the path leads through what is no list and no keys. */
@@ -43,15 +43,17 @@ export function replaceBelowInYaml(
   path: readonly string[],
   { key, was, now }: { readonly key: string; readonly was: string; readonly now: string | undefined },
 ): ConfigFile | undefined {
-  return edited(file, path, (document, steps) =>
-    visit(document.getIn(steps, true) as Node | null, {
+  return edited(file, path, (document, steps) => {
+    const within: unknown = document.getIn(steps, true);
+    if (!isNode(within)) return;
+    visit(within, {
       Map: (_, map) => {
         if (map.get(key) !== was) return;
         if (now === undefined) map.delete(key);
         else map.set(key, now);
       },
-    }),
-  );
+    });
+  });
 }
 
 /** The names below a key. */

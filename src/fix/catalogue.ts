@@ -15,7 +15,9 @@ import { raiseReadTimeout } from './remedies/raise-read-timeout.ts';
 import { raiseServerLimit } from './remedies/raise-server-limit.ts';
 import { reduceConnects } from './remedies/reduce-connects.ts';
 import { relaxKeepalive } from './remedies/relax-keepalive.ts';
+import { relayWithKeepalive } from './remedies/relay-with-keepalive.ts';
 import { setProductKeepalive } from './remedies/set-product-keepalive.ts';
+import { tunnelWithKeepalive } from './remedies/tunnel-with-keepalive.ts';
 
 /** Everything that is proposed. Each stands in a file of its own, with what it means and where that is known from. */
 export const catalogue: readonly Remedy[] = [
@@ -23,6 +25,8 @@ export const catalogue: readonly Remedy[] = [
   setProductKeepalive,
   enableKeepalive,
   preloadKeepalive,
+  relayWithKeepalive,
+  tunnelWithKeepalive,
   relaxKeepalive,
   limitRetransmission,
   reduceConnects,

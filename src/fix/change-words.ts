@@ -28,6 +28,14 @@ export function changeWords(change: Change): readonly string[] {
     }
     case 'product':
       return [`${change.key}: ${change.value}`];
+    case 'relay':
+      return [
+        `a relay on ${change.node} for port ${change.ports.join(', ')} of ${change.peer}, keepalive after ${inSeconds(change.keepalive.idle)} s`,
+      ];
+    case 'tunnel':
+      return [
+        `an ssh tunnel from ${change.node} to port ${change.ports.join(', ')} of ${change.peer}, ServerAliveInterval ${inSeconds(change.alive)}`,
+      ];
     case 'manner':
       return [`the job is done as ${change.dialogue}`];
   }

@@ -52,6 +52,24 @@ export type Change =
       /** How often it makes the product say something; undefined: it does not. */
       readonly every?: Duration;
     }
+  /** A relay beside the programs of a host, which they are pointed at for connections to these ports. `peer`: who is behind it. */
+  | {
+      readonly is: 'relay';
+      readonly node: NodeName;
+      readonly session: string;
+      readonly ports: readonly number[];
+      readonly peer: NodeName;
+      readonly keepalive: KeepaliveTimes;
+    }
+  /** An ssh tunnel from there to the peer, in the same place. */
+  | {
+      readonly is: 'tunnel';
+      readonly node: NodeName;
+      readonly session: string;
+      readonly ports: readonly number[];
+      readonly peer: NodeName;
+      readonly alive: Duration;
+    }
   /** The job is done in another manner, which is another dialogue: not multiplexed, say. */
   | { readonly is: 'manner'; readonly node: NodeName; readonly session: string; readonly dialogue: string };
 

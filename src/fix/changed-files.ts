@@ -12,7 +12,7 @@ import { type CaseFiles, networkFileOf } from '../check/what-if.ts';
 import { caseFileRole } from '../config/case-file.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import type { NodeName } from '../model/observation.ts';
-import type { Change, Patch } from './change.ts';
+import type { Change, KeepaliveTimes, Patch } from './change.ts';
 
 /**
  * The files of a case as they would be with a patch: what is typed into a device stands behind its configuration, what is done to a host stands in
@@ -51,6 +51,16 @@ function withChange(files: CaseFiles, change: Change): CaseFiles | undefined {
       return withSockets(files, change);
     case 'product':
       return inSessions(files, ['sessions', change.session, 'with', change.key], change.value);
+    case 'relay': {
+      const { node, session, ports, keepalive } = change;
+      const value = `{ on: ${JSON.stringify(node)}, ports: [${ports.join(', ')}], keepalive: ${writtenTimes(keepalive)} }`;
+      return inSessions(files, ['sessions', session, 'relay'], value);
+    }
+    case 'tunnel': {
+      const { node, session, ports, alive } = change;
+      const value = `{ on: ${JSON.stringify(node)}, ports: [${ports.join(', ')}], alive: ${formatClockDuration(alive)} }`;
+      return inSessions(files, ['sessions', session, 'tunnel'], value);
+    }
     case 'manner':
       return inSessions(files, ['sessions', change.session, 'dialogue'], change.dialogue);
   }
@@ -84,10 +94,8 @@ function withLines(files: CaseFiles, node: NodeName, lines: readonly string[]): 
 /** One host after the other: who is there already keeps it, and both have the same times. */
 function withSockets(files: CaseFiles, change: Extract<Change, { is: 'sockets' }>): CaseFiles | undefined {
   const { node, session, keepalive } = change;
-  const { idle, interval, count } = keepalive;
-  const times = `{ idle: ${formatClockDuration(idle)}, interval: ${formatClockDuration(interval)}, count: ${count} }`;
   const path = ['sessions', session, 'sockets'];
-  const timed = setInYaml(files.sessions, [...path, 'keepalive'], times);
+  const timed = setInYaml(files.sessions, [...path, 'keepalive'], writtenTimes(keepalive));
   const placed = timed && appendInYaml(timed, [...path, 'at'], node);
   return placed && { ...files, sessions: placed };
 }
@@ -125,6 +133,9 @@ export function bpConfText(
   const lines = [...kept.join('\n').trimEnd().split('\n'), ...add.filter((line) => !known.has(same(line)))];
   return `${lines.filter((line, i) => line !== '' || i > 0).join('\n')}\n`;
 }
+
+const writtenTimes = ({ idle, interval, count }: KeepaliveTimes): string =>
+  `{ idle: ${formatClockDuration(idle)}, interval: ${formatClockDuration(interval)}, count: ${count} }`;
 
 function inSessions(files: CaseFiles, path: readonly string[], value: string): CaseFiles | undefined {
   const sessions = setInYaml(files.sessions, path, value);

@@ -57,7 +57,10 @@ function keepalivesOf(problem: Problem, patch: readonly Change[], name: NodeName
 function idleOf(change: Change): Duration | undefined {
   switch (change.is) {
     case 'sockets':
+    case 'relay':
       return change.keepalive.idle;
+    case 'tunnel':
+      return change.alive;
     case 'product':
       return change.every;
     case 'parameter':

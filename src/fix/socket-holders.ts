@@ -24,7 +24,7 @@ export function imposedKeepalives(problem: Problem, by: Sockets['by']): readonly
 }
 
 /** Behind an answered probe the interval runs, not the idle time: it must not be longer. */
-function timesBelow(limit: Duration): KeepaliveTimes {
+export function timesBelow(limit: Duration): KeepaliveTimes {
   const idle = keepaliveBelow(limit);
   return { idle, interval: microseconds(Math.min(idle, seconds(75))), count: 9 };
 }

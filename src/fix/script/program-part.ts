@@ -2,6 +2,7 @@ import type { Change } from '../change.ts';
 import { productSettings } from '../product/product-settings-table.ts';
 import { type ProductText, settingIn, valueInUnit } from '../product/product-setting.ts';
 import { bpConfPart } from './bp-conf-part.ts';
+import { carrierPart } from './carrier-part.ts';
 import { type Part, part, type Rendering } from './rendering.ts';
 import { socketsPart } from './sockets-part.ts';
 import { shWord } from './quote.ts';
@@ -19,6 +20,9 @@ export function programPart(rendering: Rendering, change: Change): Part | undefi
       return mannerPart(change);
     case 'sockets':
       return socketsPart(change);
+    case 'relay':
+    case 'tunnel':
+      return carrierPart(change);
     default:
       return undefined;
   }

@@ -1,0 +1,34 @@
+import type { NodeName } from '../model/observation.ts';
+import { plannedOf } from './product/product-setting.ts';
+import { idleDeaths, type Problem, sessionOf } from './problem.ts';
+import { shortest } from './remedies/lower-keepalive-idle.ts';
+import type { Duration } from '../base/duration.ts';
+
+/** Connections that a relay or a tunnel beside the program could carry. */
+export interface Carried {
+  readonly session: string;
+  /** Who connects. */
+  readonly node: NodeName;
+  readonly peer: NodeName;
+  readonly ports: readonly number[];
+  /** After how long a device forgot the first of them. */
+  readonly limit: Duration;
+}
+
+/**
+ * Of the connections that died those of one Linux host to one other. A program that cannot be pointed at another address is left out: NetBackup, whose peers
+ * check names and take their ports from PBX, and what the kernel connects for an NFS mount.
+ */
+export function carriedConnections(problem: Problem): Carried | undefined {
+  const session = sessionOf(problem)?.session.name;
+  if (session === undefined || /^(?:netbackup|nfs)/.test(plannedOf(problem)?.dialogue ?? '')) return undefined;
+  const deaths = idleDeaths(problem);
+  const [first] = deaths;
+  const { connector: node, acceptor: peer } = first?.ends.hosts ?? {};
+  if (node === undefined || peer === undefined || problem.subject.network.node(node)?.node.system !== 'linux')
+    return undefined;
+  const same = deaths.filter(({ ends: { hosts } }) => hosts.connector === node && hosts.acceptor === peer);
+  const limit = shortest(same);
+  const ports = [...new Set(same.map(({ flow }) => flow.destination.port))];
+  return limit === undefined ? undefined : { session, node, peer, ports, limit };
+}
