@@ -3,6 +3,7 @@ import { changeWords } from '../change-words.ts';
 import { programPart } from './program-part.ts';
 import { shWord } from './quote.ts';
 import { byHand, type Part, type Rendering, scriptOf } from './rendering.ts';
+import { aixRoute, routePart } from './route-part.ts';
 import type { Renderer } from './scripts-of.ts';
 import { parameterPart } from './unix-parameter.ts';
 
@@ -10,6 +11,7 @@ import { parameterPart } from './unix-parameter.ts';
 export const aixScript: Renderer = (rendering) => scriptOf(rendering, 'aix', (change) => aixPart(rendering, change));
 
 function aixPart(rendering: Rendering, change: Change): Part {
+  if (change.is === 'route') return routePart(change, aixRoute);
   if (change.is !== 'parameter') return programPart(rendering, change) ?? byHand(changeWords(change).join('; '));
   const name = shWord(change.name);
   return parameterPart(rendering, change, {

@@ -3,6 +3,7 @@ import { changeWords } from '../change-words.ts';
 import { programPart } from './program-part.ts';
 import { shWord } from './quote.ts';
 import { byHand, type Part, type Rendering, scriptOf } from './rendering.ts';
+import { routePart, freebsdRoute } from './route-part.ts';
 import type { Renderer } from './scripts-of.ts';
 import { parameterPart, usualValue } from './unix-parameter.ts';
 
@@ -21,6 +22,8 @@ function freebsdPart(rendering: Rendering, change: Change): Part {
         name: 'net.inet.ip.rfc1122_strong_es',
         value: change.model === 'strong' ? '1' : '0',
       });
+    case 'route':
+      return routePart(change, freebsdRoute);
     default:
       return programPart(rendering, change) ?? byHand(changeWords(change).join('; '));
   }

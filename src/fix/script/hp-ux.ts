@@ -3,6 +3,7 @@ import { changeWords } from '../change-words.ts';
 import { programPart } from './program-part.ts';
 import { shWord } from './quote.ts';
 import { byHand, type Part, type Rendering, scriptOf } from './rendering.ts';
+import { routePart, hpUxRoute } from './route-part.ts';
 import type { Renderer } from './scripts-of.ts';
 import { parameterPart, usualValue } from './unix-parameter.ts';
 
@@ -25,6 +26,8 @@ function hpUxPart(rendering: Rendering, change: Change): Part {
         },
         'ip',
       );
+    case 'route':
+      return routePart(change, hpUxRoute);
     default:
       return programPart(rendering, change) ?? byHand(changeWords(change).join('; '));
   }

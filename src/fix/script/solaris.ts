@@ -2,6 +2,7 @@ import type { Change } from '../change.ts';
 import { programPart } from './program-part.ts';
 import { shWord } from './quote.ts';
 import { byHand, type Part, type Rendering, scriptOf } from './rendering.ts';
+import { routePart, solarisRoute } from './route-part.ts';
 import type { Renderer } from './scripts-of.ts';
 import { parameterPart, usualValue } from './unix-parameter.ts';
 import { changeWords } from '../change-words.ts';
@@ -32,6 +33,8 @@ function solarisPart(rendering: Rendering, change: Change): Part {
         },
       );
     }
+    case 'route':
+      return routePart(change, solarisRoute);
     default:
       return programPart(rendering, change) ?? byHand(changeWords(change).join('; '));
   }
@@ -57,6 +60,8 @@ function nddPart(rendering: Rendering, change: Change): Part {
         },
         'ip',
       );
+    case 'route':
+      return routePart(change, solarisRoute);
     default:
       return programPart(rendering, change) ?? byHand(changeWords(change).join('; '));
   }

@@ -3,6 +3,7 @@ import { changeWords } from '../change-words.ts';
 import { programNotes } from './program-part.ts';
 import { powershellWord } from './quote.ts';
 import { byHand, nodeOf, type Part, part, type Rendering, scriptOf, valueBefore } from './rendering.ts';
+import { routePart, windowsRoute } from './route-part.ts';
 import type { ScriptStep } from './script.ts';
 import type { Renderer } from './scripts-of.ts';
 
@@ -23,6 +24,8 @@ function windowsPart(rendering: Rendering, change: Change): Part {
           .filter(({ loopback }) => loopback !== true)
           .map(({ name }) => weakHost(name, change.model === 'weak')),
       });
+    case 'route':
+      return routePart(change, windowsRoute);
     default:
       return programNotes(rendering, change) ?? byHand(changeWords(change).join('; '));
   }
