@@ -56,7 +56,7 @@ describe('scripts of other systems do what they say, twice the same, and lead ba
     writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`);
     chmodSync(join(folder, name), 0o755);
   }
-  const run = (text: string): string => {
+  const run = (text = ''): string => {
     const file = join(folder, 'script.sh');
     writeFileSync(file, text);
     const env = { PATH: `${folder}:/usr/bin:/bin`, STORE: store, HOLDFAST_STATE: join(folder, 'state') };
@@ -74,7 +74,12 @@ describe('scripts of other systems do what they say, twice the same, and lead ba
   ])('%s', (system, name, usual, value) => {
     for (const before of [usual, '3600']) {
       const script = scriptFor(system, [parameter(name, value)], before === usual ? '' : ` ${name}: ${before} `);
-      const { apply, rollback } = shellScripts({ ...script, files: [] });
+      const conf = join(folder, 'sysctl.conf');
+      writeFileSync(conf, 'kern.ipc.somaxconn=1024\n');
+      const scripts = shellScripts({ ...script, files: [] });
+      const [apply, rollback] = [scripts.apply, scripts.rollback].map((text) =>
+        text.replaceAll('/etc/sysctl.conf', conf),
+      );
       writeFileSync(store, `${before}\n`);
       run(apply);
       assert.equal(readFileSync(store, 'utf8').trim(), value);
@@ -82,6 +87,7 @@ describe('scripts of other systems do what they say, twice the same, and lead ba
       assert.equal(readFileSync(store, 'utf8').trim(), value);
       run(rollback);
       assert.equal(readFileSync(store, 'utf8').trim(), before);
+      assert.equal(readFileSync(conf, 'utf8'), 'kern.ipc.somaxconn=1024\n');
     }
   });
 
@@ -95,7 +101,7 @@ describe('scripts of other systems do what they say, twice the same, and lead ba
     const { steps, files } = scriptFor(system, [parameter(name, '900000')]);
     const read = system === 'freebsd' ? readSysctl : readTunables;
     for (const text of [...steps.flatMap(({ apply }) => apply), ...files.map((file) => file.text)]) {
-      const shown = system === 'freebsd' ? text.replace(/^sysctl /, '').replace(/ >.*/, '') : text;
+      const shown = system === 'freebsd' ? text.replace(/^(?:sysctl|echo) /, '').replace(/ >.*/, '') : text;
       const fact = read({ file: 'x', text: shown }).parameters?.get(name);
       assert.deepEqual([text, typeof fact === 'object' && fact.known], [text, '900000']);
     }

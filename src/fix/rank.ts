@@ -1,6 +1,6 @@
 import type { Fix } from './fix.ts';
 
-/** What is done first: what breaks nothing, gives nothing away, touches least, asks the fewest others, restarts nothing, adds the fewest packets. */
+/** What is done first: what breaks nothing, lasts, gives nothing away, touches least, asks the fewest others, restarts nothing, adds the fewest packets. */
 export function ranked(fixes: readonly Fix[]): readonly Fix[] {
   return fixes.toSorted((a, b) => {
     const [mine, theirs] = [burdensOf(a), burdensOf(b)];
@@ -16,6 +16,7 @@ const SECURITY = { none: 0, some: 1, much: 2 } as const;
 
 const burdensOf = ({ breaks, price, with: others }: Fix): readonly number[] => [
   breaks.length,
+  price.passing ? 1 : 0,
   SECURITY[price.security],
   others.length,
   price.devices.length,

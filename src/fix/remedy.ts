@@ -26,6 +26,8 @@ export interface Proposal {
 export interface Terms {
   /** Whether connections that stand profit. */
   readonly running: 'at-once' | 'new-connections';
+  /** It acts on what is open now and on nothing else: it saves this night, and has to be done again for the next. */
+  readonly passing?: true;
   /** What has to be restarted or reloaded, in words; undefined: nothing. */
   readonly restart?: string;
   /** What it gives away: `none` is nobody's business, `some` has to be agreed on, `much` only where nothing else helps. */

@@ -155,6 +155,7 @@ function termsOf(parts: readonly Proposal[]): Proposal['terms'] {
   const stays = all.flatMap(({ entriesStay }) => entriesStay ?? []).toSorted((a, b) => b - a)[0];
   return {
     running: all.every(({ running }) => running === 'at-once') ? 'at-once' : 'new-connections',
+    ...(all.some(({ passing }) => passing) ? { passing: true as const } : {}),
     security: SECURITY[Math.max(...all.map(({ security }) => SECURITY.indexOf(security)))] ?? 'none',
     source: [...new Set(all.map(({ source }) => source))].join('; '),
     ...(restarts.length > 0 ? { restart: restarts.join('; ') } : {}),

@@ -16,6 +16,7 @@ export const enableKeepalive: Remedy = {
       patch: [change],
       terms: {
         running: 'at-once',
+        passing: true,
         security: 'none',
         gives: 'It has to be done again for every new connection.',
         source: 'Linux 5.6 pidfd_getfd(2), socket(7), tcp(7)',

@@ -2,8 +2,9 @@ import type { Change } from '../change.ts';
 import { changeWords } from '../change-words.ts';
 import { programPart } from './program-part.ts';
 import { shWord } from './quote.ts';
-import { byHand, type Part, type Rendering, scriptOf } from './rendering.ts';
+import { byHand, joined, type Part, part, type Rendering, scriptOf } from './rendering.ts';
 import { routePart, freebsdRoute } from './route-part.ts';
+import type { ScriptStep } from './script.ts';
 import type { Renderer } from './scripts-of.ts';
 import { parameterPart, usualValue } from './unix-parameter.ts';
 
@@ -32,10 +33,27 @@ function freebsdPart(rendering: Rendering, change: Change): Part {
 function sysctl(rendering: Rendering, change: Extract<Change, { is: 'parameter' }>): Part {
   const name = shWord(change.name);
   const set = (value: string): string => `sysctl ${name}=${shWord(value)} >/dev/null`;
-  return parameterPart(rendering, change, {
+  const now = parameterPart(rendering, change, {
     get: `sysctl -n ${name}`,
     set,
     reset: set(usualValue(change.name)),
-    file: { path: '/etc/sysctl.conf', text: `${change.name}=${change.value}`, how: 'append' },
   });
+  return joined([now, part({ steps: [lasting(`${change.name}=${change.value}`)] })]);
+}
+
+const CONF = '/etc/sysctl.conf';
+
+/** Of several lines with one name the last holds, so that it comes behind what is there. sed -i means another thing on every Unix. */
+function lasting(line: string): ScriptStep {
+  const word = shWord(line);
+  return {
+    says: `${line} in ${CONF}`,
+    apply: [`echo ${word} >> ${CONF}`],
+    rollback: [
+      `{ grep -Fxv -e ${word} ${CONF} || true; } > ${CONF}.holdfast`,
+      `cat ${CONF}.holdfast > ${CONF}`,
+      `rm ${CONF}.holdfast`,
+    ],
+    isDone: `grep -Fx -e ${word} ${CONF} >/dev/null 2>&1`,
+  };
 }

@@ -6,6 +6,8 @@ import type { Subject } from '../subject.ts';
 import { aixScript } from './aix.ts';
 import { freebsdScript } from './freebsd.ts';
 import { hpUxScript } from './hp-ux.ts';
+import { programPart } from './program-part.ts';
+import { part, scriptOf } from './rendering.ts';
 import type { Platform, Script } from './script.ts';
 import { solaris10Script, solarisScript } from './solaris.ts';
 import { windowsScript } from './windows.ts';
@@ -39,9 +41,11 @@ const renderers: Readonly<Partial<Record<Platform, Renderer>>> = {
   freebsd: freebsdScript,
 };
 
+/** Programs and products are the same on every Unix. */
 const plain =
   (platform: Platform): Renderer =>
-  ({ node, changes }) => ({ node, platform, steps: changes.map(stepOf), files: [], notes: [] });
+  (rendering) =>
+    scriptOf(rendering, platform, (change) => programPart(rendering, change) ?? part({ steps: [stepOf(change)] }));
 
 const stepOf = (change: Change): Script['steps'][number] => ({
   says: changeWords(change)[0] ?? change.is,

@@ -75,5 +75,6 @@ function ndd(rendering: Rendering, change: Extract<Change, { is: 'parameter' }>,
     set,
     reset: set(usualValue(change.name)),
     file: { path: `/etc/rc2.d/S99holdfast-${change.name}`, text: `/usr/sbin/${set(change.value)}`, how: 'new' },
+    notes: ['/bin/sh of this release is no POSIX shell: PATH=/usr/xpg4/bin:$PATH /usr/xpg4/bin/sh apply.sh'],
   });
 }
