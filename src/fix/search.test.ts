@@ -18,6 +18,9 @@ const keepalive = (node: string, idle = minutes(30)): Change => ({
   node,
   session: 's',
   keepalive: { idle, interval: seconds(75), count: 9 },
+  by: 'running-process',
+  programs: ['program'],
+  ports: [5_000],
 });
 
 const timeout = (value: string): Change => ({ is: 'device-setting', node: 'fw1', key: 'idle-timeout', value });

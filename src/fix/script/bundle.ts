@@ -5,6 +5,7 @@ import type { Fix } from '../fix.ts';
 import { goalName, type Goal, type Outcome } from '../goal.ts';
 import { changeWords } from '../change-words.ts';
 import { platforms, type Platform, type Script } from './script.ts';
+import { powershellScripts } from './powershell-script.ts';
 import { shellScripts } from './shell-script.ts';
 
 /** A file of the folder that a change board is given. */
@@ -90,8 +91,14 @@ function filesOf(script: Script, folder: string): readonly BundleFile[] {
         ...lasting,
       ];
     }
-    case 'powershell':
-      return [...bothWays(script, folder, 'ps1'), ...lasting];
+    case 'powershell': {
+      const { apply, rollback } = powershellScripts(script);
+      return [
+        { path: `${folder}/apply.ps1`, text: apply, executable: false },
+        { path: `${folder}/rollback.ps1`, text: rollback, executable: false },
+        ...lasting,
+      ];
+    }
     case 'device':
       return [...bothWays(script, folder, 'txt'), ...lasting];
   }
