@@ -3,6 +3,7 @@ import { traceBothWays } from '../trace/both-ways.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import { type NetbackupPlan, planNetbackup } from '../trace/netbackup/connection-plan.ts';
 import { type PlayedAttempt, playPlan } from '../trace/netbackup/played-plan.ts';
+import { sameHostName } from '../trace/netbackup/name-resolution.ts';
 import type { PeerCheck } from '../trace/netbackup/peer-check.ts';
 import { causeOfTrace, failingTrace } from '../trace/trace-cause.ts';
 import type { Outcome } from './goal.ts';
@@ -83,8 +84,14 @@ function isOfBinding(network: LoadedNetwork, { way, from }: NetbackupPlan, port:
   );
 }
 
-/** From every host whose settings of NetBackup are at hand to every other one. */
+/** From every server whose settings of NetBackup are at hand to every other host of it. A server lists itself; what a client asks of one is checked otherwise. */
 export function netbackupGoals(network: LoadedNetwork): readonly NetbackupGoal[] {
-  const hosts = [...network.nodes].filter(({ node }) => node.netbackup).map(({ name }) => name);
-  return hosts.flatMap((from) => hosts.filter((to) => to !== from).map((to) => ({ from, to })));
+  const hosts = [...network.nodes].filter(({ node }) => node.netbackup);
+  return hosts
+    .filter(({ node, name }) =>
+      [...(node.netbackup?.servers ?? []), ...(node.netbackup?.mediaServers ?? [])].some((one) =>
+        sameHostName(one.name, name),
+      ),
+    )
+    .flatMap(({ name: from }) => hosts.filter(({ name }) => name !== from).map(({ name: to }) => ({ from, to })));
 }

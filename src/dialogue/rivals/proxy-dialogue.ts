@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { type Duration, hours, microseconds, minutes } from '../../base/duration.ts';
 import type { Dialogue } from '../dialogue.ts';
+import { linuxKeepalive } from '../keepalive-options.ts';
 import type { Status } from '../status.ts';
 import { duration, oneOf, port, setting, yesOrNo } from '../written-amounts.ts';
 
@@ -17,6 +18,10 @@ const settings = v.strictObject({
   'proxy-keepalive': setting(
     yesOrNo(),
     'clitcpka and srvtcpka of haproxy: whether its sockets have it; not if absent.',
+  ),
+  'proxy-keepalive-idle': setting(
+    duration(),
+    'clitcpka-idle and srvtcpka-idle of haproxy, since 2.3: its sockets have keepalive with this time; the system’s time if absent.',
   ),
 });
 
@@ -56,7 +61,8 @@ export const idleProxy: Dialogue<'client' | 'proxy' | 'server', typeof settings>
   session({ name, roles: { client, proxy, server }, settings: given }) {
     const { port: front = 5_000, silence = minutes(30), keepalive = true } = given;
     const back = given['server-port'] ?? 5_001;
-    const own = { keepalive: given['proxy-keepalive'] ?? false };
+    const idle = given['proxy-keepalive-idle'];
+    const own = { keepalive: given['proxy-keepalive'] ?? idle !== undefined, ...linuxKeepalive(idle) };
     const { idleTimeout, words } = limitOf(given);
     const options = { keepalive };
     const asks = (what: string) =>

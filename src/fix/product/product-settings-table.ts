@@ -235,6 +235,23 @@ export const productSettings: readonly ProductSetting[] = [
   {
     dialogues: ['idle-proxy'],
     product: { is: 'haproxy', usual: true },
+    key: 'proxy-keepalive-idle',
+    role: 'proxy',
+    purpose: 'keeps',
+    name: 'clitcpka-idle and srvtcpka-idle',
+    takes: SECONDS,
+    text: (own) => ({
+      by: 'file',
+      path: '/etc/haproxy/haproxy.cfg',
+      lines: ['    option clitcpka', '    option srvtcpka', `    clitcpka-idle ${own}`, `    srvtcpka-idle ${own}`],
+      within: 'the listen section, or defaults',
+      reload: 'systemctl reload haproxy',
+    }),
+    source: 'HAProxy, customisation of TCP keepalive (its patch of July 2020, seconds): from 2.3 on',
+  },
+  {
+    dialogues: ['idle-proxy'],
+    product: { is: 'haproxy', usual: true },
     key: 'timeout-tunnel',
     role: 'proxy',
     purpose: 'proxy-limit',

@@ -55,7 +55,7 @@ describe('a source for the network that it is in', () => {
     const [change] = fix?.patch ?? [];
     assert.ok(change?.is === 'bp-conf');
     assert.deepEqual([change.node, change.drop], ['media1', [dropped]]);
-    assert.match(change.add[0] ?? '', /^PREFERRED_NETWORK = \S+ MATCH \S+$/);
+    assert.deepEqual(change.add, [MATCH]);
     assert.equal(fix?.proof.after.words, 'NetBackup reaches client1 from 10.12.0.11, known there as media1');
   });
 

@@ -1,4 +1,8 @@
+import type { Address } from '../../base/address.ts';
+import { contains, networkOf } from '../../base/prefix.ts';
+import type { Node } from '../../model/node.ts';
 import { bindableAddresses } from '../../trace/netbackup/binding.ts';
+import { matches } from '../../trace/netbackup/network-entry.ts';
 import {
   bindingEntries,
   type BoundConnection,
@@ -24,14 +28,33 @@ export const bindRightSource: Remedy = {
     if (!connection) return [];
     const drop = linesOf(bindingEntries(connection.from, nodesOfCase(problem))).map(({ text }) => text);
     if (drop.length === 0) return [];
-    return [...wantedSources(connection), undefined].flatMap((add) => proposalFor(problem, connection, drop, add));
+    return [...wantedSources(connection, nodesOfCase(problem)), undefined].flatMap((add) =>
+      proposalFor(problem, connection, drop, add),
+    );
   },
 };
 
-/** The address that was bound is the one that somebody wanted; where a list was bound, the others were. */
-function wantedSources({ from, source }: BoundConnection): readonly string[] {
-  const others = bindableAddresses(from).filter((address) => address !== source);
-  return [source, ...others].flatMap((address) => sourceForItsNetwork(from, address) ?? []);
+/**
+ * The address that an entry names is the one that somebody wanted. Where the others were prohibited, one is that nobody prohibited: of a network that the
+ * peer is in first, for that is the one to be reached by it.
+ */
+function wantedSources({ from, to, source }: BoundConnection, nodes: readonly Node[]): readonly string[] {
+  const entries = bindingEntries(from, nodes);
+  const prohibiting = entries.filter(({ entry }) => entry.directive === 'PROHIBITED');
+  const wanted =
+    prohibiting.length < entries.length
+      ? [source]
+      : bindableAddresses(from).filter((address) => !prohibiting.some(({ target }) => matches(target, address)));
+  const peer = nodes.find(({ interfaces }) =>
+    interfaces.some((one) => one.addresses.some(({ address }) => address === to)),
+  );
+  const legs = (peer?.interfaces ?? []).flatMap(({ addresses }) =>
+    addresses.map((one) => networkOf(one.address, one.length)),
+  );
+  const isShared = (address: Address): boolean => legs.some((leg) => leg.length > 0 && contains(leg, address));
+  return [...wanted.filter(isShared), ...wanted.filter((address) => !isShared(address))].flatMap(
+    (address) => sourceForItsNetwork(from, address) ?? [],
+  );
 }
 
 function proposalFor(

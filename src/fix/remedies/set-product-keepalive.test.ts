@@ -52,6 +52,23 @@ test('(ENABLE=BROKEN) is a switch: it needs the time of the system with it', () 
   );
 });
 
+test('a proxy beside the server keeps the side that crosses the firewall', () => {
+  const withProxy = `${network}  proxy1:
+    system: linux
+    interfaces: { eth0: 10.20.0.5/24 }
+    routes: [default via 10.20.0.1 dev eth0]
+`;
+  const sessions = sessionOfDialogue(
+    'idle-proxy',
+    'client: client1, proxy: proxy1, server: server1',
+    'timeout-tunnel: 24h, silence: 3h, keepalive: false',
+  );
+  assert.deepEqual(
+    mended(subjectFrom({ network: withProxy, sessions }), [setProductKeepalive]).fixes.map(({ words }) => words),
+    ['clitcpka-idle and srvtcpka-idle of 30 min on proxy1'],
+  );
+});
+
 test('a product without such a setting has none', () => {
   const sessions = sessionOfDialogue('backup-exec-rman', 'media: client1, database: server1', '');
   assert.deepEqual(mended(subjectFrom({ network, sessions }), [setProductKeepalive]).fixes, []);
