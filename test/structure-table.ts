@@ -29,6 +29,16 @@ interface Elsewhere {
 /** Parts of one reader, tested where it is used as its users use it. */
 export const elsewhere: readonly Elsewhere[] = [
   {
+    files: /^src\/view\/fix\/fix-json\.ts$/,
+    test: 'src/view/fix/fix-text.test.ts',
+    why: 'one answer is told in both forms',
+  },
+  {
+    files: /^src\/fix\/reconstruct\/(?:\w+-night|made-\w+|two-networks)\.ts$/,
+    test: 'src/fix/reconstruct/reconstruct.test.ts',
+    why: 'a night means something only when it is played',
+  },
+  {
     files: /^src\/diagnose\/state-loss\.ts$/,
     test: 'src/diagnose/causes/state-lost.test.ts',
     why: 'what was lost is told where its cause is named',

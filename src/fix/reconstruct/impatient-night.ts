@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { yamlText } from '../../config/yaml-text.ts';
 import { formatClockDuration, microseconds } from '../../base/duration.ts';
 import type { CaseFiles } from '../../check/what-if.ts';
 import { madeNetwork, type SceneOf } from './made-network.ts';
@@ -32,7 +32,7 @@ export function impatientNight(scene: SceneOf<'patience'>): CaseFiles | undefine
     network: made.files,
     sessions: {
       file: 'sessions.yaml',
-      text: stringify({ sessions: { [MADE_SESSION]: { ...session, expect: { completes: true } } } }),
+      text: yamlText({ sessions: { [MADE_SESSION]: { ...session, expect: { completes: true } } } }),
     },
   };
 }

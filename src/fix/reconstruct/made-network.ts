@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { yamlText } from '../../config/yaml-text.ts';
 import { type Duration, formatClockDuration, inSeconds } from '../../base/duration.ts';
 import type { ConfigFile } from '../../config/config-file.ts';
 import type { Scene, SceneDevice, SceneEnds, SceneHost } from '../../model/scene.ts';
@@ -47,7 +47,7 @@ export function madeNetwork(
   const kind = made.device.kind;
   const isCisco = kind === 'asa' || kind === 'fwsm' || kind === 'pix';
   const nodes = isCisco ? hosts : { ...hosts, [names.device]: deviceNode(made, near, far) };
-  const network = { file: 'network/network.yaml', text: stringify({ complete: true, nodes }) };
+  const network = { file: 'network/network.yaml', text: yamlText({ complete: true, nodes }) };
   const files = isCisco
     ? [network, { file: `network/firewalls/${fileName(names.device)}.cfg`, text: configuration(names, made, sides) }]
     : [network];

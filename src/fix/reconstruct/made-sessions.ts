@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { yamlText } from '../../config/yaml-text.ts';
 import type { ConfigFile } from '../../config/config-file.ts';
 
 interface MadeActor {
@@ -15,8 +15,5 @@ export const madeSessions = (
   more: Readonly<Record<string, unknown>> = {},
 ): ConfigFile => ({
   file: 'sessions.yaml',
-  text: stringify(
-    { ...more, sessions: { [MADE_SESSION]: { actors, expect: { completes: true } } } },
-    { aliasDuplicateObjects: false },
-  ),
+  text: yamlText({ ...more, sessions: { [MADE_SESSION]: { actors, expect: { completes: true } } } }),
 });

@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { yamlText } from '../../config/yaml-text.ts';
 import { formatClockDuration } from '../../base/duration.ts';
 import type { CaseFiles } from '../../check/what-if.ts';
 import { madeNetwork, type SceneOf } from './made-network.ts';
@@ -22,6 +22,6 @@ export function stalledNight(scene: SceneOf<'stalls'>): CaseFiles | undefined {
   };
   return {
     network: made.files,
-    sessions: { file: 'sessions.yaml', text: stringify({ sessions: { [MADE_SESSION]: session } }) },
+    sessions: { file: 'sessions.yaml', text: yamlText({ sessions: { [MADE_SESSION]: session } }) },
   };
 }
