@@ -59,6 +59,26 @@ export function replaceBelowInYaml(
   });
 }
 
+export interface Beside {
+  /** The key that the short form stands for. */
+  readonly short: string;
+  readonly key: string;
+  readonly value: string;
+}
+
+/** The file with one more key of something that may stand there in a short form, such as `eth0: 10.1.0.1/24`. */
+export function setBesideInYaml(
+  file: ConfigFile,
+  path: readonly string[],
+  { short, key, value }: Beside,
+): ConfigFile | undefined {
+  return edited(file, path, (document, steps) => {
+    const found: unknown = document.getIn(steps, true);
+    if (!isMap(found)) document.setIn(steps, document.createNode(found === undefined ? {} : { [short]: found }));
+    document.setIn([...steps, key], scalarOf(value));
+  });
+}
+
 /** The names below a key. */
 export function yamlNames({ text }: ConfigFile, below: string): readonly string[] {
   const map: unknown = parseDocument(text).get(below);
