@@ -17,7 +17,7 @@ export const connectionMark: Remedy = {
   fix: 'CONNECTION_MARK',
   answers: WAY_CAUSES,
   propose: (problem) => {
-    const places = placesOf(problem).answering.filter((place) => !forwards(place));
+    const places = placesOf(problem).answering.filter((place) => !forwards(place) && isPlain(place.device));
     const tables = ownTables(places);
     if (tables.length === 0) return [];
     return prioritiesFor(tables).map((priorities) => ({
@@ -40,6 +40,9 @@ const forwards = ({ node, device, address }: Place): boolean => {
   const { forwarding, forwarding6 } = node.facts(device);
   return (familyOf(address) === 4 ? forwarding : forwarding6).value;
 };
+
+/** What can stand between the quotes of nft, which knows no way to write a quote. */
+const isPlain = (device: string): boolean => /^[\w.:@-]+$/.test(device);
 
 const markWords = ({ table, place: { node, device, gateway } }: OwnTable): string =>
   `${node.name}: what comes in by ${device} is answered by ${device} through ${gateway} (a mark of the connection, table ${table})`;

@@ -11,36 +11,67 @@ export function shellScripts(script: Script): ShellScripts {
   const { node, steps, files } = script;
   return {
     apply: [
-      ...head(node, 'apply'),
+      ...head(script, 'apply'),
+      'mkdir -p "$kept" || die "cannot keep what is there in $kept"',
+      '',
       ...steps.flatMap(applied),
       ...files.flatMap(written),
       `echo ${shWord(`${node}: done`)}`,
       '',
     ].join('\n'),
     rollback: [
-      ...head(node, 'rollback'),
+      ...head(script, 'rollback'),
       ...files.toReversed().flatMap(removed),
-      ...steps.toReversed().flatMap(undone),
+      ...steps
+        .map((step, i) => undone(step, i))
+        .toReversed()
+        .flat(),
+      'if [ -d "$kept" ]; then rmdir "$kept" || die "something is left in $kept"; fi',
       `echo ${shWord(`${node}: as before`)}`,
       '',
     ].join('\n'),
   };
 }
 
-const head = (node: string, what: string): readonly string[] => [
-  '#!/bin/sh',
-  `# ${what} on ${node.replaceAll(/[^\x20-\x7e]/g, '?')}. Each step is looked at before and after; the first that is not as expected ends the script.`,
-  'set -eu',
-  'die() { echo "stopped: $1" >&2; exit 1; }',
-  '',
-];
+/**
+ * What was there before is kept below $HOLDFAST_STATE, in a folder for just this script: the way back undoes what this script did, not what was so before or
+ * what another one did.
+ */
+function head(script: Script, what: string): readonly string[] {
+  const { node, tools = [], prelude = [] } = script;
+  return [
+    '#!/bin/sh',
+    `# ${what} on ${node.replaceAll(/[^\x20-\x7e]/g, '?')}. Each step is looked at before and after; the first that is not as expected ends the script.`,
+    'set -eu',
+    'die() { echo "stopped: $1" >&2; exit 1; }',
+    `kept="\${HOLDFAST_STATE:-/var/lib/holdfast}"/${fingerprint(script)}`,
+    ...tools.map((tool) => `command -v ${shWord(tool)} >/dev/null || die ${shWord(`${tool} is not on this host`)}`),
+    ...prelude,
+    '',
+  ];
+}
 
-function applied({ says, apply, isDone }: ScriptStep): readonly string[] {
+/** FNV-1a, twice with other beginnings: two scripts of one host that do different things have different ones. */
+function fingerprint({ node, platform, steps, files }: Script): string {
+  const text = JSON.stringify([node, platform, steps, files]);
+  return [0x811c_9dc5, 0x1234_5679]
+    .map((begin) => {
+      let hash = begin;
+      for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x0100_0193);
+      return (hash >>> 0).toString(16).padStart(8, '0');
+    })
+    .join('');
+}
+
+function applied({ says, apply, isDone, expects, saves }: ScriptStep, i: number): readonly string[] {
   const name = shWord(says);
   if (isDone === undefined) return [`echo ${name}`, ...apply, ''];
   return [
     `if ${isDone}; then echo ${shWord(`already: ${says}`)}; else`,
+    ...(expects === undefined ? [] : [`  ${expects} || die ${shWord(`not as it should be before: ${says}`)}`]),
     `  echo ${name}`,
+    // Kept before anything is changed: whatever happens then, the way back knows what was there.
+    saves === undefined ? `  : > "$kept"/${i}` : `  ${saves} > "$kept"/${i}`,
     ...apply.map((line) => `  ${line} || die ${name}`),
     `  ${isDone} || die ${shWord(`not there afterwards: ${says}`)}`,
     'fi',
@@ -48,15 +79,19 @@ function applied({ says, apply, isDone }: ScriptStep): readonly string[] {
   ];
 }
 
-function undone({ says, rollback, isDone }: ScriptStep): readonly string[] {
+function undone({ says, rollback, isDone, saves }: ScriptStep, i: number): readonly string[] {
   const name = shWord(`take back: ${says}`);
   if (isDone === undefined) return [`echo ${name}`, ...rollback, ''];
   return [
-    `if ${isDone}; then`,
-    `  echo ${name}`,
-    ...rollback.map((line) => `  ${line} || die ${name}`),
-    `  if ${isDone}; then die ${shWord(`still there: ${says}`)}; fi`,
-    `else echo ${shWord(`not there: ${says}`)}; fi`,
+    `if [ ! -e "$kept"/${i} ]; then echo ${shWord(`not done by apply: ${says}`)}; else`,
+    `  if ${isDone}; then`,
+    `    echo ${name}`,
+    ...(saves === undefined ? [] : [`    was=$(cat "$kept"/${i})`]),
+    ...rollback.map((line) => `    ${line} || die ${name}`),
+    `    if ${isDone}; then die ${shWord(`still there: ${says}`)}; fi`,
+    `  else echo ${shWord(`not there: ${says}`)}; fi`,
+    `  rm "$kept"/${i}`,
+    'fi',
     '',
   ];
 }
@@ -64,22 +99,28 @@ function undone({ says, rollback, isDone }: ScriptStep): readonly string[] {
 const [BEGIN, END] = ['# holdfast begin', '# holdfast end'];
 
 /** A file of somebody else is never overwritten; one of our own is the same when it is written again. */
-function written({ path, text, how, reload }: ScriptFile): readonly string[] {
-  const file = shWord(path);
+function written(given: ScriptFile): readonly string[] {
+  const { path, text, how, reload, expects } = given;
   const reloads = reload === undefined ? [] : [`${reload} || die ${shWord(`reload after ${path}`)}`];
+  const looks = expects === undefined ? [] : [`${expects} || die ${shWord(`${path} cannot take it`)}`];
   switch (how) {
     case 'new':
       return [
-        `if [ -e ${file} ] && ! grep -q ${shWord(BEGIN)} ${file}; then die ${shWord(`${path} is there and is somebody else's`)}; fi`,
-        `mkdir -p ${shWord(path.replace(/\/[^/]*$/, '') || '/')}`,
-        ...heredoc(`cat > ${file}`, `${BEGIN}\n${text.trimEnd()}\n${END}`),
+        ...place(given),
+        `if [ -e "$file" ] && ! grep -q ${shWord(BEGIN)} "$file"; then die "$file is there and is somebody else's"; fi`,
+        ...looks,
+        'mkdir -p "${file%/*}"',
+        ...heredoc('cat > "$file"', `${BEGIN}\n${text.trimEnd()}\n${END}`),
         ...reloads,
         '',
       ];
     case 'append':
       return [
-        `if [ -e ${file} ] && grep -q ${shWord(BEGIN)} ${file}; then echo ${shWord(`already: ${path}`)}; else`,
-        ...heredoc(`cat >> ${file}`, `${BEGIN}\n${text.trimEnd()}\n${END}`),
+        ...place(given),
+        `if [ -e "$file" ] && grep -q ${shWord(BEGIN)} "$file"; then echo "already: $file"; else`,
+        ...looks,
+        'mkdir -p "${file%/*}"',
+        ...heredoc('cat >> "$file"', `${BEGIN}\n${text.trimEnd()}\n${END}`),
         'fi',
         ...reloads,
         '',
@@ -89,23 +130,40 @@ function written({ path, text, how, reload }: ScriptFile): readonly string[] {
   }
 }
 
-function removed({ path, how, reload }: ScriptFile): readonly string[] {
-  const file = shWord(path);
+/** Sets `$file`. */
+function place({ path, under }: ScriptFile): readonly string[] {
+  if (under === undefined) return [`file=${shWord(path)}`];
+  return [
+    `dir=$(${under})`,
+    `[ -n "$dir" ] || die ${shWord(`where ${path} belongs is not known`)}`,
+    `file="$dir"/${shWord(path)}`,
+  ];
+}
+
+function removed(given: ScriptFile): readonly string[] {
+  const { path, how, reload, retire } = given;
   const reloads = reload === undefined ? [] : [`${reload} || die ${shWord(`reload after ${path}`)}`];
+  const retires = retire === undefined ? [] : [`  ${retire} || die ${shWord(`before ${path} is taken away`)}`];
   switch (how) {
     case 'new':
       return [
-        `if [ -e ${file} ]; then`,
-        `  grep -q ${shWord(BEGIN)} ${file} || die ${shWord(`${path} is somebody else's`)}`,
-        `  rm ${file}`,
+        ...place(given),
+        'if [ -e "$file" ]; then',
+        `  grep -q ${shWord(BEGIN)} "$file" || die "$file is somebody else's"`,
+        ...retires,
+        '  rm "$file"',
+        ...(given.under === undefined ? [] : ['  rmdir "$dir" 2>/dev/null || :']),
         'fi',
-        ...reloads,
+        ...(retire === undefined ? reloads : []),
         '',
       ];
     case 'append':
       return [
-        `if [ -e ${file} ] && grep -q ${shWord(BEGIN)} ${file}; then`,
-        `  sed -i ${shWord(`/^${BEGIN}$/,/^${END}$/d`)} ${file}`,
+        ...place(given),
+        `if [ -e "$file" ] && grep -q ${shWord(BEGIN)} "$file"; then`,
+        `  sed -i ${shWord(`/^${BEGIN}$/,/^${END}$/d`)} "$file"`,
+        // A file that was not there before is not there afterwards.
+        '  [ -s "$file" ] || rm "$file"',
         'fi',
         ...reloads,
         '',
