@@ -11,6 +11,7 @@ import { linuxChange } from '../../src/fix/script/linux-change.ts';
 import { type LinuxPlatform, platforms, type Script } from '../../src/fix/script/script.ts';
 import { shellScripts } from '../../src/fix/script/shell-script.ts';
 import { networkFrom } from '../yaml-network.ts';
+import { labMissing } from './named-lab.ts';
 
 /** What the programs of a distribution make of the files that are written for them. Nothing is written outside of a temporary folder. */
 
@@ -145,6 +146,50 @@ describe.skipIf(missing('netplan'))('netplan', () => {
     const made = readFileSync(join(root, 'run/systemd/network/10-netplan-eth1.network'), 'utf8');
     assert.match(made, /Address=10\.4\.0\.100\/24/);
     assert.deepEqual(sections(made), ownSections());
+  });
+});
+
+/** systemd-networkd itself, on a namespace of its own: no bus, no udev (it does not wait for it where /sys is read-only). */
+const NETWORKD = '/lib/systemd/systemd-networkd';
+const NETWORKD_RUN = `set -eu
+mount --make-rprivate /
+mount -t tmpfs none /etc/systemd/network
+mount -t tmpfs none /run/systemd
+mkdir -p /run/systemd/netif /run/systemd/network /etc/systemd/network/10-eth1.network.d
+mount -t sysfs -o ro none /sys
+ip link add eth1 type veth peer name far
+ip link set far up
+printf '%s\\n' '[Match]' Name=eth1 '[Network]' Address=10.4.0.100/24 LinkLocalAddressing=no > /etc/systemd/network/10-eth1.network
+cp "$1" /etc/systemd/network/10-eth1.network.d/holdfast.conf
+${NETWORKD} > /dev/null 2>&1 & daemon=$!
+trap 'kill $daemon' EXIT
+tries=0
+until ip rule show | grep -q fwmark && ip route show table 200 | grep -q default; do
+  tries=$((tries + 1))
+  [ $tries -lt 200 ] || exit 1
+  sleep 0.1
+done
+ip -N rule show
+ip -N route show table 200
+`;
+
+describe.skipIf(labMissing('ip') || missing('networkctl') || !existsSync(NETWORKD))('systemd-networkd', () => {
+  test('makes the table and the rules of a drop-in', { timeout: 60_000 }, () => {
+    const conf = write(
+      join(folder, 'networkd/holdfast.conf'),
+      `${fileOf(scriptFor('linux-networkd'), 'holdfast.conf')}\n`,
+    );
+    const run = write(join(folder, 'networkd/run.sh'), NETWORKD_RUN);
+    const lines = must('unshare', ['--net', '--mount', 'sh', run, conf])
+      .split('\n')
+      .map((line) => line.trim());
+    for (const line of [
+      '32764:\tfrom all fwmark 0x4846 lookup 200 proto 4',
+      '32765:\tfrom 10.4.0.100 lookup 200 proto 4',
+      'default via 10.4.0.1 dev eth1 proto 4',
+      '10.4.0.0/24 dev eth1 proto 4 scope 253 src 10.4.0.100',
+    ])
+      assert.ok(lines.includes(line), `${line} is not in ${lines.join('; ')}`);
   });
 });
 

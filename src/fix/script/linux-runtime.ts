@@ -72,9 +72,9 @@ const ofMetric = ({ listedMetric }: LinuxRoute, options: '-q' | ''): string => {
   return shWords(['grep', ...(options === '' ? [] : [options]), ...words]);
 };
 
-/** `-N`: numbers, whatever names the tables have; tools that are older than the option have no names for what is new. */
+/** `-N`: numbers, whatever names the tables have. `proto`: a daemon made it, which is as good. Tools that are older than the option have no names for what is new. */
 const listed = (family: number, text: string): string =>
-  `{ ip -N -${family} rule show 2>/dev/null || ip -${family} rule show; } | tr '\\t' ' ' | sed 's/ *$//' | grep -qxF ${shWord(text)}`;
+  `{ ip -N -${family} rule show 2>/dev/null || ip -${family} rule show; } | tr '\\t' ' ' | sed 's/ proto [^ ]*//; s/ *$//' | grep -qxF ${shWord(text)}`;
 
 function ruleSteps({ family, words, rule, instead }: LinuxRule): readonly ScriptStep[] {
   const ip = `ip -${family} rule`;
