@@ -34,8 +34,8 @@ export function placesOf(problem: Problem): Places {
     if (!of?.isLinux || !own || own.interface.loopback) return [];
     const device = own.interface.name;
     const gateways = nextHops(network, { node: of, device, family: familyOf(at), way });
-    const of_ = { node: of, address: at, device, network: networkOf(at, own.address.length), far };
-    return gateways.slice(0, 1).map((gateway) => ({ ...of_, gateway }));
+    const known = { node: of, address: at, device, network: networkOf(at, own.address.length), far };
+    return gateways.slice(0, 1).map((gateway) => ({ ...known, gateway }));
   };
   return {
     answering: once(flows.flatMap((flow) => place(flow.answerer, flow.asked.to, farOf(flow, 'asker')))),

@@ -70,7 +70,8 @@ function attempt({ search, problem, found, failed }: Attempting, remedy: Remedy)
       if (!remedy.misleads && !found.some(({ patch }) => patchKey(patch) === patchKey(fix.patch))) found.push(fix);
       return;
     }
-    last = { fix: proposal.fix, words: proposal.words, after: lost?.after ?? reached };
+    const { fix, words, patch } = proposal;
+    last = { fix, words, patch, after: lost?.after ?? reached };
   }
   if (last) failed.push(last);
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Patch } from '../../src/fix/change.ts';
@@ -6,23 +6,12 @@ import { nodesOf } from '../../src/fix/change.ts';
 import type { FlowGoal } from '../../src/fix/goal.ts';
 import { linuxScript } from '../../src/fix/script/linux.ts';
 import { shellScripts } from '../../src/fix/script/shell-script.ts';
-import { type Subject, subjectOf } from '../../src/fix/subject.ts';
+import type { Subject } from '../../src/fix/subject.ts';
 import { Laboratory } from '../../src/lab/laboratory.ts';
 import type { Namespace } from '../../src/lab/namespace.ts';
 import { type Probe, runProbe } from '../../src/lab/probe.ts';
 import type { Network } from '../../src/model/network.ts';
 import type { Seen } from '../../src/trace/both-ways.ts';
-
-/** A case of which only the network is asked. */
-export function networkCase(path: string, change: (text: string) => string = (text) => text): Subject {
-  const file = `${path}/network/network.yaml`;
-  const subject = subjectOf({
-    network: [{ file, text: change(readFileSync(file, 'utf8')) }],
-    sessions: { file: 'sessions.yaml', text: '' },
-  });
-  if (!('network' in subject)) throw new Error(JSON.stringify(subject));
-  return subject;
-}
 
 /** The network without what the kernel does not take. */
 const taken = ({ network }: Subject): Network => ({

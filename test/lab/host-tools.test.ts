@@ -231,8 +231,11 @@ describe.skipIf(missing('nmcli'))('NetworkManager', () => {
     const real = must('sh', ['-c', 'command -v nmcli']).trim();
     const profile = join(folder, 'nm/eth1.nmconnection');
     const made = must(real, [
-      ...['--offline', 'connection', 'add', 'type', 'ethernet', 'con-name', 'eth1', 'ifname', 'eth1'],
-      ...['ipv4.method', 'manual', 'ipv4.addresses', '10.4.0.100/24', 'ipv4.routes', '10.9.0.0/16 10.4.0.9'],
+      ...'--offline connection add type ethernet con-name eth1 ifname eth1 ipv4.method manual'.split(' '),
+      'ipv4.addresses',
+      '10.4.0.100/24',
+      'ipv4.routes',
+      '10.9.0.0/16 10.4.0.9',
     ]);
     write(profile, made);
     chmodSync(write(join(folder, 'nm/bin/nmcli'), FAKE_NMCLI(real, profile)), 0o755);
@@ -251,7 +254,7 @@ describe.skipIf(missing('nmcli'))('NetworkManager', () => {
     const { profile, run, made } = setUp();
     run('apply');
     const applied = readFileSync(profile, 'utf8');
-    const lines = applied.split('\n').filter((line) => /^rout/.test(line));
+    const lines = applied.split('\n').filter((line) => line.startsWith('rout'));
     assert.deepEqual(lines, [
       'route1=10.9.0.0/16,10.4.0.9',
       'route2=10.4.0.0/24',
@@ -272,10 +275,7 @@ describe.skipIf(missing('nmcli'))('NetworkManager', () => {
 describe('files', () => {
   const mapped = (platform: LinuxPlatform, root: string): Script => {
     const script = scriptFor(platform);
-    const files = script.files.map(({ reload: _, retire: __, under: ___, ...file }) => ({
-      ...file,
-      path: join(root, file.path),
-    }));
+    const files = script.files.map(({ path, text, how }) => ({ path: join(root, path), text, how }));
     return { ...script, steps: [], tools: [], files };
   };
 
@@ -283,8 +283,7 @@ describe('files', () => {
     const root = join(folder, 'files', platform);
     const script = mapped(platform, root);
     const scripts = shellScripts(script);
-    const appended = script.files.filter(({ how }) => how === 'append');
-    const [first] = appended;
+    const first = script.files.find(({ how }) => how === 'append');
     if (first) write(first.path, 'somebody’s line\n');
     const env = { HOLDFAST_STATE: join(root, 'state') };
     const apply = write(join(root, 'apply.sh'), scripts.apply);

@@ -15,9 +15,9 @@ import type { ScriptStep } from './script.ts';
 /** What acts at once on a Linux host, in an order in which nothing is led where nothing is yet: tables, marks, settings, then the rules and the routes of main. */
 export function runtimeSteps({ node, routes, rules, parameters, nftTables }: LinuxChange): readonly ScriptStep[] {
   const own = routes.filter((one) => !isOfMain(one));
-  const first = own.filter((one, i) => own.findIndex(({ route }) => route.table === one.route.table) === i);
+  const first = new Set(own.filter((one, i) => own.findIndex(({ route }) => route.table === one.route.table) === i));
   return [
-    ...own.map((one) => routeStep(one, first.includes(one) && isNewTable(node, one))),
+    ...own.map((one) => routeStep(one, first.has(one) && isNewTable(node, one))),
     ...nftTables.map(nftStep),
     ...parameters.map((one) => parameterStep(node, one)),
     ...rules.flatMap(ruleSteps),

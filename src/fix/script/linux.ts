@@ -4,7 +4,7 @@ import { type LinuxChange, linuxChange } from './linux-change.ts';
 import { byHand, type Lasting, linuxFiles } from './linux-files.ts';
 import { runtimeSteps, runtimeTools } from './linux-runtime.ts';
 import { netplan } from './netplan.ts';
-import { networkManager } from './network-manager.ts';
+import { networkManager } from './networkmanager.ts';
 import { networkd } from './networkd.ts';
 import type { LinuxPlatform, Script } from './script.ts';
 
