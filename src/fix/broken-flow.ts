@@ -1,6 +1,5 @@
 import type { Address } from '../base/address.ts';
 import { everyStep } from '../dialogue/session.ts';
-import type { NodeName } from '../model/observation.ts';
 import { ofKind } from '../check/played.ts';
 import { type BothWays, traceAllWays } from '../trace/both-ways.ts';
 import type { LoadedNode } from '../trace/host/loaded-node.ts';
@@ -71,4 +70,4 @@ function flowsOf(problem: Problem): readonly FlowGoal[] {
 }
 
 /** Ports do not decide a way: one flow for each pair of addresses. */
-const flowKey = ({ from, to, bindAddress }: FlowGoal): string => `${from as NodeName} ${to} ${bindAddress ?? ''}`;
+const flowKey = ({ from, to, bindAddress }: FlowGoal): string => `${from} ${to} ${bindAddress ?? ''}`;
