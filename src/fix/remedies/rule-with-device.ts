@@ -1,7 +1,7 @@
 import { neighboursOf, ownTables, prioritiesFor } from '../own-table.ts';
 import { placesOf } from '../place.ts';
 import type { Remedy } from '../remedy.ts';
-import { bothEnds, ruleFor, tableTerms, tableWords, WAY_CAUSES } from './source-table.ts';
+import { bothEnds, ruleFor, tableTerms, WAY_CAUSES } from './source-table.ts';
 
 /** A rule with `dev`, as articles write it. iproute2 reads that as `iif` (ip/iprule.c), and nothing that the host itself sends comes in there. */
 export const ruleWithDevice: Remedy = {
@@ -14,7 +14,12 @@ export const ruleWithDevice: Remedy = {
       const [priorities = []] = prioritiesFor(tables);
       return {
         fix: 'RULE_WITH_DEVICE' as const,
-        words: `${tables.map(tableWords).join('; ')}, with the device in the rule`,
+        words: tables
+          .map(
+            ({ table, place: { node, address, device } }) =>
+              `${node.name}: rule "from ${address} dev ${device} table ${table}", as articles write it`,
+          )
+          .join('; '),
         patch: tables.flatMap((one, i) => [
           one.toNeighbours,
           one.toEverything,

@@ -32,7 +32,7 @@ const proposalFor = (tables: readonly OwnTable[], priorities: readonly number[])
   keeps: tables.map(({ place }) => neighboursOf(place)),
 });
 
-export const tableWords = ({ table, place: { node, address, gateway, device } }: OwnTable): string =>
+const tableWords = ({ table, place: { node, address, gateway, device } }: OwnTable): string =>
   `${node.name}: table ${table} for what it sends from ${address}, through ${gateway} on ${device}`;
 
 export const ruleFor = ({ table, place: { node, address } }: OwnTable, priority: number, also = ''): Change => ({

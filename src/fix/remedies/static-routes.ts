@@ -50,7 +50,10 @@ function proposalFor(fix: 'STATIC_ROUTES' | 'ROUTE_ON_ONE_SIDE', places: readonl
   return {
     fix,
     words: places
-      .map(({ node, far, gateway, device }) => `${node.name}: ${spell(far)} through ${gateway} on ${device}`)
+      .map(
+        ({ node, far, gateway, device }) =>
+          `${fix === 'ROUTE_ON_ONE_SIDE' ? 'only ' : ''}${node.name}: ${spell(far)} through ${gateway} on ${device}`,
+      )
       .join('; '),
     patch: places.map(routeFor),
     terms: { running: 'at-once', security: 'none', source: 'ip-route(8)' },

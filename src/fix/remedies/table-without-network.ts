@@ -1,7 +1,7 @@
 import { neighboursOf, ownTables, prioritiesFor } from '../own-table.ts';
 import { placesOf } from '../place.ts';
 import type { Remedy } from '../remedy.ts';
-import { bothEnds, ruleFor, tableTerms, tableWords, WAY_CAUSES } from './source-table.ts';
+import { bothEnds, ruleFor, tableTerms, WAY_CAUSES } from './source-table.ts';
 
 /** A table that has a default route only, as articles write it: it is asked for the host's own neighbours as well. */
 export const tableWithoutNetwork: Remedy = {
@@ -14,7 +14,12 @@ export const tableWithoutNetwork: Remedy = {
       const [priorities = []] = prioritiesFor(tables);
       return {
         fix: 'TABLE_WITHOUT_NETWORK' as const,
-        words: `${tables.map(tableWords).join('; ')}, with nothing but a default route in it`,
+        words: tables
+          .map(
+            ({ table, place: { node, address } }) =>
+              `${node.name}: table ${table} for what it sends from ${address}, with nothing but a default route`,
+          )
+          .join('; '),
         patch: tables.flatMap((one, i) => [one.toEverything, ruleFor(one, priorities[i] ?? 1)]),
         terms: tableTerms,
         keeps: tables.map(({ place }) => neighboursOf(place)),
