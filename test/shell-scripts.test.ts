@@ -103,6 +103,21 @@ describe('apply and rollback', () => {
   });
 });
 
+test.each(['new', 'append'] as const)('a file (%s) that another fix wrote ends it, and stays', (how) => {
+  put('conf', how === 'append' ? 'theirs\n' : '');
+  if (how === 'new') rmSync(join(folder, 'conf'));
+  const writing = (text: string) => script([], [{ path: `${folder}/conf`, text, how }]);
+  assert.equal(run(writing('one'), 'apply').status, 0);
+  const first = read('conf');
+  const { status, stderr } = run(writing('two'), 'apply');
+  assert.equal(status, 1);
+  assert.match(stderr, /another fix/);
+  run(writing('two'), 'rollback');
+  assert.equal(read('conf'), first);
+  run(writing('one'), 'rollback');
+  assert.equal(read('conf'), how === 'append' ? 'theirs\n' : undefined);
+});
+
 /** Whatever a shell has a meaning for, alone and together. */
 const hostile = fc
   .array(

@@ -49,10 +49,11 @@ const isSpecial = ({
   [from, to, arrival, egress, mark, protocol, sourcePorts, destinationPorts, users].some((one) => one !== undefined);
 
 /** A mark that no rule of the host asks for or sets. */
-export function freeMark({ node }: LoadedNode): number {
+export function freeMark({ node }: LoadedNode, taken: readonly number[] = []): number {
   const chains = node.filter?.kind === 'netfilter' ? node.filter.ruleset.chains : [];
   const statements = chains.flatMap(({ rules }) => rules);
   const used = new Set([
+    ...taken,
     ...node.rules.flatMap(({ mark }) => (mark ? [mark.value] : [])),
     ...statements.flatMap(({ matches, statements: done }) => [
       ...matches.flatMap((one) => (one.on === 'mark' || one.on === 'connection-mark' ? [one.value] : [])),

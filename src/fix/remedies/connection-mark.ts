@@ -6,8 +6,8 @@ import { type Place, placesOf } from '../place.ts';
 import type { Remedy } from '../remedy.ts';
 import { WAY_CAUSES } from './source-table.ts';
 
-/** The name of the table of nftables, which is nobody else's. */
-export const MARK_TABLE = 'holdfast_answers';
+/** A table of nftables for each interface: what another fix made for another one stays. */
+const rulesetName = (device: string): string => `holdfast_${device.replaceAll(/\W/g, '_')}`;
 
 /**
  * Answers leave by the interface that the connection came in by, whichever addresses it has: the first packet marks the connection, what the host sends takes
@@ -20,17 +20,18 @@ export const connectionMark: Remedy = {
     const places = placesOf(problem).answering.filter((place) => !forwards(place) && isPlain(place.device));
     const tables = ownTables(places);
     if (tables.length === 0) return [];
+    const marks = marksFor(places);
     return prioritiesFor(tables).map((priorities) => ({
       fix: 'CONNECTION_MARK' as const,
       words: tables.map(markWords).join('; '),
-      patch: tables.flatMap((one, i) => changesFor(one, priorities[i] ?? 1)),
+      patch: tables.flatMap((one, i) => changesFor(one, { priority: priorities[i] ?? 1, mark: marks[i] ?? 1 })),
       terms: {
         running: 'new-connections' as const,
         security: 'none' as const,
         source:
           'nft(8), chains of type route; ip_route_me_harder() in net/netfilter/nf_nat_core.c and netfilter.c; ip-sysctl, src_valid_mark',
       },
-      keeps: tables.map(({ place }) => neighboursOf(place, freeMark(place.node))),
+      keeps: tables.map(({ place }, i) => neighboursOf(place, marks[i])),
     }));
   },
 };
@@ -47,9 +48,21 @@ const isPlain = (device: string): boolean => /^[\w.:@-]+$/.test(device);
 const markWords = ({ table, place: { node, device, gateway } }: OwnTable): string =>
   `${node.name}: what comes in by ${device} is answered by ${device} through ${gateway} (a mark of the connection, table ${table})`;
 
-function changesFor(one: OwnTable, priority: number): readonly Change[] {
+/** No two on one host are the same. */
+function marksFor(places: readonly Place[]): readonly number[] {
+  const marks: number[] = [];
+  for (const { node } of places) marks.push(freeMark(node, marks));
+  return marks;
+}
+
+interface Numbers {
+  readonly priority: number;
+  readonly mark: number;
+}
+
+function changesFor(one: OwnTable, { priority, mark: number }: Numbers): readonly Change[] {
   const { node, device, address } = one.place;
-  const mark = `0x${freeMark(node).toString(16)}`;
+  const mark = `0x${number.toString(16)}`;
   const isStrict = familyOf(address) === 4 && node.facts(device).rpFilter.value === 1;
   const six = familyOf(address) === 6;
   return [
@@ -79,7 +92,7 @@ interface Marking {
 function rulesetText({ device, mark, isStrict, six }: Marking): string {
   const name = `"${device}"`;
   return [
-    `table ${six ? 'ip6' : 'ip'} ${MARK_TABLE} {`,
+    `table ${six ? 'ip6' : 'ip'} ${rulesetName(device)} {`,
     '  chain prerouting {',
     '    type filter hook prerouting priority mangle; policy accept;',
     `    iifname ${name} ct state new ct mark 0x0 ct mark set ${mark}`,

@@ -21,7 +21,10 @@ export function shellScripts(script: Script): ShellScripts {
     ].join('\n'),
     rollback: [
       ...head(script, 'rollback'),
-      ...files.toReversed().flatMap(removed),
+      ...files
+        .map((file, i) => removed(file, i))
+        .toReversed()
+        .flat(),
       ...steps
         .map((step, i) => undone(step, i))
         .toReversed()
@@ -98,37 +101,37 @@ function undone({ says, rollback, isDone, saves }: ScriptStep, i: number): reado
 
 const [BEGIN, END] = ['# holdfast begin', '# holdfast end'];
 
-/** A file of somebody else is never overwritten; one of our own is the same when it is written again. */
-function written(given: ScriptFile): readonly string[] {
+/** A file of somebody else is never overwritten, nor one of another fix; one of this script's own is the same when it is written again. */
+function written(given: ScriptFile, i: number): readonly string[] {
   const { path, text, how, reload, expects } = given;
+  if (how === 'merge') return [`echo ${shWord(`by hand: put what stands in the README into ${path}`)}`, ''];
   const reloads = reload === undefined ? [] : [`${reload} || die ${shWord(`reload after ${path}`)}`];
-  const looks = expects === undefined ? [] : [`${expects} || die ${shWord(`${path} cannot take it`)}`];
-  switch (how) {
-    case 'new':
-      return [
-        ...place(given),
-        `if [ -e "$file" ] && ! grep -q ${shWord(BEGIN)} "$file"; then die "$file is there and is somebody else's"; fi`,
-        ...looks,
-        'mkdir -p "${file%/*}"',
-        ...heredoc('cat > "$file"', `${BEGIN}\n${text.trimEnd()}\n${END}`),
-        ...reloads,
-        '',
-      ];
-    case 'append':
-      return [
-        ...place(given),
-        `if [ -e "$file" ] && grep -q ${shWord(BEGIN)} "$file"; then echo "already: $file"; else`,
-        ...looks,
-        'mkdir -p "${file%/*}"',
-        ...heredoc('cat >> "$file"', `${BEGIN}\n${text.trimEnd()}\n${END}`),
-        'fi',
-        ...reloads,
-        '',
-      ];
-    case 'merge':
-      return [`echo ${shWord(`by hand: put what stands in the README into ${path}`)}`, ''];
-  }
+  return [
+    ...place(given),
+    ...heredoc('cat > "$kept"/new', `${BEGIN}\n${text.trimEnd()}\n${END}`),
+    ...(how === 'new'
+      ? [
+          'if [ -e "$file" ]; then',
+          '  cmp -s "$kept"/new "$file" || die "$file is there and is somebody else\'s, or another fix\'s"',
+        ]
+      : [
+          `if [ -e "$file" ] && grep -q ${shWord(BEGIN)} "$file"; then`,
+          `  sed -n ${shWord(`${OWN_LINES}p`)} "$file" | cmp -s "$kept"/new - || die "another fix stands in $file"`,
+        ]),
+    '  echo "already: $file"',
+    'else',
+    ...(expects === undefined ? [] : [`  ${expects} || die ${shWord(`${path} cannot take it`)}`]),
+    '  mkdir -p "${file%/*}"',
+    `  : > "$kept"/file${i}`,
+    `  cat "$kept"/new ${how === 'new' ? '>' : '>>'} "$file"`,
+    'fi',
+    'rm "$kept"/new',
+    ...reloads,
+    '',
+  ];
 }
+
+const OWN_LINES = `/^${BEGIN}$/,/^${END}$/`;
 
 /** Sets `$file`. */
 function place({ path, under }: ScriptFile): readonly string[] {
@@ -140,37 +143,26 @@ function place({ path, under }: ScriptFile): readonly string[] {
   ];
 }
 
-function removed(given: ScriptFile): readonly string[] {
+function removed(given: ScriptFile, i: number): readonly string[] {
   const { path, how, reload, retire } = given;
-  const reloads = reload === undefined ? [] : [`${reload} || die ${shWord(`reload after ${path}`)}`];
+  if (how === 'merge') return [`echo ${shWord(`by hand: take out of ${path} what was put there`)}`, ''];
+  const reloads =
+    reload === undefined || retire !== undefined ? [] : [`  ${reload} || die ${shWord(`reload after ${path}`)}`];
   const retires = retire === undefined ? [] : [`  ${retire} || die ${shWord(`before ${path} is taken away`)}`];
-  switch (how) {
-    case 'new':
-      return [
-        ...place(given),
-        'if [ -e "$file" ]; then',
-        `  grep -q ${shWord(BEGIN)} "$file" || die "$file is somebody else's"`,
-        ...retires,
-        '  rm "$file"',
-        ...(given.under === undefined ? [] : ['  rmdir "$dir" 2>/dev/null || :']),
-        'fi',
-        ...(retire === undefined ? reloads : []),
-        '',
-      ];
-    case 'append':
-      return [
-        ...place(given),
-        `if [ -e "$file" ] && grep -q ${shWord(BEGIN)} "$file"; then`,
-        `  sed -i ${shWord(`/^${BEGIN}$/,/^${END}$/d`)} "$file"`,
-        // A file that was not there before is not there afterwards.
-        '  [ -s "$file" ] || rm "$file"',
-        'fi',
-        ...reloads,
-        '',
-      ];
-    case 'merge':
-      return [`echo ${shWord(`by hand: take out of ${path} what was put there`)}`, ''];
-  }
+  return [
+    `if [ ! -e "$kept"/file${i} ]; then echo ${shWord(`not done by apply: ${path}`)}; else`,
+    ...place(given).map((line) => `  ${line}`),
+    `  grep -q ${shWord(BEGIN)} "$file" || die "$file is no longer what apply wrote"`,
+    ...retires,
+    ...(how === 'new'
+      ? ['  rm "$file"', ...(given.under === undefined ? [] : ['  rmdir "$dir" 2>/dev/null || :'])]
+      : // A file that was not there before is not there afterwards.
+        [`  sed -i ${shWord(`${OWN_LINES}d`)} "$file"`, '  [ -s "$file" ] || rm "$file"']),
+    ...reloads,
+    `  rm "$kept"/file${i}`,
+    'fi',
+    '',
+  ];
 }
 
 /** The text goes through unchanged whatever stands in it; its end is a word that no line of it is. */
