@@ -1,4 +1,4 @@
-import { type Document, isMap, isNode, isSeq, parseDocument, visit } from 'yaml';
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, parseDocument, visit } from 'yaml';
 import type { ConfigFile } from '../config/config-file.ts';
 
 /** The file with a value in another place; undefined where the path leads through what is no list and no keys. */
@@ -26,7 +26,10 @@ export function editTextInYaml(
   edit: (text: string) => string,
 ): ConfigFile | undefined {
   return edited(file, path, (document, steps) => {
-    const text: unknown = document.getIn(steps);
+    const found: unknown = document.getIn(steps, true);
+    // What is written once and named elsewhere stays as it is there.
+    const node: unknown = isAlias(found) ? found.resolve(document) : found;
+    const text = isScalar(node) ? node.value : undefined;
     document.setIn(steps, edit(typeof text === 'string' ? text : ''));
   });
 }
@@ -53,6 +56,26 @@ export function replaceBelowInYaml(
         else map.set(key, now);
       },
     });
+  });
+}
+
+export interface Beside {
+  /** The key that the short form stands for. */
+  readonly short: string;
+  readonly key: string;
+  readonly value: string;
+}
+
+/** The file with one more key of something that may stand there in a short form, such as `eth0: 10.1.0.1/24`. */
+export function setBesideInYaml(
+  file: ConfigFile,
+  path: readonly string[],
+  { short, key, value }: Beside,
+): ConfigFile | undefined {
+  return edited(file, path, (document, steps) => {
+    const found: unknown = document.getIn(steps, true);
+    if (!isMap(found)) document.setIn(steps, document.createNode(found === undefined ? {} : { [short]: found }));
+    document.setIn([...steps, key], scalarOf(value));
   });
 }
 

@@ -57,9 +57,12 @@ const nodeShape = v.strictObject(
     ),
     routes: described(
       lines,
-      'As behind "ip route add": "default via 10.1.0.1 dev eth0". Connected networks have theirs by themselves.',
+      'As behind "ip route add": "default via 10.1.0.1 dev eth0". Connected networks have theirs by themselves. "replace ..." and "del ..." do what "ip route" does with them.',
     ),
-    rules: described(lines, 'As behind "ip rule add": "from 10.2.0.100 table 200 priority 100".'),
+    rules: described(
+      lines,
+      'As behind "ip rule add": "from 10.2.0.100 table 200 priority 100". "del ..." takes one away that a listing has.',
+    ),
     tables: described(
       v.record(v.string(), whole(1, 4_294_967_295, 'the number of a table'), 'names of tables, each with its number'),
       'Names of routing tables, as in /etc/iproute2/rt_tables.',

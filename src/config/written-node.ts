@@ -7,11 +7,10 @@ import type { StackSettings, StatefulFilter, TablePolicy } from '../model/node.t
 import type { ForeignReaders } from './foreign-readers.ts';
 import { takeHostEntry } from './host-entry-words.ts';
 import { takeNeighbour } from './iproute/neighbour-words.ts';
-import { type OpenRule, takeRule } from './iproute/rule-words.ts';
-import { takeRoute } from './iproute/route-words.ts';
+import { takeRouteCommand, takeRuleCommand, type WrittenRoute, type WrittenRule } from './iproute/route-command.ts';
 import { takeListener } from './listen-words.ts';
 import type { NodeShape } from './network-schema.ts';
-import type { NodeParts, OpenRoute } from './parts.ts';
+import type { NodeParts } from './parts.ts';
 import { takePermit } from './permit-words.ts';
 import { type Preset, presets } from './presets.ts';
 import { settingFault } from './setting-name.ts';
@@ -25,8 +24,8 @@ import type { PlacedLine, YamlPath, YamlPlaces } from './yaml-places.ts';
 export interface WrittenNode {
   readonly by: PlacedLine;
   readonly parts: Omit<NodeParts, 'routes' | 'rules'>;
-  readonly routes: readonly OpenRoute[];
-  readonly rules: readonly OpenRule[];
+  readonly routes: readonly WrittenRoute[];
+  readonly rules: readonly WrittenRule[];
 }
 
 /** Reads what stands below one name of `nodes`. */
@@ -70,8 +69,8 @@ class WrittenNodeReader {
       ...this.#filter(shape),
       ...this.#netbackup(shape),
     };
-    const routes = this.#each('routes', shape.routes, (cursor) => takeRoute(cursor, context));
-    const rules = this.#each('rules', shape.rules, (cursor) => takeRule(cursor, context));
+    const routes = this.#each('routes', shape.routes, (cursor) => takeRouteCommand(cursor, context));
+    const rules = this.#each('rules', shape.rules, (cursor) => takeRuleCommand(cursor, context));
     return {
       by: this.#places.keyLine(this.#path),
       parts: { ...parts, unread: this.#unread },
@@ -141,13 +140,16 @@ class WrittenNodeReader {
 
   #filter(shape: NodeShape): { readonly filter?: StatefulFilter } {
     if (shape.preset !== undefined) return this.#preset(shape, shape.preset);
-    const key = shape.nft === undefined ? 'iptables' : 'nft';
-    const text = shape[key];
-    if (text === undefined) return {};
-    const file = this.#places.embedded([...this.#path, key], text);
-    const { ruleset, unread } = key === 'nft' ? this.#readers.nftText(file) : this.#readers.iptablesSave(file);
-    this.#unread.push(...unread);
-    return { filter: { kind: 'netfilter', ruleset } };
+    // Both are rules of one kernel: who has those of one tool may add to them with the other.
+    const chains = (['nft', 'iptables'] as const).flatMap((key) => {
+      const text = shape[key];
+      if (text === undefined) return [];
+      const file = this.#places.embedded([...this.#path, key], text);
+      const { ruleset, unread } = key === 'nft' ? this.#readers.nftText(file) : this.#readers.iptablesSave(file);
+      this.#unread.push(...unread);
+      return [ruleset.chains];
+    });
+    return chains.length === 0 ? {} : { filter: { kind: 'netfilter', ruleset: { chains: chains.flat() } } };
   }
 
   #preset(shape: NodeShape, name: string): { readonly filter?: StatefulFilter } {

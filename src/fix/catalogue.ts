@@ -9,6 +9,17 @@ import { lowerKeepaliveIdle } from './remedies/lower-keepalive-idle.ts';
 import { malformedWildcard } from './remedies/malformed-wildcard.ts';
 import { preloadKeepalive } from './remedies/preload-keepalive.ts';
 import { prohibitLocalInterface } from './remedies/prohibit-local-interface.ts';
+import { connectionMark } from './remedies/connection-mark.ts';
+import { defaultForDevice } from './remedies/default-for-device.ts';
+import { looseReversePath, reversePathOff } from './remedies/loose-reverse-path.ts';
+import { mendRule } from './remedies/mend-rule.ts';
+import { rightGateway } from './remedies/right-gateway.ts';
+import { routeOnOneSide, staticRoutes } from './remedies/static-routes.ts';
+import { ruleWithDevice } from './remedies/rule-with-device.ts';
+import { sourceHint } from './remedies/source-hint.ts';
+import { sourceTable } from './remedies/source-table.ts';
+import { tableWithoutNetwork } from './remedies/table-without-network.ts';
+import { weakHost } from './remedies/weak-host.ts';
 import { raiseGlobalIdleTimeout } from './remedies/raise-global-idle-timeout.ts';
 import { raiseProxyLimit } from './remedies/raise-proxy-limit.ts';
 import { raiseReadTimeout } from './remedies/raise-read-timeout.ts';
@@ -40,4 +51,17 @@ export const catalogue: readonly Remedy[] = [
   prohibitLocalInterface,
   malformedWildcard,
   raiseGlobalIdleTimeout,
+  mendRule,
+  rightGateway,
+  sourceTable,
+  staticRoutes,
+  defaultForDevice,
+  connectionMark,
+  sourceHint,
+  looseReversePath,
+  weakHost,
+  routeOnOneSide,
+  ruleWithDevice,
+  tableWithoutNetwork,
+  reversePathOff,
 ];

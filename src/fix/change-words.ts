@@ -9,7 +9,10 @@ export function changeWords(change: Change): readonly string[] {
     case 'route':
       return [`ip route ${change.replace ? 'replace' : 'add'} ${change.words}`];
     case 'rule':
-      return [`ip rule add ${change.words}`];
+      return [
+        `ip rule add ${change.words}`,
+        ...(change.instead === undefined ? [] : [`ip rule del ${change.instead}`]),
+      ];
     case 'nft-table':
       return change.text.trimEnd().split('\n');
     case 'device-lines':
@@ -18,6 +21,8 @@ export function changeWords(change: Change): readonly string[] {
       return [`${change.key}: ${change.value}`];
     case 'host-model':
       return [`host model: ${change.model}`];
+    case 'weak-interface':
+      return [`${change.interface}: weakhost${change.half}=enabled`];
     case 'bp-conf':
       return [...change.drop.map((line) => `without ${line}`), ...change.add];
     case 'sockets': {

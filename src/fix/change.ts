@@ -11,8 +11,8 @@ export type Change =
   | { readonly is: 'parameter'; readonly node: NodeName; readonly name: string; readonly value: string }
   /** What stands behind `ip route add`. `replace`: in place of the route to the same network in the same table. */
   | { readonly is: 'route'; readonly node: NodeName; readonly words: string; readonly replace?: true }
-  /** What stands behind `ip rule add`. */
-  | { readonly is: 'rule'; readonly node: NodeName; readonly words: string }
+  /** What stands behind `ip rule add`. `instead`: the words of the rule whose place it takes. */
+  | { readonly is: 'rule'; readonly node: NodeName; readonly words: string; readonly instead?: string }
   /** A table of nftables of its own, whole: `table inet holdfast { ... }`. */
   | { readonly is: 'nft-table'; readonly node: NodeName; readonly text: string }
   /** Lines as they are typed below `configure terminal`. */
@@ -20,6 +20,13 @@ export type Change =
   /** Of a device of which only its kind is known: a key of its node in `network.yaml`. */
   | { readonly is: 'device-setting'; readonly node: NodeName; readonly key: string; readonly value: string }
   | { readonly is: 'host-model'; readonly node: NodeName; readonly model: 'weak' | 'strong' | 'source-priority' }
+  /** Windows, of one interface: `weakhostsend` or `weakhostreceive` enabled. */
+  | {
+      readonly is: 'weak-interface';
+      readonly node: NodeName;
+      readonly interface: string;
+      readonly half: 'send' | 'receive';
+    }
   /** Lines of bp.conf, or of whatever the system keeps these settings in: some go, some come behind the others. */
   | {
       readonly is: 'bp-conf';

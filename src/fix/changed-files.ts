@@ -4,6 +4,7 @@ import {
   appendLineInYaml,
   editTextInYaml,
   replaceBelowInYaml,
+  setBesideInYaml,
   setInYaml,
   textInYaml,
   yamlNames,
@@ -36,13 +37,25 @@ function withChange(files: CaseFiles, change: Change): CaseFiles | undefined {
         appendInYaml(file, [...path, 'routes'], change.replace ? `replace ${change.words}` : change.words),
       );
     case 'rule':
-      return inNode(files, change.node, (file, path) => appendInYaml(file, [...path, 'rules'], change.words));
+      return inNode(files, change.node, (file, path) => {
+        const without =
+          change.instead === undefined ? file : appendInYaml(file, [...path, 'rules'], `del ${change.instead}`);
+        return without && appendInYaml(without, [...path, 'rules'], change.words);
+      });
     case 'nft-table':
       return inNode(files, change.node, (file, path) => appendLineInYaml(file, [...path, 'nft'], change.text));
     case 'bp-conf':
       return withBpConf(files, change);
     case 'host-model':
       return inNode(files, change.node, (file, path) => setInYaml(file, [...path, 'host-model'], change.model));
+    case 'weak-interface':
+      return inNode(files, change.node, (file, path) =>
+        setBesideInYaml(file, [...path, 'interfaces', change.interface], {
+          short: 'addresses',
+          key: `weak-host-${change.half}`,
+          value: 'true',
+        }),
+      );
     case 'device-setting':
       return inNode(files, change.node, (file, path) => setInYaml(file, [...path, change.key], change.value));
     case 'device-lines':

@@ -26,6 +26,7 @@ export interface Broken {
 export interface Attempt {
   readonly fix: FixId;
   readonly words: string;
+  readonly patch: Patch;
   readonly after: Outcome;
 }
 

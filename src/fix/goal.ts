@@ -1,18 +1,33 @@
 import { type Task, checkSession, type SessionVerdict, tasksOf } from '../check/check.ts';
 import type { Address } from '../base/address.ts';
+import { formatPrefix, type Prefix } from '../base/prefix.ts';
 import { formatEndpoint } from '../model/flow.ts';
 import type { CauseCode } from '../model/codes.ts';
 import type { NodeName } from '../model/observation.ts';
 import { type BothWays, traceAllWays } from '../trace/both-ways.ts';
 import { causeOfTrace, failingTrace } from '../trace/trace-cause.ts';
+import { wayToNetwork } from '../trace/host/way-to-network.ts';
 import { type NetbackupGoal, type PlayedNetbackup, playNetbackup } from './netbackup-goal.ts';
 import type { Subject } from './subject.ts';
 
-/** What has to hold: all that is expected of a session, that a flow gets there, back, and there again, or that NetBackup is let in. */
+/**
+ * What has to hold: all that is expected of a session, that a flow gets there, back, and there again, that NetBackup is let in, or that neighbours stay
+ * neighbours.
+ */
 export type Goal =
   | { readonly is: 'session'; readonly name: string }
   | ({ readonly is: 'flow' } & FlowGoal)
-  | ({ readonly is: 'netbackup' } & NetbackupGoal);
+  | ({ readonly is: 'netbackup' } & NetbackupGoal)
+  | ({ readonly is: 'neighbours' } & NeighboursGoal);
+
+/** What a host sends from one of its addresses to the network that the address lies in goes there directly, whoever is there. */
+export interface NeighboursGoal {
+  readonly node: NodeName;
+  readonly from: Address;
+  readonly network: Prefix;
+  /** What is sent carries this mark. */
+  readonly mark?: number;
+}
 
 export interface FlowGoal {
   readonly from: NodeName;
@@ -41,7 +56,8 @@ export type Played =
       readonly goal: Extract<Goal, { is: 'netbackup' }>;
       readonly outcome: Outcome;
       readonly netbackup: PlayedNetbackup;
-    };
+    }
+  | { readonly goal: Extract<Goal, { is: 'neighbours' }>; readonly outcome: Outcome };
 
 export function goalName(goal: Goal): string {
   switch (goal.is) {
@@ -51,6 +67,8 @@ export function goalName(goal: Goal): string {
       return `${goal.from} to ${goal.port === undefined ? goal.to : formatEndpoint({ address: goal.to, port: goal.port })}${boundWords(goal)}`;
     case 'netbackup':
       return `NetBackup of ${goal.from} to ${goal.to}`;
+    case 'neighbours':
+      return `${goal.node} from ${goal.from} to its neighbours in ${formatPrefix(goal.network)}${goal.mark === undefined ? '' : ` with mark ${goal.mark}`}`;
   }
 }
 
@@ -68,6 +86,8 @@ export function play(subject: Subject, goal: Goal): Played | undefined {
       const played = playNetbackup(subject.network, goal);
       return played && { goal, ...played };
     }
+    case 'neighbours':
+      return lookForNeighbours(subject, goal);
   }
 }
 
@@ -143,4 +163,17 @@ function traceFlow({ network }: Subject, goal: Extract<Goal, { is: 'flow' }>): P
     node: failing?.endedAt,
   };
   return { goal, ways, outcome };
+}
+
+function lookForNeighbours({ network }: Subject, goal: Extract<Goal, { is: 'neighbours' }>): Played | undefined {
+  const node = network.node(goal.node);
+  if (!node) return undefined;
+  const way = wayToNetwork(node, goal);
+  const where = formatPrefix(goal.network);
+  if (!way) return { goal, outcome: { holds: false, words: `${goal.node} has no way to ${where}`, node: goal.node } };
+  const words =
+    way.gateway === undefined
+      ? `neighbours in ${where} are asked for on ${way.egress}`
+      : `even neighbours in ${where} are sent to through ${way.gateway}`;
+  return { goal, outcome: { holds: way.gateway === undefined, words, node: goal.node } };
 }

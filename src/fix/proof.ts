@@ -55,11 +55,12 @@ export class Bench {
     return error ? `found ${error.found}, expected ${error.expected}` : 'the files cannot be read with it';
   }
 
-  /** The patch without what it does not need for the goal. */
-  minimal(patch: Patch, goal: Goal): Patch {
+  /** The patch without what it does not need for the goal, nor to keep what it would take away. */
+  minimal(patch: Patch, goal: Goal, keeps: readonly Goal[] = []): Patch {
     for (const change of patch) {
       const rest = patch.filter((one) => one !== change);
-      if (rest.length > 0 && holds(this.try(rest, goal))) return this.minimal(rest, goal);
+      if (rest.length > 0 && holds(this.try(rest, goal)) && this.broken(rest, keeps).length === 0)
+        return this.minimal(rest, goal, keeps);
     }
     return patch;
   }

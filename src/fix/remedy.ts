@@ -1,6 +1,7 @@
 import type { Duration } from '../base/duration.ts';
 import type { CauseCode, FixId } from '../model/codes.ts';
 import type { Patch } from './change.ts';
+import type { Goal } from './goal.ts';
 import type { Problem } from './problem.ts';
 
 /** One thing that people do about a cause. What it proposes is proved before anybody hears of it, so that it may propose what perhaps helps. */
@@ -20,6 +21,8 @@ export interface Proposal {
   readonly words: string;
   readonly patch: Patch;
   readonly terms: Terms;
+  /** What the change must not take away, beside the goals of the case: what cannot be left out of it for their sake stays. */
+  readonly keeps?: readonly Goal[];
 }
 
 /** What it means to do this, as far as no replay can tell. */

@@ -62,16 +62,21 @@ function attempt({ search, problem, found, failed }: Attempting, remedy: Remedy)
   let last: Attempt | undefined;
   for (const proposal of remedy.propose(problem)) {
     if (search.bench.isUsedUp) break;
-    const after = outcomeOf(search.bench.try(proposal.patch, goal));
-    if (after.holds) {
-      // What misleads and happens to do tonight is not told either: it would be read as advice.
-      if (!remedy.misleads) found.push(fixOf(search, problem, [proposal]));
+    const reached = outcomeOf(search.bench.try(proposal.patch, goal));
+    const [lost] = reached.holds ? search.bench.broken(proposal.patch, proposal.keeps ?? []) : [];
+    if (reached.holds && !lost) {
+      const fix = fixOf(search, problem, [proposal]);
+      // What misleads and happens to do tonight is not told: it would be read as advice. What another remedy comes down to as well is told once.
+      if (!remedy.misleads && !found.some(({ patch }) => patchKey(patch) === patchKey(fix.patch))) found.push(fix);
       return;
     }
-    last = { fix: proposal.fix, words: proposal.words, after };
+    const { fix, words, patch } = proposal;
+    last = { fix, words, patch, after: lost?.after ?? reached };
   }
   if (last) failed.push(last);
 }
+
+const patchKey = (patch: Patch): string => patch.map(changeKey).toSorted().join();
 
 /** What each part leaves is a problem of its own, perhaps with another cause: parts are put together until nothing is left. */
 const PARTS_MAX = 3;
@@ -107,12 +112,14 @@ function extend(search: Search, { problem, parts, found, tried, origin }: Combin
       if (bench.isUsedUp) return;
       const together = [...parts, proposal];
       const patch = patchOf(together);
-      const key = patch.map(changeKey).toSorted().join();
+      const key = patchKey(patch);
       if (tried.has(key) || patch.length === patchOf(parts).length) continue;
       tried.add(key);
       const trial = bench.try(patch, origin.played.goal);
       if (typeof trial === 'string') continue;
+      const keeps = together.flatMap((one) => one.keeps ?? []);
       if (trial.played.outcome.holds) {
+        if (bench.broken(patch, keeps).length > 0) continue;
         found.push(fixOf(search, origin, together));
         break;
       }
@@ -124,7 +131,8 @@ function extend(search: Search, { problem, parts, found, tried, origin }: Combin
 
 function fixOf({ bench, goals }: Search, problem: Problem, parts: readonly Proposal[]): Fix {
   const { goal, outcome: before } = problem.played;
-  const patch = bench.minimal(patchOf(parts), goal);
+  const keeps = parts.flatMap((part) => part.keeps ?? []);
+  const patch = bench.minimal(patchOf(parts), goal, keeps);
   const kept = parts.filter((part) =>
     part.patch.some((change) => patch.some((one) => changeKey(one) === changeKey(change))),
   );

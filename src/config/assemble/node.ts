@@ -105,7 +105,7 @@ function rulesOf(
   const { rules } = parts;
   if (system === 'linux') {
     const own = families.filter((family) => !rules?.families.includes(family)).flatMap(ownRules);
-    return withRules([...(rules?.rules ?? []), ...own], written?.rules ?? []);
+    return withRules([...(rules?.rules ?? []), ...own], written?.rules ?? [], faults);
   }
   for (const { by } of written?.rules ?? [])
     faults.add(

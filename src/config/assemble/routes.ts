@@ -1,8 +1,9 @@
 import { type Address } from '../../base/address.ts';
 import { nearestWord } from '../../base/nearest-word.ts';
-import { contains, familyOf, networkOf } from '../../base/prefix.ts';
+import { contains, familyOf, networkOf, samePrefix } from '../../base/prefix.ts';
 import type { Interface } from '../../model/interface.ts';
 import type { NextHop, Route } from '../../model/routing.ts';
+import type { WrittenRoute } from '../iproute/route-command.ts';
 import type { OpenHop, OpenRoute } from '../parts.ts';
 import type { Complaint } from '../yaml-places.ts';
 import type { Faults } from './faults.ts';
@@ -72,29 +73,82 @@ export function listedRoutes(routes: readonly OpenRoute[], devices: Devices, fau
   return found;
 }
 
-/** Routes that somebody wrote: held against what the kernel would say to `ip route add`. */
+/** Routes that somebody wrote, one after the other: held against what the kernel would say to `ip route`. */
 export function writtenRoutes(
-  routes: readonly OpenRoute[],
+  routes: readonly WrittenRoute[],
   existing: readonly Route[],
   devices: Devices,
   faults: Faults,
 ): readonly Route[] {
-  const connected = new Map(existing.filter(isConnected).map((route) => [identity(route), route]));
-  const taken = new Set(existing.filter((route) => !isConnected(route)).map(identity));
-  const added: Route[] = [];
-  for (const open of routes) {
+  const standing = new Standing(existing);
+  for (const { verb, ...open } of routes) {
     const route = checkedDevices(open, devices, faults) ? resolved(open, devices, faults) : undefined;
     if (!route || (route.hops.length > 0 && route.hops.every(({ device }) => devices.named(device)?.up === false)))
       continue;
-    const key = identity(route);
-    if (taken.has(key)) faults.add(open.by, again(route), 'routing');
-    else added.push(route);
-    taken.add(key);
-    connected.delete(key); // what is written of a connected network holds in place of the kernel's own route
+    if (verb === 'del') {
+      if (!standing.remove(route)) faults.add(open.by, noSuchRoute(route), 'routing');
+    } else if (!standing.add(route, verb === 'replace')) faults.add(open.by, again(route), 'routing');
   }
-  const replaced = new Set(existing.filter((route) => isConnected(route) && !connected.has(identity(route))));
-  return [...existing.filter((route) => !replaced.has(route)), ...added];
+  return standing.all;
 }
+
+/** The routes that there are while commands are read. */
+class Standing {
+  readonly #existing: readonly Route[];
+  readonly #added: Route[] = [];
+  readonly #byIdentity: Map<string, Route>;
+  readonly #gone = new Set<Route>();
+
+  constructor(existing: readonly Route[]) {
+    this.#existing = existing;
+    this.#byIdentity = new Map(existing.map((route) => [identity(route), route]));
+  }
+
+  get all(): readonly Route[] {
+    if (this.#gone.size === 0) return [...this.#existing, ...this.#added];
+    return [...this.#existing, ...this.#added].filter((route) => !this.#gone.has(route));
+  }
+
+  /** False where there is one already that is not to be replaced. What is written of a connected network holds in place of the kernel's own route. */
+  add(route: Route, replaces: boolean): boolean {
+    const key = identity(route);
+    const before = this.#byIdentity.get(key);
+    if (before && !isConnected(before) && !replaces) return false;
+    if (before) this.#gone.add(before);
+    this.#byIdentity.set(key, route);
+    this.#added.push(route);
+    return true;
+  }
+
+  /** The first that has all that is said of it (fib_table_delete() in net/ipv4/fib_trie.c); false where there is none. */
+  remove(like: Route): boolean {
+    const found = this.all.filter((route) => isMeant(like, route)).toSorted((a, b) => a.metric - b.metric)[0];
+    if (!found) return false;
+    this.#gone.add(found);
+    this.#byIdentity.delete(identity(found));
+    return true;
+  }
+}
+
+/** What nobody said matches everything: the metric that a route has by itself, a next hop, a source. */
+function isMeant(like: Route, route: Route): boolean {
+  if (like.table !== route.table || !samePrefix(like.to, route.to)) return false;
+  if (like.kind !== 'unicast' && like.kind !== route.kind) return false;
+  if (like.metric !== UNSAID_METRIC[familyOf(like.to.address)] && like.metric !== route.metric) return false;
+  if (like.preferredSource !== undefined && like.preferredSource !== route.preferredSource) return false;
+  return like.hops.every(({ via, device }) =>
+    route.hops.some((hop) => hop.device === device && (via === undefined || hop.via === via)),
+  );
+}
+
+/** IP6_RT_PRIO_USER. */
+const UNSAID_METRIC = { 4: 0, 6: 1_024 } as const;
+
+const noSuchRoute = ({ to }: Route): Complaint => ({
+  found: `the removal of a route to ${to.address}/${to.length} that there is not`,
+  expected: 'a route with this network, table, next hop and source',
+  remedy: 'look at the routes above it and at the listing, and write the route as it is there',
+});
 
 const isConnected = ({ protocol }: Route): boolean => protocol === 'kernel';
 

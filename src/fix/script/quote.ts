@@ -8,6 +8,9 @@ export function shWord(text: string): string {
 
 export const shWords = (words: readonly string[]): string => words.map(shWord).join(' ');
 
+/** The words of a command in the language of a tool, as `ip` and `nft` take them. */
+export const shWordsOf = (text: string): string => shWords(text.split(/\s+/).filter((word) => word !== ''));
+
 /** PowerShell, about_Quoting_Rules: within single quotes only they themselves are special, and are doubled. Typographic ones count as well. */
 export const powershellWord = (text: string): string =>
   `'${text.replaceAll('\0', '').replaceAll(/['\u2018\u2019\u201a\u201b]/g, (quote) => quote + quote)}'`;

@@ -29,6 +29,10 @@ export interface Script {
   readonly platform: Platform;
   /** What acts at once, in this order. The way back goes through them from the last. */
   readonly steps: readonly ScriptStep[];
+  /** Programs that the steps need. */
+  readonly tools?: readonly string[];
+  /** Shell: functions that the steps use. */
+  readonly prelude?: readonly string[];
   /** What makes it last beyond a restart. */
   readonly files: readonly ScriptFile[];
   /** For people: what to restart, what to look at. */
@@ -43,13 +47,23 @@ export interface ScriptStep {
   readonly rollback: readonly string[];
   /** Succeeds when it is done, and fails when it is not; undefined where the language has no such thing (a device's terminal). */
   readonly isDone?: string;
+  /** Shell: succeeds where what is there before is what it was taken to be; anything else is a surprise. */
+  readonly expects?: string;
+  /** Shell: prints what is there before, which the way back finds in `$was`. */
+  readonly saves?: string;
 }
 
 export interface ScriptFile {
   readonly path: string;
+  /** Shell: prints the directory that the path is below, where only the host knows it. */
+  readonly under?: string;
+  /** Shell: succeeds where the file that is there can take it. */
+  readonly expects?: string;
   readonly text: string;
   /** `append`: behind what is there, between two marks. `merge`: somebody has to put it where it belongs. */
   readonly how: 'new' | 'append' | 'merge';
   /** The command that makes the system read it now; undefined: it is read at the next start. */
   readonly reload?: string;
+  /** The command before it is taken away again. */
+  readonly retire?: string;
 }

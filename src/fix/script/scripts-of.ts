@@ -6,6 +6,7 @@ import type { Subject } from '../subject.ts';
 import { aixScript } from './aix.ts';
 import { freebsdScript } from './freebsd.ts';
 import { hpUxScript } from './hp-ux.ts';
+import { linuxRenderers } from './linux.ts';
 import { programPart } from './program-part.ts';
 import { part, scriptOf } from './rendering.ts';
 import type { Platform, Script } from './script.ts';
@@ -33,6 +34,7 @@ export function scriptsOf(patch: Patch, subject: Subject, wanted?: Platform): re
 
 /** What each platform is written by. One that is not here is told in plain words. */
 const renderers: Readonly<Partial<Record<Platform, Renderer>>> = {
+  ...linuxRenderers,
   windows: windowsScript,
   solaris: solarisScript,
   'solaris-10': solaris10Script,

@@ -30,7 +30,10 @@ const marking = (name: string, more: Partial<Script> = {}): Script => ({
 });
 
 const run = (text: string) => {
-  const { status, stdout, stderr } = spawnSync('sh', ['-c', text], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', text], {
+    encoding: 'utf8',
+    env: { ...process.env, HOLDFAST_STATE: join(folder, 'state') },
+  });
   return { status, stdout, stderr };
 };
 
@@ -40,7 +43,7 @@ describe('a script for the shell', () => {
     assert.match(run(apply).stdout, /^mark host1$/m);
     assert.match(run(apply).stdout, /^already: mark host1$/m);
     assert.match(run(rollback).stdout, /^take back: mark host1$/m);
-    assert.match(run(rollback).stdout, /^not there: mark host1$/m);
+    assert.match(run(rollback).stdout, /^not done by apply: mark host1$/m);
   });
 
   test('stops at the first surprise', () => {

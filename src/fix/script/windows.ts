@@ -24,6 +24,8 @@ function windowsPart(rendering: Rendering, change: Change): Part {
           .filter(({ loopback }) => loopback !== true)
           .map(({ name }) => weakHost(name, change.model === 'weak')),
       });
+    case 'weak-interface':
+      return part({ steps: [weakHost(change.interface, true, [change.half === 'send' ? 'Send' : 'Receive'])] });
     case 'route':
       return routePart(change, windowsRoute);
     default:
@@ -62,18 +64,20 @@ export function registryFile(name: string, value: string | undefined): string {
 }
 
 /** Of one interface (Set-NetIPInterface; before Windows 8: netsh interface ipv4 set interface). */
-function weakHost(name: string, on: boolean): ScriptStep {
+function weakHost(name: string, on: boolean, halves: readonly Half[] = ['Send', 'Receive']): ScriptStep {
   const word = powershellWord(name);
   const set = (to: boolean): string => {
     const state = to ? 'Enabled' : 'Disabled';
-    return `Set-NetIPInterface -InterfaceAlias ${word} -AddressFamily IPv4 -WeakHostSend ${state} -WeakHostReceive ${state}`;
+    return `Set-NetIPInterface -InterfaceAlias ${word} -AddressFamily IPv4 ${halves.map((half) => `-WeakHost${half} ${state}`).join(' ')}`;
   };
-  const has = (half: 'Send' | 'Receive'): string =>
-    `(Get-NetIPInterface -InterfaceAlias ${word} -AddressFamily IPv4).WeakHost${half} -eq ${powershellWord(on ? 'Enabled' : 'Disabled')}`;
+  const has = (half: Half): string =>
+    `((Get-NetIPInterface -InterfaceAlias ${word} -AddressFamily IPv4).WeakHost${half} -eq ${powershellWord(on ? 'Enabled' : 'Disabled')})`;
   return {
-    says: `weak host on ${name}: ${on ? 'on' : 'off'}`,
+    says: `weak host on ${name}${halves.length === 1 ? ` (${halves.join().toLowerCase()})` : ''}: ${on ? 'on' : 'off'}`,
     apply: [set(on)],
     rollback: [set(!on)],
-    isDone: `(${has('Send')}) -and (${has('Receive')})`,
+    isDone: halves.map(has).join(' -and '),
   };
 }
+
+type Half = 'Send' | 'Receive';
