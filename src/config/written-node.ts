@@ -12,7 +12,7 @@ import { takeRoute } from './iproute/route-words.ts';
 import { takeListener } from './listen-words.ts';
 import type { NodeShape } from './network-schema.ts';
 import type { NodeParts, OpenRoute } from './parts.ts';
-import { takePermit } from './permit-words.ts';
+import { takeIdleTimeout, takePermit } from './permit-words.ts';
 import { type Preset, presets } from './presets.ts';
 import { settingFault } from './setting-name.ts';
 import { parameterName } from './sysctl.ts';
@@ -185,6 +185,9 @@ class WrittenNodeReader {
       denial: shape.denial ?? preset.denial,
       withoutState: shape['without-state'] ?? preset.withoutState,
       ...this.#idleTimeout(shape['idle-timeout']),
+      ...(shape['idle-timeouts'] && {
+        idleTimeouts: this.#each('idle-timeouts', shape['idle-timeouts'], takeIdleTimeout),
+      }),
       ...(shape['on-expiry'] === undefined ? {} : { onExpiry: shape['on-expiry'] }),
       by: this.#line('preset'),
     };

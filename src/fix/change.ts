@@ -18,6 +18,13 @@ export type Change =
   | { readonly is: 'device-lines'; readonly node: NodeName; readonly lines: readonly string[] }
   /** Of a device of which only its kind is known: a key of its node in `network.yaml`. */
   | { readonly is: 'device-setting'; readonly node: NodeName; readonly key: string; readonly value: string }
+  /** The same where the key holds a list: one more entry. */
+  | {
+      readonly is: 'device-entry';
+      readonly node: NodeName;
+      readonly key: 'permits' | 'idle-timeouts';
+      readonly words: string;
+    }
   | { readonly is: 'host-model'; readonly node: NodeName; readonly model: 'weak' | 'strong' | 'source-priority' }
   /** A line of bp.conf. */
   | { readonly is: 'bp-conf'; readonly node: NodeName; readonly line: string }

@@ -37,6 +37,8 @@ function withChange(files: CaseFiles, change: Change): CaseFiles | undefined {
       return inNode(files, change.node, (file, path) => setInYaml(file, [...path, 'host-model'], change.model));
     case 'device-setting':
       return inNode(files, change.node, (file, path) => setInYaml(file, [...path, change.key], change.value));
+    case 'device-entry':
+      return inNode(files, change.node, (file, path) => appendInYaml(file, [...path, change.key], change.words));
     case 'device-lines':
       return withLines(files, change.node, change.lines);
     case 'sockets':

@@ -8,12 +8,16 @@ export interface Remedy {
   readonly fix: FixId;
   /** Causes that it is tried for. */
   readonly answers: readonly CauseCode[];
+  /** People ask for it, and are told what comes of it. It is no fix, also where it happens to hold: another remedy does the same without its trap. */
+  readonly isMistake?: true;
   /** Variants, the one that is to be preferred first; only the first that holds is offered. */
   propose(problem: Problem): readonly Proposal[];
 }
 
 export interface Proposal {
   readonly fix: FixId;
+  /** Why there is nothing to try, in a sentence without a full stop: `nothing sets this time-out`. The patch is then empty. */
+  readonly cannot?: string;
   /** What is done, in a line: `keepalive after 30 min on media1`. */
   readonly words: string;
   readonly patch: Patch;
@@ -32,6 +36,8 @@ export interface Terms {
   readonly gives?: string;
   /** How long an entry that nobody needs any more stays in the device's table afterwards; undefined: not longer than before. */
   readonly entriesStay?: Duration;
+  /** How often it makes a device ask both ends of a connection that says nothing, which they answer; undefined: never. */
+  readonly probesEvery?: Duration;
   /** Where what is known of this comes from: a manual page, a vendor's page, a kernel file. */
   readonly source: string;
 }

@@ -62,9 +62,12 @@ function attempt({ search, problem, found, failed }: Attempting, remedy: Remedy)
   let last: Attempt | undefined;
   for (const proposal of remedy.propose(problem)) {
     if (search.bench.isUsedUp) break;
-    const after = outcomeOf(search.bench.try(proposal.patch, goal));
+    const after =
+      proposal.cannot === undefined
+        ? outcomeOf(search.bench.try(proposal.patch, goal))
+        : { holds: false, words: proposal.cannot };
     if (after.holds) {
-      found.push(fixOf(search, problem, [proposal]));
+      if (!remedy.isMistake) found.push(fixOf(search, problem, [proposal]));
       return;
     }
     last = { fix: proposal.fix, words: proposal.words, after };
@@ -100,9 +103,11 @@ const patchOf = (parts: readonly Proposal[]): Patch => {
 
 function extend(search: Search, { problem, parts, found, tried, origin }: Combining): void {
   const { bench, subject } = search;
-  for (const remedy of remediesFor(search, problem.cause))
+  for (const remedy of remediesFor(search, problem.cause)) {
+    if (remedy.isMistake) continue;
     for (const proposal of remedy.propose(problem)) {
       if (bench.isUsedUp) return;
+      if (proposal.cannot !== undefined) continue;
       const together = [...parts, proposal];
       const patch = patchOf(together);
       const key = patch.map(changeKey).toSorted().join();
@@ -118,6 +123,7 @@ function extend(search: Search, { problem, parts, found, tried, origin }: Combin
       if (together.length < PARTS_MAX)
         extend(search, { problem: { ...rest, subject: trial.subject }, parts: together, found, tried, origin });
     }
+  }
 }
 
 function fixOf({ bench, goals }: Search, problem: Problem, parts: readonly Proposal[]): Fix {
@@ -150,6 +156,7 @@ function termsOf(parts: readonly Proposal[]): Proposal['terms'] {
   const all = parts.map(({ terms }) => terms);
   const restarts = [...new Set(all.flatMap(({ restart }) => restart ?? []))];
   const gives = [...new Set(all.flatMap((one) => one.gives ?? []))];
+  const probes = all.flatMap(({ probesEvery }) => probesEvery ?? []).toSorted((a, b) => a - b)[0];
   const stays = all.flatMap(({ entriesStay }) => entriesStay ?? []).toSorted((a, b) => b - a)[0];
   return {
     running: all.every(({ running }) => running === 'at-once') ? 'at-once' : 'new-connections',
@@ -158,6 +165,7 @@ function termsOf(parts: readonly Proposal[]): Proposal['terms'] {
     ...(restarts.length > 0 ? { restart: restarts.join('; ') } : {}),
     ...(gives.length > 0 ? { gives: gives.join('; ') } : {}),
     ...(stays === undefined ? {} : { entriesStay: stays }),
+    ...(probes === undefined ? {} : { probesEvery: probes }),
   };
 }
 

@@ -132,6 +132,8 @@ export interface TablePolicy {
   readonly withoutState: 'silent' | 'reset' | 'adopt';
   /** How long a connection may carry nothing, where it was told otherwise than its kind is by itself. */
   readonly idleTimeout?: Duration;
+  /** The same for some connections only: the first that holds for the packet that makes one. */
+  readonly idleTimeouts?: readonly (TablePermit & { readonly idle: Duration })[];
   /** What both ends hear when that time is over; undefined: nothing. */
   readonly onExpiry?: 'silent' | 'reset';
   readonly by?: ConfigLine;
