@@ -14,6 +14,16 @@ export type Change =
   | { readonly is: 'rule'; readonly node: NodeName; readonly words: string }
   /** A table of nftables of its own, whole: `table inet holdfast { ... }`. */
   | { readonly is: 'nft-table'; readonly node: NodeName; readonly text: string }
+  /** A rule that becomes the first of a chain that is there: `nft insert rule`, `iptables -I`. */
+  | {
+      readonly is: 'filter-rule';
+      readonly node: NodeName;
+      readonly language: 'nft' | 'iptables';
+      readonly family: 'ip' | 'ip6' | 'inet';
+      readonly table: string;
+      readonly chain: string;
+      readonly rule: string;
+    }
   /** Lines as they are typed below `configure terminal`. */
   | { readonly is: 'device-lines'; readonly node: NodeName; readonly lines: readonly string[] }
   /** Of a device of which only its kind is known: a key of its node in `network.yaml`. */

@@ -105,3 +105,10 @@ test('every line is used, unread or gone, whatever is typed', () => {
     }),
   );
 });
+
+test('a rule of manual translation goes to its place, too', () => {
+  const rules = 'nat (a,b) source dynamic any interface\nnat (a,b) source static x y\n';
+  const typed = `${rules}nat (a,b) 1 source static z z\n`;
+  assert.deepEqual(shown(typed)[0], 'nat (a,b) 1 source static z z');
+  assert.deepEqual(shown(`${typed}no nat (a,b) source static z z\n`), shown(rules));
+});

@@ -13,7 +13,8 @@ export interface Typed {
 
 /**
  * Lines that were typed into a device stand behind what it had: `no X` takes back an X before it (and in a policy map a class with all that it does, so that the
- * class can be added again behind the others), `access-list NAME line N ...` goes to its place (command reference, "class", "access-list extended"). A running
+ * class can be added again behind the others), `access-list NAME line N ...` and
+ * `nat (A,B) N source ...` go to their place (command reference, "class", "access-list extended", "nat"). A running
  * configuration by itself has nothing of either, and stays as it is.
  */
 export function asTyped(blocks: readonly Block[]): Typed {
@@ -28,7 +29,7 @@ const isTyped = ({ head, body }: Block): boolean =>
 
 /** What of these is off is read by itself: it may be on without a line (`no service resetoutbound`). */
 const NO = /^no (?!service |nat-control|sysopt |(?:ip address|nameif|security-level|shutdown)\b)(.+)$/;
-const INSERTED = /^access-list (\S+) line (\d{1,6}) /;
+const INSERTED = /^(?:access-list \S+ line (\d{1,6}) |nat \([^()]+\) (\d{1,6}) source )/;
 const CLASS = /^class (\S+)/;
 
 interface Open {
@@ -89,7 +90,8 @@ class TypedReading {
     const lines = this.#lists.get(list);
     if (!lines) this.#lists.set(list, [block]);
     else {
-      const place = Number(INSERTED.exec(block.head.text)?.[2] ?? Infinity);
+      const [, line, rule] = INSERTED.exec(block.head.text) ?? [];
+      const place = Number(line ?? rule ?? Infinity);
       if (place > lines.length || this.#inserted >= limits.typedLinesMax) lines.push(block);
       else {
         this.#inserted++;
@@ -145,9 +147,18 @@ function nameOf(text: string): string {
   return BLOCKS.has(command) ? `${command} ${words.slice(words.lastIndexOf(' ') + 1)}` : words;
 }
 
-const sameWords = (text: string): string => text.replace(/^(access-list \S+) line \d+ /, '$1 ').replaceAll(/\s+/g, ' ');
+/** Without the number of its place, which is no part of it. */
+const sameWords = (text: string): string =>
+  text
+    .replace(/^(access-list \S+) line \d+ /, '$1 ')
+    .replace(/^(nat \([^()]+\)) \d+ (?=source )/, '$1 ')
+    .replaceAll(/\s+/g, ' ');
 
-const listOf = ({ head }: Open): string | undefined => /^access-list (\S+) /.exec(head.text)?.[1];
+/** What has an order that a number can name: the lines of one access list, and those of manual translation. */
+const listOf = ({ head }: Open): string | undefined =>
+  /^access-list \S+ /.exec(head.text)?.[0] ?? (MANUAL_NAT.test(head.text) ? 'nat' : undefined);
+
+const MANUAL_NAT = /^nat (?:\([^()]+\) )?(?:\d+ )?source /;
 
 /** The class that each line of a policy map belongs to, its own line included. */
 function classesOf(body: readonly ConfigLine[]): readonly (string | undefined)[] {

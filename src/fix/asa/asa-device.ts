@@ -94,12 +94,11 @@ export const CLASS_DEFAULT = 'class-default';
 export function asaDevice({ network, files }: Subject, name: NodeName): AsaDevice | undefined {
   const node = network.node(name);
   const filter = node?.node.filter;
-  if (!node || filter?.kind !== 'asa') return undefined;
-  const file = files.network.find(({ file }) => {
-    const role = caseFileRole(file);
+  const file = files.network.find((one) => {
+    const role = caseFileRole(one.file);
     return role?.of === 'firewall' && role.name === name;
   });
-  return file && new AsaDevice(node, filter.policy, file.text);
+  return node && file && filter?.kind === 'asa' ? new AsaDevice(node, filter.policy, file.text) : undefined;
 }
 
 /** Whether a release is this one or a later; what says no version is taken to be recent. `build`: what stands in brackets. */

@@ -3,6 +3,7 @@ import type { OperatingSystem } from '../../model/node.ts';
 import { type Change, nodesOf, type Patch } from '../change.ts';
 import { changeWords } from '../change-words.ts';
 import type { Subject } from '../subject.ts';
+import { asaScript } from './asa.ts';
 import type { Platform, Script } from './script.ts';
 
 /** What a renderer is given: one node's part of a patch, and the case as it was before. */
@@ -25,7 +26,7 @@ export function scriptsOf(patch: Patch, subject: Subject, wanted?: Platform): re
 }
 
 /** What each platform is written by. One that is not here is told in plain words. */
-const renderers: Readonly<Partial<Record<Platform, Renderer>>> = {};
+const renderers: Readonly<Partial<Record<Platform, Renderer>>> = { asa: asaScript };
 
 const plain =
   (platform: Platform): Renderer =>

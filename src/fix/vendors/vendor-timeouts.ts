@@ -44,6 +44,21 @@ const NO_COMMAND = 'no source at hand names the command of this device that sets
 
 /** By the name that `network.yaml` uses (`config/presets.ts`). */
 const vendors: Readonly<Record<string, VendorTimeout>> = {
+  'not-known': {
+    general: (wish) => ({
+      ...both((time) => [`in the words of this device: idle timeout of TCP connections ${text(time)} s`], wish),
+      look: [],
+      notes: ['The kind of the device is not known: its own manual has the command, and says which values it takes.'],
+    }),
+    service: ({ idle, before, port }) => ({
+      apply: [`in the words of this device: idle timeout of TCP connections to port ${port} ${text(idle)} s`],
+      rollback: [`in the words of this device: idle timeout of TCP connections to port ${port} ${text(before)} s`],
+      look: [],
+      notes: ['The kind of the device is not known, nor whether it has such a time for one service.'],
+    }),
+    range: upTo(days(365)),
+    source: 'none: the kind of the device is not known',
+  },
   'pan-os': {
     general: (wish) => ({
       ...both((time) => [`set deviceconfig setting session timeout-tcp ${text(time)}`, 'commit'], wish),
