@@ -39,6 +39,13 @@ const prices: Readonly<Record<FixId, string>> = {
   EXEMPT_FROM_INSPECTION:
     'What that device looks for is no longer looked for in this traffic; the security team must agree.',
   LIMIT_RETRANSMISSION: 'Every outage that lasts longer than the limit ends all connections that had data under way.',
+  RAISE_EMBRYONIC: 'Handshakes that never complete stay in the table longer: a flood of them fills it sooner.',
+  EXEMPT_FROM_TRANSLATION: 'The address of the host is seen beyond the firewall, and routes to it are needed there.',
+  EQUAL_IDLE_TIMEOUT: 'Nothing is gained.',
+  RAISE_XLATE_TIMEOUT: 'Nothing is gained.',
+  CLASS_BEHIND_GENERAL: 'Nothing is gained.',
+  CLASS_OF_REPLIES: 'Nothing is gained.',
+  RAISE_OTHER_CLASS: 'Nothing is gained.',
 };
 
 export const advise = (fix: FixId, text: string): Advice => ({ fix, text, price: prices[fix] });

@@ -1,10 +1,15 @@
 import type { Remedy } from './remedy.ts';
 import { enableKeepalive } from './remedies/enable-keepalive.ts';
+import { equalIdleTimeout } from './remedies/equal-idle-timeout.ts';
+import { exemptFromTranslation } from './remedies/exempt-from-translation.ts';
 import { lowerKeepaliveIdle } from './remedies/lower-keepalive-idle.ts';
+import { classBehindGeneral, classOfReplies, raiseOtherClass } from './remedies/misplaced-class.ts';
 import { openFirstPort, permitFlow } from './remedies/open-first-port.ts';
 import { probeFromFirewall } from './remedies/probe-from-firewall.ts';
 import { raiseClassIdleTimeout } from './remedies/raise-class-idle-timeout.ts';
 import { raiseGlobalIdleTimeout } from './remedies/raise-global-idle-timeout.ts';
+import { raiseEmbryonic, raiseHalfClosed } from './remedies/raise-half-closed.ts';
+import { raiseXlateTimeout } from './remedies/raise-xlate-timeout.ts';
 import { rejectInsteadOfDrop } from './remedies/reject-instead-of-drop.ts';
 import { reorderClasses } from './remedies/reorder-classes.ts';
 
@@ -14,9 +19,18 @@ export const catalogue: readonly Remedy[] = [
   enableKeepalive,
   openFirstPort,
   permitFlow,
+  exemptFromTranslation,
   rejectInsteadOfDrop,
   reorderClasses,
   raiseClassIdleTimeout,
   probeFromFirewall,
   raiseGlobalIdleTimeout,
+  raiseHalfClosed,
+  raiseEmbryonic,
+  // What people ask for as well, and what does not help.
+  equalIdleTimeout,
+  raiseXlateTimeout,
+  classBehindGeneral,
+  classOfReplies,
+  raiseOtherClass,
 ];

@@ -27,7 +27,14 @@ export type Change =
   /** Lines as they are typed below `configure terminal`. */
   | { readonly is: 'device-lines'; readonly node: NodeName; readonly lines: readonly string[] }
   /** Of a device of which only its kind is known: a key of its node in `network.yaml`. */
-  | { readonly is: 'device-setting'; readonly node: NodeName; readonly key: string; readonly value: string }
+  | {
+      readonly is: 'device-setting';
+      readonly node: NodeName;
+      readonly key: string;
+      readonly value: string;
+      /** The traffic that needs it, where a device can be told for that alone: `tcp from A to B port P`. */
+      readonly about?: readonly string[];
+    }
   /** The same where the key holds a list: one more entry. */
   | {
       readonly is: 'device-entry';

@@ -1,6 +1,7 @@
 import type { Duration } from '../base/duration.ts';
 import type { CauseCode, FixId } from '../model/codes.ts';
 import type { Patch } from './change.ts';
+import type { Played } from './goal.ts';
 import type { Problem } from './problem.ts';
 
 /** One thing that people do about a cause. What it proposes is proved before anybody hears of it, so that it may propose what perhaps helps. */
@@ -21,6 +22,8 @@ export interface Proposal {
   /** What is done, in a line: `keepalive after 30 min on media1`. */
   readonly words: string;
   readonly patch: Patch;
+  /** Of a replay that reaches the goal with it: why that is too close to rely on, as in `it held, and was silent for 2 h of 2 h`. Undefined: it is not. */
+  readonly tooClose?: (played: Played) => string | undefined;
   readonly terms: Terms;
 }
 

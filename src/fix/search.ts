@@ -2,7 +2,7 @@ import type { CauseCode, FixId } from '../model/codes.ts';
 import { catalogue } from './catalogue.ts';
 import { changeKey, type Patch } from './change.ts';
 import type { Attempt, Fix, Mending } from './fix.ts';
-import { type Goal, goalName, type Played } from './goal.ts';
+import { type Goal, goalName, type Outcome, type Played } from './goal.ts';
 import { priceOf } from './price.ts';
 import type { Problem } from './problem.ts';
 import { Bench, outcomeOf } from './proof.ts';
@@ -62,10 +62,7 @@ function attempt({ search, problem, found, failed }: Attempting, remedy: Remedy)
   let last: Attempt | undefined;
   for (const proposal of remedy.propose(problem)) {
     if (search.bench.isUsedUp) break;
-    const after =
-      proposal.cannot === undefined
-        ? outcomeOf(search.bench.try(proposal.patch, goal))
-        : { holds: false, words: proposal.cannot };
+    const after = outcomeWith(search.bench, proposal, goal);
     if (after.holds) {
       if (!remedy.isMistake) found.push(fixOf(search, problem, [proposal]));
       return;
@@ -73,6 +70,14 @@ function attempt({ search, problem, found, failed }: Attempting, remedy: Remedy)
     last = { fix: proposal.fix, words: proposal.words, after };
   }
   if (last) failed.push(last);
+}
+
+function outcomeWith(bench: Bench, { patch, cannot, tooClose }: Proposal, goal: Goal): Outcome {
+  if (cannot !== undefined) return { holds: false, words: cannot };
+  const trial = bench.try(patch, goal);
+  const after = outcomeOf(trial);
+  const close = typeof trial === 'string' || !after.holds ? undefined : tooClose?.(trial.played);
+  return close === undefined ? after : { ...after, holds: false, words: close };
 }
 
 /** What each part leaves is a problem of its own, perhaps with another cause: parts are put together until nothing is left. */

@@ -21,7 +21,7 @@ export function orderLines(device: AsaDevice, { policyMap, order, lines }: Class
   const linesOf = (name: string) =>
     (lines.get(name) ?? had(name)).filter((line) => !staying.includes(name) || !had(name).includes(line));
   const added = order.filter((name) => !staying.includes(name));
-  const changed = staying.filter((name) => lines.has(name));
+  const changed = staying.filter((name) => lines.has(name) && linesOf(name).length > 0);
   return [
     `policy-map ${policyMap}`,
     ...leaving.map((name) => ` no class ${name}`),

@@ -1,7 +1,7 @@
 import type { ConnectionSetting } from '../../model/asa-policy.ts';
 import { settingsOf } from '../../trace/asa/idle-timeout.ts';
 import type { Taken } from '../../trace/asa/new-connection.ts';
-import { addressWords } from './access-words.ts';
+import { addressWords, replyWords } from './access-words.ts';
 import { type AsaDevice, CLASS_DEFAULT } from './asa-device.ts';
 import { orderLines, placed } from './class-order.ts';
 import { connectionWords, otherSettings, timeoutLine } from './connection-words.ts';
@@ -10,13 +10,20 @@ import { connectionWords, otherSettings, timeoutLine } from './connection-words.
 export interface ClassWish {
   readonly taken: readonly Taken[];
   readonly setting: ConnectionSetting;
+  /** `end`: behind all others. By itself right before the class that takes them now. */
+  readonly place?: 'end';
+  /** `replies`: by the ends as the answers have them. By itself as the first packets have them. */
+  readonly matches?: 'replies';
 }
 
 /**
  * A class of exactly these connections, in the direction of their first packet, before the class that takes them now. A flow takes one class for all connection settings
  * (configuration guide, "Feature Matching Within a Service Policy"), so what it had from the other is repeated. Undefined: the release has no classes.
  */
-export function connectionClass(device: AsaDevice, { taken, setting }: ClassWish): readonly string[] | undefined {
+export function connectionClass(
+  device: AsaDevice,
+  { taken, setting, place, matches }: ClassWish,
+): readonly string[] | undefined {
   const words = connectionWords(device.policy.version);
   const [first] = taken;
   if (words.idle === undefined || !first) return undefined;
@@ -25,9 +32,14 @@ export function connectionClass(device: AsaDevice, { taken, setting }: ClassWish
   const map = choice?.policyMap.name ?? appliedMap(device, first) ?? device.freeName('HOLDFAST-POLICY');
   const had = choice ? device.linesOfClass(map, choice.class.name) : [];
   const times = timeoutLine({ ...settingsOf(choice), ...setting }, words);
-  const before = choice?.class.name === CLASS_DEFAULT ? undefined : choice?.class.name;
+  const before = place === 'end' || choice?.class.name === CLASS_DEFAULT ? undefined : choice?.class.name;
   return [
-    ...new Set(taken.map(({ seen }) => `access-list ${name} extended permit tcp ${addressWords(seen)}`)),
+    ...new Set(
+      taken.map(
+        ({ seen }) =>
+          `access-list ${name} extended permit tcp ${matches === 'replies' ? replyWords(seen) : addressWords(seen)}`,
+      ),
+    ),
     `class-map ${name}`,
     ` match access-list ${name}`,
     ...orderLines(device, {

@@ -1,8 +1,8 @@
 import type { AccessEntry, AccessGroup } from '../../model/asa-policy.ts';
 import { matchAccessList } from '../../trace/asa/access-match.ts';
 import type { Taken } from '../../trace/asa/new-connection.ts';
-import { addressWords } from './access-words.ts';
-import { type AsaDevice, isSince } from './asa-device.ts';
+import { addressWords, extendedWord } from './access-words.ts';
+import type { AsaDevice } from './asa-device.ts';
 
 /**
  * What lets a connection begin: a line before the one that denies it, in each list that does, or a list where there is none. Undefined where a new list would take away
@@ -40,11 +40,8 @@ function entryFor(device: AsaDevice, { seen }: Taken, name: string): AccessEntry
 const placeOf = (device: AsaDevice, list: string, { by }: AccessEntry): number =>
   device.linesOfList(list).indexOf(by.text) + 1;
 
-const permit = (device: AsaDevice, { seen }: Taken): string => `${extended(device)}permit tcp ${addressWords(seen)}`;
-
-/** The word came with PIX 7.0 and FWSM 2.2; before it every list was one. */
-const extended = ({ policy: { version } }: AsaDevice): string =>
-  version?.product === 'pix' && !isSince(version, 7, 0) ? '' : 'extended ';
+const permit = (device: AsaDevice, { seen }: Taken): string =>
+  `${extendedWord(device)}permit tcp ${addressWords(seen)}`;
 
 /** Only where nothing came in without a list. */
 function newList(device: AsaDevice, taken: Taken): readonly string[] | undefined {

@@ -1,5 +1,6 @@
 import { type Duration, formatClockDuration, formatDuration } from '../../base/duration.ts';
-import type { Change } from '../change.ts';
+import { type Change, nodesOf } from '../change.ts';
+import { idleMargin } from '../idle-margin.ts';
 import { connectionClass } from '../asa/connection-class.ts';
 import { takenConnections } from '../asa/taken-connections.ts';
 import { type IdleDeath, idleDeaths, type Problem } from '../problem.ts';
@@ -65,8 +66,9 @@ function onTable(preset: string, deaths: readonly IdleDeath[], idle: Duration): 
 
 const proposalFor = (patch: readonly Change[], idle: Duration): Proposal => ({
   fix: 'RAISE_CLASS_IDLE_TIMEOUT',
-  words: `idle timeout of ${formatDuration(idle)} for these connections on ${[...new Set(patch.map(({ node }) => node))].join(' and ')}`,
+  words: `idle timeout of ${formatDuration(idle)} for these connections on ${nodesOf(patch).join(' and ')}`,
   patch,
+  tooClose: idleMargin(nodesOf(patch), idle),
   terms: {
     // What a connection may last is settled when it is made (configuration guide, "Service Policy Guidelines").
     running: 'new-connections',

@@ -12,7 +12,7 @@ export const rejectInsteadOfDrop: Remedy = {
   answers: ['SILENT_DROP_ON_FIRST_PORT', 'FALLBACK_DELAY_OUTLIVES_WAIT'],
   propose: (problem) => {
     const denied = denials(problem);
-    const parts = denied.map((denial) => rejectFor(problem, denial));
+    const parts = denied.map((denial) => rejectFor(problem, denial, denied));
     if (parts.length === 0 || parts.some((part) => part.length === 0)) return [];
     const patch = [...new Map(parts.flat().map((change) => [JSON.stringify(change), change])).values()];
     const devices = [...new Set(patch.map(({ node }) => node))].join(' and ');
@@ -33,7 +33,13 @@ export const rejectInsteadOfDrop: Remedy = {
   },
 };
 
-function rejectFor(problem: Problem, denial: Denial): readonly Change[] {
+/** All that this device does not let through: its one setting is for all of it. */
+const aboutOf =
+  (name: string) =>
+  ({ device, flow: { source, destination } }: Denial): readonly string[] =>
+    device === name ? [`tcp from ${source.address} to ${destination.address} port ${destination.port}`] : [];
+
+function rejectFor(problem: Problem, denial: Denial, all: readonly Denial[]): readonly Change[] {
   const { device: name, flow, ingress } = denial;
   const node = problem.subject.network.node(name)?.node;
   switch (node?.filter?.kind) {
@@ -46,7 +52,7 @@ function rejectFor(problem: Problem, denial: Denial): readonly Change[] {
     }
     case 'table':
       return canReject(node.filter.policy.preset)
-        ? [{ is: 'device-setting', node: name, key: 'denial', value: 'reset' }]
+        ? [{ is: 'device-setting', node: name, key: 'denial', value: 'reset', about: all.flatMap(aboutOf(name)) }]
         : [];
     case 'netfilter':
       return filterRules(problem, denial, 'reject');

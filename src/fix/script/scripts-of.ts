@@ -4,6 +4,8 @@ import { type Change, nodesOf, type Patch } from '../change.ts';
 import { changeWords } from '../change-words.ts';
 import type { Subject } from '../subject.ts';
 import { asaScript } from './asa.ts';
+import { deviceScript } from './device.ts';
+import { filterRuleStep } from './filter-rule.ts';
 import type { Platform, Script } from './script.ts';
 
 /** What a renderer is given: one node's part of a patch, and the case as it was before. */
@@ -26,17 +28,16 @@ export function scriptsOf(patch: Patch, subject: Subject, wanted?: Platform): re
 }
 
 /** What each platform is written by. One that is not here is told in plain words. */
-const renderers: Readonly<Partial<Record<Platform, Renderer>>> = { asa: asaScript };
+const renderers: Readonly<Partial<Record<Platform, Renderer>>> = { asa: asaScript, device: deviceScript };
 
 const plain =
   (platform: Platform): Renderer =>
   ({ node, changes }) => ({ node, platform, steps: changes.map(stepOf), files: [], notes: [] });
 
-const stepOf = (change: Change): Script['steps'][number] => ({
-  says: changeWords(change)[0] ?? change.is,
-  apply: changeWords(change),
-  rollback: [],
-});
+const stepOf = (change: Change): Script['steps'][number] =>
+  change.is === 'filter-rule'
+    ? filterRuleStep(change)
+    : { says: changeWords(change)[0] ?? change.is, apply: changeWords(change), rollback: [] };
 
 export function platformOf(subject: Subject, node: NodeName, wanted?: Platform): Platform {
   const found = subject.network.node(node)?.node;
