@@ -104,8 +104,8 @@ test('whatever stands in a change, a line stays a line', () => {
           { ...SERVICE, words: text } as Change,
           { ...GENERAL, value: text } as Change,
         ];
+        // oxlint-disable-next-line no-control-regex
         for (const { says, apply, rollback } of scriptFor(preset, ...changes).steps)
-          // oxlint-disable-next-line no-control-regex
           for (const line of [says, ...apply, ...rollback])
             assert.doesNotMatch(line, /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/);
       },
