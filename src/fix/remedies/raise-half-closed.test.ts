@@ -24,7 +24,7 @@ const NIGHT = {
           { connect: 'server1', as: 'job', ports: [5000] },
           { send: 100, on: 'job' },
           { 'half-close': 'job' },
-          { receive: 100, on: 'job' },
+          { receive: 100, on: 'job', within: '20 min' },
           { close: 'job' },
         ],
       },

@@ -1,6 +1,7 @@
 import { type Instant, later } from '../../base/instant.ts';
 import { type Duration, microseconds } from '../../base/duration.ts';
 import type { ConntrackState } from '../../model/netfilter.ts';
+import type { TeardownReason } from '../../model/observation.ts';
 import type { FilterAction } from '../../trace/filter-verdict.ts';
 import { type TcpState, tcpStep } from '../../trace/netfilter/tcp-state-table.ts';
 import type { Packet } from '../../trace/packet.ts';
@@ -188,11 +189,30 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
 
   protected expires(entry: ConntrackEntry, now: Instant): void {
     const { tcp } = entry;
-    const reason = tcp === 'established' ? 'idle' : tcp.startsWith('syn') ? 'syn-timeout' : 'fins';
-    this.tearDown(entry, { reason, words: tcp }, now);
+    this.tearDown(entry, { reason: reasonOf(tcp), words: tcp }, now);
   }
 
   protected cleared(entry: ConntrackEntry): void {
     this.remove(entry);
+  }
+}
+
+/** While one end may still send, the other has waited for it in vain; once both have closed, nobody misses the entry. */
+function reasonOf(state: TcpState): TeardownReason {
+  switch (state) {
+    case 'established':
+      return 'idle';
+    case 'fin-wait':
+    case 'close-wait':
+      return 'fin-timeout';
+    case 'last-ack':
+    case 'time-wait':
+    case 'close':
+      return 'fins';
+    case 'none':
+    case 'syn-sent':
+    case 'syn-sent-2':
+    case 'syn-recv':
+      return 'syn-timeout';
   }
 }
