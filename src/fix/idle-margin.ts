@@ -11,8 +11,10 @@ export const idleMargin =
   (played) => {
     if (!('verdict' in played)) return undefined;
     const { silences } = played.verdict.simulation;
-    const longest = Math.max(0, ...devices.flatMap((name) => (silences.get(name) ?? []).map((one) => one.longest)));
-    return longest > idle * SHARE
-      ? `it held, but only just: ${formatDuration(longest as Duration)} of silence of ${formatDuration(idle)}`
+    const longest = devices
+      .flatMap((name) => (silences.get(name) ?? []).map((one) => one.longest))
+      .toSorted((a, b) => b - a)[0];
+    return longest !== undefined && longest > idle * SHARE
+      ? `it held, but only just: ${formatDuration(longest)} of silence of ${formatDuration(idle)}`
       : undefined;
   };

@@ -5,6 +5,7 @@ import { takenConnections } from '../asa/taken-connections.ts';
 import type { Change } from '../change.ts';
 import { type IdleDeath, idleDeaths } from '../problem.ts';
 import type { Remedy } from '../remedy.ts';
+import { shortest } from './lower-keepalive-idle.ts';
 
 /** Dead connection detection: before the device forgets a connection it asks both ends whether they still have it. */
 export const probeFromFirewall: Remedy = {
@@ -20,8 +21,8 @@ export const probeFromFirewall: Remedy = {
       const lines = connectionClass(device, { taken, setting: { idle, deadConnectionDetection: DETECTION } });
       return lines ? [{ is: 'device-lines', node: device.name, lines }] : [];
     });
-    if (patch.length < groups.length) return [];
-    const every = Math.min(...deaths.map(({ limit }) => limit)) as Duration;
+    const every = shortest(deaths);
+    if (patch.length < groups.length || every === undefined) return [];
     const devices = [...new Set(patch.map(({ node }) => node))].join(' and ');
     return [
       {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { test } from 'vitest';
 import { caseOf, mended, silent } from '../../../test/fix-case.ts';
 import { raiseClassIdleTimeout } from '../remedies/raise-class-idle-timeout.ts';

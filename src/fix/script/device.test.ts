@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { seconds } from '../../base/duration.ts';
 import { presets } from '../../config/presets.ts';
@@ -100,9 +100,9 @@ test('whatever stands in a change, a line stays a line', () => {
       fc.constantFrom('pan-os', 'fortigate', 'pf', 'stonegate'),
       (text, preset) => {
         const changes: readonly Change[] = [
-          { ...PERMIT, words: `tcp from ${text} to 10.20.0.21 port 1556` } as Change,
-          { ...SERVICE, words: text } as Change,
-          { ...GENERAL, value: text } as Change,
+          { ...PERMIT, words: `tcp from ${text} to 10.20.0.21 port 1556` },
+          { ...SERVICE, words: text },
+          { ...GENERAL, value: text },
         ];
         // oxlint-disable-next-line no-control-regex
         for (const { says, apply, rollback } of scriptFor(preset, ...changes).steps)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { test } from 'vitest';
 import { readIptablesSave, readNftText } from '../../config/readers.ts';
 import type { Change } from '../change.ts';
