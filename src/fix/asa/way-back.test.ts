@@ -155,6 +155,15 @@ describe('everything that is typed is taken back', () => {
   });
 });
 
+test('in the configurations of the cases', () => {
+  const names = readdirSync('cases', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.cfg'));
+  assert.ok(names.length >= 4, names.join());
+  for (const name of names) {
+    const text = readFileSync(join('cases', name), 'utf8');
+    for (const lines of typedInto(text)) isAsBefore(text, lines);
+  }
+});
+
 /** Configurations that others made, where they are at hand. */
 const corpus =
   ['../../../../shared', '../../../../../shared']

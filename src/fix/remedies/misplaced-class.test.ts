@@ -3,7 +3,6 @@ import { test } from 'vitest';
 import { caseOf, mended, silent } from '../../../test/fix-case.ts';
 import type { Remedy } from '../remedy.ts';
 import { classBehindGeneral, classOfReplies, raiseOtherClass } from './misplaced-class.ts';
-import { raiseXlateTimeout } from './raise-xlate-timeout.ts';
 
 const POLICY = `class-map ANY
  match any
@@ -27,7 +26,6 @@ test.each([
   [classBehindGeneral, 'a class with 24 h behind ANY on fw1'],
   [classOfReplies, 'a class with 24 h for what comes from port 5000 on fw1'],
   [raiseOtherClass, '24 h in class LONG of fw1, while ANY takes the flow'],
-  [raiseXlateTimeout, 'timeout xlate of 12 h on fw1'],
 ])('it was replayed, and the connection dies all the same: $fix', (remedy, words) => {
   assert.deepEqual(attemptsOf(remedy), [[words, false, 'KEEPALIVE_OFF']]);
 });

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'vitest';
 import { caseOf, mended, silent, typedLines } from '../../../test/fix-case.ts';
 import { probeFromFirewall } from './probe-from-firewall.ts';
-import { reorderClasses } from './reorder-classes.ts';
 
 test('the device asks at the end of the time that it has now, and says what that costs', () => {
   const [fix] = mended(caseOf({ asa: 'timeout conn 0:30:00', sessions: silent('3h') }), [probeFromFirewall]).fixes;
@@ -14,30 +13,4 @@ test('the device asks at the end of the time that it has now, and says what that
 test.each(['ASA Version 7.1(2)', 'FWSM Version 4.1(5) <system>'])('%s cannot', (version) => {
   const asa = 'access-list in extended permit ip any any\naccess-group in in interface inside\n';
   assert.deepEqual(mended(caseOf({ asa, version, sessions: silent('3h') }), [probeFromFirewall]).fixes, []);
-});
-
-test('a class that comes too late is moved before the one that takes the flow, and keeps what that gave', () => {
-  const asa = `class-map ANY
- match any
-class-map LONG
- match port tcp eq 5000
-policy-map global_policy
- class ANY
-  set connection decrement-ttl
-  set connection random-sequence-number disable
- class LONG
-  set connection timeout idle 12:00:00
-service-policy global_policy global
-`;
-  const { fixes } = mended(caseOf({ asa, sessions: silent('3h') }), [reorderClasses]);
-  assert.deepEqual(typedLines(fixes[0]?.patch), [
-    'policy-map global_policy',
-    ' no class ANY',
-    ' class LONG',
-    '  set connection decrement-ttl',
-    '  set connection random-sequence-number disable',
-    ' class ANY',
-    '  set connection decrement-ttl',
-    '  set connection random-sequence-number disable',
-  ]);
 });
