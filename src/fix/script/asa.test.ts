@@ -43,8 +43,8 @@ test('what to look at, what becomes of running connections, and that it is not k
   const notes = scriptFor(raiseClassIdleTimeout, POLICY).notes.join('\n');
   for (const expected of [
     'show running-config policy-map global_policy',
-    'show service-policy flow tcp host 10.10.0.11 host 10.20.0.21 eq 5000',
-    'clear conn protocol tcp address 10.10.0.11 address 10.20.0.21 port 5000',
+    'packet-tracer input inside tcp 10.10.0.11 40001 10.20.0.21 5000',
+    'clear conn address 10.10.0.11',
     'write memory',
   ])
     assert.ok(notes.includes(expected), notes);

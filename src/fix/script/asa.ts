@@ -1,3 +1,5 @@
+import { parseAddress } from '../../base/address.ts';
+import { contains, networkOf } from '../../base/prefix.ts';
 import type { NodeName } from '../../model/observation.ts';
 import { asaDevice, type AsaDevice } from '../asa/asa-device.ts';
 import { wayBack } from '../asa/way-back.ts';
@@ -24,7 +26,7 @@ export function asaScript({ node, changes, subject }: Rendering): Script {
     steps: [step],
     files: [],
     notes: [
-      ...looks(lines),
+      ...looks(before, lines),
       ...(before ? running(before, lines) : []),
       ...questions(lines),
       'write memory keeps it beyond a restart, once it has proved itself.',
@@ -52,7 +54,7 @@ function connectionsIn(
   });
 }
 
-function looks(lines: readonly string[]): readonly string[] {
+function looks(device: AsaDevice | undefined, lines: readonly string[]): readonly string[] {
   const shown = [
     ...new Set(
       lines.flatMap((line) => {
@@ -62,24 +64,35 @@ function looks(lines: readonly string[]): readonly string[] {
       }),
     ),
   ];
-  const traffic = connectionsIn(lines).map(
-    ({ ends: [source, destination], port }) =>
-      `show service-policy flow tcp host ${source} host ${destination} eq ${port}`,
-  );
+  const traffic = connectionsIn(lines).flatMap(({ ends: [source = '', destination = ''], port }) => [
+    // Its phase CONN-SETTINGS names the class that takes the flow; on its way it leaves an entry of its own.
+    `packet-tracer input ${zoneOf(device, source)} tcp ${source} 40001 ${destination} ${port}`,
+    // The time that a connection really got.
+    `show conn detail address ${source}`,
+  ]);
   return [...shown, ...traffic].map((command) => `Before and after: ${deviceLine(command)}`);
 }
 
-/** Command reference, "clear conn" (8.0(4) and later; before it, and on others: "clear local-host"). */
+/** The interface whose network a host is in; a word in capitals where it is behind a router. */
+function zoneOf(device: AsaDevice | undefined, host: string): string {
+  const address = parseAddress(host);
+  const found = device?.node.node.interfaces.find(({ addresses }) =>
+    addresses.some((own) => address !== undefined && contains(networkOf(own.address, own.length), address)),
+  );
+  return found?.zone ?? 'INTERFACE';
+}
+
 function running({ policy }: AsaDevice, lines: readonly string[]): readonly string[] {
   if (!lines.some((line) => /^(?:policy-map|timeout) /.test(line))) return [];
-  const isAsa = (policy.version?.product ?? 'asa') === 'asa';
-  const clear = connectionsIn(lines).map(({ ends: [source, destination], port }) =>
-    isAsa
-      ? `clear conn protocol tcp address ${source} address ${destination} port ${port}`
-      : `clear local-host ${source}`,
-  );
+  const command = (policy.version?.product ?? 'asa') === 'asa' ? 'clear conn address' : 'clear local-host';
+  const clear = [...new Set(connectionsIn(lines).map(({ ends: [source = ''] }) => `${command} ${source}`))];
   return [
-    `Connections that stand keep the time that they were made with. ${clear.length === 0 ? 'They get the new one when they are made again.' : `To end them, where their programs can bear it: ${[...new Set(clear)].map(deviceLine).join('; ')}`}`,
+    'Connections that stand keep the time that they were made with, and get the new one when they are made again.',
+    ...(clear.length === 0
+      ? []
+      : [
+          `To end them, and every other of the same host, where the programs can bear it: ${clear.map(deviceLine).join('; ')}`,
+        ]),
   ];
 }
 
