@@ -34,6 +34,8 @@ export const limits = {
   folderDepthMax: 16,
   /** Clocks that are fitted together; the fit is cubic in their number. */
   clocksMax: 64,
+  /** Lines of an ASA configuration that take back or insert others within a block or a list: somebody typed them, and each looks through all of it. */
+  typedLinesMax: 2_000,
   /** Characters of one file of configuration: a table of 10^6 routes in JSON has a tenth of it. */
   configCharsMax: 268_435_456,
   /** Bytes of all files below `network/`, unpacked: they are held at once. */

@@ -100,6 +100,10 @@ const nodeShape = v.strictObject(
       ),
       'With "preset": how long a connection may carry nothing, such as "2h" or "350 s", or "{ request: 2h, reply: 350 s }" where the device has a clock for each direction. Absent: what the kind has by itself.',
     ),
+    'idle-timeouts': described(
+      lines,
+      'With "preset": the same for some connections only, the first that holds: "tcp to 10.1.0.5 port 5633 idle 12h".',
+    ),
     'on-expiry': described(
       v.picklist(['silent', 'reset'], 'silent or reset'),
       'With "preset": what both ends hear when that time is over. Absent: nothing.',

@@ -80,7 +80,7 @@ const rows: readonly Preset[] = [
     name: 'azure-load-balancer',
     device: 'Azure Load Balancer',
     idleTimeout: minutes(4),
-    idleRange: { from: minutes(4) },
+    idleRange: { from: minutes(4), to: minutes(100) },
     knob: 'idleTimeoutInMinutes of the rule',
     withoutState: 'silent',
     denial: 'silent',
@@ -180,6 +180,17 @@ const rows: readonly Preset[] = [
     source: 'pf source',
     unverified: ['withoutState'],
     remark: '"block return" answers with a reset; "block" is silent.',
+  },
+  {
+    name: 'ipvs',
+    device: 'Linux IPVS (LVS) director',
+    idleTimeout: minutes(15),
+    knob: 'ipvsadm --set',
+    // What belongs to no connection goes on to the director's own stack, which knows it as little.
+    withoutState: 'reset',
+    denial: 'reset',
+    source: 'Linux net/netfilter/ipvs/ip_vs_proto_tcp.c, ip_vs_core.c',
+    unverified: ['denial'],
   },
   {
     name: 'stonegate',

@@ -11,7 +11,7 @@ import { takeRouteCommand, takeRuleCommand, type WrittenRoute, type WrittenRule 
 import { takeListener } from './listen-words.ts';
 import type { NodeShape } from './network-schema.ts';
 import type { NodeParts } from './parts.ts';
-import { takePermit } from './permit-words.ts';
+import { takeIdleTimeout, takePermit } from './permit-words.ts';
 import { type Preset, presets } from './presets.ts';
 import { settingFault } from './setting-name.ts';
 import { parameterName } from './sysctl.ts';
@@ -198,6 +198,9 @@ class WrittenNodeReader {
       denial: shape.denial ?? preset.denial,
       withoutState: shape['without-state'] ?? preset.withoutState,
       ...this.#idleTimeout(shape['idle-timeout']),
+      ...(shape['idle-timeouts'] && {
+        idleTimeoutsFor: this.#each('idle-timeouts', shape['idle-timeouts'], takeIdleTimeout),
+      }),
       ...(shape['on-expiry'] === undefined ? {} : { onExpiry: shape['on-expiry'] }),
       by: this.#line('preset'),
     };

@@ -64,6 +64,13 @@ const prices: Readonly<Record<FixId, string>> = {
   PROHIBIT_LOCAL_INTERFACE:
     'It shortens the list of addresses that every connection is bound to, whatever its destination.',
   MALFORMED_WILDCARD: 'None: it holds no address, and decides nothing.',
+  RAISE_EMBRYONIC: 'Handshakes that never complete stay in the table longer: a flood of them fills it sooner.',
+  EXEMPT_FROM_TRANSLATION: 'The address of the host is seen beyond the firewall, and routes to it are needed there.',
+  EQUAL_IDLE_TIMEOUT: 'Nothing is gained.',
+  RAISE_XLATE_TIMEOUT: 'Nothing is gained.',
+  CLASS_BEHIND_GENERAL: 'Nothing is gained.',
+  CLASS_OF_REPLIES: 'Nothing is gained.',
+  RAISE_OTHER_CLASS: 'Nothing is gained.',
 };
 
 export const advise = (fix: FixId, text: string): Advice => ({ fix, text, price: prices[fix] });

@@ -29,6 +29,16 @@ import { relaxKeepalive } from './remedies/relax-keepalive.ts';
 import { relayWithKeepalive } from './remedies/relay-with-keepalive.ts';
 import { setProductKeepalive } from './remedies/set-product-keepalive.ts';
 import { tunnelWithKeepalive } from './remedies/tunnel-with-keepalive.ts';
+import { equalIdleTimeout } from './remedies/equal-idle-timeout.ts';
+import { exemptFromTranslation } from './remedies/exempt-from-translation.ts';
+import { classBehindGeneral, classOfReplies, raiseOtherClass } from './remedies/misplaced-class.ts';
+import { openFirstPort, permitFlow } from './remedies/open-first-port.ts';
+import { probeFromFirewall } from './remedies/probe-from-firewall.ts';
+import { raiseClassIdleTimeout } from './remedies/raise-class-idle-timeout.ts';
+import { raiseEmbryonic, raiseHalfClosed } from './remedies/raise-half-closed.ts';
+import { raiseXlateTimeout } from './remedies/raise-xlate-timeout.ts';
+import { rejectInsteadOfDrop } from './remedies/reject-instead-of-drop.ts';
+import { reorderClasses } from './remedies/reorder-classes.ts';
 
 /** Everything that is proposed. Each stands in a file of its own, with what it means and where that is known from. */
 export const catalogue: readonly Remedy[] = [
@@ -64,4 +74,19 @@ export const catalogue: readonly Remedy[] = [
   ruleWithDevice,
   tableWithoutNetwork,
   reversePathOff,
+  openFirstPort,
+  permitFlow,
+  exemptFromTranslation,
+  rejectInsteadOfDrop,
+  reorderClasses,
+  raiseClassIdleTimeout,
+  probeFromFirewall,
+  raiseHalfClosed,
+  raiseEmbryonic,
+  // What people ask for as well, and what does not help.
+  equalIdleTimeout,
+  raiseXlateTimeout,
+  classBehindGeneral,
+  classOfReplies,
+  raiseOtherClass,
 ];

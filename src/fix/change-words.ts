@@ -17,6 +17,14 @@ export function changeWords(change: Change): readonly string[] {
       return change.text.trimEnd().split('\n');
     case 'device-lines':
       return change.lines;
+    case 'filter-rule':
+      return change.language === 'nft'
+        ? [`nft insert rule ${change.family} ${change.table} ${change.chain} ${change.rule}`]
+        : [
+            `${change.family === 'ip6' ? 'ip6tables' : 'iptables'} -t ${change.table} -I ${change.chain} 1 ${change.rule}`,
+          ];
+    case 'device-entry':
+      return [`${change.key}: ${change.words}`];
     case 'device-setting':
       return [`${change.key}: ${change.value}`];
     case 'host-model':

@@ -15,10 +15,34 @@ export type Change =
   | { readonly is: 'rule'; readonly node: NodeName; readonly words: string; readonly instead?: string }
   /** A table of nftables of its own, whole: `table inet holdfast { ... }`. */
   | { readonly is: 'nft-table'; readonly node: NodeName; readonly text: string }
+  /** A rule that becomes the first of a chain that is there: `nft insert rule`, `iptables -I`. */
+  | {
+      readonly is: 'filter-rule';
+      readonly node: NodeName;
+      readonly language: 'nft' | 'iptables';
+      readonly family: 'ip' | 'ip6' | 'inet';
+      readonly table: string;
+      readonly chain: string;
+      readonly rule: string;
+    }
   /** Lines as they are typed below `configure terminal`. */
   | { readonly is: 'device-lines'; readonly node: NodeName; readonly lines: readonly string[] }
   /** Of a device of which only its kind is known: a key of its node in `network.yaml`. */
-  | { readonly is: 'device-setting'; readonly node: NodeName; readonly key: string; readonly value: string }
+  | {
+      readonly is: 'device-setting';
+      readonly node: NodeName;
+      readonly key: string;
+      readonly value: string;
+      /** The traffic that needs it, where a device can be told for that alone: `tcp from A to B port P`. */
+      readonly about?: readonly string[];
+    }
+  /** The same where the key holds a list: one more entry. */
+  | {
+      readonly is: 'device-entry';
+      readonly node: NodeName;
+      readonly key: 'permits' | 'idle-timeouts';
+      readonly words: string;
+    }
   | { readonly is: 'host-model'; readonly node: NodeName; readonly model: 'weak' | 'strong' | 'source-priority' }
   /** Windows, of one interface: `weakhostsend` or `weakhostreceive` enabled. */
   | {

@@ -14,6 +14,7 @@ import { caseFileRole } from '../config/case-file.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import type { NodeName } from '../model/observation.ts';
 import type { Change, KeepaliveTimes, Patch } from './change.ts';
+import { filterText, withRule } from './filter-text.ts';
 
 /**
  * The files of a case as they would be with a patch: what is typed into a device stands behind its configuration, what is done to a host stands in
@@ -58,6 +59,13 @@ function withChange(files: CaseFiles, change: Change): CaseFiles | undefined {
       );
     case 'device-setting':
       return inNode(files, change.node, (file, path) => setInYaml(file, [...path, change.key], change.value));
+    case 'filter-rule': {
+      const text = filterText(files, change.node);
+      const changed = text?.language === change.language ? withRule(text, change) : undefined;
+      return changed === undefined ? undefined : text?.put(changed);
+    }
+    case 'device-entry':
+      return inNode(files, change.node, (file, path) => appendInYaml(file, [...path, change.key], change.words));
     case 'device-lines':
       return withLines(files, change.node, change.lines);
     case 'sockets':

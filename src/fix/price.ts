@@ -30,8 +30,19 @@ export function priceOf(proposal: Proposal, problem: Problem): Price {
     hosts,
     devices,
     sessions: new Set([...touched, ...crossed]).size,
-    packetsPerSecond: nodes.reduce((sum, name) => sum + keepalivesOf(problem, proposal.patch, name), 0),
+    packetsPerSecond:
+      nodes.reduce((sum, name) => sum + keepalivesOf(problem, proposal.patch, name), 0) +
+      probesOf(problem, proposal.terms),
   };
+}
+
+/** A question to each end, and the answer of each. */
+const probesOf = (problem: Problem, { probesEvery }: Terms): number =>
+  probesEvery === undefined || probesEvery === 0 ? 0 : (4 * connectionsOf(problem) * 1e6) / probesEvery;
+
+function connectionsOf(problem: Problem): number {
+  const session = sessionOf(problem);
+  return new Set(session?.timeline.flatMap(({ kind, flow }) => (kind === 'connected' && flow ? [flow] : []))).size;
 }
 
 const isDevice = ({ subject }: Problem, name: NodeName): boolean => {
@@ -45,12 +56,7 @@ function keepalivesOf(problem: Problem, patch: readonly Change[], name: NodeName
     (known, change) => known ?? (change.node === name ? idleOf(change) : undefined),
     undefined,
   );
-  const session = sessionOf(problem);
-  if (idle === undefined || idle === 0 || !session) return 0;
-  const connections = new Set(
-    session.timeline.flatMap(({ kind, flow }) => (kind === 'connected' && flow ? [flow] : [])),
-  );
-  return (2 * connections.size * 1e6) / idle;
+  return idle === undefined || idle === 0 ? 0 : (2 * connectionsOf(problem) * 1e6) / idle;
 }
 
 /** How often a change makes a connection say something. */

@@ -1,7 +1,7 @@
 import type { Duration } from '../base/duration.ts';
 import type { CauseCode, FixId } from '../model/codes.ts';
 import type { Patch } from './change.ts';
-import type { Goal } from './goal.ts';
+import type { Goal, Played } from './goal.ts';
 import type { Problem } from './problem.ts';
 
 /** One thing that people do about a cause. What it proposes is proved before anybody hears of it, so that it may propose what perhaps helps. */
@@ -17,9 +17,13 @@ export interface Remedy {
 
 export interface Proposal {
   readonly fix: FixId;
+  /** Why there is nothing to try, in a sentence without a full stop: `nothing sets this time-out`. The patch is then empty. */
+  readonly cannot?: string;
   /** What is done, in a line: `keepalive after 30 min on media1`. */
   readonly words: string;
   readonly patch: Patch;
+  /** Of a replay that reaches the goal with it: why that is too close to rely on, as in `it held, and was silent for 2 h of 2 h`. Undefined: it is not. */
+  readonly tooClose?: (played: Played) => string | undefined;
   readonly terms: Terms;
   /** What the change must not take away, beside the goals of the case: what cannot be left out of it for their sake stays. */
   readonly keeps?: readonly Goal[];
@@ -39,6 +43,8 @@ export interface Terms {
   readonly gives?: string;
   /** How long an entry that nobody needs any more stays in the device's table afterwards; undefined: not longer than before. */
   readonly entriesStay?: Duration;
+  /** How often it makes a device ask both ends of a connection that says nothing, which they answer; undefined: never. */
+  readonly probesEvery?: Duration;
   /** Where what is known of this comes from: a manual page, a vendor's page, a kernel file. */
   readonly source: string;
 }

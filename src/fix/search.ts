@@ -2,7 +2,7 @@ import type { CauseCode, FixId } from '../model/codes.ts';
 import { catalogue } from './catalogue.ts';
 import { changeKey, type Patch } from './change.ts';
 import type { Attempt, Fix, Mending } from './fix.ts';
-import { type Goal, goalName, type Played } from './goal.ts';
+import { type Goal, goalName, type Outcome, type Played } from './goal.ts';
 import { priceOf } from './price.ts';
 import type { Problem } from './problem.ts';
 import { Bench, outcomeOf } from './proof.ts';
@@ -62,21 +62,29 @@ function attempt({ search, problem, found, failed }: Attempting, remedy: Remedy)
   let last: Attempt | undefined;
   for (const proposal of remedy.propose(problem)) {
     if (search.bench.isUsedUp) break;
-    const reached = outcomeOf(search.bench.try(proposal.patch, goal));
-    const [lost] = reached.holds ? search.bench.broken(proposal.patch, proposal.keeps ?? []) : [];
+    const { fix, words, patch } = proposal;
+    const reached = outcomeWith(search.bench, proposal, goal);
+    const [lost] = reached.holds ? search.bench.broken(patch, proposal.keeps ?? []) : [];
     if (reached.holds && !lost) {
-      const fix = fixOf(search, problem, [proposal]);
+      const one = fixOf(search, problem, [proposal]);
       // What misleads and happens to do tonight is not told: it would be read as advice. What another remedy comes down to as well is told once.
-      if (!remedy.misleads && !found.some(({ patch }) => patchKey(patch) === patchKey(fix.patch))) found.push(fix);
+      if (!remedy.misleads && !found.some((other) => patchKey(other.patch) === patchKey(one.patch))) found.push(one);
       return;
     }
-    const { fix, words, patch } = proposal;
     last = { fix, words, patch, after: lost?.after ?? reached };
   }
   if (last) failed.push(last);
 }
 
 const patchKey = (patch: Patch): string => patch.map(changeKey).toSorted().join();
+
+function outcomeWith(bench: Bench, { patch, cannot, tooClose }: Proposal, goal: Goal): Outcome {
+  if (cannot !== undefined) return { holds: false, words: cannot };
+  const trial = bench.try(patch, goal);
+  const after = outcomeOf(trial);
+  const close = typeof trial === 'string' || !after.holds ? undefined : tooClose?.(trial.played);
+  return close === undefined ? after : { ...after, holds: false, words: close };
+}
 
 /** What each part leaves is a problem of its own, perhaps with another cause: parts are put together until nothing is left. */
 const PARTS_MAX = 3;
@@ -107,9 +115,10 @@ const patchOf = (parts: readonly Proposal[]): Patch => {
 function extend(search: Search, { problem, parts, found, tried, origin }: Combining): void {
   const { bench, subject } = search;
   const remedies = remediesFor(search, problem.cause).filter(({ misleads }) => !misleads);
-  for (const remedy of remedies)
+  for (const remedy of remedies) {
     for (const proposal of remedy.propose(problem)) {
       if (bench.isUsedUp) return;
+      if (proposal.cannot !== undefined) continue;
       const together = [...parts, proposal];
       const patch = patchOf(together);
       const key = patchKey(patch);
@@ -127,6 +136,7 @@ function extend(search: Search, { problem, parts, found, tried, origin }: Combin
       if (together.length < PARTS_MAX)
         extend(search, { problem: { ...rest, subject: trial.subject }, parts: together, found, tried, origin });
     }
+  }
 }
 
 function fixOf({ bench, goals }: Search, problem: Problem, parts: readonly Proposal[]): Fix {
@@ -160,6 +170,7 @@ function termsOf(parts: readonly Proposal[]): Proposal['terms'] {
   const all = parts.map(({ terms }) => terms);
   const restarts = [...new Set(all.flatMap(({ restart }) => restart ?? []))];
   const gives = [...new Set(all.flatMap((one) => one.gives ?? []))];
+  const probes = all.flatMap(({ probesEvery }) => probesEvery ?? []).toSorted((a, b) => a - b)[0];
   const stays = all.flatMap(({ entriesStay }) => entriesStay ?? []).toSorted((a, b) => b - a)[0];
   return {
     running: all.every(({ running }) => running === 'at-once') ? 'at-once' : 'new-connections',
@@ -169,6 +180,7 @@ function termsOf(parts: readonly Proposal[]): Proposal['terms'] {
     ...(restarts.length > 0 ? { restart: restarts.join('; ') } : {}),
     ...(gives.length > 0 ? { gives: gives.join('; ') } : {}),
     ...(stays === undefined ? {} : { entriesStay: stays }),
+    ...(probes === undefined ? {} : { probesEvery: probes }),
   };
 }
 

@@ -24,8 +24,10 @@ export function subjectOf(files: CaseFiles): Subject | readonly ConfigError[] {
   return plan.errors.length > 0 ? plan.errors : { files, network, plan };
 }
 
-/** Lines that nobody understands now and that were no such lines before: what they were meant to do is not done. */
+/** Lines that nobody understands now and that were no such lines before: what they were meant to do is not done. What is known to decide nothing is none. */
 export function newlyUnread(before: CaseFiles, after: CaseFiles): readonly string[] {
   const known = new Set(networkOf(before.network).unread.map(({ text }) => text));
-  return networkOf(after.network).unread.flatMap(({ text }) => (known.has(text) ? [] : [text]));
+  return networkOf(after.network).unread.flatMap(({ text, bears }) =>
+    known.has(text) || bears === 'nothing' ? [] : [text],
+  );
 }

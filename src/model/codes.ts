@@ -185,6 +185,16 @@ export const fixIds = {
   TUNNEL_WITH_KEEPALIVE: 'Carry the connection through an ssh tunnel that asks for signs of life.',
   PROHIBIT_LOCAL_INTERFACE: 'Prohibit an address of the host itself in the settings of the application.',
   MALFORMED_WILDCARD: 'Write 0/32 for any address.',
+  RAISE_EMBRYONIC: 'Give the handshake more time at the firewall.',
+  EXEMPT_FROM_TRANSLATION: 'Exempt this traffic from address translation.',
+  EQUAL_IDLE_TIMEOUT:
+    'Set the idle timeout to exactly the keepalive time. It does not help: at equal times the device is first.',
+  RAISE_XLATE_TIMEOUT:
+    'Raise the timeout of translations. It does not help: that timer starts when no connection uses the translation any more.',
+  CLASS_BEHIND_GENERAL:
+    'Add the class behind the one that takes the flow. It does not help: a flow takes one class for all connection settings, the first.',
+  CLASS_OF_REPLIES: 'Match the answers of the traffic. It does not help: the packet that makes the connection decides.',
+  RAISE_OTHER_CLASS: 'Raise the idle timeout of a class that does not take the flow. It does not help.',
 } as const;
 
 export type FixId = keyof typeof fixIds;

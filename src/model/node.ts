@@ -134,6 +134,8 @@ export interface TablePolicy {
   readonly idleTimeout?: Duration;
   /** A device with a clock for each direction: the connection ends with the first that runs out, and `idleTimeout` is the shorter. */
   readonly idleTimeouts?: { readonly request: Duration; readonly reply: Duration };
+  /** The same for some connections only: the first that holds for the packet that makes one. */
+  readonly idleTimeoutsFor?: readonly (TablePermit & { readonly idle: Duration })[];
   /** What both ends hear when that time is over; undefined: nothing. */
   readonly onExpiry?: 'silent' | 'reset';
   readonly by?: ConfigLine;

@@ -27,6 +27,7 @@ import { connectedRoutes, staticNeighbour, staticRoute, staticRoute6 } from './r
 import type { Block, Outcome } from './statement.ts';
 import { type Timeouts, timeoutLine } from './timeouts.ts';
 import { twiceNat } from './twice-nat.ts';
+import type { Typed } from './typed-lines.ts';
 import { versionOf } from './version.ts';
 
 /** One configuration while it is read: what the lines so far have said. */
@@ -65,6 +66,12 @@ export class AsaReading {
     for (const block of blocks) turns[passes.findIndex((pass) => pass.test(block.head.text))]?.push(block);
     for (const turn of turns) for (const block of turn) this.#block(block);
     for (const { line, object } of this.#objectNats) this.#tell(line, this.#objectNat(line, object));
+  }
+
+  /** What lines that were typed later made of others. */
+  typed(used: readonly ConfigLine[], gone: Typed['gone']): void {
+    for (const line of used) this.#tell(line, 'used');
+    for (const { line, by } of gone) this.#tell(line, { reason: `line ${by.line} took it back`, bears: 'nothing' });
   }
 
   readonly #tell = (line: ConfigLine, outcome: Outcome): void => {

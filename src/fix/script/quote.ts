@@ -15,5 +15,8 @@ export const shWordsOf = (text: string): string => shWords(text.split(/\s+/).fil
 export const powershellWord = (text: string): string =>
   `'${text.replaceAll('\0', '').replaceAll(/['\u2018\u2019\u201a\u201b]/g, (quote) => quote + quote)}'`;
 
+/** A whole line as it is typed into a device: whatever could end it, or move about on a terminal, is a blank. */
+export const deviceLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ').trimEnd();
+
 /** A line of a device's configuration ends at a line break, and has no quotes: what would end it is left out. */
 export const deviceWord = (text: string): string => text.replaceAll(/[\0-\x20\x7f?]+/g, '_');

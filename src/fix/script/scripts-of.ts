@@ -9,6 +9,9 @@ import { hpUxScript } from './hp-ux.ts';
 import { linuxRenderers } from './linux.ts';
 import { programPart } from './program-part.ts';
 import { part, scriptOf } from './rendering.ts';
+import { asaScript } from './asa.ts';
+import { deviceScript } from './device.ts';
+import { filterRuleStep } from './filter-rule.ts';
 import type { Platform, Script } from './script.ts';
 import { solaris10Script, solarisScript } from './solaris.ts';
 import { windowsScript } from './windows.ts';
@@ -35,6 +38,8 @@ export function scriptsOf(patch: Patch, subject: Subject, wanted?: Platform): re
 /** What each platform is written by. One that is not here is told in plain words. */
 const renderers: Readonly<Partial<Record<Platform, Renderer>>> = {
   ...linuxRenderers,
+  asa: asaScript,
+  device: deviceScript,
   windows: windowsScript,
   solaris: solarisScript,
   'solaris-10': solaris10Script,
@@ -49,11 +54,10 @@ const plain =
   (rendering) =>
     scriptOf(rendering, platform, (change) => programPart(rendering, change) ?? part({ steps: [stepOf(change)] }));
 
-const stepOf = (change: Change): Script['steps'][number] => ({
-  says: changeWords(change)[0] ?? change.is,
-  apply: changeWords(change),
-  rollback: [],
-});
+const stepOf = (change: Change): Script['steps'][number] =>
+  change.is === 'filter-rule'
+    ? filterRuleStep(change)
+    : { says: changeWords(change)[0] ?? change.is, apply: changeWords(change), rollback: [] };
 
 export function platformOf(subject: Subject, node: NodeName, wanted?: Platform): Platform {
   const found = subject.network.node(node)?.node;

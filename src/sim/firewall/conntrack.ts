@@ -197,9 +197,22 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
   }
 }
 
-/** One end has closed, and the other still may speak: `fin-wait`, and `close-wait` when that was acknowledged. */
-function reasonOf(tcp: TcpState): TeardownReason {
-  if (tcp === 'established') return 'idle';
-  if (tcp === 'fin-wait' || tcp === 'close-wait') return 'fin-timeout';
-  return tcp.startsWith('syn') ? 'syn-timeout' : 'fins';
+/** While one end may still send, the other has waited for it in vain; once both have closed, nobody misses the entry. */
+function reasonOf(state: TcpState): TeardownReason {
+  switch (state) {
+    case 'established':
+      return 'idle';
+    case 'fin-wait':
+    case 'close-wait':
+      return 'fin-timeout';
+    case 'last-ack':
+    case 'time-wait':
+    case 'close':
+      return 'fins';
+    case 'none':
+    case 'syn-sent':
+    case 'syn-sent-2':
+    case 'syn-recv':
+      return 'syn-timeout';
+  }
 }

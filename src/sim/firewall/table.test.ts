@@ -66,3 +66,15 @@ describe('every preset', () => {
       }
     });
 });
+
+test('some connections may have a time-out of their own, the first that holds for them', () => {
+  const lives = (ports: number) => {
+    const own = { ...policy('silent'), idleTimeoutsFor: [{ ports: { from: ports, to: ports }, idle: seconds(3_600) }] };
+    const timers: TableTimers = { idle: seconds(600), onExpiry: 'silent' };
+    const one = new Crossing(new TableFirewall({ policy: own, timers }), { inside: 'a', outside: 'b' }).handshake();
+    one.at(601);
+    return one.sends('inside', 'data');
+  };
+  assert.equal(lives(5_633), 'pass');
+  assert.equal(lives(5_634), 'drop');
+});

@@ -2,7 +2,7 @@ import { type Duration } from '../../base/duration.ts';
 import { type Instant, later } from '../../base/instant.ts';
 import type { TablePolicy } from '../../model/node.ts';
 import type { TeardownReason } from '../../model/observation.ts';
-import { TableFilter } from '../../trace/table/table-filter.ts';
+import { permits, TableFilter } from '../../trace/table/table-filter.ts';
 import { backward, packetOf, type Segment } from '../datagram.ts';
 import { refused } from './answer.ts';
 import type { Direction } from './firewall.ts';
@@ -62,7 +62,7 @@ export class TableFirewall extends StatefulFirewall<TableEntry> {
       bornAt: now,
       positions: new Positions(),
       heardAt: { original: now, reply: now },
-      idle: this.changedIdle ?? this.#options.timers.idle,
+      idle: this.changedIdle ?? this.#idleOf(segment),
       phase: segment.kind === 'syn' ? 'embryonic' : 'open',
       bytes: 0,
       deadline: undefined,
@@ -71,6 +71,11 @@ export class TableFirewall extends StatefulFirewall<TableEntry> {
     };
     this.observe(entry, { kind: 'firewall-built', connection: entry.id });
     this.#follows(this.add(entry), segment, now);
+  }
+
+  #idleOf(segment: Segment): TableTimers['idle'] {
+    const { policy, timers } = this.#options;
+    return policy.idleTimeoutsFor?.find((one) => permits(one, packetOf(segment)))?.idle ?? timers.idle;
   }
 
   #follows({ entry, direction }: Found<TableEntry>, segment: Segment, now: Instant): void {

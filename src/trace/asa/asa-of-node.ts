@@ -1,13 +1,16 @@
 import type { Address } from '../../base/address.ts';
 import { familyOf } from '../../base/prefix.ts';
 import type { AsaPolicy } from '../../model/asa-policy.ts';
+import type { Interface } from '../../model/interface.ts';
 import type { LoadedNode } from '../host/loaded-node.ts';
 import { lookUpRoute } from '../host/route-lookup.ts';
 import type { Packet } from '../packet.ts';
 import type { DeviceOnward } from '../connection-state.ts';
 import { matchAddress } from './address-match.ts';
-import { asaPass, type AsaVerdict } from './asa-pass.ts';
+import { type AsaInput, asaPass, type AsaVerdict } from './asa-pass.ts';
 import { AsaConnections } from './connections.ts';
+import { type Taken, takenAs } from './new-connection.ts';
+import { Walk } from './walk.ts';
 
 /** A firewall of the ASA family in a network, with the connections that it has come to know while one connection is traced. */
 export class AsaOfNode {
@@ -22,19 +25,29 @@ export class AsaOfNode {
 
   pass(packet: Packet, arrival: string | undefined): { readonly verdict: AsaVerdict; readonly onward: DeviceOnward } {
     const ingress = arrival === undefined ? undefined : this.#node.interfaces.get(arrival);
-    const verdict = asaPass({
-      node: this.#node.node,
-      policy: this.#policy,
-      packet,
-      ...(ingress ? { arrival: ingress } : {}),
-      lookUpEgress: (destination) => this.#egress(destination),
-      connections: this.#connections,
-    });
+    const verdict = asaPass(this.#input(packet, ingress));
     if (verdict.toDevice || !verdict.egress) return { verdict, onward: { kind: 'deliver' } };
     const { name } = verdict.egress;
     return {
       verdict,
       onward: { kind: 'send', egress: name, nextHop: this.#nextHop(name, verdict.packet.destination) },
+    };
+  }
+
+  /** How it would take the first packet of a connection that arrives by an interface with this `nameif`. */
+  taken(packet: Packet, zone: string): Taken | undefined {
+    const ingress = [...this.#node.interfaces.values()].find((one) => one.zone === zone);
+    return ingress && takenAs(new Walk(this.#input(packet, ingress)), { ...ingress, zone });
+  }
+
+  #input(packet: Packet, arrival: Interface | undefined): AsaInput {
+    return {
+      node: this.#node.node,
+      policy: this.#policy,
+      packet,
+      ...(arrival ? { arrival } : {}),
+      lookUpEgress: (destination) => this.#egress(destination),
+      connections: this.#connections,
     };
   }
 

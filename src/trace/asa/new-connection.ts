@@ -1,7 +1,7 @@
 import type { ConfigLine } from '../../model/configuration.ts';
 import { formatFlow } from '../../model/flow.ts';
 import type { Interface } from '../../model/interface.ts';
-import { flowOf, isIcmpError } from '../packet.ts';
+import { flowOf, isIcmpError, type Packet } from '../packet.ts';
 import type { Reason } from '../reason.ts';
 import { judgeCrossing, judgeLeaving, type Judgement } from './access-policy.ts';
 import type { AsaVerdict } from './asa-pass.ts';
@@ -13,7 +13,7 @@ import { destinationOf, type Destination } from './destination.ts';
 import { idleTimeout, settingsOf } from './idle-timeout.ts';
 import { type Crossing, refuse } from './refusal.ts';
 import { reversePath } from './reverse-path.ts';
-import { seenPacket } from './seen-packet.ts';
+import { type SeenPacket, seenPacket } from './seen-packet.ts';
 import { doubtfulRules, type SourceChange, sourceChange } from './source-change.ts';
 import type { Walk } from './walk.ts';
 
@@ -32,6 +32,32 @@ export function newConnection(walk: Walk, ingress: Named): AsaVerdict {
     judgeArrival(walk, { ingress, destination }) ??
     afterClass(walk, { ingress, egress, destination, change, choice: choiceOf(walk, ingress, destination) })
   );
+}
+
+/** How the device looks at a packet that would begin a connection, whether it lets it pass or not. */
+export interface Taken {
+  readonly ingress: Named;
+  readonly egress: Named;
+  /** As access lists and classes see it: from 8.3 on with its real destination. */
+  readonly seen: SeenPacket;
+  /** As it would leave. */
+  readonly left: Packet;
+  /** Undefined: no class sets anything for it. */
+  readonly choice: ClassChoice | undefined;
+}
+
+/** Undefined: it is for the device itself, or has nowhere to go. */
+export function takenAs(walk: Walk, ingress: Named): Taken | undefined {
+  const destination = destinationOf(walk, ingress);
+  if ('action' in destination) return undefined;
+  const left = sourceChange(walk.input, { ingress, destination }).packet;
+  return {
+    ingress,
+    egress: destination.egress,
+    seen: seenAtIngress(walk, destination),
+    left,
+    choice: choiceOf(walk, ingress, destination),
+  };
 }
 
 function judgeArrival(

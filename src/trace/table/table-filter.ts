@@ -72,7 +72,8 @@ const verdict = (packet: Packet, action: FilterAction, because?: Reason): HookVe
 const begins = ({ protocol, tcp, icmp }: Packet): boolean =>
   protocol === 'tcp' ? tcp === 'syn' : protocol === 'udp' || icmp?.kind === 'echo';
 
-function permits({ protocol, from, to, ports }: TablePermit, packet: Packet): boolean {
+/** Whether a permit, or a time-out for some connections, holds for a packet. */
+export function permits({ protocol, from, to, ports }: TablePermit, packet: Packet): boolean {
   if (protocol !== undefined && protocol !== packet.protocol) return false;
   if (from && !contains(from, packet.source)) return false;
   if (to && !contains(to, packet.destination)) return false;
