@@ -5,6 +5,7 @@ import type { CaseFiles } from '../check/what-if.ts';
 import type { Mending } from './fix.ts';
 import { type Goal, goalName, sessionGoals } from './goal.ts';
 import { Bench } from './proof.ts';
+import { netbackupGoals } from './netbackup-goal.ts';
 import { reconstruct } from './reconstruct/reconstruct.ts';
 import { mend } from './search.ts';
 import type { Subject } from './subject.ts';
@@ -38,7 +39,7 @@ export function fixSubject(subject: Subject, wanted?: readonly Goal[]): Answer {
 
 function goalsOf(subject: Subject): readonly Goal[] {
   const sessions = sessionGoals(subject);
-  return sessions.length > 0 ? sessions : brokenFlows(subject.network);
+  return sessions.length > 0 ? sessions : [...brokenFlows(subject.network), ...netbackupGoals(subject.network)];
 }
 
 /** More than these are symptoms of the same. */

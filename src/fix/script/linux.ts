@@ -1,11 +1,12 @@
 import type { LoadedNode } from '../../trace/host/loaded-node.ts';
 import type { Change, Patch } from '../change.ts';
 import { changeWords } from '../change-words.ts';
+import { filterRuleStep } from './filter-rule.ts';
 import { type LinuxChange, linuxChange } from './linux-change.ts';
 import { byHand, type Lasting, linuxFiles } from './linux-files.ts';
 import { runtimeSteps, runtimeTools } from './linux-runtime.ts';
 import { programPart } from './program-part.ts';
-import { byHand as byHandPart, joined } from './rendering.ts';
+import { byHand as byHandPart, joined, part } from './rendering.ts';
 import { netplan } from './netplan.ts';
 import { networkManager } from './networkmanager.ts';
 import { networkd } from './networkd.ts';
@@ -46,7 +47,11 @@ const rendererOf =
     const script = linuxScript(loaded, changes, platform);
     const programs = changes
       .filter((change) => !isOfKernel(change))
-      .map((change) => programPart(rendering, change) ?? byHandPart(changeWords(change).join('; ')));
+      .map((change) =>
+        change.is === 'filter-rule'
+          ? part({ steps: [filterRuleStep(change)] })
+          : (programPart(rendering, change) ?? byHandPart(changeWords(change).join('; '))),
+      );
     const { steps, files, notes } = joined([script, ...programs]);
     return { ...script, steps, files, notes };
   };
