@@ -177,6 +177,15 @@ const METRIC_6 = 1_024;
 
 export const isTable = (table: number): boolean => table < 253 || table > LOCAL_TABLE;
 
+const runtimeOnly = ({ routes, rules, parameters, nftTables }: LinuxChange): Lasting => ({
+  steps: [],
+  files: [],
+  notes:
+    [routes, rules, parameters, nftTables].flat().length > 0
+      ? ['What ip, sysctl and nft do is gone with the next start; --for says how the host keeps its settings.']
+      : [],
+});
+
 /** The simple ones; those with a language of their own have files of their own. */
 export const linuxFiles: Readonly<
   Record<
@@ -184,7 +193,7 @@ export const linuxFiles: Readonly<
     (change: LinuxChange) => Lasting
   >
 > = {
-  'linux-runtime': () => ({ steps: [], files: [], notes: ['All of it is gone with the next start.'] }),
+  'linux-runtime': runtimeOnly,
   'linux-ifcfg': ifcfg,
   'linux-ifupdown': ifupdown,
   'linux-wicked': wicked,
