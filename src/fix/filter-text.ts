@@ -1,9 +1,8 @@
-import { setInYaml } from '../check/yaml-edit.ts';
+import { setInYaml, textInYaml } from '../check/yaml-edit.ts';
 import { type CaseFiles, networkFileOf } from '../check/what-if.ts';
 import { caseFileRole } from '../config/case-file.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import type { NodeName } from '../model/observation.ts';
-import { parseDocument } from 'yaml';
 
 /** The rule set of a host as it stands in the files of a case, in one of the two languages. */
 export interface FilterText {
@@ -21,11 +20,10 @@ export function filterText(files: CaseFiles, node: NodeName): FilterText | undef
 function writtenText(files: CaseFiles, node: NodeName): FilterText | undefined {
   const written = networkFileOf(files);
   if (!written) return undefined;
-  const document = parseDocument(written.text);
   for (const language of ['nft', 'iptables'] as const) {
     const path = ['nodes', node, language];
-    const text: unknown = document.getIn(path);
-    if (typeof text !== 'string') continue;
+    const text = textInYaml(written, path);
+    if (text === undefined) continue;
     const put = (changed: string) => {
       // Other nodes may stand on the same words by an alias: theirs stay as they are.
       const edited = setInYaml(written, path, JSON.stringify(changed));
