@@ -1,3 +1,4 @@
+import type { AssumptionCode } from '../model/codes.ts';
 import type { Finding } from '../model/finding.ts';
 import { traceEstate } from '../trace/estate/estate.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
@@ -19,6 +20,7 @@ export interface Answer {
   readonly subject?: Subject;
   /** It was made from the evidence: two ends and a device between them. */
   readonly made: boolean;
+  readonly assumed: readonly AssumptionCode[];
   /** One for each goal that is missed. */
   readonly mendings: readonly Mending[];
   readonly not?: string;
@@ -33,13 +35,19 @@ export function fixSubject(subject: Subject, wanted?: readonly Goal[]): Answer {
   return {
     subject,
     made: false,
+    assumed: [],
     mendings: goals.flatMap((goal) => mend({ subject, bench, goals: all }, goal) ?? []),
   };
 }
 
 function goalsOf(subject: Subject): readonly Goal[] {
   const sessions = sessionGoals(subject);
-  return sessions.length > 0 ? sessions : [...brokenFlows(subject.network), ...netbackupGoals(subject.network)];
+  return sessions.length > 0
+    ? sessions
+    : [
+        ...brokenFlows(subject.network),
+        ...netbackupGoals(subject.network).map((goal): Goal => ({ is: 'netbackup', ...goal })),
+      ];
 }
 
 /** More than these are symptoms of the same. */
@@ -73,10 +81,11 @@ export function fixFinding(
     if (same.length > 0) return { ...answer, finding };
   }
   const reason = unfixable[finding.cause];
-  if (reason !== undefined) return { finding, made: true, mendings: [], not: reason };
+  if (reason !== undefined) return { finding, made: true, assumed: [], mendings: [], not: reason };
   const made = reconstruct(finding);
-  if ('not' in made) return { finding, made: true, mendings: [], not: `No fix can be proved: ${made.not}.` };
-  return { ...fixSubject(made.subject), finding, made: true };
+  if ('not' in made)
+    return { finding, made: true, assumed: [], mendings: [], not: `No fix can be proved: ${made.not}.` };
+  return { ...fixSubject(made.subject), finding, made: true, assumed: ['ASSUMED_RECONSTRUCTION'] };
 }
 
 /** Nothing but a network. */

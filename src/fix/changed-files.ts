@@ -162,9 +162,3 @@ function inSessions(files: CaseFiles, path: readonly string[], value: string): C
   const sessions = setInYaml(files.sessions, path, value);
   return sessions && { ...files, sessions };
 }
-
-/** Whether the case says something of this node in a file of its own. */
-export const isWritten = (files: CaseFiles, node: NodeName): boolean => {
-  const written = networkFileOf(files);
-  return written !== undefined && yamlNames(written, 'nodes').includes(node);
-};

@@ -53,6 +53,8 @@ export const assumptions = {
   ASSUMED_DEFAULT_IDLE_TIMEOUT: 'The device’s idle timeout is not in the evidence; its vendor’s default is used.',
   ASSUMED_GENERAL_TIMEOUT:
     'The device’s timeout for everything is used; a class of its policy may have given this connection another.',
+  ASSUMED_RECONSTRUCTION:
+    'A fix was proved in a network that was made of the evidence: both ends, the device between them, and the timers that were measured.',
   ASSUMED_DEFAULT_KEEPALIVE_IDLE:
     'The keepalive idle time is not in the evidence; the operating system’s default of 7200 s is used.',
   ASSUMED_DEFAULT_READ_TIMEOUT: 'CLIENT_READ_TIMEOUT is not in the evidence; NetBackup’s default of 300 s is used.',

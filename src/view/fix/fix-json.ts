@@ -15,6 +15,7 @@ export function fixJson(
     answers: answers.map((answer) => ({
       finding: answer.finding?.cause ?? null,
       made: answer.made,
+      assumed: answer.assumed,
       not: answer.not ?? null,
       goals: answer.mendings.map(goalJson),
     })),
