@@ -7,7 +7,6 @@ import {
   setBesideInYaml,
   setInYaml,
   textInYaml,
-  yamlNames,
 } from '../check/yaml-edit.ts';
 import { type CaseFiles, networkFileOf } from '../check/what-if.ts';
 import { caseFileRole } from '../config/case-file.ts';
