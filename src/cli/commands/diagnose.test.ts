@@ -63,7 +63,8 @@ describe('evidence.yaml', () => {
     lay('a.log', line);
     lay('evidence.yaml', 'files:\n  - path: "*.log"\n    host: client7\n    date: 2026-11-20\n');
     const { out } = await run({ json: true }, folder);
-    assert.match(out, /"node": "client7"[^}]*"dated": "evidence\.yaml"/);
+    const [input] = JSON.parse(out).inputs;
+    assert.deepEqual([input.node, input.dated], ['client7', 'evidence.yaml']);
   });
 });
 

@@ -29,9 +29,13 @@ export async function runDiagnose(flags: DiagnoseFlags, ...paths: string[]): Pro
     return EXIT.unusable;
   }
   const { evidence, interrupted } = await readEvidence(paths);
-  const findings = await findingsOf(evidence, flags.network ?? networkBeside(paths));
+  const network = flags.network ?? networkBeside(paths);
+  const findings = await findingsOf(evidence, network);
   if (findings === undefined) return EXIT.unusable;
   process.stdout.write(await report(flags, findings, evidence));
+  const [first] = findings;
+  if (network !== undefined && first && !flags.json)
+    process.stdout.write(await (await import('../fix-findings.ts')).firstFixText(evidence, first, network));
   const drawn = flags.svg === undefined || (await draw(flags.svg, findings, evidence));
   if (interrupted) return EXIT.interrupted;
   if (!drawn) return EXIT.unusable;

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '../../model/finding.ts';
 import { diagnose } from '../../diagnose/index.ts';
-import { type Answer, fixFinding, fixSubject, withoutSessions } from '../../fix/case-fixes.ts';
+import { type Answer, fixSubject, withoutSessions } from '../../fix/case-fixes.ts';
 import type { Fix } from '../../fix/fix.ts';
 import { type Goal, sessionGoals } from '../../fix/goal.ts';
 import { type Platform, platforms, type Script } from '../../fix/script/script.ts';
@@ -12,6 +12,7 @@ import { NO_SESSIONS, type Subject, subjectOf } from '../../fix/subject.ts';
 import { fixJson } from '../../view/fix/fix-json.ts';
 import { answerText } from '../../view/fix/fix-text.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
+import { answersTo } from '../fix-findings.ts';
 import { readEvidence } from '../intake/evidence.ts';
 import { tellErrors } from '../intake/network.ts';
 import { readNetworkFiles } from '../intake/network-files.ts';
@@ -148,31 +149,11 @@ async function fromEvidence(
   const chosen = flags.finding === undefined ? found.slice(0, 1) : found.filter(({ cause }) => cause === flags.finding);
   if (flags.finding !== undefined && chosen.length === 0)
     return `--finding: found "${flags.finding}", expected one of ${causesOf(found)}`;
-  if (!subject) return chosen.map((finding) => fixFinding(finding));
-  const { suspectFlows } = await import('../../diagnose/network/suspect-flows.ts');
-  const goals = suspectFlows(evidence).flatMap((flow): readonly Goal[] => {
-    const owner = subject.network.owner(flow.source.address);
-    return owner
-      ? [
-          {
-            is: 'flow',
-            from: owner.node.name,
-            to: flow.destination.address,
-            port: flow.destination.port,
-            bindAddress: flow.source.address,
-          },
-        ]
-      : [];
-  });
-  return chosen.map((finding) => fixFinding(finding, { subject, goals: distinct(goals) }));
+  return answersTo(evidence, chosen, subject);
 }
 
 const causesOf = (found: readonly Finding[]): string =>
   [...new Set(found.map(({ cause }) => cause))].join(', ') || 'none: nothing was found';
-
-function distinct(goals: readonly Goal[]): readonly Goal[] {
-  return [...new Map(goals.map((goal) => [JSON.stringify(goal), goal])).values()];
-}
 
 function flowOf({ network }: Subject, { from, to, bindAddress, bindDevice }: FixFlags): Goal | string {
   const request = requestOf(network, {

@@ -23,7 +23,7 @@ export function answerText(
   paint: Paint,
 ): readonly string[] {
   const { finding, mendings, made, not } = answer;
-  const told = mendings.flatMap((mending) => [...mendingText(mending, scriptsOf, paint), '']);
+  const told = mendingsText(mendings, scriptsOf, paint);
   return [
     ...(finding ? [...wrap(`${finding.cause}: ${finding.headline}`).map(paint.strong), ''] : []),
     ...(made && not === undefined ? [...wrap(MADE), ''] : []),
@@ -51,12 +51,33 @@ function unproved({ finding }: Answer, paint: Paint): readonly string[] {
 const MADE =
   'Proved in a network that was made of what the evidence tells: both ends, the device between them, and the timers that were measured (ASSUMED_RECONSTRUCTION).';
 
+/** Goals that the same fixes reach are told with the first of them. */
+function mendingsText(
+  mendings: readonly Mending[],
+  scriptsOf: (fix: Fix) => readonly Script[],
+  paint: Paint,
+): readonly string[] {
+  const told = new Map<string, Mending>();
+  return mendings.flatMap((mending) => {
+    const key = JSON.stringify(mending.fixes.map(({ patch }) => patch));
+    const first = told.get(key);
+    if (first && mending.fixes.length > 0)
+      return [...headOf(mending, paint), ...wrap(`Mended by the same as ${goalName(first.goal)}.`, '   '), ''];
+    told.set(key, mending);
+    return [...mendingText(mending, scriptsOf, paint), ''];
+  });
+}
+
+const headOf = ({ goal, cause, before }: Mending, paint: Paint): readonly string[] => [
+  ...title(goalName(goal), cause ?? 'no cause that has a name').map(paint.bad),
+  ...wrap(before.words, '   '),
+];
+
 function mendingText(mending: Mending, scriptsOf: (fix: Fix) => readonly Script[], paint: Paint): readonly string[] {
-  const { goal, before, cause, fixes, failed, none } = mending;
+  const { cause, fixes, failed, none } = mending;
   const [first] = fixes;
   return [
-    ...title(goalName(goal), cause ?? 'no cause that has a name').map(paint.bad),
-    ...wrap(before.words, '   '),
+    ...headOf(mending, paint),
     ...(cause ? wrap(causes[cause], '   ').map(paint.faint) : []),
     '',
     ...(none === undefined ? table(fixes, paint) : wrap(none, '   ')),
@@ -144,7 +165,8 @@ function priceText(price: Price): readonly string[] {
     ...(gives === undefined ? [] : [gives]),
     ...(packetsPerSecond > 0 ? [`Adds ${rateWords(packetsPerSecond)}.`] : []),
     ...(entriesStay === undefined ? [] : [`Entries that nobody needs stay for ${formatDuration(entriesStay)}.`]),
-    `${sessions} ${sessions === 1 ? 'session' : 'sessions'} of the case concerned. Source: ${source}.`,
+    ...(sessions === 0 ? [] : [`${sessions} ${sessions === 1 ? 'session' : 'sessions'} of the case concerned.`]),
+    `Source: ${source}.`,
   ];
   return wrap(lines.join(' '), '   ');
 }
@@ -161,7 +183,7 @@ export function scriptText({ node, platform, steps, files, notes }: Script, pain
   return [
     ...wrap(`on ${node} (${platforms[platform]})`, '   ').map(paint.strong),
     ...steps.flatMap(({ apply }) => apply).flatMap(copied),
-    ...(back.length > 0 ? [paint.faint('   the way back'), ...back.flatMap(copied)] : []),
+    ...(back.length > 0 ? [paint.faint(wayBack(back)), ...back.flatMap(copied)] : []),
     ...files.flatMap(({ path, text, how }) => [
       ...wrap(
         `${how === 'new' ? 'lasting, in' : how === 'append' ? 'lasting, behind' : 'lasting, by hand in'} ${path}`,
@@ -172,6 +194,10 @@ export function scriptText({ node, platform, steps, files, notes }: Script, pain
     ...notes.flatMap((note) => wrap(note, '   ')),
   ];
 }
+
+/** What a script keeps of what was there stands in `$was`. */
+const wayBack = (back: readonly string[]): string =>
+  `   the way back${back.some((line) => line.includes('$was')) ? ' ($was is what stood there before: the script of --write keeps it)' : ''}`;
 
 /** A command is copied: its indentation stays, and nothing is put into it. What is too long for the page is marked where it was broken. */
 function copied(line: string): readonly string[] {
