@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'vitest';
 import { runFix } from '../src/cli/commands/fix.ts';
 import { EXIT } from '../src/cli/exit.ts';
+import { columnsOf } from '../src/view/columns.ts';
 import { written } from './written.ts';
 
 /** Every folder of the repository that is a case of its own: one with evidence, or with sessions. */
@@ -24,6 +25,6 @@ describe('every finding of every case has a proved fix, or the sentence why ther
     const { code, out } = await written(() => runFix({ json: false }, folder));
     assert.ok(code === EXIT.found || code === EXIT.clean);
     assert.ok(/^ +proof: /m.test(out) || REASONS.test(out), out);
-    for (const line of out.split('\n')) assert.ok([...line].length <= 100, line);
+    for (const line of out.split('\n')) assert.ok(columnsOf(line) <= 100, line);
   });
 });
