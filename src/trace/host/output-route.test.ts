@@ -200,9 +200,9 @@ routes: ["2001:db8:9::/64 nexthop via 2001:db8:1::9 dev eth0 nexthop via 2001:db
     return found.kind === 'send' ? `${found.egress} of ${found.others.length + 1}` : found.kind;
   };
 
-  test('is taken among next hops, but need not be there', () => {
+  test('leaves the choice among equal next hops to a hash, and need not be there', () => {
     assert.equal(asked(undefined), 'eth0 of 2');
-    assert.equal(asked('eth1'), 'eth1 of 1');
+    assert.equal(asked('eth1'), 'eth0 of 2');
     assert.equal(asked('eth0', '', '2001:db8:2::7'), 'eth1 of 1');
   });
 

@@ -15,7 +15,7 @@ export interface RouteQuery {
   readonly arrival: string;
   /** `oif`: the device that the socket is bound to. */
   readonly egress?: string | undefined;
-  /** The same to rules and among the next hops of a route, but another device will do. */
+  /** The same to rules, but another device will do, and of equal next hops a hash takes any (fib6_select_path() heeds a device only where nothing else is allowed). */
   readonly preferredEgress?: string | undefined;
   readonly mark: number;
   readonly protocol?: number | undefined;
@@ -92,14 +92,14 @@ const inRange = (range: PortRange | undefined, port = 0): boolean =>
 function inTable(
   { rule, table, suppressPrefixLength }: LoadedRule,
   key: AddressKey,
-  { egress, preferredEgress }: RouteQuery,
+  { egress }: RouteQuery,
 ): RouteAnswer | undefined {
   const found = table?.ask(key, usable, egress);
   if (!found) return undefined;
   switch (found.outcome) {
     case 'taken':
       if (suppressPrefixLength >= 0 && found.route.to.length <= suppressPrefixLength) return undefined;
-      return (preferredEgress === undefined ? found : (found.by(preferredEgress) ?? found)).under(rule);
+      return found.under(rule);
     case 'refused':
       return refusal(found.route, rule);
     case 'throw':
