@@ -80,7 +80,7 @@ function differencesOf(probe: Probe, model: BothWays, { result, sightings, count
   const requests = words(pathOf(sightings.filter(({ packet }) => isRequest(probe, packet, serial))));
   const replies = words(pathOf(sightings.filter(({ packet }) => isReply(probe, packet, serial))));
   const all: readonly Difference[] = [
-    { of: 'seen', model: model.seen, kernel: result.seen },
+    { of: 'seen', model: seenOf(model, result), kernel: result.seen },
     { of: 'source', model: model.request.packet.source, kernel: result.source ?? model.request.packet.source },
     { of: 'request', model: words(model.request.path), kernel: requests },
     { of: 'reply', model: words(model.reply?.path ?? []), kernel: replies },
@@ -88,6 +88,10 @@ function differencesOf(probe: Probe, model: BothWays, { result, sightings, count
   ];
   return all.filter((one) => one.model !== one.kernel);
 }
+
+/** Whose hop count ends in a circle, and whether the error finds back to the sender, is not followed: it may be told or not. */
+const seenOf = ({ request, seen }: BothWays, result: ProbeResult): ProbeResult['seen'] =>
+  request.disposition === 'LOOP' && result.seen === 'EHOSTUNREACH' ? result.seen : seen;
 
 /**
  * Where more is sent than the model follows, more may be counted. IPv6 counts OutNoRoutes for look-ups that it only makes on the way to another
