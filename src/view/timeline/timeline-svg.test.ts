@@ -3,6 +3,7 @@ import { arrow, bar, event, forgotten, hostileWords, lane, scene } from './examp
 import type { Scene } from './scene.ts';
 import type { Box } from './svg-canvas.ts';
 import { drawTimeline, timelineSvg } from './timeline-svg.ts';
+import { TERMINAL_CONTROLS } from '../../../test/control-characters.ts';
 
 const crowded: Scene = scene({
   lanes: Array.from({ length: 7 }, (_, i) => lane(`host${i}.a-rather-long-name.example.net`)),
@@ -70,8 +71,7 @@ describe('the document', () => {
     expect(svg).not.toContain('<script');
     expect(svg).not.toContain(']]>');
     expect(svg).not.toMatch(/href|@import|url\((?!#hf-)/);
-    // oxlint-disable-next-line no-control-regex
-    expect(svg).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+    expect(svg).not.toMatch(TERMINAL_CONTROLS);
     expect(svg).toContain('\\x1b[31mred');
     expect(svg).toContain('&lt;script&gt;');
   });

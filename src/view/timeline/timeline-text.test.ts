@@ -5,6 +5,7 @@ import { COLUMNS, plain } from '../paint.ts';
 import { arrow, bar, event, forgotten, hostileWords, lane, scene } from './example-scenes.ts';
 import type { ArrowEnd, BarKind, EventTone, Scene } from './scene.ts';
 import { timelineText } from './timeline-text.ts';
+import { TERMINAL_CONTROLS } from '../../../test/control-characters.ts';
 
 const drawn = (one: Scene) => timelineText(one, plain);
 
@@ -57,8 +58,7 @@ describe('a scene as text', () => {
         bars: [bar('wait', 0, 0, 60, hostileWords)],
       }),
     );
-    // oxlint-disable-next-line no-control-regex
-    expect(rows.join('\n')).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+    expect(rows.join('\n')).not.toMatch(TERMINAL_CONTROLS);
     expect(rows.join('\n')).toContain('\\x1b[31mred');
   });
 });

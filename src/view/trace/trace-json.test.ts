@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { hostileNames, renamed, traced, twoGateways, twoServers } from '../../../test/networks.ts';
 import { traceJson } from './trace-json.ts';
+import { TERMINAL_CONTROLS } from '../../../test/control-characters.ts';
 
 interface Read {
   readonly [key: string]: Read & string & readonly Read[];
@@ -60,8 +61,7 @@ describe('holdfast/trace@1', () => {
   test('says what was in the configuration, without a character that a terminal obeys', () => {
     const network = renamed(twoServers({}), hostileNames);
     const text = traceJson(traced(network, { ...asked, from: hostileNames.serverA }));
-    // oxlint-disable-next-line no-control-regex
-    assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u202e]/);
+    assert.doesNotMatch(text, TERMINAL_CONTROLS);
     assert.equal(read(text)['request']?.['from'], hostileNames.serverA);
   });
 });
