@@ -1,5 +1,7 @@
 import type { Duration } from '../base/duration.ts';
+import { everyStep, type Session } from '../dialogue/session.ts';
 import type { NodeName } from '../model/observation.ts';
+import { traceBothWays } from '../trace/both-ways.ts';
 import { type Change, nodesOf } from './change.ts';
 import { type Problem, sessionOf } from './problem.ts';
 import type { Proposal, Terms } from './remedy.ts';
@@ -24,7 +26,7 @@ export function priceOf(proposal: Proposal, problem: Problem): Price {
   const touched = (plan?.sessions ?? []).filter(({ session }) =>
     session.actors.some(({ host }) => hosts.includes(host)),
   );
-  const crossed = devices.length === 0 ? [] : (plan?.sessions ?? []);
+  const crossed = (plan?.sessions ?? []).filter(({ session }) => devices.some((one) => crosses(problem, session, one)));
   return {
     ...proposal.terms,
     hosts,
@@ -44,6 +46,26 @@ function connectionsOf(problem: Problem): number {
   const session = sessionOf(problem);
   return new Set(session?.timeline.flatMap(({ kind, flow }) => (kind === 'connected' && flow ? [flow] : []))).size;
 }
+
+/** Some first packet of the session goes through the device. */
+const crosses = ({ subject: { network } }: Problem, { actors }: Session, device: NodeName): boolean =>
+  actors.some(({ host, steps }) => {
+    const from = network.node(host);
+    return (
+      from !== undefined &&
+      everyStep(steps).some(
+        (step) =>
+          step.does === 'connect' &&
+          traceBothWays(network, {
+            from,
+            to: step.to,
+            port: step.ports.at(-1),
+            protocol: 'tcp',
+            bindAddress: step.from,
+          }).request.steps.some(({ at }) => at === device),
+      )
+    );
+  });
 
 const isDevice = ({ subject }: Problem, name: NodeName): boolean => {
   const kind = subject.network.node(name)?.node.filter?.kind;

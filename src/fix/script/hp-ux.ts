@@ -5,7 +5,7 @@ import { shWord } from './quote.ts';
 import { byHand, type Part, type Rendering, scriptOf } from './rendering.ts';
 import { routePart, hpUxRoute } from './route-part.ts';
 import type { Renderer } from './scripts-of.ts';
-import { parameterPart, usualValue } from './unix-parameter.ts';
+import { parameterPart, strongHost, usualValue } from './unix-parameter.ts';
 
 /** HP-UX: ndd acts until the next start; what lasts are three lines of nddconf with a number of their own, which `ndd -c` reads (ndd(1M)). */
 export const hpUxScript: Renderer = (rendering) =>
@@ -16,16 +16,7 @@ function hpUxPart(rendering: Rendering, change: Change): Part {
     case 'parameter':
       return ndd(rendering, change, 'tcp');
     case 'host-model':
-      return ndd(
-        rendering,
-        {
-          is: 'parameter',
-          node: change.node,
-          name: 'ip_strong_es_model',
-          value: change.model === 'strong' ? '1' : '0',
-        },
-        'ip',
-      );
+      return ndd(rendering, strongHost(change, 'ip_strong_es_model'), 'ip');
     case 'route':
       return routePart(change, hpUxRoute);
     default:

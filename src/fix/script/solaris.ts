@@ -4,7 +4,7 @@ import { shWord } from './quote.ts';
 import { byHand, type Part, type Rendering, scriptOf } from './rendering.ts';
 import { routePart, solarisRoute } from './route-part.ts';
 import type { Renderer } from './scripts-of.ts';
-import { parameterPart, usualValue } from './unix-parameter.ts';
+import { parameterPart, strongHost, usualValue } from './unix-parameter.ts';
 import { changeWords } from '../change-words.ts';
 
 /** Solaris 11: ipadm, which lasts unless it is told not to (ipadm(8)). Private properties begin with an underscore. */
@@ -50,16 +50,7 @@ function nddPart(rendering: Rendering, change: Change): Part {
       return ndd(rendering, change, 'tcp');
     case 'host-model':
       // Only what comes in: this release has no other half (facts of the vendor's tunable parameters).
-      return ndd(
-        rendering,
-        {
-          is: 'parameter',
-          node: change.node,
-          name: 'ip_strict_dst_multihoming',
-          value: change.model === 'strong' ? '1' : '0',
-        },
-        'ip',
-      );
+      return ndd(rendering, strongHost(change, 'ip_strict_dst_multihoming'), 'ip');
     case 'route':
       return routePart(change, solarisRoute);
     default:

@@ -17,6 +17,12 @@ export interface Knob {
   readonly notes?: readonly string[];
 }
 
+/** The parameter of systems that have one for a strong host and none between. */
+export const strongHost = (
+  { node, model }: Extract<Change, { is: 'host-model' }>,
+  name: 'ip_strong_es_model' | 'ip_strict_dst_multihoming',
+): Parameter => ({ is: 'parameter', node, name, value: model === 'strong' ? '1' : '0' });
+
 /** A parameter of the kernel as one step that looks, sets, looks again, and leads back to what the case says was there. */
 export function parameterPart(rendering: Rendering, { name, value }: Parameter, knob: Knob): Part {
   const before = valueBefore(rendering, name);

@@ -4,7 +4,8 @@ import { twoHostsWith } from '../../../test/mended.ts';
 import { askedTwice } from '../../../test/verdicts.ts';
 import { fixSubject } from '../../fix/case-fixes.ts';
 import { scriptsOf } from '../../fix/script/scripts-of.ts';
-import { plain } from '../paint.ts';
+import { columnsOf } from '../columns.ts';
+import { COLUMNS, plain } from '../paint.ts';
 import { fixJson } from './fix-json.ts';
 import { answerText } from './fix-text.ts';
 
@@ -36,6 +37,26 @@ describe('fixes as text', () => {
     const hostile = { ...answer, mendings: [{ ...mending, fixes: [{ ...fix, words }], failed: [] }] };
     assert.doesNotMatch(answerText(hostile, () => [], plain).join(''), /[\u001b\u202e]/);
   });
+
+  test.each(['x'.repeat(300), 'データベース'.repeat(20), 'a b '.repeat(60)])(
+    'names as long as %s fit as well',
+    (name) => {
+      const [mending] = answer.mendings;
+      const [fix] = mending?.fixes ?? [];
+      assert.ok(mending && fix);
+      const price = { ...fix.price, hosts: [name], devices: [name] };
+      const long = { ...mending, goal: { is: 'session' as const, name }, fixes: [{ ...fix, words: name, price }] };
+      const step = { says: name, apply: [`set ${name}`], rollback: [`unset ${name}`] };
+      const script = { node: name, platform: 'asa' as const, steps: [step], files: [], notes: [name] };
+      const lines = answerText({ ...answer, mendings: [long] }, () => [script], plain);
+      assert.deepEqual(
+        lines.filter((line) => columnsOf(line) > COLUMNS),
+        [],
+      );
+      const put = lines.join('').replaceAll(/\s|\\/g, '');
+      assert.ok(put.includes(`unset${name}`.replaceAll(' ', '')), 'a command is there to its last letter');
+    },
+  );
 
   test('where all holds, that is said', () => {
     const good = twoHostsWith(askedTwice({ idle: '1 min' }));

@@ -6,8 +6,9 @@ import { goalName } from '../../fix/goal.ts';
 import type { Price } from '../../fix/price.ts';
 import { platforms, type Script } from '../../fix/script/script.ts';
 import { causes, fixIds } from '../../model/codes.ts';
+import { columnsOf, partsOf } from '../columns.ts';
 import { COLUMNS, type Paint } from '../paint.ts';
-import { fit } from '../text-columns.ts';
+import { fit, foldColumns } from '../text-columns.ts';
 import { wrap } from '../wrap.ts';
 
 /** A fix with what has to be typed for it. */
@@ -88,7 +89,7 @@ function mendingText(mending: Mending, scriptsOf: (fix: Fix) => readonly Script[
 
 function title(left: string, right: string): readonly string[] {
   const name = printable(left);
-  const gap = COLUMNS - name.length - right.length;
+  const gap = COLUMNS - columnsOf(name) - right.length;
   return gap > 1 ? [`${name}${' '.repeat(gap)}${right}`] : [...wrap(name), `   ${right}`];
 }
 
@@ -113,7 +114,7 @@ const RUNNING = { 'at-once': 'running too', 'new-connections': 'new connections'
 const SECURITY = { none: 'nothing', some: 'little', much: 'much' } as const;
 
 function fixRows({ words, price, breaks, proof }: Fix, number: number, paint: Paint): readonly string[] {
-  const [first = '', ...more] = folded(printable(words), WIDTHS.what);
+  const [first = '', ...more] = foldColumns(printable(words), WIDTHS.what);
   const where = [...price.devices, ...price.hosts].map(printable).join(', ');
   return [
     row([String(number), first, where, RUNNING[price.running], SECURITY[price.security]]),
@@ -121,18 +122,6 @@ function fixRows({ words, price, breaks, proof }: Fix, number: number, paint: Pa
     ...wrap(`proof: ${proof.after.words}`, '     ').map(paint.faint),
     ...breaks.flatMap(({ goal, after }) => wrap(`breaks ${goalName(goal)}: ${after.words}`, '     ').map(paint.bad)),
   ];
-}
-
-function folded(text: string, columns: number): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > columns) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
 }
 
 function failedText(failed: readonly Attempt[], paint: Paint): readonly string[] {
@@ -202,9 +191,10 @@ const wayBack = (back: readonly string[]): string =>
 /** A command is copied: its indentation stays, and nothing is put into it. What is too long for the page is marked where it was broken. */
 function copied(line: string): readonly string[] {
   const whole = `     ${printable(line)}`;
-  if (whole.length <= COLUMNS) return [whole];
-  const pieces: string[] = [];
-  for (let rest = whole; rest !== ''; rest = rest.length > COLUMNS ? `       ${rest.slice(COLUMNS - 2)}` : '')
-    pieces.push(rest.length > COLUMNS ? `${rest.slice(0, COLUMNS - 2)} \\` : rest);
-  return pieces;
+  if (columnsOf(whole) <= COLUMNS) return [whole];
+  const [first = '', ...rest] = [...partsOf(whole, COLUMNS - BROKEN.length - CONTINUED.length)];
+  return [first, ...rest.map((part) => CONTINUED + part)].map((part, i) => (i < rest.length ? part + BROKEN : part));
 }
+
+const BROKEN = ' \\';
+const CONTINUED = ' '.repeat(7);
