@@ -79,41 +79,39 @@ function productText({ subject }: Rendering, change: Extract<Change, { is: 'prod
   };
 }
 
-function shellPart({ says, text, before, restart }: Told): Part {
-  const notes = restart === undefined ? [] : [`To be restarted: ${restart}.`];
-  switch (text.by) {
-    case 'file':
-      return filePart(says, text, notes);
-    case 'tool':
-      return part({
-        steps: [
-          {
-            says,
-            apply: text.statements.map((statement) => `${text.tool} ${shWord(statement)}`),
-            rollback: text.back(before).map((statement) => `${text.tool} ${shWord(statement)}`),
-            ...(text.shows ? { isDone: `[ "$(${text.shows.command})" = ${shWord(text.shows.done)} ]` } : {}),
-          },
-        ],
-        notes,
-      });
-    case 'nobody-knows':
-      return part({ notes: [text.note, ...notes] });
-  }
-}
+type ToolText = Extract<ProductText, { readonly by: 'tool' }>;
 
-function notesPart({ says, text, before, restart }: Told): Part {
+/** What a product is told by its own tool, as steps of a shell. */
+const shellPart = (told: Told): Part =>
+  toldPart(told, (text) => ({
+    steps: [
+      {
+        says: told.says,
+        apply: text.statements.map((statement) => `${text.tool} ${shWord(statement)}`),
+        rollback: text.back(told.before).map((statement) => `${text.tool} ${shWord(statement)}`),
+        ...(text.shows ? { isDone: `[ "$(${text.shows.command})" = ${shWord(text.shows.done)} ]` } : {}),
+      },
+    ],
+  }));
+
+/** The same for people. */
+const notesPart = (told: Told): Part =>
+  toldPart(told, (text) => ({
+    notes: [
+      ...text.statements.map((statement) => `${text.tool} ${statement}`),
+      ...text.back(told.before).map((statement) => `back: ${text.tool} ${statement}`),
+    ],
+  }));
+
+function toldPart({ says, text, restart }: Told, byTool: (text: ToolText) => Partial<Part>): Part {
   const notes = restart === undefined ? [] : [`To be restarted: ${restart}.`];
   switch (text.by) {
     case 'file':
       return filePart(says, text, notes);
-    case 'tool':
-      return part({
-        notes: [
-          ...text.statements.map((statement) => `${text.tool} ${statement}`),
-          ...text.back(before).map((statement) => `back: ${text.tool} ${statement}`),
-          ...notes,
-        ],
-      });
+    case 'tool': {
+      const own = byTool(text);
+      return part({ ...own, notes: [...(own.notes ?? []), ...notes] });
+    }
     case 'nobody-knows':
       return part({ notes: [text.note, ...notes] });
   }
