@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { test } from 'vitest';
+import { mended, subjectFrom } from '../../test/fix-subject.ts';
+import { askedTwice, TWO_HOSTS } from '../../test/verdicts.ts';
+import { raiseGlobalIdleTimeout } from './remedies/raise-global-idle-timeout.ts';
+import { enableKeepalive } from './remedies/enable-keepalive.ts';
+
+/** Beside the two hosts a neighbour of the client, which reaches it without the firewall. */
+const network = `${TWO_HOSTS}  neighbour: { system: linux, interfaces: { eth0: 10.1.0.20/24 } }
+`;
+const beside = `  beside:
+    dialogue: generic
+    roles: { client: neighbour, server: client }
+    with: { silence: 1 min }
+`;
+const subject = subjectFrom({ network, sessions: `sessions:\n${askedTwice({})}${beside}` });
+const priceOf = (remedy: typeof enableKeepalive) => mended(subject, [remedy]).fixes[0]?.price;
+
+test('a device concerns the sessions that cross it, and no others', () => {
+  const price = priceOf(raiseGlobalIdleTimeout);
+  assert.deepEqual([price?.devices, price?.hosts, price?.sessions], [['fw1'], [], 1]);
+});
+
+test('a host concerns those that somebody plays on it, and keepalive has its packets', () => {
+  const price = priceOf(enableKeepalive);
+  assert.deepEqual([price?.devices, price?.hosts, price?.sessions], [[], ['client'], 2]);
+  // One connection, a probe and its answer in half an hour.
+  assert.equal(price?.packetsPerSecond, 2 / 1_800);
+});
