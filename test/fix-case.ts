@@ -6,20 +6,14 @@ import type { FlowGoal, Goal } from '../src/fix/goal.ts';
 import { Bench } from '../src/fix/proof.ts';
 import type { Remedy } from '../src/fix/remedy.ts';
 import { mend } from '../src/fix/search.ts';
-import { type Subject, subjectOf } from '../src/fix/subject.ts';
-
-/** A case of which only the network is asked, from the text of its `network.yaml`. */
-export function subjectFrom(text: string, file = 'network/network.yaml'): Subject {
-  const subject = subjectOf({ network: [{ file, text }], sessions: { file: 'sessions.yaml', text: '' } });
-  if (!('network' in subject)) throw new Error(JSON.stringify(subject));
-  return subject;
-}
+import type { Subject } from '../src/fix/subject.ts';
+import { subjectFrom } from './fix-subject.ts';
 
 /** The network of a case of the repository, perhaps with something changed in it. */
 export function networkCase(path: string, change: (text: string) => string = (text) => text): Subject {
   const file = `${path}/network/network.yaml`;
   const before = readFileSync(file, 'utf8');
-  return subjectFrom(change(before), file);
+  return subjectFrom({ network: change(before), file });
 }
 
 export interface Asked {

@@ -10,6 +10,8 @@ import { NO_SESSIONS, type Subject, subjectOf } from '../src/fix/subject.ts';
 export interface WrittenSubject {
   /** `network.yaml`. */
   readonly network: string;
+  /** Where it is cited from. */
+  readonly file?: string;
   /** `sessions.yaml`. */
   readonly sessions?: string;
   /** Listings and configurations besides: `hosts/client1/bp.conf`. */
@@ -17,9 +19,14 @@ export interface WrittenSubject {
 }
 
 /** A case as its files describe it; a mistake in it fails the test. */
-export function subjectFrom({ network, sessions = NO_SESSIONS, files = [] }: WrittenSubject): Subject {
+export function subjectFrom({
+  network,
+  file = 'network/network.yaml',
+  sessions = NO_SESSIONS,
+  files = [],
+}: WrittenSubject): Subject {
   const subject = subjectOf({
-    network: [{ file: 'network/network.yaml', text: network }, ...files],
+    network: [{ file, text: network }, ...files],
     sessions: { file: 'sessions.yaml', text: sessions },
   });
   assert.ok('network' in subject, JSON.stringify(subject));

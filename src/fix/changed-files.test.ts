@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
-import { subjectFrom } from '../../test/mended.ts';
+import { subjectFrom } from '../../test/fix-subject.ts';
 import { seconds } from '../base/duration.ts';
 import { valueOf } from '../model/configuration.ts';
 import type { Change } from './change.ts';
@@ -17,7 +17,7 @@ const NETWORK = `nodes:
 
 /** The node as it is read with a change in the files. */
 function changed(change: Change) {
-  const files = changedFiles(subjectFrom(NETWORK).files, [change]);
+  const files = changedFiles(subjectFrom({ network: NETWORK }).files, [change]);
   assert.ok(files);
   const subject = subjectOf(files);
   assert.ok('network' in subject, JSON.stringify(subject));
@@ -68,19 +68,23 @@ describe('a change stands in the files of the case, and is read like everything 
 });
 
 test('what is there stays as it was written', () => {
-  const files = changedFiles(subjectFrom(NETWORK).files, [{ is: 'rule', node: 'a', words: 'from all table 5' }]);
+  const files = changedFiles(subjectFrom({ network: NETWORK }).files, [
+    { is: 'rule', node: 'a', words: 'from all table 5' },
+  ]);
   assert.match(files?.network[0]?.text ?? '', /# as it was/);
 });
 
 test('the case itself is not touched', () => {
-  const { files } = subjectFrom(NETWORK);
+  const { files } = subjectFrom({ network: NETWORK });
   changedFiles(files, [{ is: 'rule', node: 'a', words: 'from all table 5' }]);
   assert.equal(files.network[0]?.text, NETWORK);
 });
 
 test('lines of a device that has no configuration have no place', () => {
   assert.equal(
-    changedFiles(subjectFrom(NETWORK).files, [{ is: 'device-lines', node: 'fw', lines: ['timeout conn 2:00:00'] }]),
+    changedFiles(subjectFrom({ network: NETWORK }).files, [
+      { is: 'device-lines', node: 'fw', lines: ['timeout conn 2:00:00'] },
+    ]),
     undefined,
   );
 });

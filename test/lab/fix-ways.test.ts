@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import type { Subject } from '../../src/fix/subject.ts';
 import type { FixId } from '../../src/model/codes.ts';
-import { type Asked, flowGoal, mendingOf, networkCase, subjectFrom } from '../fix-case.ts';
+import { type Asked, flowGoal, mendingOf, networkCase } from '../fix-case.ts';
 import { FixLab } from './fix-lab.ts';
 import { labMissing } from './named-lab.ts';
+import { subjectFrom } from '../fix-subject.ts';
 
 const missing = labMissing('nft', 'sysctl', 'nsenter');
 if (missing)
@@ -26,7 +27,8 @@ interface Broken {
 const TO_B: Asked = { from: 'serverA', to: '10.4.0.100:1521', bindAddress: '10.2.0.100' };
 
 /** Over IPv6 nobody filters by the way back; a router that keeps state does what it does. */
-const OVER_IPV6 = subjectFrom(`complete: true
+const OVER_IPV6 = subjectFrom({
+  network: `complete: true
 nodes:
   a: { system: linux, interfaces: { eth0: "2001:db8:1::5/64" }, routes: ["default via 2001:db8:1::1"] }
   core: { system: linux, forwarding: true, interfaces: { a: "2001:db8:1::1/64", n: "2001:db8:a::1/64", s: "2001:db8:b::1/64" }, routes: ["2001:db8:2::/64 via 2001:db8:a::2", "2001:db8:3::/64 via 2001:db8:b::2"] }
@@ -44,7 +46,8 @@ nodes:
       }
   r2: { system: linux, forwarding: true, interfaces: { s: "2001:db8:b::2/64", o: "2001:db8:3::1/64" }, routes: ["2001:db8:1::/64 via 2001:db8:b::1"] }
   b: { system: linux, interfaces: { eth0: "2001:db8:2::20/64", eth1: "2001:db8:3::20/64" }, routes: ["default via 2001:db8:3::1"], listens: [5432] }
-`);
+`,
+});
 
 const cases: readonly Broken[] = [
   {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
-import { firstPatch, mendingOf, networkCase, subjectFrom } from '../../../test/fix-case.ts';
+import { firstPatch, mendingOf, networkCase } from '../../../test/fix-case.ts';
 import { connectionMark } from './connection-mark.ts';
+import { subjectFrom } from '../../../test/fix-subject.ts';
 
 const asked = { from: 'serverA', to: '10.4.0.100:1521', bindAddress: '10.2.0.100' };
 const TABLE = [
@@ -46,7 +47,8 @@ describe('answers by the interface that a connection came in by', () => {
   });
 
   test('another interface has another rule set', () => {
-    const twice = subjectFrom(`complete: true
+    const twice = subjectFrom({
+      network: `complete: true
 nodes:
   a: { system: linux, interfaces: { eth0: 10.1.0.5/24 }, routes: [default via 10.1.0.1] }
   r: { system: linux, forwarding: true, interfaces: { a: 10.1.0.1/24, x: 10.2.0.1/24, y: 10.3.0.1/24, z: 10.4.0.1/24 } }
@@ -56,7 +58,8 @@ nodes:
     routes: [default via 10.2.0.1]
     sysctl: { net.ipv4.conf.all.rp_filter: 1 }
     listens: [22]
-`);
+`,
+    });
     const patches = ['10.3.0.5:22', '10.4.0.5:22'].map((to) =>
       firstPatch(mendingOf(twice, { from: 'a', to }, connectionMark)),
     );

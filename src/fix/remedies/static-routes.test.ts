@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
-import { failures, firstPatch, mendingOf, networkCase, subjectFrom } from '../../../test/fix-case.ts';
+import { failures, firstPatch, mendingOf, networkCase } from '../../../test/fix-case.ts';
 import { routeOnOneSide, staticRoutes } from './static-routes.ts';
+import { subjectFrom } from '../../../test/fix-subject.ts';
 
 const asked = { from: 'serverA', to: '10.4.0.100:1521', bindAddress: '10.2.0.100' };
 
@@ -30,7 +31,7 @@ describe('routes to the other’s network', () => {
 
   test('on both, where one is not enough', () => {
     const mending = mendingOf(
-      subjectFrom(SPLIT),
+      subjectFrom({ network: SPLIT }),
       { from: 'a', to: '10.4.0.100:1521', bindDevice: 'eth1' },
       staticRoutes,
     );
