@@ -1,17 +1,21 @@
+import { printable } from '../../base/printable.ts';
+import { foldColumns } from '../text-columns.ts';
 import { escapeXml } from '../timeline/svg-canvas.ts';
 
 /** Two pictures of one thing, side by side below a heading each. Their own names of parts are kept apart. */
 export function beforeAfter(before: Picture, after: Picture): string {
   const [left, right] = [sized(before.svg, 'b'), sized(after.svg, 'a')];
+  const heads = [linesOf(before.title, left.width), linesOf(after.title, right.width)] as const;
+  const head = HEAD + LINE * Math.max(...heads.map(({ length }) => length));
   const width = left.width + GAP + right.width;
-  const height = HEAD + Math.max(left.height, right.height);
+  const height = head + Math.max(left.height, right.height);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="'DejaVu Sans Mono', Menlo, Consolas, 'Liberation Mono', monospace">`,
     '<style>.head { fill: #1f2328 } @media screen and (prefers-color-scheme: dark) { .head { fill: #e6edf3 } }</style>',
-    heading(before.title, 0),
-    heading(after.title, left.width + GAP),
-    placed(left.inner, { x: 0, ...left }),
-    placed(right.inner, { x: left.width + GAP, ...right }),
+    ...heading(heads[0], 0),
+    ...heading(heads[1], left.width + GAP),
+    placed(left.inner, { x: 0, y: head, ...left }),
+    placed(right.inner, { x: left.width + GAP, y: head, ...right }),
     '</svg>',
     '',
   ].join('\n');
@@ -22,10 +26,19 @@ export interface Picture {
   readonly svg: string;
 }
 
-const [GAP, HEAD] = [24, 40] as const;
+const [GAP, HEAD, LINE, MARGIN] = [24, 20, 20, 12] as const;
+/** Of a character of the heading; the fonts are of one width. */
+const COLUMN = 9.7;
 
-const heading = (title: string, x: number): string =>
-  `<text class="head" x="${x + 12}" y="26" font-size="16" font-weight="bold">${escapeXml(title)}</text>`;
+/** A heading is as long as the fix has words, and stays above its own picture. */
+const linesOf = (title: string, width: number): readonly string[] =>
+  foldColumns(printable(title), Math.max(8, Math.floor((width - MARGIN) / COLUMN)));
+
+const heading = (lines: readonly string[], x: number): readonly string[] =>
+  lines.map(
+    (line, i) =>
+      `<text class="head" x="${x + MARGIN}" y="${26 + LINE * i}" font-size="16" font-weight="bold">${escapeXml(line)}</text>`,
+  );
 
 interface Sized {
   readonly width: number;
@@ -46,5 +59,8 @@ function sized(svg: string, letter: string): Sized {
   return { width: Number(width), height: Number(height), inner };
 }
 
-const placed = (inner: string, { x, width, height }: { x: number; width: number; height: number }): string =>
-  `<svg x="${x}" y="${HEAD}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">\n${inner}\n</svg>`;
+const placed = (
+  inner: string,
+  { x, y, width, height }: { x: number; y: number; width: number; height: number },
+): string =>
+  `<svg x="${x}" y="${y}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">\n${inner}\n</svg>`;
