@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { checkSession, faultsFor, tasksOf } from '../check/check.ts';
 import type { Fix } from '../fix/fix.ts';
 import { changedFiles } from '../fix/changed-files.ts';
-import { type Goal, play } from '../fix/goal.ts';
+import { asWanted, type Goal, play } from '../fix/goal.ts';
 import { type Subject, subjectOf } from '../fix/subject.ts';
 import { beforeAfter } from '../view/fix/before-after.ts';
 import { reasonOf } from './intake/reason.ts';
@@ -38,7 +38,7 @@ async function pictureOf(subject: Subject, goal: Goal): Promise<string | undefin
       import('../view/check/simulated-scene.ts'),
       import('../view/timeline/index.ts'),
     ]);
-    const verdict = checkSession({ network, plan }, task, { record: 'all' });
+    const verdict = asWanted(checkSession({ network, plan }, task, { record: 'all' }));
     return timelineSvg(simulatedScene(verdict, faultsFor(plan, task.dice)), { width: SVG_WIDTH });
   }
   const played = play(subject, goal);

@@ -114,6 +114,10 @@ const wantsFailure = ({ judgements }: SessionVerdict): boolean =>
       one.is === 'fails-with' || (one.is === 'completes' && !one.wanted) || (one.is === 'status' && one.status !== 0),
   );
 
+/** The verdict by what a fix is for: of a case that shows a failure, that the session completes. */
+export const asWanted = (verdict: SessionVerdict): SessionVerdict =>
+  wantsFailure(verdict) ? { ...verdict, judgements: [], holds: completion(verdict).holds } : verdict;
+
 function completion({ outcome, cause }: SessionVerdict): Outcome {
   const holds = outcome.result === 'completed';
   return {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'vitest';
@@ -51,6 +51,16 @@ describe('holdfast fix', () => {
     const { code, err } = await run({ write: bundle });
     assert.equal(code, EXIT.unusable);
     assert.match(err, /not empty/);
+  });
+
+  test('draws before and after; of a case that shows a failure the after is that it completes', async () => {
+    const expect = '{ fails-with: KEEPALIVE_OFF }';
+    writeFileSync(join(folder, 'case', 'sessions.yaml'), `sessions:\n${askedTwice({ expect })}`);
+    const svg = join(folder, 'both.svg');
+    assert.equal((await run({ svg })).code, EXIT.found);
+    const drawn = readFileSync(svg, 'utf8');
+    assert.match(drawn, /KEEPALIVE_OFF: /);
+    assert.match(drawn, />Completed\.</);
   });
 
   test.each<[string, Partial<FixFlags>, RegExp]>([

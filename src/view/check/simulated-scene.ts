@@ -38,6 +38,7 @@ export function simulatedScene(verdict: SessionVerdict, faults: readonly Fault[]
 function headlineOf({ cause, outcome, judgements, holds }: SessionVerdict): string {
   if (cause) return `${cause.cause ?? 'Failed'}: ${cause.because}.`;
   const end = outcome.result === 'completed' ? 'Completed' : 'Still running';
+  if (judgements.length === 0) return `${end}.`;
   return `${end}; ${holds ? 'all that was expected holds' : `of ${judgements.length} expectations not all hold`}.`;
 }
 
