@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'vitest';
+import { causeList } from '../src/diagnose/causes/index.ts';
+import { dialogues } from '../src/dialogue/catalogue.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 
@@ -39,4 +41,9 @@ test.each(excerpts)('$name of $of: the lines are those that the command prints',
     assert.ok(found >= 0, `not in the output:\n${part}`);
     from = found + part.length;
   }
+});
+
+test('the numbers of causes and dialogues are those that there are', () => {
+  assert.match(readme, new RegExp(`^\\| ${causeList.length} causes from evidence alone`, 'm'));
+  assert.match(readme, new RegExp(`^\\| ${dialogues.length} dialogues of`, 'm'));
 });
