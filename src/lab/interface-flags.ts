@@ -1,4 +1,4 @@
-import { closeDescriptor, control, controlLater, domain, openSocket, socketType } from './system-calls.ts';
+import { closeDescriptor, control, controlLater, domain, openSocket, socketType } from '../live/kernel/sockets.ts';
 
 /**
  * Flags of interfaces (netdevice(7)) in the namespace in which this was made, by any thread: a socket stays where it was opened. Starting a program

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { closeDescriptor, enterNamespace, enterNewNamespace, openNamespace } from './system-calls.ts';
+import { enterNamespace, enterNewNamespace, openNamespace } from '../live/kernel/network-namespace.ts';
+import { closeDescriptor } from '../live/kernel/sockets.ts';
 
 /**
  * A network namespace without a name: it lives as long as this process holds its descriptor, and dies with the process however that ends. Nothing has

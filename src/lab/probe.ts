@@ -3,7 +3,8 @@ import { familyOf } from '../base/prefix.ts';
 import type { Seen } from '../trace/both-ways.ts';
 import type { Laboratory } from './laboratory.ts';
 import type { Namespace } from './namespace.ts';
-import { endpointOf, socketAddress } from './socket-address.ts';
+import { SystemError } from '../live/kernel/libc.ts';
+import { endpointOf, socketAddress } from '../live/kernel/socket-address.ts';
 import {
   acceptFrom,
   bindSocket,
@@ -18,11 +19,10 @@ import {
   receiveInto,
   sendTo,
   setOption,
-  SystemError,
   socketType,
   tcpState,
   unacknowledgedBytes,
-} from './system-calls.ts';
+} from '../live/kernel/sockets.ts';
 
 /** One flow to try on the real kernel. */
 export interface Probe {

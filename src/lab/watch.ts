@@ -11,7 +11,7 @@ import {
   receiveInto,
   setOption,
   socketType,
-} from './system-calls.ts';
+} from '../live/kernel/sockets.ts';
 
 /** A packet socket on all interfaces of one node (packet(7)): it sees what comes in before any check, and what really leaves. */
 export class Watch {

@@ -1,4 +1,4 @@
-import { SystemError } from '../../lab/system-calls.ts';
+import { SystemError } from '../../live/kernel/libc.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { complain } from '../output.ts';
 

@@ -1,3 +1,7 @@
+import { parseDuration } from '../../base/amount.ts';
+import type { Duration } from '../../base/duration.ts';
+import { type HostPort, parseHostPort } from '../../base/host-port.ts';
+
 /** The network of a case, as every command that needs one takes it. */
 export const networkPath = {
   brief: 'A case, its network/ folder, or a network.yaml',
@@ -36,4 +40,20 @@ export function packetBytes(text: string): number {
   const bytes = count(text);
   if (bytes > 65_535) throw new Error(`found "${text}", expected at most 65535, which is the longest IP packet`);
   return bytes;
+}
+
+/** `300s`, `5 min`, `1h`; above zero. */
+export function duration(text: string): Duration {
+  const read = parseDuration(text);
+  if (read === undefined || read <= 0) throw new Error(`found "${text}", expected a time such as 300s, 5min or 1h`);
+  return read;
+}
+
+/** Where a listener for administration is: loopback unless a host is given. */
+export const localHostPort = (text: string): HostPort => hostPort(text, '127.0.0.1');
+
+export function hostPort(text: string, host?: string): HostPort {
+  const read = parseHostPort(text, host);
+  if ('wrong' in read) throw new Error(read.wrong);
+  return read;
 }

@@ -1,4 +1,5 @@
-import { closeDescriptor, domain, openSocket, receiveInto, sendTo, socketType, SystemError } from '../system-calls.ts';
+import { SystemError } from '../../live/kernel/libc.ts';
+import { closeDescriptor, domain, openSocket, receiveInto, sendTo, socketType } from '../../live/kernel/sockets.ts';
 
 /**
  * Forgets all connections of the namespace that the calling thread is in: IPCTNL_MSG_CT_DELETE without attributes, as `conntrack -F` sends it

@@ -13,7 +13,7 @@ import {
   shutDownWriting,
   tcpState,
   unacknowledgedBytes,
-} from '../system-calls.ts';
+} from '../../live/kernel/sockets.ts';
 
 /** include/net/tcp_states.h. */
 const [SYN_SENT, CLOSE, CLOSE_WAIT, LAST_ACK, CLOSING] = [2, 7, 8, 9, 11] as const;

@@ -10,7 +10,8 @@ import type { Flow } from '../../model/flow.ts';
 import type { NodeName } from '../../model/observation.ts';
 import { type SocketId, tcpFlow } from '../../sim/tcp/host.ts';
 import type { Laboratory } from '../laboratory.ts';
-import { endpointOf, socketAddress } from '../socket-address.ts';
+import { SystemError } from '../../live/kernel/libc.ts';
+import { endpointOf, socketAddress } from '../../live/kernel/socket-address.ts';
 import {
   acceptFrom,
   bindSocket,
@@ -24,8 +25,7 @@ import {
   peerName,
   setOption,
   socketType,
-  SystemError,
-} from '../system-calls.ts';
+} from '../../live/kernel/sockets.ts';
 import { int, KernelSocket, nameOf, setSocketOptions } from './kernel-socket.ts';
 
 /** What an actor did or noticed, and when. */

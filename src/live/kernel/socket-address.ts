@@ -1,7 +1,7 @@
-import { type Address, addressFromGroups, addressFromIpv4Number } from '../base/address.ts';
-import { familyOf, wordsOf } from '../base/prefix.ts';
-import type { Endpoint } from '../model/flow.ts';
-import { domain } from './system-calls.ts';
+import { type Address, addressFromGroups, addressFromIpv4Number } from '../../base/address.ts';
+import { familyOf, wordsOf } from '../../base/prefix.ts';
+import type { Endpoint } from '../../model/flow.ts';
+import { domain } from './sockets.ts';
 
 /** struct sockaddr_in and sockaddr_in6: the family in host order, the rest in network order. */
 export function socketAddress({ address, port }: Endpoint): Buffer {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
-import { address } from '../../test/packet.ts';
+import { address } from '../../../test/packet.ts';
 import { endpointOf, socketAddress } from './socket-address.ts';
 
 test('struct sockaddr_in: family, port and address at their offsets', () => {
