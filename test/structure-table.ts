@@ -29,6 +29,36 @@ interface Elsewhere {
 /** Parts of one reader, tested where it is used as its users use it. */
 export const elsewhere: readonly Elsewhere[] = [
   {
+    files: /^src\/live\/keepalive\/(?:owners|socket-list)\.ts$/,
+    test: 'src/live/keepalive/inspect.test.ts',
+    why: 'what the kernel lists is compared with what this process has open',
+  },
+  {
+    files: /^src\/live\/keepalive\/undo\.ts$/,
+    test: 'src/live/keepalive/set.test.ts',
+    why: 'what is undone has to be set first',
+  },
+  {
+    files: /^src\/live\/keepalive\/(?:list-json|set-json)\.ts$/,
+    test: 'src/live/keepalive/set-text.test.ts',
+    why: 'one answer is told in both forms',
+  },
+  {
+    files: /^src\/live\/keepalive\/(?:deed|namespace-watch)\.ts$/,
+    test: 'src/live/keepalive/watch.test.ts',
+    why: 'steps of one look, which is what the test takes',
+  },
+  {
+    files: /^src\/live\/keepalive\/watch-metrics\.ts$/,
+    test: 'src/live/keepalive/watch-log.test.ts',
+    why: 'the deeds of one look are counted and logged',
+  },
+  {
+    files: /^src\/live\/kernel\/sock-diag\.ts$/,
+    test: 'src/live/keepalive/inspect.test.ts',
+    why: 'the kernel is asked for the sockets of this process',
+  },
+  {
     files: /^src\/view\/fix\/fix-json\.ts$/,
     test: 'src/view/fix/fix-text.test.ts',
     why: 'one answer is told in both forms',

@@ -5,6 +5,7 @@ import { checkCommand } from './specs/check.ts';
 import { collectCommand } from './specs/collect.ts';
 import { diagnoseCommand } from './specs/diagnose.ts';
 import { fixCommand } from './specs/fix.ts';
+import { keepaliveRoutes } from './specs/keepalive.ts';
 import { labRoutes } from './specs/lab.ts';
 import { lintCommand } from './specs/lint.ts';
 import { schemaCommand } from './specs/schema.ts';
@@ -20,6 +21,7 @@ export const app = buildApplication(
       fix: fixCommand,
       lint: lintCommand,
       collect: collectCommand,
+      keepalive: keepaliveRoutes,
       lab: labRoutes,
       schema: schemaCommand,
     },

@@ -8,7 +8,8 @@ import { limits } from '../base/limits.ts';
 
 type Reads<T> = (text: string) => T | undefined;
 
-const read = <T>(parse: Reads<T>, expected: string) =>
+/** A text or a number that is read as something else, or told to be other than what is expected. */
+export const read = <T>(parse: Reads<T>, expected: string) =>
   v.pipe(
     v.union([v.string(), v.number()], expected),
     v.rawTransform(({ dataset, addIssue, NEVER }): T => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'vitest';
 import { milliseconds, seconds } from '../../base/duration.ts';
-import { KEEPALIVE_LIMITS, readKeepalive, writeKeepalive } from './keepalive-options.ts';
+import { KEEPALIVE_LIMITS } from './keepalive-limits.ts';
+import { readKeepalive, writeKeepalive } from './keepalive-options.ts';
 import { SystemError } from './libc.ts';
 import { closeDescriptor, domain, openSocket, socketType, tcpInfo } from './sockets.ts';
 

@@ -15,14 +15,6 @@ export interface KeepaliveOptions {
   readonly userTimeout: Duration;
 }
 
-/** include/net/tcp.h: MAX_TCP_KEEPIDLE, MAX_TCP_KEEPINTVL, MAX_TCP_KEEPCNT; TCP_USER_TIMEOUT is a signed int of milliseconds. */
-export const KEEPALIVE_LIMITS = {
-  idle: seconds(32_767),
-  interval: seconds(32_767),
-  count: 127,
-  userTimeout: milliseconds(0x7fff_ffff),
-} as const;
-
 export const readKeepalive = (socket: number): KeepaliveOptions => ({
   on: getInteger(socket, options.keepalive) !== 0,
   idle: seconds(getInteger(socket, options.keepaliveIdle)),

@@ -6,6 +6,7 @@ const ioctl = defineLater('int ioctl(int fd, unsigned long request, _Inout_ void
 
 const calls = {
   close: define('int close(int fd)'),
+  fcntl: define('int fcntl(int fd, int command, intptr_t argument)'),
   socket: define('int socket(int domain, int type, int protocol)'),
   bind: define('int bind(int fd, void *address, uint32_t length)'),
   connect: define('int connect(int fd, void *address, uint32_t length)'),
@@ -29,6 +30,11 @@ const call = (name: keyof typeof calls, ...given: unknown[]): number => checked(
 const O_CLOEXEC = 0o2000000;
 
 export const closeDescriptor = (descriptor: number): void => void calls.close(descriptor);
+
+/** Clears FD_CLOEXEC: the program that this process becomes has it, too. */
+export const keepOverExec = (descriptor: number): void => void call('fcntl', descriptor, F_SETFD, 0);
+
+const F_SETFD = 2;
 
 export const domain = { inet: 2, inet6: 10, netlink: 16, packet: 17 } as const;
 export const socketType = { stream: 1, datagram: 2, raw: 3 } as const;
@@ -104,10 +110,23 @@ export const options = {
 
 /** An option whose value is an int. */
 export function getInteger(socket: number, option: { readonly level: number; readonly name: number }): number {
-  const [value, length] = [Buffer.alloc(4), lengthOf(4)];
-  call('getOption', socket, option.level, option.name, value, length);
-  return value.readInt32LE();
+  getOptionInto(socket, option, integer);
+  return integer.readInt32LE();
 }
+
+/** Made once: of ten thousand sockets that are asked for five options each, making them would take most of the time. */
+const integer = Buffer.alloc(4);
+const valueLength = Buffer.alloc(4);
+
+/** An option of another form, which fills the whole of `value`. */
+export const getOptionInto = (
+  socket: number,
+  option: { readonly level: number; readonly name: number },
+  value: Uint8Array,
+): void => {
+  valueLength.writeUInt32LE(value.length);
+  checked('getOption', calls.getOption(socket, option.level, option.name, value, valueLength));
+};
 
 /** SO_ERROR: the pending error of a socket by name, which reading clears. */
 export function pendingError(socket: number): string | undefined {

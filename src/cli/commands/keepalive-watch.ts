@@ -1,0 +1,139 @@
+import { type Duration, microseconds } from '../../base/duration.ts';
+import { type HostPort, formatHostPort } from '../../base/host-port.ts';
+import type { Rule } from '../../live/keepalive/rules.ts';
+import type { KeepaliveWatch } from '../../live/keepalive/watch.ts';
+import type { WatchMetrics } from '../../live/keepalive/watch-metrics.ts';
+import type { ServiceLog } from '../../live/service-log.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { complain } from '../output.ts';
+import { withSystemCalls } from './keepalive-rights.ts';
+import { rulesIn } from './keepalive-rules.ts';
+
+export interface KeepaliveWatchFlags {
+  readonly config: string;
+  readonly metrics?: HostPort;
+  readonly check: boolean;
+}
+
+/** How often the counters of opened connections are read: less than any path forgets in. */
+const LOOK_EVERY_MS = 500;
+
+const loadLive = async () => ({
+  ...(await import('../../live/keepalive/watch.ts')),
+  ...(await import('../../live/keepalive/watch-log.ts')),
+  ...(await import('../../live/keepalive/watch-metrics.ts')),
+  ...(await import('../../live/keepalive/privileges.ts')),
+  ...(await import('../../live/service-log.ts')),
+  ...(await import('../../live/metrics-endpoint.ts')),
+});
+type Live = Awaited<ReturnType<typeof loadLive>>;
+
+/** `holdfast keepalive watch`: new connections are given keepalive as they come. */
+export async function runKeepaliveWatch({ config, metrics: at, check }: KeepaliveWatchFlags): Promise<ExitCode> {
+  const rules = await rulesIn(config);
+  if ('wrong' in rules) {
+    rules.wrong.forEach(complain);
+    return EXIT.unusable;
+  }
+  if (check) {
+    process.stdout.write(`${config}: ${rules.length} ${rules.length === 1 ? 'rule' : 'rules'}, nothing wrong\n`);
+    return EXIT.clean;
+  }
+  const live = await withSystemCalls(loadLive);
+  if (!live) return EXIT.unusable;
+  const kept = live.keptNamespaces(process.env);
+  const { surplus, mayGiveUp, mayTrace } = live.privileges();
+  if (kept === undefined && surplus && mayGiveUp && mayTrace) live.giveUpSurplus(process.env);
+  const log = live.serviceLog();
+  if (surplus) log.warn({ wanted: 'CAP_SYS_PTRACE only' }, 'more privileges are held than are needed');
+  if (!mayTrace) log.warn({ missing: 'CAP_SYS_PTRACE' }, 'only processes of this user can be reached');
+  const service: Service = {
+    live,
+    log,
+    config,
+    metrics: new live.WatchMetrics(),
+    watch: new live.KeepaliveWatch(rules, kept),
+  };
+  return serve(service, rules, at);
+}
+
+interface Service {
+  readonly live: Live;
+  readonly log: ServiceLog;
+  readonly config: string;
+  readonly metrics: WatchMetrics;
+  readonly watch: KeepaliveWatch;
+}
+
+async function serve(service: Service, rules: readonly Rule[], at: HostPort | undefined): Promise<ExitCode> {
+  const { live, log, metrics, watch } = service;
+  let endpoint: Awaited<ReturnType<Live['serveMetrics']>> | undefined;
+  try {
+    endpoint = at && (await live.serveMetrics(metrics.registry, at));
+  } catch (error) {
+    complain(
+      `metrics cannot be served at ${at ? formatHostPort(at) : ''}: ${String(error)}; name another with --metrics`,
+    );
+    return EXIT.unusable;
+  }
+  metrics.obeys(rules.length);
+  log.info({ rules: rules.length, metrics: at ? formatHostPort(at) : undefined }, 'watching');
+  const reload = () => void obeyAgain(service);
+  process.on('SIGHUP', reload);
+  try {
+    await untilStopped(() => lookOnce(service));
+  } finally {
+    process.removeListener('SIGHUP', reload);
+    watch.close();
+    await endpoint?.close();
+  }
+  log.info({}, 'stopped');
+  return EXIT.clean;
+}
+
+function lookOnce({ live, log, metrics, watch }: Service): void {
+  const look = watch.look(now());
+  if (!look) return;
+  metrics.looked(look);
+  live.logLook(log, look);
+}
+
+/** Since the machine began to count; never back. */
+const now = (): Duration => microseconds(performance.now() * 1_000);
+
+/** Looks again and again until SIGTERM or SIGINT. What a look throws ends it. */
+function untilStopped(look: () => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setInterval(once, LOOK_EVERY_MS);
+    const stop = (): void => {
+      clearInterval(timer);
+      process.removeListener('SIGTERM', stop);
+      process.removeListener('SIGINT', stop);
+      resolve();
+    };
+    function once(): void {
+      try {
+        look();
+      } catch (error) {
+        stop();
+        reject(error);
+      }
+    }
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
+    once();
+  });
+}
+
+/** Rules that cannot be read change nothing. */
+async function obeyAgain({ log, config, metrics, watch }: Service): Promise<void> {
+  const rules = await rulesIn(config);
+  if ('wrong' in rules) {
+    metrics.refused();
+    log.error({ wrong: rules.wrong }, 'the rules could not be read again; the old ones stay');
+    return;
+  }
+  watch.obey(rules);
+  metrics.obeys(rules.length);
+  log.info({ rules: rules.length }, 'rules read again');
+}

@@ -1,0 +1,193 @@
+import { buildCommand, buildRouteMap } from '@stricli/core';
+import { parseDuration } from '../../base/amount.ts';
+import { type Duration, inSeconds, milliseconds, seconds } from '../../base/duration.ts';
+import { parsePrefix, type Prefix } from '../../base/prefix.ts';
+import { KEEPALIVE_LIMITS } from '../../live/kernel/keepalive-limits.ts';
+import { count, duration, localHostPort, off, optionalText } from './flags.ts';
+
+/** A span, or a number of seconds. */
+function span(text: string): Duration {
+  const value = /^\d{1,9}$/.test(text) ? seconds(Number(text)) : parseDuration(text);
+  if (value === undefined || value <= 0) throw new Error(`found "${text}", expected a time such as 300s, 300 or 5min`);
+  return value;
+}
+
+function wholeSeconds(text: string): Duration {
+  const value = span(text);
+  if (!Number.isInteger(inSeconds(value)) || value > KEEPALIVE_LIMITS.idle)
+    throw new Error(
+      `found "${text}", expected whole seconds, at most ${inSeconds(KEEPALIVE_LIMITS.idle)} (the kernel takes no others)`,
+    );
+  return value;
+}
+
+function wholeMilliseconds(text: string): Duration {
+  const value = span(text);
+  if (value % milliseconds(1) !== 0 || value > KEEPALIVE_LIMITS.userTimeout)
+    throw new Error(`found "${text}", expected whole milliseconds, at most 24 days (the kernel takes no others)`);
+  return value;
+}
+
+function probes(text: string): number {
+  const value = count(text);
+  if (value > KEEPALIVE_LIMITS.count)
+    throw new Error(`found "${text}", expected at most ${KEEPALIVE_LIMITS.count} (the kernel takes no more)`);
+  return value;
+}
+
+function port(text: string): number {
+  const value = count(text);
+  if (value > 65_535) throw new Error(`found "${text}", expected a port from 1 to 65535`);
+  return value;
+}
+
+function network(text: string): Prefix {
+  const prefix = parsePrefix(text);
+  if (prefix === undefined) throw new Error(`found "${text}", expected an address or a network such as 10.2.0.0/16`);
+  return prefix;
+}
+
+const filterFlags = {
+  process: optionalText('Of this process: a name as in ps -o comm, or a number', 'P'),
+  port: { kind: 'parsed', parse: port, brief: 'With this port at either end', placeholder: 'N', optional: true },
+  to: { kind: 'parsed', parse: network, brief: 'Whose peer is there', placeholder: 'CIDR', optional: true },
+  ownNamespace: off('Only the network namespace of this shell; otherwise all that this user may enter'),
+} as const;
+
+const listCommand = buildCommand({
+  loader: async () => {
+    const { runKeepaliveList } = await import('../commands/keepalive-list.ts');
+    return async (...given: Parameters<typeof runKeepaliveList>): Promise<void> => {
+      process.exitCode = await runKeepaliveList(...given);
+    };
+  },
+  parameters: {
+    flags: {
+      ...filterFlags,
+      state: optionalText(
+        'connected, all, or states of ss such as established,listening; connected if absent',
+        'STATE',
+      ),
+      pathIdle: {
+        kind: 'parsed',
+        parse: duration,
+        brief: 'What the path forgets a silent connection after; 3600s if absent',
+        placeholder: '3600s',
+        optional: true,
+      },
+      json: off('One JSON document (holdfast/keepalive@1)'),
+    },
+  },
+  docs: {
+    brief: 'Which TCP connections of this host will die of silence',
+    fullDescription: `Every TCP connection with its processes, how long it has been silent, its keepalive as the kernel has it (idle/interval
+xcount in seconds; "ut" is TCP_USER_TIMEOUT), bytes that nobody acknowledged, and whether it outlives a path that forgets.
+Nothing is changed. Without root only own connections show their options; of others it is said.
+
+Examples:
+  sudo holdfast keepalive list --path-idle 3600s
+  holdfast keepalive list --process psql
+  sudo holdfast keepalive list --port 1556 --to 10.2.0.0/16 --state all --json
+
+Exit code: 0 none will die, 1 at least one will, 2 wrong usage or not possible here.`,
+  },
+});
+
+const setCommand = buildCommand({
+  loader: async () => {
+    const { runKeepaliveSet } = await import('../commands/keepalive-set.ts');
+    return async (...given: Parameters<typeof runKeepaliveSet>): Promise<void> => {
+      process.exitCode = await runKeepaliveSet(...given);
+    };
+  },
+  parameters: {
+    flags: {
+      ...filterFlags,
+      idle: optional(wholeSeconds, 'Silence before the first probe; 300s if absent', '300s'),
+      interval: optional(wholeSeconds, 'Between probes that are not answered; 30s if absent', '30s'),
+      count: optional(probes, 'So many unanswered end the connection; 5 if absent', '5'),
+      userTimeout: optional(wholeMilliseconds, 'TCP_USER_TIMEOUT, which overrides the count; as it is if absent', 'S'),
+      dryRun: off('Say what would be done, and change nothing'),
+      save: optionalText('Write what they had before into this new file, for --undo', 'FILE'),
+      undo: optionalText('Give sockets back what they had, by such a file', 'FILE'),
+      json: off('One JSON document (holdfast/keepalive-set@1)'),
+    },
+  },
+  docs: {
+    brief: 'Give keepalive to connections of processes that are running',
+    fullDescription: `Duplicates each socket out of its process (pidfd_getfd, Linux 5.6), sets its options and reads them back. The process is not
+stopped, restarted or told. Listening sockets are set as well, so that what they accept inherits. At least one of --process, --port
+and --to is needed, and no other socket is touched. Needs the right to trace the process: its own user, or root.
+
+Examples:
+  sudo holdfast keepalive set --process postgres --dry-run
+  sudo holdfast keepalive set --port 1556 --idle 300 --interval 30 --count 5 --save before.json
+  sudo holdfast keepalive set --undo before.json
+
+Exit code: 0 all are set, 1 some could not be reached or none is meant, 2 wrong usage or not possible here.`,
+  },
+});
+
+function optional<T>(parse: (text: string) => T, brief: string, placeholder: string) {
+  return { kind: 'parsed', parse, brief, placeholder, optional: true } as const;
+}
+
+const watchCommand = buildCommand({
+  loader: async () => {
+    const { runKeepaliveWatch } = await import('../commands/keepalive-watch.ts');
+    return async (...given: Parameters<typeof runKeepaliveWatch>): Promise<void> => {
+      process.exitCode = await runKeepaliveWatch(...given);
+    };
+  },
+  parameters: {
+    flags: {
+      config: { kind: 'parsed', parse: String, brief: 'The rules', placeholder: 'rules.yaml' },
+      metrics: optional(localHostPort, 'Serve Prometheus metrics there; a port alone is on loopback', '[HOST:]PORT'),
+      check: off('Read the rules, say what is wrong with them, and end'),
+    },
+  },
+  docs: {
+    brief: 'Give keepalive to new connections as they come, by rules',
+    fullDescription: `Asks the kernel for new connections (sock_diag) whenever its counters say that there were any, and sets those that a rule names,
+within a second or two. Connections and listening sockets that are there at the start are set as well. What no rule names is
+never touched, and what is held already is left. Gives up all privileges but CAP_SYS_PTRACE. SIGHUP reads the rules again. The log
+is JSON on stderr. Docs: docs/keepalive.md.
+
+Examples:
+  holdfast keepalive watch --config rules.yaml --check
+  sudo holdfast keepalive watch --config /etc/holdfast/keepalive.yaml --metrics 9465
+
+Exit code: 0 ended by SIGTERM or SIGINT, 2 wrong usage, rules or rights.`,
+  },
+});
+
+const unitCommand = buildCommand({
+  loader: async () => {
+    const { runKeepaliveUnit } = await import('../commands/keepalive-unit.ts');
+    return async (...given: Parameters<typeof runKeepaliveUnit>): Promise<void> => {
+      process.exitCode = await runKeepaliveUnit(...given);
+    };
+  },
+  parameters: {
+    flags: {
+      config: { kind: 'parsed', parse: String, brief: 'The rules', placeholder: 'rules.yaml' },
+      metrics: optional(localHostPort, 'As for watch', '[HOST:]PORT'),
+    },
+  },
+  docs: {
+    brief: 'Print a systemd unit that runs watch, hardened',
+    fullDescription: `The unit runs as a user of its own with CAP_SYS_PTRACE and nothing else, and sees no more of the system than it needs.
+
+Examples:
+  holdfast keepalive unit --config /etc/holdfast/keepalive.yaml
+  holdfast keepalive unit --config /etc/holdfast/keepalive.yaml --metrics 9465 \\
+    | sudo tee /etc/systemd/system/holdfast-keepalive.service
+
+Exit code: 0 printed, 2 wrong usage or rules that cannot be read.`,
+  },
+});
+
+export const keepaliveRoutes = buildRouteMap({
+  routes: { list: listCommand, set: setCommand, watch: watchCommand, unit: unitCommand },
+  docs: { brief: 'Give keepalive to connections of processes that are running' },
+});

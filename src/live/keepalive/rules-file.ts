@@ -1,0 +1,129 @@
+import { toJsonSchema } from '@valibot/to-json-schema';
+import * as v from 'valibot';
+import { parseDuration } from '../../base/amount.ts';
+import { type Duration, milliseconds, seconds } from '../../base/duration.ts';
+import { parsePrefix } from '../../base/prefix.ts';
+import type { ConfigFile } from '../../config/config-file.ts';
+import { shaped } from '../../config/shape-errors.ts';
+import { YamlPlaces } from '../../config/yaml-places.ts';
+import { port, read, setting, wholeNumber } from '../../dialogue/written-amounts.ts';
+import type { ConfigError } from '../../model/configuration.ts';
+import { KEEPALIVE_LIMITS } from '../kernel/keepalive-limits.ts';
+import type { Rule } from './rules.ts';
+
+/** `rules.yaml` of `holdfast keepalive watch`. */
+export interface RulesFile {
+  readonly rules: readonly Rule[];
+  readonly errors: readonly ConfigError[];
+}
+
+/** A span, or a number of seconds, as the options of the kernel are told everywhere else. */
+const spanOf =
+  (most: Duration, unit: Duration) =>
+  (text: string): Duration | undefined => {
+    const span = /^\d{1,9}$/.test(text) ? seconds(Number(text)) : parseDuration(text);
+    return span !== undefined && span > 0 && span <= most && span % unit === 0 ? span : undefined;
+  };
+
+const wholeSeconds = (most: Duration) =>
+  read(spanOf(most, seconds(1)), 'whole seconds above nothing and up to 32767, such as 300s or 300');
+const wholeMilliseconds = read(
+  spanOf(KEEPALIVE_LIMITS.userTimeout, milliseconds(1)),
+  'a span of whole milliseconds, up to 24 days, such as 90s',
+);
+
+const name = v.pipe(
+  v.string('a name'),
+  v.regex(/^[\w.-]{1,64}$/, 'a name of at most 64 letters, digits, "-", "_" and "."'),
+);
+const program = v.pipe(
+  v.union([v.string(), v.number()], 'the name or number of a process'),
+  v.transform(String),
+  v.minLength(1, 'the name or number of a process'),
+  v.maxLength(255, 'a name of at most 255 characters'),
+);
+
+const rule = v.strictObject(
+  {
+    name: setting(name, 'What log and metrics call it; "rule 1" and so on if absent.'),
+    process: setting(program, 'Name of the program, as ps -o comm prints it, or its number.'),
+    port: setting(port(), 'At either end.'),
+    to: setting(read(parsePrefix, 'an address or a network such as 10.2.0.0/16'), 'Where the peer is.'),
+    leave: setting(v.literal(true, 'true'), 'Sockets that this names are not touched, whatever later rules say.'),
+    idle: setting(wholeSeconds(KEEPALIVE_LIMITS.idle), 'Silence before the first probe (TCP_KEEPIDLE).'),
+    interval: setting(
+      wholeSeconds(KEEPALIVE_LIMITS.interval),
+      'Between probes that nobody answers (TCP_KEEPINTVL); a tenth of "idle" if absent.',
+    ),
+    count: setting(
+      wholeNumber(1, KEEPALIVE_LIMITS.count),
+      'So many without an answer end the connection (TCP_KEEPCNT); 5 if absent.',
+    ),
+    'user-timeout': setting(wholeMilliseconds, 'TCP_USER_TIMEOUT, which overrides "count"; left as it is if absent.'),
+  },
+  'a rule such as "port: 1556" with "idle: 300s"',
+);
+
+/** Each is asked for every new connection; a file of more was made to be. */
+const RULES_MAX = 1_000;
+
+export const rulesShape = v.strictObject(
+  {
+    rules: v.pipe(
+      v.array(rule, 'a list of rules'),
+      v.minLength(1, 'at least one rule'),
+      v.maxLength(RULES_MAX, `at most ${RULES_MAX} rules`),
+      v.description('The first that names a socket decides; a socket that none names is not touched.'),
+    ),
+  },
+  '"rules:", and below it a list',
+);
+
+type WrittenRule = v.InferOutput<typeof rule>;
+
+/** Reads the rules. What is wrong is told with its place; nothing is thrown, and nobody acts while there is any of it. */
+export function readRules(file: ConfigFile): RulesFile {
+  const places = new YamlPlaces(file);
+  const { rules } = shaped(places, { shape: rulesShape, nothing: { rules: [] }, begin: 'rules' });
+  // What does not have the shape was left out, and would be missed by what is asked below.
+  if (places.errors.length > 0) return { rules: [], errors: places.errors };
+  const obeyed = rules.map((written, i) => ruleOf(places, written, i));
+  return { rules: places.errors.length > 0 ? [] : obeyed, errors: places.errors };
+}
+
+function ruleOf(places: YamlPlaces, written: WrittenRule, i: number): Rule {
+  const { process, port: number, to, idle, interval, count, leave } = written;
+  const userTimeout = written['user-timeout'];
+  if (process === undefined && number === undefined && to === undefined)
+    places.wrong(['rules', i], {
+      found: 'a rule that names no sockets',
+      expected: 'at least one of "process", "port" and "to"',
+      remedy: 'say which sockets it is about',
+    });
+  const gives = [idle, interval, count, userTimeout].some((one) => one !== undefined);
+  if (leave ? gives : idle === undefined)
+    places.wrong(['rules', i], {
+      found: leave ? '"leave" and what to set' : 'a rule that says nothing to do',
+      expected: '"idle", or "leave: true"',
+      remedy: leave ? 'leave out one of them' : 'write after which silence probes begin, such as "idle: 300s"',
+    });
+  return {
+    name: written.name ?? `rule ${i + 1}`,
+    filter: { process, port: number, to },
+    does:
+      leave || idle === undefined
+        ? 'leave'
+        : { idle, interval: interval ?? tenthOf(idle), count: count ?? 5, userTimeout },
+  };
+}
+
+const tenthOf = (idle: Duration): Duration => seconds(Math.max(1, Math.floor(idle / seconds(10))));
+
+/** The JSON Schema (draft 2020-12) of `rules.yaml`, for editors. */
+export function rulesSchema(): Record<string, unknown> {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Holdfast rules.yaml of keepalive watch',
+    ...toJsonSchema(rulesShape, { target: 'draft-2020-12', typeMode: 'input', errorMode: 'ignore' }),
+  };
+}

@@ -1,0 +1,25 @@
+import { wrap } from '../../view/wrap.ts';
+import type { Found } from './inspect.ts';
+import type { NamespaceFlaw } from './socket-list.ts';
+
+/** What of the host could not be seen, for whoever takes a list for all of it. */
+export function unseenLines({ flaws, maybeMeant }: Pick<Found, 'flaws' | 'maybeMeant'>): string[] {
+  const lines = flaws.slice(0, SHOWN_MAX).map(flawWords);
+  const rest = flaws.length - SHOWN_MAX;
+  if (rest > 0) lines.push(`${rest} more network namespaces could not be entered; --json tells which`);
+  if (maybeMeant > 0)
+    lines.push(
+      `${maybeMeant} more may be meant, whose process this user may not see; run it as root to know which are`,
+    );
+  return lines.flatMap((line) => wrap(line, '', '  '));
+}
+
+const SHOWN_MAX = 3;
+
+function flawWords({ namespace, is, reason }: NamespaceFlaw): string {
+  const whose = namespace.pid === undefined ? namespace.path : `that of process ${namespace.pid}`;
+  const remedy = namespace.isOwn ? '' : '; entering it needs CAP_SYS_ADMIN: run it as root';
+  return is === 'proc'
+    ? `of the network namespace ${whose} only /proc/net/tcp could be read, which tells no silence (${reason})${remedy}`
+    : `the network namespace ${whose} could not be looked into (${reason})${remedy}`;
+}
