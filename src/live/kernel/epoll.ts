@@ -14,6 +14,8 @@ const operation = { add: 1, remove: 2, change: 3 } as const;
 /** include/uapi/linux/eventpoll.h. Errors and hang-ups are told without being asked for. */
 export const readiness = {
   in: 0x001,
+  /** An urgent byte has come. */
+  urgent: 0x002,
   out: 0x004,
   error: 0x008,
   hangUp: 0x010,

@@ -54,6 +54,14 @@ export function sendBytes(socket: number, data: Uint8Array, bytes = data.length)
   return sent >= 0 ? sent : transferError();
 }
 
+const OUT_OF_BAND = 1;
+
+/** The urgent byte (RFC 6093, tcp(7)), once; it is not among those that `receiveBytes` gives. */
+export function passUrgentByte(from: number, to: number): void {
+  if (calls.receive(from, urgent, 1, OUT_OF_BAND) === 1) calls.send(to, urgent, 1, OUT_OF_BAND | NO_SIGNAL);
+}
+const urgent = new Uint8Array(1);
+
 const SHUT_WR = 1;
 const SOL_SOCKET = 1;
 const SO_LINGER = 13;
