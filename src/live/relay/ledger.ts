@@ -1,4 +1,5 @@
 import { type AcceptTurn, rateAt } from './accept-rate.ts';
+import type { EndReason } from './relay-event.ts';
 import type { Failures } from './targets.ts';
 
 /** What is counted of a relay. Bytes upward go to the target. */
@@ -21,6 +22,18 @@ export const counters = [
 ] as const;
 export type Counter = (typeof counters)[number];
 export type Counts = Readonly<Record<Counter, number>>;
+
+/** As what each end counts. */
+export const countedAs: Readonly<Record<EndReason, Counter>> = {
+  closed: 'closed',
+  'reset-by-client': 'reset',
+  'reset-by-target': 'reset',
+  'left-early': 'reset',
+  'client-lost': 'lost',
+  'target-lost': 'lost',
+  idle: 'idleEnded',
+  cut: 'cut',
+};
 
 const INDEX = Object.fromEntries(counters.map((name, i) => [name, i])) as Readonly<Record<Counter, number>>;
 

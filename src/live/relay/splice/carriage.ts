@@ -3,7 +3,7 @@ import { errorName } from '../../kernel/libc.ts';
 import { pendingError } from '../../kernel/sockets.ts';
 import type { EventReport } from '../event-report.ts';
 import type { CarriedConnection } from '../data-path.ts';
-import type { Counter, Ledger } from '../ledger.ts';
+import { countedAs, type Ledger } from '../ledger.ts';
 import type { EndReason } from '../relay-event.ts';
 import { BUFFER_BYTES, type Direction, type Leg, type Tools } from './direction.ts';
 import type { Connection } from './connection.ts';
@@ -72,7 +72,10 @@ export class Carriage {
 
   #move(connection: Connection, direction: Direction): void {
     const isUp = direction === connection.up;
-    switch (direction.turn(this.#tools)) {
+    const before = direction.bytes;
+    const turn = direction.turn(this.#tools);
+    if (direction.bytes > before) connection.served.page.add(isUp ? 'bytesUp' : 'bytesDown', direction.bytes - before);
+    switch (turn) {
       case 'waits':
         return;
       case 'goes-on':
@@ -105,10 +108,7 @@ export class Carriage {
 
   end(connection: Connection, how: EndReason, error?: string): void {
     if (connection.stage === 'over') return;
-    const { page } = connection.served;
-    page.add(COUNTED[how]);
-    page.add('bytesUp', connection.bytesUp);
-    page.add('bytesDown', connection.bytesDown);
+    connection.served.page.add(countedAs[how]);
     this.drop(connection, how === 'closed' ? 'fin' : 'rst');
     const { report, reactor, tellsAll } = this.#around;
     if ((how === 'closed' && !tellsAll) || !report.takes(reactor.now)) return;
@@ -160,14 +160,3 @@ export class Carriage {
 }
 
 const GONE = readiness.error | readiness.hangUp;
-
-const COUNTED: Readonly<Record<EndReason, Counter>> = {
-  closed: 'closed',
-  'reset-by-client': 'reset',
-  'reset-by-target': 'reset',
-  'client-lost': 'lost',
-  'target-lost': 'lost',
-  'left-early': 'reset',
-  idle: 'idleEnded',
-  cut: 'cut',
-};

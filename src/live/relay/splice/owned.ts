@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { descriptorsMax } from '../descriptors-max.ts';
 import { resetAndClose } from '../../kernel/stream-socket.ts';
 
 /** Which descriptors belong to which thread, so that those of one that died can be closed. A thread of the process has no descriptors of its own otherwise. */
@@ -36,12 +36,3 @@ export class Owned {
 
 /** Room for every descriptor that this process may have. */
 export const ownersMemory = (): SharedArrayBuffer => new SharedArrayBuffer(descriptorsMax());
-
-/** RLIMIT_NOFILE: Node has raised it to the hard limit when it started. */
-export function descriptorsMax(limits = readFileSync('/proc/self/limits', 'utf8')): number {
-  const [, soft] = /^Max open files\s+(\d+)/m.exec(limits) ?? [];
-  return soft === undefined ? DESCRIPTORS_DEFAULT : Number(soft);
-}
-
-/** /proc/sys/fs/nr_open, where there is no limit below it. */
-const DESCRIPTORS_DEFAULT = 1_048_576;

@@ -1,4 +1,5 @@
 import { Epoll, readiness } from '../../kernel/epoll.ts';
+import { clock } from '../relay-clock.ts';
 import { closeDescriptor } from '../../kernel/sockets.ts';
 import { resetAndClose } from '../../kernel/stream-socket.ts';
 import type { Owned } from './owned.ts';
@@ -88,5 +89,3 @@ export class Reactor {
 
 /** A thread that waits in the kernel cannot be ended. */
 const WAIT_MS_MAX = 500;
-
-const clock = (): number => performance.timeOrigin + performance.now();
