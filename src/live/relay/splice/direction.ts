@@ -130,7 +130,8 @@ export class Direction {
     this.bytes += passed;
     if (passed === came) return undefined;
     this.#held = came - passed;
-    this.#copy = buffer.slice(passed, came);
+    // Not slice(): of a Buffer that would be the same memory.
+    this.#copy = new Uint8Array(buffer.subarray(passed, came));
     return undefined;
   }
 
