@@ -99,7 +99,7 @@ describe.each(paths)('%s path', (kind) => {
     socket.write('half a sentence');
     await eventually(() => relay.counts.bytesUp === 15, 'the bytes');
     socket.resetAndDestroy();
-    assert.equal((await await eventually(() => ended[0])).error, 'ECONNRESET');
+    assert.equal((await eventually(() => ended[0])).error, 'ECONNRESET');
     await eventually(() => relay.how()[0] === 'reset-by-client');
   });
 

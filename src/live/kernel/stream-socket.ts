@@ -10,6 +10,7 @@ const calls = {
   send: define('intptr_t send(int fd, void *data, size_t length, int flags)'),
   shutdown: define('int shutdown(int fd, int how)'),
   setOption: define('int setsockopt(int fd, int level, int name, void *value, uint32_t length)'),
+  control: define('int fcntl(int fd, int command, int argument)'),
 };
 
 const [NON_BLOCKING, CLOSE_ON_EXEC] = [0o4000, 0o2000000] as const;
@@ -52,6 +53,14 @@ export function peekBytes(socket: number, into: Uint8Array): Transferred {
 export function sendBytes(socket: number, data: Uint8Array, bytes = data.length): Transferred {
   const sent = calls.send(socket, data, bytes, NO_SIGNAL);
   return sent >= 0 ? sent : transferError();
+}
+
+const [GET_FLAGS, SET_FLAGS] = [3, 4] as const;
+
+/** What somebody else has opened may wait: then nothing here would. */
+export function neverWait(descriptor: number): void {
+  const flags = checked('fcntl', calls.control(descriptor, GET_FLAGS, 0));
+  checked('fcntl', calls.control(descriptor, SET_FLAGS, flags | NON_BLOCKING));
 }
 
 const OUT_OF_BAND = 1;

@@ -3,25 +3,27 @@ import type { EndReason } from './relay-event.ts';
 import type { Failures } from './targets.ts';
 
 /** What is counted of a relay. Bytes upward go to the target. */
-export const counters = [
-  'accepted',
-  'active',
-  'notAllowed',
-  'full',
-  'badHeader',
-  'connectFailed',
-  'fellBack',
-  'noTarget',
-  'closed',
-  'reset',
-  'lost',
-  'idleEnded',
-  'cut',
-  'bytesUp',
-  'bytesDown',
-] as const;
-export type Counter = (typeof counters)[number];
+const NOTHING = {
+  accepted: 0,
+  active: 0,
+  notAllowed: 0,
+  full: 0,
+  badHeader: 0,
+  connectFailed: 0,
+  fellBack: 0,
+  noTarget: 0,
+  closed: 0,
+  reset: 0,
+  lost: 0,
+  idleEnded: 0,
+  cut: 0,
+  bytesUp: 0,
+  bytesDown: 0,
+};
+export type Counter = keyof typeof NOTHING;
 export type Counts = Readonly<Record<Counter, number>>;
+
+export const counters: readonly Counter[] = Object.keys(NOTHING).filter((name): name is Counter => name in NOTHING);
 
 /** As what each end counts. */
 export const countedAs: Readonly<Record<EndReason, Counter>> = {
@@ -35,7 +37,7 @@ export const countedAs: Readonly<Record<EndReason, Counter>> = {
   cut: 'cut',
 };
 
-const INDEX = Object.fromEntries(counters.map((name, i) => [name, i])) as Readonly<Record<Counter, number>>;
+const INDEX: ReadonlyMap<Counter, number> = new Map(counters.map((name, i) => [name, i]));
 
 /** Relays that one process has had, those that a reload took away among them: more are several processes. */
 export const RELAYS_MAX = 1_024;
@@ -121,7 +123,7 @@ export class Ledger {
   }
 
   total(slot: number): Counts {
-    const sum = Object.fromEntries(counters.map((name) => [name, 0])) as Record<Counter, number>;
+    const sum: Record<Counter, number> = { ...NOTHING };
     const threads = this.#counts.length / (RELAYS_MAX * counters.length);
     for (let thread = 0; thread < threads; thread++)
       for (const name of counters) sum[name] += this.page(thread, slot).get(name);
@@ -141,11 +143,11 @@ export class Page {
   }
 
   add(counter: Counter, count = 1): void {
-    const at = INDEX[counter];
+    const at = INDEX.get(counter) ?? 0;
     this.#counts[at] = (this.#counts[at] ?? 0) + count;
   }
 
   get(counter: Counter): number {
-    return this.#counts[INDEX[counter]] ?? 0;
+    return this.#counts[INDEX.get(counter) ?? 0] ?? 0;
   }
 }

@@ -38,15 +38,15 @@ export function readRelayFile(file: ConfigFile): RelayFile {
   return { relays, errors: places.errors };
 }
 
-const list = <T>(one: T | readonly T[]): readonly T[] => (Array.isArray(one) ? (one as readonly T[]) : [one as T]);
-
 function relayOf(name: string, written: WrittenRelay): Relay {
   const proxy = written['proxy-protocol'];
+  const byDefault = relayDefaults.keepalive;
+  const { idle = byDefault.idle, interval = byDefault.interval, count = byDefault.count } = written.keepalive ?? {};
   return {
     name,
-    listen: list(written.listen),
-    to: list(written.to),
-    keepalive: { ...relayDefaults.keepalive, ...withoutAbsent(written.keepalive ?? {}) },
+    listen: [written.listen].flat(),
+    to: [written.to].flat(),
+    keepalive: { idle, interval, count },
     userTimeout: written['user-timeout'] ?? relayDefaults.userTimeout,
     connectTimeout: written['connect-timeout'] ?? relayDefaults.connectTimeout,
     remember: written.remember ?? relayDefaults.remember,
@@ -59,13 +59,6 @@ function relayOf(name: string, written: WrittenRelay): Relay {
     expectsProxyHeader: proxy?.accept ?? relayDefaults.expectsProxyHeader,
     sendsProxyHeader: proxy?.send === undefined ? undefined : proxy.send === 'v1' ? 1 : 2,
     idleLimit: written['idle-limit'],
-  };
-}
-
-/** A key that is there without a value of its own must not hide the one that is meant. */
-function withoutAbsent<T extends object>(given: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
   };
 }
 

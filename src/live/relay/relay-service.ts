@@ -66,14 +66,16 @@ export class RelayService {
       await this.#path.serve([]);
     });
     this.#log.info({ connections: this.active, seconds: millisecondsMax / 1_000 }, 'draining');
-    const end = performance.now() + millisecondsMax;
-    while (this.active > 0 && performance.now() < end && !signal?.aborted)
-      await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_MS));
+    await this.#emptied(AbortSignal.any([AbortSignal.timeout(millisecondsMax), ...(signal ? [signal] : [])]));
     const left = this.active;
     if (left > 0) await this.#path.cut();
     await this.#path.close();
     this.#log.info({ cut: left }, 'ended');
     return left;
+  }
+
+  async #emptied(enough: AbortSignal): Promise<void> {
+    while (this.active > 0 && !enough.aborted) await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_MS));
   }
 
   #inTurn<T>(act: () => Promise<T>): Promise<T> {

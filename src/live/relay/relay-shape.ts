@@ -6,6 +6,7 @@ import type { Duration } from '../../base/duration.ts';
 import { type HostPort, parseHostPort } from '../../base/host-port.ts';
 import { parsePrefix } from '../../base/prefix.ts';
 import { KEEPALIVE_RANGE } from './keepalive-range.ts';
+import { parseListen } from './listen-words.ts';
 import type { ListenAt } from './relay.ts';
 
 /** The form of `relay.yaml`. What it means is in `docs/relay.md`; each key says it in a word, for editors. */
@@ -22,6 +23,7 @@ const read = <T>(parse: (text: string) => T | undefined, expected: string) =>
     }),
   );
 
+const { second, keepalive, wait, userTimeout, idleLimit } = KEEPALIVE_RANGE;
 const described = <const S extends v.GenericSchema>(schema: S, description: string) =>
   v.optional(v.pipe(schema, v.description(description)));
 const truth = v.boolean('true or false');
@@ -34,14 +36,11 @@ const span = (least: Duration, most: Duration, expected: string) =>
     const value = parseDuration(text);
     return value !== undefined && value >= least && value <= most ? value : undefined;
   }, expected);
-const { second, keepalive, wait, userTimeout, idleLimit } = KEEPALIVE_RANGE;
-
-/** `[addr:]port`, or `systemd:name`. */
-export function parseListen(text: string): ListenAt | { readonly wrong: string } {
-  const inherited = /^systemd(?::([\w.-]{1,255}))?$/.exec(text);
-  if (inherited) return { inherited: inherited[1] ?? '' };
-  return parseHostPort(text, '::');
-}
+const wholeSeconds = () =>
+  read((text) => {
+    const value = parseDuration(text);
+    return value !== undefined && value >= second && value <= keepalive && value % second === 0 ? value : undefined;
+  }, 'whole seconds from 1s to 32767s');
 
 const listen = read<ListenAt>((text) => {
   const at = parseListen(text);
@@ -66,11 +65,8 @@ const prefix = read(parsePrefix, 'a network such as 10.1.0.0/16, or an address')
 
 const keepaliveShape = v.strictObject(
   {
-    idle: described(
-      span(second, keepalive, 'whole seconds up to 32767'),
-      'Silence before the first probe; 300s if absent.',
-    ),
-    interval: described(span(second, keepalive, 'whole seconds up to 32767'), 'Between probes; 30s if absent.'),
+    idle: described(wholeSeconds(), 'Silence before the first probe; 300s if absent.'),
+    interval: described(wholeSeconds(), 'Between probes; 30s if absent.'),
     count: described(whole(1, 127), 'Probes without an answer that end the connection; 5 if absent.'),
   },
   'idle, interval and count',
@@ -125,5 +121,11 @@ export const relayFileShape = v.strictObject({
 
 export type WrittenRelay = v.InferOutput<typeof relayShape>;
 
-/** JSON Schema of `relay.yaml`, for editors. */
-export const relayFileSchema = () => toJsonSchema(relayFileShape, { typeMode: 'input', errorMode: 'ignore' });
+/** The JSON Schema (draft 2020-12) of `relay.yaml`, for editors. */
+export function relayFileSchema(): Record<string, unknown> {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Holdfast relay.yaml',
+    ...toJsonSchema(relayFileShape, { target: 'draft-2020-12', typeMode: 'input', errorMode: 'ignore' }),
+  };
+}

@@ -21,6 +21,8 @@ export class Acceptor {
   #listeners: ReadonlyMap<number, Served> = new Map();
   /** All wait for descriptors. */
   #paused = false;
+  /** That they do was told, and not yet that it is over. */
+  #told = false;
 
   constructor(around: Surroundings & { readonly owned: Owned }, beginning: Beginning, threads: number) {
     this.#around = around;
@@ -44,14 +46,16 @@ export class Acceptor {
 
   #accept(listener: number): void {
     const served = this.#listeners.get(listener);
+    if (!served) return;
     const { reactor, ledger } = this.#around;
-    for (let i = 0; served && i < this.#atOnce; i++) {
+    for (let i = 0; i < this.#atOnce; i++) {
       const { acceptRate } = served.relay;
       const wait = acceptRate === undefined ? 0 : ledger.takeTurn(served.slot, acceptRate, reactor.now);
       if (wait > 0) return this.#pauseOne(listener, wait);
       const accepted = acceptStream(listener);
       if (accepted === NOT_NOW) return;
       if (accepted < 0) return this.#pauseAll(errorName(-accepted));
+      if (this.#told) this.#tellResumed();
       this.#admit(served, accepted);
     }
   }
@@ -73,6 +77,12 @@ export class Acceptor {
     if (report.takes(reactor.now)) report.tell({ is: 'refused', relay: served.relay.name, client, why });
   }
 
+  #tellResumed(): void {
+    this.#told = false;
+    const { report, reactor } = this.#around;
+    if (report.takes(reactor.now)) report.tell({ is: 'accept-resumed' });
+  }
+
   /** Until its turn comes; clients wait in the kernel's queue. */
   #pauseOne(listener: number, wait: number): void {
     const { reactor } = this.#around;
@@ -89,7 +99,8 @@ export class Acceptor {
     this.#paused = true;
     const { reactor, report } = this.#around;
     for (const listener of this.#listeners.keys()) reactor.unwatch(listener);
-    if (report.takes(reactor.now)) report.tell({ is: 'accept-paused', error });
+    if (!this.#told && report.takes(reactor.now)) report.tell({ is: 'accept-paused', error });
+    this.#told = true;
     reactor.timers.at(reactor.now + PAUSE_MS, () => {
       this.#paused = false;
       for (const listener of this.#listeners.keys()) this.#watch(listener);

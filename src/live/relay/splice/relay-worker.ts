@@ -2,4 +2,5 @@ import { workerData } from 'node:worker_threads';
 import { runThread, type ThreadGiven } from './splice-thread.ts';
 
 /** One thread of the splice path. */
-runThread(workerData as ThreadGiven);
+const given: ThreadGiven = workerData;
+runThread(given);

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { SystemError } from '../../kernel/libc.ts';
 import { closeDescriptor } from '../../kernel/sockets.ts';
+import { neverWait } from '../../kernel/stream-socket.ts';
 import type { Bound, CarriedConnection, DataPath, ServedRelay } from '../data-path.ts';
 import type { Ledger } from '../ledger.ts';
 import { ListenError, listenerChanges, type Wanted, wantedListeners } from '../listening.ts';
@@ -96,6 +97,7 @@ export class SplicePath implements DataPath {
     if ('inherited' in at) {
       const descriptor = this.#options.inherited.get(at.inherited);
       if (descriptor === undefined) throw new ListenError(at, 'not among the sockets that the service manager passed');
+      neverWait(descriptor);
       return descriptor;
     }
     try {

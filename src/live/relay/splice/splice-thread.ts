@@ -70,7 +70,7 @@ export function runThread({ thread, threads, port, bell, ledger: memory, owners,
   reactor.watch(bell, readiness.in, () => {
     hear(bell);
     for (let got = receiveMessageOnPort(port); got; got = receiveMessageOnPort(port)) {
-      const asked = got.message as ThreadAsked;
+      const asked: ThreadAsked = got.message;
       say({ say: 'done', id: asked.id, connections: answer(asked) });
     }
   });
