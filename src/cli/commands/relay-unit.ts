@@ -37,11 +37,18 @@ export async function runRelayUnit({ config, drain, socket = [] }: RelayUnitFlag
     return EXIT.unusable;
   }
   const drainSeconds = Math.ceil(inSeconds(drain));
-  const command = [
-    process.execPath,
-    realpathSync(process.argv[1] ?? 'holdfast'),
-    ...['relay', 'serve', '--config', resolve(config), '--drain', `${drainSeconds}s`, '--status', UNIT_STATUS_PATH],
+  const program = [process.execPath, realpathSync(process.argv[1] ?? 'holdfast')];
+  const given = [
+    'relay',
+    'serve',
+    '--config',
+    resolve(config),
+    '--drain',
+    `${drainSeconds}s`,
+    '--status',
+    UNIT_STATUS_PATH,
   ];
+  const command = [...program, ...given];
   process.stdout.write(relayUnits({ command, relays, drainSeconds, sockets }));
   return EXIT.clean;
 }

@@ -119,7 +119,10 @@ async function openStatus(
 
 /** What is wrong leaves everything as it was. */
 async function reload(config: string | undefined, service: RelayService, log: ServiceLog): Promise<void> {
-  if (config === undefined) return void log.warn({ remedy: 'start with --config FILE' }, 'nothing-to-reload');
+  if (config === undefined) {
+    log.warn({ remedy: 'start with --config FILE' }, 'nothing-to-reload');
+    return;
+  }
   const wanted = readConfig(config);
   if ('wrong' in wanted) {
     for (const wrong of wanted.wrong) log.error({ wrong }, 'not-reloaded');

@@ -1,4 +1,3 @@
-import { formatHostPort, type HostPort } from '../../base/host-port.ts';
 import { type ListenAt, listenWords } from './relay.ts';
 import type { ServedRelay } from './data-path.ts';
 
@@ -41,5 +40,3 @@ export class ListenError extends Error {
     this.code = code;
   }
 }
-
-export const sameAddress = (a: HostPort, b: HostPort): boolean => formatHostPort(a) === formatHostPort(b);

@@ -66,7 +66,8 @@ export class RelayService {
       await this.#path.serve([]);
     });
     this.#log.info({ connections: this.active, seconds: millisecondsMax / 1_000 }, 'draining');
-    await this.#emptied(AbortSignal.any([AbortSignal.timeout(millisecondsMax), ...(signal ? [signal] : [])]));
+    const end = performance.now() + millisecondsMax;
+    await this.#emptied(() => performance.now() >= end || signal?.aborted === true);
     const left = this.active;
     if (left > 0) await this.#path.cut();
     await this.#path.close();
@@ -74,8 +75,8 @@ export class RelayService {
     return left;
   }
 
-  async #emptied(enough: AbortSignal): Promise<void> {
-    while (this.active > 0 && !enough.aborted) await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_MS));
+  async #emptied(isEnough: () => boolean): Promise<void> {
+    while (this.active > 0 && !isEnough()) await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_MS));
   }
 
   #inTurn<T>(act: () => Promise<T>): Promise<T> {

@@ -83,11 +83,11 @@ const proxyShape = v.strictObject(
 const relayShape = v.strictObject(
   {
     listen: v.pipe(
-      oneOrMore(listen, 'where to listen, or a list of it'),
+      oneOrMore(listen, 'a port, ADDR:PORT or systemd:NAME, or a list of them'),
       v.description('A port, an address with a port, or systemd:NAME; one or a list.'),
     ),
     to: v.pipe(
-      oneOrMore(target, 'HOST:PORT, or a list of it'),
+      oneOrMore(target, 'HOST:PORT, or a list of them'),
       v.description('Targets, in the order in which they are tried.'),
     ),
     keepalive: described(keepaliveShape, 'Of both legs.'),
