@@ -85,7 +85,14 @@ const commonJs = (input: Record<string, string>, ...plugins: Plugin[]): Rolldown
  */
 export default defineConfig([
   // A thread is a program of its own.
-  commonJs({ command: './dist/cli/command.js', 'check-worker': './dist/cli/workers/check-worker.js' }, licences),
+  commonJs(
+    {
+      command: './dist/cli/command.js',
+      'check-worker': './dist/cli/workers/check-worker.js',
+      'relay-worker': './dist/live/relay/splice/relay-worker.js',
+    },
+    licences,
+  ),
   // It loads the others by name, so nothing of it may lie in a chunk that they share.
   commonJs({ start: './dist/cli/start.js' }),
 ]);

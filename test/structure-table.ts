@@ -18,6 +18,9 @@ export const nothingRuns: readonly Untested[] = [
   { file: 'src/trace/step.ts', why: 'types only' },
   { file: 'src/view/timeline/scene.ts', why: 'types, and limits that the tests of what draws them use' },
   { file: 'src/view/timeline/example-scenes.ts', why: 'scenes made by hand, for tests' },
+  { file: 'src/live/relay/relay.ts', why: 'types, and values that its page names' },
+  { file: 'src/live/relay/relay-event.ts', why: 'types only' },
+  { file: 'src/live/relay/data-path.ts', why: 'types only' },
 ];
 
 interface Elsewhere {
@@ -57,6 +60,19 @@ export const elsewhere: readonly Elsewhere[] = [
     files: /^src\/live\/kernel\/sock-diag\.ts$/,
     test: 'src/live/keepalive/inspect.test.ts',
     why: 'the kernel is asked for the sockets of this process',
+    files: /^src\/live\/(?:relay\/(?:splice\/(?!timers)[\w-]+|node-[\w-]+|open-data-path)|kernel\/stream-socket)\.ts$/,
+    test: 'test/live/relay-conformance.test.ts',
+    why: 'parts of the two data paths, which are seen by what they do with sockets, in one suite',
+  },
+  {
+    files: /^src\/live\/relay\/relay-shape\.ts$/,
+    test: 'src/live/relay/relay-file.test.ts',
+    why: 'what relay.yaml says and what is wrong with it is tested as its writer sees it',
+  },
+  {
+    files: /^src\/live\/relay\/relay-status\.ts$/,
+    test: 'test/live/relay-command.test.ts',
+    why: 'the status is asked for as its reader asks',
   },
   {
     files: /^src\/view\/fix\/fix-json\.ts$/,

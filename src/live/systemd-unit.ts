@@ -17,13 +17,25 @@ export interface ServiceUnit {
   readonly seesProcesses?: boolean;
   /** Descriptors that it may have open. */
   readonly descriptorsMax?: number;
-  /** `name.socket` that passes it its listening sockets. */
+  /** `name.socket` that passes it its listening sockets; several with blanks between. */
   readonly socketUnit?: string;
+  /** A folder below /run that it may write to, and that goes with it. */
+  readonly runtimeFolder?: string;
 }
 
 /** A unit for systemd.service(5), hardened by what systemd.exec(5) offers. It runs without a user of its own (DynamicUser=). */
 export function unitText(unit: ServiceUnit): string {
-  const { description, command, capabilities, reloads, stopSeconds, families, descriptorsMax, socketUnit } = unit;
+  const {
+    description,
+    command,
+    capabilities,
+    reloads,
+    stopSeconds,
+    families,
+    descriptorsMax,
+    socketUnit,
+    runtimeFolder,
+  } = unit;
   const kept = capabilities.join(' ');
   return `[Unit]
 Description=${specifiersAsText(description)}
@@ -36,7 +48,7 @@ ExecStart=${command.map(execWord).join(' ')}
 ${reloads ? 'ExecReload=/bin/kill -HUP $MAINPID\n' : ''}Restart=on-failure
 TimeoutStopSec=${stopSeconds}
 ${descriptorsMax === undefined ? '' : `LimitNOFILE=${descriptorsMax}\n`}
-DynamicUser=yes
+${runtimeFolder === undefined ? '' : `RuntimeDirectory=${runtimeFolder}\n`}DynamicUser=yes
 CapabilityBoundingSet=${kept}
 AmbientCapabilities=${kept}
 NoNewPrivileges=yes

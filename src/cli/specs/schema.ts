@@ -1,26 +1,30 @@
 import { buildCommand } from '@stricli/core';
 
-const files = ['network', 'sessions', 'keepalive-rules'] as const;
-type FileName = (typeof files)[number];
+/** Of each file that people write, by the name that the command takes. */
+const schemas = {
+  network: async () => (await import('../../config/network-schema.ts')).networkSchema(),
+  sessions: async () => (await import('../../check/sessions-shape.ts')).sessionsSchema(),
+  relay: async () => (await import('../../live/relay/relay-shape.ts')).relayFileSchema(),
+  'keepalive-rules': async () => (await import('../../live/keepalive/rules-file.ts')).rulesSchema(),
+} as const;
+
+type FileName = keyof typeof schemas;
+const isFileName = (text: string): text is FileName => Object.hasOwn(schemas, text);
+const [last, ...others] = Object.keys(schemas).toReversed();
+const names = `${others.toReversed().join(', ')} or ${last}`;
 
 export const schemaCommand = buildCommand({
-  loader: async () => {
-    const [{ networkSchema }, { sessionsSchema }, { rulesSchema }] = await Promise.all([
-      import('../../config/network-schema.ts'),
-      import('../../check/sessions-shape.ts'),
-      import('../../live/keepalive/rules-file.ts'),
-    ]);
-    const schemas = { network: networkSchema, sessions: sessionsSchema, 'keepalive-rules': rulesSchema };
-    return (_flags: object, of: FileName): void => {
-      process.stdout.write(`${JSON.stringify(schemas[of](), null, 2)}\n`);
-    };
-  },
+  loader:
+    async () =>
+    async (_flags: object, of: FileName): Promise<void> => {
+      process.stdout.write(`${JSON.stringify(await schemas[of](), null, 2)}\n`);
+    },
   parameters: {
     positional: {
       kind: 'tuple',
       parameters: [
         {
-          brief: 'Of which file: network, sessions or keepalive-rules',
+          brief: `Of which file: ${names}`,
           parse: (text: string) => fileName(text),
           placeholder: 'file',
         },
@@ -28,16 +32,16 @@ export const schemaCommand = buildCommand({
     },
   },
   docs: {
-    brief: 'Print the JSON Schema of network.yaml, sessions.yaml or rules.yaml, for editors',
-    fullDescription: `Examples:
+    brief: 'Print the JSON Schema of a file that Holdfast reads, for editors',
+    fullDescription: `Of ${names}.
+
+Examples:
   holdfast schema network > network.schema.json
-  holdfast schema sessions | jq .properties
-  holdfast schema keepalive-rules > rules.schema.json`,
+  holdfast schema sessions | jq .properties`,
   },
 });
 
 function fileName(text: string): FileName {
-  const found = files.find((one) => one === text);
-  if (!found) throw new Error(`found "${text}", expected one of ${files.join(', ')}`);
-  return found;
+  if (!isFileName(text)) throw new Error(`found "${text}", expected ${names}`);
+  return text;
 }

@@ -1,5 +1,6 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { KeptVerdict, Task } from '../../check/check.ts';
+import { threadOf } from '../../live/thread-of.ts';
 import type { CheckedCase } from './check-many.ts';
 import type { Failing, Night } from './night.ts';
 
@@ -19,7 +20,7 @@ export class CheckThread {
   #failure: { readonly error: unknown } | undefined;
 
   constructor(workerData: CheckedCase) {
-    this.#worker = workerOn(workerData);
+    this.#worker = threadOf(import.meta.url, 'check-worker', { workerData });
     this.#worker.on('message', (answer: Answer) => this.#waiting.shift()?.resolve(answer as never));
     this.#worker.on('error', (error) => this.#fails(error));
     this.#worker.on('exit', (code) => this.#fails(new Error(`a thread that played sessions ended with ${code}`)));
@@ -53,14 +54,4 @@ export class CheckThread {
     this.#failure ??= { error };
     for (const { reject } of this.#waiting.splice(0)) reject(error);
   }
-}
-
-/** Beside this module, as it was: built by itself, in the bundled command, or as it was written. */
-function workerOn(workerData: CheckedCase): Worker {
-  const [, ending = 'js'] = /\.(c?js|ts)$/.exec(import.meta.url) ?? [];
-  const module = new URL(`./check-worker.${ending}`, import.meta.url);
-  if (ending !== 'ts') return new Worker(module, { workerData });
-  // Node 20 reads no TypeScript, and what --import registers does not reach the first module of a thread.
-  const loading = `import('tsx/esm/api').then(({ register }) => (register(), import(${JSON.stringify(module.href)})))`;
-  return new Worker(loading, { workerData, eval: true });
 }

@@ -35,6 +35,9 @@ const NAMES: ReadonlyMap<number, string> = new Map(
 
 export const errorName = (number: number): string => NAMES.get(number) ?? `errno ${number}`;
 
+/** errno: of the call that this thread made last. */
+export const errorNumber = (): number => koffi.errno();
+
 /** The name of the error of the call that this thread made last. */
 export const lastError = (): string => errorName(koffi.errno());
 

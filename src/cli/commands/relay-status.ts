@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { printableJson } from '../../base/printable.ts';
+import type { RelayStatus } from '../../live/relay/relay-status.ts';
+import { readStatus } from '../../live/relay/status-socket.ts';
+import { relayStatusText } from '../../view/live/relay-status-text.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { complain, paint } from '../output.ts';
+import { statusPath, UNIT_STATUS_PATH } from './relay-status-path.ts';
+
+export interface RelayStatusFlags {
+  readonly socket?: string;
+  readonly json: boolean;
+}
+
+/** `holdfast relay status`: of a relay that runs on this machine. A target that failed is a finding. */
+export async function runRelayStatus({ socket, json }: RelayStatusFlags): Promise<ExitCode> {
+  const own = statusPath(process.env, process.getuid?.() ?? -1);
+  const path = socket ?? [own, UNIT_STATUS_PATH].find((one) => one !== undefined && existsSync(one)) ?? own;
+  if (path === undefined) {
+    complain(
+      'found no folder for a status socket (XDG_RUNTIME_DIR); give --socket PATH, the path that serve was given with --status',
+    );
+    return EXIT.unusable;
+  }
+  let text: string;
+  try {
+    text = await readStatus(path);
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    complain(`no relay answers at ${path}: ${why}; is it running, and was it started with --status ${path}?`);
+    return EXIT.unusable;
+  }
+  const status = JSON.parse(text) as RelayStatus;
+  const lines = json ? [printableJson(JSON.stringify(status, null, 2))] : relayStatusText(status, paint());
+  process.stdout.write(`${lines.join('\n')}\n`);
+  const failing = status.relays.some(({ targets }) =>
+    targets.some(({ failedSecondsAgo }) => failedSecondsAgo !== undefined),
+  );
+  return failing ? EXIT.found : EXIT.clean;
+}

@@ -1,0 +1,212 @@
+import { buildCommand, buildRouteMap } from '@stricli/core';
+import { type Address, parseAddress } from '../../base/address.ts';
+import { parsePrefix, type Prefix } from '../../base/prefix.ts';
+import { parseListen } from '../../live/relay/listen-words.ts';
+import type { ListenAt } from '../../live/relay/relay.ts';
+import type { NamedSocket } from '../commands/relay-unit.ts';
+import { count, duration, hostPort, localHostPort, off, optionalText } from './flags.ts';
+
+const span = (brief: string, placeholder: string) =>
+  ({ kind: 'parsed', parse: duration, brief, placeholder, optional: true }) as const;
+const number = (brief: string, placeholder = 'N') =>
+  ({ kind: 'parsed', parse: count, brief, placeholder, optional: true }) as const;
+const drain = {
+  kind: 'parsed',
+  parse: duration,
+  brief: 'At the end: how long connections may go on',
+  placeholder: '30s',
+  default: '30s',
+} as const;
+
+const serveCommand = buildCommand({
+  loader: async () => {
+    const { runRelay } = await import('../commands/relay.ts');
+    return async (...given: Parameters<typeof runRelay>): Promise<void> => {
+      process.exitCode = await runRelay(...given);
+    };
+  },
+  parameters: {
+    flags: {
+      listen: {
+        kind: 'parsed',
+        parse: listenAt,
+        brief: 'Where clients come: a port, ADDR:PORT, systemd:NAME; again for more',
+        placeholder: '[ADDR:]PORT',
+        optional: true,
+        variadic: true,
+      },
+      to: {
+        kind: 'parsed',
+        parse: (text: string) => hostPort(text),
+        brief: 'Where they are brought, in the order in which it is tried; commas between, or again',
+        placeholder: 'HOST:PORT',
+        optional: true,
+        variadic: ',',
+      },
+      config: optionalText('Many relays, from a file that SIGHUP reads again (docs/relay.md)', 'FILE'),
+      idle: span('Silence before the first keepalive probe, on both legs; 300s', '300s'),
+      interval: span('Between probes; 30s', '30s'),
+      count: number('Probes without an answer that end a connection; 5'),
+      userTimeout: span('So long may data stay unacknowledged; as the system does', '90s'),
+      connectTimeout: span('For each target; 2s', '2s'),
+      remember: span('So long a target that failed is tried last; 5min', '5min'),
+      from: {
+        kind: 'parsed',
+        parse: address,
+        brief: 'Address of the outgoing leg',
+        placeholder: 'ADDR',
+        optional: true,
+      },
+      device: optionalText('Interface of the outgoing leg', 'DEV'),
+      transparent: off('The outgoing leg bears the address of the client (CAP_NET_ADMIN)'),
+      allow: {
+        kind: 'parsed',
+        parse: prefix,
+        brief: 'Who may connect; everybody. Commas between, or again',
+        placeholder: 'CIDR',
+        optional: true,
+        variadic: ',',
+      },
+      connections: number('At once, at most; 10000'),
+      acceptRate: number('Connections a second, at most', 'N'),
+      proxyIn: off('Clients send a PROXY header, v1 or v2'),
+      proxyOut: {
+        kind: 'enum',
+        values: ['v1', 'v2'],
+        brief: 'Send a PROXY header to the target',
+        optional: true,
+      },
+      idleLimit: span('End connections over which nothing went for so long; never', '12h'),
+      drain,
+      dataPath: {
+        kind: 'enum',
+        values: ['auto', 'splice', 'node'],
+        brief: 'Bytes stay in the kernel, or go through Node',
+        default: 'auto',
+      },
+      threads: number('Threads that carry; half of the processors, 4 at most'),
+      metrics: {
+        kind: 'parsed',
+        parse: localHostPort,
+        brief: 'Prometheus metrics at http://HOST:PORT/metrics; loopback if only a port is given',
+        placeholder: '[HOST:]PORT',
+        optional: true,
+      },
+      status: optionalText('Socket that holdfast relay status asks; off: none', 'PATH'),
+      logAll: off('Log connections that ended well, too'),
+    },
+  },
+  docs: {
+    brief: 'Relay TCP connections, and hold both legs',
+    fullDescription: `Takes connections and brings each to the first target that answers. Both legs get keepalive, so no
+device between forgets them; a target that fails is remembered, so the next client does not wait for
+it. FIN and RST are passed on as they come. There is no idle limit unless you ask for one. The log is
+JSON lines on stderr. Docs: docs/relay.md.
+
+SIGTERM or Ctrl-C: nobody new; those who are there may go on for --drain, and then hear RST. A second
+time: at once. SIGHUP: reads --config again; no connection is cut, and what is wrong changes nothing.
+
+Examples:
+  holdfast relay --listen 1556 --to media1:1556,media1:13724 --idle 300s
+  holdfast relay --listen 10.1.0.5:5432 --to db1:5432 --allow 10.1.0.0/16 --metrics 9400
+  holdfast relay --config /etc/holdfast/relay.yaml
+
+Exit code: 0 ended with no connection cut, 1 some had to be cut, 2 wrong usage or not possible here.`,
+  },
+});
+
+const statusCommand = buildCommand({
+  loader: async () => {
+    const { runRelayStatus } = await import('../commands/relay-status.ts');
+    return async (...given: Parameters<typeof runRelayStatus>): Promise<void> => {
+      process.exitCode = await runRelayStatus(...given);
+    };
+  },
+  parameters: {
+    flags: {
+      socket: optionalText('As serve was given with --status', 'PATH'),
+      json: off('One JSON document (holdfast/relay@1)'),
+    },
+  },
+  docs: {
+    brief: 'How a relay of this machine is doing: targets, counts, connections',
+    fullDescription: `Asks the relay by its socket, which only its owner and root may do.
+
+Examples:
+  holdfast relay status
+  sudo holdfast relay status --socket /run/holdfast-relay/status.sock --json | jq .relays
+
+Exit code: 0 all is well, 1 a target failed lately, 2 no relay answers.`,
+  },
+});
+
+const unitCommand = buildCommand({
+  loader: async () => {
+    const { runRelayUnit } = await import('../commands/relay-unit.ts');
+    return async (...given: Parameters<typeof runRelayUnit>): Promise<void> => {
+      process.exitCode = await runRelayUnit(...given);
+    };
+  },
+  parameters: {
+    flags: {
+      config: { kind: 'parsed', parse: String, brief: 'The relays', placeholder: 'FILE' },
+      drain,
+      socket: {
+        kind: 'parsed',
+        parse: namedSocket,
+        brief: 'Where a socket listens that the file calls systemd:NAME; again for more',
+        placeholder: 'NAME=[ADDR:]PORT',
+        optional: true,
+        variadic: true,
+      },
+    },
+  },
+  docs: {
+    brief: 'Print a hardened systemd unit for a file of relays',
+    fullDescription: `With no capability beyond what its relays need. A socket that the file calls systemd:NAME gets a unit
+of its own, and keeps clients waiting, not refused, while the relay restarts.
+
+Examples:
+  holdfast relay unit --config /etc/holdfast/relay.yaml > /etc/systemd/system/holdfast-relay.service
+  holdfast relay unit --config relay.yaml --socket pbx=10.1.0.5:1556
+
+Exit code: 0 printed, 2 the file is wrong.`,
+  },
+});
+
+export const relayRoutes = buildRouteMap({
+  routes: { serve: serveCommand, status: statusCommand, unit: unitCommand },
+  defaultCommand: 'serve',
+  docs: {
+    brief: 'A TCP relay that holds both legs',
+    fullDescription: `Without the name of a command: serve, whose flags holdfast relay serve --help tells.
+
+Examples:
+  holdfast relay --listen 1556 --to media1:1556,media1:13724
+  holdfast relay status`,
+  },
+});
+
+function listenAt(text: string): ListenAt {
+  const at = parseListen(text);
+  if ('wrong' in at) throw new Error(at.wrong);
+  return at;
+}
+
+function address(text: string): Address {
+  const read = parseAddress(text);
+  if (read === undefined) throw new Error(`found "${text}", expected an address of this machine such as 10.1.0.5`);
+  return read;
+}
+
+function prefix(text: string): Prefix {
+  const read = parsePrefix(text);
+  if (read === undefined) throw new Error(`found "${text}", expected a network such as 10.1.0.0/16, or an address`);
+  return read;
+}
+
+function namedSocket(text: string): NamedSocket {
+  const [, name = '', at = ''] = /^([\w.-]{1,100})=((?:[\w.:[\]-]+:)?\d{1,5})$/.exec(text) ?? [];
+  if (name === '') throw new Error(`found "${text}", expected NAME=[ADDR:]PORT such as pbx=10.1.0.5:1556`);
+  return { name, at };
+}

@@ -1,0 +1,131 @@
+import { toJsonSchema } from '@valibot/to-json-schema';
+import * as v from 'valibot';
+import { parseAddress } from '../../base/address.ts';
+import { parseDuration } from '../../base/amount.ts';
+import type { Duration } from '../../base/duration.ts';
+import { type HostPort, parseHostPort } from '../../base/host-port.ts';
+import { parsePrefix } from '../../base/prefix.ts';
+import { KEEPALIVE_RANGE } from './keepalive-range.ts';
+import { parseListen } from './listen-words.ts';
+import type { ListenAt } from './relay.ts';
+
+/** The form of `relay.yaml`. What it means is in `docs/relay.md`; each key says it in a word, for editors. */
+
+/** A text, or a number such as a port, that is read as something, or is not what was expected. */
+const read = <T>(parse: (text: string) => T | undefined, expected: string) =>
+  v.pipe(
+    v.union([v.string(), v.number()], expected),
+    v.rawTransform(({ dataset, addIssue, NEVER }): T => {
+      const value = parse(String(dataset.value));
+      if (value !== undefined) return value;
+      addIssue({ message: expected });
+      return NEVER;
+    }),
+  );
+
+const { second, keepalive, wait, userTimeout, idleLimit } = KEEPALIVE_RANGE;
+const described = <const S extends v.GenericSchema>(schema: S, description: string) =>
+  v.optional(v.pipe(schema, v.description(description)));
+const truth = v.boolean('true or false');
+const whole = (from: number, to: number) => {
+  const expected = `a whole number from ${from} to ${to}`;
+  return v.pipe(v.number(expected), v.integer(expected), v.minValue(from, expected), v.maxValue(to, expected));
+};
+const span = (least: Duration, most: Duration, expected: string) =>
+  read((text) => {
+    const value = parseDuration(text);
+    return value !== undefined && value >= least && value <= most ? value : undefined;
+  }, expected);
+const wholeSeconds = () =>
+  read((text) => {
+    const value = parseDuration(text);
+    return value !== undefined && value >= second && value <= keepalive && value % second === 0 ? value : undefined;
+  }, 'whole seconds from 1s to 32767s');
+
+const listen = read<ListenAt>((text) => {
+  const at = parseListen(text);
+  return 'wrong' in at ? undefined : at;
+}, 'a port, an address with a port such as 10.1.0.5:1556, or systemd:NAME');
+
+const target = read<HostPort>((text) => {
+  const at = parseHostPort(text);
+  return 'wrong' in at ? undefined : at;
+}, 'HOST:PORT, an IPv6 address in brackets');
+
+const oneOrMore = <const S extends v.GenericSchema>(item: S, what: string) =>
+  v.union([item, v.pipe(v.array(item, what), v.minLength(1, what), v.maxLength(LIST_MAX, what))], what);
+const LIST_MAX = 20;
+
+const device = v.pipe(
+  v.string('the name of an interface'),
+  v.regex(/^[^\s/\p{C}]{1,15}$/u, 'the name of an interface, of at most 15 characters'),
+);
+
+const prefix = read(parsePrefix, 'a network such as 10.1.0.0/16, or an address');
+
+const keepaliveShape = v.strictObject(
+  {
+    idle: described(wholeSeconds(), 'Silence before the first probe; 300s if absent.'),
+    interval: described(wholeSeconds(), 'Between probes; 30s if absent.'),
+    count: described(whole(1, 127), 'Probes without an answer that end the connection; 5 if absent.'),
+  },
+  'idle, interval and count',
+);
+
+const proxyShape = v.strictObject(
+  {
+    accept: described(truth, 'A header is expected of each client, of version 1 or 2.'),
+    send: described(v.picklist(['v1', 'v2'], 'v1 or v2'), 'A header of this version is sent to the target.'),
+  },
+  'accept and send',
+);
+
+const relayShape = v.strictObject(
+  {
+    listen: v.pipe(
+      oneOrMore(listen, 'a port, ADDR:PORT or systemd:NAME, or a list of them'),
+      v.description('A port, an address with a port, or systemd:NAME; one or a list.'),
+    ),
+    to: v.pipe(
+      oneOrMore(target, 'HOST:PORT, or a list of them'),
+      v.description('Targets, in the order in which they are tried.'),
+    ),
+    keepalive: described(keepaliveShape, 'Of both legs.'),
+    'user-timeout': described(
+      span(second, userTimeout, 'a span from 1s to 24 d'),
+      'So long may data stay unacknowledged on either leg, or probes unanswered.',
+    ),
+    'connect-timeout': described(span(second, wait, 'a span from 1s to 10 min'), 'For each target; 2s if absent.'),
+    remember: described(
+      span(second, idleLimit, 'a span from 1s to a year'),
+      'So long a target that failed is tried last; 5min if absent.',
+    ),
+    from: described(read(parseAddress, 'an address of this machine'), 'The address of the outgoing leg.'),
+    device: described(device, 'The interface of the outgoing leg.'),
+    transparent: described(truth, 'The outgoing leg bears the address of the client. Needs CAP_NET_ADMIN.'),
+    allow: described(v.array(prefix, 'a list of networks'), 'Who may connect; everybody if absent.'),
+    connections: described(whole(1, 1_000_000), 'At once, at most; 10000 if absent.'),
+    'accept-rate': described(whole(1, 1_000_000), 'Connections a second, at most.'),
+    'proxy-protocol': described(proxyShape, 'Who the client is, told before its first byte.'),
+    'idle-limit': described(
+      span(second, idleLimit, 'a span from 1s to a year'),
+      'Ends connections over which nothing went for so long; never if absent.',
+    ),
+  },
+  '"listen:" and "to:" with what belongs to them',
+);
+
+export const relayFileShape = v.strictObject({
+  relays: v.pipe(v.record(v.string(), relayShape, 'names with what belongs to each'), v.description('By name.')),
+});
+
+export type WrittenRelay = v.InferOutput<typeof relayShape>;
+
+/** The JSON Schema (draft 2020-12) of `relay.yaml`, for editors. */
+export function relayFileSchema(): Record<string, unknown> {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Holdfast relay.yaml',
+    ...toJsonSchema(relayFileShape, { target: 'draft-2020-12', typeMode: 'input', errorMode: 'ignore' }),
+  };
+}

@@ -1,0 +1,149 @@
+import { availableParallelism } from 'node:os';
+import { SystemError } from '../../kernel/libc.ts';
+import { closeDescriptor } from '../../kernel/sockets.ts';
+import { neverWait } from '../../kernel/stream-socket.ts';
+import type { Bound, CarriedConnection, DataPath, ServedRelay } from '../data-path.ts';
+import type { Ledger } from '../ledger.ts';
+import { ListenError, listenerChanges, type Wanted, wantedListeners } from '../listening.ts';
+import type { RelayEvent } from '../relay-event.ts';
+import { Owned, ownersMemory } from './owned.ts';
+import { SpliceThreadHandle } from './splice-thread-handle.ts';
+import { boundAt, openListener, setListener } from './stream-listener.ts';
+
+export interface PathOptions {
+  readonly ledger: Ledger;
+  readonly threads: number;
+  /** Sockets that the service manager has opened, by name. */
+  readonly inherited: ReadonlyMap<string, number>;
+  readonly tellsAll: boolean;
+  readonly onEvent: (event: RelayEvent) => void;
+}
+
+/** One thread carries what two processors can send and receive; more than four were never measured. */
+export const threadsHere = (): number => Math.max(1, Math.min(4, availableParallelism() >> 1));
+
+/** Threads that carry bytes by splice(2). Listeners belong to the main thread, and outlive a thread that dies. */
+export class SplicePath implements DataPath {
+  readonly kind = 'splice';
+  readonly #options: PathOptions;
+  readonly #owners = ownersMemory();
+  readonly #threads: SpliceThreadHandle[] = [];
+  #open: ReadonlyMap<string, number> = new Map();
+  #serving: ReadonlyMap<number, ServedRelay> = new Map();
+  #closing = false;
+
+  constructor(options: PathOptions) {
+    this.#options = options;
+    for (let thread = 0; thread < options.threads; thread++) this.#start(thread);
+  }
+
+  async serve(relays: readonly ServedRelay[]): Promise<readonly Bound[]> {
+    const wanted = wantedListeners(relays);
+    const { opens, closes } = listenerChanges(this.#open.keys(), wanted);
+    const opened = await this.#openAll(opens);
+    const gone = closes.map((key) => [key, this.#open.get(key)] as const);
+    this.#open = new Map([...[...this.#open].filter(([key]) => !closes.includes(key)), ...opened]);
+    const serving = wanted.flatMap(({ key, served }) => {
+      const descriptor = this.#open.get(key);
+      if (descriptor === undefined) return [];
+      setListener(descriptor, served.relay);
+      return [[descriptor, served] as const];
+    });
+    this.#serving = new Map(serving);
+    await this.#askAll({ ask: 'serve', listeners: this.#serving });
+    // Now nobody waits for them.
+    for (const [, descriptor] of gone) if (descriptor !== undefined) closeDescriptor(descriptor);
+    return serving.map(([descriptor, { relay }]) => ({ relay: relay.name, at: boundAt(descriptor) }));
+  }
+
+  async connections(most: number): Promise<readonly CarriedConnection[]> {
+    const lists = await Promise.all(this.#threads.map((thread) => thread.ask({ ask: 'list', most })));
+    return lists.flat().slice(0, most);
+  }
+
+  async cut(): Promise<void> {
+    await this.#askAll({ ask: 'cut' });
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    await this.#askAll({ ask: 'stop' });
+    await Promise.all(this.#threads.map(({ ended }) => ended));
+    for (const descriptor of this.#open.values()) closeDescriptor(descriptor);
+    this.#open = new Map();
+  }
+
+  /** Ends a thread as a fault in it would: for tests of what follows. */
+  async killThread(thread: number): Promise<void> {
+    await this.#threads[thread]?.kill();
+  }
+
+  async #askAll(asked: Parameters<SpliceThreadHandle['ask']>[0]): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.ask(asked)));
+  }
+
+  async #openAll(wanted: readonly Wanted[]): Promise<readonly (readonly [string, number])[]> {
+    const opened: [string, number][] = [];
+    try {
+      for (const one of wanted) opened.push([one.key, await this.#openOne(one)]);
+      return opened;
+    } catch (error) {
+      for (const [, descriptor] of opened) closeDescriptor(descriptor);
+      throw error;
+    }
+  }
+
+  async #openOne({ at, served }: Wanted): Promise<number> {
+    if ('inherited' in at) {
+      const descriptor = this.#options.inherited.get(at.inherited);
+      if (descriptor === undefined) throw new ListenError(at, 'not among the sockets that the service manager passed');
+      neverWait(descriptor);
+      return descriptor;
+    }
+    try {
+      return await openListener(at, served.relay);
+    } catch (error) {
+      if (error instanceof SystemError) throw new ListenError(at, error.code);
+      throw new ListenError(at, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #start(thread: number): void {
+    const { ledger, threads, tellsAll, onEvent } = this.#options;
+    const given = { thread, threads, ledger: ledger.memory, owners: this.#owners, tellsAll };
+    const handle = new SpliceThreadHandle(given, onEvent);
+    this.#threads[thread] = handle;
+    const started = performance.now();
+    void handle.ended.then((error) => {
+      if (this.#closing) return;
+      this.#lost(thread, error);
+      // One that dies at once would otherwise be started without end.
+      setTimeout(() => this.#restart(thread), performance.now() - started < SOON_MS ? SOON_MS : 0);
+    });
+  }
+
+  /** What it had is closed, and no longer counted. */
+  #lost(thread: number, error: string): void {
+    const { ledger, onEvent } = this.#options;
+    new Owned(this.#owners, thread).closeAll();
+    let connections = 0;
+    for (const slot of ledger.slots(thread)) {
+      const page = ledger.page(thread, slot);
+      const active = page.get('active');
+      ledger.leave(slot, active);
+      page.add('active', -active);
+      page.add('cut', active);
+      connections += active;
+    }
+    onEvent({ is: 'thread-lost', thread, connections, error });
+  }
+
+  #restart(thread: number): void {
+    if (this.#closing) return;
+    this.#start(thread);
+    void this.#threads[thread]?.ask({ ask: 'serve', listeners: this.#serving });
+    this.#options.onEvent({ is: 'thread-started', thread });
+  }
+}
+
+const SOON_MS = 1_000;

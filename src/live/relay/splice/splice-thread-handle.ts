@@ -1,0 +1,66 @@
+import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
+import { openEvent, ring } from '../../kernel/event-descriptor.ts';
+import { closeDescriptor } from '../../kernel/sockets.ts';
+import { threadOf } from '../../thread-of.ts';
+import type { CarriedConnection } from '../data-path.ts';
+import type { RelayEvent } from '../relay-event.ts';
+import type { ThreadAsked, ThreadGiven, ThreadSaid } from './splice-thread.ts';
+
+type Answered = readonly CarriedConnection[];
+type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
+
+/** A thread of the splice path, as the main thread sees it. */
+export class SpliceThreadHandle {
+  readonly #worker: Worker;
+  readonly #port: MessagePort;
+  readonly #bell = openEvent();
+  readonly #waiting = new Map<number, (answer: Answered) => void>();
+  readonly ended: Promise<string>;
+  #asked = 0;
+  #isOver = false;
+
+  constructor(given: Omit<ThreadGiven, 'port' | 'bell'>, onEvent: (event: RelayEvent) => void) {
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    const workerData: ThreadGiven = { ...given, port: port2, bell: this.#bell };
+    this.#worker = threadOf(import.meta.url, 'relay-worker', { workerData, transferList: [port2] });
+    port1.on('message', (said: ThreadSaid) => {
+      if (said.say === 'event') return onEvent(said.event);
+      this.#waiting.get(said.id)?.(said.connections);
+      this.#waiting.delete(said.id);
+    });
+    this.ended = new Promise((resolve) => {
+      let why = 'it was ended';
+      this.#worker.on('error', (error) => (why = String(error)));
+      this.#worker.on('exit', () => {
+        this.#over();
+        resolve(why);
+      });
+    });
+  }
+
+  /** Nothing, once it has ended. */
+  ask(asked: WithoutId<ThreadAsked>): Promise<Answered> {
+    if (this.#isOver) return Promise.resolve([]);
+    return new Promise((resolve) => {
+      const id = this.#asked++;
+      this.#waiting.set(id, resolve);
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread of Node, not a window
+      this.#port.postMessage({ ...asked, id });
+      ring(this.#bell);
+    });
+  }
+
+  /** Ends it wherever it is, as a fault of its own would. */
+  async kill(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #over(): void {
+    this.#isOver = true;
+    this.#port.close();
+    closeDescriptor(this.#bell);
+    for (const resolve of this.#waiting.values()) resolve([]);
+    this.#waiting.clear();
+  }
+}

@@ -1,0 +1,58 @@
+import { connect, createServer, type Server } from 'node:net';
+import { rmSync } from 'node:fs';
+
+/** Who asks for the status connects, says nothing, and is told all of it. The file of the socket is for its owner only. */
+export async function serveStatus(
+  path: string,
+  status: () => Promise<string>,
+): Promise<{ readonly close: () => Promise<void> }> {
+  if (await isStale(path)) rmSync(path, { force: true });
+  const server = createServer((socket) => {
+    // Whoever asked has gone: nobody is left to be told.
+    socket.on('error', () => undefined);
+    status().then(
+      (text) => socket.end(text),
+      (error: unknown) => socket.end(JSON.stringify({ error: String(error) })),
+    );
+  });
+  server.maxConnections = READERS_MAX;
+  const mask = process.umask(0o177);
+  try {
+    await listening(server, path);
+  } finally {
+    process.umask(mask);
+  }
+  return { close: () => new Promise((resolve) => server.close(() => resolve())) };
+}
+
+const READERS_MAX = 16;
+
+const listening = (server: Server, path: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, resolve);
+  });
+
+/** The process that made it has gone without taking it away. One that is alive answers. */
+const isStale = (path: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => resolve(false));
+    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ECONNREFUSED'));
+    socket.once('close', () => undefined);
+    socket.once('connect', () => socket.destroy());
+  });
+
+/** Rejects with the error of connect(2): ENOENT, EACCES, ECONNREFUSED. */
+export function readStatus(path: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    const socket = connect(path);
+    socket.setTimeout(ANSWER_MS_MAX, () => socket.destroy(new Error('no answer within 5 s')));
+    socket.on('data', (part: Buffer) => parts.push(part));
+    socket.on('error', reject);
+    socket.on('end', () => resolve(Buffer.concat(parts).toString()));
+  });
+}
+
+const ANSWER_MS_MAX = 5_000;
