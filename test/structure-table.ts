@@ -60,6 +60,8 @@ export const elsewhere: readonly Elsewhere[] = [
     files: /^src\/live\/kernel\/sock-diag\.ts$/,
     test: 'src/live/keepalive/inspect.test.ts',
     why: 'the kernel is asked for the sockets of this process',
+  },
+  {
     files: /^src\/live\/(?:relay\/(?:splice\/(?!timers)[\w-]+|node-[\w-]+|open-data-path)|kernel\/stream-socket)\.ts$/,
     test: 'test/live/relay-conformance.test.ts',
     why: 'parts of the two data paths, which are seen by what they do with sockets, in one suite',
