@@ -140,8 +140,7 @@ export class TcpHost implements Machine<HostInput, HostOutput> {
         return;
       }
       case 'set-keepalive':
-        this.#keepaliveTimes = input.times;
-        return;
+        return this.#setKeepalive(input.times, now);
       case 'arrives':
         return this.#arrives(input.datagram, now);
       case 'restart':
@@ -153,6 +152,14 @@ export class TcpHost implements Machine<HostInput, HostOutput> {
         for (let due = this.#deadlines.takeDue(now); due; due = this.#deadlines.takeDue(now))
           this.#tellSocket(due, WAKE, now);
     }
+  }
+
+  /** What timers did so far they did by the old times. */
+  #setKeepalive(times: KeepaliveTimes, now: Instant): void {
+    const held = [...this.#byId.values()];
+    for (const one of held) this.#tellSocket(one, WAKE, now);
+    this.#keepaliveTimes = times;
+    for (const one of held) this.#tellSocket(one, WAKE, now);
   }
 
   /** What nobody has accepted is reset (inet_csk_listen_stop() in net/ipv4/inet_connection_sock.c; soabort() of BSD). */

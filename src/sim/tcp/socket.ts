@@ -7,7 +7,7 @@ import { type Segment, spaceOf, steadyOf } from '../datagram.ts';
 import { type Machine, type Stepped, type Wake } from '../machine.ts';
 import { LastHeard, type Steady } from '../steady.ts';
 import { errorOfIcmp } from '../../trace/icmp-error.ts';
-import { keepaliveTurn } from './keepalive.ts';
+import { KeepaliveTimer } from './keepalive-timer.ts';
 import { ReceiveSide, RECEIVING } from './receive-side.ts';
 import { type Outgoing, SENDING, SendSide } from './send-side.ts';
 import { listedTimer, type SocketRow } from './socket-row.ts';
@@ -20,10 +20,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
   readonly #options: SocketOptions;
   readonly #sending: SendSide;
   #state: SocketState = 'CLOSED';
-  /** Keepalive has a timer of its own, as in Linux (sk_timer): neither data nor a setting that comes later moves it. */
-  #keepaliveAt: Instant | undefined;
-  #keepalive: boolean;
-  #probesOut = 0;
+  readonly #keepalive: KeepaliveTimer;
   readonly #heard = new LastHeard(instant(0));
   readonly #receiving = new ReceiveSide();
   #closing = false;
@@ -38,7 +35,8 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
   constructor(options: SocketOptions) {
     this.#options = options;
     this.flow = options.flow;
-    this.#keepalive = options.keepalive;
+    const { keepalive: isOn, keepaliveTimes: times, userTimeout } = options;
+    this.#keepalive = new KeepaliveTimer({ isOn, times, userTimeout, heard: this.#heard });
     this.#sending = new SendSide({
       profile: options.profile,
       userTimeout: options.userTimeout,
@@ -52,22 +50,25 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
 
   /** How long nothing may come before it asks. Undefined: for ever. */
   get keepaliveIdle(): Duration | undefined {
-    return this.#keepalive ? this.#options.keepaliveTimes().idle : undefined;
+    return this.#keepalive.isOn ? this.#keepalive.idle : undefined;
   }
 
   get wakeAt(): Instant | undefined {
     const { at } = this.#sending.timer;
-    return at === undefined || (this.#keepaliveAt !== undefined && this.#keepaliveAt < at) ? this.#keepaliveAt : at;
+    const speaks = this.#keepalive.speaksAt(this.#sending.isIdle);
+    return at === undefined || (speaks !== undefined && speaks < at) ? speaks : at;
   }
 
   /** As a list of sockets has it. */
   listed(now: Instant): SocketRow {
-    const timer = listedTimer(this.#sending.timer, { at: this.#keepaliveAt, probesOut: this.#probesOut }, now);
+    this.#keepalive.passes(now, this.#sending.isIdle);
+    const timer = listedTimer(this.#sending.timer, this.#keepalive, now);
     const [receiveQueue, sendQueue] = [this.#receiving.unread, this.#sending.outstanding];
     return { flow: this.flow, state: this.#state, timer, receiveQueue, sendQueue };
   }
 
   step(input: SocketInput | Wake, now: Instant): Stepped<SocketOutput> {
+    this.#keepalive.passes(now, this.#sending.isIdle);
     this.#now = now;
     this.#outputs = [];
     this.#steady = input.kind === 'arrives' ? steadyOf(input.datagram) : undefined;
@@ -97,7 +98,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
       case 'read':
         return this.#read(input.on);
       case 'keepalive':
-        return this.#setKeepalive(input);
+        return this.#keepalive.set(input, UNCONNECTED.has(this.#state) ? undefined : this.#now);
       case 'wake':
         return this.#wake();
     }
@@ -106,7 +107,8 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
   #wake(): void {
     const { timer } = this.#sending;
     if (timer.at !== undefined && timer.at <= this.#now) this.#fire(timer);
-    if (this.#keepaliveAt !== undefined && this.#keepaliveAt <= this.#now) this.#keepaliveFires();
+    const { at } = this.#keepalive;
+    if (at !== undefined && at <= this.#now) this.#keepaliveFires();
   }
 
   #fire(timer: Timer): void {
@@ -174,7 +176,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
     this.#state = 'ESTABLISHED';
     this.#sending.timer = { runs: 'off' };
     this.#heard.hears(this.#now, this.#steady);
-    if (this.#keepalive) this.#keepaliveAt = later(this.#now, this.#options.keepaliveTimes().idle);
+    this.#keepalive.start(this.#now);
   }
 
   #measureHandshake(timeoutAt: Instant): void {
@@ -235,7 +237,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
   }
 
   #takeAcknowledgement(segment: Segment): void {
-    this.#probesOut = 0;
+    this.#keepalive.probesOut = 0;
     const bytes = this.#sending.acknowledge(segment, this.#now);
     if (bytes > 0) this.#tell({ kind: 'acknowledged', bytes });
     if (this.#sending.isAcknowledged) this.#allAcknowledged();
@@ -347,39 +349,18 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
     this.#tell({ kind: 'received', bytes });
   }
 
-  #setKeepalive({ on, rearm }: { readonly on: boolean; readonly rearm: boolean }): void {
-    this.#keepalive = on;
-    if (!on) this.#keepaliveAt = undefined;
-    else if (this.#state !== 'CLOSED' && this.#state !== 'SYN_SENT' && (rearm || this.#keepaliveAt === undefined)) {
-      this.#keepaliveAt = instant(Math.max(this.#now, this.#heard.by(this.#now) + this.#options.keepaliveTimes().idle));
-    }
-  }
-
   #keepaliveFires(): void {
-    const { keepaliveTimes, userTimeout } = this.#options;
-    const times = keepaliveTimes();
-    // While something is unacknowledged the retransmission timer governs.
-    if (!this.#sending.isIdle) {
-      this.#keepaliveAt = later(this.#now, times.idle);
-      return;
-    }
-    const silentFor = between(this.#heard.by(this.#now), this.#now);
-    const turn = keepaliveTurn({ times, silentFor, probesOut: this.#probesOut, userTimeout });
-    if (turn.does === 'give-up') {
-      this.#send('reset', { role: 'reset' });
-      return this.#fail(this.#softError ?? 'ETIMEDOUT', turn.by);
-    }
-    if (turn.does === 'probe') {
-      this.#send('ack', { sequence: this.#sending.next - 1, role: 'keepalive' });
-      this.#probesOut++;
-    }
-    this.#keepaliveAt = later(this.#now, turn.next);
+    const turn = this.#keepalive.fires(this.#now, this.#sending.isIdle);
+    if (turn?.does === 'probe') this.#send('ack', { sequence: this.#sending.next - 1, role: 'keepalive' });
+    if (turn?.does !== 'give-up') return;
+    this.#send('reset', { role: 'reset' });
+    this.#fail(this.#softError ?? 'ETIMEDOUT', turn.by);
   }
 
   // The end
 
   #linger(wait: Duration): void {
-    this.#keepaliveAt = undefined;
+    this.#keepalive.stop();
     this.#sending.timer = { runs: 'linger', at: later(this.#now, wait) };
   }
 
@@ -390,7 +371,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
   #end(event?: SocketEvent): void {
     this.#state = 'CLOSED';
     this.#sending.clear();
-    this.#keepaliveAt = undefined;
+    this.#keepalive.stop();
     if (event) this.#tell(event);
   }
 
@@ -398,3 +379,5 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
     this.#outputs.push({ kind: 'tells', event });
   }
 }
+
+const UNCONNECTED: ReadonlySet<SocketState> = new Set<SocketState>(['CLOSED', 'SYN_SENT']);
