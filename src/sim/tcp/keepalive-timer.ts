@@ -3,6 +3,7 @@ import { between, type Instant, instant, later } from '../../base/instant.ts';
 import type { LastHeard } from '../steady.ts';
 import { intervalBehind, type KeepaliveTurn, keepaliveTurn, type Silence } from './keepalive.ts';
 import type { KeepaliveTimes } from './profile.ts';
+import type { Rest } from './rest.ts';
 
 export interface KeepaliveTimerOptions {
   /** SO_KEEPALIVE. */
@@ -61,15 +62,9 @@ export class KeepaliveTimer {
       this.#at = instant(Math.max(now, this.#options.heard.by(now) + this.idle));
   }
 
-  /** How long after its first probe it fires again. */
-  get interval(): Duration {
-    const { probes } = this.#options.times();
-    return intervalBehind(probes, { probesOut: 0, probingFor: microseconds(0) });
-  }
-
   /** It is as if it had sent a probe at `at`, and goes on from there. */
   resume(at: Instant, probesOut: number): void {
-    this.#at = later(at, this.interval);
+    this.#at = later(at, this.#interval);
     this.probesOut = probesOut;
   }
 
@@ -81,9 +76,21 @@ export class KeepaliveTimer {
     return silent === undefined || silent < at ? at : silent;
   }
 
+  /** What it does by itself on a connection that says nothing. Undefined: nothing. */
+  get asks(): Rest['asks'] {
+    const at = this.speaksAt(true);
+    return at === undefined ? undefined : { at, idle: this.idle, interval: this.#interval };
+  }
+
+  /** How long after its first probe it fires again. */
+  get #interval(): Duration {
+    return intervalBehind(this.#options.times().probes, { probesOut: 0, probingFor: microseconds(0) });
+  }
+
   /** The turns up to now in which it only set itself anew. */
   passes(now: Instant, isIdle: boolean): void {
-    while (isIdle && this.#at !== undefined && this.#at <= now) {
+    if (!isIdle) return;
+    while (this.#at !== undefined && this.#at <= now) {
       const turn = this.#turnAt(this.#at);
       if (turn.does !== 'wait') return;
       this.#at = later(this.#at, turn.next);
