@@ -15,11 +15,27 @@ export interface SessionError {
 
 /** What no run could make sense of: hosts and sockets that do not exist, times and amounts that cannot be. */
 export function sessionErrors(network: LoadedNetwork, sessions: readonly Session[]): readonly SessionError[] {
-  return sessions.flatMap((session) => [
-    ...session.actors.flatMap((actor) => [...hostErrors(network, session, actor), ...stepErrors(session, actor)]),
-    ...portErrors(session),
-  ]);
+  const known = knownOf(network);
+  return sessions.flatMap((session) => {
+    const errors = known.get(session) ?? errorsOf(network, session);
+    known.set(session, errors);
+    return errors;
+  });
 }
+
+/** A session is looked at once in a network, however often it is played. */
+const looked = new WeakMap<LoadedNetwork, WeakMap<Session, readonly SessionError[]>>();
+
+function knownOf(network: LoadedNetwork): WeakMap<Session, readonly SessionError[]> {
+  const known = looked.get(network) ?? new WeakMap<Session, readonly SessionError[]>();
+  looked.set(network, known);
+  return known;
+}
+
+const errorsOf = (network: LoadedNetwork, session: Session): readonly SessionError[] => [
+  ...session.actors.flatMap((actor) => [...hostErrors(network, session, actor), ...stepErrors(session, actor)]),
+  ...portErrors(session),
+];
 
 function hostErrors(network: LoadedNetwork, { name }: Session, actor: Actor): readonly SessionError[] {
   if (network.node(actor.host)) return [];

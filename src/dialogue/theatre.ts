@@ -10,7 +10,8 @@ import { type SocketId, type SocketSettings, tcpFlow, type TcpHost } from '../si
 import type { Sighting } from '../sim/tap.ts';
 import type { SocketEvent } from '../sim/tcp/socket-words.ts';
 import type { Recording } from '../sim/timeline.ts';
-import { type Journey, type RunEnd, type Told, World } from '../sim/world.ts';
+import type { Journey } from '../sim/journey.ts';
+import { type RunEnd, type Told, World } from '../sim/world.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import { ActorRun } from './actor-run.ts';
 import { type Circumstances, NOTHING_KNOWN } from './bulk-stream.ts';

@@ -1,5 +1,5 @@
 import type { Duration } from '../base/duration.ts';
-import { between, type Instant, instant } from '../base/instant.ts';
+import { between, type Instant, instant, later } from '../base/instant.ts';
 
 /**
  * What a segment stands for besides itself: a stream of others like it, one after each `every`. They are not sent, for nobody could tell:
@@ -45,6 +45,13 @@ export class LastHeard {
   /** The longest silence between `at` and `by(now)`. */
   pause(now: Instant): Duration | undefined {
     return this.#steady && arrived(this.#steady, this.at, now) > 0 ? this.#steady.every : undefined;
+  }
+
+  /** When nothing will have come for so long, if what follows comes as it would. Undefined: its own pauses are as long. */
+  silentFor(silence: Duration): Instant | undefined {
+    const steady = this.#steady;
+    if (!steady) return later(this.at, silence);
+    return steady.every < silence ? instant(this.at + steady.every * steady.more + silence) : undefined;
   }
 
   /** What of a stream is still to come, for a segment that is sent now. */

@@ -1,4 +1,5 @@
 import type { Instant } from '../base/instant.ts';
+import type { NodeName } from '../model/observation.ts';
 
 /**
  * When a machine wants to be woken, and the wakes for it that are in the queue. A wake that was put off stays in the queue, and the machine sleeps
@@ -33,3 +34,22 @@ export class Wakes {
 
 const DUE = { isDue: true, again: undefined };
 const ASLEEP = { isDue: false, again: undefined };
+
+/** Those of several machines, by name. */
+export class AllWakes {
+  readonly #of = new Map<NodeName, Wakes>();
+
+  of(node: NodeName): Wakes {
+    let wakes = this.#of.get(node);
+    if (!wakes) {
+      wakes = new Wakes();
+      this.#of.set(node, wakes);
+    }
+    return wakes;
+  }
+
+  /** Every machine that ever wanted to be woken. */
+  get names(): Iterable<NodeName> {
+    return this.#of.keys();
+  }
+}

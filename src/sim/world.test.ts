@@ -129,6 +129,8 @@ describe('a tap', () => {
     const speaks: Firewall = {
       silences: () => [],
       endures: () => undefined,
+      upkeep: () => undefined,
+      wakeAt: undefined,
       step: (input) =>
         input.kind === 'arrives'
           ? { outputs: [{ kind: 'sends', datagram: { ...reset, flow: backward(FLOW) } }], wakeAt: undefined }

@@ -8,12 +8,15 @@ import { backward, type Datagram, flowKey, resetFor, type Segment } from './data
 import { EventQueue } from './event-queue.ts';
 import { type Impairment, Impairments } from './impairments.ts';
 import type { Firewall, FirewallInput, FirewallOutput } from './firewall/firewall.ts';
+import type { Happens, Travelling } from './happening.ts';
+import { CircuitJourney, type Journey } from './journey.ts';
 import { type Stepped, WAKE } from './machine.ts';
 import type { Sighting, Tap } from './tap.ts';
 import type { HostInput, HostOutput, TcpHost } from './tcp/host.ts';
 import { noticedSilence } from './silence.ts';
 import { type Recording, SimulatedTimeline } from './timeline.ts';
-import { Wakes } from './wakes.ts';
+import { Vigils } from './vigils.ts';
+import { AllWakes, type Wakes } from './wakes.ts';
 import type { Circuit, Way } from './way.ts';
 
 /** What an application is told, by the host that it runs on. */
@@ -44,32 +47,6 @@ export interface Watch {
 /** Why a run ended. */
 export type RunEnd = 'nothing-left' | 'time-over' | 'EVENTS_MAX';
 
-type Happens =
-  | ({ readonly kind: 'arrives' } & Travelling)
-  | { readonly kind: 'host-wakes'; readonly host: NodeName }
-  | { readonly kind: 'firewall-wakes'; readonly firewall: NodeName }
-  | { readonly kind: 'alarm'; readonly ring: (now: Instant) => void };
-
-/** `stop`: which crossing of its way it comes to next; behind the last is the end. */
-interface Travelling {
-  readonly datagram: Datagram;
-  readonly on: Journey;
-  readonly stop: number;
-  /** The crossing whose device sent it; undefined: an end of the connection. */
-  readonly spokenAt?: number | undefined;
-  /** A node without state that sent it, which stands on no crossing. */
-  readonly refusedBy?: NodeName | undefined;
-}
-
-/** Which way a datagram goes, and which way its answers would. One object for each direction of each connection. */
-export interface Journey {
-  readonly way: Way;
-  readonly back: Journey;
-  /** What came last to each stop, and what went on from it: what is known already is not learned for every packet. */
-  readonly came: (Flow | undefined)[];
-  readonly went: (Flow | undefined)[];
-}
-
 /** Hosts and firewalls, the ways between them, and the one queue of all that is going to happen. */
 export class World {
   readonly timeline: SimulatedTimeline;
@@ -77,17 +54,35 @@ export class World {
   readonly #queue = new EventQueue<Happens>();
   /** Which way a flow goes that leaves a node, as its first packet showed. */
   readonly #journeys = new Map<NodeName, Map<string, Journey>>();
-  readonly #hostWakes = new Map<NodeName, Wakes>();
-  readonly #firewallWakes = new Map<NodeName, Wakes>();
+  readonly #hostWakes = new AllWakes();
+  readonly #firewallWakes = new AllWakes();
   readonly #impairments: Impairments;
+  /** Undefined: somebody is told of single segments, so that all of them are played. */
+  readonly #vigils: Vigils | undefined;
   #now: Instant = instant(0);
   #events = 0;
+  /** What is in the queue besides wakes. */
+  #coming = 0;
   #nextLook: Instant = instant(0);
 
   constructor(options: WorldOptions) {
     this.#options = options;
     this.timeline = new SimulatedTimeline(options.record);
     this.#impairments = new Impairments(options.random ?? random(0));
+    const tellsAll = (options.record ?? 'all') === 'all' || options.tap || options.watch;
+    this.#vigils = tellsAll ? undefined : this.#newVigils();
+  }
+
+  #newVigils(): Vigils {
+    const { hosts, firewalls } = this.#options;
+    return new Vigils({
+      hosts,
+      firewalls,
+      wakesHost: (host, at) => this.#wakesHost(host, at),
+      wakesFirewall: (firewall, at) => this.#wakesFirewall(firewall, at),
+      floats: ({ segment: datagram, on, stop, at }) =>
+        this.#comes(at, { kind: 'arrives', datagram, on, stop, spokenAt: undefined, refusedBy: undefined }),
+    });
   }
 
   get now(): Instant {
@@ -117,8 +112,25 @@ export class World {
 
   /** Has a host do something now. */
   command(host: NodeName, input: HostInput): void {
+    this.#rouses(host, input);
     const machine = this.#options.hosts.get(host);
     if (machine) this.#afterHost(host, machine.step(input, this.#now));
+  }
+
+  /** Who keeps a vigil is to be found where it would be without. */
+  #rouses(host: NodeName, input: HostInput): void {
+    switch (input.kind) {
+      case 'socket':
+        return this.#vigils?.endOf(host, input.socket, this.#now);
+      case 'stop-listening':
+      case 'set-keepalive':
+      case 'restart':
+        return this.#vigils?.endOn(host, this.#now);
+      case 'connect':
+      case 'listen':
+      case 'accepted':
+      case 'arrives':
+    }
   }
 
   isFirewall(node: NodeName): boolean {
@@ -127,28 +139,49 @@ export class World {
 
   /** Has something happen to a firewall now. */
   strike(firewall: NodeName, input: Exclude<FirewallInput, { readonly kind: 'arrives' }>): void {
+    this.#vigils?.endAll(this.#now);
     const machine = this.#options.firewalls.get(firewall);
     if (machine) this.#afterFirewall(firewall, machine.step(input, this.#now));
   }
 
   /** From now on, and for so long, packets are lost. */
   impair(one: Impairment, lasts: Duration): void {
+    this.#vigils?.endAll(this.#now);
     this.#impairments.add(one);
     this.alarm(later(this.#now, lasts), () => this.#impairments.remove(one));
   }
 
   /** Has `ring` called at a time. */
   alarm(at: Instant, ring: (now: Instant) => void): void {
-    this.#queue.add(at, { kind: 'alarm', ring });
+    this.#comes(at, { kind: 'alarm', ring });
   }
 
   run(until: Instant): RunEnd {
+    const ended = this.#play(until);
+    if (ended === 'EVENTS_MAX') return this.#rests(ended);
+    const isOver = !this.#isAnythingLeft();
+    if (!isOver) this.#now = until;
+    return this.#rests(isOver ? 'nothing-left' : 'time-over');
+  }
+
+  #rests(ended: RunEnd): RunEnd {
+    this.#vigils?.endAll(this.#now);
+    return ended;
+  }
+
+  /** A wake that was put off, and has not been taken out of the queue, is nothing. */
+  #isAnythingLeft(): boolean {
+    const { hosts, firewalls } = this.#options;
+    if (this.#coming > 0 || this.#vigils?.areAny) return true;
+    for (const name of this.#hostWakes.names) if (hosts.get(name)?.wakeAt !== undefined) return true;
+    for (const name of this.#firewallWakes.names) if (firewalls.get(name)?.wakeAt !== undefined) return true;
+    return false;
+  }
+
+  #play(until: Instant): RunEnd {
     const eventsMax = this.#options.eventsMax ?? limits.simulatedEventsMax;
     for (let next = this.#queue.first; next; next = this.#queue.first) {
-      if (next.at > until) {
-        this.#now = until;
-        return 'time-over';
-      }
+      if (next.at > until) return 'time-over';
       if (this.#events >= eventsMax) return 'EVENTS_MAX';
       this.#looksUntil(next.at);
       this.#queue.take();
@@ -168,14 +201,21 @@ export class World {
   #happens(what: Happens): void {
     switch (what.kind) {
       case 'arrives':
+        this.#coming--;
         return this.#arrives(what);
       case 'host-wakes':
-        return this.#isDue(this.#hostWakes, what.host, what) ? this.#wakeHost(what.host) : undefined;
+        return this.#isDue(this.#hostWakes.of(what.host), what) ? this.#wakeHost(what.host) : undefined;
       case 'firewall-wakes':
-        return this.#isDue(this.#firewallWakes, what.firewall, what) ? this.#wakeFirewall(what.firewall) : undefined;
+        return this.#isDue(this.#firewallWakes.of(what.firewall), what) ? this.#wakeFirewall(what.firewall) : undefined;
       case 'alarm':
+        this.#coming--;
         return what.ring(this.#now);
     }
+  }
+
+  #comes(at: Instant, what: Extract<Happens, { readonly kind: 'arrives' | 'alarm' }>): void {
+    this.#coming++;
+    this.#queue.add(at, what);
   }
 
   #wakeHost(host: NodeName): void {
@@ -188,8 +228,8 @@ export class World {
     if (machine) this.#afterFirewall(firewall, machine.step(WAKE, this.#now));
   }
 
-  #isDue(all: Map<NodeName, Wakes>, node: NodeName, what: Happens): boolean {
-    const { isDue, again } = wakesOf(all, node).comes(this.#now);
+  #isDue(wakes: Wakes, what: Happens): boolean {
+    const { isDue, again } = wakes.comes(this.#now);
     if (again !== undefined) this.#queue.add(again, what);
     return isDue;
   }
@@ -227,6 +267,8 @@ export class World {
         this.#learnsBack(end.host, datagram.flow, on, on.way.crossings.length);
         const machine = this.#options.hosts.get(end.host);
         if (machine) this.#afterHost(end.host, machine.step({ kind: 'arrives', datagram }, this.#now));
+        if (datagram.kind === 'ack' && datagram.role === 'keepalive-answer' && !this.#impairments.areAny)
+          this.#vigils?.begin(end.host, on, this.#now);
       }
     }
   }
@@ -247,7 +289,7 @@ export class World {
     const last = end.kind === 'lost' ? end.at?.delay : end.delay;
     const delay: Duration | undefined = crossing?.delay ?? last;
     if (delay !== undefined)
-      this.#queue.add(later(this.#now, delay), { kind: 'arrives', datagram, on, stop, spokenAt, refusedBy });
+      this.#comes(later(this.#now, delay), { kind: 'arrives', datagram, on, stop, spokenAt, refusedBy });
   }
 
   #taps(node: NodeName, on: string | undefined, travelling: Travelling, dropped?: Sighting['dropped']): void {
@@ -309,8 +351,16 @@ export class World {
         this.#sees(firewall, output.datagram);
         this.#speaks(firewall, output.datagram);
       } else if (output.kind === 'observes') this.#observes(firewall, output);
-    if (wakesOf(this.#firewallWakes, firewall).wants(wakeAt) && wakeAt !== undefined)
-      this.#queue.add(wakeAt, { kind: 'firewall-wakes', firewall });
+    this.#wakesFirewall(firewall, wakeAt);
+  }
+
+  #wakesFirewall(firewall: NodeName, at: Instant | undefined): void {
+    if (this.#firewallWakes.of(firewall).wants(at) && at !== undefined)
+      this.#queue.add(at, { kind: 'firewall-wakes', firewall });
+  }
+
+  #wakesHost(host: NodeName, at: Instant | undefined): void {
+    if (this.#hostWakes.of(host).wants(at) && at !== undefined) this.#queue.add(at, { kind: 'host-wakes', host });
   }
 
   #observes(firewall: NodeName, { flow, fact }: Extract<FirewallOutput, { readonly kind: 'observes' }>): void {
@@ -322,8 +372,7 @@ export class World {
   }
 
   #afterHost(host: NodeName, { outputs, wakeAt }: Stepped<HostOutput>): void {
-    if (wakesOf(this.#hostWakes, host).wants(wakeAt) && wakeAt !== undefined)
-      this.#queue.add(wakeAt, { kind: 'host-wakes', host });
+    this.#wakesHost(host, wakeAt);
     for (const output of outputs)
       if (output.kind === 'sends') {
         const { datagram } = output;
@@ -343,26 +392,4 @@ export class World {
   #notes(node: NodeName, { flow, length }: Segment, role: NonNullable<Segment['role']>): void {
     this.timeline.add({ at: this.#now, node, flow, fact: { kind: 'segment', role, point: node, bytes: length } });
   }
-}
-
-/** Both directions of a circuit, each of which knows the other. */
-class CircuitJourney implements Journey {
-  readonly way: Way;
-  readonly back: Journey;
-  readonly came: (Flow | undefined)[] = [];
-  readonly went: (Flow | undefined)[] = [];
-
-  constructor({ there, back }: Circuit, returning?: Journey) {
-    this.way = there;
-    this.back = returning ?? new CircuitJourney({ there: back, back: there }, this);
-  }
-}
-
-function wakesOf(all: Map<NodeName, Wakes>, node: NodeName): Wakes {
-  let wakes = all.get(node);
-  if (!wakes) {
-    wakes = new Wakes();
-    all.set(node, wakes);
-  }
-  return wakes;
 }

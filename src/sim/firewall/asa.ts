@@ -111,6 +111,15 @@ export class AsaFirewall extends StatefulFirewall<AsaEntry> {
     this.lastsUntil(entry, silence === undefined ? undefined : later(this.heardUntil, silence));
   }
 
+  /** What detects dead connections speaks by itself. */
+  protected isAtRest({ phase, positions, timeouts }: AsaEntry): boolean {
+    return phase.is === 'open' && !positions.anyFinished && !timeouts.detection;
+  }
+
+  protected refresh({ entry }: Found<AsaEntry>): void {
+    this.#touch(entry);
+  }
+
   protected silenceOf(entry: AsaEntry): Duration | undefined {
     return silenceOf(entry);
   }

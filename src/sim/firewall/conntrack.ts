@@ -90,7 +90,7 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
       heard: undefined,
     };
     this.observe(entry, { kind: 'firewall-built', connection: entry.id });
-    this.#refresh(this.add(entry), segment);
+    this.#counts(this.add(entry), segment);
   }
 
   #follows(found: Found<ConntrackEntry>, segment: Segment, crossing: Crossing, now: Instant): void {
@@ -109,7 +109,7 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     if (direction === 'reply') entry.seenReply = true;
     if (entry.seenReply && entry.tcp === 'established') entry.assured = true;
     if (segment.kind === 'reset' && !entry.seenReply) this.remove(entry);
-    else if (next !== 'ignored') this.#refresh(found, segment);
+    else if (next !== 'ignored') this.#counts(found, segment);
     this.#passes(segment, { state: entry.seenReply ? 'established' : 'new', direction }, crossing);
   }
 
@@ -120,11 +120,19 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     return action.kind === 'pass';
   }
 
-  #refresh({ entry, direction }: Found<ConntrackEntry>, segment: Segment): void {
+  #counts({ entry, direction }: Found<ConntrackEntry>, segment: Segment): void {
     entry.bytes += segment.length;
     this.#notesUnacknowledged({ entry, direction }, segment);
     this.#countsRepeated(entry, segment, direction);
     this.lastsUntil(entry, later(this.heardUntil, this.#timeout(entry, segment)));
+  }
+
+  protected isAtRest({ tcp, assured, repeated, unacknowledged }: ConntrackEntry): boolean {
+    return tcp === 'established' && assured && repeated === 0 && !unacknowledged.original && !unacknowledged.reply;
+  }
+
+  protected refresh({ entry }: Found<ConntrackEntry>): void {
+    this.lastsUntil(entry, later(this.heardUntil, this.#ofState(entry.tcp)));
   }
 
   #notesUnacknowledged({ entry, direction }: Found<ConntrackEntry>, segment: Segment): void {
@@ -137,14 +145,14 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     if (segment.acknowledgement === entry.sentTo[other]) entry.unacknowledged[other] = false;
   }
 
-  #countsRepeated(
-    entry: ConntrackEntry,
-    { sequence, acknowledgement, window, length }: Segment,
-    direction: Direction,
-  ): void {
-    const mark = `${direction} ${sequence} ${acknowledgement} ${window} ${length}`;
+  #countsRepeated(entry: ConntrackEntry, segment: Segment, direction: Direction): void {
+    const mark = markOf(segment, direction);
     entry.repeated = mark === entry.last ? entry.repeated + 1 : 0;
     entry.last = mark;
+  }
+
+  protected override remembers({ entry, direction }: Found<ConntrackEntry>, segment: Segment): void {
+    entry.last = markOf(segment, direction);
   }
 
   /** The shorter times hold where one direction is lost, which is why an asymmetric path loses five days for five minutes. */
@@ -216,3 +224,7 @@ function reasonOf(state: TcpState): TeardownReason {
       return 'syn-timeout';
   }
 }
+
+/** What makes a segment the same as another (tcp_in_window()). */
+const markOf = ({ sequence, acknowledgement, window, length }: Segment, direction: Direction): string =>
+  `${direction} ${sequence} ${acknowledgement} ${window} ${length}`;

@@ -2,7 +2,7 @@ import type { Duration } from '../../base/duration.ts';
 import type { Instant } from '../../base/instant.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { Fact } from '../../model/observation.ts';
-import type { Datagram } from '../datagram.ts';
+import type { Datagram, Segment } from '../datagram.ts';
 import type { Machine } from '../machine.ts';
 import type { Silence } from './silences.ts';
 
@@ -11,10 +11,30 @@ import type { Silence } from './silences.ts';
  * its connection went through before, it knows only from its own table.
  */
 export interface Firewall extends Machine<FirewallInput, FirewallOutput> {
+  /** When something is due; what it answers to its inputs may be earlier. */
+  readonly wakeAt: Instant | undefined;
   /** How long each connection was silent at most, up to now. */
   silences(now: Instant): Iterable<Silence>;
   /** How long the connection of a packet may be silent before the device does something. Undefined: it knows no such connection. */
   endures(flow: Flow, seen: 'both-ways' | 'one-way'): Endured | undefined;
+  /** The entry of a packet that says nothing but that its sender lives. Undefined: more than a time depends on whether it crosses. */
+  upkeep(flow: Flow): Upkeep | undefined;
+}
+
+/** An entry of a connection that is open, and of which all is acknowledged; the device sees both of its directions. */
+export interface Upkeep {
+  /** How long it lasts without a sign of life. Undefined: for ever. */
+  readonly silence: Duration | undefined;
+  /** Somebody else sees to it that it hears of signs of life in time, and tells of them when all are over; until then it does not end by itself. */
+  leaves(): void;
+  /** A sign of life crossed, in the direction of the flow. */
+  crossed(at: Instant): void;
+  /** Whole rounds of them, one like the other and like those before, which took so much time. */
+  passes(time: Duration): void;
+  /** The last that did. */
+  crossedLast(segment: Segment): void;
+  /** All of that was told. When to wake the device. */
+  takesBack(): Instant | undefined;
 }
 
 export interface Endured {

@@ -20,6 +20,11 @@ export class Positions {
     return this.#finished.original && this.#finished.reply;
   }
 
+  /** One of them has. */
+  get anyFinished(): boolean {
+    return this.#finished.original || this.#finished.reply;
+  }
+
   /** And both FINs were acknowledged: nothing is to come. */
   get isOver(): boolean {
     return this.#finishHeard.original && this.#finishHeard.reply;

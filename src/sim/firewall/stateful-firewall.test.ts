@@ -7,7 +7,7 @@ import type { Flow } from '../../model/flow.ts';
 import { backward, type Segment } from '../datagram.ts';
 import { WAKE } from '../machine.ts';
 import type { FirewallInput } from './firewall.ts';
-import { type Arrival, type Entry, StatefulFirewall } from './stateful-firewall.ts';
+import { type Arrival, type Entry, type Found, StatefulFirewall } from './stateful-firewall.ts';
 
 /** Takes every connection, and ends each that has been silent for ten seconds. */
 class Plain extends StatefulFirewall<Entry> {
@@ -34,6 +34,14 @@ class Plain extends StatefulFirewall<Entry> {
 
   protected silenceOf(): Duration {
     return seconds(10);
+  }
+
+  protected isAtRest(): boolean {
+    return true;
+  }
+
+  protected refresh({ entry }: Found<Entry>): void {
+    this.lastsUntil(entry, later(this.heardUntil, seconds(10)));
   }
 
   protected expires(entry: Entry, now: Instant): void {

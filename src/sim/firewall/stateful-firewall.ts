@@ -1,5 +1,5 @@
 import type { Duration } from '../../base/duration.ts';
-import { between, type Instant, instant } from '../../base/instant.ts';
+import { between, type Instant, instant, later } from '../../base/instant.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { Fact, TeardownReason } from '../../model/observation.ts';
 import { backward, flowKey, type Segment, steadyOf } from '../datagram.ts';
@@ -16,6 +16,7 @@ import {
   type FirewallInput,
   type FirewallOutput,
   opposite,
+  type Upkeep,
 } from './firewall.ts';
 import { type Hearable, type Heard, type Silence, Silences } from './silences.ts';
 
@@ -66,6 +67,18 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
   /** An administrator removes it. */
   protected abstract cleared(entry: E, now: Instant): void;
 
+  /** A sign of life would change nothing but how long the entry lasts. */
+  protected abstract isAtRest(entry: E): boolean;
+  /** One crossed. */
+  protected abstract refresh(found: Found<E>): void;
+  /** All that it heard of it is so much later. */
+  protected moves(entry: E, by: Duration): void {
+    if (entry.deadline !== undefined) entry.deadline = later(entry.deadline, by);
+    if (entry.heard) entry.heard.last.at = later(entry.heard.last.at, by);
+  }
+  /** Of several, this was the last. */
+  protected remembers(_found: Found<E>, _segment: Segment): void {}
+
   /** How long it lasts that carries nothing from now on. */
   protected abstract silenceOf(entry: E, seen: Seen): Duration | undefined;
 
@@ -74,6 +87,31 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
     if (!found) return undefined;
     const { entry, direction } = found;
     return { silence: this.silenceOf(entry, seen), leaving: backward(entry.arriving[opposite(direction)]) };
+  }
+
+  upkeep(flow: Flow): Upkeep | undefined {
+    const found = this.#blocks.size === 0 ? this.find(flow) : undefined;
+    if (!found || !this.isAtRest(found.entry)) return undefined;
+    const { entry } = found;
+    const { deadline } = entry;
+    return {
+      silence: this.silenceOf(entry, 'both-ways'),
+      leaves: () => {
+        entry.deadline = undefined;
+      },
+      crossed: (at) => {
+        this.#now = at;
+        this.#steady = undefined;
+        this.refresh(found);
+      },
+      passes: (time) => this.moves(entry, time),
+      crossedLast: (segment) => this.remembers(found, segment),
+      takesBack: () => {
+        entry.deadline ??= deadline;
+        this.#deadlines.watch(entry);
+        return this.#deadlines.next;
+      },
+    };
   }
 
   step(input: FirewallInput | Wake, now: Instant): Stepped<FirewallOutput> {
@@ -85,6 +123,10 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
     this.#steady = input.kind === 'arrives' ? steadyOf(input.datagram) : undefined;
     this.#take(input, now);
     return { outputs: this.#outputs, wakeAt: this.#deadlines.next };
+  }
+
+  get wakeAt(): Instant | undefined {
+    return this.#deadlines.nextDue;
   }
 
   /** How long each connection was silent at most, up to now. */

@@ -86,8 +86,22 @@ export class TableFirewall extends StatefulFirewall<TableEntry> {
     if (entry.positions.isOver) return this.#teardown(entry, 'fins', now);
     if (entry.positions.bothFinished) entry.phase = 'half-closed';
     else if (entry.phase === 'embryonic' && direction === 'original' && segment.kind !== 'syn') entry.phase = 'open';
+    this.refresh({ entry, direction });
+  }
+
+  protected isAtRest({ phase, positions }: TableEntry): boolean {
+    return phase === 'open' && !positions.anyFinished;
+  }
+
+  protected refresh({ entry, direction }: Found<TableEntry>): void {
     entry.heardAt[direction] = this.heardUntil;
     this.lastsUntil(entry, this.#deadlineOf(entry));
+  }
+
+  protected override moves(entry: TableEntry, by: Duration): void {
+    super.moves(entry, by);
+    for (const direction of ['original', 'reply'] as const)
+      entry.heardAt[direction] = later(entry.heardAt[direction], by);
   }
 
   #deadlineOf({ phase, heardAt, idle }: TableEntry): Instant {

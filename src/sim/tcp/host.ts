@@ -6,6 +6,7 @@ import { backward, type Datagram, flowKey, resetFor, type Segment } from '../dat
 import { Deadlines } from '../deadlines.ts';
 import { type Machine, type Stepped, WAKE, type Wake } from '../machine.ts';
 import type { KeepaliveTimes, TcpProfile } from './profile.ts';
+import type { Rest, Resumed } from './rest.ts';
 import { TcpSocket } from './socket.ts';
 import { listeningRow, type SocketRow } from './socket-row.ts';
 import type { SocketEvent, SocketInput, SocketOutput } from './socket-words.ts';
@@ -112,12 +113,41 @@ export class TcpHost implements Machine<HostInput, HostOutput> {
   step(input: HostInput | Wake, now: Instant): Stepped<HostOutput> {
     this.#outputs = [];
     this.#take(input, now);
-    return { outputs: this.#outputs, wakeAt: this.#deadlines.nextDue };
+    return { outputs: this.#outputs, wakeAt: this.wakeAt };
+  }
+
+  get wakeAt(): Instant | undefined {
+    return this.#deadlines.nextDue;
   }
 
   /** How long the socket that sends this flow hears nothing before it asks. Undefined: for ever, or there is none. */
   keepaliveIdle(flow: Flow): Duration | undefined {
     return this.#byFlow.get(flowKey(flow))?.socket.keepaliveIdle;
+  }
+
+  /** The socket that sends this flow, where it says nothing. */
+  rest(flow: Flow, now: Instant): (Rest & { readonly socket: SocketId }) | undefined {
+    const held = this.#byFlow.get(flowKey(flow));
+    const rest = held?.socket.rest(now);
+    return held && rest && { socket: held.id, ...rest };
+  }
+
+  /** That socket is looked after by somebody else. When to wake the others. */
+  leaves(flow: Flow): Instant | undefined {
+    const held = this.#byFlow.get(flowKey(flow));
+    if (held) held.deadline = undefined;
+    return this.wakeAt;
+  }
+
+  /** It is looked after here again. Undefined: as it was left. */
+  takesBack(flow: Flow, resumed: Resumed | undefined): Instant | undefined {
+    const held = this.#byFlow.get(flowKey(flow));
+    if (held && resumed) held.socket.resume(resumed);
+    if (held) {
+      held.deadline = held.socket.wakeAt;
+      this.#deadlines.watch(held);
+    }
+    return this.wakeAt;
   }
 
   #take(input: HostInput | Wake, now: Instant): void {
@@ -140,8 +170,7 @@ export class TcpHost implements Machine<HostInput, HostOutput> {
         return;
       }
       case 'set-keepalive':
-        this.#keepaliveTimes = input.times;
-        return;
+        return this.#setKeepalive(input.times, now);
       case 'arrives':
         return this.#arrives(input.datagram, now);
       case 'restart':
@@ -153,6 +182,14 @@ export class TcpHost implements Machine<HostInput, HostOutput> {
         for (let due = this.#deadlines.takeDue(now); due; due = this.#deadlines.takeDue(now))
           this.#tellSocket(due, WAKE, now);
     }
+  }
+
+  /** What timers did so far they did by the old times. */
+  #setKeepalive(times: KeepaliveTimes, now: Instant): void {
+    const held = [...this.#byId.values()];
+    for (const one of held) this.#tellSocket(one, WAKE, now);
+    this.#keepaliveTimes = times;
+    for (const one of held) this.#tellSocket(one, WAKE, now);
   }
 
   /** What nobody has accepted is reset (inet_csk_listen_stop() in net/ipv4/inet_connection_sock.c; soabort() of BSD). */

@@ -39,7 +39,8 @@ function isExhausted({ times: { idle, probes }, silentFor, probesOut }: Omit<Sil
   }
 }
 
-function intervalBehind(
+/** How long it waits behind a probe. `probesOut`: how many were out before. */
+export function intervalBehind(
   probes: KeepaliveProbes,
   { probesOut, probingFor }: { readonly probesOut: number; readonly probingFor: Duration },
 ): Duration {

@@ -68,6 +68,13 @@ export class SendSide {
     this.#roundTrip.measured(roundTrip);
   }
 
+  /** The handshake took what was left of its time-out less. */
+  measuredHandshake({ runs, at }: Extract<Timer, { readonly runs: 'syn' | 'syn-ack' }>, now: Instant): void {
+    const { synWaits, synAckWaits } = this.#options.profile;
+    const wait = (runs === 'syn' ? synWaits : synAckWaits)[0] ?? microseconds(0);
+    this.measured(microseconds(wait - between(now, at)));
+  }
+
   enqueue(bytes: number): void {
     this.#queued += bytes;
   }

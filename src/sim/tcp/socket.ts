@@ -1,5 +1,5 @@
 import { type Duration, microseconds } from '../../base/duration.ts';
-import { between, type Instant, instant, later } from '../../base/instant.ts';
+import { type Instant, instant, later } from '../../base/instant.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { OsErrorName, SegmentRole, SocketState } from '../../model/observation.ts';
 import type { TcpKind } from '../../trace/packet.ts';
@@ -7,9 +7,10 @@ import { type Segment, spaceOf, steadyOf } from '../datagram.ts';
 import { type Machine, type Stepped, type Wake } from '../machine.ts';
 import { LastHeard, type Steady } from '../steady.ts';
 import { errorOfIcmp } from '../../trace/icmp-error.ts';
-import { keepaliveTurn } from './keepalive.ts';
+import { KeepaliveTimer } from './keepalive-timer.ts';
 import { ReceiveSide, RECEIVING } from './receive-side.ts';
 import { type Outgoing, SENDING, SendSide } from './send-side.ts';
+import type { Rest, Resumed } from './rest.ts';
 import { listedTimer, type SocketRow } from './socket-row.ts';
 import type { FailedBy, SocketEvent, SocketInput, SocketOptions, SocketOutput } from './socket-words.ts';
 import type { Timer } from './timer.ts';
@@ -20,15 +21,13 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
   readonly #options: SocketOptions;
   readonly #sending: SendSide;
   #state: SocketState = 'CLOSED';
-  /** Keepalive has a timer of its own, as in Linux (sk_timer): neither data nor a setting that comes later moves it. */
-  #keepaliveAt: Instant | undefined;
-  #keepalive: boolean;
-  #probesOut = 0;
+  readonly #keepalive: KeepaliveTimer;
   readonly #heard = new LastHeard(instant(0));
   readonly #receiving = new ReceiveSide();
   #closing = false;
   #orphan = false;
   #refusals = 0;
+  #sentAt: Instant = instant(0);
   #softError: OsErrorName | undefined;
   #now: Instant = instant(0);
   /** What is sent in this step, an acknowledgement too, stands for as much as what caused it. */
@@ -38,12 +37,13 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
   constructor(options: SocketOptions) {
     this.#options = options;
     this.flow = options.flow;
-    this.#keepalive = options.keepalive;
-    this.#sending = new SendSide({
-      profile: options.profile,
-      userTimeout: options.userTimeout,
-      emit: (kind, outgoing) => this.#send(kind, outgoing),
-    });
+    const { profile, keepalive: isOn, keepaliveTimes: times, userTimeout } = options;
+    this.#keepalive = new KeepaliveTimer({ isOn, times, userTimeout, heard: this.#heard });
+    this.#sending = new SendSide({ profile, userTimeout, emit: (kind, outgoing) => this.#send(kind, outgoing) });
+  }
+
+  get #isConnected(): boolean {
+    return this.#state !== 'CLOSED' && this.#state !== 'SYN_SENT';
   }
 
   get state(): SocketState {
@@ -52,22 +52,46 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
 
   /** How long nothing may come before it asks. Undefined: for ever. */
   get keepaliveIdle(): Duration | undefined {
-    return this.#keepalive ? this.#options.keepaliveTimes().idle : undefined;
+    return this.#keepalive.isOn ? this.#keepalive.idle : undefined;
   }
 
   get wakeAt(): Instant | undefined {
     const { at } = this.#sending.timer;
-    return at === undefined || (this.#keepaliveAt !== undefined && this.#keepaliveAt < at) ? this.#keepaliveAt : at;
+    const speaks = this.#keepalive.speaksAt(this.#sending.isIdle);
+    return at === undefined || (speaks !== undefined && speaks < at) ? speaks : at;
   }
 
   /** As a list of sockets has it. */
   listed(now: Instant): SocketRow {
-    const timer = listedTimer(this.#sending.timer, { at: this.#keepaliveAt, probesOut: this.#probesOut }, now);
+    this.#keepalive.passes(now, this.#sending.isIdle);
+    const timer = listedTimer(this.#sending.timer, this.#keepalive, now);
     const [receiveQueue, sendQueue] = [this.#receiving.unread, this.#sending.outstanding];
     return { flow: this.flow, state: this.#state, timer, receiveQueue, sendQueue };
   }
 
+  /** How it says nothing. Undefined: something is going on, or was announced. */
+  rest(now: Instant): Rest | undefined {
+    const isSilent = this.#state === 'ESTABLISHED' && this.#sending.isIdle && this.#sending.timer.runs === 'off';
+    if (!isSilent || this.#keepalive.probesOut > 0 || !this.#receiving.isReading || this.#softError) return undefined;
+    if (this.#heard.rest(now)) return undefined;
+    this.#steady = undefined;
+    return {
+      heardAt: this.#heard.by(now),
+      sentAt: this.#sentAt,
+      asks: this.#keepalive.asks,
+      probe: this.#segment('ack', { sequence: this.#sending.next - 1, role: 'keepalive' }),
+      answer: this.#segment('ack', { role: 'keepalive-answer' }),
+    };
+  }
+
+  /** It goes on where it would be if it had probed at that time. */
+  resume({ probedAt, heardAt, probesOut }: Resumed): void {
+    this.#heard.hears(heardAt, undefined);
+    this.#keepalive.resume(probedAt, probesOut);
+  }
+
   step(input: SocketInput | Wake, now: Instant): Stepped<SocketOutput> {
+    this.#keepalive.passes(now, this.#sending.isIdle);
     this.#now = now;
     this.#outputs = [];
     this.#steady = input.kind === 'arrives' ? steadyOf(input.datagram) : undefined;
@@ -78,7 +102,8 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
   #take(input: SocketInput | Wake): void {
     switch (input.kind) {
       case 'connect':
-        return this.#askFirst();
+        this.#state = 'SYN_SENT';
+        return this.#ask(1, 'syn');
       case 'accept':
         return this.#accept(input.syn);
       case 'arrives':
@@ -97,7 +122,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
       case 'read':
         return this.#read(input.on);
       case 'keepalive':
-        return this.#setKeepalive(input);
+        return this.#keepalive.set(input, this.#isConnected ? this.#now : undefined);
       case 'wake':
         return this.#wake();
     }
@@ -106,7 +131,8 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
   #wake(): void {
     const { timer } = this.#sending;
     if (timer.at !== undefined && timer.at <= this.#now) this.#fire(timer);
-    if (this.#keepaliveAt !== undefined && this.#keepaliveAt <= this.#now) this.#keepaliveFires();
+    const { at } = this.#keepalive;
+    if (at !== undefined && at <= this.#now) this.#keepaliveFires();
   }
 
   #fire(timer: Timer): void {
@@ -120,10 +146,10 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
       case 'syn-ack':
         return this.#answerAgain(timer.sent);
       case 'retransmit':
-        if (!this.#sending.retransmit(timer.repeated, this.#now)) this.#unacknowledged();
-        return;
+        if (this.#sending.retransmit(timer.repeated, this.#now)) return;
+        return this.#peerFails(this.#options.userTimeout === undefined ? 'retransmission' : 'user-timeout');
       case 'persist':
-        if (!this.#sending.probeWindow(timer, this.#now)) this.#fail(this.#softError ?? 'ETIMEDOUT', 'zero-window');
+        if (!this.#sending.probeWindow(timer, this.#now)) this.#peerFails('zero-window');
         return;
       case 'linger':
         return this.#end({ kind: 'closed' });
@@ -131,11 +157,6 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
   }
 
   // The handshake
-
-  #askFirst(): void {
-    this.#state = 'SYN_SENT';
-    this.#ask(1, 'syn');
-  }
 
   #ask(sent: number, role: SegmentRole): void {
     this.#sending.next = 0;
@@ -170,17 +191,11 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
     const { timer } = this.#sending;
     // What was sent twice measures nothing (Karn's algorithm).
     if ((timer.runs === 'syn' || timer.runs === 'syn-ack') && timer.sent === 1 && this.#refusals === 0)
-      this.#measureHandshake(timer.at);
+      this.#sending.measuredHandshake(timer, this.#now);
     this.#state = 'ESTABLISHED';
     this.#sending.timer = { runs: 'off' };
     this.#heard.hears(this.#now, this.#steady);
-    if (this.#keepalive) this.#keepaliveAt = later(this.#now, this.#options.keepaliveTimes().idle);
-  }
-
-  #measureHandshake(timeoutAt: Instant): void {
-    const { synWaits, synAckWaits } = this.#options.profile;
-    const wait = (this.#state === 'SYN_SENT' ? synWaits : synAckWaits)[0] ?? microseconds(0);
-    this.#sending.measured(microseconds(wait - between(this.#now, timeoutAt)));
+    this.#keepalive.start(this.#now);
   }
 
   /** RFC 9293 3.10.7.3. */
@@ -235,7 +250,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
   }
 
   #takeAcknowledgement(segment: Segment): void {
-    this.#probesOut = 0;
+    this.#keepalive.probesOut = 0;
     const bytes = this.#sending.acknowledge(segment, this.#now);
     if (bytes > 0) this.#tell({ kind: 'acknowledged', bytes });
     if (this.#sending.isAcknowledged) this.#allAcknowledged();
@@ -306,18 +321,18 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
     this.#sending.sendFin(this.#now);
   }
 
-  #unacknowledged(): void {
-    const by = this.#options.userTimeout === undefined ? 'retransmission' : 'user-timeout';
-    this.#fail(this.#softError ?? 'ETIMEDOUT', by);
-  }
-
   #acknowledge(role: SegmentRole | undefined): void {
     this.#send('ack', { role: this.#receiving.window === 0 ? 'zero-window' : role });
   }
 
-  #send(kind: TcpKind, { sequence = this.#sending.next, length = 0, role }: Outgoing): void {
+  #send(kind: TcpKind, outgoing: Outgoing): void {
+    this.#sentAt = this.#now;
+    this.#outputs.push({ kind: 'sends', segment: this.#segment(kind, outgoing) });
+  }
+
+  #segment(kind: TcpKind, { sequence = this.#sending.next, length = 0, role }: Outgoing): Segment {
     // Written out, so that every segment is of one shape: they are looked at millions of times.
-    const segment: Segment = {
+    return {
       kind,
       flow: this.flow,
       sequence,
@@ -327,13 +342,12 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
       role,
       steady: kind === 'fin' || kind === 'reset' ? undefined : (this.#steady ?? this.#heard.rest(this.#now)),
     };
-    this.#outputs.push({ kind: 'sends', segment });
   }
 
   // What the application does
 
   #close(half: boolean): void {
-    if (this.#state === 'SYN_SENT' || this.#state === 'CLOSED') return this.#end();
+    if (!this.#isConnected) return this.#end();
     this.#orphan ||= !half;
     this.#closing = true;
     if (this.#state === 'FIN_WAIT2' && this.#orphan) return this.#linger(this.#options.profile.finWait);
@@ -347,40 +361,23 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
     this.#tell({ kind: 'received', bytes });
   }
 
-  #setKeepalive({ on, rearm }: { readonly on: boolean; readonly rearm: boolean }): void {
-    this.#keepalive = on;
-    if (!on) this.#keepaliveAt = undefined;
-    else if (this.#state !== 'CLOSED' && this.#state !== 'SYN_SENT' && (rearm || this.#keepaliveAt === undefined)) {
-      this.#keepaliveAt = instant(Math.max(this.#now, this.#heard.by(this.#now) + this.#options.keepaliveTimes().idle));
-    }
-  }
-
   #keepaliveFires(): void {
-    const { keepaliveTimes, userTimeout } = this.#options;
-    const times = keepaliveTimes();
-    // While something is unacknowledged the retransmission timer governs.
-    if (!this.#sending.isIdle) {
-      this.#keepaliveAt = later(this.#now, times.idle);
-      return;
-    }
-    const silentFor = between(this.#heard.by(this.#now), this.#now);
-    const turn = keepaliveTurn({ times, silentFor, probesOut: this.#probesOut, userTimeout });
-    if (turn.does === 'give-up') {
-      this.#send('reset', { role: 'reset' });
-      return this.#fail(this.#softError ?? 'ETIMEDOUT', turn.by);
-    }
-    if (turn.does === 'probe') {
-      this.#send('ack', { sequence: this.#sending.next - 1, role: 'keepalive' });
-      this.#probesOut++;
-    }
-    this.#keepaliveAt = later(this.#now, turn.next);
+    const turn = this.#keepalive.fires(this.#now, this.#sending.isIdle);
+    if (turn?.does === 'probe') this.#send('ack', { sequence: this.#sending.next - 1, role: 'keepalive' });
+    if (turn?.does !== 'give-up') return;
+    this.#send('reset', { role: 'reset' });
+    this.#peerFails(turn.by);
   }
 
   // The end
 
   #linger(wait: Duration): void {
-    this.#keepaliveAt = undefined;
+    this.#keepalive.stop();
     this.#sending.timer = { runs: 'linger', at: later(this.#now, wait) };
+  }
+
+  #peerFails(by: FailedBy): void {
+    this.#fail(this.#softError ?? 'ETIMEDOUT', by);
   }
 
   #fail(error: OsErrorName, by: FailedBy): void {
@@ -390,7 +387,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
   #end(event?: SocketEvent): void {
     this.#state = 'CLOSED';
     this.#sending.clear();
-    this.#keepaliveAt = undefined;
+    this.#keepalive.stop();
     if (event) this.#tell(event);
   }
 
