@@ -101,6 +101,11 @@ export class RelayUnderTest {
     return this.#ledger.total(0);
   }
 
+  /** Connections of each thread. */
+  activeOf(thread: number): number {
+    return this.#ledger?.page(thread, 0).get('active') ?? 0;
+  }
+
   get active(): number {
     return this.#ledger?.active(0) ?? 0;
   }
@@ -163,11 +168,11 @@ export async function sendStream(socket: Socket, bytes: number, seed: number): P
 
 const PIECES = [1, 7, 100, 65_536, 300_000, 1_460, 16_384, 2];
 
-/** Sockets and pipes that this process has open. */
+/** Sockets, pipes and what waits for them, that this process has open. */
 export const openDescriptors = (): number =>
   readdirSync('/proc/self/fd').filter((name) => {
     try {
-      return /^(?:socket|pipe):/.test(readlinkSync(`/proc/self/fd/${name}`));
+      return /^(?:socket|pipe|anon_inode):/.test(readlinkSync(`/proc/self/fd/${name}`));
     } catch {
       // The descriptor of this very listing.
       return false;
