@@ -29,6 +29,11 @@ interface Elsewhere {
 /** Parts of one reader, tested where it is used as its users use it. */
 export const elsewhere: readonly Elsewhere[] = [
   {
+    files: /^src\/live\/probe\/attempt\.ts$/,
+    test: 'src/live/probe/attempt-all.test.ts',
+    why: 'one attempt is what many are made of',
+  },
+  {
     files: /^src\/view\/fix\/fix-json\.ts$/,
     test: 'src/view/fix/fix-text.test.ts',
     why: 'one answer is told in both forms',

@@ -7,6 +7,7 @@ import { diagnoseCommand } from './specs/diagnose.ts';
 import { fixCommand } from './specs/fix.ts';
 import { labRoutes } from './specs/lab.ts';
 import { lintCommand } from './specs/lint.ts';
+import { probeRoutes } from './specs/probe.ts';
 import { schemaCommand } from './specs/schema.ts';
 import { traceCommand } from './specs/trace.ts';
 import { version } from './version.ts';
@@ -20,6 +21,7 @@ export const app = buildApplication(
       fix: fixCommand,
       lint: lintCommand,
       collect: collectCommand,
+      probe: probeRoutes,
       lab: labRoutes,
       schema: schemaCommand,
     },
