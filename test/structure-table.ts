@@ -34,6 +34,11 @@ export const elsewhere: readonly Elsewhere[] = [
     why: 'one attempt is what many are made of',
   },
   {
+    files: /^src\/live\/probe\/idle-connection\.ts$/,
+    test: 'src/live/probe/idle-probe.test.ts',
+    why: 'a silent connection is a step of a search',
+  },
+  {
     files: /^src\/view\/fix\/fix-json\.ts$/,
     test: 'src/view/fix/fix-text.test.ts',
     why: 'one answer is told in both forms',
