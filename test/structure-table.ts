@@ -77,6 +77,16 @@ export const elsewhere: readonly Elsewhere[] = [
     why: 'the status is asked for as its reader asks',
   },
   {
+    files: /^src\/live\/probe\/attempt\.ts$/,
+    test: 'src/live/probe/attempt-all.test.ts',
+    why: 'one attempt is what many are made of',
+  },
+  {
+    files: /^src\/live\/probe\/idle-connection\.ts$/,
+    test: 'src/live/probe/idle-probe.test.ts',
+    why: 'a silent connection is a step of a search',
+  },
+  {
     files: /^src\/view\/fix\/fix-json\.ts$/,
     test: 'src/view/fix/fix-text.test.ts',
     why: 'one answer is told in both forms',

@@ -8,6 +8,7 @@ import { fixCommand } from './specs/fix.ts';
 import { keepaliveRoutes } from './specs/keepalive.ts';
 import { labRoutes } from './specs/lab.ts';
 import { lintCommand } from './specs/lint.ts';
+import { probeRoutes } from './specs/probe.ts';
 import { relayRoutes } from './specs/relay.ts';
 import { schemaCommand } from './specs/schema.ts';
 import { traceCommand } from './specs/trace.ts';
@@ -22,6 +23,7 @@ export const app = buildApplication(
       fix: fixCommand,
       lint: lintCommand,
       collect: collectCommand,
+      probe: probeRoutes,
       keepalive: keepaliveRoutes,
       relay: relayRoutes,
       lab: labRoutes,

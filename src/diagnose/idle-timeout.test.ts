@@ -31,6 +31,14 @@ describe('the timeout of the device that removed a connection', () => {
     const other = [built({ at: 0, from: '10.8.0.1:1', to: '10.8.0.2:2', device: 'fw2' })].join('\n');
     assert.equal(timeout(7_300, { 'fw2/run.cfg': config('2:00:00'), 'fw2/asa.log': other }), '1 h, device default');
   });
+  test('is what holdfast probe has measured from one of the ends, where the device has not said it', () => {
+    const probe = (model: number) => ({
+      'media1/probe.json': `{"schema":"holdfast/probe@1","kind":"idle","idleTimeout":{"model":${model}}}`,
+    });
+    assert.equal(timeout(3_650, probe(3_550)), '59 min 10.0 s, measured');
+    assert.equal(timeout(3_650, { ...probe(3_550), 'fw1/run.cfg': config('1:00:00') }), '1 h, configuration');
+    assert.equal(timeout(1_800, probe(3_550)), '30 min, at most');
+  });
   test('is not the default when its configuration says never', () => {
     assert.equal(timeout(7_300, { 'fw1/run.cfg': config('0') }), '2 h 1 min 40 s, at most');
   });

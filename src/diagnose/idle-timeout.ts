@@ -10,7 +10,7 @@ import { perEvidence } from './per-evidence.ts';
 /** The idle timeout that a connection had on the device that forgot it, and how that is known. */
 export interface IdleTimeout {
   readonly value: Duration;
-  readonly by: 'connection table' | 'configuration' | 'device default' | 'at most';
+  readonly by: 'connection table' | 'configuration' | 'measured' | 'device default' | 'at most';
   readonly source?: Source;
   /** The device that has it, where the evidence says. */
   readonly node?: NodeName;
@@ -99,34 +99,48 @@ const nodeOf = ({ node }: Observation): { readonly node?: NodeName } => (node ==
 
 const CONNTRACK = 'net.netfilter.nf_conntrack_tcp_timeout_established';
 
+/** By holdfast probe, from one of the ends: of the path, and not of who measured it. */
+const MEASURED = 'probe.idle-timeout';
+
 type Setting = ObservationOf<'setting'>;
 
 const settingsOf = perEvidence((evidence) =>
   evidence.timeline.observations.filter(
     (one): one is Setting =>
       one.kind === 'setting' &&
-      (one.name === 'asa.timeout.conn' || one.name === 'asa.class.timeout' || one.name === CONNTRACK),
+      (one.name === 'asa.timeout.conn' ||
+        one.name === 'asa.class.timeout' ||
+        one.name === CONNTRACK ||
+        one.name === MEASURED),
   ),
 );
 
-/** Every timeout for established connections that lies with the evidence; the general ones before those of a class, the shortest first. */
+interface Ordered {
+  readonly order: number;
+  readonly timeout: IdleTimeout;
+}
+
+/** Every timeout for established connections that lies with the evidence; the general ones before those of a class, what was measured behind what is
+ * written; the shortest first. */
 export const configuredTimeouts = perEvidence((evidence): readonly IdleTimeout[] =>
   settingsOf(evidence)
-    .flatMap((one) => {
-      const value = one.name === CONNTRACK ? seconds(Number(one.value)) : parseClockDuration(one.value);
+    .flatMap((one): readonly Ordered[] => {
+      const isNumber = one.name === CONNTRACK || one.name === MEASURED;
+      const value = isNumber ? seconds(Number(one.value)) : parseClockDuration(one.value);
       // `0` is never on these devices.
       if (value === undefined || !(value > 0)) return [];
+      if (one.name === MEASURED) return [{ order: 2, timeout: { value, by: 'measured', source: one.source } }];
       const order = one.name === 'asa.class.timeout' ? 1 : 0;
       return [
         {
           order,
           timeout: {
             value,
-            by: 'configuration' as const,
+            by: 'configuration',
             source: one.source,
             ...nodeOf(one),
-            ...(one.name === CONNTRACK ? { netfilter: true as const } : {}),
-            ...(one.name === 'asa.timeout.conn' ? { general: true as const } : {}),
+            ...(one.name === CONNTRACK ? { netfilter: true } : {}),
+            ...(one.name === 'asa.timeout.conn' ? { general: true } : {}),
           },
         },
       ];

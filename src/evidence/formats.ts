@@ -2,6 +2,7 @@ import { counters } from './counters.ts';
 import { packetTracer } from './device/packet-tracer.ts';
 import { showConn } from './device/show-conn.ts';
 import { netbackupFormats } from './netbackup/index.ts';
+import { probeDocument } from './probe-document.ts';
 import { pastedPrompt } from './prompt.ts';
 import type { TextFormat } from './reader.ts';
 import { settings } from './settings.ts';
@@ -17,6 +18,7 @@ export const textFormats: readonly TextFormat[] = [
   ...netbackupFormats,
   ciscoSyslog,
   linuxKernel,
+  probeDocument,
   ...[ss, netstat, strace, truss, showConn, packetTracer, settings, counters, pastedPrompt, sampling].map(ofShortLines),
 ];
 

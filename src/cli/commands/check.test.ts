@@ -167,3 +167,24 @@ test.runIf(process.platform === 'linux')('--emit-logs below /proc is refused and
   assert.deepEqual([code, out], [EXIT.unusable, '']);
   assert.match(err, /found \/proc\/holdfast,[^]*no files can be made\s+there/);
 });
+
+describe('--timeouts', () => {
+  test('plays the case with the timer that was measured; --set has the last word', async () => {
+    const file = join(folder, 'probe.json');
+    const model = (seconds: number) =>
+      writeFileSync(
+        file,
+        JSON.stringify({ schema: 'holdfast/probe@1', kind: 'idle', idleTimeout: { model: seconds } }),
+      );
+    model(7_300);
+    assert.equal((await run(bad)).code, EXIT.found);
+    assert.equal((await run(bad, { timeouts: [{ file }] })).code, EXIT.clean);
+    assert.equal(
+      (await run(bad, { timeouts: [{ file }], set: [{ key: 'firewall.fw1.idle-timeout', value: '60s' }] })).code,
+      EXIT.found,
+    );
+    const none = await run(bad, { timeouts: [{ file: join(folder, 'none.json') }] });
+    assert.deepEqual([none.code, none.out], [EXIT.unusable, '']);
+    assert.match(none.err.replaceAll(/\n {2}/g, ' '), /--timeouts .*none\.json: there is no such file/);
+  });
+});

@@ -1,10 +1,11 @@
 import type { Duration } from '../../base/duration.ts';
 import { tasksOf } from '../../check/check.ts';
 import type { Plan } from '../../check/plan.ts';
-import { type Setting, withSettings } from '../../check/what-if.ts';
+import { type CaseFiles, type Setting, withSettings } from '../../check/what-if.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { openCase, readCase, strangeLine } from '../intake/case.ts';
 import { complain } from '../output.ts';
+import type { MeasuredFile } from './check-timeouts.ts';
 
 export interface CheckFlags {
   readonly session?: string;
@@ -12,6 +13,7 @@ export interface CheckFlags {
   readonly seeds?: number;
   readonly until?: Duration;
   readonly set?: readonly Setting[];
+  readonly timeouts?: readonly MeasuredFile[];
   readonly sweep?: string;
   readonly json: boolean;
   readonly junit?: string;
@@ -26,12 +28,15 @@ export async function runCheck(flags: CheckFlags, path: string): Promise<ExitCod
   if (clash !== undefined) return refused(clash);
   const read = await readCase(path);
   if (!read) return EXIT.unusable;
-  const files = withSettings(read, flags.set ?? []);
+  const settings = await settingsOf(read, flags);
+  if (typeof settings === 'string') return refused(settings);
+  const files = withSettings(read, settings);
   if (typeof files === 'string') return refused(files);
-  const strange = flags.set ? strangeLine(read, files) : undefined;
+  const strange = settings.length > 0 ? strangeLine(read, files) : undefined;
   if (strange !== undefined) return refused(`--set: ${strange}`);
   const opened = openCase(files);
-  if (!opened && flags.set) complain('this is the case with --set in it: look at the settings first');
+  if (!opened && settings.length > 0)
+    complain('this is the case with --set and --timeouts in it: look at the settings first');
   if (!opened) return EXIT.unusable;
   const unknown = unknownSession(opened.plan, flags.session);
   if (unknown !== undefined) return refused(unknown);
@@ -40,6 +45,17 @@ export async function runCheck(flags: CheckFlags, path: string): Promise<ExitCod
   if (emitLogs !== undefined) return (await import('./check-emit.ts')).runEmit({ ...flags, emitLogs }, opened);
   if (seeds !== undefined) return (await import('./check-seeds.ts')).runSeeds({ ...flags, seeds }, { files, opened });
   return (await import('./check-night.ts')).runNight(flags, { files, opened });
+}
+
+/** What was measured, and behind it what was written, which then holds. */
+async function settingsOf(
+  files: CaseFiles,
+  { set = [], timeouts = [] }: CheckFlags,
+): Promise<readonly Setting[] | string> {
+  if (timeouts.length === 0) return set;
+  const { measuredSettings } = await import('./check-timeouts.ts');
+  const measured = measuredSettings(files, timeouts);
+  return typeof measured === 'string' ? measured : [...measured, ...set];
 }
 
 export function refused(what: string): ExitCode {

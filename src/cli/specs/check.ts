@@ -30,6 +30,14 @@ export const checkCommand = buildCommand({
         optional: true,
         variadic: true,
       },
+      timeouts: {
+        kind: 'parsed',
+        parse: measured,
+        brief: 'With the idle timer that holdfast probe idle --json has measured, of the firewall between',
+        placeholder: '[NODE=]FILE',
+        optional: true,
+        variadic: true,
+      },
       sweep: optionalText('Find where between two values the verdict changes', 'KEY=FROM..TO'),
       json: off('One JSON document (holdfast/check@1)'),
       junit: optionalText('Write the verdicts as JUnit XML', 'FILE'),
@@ -50,6 +58,7 @@ happened if not, and why. Docs: docs/sessions.md, docs/dialogues.md.
 
 Examples:
   holdfast check cases/dmz-client --timeline
+  holdfast check cases/dmz-client --timeouts fw1=probe.json
   holdfast check cases/dmz-client --sweep host.client1.sysctl.net.ipv4.tcp_keepalive_time=60s..2h
 
 Exit code: 0 all that is expected holds, 1 something does not, 2 wrong usage or files.`,
@@ -72,4 +81,10 @@ function setting(text: string): { readonly key: string; readonly value: string }
   const at = text.indexOf('=');
   if (at <= 0) throw new Error(`found "${text}", expected KEY=VALUE such as firewall.fw1.timeout.conn=2h`);
   return { key: text.slice(0, at), value: text.slice(at + 1) };
+}
+
+/** Node names have no slash, so `./a=b` is a file. */
+function measured(text: string): { readonly file: string; readonly node?: string } {
+  const [, node, file] = /^([^/=]+)=(.+)$/.exec(text) ?? [];
+  return node === undefined || file === undefined ? { file: text } : { node, file };
 }

@@ -28,7 +28,10 @@ describe('epoll', () => {
     assert.deepEqual([epoll.descriptorOf(0), epoll.readinessOf(0)], [second, readiness.in]);
     ring(first);
     assert.equal(epoll.wait(1_000), 2);
-    assert.deepEqual([0, 1].map((event) => epoll.descriptorOf(event)).toSorted((a, b) => a - b), [first, second].toSorted((a, b) => a - b));
+    assert.deepEqual(
+      [0, 1].map((event) => epoll.descriptorOf(event)).toSorted((a, b) => a - b),
+      [first, second].toSorted((a, b) => a - b),
+    );
   });
 
   test('what was heard is silent, however often it was rung', () => {

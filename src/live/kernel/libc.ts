@@ -16,6 +16,9 @@ export const define = (prototype: string): Call => libc.func(prototype);
 /** The same, called by a thread of its own when `later` is used. */
 export const defineLater = (prototype: string) => libc.func(prototype);
 
+/** Where the bytes lie, for a structure that points to them. They must be held until the call is over. */
+export const addressOf = (bytes: Uint8Array): bigint => koffi.address(bytes);
+
 /** What a call that returned -1 failed of: `ECONNREFUSED`. */
 export class SystemError extends Error {
   readonly code: string;

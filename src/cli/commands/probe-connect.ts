@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import type { Duration } from '../../base/duration.ts';
+import { printableJson } from '../../base/printable.ts';
+import type { ProbeSource } from '../../live/probe/attempt.ts';
+import { rowJson, type ConnectReport } from '../../live/probe/connect-row.ts';
+import { connectText } from '../../live/probe/connect-text.ts';
+import { costJson, NETBACKUP_PORTS, netbackupCosts } from '../../live/probe/netbackup-cost.ts';
+import { parseTarget, parseTargetList, type TargetText } from '../../live/probe/target-text.ts';
+import { inSeconds } from '../../base/duration.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { reasonOf } from '../intake/reason.ts';
+import { stopOnInterrupt } from '../interrupt.ts';
+import { liveLine } from '../live-line.ts';
+import { complain, paint } from '../output.ts';
+import { kernelMissing } from './kernel-missing.ts';
+
+export interface ConnectFlags {
+  readonly from?: readonly ProbeSource[];
+  readonly wait: Duration;
+  readonly atOnce: number;
+  readonly targets?: string;
+  readonly netbackup: boolean;
+  readonly json: boolean;
+}
+
+/** `holdfast probe HOST:PORT...`: how each connection attempt is answered. */
+export async function runProbeConnect(flags: ConnectFlags, ...words: readonly string[]): Promise<ExitCode> {
+  const targets = targetsOf(words, flags);
+  if ('wrong' in targets) {
+    complain(targets.wrong);
+    return EXIT.unusable;
+  }
+  if (await kernelMissing()) return EXIT.unusable;
+  const { probeConnections } = await import('../../live/probe/connect-probe.ts');
+  const interrupt = stopOnInterrupt();
+  const line = liveLine();
+  const report = await probeConnections({
+    targets,
+    sources: flags.from ?? [],
+    wait: flags.wait,
+    atOnce: flags.atOnce,
+    signal: interrupt.signal,
+    onRow: (done, of) => line.show(`${done} of ${of} connections tried`),
+  });
+  line.stop();
+  interrupt.release();
+  process.stdout.write(
+    flags.json ? document(report, flags) : connectText(report, { paint: paint(), netbackup: flags.netbackup }),
+  );
+  if (report.interrupted) return EXIT.interrupted;
+  return report.rows.every(({ outcome }) => outcome.kind === 'connected') ? EXIT.clean : EXIT.found;
+}
+
+function document({ at, wait, rows, interrupted }: ConnectReport, { netbackup }: ConnectFlags): string {
+  const whole = {
+    schema: 'holdfast/probe@1',
+    kind: 'connect',
+    at,
+    wait: inSeconds(wait),
+    interrupted,
+    results: rows.map(rowJson),
+    ...(netbackup ? { netbackup: netbackupCosts(rows).map(costJson) } : {}),
+  };
+  return `${printableJson(JSON.stringify(whole, null, 2))}\n`;
+}
+
+/** A list of targets is read whole; so long a one was not written by a person, and not by a script that means well. */
+const LIST_CHARS_MAX = 4_194_304;
+const TARGETS_MAX = 100_000;
+
+function targetsOf(
+  words: readonly string[],
+  { targets: file, netbackup }: ConnectFlags,
+): readonly TargetText[] | { readonly wrong: string } {
+  const usual = netbackup ? NETBACKUP_PORTS : undefined;
+  const all: TargetText[] = [];
+  for (const word of words) {
+    const read = parseTarget(word, usual);
+    if ('wrong' in read)
+      return { wrong: `${read.wrong}${netbackup ? '' : ' (with --netbackup a host alone will do)'}` };
+    all.push(read);
+  }
+  if (file !== undefined) {
+    const listed = listedIn(file, usual);
+    if ('wrong' in listed) return listed;
+    all.push(...listed);
+  }
+  if (all.length === 0) return { wrong: 'nothing to ask: name HOST:PORT, or a list with --targets FILE' };
+  const count = all.reduce((sum, { ports }) => sum + ports.length, 0);
+  return count > TARGETS_MAX
+    ? { wrong: `found ${count} targets, expected at most ${TARGETS_MAX}; ask for a part of them` }
+    : all;
+}
+
+function listedIn(
+  file: string,
+  usual: readonly number[] | undefined,
+): readonly TargetText[] | { readonly wrong: string } {
+  let text: string;
+  try {
+    text = readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (error) {
+    return { wrong: `${file} could not be read: ${reasonOf(error)}` };
+  }
+  if (text.length > LIST_CHARS_MAX)
+    return { wrong: `${file} has ${text.length} characters, expected at most ${LIST_CHARS_MAX}` };
+  return parseTargetList(text, file === '-' ? 'standard input' : file, usual);
+}

@@ -1,0 +1,29 @@
+import { formatHostPort, type HostPort } from '../../base/host-port.ts';
+import { formatPrefix, type Prefix } from '../../base/prefix.ts';
+import { type Capability, unitText } from '../../live/systemd-unit.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+
+/** The unit of the far side. To see the way back it needs CAP_NET_RAW, which it is given. */
+export function printServeUnit({ host, port }: HostPort, allow: readonly Prefix[], connections: number): ExitCode {
+  const where = host === '' ? String(port) : formatHostPort({ host, port });
+  const given = [...allow.flatMap((prefix) => ['--allow', formatPrefix(prefix)]), '--connections', String(connections)];
+  const capabilities: readonly Capability[] = [
+    'CAP_NET_RAW',
+    ...(port < 1_024 ? (['CAP_NET_BIND_SERVICE'] as const) : []),
+  ];
+  process.stdout.write(
+    unitText({
+      description: 'Far side of holdfast probe',
+      command: [process.execPath, process.argv[1] ?? 'holdfast', 'probe', 'serve', where, ...given],
+      capabilities,
+      reloads: false,
+      stopSeconds: 5,
+      families: ['AF_INET', 'AF_INET6', 'AF_PACKET'],
+      descriptorsMax: connections + SPARE_DESCRIPTORS,
+    }),
+  );
+  return EXIT.clean;
+}
+
+/** Of the program itself. */
+const SPARE_DESCRIPTORS = 64;

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { createServer, type Server, type Socket } from 'node:net';
+import { afterEach, describe, test } from 'vitest';
+import { loopbackAddress } from '../../base/address.ts';
+import { milliseconds, seconds } from '../../base/duration.ts';
+import { parsePrefix } from '../../base/prefix.ts';
+import type { FarKind } from './far-kind.ts';
+import { findingsOf } from './idle-findings.ts';
+import { probeIdle, progressWords } from './idle-probe.ts';
+import type { SearchBounds } from './idle-search.ts';
+import type { Tried } from './idle-verdict.ts';
+import { serveFarSide } from './serve.ts';
+
+const bounds: SearchBounds = {
+  shortest: milliseconds(300),
+  longest: milliseconds(2_100),
+  precision: { span: milliseconds(200) },
+  connections: 20,
+};
+
+const ends: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
+
+async function service(serve: (socket: Socket) => void): Promise<number> {
+  const open = new Set<Socket>();
+  const server: Server = createServer((socket) => {
+    open.add(socket);
+    serve(socket.on('error', () => undefined));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  ends.push(() => {
+    server.close();
+    for (const socket of open) socket.destroy();
+  });
+  const bound = server.address();
+  return typeof bound === 'object' && bound ? bound.port : 0;
+}
+
+async function farSide(): Promise<number> {
+  const quiet = () => undefined;
+  const log = { info: quiet, warn: quiet, error: quiet } as unknown as Parameters<typeof serveFarSide>[0]['log'];
+  const allow = [parsePrefix('127.0.0.1')].flatMap((one) => one ?? []);
+  const served = await serveFarSide({ host: '127.0.0.1', port: 0, allow, connectionsMax: 100, log });
+  ends.push(() => served.close());
+  return served.port;
+}
+
+const search = (port: number, far: FarKind, known: readonly Tried[] = [], signal?: AbortSignal) =>
+  probeIdle({
+    target: { to: { address: loopbackAddress[4], port } },
+    far,
+    bounds,
+    answerWait: seconds(2),
+    known,
+    ...(signal ? { signal } : {}),
+  });
+
+describe('a search', () => {
+  test('over a path that forgets nothing: every pause is survived, whatever is done in it', async () => {
+    const searched = await search(await farSide(), 'serve');
+    assert.deepEqual([searched.stopped, searched.interrupted], [undefined, false]);
+    const verdicts = new Set(searched.tried.map(({ verdict }) => verdict.is));
+    assert.deepEqual([...verdicts], ['alive']);
+    assert.equal(new Set(searched.tried.map(({ exercise }) => exercise)).size, 6);
+    assert.ok(findingsOf(searched.tried, bounds, 'serve').survived >= bounds.longest);
+  });
+
+  test.each([
+    ['closed', (socket: Socket) => socket.end()],
+    ['reset', (socket: Socket) => socket.resetAndDestroy()],
+  ] as const)('of a service that ends what is idle for a second: %s, at that moment', async (how, end) => {
+    const port = await service((socket) => void socket.resume().setTimeout(1_000, () => end(socket)));
+    const found = findingsOf((await search(port, 'any')).tried, bounds, 'any');
+    assert.deepEqual([found.how, found.when, found.exact], [how, 'in-pause', true]);
+    assert.ok(found.died !== undefined && found.died > seconds(0.95) && found.died < seconds(2), `${found.died}`);
+    assert.equal(found.certainty, 'one-end');
+  });
+
+  test('of an echo service', async () => {
+    const port = await service((socket) => socket.pipe(socket));
+    const { tried } = await search(port, 'echo');
+    assert.ok(tried.length > 0 && tried.every(({ verdict }) => verdict.is === 'alive'));
+  });
+
+  test('of a service that says something first, and takes no part afterwards: its kernel acknowledges', async () => {
+    const port = await service((socket) => socket.resume().write('220 ready\r\n'));
+    const { tried } = await search(port, 'any');
+    assert.ok(tried.length > 0 && tried.every(({ verdict }) => verdict.is === 'alive'));
+  });
+
+  test('of what is not holdfast probe serve says what it met, and what to do', async () => {
+    const port = await service((socket) => socket.write('220 ready\r\n'));
+    const { stopped, tried } = await search(port, 'serve');
+    assert.deepEqual(tried, []);
+    assert.match(stopped ?? '', /says "220 ready", which is not what holdfast probe serve says; .*--far any/);
+  });
+
+  test('of nobody', async () => {
+    assert.equal((await search(1, 'serve')).stopped, 'no connection is made: refused');
+    assert.equal((await search(1, 'any')).stopped, 'no connection is made: refused');
+  });
+
+  test('that knows everything already asks nothing', async () => {
+    const known: Tried[] = [
+      {
+        exercise: 'plain',
+        pause: seconds(1),
+        verdict: { is: 'alive', roundTrip: milliseconds(1), silence: seconds(1) },
+      },
+      { exercise: 'plain', pause: seconds(1.2), verdict: { is: 'silent', silence: seconds(1.2) } },
+    ];
+    const port = await service((socket) => socket.resume());
+    const begun = performance.now();
+    const { tried } = await search(port, 'any', known);
+    // Only the companion of the decisive pause is left.
+    assert.deepEqual(
+      tried.slice(2).map(({ exercise }) => exercise),
+      ['keepalive'],
+    );
+    assert.ok(performance.now() - begun < 10_000);
+  });
+
+  test('that is interrupted keeps what it knows', async () => {
+    const controller = new AbortController();
+    const port = await service((socket) => socket.resume());
+    const searching = search(port, 'any', [], controller.signal);
+    setTimeout(() => controller.abort(), 1_200);
+    const { interrupted, tried } = await searching;
+    assert.equal(interrupted, true);
+    assert.ok(tried.length > 0 && tried.length < 12);
+  });
+});
+
+test('progress in words', () => {
+  assert.equal(
+    progressWords({ survived: milliseconds(0), silent: 3 }),
+    '3 silent connections; no silence was survived so far',
+  );
+  assert.equal(
+    progressWords({ survived: seconds(90), silent: 3 }),
+    '3 silent connections; a silence of 90 s was survived so far',
+  );
+});
