@@ -2,11 +2,11 @@ import { formatDuration } from '../../base/duration.ts';
 import { printable } from '../../base/printable.ts';
 import type { Answer } from '../../fix/case-fixes.ts';
 import type { Attempt, Fix, Mending } from '../../fix/fix.ts';
-import { goalName } from '../../fix/goal.ts';
+import { type Goal, goalName } from '../../fix/goal.ts';
 import type { Price } from '../../fix/price.ts';
 import { platforms, type Script } from '../../fix/script/script.ts';
 import { causes, fixIds } from '../../model/codes.ts';
-import { columnsOf, partsOf } from '../columns.ts';
+import { columnsOf } from '../columns.ts';
 import { COLUMNS, type Paint } from '../paint.ts';
 import { fit, foldColumns } from '../text-columns.ts';
 import { wrap } from '../wrap.ts';
@@ -17,14 +17,19 @@ export interface Written {
   readonly scripts: readonly Script[];
 }
 
-/** An answer as text of at most 100 columns: a table for each goal that is missed, then its first fix in full. */
-export function answerText(
-  answer: Answer,
-  scriptsOf: (fix: Fix) => readonly Script[],
-  paint: Paint,
-): readonly string[] {
+/** How an answer is told. */
+export interface Telling {
+  readonly scriptsOf: (fix: Fix) => readonly Script[];
+  /** The fix that is told in full. */
+  readonly choice: (mending: Mending) => Fix | undefined;
+  readonly paint: Paint;
+}
+
+/** An answer as text of at most 100 columns, but for what is to be copied: a table for each goal that is missed, then one of its fixes in full. */
+export function answerText(answer: Answer, telling: Telling): readonly string[] {
+  const { paint } = telling;
   const { finding, mendings, made, not } = answer;
-  const told = mendingsText(mendings, scriptsOf, paint);
+  const told = mendingsText(mendings, telling);
   return [
     ...(finding ? [...wrap(`${finding.cause}: ${finding.headline}`).map(paint.strong), ''] : []),
     ...(made && not === undefined ? [...wrap(MADE), ''] : []),
@@ -53,11 +58,8 @@ const MADE =
   'Proved in a network that was made of what the evidence tells: both ends, the device between them, and the timers that were measured (ASSUMED_RECONSTRUCTION).';
 
 /** Goals that the same fixes reach are told with the first of them. */
-function mendingsText(
-  mendings: readonly Mending[],
-  scriptsOf: (fix: Fix) => readonly Script[],
-  paint: Paint,
-): readonly string[] {
+function mendingsText(mendings: readonly Mending[], telling: Telling): readonly string[] {
+  const { paint } = telling;
   const told = new Map<string, Mending>();
   return mendings.flatMap((mending) => {
     const key = JSON.stringify(mending.fixes.map(({ patch }) => patch));
@@ -65,27 +67,39 @@ function mendingsText(
     if (first && mending.fixes.length > 0)
       return [...headOf(mending, paint), ...wrap(`Mended by the same as ${goalName(first.goal)}.`, '   '), ''];
     told.set(key, mending);
-    return [...mendingText(mending, scriptsOf, paint), ''];
+    return [...mendingText(mending, telling), ''];
   });
 }
 
-const headOf = ({ goal, cause, before }: Mending, paint: Paint): readonly string[] => [
+const headOf = ({ goal, alike, cause, before }: Mending, paint: Paint): readonly string[] => [
   ...title(goalName(goal), cause ?? 'no cause that has a name').map(paint.bad),
+  ...(alike.length === 0 ? [] : wrap(alikeWords(alike), '   ')),
   ...wrap(before.words, '   '),
 ];
 
-function mendingText(mending: Mending, scriptsOf: (fix: Fix) => readonly Script[], paint: Paint): readonly string[] {
+const ALIKE_SHOWN = 6;
+
+function alikeWords(alike: readonly Goal[]): string {
+  const names = alike.slice(0, ALIKE_SHOWN).map((goal) => (goal.is === 'session' ? goal.name : goalName(goal)));
+  const more = alike.length > ALIKE_SHOWN ? ` and ${alike.length - ALIKE_SHOWN} more` : '';
+  return `The same, and the same fixes, for ${names.join(', ')}${more}, which differ in nothing but their name.`;
+}
+
+function mendingText(mending: Mending, { scriptsOf, choice, paint }: Telling): readonly string[] {
   const { cause, fixes, failed, none } = mending;
-  const [first] = fixes;
+  const told = choice(mending);
   return [
     ...headOf(mending, paint),
     ...(cause ? wrap(causes[cause], '   ').map(paint.faint) : []),
     '',
     ...(none === undefined ? table(fixes, paint) : wrap(none, '   ')),
     ...failedText(failed, paint),
-    ...(first ? ['', ...fixText({ fix: first, scripts: scriptsOf(first) }, paint)] : []),
+    ...(fixes.length > 1 ? ['', ...wrap(OTHERS, ' ').map(paint.faint)] : []),
+    ...(told ? ['', ...fixText({ fix: told, scripts: scriptsOf(told) }, paint)] : []),
   ];
 }
+
+const OTHERS = '--fix NUMBER shows another of these in full; with --write DIR its scripts.';
 
 function title(left: string, right: string): readonly string[] {
   const name = printable(left);
@@ -178,7 +192,7 @@ export function scriptText({ node, platform, steps, files, notes }: Script, pain
         `${how === 'new' ? 'lasting, in' : how === 'append' ? 'lasting, behind' : 'lasting, by hand in'} ${path}`,
         '   ',
       ).map(paint.faint),
-      ...text.trimEnd().split('\n').flatMap(copied),
+      ...copied(text.trimEnd()),
     ]),
     ...notes.flatMap((note) => wrap(note, '   ')),
   ];
@@ -188,13 +202,9 @@ export function scriptText({ node, platform, steps, files, notes }: Script, pain
 const wayBack = (back: readonly string[]): string =>
   `   the way back${back.some((line) => line.includes('$was')) ? ' ($was is what stood there before: the script of --write keeps it)' : ''}`;
 
-/** A command is copied: its indentation stays, and nothing is put into it. What is too long for the page is marked where it was broken. */
-function copied(line: string): readonly string[] {
-  const whole = `     ${printable(line)}`;
-  if (columnsOf(whole) <= COLUMNS) return [whole];
-  const [first = '', ...rest] = [...partsOf(whole, COLUMNS - BROKEN.length - CONTINUED.length)];
-  return [first, ...rest.map((part) => CONTINUED + part)].map((part, i) => (i < rest.length ? part + BROKEN : part));
-}
-
-const BROKEN = ' \\';
-const CONTINUED = ' '.repeat(7);
+/**
+ * What is copied stands as it is, however long: a line that is broken anywhere is another command. One command of several lines is several lines, and the carriage return of
+ * a file that has such is nothing to see.
+ */
+const copied = (text: string): readonly string[] =>
+  text.split(/\r?\n/).map((line) => (line === '' ? '' : `     ${printable(line)}`));
