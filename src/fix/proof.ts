@@ -51,7 +51,8 @@ export class Bench {
     const subject = subjectOf(files);
     if ('network' in subject) {
       const [strange] = newlyUnread(this.#subject, subject);
-      return strange === undefined ? subject : `no reader understands "${strange}"`;
+      const { made } = this.#subject;
+      return strange === undefined ? { ...subject, ...(made ? { made } : {}) } : `no reader understands "${strange}"`;
     }
     const [error] = subject;
     return error ? `found ${error.found}, expected ${error.expected}` : 'the files cannot be read with it';

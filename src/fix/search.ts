@@ -182,6 +182,7 @@ function termsOf(parts: readonly Proposal[]): Proposal['terms'] {
     ...(restarts.length > 0 ? { restart: restarts.join('; ') } : {}),
     ...(gives.length > 0 ? { gives: gives.join('; ') } : {}),
     ...(stays === undefined ? {} : { entriesStay: stays }),
+    ...(all.some(({ widely }) => widely) ? { widely: true as const } : {}),
     ...(probes === undefined ? {} : { probesEvery: probes }),
   };
 }

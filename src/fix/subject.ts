@@ -2,6 +2,7 @@ import type { Plan } from '../check/plan.ts';
 import { readSessions } from '../check/sessions-file.ts';
 import type { CaseFiles } from '../check/what-if.ts';
 import type { ConfigError, UnreadConfig } from '../model/configuration.ts';
+import type { SceneDevice } from '../model/scene.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import { networkOf } from '../trace/opened-network.ts';
 
@@ -13,6 +14,8 @@ export interface Subject {
   readonly unread: readonly UnreadConfig[];
   /** Undefined: the case has no sessions. */
   readonly plan?: Plan;
+  /** It was made of a finding: programs, interfaces and policies have names that nobody gave them. */
+  readonly made?: Pick<SceneDevice, 'kind'>;
 }
 
 /** The text of `sessions.yaml` where there is none. */

@@ -55,6 +55,8 @@ export interface ScriptStep {
   readonly saves?: string;
   /** What the case says that it is, for whoever types it by hand. */
   readonly was?: string;
+  /** The way back for whoever types it, where that is simpler: what was there is known. */
+  readonly byHand?: readonly string[];
 }
 
 export interface ScriptFile {

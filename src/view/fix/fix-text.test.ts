@@ -19,9 +19,9 @@ const telling: Telling = {
 const text = answerText(answer, telling);
 
 describe('fixes as text', () => {
-  test('fit 100 columns', () => {
+  test('fit 100 columns, but for commands', () => {
     assert.ok(text.length > 10);
-    for (const line of text) assert.ok(line.length <= 100, line);
+    for (const line of text) assert.ok(line.length <= 100 || line.startsWith('     '), line);
   });
 
   test('the goal, its cause, a row for each fix, and what does not help', () => {

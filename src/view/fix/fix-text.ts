@@ -1,10 +1,11 @@
-import { formatDuration } from '../../base/duration.ts';
 import { printable } from '../../base/printable.ts';
 import type { Answer } from '../../fix/case-fixes.ts';
 import type { Attempt, Fix, Mending } from '../../fix/fix.ts';
 import { type Goal, goalName } from '../../fix/goal.ts';
 import type { Price } from '../../fix/price.ts';
-import { platforms, type Script } from '../../fix/script/script.ts';
+import { rateWords, tableWords } from '../../fix/price-words.ts';
+import { shWord } from '../../fix/script/quote.ts';
+import { platformWords, type Script, type ScriptStep } from '../../fix/script/script.ts';
 import { causes, fixIds } from '../../model/codes.ts';
 import { columnsOf } from '../columns.ts';
 import { COLUMNS, type Paint } from '../paint.ts';
@@ -161,32 +162,27 @@ export function fixText({ fix, scripts }: Written, paint: Paint): readonly strin
 }
 
 function priceText(price: Price): readonly string[] {
-  const { running, restart, gives, packetsPerSecond, entriesStay, sessions, source } = price;
+  const { running, restart, gives, packetsPerSecond, sessions, source } = price;
   const lines = [
     running === 'at-once' ? 'Connections that stand profit at once.' : 'Connections that stand keep what they have.',
     ...(restart === undefined ? [] : [`To be restarted: ${restart}.`]),
-    ...(gives === undefined ? [] : [gives]),
+    ...(gives === undefined ? [] : [/[.!?]$/.test(gives) ? gives : `${gives}.`]),
     ...(packetsPerSecond > 0 ? [`Adds ${rateWords(packetsPerSecond)}.`] : []),
-    ...(entriesStay === undefined ? [] : [`Entries that nobody needs stay for ${formatDuration(entriesStay)}.`]),
+    ...tableWords(price),
     ...(sessions === 0 ? [] : [`${sessions} ${sessions === 1 ? 'session' : 'sessions'} of the case concerned.`]),
     `Source: ${source}.`,
   ];
   return wrap(lines.join(' '), '   ');
 }
 
-/** Keepalives are few: packets an hour where there is less than one in ten seconds. */
-const rateWords = (perSecond: number): string =>
-  perSecond < 0.1
-    ? `${Math.max(1, Math.round(perSecond * 3_600))} packets an hour`
-    : `${perSecond.toFixed(1)} packets a second`;
-
 /** What is typed on one node, each line as it is: it is copied. */
-export function scriptText({ node, platform, steps, files, notes }: Script, paint: Paint): readonly string[] {
-  const back = steps.toReversed().flatMap(({ rollback }) => rollback);
+export function scriptText(script: Script, paint: Paint): readonly string[] {
+  const { node, steps, files, notes } = script;
+  const back = steps.toReversed().flatMap(wayBack);
   return [
-    ...wrap(`on ${node} (${platforms[platform]})`, '   ').map(paint.strong),
+    ...wrap(`on ${node} (${platformWords(script)})`, '   ').map(paint.strong),
     ...steps.flatMap(({ apply }) => apply).flatMap(copied),
-    ...(back.length > 0 ? [paint.faint(wayBack(back)), ...back.flatMap(copied)] : []),
+    ...(back.length > 0 ? [paint.faint('   the way back'), ...back] : []),
     ...files.flatMap(({ path, text, how }) => [
       ...wrap(
         `${how === 'new' ? 'lasting, in' : how === 'append' ? 'lasting, behind' : 'lasting, by hand in'} ${path}`,
@@ -198,9 +194,17 @@ export function scriptText({ node, platform, steps, files, notes }: Script, pain
   ];
 }
 
-/** What a script keeps of what was there stands in `$was`. */
-const wayBack = (back: readonly string[]): string =>
-  `   the way back${back.some((line) => line.includes('$was')) ? ' ($was is what stood there before: the script of --write keeps it)' : ''}`;
+/** By hand nothing is kept in `$was`: what the case says that it was stands in its place, or the question for it before. */
+function wayBack({ rollback, saves, was, byHand }: ScriptStep): readonly string[] {
+  if (byHand) return byHand.flatMap(copied);
+  if (saves === undefined || !rollback.some((line) => line.includes('$was'))) return rollback.flatMap(copied);
+  if (was !== undefined) return rollback.flatMap((line) => copied(line.replaceAll('"$was"', shWord(was))));
+  return [
+    ...wrap('with what this prints before anything is changed (the script of --write keeps it)', '     '),
+    ...copied(`was=$(${saves})`),
+    ...rollback.flatMap(copied),
+  ];
+}
 
 /**
  * What is copied stands as it is, however long: a line that is broken anywhere is another command. One command of several lines is several lines, and the carriage return of
