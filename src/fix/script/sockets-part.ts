@@ -83,20 +83,50 @@ for pid in filter(str.isdigit, os.listdir("/proc")):
 if not found: sys.exit("no connection with port " + sys.argv[1])
 print(found, "descriptors have keepalive now")`;
 
+/**
+ * By the command of this project where the host has it, which keeps what each socket had before; else by the script, which needs nothing but Python. A file for each time,
+ * for it is done again for new connections.
+ */
 function runningPart({ ports, keepalive, programs }: Sockets): Part {
+  const [idle = 0, interval = 0, count = 0] = numbers(keepalive);
   const words = [ports.join(','), ...numbers(keepalive).map(String)].map(shWord).join(' ');
+  const kept = (port: number): string => `/run/holdfast-keepalive-${port}`;
+  const sets = ports.map(
+    (port) =>
+      `holdfast keepalive set --port ${port} --idle ${idle} --interval ${interval} --count ${count} --save "${kept(port)}-$(date +%s).json"`,
+  );
+  const gives = ports.map(
+    (port) =>
+      `for f in ${kept(port)}-*.json; do if [ -e "$f" ]; then holdfast keepalive set --undo "$f" || echo 'some are closed meanwhile'; rm "$f"; fi; done`,
+  );
   return part({
     steps: [
       {
         says: `keepalive on the open sockets of ${holderWords({ programs, ports })}`,
-        apply: [`python3 -c ${shWord(SETTER)} ${words}`],
-        // What a socket had before only it knew; it goes with the connection.
-        rollback: [`echo ${shWord('the sockets keep it until they are closed')}`],
+        apply: [
+          `if ${HAS_COMMAND}; then`,
+          ...sets.map((line) => `  ${line}`),
+          `else python3 -c ${shWord(INDENTED)} ${words}`,
+          'fi',
+        ],
+        // Without the command only the socket knew what it had; that goes with the connection.
+        rollback: [
+          `if ${HAS_COMMAND}; then`,
+          ...gives.map((line) => `  ${line}`),
+          `else echo ${shWord('the sockets keep it until they are closed')}`,
+          'fi',
+        ],
       },
     ],
     notes: [
-      'It needs Linux 5.6, Python 3.9, and root or CAP_SYS_PTRACE; it reaches the connections that are open now, so it is done again for each new one.',
+      `It takes every connection of this host with port ${ports.join(', ')}. It reaches those that are open now, so it is done again for each new one; "holdfast keepalive watch" does that by itself.`,
+      'It needs Linux 5.6, and root or CAP_SYS_PTRACE; where holdfast is not installed, Python 3.9.',
       'Whether it took: ss -tonp shows timer:(keepalive,...) for the connection.',
     ],
   });
 }
+
+/** Below an `if`, so that it is the same program when it is copied from a page that indents it. */
+const INDENTED = ['if True:', ...SETTER.split('\n').map((line) => ` ${line}`)].join('\n');
+
+const HAS_COMMAND = 'holdfast keepalive set --help >/dev/null 2>&1';
