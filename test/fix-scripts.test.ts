@@ -121,10 +121,21 @@ describe('Windows', () => {
   });
 
   test('a value that was not there is taken away again, one that was is put back', () => {
-    const back = (settings: string) =>
-      powershellScripts(scriptFor('windows', [parameter('KeepAliveTime', '900000')], settings)).rollback;
-    assert.match(back(''), /Remove-ItemProperty -Path 'HKLM:\\SYSTEM\\[^']+' -Name 'KeepAliveTime'/);
-    assert.match(back(' KeepAliveTime: 3600000 '), /-Value 3600000 -Force/);
+    const script = (settings: string) => scriptFor('windows', [parameter('KeepAliveTime', '900000')], settings);
+    const { apply, rollback } = powershellScripts(script(''));
+    // Whatever stood there on that host, which no case need know, is kept before and looked up on the way back.
+    assert.ok(
+      apply.indexOf("GetValue('KeepAliveTime', '')") < apply.indexOf('New-ItemProperty') &&
+        apply.includes('Set-Content -LiteralPath (Join-Path $kept'),
+    );
+    assert.match(rollback, /not done by apply: KeepAliveTime/);
+    assert.match(
+      rollback,
+      /if \(\$was -eq ''\) \{ Remove-ItemProperty .* \} else \{ New-ItemProperty .* -Value \$was /,
+    );
+    // By hand there is what the case knows.
+    assert.match(script('').steps[0]?.byHand?.join() ?? '', /^Remove-ItemProperty -Path 'HKLM:/);
+    assert.match(script(' KeepAliveTime: 3600000 ').steps[0]?.byHand?.join() ?? '', /-Value 3600000 -Force/);
   });
 
   test('whatever a name contains, it stays within its quotes', () => {

@@ -25,6 +25,7 @@ describe('every finding of every case has a proved fix, or the sentence why ther
     const { code, out } = await written(() => runFix({ json: false }, folder));
     assert.ok(code === EXIT.found || code === EXIT.clean);
     assert.ok(/^ +proof: /m.test(out) || REASONS.test(out), out);
-    for (const line of out.split('\n')) assert.ok(columnsOf(line) <= 100, line);
+    // What is copied stands five columns in, as it is: a line that is broken is another command.
+    for (const line of out.split('\n')) assert.ok(columnsOf(line) <= 100 || line.startsWith('     '), line);
   });
 });

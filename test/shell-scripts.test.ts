@@ -83,6 +83,11 @@ describe('apply and rollback', () => {
 
   test.each<[string, Partial<ScriptStep>, string]>([
     ['a surprise before', { expects: '[ "$(cat setting)" = 0 ]' }, 'not as it should be before: setting = 2'],
+    [
+      'one that is told',
+      { expects: 'false', surprise: 'setting is not 0, as the case says' },
+      'setting is not 0, as the case says',
+    ],
     ['a command that fails', { apply: ['false'] }, 'setting = 2'],
     ['a command that does nothing', { apply: ['true'] }, 'not there afterwards: setting = 2'],
   ])('%s ends it, and the next step is not taken', (_, step, why) => {
@@ -103,19 +108,38 @@ describe('apply and rollback', () => {
   });
 });
 
-test.each(['new', 'append'] as const)('a file (%s) that another fix wrote ends it, and stays', (how) => {
-  put('conf', how === 'append' ? 'theirs\n' : '');
-  if (how === 'new') rmSync(join(folder, 'conf'));
-  const writing = (text: string) => script([], [{ path: `${folder}/conf`, text, how }]);
+test.each(['new', 'append'] as const)('a file (%s) of two fixes: both stand, each goes by itself', (how) => {
+  if (how === 'append') put('conf.d', 'theirs, without an end');
+  const writing = (text: string) => script([], [{ path: `${folder}/conf.d`, text, how }]);
+  for (const text of ['one', 'two', 'one']) assert.equal(run(writing(text), 'apply').status, 0);
+  const both = () => [read('conf.d'), read('conf-2.d')].join('');
+  assert.equal(both().match(/^one$/gm)?.length, 1);
+  assert.equal(both().match(/^two$/gm)?.length, 1);
+  assert.equal(run(writing('one'), 'rollback').status, 0);
+  assert.match(both(), /^two$/m);
+  assert.doesNotMatch(both(), /^one$/m);
+  assert.equal(run(writing('two'), 'rollback').status, 0);
+  assert.equal(both(), how === 'append' ? 'theirs, without an end\n' : '');
+});
+
+test('a file that something else knows by its name is not given another', () => {
+  const writing = (text: string) => script([], [{ path: `${folder}/a.service`, text, how: 'new', named: true }]);
   assert.equal(run(writing('one'), 'apply').status, 0);
-  const first = read('conf');
   const { status, stderr } = run(writing('two'), 'apply');
   assert.equal(status, 1);
   assert.match(stderr, /another fix/);
-  run(writing('two'), 'rollback');
-  assert.equal(read('conf'), first);
-  run(writing('one'), 'rollback');
-  assert.equal(read('conf'), how === 'append' ? 'theirs\n' : undefined);
+  assert.equal(run(writing('two'), 'rollback').status, 0);
+  assert.match(read('a.service') ?? '', /^one$/m);
+});
+
+test('what only a person can do is not called done', () => {
+  const file: ScriptFile = { path: '/etc/product.conf', text: 'a = 1', how: 'merge' };
+  const looks: ScriptStep = { says: 'it is installed', apply: ['true'], rollback: [] };
+  const apply = run(script([looks], [file]), 'apply').stdout;
+  assert.match(apply, /nothing was changed: README\.md says what is to be done by hand\n$/);
+  assert.doesNotMatch(run(script([looks], [file]), 'rollback').stdout, /take back: it is installed|as before/);
+  put('setting', '1\n');
+  assert.match(run(script([SETTING], [file]), 'apply').stdout, /: done, but for what README\.md leaves to you\n$/);
 });
 
 /** Whatever a shell has a meaning for, alone and together. */

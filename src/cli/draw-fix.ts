@@ -2,11 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { checkSession, faultsFor, tasksOf } from '../check/check.ts';
 import type { Fix } from '../fix/fix.ts';
 import { changedFiles } from '../fix/changed-files.ts';
-import { asWanted, type Goal, play } from '../fix/goal.ts';
+import { asWanted, type Goal, goalName, play, type Played } from '../fix/goal.ts';
 import { type Subject, subjectOf } from '../fix/subject.ts';
+import type { BothWays } from '../trace/both-ways.ts';
 import { beforeAfter } from '../view/fix/before-after.ts';
-import { reasonOf } from './intake/reason.ts';
 import { complain } from './output.ts';
+import { whyUnwritable } from './unwritable.ts';
 
 /** Draws a goal before and after a fix, side by side; false, and said, where that is not possible. */
 export async function drawFix(
@@ -18,13 +19,16 @@ export async function drawFix(
   const changed = files && subjectOf(files);
   if (!changed || !('network' in changed)) return false;
   const [before, after] = await Promise.all([pictureOf(subject, goal), pictureOf(changed, goal)]);
-  if (before === undefined || after === undefined) return false;
+  if (before === undefined || after === undefined) {
+    complain(`${goalName(goal)} has no picture; ${file} was not written`);
+    return true;
+  }
   try {
     await writeFile(file, beforeAfter({ title: 'before', svg: before }, { title: `with ${fix.words}`, svg: after }));
     complain(`the picture is in ${file}`);
     return true;
   } catch (error) {
-    complain(`${file} could not be written: ${reasonOf(error)}`);
+    complain(`${file} could not be written: ${whyUnwritable(error)}`);
     return false;
   }
 }
@@ -41,10 +45,19 @@ async function pictureOf(subject: Subject, goal: Goal): Promise<string | undefin
     const verdict = asWanted(checkSession({ network, plan }, task, { record: 'all' }));
     return timelineSvg(simulatedScene(verdict, faultsFor(plan, task.dice)), { width: SVG_WIDTH });
   }
-  const played = play(subject, goal);
-  if (!played || !('ways' in played)) return undefined;
+  const ways = waysOf(play(subject, goal));
+  if (ways.length === 0) return undefined;
   const { traceSvg } = await import('../view/trace/picture/index.ts');
-  return traceSvg(played.ways, network);
+  return traceSvg(ways, network);
+}
+
+/** Of what NetBackup tries that which failed first, or what it came to. */
+function waysOf(played: Played | undefined): readonly BothWays[] {
+  if (!played) return [];
+  if ('ways' in played) return played.ways;
+  if (!('netbackup' in played)) return [];
+  const tried = played.netbackup.attempts.map(({ traced }) => traced);
+  return [tried.find(({ seen }) => seen !== 'connected') ?? tried.at(-1)].flatMap((one) => one ?? []);
 }
 
 const SVG_WIDTH = 900;

@@ -1,8 +1,9 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BundleFile } from '../fix/script/bundle.ts';
-import { reasonOf } from './intake/reason.ts';
+import { makeFolder } from './made-folder.ts';
 import { complain } from './output.ts';
+import { whyUnwritable } from './unwritable.ts';
 
 /** Writes a bundle into a folder that is empty or not there yet; false, and said, where that is not possible. */
 export async function writeBundle(folder: string, files: readonly BundleFile[]): Promise<boolean> {
@@ -14,13 +15,12 @@ export async function writeBundle(folder: string, files: readonly BundleFile[]):
     }
     for (const { path, text, executable } of files) {
       const file = join(folder, path);
-      await mkdir(dirname(file), { recursive: true });
+      await makeFolder(dirname(file));
       await writeFile(file, text, { mode: executable ? 0o755 : 0o644, flag: 'wx' });
     }
-    complain(`the first fix is in ${folder}: begin with its README.md`);
     return true;
   } catch (error) {
-    complain(`${folder} could not be written: ${reasonOf(error)}`);
+    complain(`${folder} could not be written: ${whyUnwritable(error)}`);
     return false;
   }
 }

@@ -1,6 +1,7 @@
 import type { Duration } from '../base/duration.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Finding } from '../model/finding.ts';
+import type { SceneDevice } from '../model/scene.ts';
 import { denialsTo } from './denials.ts';
 import { sceneEnds } from './scene-ends.ts';
 import type { Stall } from './stall.ts';
@@ -16,7 +17,7 @@ export function stalledScene(
   if (!first || !flow) return {};
   // A device that says itself that it denied the port is known by name.
   const [denied] = denialsTo(evidence, flow.destination.address, port);
-  const device = denied ? ({ name: denied.node, kind: 'asa' } as const) : {};
+  const device: SceneDevice = denied ? { name: denied.node, kind: denied.product ?? 'asa' } : {};
   const { lasted: each } = first;
   return { scene: { is: 'stalls', ...sceneEnds(evidence, flow), device, stalls: stalls.length, each, waited, port } };
 }

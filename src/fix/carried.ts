@@ -1,3 +1,4 @@
+import { servicePorts } from '../model/service-ports.ts';
 import type { NodeName } from '../model/observation.ts';
 import { plannedOf } from './product/product-setting.ts';
 import { idleDeaths, type Problem, sessionOf } from './problem.ts';
@@ -15,6 +16,11 @@ export interface Carried {
   readonly limit: Duration;
 }
 
+/** On every host of NetBackup something listens on these already, and whoever comes by them is asked for its name. */
+const NETBACKUP_PORTS: ReadonlySet<number | undefined> = new Set(
+  ['veritas_pbx', 'bprd', 'bpdbm', 'bpjava-msvc', 'vnetd', 'bpcd', 'vopied'].map((name) => servicePorts.get(name)),
+);
+
 /**
  * Of the connections that died those of one Linux host to one other. A program that cannot be pointed at another address is left out: NetBackup, whose peers
  * check names and take their ports from PBX, and what the kernel connects for an NFS mount.
@@ -23,6 +29,7 @@ export function carriedConnections(problem: Problem): Carried | undefined {
   const session = sessionOf(problem)?.session.name;
   if (session === undefined || /^(?:netbackup|nfs)/.test(plannedOf(problem)?.dialogue ?? '')) return undefined;
   const deaths = idleDeaths(problem);
+  if (deaths.some(({ flow }) => NETBACKUP_PORTS.has(flow.destination.port))) return undefined;
   const [first] = deaths;
   const { connector: node, acceptor: peer } = first?.ends.hosts ?? {};
   if (node === undefined || peer === undefined || problem.subject.network.node(node)?.node.system !== 'linux')

@@ -1,11 +1,12 @@
-import type { AssumptionCode } from '../model/codes.ts';
+import type { AssumptionCode, CauseCode } from '../model/codes.ts';
 import type { Finding } from '../model/finding.ts';
 import { traceEstate } from '../trace/estate/estate.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import type { CaseFiles } from '../check/what-if.ts';
+import { alike } from './alike.ts';
 import type { Mending } from './fix.ts';
-import { type Goal, goalName, sessionGoals } from './goal.ts';
-import { Bench } from './proof.ts';
+import { type Goal, goalName, play, sessionGoals } from './goal.ts';
+import { Bench, outcomeOf } from './proof.ts';
 import { netbackupGoals } from './netbackup-goal.ts';
 import { reconstruct } from './reconstruct/reconstruct.ts';
 import { mend } from './search.ts';
@@ -26,18 +27,29 @@ export interface Answer {
   readonly not?: string;
 }
 
-/** A case that is described: its sessions, or where it has none what is broken of its flows. */
-export function fixSubject(subject: Subject, wanted?: readonly Goal[]): Answer {
+/** A case that is described: its sessions, or where it has none what is broken of its flows. `only`: what is missed for this cause. */
+export function fixSubject(subject: Subject, wanted?: readonly Goal[], only?: CauseCode): Answer {
   const goals = wanted ?? goalsOf(subject);
   const bench = new Bench(subject);
   const seen = new Set(goals.map(goalName));
   const all = [...goals, ...sessionGoals(subject).filter((goal) => !seen.has(goalName(goal)))];
+  const search = { subject, bench, goals: alike(subject, all).map(({ goal }) => goal) };
   return {
     subject,
     made: false,
     assumed: [],
-    mendings: goals.flatMap((goal) => mend({ subject, bench, goals: all }, goal) ?? []),
+    mendings: alike(subject, goals).flatMap(({ goal, others }) => {
+      if (only !== undefined && outcomeOf(bench.try([], goal)).cause !== only) return [];
+      const mending = mend(search, goal);
+      return mending ? [{ ...mending, alike: others }] : [];
+    }),
   };
+}
+
+/** For which causes anything is missed, without a look for what would mend it. */
+export function missedCauses(subject: Subject, wanted?: readonly Goal[]): readonly CauseCode[] {
+  const missed = alike(subject, wanted ?? goalsOf(subject)).flatMap(({ goal }) => play(subject, goal)?.outcome ?? []);
+  return [...new Set(missed.flatMap(({ holds, cause }) => (holds ? [] : (cause ?? []))))];
 }
 
 function goalsOf(subject: Subject): readonly Goal[] {

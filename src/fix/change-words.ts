@@ -50,6 +50,6 @@ export function changeWords(change: Change): readonly string[] {
         `an ssh tunnel from ${change.node} to port ${change.ports.join(', ')} of ${change.peer}, ServerAliveInterval ${inSeconds(change.alive)}`,
       ];
     case 'manner':
-      return [`the job is done as ${change.dialogue}`];
+      return [`the job is not multiplexed (${change.dialogue} in sessions.yaml)`];
   }
 }

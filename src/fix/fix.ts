@@ -33,6 +33,8 @@ export interface Attempt {
 /** What became of one goal that is missed. */
 export interface Mending {
   readonly goal: Goal;
+  /** Others that say the same as this one, for which the same holds. */
+  readonly alike: readonly Goal[];
   readonly before: Outcome;
   readonly cause: CauseCode | undefined;
   /** Ranked, the first to be done first. */

@@ -27,3 +27,11 @@ test('a host concerns those that somebody plays on it, and keepalive has its pac
   // One connection, a probe and its answer in half an hour.
   assert.equal(price?.packetsPerSecond, 2 / 1_800);
 });
+
+test('a longer table life is priced by the connections that begin within it', () => {
+  const later = askedTwice({ name: 'later' }).replace('    actors:', '    start: 30h\n    copies: 40\n    actors:');
+  const nightly = subjectFrom({ network, sessions: `until: 60h\nsessions:\n${askedTwice({})}${later}${beside}` });
+  const price = mended(nightly, [raiseGlobalIdleTimeout]).fixes[0]?.price;
+  // Forty at once, the one before them is long forgotten, and what does not cross the device is none.
+  assert.deepEqual([price?.entries, price?.widely], [40, true]);
+});

@@ -1,5 +1,5 @@
 import type { Duration } from '../base/duration.ts';
-import { everyStep, type Session } from '../dialogue/session.ts';
+import { everyStep, type Session, type Step } from '../dialogue/session.ts';
 import type { NodeName } from '../model/observation.ts';
 import { traceBothWays } from '../trace/both-ways.ts';
 import { type Change, nodesOf } from './change.ts';
@@ -16,6 +16,8 @@ export interface Price extends Terms {
   readonly sessions: number;
   /** Packets a second that it adds, with their answers, for the sessions of the case: keepalives and probes. */
   readonly packetsPerSecond: number;
+  /** With `entriesStay`: how many connections of the case's sessions may stand in the table of one of the devices at once, if each ended without a word. */
+  readonly entries?: number;
 }
 
 export function priceOf(proposal: Proposal, problem: Problem): Price {
@@ -35,8 +37,32 @@ export function priceOf(proposal: Proposal, problem: Problem): Price {
     packetsPerSecond:
       nodes.reduce((sum, name) => sum + keepalivesOf(problem, proposal.patch, name), 0) +
       probesOf(problem, proposal.terms),
+    ...(proposal.terms.entriesStay === undefined
+      ? {}
+      : { entries: entriesAt(problem, nodes, proposal.terms.entriesStay) }),
   };
 }
+
+/** Arrival rate times timeout, for the arrivals that the case knows: those that begin within one such time of each other, where they are most. */
+function entriesAt(problem: Problem, devices: readonly NodeName[], stay: Duration): number {
+  const crossing = (problem.subject.plan?.sessions ?? []).filter(({ session }) =>
+    devices.some((device) => crosses(problem, session, device)),
+  );
+  const begun = crossing.map(({ session, start, copies }) => ({ start, count: copies * connectsOf(session) }));
+  const within = begun.map(({ start: from }) =>
+    begun.reduce((sum, { start, count }) => (start >= from && start <= from + stay ? sum + count : sum), 0),
+  );
+  return Math.max(0, ...within);
+}
+
+const connectsOf = ({ actors }: Session): number => actors.reduce((sum, { steps }) => sum + connectsIn(steps), 0);
+
+const connectsIn = (steps: readonly Step[]): number =>
+  steps.reduce(
+    (sum, step) =>
+      sum + (step.does === 'connect' ? 1 : step.does === 'repeat' ? step.times * connectsIn(step.steps) : 0),
+    0,
+  );
 
 /** A question to each end, and the answer of each. */
 const probesOf = (problem: Problem, { probesEvery }: Terms): number =>

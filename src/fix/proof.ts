@@ -38,7 +38,8 @@ export class Bench {
   #replay(patch: Patch, goal: Goal): Trial | string {
     const subject = this.#changed(patch);
     if (typeof subject === 'string') return subject;
-    this.replays++;
+    // What the case itself does is no search.
+    if (patch.length > 0) this.replays++;
     const played = play(subject, goal);
     return played ? { subject, played } : `${goalName(goal)} is no longer part of the case`;
   }
@@ -47,10 +48,12 @@ export class Bench {
     if (patch.length === 0) return this.#subject;
     const files = changedFiles(this.#subject.files, patch);
     if (!files) return 'there is no place for it in the files of the case';
-    const [strange] = newlyUnread(this.#subject.files, files);
-    if (strange !== undefined) return `no reader understands "${strange}"`;
     const subject = subjectOf(files);
-    if ('network' in subject) return subject;
+    if ('network' in subject) {
+      const [strange] = newlyUnread(this.#subject, subject);
+      const { made } = this.#subject;
+      return strange === undefined ? { ...subject, ...(made ? { made } : {}) } : `no reader understands "${strange}"`;
+    }
     const [error] = subject;
     return error ? `found ${error.found}, expected ${error.expected}` : 'the files cannot be read with it';
   }

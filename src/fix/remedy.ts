@@ -43,6 +43,8 @@ export interface Terms {
   readonly gives?: string;
   /** How long an entry that nobody needs any more stays in the device's table afterwards; undefined: not longer than before. */
   readonly entriesStay?: Duration;
+  /** That holds for every connection of the device, not only for those that need it. */
+  readonly widely?: true;
   /** How often it makes a device ask both ends of a connection that says nothing, which they answer; undefined: never. */
   readonly probesEvery?: Duration;
   /** Where what is known of this comes from: a manual page, a vendor's page, a kernel file. */

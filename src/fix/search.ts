@@ -1,3 +1,4 @@
+import { limits } from '../base/limits.ts';
 import type { CauseCode, FixId } from '../model/codes.ts';
 import { catalogue } from './catalogue.ts';
 import { changeKey, type Patch } from './change.ts';
@@ -33,6 +34,7 @@ export function mend(search: Search, goal: Goal): Mending | undefined {
   const before = trial.played.outcome;
   return {
     goal,
+    alike: [],
     before,
     cause: problem.cause,
     fixes,
@@ -180,13 +182,15 @@ function termsOf(parts: readonly Proposal[]): Proposal['terms'] {
     ...(restarts.length > 0 ? { restart: restarts.join('; ') } : {}),
     ...(gives.length > 0 ? { gives: gives.join('; ') } : {}),
     ...(stays === undefined ? {} : { entriesStay: stays }),
+    ...(all.some(({ widely }) => widely) ? { widely: true as const } : {}),
     ...(probes === undefined ? {} : { probesEvery: probes }),
   };
 }
 
 function whyNone(search: Search, { cause }: Problem, failed: readonly Attempt[]): string {
   if (cause === undefined) return 'What ends it has no name among the causes, so nothing is known that would help.';
-  if (search.bench.isUsedUp) return 'The search was ended at its bound (replaysMax) before anything was found.';
+  if (search.bench.isUsedUp)
+    return `The search was ended at its bound of ${limits.replaysMax} replays before anything was found; asked for alone it gets as many.`;
   const reason = unfixable[cause];
   if (reason !== undefined) return reason;
   return failed.length === 0

@@ -3,6 +3,7 @@ import { everyStep } from '../dialogue/session.ts';
 import type { NodeName } from '../model/observation.ts';
 import type { Change, KeepaliveTimes } from './change.ts';
 import { idleDeaths, type Problem, sessionOf } from './problem.ts';
+import { plannedOf } from './product/product-setting.ts';
 import { hostsOf, keepaliveBelow, shortest } from './remedies/lower-keepalive-idle.ts';
 
 type Sockets = Extract<Change, { is: 'sockets' }>;
@@ -29,8 +30,9 @@ export function timesBelow(limit: Duration): KeepaliveTimes {
   return { idle, interval: microseconds(Math.min(idle, seconds(75))), count: 9 };
 }
 
-/** The programs on a host that connect or listen; `program/what for` is one program. */
+/** The programs on a host that connect or listen; `program/what for` is one program. None where their names are only roles: nobody knows what they are called. */
 function programsOf(problem: Problem, host: NodeName): readonly string[] {
+  if (problem.subject.made || plannedOf(problem)?.dialogue === 'generic') return [];
   const actors = sessionOf(problem)?.session.actors ?? [];
   const making = actors.filter(
     (actor) =>
@@ -38,3 +40,9 @@ function programsOf(problem: Problem, host: NodeName): readonly string[] {
   );
   return [...new Set(making.map(({ name }) => name.split('/')[0] ?? name))];
 }
+
+/** Who is meant, for people. */
+export const holderWords = ({ programs, ports }: Pick<Sockets, 'programs' | 'ports'>): string =>
+  programs.length > 0
+    ? programs.join(', ')
+    : `the program that has the connections with port ${ports.join(', ')} (ss -tnp names it)`;

@@ -1,7 +1,8 @@
 import type { Plan } from '../check/plan.ts';
 import { readSessions } from '../check/sessions-file.ts';
 import type { CaseFiles } from '../check/what-if.ts';
-import type { ConfigError } from '../model/configuration.ts';
+import type { ConfigError, UnreadConfig } from '../model/configuration.ts';
+import type { SceneDevice } from '../model/scene.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import { networkOf } from '../trace/opened-network.ts';
 
@@ -9,25 +10,27 @@ import { networkOf } from '../trace/opened-network.ts';
 export interface Subject {
   readonly files: CaseFiles;
   readonly network: LoadedNetwork;
+  /** Lines of the network's files that no reader understood. */
+  readonly unread: readonly UnreadConfig[];
   /** Undefined: the case has no sessions. */
   readonly plan?: Plan;
+  /** It was made of a finding: programs, interfaces and policies have names that nobody gave them. */
+  readonly made?: Pick<SceneDevice, 'kind'>;
 }
 
 /** The text of `sessions.yaml` where there is none. */
 export const NO_SESSIONS = '';
 
 export function subjectOf(files: CaseFiles): Subject | readonly ConfigError[] {
-  const { network, errors } = networkOf(files.network);
+  const { network, unread, errors } = networkOf(files.network);
   if (errors.length > 0) return errors;
-  if (files.sessions.text === NO_SESSIONS) return { files, network };
+  if (files.sessions.text === NO_SESSIONS) return { files, network, unread };
   const plan = readSessions(files.sessions, network);
-  return plan.errors.length > 0 ? plan.errors : { files, network, plan };
+  return plan.errors.length > 0 ? plan.errors : { files, network, unread, plan };
 }
 
 /** Lines that nobody understands now and that were no such lines before: what they were meant to do is not done. What is known to decide nothing is none. */
-export function newlyUnread(before: CaseFiles, after: CaseFiles): readonly string[] {
-  const known = new Set(networkOf(before.network).unread.map(({ text }) => text));
-  return networkOf(after.network).unread.flatMap(({ text, bears }) =>
-    known.has(text) || bears === 'nothing' ? [] : [text],
-  );
+export function newlyUnread(before: Subject, after: Subject): readonly string[] {
+  const known = new Set(before.unread.map(({ text }) => text));
+  return after.unread.flatMap(({ text, bears }) => (known.has(text) || bears === 'nothing' ? [] : [text]));
 }

@@ -133,6 +133,7 @@ type FirewallFact =
       readonly reason: TeardownReason;
       /** The device's own words. */
       readonly words: string;
+      readonly product?: CiscoProduct;
     }
   | {
       readonly kind: 'firewall-denied';
@@ -142,6 +143,7 @@ type FirewallFact =
       readonly zone?: string;
       /** The access list that decided. */
       readonly by?: string;
+      readonly product?: CiscoProduct;
     }
   /** Something came over a device that may have cost it its connections; of those it says nothing. */
   | { readonly kind: 'firewall-event'; readonly event: FirewallEvent; readonly words: string }
@@ -169,6 +171,9 @@ type FirewallFact =
 export type FirewallEvent = 'restarted' | 'took-over' | 'cleared';
 
 /** Why a stateful filter forgot a connection. */
+/** What wrote `%PIX-6-302014` and the like. Undefined where it is used: an ASA, or nothing of Cisco's. */
+export type CiscoProduct = 'fwsm' | 'pix' | 'ftd';
+
 export type TeardownReason =
   | 'idle'
   | 'fins'

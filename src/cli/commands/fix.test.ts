@@ -63,6 +63,57 @@ describe('holdfast fix', () => {
     assert.match(drawn, />Completed\.</);
   });
 
+  test('what NetBackup chooses is drawn as the connection that comes of it', async () => {
+    const svg = join(folder, 'netbackup.svg');
+    assert.equal((await run({ svg }, 'cases/weak-host/prohibited')).code, EXIT.found);
+    assert.match(readFileSync(svg, 'utf8'), /PREFERRED_NETWORK/);
+  });
+
+  test('a fix that is asked for by number or code is told, and written', async () => {
+    const table = (await run({ json: true })).out;
+    const ids: readonly string[] = JSON.parse(table).fixes.map(({ id }: { id: string }) => id);
+    const bundle = join(folder, 'second');
+    const { out, err } = await run({ fix: '2', write: bundle });
+    assert.match(out, new RegExp(` ${ids[1]}$`, 'm'));
+    assert.match(err, /is in /);
+    assert.equal((await run({ fix: ids[1] ?? '' })).out, out);
+    const strange = await run({ fix: 'NOTHING' });
+    assert.equal(strange.code, EXIT.unusable);
+    assert.match(strange.err, /--fix: found "NOTHING", expected a number from 1 to \d/);
+  });
+
+  test('only what fails of a cause, where it is asked for', async () => {
+    assert.match((await run({ finding: 'KEEPALIVE_OFF' })).out, /KEEPALIVE_OFF/);
+    const { code, err } = await run({ finding: 'NOPE' });
+    assert.equal(code, EXIT.unusable);
+    assert.match(err, /--finding: found "NOPE", expected one of KEEPALIVE_OFF/);
+  });
+
+  test.each<[string, Partial<FixFlags>, RegExp]>([
+    ['a session', { from: 'client', to: '10.2.0.10:5432', session: 's' }, /--session is no flow/],
+    ['a finding', { from: 'client', to: '10.2.0.10:5432', finding: 'KEEPALIVE_OFF' }, /--finding is no flow/],
+    ['an address without a flow', { bindAddress: '10.1.0.10' }, /--bind-address is of a flow/],
+    ['a device without a flow', { bindDevice: 'eth0' }, /--bind-device is of a flow/],
+    ['no folder', { write: '' }, /--write: found nothing/],
+  ])('%s that would be passed over is refused', async (_, flags, words) => {
+    const { code, err } = await run(flags);
+    assert.equal(code, EXIT.unusable);
+    assert.match(err, words);
+  });
+
+  test('a file is no case, and a folder of cases names them', async () => {
+    const file = await run({}, join(folder, 'case', 'sessions.yaml'));
+    assert.equal(file.code, EXIT.unusable);
+    assert.match(file.err, /found a file, expected the folder of a case/);
+    assert.match((await run({}, folder)).err, /there are cases in it: .*case/);
+  });
+
+  test.runIf(process.platform === 'linux')('a folder that cannot be made is told, and not tried for ever', async () => {
+    const { code, err } = await run({ write: '/proc/holdfast' });
+    assert.equal(code, EXIT.unusable);
+    assert.match(err, /could not be written/);
+  });
+
   test.each<[string, Partial<FixFlags>, RegExp]>([
     ['a platform', { for: 'linux-netplam' }, /linux-netplan/],
     ['a host', { from: 'nobody', to: '10.2.0.10:1' }, /no node nobody/],

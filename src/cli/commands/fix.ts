@@ -1,10 +1,10 @@
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '../../model/finding.ts';
 import { diagnose } from '../../diagnose/index.ts';
-import { type Answer, fixSubject, withoutSessions } from '../../fix/case-fixes.ts';
-import type { Fix } from '../../fix/fix.ts';
-import { type Goal, sessionGoals } from '../../fix/goal.ts';
+import { type Answer, fixSubject, missedCauses, withoutSessions } from '../../fix/case-fixes.ts';
+import type { Fix, Mending } from '../../fix/fix.ts';
+import { type Goal, goalName, sessionGoals } from '../../fix/goal.ts';
 import { type Platform, platforms, type Script } from '../../fix/script/script.ts';
 import { bundleOf } from '../../fix/script/bundle.ts';
 import { scriptsOf } from '../../fix/script/scripts-of.ts';
@@ -12,6 +12,7 @@ import { NO_SESSIONS, type Subject, subjectOf } from '../../fix/subject.ts';
 import { fixJson } from '../../view/fix/fix-json.ts';
 import { answerText } from '../../view/fix/fix-text.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
+import { type FixChoice, fixChoice } from '../fix-choice.ts';
 import { answersTo } from '../fix-findings.ts';
 import { readEvidence } from '../intake/evidence.ts';
 import { tellErrors } from '../intake/network.ts';
@@ -28,6 +29,7 @@ export interface FixFlags {
   readonly to?: string;
   readonly bindAddress?: string;
   readonly bindDevice?: string;
+  readonly fix?: string;
   readonly for?: string;
   readonly write?: string;
   readonly svg?: string;
@@ -39,10 +41,14 @@ export async function runFix(flags: FixFlags, path: string): Promise<ExitCode> {
   const platform = platformOf(flags.for);
   if (platform === null)
     return refused(`--for: found "${flags.for}", expected one of ${Object.keys(platforms).join(', ')}`);
+  const ignored = ignoredFlag(flags);
+  if (ignored !== undefined) return refused(ignored);
   const described = await describedIn(path);
   if (described === 'wrong') return EXIT.unusable;
   const answers = await answersFor(flags, path, described);
   if (typeof answers === 'string') return refused(answers);
+  const choice = fixChoice(flags.fix, answers);
+  if (typeof choice === 'string') return refused(choice);
   const scripts =
     (answer: Answer) =>
     (fix: Fix): readonly Script[] =>
@@ -51,36 +57,78 @@ export async function runFix(flags: FixFlags, path: string): Promise<ExitCode> {
     flags.json
       ? fixJson(answers, (answer, fix) => scripts(answer)(fix))
       : `${answers
-          .flatMap((answer) => answerText(answer, scripts(answer), paint()))
+          .flatMap((answer) => answerText(answer, { scriptsOf: scripts(answer), choice, paint: paint() }))
           .join('\n')
           .trimEnd()}\n`,
   );
-  if (flags.write !== undefined && !(await writeFirst(flags.write, answers, scripts))) return EXIT.unusable;
-  if (flags.svg !== undefined && !(await drawFirst(flags.svg, answers))) return EXIT.unusable;
+  const first = firstOf(answers, choice);
+  if (flags.write !== undefined && !(await writeFix(flags.write, first, { answers, scripts }))) return EXIT.unusable;
+  if (flags.svg !== undefined && !(await drawChosen(flags.svg, first))) return EXIT.unusable;
   return answers.some(({ mendings, finding }) => mendings.length > 0 || finding) ? EXIT.found : EXIT.clean;
 }
 
-/** Writes the first fix that there is; false where that was not possible. Files that are there are not written over. */
-async function writeFirst(
-  folder: string,
-  answers: readonly Answer[],
-  scripts: (answer: Answer) => (fix: Fix) => readonly Script[],
-): Promise<boolean> {
+/** A flag that the others leave without a meaning is told, not passed over. */
+function ignoredFlag({ finding, session, from, to, bindAddress, bindDevice, write }: FixFlags): string | undefined {
+  const isFlow = from !== undefined || to !== undefined;
+  if (isFlow && session !== undefined) return '--session is no flow; leave it out, or --from and --to';
+  if (isFlow && finding !== undefined) return '--finding is no flow; leave it out, or --from and --to';
+  if (!isFlow && bindAddress !== undefined) return '--bind-address is of a flow: --from HOST --to ADDRESS:PORT';
+  if (!isFlow && bindDevice !== undefined) return '--bind-device is of a flow: --from HOST --to ADDRESS:PORT';
+  if (write === '') return '--write: found nothing, expected a folder that is empty or not there yet';
+  return undefined;
+}
+
+interface Chosen {
+  readonly answer: Answer;
+  readonly mending: Mending;
+  readonly fix: Fix;
+}
+
+function firstOf(answers: readonly Answer[], choice: FixChoice): Chosen | undefined {
   for (const answer of answers)
-    for (const { goal, cause, fixes } of answer.mendings) {
-      const [fix] = fixes;
-      if (fix) return writeBundle(folder, bundleOf({ goal, cause, fix, scripts: scripts(answer)(fix) }));
+    for (const mending of answer.mendings) {
+      const fix = choice(mending);
+      if (fix) return { answer, mending, fix };
     }
-  complain(`there is no fix to be written; ${folder} was not made`);
+  return undefined;
+}
+
+/** False where that was not possible. Files that are there are not written over. */
+async function writeFix(
+  folder: string,
+  chosen: Chosen | undefined,
+  {
+    answers,
+    scripts,
+  }: {
+    readonly answers: readonly Answer[];
+    readonly scripts: (answer: Answer) => (fix: Fix) => readonly Script[];
+  },
+): Promise<boolean> {
+  if (!chosen) {
+    complain(`there is no fix to be written; ${folder} was not made`);
+    return true;
+  }
+  const { answer, mending, fix } = chosen;
+  const { goal, cause } = mending;
+  if (!(await writeBundle(folder, bundleOf({ goal, cause, fix, scripts: scripts(answer)(fix) })))) return false;
+  complain(`"${fix.words}" is in ${folder}: begin with its README.md`);
+  const others = answers.flatMap(({ mendings }) => mendings.filter((one) => one !== mending && !isMendedBy(one, fix)));
+  if (others.length > 0)
+    complain(
+      `it does not mend ${others.map((other) => goalName(other.goal)).join(', ')}, which --session writes by itself`,
+    );
   return true;
 }
 
-async function drawFirst(file: string, answers: readonly Answer[]): Promise<boolean> {
-  for (const { subject, mendings } of answers)
-    for (const { goal, fixes } of mendings) {
-      const [fix] = fixes;
-      if (fix && subject) return (await import('../draw-fix.ts')).drawFix(file, subject, { goal, fix });
-    }
+const isMendedBy = ({ fixes }: Mending, { patch }: Fix): boolean =>
+  fixes.some((one) => JSON.stringify(one.patch) === JSON.stringify(patch));
+
+async function drawChosen(file: string, chosen: Chosen | undefined): Promise<boolean> {
+  if (chosen?.answer.subject) {
+    const { mending, fix } = chosen;
+    return (await import('../draw-fix.ts')).drawFix(file, chosen.answer.subject, { goal: mending.goal, fix });
+  }
   complain(`there is no fix to be drawn; ${file} was not written`);
   return true;
 }
@@ -124,16 +172,41 @@ async function answersFor(
     const goal = flowOf(subject, flags);
     return typeof goal === 'string' ? goal : [fixSubject(subject, [goal])];
   }
-  const evidence = join(path, 'evidence');
-  if (!isFolder(evidence)) {
-    if (!subject) return `${path}: found neither network/ nor evidence/, expected a case (docs/network.md)`;
-    if (flags.session === undefined) return [fixSubject(subject)];
-    const wanted = sessionGoals(subject).filter(({ name }) => name === flags.session);
-    if (wanted.length > 0) return [fixSubject(subject, wanted)];
-    const names = sessionGoals(subject).map(({ name }) => name);
-    return `--session: found "${flags.session}", expected one of ${names.join(', ') || 'none: the case has no sessions'}`;
-  }
-  return fromEvidence(flags, path, subject);
+  const hasEvidence = isFolder(join(path, 'evidence'));
+  if (!subject && !hasEvidence) return notACase(path);
+  if (subject && (!hasEvidence || flags.session !== undefined)) return fromSessions(flags, subject);
+  return flags.session === undefined
+    ? fromEvidence(flags, path, subject)
+    : `--session: ${path} has no sessions.yaml; --finding chooses among what its evidence shows`;
+}
+
+function notACase(path: string): string {
+  if (isFile(path)) return `${path}: found a file, expected the folder of a case (docs/network.md)`;
+  const within = casesIn(path);
+  return `${path}: found neither network/ nor evidence/, expected a case (docs/network.md)${within.length === 0 ? '' : `; there are cases in it: ${within.join(', ')}`}`;
+}
+
+const CASES_SHOWN = 8;
+
+function casesIn(path: string): readonly string[] {
+  if (!isFolder(path)) return [];
+  const names = readdirSync(path).filter((name) =>
+    ['network', 'evidence'].some((part) => isFolder(join(path, name, part))),
+  );
+  return names.slice(0, CASES_SHOWN).map((name) => join(path, name));
+}
+
+function fromSessions({ session, finding }: FixFlags, subject: Subject): readonly Answer[] | string {
+  const goals = sessionGoals(subject);
+  const wanted = session === undefined ? undefined : goals.filter(({ name }) => name === session);
+  if (wanted?.length === 0)
+    return `--session: found "${session}", expected one of ${goals.map(({ name }) => name).join(', ') || 'none: the case has no sessions'}`;
+  if (finding === undefined) return [fixSubject(subject, wanted)];
+  const missed = missedCauses(subject, wanted);
+  const only = missed.find((cause) => cause === finding);
+  if (only === undefined)
+    return `--finding: found "${finding}", expected one of ${missed.join(', ') || 'none: nothing fails'}`;
+  return [fixSubject(subject, wanted, only)];
 }
 
 /** The first finding, or those of the cause that was asked for. */
@@ -178,4 +251,11 @@ function flowOf({ network }: Subject, { from, to, bindAddress, bindDevice }: Fix
   };
 }
 
-const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+/** False as well where it cannot be asked, or a part of the path is a file. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}

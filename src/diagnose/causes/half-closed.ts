@@ -73,7 +73,7 @@ function finding(evidence: Evidence, group: Group<Cut>): Finding {
     scene: {
       is: 'half-closed',
       ...sceneEnds(evidence, connection.flow),
-      device: { name: teardown.node, kind: 'asa' },
+      device: { name: teardown.node, kind: teardown.product ?? 'asa' },
       limit: tableRow(connection)?.timeout ?? CISCO_DEFAULT,
     },
     fixes: ['RAISE_HALF_CLOSED'],

@@ -82,7 +82,7 @@ function finding(evidence: Evidence, cause: IdleCause, group: Group<IdleDeath>):
 /** Where a timer is only known to be at most so long, nothing can be played: any shorter one would do as well. */
 function sceneOf(evidence: Evidence, { flow, timeout, keepalive, teardown }: IdleDeath): Pick<Finding, 'scene'> {
   if (!flow || timeout.by === 'at most') return {};
-  const kind = teardown ? 'asa' : timeout.netfilter ? 'netfilter' : undefined;
+  const kind = teardown ? (teardown.product ?? 'asa') : timeout.netfilter ? 'netfilter' : undefined;
   const device = { name: teardown?.node ?? timeout.node, kind } as const;
   const state = keepalive.state === 'on' ? { idle: keepalive.idle } : keepalive.state;
   return { scene: { is: 'idle', ...sceneEnds(evidence, flow), device, limit: timeout.value, keepalive: state } };

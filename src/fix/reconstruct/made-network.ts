@@ -45,7 +45,7 @@ export function madeNetwork(
     [names.server]: { ...hostOf(scene.server, far, sysctl) },
   };
   const kind = made.device.kind;
-  const isCisco = kind === 'asa' || kind === 'fwsm' || kind === 'pix';
+  const isCisco = kind !== undefined && kind !== 'netfilter';
   const nodes = isCisco ? hosts : { ...hosts, [names.device]: deviceNode(made, near, far) };
   const network = { file: 'network/network.yaml', text: yamlText({ complete: true, nodes }) };
   const files = isCisco
@@ -102,6 +102,30 @@ const INSIDE = { zone: 'inside', level: 100 } as const;
 const OUTSIDE = { zone: 'outside', level: 0 } as const;
 
 /**
+ * The release is the least that such a device may be, so that nothing is offered that it does not take: a PIX of which only messages are known may be one of release 6,
+ * which has no classes. FTD takes what an ASA does, by way of its manager.
+ */
+const VERSIONS = {
+  asa: 'ASA Version 9.8(2)',
+  ftd: 'ASA Version 9.8(2)',
+  fwsm: 'FWSM Version 4.1(5)',
+  pix: 'PIX Version 6.3(5)',
+} as const;
+
+/** The policy that these devices are delivered with: a second global one is refused, so what is added goes into this one. */
+const DELIVERED = [
+  'class-map inspection_default',
+  ' match default-inspection-traffic',
+  'policy-map global_policy',
+  ' class inspection_default',
+  '  inspect ftp',
+  'service-policy global_policy global',
+];
+
+/** Release 6 passes nothing that no rule translates, or exempts from it. */
+const UNTRANSLATED = ['access-list untranslated permit ip any any', 'nat (inside) 0 access-list untranslated'];
+
+/**
  * As much of a configuration as decides: the client inside, the server outside. What is denied from inside is answered with a reset, as
  * `service resetoutbound` is on by default; so where something is discarded in silence, the client is outside.
  */
@@ -111,11 +135,9 @@ function configuration(
   sides: readonly [Side, Side],
 ): string {
   const [near, far] = blocked === undefined ? [INSIDE, OUTSIDE] : [OUTSIDE, INSIDE];
-  const version = { asa: 'ASA Version 9.8(2)', fwsm: 'FWSM Version 4.1(5)', pix: 'PIX Version 7.2(4)' }[
-    device.kind === 'fwsm' || device.kind === 'pix' ? device.kind : 'asa'
-  ];
+  const kind = device.kind === undefined || device.kind === 'netfilter' ? 'asa' : device.kind;
   return [
-    version,
+    VERSIONS[kind],
     `hostname ${fileName(names.device)}`,
     ...zone('Ethernet0', near.zone, near.level, sides[0]),
     ...zone('Ethernet1', far.zone, far.level, sides[1]),
@@ -125,6 +147,7 @@ function configuration(
     `access-group ${near.zone}_in in interface ${near.zone}`,
     ...(idle === undefined ? [] : [`timeout conn ${formatClockDuration(idle)}`]),
     ...(halfClosed === undefined ? [] : [`timeout half-closed ${formatClockDuration(halfClosed)}`]),
+    ...(kind === 'pix' ? UNTRANSLATED : DELIVERED),
     '',
   ].join('\n');
 }

@@ -27,7 +27,7 @@ export function reconstruct({ scene, cause }: Finding): Reconstruction {
   if (!played || played.outcome.holds) return { not: 'played again, it does not fail' };
   const same = played.outcome.cause === cause || KIN[cause]?.includes(played.outcome.cause ?? cause);
   return same
-    ? { subject }
+    ? { subject: { ...subject, made: 'device' in scene ? { kind: scene.device.kind } : {} } }
     : { not: `played again, it fails of ${played.outcome.cause ?? 'something without a name'}` };
 }
 

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../base/duration.ts';
 import type { Remedy } from '../remedy.ts';
-import { imposedKeepalives } from '../socket-holders.ts';
+import { holderWords, imposedKeepalives } from '../socket-holders.ts';
 import { plannedOf } from '../product/product-setting.ts';
 
 /**
@@ -15,11 +15,11 @@ export const preloadKeepalive: Remedy = {
       ? []
       : imposedKeepalives(problem, 'preload').map((change) => ({
           fix: 'PRELOAD_KEEPALIVE',
-          words: `libkeepalive in ${change.programs.join(', ')} on ${change.node}: keepalive after ${formatDuration(change.keepalive.idle)}`,
+          words: `libkeepalive in ${change.programs.join(', ') || 'the program'} on ${change.node}: keepalive after ${formatDuration(change.keepalive.idle)}`,
           patch: [change],
           terms: {
             running: 'new-connections',
-            restart: `${change.programs.join(', ')} on ${change.node}`,
+            restart: `${holderWords(change)} on ${change.node}`,
             security: 'none',
             source:
               'libkeepalive 0.3 (socket() with KEEPIDLE, KEEPINTVL, KEEPCNT); ld.so(8) on LD_PRELOAD and AT_SECURE',

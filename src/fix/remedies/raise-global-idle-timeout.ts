@@ -83,6 +83,7 @@ const proposalFor = (devices: readonly string[], patch: readonly Change[], idle:
     security: 'some',
     gives: `Every dead connection of the whole device stays in its table for ${formatDuration(idle)}.`,
     entriesStay: idle,
+    widely: true,
     source: 'Cisco ASA command reference, timeout conn; nf_conntrack-sysctl.rst; vendors’ pages named in the script',
   },
 });

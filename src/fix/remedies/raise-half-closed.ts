@@ -117,14 +117,18 @@ function onAsa(problem: Problem, torn: readonly Torn[], { phase, time }: Wanted)
   });
 }
 
+/** A setting of the whole device, not of a class. */
+const isWide = (patch: readonly Change[]): boolean =>
+  patch.some((one) => one.is === 'parameter' || (one.is === 'device-lines' && one.lines[0]?.startsWith('timeout ')));
+
 const proposalFor = (patch: readonly Change[], { fix, name }: Phase, time: Duration): Proposal => ({
   fix,
-  words: `${name} of ${formatDuration(time)} for these connections on ${[...new Set(patch.map(({ node }) => node))].join(' and ')}`,
+  words: `${name} of ${formatDuration(time)} for ${isWide(patch) ? 'everything' : 'these connections'} on ${[...new Set(patch.map(({ node }) => node))].join(' and ')}`,
   patch,
   terms: {
     running: 'new-connections',
-    security: patch.some(({ is }) => is === 'parameter') ? 'some' : 'none',
-    ...(patch.some(({ is }) => is === 'parameter') ? { gives: 'It holds for everything on that device.' } : {}),
+    security: isWide(patch) ? 'some' : 'none',
+    ...(isWide(patch) ? { gives: 'It holds for everything on that device.', widely: true as const } : {}),
     entriesStay: time,
     source: 'Cisco ASA configuration guide, set connection timeout; nf_conntrack-sysctl.rst',
   },

@@ -1,7 +1,8 @@
 import { parseAddress } from '../../base/address.ts';
 import { contains, networkOf } from '../../base/prefix.ts';
 import type { NodeName } from '../../model/observation.ts';
-import { asaDevice, type AsaDevice } from '../asa/asa-device.ts';
+import type { AsaVersion } from '../../model/asa-policy.ts';
+import { asaDevice, type AsaDevice, isSince } from '../asa/asa-device.ts';
 import { wayBack } from '../asa/way-back.ts';
 import { changedFiles } from '../changed-files.ts';
 import { type Subject, subjectOf } from '../subject.ts';
@@ -15,10 +16,11 @@ export function asaScript({ node, changes, subject }: Rendering): Script {
   const before = asaDevice(subject, node);
   const after = asaAfter(subject, node, lines);
   const rollback = before && after ? wayBack(before, after, lines) : [];
+  const version = before?.policy.version;
   const step: ScriptStep = {
     says: 'configuration',
-    apply: typed(lines),
-    rollback: typed(rollback),
+    apply: typed(lines, version),
+    rollback: typed(rollback, version),
   };
   return {
     node,
@@ -26,7 +28,8 @@ export function asaScript({ node, changes, subject }: Rendering): Script {
     steps: [step],
     files: [],
     notes: [
-      ...looks(before, lines),
+      ...(subject.made ? unseen(subject.made, lines) : []),
+      ...looks(before, lines, subject.made !== undefined),
       ...(before ? running(before, lines) : []),
       ...questions(lines),
       'write memory keeps it beyond a restart, once it has proved itself.',
@@ -40,7 +43,32 @@ function asaAfter(subject: Subject, node: NodeName, lines: readonly string[]): A
   return changed && 'network' in changed ? asaDevice(changed, node) : undefined;
 }
 
-const typed = (lines: readonly string[]): readonly string[] => ['configure terminal', ...lines.map(deviceLine), 'end'];
+/** PIX 6 leaves its configuration mode by `exit`. */
+const typed = (lines: readonly string[], version: AsaVersion | undefined): readonly string[] => [
+  'configure terminal',
+  ...lines.map(deviceLine),
+  isSince(version, 7, 0) || version?.product === 'fwsm' ? 'end' : 'exit',
+];
+
+/** Of a device whose configuration nobody has shown the lines are those for one as it is delivered. */
+const unseen = ({ kind }: NonNullable<Subject['made']>, lines: readonly string[]): readonly string[] => [
+  'Its configuration is not among the evidence: these lines are for a device as it is delivered. With its configuration in a case they are made for it, and proved with it.',
+  ...(lines.some((line) => line.startsWith('policy-map '))
+    ? [
+        'Look first: show running-config service-policy. Where it names another policy than global_policy, or one of the interface by which the connections come in, the class belongs into that one, before the class that has this traffic now.',
+      ]
+    : []),
+  ...(kind === 'ftd'
+    ? [
+        'It is an FTD: nothing is typed into it. Its manager has the global time in Platform Settings, Timeouts, and such a class in a FlexConfig object or a service policy rule.',
+      ]
+    : []),
+  ...(kind === 'pix'
+    ? [
+        'Its messages do not tell whether it is a release 6, which has no classes of connections; release 7 and later have them, and dead connection detection.',
+      ]
+    : []),
+];
 
 /** The connections that the lines speak of: `host A host B eq P`. */
 function connectionsIn(
@@ -54,21 +82,31 @@ function connectionsIn(
   });
 }
 
-function looks(device: AsaDevice | undefined, lines: readonly string[]): readonly string[] {
+function looks(device: AsaDevice | undefined, lines: readonly string[], made: boolean): readonly string[] {
+  const version = device?.policy.version;
+  // PIX 6 shows its times by `show timeout`, and has no packet-tracer; a FWSM has none either.
+  const isOld = !isSince(version, 7, 0) && version?.product !== 'fwsm';
+  const traces = version?.product !== 'fwsm' && isSince(version, 7, 2);
   const shown = [
     ...new Set(
       lines.flatMap((line) => {
-        const [, kind, name] = /^(access-list|policy-map|timeout|service|nat)(?: (\S+))?/.exec(line) ?? [];
+        const [, kind, name] =
+          /^(access-list|policy-map|timeout|service-policy|service|nat)(?: (\S+))?/.exec(line) ?? [];
         if (kind === undefined) return [];
+        if (isOld) return [`show ${kind === 'access-list' ? `${kind} ${name}` : kind}`];
         return [`show running-config ${kind === 'access-list' || kind === 'policy-map' ? `${kind} ${name}` : kind}`];
       }),
     ),
   ];
   const traffic = connectionsIn(lines).flatMap(({ ends: [source = '', destination = ''], port }) => [
     // Its phase CONN-SETTINGS names the class that takes the flow; on its way it leaves an entry of its own.
-    `packet-tracer input ${zoneOf(device, source)} tcp ${source} 40001 ${destination} ${port}`,
+    ...(traces
+      ? [
+          `packet-tracer input ${made ? 'INTERFACE' : zoneOf(device, source)} tcp ${source} 40001 ${destination} ${port}`,
+        ]
+      : []),
     // The time that a connection really got.
-    `show conn detail address ${source}`,
+    version?.product === 'fwsm' || isOld ? 'show conn detail' : `show conn detail address ${source}`,
   ]);
   return [...shown, ...traffic].map((command) => `Before and after: ${deviceLine(command)}`);
 }

@@ -1,10 +1,10 @@
-import { formatDuration } from '../../base/duration.ts';
 import { printable } from '../../base/printable.ts';
 import { type CauseCode, causes, fixIds } from '../../model/codes.ts';
 import type { Fix } from '../fix.ts';
 import { goalName, type Goal, type Outcome } from '../goal.ts';
 import { changeWords } from '../change-words.ts';
-import { platforms, type Platform, type Script } from './script.ts';
+import { rateWords, tableWords } from '../price-words.ts';
+import { leftToHands, type Platform, platformWords, type Script } from './script.ts';
 import { powershellScripts } from './powershell-script.ts';
 import { shellScripts } from './shell-script.ts';
 
@@ -138,11 +138,10 @@ function readme({ goal, cause, fix, scripts }: Bundled, folders: ReadonlyMap<Scr
     `- hosts: ${price.hosts.join(', ') || 'none'}; devices: ${price.devices.join(', ') || 'none'}; sessions of the case: ${price.sessions}`,
     `- ${price.running === 'at-once' ? 'connections that stand profit at once' : 'connections that stand keep what they have: it begins with the next ones'}`,
     ...(price.restart === undefined ? [] : [`- to be restarted: ${price.restart}`]),
-    ...(price.packetsPerSecond > 0 ? [`- packets a second in addition: ${price.packetsPerSecond.toPrecision(2)}`] : []),
-    ...(price.entriesStay === undefined
-      ? []
-      : [`- entries that nobody needs stay for ${formatDuration(price.entriesStay)}`]),
-    `- security: ${price.gives ?? 'nothing is given away'}`,
+    ...(price.packetsPerSecond > 0 ? [`- adds ${rateWords(price.packetsPerSecond)}`] : []),
+    ...tableWords(price).map((words) => `- ${words}`),
+    ...(price.gives === undefined ? [] : [`- ${price.gives}`]),
+    `- security: ${SECURITY_WORDS[price.security]}`,
     `- source: ${price.source}`,
     '',
     '## What is changed',
@@ -151,19 +150,30 @@ function readme({ goal, cause, fix, scripts }: Bundled, folders: ReadonlyMap<Scr
   return `${lines.map(printable).join('\n')}\n`;
 }
 
+const SECURITY_WORDS = {
+  none: 'nothing is given away',
+  some: 'a little is given away, which has to be agreed on',
+  much: 'much is given away: only where nothing else helps',
+} as const;
+
 const outcomeWords = ({ words, cause }: Outcome): string => `${words}${cause === undefined ? '' : ` (${cause})`}`;
 
 function nodeText(script: Script, folder: string, fix: Fix): readonly string[] {
   const { node, platform, files, notes } = script;
+  const left = leftToHands(script);
   const changes = fix.patch.filter((change) => change.node === node).flatMap(changeWords);
   const ending = { shell: 'sh', powershell: 'ps1', device: 'txt' }[languageOf(platform)];
   return [
     '',
-    `### ${node}: ${platforms[platform]}`,
+    `### ${node}: ${platformWords(script)}`,
     '',
     ...changes.map((line) => `    ${line}`),
     '',
-    `\`${folder}/apply.${ending}\` does it, \`${folder}/rollback.${ending}\` takes it back.`,
+    ...(left === 'all'
+      ? [`By hand: \`${folder}/apply.${ending}\` changes nothing.`]
+      : [
+          `\`${folder}/apply.${ending}\` does it, \`${folder}/rollback.${ending}\` takes it back${left === 'some' ? '; what it leaves to you stands below' : ''}.`,
+        ]),
     ...files.map(
       ({ path, how }) =>
         `${how === 'merge' ? 'By hand' : 'Lasting'}: ${path} (${folder}/files)${how === 'append' ? ', behind what stands there' : ''}.`,

@@ -13,6 +13,7 @@ export const carrierPart = (change: Carrier): Part =>
         path: `/etc/systemd/system/${name}.service`,
         text: unit(change, port),
         how: 'new' as const,
+        named: true as const,
         reload: `systemctl daemon-reload`,
       };
     }),

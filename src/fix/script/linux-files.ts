@@ -61,7 +61,7 @@ export function rulesetFiles({ nftTables }: LinuxChange): readonly ScriptFile[] 
   const path = '/etc/nftables.holdfast.nft';
   const unit = 'holdfast-nft.service';
   return [
-    { path, text: nftTables.map(({ text }) => text).join('\n'), how: 'new' },
+    { path, text: nftTables.map(({ text }) => text).join('\n'), how: 'new', named: true },
     {
       path: `/etc/systemd/system/${unit}`,
       text: [
@@ -82,6 +82,7 @@ export function rulesetFiles({ nftTables }: LinuxChange): readonly ScriptFile[] 
         'WantedBy=multi-user.target',
       ].join('\n'),
       how: 'new',
+      named: true,
       reload: `systemctl enable ${unit}`,
       retire: `systemctl disable ${unit}`,
     },

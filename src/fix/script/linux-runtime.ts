@@ -53,7 +53,12 @@ function routeStep(one: LinuxRoute, isFirst: boolean): ScriptStep {
       ...common,
       apply: [`${ip} add ${shWordsOf(words)}`],
       rollback: [`${ip} del ${shWordsOf(words)}`],
-      ...(isFirst ? { expects: `[ -z "$(ip -${family} route show table ${route.table} 2>/dev/null)" ]` } : {}),
+      ...(isFirst
+        ? {
+            expects: `[ -z "$(ip -${family} route show table ${route.table} 2>/dev/null)" ]`,
+            surprise: `table ${route.table} has routes on this host already, and none in the case: collect the host anew, so that another is chosen`,
+          }
+        : {}),
     };
   return {
     ...common,
@@ -112,7 +117,13 @@ function parameterStep(
     saves: get,
     rollback: [`sysctl -q -w ${shWord(name)}="$was"`],
     isDone: `[ "$(${get} | tr '\\t' ' ')" = ${shWord(value)} ]`,
-    ...(before === undefined ? {} : { expects: `[ "$(${get} | tr '\\t' ' ')" = ${shWord(before)} ]` }),
+    ...(before === undefined
+      ? {}
+      : {
+          was: before,
+          expects: `[ "$(${get} | tr '\\t' ' ')" = ${shWord(before)} ]`,
+          surprise: `${name} is not ${before} on this host, as the case says: what was proved may not hold here`,
+        }),
   };
 }
 

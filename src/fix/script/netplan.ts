@@ -28,6 +28,8 @@ export function netplan(change: LinuxChange): Lasting {
               path: '/etc/netplan/90-holdfast.yaml',
               text,
               how: 'new' as const,
+              // netplan warns of files that others may read: some hold passwords.
+              mode: '600',
               reload: 'netplan generate',
             },
           ]),

@@ -17,7 +17,15 @@ export function networkd(change: LinuxChange): Lasting {
   return {
     steps: [],
     files: [...files, ...settingsFile(change), ...rulesetFiles(change)],
-    notes: ['systemd-networkd reads it at its next start: what acts now is done by ip.'],
+    notes: [
+      ...files
+        .map(
+          ({ path }) =>
+            `${path} goes into the drop-in folder of the .network file that matches the interface, which networkctl names: /etc/systemd/network/NAME.network.d.`,
+        )
+        .slice(0, 1),
+      'systemd-networkd reads it at its next start: what acts now is done by ip.',
+    ],
     tools: ['networkctl'],
   };
 }

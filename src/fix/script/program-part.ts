@@ -17,7 +17,7 @@ export function programPart(rendering: Rendering, change: Change): Part | undefi
     case 'bp-conf':
       return bpConfPart(change);
     case 'manner':
-      return mannerPart(change);
+      return mannerPart();
     case 'sockets':
       return socketsPart(change);
     case 'relay':
@@ -44,7 +44,7 @@ export function programNotes(rendering: Rendering, change: Change): Part | undef
         ],
       });
     case 'manner':
-      return mannerPart(change);
+      return mannerPart();
     case 'sockets':
       return part({
         notes: ['Neither way of setting options on the sockets of another program is known on this system.'],
@@ -122,17 +122,17 @@ const filePart = (says: string, text: Extract<ProductText, { by: 'file' }>, note
   part({
     files: [{ path: text.path, text: `${text.lines.join('\n')}\n`, how: 'merge' }],
     notes: [
-      `${says} stands in ${text.path}${text.within === undefined ? '' : `, ${text.within}`}; the way back takes the line out, or puts in what stood there.`,
+      `${text.lines.length === 1 ? 'The line belongs' : 'The lines belong'} into ${text.path}${text.within === undefined ? '' : `, ${text.within}`}, in place of what sets the same (${says}); the way back takes it out, or puts in what stood there: note that down before.`,
       ...(text.reload === undefined ? [] : [`Then: ${text.reload}`]),
       ...notes,
     ],
   });
 
 /** Where multiplexing is set no file has: it is kept in the policies and storage units of the product. */
-const mannerPart = ({ dialogue, session }: Extract<Change, { is: 'manner' }>): Part =>
+const mannerPart = (): Part =>
   part({
     notes: [
-      `${session} is to be done as ${dialogue}: set Media multiplexing of the schedule to 1 in the policy, or Maximum streams per drive of the storage unit.`,
+      'In NetBackup: set Media multiplexing of the schedule to 1 in the policy, or Maximum streams per drive of the storage unit to 1.',
       'The way back is the number that stood there: note it down before.',
     ],
   });

@@ -49,8 +49,14 @@ export interface ScriptStep {
   readonly isDone?: string;
   /** Shell: succeeds where what is there before is what it was taken to be; anything else is a surprise. */
   readonly expects?: string;
-  /** Shell: prints what is there before, which the way back finds in `$was`. */
+  /** What is wrong where it is not, as whoever looks at the terminal needs to know it: `net.ipv4.tcp_keepalive_time is not 7200, as the case says`. */
+  readonly surprise?: string;
+  /** Prints what is there before, which the way back finds in `$was`. */
   readonly saves?: string;
+  /** What the case says that it is, for whoever types it by hand. */
+  readonly was?: string;
+  /** The way back for whoever types it, where that is simpler: what was there is known. */
+  readonly byHand?: readonly string[];
 }
 
 export interface ScriptFile {
@@ -62,8 +68,27 @@ export interface ScriptFile {
   readonly text: string;
   /** `append`: behind what is there, between two marks. `merge`: somebody has to put it where it belongs. */
   readonly how: 'new' | 'append' | 'merge';
+  /** Something else knows it by this name; else a second fix of the same host writes one with a number. */
+  readonly named?: true;
+  /** Its mode where others may not read it: `600`. */
+  readonly mode?: string;
   /** The command that makes the system read it now; undefined: it is read at the next start. */
   readonly reload?: string;
   /** The command before it is taken away again. */
   readonly retire?: string;
 }
+
+/** How much of it is left to a person: `all` where no step and no file of a script changes anything. */
+export function leftToHands({ steps, files, notes }: Script): 'all' | 'some' | 'nothing' {
+  const changes =
+    steps.some(({ rollback, isDone }) => rollback.length > 0 || isDone !== undefined) ||
+    files.some(({ how }) => how !== 'merge');
+  if (!changes) return 'all';
+  return files.some(({ how }) => how === 'merge') || notes.some((note) => note.startsWith('By hand: '))
+    ? 'some'
+    : 'nothing';
+}
+
+/** The platform in words; where nothing of the system is changed, how it keeps its settings is nothing to it. */
+export const platformWords = ({ platform, tools = [] }: Script): string =>
+  platform.startsWith('linux-') && tools.length === 0 ? 'Linux' : platforms[platform];

@@ -1,4 +1,5 @@
-import type { Script, ScriptFile, ScriptStep } from './script.ts';
+import { fingerprint } from './fingerprint.ts';
+import { leftToHands, type Script, type ScriptFile, type ScriptStep } from './script.ts';
 import { shWord } from './quote.ts';
 
 /** Both directions of a script as files for /bin/sh. They look before and after each step, can be run again, and stop at the first surprise. */
@@ -8,32 +9,39 @@ export interface ShellScripts {
 }
 
 export function shellScripts(script: Script): ShellScripts {
-  const { node, steps, files } = script;
+  const { steps, files } = script;
+  const key = fingerprint(script);
+  const left = leftToHands(script);
   return {
     apply: [
       ...head(script, 'apply'),
-      'mkdir -p "$kept" || die "cannot keep what is there in $kept"',
-      '',
+      ...(left === 'all' ? [] : ['mkdir -p "$kept" || die "cannot keep what is there in $kept: is this root?"', '']),
       ...steps.flatMap(applied),
-      ...files.flatMap(written),
-      `echo ${shWord(`${node}: done`)}`,
-      '',
+      ...files.flatMap((file, i) => written(file, i, key)),
+      ...says(script, { all: 'nothing was changed: README.md says what is to be done by hand', done: 'done' }),
     ].join('\n'),
     rollback: [
       ...head(script, 'rollback'),
       ...files
-        .map((file, i) => removed(file, i))
+        .map((file, i) => removed(file, i, key))
         .toReversed()
         .flat(),
       ...steps
         .map((step, i) => undone(step, i))
         .toReversed()
         .flat(),
-      'if [ -d "$kept" ]; then rmdir "$kept" || die "something is left in $kept"; fi',
-      `echo ${shWord(`${node}: as before`)}`,
-      '',
+      ...(left === 'all'
+        ? []
+        : ['if [ -d "$kept" ]; then rm -f "$kept"/new; rmdir "$kept" || die "something is left in $kept"; fi']),
+      ...says(script, { all: 'nothing was changed: README.md says what was to be done by hand', done: 'as before' }),
     ].join('\n'),
   };
+}
+
+/** The last word. What a script leaves to a person it does not call done. */
+function says(script: Script, { all, done }: { readonly all: string; readonly done: string }): readonly string[] {
+  const words = { all, some: `${done}, but for what README.md leaves to you`, nothing: done }[leftToHands(script)];
+  return [`echo ${shWord(`${script.node}: ${words}`)}`, ''];
 }
 
 /**
@@ -54,29 +62,19 @@ function head(script: Script, what: string): readonly string[] {
   ];
 }
 
-/** FNV-1a, twice with other beginnings: two scripts of one host that do different things have different ones. */
-function fingerprint({ node, platform, steps, files }: Script): string {
-  const text = JSON.stringify([node, platform, steps, files]);
-  return [0x811c_9dc5, 0x1234_5679]
-    .map((begin) => {
-      let hash = begin;
-      for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x0100_0193);
-      return (hash >>> 0).toString(16).padStart(8, '0');
-    })
-    .join('');
-}
-
-function applied({ says, apply, isDone, expects, saves }: ScriptStep, i: number): readonly string[] {
+function applied({ says, apply, isDone, expects, surprise, saves }: ScriptStep, i: number): readonly string[] {
   const name = shWord(says);
   if (isDone === undefined) return [`echo ${name}`, ...apply, ''];
   return [
     `if ${isDone}; then echo ${shWord(`already: ${says}`)}; else`,
-    ...(expects === undefined ? [] : [`  ${expects} || die ${shWord(`not as it should be before: ${says}`)}`]),
+    ...(expects === undefined
+      ? []
+      : [`  if ${expects}; then :; else die ${shWord(surprise ?? `not as it should be before: ${says}`)}; fi`]),
     `  echo ${name}`,
     // Kept before anything is changed: whatever happens then, the way back knows what was there.
     saves === undefined ? `  : > "$kept"/${i}` : `  ${saves} > "$kept"/${i}`,
     ...apply.map((line) => `  ${line} || die ${name}`),
-    `  ${isDone} || die ${shWord(`not there afterwards: ${says}`)}`,
+    `  if ${isDone}; then :; else die ${shWord(`not there afterwards: ${says}`)}; fi`,
     'fi',
     '',
   ];
@@ -84,6 +82,8 @@ function applied({ says, apply, isDone, expects, saves }: ScriptStep, i: number)
 
 function undone({ says, rollback, isDone, saves }: ScriptStep, i: number): readonly string[] {
   const name = shWord(`take back: ${says}`);
+  // It only looked.
+  if (isDone === undefined && rollback.length === 0) return [];
   if (isDone === undefined) return [`echo ${name}`, ...rollback, ''];
   return [
     `if [ ! -e "$kept"/${i} ]; then echo ${shWord(`not done by apply: ${says}`)}; else`,
@@ -102,40 +102,58 @@ function undone({ says, rollback, isDone, saves }: ScriptStep, i: number): reado
 const [BEGIN, END] = ['# holdfast begin', '# holdfast end'];
 
 /** A file of somebody else is never overwritten, nor one of another fix; one of this script's own is the same when it is written again. */
-function written(given: ScriptFile, i: number): readonly string[] {
-  const { path, text, how, reload, expects } = given;
+function written(given: ScriptFile, i: number, key: string): readonly string[] {
+  const { path, how, reload } = given;
   if (how === 'merge') return [`echo ${shWord(`by hand: put what stands in the README into ${path}`)}`, ''];
   const reloads = reload === undefined ? [] : [`${reload} || die ${shWord(`reload after ${path}`)}`];
+  return [...place(given), ...(how === 'new' ? writtenNew(given, i) : appended(given, i, key)), ...reloads, ''];
+}
+
+function writtenNew({ path, text, named, mode, expects }: ScriptFile, i: number): readonly string[] {
+  const [, stem = '', ending = ''] = /^(.*?)(\.[^./]*)?$/.exec(path) ?? [];
   return [
-    ...place(given),
     ...heredoc('cat > "$kept"/new', `${BEGIN}\n${text.trimEnd()}\n${END}`),
-    ...(how === 'new'
-      ? [
-          'if [ -e "$file" ]; then',
-          '  cmp -s "$kept"/new "$file" || die "$file is there and is somebody else\'s, or another fix\'s"',
-        ]
+    ...(named
+      ? []
       : [
-          `if [ -e "$file" ] && grep -q ${shWord(BEGIN)} "$file"; then`,
-          `  sed -n ${shWord(`${OWN_LINES}p`)} "$file" | cmp -s "$kept"/new - || die "another fix stands in $file"`,
+          // Two fixes of one host have a file each.
+          'n=1',
+          `while [ -e "$file" ] && ! cmp -s "$kept"/new "$file" && grep -q ${shWord(`^${BEGIN}`)} "$file"; do`,
+          `  n=$((n + 1)); file=\${dir:+$dir/}${shWord(stem)}-$n${ending === '' ? '' : shWord(ending)}`,
+          'done',
         ]),
+    'if [ -e "$file" ]; then',
+    '  cmp -s "$kept"/new "$file" || die "$file is there and is somebody else\'s, or another fix\'s"',
     '  echo "already: $file"',
     'else',
     ...(expects === undefined ? [] : [`  ${expects} || die ${shWord(`${path} cannot take it`)}`]),
     '  mkdir -p "${file%/*}"',
-    `  : > "$kept"/file${i}`,
-    `  cat "$kept"/new ${how === 'new' ? '>' : '>>'} "$file"`,
+    `  printf '%s\\n' "$file" > "$kept"/file${i}`,
+    '  cat "$kept"/new > "$file"',
+    ...(mode === undefined ? [] : [`  chmod ${mode} "$file"`]),
     'fi',
     'rm "$kept"/new',
-    ...reloads,
-    '',
   ];
 }
 
-const OWN_LINES = `/^${BEGIN}$/,/^${END}$/`;
+/** Between marks of its own; the last line that is there may have no end. */
+function appended({ path, text, expects }: ScriptFile, i: number, key: string): readonly string[] {
+  return [
+    `if [ -e "$file" ] && grep -qxF ${shWord(`${BEGIN} ${key}`)} "$file"; then`,
+    '  echo "already: $file"',
+    'else',
+    ...(expects === undefined ? [] : [`  ${expects} || die ${shWord(`${path} cannot take it`)}`]),
+    '  mkdir -p "${file%/*}"',
+    `  printf '%s\\n' "$file" > "$kept"/file${i}`,
+    '  if [ -s "$file" ] && [ -n "$(tail -c 1 "$file")" ]; then echo >> "$file"; fi',
+    ...heredoc('  cat >> "$file"', `${BEGIN} ${key}\n${text.trimEnd()}\n${END} ${key}`),
+    'fi',
+  ];
+}
 
 /** Sets `$file`. */
 function place({ path, under }: ScriptFile): readonly string[] {
-  if (under === undefined) return [`file=${shWord(path)}`];
+  if (under === undefined) return ['dir=', `file=${shWord(path)}`];
   return [
     `dir=$(${under})`,
     `[ -n "$dir" ] || die ${shWord(`where ${path} belongs is not known`)}`,
@@ -143,21 +161,22 @@ function place({ path, under }: ScriptFile): readonly string[] {
   ];
 }
 
-function removed(given: ScriptFile, i: number): readonly string[] {
+function removed(given: ScriptFile, i: number, key: string): readonly string[] {
   const { path, how, reload, retire } = given;
   if (how === 'merge') return [`echo ${shWord(`by hand: take out of ${path} what was put there`)}`, ''];
   const reloads =
     reload === undefined || retire !== undefined ? [] : [`  ${reload} || die ${shWord(`reload after ${path}`)}`];
-  const retires = retire === undefined ? [] : [`  ${retire} || die ${shWord(`before ${path} is taken away`)}`];
+  const retires = retire === undefined ? [] : [`  ${retire} || die ${shWord(`before the end of ${path}`)}`];
+  const mark = shWord(how === 'new' ? `^${BEGIN}$` : `^${BEGIN} ${key}$`);
   return [
     `if [ ! -e "$kept"/file${i} ]; then echo ${shWord(`not done by apply: ${path}`)}; else`,
-    ...place(given).map((line) => `  ${line}`),
-    `  grep -q ${shWord(BEGIN)} "$file" || die "$file is no longer what apply wrote"`,
+    `  file=$(cat "$kept"/file${i})`,
+    `  grep -q ${mark} "$file" || die "$file is no longer what apply wrote"`,
     ...retires,
     ...(how === 'new'
-      ? ['  rm "$file"', ...(given.under === undefined ? [] : ['  rmdir "$dir" 2>/dev/null || :'])]
+      ? ['  rm "$file"', ...(given.under === undefined ? [] : ['  rmdir "${file%/*}" 2>/dev/null || :'])]
       : // A file that was not there before is not there afterwards.
-        [`  sed -i ${shWord(`${OWN_LINES}d`)} "$file"`, '  [ -s "$file" ] || rm "$file"']),
+        [`  sed -i ${shWord(`/^${BEGIN} ${key}$/,/^${END} ${key}$/d`)} "$file"`, '  [ -s "$file" ] || rm "$file"']),
     ...reloads,
     `  rm "$kept"/file${i}`,
     'fi',

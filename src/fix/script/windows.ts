@@ -37,13 +37,17 @@ function registryPart(rendering: Rendering, { name, value }: Extract<Change, { i
   const before = valueBefore(rendering, name);
   const word = powershellWord(name);
   const set = (to: string): string =>
-    `New-ItemProperty -Path ${DRIVE} -Name ${word} -PropertyType DWord -Value ${Number(to)} -Force | Out-Null`;
+    `New-ItemProperty -Path ${DRIVE} -Name ${word} -PropertyType DWord -Value ${to} -Force | Out-Null`;
+  const remove = `Remove-ItemProperty -Path ${DRIVE} -Name ${word}`;
   return part({
     steps: [
       {
         says: `${name} = ${value}`,
-        apply: [set(value)],
-        rollback: [before === undefined ? `Remove-ItemProperty -Path ${DRIVE} -Name ${word}` : set(before)],
+        apply: [set(String(Number(value)))],
+        // Nothing is kept where there was no such value.
+        saves: `(Get-Item -Path ${DRIVE}).GetValue(${word}, '')`,
+        rollback: [`if ($was -eq '') { ${remove} } else { ${set('$was')} }`],
+        byHand: [before === undefined ? remove : set(String(Number(before)))],
         isDone: `(Get-Item -Path ${DRIVE}).GetValue(${word}, $null) -eq ${Number(value)}`,
       },
     ],

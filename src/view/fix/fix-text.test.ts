@@ -7,16 +7,21 @@ import { scriptsOf } from '../../fix/script/scripts-of.ts';
 import { columnsOf } from '../columns.ts';
 import { COLUMNS, plain } from '../paint.ts';
 import { fixJson } from './fix-json.ts';
-import { answerText } from './fix-text.ts';
+import { answerText, type Telling } from './fix-text.ts';
 
 const subject = twoHostsWith(askedTwice({}));
 const answer = fixSubject(subject);
-const text = answerText(answer, (fix) => scriptsOf(fix.patch, subject), plain);
+const telling: Telling = {
+  scriptsOf: (fix) => scriptsOf(fix.patch, subject),
+  choice: ({ fixes }) => fixes[0],
+  paint: plain,
+};
+const text = answerText(answer, telling);
 
 describe('fixes as text', () => {
-  test('fit 100 columns', () => {
+  test('fit 100 columns, but for commands', () => {
     assert.ok(text.length > 10);
-    for (const line of text) assert.ok(line.length <= 100, line);
+    for (const line of text) assert.ok(line.length <= 100 || line.startsWith('     '), line);
   });
 
   test('the goal, its cause, a row for each fix, and what does not help', () => {
@@ -35,7 +40,7 @@ describe('fixes as text', () => {
     assert.ok(mending && fix);
     const words = 'keepalive on \u001b[31m\u202ered\nhost';
     const hostile = { ...answer, mendings: [{ ...mending, fixes: [{ ...fix, words }], failed: [] }] };
-    assert.doesNotMatch(answerText(hostile, () => [], plain).join(''), /[\u001b\u202e]/);
+    assert.doesNotMatch(answerText(hostile, { ...telling, scriptsOf: () => [] }).join(''), /[\u001b\u202e]/);
   });
 
   test.each(['x'.repeat(300), 'データベース'.repeat(20), 'a b '.repeat(60)])(
@@ -48,22 +53,39 @@ describe('fixes as text', () => {
       const long = { ...mending, goal: { is: 'session' as const, name }, fixes: [{ ...fix, words: name, price }] };
       const step = { says: name, apply: [`set ${name}`], rollback: [`unset ${name}`] };
       const script = { node: name, platform: 'asa' as const, steps: [step], files: [], notes: [name] };
-      const lines = answerText({ ...answer, mendings: [long] }, () => [script], plain);
+      const lines = answerText({ ...answer, mendings: [long] }, { ...telling, scriptsOf: () => [script] });
+      const commands = [`     set ${name}`, `     unset ${name}`];
       assert.deepEqual(
-        lines.filter((line) => columnsOf(line) > COLUMNS),
+        lines.filter((line) => columnsOf(line) > COLUMNS && !commands.includes(line)),
         [],
       );
-      const put = lines.join('').replaceAll(/\s|\\/g, '');
-      assert.ok(put.includes(`unset${name}`.replaceAll(' ', '')), 'a command is there to its last letter');
+      for (const command of commands) assert.ok(lines.includes(command), 'a command is one line, to its last letter');
     },
   );
 
+  test('a command of several lines, and a file with carriage returns, can be copied', () => {
+    const [mending] = answer.mendings;
+    assert.ok(mending);
+    const step = { says: 'two lines', apply: ["python3 -c 'import os\nprint(os)'"], rollback: [] };
+    const file = { path: 'a.reg', text: 'first\r\n\r\nsecond\r\n', how: 'merge' as const };
+    const script = { node: 'n', platform: 'windows' as const, steps: [step], files: [file], notes: [] };
+    const lines = answerText({ ...answer, mendings: [mending] }, { ...telling, scriptsOf: () => [script] });
+    const at = lines.indexOf("     python3 -c 'import os");
+    assert.equal(lines[at + 1], "     print(os)'");
+    assert.deepEqual(lines.slice(lines.indexOf('     first')).slice(0, 3), ['     first', '', '     second']);
+  });
+
+  test('the fix that is asked for is told in full', () => {
+    const [mending] = answer.mendings;
+    const [, second] = mending?.fixes ?? [];
+    assert.ok(second);
+    const lines = answerText(answer, { ...telling, choice: ({ fixes }) => fixes[1] });
+    assert.ok(lines.some((line) => line.startsWith(` ${second.words}`) && line.endsWith(second.fix)));
+  });
+
   test('where all holds, that is said', () => {
     const good = twoHostsWith(askedTwice({ idle: '1 min' }));
-    assert.deepEqual(
-      answerText(fixSubject(good), () => [], plain),
-      ['Everything that is expected holds.'],
-    );
+    assert.deepEqual(answerText(fixSubject(good), telling), ['Everything that is expected holds.']);
   });
 });
 

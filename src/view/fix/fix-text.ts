@@ -1,12 +1,13 @@
-import { formatDuration } from '../../base/duration.ts';
 import { printable } from '../../base/printable.ts';
 import type { Answer } from '../../fix/case-fixes.ts';
 import type { Attempt, Fix, Mending } from '../../fix/fix.ts';
-import { goalName } from '../../fix/goal.ts';
+import { type Goal, goalName } from '../../fix/goal.ts';
 import type { Price } from '../../fix/price.ts';
-import { platforms, type Script } from '../../fix/script/script.ts';
+import { rateWords, tableWords } from '../../fix/price-words.ts';
+import { shWord } from '../../fix/script/quote.ts';
+import { platformWords, type Script, type ScriptStep } from '../../fix/script/script.ts';
 import { causes, fixIds } from '../../model/codes.ts';
-import { columnsOf, partsOf } from '../columns.ts';
+import { columnsOf } from '../columns.ts';
 import { COLUMNS, type Paint } from '../paint.ts';
 import { fit, foldColumns } from '../text-columns.ts';
 import { wrap } from '../wrap.ts';
@@ -17,14 +18,19 @@ export interface Written {
   readonly scripts: readonly Script[];
 }
 
-/** An answer as text of at most 100 columns: a table for each goal that is missed, then its first fix in full. */
-export function answerText(
-  answer: Answer,
-  scriptsOf: (fix: Fix) => readonly Script[],
-  paint: Paint,
-): readonly string[] {
+/** How an answer is told. */
+export interface Telling {
+  readonly scriptsOf: (fix: Fix) => readonly Script[];
+  /** The fix that is told in full. */
+  readonly choice: (mending: Mending) => Fix | undefined;
+  readonly paint: Paint;
+}
+
+/** An answer as text of at most 100 columns, but for what is to be copied: a table for each goal that is missed, then one of its fixes in full. */
+export function answerText(answer: Answer, telling: Telling): readonly string[] {
+  const { paint } = telling;
   const { finding, mendings, made, not } = answer;
-  const told = mendingsText(mendings, scriptsOf, paint);
+  const told = mendingsText(mendings, telling);
   return [
     ...(finding ? [...wrap(`${finding.cause}: ${finding.headline}`).map(paint.strong), ''] : []),
     ...(made && not === undefined ? [...wrap(MADE), ''] : []),
@@ -53,11 +59,8 @@ const MADE =
   'Proved in a network that was made of what the evidence tells: both ends, the device between them, and the timers that were measured (ASSUMED_RECONSTRUCTION).';
 
 /** Goals that the same fixes reach are told with the first of them. */
-function mendingsText(
-  mendings: readonly Mending[],
-  scriptsOf: (fix: Fix) => readonly Script[],
-  paint: Paint,
-): readonly string[] {
+function mendingsText(mendings: readonly Mending[], telling: Telling): readonly string[] {
+  const { paint } = telling;
   const told = new Map<string, Mending>();
   return mendings.flatMap((mending) => {
     const key = JSON.stringify(mending.fixes.map(({ patch }) => patch));
@@ -65,27 +68,39 @@ function mendingsText(
     if (first && mending.fixes.length > 0)
       return [...headOf(mending, paint), ...wrap(`Mended by the same as ${goalName(first.goal)}.`, '   '), ''];
     told.set(key, mending);
-    return [...mendingText(mending, scriptsOf, paint), ''];
+    return [...mendingText(mending, telling), ''];
   });
 }
 
-const headOf = ({ goal, cause, before }: Mending, paint: Paint): readonly string[] => [
+const headOf = ({ goal, alike, cause, before }: Mending, paint: Paint): readonly string[] => [
   ...title(goalName(goal), cause ?? 'no cause that has a name').map(paint.bad),
+  ...(alike.length === 0 ? [] : wrap(alikeWords(alike), '   ')),
   ...wrap(before.words, '   '),
 ];
 
-function mendingText(mending: Mending, scriptsOf: (fix: Fix) => readonly Script[], paint: Paint): readonly string[] {
+const ALIKE_SHOWN = 6;
+
+function alikeWords(alike: readonly Goal[]): string {
+  const names = alike.slice(0, ALIKE_SHOWN).map((goal) => (goal.is === 'session' ? goal.name : goalName(goal)));
+  const more = alike.length > ALIKE_SHOWN ? ` and ${alike.length - ALIKE_SHOWN} more` : '';
+  return `The same, and the same fixes, for ${names.join(', ')}${more}, which differ in nothing but their name.`;
+}
+
+function mendingText(mending: Mending, { scriptsOf, choice, paint }: Telling): readonly string[] {
   const { cause, fixes, failed, none } = mending;
-  const [first] = fixes;
+  const told = choice(mending);
   return [
     ...headOf(mending, paint),
     ...(cause ? wrap(causes[cause], '   ').map(paint.faint) : []),
     '',
     ...(none === undefined ? table(fixes, paint) : wrap(none, '   ')),
     ...failedText(failed, paint),
-    ...(first ? ['', ...fixText({ fix: first, scripts: scriptsOf(first) }, paint)] : []),
+    ...(fixes.length > 1 ? ['', ...wrap(OTHERS, ' ').map(paint.faint)] : []),
+    ...(told ? ['', ...fixText({ fix: told, scripts: scriptsOf(told) }, paint)] : []),
   ];
 }
+
+const OTHERS = '--fix NUMBER shows another of these in full; with --write DIR its scripts.';
 
 function title(left: string, right: string): readonly string[] {
   const name = printable(left);
@@ -147,54 +162,53 @@ export function fixText({ fix, scripts }: Written, paint: Paint): readonly strin
 }
 
 function priceText(price: Price): readonly string[] {
-  const { running, restart, gives, packetsPerSecond, entriesStay, sessions, source } = price;
+  const { running, restart, gives, packetsPerSecond, sessions, source } = price;
   const lines = [
     running === 'at-once' ? 'Connections that stand profit at once.' : 'Connections that stand keep what they have.',
     ...(restart === undefined ? [] : [`To be restarted: ${restart}.`]),
-    ...(gives === undefined ? [] : [gives]),
+    ...(gives === undefined ? [] : [/[.!?]$/.test(gives) ? gives : `${gives}.`]),
     ...(packetsPerSecond > 0 ? [`Adds ${rateWords(packetsPerSecond)}.`] : []),
-    ...(entriesStay === undefined ? [] : [`Entries that nobody needs stay for ${formatDuration(entriesStay)}.`]),
+    ...tableWords(price),
     ...(sessions === 0 ? [] : [`${sessions} ${sessions === 1 ? 'session' : 'sessions'} of the case concerned.`]),
     `Source: ${source}.`,
   ];
   return wrap(lines.join(' '), '   ');
 }
 
-/** Keepalives are few: packets an hour where there is less than one in ten seconds. */
-const rateWords = (perSecond: number): string =>
-  perSecond < 0.1
-    ? `${Math.max(1, Math.round(perSecond * 3_600))} packets an hour`
-    : `${perSecond.toFixed(1)} packets a second`;
-
 /** What is typed on one node, each line as it is: it is copied. */
-export function scriptText({ node, platform, steps, files, notes }: Script, paint: Paint): readonly string[] {
-  const back = steps.toReversed().flatMap(({ rollback }) => rollback);
+export function scriptText(script: Script, paint: Paint): readonly string[] {
+  const { node, steps, files, notes } = script;
+  const back = steps.toReversed().flatMap(wayBack);
   return [
-    ...wrap(`on ${node} (${platforms[platform]})`, '   ').map(paint.strong),
+    ...wrap(`on ${node} (${platformWords(script)})`, '   ').map(paint.strong),
     ...steps.flatMap(({ apply }) => apply).flatMap(copied),
-    ...(back.length > 0 ? [paint.faint(wayBack(back)), ...back.flatMap(copied)] : []),
+    ...(back.length > 0 ? [paint.faint('   the way back'), ...back] : []),
     ...files.flatMap(({ path, text, how }) => [
       ...wrap(
         `${how === 'new' ? 'lasting, in' : how === 'append' ? 'lasting, behind' : 'lasting, by hand in'} ${path}`,
         '   ',
       ).map(paint.faint),
-      ...text.trimEnd().split('\n').flatMap(copied),
+      ...copied(text.trimEnd()),
     ]),
     ...notes.flatMap((note) => wrap(note, '   ')),
   ];
 }
 
-/** What a script keeps of what was there stands in `$was`. */
-const wayBack = (back: readonly string[]): string =>
-  `   the way back${back.some((line) => line.includes('$was')) ? ' ($was is what stood there before: the script of --write keeps it)' : ''}`;
-
-/** A command is copied: its indentation stays, and nothing is put into it. What is too long for the page is marked where it was broken. */
-function copied(line: string): readonly string[] {
-  const whole = `     ${printable(line)}`;
-  if (columnsOf(whole) <= COLUMNS) return [whole];
-  const [first = '', ...rest] = [...partsOf(whole, COLUMNS - BROKEN.length - CONTINUED.length)];
-  return [first, ...rest.map((part) => CONTINUED + part)].map((part, i) => (i < rest.length ? part + BROKEN : part));
+/** By hand nothing is kept in `$was`: what the case says that it was stands in its place, or the question for it before. */
+function wayBack({ rollback, saves, was, byHand }: ScriptStep): readonly string[] {
+  if (byHand) return byHand.flatMap(copied);
+  if (saves === undefined || !rollback.some((line) => line.includes('$was'))) return rollback.flatMap(copied);
+  if (was !== undefined) return rollback.flatMap((line) => copied(line.replaceAll('"$was"', shWord(was))));
+  return [
+    ...wrap('with what this prints before anything is changed (the script of --write keeps it)', '     '),
+    ...copied(`was=$(${saves})`),
+    ...rollback.flatMap(copied),
+  ];
 }
 
-const BROKEN = ' \\';
-const CONTINUED = ' '.repeat(7);
+/**
+ * What is copied stands as it is, however long: a line that is broken anywhere is another command. One command of several lines is several lines, and the carriage return of
+ * a file that has such is nothing to see.
+ */
+const copied = (text: string): readonly string[] =>
+  text.split(/\r?\n/).map((line) => (line === '' ? '' : `     ${printable(line)}`));
