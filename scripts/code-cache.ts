@@ -1,11 +1,11 @@
 import { Chunks } from '../src/cli/chunks.ts';
-import { setHeapGrowth } from '../src/cli/heap.ts';
+import { setEngine } from '../src/cli/engine.ts';
 
 /**
  * The last step of `npm run build`: runs the built command on some of the shipped cases and keeps the code that V8 made of it. Which cases is no matter of
  * correctness: what none of them calls is compiled when it is called.
  */
-setHeapGrowth();
+setEngine();
 const chunks = new Chunks('dist/command');
 const { runCommand } = chunks.load('command.cjs') as typeof import('../src/cli/command.ts');
 const { stdout } = process;

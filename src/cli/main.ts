@@ -1,6 +1,6 @@
 import { runCommand } from './command.ts';
-import { setHeapGrowth } from './heap.ts';
+import { setEngine } from './engine.ts';
 
 /** The command from its sources, for `npm run dev`; what is shipped begins in `start.ts`. */
-setHeapGrowth();
+setEngine();
 await runCommand(process.argv.slice(2));

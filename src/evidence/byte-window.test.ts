@@ -48,12 +48,46 @@ describe('lines that pass by', () => {
   });
 });
 
+describe('bytes that are put where they will be searched', () => {
+  test('are taken as if they had been copied', () => {
+    const chunk = fc.constantFrom('a', '\n', 'line\n', 'x'.repeat(3_000), 'y\n'.repeat(600));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(chunk, fc.boolean())), (chunks) => {
+        const [window, other] = [new ByteWindow(), new ByteWindow()];
+        for (const [some, inPlace] of chunks) {
+          const free = window.free();
+          free.set(bytes(some));
+          window.append(inPlace ? free.subarray(0, some.length) : bytes(some));
+          other.append(bytes(some));
+          assert.deepEqual([window.first, window.start, window.end], [other.first, other.start, other.end]);
+          assert.ok(
+            Buffer.from(window.bytes.subarray(window.first, window.end)).equals(
+              other.bytes.subarray(other.first, other.end),
+            ),
+          );
+          for (const one of [window, other]) if (one.end > one.start) one.discard();
+          assert.equal(window.partial, other.partial);
+        }
+      }),
+    );
+  });
+
+  test('have a page of their own once whole lines were read', () => {
+    const window = new ByteWindow();
+    for (const some of ['one\ntwo\nthr', `${'x'.repeat(5_000)}\nbegun`]) {
+      window.append(bytes(some));
+      window.discard();
+      assert.equal(window.free().byteOffset % 4_096, 0);
+    }
+  });
+});
+
 describe('what was read already', () => {
   test('is kept for some short lines, from the beginning of one', () => {
     const window = new ByteWindow();
     window.append(bytes(`${'old line\n'.repeat(1_000)}begun`));
     window.discard();
-    const kept = text(window.bytes.subarray(0, window.start));
+    const kept = text(window.bytes.subarray(window.first, window.start));
     assert.ok(kept.length > 900 && kept.length <= 1_024);
     assert.match(kept, /^(?:old line\n)+$/);
     assert.equal(window.partial, 5);
@@ -63,7 +97,7 @@ describe('what was read already', () => {
     const window = new ByteWindow();
     window.append(bytes(`${'x'.repeat(5_000)}\n`));
     window.discard();
-    assert.equal(window.start, 0);
+    assert.equal(window.start, window.first);
   });
 
   test('goes with a line that never ends', () => {

@@ -7,26 +7,34 @@ const LOOK_BACK_BYTES = 1_024;
 
 const LINE_FEED = 10;
 
+/**
+ * Here bytes are put when nothing but the beginning of a line and what is looked back on waits before them: on a page of its own, for the kernel copies
+ * what it reads two or three times as slowly to a place some bytes behind the beginning of a page (Zen 3).
+ */
+const FRONT = Math.ceil((limits.lineCharsMax + LOOK_BACK_BYTES) / 4_096) * 4_096;
+
 /** Memory in which one window at a time lies. */
 export interface Room {
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   tenant?: ByteWindow | undefined;
 }
 
-export const ROOM_BYTES = WINDOW_BYTES + limits.lineCharsMax + LOOK_BACK_BYTES;
+export const ROOM_BYTES = FRONT + WINDOW_BYTES;
 
 /**
  * A stretch of a text that passes by: whole lines to be read, the beginning of a line whose end has not come yet, and a little of what stood before
  * them. Many windows may share a room; what it holds is there from `append` until another window's.
  */
 export class ByteWindow {
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Where the lines begin that can be looked back on. */
+  first: number = FRONT;
   /** Where the whole lines begin that were not read yet. */
-  start = 0;
+  start: number = FRONT;
   /** Where they end. */
-  end = 0;
+  end: number = FRONT;
   /** Where all bytes end. */
-  #filled = 0;
+  #filled: number = FRONT;
   readonly #room: Room;
   /** What this window held when another took its room. */
   #stored = new Uint8Array(0);
@@ -36,14 +44,21 @@ export class ByteWindow {
     this.bytes = room.bytes;
   }
 
+  /** The room that is free. What is put at its beginning and then appended is not copied. */
+  free(): Uint8Array<ArrayBuffer> {
+    this.#enter();
+    return this.bytes.subarray(this.#filled, ROOM_BYTES);
+  }
+
   /** Takes as many bytes as fit, and says how many. */
   append(chunk: Uint8Array): number {
     this.#enter();
     const taken = Math.min(chunk.length, ROOM_BYTES - this.#filled);
-    this.bytes.set(taken === chunk.length ? chunk : chunk.subarray(0, taken), this.#filled);
-    const last = this.bytes.subarray(this.#filled, this.#filled + taken).lastIndexOf(LINE_FEED);
-    if (last >= 0) this.end = this.#filled + last + 1;
+    const from = this.#filled;
     this.#filled += taken;
+    if (!this.#holds(chunk, from)) this.bytes.set(taken === chunk.length ? chunk : chunk.subarray(0, taken), from);
+    const last = this.bytes.subarray(from, this.#filled).lastIndexOf(LINE_FEED);
+    if (last >= 0) this.end = from + last + 1;
     return taken;
   }
 
@@ -59,8 +74,9 @@ export class ByteWindow {
 
   /** Lets the whole lines go, all but the last few. */
   discard(): void {
-    const kept = this.end > LOOK_BACK_BYTES ? this.bytes.indexOf(LINE_FEED, this.end - LOOK_BACK_BYTES) + 1 : 0;
-    this.#moveToFront(kept, this.end);
+    const { first, end } = this;
+    const kept = end - first > LOOK_BACK_BYTES ? this.bytes.indexOf(LINE_FEED, end - LOOK_BACK_BYTES) + 1 : first;
+    this.#moveToFront(kept, end);
   }
 
   /** Lets the line go that has begun. */
@@ -73,18 +89,25 @@ export class ByteWindow {
     if (this.#room.tenant === this) this.#room.tenant = undefined;
   }
 
+  #holds(chunk: Uint8Array, at: number): boolean {
+    return chunk.buffer === this.bytes.buffer && chunk.byteOffset === this.bytes.byteOffset + at;
+  }
+
   #enter(): void {
     const { tenant } = this.#room;
     if (tenant === this) return;
-    if (tenant) tenant.#stored = this.bytes.slice(0, tenant.#filled);
-    this.bytes.set(this.#stored);
+    if (tenant) tenant.#stored = this.bytes.slice(tenant.first, tenant.#filled);
+    this.bytes.set(this.#stored, this.first);
     this.#room.tenant = this;
   }
 
+  /** Keeps what stands behind `from`, and puts it before the front, but for what is longer. */
   #moveToFront(from: number, start: number): void {
-    this.bytes.copyWithin(0, from, this.#filled);
-    this.#filled -= from;
-    this.start = start - from;
+    const first = Math.max(0, FRONT - (this.#filled - from));
+    this.bytes.copyWithin(first, from, this.#filled);
+    this.first = first;
+    this.start = first + start - from;
     this.end = this.start;
+    this.#filled += first - from;
   }
 }

@@ -9,6 +9,14 @@ export interface KeptWords {
   readonly words: string;
   /** Of these words: word, place, bytes, mask. */
   readonly grams: readonly (readonly [number, number, number, number])[];
+  readonly nibbles: readonly KeptNibbles[];
+}
+
+/** Of the words of one format, what `NibbleTable` makes of them. */
+export interface KeptNibbles {
+  readonly words: string;
+  readonly places: readonly number[];
+  readonly halves: readonly number[];
 }
 
 interface KeptClue extends Omit<Clue, 'next'> {
@@ -34,5 +42,9 @@ export const keptGrams = (words: readonly string[], from = kept): readonly Gram[
   from?.words === joined(words)
     ? from.grams.map(([word, place, bytes, mask]) => ({ word, place, bytes, mask }))
     : undefined;
+
+/** The places and halves of just these words, if they are known. */
+export const keptNibbles = (words: readonly string[], from = kept): KeptNibbles | undefined =>
+  from?.nibbles.find((one) => one.words === joined(words));
 
 export const joined = (words: readonly string[]): string => words.join('\n');

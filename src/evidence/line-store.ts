@@ -1,6 +1,6 @@
 import { DAY_US, type Instant, instant } from '../base/instant.ts';
 import type { ReadLine } from './backlog.ts';
-import { select, type SelectionBounds } from './selection.ts';
+import { select, type SelectionBounds, SelectionMemory } from './selection.ts';
 import { KINDS_MAX, TroubleKinds } from './trouble-kinds.ts';
 import { NOTE_NUMBERS, type WaitingRoom } from './waiting-lines.ts';
 import type { PageCalendar } from './calendar.ts';
@@ -14,6 +14,19 @@ export interface StoreBounds {
 /** Where the numbers stand among those of a line. */
 const [MICROSECOND, PROCESS, KIND, NUMBER, END, DAY, SEVERED] = [1, 2, 3, 4, 5, 6, 7] as const;
 
+/** Made once something must go. */
+class ThinningMemory {
+  readonly processes: Int32Array;
+  readonly troubles: Uint16Array;
+  readonly selection: SelectionMemory;
+
+  constructor(lines: number) {
+    this.processes = new Int32Array(lines);
+    this.troubles = new Uint16Array(lines);
+    this.selection = new SelectionMemory(lines);
+  }
+}
+
 /** The lines of one file that wait. They are in the room while it is this store's, else they are put aside. */
 export class LineStore {
   readonly #room: WaitingRoom;
@@ -23,6 +36,7 @@ export class LineStore {
   #noted = 0;
   /** Days are counted from this one. */
   #firstDay: Instant = instant(0);
+  #memory: ThinningMemory | undefined;
   readonly kinds = new TroubleKinds();
   /** By kind how many lines went. */
   readonly gone = new Float64Array(KINDS_MAX);
@@ -107,13 +121,14 @@ export class LineStore {
   thin(bounds: SelectionBounds): void {
     const { notes } = this.#room;
     const { count, gone } = this;
-    const processes = new Int32Array(count);
-    const troubles = new Uint16Array(count);
+    this.#memory ??= new ThinningMemory(Math.max(count, this.#bounds.held));
+    const processes = this.#memory.processes.subarray(0, count);
+    const troubles = this.#memory.troubles.subarray(0, count);
     for (let i = 0; i < count; i++) {
       processes[i] = notes[i * NOTE_NUMBERS + PROCESS] ?? 0;
       troubles[i] = notes[i * NOTE_NUMBERS + KIND] ?? 0;
     }
-    const stays = select({ processes, troubles, kinds: this.kinds.count }, bounds);
+    const stays = select({ processes, troubles, kinds: this.kinds.count }, bounds, this.#memory.selection);
     let kept = 0;
     for (let i = 0; i < count; ) {
       for (; i < count && stays[i] === 0; i++) gone[troubles[i] ?? 0] = (gone[troubles[i] ?? 0] ?? 0) + 1;

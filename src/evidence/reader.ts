@@ -32,8 +32,17 @@ export interface LineGlimpse {
    * same for all lines of a process at `note`, four bytes each; zero where the line is not surely of the format, or should not wait.
    */
   readonly code: string;
+  /** How all lines begin of which `glimpse` sees something; no other format takes such a line. */
+  readonly stamps?: Stamps;
   /** What a word of the trigger tells. */
   tells(word: string): Telling;
+}
+
+export interface Stamps {
+  /** One or two patterns of at most sixteen characters: `0` is any digit, and the last. */
+  readonly beginnings: readonly string[];
+  /** What follows within sixteen bytes behind the pattern: two to four characters. */
+  readonly closing: string;
 }
 
 /**

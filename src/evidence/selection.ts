@@ -25,12 +25,42 @@ const [GOES, STAYS, SEVERED] = [0, 1, 2] as const;
  * the one that ended with another status; so of each kind of trouble the earliest and the latest processes stay whole, then those that spoke beside them,
  * then the latest lines. What is chosen of what was chosen before and of what came since is what would be chosen of all, but for the bounds.
  */
-export function select(lines: Candidates, { read, filled }: SelectionBounds): Selected {
-  const choice = new Choice(lines);
+export function select(
+  lines: Candidates,
+  { read, filled }: SelectionBounds,
+  memory = new SelectionMemory(lines.processes.length),
+): Selected {
+  const choice = new Choice(lines, memory);
   const chosen = choice.ofEachKind(read);
   if (chosen.length > 0) choice.neighbours(chosen, filled);
   choice.latest(chosen.length > 0 ? filled : read);
   return choice.selected();
+}
+
+/** What it takes to choose among so many lines; new memory for each choice would cost as much as the choice. */
+export class SelectionMemory {
+  readonly stays: Selected;
+  /** By line its run; by run how many lines it has, and the first run of its process; 1 where it was chosen. */
+  readonly runs: Int32Array;
+  readonly sizes: Int32Array;
+  readonly firsts: Int32Array;
+  readonly chosen: Uint8Array;
+  /** By run the number of its process; by process one more than the last line of it that stays. */
+  readonly numbers: Int32Array;
+  readonly last: Int32Array;
+  /** The lines that tell of trouble. */
+  readonly troubled: Int32Array;
+
+  constructor(lines: number) {
+    this.stays = new Uint8Array(lines);
+    this.runs = new Int32Array(lines);
+    this.sizes = new Int32Array(lines);
+    this.firsts = new Int32Array(lines);
+    this.chosen = new Uint8Array(lines);
+    this.numbers = new Int32Array(lines);
+    this.last = new Int32Array(lines);
+    this.troubled = new Int32Array(lines);
+  }
 }
 
 /** Of each kind so many processes stay from the beginning, and as many from the end. */
@@ -42,32 +72,30 @@ const RUN_LINES = 512;
 
 class Choice {
   readonly #lines: Candidates;
+  readonly #memory: SelectionMemory;
   readonly #stays: Selected;
-  /** By line its run; by run its lines, and the first run of its process. */
-  readonly #runs: Int32Array;
-  readonly #sizes: Int32Array;
-  readonly #processes: Int32Array;
-  /** By run 1 where it was chosen. */
-  readonly #chosen: Uint8Array;
+  readonly #count: number;
   #taken = 0;
 
-  constructor(lines: Candidates) {
-    const count = lines.processes.length;
+  constructor(lines: Candidates, memory: SelectionMemory) {
     this.#lines = lines;
-    this.#stays = new Uint8Array(count);
-    this.#runs = new Int32Array(count);
-    this.#sizes = new Int32Array(count);
-    this.#processes = new Int32Array(count);
-    this.#chosen = new Uint8Array(count);
-    this.#findRuns();
+    this.#memory = memory;
+    this.#count = lines.processes.length;
+    this.#stays = memory.stays.subarray(0, this.#count).fill(GOES);
+    const runs = this.#findRuns();
+    memory.chosen.fill(0, 0, runs);
+    memory.last.fill(0, 0, runs);
   }
 
   /** Chooses the first and the last runs of each kind, by turns until `most` lines are taken. Returns the lines for which they were chosen. */
   ofEachKind(most: number): readonly number[] {
     const { troubles, kinds } = this.#lines;
+    const { runs, troubled } = this.#memory;
+    let count = 0;
+    for (let i = 0; i < this.#count; i++) if (troubles[i] !== 0) troubled[count++] = i;
     const [earliest, latest] = [new Ends(kinds), new Ends(kinds)];
-    for (let i = 0; i < troubles.length; i++) earliest.note(troubles[i] ?? 0, i, this.#runs);
-    for (let i = troubles.length - 1; i >= 0; i--) latest.note(troubles[i] ?? 0, i, this.#runs);
+    for (let i = 0; i < count; i++) earliest.note(troubles[troubled[i] ?? 0] ?? 0, troubled[i] ?? 0, runs);
+    for (let i = count - 1; i >= 0; i--) latest.note(troubles[troubled[i] ?? 0] ?? 0, troubled[i] ?? 0, runs);
     const reasons: number[] = [];
     for (let place = 0; place < PROCESSES_PER_END; place++) {
       for (const ends of [earliest, latest]) {
@@ -81,7 +109,7 @@ class Choice {
   }
 
   neighbours(reasons: readonly number[], most: number): void {
-    const count = this.#stays.length;
+    const count = this.#count;
     for (let distance = 1; distance <= NEAR; distance++) {
       for (const line of reasons) {
         if (line >= distance) this.#choose(line - distance, most);
@@ -91,20 +119,20 @@ class Choice {
   }
 
   latest(most: number): void {
-    for (let i = this.#stays.length - 1; i >= 0 && this.#taken < most; i--) {
-      if (this.#chosen[this.#runs[i] ?? 0] === 1) continue;
+    const { runs, chosen } = this.#memory;
+    for (let i = this.#count - 1; i >= 0 && this.#taken < most; i--) {
+      if (chosen[runs[i] ?? 0] === 1) continue;
       this.#stays[i] = STAYS;
       this.#taken++;
     }
   }
 
   selected(): Selected {
-    const [stays, runs, processes, chosen] = [this.#stays, this.#runs, this.#processes, this.#chosen];
-    /** By process one more than the last line of it that stays. */
-    const last = new Int32Array(stays.length);
-    for (let i = 0; i < stays.length; i++) {
+    const stays = this.#stays;
+    const { runs, firsts, chosen, last } = this.#memory;
+    for (let i = 0; i < this.#count; i++) {
       const run = runs[i] ?? 0;
-      const process = processes[run] ?? 0;
+      const process = firsts[run] ?? 0;
       if (chosen[run] === 1 || stays[i] === STAYS) {
         stays[i] = STAYS;
         last[process] = i + 1;
@@ -118,41 +146,57 @@ class Choice {
 
   /** True when the run of a line is taken because of it. */
   #choose(line: number, most: number): boolean {
-    const run = this.#runs[line] ?? 0;
-    const size = this.#sizes[run] ?? 0;
-    if (this.#chosen[run] === 1 || this.#taken + size > most) return false;
-    this.#chosen[run] = 1;
+    const { runs, sizes, chosen } = this.#memory;
+    const run = runs[line] ?? 0;
+    const size = sizes[run] ?? 0;
+    if (chosen[run] === 1 || this.#taken + size > most) return false;
+    chosen[run] = 1;
     this.#taken += size;
     return true;
   }
 
-  #findRuns(): void {
+  /** Returns how many there are. */
+  #findRuns(): number {
     const { processes } = this.#lines;
-    const [sizes, runs] = [this.#sizes, this.#runs];
-    const count = processes.length;
-    const numbers = new Int32Array(count);
-    const bits = Math.max(8, 33 - Math.clz32(count));
-    /** By hash of the process one more than its latest run. */
-    const slots = new Int32Array(1 << bits);
+    const { runs, sizes, firsts, numbers } = this.#memory;
+    let slots = new Int32Array(SLOTS_MIN);
     let next = 0;
-    for (let i = 0; i < count; i++) {
+    for (let i = 0; i < this.#count; i++) {
       const number = processes[i] ?? 0;
-      let slot = Math.imul(number, 0x9e3779b1) >>> (32 - bits);
+      let slot = slotOf(number, slots, numbers);
       let run = (slots[slot] ?? 0) - 1;
-      while (run >= 0 && numbers[run] !== number) {
-        slot = (slot + 1) & (slots.length - 1);
-        run = (slots[slot] ?? 0) - 1;
-      }
       if (run < 0 || (sizes[run] ?? 0) >= RUN_LINES) {
-        this.#processes[next] = run < 0 ? next : (this.#processes[run] ?? 0);
+        firsts[next] = run < 0 ? next : (firsts[run] ?? 0);
         run = next++;
         numbers[run] = number;
+        sizes[run] = 0;
         slots[slot] = run + 1;
+        if (2 * next > slots.length) slots = widened(slots, numbers);
       }
       sizes[run] = (sizes[run] ?? 0) + 1;
       runs[i] = run;
     }
+    return next;
   }
+}
+
+/** A table that fits into the processor's cache, as long as the processes do. */
+const SLOTS_MIN = 4_096;
+
+/** Where one more than the latest run of a process stands, or may stand: by hash of its number. */
+function slotOf(number: number, slots: Int32Array, numbers: Int32Array): number {
+  let slot = (Math.imul(number, 0x9e3779b1) >>> 12) & (slots.length - 1);
+  for (;;) {
+    const run = (slots[slot] ?? 0) - 1;
+    if (run < 0 || numbers[run] === number) return slot;
+    slot = (slot + 1) & (slots.length - 1);
+  }
+}
+
+function widened(slots: Int32Array, numbers: Int32Array): Int32Array<ArrayBuffer> {
+  const wide = new Int32Array(slots.length * 4);
+  for (const run of slots) if (run > 0) wide[slotOf(numbers[run - 1] ?? 0, wide, numbers)] = run;
+  return wide;
 }
 
 /** Of each kind the first lines that are met, each of a run of its own. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { limits } from '../base/limits.ts';
+import { textFormats } from './formats.ts';
 import { EvidencePage } from './page.ts';
 import type { Reading, TextFormat } from './reader.ts';
 import { TextScan } from './text-scan.ts';
@@ -149,5 +151,36 @@ describe('several formats', () => {
   test('a damaged line is kept with its number and reason', () => {
     const { page } = scanned(['\nhit\n'], [format('hit', { unread: 'half of it is missing' })]);
     assert.deepEqual(page.unread, [{ file: 'case.txt', line: 2, text: 'hit', reason: 'half of it is missing' }]);
+  });
+});
+
+describe('lines that are told by their beginnings', () => {
+  const stamp = '10:00:00.000 [47.11] <2> ';
+  const line = fc.constantFrom(
+    `${stamp}logconnections: BPCD ACCEPT FROM 10.4.0.9.1024 TO 10.8.0.5.13724 fd = 4`,
+    `${stamp}bpbrm main: EXITING with status 25`,
+    `${stamp}bpbkar PrintFile: /export/home`,
+    `${stamp}nb_getsockconnected: connect failed STATUS (18) CONNECT_FAILED`,
+    '\tstatus: FAILED, (42) CONNECT_REFUSED; system: (10061) refused; FROM 10.4.0.9 TO 10.8.0.5 bpcd VIA pbx',
+    '10:00:00 [nbjm] <2> x status 13',
+    'May 1, 2026 3:00:00 AM - Error bpbrm (pid=5) socket read failed, status 25',
+    'Nov 20 16:51:11 10.1.0.1 %ASA-6-302014: Teardown TCP connection 90412 for outside:10.9.0.2/443 to inside:10.1.4.9/51022 duration 1:00:00 bytes 0 Connection timeout',
+    '',
+    'x'.repeat(66_000),
+  );
+  const plain = textFormats.map(({ glimpse, ...one }) => (glimpse ? one : { ...one }));
+
+  test('are read as if they were not, wherever the text is cut', () => {
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 30 }), fc.array(fc.nat(2_000), { maxLength: 5 }), (lines, cuts) => {
+        const text = lines.join('\n');
+        const places = [0, ...cuts.map((cut) => Math.min(cut, text.length)).toSorted((a, b) => a - b), text.length];
+        const chunks = places.slice(1).map((place, i) => text.slice(places[i], place));
+        const [whole, cut] = [scanned([text], plain).page, scanned(chunks, textFormats).page];
+        assert.deepEqual(cut.observations, whole.observations);
+        assert.deepEqual([cut.lines, cut.linesRead, cut.unread], [whole.lines, whole.linesRead, whole.unread]);
+      }),
+      { numRuns: 300 },
+    );
   });
 });

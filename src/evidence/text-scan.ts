@@ -48,6 +48,11 @@ export class TextScan {
     this.#backlog = new Backlog(page, read, { room: this.#triggers.waitingRoom, words: this.#triggers.words, bounds });
   }
 
+  /** Where the next bytes may be put before they are written: then they are not copied. */
+  free(): Uint8Array<ArrayBuffer> {
+    return this.#window.free();
+  }
+
   /** Bytes as they come. Of a string each character is a byte, or the whole becomes UTF-8. */
   write(chunk: Uint8Array | string): void {
     let rest = typeof chunk === 'string' ? bytesOf(chunk) : chunk;
@@ -78,19 +83,19 @@ export class TextScan {
     const triggers = this.#triggers;
     let at = from;
     let number = this.#page.lines;
-    triggers.begin({ from, to, passed: number });
+    triggers.begin(to);
     for (;;) {
       while (this.#following && at < to) {
         const end = this.#window.bytes.indexOf(LINE_FEED, at);
         this.#read(this.#window.bytes, at, end, ++number);
         at = end + 1;
       }
-      if (!triggers.find(at)) break;
+      if (!triggers.find(at, number)) break;
       number = triggers.number;
       at = triggers.end + 1;
       if (!triggers.putOff()) this.#hit();
     }
-    this.#page.lines = triggers.lines;
+    this.#page.lines = Math.max(number, triggers.lines);
   }
 
   #hit(): void {
@@ -128,8 +133,12 @@ export class TextScan {
 
   /** Offers the lines above the one that begins at `start` to those formats that look for theirs there. */
   #above(start: number, number: number): void {
-    const { bytes } = this.#window;
-    const starts = startsAbove(bytes, start, Math.min(number - 1 - this.#lookedAbove, LOOK_ABOVE_MAX));
+    const { bytes, first } = this.#window;
+    const starts = startsAbove(bytes, {
+      first,
+      start,
+      count: Math.min(number - 1 - this.#lookedAbove, LOOK_ABOVE_MAX),
+    });
     for (const [i, from] of starts.entries()) {
       const above = starts.length - i;
       const line = this.#text(bytes, from, bytes.indexOf(LINE_FEED, from));
@@ -174,19 +183,14 @@ const SHOWN_CHARS = 200;
 const LONG_CHARS = 1_024;
 const TOO_LONG = `the line is longer than ${limits.lineCharsMax} characters (lineCharsMax), so it is no log line`;
 
-/** The beginnings of at most `count` whole lines above the line that begins at `start`, the topmost first. */
-function startsAbove(bytes: Uint8Array, start: number, count: number): readonly number[] {
+/** The beginnings of at most `count` whole lines above the line that begins at `start`, the topmost first; all behind `first`. */
+function startsAbove(
+  bytes: Uint8Array,
+  { first, start, count }: { first: number; start: number; count: number },
+): readonly number[] {
   const starts: number[] = [];
-  let end = start - 1;
-  while (starts.length < count && end >= 0) {
-    const before = bytes.lastIndexOf(LINE_FEED, end - 1);
-    if (end === 0 || before < 0) {
-      starts.unshift(0);
-      break;
-    }
-    starts.unshift(before + 1);
-    end = before;
-  }
+  for (let end = start - 1; starts.length < count && end >= first; end = (starts[0] ?? 0) - 1)
+    starts.unshift(end === first ? first : Math.max(first, bytes.lastIndexOf(LINE_FEED, end - 1) + 1));
   return starts;
 }
 

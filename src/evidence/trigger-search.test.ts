@@ -22,8 +22,8 @@ function lines(text: string, formats: readonly TextFormat[]): readonly string[] 
   const { window } = triggers;
   window.append(new TextEncoder().encode(text));
   const found: string[] = [];
-  triggers.begin({ from: window.start, to: window.end, passed: 0 });
-  while (triggers.find(window.start)) found.push(`${triggers.number}${triggers.headed ? '^' : ''}`);
+  triggers.begin(window.end);
+  while (triggers.find(window.start, 0)) found.push(`${triggers.number}${triggers.headed ? '^' : ''}`);
   return found;
 }
 
@@ -74,8 +74,9 @@ describe('lines wait', () => {
     const triggers = new TriggerSearch(formats, latin1, () => waiting);
     const room = triggers.waitingRoom;
     triggers.window.append(new TextEncoder().encode(texts.map((line) => `${line}\n`).join('')));
-    triggers.begin({ from: 0, to: triggers.window.end, passed: 0 });
-    while (triggers.find(0)) if (!putsOff || !triggers.putOff()) found.push(`(${triggers.number})`);
+    const { start, end } = triggers.window;
+    triggers.begin(end);
+    while (triggers.find(start, 0)) if (!putsOff || !triggers.putOff()) found.push(`(${triggers.number})`);
     return found.join(' ');
   };
   const stamp = '10:00:00.000 [1] <2>';

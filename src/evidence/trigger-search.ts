@@ -1,5 +1,6 @@
 import { ByteWindow, type Room } from './byte-window.ts';
 import type { TextFormat } from './reader.ts';
+import { stampedWordsOf } from './stamped-words.ts';
 import { cluesOf, type Next, union } from './trigger-words.ts';
 import type { WaitingRoom } from './waiting-lines.ts';
 import { HIT_NUMBERS, WordScan, type WordTellings } from './word-scan.ts';
@@ -54,12 +55,15 @@ class Triggers {
 
 /** What the first format that lets lines wait sees in each word. */
 function tellingsOf(formats: readonly TextFormat[], meanings: ReadonlyMap<string, Meaning>): WordTellings | undefined {
-  const glimpse = formats.find((format) => format.glimpse)?.glimpse;
+  const format = formats.find((one) => one.glimpse);
+  const glimpse = format?.glimpse;
   if (!glimpse) return undefined;
   const tellings = [...meanings].map(([word, { exact, headed }]) =>
     exact && !headed ? glimpse.tells(word) : undefined,
   );
-  return { glimpse, tellings };
+  const [all, stamped] = [[...meanings.keys()], stampedWordsOf(format)];
+  if (!stamped || !glimpse.stamps) return { glimpse, tellings };
+  return { glimpse, tellings, stamped: { stamps: glimpse.stamps, words: stamped.map((word) => all.indexOf(word)) } };
 }
 
 const made = new Map<string, Triggers>();
@@ -90,6 +94,8 @@ export class TriggerSearch {
   number = 0;
   /** Whether other lines may stand above it. */
   headed = false;
+  /** The lines up to where it was searched, if it was: to be asked when no further line is found. */
+  lines = 0;
   readonly window: ByteWindow;
   readonly #scan: WordScan;
   readonly #meanings: readonly Meaning[];
@@ -99,6 +105,8 @@ export class TriggerSearch {
   readonly words: readonly string[];
   readonly #waiting: () => Waiting;
   #to = 0;
+  /** Up to there lines were searched. */
+  #stopped = 0;
   /** Hits that the last search of the text found, and which of them comes next. */
   #count = 0;
   #next = 0;
@@ -117,28 +125,35 @@ export class TriggerSearch {
     this.#waiting = waiting;
   }
 
-  /** Begins with whole lines of the window; `passed` lines were before them. */
-  begin({ from, to, passed }: { from: number; to: number; passed: number }): void {
+  /** Begins with whole lines of the window, up to `to`. */
+  begin(to: number): void {
     this.#to = to;
     this.#next = 0;
-    this.#count = this.#scan.find({ from, to, passed });
+    this.#count = 0;
+    this.#stopped = 0;
+    this.lines = 0;
   }
 
-  /** The lines up to the end of those with which the search began; to be asked when no further line is found. */
-  get lines(): number {
-    return this.#scan.lines;
-  }
-
-  /** Finds the next line that begins at or after `from` and cannot wait, or only perhaps (`putOff`); false when there is none. */
-  find(from: number): boolean {
+  /**
+   * Finds the next line that begins at or after `from` and cannot wait, or only perhaps (`putOff`); false when there is none. `passed` lines are before `from`.
+   * Those that can wait do so on the way, and none that stands behind the one that is found.
+   */
+  find(from: number, passed: number): boolean {
     for (;;) {
       this.#wait(this.#next, from, false);
       if (this.#next >= this.#count) {
-        const { stopped, lines } = this.#scan;
-        if (stopped >= this.#to) return false;
-        this.begin({ from: stopped, to: this.#to, passed: lines });
+        if (Math.max(this.#stopped, from) >= this.#to) return false;
+        this.#search(from > this.#stopped ? { from, passed } : { from: this.#stopped, passed: this.lines });
       } else if (this.#line() && this.start >= from) return true;
     }
+  }
+
+  #search({ from, passed }: { from: number; passed: number }): void {
+    this.#waiting().enter();
+    this.#next = 0;
+    this.#count = this.#scan.find({ from, to: this.#to, passed });
+    this.#stopped = this.#scan.stopped;
+    this.lines = this.#scan.lines;
   }
 
   /** Lets the line that was found wait after all, and those behind it that can; false where it cannot. */

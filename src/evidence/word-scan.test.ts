@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, test } from 'vitest';
-import { assembled, type ModuleName, MODULES, sourceOf, targetOf } from '../../scripts/assembled.ts';
+import { assembled, type ModuleName, MODULES, targetOf } from '../../scripts/assembled.ts';
+import { legacyGlimpse } from './netbackup/legacy-glimpse.ts';
 import { HIT_NUMBERS, WordScan } from './word-scan.ts';
 import { WordTable } from './word-table.ts';
 
 /** Each hit as `word@line:column`, counting from 1; and how many lines there were. */
-function finds(text: string, words: readonly string[], shift = 0): readonly string[] {
-  const scan = new WordScan(new WordTable(words));
+const finds = (text: string, words: readonly string[], shift = 0): readonly string[] =>
+  findsBy(new WordScan(new WordTable(words)), text, words, shift);
+
+function findsBy(scan: WordScan, text: string, words: readonly string[], shift: number): readonly string[] {
   for (let i = 0; i < text.length; i++) scan.text[shift + i] = text.charCodeAt(i);
   const [found, to] = [[] as string[], shift + text.length];
   for (let from = shift, passed = 0; from < to; from = scan.stopped, passed = scan.lines) {
@@ -95,6 +98,56 @@ test('what is found is what a plain search finds', () => {
   );
 });
 
+/** Lines that begin so belong to a format that asks for the first three words only. */
+const STAMPS = { beginnings: ['00.00 [0', '00 [0'], closing: ']:' };
+const isStamped = (line: string) => /^\d\d(?:\.\d\d)? \[\d[^\]]{0,24}\]:/.test(line);
+
+function stampedScan(words: readonly string[]): WordScan {
+  const stamped = { stamps: STAMPS, words: [0, 1, 2] };
+  const told = { glimpse: legacyGlimpse, tellings: words.map(() => 'nothing' as const), stamped };
+  return new WordScan(new WordTable(words), { told });
+}
+
+const STAMPED_WORDS = ['abcd', 'bcdab', 'cc]:a', 'dddd', 'abc', '[1]'];
+
+test('in lines that begin as those of one format its own words are found, in others all', () => {
+  const scan = stampedScan(STAMPED_WORDS);
+  const piece = fc.constantFrom(
+    'a',
+    'abcd',
+    'abc',
+    'bcdab',
+    'cc]:a',
+    'ddd',
+    'd',
+    '\n',
+    '\n12 [1]:',
+    '\n12.34 [56]:',
+    '\n12 [1:',
+  );
+  const text = fc.array(piece, { maxLength: 40 }).map((pieces) => `${pieces.join('')}\n`);
+  fc.assert(
+    fc.property(text, fc.nat(40), (some, shift) => {
+      const all = some.split('\n');
+      const wanted = expected(some, STAMPED_WORDS).filter((hit) => {
+        const [word = '', line] = hit.split(/@(?=\d+:\d+$)/);
+        return STAMPED_WORDS.indexOf(word) < 3 || !isStamped(all[Number.parseInt(line ?? '') - 1] ?? '');
+      });
+      const found = findsBy(scan, some, STAMPED_WORDS, shift);
+      assert.deepEqual(found.slice(0, -1).toSorted(compare), wanted.toSorted(compare));
+      assert.equal(found.at(-1), `${all.length - 1} lines`);
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+test('what closes the beginning may stand up to 31 bytes behind it', () => {
+  const scan = stampedScan(STAMPED_WORDS);
+  const isAskedForAll = (digits: number) =>
+    findsBy(scan, `12 [${'7'.repeat(digits + 1)}]: dddd\n`, STAMPED_WORDS, 0).length > 1;
+  assert.deepEqual([0, 1, 15, 16, 31, 32, 40].map(isAskedForAll), [false, false, false, false, false, true, true]);
+});
+
 test('thousands of words are all found', () => {
   const words = Array.from({ length: 2_000 }, (_, i) => `w${i.toString(36)}_${(i * 7_919) % 1_000}`);
   const text = `${words.join('\n')}\n`;
@@ -112,9 +165,5 @@ test('any byte may stand around a word', () => {
 });
 
 test.each(Object.keys(MODULES) as ModuleName[])('the module is what its text says: %s', async (name) => {
-  assert.equal(
-    readFileSync(targetOf(name), 'utf8'),
-    await assembled(name, readFileSync(sourceOf(name), 'utf8')),
-    'npm run wasm',
-  );
+  assert.equal(readFileSync(targetOf(name), 'utf8'), await assembled(name), 'npm run wasm');
 });

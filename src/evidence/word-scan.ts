@@ -1,37 +1,10 @@
 import type { WaitingRoom } from './waiting-lines.ts';
 import { WORD_SCAN_CODE } from './word-scan-code.ts';
 import type { LineGlimpse, Telling } from './reader.ts';
+import { enterGuards, enterWords, PAGES, PLACE, SEEN_BEYOND, WORDS_MAX } from './scan-memory.ts';
+import { enterStamped, type StampedWords } from './stamped-words.ts';
 import type { Next } from './trigger-words.ts';
-import { hashOf, spellingsOf, type WordTable } from './word-table.ts';
-
-/** What lies where in the memory of `word-scan.wat`, which has the same numbers. */
-const PLACE = {
-  /** By byte a byte: which of the sets of bytes it is in. */
-  classes: 0x100,
-  /** By hash a byte: 1 where a gram has it. */
-  known: 0x1_0000,
-  /** By hash two bytes: its first entry. */
-  firsts: 0x2_0000,
-  entries: 0x4_0000,
-  /** By word a byte: what it tells. */
-  tellings: 0x6_8000,
-  /** By word two bytes. */
-  lengths: 0x6_a000,
-  /** By word a byte: one of which sets must follow it. */
-  guards: 0x6_e000,
-  hits: 0x7_0000,
-  words: 0x9_0000,
-  text: 0xa_0000,
-  notes: 0x14_0000,
-  packed: 0x54_0000,
-} as const;
-/** What nothing was written to takes no memory. */
-const PAGES = 768;
-const WORDS_MAX = 8_192;
-const ENTRY_BYTES = 20;
-const ENTRIES_MAX = 0x2_0000 / ENTRY_BYTES;
-/** The search looks at sixteen bytes at once, and so beyond the end of what it was given. */
-const SEEN_BEYOND = 32;
+import type { WordTable } from './word-table.ts';
 
 interface Module {
   readonly line: { value: number };
@@ -66,6 +39,8 @@ function load(code: string, imports: object) {
 export interface WordTellings {
   readonly glimpse: Pick<LineGlimpse, 'code'>;
   readonly tellings: readonly (Telling | undefined)[];
+  /** Without it all words are looked for in all lines. */
+  readonly stamped?: StampedWords;
 }
 
 /** Numbers in `hits` for each hit. */
@@ -101,13 +76,14 @@ export class WordScan {
       linesMax,
       bytesMax,
     };
-    enter(table, buffer);
-    guard(next, new Uint8Array(buffer));
+    enterWords(table, buffer);
+    enterGuards(next, new Uint8Array(buffer));
+    enterStamped(told?.stamped, table.words, buffer);
     const tellings = new Uint8Array(buffer, PLACE.tellings, WORDS_MAX);
     for (const [word, telling] of told?.tellings.entries() ?? []) tellings[word] = codeOf(telling);
   }
 
-  /** Where the last search stopped for lack of room among the hits: the beginning of a line, or the end of what was given. */
+  /** Where the last search stopped, because of what it hit or for lack of room: the beginning of a line, or the end of what was given. */
   get stopped(): number {
     return this.#module.resume.value - PLACE.text;
   }
@@ -117,7 +93,10 @@ export class WordScan {
     return this.#module.line.value - 1;
   }
 
-  /** Searches whole lines, from the beginning of one to behind the line feed of another; `passed` were before them. Returns how many hits there are. */
+  /**
+   * Searches whole lines, from the beginning of one to behind the line feed of another; `passed` were before them. Returns how many hits there are: of lines behind
+   * all those that it let wait.
+   */
   find({ from, to, passed }: { from: number; to: number; passed: number }): number {
     this.#module.line.value = passed + 1;
     return this.#module.scan(PLACE.text + from, PLACE.text + to);
@@ -147,59 +126,4 @@ function codeOf(telling: Telling | undefined): number {
     default:
       return telling.well.charCodeAt(0);
   }
-}
-
-/** The bit of the set of all bytes; those below are of others, and where there are more sets than bits some are not asked for. */
-const ANY_BIT = 0x80;
-
-function guard(next: readonly Next[], memory: Uint8Array): void {
-  const sets = new Map<string, number>();
-  memory.fill(ANY_BIT, PLACE.classes, PLACE.classes + 256);
-  memory.fill(ANY_BIT, PLACE.guards, PLACE.guards + WORDS_MAX);
-  for (const [word, characters] of next.entries()) {
-    if (!characters) continue;
-    const key = [...characters].toSorted().join('');
-    const bit = sets.get(key) ?? 1 << sets.size;
-    if (bit >= ANY_BIT || /[^\0-\x7f]/.test(key)) continue;
-    sets.set(key, bit);
-    memory[PLACE.guards + word] = bit;
-    for (const character of key) {
-      const at = PLACE.classes + character.charCodeAt(0);
-      memory[at] = (memory[at] ?? 0) | bit;
-    }
-  }
-}
-
-/** Lays the words and their grams where the search finds them. */
-function enter({ words, grams }: WordTable, buffer: ArrayBuffer): void {
-  const bytes = new Uint8Array(buffer);
-  const view = new DataView(buffer);
-  const starts: number[] = [];
-  let free: number = PLACE.words;
-  for (const word of words) {
-    bytes.set(word, free);
-    view.setUint16(PLACE.lengths + 2 * starts.length, word.length, true);
-    starts.push(free);
-    free += word.length;
-  }
-  let entry = 0;
-  for (const gram of grams) {
-    for (const spelling of spellingsOf(gram)) {
-      const hash = hashOf(spelling);
-      const first = PLACE.firsts + 2 * hash;
-      const at = PLACE.entries + ++entry * ENTRY_BYTES;
-      view.setUint16(at, view.getUint16(first, true), true);
-      view.setUint16(at + 2, gram.word, true);
-      view.setInt16(at + 4, gram.place, true);
-      view.setUint16(at + 6, words[gram.word]?.length ?? 0, true);
-      view.setUint32(at + 8, starts[gram.word] ?? 0, true);
-      view.setInt32(at + 12, gram.bytes, true);
-      view.setInt32(at + 16, gram.mask, true);
-      view.setUint16(first, entry, true);
-      bytes[PLACE.known + hash] = 1;
-    }
-  }
-  // The words are the program's own, so this is for who adds thousands of them.
-  if (entry >= ENTRIES_MAX || words.length > WORDS_MAX || free > PLACE.text)
-    throw new RangeError(`${words.length} words are more than the table has room for`);
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
 import { textFormats } from './formats.ts';
-import { keptClues, keptGrams } from './kept-words.ts';
+import { keptClues, keptGrams, keptNibbles } from './kept-words.ts';
+import { NibbleTable } from './nibble-table.ts';
+import { stampedWordsOf } from './stamped-words.ts';
 import { cluesOf } from './trigger-words.ts';
 import { WordTable } from './word-table.ts';
 import { wordsToKeep } from './words-to-keep.ts';
@@ -20,7 +22,17 @@ test('the grams that are kept are those of the words, in the order of the format
   assert.deepEqual(keptGrams(words, kept), new WordTable(words).grams);
 });
 
+test('what is kept of the words of lines that are told by their beginnings is what is worked out of them', () => {
+  const stamped = textFormats.map(stampedWordsOf).filter((words) => words !== undefined);
+  assert.ok(stamped.length > 0);
+  for (const words of stamped) {
+    const { places, halves } = new NibbleTable(words);
+    assert.deepEqual(keptNibbles(words, kept), { words: words.join('\n'), places, halves: [...halves] });
+  }
+});
+
 test('of other triggers and other words nothing is known', () => {
   assert.equal(keptClues('no trigger of ours', kept), undefined);
   assert.equal(keptGrams(['word'], kept), undefined);
+  assert.equal(keptNibbles(['word'], kept), undefined);
 });

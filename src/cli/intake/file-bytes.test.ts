@@ -77,3 +77,39 @@ describe('of a packed file', () => {
     assert.equal((await read(Buffer.concat([gzipSync('all\n'), Buffer.from('junk')]))).text, 'all\n');
   });
 });
+
+describe('what is read may be put where it will be searched', () => {
+  const room = Buffer.alloc(1 << 20);
+  const readTo = async (bytes: Uint8Array) => {
+    const path = join(folder, 'two');
+    writeFileSync(path, bytes);
+    const chunks: { readonly text: string; readonly inRoom: boolean }[] = [];
+    for await (const chunk of fileBytes(
+      { path, name: 'two', bytes: bytes.length },
+      () => {},
+      () => room,
+    ))
+      chunks.push({ text: chunk.toString(), inRoom: chunk.buffer === room.buffer });
+    return { text: chunks.map(({ text }) => text).join(''), inRoom: chunks.map(({ inRoom }) => inRoom) };
+  };
+
+  test('once the first bytes have told what it is', async () => {
+    const text = lines(30_000);
+    const { text: found, inRoom } = await readTo(Buffer.from(text));
+    assert.equal(found, text);
+    assert.ok(inRoom.length > 2);
+    assert.deepEqual(
+      inRoom,
+      inRoom.map((_, i) => i > 0),
+    );
+  });
+
+  test('but for what is packed', async () => {
+    const text = Array.from({ length: 60_000 }, (_, i) => Math.imul(i, 2_654_435_761) >>> 0).join('\n');
+    const packed = gzipSync(text);
+    assert.ok(packed.length > 300_000);
+    const { text: found, inRoom } = await readTo(packed);
+    assert.ok(found === text);
+    assert.ok(inRoom.every((one) => !one));
+  });
+});

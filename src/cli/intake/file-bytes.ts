@@ -15,13 +15,19 @@ const TURN_BYTES = 16 * 1024 * 1024;
 
 /**
  * The bytes of one file, unpacked if they are gzip. A chunk is good until the next is asked for: the memory of large files is used again and
- * again. `onBytes` hears how many were read, packed.
+ * again. `onBytes` hears how many were read, packed. What is not packed may be put where it will be searched: `room`, asked each time.
  */
-export async function* fileBytes(input: InputFile, onBytes: (count: number) => void): AsyncGenerator<Buffer> {
-  const raw = rawBytes(input, onBytes);
+export async function* fileBytes(
+  input: InputFile,
+  onBytes: (count: number) => void,
+  room?: () => Buffer | undefined,
+): AsyncGenerator<Buffer> {
+  let plain = false;
+  const raw = rawBytes(input, onBytes, () => (plain ? room?.() : undefined));
   const first = await firstOf(raw);
   if (first === undefined) return;
   if (first[0] !== 0x1f || first[1] !== 0x8b) {
+    plain = true;
     yield first;
     yield* raw;
     return;
@@ -106,7 +112,11 @@ async function* unpackedBefore(input: InputFile, { fed, unpacked }: Progress): A
   yield* found;
 }
 
-async function* rawBytes(input: InputFile, onBytes: (count: number) => void): AsyncGenerator<Buffer> {
+async function* rawBytes(
+  input: InputFile,
+  onBytes: (count: number) => void,
+  room?: () => Buffer | undefined,
+): AsyncGenerator<Buffer> {
   if (input.path === '-') return yield* counting(process.stdin, onBytes);
   const file = statSync(input.path).isFile() ? openSync(input.path, 'r') : await openPipe(input.path, 'r');
   if (!fstatSync(file).isFile()) {
@@ -114,9 +124,12 @@ async function* rawBytes(input: InputFile, onBytes: (count: number) => void): As
   }
   try {
     // Small files are most files, and need no more memory than they have bytes.
-    const chunk = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, Math.max(input.bytes + 1, 4_096)));
+    const own = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, Math.max(input.bytes + 1, 4_096)));
     let since = 0;
-    for (let count = readSync(file, chunk); count > 0; count = readSync(file, chunk)) {
+    for (;;) {
+      const chunk = room?.() ?? own;
+      const count = readSync(file, chunk, 0, Math.min(chunk.length, CHUNK_BYTES), null);
+      if (count === 0) break;
       onBytes(count);
       yield chunk.subarray(0, count);
       since += count;

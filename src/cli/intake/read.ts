@@ -16,6 +16,8 @@ import type { InputFile } from './sources.ts';
 
 /** Takes the bytes of one file and leaves what they say on its page. The bytes are the sink's only until it returns. */
 interface Sink {
+  /** Where the next bytes may be put before they are written, if they are taken as they are. */
+  room?(): Buffer | undefined;
   write(bytes: Buffer): void;
   end(): void;
 }
@@ -29,7 +31,7 @@ export async function readInto(
 ): Promise<void> {
   let sink: Sink | undefined;
   try {
-    for await (const chunk of fileBytes(input, onBytes)) {
+    for await (const chunk of fileBytes(input, onBytes, () => sink?.room?.())) {
       sink ??= sinkFor(page, chunk);
       if (!sink || stop?.aborted) break;
       sink.write(chunk);
@@ -83,7 +85,7 @@ class TextSink implements Sink {
   readonly #page: EvidencePage;
   readonly #scan: TextScan;
   readonly #tcpdump: TcpdumpText;
-  readonly #decode: (bytes: Buffer) => string | Buffer;
+  readonly #decoder: InstanceType<typeof TextDecoder> | undefined;
   /** Lines end with a carriage return alone, as the first bytes show: an old Mac's file, or one that lost its line feeds. */
   #returnsOnly: boolean | undefined;
 
@@ -91,15 +93,19 @@ class TextSink implements Sink {
     this.#page = page;
     this.#tcpdump = new TcpdumpText((_, utc) => originOf(page, utc));
     this.#scan = new TextScan(page, [...textFormats, this.#tcpdump], { latin1 });
-    const decoder = encoding === 'bytes' ? undefined : new TextDecoder(encoding);
-    this.#decode = (bytes) => (decoder ? decoder.decode(bytes, { stream: true }) : bytes);
+    this.#decoder = encoding === 'bytes' ? undefined : new TextDecoder(encoding);
+  }
+
+  room(): Buffer | undefined {
+    if (this.#decoder || this.#returnsOnly) return undefined;
+    const { buffer, byteOffset, length } = this.#scan.free();
+    return Buffer.from(buffer, byteOffset, length);
   }
 
   write(bytes: Buffer): void {
     this.#returnsOnly ??= bytes.includes(RETURN) && !bytes.includes(LINE_FEED);
-    this.#scan.write(
-      this.#decode(this.#returnsOnly ? Buffer.from(bytes.map((byte) => (byte === RETURN ? LINE_FEED : byte))) : bytes),
-    );
+    const fed = this.#returnsOnly ? Buffer.from(bytes.map((byte) => (byte === RETURN ? LINE_FEED : byte))) : bytes;
+    this.#scan.write(this.#decoder ? this.#decoder.decode(fed, { stream: true }) : fed);
   }
 
   end(): void {
