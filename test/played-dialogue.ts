@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { Address } from '../src/base/address.ts';
 import { hours } from '../src/base/duration.ts';
 import { dialogueCalled } from '../src/dialogue/catalogue.ts';
+import type { Fault } from '../src/dialogue/fault.ts';
 import { simulate, type Simulation } from '../src/dialogue/simulate.ts';
 import { networkFrom } from './yaml-network.ts';
 
@@ -18,6 +19,7 @@ export interface Playing {
   /** Of all hosts. */
   readonly sysctl?: string;
   readonly system?: string;
+  readonly faults?: readonly Fault[];
 }
 
 /** A dialogue of the catalogue between two networks with an ASA between them that permits everything and forgets what is idle for an hour. */
@@ -37,7 +39,7 @@ export function playDialogue(name: string, playing: Playing): Simulation {
   const network = networkFrom(text, firewall === undefined ? { fw: `${ASA}${playing.asa ?? ''}` } : {});
   const settings = v.parse(dialogue.settings, playing.settings ?? {});
   const session = dialogue.session({ name: 'night', roles, settings });
-  const played = simulate({ network, sessions: [session], seed: 1, until: hours(72) });
+  const played = simulate({ network, sessions: [session], seed: 1, until: hours(72), faults: playing.faults ?? [] });
   assert.deepEqual(played.errors, []);
   return played;
 }

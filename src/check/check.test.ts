@@ -132,6 +132,23 @@ describe('a firewall that forgot a connection is not why its peer says nothing',
   });
 });
 
+test('a program that is started again behind its death is another actor, which waits for its end', () => {
+  const of = network();
+  const text = `sessions:
+  s:
+    actors:
+      first: { on: client, ends: died, steps: [{ connect: server, as: a, ports: [99], status: 25 cannot connect }] }
+      again: { on: client, steps: [{ await: died }, { idle: 1 min }] }
+`;
+  const plan = readSessions({ file: 'sessions.yaml', text }, of);
+  assert.deepEqual(plan.errors, []);
+  const [task] = tasksOf(plan);
+  assert.ok(task);
+  const { outcome } = checkSession({ network: of, plan }, task);
+  assert.deepEqual(outcome.waits, []);
+  assert.ok((outcome.endedAt ?? 0) >= (outcome.noticed[0]?.at ?? Infinity) + 60e6);
+});
+
 test('programs that wait for each other: both waits are named, and nothing of it counts as survived', () => {
   const of = network();
   const text = `sessions:

@@ -83,7 +83,11 @@ const step = v.strictObject(
 );
 
 const actor = v.strictObject(
-  { on: v.pipe(text, v.description('The node that it runs on.')), steps: v.array(step, 'a list of steps') },
+  {
+    on: v.pipe(text, v.description('The node that it runs on.')),
+    steps: v.array(step, 'a list of steps'),
+    ends: described(text, 'A signal that is given when it ends, however it does.'),
+  },
   '"on:", the node, and "steps:"',
 );
 

@@ -11,9 +11,9 @@ export function actorsOf(
   session: string,
   written: Readonly<Record<string, WrittenActor>>,
 ): Session | undefined {
-  const actors = Object.entries(written).map(([name, { on, steps }]): Actor => {
+  const actors = Object.entries(written).map(([name, { on, steps, ends }]): Actor => {
     const path = ['sessions', session, 'actors', name, 'steps'];
-    return { name, host: on, steps: stepsOf(reading, path, steps) };
+    return { name, host: on, steps: stepsOf(reading, path, steps), ...(ends === undefined ? {} : { ends }) };
   });
   if (actors.length > 0) return { name: session, actors };
   reading.places.wrong(['sessions', session, 'actors'], {

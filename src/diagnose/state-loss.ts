@@ -4,9 +4,10 @@ import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { connectionKey } from '../model/flow.ts';
 import type { NodeName, Observation, ObservationOf } from '../model/observation.ts';
-import { brokenSilence } from './broken-silence.ts';
+import { type BrokenSilence, brokenSilence } from './broken-silence.ts';
 import { type Denied, denialsOn } from './denials.ts';
 import { grouped } from './grouped.ts';
+import { configuredTimeouts } from './idle-timeout.ts';
 import { perEvidence } from './per-evidence.ts';
 
 export type DeviceEvent = ObservationOf<'firewall-event'>;
@@ -15,7 +16,10 @@ export type DeviceEvent = ObservationOf<'firewall-event'>;
 export interface StateLoss {
   readonly connection: Connection;
   readonly device: NodeName;
-  readonly built: ObservationOf<'firewall-built'>;
+  readonly begun:
+    | { readonly by: 'entry'; readonly built: ObservationOf<'firewall-built'> }
+    /** The device writes none down: what is known is a silence of the connection, and that the device was started within it. */
+    | { readonly by: 'capture'; readonly broken: BrokenSilence };
   /** The last thing that came over the device before the connection was missed. */
   readonly event: DeviceEvent | undefined;
   /** Packets that the device turned away although it had made the entry. */
@@ -25,7 +29,9 @@ export interface StateLoss {
 }
 
 export const stateLosses = perEvidence((evidence): readonly StateLoss[] =>
-  evidence.connections.flatMap((connection) => lossOf(evidence, connection) ?? []),
+  evidence.connections.flatMap(
+    (connection) => lossOf(evidence, connection) ?? unwrittenLoss(evidence, connection) ?? [],
+  ),
 );
 
 const lost = perEvidence((evidence) => new Set(stateLosses(evidence).map(({ connection }) => connection)));
@@ -66,7 +72,35 @@ function lossOf(evidence: Evidence, connection: Connection): StateLoss | undefin
   if (isEndedOtherwise(evidence, built, event)) return undefined;
   if (event ? !spans(evidence, connection, when(event)) : turnedAway.length === 0 || !tellsEnds(evidence).has(device))
     return undefined;
-  return { connection, device, built, event, turnedAway, missedAt };
+  return { connection, device, begun: { by: 'entry', built }, event, turnedAway, missedAt };
+}
+
+/**
+ * A Linux that tracks connections writes none of them down, but that it was started it does. Nothing here says that the connection went through it; one that
+ * was started while the connection was silent, and behind which its words got no answer, is the better explanation than one that forgot it in time.
+ */
+function unwrittenLoss(evidence: Evidence, connection: Connection): StateLoss | undefined {
+  const { observations, flow } = connection;
+  if (flow.protocol !== 'tcp' || observations.some(({ kind }) => kind === 'firewall-built')) return undefined;
+  const broken = brokenSilence(evidence, connection);
+  if (!broken || broken.refusedByHost) return undefined;
+  const { silence, conversation } = broken;
+  const [from, missedAt] = [silence.from, silence.until].map((one) =>
+    evidence.timeline.at(conversation.point.clock, one.at),
+  );
+  if (from === undefined || missedAt === undefined) return undefined;
+  const ends = new Set([flow.source, flow.destination].map(({ address }) => evidence.hosts.ownerOf(address)));
+  for (const { node, netfilter, value } of configuredTimeouts(evidence)) {
+    // As long as it forgets connections in, being started is no better explanation.
+    if (node === undefined || !netfilter || ends.has(node) || value <= silence.lasted) continue;
+    const event = (eventsOf(evidence).get(node) ?? []).findLast((one) => {
+      const at = evidence.timeline.when(one);
+      return at > from && at <= missedAt;
+    });
+    if (event && spans(evidence, connection, evidence.timeline.when(event)))
+      return { connection, device: node, begun: { by: 'capture', broken }, event, turnedAway: [], missedAt };
+  }
+  return undefined;
 }
 
 /** A device that was restarted counts its connections anew, so the ends count as well. */

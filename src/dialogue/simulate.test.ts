@@ -5,6 +5,7 @@ import { hours, inSeconds, minutes, seconds } from '../base/duration.ts';
 import { instant } from '../base/instant.ts';
 import { type Guard, guardedNetwork, SERVER, SYN_ONLY } from '../../test/guarded-network.ts';
 import { FAILED, idleSession, PORT } from '../../test/idle-session.ts';
+import { LOOPBACK } from './loopback.ts';
 import type { Session } from './session.ts';
 import { simulate, type SimulateOptions, type Simulation } from './simulate.ts';
 
@@ -103,6 +104,26 @@ ${classes.join('')}service-policy P global
     const session = idleSession({ idle: minutes(61), speaks: 'server', readTimeout: seconds(300) });
     assert.deepEqual(noticed(play({}, session)), ['server ETIME at 3960 s']);
   });
+});
+
+test('a port that somebody listens on is nobody’s source port: a socket would connect to itself', () => {
+  const client = (steps: Session['actors'][number]['steps']): Session => ({
+    name: 'alone',
+    actors: [{ name: 'clientd', host: 'client', steps }],
+  });
+  const connect = { does: 'connect', as: 'own', to: LOOPBACK, within: seconds(1) } as const;
+  const refused = play({}, client([{ ...connect, ports: [PORT] }]));
+  // The first that the system chooses under this seed.
+  const chosen = refused.timeline.find(({ kind }) => kind === 'refused')?.flow?.source.port ?? 0;
+  const met = play(
+    {},
+    client([
+      { does: 'listen', port: chosen },
+      { ...connect, ports: [chosen] },
+    ]),
+  );
+  assert.equal(result(met), 'completed');
+  assert.equal(met.timeline.find(({ kind }) => kind === 'connected')?.flow?.source.port, chosen + 1);
 });
 
 test('how much came, and when the first of it did', () => {

@@ -146,7 +146,7 @@ export class Theatre implements Stage {
   connect({ host, step, port }: Connecting, owner: Owner): Opening {
     const { network } = this.#options;
     const from = network.node(host);
-    const sourcePort = this.#takePort();
+    const sourcePort = this.#takePort(host);
     const socket = ++this.#sockets;
     const to = { address: step.to, port };
     const unbound = { address: step.from ?? step.to, port: sourcePort };
@@ -275,10 +275,13 @@ export class Theatre implements Stage {
     this.#world.alarm(this.now, () => run.look());
   }
 
-  #takePort(): number {
-    const port = this.#nextPort;
-    this.#nextPort = port >= EPHEMERAL.to ? EPHEMERAL.from : port + 1;
-    return port;
+  /** One that somebody listens on is passed over (__inet_hash_connect() in net/ipv4/inet_hashtables.c): a socket would connect to itself. */
+  #takePort(host: NodeName): number {
+    for (;;) {
+      const port = this.#nextPort;
+      this.#nextPort = port >= EPHEMERAL.to ? EPHEMERAL.from : port + 1;
+      if (this.#hosts.get(host)?.isListening(port) !== true) return port;
+    }
   }
 }
 

@@ -22,6 +22,12 @@ export function ciscoTime(at: Instant): string {
   return `${MONTHS[Number(month) - 1]} ${day} ${year} ${formatTimeOfDay(at).slice(0, 8)}`;
 }
 
+/** `Nov 20 01:19:44`, as syslog daemons stamp (RFC 3164 section 4.1.2: the day is padded with a blank). */
+export function syslogTime(at: Instant): string {
+  const { month, day } = dayOf(at);
+  return `${MONTHS[Number(month) - 1]} ${String(Number(day)).padStart(2)} ${formatTimeOfDay(at).slice(0, 8)}`;
+}
+
 /** `112026`, as the names of NetBackup's logs have it. */
 export function monthDayYear(at: Instant): string {
   const { year, month, day } = dayOf(at);

@@ -110,11 +110,13 @@ const OF_ASA: readonly Scenario[] = [
 
 const at = (time: number, node: string, does: Calamity): Fault => ({ at: minutes(time), node, ...does });
 
-/** Of devices that write no log of it: to both ends that is a connection that was forgotten. */
-const FORGETFUL = [
-  'a device of which no log is read says nothing of the connections that it lost: what is left is a silence and words that were not passed, as behind an idle time-out',
-  ['KEEPALIVE_OFF', 'IDLE_TIMEOUT'],
-] as const;
+/** Of devices that write nothing of it: to both ends that is a connection that was forgotten, and the finding has to name what else it may be. */
+const FORGETFUL = {
+  causes: ['KEEPALIVE_OFF', 'IDLE_TIMEOUT'],
+  because:
+    'a Linux writes nothing down when its table is cleared, and of other devices no log is read: what is left is a silence and words that were not passed, as behind an idle time-out',
+  rival: 'STATE_LOST',
+} as const;
 
 const forgotten: readonly Scenario[] = (
   [
@@ -125,7 +127,10 @@ const forgotten: readonly Scenario[] = (
     ['ASA fails over without its connections', asa(), { does: 'failover', state: 'lost' }],
     ['ASA is cleared', asa(), { does: 'clear-connections' }],
     ['a device of a preset restarts', other('preset: pan-os'), { does: 'reboot' }],
+    ['conntrack restarts', linuxForward(432_000), { does: 'reboot' }],
+    ['conntrack is away for two minutes', linuxForward(432_000), { does: 'reboot', for: minutes(2) }],
     ['conntrack is cleared', linuxForward(432_000), { does: 'clear-connections' }],
+    ['conntrack fails over without its connections', linuxForward(432_000), { does: 'failover', state: 'lost' }],
   ] as const
 ).map(([name, guard, does]): Scenario => {
   const network = guardedPair({ guard });
@@ -134,9 +139,9 @@ const forgotten: readonly Scenario[] = (
     name,
     broken: { network, sessions, faults: [at(10, 'fw', does)] },
     healed: { network, sessions },
-    ...(guard.is === 'asa'
+    ...(guard.is === 'asa' || (name.startsWith('conntrack') && does.does === 'reboot')
       ? { causes: ['STATE_LOST'] as const }
-      : { causes: [...FORGETFUL[1]], because: FORGETFUL[0] }),
+      : FORGETFUL),
   };
 });
 

@@ -16,7 +16,7 @@ const ofKind: readonly (readonly [string, readonly Scenario[]])[] = [
 
 for (const [kind, scenarios] of ofKind)
   describe(kind, () => {
-    test.each(scenarios)('$name', ({ broken, healed, causes, because, result, emitted }) => {
+    test.each(scenarios)('$name', ({ broken, healed, causes, because, rival, result, emitted }) => {
       const loop = looped(broken, emitted);
       assert.deepEqual(loop.simulation.errors, []);
       const [outcome] = loop.simulation.outcomes;
@@ -24,6 +24,11 @@ for (const [kind, scenarios] of ofKind)
       assert.equal(played(healed).outcomes[0]?.result, 'completed', 'without the fault all is well');
       const [first] = loop.findings;
       assert.ok(first && causes.includes(first.cause), `expected ${causes.join(' or ')}, found\n${told(loop)}`);
+      if (rival)
+        assert.ok(
+          first.rivals.some(({ cause, splitBy }) => cause === rival && splitBy !== ''),
+          `no rival ${rival}`,
+        );
       assert.equal(causes.length > 1, because !== undefined, 'more than one cause has a reason');
     });
   });

@@ -27,6 +27,8 @@ export interface Scenario {
   readonly causes: readonly [CauseCode, ...CauseCode[]];
   /** Where there is more than one: why the evidence cannot tell them apart. */
   readonly because?: string;
+  /** What the first finding has to name beside itself. */
+  readonly rival?: CauseCode;
   /** What became of the first session: most faults break it. */
   readonly result?: 'completed';
   readonly emitted?: Partial<EmitOptions>;

@@ -26,6 +26,20 @@ export function idleRivals(evidence: Evidence, death: IdleDeath): readonly Rival
       whyLess: peerWhyLess(evidence, death),
       splitBy: splitFromGone(evidence, death),
     },
+    ...stateRival(death),
+  ];
+}
+
+/** Only a device that writes down why it ends connections tells these two apart by itself. */
+function stateRival({ teardown, timeout }: IdleDeath): readonly Rival[] {
+  if (teardown) return [];
+  const device = timeout.node ?? 'the device on the way';
+  return [
+    {
+      cause: 'STATE_LOST',
+      whyLess: `nothing here says that ${device} was started, taken over or cleared meanwhile; of \`conntrack -F\` and the like a Linux writes nothing down, and what other devices write is not read.`,
+      splitBy: `how long ${device} is up (\`uptime -s\`, \`journalctl --list-boots\`, \`show version\`), and its other connections: were all of them lost at one moment, or only those that were as silent?`,
+    },
   ];
 }
 

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
-import { test } from 'vitest';
+import { describe, test } from 'vitest';
 import { built, noConnection, stamped, torn } from '../../../test/asa-log.ts';
+import { conversation, moment, silence } from '../../../test/conversation.ts';
 import { evidenceOf } from '../../../test/evidence.ts';
+import { idleDeaths } from '../idle-death.ts';
+import { idleRivals } from './idle-rivals.ts';
 import { stateLost } from './state-lost.ts';
 
 const ends = { from: '10.1.0.10:40001', to: '10.2.0.20:1556' };
@@ -50,4 +53,42 @@ test('an end for a reason of its own is another cause, and a late FIN, RST or SY
       look(built({ at: 0, ...ends }), startup(600), noConnection({ at: 700, from: ends.to, to: ends.from, flags })),
       [],
     );
+});
+
+describe('a Linux that forwards writes down that it was started, and nothing of connections', () => {
+  const hour = 3_600;
+  const unanswered = { transmissions: 3, first: moment(2 * hour, 20), last: moment(2 * hour + 30, 24) };
+  const silent = conversation({
+    ...ends,
+    last: 2 * hour + 30,
+    silences: [silence(100, 2 * hour)],
+    forward: { unanswered },
+  });
+  const settings = (idle: number) => `net.netfilter.nf_conntrack_tcp_timeout_established = ${idle}`;
+  const banner = 'Nov 20 01:00:00 gw kernel: [    0.000000] Linux version 6.1.0 (builder@build) #1 SMP';
+  const looking = (idle: number, log: string) =>
+    stateLost.look(evidenceOf({ 'gw/sysctl.txt': settings(idle), 'gw/messages': log }, [silent]));
+
+  test('within the silence of a connection whose words were not answered: likely, and idleness its rival', () => {
+    const [finding] = looking(432_000, banner);
+    assert.equal(finding?.confidence, 'likely');
+    assert.match(finding.headline, /gw was restarted and knew 1 connection no longer/);
+    assert.deepEqual(
+      finding.rivals.map(({ cause }) => cause),
+      ['IDLE_TIMEOUT'],
+    );
+  });
+
+  test('not before it, not behind it, and not where it forgets connections as soon anyway', () => {
+    assert.deepEqual(looking(432_000, banner.replace('01:00:00', '00:00:30')), []);
+    assert.deepEqual(looking(432_000, banner.replace('01:00:00', '03:00:00')), []);
+    assert.deepEqual(looking(3_600, banner), []);
+  });
+
+  test('without the line it is a rival of idleness, with what would decide', () => {
+    const [death] = idleDeaths(evidenceOf({ 'gw/sysctl.txt': settings(432_000) }, [silent]));
+    assert.ok(death);
+    const rival = idleRivals(evidenceOf({}, [silent]), death).find(({ cause }) => cause === 'STATE_LOST');
+    assert.match(rival?.splitBy ?? '', /uptime -s/);
+  });
 });

@@ -68,17 +68,14 @@ const eventWords: Readonly<Record<DeviceEvent['event'], string>> = {
 };
 
 function story(evidence: Evidence, group: Group<StateLoss>): readonly Sentence[] {
-  const { connection, device, built, event, turnedAway, missedAt } = group[0];
+  const { connection, device, begun, event, turnedAway, missedAt } = group[0];
   const { source, destination } = connection.flow;
   const [first] = turnedAway;
-  const failure = failureAfter(evidence, connection.flow, { at: missedAt, clock: built.clock, within: NOTICED_WITHIN });
+  const clock = begun.by === 'entry' ? begun.built.clock : begun.broken.conversation.point.clock;
+  const failure = failureAfter(evidence, connection.flow, { at: missedAt, clock, within: NOTICED_WITHIN });
   const after = event && microseconds(missedAt - evidence.timeline.when(event));
   return [
-    tell(
-      evidence,
-      built,
-      `${device} builds the connection from ${at(evidence, source, 'both')} to ${at(evidence, destination, 'both')}.`,
-    ),
+    opening(evidence, group[0], `${at(evidence, source, 'both')} to ${at(evidence, destination, 'both')}`),
     ...(event ? [tell(evidence, event, `${device} ${eventWords[event.event]} ("${event.words}").`)] : []),
     ...(first?.flow
       ? [
@@ -89,24 +86,62 @@ function story(evidence: Evidence, group: Group<StateLoss>): readonly Sentence[]
           ),
         ]
       : []),
+    ...wordsLost(evidence, group[0]),
     ...tieOf(evidence, failure),
     ...notices(evidence, failure?.sign, 'The application'),
     ...others(group),
-    gap(
-      event
-        ? `No line of ${device} says that it ended the connection for a reason of its own.`
-        : `No line of ${device} says what came over it: neither that it started, nor that another unit took over, nor that somebody cleared its table.`,
-    ),
+    gap(missingWords(group[0])),
   ];
+}
+
+function opening(evidence: Evidence, { device, begun }: StateLoss, pair: string): Sentence {
+  if (begun.by === 'entry') return tell(evidence, begun.built, `${device} builds the connection from ${pair}.`);
+  const { conversation, silence } = begun.broken;
+  return {
+    text: `The last packet of the connection from ${pair} before ${formatDuration(silence.lasted)} of silence, seen at ${conversation.point.name}.`,
+    at: evidence.timeline.at(conversation.point.clock, silence.from.at),
+    citations: [silence.from.source],
+  };
+}
+
+function wordsLost(evidence: Evidence, { begun }: StateLoss): readonly Sentence[] {
+  if (begun.by === 'entry') return [];
+  const { conversation, silence, tries, reception } = begun.broken;
+  return [
+    {
+      text: `What is said next is sent ${count(tries, 'time')} and ${reception === 'reset' ? 'answered with a reset' : 'never answered'}.`,
+      at: evidence.timeline.at(conversation.point.clock, silence.until.at),
+      citations: [silence.until.source],
+    },
+  ];
+}
+
+function missingWords({ device, event, begun }: StateLoss): string {
+  if (begun.by === 'capture')
+    return `${device} writes down neither connections nor their ends: that this one went through it, and was lost in it, is concluded.`;
+  return event
+    ? `No line of ${device} says that it ended the connection for a reason of its own.`
+    : `No line of ${device} says what came over it: neither that it started, nor that another unit took over, nor that somebody cleared its table.`;
 }
 
 function others(group: Group<StateLoss>): readonly Sentence[] {
   if (group.length === 1) return [];
   const text = `${count(group.length - 1, 'more connection')} of it ended at the same moment.`;
-  return [{ text, citations: group.slice(1, 5).map(({ built }) => built.source) }];
+  return [{ text, citations: group.slice(1, 5).map(({ begun }) => sourceOf(begun)) }];
 }
 
-function rivals({ device, event }: StateLoss): readonly Rival[] {
+const sourceOf = (begun: StateLoss['begun']) =>
+  begun.by === 'entry' ? begun.built.source : begun.broken.silence.from.source;
+
+function rivals({ device, event, begun }: StateLoss): readonly Rival[] {
+  if (begun.by === 'capture')
+    return [
+      {
+        cause: 'IDLE_TIMEOUT',
+        whyLess: `the silence was shorter than what ${device} gives an idle connection; another device on the way may give it less.`,
+        splitBy: `other connections through ${device} that were open then: all of them ended, or only those that were as silent?`,
+      },
+    ];
   return [
     {
       cause: 'IDLE_TIMEOUT',

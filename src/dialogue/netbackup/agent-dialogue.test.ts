@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
+import { hours, minutes } from '../../base/duration.ts';
 import {
   assertNoticed,
   KEEPALIVE_30_MIN,
@@ -36,6 +37,15 @@ describe('the parent job of a database agent, with the firewall between primary 
 
   test.each(ERAS)('%s: a database that is done within the hour needs none', (name) => {
     assert.equal(resultOf(night(name, { settings: { children: 2, bytes: '10 GB' } })), 'completed');
+  });
+
+  test('data that is lost on the way for a night: nobody acknowledges it, and keepalive of the other end gives up', () => {
+    const faults = [{ does: 'link-down', at: minutes(30), for: hours(12), node: 'client' }] as const;
+    const played = night('netbackup-agent', { sysctl: KEEPALIVE_30_MIN, faults });
+    const printed = statusesIn(played);
+    assert.ok(printed.includes('bptm 42'), printed.join(', '));
+    assert.ok(noticedIn(played).some((line) => line.startsWith('dbclient ETIMEDOUT by retransmission')));
+    assert.ok(printed.includes('dbclient 24'), printed.join(', '));
   });
 
   test('a keepalive time that equals the idle time-out is too late', () => {

@@ -23,6 +23,7 @@ const agent = (name: string, era: string, transport: Transport) =>
     unverified: [
       'that nbjm connects to bpbrm, and on which port',
       'the number and size of messages',
+      'that these ends are 24 and 42, and no others are',
       'the child jobs: only their data socket is played, on port 13724',
     ],
     session: ({ name: session, roles, settings: given }) =>

@@ -1,6 +1,6 @@
 import type { Role } from '../dialogue.ts';
 import type { Actor, Session, Step } from '../session.ts';
-import { BROKEN, CANNOT_CONNECT, DONE } from './status-table.ts';
+import { BROKEN, CANNOT_CONNECT, DONE, READ_FAILED, SEND_FAILED } from './status-table.ts';
 import { KEEPALIVE, type Line, type Transport } from './transport.ts';
 
 export interface AgentOptions {
@@ -75,13 +75,13 @@ function children({ client, media, children: times, bytes, rate }: AgentOptions)
       name: 'connect the data socket',
       otherwise: CANNOT_CONNECT,
     },
-    { does: 'bulk', on: 'data', bytes, rate, name: 'send the image', otherwise: BROKEN },
+    { does: 'bulk', on: 'data', bytes, rate, name: 'send the image', otherwise: SEND_FAILED },
     { does: 'receive', on: 'data', bytes: 10, name: 'hear that the image is kept', otherwise: BROKEN },
     { does: 'close', on: 'data' },
   ];
   const receives: readonly Step[] = [
     { does: 'accept', as: 'data', ports: [DATA_PORT] },
-    { does: 'receive', on: 'data', bytes, name: 'receive the image', otherwise: BROKEN },
+    { does: 'receive', on: 'data', bytes, name: 'receive the image', otherwise: READ_FAILED },
     { does: 'send', on: 'data', bytes: 10 },
     { does: 'await-close', on: 'data' },
     { does: 'close', on: 'data' },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
+import { hours, minutes } from '../../base/duration.ts';
 import {
   assertNoticed,
   KEEPALIVE_30_MIN,
@@ -70,6 +71,12 @@ describe('what takes its time at the client is no matter of the network', () => 
 
 const only = (port: number, denial: string): string =>
   ['preset: pan-os', `permits: [tcp from any to any port ${port}]`, `denial: ${denial}`].join('\n');
+
+test('a restore whose image nobody acknowledges until the system gives up is 24', () => {
+  const faults = [{ does: 'link-down', at: minutes(30), for: hours(12), node: 'client' }] as const;
+  const played = night('netbackup-restore', { sysctl: KEEPALIVE_30_MIN, faults });
+  assert.ok(statusesIn(played).includes('bptm 24'), statusesIn(played).join(', '));
+});
 
 describe('ports that are not open', () => {
   test.each<[string, string, readonly string[]]>([

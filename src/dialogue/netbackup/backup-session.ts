@@ -4,7 +4,7 @@ import type { Role } from '../dialogue.ts';
 import { LOOPBACK } from '../loopback.ts';
 import type { Actor, Session, Step } from '../session.ts';
 import type { Status } from '../status.ts';
-import { BROKEN, CANNOT_CONNECT, DONE, netbackupStatus } from './status-table.ts';
+import { BROKEN, CANNOT_CONNECT, DONE, netbackupStatus, READ_FAILED, SEND_FAILED } from './status-table.ts';
 import { DIRECT_PORTS, direct, KEEPALIVE, type Line, PBX_ONLY, type Transport } from './transport.ts';
 
 export interface BackupOptions {
@@ -107,7 +107,7 @@ const receiveImage = ({ bytes, readTimeout = READ_TIMEOUT }: BackupOptions): rea
     bytes,
     silence: readTimeout,
     name: 'receive the image',
-    otherwise: { by: { ETIME: netbackupStatus(41) }, rest: BROKEN },
+    otherwise: { ...READ_FAILED, by: { ...READ_FAILED.by, ETIME: netbackupStatus(41) } },
   },
   { does: 'signal', signal: 'image-received' },
 ];
@@ -115,7 +115,7 @@ const receiveImage = ({ bytes, readTimeout = READ_TIMEOUT }: BackupOptions): rea
 const sendImage = ({ bytes, rate, scan }: BackupOptions): readonly Step[] => [
   { does: 'await', signal: 'started' },
   ...idleFor(scan, 'look for files'),
-  { does: 'bulk', on: 'image', bytes, rate, name: 'send the image', otherwise: BROKEN },
+  { does: 'bulk', on: 'image', bytes, rate, name: 'send the image', otherwise: SEND_FAILED },
   { does: 'await', signal: 'image-received' },
   { does: 'signal', signal: 'image-sent' },
 ];
@@ -205,7 +205,7 @@ function vnetd(options: BackupOptions): Actor {
   const moves: readonly Step[] =
     options.direction === 'restore'
       ? [
-          { does: 'receive', on: 'image', bytes, name: 'receive the image', otherwise: BROKEN },
+          { does: 'receive', on: 'image', bytes, name: 'receive the image', otherwise: READ_FAILED },
           { does: 'signal', signal: 'image-received' },
         ]
       : sendImage(options);

@@ -1,12 +1,14 @@
-import type { Status } from '../status.ts';
+import type { Status, StatusByError } from '../status.ts';
 
 /** NetBackup's status codes as it names them (status code reference; vendor articles 100020853, 100028792). */
 const WORDS = {
   0: 'the requested operation was successfully completed',
   13: 'file read failed',
+  24: 'socket write failed',
   25: 'cannot connect on socket',
   40: 'network connection broken',
   41: 'network connection timed out',
+  42: 'network read failed',
   57: 'client connection refused',
   58: "can't connect to client",
 } as const;
@@ -18,3 +20,9 @@ export const netbackupStatus = (status: StatusCode): Status => ({ status, words:
 export const DONE = netbackupStatus(0);
 export const CANNOT_CONNECT = netbackupStatus(25);
 export const BROKEN = netbackupStatus(40);
+
+/** Data that nobody acknowledged until the system gave up: what tcp_ip_abort_interval of Solaris is known for (TECH34183). */
+export const SEND_FAILED: StatusByError = { by: { ETIMEDOUT: netbackupStatus(24) }, rest: BROKEN };
+
+/** A read that keepalive ended: one of the failures that too short times of it are known for (vendor article 100019850). */
+export const READ_FAILED: StatusByError = { by: { ETIMEDOUT: netbackupStatus(42) }, rest: BROKEN };

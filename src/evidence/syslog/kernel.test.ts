@@ -55,3 +55,22 @@ describe('a full connection table', () => {
     },
   );
 });
+
+describe('the start of the machine', () => {
+  const banner = 'Linux version 6.1.0-18-amd64 (builder@build) (gcc-12 (GCC) 12.2.0) #1 SMP PREEMPT_DYNAMIC';
+
+  test.each([
+    `Nov 20 11:12:13 gw kernel: [    0.000000] ${banner}`,
+    `Nov 20 11:12:13 gw kernel: ${banner}`,
+    `2026-11-20T11:12:13.000000+00:00 gw kernel: ${banner}`,
+  ])('%s', (line) => {
+    const [one] = reads(line).seen;
+    expect(one).toMatchObject({ kind: 'firewall-event', event: 'restarted', node: 'gw' });
+    expect(one && formatInstant(one.at)).toBe('2026-11-20T11:12:13.000');
+  });
+
+  test.each([banner, `[    0.000000] ${banner}`, `media1$ cat /proc/version: ${banner}`])(
+    'a version without a time says nothing of when: %s',
+    (line) => expect(reads(line).seen).toEqual([]),
+  );
+});

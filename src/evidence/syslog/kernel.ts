@@ -5,15 +5,16 @@ import { readLoggedPacket } from './netfilter-log.ts';
 
 /**
  * What the Linux kernel itself says about packets that it dropped, in syslog, the journal or dmesg: lines of the netfilter LOG target,
- * martian sources (net/ipv4/route.c) and a full connection table (net/netfilter/nf_conntrack_core.c).
+ * martian sources (net/ipv4/route.c) and a full connection table (net/netfilter/nf_conntrack_core.c); and that it was started (`linux_banner` in
+ * init/version.c), which costs a machine that forwards all connections that it knew.
  */
 export const linuxKernel: TextFormat = {
   name: 'linux-kernel',
-  trigger: 'IN=\\S{0,16} OUT=|martian source |_conntrack: table full',
+  trigger: 'IN=\\S{0,16} OUT=|martian source |_conntrack: table full|Linux version ',
   open: lineReader,
 };
 
-const START = /IN=\S{0,16} OUT=|martian source |[a-z]{2}_conntrack: table full/;
+const START = /IN=\S{0,16} OUT=|martian source |[a-z]{2}_conntrack: table full|(?<=kernel: .{0,16})Linux version \d/;
 
 function lineReader(page: Page): LineReader {
   return (line, number) => {
@@ -31,6 +32,8 @@ function lineReader(page: Page): LineReader {
 function readEvent(text: string, prefix: string): Told | 'read' | 'other' | { readonly unread: string } {
   if (text.startsWith('IN=')) return readLoggedPacket(text, prefix);
   if (text.startsWith('martian')) return readMartian(text);
+  if (text.startsWith('Linux'))
+    return { fact: { kind: 'firewall-event', event: 'restarted', words: text.slice(0, WORDS_CHARS_MAX).trim() } };
   return { fact: { kind: 'failure', words: text.slice(0, WORDS_CHARS_MAX).trim() } };
 }
 

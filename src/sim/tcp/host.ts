@@ -125,6 +125,10 @@ export class TcpHost implements Machine<HostInput, HostOutput> {
     return this.#byFlow.get(flowKey(flow))?.socket.keepaliveIdle;
   }
 
+  isListening(port: number): boolean {
+    return this.#listeners.has(port);
+  }
+
   /** The socket that sends this flow, where it says nothing. */
   rest(flow: Flow, now: Instant): (Rest & { readonly socket: SocketId }) | undefined {
     const held = this.#byFlow.get(flowKey(flow));
