@@ -199,6 +199,39 @@ Exit code: 0 none died, 1 one did, 2 wrong usage or not possible here.`,
   },
 });
 
+const pathCommand = buildCommand({
+  loader: async () => {
+    const { runProbePath } = await import('../commands/probe-path.ts');
+    return async (...given: Parameters<typeof runProbePath>): Promise<void> => {
+      process.exitCode = await runProbePath(...given);
+    };
+  },
+  parameters: {
+    flags: {
+      from: oneSource,
+      wait: timed('How long to wait for the connection', '10s'),
+      json: off('One JSON document (holdfast/probe@1)'),
+    },
+    positional: {
+      kind: 'tuple',
+      parameters: [{ brief: 'Where holdfast probe serve listens', parse: someHostPort, placeholder: 'host:port' }],
+    },
+  },
+  docs: {
+    brief: 'Do requests and replies use the same interface, at both ends?',
+    fullDescription: `Sends a few bytes to holdfast probe serve and back, while both ends look by which interface packets come and go.
+Tells where requests and replies part, and who would mind: a stateful firewall on one of the ways, a reverse-path
+filter, a strong host. Also tells when answers come in and the kernel drops them. Each end needs CAP_NET_RAW to look
+(sudo, or setcap); what one end alone sees is told as that. Docs: docs/probe.md.
+
+Examples:
+  sudo holdfast probe path media1:7717
+  sudo holdfast probe path 10.4.0.100:7717 --from 10.2.0.100 --json
+
+Exit code: 0 the same as far as was seen, 1 not the same or no answer, 2 wrong usage or nothing could be seen.`,
+  },
+});
+
 const serveCommand = buildCommand({
   loader: async () => {
     const { runProbeServe } = await import('../commands/probe-serve.ts');
@@ -292,7 +325,14 @@ function anyHostPort(text: string): HostPort {
 const EVERY = '*';
 
 export const probeRoutes = buildRouteMap({
-  routes: { connect: connectCommand, idle: idleCommand, watch: watchCommand, serve: serveCommand },
+  routes: { connect: connectCommand, idle: idleCommand, path: pathCommand, watch: watchCommand, serve: serveCommand },
   defaultCommand: 'connect',
-  docs: { brief: 'Ask the path what it does now: connections, idle timers, the way back' },
+  docs: {
+    brief: 'Ask the path what it does now: connections, idle timers, the way back',
+    fullDescription: `Without the name of a way it is connect. The others are also written as flags: probe --serve, probe --idle.
+
+Examples:
+  holdfast probe client1:1556,13724,13782
+  holdfast probe idle media1:7717 --state fw1.state`,
+  },
 });

@@ -7,7 +7,7 @@ import { parsePrefix } from '../../base/prefix.ts';
 import type { FarKind } from './far-kind.ts';
 import { serveFarSide } from './serve.ts';
 import { watchConnection } from './watch.ts';
-import type { WatchEvent } from './watch-event.ts';
+import type { Death, WatchEvent } from './watch-event.ts';
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
@@ -72,12 +72,12 @@ describe('a connection that is watched', () => {
     assert.deepEqual(names(await watched(port, 'any', ['alive', 2])), ['connected', 'alive', 'alive']);
   });
 
-  test.each([
+  test.each<[Death['how'], Death['when'], (socket: Socket) => void]>([
     ['closed', 'in-pause', (socket: Socket) => void setTimeout(() => socket.resume().end(), 60)],
     ['reset', 'in-pause', (socket: Socket) => void setTimeout(() => socket.resetAndDestroy(), 60)],
     ['reset', 'on-data', (socket: Socket) => void socket.on('data', () => socket.resetAndDestroy())],
     ['silent', 'on-data', (socket: Socket) => void socket.resume()],
-  ] as const)('dies: %s, %s; and another is made', async (how, when, serve) => {
+  ])('dies: %s, %s; and another is made', async (how, when, serve) => {
     const port = await service(serve);
     const events = await watched(port, 'echo', ['connected', 2]);
     assert.deepEqual(names(events), ['connected', 'died', 'connected']);
