@@ -1,6 +1,8 @@
 import { captureGrowth, captures } from './captures.ts';
+import type { Run } from './child.ts';
 import { logGrowth, logs } from './logs.ts';
 import { checkSeconds, keptAliveByNs3, keptAliveHere, labSeconds } from './ns3.ts';
+import { portsAsked, silentLadder } from './probe.ts';
 import { routeLookups } from './routes.ts';
 import { manySessions, oneSession } from './simulation.ts';
 import { starts } from './start.ts';
@@ -184,4 +186,25 @@ if (asked('peers')) {
     ['holdfast lab run --speed 300', typeof lab === 'string' ? 'SKIPPED' : lab.toFixed(1)],
   ]);
   if (typeof lab === 'string') process.stdout.write(`  SKIPPED: ${lab}\n`);
+}
+
+if (asked('probe')) {
+  const { ports, ours, nmap } = await portsAsked();
+  const row = (name: string, one: Run) => [name, one.seconds.toFixed(2), one.processorSeconds.toFixed(2)];
+  table(`${ports} ports of the own host that refuse (the whole command)`, [
+    ['', 's', 'CPU s'],
+    row('ours', ours),
+    typeof nmap === 'string' ? ['nmap -sT', 'SKIPPED', ''] : row('nmap -sT', nmap),
+  ]);
+  if (typeof nmap === 'string') process.stdout.write(`  SKIPPED: ${nmap}\n`);
+  else
+    process.stdout.write(
+      `  ratio of CPU time, nmap to ours: ${(nmap.processorSeconds / ours.processorSeconds).toFixed(2)}\n`,
+    );
+  const ladder = await silentLadder();
+  table(`${ladder.connections} silent connections for ${ladder.seconds} s`, [
+    ['near end, CPU s', ladder.nearProcessorSeconds.toFixed(2)],
+    ['far end, CPU s', ladder.farProcessorSeconds.toFixed(2)],
+    ['near end, MB', mega(ladder.nearRssBytes)],
+  ]);
 }

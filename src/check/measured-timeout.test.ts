@@ -32,14 +32,14 @@ describe('a timer that was measured', () => {
   test('of the one that is named, where there are several', () => {
     const both = nodes(ASA, TABLE);
     assert.match(
-      String(measuredTimeout(both, { file: 'p.json', text: measured })),
+      JSON.stringify(measuredTimeout(both, { file: 'p.json', text: measured })),
       /several devices .*\(.*fw1.*\); say which with --timeouts NAME=p\.json/,
     );
     const chosen = measuredTimeout(both, { file: 'p.json', text: measured, node: 'nat' });
     assert.deepEqual(chosen, { key: 'firewall.nat.idle-timeout', value: '340s' });
     assert.match(
-      String(measuredTimeout(both, { file: 'p.json', text: measured, node: 'a' })),
-      /found the device "a", expected one of/,
+      JSON.stringify(measuredTimeout(both, { file: 'p.json', text: measured, node: 'a' })),
+      /found the device \\"a\\", expected one of/,
     );
   });
 
@@ -49,12 +49,12 @@ describe('a timer that was measured', () => {
     ['no timer', probe(null), /found no timer in it \(a silence of 340\.5 s was survived\)/],
     ['no whole seconds', probe({ model: 0.5 }), /found no whole seconds/],
   ])('%s is refused', (_, text, why) =>
-    assert.match(String(measuredTimeout(nodes(ASA), { file: 'p.json', text })), why),
+    assert.match(JSON.stringify(measuredTimeout(nodes(ASA), { file: 'p.json', text })), why),
   );
 
   test('in a case without a firewall there is nothing to set', () => {
     assert.match(
-      String(measuredTimeout(nodes(written('')), { file: 'p.json', text: measured })),
+      JSON.stringify(measuredTimeout(nodes(written('')), { file: 'p.json', text: measured })),
       /no node of this case keeps connections/,
     );
   });

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
-import { formatDuration } from '../base/duration.ts';
+import { formatDuration, hours } from '../base/duration.ts';
 import { built, torn } from '../../test/asa-log.ts';
 import { evidenceOf } from '../../test/evidence.ts';
 import { idleDeaths } from './idle-death.ts';
+import { timeoutWords } from './idle-timeout.ts';
 
 const ends = { from: '10.1.0.10:40001', to: '10.2.0.20:1556' };
 const timeout = (lasted: number, more: Readonly<Record<string, string>> = {}) => {
@@ -42,4 +43,11 @@ describe('the timeout of the device that removed a connection', () => {
   test('is not the default when its configuration says never', () => {
     assert.equal(timeout(7_300, { 'fw1/run.cfg': config('0') }), '2 h 1 min 40 s, at most');
   });
+});
+
+test('in words a timeout is as sure as it is known', () => {
+  assert.deepEqual(
+    (['configuration', 'measured', 'at most'] as const).map((by) => timeoutWords({ value: hours(1), by })),
+    ['1 h', 'at least 1 h', 'at most 1 h'],
+  );
 });

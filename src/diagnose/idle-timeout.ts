@@ -1,4 +1,4 @@
-import { type Duration, parseClockDuration, seconds } from '../base/duration.ts';
+import { type Duration, formatDuration, parseClockDuration, seconds } from '../base/duration.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { NodeName, Observation, ObservationOf } from '../model/observation.ts';
@@ -18,6 +18,12 @@ export interface IdleTimeout {
   readonly general?: true;
   /** It is one of Linux’s connection tracking. */
   readonly netfilter?: true;
+}
+
+/** `at most 1 h`, `at least 59 min 10.0 s`, `1 h`: as sure as it is known. What was measured is what was survived. */
+export function timeoutWords({ value, by }: IdleTimeout): string {
+  const bound = by === 'at most' ? 'at most ' : by === 'measured' ? 'at least ' : '';
+  return `${bound}${formatDuration(value)}`;
 }
 
 /** ASA, FWSM and PIX: `timeout conn 1:00:00` (Cisco command references). */

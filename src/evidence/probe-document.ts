@@ -22,7 +22,7 @@ export const probeDocument: TextFormat = {
         // Its brace stands on the line above, unless all of it stands on one.
         open = { first: number, lines: 1, text: line.trimStart().startsWith('{') ? line : `{${line}\n` };
       } else return 'other';
-      const done = read(page, open, line);
+      const done = taken(page, open, line);
       if (done !== 'follow') open = undefined;
       return done;
     };
@@ -38,7 +38,7 @@ interface Collected {
 /** A search of five hundred tries has some seven lines for each; a list of a hundred thousand targets is evidence of nothing. */
 const LINES_MAX = 200_000;
 
-function read(page: Page, { first, lines, text }: Collected, line: string): Reading {
+function taken(page: Page, { first, lines, text }: Collected, line: string): Reading {
   const whole = lines === 1 ? line.trimEnd().endsWith('}') : line.startsWith('}');
   if (!whole) {
     if (lines < LINES_MAX) return 'follow';

@@ -25,5 +25,20 @@ export function printServeUnit({ host, port }: HostPort, allow: readonly Prefix[
   return EXIT.clean;
 }
 
+/** The unit of a watch, from the words that it was asked with. It needs no privileges. */
+export function printWatchUnit(words: readonly string[]): ExitCode {
+  process.stdout.write(
+    unitText({
+      description: 'Idle connections watched by holdfast probe',
+      command: [process.execPath, process.argv[1] ?? 'holdfast', ...words.filter((word) => word !== '--unit')],
+      capabilities: [],
+      reloads: false,
+      stopSeconds: 15,
+      families: ['AF_INET', 'AF_INET6'],
+    }),
+  );
+  return EXIT.clean;
+}
+
 /** Of the program itself. */
 const SPARE_DESCRIPTORS = 64;

@@ -6,7 +6,7 @@ import { type HostPort, parseHostPort } from '../../base/host-port.ts';
 import { parsePrefix, type Prefix } from '../../base/prefix.ts';
 import { FAR_KINDS } from '../../live/probe/far-kind.ts';
 import type { Precision } from '../../live/probe/idle-search.ts';
-import { count, duration, hostPort, off, optionalText } from './flags.ts';
+import { count, duration, hostPort, localHostPort, off, optionalText } from './flags.ts';
 
 /** Bounded: each takes a descriptor, and a firewall counts half-open connections. */
 const AT_ONCE_MAX = 4_096;
@@ -72,6 +72,21 @@ Exit code: 0 all connected, 1 some did not, 2 wrong usage or not possible here.`
 const timed = (brief: string, value: string) =>
   ({ kind: 'parsed', parse: duration, brief, placeholder: value, default: value }) as const;
 
+const far = {
+  kind: 'enum',
+  values: FAR_KINDS,
+  brief: 'At the other end: holdfast probe serve, a service that sends back what it gets, or any service',
+  default: 'serve',
+} as const;
+
+const oneSource = {
+  kind: 'parsed',
+  parse: source,
+  brief: 'Connect from this address, or bound to this device',
+  placeholder: 'ADDRESS|DEVICE',
+  optional: true,
+} as const;
+
 const idleCommand = buildCommand({
   loader: async () => {
     const { runProbeIdle } = await import('../commands/probe-idle.ts');
@@ -81,12 +96,7 @@ const idleCommand = buildCommand({
   },
   parameters: {
     flags: {
-      far: {
-        kind: 'enum',
-        values: FAR_KINDS,
-        brief: 'At the other end: holdfast probe serve, a service that sends back what it gets, or any service',
-        default: 'serve',
-      },
+      far,
       shortest: timed('The shortest silence that is tried', '10s'),
       longest: timed('The longest', '125min'),
       precision: {
@@ -104,13 +114,7 @@ const idleCommand = buildCommand({
         default: '400',
       },
       answer: timed('How long an answer may take', '10s'),
-      from: {
-        kind: 'parsed',
-        parse: source,
-        brief: 'Connect from this address, or bound to this device',
-        placeholder: 'ADDRESS|DEVICE',
-        optional: true,
-      },
+      from: oneSource,
       state: optionalText('Keep what is found in this file, and go on from it', 'FILE'),
       firewall: optionalText('What a case calls the device between, for the lines to --set', 'NAME'),
       json: off('One JSON document (holdfast/probe@1): evidence for diagnose, and for check --timeouts'),
@@ -135,6 +139,96 @@ Examples:
   holdfast probe idle db1:22 --far any --longest 90s
 
 Exit code: 0 no silence that was tried ends a connection, 1 one does, 2 wrong usage or not possible here.`,
+  },
+});
+
+const watchCommand = buildCommand({
+  loader: async () => {
+    const { runProbeWatch } = await import('../commands/probe-watch.ts');
+    return async (...given: Parameters<typeof runProbeWatch>): Promise<void> => {
+      process.exitCode = await runProbeWatch(...given);
+    };
+  },
+  parameters: {
+    flags: {
+      every: {
+        kind: 'parsed',
+        parse: duration,
+        brief: 'The silence before each look, 15min if absent; each that is given has its own connection',
+        placeholder: '15min',
+        optional: true,
+        variadic: true,
+      },
+      far,
+      answer: timed('How long an answer may take', '10s'),
+      from: oneSource,
+      keepalive: {
+        kind: 'parsed',
+        parse: duration,
+        brief: 'With TCP keepalive of this idle time on the connections; none if absent',
+        placeholder: '300s',
+        optional: true,
+      },
+      metrics: {
+        kind: 'parsed',
+        parse: localHostPort,
+        brief: 'Serve metrics for Prometheus there; a port alone: on loopback',
+        placeholder: '[addr:]port',
+        optional: true,
+      },
+      for: { kind: 'parsed', parse: duration, brief: 'End after this time', placeholder: '24h', optional: true },
+      unit: off('Print a unit for systemd, and do nothing else'),
+    },
+    positional: {
+      kind: 'array',
+      parameter: { brief: 'Where the other end listens', parse: someHostPort, placeholder: 'host:port' },
+    },
+  },
+  docs: {
+    brief: 'Keep an idle connection, and tell when it dies and how',
+    fullDescription: `Holds connections that nothing crosses but a look at the end of each silence: one byte, and its answer. Tells
+when one dies, after how long a silence and how (no answer, a reset, a close), and makes another. What comes by
+itself is told at that moment; what was forgotten in silence, at the next look. A line of JSON for each event on
+stderr. Ends by Ctrl-C, SIGTERM or --for. Needs no privileges. Docs: docs/probe.md.
+
+Examples:
+  holdfast probe watch media1:7717 --every 10min --every 1h --every 2h --metrics 9417
+  holdfast probe watch db1:5432 --far any --every 55min --keepalive 300s --for 24h
+
+Exit code: 0 none died, 1 one did, 2 wrong usage or not possible here.`,
+  },
+});
+
+const pathCommand = buildCommand({
+  loader: async () => {
+    const { runProbePath } = await import('../commands/probe-path.ts');
+    return async (...given: Parameters<typeof runProbePath>): Promise<void> => {
+      process.exitCode = await runProbePath(...given);
+    };
+  },
+  parameters: {
+    flags: {
+      from: oneSource,
+      wait: timed('How long to wait for the connection', '10s'),
+      json: off('One JSON document (holdfast/probe@1)'),
+    },
+    positional: {
+      kind: 'tuple',
+      parameters: [{ brief: 'Where holdfast probe serve listens', parse: someHostPort, placeholder: 'host:port' }],
+    },
+  },
+  docs: {
+    brief: 'Do requests and replies use the same interface, at both ends?',
+    fullDescription: `Sends a few bytes to holdfast probe serve and back, while both ends look by which interface packets come and go.
+Tells where requests and replies part, and who would mind: a stateful firewall on one of the ways, a reverse-path
+filter, a strong host. Also tells when answers come in and the kernel drops them. Each end needs CAP_NET_RAW to look
+(sudo, or setcap); what one end alone sees is told as that. Docs: docs/probe.md.
+
+Examples:
+  sudo holdfast probe path media1:7717
+  sudo holdfast probe path 10.4.0.100:7717 --from 10.2.0.100 --json
+
+Exit code: 0 the same as far as was seen, 1 not the same or no answer, 2 wrong usage or nothing could be seen.`,
   },
 });
 
@@ -231,7 +325,14 @@ function anyHostPort(text: string): HostPort {
 const EVERY = '*';
 
 export const probeRoutes = buildRouteMap({
-  routes: { connect: connectCommand, idle: idleCommand, serve: serveCommand },
+  routes: { connect: connectCommand, idle: idleCommand, path: pathCommand, watch: watchCommand, serve: serveCommand },
   defaultCommand: 'connect',
-  docs: { brief: 'Ask the path what it does now: connections, idle timers, the way back' },
+  docs: {
+    brief: 'Ask the path what it does now: connections, idle timers, the way back',
+    fullDescription: `Without the name of a way it is connect. The others are also written as flags: probe --serve, probe --idle.
+
+Examples:
+  holdfast probe client1:1556,13724,13782
+  holdfast probe idle media1:7717 --state fw1.state`,
+  },
 });

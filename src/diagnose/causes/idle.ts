@@ -8,6 +8,7 @@ import { capped } from '../belonging.ts';
 import { lastPacketAt, signatureSentence } from '../failure-signature.ts';
 import { bestFirst, type Group, grouped } from '../grouped.ts';
 import { type IdleDeath, idleDeaths } from '../idle-death.ts';
+import { timeoutWords } from '../idle-timeout.ts';
 import { lostOn } from '../lost-words.ts';
 import { pairAlive } from '../pair-alive.ts';
 import { sceneEnds } from '../scene-ends.ts';
@@ -148,7 +149,7 @@ function headline(evidence: Evidence, cause: IdleCause, group: Group<IdleDeath>)
   const what = death.flow
     ? `${count(group.length, 'connection')} to port ${death.flow.destination.port}`
     : count(group.length, 'connection');
-  const limit = `${death.timeout.by === 'at most' ? 'at most ' : ''}${formatDuration(death.timeout.value)}`;
+  const limit = timeoutWords(death.timeout);
   const sure = death.teardown || confidenceOf(evidence, death) !== 'possible';
   const verb = death.teardown ? 'removed' : sure ? 'stopped passing' : 'may have forgotten';
   return `${device} ${verb} ${what} after ${limit} without a packet${why(cause, death)}.${consequence(evidence, death)}`;
@@ -194,7 +195,7 @@ function figures(evidence: Evidence, group: Group<IdleDeath>): readonly Figure[]
   if (death.flow) rows.push({ name: 'the first', value: formatFlow(death.flow) });
   rows.push({
     name: 'idle timeout',
-    value: `${timeout.by === 'at most' ? 'at most ' : ''}${formatDuration(timeout.value)} (${timeout.by})`,
+    value: `${timeoutWords(timeout)} (${timeout.by})`,
   });
   if (teardown?.lasted !== undefined) {
     rows.push({ name: 'it had lasted', value: formatDuration(teardown.lasted) });

@@ -1,5 +1,5 @@
 import { Socket } from 'node:net';
-import type { Duration } from '../../base/duration.ts';
+import { type Duration, milliseconds } from '../../base/duration.ts';
 import type { AttemptTarget } from './attempt.ts';
 import { attemptAll } from './attempt-all.ts';
 import type { Outcome } from './outcome.ts';
@@ -18,9 +18,14 @@ export function adopt(descriptor: number, outcome: Outcome): ConnectedSocket {
   return { socket, descriptor, outcome };
 }
 
-/** One connection, or what became of the attempt. */
-export async function connectOnce(target: AttemptTarget, wait: Duration): Promise<ConnectedSocket | Outcome> {
-  for await (const { outcome, descriptor } of attemptAll([target], { wait, atOnce: 1 }))
+/** One connection, or what became of the attempt. `signal` ends the attempt, as one that was not sent. */
+export async function connectOnce(
+  target: AttemptTarget,
+  wait: Duration,
+  signal?: AbortSignal,
+): Promise<ConnectedSocket | Outcome> {
+  const options = { wait, atOnce: 1, ...(signal ? { signal } : {}) };
+  for await (const { outcome, descriptor } of attemptAll([target], options))
     return descriptor === undefined ? outcome : adopt(descriptor, outcome);
-  throw new Error('an attempt ended without an outcome');
+  return { kind: 'not-sent', error: 'ECANCELED', after: milliseconds(0), repeated: 0 };
 }

@@ -47,6 +47,8 @@ export interface IdleSearched {
 /** So many that are spoiled without one that is not are no accident. */
 const SPOILED_MAX = 20;
 const OPENED_AT_ONCE = 32;
+/** Where a device resets all connections at one moment, the far end is asked of a few: they tell the same. */
+const ASKING_MAX = 8;
 const CONNECT_WAIT = seconds(10);
 const PROGRESS_EVERY_MS = 1_000;
 
@@ -85,6 +87,7 @@ class IdleSearch {
   #opening: readonly Rung[] = [];
   #spoiled = 0;
   #ids = 0;
+  #asking = 0;
   #stopped: string | undefined;
   #wake: () => void = () => undefined;
 
@@ -210,7 +213,8 @@ class IdleSearch {
       descriptor,
     } of attemptAll(wanted, options)) {
       this.#opening = this.#opening.filter((one) => one !== rung);
-      if (descriptor === undefined) this.#spoil(`no connection is made: ${outcome.kind}`);
+      if (descriptor === undefined)
+        this.#spoil(`no connection is made: ${outcome.kind === 'not-sent' ? outcome.error : outcome.kind}`);
       else if (this.#stopped !== undefined) closeDescriptor(descriptor);
       else
         this.#start(
@@ -229,8 +233,10 @@ class IdleSearch {
     const { far, answerWait, target } = this.#probe;
     const id = this.#ids++;
     const ask = async (): Promise<FarState | undefined> => {
-      if (far !== 'serve') return undefined;
+      if (far !== 'serve' || this.#asking >= ASKING_MAX) return undefined;
+      this.#asking++;
       const answer = await askFar(target, { ask: 'state', session: this.#session, id }, CONNECT_WAIT);
+      this.#asking--;
       return 'is' in answer && answer.is === 'state' ? answer : undefined;
     };
     return { far, session: this.#session, id, answerWait, ask, onSuspect };

@@ -35,6 +35,8 @@ test('by which interfaces the segments of one connection came and went', () => {
     seen('eth0', 'in', Buffer.from('ARP')),
   ];
   assert.deepEqual(interfacesOf(packets, peer), { in: ['eth0'], out: ['eth1'] });
+  assert.deepEqual(interfacesOf(packets, peer, here.port), { in: ['eth0'], out: ['eth1'] });
+  assert.deepEqual(interfacesOf(packets, peer, 22), { in: [], out: [] });
 });
 
 test('a device upon another is seen twice for each packet: the upper one counts', () => {

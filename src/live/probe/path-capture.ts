@@ -19,10 +19,10 @@ export class PathCapture {
     return new PathCapture(PacketSocket.open(peer.port), peer);
   }
 
-  /** The interfaces by which the peer's segments came in and by which those to it left, from the first to be seen on. */
-  seen(): FarSeen {
+  /** The interfaces by which the peer's segments came in and by which those to it left, from the first to be seen on. With an own port, only those of one connection. */
+  seen(ownPort?: number): FarSeen {
     this.#seen.push(...this.#socket.take());
-    return interfacesOf(this.#seen, this.#peer);
+    return interfacesOf(this.#seen, this.#peer, ownPort);
   }
 
   close(): void {
@@ -34,7 +34,7 @@ export class PathCapture {
  * Where a device stands on another (VLAN, bond, bridge), the kernel shows a packet on both: what comes in last on the upper one, what goes out first. That is
  * the interface that routes and filters know, so of each direction the one that is nearest to them is taken, packet by packet.
  */
-export function interfacesOf(packets: readonly SeenPacket[], peer: Endpoint): FarSeen {
+export function interfacesOf(packets: readonly SeenPacket[], peer: Endpoint, ownPort?: number): FarSeen {
   const into = new Map<string, string>();
   const out = new Map<string, string>();
   for (const { interface: name, direction, bytes } of packets) {
@@ -42,6 +42,8 @@ export function interfacesOf(packets: readonly SeenPacket[], peer: Endpoint): Fa
     if (!segment) continue;
     const end = direction === 'in' ? segment.source : segment.destination;
     if (end.address !== peer.address || end.port !== peer.port) continue;
+    const own = direction === 'in' ? segment.destination : segment.source;
+    if (ownPort !== undefined && own.port !== ownPort) continue;
     if (direction === 'in') into.set(segment.identity, name);
     else if (!out.has(segment.identity)) out.set(segment.identity, name);
   }

@@ -103,6 +103,8 @@ class Visitor {
   #text = '';
   #lines = 0;
   #probed: Probed | undefined;
+  /** Runs out when nothing was heard for as long as was agreed. */
+  #life: NodeJS.Timeout | undefined;
 
   constructor(socket: Socket, peer: Address, house: Household) {
     this.#socket = socket;
@@ -184,16 +186,16 @@ class Visitor {
 
   #begin(probed: Probed, { life, speak }: { readonly life: Duration; readonly speak: readonly Duration[] }): void {
     this.#probed = probed;
-    const over = () => {
+    this.#life = this.#later(life / 1_000, () => {
       this.#mark('over');
       this.#socket.destroy();
-    };
-    this.#later(life / 1_000, over);
+    });
     for (const moment of speak) this.#later(moment / 1_000, () => this.#socket.write(Buffer.of(COUNTED)));
   }
 
   #count(bytes: Buffer, probed: Probed): void {
     probed.bytes += bytes.length;
+    this.#life?.refresh();
     if (probed.bytes > PROBED_BYTES_MAX) return void this.#socket.destroy();
     const echoed = bytes.filter((byte) => byte === ECHOED);
     if (echoed.length > 0) this.#socket.write(echoed);
