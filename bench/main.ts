@@ -1,4 +1,5 @@
 import { captureGrowth, captures } from './captures.ts';
+import { keepaliveSpeed } from './keepalive.ts';
 import { logGrowth, logs } from './logs.ts';
 import { checkSeconds, keptAliveByNs3, keptAliveHere, labSeconds } from './ns3.ts';
 import { routeLookups } from './routes.ts';
@@ -184,4 +185,30 @@ if (asked('peers')) {
     ['holdfast lab run --speed 300', typeof lab === 'string' ? 'SKIPPED' : lab.toFixed(1)],
   ]);
   if (typeof lab === 'string') process.stdout.write(`  SKIPPED: ${lab}\n`);
+}
+
+if (asked('keepalive')) {
+  const speed = await keepaliveSpeed();
+  if (typeof speed === 'string') process.stdout.write(`\nSKIPPED: ${speed}\n`);
+  else {
+    const { sockets, list, ss, set, watch } = speed;
+    const percent = (share: number) => (share * 100).toFixed(2);
+    const row = (name: string, { seconds, processorSeconds }: typeof list, target?: number) => [
+      name,
+      seconds.toFixed(2),
+      processorSeconds.toFixed(2),
+      (seconds / ss.seconds).toFixed(1),
+      target === undefined ? '' : verdict(target, seconds),
+    ];
+    table(`Keepalive of ${sockets} sockets of one process (targets: listed in 1 s, set in 2 s)`, [
+      ['', 's', 'CPU s', 'of ss', ''],
+      row('ss -tnpoe', ss),
+      row('holdfast keepalive list', list, 1),
+      row('holdfast keepalive set', set, 2),
+    ]);
+    table('The same sockets watched (per cent of a core, target 1)', [
+      ['nothing is opened', percent(watch.quiet), verdict(0.01, watch.quiet)],
+      [`${watch.perSecond} opened and closed a second, ${watch.set} set`, percent(watch.busy), ''],
+    ]);
+  }
 }
