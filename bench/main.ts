@@ -1,5 +1,6 @@
 import { captureGrowth, captures } from './captures.ts';
 import type { Run } from './child.ts';
+import { keepaliveSpeed } from './keepalive.ts';
 import { logGrowth, logs } from './logs.ts';
 import { checkSeconds, keptAliveByNs3, keptAliveHere, labSeconds } from './ns3.ts';
 import { portsAsked, silentLadder } from './probe.ts';
@@ -207,4 +208,30 @@ if (asked('probe')) {
     ['far end, CPU s', ladder.farProcessorSeconds.toFixed(2)],
     ['near end, MB', mega(ladder.nearRssBytes)],
   ]);
+}
+
+if (asked('keepalive')) {
+  const speed = await keepaliveSpeed();
+  if (typeof speed === 'string') process.stdout.write(`\nSKIPPED: ${speed}\n`);
+  else {
+    const { sockets, list, ss, set, watch } = speed;
+    const percent = (share: number) => (share * 100).toFixed(2);
+    const row = (name: string, { seconds, processorSeconds }: typeof list, target?: number) => [
+      name,
+      seconds.toFixed(2),
+      processorSeconds.toFixed(2),
+      (seconds / ss.seconds).toFixed(1),
+      target === undefined ? '' : verdict(target, seconds),
+    ];
+    table(`Keepalive of ${sockets} sockets of one process (targets: listed in 1 s, set in 2 s)`, [
+      ['', 's', 'CPU s', 'of ss', ''],
+      row('ss -tnpoe', ss),
+      row('holdfast keepalive list', list, 1),
+      row('holdfast keepalive set', set, 2),
+    ]);
+    table('The same sockets watched (per cent of a core, target 1)', [
+      ['nothing is opened', percent(watch.quiet), verdict(0.01, watch.quiet)],
+      [`${watch.perSecond} opened and closed a second, ${watch.set} set`, percent(watch.busy), ''],
+    ]);
+  }
 }

@@ -47,7 +47,7 @@ export const elsewhere: readonly Elsewhere[] = [
     why: 'one answer is told in both forms',
   },
   {
-    files: /^src\/live\/keepalive\/(?:deed|namespace-watch)\.ts$/,
+    files: /^src\/live\/keepalive\/(?:deed|namespace-watch|opens-counter)\.ts$/,
     test: 'src/live/keepalive/watch.test.ts',
     why: 'steps of one look, which is what the test takes',
   },

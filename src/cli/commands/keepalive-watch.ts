@@ -13,6 +13,7 @@ export interface KeepaliveWatchFlags {
   readonly config: string;
   readonly metrics?: HostPort;
   readonly check: boolean;
+  readonly ownNamespace: boolean;
 }
 
 /** How often the counters of opened connections are read: less than any path forgets in. */
@@ -29,7 +30,8 @@ const loadLive = async () => ({
 type Live = Awaited<ReturnType<typeof loadLive>>;
 
 /** `holdfast keepalive watch`: new connections are given keepalive as they come. */
-export async function runKeepaliveWatch({ config, metrics: at, check }: KeepaliveWatchFlags): Promise<ExitCode> {
+export async function runKeepaliveWatch(flags: KeepaliveWatchFlags): Promise<ExitCode> {
+  const { config, metrics: at, check, ownNamespace: ownNamespaceOnly } = flags;
   const rules = await rulesIn(config);
   if ('wrong' in rules) {
     rules.wrong.forEach(complain);
@@ -43,7 +45,7 @@ export async function runKeepaliveWatch({ config, metrics: at, check }: Keepaliv
   if (!live) return EXIT.unusable;
   const kept = live.keptNamespaces(process.env);
   const { surplus, mayGiveUp, mayTrace } = live.privileges();
-  if (kept === undefined && surplus && mayGiveUp && mayTrace) live.giveUpSurplus(process.env);
+  if (kept === undefined && surplus && mayGiveUp && mayTrace) live.giveUpSurplus(process.env, ownNamespaceOnly);
   const log = live.serviceLog();
   if (surplus) log.warn({ wanted: 'CAP_SYS_PTRACE only' }, 'more privileges are held than are needed');
   if (!mayTrace) log.warn({ missing: 'CAP_SYS_PTRACE' }, 'only processes of this user can be reached');
@@ -52,7 +54,7 @@ export async function runKeepaliveWatch({ config, metrics: at, check }: Keepaliv
     log,
     config,
     metrics: new live.WatchMetrics(),
-    watch: new live.KeepaliveWatch(rules, kept),
+    watch: new live.KeepaliveWatch(rules, { kept, ownNamespaceOnly }),
   };
   return serve(service, rules, at);
 }

@@ -144,6 +144,7 @@ const watchCommand = buildCommand({
       config: { kind: 'parsed', parse: String, brief: 'The rules', placeholder: 'rules.yaml' },
       metrics: optional(localHostPort, 'Serve Prometheus metrics there; a port alone is on loopback', '[HOST:]PORT'),
       check: off('Read the rules, say what is wrong with them, and end'),
+      ownNamespace: filterFlags.ownNamespace,
     },
   },
   docs: {

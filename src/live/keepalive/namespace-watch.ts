@@ -1,30 +1,38 @@
-import { readFileSync } from 'node:fs';
 import type { TcpState } from '../kernel/tcp-info.ts';
 import { SystemError } from '../kernel/libc.ts';
 import { SockDiag } from '../kernel/sock-diag.ts';
 import { domain } from '../kernel/sockets.ts';
 import type { ListedSocket } from './listed-socket.ts';
-import { codeOf, inNamespace, type NetworkNamespace } from './namespaces.ts';
-import { opensOf } from './opens.ts';
+import { inNamespace, type NetworkNamespace } from './namespaces.ts';
+import { OpensCounter } from './opens-counter.ts';
 import { readRows } from './socket-list.ts';
 
 /** A connection before its end, or what will accept some. */
 const STATES: readonly TcpState[] = ['ESTABLISHED', 'SYN_SENT', 'CLOSE_WAIT', 'LISTEN'];
 
+interface Settled {
+  readonly inode: number;
+  /** The look at which it was listed last. */
+  look: number;
+}
+
 /** The sockets of one network namespace, looked at again and again. */
 export class NamespaceWatch {
   #namespace: NetworkNamespace;
   readonly #diag: SockDiag | undefined;
-  /** Sockets about which all has been done, with their inodes. */
-  readonly #settled = new Map<number, number>();
+  #counter: OpensCounter;
+  /** Sockets about which all has been done. */
+  readonly #settled = new Map<number, Settled>();
   readonly #inodes = new Set<number>();
   #opens: number | undefined;
-  #present: ReadonlySet<number> = new Set();
+  #look = 0;
+  #unsettled: ReadonlySet<number> = new Set();
 
   /** With what it had as another program, or what it may open now: who may not enter it reads it by way of a process that is in it. */
   constructor(namespace: NetworkNamespace, kept?: number) {
     this.#namespace = namespace;
     this.#diag = kept === undefined ? opened(namespace) : new SockDiag(kept);
+    this.#counter = new OpensCounter(namespace.pid);
   }
 
   get namespace(): NetworkNamespace {
@@ -33,12 +41,15 @@ export class NamespaceWatch {
 
   /** The same one by way of another process: the one that was known may have ended. */
   reachedBy(namespace: NetworkNamespace): void {
+    if (namespace.pid === this.#namespace.pid) return;
     this.#namespace = namespace;
+    this.#counter.close();
+    this.#counter = new OpensCounter(namespace.pid);
   }
 
   /** Sockets at the last look. */
   get listed(): number {
-    return this.#present.size;
+    return this.#settled.size + this.#unsettled.size;
   }
 
   /** A descriptor by which the same namespace can be looked at by the program that this process becomes. */
@@ -48,7 +59,7 @@ export class NamespaceWatch {
 
   /** Has it opened connections since this was asked last? Where it does not say, it may have. */
   hasOpened(): boolean {
-    const opens = opensNow(this.#namespace);
+    const opens = this.#counter.read();
     const more = opens === undefined || opens !== this.#opens;
     this.#opens = opens;
     return more;
@@ -56,29 +67,30 @@ export class NamespaceWatch {
 
   /** Sockets that are not settled. Those that have ended are forgotten. */
   unsettled(): readonly ListedSocket[] {
-    const present = new Set<number>();
     const found: ListedSocket[] = [];
+    const look = ++this.#look;
+    let settled = 0;
     const isWanted = (key: number): boolean => {
-      present.add(key);
-      return !this.#settled.has(key);
+      const known = this.#settled.get(key);
+      if (known === undefined) return true;
+      known.look = look;
+      settled++;
+      return false;
     };
     if (this.#diag) this.#ask(this.#diag, found, isWanted);
     else for (const row of readRows(this.#namespace, STATES) ?? []) if (isWanted(keyOf(row))) found.push(row);
-    for (const [key, inode] of this.#settled) {
-      if (present.has(key)) continue;
-      this.#settled.delete(key);
-      this.#inodes.delete(inode);
-    }
-    this.#present = present;
+    if (settled < this.#settled.size) this.#forget(look);
+    this.#unsettled = new Set(found.map(keyOf));
     return found;
   }
 
-  hasListed(key: number): boolean {
-    return this.#present.has(key);
+  /** Was it listed by the last look, and is not settled? */
+  isUnsettled(key: number): boolean {
+    return this.#unsettled.has(key);
   }
 
   settle(socket: ListedSocket): void {
-    this.#settled.set(keyOf(socket), socket.inode);
+    this.#settled.set(keyOf(socket), { inode: socket.inode, look: this.#look });
     this.#inodes.add(socket.inode);
   }
 
@@ -95,6 +107,15 @@ export class NamespaceWatch {
 
   close(): void {
     this.#diag?.close();
+    this.#counter.close();
+  }
+
+  #forget(look: number): void {
+    for (const [key, { inode, look: last }] of this.#settled) {
+      if (last === look) continue;
+      this.#settled.delete(key);
+      this.#inodes.delete(inode);
+    }
   }
 
   #ask(diag: SockDiag, found: ListedSocket[], isWanted: (cookie: number) => boolean): void {
@@ -117,16 +138,6 @@ function opened(namespace: NetworkNamespace): SockDiag | undefined {
   } catch (error) {
     // Without CAP_SYS_ADMIN, or it ended meanwhile.
     if (error instanceof SystemError) return undefined;
-    throw error;
-  }
-}
-
-function opensNow({ pid }: NetworkNamespace): number | undefined {
-  if (pid === undefined) return undefined;
-  try {
-    return opensOf(readFileSync(`/proc/${pid}/net/snmp`, 'latin1'));
-  } catch (error) {
-    if (['ENOENT', 'ESRCH', 'EINVAL', 'EACCES', 'EPERM'].includes(codeOf(error))) return undefined;
     throw error;
   }
 }

@@ -31,8 +31,9 @@ const KEPT = 'HOLDFAST_KEEPALIVE_KEPT';
  * Gives up everything but CAP_SYS_PTRACE: capset(2) would do so for one thread only, and Node has several, so the process becomes itself again
  * (execve(2)) with a bounding set that has nothing else. What other network namespaces need CAP_SYS_ADMIN for is opened before and kept.
  */
-export function giveUpSurplus(environment: NodeJS.ProcessEnv): never {
-  const kept = networkNamespaces(processNumbers()).all.flatMap((namespace) => {
+export function giveUpSurplus(environment: NodeJS.ProcessEnv, ownNamespaceOnly: boolean): never {
+  const there = ownNamespaceOnly ? [] : networkNamespaces(processNumbers()).all;
+  const kept = there.flatMap((namespace) => {
     const descriptor = new NamespaceWatch(namespace).descriptorToKeep();
     return descriptor === undefined ? [] : `${namespace.inode}:${descriptor}`;
   });

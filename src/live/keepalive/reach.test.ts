@@ -24,6 +24,11 @@ describe('why the kernel says no', () => {
     ['the same user without Yama', {}, { code: 'not-dumpable', pid: 4711 }],
     ['the same user of another namespace', { sameUserNamespace: false }, { code: 'user-namespace', pid: 4711 }],
     ['root within another', { mayTrace: true, sameUserNamespace: false }, { code: 'user-namespace', pid: 4711 }],
+    [
+      'root within another, from which it is not seen',
+      { mayTrace: true, sameUserNamespace: undefined },
+      { code: 'user-namespace', pid: 4711 },
+    ],
     ['root whom something else stops', { mayTrace: true, yama: 2 }, { code: 'denied', pid: 4711 }],
   ])('%s', (_, more, why) => assert.deepEqual(refused(more), why));
 

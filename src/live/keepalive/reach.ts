@@ -58,7 +58,8 @@ export function unreachable(
 
 function whyDenied({ pid, mayTrace, yama, ownUser, users, sameUserNamespace }: Standing): Unreachable {
   if (yama === 3) return { code: 'yama', pid, scope: yama };
-  if (mayTrace) return sameUserNamespace === false ? { code: 'user-namespace', pid } : { code: 'denied', pid };
+  // The namespace of a process that is above the own one cannot even be seen.
+  if (mayTrace) return sameUserNamespace !== true ? { code: 'user-namespace', pid } : { code: 'denied', pid };
   const other = users?.find((user) => user !== ownUser);
   if (users === undefined || other !== undefined) return { code: 'other-user', pid, user: other };
   if (sameUserNamespace === false) return { code: 'user-namespace', pid };

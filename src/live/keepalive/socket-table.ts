@@ -22,22 +22,25 @@ export interface SocketRow {
 /** Sockets below the processes that have them. Rows come in order of processes. */
 export function socketTable(rows: readonly SocketRow[], paint: Paint): string[] {
   const lines: string[] = [];
-  let last: string | undefined;
-  for (const { of, cells } of rows) {
-    const owner = ownerWords(of.owners);
-    if (owner !== last) lines.push(...wrap(owner, '', '    ').map(paint.strong));
-    last = owner;
-    const connection = connectionWords(of.socket);
-    const isLong = connection.length > CONNECTION || columnsOf(stripVTControlCharacters(cells)) > CELLS;
-    if (!isLong) lines.push(`  ${connection.padEnd(CONNECTION)} ${cells}`);
-    else
-      lines.push(
-        `  ${connection}`,
-        columnsOf(stripVTControlCharacters(cells)) > CELLS ? `    ${cells.trimStart()}` : `${CELLS_INDENT}${cells}`,
-      );
+  let last: SocketRow | undefined;
+  for (const row of rows) {
+    const isNext = last !== undefined && haveSameOwners(last.of, row.of);
+    if (!isNext) lines.push(...wrap(ownerWords(row.of.owners), '', '    ').map(paint.strong));
+    last = row;
+    const connection = connectionWords(row.of.socket);
+    const fits = shownLength(row.cells) <= CELLS;
+    if (connection.length <= CONNECTION && fits) lines.push(`  ${connection.padEnd(CONNECTION)} ${row.cells}`);
+    else lines.push(`  ${connection}`, fits ? `${CELLS_INDENT}${row.cells}` : `    ${row.cells.trimStart()}`);
   }
   return lines;
 }
+
+const haveSameOwners = (a: OwnedSocket, b: OwnedSocket): boolean =>
+  a.owners.length === b.owners.length && a.owners.every(({ pid }, i) => pid === b.owners[i]?.pid);
+
+/** Of text that may have been painted. Most is not, and stripping is slow for ten thousand rows. */
+const shownLength = (text: string): number =>
+  columnsOf(text.includes('\u001b') ? stripVTControlCharacters(text) : text);
 
 /** What was in the way, each reason once with how many sockets it was of. */
 export function reasonLines(reasons: readonly Unreachable[], what: string): string[] {

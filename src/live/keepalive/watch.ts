@@ -5,7 +5,7 @@ import type { OwnedSocket } from './inspect.ts';
 import { KnownDescriptors } from './known-descriptors.ts';
 import type { ListedSocket } from './listed-socket.ts';
 import { keyOf, NamespaceWatch } from './namespace-watch.ts';
-import { networkNamespaces, processNumbers } from './namespaces.ts';
+import { networkNamespaces, ownNamespace, processNumbers } from './namespaces.ts';
 import { ownersOf } from './owners.ts';
 import { waitAfter } from './pace.ts';
 import { mayBeNamed, type Rule } from './rules.ts';
@@ -37,6 +37,12 @@ interface Open {
   readonly wasSet: boolean;
 }
 
+export interface WatchOptions {
+  /** Namespaces that were opened with more rights than there are now. */
+  readonly kept?: readonly NamespaceWatch[] | undefined;
+  readonly ownNamespaceOnly?: boolean;
+}
+
 interface Due {
   readonly socket: ListedSocket;
   readonly of: NamespaceWatch;
@@ -48,6 +54,7 @@ interface Due {
  */
 export class KeepaliveWatch {
   #rules: readonly Rule[];
+  readonly #ownNamespaceOnly: boolean;
   readonly #namespaces = new Map<number, NamespaceWatch>();
   readonly #open = new Map<number, Open>();
   readonly #known = new KnownDescriptors();
@@ -55,9 +62,9 @@ export class KeepaliveWatch {
   #notBefore: Duration = microseconds(0);
   #again: Duration | undefined;
 
-  /** `kept`: namespaces that were opened with more rights than there are now. */
-  constructor(rules: readonly Rule[], kept: readonly NamespaceWatch[] = []) {
+  constructor(rules: readonly Rule[], { kept = [], ownNamespaceOnly = false }: WatchOptions = {}) {
     this.#rules = rules;
+    this.#ownNamespaceOnly = ownNamespaceOnly;
     for (const one of kept) this.#namespaces.set(one.namespace.inode, one);
   }
 
@@ -95,7 +102,7 @@ export class KeepaliveWatch {
   /** Namespaces that are new; those that nobody is in any more are let go. */
   #lookAround(now: Duration): void {
     this.#aroundAt = microseconds(now + LOOK_AROUND_EVERY);
-    const { all } = networkNamespaces(processNumbers());
+    const all = this.#ownNamespaceOnly ? [ownNamespace()] : networkNamespaces(processNumbers()).all;
     const there = new Set(all.map(({ inode }) => inode));
     for (const [inode, one] of this.#namespaces) {
       if (there.has(inode)) continue;
@@ -110,7 +117,7 @@ export class KeepaliveWatch {
   }
 
   #forgetGone(all: readonly NamespaceWatch[]): void {
-    for (const key of this.#open.keys()) if (!all.some((one) => one.hasListed(key))) this.#open.delete(key);
+    for (const key of this.#open.keys()) if (!all.some((one) => one.isUnsettled(key))) this.#open.delete(key);
   }
 
   #treat(watches: readonly NamespaceWatch[], now: Duration): readonly Deed[] {

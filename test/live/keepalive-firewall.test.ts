@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { seconds } from '../../src/base/duration.ts';
+import { runKeepaliveSet } from '../../src/cli/commands/keepalive-set.ts';
+import { EXIT } from '../../src/cli/exit.ts';
+import { findSockets, inspectSockets } from '../../src/live/keepalive/inspect.ts';
+import { labMissing } from '../lab/named-lab.ts';
+import { written } from '../written.ts';
+import { Conversation } from './conversation.ts';
+import { ForgetfulFirewall, FORGETS_AFTER_SECONDS } from './forgetful-firewall.ts';
+import { eventually } from './loopback.ts';
+import { type Application, postgresql, ssh, staticBinary } from './sessions.ts';
+
+const missing = labMissing('nft');
+if (missing) console.warn(`SKIPPED: no firewall to forget a session: ${missing} (apt-get install iproute2 nftables)`);
+
+/** What is held answers at once. A machine that does much else is given longer. */
+const ANSWER_MS = 20_000;
+/** What is dead does not answer, however long one waits: what is written is resent for a quarter of an hour. */
+const SILENCE_MS = 3_000;
+const START_MS = 60_000;
+
+/** The client's end of the connection of a process. */
+function clientPort(pid: number): number | undefined {
+  const filter = { process: String(pid) };
+  const { sockets } = findSockets({ filter, states: ['established'], ownNamespaceOnly: false });
+  return sockets[0]?.socket.local.port;
+}
+
+/** A session that has answered once, and then is silent. */
+async function opened(lab: ForgetfulFirewall, application: Application) {
+  const session = application.open(lab);
+  assert.ok(await session.answers(...application.question, START_MS), `${application.name} answers`);
+  const port = clientPort(session.pid);
+  assert.ok(port !== undefined);
+  return { session, isKnown: () => lab.knows(port, application.port) };
+}
+
+/** Twice as long as the firewall remembers silence; each look must find the connection. */
+async function staysKnown(isKnown: () => boolean): Promise<void> {
+  const until = performance.now() + 2 * FORGETS_AFTER_SECONDS * 1_000;
+  await eventually(() => {
+    assert.ok(isKnown(), 'the firewall knows the connection');
+    return performance.now() > until ? true : undefined;
+  }, START_MS);
+}
+
+describe.skipIf(missing).each([postgresql, ssh, staticBinary])(
+  '$name, across a firewall that forgets',
+  (application) => {
+    const cannot = application.missing;
+    if (cannot !== undefined) console.warn(`SKIPPED: ${application.name}: ${cannot}`);
+    describe.skipIf(cannot)('after seconds', () => {
+      let lab: ForgetfulFirewall;
+      let stop: (() => void) | undefined;
+      let folder = '';
+      beforeAll(async () => {
+        folder = mkdtempSync(join(tmpdir(), 'holdfast-rules-'));
+        lab = new ForgetfulFirewall();
+        stop = await application.serve(lab);
+      });
+      afterAll(() => {
+        lab?.close();
+        stop?.();
+        rmSync(folder, { recursive: true, force: true });
+      });
+
+      test('dies without', async () => {
+        const { session, isKnown } = await opened(lab, application);
+        await eventually(() => (isKnown() ? undefined : true), ANSWER_MS);
+        assert.equal(await session.answers(...application.question, SILENCE_MS), false);
+      });
+
+      test('is said to die, and lives with set', async () => {
+        const { session, isKnown } = await opened(lab, application);
+        const filter = { process: String(session.pid), port: application.port };
+        const choice = { filter, states: ['established'] as const, ownNamespaceOnly: false };
+        const pathIdle = seconds(FORGETS_AFTER_SECONDS);
+        assert.match(inspectSockets(choice, pathIdle).sockets[0]?.verdict ?? '', /^(?:dies-off|dies-late)$/);
+        const flags = {
+          ...filter,
+          idle: seconds(1),
+          interval: seconds(1),
+          count: 60,
+          ownNamespace: false,
+          dryRun: false,
+          json: false,
+        };
+        const { code, out } = await written(() => runKeepaliveSet(flags));
+        assert.equal(code, EXIT.clean);
+        assert.match(out, / -> 1\/1 x60$/m);
+        assert.equal(inspectSockets(choice, pathIdle).sockets[0]?.verdict, 'held');
+        await staysKnown(isKnown);
+        assert.ok(await session.answers(...application.question, ANSWER_MS));
+      });
+
+      test('lives with watch, which it began after', async () => {
+        const rules = join(folder, 'rules.yaml');
+        writeFileSync(rules, `rules: [{ port: ${application.port}, idle: 1s, interval: 1s, count: 60 }]\n`);
+        const command = ['--import', 'tsx', 'src/cli/main.ts', 'keepalive', 'watch', '--config', rules];
+        const watch = new Conversation(spawn(process.execPath, command));
+        try {
+          await watch.says('"event":"watching"', START_MS);
+          const { session, isKnown } = await opened(lab, application);
+          await staysKnown(isKnown);
+          assert.ok(await session.answers(...application.question, ANSWER_MS));
+          await watch.says('"event":"keepalive set"', ANSWER_MS);
+        } finally {
+          watch.process.kill('SIGTERM');
+        }
+        await eventually(() => watch.process.exitCode ?? undefined, ANSWER_MS);
+        assert.equal(watch.process.exitCode, EXIT.clean);
+      });
+    });
+  },
+);
