@@ -38,7 +38,7 @@ const haproxy =
     writeFileSync(
       file,
       `global
-  maxconn 20000
+  maxconn 9900
   nbthread 1
 ${more}
 defaults
