@@ -4,6 +4,7 @@ import { keepaliveSpeed } from './keepalive.ts';
 import { logGrowth, logs } from './logs.ts';
 import { checkSeconds, keptAliveByNs3, keptAliveHere, labSeconds } from './ns3.ts';
 import { portsAsked, silentLadder } from './probe.ts';
+import { relays } from './relay.ts';
 import { routeLookups } from './routes.ts';
 import { manySessions, oneSession } from './simulation.ts';
 import { starts } from './start.ts';
@@ -131,6 +132,22 @@ if (asked('estate')) {
     ['', 'million flows', 'traces', 'load s', 's', 'CPU s', 'million flows in 10 s', 'peak MB', ''],
     ...rows,
   ]);
+}
+
+if (asked('relay')) {
+  const measured = await relays();
+  if (typeof measured === 'string') process.stdout.write(`\nSKIPPED: ${measured}\n`);
+  else
+    for (const peer of measured.peers.slice(1))
+      table(`Relay on one thread, beside: ${peer}`, [
+        ['', 'ours', 'peer', 'ratio', ''],
+        ...measured.rows.map(({ what, unit, more, figures }) => {
+          const [ours, theirs] = [figures.get('ours'), figures.get(peer)];
+          if (ours === undefined || theirs === undefined) return [what, ours?.toPrecision(3) ?? '-', '-', '-', ''];
+          const word = ours === theirs ? 'the same' : ours > theirs === more ? 'better' : 'worse';
+          return [`${what} (${unit})`, ours.toPrecision(3), theirs.toPrecision(3), (ours / theirs).toFixed(2), word];
+        }),
+      ]);
 }
 
 if (asked('simulation')) {

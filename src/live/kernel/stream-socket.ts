@@ -89,6 +89,22 @@ const flag = new Int32Array([1]);
 const switchOn = (socket: number, level: number, name: number): void =>
   void checked('setsockopt', calls.setOption(socket, level, name, flag, 4));
 
+/** An option with its value, for many sockets. */
+export interface PreparedOption {
+  readonly level: number;
+  readonly name: number;
+  readonly value: Int32Array;
+}
+
+export const prepareOption = (
+  { level, name }: { readonly level: number; readonly name: number },
+  value: number,
+): PreparedOption => ({ level, name, value: new Int32Array([Math.round(value)]) });
+
+/** Throws a SystemError: EINVAL where the value is beyond what the kernel takes. */
+export const setPrepared = (socket: number, { level, name, value }: PreparedOption): void =>
+  void checked('setsockopt', calls.setOption(socket, level, name, value, 4));
+
 /** TCP_NODELAY: what is written is sent. */
 export const sendAtOnce = (socket: number): void => switchOn(socket, 6, 1);
 

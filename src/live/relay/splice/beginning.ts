@@ -47,6 +47,7 @@ export class Beginning {
       case 'header':
       case 'connecting':
         if (bits & readiness.in) connection.client.mayRead = true;
+        if (bits & (readiness.peerClosed | readiness.urgent)) connection.client.readsOn = true;
         // It has gone while nobody was there for it.
         if (bits & (readiness.error | readiness.hangUp)) return this.#carriage.end(connection, 'left-early');
         if (connection.stage === 'header' && connection.client.mayRead) this.#readHeader(connection);
@@ -89,7 +90,7 @@ export class Beginning {
       try {
         return this.#connecting(
           connection,
-          new Leg(outgoingSocket(served.relay, target, connection.ends?.source ?? connection.peer)),
+          new Leg(outgoingSocket(served.outgoing, number, connection.ends?.source ?? connection.peer)),
         );
       } catch (error) {
         if (!(error instanceof SystemError)) throw error;
@@ -163,6 +164,7 @@ export class Beginning {
       sendBytes(target.descriptor, proxyHeader(served.relay.sendsProxyHeader, ends));
     }
     if (bits & readiness.in) target.mayRead = true;
+    if (bits & (readiness.peerClosed | readiness.urgent)) target.readsOn = true;
     this.#carriage.begin(connection);
   }
 

@@ -44,8 +44,11 @@ export class Carriage {
   ready(connection: Connection, leg: Leg, bits: number): void {
     const isClient = leg === connection.client;
     if (bits & readiness.urgent) (isClient ? connection.up : connection.down)?.passUrgent();
-    if (bits & GONE) [leg.mayRead, leg.mayWrite] = [true, true];
-    else {
+    if (bits & READS_ON) leg.readsOn = true;
+    if (bits & GONE) {
+      leg.mayRead = true;
+      leg.mayWrite = true;
+    } else {
       if (bits & (readiness.in | readiness.peerClosed)) leg.mayRead = true;
       if (bits & readiness.out) leg.mayWrite = true;
     }
@@ -160,3 +163,4 @@ export class Carriage {
 }
 
 const GONE = readiness.error | readiness.hangUp;
+const READS_ON = GONE | readiness.peerClosed | readiness.urgent;

@@ -7,6 +7,12 @@ export class Leg {
   readonly descriptor: number;
   mayRead = false;
   mayWrite = true;
+  /**
+   * Its peer has ended, or has sent something urgent. What then follows a short read is told by the next read only; else a short read has taken all, and whatever comes later is
+   * told anew.
+   */
+  readsOn = false;
+  wasUrgent = false;
 
   constructor(descriptor: number) {
     this.descriptor = descriptor;
@@ -62,9 +68,9 @@ export class Direction {
     return 'goes-on';
   }
 
-  /** An urgent byte, past those that are held. splice(2) stands still where it was, recv(2) does not. */
+  /** An urgent byte, past those that are held. splice(2) stands still where it was in the stream, recv(2) does not: from now on bytes are copied. */
   passUrgent(): void {
-    this.#bulk = false;
+    this.#from.wasUrgent = true;
     passUrgentByte(this.#from.descriptor, this.#to.descriptor);
   }
 
@@ -103,15 +109,16 @@ export class Direction {
   }
 
   #takeIn({ pipes, buffer }: Tools): Turn | undefined {
-    if (this.#bulk) this.#pipe ??= pipes.take();
-    return this.#bulk && this.#pipe ? this.#splice(this.#pipe) : this.#copyThrough(buffer);
+    const isBulk = this.#bulk && !this.#from.wasUrgent;
+    if (isBulk) this.#pipe ??= pipes.take();
+    return isBulk && this.#pipe ? this.#splice(this.#pipe) : this.#copyThrough(buffer);
   }
 
   #splice(pipe: Pipe): Turn | undefined {
     const came = spliceBytes(this.#from.descriptor, pipe.writing, SPLICE_BYTES);
     if (came < 0) return this.#refused(came, this.#from);
-    if (came === 0) this.#ended = true;
     this.#held = came;
+    // Nothing is the end, or the mark of an urgent byte before the end: reading tells which.
     this.#bulk = came >= BULK_BYTES_MIN;
     return undefined;
   }
@@ -123,7 +130,8 @@ export class Direction {
       this.#ended = true;
       return undefined;
     }
-    this.#bulk = came === buffer.length;
+    this.#bulk = came === buffer.length && !this.#from.wasUrgent;
+    if (came < buffer.length && !this.#from.readsOn) this.#from.mayRead = false;
     const sent = this.#to.mayWrite ? sendBytes(this.#to.descriptor, buffer, came) : 0;
     if (sent < 0 && sent !== NOT_NOW) return this.#refused(sent, this.#to);
     const passed = Math.max(0, sent);

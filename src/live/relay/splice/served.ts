@@ -2,6 +2,7 @@ import type { AllowList } from '../allow-list.ts';
 import { allowList } from '../allow-list.ts';
 import type { ServedRelay } from '../data-path.ts';
 import type { Ledger, Page } from '../ledger.ts';
+import { type Outgoing, outgoingOf } from './outgoing-socket.ts';
 import type { Relay } from '../relay.ts';
 import type { Failures, Target } from '../targets.ts';
 
@@ -13,6 +14,7 @@ export interface Served {
   readonly allows: AllowList;
   readonly failures: Failures;
   readonly page: Page;
+  readonly outgoing: Outgoing;
 }
 
 export const servedBy = (thread: number, ledger: Ledger, { relay, slot, targets }: ServedRelay): Served => ({
@@ -22,4 +24,5 @@ export const servedBy = (thread: number, ledger: Ledger, { relay, slot, targets 
   allows: allowList(relay.allow),
   failures: ledger.failures(slot),
   page: ledger.page(thread, slot),
+  outgoing: outgoingOf(relay, targets),
 });
