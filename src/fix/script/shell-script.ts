@@ -18,7 +18,7 @@ export function shellScripts(script: Script): ShellScripts {
       ...(left === 'all' ? [] : ['mkdir -p "$kept" || die "cannot keep what is there in $kept: is this root?"', '']),
       ...steps.flatMap(applied),
       ...files.flatMap((file, i) => written(file, i, key)),
-      ...says(script, { all: 'nothing was changed: README.md says what is to be done by hand', done: 'done' }),
+      ...lastWord(script, { all: 'nothing was changed: README.md says what is to be done by hand', done: 'done' }),
     ].join('\n'),
     rollback: [
       ...head(script, 'rollback'),
@@ -33,13 +33,16 @@ export function shellScripts(script: Script): ShellScripts {
       ...(left === 'all'
         ? []
         : ['if [ -d "$kept" ]; then rm -f "$kept"/new; rmdir "$kept" || die "something is left in $kept"; fi']),
-      ...says(script, { all: 'nothing was changed: README.md says what was to be done by hand', done: 'as before' }),
+      ...lastWord(script, {
+        all: 'nothing was changed: README.md says what was to be done by hand',
+        done: 'as before',
+      }),
     ].join('\n'),
   };
 }
 
 /** The last word. What a script leaves to a person it does not call done. */
-function says(script: Script, { all, done }: { readonly all: string; readonly done: string }): readonly string[] {
+function lastWord(script: Script, { all, done }: { readonly all: string; readonly done: string }): readonly string[] {
   const words = { all, some: `${done}, but for what README.md leaves to you`, nothing: done }[leftToHands(script)];
   return [`echo ${shWord(`${script.node}: ${words}`)}`, ''];
 }
