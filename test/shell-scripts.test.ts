@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, test } from 'vitest';
+import { parseAddress } from '../src/base/address.ts';
 import { networkFrom } from './yaml-network.ts';
 import type { Patch } from '../src/fix/change.ts';
 import { linuxScript } from '../src/fix/script/linux.ts';
@@ -27,11 +28,11 @@ const script = (steps: readonly ScriptStep[], files: readonly ScriptFile[] = [],
   notes: [],
 });
 
-function run(of: Script, direction: 'apply' | 'rollback', path = process.env['PATH']) {
+function run(of: Script, direction: 'apply' | 'rollback', path = process.env['PATH'], more: NodeJS.ProcessEnv = {}) {
   const { status, stdout, stderr } = spawnSync('sh', ['-c', shellScripts(of)[direction]], {
     encoding: 'utf8',
     cwd: folder,
-    env: { PATH: path, HOLDFAST_STATE: join(folder, 'state') },
+    env: { PATH: path, HOLDFAST_STATE: join(folder, 'state'), ...more },
   });
   return { status, stdout, stderr };
 }
@@ -253,5 +254,27 @@ describe('whatever names contain', () => {
       { numRuns: 25 },
     );
     assert.equal(read('broken-out'), undefined);
+  });
+});
+
+describe('on which host it is', () => {
+  const own = (addresses: readonly string[]): Script => ({
+    ...script([SETTING]),
+    addresses: addresses.map((text) => parseAddress(text) ?? assert.fail(text)),
+  });
+
+  test('another one is not touched, unless somebody says so', () => {
+    put('setting', '1\n');
+    const { status, stderr } = run(own(['192.0.2.77', '2001:db8::77']), 'apply');
+    assert.equal(status, 1);
+    assert.match(stderr, /none of the addresses of .* \(192\.0\.2\.77, 2001:db8::77\); HOLDFAST_HOST=any/);
+    assert.equal(read('setting'), '1\n');
+    assert.equal(run(own(['192.0.2.77']), 'apply', undefined, { HOLDFAST_HOST: 'any' }).status, 0);
+    assert.equal(read('setting'), '2\n');
+  });
+
+  test.runIf(process.platform === 'linux')('one of its addresses is enough', () => {
+    put('setting', '1\n');
+    assert.equal(run(own(['192.0.2.77', '127.0.0.1']), 'apply').status, 0);
   });
 });

@@ -1,3 +1,4 @@
+import type { Address } from '../base/address.ts';
 import { servicePorts } from '../model/service-ports.ts';
 import type { NodeName } from '../model/observation.ts';
 import { plannedOf } from './product/product-setting.ts';
@@ -11,6 +12,7 @@ export interface Carried {
   /** Who connects. */
   readonly node: NodeName;
   readonly peer: NodeName;
+  readonly at: Address;
   readonly ports: readonly number[];
   /** After how long a device forgot the first of them. */
   readonly limit: Duration;
@@ -32,10 +34,10 @@ export function carriedConnections(problem: Problem): Carried | undefined {
   if (deaths.some(({ flow }) => NETBACKUP_PORTS.has(flow.destination.port))) return undefined;
   const [first] = deaths;
   const { connector: node, acceptor: peer } = first?.ends.hosts ?? {};
-  if (node === undefined || peer === undefined || problem.subject.network.node(node)?.node.system !== 'linux')
+  if (!first || node === undefined || peer === undefined || problem.subject.network.node(node)?.node.system !== 'linux')
     return undefined;
   const same = deaths.filter(({ ends: { hosts } }) => hosts.connector === node && hosts.acceptor === peer);
   const limit = shortest(same);
   const ports = [...new Set(same.map(({ flow }) => flow.destination.port))];
-  return limit === undefined ? undefined : { session, node, peer, ports, limit };
+  return limit === undefined ? undefined : { session, node, peer, at: first.flow.destination.address, ports, limit };
 }

@@ -90,6 +90,8 @@ export type Change =
       readonly session: string;
       readonly ports: readonly number[];
       readonly peer: NodeName;
+      /** Where the program connects to now. */
+      readonly at: Address;
       readonly keepalive: KeepaliveTimes;
     }
   /** An ssh tunnel from there to the peer, in the same place. */
@@ -99,6 +101,7 @@ export type Change =
       readonly session: string;
       readonly ports: readonly number[];
       readonly peer: NodeName;
+      readonly at: Address;
       readonly alive: Duration;
     }
   /** The job is done in another manner, which is another dialogue: not multiplexed, say. */

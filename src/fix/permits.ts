@@ -7,17 +7,21 @@ import { canPermit } from './vendors/vendor-rules.ts';
 import type { Problem } from './problem.ts';
 
 /** What lets these connections begin, and no others, in the direction in which they do. Undefined: one of them cannot be let. */
-export function permits(problem: Problem, all: readonly Denial[]): readonly Change[] | undefined {
+export function permits(
+  problem: Problem,
+  all: readonly Denial[],
+  verdict: 'accept-new' | 'accept' = 'accept-new',
+): readonly Change[] | undefined {
   const changes: Change[] = [];
   for (const denial of all) {
-    const more = permitFor(problem, denial);
+    const more = permitFor(problem, denial, verdict);
     if (more.length === 0) return undefined;
     changes.push(...more);
   }
   return changes;
 }
 
-function permitFor(problem: Problem, denial: Denial): readonly Change[] {
+function permitFor(problem: Problem, denial: Denial, verdict: 'accept-new' | 'accept'): readonly Change[] {
   const { device: name, flow, ingress } = denial;
   const node = problem.subject.network.node(name)?.node;
   switch (node?.filter?.kind) {
@@ -34,7 +38,7 @@ function permitFor(problem: Problem, denial: Denial): readonly Change[] {
       return [{ is: 'device-entry', node: name, key: 'permits', words }];
     }
     case 'netfilter':
-      return filterRules(problem, denial, 'accept');
+      return filterRules(problem, denial, verdict);
     case undefined:
       return [];
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Patch } from '../../src/fix/change.ts';
 import { nodesOf } from '../../src/fix/change.ts';
 import type { FlowGoal } from '../../src/fix/goal.ts';
-import { linuxScript } from '../../src/fix/script/linux.ts';
+import { scriptsOf } from '../../src/fix/script/scripts-of.ts';
 import { shellScripts } from '../../src/fix/script/shell-script.ts';
 import type { Subject } from '../../src/fix/subject.ts';
 import { Laboratory } from '../../src/lab/laboratory.ts';
@@ -78,10 +78,10 @@ export class FixLab {
   }
 
   #runOn(name: string, patch: Patch, direction: 'apply' | 'rollback'): string {
-    const node = this.#subject.network.node(name);
-    if (!node) throw new Error(`no ${name}`);
+    const script = scriptsOf(patch, this.#subject).find(({ node }) => node === name);
+    if (!script) throw new Error(`nothing is done on ${name}`);
     const file = join(this.#folder, `${name}-${direction}.sh`);
-    writeFileSync(file, shellScripts(linuxScript(node, patch, 'linux-runtime'))[direction]);
+    writeFileSync(file, shellScripts(script)[direction]);
     return this.at(name).run('env', [`HOLDFAST_STATE=${join(this.#folder, name)}`, 'sh', file]);
   }
 

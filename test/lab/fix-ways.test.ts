@@ -49,7 +49,50 @@ nodes:
 `,
 });
 
+/** A router between two hosts that denies what is asked for, in the words of one of the two tools. */
+const denying = (how: string): Subject =>
+  subjectFrom({
+    network: `complete: true
+nodes:
+  a: { system: linux, interfaces: { eth0: 10.81.1.5/24 }, routes: [default via 10.81.1.1 dev eth0] }
+  gw:
+    system: linux
+    forwarding: true
+    interfaces: { in: 10.81.1.1/24, out: 10.81.2.1/24 }
+    ${how}
+  b: { system: linux, interfaces: { eth0: 10.81.2.20/24 }, routes: [default via 10.81.2.1 dev eth0], listens: [5432] }
+`,
+  });
+
+const NFT = `nft: |
+      table inet filter {
+        chain forward {
+          type filter hook forward priority filter; policy accept;
+          tcp dport 5432 drop
+        }
+      }`;
+const IPTABLES = `iptables: |
+      *filter
+      :INPUT ACCEPT [0:0]
+      :FORWARD ACCEPT [0:0]
+      :OUTPUT ACCEPT [0:0]
+      -A FORWARD -p tcp -m tcp --dport 5432 -j DROP
+      COMMIT`;
+const TO_DB: Asked = { from: 'a', to: '10.81.2.20', port: 5432 };
+
 const cases: readonly Broken[] = [
+  {
+    what: 'a rule of nft that discards',
+    subject: denying(NFT),
+    asked: TO_DB,
+    run: ['PERMIT_FLOW'],
+  },
+  {
+    what: 'a rule of iptables that discards',
+    subject: denying(IPTABLES),
+    asked: TO_DB,
+    run: ['PERMIT_FLOW'],
+  },
   {
     what: 'a strict filter, and the answer’s way is another',
     subject: networkCase('cases/two-interfaces/strict-filter'),

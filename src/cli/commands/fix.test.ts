@@ -116,6 +116,7 @@ describe('holdfast fix', () => {
 
   test.each<[string, Partial<FixFlags>, RegExp]>([
     ['a platform', { for: 'linux-netplam' }, /linux-netplan/],
+    ['a platform that the case says itself', { for: 'windows' }, /expected one of linux-runtime, linux-ifcfg/],
     ['a host', { from: 'nobody', to: '10.2.0.10:1' }, /no node nobody/],
     ['an address', { from: 'client', to: 'x:y' }, /--to/],
     ['a session', { session: 'weekly' }, /"weekly", expected one of s/],

@@ -5,7 +5,7 @@ import { diagnose } from '../../diagnose/index.ts';
 import { type Answer, fixSubject, missedCauses, withoutSessions } from '../../fix/case-fixes.ts';
 import type { Fix, Mending } from '../../fix/fix.ts';
 import { type Goal, goalName, sessionGoals } from '../../fix/goal.ts';
-import { type Platform, platforms, type Script } from '../../fix/script/script.ts';
+import { type LinuxPlatform, platforms, type Script } from '../../fix/script/script.ts';
 import { bundleOf } from '../../fix/script/bundle.ts';
 import { scriptsOf } from '../../fix/script/scripts-of.ts';
 import { NO_SESSIONS, type Subject, subjectOf } from '../../fix/subject.ts';
@@ -39,8 +39,7 @@ export interface FixFlags {
 /** `holdfast fix`: what can be done about what fails in a case, proved by replay. */
 export async function runFix(flags: FixFlags, path: string): Promise<ExitCode> {
   const platform = platformOf(flags.for);
-  if (platform === null)
-    return refused(`--for: found "${flags.for}", expected one of ${Object.keys(platforms).join(', ')}`);
+  if (platform === null) return refused(`--for: found "${flags.for}", expected one of ${LINUX_PLATFORMS.join(', ')}`);
   const ignored = ignoredFlag(flags);
   if (ignored !== undefined) return refused(ignored);
   const described = await describedIn(path);
@@ -133,11 +132,13 @@ async function drawChosen(file: string, chosen: Chosen | undefined): Promise<boo
   return true;
 }
 
+/** Of every other system the case says what it is. */
+const LINUX_PLATFORMS = Object.keys(platforms).filter((one): one is LinuxPlatform => one.startsWith('linux-'));
+
 /** Null: no such platform. */
-function platformOf(name: string | undefined): Platform | undefined | null {
+function platformOf(name: string | undefined): LinuxPlatform | undefined | null {
   if (name === undefined) return undefined;
-  const known = Object.keys(platforms).find((one): one is Platform => one === name);
-  return known ?? null;
+  return LINUX_PLATFORMS.find((one) => one === name) ?? null;
 }
 
 function refused(what: string): ExitCode {

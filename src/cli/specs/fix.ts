@@ -17,7 +17,7 @@ export const fixCommand = buildCommand({
       bindAddress: optionalText('Its source address', 'ADDRESS'),
       bindDevice: optionalText('The device its socket is bound to', 'IF'),
       fix: optionalText('Show, write and draw this one in place of the first', 'NUMBER|CODE'),
-      for: optionalText('How Linux hosts keep their settings, such as linux-netplan', 'PLATFORM'),
+      for: optionalText('How Linux hosts keep their settings: linux-netplan, linux-networkmanager, ...', 'PLATFORM'),
       write: optionalText('Write its scripts, their way back and a README into a folder', 'DIR'),
       svg: optionalText('Draw what fails before and after the fix', 'FILE'),
       json: off('One JSON document (holdfast/fix@1)'),

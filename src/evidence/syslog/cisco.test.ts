@@ -19,6 +19,17 @@ describe('lines of Cisco firewalls', () => {
     expect(seen).toMatchObject([{ node: 'fw1', clock: 'fw1', source: { file: 'asa.log', line: 2 } }]);
   });
 
+  test.each([
+    ['ASA', undefined],
+    ['FWSM', 'fwsm'],
+    ['PIX', 'pix'],
+    ['FTD', 'ftd'],
+  ])('%s says which product it is, where it is not an ASA', (tag, product) => {
+    const { seen } = reads(denial('Nov 20 2026 10:25:04 fw1 :').replace('%ASA', `%${tag}`));
+    expect(seen[0]).toMatchObject({ kind: 'firewall-denied' });
+    expect(seen[0] && 'product' in seen[0] ? seen[0].product : undefined).toBe(product);
+  });
+
   test('only a stamp that says its offset is UTC', () => {
     expect(reads(denial('2026-11-20T10:25:04+02:00 fw1')).seen[0]?.clock).toBe('utc');
     expect(reads(denial('Nov 20 2026 10:25:04 UTC:')).seen[0]?.clock).toBe('utc');

@@ -66,6 +66,8 @@ export type ProductText =
       readonly back: (before: string | undefined) => readonly string[];
       /** A command that prints the value that is there, and what it prints when it is done. */
       readonly shows?: { readonly command: string; readonly done: string };
+      /** What the way back cannot know. */
+      readonly note?: string;
     }
   /** No source at hand says where it is made. */
   | { readonly by: 'nobody-knows'; readonly note: string };

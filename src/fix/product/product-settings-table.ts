@@ -15,6 +15,7 @@ const systemSetting = (name: string, value: string): ProductText => ({
     command: `psql -XAtc "SELECT setting FROM pg_file_settings WHERE name = '${name}' ORDER BY seqno DESC LIMIT 1"`,
     done: value.replaceAll("'", ''),
   },
+  note: `The way back is ALTER SYSTEM RESET ${name}: what postgresql.conf says holds then. Where postgresql.auto.conf has another value of it now, note that down, and set it again by ALTER SYSTEM.`,
 });
 
 const heartbeatInterval = (

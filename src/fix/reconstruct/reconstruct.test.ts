@@ -5,6 +5,8 @@ import { minutes, seconds } from '../../base/duration.ts';
 import type { CauseCode } from '../../model/codes.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Scene, SceneEnds } from '../../model/scene.ts';
+import { fixFinding } from '../case-fixes.ts';
+import { scriptsOf } from '../script/scripts-of.ts';
 import { reconstruct } from './reconstruct.ts';
 
 const address = (text: string) => parseAddress(text) ?? assert.fail(text);
@@ -48,6 +50,8 @@ describe('what happened is played again, and the same cause comes out', () => {
     ['KEEPALIVE_OFF', idle({ device: { name: 'gw', kind: 'netfilter' }, limit: seconds(90) })],
     ['KEEPALIVE_OFF', idle({ device: {} })],
     ['KEEPALIVE_OFF', idle({ device: { kind: 'fwsm' } })],
+    ['KEEPALIVE_OFF', idle({ device: { kind: 'pix' } })],
+    ['KEEPALIVE_OFF', idle({ device: { kind: 'ftd' } })],
     ['KEEPALIVE_TOO_LATE', idle({ keepalive: { idle: minutes(60) } })],
     ['IDLE_TIMEOUT', idle({ keepalive: 'unknown' })],
     [
@@ -61,6 +65,49 @@ describe('what happened is played again, and the same cause comes out', () => {
   ])('%s %j', (cause, scene) => {
     const made = reconstruct(finding(cause, scene));
     assert.ok('subject' in made, JSON.stringify(made));
+  });
+});
+
+describe('what is offered fits the device that wrote the messages', () => {
+  const offered = (kind: 'asa' | 'fwsm' | 'pix' | 'ftd') => {
+    const { subject, mendings } = fixFinding(finding('KEEPALIVE_OFF', idle({ device: { name: 'fw1', kind } })));
+    assert.ok(subject);
+    return (mendings[0]?.fixes ?? [])
+      .filter(({ price }) => price.devices.length > 0)
+      .map((fix) => ({ id: fix.fix, script: scriptsOf(fix.patch, subject)[0] }));
+  };
+
+  test.each<['asa' | 'fwsm' | 'pix' | 'ftd', readonly string[]]>([
+    ['asa', ['RAISE_CLASS_IDLE_TIMEOUT', 'PROBE_FROM_FIREWALL', 'RAISE_GLOBAL_IDLE_TIMEOUT']],
+    ['ftd', ['RAISE_CLASS_IDLE_TIMEOUT', 'PROBE_FROM_FIREWALL', 'RAISE_GLOBAL_IDLE_TIMEOUT']],
+    // Dead connection detection came with 7.2(1) of the ASA and PIX; a FWSM has none, a PIX 6 has no classes.
+    ['fwsm', ['RAISE_CLASS_IDLE_TIMEOUT', 'RAISE_GLOBAL_IDLE_TIMEOUT']],
+    ['pix', ['RAISE_GLOBAL_IDLE_TIMEOUT']],
+  ])('%s', (kind, ids) => {
+    assert.deepEqual(
+      offered(kind).map(({ id }) => id),
+      ids,
+    );
+  });
+
+  test('the class goes into the policy that the device is delivered with: a second global one is refused', () => {
+    const [{ script } = { script: undefined }] = offered('asa');
+    const lines = script?.steps.flatMap(({ apply }) => apply) ?? [];
+    assert.ok(lines.includes('policy-map global_policy'));
+    assert.ok(!lines.some((line) => line.startsWith('service-policy ')));
+    const notes = script?.notes.join('\n') ?? '';
+    assert.match(notes, /Its configuration is not among the evidence/);
+    assert.match(notes, /Look first: show running-config service-policy\./);
+    // Nobody has said what its interfaces are called.
+    assert.match(notes, /packet-tracer input INTERFACE tcp /);
+  });
+
+  test('a FWSM has no packet-tracer, a PIX 6 shows its times by another command, an FTD is not typed into', () => {
+    assert.doesNotMatch(offered('fwsm')[0]?.script?.notes.join('\n') ?? '', /packet-tracer/);
+    const pix = offered('pix')[0]?.script;
+    assert.match(pix?.notes.join('\n') ?? '', /Before and after: show timeout/);
+    assert.equal(pix?.steps[0]?.apply.at(-1), 'exit');
+    assert.match(offered('ftd')[0]?.script?.notes.join('\n') ?? '', /nothing is typed into it/);
   });
 });
 

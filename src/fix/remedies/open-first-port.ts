@@ -20,25 +20,26 @@ export const permitFlow: Remedy = {
 
 function proposalsFor(problem: Problem, fix: 'OPEN_FIRST_PORT' | 'PERMIT_FLOW'): readonly Proposal[] {
   const denied = denials(problem);
-  const patch = permits(problem, denied);
-  if (denied.length === 0 || !patch) return [];
-  return [
-    {
-      fix,
-      words: `permit ${denied.map(wordsOf).join(', and ')}`,
-      patch,
-      terms: {
-        // A rule is asked about the next SYN.
-        running: 'new-connections',
-        security: 'some',
-        gives:
-          'One more port between these two hosts, in this direction; whoever answers for the firewall has to agree.',
-        source:
-          'Cisco ASA configuration guide, Access Rules: the first line that matches decides; nft(8), insert rule; iptables(8), -I; vendors’ pages named in the script',
-      },
-    },
-  ];
+  if (denied.length === 0) return [];
+  return (['accept-new', 'accept'] as const).flatMap((verdict): Proposal[] => {
+    const patch = permits(problem, denied, verdict);
+    return patch ? [proposalOf(fix, denied, patch)] : [];
+  });
 }
+
+const proposalOf = (fix: Proposal['fix'], denied: readonly Denial[], patch: Proposal['patch']): Proposal => ({
+  fix,
+  words: `permit ${denied.map(wordsOf).join(', and ')}`,
+  patch,
+  terms: {
+    // A rule is asked about the next SYN.
+    running: 'new-connections',
+    security: 'some',
+    gives: 'One more port between these two hosts, in this direction; whoever answers for the firewall has to agree.',
+    source:
+      'Cisco ASA configuration guide, Access Rules: the first line that matches decides; nft(8), insert rule; iptables(8), -I; vendors’ pages named in the script',
+  },
+});
 
 const wordsOf = ({ device, flow: { source, destination } }: Denial): string =>
   `${source.address} to ${formatEndpoint(destination)} on ${device}`;

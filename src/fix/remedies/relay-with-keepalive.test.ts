@@ -53,6 +53,24 @@ test('a unit for each port, with the times of the proof', () => {
   assert.equal(file?.path, '/etc/systemd/system/holdfast-relay-5000.service');
   assert.match(
     file?.text ?? '',
-    /^ExecStart=\/usr\/bin\/socat TCP-LISTEN:5000,bind=127\.0\.0\.1,fork,reuseaddr,keepalive,keepidle=1800,keepintvl=75,keepcnt=9 TCP:server1:5000,keepalive,keepidle=1800,keepintvl=75,keepcnt=9$/m,
+    /^ExecStart=\/usr\/bin\/socat TCP-LISTEN:5000,bind=127\.0\.0\.1,fork,reuseaddr,keepalive,keepidle=1800,keepintvl=75,keepcnt=9 TCP:10\.20\.0\.21:5000,keepalive,keepidle=1800,keepintvl=75,keepcnt=9$/m,
   );
+});
+
+test('the ports of NetBackup are taken on every host of it', () => {
+  const sessions = sessionOfDialogue('generic', 'client: client1, server: server1', 'silence: 5h, port: 13724');
+  const { fixes } = mended(subjectFrom({ network: idleNetwork(), sessions }), [
+    relayWithKeepalive,
+    tunnelWithKeepalive,
+  ]);
+  assert.deepEqual(fixes, []);
+});
+
+test('a relay of a port that only root may have is given the right to it', () => {
+  const sessions = sessionOfDialogue('generic', 'client: client1, server: server1', 'silence: 5h, port: 873');
+  const subject = subjectFrom({ network: idleNetwork(), sessions });
+  const [change] = mended(subject, [relayWithKeepalive]).fixes[0]?.patch ?? [];
+  assert.ok(change);
+  const [file] = programPart({ node: 'client1', changes: [change], subject }, change)?.files ?? [];
+  assert.match(file?.text ?? '', /^AmbientCapabilities=CAP_NET_BIND_SERVICE$/m);
 });

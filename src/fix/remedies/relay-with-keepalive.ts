@@ -10,13 +10,13 @@ export const relayWithKeepalive: Remedy = {
   propose: (problem) => {
     const carried = carriedConnections(problem);
     if (!carried) return [];
-    const { session, node, peer, ports, limit } = carried;
+    const { session, node, peer, at, ports, limit } = carried;
     const keepalive = timesBelow(limit);
     return [
       {
         fix: 'RELAY_WITH_KEEPALIVE',
         words: `a relay on ${node} for port ${ports.join(', ')} of ${peer}, keepalive after ${formatDuration(keepalive.idle)}`,
-        patch: [{ is: 'relay', node, session, ports, peer, keepalive }],
+        patch: [{ is: 'relay', node, session, ports, peer, at, keepalive }],
         terms: {
           running: 'new-connections',
           restart: `the program on ${node}, pointed at 127.0.0.1`,

@@ -12,13 +12,13 @@ export const tunnelWithKeepalive: Remedy = {
   propose: (problem) => {
     const carried = carriedConnections(problem);
     if (!carried || carried.ports.includes(SSH) || !mayHaveSshd(problem, carried.peer)) return [];
-    const { session, node, peer, ports, limit } = carried;
+    const { session, node, peer, at, ports, limit } = carried;
     const alive = keepaliveBelow(limit);
     return [
       {
         fix: 'TUNNEL_WITH_KEEPALIVE',
         words: `an ssh tunnel from ${node} to port ${ports.join(', ')} of ${peer}, ServerAliveInterval of ${formatDuration(alive)}`,
-        patch: [{ is: 'tunnel', node, session, ports, peer, alive }],
+        patch: [{ is: 'tunnel', node, session, ports, peer, at, alive }],
         terms: {
           running: 'new-connections',
           restart: `the program on ${node}, pointed at 127.0.0.1`,

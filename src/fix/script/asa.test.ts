@@ -51,6 +51,11 @@ test('what to look at, what becomes of running connections, and that it is not k
     assert.ok(notes.includes(expected), notes);
 });
 
+test('a service policy is looked at by its own command', () => {
+  const notes = scriptFor(raiseClassIdleTimeout, '').notes.join('\n');
+  assert.match(notes, /show running-config service-policy$/m);
+});
+
 test('whatever a configuration has in it, a line stays a line', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (name) => {

@@ -1,3 +1,4 @@
+import type { Address } from '../../base/address.ts';
 import { inSeconds } from '../../base/duration.ts';
 import type { Change } from '../change.ts';
 import { type Part, part } from './rendering.ts';
@@ -22,10 +23,10 @@ export const carrierPart = (change: Carrier): Part =>
       ...change.ports.map(
         (port) => `way back, before the rollback script: systemctl disable --now holdfast-${change.is}-${port}.service`,
       ),
-      `Then point the program on ${change.node} at 127.0.0.1 in place of ${change.peer}, and back for the way back.`,
+      `Then point the program on ${change.node} at 127.0.0.1 in place of ${change.peer} (${change.at}), and back for the way back.`,
       change.is === 'relay'
         ? 'socat has to be installed. rinetd would not do: it does not set SO_KEEPALIVE.'
-        : `ssh needs a key of its own for the account holdfast on ${change.peer}, with permitopen for just this port.`,
+        : `ssh needs a key of its own for the account holdfast on ${change.peer}, with permitopen for just this port, and the key of that host in the known_hosts of root: connect once by hand. The server has to listen on 127.0.0.1 there, too.`,
     ],
   });
 
@@ -41,6 +42,8 @@ const unit = (change: Carrier, port: number): string =>
     'Restart=always',
     'RestartSec=5',
     ...(change.is === 'relay' ? ['DynamicUser=yes'] : []),
+    // Ports that only root may have.
+    ...(change.is === 'relay' && port < 1024 ? ['AmbientCapabilities=CAP_NET_BIND_SERVICE'] : []),
     '',
     '[Install]',
     'WantedBy=multi-user.target',
@@ -48,13 +51,15 @@ const unit = (change: Carrier, port: number): string =>
   ].join('\n');
 
 function commandOf(change: Carrier, port: number): string {
-  const peer = hostWord(change.peer);
   if (change.is === 'tunnel')
-    return `/usr/bin/ssh -N -T -o BatchMode=yes -o ExitOnForwardFailure=yes -o ServerAliveInterval=${inSeconds(change.alive)} -o ServerAliveCountMax=3 -L 127.0.0.1:${port}:127.0.0.1:${port} holdfast@${peer}`;
+    return `/usr/bin/ssh -N -T -o BatchMode=yes -o ExitOnForwardFailure=yes -o ServerAliveInterval=${inSeconds(change.alive)} -o ServerAliveCountMax=3 -L 127.0.0.1:${port}:127.0.0.1:${port} holdfast@${change.at}`;
   const { idle, interval, count } = change.keepalive;
   const times = `keepalive,keepidle=${inSeconds(idle)},keepintvl=${inSeconds(interval)},keepcnt=${count}`;
-  return `/usr/bin/socat TCP-LISTEN:${port},bind=127.0.0.1,fork,reuseaddr,${times} TCP:${peer}:${port},${times}`;
+  return `/usr/bin/socat TCP-LISTEN:${port},bind=127.0.0.1,fork,reuseaddr,${times} TCP:${bracketed(change.at)}:${port},${times}`;
 }
+
+/** IPv6 as socat takes it. */
+const bracketed = (address: Address): string => (address.includes(':') ? `[${address}]` : address);
 
 /** A name in a unit has no way to be quoted that socat would understand as well: only what a host name may have is left. */
 const hostWord = (name: string): string => name.replaceAll(/[^\w.:-]/g, '_').replace(/^-/, '_');

@@ -28,6 +28,13 @@ export function linuxScript(node: LoadedNode, patch: Patch, platform: LinuxPlatf
   };
 }
 
+/** Whose file of rules it is, no file of a case says. */
+const LOADED = {
+  nft: 'The rule is gone when the rule set is loaded again: put it into the file that is loaded at the start as well (often /etc/nftables.conf), at the beginning of that chain.',
+  iptables:
+    'The rule is gone when the rules are loaded again: put it into the file that is loaded at the start as well (often /etc/iptables/rules.v4 or /etc/sysconfig/iptables), first in that chain.',
+} as const;
+
 const isOfKernel = ({ is }: Change): boolean =>
   is === 'route' || is === 'rule' || is === 'parameter' || is === 'nft-table';
 
@@ -49,7 +56,7 @@ const rendererOf =
       .filter((change) => !isOfKernel(change))
       .map((change) =>
         change.is === 'filter-rule'
-          ? part({ steps: [filterRuleStep(change)] })
+          ? part({ steps: [filterRuleStep(change)], notes: [LOADED[change.language]] })
           : (programPart(rendering, change) ?? byHandPart(changeWords(change).join('; '))),
       );
     const { steps, files, notes } = joined([script, ...programs]);

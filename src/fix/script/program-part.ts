@@ -110,7 +110,7 @@ function toldPart({ says, text, restart }: Told, byTool: (text: ToolText) => Par
       return filePart(says, text, notes);
     case 'tool': {
       const own = byTool(text);
-      return part({ ...own, notes: [...(own.notes ?? []), ...notes] });
+      return part({ ...own, notes: [...(own.notes ?? []), ...(text.note === undefined ? [] : [text.note]), ...notes] });
     }
     case 'nobody-knows':
       return part({ notes: [text.note, ...notes] });

@@ -1,3 +1,4 @@
+import type { Address } from '../../base/address.ts';
 import type { NodeName } from '../../model/observation.ts';
 
 /** Whose words a script is written in. A host of one of the Linux platforms keeps its network settings as that one does. */
@@ -31,6 +32,8 @@ export interface Script {
   readonly steps: readonly ScriptStep[];
   /** Programs that the steps need. */
   readonly tools?: readonly string[];
+  /** Of the node in the case: a host that has none of them is another one. */
+  readonly addresses?: readonly Address[];
   /** Shell: functions that the steps use. */
   readonly prelude?: readonly string[];
   /** What makes it last beyond a restart. */

@@ -1,3 +1,4 @@
+import type { Address } from '../../base/address.ts';
 import type { NodeName } from '../../model/observation.ts';
 import type { OperatingSystem } from '../../model/node.ts';
 import { type Change, nodesOf, type Patch } from '../change.ts';
@@ -31,8 +32,16 @@ export function scriptsOf(patch: Patch, subject: Subject, wanted?: Platform): re
     const changes = patch.filter((change) => change.node === node);
     const platform = platformOf(subject, node, wanted);
     const render = renderers[platform] ?? plain(platform);
-    return render({ node, changes, subject });
+    const script = render({ node, changes, subject });
+    return platform.startsWith('linux-') ? { ...script, addresses: addressesOf(subject, node) } : script;
   });
+}
+
+function addressesOf(subject: Subject, name: NodeName): readonly Address[] {
+  const interfaces = subject.network.node(name)?.node.interfaces ?? [];
+  return interfaces
+    .filter(({ loopback }) => loopback !== true)
+    .flatMap(({ addresses }) => addresses.map(({ address }) => address));
 }
 
 /** What each platform is written by. One that is not here is told in plain words. */

@@ -18,7 +18,7 @@ export function shellScripts(script: Script): ShellScripts {
       ...(left === 'all' ? [] : ['mkdir -p "$kept" || die "cannot keep what is there in $kept: is this root?"', '']),
       ...steps.flatMap(applied),
       ...files.flatMap((file, i) => written(file, i, key)),
-      ...says(script, { all: 'nothing was changed: README.md says what is to be done by hand', done: 'done' }),
+      ...lastWord(script, { all: 'nothing was changed: README.md says what is to be done by hand', done: 'done' }),
     ].join('\n'),
     rollback: [
       ...head(script, 'rollback'),
@@ -33,13 +33,16 @@ export function shellScripts(script: Script): ShellScripts {
       ...(left === 'all'
         ? []
         : ['if [ -d "$kept" ]; then rm -f "$kept"/new; rmdir "$kept" || die "something is left in $kept"; fi']),
-      ...says(script, { all: 'nothing was changed: README.md says what was to be done by hand', done: 'as before' }),
+      ...lastWord(script, {
+        all: 'nothing was changed: README.md says what was to be done by hand',
+        done: 'as before',
+      }),
     ].join('\n'),
   };
 }
 
 /** The last word. What a script leaves to a person it does not call done. */
-function says(script: Script, { all, done }: { readonly all: string; readonly done: string }): readonly string[] {
+function lastWord(script: Script, { all, done }: { readonly all: string; readonly done: string }): readonly string[] {
   const words = { all, some: `${done}, but for what README.md leaves to you`, nothing: done }[leftToHands(script)];
   return [`echo ${shWord(`${script.node}: ${words}`)}`, ''];
 }
@@ -55,10 +58,29 @@ function head(script: Script, what: string): readonly string[] {
     `# ${what} on ${node.replaceAll(/[^\x20-\x7e]/g, '?')}. Each step is looked at before and after; the first that is not as expected ends the script.`,
     'set -eu',
     'die() { echo "stopped: $1" >&2; exit 1; }',
-    `kept="\${HOLDFAST_STATE:-/var/lib/holdfast}"/${fingerprint(script)}`,
+    // One that changes nothing keeps nothing, and may be read anywhere.
+    ...(leftToHands(script) === 'all'
+      ? []
+      : [`kept="\${HOLDFAST_STATE:-/var/lib/holdfast}"/${fingerprint(script)}`, ...ownAddress(script)]),
     ...tools.map((tool) => `command -v ${shWord(tool)} >/dev/null || die ${shWord(`${tool} is not on this host`)}`),
     ...prelude,
     '',
+  ];
+}
+
+const ADDRESSES_MAX = 4;
+
+/** A script is copied about. On a host that has none of the node's addresses nothing is done; where they were translated on the way to whoever saw them, that is said. */
+function ownAddress({ node, addresses = [] }: Script): readonly string[] {
+  const some = addresses.slice(0, ADDRESSES_MAX);
+  if (some.length === 0) return [];
+  const patterns = some.map((address) => `*' ${address}/'*`).join('|');
+  const why = `this host has none of the addresses of ${node} (${some.join(', ')}); HOLDFAST_HOST=any runs it all the same`;
+  return [
+    'case " $(ip -o address show 2>/dev/null) ${HOLDFAST_HOST:-}" in',
+    `${patterns}|*' any') ;;`,
+    `*) die ${shWord(why)} ;;`,
+    'esac',
   ];
 }
 
@@ -109,7 +131,7 @@ function written(given: ScriptFile, i: number, key: string): readonly string[] {
   return [...place(given), ...(how === 'new' ? writtenNew(given, i) : appended(given, i, key)), ...reloads, ''];
 }
 
-function writtenNew({ path, text, named, mode, expects }: ScriptFile, i: number): readonly string[] {
+function writtenNew({ path, under, text, named, mode, expects }: ScriptFile, i: number): readonly string[] {
   const [, stem = '', ending = ''] = /^(.*?)(\.[^./]*)?$/.exec(path) ?? [];
   return [
     ...heredoc('cat > "$kept"/new', `${BEGIN}\n${text.trimEnd()}\n${END}`),
@@ -119,7 +141,7 @@ function writtenNew({ path, text, named, mode, expects }: ScriptFile, i: number)
           // Two fixes of one host have a file each.
           'n=1',
           `while [ -e "$file" ] && ! cmp -s "$kept"/new "$file" && grep -q ${shWord(`^${BEGIN}`)} "$file"; do`,
-          `  n=$((n + 1)); file=\${dir:+$dir/}${shWord(stem)}-$n${ending === '' ? '' : shWord(ending)}`,
+          `  n=$((n + 1)); file=${under === undefined ? '' : '"$dir"/'}${shWord(stem)}-$n${ending === '' ? '' : shWord(ending)}`,
           'done',
         ]),
     'if [ -e "$file" ]; then',
@@ -153,7 +175,7 @@ function appended({ path, text, expects }: ScriptFile, i: number, key: string): 
 
 /** Sets `$file`. */
 function place({ path, under }: ScriptFile): readonly string[] {
-  if (under === undefined) return ['dir=', `file=${shWord(path)}`];
+  if (under === undefined) return [`file=${shWord(path)}`];
   return [
     `dir=$(${under})`,
     `[ -n "$dir" ] || die ${shWord(`where ${path} belongs is not known`)}`,
