@@ -32,6 +32,16 @@ interface Elsewhere {
 /** Parts of one reader, tested where it is used as its users use it. */
 export const elsewhere: readonly Elsewhere[] = [
   {
+    files: /^src\/evidence\/word-scan-code\.ts$/,
+    test: 'src/evidence/word-scan.test.ts',
+    why: 'what was compiled is tested by running it',
+  },
+  {
+    files: /^src\/evidence\/kept-words\.ts$/,
+    test: 'src/evidence/words-to-keep.test.ts',
+    why: 'what is kept is compared with what is worked out anew',
+  },
+  {
     files: /^src\/live\/keepalive\/(?:owners|socket-list)\.ts$/,
     test: 'src/live/keepalive/inspect.test.ts',
     why: 'what the kernel lists is compared with what this process has open',
