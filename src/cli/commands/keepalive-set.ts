@@ -71,14 +71,7 @@ async function setSockets(live: Live, flags: KeepaliveSetFlags): Promise<ExitCod
   const duplicates = new live.Duplicates();
   try {
     const looked = found.sockets.map((one) => live.lookAt(duplicates, one));
-    if (flags.save !== undefined && !dryRun) {
-      const entries = looked.flatMap((one) => {
-        const { cookie, local, peer } = one.socket;
-        if ('why' in one || cookie === undefined) return [];
-        return { cookie, local, peer, before: one.before, after: live.wantedOf(one.before, wanted) };
-      });
-      if (!(await saved(flags.save, live.undoText({ boot: await bootNow(), sockets: entries })))) return EXIT.unusable;
-    }
+    if (flags.save !== undefined && !dryRun && !(await kept(live, flags.save, looked, wanted))) return EXIT.unusable;
     const treated = looked.map((one) => (dryRun ? live.dryTreat(one, wanted) : live.treat(duplicates, one, wanted)));
     process.stdout.write(json ? live.setJson(treated, dryRun, found) : live.setText(treated, found, paint()));
     if (live.endsAtOneLostProbe({ idle, interval, userTimeout: userTimeout ?? seconds(0) }))
@@ -87,6 +80,23 @@ async function setSockets(live: Live, flags: KeepaliveSetFlags): Promise<ExitCod
   } finally {
     duplicates.close();
   }
+}
+
+/** Writes down what sockets have. Whether that could be done. */
+async function kept(
+  live: Live,
+  path: string,
+  looked: readonly ReturnType<Live['lookAt']>[],
+  wanted: Parameters<Live['wantedOf']>[1],
+): Promise<boolean> {
+  const reached = looked.flatMap((one) => ('before' in one ? one : []));
+  const sockets = reached.flatMap(({ socket: { cookie, local, peer }, before }) =>
+    cookie === undefined ? [] : { cookie, local, peer, before, after: live.wantedOf(before, wanted) },
+  );
+  const nameless = reached.length - sockets.length;
+  if (nameless > 0)
+    complain(`${path} is without ${nameless} of them: only /proc told of these, which names no socket for good`);
+  return saved(path, live.undoText({ boot: await bootNow(), sockets }));
 }
 
 /** Before anything is changed, on the disk, and never over another file. */

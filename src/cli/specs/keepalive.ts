@@ -51,7 +51,7 @@ const filterFlags = {
   process: optionalText('Of this process: a name as in ps -o comm, or a number', 'P'),
   port: { kind: 'parsed', parse: port, brief: 'With this port at either end', placeholder: 'N', optional: true },
   to: { kind: 'parsed', parse: network, brief: 'Whose peer is there', placeholder: 'CIDR', optional: true },
-  ownNamespace: off('Only the network namespace of this shell; otherwise all that this user may enter'),
+  ownNamespace: off('Only this network namespace, not all that can be seen'),
 } as const;
 
 const listCommand = buildCommand({
@@ -80,9 +80,10 @@ const listCommand = buildCommand({
   },
   docs: {
     brief: 'Which TCP connections of this host will die of silence',
-    fullDescription: `Every TCP connection with its processes, how long it has been silent, its keepalive as the kernel has it (idle/interval
-xcount in seconds; "ut" is TCP_USER_TIMEOUT), bytes that nobody acknowledged, and whether it outlives a path that forgets.
-Nothing is changed. Without root only own connections show their options; of others it is said.
+    fullDescription: `Every TCP connection with its processes, how long it has been silent, its keepalive as the kernel
+has it (idle/interval xcount in seconds; "ut" is TCP_USER_TIMEOUT), bytes that nobody acknowledged,
+and whether it outlives a path that forgets. Nothing is changed. Without root only own connections
+show their options; of others it is said. Docs: docs/keepalive.md.
 
 Examples:
   sudo holdfast keepalive list --path-idle 3600s
@@ -115,16 +116,18 @@ const setCommand = buildCommand({
   },
   docs: {
     brief: 'Give keepalive to connections of processes that are running',
-    fullDescription: `Duplicates each socket out of its process (pidfd_getfd, Linux 5.6), sets its options and reads them back. The process is not
-stopped, restarted or told. Listening sockets are set as well, so that what they accept inherits. At least one of --process, --port
-and --to is needed, and no other socket is touched. Needs the right to trace the process: its own user, or root.
+    fullDescription: `Duplicates each socket out of its process (pidfd_getfd, Linux 5.6), sets its options and reads them
+back. The process is not stopped, restarted or told. Listening sockets are set as well, so that what
+they accept inherits. At least one of --process, --port and --to is needed, and no other socket is
+touched. Needs the right to trace the process: its own user, or root.
 
 Examples:
   sudo holdfast keepalive set --process postgres --dry-run
   sudo holdfast keepalive set --port 1556 --idle 300 --interval 30 --count 5 --save before.json
   sudo holdfast keepalive set --undo before.json
 
-Exit code: 0 all are set, 1 some could not be reached or none is meant, 2 wrong usage or not possible here.`,
+Exit code: 0 all are set, 1 some could not be reached or none is meant, 2 wrong usage or not
+possible here.`,
   },
 });
 
@@ -149,10 +152,11 @@ const watchCommand = buildCommand({
   },
   docs: {
     brief: 'Give keepalive to new connections as they come, by rules',
-    fullDescription: `Asks the kernel for new connections (sock_diag) whenever its counters say that there were any, and sets those that a rule names,
-within a second or two. Connections and listening sockets that are there at the start are set as well. What no rule names is
-never touched, and what is held already is left. Gives up all privileges but CAP_SYS_PTRACE. SIGHUP reads the rules again. The log
-is JSON on stderr. Docs: docs/keepalive.md.
+    fullDescription: `Asks the kernel for new connections (sock_diag) whenever its counters say that there were any, and
+sets those that a rule names, within seconds. Connections and listening sockets that are there at
+the start are set as well. What no rule names is never touched, and what is held already is left.
+Gives up all privileges but CAP_SYS_PTRACE. SIGHUP reads the rules again. The log is JSON on stderr.
+Docs: docs/keepalive.md.
 
 Examples:
   holdfast keepalive watch --config rules.yaml --check
@@ -177,7 +181,8 @@ const unitCommand = buildCommand({
   },
   docs: {
     brief: 'Print a systemd unit that runs watch, hardened',
-    fullDescription: `The unit runs as a user of its own with CAP_SYS_PTRACE and nothing else, and sees no more of the system than it needs.
+    fullDescription: `The unit runs as a user of its own with CAP_SYS_PTRACE and nothing else. The rules must be readable
+to that user.
 
 Examples:
   holdfast keepalive unit --config /etc/holdfast/keepalive.yaml
