@@ -93,7 +93,7 @@ interface IperfReport {
   readonly end?: { readonly sum_received?: { readonly bytes: number; readonly bits_per_second: number } };
 }
 
-const [BULK_SECONDS, LOAD_SECONDS, TURNS] = [2, 1.5, 3] as const;
+const [BULK_SECONDS, LOAD_SECONDS, TURNS] = [2, 1, 2] as const;
 
 async function throughput(peers: readonly Peer[]): Promise<RelayRow[]> {
   const rows: RelayRow[] = [];
@@ -230,8 +230,12 @@ class Load {
 
   #answer<T>(): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#child.once('exit', (code) => reject(new Error(`the load ended with ${code}`)));
-      this.#lines.once('line', (line) => resolve(JSON.parse(line) as T));
+      const onExit = (code: number | null) => reject(new Error(`the load ended with ${code}`));
+      this.#child.once('exit', onExit);
+      this.#lines.once('line', (line) => {
+        this.#child.off('exit', onExit);
+        resolve(JSON.parse(line) as T);
+      });
     });
   }
 }
