@@ -84,14 +84,16 @@ stream {
 );
 const rinetdFile = written('rinetd', ({ listen, target }) => `127.0.0.1 ${listen} 127.0.0.1 ${target}\n`);
 
+const MORE = ['--status', 'off', '--threads', '1', '--connections', '20000'];
+
 /** All on one thread. */
 const PLANS: readonly PeerPlan[] = [
   {
     name: 'ours',
     program: process.execPath,
     given: ({ listen, target }) => [
-      ...[holdfast, 'relay', '--listen', `127.0.0.1:${listen}`, '--to', `127.0.0.1:${target}`, '--status', 'off'],
-      ...['--threads', '1', '--connections', '20000'],
+      holdfast,
+      ...['relay', '--listen', `127.0.0.1:${listen}`, '--to', `127.0.0.1:${target}`].concat(MORE),
     ],
   },
   {
@@ -118,7 +120,9 @@ const PLANS: readonly PeerPlan[] = [
     debianPackage: 'socat',
     forks: true,
     given: ({ listen, target }) => [
-      ...['-b', '131072', `TCP-LISTEN:${listen},bind=127.0.0.1,fork,reuseaddr,backlog=1024,nodelay`],
+      '-b',
+      '131072',
+      `TCP-LISTEN:${listen},bind=127.0.0.1,fork,reuseaddr,backlog=1024,nodelay`,
       `TCP:127.0.0.1:${target},nodelay`,
     ],
   },
