@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { descriptorsMax } from '../src/live/relay/descriptors-max.ts';
 
 const holdfast = fileURLToPath(new URL('../bin/holdfast.js', import.meta.url));
 
@@ -38,7 +39,7 @@ const haproxy =
     writeFileSync(
       file,
       `global
-  maxconn 9900
+  maxconn ${CONNECTIONS}
   nbthread 1
 ${more}
 defaults
@@ -203,6 +204,16 @@ export function memoryBytes({ child }: Peer): number {
 }
 
 function memoryOfTree(pid: number): number {
-  const part = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'));
-  return Number(part?.[1] ?? 0) * 1_024 + childrenOf(pid).reduce((sum, one) => sum + memoryOfTree(one), 0);
+  const own = memoryOfOne(pid);
+  return own === undefined ? 0 : childrenOf(pid).reduce((sum, one) => sum + memoryOfTree(one), own);
+}
+
+function memoryOfOne(pid: number): number | undefined {
+  try {
+    const part = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'));
+    return Number(part?.[1] ?? 0) * 1_024;
+  } catch {
+    // It has ended meanwhile.
+    return undefined;
+  }
 }

@@ -4,8 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
-import { descriptorsMax } from '../src/live/relay/descriptors-max.ts';
-import { cpuSeconds, isInstalled, memoryBytes, type Peer, startPeers } from './relay-peers.ts';
+import { CONNECTIONS, cpuSeconds, isInstalled, memoryBytes, type Peer, startPeers } from './relay-peers.ts';
 
 /** One figure of each peer, in the order in which they were started; undefined where it could not be had. */
 export interface RelayRow {
@@ -162,11 +161,10 @@ interface Times {
 const FORKS_MAX = 200;
 
 async function memory(peers: readonly Peer[], load: Load): Promise<RelayRow> {
-  const count = Math.min(10_000, Math.floor((descriptorsMax() - 300) / 2));
   const each = new Best('least');
   for (const peer of peers) {
     if (!peer.child) continue;
-    const connections = peer.forks ? FORKS_MAX : count;
+    const connections = peer.forks ? FORKS_MAX : CONNECTIONS;
     await load.asks(`hold ${peer.port} 50`);
     await load.asks('release');
     const before = memoryBytes(peer);
@@ -174,7 +172,7 @@ async function memory(peers: readonly Peer[], load: Load): Promise<RelayRow> {
     if (got.failed === undefined) each.add(peer, (memoryBytes(peer) - before) / connections / 1e3);
     await load.asks('release');
   }
-  return each.row(`memory of an idle connection, ${count} at once (socat ${FORKS_MAX})`, 'kB');
+  return each.row(`memory of an idle connection, ${CONNECTIONS} at once (socat ${FORKS_MAX})`, 'kB');
 }
 
 class Best {
