@@ -32,6 +32,9 @@ interface Ends {
   readonly folder: string;
 }
 
+/** 10,000, where there are descriptors for it: HAProxy sets aside two for each, and half of one for its pipes. */
+export const CONNECTIONS = Math.min(10_000, Math.floor(descriptorsMax() / 2.75));
+
 const haproxy =
   (splice: string, more: string) =>
   (ends: Ends): readonly string[] => {
