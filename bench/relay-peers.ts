@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { descriptorsMax } from '../src/live/relay/descriptors-max.ts';
 
 const holdfast = fileURLToPath(new URL('../bin/holdfast.js', import.meta.url));
 
@@ -31,6 +32,9 @@ interface Ends {
   readonly folder: string;
 }
 
+/** 10,000, where there are descriptors for it: HAProxy sets aside two for each, and half of one for its pipes. */
+export const CONNECTIONS = Math.min(10_000, Math.floor(descriptorsMax() / 2.75));
+
 const haproxy =
   (splice: string, more: string) =>
   (ends: Ends): readonly string[] => {
@@ -38,7 +42,7 @@ const haproxy =
     writeFileSync(
       file,
       `global
-  maxconn 9900
+  maxconn ${CONNECTIONS}
   nbthread 1
 ${more}
 defaults
@@ -84,14 +88,16 @@ stream {
 );
 const rinetdFile = written('rinetd', ({ listen, target }) => `127.0.0.1 ${listen} 127.0.0.1 ${target}\n`);
 
+const MORE = ['--status', 'off', '--threads', '1', '--connections', '20000'];
+
 /** All on one thread. */
 const PLANS: readonly PeerPlan[] = [
   {
     name: 'ours',
     program: process.execPath,
     given: ({ listen, target }) => [
-      ...[holdfast, 'relay', '--listen', `127.0.0.1:${listen}`, '--to', `127.0.0.1:${target}`, '--status', 'off'],
-      ...['--threads', '1', '--connections', '20000'],
+      holdfast,
+      ...['relay', '--listen', `127.0.0.1:${listen}`, '--to', `127.0.0.1:${target}`].concat(MORE),
     ],
   },
   {
@@ -118,7 +124,9 @@ const PLANS: readonly PeerPlan[] = [
     debianPackage: 'socat',
     forks: true,
     given: ({ listen, target }) => [
-      ...['-b', '131072', `TCP-LISTEN:${listen},bind=127.0.0.1,fork,reuseaddr,backlog=1024,nodelay`],
+      '-b',
+      '131072',
+      `TCP-LISTEN:${listen},bind=127.0.0.1,fork,reuseaddr,backlog=1024,nodelay`,
       `TCP:127.0.0.1:${target},nodelay`,
     ],
   },
@@ -199,6 +207,16 @@ export function memoryBytes({ child }: Peer): number {
 }
 
 function memoryOfTree(pid: number): number {
-  const part = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'));
-  return Number(part?.[1] ?? 0) * 1_024 + childrenOf(pid).reduce((sum, one) => sum + memoryOfTree(one), 0);
+  const own = memoryOfOne(pid);
+  return own === undefined ? 0 : childrenOf(pid).reduce((sum, one) => sum + memoryOfTree(one), own);
+}
+
+function memoryOfOne(pid: number): number | undefined {
+  try {
+    const part = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'));
+    return Number(part?.[1] ?? 0) * 1_024;
+  } catch {
+    // It has ended meanwhile.
+    return undefined;
+  }
 }

@@ -4,8 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
-import { descriptorsMax } from '../src/live/relay/descriptors-max.ts';
-import { cpuSeconds, isInstalled, memoryBytes, type Peer, startPeers } from './relay-peers.ts';
+import { CONNECTIONS, cpuSeconds, isInstalled, memoryBytes, type Peer, startPeers } from './relay-peers.ts';
 
 /** One figure of each peer, in the order in which they were started; undefined where it could not be had. */
 export interface RelayRow {
@@ -93,7 +92,7 @@ interface IperfReport {
   readonly end?: { readonly sum_received?: { readonly bytes: number; readonly bits_per_second: number } };
 }
 
-const [BULK_SECONDS, LOAD_SECONDS, TURNS] = [2, 1.5, 3] as const;
+const [BULK_SECONDS, LOAD_SECONDS, TURNS] = [2, 1, 2] as const;
 
 async function throughput(peers: readonly Peer[]): Promise<RelayRow[]> {
   const rows: RelayRow[] = [];
@@ -162,11 +161,10 @@ interface Times {
 const FORKS_MAX = 200;
 
 async function memory(peers: readonly Peer[], load: Load): Promise<RelayRow> {
-  const count = Math.min(10_000, Math.floor((descriptorsMax() - 300) / 2));
   const each = new Best('least');
   for (const peer of peers) {
     if (!peer.child) continue;
-    const connections = peer.forks ? FORKS_MAX : count;
+    const connections = peer.forks ? FORKS_MAX : CONNECTIONS;
     await load.asks(`hold ${peer.port} 50`);
     await load.asks('release');
     const before = memoryBytes(peer);
@@ -174,7 +172,7 @@ async function memory(peers: readonly Peer[], load: Load): Promise<RelayRow> {
     if (got.failed === undefined) each.add(peer, (memoryBytes(peer) - before) / connections / 1e3);
     await load.asks('release');
   }
-  return each.row(`memory of an idle connection, ${count} at once (socat ${FORKS_MAX})`, 'kB');
+  return each.row(`memory of an idle connection, ${CONNECTIONS} at once (socat ${FORKS_MAX})`, 'kB');
 }
 
 class Best {
@@ -230,8 +228,12 @@ class Load {
 
   #answer<T>(): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#child.once('exit', (code) => reject(new Error(`the load ended with ${code}`)));
-      this.#lines.once('line', (line) => resolve(JSON.parse(line) as T));
+      const onExit = (code: number | null) => reject(new Error(`the load ended with ${code}`));
+      this.#child.once('exit', onExit);
+      this.#lines.once('line', (line) => {
+        this.#child.off('exit', onExit);
+        resolve(JSON.parse(line) as T);
+      });
     });
   }
 }

@@ -92,15 +92,39 @@ describe.each(paths)('%s path', (kind) => {
   });
 
   test('RST of the client is RST for the target', async () => {
-    const ended: Promise<StreamEnd>[] = [];
-    const { port } = await serving((socket) => void ended.push(streamEnd(socket)));
+    const [ended, servants]: [Promise<StreamEnd>[], Socket[]] = [[], []];
+    const { port } = await serving((socket) => {
+      servants.push(socket);
+      ended.push(streamEnd(socket));
+    });
     const relay = await relaying([port]);
     const socket = client(relay);
     socket.write('half a sentence');
-    await eventually(() => relay.counts.bytesUp === 15, 'the bytes');
+    // Node takes an RST that comes with the last bytes for their end (libuv, uv__stream_io): the target must have read them.
+    await eventually(() => servants[0]?.bytesRead === 15, 'the bytes');
     socket.resetAndDestroy();
     assert.equal((await eventually(() => ended[0])).error, 'ECONNRESET');
     await eventually(() => relay.how()[0] === 'reset-by-client');
+  });
+
+  test('RST behind bytes that were not read yet is no end of them', async () => {
+    let served = 0;
+    const { port } = await serving((socket) => {
+      socket.resume();
+      served++;
+    });
+    const relay = await relaying([port]);
+    for (let i = 0; i < 20; i++) {
+      const socket = client(relay);
+      await eventually(() => served === i + 1 && relay.counts.accepted === i + 1, 'the connection');
+      socket.write(Buffer.alloc(1_000), () => socket.resetAndDestroy());
+      await eventually(() => relay.active === 0, 'its end');
+    }
+    // Some come before the relay itself knows of its target.
+    assert.deepEqual(
+      relay.how().filter((how) => how !== 'reset-by-client' && how !== 'left-early'),
+      [],
+    );
   });
 
   test('RST of the target is RST for the client, behind what it had said', async () => {
@@ -315,9 +339,10 @@ describe.each(paths)('%s path', (kind) => {
       await eventually(() => relay.active === 0, 'the end of all');
     };
     await round();
-    const before = await eventually(() => openDescriptors());
-    await round();
-    await round();
-    await eventually(() => openDescriptors() <= before, `${openDescriptors()} descriptors to become ${before}`);
+    const before = openDescriptors();
+    for (let i = 0; i < 4; i++) await round();
+    // Pipes that are kept for whoever comes next are at most 16; one descriptor of each connection would be 200.
+    const isClean = () => openDescriptors() <= before + 2 * 16;
+    await eventually(isClean, `${openDescriptors()} descriptors to become about ${before}`);
   });
 });

@@ -16,6 +16,10 @@ export interface NodeSurroundings {
   readonly tellsAll: boolean;
   /** Sets keepalive and user timeout of a socket; Node's own knows only the first time (`setKeepAlive`: then each second, ten times). */
   readonly holdOpen: (socket: Socket, relay: Relay) => void;
+  /**
+   * Whether what Node calls the end of a stream was an RST: libuv makes an end of one that comes with the last bytes (uv__stream_io). Without a foreign function interface nobody knows.
+   */
+  readonly wasReset: (socket: Socket) => boolean;
   readonly done: () => void;
 }
 
@@ -156,6 +160,13 @@ export class NodeConnection {
       target.write(header);
     }
     target.on('error', (error: NodeJS.ErrnoException) => this.#lose('target', error.code ?? error.message));
+    for (const [leg, socket] of [
+      ['client', client],
+      ['target', target],
+    ] as const)
+      socket.once('end', () => {
+        if (this.#around.wasReset(socket)) this.#lose(leg, 'ECONNRESET');
+      });
     // Pipes wait for the slower side, and pass the end of one stream on to the other.
     client.on('data', (chunk) => this.#page.add('bytesUp', chunk.length)).pipe(target);
     target.on('data', (chunk) => this.#page.add('bytesDown', chunk.length)).pipe(client);

@@ -42,26 +42,43 @@ export async function openDataPath(options: DataPathOptions): Promise<OpenedPath
 
 async function openNodePath(options: DataPathOptions, notes: readonly string[]): Promise<OpenedPath> {
   const ledger = Ledger.of(1);
-  const { holdOpen, note } = await holderHere();
+  const { holdOpen, wasReset, note } = await holderHere();
   const { inherited, tellsAll, onEvent } = options;
   const report = new EventReport(onEvent);
-  const path = new NodePath({ ledger, report, tellsAll, inherited, holdOpen, connectionsMax: await connectionsHere() });
+  const path = new NodePath({
+    ledger,
+    report,
+    tellsAll,
+    inherited,
+    holdOpen,
+    wasReset,
+    connectionsMax: await connectionsHere(),
+  });
   return { path, ledger, threads: 1, notes: [...notes, ...note] };
 }
 
 interface Holder {
   readonly holdOpen: (socket: Socket, relay: Relay) => void;
+  readonly wasReset: (socket: Socket) => boolean;
   readonly note: readonly string[];
 }
 
 /** The kernel's own options, where they can be reached through the descriptor of Node's socket. */
 async function holderHere(): Promise<Holder> {
   try {
-    const { writeKeepalive } = await import('../kernel/keepalive-options.ts');
+    const [{ writeKeepalive }, { tcpState }] = await Promise.all([
+      import('../kernel/keepalive-options.ts'),
+      import('../kernel/sockets.ts'),
+    ]);
     return {
       holdOpen: (socket, { keepalive, userTimeout }) => {
         const descriptor = descriptorOf(socket);
         if (descriptor !== undefined) writeKeepalive(descriptor, { on: true, ...keepalive, userTimeout });
+      },
+      // By RST a socket is closed at once; by FIN only when it has sent its own.
+      wasReset: (socket) => {
+        const descriptor = socket.writableEnded ? undefined : descriptorOf(socket);
+        return descriptor !== undefined && tcpState(descriptor) === TCP_CLOSE;
       },
       note: [],
     };
@@ -69,12 +86,16 @@ async function holderHere(): Promise<Holder> {
     // Said by the note.
     return {
       holdOpen: (socket, { keepalive }) => void socket.setKeepAlive(true, keepalive.idle / 1_000),
+      wasReset: () => false,
       note: [
         'interval, count and user timeout cannot be set without a foreign function interface: Node probes each second, ten times, and then gives up',
       ],
     };
   }
 }
+
+/** include/net/tcp_states.h. */
+const TCP_CLOSE = 7;
 
 /** libuv keeps it in the handle; undefined on a platform that has none, or when the socket has closed. */
 function descriptorOf(socket: Socket): number | undefined {

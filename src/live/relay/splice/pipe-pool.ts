@@ -62,6 +62,6 @@ export class PipePool {
 }
 
 const PIPE_BYTES = 262_144;
-const FREE_MAX = 32;
+const FREE_MAX = 16;
 /** Readers so slow that bytes for them wait: further ones have theirs copied. */
 const OPEN_MAX = 512;
