@@ -32,6 +32,11 @@ interface Elsewhere {
 /** Parts of one reader, tested where it is used as its users use it. */
 export const elsewhere: readonly Elsewhere[] = [
   {
+    files: /^src\/evidence\/word-scan-code\.ts$/,
+    test: 'src/evidence/word-scan.test.ts',
+    why: 'it is made of the texts of the module, and compared with them',
+  },
+  {
     files: /^src\/live\/keepalive\/(?:owners|socket-list)\.ts$/,
     test: 'src/live/keepalive/inspect.test.ts',
     why: 'what the kernel lists is compared with what this process has open',
