@@ -34,12 +34,7 @@ export const elsewhere: readonly Elsewhere[] = [
   {
     files: /^src\/evidence\/word-scan-code\.ts$/,
     test: 'src/evidence/word-scan.test.ts',
-    why: 'what was compiled is tested by running it',
-  },
-  {
-    files: /^src\/evidence\/kept-words\.ts$/,
-    test: 'src/evidence/words-to-keep.test.ts',
-    why: 'what is kept is compared with what is worked out anew',
+    why: 'it is made of the texts of the module, and compared with them',
   },
   {
     files: /^src\/live\/keepalive\/(?:owners|socket-list)\.ts$/,

@@ -30,9 +30,3 @@ test('what is kept of the words of lines that are told by their beginnings is wh
     assert.deepEqual(keptNibbles(words, kept), { words: words.join('\n'), places, halves: [...halves] });
   }
 });
-
-test('of other triggers and other words nothing is known', () => {
-  assert.equal(keptClues('no trigger of ours', kept), undefined);
-  assert.equal(keptGrams(['word'], kept), undefined);
-  assert.equal(keptNibbles(['word'], kept), undefined);
-});
