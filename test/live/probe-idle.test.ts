@@ -87,7 +87,7 @@ describe.skipIf(missing !== undefined)('an idle timer of the kernel, found by ho
     assert.deepEqual(document.refreshed, { keepalive: true, nearData: true, farData: true, bothData: true });
     assert.equal(document.certainty, 'both-ends');
     assert.equal(document.idleTimeout.model, 2);
-    // Its longest companion ends a quarter after the timer, and waits for its answer.
+    // Its longest companion ends a tenth after the timer, and waits for its answer.
     assert.ok(performance.now() - began < 15_000);
   });
 
@@ -124,7 +124,8 @@ describe.skipIf(missing !== undefined)('an idle timer of the kernel, found by ho
     lab.router.set(new Map([['net.netfilter.nf_conntrack_tcp_timeout_established', '600']]));
     const { code, out } = await idle('--longest', '2500ms').done;
     const document = JSON.parse(out) as Document;
-    assert.deepEqual([code, document.idleTimeout, document.survived], [0, null, 2.5]);
+    assert.deepEqual([code, document.idleTimeout], [0, null]);
+    assert.ok(document.survived >= 2.45 && document.survived < 4, `${document.survived}`);
   });
 
   test('a service that is not ours does as well, with less certainty', async () => {

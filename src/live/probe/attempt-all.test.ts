@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { loopbackAddress, parseAddress } from '../../base/address.ts';
 import { seconds } from '../../base/duration.ts';
@@ -44,6 +44,24 @@ describe('connection attempts', () => {
   });
 
   test('refused', async () => assert.equal((await outcomes([to(closed)]))[0]?.outcome.kind, 'refused'));
+
+  test.each([
+    ['closed', (socket: Socket) => socket.end()],
+    ['reset', (socket: Socket) => socket.resetAndDestroy()],
+  ] as const)('connected, and %s at once: it is that, and no silence', async (ended, end) => {
+    const rude = createServer((socket) => void end(socket.on('error', () => undefined)));
+    await new Promise<void>((resolve) => rude.listen(0, '127.0.0.1', resolve));
+    const bound = rude.address();
+    const port = typeof bound === 'object' && bound ? bound.port : 0;
+    const all = await outcomes(Array.from({ length: 50 }, () => to(port)));
+    rude.close();
+    assert.ok(all.every(({ outcome }) => outcome.kind === 'connected' && (outcome.ended ?? ended) === ended));
+  });
+
+  test('over IPv6', async () => {
+    const [one] = await outcomes([{ to: { address: loopbackAddress[6], port: closed } }]);
+    assert.deepEqual([one?.outcome.kind, one?.outcome.local?.address], ['refused', '::1']);
+  });
 
   test('from an address that is asked for, and one that this host does not have', async () => {
     const from = (text: string) => ({

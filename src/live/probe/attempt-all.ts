@@ -130,5 +130,9 @@ class Flight<Target extends AttemptTarget> {
 }
 
 function attempted<Target>(target: Target, outcome: Outcome, descriptor: number | undefined): Attempted<Target> {
-  return { target, outcome, ...(outcome.kind === 'connected' && descriptor !== undefined ? { descriptor } : {}) };
+  return {
+    target,
+    outcome,
+    ...(outcome.kind === 'connected' && outcome.ended !== 'reset' && descriptor !== undefined ? { descriptor } : {}),
+  };
 }

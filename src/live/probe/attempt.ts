@@ -55,13 +55,19 @@ export class Attempt {
   /** What became of it; undefined while it is being made. A connection is the caller's, anything else is closed. */
   look(): Outcome | undefined {
     const info = tcpInfo(this.descriptor);
-    if (info?.state === 'ESTABLISHED') {
+    const state = info?.state ?? 'UNKNOWN';
+    if (state === 'SYN_SENT' || state === 'SYN_RECV') return undefined;
+    const roundTrip = info?.roundTrip ?? microseconds(0);
+    if (state !== 'CLOSE') {
       const measured = this.#measured();
       this.#listenToErrors(false);
-      return { kind: 'connected', roundTrip: info.roundTrip, ...measured };
+      // Whoever hangs up at once (an access list of the service, a proxy without a backend) has been reached all the same.
+      const ended = state === 'ESTABLISHED' ? {} : { ended: 'closed' as const };
+      return { kind: 'connected', roundTrip, ...ended, ...measured };
     }
-    const error = pendingError(this.descriptor);
-    if (error === undefined) return undefined;
+    const error = pendingError(this.descriptor) ?? 'ECONNRESET';
+    // Of an attempt that is refused the error is another: this one had been made.
+    if (error === 'ECONNRESET') return this.#end({ kind: 'connected', roundTrip, ended: 'reset' });
     return this.#end(fateOf(error, takeQueuedError(this.descriptor), this.#local?.address));
   }
 

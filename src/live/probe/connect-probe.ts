@@ -57,7 +57,7 @@ export async function probeConnections({ targets, sources, onRow, ...options }: 
     onRow?.(++done, rows.length);
   }
   const answered = rows.filter((row) => row !== undefined);
-  return { at, wait: options.wait, rows: answered, interrupted: answered.length < rows.length };
+  return { at, wait: options.wait, rows: answered, asked: rows.length, interrupted: answered.length < rows.length };
 }
 
 /** A source address goes with destinations of its own family only. Where none of them fits, the kernel would say so for each. */

@@ -23,6 +23,8 @@ export interface ConnectReport {
   readonly at: string;
   readonly wait: Duration;
   readonly rows: readonly ConnectRow[];
+  /** More than there are rows, where it was interrupted. */
+  readonly asked: number;
   readonly interrupted: boolean;
 }
 
@@ -44,7 +46,7 @@ export function rowJson({ host, port, address, source, outcome, device }: Connec
     synRetransmissions: repeated,
     local: local === undefined ? null : formatEndpoint(local),
     device: device ?? null,
-    ...(outcome.kind === 'connected' ? { roundTrip: inSeconds(outcome.roundTrip) } : {}),
+    ...(outcome.kind === 'connected' ? { roundTrip: inSeconds(outcome.roundTrip), ended: outcome.ended ?? null } : {}),
     ...(outcome.kind === 'icmp'
       ? {
           icmp: {

@@ -14,7 +14,7 @@ function text(
   rows: readonly ConnectRow[],
   rest: Partial<ConnectReport> & { readonly netbackup?: boolean } = {},
 ): string {
-  const report = { at: '', wait: seconds(10), interrupted: false, rows, ...rest };
+  const report = { at: '', wait: seconds(10), interrupted: false, rows, asked: rows.length, ...rest };
   return connectText(report, { paint: plain, netbackup: rest.netbackup ?? false });
 }
 
@@ -62,8 +62,12 @@ describe('what is told of a connection attempt', () => {
 
   test('several are counted, and an interrupt is said', () => {
     const rows = [row(outcome({ kind: 'refused' })), row(outcome({ kind: 'silence' }))];
-    assert.match(text(rows, { interrupted: true }), /\n2 asked: 1 refused with RST, 1 silent; interrupted\.\n$/);
-    assert.match(text([], { interrupted: true }), /0 asked: none answered; interrupted/);
+    assert.match(text(rows), /\n2 asked: 1 refused with RST, 1 silent\.\n$/);
+    assert.match(
+      text(rows, { asked: 9, interrupted: true }),
+      /\n2 of 9 asked, interrupted: 1 refused with RST, 1 silent\.\n$/,
+    );
+    assert.match(text([], { asked: 1, interrupted: true }), /0 of 1 asked, interrupted: none answered\./);
   });
 
   test('what a name has of control characters is not sent to the terminal', () => {

@@ -11,7 +11,7 @@ import { CONNECT_WAIT, type FateKind, type Outcome } from './outcome.ts';
 
 /** A line or more for each target, then how many became what. */
 export function connectText(
-  { rows, interrupted }: ConnectReport,
+  { rows, asked, interrupted }: ConnectReport,
   options: { readonly paint: Paint; readonly netbackup: boolean },
 ): string {
   const { paint, netbackup } = options;
@@ -30,7 +30,10 @@ export function connectText(
     .join(', ');
   const total =
     rows.length > 1 || interrupted
-      ? ['', `${rows.length} asked: ${sum || 'none answered'}${interrupted ? '; interrupted' : ''}.`]
+      ? [
+          '',
+          `${interrupted ? `${rows.length} of ${asked} asked, interrupted` : `${asked} asked`}: ${sum || 'none answered'}.`,
+        ]
       : [];
   return `${[...lines, ...told, ...total].join('\n')}\n`;
 }
@@ -85,7 +88,7 @@ function sentenceOf(outcome: Outcome): string {
   switch (outcome.kind) {
     case 'connected':
       // The kernel's own measure is finer than when this program woke up; of a SYN that was repeated there is none.
-      return `in ${outcome.repeated === 0 ? formatDuration(outcome.roundTrip) : after}${repeated(outcome)}`;
+      return `in ${outcome.repeated === 0 ? formatDuration(outcome.roundTrip) : after}${repeated(outcome)}${hungUp(outcome.ended)}`;
     case 'refused':
       return `RST after ${after}${repeated(outcome)}: nothing listens there, or a filter rejects with a reset`;
     case 'icmp':
@@ -98,6 +101,11 @@ function sentenceOf(outcome: Outcome): string {
       return notSent(outcome.error);
   }
 }
+
+const hungUp = (ended: 'closed' | 'reset' | undefined): string =>
+  ended === undefined
+    ? ''
+    : `, and was ${ended} at once by the far end: it does not want this source, or has nobody behind it`;
 
 const repeated = (outcome: Outcome): string =>
   outcome.repeated === 0 ? '' : `, SYN sent again ${outcome.repeated} time${outcome.repeated === 1 ? '' : 's'}`;

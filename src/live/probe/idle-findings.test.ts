@@ -35,6 +35,9 @@ describe('what tries prove', () => {
   test('what was measured counts, and not what was meant', () => {
     const late = tried('plain', 340, { is: 'alive', roundTrip: milliseconds(1), silence: seconds(347) });
     assert.equal(found([late, dies(355)]).survived, seconds(347));
+    const longer = tried('plain', 355, { is: 'silent', silence: seconds(355.2), farGot: false });
+    const { died, how, direction } = found([late, longer]);
+    assert.deepEqual([died, how, direction], [seconds(355.2), 'silent', { request: false }]);
   });
 
   test.each([

@@ -38,7 +38,8 @@ export function findingsOf(tried: readonly Tried[], bounds: SearchBounds, far: F
   const bracket = bracketOf(tried.flatMap(knownOf));
   const { alive: survived, dead: died, contradicted } = bracket;
   const deadly = died === undefined ? [] : tried.filter(({ pause }) => pause >= died);
-  const deaths = deadly
+  // Each of them was silent for at least as long as `died`, whatever was meant.
+  const deaths = tried
     .filter(({ exercise, verdict }) => exercise === 'plain' && isDead(verdict))
     .toSorted((a, b) => a.pause - b.pause);
   const [first] = deaths;

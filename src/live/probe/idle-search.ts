@@ -121,7 +121,7 @@ export function nextPauses(bounds: SearchBounds, known: readonly Known[], runnin
 const SPECULATIVE_MIN = 4;
 
 /**
- * Where the companions of the ladder stand: far apart, but never so far that half of one that kills would itself kill. They answer a quarter of
+ * Where the companions of the ladder stand: far apart, but never so far that half of one that kills would itself kill. They answer a tenth of
  * the timer after it has run out at the latest.
  */
 export function companionPauses({ shortest, longest }: SearchBounds): readonly Duration[] {
@@ -131,6 +131,6 @@ export function companionPauses({ shortest, longest }: SearchBounds): readonly D
   return [...all, longest];
 }
 
-const COMPANION_RATIO = 1.25;
+const COMPANION_RATIO = 1.1;
 /** TCP_KEEPIDLE counts whole seconds, and half of it must be one. */
 const COMPANION_MIN = seconds(2);

@@ -16,7 +16,6 @@ const icmp = (code: number, offender?: Address): QueuedError => ({
 
 test.each([
   ['a reset', 'ECONNREFUSED', undefined, { kind: 'refused' }],
-  ['a reset in the middle of the handshake', 'ECONNRESET', undefined, { kind: 'refused' }],
   [
     'the same error by ICMP',
     'ECONNREFUSED',

@@ -16,8 +16,8 @@ export interface Measured {
 }
 
 export type Fate =
-  /** The handshake is complete: somebody at that address listens, or a device answers for it. */
-  | { readonly kind: 'connected'; readonly roundTrip: Duration }
+  /** The handshake is complete: somebody at that address listens, or a device answers for it. `ended`: it hung up at once. */
+  | { readonly kind: 'connected'; readonly roundTrip: Duration; readonly ended?: 'closed' | 'reset' }
   /** A RST came: the address is reached and nothing listens, or a device rejects with a reset. */
   | { readonly kind: 'refused' }
   /** An ICMP error came, and from whom. */
@@ -61,9 +61,7 @@ export function fateOf(error: string, queued: QueuedError | undefined, local: Ad
     return { kind: 'icmp', version: queued.origin === 'icmp' ? 4 : 6, type, code, ...(by === undefined ? {} : { by }) };
   }
   switch (error) {
-    // A reset of a connection that was being made is told as either.
     case 'ECONNREFUSED':
-    case 'ECONNRESET':
       return { kind: 'refused' };
     case 'ETIMEDOUT':
       return { kind: 'silence' };

@@ -52,6 +52,18 @@ test('a device upon another is seen twice for each packet: the upper one counts'
   assert.deepEqual(interfacesOf(packets, peer), { in: ['bond0.7'], out: ['bond0.7'] });
 });
 
+test('over IPv6', () => {
+  const six = at('2001:db8::9', 40_000);
+  const bytes = Buffer.alloc(60);
+  bytes[0] = 0x60;
+  Buffer.from('20010db8000000000000000000000009', 'hex').copy(bytes, 8);
+  Buffer.from('20010db8000000000000000000000001', 'hex').copy(bytes, 24);
+  bytes.writeUInt16BE(six.port, 40);
+  bytes.writeUInt16BE(7_717, 42);
+  assert.deepEqual(interfacesOf([seen('eth0', 'in', bytes)], six), { in: ['eth0'], out: [] });
+  assert.deepEqual(interfacesOf([seen('eth0', 'in', bytes.subarray(0, 50))], six), { in: [], out: [] });
+});
+
 test('nothing that belongs to it', () => {
   assert.deepEqual(interfacesOf([seen('eth0', 'in', segment(other, here, 1))], peer), { in: [], out: [] });
 });

@@ -27,7 +27,8 @@ export async function probeReturnPath(target: AttemptTarget, wait: Duration): Pr
     const connected = await connectOnce(target, wait);
     if (!('socket' in connected)) {
       const near = capture?.seen(connected.local?.port);
-      return { outcome: connected, ...seenAs('near', near), ...localOf(connected.local) };
+      const unheard = `no connection is made: ${connected.kind}`;
+      return { outcome: connected, ...seenAs('near', near), ...localOf(connected.local), unheard };
     }
     const { outcome } = connected;
     const there = await talk(target, connected);
