@@ -9,6 +9,9 @@ const WAIT_MIN = milliseconds(500);
 /** However much was taken, new connections do not wait for longer. */
 const WAIT_MAX = seconds(5);
 
+/** More is forgiven: the longest rest would not pay it back. */
+const DEBT_MAX = 0 - WAIT_MAX * SHARE;
+
 /** How long to rest after a look, by what looks took of a processor: a new connection is seen at once unless there is one after the other. */
 export class Pace {
   #credit: number = CREDIT_MAX;
@@ -18,8 +21,7 @@ export class Pace {
   restAfter(cost: Duration, now: Duration): Duration {
     const earned = (now - (this.#at ?? now)) * SHARE;
     this.#at = now;
-    // More debt than the longest rest pays back is forgiven.
-    this.#credit = Math.max(Math.min(this.#credit + earned, CREDIT_MAX) - cost, -WAIT_MAX * SHARE);
-    return microseconds(Math.max(WAIT_MIN, -this.#credit / SHARE));
+    this.#credit = Math.max(Math.min(this.#credit + earned, CREDIT_MAX) - cost, DEBT_MAX);
+    return microseconds(Math.max(WAIT_MIN, (0 - this.#credit) / SHARE));
   }
 }
