@@ -58,7 +58,7 @@ describe.skipIf(missing)('what a user may not is told', () => {
     namespace = Namespace.create();
     namespace.run('ip', ['link', 'set', 'lo', 'up']);
     children.push(await program(([node, ...given]) => namespace.within(() => spawn(node, given, inherit))));
-  });
+  }, START_MS);
   afterAll(() => {
     for (const child of children) child.kill('SIGKILL');
     namespace?.close();

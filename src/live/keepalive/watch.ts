@@ -7,7 +7,7 @@ import type { ListedSocket } from './listed-socket.ts';
 import { keyOf, NamespaceWatch } from './namespace-watch.ts';
 import { networkNamespaces, ownNamespace, processNumbers } from './namespaces.ts';
 import { ownersOf } from './owners.ts';
-import { waitAfter } from './pace.ts';
+import { Pace } from './pace.ts';
 import { mayBeNamed, type Rule } from './rules.ts';
 
 /** One look. */
@@ -58,6 +58,7 @@ export class KeepaliveWatch {
   readonly #namespaces = new Map<number, NamespaceWatch>();
   readonly #open = new Map<number, Open>();
   readonly #known = new KnownDescriptors();
+  readonly #pace = new Pace();
   #aroundAt: Duration = microseconds(0);
   #notBefore: Duration = microseconds(0);
   #again: Duration | undefined;
@@ -91,7 +92,7 @@ export class KeepaliveWatch {
     if (around) this.#forgetGone(all);
     const { user, system } = process.cpuUsage(began);
     const cost = microseconds(user + system);
-    this.#notBefore = microseconds(now + waitAfter(cost));
+    this.#notBefore = microseconds(now + this.#pace.restAfter(cost, now));
     return { deeds, cost, listed: all.reduce((sum, one) => sum + one.listed, 0), namespaces: all.length };
   }
 
