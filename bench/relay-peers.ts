@@ -145,7 +145,8 @@ export async function startPeers(target: number, folder: string, firstPort: numb
     }
     const listen = firstPort + i;
     const child = spawn(program, given({ listen, target, folder }), { stdio: 'ignore' });
-    if (await answers(listen)) peers.push({ name, port: listen, child, ...(forks ? { forks } : {}) });
+    if ((await answers(listen)) && child.exitCode === null)
+      peers.push({ name, port: listen, child, ...(forks ? { forks } : {}) });
     else {
       child.kill('SIGKILL');
       process.stdout.write(`\nSKIPPED: ${name} does not listen\n`);

@@ -238,11 +238,21 @@ class Load {
   }
 }
 
-/** The first of some ports that are likely free, one behind the other. */
+/** The first of ten ports, none of which the kernel gives to anybody by itself (net.ipv4.ip_local_port_range begins at 32768), and of which the first is free. */
 async function freeBlock(): Promise<number> {
+  for (let port = nextBlock; port < 32_000; port += 10) {
+    nextBlock = port + 10;
+    if (await isFree(port)) return port;
+  }
+  throw new Error('no port is free between 21000 and 32000');
+}
+
+let nextBlock = 21_000 + 10 * (process.pid % 500);
+
+function isFree(port: number): Promise<boolean> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const at = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof at === 'object' && at !== null ? at.port : 0;
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }

@@ -22,6 +22,7 @@ export class RelayService {
   #served: readonly ServedRelay[] = [];
   #bound: readonly Bound[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #isEnding = false;
   /** Changes come one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -61,6 +62,7 @@ export class RelayService {
 
   /** Accepts nobody any more, and waits for those who are there, so long at most; the rest is ended with RST. How many that were. */
   async drain(millisecondsMax: number, signal?: AbortSignal): Promise<number> {
+    this.#isEnding = true;
     await this.#inTurn(async () => {
       clearTimeout(this.#timer);
       await this.#path.serve([]);
@@ -128,13 +130,15 @@ export class RelayService {
 
   #lookAgain(): void {
     const isNamed = this.#served.some(({ relay }) => relay.to.some(({ host }) => !/^[\d.]+$|:/.test(host)));
-    if (!isNamed) return;
+    if (!isNamed || this.#isEnding) return;
     const pause = this.#unknown.size > 0 ? UNKNOWN_MS : KNOWN_MS;
     this.#timer = setTimeout(() => {
-      void this.#inTurn(async () => {
+      this.#inTurn(async () => {
         await this.#serve(this.#served.map(({ relay }) => relay));
-        this.#lookAgain();
-      });
+      })
+        // Nobody waits for it: it is told, and tried again.
+        .catch((error: unknown) => this.#log.error({ error: String(error) }, 'names-not-asked'))
+        .finally(() => this.#lookAgain());
     }, pause);
     this.#timer.unref();
   }
