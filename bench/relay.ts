@@ -25,11 +25,12 @@ export async function relays(): Promise<RelayBench | string> {
   if (process.platform !== 'linux') return 'relays are measured on Linux';
   if (!isInstalled('iperf3')) return 'iperf3 is missing: apt-get install --no-install-recommends iperf3';
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-bench-'));
-  const [load, bulk] = [await Load.start(), await Bulk.start()];
-  const [small, large] = [
-    await startPeers(load.port, folder, await freeBlock()),
-    await startPeers(bulk.port, folder, await freeBlock()),
-  ];
+  const load = await Load.start();
+  const small = await startPeers(load.port, folder, await freeBlock());
+  // Whoever asks a relay whether it is there would otherwise be a client of iperf3, which takes one at a time.
+  const bulkPort = await freeBlock();
+  const large = await startPeers(bulkPort, folder, await freeBlock());
+  const bulk = await Bulk.start(bulkPort);
   try {
     return {
       peers: small.map(({ name }) => name),
@@ -50,16 +51,14 @@ export async function relays(): Promise<RelayBench | string> {
 
 /** The server of iperf3: it takes one client at a time. */
 class Bulk {
-  readonly port: number;
   readonly #child: ChildProcess;
 
   private constructor(port: number) {
-    this.port = port;
     this.#child = spawn('iperf3', ['-s', '-B', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
   }
 
-  static async start(): Promise<Bulk> {
-    const bulk = new Bulk(await freeBlock());
+  static async start(port: number): Promise<Bulk> {
+    const bulk = new Bulk(port);
     await new Promise((resolve) => setTimeout(resolve, 500));
     return bulk;
   }

@@ -60,7 +60,9 @@ export function relayOfFlags(flags: RelayFlags): Relay | string {
   }
   const beyond = beyondRange(flags);
   if (beyond !== undefined) return beyond;
-  const { idle, interval, count } = { ...relayDefaults.keepalive, ...flags };
+  // A flag that was not given is there, without a value.
+  const { keepalive: byDefault } = relayDefaults;
+  const { idle = byDefault.idle, interval = byDefault.interval, count = byDefault.count } = flags;
   return {
     name: 'relay',
     listen,
