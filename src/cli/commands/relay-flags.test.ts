@@ -14,7 +14,7 @@ const least: RelayFlags = {
 describe('the relay of the flags', () => {
   test('a flag that was not given, though it is there, leaves the default', () => {
     const absent = { idle: undefined, interval: undefined, count: undefined, userTimeout: undefined };
-    const relay = relayOfFlags({ ...least, ...absent } as unknown as RelayFlags);
+    const relay = relayOfFlags({ ...least, ...absent });
     assert.ok(typeof relay === 'object');
     assert.deepEqual(relay.keepalive, relayDefaults.keepalive);
     assert.equal(relay.userTimeout, relayDefaults.userTimeout);
