@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, type SpawnOptions, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, test } from 'vitest';
@@ -12,10 +21,14 @@ import { eventually } from './loopback.ts';
 
 /** As an administrator without root, as a service with one capability, and as root; each as a process of its own. */
 const built = existsSync('dist/command/command.cjs') ? undefined : 'the command is not built: npm run build';
-const missing = labMissing('setpriv', 'unshare') ?? built;
+const NOBODY = ['--reuid', '65534', '--regid', '65534', '--clear-groups'];
+const forAll = () =>
+  spawnSync('setpriv', [...NOBODY, process.execPath, '-e', '0'], { cwd: '/' }).status === 0
+    ? undefined
+    : `${process.execPath} cannot be run by every user`;
+const missing = labMissing('setpriv', 'unshare') ?? built ?? forAll();
 if (missing) console.warn(`SKIPPED: no rights to give up: ${missing}`);
 
-const NOBODY = ['--reuid', '65534', '--regid', '65534', '--clear-groups'];
 const ONLY_TRACING = [
   ...NOBODY,
   '--inh-caps',
@@ -35,9 +48,21 @@ interface Listed {
   readonly why: { readonly code: string; readonly text: string } | null;
 }
 
+/**
+ * The command as somebody else, who must be able to read it wherever this folder lies: below a folder of one user alone, too. So it is shown
+ * elsewhere, to this one program only.
+ */
 function run(as: readonly string[], ...given: readonly string[]) {
+  const shown = mkdtempSync(join(tmpdir(), 'holdfast-shown-'));
+  chmodSync(shown, 0o755);
+  const there = 'mount --bind . "$1" && cd "$1" && shift && exec setpriv "$@"';
   const command = [...as, process.execPath, 'bin/holdfast.js', 'keepalive', ...given];
-  const { status, stdout, stderr } = spawnSync('setpriv', command, { encoding: 'utf8', timeout: START_MS });
+  const { status, stdout, stderr } = spawnSync(
+    'unshare',
+    ['--mount', '--propagation', 'private', 'sh', '-c', there, 'sh', shown, ...command],
+    { encoding: 'utf8', timeout: START_MS },
+  );
+  rmdirSync(shown);
   return { status, stdout, stderr };
 }
 
