@@ -35,6 +35,7 @@ describe('what a file of a host is', () => {
     ['route-print', 'Interface List\n 12...00 00 5e 00 53 01 ......Intel(R) 82574L\n'],
     ['ipconfig', 'Ethernet adapter LAN:\n   IPv4 Address. . . . . . . . . . . : 10.1.0.5(Preferred)\n'],
     ['netsh-interface', '\nIdx     Met         MTU          State                Name\n'],
+    ['powershell', "New-NetRoute -DestinationPrefix '10.4.0.0/24' -InterfaceAlias 'a' -NextHop '10.2.0.1'\n"],
     ['tunables', 'PROTO PROPERTY              PERM CURRENT\n'],
     ['system', 'SunOS db1 5.11 11.4 sun4v sparc sun4v\n'],
     ['system', 'NAME="Debian GNU/Linux"\nID=debian\n'],

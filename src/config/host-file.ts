@@ -9,6 +9,7 @@ export const hostFileKinds = [
   'ipconfig',
   'netsh-interface',
   'registry',
+  'powershell',
   'ifconfig',
   'route-json',
   'route',
@@ -70,6 +71,7 @@ const marks: readonly Mark[] = [
   { kind: 'link', content: /^\d+: [^\s@]+(?:@\S+)?: <[^>]*>/m },
   { kind: 'netsh-interface', content: /^\s*Idx\s+Met\s+MTU|^Weak Host Sends\s*:|^WeakHostSend\s*:/im },
   { kind: 'registry', content: /^\s*\[?HKEY_LOCAL_MACHINE\\|^PSPath\s*:.*::HKEY_LOCAL_MACHINE\\/m },
+  { kind: 'powershell', content: /^\s*(?:New-ItemProperty|New-NetRoute|Set-NetIPInterface) -/im },
   { kind: 'ifconfig', content: /^[A-Za-z][\w.@:-]*:? +(?:flags=[\da-f,]+<|Link encap:)/im },
   {
     kind: 'route-print',

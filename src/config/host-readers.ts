@@ -19,6 +19,7 @@ import { readRouteTable } from './unix/route-table.ts';
 import { readTunables } from './unix/tunables.ts';
 import { readIpconfig } from './windows/ipconfig.ts';
 import { readNetshInterface } from './windows/netsh-interface.ts';
+import { readPowershell } from './windows/powershell.ts';
 import { readRegistry } from './windows/registry.ts';
 import { readRoutePrint } from './windows/route-print.ts';
 
@@ -42,6 +43,7 @@ export const hostReaders = ({ tables, readers }: HostContext): Readonly<Record<H
   ipconfig: readIpconfig,
   'netsh-interface': readNetshInterface,
   registry: readRegistry,
+  powershell: readPowershell,
   ifconfig: readIfconfig,
   'route-json': (file) => readRouteJson(file, tables),
   route: (file) => readRouteListing(file, tables),

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
+import type { Patch } from '../../src/fix/change.ts';
+import { type FlowGoal, type Goal, play } from '../../src/fix/goal.ts';
+import { rejectInsteadOfDrop } from '../../src/fix/remedies/reject-instead-of-drop.ts';
 import type { Subject } from '../../src/fix/subject.ts';
 import type { FixId } from '../../src/model/codes.ts';
 import { type Asked, flowGoal, mendingOf, networkCase } from '../fix-case.ts';
@@ -79,6 +82,14 @@ const IPTABLES = `iptables: |
       -A FORWARD -p tcp -m tcp --dport 5432 -j DROP
       COMMIT`;
 const TO_DB: Asked = { from: 'a', to: '10.81.2.20', port: 5432 };
+
+/** What the remedy proposes for a flow that is not let through: it is no fix of the flow itself, which stays closed. */
+function rejection(subject: Subject, goal: Goal & FlowGoal): Patch {
+  const played = play(subject, goal) ?? assert.fail('it is not played');
+  const problem = { subject, played, cause: played.outcome.cause, node: played.outcome.node };
+  const [proposal] = rejectInsteadOfDrop.propose(problem);
+  return proposal?.patch ?? assert.fail('nothing is proposed');
+}
 
 const cases: readonly Broken[] = [
   {
@@ -194,6 +205,37 @@ describe.skipIf(missing)('the scripts of every fix on the running kernel', () =>
       }
     });
   });
+
+  /** Nothing gets through before or after: whoever asks is told so at once instead of waiting, and of this port only. */
+  test.each([
+    ['nft', denying(NFT)],
+    ['iptables', denying(IPTABLES)],
+  ])(
+    'REJECT_INSTEAD_OF_DROP of %s: silent, refused at once, silent as before',
+    { timeout: 120_000 },
+    async (...given) => {
+      const [, subject] = given;
+      const goal = flowGoal(TO_DB);
+      const other = { ...goal, port: 5433 };
+      const patch = rejection(subject, goal);
+      const lab = await FixLab.of(subject);
+      try {
+        assert.deepEqual([await lab.seen(goal), await lab.seen(other)], ['silence', 'connected']);
+        const before = lab.states();
+        assert.match(lab.run(patch, 'apply'), /done\n$/);
+        assert.deepEqual([await lab.seen(goal), await lab.seen(other)], ['ECONNREFUSED', 'connected']);
+        const applied = lab.states();
+        assert.notDeepEqual(applied, before);
+        assert.match(lab.run(patch, 'apply'), /^already/);
+        assert.deepEqual(lab.states(), applied);
+        assert.match(lab.run(patch, 'rollback'), /as before\n$/);
+        assert.deepEqual(lab.states(), before);
+        assert.deepEqual([await lab.seen(goal), await lab.seen(other)], ['silence', 'connected']);
+      } finally {
+        lab.close();
+      }
+    },
+  );
 
   test('TABLE_WITHOUT_NETWORK: works, and neighbours are no longer neighbours', { timeout: 120_000 }, async () => {
     const subject = networkCase('cases/two-interfaces/strict-filter');
