@@ -42,11 +42,11 @@ describe.skipIf(process.platform !== 'linux')('a thread that dies', () => {
     const [dying, staying] = [relay.activeOf(0), relay.activeOf(1)];
     const ends = sockets.map(streamEnd);
     const before = openDescriptors();
-    await path.killThread(0);
+    await path.failThread(0);
     await eventually(() => relay.events.some(({ is }) => is === 'thread-started'), 'another thread');
     assert.deepEqual(
       relay.events.filter(({ is }) => is === 'thread-lost'),
-      [{ is: 'thread-lost', thread: 0, connections: dying, error: 'it was ended' }],
+      [{ is: 'thread-lost', thread: 0, connections: dying, error: 'Error: it was told to fail' }],
     );
     const gone = () => sockets.filter((socket) => socket.destroyed);
     await eventually(() => gone().length === dying, `${dying} ends`);
@@ -72,7 +72,7 @@ describe.skipIf(process.platform !== 'linux')('a thread that dies', () => {
     for (let round = 0; round < 3; round++) {
       const started = () => relay.events.filter(({ is }) => is === 'thread-started').length;
       const had = started();
-      await path.killThread(round % 2);
+      await path.failThread(round % 2);
       await eventually(() => started() > had, 'another thread');
       const socket = relay.client();
       socket.write('a');

@@ -73,9 +73,9 @@ export class SplicePath implements DataPath {
     this.#open = new Map();
   }
 
-  /** Ends a thread as a fault in it would: for tests of what follows. */
-  async killThread(thread: number): Promise<void> {
-    await this.#threads[thread]?.kill();
+  /** A fault in a thread: for tests of what follows. */
+  async failThread(thread: number): Promise<void> {
+    await this.#threads[thread]?.fail();
   }
 
   async #askAll(asked: Parameters<SpliceThreadHandle['ask']>[0]): Promise<void> {

@@ -51,9 +51,13 @@ export class SpliceThreadHandle {
     });
   }
 
-  /** Ends it wherever it is, as a fault of its own would. */
-  async kill(): Promise<void> {
-    await this.#worker.terminate();
+  /**
+   * Ends it as a fault of its own would, between two events. `Worker.terminate()` may strike between a system call and the note that is taken of it: whoever
+   * cleans up behind it would then close a descriptor a second time, which meanwhile is somebody else's.
+   */
+  async fail(): Promise<void> {
+    void this.ask({ ask: 'fail' });
+    await this.ended;
   }
 
   #over(): void {

@@ -31,6 +31,8 @@ export type ThreadAsked =
   | { readonly ask: 'serve'; readonly id: number; readonly listeners: ReadonlyMap<number, ServedRelay> }
   | { readonly ask: 'list'; readonly id: number; readonly most: number }
   | { readonly ask: 'cut'; readonly id: number }
+  /** Has a fault, for tests. */
+  | { readonly ask: 'fail'; readonly id: number }
   | { readonly ask: 'stop'; readonly id: number };
 
 export type ThreadSaid =
@@ -60,6 +62,8 @@ export function runThread({ thread, threads, port, bell, ledger: memory, owners,
       case 'cut':
         carriage.cut();
         return [];
+      case 'fail':
+        throw new Error('it was told to fail');
       case 'stop':
         acceptor.serve(new Map());
         carriage.cut();
