@@ -34,7 +34,8 @@ export DBUS_SYSTEM_BUS_ADDRESS=unix:path=/run/dbus/system_bus_socket
 dbus-daemon --config-file=/usr/share/dbus-1/system.conf --address="$DBUS_SYSTEM_BUS_ADDRESS" --fork --nosyslog
 NetworkManager --no-daemon > /run/nm.log 2>&1 &
 tries=0
-until [ "$(nmcli -g GENERAL.CONNECTION device show eth1 2>/dev/null)" = eth1 ]; do
+# 100 is connected: before, the address that routes name is not there yet.
+until nmcli -g GENERAL.CONNECTION,GENERAL.STATE device show eth1 2>/dev/null | tr '\\n' ' ' | grep -q '^eth1 100 '; do
   tries=$((tries + 1))
   if [ $tries -gt 200 ]; then cat /run/nm.log >&2; exit 1; fi
   nmcli connection up eth1 >/dev/null 2>&1 || sleep 0.1
@@ -50,6 +51,8 @@ grep ^rout "$profile"
 sh "$1"
 echo == twice
 nmcli device reapply eth1 > /dev/null
+tries=0
+until ip route show table 200 | grep -q default || [ $tries -gt 100 ]; do tries=$((tries + 1)); sleep 0.1; done
 ip -N -4 rule show
 ip -N -4 route show table 200
 sh "$2"
