@@ -24,6 +24,7 @@
         (local.set $bytes (v128.load (local.get $digits)))
         (local.set $closings (i8x16.bitmask (i8x16.eq (local.get $bytes) (v128.load (i32.const 0x2b0)))))
         (local.set $feeds (i8x16.bitmask (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 10)))))))
+    (if (i32.eqz (local.get $closings)) (then (return (i32.const 0))))
     ;; It is of this line.
     (if
       (i32.and

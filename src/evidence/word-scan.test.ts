@@ -146,7 +146,11 @@ test('what closes the beginning may stand up to 31 bytes behind it', () => {
   const scan = stampedScan(STAMPED_WORDS);
   const isAskedForAll = (digits: number) =>
     findsBy(scan, `12 [${'7'.repeat(digits + 1)}]: dddd\n`, STAMPED_WORDS, 0).length > 1;
-  assert.deepEqual([0, 1, 15, 16, 31, 32, 40].map(isAskedForAll), [false, false, false, false, false, true, true]);
+  const digits = Array.from({ length: 100 }, (_, i) => i);
+  assert.deepEqual(
+    digits.filter((count) => !isAskedForAll(count)),
+    digits.slice(0, 32),
+  );
 });
 
 test('thousands of words are all found', () => {
