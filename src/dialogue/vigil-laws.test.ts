@@ -209,6 +209,31 @@ describe('a connection that says nothing but keepalive need not be played', () =
     );
   });
 
+  test('a fault of the very moment in which an end asks, or what it asked is on its way, comes first', () => {
+    const times = (idle: number) => ({ idle: seconds(idle), interval: seconds(1), count: 1 });
+    const line = (idle: number): SocketOptions => ({ keepalive: true, keepaliveTimes: times(idle) });
+    const talk: Talk = { silences: [15_000], speaks: 'client', near: line(61), far: line(30), flows: 0 };
+    const options = {
+      network: guardedNetwork({ firewall: 'preset: pan-os' }),
+      sessions: [talking([talk])],
+      seed: 1,
+      until: hours(5),
+    };
+    const passed = simulate({ ...options, record: 'all' }).timeline.filter(
+      (one) => one.kind === 'segment' && (one.role === 'keepalive' || one.role === 'keepalive-answer'),
+    );
+    const strikes: readonly Fault[] = (['client', 'server'] as const).flatMap((node): Fault[] => [
+      { at: options.until, node, does: 'reboot' },
+      { at: options.until, node, does: 'link-down', for: seconds(1) },
+      { at: options.until, node, does: 'one-way-loss', direction: 'out', share: 1, for: seconds(1) },
+    ]);
+    for (const { at: moment } of passed.slice(8, 20))
+      for (const fault of strikes) {
+        const [skipped, played] = both({ ...options, faults: [{ ...fault, at: microseconds(moment) }] });
+        assert.deepEqual(told(skipped), told(played), `${fault.does} of ${fault.node} at ${moment}`);
+      }
+  });
+
   test('a night of it is a few events', () => {
     const line: SocketOptions = {
       keepalive: true,

@@ -1,4 +1,4 @@
-import { type Instant, later } from '../base/instant.ts';
+import { type Instant, instant, later } from '../base/instant.ts';
 import type { NodeName } from '../model/observation.ts';
 import { backward } from './datagram.ts';
 import type { Firewall } from './firewall/firewall.ts';
@@ -45,18 +45,25 @@ export class Vigils {
   /** Something happens to a socket. */
   endOf(host: NodeName, socket: SocketId, now: Instant): void {
     const vigil = this.#ofSocket.get(host)?.get(socket);
-    if (vigil) this.#end(vigil, now);
+    if (vigil) this.#end(vigil, tickBefore(now));
   }
 
   /** Something happens to a host. */
   endOn(host: NodeName, now: Instant): void {
-    for (const vigil of new Set(this.#ofSocket.get(host)?.values())) this.#end(vigil, now);
+    for (const vigil of new Set(this.#ofSocket.get(host)?.values())) this.#end(vigil, tickBefore(now));
   }
 
+  /** Something happens to all. */
   endAll(now: Instant): void {
+    for (const vigil of this.#all) this.#end(vigil, tickBefore(now));
+  }
+
+  /** Nothing happens any more. */
+  rest(now: Instant): void {
     for (const vigil of this.#all) this.#end(vigil, now);
   }
 
+  /** `now` is the last moment of which everything is over. */
   #end(vigil: Vigil, now: Instant): void {
     const { hosts, wakesHost, wakesFirewall, floats } = this.#options;
     this.#all.delete(vigil);
@@ -129,3 +136,9 @@ export class Vigils {
     return sides;
   }
 }
+
+/**
+ * What happens at one moment is in the order in which it was known (`src/sim/event-queue.ts`). Faults and words of programs are known since they were planned, a probe since the
+ * answer before it: so it comes behind them, and so does what is on its way.
+ */
+const tickBefore = (now: Instant): Instant => instant(now - 1);

@@ -165,7 +165,7 @@ export class World {
   }
 
   #rests(ended: RunEnd): RunEnd {
-    this.#vigils?.endAll(this.#now);
+    this.#vigils?.rest(this.#now);
     return ended;
   }
 
