@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { printableJson } from '../../base/printable.ts';
-import type { RelayStatus } from '../../live/relay/relay-status.ts';
+import { relayStatusOf } from '../../live/relay/relay-status.ts';
 import { readStatus } from '../../live/relay/status-socket.ts';
-import { relayStatusText } from '../../view/live/relay-status-text.ts';
+import { relayStatusText } from '../../live/relay/status-text.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { complain, paint } from '../output.ts';
 import { statusPath, UNIT_STATUS_PATH } from './relay-status-path.ts';
@@ -30,7 +30,13 @@ export async function runRelayStatus({ socket, json }: RelayStatusFlags): Promis
     complain(`no relay answers at ${path}: ${why}; is it running, and was it started with --status ${path}?`);
     return EXIT.unusable;
   }
-  const status = JSON.parse(text) as RelayStatus;
+  const status = relayStatusOf(text);
+  if (!status) {
+    complain(
+      `what answers at ${path} is no relay of Holdfast; give --socket PATH, the path that serve was given with --status`,
+    );
+    return EXIT.unusable;
+  }
   const lines = json ? [printableJson(JSON.stringify(status, null, 2))] : relayStatusText(status, paint());
   process.stdout.write(`${lines.join('\n')}\n`);
   const failing = status.relays.some(({ targets }) =>

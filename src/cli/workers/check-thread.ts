@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import type { KeptVerdict, Task } from '../../check/check.ts';
-import { threadOf } from '../../live/thread-of.ts';
+import { post, threadOf } from '../../live/thread-of.ts';
 import type { CheckedCase } from './check-many.ts';
 import type { Failing, Night } from './night.ts';
 
@@ -38,8 +38,7 @@ export class CheckThread {
     const played = new Promise<Answered>((resolve, reject) => {
       if (this.#failure) return reject(this.#failure.error);
       this.#waiting.push({ resolve, reject });
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread of Node, not a window
-      this.#worker.postMessage(asked);
+      post(this.#worker, asked);
     });
     // Whoever waits for an earlier one hears of an error by that.
     played.catch(() => undefined);

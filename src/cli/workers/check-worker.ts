@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { checkSession, keptOf, type Task } from '../../check/check.ts';
 import { networkOf } from '../../trace/opened-network.ts';
 import type { CheckedCase } from './check-many.ts';
+import { post } from '../../live/thread-of.ts';
 import type { Answer, Asked } from './check-thread.ts';
 import { failingOf } from './night.ts';
 
@@ -15,6 +16,5 @@ const play = (tasks: readonly Task[]) => tasks.map((task) => keptOf(checkSession
 
 parentPort?.on('message', (asked: Asked) => {
   const answer: Answer = 'tasks' in asked ? play(asked.tasks) : failingOf(night, until, asked.night);
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread of Node, not a window
-  parentPort?.postMessage(answer);
+  if (parentPort) post(parentPort, answer);
 });

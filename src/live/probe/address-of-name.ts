@@ -1,8 +1,5 @@
-import { lookup } from 'node:dns/promises';
-import { type Address, parseAddress } from '../../base/address.ts';
-
-/** The addresses of a host, or the error of getaddrinfo(3) by name. */
-export type Looked = readonly Address[] | { readonly error: string };
+import { parseAddress } from '../../base/address.ts';
+import { type Looked, lookUpName } from '../name-lookup.ts';
 
 /** More of one name are a farm of servers: the first ones stand for all. */
 const ADDRESSES_MAX = 16;
@@ -19,18 +16,11 @@ export async function addressesOf(hosts: Iterable<string>): Promise<ReadonlyMap<
     else found.set(host, [address]);
   }
   const work = async () => {
-    for (let name = names.shift(); name !== undefined; name = names.shift()) found.set(name, await lookedUp(name));
+    for (let name = names.shift(); name !== undefined; name = names.shift()) {
+      const looked = await lookUpName(name);
+      found.set(name, 'error' in looked ? looked : looked.slice(0, ADDRESSES_MAX));
+    }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   return found;
-}
-
-async function lookedUp(name: string): Promise<Looked> {
-  try {
-    const all = await lookup(name, { all: true, order: 'verbatim' });
-    const addresses = all.flatMap(({ address }) => parseAddress(address) ?? []);
-    return [...new Set(addresses)].slice(0, ADDRESSES_MAX);
-  } catch (error) {
-    return { error: error instanceof Error && 'code' in error ? String(error.code) : String(error) };
-  }
 }

@@ -29,16 +29,15 @@ const UNREACHABLE6: readonly (string | undefined)[] = [
   'reject route to destination',
 ];
 
-/** What an ICMP error says, in the words of its RFC. */
-export function icmpName({
-  version,
-  type,
-  code,
-}: {
+/** Of ICMP or ICMPv6, which number their types each for themselves. */
+export interface IcmpError {
   readonly version: 4 | 6;
   readonly type: number;
   readonly code: number;
-}): string {
+}
+
+/** What an ICMP error says, in the words of its RFC. */
+export function icmpName({ version, type, code }: IcmpError): string {
   const [unreachable, exceeded, names] = version === 4 ? [3, 11, UNREACHABLE] : [1, 3, UNREACHABLE6];
   if (type === unreachable) return names[code] ?? 'unreachable';
   if (type === exceeded) return code === 0 ? 'time to live exceeded' : 'reassembly time exceeded';
@@ -46,14 +45,6 @@ export function icmpName({
 }
 
 /** Who says so is a filter, and not a router that knows no way. */
-export function isProhibition({
-  version,
-  type,
-  code,
-}: {
-  readonly version: 4 | 6;
-  readonly type: number;
-  readonly code: number;
-}): boolean {
+export function isProhibition({ version, type, code }: IcmpError): boolean {
   return version === 4 ? type === 3 && [9, 10, 13].includes(code) : type === 1 && [1, 5].includes(code);
 }

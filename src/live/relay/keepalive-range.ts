@@ -1,10 +1,11 @@
 import { days, minutes, seconds } from '../../base/duration.ts';
+import { KEEPALIVE_LIMITS } from '../kernel/keepalive-limits.ts';
 
-/** What a kernel takes (include/net/tcp.h), and beyond which a span is a slip of the pen. Known without the kernel's own file, which needs a foreign function interface. */
+/** What the kernel takes, and beyond which a span is a slip of the pen. */
 export const KEEPALIVE_RANGE = {
   second: seconds(1),
-  keepalive: seconds(32_767),
-  count: 127,
+  keepalive: KEEPALIVE_LIMITS.idle,
+  count: KEEPALIVE_LIMITS.count,
   wait: minutes(10),
   userTimeout: days(24),
   idleLimit: days(365),

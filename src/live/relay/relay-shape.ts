@@ -5,23 +5,12 @@ import { parseDuration } from '../../base/amount.ts';
 import type { Duration } from '../../base/duration.ts';
 import { type HostPort, parseHostPort } from '../../base/host-port.ts';
 import { parsePrefix } from '../../base/prefix.ts';
+import { read } from '../../dialogue/written-amounts.ts';
 import { KEEPALIVE_RANGE } from './keepalive-range.ts';
 import { parseListen } from './listen-words.ts';
 import type { ListenAt } from './relay.ts';
 
 /** The form of `relay.yaml`. What it means is in `docs/relay.md`; each key says it in a word, for editors. */
-
-/** A text, or a number such as a port, that is read as something, or is not what was expected. */
-const read = <T>(parse: (text: string) => T | undefined, expected: string) =>
-  v.pipe(
-    v.union([v.string(), v.number()], expected),
-    v.rawTransform(({ dataset, addIssue, NEVER }): T => {
-      const value = parse(String(dataset.value));
-      if (value !== undefined) return value;
-      addIssue({ message: expected });
-      return NEVER;
-    }),
-  );
 
 const { second, keepalive, wait, userTimeout, idleLimit } = KEEPALIVE_RANGE;
 const described = <const S extends v.GenericSchema>(schema: S, description: string) =>
@@ -67,7 +56,7 @@ const keepaliveShape = v.strictObject(
   {
     idle: described(wholeSeconds(), 'Silence before the first probe; 300s if absent.'),
     interval: described(wholeSeconds(), 'Between probes; 30s if absent.'),
-    count: described(whole(1, 127), 'Probes without an answer that end the connection; 5 if absent.'),
+    count: described(whole(1, KEEPALIVE_RANGE.count), 'Probes without an answer that end the connection; 5 if absent.'),
   },
   'idle, interval and count',
 );

@@ -7,7 +7,7 @@ import { clock } from './relay-clock.ts';
 
 /** What `holdfast relay status` prints with --json. */
 export interface RelayStatus {
-  readonly schema: 'holdfast/relay@1';
+  readonly schema: typeof SCHEMA;
   readonly process: number;
   readonly since: string;
   readonly dataPath: DataPath['kind'];
@@ -41,6 +41,22 @@ export interface ConnectionState {
   readonly bytesDown: number;
 }
 
+/** What a relay of this kind said. Undefined: something else answers at that path. */
+export function relayStatusOf(text: string): RelayStatus | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRelayStatus(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Who writes this schema writes all of it. */
+const isRelayStatus = (value: unknown): value is RelayStatus =>
+  typeof value === 'object' && value !== null && 'schema' in value && value.schema === SCHEMA && 'relays' in value;
+
+const SCHEMA = 'holdfast/relay@1';
+
 export interface StatusSources {
   readonly service: RelayService;
   readonly path: DataPath;
@@ -52,7 +68,7 @@ export interface StatusSources {
 export async function relayStatus({ service, path, ledger, threads, since }: StatusSources): Promise<RelayStatus> {
   const connections = await path.connections(CONNECTIONS_MAX);
   return {
-    schema: 'holdfast/relay@1',
+    schema: SCHEMA,
     process: process.pid,
     since: since.toISOString(),
     dataPath: path.kind,

@@ -1,6 +1,6 @@
 import type { Address } from '../../base/address.ts';
 import { type Duration, minutes, seconds } from '../../base/duration.ts';
-import type { HostPort } from '../../base/host-port.ts';
+import { formatHostPort, type HostPort } from '../../base/host-port.ts';
 import type { Prefix } from '../../base/prefix.ts';
 
 /** One relay: who may come where, and where it goes to. What is written in `relay.yaml`, or said by flags, and nothing of the moment. */
@@ -39,11 +39,7 @@ export interface Relay {
 export type ListenAt = HostPort | { readonly inherited: string };
 
 export const listenWords = (at: ListenAt): string =>
-  'inherited' in at
-    ? `systemd:${at.inherited}`
-    : at.host.includes(':')
-      ? `[${at.host}]:${at.port}`
-      : `${at.host}:${at.port}`;
+  'inherited' in at ? `systemd:${at.inherited}` : formatHostPort(at);
 
 /**
  * Idle 300 s: every stateful device in `docs/` forgets later, but AWS's load balancer (350 s) and Azure's (240 s) by little or not at all. 30 s and 5: a peer that

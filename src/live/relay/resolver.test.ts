@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { type Address, parseAddress } from '../../base/address.ts';
-import { Resolver, type Resolved } from './resolver.ts';
+import type { Looked } from '../name-lookup.ts';
+import { Resolver } from './resolver.ts';
 
 const address = (text: string): Address => parseAddress(text) ?? assert.fail(text);
 const media1 = [address('10.1.0.1'), address('2001:db8::1')];
 
 /** Answers by turns. */
-const answering = (...answers: Resolved[]) => new Resolver(async () => answers.shift() ?? { error: 'ENOTFOUND' });
+const answering = (...answers: Looked[]) => new Resolver(async () => answers.shift() ?? { error: 'ENOTFOUND' });
 const to = [{ host: 'media1', port: 1556 }];
 
 describe('what a relay connects to', () => {

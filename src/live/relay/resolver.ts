@@ -1,24 +1,10 @@
-import { lookup } from 'node:dns/promises';
 import { type Address, parseAddress } from '../../base/address.ts';
 import { formatHostPort } from '../../base/host-port.ts';
 import { familyOf } from '../../base/prefix.ts';
+import { type LookUp, lookUpName } from '../name-lookup.ts';
 import { TARGETS_MAX } from './ledger.ts';
 import type { Relay } from './relay.ts';
 import type { Target } from './targets.ts';
-
-/** What a name stands for, or why that is not known. */
-export type Resolved = readonly Address[] | { readonly error: string };
-export type LookUp = (name: string) => Promise<Resolved>;
-
-/** By the resolver of the system: /etc/hosts, DNS. */
-export async function systemLookUp(name: string): Promise<Resolved> {
-  try {
-    const found = await lookup(name, { all: true });
-    return found.flatMap(({ address }) => parseAddress(address) ?? []);
-  } catch (error) {
-    return { error: error instanceof Error && 'code' in error ? String(error.code) : String(error) };
-  }
-}
 
 export interface Resolution {
   readonly targets: readonly Target[];
@@ -31,7 +17,7 @@ export class Resolver {
   readonly #lookUp: LookUp;
   readonly #known = new Map<string, readonly Address[]>();
 
-  constructor(lookUp: LookUp = systemLookUp) {
+  constructor(lookUp: LookUp = lookUpName) {
     this.#lookUp = lookUp;
   }
 

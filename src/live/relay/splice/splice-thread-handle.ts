@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
 import { openEvent, ring } from '../../kernel/event-descriptor.ts';
 import { closeDescriptor } from '../../kernel/sockets.ts';
-import { threadOf } from '../../thread-of.ts';
+import { post, threadOf } from '../../thread-of.ts';
 import type { CarriedConnection } from '../data-path.ts';
 import type { RelayEvent } from '../relay-event.ts';
 import type { ThreadAsked, ThreadGiven, ThreadSaid } from './splice-thread.ts';
@@ -45,8 +45,7 @@ export class SpliceThreadHandle {
     return new Promise((resolve) => {
       const id = this.#asked++;
       this.#waiting.set(id, resolve);
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread of Node, not a window
-      this.#port.postMessage({ ...asked, id });
+      post(this.#port, { ...asked, id });
       ring(this.#bell);
     });
   }

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import { receiveMessageOnPort } from 'node:worker_threads';
+import { post } from '../../thread-of.ts';
 import type { CarriedConnection, ServedRelay } from '../data-path.ts';
 import { EventReport } from '../event-report.ts';
 import { Ledger, type LedgerMemory } from '../ledger.ts';
@@ -41,8 +42,7 @@ export type ThreadSaid =
 
 /** One thread: everything it does follows from a descriptor that is ready or from time. It hears of the others through its bell. */
 export function runThread({ thread, threads, port, bell, ledger: memory, owners, tellsAll }: ThreadGiven): void {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread of Node, not a window
-  const say = (said: ThreadSaid): void => port.postMessage(said);
+  const say = (said: ThreadSaid): void => post(port, said);
   const ledger = new Ledger(memory);
   const owned = new Owned(owners, thread);
   const reactor = new Reactor(owned);

@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
-import { columnsOf } from '../columns.ts';
-import { plain } from '../paint.ts';
-import { relayStatusText, type ToldRelays } from './relay-status-text.ts';
+import { columnsOf } from '../../view/columns.ts';
+import { plain } from '../../view/paint.ts';
+import { counters } from './ledger.ts';
+import { type RelayStatus, relayStatusOf } from './relay-status.ts';
+import { relayStatusText } from './status-text.ts';
 
-const counts = { accepted: 12, closed: 9, reset: 1, lost: 0, fellBack: 3, bytesUp: 1_540_000, bytesDown: 64 };
-const told: ToldRelays = {
+const none = Object.fromEntries(counters.map((name) => [name, 0])) as RelayStatus['relays'][number]['counts'];
+const counts = { ...none, accepted: 12, closed: 9, reset: 1, fellBack: 3, bytesUp: 1_540_000, bytesDown: 64 };
+const told: RelayStatus = {
+  schema: 'holdfast/relay@1',
+  process: 4_711,
+  threads: 1,
   dataPath: 'splice',
   since: '2026-11-27T02:00:00.000Z',
   relays: [
@@ -51,4 +57,17 @@ describe('the status of a relay', () => {
     const many = Array.from({ length: 25 }, () => told.connections[0]).flatMap((one) => one ?? []);
     assert.equal(relayStatusText({ ...told, connections: many }, plain).at(-1), 'and 5 more; --json has them');
   });
+
+  test('one connection is one', () => {
+    const [relay] = told.relays;
+    assert.ok(relay);
+    const lines = relayStatusText({ ...told, relays: [{ ...relay, active: 1 }] }, plain);
+    assert.equal(lines[2], 'pbx  10.1.0.5:1556  1 connection');
+  });
+});
+
+test('what another program answers is no status', () => {
+  assert.deepEqual(relayStatusOf(JSON.stringify(told)), told);
+  for (const text of ['', 'HTTP/1.1 400 Bad Request', 'null', '[]', '{"schema":"holdfast/relay@2"}', '{"error":"x"}'])
+    assert.equal(relayStatusOf(text), undefined);
 });

@@ -1,41 +1,20 @@
 import { formatByteCount } from '../../base/amount.ts';
 import { formatDuration, seconds } from '../../base/duration.ts';
 import { printable } from '../../base/printable.ts';
-import { columnsOf, cutToColumns } from '../columns.ts';
-import { COLUMNS, type Paint } from '../paint.ts';
-
-/** What the status of a relay must have to be told; `live/relay` gives more. */
-export interface ToldRelays {
-  readonly dataPath: string;
-  readonly since: string;
-  readonly relays: readonly {
-    readonly name: string;
-    readonly listen: readonly string[];
-    readonly targets: readonly {
-      readonly target: string;
-      readonly address: string;
-      readonly failedSecondsAgo?: number;
-    }[];
-    readonly active: number;
-    readonly counts: Readonly<Record<string, number>>;
-  }[];
-  readonly connections: readonly {
-    readonly relay: string;
-    readonly client: string;
-    readonly target: string;
-    readonly seconds: number;
-    readonly bytesUp: number;
-    readonly bytesDown: number;
-  }[];
-}
+import { columnsOf, cutToColumns } from '../../view/columns.ts';
+import { COLUMNS, type Paint } from '../../view/paint.ts';
+import type { RelayStatus } from './relay-status.ts';
 
 /** A screen for whoever asks how it goes. */
-export function relayStatusText({ dataPath, since, relays, connections }: ToldRelays, paint: Paint): string[] {
+export function relayStatusText({ dataPath, since, relays, connections }: RelayStatus, paint: Paint): string[] {
   const lines = [
     `relay since ${since}, ${dataPath === 'splice' ? 'bytes stay in the kernel' : 'bytes go through Node'}`,
   ];
   for (const { name, listen, targets, active, counts } of relays) {
-    lines.push('', paint.strong(fit(`${name}  ${listen.join(', ')}  ${active} connections`)));
+    lines.push(
+      '',
+      paint.strong(fit(`${name}  ${listen.join(', ')}  ${active} ${active === 1 ? 'connection' : 'connections'}`)),
+    );
     for (const { target, address, failedSecondsAgo } of targets) {
       const where = target === address ? target : `${target} (${address})`;
       const failed = failedSecondsAgo === undefined ? '' : `  failed ${formatDuration(seconds(failedSecondsAgo))} ago`;
@@ -51,7 +30,9 @@ export function relayStatusText({ dataPath, since, relays, connections }: ToldRe
 
 const SHOWN_MAX = 20;
 
-const WORDS: Readonly<Record<string, string>> = {
+type Counted = RelayStatus['relays'][number]['counts'];
+
+const WORDS: Readonly<Record<Exclude<keyof Counted, 'bytesUp' | 'bytesDown'>, string>> = {
   accepted: 'accepted',
   closed: 'closed',
   reset: 'reset',
@@ -66,15 +47,16 @@ const WORDS: Readonly<Record<string, string>> = {
   noTarget: 'without target',
 };
 
-function countWords(counts: Readonly<Record<string, number>>): string {
+function countWords(counts: Counted): string {
+  const counted: Readonly<Record<string, number>> = counts;
   const told = Object.entries(WORDS).flatMap(([key, word]) =>
-    (counts[key] ?? 0) > 0 ? [`${counts[key]} ${word}`] : [],
+    (counted[key] ?? 0) > 0 ? [`${counted[key]} ${word}`] : [],
   );
-  const bytes = `${formatByteCount(counts['bytesUp'] ?? 0)} up, ${formatByteCount(counts['bytesDown'] ?? 0)} down`;
+  const bytes = `${formatByteCount(counts.bytesUp)} up, ${formatByteCount(counts.bytesDown)} down`;
   return [...told, bytes].join(', ');
 }
 
-function table(connections: ToldRelays['connections']): string[] {
+function table(connections: RelayStatus['connections']): string[] {
   const rows = [
     ['client', 'target', 'for', 'up', 'down'],
     ...connections.map((one) => [
