@@ -1,5 +1,5 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { eventually } from './loopback.ts';
+import { eventually } from '../eventually.ts';
 
 /** A program on whose standard input one writes, and whose answers one waits for. */
 export class Conversation {
@@ -21,16 +21,14 @@ export class Conversation {
   async answers(line: string, answer: string, withinMs: number): Promise<boolean> {
     const before = this.#said.length;
     this.process.stdin.write(`${line}\n`);
-    const heard = () => (this.#said.includes(answer, before) ? true : undefined);
-    return eventually(heard, withinMs).catch(() => false);
+    return eventually(() => this.#said.includes(answer, before), 'the answer', withinMs / 1_000).catch(() => false);
   }
 
   /** Waits for a word, whoever says it. */
   async says(word: string, withinMs: number): Promise<void> {
-    await eventually(() => (`${this.#said}${this.#complained}`.includes(word) ? true : undefined), withinMs).catch(
-      () => {
-        throw new Error(`"${word}" did not come: ${this.#said}${this.#complained}`);
-      },
-    );
+    const heard = () => `${this.#said}${this.#complained}`;
+    await eventually(() => heard().includes(word), word, withinMs / 1_000).catch(() => {
+      throw new Error(`"${word}" did not come: ${heard()}`);
+    });
   }
 }

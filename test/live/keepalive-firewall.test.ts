@@ -11,7 +11,7 @@ import { labMissing } from '../lab/named-lab.ts';
 import { written } from '../written.ts';
 import { Conversation } from './conversation.ts';
 import { ForgetfulFirewall, FORGETS_AFTER_SECONDS } from './forgetful-firewall.ts';
-import { eventually } from './loopback.ts';
+import { eventually } from '../eventually.ts';
 import { type Application, postgresql, ssh, staticBinary } from './sessions.ts';
 
 const missing = labMissing('nft');
@@ -42,10 +42,14 @@ async function opened(lab: ForgetfulFirewall, application: Application) {
 /** Twice as long as the firewall remembers silence; each look must find the connection. */
 async function staysKnown(isKnown: () => boolean): Promise<void> {
   const until = performance.now() + 2 * FORGETS_AFTER_SECONDS * 1_000;
-  await eventually(() => {
-    assert.ok(isKnown(), 'the firewall knows the connection');
-    return performance.now() > until ? true : undefined;
-  }, START_MS);
+  await eventually(
+    () => {
+      assert.ok(isKnown(), 'the firewall knows the connection');
+      return performance.now() > until;
+    },
+    'the time',
+    START_MS / 1_000,
+  );
 }
 
 describe.skipIf(missing).each([postgresql, ssh, staticBinary])(
@@ -70,7 +74,7 @@ describe.skipIf(missing).each([postgresql, ssh, staticBinary])(
 
       test('dies without', async () => {
         const { session, isKnown } = await opened(lab, application);
-        await eventually(() => (isKnown() ? undefined : true), ANSWER_MS);
+        await eventually(() => !isKnown(), 'the end of the entry', ANSWER_MS / 1_000);
         assert.equal(await session.answers(...application.question, SILENCE_MS), false);
       });
 
@@ -121,7 +125,7 @@ describe.skipIf(missing).each([postgresql, ssh, staticBinary])(
         } finally {
           watch.process.kill('SIGTERM');
         }
-        await eventually(() => watch.process.exitCode ?? undefined, ANSWER_MS);
+        await eventually(() => watch.process.exitCode ?? undefined, 'the end of the watch', ANSWER_MS / 1_000);
         assert.equal(watch.process.exitCode, EXIT.clean);
       });
     });

@@ -17,7 +17,7 @@ import { afterAll, beforeAll, describe, test } from 'vitest';
 import { Namespace } from '../../src/lab/namespace.ts';
 import { findSockets } from '../../src/live/keepalive/inspect.ts';
 import { labMissing } from '../lab/named-lab.ts';
-import { eventually } from './loopback.ts';
+import { eventually } from '../eventually.ts';
 
 /** As an administrator without root, as a service with one capability, and as root; each as a process of its own. */
 const built = existsSync('dist/command/command.cjs') ? undefined : 'the command is not built: npm run build';
@@ -139,7 +139,7 @@ describe.skipIf(missing)('watch', () => {
     try {
       let log = '';
       watch.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));
-      await eventually(() => (log.match(/keepalive set/g)?.length === 3 ? true : undefined), START_MS);
+      await eventually(() => log.match(/keepalive set/g)?.length === 3, 'three sockets', START_MS / 1_000);
       const threads = readdirSync(`/proc/${watch.pid}/task`);
       assert.ok(threads.length > 1);
       for (const thread of threads) {
@@ -155,10 +155,10 @@ describe.skipIf(missing)('watch', () => {
       // Rules that are wrong change nothing; others that are right are obeyed.
       writeFileSync(rules, 'rules: [{ idle: 60s }]\n');
       watch.kill('SIGHUP');
-      await eventually(() => (log.includes('the old ones stay') ? true : undefined), START_MS);
+      await eventually(() => log.includes('the old ones stay'), 'the refusal', START_MS / 1_000);
       writeFileSync(rules, `rules: [{ port: ${PORT + 1}, idle: 30s }]\n`);
       watch.kill('SIGHUP');
-      await eventually(() => (log.match(/"after":"30\/3 x5"/g)?.length === 3 ? true : undefined), START_MS);
+      await eventually(() => log.match(/"after":"30\/3 x5"/g)?.length === 3, 'the new rules', START_MS / 1_000);
     } finally {
       watch.kill('SIGTERM');
       child.kill('SIGKILL');

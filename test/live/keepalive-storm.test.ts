@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, test } from 'vitest';
 import { type Duration, seconds } from '../../src/base/duration.ts';
 import { inspectSockets } from '../../src/live/keepalive/inspect.ts';
 import { KeepaliveWatch } from '../../src/live/keepalive/watch.ts';
-import { duplicatesMissing, eventually, Loopback } from './loopback.ts';
+import { eventually } from '../eventually.ts';
+import { duplicatesMissing, Loopback } from './loopback.ts';
 
 const noBash = spawnSync('bash', ['-c', ':']).status === 0 ? undefined : 'bash is missing: apt-get install bash';
 const missing = duplicatesMissing ?? noBash;

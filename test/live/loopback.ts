@@ -42,14 +42,3 @@ export class Loopback {
 /** Why the sockets of this process cannot be duplicated here, with the remedy; undefined where they can. */
 export const duplicatesMissing: string | undefined =
   process.platform === 'linux' ? undefined : `pidfd_getfd(2) is Linux’s, and this is ${process.platform}`;
-
-/** Looks until there is something, or a deadline. */
-export async function eventually<T>(look: () => T | undefined | Promise<T | undefined>, withinMs = 20_000): Promise<T> {
-  const deadline = performance.now() + withinMs;
-  for (;;) {
-    const seen = await look();
-    if (seen !== undefined) return seen;
-    if (performance.now() > deadline) throw new Error(`it did not come within ${withinMs} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'vitest';
 import { RelayProcess, type RelayProcessOptions } from './relay-process.ts';
-import { closedPort as freePort, eventually, type StreamEnd, streamEnd, target } from './relay-under-test.ts';
+import { eventually } from '../eventually.ts';
+import { closedPort as freePort, type StreamEnd, streamEnd, target } from './relay-under-test.ts';
 
 let folder = '';
 const toClose: (() => unknown)[] = [];

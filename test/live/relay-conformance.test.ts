@@ -5,9 +5,9 @@ import { parsePrefix } from '../../src/base/prefix.ts';
 import { milliseconds, seconds } from '../../src/base/duration.ts';
 import { proxyHeader, readProxyHeader } from '../../src/live/relay/proxy-protocol.ts';
 import type { Relay } from '../../src/live/relay/relay.ts';
+import { eventually } from '../eventually.ts';
 import {
   closedPort,
-  eventually,
   openDescriptors,
   RelayUnderTest,
   sendStream,

@@ -4,7 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, test } from 'vitest';
 import { RelayProcess } from './relay-process.ts';
-import { closedPort, eventually } from './relay-under-test.ts';
+import { eventually } from '../eventually.ts';
+import { closedPort } from './relay-under-test.ts';
 
 const WANTED = 20_000;
 /** Whoever has CAP_SYS_RESOURCE may have as many descriptors as it likes; others what they are given. */

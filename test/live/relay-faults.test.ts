@@ -4,7 +4,7 @@ import { endpointOf } from '../../src/live/kernel/socket-address.ts';
 import { peerName } from '../../src/live/kernel/sockets.ts';
 import { labMissing } from '../lab/named-lab.ts';
 import { CLIENT, FORGETS_AFTER, RELAY_OTHER, RelayLab } from './relay-lab.ts';
-import { eventually } from './relay-under-test.ts';
+import { eventually } from '../eventually.ts';
 
 const missing = labMissing('nft');
 if (missing) console.warn(`SKIPPED: faults between the legs of a relay: ${missing}`);

@@ -18,7 +18,7 @@ import {
   tcpState,
 } from '../../src/live/kernel/sockets.ts';
 import { RelayProcess } from './relay-process.ts';
-import { eventually } from './relay-under-test.ts';
+import { eventually } from '../eventually.ts';
 
 /** `client .1.2 - .1.1 router .2.1 - .2.2 relay .3.2 - .3.3 server`, all below 10.99; the router is a firewall with a short memory. */
 export const CLIENT = '10.99.1.2';

@@ -18,7 +18,8 @@ import {
   tcpState,
 } from '../../src/live/kernel/sockets.ts';
 import { sendBytes } from '../../src/live/kernel/stream-socket.ts';
-import { eventually, RelayUnderTest, target } from './relay-under-test.ts';
+import { eventually } from '../eventually.ts';
+import { RelayUnderTest, target } from './relay-under-test.ts';
 
 const toClose: (() => unknown)[] = [];
 afterEach(async () => {

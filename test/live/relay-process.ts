@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { eventually } from './relay-under-test.ts';
+import { eventually } from '../eventually.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 

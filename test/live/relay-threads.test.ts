@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { afterEach, describe, test } from 'vitest';
 import { SplicePath } from '../../src/live/relay/splice/splice-path.ts';
-import { eventually, openDescriptors, RelayUnderTest, streamEnd, target } from './relay-under-test.ts';
+import { eventually } from '../eventually.ts';
+import { openDescriptors, RelayUnderTest, streamEnd, target } from './relay-under-test.ts';
 
 const toClose: (() => unknown)[] = [];
 afterEach(async () => {

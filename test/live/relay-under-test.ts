@@ -8,17 +8,6 @@ import { openDataPath } from '../../src/live/relay/open-data-path.ts';
 import { type Relay, relayDefaults } from '../../src/live/relay/relay.ts';
 import type { RelayEvent } from '../../src/live/relay/relay-event.ts';
 
-/** What comes to be true soon, asked again and again. */
-export async function eventually<T>(look: () => T | undefined | false, what = 'it', seconds = 20): Promise<T> {
-  const end = performance.now() + seconds * 1_000;
-  for (;;) {
-    const seen = look();
-    if (seen !== undefined && seen !== false) return seen;
-    if (performance.now() > end) throw new Error(`${what} never came within ${seconds} s`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
 const HOST = loopbackAddress[4];
 
 /** A server whose connections are given to `serve`; its port. */

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, test } from 'vitest';
+import { TcpServices } from '../../../test/tcp-service.ts';
 import { written } from '../../../test/written.ts';
 import { milliseconds, seconds } from '../../base/duration.ts';
 import { EXIT } from '../exit.ts';
@@ -11,25 +12,9 @@ import { type IdleFlags, runProbeIdle } from './probe-idle.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-probe-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-const ends: (() => void)[] = [];
-afterEach(() => {
-  for (const end of ends.splice(0)) end();
-});
-
-async function service(serve: (socket: Socket) => void): Promise<number> {
-  const open = new Set<Socket>();
-  const server = createServer((socket) => {
-    open.add(socket);
-    serve(socket.on('error', () => undefined));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  ends.push(() => {
-    server.close();
-    for (const socket of open) socket.destroy();
-  });
-  const bound = server.address();
-  return typeof bound === 'object' && bound ? bound.port : 0;
-}
+const services = new TcpServices();
+const service = (serve: (socket: Socket) => void) => services.open(serve);
+afterEach(() => services.close());
 
 const flags: IdleFlags = {
   far: 'any',

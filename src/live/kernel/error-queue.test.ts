@@ -1,29 +1,13 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'vitest';
+import { KernelSockets } from '../../../test/kernel-sockets.ts';
 import { loopbackAddress } from '../../base/address.ts';
 import { queuedErrorIn, takeQueuedError } from './error-queue.ts';
 import { awaited, pollSockets } from './poll.ts';
-import { socketAddress } from './socket-address.ts';
-import {
-  bindSocket,
-  closeDescriptor,
-  connectTo,
-  domain,
-  localName,
-  openSocket,
-  options,
-  sendTo,
-  setOption,
-  socketType,
-} from './sockets.ts';
+import { connectTo, domain, options, sendTo, setOption } from './sockets.ts';
 
-const opened: number[] = [];
-function socket(): number {
-  const descriptor = openSocket(domain.inet, socketType.datagram, 0);
-  opened.push(descriptor);
-  return descriptor;
-}
-afterEach(() => opened.splice(0).forEach(closeDescriptor));
+const sockets = new KernelSockets();
+afterEach(() => sockets.close());
 
 const ON = Buffer.from([1, 0, 0, 0]);
 
@@ -39,11 +23,8 @@ function control(level: number, type: number, body: Buffer): Buffer {
 
 describe('the error queue of a socket', () => {
   test('tells of which ICMP error it was and who sent it', async () => {
-    const gone = socket();
-    bindSocket(gone, socketAddress({ address: loopbackAddress[4], port: 0 }));
-    const name = localName(gone);
-    closeDescriptor(opened.pop() ?? -1);
-    const asking = socket();
+    const name = sockets.goneName(sockets.bound(sockets.datagram()));
+    const asking = sockets.datagram();
     setOption(asking, options.receiveErrors, ON);
     assert.equal(connectTo(asking, name), undefined);
     assert.equal(takeQueuedError(asking), undefined);

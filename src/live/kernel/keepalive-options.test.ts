@@ -1,18 +1,15 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'vitest';
+import { KernelSockets } from '../../../test/kernel-sockets.ts';
 import { milliseconds, seconds } from '../../base/duration.ts';
 import { KEEPALIVE_LIMITS } from './keepalive-limits.ts';
 import { readKeepalive, writeKeepalive } from './keepalive-options.ts';
 import { SystemError } from './libc.ts';
-import { closeDescriptor, domain, openSocket, socketType, tcpInfo } from './sockets.ts';
+import { tcpInfo } from './sockets.ts';
 
-const opened: number[] = [];
-function socket(): number {
-  const descriptor = openSocket(domain.inet, socketType.stream, 0);
-  opened.push(descriptor);
-  return descriptor;
-}
-afterEach(() => opened.splice(0).forEach(closeDescriptor));
+const sockets = new KernelSockets();
+const socket = sockets.stream;
+afterEach(() => sockets.close());
 
 describe('keepalive of a socket, as the kernel has it', () => {
   test('is off at first, with the times of the system', () => {

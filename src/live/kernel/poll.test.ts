@@ -1,52 +1,28 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'vitest';
-import { loopbackAddress } from '../../base/address.ts';
+import { KernelSockets } from '../../../test/kernel-sockets.ts';
 import { awaited, pollSockets } from './poll.ts';
-import { socketAddress } from './socket-address.ts';
-import {
-  bindSocket,
-  closeDescriptor,
-  connectTo,
-  domain,
-  listenOn,
-  localName,
-  openSocket,
-  socketType,
-} from './sockets.ts';
+import { connectTo, localName } from './sockets.ts';
 
-const opened: number[] = [];
-function socket(): number {
-  const descriptor = openSocket(domain.inet, socketType.stream, 0);
-  opened.push(descriptor);
-  return descriptor;
-}
-afterEach(() => opened.splice(0).forEach(closeDescriptor));
-
-function listening(): number {
-  const listener = socket();
-  bindSocket(listener, socketAddress({ address: loopbackAddress[4], port: 0 }));
-  listenOn(listener);
-  return listener;
-}
+const sockets = new KernelSockets();
+afterEach(() => sockets.close());
 
 describe('poll', () => {
   test('names those at which something happened, and only those', async () => {
-    const [busy, quiet] = [listening(), listening()];
-    connectTo(socket(), localName(busy));
+    const [busy, quiet] = [sockets.listening(), sockets.listening()];
+    connectTo(sockets.stream(), localName(busy));
     const both = [busy, quiet].map((descriptor) => ({ descriptor, events: awaited.readable }));
     assert.deepEqual(await pollSockets(both, 5_000), [busy]);
   });
 
   test('an error counts, whatever was asked for', async () => {
-    const gone = listening();
-    const name = localName(gone);
-    closeDescriptor(opened.pop() ?? -1);
-    const client = socket();
+    const name = sockets.goneName(sockets.listening());
+    const client = sockets.stream();
     connectTo(client, name);
     assert.deepEqual(await pollSockets([{ descriptor: client, events: 0 }], 5_000), [client]);
   });
 
   test('nothing, when the time is over first', async () => {
-    assert.deepEqual(await pollSockets([{ descriptor: listening(), events: awaited.readable }], 5), []);
+    assert.deepEqual(await pollSockets([{ descriptor: sockets.listening(), events: awaited.readable }], 5), []);
   });
 });

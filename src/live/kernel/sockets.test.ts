@@ -1,58 +1,30 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'vitest';
-import { loopbackAddress } from '../../base/address.ts';
-import { endpointOf, socketAddress } from './socket-address.ts';
+import { eventually } from '../../../test/eventually.ts';
+import { KernelSockets } from '../../../test/kernel-sockets.ts';
+import { endpointOf } from './socket-address.ts';
 import {
   acceptFrom,
-  bindSocket,
-  closeDescriptor,
   connectTo,
-  domain,
-  listenOn,
   localName,
-  openSocket,
   peerName,
   pendingError,
   receiveInto,
   sendSome,
   shutDownWriting,
-  socketType,
   tcpInfo,
   tcpState,
   unacknowledgedBytes,
 } from './sockets.ts';
 
-const opened: number[] = [];
-const kept = (descriptor: number): number => {
-  opened.push(descriptor);
-  return descriptor;
-};
-const socket = () => kept(openSocket(domain.inet, socketType.stream, 0));
-afterEach(() => opened.splice(0).forEach(closeDescriptor));
-
-/** A listener on a port of the kernel's choice. */
-function listening(): number {
-  const listener = socket();
-  bindSocket(listener, socketAddress({ address: loopbackAddress[4], port: 0 }));
-  listenOn(listener);
-  return listener;
-}
-
-/** What follows from a call on loopback follows at once, but not within it. */
-async function eventually<T>(look: () => T | undefined): Promise<T> {
-  for (let i = 0; i < 1_000; i++) {
-    const seen = look();
-    if (seen !== undefined) return seen;
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-  throw new Error('it never came');
-}
+const sockets = new KernelSockets();
+afterEach(() => sockets.close());
 
 async function pair(): Promise<{ readonly client: number; readonly server: number }> {
-  const listener = listening();
-  const client = socket();
+  const listener = sockets.listening();
+  const client = sockets.stream();
   assert.equal(connectTo(client, localName(listener)), 'EINPROGRESS');
-  return { client, server: kept(await eventually(() => acceptFrom(listener))) };
+  return { client, server: sockets.keep(await eventually(() => acceptFrom(listener))) };
 }
 
 describe('sockets of the kernel', () => {
@@ -90,10 +62,8 @@ describe('sockets of the kernel', () => {
   });
 
   test('a port that nobody listens on is the pending error, told once', async () => {
-    const listener = listening();
-    const name = localName(listener);
-    closeDescriptor(opened.pop() ?? -1);
-    const client = socket();
+    const name = sockets.goneName(sockets.listening());
+    const client = sockets.stream();
     assert.equal(connectTo(client, name), 'EINPROGRESS');
     assert.equal(await eventually(() => pendingError(client)), 'ECONNREFUSED');
     assert.equal(pendingError(client), undefined);

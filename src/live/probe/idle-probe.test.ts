@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { afterEach, describe, test } from 'vitest';
+import { TcpServices } from '../../../test/tcp-service.ts';
 import { loopbackAddress } from '../../base/address.ts';
 import { milliseconds, seconds } from '../../base/duration.ts';
 import { parsePrefix } from '../../base/prefix.ts';
@@ -18,25 +19,14 @@ const bounds: SearchBounds = {
   connections: 20,
 };
 
+const services = new TcpServices();
+const service = (serve: (socket: Socket) => void) => services.open(serve);
+afterEach(() => services.close());
+
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0)) await end();
 });
-
-async function service(serve: (socket: Socket) => void): Promise<number> {
-  const open = new Set<Socket>();
-  const server: Server = createServer((socket) => {
-    open.add(socket);
-    serve(socket.on('error', () => undefined));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  ends.push(() => {
-    server.close();
-    for (const socket of open) socket.destroy();
-  });
-  const bound = server.address();
-  return typeof bound === 'object' && bound ? bound.port : 0;
-}
 
 async function farSide(): Promise<number> {
   const quiet = () => undefined;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { afterEach, describe, test } from 'vitest';
+import { TcpServices } from '../../../test/tcp-service.ts';
 import { loopbackAddress } from '../../base/address.ts';
 import { milliseconds, seconds } from '../../base/duration.ts';
 import { parsePrefix } from '../../base/prefix.ts';
@@ -9,25 +10,14 @@ import { serveFarSide } from './serve.ts';
 import { watchConnection } from './watch.ts';
 import type { Death, WatchEvent } from './watch-event.ts';
 
+const services = new TcpServices();
+const service = (serve: (socket: Socket) => void) => services.open(serve);
+afterEach(() => services.close());
+
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0)) await end();
 });
-
-async function service(serve: (socket: Socket) => void): Promise<number> {
-  const open = new Set<Socket>();
-  const server = createServer((socket) => {
-    open.add(socket);
-    serve(socket.on('error', () => undefined));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  ends.push(() => {
-    server.close();
-    for (const socket of open) socket.destroy();
-  });
-  const bound = server.address();
-  return typeof bound === 'object' && bound ? bound.port : 0;
-}
 
 /** Until so many events of a kind were told; fails after a while. */
 async function watched(
