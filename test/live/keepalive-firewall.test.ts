@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { seconds } from '../../src/base/duration.ts';
-import { runKeepaliveSet } from '../../src/cli/commands/keepalive-set.ts';
 import { EXIT } from '../../src/cli/exit.ts';
 import { findSockets, inspectSockets } from '../../src/live/keepalive/inspect.ts';
 import { labMissing } from '../lab/named-lab.ts';
-import { written } from '../written.ts';
 import { Conversation } from './conversation.ts';
 import { ForgetfulFirewall, FORGETS_AFTER_SECONDS } from './forgetful-firewall.ts';
 import { eventually } from '../eventually.ts';
@@ -16,6 +16,10 @@ import { type Application, postgresql, ssh, staticBinary } from './sessions.ts';
 
 const missing = labMissing('nft');
 if (missing) console.warn(`SKIPPED: no firewall to forget a session: ${missing} (apt-get install iproute2 nftables)`);
+
+const COMMAND = 'bin/holdfast.js';
+/** A process of its own; rejects where it ends with another code than 0. */
+const holdfast = (given: readonly string[]) => promisify(execFile)(process.execPath, [COMMAND, ...given]);
 
 /** What is held answers at once. A machine that does much else is given longer. */
 const ANSWER_MS = 20_000;
@@ -52,12 +56,14 @@ async function staysKnown(isKnown: () => boolean): Promise<void> {
   );
 }
 
+// Most of it is waiting: the three wait at the same time, each in namespaces of its own.
 describe.skipIf(missing).each([postgresql, ssh, staticBinary])(
   '$name, across a firewall that forgets',
+  { concurrent: true },
   (application) => {
     const cannot = application.missing;
     if (cannot !== undefined) console.warn(`SKIPPED: ${application.name}: ${cannot}`);
-    describe.skipIf(cannot)('after seconds', () => {
+    describe.skipIf(cannot)('after seconds', { concurrent: false }, () => {
       let lab: ForgetfulFirewall;
       let stop: (() => void) | undefined;
       let folder = '';
@@ -84,18 +90,19 @@ describe.skipIf(missing).each([postgresql, ssh, staticBinary])(
         const choice = { filter, states: ['established'] as const, ownNamespaceOnly: false };
         const pathIdle = seconds(FORGETS_AFTER_SECONDS);
         assert.match(inspectSockets(choice, pathIdle).sockets[0]?.verdict ?? '', /^(?:dies-off|dies-late)$/);
-        const flags = {
-          ...filter,
-          idle: seconds(1),
-          interval: seconds(1),
-          count: 60,
-          ownNamespace: false,
-          dryRun: false,
-          json: false,
-        };
-        const { code, out } = await written(() => runKeepaliveSet(flags));
-        assert.equal(code, EXIT.clean);
-        assert.match(out, / -> 1\/1 x60$/m);
+        const given = ['--process', filter.process, '--port', String(filter.port)];
+        const { stdout } = await holdfast([
+          'keepalive',
+          'set',
+          ...given,
+          '--idle',
+          '1s',
+          '--interval',
+          '1s',
+          '--count',
+          '60',
+        ]);
+        assert.match(stdout, / -> 1\/1 x60$/m);
         assert.equal(inspectSockets(choice, pathIdle).sockets[0]?.verdict, 'held');
         await staysKnown(isKnown);
         assert.ok(await session.answers(...application.question, ANSWER_MS));
@@ -105,16 +112,7 @@ describe.skipIf(missing).each([postgresql, ssh, staticBinary])(
         const rules = join(folder, 'rules.yaml');
         writeFileSync(rules, `rules: [{ port: ${application.port}, idle: 1s, interval: 1s, count: 60 }]\n`);
         // In the client's network only: what else the machine does with its connections must not hold it up.
-        const command = [
-          '--import',
-          'tsx',
-          'src/cli/main.ts',
-          'keepalive',
-          'watch',
-          '--own-namespace',
-          '--config',
-          rules,
-        ];
+        const command = [COMMAND, 'keepalive', 'watch', '--own-namespace', '--config', rules];
         const watch = new Conversation(lab.start('client', process.execPath, command));
         try {
           await watch.says('"event":"watching"', START_MS);
