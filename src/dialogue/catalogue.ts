@@ -13,6 +13,7 @@ import { idleProxy } from './rivals/proxy-dialogue.ts';
 import { applicationReadTimeout } from './rivals/read-timeout-dialogue.ts';
 import { serverIdleLimit } from './rivals/server-idle-dialogue.ts';
 import { rsyncSsh } from './ssh/rsync-dialogue.ts';
+import { storageProtectReplication } from './storage-protect/replication-dialogue.ts';
 
 /** Every dialogue that `sessions.yaml` may name: products, anything else, and what is no matter of the firewall though it looks like one. */
 export const dialogues: readonly Dialogue[] = [
@@ -27,6 +28,7 @@ export const dialogues: readonly Dialogue[] = [
   rsyncSsh,
   nfs,
   bacula,
+  storageProtectReplication,
   generic,
   applicationReadTimeout,
   serverIdleLimit,

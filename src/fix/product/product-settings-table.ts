@@ -200,6 +200,38 @@ export const productSettings: readonly ProductSetting[] = [
   heartbeatInterval('client', 'FileDaemon', 'bacula-fd.conf'),
   heartbeatInterval('storage', 'Storage', 'bacula-sd.conf'),
   {
+    dialogues: ['storage-protect-replication'],
+    key: 'keepalive',
+    role: 'source',
+    purpose: 'keeps',
+    name: 'KEEPALIVE YES',
+    takes: 'on',
+    text: () => ({
+      by: 'tool',
+      tool: 'dsmadmc -dataonly=yes',
+      statements: ['SETOPT KEEPALIVE YES'],
+      back: () => ['SETOPT KEEPALIVE NO'],
+    }),
+    source:
+      'IBM Storage Protect server options, KEEPALIVE: sockets that the server opens, changed by SETOPT without a restart',
+  },
+  {
+    dialogues: ['storage-protect-replication'],
+    key: 'keepalive-time',
+    role: 'source',
+    purpose: 'keeps',
+    name: 'KEEPALIVETIME',
+    // The range of KEEPALIVEINTERVAL, which is given in the same unit.
+    takes: { unit: seconds(1), least: 1, most: 4_294_967 },
+    text: (own) => ({
+      by: 'file',
+      path: 'dsmserv.opt in the instance directory of the server',
+      lines: ['KEEPALIVE YES', `KEEPALIVETIME ${own}`],
+    }),
+    restart: 'the server, which reads its options when it starts',
+    source: 'IBM Storage Protect server options, KEEPALIVETIME: seconds, 300 if nothing is said',
+  },
+  {
     dialogues: ['nfs'],
     key: 'timeo',
     role: 'client',

@@ -34,6 +34,13 @@ describe('what each product can do by itself, with the first setting that suffic
       'heartbeat: 0s',
       'Heartbeat Interval in Director of 30 min on client1',
     ],
+    ['storage-protect-replication', 'source: client1, target: server1', 'keepalive: false', 'KEEPALIVE YES on client1'],
+    [
+      'storage-protect-replication',
+      'source: client1, target: server1',
+      'keepalive-time: 2h',
+      'KEEPALIVETIME of 30 min on client1',
+    ],
   ])('%s', (dialogue, roles, settings, words) => {
     const subject = subjectFrom({ network: storage, sessions: sessionOfDialogue(dialogue, roles, settings) });
     const [fix] = mended(subject, [setProductKeepalive]).fixes;
