@@ -4,12 +4,14 @@ import { run } from '@stricli/core';
 import { test } from 'vitest';
 import { app } from './app.ts';
 
-const help = async (command: string): Promise<string> => {
+async function said(...given: readonly string[]): Promise<string> {
   let text = '';
   const stream = { write: (part: string) => void (text += part), getColorDepth: () => 1 };
-  await run(app, [command, '--help'], { process: { stdout: stream, stderr: stream, env: {} } });
+  await run(app, given, { process: { stdout: stream, stderr: stream, env: {} } });
   return text;
-};
+}
+
+const help = (command: string): Promise<string> => said(command, '--help');
 
 test.each(['diagnose', 'trace', 'lint'])('the cases that the help of %s names are there', async (command) => {
   const named = [...(await help(command)).matchAll(/cases\/[\w/-]+/g)].map(([path]) => path);
@@ -26,4 +28,20 @@ test('a fault of its own is one line, and no finding', () => {
   const line = defaultText.exceptionWhileRunningCommand.call({ formatException: String }, error, false);
   assert.match(line, /^holdfast: a fault of Holdfast itself: RangeError: \\x1b\[2J; please/);
   assert.equal(config.determineExitCode?.(error), 2);
+});
+
+test.each([
+  [['relay', '--listen', '1', '--to', 'a:1', '--idle', '10h'], /^holdfast: idle: found "10h", expected whole seconds/],
+  [['relay', '--lsten', '1'], /^holdfast: found --lsten, which this command does not take; did you mean --listen\?/],
+  [['probe', 'idle', 'a:1', '--far', 'x'], /^holdfast: far: found "x", expected one of serve, echo, any/],
+  [['check'], /^holdfast: Expected argument for case/],
+  [['schema', '\u001b[2J'], /^holdfast: file: found "\\x1b\[2J", expected network/],
+])('what is wrong with %j is said in lines that fit, with where to look', async (given, expected) => {
+  const lines = (await said(...given)).trimEnd().split('\n');
+  assert.match(lines.join(' '), expected);
+  assert.match(lines.map((line) => line.trim()).join(' '), /; see holdfast --help$/);
+  assert.deepEqual(
+    lines.filter((line) => line.length > 100),
+    [],
+  );
 });

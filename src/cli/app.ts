@@ -12,6 +12,7 @@ import { probeRoutes } from './specs/probe.ts';
 import { relayRoutes } from './specs/relay.ts';
 import { schemaCommand } from './specs/schema.ts';
 import { traceCommand } from './specs/trace.ts';
+import { usageErrorText } from './usage-error.ts';
 import { version } from './version.ts';
 
 export const app = buildApplication(
@@ -38,8 +39,7 @@ export const app = buildApplication(
     localization: {
       text: {
         ...text_en,
-        exceptionWhileParsingArguments: (error, colour) =>
-          `${text_en.exceptionWhileParsingArguments(error, colour)}; see holdfast --help`,
+        exceptionWhileParsingArguments: (error) => usageErrorText(error),
         exceptionWhileRunningCommand: (error) =>
           `holdfast: a fault of Holdfast itself: ${printable(String(error))}; please report it with what you gave it`,
       },

@@ -160,7 +160,7 @@ describe('what cannot be served', () => {
   test.each([
     [['--listen', '127.0.0.1:1'], /needs --listen and --to, or --config/],
     [['--listen', '1556', '--to', 'media1'], /found "media1", expected a port behind media1/],
-    [['--listen', '1556', '--to', 'a:1', '--idle', '10h'], /--idle: found .*, expected whole seconds/],
+    [['--listen', '1556', '--to', 'a:1', '--idle', '10h'], /idle: found "10h", expected whole seconds/],
     [['--config', '/nowhere/relay.yaml'], /\/nowhere\/relay\.yaml: ENOENT/],
     [['--config', 'relay.yaml', '--idle', '60s'], /--idle beside --config: write it into the file/],
     [

@@ -4,6 +4,7 @@ import { printable } from '../../base/printable.ts';
 import { CONNECTED } from '../../live/keepalive/listed-socket.ts';
 import type { Filter } from '../../live/keepalive/filter.ts';
 import type { UndoFile } from '../../live/keepalive/undo-file.ts';
+import { USUAL_KEEPALIVE } from '../../live/written-keepalive.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { reasonOf } from '../intake/reason.ts';
 import { complain, paint } from '../output.ts';
@@ -21,9 +22,6 @@ export interface KeepaliveSetFlags extends KeepaliveFilterFlags {
   readonly undo?: string;
   readonly json: boolean;
 }
-
-/** Below most time-outs that are called short (350 s of a cloud's load balancer), and few packets. */
-const USUAL = { idle: seconds(300), interval: seconds(30), count: 5 };
 
 const BOOT = '/proc/sys/kernel/random/boot_id';
 const STATES = [...CONNECTED, 'listening'] as const;
@@ -64,7 +62,8 @@ function misuse({ process: named, port, to, undo, save, idle, interval, count, u
 }
 
 async function setSockets(live: Live, flags: KeepaliveSetFlags): Promise<ExitCode> {
-  const { idle = USUAL.idle, interval = USUAL.interval, count = USUAL.count, userTimeout, dryRun, json } = flags;
+  const { userTimeout, dryRun, json } = flags;
+  const { idle = USUAL_KEEPALIVE.idle, interval = USUAL_KEEPALIVE.interval, count = USUAL_KEEPALIVE.count } = flags;
   const wanted = { on: true, idle, interval, count, ...(userTimeout === undefined ? {} : { userTimeout }) };
   const filter: Filter = { process: flags.process, port: flags.port, to: flags.to };
   const found = live.findSockets({ filter, states: STATES, ownNamespaceOnly: flags.ownNamespace });

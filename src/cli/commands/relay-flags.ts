@@ -1,9 +1,8 @@
 import type { Address } from '../../base/address.ts';
 import { familyOf, type Prefix } from '../../base/prefix.ts';
 import { parseAddress } from '../../base/address.ts';
-import { type Duration, formatDuration } from '../../base/duration.ts';
+import type { Duration } from '../../base/duration.ts';
 import type { HostPort } from '../../base/host-port.ts';
-import { KEEPALIVE_RANGE } from '../../live/relay/keepalive-range.ts';
 import { type ListenAt, type Relay, relayDefaults } from '../../live/relay/relay.ts';
 
 /** Flags that say what `relay.yaml` says for one relay. */
@@ -58,8 +57,6 @@ export function relayOfFlags(flags: RelayFlags): Relay | string {
     if (from !== undefined && address !== undefined && familyOf(from) !== familyOf(address))
       return `--from ${from} does not reach ${host}, which is of the other family: make two relays`;
   }
-  const beyond = beyondRange(flags);
-  if (beyond !== undefined) return beyond;
   // A flag that was not given is there, without a value.
   const { keepalive: byDefault } = relayDefaults;
   const { idle = byDefault.idle, interval = byDefault.interval, count = byDefault.count } = flags;
@@ -81,18 +78,6 @@ export function relayOfFlags(flags: RelayFlags): Relay | string {
     sendsProxyHeader: flags.proxyOut === undefined ? undefined : flags.proxyOut === 'v1' ? 1 : 2,
     idleLimit: flags.idleLimit,
   };
-}
-
-/** What the kernel would refuse. */
-function beyondRange({ idle, interval, count = 1, userTimeout }: RelayFlags): string | undefined {
-  const { second, keepalive, count: countMax, userTimeout: timeoutMax } = KEEPALIVE_RANGE;
-  for (const [name, given] of Object.entries({ idle, interval }))
-    if (given !== undefined && (given < second || given > keepalive || given % second !== 0))
-      return `--${name}: found ${formatDuration(given)}, expected whole seconds from 1s to 32767s`;
-  if (count > countMax) return `--count: found ${count}, expected at most ${countMax}`;
-  if (userTimeout !== undefined && (userTimeout < second || userTimeout > timeoutMax))
-    return `--user-timeout: found ${formatDuration(userTimeout)}, expected a time from 1s to 24d`;
-  return undefined;
 }
 
 /** Flags that a file would silently overrule. */

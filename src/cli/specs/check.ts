@@ -1,7 +1,5 @@
 import { buildCommand } from '@stricli/core';
-import { parseDuration } from '../../base/amount.ts';
-import type { Duration } from '../../base/duration.ts';
-import { count, off, optionalText } from './flags.ts';
+import { count, duration, off, optional, optionalText } from './flags.ts';
 
 export const checkCommand = buildCommand({
   loader: async () => {
@@ -13,15 +11,9 @@ export const checkCommand = buildCommand({
   parameters: {
     flags: {
       session: optionalText('Only this session', 'NAME'),
-      seed: { kind: 'parsed', parse: seed, brief: 'Of what is left to chance', placeholder: 'N', optional: true },
-      seeds: {
-        kind: 'parsed',
-        parse: count,
-        brief: 'Play so many seeds; prints the smallest that fails',
-        placeholder: 'N',
-        optional: true,
-      },
-      until: { kind: 'parsed', parse: span, brief: 'How long is played', placeholder: '12h', optional: true },
+      seed: optional(seed, 'Of what is left to chance', 'N'),
+      seeds: optional(count, 'Play so many seeds; prints the smallest that fails', 'N'),
+      until: optional(duration, 'How long is played', '12h'),
       set: {
         kind: 'parsed',
         parse: setting,
@@ -68,12 +60,6 @@ Exit code: 0 all that is expected holds, 1 something does not, 2 wrong usage or 
 function seed(text: string): number {
   const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
   if (!(value <= 0xffff_ffff)) throw new Error(`found "${text}", expected a whole number from 0 to 4294967295`);
-  return value;
-}
-
-function span(text: string): Duration {
-  const value = parseDuration(text);
-  if (value === undefined || value <= 0) throw new Error(`found "${text}", expected a span such as 12h or 90 min`);
   return value;
 }
 

@@ -1,4 +1,5 @@
 import { buildCommand } from '@stricli/core';
+import { off, optionalText } from './flags.ts';
 
 export const diagnoseCommand = buildCommand({
   loader: async () => {
@@ -9,23 +10,14 @@ export const diagnoseCommand = buildCommand({
   },
   parameters: {
     flags: {
-      json: { kind: 'boolean', brief: 'One JSON document (holdfast/diagnose@1)', default: false },
-      all: { kind: 'boolean', brief: 'Tell every finding, not only the first', default: false },
-      timeline: { kind: 'boolean', brief: 'Add the timeline of the finding, silences to scale', default: false },
-      svg: {
-        kind: 'parsed',
-        parse: String,
-        brief: 'Draw that timeline into a file',
-        placeholder: 'FILE',
-        optional: true,
-      },
-      network: {
-        kind: 'parsed',
-        parse: String,
-        brief: 'Configuration of the network, which explains and adds findings; a case has its own',
-        placeholder: 'DIR',
-        optional: true,
-      },
+      json: off('One JSON document (holdfast/diagnose@1)'),
+      all: off('Tell every finding, not only the first'),
+      timeline: off('Add the timeline of the finding, silences to scale'),
+      svg: optionalText('Draw that timeline into a file', 'FILE'),
+      network: optionalText(
+        'Configuration of the network, which explains and adds findings; a case has its own',
+        'DIR',
+      ),
     },
     positional: {
       kind: 'array',

@@ -1,6 +1,8 @@
 import { parseDuration } from '../../base/amount.ts';
 import type { Duration } from '../../base/duration.ts';
 import { type HostPort, parseHostPort } from '../../base/host-port.ts';
+import { parsePrefix, type Prefix } from '../../base/prefix.ts';
+import type { WrittenOption } from '../../live/written-option.ts';
 
 /** The network of a case, as every command that needs one takes it. */
 export const networkPath = {
@@ -33,6 +35,12 @@ export function mark(text: string): number {
 
 export const optionalText = (brief: string, placeholder: string) =>
   ({ kind: 'parsed', parse: String, brief, placeholder, optional: true }) as const;
+/** A flag that may be left out; `parse` throws what is wrong with it, in words. */
+export const optional = <T>(parse: (text: string) => T, brief: string, placeholder: string) =>
+  ({ kind: 'parsed', parse, brief, placeholder, optional: true }) as const;
+/** One that a file may hold as well, and that is read there in the same way. */
+export const optionalWritten = <T>(written: WrittenOption<T>, brief: string, placeholder: string) =>
+  optional((text) => readWritten(written, text), brief, placeholder);
 export const off = (brief: string) => ({ kind: 'boolean', brief, default: false }) as const;
 
 /** What the length field of an IP packet can say (RFC 791). */
@@ -46,6 +54,18 @@ export function packetBytes(text: string): number {
 export function duration(text: string): Duration {
   const read = parseDuration(text);
   if (read === undefined || read <= 0) throw new Error(`found "${text}", expected a time such as 300s, 5min or 1h`);
+  return read;
+}
+
+function readWritten<T>({ parse, expected }: WrittenOption<T>, text: string): T {
+  const value = parse(text);
+  if (value === undefined) throw new Error(`found "${text}", expected ${expected}`);
+  return value;
+}
+
+export function network(text: string): Prefix {
+  const read = parsePrefix(text);
+  if (read === undefined) throw new Error(`found "${text}", expected a network or an address such as 10.1.0.0/16`);
   return read;
 }
 

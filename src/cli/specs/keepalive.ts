@@ -1,39 +1,6 @@
 import { buildCommand, buildRouteMap } from '@stricli/core';
-import { parseDuration } from '../../base/amount.ts';
-import { type Duration, inSeconds, milliseconds, seconds } from '../../base/duration.ts';
-import { parsePrefix, type Prefix } from '../../base/prefix.ts';
-import { KEEPALIVE_LIMITS } from '../../live/kernel/keepalive-limits.ts';
-import { count, duration, localHostPort, off, optionalText } from './flags.ts';
-
-/** A span, or a number of seconds. */
-function span(text: string): Duration {
-  const value = /^\d{1,9}$/.test(text) ? seconds(Number(text)) : parseDuration(text);
-  if (value === undefined || value <= 0) throw new Error(`found "${text}", expected a time such as 300s, 300 or 5min`);
-  return value;
-}
-
-function wholeSeconds(text: string): Duration {
-  const value = span(text);
-  if (!Number.isInteger(inSeconds(value)) || value > KEEPALIVE_LIMITS.idle)
-    throw new Error(
-      `found "${text}", expected whole seconds, at most ${inSeconds(KEEPALIVE_LIMITS.idle)} (the kernel takes no others)`,
-    );
-  return value;
-}
-
-function wholeMilliseconds(text: string): Duration {
-  const value = span(text);
-  if (value % milliseconds(1) !== 0 || value > KEEPALIVE_LIMITS.userTimeout)
-    throw new Error(`found "${text}", expected whole milliseconds, at most 24 days (the kernel takes no others)`);
-  return value;
-}
-
-function probes(text: string): number {
-  const value = count(text);
-  if (value > KEEPALIVE_LIMITS.count)
-    throw new Error(`found "${text}", expected at most ${KEEPALIVE_LIMITS.count} (the kernel takes no more)`);
-  return value;
-}
+import { keepaliveCount, keepaliveIdle, keepaliveInterval, userTimeout } from '../../live/written-keepalive.ts';
+import { count, duration, localHostPort, network, off, optional, optionalText, optionalWritten } from './flags.ts';
 
 function port(text: string): number {
   const value = count(text);
@@ -41,16 +8,10 @@ function port(text: string): number {
   return value;
 }
 
-function network(text: string): Prefix {
-  const prefix = parsePrefix(text);
-  if (prefix === undefined) throw new Error(`found "${text}", expected an address or a network such as 10.2.0.0/16`);
-  return prefix;
-}
-
 const filterFlags = {
   process: optionalText('Of this process: a name as in ps -o comm, or a number', 'P'),
-  port: { kind: 'parsed', parse: port, brief: 'With this port at either end', placeholder: 'N', optional: true },
-  to: { kind: 'parsed', parse: network, brief: 'Whose peer is there', placeholder: 'CIDR', optional: true },
+  port: optional(port, 'With this port at either end', 'N'),
+  to: optional(network, 'Whose peer is there', 'CIDR'),
   ownNamespace: off('Only this network namespace, not all that can be seen'),
 } as const;
 
@@ -68,13 +29,7 @@ const listCommand = buildCommand({
         'connected, all, or states of ss such as established,listening; connected if absent',
         'STATE',
       ),
-      pathIdle: {
-        kind: 'parsed',
-        parse: duration,
-        brief: 'What the path forgets a silent connection after; 3600s if absent',
-        placeholder: '3600s',
-        optional: true,
-      },
+      pathIdle: optional(duration, 'What the path forgets a silent connection after; 3600s if absent', '3600s'),
       json: off('One JSON document (holdfast/keepalive@1)'),
     },
   },
@@ -104,10 +59,10 @@ const setCommand = buildCommand({
   parameters: {
     flags: {
       ...filterFlags,
-      idle: optional(wholeSeconds, 'Silence before the first probe; 300s if absent', '300s'),
-      interval: optional(wholeSeconds, 'Between probes that are not answered; 30s if absent', '30s'),
-      count: optional(probes, 'So many unanswered end the connection; 5 if absent', '5'),
-      userTimeout: optional(wholeMilliseconds, 'TCP_USER_TIMEOUT, which overrides the count; as it is if absent', 'S'),
+      idle: optionalWritten(keepaliveIdle, 'Silence before the first probe; 300s if absent', '300s'),
+      interval: optionalWritten(keepaliveInterval, 'Between probes that are not answered; 30s if absent', '30s'),
+      count: optionalWritten(keepaliveCount, 'So many unanswered end the connection; 5 if absent', '5'),
+      userTimeout: optionalWritten(userTimeout, 'TCP_USER_TIMEOUT, which overrides the count; as it is if absent', 'S'),
       dryRun: off('Say what would be done, and change nothing'),
       save: optionalText('Write what they had before into this new file, for --undo', 'FILE'),
       undo: optionalText('Give sockets back what they had, by such a file', 'FILE'),
@@ -130,10 +85,6 @@ Exit code: 0 all are set, 1 some could not be reached or none is meant, 2 wrong 
 possible here.`,
   },
 });
-
-function optional<T>(parse: (text: string) => T, brief: string, placeholder: string) {
-  return { kind: 'parsed', parse, brief, placeholder, optional: true } as const;
-}
 
 const watchCommand = buildCommand({
   loader: async () => {

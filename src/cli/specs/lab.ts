@@ -1,7 +1,5 @@
 import { buildCommand, buildRouteMap } from '@stricli/core';
-import { parseDuration } from '../../base/amount.ts';
-import type { Duration } from '../../base/duration.ts';
-import { count, index, off, optionalText } from './flags.ts';
+import { count, duration, index, off, optional, optionalText } from './flags.ts';
 
 const conformanceCommand = buildCommand({
   loader: async () => {
@@ -20,13 +18,7 @@ const conformanceCommand = buildCommand({
         placeholder: 'S',
         default: '1',
       },
-      only: {
-        kind: 'parsed',
-        parse: index,
-        brief: 'Only the network of this number, as a disagreement names it',
-        placeholder: 'INDEX',
-        optional: true,
-      },
+      only: optional(index, 'Only the network of this number, as a disagreement names it', 'INDEX'),
     },
   },
   docs: {
@@ -62,13 +54,7 @@ const runCommand = buildCommand({
         default: '60',
       },
       session: optionalText('Only this session', 'NAME'),
-      until: {
-        kind: 'parsed',
-        parse: span,
-        brief: 'How long is played, before it is divided',
-        placeholder: '12h',
-        optional: true,
-      },
+      until: optional(duration, 'How long is played, before it is divided', '12h'),
       json: off('One JSON document (holdfast/lab-run@1)'),
     },
     positional: {
@@ -91,12 +77,6 @@ Examples:
 Exit code: 0 all agree, 1 something differs, 2 wrong usage, files or rights.`,
   },
 });
-
-function span(text: string): Duration {
-  const value = parseDuration(text);
-  if (value === undefined || value <= 0) throw new Error(`found "${text}", expected a span such as 12h or 90 min`);
-  return value;
-}
 
 export const labRoutes = buildRouteMap({
   routes: { run: runCommand, conformance: conformanceCommand },

@@ -3,10 +3,20 @@ import { parseAddress } from '../../base/address.ts';
 import type { ProbeSource } from '../../live/probe/attempt.ts';
 import { parseDuration } from '../../base/amount.ts';
 import { type HostPort, parseHostPort } from '../../base/host-port.ts';
-import { parsePrefix, type Prefix } from '../../base/prefix.ts';
 import { FAR_KINDS } from '../../live/probe/far-kind.ts';
 import type { Precision } from '../../live/probe/idle-search.ts';
-import { count, duration, hostPort, localHostPort, off, optionalText } from './flags.ts';
+import { keepaliveIdle } from '../../live/written-keepalive.ts';
+import {
+  count,
+  duration,
+  hostPort,
+  localHostPort,
+  network,
+  off,
+  optional,
+  optionalText,
+  optionalWritten,
+} from './flags.ts';
 
 /** Bounded: each takes a descriptor, and a firewall counts half-open connections. */
 const AT_ONCE_MAX = 4_096;
@@ -79,13 +89,7 @@ const far = {
   default: 'serve',
 } as const;
 
-const oneSource = {
-  kind: 'parsed',
-  parse: source,
-  brief: 'Connect from this address, or bound to this device',
-  placeholder: 'ADDRESS|DEVICE',
-  optional: true,
-} as const;
+const oneSource = optional(source, 'Connect from this address, or bound to this device', 'ADDRESS|DEVICE');
 
 const idleCommand = buildCommand({
   loader: async () => {
@@ -162,21 +166,13 @@ const watchCommand = buildCommand({
       far,
       answer: timed('How long an answer may take', '10s'),
       from: oneSource,
-      keepalive: {
-        kind: 'parsed',
-        parse: duration,
-        brief: 'With TCP keepalive of this idle time on the connections; none if absent',
-        placeholder: '300s',
-        optional: true,
-      },
-      metrics: {
-        kind: 'parsed',
-        parse: localHostPort,
-        brief: 'Serve metrics for Prometheus there; a port alone: on loopback',
-        placeholder: '[addr:]port',
-        optional: true,
-      },
-      for: { kind: 'parsed', parse: duration, brief: 'End after this time', placeholder: '24h', optional: true },
+      keepalive: optionalWritten(
+        keepaliveIdle,
+        'With TCP keepalive of this idle time on the connections; none if absent',
+        '300s',
+      ),
+      metrics: optional(localHostPort, 'Serve metrics for Prometheus there; a port alone: on loopback', '[addr:]port'),
+      for: optional(duration, 'End after this time', '24h'),
       unit: off('Print a unit for systemd, and do nothing else'),
     },
     positional: {
@@ -243,7 +239,7 @@ const serveCommand = buildCommand({
     flags: {
       allow: {
         kind: 'parsed',
-        parse: prefix,
+        parse: network,
         brief: 'Who may ask; may be repeated. Needed unless it listens on loopback',
         placeholder: 'CIDR',
         optional: true,
@@ -302,12 +298,6 @@ function precision(text: string): Precision {
   if (share !== undefined && Number(share) >= 0.1) return { share: Number(share) / 100 };
   if (span !== undefined && span >= 100_000) return { span };
   throw new Error(`found "${text}", expected a share from 0.1% on such as 2%, or a time from 100ms on such as 10s`);
-}
-
-function prefix(text: string): Prefix {
-  const read = parsePrefix(text);
-  if (read === undefined) throw new Error(`found "${text}", expected a network or an address such as 10.1.0.0/24`);
-  return read;
 }
 
 function someHostPort(text: string): HostPort {

@@ -1,15 +1,23 @@
 import { buildCommand, buildRouteMap } from '@stricli/core';
 import { type Address, parseAddress } from '../../base/address.ts';
-import { parsePrefix, type Prefix } from '../../base/prefix.ts';
 import { parseListen } from '../../live/relay/listen-words.ts';
 import type { ListenAt } from '../../live/relay/relay.ts';
+import { relaySpans } from '../../live/relay/relay-spans.ts';
+import { keepaliveCount, keepaliveIdle, keepaliveInterval, userTimeout } from '../../live/written-keepalive.ts';
 import type { NamedSocket } from '../commands/relay-unit.ts';
-import { count, duration, hostPort, localHostPort, off, optionalText } from './flags.ts';
+import {
+  count,
+  duration,
+  hostPort,
+  localHostPort,
+  network,
+  off,
+  optional,
+  optionalText,
+  optionalWritten,
+} from './flags.ts';
 
-const span = (brief: string, placeholder: string) =>
-  ({ kind: 'parsed', parse: duration, brief, placeholder, optional: true }) as const;
-const number = (brief: string, placeholder = 'N') =>
-  ({ kind: 'parsed', parse: count, brief, placeholder, optional: true }) as const;
+const number = (brief: string) => optional(count, brief, 'N');
 const drain = {
   kind: 'parsed',
   parse: duration,
@@ -44,31 +52,25 @@ const serveCommand = buildCommand({
         variadic: ',',
       },
       config: optionalText('Many relays, from a file that SIGHUP reads again (docs/relay.md)', 'FILE'),
-      idle: span('Silence before the first keepalive probe, on both legs; 300s', '300s'),
-      interval: span('Between probes; 30s', '30s'),
-      count: number('Probes without an answer that end a connection; 5'),
-      userTimeout: span('So long may data stay unacknowledged; as the system does', '90s'),
-      connectTimeout: span('For each target; 2s', '2s'),
-      remember: span('So long a target that failed is tried last; 5min', '5min'),
-      from: {
-        kind: 'parsed',
-        parse: address,
-        brief: 'Address of the outgoing leg',
-        placeholder: 'ADDR',
-        optional: true,
-      },
+      idle: optionalWritten(keepaliveIdle, 'Silence before the first keepalive probe, on both legs; 300s', '300s'),
+      interval: optionalWritten(keepaliveInterval, 'Between probes; 30s', '30s'),
+      count: optionalWritten(keepaliveCount, 'Probes without an answer that end a connection; 5', 'N'),
+      userTimeout: optionalWritten(userTimeout, 'So long may data stay unacknowledged; as the system does', '90s'),
+      connectTimeout: optionalWritten(relaySpans.connectTimeout, 'For each target; 2s', '2s'),
+      remember: optionalWritten(relaySpans.remember, 'So long a target that failed is tried last; 5min', '5min'),
+      from: optional(address, 'Address of the outgoing leg', 'ADDR'),
       device: optionalText('Interface of the outgoing leg', 'DEV'),
       transparent: off('The outgoing leg bears the address of the client (CAP_NET_ADMIN)'),
       allow: {
         kind: 'parsed',
-        parse: prefix,
+        parse: network,
         brief: 'Who may connect; everybody. Commas between, or again',
         placeholder: 'CIDR',
         optional: true,
         variadic: ',',
       },
       connections: number('At once, at most; 10000'),
-      acceptRate: number('Connections a second, at most', 'N'),
+      acceptRate: number('Connections a second, at most'),
       proxyIn: off('Clients send a PROXY header, v1 or v2'),
       proxyOut: {
         kind: 'enum',
@@ -76,7 +78,11 @@ const serveCommand = buildCommand({
         brief: 'Send a PROXY header to the target',
         optional: true,
       },
-      idleLimit: span('End connections over which nothing went for so long; never', '12h'),
+      idleLimit: optionalWritten(
+        relaySpans.idleLimit,
+        'End connections over which nothing went for so long; never',
+        '12h',
+      ),
       drain,
       dataPath: {
         kind: 'enum',
@@ -85,13 +91,11 @@ const serveCommand = buildCommand({
         default: 'auto',
       },
       threads: number('Threads that carry; half of the processors, 4 at most'),
-      metrics: {
-        kind: 'parsed',
-        parse: localHostPort,
-        brief: 'Prometheus metrics at http://HOST:PORT/metrics; loopback if only a port is given',
-        placeholder: '[HOST:]PORT',
-        optional: true,
-      },
+      metrics: optional(
+        localHostPort,
+        'Prometheus metrics at http://HOST:PORT/metrics; loopback if only a port is given',
+        '[HOST:]PORT',
+      ),
       status: optionalText('Socket that holdfast relay status asks; off: none', 'PATH'),
       logAll: off('Log connections that ended well, too'),
     },
@@ -196,12 +200,6 @@ function listenAt(text: string): ListenAt {
 function address(text: string): Address {
   const read = parseAddress(text);
   if (read === undefined) throw new Error(`found "${text}", expected an address of this machine such as 10.1.0.5`);
-  return read;
-}
-
-function prefix(text: string): Prefix {
-  const read = parsePrefix(text);
-  if (read === undefined) throw new Error(`found "${text}", expected a network such as 10.1.0.0/16, or an address`);
   return read;
 }
 

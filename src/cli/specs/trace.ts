@@ -1,5 +1,5 @@
 import { buildCommand } from '@stricli/core';
-import { mark, networkPath, off, optionalText, packetBytes } from './flags.ts';
+import { mark, networkPath, off, optional, optionalText, packetBytes } from './flags.ts';
 
 export const traceCommand = buildCommand({
   loader: async () => {
@@ -16,14 +16,8 @@ export const traceCommand = buildCommand({
       udp: off('UDP instead of TCP'),
       bindAddress: optionalText('bind(): the source address of the socket', 'ADDRESS'),
       bindDevice: optionalText('SO_BINDTODEVICE: the device of the socket', 'DEVICE'),
-      mark: { kind: 'parsed', parse: mark, brief: 'SO_MARK of the socket', placeholder: 'MARK', optional: true },
-      bytes: {
-        kind: 'parsed',
-        parse: packetBytes,
-        brief: 'Size of the IP packet that carries data',
-        placeholder: 'N',
-        optional: true,
-      },
+      mark: optional(mark, 'SO_MARK of the socket', 'MARK'),
+      bytes: optional(packetBytes, 'Size of the IP packet that carries data', 'N'),
       permitAll: off('Leave filters and translations out: what is left is a matter of routes'),
       as: {
         kind: 'enum',

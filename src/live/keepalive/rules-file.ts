@@ -1,7 +1,6 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
-import { parseDuration } from '../../base/amount.ts';
-import { type Duration, milliseconds, seconds } from '../../base/duration.ts';
+import { type Duration, seconds } from '../../base/duration.ts';
 import { parsePrefix } from '../../base/prefix.ts';
 import type { ConfigFile } from '../../config/config-file.ts';
 import { shaped } from '../../config/shape-errors.ts';
@@ -9,6 +8,13 @@ import { YamlPlaces } from '../../config/yaml-places.ts';
 import { port, read, setting, wholeNumber } from '../../dialogue/written-amounts.ts';
 import type { ConfigError } from '../../model/configuration.ts';
 import { KEEPALIVE_LIMITS } from '../kernel/keepalive-limits.ts';
+import {
+  keepaliveIdle,
+  keepaliveInterval,
+  USUAL_KEEPALIVE,
+  userTimeout as writtenTimeout,
+} from '../written-keepalive.ts';
+import type { WrittenOption } from '../written-option.ts';
 import type { Rule } from './rules.ts';
 
 /** `rules.yaml` of `holdfast keepalive watch`. */
@@ -17,20 +23,7 @@ export interface RulesFile {
   readonly errors: readonly ConfigError[];
 }
 
-/** A span, or a number of seconds, as the options of the kernel are told everywhere else. */
-const spanOf =
-  (most: Duration, unit: Duration) =>
-  (text: string): Duration | undefined => {
-    const span = /^\d{1,9}$/.test(text) ? seconds(Number(text)) : parseDuration(text);
-    return span !== undefined && span > 0 && span <= most && span % unit === 0 ? span : undefined;
-  };
-
-const wholeSeconds = (most: Duration) =>
-  read(spanOf(most, seconds(1)), 'whole seconds above nothing and up to 32767, such as 300s or 300');
-const wholeMilliseconds = read(
-  spanOf(KEEPALIVE_LIMITS.userTimeout, milliseconds(1)),
-  'a span of whole milliseconds, up to 24 days, such as 90s',
-);
+const option = <T>({ parse, expected }: WrittenOption<T>) => read(parse, expected);
 
 const name = v.pipe(
   v.string('a name'),
@@ -50,16 +43,19 @@ const rule = v.strictObject(
     port: setting(port(), 'At either end.'),
     to: setting(read(parsePrefix, 'an address or a network such as 10.2.0.0/16'), 'Where the peer is.'),
     leave: setting(v.literal(true, 'true'), 'Sockets that this names are not touched, whatever later rules say.'),
-    idle: setting(wholeSeconds(KEEPALIVE_LIMITS.idle), 'Silence before the first probe (TCP_KEEPIDLE).'),
+    idle: setting(option(keepaliveIdle), 'Silence before the first probe (TCP_KEEPIDLE).'),
     interval: setting(
-      wholeSeconds(KEEPALIVE_LIMITS.interval),
+      option(keepaliveInterval),
       'Between probes that nobody answers (TCP_KEEPINTVL); a tenth of "idle" if absent.',
     ),
     count: setting(
       wholeNumber(1, KEEPALIVE_LIMITS.count),
       'So many without an answer end the connection (TCP_KEEPCNT); 5 if absent.',
     ),
-    'user-timeout': setting(wholeMilliseconds, 'TCP_USER_TIMEOUT, which overrides "count"; left as it is if absent.'),
+    'user-timeout': setting(
+      option(writtenTimeout),
+      'TCP_USER_TIMEOUT, which overrides "count"; left as it is if absent.',
+    ),
   },
   'a rule such as "port: 1556" with "idle: 300s"',
 );
@@ -87,7 +83,7 @@ export function readRules(file: ConfigFile): RulesFile {
   const { rules } = shaped(places, { shape: rulesShape, nothing: { rules: [] }, begin: 'rules' });
   // What does not have the shape was left out, and would be missed by what is asked below.
   if (places.errors.length > 0) return { rules: [], errors: places.errors };
-  const obeyed = rules.map((written, i) => ruleOf(places, written, i));
+  const obeyed = rules.map((one, i) => ruleOf(places, one, i));
   return { rules: places.errors.length > 0 ? [] : obeyed, errors: places.errors };
 }
 
@@ -113,7 +109,7 @@ function ruleOf(places: YamlPlaces, written: WrittenRule, i: number): Rule {
     does:
       leave || idle === undefined
         ? 'leave'
-        : { idle, interval: interval ?? tenthOf(idle), count: count ?? 5, userTimeout },
+        : { idle, interval: interval ?? tenthOf(idle), count: count ?? USUAL_KEEPALIVE.count, userTimeout },
   };
 }
 

@@ -1,18 +1,18 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
 import { parseAddress } from '../../base/address.ts';
-import { parseDuration } from '../../base/amount.ts';
-import type { Duration } from '../../base/duration.ts';
 import { type HostPort, parseHostPort } from '../../base/host-port.ts';
 import { parsePrefix } from '../../base/prefix.ts';
 import { read } from '../../dialogue/written-amounts.ts';
-import { KEEPALIVE_RANGE } from './keepalive-range.ts';
+import { keepaliveIdle, keepaliveInterval, userTimeout } from '../written-keepalive.ts';
+import type { WrittenOption } from '../written-option.ts';
+import { KEEPALIVE_LIMITS } from '../kernel/keepalive-limits.ts';
 import { parseListen } from './listen-words.ts';
 import type { ListenAt } from './relay.ts';
+import { relaySpans } from './relay-spans.ts';
 
 /** The form of `relay.yaml`. What it means is in `docs/relay.md`; each key says it in a word, for editors. */
 
-const { second, keepalive, wait, userTimeout, idleLimit } = KEEPALIVE_RANGE;
 const described = <const S extends v.GenericSchema>(schema: S, description: string) =>
   v.optional(v.pipe(schema, v.description(description)));
 const truth = v.boolean('true or false');
@@ -20,16 +20,7 @@ const whole = (from: number, to: number) => {
   const expected = `a whole number from ${from} to ${to}`;
   return v.pipe(v.number(expected), v.integer(expected), v.minValue(from, expected), v.maxValue(to, expected));
 };
-const span = (least: Duration, most: Duration, expected: string) =>
-  read((text) => {
-    const value = parseDuration(text);
-    return value !== undefined && value >= least && value <= most ? value : undefined;
-  }, expected);
-const wholeSeconds = () =>
-  read((text) => {
-    const value = parseDuration(text);
-    return value !== undefined && value >= second && value <= keepalive && value % second === 0 ? value : undefined;
-  }, 'whole seconds from 1s to 32767s');
+const written = <T>({ parse, expected }: WrittenOption<T>) => read(parse, expected);
 
 const listen = read<ListenAt>((text) => {
   const at = parseListen(text);
@@ -54,9 +45,12 @@ const prefix = read(parsePrefix, 'a network such as 10.1.0.0/16, or an address')
 
 const keepaliveShape = v.strictObject(
   {
-    idle: described(wholeSeconds(), 'Silence before the first probe; 300s if absent.'),
-    interval: described(wholeSeconds(), 'Between probes; 30s if absent.'),
-    count: described(whole(1, KEEPALIVE_RANGE.count), 'Probes without an answer that end the connection; 5 if absent.'),
+    idle: described(written(keepaliveIdle), 'Silence before the first probe; 300s if absent.'),
+    interval: described(written(keepaliveInterval), 'Between probes; 30s if absent.'),
+    count: described(
+      whole(1, KEEPALIVE_LIMITS.count),
+      'Probes without an answer that end the connection; 5 if absent.',
+    ),
   },
   'idle, interval and count',
 );
@@ -81,14 +75,11 @@ const relayShape = v.strictObject(
     ),
     keepalive: described(keepaliveShape, 'Of both legs.'),
     'user-timeout': described(
-      span(second, userTimeout, 'a span from 1s to 24 d'),
+      written(userTimeout),
       'So long may data stay unacknowledged on either leg, or probes unanswered.',
     ),
-    'connect-timeout': described(span(second, wait, 'a span from 1s to 10 min'), 'For each target; 2s if absent.'),
-    remember: described(
-      span(second, idleLimit, 'a span from 1s to a year'),
-      'So long a target that failed is tried last; 5min if absent.',
-    ),
+    'connect-timeout': described(written(relaySpans.connectTimeout), 'For each target; 2s if absent.'),
+    remember: described(written(relaySpans.remember), 'So long a target that failed is tried last; 5min if absent.'),
     from: described(read(parseAddress, 'an address of this machine'), 'The address of the outgoing leg.'),
     device: described(device, 'The interface of the outgoing leg.'),
     transparent: described(truth, 'The outgoing leg bears the address of the client. Needs CAP_NET_ADMIN.'),
@@ -97,7 +88,7 @@ const relayShape = v.strictObject(
     'accept-rate': described(whole(1, 1_000_000), 'Connections a second, at most.'),
     'proxy-protocol': described(proxyShape, 'Who the client is, told before its first byte.'),
     'idle-limit': described(
-      span(second, idleLimit, 'a span from 1s to a year'),
+      written(relaySpans.idleLimit),
       'Ends connections over which nothing went for so long; never if absent.',
     ),
   },

@@ -2,6 +2,7 @@ import type { Address } from '../../base/address.ts';
 import { type Duration, minutes, seconds } from '../../base/duration.ts';
 import { formatHostPort, type HostPort } from '../../base/host-port.ts';
 import type { Prefix } from '../../base/prefix.ts';
+import { USUAL_KEEPALIVE } from '../written-keepalive.ts';
 
 /** One relay: who may come where, and where it goes to. What is written in `relay.yaml`, or said by flags, and nothing of the moment. */
 export interface Relay {
@@ -41,12 +42,9 @@ export type ListenAt = HostPort | { readonly inherited: string };
 export const listenWords = (at: ListenAt): string =>
   'inherited' in at ? `systemd:${at.inherited}` : formatHostPort(at);
 
-/**
- * Idle 300 s: every stateful device in `docs/` forgets later, but AWS's load balancer (350 s) and Azure's (240 s) by little or not at all. 30 s and 5: a peer that
- * is gone is known after 7.5 minutes, and an outage of two minutes ends nothing. 2 s to connect: a SYN may be lost once (it is sent again after 1 s).
- */
+/** 2 s to connect: a SYN may be lost once (it is sent again after 1 s). */
 export const relayDefaults = {
-  keepalive: { idle: seconds(300), interval: seconds(30), count: 5 },
+  keepalive: USUAL_KEEPALIVE,
   userTimeout: seconds(0),
   connectTimeout: seconds(2),
   remember: minutes(5),
