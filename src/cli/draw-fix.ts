@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { checkSession, faultsFor, tasksOf } from '../check/check.ts';
 import type { Fix } from '../fix/fix.ts';
 import { changedFiles } from '../fix/changed-files.ts';
@@ -7,7 +6,7 @@ import { type Subject, subjectOf } from '../fix/subject.ts';
 import type { BothWays } from '../trace/both-ways.ts';
 import { beforeAfter } from '../view/fix/before-after.ts';
 import { complain } from './output.ts';
-import { whyUnwritable } from './unwritable.ts';
+import { saved } from './saved.ts';
 
 /** Draws a goal before and after a fix, side by side; false, and said, where that is not possible. */
 export async function drawFix(
@@ -23,14 +22,8 @@ export async function drawFix(
     complain(`${goalName(goal)} has no picture; ${file} was not written`);
     return true;
   }
-  try {
-    await writeFile(file, beforeAfter({ title: 'before', svg: before }, { title: `with ${fix.words}`, svg: after }));
-    complain(`the picture is in ${file}`);
-    return true;
-  } catch (error) {
-    complain(`${file} could not be written: ${whyUnwritable(error)}`);
-    return false;
-  }
+  const text = beforeAfter({ title: 'before', svg: before }, { title: `with ${fix.words}`, svg: after });
+  return saved(file, text, `the picture is in ${file}`);
 }
 
 async function pictureOf(subject: Subject, goal: Goal): Promise<string | undefined> {

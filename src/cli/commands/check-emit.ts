@@ -10,7 +10,8 @@ import type { OpenedCase } from '../../check/open-case.ts';
 import { makeFolder } from '../made-folder.ts';
 import { complain } from '../output.ts';
 import { whyUnwritable } from '../unwritable.ts';
-import { type CheckFlags, refused } from './check.ts';
+import { refused } from '../refused.ts';
+import type { CheckFlags } from './check.ts';
 
 /** Each may be hundreds of megabytes of captures. */
 const EMITTED_MAX = 20;

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
 import { checkSession, faultsFor, type Task, tasksOf } from '../../check/check.ts';
 import type { CaseFiles } from '../../check/what-if.ts';
 import { junitCase, junitSuite } from '../../view/check/check-junit.ts';
@@ -9,9 +8,9 @@ import { verdictJson } from '../../view/check/check-json.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { OpenedCase } from '../../check/open-case.ts';
 import { stopOnInterrupt } from '../interrupt.ts';
-import { complain, paint } from '../output.ts';
+import { paint } from '../output.ts';
 import { playingBar } from '../playing-bar.ts';
-import { whyUnwritable } from '../unwritable.ts';
+import { saved } from '../saved.ts';
 import { checkMany } from '../workers/check-many.ts';
 import type { CheckFlags } from './check.ts';
 
@@ -32,7 +31,7 @@ export async function runNight(flags: CheckFlags, { files, opened }: OpenCase): 
   if (flags.json) await written(`\n], "interrupted": ${interrupted} }\n`);
   else await written(checkText(tally, paint(), { of: tasks.length, interrupted }));
   const failures = tally.played - tally.held;
-  const junit = flags.junit === undefined || (await save(flags.junit, junitSuite(cases, { failures })));
+  const junit = flags.junit === undefined || (await saved(flags.junit, junitSuite(cases, { failures })));
   const pictures = drawn === undefined || (await draw(flags, opened, drawn));
   if (interrupted) return EXIT.interrupted;
   if (!junit || !pictures || tally.aboutNothing > 0 || tally.cut > 0) return EXIT.unusable;
@@ -75,17 +74,7 @@ async function draw({ timeline, svg, until }: CheckFlags, { network, plan }: Ope
   const verdict = checkSession({ network, plan, until }, task, { record: 'all' });
   const scene = simulatedScene(verdict, faultsFor(plan, task.dice));
   if (timeline) process.stdout.write(`\n${timelineText(scene, paint()).join('\n')}\n`);
-  return svg === undefined || save(svg, timelineSvg(scene, { width: SVG_WIDTH }));
+  return svg === undefined || saved(svg, timelineSvg(scene, { width: SVG_WIDTH }));
 }
 
 const SVG_WIDTH = 1_100;
-
-async function save(file: string, text: string): Promise<boolean> {
-  try {
-    await writeFile(file, text);
-    return true;
-  } catch (error) {
-    complain(`${file} could not be written: ${whyUnwritable(error)}; name another file`);
-    return false;
-  }
-}

@@ -7,7 +7,8 @@ import { EXIT, type ExitCode } from '../exit.ts';
 import { openCase, strangeLine } from '../intake/case.ts';
 import { paint } from '../output.ts';
 import { Nights } from '../workers/nights.ts';
-import { type CheckFlags, refused } from './check.ts';
+import { refused } from '../refused.ts';
+import type { CheckFlags } from './check.ts';
 
 /** `--sweep`: where between two values of a setting the verdict changes. */
 export async function runSweep(

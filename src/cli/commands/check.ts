@@ -5,6 +5,7 @@ import { type CaseFiles, type Setting, withSettings } from '../../check/what-if.
 import { EXIT, type ExitCode } from '../exit.ts';
 import { openCase, readCase, strangeLine } from '../intake/case.ts';
 import { complain } from '../output.ts';
+import { refused } from '../refused.ts';
 import type { MeasuredFile } from './check-timeouts.ts';
 
 export interface CheckFlags {
@@ -56,11 +57,6 @@ async function settingsOf(
   const { measuredSettings } = await import('./check-timeouts.ts');
   const measured = measuredSettings(files, timeouts);
   return typeof measured === 'string' ? measured : [...measured, ...set];
-}
-
-export function refused(what: string): ExitCode {
-  complain(what);
-  return EXIT.unusable;
 }
 
 /** What is wrong with the choice of a session: nothing would be played, and nothing of it would fail. */

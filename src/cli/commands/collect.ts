@@ -1,10 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { collect } from '../../live/collect.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { reasonOf } from '../intake/reason.ts';
+import { makeFolder } from '../made-folder.ts';
 import { complain } from '../output.ts';
+import { refused } from '../refused.ts';
+import { whyUnwritable } from '../unwritable.ts';
 
 export interface CollectFlags {
   readonly out?: string;
@@ -13,29 +15,19 @@ export interface CollectFlags {
 
 /** `holdfast collect`: writes `network/hosts/<name>/` from the running host, and says what it could not read. */
 export async function runCollect({ out = '.', name = hostname() }: CollectFlags): Promise<ExitCode> {
-  if (!/^[\w.-]{1,255}$/.test(name) || /^\.+$/.test(name)) {
-    complain(`"${name}" does not do as the name of a folder; give another with --name`);
-    return EXIT.unusable;
-  }
+  if (!/^[\w.-]{1,255}$/.test(name) || /^\.+$/.test(name))
+    return refused(`"${name}" does not do as the name of a folder; give another with --name`);
   const { files, missing } = collect();
   const folder = join(out, 'network', 'hosts', name);
   try {
-    for (const part of [join(out, 'network'), join(out, 'network', 'hosts'), folder]) await makeFolder(part);
+    await makeFolder(folder);
     for (const { name: file, text } of files) await writeFile(join(folder, file), text);
   } catch (error) {
-    complain(`${folder} could not be written: ${reasonOf(error)}`);
-    return EXIT.unusable;
+    return refused(`${folder} could not be written: ${whyUnwritable(error)}; name another folder with --out`);
   }
   process.stdout.write(
     `${folder}\n${files.map(({ name: file, text }) => `  ${file.padEnd(18)}${String(text.length).padStart(9)} bytes\n`).join('')}`,
   );
   for (const one of missing) complain(`without ${one.name}: ${one.reason}`);
   return files.length > 0 ? EXIT.clean : EXIT.unusable;
-}
-
-/** One at a time: where nothing can be made (/proc), the recursive form of Node 20 goes round for ever. `--out` itself must be there. */
-async function makeFolder(path: string): Promise<void> {
-  await mkdir(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
 }

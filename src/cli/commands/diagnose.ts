@@ -1,4 +1,4 @@
-import { type Stats, statSync, writeFileSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { diagnose, unexplained } from '../../diagnose/index.ts';
 import type { Evidence } from '../../evidence/index.ts';
@@ -6,9 +6,10 @@ import type { Finding } from '../../model/finding.ts';
 import { reportJson, reportText } from '../../view/index.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { readEvidence } from '../intake/evidence.ts';
-import { reasonOf } from '../intake/reason.ts';
 import { findInputs, isFolder } from '../intake/sources.ts';
 import { complain, paint } from '../output.ts';
+import { refused } from '../refused.ts';
+import { saved } from '../saved.ts';
 
 export interface DiagnoseFlags {
   readonly json: boolean;
@@ -20,14 +21,10 @@ export interface DiagnoseFlags {
 
 /** `holdfast diagnose`: reads what was named, says what it found, and returns the exit code. */
 export async function runDiagnose(flags: DiagnoseFlags, ...paths: string[]): Promise<ExitCode> {
-  if (flags.json && flags.timeline) {
-    complain('--timeline is text and --json one document; leave one of them out (--svg goes with both)');
-    return EXIT.unusable;
-  }
-  if (flags.svg !== undefined && isInput(flags.svg, paths)) {
-    complain(`${flags.svg} is one of the inputs and would be overwritten; name another file for --svg`);
-    return EXIT.unusable;
-  }
+  if (flags.json && flags.timeline)
+    return refused('--timeline is text and --json one document; leave one of them out (--svg goes with both)');
+  if (flags.svg !== undefined && isInput(flags.svg, paths))
+    return refused(`${flags.svg} is one of the inputs and would be overwritten; name another file for --svg`);
   const { evidence, interrupted } = await readEvidence(paths);
   const network = flags.network ?? networkBeside(paths);
   const findings = await findingsOf(evidence, network);
@@ -87,19 +84,12 @@ function kindOf(path: string): Stats | undefined {
 }
 
 /** Writes the timeline of the first finding; false when that was not possible. */
-
 async function draw(file: string, [first]: readonly Finding[], evidence: Evidence): Promise<boolean> {
   if (!first) {
     complain(`nothing was found, so there is nothing to draw; ${file} was not written`);
     return true;
   }
   const { timelineScene, timelineSvg } = await import('../../view/timeline/index.ts');
-  try {
-    writeFileSync(file, timelineSvg(timelineScene(first, evidence), { width: SVG_WIDTH }));
-    complain(`the timeline is in ${file}`);
-    return true;
-  } catch (error) {
-    complain(`${file} could not be written: ${reasonOf(error)}`);
-    return false;
-  }
+  const text = timelineSvg(timelineScene(first, evidence), { width: SVG_WIDTH });
+  return saved(file, text, `the timeline is in ${file}`);
 }

@@ -19,6 +19,7 @@ import { tellErrors } from '../intake/network.ts';
 import { readNetworkFiles } from '../intake/network-files.ts';
 import { isFolder } from '../intake/sources.ts';
 import { complain, paint } from '../output.ts';
+import { refused } from '../refused.ts';
 import { writeBundle } from '../write-bundle.ts';
 import { requestOf } from './trace.ts';
 
@@ -38,8 +39,9 @@ export interface FixFlags {
 
 /** `holdfast fix`: what can be done about what fails in a case, proved by replay. */
 export async function runFix(flags: FixFlags, path: string): Promise<ExitCode> {
-  const platform = platformOf(flags.for);
-  if (platform === null) return refused(`--for: found "${flags.for}", expected one of ${LINUX_PLATFORMS.join(', ')}`);
+  const platform = LINUX_PLATFORMS.find((one) => one === flags.for);
+  if (flags.for !== undefined && platform === undefined)
+    return refused(`--for: found "${flags.for}", expected one of ${LINUX_PLATFORMS.join(', ')}`);
   const ignored = ignoredFlag(flags);
   if (ignored !== undefined) return refused(ignored);
   const described = await describedIn(path);
@@ -135,17 +137,6 @@ async function drawChosen(file: string, chosen: Chosen | undefined): Promise<boo
 /** Of every other system the case says what it is. */
 const LINUX_PLATFORMS = Object.keys(platforms).filter((one): one is LinuxPlatform => one.startsWith('linux-'));
 
-/** Null: no such platform. */
-function platformOf(name: string | undefined): LinuxPlatform | undefined | null {
-  if (name === undefined) return undefined;
-  return LINUX_PLATFORMS.find((one) => one === name) ?? null;
-}
-
-function refused(what: string): ExitCode {
-  complain(what);
-  return EXIT.unusable;
-}
-
 /** The case as it is configured; undefined: it has neither network nor sessions. */
 async function describedIn(path: string): Promise<Subject | undefined | 'wrong'> {
   const inner = join(path, 'network');
@@ -235,11 +226,6 @@ function flowOf({ network }: Subject, { from, to, bindAddress, bindDevice }: Fix
     ...(to === undefined ? {} : { to }),
     ...(bindAddress === undefined ? {} : { bindAddress }),
     ...(bindDevice === undefined ? {} : { bindDevice }),
-    icmp: false,
-    udp: false,
-    permitAll: false,
-    all: false,
-    json: false,
   });
   if (typeof request === 'string') return request;
   return {

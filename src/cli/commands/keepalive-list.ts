@@ -1,7 +1,8 @@
 import { type Duration, hours } from '../../base/duration.ts';
 import type { Filter } from '../../live/keepalive/filter.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { complain, paint } from '../output.ts';
+import { paint } from '../output.ts';
+import { refused } from '../refused.ts';
 import { withSystemCalls } from './keepalive-rights.ts';
 import { stateNames, statesNamed } from './keepalive-states.ts';
 
@@ -22,10 +23,8 @@ const PATH_IDLE_USUAL = hours(1);
 export async function runKeepaliveList(flags: KeepaliveListFlags): Promise<ExitCode> {
   const { state = 'connected', pathIdle = PATH_IDLE_USUAL, ownNamespace, json, ...filter } = flags;
   const states = statesNamed(state);
-  if ('unknown' in states) {
-    complain(`--state: found "${states.unknown}", expected one of ${stateNames.join(', ')}`);
-    return EXIT.unusable;
-  }
+  if ('unknown' in states)
+    return refused(`--state: found "${states.unknown}", expected one of ${stateNames.join(', ')}`);
   const live = await withSystemCalls(async () => ({
     ...(await import('../../live/keepalive/inspect.ts')),
     ...(await import('../../live/keepalive/list-text.ts')),

@@ -8,6 +8,7 @@ import { USUAL_KEEPALIVE } from '../../live/written-keepalive.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { reasonOf } from '../intake/reason.ts';
 import { complain, paint } from '../output.ts';
+import { refused } from '../refused.ts';
 import { whyUnwritable } from '../unwritable.ts';
 import type { KeepaliveFilterFlags } from './keepalive-list.ts';
 import { withSystemCalls } from './keepalive-rights.ts';
@@ -29,10 +30,7 @@ const STATES = [...CONNECTED, 'listening'] as const;
 /** `holdfast keepalive set`: options of sockets in processes that run on. */
 export async function runKeepaliveSet(flags: KeepaliveSetFlags): Promise<ExitCode> {
   const wrong = misuse(flags);
-  if (wrong !== undefined) {
-    complain(wrong);
-    return EXIT.unusable;
-  }
+  if (wrong !== undefined) return refused(wrong);
   const live = await withSystemCalls(loadLive);
   if (!live) return EXIT.unusable;
   return flags.undo === undefined ? setSockets(live, flags) : undoSockets(live, flags, flags.undo);

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { HostPort } from '../../base/host-port.ts';
 import { keepaliveUnit } from '../../live/keepalive/keepalive-unit.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { complain } from '../output.ts';
+import { refused } from '../refused.ts';
 import { rulesIn } from './keepalive-rules.ts';
 
 export interface KeepaliveUnitFlags {
@@ -13,10 +13,7 @@ export interface KeepaliveUnitFlags {
 /** `holdfast keepalive unit`: a systemd unit for the watch, by the program that prints it. */
 export async function runKeepaliveUnit({ config, metrics }: KeepaliveUnitFlags): Promise<ExitCode> {
   const rules = await rulesIn(config);
-  if ('wrong' in rules) {
-    rules.wrong.forEach(complain);
-    return EXIT.unusable;
-  }
+  if ('wrong' in rules) return refused(...rules.wrong);
   const program = [process.execPath, resolve(process.argv[1] ?? '')];
   process.stdout.write(keepaliveUnit({ program, config: resolve(config), metrics }));
   return EXIT.clean;

@@ -5,7 +5,7 @@ import type { KeepaliveWatch } from '../../live/keepalive/watch.ts';
 import type { WatchMetrics } from '../../live/keepalive/watch-metrics.ts';
 import type { ServiceLog } from '../../live/service-log.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { complain } from '../output.ts';
+import { refused } from '../refused.ts';
 import { withSystemCalls } from './keepalive-rights.ts';
 import { rulesIn } from './keepalive-rules.ts';
 
@@ -33,10 +33,7 @@ type Live = Awaited<ReturnType<typeof loadLive>>;
 export async function runKeepaliveWatch(flags: KeepaliveWatchFlags): Promise<ExitCode> {
   const { config, metrics: at, check, ownNamespace: ownNamespaceOnly } = flags;
   const rules = await rulesIn(config);
-  if ('wrong' in rules) {
-    rules.wrong.forEach(complain);
-    return EXIT.unusable;
-  }
+  if ('wrong' in rules) return refused(...rules.wrong);
   if (check) {
     process.stdout.write(`${config}: ${rules.length} ${rules.length === 1 ? 'rule' : 'rules'}, nothing wrong\n`);
     return EXIT.clean;
@@ -73,10 +70,9 @@ async function serve(service: Service, rules: readonly Rule[], at: HostPort | un
   try {
     endpoint = at && (await live.serveMetrics(metrics.registry, at));
   } catch (error) {
-    complain(
+    return refused(
       `metrics cannot be served at ${at ? formatHostPort(at) : ''}: ${String(error)}; name another with --metrics`,
     );
-    return EXIT.unusable;
   }
   metrics.obeys(rules.length);
   log.info({ rules: rules.length, metrics: at ? formatHostPort(at) : undefined }, 'watching');

@@ -10,7 +10,8 @@ import { EXIT, type ExitCode } from '../exit.ts';
 import { openCase, readCase } from '../intake/case.ts';
 import { stopOnInterrupt } from '../interrupt.ts';
 import { paint } from '../output.ts';
-import { refused, unknownSession } from './check.ts';
+import { refused } from '../refused.ts';
+import { unknownSession } from './check.ts';
 import { notAllowed } from './lab-rights.ts';
 
 export interface LabRunFlags {

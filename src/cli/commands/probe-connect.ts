@@ -11,7 +11,8 @@ import { EXIT, type ExitCode } from '../exit.ts';
 import { reasonOf } from '../intake/reason.ts';
 import { stopOnInterrupt } from '../interrupt.ts';
 import { liveLine } from '../live-line.ts';
-import { complain, paint } from '../output.ts';
+import { paint } from '../output.ts';
+import { refused } from '../refused.ts';
 import { kernelMissing } from './kernel-missing.ts';
 
 export interface ConnectFlags {
@@ -26,10 +27,7 @@ export interface ConnectFlags {
 /** `holdfast probe HOST:PORT...`: how each connection attempt is answered. */
 export async function runProbeConnect(flags: ConnectFlags, ...words: readonly string[]): Promise<ExitCode> {
   const targets = targetsOf(words, flags);
-  if ('wrong' in targets) {
-    complain(targets.wrong);
-    return EXIT.unusable;
-  }
+  if ('wrong' in targets) return refused(targets.wrong);
   if (await kernelMissing()) return EXIT.unusable;
   const { probeConnections } = await import('../../live/probe/connect-probe.ts');
   const interrupt = stopOnInterrupt();

@@ -17,6 +17,7 @@ import { reasonOf } from '../intake/reason.ts';
 import { stopOnInterrupt } from '../interrupt.ts';
 import { liveLine } from '../live-line.ts';
 import { complain, paint } from '../output.ts';
+import { refused } from '../refused.ts';
 import { whyUnwritable } from '../unwritable.ts';
 import { kernelMissing } from './kernel-missing.ts';
 import { firstAddress } from './probe-address.ts';
@@ -60,11 +61,6 @@ export async function runProbeIdle(flags: IdleFlags, target: HostPort): Promise<
   if (interrupted) return EXIT.interrupted;
   if (findings.died !== undefined) return EXIT.found;
   return stopped === undefined ? EXIT.clean : EXIT.unusable;
-}
-
-function refused(what: string): ExitCode {
-  complain(what);
-  return EXIT.unusable;
 }
 
 const nameOf = (source: ProbeSource): string => (source.kind === 'address' ? source.address : source.device);

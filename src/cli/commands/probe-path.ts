@@ -8,6 +8,7 @@ import type { ReturnPath } from '../../live/probe/return-path.ts';
 import { wrap } from '../../view/wrap.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { complain, paint } from '../output.ts';
+import { refused } from '../refused.ts';
 import { kernelMissing } from './kernel-missing.ts';
 import { firstAddress } from './probe-address.ts';
 
@@ -21,10 +22,7 @@ export interface PathFlags {
 export async function runProbePath(flags: PathFlags, target: HostPort): Promise<ExitCode> {
   if (await kernelMissing()) return EXIT.unusable;
   const address = await firstAddress(target.host, flags.from);
-  if (typeof address === 'object') {
-    complain(address.wrong);
-    return EXIT.unusable;
-  }
+  if (typeof address === 'object') return refused(address.wrong);
   const { probeReturnPath } = await import('../../live/probe/return-path.ts');
   const at = new Date().toISOString();
   const to = { address, port: target.port };

@@ -1,10 +1,10 @@
-import { isIP } from 'node:net';
 import { isLoopback, parseAddress } from '../../base/address.ts';
 import { formatHostPort, type HostPort } from '../../base/host-port.ts';
 import { formatPrefix, parsePrefix, type Prefix } from '../../base/prefix.ts';
 import type { FarCapture } from '../../live/probe/far-capture.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { complain } from '../output.ts';
+import { refused } from '../refused.ts';
 import { untilTold } from './until-told.ts';
 
 export interface ServeFlags {
@@ -20,13 +20,12 @@ export async function runProbeServe(
   { allow, connections, unit }: ServeFlags,
   { host, port }: HostPort,
 ): Promise<ExitCode> {
-  const local = host !== '' && isIP(host) > 0 && isLoopback(parseAddress(host) ?? ('' as never));
-  if (!allow && !local) {
-    complain(
+  const address = parseAddress(host);
+  const local = address !== undefined && isLoopback(address);
+  if (!allow && !local)
+    return refused(
       `whoever reaches port ${port} could use it: say who may with --allow, such as --allow 10.1.0.0/24, or listen on 127.0.0.1:${port}`,
     );
-    return EXIT.unusable;
-  }
   const allowed = allow ?? LOOPBACK;
   if (unit) return (await import('./probe-unit.ts')).printServeUnit({ host, port }, allowed, connections);
   const [{ serveFarSide }, { serviceLog }] = await Promise.all([

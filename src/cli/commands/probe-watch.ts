@@ -7,7 +7,7 @@ import type { FarKind } from '../../live/probe/far-kind.ts';
 import { deathWords, type WatchEvent, type Watched } from '../../live/probe/watch-event.ts';
 import type { ServiceLog } from '../../live/service-log.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { complain } from '../output.ts';
+import { refused } from '../refused.ts';
 import { kernelMissing } from './kernel-missing.ts';
 import { firstAddress } from './probe-address.ts';
 import { untilTold } from './until-told.ts';
@@ -47,11 +47,6 @@ export async function runProbeWatch(flags: WatchFlags, ...targets: readonly Host
   const deaths = await watchAll(flags, resolved, { log, metrics });
   await endpoint?.close();
   return deaths > 0 ? EXIT.found : EXIT.clean;
-}
-
-function refused(what: string): ExitCode {
-  complain(what);
-  return EXIT.unusable;
 }
 
 type Metrics = InstanceType<typeof import('../../live/probe/watch-metrics.ts').WatchMetrics>;

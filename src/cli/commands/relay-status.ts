@@ -5,6 +5,7 @@ import { readStatus } from '../../live/relay/status-socket.ts';
 import { relayStatusText } from '../../live/relay/status-text.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { complain, paint } from '../output.ts';
+import { refused } from '../refused.ts';
 import { statusPath, UNIT_STATUS_PATH } from './relay-status-path.ts';
 
 export interface RelayStatusFlags {
@@ -16,12 +17,10 @@ export interface RelayStatusFlags {
 export async function runRelayStatus({ socket, json }: RelayStatusFlags): Promise<ExitCode> {
   const own = statusPath(process.env, process.getuid?.() ?? -1);
   const path = socket ?? [own, UNIT_STATUS_PATH].find((one) => one !== undefined && existsSync(one)) ?? own;
-  if (path === undefined) {
-    complain(
+  if (path === undefined)
+    return refused(
       'found no folder for a status socket (XDG_RUNTIME_DIR); give --socket PATH, the path that serve was given with --status',
     );
-    return EXIT.unusable;
-  }
   let text: string;
   try {
     text = await readStatus(path);
@@ -31,12 +30,10 @@ export async function runRelayStatus({ socket, json }: RelayStatusFlags): Promis
     return EXIT.unusable;
   }
   const status = relayStatusOf(text);
-  if (!status) {
-    complain(
+  if (!status)
+    return refused(
       `what answers at ${path} is no relay of Holdfast; give --socket PATH, the path that serve was given with --status`,
     );
-    return EXIT.unusable;
-  }
   const lines = json ? [printableJson(JSON.stringify(status, null, 2))] : relayStatusText(status, paint());
   process.stdout.write(`${lines.join('\n')}\n`);
   const failing = status.relays.some(({ targets }) =>

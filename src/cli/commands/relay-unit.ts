@@ -4,6 +4,7 @@ import { type Duration, inSeconds } from '../../base/duration.ts';
 import { relayUnits, untoldSockets } from '../../live/relay/relay-unit.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { complain } from '../output.ts';
+import { refused } from '../refused.ts';
 import { readConfig } from './relay-config.ts';
 import { UNIT_STATUS_PATH } from './relay-status-path.ts';
 
@@ -22,10 +23,7 @@ export interface NamedSocket {
 /** `holdfast relay unit`: prints, and writes nothing. */
 export async function runRelayUnit({ config, drain, socket = [] }: RelayUnitFlags): Promise<ExitCode> {
   const wanted = readConfig(config);
-  if ('wrong' in wanted) {
-    for (const one of wanted.wrong) complain(one);
-    return EXIT.unusable;
-  }
+  if ('wrong' in wanted) return refused(...wanted.wrong);
   const { relays } = wanted;
   const sockets = new Map(socket.map(({ name, at }) => [name, at]));
   const untold = untoldSockets(relays, sockets);

@@ -13,7 +13,7 @@ import { inheritedSockets } from '../../live/relay/socket-activation.ts';
 import { serveStatus } from '../../live/relay/status-socket.ts';
 import { type ServiceLog, serviceLog } from '../../live/service-log.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { complain } from '../output.ts';
+import { refused } from '../refused.ts';
 import { readConfig, wantedRelays } from './relay-config.ts';
 import type { RelayFlags } from './relay-flags.ts';
 import { statusPath } from './relay-status-path.ts';
@@ -30,7 +30,7 @@ export interface RelayServeFlags extends RelayFlags {
 /** `holdfast relay serve`: until SIGTERM or Ctrl-C. */
 export async function runRelay(flags: RelayServeFlags): Promise<ExitCode> {
   const wanted = wantedRelays(flags);
-  if ('wrong' in wanted) return refuse(wanted.wrong);
+  if ('wrong' in wanted) return refused(...wanted.wrong);
   const log = serviceLog();
   const signals = new Signals();
   try {
@@ -45,21 +45,16 @@ export async function runRelay(flags: RelayServeFlags): Promise<ExitCode> {
     const impossible = opened.path.kind === 'node' ? beyondNode(wanted.relays) : [];
     if (impossible.length > 0) {
       await opened.path.close();
-      return refuse(impossible);
+      return refused(...impossible);
     }
     return await serveUntilEnded(flags, { opened, relays: wanted.relays, log, signals });
   } catch (error) {
     const why = notPossible(error);
     if (why === undefined) throw error;
-    return refuse([why]);
+    return refused(why);
   } finally {
     signals.release();
   }
-}
-
-function refuse(wrong: readonly string[]): ExitCode {
-  for (const one of wrong) complain(one);
-  return EXIT.unusable;
 }
 
 interface Serving {

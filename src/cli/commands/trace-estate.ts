@@ -3,15 +3,13 @@ import { estateJson } from '../../view/estate-json.ts';
 import { estateText } from '../../view/estate-text.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { OpenedNetwork } from '../../trace/opened-network.ts';
-import { complain, paint } from '../output.ts';
+import { paint } from '../output.ts';
+import { refused } from '../refused.ts';
 import type { TraceFlags } from './trace.ts';
 
 /** `holdfast trace --all`: every listener from everywhere; only what is broken or fragile is told. */
 export function runEstate({ json, from, to }: TraceFlags, { network, errors }: OpenedNetwork): ExitCode {
-  if (from !== undefined || to !== undefined) {
-    complain('--all asks for every flow; leave --from and --to out');
-    return EXIT.unusable;
-  }
+  if (from !== undefined || to !== undefined) return refused('--all asks for every flow; leave --from and --to out');
   const estate = traceEstate(network);
   process.stdout.write(json ? estateJson(estate) : estateText(estate, paint()));
   if (errors.length > 0) return EXIT.unusable;

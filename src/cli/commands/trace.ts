@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { type Address, parseAddress } from '../../base/address.ts';
 import { familyOf } from '../../base/prefix.ts';
 import { traceAllWays, type Request } from '../../trace/both-ways.ts';
@@ -6,19 +5,27 @@ import type { LoadedNetwork } from '../../trace/loaded-network.ts';
 import { traceJson, traceText } from '../../view/trace/index.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { openNetwork } from '../intake/network.ts';
-import { reasonOf } from '../intake/reason.ts';
-import { complain, paint } from '../output.ts';
+import { paint } from '../output.ts';
+import { refused } from '../refused.ts';
+import { saved } from '../saved.ts';
 import { type Target, targetOf } from './trace-target.ts';
 
-export interface TraceFlags {
+/** What a flow is asked for by. */
+export interface RequestFlags {
   readonly from?: string;
   readonly to?: string;
-  readonly icmp: boolean;
-  readonly udp: boolean;
+  readonly icmp?: boolean;
+  readonly udp?: boolean;
   readonly bindAddress?: string;
   readonly bindDevice?: string;
   readonly mark?: number;
   readonly bytes?: number;
+  readonly permitAll?: boolean;
+}
+
+export interface TraceFlags extends RequestFlags {
+  readonly icmp: boolean;
+  readonly udp: boolean;
   readonly permitAll: boolean;
   readonly as?: 'netbackup';
   readonly all: boolean;
@@ -32,17 +39,11 @@ export async function runTrace(flags: TraceFlags, path: string): Promise<ExitCod
   if (!opened) return EXIT.unusable;
   const { network } = opened;
   const ignored = ignoredFlag(flags);
-  if (ignored !== undefined) {
-    complain(ignored);
-    return EXIT.unusable;
-  }
+  if (ignored !== undefined) return refused(ignored);
   if (flags.all) return (await import('./trace-estate.ts')).runEstate(flags, opened);
   if (flags.as === 'netbackup') return (await import('./trace-netbackup.ts')).runNetbackup(flags, network);
   const request = requestOf(network, flags);
-  if (typeof request === 'string') {
-    complain(request);
-    return EXIT.unusable;
-  }
+  if (typeof request === 'string') return refused(request);
   const ways = traceAllWays(network, request);
   const { unread } = opened;
   process.stdout.write(
@@ -63,7 +64,7 @@ function ignoredFlag({ all, as, svg, json, udp, icmp, to }: TraceFlags): string 
 }
 
 /** The request, or what is wrong with how it was asked for. */
-export function requestOf(network: LoadedNetwork, flags: TraceFlags): Request | string {
+export function requestOf(network: LoadedNetwork, flags: RequestFlags): Request | string {
   const from = network.node(flags.from ?? '');
   if (!from)
     return `--from: ${flags.from === undefined ? 'name the host that sends' : `there is no node ${flags.from}`}; there are ${namesOf(network)}`;
@@ -101,10 +102,10 @@ function namesOf({ network }: LoadedNetwork): string {
 }
 
 /** Without a port there is nothing to connect to: an echo request. */
-const protocolOf = ({ icmp, udp }: TraceFlags, { port }: Target): Request['protocol'] =>
+const protocolOf = ({ icmp, udp }: RequestFlags, { port }: Target): Request['protocol'] =>
   icmp || port === undefined ? 'icmp' : udp ? 'udp' : 'tcp';
 
-function boundOf({ bindAddress, bindDevice }: TraceFlags): { bindAddress?: Address; bindDevice?: string } | string {
+function boundOf({ bindAddress, bindDevice }: RequestFlags): { bindAddress?: Address; bindDevice?: string } | string {
   const address = bindAddress === undefined ? undefined : parseAddress(bindAddress);
   if (bindAddress !== undefined && address === undefined)
     return `--bind-address: found "${bindAddress}", expected an address such as 10.2.0.100`;
@@ -116,12 +117,5 @@ function boundOf({ bindAddress, bindDevice }: TraceFlags): { bindAddress?: Addre
 
 async function draw(file: string, ways: ReturnType<typeof traceAllWays>, network: LoadedNetwork): Promise<boolean> {
   const { traceSvg } = await import('../../view/trace/picture/index.ts');
-  try {
-    writeFileSync(file, await traceSvg(ways, network));
-    complain(`the picture is in ${file}`);
-    return true;
-  } catch (error) {
-    complain(`${file} could not be written: ${reasonOf(error)}`);
-    return false;
-  }
+  return saved(file, await traceSvg(ways, network), `the picture is in ${file}`);
 }

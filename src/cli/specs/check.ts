@@ -1,13 +1,8 @@
-import { buildCommand } from '@stricli/core';
+import { command } from './command.ts';
 import { count, duration, off, optional, optionalText } from './flags.ts';
 
-export const checkCommand = buildCommand({
-  loader: async () => {
-    const { runCheck } = await import('../commands/check.ts');
-    return async (...given: Parameters<typeof runCheck>): Promise<void> => {
-      process.exitCode = await runCheck(...given);
-    };
-  },
+export const checkCommand = command({
+  load: async () => (await import('../commands/check.ts')).runCheck,
   parameters: {
     flags: {
       session: optionalText('Only this session', 'NAME'),

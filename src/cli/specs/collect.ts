@@ -1,13 +1,8 @@
-import { buildCommand } from '@stricli/core';
+import { command } from './command.ts';
 import { optionalText } from './flags.ts';
 
-export const collectCommand = buildCommand({
-  loader: async () => {
-    const { runCollect } = await import('../commands/collect.ts');
-    return async (...given: Parameters<typeof runCollect>): Promise<void> => {
-      process.exitCode = await runCollect(...given);
-    };
-  },
+export const collectCommand = command({
+  load: async () => (await import('../commands/collect.ts')).runCollect,
   parameters: {
     flags: {
       out: optionalText('The folder of the case; the current one if absent', 'DIR'),

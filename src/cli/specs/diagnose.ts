@@ -1,13 +1,8 @@
-import { buildCommand } from '@stricli/core';
+import { command } from './command.ts';
 import { off, optionalText } from './flags.ts';
 
-export const diagnoseCommand = buildCommand({
-  loader: async () => {
-    const { runDiagnose } = await import('../commands/diagnose.ts');
-    return async (...given: Parameters<typeof runDiagnose>): Promise<void> => {
-      process.exitCode = await runDiagnose(...given);
-    };
-  },
+export const diagnoseCommand = command({
+  load: async () => (await import('../commands/diagnose.ts')).runDiagnose,
   parameters: {
     flags: {
       json: off('One JSON document (holdfast/diagnose@1)'),

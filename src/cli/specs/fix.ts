@@ -1,13 +1,8 @@
-import { buildCommand } from '@stricli/core';
+import { command } from './command.ts';
 import { off, optionalText } from './flags.ts';
 
-export const fixCommand = buildCommand({
-  loader: async () => {
-    const { runFix } = await import('../commands/fix.ts');
-    return async (...given: Parameters<typeof runFix>): Promise<void> => {
-      process.exitCode = await runFix(...given);
-    };
-  },
+export const fixCommand = command({
+  load: async () => (await import('../commands/fix.ts')).runFix,
   parameters: {
     flags: {
       finding: optionalText('Only what fails of this cause (docs/codes.md)', 'CAUSE'),

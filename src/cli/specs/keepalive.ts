@@ -1,5 +1,6 @@
-import { buildCommand, buildRouteMap } from '@stricli/core';
+import { buildRouteMap } from '@stricli/core';
 import { keepaliveCount, keepaliveIdle, keepaliveInterval, userTimeout } from '../../live/written-keepalive.ts';
+import { command } from './command.ts';
 import { count, duration, localHostPort, network, off, optional, optionalText, optionalWritten } from './flags.ts';
 
 function port(text: string): number {
@@ -15,13 +16,8 @@ const filterFlags = {
   ownNamespace: off('Only this network namespace, not all that can be seen'),
 } as const;
 
-const listCommand = buildCommand({
-  loader: async () => {
-    const { runKeepaliveList } = await import('../commands/keepalive-list.ts');
-    return async (...given: Parameters<typeof runKeepaliveList>): Promise<void> => {
-      process.exitCode = await runKeepaliveList(...given);
-    };
-  },
+const listCommand = command({
+  load: async () => (await import('../commands/keepalive-list.ts')).runKeepaliveList,
   parameters: {
     flags: {
       ...filterFlags,
@@ -49,13 +45,8 @@ Exit code: 0 none will die, 1 at least one will, 2 wrong usage or not possible h
   },
 });
 
-const setCommand = buildCommand({
-  loader: async () => {
-    const { runKeepaliveSet } = await import('../commands/keepalive-set.ts');
-    return async (...given: Parameters<typeof runKeepaliveSet>): Promise<void> => {
-      process.exitCode = await runKeepaliveSet(...given);
-    };
-  },
+const setCommand = command({
+  load: async () => (await import('../commands/keepalive-set.ts')).runKeepaliveSet,
   parameters: {
     flags: {
       ...filterFlags,
@@ -86,13 +77,8 @@ possible here.`,
   },
 });
 
-const watchCommand = buildCommand({
-  loader: async () => {
-    const { runKeepaliveWatch } = await import('../commands/keepalive-watch.ts');
-    return async (...given: Parameters<typeof runKeepaliveWatch>): Promise<void> => {
-      process.exitCode = await runKeepaliveWatch(...given);
-    };
-  },
+const watchCommand = command({
+  load: async () => (await import('../commands/keepalive-watch.ts')).runKeepaliveWatch,
   parameters: {
     flags: {
       config: { kind: 'parsed', parse: String, brief: 'The rules', placeholder: 'rules.yaml' },
@@ -117,13 +103,8 @@ Exit code: 0 ended by SIGTERM or SIGINT, 2 wrong usage, rules or rights.`,
   },
 });
 
-const unitCommand = buildCommand({
-  loader: async () => {
-    const { runKeepaliveUnit } = await import('../commands/keepalive-unit.ts');
-    return async (...given: Parameters<typeof runKeepaliveUnit>): Promise<void> => {
-      process.exitCode = await runKeepaliveUnit(...given);
-    };
-  },
+const unitCommand = command({
+  load: async () => (await import('../commands/keepalive-unit.ts')).runKeepaliveUnit,
   parameters: {
     flags: {
       config: { kind: 'parsed', parse: String, brief: 'The rules', placeholder: 'rules.yaml' },

@@ -1,13 +1,9 @@
-import { buildCommand, buildRouteMap } from '@stricli/core';
+import { buildRouteMap } from '@stricli/core';
+import { command } from './command.ts';
 import { count, duration, index, off, optional, optionalText } from './flags.ts';
 
-const conformanceCommand = buildCommand({
-  loader: async () => {
-    const { runConformance } = await import('../commands/lab.ts');
-    return async (...given: Parameters<typeof runConformance>): Promise<void> => {
-      process.exitCode = await runConformance(...given);
-    };
-  },
+const conformanceCommand = command({
+  load: async () => (await import('../commands/lab.ts')).runConformance,
   parameters: {
     flags: {
       networks: { kind: 'parsed', parse: count, brief: 'How many random networks', placeholder: 'N', default: '50' },
@@ -37,13 +33,8 @@ Exit code: 0 all flows agree, 1 some do not, 2 not possible here.`,
   },
 });
 
-const runCommand = buildCommand({
-  loader: async () => {
-    const { runLab } = await import('../commands/lab-run.ts');
-    return async (...given: Parameters<typeof runLab>): Promise<void> => {
-      process.exitCode = await runLab(...given);
-    };
-  },
+const runCommand = command({
+  load: async () => (await import('../commands/lab-run.ts')).runLab,
   parameters: {
     flags: {
       speed: {

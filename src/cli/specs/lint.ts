@@ -1,13 +1,8 @@
-import { buildCommand } from '@stricli/core';
+import { command } from './command.ts';
 import { networkPath, off } from './flags.ts';
 
-export const lintCommand = buildCommand({
-  loader: async () => {
-    const { runLint } = await import('../commands/lint.ts');
-    return async (...given: Parameters<typeof runLint>): Promise<void> => {
-      process.exitCode = await runLint(...given);
-    };
-  },
+export const lintCommand = command({
+  load: async () => (await import('../commands/lint.ts')).runLint,
   parameters: {
     flags: { json: off('One JSON document (holdfast/lint@1)') },
     positional: { kind: 'tuple', parameters: [networkPath] },

@@ -1,4 +1,4 @@
-import { buildCommand, buildRouteMap } from '@stricli/core';
+import { buildRouteMap } from '@stricli/core';
 import { parseAddress } from '../../base/address.ts';
 import type { ProbeSource } from '../../live/probe/attempt.ts';
 import { parseDuration } from '../../base/amount.ts';
@@ -6,6 +6,7 @@ import { type HostPort, parseHostPort } from '../../base/host-port.ts';
 import { FAR_KINDS } from '../../live/probe/far-kind.ts';
 import type { Precision } from '../../live/probe/idle-search.ts';
 import { keepaliveIdle } from '../../live/written-keepalive.ts';
+import { command } from './command.ts';
 import {
   count,
   duration,
@@ -30,13 +31,8 @@ const from = {
   variadic: true,
 } as const;
 
-const connectCommand = buildCommand({
-  loader: async () => {
-    const { runProbeConnect } = await import('../commands/probe-connect.ts');
-    return async (...given: Parameters<typeof runProbeConnect>): Promise<void> => {
-      process.exitCode = await runProbeConnect(...given);
-    };
-  },
+const connectCommand = command({
+  load: async () => (await import('../commands/probe-connect.ts')).runProbeConnect,
   parameters: {
     flags: {
       from,
@@ -91,13 +87,8 @@ const far = {
 
 const oneSource = optional(source, 'Connect from this address, or bound to this device', 'ADDRESS|DEVICE');
 
-const idleCommand = buildCommand({
-  loader: async () => {
-    const { runProbeIdle } = await import('../commands/probe-idle.ts');
-    return async (...given: Parameters<typeof runProbeIdle>): Promise<void> => {
-      process.exitCode = await runProbeIdle(...given);
-    };
-  },
+const idleCommand = command({
+  load: async () => (await import('../commands/probe-idle.ts')).runProbeIdle,
   parameters: {
     flags: {
       far,
@@ -146,13 +137,8 @@ Exit code: 0 no silence that was tried ends a connection, 1 one does, 2 wrong us
   },
 });
 
-const watchCommand = buildCommand({
-  loader: async () => {
-    const { runProbeWatch } = await import('../commands/probe-watch.ts');
-    return async (...given: Parameters<typeof runProbeWatch>): Promise<void> => {
-      process.exitCode = await runProbeWatch(...given);
-    };
-  },
+const watchCommand = command({
+  load: async () => (await import('../commands/probe-watch.ts')).runProbeWatch,
   parameters: {
     flags: {
       every: {
@@ -195,13 +181,8 @@ Exit code: 0 none died, 1 one did, 2 wrong usage or not possible here.`,
   },
 });
 
-const pathCommand = buildCommand({
-  loader: async () => {
-    const { runProbePath } = await import('../commands/probe-path.ts');
-    return async (...given: Parameters<typeof runProbePath>): Promise<void> => {
-      process.exitCode = await runProbePath(...given);
-    };
-  },
+const pathCommand = command({
+  load: async () => (await import('../commands/probe-path.ts')).runProbePath,
   parameters: {
     flags: {
       from: oneSource,
@@ -228,13 +209,8 @@ Exit code: 0 the same as far as was seen, 1 not the same or no answer, 2 wrong u
   },
 });
 
-const serveCommand = buildCommand({
-  loader: async () => {
-    const { runProbeServe } = await import('../commands/probe-serve.ts');
-    return async (...given: Parameters<typeof runProbeServe>): Promise<void> => {
-      process.exitCode = await runProbeServe(...given);
-    };
-  },
+const serveCommand = command({
+  load: async () => (await import('../commands/probe-serve.ts')).runProbeServe,
   parameters: {
     flags: {
       allow: {

@@ -1,10 +1,11 @@
-import { buildCommand, buildRouteMap } from '@stricli/core';
+import { buildRouteMap } from '@stricli/core';
 import { type Address, parseAddress } from '../../base/address.ts';
 import { parseListen } from '../../live/relay/listen-words.ts';
 import type { ListenAt } from '../../live/relay/relay.ts';
 import { relaySpans } from '../../live/relay/relay-spans.ts';
 import { keepaliveCount, keepaliveIdle, keepaliveInterval, userTimeout } from '../../live/written-keepalive.ts';
 import type { NamedSocket } from '../commands/relay-unit.ts';
+import { command } from './command.ts';
 import {
   count,
   duration,
@@ -26,13 +27,8 @@ const drain = {
   default: '30s',
 } as const;
 
-const serveCommand = buildCommand({
-  loader: async () => {
-    const { runRelay } = await import('../commands/relay.ts');
-    return async (...given: Parameters<typeof runRelay>): Promise<void> => {
-      process.exitCode = await runRelay(...given);
-    };
-  },
+const serveCommand = command({
+  load: async () => (await import('../commands/relay.ts')).runRelay,
   parameters: {
     flags: {
       listen: {
@@ -119,13 +115,8 @@ Exit code: 0 ended with no connection cut, 1 some had to be cut, 2 wrong usage o
   },
 });
 
-const statusCommand = buildCommand({
-  loader: async () => {
-    const { runRelayStatus } = await import('../commands/relay-status.ts');
-    return async (...given: Parameters<typeof runRelayStatus>): Promise<void> => {
-      process.exitCode = await runRelayStatus(...given);
-    };
-  },
+const statusCommand = command({
+  load: async () => (await import('../commands/relay-status.ts')).runRelayStatus,
   parameters: {
     flags: {
       socket: optionalText('As serve was given with --status', 'PATH'),
@@ -144,13 +135,8 @@ Exit code: 0 all is well, 1 a target failed lately, 2 no relay answers.`,
   },
 });
 
-const unitCommand = buildCommand({
-  loader: async () => {
-    const { runRelayUnit } = await import('../commands/relay-unit.ts');
-    return async (...given: Parameters<typeof runRelayUnit>): Promise<void> => {
-      process.exitCode = await runRelayUnit(...given);
-    };
-  },
+const unitCommand = command({
+  load: async () => (await import('../commands/relay-unit.ts')).runRelayUnit,
   parameters: {
     flags: {
       config: { kind: 'parsed', parse: String, brief: 'The relays', placeholder: 'FILE' },

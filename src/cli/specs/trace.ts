@@ -1,13 +1,8 @@
-import { buildCommand } from '@stricli/core';
+import { command } from './command.ts';
 import { mark, networkPath, off, optional, optionalText, packetBytes } from './flags.ts';
 
-export const traceCommand = buildCommand({
-  loader: async () => {
-    const { runTrace } = await import('../commands/trace.ts');
-    return async (...given: Parameters<typeof runTrace>): Promise<void> => {
-      process.exitCode = await runTrace(...given);
-    };
-  },
+export const traceCommand = command({
+  load: async () => (await import('../commands/trace.ts')).runTrace,
   parameters: {
     flags: {
       from: optionalText('The host that sends', 'HOST'),
