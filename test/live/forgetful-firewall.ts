@@ -38,15 +38,20 @@ export class ForgetfulFirewall {
       host.run('ip', ['route', 'add', 'default', 'via', gateway]);
     }
     this.#router.run('nft', ['-f', '-'], RULES);
-    const timeout = String(FORGETS_AFTER_SECONDS);
     this.#router.set(
       new Map([
         ['net.ipv4.ip_forward', '1'],
         ['net.netfilter.nf_conntrack_tcp_loose', '0'],
-        ['net.netfilter.nf_conntrack_tcp_timeout_established', timeout],
-        ['net.netfilter.nf_conntrack_tcp_timeout_unacknowledged', timeout],
-        ['net.netfilter.nf_conntrack_tcp_timeout_max_retrans', timeout],
       ]),
+    );
+    this.forgetAfter(FORGETS_AFTER_SECONDS);
+  }
+
+  /** From each connection's next packet on. */
+  forgetAfter(seconds: number): void {
+    const timers = ['established', 'unacknowledged', 'max_retrans'] as const;
+    this.#router.set(
+      new Map(timers.map((timer) => [`net.netfilter.nf_conntrack_tcp_timeout_${timer}`, String(seconds)] as const)),
     );
   }
 
@@ -61,15 +66,15 @@ export class ForgetfulFirewall {
   }
 
   /** Does the firewall know a connection to this port of the server, from this port of the client? */
-  knows(clientPort: number, serverPort: number): boolean {
+  readonly knows = (clientPort: number, serverPort: number): boolean =>
+    this.remembersFor(clientPort, serverPort) !== undefined;
+
+  /** For how many more seconds it remembers such a connection, if nothing comes. */
+  remembersFor(clientPort: number, serverPort: number): number | undefined {
     const table = this.#router.within(() => readFileSync('/proc/thread-self/net/nf_conntrack', 'latin1'));
-    return table
-      .split('\n')
-      .some(
-        (row) =>
-          row.includes(`src=${CLIENT} dst=${SERVER} sport=${clientPort} dport=${serverPort} `) &&
-          / ESTABLISHED /.test(row),
-      );
+    const tuple = `src=${CLIENT} dst=${SERVER} sport=${clientPort} dport=${serverPort} `;
+    const row = table.split('\n').find((one) => one.includes(tuple) && / ESTABLISHED /.test(one));
+    return row === undefined ? undefined : Number(/ tcp +6 (\d+) ESTABLISHED /.exec(row)?.[1]);
   }
 
   close(): void {

@@ -20,6 +20,7 @@ export function listJson(found: Found<InspectedSocket>, pathIdle: Duration): str
       sinceSent: secondsOr(one.socket.info?.sinceDataSent),
       sinceReceived: secondsOr(one.socket.info?.sinceDataReceived),
       sinceAcknowledged: secondsOr(one.socket.info?.sinceAckReceived),
+      probesUnanswered: one.socket.info?.probes ?? null,
       keepalive: keepaliveInDocument(one.keepalive),
       verdict: one.verdict,
     })),

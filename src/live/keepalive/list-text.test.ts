@@ -33,6 +33,18 @@ describe('a list for people', () => {
     assert.match(told, /holdfast keepalive set with the same filter, --idle 300s --interval 30s --count 5/);
   });
 
+  test('probes that nobody answers are counted, and nothing is proposed', () => {
+    const { info } = listed();
+    if (!info) throw new Error('a listed socket tells its times');
+    const one = inspected({ socket: listed({ info: { ...info, probes: 3 } }), verdict: 'unanswered' });
+    const told = text([one]).replaceAll(/\s+/g, ' ');
+    assert.match(
+      told,
+      / no answer to 3 probes .*1 whose probes nobody answers: the peer is gone or the path has forgotten/,
+    );
+    assert.doesNotMatch(told, /keepalive set/);
+  });
+
   test('proposes nothing where all are held', () => assert.doesNotMatch(text([inspected()]), /keepalive set/));
 
   test('a process stands once above its connections', () => {
@@ -109,6 +121,7 @@ describe('a list for programs', () => {
         sinceSent: 720,
         sinceReceived: 780,
         sinceAcknowledged: 720,
+        probesUnanswered: 0,
         keepalive: { on: true, options: { idle: 300, interval: 30, count: 5, userTimeout: 0 }, why: null },
         verdict: 'held',
       },

@@ -7,7 +7,7 @@ import type { Found, InspectedSocket } from './inspect.ts';
 import { reasonLines, socketCount, socketTable } from './socket-table.ts';
 import { seenWords, silenceWords, verdictWords } from './socket-words.ts';
 import { unseenLines } from './unseen-text.ts';
-import { dies, silenceOf, type Verdict } from './verdict.ts';
+import { dies, isHelped, silenceOf, type Verdict } from './verdict.ts';
 
 const [SILENT, KEEPALIVE, UNACKNOWLEDGED] = [8, 16, 8] as const;
 
@@ -21,7 +21,7 @@ export function listText(found: Found<InspectedSocket>, pathIdle: Duration, pain
     ...wrap(summary(sockets, pathIdle), '', '  '),
     ...reasonLines(unread, 'the options could not be read of'),
     ...unseenLines(found),
-    ...(sockets.some(({ verdict }) => dies(verdict)) ? wrap(remedy(pathIdle), '', '  ') : []),
+    ...(sockets.some(({ verdict }) => isHelped(verdict)) ? wrap(remedy(pathIdle), '', '  ') : []),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -51,6 +51,8 @@ const MEANINGS: Readonly<Record<Verdict, (count: number, idle: string) => string
     `${count} with a keepalive that comes after ${idle} or later, when the path has forgotten`,
   overdue: (count, idle) =>
     `${count} silent for ${idle} or more already, so that the path may have forgotten: setting keepalive then shows that, and ends what is dead`,
+  unanswered: (count) =>
+    `${count} whose probes nobody answers: the peer is gone or the path has forgotten, and the kernel ends it when the count is full`,
   unacknowledged: (count) =>
     `${count} with data that nobody acknowledged yet: what is resent crosses the path, and keepalive does not run meanwhile`,
   'not-known': (count) => `${count} of which nothing is known`,

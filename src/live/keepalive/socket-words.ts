@@ -50,7 +50,7 @@ export function ownerWords(owners: readonly Owner[]): string {
 
 const SHOWN_MAX = 3;
 
-const WORDS: Readonly<Record<Exclude<Verdict, 'not-open'>, string>> = {
+const WORDS: Readonly<Record<Exclude<Verdict, 'not-open' | 'unanswered'>, string>> = {
   held: 'held',
   tight: 'held but for 1 loss',
   'dies-off': 'dies: keepalive off',
@@ -62,5 +62,9 @@ const WORDS: Readonly<Record<Exclude<Verdict, 'not-open'>, string>> = {
   'accepts-dying': 'accepted: will die',
 };
 
-export const verdictWords = (verdict: Verdict, { state }: Pick<ListedSocket, 'state'>): string =>
-  verdict === 'not-open' ? wordOfState(state) : WORDS[verdict];
+export function verdictWords(verdict: Verdict, { state, info }: Pick<ListedSocket, 'state' | 'info'>): string {
+  if (verdict === 'not-open') return wordOfState(state);
+  if (verdict !== 'unanswered') return WORDS[verdict];
+  const probes = info?.probes ?? 0;
+  return `no answer to ${probes} ${probes === 1 ? 'probe' : 'probes'}`;
+}

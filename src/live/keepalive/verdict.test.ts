@@ -13,6 +13,10 @@ const silent = (since: Duration): JudgedSocket => ({
   info: { ...info, sinceDataSent: since, sinceDataReceived: hours(9), sinceAckReceived: hours(9) },
 });
 const idle = silent(minutes(5));
+const asked = (since: Duration, probes: number): JudgedSocket => {
+  const one = silent(since);
+  return { ...one, info: { ...info, ...one.info, probes } };
+};
 
 const having = (more: Partial<KeepaliveOptions>): KeepaliveSeen => ({
   by: 'socket',
@@ -38,6 +42,12 @@ describe('a connection on a path that forgets after an hour', () => {
     ['silent for it', silent(hours(1)), having({ on: false }), 'overdue'],
     ['silent for it, keepalive too late', silent(hours(1)), having({ idle: hours(2) }), 'overdue'],
     ['silent for it, held', silent(hours(1)), having({}), 'held'],
+    ['a probe on its way', asked(minutes(5), 1), having({}), 'held'],
+    ['two probes that nobody answered', asked(minutes(6), 2), having({}), 'unanswered'],
+    ['two probes, and the timer says on', asked(minutes(6), 2), byTimer(true), 'unanswered'],
+    ['silent for it, and asked just now', asked(hours(1), 1), having({}), 'unanswered'],
+    ['silent for it, asked too late', asked(hours(2), 1), having({ idle: hours(2) }), 'unanswered'],
+    ['probes of before, keepalive off', asked(hours(2), 2), having({ on: false }), 'overdue'],
     ['without times', { ...idle, info: undefined }, having({ on: false }), 'dies-off'],
     ['data on its way', { ...idle, unacknowledged: 1 }, having({}), 'unacknowledged'],
     ['the peer has closed', { ...idle, state: 'CLOSE_WAIT' }, having({}), 'held'],

@@ -15,6 +15,8 @@ export type Verdict =
   | 'dies-late'
   /** As these two, and it has been silent for so long already. */
   | 'overdue'
+  /** Keepalive runs, and what it asked has not been answered: the peer is gone, or the path has forgotten already. */
+  | 'unanswered'
   /** Data waits to be acknowledged: what is resent crosses the path; keepalive does not run meanwhile. */
   | 'unacknowledged'
   /** Nothing could be learnt of its keepalive. */
@@ -55,10 +57,19 @@ export function verdictOf(socket: JudgedSocket, keepalive: KeepaliveSeen, pathId
 
 function ofSilent(socket: JudgedSocket, keepalive: KeepaliveSeen, pathIdle: Duration): Verdict {
   const verdict = ofKeepalive(keepalive, pathIdle);
-  if (verdict !== 'dies-off' && verdict !== 'dies-late') return verdict;
   const silence = silenceOf(socket);
-  return silence !== undefined && silence >= pathIdle ? 'overdue' : verdict;
+  const isOverdue = silence !== undefined && silence >= pathIdle;
+  if (verdict === 'dies-off') return isOverdue ? 'overdue' : verdict;
+  if (isUnanswered(socket, isOverdue)) return 'unanswered';
+  return verdict === 'dies-late' && isOverdue ? 'overdue' : verdict;
 }
+
+/**
+ * The count of probes goes back to none with any acknowledgement (tcp_ack()). One is out for a round trip of each live connection too, so a first one says
+ * something only where the path may have forgotten: there keepalive was set too late, or asked for the first time.
+ */
+const isUnanswered = ({ info }: JudgedSocket, isOverdue: boolean): boolean =>
+  info !== undefined && info.probes >= (isOverdue ? 1 : 2);
 
 function ofKeepalive(
   keepalive: KeepaliveSeen,
@@ -97,7 +108,10 @@ export function silenceOf({ info }: Pick<ListedSocket, 'info'>): Duration | unde
 }
 
 /** What a command reports as a finding. */
-export const dies = (verdict: Verdict): boolean =>
+export const dies = (verdict: Verdict): boolean => isHelped(verdict) || verdict === 'unanswered';
+
+/** Of these, what keepalive would hold, or would show to be dead. */
+export const isHelped = (verdict: Verdict): boolean =>
   verdict === 'dies-off' || verdict === 'dies-late' || verdict === 'overdue';
 
 /**
