@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import type { Server, Socket } from 'node:net';
 import { afterEach, describe, test } from 'vitest';
 import { parsePrefix } from '../../src/base/prefix.ts';
@@ -163,6 +164,37 @@ describe.each(paths)('%s path', (kind) => {
     socket.end();
     await eventually(() => stalled[0]?.readableEnded, 'the rest');
     assert.equal(stalled[0]?.bytesRead, socket.bytesWritten);
+  });
+
+  test('a reader that stands still and goes on gets everything, and a word that comes later, too', async () => {
+    const servants: Socket[] = [];
+    const { port } = await serving((socket) => void servants.push(socket));
+    const relay = await relaying([port]);
+    const socket = client(relay);
+    const reader = await eventually(() => servants[0], 'the target');
+    const end = streamEnd(reader);
+    let stands = 0;
+    reader.on('data', () => {
+      if (reader.bytesRead < 3_000_000 * (stands + 1)) return;
+      stands++;
+      reader.pause();
+      setTimeout(() => reader.resume(), 50);
+    });
+    const stream = createHash('sha256');
+    const bulk = Buffer.alloc(24_000_000, 'what has come before it was asked for');
+    stream.update(bulk);
+    socket.write(bulk);
+    await eventually(() => reader.bytesRead === bulk.length, 'all of it', 20);
+    assert.ok(stands >= 3, `it stood still ${stands} times`);
+    for (const word of ['one', 'another']) {
+      const before = reader.bytesRead;
+      socket.write(stream.update(word) && word);
+      await eventually(() => reader.bytesRead === before + word.length, 'the word');
+    }
+    socket.end();
+    assert.equal((await end).hash, stream.digest('hex'));
+    reader.end();
+    await eventually(() => relay.how()[0] === 'closed', 'its end');
   });
 
   test('a target that is down is passed over, and remembered; its turn comes again', async () => {

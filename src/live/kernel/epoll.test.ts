@@ -54,6 +54,18 @@ describe('epoll', () => {
     assert.equal(epoll.wait(0), 1);
   });
 
+  test('what has changed its mind hears of what is so already, and of nothing that it did not ask for', () => {
+    const [epoll, bell] = [waiting(), kept(openEvent())];
+    epoll.add(bell, (readiness.peerClosed | readiness.edge) >>> 0);
+    ring(bell);
+    assert.equal(epoll.wait(0), 0);
+    epoll.change(bell, (readiness.in | readiness.edge) >>> 0);
+    assert.equal(epoll.wait(0), 1);
+    epoll.change(bell, (readiness.peerClosed | readiness.edge) >>> 0);
+    ring(bell);
+    assert.equal(epoll.wait(0), 0);
+  });
+
   test('what is taken out is told of no more', () => {
     const [epoll, bell] = [waiting(), kept(openEvent())];
     epoll.add(bell, readiness.in);

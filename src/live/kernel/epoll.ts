@@ -49,6 +49,13 @@ export class Epoll {
     checked('epoll_ctl', calls.control(this.descriptor, operation.add, descriptor, this.#one));
   }
 
+  /** What is so already is told anew, be it of an edge or not. */
+  change(descriptor: number, what: number): void {
+    this.#one[0] = what;
+    this.#one[DATA_AT] = descriptor;
+    checked('epoll_ctl', calls.control(this.descriptor, operation.change, descriptor, this.#one));
+  }
+
   remove(descriptor: number): void {
     checked('epoll_ctl', calls.control(this.descriptor, operation.remove, descriptor, this.#one));
   }

@@ -8,7 +8,7 @@ import type { EndReason } from '../relay-event.ts';
 import { BUFFER_BYTES, type Direction, type Leg, type Tools } from './direction.ts';
 import type { Connection } from './connection.ts';
 import type { PipePool } from './pipe-pool.ts';
-import type { Reactor } from './reactor.ts';
+import { DEAF_STREAM, type Reactor, STREAM } from './reactor.ts';
 
 /** What the connections of a thread share. */
 export interface Surroundings {
@@ -49,6 +49,7 @@ export class Carriage {
       leg.mayRead = true;
       leg.mayWrite = true;
     } else {
+      if (bits & readiness.in && leg.mayRead && !leg.deaf) this.#deafen(leg);
       if (bits & (readiness.in | readiness.peerClosed)) leg.mayRead = true;
       if (bits & readiness.out) leg.mayWrite = true;
     }
@@ -57,6 +58,17 @@ export class Carriage {
       const error = pendingError(leg.descriptor);
       if (error !== undefined) this.#lose(connection, leg, error);
     }
+  }
+
+  /** More has come before what had come was read: each segment would wake the thread, which cannot take it. */
+  #deafen(leg: Leg): void {
+    leg.deaf = true;
+    this.#around.reactor.change(leg.descriptor, DEAF_STREAM);
+  }
+
+  #hearAgain(leg: Leg): void {
+    leg.deaf = false;
+    this.#around.reactor.change(leg.descriptor, STREAM);
   }
 
   /** Both directions have their turn. */
@@ -77,6 +89,7 @@ export class Carriage {
     const isUp = direction === connection.up;
     const before = direction.bytes;
     const turn = direction.turn(this.#tools);
+    if (direction.from.deaf && !direction.from.mayRead) this.#hearAgain(direction.from);
     if (direction.bytes > before) connection.served.page.add(isUp ? 'bytesUp' : 'bytesDown', direction.bytes - before);
     switch (turn) {
       case 'waits':

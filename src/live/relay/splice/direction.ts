@@ -13,6 +13,8 @@ export class Leg {
    */
   readsOn = false;
   wasUrgent = false;
+  /** What comes in is not told of, until all that has come is read. */
+  deaf = false;
 
   constructor(descriptor: number) {
     this.descriptor = descriptor;
@@ -27,7 +29,7 @@ export type Turn = 'waits' | 'goes-on' | 'source-ended' | 'source-lost' | 'sink-
  * go by splice(2), from socket to pipe to socket. It reads nothing while anything is held, so a slow reader costs what fits a pipe, and the kernel stops the sender.
  */
 export class Direction {
-  readonly #from: Leg;
+  readonly from: Leg;
   readonly #to: Leg;
   bytes = 0;
   /** The source has sent its FIN, and it was passed on. */
@@ -42,7 +44,7 @@ export class Direction {
   #copy: Uint8Array | undefined;
 
   constructor(from: Leg, to: Leg) {
-    this.#from = from;
+    this.from = from;
     this.#to = to;
   }
 
@@ -60,7 +62,7 @@ export class Direction {
         this.over = true;
         return 'source-ended';
       }
-      const after = this.#from.mayRead ? this.#takeIn(tools) : 'waits';
+      const after = this.from.mayRead ? this.#takeIn(tools) : 'waits';
       if (after === undefined) continue;
       this.#letGo(tools.pipes);
       return after;
@@ -70,8 +72,8 @@ export class Direction {
 
   /** An urgent byte, past those that are held. splice(2) stands still where it was in the stream, recv(2) does not: from now on bytes are copied. */
   passUrgent(): void {
-    this.#from.wasUrgent = true;
-    passUrgentByte(this.#from.descriptor, this.#to.descriptor);
+    this.from.wasUrgent = true;
+    passUrgentByte(this.from.descriptor, this.#to.descriptor);
   }
 
   passEnd(): void {
@@ -109,14 +111,14 @@ export class Direction {
   }
 
   #takeIn({ pipes, buffer }: Tools): Turn | undefined {
-    const isBulk = this.#bulk && !this.#from.wasUrgent;
+    const isBulk = this.#bulk && !this.from.wasUrgent;
     if (isBulk) this.#pipe ??= pipes.take();
     return isBulk && this.#pipe ? this.#splice(this.#pipe) : this.#copyThrough(buffer);
   }
 
   #splice(pipe: Pipe): Turn | undefined {
-    const came = spliceBytes(this.#from.descriptor, pipe.writing, SPLICE_BYTES);
-    if (came < 0) return this.#refused(came, this.#from);
+    const came = spliceBytes(this.from.descriptor, pipe.writing, SPLICE_BYTES);
+    if (came < 0) return this.#refused(came, this.from);
     this.#held = came;
     // Nothing is the end, or the mark of an urgent byte before the end: reading tells which.
     this.#bulk = came >= BULK_BYTES_MIN;
@@ -124,14 +126,14 @@ export class Direction {
   }
 
   #copyThrough(buffer: Uint8Array): Turn | undefined {
-    const came = receiveBytes(this.#from.descriptor, buffer);
-    if (came < 0) return this.#refused(came, this.#from);
+    const came = receiveBytes(this.from.descriptor, buffer);
+    if (came < 0) return this.#refused(came, this.from);
     if (came === 0) {
       this.#ended = true;
       return undefined;
     }
-    this.#bulk = came === buffer.length && !this.#from.wasUrgent;
-    if (came < buffer.length && !this.#from.readsOn) this.#from.mayRead = false;
+    this.#bulk = came === buffer.length && !this.from.wasUrgent;
+    if (came < buffer.length && !this.from.readsOn) this.from.mayRead = false;
     const sent = this.#to.mayWrite ? sendBytes(this.#to.descriptor, buffer, came) : 0;
     if (sent < 0 && sent !== NOT_NOW) return this.#refused(sent, this.#to);
     const passed = Math.max(0, sent);
@@ -144,7 +146,7 @@ export class Direction {
   }
 
   #refused(result: number, leg: Leg): Turn {
-    const isSource = leg === this.#from;
+    const isSource = leg === this.from;
     if (result === NOT_NOW) {
       if (isSource) leg.mayRead = false;
       else leg.mayWrite = false;
@@ -165,7 +167,7 @@ export interface Tools {
 /** 64 KiB: who fills it is worth a pipe. */
 export const BUFFER_BYTES = 65_536;
 const BULK_BYTES_MIN = 16_384;
-/** Asked for at most; a pipe takes what its slots have room for. */
-const SPLICE_BYTES = 4_194_304;
-/** In and out four times: some megabytes, after which the others have theirs. */
-const ROUNDS_MAX = 8;
+/** Asked for at most. What a pipe takes in is bounded by it, for fragments of a socket may be larger than the page of a slot. */
+const SPLICE_BYTES = 1_048_576;
+/** In and out twice: two megabytes at most, after which the others have theirs. */
+const ROUNDS_MAX = 4;

@@ -3,24 +3,24 @@ import { closeDescriptor } from '../../kernel/sockets.ts';
 import { openPipe, type Pipe, resizePipe } from '../../kernel/splice.ts';
 import type { Owned } from './owned.ts';
 
-/**
- * Pipes for bytes in flight, and for no longer: an idle connection has none. A socket gives a pipe whole fragments of up to 32 kB for each of its slots, so 64 slots (256 KiB by
- * the kernel's count) take in up to 2 MiB; a user without privileges may have 256 of that size.
- */
+/** Pipes for bytes in flight, and for no longer: an idle connection has none. */
 export class PipePool {
   readonly #free: Pipe[] = [];
   readonly #owned: Owned;
+  readonly #resize: (pipe: Pipe, bytes: number) => boolean;
   #open = 0;
 
-  constructor(owned: Owned) {
+  /** `resize` as the kernel does it; tests refuse in its place. */
+  constructor(owned: Owned, resize = resizePipe) {
     this.#owned = owned;
+    this.#resize = resize;
   }
 
   get open(): number {
     return this.#open;
   }
 
-  /** Undefined: there are too many, or no descriptors are left; bytes must be copied. */
+  /** Undefined: there are too many, or no descriptors or no room in pipes are left; bytes must be copied. */
   take(): Pipe | undefined {
     return this.#free.pop() ?? this.#another();
   }
@@ -51,9 +51,9 @@ export class PipePool {
       this.#owned.add(pipe.reading);
       this.#owned.add(pipe.writing);
       this.#open++;
-      // Where it is refused, the pipe holds 16 fragments, or one or two.
-      resizePipe(pipe, PIPE_BYTES);
-      return pipe;
+      if (PIPE_BYTES.some((bytes) => this.#resize(pipe, bytes))) return pipe;
+      this.discard(pipe);
+      return undefined;
     } catch (error) {
       if (error instanceof SystemError) return undefined;
       throw error;
@@ -61,7 +61,12 @@ export class PipePool {
   }
 }
 
-const PIPE_BYTES = 262_144;
+/**
+ * A page for each slot, and a socket fills a slot with a page or more: 1 MiB, the most that /proc/sys/fs/pipe-max-size gives to anybody, moves a megabyte by two calls. A user
+ * without privileges has 64 MiB in pipes (pipe-user-pages-soft): what does not fit any more becomes smaller, and beyond it a pipe has two slots (pipe(7)), which
+ * are worth less than a copy.
+ */
+const PIPE_BYTES = [1_048_576, 262_144, 65_536] as const;
 const FREE_MAX = 16;
 /** Readers so slow that bytes for them wait: further ones have theirs copied. */
 const OPEN_MAX = 512;

@@ -12,6 +12,11 @@ export type Watcher = (ready: number) => void;
 export const STREAM = (readiness.in | readiness.out | readiness.urgent | readiness.peerClosed | readiness.edge) >>> 0;
 
 /**
+ * The same, but for what comes in. Of urgent bytes too: a socket wakes whoever waits for them with every byte (sock_def_readable), and they are told when the rest is.
+ */
+export const DEAF_STREAM = (readiness.out | readiness.peerClosed | readiness.edge) >>> 0;
+
+/**
  * One thread's wait for everything. It never gives the thread back until it is stopped. Descriptors are closed when all events of a wait have been
  * handled, so that none is taken for a new one of the same number.
  */
@@ -35,6 +40,11 @@ export class Reactor {
   watch(descriptor: number, what: number, watcher: Watcher): void {
     this.#epoll.add(descriptor, what);
     this.#watchers[descriptor] = watcher;
+  }
+
+  /** For what it is watched from now on; what it is ready for is told anew. */
+  change(descriptor: number, what: number): void {
+    this.#epoll.change(descriptor, what);
   }
 
   unwatch(descriptor: number): void {
