@@ -38,7 +38,7 @@ export function strike(fault: Fault, { world, vanish }: Struck): void {
     case 'table-limit':
       return world.strike(node, { kind: 'change', change: { sets: 'connections-max', to: fault.connections } });
     case 'link-down':
-      return world.impair({ node, interface: fault.interface, share: 1 }, fault.for);
+      return world.impair({ node, interface: fault.interface, share: 1, isCable: true }, fault.for);
     case 'one-way-loss': {
       const { interface: at, direction, share } = fault;
       return world.impair({ node, interface: at, direction, share }, fault.for);

@@ -85,6 +85,7 @@ export class Theatre implements Stage {
       onTold: (host, told) => this.#told(host, told),
       onTornDown: (journey) => this.#tornDown(journey),
       random: randomOf(seed),
+      asksNeighbours: (node) => network.node(node)?.node.system === 'linux',
       record,
       ...(eventsMax === undefined ? {} : { eventsMax }),
       tap: tape && ((seen) => this.#tape.sightings.push(seen)),

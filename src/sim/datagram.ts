@@ -25,6 +25,8 @@ export interface IcmpError {
   /** As its receiver knows it: from the far end of the connection, whoever really sent it. */
   readonly flow: Flow;
   readonly icmp: IcmpKind;
+  /** Of the segment that it tells of, which it quotes. */
+  readonly sequence: number;
 }
 
 export type Datagram = Segment | IcmpError;
@@ -71,6 +73,14 @@ export const resetFor = (segment: Segment): Segment => ({
   window: 0,
   role: 'reset',
   steady: undefined,
+});
+
+/** What somebody on the way says of a segment to who sent it. */
+export const icmpErrorOf = ({ flow, sequence }: Segment, icmp: IcmpKind): IcmpError => ({
+  kind: 'icmp-error',
+  flow: backward(flow),
+  icmp,
+  sequence,
 });
 
 /** IP and TCP headers without options. */

@@ -17,6 +17,8 @@ export interface Impairment {
   readonly direction?: Point['direction'] | undefined;
   /** Of the packets that are lost; 1 is all. */
   readonly share: number;
+  /** A cable that is out: whoever stands at it knows, and the other end of the link does not. */
+  readonly isCable?: boolean;
 }
 
 /** All that is wrong with links at a time. */
@@ -38,6 +40,21 @@ export class Impairments {
 
   remove(one: Impairment): void {
     this.#active.delete(one);
+  }
+
+  /** Where on its way a packet that is lost comes to a cable that is out, on the side of its node. Undefined: it gets lost in silence. */
+  pulled(points: readonly Point[]): number | undefined {
+    const first = points.findIndex((point) => this.#met(point).length > 0);
+    const point = points[first];
+    return point?.direction === 'out' && this.isPulled(point) ? first : undefined;
+  }
+
+  isPulled(point: Point): boolean {
+    return this.#met(point).some(({ isCable }) => isCable === true);
+  }
+
+  #met(point: Point): readonly Impairment[] {
+    return [...this.#active].filter((one) => isMet(one, point));
   }
 
   /** Whether a packet is lost that goes through these interfaces. Each impairment that it meets may lose it. */

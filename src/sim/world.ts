@@ -1,18 +1,19 @@
 import { type Duration } from '../base/duration.ts';
 import { type Instant, instant, later } from '../base/instant.ts';
 import { limits } from '../base/limits.ts';
-import { type Random, random } from '../base/random.ts';
+import type { Random } from '../base/random.ts';
 import type { Flow } from '../model/flow.ts';
 import type { NodeName } from '../model/observation.ts';
-import { backward, type Datagram, flowKey, resetFor, type Segment } from './datagram.ts';
+import { backward, type Datagram, flowKey, icmpErrorOf, resetFor, type Segment } from './datagram.ts';
 import { EventQueue } from './event-queue.ts';
-import { type Impairment, Impairments } from './impairments.ts';
+import type { Impairment } from './impairments.ts';
 import type { Firewall, FirewallInput, FirewallOutput } from './firewall/firewall.ts';
 import type { Happens, Travelling } from './happening.ts';
 import { CircuitJourney, type Journey } from './journey.ts';
 import { type Stepped, WAKE } from './machine.ts';
 import type { Sighting, Tap } from './tap.ts';
 import type { HostInput, HostOutput, TcpHost } from './tcp/host.ts';
+import { Outages } from './outages.ts';
 import { noticedSilence } from './silence.ts';
 import { type Recording, SimulatedTimeline } from './timeline.ts';
 import { Vigils } from './vigils.ts';
@@ -34,6 +35,8 @@ export interface WorldOptions {
   readonly record?: Recording;
   /** Decides which packets a bad link loses. */
   readonly random?: Random;
+  /** Whether a node asks for its neighbours as Linux does. Undefined: none does, and what is lost is lost in silence. */
+  readonly asksNeighbours?: (node: NodeName) => boolean;
   readonly tap?: Tap | undefined;
   /** Somebody who looks at the hosts now and then, as long as something goes on. It changes nothing. */
   readonly watch?: Watch | undefined;
@@ -56,7 +59,7 @@ export class World {
   readonly #journeys = new Map<NodeName, Map<string, Journey>>();
   readonly #hostWakes = new AllWakes();
   readonly #firewallWakes = new AllWakes();
-  readonly #impairments: Impairments;
+  readonly #outages: Outages;
   /** Undefined: somebody is told of single segments, so that all of them are played. */
   readonly #vigils: Vigils | undefined;
   #now: Instant = instant(0);
@@ -68,7 +71,11 @@ export class World {
   constructor(options: WorldOptions) {
     this.#options = options;
     this.timeline = new SimulatedTimeline(options.record);
-    this.#impairments = new Impairments(options.random ?? random(0));
+    this.#outages = new Outages(options, {
+      alarm: (at, ring) => this.alarm(at, ring),
+      travels: (travelling) => this.#travels(travelling),
+      arrives: (at, travelling) => this.#comes(at, { kind: 'arrives', ...travelling }),
+    });
     const tellsAll = (options.record ?? 'all') === 'all' || options.tap || options.watch;
     this.#vigils = tellsAll ? undefined : this.#newVigils();
   }
@@ -147,8 +154,7 @@ export class World {
   /** From now on, and for so long, packets are lost. */
   impair(one: Impairment, lasts: Duration): void {
     this.#vigils?.endAll(this.#now);
-    this.#impairments.add(one);
-    this.alarm(later(this.#now, lasts), () => this.#impairments.remove(one));
+    this.#outages.begin(one, later(this.#now, lasts));
   }
 
   /** Has `ring` called at a time. */
@@ -267,7 +273,7 @@ export class World {
         this.#learnsBack(end.host, datagram.flow, on, on.way.crossings.length);
         const machine = this.#options.hosts.get(end.host);
         if (machine) this.#afterHost(end.host, machine.step({ kind: 'arrives', datagram }, this.#now));
-        if (datagram.kind === 'ack' && datagram.role === 'keepalive-answer' && !this.#impairments.areAny)
+        if (datagram.kind === 'ack' && datagram.role === 'keepalive-answer' && !this.#outages.areAny)
           this.#vigils?.begin(end.host, on, this.#now);
       }
     }
@@ -275,8 +281,7 @@ export class World {
 
   #refuses(datagram: Datagram, on: Journey, { answer, by }: Extract<Way['end'], { readonly kind: 'refused' }>): void {
     if (datagram.kind === 'icmp-error' || datagram.kind === 'reset') return;
-    const reply: Datagram =
-      answer === 'reset' ? resetFor(datagram) : { kind: 'icmp-error', flow: backward(datagram.flow), icmp: answer };
+    const reply = answer === 'reset' ? resetFor(datagram) : icmpErrorOf(datagram, answer);
     this.#travels({ datagram: reply, on: on.back, stop: 0, refusedBy: by });
   }
 
@@ -285,7 +290,7 @@ export class World {
     const { datagram, on, stop, spokenAt, refusedBy } = travelling;
     const { crossings, end, passes } = on.way;
     const crossing = crossings[stop];
-    if (this.#impairments.areAny && this.#impairments.loses((crossing ?? { passes }).passes ?? [])) return;
+    if (this.#outages.areAny && this.#outages.take(travelling, (crossing ?? { passes }).passes, this.#now)) return;
     const last = end.kind === 'lost' ? end.at?.delay : end.delay;
     const delay: Duration | undefined = crossing?.delay ?? last;
     if (delay !== undefined)

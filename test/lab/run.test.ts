@@ -14,7 +14,17 @@ const missing = labMissing('nft');
 if (missing) console.warn(`SKIPPED: no kernel to play sessions on: ${missing} (apt-get install iproute2 nftables)`);
 
 /** Folders of test/lab/sessions, and a speed at which every time that the kernel keeps is a whole second. */
-const CASES = { conntrack: 300, loose: 300, cloud: 35, loss: 30, cable: 30, reboot: 30, netbackup: 10 } as const;
+const CASES = {
+  conntrack: 300,
+  loose: 300,
+  cloud: 35,
+  loss: 30,
+  cable: 30,
+  unplugged: 30,
+  'own-cable': 30,
+  reboot: 30,
+  netbackup: 10,
+} as const;
 
 const folder = (name: string): string => `test/lab/sessions/${name}`;
 
@@ -71,6 +81,7 @@ describe.skipIf(missing)('the kernel plays what the simulation says', () => {
     assert.deepEqual([...new Set(errors)].toSorted(), [
       'ECONNREFUSED',
       'ECONNRESET',
+      'EHOSTUNREACH',
       'END_OF_STREAM',
       'EPIPE',
       'ETIME',

@@ -27,6 +27,7 @@ const jobError = (words: string): Status => ({ status: 1, words });
 const byErrno = (words: (why: string) => string): Otherwise => ({
   by: {
     ETIMEDOUT: jobError(words('Connection timed out')),
+    EHOSTUNREACH: jobError(words('No route to host')),
     ECONNRESET: jobError(words('Connection reset by peer')),
     EPIPE: jobError(words('Broken pipe')),
     END_OF_STREAM: jobError('No Job status returned from FD.'),

@@ -22,7 +22,12 @@ export const CANNOT_CONNECT = netbackupStatus(25);
 export const BROKEN = netbackupStatus(40);
 
 /** Data that nobody acknowledged until the system gave up: what tcp_ip_abort_interval of Solaris is known for (TECH34183). */
-export const SEND_FAILED: StatusByError = { by: { ETIMEDOUT: netbackupStatus(24) }, rest: BROKEN };
+export const SEND_FAILED: StatusByError = givenUp(netbackupStatus(24));
 
 /** A read that keepalive ended: one of the failures that too short times of it are known for (vendor article 100019850). */
-export const READ_FAILED: StatusByError = { by: { ETIMEDOUT: netbackupStatus(42) }, rest: BROKEN };
+export const READ_FAILED: StatusByError = givenUp(netbackupStatus(42));
+
+/** A system that gave up calls it so, or by what it was told meanwhile of the way. */
+function givenUp(status: Status): StatusByError {
+  return { by: { ETIMEDOUT: status, EHOSTUNREACH: status, ENETUNREACH: status }, rest: BROKEN };
+}

@@ -27,7 +27,7 @@ const IDLE_DISCONNECT = seconds(300);
 const lost = (server: Address): Otherwise => {
   const notResponding = { status: 5, words: `nfs: server ${server} not responding, timed out` };
   return {
-    by: { ETIME: notResponding, ETIMEDOUT: notResponding },
+    by: { ETIME: notResponding, ETIMEDOUT: notResponding, EHOSTUNREACH: notResponding },
     rest: { status: 5, words: 'the connection was lost' },
   };
 };

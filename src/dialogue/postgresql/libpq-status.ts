@@ -26,6 +26,7 @@ export const WAL_STREAM_LOST: Otherwise = {
     ETIMEDOUT: fatal(
       'could not receive data from WAL stream: could not receive data from server: Connection timed out',
     ),
+    EHOSTUNREACH: fatal('could not receive data from WAL stream: could not receive data from server: No route to host'),
   },
   rest: fatal('could not receive data from WAL stream: server closed the connection unexpectedly'),
 };
@@ -35,6 +36,7 @@ export const CLIENT_LOST: Otherwise = {
   by: {
     ETIME: fatal('terminating walsender process due to replication timeout'),
     ETIMEDOUT: fatal('could not receive data from client: Connection timed out'),
+    EHOSTUNREACH: fatal('could not receive data from client: No route to host'),
     ECONNRESET: fatal('could not receive data from client: Connection reset by peer'),
   },
   rest: fatal('unexpected EOF on client connection with an open transaction'),

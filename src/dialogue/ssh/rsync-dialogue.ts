@@ -35,6 +35,7 @@ const sshLost = (server: Address): Otherwise => ({
     END_OF_STREAM: ssh(`Connection to ${server} closed by remote host.`),
     EPIPE: ssh('client_loop: send disconnect: Broken pipe'),
     ETIMEDOUT: ssh(`Read from remote host ${server}: Connection timed out`),
+    EHOSTUNREACH: ssh(`Read from remote host ${server}: No route to host`),
     ECONNRESET: ssh(`Read from remote host ${server}: Connection reset by peer`),
   },
   rest: ssh(`Read from remote host ${server}: error`),
@@ -53,6 +54,7 @@ const SSHD_LOST: Otherwise = {
   by: {
     ETIME: ssh('Timeout, client not responding'),
     ETIMEDOUT: ssh('Read error from remote host: Connection timed out'),
+    EHOSTUNREACH: ssh('Read error from remote host: No route to host'),
     ECONNRESET: ssh('Connection reset'),
     END_OF_STREAM: ssh('Connection closed'),
   },

@@ -97,12 +97,16 @@ export class KernelPlay {
         new Map(
           node.interfaces
             .filter(({ loopback }) => !loopback)
-            .map(({ name }) => [`net.ipv4.neigh.${name}.base_reachable_time_ms`, NEIGHBOURS_LAST_MS]),
+            .flatMap(({ name }) => [...NEIGHBOURS].map(([key, value]) => [`net.ipv4.neigh.${name}.${key}`, value])),
         ),
       );
     }
   }
 }
 
-/** Neighbours are no matter of speed: none is forgotten while a session of the lab is silent. */
-const NEIGHBOURS_LAST_MS = '3600000';
+/** Neighbours are no matter of speed: none is forgotten while a session of the lab is silent, and they are asked for as anywhere else. */
+const NEIGHBOURS: ReadonlyMap<string, string> = new Map([
+  ['base_reachable_time_ms', '3600000'],
+  ['retrans_time_ms', '1000'],
+  ['mcast_solicit', '3'],
+]);

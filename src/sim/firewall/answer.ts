@@ -2,7 +2,7 @@ import type { Denial, Fact } from '../../model/observation.ts';
 import type { Disposition } from '../../model/codes.ts';
 import type { FilterAction } from '../../trace/filter-verdict.ts';
 import type { TcpKind } from '../../trace/packet.ts';
-import { backward, type Datagram, resetFor, type Segment } from '../datagram.ts';
+import { type Datagram, icmpErrorOf, resetFor, type Segment } from '../datagram.ts';
 import type { FirewallOutput } from './firewall.ts';
 
 type Drop = Extract<FilterAction, { readonly kind: 'drop' }>;
@@ -28,7 +28,7 @@ export function refused(segment: Segment, { answer, disposition }: Drop, zone?: 
 function answerTo(segment: Segment, answer: NonNullable<Drop['answer']>): Datagram | undefined {
   if (segment.kind === 'reset') return undefined;
   if (answer.kind === 'reset') return resetFor(segment);
-  return { kind: 'icmp-error', flow: backward(segment.flow), icmp: answer.icmp };
+  return icmpErrorOf(segment, answer.icmp);
 }
 
 function denialOf(disposition: Disposition): Denial {

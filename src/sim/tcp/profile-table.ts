@@ -19,6 +19,8 @@ const linux: TcpProfile = {
     most: seconds(120),
     // CONFIG_HZ=250, as Debian, SUSE and most clouds build it; `ss -ti` shows rto:204 then.
     tick: milliseconds(4),
+    // tcp_ld_RTO_revert() in net/ipv4/tcp_ipv4.c, since 2.6.32.
+    backoffIsReverted: true,
     giveUp: { by: 'modelled-time', retries: 15 },
   },
   keepalive: { idle: hours(2), probes: { spacing: 'even', interval: seconds(75), count: 9 } },
@@ -101,6 +103,7 @@ const rows: readonly TcpProfile[] = [
     // An initial time-out of 3 s and tcp_syn_retries 5: SYNs at 0, 3, 9, 21, 45, 93 s, ETIMEDOUT at 189 s.
     synWaits: waits(3, 6, 12, 24, 48, 96),
     synAckWaits: waits(3, 6, 12, 24, 48, 96),
+    retransmission: { ...linux.retransmission, backoffIsReverted: false },
     backlogMax: 128,
     unverified: ['synWaits', 'synAckWaits', 'backlogMax'],
   },

@@ -43,6 +43,8 @@ export interface Retransmission {
   readonly most: Duration;
   /** What the kernel counts in: time-outs are whole ticks, and fire as late as its timer wheel makes them. Undefined: on time. */
   readonly tick?: Duration | undefined;
+  /** RFC 6069: each ICMP error that tells of a lost route takes one doubling of the time-out back. Undefined: errors change nothing. */
+  readonly backoffIsReverted?: boolean;
   readonly giveUp: GiveUp;
 }
 

@@ -2,7 +2,7 @@ import { type Duration, microseconds } from '../../base/duration.ts';
 import { between, type Instant, later } from '../../base/instant.ts';
 import type { SegmentRole, SocketState } from '../../model/observation.ts';
 import type { TcpKind } from '../../trace/packet.ts';
-import type { Segment } from '../datagram.ts';
+import type { IcmpError, Segment } from '../datagram.ts';
 import { Flight, type Sent } from './flight.ts';
 import type { TcpProfile } from './profile.ts';
 import { givesUp, RoundTrip } from './retransmission.ts';
@@ -40,6 +40,7 @@ export class SendSide {
   readonly #flight = new Flight();
   #queued = 0;
   #peerWindow = OPEN_WINDOW;
+  #repeatedAt: Instant | undefined;
 
   constructor(options: SendSideOptions) {
     this.#options = options;
@@ -127,8 +128,30 @@ export class SendSide {
     };
     if (givesUp(this.#options.profile.retransmission.giveUp, unanswered)) return false;
     this.#flight.repeatFirst(now);
+    this.#repeatedAt = now;
     this.#sendAgain(first);
     this.#awaitAcknowledgement(repeated + 1, now);
+    return true;
+  }
+
+  /** What an ICMP error tells of was sent, and nobody has acknowledged it: anything else, a keepalive probe too, is passed over (tcp_v4_err()). */
+  isOutstanding(sequence: number): boolean {
+    return sequence >= (this.#flight.first?.sequence ?? this.next) && sequence <= this.next;
+  }
+
+  /**
+   * Somebody on the way says that he has no way on, so the segment was not lost to congestion: the last doubling of the time-out is taken
+   * back, and where what is left of it is over, the segment goes out at once (RFC 6069, tcp_ld_RTO_revert()). False: it is time to give up.
+   */
+  revertBackoff({ icmp, sequence }: IcmpError, now: Instant): boolean {
+    const { timer } = this;
+    const tellsOfWay = icmp === 'host-unreachable' || icmp === 'net-unreachable';
+    if (!tellsOfWay || this.#options.profile.retransmission.backoffIsReverted !== true) return true;
+    if (timer.runs !== 'retransmit' || timer.repeated === 0 || this.#flight.first?.sequence !== sequence) return true;
+    const repeated = timer.repeated - 1;
+    const at = later(this.#repeatedAt ?? now, this.#roundTrip.timeout(repeated));
+    if (at <= now) return this.retransmit(repeated, now);
+    this.timer = { runs: 'retransmit', at, repeated };
     return true;
   }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { microseconds, seconds } from '../../base/duration.ts';
 import { connectedPair, TcpPair } from '../../../test/tcp-pair.ts';
-import { backward, resetFor } from '../datagram.ts';
+import { icmpErrorOf, resetFor } from '../datagram.ts';
 import type { KeepaliveTimes, ProfileName } from './profile.ts';
 import { tcpProfile } from './profile-table.ts';
 
@@ -96,15 +96,14 @@ describe('refusal', () => {
     ['net-unreachable', 'ENETUNREACH'],
   ] as const)('ICMP %s while connecting is %s at once', (icmp, error) => {
     const pair = new TcpPair();
-    pair.answers = (_, { flow }) => ({ kind: 'icmp-error', flow: backward(flow), icmp });
+    pair.answers = (_, segment) => icmpErrorOf(segment, icmp);
     pair.does('client', { kind: 'connect' });
     assert.deepEqual(pair.until(9).told, [`0.001 client ${error} by icmp`]);
   });
 
   test('ICMP on a connection only names the time-out to come', () => {
     const pair = connectedPair();
-    pair.answers = (from, { flow }) =>
-      from === 'client' ? { kind: 'icmp-error', flow: backward(flow), icmp: 'host-unreachable' } : undefined;
+    pair.answers = (from, segment) => (from === 'client' ? icmpErrorOf(segment, 'host-unreachable') : undefined);
     pair.does('client', { kind: 'send', bytes: 10 });
     assert.deepEqual(pair.until(900).told, []);
     assert.match(pair.until(1_100).told[0] ?? '', /client EHOSTUNREACH by retransmission$/);

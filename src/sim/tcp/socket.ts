@@ -3,7 +3,7 @@ import { type Instant, instant, later } from '../../base/instant.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { OsErrorName, SegmentRole, SocketState } from '../../model/observation.ts';
 import type { TcpKind } from '../../trace/packet.ts';
-import { type Segment, spaceOf, steadyOf } from '../datagram.ts';
+import { type IcmpError, type Segment, spaceOf, steadyOf } from '../datagram.ts';
 import { type Machine, type Stepped, type Wake } from '../machine.ts';
 import { LastHeard, type Steady } from '../steady.ts';
 import { errorOfIcmp } from '../../trace/icmp-error.ts';
@@ -107,9 +107,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
       case 'accept':
         return this.#accept(input.syn);
       case 'arrives':
-        return input.datagram.kind === 'icmp-error'
-          ? this.#unreachable(errorOfIcmp(input.datagram.icmp, 4))
-          : this.#arrives(input.datagram);
+        return input.datagram.kind === 'icmp-error' ? this.#unreachable(input.datagram) : this.#arrives(input.datagram);
       case 'send':
         this.#steady = input.steady;
         if (SENDING.has(this.#state)) this.#sending.enqueue(input.bytes);
@@ -146,8 +144,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
       case 'syn-ack':
         return this.#answerAgain(timer.sent);
       case 'retransmit':
-        if (this.#sending.retransmit(timer.repeated, this.#now)) return;
-        return this.#peerFails(this.#options.userTimeout === undefined ? 'retransmission' : 'user-timeout');
+        return this.#sending.retransmit(timer.repeated, this.#now) ? undefined : this.#peerFails();
       case 'persist':
         if (!this.#sending.probeWindow(timer, this.#now)) this.#peerFails('zero-window');
         return;
@@ -304,11 +301,14 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
   }
 
   /** RFC 1122 4.2.3.9 as Linux has it: fatal while connecting, afterwards only what the time-out will be called (sk_err_soft). */
-  #unreachable(error: OsErrorName | undefined): void {
+  #unreachable(told: IcmpError): void {
+    const error = errorOfIcmp(told.icmp, 4);
     if (error === undefined) return;
-    if (this.#state === 'SYN_SENT') this.#fail(error, 'icmp');
-    else if (this.#state === 'SYN_RECV') this.#end();
-    else this.#softError = error;
+    if (this.#state === 'SYN_SENT') return this.#fail(error, 'icmp');
+    if (this.#state === 'SYN_RECV') return this.#end();
+    if (!this.#sending.isOutstanding(told.sequence)) return;
+    this.#softError = error;
+    if (!this.#sending.revertBackoff(told, this.#now)) this.#peerFails();
   }
 
   // What is sent
@@ -376,7 +376,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
     this.#sending.timer = { runs: 'linger', at: later(this.#now, wait) };
   }
 
-  #peerFails(by: FailedBy): void {
+  #peerFails(by: FailedBy = this.#options.userTimeout === undefined ? 'retransmission' : 'user-timeout'): void {
     this.#fail(this.#softError ?? 'ETIMEDOUT', by);
   }
 
