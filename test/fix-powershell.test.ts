@@ -11,6 +11,7 @@ import { subjectOf } from '../src/fix/subject.ts';
 import { valueOf } from '../src/model/configuration.ts';
 import type { Node } from '../src/model/node.ts';
 import { idleNetwork, subjectFrom } from './fix-subject.ts';
+import { hostileName } from './hostile-name.ts';
 
 /** All that a Windows script changes, as the reader of such lines reads the whole of it. */
 describe('what PowerShell is given is read back', () => {
@@ -90,23 +91,9 @@ describe('what PowerShell is given is read back', () => {
     assert.deepEqual(weak(read(apply + rollback)), [['eth0', !on, !on]]);
   });
 
-  /** What means something to PowerShell, and all else. */
-  const hostile = fc
-    .array(
-      fc.oneof(
-        fc.constantFrom("'", '’', '"', '$(', ')', '$x', '`', '\n', '\r\n', ';', '|', '#', ' -Force '),
-        fc.string(),
-      ),
-      {
-        minLength: 1,
-      },
-    )
-    .map((pieces) => pieces.join('').replaceAll('\0', ''))
-    .filter((name) => name !== '');
-
   test('whatever a value is called, it is that value and no other', () => {
     fc.assert(
-      fc.property(hostile, (name) => {
+      fc.property(hostileName, (name) => {
         const { apply, bare } = written(valueNamed(name, '7'));
         assert.deepEqual(
           [...(read(bare).parameters ?? [])].map(([key, fact]) => [key, valueOf(fact)]),
@@ -119,9 +106,8 @@ describe('what PowerShell is given is read back', () => {
   });
 
   test('whatever an interface is called, it is that interface and no other', () => {
-    const literal = hostile.filter((name) => !/[*?[\]`]/.test(name));
     fc.assert(
-      fc.property(literal, (name) => {
+      fc.property(hostileName, (name) => {
         const { apply } = written({ is: 'weak-interface', node: 'client1', interface: name, half: 'send' });
         assert.deepEqual(weak(read(apply)), [[name, true, undefined]]);
         assert.deepEqual([read(apply).parameters?.size, read(apply).routes], [0, undefined]);
@@ -129,7 +115,7 @@ describe('what PowerShell is given is read back', () => {
     );
     fc.assert(
       fc.property(
-        literal.map((name) => name.replaceAll(/\s/g, '_')),
+        hostileName.map((name) => name.replaceAll(/\s/g, '_')),
         (name) => {
           const { apply } = written({ is: 'route', node: 'client1', words: `10.4.0.0/22 via 10.10.0.9 dev ${name}` });
           assert.deepEqual(

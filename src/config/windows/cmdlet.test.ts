@@ -20,12 +20,20 @@ describe('a command of PowerShell', () => {
       { confirm: '$false', nexthop: '-x' },
       ['10.0.0.0/8'],
     ]);
+    assert.deepEqual(read("Set-X -InterfaceIndex (Get-NetAdapter | Where-Object Name -eq 'a [1]''s').ifIndex"), [
+      'Set-X',
+      { interfaceindex: "a [1]'s" },
+      [],
+    ]);
   });
 
   test.each([
     'Set-X -Name "a"',
     'Set-X -Name $was',
     'Set-X -Name (Get-Y)',
+    'Set-X -InterfaceIndex 4',
+    "Set-X -InterfaceAlias (Get-NetAdapter | Where-Object Name -eq 'a').ifIndex",
+    "Set-X -InterfaceIndex (Get-NetAdapter | Where-Object Name -like 'a').ifIndex",
     'Set-X -Name a; Remove-Y b',
     'Set-X -Name a | Set-Y',
     "Set-X -Name 'a",

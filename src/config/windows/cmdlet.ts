@@ -1,14 +1,14 @@
 /** One command of PowerShell with its named words. */
 export interface Cmdlet {
   readonly name: string;
-  /** By their names in small letters, without the dash; a switch has `true`. */
+  /** By their names in small letters, without the dash; a switch has `true`, and `interfaceindex` the name whose index is asked for. */
   readonly words: ReadonlyMap<string, string>;
   /** What stands behind no name. */
   readonly rest: readonly string[];
 }
 
 /**
- * A line that is one command with plain or single-quoted words, perhaps with `| Out-Null` behind it. Undefined for all that PowerShell would expand, join or
+ * A line that is one command with plain or single-quoted words and names whose index is looked up, perhaps with `| Out-Null` behind it. Undefined for all that PowerShell would expand, join or
  * run besides: such a line is not guessed at (about_Quoting_Rules, about_Parsing).
  */
 export function cmdletOf(line: string): Cmdlet | undefined {
@@ -24,6 +24,8 @@ export function cmdletOf(line: string): Cmdlet | undefined {
     const key = name?.toLowerCase();
     // PowerShell refuses a name that is given twice, and one without its word.
     if (key !== undefined && (words.has(key) || open !== undefined)) return undefined;
+    // A number says nothing of the name, and a name that is looked up is nothing but an index.
+    if (key === undefined && (open === 'interfaceindex') !== (token.indexOf === true)) return undefined;
     if (key === undefined && open === undefined) rest.push(token.text);
     else if (key === undefined) words.set(open ?? '', token.text);
     else if (given !== undefined || isSwitch(key)) words.set(key, given ?? 'true');
@@ -40,12 +42,17 @@ const isSwitch = (key: string): boolean => key === 'force' || key === 'confirm' 
 interface Token {
   readonly text: string;
   readonly quoted: boolean;
+  /** The index of the interface that has this name exactly: what is looked up when it runs. */
+  readonly indexOf?: true;
 }
 
 /** All four of these are single quotes to PowerShell, and any of them ends what any of them began. */
 const QUOTED =
   /['\u2018\u2019\u201a\u201b]((?:[^'\u2018\u2019\u201a\u201b]|['\u2018\u2019\u201a\u201b]{2})*)['\u2018\u2019\u201a\u201b](?=\s|$)/y;
 const DOUBLED = /['\u2018\u2019\u201a\u201b](['\u2018\u2019\u201a\u201b])/g;
+/** How a script asks for the index of the one interface that is called so; for `-InterfaceIndex` alone. */
+const INDEX_OF =
+  /\(Get-NetAdapter \| Where-Object Name -eq ['\u2018\u2019\u201a\u201b]((?:[^'\u2018\u2019\u201a\u201b]|['\u2018\u2019\u201a\u201b]{2})*)['\u2018\u2019\u201a\u201b]\)\.ifIndex(?=\s|$)/iy;
 /** What no quotes stand around has nothing that means something to PowerShell, but for the values of a switch. */
 const PLAIN = /-[a-z]+:\$(?:true|false)(?=\s|$)|[\w./:\\*-]+(?=\s|$)/iy;
 const BLANKS = /\s*/y;
@@ -54,11 +61,12 @@ function tokensOf(line: string): readonly Token[] | undefined {
   const tokens: Token[] = [];
   for (let at = skipped(line, 0); at < line.length; at = skipped(line, at)) {
     const quoted = matchedAt(QUOTED, line, at);
-    const plain = quoted ? undefined : matchedAt(PLAIN, line, at);
-    const found = quoted ?? plain;
+    const index = matchedAt(INDEX_OF, line, at);
+    const inQuotes = quoted ?? index;
+    const found = inQuotes ?? matchedAt(PLAIN, line, at);
     if (!found) return undefined;
-    const text = quoted ? (quoted[1] ?? '').replaceAll(DOUBLED, '$1') : found[0];
-    tokens.push({ text, quoted: quoted !== undefined });
+    const text = inQuotes ? (inQuotes[1] ?? '').replaceAll(DOUBLED, '$1') : found[0];
+    tokens.push({ text, quoted: inQuotes !== undefined, ...(index ? { indexOf: true } : {}) });
     at += found[0].length;
   }
   return tokens;

@@ -55,6 +55,7 @@ describe('lines of PowerShell', () => {
     "Set-NetIPInterface -InterfaceAlias 'a' -AddressFamily IPv4 -NlMtuBytes 1400",
     `Remove-ItemProperty ${PATH} -Name 'Keep*'`,
     "Set-NetIPInterface -InterfaceAlias 'a*' -AddressFamily IPv4 -WeakHostSend Enabled",
+    "Set-NetIPInterface -InterfaceAlias 'a' -InterfaceIndex (Get-NetAdapter | Where-Object Name -eq 'b').ifIndex -AddressFamily IPv4 -WeakHostSend Enabled",
     'Get-NetRoute',
     '}',
   ])('what is not read is told, with its line, and changes nothing: %s', (line) => {

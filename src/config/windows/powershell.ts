@@ -84,7 +84,7 @@ class PowershellReading {
   }
 
   #route({ words, rest }: Cmdlet, put: (key: string, route: OpenRoute) => void, by: ConfigLine): string | undefined {
-    const strange = unknownWord({ words, rest }, ['destinationprefix', 'interfacealias', 'nexthop', 'confirm']);
+    const strange = unknownWord({ words, rest }, ['destinationprefix', ...INTERFACE, 'nexthop', 'confirm']);
     const route = strange === undefined ? routeOf(words, by) : strange;
     if (typeof route === 'string') return route;
     put(JSON.stringify([route.to, route.hops]), route);
@@ -92,17 +92,11 @@ class PowershellReading {
   }
 
   #weakHost({ words, rest }: Cmdlet, by: ConfigLine): string | undefined {
-    const strange = unknownWord({ words, rest }, [
-      'interfacealias',
-      'addressfamily',
-      'weakhostsend',
-      'weakhostreceive',
-    ]);
-    const name = words.get('interfacealias');
+    const strange = unknownWord({ words, rest }, [...INTERFACE, 'addressfamily', 'weakhostsend', 'weakhostreceive']);
+    const name = interfaceOf(words);
     const [send, receive] = [isEnabled(words.get('weakhostsend')), isEnabled(words.get('weakhostreceive'))];
     if (strange !== undefined) return strange;
-    if (name === undefined || isPattern(name) || !/^ipv4$/i.test(words.get('addressfamily') ?? ''))
-      return 'not of IPv4 on one interface';
+    if (name === undefined || !/^ipv4$/i.test(words.get('addressfamily') ?? '')) return 'not of IPv4 on one interface';
     if (send === 'strange' || receive === 'strange') return 'neither Enabled nor Disabled';
     const before = this.#interfaces.get(name) ?? { name, by, settings: {} };
     const settings = {
@@ -119,6 +113,15 @@ class PowershellReading {
 const isPattern = (word: string): boolean => /[*?[\]`]/.test(word);
 
 type Words = Cmdlet['words'];
+
+const INTERFACE = ['interfacealias', 'interfaceindex'];
+
+/** The one interface that is named; undefined: none, two, or a pattern. */
+function interfaceOf(words: Words): string | undefined {
+  const [alias, exact] = [words.get('interfacealias'), words.get('interfaceindex')];
+  if (exact !== undefined) return alias === undefined ? exact : undefined;
+  return alias === undefined || isPattern(alias) ? undefined : alias;
+}
 type WeakPart = InterfacePart & { readonly settings: NonNullable<InterfacePart['settings']> };
 
 /** A word that nobody reads here could make the line mean something else. */
@@ -142,9 +145,9 @@ const isEnabled = (word: string | undefined): boolean | 'strange' | undefined =>
 function routeOf(words: Words, by: ConfigLine): OpenRoute | string {
   const [network = '', length] = (words.get('destinationprefix') ?? '').split('/');
   const to = length === undefined ? undefined : parsePrefix(`${network}/${length}`);
-  const device = words.get('interfacealias');
+  const device = interfaceOf(words);
   const hop = parseAddress(words.get('nexthop') ?? '');
-  if (!to || device === undefined || isPattern(device) || hop === undefined || familyOf(hop) !== familyOf(to.address))
+  if (!to || device === undefined || hop === undefined || familyOf(hop) !== familyOf(to.address))
     return 'not a route to a network by a gateway on an interface';
   if (parseAddress(network) !== to.address) return 'the destination has bits of a host';
   // -NextHop of a route without a gateway (New-NetRoute).

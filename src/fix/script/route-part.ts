@@ -3,6 +3,7 @@ import type { Change } from '../change.ts';
 import { powershellWord, shWord } from './quote.ts';
 import { byHand, type Part, part } from './rendering.ts';
 import type { ScriptFile, ScriptStep } from './script.ts';
+import { windowsInterface } from './windows-interface.ts';
 
 type RouteChange = Extract<Change, { is: 'route' }>;
 
@@ -38,7 +39,7 @@ const says = ({ to, gateway }: PlainRoute): string => `route to ${to.address}/${
 
 /** Without -PolicyStore it is both active and persistent (New-NetRoute). */
 export const windowsRoute: RouteWriter = (route) => {
-  const which = `-DestinationPrefix ${powershellWord(`${route.to.address}/${route.to.length}`)} -InterfaceAlias ${powershellWord(route.device)} -NextHop ${powershellWord(route.gateway)}`;
+  const which = `-DestinationPrefix ${powershellWord(`${route.to.address}/${route.to.length}`)} ${windowsInterface(route.device)} -NextHop ${powershellWord(route.gateway)}`;
   return {
     step: {
       says: says(route),

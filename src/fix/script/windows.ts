@@ -6,6 +6,7 @@ import { byHand, nodeOf, type Part, part, type Rendering, scriptOf, valueBefore 
 import { routePart, windowsRoute } from './route-part.ts';
 import type { ScriptStep } from './script.ts';
 import type { Renderer } from './scripts-of.ts';
+import { windowsInterface } from './windows-interface.ts';
 
 /** Windows: PowerShell, and the same as a registry file for those who distribute such. Values of TCP/IP are read when the host starts. */
 export const windowsScript: Renderer = (rendering) =>
@@ -69,13 +70,13 @@ export function registryFile(name: string, value: string | undefined): string {
 
 /** Of one interface (Set-NetIPInterface; before Windows 8: netsh interface ipv4 set interface). */
 function weakHost(name: string, on: boolean, halves: readonly Half[] = ['Send', 'Receive']): ScriptStep {
-  const word = powershellWord(name);
+  const which = windowsInterface(name);
   const set = (to: boolean): string => {
     const state = to ? 'Enabled' : 'Disabled';
-    return `Set-NetIPInterface -InterfaceAlias ${word} -AddressFamily IPv4 ${halves.map((half) => `-WeakHost${half} ${state}`).join(' ')}`;
+    return `Set-NetIPInterface ${which} -AddressFamily IPv4 ${halves.map((half) => `-WeakHost${half} ${state}`).join(' ')}`;
   };
   const has = (half: Half): string =>
-    `((Get-NetIPInterface -InterfaceAlias ${word} -AddressFamily IPv4).WeakHost${half} -eq ${powershellWord(on ? 'Enabled' : 'Disabled')})`;
+    `((Get-NetIPInterface ${which} -AddressFamily IPv4).WeakHost${half} -eq ${powershellWord(on ? 'Enabled' : 'Disabled')})`;
   return {
     says: `weak host on ${name}${halves.length === 1 ? ` (${halves.join().toLowerCase()})` : ''}: ${on ? 'on' : 'off'}`,
     apply: [set(on)],
