@@ -1,3 +1,9 @@
+/** Folders of `src` from the bottom up. Pure: no files, sockets, clock or chance. */
+export const layers: { readonly pure: readonly string[]; readonly impure: readonly string[] } = {
+  pure: 'base wire model config trace sim dialogue check emit evidence diagnose fix view'.split(' '),
+  impure: ['live', 'lab', 'fleet', 'server', 'ui', 'cli'],
+};
+
 interface Untested {
   readonly file: string;
   readonly why: string;

@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { describe, test } from 'vitest';
-import { type SourceFile, sourceFiles, targetOf } from './source-files.ts';
-import { elsewhere, nothingRuns } from './structure-table.ts';
+import { circlesOf, type SourceFile, sourceFiles, targetOf } from './source-files.ts';
+import { elsewhere, layers, nothingRuns } from './structure-table.ts';
 
 const all = sourceFiles('src');
 const sources = all.filter(({ path }) => !path.endsWith('.test.ts'));
 
-/** From the bottom up. */
-const PURE = 'base wire model config trace sim dialogue check emit evidence diagnose fix view'.split(' ');
-const IMPURE = ['live', 'lab', 'fleet', 'server', 'ui', 'cli'];
+const { pure: PURE, impure: IMPURE } = layers;
 const LAYERS = [...PURE, ...IMPURE];
 
 const above = (layer: string): readonly string[] => LAYERS.slice(LAYERS.indexOf(layer) + 1);
@@ -75,6 +73,10 @@ describe('imports go down', () => {
       assert.deepEqual(crossing, []);
     });
   }
+});
+
+test('no file needs itself by way of others, but for types, which are gone when it runs', () => {
+  assert.deepEqual(circlesOf(sources), []);
 });
 
 /** What would make a pure layer depend on the moment, the machine or chance; and what to use. */
