@@ -75,6 +75,20 @@ WantedBy=multi-user.target
 `;
 }
 
+/** Which line of the unit hides a path from the service. The folders are those of systemd.exec(5). */
+export function hiddenFromUnit(path: string): 'ProtectHome' | 'PrivateTmp' | undefined {
+  const [, hidden] = HIDDEN.find(([folder]) => path === folder || path.startsWith(`${folder}/`)) ?? [];
+  return hidden;
+}
+
+const HIDDEN = [
+  ['/home', 'ProtectHome'],
+  ['/root', 'ProtectHome'],
+  ['/run/user', 'ProtectHome'],
+  ['/tmp', 'PrivateTmp'],
+  ['/var/tmp', 'PrivateTmp'],
+] as const;
+
 const specifiersAsText = (text: string): string => text.replaceAll(/[\r\n]+/g, ' ').replaceAll('%', '%%');
 
 /** systemd.syntax(7), "Quoting", and systemd.service(5), "Command lines": specifiers, variables and escapes are taken literally. */

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { milliseconds, minutes, seconds } from '../base/duration.ts';
-import { keepaliveCount, keepaliveIdle, keepaliveInterval, userTimeout } from './written-keepalive.ts';
+import {
+  keepaliveCount,
+  keepaliveIdle,
+  keepaliveInterval,
+  pathIdle,
+  userTimeout,
+  usualInterval,
+} from './written-keepalive.ts';
 
 describe.each([
   ['idle', keepaliveIdle],
@@ -39,4 +46,23 @@ describe('user timeout', () => {
   ])('%s', (text, span) => assert.equal(userTimeout.parse(text), span));
 
   test.each(['0', '1us', '2147483648ms', '25d'])('not %o', (text) => assert.equal(userTimeout.parse(text), undefined));
+});
+
+describe('path idle', () => {
+  test.each([
+    ['3600', seconds(3_600)],
+    ['350s', seconds(350)],
+    ['1h', minutes(60)],
+    ['500ms', milliseconds(500)],
+  ])('%s', (text, span) => assert.equal(pathIdle.parse(text), span));
+
+  test.each(['', '0', '0s', '-5', 'soon'])('not %o', (text) => assert.equal(pathIdle.parse(text), undefined));
+});
+
+test.each([
+  [300, 30],
+  [87, 8],
+  [2, 1],
+])('between probes after %i s of silence lie %i s, if nobody says otherwise', (idle, interval) => {
+  assert.equal(usualInterval(seconds(idle)), seconds(interval));
 });

@@ -39,8 +39,20 @@ export const userTimeout: WrittenOption<Duration> = {
   expected: 'whole milliseconds up to 24 days, such as 90s, 90 or 1500ms (the kernel takes no others)',
 };
 
+/** What a path forgets a silent connection after. */
+export const pathIdle: WrittenOption<Duration> = {
+  parse: (text) => {
+    const span = spanOf(text);
+    return span !== undefined && span > 0 ? span : undefined;
+  },
+  expected: 'a time such as 350s, 3600 or 1h',
+};
+
 /**
  * What is set where nobody says otherwise. Idle 300 s: every stateful device in `docs/` forgets later, but AWS's load balancer (350 s) and
  * Azure's (240 s) by little or not at all. 30 s and 5: a peer that is gone is known after 7.5 minutes, and an outage of two minutes ends nothing.
  */
 export const USUAL_KEEPALIVE = { idle: seconds(300), interval: seconds(30), count: 5 } as const;
+
+/** Between probes, where only the silence before them is given: a tenth of it, as 30 s is of 300 s. */
+export const usualInterval = (idle: Duration): Duration => seconds(Math.max(1, Math.floor(idle / seconds(10))));

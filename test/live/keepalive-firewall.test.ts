@@ -30,7 +30,7 @@ const LONG_SECONDS = 300;
 
 /** The client's end of the connection of a process. */
 function clientPort(pid: number): number | undefined {
-  const filter = { process: String(pid) };
+  const filter = { process: [String(pid)] };
   const { sockets } = findSockets({ filter, states: ['established'], ownNamespaceOnly: false });
   return sockets[0]?.socket.local.port;
 }
@@ -99,9 +99,9 @@ describe.skipIf(missing).each([postgresql, ssh, staticBinary])(
       test('set when the path has forgotten, is said to be answered by nobody', async () => {
         const { session, isKnown } = await opened(lab, application);
         await eventually(() => !isKnown(), 'the end of the entry', ANSWER_MS / 1_000);
-        const filter = { process: String(session.pid), port: application.port };
+        const filter = { process: [String(session.pid)], port: [application.port] };
         const choice = { filter, states: ['established'] as const, ownNamespaceOnly: false };
-        await holdfast(['keepalive', 'set', '--process', filter.process, '--idle', '1s', '--interval', '1s']);
+        await holdfast(['keepalive', 'set', '--process', String(session.pid), '--idle', '1s', '--interval', '1s']);
         const verdict = () => inspectSockets(choice, seconds(FORGETS_AFTER_SECONDS)).sockets[0]?.verdict;
         await eventually(() => verdict() === 'unanswered', 'probes without an answer', ANSWER_MS / 1_000);
       });
@@ -110,11 +110,11 @@ describe.skipIf(missing).each([postgresql, ssh, staticBinary])(
         lab.forgetAfter(LONG_SECONDS);
         const connection = await opened(lab, application);
         const { session } = connection;
-        const filter = { process: String(session.pid), port: application.port };
+        const filter = { process: [String(session.pid)], port: [application.port] };
         const choice = { filter, states: ['established'] as const, ownNamespaceOnly: false };
         const pathIdle = seconds(FORGETS_AFTER_SECONDS);
         assert.match(inspectSockets(choice, pathIdle).sockets[0]?.verdict ?? '', /^(?:dies-off|dies-late|overdue)$/);
-        const given = ['--process', filter.process, '--port', String(filter.port)];
+        const given = ['--process', String(session.pid), '--port', String(application.port)];
         const { stdout } = await holdfast([
           'keepalive',
           'set',

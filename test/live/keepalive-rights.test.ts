@@ -148,7 +148,7 @@ describe.skipIf(missing)('watch', () => {
           assert.match(status, new RegExp(`^${set}:\\t0000000000080000$`, 'm'));
         assert.match(status, /^NoNewPrivs:\t1$/m);
       }
-      const filter = { port: PORT + 1 };
+      const filter = { port: [PORT + 1] };
       const { sockets } = findSockets({ filter, states: ['established'], ownNamespaceOnly: false });
       assert.equal(sockets.filter(({ socket }) => socket.timer === 'keepalive').length, 2);
 

@@ -26,7 +26,7 @@ describe.skipIf(missing)('owners that end while they are looked for', () => {
 
   test('disturb neither a watch nor a list, and what stays is held', async () => {
     const does = { idle: seconds(300), interval: seconds(30), count: 5 };
-    const watch = new KeepaliveWatch([{ name: 'storm', filter: { port: loopback.port }, does }], {
+    const watch = new KeepaliveWatch([{ name: 'storm', filter: { port: [loopback.port] }, does }], {
       ownNamespaceOnly: true,
     });
     let now = seconds(1_000);
@@ -40,7 +40,7 @@ describe.skipIf(missing)('owners that end while they are looked for', () => {
     while (bash.exitCode === null) {
       for (const deed of look()) found += deed.is === 'set' ? 1 : 0;
       const choice = {
-        filter: { port: loopback.port },
+        filter: { port: [loopback.port] },
         states: ['established', 'close-wait'] as const,
         ownNamespaceOnly: true,
       };
@@ -52,7 +52,7 @@ describe.skipIf(missing)('owners that end while they are looked for', () => {
     // How many depends on the machine; one is too few to meet anybody's end.
     assert.ok(looks > 1 && found > 0, `${looks} looks, ${found} sockets`);
     await loopback.connect();
-    const filter = { port: loopback.clients[0]?.localPort, process: String(process.pid) };
+    const filter = { port: [loopback.clients[0]?.localPort ?? 0], process: [String(process.pid)] };
     const choice = { filter, states: ['established'] as const, ownNamespaceOnly: true };
     // The other end waits to be accepted behind those of the storm.
     await eventually(() => {

@@ -4,7 +4,7 @@ import { printable } from '../../base/printable.ts';
 import { CONNECTED } from '../../live/keepalive/listed-socket.ts';
 import type { Filter } from '../../live/keepalive/filter.ts';
 import type { UndoFile } from '../../live/keepalive/undo-file.ts';
-import { USUAL_KEEPALIVE } from '../../live/written-keepalive.ts';
+import { USUAL_KEEPALIVE, usualInterval } from '../../live/written-keepalive.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { reasonOf } from '../intake/reason.ts';
 import { complain, paint } from '../output.ts';
@@ -61,7 +61,8 @@ function misuse({ process: named, port, to, undo, save, idle, interval, count, u
 
 async function setSockets(live: Live, flags: KeepaliveSetFlags): Promise<ExitCode> {
   const { userTimeout, dryRun, json } = flags;
-  const { idle = USUAL_KEEPALIVE.idle, interval = USUAL_KEEPALIVE.interval, count = USUAL_KEEPALIVE.count } = flags;
+  const { idle = USUAL_KEEPALIVE.idle, count = USUAL_KEEPALIVE.count } = flags;
+  const { interval = usualInterval(idle) } = flags;
   const wanted = { on: true, idle, interval, count, ...(userTimeout === undefined ? {} : { userTimeout }) };
   const filter: Filter = { process: flags.process, port: flags.port, to: flags.to };
   const found = live.findSockets({ filter, states: STATES, ownNamespaceOnly: flags.ownNamespace });

@@ -3,6 +3,7 @@ import type { HostPort } from '../../base/host-port.ts';
 import { keepaliveUnit } from '../../live/keepalive/keepalive-unit.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { refused } from '../refused.ts';
+import { complainOfUnseen } from './unit-sees.ts';
 import { rulesIn } from './keepalive-rules.ts';
 
 export interface KeepaliveUnitFlags {
@@ -15,6 +16,7 @@ export async function runKeepaliveUnit({ config, metrics }: KeepaliveUnitFlags):
   const rules = await rulesIn(config);
   if ('wrong' in rules) return refused(...rules.wrong);
   const program = [process.execPath, resolve(process.argv[1] ?? '')];
+  complainOfUnseen([...program, config]);
   process.stdout.write(keepaliveUnit({ program, config: resolve(config), metrics }));
   return EXIT.clean;
 }

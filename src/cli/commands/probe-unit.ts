@@ -1,7 +1,9 @@
+import { resolve } from 'node:path';
 import { formatHostPort, type HostPort } from '../../base/host-port.ts';
 import { formatPrefix, type Prefix } from '../../base/prefix.ts';
 import { type Capability, unitText } from '../../live/systemd-unit.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
+import { complainOfUnseen } from './unit-sees.ts';
 
 /** The unit of the far side. To see the way back it needs CAP_NET_RAW, which it is given. */
 export function printServeUnit({ host, port }: HostPort, allow: readonly Prefix[], connections: number): ExitCode {
@@ -11,10 +13,11 @@ export function printServeUnit({ host, port }: HostPort, allow: readonly Prefix[
     'CAP_NET_RAW',
     ...(port < 1_024 ? (['CAP_NET_BIND_SERVICE'] as const) : []),
   ];
+  const program = programSeen();
   process.stdout.write(
     unitText({
       description: 'Far side of holdfast probe',
-      command: [process.execPath, process.argv[1] ?? 'holdfast', 'probe', 'serve', where, ...given],
+      command: [...program, 'probe', 'serve', where, ...given],
       capabilities,
       reloads: false,
       stopSeconds: 5,
@@ -27,10 +30,11 @@ export function printServeUnit({ host, port }: HostPort, allow: readonly Prefix[
 
 /** The unit of a watch, from the words that it was asked with. It needs no privileges. */
 export function printWatchUnit(words: readonly string[]): ExitCode {
+  const program = programSeen();
   process.stdout.write(
     unitText({
       description: 'Idle connections watched by holdfast probe',
-      command: [process.execPath, process.argv[1] ?? 'holdfast', ...words.filter((word) => word !== '--unit')],
+      command: [...program, ...words.filter((word) => word !== '--unit')],
       capabilities: [],
       reloads: false,
       stopSeconds: 15,
@@ -38,6 +42,13 @@ export function printWatchUnit(words: readonly string[]): ExitCode {
     }),
   );
   return EXIT.clean;
+}
+
+/** Node and the program, and where the service would not find them that is said. */
+function programSeen(): readonly string[] {
+  const program = [process.execPath, resolve(process.argv[1] ?? 'holdfast')];
+  complainOfUnseen(program);
+  return program;
 }
 
 /** Of the program itself. */

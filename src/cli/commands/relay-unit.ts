@@ -6,6 +6,7 @@ import { EXIT, type ExitCode } from '../exit.ts';
 import { complain } from '../output.ts';
 import { refused } from '../refused.ts';
 import { readConfig } from './relay-config.ts';
+import { complainOfUnseen } from './unit-sees.ts';
 import { UNIT_STATUS_PATH } from './relay-status-path.ts';
 
 export interface RelayUnitFlags {
@@ -47,6 +48,7 @@ export async function runRelayUnit({ config, drain, socket = [] }: RelayUnitFlag
     UNIT_STATUS_PATH,
   ];
   const command = [...program, ...given];
+  complainOfUnseen([...program, config]);
   process.stdout.write(relayUnits({ command, relays, drainSeconds, sockets }));
   return EXIT.clean;
 }

@@ -1,18 +1,28 @@
 import { buildRouteMap } from '@stricli/core';
-import { keepaliveCount, keepaliveIdle, keepaliveInterval, userTimeout } from '../../live/written-keepalive.ts';
+import {
+  keepaliveCount,
+  keepaliveIdle,
+  keepaliveInterval,
+  pathIdle,
+  userTimeout,
+} from '../../live/written-keepalive.ts';
 import { command } from './command.ts';
-import { count, duration, localHostPort, network, off, optional, optionalText, optionalWritten } from './flags.ts';
+import { localHostPort, network, off, optional, optionalText, optionalWritten } from './flags.ts';
 
 function port(text: string): number {
-  const value = count(text);
-  if (value > 65_535) throw new Error(`found "${text}", expected a port from 1 to 65535`);
+  const value = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (value < 1 || value > 65_535) throw new Error(`found "${text}", expected a port from 1 to 65535, such as 1556`);
   return value;
 }
 
+/** Several behind commas, or given again: one of them must hold. */
+const several = <T>(parse: (text: string) => T, brief: string, placeholder: string) =>
+  ({ kind: 'parsed', parse, brief, placeholder, optional: true, variadic: ',' }) as const;
+
 const filterFlags = {
-  process: optionalText('Of this process: a name as in ps -o comm, or a number', 'P'),
-  port: optional(port, 'With this port at either end', 'N'),
-  to: optional(network, 'Whose peer is there', 'CIDR'),
+  process: several(String, 'Of this process: a name as in ps -o comm, or a number', 'P'),
+  port: several(port, 'With this port at either end', 'N'),
+  to: several(network, 'Whose peer is there', 'CIDR'),
   ownNamespace: off('Only this network namespace, not all that can be seen'),
 } as const;
 
@@ -25,7 +35,7 @@ const listCommand = command({
         'connected, all, or states of ss such as established,listening; connected if absent',
         'STATE',
       ),
-      pathIdle: optional(duration, 'What the path forgets a silent connection after; 3600s if absent', '3600s'),
+      pathIdle: optionalWritten(pathIdle, 'What the path forgets a silent connection after; 3600s if absent', '3600s'),
       json: off('One JSON document (holdfast/keepalive@1)'),
     },
   },
@@ -39,7 +49,7 @@ show their options; of others it is said. Docs: docs/keepalive.md.
 Examples:
   sudo holdfast keepalive list --path-idle 3600s
   holdfast keepalive list --process psql
-  sudo holdfast keepalive list --port 1556 --to 10.2.0.0/16 --state all --json
+  sudo holdfast keepalive list --port 1556,13724,13782 --to 10.2.0.0/16 --state all --json
 
 Exit code: 0 none will die, 1 at least one will, 2 wrong usage or not possible here.`,
   },
@@ -51,7 +61,11 @@ const setCommand = command({
     flags: {
       ...filterFlags,
       idle: optionalWritten(keepaliveIdle, 'Silence before the first probe; 300s if absent', '300s'),
-      interval: optionalWritten(keepaliveInterval, 'Between probes that are not answered; 30s if absent', '30s'),
+      interval: optionalWritten(
+        keepaliveInterval,
+        'Between probes that are not answered; a tenth of --idle if absent',
+        '30s',
+      ),
       count: optionalWritten(keepaliveCount, 'So many unanswered end the connection; 5 if absent', '5'),
       userTimeout: optionalWritten(userTimeout, 'TCP_USER_TIMEOUT, which overrides the count; as it is if absent', 'S'),
       dryRun: off('Say what would be done, and change nothing'),
@@ -65,7 +79,8 @@ const setCommand = command({
     fullDescription: `Duplicates each socket out of its process (pidfd_getfd, Linux 5.6), sets its options and reads them
 back. The process is not stopped, restarted or told. Listening sockets are set as well, so that what
 they accept inherits. At least one of --process, --port and --to is needed, and no other socket is
-touched. Needs the right to trace the process: its own user, or root.
+touched; each takes several, with commas between or given again. Needs the right to trace the
+process: its own user, or root.
 
 Examples:
   sudo holdfast keepalive set --process postgres --dry-run

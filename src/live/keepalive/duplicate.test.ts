@@ -16,7 +16,7 @@ describe.skipIf(duplicatesMissing)('a duplicate of a socket', () => {
   });
 
   function listener(): OwnedSocket {
-    const filter = { port: loopback.port, process: String(process.pid) };
+    const filter = { port: [loopback.port], process: [String(process.pid)] };
     const [one] = findSockets({ filter, states: ['listening'], ownNamespaceOnly: true }).sockets;
     assert.ok(one);
     return one;

@@ -3,20 +3,21 @@ import { isUnspecified } from '../../base/address.ts';
 import type { ListedSocket } from './listed-socket.ts';
 import type { Owner } from './owners.ts';
 
-/** Which connections are meant; all that is given must hold. */
+/** Which connections are meant: of each kind that is given, one must hold. */
 export interface Filter {
-  /** A process number, or the name of a program. */
-  readonly process?: string | undefined;
+  /** Process numbers, or names of programs. */
+  readonly process?: readonly string[] | undefined;
   /** At either end. */
-  readonly port?: number | undefined;
+  readonly port?: readonly number[] | undefined;
   /** Where the peer is. A listening socket has none, and is not meant then. */
-  readonly to?: Prefix | undefined;
+  readonly to?: readonly Prefix[] | undefined;
 }
 
 /** Does a socket have the port and the peer? */
 export function namesSocket({ port, to }: Filter, { local, peer }: Pick<ListedSocket, 'local' | 'peer'>): boolean {
-  if (port !== undefined && local.port !== port && peer.port !== port) return false;
-  return to === undefined || (!(isUnspecified(peer.address) && peer.port === 0) && contains(to, peer.address));
+  if (port !== undefined && !port.includes(local.port) && !port.includes(peer.port)) return false;
+  if (to === undefined) return true;
+  return !(isUnspecified(peer.address) && peer.port === 0) && to.some((prefix) => contains(prefix, peer.address));
 }
 
 /** /proc/PID/comm has so many bytes (TASK_COMM_LEN without its end). */
@@ -28,10 +29,10 @@ export function namesOwner(
   owners: readonly Owner[],
   program: (pid: number) => string = () => '',
 ): boolean {
-  if (process === undefined) return true;
-  if (/^\d+$/.test(process)) return owners.some(({ pid }) => pid === Number(process));
-  return owners.some(
-    ({ pid, name }) =>
-      name === process || (name.length >= COMM_BYTES && process.startsWith(name) && program(pid) === process),
-  );
+  return process === undefined || process.some((one) => owners.some((owner) => isMeant(one, owner, program)));
+}
+
+function isMeant(process: string, { pid, name }: Owner, program: (pid: number) => string): boolean {
+  if (/^\d+$/.test(process)) return pid === Number(process);
+  return name === process || (name.length >= COMM_BYTES && process.startsWith(name) && program(pid) === process);
 }

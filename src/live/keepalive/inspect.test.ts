@@ -18,7 +18,7 @@ describe.skipIf(duplicatesMissing).each(['127.0.0.1', '::1'])('the sockets of th
   afterEach(() => loopback.close());
 
   const choice = (more: Partial<Choice> = {}): Choice => ({
-    filter: { port: loopback.port, process: String(process.pid) },
+    filter: { port: [loopback.port], process: [String(process.pid)] },
     states: [...CONNECTED, 'listening'],
     ownNamespaceOnly: true,
     ...more,

@@ -30,6 +30,8 @@ export interface Found<T extends OwnedSocket = OwnedSocket> {
   readonly hiddenProcesses: number;
   /** Sockets that the filter might mean, but for its process, which cannot be seen. */
   readonly maybeMeant: number;
+  /** Where none is meant: names of the processes that have sockets with the rest of what was asked for. */
+  readonly nearby?: readonly string[] | undefined;
 }
 
 export interface Choice {
@@ -54,8 +56,11 @@ export function findSockets(
   const { of, hidden } = ownersOf(inodes, pids);
   const owned = meant.map((socket) => ({ socket, ...ownership(socket, of.get(socket.inode) ?? [], hidden.length) }));
   const isSeen = (one: OwnedSocket) => namesOwner(filter, one.owners, programOfProcess);
+  const named = owned.filter(isSeen).toSorted(byOwner);
   return {
-    sockets: owned.filter(isSeen).toSorted(byOwner),
+    sockets: named,
+    nearby:
+      named.length === 0 ? [...new Set(owned.flatMap(({ owners }) => owners.map(({ name }) => name)))] : undefined,
     flaws,
     hiddenProcesses: Math.max(hiddenProcesses, hidden.length),
     maybeMeant: owned.filter((one) => one.ownerless?.code === 'hidden' && !isSeen(one)).length,

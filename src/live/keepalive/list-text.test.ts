@@ -5,7 +5,7 @@ import { hours, seconds } from '../../base/duration.ts';
 import { COLUMNS, plain } from '../../view/paint.ts';
 import type { Found, InspectedSocket } from './inspect.ts';
 import { listJson } from './list-json.ts';
-import { listText, proposedTimes } from './list-text.ts';
+import { listText } from './list-text.ts';
 
 const found = (sockets: readonly InspectedSocket[], more: Partial<Found> = {}): Found<InspectedSocket> => ({
   flaws: [],
@@ -14,7 +14,8 @@ const found = (sockets: readonly InspectedSocket[], more: Partial<Found> = {}): 
   ...more,
   sockets,
 });
-const text = (...given: Parameters<typeof found>) => listText(found(...given), hours(1), plain);
+const text = (...given: Parameters<typeof found>) =>
+  listText(found(...given), { filter: { port: [1556] }, pathIdle: hours(1) }, plain);
 
 const off = inspected({ keepalive: { by: 'socket', options: optionsOff }, verdict: 'dies-off' });
 const long = endpoint('fd77:1234:5678:9abc:def0:1234:5678:9abc', 65_535);
@@ -30,7 +31,7 @@ describe('a list for people', () => {
   test('counts verdicts, and says what would hold those that die', () => {
     const told = text([inspected(), off, off]).replaceAll(/\s+/g, ' ');
     assert.match(told, /3 sockets, on a path that forgets after 1 h: 1 held; 2 without keepalive, which die/);
-    assert.match(told, /holdfast keepalive set with the same filter, --idle 300s --interval 30s --count 5/);
+    assert.match(told, /To hold them .* holdfast keepalive set --port 1556 --idle 300 --interval 30 --dry-run/);
   });
 
   test('probes that nobody answers are counted, and nothing is proposed', () => {
@@ -77,7 +78,18 @@ describe('a list for people', () => {
     assert.match(told, /4 more may be meant/);
   });
 
-  test('nothing is said to be nothing', () => assert.equal(text([]), 'no TCP connection is meant by that\n'));
+  test('nothing is said to be nothing, with who else there is', () => {
+    assert.equal(text([]), 'no TCP connection is meant by that\n');
+    assert.equal(
+      text([], { nearby: ['socat', 'psql'] }),
+      'no TCP connection is meant by that; there are some of psql, socat\n',
+    );
+  });
+
+  test('listening sockets whose connections will die can be set, too', () => {
+    const one = inspected({ socket: listed({ state: 'LISTEN' }), verdict: 'accepts-dying' });
+    assert.match(text([one]), /keepalive set --port 1556/);
+  });
 
   test('fits, and moves no cursor', () => {
     const many = {
@@ -136,12 +148,4 @@ describe('a list for programs', () => {
     assert.deepEqual([socket.silent, socket.cookie, socket.keepalive.on], [null, null, null]);
     assert.equal(socket.keepalive.why.code, 'gone');
   });
-});
-
-test.each([
-  [hours(1), { idle: 300, interval: 30 }],
-  [seconds(350), { idle: 87, interval: 8 }],
-  [seconds(5), { idle: 1, interval: 1 }],
-])('for a path that forgets after %i microseconds', (pathIdle, times) => {
-  assert.deepEqual(proposedTimes(pathIdle), times);
 });

@@ -1,30 +1,41 @@
 import { formatByteCount } from '../../base/amount.ts';
-import { type Duration, formatDuration, inSeconds } from '../../base/duration.ts';
+import { type Duration, formatDuration } from '../../base/duration.ts';
 import type { Paint } from '../../view/paint.ts';
 import { fit } from '../../view/text-columns.ts';
 import { wrap } from '../../view/wrap.ts';
+import type { Filter } from './filter.ts';
 import type { Found, InspectedSocket } from './inspect.ts';
+import { setCommandLines } from './set-command.ts';
 import { reasonLines, socketCount, socketTable } from './socket-table.ts';
 import { seenWords, silenceWords, verdictWords } from './socket-words.ts';
-import { unseenLines } from './unseen-text.ts';
+import { nearbyWords, unseenLines } from './unseen-text.ts';
 import { dies, isHelped, silenceOf, type Verdict } from './verdict.ts';
 
 const [SILENT, KEEPALIVE, UNACKNOWLEDGED] = [8, 16, 8] as const;
 
+/** What was listed. */
+export interface Asked {
+  readonly filter: Filter;
+  readonly pathIdle: Duration;
+}
+
 /** A table of sockets by process, and what it means, in at most 100 columns. */
-export function listText(found: Found<InspectedSocket>, pathIdle: Duration, paint: Paint): string {
+export function listText(found: Found<InspectedSocket>, { pathIdle, filter }: Asked, paint: Paint): string {
   const { sockets } = found;
+  const helped = sockets.filter(({ verdict }) => isHelped(verdict) || verdict === 'accepts-dying');
   const rows = sockets.map((one) => ({ of: one, cells: cells(one, paint) }));
   const unread = sockets.flatMap(({ keepalive }) => (keepalive.by === 'socket' ? [] : keepalive.why));
   const lines = [
     ...(rows.length > 0 ? [paint.faint(HEAD), ...socketTable(rows, paint), ''] : []),
-    ...wrap(summary(sockets, pathIdle), '', '  '),
+    ...wrap(summary(found, pathIdle), '', '  '),
     ...reasonLines(unread, 'the options could not be read of'),
     ...unseenLines(found),
-    ...(sockets.some(({ verdict }) => isHelped(verdict)) ? wrap(remedy(pathIdle), '', '  ') : []),
+    ...(helped.length > 0 ? [REMEDY, ...setCommandLines(filter, helped, pathIdle)] : []),
   ];
   return `${lines.join('\n')}\n`;
 }
+
+const REMEDY = 'To hold them (read the list that it prints, then again without --dry-run):';
 
 const HEAD = `  ${'connection'.padEnd(42)} ${'silent'.padStart(SILENT)} ${'keepalive'.padEnd(KEEPALIVE)}${'unacked'.padStart(UNACKNOWLEDGED)}  verdict`;
 
@@ -65,8 +76,9 @@ const isVerdict = (word: string): word is Verdict => word in MEANINGS;
 
 const verb = (count: number): string => (count === 1 ? 'dies' : 'die');
 
-function summary(sockets: readonly InspectedSocket[], pathIdle: Duration): string {
-  if (sockets.length === 0) return 'no TCP connection is meant by that';
+function summary(found: Found<InspectedSocket>, pathIdle: Duration): string {
+  const { sockets } = found;
+  if (sockets.length === 0) return `no TCP connection is meant by that${nearbyWords(found)}`;
   const counts = new Map<Verdict, number>();
   for (const { verdict } of sockets) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
   const idle = formatDuration(pathIdle);
@@ -77,15 +89,4 @@ function summary(sockets: readonly InspectedSocket[], pathIdle: Duration): strin
       return count === undefined ? [] : MEANINGS[verdict](count, idle);
     });
   return `${socketCount(sockets.length)}, on a path that forgets after ${idle}: ${parts.join('; ')}.`;
-}
-
-function remedy(pathIdle: Duration): string {
-  const { idle, interval } = proposedTimes(pathIdle);
-  return `To hold them: holdfast keepalive set with the same filter, --idle ${idle}s --interval ${interval}s --count 5 (--dry-run first).`;
-}
-
-/** Three probes in a row may be lost before the path forgets, and never more often than every five minutes is needed for less. */
-export function proposedTimes(pathIdle: Duration): { readonly idle: number; readonly interval: number } {
-  const idle = Math.max(1, Math.min(300, Math.floor(inSeconds(pathIdle) / 4)));
-  return { idle, interval: Math.max(1, Math.floor(idle / 10)) };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { milliseconds, seconds } from '../../base/duration.ts';
-import { parsePrefix } from '../../base/prefix.ts';
+import { formatPrefix, parsePrefix } from '../../base/prefix.ts';
 import { configErrorWords } from '../../model/configuration.ts';
 import { readRules, rulesSchema } from './rules-file.ts';
 
@@ -23,10 +23,10 @@ rules:
 `);
     assert.deepEqual(errors, []);
     assert.deepEqual(rules, [
-      { name: 'nfs', filter: { process: undefined, port: 2_049, to: undefined }, does: 'leave' },
+      { name: 'nfs', filter: { process: undefined, port: [2_049], to: undefined }, does: 'leave' },
       {
         name: 'database',
-        filter: { process: 'postgres', port: 5_432, to: parsePrefix('10.2.0.0/16') },
+        filter: { process: ['postgres'], port: [5_432], to: [parsePrefix('10.2.0.0/16')] },
         does: { idle: seconds(300), interval: seconds(30), count: 4, userTimeout: milliseconds(1_500) },
       },
     ]);
@@ -39,8 +39,24 @@ rules:
   });
 
   test('a process by its number', () => {
-    assert.equal(read('rules: [{ process: 4711, idle: 1s }]').rules[0]?.filter.process, '4711');
+    assert.equal(read('rules: [{ process: 4711, idle: 1s }]').rules[0]?.filter.process?.[0], '4711');
   });
+});
+
+test('several ports, processes and networks', () => {
+  const { rules, errors } = read(
+    'rules: [{ port: [1556, 13724], process: [bpbrm, 4711], to: [10.2.0.0/16, "2001:db8::/32"], idle: 1s }]',
+  );
+  assert.deepEqual(errors, []);
+  const { port, process, to } = rules[0]?.filter ?? {};
+  assert.deepEqual(
+    [port, process, to?.map(formatPrefix)],
+    [
+      [1_556, 13_724],
+      ['bpbrm', '4711'],
+      ['10.2.0.0/16', '2001:db8::/32'],
+    ],
+  );
 });
 
 describe('what is wrong is told where it stands, and nothing is obeyed', () => {

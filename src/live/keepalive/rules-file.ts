@@ -1,6 +1,5 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
-import { type Duration, seconds } from '../../base/duration.ts';
 import { parsePrefix } from '../../base/prefix.ts';
 import type { ConfigFile } from '../../config/config-file.ts';
 import { shaped } from '../../config/shape-errors.ts';
@@ -12,8 +11,10 @@ import {
   keepaliveIdle,
   keepaliveInterval,
   USUAL_KEEPALIVE,
+  usualInterval,
   userTimeout as writtenTimeout,
 } from '../written-keepalive.ts';
+import { oneOrMore } from '../one-or-more.ts';
 import type { WrittenOption } from '../written-option.ts';
 import type { Rule } from './rules.ts';
 
@@ -36,12 +37,20 @@ const program = v.pipe(
   v.maxLength(255, 'a name of at most 255 characters'),
 );
 
+const network = read(parsePrefix, 'an address or a network such as 10.2.0.0/16');
+
 const rule = v.strictObject(
   {
     name: setting(name, 'What log and metrics call it; "rule 1" and so on if absent.'),
-    process: setting(program, 'Name of the program, as ps -o comm prints it, or its number.'),
-    port: setting(port(), 'At either end.'),
-    to: setting(read(parsePrefix, 'an address or a network such as 10.2.0.0/16'), 'Where the peer is.'),
+    process: setting(
+      oneOrMore(program, 'the name or number of a process, or a list of them'),
+      'Name of the program, as ps -o comm prints it, or its number; one or a list.',
+    ),
+    port: setting(oneOrMore(port(), 'a port from 1 to 65535, or a list of them'), 'At either end; one or a list.'),
+    to: setting(
+      oneOrMore(network, 'an address or a network such as 10.2.0.0/16, or a list of them'),
+      'Where the peer is; one or a list.',
+    ),
     leave: setting(v.literal(true, 'true'), 'Sockets that this names are not touched, whatever later rules say.'),
     idle: setting(option(keepaliveIdle), 'Silence before the first probe (TCP_KEEPIDLE).'),
     interval: setting(
@@ -105,15 +114,17 @@ function ruleOf(places: YamlPlaces, written: WrittenRule, i: number): Rule {
     });
   return {
     name: written.name ?? `rule ${i + 1}`,
-    filter: { process, port: number, to },
+    filter: {
+      process: process === undefined ? undefined : [process].flat(),
+      port: number === undefined ? undefined : [number].flat(),
+      to: to === undefined ? undefined : [to].flat(),
+    },
     does:
       leave || idle === undefined
         ? 'leave'
-        : { idle, interval: interval ?? tenthOf(idle), count: count ?? USUAL_KEEPALIVE.count, userTimeout },
+        : { idle, interval: interval ?? usualInterval(idle), count: count ?? USUAL_KEEPALIVE.count, userTimeout },
   };
 }
-
-const tenthOf = (idle: Duration): Duration => seconds(Math.max(1, Math.floor(idle / seconds(10))));
 
 /** The JSON Schema (draft 2020-12) of `rules.yaml`, for editors. */
 export function rulesSchema(): Record<string, unknown> {

@@ -5,8 +5,8 @@ import { seconds } from '../../base/duration.ts';
 import { isHeldAlready, mayBeNamed, type Rule, ruleFor } from './rules.ts';
 
 const rules: readonly Rule[] = [
-  { name: 'leave ssh', filter: { process: 'sshd' }, does: 'leave' },
-  { name: 'port', filter: { port: 5432 }, does: { idle: seconds(300), interval: seconds(30), count: 5 } },
+  { name: 'leave ssh', filter: { process: ['sshd'] }, does: 'leave' },
+  { name: 'port', filter: { port: [5432] }, does: { idle: seconds(300), interval: seconds(30), count: 5 } },
 ];
 const owner = (name: string) => [{ pid: 1, name, descriptor: 3 }];
 

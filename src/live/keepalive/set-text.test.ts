@@ -30,12 +30,25 @@ const undone: readonly Undone[] = [
 describe('what was set, for people', () => {
   test('is told before and after', () => {
     assert.match(text(set), /^postgres 4711\n {2}10\.1\.0\.5:5432 <> 10\.2\.0\.9:41822 +off -> 300\/30 x5$/m);
-    assert.match(text(set), /^1 socket: 1 set\.$/m);
+    assert.match(
+      text(set),
+      /^1 socket: 1 set\. Held where the path remembers for more than 5 min 30\.0 s; ended when nobody has$/m,
+    );
+    assert.match(text(set).replaceAll(/\s+/g, ' '), /nobody has answered for 7 min 30\.0 s\. $/);
+  });
+
+  test('a user timeout ends it in its own time, and of several the longest are told', () => {
+    const other = { ...set, after: { ...options, userTimeout: seconds(600) } };
+    assert.match(text(set, other).replaceAll(/\s+/g, ' '), /answered for 10 min\./);
+  });
+
+  test('what is not reached is not said to be held', () => {
+    assert.doesNotMatch(text(unreached), /Held/);
   });
 
   test('is counted with what was not', () => {
     const told = text(set, same, unreached);
-    assert.match(told, /^3 sockets: 1 set, 1 had it already, 1 not reached\.$/m);
+    assert.match(told, /^3 sockets: 1 set, 1 had it already, 1 not reached\. /m);
     assert.match(told, /^not set: 1 socket: its process ended meanwhile$/m);
   });
 

@@ -1,23 +1,25 @@
+import { formatDuration, microseconds } from '../../base/duration.ts';
 import type { Paint } from '../../view/paint.ts';
 import { wrap } from '../../view/wrap.ts';
+import type { KeepaliveOptions } from '../kernel/keepalive-options.ts';
 import type { Found } from './inspect.ts';
 import type { Treated } from './set.ts';
 import { reasonLines, socketCount, socketTable } from './socket-table.ts';
 import { keepaliveWords } from './socket-words.ts';
 import type { Undone } from './undo.ts';
-import { unseenLines } from './unseen-text.ts';
+import { nearbyWords, unseenLines } from './unseen-text.ts';
 
 /** Before and after of each socket, as the kernel reports them. */
 export function setText(
   treated: readonly Treated[],
-  unseen: Pick<Found, 'flaws' | 'maybeMeant'>,
+  unseen: Pick<Found, 'flaws' | 'maybeMeant' | 'nearby'>,
   paint: Paint,
 ): string {
   const rows = treated.map((one) => ({ of: one, cells: changeWords(one, paint) }));
   const lines = [
     ...socketTable(rows, paint),
     ...(rows.length > 0 ? [''] : []),
-    ...wrap(summary(treated), '', '  '),
+    ...wrap(`${summary(treated, unseen)}${meaning(treated)}`, '', '  '),
     ...reasonLines(whyNot(treated), 'not set:'),
     ...unseenLines(unseen),
   ];
@@ -39,8 +41,8 @@ function changeWords(one: Treated, paint: Paint): string {
   }
 }
 
-function summary(treated: readonly Treated[]): string {
-  if (treated.length === 0) return 'no TCP socket is meant by that, and nothing was changed';
+function summary(treated: readonly Treated[], unseen: Pick<Found, 'nearby'> = {}): string {
+  if (treated.length === 0) return `no TCP socket is meant by that, and nothing was changed${nearbyWords(unseen)}`;
   const count = (is: Treated['is']) => treated.filter((one) => one.is === is).length;
   const parts = [
     [count('set'), 'set'],
@@ -53,6 +55,19 @@ function summary(treated: readonly Treated[]): string {
     .map(([number, words]) => `${number} ${words}`)
     .join(', ')}.`;
 }
+
+/** What they are held on now, and when a peer that is gone is noticed; of all together the worst. */
+function meaning(treated: readonly Treated[]): string {
+  const have = treated.flatMap((one) => (one.is === 'unreached' ? [] : one.is === 'same' ? one.before : one.after));
+  if (have.length === 0) return '';
+  const most = (of: (one: KeepaliveOptions) => number) =>
+    formatDuration(microseconds(have.reduce((largest, one) => Math.max(largest, of(one)), 0)));
+  return ` Held where the path remembers for more than ${most(({ idle, interval }) => idle + interval)}; ended when nobody has answered for ${most(endsAfter)}.`;
+}
+
+/** tcp_keepalive_timer(): by count, or by TCP_USER_TIMEOUT once a probe is out. */
+const endsAfter = ({ idle, interval, count, userTimeout }: KeepaliveOptions): number =>
+  userTimeout > 0 ? Math.max(userTimeout, idle + interval) : idle + interval * count;
 
 /** What an undo file led to. */
 export function undoneText(undone: readonly Undone[], paint: Paint): string {

@@ -25,7 +25,7 @@ describe.skipIf(duplicatesMissing)('options of sockets', () => {
   });
 
   function sockets(): readonly OwnedSocket[] {
-    const filter = { port: loopback.port, process: String(process.pid) };
+    const filter = { port: [loopback.port], process: [String(process.pid)] };
     return findSockets({ filter, states: ['established', 'listening'], ownNamespaceOnly: true }).sockets;
   }
   const looked = () => sockets().map((one) => lookAt(duplicates, one));

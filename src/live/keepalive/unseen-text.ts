@@ -14,6 +14,15 @@ export function unseenLines({ flaws, maybeMeant }: Pick<Found, 'flaws' | 'maybeM
   return lines.flatMap((line) => wrap(line, '', '  '));
 }
 
+/** Behind "none is meant": a name may have been mistyped, or be another in the kernel. */
+export function nearbyWords({ nearby = [] }: Pick<Found, 'nearby'>): string {
+  if (nearby.length === 0) return '';
+  const shown = nearby.toSorted().slice(0, NAMES_MAX);
+  const rest = nearby.length - shown.length;
+  return `; there are some of ${shown.join(', ')}${rest > 0 ? ` and ${rest} others` : ''}`;
+}
+
+const NAMES_MAX = 12;
 const SHOWN_MAX = 3;
 
 function flawWords({ namespace, is, reason }: NamespaceFlaw): string {

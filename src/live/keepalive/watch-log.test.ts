@@ -8,7 +8,7 @@ import type { Rule } from './rules.ts';
 import { logLook } from './watch-log.ts';
 import { WatchMetrics } from './watch-metrics.ts';
 
-const rule: Rule = { name: 'db', filter: { port: 5432 }, does: 'leave' };
+const rule: Rule = { name: 'db', filter: { port: [5432] }, does: 'leave' };
 const one = owned();
 const set: Deed = { is: 'set', rule, one, treated: { ...one, is: 'set', before: optionsOff, after: options } };
 const unreached: Deed = { is: 'unreached', one, why: { code: 'hidden', processes: 3 } };

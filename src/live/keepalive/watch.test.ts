@@ -26,7 +26,7 @@ describe.skipIf(duplicatesMissing)('a watch', () => {
 
   const rule = (more: Partial<Rule> = {}): Rule => ({
     name: 'loopback',
-    filter: { port: loopback.port, process: String(process.pid) },
+    filter: { port: [loopback.port], process: [String(process.pid)] },
     does: { idle: seconds(300), interval: seconds(30), count: 5 },
     ...more,
   });
@@ -39,7 +39,7 @@ describe.skipIf(duplicatesMissing)('a watch', () => {
   const deeds = (of: Look | undefined) => of?.deeds.map(({ is }) => is);
 
   function idles(): readonly number[] {
-    const filter = { port: loopback.port, process: String(process.pid) };
+    const filter = { port: [loopback.port], process: [String(process.pid)] };
     const duplicates = new Duplicates();
     const found = findSockets({ filter, states: ['established', 'listening'], ownNamespaceOnly: true }).sockets;
     const looked = found.map((one) => lookAt(duplicates, one));
@@ -88,7 +88,7 @@ describe.skipIf(duplicatesMissing)('a watch', () => {
     watch.obey([rule({ does: 'leave' })]);
     assert.deepEqual(deeds(look()), []);
     assert.deepEqual(deeds(look()), ['left', 'left', 'left']);
-    watch.obey([rule({ filter: { port: loopback.port, process: 'somebody-else' } })]);
+    watch.obey([rule({ filter: { port: [loopback.port], process: ['somebody-else'] } })]);
     look();
     look();
     assert.deepEqual(idles(), []);

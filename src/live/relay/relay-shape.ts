@@ -5,6 +5,7 @@ import { type HostPort, parseHostPort } from '../../base/host-port.ts';
 import { parsePrefix } from '../../base/prefix.ts';
 import { read } from '../../dialogue/written-amounts.ts';
 import { keepaliveIdle, keepaliveInterval, userTimeout } from '../written-keepalive.ts';
+import { oneOrMore } from '../one-or-more.ts';
 import type { WrittenOption } from '../written-option.ts';
 import { KEEPALIVE_LIMITS } from '../kernel/keepalive-limits.ts';
 import { parseListen } from './listen-words.ts';
@@ -31,10 +32,6 @@ const target = read<HostPort>((text) => {
   const at = parseHostPort(text);
   return 'wrong' in at ? undefined : at;
 }, 'HOST:PORT, an IPv6 address in brackets');
-
-const oneOrMore = <const S extends v.GenericSchema>(item: S, what: string) =>
-  v.union([item, v.pipe(v.array(item, what), v.minLength(1, what), v.maxLength(LIST_MAX, what))], what);
-const LIST_MAX = 20;
 
 const device = v.pipe(
   v.string('the name of an interface'),
