@@ -24,10 +24,14 @@ export function orderOf(count: number, failures: Failures, { remember, now }: Re
     const failed = failures[target] ?? 0;
     return failed > 0 && now - failed < remember / 1_000;
   };
+  if (count === 1) return ALONE;
   const [good, bad]: [number[], number[]] = [[], []];
   for (let target = 0; target < count; target++) (isRemembered(target) ? bad : good).push(target);
   return bad.length === 0 ? good : [...good, ...bad.toSorted((a, b) => (failures[a] ?? 0) - (failures[b] ?? 0))];
 }
+
+/** Failed or not, there is no other. */
+const ALONE: readonly number[] = [0];
 
 interface Recall {
   readonly remember: Duration;

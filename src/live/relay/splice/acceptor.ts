@@ -3,7 +3,6 @@ import { errorName } from '../../kernel/libc.ts';
 import { endpointOf } from '../../kernel/socket-address.ts';
 import { resetAndClose, acceptedPeer, acceptStream } from '../../kernel/stream-socket.ts';
 import { NOT_NOW } from '../../kernel/splice.ts';
-import type { Endpoint } from '../../../model/flow.ts';
 import type { RefusalReason } from '../relay-event.ts';
 import type { Beginning } from './beginning.ts';
 import type { Surroundings } from './carriage.ts';
@@ -62,19 +61,23 @@ export class Acceptor {
 
   #admit(served: Served, descriptor: number): void {
     const { reactor, owned, ledger } = this.#around;
-    const peer = endpointOf(acceptedPeer);
-    if (!served.allows(peer.address)) return this.#refuse(served, descriptor, peer, 'not-allowed');
-    if (!ledger.enter(served.slot, served.relay.connectionsMax)) return this.#refuse(served, descriptor, peer, 'full');
+    const { allow, connectionsMax } = served.relay;
+    if (allow && !served.allows(endpointOf(acceptedPeer).address))
+      return this.#refuse(served, descriptor, 'not-allowed');
+    if (!ledger.enter(served.slot, connectionsMax)) return this.#refuse(served, descriptor, 'full');
     owned.add(descriptor);
     served.page.add('accepted');
-    this.#beginning.begin(new Connection(served, new Leg(descriptor), { peer, now: reactor.now }));
+    this.#beginning.begin(
+      new Connection(served, new Leg(descriptor), { name: acceptedPeer.slice(), now: reactor.now }),
+    );
   }
 
-  #refuse(served: Served, descriptor: number, client: Endpoint, why: RefusalReason & ('not-allowed' | 'full')): void {
+  #refuse(served: Served, descriptor: number, why: RefusalReason & ('not-allowed' | 'full')): void {
     resetAndClose(descriptor);
     served.page.add(why === 'full' ? 'full' : 'notAllowed');
     const { report, reactor } = this.#around;
-    if (report.takes(reactor.now)) report.tell({ is: 'refused', relay: served.relay.name, client, why });
+    if (!report.takes(reactor.now)) return;
+    report.tell({ is: 'refused', relay: served.relay.name, client: endpointOf(acceptedPeer), why });
   }
 
   #tellResumed(): void {

@@ -12,6 +12,7 @@ import type { Connection } from './connection.ts';
 import { Leg } from './direction.ts';
 import { outgoingSocket } from './outgoing-socket.ts';
 import type { Owned } from './owned.ts';
+import { Patience } from './patience.ts';
 import { STREAM } from './reactor.ts';
 
 /** From an accepted client to a connection that is carried: its header, then the first target that answers. */
@@ -19,10 +20,16 @@ export class Beginning {
   readonly #around: Surroundings & { readonly owned: Owned };
   readonly #carriage: Carriage;
   readonly #header = Buffer.alloc(PROXY_HEADER_BYTES_MAX);
+  readonly #forHeader: Patience<Connection>;
+  /** By milliseconds: each relay has its own. */
+  readonly #forTarget = new Map<number, Patience<Connection>>();
 
   constructor(around: Surroundings & { readonly owned: Owned }, carriage: Carriage) {
     this.#around = around;
     this.#carriage = carriage;
+    this.#forHeader = new Patience(around.reactor.timers, HEADER_MS_MAX, (connection) => {
+      if (connection.stage === 'header') this.#refuse(connection, 'bad-proxy-header', 'no whole header in time');
+    });
   }
 
   begin(connection: Connection): void {
@@ -32,9 +39,7 @@ export class Beginning {
     reactor.watch(client.descriptor, STREAM, (bits) => this.#clientReady(connection, bits));
     if (!served.relay.expectsProxyHeader) return this.#choose(connection);
     connection.stage = 'header';
-    reactor.timers.at(reactor.now + HEADER_MS_MAX, () => {
-      if (connection.stage === 'header') this.#refuse(connection, 'bad-proxy-header', 'no whole header in time');
-    });
+    this.#forHeader.begin(connection, reactor.now);
     this.#readHeader(connection);
   }
 
@@ -67,6 +72,7 @@ export class Beginning {
         return this.#refuse(connection, 'bad-proxy-header', header.found);
       case 'read':
         receiveBytes(descriptor, this.#header, header.bytes);
+        this.#forHeader.end(connection);
         connection.ends = header.ends;
         connection.stage = 'connecting';
         this.#choose(connection);
@@ -88,10 +94,7 @@ export class Beginning {
       if (!target) continue;
       tries(served.failures, number, this.#around.reactor.now);
       try {
-        return this.#connecting(
-          connection,
-          new Leg(outgoingSocket(served.outgoing, number, connection.ends?.source ?? connection.peer)),
-        );
+        return this.#connecting(connection, new Leg(outgoingSocket(served.outgoing, number, connection)));
       } catch (error) {
         if (!(error instanceof SystemError)) throw error;
         if (OUT_OF_DESCRIPTORS.has(error.code)) return this.#later(connection);
@@ -114,10 +117,19 @@ export class Beginning {
     owned.add(target.descriptor);
     connection.target = target;
     reactor.watch(target.descriptor, STREAM, (bits) => this.#targetReady(connection, target, bits));
-    reactor.timers.at(reactor.now + connection.served.relay.connectTimeout / 1_000, () => {
-      if (connection.stage === 'connecting' && connection.target === target)
-        this.#giveUp(connection, target, 'ETIMEDOUT');
+    this.#patienceOf(connection).begin(connection, reactor.now);
+  }
+
+  #patienceOf({ served }: Connection): Patience<Connection> {
+    const milliseconds = served.relay.connectTimeout / 1_000;
+    const known = this.#forTarget.get(milliseconds);
+    if (known) return known;
+    const made = new Patience<Connection>(this.#around.reactor.timers, milliseconds, (connection) => {
+      const { stage, target } = connection;
+      if (stage === 'connecting' && target) this.#giveUp(connection, target, 'ETIMEDOUT');
     });
+    this.#forTarget.set(milliseconds, made);
+    return made;
   }
 
   #targetReady(connection: Connection, target: Leg, bits: number): void {
@@ -131,6 +143,7 @@ export class Beginning {
   }
 
   #giveUp(connection: Connection, target: Leg, error: string): void {
+    this.#patienceOf(connection).end(connection);
     // Whatever is on its way of it is refused.
     this.#around.reactor.close(target.descriptor, 'rst');
     connection.target = undefined;
@@ -152,6 +165,7 @@ export class Beginning {
   #connected(connection: Connection, target: Leg, bits: number): void {
     const { served, order, tried } = connection;
     const number = order[tried - 1] ?? -1;
+    this.#patienceOf(connection).end(connection);
     worked(served.failures, number);
     if (number > 0) served.page.add('fellBack');
     connection.carry(target);

@@ -1,3 +1,4 @@
+import { endpointOf } from '../../kernel/socket-address.ts';
 import type { Endpoint } from '../../../model/flow.ts';
 import type { ProxiedEnds } from '../proxy-protocol.ts';
 import { Direction, Leg } from './direction.ts';
@@ -12,8 +13,8 @@ export type Stage = 'header' | 'connecting' | 'carrying' | 'over';
 export class Connection {
   readonly served: Served;
   readonly client: Leg;
-  readonly peer: Endpoint;
   readonly since: number;
+  readonly #name: Uint8Array;
   stage: Stage = 'connecting';
   /** What a PROXY header said. */
   ends: ProxiedEnds | undefined;
@@ -28,12 +29,17 @@ export class Connection {
   /** Whether it waits for another turn. */
   queued = false;
 
-  constructor(served: Served, client: Leg, from: { readonly peer: Endpoint; readonly now: number }) {
+  /** `name`: the peer's, as the kernel has it. Most connections end well, and nobody asks who they were. */
+  constructor(served: Served, client: Leg, from: { readonly name: Uint8Array; readonly now: number }) {
     this.served = served;
     this.client = client;
-    this.peer = from.peer;
+    this.#name = from.name;
     this.since = from.now;
     this.active = from.now;
+  }
+
+  get peer(): Endpoint {
+    return endpointOf(this.#name);
   }
 
   get targetWritten(): string {

@@ -52,7 +52,7 @@ export function outgoingOf(relay: Relay, targets: readonly Target[]): Outgoing {
 export function outgoingSocket(
   { relay, options: prepared, targets }: Outgoing,
   number: number,
-  client: Endpoint,
+  client: { readonly ends: { readonly source: Endpoint } | undefined; readonly peer: Endpoint },
 ): number {
   const target = targets[number];
   if (!target) throw new SystemError('connect', 'EDESTADDRREQ');
@@ -62,7 +62,7 @@ export function outgoingSocket(
     sendAtOnce(socket);
     for (const option of prepared) setPrepared(socket, option);
     if (relay.device !== undefined) bindToDevice(socket, relay.device);
-    const own = relay.transparent ? client.address : relay.source;
+    const own = relay.transparent ? (client.ends?.source ?? client.peer).address : relay.source;
     if (relay.transparent) mayBearForeignAddress(socket, family);
     if (own !== undefined) {
       if (family === 4) choosePortLate(socket);
