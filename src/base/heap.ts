@@ -11,6 +11,11 @@ export class Heap<T> {
     return this.#items.length;
   }
 
+  /** In no order. */
+  get all(): readonly T[] {
+    return this.#items;
+  }
+
   get first(): T | undefined {
     return this.#items[0];
   }

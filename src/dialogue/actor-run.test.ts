@@ -65,6 +65,15 @@ describe('a read time-out counts the silence, not the whole', () => {
   });
 });
 
+test('a read time-out is not looked at while a stream that was announced goes on', () => {
+  const [bytes, rate] = [12 * 3_600 * 1_000, 1_000];
+  const reads: Step = { does: 'receive', on: 'line', bytes, silence: seconds(100) };
+  const { outcomes, events } = play([{ does: 'bulk', on: 'line', bytes, rate }], [reads]);
+  assert.equal(outcomes[0]?.result, 'completed');
+  // Twelve hours are 432 times a hundred seconds.
+  assert.ok(events < 432, `${events} events`);
+});
+
 describe('a heartbeat', () => {
   const hears: Step = { does: 'repeat', times: 24, steps: [{ does: 'receive', on: 'line', bytes: 10 }] };
 

@@ -4,6 +4,7 @@ import type { Fact } from '../model/observation.ts';
 import type { SocketId } from '../sim/tcp/host.ts';
 import type { SocketEvent } from '../sim/tcp/socket-words.ts';
 import type { Steady } from '../sim/steady.ts';
+import { AlarmClock } from './alarm-clock.ts';
 import { BulkRun } from './bulk-run.ts';
 import { factOfFailure } from './failure-fact.ts';
 import { FirstData } from './first-data.ts';
@@ -39,10 +40,8 @@ export class ActorRun implements Owner {
   /** Some time or other it stops reading, and then it matters what came before. */
   readonly #stopsReading: boolean;
   #since: Instant;
-  /** The present step and attempt: an alarm of another one rings in vain. */
-  #turn = 0;
-  /** When the alarm of this turn rang. */
-  #rangAt: Instant | undefined;
+  /** Of the present step and attempt. */
+  readonly #clock: AlarmClock;
   /** Within a connect: which of the ports. */
   #attempt = 0;
   #isPausing = false;
@@ -57,6 +56,7 @@ export class ActorRun implements Owner {
     this.#stopsReading = everyStep(actor.steps).some(({ does }) => does === 'read');
     this.#program = new ProgramCounter(actor.steps);
     this.#since = stage.now;
+    this.#clock = new AlarmClock(stage, () => this.look());
   }
 
   get wait(): Wait | undefined {
@@ -107,7 +107,7 @@ export class ActorRun implements Owner {
   #enter(): void {
     this.#since = this.#stage.now;
     this.#attempt = 0;
-    this.#newTurn();
+    this.#clock.off();
     const { step } = this.#program;
     if (step) this.#begin(step);
   }
@@ -126,7 +126,7 @@ export class ActorRun implements Owner {
       case 'bulk':
         return this.#beginBulk(step);
       case 'idle':
-        return this.#alarm(step.for);
+        return this.#clock.set(step.for);
       case 'read':
         return this.#command(step.on, { kind: 'read', on: step.reading });
       case 'close':
@@ -137,14 +137,14 @@ export class ActorRun implements Owner {
       case 'relay':
         this.#relay = new Relay(step.between, this.#stage.now);
         this.#awaits(...step.between);
-        return this.#alarm(step.idleTimeout);
+        return this.#clock.set(step.idleTimeout);
       case 'receive':
         this.#awaits(step.on);
-        return this.#alarm(step.within ?? step.silence);
+        return this.#clock.set(step.within ?? step.silence);
       case 'accept':
       case 'await-close':
       case 'await':
-        return this.#alarm(step.within);
+        return this.#clock.set(step.within);
       case 'end':
     }
   }
@@ -158,13 +158,13 @@ export class ActorRun implements Owner {
       case 'send':
         return this.#handles.failureOf(step.on) ?? 'done';
       case 'bulk':
-        return this.#handles.failureOf(step.on) ?? this.#bulk?.poll(this.#rangAt) ?? 'done';
+        return this.#handles.failureOf(step.on) ?? this.#bulk?.poll(this.#clock.rangAt) ?? 'done';
       case 'receive':
         return this.#receiving(step);
       case 'relay':
         return this.#relaying(step);
       case 'idle':
-        return this.#handles.ending(step.watching ?? []) ?? (this.#rangAt !== undefined ? 'done' : 'waits');
+        return this.#handles.ending(step.watching ?? []) ?? (this.#clock.rangAt !== undefined ? 'done' : 'waits');
       case 'await-close': {
         const handle = this.#handles.get(step.on);
         if (handle?.peerClosed || handle?.closed) return 'done';
@@ -189,20 +189,20 @@ export class ActorRun implements Owner {
   #tryPort(step: StepOf<'connect'>): void {
     const port = step.ports[this.#attempt];
     if (port === undefined) return;
-    this.#newTurn();
+    this.#clock.off();
     this.#isPausing = false;
     const { host } = this.actor;
     const to = { address: step.to, port };
     this.#note({ kind: 'connect-started', attempt: this.#attempt + 1, to });
     const opened = this.#stage.connect({ host, step, port }, this);
     this.#handles.set(step.as, new Handle(opened, false));
-    this.#alarm(step.within);
+    this.#clock.set(step.within);
   }
 
   #connecting(step: StepOf<'connect'>): Progress {
     for (;;) {
       if (this.#isPausing) {
-        if (this.#rangAt === undefined) return 'waits';
+        if (this.#clock.rangAt === undefined) return 'waits';
         this.#tryPort(step);
       }
       const handle = this.#handles.get(step.as);
@@ -210,7 +210,7 @@ export class ActorRun implements Owner {
         this.#note({ kind: 'connected' }, step.as);
         return 'done';
       }
-      if (!handle?.failure && this.#rangAt === undefined) return 'waits';
+      if (!handle?.failure && this.#clock.rangAt === undefined) return 'waits';
       const failure: Failure = handle?.failure ?? { error: 'ETIME' };
       if (handle?.failure) this.#note({ kind: 'refused', error: { name: handle.failure.error } }, step.as);
       else this.#command(step.as, { kind: 'close', half: false });
@@ -223,9 +223,8 @@ export class ActorRun implements Owner {
   #pauseBefore(step: StepOf<'connect'>): void {
     const pause = step.pauses?.[this.#attempt - 1];
     if (pause === undefined) return this.#tryPort(step);
-    this.#newTurn();
     this.#isPausing = true;
-    this.#alarm(pause);
+    this.#clock.set(pause);
   }
 
   #accepting(step: StepOf<'accept'>): Progress {
@@ -255,9 +254,7 @@ export class ActorRun implements Owner {
     // recv() is never told EPIPE: the end of the stream comes first (SOCK_DONE in tcp_recvmsg_locked(); measured on 6.18).
     if (failure && failure.error !== 'EPIPE') return failure;
     if (failure || handle?.peerClosed) return { error: 'END_OF_STREAM' };
-    return silence === undefined
-      ? this.#until()
-      : this.#until(later(instant(Math.max(handle?.heard.by(this.#stage.now) ?? 0, this.#since)), silence));
+    return silence === undefined ? this.#until() : this.#untilSilent(handle, silence);
   }
 
   #relaying({ between: both, idleTimeout }: StepOf<'relay'>): Progress {
@@ -306,16 +303,13 @@ export class ActorRun implements Owner {
       rate,
       every,
       send: (lump, steady) => void this.#push(on, lump, steady),
-      alarm: (after) => {
-        this.#newTurn();
-        this.#alarm(after);
-      },
+      alarm: (after) => this.#clock.set(after),
     });
   }
 
   stirred(socket: SocketId, why: 'awaited' | 'changed'): void {
     const bulk = this.#bulk;
-    if (this.end !== 'running' || this.#program.step?.does !== 'bulk' || this.#rangAt !== undefined) return;
+    if (this.end !== 'running' || this.#program.step?.does !== 'bulk' || this.#clock.rangAt !== undefined) return;
     if (bulk?.handle.socket === socket && !bulk.handle.failure) bulk.stirred(why);
   }
 
@@ -328,10 +322,22 @@ export class ActorRun implements Owner {
 
   /** Waits for the alarm. A time-out may move meanwhile: then one that rang too early is set again. */
   #until(deadline: Instant = this.#stage.now): Progress {
-    if (this.#rangAt === undefined) return 'waits';
-    if (this.#stage.now >= deadline) return { error: 'ETIME' };
-    this.#newTurn();
-    this.#alarm(between(this.#stage.now, deadline));
+    const { now } = this.#stage;
+    if (this.#clock.rangAt === undefined) return 'waits';
+    if (now >= deadline) return { error: 'ETIME' };
+    this.#clock.set(between(now, deadline));
+    return 'waits';
+  }
+
+  /** A read time-out, which each byte moves: also those that a stream has announced, so that it is looked at when that is over. */
+  #untilSilent(handle: Handle | undefined, silence: Duration): Progress {
+    const { now } = this.#stage;
+    const { ringsAt, rangAt } = this.#clock;
+    const heard = handle?.heard.by(now) ?? this.#since;
+    const deadline = later(instant(Math.max(heard, this.#since)), silence);
+    if (rangAt !== undefined && now >= deadline) return { error: 'ETIME' };
+    const over = instant(Math.max(handle?.heard.silentFor(silence) ?? deadline, deadline));
+    if (rangAt !== undefined || (ringsAt !== undefined && over < ringsAt)) this.#clock.set(between(now, over));
     return 'waits';
   }
 
@@ -366,26 +372,11 @@ export class ActorRun implements Owner {
     this.end = end;
     this.endedAt = this.#stage.now;
     this.#handles.end(this.endedAt);
-    this.#newTurn();
+    this.#clock.off();
     for (const port of this.#ports) this.#stage.stopListening(this.actor.host, port);
   }
 
   // The rest
-
-  #newTurn(): void {
-    this.#turn++;
-    this.#rangAt = undefined;
-  }
-
-  #alarm(after: Duration | undefined): void {
-    if (after === undefined) return;
-    const turn = this.#turn;
-    this.#stage.alarm(after, () => {
-      if (turn !== this.#turn) return;
-      this.#rangAt = this.#stage.now;
-      this.look();
-    });
-  }
 
   #command(name: string, input: Parameters<Stage['command']>[2]): void {
     const handle = this.#handles.get(name);

@@ -25,6 +25,11 @@ export interface Traffic {
   written: number;
 }
 
+/** It rings unless it is stopped before. */
+export interface SetAlarm {
+  stop(): void;
+}
+
 /** What an actor finds around it: a host to ask for sockets, a clock, and the other actors of its session. */
 export interface Stage {
   readonly now: Instant;
@@ -35,7 +40,7 @@ export interface Stage {
   /** Takes a connection that waits on a port, if one does. */
   accept(host: NodeName, port: number, owner: Owner): Opened | undefined;
   command(host: NodeName, socket: SocketId, input: SocketCommand): void;
-  alarm(after: Duration, ring: () => void): void;
+  alarm(after: Duration, ring: () => void): SetAlarm;
   /** Somebody waits for data of a connection: whoever sends it is to bring what there is. */
   awaits(host: NodeName, flow: Flow): void;
   /** What somebody has to mind who sends much on a connection; `sent`: the bytes that were sent on it so far. */

@@ -21,7 +21,7 @@ import type { Fault } from './fault.ts';
 import type { Deed, Tape, TapeOptions, SocketList } from './tape.ts';
 import type { Session, SocketOptions } from './session.ts';
 import { SocketMap } from './socket-map.ts';
-import type { Connecting, Noted, Opened, Opening, Owner, SocketCommand, Stage } from './stage.ts';
+import type { Connecting, Noted, Opened, Opening, Owner, SetAlarm, SocketCommand, Stage } from './stage.ts';
 import { strike } from './strike.ts';
 
 export interface TheatreOptions {
@@ -226,8 +226,8 @@ export class Theatre implements Stage {
     this.#world.command(host, { kind: 'socket', socket, input });
   }
 
-  alarm(after: Duration, ring: () => void): void {
-    this.#world.alarm(later(this.now, after), ring);
+  alarm(after: Duration, ring: () => void): SetAlarm {
+    return this.#world.alarm(later(this.now, after), ring);
   }
 
   signal(session: string, signal: string): void {

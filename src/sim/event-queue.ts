@@ -20,6 +20,11 @@ export class EventQueue<What> {
     return this.#heap.size + (this.#next ? 1 : 0);
   }
 
+  /** In no order. */
+  get all(): Iterable<Event<What>> {
+    return this.#next ? [this.#next, ...this.#heap.all] : this.#heap.all;
+  }
+
   get first(): Event<What> | undefined {
     return this.#next ?? this.#heap.first;
   }

@@ -1,5 +1,5 @@
-import type { Instant } from '../base/instant.ts';
 import type { NodeName } from '../model/observation.ts';
+import type { Alarm } from './alarm.ts';
 import type { Datagram } from './datagram.ts';
 import type { Journey } from './journey.ts';
 
@@ -8,7 +8,7 @@ export type Happens =
   | ({ readonly kind: 'arrives' } & Travelling)
   | { readonly kind: 'host-wakes'; readonly host: NodeName }
   | { readonly kind: 'firewall-wakes'; readonly firewall: NodeName }
-  | { readonly kind: 'alarm'; readonly ring: (now: Instant) => void };
+  | Alarm;
 
 /** `stop`: which crossing of its way it comes to next; behind the last is the end. */
 export interface Travelling {

@@ -98,7 +98,7 @@ test('two that answer each other for ever are stopped by the limit on events', (
     onTold: () => undefined,
     eventsMax: 1_000,
   });
-  const ring = (): void => world.alarm(world.now, ring);
+  const ring = (): void => void world.alarm(world.now, ring);
   ring();
   assert.equal(world.run(instant(1)), 'EVENTS_MAX');
 });
@@ -163,4 +163,17 @@ test('who watches is called at equal intervals while something is to come, and s
   world.alarm(instant(25e6), () => looks.push(25));
   assert.equal(world.run(instant(100e6)), 'nothing-left');
   assert.deepEqual(looks, [0, 10, 20, 25]);
+});
+
+test('an alarm that was stopped is nothing: it keeps nobody, and its time does not come by itself', () => {
+  const world = new World({ hosts: new Map(), firewalls: new Map(), onTold: () => {} });
+  const rang: number[] = [];
+  world.alarm(instant(5e6), () => rang.push(5));
+  const stopped = world.alarm(instant(10e6), () => rang.push(10));
+  const later = world.alarm(instant(200e6), () => rang.push(200));
+  world.alarm(instant(1e6), () => stopped.stop());
+  assert.equal(world.run(instant(100e6)), 'time-over');
+  later.stop();
+  assert.equal(world.run(instant(100e6)), 'nothing-left');
+  assert.deepEqual([rang, world.events], [[5], 2]);
 });

@@ -4,6 +4,7 @@ import { limits } from '../base/limits.ts';
 import type { Random } from '../base/random.ts';
 import type { Flow } from '../model/flow.ts';
 import type { NodeName } from '../model/observation.ts';
+import { Alarm } from './alarm.ts';
 import { backward, type Datagram, flowKey, icmpErrorOf, resetFor, type Segment } from './datagram.ts';
 import { EventQueue } from './event-queue.ts';
 import type { Impairment } from './impairments.ts';
@@ -64,8 +65,6 @@ export class World {
   readonly #vigils: Vigils | undefined;
   #now: Instant = instant(0);
   #events = 0;
-  /** What is in the queue besides wakes. */
-  #coming = 0;
   #nextLook: Instant = instant(0);
 
   constructor(options: WorldOptions) {
@@ -74,7 +73,7 @@ export class World {
     this.#outages = new Outages(options, {
       alarm: (at, ring) => this.alarm(at, ring),
       travels: (travelling) => this.#travels(travelling),
-      arrives: (at, travelling) => this.#comes(at, { kind: 'arrives', ...travelling }),
+      arrives: (at, travelling) => this.#queue.add(at, { kind: 'arrives', ...travelling }),
     });
     const tellsAll = (options.record ?? 'all') === 'all' || options.tap || options.watch;
     this.#vigils = tellsAll ? undefined : this.#newVigils();
@@ -88,7 +87,7 @@ export class World {
       wakesHost: (host, at) => this.#wakesHost(host, at),
       wakesFirewall: (firewall, at) => this.#wakesFirewall(firewall, at),
       floats: ({ segment: datagram, on, stop, at }) =>
-        this.#comes(at, { kind: 'arrives', datagram, on, stop, spokenAt: undefined, refusedBy: undefined }),
+        this.#queue.add(at, { kind: 'arrives', datagram, on, stop, spokenAt: undefined, refusedBy: undefined }),
     });
   }
 
@@ -158,8 +157,10 @@ export class World {
   }
 
   /** Has `ring` called at a time. */
-  alarm(at: Instant, ring: (now: Instant) => void): void {
-    this.#comes(at, { kind: 'alarm', ring });
+  alarm(at: Instant, ring: (now: Instant) => void): Alarm {
+    const alarm = new Alarm(ring);
+    this.#queue.add(at, alarm);
+    return alarm;
   }
 
   run(until: Instant): RunEnd {
@@ -175,10 +176,11 @@ export class World {
     return ended;
   }
 
-  /** A wake that was put off, and has not been taken out of the queue, is nothing. */
+  /** A wake that was put off and an alarm that was stopped are nothing, though they have not been taken out of the queue. */
   #isAnythingLeft(): boolean {
     const { hosts, firewalls } = this.#options;
-    if (this.#coming > 0 || this.#vigils?.areAny) return true;
+    if (this.#vigils?.areAny) return true;
+    for (const { what } of this.#queue.all) if (isComing(what)) return true;
     for (const name of this.#hostWakes.names) if (hosts.get(name)?.wakeAt !== undefined) return true;
     for (const name of this.#firewallWakes.names) if (firewalls.get(name)?.wakeAt !== undefined) return true;
     return false;
@@ -189,8 +191,9 @@ export class World {
     for (let next = this.#queue.first; next; next = this.#queue.first) {
       if (next.at > until) return 'time-over';
       if (this.#events >= eventsMax) return 'EVENTS_MAX';
-      this.#looksUntil(next.at);
       this.#queue.take();
+      if (next.what.kind === 'alarm' && next.what.isStopped) continue;
+      this.#looksUntil(next.at);
       this.#events++;
       this.#now = next.at;
       this.#happens(next.what);
@@ -207,21 +210,14 @@ export class World {
   #happens(what: Happens): void {
     switch (what.kind) {
       case 'arrives':
-        this.#coming--;
         return this.#arrives(what);
       case 'host-wakes':
         return this.#isDue(this.#hostWakes.of(what.host), what) ? this.#wakeHost(what.host) : undefined;
       case 'firewall-wakes':
         return this.#isDue(this.#firewallWakes.of(what.firewall), what) ? this.#wakeFirewall(what.firewall) : undefined;
       case 'alarm':
-        this.#coming--;
-        return what.ring(this.#now);
+        return what.rings(this.#now);
     }
-  }
-
-  #comes(at: Instant, what: Extract<Happens, { readonly kind: 'arrives' | 'alarm' }>): void {
-    this.#coming++;
-    this.#queue.add(at, what);
   }
 
   #wakeHost(host: NodeName): void {
@@ -294,7 +290,7 @@ export class World {
     const last = end.kind === 'lost' ? end.at?.delay : end.delay;
     const delay: Duration | undefined = crossing?.delay ?? last;
     if (delay !== undefined)
-      this.#comes(later(this.#now, delay), { kind: 'arrives', datagram, on, stop, spokenAt, refusedBy });
+      this.#queue.add(later(this.#now, delay), { kind: 'arrives', datagram, on, stop, spokenAt, refusedBy });
   }
 
   #taps(node: NodeName, on: string | undefined, travelling: Travelling, dropped?: Sighting['dropped']): void {
@@ -398,3 +394,5 @@ export class World {
     this.timeline.add({ at: this.#now, node, flow, fact: { kind: 'segment', role, point: node, bytes: length } });
   }
 }
+
+const isComing = (what: Happens): boolean => what.kind === 'arrives' || (what.kind === 'alarm' && !what.isStopped);

@@ -5,7 +5,16 @@ import { type Instant, instant, later } from '../../base/instant.ts';
 import type { ActorRun } from '../../dialogue/actor-run.ts';
 import { NOTHING_KNOWN } from '../../dialogue/bulk-stream.ts';
 import type { SocketOptions } from '../../dialogue/session.ts';
-import type { Connecting, Noted, Opened, Opening, Owner, SocketCommand, Stage } from '../../dialogue/stage.ts';
+import type {
+  Connecting,
+  Noted,
+  Opened,
+  Opening,
+  Owner,
+  SetAlarm,
+  SocketCommand,
+  Stage,
+} from '../../dialogue/stage.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { NodeName } from '../../model/observation.ts';
 import { type SocketId, tcpFlow } from '../../sim/tcp/host.ts';
@@ -191,8 +200,10 @@ export class KernelStage implements Stage {
     for (const event of owned?.socket.command(command) ?? []) owned?.owner.hears(socket, event);
   }
 
-  alarm(after: Duration, ring: () => void): void {
-    this.#alarms.add({ at: later(this.now, after), ring });
+  alarm(after: Duration, ring: () => void): SetAlarm {
+    const alarm = { at: later(this.now, after), ring };
+    this.#alarms.add(alarm);
+    return { stop: () => void this.#alarms.delete(alarm) };
   }
 
   awaits(): void {}
