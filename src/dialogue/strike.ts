@@ -29,7 +29,7 @@ export function strike(fault: Fault, { world, vanish }: Struck): void {
       return;
     case 'clear-connections': {
       const { port } = fault;
-      tells(world, node, 'cleared');
+      tells(world, node, 'cleared', port);
       const which = port === undefined ? {} : { which: ({ destination }: Flow) => destination.port === port };
       return world.strike(node, { kind: 'clear', ...which });
     }
@@ -55,7 +55,11 @@ function afterwards(world: World, away: Duration | undefined, then: () => void):
   else world.alarm(later(world.now, away), then);
 }
 
-function tells(world: World, node: NodeName, event: FirewallEvent): void {
+function tells(world: World, node: NodeName, event: FirewallEvent, port?: number): void {
   if (world.isFirewall(node))
-    world.timeline.add({ at: world.now, node, fact: { kind: 'firewall-event', event, words: event } });
+    world.timeline.add({
+      at: world.now,
+      node,
+      fact: { kind: 'firewall-event', event, words: event, ...(port !== undefined && { port }) },
+    });
 }

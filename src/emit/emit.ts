@@ -14,7 +14,7 @@ import { timeoutLines } from './cisco/timeout-lines.ts';
 import type { EmittedFile } from './emitted-file.ts';
 import { evidenceManifest } from './evidence-manifest.ts';
 import { dropCounterFiles } from './host/drop-counters.ts';
-import { kernelLog } from './host/kernel-log.ts';
+import { systemLog } from './host/system-log.ts';
 import { settingFiles } from './host/settings.ts';
 import { socketListFiles } from './host/socket-list.ts';
 import { logFiles } from './netbackup/log-line.ts';
@@ -102,7 +102,7 @@ function deviceFiles(
 ): readonly EmittedFile[] {
   return [...network.nodes].flatMap(({ name, node }) => {
     const observations = timeline.filter((one) => one.node === name);
-    if (node.filter?.kind === 'netfilter') return kernelLog({ node: name, clock: clockOf(name), observations });
+    if (node.filter?.kind === 'netfilter') return systemLog({ node: name, clock: clockOf(name), observations });
     if (node.filter?.kind !== 'asa') return [];
     const { policy } = node.filter;
     return [

@@ -11,13 +11,14 @@ import { sampling } from './sockets/sampling.ts';
 import { ss } from './sockets/ss.ts';
 import { strace } from './syscalls/strace.ts';
 import { truss } from './syscalls/truss.ts';
-import { ciscoSyslog, linuxKernel } from './syslog/index.ts';
+import { ciscoSyslog, linuxFirewall, linuxKernel } from './syslog/index.ts';
 
 /** Every text format that is read, in the order in which a line is offered to them. */
 export const textFormats: readonly TextFormat[] = [
   ...netbackupFormats,
   ciscoSyslog,
   linuxKernel,
+  linuxFirewall,
   probeDocument,
   ...[ss, netstat, strace, truss, showConn, packetTracer, settings, counters, pastedPrompt, sampling].map(ofShortLines),
 ];

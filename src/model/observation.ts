@@ -146,7 +146,13 @@ type FirewallFact =
       readonly product?: CiscoProduct;
     }
   /** Something came over a device that may have cost it its connections; of those it says nothing. */
-  | { readonly kind: 'firewall-event'; readonly event: FirewallEvent; readonly words: string }
+  | {
+      readonly kind: 'firewall-event';
+      readonly event: FirewallEvent;
+      readonly words: string;
+      /** Where connections to one port only were cleared. */
+      readonly port?: number;
+    }
   /** An access list logged a permit. It does not say that the packet was forwarded. */
   | { readonly kind: 'firewall-permitted'; readonly by: string }
   /** A row of the connection table as it stood: the device's own word on the effective idle timeout. */

@@ -3,7 +3,7 @@ import type { Calamity, Fault } from '../../src/dialogue/fault.ts';
 import { asa, fwsm, type Guard, guardedPair, linuxForward, other, pix } from './guarded-pair.ts';
 import { backupOf } from './netbackup-sessions.ts';
 import type { Scenario } from './scenario.ts';
-import { type Talk, talkSession } from './talk-session.ts';
+import { PORT, type Talk, talkSession } from './talk-session.ts';
 
 const sysctl = (idle: number): readonly string[] => [
   'system: linux',
@@ -114,7 +114,7 @@ const at = (time: number, node: string, does: Calamity): Fault => ({ at: minutes
 const FORGETFUL = {
   causes: ['KEEPALIVE_OFF', 'IDLE_TIMEOUT'],
   because:
-    'a Linux writes nothing down when its table is cleared, and of other devices no log is read: what is left is a silence and words that were not passed, as behind an idle time-out',
+    'of a device of a preset no log is read: what is left is a silence and words that were not passed, as behind an idle time-out',
   rival: 'STATE_LOST',
 } as const;
 
@@ -130,6 +130,7 @@ const forgotten: readonly Scenario[] = (
     ['conntrack restarts', linuxForward(432_000), { does: 'reboot' }],
     ['conntrack is away for two minutes', linuxForward(432_000), { does: 'reboot', for: minutes(2) }],
     ['conntrack is cleared', linuxForward(432_000), { does: 'clear-connections' }],
+    ['conntrack is cleared of one port', linuxForward(432_000), { does: 'clear-connections', port: PORT }],
     ['conntrack fails over without its connections', linuxForward(432_000), { does: 'failover', state: 'lost' }],
   ] as const
 ).map(([name, guard, does]): Scenario => {
@@ -139,9 +140,7 @@ const forgotten: readonly Scenario[] = (
     name,
     broken: { network, sessions, faults: [at(10, 'fw', does)] },
     healed: { network, sessions },
-    ...(guard.is === 'asa' || (name.startsWith('conntrack') && does.does === 'reboot')
-      ? { causes: ['STATE_LOST'] as const }
-      : FORGETFUL),
+    ...(guard.is === 'asa' || name.startsWith('conntrack') ? { causes: ['STATE_LOST'] as const } : FORGETFUL),
   };
 });
 

@@ -149,7 +149,7 @@ const stateless: Draw = (chance) => {
     talkSession({ silence: minutes(silence), ...programs(chance) }),
     talkSession({ name: 'other', silence: minutes(silence), port: 22 }),
   ];
-  const network = guardedPair({ guard: chance.pick([asa(), fwsm(), pix()]) });
+  const network = guardedPair({ guard: chance.pick([asa(), fwsm(), pix(), linuxForward(432_000)]) });
   const does = chance.pick<Calamity>([
     { does: 'reboot' },
     { does: 'failover', state: 'lost' },

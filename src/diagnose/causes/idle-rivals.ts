@@ -37,7 +37,7 @@ function stateRival({ teardown, timeout }: IdleDeath): readonly Rival[] {
   return [
     {
       cause: 'STATE_LOST',
-      whyLess: `nothing here says that ${device} was started, taken over or cleared meanwhile; of \`conntrack -F\` and the like a Linux writes nothing down, and what other devices write is not read.`,
+      whyLess: `nothing here says that ${device} was started, taken over or cleared meanwhile; a \`conntrack -F\` of a root shell and a failover that no keepalived made are written down nowhere, and what other devices write is not read.`,
       splitBy: `how long ${device} is up (\`uptime -s\`, \`journalctl --list-boots\`, \`show version\`), and its other connections: were all of them lost at one moment, or only those that were as silent?`,
     },
   ];

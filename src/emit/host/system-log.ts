@@ -1,0 +1,49 @@
+import type { NodeName, Observation, ObservationOf } from '../../model/observation.ts';
+import { type EmittedFile, evidencePath, textOf } from '../emitted-file.ts';
+import type { WallClock } from '../wall-clock.ts';
+import { syslogTime } from '../written-time.ts';
+
+interface Speaker {
+  readonly node: NodeName;
+  readonly clock: WallClock;
+  /** What the node did, in order. */
+  readonly observations: readonly Observation[];
+}
+
+/** The first line of every boot (`linux_banner` in init/version.c). Release, compiler and builder are of no certain machine. */
+const BANNER =
+  'Linux version 6.1.0 (builder@build) (gcc (GCC) 12.2.0, GNU ld (GNU Binutils) 2.40) #1 SMP PREEMPT_DYNAMIC';
+
+/**
+ * The syslog of a Linux that forwards, as far as it tells what became of its connections. The kernel says that it was started and no more; of a pair whose
+ * addresses keepalived moves, that says which unit took over (vrrp.c), and of an administrator who works with sudo, that says which command it was.
+ */
+export function systemLog({ node, clock, observations }: Speaker): readonly EmittedFile[] {
+  const lines = observations.flatMap((one) =>
+    one.kind === 'firewall-event' ? [{ ...written(one), stamp: `${syslogTime(clock.local(one.at))} ${node}` }] : [],
+  );
+  return LOGS.flatMap((log) => {
+    const own = lines.filter(({ into }) => into === log).map(({ stamp, text }) => `${stamp} ${text}`);
+    return own.length === 0 ? [] : [{ path: evidencePath(node, log), content: textOf(own) }];
+  });
+}
+
+/** Of Red Hat's rsyslog.conf: what is of `authpriv`, and the rest. */
+const LOGS = ['messages', 'secure'] as const;
+
+function written({ event, port }: ObservationOf<'firewall-event'>): {
+  readonly into: (typeof LOGS)[number];
+  readonly text: string;
+} {
+  switch (event) {
+    case 'restarted':
+      return { into: 'messages', text: `kernel: [    0.000000] ${BANNER}` };
+    case 'took-over':
+      return { into: 'messages', text: 'Keepalived_vrrp[812]: (VI_1) Entering MASTER STATE' };
+    case 'cleared': {
+      const which = port === undefined ? '-F' : `-D -p tcp --dport ${port}`;
+      const how = 'TTY=pts/0 ; PWD=/home/admin ; USER=root';
+      return { into: 'secure', text: `sudo:    admin : ${how} ; COMMAND=/usr/sbin/conntrack ${which}` };
+    }
+  }
+}
