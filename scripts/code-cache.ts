@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { Chunks } from '../src/cli/chunks.ts';
 import { setEngine } from '../src/cli/engine.ts';
 
@@ -6,7 +7,7 @@ import { setEngine } from '../src/cli/engine.ts';
  * correctness: what none of them calls is compiled when it is called.
  */
 setEngine();
-const chunks = new Chunks('dist/command');
+const chunks = new Chunks('dist/command', createRequire(import.meta.url));
 const { runCommand } = chunks.load('command.cjs') as typeof import('../src/cli/command.ts');
 const { stdout } = process;
 const write = stdout.write.bind(stdout);

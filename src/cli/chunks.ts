@@ -1,5 +1,4 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { Script } from 'node:vm';
 
@@ -24,9 +23,10 @@ export class Chunks {
   readonly #modules = new Map<string, { exports: object }>();
   readonly #scripts = new Map<string, Script>();
 
-  constructor(folder: string) {
+  /** `outside` finds what is no chunk. */
+  constructor(folder: string, outside: NodeJS.Require) {
     this.#folder = resolve(folder);
-    this.#outside = createRequire(join(this.#folder, 'command.cjs'));
+    this.#outside = outside;
   }
 
   /** What the chunk exports. */

@@ -1,9 +1,6 @@
 import { run } from '@stricli/core';
 import { app } from './app.ts';
 import { EXIT } from './exit.ts';
-import { endQuietlyWhenNobodyReads } from './output.ts';
-
-endQuietlyWhenNobodyReads();
 
 /** The command with what was given to it; its exit code is left with the process. */
 export async function runCommand(given: readonly string[]): Promise<void> {

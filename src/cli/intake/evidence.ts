@@ -1,9 +1,9 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { assemble, Dossier, type Evidence, EvidencePage } from '../../evidence/index.ts';
 import { configErrorWords } from '../../model/configuration.ts';
 import { stopOnInterrupt } from '../interrupt.ts';
 import { complain } from '../output.ts';
 import { progressOf } from '../progress.ts';
+import { turn } from '../turn.ts';
 import { manifestsOf } from './manifests.ts';
 import { readInto } from './read.ts';
 import { findInputs } from './sources.ts';

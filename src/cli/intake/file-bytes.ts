@@ -1,8 +1,8 @@
 import { closeSync, createReadStream, fstatSync, open as openCallback, openSync, readSync, statSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { Readable } from 'node:stream';
-import { setImmediate as turn } from 'node:timers/promises';
 import type { Gunzip } from 'node:zlib';
+import { turn } from '../turn.ts';
 import type { InputFile } from './sources.ts';
 
 /** A pipe cannot be opened before somebody writes to it, and one may press Ctrl-C meanwhile. */
