@@ -64,8 +64,9 @@ export class Backlog {
     return this.#lines.full;
   }
 
-  /** To be called when the lines are full: lets some go, or reads them all where the file had few until now. */
+  /** To be called when the lines are full: gets more room where more may be held; else lets some go, or reads them all where the file had few until now. */
   makeRoom(): void {
+    if (this.#lines.widen()) return;
     if (this.#given + this.#lines.count >= this.#bounds.held) this.#thin();
     else this.flush();
   }

@@ -15,7 +15,8 @@ const FRONT = Math.ceil((limits.lineCharsMax + LOOK_BACK_BYTES) / 4_096) * 4_096
 
 /** Memory in which one window at a time lies. */
 export interface Room {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Others where the memory behind them has grown. */
+  bytes: Uint8Array<ArrayBuffer>;
   tenant?: ByteWindow | undefined;
 }
 
@@ -26,7 +27,6 @@ export const ROOM_BYTES = FRONT + WINDOW_BYTES;
  * them. Many windows may share a room; what it holds is there from `append` until another window's.
  */
 export class ByteWindow {
-  readonly bytes: Uint8Array<ArrayBuffer>;
   /** Where the lines begin that can be looked back on. */
   first: number = FRONT;
   /** Where the whole lines begin that were not read yet. */
@@ -41,7 +41,10 @@ export class ByteWindow {
 
   constructor(room: Room = { bytes: new Uint8Array(ROOM_BYTES) }) {
     this.#room = room;
-    this.bytes = room.bytes;
+  }
+
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return this.#room.bytes;
   }
 
   /** The room that is free. What is put at its beginning and then appended is not copied. */

@@ -3,14 +3,16 @@ import { describe, test } from 'vitest';
 import { DAY_US } from '../base/instant.ts';
 import { PageCalendar } from './calendar.ts';
 import { LineStore } from './line-store.ts';
+import { LINE_BYTES_MAX } from './scan-memory.ts';
 import { NOTE_NUMBERS, type WaitingRoom } from './waiting-lines.ts';
 
 const room = (): WaitingRoom => ({
   notes: new Int32Array(10_000 * NOTE_NUMBERS),
-  bytes: new Uint8Array(1_000_000),
+  packed: new Uint8Array(1_000_000 + LINE_BYTES_MAX),
   count: { value: 0 },
   linesMax: { value: 0 },
   bytesMax: { value: 0 },
+  widen: () => assert.fail('there is room enough'),
 });
 
 /** What the search does: adds lines that are named `process!` where they look like trouble, else `process`; each an hour after the one before. */
@@ -19,7 +21,7 @@ function put(into: WaitingRoom, words: readonly string[], firstNumber = 1): void
     const line = into.count.value++;
     const start = line === 0 ? 0 : (into.notes[line * NOTE_NUMBERS - NOTE_NUMBERS + 5] ?? 0);
     const text = new TextEncoder().encode(`${word}\n`);
-    into.bytes.set(text, start);
+    into.packed.set(text, start);
     const [hour, trouble] = [firstNumber + i - 1, word.includes('!') ? (9 << 20) | 88 : 0];
     const notes = [
       (hour % 24) * 3_600,
@@ -90,6 +92,29 @@ describe('lines', () => {
     lines.enter();
     put(shared, ['1 abcdefghij']);
     assert.equal(lines.full, true);
+  });
+
+  test('get a wider room as long as more may be held', () => {
+    let widened = 0;
+    const shared: WaitingRoom = {
+      ...room(),
+      packed: new Uint8Array(8 + LINE_BYTES_MAX),
+      widen() {
+        const before = shared.packed;
+        shared.packed = new Uint8Array(16 + LINE_BYTES_MAX);
+        shared.packed.set(before);
+        widened++;
+      },
+    };
+    const lines = new LineStore(shared, { held: 10, bytes: 12 });
+    lines.enter();
+    put(shared, ['1 abcdef']);
+    assert.deepEqual([lines.full, shared.bytesMax.value], [true, 8]);
+    assert.equal(lines.widen(), true);
+    assert.deepEqual([lines.full, shared.bytesMax.value], [false, 12]);
+    put(shared, ['1 gh'], 2);
+    assert.deepEqual([lines.full, lines.widen(), widened], [true, false, 1]);
+    assert.deepEqual(held(lines), ['1 1 abcdef', '2 1 gh']);
   });
 
   test('are dated as a calendar dates them that sees them all', () => {

@@ -1,5 +1,6 @@
 import { DAY_US, type Instant, instant } from '../base/instant.ts';
 import type { ReadLine } from './backlog.ts';
+import { LINE_BYTES_MAX } from './scan-memory.ts';
 import { select, type SelectionBounds, SelectionMemory } from './selection.ts';
 import { KINDS_MAX, TroubleKinds } from './trouble-kinds.ts';
 import { NOTE_NUMBERS, type WaitingRoom } from './waiting-lines.ts';
@@ -31,7 +32,7 @@ class ThinningMemory {
 export class LineStore {
   readonly #room: WaitingRoom;
   readonly #bounds: StoreBounds;
-  #aside: { readonly notes: Int32Array; readonly bytes: Uint8Array } | undefined;
+  #aside: { readonly notes: Int32Array; readonly packed: Uint8Array } | undefined;
   /** Up to here the days and kinds of the lines were noted. */
   #noted = 0;
   /** Days are counted from this one. */
@@ -56,7 +57,20 @@ export class LineStore {
   }
 
   get full(): boolean {
-    return this.count >= this.#bounds.held || this.bytes >= this.#bounds.bytes;
+    return this.count >= this.#bounds.held || this.bytes >= this.#bytesMax;
+  }
+
+  /** To be called when it is full: true when the room could be widened, so that lines may be added again. */
+  widen(): boolean {
+    if (this.count >= this.#bounds.held || this.bytes >= this.#bounds.bytes) return false;
+    this.#room.widen();
+    this.#room.bytesMax.value = this.#bytesMax;
+    return true;
+  }
+
+  /** When so many wait, the room has place for one line more. */
+  get #bytesMax(): number {
+    return Math.min(this.#bounds.bytes, this.#room.packed.length - LINE_BYTES_MAX);
   }
 
   /** Takes the room: lines that are found are added to this store now. */
@@ -66,18 +80,18 @@ export class LineStore {
     if (room.tenant) room.tenant.#putAside();
     if (this.#aside) {
       room.notes.set(this.#aside.notes);
-      room.bytes.set(this.#aside.bytes);
+      room.packed.set(this.#aside.packed);
     }
     room.count.value = this.count;
     room.linesMax.value = this.#bounds.held;
-    room.bytesMax.value = this.#bounds.bytes;
+    room.bytesMax.value = this.#bytesMax;
     this.#aside = undefined;
     room.tenant = this;
   }
 
   #putAside(): void {
-    const { notes, bytes } = this.#room;
-    this.#aside = { notes: notes.slice(0, this.count * NOTE_NUMBERS), bytes: bytes.slice(0, this.bytes) };
+    const { notes, packed } = this.#room;
+    this.#aside = { notes: notes.slice(0, this.count * NOTE_NUMBERS), packed: packed.slice(0, this.bytes) };
   }
 
   /** Notes the days of the lines that were added. */
@@ -113,8 +127,8 @@ export class LineStore {
   }
 
   give(index: number, read: ReadLine): void {
-    const { bytes, notes } = this.#room;
-    read(bytes, this.#start(index), this.#start(index + 1) - 1, notes[index * NOTE_NUMBERS + NUMBER] ?? 0);
+    const { packed, notes } = this.#room;
+    read(packed, this.#start(index), this.#start(index + 1) - 1, notes[index * NOTE_NUMBERS + NUMBER] ?? 0);
   }
 
   /** Lets all go that are not chosen; days and kinds are noted. */
@@ -156,9 +170,9 @@ export class LineStore {
   /** Moves lines that stand together behind the first `to`. */
   #moveDown(from: number, until: number, to: number): void {
     if (from === to || from === until) return;
-    const { notes, bytes } = this.#room;
+    const { notes, packed } = this.#room;
     const [start, end, start2] = [this.#start(from), this.#start(until), this.#start(to)];
-    bytes.copyWithin(start2, start, end);
+    packed.copyWithin(start2, start, end);
     notes.copyWithin(to * NOTE_NUMBERS, from * NOTE_NUMBERS, until * NOTE_NUMBERS);
     for (let i = to; i < to + until - from; i++) {
       const at = i * NOTE_NUMBERS + END;

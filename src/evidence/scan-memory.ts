@@ -1,6 +1,8 @@
 import type { Next } from './trigger-words.ts';
 import { hashOf, spellingsOf, type WordTable } from './word-table.ts';
 
+export const PAGE_BYTES = 0x1_0000;
+
 /** What lies where in the memory of `word-scan.wat`, which has the same numbers. */
 export const PLACE = {
   /** By byte a byte: which of the sets of bytes it is in. */
@@ -33,8 +35,10 @@ export const PLACE = {
   notes: 0x14_0000,
   packed: 0x54_0000,
 } as const;
-/** What nothing was written to takes no memory. */
-export const PAGES = 768;
+/** A line is at most as long as the text in which it is found. */
+export const LINE_BYTES_MAX = PLACE.notes - PLACE.text;
+/** Room for as many bytes that wait as are searched at once; more is made when they do. V8 counts all that it gives as used, and collects garbage for it. */
+export const PAGES_FIRST = (PLACE.packed + 2 * LINE_BYTES_MAX) / PAGE_BYTES;
 export const WORDS_MAX = 8_192;
 /** Of an entry: the next of its hash, the word, the place of four of its bytes within it, its length; where it is; the four, and which bits of them count. */
 export const ENTRY_BYTES = 20;

@@ -1,4 +1,4 @@
-import { ByteWindow, type Room } from './byte-window.ts';
+import { ByteWindow } from './byte-window.ts';
 import type { TextFormat } from './reader.ts';
 import { stampedWordsOf } from './stamped-words.ts';
 import { cluesOf, type Next, union } from './trigger-words.ts';
@@ -24,7 +24,6 @@ interface Meaning {
 /** The words of all formats, what each means, and the search for them. Made once for a list of formats, however many files are read. */
 class Triggers {
   readonly scan: WordScan;
-  readonly room: Room;
   readonly words: readonly string[];
   readonly meanings: readonly Meaning[];
 
@@ -48,7 +47,6 @@ class Triggers {
       told: tellingsOf(formats, meanings),
       next: [...meanings.values()].map(({ next }) => next),
     });
-    this.room = { bytes: this.scan.text };
     this.meanings = [...meanings.values()];
   }
 }
@@ -115,9 +113,9 @@ export class TriggerSearch {
 
   /** `waiting` is asked for when a line may wait. */
   constructor(formats: readonly TextFormat[], latin1: Latin1, waiting: () => Waiting) {
-    const { scan, room, words, meanings } = triggersOf(formats);
+    const { scan, words, meanings } = triggersOf(formats);
     this.#scan = scan;
-    this.window = new ByteWindow(room);
+    this.window = new ByteWindow(scan.room);
     this.#meanings = meanings;
     this.#latin1 = latin1;
     this.waitingRoom = scan.waiting;

@@ -13,12 +13,15 @@ interface Shared {
  * them there. Many stores may share it, one at a time.
  */
 export interface WaitingRoom {
-  readonly notes: Int32Array;
-  readonly bytes: Uint8Array;
+  notes: Int32Array;
+  /** The lines. Like the notes it is another array once the room was widened. */
+  packed: Uint8Array;
   /** How many lines wait. */
   readonly count: Shared;
   /** When so many wait, or so many bytes, none is added. */
   readonly linesMax: Shared;
   readonly bytesMax: Shared;
   tenant?: LineStore | undefined;
+  /** Makes room for more bytes. What was taken of the memory before is empty then. */
+  widen(): void;
 }

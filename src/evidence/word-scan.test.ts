@@ -12,7 +12,7 @@ const finds = (text: string, words: readonly string[], shift = 0): readonly stri
   findsBy(new WordScan(new WordTable(words)), text, words, shift);
 
 function findsBy(scan: WordScan, text: string, words: readonly string[], shift: number): readonly string[] {
-  for (let i = 0; i < text.length; i++) scan.text[shift + i] = text.charCodeAt(i);
+  for (let i = 0; i < text.length; i++) scan.room.bytes[shift + i] = text.charCodeAt(i);
   const [found, to] = [[] as string[], shift + text.length];
   for (let from = shift, passed = 0; from < to; from = scan.stopped, passed = scan.lines) {
     const count = scan.find({ from, to, passed });
@@ -72,10 +72,24 @@ test('a word of which is known what must follow is found only before it', () => 
   const words = ['tcp ', 'udp ', 'sctp '];
   const scan = new WordScan(new WordTable(words), { next: [new Set('01'), undefined, new Set('\u00e9')] });
   const found = (text: string) => {
-    for (let i = 0; i < text.length; i++) scan.text[i] = text.charCodeAt(i);
+    for (let i = 0; i < text.length; i++) scan.room.bytes[i] = text.charCodeAt(i);
     return scan.find({ from: 0, to: text.length, passed: 0 });
   };
   assert.deepEqual(['tcp x\n', 'tcp 2\n', 'tcp \n', 'tcp 1\n', 'udp 2\n', 'sctp 2\n'].map(found), [0, 0, 0, 1, 1, 1]);
+});
+
+test('a memory that was widened has what it had', () => {
+  const scan = new WordScan(new WordTable(['status']));
+  const { waiting, room } = scan;
+  const { length } = waiting.packed;
+  const before = room.bytes;
+  waiting.packed.set([1, 2], length - 2);
+  room.bytes.set(new TextEncoder().encode('a status\n'), 7);
+  waiting.widen();
+  assert.deepEqual([before.length, waiting.packed.length], [0, 2 * length]);
+  assert.deepEqual([...waiting.packed.subarray(length - 2, length + 1)], [1, 2, 0]);
+  assert.equal(scan.find({ from: 7, to: 16, passed: 0 }), 1);
+  assert.deepEqual([...scan.hits.subarray(0, HIT_NUMBERS)].slice(1, 4), [9, 7, 15]);
 });
 
 const compare = (a: string, b: string) => (a < b ? -1 : 1);

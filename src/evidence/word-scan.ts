@@ -1,7 +1,8 @@
+import type { Room } from './byte-window.ts';
 import type { WaitingRoom } from './waiting-lines.ts';
 import { WORD_SCAN_CODE } from './word-scan-code.ts';
 import type { LineGlimpse, Telling } from './reader.ts';
-import { enterGuards, enterWords, PAGES, PLACE, SEEN_BEYOND, WORDS_MAX } from './scan-memory.ts';
+import { enterGuards, enterWords, PAGE_BYTES, PAGES_FIRST, PLACE, SEEN_BEYOND, WORDS_MAX } from './scan-memory.ts';
 import { enterStamped, type StampedWords } from './stamped-words.ts';
 import type { Next } from './trigger-words.ts';
 import type { WordTable } from './word-table.ts';
@@ -19,9 +20,15 @@ interface Module {
 /** Leaves what it sees of a line at `note`; zero where that is nothing. */
 type GlimpseFunction = (start: number, end: number, note: number) => number;
 
+/** Another buffer when it has grown; the one before is empty then. */
+interface Memory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+
 /** What every engine has that runs this; the types of the language do not say it. */
 declare const WebAssembly: {
-  readonly Memory: new (size: { initial: number }) => { readonly buffer: ArrayBuffer };
+  readonly Memory: new (size: { initial: number }) => Memory;
   readonly Module: new (code: Uint8Array) => object;
   readonly Instance: new (
     module: object,
@@ -51,36 +58,42 @@ export const HIT_NUMBERS = 5;
  * JavaScript took five times as long.
  */
 export class WordScan {
-  /** Put here what is to be searched. */
-  readonly text: Uint8Array<ArrayBuffer>;
   /** By hit: the word, where it begins; where its line begins and ends (its line feed), and the number of the line. A word hits once a line. */
-  readonly hits: Int32Array;
+  hits: Int32Array;
   /** Where `wait` puts lines. */
   readonly waiting: WaitingRoom;
+  /** Put at its `bytes` what is to be searched. */
+  readonly room: Room;
+  readonly #memory: Memory;
   readonly #module: Module;
 
   /** Without `told` no line can wait. `next`: by word the characters of which one must follow it. */
   constructor(table: WordTable, { told, next = [] }: { told?: WordTellings | undefined; next?: readonly Next[] } = {}) {
-    const memory = new WebAssembly.Memory({ initial: PAGES });
+    const memory = new WebAssembly.Memory({ initial: PAGES_FIRST });
     const { buffer } = memory;
     const text = { memory };
     const glimpse: GlimpseFunction = told ? load(told.glimpse.code, { text }).glimpse : () => 0;
+    this.#memory = memory;
     this.#module = load(WORD_SCAN_CODE, { text, format: { glimpse } });
-    this.text = new Uint8Array(buffer, PLACE.text, PLACE.notes - PLACE.text - SEEN_BEYOND);
-    this.hits = new Int32Array(buffer, PLACE.hits, (PLACE.words - PLACE.hits) / 4);
-    const { waiting, linesMax, bytesMax } = this.#module;
-    this.waiting = {
-      notes: new Int32Array(buffer, PLACE.notes, (PLACE.packed - PLACE.notes) / 4),
-      bytes: new Uint8Array(buffer, PLACE.packed),
-      count: waiting,
-      linesMax,
-      bytesMax,
-    };
+    const { waiting: count, linesMax, bytesMax } = this.#module;
+    const { hits, bytes, ...waiting } = viewsOf(buffer);
+    this.hits = hits;
+    this.room = { bytes };
+    this.waiting = { ...waiting, count, linesMax, bytesMax, widen: () => this.#widen() };
     enterWords(table, buffer);
     enterGuards(next, new Uint8Array(buffer));
     enterStamped(told?.stamped, table.words, buffer);
     const tellings = new Uint8Array(buffer, PLACE.tellings, WORDS_MAX);
     for (const [word, telling] of told?.tellings.entries() ?? []) tellings[word] = codeOf(telling);
+  }
+
+  /** Twice as much room for lines that wait. */
+  #widen(): void {
+    this.#memory.grow(this.waiting.packed.length / PAGE_BYTES);
+    const { hits, bytes, ...waiting } = viewsOf(this.#memory.buffer);
+    this.hits = hits;
+    this.room.bytes = bytes;
+    Object.assign(this.waiting, waiting);
   }
 
   /** Where the last search stopped, because of what it hit or for lack of room: the beginning of a line, or the end of what was given. */
@@ -111,6 +124,13 @@ export class WordScan {
     return this.#module.wait(hit, count, from, sure ? 1 : 0);
   }
 }
+
+const viewsOf = (buffer: ArrayBuffer) => ({
+  bytes: new Uint8Array(buffer, PLACE.text, PLACE.notes - PLACE.text - SEEN_BEYOND),
+  hits: new Int32Array(buffer, PLACE.hits, (PLACE.words - PLACE.hits) / 4),
+  notes: new Int32Array(buffer, PLACE.notes, (PLACE.packed - PLACE.notes) / 4),
+  packed: new Uint8Array(buffer, PLACE.packed),
+});
 
 /** As `tells` of the module knows it. */
 function codeOf(telling: Telling | undefined): number {

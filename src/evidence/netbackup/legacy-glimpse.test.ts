@@ -26,14 +26,14 @@ function scanFor(word: string): WordScan {
 function glimpse(text: string, word = 'WORD', before = ''): Glimpse | undefined {
   const scan = scanFor(word);
   const all = `${before}${text}\n`;
-  for (let i = 0; i < all.length; i++) scan.text[i] = all.charCodeAt(i);
+  for (let i = 0; i < all.length; i++) scan.room.bytes[i] = all.charCodeAt(i);
   const count = scan.find({ from: 0, to: all.length, passed: 0 });
   const { waiting } = scan;
   waiting.count.value = 0;
   waiting.linesMax.value = waiting.bytesMax.value = 1;
   if (scan.wait(0, { count, from: before.length, sure: false }) === 0) return undefined;
   const [seconds = 0, micros = 0, process = 0, kind = 0, , end = 0] = waiting.notes;
-  assert.equal(String.fromCharCode(...waiting.bytes.subarray(0, end)), `${text}\n`);
+  assert.equal(String.fromCharCode(...waiting.packed.subarray(0, end)), `${text}\n`);
   return {
     process,
     sinceMidnightUs: seconds * 1_000_000 + micros,
