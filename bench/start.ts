@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { bareEnvironment } from './child.ts';
 import { type CaseCommand, caseCommands } from '../scripts/case-commands.ts';
 
 export interface Start {
@@ -56,7 +57,11 @@ const medianOf = (runs: readonly Times[], of: keyof Times): number =>
 function timed({ folder, given }: CaseCommand): Promise<Times> {
   const begun = process.hrtime.bigint();
   const sinceBegun = () => Number(process.hrtime.bigint() - begun) / 1e9;
-  const child = spawn(process.execPath, given, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, given, {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: bareEnvironment(),
+  });
   let first = Number.NaN;
   child.stdout.once('data', () => (first = sinceBegun())).resume();
   let said = '';
