@@ -9,6 +9,7 @@ import {
   isLoopback,
   isUnspecified,
   parseAddress,
+  addressIn,
 } from './address.ts';
 
 const octet = fc.integer({ min: 0, max: 255 });
@@ -68,6 +69,14 @@ test('an IPv4 address is read within a text, and strictly', () => {
   assert.equal(ipv4At('10.0.0.1.99', 0, 11), undefined);
   assert.equal(ipv4At('010.0.0.1', 0, 9), undefined);
   assert.equal(ipv4At('255.255.255.255', 0, 15), '255.255.255.255');
+});
+
+test('an address is read where it stands, of either family', () => {
+  const bytes = Uint8Array.of(9, 10, 2, 0, 100, 0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 9);
+  const view = new DataView(bytes.buffer);
+  assert.equal(addressIn(view, 1, 4), '10.2.0.100');
+  assert.equal(addressIn(view, 5, 6), '2001:db8::1');
+  assert.throws(() => addressIn(view, 7, 6), RangeError);
 });
 
 describe('IPv6', () => {

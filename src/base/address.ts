@@ -105,6 +105,12 @@ export function addressFromGroups(groups: readonly number[]): Address {
 export const addressFromIpv4Number = (bits: number): Address =>
   `${bits >>> 24}.${(bits >>> 16) & 255}.${(bits >>> 8) & 255}.${bits & 255}` as Address;
 
+/** The 4 or 16 bytes that stand there, in network byte order. */
+export const addressIn = (view: DataView, at: number, family: 4 | 6): Address =>
+  family === 4
+    ? addressFromIpv4Number(view.getUint32(at))
+    : addressFromGroups([0, 2, 4, 6, 8, 10, 12, 14].map((i) => view.getUint16(at + i)));
+
 export const isLoopback = (address: Address): boolean => address.startsWith('127.') || address === '::1';
 
 /** 0.0.0.0 or ::, what a socket is bound to when the operating system is to choose. */

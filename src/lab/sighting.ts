@@ -1,4 +1,4 @@
-import { type Address, addressFromGroups, addressFromIpv4Number } from '../base/address.ts';
+import { type Address, addressIn } from '../base/address.ts';
 import type { NodeName } from '../model/observation.ts';
 
 /** A packet that one interface of the lab saw. */
@@ -41,21 +41,22 @@ function readIpv4(bytes: Buffer): SeenPacket | undefined {
   const header = ((bytes[0] ?? 0) & 15) * 4;
   return transport({
     protocol: bytes[9] ?? 0,
-    source: addressFromIpv4Number(bytes.readUInt32BE(12)),
-    destination: addressFromIpv4Number(bytes.readUInt32BE(16)),
+    source: addressIn(viewOf(bytes), 12, 4),
+    destination: addressIn(viewOf(bytes), 16, 4),
     payload: bytes.subarray(header),
   });
 }
 
 function readIpv6(bytes: Buffer): SeenPacket | undefined {
-  const address = (at: number) => addressFromGroups([0, 2, 4, 6, 8, 10, 12, 14].map((i) => bytes.readUInt16BE(at + i)));
   return transport({
     protocol: bytes[6] ?? 0,
-    source: address(8),
-    destination: address(24),
+    source: addressIn(viewOf(bytes), 8, 6),
+    destination: addressIn(viewOf(bytes), 24, 6),
     payload: bytes.subarray(40),
   });
 }
+
+const viewOf = (bytes: Buffer): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
 interface Network {
   readonly protocol: number;

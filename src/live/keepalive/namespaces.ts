@@ -1,7 +1,9 @@
 import { closeSync, fstatSync, openSync, readdirSync, readlinkSync, statSync } from 'node:fs';
+import { errorCode, errorWords } from '../../base/error-code.ts';
 import { enterNamespace, openNamespace } from '../kernel/network-namespace.ts';
 import { SystemError } from '../kernel/libc.ts';
 import { closeDescriptor } from '../kernel/sockets.ts';
+import { isGone, isRefused } from './proc-file.ts';
 
 /** A network namespace of this host, as far as a process is in it or a name stands for it. */
 export interface NetworkNamespace {
@@ -61,10 +63,10 @@ function inodeOf(path: string): number | 'hidden' | undefined {
   try {
     return Number(/^net:\[(\d+)\]$/.exec(readlinkSync(path))?.[1] ?? Number.NaN);
   } catch (error) {
-    const code = codeOf(error);
+    const code = errorCode(error);
     // It ended meanwhile; or it is a zombie, which is in no namespace any more.
-    if (code === 'ENOENT' || code === 'ESRCH') return undefined;
-    if (code === 'EACCES' || code === 'EPERM') return 'hidden';
+    if (isGone(code)) return undefined;
+    if (isRefused(code)) return 'hidden';
     throw error;
   }
 }
@@ -74,12 +76,11 @@ function namesIn(folder: string): readonly string[] {
     return readdirSync(folder);
   } catch (error) {
     // `ip netns` was never used here, or its names are not for this user.
-    if (['ENOENT', 'EACCES'].includes(codeOf(error))) return [];
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'EACCES') return [];
     throw error;
   }
 }
-
-export const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
 
 /**
  * Does something in a namespace, with the calling thread, and comes back. It must not wait. A namespace of others needs CAP_SYS_ADMIN: then it
@@ -111,6 +112,6 @@ function openPath(path: string): number {
   try {
     return openSync(path, 'r');
   } catch (error) {
-    throw new SystemError(`open ${path}`, codeOf(error));
+    throw new SystemError(`open ${path}`, errorWords(error));
   }
 }

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { codeOf } from './namespaces.ts';
 import { opensOf } from './opens.ts';
+import { unlessUnseen } from './proc-file.ts';
 
 /**
  * /proc/PID/net/snmp, opened once: it tells of the namespace that the process was in then, also when the process is gone, and reading it again takes a
@@ -11,7 +11,7 @@ export class OpensCounter {
   readonly #text = Buffer.alloc(TEXT_BYTES);
 
   constructor(pid: number | undefined) {
-    this.#descriptor = pid === undefined ? undefined : openedOrNot(`/proc/${pid}/net/snmp`);
+    this.#descriptor = pid === undefined ? undefined : unlessUnseen(() => openSync(`/proc/${pid}/net/snmp`, 'r'));
   }
 
   /** Undefined where it is not told. */
@@ -28,13 +28,3 @@ export class OpensCounter {
 
 /** The lines of TCP are in the first kilobyte. */
 const TEXT_BYTES = 4_096;
-
-function openedOrNot(path: string): number | undefined {
-  try {
-    return openSync(path, 'r');
-  } catch (error) {
-    // The process ended, or its directory is not for this user.
-    if (['ENOENT', 'ESRCH', 'EINVAL', 'EACCES', 'EPERM'].includes(codeOf(error))) return undefined;
-    throw error;
-  }
-}

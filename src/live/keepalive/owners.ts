@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { codeOf } from './namespaces.ts';
+import { errorCode } from '../../base/error-code.ts';
+import { isGone, isRefused } from './proc-file.ts';
 
 /** A process that has a socket open. */
 export interface Owner {
@@ -65,7 +66,7 @@ function socketsOf(pid: number, known: Acquaintance | undefined): readonly OpenS
       return inode === undefined ? [] : { inode, descriptor: Number(name) };
     });
   } catch (error) {
-    const code = codeOf(error);
+    const code = errorCode(error);
     if (isGone(code)) return [];
     if (isRefused(code)) return socketsByInfo(pid, known);
     throw error;
@@ -84,7 +85,7 @@ function socketsByInfo(pid: number, known: Acquaintance | undefined): readonly O
       return inode === undefined ? [] : { inode: Number(inode), descriptor: Number(name) };
     });
   } catch (error) {
-    const code = codeOf(error);
+    const code = errorCode(error);
     if (isGone(code)) return [];
     if (isRefused(code)) return 'hidden';
     throw error;
@@ -104,13 +105,10 @@ function unlessGone(read: () => string): string {
   try {
     return read();
   } catch (error) {
-    if (isGone(codeOf(error))) return '';
+    if (isGone(errorCode(error))) return '';
     throw error;
   }
 }
-
-const isGone = (code: string): boolean => code === 'ENOENT' || code === 'ESRCH' || code === 'EINVAL';
-const isRefused = (code: string): boolean => code === 'EACCES' || code === 'EPERM';
 
 /** Undefined when the process is gone. */
 function nameOfProcess(pid: number): string | undefined {

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { SystemError } from '../kernel/libc.ts';
 import { SockDiag } from '../kernel/sock-diag.ts';
 import { domain } from '../kernel/sockets.ts';
 import type { TcpState } from '../kernel/tcp-info.ts';
 import type { ListedSocket } from './listed-socket.ts';
-import { codeOf, inNamespace, type NetworkNamespace } from './namespaces.ts';
+import { inNamespace, type NetworkNamespace } from './namespaces.ts';
+import { isGone, procText } from './proc-file.ts';
 import { readProcNetTcp } from './proc-net-tcp.ts';
 
 /** The sockets of some namespaces, and of which of them less is known, or nothing. */
@@ -28,15 +28,13 @@ export function listSockets(namespaces: readonly NetworkNamespace[], states: rea
   for (const namespace of namespaces) {
     const reason = askKernel(namespace, states, sockets);
     // It ended with its last process.
-    if (reason === undefined || isGone(reason)) continue;
+    if (reason === undefined || isGone(reason.code)) continue;
     const rows = readRows(namespace, states);
     for (const row of rows ?? []) sockets.push(row);
     flaws.push({ namespace, is: rows ? 'proc' : 'unseen', reason: reason.message });
   }
   return { sockets, flaws };
 }
-
-const isGone = ({ code }: SystemError): boolean => code === 'ENOENT' || code === 'ESRCH';
 
 /** Undefined when it went well, or what sock_diag or the namespace refused it with. */
 function askKernel(
@@ -67,17 +65,8 @@ export function readRows(
   states: readonly TcpState[],
 ): readonly ListedSocket[] | undefined {
   if (namespace.pid === undefined) return undefined;
-  const texts = ['tcp', 'tcp6'].map((name) => textOf(`/proc/${namespace.pid}/net/${name}`));
+  const texts = ['tcp', 'tcp6'].map((name) => procText(`/proc/${namespace.pid}/net/${name}`));
+  // No tcp6: this kernel has no IPv6.
   if (texts[0] === undefined) return undefined;
   return texts.flatMap((text = '') => readProcNetTcp(text, namespace).filter(({ state }) => states.includes(state)));
-}
-
-/** Undefined where there is none: no IPv6, no /proc, or the process is gone. */
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch (error) {
-    if (['ENOENT', 'EACCES', 'EPERM', 'ESRCH', 'EINVAL'].includes(codeOf(error))) return undefined;
-    throw error;
-  }
 }

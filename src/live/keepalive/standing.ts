@@ -1,14 +1,13 @@
-import { readFileSync, readlinkSync } from 'node:fs';
 import { release } from 'node:os';
 import { CAPABILITY, capabilitySet, holds } from '../kernel/capabilities.ts';
-import { codeOf } from './namespaces.ts';
+import { procLink, procText } from './proc-file.ts';
 import type { Standing } from './reach.ts';
 
 /** Asks /proc how this process and another stand to each other, to tell why the kernel said no. */
 export function standingTo(pid: number): Standing {
-  const [own, other] = [textOf('/proc/self/status'), textOf(`/proc/${pid}/status`)];
-  const yama = textOf('/proc/sys/kernel/yama/ptrace_scope');
-  const [ourSpace, theirSpace] = [linkOf('/proc/self/ns/user'), linkOf(`/proc/${pid}/ns/user`)];
+  const [own, other] = [procText('/proc/self/status'), procText(`/proc/${pid}/status`)];
+  const yama = procText('/proc/sys/kernel/yama/ptrace_scope');
+  const [ourSpace, theirSpace] = [procLink('/proc/self/ns/user'), procLink(`/proc/${pid}/ns/user`)];
   return {
     pid,
     release: release(),
@@ -24,16 +23,4 @@ export function standingTo(pid: number): Standing {
 export function usersOf(status: string): readonly number[] | undefined {
   const [, numbers] = /^Uid:\s*(\d+\s+\d+\s+\d+)/m.exec(status) ?? [];
   return numbers?.split(/\s+/).map(Number);
-}
-
-const textOf = (path: string): string | undefined => unlessUnseen(() => readFileSync(path, 'latin1'));
-const linkOf = (path: string): string | undefined => unlessUnseen(() => readlinkSync(path));
-
-function unlessUnseen(read: () => string): string | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes(codeOf(error))) return undefined;
-    throw error;
-  }
 }

@@ -1,4 +1,4 @@
-import { type Address, addressFromGroups, addressFromIpv4Number } from '../../base/address.ts';
+import { type Address, addressIn } from '../../base/address.ts';
 import { addressOf, define, errorName } from './libc.ts';
 import { domain } from './sockets.ts';
 
@@ -71,8 +71,8 @@ const ORIGINS: readonly (QueuedError['origin'] | undefined)[] = [undefined, 'loc
 
 function offenderIn(bytes: Buffer): Address | undefined {
   const family = bytes.length < 2 ? 0 : bytes.readUInt16LE(0);
-  if (family === domain.inet && bytes.length >= 8) return addressFromIpv4Number(bytes.readUInt32BE(4));
-  if (family === domain.inet6 && bytes.length >= 24)
-    return addressFromGroups([0, 2, 4, 6, 8, 10, 12, 14].map((i) => bytes.readUInt16BE(8 + i)));
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (family === domain.inet && bytes.length >= 8) return addressIn(view, 4, 4);
+  if (family === domain.inet6 && bytes.length >= 24) return addressIn(view, 8, 6);
   return undefined;
 }

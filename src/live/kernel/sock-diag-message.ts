@@ -1,4 +1,4 @@
-import { type Address, addressFromGroups, addressFromIpv4Number } from '../../base/address.ts';
+import { addressIn } from '../../base/address.ts';
 import { type Duration, milliseconds } from '../../base/duration.ts';
 import type { Endpoint } from '../../model/flow.ts';
 import { domain } from './sockets.ts';
@@ -103,13 +103,13 @@ const cookieAt = (view: DataView, at: number): number =>
   view.getUint32(at + 44, true) + view.getUint32(at + 48, true) * 2 ** 32;
 
 function socketAt(view: DataView, at: number, end: number): DiagSocket {
-  const family = view.getUint8(at);
+  const family = view.getUint8(at) === domain.inet ? 4 : 6;
   const info = attribute(view, { from: at + MESSAGE_BYTES, end, type: INFO });
   return {
     state: tcpStateOf(view.getUint8(at + 1)),
     timer: TIMERS[view.getUint8(at + 2)] ?? 'none',
-    local: { port: view.getUint16(at + 4), address: addressAt(view, family, at + 8) },
-    peer: { port: view.getUint16(at + 6), address: addressAt(view, family, at + 24) },
+    local: { port: view.getUint16(at + 4), address: addressIn(view, at + 8, family) },
+    peer: { port: view.getUint16(at + 6), address: addressIn(view, at + 24, family) },
     cookie: cookieAt(view, at),
     timerExpires: milliseconds(view.getUint32(at + 52, true)),
     unread: view.getUint32(at + 56, true),
@@ -118,11 +118,6 @@ function socketAt(view: DataView, at: number, end: number): DiagSocket {
     inode: view.getUint32(at + 68, true),
     info: info && tcpInfoOf(info),
   };
-}
-
-function addressAt(view: DataView, family: number, at: number): Address {
-  if (family === domain.inet) return addressFromIpv4Number(view.getUint32(at));
-  return addressFromGroups([0, 2, 4, 6, 8, 10, 12, 14].map((i) => view.getUint16(at + i)));
 }
 
 interface AttributePlace {

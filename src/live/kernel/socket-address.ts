@@ -1,4 +1,4 @@
-import { type Address, addressFromGroups, addressFromIpv4Number } from '../../base/address.ts';
+import { addressIn } from '../../base/address.ts';
 import { familyOf, wordsOf } from '../../base/prefix.ts';
 import type { Endpoint } from '../../model/flow.ts';
 import { domain } from './sockets.ts';
@@ -14,11 +14,7 @@ export function socketAddress({ address, port }: Endpoint): Buffer {
 }
 
 export function endpointOf(bytes: Uint8Array): Endpoint {
-  const view = Buffer.from(bytes);
-  const port = view.readUInt16BE(2);
-  const address: Address =
-    view.readUInt16LE(0) === domain.inet6
-      ? addressFromGroups([0, 2, 4, 6, 8, 10, 12, 14].map((i) => view.readUInt16BE(8 + i)))
-      : addressFromIpv4Number(view.readUInt32BE(4));
-  return { address, port };
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const isSix = view.getUint16(0, true) === domain.inet6;
+  return { address: isSix ? addressIn(view, 8, 6) : addressIn(view, 4, 4), port: view.getUint16(2) };
 }

@@ -41,6 +41,10 @@ export interface TcpInfo {
   readonly totalRetransmits: number;
 }
 
+/** Since a packet went either way, as far as this end can know: data, its acknowledgements, keepalive's probes and their answers. */
+export const silenceIn = ({ sinceDataSent, sinceDataReceived, sinceAckReceived }: TcpInfo): Duration =>
+  microseconds(Math.min(sinceDataSent, sinceDataReceived, sinceAckReceived));
+
 /** Where the fields above end: kernels since 2.6.13 fill so much. Shorter ones are not told of. */
 export const TCP_INFO_BYTES_MIN = 104;
 /** More than any kernel fills today (232 in Linux 6.18's header); what is beyond is left out by the kernel. */

@@ -26,10 +26,13 @@ export type FarRequest =
   | { readonly ask: 'watch'; readonly session: string; readonly id: number }
   | { readonly ask: 'seen'; readonly session: string; readonly id: number };
 
-/** What the far side knows of one probed connection. `lost`: it never had it, or no longer knows. */
+/** `lost`: the far side never had it, or no longer knows. */
+export const FAR_STATES = ['open', 'reset', 'ended', 'timed-out', 'over', 'lost'] as const;
+
+/** What the far side knows of one probed connection. */
 export interface FarState {
   readonly bytes: number;
-  readonly state: 'open' | 'reset' | 'ended' | 'timed-out' | 'over' | 'lost';
+  readonly state: (typeof FAR_STATES)[number];
 }
 
 /** Interfaces of the far side that packets of one connection came in by and left by, in the order in which they were first seen. */
@@ -38,8 +41,7 @@ export interface FarSeen {
   readonly out: readonly string[];
 }
 
-const STATES: ReadonlySet<string> = new Set(['open', 'reset', 'ended', 'timed-out', 'over', 'lost']);
-const isState = (text: string): text is FarState['state'] => STATES.has(text);
+const isState = (text: string): text is FarState['state'] => FAR_STATES.some((one) => one === text);
 
 /** Moments at which the far side speaks by itself, on one connection. */
 export const MOMENTS_MAX = 4;

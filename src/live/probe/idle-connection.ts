@@ -1,6 +1,7 @@
 import { type Duration, microseconds, milliseconds, seconds } from '../../base/duration.ts';
 import { writeKeepalive } from '../kernel/keepalive-options.ts';
 import { setOption, tcpInfo, unacknowledgedBytes } from '../kernel/sockets.ts';
+import { silenceIn } from '../kernel/tcp-info.ts';
 import type { ConnectedSocket } from './connected-socket.ts';
 import type { FarKind } from './far-kind.ts';
 import { COUNTED, ECHOED, type FarState, okLine, requestLine } from './far-words.ts';
@@ -213,11 +214,9 @@ const LINE_FEED = 0x0a;
 const QUICK_ACKNOWLEDGEMENT = { level: 6, name: 12 } as const;
 const ON = Buffer.from([1, 0, 0, 0]);
 
-/** How long nothing has crossed a connection, but for acknowledgements that this end sent. */
 function silenceOf(descriptor: number): Duration {
   const info = tcpInfo(descriptor);
-  if (!info) return milliseconds(0);
-  return milliseconds(Math.min(info.sinceDataSent, info.sinceDataReceived, info.sinceAckReceived) / 1_000);
+  return info ? silenceIn(info) : milliseconds(0);
 }
 
 /** Of timers that are late on either side. */

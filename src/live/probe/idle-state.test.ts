@@ -15,6 +15,11 @@ const all: readonly Tried[] = [
   { exercise: 'plain', pause: seconds(20), verdict: { is: 'silent', silence: seconds(20), farGot: true } },
   { exercise: 'keepalive', pause: seconds(20), verdict: { is: 'silent', silence: seconds(20) } },
   { exercise: 'far-data', pause: seconds(20), verdict: { is: 'reset', when: 'in-pause', after: seconds(15) } },
+  {
+    exercise: 'plain',
+    pause: seconds(20),
+    verdict: { is: 'closed', when: 'on-data', after: seconds(20), far: 'over' },
+  },
 ];
 
 describe('the state of a search', () => {

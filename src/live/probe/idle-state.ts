@@ -1,6 +1,8 @@
 import { renameSync, writeFileSync } from 'node:fs';
-import { type Duration, microseconds } from '../../base/duration.ts';
-import { EXERCISES, type Tried, type Verdict } from './idle-verdict.ts';
+import * as v from 'valibot';
+import { microseconds } from '../../base/duration.ts';
+import { FAR_STATES } from './far-words.ts';
+import { EXERCISES, type Tried } from './idle-verdict.ts';
 
 /** What a search has found so far. A run that was ended goes on from it. */
 export interface IdleState {
@@ -21,53 +23,43 @@ export function writeState(file: string, { subject, tried }: IdleState): void {
   renameSync(fresh, file);
 }
 
+const span = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.transform(microseconds));
+const ended = {
+  when: v.picklist(['in-pause', 'on-data']),
+  after: span,
+  far: v.exactOptional(v.picklist(FAR_STATES)),
+};
+const verdict = v.variant('is', [
+  v.object({ is: v.literal('alive'), roundTrip: span, silence: span }),
+  v.object({ is: v.literal('silent'), silence: span, farGot: v.exactOptional(v.boolean()) }),
+  v.object({ is: v.literal('reset'), ...ended }),
+  v.object({ is: v.literal('closed'), ...ended }),
+]);
+const shape = v.object({
+  schema: v.literal(SCHEMA),
+  subject: v.string(),
+  tried: v.array(v.object({ exercise: v.picklist(EXERCISES), pause: span, verdict })),
+});
+
 /** What is wrong with the text, in words, where it is not such a state. */
 export function parseState(text: string, subject: string): readonly Tried[] | { readonly wrong: string } {
-  const wrong = (why: string) => ({ wrong: why });
+  const wrong = (why: string) => ({ wrong: `${why}; name another file` });
   if (text.length > STATE_CHARS_MAX)
     return wrong(`found ${text.length} characters, expected at most ${STATE_CHARS_MAX}`);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return wrong('found no JSON, expected what an earlier run with --state wrote; name another file');
+    return wrong('found no JSON, expected what an earlier run with --state wrote');
   }
-  if (!isRecord(value) || value['schema'] !== SCHEMA)
-    return wrong(`found no "schema": "${SCHEMA}", expected what an earlier run with --state wrote; name another file`);
-  if (value['subject'] !== subject)
+  const read = v.safeParse(shape, value);
+  if (!read.success)
     return wrong(
-      `it is of another search (${String(value['subject']).slice(0, 200)}), and this one is ${subject}; name another file`,
+      read.issues.every(({ path }) => path?.[0]?.key === 'tried')
+        ? 'found a try that no run has written'
+        : `found no "schema": "${SCHEMA}", expected what an earlier run with --state wrote`,
     );
-  const tried = Array.isArray(value['tried']) ? value['tried'].map(triedOf) : [];
-  return tried.every((one) => one !== undefined)
-    ? tried
-    : wrong('found a try that no run has written; name another file');
-}
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
-
-function triedOf(value: unknown): Tried | undefined {
-  if (!isRecord(value)) return undefined;
-  const exercise = EXERCISES.find((one) => one === value['exercise']);
-  const [pause, verdict] = [durationOf(value['pause']), verdictOf(value['verdict'])];
-  return exercise !== undefined && pause !== undefined && verdict ? { exercise, pause, verdict } : undefined;
-}
-
-const durationOf = (value: unknown): Duration | undefined =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? microseconds(value) : undefined;
-
-function verdictOf(value: unknown): Verdict | undefined {
-  if (!isRecord(value)) return undefined;
-  const { is, when } = { is: value['is'], when: value['when'] };
-  const [roundTrip, silence] = [durationOf(value['roundTrip']), durationOf(value['silence'])];
-  if (is === 'alive') return roundTrip === undefined || silence === undefined ? undefined : { is, roundTrip, silence };
-  if (is === 'silent') {
-    if (silence === undefined) return undefined;
-    return typeof value['farGot'] === 'boolean' ? { is, silence, farGot: value['farGot'] } : { is, silence };
-  }
-  const after = durationOf(value['after']);
-  if ((is !== 'reset' && is !== 'closed') || (when !== 'in-pause' && when !== 'on-data') || after === undefined)
-    return undefined;
-  return { is, when, after };
+  if (read.output.subject !== subject)
+    return wrong(`it is of another search (${read.output.subject.slice(0, 200)}), and this one is ${subject}`);
+  return read.output.tried;
 }

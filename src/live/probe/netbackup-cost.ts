@@ -1,4 +1,4 @@
-import { type Duration, inSeconds, microseconds, seconds } from '../../base/duration.ts';
+import { type Duration, inSeconds, seconds } from '../../base/duration.ts';
 import { type AttemptOutcome, planAttempts, playAttempts, type PortAttempt } from '../../trace/netbackup/attempts.ts';
 import type { ConnectRow } from './connect-row.ts';
 import type { Outcome } from './outcome.ts';
@@ -101,6 +101,6 @@ export function netbackupCostWords({
 
 export const costJson = (cost: NetbackupCost) => ({
   ...cost,
-  stalled: inSeconds(microseconds(cost.stalled)),
+  stalled: inSeconds(cost.stalled),
   forwardWait: inSeconds(FORWARD_WAIT),
 });

@@ -1,4 +1,4 @@
-import { type Address, addressFromGroups, addressFromIpv4Number } from '../../base/address.ts';
+import { type Address, addressIn } from '../../base/address.ts';
 import type { Endpoint } from '../../model/flow.ts';
 import { PacketSocket, type SeenPacket } from '../kernel/packet-socket.ts';
 import type { FarSeen } from './far-words.ts';
@@ -60,22 +60,15 @@ interface SegmentEnds {
 /** Addresses and ports of a TCP segment from its IP header on; undefined for anything else. */
 function segmentEnds(given: Uint8Array): SegmentEnds | undefined {
   const bytes = Buffer.from(given.buffer, given.byteOffset, given.length);
+  const view = new DataView(given.buffer, given.byteOffset, given.length);
   const version = (bytes[0] ?? 0) >> 4;
   if (version === 4 && bytes.length >= 20) {
     const at = ((bytes[0] ?? 0) & 15) * 4;
-    return ends(
-      bytes,
-      at,
-      addressFromIpv4Number(bytes.readUInt32BE(12)),
-      addressFromIpv4Number(bytes.readUInt32BE(16)),
-    );
+    return ends(bytes, at, addressIn(view, 12, 4), addressIn(view, 16, 4));
   }
-  if (version === 6 && bytes.length >= 40) return ends(bytes, 40, sixAt(bytes, 8), sixAt(bytes, 24));
+  if (version === 6 && bytes.length >= 40) return ends(bytes, 40, addressIn(view, 8, 6), addressIn(view, 24, 6));
   return undefined;
 }
-
-const sixAt = (bytes: Buffer, at: number): Address =>
-  addressFromGroups([0, 2, 4, 6, 8, 10, 12, 14].map((i) => bytes.readUInt16BE(at + i)));
 
 function ends(bytes: Buffer, at: number, source: Address, destination: Address): SegmentEnds | undefined {
   if (bytes.length < at + 14) return undefined;

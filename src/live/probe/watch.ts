@@ -2,6 +2,7 @@ import { type Duration, milliseconds, seconds } from '../../base/duration.ts';
 import { formatEndpoint } from '../../model/flow.ts';
 import { type KeepaliveOptions, writeKeepalive } from '../kernel/keepalive-options.ts';
 import { tcpInfo, unacknowledgedBytes } from '../kernel/sockets.ts';
+import { silenceIn } from '../kernel/tcp-info.ts';
 import type { AttemptTarget } from './attempt.ts';
 import { type ConnectedSocket, connectOnce } from './connected-socket.ts';
 import { askFar } from './far-end.ts';
@@ -190,9 +191,7 @@ class Vigil {
   /** Since something crossed, but for acknowledgements from here. */
   #silent(): Duration {
     const info = tcpInfo(this.#connected.descriptor);
-    return info
-      ? milliseconds(Math.min(info.sinceDataSent, info.sinceDataReceived, info.sinceAckReceived) / 1_000)
-      : milliseconds(0);
+    return info ? silenceIn(info) : milliseconds(0);
   }
 
   #died(how: Death['how']): void {

@@ -1,4 +1,4 @@
-import { addressFromGroups, addressFromIpv4Number, parseAddress } from '../../base/address.ts';
+import { addressIn, parseAddress } from '../../base/address.ts';
 import { familyOf, wordsOf } from '../../base/prefix.ts';
 import type { Endpoint } from '../../model/flow.ts';
 
@@ -81,16 +81,11 @@ function readSecond(bytes: Uint8Array): ProxyHeader {
   if (length < 8 * words + 4) return wrong(`${length} bytes of addresses`);
   const ports = FIXED_BYTES + 8 * words;
   const end = (at: number, port: number): Endpoint => ({
-    address: addressAt(view, at, words),
+    address: addressIn(view, at, words === 1 ? 4 : 6),
     port: view.getUint16(port),
   });
   return { ...read, ends: { source: end(FIXED_BYTES, ports), destination: end(FIXED_BYTES + 4 * words, ports + 2) } };
 }
-
-const addressAt = (view: DataView, at: number, words: number) =>
-  words === 1
-    ? addressFromIpv4Number(view.getUint32(at))
-    : addressFromGroups([0, 2, 4, 6, 8, 10, 12, 14].map((i) => view.getUint16(at + i)));
 
 /** Ends of two families, which an IPv4 client of an IPv6 socket does not have but a translated one might, cannot be told: then the header says that there are none. */
 export function proxyHeader(version: 1 | 2, { source, destination }: ProxiedEnds): Uint8Array {

@@ -1,3 +1,4 @@
+import { parseAddress } from '../../base/address.ts';
 import type { ServiceLog } from '../service-log.ts';
 import type { Bound, DataPath, ServedRelay } from './data-path.ts';
 import { type Ledger, RELAYS_MAX } from './ledger.ts';
@@ -129,7 +130,7 @@ export class RelayService {
   }
 
   #lookAgain(): void {
-    const isNamed = this.#served.some(({ relay }) => relay.to.some(({ host }) => !/^[\d.]+$|:/.test(host)));
+    const isNamed = this.#served.some(({ relay }) => relay.to.some(({ host }) => parseAddress(host) === undefined));
     if (!isNamed || this.#isEnding) return;
     const pause = this.#unknown.size > 0 ? UNKNOWN_MS : KNOWN_MS;
     this.#timer = setTimeout(() => {

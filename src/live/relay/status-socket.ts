@@ -37,10 +37,11 @@ const listening = (server: Server, path: string): Promise<void> =>
 const isStale = (path: string): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect(path);
-    socket.once('connect', () => resolve(false));
     socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ECONNREFUSED'));
-    socket.once('close', () => undefined);
-    socket.once('connect', () => socket.destroy());
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(false);
+    });
   });
 
 /** Rejects with the error of connect(2): ENOENT, EACCES, ECONNREFUSED. */
