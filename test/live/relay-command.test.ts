@@ -161,7 +161,7 @@ describe('what cannot be served', () => {
     [['--listen', '127.0.0.1:1'], /needs --listen and --to, or --config/],
     [['--listen', '1556', '--to', 'media1'], /found "media1", expected a port behind media1/],
     [['--listen', '1556', '--to', 'a:1', '--idle', '10h'], /idle: found "10h", expected whole seconds/],
-    [['--config', '/nowhere/relay.yaml'], /\/nowhere\/relay\.yaml: ENOENT/],
+    [['--config', '/nowhere/relay.yaml'], /\/nowhere\/relay\.yaml could not be read: there is no such file/],
     [['--config', 'relay.yaml', '--idle', '60s'], /--idle beside --config: write it into the file/],
     [
       ['--listen', '192.0.2.77:9', '--to', '127.0.0.1:9', '--status', 'off'],

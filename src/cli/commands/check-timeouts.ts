@@ -1,8 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
 import { measuredTimeout } from '../../check/measured-timeout.ts';
 import type { CaseFiles, Setting } from '../../check/what-if.ts';
 import { networkOf } from '../../trace/opened-network.ts';
-import { reasonOf } from '../intake/reason.ts';
+import { wholeText } from '../intake/whole-text.ts';
 
 /** `--timeouts [NODE=]FILE`. */
 export interface MeasuredFile {
@@ -18,22 +17,11 @@ export function measuredSettings(files: CaseFiles, timeouts: readonly MeasuredFi
   const nodes = [...networkOf(files.network).network.nodes].map(({ node }) => node);
   const settings: Setting[] = [];
   for (const measured of timeouts) {
-    const text = textOf(measured.file);
-    if (typeof text === 'object') return `--timeouts ${measured.file}: ${text.wrong}`;
+    const text = wholeText(measured.file, BYTES_MAX);
+    if (typeof text === 'object') return `--timeouts: ${measured.file} ${text.wrong}`;
     const setting = measuredTimeout(nodes, { ...measured, text });
     if (typeof setting === 'string') return setting;
     settings.push(setting);
   }
   return settings;
-}
-
-function textOf(file: string): string | { readonly wrong: string } {
-  try {
-    const { size } = statSync(file);
-    return size > BYTES_MAX
-      ? { wrong: `found ${size} bytes, expected at most ${BYTES_MAX}` }
-      : readFileSync(file, 'utf8');
-  } catch (error) {
-    return { wrong: reasonOf(error) };
-  }
 }

@@ -185,6 +185,9 @@ describe('--timeouts', () => {
     );
     const none = await run(bad, { timeouts: [{ file: join(folder, 'none.json') }] });
     assert.deepEqual([none.code, none.out], [EXIT.unusable, '']);
-    assert.match(none.err.replaceAll(/\n {2}/g, ' '), /--timeouts .*none\.json: there is no such file/);
+    assert.match(
+      none.err.replaceAll(/\n {2}/g, ' '),
+      /--timeouts: .*none\.json could not be read: there is no such file/,
+    );
   });
 });

@@ -1,4 +1,4 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import { open, readFile, unlink } from 'node:fs/promises';
 import { type Duration, seconds } from '../../base/duration.ts';
 import { printable } from '../../base/printable.ts';
 import { CONNECTED } from '../../live/keepalive/listed-socket.ts';
@@ -6,7 +6,7 @@ import type { Filter } from '../../live/keepalive/filter.ts';
 import type { UndoFile } from '../../live/keepalive/undo-file.ts';
 import { USUAL_KEEPALIVE, usualInterval } from '../../live/written-keepalive.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { reasonOf } from '../intake/reason.ts';
+import { wholeText } from '../intake/whole-text.ts';
 import { complain, paint } from '../output.ts';
 import { refused } from '../refused.ts';
 import { whyUnwritable } from '../unwritable.ts';
@@ -104,6 +104,10 @@ async function saved(path: string, text: string): Promise<boolean> {
     try {
       await file.writeFile(text);
       await file.sync();
+    } catch (error) {
+      // Half a file would stand in the way of the next --save.
+      await unlink(path);
+      throw error;
     } finally {
       await file.close();
     }
@@ -117,7 +121,7 @@ async function saved(path: string, text: string): Promise<boolean> {
 const bootNow = async (): Promise<string> => (await readFile(BOOT, 'latin1')).trim();
 
 async function undoSockets(live: Live, { dryRun, json, ownNamespace }: KeepaliveSetFlags, path: string) {
-  const file = await readUndo(live, path);
+  const file = readUndo(live, path);
   if (!file) return EXIT.unusable;
   const choice = { filter: {}, states: STATES, ownNamespaceOnly: ownNamespace };
   const cookies = new Set(file.sockets.map(({ cookie }) => cookie));
@@ -135,17 +139,14 @@ async function undoSockets(live: Live, { dryRun, json, ownNamespace }: Keepalive
   }
 }
 
-async function readUndo(live: Live, path: string): Promise<UndoFile | undefined> {
-  try {
-    if ((await stat(path)).size > live.UNDO_BYTES_MAX) {
-      complain(`${path} is larger than ${live.UNDO_BYTES_MAX} bytes, and so none that "set --save" wrote`);
-      return undefined;
-    }
-    const file = live.readUndoFile(await readFile(path, 'utf8'));
-    if (!('wrong' in file)) return file;
-    complain(`${path}: ${printable(file.wrong)}; give the file that "set --save" wrote`);
-  } catch (error) {
-    complain(`${path} could not be read: ${reasonOf(error)}`);
+function readUndo(live: Live, path: string): UndoFile | undefined {
+  const text = wholeText(path, live.UNDO_BYTES_MAX);
+  if (typeof text !== 'string') {
+    complain(`${path} ${text.wrong}`);
+    return undefined;
   }
+  const file = live.readUndoFile(text);
+  if (!('wrong' in file)) return file;
+  complain(`${path}: ${printable(file.wrong)}; give the file that "set --save" wrote`);
   return undefined;
 }

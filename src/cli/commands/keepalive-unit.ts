@@ -13,7 +13,7 @@ export interface KeepaliveUnitFlags {
 
 /** `holdfast keepalive unit`: a systemd unit for the watch, by the program that prints it. */
 export async function runKeepaliveUnit({ config, metrics }: KeepaliveUnitFlags): Promise<ExitCode> {
-  const rules = await rulesIn(config);
+  const rules = rulesIn(config);
   if ('wrong' in rules) return refused(...rules.wrong);
   const program = [process.execPath, resolve(process.argv[1] ?? '')];
   complainOfUnseen([...program, config]);

@@ -32,7 +32,7 @@ type Live = Awaited<ReturnType<typeof loadLive>>;
 /** `holdfast keepalive watch`: new connections are given keepalive as they come. */
 export async function runKeepaliveWatch(flags: KeepaliveWatchFlags): Promise<ExitCode> {
   const { config, metrics: at, check, ownNamespace: ownNamespaceOnly } = flags;
-  const rules = await rulesIn(config);
+  const rules = rulesIn(config);
   if ('wrong' in rules) return refused(...rules.wrong);
   if (check) {
     process.stdout.write(`${config}: ${rules.length} ${rules.length === 1 ? 'rule' : 'rules'}, nothing wrong\n`);
@@ -125,7 +125,7 @@ function untilStopped(look: () => void): Promise<void> {
 
 /** Rules that cannot be read change nothing. */
 async function obeyAgain({ log, config, metrics, watch }: Service): Promise<void> {
-  const rules = await rulesIn(config);
+  const rules = rulesIn(config);
   if ('wrong' in rules) {
     metrics.refused();
     log.error({ wrong: rules.wrong }, 'the rules could not be read again; the old ones stay');

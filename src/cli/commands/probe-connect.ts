@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Duration } from '../../base/duration.ts';
 import { printableJson } from '../../base/printable.ts';
 import type { ProbeSource } from '../../live/probe/attempt.ts';
@@ -8,7 +7,7 @@ import { costJson, NETBACKUP_PORTS, netbackupCosts } from '../../live/probe/netb
 import { parseTarget, parseTargetList, type TargetText } from '../../live/probe/target-text.ts';
 import { inSeconds } from '../../base/duration.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { reasonOf } from '../intake/reason.ts';
+import { wholeText } from '../intake/whole-text.ts';
 import { stopOnInterrupt } from '../interrupt.ts';
 import { liveLine } from '../live-line.ts';
 import { paint } from '../output.ts';
@@ -63,7 +62,7 @@ function document({ at, wait, rows, interrupted }: ConnectReport, { netbackup }:
 }
 
 /** A list of targets is read whole; so long a one was not written by a person, and not by a script that means well. */
-const LIST_CHARS_MAX = 4_194_304;
+const LIST_BYTES_MAX = 4_194_304;
 const TARGETS_MAX = 100_000;
 
 function targetsOf(
@@ -94,13 +93,8 @@ function listedIn(
   file: string,
   usual: readonly number[] | undefined,
 ): readonly TargetText[] | { readonly wrong: string } {
-  let text: string;
-  try {
-    text = readFileSync(file === '-' ? 0 : file, 'utf8');
-  } catch (error) {
-    return { wrong: `${file} could not be read: ${reasonOf(error)}` };
-  }
-  if (text.length > LIST_CHARS_MAX)
-    return { wrong: `${file} has ${text.length} characters, expected at most ${LIST_CHARS_MAX}` };
-  return parseTargetList(text, file === '-' ? 'standard input' : file, usual);
+  const name = file === '-' ? 'standard input' : file;
+  const text = wholeText(file, LIST_BYTES_MAX);
+  if (typeof text !== 'string') return { wrong: `${name} ${text.wrong}` };
+  return parseTargetList(text, name, usual);
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { Address } from '../../base/address.ts';
 import type { Duration } from '../../base/duration.ts';
 import { formatHostPort, type HostPort } from '../../base/host-port.ts';
@@ -13,7 +13,7 @@ import { parseState, writeState } from '../../live/probe/idle-state.ts';
 import { idleText } from '../../live/probe/idle-text.ts';
 import type { Tried } from '../../live/probe/idle-verdict.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { reasonOf } from '../intake/reason.ts';
+import { wholeText } from '../intake/whole-text.ts';
 import { stopOnInterrupt } from '../interrupt.ts';
 import { liveLine } from '../live-line.ts';
 import { complain, paint } from '../output.ts';
@@ -122,12 +122,13 @@ function subjectOf({ host, port }: HostPort, address: Address, { far, from }: Id
   return `${formatHostPort({ host, port })} ${address} far=${far}${from ? ` from=${nameOf(from)}` : ''}`;
 }
 
+/** A try has some hundred bytes, and a search some hundred tries. */
+const STATE_BYTES_MAX = 16_777_216;
+
 function stateIn(file: string, subject: string): readonly Tried[] | { readonly wrong: string } {
   if (!existsSync(file)) return [];
-  try {
-    const read = parseState(readFileSync(file, 'utf8'), subject);
-    return 'wrong' in read ? { wrong: `${file}: ${read.wrong}` } : read;
-  } catch (error) {
-    return { wrong: `${file} could not be read: ${reasonOf(error)}` };
-  }
+  const text = wholeText(file, STATE_BYTES_MAX);
+  if (typeof text !== 'string') return { wrong: `${file} ${text.wrong}` };
+  const read = parseState(text, subject);
+  return 'wrong' in read ? { wrong: `${file}: ${read.wrong}` } : read;
 }

@@ -1,8 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
 import { limits } from '../../base/limits.ts';
 import { configErrorWords } from '../../model/configuration.ts';
 import { readRelayFile } from '../../live/relay/relay-file.ts';
 import type { Relay } from '../../live/relay/relay.ts';
+import { wholeText } from '../intake/whole-text.ts';
 import { besideConfig, type RelayFlags, relayOfFlags } from './relay-flags.ts';
 
 /** What is to be served; or what is wrong, a sentence each. */
@@ -19,14 +19,8 @@ export function wantedRelays(flags: RelayFlags): WantedRelays {
 }
 
 export function readConfig(file: string): WantedRelays {
-  try {
-    const { size } = statSync(file);
-    if (size > limits.networkYamlCharsMax)
-      return { wrong: [`${file}: ${size} bytes, expected at most ${limits.networkYamlCharsMax}`] };
-    const { relays, errors } = readRelayFile({ file, text: readFileSync(file, 'utf8') });
-    return errors.length > 0 ? { wrong: errors.map(configErrorWords) } : { relays };
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    return { wrong: [`${file}: ${String(error.code)}; give --config a file that can be read`] };
-  }
+  const text = wholeText(file, limits.networkYamlCharsMax);
+  if (typeof text !== 'string') return { wrong: [`${file} ${text.wrong}`] };
+  const { relays, errors } = readRelayFile({ file, text });
+  return errors.length > 0 ? { wrong: errors.map(configErrorWords) } : { relays };
 }

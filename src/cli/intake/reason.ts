@@ -9,6 +9,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['EACCES', 'reading it is not permitted to this user; change its permissions, or run as one who may'],
   ['EPERM', 'reading it is not permitted to this user; change its permissions, or run as one who may'],
   ['ELOOP', 'a link that leads in a circle'],
+  ['EISDIR', 'it is a folder; name a file in it'],
   ['ENOTDIR', 'a part of this path is a file and not a folder'],
   ['ENAMETOOLONG', 'the name is longer than the file system allows'],
   ['EMFILE', 'too many files are open; raise the limit (ulimit -n)'],
