@@ -15,26 +15,47 @@ export interface Shaping<S extends v.GenericSchema> {
  * round removes what the last one complained of.
  */
 export function shaped<S extends v.GenericSchema>(places: YamlPlaces, shaping: Shaping<S>): v.InferOutput<S> {
-  let value = withoutReserved(places, places.value ?? {}, []);
-  const told: YamlPath[] = [];
+  const written = places.value;
+  // What is no YAML says nothing of what it lacks.
+  if (written === undefined && places.errors.length > 0) return shaping.nothing;
+  let value = withoutReserved(places, written ?? {}, []);
+  const told = new ToldPaths();
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const { success, issues, output } = v.safeParse(shaping.shape, value);
     if (success) return output;
     const all = issues.flatMap((issue) => deepest(issue, []));
     const wrong = [...new Map(all.map((one) => [JSON.stringify(one.path), one])).values()];
     // What is left out may be missed where it stood: that is told already.
-    for (const one of wrong) if (!told.some((path) => isNear(path, one.path))) tell(places, one, shaping);
-    told.push(...wrong.map(({ path }) => path));
-    for (const { path } of wrong) value = without(value, path);
+    for (const one of wrong) if (!told.isNear(one.path)) tell(places, one, shaping);
+    for (const { path } of wrong) told.add(path);
+    value = without(
+      value,
+      wrong.map(({ path }) => path),
+    );
   }
   return shaping.nothing;
 }
 
-/** One lies within what the other stands in. */
-const isNear = (told: YamlPath, path: YamlPath): boolean => {
-  const around = path.length > told.length ? told : path.slice(0, -1);
-  return around.every((step, i) => step === told[i]) && told.length > 0 && (path.length > 1 || told.length === 1);
-};
+/** What has been told: what lies within it, or within what it was taken out of, is no news. Asked of each of thousands, so nothing is compared one by one. */
+class ToldPaths {
+  readonly #told = new Set<string>();
+  readonly #around = new Set<string>();
+  #ofWhole = false;
+
+  add(path: YamlPath): void {
+    this.#told.add(keyOf(path));
+    if (path.length === 1) this.#ofWhole = true;
+    for (let length = 1; length < path.length; length++) this.#around.add(keyOf(path.slice(0, length)));
+  }
+
+  isNear(path: YamlPath): boolean {
+    if (path.length < 2) return this.#ofWhole;
+    const above = path.slice(0, -1);
+    return this.#around.has(keyOf(above)) || above.some((_, i) => this.#told.has(keyOf(above.slice(0, i + 1))));
+  }
+}
+
+const keyOf = (path: YamlPath): string => JSON.stringify(path);
 
 /** Removing an entry may uncover one more thing at most: that what is left is of no use either. */
 const ROUNDS_MAX = 4;
@@ -62,6 +83,12 @@ function tell(
   { path, issue }: Misfit,
   { shape, begin }: Pick<Shaping<v.GenericSchema>, 'shape' | 'begin'>,
 ): void {
+  if (issue.type === 'strict_object' && issue.expected !== 'never' && issue.input === undefined)
+    return places.wrong(path, {
+      found: `no "${String(path.at(-1))}"`,
+      expected: `"${String(path.at(-1))}" beside what stands here`,
+      remedy: 'add it',
+    });
   if (issue.type !== 'strict_object' || issue.expected !== 'never')
     return places.wrong(path, {
       found: foundIn(issue),
@@ -74,7 +101,7 @@ function tell(
 export function unknownKey(written: string, known: readonly string[]): Complaint {
   const near = nearestWord(written, known);
   return {
-    found: `the key "${written}"`,
+    found: `the key "${String(clipped(written))}"`,
     expected: known.map((one) => `"${one}"`).join(', '),
     remedy: near === undefined ? 'remove it, or correct its name' : `did you mean "${near}"?`,
   };
@@ -122,24 +149,40 @@ interface Kinds {
 const isKind = <K extends keyof Kinds>(schema: v.GenericSchema, kind: K): schema is v.GenericSchema & Kinds[K] =>
   schema.type === kind;
 
+/** As much of a value as tells which it is: a file that is none of this kind is one value as a whole. */
+const QUOTED_CHARS_MAX = 100;
+
+const clipped = (input: unknown): unknown =>
+  typeof input === 'string' && input.length > QUOTED_CHARS_MAX ? `${input.slice(0, QUOTED_CHARS_MAX)}...` : input;
+
 const foundIn = ({ input }: v.BaseIssue<unknown>): string => {
   if (input === null || input === undefined) return 'nothing';
   if (Array.isArray(input)) return 'a list';
-  return typeof input === 'object' ? 'keys' : JSON.stringify(input);
+  if (typeof input === 'object') return 'keys';
+  return typeof input === 'number' ? String(input) : JSON.stringify(clipped(input));
 };
 
-/** A copy without what stands at a path. */
-function without(value: unknown, [step, ...rest]: YamlPath): unknown {
-  if (step === undefined) return {};
+/** A copy without what stands at the paths. */
+function without(value: unknown, paths: readonly YamlPath[]): unknown {
+  if (paths.some(({ length }) => length === 0)) return {};
+  const within = new Map<string | number, YamlPath[]>();
+  for (const [step = '', ...rest] of paths) {
+    const others = within.get(step);
+    if (others) others.push(rest);
+    else within.set(step, [rest]);
+  }
+  const isGone = (step: string | number): boolean => within.get(step)?.some(({ length }) => length === 0) ?? false;
+  const inner = (step: string | number, item: unknown): unknown => {
+    const gone = within.get(step);
+    return gone === undefined ? item : without(item, gone);
+  };
   if (Array.isArray(value)) {
     const items: readonly unknown[] = value;
     // An entry that is gone keeps its place, so that the paths of the others still hold.
-    return items.map((item, i) => (i !== step ? item : rest.length === 0 ? '' : without(item, rest)));
+    return items.map((item, i) => (isGone(i) ? '' : inner(i, item)));
   }
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).flatMap(([key, inner]) =>
-      key !== step ? [[key, inner]] : rest.length === 0 ? [] : [[key, without(inner, rest)]],
-    ),
+    Object.entries(value).flatMap(([key, item]) => (isGone(key) ? [] : [[key, inner(key, item)]])),
   );
 }

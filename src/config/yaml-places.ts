@@ -1,4 +1,5 @@
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -8,6 +9,8 @@ import {
   type Node,
   type Pair,
   parseDocument,
+  visit,
+  type YAMLError,
   type YAMLMap,
 } from 'yaml';
 import { limits } from '../base/limits.ts';
@@ -48,7 +51,7 @@ export class YamlPlaces {
   #parsed(text: string): Document | undefined {
     const document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: false });
     const wrong = [
-      ...document.errors.map(({ pos, message }) => ({ offset: pos[0], ...yamlComplaint(message) })),
+      ...document.errors.map((error) => ({ offset: error.pos[0], ...yamlComplaint(error) })),
       ...[...repeatedKeys(document.contents)].map((key) => ({ offset: start(key), ...repeatedComplaint })),
     ].toSorted((a, b) => a.offset - b.offset);
     for (const { offset, ...complaint } of wrong.slice(0, limits.networkErrorsMax))
@@ -64,11 +67,31 @@ export class YamlPlaces {
       this.errors.push({ file: this.file, line: 1, column: 1, ...depthComplaint });
       return undefined;
     } catch (error) {
-      // yaml throws a ReferenceError for aliases that multiply, and nothing else.
+      // yaml throws a ReferenceError for aliases that multiply or stand for nothing, and nothing else.
       if (!(error instanceof ReferenceError)) throw error;
-      this.errors.push({ file: this.file, line: 1, column: 1, ...aliasComplaint });
+      const lost = this.#lostAlias();
+      this.errors.push(
+        lost === undefined
+          ? { file: this.file, line: 1, column: 1, ...aliasComplaint }
+          : { ...this.#spot(start(lost)), ...lostComplaint(lost.source) },
+      );
       return undefined;
     }
+  }
+
+  /** The first alias that stands for nothing that came before it. */
+  #lostAlias(): Alias | undefined {
+    const document = this.#document;
+    let lost: Alias | undefined;
+    if (document)
+      visit(document, {
+        Alias: (_, alias) => {
+          if (alias.resolve(document)) return undefined;
+          lost = alias;
+          return visit.BREAK;
+        },
+      });
+    return lost;
   }
 
   /** Says what is wrong with the value at a path; `at` characters behind its beginning. */
@@ -177,7 +200,7 @@ const deeper = (value: unknown, levels: number): boolean =>
 const depthComplaint: Complaint = {
   found: 'lists or keys within each other without end',
   expected: `at most ${limits.yamlDepthMax} levels (yamlDepthMax)`,
-  remedy: 'a network has five: nodes, name, interfaces, name, addresses; sessions have seven',
+  remedy: 'no such file has more than seven: close brackets, and name no alias (*name) within what it stands for',
 };
 
 const aliasComplaint: Complaint = {
@@ -186,13 +209,25 @@ const aliasComplaint: Complaint = {
   remedy: 'write out what the aliases stand for',
 };
 
+const lostComplaint = (name: string): Complaint => ({
+  found: `*${name}, which stands for nothing`,
+  expected: `&${name} on what it stands for, before it`,
+  remedy: 'correct the name, or quote what is no alias',
+});
+
 const repeatedComplaint: Complaint = {
   found: 'a name that stands here twice',
   expected: 'each name once',
   remedy: 'join the two, or rename one',
 };
 
-function yamlComplaint(message: string): Complaint {
+function yamlComplaint({ code, message }: YAMLError): Complaint {
+  if (code === 'MULTIPLE_DOCS')
+    return {
+      found: 'a second document',
+      expected: 'one in a file',
+      remedy: 'take out the "---" between them, or a part',
+    };
   const found = message.split('\n', 1)[0] ?? '';
   return { found, expected: 'YAML', remedy: 'indent with blanks, and close quotes and brackets' };
 }
