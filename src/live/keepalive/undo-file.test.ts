@@ -33,6 +33,12 @@ describe('what is no such file is told', () => {
     [undoText(file).replace('undo@1', 'undo@2'), /at schema/],
     [undoText(file).replace('"cookie":1', '"cookie":"1"'), /at sockets\.0\.cookie/],
     [undoText(file).replace('"count":9', '"count":900'), /at sockets\.0\.before\.count/],
+    [undoText(file).replace('"cookie":1', '"cookie":1.5'), /found 1\.5 at sockets\.0\.cookie, expected a whole number/],
+    // An int of the kernel holds none of these: each would end an undo in the middle.
+    [undoText(file).replace('"idle":300', '"idle":2147483648'), /at sockets\.0\.after\.idle/],
+    [undoText(file).replace('"interval":75', '"interval":0.5'), /at sockets\.0\.before\.interval/],
+    [undoText(file).replace('"userTimeout":1.5', '"userTimeout":4000000'), /at sockets\.0\.before\.userTimeout/],
+    [undoText(file).replace('"userTimeout":1.5', '"userTimeout":0.0005'), /at sockets\.0\.before\.userTimeout/],
   ])('%#', (text, words) => {
     const read = readUndoFile(text);
     assert.ok('wrong' in read);

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { inSeconds, seconds } from '../../base/duration.ts';
 import { address } from '../../dialogue/written-amounts.ts';
 import type { Endpoint } from '../../model/flow.ts';
+import { KEEPALIVE_LIMITS } from '../kernel/keepalive-limits.ts';
 import type { KeepaliveOptions } from '../kernel/keepalive-options.ts';
 
 /** What sockets had before they were set, so that they can be given it back while they are the same sockets. */
@@ -25,22 +26,31 @@ const SCHEMA = 'holdfast/keepalive-undo@1';
 /** A million sockets have 300 MB of this; a file of more is none of ours. */
 export const UNDO_BYTES_MAX = 512 * 1024 * 1024;
 
-const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535));
-const span = v.pipe(v.number(), v.minValue(0), v.maxValue(2 ** 31));
+const whole = (least: number, most: number) =>
+  v.pipe(v.number(), v.integer('a whole number'), v.minValue(least), v.maxValue(most));
+const port = whole(0, 65_535);
+// What the kernel says is an int: what is none was written by somebody else, and is refused before the first socket is given anything.
+const wholeSeconds = whole(0, 2 ** 31 - 1);
+const wholeMilliseconds = v.pipe(
+  v.number(),
+  v.minValue(0),
+  v.maxValue(inSeconds(KEEPALIVE_LIMITS.userTimeout)),
+  v.check((value) => Number.isInteger(Math.round(value * 1e6) / 1000), 'whole milliseconds'),
+);
 const endpoint = v.object({ address: address(), port });
 const options = v.object({
   on: v.boolean(),
-  idle: span,
-  interval: span,
-  count: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(127)),
-  userTimeout: span,
+  idle: wholeSeconds,
+  interval: wholeSeconds,
+  count: whole(0, 127),
+  userTimeout: wholeMilliseconds,
 });
 const shape = v.object({
   schema: v.literal(SCHEMA),
   boot: v.pipe(v.string(), v.maxLength(64)),
   sockets: v.array(
     v.object({
-      cookie: v.pipe(v.number(), v.integer(), v.minValue(1)),
+      cookie: v.pipe(v.number(), v.integer('a whole number'), v.minValue(1)),
       local: endpoint,
       peer: endpoint,
       before: options,
