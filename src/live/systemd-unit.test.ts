@@ -30,6 +30,11 @@ describe('the unit of a service', () => {
   test('reloads only what can', () => {
     assert.ok(lines.includes('ExecReload=/bin/kill -HUP $MAINPID'));
     assert.ok(!unitText({ ...unit, reloads: false }).includes('ExecReload'));
+    assert.ok(!unitText({ ...unit, reloads: false }).includes('SIGHUP'));
+  });
+
+  test('is started again where a reload came before it listened for one', () => {
+    assert.ok(lines.includes('RestartForceExitStatus=SIGHUP'));
   });
 
   test('hides the processes of others, unless it is there to see them', () => {

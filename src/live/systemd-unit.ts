@@ -45,7 +45,7 @@ ${socketUnit === undefined ? '' : `Requires=${socketUnit}\n`}
 [Service]
 Type=exec
 ExecStart=${command.map(execWord).join(' ')}
-${reloads ? 'ExecReload=/bin/kill -HUP $MAINPID\n' : ''}Restart=on-failure
+${reloads ? RELOADING : ''}Restart=on-failure
 TimeoutStopSec=${stopSeconds}
 ${descriptorsMax === undefined ? '' : `LimitNOFILE=${descriptorsMax}\n`}
 ${runtimeFolder === undefined ? '' : `RuntimeDirectory=${runtimeFolder}\n`}DynamicUser=yes
@@ -88,6 +88,9 @@ const HIDDEN = [
   ['/tmp', 'PrivateTmp'],
   ['/var/tmp', 'PrivateTmp'],
 ] as const;
+
+/** A reload before the program listens for SIGHUP ends it, which systemd takes for a clean end (systemd.service(5), SuccessExitStatus=). */
+const RELOADING = 'ExecReload=/bin/kill -HUP $MAINPID\nRestartForceExitStatus=SIGHUP\n';
 
 const specifiersAsText = (text: string): string => text.replaceAll(/[\r\n]+/g, ' ').replaceAll('%', '%%');
 

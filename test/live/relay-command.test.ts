@@ -57,6 +57,18 @@ function another(port: number): boolean {
 
 const echo = (socket: Socket) => void socket.pipe(socket);
 
+test('SIGUSR1 opens no debugger, which any user of the machine could tell what to do', async () => {
+  const relay = relaying(['--listen', `127.0.0.1:${await freePort()}`, '--to', `127.0.0.1:${await serving(echo)}`]);
+  const port = await relay.port();
+  relay.signal('SIGUSR1');
+  const going = client(port);
+  going.end('a');
+  await streamEnd(going);
+  relay.signal('SIGTERM');
+  assert.equal(await relay.ended, 0);
+  assert.deepEqual(relay.said, []);
+});
+
 describe.each(['splice', 'node'] as const)('holdfast relay over %s', (kind) => {
   const path = ['--data-path', kind];
 

@@ -45,7 +45,7 @@ export class RelayProcess {
     return this.#child.pid ?? -1;
   }
 
-  signal(name: 'SIGTERM' | 'SIGHUP' | 'SIGKILL'): void {
+  signal(name: 'SIGTERM' | 'SIGHUP' | 'SIGUSR1' | 'SIGKILL'): void {
     this.#child.kill(name);
   }
 
