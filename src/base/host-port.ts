@@ -14,6 +14,8 @@ export function parseHostPort(text: string, host?: string): HostPort | { readonl
   const wrong = (expected: string) => ({ wrong: `found "${text}", expected ${expected}` });
   const parts = /^(?:\[([\da-fA-F:.]+)\]|([^:[\]]*))(?::(\d+))?$/.exec(text);
   const [, six, name = '', digits] = parts ?? [];
+  const [, named] = /^([^:[\]]+|\[[^\]]*\]):[^:[\]]+$/.exec(text) ?? [];
+  if (!parts && named !== undefined) return wrong(`a number behind ${named}: the port`);
   if (!parts) return wrong('HOST:PORT, an IPv6 address in brackets: [2001:db8::1]:1556');
   const alone = host !== undefined && digits === undefined && six === undefined && /^\d+$/.test(name);
   const [given, port] = alone ? ['', Number(name)] : [six ?? name, Number(digits)];

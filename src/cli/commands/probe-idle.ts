@@ -73,8 +73,8 @@ interface Search {
 }
 
 async function search(flags: IdleFlags, { target, address, subject, known }: Search): Promise<IdleSearched> {
-  const { probeIdle, companionsWith, progressWords } = await import('../../live/probe/idle-probe.ts');
-  if (known.length === 0) complain(planWords(flags, companionsWith(flags.far).length));
+  const { probeIdle, companionsWith, progressWords, takesFew } = await import('../../live/probe/idle-probe.ts');
+  if (known.length === 0) complain(planWords(flags, companionsWith(flags.far).length, takesFew(flags)));
   else complain(`${known.length} pauses are known from before`);
   const { from, far, answer: answerWait, state } = flags;
   const line = liveLine();
@@ -107,14 +107,14 @@ function keep(file: string, state: Parameters<typeof writeState>[1]): void {
   }
 }
 
-function planWords(bounds: SearchBounds, companions: number): string {
+function planWords(bounds: SearchBounds, companions: number, late: boolean): string {
   const ladder = firstLadder(bounds).length;
-  const others = companions * companionPauses(bounds).length;
+  const others = companions * (late ? 1 : companionPauses(bounds).length);
   const rounds =
     ladder < bounds.connections
       ? 'a timer is known as soon as it has run out and nobody has answered'
       : 'a timer takes a few times as long as it is';
-  return `${ladder} silent connections, and ${others} that tell more; ${rounds}`;
+  return `${ladder} silent connections, and ${others} that ${others === 1 ? 'tells' : 'tell'} more${late ? ' afterwards' : ''}; ${rounds}`;
 }
 
 /** What a state must be of: everything that changes what a try means. */

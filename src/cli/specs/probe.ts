@@ -131,7 +131,7 @@ Examples:
   holdfast probe serve 7717 --allow 10.4.0.0/24      (on the far host)
   holdfast probe idle media1:7717 --state fw1.state
   holdfast probe idle media1:7717 --longest 10min --precision 1s --json > evidence/probe.json
-  holdfast probe idle db1:22 --far any --longest 90s
+  holdfast probe idle db1:22 --far any --longest 90s --connections 8   (sshd takes ten at once)
 
 Exit code: 0 no silence that was tried ends a connection, 1 one does, 2 wrong usage or not possible here.`,
   },
@@ -216,10 +216,10 @@ const serveCommand = command({
       allow: {
         kind: 'parsed',
         parse: network,
-        brief: 'Who may ask; may be repeated. Needed unless it listens on loopback',
+        brief: 'Who may ask; several with commas between, or again. Needed unless it listens on loopback',
         placeholder: 'CIDR',
         optional: true,
-        variadic: true,
+        variadic: ',',
       },
       connections: {
         kind: 'parsed',

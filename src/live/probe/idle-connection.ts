@@ -186,7 +186,10 @@ export class IdleConnection {
     for (const timer of this.#timers) clearTimeout(timer);
     // A service that says goodbye to a line that it does not understand has got it.
     if (how === 'closed' && this.#triedAt !== undefined) return this.#alive();
-    if (this.#begun === 0) return this.#spoil('the connection ended before its pause began');
+    if (this.#begun === 0)
+      return this.#spoil(
+        'the far end ends connections before their pause begins: it takes fewer at once (sshd ten that have not signed in, MaxStartups); try --connections 8',
+      );
     const after = milliseconds(performance.now() - this.#begun);
     const when = this.#triedAt === undefined ? 'in-pause' : 'on-data';
     // The question goes by a connection of its own, so whatever became of this one it can be answered.

@@ -16,7 +16,7 @@ const bounds: SearchBounds = {
   shortest: milliseconds(300),
   longest: milliseconds(2_100),
   precision: { span: milliseconds(200) },
-  connections: 20,
+  connections: 40,
 };
 
 const services = new TcpServices();
@@ -37,11 +37,17 @@ async function farSide(): Promise<number> {
   return served.port;
 }
 
-const search = (port: number, far: FarKind, known: readonly Tried[] = [], signal?: AbortSignal) =>
+const search = (
+  port: number,
+  far: FarKind,
+  known: readonly Tried[] = [],
+  signal?: AbortSignal,
+  connections = bounds.connections,
+) =>
   probeIdle({
     target: { to: { address: loopbackAddress[4], port } },
     far,
-    bounds,
+    bounds: { ...bounds, connections },
     answerWait: seconds(2),
     known,
     ...(signal ? { signal } : {}),
@@ -88,8 +94,31 @@ describe('a search', () => {
   });
 
   test('of nobody', async () => {
-    assert.equal((await search(1, 'serve')).stopped, 'no connection is made: refused');
+    assert.match(
+      (await search(1, 'serve')).stopped ?? '',
+      /^no connection is made: refused; start holdfast probe serve there/,
+    );
     assert.equal((await search(1, 'any')).stopped, 'no connection is made: refused');
+  });
+
+  test('of a service that takes four at once keeps to four, and then tells what refreshes the timer', async () => {
+    let most = 0;
+    const open = new Set<Socket>();
+    const port = await service((socket) => {
+      open.add(socket);
+      socket.on('close', () => open.delete(socket));
+      most = Math.max(most, open.size);
+      socket.resume().setTimeout(1_000, () => socket.end());
+    });
+    const { tried, stopped } = await search(port, 'any', [], undefined, 4);
+    assert.equal(stopped, undefined);
+    assert.ok(most <= 4, `${most} at once`);
+    assert.equal(tried.at(-1)?.exercise, 'keepalive');
+  });
+
+  test('of a service that ends what it has no room for says so', async () => {
+    const port = await service((socket) => socket.end());
+    assert.match((await search(port, 'any')).stopped ?? '', /takes fewer at once .*--connections 8/);
   });
 
   test('that knows everything already asks nothing', async () => {

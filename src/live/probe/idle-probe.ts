@@ -52,6 +52,13 @@ const ASKING_MAX = 8;
 const CONNECT_WAIT = seconds(10);
 const PROGRESS_EVERY_MS = 1_000;
 
+const START_SERVE =
+  'start holdfast probe serve there, or ask a port at which something listens with --far echo or --far any; holdfast probe HOST:PORT tells who answers';
+
+/** Of a service that is not ours, mostly: sshd(8) takes ten that have not signed in (MaxStartups). */
+const FEW = 32;
+export const takesFew = ({ connections }: Pick<SearchBounds, 'connections'>): boolean => connections <= FEW;
+
 /** What tells more than the timer. A far end that is not ours can only be kept alive. */
 export const companionsWith = (far: FarKind): readonly Exercise[] =>
   far === 'serve' ? ['far-speaks', 'keepalive', 'near-data', 'far-data', 'both-data'] : ['keepalive'];
@@ -66,7 +73,7 @@ export async function probeIdle(probe: IdleProbe): Promise<IdleSearched> {
 async function newSession({ target }: IdleProbe): Promise<string | { readonly stopped: string }> {
   const answer = await askFar(target, { ask: 'new' }, CONNECT_WAIT);
   if ('unheard' in answer) {
-    if (answer.unheard === 'connect') return { stopped: `no connection is made: ${answer.fate}` };
+    if (answer.unheard === 'connect') return { stopped: `no connection is made: ${answer.fate}; ${START_SERVE}` };
     const said = answer.said === '' ? 'nothing' : `"${answer.said.trim().slice(0, 60)}"`;
     return {
       stopped: `the far end says ${said}, which is not what holdfast probe serve says; start that there, or take the service as it is with --far echo or --far any, which is less certain`,
@@ -133,7 +140,10 @@ class IdleSearch {
         firstLadder(bounds).map((pause) => ({ exercise: 'plain', pause })),
         alive,
       );
-    const companions = companionPauses(bounds).filter((pause) => dead === undefined || pause === this.#decisive());
+    const late = takesFew(bounds) && dead === undefined;
+    const companions = companionPauses(bounds).filter(
+      (pause) => !late && (dead === undefined || pause === this.#decisive()),
+    );
     for (const exercise of this.#companions)
       this.#want(
         companions.map((pause) => ({ exercise, pause })),
@@ -178,6 +188,18 @@ class IdleSearch {
     for (const rung of this.#queue.splice(0)) if (!isUseless(rung)) this.#queue.push(rung);
     this.#want(
       open.map((pause) => ({ exercise: 'plain', pause })),
+      microseconds(0),
+    );
+    if (decisive !== undefined && takesFew(bounds) && isFound(bracketOf(this.#known()), bounds))
+      this.#wantLate(decisive);
+  }
+
+  /** Where only a few connections may be open, what tells more waits until the timer is known. */
+  #wantLate(pause: Duration): void {
+    const here = [...[...this.#running.keys()].map(({ rung }) => rung), ...this.#queue, ...this.#opening];
+    const rungs = this.#companions.map((exercise) => ({ exercise, pause }));
+    this.#want(
+      rungs.filter((rung) => !here.some((one) => sameRung(one, rung))),
       microseconds(0),
     );
   }

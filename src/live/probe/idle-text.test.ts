@@ -80,6 +80,6 @@ describe('what is told of an idle timer', () => {
     const told = idleText({ ...nothing, survived: minutes(5) }, subject, plain);
     assert.match(told, /is survived; longer ones were not tried to their end/);
     assert.match(told, /before its end: no room/);
-    assert.match(told, /Interrupted; with --state it goes on/);
+    assert.match(told, /Interrupted; with --state FILE the same command goes on/);
   });
 });

@@ -13,7 +13,7 @@ export interface IdleSubject {
 
 /** What was found, in sentences; the headline first. */
 export function idleText(findings: IdleFindings, subject: IdleSubject, paint: Paint): string {
-  const { target, interrupted, stopped } = subject;
+  const { interrupted, stopped } = subject;
   const sentences = [
     ...tellHow(findings),
     ...tellDirection(findings),
@@ -26,7 +26,7 @@ export function idleText(findings: IdleFindings, subject: IdleSubject, paint: Pa
     ...wrap(headline(findings, subject)).map((line) => colour(line)),
     ...sentences.flatMap((sentence) => wrap(sentence, '  - ', '    ')),
     ...(stopped === undefined ? [] : wrap(`The search ended before its end: ${stopped}.`, '  - ', '    ')),
-    ...(interrupted ? wrap(`Interrupted; with --state it goes on from here (${target}).`, '  - ', '    ') : []),
+    ...(interrupted ? wrap('Interrupted; with --state FILE the same command goes on from here.', '  - ', '    ') : []),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -12,6 +12,7 @@ describe('a target', () => {
     ['client1', USUAL, 'client1', USUAL],
     ['[2001:db8::1]', USUAL, '2001:db8::1', USUAL],
     ['client1:22', USUAL, 'client1', [22]],
+    ['2001:db8::1', USUAL, '2001:db8::1', USUAL],
   ])('%s', (text, usual, host, ports) => assert.deepEqual(parseTarget(text, usual), { host, ports }));
 
   test.each([
@@ -21,7 +22,9 @@ describe('a target', () => {
     ['client1:22,70000', undefined, /found "70000"/],
     ['client1:22,x', undefined, /found "x"/],
     ['client1,22', USUAL, /expected a port behind client1/],
-    ['2001:db8::1', USUAL, /an IPv6 address in brackets/],
+    ['2001:db8::1', undefined, /an IPv6 address in brackets/],
+    ['client1:ssh', undefined, /found "client1:ssh", expected a number behind client1: the port/],
+    ['client1:1550-1560', undefined, /expected a number behind client1: the port/],
     [`client1:${Array.from({ length: 65 }, (_, i) => i + 1).join(',')}`, undefined, /found 65 ports .* at most 64/],
   ])('%s is none', (text, usual, why) => {
     const read = parseTarget(text, usual);

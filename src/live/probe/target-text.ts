@@ -1,3 +1,4 @@
+import { parseAddress } from '../../base/address.ts';
 import { type HostPort, parseHostPort } from '../../base/host-port.ts';
 
 /** What one word on the command line or one line of a file names: a host and its ports. */
@@ -5,6 +6,8 @@ export interface TargetText {
   readonly host: string;
   readonly ports: readonly number[];
 }
+
+const isIPv6 = (text: string): boolean => text.includes(':') && parseAddress(text) !== undefined;
 
 /** More than this of one host is a scan, and no question about a session. */
 const PORTS_MAX = 64;
@@ -30,7 +33,7 @@ export function parseTarget(text: string, usual?: readonly number[]): TargetText
 function hostPort(text: string, mayStandAlone: boolean): HostPort | { readonly wrong: string } {
   const read = parseHostPort(text);
   if (!('wrong' in read) || !mayStandAlone) return read;
-  const alone = parseHostPort(`${text}:1`);
+  const alone = parseHostPort(`${isIPv6(text) ? `[${text}]` : text}:1`);
   return 'wrong' in alone ? read : { host: alone.host, port: 0 };
 }
 
