@@ -65,6 +65,11 @@ export class ActorRun implements Owner {
     return { actor: this.actor.name, host: this.actor.host, step: stepName(step), since: this.#since };
   }
 
+  /** Undefined: nothing any more. */
+  get doing(): PlayedStep['does'] | undefined {
+    return this.end === 'running' ? this.#program.step?.does : undefined;
+  }
+
   start(): void {
     this.#enter();
     this.look();

@@ -108,6 +108,14 @@ export const stepName = (step: Step): string => step.name ?? step.does;
 export const awaited = ({ signal, or }: { readonly signal: string; readonly or?: string }): readonly string[] =>
   or === undefined ? [signal] : [signal, or];
 
-/** Also those that are repeated. */
-export const everyStep = (steps: readonly Step[]): readonly Step[] =>
-  steps.flatMap((step) => (step.does === 'repeat' ? [step, ...everyStep(step.steps)] : [step]));
+const flattened = new WeakMap<readonly Step[], readonly Step[]>();
+
+/** Also those that are repeated. Made once for each program: whoever plays it again asks again. */
+export function everyStep(steps: readonly Step[]): readonly Step[] {
+  let every = flattened.get(steps);
+  if (!every) {
+    every = steps.flatMap((step) => (step.does === 'repeat' ? [step, ...everyStep(step.steps)] : [step]));
+    flattened.set(steps, every);
+  }
+  return every;
+}

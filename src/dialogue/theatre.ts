@@ -232,7 +232,7 @@ export class Theatre implements Stage {
 
   signal(session: string, signal: string): void {
     this.#signals.add(`${session} ${signal}`);
-    for (const run of this.#ofSession.get(session) ?? []) this.#soon(run);
+    this.#rousesWhoever('await', this.#ofSession.get(session));
   }
 
   hasSignal(session: string, signal: string): boolean {
@@ -268,12 +268,12 @@ export class Theatre implements Stage {
     const one: Waiting = { socket, flow, early: [] };
     waiting.push(one);
     this.#unaccepted.set(host, socket, one);
-    for (const run of this.#onHost.get(host) ?? []) this.#soon(run);
+    this.#rousesWhoever('accept', this.#onHost.get(host));
   }
 
-  /** At this very time, behind all that is already going to happen at it. */
-  #soon(run: ActorRun): void {
-    this.#world.alarm(this.now, () => run.look());
+  /** At this very time, behind all that is already going to happen at it. Whoever comes to such a step later looks for itself. */
+  #rousesWhoever(is: 'accept' | 'await', runs: readonly ActorRun[] = []): void {
+    for (const run of runs) if (run.doing === is) this.#world.alarm(this.now, () => run.look());
   }
 
   /** One that somebody listens on is passed over (__inet_hash_connect() in net/ipv4/inet_hashtables.c): a socket would connect to itself. */
