@@ -35,6 +35,7 @@ const prices: Readonly<Record<FixId, string>> = {
   WEAK_HOST: 'Who is in one of its networks reaches its addresses in the others.',
   SOURCE_HINT: 'One route on the host; whoever is reached by it sees the other address from then on.',
   DEFAULT_FOR_DEVICE: 'One route on the host, which only sockets bound to the device use.',
+  ADD_ROUTE: 'One route, to be made persistent; what could not be reached before can be then.',
   RIGHT_GATEWAY: 'One route on the host, to be made persistent.',
   RELAX_REVERSE_PATH: 'Spoofed sources are then only dropped when they have no route at all.',
   BIND_RIGHT_SOURCE: 'A change in the application’s settings on one host; test both networks afterwards.',

@@ -1,4 +1,5 @@
 import type { Remedy } from './remedy.ts';
+import { addRoute } from './remedies/add-route.ts';
 import { allowDestination } from './remedies/allow-destination.ts';
 import { allowPeer } from './remedies/allow-peer.ts';
 import { bindRightSource } from './remedies/bind-right-source.ts';
@@ -63,6 +64,7 @@ export const catalogue: readonly Remedy[] = [
   raiseGlobalIdleTimeout,
   mendRule,
   rightGateway,
+  addRoute,
   sourceTable,
   staticRoutes,
   defaultForDevice,

@@ -25,6 +25,7 @@ export const causes = {
   NO_DESTINATION_LEFT: 'The application’s own network rules leave no address to connect to, so no packet is ever sent.',
   RULE_NEVER_MATCHES: 'A routing rule can never match the packets that it was written for.',
   GATEWAY_OFF_LINK: 'A route names a gateway that is in no network of its interface.',
+  NO_ROUTE: 'A node on the way has no route to where the packet is to go, so it goes no further.',
   NO_ROUTE_ON_DEVICE:
     'A socket bound to a device without a route treats the far address as a neighbour and asks for it by ARP in vain.',
   CLASS_SHADOWED:
@@ -164,6 +165,7 @@ export const fixIds = {
   WEAK_HOST: 'Let the host send from, or take packets for, addresses of its other interfaces.',
   SOURCE_HINT: 'Give the route the source address that is to be used.',
   DEFAULT_FOR_DEVICE: 'Give the device a default route of its own behind the others.',
+  ADD_ROUTE: 'Add the route that is missing.',
   RIGHT_GATEWAY: 'Name a gateway that is on the link.',
   RELAX_REVERSE_PATH: 'Let the reverse-path check accept any interface that has a route back.',
   BIND_RIGHT_SOURCE: 'Let the connection use the address of the network that it leaves by.',

@@ -30,7 +30,7 @@ export function causeOfTrace({ disposition, direction, steps }: Trace): CauseCod
     case 'NO_LISTENER':
       return direction === 'request' ? 'NO_LISTENER' : undefined;
     case 'NO_ROUTE':
-      return steps.at(-1)?.because.code === 'GATEWAY_OFF_LINK' ? 'GATEWAY_OFF_LINK' : undefined;
+      return causeOfNoRoute(steps.at(-1)?.because.code);
     case 'ACCEPTED':
     case 'MARTIAN':
     case 'NOT_FORWARDED':
@@ -41,4 +41,10 @@ export function causeOfTrace({ disposition, direction, steps }: Trace): CauseCod
     case 'TTL_EXPIRED':
       return undefined;
   }
+}
+
+/** A route or a rule that says that there is no way was written by somebody, and is no mistake by itself. */
+function causeOfNoRoute(code: string | undefined): CauseCode | undefined {
+  if (code === 'GATEWAY_OFF_LINK') return code;
+  return code === 'ROUTE_MISSING' ? 'NO_ROUTE' : undefined;
 }

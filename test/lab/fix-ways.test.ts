@@ -155,6 +155,12 @@ const cases: readonly Broken[] = [
     run: ['RIGHT_GATEWAY'],
   },
   {
+    what: 'a client that has no route, and nobody passes anything on',
+    subject: networkCase('cases/weak-host/no-settings'),
+    asked: { from: 'client1', to: '192.168.40.11:1556' },
+    run: ['ADD_ROUTE'],
+  },
+  {
     what: 'the half of a connection over IPv6',
     subject: OVER_IPV6,
     asked: { from: 'a', to: '2001:db8:2::20', port: 5432 },

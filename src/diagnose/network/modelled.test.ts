@@ -51,9 +51,14 @@ nodes:
     assert.equal(causeIn(network, flow('10.1.0.7', '10.2.0.7')), 'ASYMMETRIC_RETURN');
   });
 
-  test('without a route the model has no name for it', () => {
+  test('a route that says so is what somebody wanted, and has no name', () => {
     const found = modelled(twins({ router: 'routes: [blackhole 10.4.0.100/32]' }), FLOW);
     assert.deepEqual([found?.cause, found?.failing?.disposition], [undefined, 'NO_ROUTE']);
+  });
+
+  test('no route at all is a cause', () => {
+    const found = modelled(twins({ a: 'routes: []' }), FLOW);
+    assert.deepEqual([found?.cause, found?.failing?.disposition], ['NO_ROUTE', 'NO_ROUTE']);
   });
 
   test('an end that is not in the model: nothing', () => {
