@@ -42,4 +42,6 @@ export interface Mending {
   readonly failed: readonly Attempt[];
   /** Why there is no fix; undefined: there is one. */
   readonly none?: string;
+  /** The search came to the bound of its replays: what else would help was not looked at. */
+  readonly cut?: true;
 }

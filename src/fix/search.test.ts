@@ -3,6 +3,7 @@ import { describe, test } from 'vitest';
 import { mended, twoHostsWith } from '../../test/mended.ts';
 import { askedTwice } from '../../test/verdicts.ts';
 import { minutes, seconds } from '../base/duration.ts';
+import { limits } from '../base/limits.ts';
 import type { Change } from './change.ts';
 import { goalName, sessionGoals } from './goal.ts';
 import { Bench } from './proof.ts';
@@ -10,6 +11,7 @@ import { enableKeepalive } from './remedies/enable-keepalive.ts';
 import { lowerKeepaliveIdle } from './remedies/lower-keepalive-idle.ts';
 import { raiseGlobalIdleTimeout } from './remedies/raise-global-idle-timeout.ts';
 import type { Proposal, Remedy } from './remedy.ts';
+import { mend } from './search.ts';
 
 const TERMS = { running: 'at-once', security: 'none', source: 'this test' } as const;
 
@@ -58,6 +60,25 @@ describe('the search', () => {
       mending?.fixes.map(({ words }) => words),
       ['proposal 2'],
     );
+  });
+
+  test('says where it came to its bound before it was through', () => {
+    const subject = twoHostsWith(askedTwice({}));
+    const goals = sessionGoals(subject);
+    const [goal] = goals;
+    assert.ok(goal);
+    const remedies = [proposing([timeout('3:00:00')]), raiseGlobalIdleTimeout];
+    const looked = (replays: number) => {
+      const bench = new Bench(subject);
+      bench.replays = replays;
+      const { fixes, cut, none } = mend({ subject, bench, goals, remedies }, goal) ?? {};
+      return [fixes?.length, cut, none === undefined];
+    };
+    assert.deepEqual([0, limits.replaysMax - 1, limits.replaysMax].map(looked), [
+      [2, undefined, true],
+      [1, true, true],
+      [0, undefined, false],
+    ]);
   });
 
   test('leaves out what is not needed', () => {

@@ -40,6 +40,7 @@ export function mend(search: Search, goal: Goal): Mending | undefined {
     fixes,
     failed: failed.filter((one) => !fixes.some(({ words }) => words === one.words)),
     ...(fixes.length > 0 ? {} : { none: whyNone(search, problem, failed) }),
+    ...(fixes.length > 0 && bench.isUsedUp ? { cut: true as const } : {}),
   };
 }
 

@@ -28,12 +28,13 @@ export function fixJson(
   return `${printableJson(JSON.stringify(document, null, 2))}\n`;
 }
 
-const goalJson = ({ goal, before, cause, failed, none }: Mending) => ({
+const goalJson = ({ goal, before, cause, failed, none, cut }: Mending) => ({
   goal: goalName(goal),
   cause: cause ?? null,
   before,
   failed,
   none: none ?? null,
+  cut: cut ?? false,
 });
 
 function fixDocument(

@@ -1,3 +1,4 @@
+import { limits } from '../../base/limits.ts';
 import { printable } from '../../base/printable.ts';
 import type { Answer } from '../../fix/case-fixes.ts';
 import type { Attempt, Fix, Mending } from '../../fix/fix.ts';
@@ -94,11 +95,14 @@ function mendingText(mending: Mending, { scriptsOf, choice, paint }: Telling): r
     ...(cause ? wrap(causes[cause], '   ').map(paint.faint) : []),
     '',
     ...(none === undefined ? table(fixes, paint) : wrap(none, '   ')),
+    ...(mending.cut ? ['', ...wrap(CUT, ' ')] : []),
     ...failedText(failed, paint),
     ...(fixes.length > 1 ? ['', ...wrap(OTHERS, ' ').map(paint.faint)] : []),
     ...(told ? ['', ...fixText({ fix: told, scripts: scriptsOf(told) }, paint)] : []),
   ];
 }
+
+const CUT = `The search came to its bound of ${limits.replaysMax} replays: there may be more than this. Asked for alone (--session, --finding), it gets as many.`;
 
 const OTHERS = '--fix NUMBER shows another of these in full; with --write DIR its scripts.';
 

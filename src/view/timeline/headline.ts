@@ -6,3 +6,7 @@ export function headlineOf({ clock, events }: Scene): string {
   const { day } = new Moments(events.map(({ at }) => at));
   return `${clock === undefined ? 'Time' : `Time of ${clock}`}${day === undefined ? '' : `, ${day}`}`;
 }
+
+/** What the numbers in brackets are; nothing where none is drawn, as of a night that was played and has no story. */
+export const numbersWords = ({ events, bars }: Scene): string =>
+  [...events, ...bars].some(({ sentence }) => sentence !== undefined) ? ' [n] is a sentence of the story.' : '';

@@ -2,7 +2,7 @@ import { formatDuration } from '../../base/duration.ts';
 import { Moments } from '../moment.ts';
 import { PAUSE_MIN } from './axis.ts';
 import { fold } from './fold.ts';
-import { headlineOf } from './headline.ts';
+import { headlineOf, numbersWords } from './headline.ts';
 import { omissionWords } from './omission.ts';
 import type { Scene } from './scene.ts';
 import { drawBars } from './svg-bars.ts';
@@ -48,7 +48,7 @@ function drawTitle(canvas: SvgCanvas, scene: Scene, width: number): number {
   for (const words of fold(scene.headline, columnsOf(width)))
     canvas.text(MARGIN, (y += LINE), words, { size: SIZE.words });
   const empty = scene.events.length === 0 ? 'Nothing in this finding has a time that could be drawn.' : undefined;
-  const whose = empty ?? `${headlineOf(scene)}, runs downward; empty room is to scale. [n] is a sentence of the story.`;
+  const whose = empty ?? `${headlineOf(scene)}, runs downward; empty room is to scale.${numbersWords(scene)}`;
   for (const words of fold(whose, columnsOf(width)))
     canvas.text(MARGIN, (y += LINE), words, { size: SIZE.words, fill: FAINT });
   return y + LINE;

@@ -20,7 +20,7 @@ describe('a scene as text', () => {
 
   test('one event has neither scale nor pause', () => {
     const rows = drawn(scene({ events: [event(0, 0, 'only this')] }));
-    expect(rows[0]).toBe('Time of fw1, 2026-11-20, runs downward. [n] is a sentence of the story.');
+    expect(rows[0]).toBe('Time of fw1, 2026-11-20, runs downward.');
     expect(rows.filter((row) => row.includes('only this'))).toEqual(['18:00:00.000  o  only this']);
   });
 

@@ -7,7 +7,7 @@ import { COLUMNS, type Paint } from '../paint.ts';
 import { wrap } from '../wrap.ts';
 import { type Axis, axisOf, PAUSE_MIN, type Pause } from './axis.ts';
 import { fold } from './fold.ts';
-import { headlineOf } from './headline.ts';
+import { headlineOf, numbersWords } from './headline.ts';
 import { laneWords } from './lane-words.ts';
 import { legendText } from './legend-text.ts';
 import { notesIn } from './notes.ts';
@@ -29,9 +29,7 @@ export function timelineText(scene: Scene, paint: Paint): string[] {
   );
   const rows = new TimelineRows(scene, axis, paint);
   return [
-    ...wrap(`${headlineOf(scene)}, runs downward${scaleWords(axis)}. [n] is a sentence of the story.`, '').map(
-      paint.faint,
-    ),
+    ...wrap(`${headlineOf(scene)}, runs downward${scaleWords(axis)}.${numbersWords(scene)}`, '').map(paint.faint),
     '',
     ...rows.headings(),
     ...scene.events.flatMap((event, i) => [...rows.event(event, i), ...rows.pause(i)]),

@@ -136,7 +136,10 @@ class Page {
     }
     const omitted =
       cast.omitted > 0 ? `; ${cast.omitted} ${cast.omitted === 1 ? 'node is' : 'nodes are'} not drawn` : '';
-    this.words(`[n] is a step of the text${omitted}.`, { size: SIZE.small, fill: FAINT });
+    this.words(`[n] is the step of that number in what holdfast trace tells${omitted}.`, {
+      size: SIZE.small,
+      fill: FAINT,
+    });
   }
 }
 
