@@ -138,6 +138,11 @@ describe('what cannot be played is said', () => {
       }),
       /does not fail/,
     ],
+    [
+      'one FIN is not half closed to the simulated ASA',
+      finding('HALF_CLOSED_TIMEOUT', { is: 'half-closed', ...ends(), device, limit: minutes(10) }),
+      /counted its half-closed time from the FIN of one end/,
+    ],
     ['another cause', finding('STATE_LOST', idle({})), /fails of KEEPALIVE_OFF/],
   ])('%s', (_, one, reason) => {
     const made = reconstruct(one);
