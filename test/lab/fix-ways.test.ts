@@ -243,6 +243,29 @@ describe.skipIf(missing)('the scripts of every fix on the running kernel', () =>
     },
   );
 
+  /** What they do in time the simulation proves, and test/live asks of the kernel; here they are set, and set back. */
+  test.each([
+    ['LOWER_KEEPALIVE_IDLE', 'a', 'net.ipv4.tcp_keepalive_time', '1800'],
+    ['RELAX_KEEPALIVE', 'a', 'net.ipv4.tcp_keepalive_probes', '20'],
+    ['RAISE_GLOBAL_IDLE_TIMEOUT', 'gw', 'net.netfilter.nf_conntrack_tcp_timeout_established', '14400'],
+    ['RAISE_HALF_CLOSED', 'gw', 'net.netfilter.nf_conntrack_tcp_timeout_fin_wait', '3600'],
+  ])('%s on %s: %s is set, and as before', { timeout: 120_000 }, async (_, node, name, value) => {
+    const lab = await FixLab.of(denying(NFT));
+    try {
+      const shown = () => lab.at(node).run('sysctl', ['-n', name]).trim();
+      const patch: Patch = [{ is: 'parameter', node, name, value }];
+      const before = shown();
+      assert.notEqual(before, value);
+      assert.match(lab.run(patch, 'apply'), /done\n$/);
+      assert.equal(shown(), value);
+      assert.match(lab.run(patch, 'apply'), /^already/);
+      assert.match(lab.run(patch, 'rollback'), /as before\n$/);
+      assert.equal(shown(), before);
+    } finally {
+      lab.close();
+    }
+  });
+
   test('TABLE_WITHOUT_NETWORK: works, and neighbours are no longer neighbours', { timeout: 120_000 }, async () => {
     const subject = networkCase('cases/two-interfaces/strict-filter');
     const attempt = mendingOf(subject, TO_B)?.failed.find(({ fix }) => fix === 'TABLE_WITHOUT_NETWORK');
