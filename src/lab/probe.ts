@@ -163,7 +163,7 @@ async function connect(laboratory: Laboratory, probe: Probe, listening: number |
     const source = endpointOf(localName(opened)).address;
     const ended = await until(
       // First the state: SO_ERROR also tells of soft errors, which an ICMP message about a connection that stands is (tcp_v4_err()).
-      () => (tcpState(opened) === ESTABLISHED ? 'connected' : pendingError(opened)),
+      () => (tcpState(opened) === 'ESTABLISHED' ? 'connected' : pendingError(opened)),
     );
     if (ended !== 'connected') return { seen: ended === undefined ? 'silence' : seenOf(ended), source };
     sendTo(opened, Buffer.alloc(probe.data ?? 1, 'x'));
@@ -269,5 +269,4 @@ function seenOf(error: string): Seen {
   }
 }
 
-const ESTABLISHED = 1;
 const [ICMP, ICMP6] = [1, 58] as const;

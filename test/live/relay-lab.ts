@@ -134,7 +134,10 @@ export class RelayLab {
   /** A client and what serves it, which have heard each other. */
   async session(listener: number): Promise<{ readonly client: LabSocket; readonly servant: LabSocket }> {
     const client = this.connects();
-    await eventually(() => tcpState(client.descriptor) === 1 || pendingError(client.descriptor), 'the connection');
+    await eventually(
+      () => tcpState(client.descriptor) === 'ESTABLISHED' || pendingError(client.descriptor),
+      'the connection',
+    );
     const servant = await this.accepts(listener);
     client.says('hello');
     await eventually(() => servant.look().heard === 'hello', 'hello');

@@ -77,7 +77,7 @@ describe.skipIf(process.platform !== 'linux').each(['splice', 'node'] as const)(
     const client = openSocket(domain.inet, socketType.stream, 0);
     toClose.push(() => closeDescriptor(client));
     connectTo(client, socketAddress({ address: loopbackAddress[4], port: relay.port }));
-    await eventually(() => tcpState(client) === 1, 'the connection');
+    await eventually(() => tcpState(client) === 'ESTABLISHED', 'the connection');
     const chunk = Buffer.alloc(100_000, 'x');
     let sent = 0;
     for (let i = 0; i < 12; i++) {

@@ -3,9 +3,10 @@ import { printableJson } from '../../base/printable.ts';
 import type { ProbeSource } from '../../live/probe/attempt.ts';
 import { rowJson, type ConnectReport } from '../../live/probe/connect-row.ts';
 import { connectText } from '../../live/probe/connect-text.ts';
-import { costJson, NETBACKUP_PORTS, netbackupCosts } from '../../live/probe/netbackup-cost.ts';
+import { costJson, netbackupCosts } from '../../live/probe/netbackup-cost.ts';
 import { parseTarget, parseTargetList, type TargetText } from '../../live/probe/target-text.ts';
 import { inSeconds } from '../../base/duration.ts';
+import { BPCD_PORTS } from '../../trace/netbackup/attempts.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { wholeText } from '../intake/whole-text.ts';
 import { stopOnInterrupt } from '../interrupt.ts';
@@ -69,7 +70,7 @@ function targetsOf(
   words: readonly string[],
   { targets: file, netbackup }: ConnectFlags,
 ): readonly TargetText[] | { readonly wrong: string } {
-  const usual = netbackup ? NETBACKUP_PORTS : undefined;
+  const usual = netbackup ? BPCD_PORTS : undefined;
   const all: TargetText[] = [];
   for (const word of words) {
     const read = parseTarget(word, usual);

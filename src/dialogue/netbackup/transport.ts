@@ -1,5 +1,5 @@
 import { LOOPBACK } from '../loopback.ts';
-import { SILENT_PORT_WAIT } from '../../trace/netbackup/attempts.ts';
+import { BPCD_PORTS, SILENT_PORT_WAIT } from '../../trace/netbackup/attempts.ts';
 import type { Role } from '../dialogue.ts';
 import type { Actor, SocketOptions, Step } from '../session.ts';
 import type { Otherwise } from '../status.ts';
@@ -26,8 +26,8 @@ export interface Transport {
   readonly carriers: (line: Line) => readonly Actor[];
 }
 
-/** PBX, vnetd, and bpcd's own port: tried in this order since 7.0.1 (vendor article 100024894). */
-export const DIRECT_PORTS = [1_556, 13_724, 13_782] as const;
+/** PBX, vnetd, and bpcd's own port. */
+export const DIRECT_PORTS = BPCD_PORTS;
 /** All that 8.1 and later need (vendor article 100002391). */
 export const PBX_ONLY = [1_556] as const;
 

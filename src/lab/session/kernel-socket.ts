@@ -14,10 +14,9 @@ import {
   tcpState,
   unacknowledgedBytes,
 } from '../../live/kernel/sockets.ts';
+import type { TcpState } from '../../live/kernel/tcp-info.ts';
 
-/** include/net/tcp_states.h. */
-const [SYN_SENT, CLOSE, CLOSE_WAIT, LAST_ACK, CLOSING] = [2, 7, 8, 9, 11] as const;
-const PEER_HAS_CLOSED: ReadonlySet<number> = new Set([CLOSE_WAIT, LAST_ACK, CLOSING]);
+const PEER_HAS_CLOSED: ReadonlySet<TcpState> = new Set(['CLOSE_WAIT', 'LAST_ACK', 'CLOSING']);
 
 /** What is sent and received has no meaning, only a length: all sockets share the room for it. */
 const SENT = Buffer.alloc(262_144);
@@ -88,7 +87,7 @@ export class KernelSocket {
   #lookForConnection(events: SocketEvent[]): void {
     // First the state: SO_ERROR also tells of soft errors, which an ICMP message about a connection that stands is (tcp_v4_err()).
     const state = tcpState(this.#descriptor);
-    if (state !== SYN_SENT && state !== CLOSE) {
+    if (state !== 'SYN_SENT' && state !== 'CLOSE') {
       this.#phase = 'open';
       events.push({ kind: 'connected' });
       return;
@@ -120,7 +119,7 @@ export class KernelSocket {
   #watch(events: SocketEvent[]): void {
     const state = tcpState(this.#descriptor);
     if (PEER_HAS_CLOSED.has(state)) this.#peerCloses(events);
-    if (state !== CLOSE) return;
+    if (state !== 'CLOSE') return;
     const error = pendingError(this.#descriptor);
     if (error !== undefined) this.#fails(error, events);
     else if (this.#peerClosed && this.#closing !== 'no') this.#ends(events);

@@ -1,5 +1,6 @@
 import type { Duration } from '../../base/duration.ts';
 import type { KeepaliveOptions } from '../kernel/keepalive-options.ts';
+import { silenceIn } from '../kernel/tcp-info.ts';
 import type { KeepaliveSeen } from './keepalive-seen.ts';
 import type { ListedSocket } from './listed-socket.ts';
 
@@ -100,11 +101,9 @@ function ofListener(keepalive: KeepaliveSeen, pathIdle: Duration): Verdict {
   return verdict === 'held' || verdict === 'tight' ? 'accepts-held' : 'accepts-dying';
 }
 
-/** Since a packet went either way, keepalive's and their answers among them, as far as this end can know; absent where the kernel does not tell. */
+/** Undefined where the kernel does not tell. */
 export function silenceOf({ info }: Pick<ListedSocket, 'info'>): Duration | undefined {
-  if (info === undefined) return undefined;
-  const { sinceDataSent, sinceDataReceived, sinceAckReceived } = info;
-  return [sinceDataSent, sinceDataReceived, sinceAckReceived].reduce((least, one) => (one < least ? one : least));
+  return info && silenceIn(info);
 }
 
 /** What a command reports as a finding. */

@@ -1,4 +1,4 @@
-import { TCP_INFO_BYTES_MAX, type TcpInfo, tcpInfoOf } from './tcp-info.ts';
+import { TCP_INFO_BYTES_MAX, type TcpInfo, tcpInfoOf, type TcpState, tcpStateOf } from './tcp-info.ts';
 import { type Call, checked, define, defineLater, errorName, lastError } from './libc.ts';
 
 /** Sockets with the options and errors of the kernel. No call waits. */
@@ -134,11 +134,11 @@ export function pendingError(socket: number): string | undefined {
   return number === 0 ? undefined : errorName(number);
 }
 
-/** TCP_INFO's first byte: the state of the connection, 1 for ESTABLISHED (include/net/tcp_states.h). */
-export function tcpState(socket: number): number {
+/** Of a connection: TCP_INFO's first byte. */
+export function tcpState(socket: number): TcpState {
   const [value, length] = [Buffer.alloc(1), lengthOf(1)];
   call('getOption', socket, TCP_INFO.level, TCP_INFO.name, value, length);
-  return value.readUInt8();
+  return tcpStateOf(value.readUInt8());
 }
 
 /** TCP_INFO, whatever of it this kernel knows. */

@@ -11,6 +11,7 @@ import { probeIdle, progressWords } from './idle-probe.ts';
 import type { SearchBounds } from './idle-search.ts';
 import type { Tried } from './idle-verdict.ts';
 import { serveFarSide } from './serve.ts';
+import { serviceLog } from '../service-log.ts';
 
 const bounds: SearchBounds = {
   shortest: milliseconds(300),
@@ -29,8 +30,7 @@ afterEach(async () => {
 });
 
 async function farSide(): Promise<number> {
-  const quiet = () => undefined;
-  const log = { info: quiet, warn: quiet, error: quiet } as unknown as Parameters<typeof serveFarSide>[0]['log'];
+  const log = serviceLog({ write: () => undefined });
   const allow = [parsePrefix('127.0.0.1')].flatMap((one) => one ?? []);
   const served = await serveFarSide({ host: '127.0.0.1', port: 0, allow, connectionsMax: 100, log });
   ends.push(() => served.close());

@@ -3,7 +3,8 @@ import { describe, test } from 'vitest';
 import type { Address } from '../../base/address.ts';
 import { seconds } from '../../base/duration.ts';
 import type { ConnectRow } from './connect-row.ts';
-import { NETBACKUP_PORTS, netbackupCosts, netbackupCostWords } from './netbackup-cost.ts';
+import { BPCD_PORTS } from '../../trace/netbackup/attempts.ts';
+import { netbackupCosts, netbackupCostWords } from './netbackup-cost.ts';
 import type { Fate } from './outcome.ts';
 
 const FATE: Readonly<Record<string, Fate>> = {
@@ -15,7 +16,7 @@ const FATE: Readonly<Record<string, Fate>> = {
 
 /** A letter for each of the three ports. */
 function rows(letters: string): readonly ConnectRow[] {
-  return NETBACKUP_PORTS.slice(0, letters.length).map((port, i) => {
+  return BPCD_PORTS.slice(0, letters.length).map((port, i) => {
     const outcome = { ...(FATE[letters[i] ?? ''] ?? { kind: 'silence' as const }), after: seconds(1), repeated: 0 };
     return { host: 'client1', port, address: '10.1.0.1' as Address, outcome };
   });

@@ -3,9 +3,6 @@ import { type AttemptOutcome, planAttempts, playAttempts, type PortAttempt } fro
 import type { ConnectRow } from './connect-row.ts';
 import type { Outcome } from './outcome.ts';
 
-/** NetBackup's ports on a host: PBX, vnetd, bpcd, in the order in which they are tried. */
-export const NETBACKUP_PORTS: readonly number[] = [1_556, 13_724, 13_782];
-
 /** vnetd keeps the socket that bpcd is to fetch so long, counted from its creation (vnet_sock_ready max_time). */
 export const FORWARD_WAIT: Duration = seconds(120);
 

@@ -7,6 +7,7 @@ import { parsePrefix } from '../../base/prefix.ts';
 import { farCapture, mayCapture } from './far-capture.ts';
 import { probeReturnPath } from './return-path.ts';
 import { serveFarSide } from './serve.ts';
+import { serviceLog } from '../service-log.ts';
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
@@ -17,8 +18,7 @@ const allowed = mayCapture();
 if (!allowed) console.warn('SKIPPED: interfaces of the way back: they need CAP_NET_RAW: run it with sudo');
 
 async function farSide(capture: boolean): Promise<number> {
-  const quiet = () => undefined;
-  const log = { info: quiet, warn: quiet, error: quiet } as unknown as Parameters<typeof serveFarSide>[0]['log'];
+  const log = serviceLog({ write: () => undefined });
   const allow = [parsePrefix('127.0.0.1')].flatMap((one) => one ?? []);
   const shared = { host: '127.0.0.1', port: 0, allow, connectionsMax: 100, log };
   const served = await serveFarSide({ ...shared, ...(capture ? { capture: farCapture() } : {}) });

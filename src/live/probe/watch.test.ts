@@ -9,6 +9,7 @@ import type { FarKind } from './far-kind.ts';
 import { serveFarSide } from './serve.ts';
 import { watchConnection } from './watch.ts';
 import type { Death, WatchEvent } from './watch-event.ts';
+import { serviceLog } from '../service-log.ts';
 
 const services = new TcpServices();
 const service = (serve: (socket: Socket) => void) => services.open(serve);
@@ -47,8 +48,7 @@ const names = (events: readonly WatchEvent[]): readonly string[] => events.map((
 
 describe('a connection that is watched', () => {
   test('lives at the far side of ours, one look after the other', async () => {
-    const quiet = () => undefined;
-    const log = { info: quiet, warn: quiet, error: quiet } as unknown as Parameters<typeof serveFarSide>[0]['log'];
+    const log = serviceLog({ write: () => undefined });
     const allow = [parsePrefix('127.0.0.1')].flatMap((one) => one ?? []);
     const served = await serveFarSide({ host: '127.0.0.1', port: 0, allow, connectionsMax: 100, log });
     ends.push(() => served.close());

@@ -78,7 +78,7 @@ async function holderHere(): Promise<Holder> {
       // By RST a socket is closed at once; by FIN only when it has sent its own.
       wasReset: (socket) => {
         const descriptor = socket.writableEnded ? undefined : descriptorOf(socket);
-        return descriptor !== undefined && tcpState(descriptor) === TCP_CLOSE;
+        return descriptor !== undefined && tcpState(descriptor) === 'CLOSE';
       },
       note: [],
     };
@@ -93,9 +93,6 @@ async function holderHere(): Promise<Holder> {
     };
   }
 }
-
-/** include/net/tcp_states.h. */
-const TCP_CLOSE = 7;
 
 /** libuv keeps it in the handle; undefined on a platform that has none, or when the socket has closed. */
 function descriptorOf(socket: Socket): number | undefined {

@@ -34,6 +34,9 @@ const PBX: PortAttempt = { service: 'pbx', port: 1556 };
 const VNETD: PortAttempt = { service: 'vnetd', port: 13_724 };
 const BPCD: PortAttempt = { service: 'bpcd', port: 13_782 };
 
+/** What bpcd is reached by, in the order in which they are tried since 7.0.1 (vendor article 100024894). */
+export const BPCD_PORTS: readonly number[] = [PBX.port, VNETD.port, BPCD.port];
+
 /** NetBackup gives a connect that nobody answers so long and then tries the next port (vendor article 100024894); a refusal costs nothing. */
 export const SILENT_PORT_WAIT: Duration = seconds(10);
 
