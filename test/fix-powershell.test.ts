@@ -11,6 +11,7 @@ import { subjectOf } from '../src/fix/subject.ts';
 import { valueOf } from '../src/model/configuration.ts';
 import type { Node } from '../src/model/node.ts';
 import { idleNetwork, subjectFrom } from './fix-subject.ts';
+import { deviceWord } from '../src/config/iproute/value-words.ts';
 import { hostileName } from './hostile-name.ts';
 
 /** All that a Windows script changes, as the reader of such lines reads the whole of it. */
@@ -115,9 +116,10 @@ describe('what PowerShell is given is read back', () => {
     );
     fc.assert(
       fc.property(
-        hostileName.map((name) => name.replaceAll(/\s/g, '_')),
+        hostileName.map((name) => name.replaceAll(/[^\S ]|"/g, '_')),
         (name) => {
-          const { apply } = written({ is: 'route', node: 'client1', words: `10.4.0.0/22 via 10.10.0.9 dev ${name}` });
+          const words = `10.4.0.0/22 via 10.10.0.9 dev ${deviceWord(name)}`;
+          const { apply } = written({ is: 'route', node: 'client1', words });
           assert.deepEqual(
             read(apply).routes?.routes.map(({ hops }) => hops),
             [[{ via: '10.10.0.9', device: name, weight: 1 }]],

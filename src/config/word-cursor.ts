@@ -23,6 +23,17 @@ export class WordCursor {
     return word;
   }
 
+  /** What stands between double quotes, blanks and all; undefined, and nothing is taken, where no quoted word comes next. */
+  takeQuoted(): string | undefined {
+    QUOTED.lastIndex = this.#peekedFrom;
+    const [whole, inner] = this.#peeked === undefined ? [] : (QUOTED.exec(this.#line) ?? []);
+    if (whole === undefined) return undefined;
+    this.#from = this.#peekedFrom;
+    this.#to = this.#peekedFrom + whole.length;
+    this.#find();
+    return inner;
+  }
+
   /** Where the word that was taken last begins; the end of the line when there was none. */
   get at(): number {
     return this.#from;
@@ -45,6 +56,8 @@ export class WordCursor {
     return this.peek !== undefined && wanted.includes(this.peek) ? this.take() : undefined;
   }
 }
+
+const QUOTED = /"([^"]+)"(?!\S)/y;
 
 const isBlank = (code: number): boolean => code === 32 || (code >= 9 && code <= 13) || code === 160;
 

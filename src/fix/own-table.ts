@@ -1,3 +1,4 @@
+import { deviceWord } from '../config/iproute/value-words.ts';
 import { familyOf, formatPrefix } from '../base/prefix.ts';
 import type { Change } from './change.ts';
 import { freePriorities, freeTable } from './free-number.ts';
@@ -24,8 +25,8 @@ export function ownTables(places: readonly Place[]): readonly OwnTable[] {
     return {
       place,
       table,
-      toEverything: route(`default via ${gateway} dev ${device}`),
-      toNeighbours: route(`${formatPrefix(network)} dev ${device} src ${address}`),
+      toEverything: route(`default via ${gateway} dev ${deviceWord(device)}`),
+      toNeighbours: route(`${formatPrefix(network)} dev ${deviceWord(device)} src ${address}`),
     };
   });
 }

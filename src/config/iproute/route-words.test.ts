@@ -34,6 +34,11 @@ function brief({ to, kind, hops, table, metric, scope, ...rest }: OpenRoute): st
 
 describe('a route as it is listed', () => {
   test.each([
+    [
+      'default via 10.1.0.1 dev "Ethernet 2" metric 5',
+      'unicast 0.0.0.0/0 [10.1.0.1 Ethernet 2] table 254 metric 5 global',
+    ],
+    ['default via 10.1.0.1 dev "eth0', 'unicast 0.0.0.0/0 [10.1.0.1 "eth0] table 254 metric 0 global'],
     ['default via 10.1.0.1 dev eth0', 'unicast 0.0.0.0/0 [10.1.0.1 eth0] table 254 metric 0 global'],
     [
       '10.1.0.0/24 dev eth0 proto kernel scope link src 10.1.0.100 metric 100 linkdown',

@@ -5,7 +5,7 @@ import { LOCAL_TABLE, MAIN_TABLE, type RouteKind, type TableId } from '../../mod
 import type { OpenHop, OpenRoute } from '../parts.ts';
 import type { TableNames } from '../table-names.ts';
 import { type WordCursor } from '../word-cursor.ts';
-import { isNumber, takeAddress, takeName, takeNumber, takePrefix, wrong } from './value-words.ts';
+import { isNumber, takeAddress, takeDevice, takeName, takeNumber, takePrefix, wrong } from './value-words.ts';
 
 export interface RouteContext {
   readonly tables: TableNames;
@@ -112,7 +112,7 @@ function takeAttribute(cursor: WordCursor, draft: RouteDraft, context: RouteCont
       return void (hop.via = takeAddress(cursor, 'the gateway'));
     case 'dev':
     case 'oif':
-      return void (hop.device = takeName(cursor, 'the name of a device'));
+      return void (hop.device = takeDevice(cursor));
     case 'weight':
       return void (hop.weight = takeWeight(cursor));
     case 'onlink':

@@ -42,6 +42,13 @@ export function takeName(cursor: WordCursor, what: string): string {
   throw wrong(cursor, word, what, 'add it behind the last word');
 }
 
+/** In double quotes where its name has blanks in it, as that of an interface of Windows may have (`dev "Ethernet 2"`); Linux knows no such names. */
+export const takeDevice = (cursor: WordCursor): string =>
+  cursor.takeQuoted() ?? takeName(cursor, 'the name of a device');
+
+/** As `takeDevice` reads it. */
+export const deviceWord = (name: string): string => (/\s/.test(name) ? `"${name}"` : name);
+
 export function takeNumber(cursor: WordCursor, what: string): number {
   const word = cursor.take();
   if (word !== undefined && isNumber(word)) return Number(word);

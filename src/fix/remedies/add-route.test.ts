@@ -22,6 +22,20 @@ describe('a route that is missing', () => {
     assert.deepEqual(firstPatch(mending), ['a: ip route add 10.2.0.0/24 via 10.1.0.1 dev eth0']);
   });
 
+  test('by an interface of Windows, whose name has a blank', () => {
+    const windows = subjectFrom({
+      network: `complete: true
+nodes:
+  a: { system: windows, interfaces: { Ethernet 2: 10.1.0.5/24 } }
+  r: { system: linux, forwarding: true, interfaces: { n: 10.1.0.1/24, m: 10.2.0.1/24 } }
+  b: { system: linux, interfaces: { eth0: 10.2.0.20/24 }, routes: [default via 10.2.0.1], listens: [5432] }
+`,
+    });
+    assert.deepEqual(firstPatch(mendingOf(windows, asked, addRoute)), [
+      'a: ip route add 10.2.0.0/24 via 10.1.0.1 dev "Ethernet 2"',
+    ]);
+  });
+
   test('on a router of the way', () => {
     const mending = mendingOf(routed('default via 10.1.0.1'), asked, addRoute);
     assert.deepEqual(firstPatch(mending), ['r1: ip route add 10.2.0.0/24 via 10.9.0.2 dev m']);

@@ -1,3 +1,4 @@
+import { deviceWord } from '../../config/iproute/value-words.ts';
 import type { Address } from '../../base/address.ts';
 import { familyOf, formatPrefix, hostPrefix, networkOf, type Prefix, samePrefix } from '../../base/prefix.ts';
 import type { LoadedNetwork } from '../../trace/loaded-network.ts';
@@ -75,7 +76,7 @@ const proposalFor = (
 ): Proposal => ({
   fix: 'ADD_ROUTE',
   words: `${node.name}: ${formatPrefix(to)} through ${gateway} on ${device}${isOwner ? ', which has that address itself' : ''}`,
-  patch: [{ is: 'route', node: node.name, words: `${formatPrefix(to)} via ${gateway} dev ${device}` }],
+  patch: [{ is: 'route', node: node.name, words: `${formatPrefix(to)} via ${gateway} dev ${deviceWord(device)}` }],
   terms: {
     running: 'at-once',
     security: 'some',

@@ -1,3 +1,4 @@
+import { deviceWord } from '../../config/iproute/value-words.ts';
 import { familyOf } from '../../base/prefix.ts';
 import { MAIN_TABLE } from '../../model/routing.ts';
 import type { LoadedNode } from '../../trace/host/loaded-node.ts';
@@ -28,7 +29,7 @@ function proposalsFor(
       {
         is: 'route',
         node: asker.name,
-        words: `default via ${gateway} dev ${device} metric ${metricBehind(asker, family)}`,
+        words: `default via ${gateway} dev ${deviceWord(device)} metric ${metricBehind(asker, family)}`,
       },
     ],
     terms: {

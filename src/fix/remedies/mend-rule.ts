@@ -1,3 +1,4 @@
+import { deviceWord } from '../../config/iproute/value-words.ts';
 import { familyOf, formatPrefix, networkOf } from '../../base/prefix.ts';
 import type { RoutingRule } from '../../model/routing.ts';
 import type { LoadedNode } from '../../trace/host/loaded-node.ts';
@@ -73,7 +74,7 @@ function ownNetwork({ node, from }: Found) {
 function networkRoute(found: Found): readonly Change[] {
   const own = ownNetwork(found);
   if (!own || familyOf(found.from.address) === 6) return [];
-  const words = `${formatPrefix(own.network)} dev ${own.device} src ${found.from.address} table ${found.table}`;
+  const words = `${formatPrefix(own.network)} dev ${deviceWord(own.device)} src ${found.from.address} table ${found.table}`;
   return [{ is: 'route', node: found.node.name, words }];
 }
 

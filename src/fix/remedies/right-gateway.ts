@@ -1,3 +1,4 @@
+import { deviceWord } from '../../config/iproute/value-words.ts';
 import type { Address } from '../../base/address.ts';
 import { contains, familyOf, formatPrefix } from '../../base/prefix.ts';
 import { MAIN_TABLE, type Route } from '../../model/routing.ts';
@@ -51,7 +52,12 @@ function proposalFor(
     fix: 'RIGHT_GATEWAY',
     words: `${node.name}: ${to} through ${gateway} on ${device}, not through ${route.hops[0]?.via} on ${route.hops[0]?.device}`,
     patch: [
-      { is: 'route', node: node.name, words: `${to} via ${gateway} dev ${device}${metric}${table}`, replace: true },
+      {
+        is: 'route',
+        node: node.name,
+        words: `${to} via ${gateway} dev ${deviceWord(device)}${metric}${table}`,
+        replace: true,
+      },
     ],
     terms: {
       running: 'at-once',

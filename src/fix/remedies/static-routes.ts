@@ -1,3 +1,4 @@
+import { deviceWord } from '../../config/iproute/value-words.ts';
 import { familyOf, formatPrefix, hostPrefix, type Prefix, samePrefix } from '../../base/prefix.ts';
 import { MAIN_TABLE } from '../../model/routing.ts';
 import type { Change } from '../change.ts';
@@ -67,6 +68,6 @@ function routeFor({ node, far, gateway, device }: Place): Change {
   const isThere = node.node.routes.some(
     ({ table, to, metric }) => table === MAIN_TABLE && metric === 0 && samePrefix(to, far),
   );
-  const words = `${formatPrefix(far)} via ${gateway} dev ${device}`;
+  const words = `${formatPrefix(far)} via ${gateway} dev ${deviceWord(device)}`;
   return { is: 'route', node: node.name, words, ...(isThere ? { replace: true as const } : {}) };
 }

@@ -16,7 +16,8 @@ interface PlainRoute {
 
 /** `10.4.0.0/24 via 10.2.0.1 dev net1`; undefined: it says more than these systems have. */
 function plainRoute({ words, replace }: RouteChange): PlainRoute | undefined {
-  const [, network = '', gateway = '', device = ''] = /^([\d.]+\/\d+) via ([\d.]+) dev (\S+)$/.exec(words.trim()) ?? [];
+  const [, network = '', gateway = '', quoted, device = quoted ?? ''] =
+    /^([\d.]+\/\d+) via ([\d.]+) dev (?:"([^"]+)"|(\S+))$/.exec(words.trim()) ?? [];
   const to = parsePrefix(network);
   return to && !replace && familyOf(to.address) === 4
     ? { to: networkOf(to.address, to.length), gateway, device }
