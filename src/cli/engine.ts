@@ -13,3 +13,9 @@ export function setEngine(): void {
   setFlagsFromString('--semi-space-growth-factor=8');
   setFlagsFromString('--interrupt-budget=400000');
 }
+
+/**
+ * For whoever plays hundreds of sessions on several threads: each compiles all for itself. Functions are inlined into each other up to 200 bytes of bytecode in
+ * all, where V8 goes up to 920: 400 sessions took a sixth less of the processor that way, without any inlining a quarter less, but more when warm.
+ */
+export const setEngineForThreads = (): void => setFlagsFromString('--max-inlined-bytecode-size-cumulative=200');

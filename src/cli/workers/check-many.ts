@@ -5,6 +5,7 @@ import { checkSession, keptOf, type KeptVerdict, type Task } from '../../check/c
 import type { Plan } from '../../check/plan.ts';
 import type { CaseFiles } from '../../check/what-if.ts';
 import type { OpenedCase } from '../../check/open-case.ts';
+import { setEngineForThreads } from '../engine.ts';
 import { CheckThread } from './check-thread.ts';
 
 /** What each thread is given when it is made: it loads the network for itself. The sessions come with its jobs. */
@@ -58,6 +59,7 @@ async function* checkHere({ opened, until, tasks, signal }: CheckManyOptions): A
 
 async function* checkOnThreads(options: CheckManyOptions, others: number): AsyncGenerator<KeptVerdict> {
   const { files, opened, until } = options;
+  setEngineForThreads();
   const checked = { network: files.network, plan: { ...opened.plan, sessions: [] }, until };
   const threads = Array.from({ length: others }, () => new CheckThread(checked));
   const jobs = new Jobs(options);

@@ -4,6 +4,7 @@ import type { Duration } from '../../base/duration.ts';
 import type { Choice } from '../../check/check.ts';
 import { type CaseFiles, type Setting, withSettings } from '../../check/what-if.ts';
 import type { OpenedCase } from '../../check/open-case.ts';
+import { setEngineForThreads } from '../engine.ts';
 import { CheckThread } from './check-thread.ts';
 import { type Failing, failingOf, type Night } from './night.ts';
 
@@ -45,6 +46,7 @@ export class Nights {
     this.#options = options;
     const { files, opened, until, sessions, nights, threads = availableParallelism() } = options;
     const pays = threads > 1 && sessions * nights >= WORTH_A_THREAD;
+    if (pays) setEngineForThreads();
     this.#threads = Array.from(
       { length: pays ? threads : 0 },
       () => new CheckThread({ network: files.network, plan: opened.plan, until }),
