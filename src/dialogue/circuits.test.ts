@@ -46,6 +46,49 @@ describe('which devices a connection crosses', () => {
   });
 });
 
+/** A host that filters for itself. */
+const filtering = (hook: string, ...rules: readonly string[]): string =>
+  [
+    'nft: |',
+    '  table inet f {',
+    `    chain c {`,
+    `      type filter hook ${hook} priority 0; policy accept;`,
+    ...rules.map((rule) => `      ${rule}`),
+    '    }',
+    '  }',
+  ].join('\n');
+
+describe('what an end filters itself is decided when the connection is made', () => {
+  const b = (...rules: readonly string[]) =>
+    twins({ b: `routes: [default via 10.3.0.1 dev eth0]\n${filtering('input', ...rules)}` });
+
+  test.each([
+    ['tcp dport 1556 drop', 'lost'],
+    ['tcp dport 1556 reject with tcp reset', 'reset'],
+    ['tcp dport 1556 reject', 'port-unreachable'],
+    ['tcp dport 1556 reject with icmp type admin-prohibited', 'admin-prohibited'],
+    ['tcp dport 22 drop', 'serverB'],
+  ])('%s at the server: %s', (rule, end) => {
+    assert.equal(both(lay(b(rule), 'serverA', '10.4.0.100'))[0], end);
+  });
+
+  test('the answer at the client', () => {
+    const a = (...rules: readonly string[]) =>
+      twins({ a: `routes: [default via 10.1.0.1 dev eth0]\n${filtering('input', ...rules)}` });
+    assert.deepEqual(both(lay(a('tcp sport 1556 drop'), 'serverA', '10.4.0.100')), ['serverB', 'lost']);
+    const stateful = a('ct state established accept', 'drop');
+    assert.deepEqual(both(lay(stateful, 'serverA', '10.4.0.100')), ['serverB', 'serverA']);
+  });
+
+  test('behind a device that lets nothing through either: what the device says is its own matter', () => {
+    const network = guardedNetwork({
+      firewall: 'preset: pan-os\npermits: [tcp from any to any port 22]',
+      server: filtering('input', 'tcp dport 1556 drop'),
+    });
+    assert.deepEqual(both(lay(network, 'client', SERVER))[0], 'in>fw>out lost');
+  });
+});
+
 describe('what never arrives', () => {
   test('behind a strict reverse-path filter it is lost', () => {
     const b = 'routes: [default via 10.3.0.1 dev eth0]\nsysctl: { net.ipv4.conf.all.rp_filter: 1 }';

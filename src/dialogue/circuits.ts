@@ -7,6 +7,7 @@ import type { Point } from '../sim/impairments.ts';
 import type { Circuit, Crossing, Way, WayEnd } from '../sim/way.ts';
 import { type BothWays, type Request, type Seen, traceBothWays } from '../trace/both-ways.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
+import type { IcmpKind } from '../trace/packet.ts';
 import type { Trace } from '../trace/step.ts';
 
 export interface Laying {
@@ -41,7 +42,13 @@ type Traced =
   | Extract<Laid, { readonly kind: 'error' }>;
 
 /** What of a trace decides how a circuit is laid. */
-type Traveled = Pick<Trace, 'path' | 'disposition' | 'endedAt'> & { readonly endedBy: string | undefined };
+type Traveled = Pick<Trace, 'path' | 'disposition' | 'endedAt'> & {
+  readonly endedBy: string | undefined;
+  /** By a filter of one of the two hosts themselves. */
+  readonly deniedByEnd: boolean;
+  /** The ICMP error that answers it. */
+  readonly answer: IcmpKind | undefined;
+};
 
 const books = new WeakMap<LoadedNetwork, Map<string, Traced>>();
 
@@ -63,19 +70,27 @@ function tracedOnce(network: LoadedNetwork, request: Request): Traced {
 }
 
 function traceClass(network: LoadedNetwork, request: Request): Traced {
+  const ends = [request.from.name, network.owner(request.to)?.node.name ?? request.from.name];
   const ways = traceBothWays(network, request);
   if (ways.request.path.length === 0 && !isDelivered(ways.request)) return { kind: 'error', error: errorOf(ways.seen) };
-  const open = isWhole(ways) ? ways : traceBothWays(network, { ...request, permitAll: true });
-  const [there, back] = isWhole(open) ? [open.request, open.reply] : [ways.request, ways.reply];
-  return { kind: 'traced', source: ways.request.packet.source, there: traveled(there), back: back && traveled(back) };
+  // What is left to the devices of the simulation are the filters between the ends; those of the ends decide here, once.
+  const open = isWhole(ways) ? ways : traceBothWays(network, { ...request, permitAll: true, filtering: ends });
+  const decided = isWhole(open) || [open.request, open.reply].some((one) => one && isDeniedBy(ends, one));
+  const [there, back] = decided ? [open.request, open.reply] : [ways.request, ways.reply];
+  const traveled = (one: Trace, answer?: IcmpKind): Traveled => ({
+    path: one.path,
+    disposition: one.disposition,
+    endedAt: one.endedAt,
+    endedBy: one.steps.at(-1)?.because.code,
+    deniedByEnd: isDeniedBy(ends, one),
+    answer,
+  });
+  const { source } = ways.request.packet;
+  return { kind: 'traced', source, there: traveled(there, back?.packet.icmp?.kind), back: back && traveled(back) };
 }
 
-const traveled = ({ path, disposition, endedAt, steps }: Trace): Traveled => ({
-  path,
-  disposition,
-  endedAt,
-  endedBy: steps.at(-1)?.because.code,
-});
+const isDeniedBy = (ends: readonly string[], { disposition, endedAt }: Trace): boolean =>
+  ends.includes(endedAt) && /^(?:DENIED|NO_STATE)/.test(disposition);
 
 const isDelivered = ({ disposition }: Pick<Trace, 'disposition'>): boolean =>
   disposition === 'ACCEPTED' || disposition === 'NO_LISTENER';
@@ -115,7 +130,7 @@ function wayOf(network: LoadedNetwork, trace: Traveled, random: Random): Way {
       if (filter?.kind !== 'asa') routers++;
     }
   }
-  const cutAt = isDelivered(trace) ? undefined : filterThatCuts(network, trace);
+  const cutAt = isDelivered(trace) || trace.deniedByEnd ? undefined : filterThatCuts(network, trace);
   if (cutAt) crossings.push({ ...cutAt, ...travelled() });
   const [first] = trace.path;
   const leaves = first?.direction === 'out' ? { leaves: first.interface } : {};
@@ -163,7 +178,7 @@ function endOf(network: LoadedNetwork, trace: Traveled, delay: Duration): WayEnd
       if (filterOf(network, trace.endedAt) === 'asa') return { kind: 'lost' };
       return { kind: 'refused', answer: 'host-unreachable', delay, by: trace.endedAt };
     case 'DENIED_ICMP':
-      return { kind: 'refused', answer: 'admin-prohibited', delay, by: trace.endedAt };
+      return { kind: 'refused', answer: trace.answer ?? 'admin-prohibited', delay, by: trace.endedAt };
     case 'TTL_EXPIRED':
     case 'LOOP':
       return { kind: 'refused', answer: 'time-exceeded', delay, by: trace.endedAt };

@@ -32,6 +32,8 @@ export interface Request {
   readonly bytes?: number | undefined;
   /** No filter decides anything: what is left is a matter of routes and addresses. */
   readonly permitAll?: boolean | undefined;
+  /** With `permitAll`: the hosts whose own filters decide all the same. */
+  readonly filtering?: readonly string[] | undefined;
   /** Nobody on any link knows anybody yet. */
   readonly coldNeighbours?: boolean | undefined;
 }
@@ -84,6 +86,7 @@ export function traceAllWays(network: LoadedNetwork, request: Request): readonly
 export function traceBothWays(network: LoadedNetwork, request: Request, choices = new Choices([])): BothWays {
   const state = new ConnectionState({
     permitAll: request.permitAll === true,
+    filtering: request.filtering,
     coldNeighbours: request.coldNeighbours === true,
     choices,
   });

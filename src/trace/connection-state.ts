@@ -33,6 +33,8 @@ export interface DeviceRecord {
 export interface StateOptions {
   /** Nothing is filtered or translated: what is left is a matter of routes and addresses. */
   readonly permitAll?: boolean;
+  /** With `permitAll`: who filters all the same. */
+  readonly filtering?: readonly string[] | undefined;
   readonly choices?: Choices;
   /** Nobody on any link knows anybody yet, as in a lab that was just built. */
   readonly coldNeighbours?: boolean;
@@ -48,14 +50,21 @@ export class ConnectionState {
   readonly #devices = new Map<string, AsaOfNode>();
   readonly #chosen = new Map<string, number>();
   readonly #permitAll: boolean;
+  readonly #filtering: readonly string[];
   readonly #choices: Choices;
 
   /** A host that only refuses to be asked from a strange address is known from its other traffic. */
   readonly neighboursKnown: boolean;
 
-  constructor({ permitAll = false, choices = new Choices([]), coldNeighbours = false }: StateOptions = {}) {
+  constructor({
+    permitAll = false,
+    filtering = [],
+    choices = new Choices([]),
+    coldNeighbours = false,
+  }: StateOptions = {}) {
     this.neighboursKnown = !coldNeighbours;
     this.#permitAll = permitAll;
+    this.#filtering = filtering;
     this.#choices = choices;
   }
 
@@ -72,7 +81,7 @@ export class ConnectionState {
   }
 
   filterOf(node: LoadedNode): PacketFilter {
-    if (this.#permitAll || !node.node.filter) return openFilter;
+    if ((this.#permitAll && !this.#filtering.includes(node.name)) || !node.node.filter) return openFilter;
     let filter = this.#filters.get(node.name);
     if (!filter) {
       filter = newFilter(node);
