@@ -138,6 +138,8 @@ export interface AsaTranslation {
   readonly inactive: boolean;
   /** Old style: so many TCP connections at once of each host that is translated; 0 and undefined are any number. */
   readonly connectionMax?: number;
+  /** Old style: the second number, of handshakes that are not complete. */
+  readonly embryonicMax?: number;
   readonly noProxyArp: boolean;
   readonly routeLookup: boolean;
   readonly by: ConfigLine;
@@ -216,8 +218,10 @@ export interface ConnectionSetting {
   readonly tcpMap?: string;
   readonly randomSequence?: boolean;
   readonly connectionMax?: number;
-  /** Above it the device completes handshakes itself (TCP Intercept), and lets those through that the client completes. */
+  /** With so many handshakes that are not complete the device answers further ones itself (TCP Intercept), and lets those through that the client completes. */
   readonly embryonicMax?: number;
+  /** `per-client-embryonic-max`: the same for those of one client. */
+  readonly clientEmbryonicMax?: number;
   /** `per-client-max`. */
   readonly clientMax?: number;
   readonly decrementTtl?: true;

@@ -248,9 +248,9 @@ export class World {
     this.#learnsBack(device, datagram.flow, on, stop);
     const stepped = machine.step({ kind: 'arrives', datagram, arrival, egress }, this.#now);
     for (const output of stepped.outputs)
-      if (output.kind === 'passes') {
+      if (output.kind === 'passes' || (output.kind === 'sends' && output.datagram.kind === 'syn')) {
         this.#learnsOnward(device, output.datagram.flow, on, stop);
-        this.#travels({ ...travelling, datagram: output.datagram, stop: stop + 1 });
+        if (output.kind === 'passes') this.#travels({ ...travelling, datagram: output.datagram, stop: stop + 1 });
       }
     this.#afterFirewall(device, stepped);
   }

@@ -61,7 +61,7 @@ function detection(words: Words): NonNullable<ConnectionSetting['deadConnectionD
   return /^\d{1,3}$/.test(words.peek()) ? { retryInterval, retryCount: Number(words.take()) } : { retryInterval };
 }
 
-/** `conn-max N embryonic-conn-max N per-client-max N random-sequence-number {enable|disable}`: as many of them as stand there. */
+/** `conn-max N embryonic-conn-max N per-client-max N per-client-embryonic-max N random-sequence-number {enable|disable}`: as many as stand there. */
 function numbers(words: Words): ConnectionSetting | string {
   const setting: ConnectionSetting = {};
   while (!words.done) {
@@ -73,8 +73,8 @@ function numbers(words: Words): ConnectionSetting | string {
     else if (key === 'conn-max') Object.assign(setting, { connectionMax: Number(value) });
     else if (key === 'embryonic-conn-max') Object.assign(setting, { embryonicMax: Number(value) });
     else if (key === 'per-client-max') Object.assign(setting, { clientMax: Number(value) });
-    else if (!/^(?:per-client-embryonic-max|syn-cookie-mss)$/.test(key))
-      return notExpected(key, 'timeout, decrement-ttl, advanced-options or a limit');
+    else if (key === 'per-client-embryonic-max') Object.assign(setting, { clientEmbryonicMax: Number(value) });
+    else if (key !== 'syn-cookie-mss') return notExpected(key, 'timeout, decrement-ttl, advanced-options or a limit');
   }
   return setting;
 }

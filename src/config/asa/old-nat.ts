@@ -14,6 +14,7 @@ interface NatLine {
   readonly list?: string;
   readonly source: AddressSelector;
   readonly connectionMax?: number;
+  readonly embryonicMax?: number;
   readonly by: ConfigLine;
 }
 
@@ -162,6 +163,7 @@ const base = (nat: NatLine) => ({
   ...(nat.list === undefined ? {} : { list: nat.list }),
   ...noOptions,
   ...(nat.connectionMax === undefined ? {} : { connectionMax: nat.connectionMax }),
+  ...(nat.embryonicMax === undefined ? {} : { embryonicMax: nat.embryonicMax }),
   by: nat.by,
 });
 
@@ -184,15 +186,19 @@ const identity = (nat: NatLine): AsaTranslation => ({
 });
 
 /** `[dns] [outside] [[tcp] CONNECTIONS [EMBRYONIC [norandomseq]]] [udp CONNECTIONS]` behind the addresses. */
-function takeLimit(words: Words): { readonly connectionMax?: number } {
+function takeLimit(words: Words): { readonly connectionMax?: number; readonly embryonicMax?: number } {
   while (!words.done) {
     const word = words.take();
     if (word === 'udp') words.take();
-    else if (/^\d{1,10}$/.test(word)) return { connectionMax: Number(word) };
+    else if (NUMBER.test(word)) {
+      const embryonic = NUMBER.test(words.peek()) ? { embryonicMax: Number(words.take()) } : {};
+      return { connectionMax: Number(word), ...embryonic };
+    }
   }
   return {};
 }
 
+const NUMBER = /^\d{1,10}$/;
 const lengthOf = ({ realSource }: AsaTranslation): number => realSource.prefixes[0]?.length ?? 0;
 const bracketed = (word: string): string | undefined => /^\(([^,()]+)\)$/.exec(word)?.[1];
 const only = (port: number): PortRange => ({ from: port, to: port });

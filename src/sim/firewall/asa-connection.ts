@@ -21,6 +21,8 @@ export interface AsaEntry extends Entry {
 
 export type AsaPhase =
   | { readonly is: 'embryonic'; readonly answered: boolean }
+  /** The client has answered the device, which asks the server in its name (TCP Intercept). */
+  | { readonly is: 'asking' }
   | { readonly is: 'open' }
   /** Both FINs were seen. */
   | { readonly is: 'half-closed' }
@@ -96,6 +98,7 @@ export function asaEntry(
 export function silenceOf({ phase, timeouts }: AsaEntry): Duration | undefined {
   switch (phase.is) {
     case 'embryonic':
+    case 'asking':
       return timeouts.embryonic;
     case 'open':
       return timeouts.idle;

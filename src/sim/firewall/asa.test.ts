@@ -58,12 +58,64 @@ describe('how many connections there may be', () => {
     assert.equal(other.sends('inside', 'syn'), 'pass');
   });
 
-  test.each(['conn-max 2', 'conn-max 0', 'embryonic-conn-max 1'])('%s: there is room for both', (limit) => {
-    const { one, other } = both([`set connection ${limit}`]);
-    assert.deepEqual(
-      [one, other].map((each) => each.sends('inside', 'syn')),
-      ['pass', 'pass'],
-    );
+  test.each(['conn-max 2', 'conn-max 0', 'embryonic-conn-max 2', 'embryonic-conn-max 0'])(
+    '%s: there is room for both',
+    (limit) => {
+      const { one, other } = both([`set connection ${limit}`]);
+      assert.deepEqual(
+        [one, other].map((each) => each.sends('inside', 'syn')),
+        ['pass', 'pass'],
+      );
+    },
+  );
+});
+
+describe('TCP Intercept', () => {
+  const second = (limit: string) => {
+    const firewall = asaWith([`set connection ${limit}`]);
+    const first = new Crossing(firewall, ASA_INTERFACES, 40_001);
+    assert.equal(first.sends('inside', 'syn'), 'pass');
+    return { first, other: new Crossing(firewall, ASA_INTERFACES, 40_002) };
+  };
+
+  test.each(['embryonic-conn-max 1', 'per-client-embryonic-max 1'])(
+    '%s: the second is answered by the device, which asks the server when the client has answered',
+    (limit) => {
+      const { other } = second(limit);
+      assert.equal(other.sends('inside', 'syn'), 'syn-ack to inside');
+      assert.deepEqual(other.log, [], 'of what it answered it keeps nothing');
+      assert.equal(other.sends('inside', 'ack', { acknowledgement: 1 }), 'syn to outside');
+      assert.equal(other.sends('inside', 'data', { sequence: 1 }), 'drop', 'nobody is there for it yet');
+      assert.equal(other.sends('outside', 'syn-ack'), 'established to outside');
+      assert.equal(other.sends('inside', 'data', { sequence: 1 }), 'pass');
+      assert.equal(other.sends('outside', 'data'), 'pass');
+      assert.deepEqual(other.log, ['firewall-built']);
+    },
+  );
+
+  test('a handshake that is complete counts no longer', () => {
+    const { first, other } = second('embryonic-conn-max 1');
+    first.sends('outside', 'syn-ack');
+    first.sends('inside', 'ack');
+    assert.equal(other.sends('inside', 'syn'), 'pass');
+  });
+
+  test('a server that refuses, or that is silent, is found out by who is connected already', () => {
+    const refused = second('embryonic-conn-max 1').other;
+    refused.sends('inside', 'syn');
+    refused.sends('inside', 'ack', { acknowledgement: 1 });
+    assert.equal(refused.sends('outside', 'reset'), 'reset to inside');
+    assert.deepEqual(refused.log, ['firewall-built', 'firewall-teardown reset-outside']);
+    const silent = second('embryonic-conn-max 1').other;
+    silent.sends('inside', 'syn');
+    silent.sends('inside', 'ack', { acknowledgement: 1 });
+    silent.at(30);
+    assert.ok(silent.log.includes('firewall-teardown syn-timeout'), silent.log.join(', '));
+  });
+
+  test('an answer that nobody asked for is none', () => {
+    const { other } = second('embryonic-conn-max 1');
+    assert.notEqual(other.sends('inside', 'ack', { sequence: 1, acknowledgement: 1 }), 'syn to outside');
   });
 });
 

@@ -4,9 +4,10 @@ import type { AsaPolicy } from '../../model/asa-policy.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { TeardownReason } from '../../model/observation.ts';
 import type { AsaVerdict } from '../../trace/asa/asa-pass.ts';
+import type { ConnectionLimit } from '../../trace/asa/connection-limits.ts';
 import type { AsaConnection } from '../../trace/asa/connections.ts';
 import type { Packet } from '../../trace/packet.ts';
-import { type Datagram, flowKey, packetOf, type Segment } from '../datagram.ts';
+import { backward, type Datagram, flowKey, packetOf, type Segment } from '../datagram.ts';
 import { denied, refused } from './answer.ts';
 import { asaEntry, type AsaEntry, lasting, silenceOf, timeoutsOf } from './asa-connection.ts';
 import { type Direction, opposite } from './firewall.ts';
@@ -21,6 +22,8 @@ export interface AsaOptions {
 /** The connection table of a firewall of the ASA family in time. */
 export class AsaFirewall extends StatefulFirewall<AsaEntry> {
   readonly #options: AsaOptions;
+  /** What it answered itself. A real one keeps none of this: the number in its answer tells (SYN cookies). */
+  readonly #answered = new Map<string, AsaConnection>();
 
   constructor(options: AsaOptions) {
     super();
@@ -49,12 +52,19 @@ export class AsaFirewall extends StatefulFirewall<AsaEntry> {
   }
 
   #stranger(segment: Segment, arrival: string, now: Instant): void {
-    const { policy, judge } = this.#options;
-    const { action, connection } = judge(packetOf(segment), arrival);
+    const answered = segment.kind === 'ack' ? this.#answered.get(flowKey(segment.flow)) : undefined;
+    if (answered) return this.#asksServer(answered, segment, now);
+    const { action, connection } = this.#options.judge(packetOf(segment), arrival);
     if (action.kind === 'drop') return this.tellAll(refused(segment, action, arrival));
     if (!connection) return;
-    if (this.#isFull(connection)) return this.tell(denied(segment, 'table-full', arrival));
+    if (this.#isFull(connection, 'all')) return this.tell(denied(segment, 'table-full', arrival));
     if (!this.hasRoom(segment, now)) return;
+    if (!connection.stateBypass && this.#isFull(connection, 'embryonic')) return this.#answers(segment, connection);
+    this.#follows(this.#begins(connection, now), segment, now);
+  }
+
+  #begins(connection: AsaConnection, now: Instant): Found<AsaEntry> {
+    const { policy } = this.#options;
     const { changedIdle } = this;
     const settled = timeoutsOf(connection, policy);
     const timeouts = changedIdle === undefined ? settled : { ...settled, idle: lasting(changedIdle) };
@@ -62,18 +72,56 @@ export class AsaFirewall extends StatefulFirewall<AsaEntry> {
     const { ingress, egress } = connection;
     const zones = [ingress.zone ?? ingress.name, egress.zone ?? egress.name] as const;
     this.observe(entry, { kind: 'firewall-built', connection: entry.id, zones });
-    this.#follows(this.add(entry), segment, now);
+    return this.add(entry);
   }
 
-  #isFull({ limits }: AsaConnection): boolean {
-    return limits.some(({ max, among }) => {
+  #isFull({ limits }: AsaConnection, what: ConnectionLimit['counts']): boolean {
+    return limits.some(({ counts, max, among }) => {
+      if (counts !== what) return false;
       const alike = [...this.entries()].filter(({ madeBy }) => madeBy.limits.some((one) => one.among === among));
-      return alike.length >= max;
+      return (what === 'all' ? alike : alike.filter(({ phase }) => phase.is === 'embryonic')).length >= max;
     });
+  }
+
+  // TCP Intercept ("Connection Settings" of the ASA firewall configuration guide)
+
+  /** In the server's name, which hears nothing of it. */
+  #answers(syn: Segment, connection: AsaConnection): void {
+    const { flow, sequence } = syn;
+    this.#answered.set(flowKey(flow), connection);
+    this.#send(spoken('syn-ack', { flow: backward(flow), sequence: 0, acknowledgement: sequence + 1 }));
+  }
+
+  /** The client is there, so the server may be asked. */
+  #asksServer(connection: AsaConnection, ack: Segment, now: Instant): void {
+    this.#answered.delete(flowKey(ack.flow));
+    const found = this.#begins(connection, now);
+    const { entry } = found;
+    entry.phase = { is: 'asking' };
+    entry.positions.sees(ack, 'original');
+    this.#send(spoken('syn', { flow: entry.leaving.original, sequence: ack.sequence - 1, acknowledgement: 0 }));
+    this.#touch(entry);
+  }
+
+  /** What the client says meanwhile it has to say again. */
+  #whileAsking({ entry, direction }: Found<AsaEntry>, segment: Segment, now: Instant): void {
+    if (direction === 'original') return segment.kind === 'reset' ? this.#teardown(entry, 'reset', now) : undefined;
+    entry.positions.sees(segment.kind === 'reset' ? { ...segment, sequence: 1 } : segment, 'reply');
+    const { leaving, positions } = entry;
+    if (segment.kind === 'reset') {
+      this.#send(positions.reset('reply', leaving.reply));
+      return this.#teardown(entry, this.#resetFrom({ entry, direction }), now);
+    }
+    if (segment.kind !== 'syn-ack') return;
+    const [sequence, acknowledgement] = [positions.next('original'), positions.next('reply')];
+    this.#send(spoken('ack', { flow: leaving.original, sequence, acknowledgement }));
+    entry.phase = { is: 'open' };
+    this.#touch(entry);
   }
 
   #follows(found: Found<AsaEntry>, segment: Segment, now: Instant): void {
     const { entry, direction } = found;
+    if (entry.phase.is === 'asking') return this.#whileAsking(found, segment, now);
     entry.bytes += segment.length;
     if (segment.kind === 'reset') {
       this.#pass(found, segment);
@@ -128,6 +176,7 @@ export class AsaFirewall extends StatefulFirewall<AsaEntry> {
     const { phase, timeouts } = entry;
     switch (phase.is) {
       case 'embryonic':
+      case 'asking':
         return this.#teardown(entry, 'syn-timeout', now);
       case 'half-closed':
         return this.#teardown(entry, 'fin-timeout', now);
@@ -197,6 +246,21 @@ export class AsaFirewall extends StatefulFirewall<AsaEntry> {
     this.tell({ kind: 'sends', datagram });
   }
 }
+
+/** What the device says of the handshake in the name of one end. */
+const spoken = (
+  kind: 'syn' | 'syn-ack' | 'ack',
+  { flow, sequence, acknowledgement }: Pick<Segment, 'flow' | 'sequence' | 'acknowledgement'>,
+): Segment => ({
+  kind,
+  flow,
+  sequence,
+  length: 0,
+  acknowledgement,
+  window: 2 ** 16 - 1,
+  role: kind === 'ack' ? 'established' : kind,
+  steady: undefined,
+});
 
 const leavingFlow = ({ entry, direction }: Found<AsaEntry>): Flow => entry.leaving[direction];
 
