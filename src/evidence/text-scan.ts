@@ -150,10 +150,9 @@ export class TextScan {
 
   #text(bytes: Uint8Array, start: number, end: number): string {
     const to = bytes[end - 1] === RETURN && end > start ? end - 1 : end;
-    let seen = 0;
-    for (let at = start; at < to; at++) seen |= bytes[at] ?? 0;
-    if (seen < 0x80) return this.#latin1(bytes, start, to);
-    return (utf8(bytes.subarray(start, to)) ?? this.#latin1(bytes, start, to)).replaceAll(HARD_SPACE, ' ');
+    const text = this.#latin1(bytes, start, to);
+    if (!BEYOND_ASCII.test(text)) return text;
+    return (utf8(bytes.subarray(start, to)) ?? text).replaceAll(HARD_SPACE, ' ');
   }
 
   #cutLine(): void {
@@ -174,6 +173,8 @@ export class TextScan {
 }
 
 const [LINE_FEED, RETURN] = [10, 13] as const;
+/** By an expression, which is as fast at once as a loop over the bytes becomes in a long log. */
+const BEYOND_ASCII = /[^\0-\x7f]/;
 /** What a web page puts between the words of a log that is copied from it. */
 const HARD_SPACE = '\u00a0';
 /** No format asks for more lines above another than this. */
