@@ -65,7 +65,7 @@ describe('holdfast fix', () => {
 
   test('what NetBackup chooses is drawn as the connection that comes of it', async () => {
     const svg = join(folder, 'netbackup.svg');
-    assert.equal((await run({ svg }, 'cases/weak-host/prohibited')).code, EXIT.found);
+    assert.equal((await run({ svg, finding: 'WRONG_SOURCE_ADDRESS' }, 'cases/weak-host/prohibited')).code, EXIT.found);
     assert.match(readFileSync(svg, 'utf8'), /PREFERRED_NETWORK/);
   });
 
