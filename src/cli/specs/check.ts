@@ -46,7 +46,7 @@ happened if not, and why. Docs: docs/sessions.md, docs/dialogues.md.
 Examples:
   holdfast check cases/dmz-client --timeline
   holdfast check cases/dmz-client --timeouts fw1=probe.json
-  holdfast check cases/dmz-client --sweep host.client1.sysctl.net.ipv4.tcp_keepalive_time=60s..2h
+  holdfast check cases/dmz-client --sweep firewall.fw1.timeout.conn=30m..12h
 
 Exit code: 0 all that is expected holds, 1 something does not, 2 wrong usage or files.`,
   },
