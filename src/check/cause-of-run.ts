@@ -1,6 +1,7 @@
 import { type Duration, formatDuration, microseconds } from '../base/duration.ts';
 import { between, type Instant, instant } from '../base/instant.ts';
 import type { Notice } from '../dialogue/outcome.ts';
+import type { Patience } from '../dialogue/patience.ts';
 import type { CauseCode } from '../model/codes.ts';
 import type { NodeName, Observation, ObservationOf } from '../model/observation.ts';
 import { type Flow, reverse } from '../model/flow.ts';
@@ -157,7 +158,7 @@ function patienceCause(played: Played, notice: Notice): RunCause | undefined {
       because: `${actor} on ${host} relayed no data for ${spanOf(step.idleTimeout)}, and closed both sides`,
     };
   if (step?.does !== 'receive') return undefined;
-  const waited = spanOf(step.within ?? step.silence);
+  const waited = patienceWords(step);
   const accepted = notice.flow !== undefined && endsOf(played, notice.flow).hosts.acceptor === host;
   return accepted
     ? {
@@ -171,6 +172,12 @@ function patienceCause(played: Played, notice: Notice): RunCause | undefined {
         because: `${actor} on ${host} waited ${waited} for an answer, and gave up`,
       };
 }
+
+/** Which of the two was over is not known of a read that has both. */
+const patienceWords = ({ within, silence }: Patience): string =>
+  within !== undefined && silence !== undefined
+    ? `${formatDuration(silence)}, or ${formatDuration(within)} for all of it`
+    : spanOf(within ?? silence);
 
 const spanOf = (span: Parameters<typeof formatDuration>[0] | undefined): string =>
   span === undefined ? 'its limit' : formatDuration(span);

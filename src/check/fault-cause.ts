@@ -75,7 +75,7 @@ function outageCause(
   fault: Extract<Fault, { readonly does: 'link-down' | 'one-way-loss' }>,
 ): RunCause | undefined {
   const step = stepOfNotice(played, notice);
-  const waited = step?.does === 'receive' ? (step.within ?? step.silence ?? 0) : 0;
+  const waited = step?.does === 'receive' ? Math.max(step.within ?? 0, step.silence ?? 0) : 0;
   const at = strikesAt(fault);
   const isMeanwhile = notice.at - waited <= at + fault.for;
   if (

@@ -53,6 +53,26 @@ describe('a read time-out counts the silence, not the whole', () => {
     assert.deepEqual(noticed(play([says(seconds(299), 10)], [whole])).slice(0, 1), ['serverd ETIME at 300 s']);
   });
 
+  test.each([
+    [300, 1_000, 'serverd ETIME at 1000 s'],
+    [300, 2_991, undefined],
+    [298, 2_990, 'serverd ETIME at 298 s'],
+    [300, 200, 'serverd ETIME at 200 s'],
+  ])('silent for %i s and within %i s: both hold', (silence, within, expected) => {
+    const step: Step = { ...reads, silence: seconds(silence), within: seconds(within) };
+    assert.equal(noticed(play([says(seconds(299), 10)], [step]))[0], expected);
+  });
+
+  test('of a stream that goes on, too: the whole is over when it is over', () => {
+    const [bytes, rate] = [3_600_000, 1_000];
+    const step: Step = { does: 'receive', on: 'line', bytes, silence: seconds(100), within: seconds(1_800) };
+    const { outcomes } = play([{ does: 'bulk', on: 'line', bytes, rate }], [step]);
+    assert.deepEqual(
+      outcomes[0]?.noticed.slice(0, 1).map(({ actor, error, at }) => [actor, error, Math.round(at / 1e6)]),
+      [['serverd', 'ETIME', 1_800]],
+    );
+  });
+
   test('it begins anew with the step, whenever the last word was', () => {
     const waits: readonly Step[] = [
       { does: 'receive', on: 'line', bytes: 10 },

@@ -1,5 +1,4 @@
-import type { Duration } from '../base/duration.ts';
-import { between, type Instant, instant, later } from '../base/instant.ts';
+import { between, type Instant, instant } from '../base/instant.ts';
 import type { Fact } from '../model/observation.ts';
 import type { SocketId } from '../sim/tcp/host.ts';
 import type { SocketEvent } from '../sim/tcp/socket-words.ts';
@@ -11,6 +10,7 @@ import { FirstData } from './first-data.ts';
 import { Handle } from './handle.ts';
 import { type Failure, Handles } from './handles.ts';
 import type { Notice, Wait } from './outcome.ts';
+import { patienceAtFirst, patienceEnds } from './patience.ts';
 import { ProgramCounter } from './program-counter.ts';
 import { Relay } from './relay.ts';
 import { type Actor, awaited, type Doing, everyStep, type PlayedStep, type Status, stepName } from './session.ts';
@@ -145,7 +145,7 @@ export class ActorRun implements Owner {
         return this.#clock.set(step.idleTimeout);
       case 'receive':
         this.#awaits(step.on);
-        return this.#clock.set(step.within ?? step.silence);
+        return this.#clock.set(patienceAtFirst(step));
       case 'accept':
       case 'await-close':
       case 'await':
@@ -248,7 +248,8 @@ export class ActorRun implements Owner {
 
   // Data
 
-  #receiving({ on, bytes, silence }: StepOf<'receive'>): Progress {
+  #receiving(step: StepOf<'receive'>): Progress {
+    const { on, bytes } = step;
     const handle = this.#handles.get(on);
     if (handle && handle.available >= bytes) {
       handle.available -= bytes;
@@ -259,7 +260,7 @@ export class ActorRun implements Owner {
     // recv() is never told EPIPE: the end of the stream comes first (SOCK_DONE in tcp_recvmsg_locked(); measured on 6.18).
     if (failure && failure.error !== 'EPIPE') return failure;
     if (failure || handle?.peerClosed) return { error: 'END_OF_STREAM' };
-    return silence === undefined ? this.#until() : this.#untilSilent(handle, silence);
+    return step.silence === undefined ? this.#until() : this.#untilSilent(handle, step);
   }
 
   #relaying({ between: both, idleTimeout }: StepOf<'relay'>): Progress {
@@ -335,13 +336,14 @@ export class ActorRun implements Owner {
   }
 
   /** A read time-out, which each byte moves: also those that a stream has announced, so that it is looked at when that is over. */
-  #untilSilent(handle: Handle | undefined, silence: Duration): Progress {
+  #untilSilent(handle: Handle | undefined, { within, silence }: StepOf<'receive'>): Progress {
     const { now } = this.#stage;
     const { ringsAt, rangAt } = this.#clock;
-    const heard = handle?.heard.by(now) ?? this.#since;
-    const deadline = later(instant(Math.max(heard, this.#since)), silence);
-    if (rangAt !== undefined && now >= deadline) return { error: 'ETIME' };
-    const over = instant(Math.max(handle?.heard.silentFor(silence) ?? deadline, deadline));
+    const announced = silence === undefined ? undefined : handle?.heard.silentFor(silence);
+    const waiting = { since: this.#since, heard: handle?.heard.by(now), announced };
+    const ends = patienceEnds({ within, silence }, waiting);
+    if (rangAt !== undefined && now >= ends.known) return { error: 'ETIME' };
+    const over = instant(ends.announced);
     if (rangAt !== undefined || (ringsAt !== undefined && over < ringsAt)) this.#clock.set(between(now, over));
     return 'waits';
   }

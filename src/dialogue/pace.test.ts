@@ -18,7 +18,7 @@ interface Stream {
   /** It stops reading for so long in the middle of it. */
   readonly stops: number;
   readonly silence: number | undefined;
-  /** How long it waits for each part, where it does not mind silences. */
+  /** How long it waits for each part. */
   readonly within: number | undefined;
   /** It ends with a part of all in hand, and does not wait for the rest. */
   readonly leaves: boolean;
@@ -38,11 +38,8 @@ function streaming({ rate, lasts, parts, rest, stops, silence, within, leaves, k
       does: 'receive',
       on: 'data',
       bytes: i === parts - 1 ? bytes - part * (parts - 1) : part,
-      ...(silence !== undefined
-        ? { silence: seconds(silence) }
-        : within !== undefined
-          ? { within: seconds(within) }
-          : {}),
+      ...(silence === undefined ? {} : { silence: seconds(silence) }),
+      ...(within === undefined ? {} : { within: seconds(within) }),
     },
     ...(rest > 0 ? [{ does: 'idle', for: seconds(rest) } as const] : []),
     ...(stops > 0 && i === 0

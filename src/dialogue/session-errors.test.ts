@@ -27,11 +27,6 @@ describe('steps', () => {
     ['a relay to a socket that nobody opened', { does: 'relay', between: ['line', 'other'] }, 'socket other'],
     ['a relay from a socket to itself', { does: 'relay', between: ['line', 'line'] }, 'a relay between line and line'],
     ['no bytes', { does: 'receive', on: 'line', bytes: 0 }, '0 bytes'],
-    [
-      'two time-outs of one step',
-      { does: 'receive', on: 'line', bytes: 1, within: seconds(1), silence: seconds(1) },
-      'within and silence',
-    ],
     ['no time', { does: 'receive', on: 'line', bytes: 1, silence: seconds(0) }, 'silence 0 µs'],
     ['nothing repeated', { does: 'repeat', times: 1, steps: [] }, 'nothing that is repeated'],
     ['repeated never', { does: 'repeat', times: 0, steps: [{ does: 'signal', signal: 'a' }] }, '0 times'],

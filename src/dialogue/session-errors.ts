@@ -119,8 +119,6 @@ function problemsOf(step: Step): readonly Problem[] {
     problems.push({ found: `${step.bytes} bytes`, expected: 'a whole number above 0' });
   if (step.does === 'bulk' && !(step.rate > 0))
     problems.push({ found: `${step.rate} bytes/s`, expected: 'a rate above 0' });
-  if (step.does === 'receive' && step.within !== undefined && step.silence !== undefined)
-    problems.push({ found: 'within and silence', expected: 'one of them' });
   if (step.does === 'relay' && step.between[0] === step.between[1])
     problems.push({ found: `a relay between ${step.between.join(' and ')}`, expected: 'two sockets' });
   if (step.does === 'repeat' && !(Number.isInteger(step.times) && step.times > 0 && step.times <= TIMES_MAX))

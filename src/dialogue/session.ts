@@ -60,9 +60,9 @@ export type Doing =
       readonly does: 'receive';
       readonly on: string;
       readonly bytes: number;
-      /** All of it. */
+      /** All of it, whatever comes meanwhile. */
       readonly within?: Duration;
-      /** How long nothing may come: a read time-out, which each byte begins anew. */
+      /** How long nothing may come: a read time-out, which each byte begins anew. With both, the first that is over ends the wait. */
       readonly silence?: Duration;
     }
   /** Says nothing for a while. `watching`: these sockets are looked at meanwhile, as by poll(). */
