@@ -68,6 +68,24 @@ ${NIGHTLY}    with: { contacts: 6, bytes: 200 GB, rate: 20 MB/s }
     assert.equal(to('client1 at 10.3.0.10'), '10.3.0.10');
   });
 
+  test('by an address that no node has, where a device may translate it', () => {
+    const translating = (filter: string) =>
+      networkFrom(`nodes:
+  media1: { system: linux, interfaces: { eth0: 10.1.0.10/24 } }
+  client1: { system: linux, interfaces: { eth0: 10.2.0.10/24 } }
+  fw1:
+    forwarding: true
+    interfaces: { in: 10.1.0.1/24, out: 10.2.0.1/24 }
+    ${filter}
+`);
+    const text = NIGHTLY.replace('client1', 'client1 at 203.0.113.5');
+    const told = (filter: string) =>
+      readSessions({ file: 'sessions.yaml', text }, translating(filter)).errors.map(({ found }) => found);
+    assert.deepEqual(told('preset: pan-os'), ['the address "203.0.113.5" of client1']);
+    const chain = 'type nat hook prerouting priority dstnat; policy accept; ip daddr 203.0.113.5 dnat to 10.2.0.10';
+    assert.deepEqual(told(`nft: "table ip nat { chain pre { ${chain}; } }"`), []);
+  });
+
   test('is expected to complete where nothing is said', () =>
     assert.deepEqual(
       read(NIGHTLY).sessions[0]?.expects.map((one) => [one.is, one.by.line]),
@@ -161,11 +179,14 @@ describe('what is wrong is told where it stands', () => {
     [NIGHTLY.replace('client: client1', 'klient: client1'), '4:29 the role "klient"'],
     [NIGHTLY.replace(', client: client1', ''), '3:5 nobody who plays client'],
     [NIGHTLY.replace('client1', 'client1 at 10.2.0.x'), '4:37 the address "10.2.0.x"'],
+    [NIGHTLY.replace('client1', 'client1 at 9.9.9.9'), '4:37 the address "9.9.9.9"'],
+    [NIGHTLY.replace('client1', 'client1 at 10.1.0.10'), '4:37 the address "10.1.0.10"'],
     [`${NIGHTLY}    with: { contacts: 0 }\n`, '5:23 0'],
     [`${NIGHTLY}    with: { contact: 1 }\n`, '5:13 the setting "contact"'],
     [`${NIGHTLY}    start: -1h\n`, '5:12 "-1h"'],
     [`${NIGHTLY}    expect: { survives: 999999999999 h }\n`, '5:25 "999999999999 h"'],
     [`${NIGHTLY}    expect: { idle-below: { fw2: 1h } }\n`, '5:29 the firewall "fw2"'],
+    [`${NIGHTLY}    expect: { status: { nope: 0 } }\n`, '5:25 the actor "nope"'],
     [`${NIGHTLY}    expect: { fails-with: WEATHER }\n`, '5:27 "WEATHER"'],
     [
       `${NIGHTLY}    expect: { completes: true, fails-with: IDLE_TIMEOUT }\n`,
@@ -175,6 +196,11 @@ describe('what is wrong is told where it stands', () => {
     [`${NIGHTLY}    copies: 1000000\n`, '2:3 1000000 sessions, copies counted'],
     [`${NIGHTLY}    actors: {}\n`, '2:3 both "dialogue" and "actors"'],
     [`${NIGHTLY}faults: [{ at: 1h, node: fw9, does: reboot }]`, '5:26 the node "fw9"'],
+    [`until: 1h\n${NIGHTLY}faults: [{ at: 3601s, node: fw1, does: reboot }]`, '6:16 a time behind "until"'],
+    [
+      `until: 1h\n${NIGHTLY}random-faults: { kinds: [reboot], nodes: [fw1], count: 1, before: 2h }`,
+      '6:67 a time behind "until"',
+    ],
     [`${NIGHTLY}faults: [{ at: 1h, node: fw1, does: explode }]`, '5:37 "explode"'],
     [
       `${NIGHTLY}faults: [{ at: 1h, node: fw1, does: link-down, interface: eth9, for: 1s }]`,

@@ -10,7 +10,7 @@ import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import { expectationsOf } from './written-expectations.ts';
 import type { Plan, PlannedSession } from './plan.ts';
 import type { Reading } from './reading.ts';
-import { sessionsShape, type WrittenSession } from './sessions-shape.ts';
+import { sessionsShape, type WrittenSession, type WrittenSessions } from './sessions-shape.ts';
 import { withCarriers } from './carriers.ts';
 import { withImposedSockets } from './imposed-sockets.ts';
 import { actorsOf } from './written-actors.ts';
@@ -34,6 +34,7 @@ export function readSessions(file: ConfigFile, network: LoadedNetwork): Plan {
     });
   refuseTooMany(places, planned);
   refuseUnreachable(places, planned, written.until);
+  refuseUnplayed(places, written);
   return {
     sessions: planned,
     ...(written.until === undefined ? {} : { until: written.until }),
@@ -59,7 +60,8 @@ function plannedSession(reading: Reading, name: string, written: WrittenSession)
   const before = places.errors.length;
   const own = sessionOf(reading, name, written);
   const session = own && withCarriers(reading, withImposedSockets(reading, own, written), written);
-  const expects = expectationsOf(reading, name, written.expect ?? {});
+  const programs = session?.actors.map((actor) => actor.name);
+  const expects = expectationsOf(reading, name, { written: written.expect ?? {}, programs });
   if (!session || places.errors.length > before) return [];
   const start = written.start ?? seconds(0);
   const delayed = start === 0 ? session : startingAt(session, start);
@@ -131,4 +133,16 @@ function refuseUnreachable(places: YamlPlaces, planned: readonly PlannedSession[
           expected: 'one that is played',
           remedy: 'raise "until", or leave it out',
         });
+}
+
+/** What happens in a time that is never played: the verdict would be that of a night without it. */
+function refuseUnplayed(places: YamlPlaces, { until, faults = [], 'random-faults': chance }: WrittenSessions): void {
+  if (until === undefined) return;
+  const unplayed = {
+    found: 'a time behind "until"',
+    expected: 'one that is played',
+    remedy: 'raise "until", or correct the time',
+  };
+  for (const [i, { at }] of faults.entries()) if (at > until) places.wrong(['faults', i, 'at'], unplayed);
+  if (chance && chance.before > until) places.wrong(['random-faults', 'before'], unplayed);
 }

@@ -186,6 +186,7 @@ export const sessionsShape = v.strictObject(
   '"sessions:", and below it the sessions by name',
 );
 
+export type WrittenSessions = v.InferOutput<typeof sessionsShape>;
 export type WrittenSession = v.InferOutput<typeof session>;
 export type WrittenKeepalive = v.InferOutput<typeof keepalive>;
 export type WrittenActor = v.InferOutput<typeof actor>;

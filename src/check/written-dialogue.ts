@@ -1,8 +1,11 @@
 import * as v from 'valibot';
-import { parseAddress } from '../base/address.ts';
+import { type Address, parseAddress } from '../base/address.ts';
 import { dialogueCalled, dialogues } from '../dialogue/catalogue.ts';
 import type { Dialogue, Role } from '../dialogue/dialogue.ts';
 import type { Session } from '../dialogue/session.ts';
+import type { StatefulFilter } from '../model/node.ts';
+import type { NodeName } from '../model/observation.ts';
+import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import { addressesOf } from '../trace/named-address.ts';
 import { type Reading, unknownWord } from './reading.ts';
 import type { WrittenSession } from './sessions-shape.ts';
@@ -64,13 +67,35 @@ function roleOf({ places, network }: Reading, path: readonly string[], text: str
   }
   const own = addressesOf(network, host);
   const address = at === undefined ? own[0] : parseAddress(at);
-  if (address !== undefined) return { host, address };
+  if (address !== undefined && (at === undefined || reaches(network, host, address))) return { host, address };
   places.wrong(path, {
-    found: at === undefined ? `${host}, which has no address` : `the address ${JSON.stringify(at)}`,
-    expected: own.length > 0 ? `one such as ${own.slice(0, 3).join(', ')}` : 'a node with an address',
+    found:
+      at === undefined
+        ? `${host}, which has no address`
+        : `the address ${JSON.stringify(at)}${address === undefined ? '' : ` of ${host}`}`,
+    expected: own.length > 0 ? `one of its own, such as ${own.slice(0, 3).join(', ')}` : 'a node with an address',
     remedy: 'write "NODE at ADDRESS"',
   });
   return undefined;
+}
+
+/** One of its own, or one that is nobody's while a device translates: whose that becomes, only a packet shows. */
+function reaches(network: LoadedNetwork, host: NodeName, address: Address): boolean {
+  if (network.node(host)?.isLocal(address)) return true;
+  const nodes = [...network.nodes];
+  return !nodes.some((one) => one.isLocal(address)) && nodes.some(({ node: { filter } }) => translates(filter));
+}
+
+function translates(filter: StatefulFilter | undefined): boolean {
+  switch (filter?.kind) {
+    case 'netfilter':
+      return filter.ruleset.chains.some(({ base }) => base?.type === 'nat');
+    case 'asa':
+      return filter.policy.translations.length > 0;
+    case 'table':
+    case undefined:
+      return false;
+  }
 }
 
 function settingsOf(

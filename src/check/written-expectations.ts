@@ -3,8 +3,15 @@ import type { Expectation } from './plan.ts';
 import { type Reading, unknownWord } from './reading.ts';
 import type { WrittenExpectation } from './sessions-shape.ts';
 
+/** Who can be asked for a status: the actors of the session. Undefined where it could not be read, which was told. */
+type Programs = readonly string[] | undefined;
+
 /** What is expected of a session, each with its line. Where nothing is, it is expected to complete. */
-export function expectationsOf(reading: Reading, session: string, written: WrittenExpectation): readonly Expectation[] {
+export function expectationsOf(
+  reading: Reading,
+  session: string,
+  { written, programs }: { readonly written: WrittenExpectation; readonly programs: Programs },
+): readonly Expectation[] {
   const { places } = reading;
   const path = ['sessions', session, 'expect'];
   const by = (...keys: readonly string[]) => places.keyLine([...path, ...keys]);
@@ -15,8 +22,11 @@ export function expectationsOf(reading: Reading, session: string, written: Writt
   if (volume !== undefined) all.push({ is: 'volume', bytes: volume, by: by('volume') });
   if (typeof status === 'number') all.push({ is: 'status', status, by: by('status') });
   else
-    for (const [actor, number] of Object.entries(status ?? {}))
+    for (const [actor, number] of Object.entries(status ?? {})) {
       all.push({ is: 'status', status: number, actor, by: by('status', actor) });
+      if (programs && !programs.includes(actor))
+        places.wrongKey([...path, 'status', actor], unknownWord('the actor', actor, programs));
+    }
   const within = written['first-data-within'];
   if (within !== undefined) all.push({ is: 'first-data-within', within, by: by('first-data-within') });
   for (const [firewall, below] of Object.entries(written['idle-below'] ?? {}))
