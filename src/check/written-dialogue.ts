@@ -7,6 +7,7 @@ import type { StatefulFilter } from '../model/node.ts';
 import type { NodeName } from '../model/observation.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import { addressesOf } from '../trace/named-address.ts';
+import { admissionOf } from './admission.ts';
 import { type Reading, unknownWord } from './reading.ts';
 import type { WrittenSession } from './sessions-shape.ts';
 
@@ -23,7 +24,8 @@ export function dialogueSession(reading: Reading, name: string, written: Written
   const before = places.errors.length;
   const roles = rolesOf(reading, name, { dialogue, written: written.roles ?? {} });
   const settings = settingsOf(reading, name, { dialogue, written: written.with ?? {} });
-  return places.errors.length > before ? undefined : dialogue.session({ name, roles, settings });
+  if (places.errors.length > before) return undefined;
+  return dialogue.session({ name, roles, settings, admission: admissionOf(reading.network, dialogue, roles) });
 }
 
 function rolesOf(

@@ -11,6 +11,8 @@ export interface Dialogue<Roles extends string = string, Settings extends Settin
   readonly says: string;
   /** Who takes part, and what each is: `media: the media server`. */
   readonly roles: Readonly<Record<Roles, string>>;
+  /** Who asks whom first, where the product has rules of its own about the address it comes from and about whom it lets in. */
+  readonly asks?: { readonly from: Roles; readonly to: Roles };
   /** What may be said of it behind `with:`. Every entry is optional or has a default, and is described. */
   readonly settings: Settings;
   /** What is known to be otherwise and is not played. */
@@ -27,6 +29,15 @@ export interface Given<Roles extends string, Settings> {
   readonly name: string;
   readonly roles: Readonly<Record<Roles, Role>>;
   readonly settings: Settings;
+  /** What those rules say of the one who asks. */
+  readonly admission?: Admission | undefined;
+}
+
+export interface Admission {
+  /** The address that its sockets are bound to; undefined: the system chooses. */
+  readonly bind?: Address | undefined;
+  /** Whoever is asked does not let it in. */
+  readonly refused: boolean;
 }
 
 /** Who plays a role, and the address by which the others reach it. */

@@ -44,7 +44,11 @@ const since: Era = {
 };
 
 /** How much work it is to hear from bpcd, and in how many words, differs from release to release. */
-const SIZES = ['the number and size of messages', 'that these ends are 24 and 42, and no others are'];
+const SIZES = [
+  'the number and size of messages',
+  'that these ends are 24 and 42, and no others are',
+  'at which word bpcd refuses a caller that is no server to it, and that vnetd, which takes the image socket, refuses none',
+];
 
 const jobs: readonly Job[] = [
   {
@@ -82,13 +86,15 @@ const dialogue = (job: Job, era: Era): Dialogue<'media' | 'client', typeof setti
   name: `${era.prefix}-${job.name}`,
   says: `NetBackup ${era.words}: ${job.says}.`,
   roles: { media: 'the media server: bptm and bpbrm', client: 'the client: vnetd, bpcd and bpbkar' },
+  asks: { from: 'media', to: 'client' },
   settings,
   unverified: [...job.unverified, ...era.unverified],
-  session: ({ name, roles: { media, client }, settings: given }) =>
+  session: ({ name, roles: { media, client }, settings: given, admission }) =>
     backupSession({
       name,
       media,
       client,
+      admission,
       transport: era.transport,
       image: job.image,
       direction: job.direction ?? 'backup',

@@ -1,16 +1,26 @@
 import { type Duration, milliseconds, seconds } from '../../base/duration.ts';
 import { SILENT_PORT_WAIT } from '../../trace/netbackup/attempts.ts';
-import type { Role } from '../dialogue.ts';
+import type { Admission, Role } from '../dialogue.ts';
 import { LOOPBACK } from '../loopback.ts';
 import type { Actor, Session, Step } from '../session.ts';
-import type { Status } from '../status.ts';
-import { BROKEN, CANNOT_CONNECT, DONE, netbackupStatus, READ_FAILED, SEND_FAILED } from './status-table.ts';
-import { DIRECT_PORTS, direct, KEEPALIVE, type Line, PBX_ONLY, type Transport } from './transport.ts';
+import type { Otherwise, Status } from '../status.ts';
+import {
+  BROKEN,
+  CANNOT_CONNECT,
+  DONE,
+  netbackupStatus,
+  NOT_ALLOWED,
+  READ_FAILED,
+  SEND_FAILED,
+} from './status-table.ts';
+import { boundTo, DIRECT_PORTS, direct, KEEPALIVE, type Line, PBX_ONLY, type Transport } from './transport.ts';
 
 export interface BackupOptions {
   readonly name: string;
   readonly media: Role;
   readonly client: Role;
+  /** Where the media server binds its sockets to, and whether the client has it among its servers; undefined: it has, and the system chooses. */
+  readonly admission?: Admission | undefined;
   /** Before 8.1, or from then on. */
   readonly transport?: Transport;
   /** When the image socket is made. `first`: it waits while bpbrm turns to bpcd, as a multiplexed backup and one of a snapshot have it. */
@@ -65,6 +75,7 @@ const controlLine = (options: BackupOptions): Line => ({
   service: 'bpcd',
   from: options.media,
   to: options.client,
+  bind: options.admission?.bind,
   sockets: ['DATA', 'NAME'],
   rounds: options.contacts,
   after: begin(options),
@@ -86,6 +97,7 @@ function bptm(options: BackupOptions): Actor {
         does: 'connect',
         as: 'image',
         to: options.client.address,
+        ...boundTo(options.admission?.bind),
         ports: imagePorts(options),
         within: SILENT_PORT_WAIT,
         options: KEEPALIVE,
@@ -123,6 +135,10 @@ const sendImage = ({ bytes, rate, scan }: BackupOptions): readonly Step[] => [
 const idleFor = (time: Duration | undefined, name: string): readonly Step[] =>
   time ? [{ does: 'idle', for: time, name }] : [];
 
+/** A connection that is closed before a word was said is what a refusal looks like to bpbrm. */
+const unheard = ({ admission }: BackupOptions): Otherwise =>
+  admission?.refused === true ? { by: { END_OF_STREAM: netbackupStatus(59) }, rest: CANNOT_CONNECT } : CANNOT_CONNECT;
+
 function bpbrm(options: BackupOptions): Actor {
   const line = controlLine(options);
   const { connect } = transportOf(options);
@@ -136,7 +152,7 @@ function bpbrm(options: BackupOptions): Actor {
         ...connect(line, 'DATA'),
         ...connect(line, 'NAME'),
         { does: 'send', on: 'DATA', bytes: 200, name: 'tell bpcd what to do' },
-        { does: 'receive', on: 'DATA', bytes: 20, name: 'hear from bpcd', otherwise: CANNOT_CONNECT },
+        { does: 'receive', on: 'DATA', bytes: 20, name: 'hear from bpcd', otherwise: unheard(options) },
         ...(last ? [] : closeBoth),
       ]),
       {
@@ -173,6 +189,7 @@ function bpcd(options: BackupOptions): Actor {
         ...accept(line, 'DATA'),
         ...accept(line, 'NAME'),
         { does: 'receive', on: 'DATA', bytes: 200 },
+        ...(options.admission?.refused === true ? [{ does: 'end', status: NOT_ALLOWED } as const] : []),
         { does: 'idle', for: options.workPerContact ?? WORK },
         { does: 'send', on: 'DATA', bytes: 20 },
         ...(last ? [] : closeBoth),

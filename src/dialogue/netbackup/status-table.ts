@@ -9,13 +9,18 @@ const WORDS = {
   40: 'network connection broken',
   41: 'network connection timed out',
   42: 'network read failed',
+  46: 'server not allowed access',
   57: 'client connection refused',
   58: "can't connect to client",
+  59: 'access to the client was not allowed',
 } as const;
 
 export type StatusCode = keyof typeof WORDS;
 
 export const netbackupStatus = (status: StatusCode): Status => ({ status, words: WORDS[status] });
+
+/** bpcd's, of a caller that is no server to it; the job then ends with 59. */
+export const NOT_ALLOWED = netbackupStatus(46);
 
 export const DONE = netbackupStatus(0);
 export const CANNOT_CONNECT = netbackupStatus(25);

@@ -1,3 +1,4 @@
+import type { Address } from '../../base/address.ts';
 import { LOOPBACK } from '../loopback.ts';
 import { BPCD_PORTS, SILENT_PORT_WAIT } from '../../trace/netbackup/attempts.ts';
 import type { Role } from '../dialogue.ts';
@@ -10,6 +11,8 @@ export interface Line {
   readonly service: string;
   readonly from: Role;
   readonly to: Role;
+  /** The address that sockets of the network are bound to; undefined: the system chooses. */
+  readonly bind?: Address | undefined;
   /** Each is a connection; they are open at the same time. */
   readonly sockets: readonly string[];
   readonly rounds: number;
@@ -37,13 +40,16 @@ export const KEEPALIVE: SocketOptions = { keepalive: true };
 /** A reset of the last port is 57; silence of all is 58 (status code reference). */
 const UNREACHED: Otherwise = { by: { ECONNREFUSED: netbackupStatus(57) }, rest: netbackupStatus(58) };
 
+export const boundTo = (from: Address | undefined): { readonly from?: Address } => (from === undefined ? {} : { from });
+
 /** Before 8.1: from program to program. */
 export const direct: Transport = {
-  connect: ({ to }, as) => [
+  connect: ({ to, bind }, as) => [
     {
       does: 'connect',
       as,
       to: to.address,
+      ...boundTo(bind),
       ports: DIRECT_PORTS,
       within: SILENT_PORT_WAIT,
       options: KEEPALIVE,
@@ -88,11 +94,12 @@ export const proxied: Transport = {
   ],
 };
 
-function outbound({ service, from, to, rounds }: Line, as: string, port: number): Actor {
+function outbound({ service, from, to, bind, rounds }: Line, as: string, port: number): Actor {
   const connect: Step = {
     does: 'connect',
     as: 'network',
     to: to.address,
+    ...boundTo(bind),
     ports: PBX_ONLY,
     options: KEEPALIVE,
     name: `connect the proxies of the ${as} socket`,
