@@ -129,7 +129,8 @@ function unwritten(network: LoadedNetwork): Emitted['unwritten'] {
             why: `what a device of the preset ${filter.policy.preset} logs is not known well enough to be written`,
           },
         ];
-      default:
+      case 'asa':
+      case undefined:
         return [];
     }
   });

@@ -119,7 +119,17 @@ function idleOf(change: Change): Duration | undefined {
       return change.every;
     case 'parameter':
       return keepaliveIdleOf(change.name, change.value);
-    default:
+    case 'route':
+    case 'rule':
+    case 'nft-table':
+    case 'filter-rule':
+    case 'device-lines':
+    case 'device-setting':
+    case 'device-entry':
+    case 'host-model':
+    case 'weak-interface':
+    case 'bp-conf':
+    case 'manner':
       return undefined;
   }
 }

@@ -2,7 +2,7 @@ import { hours } from '../../base/duration.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { AsaPolicy } from '../../model/asa-policy.ts';
 import type { Node } from '../../model/node.ts';
-import type { Observation, ObservationOf } from '../../model/observation.ts';
+import type { Observation, ObservationKind, ObservationOf } from '../../model/observation.ts';
 import { type EmittedFile, evidencePath, textOf } from '../emitted-file.ts';
 import type { WallClock } from '../wall-clock.ts';
 import { ciscoTime } from '../written-time.ts';
@@ -20,7 +20,7 @@ interface Device {
 /** The syslog of a firewall of the ASA family, at level 6 with `logging timestamp` and `logging device-id hostname`. */
 export function asaLog(device: Device): readonly EmittedFile[] {
   const messages = new Messages(device.node, device.policy);
-  const lines = device.observations.flatMap((one) => {
+  const lines = device.observations.filter(isOfDevice).flatMap((one) => {
     const text = messages.of(one);
     const stamp = ciscoTime(device.clock.local(one.at));
     return text === undefined ? [] : [`${stamp} ${device.node.name} : %${messages.layout.product}-${text}`];
@@ -28,6 +28,11 @@ export function asaLog(device: Device): readonly EmittedFile[] {
   const name = `${messages.layout.product.toLowerCase()}.log`;
   return lines.length === 0 ? [] : [{ path: evidencePath(device.node.name, name), content: textOf(lines) }];
 }
+
+/** What a device says; all else is said by hosts, or seen on wires. */
+type DeviceFact = ObservationOf<Extract<ObservationKind, `firewall-${string}`>>;
+
+const isOfDevice = (one: Observation): one is DeviceFact => one.kind.startsWith('firewall-');
 
 class Messages {
   readonly layout: Layout;
@@ -42,7 +47,7 @@ class Messages {
     this.layout = layoutOf(policy.version);
   }
 
-  of(one: Observation): string | undefined {
+  of(one: DeviceFact): string | undefined {
     switch (one.kind) {
       case 'firewall-built':
         return one.flow && this.#begins(one, one.flow);
@@ -52,7 +57,10 @@ class Messages {
         return one.flow && this.#denies(one, one.flow);
       case 'firewall-event':
         return eventText(this.layout.product, one.event);
-      default:
+      case 'firewall-permitted':
+      case 'firewall-connection':
+      case 'firewall-phase':
+      case 'firewall-traced':
         return undefined;
     }
   }

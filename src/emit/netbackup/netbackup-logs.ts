@@ -47,6 +47,28 @@ type Told = {
   readonly system: Node['system'];
 };
 
+/** What programs do without a word in their logs, and what others than programs do. A kind that is new has to be placed. */
+type Unwritten =
+  | `firewall-${string}`
+  | 'connect-waiting'
+  | 'told-port'
+  | 'request'
+  | 'token'
+  | 'spawned'
+  | 'peer-named'
+  | 'broker-reported'
+  | 'socket-opened'
+  | 'bound'
+  | 'option-set'
+  | 'waited'
+  | 'socket-state'
+  | 'sources-offered'
+  | 'segment'
+  | 'failure'
+  | 'progress'
+  | 'setting'
+  | 'counter';
+
 class Scribe {
   readonly lines: LogLine[] = [];
   readonly #night: NetbackupNight;
@@ -106,6 +128,7 @@ class Scribe {
       case 'status':
         return [...answerOf(told, observation.status), ...(programs.get(program)?.ends(observation) ?? [])];
       default:
+        void (observation.kind satisfies Unwritten);
         return [];
     }
   }

@@ -1,6 +1,6 @@
 import type { Change } from '../change.ts';
 import { changeWords } from '../change-words.ts';
-import { programPart } from './program-part.ts';
+import { otherPart } from './program-part.ts';
 import { shWord } from './quote.ts';
 import { byHand, type Part, type Rendering, scriptOf } from './rendering.ts';
 import { aixRoute, routePart } from './route-part.ts';
@@ -11,12 +11,20 @@ import { parameterPart } from './unix-parameter.ts';
 export const aixScript: Renderer = (rendering) => scriptOf(rendering, 'aix', (change) => aixPart(rendering, change));
 
 function aixPart(rendering: Rendering, change: Change): Part {
-  if (change.is === 'route') return routePart(change, aixRoute);
-  if (change.is !== 'parameter') return programPart(rendering, change) ?? byHand(changeWords(change).join('; '));
-  const name = shWord(change.name);
-  return parameterPart(rendering, change, {
-    get: `no -o ${name} | awk '{ print $3 }'`,
-    set: (value) => `no -p -o ${name}=${shWord(value)}`,
-    reset: `no -p -d ${name}`,
-  });
+  switch (change.is) {
+    case 'parameter': {
+      const name = shWord(change.name);
+      return parameterPart(rendering, change, {
+        get: `no -o ${name} | awk '{ print $3 }'`,
+        set: (value) => `no -p -o ${name}=${shWord(value)}`,
+        reset: `no -p -d ${name}`,
+      });
+    }
+    case 'route':
+      return routePart(change, aixRoute);
+    case 'host-model':
+      return byHand(changeWords(change).join('; '));
+    default:
+      return otherPart(rendering, change);
+  }
 }

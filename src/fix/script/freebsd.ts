@@ -1,8 +1,7 @@
 import type { Change } from '../change.ts';
-import { changeWords } from '../change-words.ts';
-import { programPart } from './program-part.ts';
+import { otherPart } from './program-part.ts';
 import { shWord } from './quote.ts';
-import { byHand, joined, type Part, part, type Rendering, scriptOf } from './rendering.ts';
+import { joined, type Part, part, type Rendering, scriptOf } from './rendering.ts';
 import { routePart, freebsdRoute } from './route-part.ts';
 import type { ScriptStep } from './script.ts';
 import type { Renderer } from './scripts-of.ts';
@@ -26,7 +25,7 @@ function freebsdPart(rendering: Rendering, change: Change): Part {
     case 'route':
       return routePart(change, freebsdRoute);
     default:
-      return programPart(rendering, change) ?? byHand(changeWords(change).join('; '));
+      return otherPart(rendering, change);
   }
 }
 

@@ -1,8 +1,7 @@
 import type { Change } from '../change.ts';
-import { changeWords } from '../change-words.ts';
-import { programPart } from './program-part.ts';
+import { otherPart } from './program-part.ts';
 import { shWord } from './quote.ts';
-import { byHand, type Part, type Rendering, scriptOf } from './rendering.ts';
+import { type Part, type Rendering, scriptOf } from './rendering.ts';
 import { routePart, hpUxRoute } from './route-part.ts';
 import type { Renderer } from './scripts-of.ts';
 import { parameterPart, strongHost, usualValue } from './unix-parameter.ts';
@@ -20,7 +19,7 @@ function hpUxPart(rendering: Rendering, change: Change): Part {
     case 'route':
       return routePart(change, hpUxRoute);
     default:
-      return programPart(rendering, change) ?? byHand(changeWords(change).join('; '));
+      return otherPart(rendering, change);
   }
 }
 

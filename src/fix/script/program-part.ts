@@ -1,9 +1,10 @@
 import type { Change } from '../change.ts';
+import { changeWords } from '../change-words.ts';
 import { productSettings } from '../product/product-settings-table.ts';
 import { type ProductText, settingIn, valueInUnit } from '../product/product-setting.ts';
 import { bpConfPart } from './bp-conf-part.ts';
 import { carrierPart } from './carrier-part.ts';
-import { type Part, part, type Rendering } from './rendering.ts';
+import { byHand, type Part, part, type Rendering } from './rendering.ts';
 import { socketsPart } from './sockets-part.ts';
 import { shWord } from './quote.ts';
 
@@ -23,7 +24,16 @@ export function programPart(rendering: Rendering, change: Change): Part | undefi
     case 'relay':
     case 'tunnel':
       return carrierPart(change);
-    default:
+    case 'parameter':
+    case 'route':
+    case 'rule':
+    case 'nft-table':
+    case 'filter-rule':
+    case 'device-lines':
+    case 'device-setting':
+    case 'device-entry':
+    case 'host-model':
+    case 'weak-interface':
       return undefined;
   }
 }
@@ -49,10 +59,46 @@ export function programNotes(rendering: Rendering, change: Change): Part | undef
       return part({
         notes: ['Neither way of setting options on the sockets of another program is known on this system.'],
       });
-    default:
+    case 'relay':
+    case 'tunnel':
+    case 'parameter':
+    case 'route':
+    case 'rule':
+    case 'nft-table':
+    case 'filter-rule':
+    case 'device-lines':
+    case 'device-setting':
+    case 'device-entry':
+    case 'host-model':
+    case 'weak-interface':
       return undefined;
   }
 }
+
+/** Changes of programs, and those for which a host that is no Linux has no words of its own. A new kind is placed here, or each system says how. */
+export type OtherChange = Extract<
+  Change,
+  {
+    readonly is:
+      | 'product'
+      | 'bp-conf'
+      | 'manner'
+      | 'sockets'
+      | 'relay'
+      | 'tunnel'
+      | 'rule'
+      | 'nft-table'
+      | 'filter-rule'
+      | 'device-lines'
+      | 'device-setting'
+      | 'device-entry'
+      | 'weak-interface';
+  }
+>;
+
+/** What a system does with them: as programs have it there, or by hand. */
+export const otherPart = (rendering: Rendering, change: OtherChange, inPrograms = programPart): Part =>
+  inPrograms(rendering, change) ?? byHand(changeWords(change).join('; '));
 
 interface Told {
   readonly says: string;

@@ -1,11 +1,10 @@
 import type { Change } from '../change.ts';
-import { programPart } from './program-part.ts';
+import { otherPart } from './program-part.ts';
 import { shWord } from './quote.ts';
-import { byHand, type Part, type Rendering, scriptOf } from './rendering.ts';
+import { type Part, type Rendering, scriptOf } from './rendering.ts';
 import { routePart, solarisRoute } from './route-part.ts';
 import type { Renderer } from './scripts-of.ts';
 import { parameterPart, strongHost, usualValue } from './unix-parameter.ts';
-import { changeWords } from '../change-words.ts';
 
 /** Solaris 11: ipadm, which lasts unless it is told not to (ipadm(8)). Private properties begin with an underscore. */
 export const solarisScript: Renderer = (rendering) =>
@@ -36,7 +35,7 @@ function solarisPart(rendering: Rendering, change: Change): Part {
     case 'route':
       return routePart(change, solarisRoute);
     default:
-      return programPart(rendering, change) ?? byHand(changeWords(change).join('; '));
+      return otherPart(rendering, change);
   }
 }
 
@@ -54,7 +53,7 @@ function nddPart(rendering: Rendering, change: Change): Part {
     case 'route':
       return routePart(change, solarisRoute);
     default:
-      return programPart(rendering, change) ?? byHand(changeWords(change).join('; '));
+      return otherPart(rendering, change);
   }
 }
 

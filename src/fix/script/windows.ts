@@ -1,8 +1,7 @@
 import type { Change } from '../change.ts';
-import { changeWords } from '../change-words.ts';
-import { programNotes } from './program-part.ts';
+import { otherPart, programNotes } from './program-part.ts';
 import { powershellWord } from './quote.ts';
-import { byHand, nodeOf, type Part, part, type Rendering, scriptOf, valueBefore } from './rendering.ts';
+import { nodeOf, type Part, part, type Rendering, scriptOf, valueBefore } from './rendering.ts';
 import { routePart, windowsRoute } from './route-part.ts';
 import type { ScriptStep } from './script.ts';
 import type { Renderer } from './scripts-of.ts';
@@ -30,7 +29,7 @@ function windowsPart(rendering: Rendering, change: Change): Part {
     case 'route':
       return routePart(change, windowsRoute);
     default:
-      return programNotes(rendering, change) ?? byHand(changeWords(change).join('; '));
+      return otherPart(rendering, change, programNotes);
   }
 }
 
