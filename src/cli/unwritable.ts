@@ -1,7 +1,8 @@
+import { errorCode } from '../base/error-code.ts';
+
 /** Why something could not be written, for people. What to do about it depends on what it was. */
 export function whyUnwritable(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return REASONS.get(code) ?? (error instanceof Error ? error.message : String(error));
+  return REASONS.get(errorCode(error) ?? '') ?? (error instanceof Error ? error.message : String(error));
 }
 
 const REASONS: ReadonlyMap<string, string> = new Map([

@@ -8,6 +8,7 @@ import { EXIT, type ExitCode } from '../exit.ts';
 import { refused } from '../refused.ts';
 import { withSystemCalls } from './keepalive-rights.ts';
 import { rulesIn } from './keepalive-rules.ts';
+import { ServiceSignals } from './service-signals.ts';
 
 export interface KeepaliveWatchFlags {
   readonly config: string;
@@ -76,12 +77,12 @@ async function serve(service: Service, rules: readonly Rule[], at: HostPort | un
   }
   metrics.obeys(rules.length);
   log.info({ rules: rules.length, metrics: at ? formatHostPort(at) : undefined }, 'watching');
-  const reload = () => void obeyAgain(service);
-  process.on('SIGHUP', reload);
+  const signals = new ServiceSignals({ reloads: true });
+  signals.onReload(() => void obeyAgain(service));
   try {
-    await untilStopped(() => lookOnce(service));
+    await lookUntil(signals.asked, () => lookOnce(service));
   } finally {
-    process.removeListener('SIGHUP', reload);
+    signals.release();
     watch.close();
     await endpoint?.close();
   }
@@ -99,28 +100,24 @@ function lookOnce({ live, log, metrics, watch }: Service): void {
 /** Since the machine began to count; never back. */
 const now = (): Duration => microseconds(performance.now() * 1_000);
 
-/** Looks again and again until SIGTERM or SIGINT. What a look throws ends it. */
-function untilStopped(look: () => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setInterval(once, LOOK_EVERY_MS);
-    const stop = (): void => {
-      clearInterval(timer);
-      process.removeListener('SIGTERM', stop);
-      process.removeListener('SIGINT', stop);
-      resolve();
-    };
-    function once(): void {
-      try {
-        look();
-      } catch (error) {
-        stop();
-        reject(error);
-      }
-    }
-    process.on('SIGTERM', stop);
-    process.on('SIGINT', stop);
-    once();
-  });
+/** Looks again and again until the end is asked for. What a look throws ends it. */
+async function lookUntil(asked: Promise<unknown>, look: () => void): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    look();
+    const failed = new Promise<never>((_, reject) => {
+      timer = setInterval(() => {
+        try {
+          look();
+        } catch (error) {
+          reject(error);
+        }
+      }, LOOK_EVERY_MS);
+    });
+    await Promise.race([asked, failed]);
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 /** Rules that cannot be read change nothing. */

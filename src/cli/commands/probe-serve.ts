@@ -1,11 +1,12 @@
 import { isLoopback, parseAddress } from '../../base/address.ts';
+import { errorCode } from '../../base/error-code.ts';
 import { formatHostPort, type HostPort } from '../../base/host-port.ts';
 import { formatPrefix, parsePrefix, type Prefix } from '../../base/prefix.ts';
 import type { FarCapture } from '../../live/probe/far-capture.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { complain } from '../output.ts';
 import { refused } from '../refused.ts';
-import { untilTold } from './until-told.ts';
+import { untilTold } from './service-signals.ts';
 
 export interface ServeFlags {
   readonly allow?: readonly Prefix[];
@@ -57,10 +58,9 @@ export async function runProbeServe(
     await served.close();
     return EXIT.clean;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    complain(
-      `nothing listens on ${host === '' ? `port ${port}` : formatHostPort({ host, port })}: ${whyNot(String(error.code))}`,
-    );
+    const code = errorCode(error);
+    if (code === undefined) throw error;
+    complain(`nothing listens on ${host === '' ? `port ${port}` : formatHostPort({ host, port })}: ${whyNot(code)}`);
     return EXIT.unusable;
   }
 }

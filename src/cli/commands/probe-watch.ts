@@ -1,4 +1,5 @@
 import { type Duration, inSeconds, minutes, seconds } from '../../base/duration.ts';
+import { errorWords } from '../../base/error-code.ts';
 import { formatHostPort, type HostPort } from '../../base/host-port.ts';
 import type { Address } from '../../base/address.ts';
 import type { MetricsEndpoint } from '../../live/metrics-endpoint.ts';
@@ -10,7 +11,7 @@ import { EXIT, type ExitCode } from '../exit.ts';
 import { refused } from '../refused.ts';
 import { kernelMissing } from './kernel-missing.ts';
 import { firstAddress } from './probe-address.ts';
-import { untilTold } from './until-told.ts';
+import { untilTold } from './service-signals.ts';
 
 export interface WatchFlags {
   readonly every?: readonly Duration[];
@@ -60,8 +61,7 @@ async function metricsAt(
   try {
     return await serveMetrics(registry, at);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    return `nothing listens on ${formatHostPort(at)} for metrics: ${code}; take another port`;
+    return `nothing listens on ${formatHostPort(at)} for metrics: ${errorWords(error)}; take another port`;
   }
 }
 

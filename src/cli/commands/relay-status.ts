@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { errorWords } from '../../base/error-code.ts';
 import { printableJson } from '../../base/printable.ts';
 import { relayStatusOf } from '../../live/relay/relay-status.ts';
 import { readStatus } from '../../live/relay/status-socket.ts';
@@ -25,8 +26,9 @@ export async function runRelayStatus({ socket, json }: RelayStatusFlags): Promis
   try {
     text = await readStatus(path);
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    complain(`no relay answers at ${path}: ${why}; is it running, and was it started with --status ${path}?`);
+    complain(
+      `no relay answers at ${path}: ${errorWords(error)}; is it running, and was it started with --status ${path}?`,
+    );
     return EXIT.unusable;
   }
   const status = relayStatusOf(text);

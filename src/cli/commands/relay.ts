@@ -1,4 +1,5 @@
 import type { Duration } from '../../base/duration.ts';
+import { errorCode } from '../../base/error-code.ts';
 import { formatHostPort, type HostPort } from '../../base/host-port.ts';
 import { serveMetrics } from '../../live/metrics-endpoint.ts';
 import { ListenError } from '../../live/relay/listening.ts';
@@ -17,6 +18,7 @@ import { refused } from '../refused.ts';
 import { readConfig, wantedRelays } from './relay-config.ts';
 import type { RelayFlags } from './relay-flags.ts';
 import { statusPath } from './relay-status-path.ts';
+import { ServiceSignals } from './service-signals.ts';
 
 export interface RelayServeFlags extends RelayFlags {
   readonly drain: Duration;
@@ -27,12 +29,12 @@ export interface RelayServeFlags extends RelayFlags {
   readonly logAll: boolean;
 }
 
-/** `holdfast relay serve`: until SIGTERM or Ctrl-C. */
+/** `holdfast relay serve`: until SIGTERM or Ctrl-C, and the second time at once. SIGHUP: the file is read again. */
 export async function runRelay(flags: RelayServeFlags): Promise<ExitCode> {
   const wanted = wantedRelays(flags);
   if ('wrong' in wanted) return refused(...wanted.wrong);
   const log = serviceLog();
-  const signals = new Signals();
+  const signals = new ServiceSignals({ reloads: true });
   try {
     const opened = await openDataPath({
       kind: flags.dataPath,
@@ -61,12 +63,13 @@ interface Serving {
   readonly opened: OpenedPath;
   readonly relays: readonly Relay[];
   readonly log: ServiceLog;
-  readonly signals: Signals;
+  readonly signals: ServiceSignals;
 }
 
 async function serveUntilEnded(flags: RelayServeFlags, { opened, relays, log, signals }: Serving): Promise<ExitCode> {
   const { path, ledger, threads } = opened;
   const service = new RelayService({ path, ledger, log });
+  const since = new Date();
   const closing: (() => Promise<void>)[] = [];
   try {
     await service.apply(relays);
@@ -91,8 +94,6 @@ async function serveUntilEnded(flags: RelayServeFlags, { opened, relays, log, si
   }
 }
 
-const since = new Date();
-
 /** The one that everybody would ask may belong to another relay: then this one has none. */
 async function openStatus(
   given: string | undefined,
@@ -106,8 +107,9 @@ async function openStatus(
     log.info({ path }, 'status');
     return [close];
   } catch (error) {
-    if (given !== undefined || !(error instanceof Error && 'code' in error)) throw error;
-    log.warn({ path, error: String(error.code) }, 'no-status');
+    const code = errorCode(error);
+    if (given !== undefined || code === undefined) throw error;
+    log.warn({ path, error: code }, 'no-status');
     return [];
   }
 }
@@ -129,39 +131,6 @@ async function reload(config: string | undefined, service: RelayService, log: Se
   } catch (error) {
     log.error({ wrong: notPossible(error) ?? String(error) }, 'not-reloaded');
   }
-}
-
-/** SIGTERM and Ctrl-C ask to end, and the second time at once; SIGHUP asks to read the file again. */
-class Signals {
-  readonly asked: Promise<void>;
-  readonly #again = new AbortController();
-  #reload: () => void = () => undefined;
-  #count = 0;
-  #ended: () => void = () => undefined;
-
-  constructor() {
-    this.asked = new Promise((resolve) => (this.#ended = resolve));
-    process.on('SIGTERM', this.#end).on('SIGINT', this.#end).on('SIGHUP', this.#hangUp);
-  }
-
-  get askedAgain(): AbortSignal {
-    return this.#again.signal;
-  }
-
-  onReload(act: () => void): void {
-    this.#reload = act;
-  }
-
-  release(): void {
-    process.off('SIGTERM', this.#end).off('SIGINT', this.#end).off('SIGHUP', this.#hangUp);
-  }
-
-  readonly #end = (): void => {
-    if (this.#count++ > 0) this.#again.abort();
-    this.#ended();
-  };
-
-  readonly #hangUp = (): void => this.#reload();
 }
 
 const beyondNode = (relays: readonly Relay[]): readonly string[] =>

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorCode } from '../../base/error-code.ts';
 import { type Manifest, manifestOf, type OrderedPair, type PageOrigin, zoneRelation } from '../../evidence/index.ts';
 import type { ConfigError } from '../../model/configuration.ts';
 import { reasonOf } from './reason.ts';
@@ -39,7 +40,7 @@ export async function manifestsOf(roots: readonly string[]): Promise<Manifests> 
       const { readManifest } = await import('../../evidence/manifest.ts'); // YAML is loaded where there is some
       byRoot.set(root, readManifest(text, file));
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') continue;
+      if (errorCode(error) === 'ENOENT') continue;
       byRoot.set(root, { rules: [], errors: [unreadable(file, reasonOf(error))] });
     }
   }

@@ -1,7 +1,8 @@
+import { errorCode } from '../../base/error-code.ts';
+
 /** Why something could not be opened or read, and what to do, for people. */
 export function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return REASONS.get(code) ?? (error instanceof Error ? error.message : String(error));
+  return REASONS.get(errorCode(error) ?? '') ?? (error instanceof Error ? error.message : String(error));
 }
 
 const REASONS: ReadonlyMap<string, string> = new Map([

@@ -33,3 +33,21 @@ test('one that cannot load the network fails all that is asked of it', { timeout
   await assert.rejects(thread.play(tasks.slice(2, 3)));
   await thread.end();
 });
+
+test('answers tasks and nights each with their own, in whichever order they are asked for', {
+  timeout: 60_000,
+}, async () => {
+  const thread = threadOf(TWO_HOSTS);
+  const night = { choice: {} };
+  const [before, failing, after] = await Promise.all([
+    thread.play(tasks.slice(0, 1)),
+    thread.playNight(night),
+    thread.play(tasks.slice(1, 2)),
+  ]);
+  assert.deepEqual(
+    [before, after].map((verdicts) => verdicts.map(({ name }) => name)),
+    [['s#1'], ['s#2']],
+  );
+  assert.deepEqual(failing, []);
+  await thread.end();
+});

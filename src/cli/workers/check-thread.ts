@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { Worker } from 'node:worker_threads';
 import type { KeptVerdict, Task } from '../../check/check.ts';
 import { post, threadOf } from '../../live/thread-of.ts';
@@ -6,10 +7,10 @@ import type { Failing, Night } from './night.ts';
 
 /** What a thread is asked for, and what it answers. */
 export type Asked = { readonly tasks: readonly Task[] } | { readonly night: Night };
-export type Answer = readonly KeptVerdict[] | Failing;
+export type Answer = { readonly verdicts: readonly KeptVerdict[] } | { readonly failing: Failing };
 
 interface Waiting {
-  readonly resolve: (answer: never) => void;
+  readonly take: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -21,23 +22,29 @@ export class CheckThread {
 
   constructor(workerData: CheckedCase) {
     this.#worker = threadOf(import.meta.url, 'check-worker', { workerData });
-    this.#worker.on('message', (answer: Answer) => this.#waiting.shift()?.resolve(answer as never));
+    this.#worker.on('message', (answer: Answer) => this.#waiting.shift()?.take(answer));
     this.#worker.on('error', (error) => this.#fails(error));
     this.#worker.on('exit', (code) => this.#fails(new Error(`a thread that played sessions ended with ${code}`)));
   }
 
   play(tasks: readonly Task[]): Promise<readonly KeptVerdict[]> {
-    return this.#ask({ tasks });
+    return this.#ask({ tasks }, (answer) => {
+      assert('verdicts' in answer);
+      return answer.verdicts;
+    });
   }
 
   playNight(night: Night): Promise<Failing> {
-    return this.#ask({ night });
+    return this.#ask({ night }, (answer) => {
+      assert('failing' in answer);
+      return answer.failing;
+    });
   }
 
-  #ask<Answered extends Answer>(asked: Asked): Promise<Answered> {
+  #ask<Answered>(asked: Asked, part: (answer: Answer) => Answered): Promise<Answered> {
     const played = new Promise<Answered>((resolve, reject) => {
       if (this.#failure) return reject(this.#failure.error);
-      this.#waiting.push({ resolve, reject });
+      this.#waiting.push({ take: (answer) => resolve(part(answer)), reject });
       post(this.#worker, asked);
     });
     // Whoever waits for an earlier one hears of an error by that.

@@ -15,6 +15,7 @@ const night = { network, plan, until };
 const play = (tasks: readonly Task[]) => tasks.map((task) => keptOf(checkSession(night, task)));
 
 parentPort?.on('message', (asked: Asked) => {
-  const answer: Answer = 'tasks' in asked ? play(asked.tasks) : failingOf(night, until, asked.night);
+  const answer: Answer =
+    'tasks' in asked ? { verdicts: play(asked.tasks) } : { failing: failingOf(night, until, asked.night) };
   if (parentPort) post(parentPort, answer);
 });
