@@ -1,6 +1,6 @@
 import { buildApplication, buildRouteMap, text_en } from '@stricli/core';
-import { printable } from '../base/printable.ts';
 import { EXIT } from './exit.ts';
+import { faultText } from './fault-text.ts';
 import { checkCommand } from './specs/check.ts';
 import { collectCommand } from './specs/collect.ts';
 import { diagnoseCommand } from './specs/diagnose.ts';
@@ -40,8 +40,7 @@ export const app = buildApplication(
       text: {
         ...text_en,
         exceptionWhileParsingArguments: (error) => usageErrorText(error),
-        exceptionWhileRunningCommand: (error) =>
-          `holdfast: a fault of Holdfast itself: ${printable(String(error))}; please report it with what you gave it`,
+        exceptionWhileRunningCommand: (error) => faultText(error),
       },
     },
     // The library's own would be 1, which says that something was found.

@@ -191,6 +191,20 @@ describe('what cannot be served', () => {
   });
 });
 
+test.each([
+  ['its own port is its target', ['--to', '127.0.0.1:PORT'], /relay leads to itself: its target/],
+  [
+    'no status is where it was wanted',
+    ['--to', '10.9.0.1:1', '--status', '/dev/null/s', '--data-path', 'node'],
+    /no status socket at \/dev\/null\/s: \w+; --status PATH names another place/,
+  ],
+] as const)('it does not begin where %s', async (_, given, words) => {
+  const port = String(await freePort());
+  const { status, stderr } = holdfast('serve', '--listen', port, ...given.map((one) => one.replace('PORT', port)));
+  assert.equal(status, 2);
+  assert.match(stderr.replaceAll(/\s+/g, ' '), words);
+});
+
 test('the unit runs what it was asked for, with what it needs', () => {
   const config = join(folder, 'relay.yaml');
   writeFileSync(config, 'relays: { low: { listen: ["443", "systemd:pbx"], to: "media1:443" } }');

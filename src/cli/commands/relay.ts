@@ -4,6 +4,7 @@ import { formatHostPort, type HostPort } from '../../base/host-port.ts';
 import { serveMetrics } from '../../live/metrics-endpoint.ts';
 import { ListenError } from '../../live/relay/listening.ts';
 import { openDataPath, type OpenedPath, type PathKind } from '../../live/relay/open-data-path.ts';
+import { RelayLoop } from '../../live/relay/own-listener.ts';
 import type { Relay } from '../../live/relay/relay.ts';
 import { listenWords } from '../../live/relay/relay.ts';
 import { logEvent } from '../../live/relay/relay-log.ts';
@@ -14,6 +15,7 @@ import { inheritedSockets } from '../../live/relay/socket-activation.ts';
 import { serveStatus } from '../../live/relay/status-socket.ts';
 import { type ServiceLog, serviceLog } from '../../live/service-log.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
+import { descriptorRemedy } from '../fault-text.ts';
 import { refused } from '../refused.ts';
 import { readConfig, wantedRelays } from './relay-config.ts';
 import type { RelayFlags } from './relay-flags.ts';
@@ -101,15 +103,25 @@ async function openStatus(
   status: () => Promise<string>,
 ): Promise<readonly (() => Promise<void>)[]> {
   const path = given ?? statusPath(process.env, process.getuid?.() ?? -1);
-  if (path === undefined || path === 'off') return [];
+  if (path === 'off') return [];
+  if (path === undefined) {
+    const remedy = 'there is no XDG_RUNTIME_DIR for its socket: --status PATH names a place, --status off wants none';
+    log.warn({ remedy }, 'no-status');
+    return [];
+  }
   try {
     const { close } = await serveStatus(path, status);
     log.info({ path }, 'status');
     return [close];
   } catch (error) {
     const code = errorCode(error);
-    if (given !== undefined || code === undefined) throw error;
-    log.warn({ path, error: code }, 'no-status');
+    if (code === undefined) throw error;
+    const remedy =
+      code === 'EADDRINUSE'
+        ? 'another relay answers there: --status PATH gives this one a socket of its own, --status off none'
+        : '--status PATH names another place for its socket';
+    if (given !== undefined) throw new Error(`no status socket at ${path}: ${code}; ${remedy}`, { cause: error });
+    log.warn({ path, error: code, remedy }, 'no-status');
     return [];
   }
 }
@@ -145,6 +157,7 @@ const beyondNode = (relays: readonly Relay[]): readonly string[] =>
 /** Why this machine does not do it, and what would help; undefined where it is a fault of Holdfast. */
 function notPossible(error: unknown): string | undefined {
   if (error instanceof ListenError) return `cannot listen on ${listenWords(error.at)}: ${error.code}${remedyOf(error)}`;
+  if (error instanceof RelayLoop) return error.message;
   return error instanceof Error && ('code' in error || 'cause' in error) ? error.message : undefined;
 }
 
@@ -160,7 +173,9 @@ function remedyOf({ at, code }: ListenError): string {
       return '; a transparent relay needs CAP_NET_ADMIN, which holdfast relay unit gives';
     case 'EADDRNOTAVAIL':
       return '; this machine does not have the address: ip address tells which it has';
-    default:
-      return '';
+    default: {
+      const remedy = descriptorRemedy(code);
+      return remedy === undefined ? '' : `; ${remedy}`;
+    }
   }
 }

@@ -96,6 +96,15 @@ describe('a service of relays', () => {
     );
   });
 
+  test('what leads to itself is not served, by a name neither', async () => {
+    const { one, asked, answers } = service({ media1: ['10.1.0.1'] });
+    const looped = { ...relay('pbx', 'media1'), listen: [{ host: '127.0.0.1', port: 1_556 }] };
+    await one.apply([looped]);
+    answers['media1'] = ['10.1.0.1', '127.0.0.1'];
+    await assert.rejects(one.apply([looped]), /pbx leads to itself: its target media1:1556 \(127\.0\.0\.1:1556\)/);
+    assert.equal(asked.length, 1);
+  });
+
   test('at its end those who are there may go on, and then are cut', async () => {
     const { one, asked, ledger, calls } = service({});
     await one.apply([relay('pbx', '10.1.0.1')]);

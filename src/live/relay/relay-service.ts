@@ -2,6 +2,7 @@ import { parseAddress } from '../../base/address.ts';
 import type { ServiceLog } from '../service-log.ts';
 import type { Bound, DataPath, ServedRelay } from './data-path.ts';
 import { type Ledger, RELAYS_MAX } from './ledger.ts';
+import { loopWords, ownAddresses, RelayLoop } from './own-listener.ts';
 import type { Relay } from './relay.ts';
 import { type Resolution, Resolver } from './resolver.ts';
 
@@ -51,7 +52,7 @@ export class RelayService {
     return this.#slots;
   }
 
-  /** Serves these, and no others. Rejects with a ListenError, and nothing is changed then. */
+  /** Serves these, and no others. Rejects with a ListenError or a RelayLoop, and nothing is changed then. */
   apply(relays: readonly Relay[]): Promise<void> {
     return this.#inTurn(async () => {
       clearTimeout(this.#timer);
@@ -93,12 +94,14 @@ export class RelayService {
     for (const relay of relays) {
       const resolution = await this.#resolver.targetsOf(relay);
       this.#tell(relay, resolution);
-      const slot = this.#slot(relay.name);
-      const { targets } = resolution;
+      served.push({ relay, slot: this.#slot(relay.name), targets: resolution.targets });
+    }
+    const loop = loopWords(served, ownAddresses());
+    if (loop !== undefined) throw new RelayLoop(loop);
+    for (const { slot, targets } of served) {
       const before = this.#served.find((one) => one.slot === slot);
       // What is remembered of targets is by their number.
       if (!before || !sameTargets(before, targets)) this.#ledger.failures(slot).fill(0);
-      served.push({ relay, slot, targets });
     }
     this.#bound = await this.#path.serve(served);
     this.#served = served;

@@ -19,6 +19,7 @@ export interface RelayStatus {
 
 export interface RelayState {
   readonly name: string;
+  /** None: it is served no more, and its connections go on. */
   readonly listen: readonly string[];
   readonly targets: readonly TargetState[];
   readonly active: number;
@@ -73,7 +74,7 @@ export async function relayStatus({ service, path, ledger, threads, since }: Sta
     since: since.toISOString(),
     dataPath: path.kind,
     threads,
-    relays: service.served.map((served) => stateOf(served, service, ledger)),
+    relays: [...service.served.map((served) => stateOf(served, service, ledger)), ...formerStates(service, ledger)],
     connections: connections.map(({ client, seconds, ...rest }) => ({
       ...rest,
       client: formatEndpoint(client),
@@ -97,6 +98,15 @@ function stateOf({ relay, slot, targets }: ServedRelay, service: RelayService, l
     active: ledger.active(slot),
     counts,
   };
+}
+
+/** Those that a reload took out, as long as connections of theirs go on: nobody is let in, and nobody is cut. */
+function formerStates({ served, slots }: Pick<RelayService, 'served' | 'slots'>, ledger: Ledger): RelayState[] {
+  return [...slots].flatMap(([name, slot]) => {
+    if (ledger.active(slot) === 0 || served.some((one) => one.slot === slot)) return [];
+    const { active: _, ...counts } = ledger.total(slot);
+    return [{ name, listen: [], targets: [], active: ledger.active(slot), counts }];
+  });
 }
 
 /** What a person looks through, and a script asks for at once. */

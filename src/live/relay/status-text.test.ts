@@ -58,6 +58,16 @@ describe('the status of a relay', () => {
     assert.equal(relayStatusText({ ...told, connections: many }, plain).at(-1), 'and 5 more; --json has them');
   });
 
+  test('a relay that was taken out is told as long as somebody is connected by it', () => {
+    const [relay] = told.relays;
+    assert.ok(relay);
+    const former = { ...relay, listen: [], targets: [], counts: { ...none, connectFailed: 1 } };
+    assert.deepEqual(relayStatusText({ ...told, relays: [former] }, plain).slice(2, 4), [
+      'pbx  no longer served  2 connections',
+      '  1 failed to connect, 0 B up, 0 B down',
+    ]);
+  });
+
   test('one connection is one', () => {
     const [relay] = told.relays;
     assert.ok(relay);

@@ -13,7 +13,11 @@ export function relayStatusText({ dataPath, since, relays, connections }: RelayS
   for (const { name, listen, targets, active, counts } of relays) {
     lines.push(
       '',
-      paint.strong(fit(`${name}  ${listen.join(', ')}  ${active} ${active === 1 ? 'connection' : 'connections'}`)),
+      paint.strong(
+        fit(
+          `${name}  ${listen.length === 0 ? 'no longer served' : listen.join(', ')}  ${active} ${active === 1 ? 'connection' : 'connections'}`,
+        ),
+      ),
     );
     for (const { target, address, failedSecondsAgo } of targets) {
       const where = target === address ? target : `${target} (${address})`;
@@ -42,7 +46,7 @@ const WORDS: Readonly<Record<Exclude<keyof Counted, 'bytesUp' | 'bytesDown'>, st
   notAllowed: 'not allowed',
   full: 'too many',
   badHeader: 'without PROXY header',
-  connectFailed: 'connects failed',
+  connectFailed: 'failed to connect',
   fellBack: 'fell back',
   noTarget: 'without target',
 };
