@@ -160,10 +160,12 @@ describe('files', () => {
 const TESTED = new Set([
   'base',
   'wire',
+  'model',
   'config',
   'trace',
   'sim',
   'dialogue',
+  'check',
   'emit',
   'evidence',
   'diagnose',

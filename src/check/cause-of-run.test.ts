@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { hours, minutes, seconds } from '../base/duration.ts';
+import { instant } from '../base/instant.ts';
+import type { Notice, Outcome } from '../dialogue/outcome.ts';
+import type { Step } from '../dialogue/session.ts';
+import type { Fact, Observation } from '../model/observation.ts';
+import { causeOfRun } from './cause-of-run.ts';
+import type { Played } from './played.ts';
+import { accepted, built, connected, denied, flowOf, seen, started } from '../../test/seen.ts';
+import { TWO_HOSTS } from '../../test/verdicts.ts';
+import { networkFrom } from '../../test/yaml-network.ts';
+
+const network = networkFrom(TWO_HOSTS);
+const FLOW = '10.1.0.10:40000 > 10.2.0.10:5432';
+const HOUR = 3_600;
+
+const notice: Notice = {
+  at: instant(hours(3)),
+  actor: 'clientd',
+  host: 'client',
+  step: 'the answer',
+  error: 'ECONNRESET',
+  flow: flowOf(FLOW),
+};
+
+interface Night {
+  readonly noticed?: readonly Notice[];
+  readonly timeline?: readonly Observation[];
+  /** Of the client, after it has connected. */
+  readonly step?: Step;
+  readonly outcome?: Partial<Outcome>;
+  readonly faults?: Played['faults'];
+}
+
+const RECEIVE: Step = { does: 'receive', name: 'the answer', on: 'db', bytes: 10, within: hours(2) };
+
+function causeOf({ noticed = [notice], timeline = [], step = RECEIVE, outcome = {}, faults = [] }: Night) {
+  const found = causeOfRun({
+    network,
+    session: { name: 's', actors: [{ name: 'clientd', host: 'client', steps: [step] }] },
+    outcome: {
+      session: 's',
+      result: 'failed',
+      endedAt: undefined,
+      delivered: 0,
+      firstDataAt: undefined,
+      statuses: [],
+      waits: [],
+      noticed,
+      ...outcome,
+    },
+    timeline,
+    faults,
+    silences: new Map(),
+  });
+  return found && `${found.cause} at ${found.node}, ${found.at / 60e6} min: ${found.because}`;
+}
+
+const torn = (reason: 'idle' | 'fin-timeout' | 'syn-timeout' | 'fins'): Fact => ({
+  kind: 'firewall-teardown',
+  connection: '1',
+  reason,
+  words: 'Timeout',
+});
+const at = (hour: number, on = 'fw1', flow = FLOW) => ({ at: hour * HOUR, on, flow });
+
+describe('what a firewall ended', () => {
+  test.each<[Parameters<typeof torn>[0], RegExp]>([
+    ['idle', /^KEEPALIVE_OFF at fw1, 60 min: .*; neither end has SO_KEEPALIVE$/],
+    ['fin-timeout', /^HALF_CLOSED_TIMEOUT at fw1, 60 min: /],
+    ['syn-timeout', /^EMBRYONIC_TIMEOUT at fw1, 60 min: /],
+    // An orderly end is no cause: what the client got is all that is known.
+    ['fins', /^undefined at client, 180 min: clientd on client got ECONNRESET at “the answer”$/],
+  ])('%s', (reason, expected) => assert.match(causeOf({ timeline: [seen(torn(reason), at(1))] }) ?? '', expected));
+
+  test.each<[string, Observation]>([
+    ['of another connection', seen(torn('idle'), at(1, 'fw1', '10.1.0.10:40001 > 10.2.0.10:5432'))],
+    ['when all was over', seen(torn('idle'), at(4))],
+  ])('%s is no cause', (_, one) => assert.match(causeOf({ timeline: [one] }) ?? '', /^undefined at client/));
+});
+
+describe('who lost patience', () => {
+  const patience: Notice = { ...notice, error: 'ETIME' };
+  const forgotten = seen(torn('idle'), at(1));
+
+  test('over an entry that was gone, lost it to the firewall only if something was discarded meanwhile', () => {
+    assert.match(causeOf({ noticed: [patience], timeline: [forgotten, seen(denied, at(2))] }) ?? '', /^KEEPALIVE_OFF/);
+    for (const timeline of [[forgotten], [forgotten, seen(denied, at(0.5))], [forgotten, seen(denied, at(2, 'fw2'))]])
+      assert.match(
+        causeOf({ noticed: [patience], timeline }) ?? '',
+        /^APPLICATION_READ_TIMEOUT at client, 180 min: .* 2 h /,
+      );
+  });
+
+  test('of a connection that it accepted, is the server', () => {
+    const timeline = [seen(connected, at(0, 'server')), seen(accepted, at(0, 'client')), seen(built, at(0))];
+    assert.match(causeOf({ noticed: [patience], timeline }) ?? '', /^SERVER_IDLE_LIMIT at client, .* for 2 h$/);
+  });
+
+  test('between two connections, is the relay', () => {
+    const step: Step = { does: 'relay', name: 'the answer', between: ['a', 'b'], idleTimeout: minutes(5) };
+    assert.match(causeOf({ noticed: [patience], step }) ?? '', /^PROXY_IDLE_LIMIT at client, .* for 300 s, and closed/);
+  });
+});
+
+describe('a socket that was kept for only so long', () => {
+  const process = { name: 'bpbrm', pid: 7 };
+  const stall = (hour: number, waits: number): readonly Observation[] => [
+    seen(started, { ...at(hour, 'client'), process }),
+    seen({ kind: 'connect-waiting', attempt: 1 }, { ...at(hour, 'client'), at: hour * HOUR + waits, process }),
+  ];
+  const expired = (hour: number) =>
+    seen({ kind: 'wait-expired', wait: seconds(60) }, { ...at(hour, 'client'), process: { name: 'vnetd', pid: 8 } });
+
+  test('expired over the stalls before it, which are added up', () =>
+    assert.match(
+      causeOf({ timeline: [...stall(1, 40), ...stall(1.5, 35), expired(2), ...stall(2.5, 9)] }) ?? '',
+      /^FALLBACK_DELAY_OUTLIVES_WAIT at client, 120 min: 2 connects stalled for 75 s in all before vnetd gave up waiting$/,
+    ));
+  test('and not where none stalled', () =>
+    assert.match(causeOf({ timeline: [expired(2), ...stall(2.5, 9)] }) ?? '', /^undefined at client, 180 min/));
+});
+
+describe('nothing that has a name', () => {
+  test('data that goes round between relays, whatever else was noticed before', () => {
+    const loop: Notice = { ...notice, error: 'RELAY_LOOP', actor: 'relay' };
+    assert.match(
+      causeOf({ noticed: [notice, loop], timeline: [seen(torn('idle'), at(1))] }) ?? '',
+      /^undefined at client, 180 min: relay on client passes on at “the answer” what it has passed on before/,
+    );
+  });
+
+  test('a restarted host, whose programs could tell nobody', () => {
+    const faults: Played['faults'] = [
+      { does: 'reboot', node: 'fw1', at: minutes(5) },
+      { does: 'reboot', node: 'client', at: minutes(10) },
+    ];
+    assert.equal(
+      causeOf({ noticed: [], faults }),
+      'undefined at client, 10 min: client was restarted, and its programs of this session were gone',
+    );
+    assert.equal(causeOf({ noticed: [], faults, outcome: { result: 'completed' } }), undefined);
+  });
+
+  test('programs that wait for each other', () =>
+    assert.equal(
+      causeOf({
+        noticed: [],
+        outcome: {
+          result: 'deadlock',
+          waits: [{ actor: 'a', host: 'client', step: 'x', since: instant(minutes(20)) }],
+        },
+      }),
+      'undefined at client, 20 min: a on client waits at “x” since 20 min; nothing is left that could end it',
+    ));
+
+  test('a session in which nobody noticed anything', () =>
+    assert.equal(causeOf({ noticed: [], outcome: { result: 'completed' } }), undefined));
+});

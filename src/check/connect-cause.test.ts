@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { type Address, parseAddress } from '../base/address.ts';
+import { minutes } from '../base/duration.ts';
+import { instant } from '../base/instant.ts';
+import type { Notice } from '../dialogue/outcome.ts';
+import type { Step } from '../dialogue/session.ts';
+import type { Observation } from '../model/observation.ts';
+import { connectCause, traceCause } from './connect-cause.ts';
+import type { Played } from './played.ts';
+import { flowOf, seen } from '../../test/seen.ts';
+import { TWO_HOSTS } from '../../test/verdicts.ts';
+import { networkFrom } from '../../test/yaml-network.ts';
+
+const FLOW = '10.1.0.10:40000 > 10.2.0.10:5432';
+
+function address(text: string): Address {
+  const found = parseAddress(text);
+  assert.ok(found);
+  return found;
+}
+
+const notice: Notice = {
+  at: instant(5_000_000),
+  actor: 'clientd',
+  host: 'client',
+  step: 'ask',
+  error: 'ETIMEDOUT',
+  flow: flowOf(FLOW),
+};
+
+interface Asked {
+  readonly more?: string;
+  readonly timeline?: readonly Observation[];
+  readonly step?: Step;
+}
+
+const CONNECT: Step = { does: 'connect', name: 'ask', to: address('10.2.0.10'), as: 'db', ports: [5432] };
+
+function played({ more = '', timeline = [], step = CONNECT }: Asked): Played {
+  return {
+    network: networkFrom(`${TWO_HOSTS}${more}`),
+    session: { name: 's', actors: [{ name: 'clientd', host: 'client', steps: [step] }] },
+    outcome: {
+      session: 's',
+      result: 'failed',
+      endedAt: undefined,
+      delivered: 0,
+      firstDataAt: undefined,
+      noticed: [notice],
+      statuses: [],
+      waits: [],
+    },
+    timeline,
+    faults: [],
+    silences: new Map(),
+  };
+}
+
+const causeOf = (asked: Asked, of = notice): string | undefined => {
+  const found = connectCause(played(asked), of);
+  return found && `${found.cause} at ${found.node}: ${found.because}`;
+};
+
+const PERMITS_SSH = '    permits: [tcp from any to any port 22]\n';
+
+describe('a connection that was never made', () => {
+  test('for a rule on its way', () =>
+    assert.match(
+      causeOf({ more: PERMITS_SSH }) ?? '',
+      /^POLICY_DENY at fw1: the request of a connection to 10\.2\.0\.10 port 5432 ends at fw1: /,
+    ));
+
+  test('for want of a program that listens, where it was refused and its way is open', () =>
+    assert.equal(
+      causeOf({}, { ...notice, error: 'ECONNREFUSED' }),
+      'NO_LISTENER at client: nothing listens on port 5432 of 10.2.0.10',
+    ));
+
+  test('for nothing that routes and filters tell, where it was not', () => assert.equal(causeOf({}), undefined));
+
+  test('for want of room, which comes before what the rules say', () => {
+    const full = seen({ kind: 'firewall-denied', denial: 'table-full' }, { at: 4, on: 'fw1', flow: FLOW });
+    const words = 'undefined at fw1: fw1 had as many connections as it takes, and discarded the request';
+    assert.equal(causeOf({ timeline: [full] }), words);
+    assert.equal(causeOf({ timeline: [full], more: PERMITS_SSH }), words);
+  });
+
+  test.each([
+    ['later', 6, FLOW],
+    ['for another', 4, '10.1.0.10:40001 > 10.2.0.10:5432'],
+  ])('and a device that was full %s has no part in it', (_, at, flow) => {
+    const full = seen({ kind: 'firewall-denied', denial: 'table-full' }, { at, on: 'fw1', flow });
+    assert.equal(causeOf({ timeline: [full] }), undefined);
+  });
+});
+
+test('who waits at another step made its connection', () =>
+  assert.equal(causeOf({ more: PERMITS_SSH, step: { does: 'idle', name: 'ask', for: minutes(1) } }), undefined));
+
+test('a host that is not in the network is asked nothing', () => {
+  const asked = { host: 'nobody', to: address('10.2.0.10'), port: 22 };
+  assert.equal(traceCause(played({}), asked, notice.at), undefined);
+});

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { hours, minutes } from '../base/duration.ts';
+import { instant } from '../base/instant.ts';
+import type { Calamity, Fault } from '../dialogue/fault.ts';
+import type { Notice } from '../dialogue/outcome.ts';
+import type { Observation } from '../model/observation.ts';
+import { faultCause } from './fault-cause.ts';
+import type { Played } from './played.ts';
+import { built, flowOf, seen, tornDown } from '../../test/seen.ts';
+import { TWO_HOSTS } from '../../test/verdicts.ts';
+import { networkFrom } from '../../test/yaml-network.ts';
+
+const network = networkFrom(TWO_HOSTS);
+const FLOW = '10.1.0.10:40000 > 10.2.0.10:5432';
+const MINUTE = 60;
+
+/** Noticed by the client after two hours. */
+const notice: Notice = {
+  at: instant(hours(2)),
+  actor: 'clientd',
+  host: 'client',
+  step: 'the answer',
+  error: 'ECONNRESET',
+  by: 'reset',
+  flow: flowOf(FLOW),
+};
+
+/** The firewall made its entry in the first minute. */
+const ENTRY = seen(built, { at: MINUTE, on: 'fw1', flow: FLOW });
+const FORGOTTEN = seen(tornDown, { at: 61 * MINUTE, on: 'fw1', flow: FLOW });
+
+const fault = (node: string, calamity: Calamity, at = minutes(90)): Fault => ({ at, node, ...calamity });
+
+function causeOf(
+  faults: readonly Fault[],
+  timeline: readonly Observation[] = [ENTRY],
+  of: Notice = notice,
+): string | undefined {
+  const played: Played = {
+    network,
+    session: { name: 's', actors: [] },
+    outcome: {
+      session: 's',
+      result: 'failed',
+      endedAt: undefined,
+      delivered: 0,
+      firstDataAt: undefined,
+      noticed: [of],
+      statuses: [],
+      waits: [],
+    },
+    timeline,
+    faults,
+    silences: new Map(),
+  };
+  const found = faultCause(played, of);
+  return found && `${found.cause} at ${found.node}, ${found.at / 60e6} min: ${found.because}`;
+}
+
+describe('a device that lost what it knew', () => {
+  test.each<[Fault, string]>([
+    [
+      fault('fw1', { does: 'reboot' }),
+      'STATE_LOST at fw1, 90 min: fw1 was restarted, and knows none of its connections',
+    ],
+    [
+      fault('fw1', { does: 'failover', state: 'lost' }),
+      'STATE_LOST at fw1, 90 min: another unit took over from fw1 without its connections',
+    ],
+    [fault('fw1', { does: 'clear-connections' }), 'STATE_LOST at fw1, 90 min: connections of fw1 were cleared'],
+  ])('case %#', (one, expected) => assert.equal(causeOf([one]), expected));
+
+  test.each<[string, Fault, readonly Observation[]]>([
+    ['its other unit knew it, too', fault('fw1', { does: 'failover', state: 'kept' }), [ENTRY]],
+    ['it never had an entry for this connection', fault('fw1', { does: 'reboot' }), []],
+    ['it had forgotten it by itself before', fault('fw1', { does: 'reboot' }), [ENTRY, FORGOTTEN]],
+    ['it made the entry behind that', fault('fw1', { does: 'reboot' }, minutes(0)), [ENTRY]],
+    ['that came when it was noticed already', fault('fw1', { does: 'reboot' }, hours(3)), [ENTRY]],
+  ])('is not why, where %s', (_, one, timeline) => assert.equal(causeOf([one], timeline), undefined));
+
+  test('is told by its last fault before the end was noticed', () => {
+    const twice = [fault('fw1', { does: 'reboot' }, minutes(10)), fault('fw1', { does: 'clear-connections' })];
+    assert.match(causeOf(twice) ?? '', /^STATE_LOST at fw1, 90 min: connections/);
+  });
+});
+
+describe('a host that was restarted', () => {
+  test('is why its peer was reset', () =>
+    assert.equal(
+      causeOf([fault('server', { does: 'reboot' })]),
+      'PEER_GONE at server, 90 min: server was restarted, and knows none of its connections',
+    ));
+  test('is not its own peer', () => assert.equal(causeOf([fault('client', { does: 'reboot' })]), undefined));
+});
+
+describe('a rule that blocks from now on', () => {
+  const block = (port: number) =>
+    fault('fw1', {
+      does: 'policy-change',
+      change: { sets: 'block', port, answer: 'silent', reaches: 'every-packet' },
+    });
+
+  test('is why, for connections of its port', () =>
+    assert.equal(causeOf([block(5432)]), 'POLICY_DENY at fw1, 90 min: a rule of fw1 blocks port 5432 since then'));
+  test.each<[string, number, readonly Observation[]]>([
+    ['of another port', 22, [ENTRY]],
+    ['that the device had forgotten before', 5432, [ENTRY, FORGOTTEN]],
+  ])('is not why, for connections %s', (_, port, timeline) =>
+    assert.equal(causeOf([block(port)], timeline), undefined),
+  );
+  test('and another idle time-out blocks nothing', () =>
+    assert.equal(
+      causeOf([fault('fw1', { does: 'policy-change', change: { sets: 'idle-timeout', to: minutes(5) } })]),
+      undefined,
+    ));
+});
+
+test('an outage in which keepalive gave up is one that it was too eager for', () => {
+  const down = fault('fw1', { does: 'link-down', for: minutes(40) });
+  assert.match(causeOf([down], [ENTRY], { ...notice, by: 'keepalive' }) ?? '', /^KEEPALIVE_TOO_EAGER at fw1, 90 min: /);
+});
+
+test('what costs no connection is no cause', () => {
+  const harmless = [
+    fault('fw1', { does: 'table-limit', connections: 1 }),
+    fault('fw1', { does: 'clock-step', by: hours(1) }),
+  ];
+  assert.equal(causeOf(harmless), undefined);
+});
+
+test('who noticed something without a connection lost none', () => {
+  const { flow: _flow, ...without } = notice;
+  assert.equal(
+    causeOf([fault('fw1', { does: 'reboot' }), fault('server', { does: 'reboot' })], [ENTRY], without),
+    undefined,
+  );
+});
