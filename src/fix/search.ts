@@ -189,7 +189,8 @@ function termsOf(parts: readonly Proposal[]): Proposal['terms'] {
 }
 
 function whyNone(search: Search, { cause }: Problem, failed: readonly Attempt[]): string {
-  if (cause === undefined) return 'What ends it has no name among the causes, so nothing is known that would help.';
+  if (cause === undefined)
+    return 'No fix can be proved: what ends it has no name among the causes, so the catalogue has nothing that answers it.';
   if (search.bench.isUsedUp)
     return `The search was ended at its bound of ${limits.replaysMax} replays before anything was found; asked for alone it gets as many.`;
   const reason = unfixable[cause];
