@@ -37,9 +37,13 @@ test.each([
   [['check'], /^holdfast: Expected argument for case/],
   [['schema', '\u001b[2J'], /^holdfast: file: found "\\x1b\[2J", expected network/],
 ])('what is wrong with %j is said in lines that fit, with where to look', async (given, expected) => {
-  const lines = (await said(...given)).trimEnd().split('\n');
+  const argv = process.argv;
+  process.argv = [...argv.slice(0, 2), ...given];
+  const text = await said(...given);
+  process.argv = argv;
+  const lines = text.trimEnd().split('\n');
   assert.match(lines.join(' '), expected);
-  assert.match(lines.map((line) => line.trim()).join(' '), /; see holdfast --help$/);
+  assert.match(lines.map((line) => line.trim()).join(' '), /; see holdfast (?:relay|probe idle|check|schema) --help$/);
   assert.deepEqual(
     lines.filter((line) => line.length > 100),
     [],

@@ -1,9 +1,27 @@
-import { ArgumentScannerError, formatMessageForArgumentScannerError } from '@stricli/core';
+import {
+  ArgumentScannerError,
+  type CommandContext,
+  formatMessageForArgumentScannerError,
+  type RouteMap,
+} from '@stricli/core';
 import { wrap } from '../view/wrap.ts';
 
-/** What is wrong with how a command was called, as `complain` says it: in lines that fit, printable, with where to look. */
-export const usageErrorText = (error: unknown): string =>
-  wrap(`${wordsOf(error).replace(/\.$/, '')}; see holdfast --help`, 'holdfast: ', '  ').join('\n');
+/** What is wrong with how a command was called, as `complain` says it: in lines that fit, printable, with where to look: the help of the command. */
+export const usageErrorText = (error: unknown, command: readonly string[]): string =>
+  wrap(
+    `${wordsOf(error).replace(/\.$/, '')}; see ${['holdfast', ...command, '--help'].join(' ')}`,
+    'holdfast: ',
+    '  ',
+  ).join('\n');
+
+type Routing = ReturnType<RouteMap<CommandContext>['getRoutingTargetForInput']>;
+
+/** The words of what was given that name a command: `keepalive list`. Its flags and all behind them are none. */
+export function commandWords(routes: RouteMap<CommandContext>, [word, ...rest]: readonly string[]): readonly string[] {
+  const named: Routing = word === undefined ? undefined : routes.getRoutingTargetForInput(word);
+  if (word === undefined || named === undefined) return [];
+  return 'getRoutingTargetForInput' in named ? [word, ...commandWords(named, rest)] : [word];
+}
 
 /** Parsers of flags throw what they found and what they expected; the name is that of the flag, or what the help calls the argument. */
 function wordsOf(error: unknown): string {

@@ -110,6 +110,11 @@ describe.skipIf(duplicatesMissing)('sockets of this process', () => {
     ['nothing', undefined, /could not be read: there is no such file/],
     ['no JSON', '{', /found no JSON.*give the file that "set --save" wrote/],
     ['another document', '{"schema":"holdfast/lint@1"}', /at schema/],
+    [
+      'another start of the machine',
+      '{"schema":"holdfast/keepalive-undo@1","boot":"b","sockets":[]}',
+      /is of another start of this machine, or of another machine/,
+    ],
   ])('%s cannot be undone', async (_, text, words) => {
     const undo = join(folder, 'before.json');
     if (text !== undefined) writeFileSync(undo, text);

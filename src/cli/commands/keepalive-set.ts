@@ -123,12 +123,17 @@ const bootNow = async (): Promise<string> => (await readFile(BOOT, 'latin1')).tr
 async function undoSockets(live: Live, { dryRun, json, ownNamespace }: KeepaliveSetFlags, path: string) {
   const file = readUndo(live, path);
   if (!file) return EXIT.unusable;
+  const boot = await bootNow();
+  if (file.boot !== boot)
+    return refused(
+      `${path} is of another start of this machine, or of another machine: its sockets are gone, and nothing was changed`,
+    );
   const choice = { filter: {}, states: STATES, ownNamespaceOnly: ownNamespace };
   const cookies = new Set(file.sockets.map(({ cookie }) => cookie));
   const found = live.findSockets(choice, ({ cookie }) => cookie !== undefined && cookies.has(cookie));
   const duplicates = new live.Duplicates();
   try {
-    const undone = live.undo(file, { boot: await bootNow(), sockets: found.sockets, duplicates, dryRun });
+    const undone = live.undo(file, { boot, sockets: found.sockets, duplicates, dryRun });
     process.stdout.write(json ? live.undoneJson(undone, dryRun) : live.undoneText(undone, paint()));
     const failed = undone.some(
       (one) => one.is === 'changed-since' || (one.is === 'done' && one.treated.is === 'unreached'),

@@ -39,6 +39,7 @@ export async function runProbePath(flags: PathFlags, target: HostPort): Promise<
   }
   if (path.unheard !== undefined && !path.far) complain(`of the far end: ${path.unheard}`);
   if (verdict === 'asymmetric' || verdict === 'answer-dropped' || verdict === 'no-answer') return EXIT.found;
+  if (path.isStranger) return EXIT.unusable;
   // Nothing was seen anywhere: there is no answer to the question.
   return endVerdict(path.near) === 'not-seen' && endVerdict(path.far) === 'not-seen' ? EXIT.unusable : EXIT.clean;
 }

@@ -127,6 +127,9 @@ function tell(log: ServiceLog, { target, every }: Watched, event: WatchEvent): v
     case 'not-connected':
       log.warn({ ...about, outcome: event.fate, againIn: inSeconds(event.again) }, event.event);
       return;
+    case 'awaiting-hello':
+      log.info({ ...about, expected: 'holdfast probe serve, or --far any' }, event.event);
+      return;
     case 'not-understood':
       log.warn(
         { ...about, said: event.said, expected: 'holdfast probe serve, or --far any', againIn: inSeconds(event.again) },

@@ -1,5 +1,5 @@
 import { parseDuration } from '../../base/amount.ts';
-import type { Duration } from '../../base/duration.ts';
+import { type Duration, formatDuration, hours } from '../../base/duration.ts';
 import { type HostPort, parseHostPort } from '../../base/host-port.ts';
 import { parsePrefix, type Prefix } from '../../base/prefix.ts';
 import type { WrittenOption } from '../../live/written-option.ts';
@@ -56,6 +56,16 @@ export function duration(text: string): Duration {
   if (read === undefined || read <= 0) throw new Error(`found "${text}", expected a time such as 300s, 5min or 1h`);
   return read;
 }
+
+/** A time that a timer of Node can wait: one of more would be over at once. */
+export function timerSpan(text: string): Duration {
+  const span = duration(text);
+  if (span > TIMER_MAX) throw new Error(`found "${text}", expected at most ${formatDuration(TIMER_MAX)}`);
+  return span;
+}
+
+/** Its milliseconds are an int of 32 bits; days that people can say. */
+const TIMER_MAX = hours(24 * 24);
 
 function readWritten<T>({ parse, expected }: WrittenOption<T>, text: string): T {
   const value = parse(text);

@@ -20,6 +20,9 @@ describe('what holdfast probe is given', () => {
     [['serve', '0'], /expected a port from 1 to 65535/],
     [['h:1', '--from', 'a device'], /expected an address or a device/],
     [['watch', 'h:1', '--every', 'often'], /found "often", expected a time/],
+    // A timer of Node that is to wait longer is over at once.
+    [['path', 'h:1', '--wait', '100000h'], /found "100000h", expected at most 24 d/],
+    [['watch', 'h:1', '--for', '25d'], /found "25d", expected at most 24 d/],
   ])('%s is refused with what would do', async (given, why) => assert.match(await said('probe', ...given), why));
 
   test.each(['connect', 'idle', 'path', 'watch', 'serve'])(

@@ -9,7 +9,6 @@ import { keepaliveIdle } from '../../live/written-keepalive.ts';
 import { command } from './command.ts';
 import {
   count,
-  duration,
   hostPort,
   localHostPort,
   network,
@@ -17,6 +16,7 @@ import {
   optional,
   optionalText,
   optionalWritten,
+  timerSpan,
 } from './flags.ts';
 
 /** Bounded: each takes a descriptor, and a firewall counts half-open connections. */
@@ -38,7 +38,7 @@ const connectCommand = command({
       from,
       wait: {
         kind: 'parsed',
-        parse: duration,
+        parse: timerSpan,
         brief: 'How long to wait for one that nobody answers',
         placeholder: '10s',
         default: '10s',
@@ -76,7 +76,7 @@ Exit code: 0 all connected, 1 some did not, 2 wrong usage or not possible here.`
 });
 
 const timed = (brief: string, value: string) =>
-  ({ kind: 'parsed', parse: duration, brief, placeholder: value, default: value }) as const;
+  ({ kind: 'parsed', parse: timerSpan, brief, placeholder: value, default: value }) as const;
 
 const far = {
   kind: 'enum',
@@ -143,7 +143,7 @@ const watchCommand = command({
     flags: {
       every: {
         kind: 'parsed',
-        parse: duration,
+        parse: timerSpan,
         brief: 'The silence before each look, 15min if absent; each that is given has its own connection',
         placeholder: '15min',
         optional: true,
@@ -158,7 +158,7 @@ const watchCommand = command({
         '300s',
       ),
       metrics: optional(localHostPort, 'Serve metrics for Prometheus there; a port alone: on loopback', '[addr:]port'),
-      for: optional(duration, 'End after this time', '24h'),
+      for: optional(timerSpan, 'End after this time', '24h'),
       unit: off('Print a unit for systemd, and do nothing else'),
     },
     positional: {
@@ -205,7 +205,8 @@ Examples:
   sudo holdfast probe path media1:7717
   sudo holdfast probe path 10.4.0.100:7717 --from 10.2.0.100 --json
 
-Exit code: 0 the same as far as was seen, 1 not the same or no answer, 2 wrong usage or nothing could be seen.`,
+Exit code: 0 the same as far as was seen, 1 not the same or no answer, 2 wrong usage, nothing could be
+seen, or what listens there is not holdfast probe serve.`,
   },
 });
 

@@ -10,9 +10,14 @@ export type Unheard =
   /** It speaks, and not as `holdfast probe serve` does; or it closed, or was silent. */
   | { readonly unheard: 'stranger'; readonly said: string };
 
-/** Asks the far side one thing on a connection of its own, which ends with the answer. */
-export async function askFar(target: AttemptTarget, request: FarRequest, wait: Duration): Promise<FarAnswer | Unheard> {
-  const connected = await connectOnce(target, wait);
+/** Asks the far side one thing on a connection of its own, which ends with the answer, or with `signal`. */
+export async function askFar(
+  target: AttemptTarget,
+  request: FarRequest,
+  wait: Duration,
+  signal?: AbortSignal,
+): Promise<FarAnswer | Unheard> {
+  const connected = await connectOnce(target, wait, signal);
   if (!('socket' in connected)) return { unheard: 'connect', fate: connected.kind };
   const { socket } = connected;
   const line = await new Promise<string>((resolve) => {
@@ -23,8 +28,11 @@ export async function askFar(target: AttemptTarget, request: FarRequest, wait: D
       text += bytes.toString('latin1');
       if (text.includes('\n') || text.length > FAR_LINE_BYTES_MAX) end();
     });
+    signal?.addEventListener('abort', end);
+    if (signal?.aborted === true) end();
     socket.on('close', () => {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
       end();
     });
     // Told by `close`, with what had come until then.

@@ -17,6 +17,7 @@ import {
   nextPauses,
   type SearchBounds,
 } from './idle-search.ts';
+import { noConnectionWords } from './outcome.ts';
 import { type Exercise, type Rung, sameRung, type Tried } from './idle-verdict.ts';
 
 export interface IdleProbe {
@@ -73,7 +74,7 @@ export async function probeIdle(probe: IdleProbe): Promise<IdleSearched> {
 async function newSession({ target }: IdleProbe): Promise<string | { readonly stopped: string }> {
   const answer = await askFar(target, { ask: 'new' }, CONNECT_WAIT);
   if ('unheard' in answer) {
-    if (answer.unheard === 'connect') return { stopped: `no connection is made: ${answer.fate}; ${START_SERVE}` };
+    if (answer.unheard === 'connect') return { stopped: `${noConnectionWords(answer.fate)}; ${START_SERVE}` };
     const said = answer.said === '' ? 'nothing' : `"${answer.said.trim().slice(0, 60)}"`;
     return {
       stopped: `the far end says ${said}, which is not what holdfast probe serve says; start that there, or take the service as it is with --far echo or --far any, which is less certain`,
@@ -236,7 +237,9 @@ class IdleSearch {
     } of attemptAll(wanted, options)) {
       this.#opening = this.#opening.filter((one) => one !== rung);
       if (descriptor === undefined)
-        this.#spoil(`no connection is made: ${outcome.kind === 'not-sent' ? outcome.error : outcome.kind}`);
+        this.#spoil(
+          outcome.kind === 'not-sent' ? `no connection is made: ${outcome.error}` : noConnectionWords(outcome.kind),
+        );
       else if (this.#stopped !== undefined) closeDescriptor(descriptor);
       else
         this.#start(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'vitest';
 import type { Address } from '../../base/address.ts';
 import type { QueuedError } from '../kernel/error-queue.ts';
-import { fateOf } from './outcome.ts';
+import { fateOf, noConnectionWords } from './outcome.ts';
 
 const own = '10.1.0.2' as Address;
 const router = '10.1.0.1' as Address;
@@ -44,3 +44,8 @@ test.each([
   ['the kernel has given up before us', 'ETIMEDOUT', undefined, { kind: 'silence' }],
   ['anything else', 'ENOBUFS', undefined, { kind: 'not-sent', error: 'ENOBUFS' }],
 ] as const)('%s', (_, error, queued, fate) => assert.deepEqual(fateOf(error, queued, own), fate));
+
+test('a connection that was made and ended is not said to be none', () => {
+  assert.match(noConnectionWords('connected'), /^it is accepted, and ended at once/);
+  assert.equal(noConnectionWords('refused'), 'no connection is made: refused');
+});

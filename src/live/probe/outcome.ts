@@ -37,6 +37,12 @@ export type Fate =
 
 export type FateKind = Fate['kind'];
 
+/** Why there is no connection to speak over, for people: one that was made and ended at once is none either. */
+export const noConnectionWords = (fate: FateKind): string =>
+  fate === 'connected'
+    ? 'it is accepted, and ended at once: by a device between, or a service that wants no more'
+    : `no connection is made: ${fate}`;
+
 /** In the order in which they are counted and told. */
 export const FATES = [
   'connected',

@@ -5,6 +5,7 @@ import type { AttemptTarget } from './attempt.ts';
 import { type ConnectedSocket, connectOnce } from './connected-socket.ts';
 import { askFar } from './far-end.ts';
 import { ECHOED, type FarSeen, okLine, requestLine } from './far-words.ts';
+import { noConnectionWords } from './outcome.ts';
 import { PathCapture } from './path-capture.ts';
 import type { SeenPath } from './path-findings.ts';
 
@@ -12,6 +13,8 @@ export interface ReturnPath extends SeenPath {
   readonly local?: Endpoint;
   /** Why the far end could not be asked, in words; what was seen here counts all the same. */
   readonly unheard?: string;
+  /** What listens there is not ours: of its end nothing can be learned. */
+  readonly isStranger?: true;
 }
 
 /** Bytes that go there and come back while both ends look. */
@@ -27,8 +30,9 @@ export async function probeReturnPath(target: AttemptTarget, wait: Duration): Pr
     const connected = await connectOnce(target, wait);
     if (!('socket' in connected)) {
       const near = capture?.seen(connected.local?.port);
-      const unheard = `no connection is made: ${connected.kind}`;
-      return { outcome: connected, ...seenAs('near', near), ...localOf(connected.local), unheard };
+      const unheard = noConnectionWords(connected.kind);
+      const ended = connected.kind === 'connected' ? { isStranger: true as const } : {};
+      return { outcome: connected, ...seenAs('near', near), ...localOf(connected.local), unheard, ...ended };
     }
     const { outcome } = connected;
     const there = await talk(target, connected);
@@ -57,11 +61,11 @@ function captureOf(peer: Endpoint): PathCapture | undefined {
 async function talk(
   target: AttemptTarget,
   { socket }: ConnectedSocket,
-): Promise<{ readonly far?: FarSeen; readonly unheard?: string }> {
+): Promise<Pick<ReturnPath, 'far' | 'unheard' | 'isStranger'>> {
   const heard = new Listener(socket);
   const begun = await askFar(target, { ask: 'new' }, ANSWER_WAIT);
   if (!('is' in begun) || begun.is !== 'ok' || begun.session === undefined)
-    return { unheard: 'it is not holdfast probe serve' };
+    return { unheard: 'it is not holdfast probe serve', isStranger: true };
   const { session } = begun;
   socket.write(requestLine({ ask: 'probe', session, id: 0, life: LIFE, speak: [] }));
   if (!(await heard.upTo(okLine))) return { unheard: 'it did not answer' };

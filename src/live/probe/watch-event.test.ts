@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
 import { hours, seconds } from '../../base/duration.ts';
-import { deathWords } from './watch-event.ts';
+import { deathWords, unmade } from './watch-event.ts';
 
 const death = { event: 'died', silence: seconds(900), age: hours(2) } as const;
 
@@ -16,3 +16,6 @@ test.each([
   ['closed', 'in-pause', /^closed by itself/],
   ['closed', 'on-data', /^closed when it was spoken to/],
 ] as const)('%s, %s', (how, when, words) => assert.match(deathWords({ ...death, how, when }), words));
+
+test('what was accepted and reset at once is not told as connected', () =>
+  assert.deepEqual([unmade('connected'), unmade('refused')], ['ended', 'refused']));

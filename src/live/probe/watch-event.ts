@@ -10,12 +10,24 @@ export interface Watched {
 /** What happened to it. */
 export type WatchEvent =
   | { readonly event: 'connected'; readonly local: string; readonly roundTrip: Duration }
-  | { readonly event: 'not-connected'; readonly fate: FateKind; readonly again: Duration }
+  /** `ended`: it was accepted, and hung up on at once. */
+  | {
+      readonly event: 'not-connected';
+      readonly fate: Unmade;
+      readonly again: Duration;
+    }
+  /** It is accepted, and the far side has not said yet that it is one: a silent service, or a far one. */
+  | { readonly event: 'awaiting-hello' }
   /** Somebody listens there, and it is not the far side that was expected. */
   | { readonly event: 'not-understood'; readonly said: string; readonly again: Duration }
   /** A look found it alive after so long a silence. */
   | { readonly event: 'alive'; readonly silence: Duration; readonly age: Duration; readonly roundTrip: Duration }
   | Death;
+
+export type Unmade = Exclude<FateKind, 'connected'> | 'ended';
+
+/** Of an attempt that left nothing to watch. */
+export const unmade = (kind: FateKind): Unmade => (kind === 'connected' ? 'ended' : kind);
 
 /**
  * `silent`: it did not answer, so it died at some moment since the last look, `silence` ago at the earliest. `reset` and `closed` are told at the moment at which

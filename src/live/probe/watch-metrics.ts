@@ -71,6 +71,8 @@ export class WatchMetrics {
       case 'not-connected':
         this.#connects.inc({ ...labels, outcome: event.fate });
         return;
+      case 'awaiting-hello':
+        return;
       case 'not-understood':
         this.#connects.inc({ ...labels, outcome: event.event });
         return;

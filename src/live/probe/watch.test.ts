@@ -86,6 +86,13 @@ describe('a connection that is watched', () => {
     );
   });
 
+  test('is with somebody silent: said, and nobody waits for a hello who is told to stop', async () => {
+    const port = await service((socket) => socket.resume());
+    const begun = performance.now();
+    assert.deepEqual(names(await watched(port, 'serve', ['awaiting-hello', 1])), ['awaiting-hello']);
+    assert.ok(performance.now() - begun < 8_000);
+  });
+
   test('is with somebody else', async () => {
     const port = await service((socket) => socket.write('220 ready\r\n'));
     const [event] = await watched(port, 'serve', ['not-understood', 1]);

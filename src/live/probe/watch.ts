@@ -8,7 +8,7 @@ import { type ConnectedSocket, connectOnce } from './connected-socket.ts';
 import { askFar } from './far-end.ts';
 import type { FarKind } from './far-kind.ts';
 import { ECHOED, FAR_LINE_BYTES_MAX, ID_MAX, LIFE_MAX, okLine, requestLine } from './far-words.ts';
-import type { Death, WatchEvent } from './watch-event.ts';
+import { type Death, unmade, type WatchEvent } from './watch-event.ts';
 
 export interface WatchOptions {
   readonly target: AttemptTarget;
@@ -43,7 +43,7 @@ export async function watchConnection(options: WatchOptions): Promise<void> {
       if (end === 'held') again = AGAIN.first;
       if (typeof end === 'object') onEvent({ event: 'not-understood', said: end.said, again });
       if (end === 'held') continue;
-    } else onEvent({ event: 'not-connected', fate: connected.kind, again });
+    } else onEvent({ event: 'not-connected', fate: unmade(connected.kind), again });
     await pause(again, signal);
     again = longer(again);
   }
@@ -101,7 +101,9 @@ class Vigil {
     signal.addEventListener('abort', stop);
     socket.on('end', () => this.#died('closed'));
     socket.on('error', (error: NodeJS.ErrnoException) => this.#died(error.code === 'ETIMEDOUT' ? 'silent' : 'reset'));
+    const waiting = setTimeout(() => this.#over || onEvent({ event: 'awaiting-hello' }), HELLO_MS_USUAL);
     const said = await this.#introduce();
+    clearTimeout(waiting);
     if (said !== undefined) this.#end({ said });
     if (!this.#over) {
       if (keepalive) writeKeepalive(descriptor, keepalive);
@@ -118,11 +120,13 @@ class Vigil {
 
   /** The far side of ours wants to know for what a connection is. What it said instead of yes. */
   async #introduce(): Promise<string | undefined> {
-    const { target, far, every, answerWait } = this.#options;
+    const { target, far, every, answerWait, signal } = this.#options;
     if (far !== 'serve') return undefined;
     const known = this.#acquaintance;
     if (known.session === undefined) {
-      const answer = await askFar(target, { ask: 'new' }, CONNECT_WAIT);
+      const answer = await askFar(target, { ask: 'new' }, CONNECT_WAIT, signal);
+      // Its own connection has ended meanwhile, or was ended: nothing more will come by it.
+      if (this.#over) return undefined;
       if (!('is' in answer) || answer.is !== 'ok' || answer.session === undefined)
         return 'said' in answer ? answer.said : 'that it has no room';
       known.session = answer.session;
@@ -213,6 +217,8 @@ class Vigil {
   }
 }
 
+/** Who has not said what it is by then is told of: an answer takes a round trip. */
+const HELLO_MS_USUAL = 1_000;
 const LINE_FEED = 0x0a;
 /** Of timers that are late on either side. */
 const SLACK = seconds(30);
