@@ -33,6 +33,8 @@ export async function runKeepaliveList(flags: KeepaliveListFlags): Promise<ExitC
   }));
   if (!live) return EXIT.unusable;
   const found = live.inspectSockets({ filter, states, ownNamespaceOnly: ownNamespace }, pathIdle);
-  process.stdout.write(json ? live.listJson(found, pathIdle) : live.listText(found, { filter, pathIdle }, paint()));
+  process.stdout.write(
+    json ? live.listJson(found, pathIdle) : live.listText(found, { filter, ownNamespace, pathIdle }, paint()),
+  );
   return found.sockets.some(({ verdict }) => live.dies(verdict)) ? EXIT.found : EXIT.clean;
 }

@@ -15,7 +15,7 @@ const found = (sockets: readonly InspectedSocket[], more: Partial<Found> = {}): 
   sockets,
 });
 const text = (...given: Parameters<typeof found>) =>
-  listText(found(...given), { filter: { port: [1556] }, pathIdle: hours(1) }, plain);
+  listText(found(...given), { filter: { port: [1556] }, ownNamespace: false, pathIdle: hours(1) }, plain);
 
 const off = inspected({ keepalive: { by: 'socket', options: optionsOff }, verdict: 'dies-off' });
 const long = endpoint('fd77:1234:5678:9abc:def0:1234:5678:9abc', 65_535);

@@ -3,9 +3,8 @@ import { type Duration, formatDuration } from '../../base/duration.ts';
 import type { Paint } from '../../view/paint.ts';
 import { fit } from '../../view/text-columns.ts';
 import { wrap } from '../../view/wrap.ts';
-import type { Filter } from './filter.ts';
 import type { Found, InspectedSocket } from './inspect.ts';
-import { setCommandLines } from './set-command.ts';
+import { type Asked, setCommandLines } from './set-command.ts';
 import { reasonLines, socketCount, socketTable } from './socket-table.ts';
 import { seenWords, silenceWords, verdictWords } from './socket-words.ts';
 import { nearbyWords, unseenLines } from './unseen-text.ts';
@@ -13,15 +12,10 @@ import { dies, isHelped, silenceOf, type Verdict } from './verdict.ts';
 
 const [SILENT, KEEPALIVE, UNACKNOWLEDGED] = [8, 16, 8] as const;
 
-/** What was listed. */
-export interface Asked {
-  readonly filter: Filter;
-  readonly pathIdle: Duration;
-}
-
 /** A table of sockets by process, and what it means, in at most 100 columns. */
-export function listText(found: Found<InspectedSocket>, { pathIdle, filter }: Asked, paint: Paint): string {
+export function listText(found: Found<InspectedSocket>, asked: Asked, paint: Paint): string {
   const { sockets } = found;
+  const { pathIdle } = asked;
   const helped = sockets.filter(({ verdict }) => isHelped(verdict) || verdict === 'accepts-dying');
   const rows = sockets.map((one) => ({ of: one, cells: cells(one, paint) }));
   const unread = sockets.flatMap(({ keepalive }) => (keepalive.by === 'socket' ? [] : keepalive.why));
@@ -30,7 +24,7 @@ export function listText(found: Found<InspectedSocket>, { pathIdle, filter }: As
     ...wrap(summary(found, pathIdle), '', '  '),
     ...reasonLines(unread, 'the options could not be read of'),
     ...unseenLines(found),
-    ...(helped.length > 0 ? [REMEDY, ...setCommandLines(filter, helped, pathIdle)] : []),
+    ...(helped.length > 0 ? [REMEDY, ...setCommandLines(asked, helped)] : []),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -7,9 +7,14 @@ import { COLUMNS } from '../../view/paint.ts';
 import type { Filter } from './filter.ts';
 import { setCommandLines } from './set-command.ts';
 
-const command = (filter: Filter, names: readonly string[] = [], pathIdle: Duration = hours(1)): string[] => {
+const command = (
+  filter: Filter,
+  names: readonly string[] = [],
+  pathIdle: Duration = hours(1),
+  ownNamespace = false,
+): string[] => {
   const sockets = names.map((name, i) => ({ ...owned(), owners: [{ pid: 100 + i, name, descriptor: 3 }] }));
-  return setCommandLines(filter, sockets, pathIdle);
+  return setCommandLines({ filter, ownNamespace, pathIdle }, sockets);
 };
 
 test('the sockets are named as they were', () => {
@@ -17,6 +22,12 @@ test('the sockets are named as they were', () => {
   assert.deepEqual(command({ process: ['bpbrm', '4711'], port: [1556, 13_724], to }), [
     '  holdfast keepalive set --process bpbrm,4711 --port 1556,13724 --to 10.2.0.0/16,2001:db8::/32 \\',
     '    --idle 300 --interval 30 --dry-run',
+  ]);
+});
+
+test('and looked for where they were looked for', () => {
+  assert.deepEqual(command({ port: [1556] }, [], hours(1), true), [
+    '  holdfast keepalive set --port 1556 --own-namespace --idle 300 --interval 30 --dry-run',
   ]);
 });
 

@@ -7,12 +7,21 @@ import type { Filter } from './filter.ts';
 import type { OwnedSocket } from './inspect.ts';
 import type { Owner } from './owners.ts';
 
+/** What was listed. */
+export interface Asked {
+  readonly filter: Filter;
+  /** In the network namespace of this process alone. */
+  readonly ownNamespace: boolean;
+  readonly pathIdle: Duration;
+}
+
 /** What would hold sockets on a path that forgets after `pathIdle`, as one types it; in several lines, each of which a shell joins with the next. */
-export function setCommandLines(filter: Filter, sockets: readonly OwnedSocket[], pathIdle: Duration): string[] {
+export function setCommandLines({ filter, ownNamespace, pathIdle }: Asked, sockets: readonly OwnedSocket[]): string[] {
   const { idle, interval } = proposedTimes(pathIdle);
   const words = [
     'holdfast keepalive set',
     ...filterWords(filter, sockets),
+    ...(ownNamespace ? ['--own-namespace'] : []),
     `--idle ${inSeconds(idle)}`,
     `--interval ${inSeconds(interval)}`,
     '--dry-run',
