@@ -115,8 +115,13 @@ async function openStatus(
     return [close];
   } catch (error) {
     const code = errorCode(error);
-    if (given !== undefined || code === undefined) throw error;
-    log.warn({ path, error: code }, 'no-status');
+    if (code === undefined) throw error;
+    const remedy =
+      code === 'EADDRINUSE'
+        ? 'another relay answers there: --status PATH gives this one a socket of its own, --status off none'
+        : '--status PATH names another place for its socket';
+    if (given !== undefined) throw new Error(`no status socket at ${path}: ${code}; ${remedy}`, { cause: error });
+    log.warn({ path, error: code, remedy }, 'no-status');
     return [];
   }
 }

@@ -31,8 +31,8 @@ const realPath = (path: string): string => {
   }
 };
 
-/** The file, or the outermost folder above it, that others may not read or enter. */
-function closedToOthers(path: string): string | undefined {
+/** The file, or the outermost folder above it, that others may not read or enter; undefined where they may, and of what is not there yet. */
+export function closedToOthers(path: string): string | undefined {
   const above = dirname(path) === path ? undefined : closedToOthers(dirname(path));
   if (above !== undefined) return above;
   const status = statSync(path, { throwIfNoEntry: false });
