@@ -7,11 +7,9 @@ import type { Step } from '../dialogue/session.ts';
 import type { Fact, Observation } from '../model/observation.ts';
 import { causeOfRun } from './cause-of-run.ts';
 import type { Played } from './played.ts';
+import { failedNight } from '../../test/failed-night.ts';
 import { accepted, built, connected, denied, flowOf, seen, started } from '../../test/seen.ts';
-import { TWO_HOSTS } from '../../test/verdicts.ts';
-import { networkFrom } from '../../test/yaml-network.ts';
 
-const network = networkFrom(TWO_HOSTS);
 const FLOW = '10.1.0.10:40000 > 10.2.0.10:5432';
 const HOUR = 3_600;
 
@@ -36,24 +34,7 @@ interface Night {
 const RECEIVE: Step = { does: 'receive', name: 'the answer', on: 'db', bytes: 10, within: hours(2) };
 
 function causeOf({ noticed = [notice], timeline = [], step = RECEIVE, outcome = {}, faults = [] }: Night) {
-  const found = causeOfRun({
-    network,
-    session: { name: 's', actors: [{ name: 'clientd', host: 'client', steps: [step] }] },
-    outcome: {
-      session: 's',
-      result: 'failed',
-      endedAt: undefined,
-      delivered: 0,
-      firstDataAt: undefined,
-      statuses: [],
-      waits: [],
-      noticed,
-      ...outcome,
-    },
-    timeline,
-    faults,
-    silences: new Map(),
-  });
+  const found = causeOfRun(failedNight({ steps: [step], outcome: { noticed, ...outcome }, timeline, faults }));
   return found && `${found.cause} at ${found.node}, ${found.at / 60e6} min: ${found.because}`;
 }
 

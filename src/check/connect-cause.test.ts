@@ -8,9 +8,8 @@ import type { Step } from '../dialogue/session.ts';
 import type { Observation } from '../model/observation.ts';
 import { connectCause, traceCause } from './connect-cause.ts';
 import type { Played } from './played.ts';
+import { failedNight } from '../../test/failed-night.ts';
 import { flowOf, seen } from '../../test/seen.ts';
-import { TWO_HOSTS } from '../../test/verdicts.ts';
-import { networkFrom } from '../../test/yaml-network.ts';
 
 const FLOW = '10.1.0.10:40000 > 10.2.0.10:5432';
 
@@ -37,25 +36,8 @@ interface Asked {
 
 const CONNECT: Step = { does: 'connect', name: 'ask', to: address('10.2.0.10'), as: 'db', ports: [5432] };
 
-function played({ more = '', timeline = [], step = CONNECT }: Asked): Played {
-  return {
-    network: networkFrom(`${TWO_HOSTS}${more}`),
-    session: { name: 's', actors: [{ name: 'clientd', host: 'client', steps: [step] }] },
-    outcome: {
-      session: 's',
-      result: 'failed',
-      endedAt: undefined,
-      delivered: 0,
-      firstDataAt: undefined,
-      noticed: [notice],
-      statuses: [],
-      waits: [],
-    },
-    timeline,
-    faults: [],
-    silences: new Map(),
-  };
-}
+const played = ({ step = CONNECT, ...night }: Asked): Played =>
+  failedNight({ ...night, steps: [step], outcome: { noticed: [notice] } });
 
 const causeOf = (asked: Asked, of = notice): string | undefined => {
   const found = connectCause(played(asked), of);

@@ -6,12 +6,9 @@ import type { Calamity, Fault } from '../dialogue/fault.ts';
 import type { Notice } from '../dialogue/outcome.ts';
 import type { Observation } from '../model/observation.ts';
 import { faultCause } from './fault-cause.ts';
-import type { Played } from './played.ts';
+import { failedNight } from '../../test/failed-night.ts';
 import { built, flowOf, seen, tornDown } from '../../test/seen.ts';
-import { TWO_HOSTS } from '../../test/verdicts.ts';
-import { networkFrom } from '../../test/yaml-network.ts';
 
-const network = networkFrom(TWO_HOSTS);
 const FLOW = '10.1.0.10:40000 > 10.2.0.10:5432';
 const MINUTE = 60;
 
@@ -37,24 +34,7 @@ function causeOf(
   timeline: readonly Observation[] = [ENTRY],
   of: Notice = notice,
 ): string | undefined {
-  const played: Played = {
-    network,
-    session: { name: 's', actors: [] },
-    outcome: {
-      session: 's',
-      result: 'failed',
-      endedAt: undefined,
-      delivered: 0,
-      firstDataAt: undefined,
-      noticed: [of],
-      statuses: [],
-      waits: [],
-    },
-    timeline,
-    faults,
-    silences: new Map(),
-  };
-  const found = faultCause(played, of);
+  const found = faultCause(failedNight({ outcome: { noticed: [of] }, timeline, faults }), of);
   return found && `${found.cause} at ${found.node}, ${found.at / 60e6} min: ${found.because}`;
 }
 
