@@ -37,6 +37,12 @@ describe('a connection that a firewall forgot', () => {
   });
 });
 
+test('an entry that is removed behind the end of its connection is no failure, and nothing that was made', () => {
+  const scene = sceneOf({ idle: '1 min', expect: '{ completes: true }' });
+  const removed = scene.events.find(({ label }) => label.includes('removes its entry'));
+  assert.equal(removed?.tone, 'ordinary');
+});
+
 test('keepalives are ticks, of which the first and the last are drawn', () => {
   const keepalive = '{ idle: 5 min, interval: 75s, count: 9 }';
   const scene = sceneOf({ keepalive, idle: '20h', expect: '{ completes: true }' });

@@ -169,7 +169,7 @@ function toneOf(one: Observation): EventTone {
     case 'segment':
       return isTick(one) ? 'tick' : one.role === 'reset' ? 'bad' : 'ordinary';
     case 'firewall-teardown':
-      return one.reason === 'fins' ? 'good' : 'bad';
+      return one.reason === 'fins' ? 'ordinary' : 'bad';
     case 'firewall-denied':
     case 'wait-expired':
     case 'read-expired':
