@@ -12,21 +12,24 @@ interface Night extends Partial<Pick<Played, 'timeline' | 'faults'>> {
   readonly outcome?: Partial<Outcome>;
 }
 
+/** Of a session of which nothing else was seen. */
+export const outcomeWith = (changes: Partial<Outcome>): Outcome => ({
+  session: 's',
+  result: 'failed',
+  endedAt: undefined,
+  delivered: 0,
+  firstDataAt: undefined,
+  noticed: [],
+  statuses: [],
+  waits: [],
+  ...changes,
+});
+
 /** A session that failed between two hosts, as a simulation would have told it. */
 export const failedNight = ({ more = '', steps = [], outcome = {}, timeline = [], faults = [] }: Night): Played => ({
   network: networkFrom(`${TWO_HOSTS}${more}`),
   session: { name: 's', actors: [{ name: 'clientd', host: 'client', steps }] },
-  outcome: {
-    session: 's',
-    result: 'failed',
-    endedAt: undefined,
-    delivered: 0,
-    firstDataAt: undefined,
-    noticed: [],
-    statuses: [],
-    waits: [],
-    ...outcome,
-  },
+  outcome: outcomeWith(outcome),
   timeline,
   faults,
   silences: new Map(),

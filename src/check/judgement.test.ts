@@ -2,25 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { type Duration, hours, minutes, seconds } from '../base/duration.ts';
 import { type Instant, instant } from '../base/instant.ts';
-import type { Outcome, Result } from '../dialogue/outcome.ts';
+import type { Outcome } from '../dialogue/outcome.ts';
 import type { CauseCode } from '../model/codes.ts';
 import { LoadedNetwork } from '../trace/loaded-network.ts';
 import { judge, type Judged, momentOf } from './judgement.ts';
 import type { Expectation } from './plan.ts';
+import { outcomeWith } from '../../test/failed-night.ts';
 import { flowOf } from '../../test/seen.ts';
 
 const at = (span: Duration): Instant => instant(span);
-
-const outcome = (changes: Partial<Outcome> & { readonly result: Result }): Outcome => ({
-  session: 's',
-  endedAt: undefined,
-  delivered: 0,
-  firstDataAt: undefined,
-  noticed: [],
-  statuses: [],
-  waits: [],
-  ...changes,
-});
 
 const notice = (when: Duration): Outcome['noticed'][number] => ({
   at: at(when),
@@ -51,14 +41,14 @@ function verdict(expectation: Expected, of: Judged): string {
   return `${found}: ${words}`;
 }
 
-const completed = judged(outcome({ result: 'completed', endedAt: at(minutes(40)), delivered: 20 }));
+const completed = judged(outcomeWith({ result: 'completed', endedAt: at(minutes(40)), delivered: 20 }));
 const failed = judged(
-  outcome({ result: 'failed', endedAt: at(hours(3)), noticed: [notice(hours(2))] }),
+  outcomeWith({ result: 'failed', endedAt: at(hours(3)), noticed: [notice(hours(2))] }),
   'KEEPALIVE_OFF',
 );
-const unfinished = judged(outcome({ result: 'unfinished' }));
+const unfinished = judged(outcomeWith({ result: 'unfinished' }));
 const hung = judged(
-  outcome({
+  outcomeWith({
     result: 'deadlock',
     waits: [
       { actor: 'a', host: 'client', step: 'x', since: at(minutes(20)) },
@@ -92,7 +82,7 @@ describe('survives', () => {
 
 describe('a status', () => {
   const printed = judged(
-    outcome({
+    outcomeWith({
       result: 'failed',
       statuses: [
         { status: 40, words: 'network connection broken', actor: 'bpbrm', at: at(hours(1)) },
@@ -113,7 +103,7 @@ describe('a status', () => {
 });
 
 describe('the first data', () => {
-  const came = judged(outcome({ result: 'completed', firstDataAt: at(minutes(11)) }));
+  const came = judged(outcomeWith({ result: 'completed', firstDataAt: at(minutes(11)) }));
 
   test.each([
     [came, seconds(60), 'holds: the first data came after 60 s'],

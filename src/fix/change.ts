@@ -6,7 +6,10 @@ import type { NodeName } from '../model/observation.ts';
  * One thing of a case that is made otherwise, in the words of whoever has to do it: iproute2's, nftables', the device's, the product's. From the same words
  * the model is changed for the proof (`changed-files.ts`) and the script for the platform is written (`script/`).
  */
-export type Change =
+export type Change = SystemChange | ProgramChange;
+
+/** Of how a host or a device is configured. */
+export type SystemChange =
   /** A kernel parameter by its full name: sysctl, `ndd`, `ipadm`, `no`, registry value. */
   | { readonly is: 'parameter'; readonly node: NodeName; readonly name: string; readonly value: string }
   /** What stands behind `ip route add`. `replace`: in place of the route to the same network in the same table. */
@@ -50,7 +53,10 @@ export type Change =
       readonly node: NodeName;
       readonly interface: string;
       readonly half: 'send' | 'receive';
-    }
+    };
+
+/** Of the programs on it, and of what they are told. */
+export type ProgramChange =
   /** Lines of bp.conf, or of whatever the system keeps these settings in: some go, some come behind the others. */
   | {
       readonly is: 'bp-conf';

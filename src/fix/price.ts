@@ -2,7 +2,7 @@ import type { Duration } from '../base/duration.ts';
 import { everyStep, type Session, type Step } from '../dialogue/session.ts';
 import type { NodeName } from '../model/observation.ts';
 import { traceBothWays } from '../trace/both-ways.ts';
-import { type Change, nodesOf } from './change.ts';
+import { type Change, nodesOf, type SystemChange } from './change.ts';
 import { type Problem, sessionOf } from './problem.ts';
 import type { Proposal, Terms } from './remedy.ts';
 import { keepaliveIdleOf } from './system-parameter.ts';
@@ -119,17 +119,11 @@ function idleOf(change: Change): Duration | undefined {
       return change.every;
     case 'parameter':
       return keepaliveIdleOf(change.name, change.value);
-    case 'route':
-    case 'rule':
-    case 'nft-table':
-    case 'filter-rule':
-    case 'device-lines':
-    case 'device-setting':
-    case 'device-entry':
-    case 'host-model':
-    case 'weak-interface':
     case 'bp-conf':
     case 'manner':
+      return undefined;
+    default:
+      void (change satisfies SystemChange);
       return undefined;
   }
 }

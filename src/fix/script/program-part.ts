@@ -1,4 +1,4 @@
-import type { Change } from '../change.ts';
+import type { Change, ProgramChange, SystemChange } from '../change.ts';
 import { changeWords } from '../change-words.ts';
 import { productSettings } from '../product/product-settings-table.ts';
 import { type ProductText, settingIn, valueInUnit } from '../product/product-setting.ts';
@@ -24,16 +24,8 @@ export function programPart(rendering: Rendering, change: Change): Part | undefi
     case 'relay':
     case 'tunnel':
       return carrierPart(change);
-    case 'parameter':
-    case 'route':
-    case 'rule':
-    case 'nft-table':
-    case 'filter-rule':
-    case 'device-lines':
-    case 'device-setting':
-    case 'device-entry':
-    case 'host-model':
-    case 'weak-interface':
+    default:
+      void (change satisfies SystemChange);
       return undefined;
   }
 }
@@ -61,40 +53,29 @@ export function programNotes(rendering: Rendering, change: Change): Part | undef
       });
     case 'relay':
     case 'tunnel':
-    case 'parameter':
-    case 'route':
-    case 'rule':
-    case 'nft-table':
-    case 'filter-rule':
-    case 'device-lines':
-    case 'device-setting':
-    case 'device-entry':
-    case 'host-model':
-    case 'weak-interface':
+      return undefined;
+    default:
+      void (change satisfies SystemChange);
       return undefined;
   }
 }
 
 /** Changes of programs, and those for which a host that is no Linux has no words of its own. A new kind is placed here, or each system says how. */
-export type OtherChange = Extract<
-  Change,
-  {
-    readonly is:
-      | 'product'
-      | 'bp-conf'
-      | 'manner'
-      | 'sockets'
-      | 'relay'
-      | 'tunnel'
-      | 'rule'
-      | 'nft-table'
-      | 'filter-rule'
-      | 'device-lines'
-      | 'device-setting'
-      | 'device-entry'
-      | 'weak-interface';
-  }
->;
+export type OtherChange =
+  | ProgramChange
+  | Extract<
+      SystemChange,
+      {
+        readonly is:
+          | 'rule'
+          | 'nft-table'
+          | 'filter-rule'
+          | 'device-lines'
+          | 'device-setting'
+          | 'device-entry'
+          | 'weak-interface';
+      }
+    >;
 
 /** What a system does with them: as programs have it there, or by hand. */
 export const otherPart = (rendering: Rendering, change: OtherChange, inPrograms = programPart): Part =>
