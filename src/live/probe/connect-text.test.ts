@@ -26,6 +26,19 @@ const row = (one: Outcome, more: Partial<ConnectRow> = {}): ConnectRow => ({
   ...more,
 });
 
+test('a target that is too long for its column keeps its port, on a line of its own', () => {
+  const host = '2001:db8:aaaa:bbbb:cccc:dddd:eeee:2002';
+  const told = text(
+    [1_556, 13_724].map((port) => row(outcome({ kind: 'refused' }), { host, port, address: undefined })),
+  );
+  const lines = told.split('\n');
+  assert.deepEqual(
+    lines.filter((line) => line.startsWith('[')),
+    [`[${host}]:1556`, `[${host}]:13724`],
+  );
+  assert.ok(lines.every((line) => line.length <= COLUMNS));
+});
+
 describe('what is told of a connection attempt', () => {
   test.each<[string, ConnectRow, RegExp]>([
     [

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../base/duration.ts';
 import { formatEndpoint } from '../../model/flow.ts';
 import { formatHostPort } from '../../base/host-port.ts';
+import { columnsOf } from '../../view/columns.ts';
 import type { Paint } from '../../view/paint.ts';
 import { fit } from '../../view/text-columns.ts';
 import { wrap } from '../../view/wrap.ts';
@@ -15,7 +16,7 @@ export function connectText(
   options: { readonly paint: Paint; readonly netbackup: boolean },
 ): string {
   const { paint, netbackup } = options;
-  const width = Math.min(TARGET_COLUMNS_MAX, Math.max(...rows.map((row) => targetOf(row).length), 0));
+  const width = Math.max(...rows.map((row) => columnsOf(targetOf(row))).filter((one) => one <= TARGET_COLUMNS_MAX), 2);
   const lines = rows.flatMap((row) => rowLines(row, width, paint));
   const costs = netbackup ? netbackupCosts(rows) : [];
   const told = costs.flatMap((cost) => [
@@ -58,7 +59,10 @@ function targetOf({ host, port, address }: ConnectRow): string {
 function rowLines(row: ConnectRow, width: number, paint: Paint): readonly string[] {
   const { outcome, source } = row;
   const colour = outcome.kind === 'connected' ? paint.good : paint.bad;
-  const head = `${fit(targetOf(row), width)}  ${colour(fit(wordOf(outcome), 9))}  `;
+  const target = targetOf(row);
+  // A target is told apart by its end, the port: what does not fit beside the rest has lines of its own.
+  const above = columnsOf(target) > width ? wrap(target, '', '  ') : [];
+  const head = `${fit(above.length > 0 ? '' : target, width)}  ${colour(fit(wordOf(outcome), 9))}  `;
   const bound = source === undefined ? '' : ` bound to ${source.kind === 'address' ? source.address : source.device},`;
   const used =
     outcome.local === undefined
@@ -66,7 +70,7 @@ function rowLines(row: ConnectRow, width: number, paint: Paint): readonly string
       : `, from ${formatEndpoint(outcome.local)}${row.device === undefined ? '' : ` (${row.device})`}`;
   // Colours have no columns: the room is measured without them.
   const [first = '', ...rest] = wrap(`${bound} ${sentenceOf(outcome)}${used}`.trim(), ' '.repeat(width + 13));
-  return [`${head}${first.slice(width + 13)}`, ...rest];
+  return [...above, `${head}${first.slice(width + 13)}`, ...rest];
 }
 
 function wordOf(outcome: Outcome): string {
