@@ -14,9 +14,11 @@ export const limits = {
   observationsMax: 120_000,
   /**
    * Lines that are read of a log with more than `observationsMax` of them. They are chosen by how different the trouble is that they tell of; more of the same
-   * would only cost time, 20 µs a line.
+   * would only cost time, 20 µs a line. So many only where kinds of trouble are many; else the next bound holds.
    */
   linesSelectedMax: 20_000,
+  /** Up to so many of them more processes in one kind of trouble are read, and others beside them: a hundred jobs that fail alike teach no more than a dozen. */
+  linesFilledMax: 6_000,
   /** Processes of one log that are remembered, so that their lines share what is known of them; four times what a host runs. */
   processesMax: 32_768,
   /** Lines that could not be read are counted without end, but shown only so many: a ticket needs examples, not all. */

@@ -20,7 +20,7 @@ const BOUNDS: BacklogBounds = {
   held: HELD,
   bytes: HELD * BYTES_PER_LINE,
   read: limits.linesSelectedMax,
-  filled: limits.linesSelectedMax / 2,
+  filled: limits.linesFilledMax,
 };
 
 /**

@@ -51,8 +51,19 @@ describe('of too many lines', () => {
 
   test('no more of one kind stay than dozens from each end, however much room there is', () => {
     const apart = many(10_000, (i) => (i % 20 === 0 ? { process: i, kind: 1 } : { process: -1, kind: 0 }));
-    const kept = selected(apart, 5_000, 0).map((place) => Number.parseInt(place, 10));
+    const kept = selected(apart, 5_000, 64).map((place) => Number.parseInt(place, 10));
     assert.deepEqual(kept, [...many(32, (i) => (i * 20) as never), ...many(32, (i) => ((468 + i) * 20) as never)]);
+  });
+
+  test('of each kind the four outermost of either end stay whatever their lines, and more only up to fewer lines', () => {
+    const alike = many(100, (i) => ({ process: i, kind: i % 2 === 0 ? 1 : 2 }));
+    const outermost = [...many(8, (i) => i as never), ...many(8, (i) => (92 + i) as never)].map(String);
+    assert.deepEqual(selected(alike, 50, 0), outermost);
+    assert.deepEqual(selected(alike, 10, 0).length, 10);
+    assert.deepEqual(
+      selected(alike, 50, 20),
+      [...outermost, '8', '9', '90', '91'].toSorted((a, b) => Number(a) - Number(b)),
+    );
   });
 
   test('a process that speaks without end stays in parts, and its parts are told apart', () => {

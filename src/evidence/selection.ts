@@ -9,9 +9,9 @@ export interface Candidates {
 }
 
 export interface SelectionBounds {
-  /** Lines of processes in trouble, and of all where none is. */
+  /** Lines of the outermost processes of each kind of trouble, and of all where none is. */
   readonly read: number;
-  /** Up to so many lines others are taken as well. */
+  /** Up to so many lines others are taken as well: more processes of a kind, and those that are in no trouble. */
   readonly filled: number;
 }
 
@@ -21,9 +21,9 @@ export type Selected = Uint8Array;
 const [GOES, STAYS, SEVERED] = [0, 1, 2] as const;
 
 /**
- * Chooses by variety. A thousand processes that end with one status teach no more than the first and the last dozens of them, and must not push out
- * the one that ended with another status; so of each kind of trouble the earliest and the latest processes stay whole, then those that spoke beside them,
- * then the latest lines. What is chosen of what was chosen before and of what came since is what would be chosen of all, but for the bounds.
+ * Chooses by variety, and breadth goes before depth. A thousand processes that end with one status teach no more than the first and the last dozens of them, and must not push out
+ * the one that ended with another status; so of each kind of trouble the earliest and the latest processes stay whole: a few whatever kinds there are, and more
+ * where the kinds are few. Then follow those that spoke beside them, then the latest lines. What is chosen of what was chosen before and of what came since is what would be chosen of all, but for the bounds.
  */
 export function select(
   lines: Candidates,
@@ -31,7 +31,7 @@ export function select(
   memory = new SelectionMemory(lines.processes.length),
 ): Selected {
   const choice = new Choice(lines, memory);
-  const chosen = choice.ofEachKind(read);
+  const chosen = choice.ofEachKind({ read, filled });
   if (chosen.length > 0) choice.neighbours(chosen, filled);
   choice.latest(chosen.length > 0 ? filled : read);
   return choice.selected();
@@ -63,8 +63,10 @@ export class SelectionMemory {
   }
 }
 
-/** Of each kind so many processes stay from the beginning, and as many from the end. */
+/** Of each kind so many processes stay from the beginning, and as many from the end, as long as there are few lines. */
 const PROCESSES_PER_END = 32;
+/** Of these so many in any case: enough to tell what all have in common from what one of them has. */
+const OUTERMOST = 4;
 /** Lines before and behind one that tells of trouble whose processes are its neighbours. */
 const NEAR = 8;
 /** A process that says more, as a daemon may in one thread for days, is taken in runs of so many lines. */
@@ -87,8 +89,8 @@ class Choice {
     memory.last.fill(0, 0, runs);
   }
 
-  /** Chooses the first and the last runs of each kind, by turns until `most` lines are taken. Returns the lines for which they were chosen. */
-  ofEachKind(most: number): readonly number[] {
+  /** Chooses the first and the last runs of each kind, by turns until their bound of lines is taken. Returns the lines for which they were chosen. */
+  ofEachKind({ read, filled }: SelectionBounds): readonly number[] {
     const { troubles, kinds } = this.#lines;
     const { runs, troubled } = this.#memory;
     let count = 0;
@@ -98,6 +100,7 @@ class Choice {
     for (let i = count - 1; i >= 0; i--) latest.note(troubles[troubled[i] ?? 0] ?? 0, troubled[i] ?? 0, runs);
     const reasons: number[] = [];
     for (let place = 0; place < PROCESSES_PER_END; place++) {
+      const most = place < OUTERMOST ? read : filled;
       for (const ends of [earliest, latest]) {
         for (let kind = 1; kind < kinds; kind++) {
           const line = ends.line(kind, place);

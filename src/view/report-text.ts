@@ -149,7 +149,7 @@ function troubleLines({ passedOverTrouble }: EvidencePage): string[] {
 }
 
 function leftOutLines(passedOver: number, forgotten: number): string[] {
-  const chosen = `Of a log with more than ${limits.observationsMax} lines that matter (observationsMax) at most ${limits.linesSelectedMax} are read (linesSelectedMax): of each kind of trouble the first and the last processes whole, then what stood beside them, then the latest.`;
+  const chosen = `Of a log with more than ${limits.observationsMax} lines that matter (observationsMax) at most ${limits.linesSelectedMax} are read (linesSelectedMax): of each kind of trouble the first and the last processes whole; and up to ${limits.linesFilledMax} lines (linesFilledMax) more of them, what stood beside them, and the latest.`;
   return [
     ...(passedOver > 0 ? wrap(chosen, '  ') : []),
     ...(forgotten > 0
