@@ -28,9 +28,9 @@ ${client === '' ? '' : `    bp.conf: |\n      ${client}\n`}`);
 
 const BOUND = 'REQUIRED_INTERFACE = media1-bk';
 
-function played(hosts: Hosts, dialogue: string) {
+function played(hosts: Hosts, dialogue: string, roles = '{ media: media1, client: client1 }') {
   const network = networkOf(hosts);
-  const text = `sessions: { n: { dialogue: ${dialogue}, roles: { media: media1, client: client1 }, with: { bytes: 1 GB } } }`;
+  const text = `sessions: { n: { dialogue: ${dialogue}, roles: ${roles}, with: { bytes: 1 GB } } }`;
   const plan = readSessions({ file: 'sessions.yaml', text }, network);
   assert.deepEqual(plan.errors, []);
   const [task] = tasksOf(plan);
@@ -78,6 +78,26 @@ describe.each(['netbackup-plain', 'netbackup-multiplexed', 'netbackup-8.1-plain'
     test('comes from the address that its bp.conf says', () => {
       assert.ok(callers(played({ media: BOUND }, dialogue)).has('10.10.10.11'));
       assert.ok(!callers(played({}, dialogue)).has('10.10.10.11'));
+    });
+  },
+);
+
+describe.each(['netbackup-agent', 'netbackup-8.1-agent'])(
+  '%s, where the primary server asks the media server',
+  (dialogue) => {
+    test.each<[string, Hosts, string]>([
+      ['listed', { client: 'SERVER = media1' }, 'completed'],
+      ['not listed', { client: 'SERVER = master1' }, 'failed'],
+    ])('a primary server that is %s', (_, hosts, result) => {
+      const roles = '{ primary: media1, media: client1, client: client1 }';
+      const { outcome, cause } = played(hosts, dialogue, roles);
+      assert.equal(outcome.result, result);
+      if (result === 'completed') return assert.equal(cause, undefined);
+      assert.deepEqual(
+        outcome.statuses.slice(0, 2).map(({ actor, status }) => `${actor} ${status}`),
+        ['bpbrm 46', 'nbjm 59'],
+      );
+      assert.deepEqual([cause?.cause, cause?.node], ['PEER_NOT_ALLOWED', 'client1']);
     });
   },
 );

@@ -19,18 +19,21 @@ const agent = (name: string, era: string, transport: Transport) =>
       media: 'the media server: bpbrm of the parent job, bptm of the child jobs',
       client: 'the database server: the script and dbclient',
     },
+    asks: { from: 'primary', to: 'media' },
     settings,
     unverified: [
       'that nbjm connects to bpbrm, and on which port',
       'the number and size of messages',
+      'at which word the media server refuses a caller that is no server to it',
       'that these ends are 24 and 42, and no others are',
       'the child jobs: only their data socket is played, on port 13724',
     ],
-    session: ({ name: session, roles, settings: given }) =>
+    session: ({ name: session, roles, settings: given, admission }) =>
       agentSession({
         name: session,
         ...roles,
         transport,
+        admission,
         children: given.children ?? 4,
         bytes: given.bytes ?? 50e9,
         rate: given.rate ?? 10e6,

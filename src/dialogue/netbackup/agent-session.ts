@@ -1,5 +1,6 @@
-import type { Role } from '../dialogue.ts';
+import type { Admission, Role } from '../dialogue.ts';
 import type { Actor, Session, Step } from '../session.ts';
+import { refuse, unheard } from './caller-check.ts';
 import { BROKEN, CANNOT_CONNECT, DONE, READ_FAILED, SEND_FAILED } from './status-table.ts';
 import { KEEPALIVE, type Line, type Transport } from './transport.ts';
 
@@ -9,6 +10,8 @@ export interface AgentOptions {
   readonly media: Role;
   readonly client: Role;
   readonly transport: Transport;
+  /** Where the primary server binds its sockets to, and whether the media server has it among its servers; undefined: it has, and the system chooses. */
+  readonly admission?: Admission | undefined;
   /** Images that the database's script makes, one after the other. */
   readonly children: number;
   readonly bytes: number;
@@ -27,6 +30,7 @@ export function agentSession(options: AgentOptions): Session {
     service: 'bpbrm',
     from: options.primary,
     to: options.media,
+    bind: options.admission?.bind,
     sockets: ['job', 'status'],
     rounds: 1,
   };
@@ -34,20 +38,20 @@ export function agentSession(options: AgentOptions): Session {
   return { name: options.name, actors: [...actors, ...options.transport.carriers(line)] };
 }
 
-const nbjm = ({ primary, transport: { connect } }: AgentOptions, line: Line): Actor => ({
+const nbjm = ({ primary, admission, transport: { connect } }: AgentOptions, line: Line): Actor => ({
   name: 'nbjm',
   host: primary.host,
   steps: [
     ...connect(line, 'job'),
     ...connect(line, 'status'),
     { does: 'send', on: 'job', bytes: 400, name: 'start bpbrm' },
-    { does: 'receive', on: 'job', bytes: 20, name: 'hear that bpbrm runs', otherwise: CANNOT_CONNECT },
+    { does: 'receive', on: 'job', bytes: 20, name: 'hear that bpbrm runs', otherwise: unheard(admission) },
     { does: 'receive', on: 'job', bytes: 20, name: 'hear how the parent job ended', otherwise: BROKEN },
     { does: 'end', status: DONE },
   ],
 });
 
-const bpbrm = ({ media, transport: { accept, listen } }: AgentOptions, line: Line): Actor => ({
+const bpbrm = ({ media, admission, transport: { accept, listen } }: AgentOptions, line: Line): Actor => ({
   name: 'bpbrm',
   host: media.host,
   steps: [
@@ -55,6 +59,7 @@ const bpbrm = ({ media, transport: { accept, listen } }: AgentOptions, line: Lin
     ...accept(line, 'job'),
     ...accept(line, 'status'),
     { does: 'receive', on: 'job', bytes: 400 },
+    ...refuse(admission),
     { does: 'send', on: 'job', bytes: 20, name: 'tell that bpbrm runs' },
     { does: 'signal', signal: 'script' },
     { does: 'await', signal: 'script-done', name: 'wait for the script' },

@@ -3,16 +3,9 @@ import { SILENT_PORT_WAIT } from '../../trace/netbackup/attempts.ts';
 import type { Admission, Role } from '../dialogue.ts';
 import { LOOPBACK } from '../loopback.ts';
 import type { Actor, Session, Step } from '../session.ts';
-import type { Otherwise, Status } from '../status.ts';
-import {
-  BROKEN,
-  CANNOT_CONNECT,
-  DONE,
-  netbackupStatus,
-  NOT_ALLOWED,
-  READ_FAILED,
-  SEND_FAILED,
-} from './status-table.ts';
+import type { Status } from '../status.ts';
+import { refuse, unheard } from './caller-check.ts';
+import { BROKEN, CANNOT_CONNECT, DONE, netbackupStatus, READ_FAILED, SEND_FAILED } from './status-table.ts';
 import { boundTo, DIRECT_PORTS, direct, KEEPALIVE, type Line, PBX_ONLY, type Transport } from './transport.ts';
 
 export interface BackupOptions {
@@ -135,10 +128,6 @@ const sendImage = ({ bytes, rate, scan }: BackupOptions): readonly Step[] => [
 const idleFor = (time: Duration | undefined, name: string): readonly Step[] =>
   time ? [{ does: 'idle', for: time, name }] : [];
 
-/** A connection that is closed before a word was said is what a refusal looks like to bpbrm. */
-const unheard = ({ admission }: BackupOptions): Otherwise =>
-  admission?.refused === true ? { by: { END_OF_STREAM: netbackupStatus(59) }, rest: CANNOT_CONNECT } : CANNOT_CONNECT;
-
 function bpbrm(options: BackupOptions): Actor {
   const line = controlLine(options);
   const { connect } = transportOf(options);
@@ -152,7 +141,7 @@ function bpbrm(options: BackupOptions): Actor {
         ...connect(line, 'DATA'),
         ...connect(line, 'NAME'),
         { does: 'send', on: 'DATA', bytes: 200, name: 'tell bpcd what to do' },
-        { does: 'receive', on: 'DATA', bytes: 20, name: 'hear from bpcd', otherwise: unheard(options) },
+        { does: 'receive', on: 'DATA', bytes: 20, name: 'hear from bpcd', otherwise: unheard(options.admission) },
         ...(last ? [] : closeBoth),
       ]),
       {
@@ -189,7 +178,7 @@ function bpcd(options: BackupOptions): Actor {
         ...accept(line, 'DATA'),
         ...accept(line, 'NAME'),
         { does: 'receive', on: 'DATA', bytes: 200 },
-        ...(options.admission?.refused === true ? [{ does: 'end', status: NOT_ALLOWED } as const] : []),
+        ...refuse(options.admission),
         { does: 'idle', for: options.workPerContact ?? WORK },
         { does: 'send', on: 'DATA', bytes: 20 },
         ...(last ? [] : closeBoth),
