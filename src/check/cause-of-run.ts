@@ -6,7 +6,7 @@ import type { CauseCode } from '../model/codes.ts';
 import type { NodeName, Observation, ObservationOf } from '../model/observation.ts';
 import { type Flow, reverse } from '../model/flow.ts';
 import { refusalCause } from './admission.ts';
-import { connectCause, traceCause } from './connect-cause.ts';
+import { connectCause, interceptCause, traceCause } from './connect-cause.ts';
 import { faultCause } from './fault-cause.ts';
 import { endsOf, isOf, ofKind, type Played, stepOfNotice } from './played.ts';
 
@@ -45,7 +45,15 @@ const loopCause = ({ actor, host, at, step }: Notice): RunCause => ({
 type Rule = (played: Played, notice: Notice) => RunCause | undefined;
 
 /** What a device did, before what an application may make of it. */
-const RULES: readonly Rule[] = [faultCause, teardownCause, refusalCause, waitCause, connectCause, patienceCause];
+const RULES: readonly Rule[] = [
+  faultCause,
+  teardownCause,
+  refusalCause,
+  waitCause,
+  connectCause,
+  interceptCause,
+  patienceCause,
+];
 
 const noticeWords = ({ actor, host, error, by, step }: Notice): string =>
   `${actor} on ${host} got ${error}${by === undefined ? '' : ` (${by})`} at “${step}”`;

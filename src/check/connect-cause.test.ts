@@ -4,9 +4,9 @@ import { type Address, parseAddress } from '../base/address.ts';
 import { minutes } from '../base/duration.ts';
 import { instant } from '../base/instant.ts';
 import type { Notice } from '../dialogue/outcome.ts';
-import type { Step } from '../dialogue/session.ts';
-import type { Observation } from '../model/observation.ts';
-import { connectCause, traceCause } from './connect-cause.ts';
+import type { Actor, Step } from '../dialogue/session.ts';
+import type { Fact, Observation } from '../model/observation.ts';
+import { connectCause, interceptCause, traceCause } from './connect-cause.ts';
 import type { Played } from './played.ts';
 import { failedNight } from '../../test/failed-night.ts';
 import { flowOf, seen } from '../../test/seen.ts';
@@ -74,6 +74,35 @@ describe('a connection that was never made', () => {
   ])('and a device that was full %s has no part in it', (_, at, flow) => {
     const full = seen({ kind: 'firewall-denied', denial: 'table-full' }, { at, on: 'fw1', flow });
     assert.equal(causeOf({ timeline: [full] }), undefined);
+  });
+});
+
+describe('a connection that was made with a device in the listener’s place, and reset', () => {
+  const reset = { ...notice, error: 'ECONNRESET', by: 'reset' } as const;
+  const torn: Fact = { kind: 'firewall-teardown', connection: '1', reason: 'reset', words: 'TCP Reset-O' };
+  const madeByDevice = [
+    seen({ kind: 'connected' }, { at: 1, on: 'client', flow: FLOW }),
+    seen(torn, { at: 2, on: 'fw1', flow: FLOW }),
+  ];
+  const causeBehind = (timeline: readonly Observation[], of: Notice = reset, listens = false) => {
+    const night = played({ timeline });
+    const server: Actor = { name: 'serverd', host: 'server', steps: [{ does: 'listen', port: 5432 }] };
+    const actors = listens ? [...night.session.actors, server] : night.session.actors;
+    return interceptCause({ ...night, session: { ...night.session, actors } }, of)?.because;
+  };
+
+  test('nobody listens, and who answered', () =>
+    assert.equal(
+      causeBehind(madeByDevice),
+      'nothing listens on port 5432 of 10.2.0.10; fw1 had answered in its place',
+    ));
+
+  test('not where somebody listens, has accepted it, or no device had a part in it', () => {
+    assert.equal(causeBehind(madeByDevice, reset, true), undefined);
+    const accepted = seen({ kind: 'accepted' }, { at: 1, on: 'server', flow: FLOW });
+    assert.equal(causeBehind([...madeByDevice, accepted]), undefined);
+    assert.equal(causeBehind(madeByDevice.slice(0, 1)), undefined);
+    assert.equal(causeBehind(madeByDevice, notice), undefined);
   });
 });
 

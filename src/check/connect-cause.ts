@@ -1,7 +1,9 @@
 import type { Address } from '../base/address.ts';
 import type { Instant } from '../base/instant.ts';
-import type { NodeName } from '../model/observation.ts';
+import type { NodeName, Observation } from '../model/observation.ts';
 import type { Notice } from '../dialogue/outcome.ts';
+import { type Actor, everyStep } from '../dialogue/session.ts';
+import type { Endpoint, Flow } from '../model/flow.ts';
 import { traceBothWays } from '../trace/both-ways.ts';
 import type { Trace } from '../trace/step.ts';
 import { causeOfTrace } from '../trace/trace-cause.ts';
@@ -30,6 +32,32 @@ function noRoom({ timeline }: Played, { flow, at }: Notice): RunCause | undefine
   const because = `${denied?.node ?? 'a device'} had as many connections as it takes, and discarded the request`;
   return denied && { cause: undefined, node: denied.node, at: denied.at, because };
 }
+
+/**
+ * A device had answered the handshake in the listener's place (TCP Intercept of an ASA), and learned from its reset only then that nobody listens: who connected is reset
+ * when it believes to be connected.
+ */
+export function interceptCause(
+  { network, session, timeline }: Played,
+  { flow, at, by, host }: Notice,
+): RunCause | undefined {
+  if (!flow || by !== 'reset') return undefined;
+  const of = (one: Observation): boolean => one.at <= at && isOf(flow, one.flow);
+  const device = ofKind(timeline, 'firewall-teardown').find(of)?.node;
+  const made = ofKind(timeline, 'connected').find((one) => one.node === host && of(one));
+  if (device === undefined || !made?.flow || ofKind(timeline, 'accepted').some(of)) return undefined;
+  const asked = farEnd(made.flow, network.node(host));
+  const isListener = ({ host: other, steps }: Actor): boolean =>
+    network.node(other)?.isLocal(asked.address) === true &&
+    everyStep(steps).some((step) => step.does === 'listen' && step.port === asked.port);
+  if (session.actors.some(isListener)) return undefined;
+  const because = `nothing listens on port ${asked.port} of ${asked.address}; ${device} had answered in its place`;
+  return { cause: 'NO_LISTENER', node: host, at, because };
+}
+
+/** The end that is not the node's own. */
+const farEnd = ({ source, destination }: Flow, own: ReturnType<Played['network']['node']>): Endpoint =>
+  own?.isLocal(source.address) === true ? destination : source;
 
 interface Asked {
   readonly host: NodeName;
