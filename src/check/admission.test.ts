@@ -85,19 +85,25 @@ describe.each(['netbackup-plain', 'netbackup-multiplexed', 'netbackup-8.1-plain'
 describe.each(['netbackup-agent', 'netbackup-8.1-agent'])(
   '%s, where the primary server asks the media server',
   (dialogue) => {
-    test.each<[string, Hosts, string]>([
-      ['listed', { client: 'SERVER = media1' }, 'completed'],
-      ['not listed', { client: 'SERVER = master1' }, 'failed'],
-    ])('a primary server that is %s', (_, hosts, result) => {
-      const roles = '{ primary: media1, media: client1, client: client1 }';
-      const { outcome, cause } = played(hosts, dialogue, roles);
-      assert.equal(outcome.result, result);
-      if (result === 'completed') return assert.equal(cause, undefined);
+    const asked = (hosts: Hosts) => played(hosts, dialogue, '{ primary: media1, media: client1, client: client1 }');
+
+    test('a primary server that is listed: done', () => {
+      const { outcome, cause } = asked({ client: 'SERVER = media1' });
+      assert.deepEqual([outcome.result, cause], ['completed', undefined]);
+    });
+
+    test('one that is not listed: 46 by bpbrm, 59 of nbjm, and why', () => {
+      const { outcome, cause } = asked({ client: 'SERVER = master1' });
       assert.deepEqual(
         outcome.statuses.slice(0, 2).map(({ actor, status }) => `${actor} ${status}`),
         ['bpbrm 46', 'nbjm 59'],
       );
       assert.deepEqual([cause?.cause, cause?.node], ['PEER_NOT_ALLOWED', 'client1']);
+    });
+
+    test('comes from the address that its bp.conf says', () => {
+      assert.ok(callers(asked({ media: BOUND })).has('10.10.10.11'));
+      assert.ok(!callers(asked({})).has('10.10.10.11'));
     });
   },
 );

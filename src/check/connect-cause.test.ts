@@ -5,7 +5,7 @@ import { minutes } from '../base/duration.ts';
 import { instant } from '../base/instant.ts';
 import type { Notice } from '../dialogue/outcome.ts';
 import type { Actor, Step } from '../dialogue/session.ts';
-import type { Fact, Observation } from '../model/observation.ts';
+import type { Observation } from '../model/observation.ts';
 import { connectCause, interceptCause, traceCause } from './connect-cause.ts';
 import type { Played } from './played.ts';
 import { failedNight } from '../../test/failed-night.ts';
@@ -79,7 +79,7 @@ describe('a connection that was never made', () => {
 
 describe('a connection that was made with a device in the listener’s place, and reset', () => {
   const reset = { ...notice, error: 'ECONNRESET', by: 'reset' } as const;
-  const torn: Fact = { kind: 'firewall-teardown', connection: '1', reason: 'reset', words: 'TCP Reset-O' };
+  const torn = { kind: 'firewall-teardown', connection: '1', reason: 'reset-outside', words: 'TCP Reset-O' } as const;
   const madeByDevice = [
     seen({ kind: 'connected' }, { at: 1, on: 'client', flow: FLOW }),
     seen(torn, { at: 2, on: 'fw1', flow: FLOW }),
@@ -102,6 +102,8 @@ describe('a connection that was made with a device in the listener’s place, an
     const accepted = seen({ kind: 'accepted' }, { at: 1, on: 'server', flow: FLOW });
     assert.equal(causeBehind([...madeByDevice, accepted]), undefined);
     assert.equal(causeBehind(madeByDevice.slice(0, 1)), undefined);
+    const forgot = seen({ ...torn, reason: 'idle', words: 'Conn-timeout' }, { at: 2, on: 'fw1', flow: FLOW });
+    assert.equal(causeBehind([...madeByDevice.slice(0, 1), forgot]), undefined);
     assert.equal(causeBehind(madeByDevice, notice), undefined);
   });
 });

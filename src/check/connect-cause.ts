@@ -1,9 +1,8 @@
 import type { Address } from '../base/address.ts';
 import type { Instant } from '../base/instant.ts';
-import type { NodeName, Observation } from '../model/observation.ts';
+import type { NodeName, Observation, TeardownReason } from '../model/observation.ts';
 import type { Notice } from '../dialogue/outcome.ts';
-import { type Actor, everyStep } from '../dialogue/session.ts';
-import type { Endpoint, Flow } from '../model/flow.ts';
+import { everyStep } from '../dialogue/session.ts';
 import { traceBothWays } from '../trace/both-ways.ts';
 import type { Trace } from '../trace/step.ts';
 import { causeOfTrace } from '../trace/trace-cause.ts';
@@ -34,30 +33,25 @@ function noRoom({ timeline }: Played, { flow, at }: Notice): RunCause | undefine
 }
 
 /**
- * A device had answered the handshake in the listener's place (TCP Intercept of an ASA), and learned from its reset only then that nobody listens: who connected is reset
- * when it believes to be connected.
+ * A device had answered the handshake in the listener's place (TCP Intercept of an ASA), and learned from its reset only
+ * then that nobody listens: who connected is reset when it believes to be connected. A program that listens on that port
+ * is left the benefit of the doubt at whatever address, for a translation may stand between.
  */
-export function interceptCause(
-  { network, session, timeline }: Played,
-  { flow, at, by, host }: Notice,
-): RunCause | undefined {
+export function interceptCause({ session, timeline }: Played, { flow, at, by, host }: Notice): RunCause | undefined {
   if (!flow || by !== 'reset') return undefined;
   const of = (one: Observation): boolean => one.at <= at && isOf(flow, one.flow);
-  const device = ofKind(timeline, 'firewall-teardown').find(of)?.node;
+  const torn = ofKind(timeline, 'firewall-teardown').find((one) => of(one) && RESETS.has(one.reason));
   const made = ofKind(timeline, 'connected').find((one) => one.node === host && of(one));
-  if (device === undefined || !made?.flow || ofKind(timeline, 'accepted').some(of)) return undefined;
-  const asked = farEnd(made.flow, network.node(host));
-  const isListener = ({ host: other, steps }: Actor): boolean =>
-    network.node(other)?.isLocal(asked.address) === true &&
-    everyStep(steps).some((step) => step.does === 'listen' && step.port === asked.port);
-  if (session.actors.some(isListener)) return undefined;
-  const because = `nothing listens on port ${asked.port} of ${asked.address}; ${device} had answered in its place`;
+  if (!torn?.node || !made?.flow || ofKind(timeline, 'accepted').some(of)) return undefined;
+  const { address, port } = made.flow.destination;
+  const steps = session.actors.flatMap((actor) => everyStep(actor.steps));
+  if (steps.some((step) => step.does === 'listen' && step.port === port)) return undefined;
+  const because = `nothing listens on port ${port} of ${address}; ${torn.node} had answered in its place`;
   return { cause: 'NO_LISTENER', node: host, at, because };
 }
 
-/** The end that is not the node's own. */
-const farEnd = ({ source, destination }: Flow, own: ReturnType<Played['network']['node']>): Endpoint =>
-  own?.isLocal(source.address) === true ? destination : source;
+/** What a device says that saw an end reset the connection. */
+const RESETS: ReadonlySet<TeardownReason> = new Set(['reset-inside', 'reset-outside', 'reset']);
 
 interface Asked {
   readonly host: NodeName;

@@ -21,9 +21,11 @@ export type Selected = Uint8Array;
 const [GOES, STAYS, SEVERED] = [0, 1, 2] as const;
 
 /**
- * Chooses by variety, and breadth goes before depth. A thousand processes that end with one status teach no more than the first and the last dozens of them, and must not push out
- * the one that ended with another status; so of each kind of trouble the earliest and the latest processes stay whole: a few whatever kinds there are, and more
- * where the kinds are few. Then follow those that spoke beside them, then the latest lines. What is chosen of what was chosen before and of what came since is what would be chosen of all, but for the bounds.
+ * Chooses by variety, and breadth goes before depth. A thousand processes that end with one status teach no more than the
+ * first and the last dozens of them, and must not push out the one that ended with another status; so of each kind of
+ * trouble the earliest and the latest processes stay whole: a few whatever kinds there are, and more where the kinds are
+ * few. Then follow those that spoke beside them, then the latest lines. What is chosen of what was chosen before and of
+ * what came since is what would be chosen of all, but for the bounds.
  */
 export function select(
   lines: Candidates,

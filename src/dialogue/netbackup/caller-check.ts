@@ -7,6 +7,6 @@ import { CANNOT_CONNECT, NOT_ALLOWED, netbackupStatus } from './status-table.ts'
 export const refuse = (admission: Admission | undefined): readonly Step[] =>
   admission?.refused === true ? [{ does: 'end', status: NOT_ALLOWED }] : [];
 
-/** How the caller takes that it hears nothing: a connection that is closed before a word was said is what a refusal looks like to it. */
+/** How the caller takes it: a connection that is closed before a word was said is what a refusal looks like to it. */
 export const unheard = (admission: Admission | undefined): Otherwise =>
   admission?.refused === true ? { by: { END_OF_STREAM: netbackupStatus(59) }, rest: CANNOT_CONNECT } : CANNOT_CONNECT;
