@@ -88,7 +88,7 @@ stream {
 );
 const rinetdFile = written('rinetd', ({ listen, target }) => `127.0.0.1 ${listen} 127.0.0.1 ${target}\n`);
 
-const MORE = ['--status', 'off', '--threads', '1', '--connections', '20000'];
+const MORE = ['--status-socket', 'off', '--threads', '1', '--connections', '20000'];
 
 /** All on one thread. */
 const PLANS: readonly PeerPlan[] = [

@@ -79,14 +79,14 @@ describe.each(['splice', 'node'] as const)('holdfast relay over %s', (kind) => {
       writeFileSync(config, `relays: { tested: { listen: "127.0.0.1:${listen}", to: "127.0.0.1:${port}" } }`);
     const listen = await freePort();
     write(first);
-    const relay = relaying(['--config', config, '--status', status, ...path]);
+    const relay = relaying(['--config', config, '--status-socket', status, ...path]);
     assert.equal(await relay.port(), listen);
     const going = client(listen);
     going.write('a');
     await eventually(() => going.bytesRead === 1, 'the echo');
 
     await relay.heard('status');
-    const told = holdfast('status', '--socket', status, '--json');
+    const told = holdfast('status', '--status-socket', status, '--json');
     assert.equal(told.status, 0, told.stderr);
     const document = JSON.parse(told.stdout);
     assert.deepEqual([document.schema, document.dataPath, document.process], ['holdfast/relay@1', kind, relay.pid]);
@@ -116,7 +116,7 @@ describe.each(['splice', 'node'] as const)('holdfast relay over %s', (kind) => {
 
   test('who stays too long is cut, and the exit code says so', async () => {
     const ends = ['--listen', `127.0.0.1:${await freePort()}`, '--to', `127.0.0.1:${await serving(echo)}`];
-    const relay = relaying([...ends, '--drain', '1s', '--status', 'off', ...path]);
+    const relay = relaying([...ends, '--drain', '1s', '--status-socket', 'off', ...path]);
     const staying = client(await relay.port());
     staying.write('a');
     await eventually(() => staying.bytesRead === 1, 'the echo');
@@ -132,7 +132,7 @@ describe.each(['splice', 'node'] as const)('holdfast relay over %s', (kind) => {
     toClose.push(() => manager.close());
     const at = manager.address();
     const to = ['--to', `127.0.0.1:${await serving((socket) => void socket.end('here'))}`];
-    const relay = relaying(['--listen', 'systemd:pbx', ...to, '--status', 'off', ...path], {
+    const relay = relaying(['--listen', 'systemd:pbx', ...to, '--status-socket', 'off', ...path], {
       passes: [Reflect.get(manager, '_handle').fd],
       first: 'export LISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES=pbx',
     });
@@ -145,7 +145,7 @@ describe.each(['splice', 'node'] as const)('holdfast relay over %s', (kind) => {
   test('out of descriptors: those who are there go on, and when some have left others are let in', async () => {
     const to = ['--to', `127.0.0.1:${await serving(echo)}`];
     const listen = await freePort();
-    const relay = relaying(['--listen', `127.0.0.1:${listen}`, ...to, '--status', 'off', ...path], {
+    const relay = relaying(['--listen', `127.0.0.1:${listen}`, ...to, '--status-socket', 'off', ...path], {
       first: 'ulimit -n 160',
     });
     await relay.port();
@@ -176,14 +176,14 @@ describe('what cannot be served', () => {
     [['--config', '/nowhere/relay.yaml'], /\/nowhere\/relay\.yaml could not be read: there is no such file/],
     [['--config', 'relay.yaml', '--idle', '60s'], /--idle beside --config: write it into the file/],
     [
-      ['--listen', '192.0.2.77:9', '--to', '127.0.0.1:9', '--status', 'off'],
+      ['--listen', '192.0.2.77:9', '--to', '127.0.0.1:9', '--status-socket', 'off'],
       /EADDRNOTAVAIL; this machine does not have the address/,
     ],
     [
       ['--listen', '9', '--to', '127.0.0.1:9', '--device', 'eth0', '--data-path', 'node'],
       /"device" needs socket options that Node does not offer/,
     ],
-    [['status', '--socket', '/nowhere/status.sock'], /no relay answers at \/nowhere\/status\.sock: ENOENT/],
+    [['status', '--status-socket', '/nowhere/status.sock'], /no relay answers at \/nowhere\/status\.sock: ENOENT/],
   ])('%j', (given, expected) => {
     const { status, stderr } = holdfast(...given);
     assert.match(stderr.replaceAll(/\s+/g, ' '), expected);
@@ -195,8 +195,8 @@ test.each([
   ['its own port is its target', ['--to', '127.0.0.1:PORT'], /relay leads to itself: its target/],
   [
     'no status is where it was wanted',
-    ['--to', '10.9.0.1:1', '--status', '/dev/null/s', '--data-path', 'node'],
-    /no status socket at \/dev\/null\/s: \w+; --status PATH names another place/,
+    ['--to', '10.9.0.1:1', '--status-socket', '/dev/null/s', '--data-path', 'node'],
+    /no status socket at \/dev\/null\/s: \w+; --status-socket PATH names another place/,
   ],
 ] as const)('it does not begin where %s', async (_, given, words) => {
   const port = String(await freePort());
@@ -226,7 +226,7 @@ test('the unit runs what it was asked for, with what it needs', () => {
   assert.match(
     stdout,
     new RegExp(
-      `^ExecStart=.* relay serve --config ${config} --drain 90s --status /run/holdfast-relay/status.sock$`,
+      `^ExecStart=.* relay serve --config ${config} --drain 90s --status-socket /run/holdfast-relay/status.sock$`,
       'm',
     ),
   );

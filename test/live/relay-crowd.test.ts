@@ -91,7 +91,7 @@ class Between {
     const [, port = ''] = (await this.crowd.hears('target')).split(' ');
     this.#listen = await closedPort();
     const given = ['--listen', `127.0.0.1:${this.#listen}`, '--to', `127.0.0.1:${port}`, '--connections', '100000'];
-    const relay = new RelayProcess([...given, '--status', 'off', '--data-path', this.#kind, '--threads', '1'], {
+    const relay = new RelayProcess([...given, '--status-socket', 'off', '--data-path', this.#kind, '--threads', '1'], {
       first: raised,
     });
     this.#relay = relay;

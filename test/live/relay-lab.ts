@@ -100,7 +100,7 @@ export class RelayLab {
   /** The relay, listening on RELAY:7000 for SERVER. */
   async serves(ports: readonly number[], given: readonly string[]): Promise<RelayProcess> {
     const to = ports.map((port) => `${SERVER}:${port}`).join(',');
-    const relay = new RelayProcess(['--listen', `${RELAY}:7000`, '--to', to, '--status', 'off', ...given], {
+    const relay = new RelayProcess(['--listen', `${RELAY}:7000`, '--to', to, '--status-socket', 'off', ...given], {
       within: (act) => this.relay.within(act),
     });
     this.#relays.push(relay);

@@ -10,32 +10,30 @@ import { refused } from '../refused.ts';
 import { statusPath, UNIT_STATUS_PATH } from './relay-status-path.ts';
 
 export interface RelayStatusFlags {
-  readonly socket?: string;
+  readonly statusSocket?: string;
   readonly json: boolean;
 }
 
 /** `holdfast relay status`: of a relay that runs on this machine. A target that failed is a finding. */
-export async function runRelayStatus({ socket, json }: RelayStatusFlags): Promise<ExitCode> {
+export async function runRelayStatus({ statusSocket, json }: RelayStatusFlags): Promise<ExitCode> {
   const own = statusPath(process.env, process.getuid?.() ?? -1);
-  const path = socket ?? [own, UNIT_STATUS_PATH].find((one) => one !== undefined && existsSync(one)) ?? own;
+  const path = statusSocket ?? [own, UNIT_STATUS_PATH].find((one) => one !== undefined && existsSync(one)) ?? own;
   if (path === undefined)
     return refused(
-      'found no folder for a status socket (XDG_RUNTIME_DIR); give --socket PATH, the path that serve was given with --status',
+      'found no folder for a status socket (XDG_RUNTIME_DIR); give --status-socket PATH, as serve was given it',
     );
   let text: string;
   try {
     text = await readStatus(path);
   } catch (error) {
     complain(
-      `no relay answers at ${path}: ${errorWords(error)}; is it running, and was it started with --status ${path}?`,
+      `no relay answers at ${path}: ${errorWords(error)}; is it running, and was it started with --status-socket ${path}?`,
     );
     return EXIT.unusable;
   }
   const status = relayStatusOf(text);
   if (!status)
-    return refused(
-      `what answers at ${path} is no relay of Holdfast; give --socket PATH, the path that serve was given with --status`,
-    );
+    return refused(`what answers at ${path} is no relay of Holdfast; give --status-socket PATH, as serve was given it`);
   const lines = json ? [printableJson(JSON.stringify(status, null, 2))] : relayStatusText(status, paint());
   process.stdout.write(`${lines.join('\n')}\n`);
   const failing = status.relays.some(({ targets }) =>

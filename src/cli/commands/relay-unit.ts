@@ -44,7 +44,7 @@ export async function runRelayUnit({ config, drain, socket = [] }: RelayUnitFlag
     resolve(config),
     '--drain',
     `${drainSeconds}s`,
-    '--status',
+    '--status-socket',
     UNIT_STATUS_PATH,
   ];
   const command = [...program, ...given];

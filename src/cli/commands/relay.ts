@@ -27,7 +27,7 @@ export interface RelayServeFlags extends RelayFlags {
   readonly dataPath: PathKind;
   readonly threads?: number;
   readonly metrics?: HostPort;
-  readonly status?: string;
+  readonly statusSocket?: string;
   readonly logAll: boolean;
 }
 
@@ -75,7 +75,7 @@ async function serveUntilEnded(flags: RelayServeFlags, { opened, relays, log, si
   const closing: (() => Promise<void>)[] = [];
   try {
     await service.apply(relays);
-    const status = await openStatus(flags.status, log, async () =>
+    const status = await openStatus(flags.statusSocket, log, async () =>
       JSON.stringify(await relayStatus({ service, path, ledger, threads, since })),
     );
     closing.push(...status);
@@ -105,7 +105,8 @@ async function openStatus(
   const path = given ?? statusPath(process.env, process.getuid?.() ?? -1);
   if (path === 'off') return [];
   if (path === undefined) {
-    const remedy = 'there is no XDG_RUNTIME_DIR for its socket: --status PATH names a place, --status off wants none';
+    const remedy =
+      'there is no XDG_RUNTIME_DIR for its socket: --status-socket PATH names a place, --status-socket off wants none';
     log.warn({ remedy }, 'no-status');
     return [];
   }
@@ -118,8 +119,8 @@ async function openStatus(
     if (code === undefined) throw error;
     const remedy =
       code === 'EADDRINUSE'
-        ? 'another relay answers there: --status PATH gives this one a socket of its own, --status off none'
-        : '--status PATH names another place for its socket';
+        ? 'another relay answers there: --status-socket PATH gives this one a socket of its own, --status-socket off none'
+        : '--status-socket PATH names another place for its socket';
     if (given !== undefined) throw new Error(`no status socket at ${path}: ${code}; ${remedy}`, { cause: error });
     log.warn({ path, error: code, remedy }, 'no-status');
     return [];

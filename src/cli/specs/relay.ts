@@ -92,7 +92,7 @@ const serveCommand = command({
         'Prometheus metrics at http://HOST:PORT/metrics; loopback if only a port is given',
         '[HOST:]PORT',
       ),
-      status: optionalText('Socket that holdfast relay status asks; off: none', 'PATH'),
+      statusSocket: optionalText('Where holdfast relay status asks; off: nowhere', 'PATH'),
       logAll: off('Log connections that ended well, too'),
     },
   },
@@ -119,7 +119,7 @@ const statusCommand = command({
   load: async () => (await import('../commands/relay-status.ts')).runRelayStatus,
   parameters: {
     flags: {
-      socket: optionalText('As serve was given with --status', 'PATH'),
+      statusSocket: optionalText('As serve was given it; else where serve has it by itself', 'PATH'),
       json: off('One JSON document (holdfast/relay@1)'),
     },
   },
@@ -129,7 +129,7 @@ const statusCommand = command({
 
 Examples:
   holdfast relay status
-  sudo holdfast relay status --socket /run/holdfast-relay/status.sock --json | jq .relays
+  sudo holdfast relay status --status-socket /run/holdfast-relay/status.sock --json | jq .relays
 
 Exit code: 0 all is well, 1 a target failed lately, 2 no relay answers.`,
   },
