@@ -183,7 +183,10 @@ describe('what cannot be served', () => {
       ['--listen', '9', '--to', '127.0.0.1:9', '--device', 'eth0', '--data-path', 'node'],
       /"device" needs socket options that Node does not offer/,
     ],
-    [['status', '--status-socket', '/nowhere/status.sock'], /no relay answers at \/nowhere\/status\.sock: ENOENT/],
+    [
+      ['status', '--status-socket', '/nowhere/status.sock'],
+      /no relay has its status socket at \/nowhere\/status\.sock \(ENOENT\)/,
+    ],
   ])('%j', (given, expected) => {
     const { status, stderr } = holdfast(...given);
     assert.match(stderr.replaceAll(/\s+/g, ' '), expected);

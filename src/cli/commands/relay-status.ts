@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { errorWords } from '../../base/error-code.ts';
 import { printableJson } from '../../base/printable.ts';
 import { relayStatusOf } from '../../live/relay/relay-status.ts';
 import { readStatus } from '../../live/relay/status-socket.ts';
@@ -8,6 +7,7 @@ import { EXIT, type ExitCode } from '../exit.ts';
 import { complain, paint } from '../output.ts';
 import { refused } from '../refused.ts';
 import { statusPath, UNIT_STATUS_PATH } from './relay-status-path.ts';
+import { unansweredStatus } from './unanswered-status.ts';
 
 export interface RelayStatusFlags {
   readonly statusSocket?: string;
@@ -26,9 +26,7 @@ export async function runRelayStatus({ statusSocket, json }: RelayStatusFlags): 
   try {
     text = await readStatus(path);
   } catch (error) {
-    complain(
-      `no relay answers at ${path}: ${errorWords(error)}; is it running, and was it started with --status-socket ${path}?`,
-    );
+    complain(unansweredStatus(path, error));
     return EXIT.unusable;
   }
   const status = relayStatusOf(text);

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'vitest';
-import { readStatus, serveStatus } from './status-socket.ts';
+import { READERS_MAX, readStatus, serveStatus } from './status-socket.ts';
 
 let folder = '';
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'holdfast-'))));
@@ -42,4 +44,31 @@ describe('the socket of the status', () => {
     assert.equal(await readStatus(path), 'first');
     await first.close();
   });
+
+  test('one that is asked by too many is busy, and not absent', async () => {
+    const path = join(folder, 'status');
+    let tell = (_text: string): void => undefined;
+    const text = new Promise<string>((resolve) => (tell = resolve));
+    const served = await serveStatus(path, () => text);
+    const asking = Array.from({ length: READERS_MAX }, () => readStatus(path));
+    await assert.rejects(readStatus(path), { code: 'EBUSY' });
+    tell('told');
+    assert.deepEqual(new Set(await Promise.all(asking)), new Set(['told']));
+    await served.close();
+  });
+
+  test.skipIf(process.platform !== 'linux')('one whose queue is full is not absent either', async () => {
+    const path = join(folder, 'status');
+    const stopped = spawn(process.execPath, ['-e', STOPPING, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(stopped.stdout, 'data');
+    stopped.kill('SIGSTOP');
+    const queued = Array.from({ length: 8 }, () => connect(path).on('error', () => undefined));
+    await assert.rejects(readStatus(path), { code: 'EAGAIN' });
+    for (const socket of queued) socket.destroy();
+    stopped.kill('SIGKILL');
+    await once(stopped, 'exit');
+    await assert.rejects(readStatus(path), { code: 'ECONNREFUSED' });
+  });
 });
+
+const STOPPING = `require('node:net').createServer().listen({ path: process.argv[1], backlog: 1 }, () => console.log('listening'))`;

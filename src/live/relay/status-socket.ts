@@ -25,7 +25,8 @@ export async function serveStatus(
   return { close: () => new Promise((resolve) => server.close(() => resolve())) };
 }
 
-const READERS_MAX = 16;
+/** At a time; those beyond are closed at once. */
+export const READERS_MAX = 16;
 
 const listening = (server: Server, path: string): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -44,16 +45,23 @@ const isStale = (path: string): Promise<boolean> =>
     });
   });
 
-/** Rejects with the error of connect(2): ENOENT, EACCES, ECONNREFUSED. */
+/**
+ * Rejects with the error of connect(2): ENOENT, EACCES, ECONNREFUSED; EAGAIN while more wait than the kernel queues. EBUSY: more ask than are told at a time,
+ * who are let in and told nothing. ETIMEDOUT: nothing came for 5 s.
+ */
 export function readStatus(path: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = [];
     const socket = connect(path);
-    socket.setTimeout(ANSWER_MS_MAX, () => socket.destroy(new Error('no answer within 5 s')));
+    socket.setTimeout(ANSWER_MS_MAX, () => socket.destroy(failure('ETIMEDOUT', path)));
     socket.on('data', (part: Buffer) => parts.push(part));
     socket.on('error', reject);
-    socket.on('end', () => resolve(Buffer.concat(parts).toString()));
+    socket.on('end', () =>
+      parts.length === 0 ? reject(failure('EBUSY', path)) : resolve(Buffer.concat(parts).toString()),
+    );
   });
 }
+
+const failure = (code: string, path: string): Error => Object.assign(new Error(`${code} ${path}`), { code });
 
 const ANSWER_MS_MAX = 5_000;
