@@ -57,8 +57,10 @@ export class Heap<T> {
   }
 
   #smallerChild(at: number): number {
-    const [left, right] = [2 * at + 1, 2 * at + 2];
-    const [a, b] = [this.#items[left], this.#items[right]];
+    const left = 2 * at + 1;
+    const right = left + 1;
+    const a = this.#items[left];
+    const b = this.#items[right];
     return a !== undefined && b !== undefined && this.#isBefore(b, a) ? right : left;
   }
 }

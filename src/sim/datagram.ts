@@ -1,6 +1,7 @@
-import { type Flow, formatFlow, reverse } from '../model/flow.ts';
+import type { Flow } from '../model/flow.ts';
 import type { SegmentRole } from '../model/observation.ts';
 import type { IcmpKind, Packet, TcpKind } from '../trace/packet.ts';
+import { backward } from './known-flow.ts';
 import type { Steady } from './steady.ts';
 
 /** A TCP segment without its bytes. Sequence numbers count from 0 at each SYN and never wrap: no simulated stream has 2^53 bytes. */
@@ -38,30 +39,6 @@ export const steadyOf = (datagram: Datagram): Steady | undefined =>
 /** What a segment takes of the sequence space: SYN and FIN take one. */
 export const spaceOf = ({ kind, length }: Segment): number =>
   length + (kind === 'syn' || kind === 'syn-ack' || kind === 'fin' ? 1 : 0);
-
-const keys = new WeakMap<Flow, string>();
-const reversed = new WeakMap<Flow, Flow>();
-
-/** A flow as text, made once for each object: the segments of one socket share theirs. */
-export function flowKey(flow: Flow): string {
-  let key = keys.get(flow);
-  if (key === undefined) {
-    key = formatFlow(flow);
-    keys.set(flow, key);
-  }
-  return key;
-}
-
-/** The other direction, made once for each object. */
-export function backward(flow: Flow): Flow {
-  let back = reversed.get(flow);
-  if (back === undefined) {
-    back = reverse(flow);
-    reversed.set(flow, back);
-    reversed.set(back, flow);
-  }
-  return back;
-}
 
 /** What answers a segment that belongs to nothing (RFC 9293 3.10.7.1). */
 export const resetFor = (segment: Segment): Segment => ({

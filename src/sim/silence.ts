@@ -1,7 +1,7 @@
 import { days, type Duration } from '../base/duration.ts';
 import type { Flow } from '../model/flow.ts';
 import type { NodeName } from '../model/observation.ts';
-import { backward } from './datagram.ts';
+import { backward } from './known-flow.ts';
 import type { Firewall } from './firewall/firewall.ts';
 import type { TcpHost } from './tcp/host.ts';
 import type { Circuit, Way } from './way.ts';

@@ -1,6 +1,6 @@
 import { type Instant, instant, later } from '../base/instant.ts';
 import type { NodeName } from '../model/observation.ts';
-import { backward } from './datagram.ts';
+import { backward } from './known-flow.ts';
 import type { Firewall } from './firewall/firewall.ts';
 import type { Journey } from './journey.ts';
 import type { SocketId, TcpHost } from './tcp/host.ts';

@@ -24,7 +24,8 @@ export class Wakes {
   }
 
   #addsWanted(): boolean {
-    const [wanted, queued] = [this.#wanted, this.#queued];
+    const wanted = this.#wanted;
+    const queued = this.#queued;
     const earliest = queued[queued.length - 1];
     if (wanted === undefined || (earliest !== undefined && earliest <= wanted)) return false;
     queued.push(wanted);

@@ -4,7 +4,7 @@ import type { Address } from '../base/address.ts';
 import { microseconds, seconds } from '../base/duration.ts';
 import { instant } from '../base/instant.ts';
 import { conntrackWith } from '../../test/conformance/engines.ts';
-import { backward } from './datagram.ts';
+import { backward } from './known-flow.ts';
 import type { Firewall } from './firewall/firewall.ts';
 import { tcpFlow, TcpHost } from './tcp/host.ts';
 import { tcpProfile } from './tcp/profile-table.ts';

@@ -1,7 +1,8 @@
 import type { Address } from '../../src/base/address.ts';
 import { type Instant, instant } from '../../src/base/instant.ts';
 import type { Flow } from '../../src/model/flow.ts';
-import { backward, type Segment } from '../../src/sim/datagram.ts';
+import type { Segment } from '../../src/sim/datagram.ts';
+import { backward } from '../../src/sim/known-flow.ts';
 import type { Firewall, FirewallInput, FirewallOutput } from '../../src/sim/firewall/firewall.ts';
 import { WAKE } from '../../src/sim/machine.ts';
 

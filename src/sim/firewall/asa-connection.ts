@@ -4,7 +4,7 @@ import type { AsaPolicy, AsaVersion } from '../../model/asa-policy.ts';
 import type { Flow } from '../../model/flow.ts';
 import { flowOf } from '../../trace/packet.ts';
 import type { AsaConnection } from '../../trace/asa/connections.ts';
-import { backward } from '../datagram.ts';
+import { backward, known } from '../known-flow.ts';
 import type { Direction } from './firewall.ts';
 import { Positions } from './positions.ts';
 import type { Entry } from './stateful-firewall.ts';
@@ -76,7 +76,8 @@ export function asaEntry(
   madeBy: AsaConnection,
   { id, timeouts, now }: { readonly id: string; readonly timeouts: AsaTimeouts; readonly now: Instant },
 ): AsaEntry {
-  const [arrived, left] = [flowOf(madeBy.arrived), flowOf(madeBy.left)];
+  const arrived = known(flowOf(madeBy.arrived));
+  const left = known(flowOf(madeBy.left));
   return {
     id,
     madeBy,

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'vitest';
 import type { Address } from '../../base/address.ts';
 import { instant } from '../../base/instant.ts';
-import { backward, type Segment } from '../datagram.ts';
+import type { Segment } from '../datagram.ts';
+import { backward } from '../known-flow.ts';
 import { type HostOptions, tcpFlow, TcpHost } from './host.ts';
 import { tcpProfile } from './profile-table.ts';
 

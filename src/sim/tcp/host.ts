@@ -2,7 +2,8 @@ import { type Address, addressFromIpv4Number } from '../../base/address.ts';
 import type { Duration } from '../../base/duration.ts';
 import type { Instant } from '../../base/instant.ts';
 import type { Endpoint, Flow } from '../../model/flow.ts';
-import { backward, type Datagram, flowKey, resetFor, type Segment } from '../datagram.ts';
+import { type Datagram, resetFor, type Segment } from '../datagram.ts';
+import { backward, flowKey, known } from '../known-flow.ts';
 import { Deadlines } from '../deadlines.ts';
 import { type Machine, type Stepped, WAKE, type Wake } from '../machine.ts';
 import type { KeepaliveTimes, TcpProfile } from './profile.ts';
@@ -277,4 +278,5 @@ export class TcpHost implements Machine<HostInput, HostOutput> {
 const isOver = ({ state }: TcpSocket): boolean => state === 'TIME_WAIT';
 
 /** The flow of a connection from one end to the other. */
-export const tcpFlow = (source: Endpoint, destination: Endpoint): Flow => ({ protocol: 'tcp', source, destination });
+export const tcpFlow = (source: Endpoint, destination: Endpoint): Flow =>
+  known({ protocol: 'tcp', source, destination });
