@@ -4,6 +4,7 @@ import wabt from 'wabt';
 /** What is written as text and loaded as a module: by its name, where the text is. */
 export const MODULES = {
   WORD_SCAN: 'src/evidence/word-scan',
+  SELECTION: 'src/evidence/selection',
   LEGACY_GLIMPSE: 'src/evidence/netbackup/legacy-glimpse',
   PLAIN_RUN: 'src/evidence/capture/plain-run',
 } as const;

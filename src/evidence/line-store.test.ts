@@ -5,15 +5,11 @@ import { PageCalendar } from './calendar.ts';
 import { LineStore } from './line-store.ts';
 import { LINE_BYTES_MAX } from './scan-memory.ts';
 import { NOTE_NUMBERS, type WaitingRoom } from './waiting-lines.ts';
+import { WordScan } from './word-scan.ts';
+import { WordTable } from './word-table.ts';
 
-const room = (): WaitingRoom => ({
-  notes: new Int32Array(10_000 * NOTE_NUMBERS),
-  packed: new Uint8Array(1_000_000 + LINE_BYTES_MAX),
-  count: { value: 0 },
-  linesMax: { value: 0 },
-  bytesMax: { value: 0 },
-  widen: () => assert.fail('there is room enough'),
-});
+/** One of its own: its memory is that of a search. */
+const room = (): WaitingRoom => new WordScan(new WordTable(['word'])).waiting;
 
 /** What the search does: adds lines that are named `process!` where they look like trouble, else `process`; each an hour after the one before. */
 function put(into: WaitingRoom, words: readonly string[], firstNumber = 1): void {

@@ -1,8 +1,8 @@
 import { DAY_US, type Instant, instant } from '../base/instant.ts';
 import type { ReadLine } from './backlog.ts';
-import { LINE_BYTES_MAX } from './scan-memory.ts';
-import { select, type SelectionBounds, SelectionMemory } from './selection.ts';
-import { KINDS_MAX, TroubleKinds } from './trouble-kinds.ts';
+import { LINE_BYTES_MAX, LINES_MAX, PLACE } from './scan-memory.ts';
+import { select, type SelectionBounds } from './selection.ts';
+import { KINDS_MAX, SLOTS, TroubleKinds } from './trouble-kinds.ts';
 import { NOTE_NUMBERS, type WaitingRoom } from './waiting-lines.ts';
 import type { PageCalendar } from './calendar.ts';
 
@@ -13,20 +13,7 @@ export interface StoreBounds {
 }
 
 /** Where the numbers stand among those of a line. */
-const [MICROSECOND, PROCESS, KIND, NUMBER, END, DAY, SEVERED] = [1, 2, 3, 4, 5, 6, 7] as const;
-
-/** Made once something must go. */
-class ThinningMemory {
-  readonly processes: Int32Array;
-  readonly troubles: Uint16Array;
-  readonly selection: SelectionMemory;
-
-  constructor(lines: number) {
-    this.processes = new Int32Array(lines);
-    this.troubles = new Uint16Array(lines);
-    this.selection = new SelectionMemory(lines);
-  }
-}
+const [MICROSECOND, KIND, NUMBER, END, DAY, SEVERED] = [1, 3, 4, 5, 6, 7] as const;
 
 /** The lines of one file that wait. They are in the room while it is this store's, else they are put aside. */
 export class LineStore {
@@ -37,12 +24,12 @@ export class LineStore {
   #noted = 0;
   /** Days are counted from this one. */
   #firstDay: Instant = instant(0);
-  #memory: ThinningMemory | undefined;
   readonly kinds = new TroubleKinds();
   /** By kind how many lines went. */
   readonly gone = new Float64Array(KINDS_MAX);
 
   constructor(room: WaitingRoom, bounds: StoreBounds) {
+    if (bounds.held > LINES_MAX) throw new RangeError(`of ${bounds.held} lines there is no room for the notes`);
     this.#room = room;
     this.#bounds = bounds;
   }
@@ -94,26 +81,49 @@ export class LineStore {
     this.#aside = { notes: notes.slice(0, this.count * NOTE_NUMBERS), packed: packed.slice(0, this.bytes) };
   }
 
-  /** Notes the days of the lines that were added. */
+  /**
+   * Notes the days of the lines that were added, and numbers their kinds. Nearly all lines are of the day of the one before; the calendar need hear only of where
+   * that may be otherwise, and of the line before it.
+   */
   date(calendar: PageCalendar): void {
     const { notes } = this.#room;
     if (this.#noted === 0) this.#firstDay = calendar.midnight;
-    const { count, kinds } = this;
-    let [last, midnight] = [Number.POSITIVE_INFINITY, calendar.midnight];
-    for (let at = this.#noted * NOTE_NUMBERS; at < count * NOTE_NUMBERS; at += NOTE_NUMBERS) {
-      const sinceMidnight = (notes[at] ?? 0) * 1_000_000 + (notes[at + MICROSECOND] ?? 0);
-      // Nearly all lines are of the day of the one before; the calendar need hear only of where that may be otherwise, and of the line before it.
-      if (sinceMidnight < last || sinceMidnight - last > HOUR_US) {
-        if (last !== Number.POSITIVE_INFINITY) calendar.timeOfDay(last);
-        midnight = instant(calendar.timeOfDay(sinceMidnight) - sinceMidnight);
-        last = calendar.now() === midnight + sinceMidnight ? sinceMidnight : Number.POSITIVE_INFINITY;
-      } else last = sinceMidnight;
-      notes[at + DAY] = (midnight - this.#firstDay) / DAY_US;
-      const told = notes[at + KIND] ?? 0;
-      if (told !== 0) notes[at + KIND] = kinds.of(told);
+    const { count } = this;
+    const passes = this.#room.passes();
+    this.#enterKinds();
+    for (let i = this.#noted; i < count; ) {
+      const sinceMidnight = this.#timeOf(i);
+      const midnight = calendar.timeOfDay(sinceMidnight) - sinceMidnight;
+      notes[i * NOTE_NUMBERS + DAY] = (midnight - this.#firstDay) / DAY_US;
+      this.#number(i);
+      const next = calendar.now() === midnight + sinceMidnight ? passes.follow(i, count) : i + 1;
+      if (next > i + 1) calendar.timeOfDay(this.#timeOf(next - 1));
+      i = next;
     }
     this.#noted = count;
-    if (last !== Number.POSITIVE_INFINITY) calendar.timeOfDay(last);
+  }
+
+  /** Since midnight, in microseconds. */
+  #timeOf(index: number): number {
+    const { notes } = this.#room;
+    return (notes[index * NOTE_NUMBERS] ?? 0) * 1_000_000 + (notes[index * NOTE_NUMBERS + MICROSECOND] ?? 0);
+  }
+
+  #number(index: number): void {
+    const { notes } = this.#room;
+    const told = notes[index * NOTE_NUMBERS + KIND] ?? 0;
+    if (told === 0) return;
+    const known = this.kinds.count;
+    notes[index * NOTE_NUMBERS + KIND] = this.kinds.of(told);
+    if (this.kinds.count > known) this.#enterKinds();
+  }
+
+  #enterKinds(): void {
+    const { buffer } = this.#room.notes;
+    this.kinds.enter({
+      told: new Int32Array(buffer, PLACE.told, SLOTS),
+      kinds: new Int32Array(buffer, PLACE.kinds, SLOTS),
+    });
   }
 
   /** The midnight before the line; once it was noted. */
@@ -133,24 +143,10 @@ export class LineStore {
 
   /** Lets all go that are not chosen; days and kinds are noted. */
   thin(bounds: SelectionBounds): void {
-    const { notes } = this.#room;
-    const { count, gone } = this;
-    this.#memory ??= new ThinningMemory(Math.max(count, this.#bounds.held));
-    const processes = this.#memory.processes.subarray(0, count);
-    const troubles = this.#memory.troubles.subarray(0, count);
-    for (let i = 0; i < count; i++) {
-      processes[i] = notes[i * NOTE_NUMBERS + PROCESS] ?? 0;
-      troubles[i] = notes[i * NOTE_NUMBERS + KIND] ?? 0;
-    }
-    const stays = select({ processes, troubles, kinds: this.kinds.count }, bounds, this.#memory.selection);
-    let kept = 0;
-    for (let i = 0; i < count; ) {
-      for (; i < count && stays[i] === 0; i++) gone[troubles[i] ?? 0] = (gone[troubles[i] ?? 0] ?? 0) + 1;
-      const first = i;
-      for (; i < count && stays[i] !== 0; i++) if (stays[i] === 2) notes[i * NOTE_NUMBERS + SEVERED] = 1;
-      this.#moveDown(first, i, kept);
-      kept += i - first;
-    }
+    const { notes, passes } = this.#room;
+    const { count } = this;
+    const { kept, gone } = select({ buffer: notes.buffer, passes: passes(), count, kinds: this.kinds.count }, bounds);
+    for (let kind = 0; kind < this.kinds.count; kind++) this.gone[kind] = (this.gone[kind] ?? 0) + (gone[kind] ?? 0);
     this.#room.count.value = kept;
     this.#noted = kept;
   }
@@ -166,19 +162,4 @@ export class LineStore {
   #start(index: number): number {
     return index === 0 ? 0 : (this.#room.notes[(index - 1) * NOTE_NUMBERS + END] ?? 0);
   }
-
-  /** Moves lines that stand together behind the first `to`. */
-  #moveDown(from: number, until: number, to: number): void {
-    if (from === to || from === until) return;
-    const { notes, packed } = this.#room;
-    const [start, end, start2] = [this.#start(from), this.#start(until), this.#start(to)];
-    packed.copyWithin(start2, start, end);
-    notes.copyWithin(to * NOTE_NUMBERS, from * NOTE_NUMBERS, until * NOTE_NUMBERS);
-    for (let i = to; i < to + until - from; i++) {
-      const at = i * NOTE_NUMBERS + END;
-      notes[at] = (notes[at] ?? 0) - start + start2;
-    }
-  }
 }
-
-const HOUR_US = 3_600_000_000;

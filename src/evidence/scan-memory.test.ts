@@ -17,8 +17,8 @@ test('more words than there is room for are refused', () => {
   assert.throws(() => new WordScan(new WordTable(words)), /9000 words are more/);
 });
 
-test('the places are those of the module', () => {
-  const texts = ['word-scan', 'stamped-lines', 'waiting-lines'].map((name) =>
+test('the places are those of the modules', () => {
+  const texts = ['word-scan', 'stamped-lines', 'waiting-lines', 'selection'].map((name) =>
     readFileSync(`src/evidence/${name}.wat`, 'utf8'),
   );
   const numbers = new Set(

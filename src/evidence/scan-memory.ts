@@ -33,8 +33,30 @@ export const PLACE = {
   words: 0x9_0000,
   text: 0xa_0000,
   notes: 0x14_0000,
-  packed: 0x54_0000,
+  /** What `selection.wat` finds of the lines. By line its run. */
+  runs: 0x54_0000,
+  /** By run: the number of its process, how many lines it has, the first run of its process, 1 where it is chosen, one more than the last line of it that stays. */
+  processes: 0x5c_0000,
+  sizes: 0x64_0000,
+  firstRuns: 0x6c_0000,
+  chosen: 0x74_0000,
+  lasts: 0x7c_0000,
+  /** By hash of a process one more than its latest run. */
+  latestRuns: 0x84_0000,
+  /** By kind of trouble 32 lines, and how many of them there are. */
+  earliest: 0x94_0000,
+  latest: 0x96_0000,
+  earliestCounts: 0x98_0000,
+  latestCounts: 0x98_1000,
+  /** By kind how many lines went. */
+  gone: 0x98_2000,
+  /** By hash what was told, and the number of its kind. */
+  told: 0x98_3000,
+  kinds: 0x98_7000,
+  packed: 0x99_0000,
 } as const;
+/** Of so many lines that wait there is room for what is noted. */
+export const LINES_MAX = (PLACE.runs - PLACE.notes) / 32;
 /** A line is at most as long as the text in which it is found. */
 export const LINE_BYTES_MAX = PLACE.notes - PLACE.text;
 /** Room for as many bytes that wait as are searched at once; more is made when they do. V8 counts all that it gives as used, and collects garbage for it. */

@@ -2,23 +2,36 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { select } from './selection.ts';
+import { NOTE_NUMBERS } from './waiting-lines.ts';
+import { WordScan } from './word-scan.ts';
+import { WordTable } from './word-table.ts';
 
 interface Line {
   readonly process: number;
   readonly kind: number;
 }
 
-/** The places of the lines that stay, `|` behind those that are severed from the next of their process. */
+const room = new WordScan(new WordTable(['word'])).waiting;
+
+/** The places of the lines that stay, `|` behind those that are severed from the next of their process. Each line is of one byte. */
 function selected(lines: readonly Line[], read: number, filled = read): readonly string[] {
-  const stays = select(
+  for (const [i, { process, kind }] of lines.entries())
+    room.notes.set([0, 0, process, kind, i, i + 1, 0, 0], i * NOTE_NUMBERS);
+  const { kept } = select(
     {
+      buffer: room.notes.buffer,
+      passes: room.passes(),
+      count: lines.length,
       kinds: 1 + Math.max(0, ...lines.map(({ kind }) => kind)),
-      processes: Int32Array.from(lines, ({ process }) => process),
-      troubles: Uint16Array.from(lines, ({ kind }) => kind),
     },
     { read, filled },
   );
-  return [...stays].flatMap((stay, i) => (stay === 0 ? [] : [stay === 2 ? `${i}|` : String(i)]));
+  const notes = Array.from({ length: kept }, (_, i) => room.notes.subarray(i * NOTE_NUMBERS, (i + 1) * NOTE_NUMBERS));
+  assert.deepEqual(
+    notes.map((note) => note[5]),
+    notes.map((_, i) => i + 1),
+  );
+  return notes.map((note) => `${note[4]}${note[7] === 1 ? '|' : ''}`);
 }
 
 /** Of each word a line: the process, and behind a colon the kind of trouble. */
@@ -81,6 +94,66 @@ test('what stays is within the bound, and chosen again of itself and of what cam
       assert.equal(selected(before, 50).length, Math.min(50, before.length) || 0);
       const kept = selected(before, read).map((place) => before[Number.parseInt(place, 10)] ?? assert.fail());
       assert.equal(selected([...kept, ...since], read).length, kept.length + since.length);
+    }),
+  );
+});
+
+/** The runs of the lines, and what would stay, the plain way. */
+function plainly(all: readonly Line[], read: number, filled: number): readonly string[] {
+  const runs: { readonly process: number; readonly places: number[] }[] = [];
+  const runOf = all.map(({ process }, i) => {
+    const last = runs.findLast((run) => run.process === process);
+    const run = last && last.places.length < 512 ? last : { process, places: [] };
+    if (run !== last) runs.push(run);
+    run.places.push(i);
+    return run;
+  });
+  const [chosen, latest] = [new Set<(typeof runs)[number]>(), new Set<number>()];
+  let taken = 0;
+  const choose = (i: number, most: number): boolean => {
+    const run = runOf[i];
+    if (!run || chosen.has(run) || taken + run.places.length > most) return false;
+    chosen.add(run);
+    taken += run.places.length;
+    return true;
+  };
+  const outermost = (places: readonly number[], kind: number) =>
+    places.filter(
+      (i, at) =>
+        all[i]?.kind === kind && !places.slice(0, at).some((one) => all[one]?.kind === kind && runOf[one] === runOf[i]),
+    );
+  const forward = [...all.keys()];
+  const ends = [forward, forward.toReversed()].map((places) => [1, 2, 3].map((kind) => outermost(places, kind)));
+  const reasons = [...Array(32).keys()].flatMap((place) =>
+    ends.flatMap((kinds) =>
+      kinds.flatMap((end) =>
+        place in end && choose(end[place] ?? 0, place < 4 ? read : filled) ? [end[place] ?? 0] : [],
+      ),
+    ),
+  );
+  for (let distance = 1; distance <= 8; distance++)
+    for (const reason of reasons) for (const i of [reason - distance, reason + distance]) choose(i, filled);
+  for (const i of forward.toReversed()) {
+    const run = runOf[i];
+    if (taken >= (reasons.length > 0 ? filled : read) || !run || chosen.has(run)) continue;
+    latest.add(i);
+    taken++;
+  }
+  const stays = (i: number) => latest.has(i) || chosen.has(runOf[i] ?? assert.fail());
+  return forward.filter(stays).map((i) => {
+    const next = forward.find((other) => other > i && all[other]?.process === all[i]?.process);
+    return next === undefined || stays(next) ? String(i) : `${i}|`;
+  });
+}
+
+test('what stays is what the plain way lets stay, be trouble rare or not', () => {
+  const line = (others: number) =>
+    fc.record({ process: fc.nat(400), kind: fc.nat(others).map((kind) => (kind > 3 ? 0 : kind)) });
+  const all = fc.constantFrom(3, 10, 100).chain((others) => fc.array(line(others), { minLength: 100, maxLength: 300 }));
+  fc.assert(
+    fc.property(all, fc.nat(300), fc.nat(300), (some, one, other) => {
+      const [filled, read] = [Math.min(one, other), Math.max(one, other)];
+      assert.deepEqual(selected(some, read, filled), plainly(some, read, filled));
     }),
   );
 });

@@ -8,7 +8,13 @@ const OTHER = NUMBERS - 1;
 const NUMBERS_PER_WORD_MAX = 64;
 /** Kinds of one log are numbered below this. */
 export const KINDS_MAX = 1_024;
-const SLOTS = 4 * KINDS_MAX;
+export const SLOTS = 4 * KINDS_MAX;
+
+/** Where what was told is looked up elsewhere: by hash what it was, and its kind. */
+export interface KindsTable {
+  readonly told: Int32Array;
+  readonly kinds: Int32Array;
+}
 
 /**
  * The kinds of trouble of one log, a small number for each: which word told of it, and the number behind the word (`status 87`). 0 is no trouble.
@@ -32,6 +38,12 @@ export class TroubleKinds {
     if (numbers >= NUMBERS_PER_WORD_MAX || this.count >= KINDS_MAX - 1) return this.#other(told);
     this.#numbers.set(word, numbers + 1);
     return this.#enter(slot, told);
+  }
+
+  /** Lays down what is known, to be looked up as `of` does. */
+  enter({ told, kinds }: KindsTable): void {
+    told.set(this.#keys);
+    kinds.set(this.#kinds);
   }
 
   /** The word's place among the words; the number, undefined where there is none, `other` where it is one of those that were too many. */

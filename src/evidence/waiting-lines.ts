@@ -1,6 +1,7 @@
 import type { LineStore } from './line-store.ts';
+import type { SelectionPasses } from './selection.ts';
 
-/** Of each line: seconds since midnight, microseconds, process, kind of trouble, number, where its bytes end, day, whether it is severed. */
+/** Of each line: seconds since midnight, microseconds, process, kind of trouble, number, where its bytes end, day; whether it is severed, and a mark while it is chosen what stays. */
 export const NOTE_NUMBERS = 8;
 
 /** A number that the module which fills the memory shares. */
@@ -13,7 +14,7 @@ interface Shared {
  * them there. Many stores may share it, one at a time.
  */
 export interface WaitingRoom {
-  notes: Int32Array;
+  notes: Int32Array<ArrayBuffer>;
   /** The lines. Like the notes it is another array once the room was widened. */
   packed: Uint8Array;
   /** How many lines wait. */
@@ -22,6 +23,8 @@ export interface WaitingRoom {
   readonly linesMax: Shared;
   readonly bytesMax: Shared;
   tenant?: LineStore | undefined;
+  /** What passes over the lines when some of them must go; it works on the buffer of the notes. */
+  readonly passes: () => SelectionPasses;
   /** Makes room for more bytes. What was taken of the memory before is empty then. */
   widen(): void;
 }

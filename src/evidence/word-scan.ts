@@ -3,6 +3,8 @@ import type { WaitingRoom } from './waiting-lines.ts';
 import { WORD_SCAN_CODE } from './word-scan-code.ts';
 import type { LineGlimpse, Telling } from './reader.ts';
 import { enterGuards, enterWords, PAGE_BYTES, PAGES_FIRST, PLACE, SEEN_BEYOND, WORDS_MAX } from './scan-memory.ts';
+import { SELECTION_CODE } from './selection-code.ts';
+import type { SelectionPasses } from './selection.ts';
 import { enterStamped, type StampedWords } from './stamped-words.ts';
 import type { Next } from './trigger-words.ts';
 import type { WordTable } from './word-table.ts';
@@ -33,7 +35,7 @@ declare const WebAssembly: {
   readonly Instance: new (
     module: object,
     imports: object,
-  ) => { readonly exports: Module & { readonly glimpse: GlimpseFunction } };
+  ) => { readonly exports: Module & SelectionPasses & { readonly glimpse: GlimpseFunction } };
 };
 
 /** Each caller takes of it what its module has. */
@@ -79,7 +81,15 @@ export class WordScan {
     const { hits, bytes, ...waiting } = viewsOf(buffer);
     this.hits = hits;
     this.room = { bytes };
-    this.waiting = { ...waiting, count, linesMax, bytesMax, widen: () => this.#widen() };
+    let passes: SelectionPasses | undefined; // most logs have not so many lines
+    this.waiting = {
+      ...waiting,
+      count,
+      linesMax,
+      bytesMax,
+      passes: () => (passes ??= load(SELECTION_CODE, { text })),
+      widen: () => this.#widen(),
+    };
     enterWords(table, buffer);
     enterGuards(next, new Uint8Array(buffer));
     enterStamped(told?.stamped, table.words, buffer);
@@ -128,7 +138,7 @@ export class WordScan {
 const viewsOf = (buffer: ArrayBuffer) => ({
   bytes: new Uint8Array(buffer, PLACE.text, PLACE.notes - PLACE.text - SEEN_BEYOND),
   hits: new Int32Array(buffer, PLACE.hits, (PLACE.words - PLACE.hits) / 4),
-  notes: new Int32Array(buffer, PLACE.notes, (PLACE.packed - PLACE.notes) / 4),
+  notes: new Int32Array(buffer, PLACE.notes, (PLACE.runs - PLACE.notes) / 4),
   packed: new Uint8Array(buffer, PLACE.packed),
 });
 

@@ -2,7 +2,7 @@
 ;; `word-scan.ts` calls it, and `scan-memory.ts` tells what lies where. Of lines of any format every second place is looked at: the bytes there are hashed
 ;; (`hashOf` in `word-table.ts`), and a table tells whether a gram of any word has that hash. Functions are few, for V8 calls every one of them.
 (module
-  (import "text" "memory" (memory 104))
+  (import "text" "memory" (memory 173))
   ;; What a format sees of a line without reading it: seconds since midnight, microseconds, a number for the process are left at $note. Zero where the
   ;; line, which ends at $end, is not surely of the format.
   (import "format" "glimpse" (func $glimpse (param $start i32) (param $end i32) (param $note i32) (result i32)))
