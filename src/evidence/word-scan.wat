@@ -1,6 +1,6 @@
 ;; Finds words in bytes, and the lines that they stand in. `npm run wasm` makes `word-scan-code.ts` of it, of `stamped-lines.wat` and of `waiting-lines.wat`;
 ;; `word-scan.ts` calls it, and `scan-memory.ts` tells what lies where. Of lines of any format every second place is looked at: the bytes there are hashed
-;; (`hashOf` in `word-table.ts`), and a table tells whether a gram of any word has that hash. Functions are few, for V8 calls every one of them.
+;; (`hashOf` in `word-table.ts`), and a table tells whether a gram of any word has that hash.
 (module
   (import "text" "memory" (memory 173))
   ;; What a format sees of a line without reading it: seconds since midnight, microseconds, a number for the process are left at $note. Zero where the
@@ -171,7 +171,7 @@
               (i32.and
                 (local.get $feeds)
                 (i32.sub (i32.shl (i32.const 1) (i32.sub (local.get $to) (local.get $block))) (i32.const 1)))))))
-      ;; $hash of eight places. Calls cost more than what they do, so nothing is called here.
+      ;; $hash of eight places.
       (local.set $even
         (i32x4.shr_u
           (i32x4.mul

@@ -4,8 +4,7 @@
   (import "text" "memory" (memory 1))
 
   ;; Of the line from $start to $end leaves at $note: seconds since midnight, microseconds, a number for process and thread. Zero where it is not
-  ;; exactly of this form; whatever passes here must pass `legacyLine` too. What nearly all lines have is done here at once, for a call costs as much as
-  ;; the half of it.
+  ;; exactly of this form; whatever passes here must pass `legacyLine` too.
   (func (export "glimpse") (param $start i32) (param $end i32) (param $note i32) (result i32)
     (local $seconds i32) (local $at i32) (local $millis i32)
     (if (i32.gt_u (i32.sub (local.get $end) (local.get $start)) (i32.const 4096)) (then (return (i32.const 0))))
