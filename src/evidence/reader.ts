@@ -41,7 +41,7 @@ export interface LineGlimpse {
 export interface Stamps {
   /** One or two patterns of at most sixteen characters: `0` is any digit, and the last. */
   readonly beginnings: readonly string[];
-  /** What follows within sixteen bytes behind the pattern: two to four characters. */
+  /** What stands behind the pattern, and up to 31 digits, dots and strokes after it: two to four characters. */
   readonly closing: string;
 }
 

@@ -40,6 +40,17 @@ test('of two beginnings the first four bytes are known as far as they agree', ()
   assert.equal(bytes(PLACE.stamps + 16, 1)[0], 1);
 });
 
+test('a word of which something is looked for that may stand in a stamp is refused', () => {
+  const enter = (word: string) =>
+    enterStamped(
+      { stamps: { beginnings: ['00:00 [0'], closing: ']' }, words: [0] },
+      [new TextEncoder().encode(word)],
+      new ArrayBuffer(PLACE.known),
+    );
+  assert.throws(() => enter('10.4'), /"10\.4" is looked for "10\.", which may stand in a stamp/);
+  enter('a0.4');
+});
+
 const PIECES = [
   '',
   'x',

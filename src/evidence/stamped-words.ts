@@ -22,6 +22,7 @@ export function stampedWordsOf({
 }
 
 const GRAM_BYTES = 4;
+const LOOKED_FOR_BYTES = 3;
 
 /** Twelve bits for four bytes; `stamped-lines.wat` computes the same. */
 const hashOf = (bytes: number): number => Math.imul(bytes, 0x27d4eb2f) >>> 20;
@@ -39,7 +40,9 @@ export function enterStamped(stamped: StampedWords | undefined, all: readonly Ui
   bytes[PLACE.begun + 4] = 1;
   if (!stamped) return;
   enterStamps(stamped.stamps, buffer);
-  const table = new NibbleTable(stamped.words.map((word) => textOf(all[word])));
+  const words = stamped.words.map((word) => textOf(all[word]));
+  const table = new NibbleTable(words);
+  for (const [i, word] of words.entries()) mustShow(word, table.places[i] ?? 0, stamped.stamps);
   bytes.set(table.halves, PLACE.halves);
   enterWords(stamped.words, { all, places: table.places, view: new DataView(buffer) });
 }
@@ -101,6 +104,14 @@ function enterWords(
     view.setInt32(at + 12, gram, true);
     view.setUint16(first, i + 1, true);
   }
+}
+
+/** Stamps are not searched: a word is found only if what is looked for of it cannot stand within one. */
+function mustShow(word: string, place: number, { beginnings }: Stamps): void {
+  const ofStamps = new Set(`0123456789./${beginnings.join('')}`);
+  const looked = word.slice(place, place + LOOKED_FOR_BYTES);
+  if (looked.split('').every((character) => ofStamps.has(character)))
+    throw new RangeError(`of the word "${word}" is looked for "${looked}", which may stand in a stamp`);
 }
 
 const textOf = (bytes: Uint8Array = new Uint8Array(0)): string => String.fromCharCode(...bytes);

@@ -115,7 +115,7 @@ test('what is found is what a plain search finds', () => {
 /** Lines that begin so belong to a format that asks for the first three words only. */
 const STAMPS = { beginnings: ['00.00 [0', '00 [0'], closing: ']:' };
 /** What closes it stands at most 31 bytes behind its beginning, as the test below has it. */
-const isStamped = (line: string) => /^\d\d(?:\.\d\d)? \[\d[^\]]{0,31}\]:/.test(line);
+const isStamped = (line: string) => /^\d\d(?:\.\d\d)? \[\d[\d./]{0,31}\]:/.test(line);
 
 function stampedScan(words: readonly string[]): WordScan {
   const stamped = { stamps: STAMPS, words: [0, 1, 2] };
