@@ -24,17 +24,13 @@ const repeats = (bytes: number): number => (bytes > 500 * MEGABYTE ? 3 : 5);
  * The whole of `holdfast diagnose`, from the start of the process to its end, on one core, against `grep -c -E` on the same file, which lies in the
  * page cache for both. grep gets LC_ALL=C, in which it is fastest. They take turns, and what counts is processor time.
  */
-export function logs(sizes: readonly number[] = SIZES): Promise<LogSpeed[]> {
-  return inFolder(async (folder) => {
-    const speeds: LogSpeed[] = [];
-    for (const bytes of sizes) {
-      speeds.push(
-        await against(folder, { name: 'a tenth of the lines matters', mattersPerMille: 100, target: 1 }, bytes),
-      );
-      speeds.push(await against(folder, { name: 'every line matters', mattersPerMille: 1_000, target: 0.5 }, bytes));
-    }
-    return speeds;
-  });
+export async function* logs(sizes: readonly number[] = SIZES): AsyncGenerator<LogSpeed> {
+  const folder = newFolder();
+  try {
+    for (const bytes of sizes) for (const contest of CONTESTS) yield await against(folder, contest, bytes);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 interface Contest {
@@ -42,6 +38,11 @@ interface Contest {
   readonly mattersPerMille: number;
   readonly target: number;
 }
+
+const CONTESTS: readonly Contest[] = [
+  { name: 'a tenth of the lines matters', mattersPerMille: 100, target: 1 },
+  { name: 'every line matters', mattersPerMille: 1_000, target: 0.5 },
+];
 
 async function against(folder: string, { name, mattersPerMille, target }: Contest, size: number): Promise<LogSpeed> {
   const file = join(folder, 'bpbrm', 'log.112026');
@@ -68,20 +69,21 @@ export interface LogGrowth {
 }
 
 /** Processor time per gigabyte and peak memory as the log grows, every line of which matters; and where every line is of a process of its own. */
-export function logGrowth(sizes: readonly number[] = [64 * MEGABYTE, ...SIZES]): Promise<LogGrowth[]> {
-  return inFolder(async (folder) => {
-    const growth: LogGrowth[] = [];
+export async function* logGrowth(sizes: readonly number[] = [64 * MEGABYTE, ...SIZES]): AsyncGenerator<LogGrowth> {
+  const folder = newFolder();
+  try {
     for (const processPerLine of [false, true]) {
       for (const size of sizes) {
         const file = join(folder, 'bpbrm', 'log.112026');
         const bytes = written(file, { bytes: size, mattersPerMille: 1_000, processPerLine });
         const { processorSeconds, peakRssBytes } = await diagnose(file);
         const name = processPerLine ? 'a process for each line' : 'processes as usual';
-        growth.push({ name, bytes, secondsPerGigabyte: (processorSeconds / bytes) * 1e9, peakRssBytes });
+        yield { name, bytes, secondsPerGigabyte: (processorSeconds / bytes) * 1e9, peakRssBytes };
       }
     }
-    return growth;
-  });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 function written(file: string, log: Parameters<typeof writeLegacyLog>[1]): number {
@@ -89,11 +91,4 @@ function written(file: string, log: Parameters<typeof writeLegacyLog>[1]): numbe
   return statSync(file).size;
 }
 
-async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'holdfast-logs-'));
-  try {
-    return await use(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
+const newFolder = (): string => mkdtempSync(join(tmpdir(), 'holdfast-logs-'));

@@ -19,6 +19,20 @@ function table(heading: string, rows: readonly (readonly string[])[]): void {
   process.stdout.write(`\n${heading}\n${lines.map((line) => `  ${line}\n`).join('')}`);
 }
 
+/** Rows as they are measured, which are told at once: a table is printed whole, and may take minutes. */
+async function rowsOf<T>(
+  measured: AsyncIterable<T>,
+  rowOf: (one: T) => readonly string[],
+): Promise<readonly (readonly string[])[]> {
+  const rows: (readonly string[])[] = [];
+  for await (const one of measured) {
+    const row = rowOf(one);
+    process.stderr.write(`  ${row.join('  ')}\n`);
+    rows.push(row);
+  }
+  return rows;
+}
+
 const mega = (value: number) => (value / 1e6).toFixed(0);
 const inMilliseconds = (seconds: number) => (seconds * 1e3).toFixed(0);
 const verdict = (ratio: number, target: number) =>
@@ -29,7 +43,7 @@ const wanted = process.argv.slice(2);
 const asked = (name: string) => wanted.length === 0 || wanted.includes(name);
 
 if (asked('logs')) {
-  const rows = (await logs()).map(({ name, bytes, oursBytesPerSecond, grepBytesPerSecond, ratio, target }) => [
+  const rows = await rowsOf(logs(), ({ name, bytes, oursBytesPerSecond, grepBytesPerSecond, ratio, target }) => [
     `${mega(bytes)} MB, ${name}`,
     mega(oursBytesPerSecond),
     mega(grepBytesPerSecond),
@@ -44,7 +58,7 @@ if (asked('logs')) {
 }
 
 if (asked('growth')) {
-  const rows = (await logGrowth()).map(({ name, bytes, secondsPerGigabyte, peakRssBytes }) => [
+  const rows = await rowsOf(logGrowth(), ({ name, bytes, secondsPerGigabyte, peakRssBytes }) => [
     `${mega(bytes)} MB, ${name}`,
     secondsPerGigabyte.toFixed(1),
     peakRssBytes === undefined ? 'not known' : mega(peakRssBytes),
