@@ -37,8 +37,8 @@ function stateRival({ teardown, timeout }: IdleDeath): readonly Rival[] {
   return [
     {
       cause: 'STATE_LOST',
-      whyLess: `nothing here says that ${device} was started, taken over or cleared meanwhile; a \`conntrack -F\` of a root shell and a failover that no keepalived made are written down nowhere, and what other devices write is not read.`,
-      splitBy: `how long ${device} is up (\`uptime -s\`, \`journalctl --list-boots\`, \`show version\`), and its other connections: were all of them lost at one moment, or only those that were as silent?`,
+      whyLess: `nothing here says that ${device} was started, taken over or cleared meanwhile; a \`conntrack -F\` of a root shell is written down only where the audit system was told to, a failover that no keepalived made nowhere, and what other devices write is not read.`,
+      splitBy: `how long ${device} is up (\`uptime -s\`, \`journalctl --list-boots\`, \`ausearch -c conntrack --raw\`, \`show version\`), and its other connections: were all of them lost at one moment, or only those that were as silent?`,
     },
   ];
 }

@@ -1,3 +1,4 @@
 export { ciscoSyslog } from './cisco.ts';
+export { linuxAudit } from './linux-audit.ts';
 export { linuxKernel } from './kernel.ts';
 export { linuxFirewall } from './linux-firewall.ts';

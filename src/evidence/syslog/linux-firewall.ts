@@ -17,16 +17,17 @@ interface Said {
   readonly pattern: RegExp;
 }
 
+/** A command that makes the kernel forget connections; `conntrack -F expect` costs none. */
+export const FORGETS = /\bconntrack (?:-F|--flush|-D|--delete)(?! expect)/;
+
 const SAID: readonly Said[] = [
   {
     event: 'took-over',
     pattern: /Keepalived(?:_vrrp)?(?:\[\d{1,10}\])?: (?:VRRP_Instance)?\(\S{1,64}\) Entering MASTER STATE/,
   },
-  // `conntrack -F expect` costs no connection.
   {
     event: 'cleared',
-    pattern:
-      /sudo(?:\[\d{1,10}\])?: .{0,400}COMMAND=\S{0,40}\bconntrack (?:(?:-F|--flush)(?! expect)|(?:-D|--delete)(?! expect)).{0,200}/,
+    pattern: new RegExp(`sudo(?:\\[\\d{1,10}\\])?: .{0,400}COMMAND=\\S{0,40}${FORGETS.source}.{0,200}`),
   },
 ];
 
