@@ -1,3 +1,4 @@
+import { clockMs } from './clock-ms.ts';
 import { complain } from './output.ts';
 
 /** How many sessions are played and how many of them fail. */
@@ -31,7 +32,7 @@ export async function playingBar(total: number): Promise<PlayingBar | undefined>
 }
 
 /** For the log of a CI server. What is over before the first line is due leaves none. `now`: in milliseconds. */
-export function playingLines(total: number, now: () => number = () => performance.now()): PlayingBar {
+export function playingLines(total: number, now: () => number = clockMs): PlayingBar {
   let told = now();
   return {
     update(played, { failing }) {

@@ -1,12 +1,11 @@
-import { availableParallelism } from 'node:os';
-import { setImmediate } from 'node:timers/promises';
 import type { Duration } from '../../base/duration.ts';
 import { checkSession, keptOf, type KeptVerdict, type Task } from '../../check/check.ts';
 import type { Plan } from '../../check/plan.ts';
 import type { CaseFiles } from '../../check/what-if.ts';
 import type { OpenedCase } from '../../check/open-case.ts';
+import { clockMs } from '../clock-ms.ts';
 import { setEngineForThreads } from '../engine.ts';
-import { CheckThread } from './check-thread.ts';
+import { turn } from '../turn.ts';
 
 /** What each thread is given when it is made: it loads the network for itself. The sessions come with its jobs. */
 export interface CheckedCase {
@@ -43,9 +42,14 @@ const BREATH_MS = 10;
  * threads. This thread begins at once, while the others start. Verdicts are made a few jobs ahead, never all.
  */
 export async function* checkMany(options: CheckManyOptions): AsyncGenerator<KeptVerdict> {
-  const { tasks, threads = availableParallelism() } = options;
-  const others = Math.min(threads, Math.ceil(tasks.length / TASKS_A_JOB)) - 1;
-  yield* others < 1 || tasks.length < WORTH_A_THREAD ? checkHere(options) : checkOnThreads(options, others);
+  const others = options.tasks.length < WORTH_A_THREAD ? 0 : await othersFor(options);
+  yield* others < 1 ? checkHere(options) : checkOnThreads(options, others);
+}
+
+/** How many threads are worth it beside this one. What they need is loaded where there are any. */
+async function othersFor({ tasks, threads }: CheckManyOptions): Promise<number> {
+  const most = threads ?? (await import('node:os')).availableParallelism();
+  return Math.min(most, Math.ceil(tasks.length / TASKS_A_JOB)) - 1;
 }
 
 async function* checkHere({ opened, until, tasks, signal }: CheckManyOptions): AsyncGenerator<KeptVerdict> {
@@ -59,6 +63,7 @@ async function* checkHere({ opened, until, tasks, signal }: CheckManyOptions): A
 
 async function* checkOnThreads(options: CheckManyOptions, others: number): AsyncGenerator<KeptVerdict> {
   const { files, opened, until } = options;
+  const { CheckThread } = await import('./check-thread.ts');
   setEngineForThreads();
   const checked = { network: files.network, plan: { ...opened.plan, sessions: [] }, until };
   const threads = Array.from({ length: others }, () => new CheckThread(checked));
@@ -91,11 +96,11 @@ function playingHere({ opened, until }: CheckManyOptions): Player {
 
 /** Gives way to what else this thread has to do, where it has not for a while. */
 function breathing(): () => Promise<void> {
-  let since = performance.now();
+  let since = clockMs();
   return async () => {
-    if (performance.now() - since < BREATH_MS) return;
-    await setImmediate();
-    since = performance.now();
+    if (clockMs() - since < BREATH_MS) return;
+    await turn();
+    since = clockMs();
   };
 }
 
