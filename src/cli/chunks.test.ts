@@ -33,25 +33,58 @@ test('a chunk knows where it is', () => {
   assert.deepEqual(new Chunks(folder, require).load('where.cjs'), { where: join(folder, 'where.cjs') });
 });
 
-test('with its kept code it does the same', () => {
-  const first = new Chunks(folder, require);
-  answer(first);
-  first.keep();
-  assert.ok(existsSync(join(folder, 'twice.cjs.code')));
-  const second = new Chunks(folder, require);
-  assert.equal(answer(second), 42);
-  assert.deepEqual(second.refused, []);
+test('what one call from outside brings is a batch, in the order in which it is needed', () => {
+  const chunks = new Chunks(folder, require);
+  answer(chunks);
+  chunks.load('twice.cjs');
+  write('late.cjs', "require('./command.cjs');");
+  chunks.load('late.cjs');
+  assert.deepEqual(chunks.loaded, [['command.cjs', 'twice.cjs'], ['late.cjs']]);
+});
+
+/** Runs the chunks in the batches in which they are loaded, and keeps their code. */
+function keep(command: string): void {
+  const alone = new Chunks(folder, require);
+  answer(alone);
+  const together = new Chunks(folder, require);
+  together.group(alone.loaded);
+  answer(together);
+  together.keep(command);
+}
+
+test('with its kept code a command does the same', () => {
+  keep('check');
+  assert.ok(existsSync(join(folder, 'command.cjs.check.code')));
+  const chunks = new Chunks(folder, require);
+  assert.equal(chunks.use('check'), true);
+  assert.equal(answer(chunks), 42);
+  assert.deepEqual([chunks.used, chunks.refused], [['command.cjs'], []]);
+});
+
+test('a command of which nothing was kept, or only a part, is run from its source', () => {
+  keep('check');
+  const other = new Chunks(folder, require);
+  assert.equal(other.use('trace'), false);
+  assert.equal(answer(other), 42);
+  write('late.cjs', "exports.answer = require('./command.cjs').answer;");
+  const more = new Chunks(folder, require);
+  more.use('check');
+  assert.equal((more.load('late.cjs') as { answer: () => unknown }).answer(), 42);
+  assert.deepEqual([more.used, more.refused], [['command.cjs'], []]);
 });
 
 test('code that is damaged or of another source is refused, and the source is run', () => {
-  const first = new Chunks(folder, require);
-  answer(first);
-  first.keep();
+  keep('check');
   write('twice.cjs', 'exports.twice = (n) => 2 * n + 1000;');
+  const other = new Chunks(folder, require);
+  other.use('check');
+  assert.equal(answer(other), 1_042);
+  assert.deepEqual([other.used, other.refused], [[], ['command.cjs']]);
+  write('command.cjs.check.code', 'no code');
   // Another source, because V8 remembers what this process has compiled already.
-  write('command.cjs', "exports.answer = () => require('./twice.cjs').twice(21);");
-  write('command.cjs.code', 'no code');
-  const second = new Chunks(folder, require);
-  assert.equal(answer(second), 1_042);
-  assert.deepEqual(second.refused, ['command.cjs', 'twice.cjs']);
+  write('twice.cjs', 'exports.twice = (n) => 2 * n + 10000;');
+  const damaged = new Chunks(folder, require);
+  damaged.use('check');
+  assert.equal(answer(damaged), 10_042);
+  assert.deepEqual(damaged.refused, ['command.cjs']);
 });

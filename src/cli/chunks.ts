@@ -10,18 +10,30 @@ type Chunk = (
   __filename: string,
 ) => void;
 
+/** Names of chunks that a command loads at once, in their order: one that it asks for and those that this one needs. */
+type Batch = readonly string[];
+
 /**
- * The files of which the built command consists, each run with the code that V8 made of it when Holdfast was built: to compile half a megabyte of
- * functions when they are first called takes longer than a diagnosis. Code of another version of V8, or of another source, V8 refuses; then the source is
- * compiled, as it is without any. The files are ASCII (`rolldown.config.ts`).
+ * The files of which the built command consists. What a command loads at once is compiled as one script, with the code that V8 made of what this command called when
+ * Holdfast was built: to compile half a megabyte of functions when they are first called takes longer than a diagnosis. Code of another version of V8, or of another
+ * source, V8 refuses; then the source is compiled. The files are ASCII (`rolldown.config.ts`).
  */
 export class Chunks {
-  /** Whose code lay beside them and was refused. */
+  /** Batches whose kept code is used, and those whose code was refused, by their first chunks. */
+  readonly used: string[] = [];
   readonly refused: string[] = [];
   readonly #folder: string;
   readonly #outside: NodeJS.Require;
   readonly #modules = new Map<string, { exports: object }>();
-  readonly #scripts = new Map<string, Script>();
+  /** What was loaded: each batch is what one call from outside has brought. */
+  readonly #loaded: string[][] = [];
+  #isWithin = false;
+  /** By chunk the batch that it is compiled with. */
+  readonly #batches = new Map<string, Batch>();
+  readonly #compiled = new Map<string, Chunk>();
+  readonly #scripts = new Map<Batch, Script>();
+  /** Whose code is used. */
+  #command = '';
 
   /** `outside` finds what is no chunk. */
   constructor(folder: string, outside: NodeJS.Require) {
@@ -29,40 +41,78 @@ export class Chunks {
     this.#outside = outside;
   }
 
+  get loaded(): readonly Batch[] {
+    return this.#loaded;
+  }
+
   /** What the chunk exports. */
   load(name: string): object {
     const known = this.#modules.get(name);
     if (known) return known.exports;
+    const isOutermost = !this.#isWithin;
+    if (isOutermost) this.#loaded.push([]);
+    this.#loaded.at(-1)?.push(name);
+    this.#isWithin = true;
     const module = { exports: {} };
     this.#modules.set(name, module);
     const require = (id: string): unknown => (id.startsWith('./') ? this.load(id.slice(2)) : this.#outside(id));
-    (this.#script(name).runInThisContext() as Chunk)(module.exports, require, module, join(this.#folder, name));
+    try {
+      this.#chunk(name)(module.exports, require, module, join(this.#folder, name));
+    } finally {
+      if (isOutermost) this.#isWithin = false;
+    }
     return module.exports;
   }
 
-  /** Lays the code of all that was loaded beside it, with that of every function that was called since. */
-  keep(): void {
-    for (const [name, script] of this.#scripts) writeFileSync(this.#codeOf(name), script.createCachedData());
+  /** Compiles chunks in these batches from now on. */
+  group(batches: readonly Batch[]): void {
+    for (const batch of batches) for (const name of batch) this.#batches.set(name, batch);
   }
 
-  #script(name: string): Script {
-    const filename = join(this.#folder, name);
-    const source = `(function (exports, require, module, __filename) {${readFileSync(filename, 'latin1')}\n})`;
-    const cachedData = this.#kept(name);
+  /** Lays the batches of a command beside the chunks, and of each the code of all functions that were called since. */
+  keep(command: string): void {
+    writeFileSync(this.#batchesOf(command), JSON.stringify([...this.#scripts.keys()]));
+    for (const [batch, script] of this.#scripts) writeFileSync(this.#codeOf(command, batch), script.createCachedData());
+  }
+
+  /** Uses what was kept for a command. False where that was nothing: it only saves time. */
+  use(command: string): boolean {
+    const batches = this.#kept(this.#batchesOf(command));
+    if (!batches) return false;
+    this.#command = command;
+    this.group(JSON.parse(batches.toString('latin1')));
+    return true;
+  }
+
+  #chunk(name: string): Chunk {
+    const compiled = this.#compiled.get(name);
+    if (compiled) return compiled;
+    const batch = this.#batches.get(name) ?? [name];
+    const source = `[${batch.map((one) => this.#source(one)).join(',')}]`;
+    const cachedData = this.#command === '' ? undefined : this.#kept(this.#codeOf(this.#command, batch));
+    const filename = join(this.#folder, batch[0] ?? name);
     const script = new Script(source, { filename, ...(cachedData && { cachedData }) });
-    if (script.cachedDataRejected) this.refused.push(name);
-    this.#scripts.set(name, script);
-    return script;
+    if (cachedData) (script.cachedDataRejected ? this.refused : this.used).push(batch[0] ?? name);
+    this.#scripts.set(batch, script);
+    const chunks = script.runInThisContext() as readonly Chunk[];
+    for (const [i, chunk] of chunks.entries()) this.#compiled.set(batch[i] ?? '', chunk);
+    return this.#chunk(name);
   }
 
-  #kept(name: string): Buffer | undefined {
+  #source(name: string): string {
+    const text = readFileSync(join(this.#folder, name), 'latin1');
+    return `(function (exports, require, module, __filename) {${text}\n})`;
+  }
+
+  #kept(file: string): Buffer | undefined {
     try {
-      return readFileSync(this.#codeOf(name));
+      return readFileSync(file);
     } catch {
-      // Nobody kept any, or it cannot be read: it only saves time.
+      // Nobody kept any, or it cannot be read.
       return undefined;
     }
   }
 
-  readonly #codeOf = (name: string): string => join(this.#folder, `${name}.code`);
+  readonly #batchesOf = (command: string): string => join(this.#folder, `${command}.batches.json`);
+  readonly #codeOf = (command: string, [first]: Batch): string => join(this.#folder, `${first}.${command}.code`);
 }
