@@ -119,7 +119,7 @@ describe('nothing that has a name', () => {
     ];
     assert.equal(
       causeOf({ noticed: [], faults }),
-      'undefined at client, 10 min: client was restarted, and its programs of this session were gone',
+      'PEER_GONE at client, 10 min: client was restarted, and its programs of this session were gone',
     );
     assert.equal(causeOf({ noticed: [], faults, outcome: { result: 'completed' } }), undefined);
   });

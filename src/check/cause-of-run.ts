@@ -197,7 +197,7 @@ function restartOf({ outcome, faults, session }: Played): RunCause | undefined {
   const fault = faults.find(({ does, node }) => does === 'reboot' && session.actors.some(({ host }) => host === node));
   return (
     fault && {
-      cause: undefined,
+      cause: 'PEER_GONE',
       node: fault.node,
       at: instant(fault.at),
       because: `${fault.node} was restarted, and its programs of this session were gone`,

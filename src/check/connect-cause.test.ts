@@ -63,7 +63,7 @@ describe('a connection that was never made', () => {
 
   test('for want of room, which comes before what the rules say', () => {
     const full = seen({ kind: 'firewall-denied', denial: 'table-full' }, { at: 4, on: 'fw1', flow: FLOW });
-    const words = 'undefined at fw1: fw1 had as many connections as it takes, and discarded the request';
+    const words = 'TABLE_FULL at fw1: fw1 had as many connections as it takes, and discarded the request';
     assert.equal(causeOf({ timeline: [full] }), words);
     assert.equal(causeOf({ timeline: [full], more: PERMITS_SSH }), words);
   });

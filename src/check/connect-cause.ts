@@ -22,14 +22,14 @@ export function connectCause(played: Played, notice: Notice): RunCause | undefin
   return { cause: 'NO_LISTENER', node: notice.host, at: notice.at, because };
 }
 
-/** A device that took no more connections: no cause of its own, and no other either. */
+/** A device that took no more connections. */
 function noRoom({ timeline }: Played, { flow, at }: Notice): RunCause | undefined {
   if (!flow) return undefined;
   const denied = ofKind(timeline, 'firewall-denied').findLast(
     (one) => one.denial === 'table-full' && one.at <= at && isOf(flow, one.flow),
   );
   const because = `${denied?.node ?? 'a device'} had as many connections as it takes, and discarded the request`;
-  return denied && { cause: undefined, node: denied.node, at: denied.at, because };
+  return denied && { cause: 'TABLE_FULL', node: denied.node, at: denied.at, because };
 }
 
 /**

@@ -101,6 +101,16 @@ test('an outage in which keepalive gave up is one that it was too eager for', ()
   assert.match(causeOf([down], [ENTRY], { ...notice, by: 'keepalive' }) ?? '', /^KEEPALIVE_TOO_EAGER at fw1, 90 min: /);
 });
 
+test.each([
+  ['meanwhile', 40, /^PATH_DOWN at fw1, 90 min: packets were lost at fw1 for 40 min, and somebody gave up meanwhile$/],
+  ['and is over', 1, undefined],
+])('an outage in which somebody gives up %s', (_, lasting, told) => {
+  const down = fault('fw1', { does: 'link-down', for: minutes(lasting) });
+  const found = causeOf([down], [ENTRY], { ...notice, error: 'ETIMEDOUT', by: 'retransmission' });
+  if (told) assert.match(found ?? '', told);
+  else assert.equal(found, undefined);
+});
+
 test('what costs no connection is no cause', () => {
   const harmless = [
     fault('fw1', { does: 'table-limit', connections: 1 }),

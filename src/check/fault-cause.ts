@@ -68,7 +68,7 @@ const gaveUpByKeepalive = ({ outcome }: Played, { by, flow }: Notice): boolean =
     flow !== undefined &&
     outcome.noticed.some((one) => one.by === 'keepalive' && isOf(flow, one.flow)));
 
-/** Somebody's patience ended while, or because, nothing came through: no cause that has a name, and none of the others. */
+/** Somebody's patience ended while, or because, nothing came through. */
 function outageCause(
   played: Played,
   notice: Notice,
@@ -84,7 +84,7 @@ function outageCause(
   )
     return undefined;
   const because = `packets were lost at ${fault.node} for ${formatDuration(fault.for)}, and somebody gave up meanwhile`;
-  return { cause: undefined, node: fault.node, at, because };
+  return { cause: 'PATH_DOWN', node: fault.node, at, because };
 }
 
 /** A device had removed the connection by itself before anybody noticed anything. */

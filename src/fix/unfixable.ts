@@ -11,4 +11,8 @@ export const unfixable: Readonly<Partial<Record<CauseCode, string>>> = {
     'Nothing listens on that port, and no setting of the network makes a program start: start it, or call the port where it listens.',
   STATE_LOST:
     'The device lost its connections with its memory, and no timer brings them back: let a second unit keep the state (stateful failover), and let the application connect again.',
+  PATH_DOWN:
+    'No packet came through, and a timer only moves the moment at which somebody gives up: a second way (a bond, a standby unit, a second route), or a program that connects again, outlives it.',
+  TABLE_FULL:
+    'The device had no room for the connection: raise its bound, or have it forget sooner what nobody uses (half-open and half-closed connections before idle ones), and find out whose connections fill it.',
 };

@@ -44,6 +44,9 @@ export const causes = {
     'A device on the path ended a living connection: it sent a reset in the name of an end, or says itself that it ended it.',
   STATE_LOST:
     'A stateful device lost connections that lived: it was restarted, another unit took over without them, or somebody cleared them.',
+  PATH_DOWN:
+    'Packets were lost on the way, in one direction or both, for longer than an end kept trying or a program waited.',
+  TABLE_FULL: 'A stateful device had as many connections as it takes, and discarded the request for another.',
 } as const;
 
 export type CauseCode = keyof typeof causes;
