@@ -2,8 +2,8 @@ import { type Duration, microseconds } from '../base/duration.ts';
 import { type Instant, later } from '../base/instant.ts';
 import type { NodeName } from '../model/observation.ts';
 import { icmpErrorOf } from './datagram.ts';
-import type { Travelling } from './happening.ts';
 import type { Impairments, Point } from './impairments.ts';
+import { Travelling } from './travelling.ts';
 import type { Way } from './way.ts';
 
 export interface NeighboursOptions {
@@ -92,8 +92,8 @@ export class Neighbours {
   #tells({ datagram, on: { back } }: Travelling, by: NodeName, now: Instant): void {
     if (datagram.kind === 'icmp-error' || datagram.kind === 'reset') return;
     const { stop, after } = onTheWayBack(back.way, by);
-    const error = { datagram: icmpErrorOf(datagram, 'host-unreachable'), on: back, stop } as const;
-    this.#options.arrives(later(now, after), { ...error, spokenAt: undefined, refusedBy: by });
+    const error = icmpErrorOf(datagram, 'host-unreachable');
+    this.#options.arrives(later(now, after), new Travelling(error, { on: back, stop, refusedBy: by }));
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Instant } from '../base/instant.ts';
 import { type Random, random as randomOf } from '../base/random.ts';
 import type { NodeName } from '../model/observation.ts';
-import type { Travelling } from './happening.ts';
 import { type Impairment, Impairments, type Point } from './impairments.ts';
 import { Neighbours, type NeighboursOptions } from './neighbours.ts';
+import type { Travelling } from './travelling.ts';
 
 type What = { readonly random?: Random; readonly asksNeighbours?: (node: NodeName) => boolean };
 type Ways = Pick<NeighboursOptions, 'alarm' | 'travels' | 'arrives'>;

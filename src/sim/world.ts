@@ -10,7 +10,7 @@ import { backward, flowKey } from './known-flow.ts';
 import { EventQueue } from './event-queue.ts';
 import type { Impairment } from './impairments.ts';
 import type { Firewall, FirewallInput, FirewallOutput } from './firewall/firewall.ts';
-import type { Happens, Travelling } from './happening.ts';
+import type { Happens } from './happening.ts';
 import { CircuitJourney, type Journey } from './journey.ts';
 import { type Stepped, WAKE } from './machine.ts';
 import type { Sighting, Tap } from './tap.ts';
@@ -18,6 +18,7 @@ import type { HostInput, HostOutput, TcpHost } from './tcp/host.ts';
 import { Outages } from './outages.ts';
 import { noticedSilence } from './silence.ts';
 import { type Recording, SimulatedTimeline } from './timeline.ts';
+import { Travelling } from './travelling.ts';
 import { Vigils } from './vigils.ts';
 import { AllWakes, type Wakes } from './wakes.ts';
 import type { Circuit, Way } from './way.ts';
@@ -32,7 +33,7 @@ export interface WorldOptions {
   readonly onTold: (host: NodeName, told: Told, now: Instant) => void;
   /** Whoever wants to know that a device has ended a connection; the journey is one of its two. */
   readonly onTornDown?: (journey: Journey) => void;
-  readonly eventsMax?: number;
+  readonly eventsMax?: number | undefined;
   /** Undefined: all. */
   readonly record?: Recording;
   /** Decides which packets a bad link loses. */
@@ -74,7 +75,7 @@ export class World {
     this.#outages = new Outages(options, {
       alarm: (at, ring) => this.alarm(at, ring),
       travels: (travelling) => this.#travels(travelling),
-      arrives: (at, travelling) => this.#queue.add(at, { kind: 'arrives', ...travelling }),
+      arrives: (at, travelling) => this.#queue.add(at, travelling),
     });
     const tellsAll = (options.record ?? 'all') === 'all' || options.tap || options.watch;
     this.#vigils = tellsAll ? undefined : this.#newVigils();
@@ -87,8 +88,7 @@ export class World {
       firewalls,
       wakesHost: (host, at) => this.#wakesHost(host, at),
       wakesFirewall: (firewall, at) => this.#wakesFirewall(firewall, at),
-      floats: ({ segment: datagram, on, stop, at }) =>
-        this.#queue.add(at, { kind: 'arrives', datagram, on, stop, spokenAt: undefined, refusedBy: undefined }),
+      floats: ({ segment, on, stop, at }) => this.#queue.add(at, new Travelling(segment, { on, stop })),
     });
   }
 
@@ -245,13 +245,13 @@ export class World {
     if (!crossing) return this.#ends(travelling);
     const { device, arrival, egress } = crossing;
     const machine = this.#options.firewalls.get(device);
-    if (!machine) return this.#travels({ ...travelling, stop: stop + 1 });
+    if (!machine) return this.#travels(travelling.onward(datagram));
     this.#learnsBack(device, datagram.flow, on, stop);
     const stepped = machine.step({ kind: 'arrives', datagram, arrival, egress }, this.#now);
     for (const output of stepped.outputs)
       if (output.kind === 'passes' || (output.kind === 'sends' && output.datagram.kind === 'syn')) {
         this.#learnsOnward(device, output.datagram.flow, on, stop);
-        if (output.kind === 'passes') this.#travels({ ...travelling, datagram: output.datagram, stop: stop + 1 });
+        if (output.kind === 'passes') this.#travels(travelling.onward(output.datagram));
       }
     this.#afterFirewall(device, stepped);
   }
@@ -279,19 +279,16 @@ export class World {
   #refuses(datagram: Datagram, on: Journey, { answer, by }: Extract<Way['end'], { readonly kind: 'refused' }>): void {
     if (datagram.kind === 'icmp-error' || datagram.kind === 'reset') return;
     const reply = answer === 'reset' ? resetFor(datagram) : icmpErrorOf(datagram, answer);
-    this.#travels({ datagram: reply, on: on.back, stop: 0, refusedBy: by });
+    this.#travels(new Travelling(reply, { on: on.back, stop: 0, refusedBy: by }));
   }
 
   #travels(travelling: Travelling): void {
-    // Written out, so that all that is on its way has one shape.
-    const { datagram, on, stop, spokenAt, refusedBy } = travelling;
-    const { crossings, end, passes } = on.way;
-    const crossing = crossings[stop];
+    const { crossings, end, passes } = travelling.on.way;
+    const crossing = crossings[travelling.stop];
     if (this.#outages.areAny && this.#outages.take(travelling, (crossing ?? { passes }).passes, this.#now)) return;
     const last = end.kind === 'lost' ? end.at?.delay : end.delay;
     const delay: Duration | undefined = crossing?.delay ?? last;
-    if (delay !== undefined)
-      this.#queue.add(later(this.#now, delay), { kind: 'arrives', datagram, on, stop, spokenAt, refusedBy });
+    if (delay !== undefined) this.#queue.add(later(this.#now, delay), travelling);
   }
 
   #taps(node: NodeName, on: string | undefined, travelling: Travelling, dropped?: Sighting['dropped']): void {
@@ -342,7 +339,7 @@ export class World {
     const { crossings } = on.way;
     const here = crossings.findIndex((crossing) => crossing.device === device);
     const [stop, spokenAt] = here < 0 ? [crossings.length, undefined] : [here + 1, here];
-    this.#travels({ datagram, on, stop, spokenAt });
+    this.#travels(new Travelling(datagram, { on, stop, spokenAt }));
   }
 
   // What machines answer
@@ -382,7 +379,7 @@ export class World {
         const on = this.#journeys.get(host)?.get(flowKey(datagram.flow));
         const way = { way: 'sent', interface: on?.way.leaves, routers: 0 } as const;
         this.#options.tap?.({ at: this.#now, node: host, datagram, ...way });
-        if (on) this.#travels({ datagram, on, stop: 0 });
+        if (on) this.#travels(new Travelling(datagram, { on, stop: 0 }));
       } else this.#options.onTold(host, output, this.#now);
   }
 
