@@ -22,26 +22,33 @@ interface Machines {
 /** The hosts and firewalls of a network, each made when it is first asked for: a session meets few of an estate's nodes. */
 export function machinesOf(network: LoadedNetwork): Machines {
   return {
-    hosts: made(network, (node) => new TcpHost({ profile: profileOf(node) })),
-    firewalls: made(network, firewallOfNode),
+    hosts: new MadeOf(network, (node) => new TcpHost({ profile: profileOf(node) })),
+    firewalls: new MadeOf(network, firewallOfNode),
   };
 }
 
-function made<T>(network: LoadedNetwork, make: (node: LoadedNode) => T | undefined): Made<T> {
-  const all = new Map<NodeName, T | undefined>();
-  return {
-    get made() {
-      return [...all].flatMap(([name, one]) => (one === undefined ? [] : [[name, one] as const]));
-    },
-    get(name) {
-      const known = all.get(name);
-      if (known !== undefined || all.has(name)) return known;
-      const node = network.node(name);
-      const one = node && make(node);
-      all.set(name, one);
-      return one;
-    },
-  };
+class MadeOf<T> implements Made<T> {
+  readonly #network: LoadedNetwork;
+  readonly #make: (node: LoadedNode) => T | undefined;
+  readonly #all = new Map<NodeName, T | undefined>();
+
+  constructor(network: LoadedNetwork, make: (node: LoadedNode) => T | undefined) {
+    this.#network = network;
+    this.#make = make;
+  }
+
+  get made(): Iterable<readonly [NodeName, T]> {
+    return [...this.#all].flatMap(([name, one]) => (one === undefined ? [] : [[name, one] as const]));
+  }
+
+  get(name: NodeName): T | undefined {
+    const known = this.#all.get(name);
+    if (known !== undefined || this.#all.has(name)) return known;
+    const node = this.#network.node(name);
+    const one = node && this.#make(node);
+    this.#all.set(name, one);
+    return one;
+  }
 }
 
 const profiles = new WeakMap<LoadedNode, TcpProfile>();

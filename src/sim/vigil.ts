@@ -86,9 +86,11 @@ export class Vigil {
       const { asker, answerer, first, every } = rounds;
       const [asks, answers] = asker === this.parties[0] ? [near, far] : [far, near];
       const answered = later(first, durationOf(asker));
+      const [asked, told] = [stopAt(asker, asks.stop), stopAt(answerer, answers.stop)];
+      // Written out: V8 learns anew of each spread into which a time is put behind it.
       return [
-        { ...asks, segment: asker.rest.probe, every, next: later(first, stopAt(asker, asks.stop)) },
-        { ...answers, segment: answerer.rest.answer, every, next: later(answered, stopAt(answerer, answers.stop)) },
+        { upkeep: asks.upkeep, segment: asker.rest.probe, every, next: later(first, asked) },
+        { upkeep: answers.upkeep, segment: answerer.rest.answer, every, next: later(answered, told) },
       ];
     });
     const crossed = (until: Instant): Crossing | undefined => {

@@ -2,46 +2,58 @@ import type { Flow } from '../../model/flow.ts';
 import { type Segment, spaceOf } from '../datagram.ts';
 import { type Direction, opposite } from './firewall.ts';
 
+/** How far one end has sent, and whether it has sent its FIN and that was acknowledged. */
+interface Stream {
+  next: number;
+  isFinished: boolean;
+  isFinishHeard: boolean;
+}
+
 /** How far both streams of a connection have come, as a device on the way can tell: what it needs to speak in an end's name. */
 export class Positions {
-  readonly #next: Record<Direction, number> = { original: 0, reply: 0 };
-  readonly #finished: Record<Direction, boolean> = { original: false, reply: false };
-  readonly #finishHeard: Record<Direction, boolean> = { original: false, reply: false };
+  readonly #original: Stream = { next: 0, isFinished: false, isFinishHeard: false };
+  readonly #reply: Stream = { next: 0, isFinished: false, isFinishHeard: false };
+
+  /** Picked by comparing: looked up by its name, each packet would ask for it as for a word of a dictionary. */
+  #of(direction: Direction): Stream {
+    return direction === 'original' ? this.#original : this.#reply;
+  }
 
   sees(segment: Segment, direction: Direction): void {
-    const other = opposite(direction);
-    this.#next[direction] = Math.max(this.#next[direction], segment.sequence + spaceOf(segment));
-    if (segment.kind === 'fin') this.#finished[direction] = true;
-    if (this.#finished[other] && segment.acknowledgement >= this.#next[other]) this.#finishHeard[other] = true;
+    const stream = this.#of(direction);
+    const other = this.#of(opposite(direction));
+    stream.next = Math.max(stream.next, segment.sequence + spaceOf(segment));
+    if (segment.kind === 'fin') stream.isFinished = true;
+    if (other.isFinished && segment.acknowledgement >= other.next) other.isFinishHeard = true;
   }
 
   /** Both ends have sent their FIN. */
   get bothFinished(): boolean {
-    return this.#finished.original && this.#finished.reply;
+    return this.#original.isFinished && this.#reply.isFinished;
   }
 
   /** One of them has. */
   get anyFinished(): boolean {
-    return this.#finished.original || this.#finished.reply;
+    return this.#original.isFinished || this.#reply.isFinished;
   }
 
   /** And both FINs were acknowledged: nothing is to come. */
   get isOver(): boolean {
-    return this.#finishHeard.original && this.#finishHeard.reply;
+    return this.#original.isFinishHeard && this.#reply.isFinishHeard;
   }
 
   next(direction: Direction): number {
-    return this.#next[direction];
+    return this.#of(direction).next;
   }
 
   /** A reset in the name of the end that sends in this direction. */
   reset(direction: Direction, flow: Flow): Segment {
-    return this.#segment('reset', { direction, flow, sequence: this.#next[direction] });
+    return this.#segment('reset', { direction, flow, sequence: this.next(direction) });
   }
 
   /** A segment that is out of the window by one, which every stack answers (RFC 9293 3.10.7.4): what a keepalive probe is. */
   probe(direction: Direction, flow: Flow): Segment {
-    return this.#segment('keepalive', { direction, flow, sequence: this.#next[direction] - 1 });
+    return this.#segment('keepalive', { direction, flow, sequence: this.next(direction) - 1 });
   }
 
   #segment(
@@ -53,7 +65,7 @@ export class Positions {
       flow,
       sequence,
       length: 0,
-      acknowledgement: this.#next[opposite(direction)],
+      acknowledgement: this.next(opposite(direction)),
       window: 2 ** 16 - 1,
       role,
       steady: undefined,

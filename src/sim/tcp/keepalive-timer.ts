@@ -1,7 +1,7 @@
 import { type Duration, microseconds } from '../../base/duration.ts';
 import { between, type Instant, instant, later } from '../../base/instant.ts';
 import type { LastHeard } from '../steady.ts';
-import { intervalBehind, type KeepaliveTurn, keepaliveTurn, type Silence } from './keepalive.ts';
+import { intervalBehind, type KeepaliveTurn, keepaliveTurn } from './keepalive.ts';
 import type { KeepaliveTimes } from './profile.ts';
 import type { Rest } from './rest.ts';
 
@@ -110,11 +110,8 @@ export class KeepaliveTimer {
   }
 
   #turnAt(now: Instant): KeepaliveTurn {
-    return this.#turn({ silentFor: between(this.#options.heard.by(now), now), probesOut: this.probesOut });
-  }
-
-  #turn(silence: Pick<Silence, 'silentFor' | 'probesOut'>): KeepaliveTurn {
-    const { times, userTimeout } = this.#options;
-    return keepaliveTurn({ times: times(), userTimeout, ...silence });
+    const { heard, times, userTimeout } = this.#options;
+    const silentFor = between(heard.by(now), now);
+    return keepaliveTurn({ times: times(), silentFor, probesOut: this.probesOut, userTimeout });
   }
 }
