@@ -2,7 +2,7 @@ import { type Duration } from '../../base/duration.ts';
 import { type Instant, later } from '../../base/instant.ts';
 import type { TablePolicy } from '../../model/node.ts';
 import type { TeardownReason } from '../../model/observation.ts';
-import { permits, TableFilter } from '../../trace/table/table-filter.ts';
+import { judgeStranger, permits } from '../../trace/table/table-filter.ts';
 import { packetOf, type Segment } from '../datagram.ts';
 import { backward } from '../known-flow.ts';
 import { refused } from './answer.ts';
@@ -53,8 +53,7 @@ export class TableFirewall extends StatefulFirewall<TableEntry> {
   }
 
   #stranger(segment: Segment, now: Instant): void {
-    // A table without connections: what is left is what the device does with a packet that it does not know.
-    const { action } = new TableFilter(this.#options.policy).pass({ hook: 'forward', packet: packetOf(segment) });
+    const { action } = judgeStranger(this.#options.policy, packetOf(segment));
     if (action.kind === 'drop') return this.tellAll(refused(segment, action));
     if (!this.hasRoom(segment, now)) return;
     const entry: TableEntry = {

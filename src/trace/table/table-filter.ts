@@ -20,38 +20,14 @@ export class TableFilter implements PacketFilter {
     const key = connectionKey(flowOf(packet.icmp?.about ?? packet));
     if (this.#connections.has(key))
       return verdict(packet, PASS, this.#because('TABLE_CONNECTION_KNOWN', 'it belongs to a connection in the table.'));
-    if (!begins(packet)) return this.#withoutState(packet, key);
-    const permit = this.#policy.permits.find((one) => permits(one, packet));
-    if (!permit)
-      return verdict(
-        packet,
-        denial(this.#policy.denial, packet),
-        this.#because('TABLE_NOT_PERMITTED', 'no permit lets it begin a connection.'),
-      );
-    this.#connections.add(key);
-    return verdict(packet, PASS, {
-      ...this.#because('TABLE_CONNECTION_MADE', 'a permit lets it begin a connection.'),
-      config: permit.by ? [permit.by] : [],
-    });
+    const stranger = judgeStranger(this.#policy, packet);
+    if (stranger.action.kind === 'pass') this.#connections.add(key);
+    return verdict(packet, stranger.action, this.#whyOf(stranger));
   }
 
-  #withoutState(packet: Packet, key: string): HookVerdict {
-    const { withoutState } = this.#policy;
-    if (withoutState === 'adopt') {
-      this.#connections.add(key);
-      return verdict(packet, PASS, this.#because('TABLE_ADOPTED', 'it takes up the connection in mid-stream.'));
-    }
-    const because = this.#because('TABLE_WITHOUT_CONNECTION', 'it knows no connection that the packet belongs to.');
-    const reset = withoutState === 'reset' && packet.protocol === 'tcp';
-    return verdict(
-      packet,
-      {
-        kind: 'drop',
-        disposition: reset ? 'NO_STATE_RESET' : 'NO_STATE_SILENT',
-        ...(reset ? { answer: { kind: 'reset' } } : {}),
-      },
-      because,
-    );
+  #whyOf({ code, permit }: Stranger): Reason {
+    const because = this.#because(code, WORDS[code]);
+    return permit ? { ...because, config: permit.by ? [permit.by] : [] } : because;
   }
 
   #because(code: Reason['code'], words: string): Reason {
@@ -60,6 +36,38 @@ export class TableFilter implements PacketFilter {
 }
 
 const PASS: FilterAction = { kind: 'pass' };
+
+/** What becomes of a packet that belongs to no connection. */
+interface Stranger {
+  readonly action: FilterAction;
+  readonly code: keyof typeof WORDS;
+  /** Which lets it begin a connection. */
+  readonly permit?: TablePermit;
+}
+
+const WORDS = {
+  TABLE_CONNECTION_MADE: 'a permit lets it begin a connection.',
+  TABLE_NOT_PERMITTED: 'no permit lets it begin a connection.',
+  TABLE_ADOPTED: 'it takes up the connection in mid-stream.',
+  TABLE_WITHOUT_CONNECTION: 'it knows no connection that the packet belongs to.',
+} as const;
+
+/** The decision alone: the simulation asks for it with each connection, and has no use for the words. */
+export function judgeStranger(policy: TablePolicy, packet: Packet): Stranger {
+  if (!begins(packet)) {
+    if (policy.withoutState === 'adopt') return { action: PASS, code: 'TABLE_ADOPTED' };
+    return { action: withoutState(policy.withoutState, packet), code: 'TABLE_WITHOUT_CONNECTION' };
+  }
+  const permit = policy.permits.find((one) => permits(one, packet));
+  return permit
+    ? { action: PASS, code: 'TABLE_CONNECTION_MADE', permit }
+    : { action: denial(policy.denial, packet), code: 'TABLE_NOT_PERMITTED' };
+}
+
+const withoutState = (how: TablePolicy['withoutState'], { protocol }: Packet): FilterAction =>
+  how === 'reset' && protocol === 'tcp'
+    ? { kind: 'drop', disposition: 'NO_STATE_RESET', answer: { kind: 'reset' } }
+    : { kind: 'drop', disposition: 'NO_STATE_SILENT' };
 
 const verdict = (packet: Packet, action: FilterAction, because?: Reason): HookVerdict => ({
   action,
