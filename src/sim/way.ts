@@ -8,9 +8,9 @@ export interface Way {
   readonly crossings: readonly Crossing[];
   readonly end: WayEnd;
   /** The interfaces from the last crossing to the end. */
-  readonly passes?: readonly Point[];
+  readonly passes?: readonly Point[] | undefined;
   /** The interface by which the sender sends. */
-  readonly leaves?: string;
+  readonly leaves?: string | undefined;
   /** How many nodes on it count the time to live down. */
   readonly routers?: number;
 }
@@ -22,9 +22,9 @@ export interface Crossing {
   /** From the sender, or the device before it. */
   readonly delay: Duration;
   /** The interfaces on the way here, this arrival included. */
-  readonly passes?: readonly Point[];
+  readonly passes?: readonly Point[] | undefined;
   /** How many nodes before this one count the time to live down. */
-  readonly routersBefore?: number;
+  readonly routersBefore?: number | undefined;
 }
 
 export type WayEnd =
