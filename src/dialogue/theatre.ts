@@ -18,9 +18,9 @@ import { type Circumstances, NOTHING_KNOWN } from './bulk-stream.ts';
 import { layCircuit } from './circuits.ts';
 import { Disturbances } from './disturbances.ts';
 import type { Fault } from './fault.ts';
+import { HostMap } from './host-map.ts';
 import type { Deed, Tape, TapeOptions, SocketList } from './tape.ts';
 import type { Session, SocketOptions } from './session.ts';
-import { SocketMap } from './socket-map.ts';
 import type { Connecting, Noted, Opened, Opening, Owner, SetAlarm, SocketCommand, Stage } from './stage.ts';
 import { strike } from './strike.ts';
 
@@ -55,12 +55,13 @@ export class Theatre implements Stage {
   readonly #onHost = new Map<NodeName, ActorRun[]>();
   readonly #ofSession = new Map<string, ActorRun[]>();
   /** Connections that wait to be accepted, by host and port. */
-  readonly #offered = new Map<string, Waiting[]>();
+  readonly #offered = new HostMap<number, Waiting[]>();
   /** The same by host and socket. */
-  readonly #unaccepted = new SocketMap<Waiting>();
-  readonly #signals = new Set<string>();
+  readonly #unaccepted = new HostMap<SocketId, Waiting>();
+  /** Those that were given, by session. */
+  readonly #signals = new Map<string, Set<string>>();
   /** Who has a socket, by host and socket. */
-  readonly #owners = new SocketMap<Owner>();
+  readonly #owners = new HostMap<SocketId, Owner>();
   /** The ends of connections, by the way that they send. */
   readonly #ends = new Map<Journey, End>();
   readonly #tape: { sightings: Sighting[]; socketLists: SocketList[]; deeds: Map<number, Deed> } = {
@@ -81,13 +82,14 @@ export class Theatre implements Stage {
     this.#hosts = machines.hosts;
     this.#firewalls = machines.firewalls;
     this.#world = new World({
-      ...machines,
+      hosts: machines.hosts,
+      firewalls: machines.firewalls,
       onTold: (host, told) => this.#told(host, told),
       onTornDown: (journey) => this.#tornDown(journey),
       random: randomOf(seed),
       asksNeighbours: (node) => network.node(node)?.node.system === 'linux',
       record,
-      ...(eventsMax === undefined ? {} : { eventsMax }),
+      eventsMax,
       tap: tape && ((seen) => this.#tape.sightings.push(seen)),
       watch: tape && { every: tape.socketsEvery, look: (now) => this.#listSockets(now) },
     });
@@ -172,7 +174,7 @@ export class Theatre implements Stage {
   }
 
   accept(host: NodeName, port: number, owner: Owner): Opened | undefined {
-    const opened = this.#offered.get(`${host} ${port}`)?.shift();
+    const opened = this.#offered.get(host, port)?.shift();
     if (!opened) return undefined;
     this.#unaccepted.delete(host, opened.socket);
     this.#belongs({ host, ...opened }, owner);
@@ -231,12 +233,14 @@ export class Theatre implements Stage {
   }
 
   signal(session: string, signal: string): void {
-    this.#signals.add(`${session} ${signal}`);
+    const signals = this.#signals.get(session);
+    if (signals) signals.add(signal);
+    else this.#signals.set(session, new Set([signal]));
     this.#rousesWhoever('await', this.#ofSession.get(session));
   }
 
   hasSignal(session: string, signal: string): boolean {
-    return this.#signals.has(`${session} ${signal}`);
+    return this.#signals.get(session)?.has(signal) ?? false;
   }
 
   note({ host, actor, session, step, flow, fact }: Noted): void {
@@ -262,11 +266,10 @@ export class Theatre implements Stage {
   }
 
   #offers(host: NodeName, { socket, flow, port }: Extract<Told, { readonly kind: 'offers' }>): void {
-    const key = `${host} ${port}`;
-    const waiting = this.#offered.get(key) ?? [];
-    this.#offered.set(key, waiting);
     const one: Waiting = { socket, flow, early: [] };
-    waiting.push(one);
+    const waiting = this.#offered.get(host, port);
+    if (waiting) waiting.push(one);
+    else this.#offered.set(host, port, [one]);
     this.#unaccepted.set(host, socket, one);
     this.#rousesWhoever('accept', this.#onHost.get(host));
   }
