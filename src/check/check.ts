@@ -9,6 +9,7 @@ import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import { causeOfRun, type RunCause } from './cause-of-run.ts';
 import { type Judgement, judge, momentOf } from './judgement.ts';
 import type { Plan, PlannedSession } from './plan.ts';
+import type { Played } from './played.ts';
 import type { Instant } from '../base/instant.ts';
 
 /** `EVENTS_MAX`: more happened than `simulatedEventsMax`. `RELAY_LOOP`: data goes round between relays. */
@@ -110,12 +111,10 @@ export function checkSession(
   const simulation = playTask({ network, plan, until }, { planned, name, seed, dice }, { record });
   const [outcome] = simulation.outcomes;
   if (!outcome) throw new Error(`session ${name} was not played: ${JSON.stringify(simulation.errors)}`);
-  const { timeline, silences } = simulation;
-  const faults = faultsFor(plan, dice);
-  const known = { network, session, outcome, timeline, faults, silences };
-  const cause = causeOfRun(known);
+  const cause = causeOf(simulation, { network, session, outcome, faults: faultsFor(plan, dice) });
   const limit = limitOf(simulation, outcome);
-  const judgements = expects.map((one) => judge(one, { ...known, start, until: played, cause }));
+  const judged = { outcome, silences: simulation.silences, start, until: played, cause };
+  const judgements = expects.map((one) => judge(one, judged));
   return {
     name,
     ...(dialogue === undefined ? {} : { dialogue }),
@@ -132,6 +131,17 @@ export function checkSession(
     ...(limit === undefined ? {} : { limit }),
     simulation,
   };
+}
+
+/** Where all went well there is nothing to explain, and no timeline is made. */
+function causeOf(
+  simulation: Simulation,
+  known: Pick<Played, 'network' | 'session' | 'outcome' | 'faults'>,
+): RunCause | undefined {
+  const { result, noticed } = known.outcome;
+  if (result === 'completed' && noticed.length === 0) return undefined;
+  const { timeline, silences } = simulation;
+  return causeOfRun({ ...known, timeline, silences });
 }
 
 function limitOf({ ended }: Simulation, { noticed }: Outcome): Limit | undefined {

@@ -4,7 +4,6 @@ import { type Duration, hours, minutes, seconds } from '../base/duration.ts';
 import { type Instant, instant } from '../base/instant.ts';
 import type { Outcome } from '../dialogue/outcome.ts';
 import type { CauseCode } from '../model/codes.ts';
-import { LoadedNetwork } from '../trace/loaded-network.ts';
 import { judge, type Judged, momentOf } from './judgement.ts';
 import type { Expectation } from './plan.ts';
 import { outcomeWith } from '../../test/failed-night.ts';
@@ -22,11 +21,7 @@ const notice = (when: Duration): Outcome['noticed'][number] => ({
 
 /** A session that began after ten minutes, in a night of a day. */
 const judged = (of: Outcome, cause?: CauseCode): Judged => ({
-  network: new LoadedNetwork({ nodes: [], links: [], complete: true }),
-  session: { name: 's', actors: [] },
   outcome: of,
-  timeline: [],
-  faults: [],
   silences: new Map([['fw1', []]]),
   start: minutes(10),
   until: hours(24),

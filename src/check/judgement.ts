@@ -16,7 +16,7 @@ export interface Judgement {
   readonly found: string;
 }
 
-export interface Judged extends Played {
+export interface Judged extends Pick<Played, 'outcome' | 'silences'> {
   readonly start: Duration;
   readonly until: Duration;
   readonly cause: RunCause | undefined;

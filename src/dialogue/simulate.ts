@@ -44,7 +44,7 @@ export interface Simulation {
   readonly ended: RunEnd;
   readonly events: number;
   /** Where `tape` asked for it. */
-  readonly tape?: Tape;
+  readonly tape?: Tape | undefined;
 }
 
 /** Plays sessions in a network, from the first packet to the last, and tells what became of them: who noticed, when, with which error. */
@@ -59,18 +59,42 @@ export function simulate(options: SimulateOptions): Simulation {
   const runs = sessions.map((session) => theatre.admit(session));
   theatre.start();
   const ended = theatre.run();
-  return {
+  return new Played(theatre, {
     errors,
-    timeline: theatre.timeline,
     outcomes: sessions.map(({ name }, i) => outcomeOf(name, runs[i] ?? [], ended)),
     clocks: faults.flatMap((fault) =>
       fault.does === 'clock-step' ? [{ at: later(START, fault.at), node: fault.node, by: fault.by }] : [],
     ),
-    silences: theatre.silences,
     ended,
-    events: theatre.events,
-    ...(theatre.tape && { tape: theatre.tape }),
-  };
+  });
+}
+
+/** Its timeline is made when it is asked for: of a session in which all went well nobody asks. */
+class Played implements Simulation {
+  readonly errors: Simulation['errors'];
+  readonly outcomes: Simulation['outcomes'];
+  readonly clocks: Simulation['clocks'];
+  readonly silences: Simulation['silences'];
+  readonly ended: RunEnd;
+  readonly events: number;
+  readonly tape: Tape | undefined;
+  readonly #theatre: Theatre;
+  #timeline: readonly Observation[] | undefined;
+
+  constructor(theatre: Theatre, told: Pick<Simulation, 'errors' | 'outcomes' | 'clocks' | 'ended'>) {
+    this.errors = told.errors;
+    this.outcomes = told.outcomes;
+    this.clocks = told.clocks;
+    this.silences = theatre.silences;
+    this.ended = told.ended;
+    this.events = theatre.events;
+    this.tape = theatre.tape;
+    this.#theatre = theatre;
+  }
+
+  get timeline(): readonly Observation[] {
+    return (this.#timeline ??= this.#theatre.timeline);
+  }
 }
 
 const NOTHING_PLAYED = {
