@@ -1,6 +1,7 @@
 import { caseOf, networkOf, sessionsOf, UNTIL } from './simulated-estate.ts';
 import { built } from './built.ts';
 import type * as checks from '../src/check/check.ts';
+import type * as engines from '../src/cli/engine.ts';
 import type * as cases from '../src/cli/intake/case.ts';
 import type * as checkManyModule from '../src/cli/workers/check-many.ts';
 import type * as simulateModule from '../src/dialogue/simulate.ts';
@@ -8,6 +9,7 @@ import type * as loadedNetworks from '../src/trace/loaded-network.ts';
 
 const { simulate } = await built<typeof simulateModule>('dialogue/simulate.js');
 const { checkMany } = await built<typeof checkManyModule>('cli/workers/check-many.js');
+const { setEngine, setEngineForThreads } = await built<typeof engines>('cli/engine.js');
 const { openCase } = await built<typeof cases>('cli/intake/case.js');
 const { tasksOf } = await built<typeof checks>('check/check.js');
 const { LoadedNetwork } = await built<typeof loadedNetworks>('trace/loaded-network.js');
@@ -20,8 +22,13 @@ export interface OneSession {
   readonly eventsPerCpuSecond: number;
 }
 
-/** One twelve-hour session, again and again, when the code is warm; the network is loaded. `together`: so many sessions in one simulation. */
+/**
+ * One twelve-hour session, again and again, when the code is warm; the network is loaded, and the engine works as in the command that plays many.
+ * `together`: so many sessions in one simulation.
+ */
 export function oneSession({ repeats = 400, together = 1, pace = 'sparse' }: OneOptions = {}): OneSession {
+  setEngine();
+  setEngineForThreads();
   const network = new LoadedNetwork(networkOf());
   const sessions = [...sessionsOf(together)];
   let events = 0;

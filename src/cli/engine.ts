@@ -17,7 +17,12 @@ export function setEngine(): void {
 }
 
 /**
- * For whoever plays hundreds of sessions on several threads: each compiles all for itself. Functions are inlined into each other up to 200 bytes of bytecode in
- * all, where V8 goes up to 920: 400 sessions took a sixth less of the processor that way, without any inlining a quarter less, but more when warm.
+ * For whoever plays hundreds of sessions on several threads: each compiles all for itself, and there functions are worth it.
+ * - They are inlined into each other up to 200 bytes of bytecode in all, where V8 goes up to 920: 400 sessions took a sixth less of the processor that way,
+ *   without any inlining a quarter less, but more when warm.
+ * - They are made fast after a third of the work after which `setEngine` has it done: 300 sessions took 7 % fewer instructions.
  */
-export const setEngineForThreads = (): void => setFlagsFromString('--max-inlined-bytecode-size-cumulative=200');
+export function setEngineForThreads(): void {
+  setFlagsFromString('--max-inlined-bytecode-size-cumulative=200');
+  setFlagsFromString('--interrupt-budget=130000');
+}
