@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { afterEach, describe, test } from 'vitest';
 import { SplicePath } from '../../src/live/relay/splice/splice-path.ts';
+import { openDataPath } from '../../src/live/relay/open-data-path.ts';
+import { ThreadError } from '../../src/live/relay/thread-error.ts';
 import { eventually } from '../eventually.ts';
+import { withDescriptorsLeft } from './descriptor-limit.ts';
 import { openDescriptors, RelayUnderTest, streamEnd, target } from './relay-under-test.ts';
 
 const toClose: (() => unknown)[] = [];
@@ -82,5 +85,70 @@ describe.skipIf(process.platform !== 'linux')('a thread that dies', () => {
     }
     await eventually(() => relay.active === 0);
     await eventually(() => openDescriptors() <= before, `${openDescriptors()} descriptors to become ${before}`);
+  });
+
+  test('without descriptors for another: told once, tried again, and those of the other thread go on', async () => {
+    const { relay, path, sockets } = await onTwoThreads();
+    const told = (is: string) => relay.events.filter((event) => event.is === is);
+    const dying = relay.activeOf(0);
+    await withDescriptorsLeft(0, async () => {
+      await path.failThread(0);
+      await eventually(() => told('thread-not-started').length > 0, 'that none could be started');
+      await eventually(() => sockets.filter((socket) => socket.destroyed).length === dying, `${dying} ends`);
+      const there = sockets.filter((socket) => !socket.destroyed);
+      for (const socket of there) socket.write('b');
+      await eventually(() => there.every((socket) => socket.bytesRead === 2), 'the echo of those who stay');
+      // Another attempt, a second after the first at the earliest.
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+    });
+    await eventually(() => told('thread-started').length > 0, 'another thread');
+    assert.deepEqual(
+      relay.events.map(({ is }) => is).filter((is) => is.startsWith('thread-')),
+      ['thread-lost', 'thread-not-started', 'thread-started'],
+    );
+    assert.match(JSON.stringify(told('thread-not-started')), /EMFILE/);
+    for (const socket of sockets) socket.destroy();
+    await eventually(() => relay.active === 0);
+    const socket = relay.client();
+    toClose.push(() => socket.destroy());
+    socket.write('a');
+    await eventually(() => socket.bytesRead === 1, 'the echo');
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('a relay that starts with few descriptors', () => {
+  // From 10 on it is up to what loads the sources in a thread; the built command needs no more than 8.
+  test.each([0, 1, 2, 3, 5, 7])('with %i it says that it cannot, and loses none', async (left) => {
+    const before = openDescriptors();
+    await assert.rejects(
+      withDescriptorsLeft(left, () => RelayUnderTest.over('splice', [9])),
+      (error) => error instanceof ThreadError && error.code === 'EMFILE',
+    );
+    assert.equal(openDescriptors(), before);
+  });
+
+  test('is not said to be without splice(2), where the path may be chosen', async () => {
+    const chosen = {
+      kind: 'auto',
+      threads: 1,
+      inherited: new Map(),
+      tellsAll: true,
+      onEvent: () => undefined,
+    } as const;
+    await assert.rejects(
+      withDescriptorsLeft(0, () => openDataPath(chosen)),
+      (error) => error instanceof ThreadError && error.code === 'EMFILE',
+    );
+  });
+
+  test('with enough it serves', async () => {
+    const { port, server } = await target((socket) => socket.pipe(socket));
+    toClose.push(() => server.close());
+    const relay = await withDescriptorsLeft(40, () => RelayUnderTest.over('splice', [port]));
+    toClose.push(() => relay.close());
+    const socket = relay.client();
+    toClose.push(() => socket.destroy());
+    socket.write('a');
+    await eventually(() => socket.bytesRead === 1, 'the echo');
   });
 });

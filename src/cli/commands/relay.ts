@@ -13,6 +13,7 @@ import { RelayService } from '../../live/relay/relay-service.ts';
 import { relayStatus } from '../../live/relay/relay-status.ts';
 import { inheritedSockets } from '../../live/relay/socket-activation.ts';
 import { serveStatus } from '../../live/relay/status-socket.ts';
+import { ThreadError } from '../../live/relay/thread-error.ts';
 import { type ServiceLog, serviceLog } from '../../live/service-log.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { descriptorRemedy } from '../fault-text.ts';
@@ -120,7 +121,7 @@ async function openStatus(
     const remedy =
       code === 'EADDRINUSE'
         ? 'another relay answers there: --status-socket PATH gives this one a socket of its own, --status-socket off none'
-        : '--status-socket PATH names another place for its socket';
+        : (descriptorRemedy(code) ?? '--status-socket PATH names another place for its socket');
     if (given !== undefined) throw new Error(`no status socket at ${path}: ${code}; ${remedy}`, { cause: error });
     log.warn({ path, error: code, remedy }, 'no-status');
     return [];
@@ -158,6 +159,7 @@ const beyondNode = (relays: readonly Relay[]): readonly string[] =>
 /** Why this machine does not do it, and what would help; undefined where it is a fault of Holdfast. */
 function notPossible(error: unknown): string | undefined {
   if (error instanceof ListenError) return `cannot listen on ${listenWords(error.at)}: ${error.code}${remedyOf(error)}`;
+  if (error instanceof ThreadError) return `${error.message}${descriptorWords(error.code)}`;
   if (error instanceof RelayLoop) return error.message;
   return error instanceof Error && ('code' in error || 'cause' in error) ? error.message : undefined;
 }
@@ -174,9 +176,12 @@ function remedyOf({ at, code }: ListenError): string {
       return '; a transparent relay needs CAP_NET_ADMIN, which holdfast relay unit gives';
     case 'EADDRNOTAVAIL':
       return '; this machine does not have the address: ip address tells which it has';
-    default: {
-      const remedy = descriptorRemedy(code);
-      return remedy === undefined ? '' : `; ${remedy}`;
-    }
+    default:
+      return descriptorWords(code);
   }
+}
+
+function descriptorWords(code: string | undefined): string {
+  const remedy = descriptorRemedy(code);
+  return remedy === undefined ? '' : `; ${remedy}`;
 }

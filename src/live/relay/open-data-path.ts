@@ -5,6 +5,7 @@ import { Ledger } from './ledger.ts';
 import { NodePath } from './node-path.ts';
 import type { Relay } from './relay.ts';
 import type { RelayEvent } from './relay-event.ts';
+import { missing, ThreadError } from './thread-error.ts';
 
 export type PathKind = 'auto' | 'splice' | 'node';
 
@@ -25,7 +26,10 @@ export interface OpenedPath {
   readonly notes: readonly string[];
 }
 
-/** Splice where there is a foreign function interface, node:net otherwise; and why not, where it was asked for. */
+/**
+ * Splice where there is a foreign function interface, node:net otherwise; and why not, where it was asked for. Rejects with a
+ * ThreadError where only descriptors or memory are missing: another path would need them as well.
+ */
 export async function openDataPath(options: DataPathOptions): Promise<OpenedPath> {
   if (options.kind === 'node') return openNodePath(options, []);
   try {
@@ -34,6 +38,7 @@ export async function openDataPath(options: DataPathOptions): Promise<OpenedPath
     const ledger = Ledger.of(threads);
     return { path: new SplicePath({ ...options, ledger, threads }), ledger, threads, notes: [] };
   } catch (error) {
+    if (missing(String(error)) !== undefined) throw new ThreadError(String(error));
     const why = `splice(2) cannot be reached here (${error instanceof Error ? error.message.split('\n', 1)[0] : String(error)})`;
     if (options.kind === 'splice') throw new Error(why, { cause: error });
     return openNodePath(options, [`${why}: bytes go through node:net`]);

@@ -32,6 +32,8 @@ export type RelayEvent =
   | { readonly is: 'accept-resumed' }
   | { readonly is: 'not-told'; readonly events: number }
   | { readonly is: 'thread-lost'; readonly thread: number; readonly connections: number; readonly error: string }
+  /** In the place of one that was lost. It is tried again and again, and told once. */
+  | { readonly is: 'thread-not-started'; readonly thread: number; readonly error: string }
   | { readonly is: 'thread-started'; readonly thread: number };
 
 /**

@@ -49,6 +49,7 @@ test.each([
   [{ is: 'accept-resumed' }, 'info'],
   [{ is: 'not-told', events: 5 }, 'warn'],
   [{ is: 'thread-lost', thread: 0, connections: 3, error: 'x' }, 'error'],
+  [{ is: 'thread-not-started', thread: 0, error: 'x' }, 'error'],
   [{ is: 'thread-started', thread: 0 }, 'info'],
 ] as const)('%j is of level %s', (event, level) => {
   const line = logged(event);

@@ -20,7 +20,8 @@ export function logEvent(log: ServiceLog, event: RelayEvent): void {
       const { is, ...rest } = event;
       return log.warn(rest, is);
     }
-    case 'thread-lost': {
+    case 'thread-lost':
+    case 'thread-not-started': {
       const { is, ...rest } = event;
       return log.error(rest, is);
     }

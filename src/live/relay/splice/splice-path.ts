@@ -6,7 +6,9 @@ import type { Bound, CarriedConnection, DataPath, ServedRelay } from '../data-pa
 import type { Ledger } from '../ledger.ts';
 import { ListenError, listenerChanges, type Wanted, wantedListeners } from '../listening.ts';
 import type { RelayEvent } from '../relay-event.ts';
+import { ThreadError } from '../thread-error.ts';
 import { Owned, ownersMemory } from './owned.ts';
+import { RestartPause } from './restart-pause.ts';
 import { SpliceThreadHandle } from './splice-thread-handle.ts';
 import { boundAt, openListener, setListener } from './stream-listener.ts';
 
@@ -27,17 +29,25 @@ export class SplicePath implements DataPath {
   readonly kind = 'splice';
   readonly #options: PathOptions;
   readonly #owners = ownersMemory();
-  readonly #threads: SpliceThreadHandle[] = [];
+  readonly #threads = new Map<number, SpliceThreadHandle>();
+  /** Why those of the beginning could not start. */
+  readonly #first: Promise<readonly (string | undefined)[]>;
+  readonly #pauses = new Map<number, RestartPause>();
+  /** Threads that cannot be started for now, which was told. */
+  readonly #missing = new Set<number>();
   #open: ReadonlyMap<string, number> = new Map();
   #serving: ReadonlyMap<number, ServedRelay> = new Map();
   #closing = false;
 
   constructor(options: PathOptions) {
     this.#options = options;
-    for (let thread = 0; thread < options.threads; thread++) this.#start(thread);
+    this.#first = Promise.all(Array.from({ length: options.threads }, (_, thread) => this.#start(thread)));
   }
 
+  /** Rejects with a ThreadError where not every thread of the beginning could start: what it has then is too little for sessions, too. */
   async serve(relays: readonly ServedRelay[]): Promise<readonly Bound[]> {
+    const why = (await this.#first).find((failed) => failed !== undefined);
+    if (why !== undefined) throw new ThreadError(why);
     const wanted = wantedListeners(relays);
     const { opens, closes } = listenerChanges(this.#open.keys(), wanted);
     const opened = await this.#openAll(opens);
@@ -57,7 +67,7 @@ export class SplicePath implements DataPath {
   }
 
   async connections(most: number): Promise<readonly CarriedConnection[]> {
-    const lists = await Promise.all(this.#threads.map((thread) => thread.ask({ ask: 'list', most })));
+    const lists = await Promise.all(this.#all().map((thread) => thread.ask({ ask: 'list', most })));
     return lists.flat().slice(0, most);
   }
 
@@ -68,18 +78,22 @@ export class SplicePath implements DataPath {
   async close(): Promise<void> {
     this.#closing = true;
     await this.#askAll({ ask: 'stop' });
-    await Promise.all(this.#threads.map(({ ended }) => ended));
+    await Promise.all(this.#all().map(({ ended }) => ended));
     for (const descriptor of this.#open.values()) closeDescriptor(descriptor);
     this.#open = new Map();
   }
 
   /** A fault in a thread: for tests of what follows. */
   async failThread(thread: number): Promise<void> {
-    await this.#threads[thread]?.fail();
+    await this.#threads.get(thread)?.fail();
   }
 
   async #askAll(asked: Parameters<SpliceThreadHandle['ask']>[0]): Promise<void> {
-    await Promise.all(this.#threads.map((thread) => thread.ask(asked)));
+    await Promise.all(this.#all().map((thread) => thread.ask(asked)));
+  }
+
+  #all(): readonly SpliceThreadHandle[] {
+    return [...this.#threads.values()];
   }
 
   async #openAll(wanted: readonly Wanted[]): Promise<readonly (readonly [string, number])[]> {
@@ -108,18 +122,30 @@ export class SplicePath implements DataPath {
     }
   }
 
-  #start(thread: number): void {
+  /** Why it could not start; undefined: it is there, and when it ends another takes its place. */
+  async #start(thread: number): Promise<string | undefined> {
     const { ledger, threads, tellsAll, onEvent } = this.#options;
     const given = { thread, threads, ledger: ledger.memory, owners: this.#owners, tellsAll };
-    const handle = new SpliceThreadHandle(given, onEvent);
-    this.#threads[thread] = handle;
+    let handle: SpliceThreadHandle;
+    try {
+      handle = new SpliceThreadHandle(given, onEvent);
+    } catch (error) {
+      return String(error);
+    }
+    this.#threads.set(thread, handle);
+    const why = await handle.started;
+    if (why === undefined) void this.#follow(thread, handle);
+    // It may have got as far as to have descriptors.
+    else new Owned(this.#owners, thread).closeAll();
+    return why;
+  }
+
+  async #follow(thread: number, { ended }: SpliceThreadHandle): Promise<void> {
     const started = performance.now();
-    void handle.ended.then((error) => {
-      if (this.#closing) return;
-      this.#lost(thread, error);
-      // One that dies at once would otherwise be started without end.
-      setTimeout(() => this.#restart(thread), performance.now() - started < SOON_MS ? SOON_MS : 0);
-    });
+    const error = await ended;
+    if (this.#closing) return;
+    this.#lost(thread, error);
+    this.#restart(thread, performance.now() - started);
   }
 
   /** What it had is closed, and no longer counted. */
@@ -138,12 +164,25 @@ export class SplicePath implements DataPath {
     onEvent({ is: 'thread-lost', thread, connections, error });
   }
 
-  #restart(thread: number): void {
+  /** `lived` in milliseconds: of the one whose place it takes. */
+  #restart(thread: number, lived: number): void {
+    const pause = this.#pauses.get(thread) ?? new RestartPause();
+    this.#pauses.set(thread, pause);
+    setTimeout(() => void this.#another(thread), pause.after(lived));
+  }
+
+  async #another(thread: number): Promise<void> {
     if (this.#closing) return;
-    this.#start(thread);
-    void this.#threads[thread]?.ask({ ask: 'serve', listeners: this.#serving });
-    this.#options.onEvent({ is: 'thread-started', thread });
+    const error = await this.#start(thread);
+    if (this.#closing) return;
+    const { onEvent } = this.#options;
+    if (error !== undefined) {
+      if (!this.#missing.has(thread)) onEvent({ is: 'thread-not-started', thread, error });
+      this.#missing.add(thread);
+      return this.#restart(thread, 0);
+    }
+    this.#missing.delete(thread);
+    void this.#threads.get(thread)?.ask({ ask: 'serve', listeners: this.#serving });
+    onEvent({ is: 'thread-started', thread });
   }
 }
-
-const SOON_MS = 1_000;

@@ -13,21 +13,32 @@ type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 export class SpliceThreadHandle {
   readonly #worker: Worker;
   readonly #port: MessagePort;
-  readonly #bell = openEvent();
+  readonly #bell = openBell();
   readonly #waiting = new Map<number, (answer: Answered) => void>();
+  /** Undefined as soon as it waits for what comes; the reason, where it never did. */
+  readonly started: Promise<string | undefined>;
   readonly ended: Promise<string>;
   #asked = 0;
   #isOver = false;
 
+  /** Throws where the process has no descriptor left, or may have no more threads. */
   constructor(given: Omit<ThreadGiven, 'port' | 'bell'>, onEvent: (event: RelayEvent) => void) {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     const workerData: ThreadGiven = { ...given, port: port2, bell: this.#bell };
-    this.#worker = threadOf(import.meta.url, 'relay-worker', { workerData, transferList: [port2] });
-    port1.on('message', (said: ThreadSaid) => {
-      if (said.say === 'event') return onEvent(said.event);
-      this.#waiting.get(said.id)?.(said.connections);
-      this.#waiting.delete(said.id);
+    this.#worker = this.#begun(workerData, port2);
+    const isThere = new Promise<undefined>((resolve) => {
+      port1.on('message', (said: ThreadSaid) => {
+        switch (said.say) {
+          case 'started':
+            return resolve(undefined);
+          case 'event':
+            return onEvent(said.event);
+          case 'done':
+            this.#waiting.get(said.id)?.(said.connections);
+            this.#waiting.delete(said.id);
+        }
+      });
     });
     this.ended = new Promise((resolve) => {
       let why = 'it was ended';
@@ -37,6 +48,17 @@ export class SpliceThreadHandle {
         resolve(why);
       });
     });
+    this.started = Promise.race([isThere, this.ended]);
+  }
+
+  #begun(workerData: ThreadGiven, port: MessagePort): Worker {
+    try {
+      return threadOf(import.meta.url, 'relay-worker', { workerData, transferList: [port] });
+    } catch (error) {
+      this.#port.close();
+      closeDescriptor(this.#bell);
+      throw error;
+    }
   }
 
   /** Nothing, once it has ended. */
@@ -67,3 +89,20 @@ export class SpliceThreadHandle {
     this.#waiting.clear();
   }
 }
+
+/**
+ * The bell of a thread, where there is room for all that the thread opens as it starts: Node 20 loses a descriptor for good each
+ * time that the loop of a worker finds one or two and no third. Throws a SystemError.
+ */
+function openBell(): number {
+  const opened: number[] = [];
+  try {
+    while (opened.length < DESCRIPTORS_AT_START) opened.push(openEvent());
+    return opened.pop() ?? openEvent();
+  } finally {
+    for (const descriptor of opened) closeDescriptor(descriptor);
+  }
+}
+
+/** The bell, the loop of Node (3), the wait of the thread, the file it is read from; two more. */
+const DESCRIPTORS_AT_START = 8;

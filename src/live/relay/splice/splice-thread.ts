@@ -37,6 +37,8 @@ export type ThreadAsked =
   | { readonly ask: 'stop'; readonly id: number };
 
 export type ThreadSaid =
+  /** It has all that it needs, and hears its bell. */
+  | { readonly say: 'started' }
   | { readonly say: 'done'; readonly id: number; readonly connections: readonly CarriedConnection[] }
   | { readonly say: 'event'; readonly event: RelayEvent };
 
@@ -78,6 +80,7 @@ export function runThread({ thread, threads, port, bell, ledger: memory, owners,
       say({ say: 'done', id: asked.id, connections: answer(asked) });
     }
   });
+  say({ say: 'started' });
   const tick = (now: number): void => {
     report.flush(now);
     reactor.timers.at(now + 1_000, tick);
