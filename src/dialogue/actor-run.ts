@@ -264,11 +264,11 @@ export class ActorRun implements Owner {
   }
 
   #relaying({ between: both, idleTimeout }: StepOf<'relay'>): Progress {
-    const hands = {
+    const sockets = {
       send: (on: string, bytes: number) => this.#push(on, bytes),
       shut: (on: string) => this.#command(on, { kind: 'close', half: true }),
     };
-    const isOver = this.#relay?.passOn(this.#handles, this.#stage.now, hands) ?? true;
+    const isOver = this.#relay?.passOn(this.#handles, this.#stage.now, sockets) ?? true;
     if (this.#relay?.isLoop(this.#stage.traffic)) return { error: 'RELAY_LOOP' };
     const failure = this.#handles.failureOf(both[0]) ?? this.#handles.failureOf(both[1]);
     if (failure || isOver) return failure ?? 'done';

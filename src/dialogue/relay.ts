@@ -4,7 +4,7 @@ import type { Handles } from './handles.ts';
 import type { Traffic } from './stage.ts';
 
 /** What a relay asks of the one who has its sockets. */
-export interface RelayHands {
+export interface RelaySockets {
   send(on: string, bytes: number): void;
   /** Sends no more on it, and goes on receiving. */
   shut(on: string): void;
@@ -23,7 +23,7 @@ export class Relay {
   }
 
   /** Passes on what has come, and the end of what comes; true when both have ended. */
-  passOn(handles: Handles, now: Instant, hands: RelayHands): boolean {
+  passOn(handles: Handles, now: Instant, sockets: RelaySockets): boolean {
     const [one, other] = this.#between;
     for (const [from, to] of [
       [one, other],
@@ -32,14 +32,14 @@ export class Relay {
       const handle = handles.get(from);
       if (!handle) continue;
       if (handle.available > 0) {
-        hands.send(to, handle.available);
+        sockets.send(to, handle.available);
         this.#passed += handle.available;
         handle.available = 0;
         this.#dataAt = now;
       }
       if (handle.peerClosed && !this.#shut.has(to)) {
         this.#shut.add(to);
-        hands.shut(to);
+        sockets.shut(to);
       }
     }
     return this.#shut.size === 2;
