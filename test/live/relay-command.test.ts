@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'vitest';
 import { RelayProcess, type RelayProcessOptions } from './relay-process.ts';
+import { commandHere } from '../command-here.ts';
 import { eventually } from '../eventually.ts';
 import { closedPort as freePort, type StreamEnd, streamEnd, target } from './relay-under-test.ts';
 
@@ -43,8 +43,7 @@ async function said(port: number): Promise<StreamEnd> {
   return end;
 }
 
-const holdfast = (...given: string[]) =>
-  spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'relay', ...given], { encoding: 'utf8' });
+const holdfast = (...given: string[]) => commandHere(['relay', ...given]);
 
 /** A new client each time that is asked, until one is served. */
 const others: Socket[] = [];
@@ -86,7 +85,7 @@ describe.each(['splice', 'node'] as const)('holdfast relay over %s', (kind) => {
     await eventually(() => going.bytesRead === 1, 'the echo');
 
     await relay.heard('status');
-    const told = holdfast('status', '--status-socket', status, '--json');
+    const told = await holdfast('status', '--status-socket', status, '--json');
     assert.equal(told.status, 0, told.stderr);
     const document = JSON.parse(told.stdout);
     assert.deepEqual([document.schema, document.dataPath, document.process], ['holdfast/relay@1', kind, relay.pid]);
@@ -187,8 +186,8 @@ describe('what cannot be served', () => {
       ['status', '--status-socket', '/nowhere/status.sock'],
       /no relay has its status socket at \/nowhere\/status\.sock \(ENOENT\)/,
     ],
-  ])('%j', (given, expected) => {
-    const { status, stderr } = holdfast(...given);
+  ])('%j', async (given, expected) => {
+    const { status, stderr } = await holdfast(...given);
     assert.match(stderr.replaceAll(/\s+/g, ' '), expected);
     assert.equal(status, 2);
   });
@@ -203,21 +202,26 @@ test.each([
   ],
 ] as const)('it does not begin where %s', async (_, given, words) => {
   const port = String(await freePort());
-  const { status, stderr } = holdfast('serve', '--listen', port, ...given.map((one) => one.replace('PORT', port)));
+  const { status, stderr } = await holdfast(
+    'serve',
+    '--listen',
+    port,
+    ...given.map((one) => one.replace('PORT', port)),
+  );
   assert.equal(status, 2);
   assert.match(stderr.replaceAll(/\s+/g, ' '), words);
 });
 
-test('the unit runs what it was asked for, with what it needs', () => {
+test('the unit runs what it was asked for, with what it needs', async () => {
   const config = join(folder, 'relay.yaml');
   writeFileSync(config, 'relays: { low: { listen: ["443", "systemd:pbx"], to: "media1:443" } }');
-  const untold = holdfast('unit', '--config', config);
+  const untold = await holdfast('unit', '--config', config);
   assert.equal(untold.status, 2);
   assert.match(
     untold.stderr.replaceAll(/\s+/g, ' '),
     /listens on systemd:pbx; say where that is: --socket pbx=\[ADDR:\]PORT/,
   );
-  const { stdout, status } = holdfast('unit', '--config', config, '--socket', 'pbx=1556', '--drain', '90s');
+  const { stdout, status } = await holdfast('unit', '--config', config, '--socket', 'pbx=1556', '--drain', '90s');
   assert.equal(status, 0);
   for (const line of [
     'CapabilityBoundingSet=CAP_NET_BIND_SERVICE',
