@@ -11,8 +11,8 @@ export function parseAddress(text: string): Address | undefined {
 }
 
 /**
- * The IPv4 address that fills a stretch of a text. The same address is mostly the same string, so that many may share it; and never a piece of the
- * text, for V8 keeps the whole line that a piece of it was cut from.
+ * The IPv4 address that fills a stretch of a text. The same address is mostly the same string, so that many may share
+ * it; and never a piece of the text, for V8 keeps the whole line that a piece of it was cut from.
  */
 export function ipv4At(text: string, from: number, to: number): Address | undefined {
   const bits = ipv4Bits(text, from, to);

@@ -13,8 +13,8 @@ const DURATION_UNITS: Readonly<Record<string, number>> = {
 };
 
 /**
- * A span as people write it: `10s`, `1.5 h`, `1h30m`, `1 h 30 min`, or as Cisco prints it, `12:00:00`. Undefined for anything else, for what is
- * below nothing, and for what an integer of microseconds cannot hold.
+ * A span as people write it: `10s`, `1.5 h`, `1h30m`, `1 h 30 min`, or as Cisco prints it, `12:00:00`. Undefined for
+ * anything else, for what is below nothing, and for what an integer of microseconds cannot hold.
  */
 export function parseDuration(text: string): Duration | undefined {
   const clock = text === '0' ? undefined : parseClockDuration(text);
@@ -41,7 +41,10 @@ const BYTE_UNITS: Readonly<Record<string, number>> = {
   TiB: 2 ** 40,
 };
 
-/** `200 GB`, `64 B`, `1.5GiB`: powers of ten and of two by their own names. Undefined for anything else, and beyond 2^53. */
+/**
+ * `200 GB`, `64 B`, `1.5GiB`: powers of ten and of two by their own names. Undefined for anything else, and beyond
+ * 2^53.
+ */
 export function parseByteCount(text: string): number | undefined {
   const [, count = '', unit = ''] = /^(\d{1,15}(?:\.\d{1,9})?)\s*([kKMGT]?i?B)$/.exec(text.trim()) ?? [];
   const factor = BYTE_UNITS[unit];

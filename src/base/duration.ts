@@ -31,9 +31,9 @@ export function formatClockDuration(duration: Duration): string {
 }
 
 /**
- * For people: `812 µs`, `10.0 ms`, `10.000 s`, `120 s`, `3 min 27.0 s`, `1 h 1 min 27 s`, `5 d 0 h`. From one to five minutes whole
- * seconds stand whole, because people set limits there in seconds. Each bound lies where the unit below it would round up to a
- * whole one of the unit above.
+ * For people: `812 µs`, `10.0 ms`, `10.000 s`, `120 s`, `3 min 27.0 s`, `1 h 1 min 27 s`, `5 d 0 h`. From one to five
+ * minutes whole seconds stand whole, because people set limits there in seconds. Each bound lies where the unit below
+ * it would round up to a whole one of the unit above.
  */
 export function formatDuration(duration: Duration): string {
   if (duration < 0) return `-${formatDuration(microseconds(Math.abs(duration)))}`;

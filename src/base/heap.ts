@@ -1,4 +1,7 @@
-/** A binary heap: the item that stands before all others is found at once, adding and taking cost the logarithm of the size. */
+/**
+ * A binary heap: the item that stands before all others is found at once, adding and taking cost the logarithm of the
+ * size.
+ */
 export class Heap<T> {
   readonly #items: T[] = [];
   readonly #isBefore: (a: T, b: T) => boolean;

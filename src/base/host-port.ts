@@ -7,8 +7,9 @@ export interface HostPort {
 }
 
 /**
- * `10.1.0.1:1556`, `[2001:db8::1]:1556`, `client1:1556`. With a default for the host the port may stand alone (`9400`, `:9400`). What is wrong, in a
- * sentence, otherwise: an IPv6 address without brackets too, because its last group could be the port.
+ * `10.1.0.1:1556`, `[2001:db8::1]:1556`, `client1:1556`. With a default for the host the port may stand alone (`9400`,
+ * `:9400`). What is wrong, in a sentence, otherwise: an IPv6 address without brackets too, because its last group could
+ * be the port.
  */
 export function parseHostPort(text: string, host?: string): HostPort | { readonly wrong: string } {
   const wrong = (expected: string) => ({ wrong: `found "${text}", expected ${expected}` });

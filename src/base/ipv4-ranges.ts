@@ -5,17 +5,23 @@ export interface NumberedNetworks {
 }
 
 /**
- * Networks laid flat: where one begins or ends, another range of addresses begins, and each range knows the longest network that holds it
- * (the idea of DXR: Zec, Rizzo and Mikuc, "Towards a billion routing lookups per second in software", 2012). A look-up is one step in a
- * table by the leading bits and a search of a few neighbouring numbers: three or four lines of memory, however many networks there are,
- * and never more than two ranges a network.
+ * Networks laid flat: where one begins or ends, another range of addresses begins, and each range knows the longest
+ * network that holds it (the idea of DXR: Zec, Rizzo and Mikuc, "Towards a billion routing lookups per second in
+ * software", 2012). A look-up is one step in a table by the leading bits and a search of a few neighbouring numbers:
+ * three or four lines of memory, however many networks there are, and never more than two ranges a network.
  */
 export class Ipv4Ranges {
-  /** The networks by address, the wider before the narrower, equal ones as they came: by place the number that each was given by. */
+  /**
+   * The networks by address, the wider before the narrower, equal ones as they came: by place the number that each was
+   * given by.
+   */
   readonly order: Uint32Array;
   /** By place: who is asked next, an equal network and then the next wider one; -1 after the last. */
   readonly #next: Int32Array;
-  /** The first address of each range, and the place of the network that it is in or -1. Both of one range lie side by side. */
+  /**
+   * The first address of each range, and the place of the network that it is in or -1. Both of one range lie side by
+   * side.
+   */
   readonly #ranges: Uint32Array;
   /** By leading bits: the first range that begins there or later, and how many there are in all. */
   readonly #index: Uint32Array;
@@ -30,7 +36,10 @@ export class Ipv4Ranges {
     this.#index = indexOf(ranges, this.#shift);
   }
 
-  /** The place of the first of the longest networks that hold an address, given by its 32 bits, signed or not; -1: there is none. */
+  /**
+   * The place of the first of the longest networks that hold an address, given by its 32 bits, signed or not; -1: there
+   * is none.
+   */
   longest(bits: number): number {
     const address = bits >>> 0;
     const bucket = address >>> this.#shift;
@@ -50,7 +59,9 @@ export class Ipv4Ranges {
   }
 }
 
-/** A stable sort by number, a digit of 8 bits at a time: a million networks take a tenth of what comparing them takes. */
+/**
+ * A stable sort by number, a digit of 8 bits at a time: a million networks take a tenth of what comparing them takes.
+ */
 function inOrder({ firsts, lengths }: NumberedNetworks): Uint32Array {
   let order = new Uint32Array(firsts.length);
   for (let i = 0; i < order.length; i++) order[i] = i;
@@ -129,7 +140,10 @@ interface Open {
 const ADDRESSES = 2 ** 32;
 const NOBODY = 0xffff_ffff;
 
-/** About as many entries as ranges, so that few ranges share one. More than 16 bits are 256 kB, and no longer in the processor's own cache. */
+/**
+ * About as many entries as ranges, so that few ranges share one. More than 16 bits are 256 kB, and no longer in the
+ * processor's own cache.
+ */
 const indexBits = (ranges: number): number => Math.min(16, 33 - Math.clz32(ranges));
 
 function indexOf(ranges: Uint32Array, shift: number): Uint32Array {

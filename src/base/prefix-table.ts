@@ -2,15 +2,19 @@ import type { Address } from './address.ts';
 import { Ipv4Ranges } from './ipv4-ranges.ts';
 import { type Family, familyOf, ipv4Bits, maskedWords, type Prefix, wordsOf } from './prefix.ts';
 
-/** An address as tables are asked for it: the 32 bits of IPv4 with a sign, which the engine keeps without an object, or the words of IPv6. */
+/**
+ * An address as tables are asked for it: the 32 bits of IPv4 with a sign, which the engine keeps without an object, or
+ * the words of IPv6.
+ */
 export type AddressKey = number | readonly number[];
 
 export const addressKey = (address: Address): AddressKey =>
   familyOf(address) === 4 ? ipv4Bits(address) : wordsOf(address);
 
 /**
- * Longest-prefix look-up. IPv4 networks are laid flat at the first question after something was added, so adding and asking by turns is
- * slow. IPv6 has one hash table for each prefix length that occurs: a look-up asks as many of them as there are lengths that are long enough.
+ * Longest-prefix look-up. IPv4 networks are laid flat at the first question after something was added, so adding and
+ * asking by turns is slow. IPv6 has one hash table for each prefix length that occurs: a look-up asks as many of them
+ * as there are lengths that are long enough.
  */
 export class PrefixTable<T> {
   readonly #firsts: number[] = [];
@@ -39,7 +43,10 @@ export class PrefixTable<T> {
     return this.ask(addressKey(address), pick, undefined);
   }
 
-  /** The same for who asks often: the address is read once, and `pick` is given what else it needs, so nothing is made for a question. */
+  /**
+   * The same for who asks often: the address is read once, and `pick` is given what else it needs, so nothing is made
+   * for a question.
+   */
   ask<R, C>(key: AddressKey, pick: (value: T, context: C) => R | undefined, context: C): R | undefined {
     if (typeof key !== 'number') return askLevels(this.#long, key, (value) => pick(value, context));
     const { ranges, values } = this.#flat ?? this.#flatten();

@@ -2,15 +2,18 @@ import { type Address, addressFromGroups, addressFromIpv4Number, parseAddress } 
 
 export type Family = 4 | 6;
 
-/** A network: its first address and the number of leading bits that its members share. `0.0.0.0/0` and `::/0` hold everything. */
+/**
+ * A network: its first address and the number of leading bits that its members share. `0.0.0.0/0` and `::/0` hold
+ * everything.
+ */
 export interface Prefix {
   readonly address: Address;
   readonly length: number;
 }
 
 /**
- * Canonical IPv4 text has its first dot behind one to three digits, canonical IPv6 text has none. Asked as one question, whose answer a
- * processor guesses, unlike where the dot is.
+ * Canonical IPv4 text has its first dot behind one to three digits, canonical IPv6 text has none. Asked as one
+ * question, whose answer a processor guesses, unlike where the dot is.
  */
 export const familyOf = (address: Address): Family =>
   (address.charCodeAt(1) ^ DOT) * (address.charCodeAt(2) ^ DOT) * (address.charCodeAt(3) ^ DOT) === 0 ? 4 : 6;
@@ -101,8 +104,8 @@ export const samePrefix = (a: Prefix, b: Prefix): boolean => a.length === b.leng
 export const formatPrefix = ({ address, length }: Prefix): string => `${address}/${length}`;
 
 /**
- * `10.1.0.0/24`, or an address alone as the network that holds only it. Bits behind the length are cleared, as iproute2 and Cisco do
- * for matches; `strict` callers compare the result with what was written.
+ * `10.1.0.0/24`, or an address alone as the network that holds only it. Bits behind the length are cleared, as iproute2
+ * and Cisco do for matches; `strict` callers compare the result with what was written.
  */
 export function parsePrefix(text: string): Prefix | undefined {
   const slash = text.indexOf('/');
@@ -121,7 +124,10 @@ export function lengthOfMask(mask: Address): number | undefined {
   return Number.isInteger(length) && maskWord(length) === bits ? length : undefined;
 }
 
-/** The last address of an IPv4 network, which all of its hosts listen to. Networks of 31 and 32 bits have none (RFC 3021). */
+/**
+ * The last address of an IPv4 network, which all of its hosts listen to. Networks of 31 and 32 bits have none (RFC
+ * 3021).
+ */
 export function broadcastOf(prefix: Prefix): Address | undefined {
   if (familyOf(prefix.address) !== 4 || prefix.length > 30) return undefined;
   return addressFromIpv4Number((ipv4Number(prefix.address) | ~maskWord(prefix.length)) >>> 0);

@@ -1,7 +1,10 @@
 import { type Address, addressFromGroups, addressFromIpv4Number } from './address.ts';
 import { bitsOf, type Family, familyOf, type Prefix, wordsOf } from './prefix.ts';
 
-/** The prefixes that a range is made of: at most 62, of IPv6 254. None where the ends are not of one family or in the wrong order. */
+/**
+ * The prefixes that a range is made of: at most 62, of IPv6 254. None where the ends are not of one family or in the
+ * wrong order.
+ */
 export function prefixesOf(from: Address, to: Address): readonly Prefix[] {
   const family = familyOf(from);
   if (familyOf(to) !== family) return [];
