@@ -9,7 +9,10 @@ interface Hosts {
   readonly client?: string;
 }
 
-/** A media server with a leg in the network of production and one in that of backup, and a client with both names in its hosts file. */
+/**
+ * A media server with a leg in the network of production and one in that of backup, and a client with both names in its
+ * hosts file.
+ */
 const networkOf = ({ media = '', client = '' }: Hosts) =>
   networkFrom(`complete: true
 nodes:

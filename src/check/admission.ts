@@ -9,8 +9,8 @@ import type { RunCause } from './cause-of-run.ts';
 import { ofKind, type Played } from './played.ts';
 
 /**
- * What bp.conf of both hosts makes of a NetBackup session: the same decisions that `trace --as netbackup` prints. Undefined for what has no such
- * rules. A caller of which it is not known whether it is let in is.
+ * What bp.conf of both hosts makes of a NetBackup session: the same decisions that `trace --as netbackup` prints.
+ * Undefined for what has no such rules. A caller of which it is not known whether it is let in is.
  */
 export function admissionOf(
   network: LoadedNetwork,

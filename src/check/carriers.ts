@@ -7,9 +7,9 @@ import type { WrittenSession } from './sessions-shape.ts';
 type Connect = Extract<Step, { readonly does: 'connect' }>;
 
 /**
- * The session with a relay or a tunnel between its programs: those of one node connect to a local port instead, and what listens there makes the connection.
- * A tunnel is played with a connection of its own for each that it carries, and its requests for signs of life as keepalive of the same times: to a device
- * both are packets.
+ * The session with a relay or a tunnel between its programs: those of one node connect to a local port instead, and
+ * what listens there makes the connection. A tunnel is played with a connection of its own for each that it carries,
+ * and its requests for signs of life as keepalive of the same times: to a device both are packets.
  */
 export function withCarriers(reading: Reading, session: Session, written: WrittenSession): Session {
   const { relay, tunnel } = written;
@@ -82,7 +82,9 @@ function carried({ places }: Reading, session: Session, { key, on, ports, make }
   return { ...session, actors: [...carriers, ...actors] };
 }
 
-/** Takes a connection from one side, makes the one to the other, and passes on what comes, as often as the step is done. */
+/**
+ * Takes a connection from one side, makes the one to the other, and passes on what comes, as often as the step is done.
+ */
 const passing = (times: number, accept: Step, connect: Step): readonly Step[] => [
   {
     does: 'repeat',

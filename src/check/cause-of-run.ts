@@ -89,8 +89,8 @@ function teardownCause(played: Played, notice: Notice): RunCause | undefined {
 }
 
 /**
- * Whoever lost patience lost it over an entry that was gone only if something was sent meanwhile, and discarded. A peer that says nothing
- * would have been waited for in vain with the entry, too.
+ * Whoever lost patience lost it over an entry that was gone only if something was sent meanwhile, and discarded. A peer
+ * that says nothing would have been waited for in vain with the entry, too.
  */
 function wasMissed(
   { timeline }: Played,

@@ -37,7 +37,10 @@ export interface SessionVerdict {
   readonly simulation: Simulation;
 }
 
-/** A verdict without what it was made of: what is kept of a hundred thousand of them, and goes from one thread to another. */
+/**
+ * A verdict without what it was made of: what is kept of a hundred thousand of them, and goes from one thread to
+ * another.
+ */
 export type KeptVerdict = Omit<SessionVerdict, 'simulation' | 'session'>;
 
 export const keptOf = ({ simulation: _simulation, session: _session, ...kept }: SessionVerdict): KeptVerdict => kept;
@@ -98,8 +101,9 @@ export const playTask = (
   });
 
 /**
- * Plays one session in a network of its own, and judges it: what other sessions do does not disturb it, so that each verdict can be had
- * by itself, on any core and in any order. `record`: no cause is told by single segments, so only who draws them has them kept.
+ * Plays one session in a network of its own, and judges it: what other sessions do does not disturb it, so that each
+ * verdict can be had by itself, on any core and in any order. `record`: no cause is told by single segments, so only
+ * who draws them has them kept.
  */
 export function checkSession(
   { network, plan, until }: Night,

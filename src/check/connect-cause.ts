@@ -33,9 +33,9 @@ function noRoom({ timeline }: Played, { flow, at }: Notice): RunCause | undefine
 }
 
 /**
- * A device had answered the handshake in the listener's place (TCP Intercept of an ASA), and learned from its reset only
- * then that nobody listens: who connected is reset when it believes to be connected. A program that listens on that port
- * is left the benefit of the doubt at whatever address, for a translation may stand between.
+ * A device had answered the handshake in the listener's place (TCP Intercept of an ASA), and learned from its reset
+ * only then that nobody listens: who connected is reset when it believes to be connected. A program that listens on
+ * that port is left the benefit of the doubt at whatever address, for a translation may stand between.
  */
 export function interceptCause({ session, timeline }: Played, { flow, at, by, host }: Notice): RunCause | undefined {
   if (!flow || by !== 'reset') return undefined;

@@ -59,8 +59,8 @@ function causeOf(played: Played, notice: Notice, fault: Fault): RunCause | undef
 }
 
 /**
- * Keepalive of one end gave up, noticed there or at the other end: who speaks to a socket that was given up is answered with a reset, perhaps long before
- * the idle program at that end looks.
+ * Keepalive of one end gave up, noticed there or at the other end: who speaks to a socket that was given up is answered
+ * with a reset, perhaps long before the idle program at that end looks.
  */
 const gaveUpByKeepalive = ({ outcome }: Played, { by, flow }: Notice): boolean =>
   by === 'keepalive' ||

@@ -3,7 +3,10 @@ import type { NodeName } from '../model/observation.ts';
 import { type Reading, unknownWord } from './reading.ts';
 import type { WrittenKeepalive, WrittenSession } from './sessions-shape.ts';
 
-/** The session with what `sockets` gives its sockets from outside: a library that is loaded first, somebody who sets the options of a running process. */
+/**
+ * The session with what `sockets` gives its sockets from outside: a library that is loaded first, somebody who sets the
+ * options of a running process.
+ */
 export function withImposedSockets(reading: Reading, session: Session, { sockets }: WrittenSession): Session {
   if (!sockets) return session;
   const hosts = new Set(session.actors.map(({ host }) => host));

@@ -11,8 +11,9 @@ export interface MeasuredTimeout {
 }
 
 /**
- * `--timeouts FILE`: the idle timer that was measured, as a setting of the device that is in the way; or what is wrong, in words. What was survived is taken:
- * a session that lives with it would have lived. It is the general timer of the device; one that a class of its policy has for some connections stays.
+ * `--timeouts FILE`: the idle timer that was measured, as a setting of the device that is in the way; or what is wrong,
+ * in words. What was survived is taken: a session that lives with it would have lived. It is the general timer of the
+ * device; one that a class of its policy has for some connections stays.
  */
 export function measuredTimeout(nodes: Iterable<Node>, measured: MeasuredTimeout): Setting | string {
   const value = modelIn(measured);

@@ -7,7 +7,10 @@ import { accepted, connected, flowOf, seen } from '../../test/seen.ts';
 import { TWO_HOSTS } from '../../test/verdicts.ts';
 import { networkFrom } from '../../test/yaml-network.ts';
 
-/** A client that connects twice, with keepalive the second time, to a server that listens with keepalive on the second port only. */
+/**
+ * A client that connects twice, with keepalive the second time, to a server that listens with keepalive on the second
+ * port only.
+ */
 const TEXT = `sessions:
   s:
     actors:

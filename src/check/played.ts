@@ -47,7 +47,10 @@ export interface Ends {
   readonly hosts: { readonly connector: NodeName | undefined; readonly acceptor: NodeName | undefined };
 }
 
-/** The options of both ends, by the steps that made the connection: the n-th that an actor connected is that of its n-th connect. */
+/**
+ * The options of both ends, by the steps that made the connection: the n-th that an actor connected is that of its n-th
+ * connect.
+ */
 export function endsOf({ session, timeline }: Played, flow: Flow): Ends {
   const [connected, accepted] = (['connected', 'accepted'] as const).map((kind) =>
     ofKind(timeline, kind).find((one) => isOf(flow, one.flow)),

@@ -17,7 +17,10 @@ import { actorsOf } from './written-actors.ts';
 import { chanceOf, faultsOf } from './written-faults.ts';
 import { dialogueSession } from './written-dialogue.ts';
 
-/** Reads `sessions.yaml`. What is wrong is told with its place; nothing is thrown, and nothing is played while there is any of it. */
+/**
+ * Reads `sessions.yaml`. What is wrong is told with its place; nothing is thrown, and nothing is played while there is
+ * any of it.
+ */
 export function readSessions(file: ConfigFile, network: LoadedNetwork): Plan {
   const places = new YamlPlaces(file);
   const nothing = { sessions: {} };

@@ -32,7 +32,10 @@ export interface Swept {
   readonly thresholds: readonly Threshold[];
 }
 
-/** `session.nightly.with.contacts=1..20`, `host.client1.sysctl.net.ipv4.tcp_keepalive_time=60s..2h`; or what is wrong with it. */
+/**
+ * `session.nightly.with.contacts=1..20`, `host.client1.sysctl.net.ipv4.tcp_keepalive_time=60s..2h`; or what is wrong
+ * with it.
+ */
 export function parseSweep(text: string): Sweep | string {
   const [, key = '', first = '', last = ''] = /^([^=]+)=(.+?)\.\.(.+)$/.exec(text) ?? [];
   if (key === '') return `--sweep: found "${text}", expected KEY=FROM..TO such as session.nightly.with.contacts=1..20`;
@@ -85,7 +88,10 @@ const roundStep = (to: number): number => Math.max(1, 10 ** (Math.floor(Math.log
 const THRESHOLDS_MAX = 4;
 const COARSE_SAMPLES = 17;
 
-/** Looks at some values over the whole range, and then finds by bisection where the verdict changes. What does not wait for another is asked at once. */
+/**
+ * Looks at some values over the whole range, and then finds by bisection where the verdict changes. What does not wait
+ * for another is asked at once.
+ */
 export async function sweep({ from, to, step }: Sweep, holds: (value: number) => Promise<boolean>): Promise<Swept> {
   const tried = new Map<number, Promise<Sample>>();
   const at = (value: number): Promise<Sample> => {

@@ -86,7 +86,10 @@ export function nodeNames(files: CaseFiles): readonly string[] {
   return [...new Set([...listed, ...(written ? yamlNames(written, 'nodes') : [])])];
 }
 
-/** `host.client1.sysctl.net.ipv4.tcp_keepalive_time=300`: in network.yaml where the host stands there, else as one more listing of it. */
+/**
+ * `host.client1.sysctl.net.ipv4.tcp_keepalive_time=300`: in network.yaml where the host stands there, else as one more
+ * listing of it.
+ */
 function hostSetting(files: CaseFiles, name: string, { key, rest, value }: Wish): CaseFiles | string {
   const [, parameter] = /^sysctl\.(\S+)$/.exec(rest) ?? [];
   if (parameter === undefined) return inNetworkFile(files, key, ['nodes', name, ...rest.split('.')], value);

@@ -11,7 +11,10 @@ import { admissionOf } from './admission.ts';
 import { type Reading, unknownWord } from './reading.ts';
 import type { WrittenSession } from './sessions-shape.ts';
 
-/** The session that a named dialogue makes of its roles and settings; undefined where something is wrong with them, which is told. */
+/**
+ * The session that a named dialogue makes of its roles and settings; undefined where something is wrong with them,
+ * which is told.
+ */
 export function dialogueSession(reading: Reading, name: string, written: WrittenSession): Session | undefined {
   const { places } = reading;
   const path = ['sessions', name];
