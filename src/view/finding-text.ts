@@ -10,10 +10,7 @@ import { wrap } from './wrap.ts';
 export function findingText(finding: Finding, number: number, paint: Paint): string[] {
   const moments = new Moments(finding.story.flatMap(({ at }) => (at === undefined ? [] : [at])));
   return [
-    ...title(finding, number, paint),
-    '',
-    ...wrap(finding.headline, '  ').map(paint.strong),
-    '',
+    ...openingLines(finding, number, paint),
     ...section(`What happened${moments.day ? `, ${moments.day}` : ''}`, story(finding.story, moments, paint), paint),
     ...section('In numbers', figures(finding.figures), paint),
     ...section('Taken for granted', finding.assumed.flatMap(assumption), paint),
@@ -29,6 +26,14 @@ export function findingText(finding: Finding, number: number, paint: Paint): str
     ),
   ];
 }
+
+/** What a finding begins with, which no network adds to. */
+export const openingLines = (finding: Finding, number: number, paint: Paint): readonly string[] => [
+  ...title(finding, number, paint),
+  '',
+  ...wrap(finding.headline, '  ').map(paint.strong),
+  '',
+];
 
 function title({ cause, confidence, root }: Finding, number: number, paint: Paint): string[] {
   const left = `${number}. ${cause}`;

@@ -3,7 +3,7 @@ import { describe, test } from 'vitest';
 import { evidenceOf } from '../../test/evidence.ts';
 import { diagnose } from '../diagnose/index.ts';
 import { plain } from './paint.ts';
-import { reportText } from './report-text.ts';
+import { reportOpening, reportText } from './report-text.ts';
 
 const report = (texts: Readonly<Record<string, string>>, all = false) => {
   const evidence = evidenceOf(texts);
@@ -54,5 +54,28 @@ describe('the whole report', () => {
       /100 passed over unread, no date passed over were lines that tell of status 0 \(10\), status 1 \(9\),/,
     );
     assert.match(text, /status 5 \(5\), 2 further kinds \(7\) .* \(linesSelectedMax\)/);
+  });
+});
+
+describe('the opening of a report', () => {
+  const failed = '10:00:00.000 [1] <16> bpbrm main: client c1 EXIT STATUS 24: socket write failed\n';
+
+  test('is how the report begins: the first finding and its headline', () => {
+    const evidence = evidenceOf({ 'fw/a.log': teardown('(Conn-timeout)') });
+    const findings = diagnose(evidence);
+    const opening = reportOpening(findings, evidence, plain);
+    assert.match(opening, /^1\. IDLE_TIMEOUT [^]*\n\n {2}\S[^]*\n\n$/);
+    assert.ok(reportText(findings, evidence, plain, { all: false }).startsWith(`${opening}What happened`));
+  });
+  test('is empty where nothing was found', () => {
+    const evidence = evidenceOf({ 'fw/a.log': teardown('(TCP FINs)') });
+    assert.equal(reportOpening(diagnose(evidence), evidence, plain), '');
+  });
+  test('is empty where a failure is left unexplained, which is said first', () => {
+    const evidence = evidenceOf({ 'fw/a.log': teardown('(Conn-timeout)'), 'media1/bpbrm.log': failed });
+    const findings = diagnose(evidence);
+    assert.equal(findings[0]?.cause, 'IDLE_TIMEOUT');
+    assert.match(reportText(findings, evidence, plain, { all: false }), /^The cause of this failure is not shown/);
+    assert.equal(reportOpening(findings, evidence, plain), '');
   });
 });

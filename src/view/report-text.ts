@@ -7,7 +7,7 @@ import { unexplained } from '../diagnose/index.ts';
 import type { Finding, Sentence } from '../model/finding.ts';
 import type { ClockId } from '../model/observation.ts';
 import type { Paint } from './paint.ts';
-import { findingText, sentenceText } from './finding-text.ts';
+import { findingText, openingLines, sentenceText } from './finding-text.ts';
 import { Moments } from './moment.ts';
 import { wrap } from './wrap.ts';
 
@@ -35,6 +35,16 @@ export function reportText(
     ...inputLines(evidence, paint),
     '',
   ].join('\n');
+}
+
+/**
+ * What the report begins with, whatever a network adds behind it to these findings: the first one and its headline. Empty where something else is said first, or could be:
+ * what the findings leave unexplained, a network may explain.
+ */
+export function reportOpening(findings: readonly Finding[], evidence: Evidence, paint: Paint): string {
+  const [first] = findings;
+  if (!first || unexplained(evidence, findings).length > 0) return '';
+  return `${openingLines(first, 1, paint).join('\n')}\n`;
 }
 
 /** Failures that so many lines show are clear; a job that fails writes many. */

@@ -49,6 +49,24 @@ describe('the exit code', () => {
   });
 });
 
+describe('with a network', () => {
+  const CASE_WITH_NETWORK = 'cases/half-on-another-path';
+
+  test('the first finding is said before the network is asked, and once', async () => {
+    const { code, out } = await run({}, CASE_WITH_NETWORK);
+    assert.equal(code, EXIT.found);
+    assert.equal(out.match(/^1\. ASYMMETRIC_RETURN/gm)?.length, 1);
+    assert.match(out, /The configuration of the network says why/);
+  });
+
+  test('that is none the finding stays as it is without, and the exit code is 2', async () => {
+    const network = lay('network.yaml', 'nodes: {}\n');
+    const [without, { code, out, err }] = [await run({}, CASE), await run({ network }, CASE)];
+    assert.deepEqual([code, out], [EXIT.unusable, without.out]);
+    assert.match(err, /no host, router or firewall is described\s+there/);
+  });
+});
+
 describe('evidence.yaml', () => {
   test('that is wrong is said with its place, and the rest is read', async () => {
     cpSync(`${CASE}/evidence`, folder, { recursive: true });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { diagnose, unexplained } from '../../diagnose/index.ts';
 import type { Evidence } from '../../evidence/index.ts';
 import type { Finding } from '../../model/finding.ts';
-import { reportJson, reportText } from '../../view/index.ts';
+import { reportJson, reportOpening, reportText } from '../../view/index.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { readEvidence } from '../intake/evidence.ts';
 import { findInputs, isFolder } from '../intake/sources.ts';
@@ -27,9 +27,14 @@ export async function runDiagnose(flags: DiagnoseFlags, ...paths: string[]): Pro
     return refused(`${flags.svg} is one of the inputs and would be overwritten; name another file for --svg`);
   const { evidence, interrupted } = await readEvidence(paths);
   const network = flags.network ?? networkBeside(paths);
-  const findings = await findingsOf(evidence, network);
+  const found = diagnose(evidence);
+  // To load a network and to ask it takes as long as the diagnosis; what it cannot change is said before.
+  const opening = network === undefined || flags.json ? '' : reportOpening(found, evidence, paint());
+  if (opening !== '') process.stdout.write(opening);
+  const findings = network === undefined ? found : await withNetwork(evidence, found, network);
+  if (findings === undefined && opening === '') return EXIT.unusable;
+  process.stdout.write((await report(flags, findings ?? found, evidence)).slice(opening.length));
   if (findings === undefined) return EXIT.unusable;
-  process.stdout.write(await report(flags, findings, evidence));
   const [first] = findings;
   if (network !== undefined && first && !flags.json)
     process.stdout.write(await (await import('../fix-findings.ts')).firstFixText(evidence, first, network));
@@ -40,15 +45,18 @@ export async function runDiagnose(flags: DiagnoseFlags, ...paths: string[]): Pro
   return evidence.timeline.observations.length + evidence.conversations.length > 0 ? EXIT.clean : EXIT.unusable;
 }
 
-/** With the configuration of the network where there is one; undefined when it was asked for and is none. */
-async function findingsOf(evidence: Evidence, network: string | undefined): Promise<readonly Finding[] | undefined> {
-  if (network === undefined) return diagnose(evidence);
+/** What was found, and what the network adds to it; undefined when it is none. */
+async function withNetwork(
+  evidence: Evidence,
+  found: readonly Finding[],
+  network: string,
+): Promise<readonly Finding[] | undefined> {
   const [{ openNetwork }, { diagnoseWithNetwork }] = await Promise.all([
     import('../intake/network.ts'),
     import('../../diagnose/network/diagnose-network.ts'),
   ]);
   const opened = await openNetwork(network);
-  return opened && diagnoseWithNetwork(evidence, opened.network);
+  return opened && diagnoseWithNetwork(evidence, opened.network, found);
 }
 
 /** A case has its network beside its evidence. */

@@ -13,10 +13,13 @@ import { suspectFlows } from './suspect-flows.ts';
 
 /**
  * The diagnosis with the configuration of the network at hand: every flow that went wrong is traced through the model. What the model explains of a finding is told
- * in its story; what only the model shows becomes a finding of its own.
+ * in its story; what only the model shows becomes a finding of its own, behind those that were `found` without it.
  */
-export function diagnoseWithNetwork(evidence: Evidence, network: LoadedNetwork): readonly Finding[] {
-  const found = diagnose(evidence);
+export function diagnoseWithNetwork(
+  evidence: Evidence,
+  network: LoadedNetwork,
+  found: readonly Finding[] = diagnose(evidence),
+): readonly Finding[] {
   const flows = suspectFlows(evidence).flatMap((flow) => modelled(network, flow) ?? []);
   const flaws = lint(network).filter((flaw) => flaw.cause && concerns(flaw, flows));
   const told = found.map((finding) => explained(finding, { flows, flaws }));
