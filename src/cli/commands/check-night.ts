@@ -3,7 +3,7 @@ import { checkSession, faultsFor, type Task, tasksOf } from '../../check/check.t
 import type { CaseFiles } from '../../check/what-if.ts';
 import { junitCase, junitSuite } from '../../view/check/check-junit.ts';
 import { CheckTally } from '../../view/check/check-tally.ts';
-import { checkText } from '../../view/check/check-text.ts';
+import { checkText, failureText } from '../../view/check/check-text.ts';
 import { verdictJson } from '../../view/check/check-json.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { OpenedCase } from '../../check/open-case.ts';
@@ -27,9 +27,9 @@ export async function runNight(flags: CheckFlags, { files, opened }: OpenCase): 
   const { plan } = opened;
   const tasks = [...tasksOf(plan, flags)];
   if (flags.json) await written('{ "schema": "holdfast/check@1", "sessions": [');
-  const { tally, cases, drawn, interrupted } = await played(flags, { files, opened }, tasks);
+  const { tally, cases, drawn, interrupted, told } = await played(flags, { files, opened }, tasks);
   if (flags.json) await written(`\n], "interrupted": ${interrupted} }\n`);
-  else await written(checkText(tally, paint(), { of: tasks.length, interrupted }));
+  else await written(checkText(tally, paint(), { of: tasks.length, interrupted, told }));
   const failures = tally.played - tally.held;
   const junit = flags.junit === undefined || (await saved(flags.junit, junitSuite(cases, { failures })));
   const pictures = drawn === undefined || (await draw(flags, opened, drawn));
@@ -38,7 +38,10 @@ export async function runNight(flags: CheckFlags, { files, opened }: OpenCase): 
   return failures > 0 ? EXIT.found : EXIT.clean;
 }
 
-/** Tells each verdict as soon as its turn comes. `drawn`: the first session that fails, or else the first. */
+/**
+ * Tells each verdict as soon as its turn comes; as text those that fail, unless a bar is drawn meanwhile: `told` so many. `drawn`: the first session that fails, or else the
+ * first.
+ */
 async function played(flags: CheckFlags, { files, opened }: OpenCase, tasks: readonly Task[]) {
   const { until } = flags;
   const tally = new CheckTally(SHOWN);
@@ -46,17 +49,24 @@ async function played(flags: CheckFlags, { files, opened }: OpenCase, tasks: rea
   let drawn: Task | undefined;
   const interrupt = stopOnInterrupt();
   const bar = await playingBar(tasks.length);
+  const atOnce = !flags.json && !(bar && process.stderr.isTTY);
+  let told = 0;
   const options = { files, opened, tasks, until, signal: interrupt.signal };
   for await (const verdict of checkMany(options)) {
     if (flags.json) await written(`${tally.played === 0 ? '' : ','}\n${JSON.stringify(verdictJson(verdict))}`);
     if (flags.junit !== undefined) cases.push(junitCase(verdict));
     if (!drawn || (!verdict.holds && tally.held === tally.played)) drawn = tasks[tally.played];
     tally.add(verdict);
+    const failing = atOnce ? tally.failing[told] : undefined;
+    if (failing) {
+      told++;
+      await written(failureText(failing, paint()));
+    }
     bar?.update(tally.played, { failing: tally.played - tally.held });
   }
   bar?.stop();
   interrupt.release();
-  return { tally, cases, drawn, interrupted: tally.played < tasks.length };
+  return { tally, cases, drawn, interrupted: tally.played < tasks.length, told };
 }
 
 /** Not faster than it is read. */

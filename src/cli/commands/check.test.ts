@@ -39,6 +39,14 @@ describe('what is expected', () => {
     assert.match(out, /^FAILS {2}bad[\s\S]*holds {2}good[\s\S]*2 sessions: 1 as expected, 1 not\./);
   });
 
+  test('does not hold: each that fails is told as soon as it is judged', async () => {
+    const { pieces } = await run(good + bad + askedTwice({ name: 'worse' }));
+    assert.deepEqual(
+      pieces.map((piece) => /^(?:FAILS|holds) {2}\w+/.exec(piece)?.[0]),
+      ['FAILS  bad', 'FAILS  worse', 'holds  good'],
+    );
+  });
+
   test('is wrong: 2, with the place, and nothing is played', async () => {
     const { code, out, err } = await run(good.replace('survives: 12h', 'survive: 12h'));
     assert.deepEqual([code, out], [EXIT.unusable, '']);

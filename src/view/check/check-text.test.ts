@@ -3,7 +3,7 @@ import { describe, test } from 'vitest';
 import { askedTwice, verdictsOf } from '../../../test/verdicts.ts';
 import { plain } from '../paint.ts';
 import { CheckTally } from './check-tally.ts';
-import { checkText } from './check-text.ts';
+import { checkText, failureText } from './check-text.ts';
 
 function page(sessions: readonly string[], { of = sessions.length, shown = 20, interrupted = false } = {}): string {
   const tally = new CheckTally({ failing: shown, holding: shown });
@@ -41,6 +41,18 @@ test('many: the first ones in full, the others counted by cause', () => {
   assert.match(text, /and 1 more that hold/);
   assert.match(text, /4 x KEEPALIVE_OFF/);
   assert.match(text, /7 sessions: 3 as expected, 4 not\./);
+});
+
+test('what fails can be told before the rest: together it is the same text', () => {
+  const tally = new CheckTally({ failing: 2, holding: 2 });
+  const sessions = [1, 2, 3].map((i) => askedTwice({ name: `bad${i}` })).join('');
+  for (const verdict of verdictsOf(`sessions:\n${sessions}${askedTwice({ name: 'good', idle: '1 min' })}`))
+    tally.add(verdict);
+  const rest = checkText(tally, plain, { of: 4, interrupted: false, told: 1 });
+  const [first] = tally.failing;
+  assert.ok(first);
+  assert.match(rest, /^FAILS {2}bad2/);
+  assert.equal(failureText(first, plain) + rest, checkText(tally, plain, { of: 4, interrupted: false }));
 });
 
 describe('what is not whole is said', () => {

@@ -11,14 +11,17 @@ import type { CheckTally } from './check-tally.ts';
 import { expectationWords } from './expectation-words.ts';
 import { momentWords } from './moment-words.ts';
 
-/** What became of the sessions, those that fail first, as text of at most 100 columns. `interrupted`: not all were played. */
+/**
+ * What became of the sessions, those that fail first, as text of at most 100 columns. `interrupted`: not all were played. `told`: so many of those that fail were told
+ * before (`failureText`).
+ */
 export function checkText(
   tally: CheckTally,
   paint: Paint,
-  { of, interrupted }: { of: number; interrupted: boolean },
+  { of, interrupted, told = 0 }: { of: number; interrupted: boolean; told?: number },
 ): string {
   const lines = [
-    ...tally.failing.flatMap((one) => [...failingText(one, paint), '']),
+    ...tally.failing.slice(told).flatMap((one) => [...failingText(one, paint), '']),
     ...more(tally.played - tally.held - tally.failing.length, 'that fail'),
     ...tally.holding.flatMap((one) => holdingText(one, paint)),
     ...more(tally.held - tally.holding.length, 'that hold'),
@@ -34,6 +37,10 @@ export function checkText(
   ];
   return `${lines.join('\n')}\n`;
 }
+
+/** One session that fails, as the whole text begins with it. */
+export const failureText = (verdict: KeptVerdict, paint: Paint): string =>
+  `${failingText(verdict, paint).join('\n')}\n\n`;
 
 const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
 
