@@ -14,9 +14,10 @@ type Chunk = (
 type Batch = readonly string[];
 
 /**
- * The files of which the built command consists. What a command loads at once is compiled as one script, with the code that V8 made of what this command called when
- * Holdfast was built: to compile half a megabyte of functions when they are first called takes longer than a diagnosis. Code of another version of V8, or of another
- * source, V8 refuses; then the source is compiled. The files are ASCII (`rolldown.config.ts`).
+ * The files of which the built command consists. What a command loads at once is compiled as one script, with the code
+ * that V8 made of what this command called when Holdfast was built: to compile half a megabyte of functions when they
+ * are first called takes longer than a diagnosis. Code of another version of V8, or of another source, V8 refuses; then
+ * the source is compiled. The files are ASCII (`rolldown.config.ts`).
  */
 export class Chunks {
   /** Batches whose kept code is used, and those whose code was refused, by their first chunks. */

@@ -1,7 +1,10 @@
 import type { Answer } from '../fix/case-fixes.ts';
 import type { Fix, Mending } from '../fix/fix.ts';
 
-/** Which fix of each table is told in full, written and drawn: the first, or the one that was asked for by its number in the table or its code. */
+/**
+ * Which fix of each table is told in full, written and drawn: the first, or the one that was asked for by its number in
+ * the table or its code.
+ */
 export type FixChoice = (mending: Mending) => Fix | undefined;
 
 /** In words what is wrong, where no table has such a fix. */

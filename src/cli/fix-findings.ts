@@ -24,7 +24,10 @@ function flowsOf(evidence: Evidence, { network }: Subject): readonly Goal[] {
   return [...new Map(goals.map((goal) => [JSON.stringify(goal), goal])).values()];
 }
 
-/** The end of a diagnosis with the network at hand: the first fix that was proved, and where there is more. Nothing where there is none. */
+/**
+ * The end of a diagnosis with the network at hand: the first fix that was proved, and where there is more. Nothing
+ * where there is none.
+ */
 export async function firstFixText(evidence: Evidence, finding: Finding, path: string): Promise<string> {
   const { files } = await readNetworkFiles(path);
   const subject = subjectOf(withoutSessions(files, NO_SESSIONS));

@@ -12,7 +12,9 @@ const TERMINAL_EVERY_MS = 200;
 const LOG_EVERY_MS = 60_000;
 const TERMINAL_COLUMNS = 99;
 
-/** One line of a terminal that is written over, or a line of a log now and then, both on stderr. `now`: in milliseconds. */
+/**
+ * One line of a terminal that is written over, or a line of a log now and then, both on stderr. `now`: in milliseconds.
+ */
 export function liveLine(
   to: { readonly isTTY?: boolean; write(text: string): unknown } = process.stderr,
   now: () => number = () => performance.now(),

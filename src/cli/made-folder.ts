@@ -2,8 +2,8 @@ import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder, and those above it that are missing. Node's own `recursive` takes ENOENT for a missing parent, and tries for ever where
- * the parent is there: below /proc, or behind a link that leads nowhere.
+ * Makes a folder, and those above it that are missing. Node's own `recursive` takes ENOENT for a missing parent, and
+ * tries for ever where the parent is there: below /proc, or behind a link that leads nowhere.
  */
 export async function makeFolder(path: string): Promise<void> {
   const missing: string[] = [];

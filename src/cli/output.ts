@@ -2,7 +2,10 @@ import { styleText } from 'node:util';
 import { type Paint, plain } from '../view/paint.ts';
 import { wrap } from '../view/wrap.ts';
 
-/** A sentence for the person at the terminal, its lines indented behind the first. It may quote a file, so it is made printable. */
+/**
+ * A sentence for the person at the terminal, its lines indented behind the first. It may quote a file, so it is made
+ * printable.
+ */
 export function complain(text: string): void {
   process.stderr.write(`${wrap(text, 'holdfast: ', '  ').join('\n')}\n`);
 }

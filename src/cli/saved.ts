@@ -1,7 +1,10 @@
 import { complain } from './output.ts';
 import { whyUnwritable } from './unwritable.ts';
 
-/** Writes a file that was asked for; false, and said, where that is not possible. `said`: what to say of it when it is there. */
+/**
+ * Writes a file that was asked for; false, and said, where that is not possible. `said`: what to say of it when it is
+ * there.
+ */
 export async function saved(file: string, text: string, said?: string): Promise<boolean> {
   try {
     // Loaded where something is written: it brings readline and six more with it.

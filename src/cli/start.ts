@@ -2,7 +2,9 @@ import { Chunks } from './chunks.ts';
 import { endQuietlyWhenNobodyReads } from './closed-output.ts';
 import { setEngine } from './engine.ts';
 
-/** First: Node keeps the code of its own modules, those of its streams among them, for the flags that it begins with. */
+/**
+ * First: Node keeps the code of its own modules, those of its streams among them, for the flags that it begins with.
+ */
 endQuietlyWhenNobodyReads();
 /** What `scripts/code-cache.ts` must do as well, and before: V8 takes no code that was made under other flags. */
 setEngine();

@@ -6,7 +6,10 @@ import {
 } from '@stricli/core';
 import { wrap } from '../view/wrap.ts';
 
-/** What is wrong with how a command was called, as `complain` says it: in lines that fit, printable, with where to look: the help of the command. */
+/**
+ * What is wrong with how a command was called, as `complain` says it: in lines that fit, printable, with where to look:
+ * the help of the command.
+ */
 export const usageErrorText = (error: unknown, command: readonly string[]): string =>
   wrap(
     `${wordsOf(error).replace(/\.$/, '')}; see ${['holdfast', ...command, '--help'].join(' ')}`,
@@ -23,7 +26,10 @@ export function commandWords(routes: RouteMap<CommandContext>, [word, ...rest]: 
   return 'getRoutingTargetForInput' in named ? [word, ...commandWords(named, rest)] : [word];
 }
 
-/** Parsers of flags throw what they found and what they expected; the name is that of the flag, or what the help calls the argument. */
+/**
+ * Parsers of flags throw what they found and what they expected; the name is that of the flag, or what the help calls
+ * the argument.
+ */
 function wordsOf(error: unknown): string {
   if (!(error instanceof ArgumentScannerError)) return messageOf(error);
   return formatMessageForArgumentScannerError(error, {

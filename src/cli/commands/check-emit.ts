@@ -19,7 +19,10 @@ const EMITTED_MAX = 20;
 const EPOCH = instant(microseconds(Date.UTC(2026, 0, 5, 20) * 1_000));
 const SOCKETS_EVERY = minutes(10);
 
-/** `--emit-logs`: each session as the logs, captures and lists that products would have left; `diagnose` reads them like any others. */
+/**
+ * `--emit-logs`: each session as the logs, captures and lists that products would have left; `diagnose` reads them like
+ * any others.
+ */
 export async function runEmit(
   flags: CheckFlags & { readonly emitLogs: string },
   { network, plan }: OpenedCase,

@@ -74,7 +74,10 @@ async function written(text: string): Promise<void> {
   if (!process.stdout.write(text)) await once(process.stdout, 'drain');
 }
 
-/** The session is played again, and all of it kept: it has the same seed, so it is the same. Undone where it could not be written, which is said. */
+/**
+ * The session is played again, and all of it kept: it has the same seed, so it is the same. Undone where it could not
+ * be written, which is said.
+ */
 async function draw({ timeline, svg, until }: CheckFlags, { network, plan }: OpenedCase, task: Task): Promise<boolean> {
   if (!timeline && svg === undefined) return true;
   const [{ simulatedScene }, { timelineSvg, timelineText }] = await Promise.all([

@@ -9,7 +9,9 @@ import type { Failing } from '../workers/night.ts';
 import { Nights } from '../workers/nights.ts';
 import type { CheckFlags } from './check.ts';
 
-/** `--seeds`: the night over and over, with other chances each time; the smallest seed that fails can be played again. */
+/**
+ * `--seeds`: the night over and over, with other chances each time; the smallest seed that fails can be played again.
+ */
 export async function runSeeds(
   flags: CheckFlags & { readonly seeds: number },
   { files, opened }: { readonly files: CaseFiles; readonly opened: OpenedCase },

@@ -23,7 +23,10 @@ export interface CheckFlags {
   readonly emitLogs?: string;
 }
 
-/** `holdfast check`: plays the sessions of a case in virtual time, and says for each whether what is expected of it holds. */
+/**
+ * `holdfast check`: plays the sessions of a case in virtual time, and says for each whether what is expected of it
+ * holds.
+ */
 export async function runCheck(flags: CheckFlags, path: string): Promise<ExitCode> {
   const clash = clashOf(flags);
   if (clash !== undefined) return refused(clash);

@@ -21,7 +21,9 @@ export interface LabRunFlags {
   readonly json: boolean;
 }
 
-/** `holdfast lab run`: sessions over real sockets on the running kernel, each compared with the simulation of the same. */
+/**
+ * `holdfast lab run`: sessions over real sockets on the running kernel, each compared with the simulation of the same.
+ */
 export async function runLab({ speed, session, until, json }: LabRunFlags, path: string): Promise<ExitCode> {
   const files = await readCase(path);
   const opened = files && openCase(files);

@@ -22,7 +22,9 @@ export interface ConformanceFlags {
   readonly only?: number;
 }
 
-/** `holdfast lab conformance`: random networks on the running kernel, each flow compared with what the model predicts. */
+/**
+ * `holdfast lab conformance`: random networks on the running kernel, each flow compared with what the model predicts.
+ */
 export async function runConformance({ networks: wanted, seed, only }: ConformanceFlags): Promise<ExitCode> {
   const interrupt = stopOnInterrupt();
   const [networks, first] = only === undefined ? [wanted, 0] : [1, only];

@@ -35,7 +35,10 @@ export interface IdleFlags {
   readonly json: boolean;
 }
 
-/** `holdfast probe idle`: how long a connection may be silent on this path, and what becomes of one that is silent for longer. */
+/**
+ * `holdfast probe idle`: how long a connection may be silent on this path, and what becomes of one that is silent for
+ * longer.
+ */
 export async function runProbeIdle(flags: IdleFlags, target: HostPort): Promise<ExitCode> {
   if (flags.shortest >= flags.longest) return refused('--shortest must be below --longest');
   if (await kernelMissing()) return EXIT.unusable;

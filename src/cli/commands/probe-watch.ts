@@ -24,7 +24,9 @@ export interface WatchFlags {
   readonly unit: boolean;
 }
 
-/** Shorter than the timers of most firewalls, and long enough to be silence: one that dies of it has found a tight one. */
+/**
+ * Shorter than the timers of most firewalls, and long enough to be silence: one that dies of it has found a tight one.
+ */
 const EVERY: Duration = minutes(15);
 
 /** `holdfast probe watch`: keeps idle connections, and tells when one dies and how. */

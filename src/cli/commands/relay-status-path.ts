@@ -2,7 +2,10 @@ interface RuntimeEnvironment {
   readonly XDG_RUNTIME_DIR?: string | undefined;
 }
 
-/** Where the status is asked for when nothing is said: in a folder into which nobody else can write. Undefined where there is none. */
+/**
+ * Where the status is asked for when nothing is said: in a folder into which nobody else can write. Undefined where
+ * there is none.
+ */
 export function statusPath({ XDG_RUNTIME_DIR: own }: RuntimeEnvironment, user: number): string | undefined {
   if (user === 0) return '/run/holdfast-relay.sock';
   return own === undefined || own === '' ? undefined : `${own}/holdfast-relay.sock`;

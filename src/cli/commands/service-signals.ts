@@ -6,8 +6,8 @@ const END: readonly EndSignal[] = ['SIGINT', 'SIGTERM'];
 type Receiver = Pick<NodeJS.Process, 'on' | 'off'>;
 
 /**
- * What a service is told while it runs, until it is released: Ctrl-C, or SIGTERM as systemd sends it, asks to end. SIGHUP asks to read its
- * file again, if it has one (`reloads`); without that SIGHUP ends the program, as it does any.
+ * What a service is told while it runs, until it is released: Ctrl-C, or SIGTERM as systemd sends it, asks to end.
+ * SIGHUP asks to read its file again, if it has one (`reloads`); without that SIGHUP ends the program, as it does any.
  */
 export class ServiceSignals {
   readonly asked: Promise<EndSignal>;

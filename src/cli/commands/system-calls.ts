@@ -6,8 +6,8 @@ interface Here {
 }
 
 /**
- * Loads what makes system calls by way of the C library; undefined, and said, where there are none to be had. `elsewhere`: what to do on a
- * system that is not Linux.
+ * Loads what makes system calls by way of the C library; undefined, and said, where there are none to be had.
+ * `elsewhere`: what to do on a system that is not Linux.
  */
 export async function systemCalls<T>(
   load: () => Promise<T>,

@@ -8,7 +8,10 @@ import { paint } from '../output.ts';
 import { refused } from '../refused.ts';
 import type { TraceFlags } from './trace.ts';
 
-/** `holdfast trace --as netbackup`: what the application decides before it sends, and what its own test commands would show. */
+/**
+ * `holdfast trace --as netbackup`: what the application decides before it sends, and what its own test commands would
+ * show.
+ */
 export function runNetbackup({ from, to }: TraceFlags, network: LoadedNetwork): ExitCode {
   const sender = network.node(from ?? '');
   if (!sender || to === undefined)

@@ -1,6 +1,9 @@
 import { errorCode, errorWords } from '../../base/error-code.ts';
 
-/** Why nobody told how a relay is doing, and what to do; `error` is that of `readStatus`. A relay that is busy or stopped is not one that is absent. */
+/**
+ * Why nobody told how a relay is doing, and what to do; `error` is that of `readStatus`. A relay that is busy or
+ * stopped is not one that is absent.
+ */
 export function unansweredStatus(path: string, error: unknown): string {
   const code = errorCode(error);
   switch (code) {

@@ -4,8 +4,9 @@ import { hiddenFromUnit } from '../../live/systemd-unit.ts';
 import { complain } from '../output.ts';
 
 /**
- * Says which of the files that a unit needs its service would not find: folders of users and of temporary files are hidden from it, and it is a user of its own.
- * On the machine where the unit is printed, which is mostly the one that it is for.
+ * Says which of the files that a unit needs its service would not find: folders of users and of temporary files are
+ * hidden from it, and it is a user of its own. On the machine where the unit is printed, which is mostly the one that
+ * it is for.
  */
 export function complainOfUnseen(paths: readonly string[]): void {
   for (const path of new Set(paths.map((one) => resolve(one)))) {
@@ -31,7 +32,10 @@ const realPath = (path: string): string => {
   }
 };
 
-/** The file, or the outermost folder above it, that others may not read or enter; undefined where they may, and of what is not there yet. */
+/**
+ * The file, or the outermost folder above it, that others may not read or enter; undefined where they may, and of what
+ * is not there yet.
+ */
 export function closedToOthers(path: string): string | undefined {
   const above = dirname(path) === path ? undefined : closedToOthers(dirname(path));
   if (above !== undefined) return above;

@@ -8,7 +8,10 @@ import { tellErrors } from './network.ts';
 import { readNetworkFiles } from './network-files.ts';
 import { isFolder } from './sources.ts';
 
-/** Reads the files of a case: `path` is its folder, or a `sessions.yaml` with the network beside it. What is wrong is said on stderr. */
+/**
+ * Reads the files of a case: `path` is its folder, or a `sessions.yaml` with the network beside it. What is wrong is
+ * said on stderr.
+ */
 export async function readCase(path: string): Promise<CaseFiles | undefined> {
   const folder = isFolder(path) ? path : dirname(path);
   const written = folder === path ? join(path, 'sessions.yaml') : path;
@@ -27,7 +30,10 @@ export async function readCase(path: string): Promise<CaseFiles | undefined> {
   return file && refused.length === 0 ? { network: network.files, sessions: file } : undefined;
 }
 
-/** The network and the plan of a case; undefined where anything is wrong with them, which is said: a part of a case is not a case. */
+/**
+ * The network and the plan of a case; undefined where anything is wrong with them, which is said: a part of a case is
+ * not a case.
+ */
 export function openCase({ network: files, sessions }: CaseFiles): OpenedCase | undefined {
   const { network, errors } = networkOf(files);
   tellErrors(errors);
@@ -41,7 +47,10 @@ export function openCase({ network: files, sessions }: CaseFiles): OpenedCase | 
   return plan.errors.length > 0 ? undefined : { network, plan };
 }
 
-/** Lines that nobody understands now, and that were not there before: a what-if that changes nothing. The first of them, in words. */
+/**
+ * Lines that nobody understands now, and that were not there before: a what-if that changes nothing. The first of them,
+ * in words.
+ */
 export function strangeLine(before: CaseFiles, after: CaseFiles): string | undefined {
   const known = new Set(networkOf(before.network).unread.map(({ text }) => text));
   const strange = networkOf(after.network).unread.find(({ text }) => !known.has(text));

@@ -33,8 +33,8 @@ export function contentOf(first: Uint8Array): Content {
 }
 
 /**
- * A log that was cut while its writer held it open begins with a hole, which reads as zeros; a crash leaves zeros within. What is not
- * zero must be text.
+ * A log that was cut while its writer held it open begins with a hole, which reads as zeros; a crash leaves zeros
+ * within. What is not zero must be text.
  */
 function isTextWithHoles(sample: Buffer): boolean {
   const rest = sample.filter((byte) => byte !== 0);

@@ -8,7 +8,10 @@ import { manifestsOf } from './manifests.ts';
 import { readInto } from './read.ts';
 import { findInputs } from './sources.ts';
 
-/** Reads logs, captures and socket lists, with progress; what is wrong with them is said. Ctrl-C ends the reading, and what was read stands. */
+/**
+ * Reads logs, captures and socket lists, with progress; what is wrong with them is said. Ctrl-C ends the reading, and
+ * what was read stands.
+ */
 export async function readEvidence(paths: readonly string[]): Promise<{ evidence: Evidence; interrupted: boolean }> {
   const { files, refused, roots } = findInputs(paths);
   for (const { path, reason } of refused) complain(`${path}: ${reason}`);

@@ -14,8 +14,9 @@ const CHUNK_BYTES = 256 * 1024;
 const TURN_BYTES = 16 * 1024 * 1024;
 
 /**
- * The bytes of one file, unpacked if they are gzip. A chunk is good until the next is asked for: the memory of large files is used again and
- * again. `onBytes` hears how many were read, packed. What is not packed may be put where it will be searched: `room`, asked each time.
+ * The bytes of one file, unpacked if they are gzip. A chunk is good until the next is asked for: the memory of large
+ * files is used again and again. `onBytes` hears how many were read, packed. What is not packed may be put where it
+ * will be searched: `room`, asked each time.
  */
 export async function* fileBytes(
   input: InputFile,
@@ -45,7 +46,8 @@ export async function* fileBytes(
     if (input.bytes > 0) yield* unpackedBefore(input, progress);
     throw error;
   }
-  // Junk behind the end of a gzip file is never asked for, so its writing never settles; what was to be read has been read.
+  // Junk behind the end of a gzip file is never asked for, so its writing never settles; what was to be read has been
+  // read.
   await Promise.race([fed, turn()]);
 }
 
@@ -73,13 +75,16 @@ interface Progress {
   unpacked: number;
 }
 
-/** Packed bytes at a time: large enough to cost nothing, small enough to be gone through byte by byte when there is damage in them. */
+/**
+ * Packed bytes at a time: large enough to cost nothing, small enough to be gone through byte by byte when there is
+ * damage in them.
+ */
 const PIECE_BYTES = 16_384;
 
 /**
- * zlib gives nothing of the piece in which it meets damage, and what waits in the stream is dropped. So the file is unpacked a second
- * time, the damaged piece byte by byte: this is what inflates before the damage and was not handed out yet. A pipe cannot be read
- * twice; of it up to one piece is lost.
+ * zlib gives nothing of the piece in which it meets damage, and what waits in the stream is dropped. So the file is
+ * unpacked a second time, the damaged piece byte by byte: this is what inflates before the damage and was not handed
+ * out yet. A pipe cannot be read twice; of it up to one piece is lost.
  */
 async function* unpackedBefore(input: InputFile, { fed, unpacked }: Progress): AsyncGenerator<Buffer> {
   const gunzip = await newGunzip();

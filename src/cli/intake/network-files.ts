@@ -14,8 +14,8 @@ export interface NetworkFiles {
 }
 
 /**
- * Reads the network of a case: `path` is the case, its `network` folder, or a `network.yaml` alone. Files are cited from that folder on
- * (`network/hosts/hostA/ip-route.json`).
+ * Reads the network of a case: `path` is the case, its `network` folder, or a `network.yaml` alone. Files are cited
+ * from that folder on (`network/hosts/hostA/ip-route.json`).
  */
 export async function readNetworkFiles(path: string): Promise<NetworkFiles> {
   const search = new NetworkSearch();

@@ -22,7 +22,10 @@ interface Sink {
   end(): void;
 }
 
-/** Reads one file to its end onto its page. Never rejects: what went wrong is said on the page, and what was read before it stays. */
+/**
+ * Reads one file to its end onto its page. Never rejects: what went wrong is said on the page, and what was read before
+ * it stays.
+ */
 export async function readInto(
   page: EvidencePage,
   input: InputFile,
@@ -86,7 +89,10 @@ class TextSink implements Sink {
   readonly #scan: TextScan;
   readonly #tcpdump: TcpdumpText;
   readonly #decoder: InstanceType<typeof TextDecoder> | undefined;
-  /** Lines end with a carriage return alone, as the first bytes show: an old Mac's file, or one that lost its line feeds. */
+  /**
+   * Lines end with a carriage return alone, as the first bytes show: an old Mac's file, or one that lost its line
+   * feeds.
+   */
   #returnsOnly: boolean | undefined;
 
   constructor(page: EvidencePage, encoding: 'bytes' | 'utf-16le' | 'utf-16be') {

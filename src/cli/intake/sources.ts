@@ -33,8 +33,9 @@ export interface Inputs {
 export const MANIFEST = 'evidence.yaml';
 
 /**
- * Finds the files behind what the user named: files, folders (a case’s `evidence` folder if it has one), `-` for standard input. It waits for the file system,
- * because nothing else is to be done meanwhile, and what is asked through other threads answers later.
+ * Finds the files behind what the user named: files, folders (a case’s `evidence` folder if it has one), `-` for
+ * standard input. It waits for the file system, because nothing else is to be done meanwhile, and what is asked through
+ * other threads answers later.
  */
 export function findInputs(named: readonly string[]): Inputs {
   const search = new Search();

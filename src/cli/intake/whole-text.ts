@@ -6,8 +6,8 @@ import { reasonOf } from './reason.ts';
 export type WholeText = string | { readonly wrong: string };
 
 /**
- * The text of a file that is read as a whole; `-` is standard input. What has more bytes than such a file can need is refused when they have come, whatever its
- * size was said to be: a device and a pipe have none, and go on for ever.
+ * The text of a file that is read as a whole; `-` is standard input. What has more bytes than such a file can need is
+ * refused when they have come, whatever its size was said to be: a device and a pipe have none, and go on for ever.
  */
 export function wholeText(file: string, bytesMax: number): WholeText {
   try {

@@ -28,7 +28,10 @@ export interface CheckManyOptions {
 
 /** Fewer are played before another thread has loaded the network. */
 const WORTH_A_THREAD = 32;
-/** A job takes some tens of milliseconds, so that handing it over costs little, and the last one keeps nobody waiting for long. */
+/**
+ * A job takes some tens of milliseconds, so that handing it over costs little, and the last one keeps nobody waiting
+ * for long.
+ */
 const TASKS_A_JOB = 16;
 /** Jobs that are out to each thread: one that is played, one that waits. */
 const JOBS_A_THREAD = 2;
@@ -38,8 +41,9 @@ const JOBS_AHEAD = 64;
 const BREATH_MS = 10;
 
 /**
- * Plays and judges the sessions of a case, here and on other threads, and gives the verdicts in the order of the tasks: the same ones as without
- * threads. This thread begins at once, while the others start. Verdicts are made a few jobs ahead, never all.
+ * Plays and judges the sessions of a case, here and on other threads, and gives the verdicts in the order of the tasks:
+ * the same ones as without threads. This thread begins at once, while the others start. Verdicts are made a few jobs
+ * ahead, never all.
  */
 export async function* checkMany(options: CheckManyOptions): AsyncGenerator<KeptVerdict> {
   const others = options.tasks.length < WORTH_A_THREAD ? 0 : await othersFor(options);
@@ -118,7 +122,10 @@ class Jobs {
     this.#options = options;
   }
 
-  /** Has one job after the other played, until there is none left or an error, of which whoever waits for its verdicts hears. */
+  /**
+   * Has one job after the other played, until there is none left or an error, of which whoever waits for its verdicts
+   * hears.
+   */
   async playedBy(play: Player): Promise<void> {
     for (;;) {
       while (this.#out.length >= JOBS_AHEAD) await new Promise<void>((resolve) => this.#waiting.push(resolve));
@@ -131,7 +138,9 @@ class Jobs {
     }
   }
 
-  /** Whoever played a job has begun the next before the verdicts are told, so that nothing is out only when all is told. */
+  /**
+   * Whoever played a job has begun the next before the verdicts are told, so that nothing is out only when all is told.
+   */
   async *verdicts(): AsyncGenerator<KeptVerdict> {
     for (let [first] = this.#out; first; [first] = this.#out) {
       const verdicts = await first;

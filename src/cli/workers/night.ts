@@ -13,7 +13,10 @@ export interface Night {
   readonly part?: { readonly from: number; readonly to: number } | undefined;
 }
 
-/** Sessions of which something that is expected does not hold, with the cause where it has a name. Undefined: such a case cannot be opened, which was said. */
+/**
+ * Sessions of which something that is expected does not hold, with the cause where it has a name. Undefined: such a
+ * case cannot be opened, which was said.
+ */
 export type Failing = readonly string[] | undefined;
 
 export function failingOf(opened: OpenedCase, until: Duration | undefined, { choice, changed, part }: Night): Failing {

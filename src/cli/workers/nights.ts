@@ -71,7 +71,8 @@ export class Nights {
         return this.#next().playNight(parts === 1 ? night : { ...night, part });
       }),
     );
-    // Setting by setting a case may have more or fewer sessions; it cannot be opened in one part, and be opened in another.
+    // Setting by setting a case may have more or fewer sessions; it cannot be opened in one part, and be opened in
+    // another.
     return answers.includes(undefined) ? undefined : answers.flatMap((one) => one ?? []);
   }
 
