@@ -1,4 +1,7 @@
-/** What a file below `network/` is, by its path alone; undefined: none of the case's. Whatever stands before these names is left out of account. */
+/**
+ * What a file below `network/` is, by its path alone; undefined: none of the case's. Whatever stands before these names
+ * is left out of account.
+ */
 export type CaseFileRole =
   | { readonly of: 'network' }
   /** One of the listings of a host. */

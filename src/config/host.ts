@@ -20,7 +20,9 @@ export function readHost(files: readonly ConfigFile[], readers: ForeignReaders):
 
 const rank = (kind: HostFileKind): number => hostFileKinds.indexOf(kind);
 
-/** nft lists its ruleset once more in JSON, and what iptables-nft made as well; iptables-legacy's rules it does not see. */
+/**
+ * nft lists its ruleset once more in JSON, and what iptables-nft made as well; iptables-legacy's rules it does not see.
+ */
 function isShownAgain({ text }: ConfigFile, kind: HostFileKind, kinds: ReadonlySet<HostFileKind>): boolean {
   if (kind === 'nft') return kinds.has('nft-json');
   const listed = kinds.has('nft-json') || kinds.has('nft');

@@ -9,8 +9,9 @@ export interface JsonEntry {
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
- * The entries of a top-level list, one after the other, so that one which is damaged spoils no other and a listing of millions is never a
- * tree in memory. Several lists after one another, as from two commands into one file, are read like one.
+ * The entries of a top-level list, one after the other, so that one which is damaged spoils no other and a listing of
+ * millions is never a tree in memory. Several lists after one another, as from two commands into one file, are read
+ * like one.
  */
 export function* jsonEntries(text: string): Generator<JsonEntry> {
   const scan = new ObjectScan(text);
@@ -30,7 +31,9 @@ function parsed(text: string): JsonObject | undefined {
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** An object of `ip` is one interface with its addresses at most; nesting beyond this is an attack on whoever parses it. */
+/**
+ * An object of `ip` is one interface with its addresses at most; nesting beyond this is an attack on whoever parses it.
+ */
 const DEPTH_MAX = 64;
 
 const [QUOTE, BACKSLASH, OPEN, CLOSE, OPEN_LIST, CLOSE_LIST, FEED] = [34, 92, 123, 125, 91, 93, 10] as const;

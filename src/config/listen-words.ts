@@ -5,8 +5,8 @@ import { wrong } from './iproute/value-words.ts';
 import type { WordCursor } from './word-cursor.ts';
 
 /**
- * Where a service listens: `1556`, `10.4.0.100:22`, `[2001:db8::1]:22`, `eth1:13724` (a socket bound to that device), `10.4.0.100%eth1:22`,
- * `0.0.0.0:22` (IPv4 only), `udp 53`.
+ * Where a service listens: `1556`, `10.4.0.100:22`, `[2001:db8::1]:22`, `eth1:13724` (a socket bound to that device),
+ * `10.4.0.100%eth1:22`, `0.0.0.0:22` (IPv4 only), `udp 53`.
  */
 export function takeListener(cursor: WordCursor): Listener {
   const protocol = cursor.takeIf('tcp', 'udp') === 'udp' ? 'udp' : 'tcp';

@@ -7,8 +7,8 @@ import type { NodeParts } from './parts.ts';
 import { eachLine } from './text-lines.ts';
 
 /**
- * Reads who listens, from `ss -ltn[p]`, `ss -tulpen` and the lists of `netstat` of all systems (`-lnt`, `-an`, `-ano`). Ports by name are
- * said: `-n` prints numbers.
+ * Reads who listens, from `ss -ltn[p]`, `ss -tulpen` and the lists of `netstat` of all systems (`-lnt`, `-an`, `-ano`).
+ * Ports by name are said: `-n` prints numbers.
  */
 export function readListeners({ file, text }: ConfigFile): NodeParts {
   const listeners: Listener[] = [];

@@ -21,8 +21,9 @@ export interface AssembledNetwork {
 }
 
 /**
- * The network of a case from the files below its `network/`: `network.yaml`, `hosts/<name>/*`, `firewalls/<name>.cfg`, whatever stands
- * before these in their names. Nothing is thrown; what is wrong is an error with its place, and the rest holds.
+ * The network of a case from the files below its `network/`: `network.yaml`, `hosts/<name>/*`, `firewalls/<name>.cfg`,
+ * whatever stands before these in their names. Nothing is thrown; what is wrong is an error with its place, and the
+ * rest holds.
  */
 export function assembleNetwork(files: readonly ConfigFile[], readers: ForeignReaders): AssembledNetwork {
   const sorted = sortFiles(files);

@@ -7,8 +7,8 @@ import type { Family } from '../base/prefix.ts';
 import type { NextHop, Route, RoutingRule } from '../model/routing.ts';
 
 /**
- * What one file says of a host. What a file does not speak of is absent, which is not the same as empty: an empty list of routes is a
- * table that somebody looked at.
+ * What one file says of a host. What a file does not speak of is absent, which is not the same as empty: an empty list
+ * of routes is a table that somebody looked at.
  */
 export interface NodeParts {
   readonly system?: { readonly system: OperatingSystem; readonly by: ConfigLine };

@@ -6,7 +6,10 @@ import type { WordCursor } from './word-cursor.ts';
 
 type Draft = { -readonly [K in keyof TablePermit]: TablePermit[K] };
 
-/** What a device of which only the kind is known lets begin: `tcp from 10.1.0.0/24 to any port 443`. Absent parts hold for all. */
+/**
+ * What a device of which only the kind is known lets begin: `tcp from 10.1.0.0/24 to any port 443`. Absent parts hold
+ * for all.
+ */
 export function takePermit(cursor: WordCursor): TablePermit {
   const draft: Draft = {};
   takeProtocol(cursor, draft);

@@ -5,7 +5,9 @@ import type { TablePolicy } from '../model/node.ts';
 export interface Preset {
   readonly name: string;
   readonly device: string;
-  /** How long an established TCP connection may carry nothing before the device forgets it, unless it is told otherwise. */
+  /**
+   * How long an established TCP connection may carry nothing before the device forgets it, unless it is told otherwise.
+   */
   readonly idleTimeout: Duration;
   /** The values that it can be told, where they are known. */
   readonly idleRange?: { readonly from: Duration; readonly to?: Duration };

@@ -6,9 +6,9 @@ export type SettingFault =
   { readonly kind: 'mistyped'; readonly meant: string } | { readonly kind: 'not-known'; readonly near?: string };
 
 /**
- * Is this the name of a setting of a kernel? Names that decide nothing here are names as well, so all that Linux 6.18 has below `net.ipv4`, `net.ipv6` and
- * `net.netfilter` are known, with some that older kernels had; what lies elsewhere (`vm`, `net.core`) decides no packet and is not judged. `name` as
- * `parameterName` gives it.
+ * Is this the name of a setting of a kernel? Names that decide nothing here are names as well, so all that Linux 6.18
+ * has below `net.ipv4`, `net.ipv6` and `net.netfilter` are known, with some that older kernels had; what lies elsewhere
+ * (`vm`, `net.core`) decides no packet and is not judged. `name` as `parameterName` gives it.
  */
 export function settingFault(name: string): SettingFault | undefined {
   if (isElsewhere(name) || fixedNames.has(name)) return undefined;
@@ -22,7 +22,9 @@ export function settingFault(name: string): SettingFault | undefined {
   return { kind: 'not-known', ...(near === undefined ? {} : { near }) };
 }
 
-/** `tcp_rmem` and `tcp_wmem` are one letter apart, but both are known; nothing else is as near to a name that it is not. */
+/**
+ * `tcp_rmem` and `tcp_wmem` are one letter apart, but both are known; nothing else is as near to a name that it is not.
+ */
 const LETTERS_MISTYPED_MAX = 2;
 
 const isElsewhere = (name: string): boolean =>

@@ -11,8 +11,8 @@ export interface Shaping<S extends v.GenericSchema> {
 }
 
 /**
- * The value of a file as far as it has the shape. What has not is said where it stands and left out, and the rest holds: each
- * round removes what the last one complained of.
+ * The value of a file as far as it has the shape. What has not is said where it stands and left out, and the rest
+ * holds: each round removes what the last one complained of.
  */
 export function shaped<S extends v.GenericSchema>(places: YamlPlaces, shaping: Shaping<S>): v.InferOutput<S> {
   const written = places.value;
@@ -36,7 +36,10 @@ export function shaped<S extends v.GenericSchema>(places: YamlPlaces, shaping: S
   return shaping.nothing;
 }
 
-/** What has been told: what lies within it, or within what it was taken out of, is no news. Asked of each of thousands, so nothing is compared one by one. */
+/**
+ * What has been told: what lies within it, or within what it was taken out of, is no news. Asked of each of thousands,
+ * so nothing is compared one by one.
+ */
 class ToldPaths {
   readonly #told = new Set<string>();
   readonly #around = new Set<string>();

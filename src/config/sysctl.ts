@@ -7,8 +7,9 @@ import { eachLine } from './text-lines.ts';
 const PARAMETERS_MAX = 500_000;
 
 /**
- * Reads settings by name: `sysctl -a` of Linux (`name = value`), macOS and BSD (`name: value`, older ones `name=value`), sysctl.conf, and
- * `grep . /proc/sys/net/ipv4/conf/*\/*` (`/proc/sys/net/ipv4/ip_forward:1`). Where a file sets one twice, the last holds, as when it is applied.
+ * Reads settings by name: `sysctl -a` of Linux (`name = value`), macOS and BSD (`name: value`, older ones
+ * `name=value`), sysctl.conf, and `grep . /proc/sys/net/ipv4/conf/*\/*` (`/proc/sys/net/ipv4/ip_forward:1`). Where a
+ * file sets one twice, the last holds, as when it is applied.
  */
 export function readSysctl({ file, text }: ConfigFile): NodeParts {
   const parameters = new Map<string, Known<string>>();
@@ -25,8 +26,8 @@ export function readSysctl({ file, text }: ConfigFile): NodeParts {
 const SETTING = /^\s*-?((?:\/proc\/sys\/)?[A-Za-z_][\w@%+/.-]*?)\s*[=:]\s?(.*)$/;
 
 /**
- * `net/ipv4/conf/eth0.100/rp_filter` and `net.ipv4.conf.eth0/100.rp_filter` are one setting: whichever sign separates first separates
- * everywhere, and the other belongs to the name (sysctl(8)).
+ * `net/ipv4/conf/eth0.100/rp_filter` and `net.ipv4.conf.eth0/100.rp_filter` are one setting: whichever sign separates
+ * first separates everywhere, and the other belongs to the name (sysctl(8)).
  */
 export function parameterName(written: string): string {
   const name = written.replace(/^\/proc\/sys\//, '');

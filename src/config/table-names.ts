@@ -1,12 +1,14 @@
 import { DEFAULT_TABLE, LOCAL_TABLE, MAIN_TABLE, type TableId } from '../model/routing.ts';
 import type { ConfigFile } from './config-file.ts';
 
-/** Numbers of tables that are known by name only begin here: no kernel has as many tables (their numbers have 32 bits). */
+/**
+ * Numbers of tables that are known by name only begin here: no kernel has as many tables (their numbers have 32 bits).
+ */
 const NAMED_ONLY = 2 ** 32;
 
 /**
- * The routing tables of one host by name. Which number a name stands for is in `rt_tables`; where nobody looked there, each name gets a
- * number that no table can have, the same in routes and rules, so that the two still meet.
+ * The routing tables of one host by name. Which number a name stands for is in `rt_tables`; where nobody looked there,
+ * each name gets a number that no table can have, the same in routes and rules, so that the two still meet.
  */
 export class TableNames {
   readonly #numbers = new Map<string, TableId>([

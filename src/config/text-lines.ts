@@ -1,4 +1,7 @@
-/** The lines of a text with their numbers from 1, without their ends. Nothing is split in advance: a listing may have millions. */
+/**
+ * The lines of a text with their numbers from 1, without their ends. Nothing is split in advance: a listing may have
+ * millions.
+ */
 export function* eachLine(text: string): Generator<{ readonly line: number; readonly content: string }> {
   let line = 0;
   for (let from = 0; from < text.length; ) {

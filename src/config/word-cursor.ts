@@ -1,4 +1,7 @@
-/** The words of one line, taken from left to right. They are found as they are asked for: a table may have a million lines. */
+/**
+ * The words of one line, taken from left to right. They are found as they are asked for: a table may have a million
+ * lines.
+ */
 export class WordCursor {
   readonly #line: string;
   /** Where the word that was taken last begins, and where the next one is looked for. */
@@ -23,7 +26,10 @@ export class WordCursor {
     return word;
   }
 
-  /** What stands between double quotes, blanks and all; undefined, and nothing is taken, where no quoted word comes next. */
+  /**
+   * What stands between double quotes, blanks and all; undefined, and nothing is taken, where no quoted word comes
+   * next.
+   */
   takeQuoted(): string | undefined {
     QUOTED.lastIndex = this.#peekedFrom;
     const [whole, inner] = this.#peeked === undefined ? [] : (QUOTED.exec(this.#line) ?? []);

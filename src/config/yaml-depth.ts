@@ -1,8 +1,9 @@
 import { Lexer } from 'yaml';
 
 /**
- * How deep brackets and indentation go, at most; the count stops a little above `enough`. Counted on the tokens, because whoever builds
- * the document calls itself for every level, and a line of a million brackets would end that with a full stack.
+ * How deep brackets and indentation go, at most; the count stops a little above `enough`. Counted on the tokens,
+ * because whoever builds the document calls itself for every level, and a line of a million brackets would end that
+ * with a full stack.
  */
 export function yamlDepth(text: string, enough: number): number {
   let brackets = 0;

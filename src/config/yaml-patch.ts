@@ -9,8 +9,9 @@ export interface Setting {
 }
 
 /**
- * The file with a value in another place; undefined where the path leads through what is no list and no keys. Everything else stays where it
- * was written, so that what is wrong elsewhere is told with the line that people see in their file.
+ * The file with a value in another place; undefined where the path leads through what is no list and no keys.
+ * Everything else stays where it was written, so that what is wrong elsewhere is told with the line that people see in
+ * their file.
  */
 export function patchYaml(file: ConfigFile, setting: Setting): ConfigFile | undefined {
   const document = parseDocument(file.text);
@@ -20,7 +21,8 @@ export function patchYaml(file: ConfigFile, setting: Setting): ConfigFile | unde
   const edit = editFor(file.text, document, steps, setting.value);
   document.setIn(steps, setting.value);
   const patched = edit && edited(file, edit, setting.as);
-  // Where a text is written so that nothing can be put into it, it is written anew as a whole, and lines are those of the new one.
+  // Where a text is written so that nothing can be put into it, it is written anew as a whole, and lines are those of
+  // the new one.
   return patched && means(patched.text, document) ? patched : { file: file.file, text: document.toString() };
 }
 

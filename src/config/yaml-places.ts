@@ -109,7 +109,10 @@ export class YamlPlaces {
     this.errors.push({ ...this.#spot(start(this.#keyAt(path))), ...complaint });
   }
 
-  /** Where the value at a path begins, with what stands there: an entry of a list by itself, other values behind their key. */
+  /**
+   * Where the value at a path begins, with what stands there: an entry of a list by itself, other values behind their
+   * key.
+   */
   line(path: YamlPath): PlacedLine {
     const node = this.#nodeAt(path);
     const from = typeof path.at(-1) === 'number' ? node : this.#keyAt(path);

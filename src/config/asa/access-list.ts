@@ -29,7 +29,10 @@ export class AccessLists {
     this.#definitions = definitions;
   }
 
-  /** `access-list NAME [line N] [extended|standard] {permit|deny} ...`; in `show access-list` too, whose counters are dropped. */
+  /**
+   * `access-list NAME [line N] [extended|standard] {permit|deny} ...`; in `show access-list` too, whose counters are
+   * dropped.
+   */
   line(by: ConfigLine): Outcome {
     const words = new Words(by.text.includes('(') ? by.text.replace(COUNTED, '').replaceAll(EXPLAINED, '') : by.text);
     const family = words.take() === 'ipv6' && words.take() ? 6 : 4;
@@ -149,7 +152,9 @@ export class AccessLists {
       : notExpected(word, 'a protocol, object or object-group');
   }
 
-  /** `eq 80`, or a group of ports, or of ICMP types behind the destination; nothing where an address or the end follows. */
+  /**
+   * `eq 80`, or a group of ports, or of ICMP types behind the destination; nothing where an address or the end follows.
+   */
   #takePortsOf(words: Words, head: Head, side: 'source' | 'destination'): Ports | string {
     if (startsPorts(words)) {
       const from = words.rest().split(' ', 3);
@@ -181,7 +186,10 @@ export class AccessLists {
     return { key, ...this.#definitions.portGroup(name), mustMatch: true };
   }
 
-  /** Behind the source stands a group of ports or the group of the destination; its kind tells, and where it is not known, what follows. */
+  /**
+   * Behind the source stands a group of ports or the group of the destination; its kind tells, and where it is not
+   * known, what follows.
+   */
   #isOfPorts(words: Words, side: 'source' | 'destination'): boolean {
     if (side === 'destination') return true;
     const kind = this.#definitions.kindOf(words.peek(1));

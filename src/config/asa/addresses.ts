@@ -13,14 +13,19 @@ export const anyAddress: AddressSelector = { any: 'any', prefixes: [], ranges: [
 /** Something that the configuration names and does not say. It may match. */
 export const notKnownAddress = (notKnown: string): AddressSelector => ({ prefixes: [], ranges: [], notKnown });
 
-/** `10.1.0.0 255.255.0.0`; `0 0` is what PIX prints for everything. Undefined where the ones of the mask are not all in front. */
+/**
+ * `10.1.0.0 255.255.0.0`; `0 0` is what PIX prints for everything. Undefined where the ones of the mask are not all in
+ * front.
+ */
 export function maskedPrefix(address: Address, mask: string): Prefix | undefined {
   const bits = parseAddress(mask === '0' ? '0.0.0.0' : mask);
   const length = bits === undefined || bits.includes(':') || address.includes(':') ? undefined : lengthOfMask(bits);
   return length === undefined ? undefined : networkOf(address, length);
 }
 
-/** One address or network as an access list, a NAT command or a group writes it. A string is the reason why it is none. */
+/**
+ * One address or network as an access list, a NAT command or a group writes it. A string is the reason why it is none.
+ */
 export function takeAddress(words: Words, definitions: Definitions): AddressSelector | string {
   const word = words.take();
   switch (word) {

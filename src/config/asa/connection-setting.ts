@@ -21,7 +21,9 @@ export function connectionSetting(text: string): ConnectionSetting | string {
   }
 }
 
-/** `[embryonic T] [idle T [reset]] [half-closed T] [dcd [T [N]]]` in any order; `tcp` is what `idle` was before 8.2(2). */
+/**
+ * `[embryonic T] [idle T [reset]] [half-closed T] [dcd [T [N]]]` in any order; `tcp` is what `idle` was before 8.2(2).
+ */
 function timeouts(words: Words): ConnectionSetting | string {
   const setting: ConnectionSetting = {};
   while (!words.done) {
@@ -61,7 +63,10 @@ function detection(words: Words): NonNullable<ConnectionSetting['deadConnectionD
   return /^\d{1,3}$/.test(words.peek()) ? { retryInterval, retryCount: Number(words.take()) } : { retryInterval };
 }
 
-/** `conn-max N embryonic-conn-max N per-client-max N per-client-embryonic-max N random-sequence-number {enable|disable}`: as many as stand there. */
+/**
+ * `conn-max N embryonic-conn-max N per-client-max N per-client-embryonic-max N random-sequence-number {enable|disable}`:
+ * as many as stand there.
+ */
 function numbers(words: Words): ConnectionSetting | string {
   const setting: ConnectionSetting = {};
   while (!words.done) {

@@ -5,8 +5,8 @@ import type { ConfigLine } from '../../model/configuration.ts';
 import type { Block } from './statement.ts';
 
 /**
- * Names that a configuration uses and does not define: in files that were cut or written by hand or by a generator, and of lists that were taken away from
- * under what named them. What an application inspection names is not looked at.
+ * Names that a configuration uses and does not define: in files that were cut or written by hand or by a generator, and
+ * of lists that were taken away from under what named them. What an application inspection names is not looked at.
  */
 export class DanglingNames {
   readonly #defined = new Map<NamedKind, Set<string>>();
@@ -63,7 +63,10 @@ interface Reference {
 
 type Kinds = readonly [NamedKind, ...NamedKind[]];
 
-/** Names that a wrong one is compared with, and wrong ones that are told: who has more of them has lost half of the file. */
+/**
+ * Names that a wrong one is compared with, and wrong ones that are told: who has more of them has lost half of the
+ * file.
+ */
 const [COMPARED_MAX, TOLD_MAX] = [1_000, 500] as const;
 
 const DEFINITIONS: readonly (readonly [kind: NamedKind, words: RegExp])[] = [

@@ -9,7 +9,10 @@ import { type Block, notExpected, type Outcome } from './statement.ts';
 type Tell = (line: ConfigLine, outcome: Outcome) => void;
 type TellNat = (line: ConfigLine, object: string) => void;
 
-/** `name`, `object` and `object-group`: what other lines refer to. The `nat` lines of objects are handed on, for they refer to others. */
+/**
+ * `name`, `object` and `object-group`: what other lines refer to. The `nat` lines of objects are handed on, for they
+ * refer to others.
+ */
 export function defineBlock(block: Block, definitions: Definitions, tell: Tell, nat: TellNat): void {
   const [command, kind, name = ''] = block.head.text.split(/\s+/);
   if (command === 'name') {

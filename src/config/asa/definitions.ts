@@ -30,8 +30,8 @@ interface Flat {
 }
 
 /**
- * Names, objects and groups of one configuration. They are all collected before anything that uses them is read, and a group is laid flat
- * once, when it is first asked for: lines that use the same group share its members.
+ * Names, objects and groups of one configuration. They are all collected before anything that uses them is read, and a
+ * group is laid flat once, when it is first asked for: lines that use the same group share its members.
  */
 export class Definitions {
   readonly #names = new Map<string, HostEntry>();
@@ -107,7 +107,10 @@ export class Definitions {
     return flat;
   }
 
-  /** Depth first, each group once. A group that is met again on the way to itself is a mistake that the device would not take. */
+  /**
+   * Depth first, each group once. A group that is met again on the way to itself is a mistake that the device would not
+   * take.
+   */
   #walk(name: string, walk: GroupWalk): void {
     const { way, done, sum } = walk;
     const group = this.groups.get(name);

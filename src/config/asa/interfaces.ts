@@ -4,7 +4,9 @@ import { type ConfigLine, known } from '../../model/configuration.ts';
 import { type Interface, type InterfaceAddress, settingsNotChecked } from '../../model/interface.ts';
 import { type Block, notExpected, type Outcome, Words } from './statement.ts';
 
-/** An interface while it is read; its parts stand in several places, and in those of PIX 6 all over the configuration. */
+/**
+ * An interface while it is read; its parts stand in several places, and in those of PIX 6 all over the configuration.
+ */
 export interface InterfaceDraft {
   readonly name: string;
   readonly by: ConfigLine;

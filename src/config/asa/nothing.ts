@@ -11,8 +11,8 @@ const INSPECTION =
 const first = (words: string): RegExp => new RegExp(`^(?:${words.replaceAll(' ', '|')})(?: |$)`);
 
 /**
- * Commands that are known without being modelled: what they could bear on, and why. A block is of one kind with all of its lines. The first
- * that fits holds.
+ * Commands that are known without being modelled: what they could bear on, and why. A block is of one kind with all of
+ * its lines. The first that fits holds.
  */
 const known: readonly (readonly [command: RegExp, bears: Unread['bears'], reason: string])[] = [
   [/^(?:no )?router /, 'routing', 'what a routing protocol learns stands in no configuration'],

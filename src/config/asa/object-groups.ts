@@ -5,7 +5,10 @@ import { icmpTypeOf } from './service-names.ts';
 import { protocolsOf, takeService } from './services.ts';
 import { notExpected, type Outcome, type Unread, Words } from './statement.ts';
 
-/** `object-group network X`, `object-group service X tcp`, ...: the group that the lines below it fill, or why there is none. */
+/**
+ * `object-group network X`, `object-group service X tcp`, ...: the group that the lines below it fill, or why there is
+ * none.
+ */
 export function openGroup(text: string, definitions: Definitions): Group | Unread {
   const words = new Words(text);
   words.take();

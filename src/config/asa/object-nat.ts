@@ -82,8 +82,8 @@ function takeService(words: Words): NonNullable<AsaTranslation['service']> | str
 }
 
 /**
- * The order of section 2 (configuration guide, "NAT Rule Order"): static before dynamic, then the fewest real addresses, then the lowest
- * address, then the name.
+ * The order of section 2 (configuration guide, "NAT Rule Order"): static before dynamic, then the fewest real
+ * addresses, then the lowest address, then the name.
  */
 export const inOrder = (translations: readonly ObjectTranslation[]): readonly ObjectTranslation[] =>
   translations.toSorted(

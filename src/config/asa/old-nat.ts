@@ -73,7 +73,9 @@ export class OldNat {
     return 'used';
   }
 
-  /** `static (REAL,MAPPED) [tcp|udp] {MAPPED|interface} [PORT] {REAL|access-list LIST} [PORT] [netmask MASK] [limits]`. */
+  /**
+   * `static (REAL,MAPPED) [tcp|udp] {MAPPED|interface} [PORT] {REAL|access-list LIST} [PORT] [netmask MASK] [limits]`.
+   */
   static(by: ConfigLine): Outcome {
     const words = new Words(by.text);
     words.take();
@@ -115,7 +117,10 @@ export class OldNat {
     return 'used';
   }
 
-  /** Exemptions, then static, then what access lists select, then the rest by the longest network (configuration guide 8.2, "Order of NAT Commands"). */
+  /**
+   * Exemptions, then static, then what access lists select, then the rest by the longest network (configuration guide
+   * 8.2, "Order of NAT Commands").
+   */
   translations(): readonly AsaTranslation[] {
     const exempt = this.#nats.filter(({ number, list }) => number === '0' && list !== undefined).map(exemption);
     const identities = this.#nats.filter(({ number, list }) => number === '0' && list === undefined).map(identity);

@@ -6,7 +6,10 @@ import { type Block, notExpected, type Outcome, Words } from './statement.ts';
 
 type Tell = (line: ConfigLine, outcome: Outcome) => void;
 
-/** `policy-map NAME`: its classes in order, each with its actions. A class that is written twice is one, where it first stood. */
+/**
+ * `policy-map NAME`: its classes in order, each with its actions. A class that is written twice is one, where it first
+ * stood.
+ */
 export function policyMap({ head, body }: Block, maps: Map<string, PolicyMap>, tell: Tell): void {
   const words = new Words(head.text);
   words.take();

@@ -6,8 +6,9 @@ import { blocksOf } from './statement.ts';
 import { asTyped } from './typed-lines.ts';
 
 /**
- * The running configuration of an ASA, an FWSM or a PIX. Never throws. `unread` holds every line that is not used, also those that are known
- * to decide no packet (`bears: 'nothing'`); `used` counts the others, so that used and unread are all lines but blank ones and comments.
+ * The running configuration of an ASA, an FWSM or a PIX. Never throws. `unread` holds every line that is not used, also
+ * those that are known to decide no packet (`bears: 'nothing'`); `used` counts the others, so that used and unread are
+ * all lines but blank ones and comments.
  */
 export function readAsa({ file, text }: { readonly file: string; readonly text: string }): AsaConfiguration {
   const reading = new AsaReading(file);

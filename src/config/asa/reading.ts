@@ -255,7 +255,10 @@ export class AsaReading {
 
 const UNKNOWN: Outcome = { reason: 'is not a command that is known here', bears: 'unknown' };
 
-/** A firewall forwards; packets to an address of another interface than the arrival's it does not take (configuration guide, "Management Access"). */
+/**
+ * A firewall forwards; packets to an address of another interface than the arrival's it does not take (configuration
+ * guide, "Management Access").
+ */
 const stack: StackSettings = {
   ...stackNotChecked,
   forwarding: known(true),

@@ -11,7 +11,10 @@ import { notExpected, type Outcome, Words } from './statement.ts';
 /** What the distance of a static route is when none is written (command reference, `route`). */
 const STATIC_DISTANCE = 1;
 
-/** `route IFC NETWORK MASK GATEWAY [DISTANCE] [track N | tunneled]`, `route null0 NETWORK MASK`. The distance stands as the metric. */
+/**
+ * `route IFC NETWORK MASK GATEWAY [DISTANCE] [track N | tunneled]`, `route null0 NETWORK MASK`. The distance stands as
+ * the metric.
+ */
 export function staticRoute(by: ConfigLine, context: RouteContext): Outcome {
   const words = new Words(by.text);
   words.take();

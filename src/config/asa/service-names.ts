@@ -1,6 +1,7 @@
 /**
- * Words that an ASA prints for numbers (command reference, "Addresses, Protocols, and Ports"). Closed tables: a word outside of them stays
- * unread rather than guessed. `kerberos` is not among them: it was 750 in older releases and is 88 in newer ones.
+ * Words that an ASA prints for numbers (command reference, "Addresses, Protocols, and Ports"). Closed tables: a word
+ * outside of them stays unread rather than guessed. `kerberos` is not among them: it was 750 in older releases and is
+ * 88 in newer ones.
  */
 const protocols: Readonly<Record<string, number>> = {
   ah: 51,

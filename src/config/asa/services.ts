@@ -16,7 +16,10 @@ export function protocolsOf(word: string): readonly (number | undefined)[] | und
   return number === undefined ? undefined : [number];
 }
 
-/** `tcp source gt 1023 destination eq 80`, `udp eq 53`, `icmp echo 0`, `ip`, `137`: what objects and groups of services hold. */
+/**
+ * `tcp source gt 1023 destination eq 80`, `udp eq 53`, `icmp echo 0`, `ip`, `137`: what objects and groups of services
+ * hold.
+ */
 export function takeService(words: Words, definitions: Definitions): ServiceSelector | string {
   if (words.accept('object')) return namedService(words.take(), definitions);
   const word = words.take();

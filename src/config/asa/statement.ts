@@ -1,6 +1,9 @@
 import type { ConfigLine, UnreadConfig } from '../../model/configuration.ts';
 
-/** What became of a line: understood, or not, and then what it could bear on. A line that is known to decide no packet is unread with `nothing`. */
+/**
+ * What became of a line: understood, or not, and then what it could bear on. A line that is known to decide no packet
+ * is unread with `nothing`.
+ */
 export type Outcome = 'used' | Unread;
 export type Unread = Pick<UnreadConfig, 'reason' | 'bears'>;
 
@@ -11,8 +14,9 @@ export interface Block {
 }
 
 /**
- * A running configuration as blocks. Lines of a block are indented; a configuration that lost its blanks on the way (out of a ticket, a web
- * page) is still told apart by the words that only stand inside of blocks. Comments (`!`, `:`) and what the pager left are no lines.
+ * A running configuration as blocks. Lines of a block are indented; a configuration that lost its blanks on the way
+ * (out of a ticket, a web page) is still told apart by the words that only stand inside of blocks. Comments (`!`, `:`)
+ * and what the pager left are no lines.
  */
 export function blocksOf(file: string, text: string): readonly Block[] {
   const blocks: { readonly head: ConfigLine; readonly body: ConfigLine[]; readonly inside: RegExp }[] = [];

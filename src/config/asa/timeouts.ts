@@ -5,7 +5,10 @@ import { notExpected, type Outcome, Words } from './statement.ts';
 
 export type Timeouts = Map<AsaTimeout, { readonly value: Duration; readonly by: ConfigLine }>;
 
-/** `timeout KEY TIME [KEY TIME]... [absolute|inactivity]`: several on one line, in the order of `show running-config timeout`. 0 is never. */
+/**
+ * `timeout KEY TIME [KEY TIME]... [absolute|inactivity]`: several on one line, in the order of
+ * `show running-config timeout`. 0 is never.
+ */
 export function timeoutLine(by: ConfigLine, timeouts: Timeouts): Outcome {
   const words = new Words(by.text);
   words.take();

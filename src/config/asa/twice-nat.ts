@@ -14,8 +14,8 @@ import {
 } from './translation-options.ts';
 
 /**
- * `nat [(REAL,MAPPED)] [after-auto] source {static|dynamic} ... [destination static MAPPED REAL] [service A B] options`: manual NAT of 8.3
- * and later. A string is the reason why it is not understood.
+ * `nat [(REAL,MAPPED)] [after-auto] source {static|dynamic} ... [destination static MAPPED REAL] [service A B] options`:
+ * manual NAT of 8.3 and later. A string is the reason why it is not understood.
  */
 export function twiceNat(by: ConfigLine, definitions: Definitions): AsaTranslation | string {
   const words = new Words(by.text);

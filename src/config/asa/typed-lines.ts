@@ -12,9 +12,9 @@ export interface Typed {
 }
 
 /**
- * Lines that were typed into a device stand behind what it had: `no X` takes back an X before it (and in a policy map a class with all that it does, so that the
- * class can be added again behind the others), `access-list NAME line N ...` and
- * `nat (A,B) N source ...` go to their place (command reference, "class", "access-list extended", "nat"). A running
+ * Lines that were typed into a device stand behind what it had: `no X` takes back an X before it (and in a policy map a
+ * class with all that it does, so that the class can be added again behind the others), `access-list NAME line N ...`
+ * and `nat (A,B) N source ...` go to their place (command reference, "class", "access-list extended", "nat"). A running
  * configuration by itself has nothing of either, and stays as it is.
  */
 export function asTyped(blocks: readonly Block[]): Typed {
@@ -42,7 +42,10 @@ class TypedReading {
   readonly #removed = new Set<Open>();
   /** By what `no` calls them. */
   readonly #byName = new Map<string, Open[]>();
-  /** The lines of each access list in the order in which they hold, which is not that of the blocks where one was inserted. */
+  /**
+   * The lines of each access list in the order in which they hold, which is not that of the blocks where one was
+   * inserted.
+   */
   readonly #lists = new Map<string, Open[]>();
   readonly #gone: { readonly line: ConfigLine; readonly by: ConfigLine }[] = [];
   readonly #used: ConfigLine[] = [];

@@ -6,8 +6,8 @@ import { MAIN_TABLE, type Route } from '../../model/routing.ts';
 const METRIC_6 = 256;
 
 /**
- * The routes to connected networks that a kernel installs with an address (net/ipv4/fib_frontend.c, fib_add_ifaddr). Secondary addresses
- * share that of their primary one; a loopback interface has its network in the local table.
+ * The routes to connected networks that a kernel installs with an address (net/ipv4/fib_frontend.c, fib_add_ifaddr).
+ * Secondary addresses share that of their primary one; a loopback interface has its network in the local table.
  */
 export function connectedRoutes(interfaces: readonly Interface[], family: Family): readonly Route[] {
   return interfaces

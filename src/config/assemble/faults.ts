@@ -3,8 +3,8 @@ import type { ConfigError, ConfigLine, UnreadConfig } from '../../model/configur
 import type { Complaint } from '../yaml-places.ts';
 
 /**
- * What does not fit together. In what somebody wrote it is an error, with the column; in a listing it is a line that is not understood,
- * because the system that printed it had it so.
+ * What does not fit together. In what somebody wrote it is an error, with the column; in a listing it is a line that is
+ * not understood, because the system that printed it had it so.
  */
 export class Faults {
   readonly errors: ConfigError[] = [];

@@ -119,7 +119,10 @@ function derivedLinks(
     .map(({ network, ends }) => ({ name: names.has(network) ? `${network} (derived)` : network, ends }));
 }
 
-/** What tells which wire an interface is on: not loopback, tunnels, addresses alone in their network, and fe80::/10, which is everywhere. */
+/**
+ * What tells which wire an interface is on: not loopback, tunnels, addresses alone in their network, and fe80::/10,
+ * which is everywhere.
+ */
 function networksOf({ loopback, pointToPoint, addresses }: Interface): readonly string[] {
   if (loopback || pointToPoint) return [];
   return addresses

@@ -4,7 +4,9 @@ import type { WrittenRule } from '../iproute/route-command.ts';
 import type { Complaint } from '../yaml-places.ts';
 import type { Faults } from './faults.ts';
 
-/** The rules that Linux makes when it starts (net/ipv4/fib_rules.c, net/ipv6/fib6_rules.c): IPv6 has no table `default`. */
+/**
+ * The rules that Linux makes when it starts (net/ipv4/fib_rules.c, net/ipv6/fib6_rules.c): IPv6 has no table `default`.
+ */
 export function ownRules(family: Family): readonly RoutingRule[] {
   const rule = (priority: number, table: number): RoutingRule => ({
     family,
@@ -17,8 +19,8 @@ export function ownRules(family: Family): readonly RoutingRule[] {
 }
 
 /**
- * Adds rules one after the other, as `ip rule add` would. One without a priority gets the number before the second rule of the list, so
- * that it is tried before all others but the first (net/core/fib_rules.c, fib_default_rule_pref).
+ * Adds rules one after the other, as `ip rule add` would. One without a priority gets the number before the second rule
+ * of the list, so that it is tried before all others but the first (net/core/fib_rules.c, fib_default_rule_pref).
  */
 export function withRules(
   existing: readonly RoutingRule[],
@@ -41,7 +43,10 @@ export function withRules(
   return all;
 }
 
-/** rule_find() in net/core/fib_rules.c: what nobody said matches every rule. A look-up in `main` is what a rule means that names no table. */
+/**
+ * rule_find() in net/core/fib_rules.c: what nobody said matches every rule. A look-up in `main` is what a rule means
+ * that names no table.
+ */
 function isMeant(like: Omit<WrittenRule, 'verb'>, rule: RoutingRule): boolean {
   if (like.family !== rule.family || like.inverted !== rule.inverted) return false;
   const unsaid = like.action.kind === 'lookup' && like.action.table === MAIN_TABLE;

@@ -109,7 +109,10 @@ class Standing {
     return [...this.#existing, ...this.#added].filter((route) => !this.#gone.has(route));
   }
 
-  /** False where there is one already that is not to be replaced. What is written of a connected network holds in place of the kernel's own route. */
+  /**
+   * False where there is one already that is not to be replaced. What is written of a connected network holds in place
+   * of the kernel's own route.
+   */
   add(route: Route, replaces: boolean): boolean {
     const key = identity(route);
     const before = this.#byIdentity.get(key);
@@ -120,7 +123,9 @@ class Standing {
     return true;
   }
 
-  /** The first that has all that is said of it (fib_table_delete() in net/ipv4/fib_trie.c); false where there is none. */
+  /**
+   * The first that has all that is said of it (fib_table_delete() in net/ipv4/fib_trie.c); false where there is none.
+   */
   remove(like: Route): boolean {
     const found = this.all.filter((route) => isMeant(like, route)).toSorted((a, b) => a.metric - b.metric)[0];
     if (!found) return false;

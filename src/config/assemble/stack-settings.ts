@@ -4,7 +4,10 @@ import type { HostModel, StackSettings } from '../../model/node.ts';
 
 type Parameters = ReadonlyMap<string, Known<string>>;
 
-/** What the parameters of a host say of its stack, each system in its own words. `stated` is what was said in other words. */
+/**
+ * What the parameters of a host say of its stack, each system in its own words. `stated` is what was said in other
+ * words.
+ */
 export function stackSettings(parameters: Parameters, stated: Partial<StackSettings> = {}): StackSettings {
   const number = (...names: readonly string[]) => first(parameters, names, numberOf);
   const truth = (...names: readonly string[]) => first(parameters, names, truthOf);

@@ -19,8 +19,8 @@ const valueNotUsed = new Set([
 ]);
 
 /**
- * Reads an address in the words of ip-address(8): `10.1.0.100/24 scope global secondary eth0`, `10.9.0.1 peer 10.9.0.2/32`. An address
- * without a length is alone in its network.
+ * Reads an address in the words of ip-address(8): `10.1.0.100/24 scope global secondary eth0`,
+ * `10.9.0.1 peer 10.9.0.2/32`. An address without a length is alone in its network.
  */
 export function takeInterfaceAddress(cursor: WordCursor): InterfaceAddress {
   const own = takeHostAndLength(cursor);
@@ -49,7 +49,9 @@ export function takeInterfaceAddress(cursor: WordCursor): InterfaceAddress {
 
 type HostAndLength = Pick<InterfaceAddress, 'address' | 'length'>;
 
-/** What the kernel and `ip address add` take for the scope that nobody states: the loopback network is the host's own. */
+/**
+ * What the kernel and `ip address add` take for the scope that nobody states: the loopback network is the host's own.
+ */
 export function scopeOfAddress(address: InterfaceAddress['address']): Scope {
   if (address.startsWith('127.') || address === '::1') return 'host';
   return /^fe[89ab]/.test(address) ? 'link' : 'global';

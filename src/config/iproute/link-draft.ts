@@ -23,8 +23,8 @@ export interface Draft {
 export const linkDraft = (name: string, by: ConfigLine): Draft => ({ name, by, addresses: [] });
 
 /**
- * The flags between `<` and `>`. An interface without a carrier (NO-CARRIER) is up for the kernel: it keeps its addresses, and its routes,
- * marked `linkdown`.
+ * The flags between `<` and `>`. An interface without a carrier (NO-CARRIER) is up for the kernel: it keeps its
+ * addresses, and its routes, marked `linkdown`.
  */
 export function withFlags(link: Draft, flags: readonly string[]): void {
   link.up = flags.includes('UP');
@@ -33,8 +33,8 @@ export function withFlags(link: Draft, flags: readonly string[]): void {
 }
 
 /**
- * Slaves of a bond know their master. What stands behind `@` is a parent only where it is the device of a VLAN: for a veth it is the other
- * end, perhaps in another namespace (`if5`).
+ * Slaves of a bond know their master. What stands behind `@` is a parent only where it is the device of a VLAN: for a
+ * veth it is the other end, perhaps in another namespace (`if5`).
  */
 export function withParents(links: readonly Draft[]): readonly Draft[] {
   const byName = new Map(links.map((link) => [link.name, link]));

@@ -10,8 +10,8 @@ const CACHED = new Set(['reachable', 'stale', 'delay', 'probe', 'none']);
 const valueNotUsed = new Set(['nud', 'used', 'probes', 'ref', 'proto']);
 
 /**
- * Reads `10.1.0.1 dev eth0 lladdr 00:00:5e:00:53:01 PERMANENT`, as `ip neigh` prints it or takes it. What is given to `ip neigh add` without
- * a state is permanent (ip/ipneigh.c); a listing always names one.
+ * Reads `10.1.0.1 dev eth0 lladdr 00:00:5e:00:53:01 PERMANENT`, as `ip neigh` prints it or takes it. What is given to
+ * `ip neigh add` without a state is permanent (ip/ipneigh.c); a listing always names one.
  */
 export function takeNeighbour(cursor: WordCursor, form: 'listing' | 'command'): Neighbour {
   const address = takeAddress(cursor, 'the neighbour');

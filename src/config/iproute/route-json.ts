@@ -8,8 +8,8 @@ import { routesPart } from './route-listing.ts';
 import { takeRoute } from './route-words.ts';
 
 /**
- * Reads `ip -j route show table all` (and `ip -j -6 route`). Each entry is put into the words that `ip route` would print, and those are
- * read: JSON and text cannot be understood differently, and the words are what is cited.
+ * Reads `ip -j route show table all` (and `ip -j -6 route`). Each entry is put into the words that `ip route` would
+ * print, and those are read: JSON and text cannot be understood differently, and the words are what is cited.
  */
 export function readRouteJson({ file, text }: ConfigFile, tables: TableNames): NodeParts {
   const routes: OpenRoute[] = [];

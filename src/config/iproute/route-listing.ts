@@ -8,7 +8,10 @@ import { eachLine } from '../text-lines.ts';
 import { reasonOf, type WordCursor, wordsOf } from '../word-cursor.ts';
 import { takeRoute } from './route-words.ts';
 
-/** Reads what `ip route`, `ip -6 route`, `ip -d route` and `ip route show table all` print. Hops of a multipath route have lines of their own. */
+/**
+ * Reads what `ip route`, `ip -6 route`, `ip -d route` and `ip route show table all` print. Hops of a multipath route
+ * have lines of their own.
+ */
 export function readRouteListing({ file, text }: ConfigFile, tables: TableNames): NodeParts {
   const routes: OpenRoute[] = [];
   const unread: UnreadConfig[] = [];
@@ -44,8 +47,8 @@ function* joinedLines(text: string): Generator<{ readonly line: number; readonly
 }
 
 /**
- * Routes with the families that were looked at: those of which the main table has a route. An empty listing is one of IPv4, because that
- * is what `ip route` shows.
+ * Routes with the families that were looked at: those of which the main table has a route. An empty listing is one of
+ * IPv4, because that is what `ip route` shows.
  */
 export function routesPart(file: string, routes: readonly OpenRoute[], unread: readonly UnreadConfig[]): NodeParts {
   const families = new Set<Family>(routes.length === 0 && unread.length === 0 ? [familyOfName(file)] : []);

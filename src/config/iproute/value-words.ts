@@ -42,7 +42,10 @@ export function takeName(cursor: WordCursor, what: string): string {
   throw wrong(cursor, word, what, 'add it behind the last word');
 }
 
-/** In double quotes where its name has blanks in it, as that of an interface of Windows may have (`dev "Ethernet 2"`); Linux knows no such names. */
+/**
+ * In double quotes where its name has blanks in it, as that of an interface of Windows may have (`dev "Ethernet 2"`);
+ * Linux knows no such names.
+ */
 export const takeDevice = (cursor: WordCursor): string =>
   cursor.takeQuoted() ?? takeName(cursor, 'the name of a device');
 

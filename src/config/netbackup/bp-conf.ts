@@ -11,8 +11,9 @@ import { bearingOf, isTimeout } from './entry-names.ts';
 import { networkTarget } from './network-target.ts';
 
 /**
- * bp.conf, or what `nbgetconfig` and `bpgetconfig` print of it: one `NAME = value` a line, `#` before a remark. Names are read in any case, because
- * Windows keeps them as `Client_Name`. What bears on addresses, ports and peers becomes settings; time-outs are left to who judges sessions.
+ * bp.conf, or what `nbgetconfig` and `bpgetconfig` print of it: one `NAME = value` a line, `#` before a remark. Names
+ * are read in any case, because Windows keeps them as `Client_Name`. What bears on addresses, ports and peers becomes
+ * settings; time-outs are left to who judges sessions.
  */
 export function readBpConf({ file, text }: { readonly file: string; readonly text: string }): {
   readonly netbackup: NetbackupSettings;
@@ -121,7 +122,10 @@ function addPreferred(draft: Draft, value: string, by: ConfigLine): Problem {
 
 const directives = ['MATCH', 'ONLY', 'PROHIBITED'] as const;
 
-/** `REQUIRED_INTERFACE = bob` is `PREFERRED_NETWORK = 0/0 MATCH bob` (NetBackup Administrator's Guide I, "Compatibility"). */
+/**
+ * `REQUIRED_INTERFACE = bob` is `PREFERRED_NETWORK = 0/0 MATCH bob` (NetBackup Administrator's Guide I,
+ * "Compatibility").
+ */
 function addRequiredInterface(draft: Draft, value: string, by: ConfigLine): Problem {
   if (oneWord(value) === undefined)
     return { reason: 'expected the name or address of one local interface', bears: 'addresses' };

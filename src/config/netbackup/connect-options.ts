@@ -2,8 +2,9 @@ import type { ConfigLine } from '../../model/configuration.ts';
 import type { ConnectOptions } from '../../model/netbackup-settings.ts';
 
 /**
- * `CONNECT_OPTIONS = host a b c` and `DEFAULT_CONNECT_OPTIONS = a b c` (vendor article 100001513; NetBackup Administrator's Guide I). The
- * third digit is no longer documented since 11.1, so it may be left out. Undefined: the value is none of that.
+ * `CONNECT_OPTIONS = host a b c` and `DEFAULT_CONNECT_OPTIONS = a b c` (vendor article 100001513; NetBackup
+ * Administrator's Guide I). The third digit is no longer documented since 11.1, so it may be left out. Undefined: the
+ * value is none of that.
  */
 export function connectOptions(
   value: string,

@@ -1,8 +1,8 @@
 import type { UnreadConfig } from '../../model/configuration.ts';
 
 /**
- * Entries of bp.conf that are not read, with what they bear on (NetBackup Administrator's Guide I, "Configuration options for NetBackup
- * servers" and "... clients"). A name that stands in no list here may bear on anything.
+ * Entries of bp.conf that are not read, with what they bear on (NetBackup Administrator's Guide I, "Configuration
+ * options for NetBackup servers" and "... clients"). A name that stands in no list here may bear on anything.
  */
 const bearingNothing: readonly string[] = [
   'ALLOW_MEDIA_OVERWRITE',

@@ -3,8 +3,9 @@ import { bitsOf, familyOf } from '../../base/prefix.ts';
 import type { NetworkTarget } from '../../model/netbackup-settings.ts';
 
 /**
- * Target or source of a `PREFERRED_NETWORK` entry: host name, address, network with length, or a wildcard (NetBackup Administrator's Guide I, "Add
- * or edit a Preferred network setting"). Without a length a zero address stands for every address of its family, another one for itself.
+ * Target or source of a `PREFERRED_NETWORK` entry: host name, address, network with length, or a wildcard (NetBackup
+ * Administrator's Guide I, "Add or edit a Preferred network setting"). Without a length a zero address stands for every
+ * address of its family, another one for itself.
  */
 export function networkTarget(text: string): NetworkTarget {
   const [, left = '', right] = /^([^/]*)(?:\/(.*))?$/.exec(text) ?? [];

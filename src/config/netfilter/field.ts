@@ -182,7 +182,10 @@ function flagsMatch(mask: number | 'any', text: string) {
   return { on: 'tcp-flags', mask, value: bits, inverted: false } as const;
 }
 
-/** A range of more users than this is not listed one by one: it is a container's whole range, which no socket of a trace is in. */
+/**
+ * A range of more users than this is not listed one by one: it is a container's whole range, which no socket of a trace
+ * is in.
+ */
 const USERS_MAX = 4_096;
 
 function userMatch({ inverted, values }: FieldValues): FilterMatch | undefined {

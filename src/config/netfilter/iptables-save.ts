@@ -8,8 +8,9 @@ import type { NetfilterReading } from './nft-ruleset.ts';
 import { iptablesBase } from './priority.ts';
 
 /**
- * Reads what `iptables-save` and `ip6tables-save` print, with or without counters, one behind the other if need be, and what
- * `iptables -S` prints. Which of the two families it is says the comment above a table; where there is none, the addresses do.
+ * Reads what `iptables-save` and `ip6tables-save` print, with or without counters, one behind the other if need be, and
+ * what `iptables -S` prints. Which of the two families it is says the comment above a table; where there is none, the
+ * addresses do.
  */
 export function readIptablesSave({ file, text }: ConfigFile): NetfilterReading {
   const reader = new IptablesReader(familyIn(text));

@@ -3,7 +3,10 @@ import type { NftWord } from './nft-words.ts';
 /** A definition of definitions grows by multiplication: beyond this many words a file is not a rule set but a bomb. */
 export const expandedWordsMax = 2_000_000;
 
-/** Puts what `define NAME = ...` says in the place of `$NAME`, as nft does before anything else. A name that is not defined stays. */
+/**
+ * Puts what `define NAME = ...` says in the place of `$NAME`, as nft does before anything else. A name that is not
+ * defined stays.
+ */
 export function withDefinitions(words: readonly NftWord[]): readonly NftWord[] {
   if (!words.some(({ text, quoted }) => text === 'define' && !quoted)) return words;
   const definitions = new Map<string, readonly NftWord[]>();

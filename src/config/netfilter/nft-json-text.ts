@@ -1,6 +1,6 @@
 /**
- * Writes the expressions of `nft -j` in nft's own language, as `nft list` prints them, so that both listings are read by one reader
- * and a rule can be shown to people (libnftables-json(5)).
+ * Writes the expressions of `nft -j` in nft's own language, as `nft list` prints them, so that both listings are read
+ * by one reader and a rule can be shown to people (libnftables-json(5)).
  */
 export function statementText(statement: unknown): string {
   const [kind, body] = entryOf(statement);

@@ -8,8 +8,8 @@ import { nftWords, TEXT_CHARS_MAX } from './nft-words.ts';
 import { hookOf } from './priority.ts';
 
 /**
- * Reads what `nft -j list ruleset` prints. It is one line, so every `by` is line 1 and tells the rule in nft's own language, with the
- * handle by which nft finds it.
+ * Reads what `nft -j list ruleset` prints. It is one line, so every `by` is line 1 and tells the rule in nft's own
+ * language, with the handle by which nft finds it.
  */
 export function readNftJson({ file, text }: ConfigFile): NetfilterReading {
   const document = parsed(text);

@@ -12,7 +12,9 @@ interface Computed {
 const ALL = 0xffff_ffff;
 const unsigned = (bits: number): number => bits >>> 0;
 
-/** What stands behind `meta mark set` and `ct mark set`: a number, or a mark with `&`, `|` and `^`, from left to right. */
+/**
+ * What stands behind `meta mark set` and `ct mark set`: a number, or a mark with `&`, `|` and `^`, from left to right.
+ */
 export function markStatements(cursor: NftCursor, to: 'meta mark' | 'ct mark'): FilterStatement | undefined {
   let mark = readOperand(cursor);
   for (;;) {

@@ -12,8 +12,8 @@ export interface NftPlace {
 }
 
 /**
- * How many elements of sets may still be written out, over all rules of a listing: a set that thousands of rules name is written out
- * for each. What lies beyond is not understood.
+ * How many elements of sets may still be written out, over all rules of a listing: a set that thousands of rules name
+ * is written out for each. What lies beyond is not understood.
  */
 export interface ElementBudget {
   left: number;
@@ -33,7 +33,9 @@ export type NftMatch =
   /** A verdict map: the rule ends where no element holds. */
   | { readonly kind: 'choices'; readonly choices: readonly NftChoice[] };
 
-/** Reads one match of a rule; undefined where the next word begins none. What is not understood is a match of that name. */
+/**
+ * Reads one match of a rule; undefined where the next word begins none. What is not understood is a match of that name.
+ */
 export function readMatch(cursor: NftCursor, place: NftPlace): NftMatch | undefined {
   const from = cursor.position;
   const selectors = readKey(cursor, place);

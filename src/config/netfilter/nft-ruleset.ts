@@ -31,7 +31,10 @@ export interface NftChain {
 
 const isIpFamily = (family: string): family is NftFamily => family === 'ip' || family === 'ip6' || family === 'inet';
 
-/** Rules are read when all sets of their table are known. Tables of other families see frames, not packets, and are left out. */
+/**
+ * Rules are read when all sets of their table are known. Tables of other families see frames, not packets, and are left
+ * out.
+ */
 export function rulesetOf(tables: readonly NftTable[], unread: readonly UnreadConfig[]): NetfilterReading {
   const chains: Chain[] = [];
   const misread: UnreadConfig[] = [...unread];

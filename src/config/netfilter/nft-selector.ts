@@ -3,7 +3,10 @@ import type { Field } from './field.ts';
 import type { NftCursor } from './nft-words.ts';
 import { flagBitsOf, numberOf } from './protocol-table.ts';
 
-/** The left side of a match: what it looks at, and what must hold for it to be there at all (nft's implicit dependencies). */
+/**
+ * The left side of a match: what it looks at, and what must hold for it to be there at all (nft's implicit
+ * dependencies).
+ */
 export interface Selector {
   readonly field: Field;
   readonly needs: readonly FilterMatch[];
@@ -13,7 +16,10 @@ export type NftFamily = 'ip' | 'ip6' | 'inet';
 
 const ALL_BITS = 0xffff_ffff;
 
-/** Reads a selector; undefined where the next word begins none. Words of a selector that is not understood are taken all the same. */
+/**
+ * Reads a selector; undefined where the next word begins none. Words of a selector that is not understood are taken all
+ * the same.
+ */
 export function readSelector(cursor: NftCursor, family: NftFamily): Selector | undefined {
   const word = cursor.peek();
   if (word === undefined) return undefined;

@@ -148,7 +148,9 @@ function readCount(cursor: NftCursor): NftStatement {
   }
 }
 
-/** `add @set { ip saddr timeout 30s }`, `flow add @table`. A map that is filled in passing is a list for later packets. */
+/**
+ * `add @set { ip saddr timeout 30s }`, `flow add @table`. A map that is filled in passing is a list for later packets.
+ */
 function readSetChange(cursor: NftCursor, from: number): NftStatement {
   while (!cursor.done && !(cursor.peek() ?? '').startsWith('@')) cursor.take();
   cursor.take();
@@ -189,7 +191,9 @@ function readSetting(cursor: NftCursor, place: NftPlace): NftStatement | undefin
   return say(statement ?? { kind: 'not-understood', text: cursor.since(from) });
 }
 
-/** `ct helper set "ftp"`, `meta priority set 1:2`, `meta pkttype set host`: nothing that decides where a packet goes. */
+/**
+ * `ct helper set "ftp"`, `meta priority set 1:2`, `meta pkttype set host`: nothing that decides where a packet goes.
+ */
 function readOtherSetting(cursor: NftCursor, { key, from }: { key: string; from: number }): NftStatement {
   cursor.take();
   const harmless = HARMLESS_SETTINGS.has(key);

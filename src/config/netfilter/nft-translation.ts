@@ -6,7 +6,9 @@ import type { NftStatement, StatementChoice } from './nft-statement.ts';
 import type { NftCursor, NftWord } from './nft-words.ts';
 import { translationTarget } from './translation-target.ts';
 
-/** `snat ip to 10.0.0.1:1000-2000 persistent`, `dnat to tcp dport map { ... }`, `masquerade to :1024-65535`, `redirect`. */
+/**
+ * `snat ip to 10.0.0.1:1000-2000 persistent`, `dnat to tcp dport map { ... }`, `masquerade to :1024-65535`, `redirect`.
+ */
 export function readTranslation(cursor: NftCursor, place: NftPlace): NftStatement {
   const from = cursor.position;
   const kind = cursor.text();
@@ -65,7 +67,10 @@ function statementOf(kind: string, target: TranslationTarget | 'none' | undefine
   }
 }
 
-/** In an `inet` table a translation does nothing to packets of the other family (net/netfilter/nft_nat.c, nft_nat_inet_eval). */
+/**
+ * In an `inet` table a translation does nothing to packets of the other family (net/netfilter/nft_nat.c,
+ * nft_nat_inet_eval).
+ */
 function familyMatch(
   target: TargetChoice['target'],
   { family, place }: { family: string | undefined; place: NftPlace },

@@ -1,6 +1,9 @@
 import type { BaseChain, Hook } from '../../model/netfilter.ts';
 
-/** NF_IP_PRI_* of the kernel's include/uapi/linux/netfilter_ipv4.h, by nft's names for them (nft(8), "standard priority names"). */
+/**
+ * NF_IP_PRI_* of the kernel's include/uapi/linux/netfilter_ipv4.h, by nft's names for them (nft(8), "standard priority
+ * names").
+ */
 const priorities: ReadonlyMap<string, number> = new Map([
   ['raw', -300],
   ['mangle', -150],
@@ -30,8 +33,8 @@ const hookNames: ReadonlyMap<string, Hook> = new Map([
 export const hookOf = (name: string): Hook | undefined => hookNames.get(name);
 
 /**
- * Where iptables' own chain `INPUT` of table `mangle` and the like hang (net/ipv4/netfilter/iptable_*.c). The mangle table's OUTPUT
- * looks up the route again when a mark changes, which is what nft calls type `route`.
+ * Where iptables' own chain `INPUT` of table `mangle` and the like hang (net/ipv4/netfilter/iptable_*.c). The mangle
+ * table's OUTPUT looks up the route again when a mark changes, which is what nft calls type `route`.
  */
 export function iptablesBase(table: string, chain: string, policy: 'accept' | 'drop'): BaseChain | undefined {
   const hook = hookOf(chain.toLowerCase());

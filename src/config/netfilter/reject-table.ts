@@ -1,8 +1,9 @@
 import type { RejectKind } from '../../model/netfilter.ts';
 
 /**
- * What a rule that refuses sends, by the names of nft and iptables. ICMPv6 has no prohibitions of hosts and networks; its
- * `addr-unreachable` is an unreachable host to a connect(), `policy-fail` and `reject-route` are prohibitions (net/ipv6/icmp.c, tab_unreach).
+ * What a rule that refuses sends, by the names of nft and iptables. ICMPv6 has no prohibitions of hosts and networks;
+ * its `addr-unreachable` is an unreachable host to a connect(), `policy-fail` and `reject-route` are prohibitions
+ * (net/ipv6/icmp.c, tab_unreach).
  */
 const kinds: ReadonlyMap<string, RejectKind> = new Map([
   ['tcp-reset', 'tcp-reset'],

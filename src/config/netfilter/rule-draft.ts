@@ -6,12 +6,16 @@ interface Branch {
   readonly statements: readonly FilterStatement[];
 }
 
-/** Maps behind maps multiply. Nobody writes a rule of more ways than this; one map alone may have any number of elements. */
+/**
+ * Maps behind maps multiply. Nobody writes a rule of more ways than this; one map alone may have any number of
+ * elements.
+ */
 export const branchesMax = 4_096;
 
 /**
- * A rule that is being read. nft runs matches and statements in the order in which they stand, and a map makes a rule go several
- * ways; the model has rules of matches first and statements then. So one rule of theirs may become several of ours.
+ * A rule that is being read. nft runs matches and statements in the order in which they stand, and a map makes a rule
+ * go several ways; the model has rules of matches first and statements then. So one rule of theirs may become several
+ * of ours.
  */
 export class RuleDraft {
   readonly #by: ConfigLine;

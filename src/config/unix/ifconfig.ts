@@ -51,7 +51,10 @@ function takeLine(section: Section, content: string, by: ConfigLine, unread: Unr
   if (/^\s*inet6? /.test(content) || /^\s+inet6? addr:/.test(content)) takeAddress(section, content.trim(), by, unread);
 }
 
-/** net-tools up to 1.60: `UP BROADCAST RUNNING MULTICAST  MTU:1500  Metric:1`; nothing before MTU is an interface that is down. */
+/**
+ * net-tools up to 1.60: `UP BROADCAST RUNNING MULTICAST  MTU:1500  Metric:1`; nothing before MTU is an interface that
+ * is down.
+ */
 const oldFlags = (content: string): readonly string[] | undefined =>
   /^\s+([A-Z ]*?)\s*MTU:\d+/.exec(content)?.[1]?.split(' ');
 

@@ -14,7 +14,10 @@ export type RowReading =
 
 const unread = (reason: string): RowReading => ({ kind: 'unread', reason });
 
-/** netstat(1) of BSD: `L` is an entry of the neighbour cache, `W` a clone of a route, `I` holds for sockets bound to the interface. */
+/**
+ * netstat(1) of BSD: `L` is an entry of the neighbour cache, `W` a clone of a route, `I` holds for sockets bound to the
+ * interface.
+ */
 const NO_ROUTE = /L|W|I/;
 
 export function routeOfRow(row: RouteRow): RowReading {

@@ -7,8 +7,8 @@ import { columnsOf, type Columns, isHeader, rowOf } from './route-columns.ts';
 import { routeOfRow } from './route-row.ts';
 
 /**
- * Reads `route -n`, `route -6 -n` and `netstat -rn` of Linux, and `netstat -rn` and `netstat -rnv` of Solaris, AIX, HP-UX, BSD and macOS.
- * They differ in their columns, which the heading names.
+ * Reads `route -n`, `route -6 -n` and `netstat -rn` of Linux, and `netstat -rn` and `netstat -rnv` of Solaris, AIX,
+ * HP-UX, BSD and macOS. They differ in their columns, which the heading names.
  */
 export function readRouteTable({ file, text }: ConfigFile): NodeParts {
   const routes: OpenRoute[] = [];

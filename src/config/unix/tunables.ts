@@ -5,8 +5,9 @@ import type { NodeParts } from '../parts.ts';
 import { eachLine } from '../text-lines.ts';
 
 /**
- * Reads the parameters of Solaris, HP-UX and AIX: `ipadm show-prop` and `set-prop` (names become `ipv4.hostmodel`, `tcp._keepalive_interval`), the session
- * of `ndd -get /dev/ip ip_strong_es_model` with the value in the next line, `ndd -set`, HP-UX' nddconf, and `no -o` with what it sets.
+ * Reads the parameters of Solaris, HP-UX and AIX: `ipadm show-prop` and `set-prop` (names become `ipv4.hostmodel`,
+ * `tcp._keepalive_interval`), the session of `ndd -get /dev/ip ip_strong_es_model` with the value in the next line,
+ * `ndd -set`, HP-UX' nddconf, and `no -o` with what it sets.
  */
 export function readTunables({ file, text }: ConfigFile): NodeParts {
   const session = new Tunables();

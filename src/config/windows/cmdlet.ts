@@ -1,15 +1,19 @@
 /** One command of PowerShell with its named words. */
 export interface Cmdlet {
   readonly name: string;
-  /** By their names in small letters, without the dash; a switch has `true`, and `interfaceindex` the name whose index is asked for. */
+  /**
+   * By their names in small letters, without the dash; a switch has `true`, and `interfaceindex` the name whose index
+   * is asked for.
+   */
   readonly words: ReadonlyMap<string, string>;
   /** What stands behind no name. */
   readonly rest: readonly string[];
 }
 
 /**
- * A line that is one command with plain or single-quoted words and names whose index is looked up, perhaps with `| Out-Null` behind it. Undefined for all that PowerShell would expand, join or
- * run besides: such a line is not guessed at (about_Quoting_Rules, about_Parsing).
+ * A line that is one command with plain or single-quoted words and names whose index is looked up, perhaps with
+ * `| Out-Null` behind it. Undefined for all that PowerShell would expand, join or run besides: such a line is not
+ * guessed at (about_Quoting_Rules, about_Parsing).
  */
 export function cmdletOf(line: string): Cmdlet | undefined {
   const tokens = tokensOf(line.replace(/\s*\|\s*Out-Null\s*$/i, ''));
@@ -80,8 +84,8 @@ function matchedAt(pattern: RegExp, line: string, at: number): RegExpExecArray |
 }
 
 /**
- * The commands of a text, one a line, each with the number of its first line: a quoted word may go over several. Whether a quote is open, the number of quotes
- * tells, because one within a word is doubled.
+ * The commands of a text, one a line, each with the number of its first line: a quoted word may go over several.
+ * Whether a quote is open, the number of quotes tells, because one within a word is doubled.
  */
 export function* eachCommand(text: string): Generator<Command> {
   let line = 1;

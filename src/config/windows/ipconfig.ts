@@ -7,7 +7,10 @@ import { scopeOfAddress } from '../iproute/address-words.ts';
 import type { InterfacePart, NodeParts } from '../parts.ts';
 import { eachLine } from '../text-lines.ts';
 
-/** RFC 4291 2.5.1: the networks of addresses with an interface identifier have 64 bits; `ipconfig` does not print the length. */
+/**
+ * RFC 4291 2.5.1: the networks of addresses with an interface identifier have 64 bits; `ipconfig` does not print the
+ * length.
+ */
 const LENGTH_6 = 64;
 
 interface Adapter {
@@ -19,7 +22,9 @@ interface Adapter {
   up?: boolean;
 }
 
-/** Reads `ipconfig /all`, of any language: what a line means is told by the form of its value and by the line before. */
+/**
+ * Reads `ipconfig /all`, of any language: what a line means is told by the form of its value and by the line before.
+ */
 export function readIpconfig({ file, text }: ConfigFile): NodeParts {
   const adapters: Adapter[] = [];
   let before: Address | undefined;

@@ -5,8 +5,8 @@ import type { InterfacePart, NodeParts } from '../parts.ts';
 import { eachLine } from '../text-lines.ts';
 
 /**
- * Reads `netsh interface ipv4 show interfaces`, with `level=verbose` or one interface's name, and `Get-NetIPInterface | Format-List`: index,
- * MTU, state, forwarding and the weak host settings.
+ * Reads `netsh interface ipv4 show interfaces`, with `level=verbose` or one interface's name, and
+ * `Get-NetIPInterface | Format-List`: index, MTU, state, forwarding and the weak host settings.
  */
 export function readNetshInterface({ file, text }: ConfigFile): NodeParts {
   const parts: Draft[] = [];

@@ -7,9 +7,10 @@ import type { InterfacePart, NodeParts, OpenRoute } from '../parts.ts';
 import { type Cmdlet, cmdletOf, eachCommand } from './cmdlet.ts';
 
 /**
- * Reads lines of PowerShell that set TCP/IP, in the forms in which Windows' reference shows them: `New-ItemProperty` and `Remove-ItemProperty` of the key of
- * TCP/IP, `New-NetRoute` and `Remove-NetRoute`, `Set-NetIPInterface` with the weak host settings. They are read as if they were typed one after the other; a
- * line that is anything else decides nothing and is told.
+ * Reads lines of PowerShell that set TCP/IP, in the forms in which Windows' reference shows them: `New-ItemProperty`
+ * and `Remove-ItemProperty` of the key of TCP/IP, `New-NetRoute` and `Remove-NetRoute`, `Set-NetIPInterface` with the
+ * weak host settings. They are read as if they were typed one after the other; a line that is anything else decides
+ * nothing and is told.
  */
 export function readPowershell({ file, text }: ConfigFile): NodeParts {
   const reading = new PowershellReading();

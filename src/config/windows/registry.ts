@@ -4,8 +4,9 @@ import type { NodeParts } from '../parts.ts';
 import { eachLine } from '../text-lines.ts';
 
 /**
- * Reads the values of Windows' TCP/IP from what `reg query` prints, from a registry file, and from `Get-ItemProperty`. Numbers become decimal, as they are
- * everywhere else. Only those of the key itself count: `Interfaces\{...}` below it has values of one interface.
+ * Reads the values of Windows' TCP/IP from what `reg query` prints, from a registry file, and from `Get-ItemProperty`.
+ * Numbers become decimal, as they are everywhere else. Only those of the key itself count: `Interfaces\{...}` below it
+ * has values of one interface.
  */
 export function readRegistry({ file, text }: ConfigFile): NodeParts {
   const parameters = new Map<string, Known<string>>();

@@ -8,8 +8,9 @@ import type { InterfacePart, NodeParts, OpenHop, OpenRoute } from '../parts.ts';
 import { eachLine } from '../text-lines.ts';
 
 /**
- * Reads `route print` of Windows, of any language: rows are told by their columns, not by headings. IPv4 rows name the interface by its
- * address, IPv6 rows by its index; which interface that is, `ipconfig /all` and the list above the tables tell together.
+ * Reads `route print` of Windows, of any language: rows are told by their columns, not by headings. IPv4 rows name the
+ * interface by its address, IPv6 rows by its index; which interface that is, `ipconfig /all` and the list above the
+ * tables tell together.
  */
 export function readRoutePrint({ file, text }: ConfigFile): NodeParts {
   const reading = new RoutePrint();
@@ -152,7 +153,10 @@ function kindOf(to: Prefix, { own, loops }: { own: Address | undefined; loops: b
   return to.length === 32 && (to.address === own || loops) ? 'local' : 'unicast';
 }
 
-/** The addresses of interfaces with the lengths of their networks: each connected network names the address that it belongs to. */
+/**
+ * The addresses of interfaces with the lengths of their networks: each connected network names the address that it
+ * belongs to.
+ */
 function addressParts(routes: readonly OpenRoute[]): readonly InterfacePart[] {
   const found = new Map<Address, InterfacePart>();
   for (const { to, hops, kind, by } of routes) {
