@@ -6,9 +6,9 @@ import { PROGRAMS } from '../evidence/netbackup/legacy-line.ts';
 import { perEvidence } from './per-evidence.ts';
 
 /**
- * Whose connection it is. `host`: an end of it is a host whose own evidence is here. `foreign`: the addresses of all those hosts are known and it is
- * none of theirs, or their application does not use its ports: a firewall’s log is full of other people’s connections. `unknown`: the evidence
- * cannot tell.
+ * Whose connection it is. `host`: an end of it is a host whose own evidence is here. `foreign`: the addresses of all
+ * those hosts are known and it is none of theirs, or their application does not use its ports: a firewall’s log is full
+ * of other people’s connections. `unknown`: the evidence cannot tell.
  */
 export type Belonging = 'host' | 'foreign' | 'unknown';
 
@@ -24,7 +24,10 @@ export function belongingOf(evidence: Evidence, flow: Flow | undefined): Belongi
 export const capped = (confidence: Confidence, belonging: Belonging): Confidence =>
   belonging === 'foreign' ? 'possible' : confidence;
 
-/** The product’s registered ports (vendor’s firewall port requirements): PBX, vnetd and the daemons, VxAT and VxAZ, deduplication. */
+/**
+ * The product’s registered ports (vendor’s firewall port requirements): PBX, vnetd and the daemons, VxAT and VxAZ,
+ * deduplication.
+ */
 const NETBACKUP_PORTS: ReadonlySet<number> = new Set([
   1556, 1557, 2821, 4032, 10_082, 10_102, 13_701, 13_702, 13_711, 13_720, 13_721, 13_722, 13_723, 13_724, 13_782,
   13_783,

@@ -22,7 +22,9 @@ export interface BrokenSilence {
   readonly forged: boolean;
 }
 
-/** Shorter silences than this are pauses of the conversation, unless the evidence holds a shorter timeout of a device. */
+/**
+ * Shorter silences than this are pauses of the conversation, unless the evidence holds a shorter timeout of a device.
+ */
 export const SILENCE_MIN = seconds(15);
 
 export function brokenSilence(evidence: Evidence, connection: Connection): BrokenSilence | undefined {
@@ -42,15 +44,18 @@ export function brokenSilence(evidence: Evidence, connection: Connection): Broke
   return undefined;
 }
 
-/** The pauses of a retransmission grow to two minutes: words that wait for an answer are no idleness, and no idle timer explains their end. */
+/**
+ * The pauses of a retransmission grow to two minutes: words that wait for an answer are no idleness, and no idle timer
+ * explains their end.
+ */
 const isBetweenRepetitions = (conversation: Conversation, { from, endedBy }: Silence): boolean => {
   const { unanswered } = conversation[endedBy];
   return unanswered !== undefined && unanswered.first.at <= from.at;
 };
 
 /**
- * The connection went on after a silence of the same length, or probes behind such were answered: no device on the way forgets it for that. What was
- * different this time was not how long nobody spoke.
+ * The connection went on after a silence of the same length, or probes behind such were answered: no device on the way
+ * forgets it for that. What was different this time was not how long nobody spoke.
  */
 function isOutlived({ forward, backward, silences }: Conversation, silence: Silence): boolean {
   const { lasted, from } = silence;
@@ -83,15 +88,18 @@ const knownTimeouts = (evidence: Evidence, { observations }: Connection): readon
   ...observations.flatMap((one) => (one.kind === 'firewall-connection' && one.timeout ? [one.timeout] : [])),
 ];
 
-/** After a FIN or a reset of an end, which one capture may show and another not, there is no connection left to be forgotten. */
+/**
+ * After a FIN or a reset of an end, which one capture may show and another not, there is no connection left to be
+ * forgotten.
+ */
 export function closedAt(evidence: Evidence, { close, point }: Conversation): number {
   if (close.how === 'open') return Infinity;
   return evidence.timeline.at(point.clock, close.how === 'fin' ? close.first.at : close.moment.at);
 }
 
 /**
- * An end that has said its last word closes its half at once; the other may go on, and means to when it speaks long after, which another capture
- * than that of the FIN may show.
+ * An end that has said its last word closes its half at once; the other may go on, and means to when it speaks long
+ * after, which another capture than that of the FIN may show.
  */
 export function isHalfClose({ close, forward, backward }: Conversation, all: readonly Conversation[]): boolean {
   if (close.how !== 'fin' || close.both) return false;
@@ -101,7 +109,10 @@ export function isHalfClose({ close, forward, backward }: Conversation, all: rea
   return close.first.at - lastWord < SILENCE_MIN && spokenAt > close.first.at + SILENCE_MIN;
 }
 
-/** A reset may follow a FIN, and then it is how the conversation closed: late words to a socket that its owner had closed. */
+/**
+ * A reset may follow a FIN, and then it is how the conversation closed: late words to a socket that its owner had
+ * closed.
+ */
 function finAt(evidence: Evidence, { observations }: Connection): number {
   const fin = observations.find((one) => one.kind === 'segment' && one.role === 'fin');
   return fin ? evidence.timeline.when(fin) : Infinity;
@@ -155,7 +166,10 @@ function described(evidence: Evidence, all: readonly Conversation[], seen: Seen)
   };
 }
 
-/** A reset whose time-to-live is not that of the end’s packets was sent by a device on the path: firewalls can reset at expiry. */
+/**
+ * A reset whose time-to-live is not that of the end’s packets was sent by a device on the path: firewalls can reset at
+ * expiry.
+ */
 export const isForged = ({ first, reset }: Side['ttl']): boolean =>
   first !== undefined && reset !== undefined && first !== reset;
 

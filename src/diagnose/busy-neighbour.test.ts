@@ -10,7 +10,10 @@ const control = { from: '10.1.0.10:40001', to: '10.2.0.20:1556' };
 const data = { from: '10.2.0.20:50000', to: '10.1.0.10:13724', id: 7002 };
 const enough = 50_000_000;
 
-/** The control connection is found idle at 5000 s; the other one is told by a line of the firewall, or seen in a capture. */
+/**
+ * The control connection is found idle at 5000 s; the other one is told by a line of the firewall, or seen in a
+ * capture.
+ */
 const idle = [built({ at: 100, ...control }), torn({ at: 5_000, ...control, lasted: 4_900 })];
 const neighbour = (lines: readonly string[], seen: readonly ReturnType<typeof conversation>[] = []) => {
   const evidence = evidenceOf({ 'fw1/asa.log': [...idle, ...lines].join('\n') }, seen);

@@ -98,7 +98,10 @@ const cost = (connections: number) => {
 };
 
 describe('a long log', () => {
-  /** Doubling the log must not quadruple the time; the smallest times of a few runs are compared, because other work shares the machine. */
+  /**
+   * Doubling the log must not quadruple the time; the smallest times of a few runs are compared, because other work
+   * shares the machine.
+   */
   test('takes time in proportion to its length', () => {
     cost(500);
     const [one, four] = [Math.min(cost(3_000), cost(3_000)), Math.min(cost(12_000), cost(12_000))];

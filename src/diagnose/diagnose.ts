@@ -18,12 +18,16 @@ export function diagnose(evidence: Evidence): readonly Finding[] {
 const CONFIDENCE: Readonly<Record<Confidence, number>> = { proved: 0, likely: 2, possible: 4 };
 const ORDER = new Map(causeList.map(({ code }, i) => [code, i]));
 
-/** Not telling of any failure costs more than one step of confidence: what is certain but ended nothing stands behind what probably did. */
+/**
+ * Not telling of any failure costs more than one step of confidence: what is certain but ended nothing stands behind
+ * what probably did.
+ */
 const EXPLAINS_NOTHING = 3;
 
 /**
- * The least first. Where hosts report failures, a finding whose story leads to one of them comes before a surer one that leads nowhere; then the surer;
- * of equals the cause that stands earlier in the list, which says more about a failure.
+ * The least first. Where hosts report failures, a finding whose story leads to one of them comes before a surer one
+ * that leads nowhere; then the surer; of equals the cause that stands earlier in the list, which says more about a
+ * failure.
  */
 function weightOf(evidence: Evidence, finding: Finding): number {
   const leads = signsOfFailure(evidence).length === 0 || explains(evidence, finding);
@@ -37,7 +41,9 @@ function inOrder(finding: Finding): Finding {
   return { ...finding, story: finding.story.map((one) => (one.at === undefined ? one : (dated.shift() ?? one))) };
 }
 
-/** No more findings of one cause than a person reads; the rest are counted. A firewall’s log holds thousands of denials. */
+/**
+ * No more findings of one cause than a person reads; the rest are counted. A firewall’s log holds thousands of denials.
+ */
 function bounded(found: readonly Finding[]): readonly Finding[] {
   const most = limits.findingsPerCauseMax;
   const last = found[most - 1];

@@ -6,8 +6,9 @@ import { KEEPALIVE_IDLE_DEFAULT } from './keepalive-state.ts';
 import type { IdleDeath } from './idle-death.ts';
 
 /**
- * How long after the keepalive idle time each system gives a connection up whose probes nobody answers: probes times interval. Linux ip-sysctl.rst: 9 of
- * 75 s; AIX `no`: 8 of 75 s; HP-UX `tcp_ip_abort_interval` 600 s; Solaris Tunable Parameters Reference: 8 min; Windows KB170359: 10 of 1 s.
+ * How long after the keepalive idle time each system gives a connection up whose probes nobody answers: probes times
+ * interval. Linux ip-sysctl.rst: 9 of 75 s; AIX `no`: 8 of 75 s; HP-UX `tcp_ip_abort_interval` 600 s; Solaris Tunable
+ * Parameters Reference: 8 min; Windows KB170359: 10 of 1 s.
  */
 const PATIENCE: readonly { readonly after: number; readonly words: string }[] = [
   { after: 0, words: 'and a first probe that is answered by a reset' },
@@ -25,7 +26,10 @@ export interface Signature {
   readonly words: string;
 }
 
-/** What a failure so long after the last packet says: a keepalive that came, too late. Undefined when the time fits none. */
+/**
+ * What a failure so long after the last packet says: a keepalive that came, too late. Undefined when the time fits
+ * none.
+ */
 export function signatureOf(elapsed: Duration, idle: Duration = KEEPALIVE_IDLE_DEFAULT): Signature | undefined {
   const fitting = PATIENCE.find(({ after }) => Math.abs(elapsed - idle - seconds(after)) <= TOLERANCE);
   return fitting && { idle, words: fitting.words };

@@ -15,8 +15,8 @@ import { firstFrom } from './span.ts';
 export interface Failure {
   readonly sign: Observation;
   /**
-   * `connection`: the sign names its addresses and ports. `process`: who wrote it, its parent or its child, wrote that it held this connection. `host`: only
-   * that it was written on one of the two hosts.
+   * `connection`: the sign names its addresses and ports. `process`: who wrote it, its parent or its child, wrote that
+   * it held this connection. `host`: only that it was written on one of the two hosts.
    */
   readonly tie: 'connection' | 'process' | 'host';
   /** With `process`: the line by which it holds the connection. */
@@ -32,8 +32,8 @@ const BROKEN: ReadonlySet<OsErrorName> = new Set([
   'ENETUNREACH',
 ]);
 
-// Different NetBackup processes give different codes to a socket that broke under them (vendor articles 100020853 and 100028680);
-// 13 and 41 are those of a reader whose peer fell silent.
+// Different NetBackup processes give different codes to a socket that broke under them (vendor articles 100020853 and
+// 100028680); 13 and 41 are those of a reader whose peer fell silent.
 const BROKEN_STATUS: ReadonlySet<number> = new Set([
   13, 14, 23, 24, 25, 26, 40, 41, 42, 43, 44, 47, 54, 56, 57, 58, 87, 636, 637,
 ]);
@@ -57,7 +57,10 @@ const breaksBySubject = perEvidence((evidence) => {
   ]);
 });
 
-/** Strangers' failures between a loss and the first that may be its own: so many in three hours are a host on which everything fails. */
+/**
+ * Strangers' failures between a loss and the first that may be its own: so many in three hours are a host on which
+ * everything fails.
+ */
 const STRANGERS_MAX = 1_000;
 
 /** Longer after the death a failure has other reasons: the slowest keepalive (Linux’s 7875 s) has given up by then. */
@@ -73,8 +76,9 @@ interface Since {
 }
 
 /**
- * The first sign on one of the two ends at or after the given moment. One that names this connection comes before one whose writer held it, and that before
- * any other of the host. A sign that names another connection is that one’s; so is one whose writer held others and not this.
+ * The first sign on one of the two ends at or after the given moment. One that names this connection comes before one
+ * whose writer held it, and that before any other of the host. A sign that names another connection is that one’s; so
+ * is one whose writer held others and not this.
  */
 export function failureAfter(evidence: Evidence, flow: Flow, since: Since): Failure | undefined {
   const own = firstSign(evidence, connectionKey(flow), since);

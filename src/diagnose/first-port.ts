@@ -45,14 +45,19 @@ export function firstPort(group: readonly Stall[]): FirstPort {
   };
 }
 
-/** Stalls of one calling host towards one called host whose next port answers, as far as no missed wait tells of them. */
+/**
+ * Stalls of one calling host towards one called host whose next port answers, as far as no missed wait tells of them.
+ */
 export const silentStalls = perEvidence((evidence): readonly Group<Stall>[] => {
   const told = toldStalls(evidence);
   const apart = stalls(evidence).filter((one) => one.fallback && !told.has(one) && hasPortBefore(one));
   return [...grouped(apart, ({ begun, fallback }) => `${begun.node} ${fallback?.flow?.destination.address}`).values()];
 });
 
-/** Nothing is tried before the first port: where that one answers and nobody saw another one called, none is known to be silent. */
+/**
+ * Nothing is tried before the first port: where that one answers and nobody saw another one called, none is known to be
+ * silent.
+ */
 const hasPortBefore = ({ target, fallback }: Stall): boolean =>
   target !== undefined || fallback?.flow?.destination.port !== PORT_ORDER[0];
 

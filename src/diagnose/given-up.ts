@@ -64,8 +64,8 @@ function givenUp(evidence: Evidence, connection: Connection, conversation: Conve
 }
 
 /**
- * A later packet of the silent side, a connection of the same hosts that goes on after a pause, or a later one whose handshake was
- * answered.
+ * A later packet of the silent side, a connection of the same hosts that goes on after a pause, or a later one whose
+ * handshake was answered.
  */
 function recovery(evidence: Evidence, conversation: Conversation, end: Instant): GivenUp['recovered'] {
   const ofPair = connectionsOfPair(evidence).get(hostPair(conversation.flow)) ?? [];

@@ -8,7 +8,10 @@ import { perEvidence } from './per-evidence.ts';
 
 type Setting = ObservationOf<'setting'>;
 
-/** A half-closed connection that went silent for longer than a Linux on the way keeps one, and whose next words were lost. */
+/**
+ * A half-closed connection that went silent for longer than a Linux on the way keeps one, and whose next words were
+ * lost.
+ */
 export interface HalfSilence {
   readonly connection: Connection;
   readonly conversation: Conversation;

@@ -75,7 +75,9 @@ const isPeerGone = (evidence: Evidence, connection: Connection): boolean => {
 const isProbedAway = (one: Observation): boolean =>
   one.kind === 'firewall-teardown' && (one.reason === 'probe-unanswered' || one.reason === 'probe-refused');
 
-/** A connection of the same two hosts that was in use lost its words before, and nothing was heard between them since. */
+/**
+ * A connection of the same two hosts that was in use lost its words before, and nothing was heard between them since.
+ */
 function isPairGone(evidence: Evidence, connection: Connection, { conversation, silence }: BrokenSilence): boolean {
   const until = evidence.timeline.at(conversation.point.clock, silence.until.at);
   return lostWords(evidence).some(
@@ -95,8 +97,8 @@ export const isIdleTeardown = (one: Observation): one is Teardown =>
   one.kind === 'firewall-teardown' && one.reason === 'idle';
 
 /**
- * An end had closed it before, or had said something that nobody acknowledged while the device still knew the connection: there was nothing left
- * to forget. Firewalls that miss a FIN keep such entries until they are idle.
+ * An end had closed it before, or had said something that nobody acknowledged while the device still knew the
+ * connection: there was nothing left to forget. Firewalls that miss a FIN keep such entries until they are idle.
  */
 const wasOver = (evidence: Evidence, { conversations, observations }: Connection, torn: Teardown): boolean =>
   conversations.some(

@@ -33,9 +33,9 @@ const CISCO_DEFAULT = seconds(3_600);
 const ROUNDING = seconds(1);
 
 /**
- * Best evidence first: the device’s connection table prints the effective timeout of a connection; its configuration gives the general
- * one; else the vendor’s default, if the connection lived that long. A timeout that is longer than the life (or the silence) cannot be the
- * one that ended it, and what another device has is not looked at.
+ * Best evidence first: the device’s connection table prints the effective timeout of a connection; its configuration
+ * gives the general one; else the vendor’s default, if the connection lived that long. A timeout that is longer than
+ * the life (or the silence) cannot be the one that ended it, and what another device has is not looked at.
  */
 export function idleTimeoutOf(
   evidence: Evidence,
@@ -54,8 +54,8 @@ export function idleTimeoutOf(
 }
 
 /**
- * Of the device that removed the connection; or of one that the evidence does not name; or of the only device whose settings are here, when that one
- * logs under another name (its log came through a relay).
+ * Of the device that removed the connection; or of one that the evidence does not name; or of the only device whose
+ * settings are here, when that one logs under another name (its log came through a relay).
  */
 function isDevice(evidence: Evidence, node: NodeName | undefined, device: NodeName | undefined): boolean {
   if (node === undefined || device === undefined || node === device) return true;
@@ -126,8 +126,10 @@ interface Ordered {
   readonly timeout: IdleTimeout;
 }
 
-/** Every timeout for established connections that lies with the evidence; the general ones before those of a class, what was measured behind what is
- * written; the shortest first. */
+/**
+ * Every timeout for established connections that lies with the evidence; the general ones before those of a class, what
+ * was measured behind what is written; the shortest first.
+ */
 export const configuredTimeouts = perEvidence((evidence): readonly IdleTimeout[] =>
   settingsOf(evidence)
     .flatMap((one): readonly Ordered[] => {

@@ -42,8 +42,9 @@ export interface KeepaliveSetting {
 }
 
 /**
- * The settings that hold the keepalive idle time, each in its system’s unit. `tcp_keepalive_interval` of Solaris and HP-UX is the idle
- * time in spite of its name; AIX counts `tcp_keepidle` in half seconds (vendor pages cited in docs/diagnose.md).
+ * The settings that hold the keepalive idle time, each in its system’s unit. `tcp_keepalive_interval` of Solaris and
+ * HP-UX is the idle time in spite of its name; AIX counts `tcp_keepidle` in half seconds (vendor pages cited in
+ * docs/diagnose.md).
  */
 const IDLE_SETTINGS: Readonly<Record<string, (value: number) => Duration>> = {
   'net.ipv4.tcp_keepalive_time': seconds,
@@ -71,7 +72,10 @@ export const KEEPALIVE_IDLE_DEFAULT = seconds(7_200);
 
 type Row = ObservationOf<'socket-state'>;
 
-/** Weighs, in this order: what is set on the socket, what went over the wire, what the socket list shows, what the kernel would use. */
+/**
+ * Weighs, in this order: what is set on the socket, what went over the wire, what the socket list shows, what the
+ * kernel would use.
+ */
 export function keepaliveState(evidence: Evidence, connection: Connection): KeepaliveState {
   return (
     fromOptions(evidence, connection) ??
@@ -139,8 +143,8 @@ function fromSocketLists(evidence: Evidence, connection: Connection): KeepaliveS
 }
 
 /**
- * What is left on a keepalive timer bounds its idle time from below. A setting that is shorter came later: Linux leaves timers that are armed as they are
- * until they fire (net/ipv4/tcp_timer.c reads the sysctl when it arms).
+ * What is left on a keepalive timer bounds its idle time from below. A setting that is shorter came later: Linux leaves
+ * timers that are armed as they are until they fire (net/ipv4/tcp_timer.c reads the sysctl when it arms).
  */
 function armedState(evidence: Evidence, armed: readonly Row[]): KeepaliveState {
   const node = armed[0]?.node;

@@ -12,7 +12,10 @@ export const keyOf = (node: NodeName | undefined, { pid, tid }: Pick<Process, 'p
 
 /** Who reports a failure, as its log shows it, against who holds the connection. */
 export type Kinship =
-  /** The very process, one that it started, or one that started it, wrote that it opened or accepted this connection: there. */
+  /**
+   * The very process, one that it started, or one that started it, wrote that it opened or accepted this connection:
+   * there.
+   */
   | { readonly is: 'own'; readonly held: Observation }
   /** It holds other connections, and this one is held by processes that have nothing to do with it. */
   | { readonly is: 'strange' }
@@ -22,12 +25,16 @@ export type Kinship =
 const NOT_SHOWN: Kinship = { is: 'not-shown' };
 const STRANGE: Kinship = { is: 'strange' };
 
-/** Those of one host whom one connection concerns: who holds it, who started them and whom they started, each with the line that says who holds it. */
+/**
+ * Those of one host whom one connection concerns: who holds it, who started them and whom they started, each with the
+ * line that says who holds it.
+ */
 export type Kin = ReadonlyMap<ProcessKey, Observation>;
 
 /**
- * NetBackup’s status lines name no socket. But the process that writes one has also written which connections it opened; or its parent has, or a child
- * whose number it wrote (`child pid = 5316.6044`). Children of one parent are no kin of each other: each serves a job of its own.
+ * NetBackup’s status lines name no socket. But the process that writes one has also written which connections it
+ * opened; or its parent has, or a child whose number it wrote (`child pid = 5316.6044`). Children of one parent are no
+ * kin of each other: each serves a job of its own.
  */
 export function kinOf(evidence: Evidence, node: NodeName, flow: Flow): Kin {
   const { holders, parents, children } = families(evidence);
@@ -88,7 +95,8 @@ const families = perEvidence((evidence): Families => {
     const known = holders.get(key) ?? new Map<ProcessKey, Observation>();
     if (!known.has(process)) known.set(process, one);
     holders.set(key, known);
-    // The inner leg to a proxy of the same host hides which connection of the network is behind it (NetBackup 8.1 and later).
+    // The inner leg to a proxy of the same host hides which connection of the network is behind it (NetBackup 8.1 and
+    // later).
     if (!isLoopback(one.flow.destination.address)) holdings.add(process);
   }
   return { holders, holdings, parents, children };

@@ -11,8 +11,8 @@ import { grouped } from './grouped.ts';
 import { perEvidence } from './per-evidence.ts';
 
 /**
- * Data that one end sent again and again without any acknowledgement. Keepalive does not run meanwhile: what is not acknowledged is repeated until the
- * retransmission time-out (RFC 9293 3.8.3), which on Linux is 924.6 s and more.
+ * Data that one end sent again and again without any acknowledgement. Keepalive does not run meanwhile: what is not
+ * acknowledged is repeated until the retransmission time-out (RFC 9293 3.8.3), which on Linux is 924.6 s and more.
  */
 export interface LostWords {
   readonly connection: Connection;
@@ -46,7 +46,10 @@ export interface Witnesses {
 
 type Row = ObservationOf<'socket-state'>;
 
-/** One repetition may be a lost packet; Windows gives up after five (TcpMaxDataRetransmissions), which takes 9 s and more. */
+/**
+ * One repetition may be a lost packet; Windows gives up after five (TcpMaxDataRetransmissions), which takes 9 s and
+ * more.
+ */
 const TRIES_MIN = 3;
 const LASTING_MIN = seconds(5);
 
@@ -101,7 +104,10 @@ function lostIn(
 const isOver = ({ close }: Conversation, by: Direction, words: Moment): boolean =>
   close.how === 'fin' && close.by !== by && close.first.at <= words.at;
 
-/** The eight longest silences are kept; a shorter one before the words may have given way to the pauses between their repetitions. */
+/**
+ * The eight longest silences are kept; a shorter one before the words may have given way to the pauses between their
+ * repetitions.
+ */
 const SILENCES_KEPT = 8;
 /** What is shorter is not listed as a silence. */
 const SILENCE_LISTED = seconds(1);
@@ -142,7 +148,10 @@ function witnesses(evidence: Evidence, lost: Lost, answer: Moment | undefined): 
 /** Linux repeats for 924.6 s at the least and seldom for more than twenty minutes (tcp_retries2 = 15). */
 const GIVEN_UP_WITHIN = minutes(30);
 
-/** Net or host unreachable (RFC 792), no route or address unreachable (RFC 4443); the codes of filters are another thing. */
+/**
+ * Net or host unreachable (RFC 792), no route or address unreachable (RFC 4443); the codes of filters are another
+ * thing.
+ */
 const isNobodyThere = ({ type, code }: NonNullable<Conversation['unreachable']>): boolean =>
   (type === 3 && code <= 1) || (type === 1 && (code === 0 || code === 3));
 
@@ -165,7 +174,10 @@ function laterRows(evidence: Evidence, { conversation, by, at }: Lost): readonly
   });
 }
 
-/** A list counts as one that would have shown the connection when it shows another that is established, and when the same file showed this one before. */
+/**
+ * A list counts as one that would have shown the connection when it shows another that is established, and when the
+ * same file showed this one before.
+ */
 function othersListed(evidence: Evidence, { connection, at }: Lost, rows: readonly Row[]): Row | undefined {
   return rows.find(
     (row) =>

@@ -8,7 +8,10 @@ import { brokenSilence, lastOfPoint } from './broken-silence.ts';
 import { perEvidence } from './per-evidence.ts';
 import { standsAt } from './vantage.ts';
 
-/** A reset that ended a living connection and that the end in whose name it came did not send, as far as the captures show. */
+/**
+ * A reset that ended a living connection and that the end in whose name it came did not send, as far as the captures
+ * show.
+ */
 export interface MidstreamReset {
   readonly connection: Connection;
   /** Of the point that saw the reset. */
@@ -17,7 +20,9 @@ export interface MidstreamReset {
   readonly by: Direction;
   readonly moment: Moment;
   readonly at: Instant;
-  /** The points nearer to that end: they show its packets and no reset of it. Empty when only the time-to-live speaks. */
+  /**
+   * The points nearer to that end: they show its packets and no reset of it. Empty when only the time-to-live speaks.
+   */
   readonly nearer: readonly Nearer[];
   readonly ttl: TtlJump | undefined;
 }
@@ -33,11 +38,17 @@ export interface Nearer {
 export interface TtlJump {
   readonly reset: number;
   readonly usual: number;
-  /** Whatever the two were sent with, they made different numbers of hops. Else another initial value explains the difference as well. */
+  /**
+   * Whatever the two were sent with, they made different numbers of hops. Else another initial value explains the
+   * difference as well.
+   */
   readonly otherDistance: boolean;
 }
 
-/** Every one, once for each connection and the end in whose name it came. What answers words after a silence is told as an idle death. */
+/**
+ * Every one, once for each connection and the end in whose name it came. What answers words after a silence is told as
+ * an idle death.
+ */
 export const midstreamResets = perEvidence((evidence): readonly MidstreamReset[] =>
   evidence.connections.flatMap((connection) => {
     const found = connection.conversations.flatMap((one) => injectedAt(evidence, connection, one));
@@ -70,7 +81,10 @@ function injectedAt(evidence: Evidence, connection: Connection, conversation: Co
   return nearer.length > 0 || ttl ? [{ connection, conversation, by, moment, at, nearer, ttl }] : [];
 }
 
-/** Where packets of that end come past earlier than at this point: on its host, or where their time-to-live is still higher. */
+/**
+ * Where packets of that end come past earlier than at this point: on its host, or where their time-to-live is still
+ * higher.
+ */
 function pointsNearer(
   evidence: Evidence,
   { conversations }: Connection,
@@ -99,7 +113,10 @@ function directionOf(conversation: Conversation, other: Conversation, by: Direct
 /** Two captures see the end of one connection within this time of each other. */
 const SAME_END = seconds(2);
 
-/** A capture that was stopped before proves nothing by not showing a reset; one that shows the connection's other reset was running. */
+/**
+ * A capture that was stopped before proves nothing by not showing a reset; one that shows the connection's other reset
+ * was running.
+ */
 function ranUntil(evidence: Evidence, { point, close }: Conversation, at: Instant): boolean {
   if ((lastOfPoint(evidence).get(point.name) ?? -Infinity) >= at) return true;
   return close.how === 'reset' && Math.abs(evidence.timeline.at(point.clock, close.moment.at) - at) <= SAME_END;

@@ -69,8 +69,9 @@ function missedWait(evidence: Evidence, expired: Expired): readonly MissedWait[]
 }
 
 /**
- * The stalls of the process that was told of the socket, and of its children. When the log does not say who was told: those that other hosts had
- * towards the host where the socket waited. A media server runs many backups; the stalls of the others delay nobody here.
+ * The stalls of the process that was told of the socket, and of its children. When the log does not say who was told:
+ * those that other hosts had towards the host where the socket waited. A media server runs many backups; the stalls of
+ * the others delay nobody here.
  */
 function isOfSession(
   { begun, fallback }: Stall,
@@ -150,7 +151,10 @@ function refusalsAfter(evidence: Evidence, used: Observation): readonly Observat
   return history.slice(history.indexOf(used)).filter((one) => one.kind === 'refused');
 }
 
-/** The caller’s own word; else that of the process that wanted the socket; else what one of the two hosts says soon after (the job’s summary). */
+/**
+ * The caller’s own word; else that of the process that wanted the socket; else what one of the two hosts says soon
+ * after (the job’s summary).
+ */
 function resultAfter(
   evidence: Evidence,
   usedAt: Instant,

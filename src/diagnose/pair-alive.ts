@@ -13,7 +13,9 @@ export interface SignOfLife {
   readonly source: Source;
 }
 
-/** The first sign, from one moment to another, that the two ends of `flow` reached each other on any other connection. */
+/**
+ * The first sign, from one moment to another, that the two ends of `flow` reached each other on any other connection.
+ */
 export function pairAlive(
   evidence: Evidence,
   flow: Flow,
@@ -48,7 +50,10 @@ function signs(evidence: Evidence, { observations, conversations }: Connection):
   ];
 }
 
-/** The ends of pauses after which the conversation went on: with words that were answered, not with repetitions and probes in vain. */
+/**
+ * The ends of pauses after which the conversation went on: with words that were answered, not with repetitions and
+ * probes in vain.
+ */
 export function resumptions(conversation: Conversation): readonly Moment[] {
   const { silences, last } = conversation;
   return silences

@@ -37,8 +37,8 @@ export const platformOf = (evidence: Evidence, node: NodeName | undefined): Plat
   node === undefined ? undefined : platforms(evidence).get(node);
 
 /**
- * How the keepalive idle time is set, in each system’s own unit, and when it begins to count. Sources: ip-sysctl.rst; KB170359; Solaris Tunable
- * Parameters Reference; AIX no(1); HP-UX ndd(1M); FreeBSD tcp(4).
+ * How the keepalive idle time is set, in each system’s own unit, and when it begins to count. Sources: ip-sysctl.rst;
+ * KB170359; Solaris Tunable Parameters Reference; AIX no(1); HP-UX ndd(1M); FreeBSD tcp(4).
  */
 export function keepaliveKnob(platform: Platform | undefined, idle: Duration): string {
   const seconds = Math.round(inSeconds(idle));

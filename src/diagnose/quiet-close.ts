@@ -10,7 +10,10 @@ import { failureAfter, notices, REPORTED_WITHIN } from './failure.ts';
 import { isIdleTeardown } from './idle-death.ts';
 import { perEvidence } from './per-evidence.ts';
 
-/** A connection that one of its ends closed itself, after a time without data. Keepalives do not count: they are not the application’s. */
+/**
+ * A connection that one of its ends closed itself, after a time without data. Keepalives do not count: they are not the
+ * application’s.
+ */
 export interface QuietClose {
   readonly conversation: Conversation;
   readonly by: Direction;
@@ -21,7 +24,10 @@ export interface QuietClose {
   readonly lastData: Moment;
   /** Keepalive probes that were answered on it. */
   readonly keepalivesAnswered: number;
-  /** The other end did not close and spoke later all the same, to be answered by a reset: a connection pool notices like that. */
+  /**
+   * The other end did not close and spoke later all the same, to be answered by a reset: a connection pool notices like
+   * that.
+   */
   readonly late?: { readonly words: Moment; readonly reset: Moment };
 }
 
@@ -85,8 +91,9 @@ function latest(a: Moment | undefined, b: Moment | undefined): Moment | undefine
 }
 
 /**
- * The server’s FIN, which the client did not answer with its own until then; words of the client some time later; and the reset for them. The quiet before the FIN
- * runs from the server’s last data: it ends most exchanges, and what the client said last is the late words.
+ * The server’s FIN, which the client did not answer with its own until then; words of the client some time later; and
+ * the reset for them. The quiet before the FIN runs from the server’s last data: it ends most exchanges, and what the
+ * client said last is the late words.
  */
 function lateWords(
   evidence: Evidence,

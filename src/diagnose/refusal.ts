@@ -28,15 +28,17 @@ export interface Refusal {
 }
 
 /**
- * Who sent the reset. `host`: a capture on the called host shows it, or its socket list has no listener there. `between`: a capture on the
- * called host that ran meanwhile shows no such request.
+ * Who sent the reset. `host`: a capture on the called host shows it, or its socket list has no listener there.
+ * `between`: a capture on the called host that ran meanwhile shows no such request.
  */
 export type Sender =
   | { readonly is: 'host'; readonly seen: Source; readonly how: 'capture' | 'socket list' }
   | { readonly is: 'between'; readonly point: CapturePoint }
   | { readonly is: 'unknown'; readonly listens?: Source };
 
-/** Windows repeats the SYN twice after a reset, half a second apart (KB175523); a refusal that takes longer is no reset. */
+/**
+ * Windows repeats the SYN twice after a reset, half a second apart (KB175523); a refusal that takes longer is no reset.
+ */
 const REFUSED_WITHIN = seconds(2);
 
 type Seen = Omit<Refusal, 'sender' | 'ttl'> & { readonly conversations: readonly Conversation[] };

@@ -15,7 +15,10 @@ export interface RefusedPeer {
   readonly named: PeerNamed | undefined;
 }
 
-/** NetBackup: server not allowed access; access to the client was not allowed; operation requested by an invalid server; client is not validated to use the server. */
+/**
+ * NetBackup: server not allowed access; access to the client was not allowed; operation requested by an invalid server;
+ * client is not validated to use the server.
+ */
 const NOT_ALLOWED = new Set([37, 46, 59, 131]);
 /** The name is looked up just before the refusal; logs of two hosts differ by their clocks. */
 const LOOKED_UP_WITHIN = minutes(2);
@@ -38,7 +41,10 @@ export const refusedPeers = perEvidence((evidence): readonly RefusedPeer[] => {
     });
 });
 
-/** A busy server looks many callers up: best the refusing process’s own lookup, then one that found no known name, then the latest. */
+/**
+ * A busy server looks many callers up: best the refusing process’s own lookup, then one that found no known name, then
+ * the latest.
+ */
 const lookupOf = (near: readonly PeerNamed[], { process }: Status): PeerNamed | undefined =>
   near.findLast((one) => process !== undefined && one.process === process) ??
   near.findLast(({ known }) => known === false) ??

@@ -2,8 +2,9 @@ import type { FixId } from '../model/codes.ts';
 import type { Advice } from '../model/finding.ts';
 
 /**
- * What to do, in words. A cause picks its remedies and says what is special about the case; the price is the same for everybody and
- * stands here. Configuration text for a device is not written here: that takes the model of the network and a replay.
+ * What to do, in words. A cause picks its remedies and says what is special about the case; the price is the same for
+ * everybody and stands here. Configuration text for a device is not written here: that takes the model of the network
+ * and a replay.
  */
 const prices: Readonly<Record<FixId, string>> = {
   OPEN_FIRST_PORT: 'One permit per direction in which connections are opened; the firewall team must agree.',

@@ -18,7 +18,10 @@ const isRepeating = (one: Observation): one is Repeating =>
 /** Fewer repetitions are a lost packet. */
 const BACKOFFS_MIN = 3;
 
-/** The socket list’s row with the most repetitions, where it shows that a socket waits for an acknowledgement and not for anything to say. */
+/**
+ * The socket list’s row with the most repetitions, where it shows that a socket waits for an acknowledgement and not
+ * for anything to say.
+ */
 export function repeatingRow({ observations }: Connection): Repeating | undefined {
   let most: Repeating | undefined;
   for (const one of observations)
@@ -28,8 +31,8 @@ export function repeatingRow({ observations }: Connection): Repeating | undefine
 }
 
 /**
- * Why keepalive did not end it sooner. Linux sends no probe while segments are unacknowledged (net/ipv4/tcp_timer.c, tcp_keepalive_timer), as do the
- * systems that follow RFC 9293 3.8.4: keepalives are for an idle connection.
+ * Why keepalive did not end it sooner. Linux sends no probe while segments are unacknowledged (net/ipv4/tcp_timer.c,
+ * tcp_keepalive_timer), as do the systems that follow RFC 9293 3.8.4: keepalives are for an idle connection.
  */
 export function takenOver(evidence: Evidence, connection: Connection, keepalive: KeepaliveState): readonly Sentence[] {
   const row = repeatingRow(connection);
@@ -48,7 +51,10 @@ export function takenOver(evidence: Evidence, connection: Connection, keepalive:
   ];
 }
 
-/** Linux ip-sysctl.rst, tcp_retries2 = 15: "a hypothetical timeout of 924.6 seconds" is the least; each pause is 120 s at the most. */
+/**
+ * Linux ip-sysctl.rst, tcp_retries2 = 15: "a hypothetical timeout of 924.6 seconds" is the least; each pause is 120 s
+ * at the most.
+ */
 const LINUX_LEAST = seconds(924.6);
 const LINUX_MOST = seconds(924.6 + 2 * 120);
 

@@ -3,7 +3,10 @@ import type { NodeName, ObservationOf } from '../model/observation.ts';
 
 type Counter = ObservationOf<'counter'>;
 
-/** How many packets a Linux host's reverse-path filter dropped between two readings of its counter. It drops them without a word. */
+/**
+ * How many packets a Linux host's reverse-path filter dropped between two readings of its counter. It drops them
+ * without a word.
+ */
 export interface ReversePathDrops {
   readonly node: NodeName;
   readonly dropped: number;

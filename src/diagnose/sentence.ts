@@ -17,8 +17,8 @@ export function tell(evidence: Evidence, seen: Observation | readonly Observatio
 }
 
 /**
- * A setting holds before and after; the stamp of its line is the file's. Output without any stamp stands at the midnight that begins its
- * file's day, which is no time to tell either.
+ * A setting holds before and after; the stamp of its line is the file's. Output without any stamp stands at the
+ * midnight that begins its file's day, which is no time to tell either.
  */
 const isTimeless = ({ kind, at: stamp }: Observation): boolean => kind === 'setting' || timeOfDay(stamp) === 0;
 

@@ -12,7 +12,9 @@ export interface SourceBinding {
   readonly seen: Observation;
 }
 
-/** Every sign that an application chose its own source address: its settings, the list it offered, the bind() it made. */
+/**
+ * Every sign that an application chose its own source address: its settings, the list it offered, the bind() it made.
+ */
 export const sourceBindings = perEvidence((evidence): readonly SourceBinding[] => {
   const connecting = connectingSockets(evidence);
   return evidence.timeline.observations.flatMap((one): readonly SourceBinding[] => {
@@ -54,8 +56,9 @@ export const bindingsOf = (evidence: Evidence, address: Address): readonly Sourc
 };
 
 /**
- * `REQUIRED_INTERFACE = host` and `PREFERRED_NETWORK = target MATCH|ONLY source` name a source; `PROHIBITED` on a local network makes NetBackup bind to
- * a list of the others, of which the first is used whether it is routable or not (vendor article 100028792).
+ * `REQUIRED_INTERFACE = host` and `PREFERRED_NETWORK = target MATCH|ONLY source` name a source; `PROHIBITED` on a local
+ * network makes NetBackup bind to a list of the others, of which the first is used whether it is routable or not
+ * (vendor article 100028792).
  */
 const isBindingSetting = (name: string, value: string): boolean =>
   name === 'REQUIRED_INTERFACE' || (name === 'PREFERRED_NETWORK' && /(?:PROHIBITED|(?:MATCH|ONLY)\s+\S+)/.test(value));

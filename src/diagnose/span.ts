@@ -2,7 +2,10 @@ import type { Instant } from '../base/instant.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Observation } from '../model/observation.ts';
 
-/** The part of `ordered` (in the order of the timeline) that lies from `from` to `until`, both included, found by halving. */
+/**
+ * The part of `ordered` (in the order of the timeline) that lies from `from` to `until`, both included, found by
+ * halving.
+ */
 export function within<T extends Observation>(
   evidence: Evidence,
   ordered: readonly T[],

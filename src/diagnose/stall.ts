@@ -21,7 +21,10 @@ export interface Stall {
   readonly target?: { readonly endpoint: Endpoint; readonly seenIn: Source };
 }
 
-/** A refusal takes about a second on Windows, which repeats the SYN twice after a reset (KB175523); what ends by then was answered. */
+/**
+ * A refusal takes about a second on Windows, which repeats the SYN twice after a reset (KB175523); what ends by then
+ * was answered.
+ */
 const ANSWERED_WITHIN = seconds(2);
 
 /** Every stalled connect that a process’s own log or system calls show, in order of time. */
@@ -75,7 +78,10 @@ function stall(evidence: Evidence, begun: Observation, ended: Observation, next:
   };
 }
 
-/** Who was being called: the system call says it, or a socket in SYN_SENT, or a SYN on the wire, at that time from that host. */
+/**
+ * Who was being called: the system call says it, or a socket in SYN_SENT, or a SYN on the wire, at that time from that
+ * host.
+ */
 function targetOf(
   evidence: Evidence,
   begun: Observation,

@@ -6,7 +6,10 @@ import { denialsTo } from './denials.ts';
 import { sceneEnds } from './scene-ends.ts';
 import type { Stall } from './stall.ts';
 
-/** Connects that stalled before another port answered: who called whom shows in that one. Nothing where no port ever did. */
+/**
+ * Connects that stalled before another port answered: who called whom shows in that one. Nothing where no port ever
+ * did.
+ */
 export function stalledScene(
   evidence: Evidence,
   stalls: readonly Stall[],

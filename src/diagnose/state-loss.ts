@@ -18,7 +18,10 @@ export interface StateLoss {
   readonly device: NodeName;
   readonly begun:
     | { readonly by: 'entry'; readonly built: ObservationOf<'firewall-built'> }
-    /** The device writes none down: what is known is a silence of the connection, and that the device was started within it. */
+    /**
+     * The device writes none down: what is known is a silence of the connection, and that the device was started within
+     * it.
+     */
     | { readonly by: 'capture'; readonly broken: BrokenSilence };
   /** The last thing that came over the device before the connection was missed. */
   readonly event: DeviceEvent | undefined;
@@ -76,8 +79,9 @@ function lossOf(evidence: Evidence, connection: Connection): StateLoss | undefin
 }
 
 /**
- * A Linux that tracks connections writes none of them down, but that it was started it does. Nothing here says that the connection went through it; one that
- * was started while the connection was silent, and behind which its words got no answer, is the better explanation than one that forgot it in time.
+ * A Linux that tracks connections writes none of them down, but that it was started it does. Nothing here says that the
+ * connection went through it; one that was started while the connection was silent, and behind which its words got no
+ * answer, is the better explanation than one that forgot it in time.
  */
 function unwrittenLoss(evidence: Evidence, connection: Connection): StateLoss | undefined {
   const { observations, flow } = connection;
@@ -143,7 +147,10 @@ function isEndedOtherwise(
   });
 }
 
-/** Nothing of the connection was seen to arrive behind the event: where something was, its entry was still there (a pair that shares its state). */
+/**
+ * Nothing of the connection was seen to arrive behind the event: where something was, its entry was still there (a pair
+ * that shares its state).
+ */
 function spans(evidence: Evidence, { conversations }: Connection, at: Instant): boolean {
   return conversations.every((one) => {
     const { clock } = one.point;

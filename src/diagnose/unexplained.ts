@@ -7,8 +7,8 @@ import { perEvidence } from './per-evidence.ts';
 import { tell, who } from './sentence.ts';
 
 /**
- * Where hosts say that something failed: lost connections, statuses, a wait that nobody answered. A diagnosis that leads to none of them has not
- * explained the failure, whatever else it found.
+ * Where hosts say that something failed: lost connections, statuses, a wait that nobody answered. A diagnosis that
+ * leads to none of them has not explained the failure, whatever else it found.
  */
 export const signsOfFailure = perEvidence((evidence): readonly Observation[] => {
   const more = evidence.timeline.observations.filter(

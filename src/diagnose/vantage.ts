@@ -6,7 +6,9 @@ import { type Endpoint, formatEndpoint } from '../model/flow.ts';
 import { grouped } from './grouped.ts';
 import { perEvidence } from './per-evidence.ts';
 
-/** The capture was taken on the host that owns the address: other evidence says whose it is, else the times-to-live do. */
+/**
+ * The capture was taken on the host that owns the address: other evidence says whose it is, else the times-to-live do.
+ */
 export function standsAt(evidence: Evidence, point: CapturePoint, address: Address): boolean {
   const owner = evidence.hosts.ownerOf(address);
   if (owner !== undefined) return owner === point.node;
@@ -16,7 +18,10 @@ export function standsAt(evidence: Evidence, point: CapturePoint, address: Addre
 /** What hosts send a packet with (Linux 64, Windows 128, Solaris and routers 255): no router has forwarded it yet. */
 const INITIAL_TTLS: ReadonlySet<number> = new Set([64, 128, 255]);
 
-/** The addresses whose packets are as fresh at a point as only the host itself sees them, while the other end’s have travelled. */
+/**
+ * The addresses whose packets are as fresh at a point as only the host itself sees them, while the other end’s have
+ * travelled.
+ */
 const homes = perEvidence((evidence) => {
   const own = new Map<string, Set<Address>>();
   const far = new Set<string>();
@@ -58,7 +63,10 @@ const watches = perEvidence((evidence) => {
   return grouped(found.values(), ({ address }) => address);
 });
 
-/** A capture begins with its first packet and ends with its last; a few seconds beyond them it was most probably running. */
+/**
+ * A capture begins with its first packet and ends with its last; a few seconds beyond them it was most probably
+ * running.
+ */
 const EDGE: Duration = seconds(5);
 
 /** The captures on the host of that address which ran at that moment and saw packets of the address. */
@@ -73,7 +81,10 @@ const callsByPoint = perEvidence((evidence) =>
   grouped(evidence.conversations, ({ point, flow }) => `${point.name} ${formatEndpoint(flow.destination)}`),
 );
 
-/** What a point saw of requests to one port at about that moment, whoever sent them: a translation may have changed the caller. */
+/**
+ * What a point saw of requests to one port at about that moment, whoever sent them: a translation may have changed the
+ * caller.
+ */
 export const requestsAt = (
   evidence: Evidence,
   point: CapturePoint,

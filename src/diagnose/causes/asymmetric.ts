@@ -16,8 +16,8 @@ import { count, gap, tell } from '../sentence.ts';
 import { within } from '../span.ts';
 
 /**
- * Request and answer take different paths: one capture point sees only what one end sends, another only what the other sends; or a
- * firewall turns away a SYN-ACK whose SYN it never saw.
+ * Request and answer take different paths: one capture point sees only what one end sends, another only what the other
+ * sends; or a firewall turns away a SYN-ACK whose SYN it never saw.
  */
 export const asymmetricReturn: Cause = {
   code: 'ASYMMETRIC_RETURN',
@@ -54,7 +54,10 @@ function splitWays(connection: Connection): Split | undefined {
   );
 }
 
-/** Two ways are no fault of their own: a weak host works like that until somebody on a way minds. Somebody does when things are sent in vain. */
+/**
+ * Two ways are no fault of their own: a weak host works like that until somebody on a way minds. Somebody does when
+ * things are sent in vain.
+ */
 const isFailing = (split: Split): boolean =>
   (split.requests.forward.unanswered?.transmissions ?? 0) > 1 ||
   split.requests.handshake.synCount > 1 ||
@@ -175,7 +178,10 @@ function captureStory(evidence: Evidence, split: Split): readonly Sentence[] {
   return story;
 }
 
-/** By device and kind. What touches no host of the evidence is one group: the internet answers requests that others forged. */
+/**
+ * By device and kind. What touches no host of the evidence is one group: the internet answers requests that others
+ * forged.
+ */
 function answersTurnedAway(evidence: Evidence): readonly Group<Denied>[] {
   const built = builtOn(evidence);
   const turnedAway = denials(evidence).filter(

@@ -8,8 +8,9 @@ import { tell } from '../sentence.ts';
 type Phase = ObservationOf<'firewall-phase'>;
 
 /**
- * packet-tracer prints one CONN-SETTINGS phase: the class that wins. When that class sets no timeout although another one in the evidence does, the other
- * never takes effect: every `set connection` command is one feature type, and a flow matches one class per type (Cisco configuration guide, service policies).
+ * packet-tracer prints one CONN-SETTINGS phase: the class that wins. When that class sets no timeout although another
+ * one in the evidence does, the other never takes effect: every `set connection` command is one feature type, and a
+ * flow matches one class per type (Cisco configuration guide, service policies).
  */
 export const classShadowed: Cause = {
   code: 'CLASS_SHADOWED',

@@ -13,8 +13,8 @@ import { advise } from '../remedies.ts';
 import { at, capital, count, tell, who } from '../sentence.ts';
 
 /**
- * The firewall let the SYN through, built an entry for it, and removed that entry because the handshake was never completed: whatever is wrong
- * stands behind the firewall, or the answer did not come back through it.
+ * The firewall let the SYN through, built an entry for it, and removed that entry because the handshake was never
+ * completed: whatever is wrong stands behind the firewall, or the answer did not come back through it.
  */
 export const embryonicTimeout: Cause = {
   code: 'EMBRYONIC_TIMEOUT',

@@ -22,8 +22,9 @@ import { within as inSpan } from '../span.ts';
 import { type Stall, totalOf } from '../stall.ts';
 
 /**
- * A process opened a socket for another one and waits for it only so long (vnetd: 120 s); stalled connects elsewhere eat the time up,
- * and when the socket is wanted it is gone. Proved when the stalls alone make the difference between in time and too late.
+ * A process opened a socket for another one and waits for it only so long (vnetd: 120 s); stalled connects elsewhere
+ * eat the time up, and when the socket is wanted it is gone. Proved when the stalls alone make the difference between
+ * in time and too late.
  */
 export const fallbackDelayOutlivesWait: Cause = {
   code: 'FALLBACK_DELAY_OUTLIVES_WAIT',

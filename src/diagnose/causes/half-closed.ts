@@ -15,8 +15,8 @@ import { sceneEnds } from '../scene-ends.ts';
 import { count, tell } from '../sentence.ts';
 
 /**
- * A connection that the firewall dropped while it was being closed. Firewalls do this to every connection whose last acknowledgement is lost, so it
- * is a cause only when an end still had something to say.
+ * A connection that the firewall dropped while it was being closed. Firewalls do this to every connection whose last
+ * acknowledgement is lost, so it is a cause only when an end still had something to say.
  */
 export const halfClosedTimeout: Cause = {
   code: 'HALF_CLOSED_TIMEOUT',

@@ -9,7 +9,10 @@ import { type HalfSilence, halfSilences } from '../half-silence.ts';
 import { advise } from '../remedies.ts';
 import { count, gap, tell } from '../sentence.ts';
 
-/** What a Linux on the way forgot of connections that one end had closed. It writes nothing of it: captures and its settings say so. */
+/**
+ * What a Linux on the way forgot of connections that one end had closed. It writes nothing of it: captures and its
+ * settings say so.
+ */
 export const halvesForgotten = (evidence: Evidence): readonly Finding[] =>
   halfSilences(evidence).map((one) => finding(evidence, one));
 

@@ -7,8 +7,9 @@ import { keepaliveKnob, platformOf } from '../platform.ts';
 import { advise } from '../remedies.ts';
 
 /**
- * Half the smallest idle timeout on the way, so that one lost probe does not matter, and never more than five minutes: other devices
- * on the way may have shorter timeouts than the one that was caught (cloud load balancers 350 s and 240 s).
+ * Half the smallest idle timeout on the way, so that one lost probe does not matter, and never more than five minutes:
+ * other devices on the way may have shorter timeouts than the one that was caught (cloud load balancers 350 s and 240
+ * s).
  */
 export const keepaliveBelow = (timeout: Duration): Duration =>
   seconds(Math.max(1, Math.min(Math.floor(inSeconds(timeout) / 2), 300)));
@@ -64,7 +65,9 @@ function firewallAdvice({ flow }: IdleDeath): readonly Advice[] {
   ];
 }
 
-/** Linux as the firewall: the timeout is a setting of connection tracking, and nftables can give one service another. */
+/**
+ * Linux as the firewall: the timeout is a setting of connection tracking, and nftables can give one service another.
+ */
 function netfilterAdvice({ flow, timeout }: IdleDeath): readonly Advice[] {
   const where = timeout.node === undefined ? 'On the Linux firewall' : `On ${timeout.node}`;
   const match = flow ? `tcp dport ${flow.destination.port}` : 'the service';

@@ -90,7 +90,10 @@ function keepalive({ keepalive: state }: IdleDeath): Sentence | undefined {
   }
 }
 
-/** Keepalive below the timeout and a death all the same: the probes did not cross the device, and the story may not hide it. */
+/**
+ * Keepalive below the timeout and a death all the same: the probes did not cross the device, and the story may not hide
+ * it.
+ */
 function rightBut({ keepalive: state, timeout }: IdleDeath): Sentence | undefined {
   if (state.state !== 'on' || state.idle === undefined || state.idle >= timeout.value || timeout.by === 'at most')
     return undefined;

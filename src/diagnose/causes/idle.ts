@@ -20,8 +20,8 @@ import { deathStory } from './idle-story.ts';
 type IdleCause = 'KEEPALIVE_OFF' | 'KEEPALIVE_TOO_LATE' | 'IDLE_TIMEOUT';
 
 /**
- * One mechanism, three names: a device forgot a silent connection. What is known of keepalive on its socket says what should have
- * prevented it: nothing was sent, it would have been sent too late, or nobody knows.
+ * One mechanism, three names: a device forgot a silent connection. What is known of keepalive on its socket says what
+ * should have prevented it: nothing was sent, it would have been sent too late, or nobody knows.
  */
 const named = (code: IdleCause): Cause => ({
   code,
@@ -90,9 +90,10 @@ function sceneOf(evidence: Evidence, { flow, timeout, keepalive, teardown }: Idl
 }
 
 /**
- * The device’s own word, and a sign that this connection was still needed, prove it: a packet of it that was turned away, an error on the very socket, or
- * a failure on one of its hosts exactly when keepalive would fail. A failure that is only on the same host may be another session’s. Without that word, two
- * captures prove that what was said was lost on the way; that idleness was why takes a timeout of a device that ran out, and a path that works for others.
+ * The device’s own word, and a sign that this connection was still needed, prove it: a packet of it that was turned
+ * away, an error on the very socket, or a failure on one of its hosts exactly when keepalive would fail. A failure that
+ * is only on the same host may be another session’s. Without that word, two captures prove that what was said was lost
+ * on the way; that idleness was why takes a timeout of a device that ran out, and a path that works for others.
  */
 function confidenceOf(evidence: Evidence, death: IdleDeath): Confidence {
   const { teardown, silence, failure, turnedAway } = death;

@@ -17,7 +17,10 @@ export const names = (evidence: Evidence, resets: readonly MidstreamReset[]): re
   ...new Set(resets.map(({ conversation, by }) => evidence.hosts.nameOf(senderOf(conversation.flow, by).address))),
 ];
 
-/** From the opening to the moment when somebody noticed; what the captures show at each of the two sides; what a firewall on the way says. */
+/**
+ * From the opening to the moment when somebody noticed; what the captures show at each of the two sides; what a
+ * firewall on the way says.
+ */
 export function injectionStory(evidence: Evidence, injection: Injection, more: number): readonly Sentence[] {
   const { connection, author, resets, failure } = injection;
   const witness = author ? undefined : connection.observations.find(isPassedOn);

@@ -11,8 +11,8 @@ import { sceneEnds } from '../scene-ends.ts';
 import { at, count } from '../sentence.ts';
 
 /**
- * Keepalive probes went unanswered, the prober reset the connection after a patience of seconds, and the way between the hosts worked again soon
- * after: the connection would have lived.
+ * Keepalive probes went unanswered, the prober reset the connection after a patience of seconds, and the way between
+ * the hosts worked again soon after: the connection would have lived.
  */
 export const keepaliveTooEager: Cause = {
   code: 'KEEPALIVE_TOO_EAGER',

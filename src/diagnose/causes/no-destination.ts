@@ -11,8 +11,9 @@ import { gap, tell, who } from '../sentence.ts';
 import { within } from '../span.ts';
 
 /**
- * The application’s own rules refused every address of the host, so it never tried to connect: no SYN at all. NetBackup: an address that misses an `ONLY`
- * entry or hits a `PROHIBITED` one is not used, and when none is left the connection is not attempted (Administrator’s Guide I, PREFERRED_NETWORK).
+ * The application’s own rules refused every address of the host, so it never tried to connect: no SYN at all.
+ * NetBackup: an address that misses an `ONLY` entry or hits a `PROHIBITED` one is not used, and when none is left the
+ * connection is not attempted (Administrator’s Guide I, PREFERRED_NETWORK).
  */
 export const noDestinationLeft: Cause = {
   code: 'NO_DESTINATION_LEFT',

@@ -93,8 +93,8 @@ function story(
 }
 
 /**
- * A filter that rejects sends the same reset in the host’s name, so only the called host itself proves it. That it refuses is certain; that this ended a
- * session is not, when every caller was served on the next port.
+ * A filter that rejects sends the same reset in the host’s name, so only the called host itself proves it. That it
+ * refuses is certain; that this ended a session is not, when every caller was served on the next port.
  */
 function confidenceOf({ by, sender, ttl }: Refusal, harmless: boolean): Confidence {
   if (harmless) return 'possible';

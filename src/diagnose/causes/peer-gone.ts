@@ -14,9 +14,9 @@ import { at, count, tell } from '../sentence.ts';
 import { unheardPeers } from './peer-unheard.ts';
 
 /**
- * One end no longer knows the connection. The firewall asked both ends (dead connection detection) and one denied it or was silent; or a capture on the
- * end itself shows words arriving after a silence and the host answering them with a reset of its own; or its keepalives went unanswered until the
- * other end gave up, and nothing was heard of it again.
+ * One end no longer knows the connection. The firewall asked both ends (dead connection detection) and one denied it or
+ * was silent; or a capture on the end itself shows words arriving after a silence and the host answering them with a
+ * reset of its own; or its keepalives went unanswered until the other end gave up, and nothing was heard of it again.
  */
 export const peerGone: Cause = {
   code: 'PEER_GONE',
@@ -70,7 +70,10 @@ function refusedFinding(evidence: Evidence, { conversation, silence }: BrokenSil
   };
 }
 
-/** Nothing was heard of it again: a host that is gone, an outage that outlasts the evidence and a filter look the same from the other end. */
+/**
+ * Nothing was heard of it again: a host that is gone, an outage that outlasts the evidence and a filter look the same
+ * from the other end.
+ */
 function silentFinding(evidence: Evidence, given: GivenUp): Finding {
   const { conversation, by, run, patience, reset } = given;
   const prober = at(evidence, senderOf(conversation.flow, by));

@@ -18,8 +18,9 @@ import { at, count, tell } from '../sentence.ts';
 import { standsAt } from '../vantage.ts';
 
 /**
- * Words that were repeated in vain, where the other end is gone rather than the connection forgotten on the way: something shows it, or the connection was
- * not idle long enough for any timer. What is silent after a long silence, and shows nothing else, is told as an idle death with PEER_GONE as its rival.
+ * Words that were repeated in vain, where the other end is gone rather than the connection forgotten on the way:
+ * something shows it, or the connection was not idle long enough for any timer. What is silent after a long silence,
+ * and shows nothing else, is told as an idle death with PEER_GONE as its rival.
  */
 export function unheardPeers(evidence: Evidence): readonly Finding[] {
   const lost = lostWords(evidence).filter(
@@ -40,7 +41,10 @@ export function unheardPeers(evidence: Evidence): readonly Finding[] {
 /** Ports above are mostly chosen by the system (Linux ip_local_port_range). */
 const EPHEMERAL = 32_768;
 
-/** The firewall’s own word, a list in which the connection still stands, or a capture on that host that ran on: it was not gone. */
+/**
+ * The firewall’s own word, a list in which the connection still stands, or a capture on that host that ran on: it was
+ * not gone.
+ */
 function standsThere(
   evidence: Evidence,
   { connection, conversation, by, witnesses, at: began, lasting }: LostWords,

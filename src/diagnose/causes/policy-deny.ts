@@ -14,7 +14,10 @@ import { advise } from '../remedies.ts';
 import { at, count, tell, who } from '../sentence.ts';
 import { lostRequestFindings } from './policy-lost.ts';
 
-/** A filter that says itself that it denied a connection of the hosts in question, or an ICMP "administratively prohibited". */
+/**
+ * A filter that says itself that it denied a connection of the hosts in question, or an ICMP "administratively
+ * prohibited".
+ */
 export const policyDeny: Cause = {
   code: 'POLICY_DENY',
   look: (evidence) => [
@@ -32,7 +35,10 @@ const stalledPorts = perEvidence((evidence) => {
   return new Set(ports.map(({ address, port }) => `${address} ${port}`));
 });
 
-/** By device, access list, caller and service. What concerns no host of the evidence is one group per list: a firewall at work, not a cause. */
+/**
+ * By device, access list, caller and service. What concerns no host of the evidence is one group per list: a firewall
+ * at work, not a cause.
+ */
 function deniedByLog(evidence: Evidence): readonly Finding[] {
   const told = stalledPorts(evidence);
   const policy = denials(evidence).filter(
@@ -48,8 +54,9 @@ function deniedByLog(evidence: Evidence): readonly Finding[] {
 }
 
 /**
- * Denials that nothing ties to a failure are a firewall at work: told once, however many there are. Of those only the first become findings, for
- * one takes some two kilobytes and a log in which every line names another rule holds a hundred thousand.
+ * Denials that nothing ties to a failure are a firewall at work: told once, however many there are. Of those only the
+ * first become findings, for one takes some two kilobytes and a log in which every line names another rule holds a
+ * hundred thousand.
  */
 function findingsOf(evidence: Evidence, groups: Iterable<Group<Denied>>): readonly Finding[] {
   const tied: Finding[] = [];
@@ -147,11 +154,17 @@ function permitText(flow: Flow, list: string | undefined): string {
   return `If this connection is wanted, permit ${protocol.toUpperCase()} from ${source.address} to ${destination.address}${port}${where}.`;
 }
 
-/** From a registered port to one of the range that systems hand out (49152 up; Linux from 32768) it is an answer, not a request. */
+/**
+ * From a registered port to one of the range that systems hand out (49152 up; Linux from 32768) it is an answer, not a
+ * request.
+ */
 const isRequest = ({ protocol, source, destination }: Flow): boolean =>
   protocol === 'icmp' || !(source.port > 0 && source.port < 32_768 && destination.port >= 32_768);
 
-/** The host’s own word that it called that port: an attempt in its log, its system calls, its socket list, or a request on the wire. */
+/**
+ * The host’s own word that it called that port: an attempt in its log, its system calls, its socket list, or a request
+ * on the wire.
+ */
 function wantedBy(evidence: Evidence, flow: Flow): Observation | undefined {
   return calls(evidence).get(`${flow.source.address} ${formatEndpoint(flow.destination)}`)?.[0];
 }
@@ -171,8 +184,9 @@ const calls = perEvidence((evidence) =>
 );
 
 /**
- * ICMP destination unreachable, code 9, 10 or 13: administratively prohibited (RFC 1812 5.2.7.1). Code 3, port unreachable, is what rules that
- * reject send by default (nftables and iptables `reject`); TCP without a listener answers with a reset instead (RFC 1122 4.2.3.9).
+ * ICMP destination unreachable, code 9, 10 or 13: administratively prohibited (RFC 1812 5.2.7.1). Code 3, port
+ * unreachable, is what rules that reject send by default (nftables and iptables `reject`); TCP without a listener
+ * answers with a reset instead (RFC 1122 4.2.3.9).
  */
 const PROHIBITED: ReadonlyMap<number, string> = new Map([
   [3, 'port unreachable, which no TCP answers with'],

@@ -10,8 +10,8 @@ import { sceneEnds } from '../scene-ends.ts';
 import { at, count } from '../sentence.ts';
 
 /**
- * One host that answers on one connection and asks on another closes both at the same moment, after a time without data: a proxy’s own
- * limit. Keepalives end at the proxy on either side, so they neither cross it nor count for it.
+ * One host that answers on one connection and asks on another closes both at the same moment, after a time without
+ * data: a proxy’s own limit. Keepalives end at the proxy on either side, so they neither cross it nor count for it.
  */
 export const proxyIdleLimit: Cause = {
   code: 'PROXY_IDLE_LIMIT',
@@ -32,7 +32,9 @@ export interface ProxyPair {
 /** A proxy closes both legs in one go; two captures of it differ by the error of their clocks. */
 const TOGETHER = seconds(2);
 
-/** Each close of a leg that was answered, with the close of a leg that the same host had asked for, at the same moment. */
+/**
+ * Each close of a leg that was answered, with the close of a leg that the same host had asked for, at the same moment.
+ */
 export const proxyPairs = perEvidence((evidence): readonly ProxyPair[] => {
   const closes = quietClosesAtEveryPoint(evidence).toSorted((a, b) => a.at - b.at);
   const fronts = closes.filter(({ by }) => by === 'backward');
@@ -58,8 +60,9 @@ const isSeenFromInside = ({ front, back }: ProxyPair): boolean =>
   front.conversation.point.node !== undefined && front.conversation.point.node === back.conversation.point.node;
 
 /**
- * The proxy’s two addresses are one host’s: the same address, the same owner, or both seen by a capture on that host. A host that asks on both
- * connections is no proxy but a client, and a proxy that passes data on hears the last of it on both legs at once.
+ * The proxy’s two addresses are one host’s: the same address, the same owner, or both seen by a capture on that host. A
+ * host that asks on both connections is no proxy but a client, and a proxy that passes data on hears the last of it on
+ * both legs at once.
  */
 function areLegs(evidence: Evidence, front: QuietClose, back: QuietClose): boolean {
   const { source: client, destination: outer } = front.conversation.flow;

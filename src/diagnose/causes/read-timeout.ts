@@ -13,8 +13,9 @@ import { count, tell, who } from '../sentence.ts';
 import { within } from '../span.ts';
 
 /**
- * A read that ends with "Timer expired" was ended by the application’s own clock. The proof is the time between the thread’s last line and
- * that one: it equals the configured read time-out. A network that breaks does not keep the application’s appointments.
+ * A read that ends with "Timer expired" was ended by the application’s own clock. The proof is the time between the
+ * thread’s last line and that one: it equals the configured read time-out. A network that breaks does not keep the
+ * application’s appointments.
  */
 export const applicationReadTimeout: Cause = {
   code: 'APPLICATION_READ_TIMEOUT',
@@ -33,7 +34,10 @@ const isRounded = ({ at }: Expiry): boolean => at % seconds(1) === 0;
 
 type Expiry = ObservationOf<'read-expired'>;
 
-/** The log and the job details tell of one expiry twice, the latter in whole seconds: the same process, or one that only one of them names. */
+/**
+ * The log and the job details tell of one expiry twice, the latter in whole seconds: the same process, or one that only
+ * one of them names.
+ */
 function isSame(evidence: Evidence, a: Expiry, b: Expiry): boolean {
   if (Math.abs(between(evidence.timeline.when(a), evidence.timeline.when(b))) >= TOLERANCE) return false;
   const [one, other] = [a.process?.pid, b.process?.pid];
@@ -45,7 +49,10 @@ interface Limit {
   readonly setting: Observation | undefined;
 }
 
-/** CLIENT_READ_TIMEOUT defaults to 300 s (vendor’s administration guide); the agent’s own value is used before the server’s. */
+/**
+ * CLIENT_READ_TIMEOUT defaults to 300 s (vendor’s administration guide); the agent’s own value is used before the
+ * server’s.
+ */
 const DEFAULT_LIMIT = seconds(300);
 
 const asLimit = (setting: Setting): Limit => ({ value: seconds(Number(setting.value)), setting });
@@ -122,7 +129,10 @@ function finding(evidence: Evidence, expired: Expiry): Finding {
   };
 }
 
-/** The line has no addresses, and the limit does not depend on any: those for documentation, 192.0.2.10 and 198.51.100.10 (RFC 5737). */
+/**
+ * The line has no addresses, and the limit does not depend on any: those for documentation, 192.0.2.10 and
+ * 198.51.100.10 (RFC 5737).
+ */
 const NOWHERE = {
   flow: {
     protocol: 'tcp',
@@ -139,7 +149,10 @@ interface Weighed {
   readonly cut: Observation | undefined;
 }
 
-/** An entry that a firewall forgot during the wait explains the silence as well as a busy client does, unless the client is seen at work. */
+/**
+ * An entry that a firewall forgot during the wait explains the silence as well as a busy client does, unless the client
+ * is seen at work.
+ */
 function confidenceOf({ exact, limit, alive, cut }: Weighed): Confidence {
   if (cut && alive.length === 0) return 'possible';
   if (exact && limit.setting) return cut ? 'likely' : 'proved';

@@ -14,8 +14,9 @@ import { at, count } from '../sentence.ts';
 import { injectionFigures, injectionRivals, injectionStory, names } from './injection-story.ts';
 
 /**
- * Somebody on the way ended a connection that lived: an intrusion prevention system, an inspection, a filter that rejects in mid-stream. Its author says
- * so in its log; or a reset came in that the end’s own capture shows it never sent; or its time-to-live is not that of the end in whose name it came.
+ * Somebody on the way ended a connection that lived: an intrusion prevention system, an inspection, a filter that
+ * rejects in mid-stream. Its author says so in its log; or a reset came in that the end’s own capture shows it never
+ * sent; or its time-to-live is not that of the end in whose name it came.
  */
 export const resetInjected: Cause = {
   code: 'RESET_INJECTED',
@@ -47,7 +48,8 @@ function injections(evidence: Evidence): readonly Injection[] {
     const resets = resetsOf.get(connection) ?? [];
     const [first] = resets;
     if (!author && !first) return [];
-    // A device that says it forgot the connection as idle has said why it reset it (ASA: `idle ... reset`): see IDLE_TIMEOUT.
+    // A device that says it forgot the connection as idle has said why it reset it (ASA: `idle ... reset`): see
+    // IDLE_TIMEOUT.
     if (!author && connection.observations.some(isIdleTeardown)) return [];
     const began = first?.at ?? (author ? evidence.timeline.when(author) : instant(0));
     const clock = first?.conversation.point.clock ?? author?.clock;
@@ -56,7 +58,10 @@ function injections(evidence: Evidence): readonly Injection[] {
   });
 }
 
-/** `TCP Reset - APPLIANCE`, `Flow terminated by IPS`, and of what was carrying bytes: a request that is rejected is no stream. */
+/**
+ * `TCP Reset - APPLIANCE`, `Flow terminated by IPS`, and of what was carrying bytes: a request that is rejected is no
+ * stream.
+ */
 const isOwnAct = (one: Connection['observations'][number]): one is Teardown =>
   one.kind === 'firewall-teardown' &&
   (one.reason === 'reset-by-device' || one.reason === 'inspection') &&
@@ -68,8 +73,9 @@ const documented = (one: Injection): number =>
   (one.author ? 4 : 0) + (isSeenAtSource(one) ? 2 : 0) + (one.failure && one.failure.tie !== 'host' ? 1 : 0);
 
 /**
- * Proved by the author’s own word on a connection that an end missed or whose reset is on the wire; or by the captures of both sides. A time-to-live alone
- * tells that another distance lies behind the reset, not who it was; with another initial value it tells even less.
+ * Proved by the author’s own word on a connection that an end missed or whose reset is on the wire; or by the captures
+ * of both sides. A time-to-live alone tells that another distance lies behind the reset, not who it was; with another
+ * initial value it tells even less.
  */
 function confidenceOf({ author, resets, failure }: Injection): Confidence {
   if (resets.some(({ nearer }) => nearer.length > 0)) return 'proved';

@@ -8,8 +8,8 @@ import { advise } from '../remedies.ts';
 import { at, count } from '../sentence.ts';
 
 /**
- * A request that is answered by a reset in a host’s name while this host’s own capture shows no such request: a firewall that rejects answers like
- * that. A reset into a connection that already lives is RESET_INJECTED.
+ * A request that is answered by a reset in a host’s name while this host’s own capture shows no such request: a
+ * firewall that rejects answers like that. A reset into a connection that already lives is RESET_INJECTED.
  */
 export const resetsOnTheWay = (evidence: Evidence): readonly Finding[] => rejectedRequests(evidence);
 

@@ -10,7 +10,9 @@ import { advise } from '../remedies.ts';
 import { type ReversePathDrops, reversePathDrops } from '../reverse-path-drops.ts';
 import { count, tell } from '../sentence.ts';
 
-/** The device’s own word: ASA 106021, Linux’s "martian source", or the counter that grows with every packet it drops so. */
+/**
+ * The device’s own word: ASA 106021, Linux’s "martian source", or the counter that grows with every packet it drops so.
+ */
 export const reversePathFilter: Cause = {
   code: 'REVERSE_PATH_FILTER',
   look(evidence) {
@@ -27,7 +29,10 @@ export const reversePathFilter: Cause = {
   },
 };
 
-/** Broadcasts and multicasts, and the sources of hosts that have no address yet, are noise of the wire and nobody’s session. */
+/**
+ * Broadcasts and multicasts, and the sources of hosts that have no address yet, are noise of the wire and nobody’s
+ * session.
+ */
 const isToAll = ({ flow }: Denied): boolean =>
   flow !== undefined &&
   (/^(?:22[4-9]|23\d)\.|\.255$|^ff/.test(flow.destination.address) || isUnspecified(flow.source.address));

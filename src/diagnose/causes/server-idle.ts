@@ -12,8 +12,8 @@ import { at, count } from '../sentence.ts';
 import { proxyPairs } from './proxy-idle.ts';
 
 /**
- * The server’s own FIN after a quiet time. A firewall that forgets sends no FIN, so the closer is the server; that it does so always
- * after the same quiet time makes it a limit.
+ * The server’s own FIN after a quiet time. A firewall that forgets sends no FIN, so the closer is the server; that it
+ * does so always after the same quiet time makes it a limit.
  */
 export const serverIdleLimit: Cause = {
   code: 'SERVER_IDLE_LIMIT',

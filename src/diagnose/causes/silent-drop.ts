@@ -19,8 +19,9 @@ import { type Stall, totalOf } from '../stall.ts';
 import { stalledScene } from '../stalled-scene.ts';
 
 /**
- * A connect that is neither accepted nor refused although the next port of the same host answers at once: somebody discards the requests to the
- * first port. A refusal (RST, ICMP) would have ended the wait at once, so silence is the mark.
+ * A connect that is neither accepted nor refused although the next port of the same host answers at once: somebody
+ * discards the requests to the first port. A refusal (RST, ICMP) would have ended the wait at once, so silence is the
+ * mark.
  */
 export const silentDropOnFirstPort: Cause = {
   code: 'SILENT_DROP_ON_FIRST_PORT',

@@ -11,8 +11,9 @@ import { at, count, gap, tell } from '../sentence.ts';
 import { type DeviceEvent, type StateLoss, stateLosses } from '../state-loss.ts';
 
 /**
- * A device lost connections that lived, and says nothing of them. What it says of itself (that it started, that it took over, that somebody cleared) at
- * a moment within their silence is why; without such a line it is known by entries that it made, never ended, and did not know later.
+ * A device lost connections that lived, and says nothing of them. What it says of itself (that it started, that it took
+ * over, that somebody cleared) at a moment within their silence is why; without such a line it is known by entries that
+ * it made, never ended, and did not know later.
  */
 export const stateLost: Cause = {
   code: 'STATE_LOST',

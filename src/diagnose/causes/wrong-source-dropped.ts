@@ -126,7 +126,10 @@ function finding(evidence: Evidence, drop: Dropped): Finding {
   };
 }
 
-/** That an unanswered request had a chosen source is no proof that the source was wrong: another one that is answered is, or a filter that says so. */
+/**
+ * That an unanswered request had a chosen source is no proof that the source was wrong: another one that is answered
+ * is, or a filter that says so.
+ */
 function confidenceOf({ arrived, counted, filter, other }: Dropped): Confidence {
   if (arrived && (counted ?? filter ?? other)) return 'proved';
   return arrived || other ? 'likely' : 'possible';
@@ -179,7 +182,10 @@ function story(
   return told.filter((one) => one !== undefined);
 }
 
-/** A strict reverse-path filter on the called host. The kernel takes the greater of `all` and the interface: 2 in either is loose. */
+/**
+ * A strict reverse-path filter on the called host. The kernel takes the greater of `all` and the interface: 2 in either
+ * is loose.
+ */
 function rpFilter(evidence: Evidence, node: string | undefined): Observation | undefined {
   if (node === undefined) return undefined;
   const set = evidence.timeline.observations.flatMap((one) => {

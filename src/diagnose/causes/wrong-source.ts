@@ -8,8 +8,9 @@ import { bindingAdvice } from './binding-advice.ts';
 import { droppedSources } from './wrong-source-dropped.ts';
 
 /**
- * The application bound its socket to an address of its choice. Either the packet arrives and the other application does not know the name that
- * address resolves to (46, 59), or the packet or its answer is dropped because it stands on the wrong network (25, 40, 58).
+ * The application bound its socket to an address of its choice. Either the packet arrives and the other application
+ * does not know the name that address resolves to (46, 59), or the packet or its answer is dropped because it stands on
+ * the wrong network (25, 40, 58).
  */
 export const wrongSourceAddress: Cause = {
   code: 'WRONG_SOURCE_ADDRESS',

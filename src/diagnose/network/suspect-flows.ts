@@ -7,8 +7,8 @@ import type { Flow } from '../../model/flow.ts';
 const SUSPECTS_MAX = 200;
 
 /**
- * Flows that something went wrong with, one for each pair of addresses and port: those are worth asking the model about. Only flows of which somebody knows
- * who opened them: the other direction is another question.
+ * Flows that something went wrong with, one for each pair of addresses and port: those are worth asking the model
+ * about. Only flows of which somebody knows who opened them: the other direction is another question.
  */
 export function suspectFlows({ connections }: Evidence): readonly Flow[] {
   const suspects = new Map<string, Flow>();
