@@ -257,7 +257,7 @@ export class ActorRun implements Owner {
       return 'done';
     }
     const failure = this.#handles.failureOf(on);
-    // recv() is never told EPIPE: the end of the stream comes first (SOCK_DONE in tcp_recvmsg_locked(); measured on 6.18).
+    // recv() is never told EPIPE: the end of the stream comes first (SOCK_DONE, tcp_recvmsg_locked(); seen on 6.18).
     if (failure && failure.error !== 'EPIPE') return failure;
     if (failure || handle?.peerClosed) return { error: 'END_OF_STREAM' };
     return step.silence === undefined ? this.#until() : this.#untilSilent(handle, step);
@@ -335,7 +335,7 @@ export class ActorRun implements Owner {
     return 'waits';
   }
 
-  /** A read time-out, which each byte moves: also those that a stream has announced, so that it is looked at when that is over. */
+  /** A read time-out, which each byte moves, those that a stream has announced too: it is looked at when that ends. */
   #untilSilent(handle: Handle | undefined, { within, silence }: StepOf<'receive'>): Progress {
     const { now } = this.#stage;
     const { ringsAt, rangAt } = this.#clock;

@@ -3,7 +3,9 @@ import { between, type Instant, instant, later } from '../base/instant.ts';
 import type { Steady } from '../sim/steady.ts';
 import { CALM_AFTER } from './disturbances.ts';
 
-/** An even stream is one segment in so long a time: below the shortest idle time-out of any device that is known (60 s). */
+/**
+ * An even stream is one segment in so long a time: below the shortest idle time-out of any device that is known (60 s).
+ */
 export const EVEN: Duration = seconds(10);
 /** What is sent so shortly before something happens may still be on its way then, and stands for itself alone. */
 const ON_ITS_WAY = seconds(1);
@@ -30,9 +32,9 @@ export interface StreamOptions {
 }
 
 /**
- * Much data at a steady rate. What would be sent evenly, a lump in ten seconds, may be sent in fewer and larger ones, as long as nobody
- * can tell: every segment leaves at a time at which an even stream sends, brings what was not sent up to it, and says how many of
- * the next will not be sent (`Steady`).
+ * Much data at a steady rate. What would be sent evenly, a lump in ten seconds, may be sent in fewer and larger ones,
+ * as long as nobody can tell: every segment leaves at a time at which an even stream sends, brings what was not sent up
+ * to it, and says how many of the next will not be sent (`Steady`).
  */
 export class BulkStream {
   readonly #rate: number;

@@ -15,7 +15,10 @@ import { serverIdleLimit } from './rivals/server-idle-dialogue.ts';
 import { rsyncSsh } from './ssh/rsync-dialogue.ts';
 import { storageProtectReplication } from './storage-protect/replication-dialogue.ts';
 
-/** Every dialogue that `sessions.yaml` may name: products, anything else, and what is no matter of the firewall though it looks like one. */
+/**
+ * Every dialogue that `sessions.yaml` may name: products, anything else, and what is no matter of the firewall though
+ * it looks like one.
+ */
 export const dialogues: readonly Dialogue[] = [
   ...netbackupJobs,
   netbackupAgent,

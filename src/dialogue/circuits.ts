@@ -22,8 +22,8 @@ export type Laid =
   | { readonly kind: 'error'; readonly error: OsErrorName };
 
 /**
- * Which stateful devices the packets of a connection cross, in which direction, as the trace says. What filters decide is left to the
- * devices of the simulation, so a way that a filter cuts short is traced again without filters.
+ * Which stateful devices the packets of a connection cross, in which direction, as the trace says. What filters decide
+ * is left to the devices of the simulation, so a way that a filter cuts short is traced again without filters.
  */
 export function layCircuit({ network, request, random }: Laying): Laid {
   const traced = tracedOnce(network, request);
@@ -44,8 +44,9 @@ type Traced =
 const books = new WeakMap<LoadedNetwork, Map<string, Traced>>();
 
 /**
- * The connections of one program to one port of another go one way, so each class is traced once for a network. The source port is none
- * of it: where the way depends on it (several next hops that are equally good), one way stands for all.
+ * The connections of one program to one port of another go one way, so each class is traced once for a network. The
+ * source port is none of it: where the way depends on it (several next hops that are equally good), one way stands for
+ * all.
  */
 function tracedOnce(network: LoadedNetwork, request: Request): Traced {
   const book = books.get(network) ?? new Map<string, Traced>();
@@ -64,7 +65,8 @@ function traceClass(network: LoadedNetwork, request: Request): Traced {
   const ends = [request.from.name, network.owner(request.to)?.node.name ?? request.from.name];
   const ways = traceBothWays(network, request);
   if (ways.request.path.length === 0 && !isDelivered(ways.request)) return { kind: 'error', error: errorOf(ways.seen) };
-  // What is left to the devices of the simulation are the filters between the ends; those of the ends decide here, once.
+  // What is left to the devices of the simulation are the filters between the ends; those of the ends decide here,
+  // once.
   const open = isWhole(ways) ? ways : traceBothWays(network, { ...request, permitAll: true, filtering: ends });
   const decided = isWhole(open) || [open.request, open.reply].some((one) => one && isDeniedBy(ends, one));
   const [there, back] = decided ? [open.request, open.reply] : [ways.request, ways.reply];

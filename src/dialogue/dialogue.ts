@@ -11,7 +11,10 @@ export interface Dialogue<Roles extends string = string, Settings extends Settin
   readonly says: string;
   /** Who takes part, and what each is: `media: the media server`. */
   readonly roles: Readonly<Record<Roles, string>>;
-  /** Who asks whom first, where the product has rules of its own about the address it comes from and about whom it lets in. */
+  /**
+   * Who asks whom first, where the product has rules of its own about the address it comes from and about whom it lets
+   * in.
+   */
   readonly asks?: { readonly from: Roles; readonly to: Roles };
   /** What may be said of it behind `with:`. Every entry is optional or has a default, and is described. */
   readonly settings: Settings;

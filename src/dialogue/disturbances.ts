@@ -10,7 +10,10 @@ interface Disturbance {
   readonly to: Instant;
 }
 
-/** When something happens to the network that a stream could notice, known beforehand. The end of the simulation is the last of it. */
+/**
+ * When something happens to the network that a stream could notice, known beforehand. The end of the simulation is the
+ * last of it.
+ */
 export class Disturbances {
   readonly #all: readonly Disturbance[];
 

@@ -2,7 +2,10 @@ import type { Duration } from '../base/duration.ts';
 import { type Instant, later } from '../base/instant.ts';
 import type { NodeName } from '../model/observation.ts';
 
-/** Something that happens to a node of the network while sessions are played. It is data, and can be written down and played again. */
+/**
+ * Something that happens to a node of the network while sessions are played. It is data, and can be written down and
+ * played again.
+ */
 export type Fault = {
   /** From the beginning. */
   readonly at: Duration;
@@ -10,7 +13,9 @@ export type Fault = {
 } & Calamity;
 
 export type Calamity =
-  /** A host or a firewall stops and starts: everything it knew is gone, and nobody was told. `for`: how long it is away. */
+  /**
+   * A host or a firewall stops and starts: everything it knew is gone, and nobody was told. `for`: how long it is away.
+   */
   | { readonly does: 'reboot'; readonly for?: Duration }
   /** Another unit takes over, with the connections of the first or without them. `for`: how long nobody forwards. */
   | { readonly does: 'failover'; readonly state: 'kept' | 'lost'; readonly for?: Duration }
@@ -35,11 +40,14 @@ export type Calamity =
   | { readonly does: 'clock-step'; readonly by: Duration };
 
 export type PolicyChange =
-  /** Reaches connections that are made from then on; those of conntrack with their next packet, as the kernel reads it anew. */
+  /**
+   * Reaches connections that are made from then on; those of conntrack with their next packet, as the kernel reads it
+   * anew.
+   */
   | { readonly sets: 'idle-timeout'; readonly to: Duration }
   /**
-   * A rule that blocks a port. `every-packet`: it stands in front of the rule that lets established connections pass, and so reaches them
-   * too; on devices that ask no rule about a connection that they know, it does not.
+   * A rule that blocks a port. `every-packet`: it stands in front of the rule that lets established connections pass,
+   * and so reaches them too; on devices that ask no rule about a connection that they know, it does not.
    */
   | {
       readonly sets: 'block';
@@ -66,6 +74,9 @@ export interface ClockStep {
   readonly by: Duration;
 }
 
-/** What the clock of a node shows at a time of the simulation, where all clocks begin alike: what its log is stamped with. */
+/**
+ * What the clock of a node shows at a time of the simulation, where all clocks begin alike: what its log is stamped
+ * with.
+ */
 export const clockOf = (steps: readonly ClockStep[], node: NodeName, at: Instant): Instant =>
   steps.reduce((shown, step) => (step.node === node && step.at <= at ? later(shown, step.by) : shown), at);

@@ -9,7 +9,10 @@ import type { Opening } from './stage.ts';
 /** What came before the program had the socket came before everything that it does with it. */
 const NOBODY_LOOKED = instant(0);
 
-/** What an actor knows of one of its sockets. A failure waits here until the actor looks: an idle program notices nothing. */
+/**
+ * What an actor knows of one of its sockets. A failure waits here until the actor looks: an idle program notices
+ * nothing.
+ */
 export class Handle {
   readonly socket: SocketId;
   readonly flow: Flow;

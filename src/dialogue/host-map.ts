@@ -1,6 +1,8 @@
 import type { NodeName } from '../model/observation.ts';
 
-/** Something for each socket, or each port, of each host; it is looked up for every event, so no key is made of the two. */
+/**
+ * Something for each socket, or each port, of each host; it is looked up for every event, so no key is made of the two.
+ */
 export class HostMap<K extends number, T> {
   readonly #byHost = new Map<NodeName, Map<K, T>>();
 

@@ -100,7 +100,8 @@ const streams: fc.Arbitrary<Stream> = fc.record({
   rate: fc.constantFrom(0.5, 900, 50_000_000),
   lasts: fc.integer({ min: 1, max: 20_000 }),
   parts: fc.integer({ min: 1, max: 4 }),
-  // No multiple of ten: whoever leaves while a segment of the even stream is on its way is told so by the next one of the sparse.
+  // No multiple of ten: whoever leaves while a segment of the even stream is on its way is told so by the next one of
+  // the sparse.
   rest: fc.constantFrom(0, 0, 7, 403),
   stops: fc.constantFrom(0, 0, 0, 100, 2_000),
   silence: maybe(fc.constantFrom(15, 120, 3_000)),
@@ -160,7 +161,10 @@ const ends = ({ outcomes }: Simulation) => {
   };
 };
 
-/** All that happened, what firewalls counted and how long each device heard nothing, to the tenth of a second: what is fetched in between takes a millisecond. */
+/**
+ * All that happened, what firewalls counted and how long each device heard nothing, to the tenth of a second: what is
+ * fetched in between takes a millisecond.
+ */
 const stamped = ({ timeline, silences }: Simulation) => ({
   timeline: timeline
     .map((one) => {

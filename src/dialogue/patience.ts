@@ -23,7 +23,10 @@ export interface Waiting {
   readonly announced: Instant | undefined;
 }
 
-/** When patience is at its end by what has come, and by what is announced to come: whichever of the two bounds is met first. */
+/**
+ * When patience is at its end by what has come, and by what is announced to come: whichever of the two bounds is met
+ * first.
+ */
 export function patienceEnds(
   { within, silence }: Patience,
   { since, heard, announced }: Waiting,

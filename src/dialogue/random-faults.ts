@@ -3,7 +3,10 @@ import { type Random, random } from '../base/random.ts';
 import type { NodeName } from '../model/observation.ts';
 import type { Calamity, Fault } from './fault.ts';
 
-/** Kinds that need nothing but a node and a time. What is told to a device (a policy, a limit) is somebody's decision, not chance. */
+/**
+ * Kinds that need nothing but a node and a time. What is told to a device (a policy, a limit) is somebody's decision,
+ * not chance.
+ */
 export type RandomKind = Exclude<Calamity['does'], 'policy-change' | 'table-limit'>;
 
 export interface RandomFaultsOptions {
@@ -19,7 +22,10 @@ const OUTAGE = { least: seconds(1), most: minutes(30) } as const;
 /** A clock that is set is seldom further off. */
 const CLOCK_MOST = minutes(10);
 
-/** Faults at random, in the order of their times. The same seed gives the same faults, so that one under which a session failed can be played again. */
+/**
+ * Faults at random, in the order of their times. The same seed gives the same faults, so that one under which a session
+ * failed can be played again.
+ */
 export function randomFaults(seed: number, { kinds, nodes, until, count }: RandomFaultsOptions): readonly Fault[] {
   const dice = random(seed);
   return Array.from({ length: count }, (): Fault => {

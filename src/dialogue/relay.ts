@@ -10,7 +10,10 @@ export interface RelaySockets {
   shut(on: string): void;
 }
 
-/** Two sockets of a proxy: what comes on one goes out on the other. Whatever a proxy counts as activity is data, so keepalive is none. */
+/**
+ * Two sockets of a proxy: what comes on one goes out on the other. Whatever a proxy counts as activity is data, so
+ * keepalive is none.
+ */
 export class Relay {
   readonly #between: readonly [string, string];
   readonly #shut = new Set<string>();

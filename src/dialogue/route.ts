@@ -100,7 +100,9 @@ export function routeOf(network: LoadedNetwork, trace: Traveled): Route {
 export const isDelivered = ({ disposition }: Pick<Trace, 'disposition'>): boolean =>
   disposition === 'ACCEPTED' || disposition === 'NO_LISTENER';
 
-/** The device that the way ends at by a rule, or by its check of the way back: it decides for itself in the simulation. */
+/**
+ * The device that the way ends at by a rule, or by its check of the way back: it decides for itself in the simulation.
+ */
 function filterThatCuts(
   network: LoadedNetwork,
   { path, endedAt, disposition }: Traveled,

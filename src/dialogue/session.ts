@@ -62,7 +62,10 @@ export type Doing =
       readonly bytes: number;
       /** All of it, whatever comes meanwhile. */
       readonly within?: Duration;
-      /** How long nothing may come: a read time-out, which each byte begins anew. With both, the first that is over ends the wait. */
+      /**
+       * How long nothing may come: a read time-out, which each byte begins anew. With both, the first that is over ends
+       * the wait.
+       */
       readonly silence?: Duration;
     }
   /** Says nothing for a while. `watching`: these sockets are looked at meanwhile, as by poll(). */
@@ -85,8 +88,8 @@ export type Doing =
   /** For this signal or for the other. */
   | { readonly does: 'await'; readonly signal: string; readonly or?: string; readonly within?: Duration }
   /**
-   * Between two sockets, until both peers have closed: what comes on one is sent on the other. `idleTimeout`: closes both when no data came for
-   * so long.
+   * Between two sockets, until both peers have closed: what comes on one is sent on the other. `idleTimeout`: closes
+   * both when no data came for so long.
    */
   | { readonly does: 'relay'; readonly between: readonly [string, string]; readonly idleTimeout?: Duration }
   | { readonly does: 'repeat'; readonly times: number; readonly steps: readonly Step[] }

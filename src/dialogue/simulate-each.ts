@@ -8,9 +8,10 @@ export interface SimulateEachOptions extends Omit<SimulateOptions, 'sessions'> {
 }
 
 /**
- * Plays each session for itself, as if the others were not there, and gives its simulation as soon as it is over: nothing is kept. Sessions
- * meet only in what is scarce, so together and one by one they end alike, unless a table is limited (`nf_conntrack_max`, `conn-max`, a
- * fault `table-limit`): then they have to be played by one `simulate`. Each has a seed of its own, which depends on its place alone.
+ * Plays each session for itself, as if the others were not there, and gives its simulation as soon as it is over:
+ * nothing is kept. Sessions meet only in what is scarce, so together and one by one they end alike, unless a table is
+ * limited (`nf_conntrack_max`, `conn-max`, a fault `table-limit`): then they have to be played by one `simulate`. Each
+ * has a seed of its own, which depends on its place alone.
  */
 export function* simulateEach({ sessions, from = 0, ...options }: SimulateEachOptions): Generator<Simulation> {
   let place = from;

@@ -215,7 +215,8 @@ nft: |
           },
     ),
   };
-  // What the firewall forgets after ten minutes, and the keepalive that its own socket owes after twenty: neither takes the other's place.
+  // What the firewall forgets after ten minutes, and the keepalive that its own socket owes after twenty: neither takes
+  // the other's place.
   const forwarded = idleSession({ idle: hours(2), port: 7_001 });
   const { timeline } = simulate({ network, sessions: [own, forwarded], seed: 1, until: hours(3) });
   const keepalives = timeline.filter((one) => one.node === 'fw' && one.kind === 'segment' && one.role === 'keepalive');

@@ -37,7 +37,10 @@ export interface Simulation {
   readonly timeline: readonly Observation[];
   /** One for each session, in their order. */
   readonly outcomes: readonly Outcome[];
-  /** Clocks that faults have set. The times of the timeline are those of the simulation: `clockOf` says what a node's log is stamped with. */
+  /**
+   * Clocks that faults have set. The times of the timeline are those of the simulation: `clockOf` says what a node's
+   * log is stamped with.
+   */
   readonly clocks: readonly ClockStep[];
   /** How long connections were silent at most, by the device that saw it. */
   readonly silences: ReadonlyMap<NodeName, readonly Silence[]>;
@@ -47,7 +50,10 @@ export interface Simulation {
   readonly tape?: Tape | undefined;
 }
 
-/** Plays sessions in a network, from the first packet to the last, and tells what became of them: who noticed, when, with which error. */
+/**
+ * Plays sessions in a network, from the first packet to the last, and tells what became of them: who noticed, when,
+ * with which error.
+ */
 export function simulate(options: SimulateOptions): Simulation {
   const { network, sessions, seed, faults = [], eventsMax, record = 'all', tape } = options;
   // What leaves segments out would leave them out of captures, too.

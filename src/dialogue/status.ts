@@ -7,8 +7,8 @@ export interface Status {
 }
 
 /**
- * `ETIME`: the program waited as long as it was allowed to. `END_OF_STREAM`: the peer closed in good order. `RELAY_LOOP`: no program notices
- * that, but what it would do for ever is not played for ever.
+ * `ETIME`: the program waited as long as it was allowed to. `END_OF_STREAM`: the peer closed in good order.
+ * `RELAY_LOOP`: no program notices that, but what it would do for ever is not played for ever.
  */
 export type NoticedError = OsErrorName | 'END_OF_STREAM' | 'RELAY_LOOP';
 

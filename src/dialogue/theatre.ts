@@ -274,12 +274,18 @@ export class Theatre implements Stage {
     this.#rousesWhoever('accept', this.#onHost.get(host));
   }
 
-  /** At this very time, behind all that is already going to happen at it. Whoever comes to such a step later looks for itself. */
+  /**
+   * At this very time, behind all that is already going to happen at it. Whoever comes to such a step later looks for
+   * itself.
+   */
   #rousesWhoever(is: 'accept' | 'await', runs: readonly ActorRun[] = []): void {
     for (const run of runs) if (run.doing === is) this.#world.alarm(this.now, () => run.look());
   }
 
-  /** One that somebody listens on is passed over (__inet_hash_connect() in net/ipv4/inet_hashtables.c): a socket would connect to itself. */
+  /**
+   * One that somebody listens on is passed over (__inet_hash_connect() in net/ipv4/inet_hashtables.c): a socket would
+   * connect to itself.
+   */
   #takePort(host: NodeName): number {
     for (;;) {
       const port = this.#nextPort;

@@ -9,8 +9,8 @@ import type { Actor, Session, SocketOptions, Step } from './session.ts';
 import { simulate, type SimulateOptions, type Simulation } from './simulate.ts';
 
 /**
- * Where nobody is told of single segments, a connection that says nothing but keepalive is not played (`src/sim/vigil.ts`). Where somebody is, it is. Both have to
- * come to the same, to the microsecond.
+ * Where nobody is told of single segments, a connection that says nothing but keepalive is not played
+ * (`src/sim/vigil.ts`). Where somebody is, it is. Both have to come to the same, to the microsecond.
  */
 const both = (options: Omit<SimulateOptions, 'record'>): readonly [skipped: Simulation, played: Simulation] => {
   const [skipped, played] = [simulate({ ...options, record: 'telling' }), simulate({ ...options, record: 'all' })];

@@ -4,7 +4,10 @@ import { parseByteCount, parseByteRate, parseDuration } from '../base/amount.ts'
 import { type Duration, microseconds } from '../base/duration.ts';
 import { limits } from '../base/limits.ts';
 
-/** What stands in `sessions.yaml` for times, amounts and addresses. Each says what it expects; the place is known to whoever asks. */
+/**
+ * What stands in `sessions.yaml` for times, amounts and addresses. Each says what it expects; the place is known to
+ * whoever asks.
+ */
 
 type Reads<T> = (text: string) => T | undefined;
 

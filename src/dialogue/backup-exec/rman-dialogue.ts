@@ -10,7 +10,10 @@ const settings = v.strictObject({
   keepalive: setting(yesOrNo(), 'Whether the CORBA sockets have SO_KEEPALIVE; they have not if absent.'),
 });
 
-/** The agent's CORBA session, and NDMP for what controls the job and for the data (Backup Exec administrator's guide, firewalls). */
+/**
+ * The agent's CORBA session, and NDMP for what controls the job and for the data (Backup Exec administrator's guide,
+ * firewalls).
+ */
 const CORBA = 5_633;
 const NDMP = 10_000;
 
@@ -18,8 +21,8 @@ const NDMP = 10_000;
 const FAILED: Status = { status: 1, words: 'the job failed' };
 
 /**
- * Backup Exec's agent for Oracle: a CORBA session is opened at the start and used before each RMAN operation. While an operation moves its data,
- * it carries no packet.
+ * Backup Exec's agent for Oracle: a CORBA session is opened at the start and used before each RMAN operation. While an
+ * operation moves its data, it carries no packet.
  */
 export const backupExecRman: Dialogue<'media' | 'database', typeof settings> = {
   name: 'backup-exec-rman',

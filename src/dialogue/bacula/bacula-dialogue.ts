@@ -54,8 +54,8 @@ interface Job {
 }
 
 /**
- * Three connections: Director to Storage daemon, Director to File daemon, File daemon to Storage daemon. The first two are silent while the third
- * is busy, except for heartbeats.
+ * Three connections: Director to Storage daemon, Director to File daemon, File daemon to Storage daemon. The first two
+ * are silent while the third is busy, except for heartbeats.
  */
 export const bacula: Dialogue<'director' | 'client' | 'storage', typeof settings> = {
   name: 'bacula',
@@ -82,7 +82,10 @@ export const bacula: Dialogue<'director' | 'client' | 'storage', typeof settings
   },
 };
 
-/** SO_KEEPALIVE always, and with an interval also TCP_KEEPIDLE and TCP_KEEPINTVL of that length (bsock.c); the count is Linux'. */
+/**
+ * SO_KEEPALIVE always, and with an interval also TCP_KEEPIDLE and TCP_KEEPINTVL of that length (bsock.c); the count is
+ * Linux'.
+ */
 const socketsWith = (every: Duration): SocketOptions => ({
   keepalive: true,
   ...(every > 0 ? { keepaliveTimes: { idle: every, interval: every, count: 9 } } : {}),

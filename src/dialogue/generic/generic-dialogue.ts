@@ -38,7 +38,10 @@ type Given = v.InferOutput<typeof settings>;
 const FAILED: Status = { status: 1, words: 'the connection failed' };
 const TIMED_OUT: Status = { status: 1, words: 'no answer in time' };
 
-/** For whatever has no dialogue of its own: a connection that says a word, is silent, and says another; and perhaps one that is busy meanwhile. */
+/**
+ * For whatever has no dialogue of its own: a connection that says a word, is silent, and says another; and perhaps one
+ * that is busy meanwhile.
+ */
 export const generic: Dialogue<'client' | 'server', typeof settings> = {
   name: 'generic',
   says: 'Any client and server: one connection that is silent for a time, and on wish a second one that is busy meanwhile.',

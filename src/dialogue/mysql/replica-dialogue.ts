@@ -30,7 +30,10 @@ const cannotConnect = (address: string): Status => ({
   words: `Can't connect to MySQL server on '${address}:${PORT}'`,
 });
 
-/** The binary log goes one way. A source that has nothing to write sends heartbeat events, and a replica that hears nothing gives up. */
+/**
+ * The binary log goes one way. A source that has nothing to write sends heartbeat events, and a replica that hears
+ * nothing gives up.
+ */
 export const mysqlReplica: Dialogue<'source' | 'replica', typeof settings> = {
   name: 'mysql-replica',
   says: 'A MySQL replica: the source sends heartbeat events when its binary log is silent, 30 s apart since 5.7, 30 min before.',

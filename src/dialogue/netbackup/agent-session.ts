@@ -10,7 +10,10 @@ export interface AgentOptions {
   readonly media: Role;
   readonly client: Role;
   readonly transport: Transport;
-  /** Where the primary server binds its sockets to, and whether the media server has it among its servers; undefined: it has, and the system chooses. */
+  /**
+   * Where the primary server binds its sockets to, and whether the media server has it among its servers; undefined: it
+   * has, and the system chooses.
+   */
   readonly admission?: Admission | undefined;
   /** Images that the database's script makes, one after the other. */
   readonly children: number;
@@ -22,8 +25,8 @@ export interface AgentOptions {
 const DATA_PORT = 13_724;
 
 /**
- * An automatic backup of a database agent: the parent job's bpbrm starts a script on the client and then says nothing to nbjm, on two sockets,
- * until the script is done; meanwhile child jobs move the data (vendor article 100019850).
+ * An automatic backup of a database agent: the parent job's bpbrm starts a script on the client and then says nothing
+ * to nbjm, on two sockets, until the script is done; meanwhile child jobs move the data (vendor article 100019850).
  */
 export function agentSession(options: AgentOptions): Session {
   const line: Line = {

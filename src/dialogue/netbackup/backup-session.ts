@@ -12,11 +12,17 @@ export interface BackupOptions {
   readonly name: string;
   readonly media: Role;
   readonly client: Role;
-  /** Where the media server binds its sockets to, and whether the client has it among its servers; undefined: it has, and the system chooses. */
+  /**
+   * Where the media server binds its sockets to, and whether the client has it among its servers; undefined: it has,
+   * and the system chooses.
+   */
   readonly admission?: Admission | undefined;
   /** Before 8.1, or from then on. */
   readonly transport?: Transport;
-  /** When the image socket is made. `first`: it waits while bpbrm turns to bpcd, as a multiplexed backup and one of a snapshot have it. */
+  /**
+   * When the image socket is made. `first`: it waits while bpbrm turns to bpcd, as a multiplexed backup and one of a
+   * snapshot have it.
+   */
   readonly image: 'first' | 'when-ready';
   /** `restore`: the image goes to the client. */
   readonly direction?: 'backup' | 'restore';
@@ -26,7 +32,10 @@ export interface BackupOptions {
   readonly workPerContact?: Duration;
   /** How long vnetd keeps the forward socket open for the local process (vnet_sock_ready max_time). */
   readonly forwardWait?: Duration;
-  /** How long the client works before it says that it has begun, and how long it looks for files before it sends the first. */
+  /**
+   * How long the client works before it says that it has begun, and how long it looks for files before it sends the
+   * first.
+   */
   readonly start?: Duration;
   readonly scan?: Duration;
   /** CLIENT_READ_TIMEOUT. */
@@ -52,8 +61,9 @@ const READ_TIMEOUT = seconds(300);
 const WAIT_TIMED_OUT: Status = { status: 11, words: 'vnet_sock_ready: wait timed out' };
 
 /**
- * A backup or restore of one client by the sockets that it takes: bptm's image socket, which bpcd gets by way of a local port of vnetd; for each
- * contact of bpbrm a service socket and a forward socket, of which the last pair stays open and says nothing while the data flows.
+ * A backup or restore of one client by the sockets that it takes: bptm's image socket, which bpcd gets by way of a
+ * local port of vnetd; for each contact of bpbrm a service socket and a forward socket, of which the last pair stays
+ * open and says nothing while the data flows.
  */
 export function backupSession(options: BackupOptions): Session {
   const actors = [bptm(options), bpbrm(options), bpcd(options), vnetd(options)];
@@ -103,7 +113,10 @@ function bptm(options: BackupOptions): Actor {
   };
 }
 
-/** A server that hears nothing of the client for the read time-out ends with 41; from the first byte on, for nobody knows before when it comes. */
+/**
+ * A server that hears nothing of the client for the read time-out ends with 41; from the first byte on, for nobody
+ * knows before when it comes.
+ */
 const receiveImage = ({ bytes, readTimeout = READ_TIMEOUT }: BackupOptions): readonly Step[] => [
   { does: 'await', signal: 'started' },
   {
@@ -204,7 +217,10 @@ function bpcd(options: BackupOptions): Actor {
   };
 }
 
-/** Opens a local port for bpcd, and hands it the image socket; here it also sends what bpbkar would, and receives what tar would. */
+/**
+ * Opens a local port for bpcd, and hands it the image socket; here it also sends what bpbkar would, and receives what
+ * tar would.
+ */
 function vnetd(options: BackupOptions): Actor {
   const { forwardWait: within = FORWARD_WAIT, bytes } = options;
   const begins: readonly Step[] = isFirst(options) ? [] : [{ does: 'await', signal: 'ready' }];

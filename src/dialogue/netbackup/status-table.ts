@@ -26,10 +26,10 @@ export const DONE = netbackupStatus(0);
 export const CANNOT_CONNECT = netbackupStatus(25);
 export const BROKEN = netbackupStatus(40);
 
-/** Data that nobody acknowledged until the system gave up: what tcp_ip_abort_interval of Solaris is known for (TECH34183). */
+/** Data that nobody acknowledged until the system gave up: tcp_ip_abort_interval of Solaris (TECH34183). */
 export const SEND_FAILED: StatusByError = givenUp(netbackupStatus(24));
 
-/** A read that keepalive ended: one of the failures that too short times of it are known for (vendor article 100019850). */
+/** A read that keepalive ended: what too short times of it are known for (vendor article 100019850). */
 export const READ_FAILED: StatusByError = givenUp(netbackupStatus(42));
 
 /** A system that gave up calls it so, or by what it was told meanwhile of the way. */

@@ -67,8 +67,9 @@ const PROXY_PORTS = 41_200;
 const SERVICE_PORT = 41_300;
 
 /**
- * From 8.1 on: from proxy to proxy on 1556, and on both hosts by loopback from and to the program (output of bptestbpcd 8.2). The socket in the
- * network is the proxy's, and so is its keepalive. A byte stands for the end of the TLS handshake.
+ * From 8.1 on: from proxy to proxy on 1556, and on both hosts by loopback from and to the program (output of bptestbpcd
+ * 8.2). The socket in the network is the proxy's, and so is its keepalive. A byte stands for the end of the TLS
+ * handshake.
  */
 export const proxied: Transport = {
   connect: ({ sockets }, as) => [

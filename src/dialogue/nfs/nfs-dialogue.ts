@@ -20,7 +20,10 @@ const settings = v.strictObject({
 const PORT = 2_049;
 const CALL_BYTES = 200;
 const REPLY_BYTES = 120;
-/** The client closes what nobody used for five minutes, and connects again for the next request (XS_IDLE_DISC_TO, xprtsock.c). */
+/**
+ * The client closes what nobody used for five minutes, and connects again for the next request (XS_IDLE_DISC_TO,
+ * xprtsock.c).
+ */
 const IDLE_DISCONNECT = seconds(300);
 
 /** What the kernel logs of a soft mount; a hard one is still trying (call_timeout() in clnt.c). 5 is EIO. */
@@ -33,8 +36,8 @@ const lost = (server: Address): Otherwise => {
 };
 
 /**
- * Linux' NFS over TCP sets its own keepalive: idle and interval are timeo, the count is retrans + 1, and TCP_USER_TIMEOUT their product
- * (xs_tcp_set_socket_timeouts() in xprtsock.c).
+ * Linux' NFS over TCP sets its own keepalive: idle and interval are timeo, the count is retrans + 1, and
+ * TCP_USER_TIMEOUT their product (xs_tcp_set_socket_timeouts() in xprtsock.c).
  */
 const optionsOf = (timeo: Duration, retrans: number): SocketOptions => ({
   keepalive: true,

@@ -28,7 +28,9 @@ const ora = (status: number, words: string): Status => ({
   words: `ORA-${String(status).padStart(5, '0')}: ${words}`,
 });
 
-/** What the primary's alert log tells: the peer's end is 3113, a connection that died is 3135 (Oracle error messages). */
+/**
+ * What the primary's alert log tells: the peer's end is 3113, a connection that died is 3135 (Oracle error messages).
+ */
 const STANDBY_LOST: Otherwise = {
   by: {
     ETIME: ora(16_198, 'Timeout incurred on internal channel during remote archival'),
@@ -45,7 +47,10 @@ const PRIMARY_LOST: Status = { status: 1, words: 'RFS: Possible network disconne
 
 type Given = v.InferOutput<typeof settings>;
 
-/** Redo transport and the archiver's ping are connections of their own: that the ping goes through says nothing of the other. */
+/**
+ * Redo transport and the archiver's ping are connections of their own: that the ping goes through says nothing of the
+ * other.
+ */
 export const oracleDataGuard: Dialogue<'primary' | 'standby', typeof settings> = {
   name: 'oracle-data-guard',
   says: 'Oracle Data Guard: redo transport on 1521 says nothing while there is no redo; an archiver’s ping of its own goes on.',

@@ -14,7 +14,9 @@ export interface Beats {
   readonly receiver: readonly Step[];
 }
 
-/** A standby status update and a primary keepalive message in their CopyData frames (protocol, streaming replication). */
+/**
+ * A standby status update and a primary keepalive message in their CopyData frames (protocol, streaming replication).
+ */
 const REPLY_BYTES = 39;
 const KEEPALIVE_BYTES = 23;
 
@@ -47,8 +49,9 @@ const hearKeepalive = (time: Duration): Step => ({
 });
 
 /**
- * What goes over a stream that has no WAL to carry. A standby reports every `wal_receiver_status_interval`, and asks for an answer when it has
- * heard nothing for half of `wal_receiver_timeout`; a primary that had no report for half of `wal_sender_timeout` asks for one.
+ * What goes over a stream that has no WAL to carry. A standby reports every `wal_receiver_status_interval`, and asks
+ * for an answer when it has heard nothing for half of `wal_receiver_timeout`; a primary that had no report for half of
+ * `wal_sender_timeout` asks for one.
  */
 export function replicationBeats(quiet: Duration, times: ReplicationTimes): Beats {
   const { senderTimeout, receiverTimeout, statusInterval } = times;

@@ -18,7 +18,10 @@ const settings = v.strictObject({
   'keepalives-idle': setting(duration(), 'keepalives_idle in primary_conninfo; the system’s time if absent.'),
 });
 
-/** PostgreSQL's physical replication: one connection from the standby that is never silent unless someone has turned three timers off. */
+/**
+ * PostgreSQL's physical replication: one connection from the standby that is never silent unless someone has turned
+ * three timers off.
+ */
 export const postgresqlReplication: Dialogue<'primary' | 'standby', typeof settings> = {
   name: 'postgresql-replication',
   says: 'PostgreSQL streaming replication: the standby’s walreceiver reports every ten seconds, also when there is nothing to send.',

@@ -2,7 +2,10 @@ import { describe } from 'vitest';
 import { nights } from '../../../test/dialogue-nights.ts';
 
 const KEEPS = 'net.ipv4.tcp_keepalive_time: 30';
-/** The client finds the end of the stream when it speaks, or what its keepalive was told before: the proxy’s host has forgotten it. */
+/**
+ * The client finds the end of the stream when it speaks, or what its keepalive was told before: the proxy’s host has
+ * forgotten it.
+ */
 const closedAt = (proxy: string, at: number, finds: string): readonly string[] => [
   `${proxy} ETIME at ${at} s`,
   `server END_OF_STREAM at ${at} s`,

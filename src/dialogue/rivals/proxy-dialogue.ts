@@ -35,8 +35,9 @@ interface Limit {
 }
 
 /**
- * The shorter of haproxy's two decides, for what is sent to one side refreshes both of its timers (option independent-streams is off), and the
- * state of the session in its log tells whose it was. envoy counts bytes of both connections.
+ * The shorter of haproxy's two decides, for what is sent to one side refreshes both of its timers (option
+ * independent-streams is off), and the state of the session in its log tells whose it was. envoy counts bytes of both
+ * connections.
  */
 function limitOf(given: Given): Limit {
   if (given.product === 'envoy')
@@ -47,7 +48,10 @@ function limitOf(given: Given): Limit {
   return { idleTimeout, words: client <= server ? 'cD: timeout client' : 'sD: timeout server' };
 }
 
-/** A rival of the firewall's idle time-out: a proxy, whose timer counts data, so that no keepalive of either side moves it. */
+/**
+ * A rival of the firewall's idle time-out: a proxy, whose timer counts data, so that no keepalive of either side moves
+ * it.
+ */
 export const idleProxy: Dialogue<'client' | 'proxy' | 'server', typeof settings> = {
   name: 'idle-proxy',
   says: 'A connection by way of haproxy or envoy, which closes both sides when no data came for its own idle time-out.',

@@ -143,7 +143,10 @@ export const rsyncSsh: Dialogue<'client' | 'server', typeof settings> = {
 
 const ofTimeout = ({ timeout }: Given): { readonly within?: Duration } => (timeout ? { within: timeout } : {});
 
-/** Either end may ask whether the other is alive; the answer is data to both, so that the shorter interval leaves the longer nothing to do. */
+/**
+ * Either end may ask whether the other is alive; the answer is data to both, so that the shorter interval leaves the
+ * longer nothing to do.
+ */
 function aliveBeats(lull: Duration, given: Given, lost: Otherwise) {
   const [byClient, byServer] = [given['server-alive-interval'] ?? 0, given['client-alive-interval'] ?? 0];
   const clientAsks = byClient > 0 && (byServer === 0 || byClient <= byServer);

@@ -31,7 +31,10 @@ const LOST: Otherwise = {
 };
 const SOURCE_LOST: Status = failed('the session with the source server was lost');
 
-/** A server that sends what it has to another one. KEEPALIVE is for the sockets that a server opens itself: those that it accepts are left as they are. */
+/**
+ * A server that sends what it has to another one. KEEPALIVE is for the sockets that a server opens itself: those that
+ * it accepts are left as they are.
+ */
 export const storageProtectReplication: Dialogue<'source' | 'target', typeof settings> = {
   name: 'storage-protect-replication',
   says: 'Node replication of IBM Storage Protect: a session with the target server that is silent while the source has nothing ready.',
