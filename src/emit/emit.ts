@@ -42,7 +42,10 @@ export interface Emitted {
   readonly unwritten: readonly { readonly node: NodeName; readonly why: string }[];
 }
 
-/** Writes a simulated night down as the products and the system's tools would have. The simulation must have been recorded. */
+/**
+ * Writes a simulated night down as the products and the system's tools would have. The simulation must have been
+ * recorded.
+ */
 export function emit(simulation: Simulation, options: EmitOptions): Emitted {
   const { network, sessions, captures = 'pcap', socketLists = true, settings = true } = options;
   const { tape = NOTHING_TAPED, timeline } = simulation;

@@ -38,7 +38,10 @@ export interface CapturedError {
 
 /** The largest segment that an Ethernet of 1500 bytes takes. */
 export const SEGMENT_BYTES = 1_460;
-/** Of a segment of the simulation, which may stand for seconds of a bulk transfer, no more frames than these are written. */
+/**
+ * Of a segment of the simulation, which may stand for seconds of a bulk transfer, no more frames than these are
+ * written.
+ */
 const FRAMES_OF_SEGMENT_MAX = 8;
 /** Both ends scale their windows by 2^7, as Linux does by default. */
 export const WINDOW_SHIFT = 7;

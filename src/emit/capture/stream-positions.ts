@@ -10,8 +10,8 @@ interface Piece {
 }
 
 /**
- * Sequence numbers of one direction as a capture has them. Much data is one segment in the simulation; of it only the first
- * `bytesMax` bytes are written, and everything behind it moves up, so that what is written is a whole stream.
+ * Sequence numbers of one direction as a capture has them. Much data is one segment in the simulation; of it only the
+ * first `bytesMax` bytes are written, and everything behind it moves up, so that what is written is a whole stream.
  */
 export class StreamPositions {
   readonly #pieces: Piece[] = [];

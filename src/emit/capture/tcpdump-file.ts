@@ -5,7 +5,10 @@ import type { WallClock } from '../wall-clock.ts';
 import { microsecondStamp } from '../written-time.ts';
 import { type Captured, type CapturedSegment, SEGMENT_BYTES, WINDOW_SHIFT } from './captured.ts';
 
-/** The same as captures in words: `tcpdump -n -S -tttt -i IF`. ICMP errors are not among them; they need the words of each code. */
+/**
+ * The same as captures in words: `tcpdump -n -S -tttt -i IF`. ICMP errors are not among them; they need the words of
+ * each code.
+ */
 export function tcpdumpFiles(all: readonly Captured[], clockOf: (node: string) => WallClock): readonly EmittedFile[] {
   const files = new Map<string, string[]>();
   for (const { at, node, interface: on, flow, of } of all) {

@@ -1,8 +1,9 @@
 import type { Node, OperatingSystem } from '../../model/node.ts';
 
 /**
- * With which time to live the packets of a system begin: ip-sysctl.rst (Linux), KB314053 (Windows, DefaultTTL), no(1) (AIX, tcp_ttl), ndd of
- * Solaris and HP-UX (tcp_ipv4_ttl, tcp_ip_ttl), FreeBSD ip(4). Firewalls begin with 255 where they speak themselves.
+ * With which time to live the packets of a system begin: ip-sysctl.rst (Linux), KB314053 (Windows, DefaultTTL), no(1)
+ * (AIX, tcp_ttl), ndd of Solaris and HP-UX (tcp_ipv4_ttl, tcp_ip_ttl), FreeBSD ip(4). Firewalls begin with 255 where
+ * they speak themselves.
  */
 const initial: Readonly<Record<OperatingSystem, number>> = {
   linux: 64,

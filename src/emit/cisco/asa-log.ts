@@ -71,7 +71,8 @@ class Messages {
     const initiator = { zone: this.#zones.nameOf(from), real: flow.source, mapped: seen.source };
     // The real address of a translated destination is behind the device.
     const responder = { zone: this.#zones.nameOf(to), real: seen.destination, mapped: flow.destination };
-    // `inbound`: the less secure side began. The less secure side is named first, whoever began (cisco.com document 116149).
+    // `inbound`: the less secure side began. The less secure side is named first, whoever began (cisco.com document
+    // 116149).
     const inbound = this.#zones.levelOf(from) < this.#zones.levelOf(to);
     const sides = inbound ? { near: initiator, far: responder } : { near: responder, far: initiator };
     this.#built.set(connection, sides);

@@ -60,7 +60,10 @@ const byInterface = (product: Layout['product']): Layout => ({
     `6-302014: Teardown TCP connection ${ended.id} for ${place(ended.near)} to ${place(ended.far)} ${numbers(ended)}${ended.words === '' ? '' : ` ${ended.words}`}`,
 });
 
-/** The older layout, with the foreign host first and the reason in brackets (vendor article TECH167276 has a line of an FWSM). */
+/**
+ * The older layout, with the foreign host first and the reason in brackets (vendor article TECH167276 has a line of an
+ * FWSM).
+ */
 const byForeignHost = (product: Layout['product'], [built, torn]: readonly [string, string]): Layout => ({
   product,
   built: (id, direction, sides) => `6-${built}: Built ${direction} TCP connection ${id} for ${triple(sides)}`,

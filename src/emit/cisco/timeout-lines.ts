@@ -2,7 +2,10 @@ import type { AsaPolicy, PolicyMap } from '../../model/asa-policy.ts';
 import type { ConfigLine } from '../../model/configuration.ts';
 import { type EmittedFile, evidencePath, textOf } from '../emitted-file.ts';
 
-/** The parts of the device's own configuration that say how long its connections last, as `show running-config` has them. */
+/**
+ * The parts of the device's own configuration that say how long its connections last, as `show running-config` has
+ * them.
+ */
 export function timeoutLines(node: string, { timeouts, policyMaps }: AsaPolicy): readonly EmittedFile[] {
   const general = distinct([...timeouts.values()].map(({ by }) => by));
   const lines = [...general, ...[...policyMaps.values()].flatMap(ofPolicy)];

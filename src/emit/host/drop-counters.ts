@@ -12,7 +12,10 @@ interface Counting {
   readonly clockOf: (node: NodeName) => WallClock;
 }
 
-/** `nstat -asz` before and after, on every Linux whose reverse-path filter dropped something: it says nothing else of it. */
+/**
+ * `nstat -asz` before and after, on every Linux whose reverse-path filter dropped something: it says nothing else of
+ * it.
+ */
 export function dropCounterFiles({ sightings, begins, ends, isLinux, clockOf }: Counting): readonly EmittedFile[] {
   const dropped = new Map<NodeName, number>();
   for (const { node, dropped: why } of sightings)

@@ -69,7 +69,10 @@ function timerText(timer: SocketTimer): string | undefined {
   }
 }
 
-/** print_ms_timer() of misc/ss.c: `119min`, `4min59sec`, `9.996ms` for 9.996 seconds, `204ms`. The longer it is, the less of it is printed. */
+/**
+ * print_ms_timer() of misc/ss.c: `119min`, `4min59sec`, `9.996ms` for 9.996 seconds, `204ms`. The longer it is, the
+ * less of it is printed.
+ */
 export function spanText(left: Duration): string {
   const total = Math.floor(inSeconds(left) * 1_000);
   const [whole, second, rest] = [Math.floor(total / 60_000), Math.floor(total / 1_000) % 60, total % 1_000];

@@ -10,13 +10,17 @@ interface Speaker {
   readonly observations: readonly Observation[];
 }
 
-/** The first line of every boot (`linux_banner` in init/version.c). Release, compiler and builder are of no certain machine. */
+/**
+ * The first line of every boot (`linux_banner` in init/version.c). Release, compiler and builder are of no certain
+ * machine.
+ */
 const BANNER =
   'Linux version 6.1.0 (builder@build) (gcc (GCC) 12.2.0, GNU ld (GNU Binutils) 2.40) #1 SMP PREEMPT_DYNAMIC';
 
 /**
- * The syslog of a Linux that forwards, as far as it tells what became of its connections. The kernel says that it was started and no more; of a pair whose
- * addresses keepalived moves, that says which unit took over (vrrp.c), and of an administrator who works with sudo, that says which command it was.
+ * The syslog of a Linux that forwards, as far as it tells what became of its connections. The kernel says that it was
+ * started and no more; of a pair whose addresses keepalived moves, that says which unit took over (vrrp.c), and of an
+ * administrator who works with sudo, that says which command it was.
  */
 export function systemLog({ node, clock, observations }: Speaker): readonly EmittedFile[] {
   const lines = observations.flatMap((one) =>

@@ -47,7 +47,9 @@ type Told = {
   readonly system: Node['system'];
 };
 
-/** What programs do without a word in their logs, and what others than programs do. A kind that is new has to be placed. */
+/**
+ * What programs do without a word in their logs, and what others than programs do. A kind that is new has to be placed.
+ */
 type Unwritten =
   | `firewall-${string}`
   | 'connect-waiting'
@@ -175,7 +177,10 @@ class Scribe {
     }
   }
 
-  /** The hash of a NAME socket comes at once; that of an image socket when vnetd has opened the port that the dialogue tells of. */
+  /**
+   * The hash of a NAME socket comes at once; that of an image socket when vnetd has opened the port that the dialogue
+   * tells of.
+   */
   #asksForward(flow: Flow, { step }: Deed): readonly Said[] {
     if (isImage(step)) return [say.forwardAsked];
     const [first] = hashes(formatFlow(flow), 0);
@@ -230,7 +235,10 @@ class Scribe {
     return say.forwardOpened(port, pair);
   }
 
-  /** bptm hears of the port, and hands it to bpbrm; of a multiplexed backup to a child that bpbrm makes for it. In the dialogue they know at once. */
+  /**
+   * bptm hears of the port, and hands it to bpbrm; of a multiplexed backup to a child that bpbrm makes for it. In the
+   * dialogue they know at once.
+   */
   #tellsOthers(observation: Observation, { session }: Deed, port: number, token: string): void {
     const { actors = [] } = this.#night.sessions.find(({ name }) => name === session) ?? {};
     for (const actor of actors) {
@@ -295,7 +303,10 @@ const answerOf = ({ deed, program }: Told, status: number): readonly Said[] =>
 const keyOf = ({ session, actor }: Deed): string => `${session} ${actor}`;
 const isLocal = (flow: Flow | undefined): boolean => flow !== undefined && isLoopback(flow.destination.address);
 const socketOf = (step: Step): string => ('as' in step ? step.as : '');
-/** Which sockets of a dialogue go through a forward socket of vnetd, and which of them to a process that is not there yet. */
+/**
+ * Which sockets of a dialogue go through a forward socket of vnetd, and which of them to a process that is not there
+ * yet.
+ */
 const isForward = (step: Step): boolean => socketOf(step) === 'NAME' || isImage(step);
 const isImage = (step: Step): boolean => socketOf(step) === 'image';
 /** An acceptor's flow is told from its own end. */

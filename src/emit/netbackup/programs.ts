@@ -16,7 +16,10 @@ export interface SocketFailure {
   readonly system: OperatingSystem;
 }
 
-/** `errno = 104 - Connection reset by peer`; Windows prints no errno but the number behind the words. Undefined: it was the peer's own close. */
+/**
+ * `errno = 104 - Connection reset by peer`; Windows prints no errno but the number behind the words. Undefined: it was
+ * the peer's own close.
+ */
 function reason({ error, system }: SocketFailure): string | undefined {
   const written = writtenError(error, system) ?? (error === 'ETIME' ? writtenError(error, 'linux') : undefined);
   if (!written) return undefined;
@@ -48,7 +51,10 @@ const named = (program: string): Program => ({
   fails: socketFailed(program),
 });
 
-/** Every program that this layer writes logs of. What is not here writes unified logs, or none that is known well enough. */
+/**
+ * Every program that this layer writes logs of. What is not here writes unified logs, or none that is known well
+ * enough.
+ */
 export const programs: ReadonlyMap<string, Program> = new Map<string, Program>([
   ['bpbrm', { ends: exitStatus('bpbrm Exit: client backup '), fails: socketFailed('bpbrm readline') }],
   [

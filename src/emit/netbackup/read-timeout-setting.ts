@@ -3,7 +3,10 @@ import type { Session } from '../../dialogue/session.ts';
 import { type EmittedFile, evidencePath, textOf } from '../emitted-file.ts';
 import { programOf } from './programs.ts';
 
-/** `CLIENT_READ_TIMEOUT` of every host on which a program of NetBackup reads no longer than so long: the shortest of them. */
+/**
+ * `CLIENT_READ_TIMEOUT` of every host on which a program of NetBackup reads no longer than so long: the shortest of
+ * them.
+ */
 export function readTimeoutSettings(sessions: readonly Session[]): readonly EmittedFile[] {
   const limits = new Map<string, number>();
   for (const { name, host, steps } of sessions.flatMap(({ actors }) => actors)) {

@@ -19,8 +19,8 @@ const fromTo = ({ source, destination }: Flow, handle: number): string =>
   `FROM ${dotted(source)} TO ${dotted(destination)} fd = ${handle}`;
 
 /*
- * The lines of vnetd's library, word for word as vendor article 100024894 has them. The article leaves the source references out
- * ("..."); the line numbers here stand for those of some version.
+ * The lines of vnetd's library, word for word as vendor article 100024894 has them. The article leaves the source
+ * references out ("..."); the line numbers here stand for those of some version.
  */
 export const connectInProgress = (attempt: number): Said =>
   debug(`vnet_async_connect: vnet_vnetd.c.4147: 0: connect in progress: ${value(attempt)}`);
