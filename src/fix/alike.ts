@@ -9,8 +9,8 @@ export interface Alike {
 }
 
 /**
- * Each session is played by itself, so two that say the same have the same fixes; a case that writes a hundred of them is answered as one that writes
- * `copies: 100`. Only what is left to chance may differ, as it does among copies.
+ * Each session is played by itself, so two that say the same have the same fixes; a case that writes a hundred of them
+ * is answered as one that writes `copies: 100`. Only what is left to chance may differ, as it does among copies.
  */
 export function alike({ plan }: Subject, goals: readonly Goal[]): readonly Alike[] {
   const texts = new Map((plan?.sessions ?? []).map((planned) => [planned.session.name, textOf(planned)]));
@@ -24,6 +24,8 @@ export function alike({ plan }: Subject, goals: readonly Goal[]): readonly Alike
   return [...groups.values()].flatMap(([goal, ...others]) => (goal ? [{ goal, others }] : []));
 }
 
-/** All that is written of a session but its name and its place in the file; when it begins is nothing to what it does. */
+/**
+ * All that is written of a session but its name and its place in the file; when it begins is nothing to what it does.
+ */
 const textOf = ({ session, expects, start: _start, copies: _copies, ...rest }: PlannedSession): string =>
   JSON.stringify({ ...rest, actors: session.actors, expects: expects.map(({ by: _by, ...one }) => one) });

@@ -42,7 +42,10 @@ export function boundConnections(problem: Problem): readonly BoundConnection[] {
   });
 }
 
-/** The entries about networks that have a part in which address connections are bound to: those with a source, and prohibitions of an own address. */
+/**
+ * The entries about networks that have a part in which address connections are bound to: those with a source, and
+ * prohibitions of an own address.
+ */
 export function bindingEntries(node: Node, nodes: readonly Node[]): readonly NetworkEntry[] {
   const local = bindableAddresses(node);
   return entriesInOrder(node.netbackup?.preferredNetworks ?? [], resolverOf({ from: node, nodes })).filter(
@@ -56,7 +59,9 @@ export function bindingEntries(node: Node, nodes: readonly Node[]): readonly Net
 export const linesOf = (entries: readonly NetworkEntry[]): readonly ConfigLine[] =>
   entries.map(({ entry }) => entry.by);
 
-/** `PREFERRED_NETWORK = 10.10.10.0/24 MATCH 10.10.10.11`: this address for the network that it is in, and for no other. */
+/**
+ * `PREFERRED_NETWORK = 10.10.10.0/24 MATCH 10.10.10.11`: this address for the network that it is in, and for no other.
+ */
 export function sourceForItsNetwork(node: Node, address: Address): string | undefined {
   const own = node.interfaces.flatMap(({ addresses }) => addresses).find((one) => one.address === address);
   return own && `PREFERRED_NETWORK = ${formatPrefix(networkOf(own.address, own.length))} MATCH ${own.address}`;

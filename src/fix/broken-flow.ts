@@ -9,7 +9,10 @@ import type { Trace } from '../trace/step.ts';
 import type { FlowGoal } from './goal.ts';
 import { type Problem, sessionOf } from './problem.ts';
 
-/** A connection or an echo of a goal that does not get there and back, or that takes two ways where somebody keeps state. */
+/**
+ * A connection or an echo of a goal that does not get there and back, or that takes two ways where somebody keeps
+ * state.
+ */
 export interface BrokenFlow {
   readonly asked: FlowGoal;
   readonly asker: LoadedNode;

@@ -24,8 +24,9 @@ const NETBACKUP_PORTS: ReadonlySet<number | undefined> = new Set(
 );
 
 /**
- * Of the connections that died those of one Linux host to one other. A program that cannot be pointed at another address is left out: NetBackup, whose peers
- * check names and take their ports from PBX, and what the kernel connects for an NFS mount.
+ * Of the connections that died those of one Linux host to one other. A program that cannot be pointed at another
+ * address is left out: NetBackup, whose peers check names and take their ports from PBX, and what the kernel connects
+ * for an NFS mount.
  */
 export function carriedConnections(problem: Problem): Carried | undefined {
   const session = sessionOf(problem)?.session.name;

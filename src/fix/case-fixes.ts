@@ -27,7 +27,10 @@ export interface Answer {
   readonly not?: string;
 }
 
-/** A case that is described: its sessions, or where it has none what is broken of its flows. `only`: what is missed for this cause. */
+/**
+ * A case that is described: its sessions, or where it has none what is broken of its flows. `only`: what is missed for
+ * this cause.
+ */
 export function fixSubject(subject: Subject, wanted?: readonly Goal[], only?: CauseCode): Answer {
   const goals = wanted ?? goalsOf(subject);
   const bench = new Bench(subject);
@@ -65,7 +68,10 @@ function goalsOf(subject: Subject): readonly Goal[] {
 /** More than these are symptoms of the same. */
 const FLOWS_MAX = 8;
 
-/** An example of each way in which flows are broken. What a rule denies is meant to be denied, as far as anybody can tell. */
+/**
+ * An example of each way in which flows are broken. What a rule denies is meant to be denied, as far as anybody can
+ * tell.
+ */
 function brokenFlows(network: LoadedNetwork): readonly Goal[] {
   const { classes } = traceEstate(network, { tracesMax: TRACES_MAX });
   return classes
@@ -82,7 +88,10 @@ function brokenFlows(network: LoadedNetwork): readonly Goal[] {
 
 const TRACES_MAX = 200_000;
 
-/** A finding of the evidence. Where the network is described and shows the same, it is mended there; else in one that is made of what the finding tells. */
+/**
+ * A finding of the evidence. Where the network is described and shows the same, it is mended there; else in one that is
+ * made of what the finding tells.
+ */
 export function fixFinding(
   finding: Finding,
   described?: { readonly subject: Subject; readonly goals: readonly Goal[] },

@@ -3,8 +3,9 @@ import type { Duration } from '../base/duration.ts';
 import type { NodeName } from '../model/observation.ts';
 
 /**
- * One thing of a case that is made otherwise, in the words of whoever has to do it: iproute2's, nftables', the device's, the product's. From the same words
- * the model is changed for the proof (`changed-files.ts`) and the script for the platform is written (`script/`).
+ * One thing of a case that is made otherwise, in the words of whoever has to do it: iproute2's, nftables', the
+ * device's, the product's. From the same words the model is changed for the proof (`changed-files.ts`) and the script
+ * for the platform is written (`script/`).
  */
 export type Change = SystemChange | ProgramChange;
 
@@ -63,10 +64,16 @@ export type ProgramChange =
       readonly node: NodeName;
       readonly drop: readonly string[];
       readonly add: readonly string[];
-      /** What this makes of the address that a session's connections from there are bound to, where they are written by hand. */
+      /**
+       * What this makes of the address that a session's connections from there are bound to, where they are written by
+       * hand.
+       */
       readonly binds?: Binds;
     }
-  /** The sockets of a session's programs on one host get keepalive from outside: those that are open, or those that are made after a start. */
+  /**
+   * The sockets of a session's programs on one host get keepalive from outside: those that are open, or those that are
+   * made after a start.
+   */
   | {
       readonly is: 'sockets';
       readonly node: NodeName;
@@ -89,7 +96,10 @@ export type ProgramChange =
       /** How often it makes the product say something; undefined: it does not. */
       readonly every?: Duration;
     }
-  /** A relay beside the programs of a host, which they are pointed at for connections to these ports. `peer`: who is behind it. */
+  /**
+   * A relay beside the programs of a host, which they are pointed at for connections to these ports. `peer`: who is
+   * behind it.
+   */
   | {
       readonly is: 'relay';
       readonly node: NodeName;

@@ -16,9 +16,9 @@ import type { Change, KeepaliveTimes, Patch } from './change.ts';
 import { filterText, withRule } from './filter-text.ts';
 
 /**
- * The files of a case as they would be with a patch: what is typed into a device stands behind its configuration, what is done to a host stands in
- * `network.yaml`, in the words of the tool that does it. So the proof reads the patch as it reads everything, and what no reader understands proves nothing.
- * Undefined where a change has no place.
+ * The files of a case as they would be with a patch: what is typed into a device stands behind its configuration, what
+ * is done to a host stands in `network.yaml`, in the words of the tool that does it. So the proof reads the patch as it
+ * reads everything, and what no reader understands proves nothing. Undefined where a change has no place.
  */
 export function changedFiles(files: CaseFiles, patch: Patch): CaseFiles | undefined {
   let changed: CaseFiles | undefined = withNetworkFile(files);
@@ -120,7 +120,10 @@ function withSockets(files: CaseFiles, change: Extract<Change, { is: 'sockets' }
   return placed && { ...files, sessions: placed };
 }
 
-/** The file of the host where it has one and `network.yaml` says nothing else. What the sessions say by hand of a bound address changes with it. */
+/**
+ * The file of the host where it has one and `network.yaml` says nothing else. What the sessions say by hand of a bound
+ * address changes with it.
+ */
 function withBpConf(files: CaseFiles, change: Extract<Change, { is: 'bp-conf' }>): CaseFiles | undefined {
   const { node, drop, add, binds } = change;
   const edit = (text: string): string => bpConfText(text, { drop, add });

@@ -6,10 +6,16 @@ import type { Problem } from './problem.ts';
 
 type FilterRule = Extract<Change, { is: 'filter-rule' }>;
 
-/** `accept-new`: what begins a connection, where others let pass what belongs to one. `accept`: all of it that goes this way, where a filter knows no states. */
+/**
+ * `accept-new`: what begins a connection, where others let pass what belongs to one. `accept`: all of it that goes this
+ * way, where a filter knows no states.
+ */
 export type FilterVerdict = 'accept-new' | 'accept' | 'reject';
 
-/** A rule for just this connection's first packets, at the beginning of every filter that they pass: what no filter needs is left out of the patch later. */
+/**
+ * A rule for just this connection's first packets, at the beginning of every filter that they pass: what no filter
+ * needs is left out of the patch later.
+ */
 export function filterRules(
   { subject }: Problem,
   { device, flow }: Denial,

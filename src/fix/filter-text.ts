@@ -12,7 +12,10 @@ export interface FilterText {
   readonly put: (text: string) => CaseFiles | undefined;
 }
 
-/** What is written in `network.yaml` holds before a listing. Undefined: there is none, or in a form that nobody types (JSON). */
+/**
+ * What is written in `network.yaml` holds before a listing. Undefined: there is none, or in a form that nobody types
+ * (JSON).
+ */
 export function filterText(files: CaseFiles, node: NodeName): FilterText | undefined {
   return writtenText(files, node) ?? listedText(files, node);
 }
@@ -63,7 +66,10 @@ export interface PlacedRule {
   readonly rule: string;
 }
 
-/** The text with a rule as the first of a chain, where `nft insert rule` and `iptables -I` put it. Undefined: there is no such chain. */
+/**
+ * The text with a rule as the first of a chain, where `nft insert rule` and `iptables -I` put it. Undefined: there is
+ * no such chain.
+ */
 export const withRule = (
   { language, text }: Pick<FilterText, 'language' | 'text'>,
   placed: PlacedRule,

@@ -14,12 +14,15 @@ export function freeTable({ node }: LoadedNode, taken: readonly number[] = []): 
   return firstFree(FIRST_TABLE, used);
 }
 
-/** Below are the numbers that people use by hand, 253 to 255 are the kernel's own (/etc/iproute2/rt_tables), above 255 old tools do not go. */
+/**
+ * Below are the numbers that people use by hand, 253 to 255 are the kernel's own (/etc/iproute2/rt_tables), above 255
+ * old tools do not go.
+ */
 const FIRST_TABLE = 200;
 
 /**
- * The priorities that a rule can have so that it is tried before the rule that answers for everything: just before that, behind what is there for
- * something special, and before all of them.
+ * The priorities that a rule can have so that it is tried before the rule that answers for everything: just before
+ * that, behind what is there for something special, and before all of them.
  */
 export function freePriorities(node: LoadedNode, family: Family, taken: readonly number[] = []): readonly number[] {
   const rules = node.rules(family).filter(({ priority }) => priority > 0);

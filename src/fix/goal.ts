@@ -11,8 +11,8 @@ import { type NetbackupGoal, type PlayedNetbackup, playNetbackup } from './netba
 import type { Subject } from './subject.ts';
 
 /**
- * What has to hold: all that is expected of a session, that a flow gets there, back, and there again, that NetBackup is let in, or that neighbours stay
- * neighbours.
+ * What has to hold: all that is expected of a session, that a flow gets there, back, and there again, that NetBackup is
+ * let in, or that neighbours stay neighbours.
  */
 export type Goal =
   | { readonly is: 'session'; readonly name: string }
@@ -20,7 +20,10 @@ export type Goal =
   | ({ readonly is: 'netbackup' } & NetbackupGoal)
   | ({ readonly is: 'neighbours' } & NeighboursGoal);
 
-/** What a host sends from one of its addresses to the network that the address lies in goes there directly, whoever is there. */
+/**
+ * What a host sends from one of its addresses to the network that the address lies in goes there directly, whoever is
+ * there.
+ */
 export interface NeighboursGoal {
   readonly node: NodeName;
   readonly from: Address;

@@ -2,7 +2,10 @@ import { type Duration, formatDuration } from '../base/duration.ts';
 import type { NodeName } from '../model/observation.ts';
 import type { Proposal } from './remedy.ts';
 
-/** The next night is a little longer than this one: a time that the silence fills to more than this share is none to rely on. */
+/**
+ * The next night is a little longer than this one: a time that the silence fills to more than this share is none to
+ * rely on.
+ */
 const SHARE = 0.9;
 
 /** Whether connections were silent for nearly as long as devices now keep them. */

@@ -74,7 +74,10 @@ function unreached(network: LoadedNetwork, plan: NetbackupPlan, { traced, flow }
   return { holds: false, words, cause: failing && causeOfTrace(failing), node: failing?.endedAt };
 }
 
-/** With the address that the system would choose it gets there: then the binding is the cause, and who drops the packet does what it should. */
+/**
+ * With the address that the system would choose it gets there: then the binding is the cause, and who drops the packet
+ * does what it should.
+ */
 function isOfBinding(network: LoadedNetwork, { way, from }: NetbackupPlan, port: number): boolean {
   const node = network.node(from);
   return (
@@ -84,7 +87,10 @@ function isOfBinding(network: LoadedNetwork, { way, from }: NetbackupPlan, port:
   );
 }
 
-/** From every server whose settings of NetBackup are at hand to every other host of it. A server lists itself; what a client asks of one is checked otherwise. */
+/**
+ * From every server whose settings of NetBackup are at hand to every other host of it. A server lists itself; what a
+ * client asks of one is checked otherwise.
+ */
 export function netbackupGoals(network: LoadedNetwork): readonly NetbackupGoal[] {
   const hosts = [...network.nodes].filter(({ node }) => node.netbackup);
   return hosts

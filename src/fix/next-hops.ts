@@ -13,7 +13,10 @@ export interface NextHopWish {
   readonly way: readonly NodeName[];
 }
 
-/** Who on the link of an interface may be a gateway, the likeliest first: who passed the request on, whom a route names already, who forwards. */
+/**
+ * Who on the link of an interface may be a gateway, the likeliest first: who passed the request on, whom a route names
+ * already, who forwards.
+ */
 export function nextHops(network: LoadedNetwork, { node, device, family, way }: NextHopWish): readonly Address[] {
   const own = node.interfaces.get(device);
   if (!own) return [];

@@ -6,7 +6,10 @@ import { filterRules } from './filter-rules.ts';
 import { canPermit } from './vendors/vendor-rules.ts';
 import type { Problem } from './problem.ts';
 
-/** What lets these connections begin, and no others, in the direction in which they do. Undefined: one of them cannot be let. */
+/**
+ * What lets these connections begin, and no others, in the direction in which they do. Undefined: one of them cannot be
+ * let.
+ */
 export function permits(
   problem: Problem,
   all: readonly Denial[],

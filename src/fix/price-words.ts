@@ -9,8 +9,8 @@ export function rateWords(perSecond: number): string {
 }
 
 /**
- * How much longer the device's table becomes. Of the case's own sessions that is counted; how many connections everybody else opens no file of a case says, so their part
- * stays the product that it is.
+ * How much longer the device's table becomes. Of the case's own sessions that is counted; how many connections
+ * everybody else opens no file of a case says, so their part stays the product that it is.
  */
 export function tableWords({
   entriesStay,

@@ -16,7 +16,10 @@ export interface Price extends Terms {
   readonly sessions: number;
   /** Packets a second that it adds, with their answers, for the sessions of the case: keepalives and probes. */
   readonly packetsPerSecond: number;
-  /** With `entriesStay`: how many connections of the case's sessions may stand in the table of one of the devices at once, if each ended without a word. */
+  /**
+   * With `entriesStay`: how many connections of the case's sessions may stand in the table of one of the devices at
+   * once, if each ended without a word.
+   */
   readonly entries?: number;
 }
 
@@ -43,7 +46,10 @@ export function priceOf(proposal: Proposal, problem: Problem): Price {
   };
 }
 
-/** Arrival rate times timeout, for the arrivals that the case knows: those that begin within one such time of each other, where they are most. */
+/**
+ * Arrival rate times timeout, for the arrivals that the case knows: those that begin within one such time of each
+ * other, where they are most.
+ */
 function entriesAt(problem: Problem, devices: readonly NodeName[], stay: Duration): number {
   const crossing = (problem.subject.plan?.sessions ?? []).filter(({ session }) =>
     devices.some((device) => crosses(problem, session, device)),

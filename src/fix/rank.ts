@@ -1,6 +1,9 @@
 import type { Fix } from './fix.ts';
 
-/** What is done first: what breaks nothing, lasts, gives nothing away, touches least, asks the fewest others, restarts nothing, adds the fewest packets. */
+/**
+ * What is done first: what breaks nothing, lasts, gives nothing away, touches least, asks the fewest others, restarts
+ * nothing, adds the fewest packets.
+ */
 export function ranked(fixes: readonly Fix[]): readonly Fix[] {
   return fixes.toSorted((a, b) => {
     const [mine, theirs] = [burdensOf(a), burdensOf(b)];

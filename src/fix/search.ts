@@ -70,7 +70,8 @@ function attempt({ search, problem, found, failed }: Attempting, remedy: Remedy)
     const [lost] = reached.holds ? search.bench.broken(patch, proposal.keeps ?? []) : [];
     if (reached.holds && !lost) {
       const one = fixOf(search, problem, [proposal]);
-      // What misleads and happens to do tonight is not told: it would be read as advice. What another remedy comes down to as well is told once.
+      // What misleads and happens to do tonight is not told: it would be read as advice. What another remedy comes down
+      // to as well is told once.
       if (!remedy.misleads && !found.some((other) => patchKey(other.patch) === patchKey(one.patch))) found.push(one);
       return;
     }
@@ -89,7 +90,10 @@ function outcomeWith(bench: Bench, { patch, cannot, tooClose }: Proposal, goal: 
   return close === undefined ? after : { ...after, holds: false, words: close };
 }
 
-/** What each part leaves is a problem of its own, perhaps with another cause: parts are put together until nothing is left. */
+/**
+ * What each part leaves is a problem of its own, perhaps with another cause: parts are put together until nothing is
+ * left.
+ */
 const PARTS_MAX = 3;
 
 function combined(search: Search, problem: Problem): readonly Fix[] {

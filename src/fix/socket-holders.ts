@@ -8,7 +8,10 @@ import { hostsOf, keepaliveBelow, shortest } from './remedies/lower-keepalive-id
 
 type Sockets = Extract<Change, { is: 'sockets' }>;
 
-/** Keepalive for the sockets that a device forgot, from outside, on each of the Linux hosts at their ends; the one whose sockets ask for it first. */
+/**
+ * Keepalive for the sockets that a device forgot, from outside, on each of the Linux hosts at their ends; the one whose
+ * sockets ask for it first.
+ */
 export function imposedKeepalives(problem: Problem, by: Sockets['by']): readonly Sockets[] {
   const session = sessionOf(problem);
   const deaths = idleDeaths(problem);
@@ -30,7 +33,10 @@ export function timesBelow(limit: Duration): KeepaliveTimes {
   return { idle, interval: microseconds(Math.min(idle, seconds(75))), count: 9 };
 }
 
-/** The programs on a host that connect or listen; `program/what for` is one program. None where their names are only roles: nobody knows what they are called. */
+/**
+ * The programs on a host that connect or listen; `program/what for` is one program. None where their names are only
+ * roles: nobody knows what they are called.
+ */
 function programsOf(problem: Problem, host: NodeName): readonly string[] {
   if (problem.subject.made || plannedOf(problem)?.dialogue === 'generic') return [];
   const actors = sessionOf(problem)?.session.actors ?? [];

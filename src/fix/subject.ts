@@ -29,7 +29,10 @@ export function subjectOf(files: CaseFiles): Subject | readonly ConfigError[] {
   return plan.errors.length > 0 ? plan.errors : { files, network, unread, plan };
 }
 
-/** Lines that nobody understands now and that were no such lines before: what they were meant to do is not done. What is known to decide nothing is none. */
+/**
+ * Lines that nobody understands now and that were no such lines before: what they were meant to do is not done. What is
+ * known to decide nothing is none.
+ */
 export function newlyUnread(before: Subject, after: Subject): readonly string[] {
   const known = new Set(before.unread.map(({ text }) => text));
   return after.unread.flatMap(({ text, bears }) => (known.has(text) || bears === 'nothing' ? [] : [text]));

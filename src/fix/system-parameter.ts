@@ -44,7 +44,9 @@ const [MILLISECOND, HALF_SECOND, SECOND] = [1_000, 500_000, 1_000_000];
 
 type Row = Partial<Readonly<Record<Tunable, SystemParameter>>>;
 
-/** KeepAliveInterval counts; how many probes there are is fixed since Vista, and was TcpMaxDataRetransmissions before. */
+/**
+ * KeepAliveInterval counts; how many probes there are is fixed since Vista, and was TcpMaxDataRetransmissions before.
+ */
 const windows: Row = {
   'keepalive-idle': { name: 'KeepAliveTime', unit: MILLISECOND, ...WINDOWS },
   'keepalive-interval': { name: 'KeepAliveInterval', unit: MILLISECOND, ...WINDOWS },
@@ -57,7 +59,10 @@ const bsd: Row = {
   'keepalive-count': { name: 'net.inet.tcp.keepcnt', least: 1, ...BSD },
 };
 
-/** `tcp_keepalive_interval` is how long a connection is silent, whatever it is called (facts of the vendor: 10 s to 10 days). */
+/**
+ * `tcp_keepalive_interval` is how long a connection is silent, whatever it is called (facts of the vendor: 10 s to 10
+ * days).
+ */
 const solaris = (prefix: string): Row => ({
   'keepalive-idle': {
     name: `${prefix}_keepalive_interval`,
@@ -119,7 +124,10 @@ export function writtenValue({ unit, least = 0, most = Infinity }: SystemParamet
   return own >= least && own <= most ? String(own) : undefined;
 }
 
-/** What a parameter says of how long a connection is silent before keepalive asks; undefined: it speaks of something else. */
+/**
+ * What a parameter says of how long a connection is silent before keepalive asks; undefined: it speaks of something
+ * else.
+ */
 export function keepaliveIdleOf(name: string, value: string): Duration | undefined {
   const same = (one: string): string => one.replace(/^tcp\.?/, '');
   const parameter = Object.values(rows)

@@ -10,7 +10,9 @@ import type { LoadedNode } from '../../trace/host/loaded-node.ts';
 import type { Packet } from '../../trace/packet.ts';
 import type { Subject } from '../subject.ts';
 
-/** A firewall of the ASA family of which the configuration is at hand: what it says, word for word, and what it means. */
+/**
+ * A firewall of the ASA family of which the configuration is at hand: what it says, word for word, and what it means.
+ */
 export class AsaDevice {
   readonly name: NodeName;
   readonly policy: AsaPolicy;
@@ -101,7 +103,10 @@ export function asaDevice({ network, files }: Subject, name: NodeName): AsaDevic
   return node && file && filter?.kind === 'asa' ? new AsaDevice(node, filter.policy, file.text) : undefined;
 }
 
-/** Whether a release is this one or a later; what says no version is taken to be recent. `build`: what stands in brackets. */
+/**
+ * Whether a release is this one or a later; what says no version is taken to be recent. `build`: what stands in
+ * brackets.
+ */
 export function isSince(version: AsaVersion | undefined, major: number, minor: number, build = 0): boolean {
   if (!version) return true;
   if (version.major !== major) return version.major > major;

@@ -9,8 +9,8 @@ export interface ClassOrder {
 }
 
 /**
- * What is typed to bring the classes of a policy map into an order. There is no command that moves one: a class is taken out with all that it does, and added again behind
- * the others (command reference, "class"). What can stay stays.
+ * What is typed to bring the classes of a policy map into an order. There is no command that moves one: a class is
+ * taken out with all that it does, and added again behind the others (command reference, "class"). What can stay stays.
  */
 export function orderLines(device: AsaDevice, { policyMap, order, lines }: ClassOrder): readonly string[] {
   const current = device.classesOf(policyMap);

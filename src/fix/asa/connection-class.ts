@@ -17,8 +17,9 @@ export interface ClassWish {
 }
 
 /**
- * A class of exactly these connections, in the direction of their first packet, before the class that takes them now. A flow takes one class for all connection settings
- * (configuration guide, "Feature Matching Within a Service Policy"), so what it had from the other is repeated. Undefined: the release has no classes.
+ * A class of exactly these connections, in the direction of their first packet, before the class that takes them now. A
+ * flow takes one class for all connection settings (configuration guide, "Feature Matching Within a Service Policy"),
+ * so what it had from the other is repeated. Undefined: the release has no classes.
  */
 export function connectionClass(
   device: AsaDevice,
@@ -54,7 +55,10 @@ export function connectionClass(
 const isApplied = ({ policy }: AsaDevice, map: string): boolean =>
   policy.servicePolicies.some(({ policy: name }) => name === map);
 
-/** The policy that a class can be added to: that of the interface that the first packet comes in by, which is asked first, else the global one. */
+/**
+ * The policy that a class can be added to: that of the interface that the first packet comes in by, which is asked
+ * first, else the global one.
+ */
 function appliedMap({ policy }: AsaDevice, { ingress }: Taken): string | undefined {
   const { servicePolicies } = policy;
   const own = servicePolicies.find(({ zone }) => zone === ingress.zone);

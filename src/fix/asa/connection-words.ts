@@ -10,8 +10,9 @@ export interface ConnectionWords {
 }
 
 /**
- * PIX 6 has no policy maps; `tcp` became `idle` with 8.2(2), as an administrator says and no vendor's page at hand confirms (an assumption); dead connection detection came
- * with 7.2(1); a FWSM has no such thing (Catalyst 6500 FWSM configuration guide, "Configuring Advanced Connection Features").
+ * PIX 6 has no policy maps; `tcp` became `idle` with 8.2(2), as an administrator says and no vendor's page at hand
+ * confirms (an assumption); dead connection detection came with 7.2(1); a FWSM has no such thing (Catalyst 6500 FWSM
+ * configuration guide, "Configuring Advanced Connection Features").
  */
 export function connectionWords(version: AsaVersion | undefined): ConnectionWords {
   switch (version?.product) {
@@ -27,7 +28,10 @@ export function connectionWords(version: AsaVersion | undefined): ConnectionWord
   }
 }
 
-/** `set connection timeout ...` with all times of a class on one line, as the device itself shows it. Undefined: there is nothing to set. */
+/**
+ * `set connection timeout ...` with all times of a class on one line, as the device itself shows it. Undefined: there
+ * is nothing to set.
+ */
 export function timeoutLine(setting: ConnectionSetting, { idle: word = 'idle' }: ConnectionWords): string | undefined {
   const { idle, resetOnIdle, embryonic, halfClosed, deadConnectionDetection: dcd } = setting;
   const words = [

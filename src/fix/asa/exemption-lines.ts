@@ -4,13 +4,16 @@ import { extendedWord, hostWords } from './access-words.ts';
 import { type AsaDevice, isSince } from './asa-device.ts';
 
 /**
- * What takes two hosts out of address translation, for connections in either direction. From 8.3 on: a rule of manual translation that translates each to itself, before all
- * others (configuration guide, "Identity NAT"). Before that: `nat 0 access-list` on the more trusted side (configuration guide 8.2, "Bypassing NAT").
+ * What takes two hosts out of address translation, for connections in either direction. From 8.3 on: a rule of manual
+ * translation that translates each to itself, before all others (configuration guide, "Identity NAT"). Before that:
+ * `nat 0 access-list` on the more trusted side (configuration guide 8.2, "Bypassing NAT").
  */
 export const exemptionLines = (device: AsaDevice, taken: Taken): readonly string[] =>
   seesRealAddresses(device.policy) ? identity(device, taken) : exemption(device, taken);
 
-/** Both ends, that of the more trusted side first, as administrators write it: the rule holds for connections of either. */
+/**
+ * Both ends, that of the more trusted side first, as administrators write it: the rule holds for connections of either.
+ */
 function sides({ ingress, egress, seen }: Taken) {
   const isDown = (ingress.securityLevel ?? 0) > (egress.securityLevel ?? 0);
   const [from, to] = [

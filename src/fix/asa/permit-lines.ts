@@ -5,8 +5,9 @@ import { addressWords, extendedWord } from './access-words.ts';
 import type { AsaDevice } from './asa-device.ts';
 
 /**
- * What lets a connection begin: a line before the one that denies it, in each list that does, or a list where there is none. Undefined where a new list would take away
- * what the security levels permit without one (configuration guide, "Access Rules": implicit permits).
+ * What lets a connection begin: a line before the one that denies it, in each list that does, or a list where there is
+ * none. Undefined where a new list would take away what the security levels permit without one (configuration guide,
+ * "Access Rules": implicit permits).
  */
 export function permitLines(device: AsaDevice, taken: Taken): readonly string[] | undefined {
   const { accessGroups } = device.policy;

@@ -18,7 +18,10 @@ export interface TakenGroup {
   readonly taken: readonly Taken[];
 }
 
-/** How the devices of the ASA family among them took these connections, together what one class took. Undefined: one of them is no such device. */
+/**
+ * How the devices of the ASA family among them took these connections, together what one class took. Undefined: one of
+ * them is no such device.
+ */
 export function takenConnections(problem: Problem, all: readonly AtDevice[]): readonly TakenGroup[] | undefined {
   const groups = new Map<string, { readonly device: AsaDevice; readonly taken: Taken[] }>();
   for (const { device: name, flow } of all) {

@@ -6,8 +6,8 @@ import type { AsaDevice } from './asa-device.ts';
 import { orderLines } from './class-order.ts';
 
 /**
- * What is typed to have everything as it was before some lines were typed: from the last to the first, since what refers to another has to go before it. `before` is the
- * device as it was, `after` with the lines.
+ * What is typed to have everything as it was before some lines were typed: from the last to the first, since what
+ * refers to another has to go before it. `before` is the device as it was, `after` with the lines.
  */
 export function wayBack(before: AsaDevice, after: AsaDevice, lines: readonly string[]): readonly string[] {
   const blocks = blocksOf('', lines.join('\n')).toReversed();

@@ -21,7 +21,9 @@ export type Purpose =
 /** A setting of a product which its dialogue has below `with`, and where people make it. */
 export interface ProductSetting {
   readonly dialogues: readonly string[];
-  /** Of a dialogue that stands for several products: what `product` has to be below `with`, or is where nothing is said. */
+  /**
+   * Of a dialogue that stands for several products: what `product` has to be below `with`, or is where nothing is said.
+   */
   readonly product?: { readonly is: string; readonly usual?: true };
   /** Below `with`. */
   readonly key: string;
@@ -47,7 +49,10 @@ export interface Span {
 
 /** How it is made. */
 export type ProductText =
-  /** Lines of a file that the product has. `within`: where in it they belong; undefined: anywhere on the outermost level. */
+  /**
+   * Lines of a file that the product has. `within`: where in it they belong; undefined: anywhere on the outermost
+   * level.
+   */
   | {
       readonly by: 'file';
       readonly path: string;
@@ -96,7 +101,10 @@ export function settingsOf(
 export const plannedOf = ({ subject, played }: Problem): PlannedSession | undefined =>
   subject.plan?.sessions.find(({ session }) => played.goal.is === 'session' && session.name === played.goal.name);
 
-/** What is changed for a session, with the words for it. Undefined where nobody plays the role, or the product does not take the span. */
+/**
+ * What is changed for a session, with the words for it. Undefined where nobody plays the role, or the product does not
+ * take the span.
+ */
 export function changeOf(
   planned: PlannedSession,
   setting: ProductSetting,

@@ -4,7 +4,10 @@ import type { ProductSetting, ProductText } from './product-setting.ts';
 /** In seconds, from one on. */
 const SECONDS = { unit: seconds(1), least: 1 } as const;
 
-/** A setting of a running PostgreSQL server; sessions that stand keep the old value until they read the configuration anew. */
+/**
+ * A setting of a running PostgreSQL server; sessions that stand keep the old value until they read the configuration
+ * anew.
+ */
 const systemSetting = (name: string, value: string): ProductText => ({
   by: 'tool',
   tool: 'psql -X -v ON_ERROR_STOP=1 -c',
@@ -43,7 +46,10 @@ const netbackupJobs = ['netbackup', 'netbackup-8.1'].flatMap((era) =>
   ['plain', 'multiplexed', 'snapshot', 'restore'].map((job) => `${era}-${job}`),
 );
 
-/** Every setting of a product that bears on how long a session lives. Where none stands for a product, no source at hand names one: Backup Exec. */
+/**
+ * Every setting of a product that bears on how long a session lives. Where none stands for a product, no source at hand
+ * names one: Backup Exec.
+ */
 export const productSettings: readonly ProductSetting[] = [
   {
     dialogues: ['oracle-data-guard'],

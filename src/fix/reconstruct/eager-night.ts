@@ -7,8 +7,8 @@ import { madeSessions } from './made-sessions.ts';
 const IDLE_SECONDS = 10;
 
 /**
- * Nothing is said while the way is interrupted: only keepalive notices. Whether its times are the system's or the socket's own a capture does not show; they are taken for
- * the system's, which is where most people set them.
+ * Nothing is said while the way is interrupted: only keepalive notices. Whether its times are the system's or the
+ * socket's own a capture does not show; they are taken for the system's, which is where most people set them.
  */
 export function eagerNight(scene: SceneOf<'eager'>): CaseFiles | undefined {
   const { flow, probes, interval, outage } = scene;

@@ -3,7 +3,10 @@ import type { CaseFiles } from '../../check/what-if.ts';
 import { madeNetwork, type SceneOf } from './made-network.ts';
 import { madeSessions } from './made-sessions.ts';
 
-/** The client has said all that it has to say and closes its half; the server works for longer than the device waits for its own. */
+/**
+ * The client has said all that it has to say and closes its half; the server works for longer than the device waits for
+ * its own.
+ */
 export function halfClosedNight(scene: SceneOf<'half-closed'>): CaseFiles | undefined {
   const { flow, limit, device } = scene;
   const made = madeNetwork(scene, { device, halfClosed: limit });

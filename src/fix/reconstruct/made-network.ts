@@ -102,8 +102,9 @@ const INSIDE = { zone: 'inside', level: 100 } as const;
 const OUTSIDE = { zone: 'outside', level: 0 } as const;
 
 /**
- * The release is the least that such a device may be, so that nothing is offered that it does not take: a PIX of which only messages are known may be one of release 6,
- * which has no classes. FTD takes what an ASA does, by way of its manager.
+ * The release is the least that such a device may be, so that nothing is offered that it does not take: a PIX of which
+ * only messages are known may be one of release 6, which has no classes. FTD takes what an ASA does, by way of its
+ * manager.
  */
 const VERSIONS = {
   asa: 'ASA Version 9.8(2)',
@@ -112,7 +113,10 @@ const VERSIONS = {
   pix: 'PIX Version 6.3(5)',
 } as const;
 
-/** The policy that these devices are delivered with: a second global one is refused, so what is added goes into this one. */
+/**
+ * The policy that these devices are delivered with: a second global one is refused, so what is added goes into this
+ * one.
+ */
 const DELIVERED = [
   'class-map inspection_default',
   ' match default-inspection-traffic',
@@ -126,8 +130,9 @@ const DELIVERED = [
 const UNTRANSLATED = ['access-list untranslated permit ip any any', 'nat (inside) 0 access-list untranslated'];
 
 /**
- * As much of a configuration as decides: the client inside, the server outside. What is denied from inside is answered with a reset, as
- * `service resetoutbound` is on by default; so where something is discarded in silence, the client is outside.
+ * As much of a configuration as decides: the client inside, the server outside. What is denied from inside is answered
+ * with a reset, as `service resetoutbound` is on by default; so where something is discarded in silence, the client is
+ * outside.
  */
 function configuration(
   names: MadeNames,

@@ -14,8 +14,9 @@ import type { Scene } from '../../model/scene.ts';
 export type Reconstruction = { readonly subject: Subject } | { readonly not: string };
 
 /**
- * Makes a case of a finding: the ends and the device that it names, with the timers that were measured. It counts only where the same cause comes out when
- * it is played: what is then proved is proved for this network, which is said (`ASSUMED_RECONSTRUCTION`).
+ * Makes a case of a finding: the ends and the device that it names, with the timers that were measured. It counts only
+ * where the same cause comes out when it is played: what is then proved is proved for this network, which is said
+ * (`ASSUMED_RECONSTRUCTION`).
  */
 export function reconstruct({ scene, cause }: Finding): Reconstruction {
   if (!scene) return { not: 'the evidence does not tell enough to play it again' };
@@ -33,7 +34,8 @@ export function reconstruct({ scene, cause }: Finding): Reconstruction {
 
 /** Why a scene is not shown by the devices of the simulation. */
 const WHY_IT_HOLDS: Readonly<Partial<Record<Scene['is'], string>>> = {
-  // Cisco ASA configuration guide: half closed is a connection whose FIN and FIN-ACK were seen, which is read as a FIN of each end.
+  // Cisco ASA configuration guide: half closed is a connection whose FIN and FIN-ACK were seen, which is read as a FIN
+  // of each end.
   'half-closed':
     'the device counted its half-closed time from the FIN of one end; the simulated one counts it from those of both, as the vendor’s guide is read, so played again it does not fail. A timer that is longer than the end works after the other has closed would keep it; so does a client that closes when it has its answer, and not before',
 };

@@ -7,7 +7,10 @@ import { MADE_SESSION } from './made-sessions.ts';
 /** Each contact of the media server makes two sockets, and each of them first goes to the port that stays silent. */
 const STALLS_PER_CONTACT = 2;
 
-/** A multiplexed backup whose socket for the data is wanted only after all contacts; of stalls that made nothing late, a plain one. */
+/**
+ * A multiplexed backup whose socket for the data is wanted only after all contacts; of stalls that made nothing late, a
+ * plain one.
+ */
 export function stalledNight(scene: SceneOf<'stalls'>): CaseFiles | undefined {
   const { device, port, stalls, waited } = scene;
   const made = madeNetwork(scene, { device, blocked: port });

@@ -10,7 +10,9 @@ export interface Side {
   readonly length: number;
 }
 
-/** Networks of which each end has one, and the device between both. Undefined: they are in one network, or not of IPv4. */
+/**
+ * Networks of which each end has one, and the device between both. Undefined: they are in one network, or not of IPv4.
+ */
 export function twoNetworks(client: Address, server: Address): readonly [Side, Side] | undefined {
   if (familyOf(client) !== 4 || familyOf(server) !== 4) return undefined;
   const length = LENGTHS.find((one) => !shareBits(client, server, one));

@@ -8,8 +8,8 @@ import { nextHops } from '../next-hops.ts';
 import type { Proposal, Remedy } from '../remedy.ts';
 
 /**
- * The route that a node does not have: to the network by somebody on one of its links who passes packets on; and where nobody does, to the one address by its owner,
- * who has a leg on that link (a weak host takes it there).
+ * The route that a node does not have: to the network by somebody on one of its links who passes packets on; and where
+ * nobody does, to the one address by its owner, who has a leg on that link (a weak host takes it there).
  */
 export const addRoute: Remedy = {
   fix: 'ADD_ROUTE',

@@ -1,7 +1,10 @@
 import type { DestinationVerdict } from '../../trace/netbackup/destinations.ts';
 import type { Proposal, Remedy } from '../remedy.ts';
 
-/** The application's own entries refuse every address of its peer: an entry for just this one comes before them, or they go. */
+/**
+ * The application's own entries refuse every address of its peer: an entry for just this one comes before them, or they
+ * go.
+ */
 export const allowDestination: Remedy = {
   fix: 'ALLOW_DESTINATION',
   answers: ['NO_DESTINATION_LEFT'],

@@ -17,8 +17,9 @@ import type { Problem } from '../problem.ts';
 import type { Proposal, Remedy } from '../remedy.ts';
 
 /**
- * A source is named for the one network that it belongs to, in place of what binds every connection: REQUIRED_INTERFACE, or PROHIBITED on an address of the
- * host itself (vendor article 100028792). Where that is still wrong the settings go, and the system chooses by its routes.
+ * A source is named for the one network that it belongs to, in place of what binds every connection:
+ * REQUIRED_INTERFACE, or PROHIBITED on an address of the host itself (vendor article 100028792). Where that is still
+ * wrong the settings go, and the system chooses by its routes.
  */
 export const bindRightSource: Remedy = {
   fix: 'BIND_RIGHT_SOURCE',
@@ -35,8 +36,8 @@ export const bindRightSource: Remedy = {
 };
 
 /**
- * The address that an entry names is the one that somebody wanted. Where the others were prohibited, one is that nobody prohibited: of a network that the
- * peer is in first, for that is the one to be reached by it.
+ * The address that an entry names is the one that somebody wanted. Where the others were prohibited, one is that nobody
+ * prohibited: of a network that the peer is in first, for that is the one to be reached by it.
  */
 function wantedSources({ from, to, source }: BoundConnection, nodes: readonly Node[]): readonly string[] {
   const entries = bindingEntries(from, nodes);

@@ -10,8 +10,8 @@ import { WAY_CAUSES } from './source-table.ts';
 const rulesetName = (device: string): string => `holdfast_${device.replaceAll(/\W/g, '_')}`;
 
 /**
- * Answers leave by the interface that the connection came in by, whichever addresses it has: the first packet marks the connection, what the host sends takes
- * the mark over, and a rule leads it to a table of the interface's own.
+ * Answers leave by the interface that the connection came in by, whichever addresses it has: the first packet marks the
+ * connection, what the host sends takes the mark over, and a rule leads it to a table of the interface's own.
  */
 export const connectionMark: Remedy = {
   fix: 'CONNECTION_MARK',

@@ -7,7 +7,10 @@ import { nextHops } from '../next-hops.ts';
 import type { Problem } from '../problem.ts';
 import type { Proposal, Remedy } from '../remedy.ts';
 
-/** A second default route behind the first: only what is bound to the device finds it (`fib_select_default()` is asked with the device). */
+/**
+ * A second default route behind the first: only what is bound to the device finds it (`fib_select_default()` is asked
+ * with the device).
+ */
 export const defaultForDevice: Remedy = {
   fix: 'DEFAULT_FOR_DEVICE',
   answers: ['NO_ROUTE_ON_DEVICE'],

@@ -3,8 +3,9 @@ import type { Remedy } from '../remedy.ts';
 import { imposedKeepalives } from '../socket-holders.ts';
 
 /**
- * SO_KEEPALIVE for the open sockets of a program that does not ask for it, or asks too late: whoever may trace the process gets a copy of the descriptor and
- * sets the options on the socket behind it. The session that is running now is saved; the program's next socket is as before.
+ * SO_KEEPALIVE for the open sockets of a program that does not ask for it, or asks too late: whoever may trace the
+ * process gets a copy of the descriptor and sets the options on the socket behind it. The session that is running now
+ * is saved; the program's next socket is as before.
  */
 export const enableKeepalive: Remedy = {
   fix: 'ENABLE_KEEPALIVE',

@@ -5,7 +5,10 @@ import type { Change } from '../change.ts';
 import { type IdleDeath, idleDeaths, type Problem } from '../problem.ts';
 import type { Remedy } from '../remedy.ts';
 
-/** `timeout conn 2:00:00` against a keepalive of 7200 s: the device ends its time first, and the probe meets nobody who knows the connection. */
+/**
+ * `timeout conn 2:00:00` against a keepalive of 7200 s: the device ends its time first, and the probe meets nobody who
+ * knows the connection.
+ */
 export const equalIdleTimeout: Remedy = {
   fix: 'EQUAL_IDLE_TIMEOUT',
   answers: ['KEEPALIVE_TOO_LATE'],

@@ -4,7 +4,10 @@ import type { Change } from '../change.ts';
 import { denials } from '../denials.ts';
 import type { Remedy } from '../remedy.ts';
 
-/** A flow that an ASA denies for the sake of its translations: none where there has to be one, or another on the way back. */
+/**
+ * A flow that an ASA denies for the sake of its translations: none where there has to be one, or another on the way
+ * back.
+ */
 export const exemptFromTranslation: Remedy = {
   fix: 'EXEMPT_FROM_TRANSLATION',
   answers: ['POLICY_DENY'],

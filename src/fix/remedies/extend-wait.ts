@@ -1,6 +1,9 @@
 import { productLimit } from './product-limit.ts';
 
-/** A process kept a port open for another that came too late, because its connects stalled: it waits longer. The stalls stay. */
+/**
+ * A process kept a port open for another that came too late, because its connects stalled: it waits longer. The stalls
+ * stay.
+ */
 export const extendWait = productLimit({
   fix: 'EXTEND_WAIT',
   answers: ['FALLBACK_DELAY_OUTLIVES_WAIT'],

@@ -4,8 +4,8 @@ import type { Proposal, Remedy } from '../remedy.ts';
 import { systemParameter, writtenValue } from '../system-parameter.ts';
 
 /**
- * Data that nobody acknowledges is given up earlier. Nothing comes to its end by that: the session fails all the same, only sooner, which is told with
- * the time. It is of use where somebody begins anew then.
+ * Data that nobody acknowledges is given up earlier. Nothing comes to its end by that: the session fails all the same,
+ * only sooner, which is told with the time. It is of use where somebody begins anew then.
  */
 export const limitRetransmission: Remedy = {
   fix: 'LIMIT_RETRANSMISSION',

@@ -4,7 +4,10 @@ import type { Problem } from '../problem.ts';
 import type { Proposal, Remedy } from '../remedy.ts';
 import type { LoadedNode } from '../../trace/host/loaded-node.ts';
 
-/** Loose (RFC 3704 2.4): any route back will do. The larger of `all` and the interface's own counts, so 2 holds whatever `all` is. */
+/**
+ * Loose (RFC 3704 2.4): any route back will do. The larger of `all` and the interface's own counts, so 2 holds whatever
+ * `all` is.
+ */
 export const looseReversePath: Remedy = {
   fix: 'RELAX_REVERSE_PATH',
   answers: ['REVERSE_PATH_FILTER', 'WRONG_SOURCE_ADDRESS', 'ASYMMETRIC_RETURN'],

@@ -8,8 +8,8 @@ import type { Proposal, Remedy } from '../remedy.ts';
 import { systemParameter, type SystemParameter, writtenValue } from '../system-parameter.ts';
 
 /**
- * The system's own keepalive time. One end is enough, for its probe and the answer refresh the entry of every device between them; a socket without
- * SO_KEEPALIVE never looks at it, which its replay then shows.
+ * The system's own keepalive time. One end is enough, for its probe and the answer refresh the entry of every device
+ * between them; a socket without SO_KEEPALIVE never looks at it, which its replay then shows.
  */
 export const lowerKeepaliveIdle: Remedy = {
   fix: 'LOWER_KEEPALIVE_IDLE',
@@ -67,7 +67,10 @@ function proposalFor(problem: Problem, hosts: readonly NodeName[], limit: Durati
   ];
 }
 
-/** Half of the limit where the system takes it, and its least below the limit where it does not: HP-UX begins at a minute. */
+/**
+ * Half of the limit where the system takes it, and its least below the limit where it does not: HP-UX begins at a
+ * minute.
+ */
 function parameterFor(problem: Problem, host: NodeName, limit: Duration): Setting | undefined {
   const node = problem.subject.network.node(host)?.node;
   const parameter = node && systemParameter(node, 'keepalive-idle');
@@ -78,8 +81,9 @@ function parameterFor(problem: Problem, host: NodeName, limit: Duration): Settin
 }
 
 /**
- * Behind a probe that was answered the timer is set to the interval of probes, not to the idle time (tcp_keepalive_timer() in net/ipv4/tcp_timer.c): with
- * 25 s and the usual 75 s a connection is silent for 75 s all the same. So the interval goes down with the idle time.
+ * Behind a probe that was answered the timer is set to the interval of probes, not to the idle time
+ * (tcp_keepalive_timer() in net/ipv4/tcp_timer.c): with 25 s and the usual 75 s a connection is silent for 75 s all the
+ * same. So the interval goes down with the idle time.
  */
 function intervalBelow(node: Node, idle: Duration): readonly Change[] {
   const { probes } = profileOfNode(node).keepalive;

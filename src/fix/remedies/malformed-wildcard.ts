@@ -2,7 +2,10 @@ import { bindableAddresses } from '../../trace/netbackup/binding.ts';
 import { bindsWith, boundConnections, nodesOfCase } from '../bp-conf.ts';
 import type { Remedy } from '../remedy.ts';
 
-/** `0/32` for any address, which is asked for and does nothing: it is no wildcard (those are 0/0, 0.0.0.0 and 0::0), so that the entry holds no destination. */
+/**
+ * `0/32` for any address, which is asked for and does nothing: it is no wildcard (those are 0/0, 0.0.0.0 and 0::0), so
+ * that the entry holds no destination.
+ */
 export const malformedWildcard: Remedy = {
   fix: 'MALFORMED_WILDCARD',
   misleads: true,

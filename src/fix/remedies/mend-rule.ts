@@ -10,7 +10,10 @@ import type { Problem } from '../problem.ts';
 import type { Proposal, Remedy } from '../remedy.ts';
 import { tableTerms, WAY_CAUSES } from './source-table.ts';
 
-/** A rule that somebody wrote for answers, with a device in it: without the device it matches them. Its table gets the network that it may lack. */
+/**
+ * A rule that somebody wrote for answers, with a device in it: without the device it matches them. Its table gets the
+ * network that it may lack.
+ */
 export const mendRule: Remedy = {
   fix: 'MEND_RULE',
   answers: WAY_CAUSES,
@@ -35,7 +38,10 @@ interface Found {
   readonly device: string;
 }
 
-/** As the check of rules finds them (`trace/lint/rules`): from an address of the host's own, and with a device that it comes in by. */
+/**
+ * As the check of rules finds them (`trace/lint/rules`): from an address of the host's own, and with a device that it
+ * comes in by.
+ */
 const rulesWithDevice = (node: LoadedNode): readonly Omit<Found, 'node'>[] =>
   ([4, 6] as const)
     .flatMap((family) => node.rules(family))

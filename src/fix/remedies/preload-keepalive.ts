@@ -4,8 +4,9 @@ import { holderWords, imposedKeepalives } from '../socket-holders.ts';
 import { plannedOf } from '../product/product-setting.ts';
 
 /**
- * A library that is loaded before all others and sets keepalive on each TCP socket that the program makes; what it accepts inherits that from the socket that
- * listens. It does not reach sockets of the kernel, of static or set-uid programs, nor those that a program was handed by another.
+ * A library that is loaded before all others and sets keepalive on each TCP socket that the program makes; what it
+ * accepts inherits that from the socket that listens. It does not reach sockets of the kernel, of static or set-uid
+ * programs, nor those that a program was handed by another.
  */
 export const preloadKeepalive: Remedy = {
   fix: 'PRELOAD_KEEPALIVE',

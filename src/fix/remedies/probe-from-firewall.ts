@@ -41,7 +41,10 @@ export const probeFromFirewall: Remedy = {
   },
 };
 
-/** The device's own defaults, written out so that nobody has to look them up (command reference, "set connection timeout"). */
+/**
+ * The device's own defaults, written out so that nobody has to look them up (command reference, "set connection
+ * timeout").
+ */
 const DETECTION = { retryInterval: seconds(15), retryCount: 5 };
 
 const limitAt = (deaths: readonly IdleDeath[], name: string): Duration | undefined =>

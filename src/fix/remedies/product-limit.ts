@@ -13,7 +13,10 @@ export interface ProductLimit {
   readonly gives: string;
 }
 
-/** A wait or a limit of a product that is raised: to the first of round spans with which the session does what is expected of it. */
+/**
+ * A wait or a limit of a product that is raised: to the first of round spans with which the session does what is
+ * expected of it.
+ */
 export const productLimit = ({ fix, answers, purpose, gives }: ProductLimit): Remedy => ({
   fix,
   answers,
@@ -26,7 +29,10 @@ export const productLimit = ({ fix, answers, purpose, gives }: ProductLimit): Re
   },
 });
 
-/** People set such times to round ones, and a limit that just suffices tonight does not suffice for the next, larger job. */
+/**
+ * People set such times to round ones, and a limit that just suffices tonight does not suffice for the next, larger
+ * job.
+ */
 const LIMITS: readonly Duration[] = [...[5, 10, 15, 30].map(minutes), ...[1, 2, 4, 8, 12, 24, 48].map(hours)];
 
 interface Raised {

@@ -7,8 +7,9 @@ import { entriesInOrder } from '../../trace/netbackup/network-entry.ts';
 import { readBpConf } from '../../config/netbackup/bp-conf.ts';
 
 /**
- * What is often done in place of naming a source, and misleads: PROHIBITED on an own address does not choose a way. It shortens the list that every connection
- * is bound to, and the first that is left becomes the source whatever the destination is.
+ * What is often done in place of naming a source, and misleads: PROHIBITED on an own address does not choose a way. It
+ * shortens the list that every connection is bound to, and the first that is left becomes the source whatever the
+ * destination is.
  */
 export const prohibitLocalInterface: Remedy = {
   fix: 'PROHIBIT_LOCAL_INTERFACE',

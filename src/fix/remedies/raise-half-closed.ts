@@ -15,7 +15,10 @@ interface Phase {
   readonly reason: TeardownReason;
   readonly name: string;
   readonly candidates: readonly Duration[];
-  /** The longest that an FWSM takes (Catalyst 6500 FWSM configuration guide, "Configuring Advanced Connection Features"). */
+  /**
+   * The longest that an FWSM takes (Catalyst 6500 FWSM configuration guide, "Configuring Advanced Connection
+   * Features").
+   */
   readonly setting: (time: Duration) => ConnectionSetting;
   /** Keys of `timeout` for all of the device; undefined: there is none. */
   readonly general?: string;

@@ -2,8 +2,8 @@ import { plannedOf } from '../product/product-setting.ts';
 import type { Remedy } from '../remedy.ts';
 
 /**
- * Without multiplexing the image socket is made when the client is ready, and waits for nobody (vendor article 100024894). A snapshot client has
- * it first all the same: nothing in the product makes it turn to bpcd less often.
+ * Without multiplexing the image socket is made when the client is ready, and waits for nobody (vendor article
+ * 100024894). A snapshot client has it first all the same: nothing in the product makes it turn to bpcd less often.
  */
 export const reduceConnects: Remedy = {
   fix: 'REDUCE_CONNECTS',

@@ -7,8 +7,9 @@ import type { Proposal, Remedy } from '../remedy.ts';
 import { systemParameter, type Tunable, writtenValue } from '../system-parameter.ts';
 
 /**
- * Keepalive gave up within an outage that the connection would have outlived. It asks more often, or further apart, so that its patience is twice
- * the outage. Sockets with times of their own (TCP_KEEPCNT) do not look at the system's, which the replay shows.
+ * Keepalive gave up within an outage that the connection would have outlived. It asks more often, or further apart, so
+ * that its patience is twice the outage. Sockets with times of their own (TCP_KEEPCNT) do not look at the system's,
+ * which the replay shows.
  */
 export const relaxKeepalive: Remedy = {
   fix: 'RELAX_KEEPALIVE',

@@ -3,7 +3,10 @@ import { carriedConnections } from '../carried.ts';
 import type { Remedy } from '../remedy.ts';
 import { timesBelow } from '../socket-holders.ts';
 
-/** A relay beside the program, with keepalive on both of its sockets: neither the program nor the system nor the firewall is touched. */
+/**
+ * A relay beside the program, with keepalive on both of its sockets: neither the program nor the system nor the
+ * firewall is touched.
+ */
 export const relayWithKeepalive: Remedy = {
   fix: 'RELAY_WITH_KEEPALIVE',
   answers: ['KEEPALIVE_OFF', 'KEEPALIVE_TOO_LATE', 'IDLE_TIMEOUT'],

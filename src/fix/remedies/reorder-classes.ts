@@ -8,7 +8,10 @@ import type { Change } from '../change.ts';
 import { idleDeaths } from '../problem.ts';
 import type { Remedy } from '../remedy.ts';
 
-/** A class with a longer time is there, and behind the one that takes the flow: it goes before it, with what the flow had from the other. */
+/**
+ * A class with a longer time is there, and behind the one that takes the flow: it goes before it, with what the flow
+ * had from the other.
+ */
 export const reorderClasses: Remedy = {
   fix: 'REORDER_CLASSES',
   answers: ['KEEPALIVE_OFF', 'KEEPALIVE_TOO_LATE', 'IDLE_TIMEOUT', 'CLASS_SHADOWED'],

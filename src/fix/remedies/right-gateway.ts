@@ -9,7 +9,10 @@ import { nextHops } from '../next-hops.ts';
 import type { Problem } from '../problem.ts';
 import type { Proposal, Remedy } from '../remedy.ts';
 
-/** A route whose gateway is no neighbour there: the interface that the gateway is on, or a gateway that is on the interface. */
+/**
+ * A route whose gateway is no neighbour there: the interface that the gateway is on, or a gateway that is on the
+ * interface.
+ */
 export const rightGateway: Remedy = {
   fix: 'RIGHT_GATEWAY',
   answers: ['GATEWAY_OFF_LINK', 'ASYMMETRIC_RETURN', 'REVERSE_PATH_FILTER', 'NO_ROUTE_ON_DEVICE'],

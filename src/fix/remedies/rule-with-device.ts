@@ -1,7 +1,10 @@
 import { asArticlesWrite } from './as-articles-write.ts';
 import { ruleFor } from './source-table.ts';
 
-/** A rule with `dev`, as articles write it. iproute2 reads that as `iif` (ip/iprule.c), and nothing that the host itself sends comes in there. */
+/**
+ * A rule with `dev`, as articles write it. iproute2 reads that as `iif` (ip/iprule.c), and nothing that the host itself
+ * sends comes in there.
+ */
 export const ruleWithDevice = asArticlesWrite({
   fix: 'RULE_WITH_DEVICE',
   words: ({ table, place: { node, address, device } }) =>

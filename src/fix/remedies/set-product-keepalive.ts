@@ -20,7 +20,10 @@ export const setProductKeepalive: Remedy = {
   },
 };
 
-/** Half of the limit; of a product that counts in minutes one, where half of the limit is less and a whole one is still below it. */
+/**
+ * Half of the limit; of a product that counts in minutes one, where half of the limit is less and a whole one is still
+ * below it.
+ */
 function spanBelow({ takes }: ProductSetting, limit: Duration): Duration {
   const half = keepaliveBelow(limit);
   if (takes === 'on' || half >= takes.unit * takes.least) return half;

@@ -13,7 +13,10 @@ export const WAY_CAUSES = [
   'NO_ROUTE_ON_DEVICE',
 ] as const;
 
-/** What is sent from one address has a table of its own: a rule without a device, and in the table the network that the gateway is in. */
+/**
+ * What is sent from one address has a table of its own: a rule without a device, and in the table the network that the
+ * gateway is in.
+ */
 export const sourceTable: Remedy = {
   fix: 'SOURCE_TABLE',
   answers: WAY_CAUSES,

@@ -6,7 +6,9 @@ import { type Place, type Places, placesOf, variantsOf } from '../place.ts';
 import type { Proposal, Remedy } from '../remedy.ts';
 import { WAY_CAUSES } from './source-table.ts';
 
-/** A route to the other end's network by the interface that the address is of: on the one end, on the other, or on both. */
+/**
+ * A route to the other end's network by the interface that the address is of: on the one end, on the other, or on both.
+ */
 export const staticRoutes: Remedy = {
   fix: 'STATIC_ROUTES',
   answers: [...WAY_CAUSES, 'GATEWAY_OFF_LINK'],
@@ -28,7 +30,10 @@ export const routeOnOneSide: Remedy = {
   },
 };
 
-/** A host that has a leg in the far network itself reaches it there: a route to all of it would take its neighbours away. */
+/**
+ * A host that has a leg in the far network itself reaches it there: a route to all of it would take its neighbours
+ * away.
+ */
 const withRoom = ({ answering, asking }: Places): Places => ({
   answering: answering.filter(isFar),
   asking: asking.filter(isFar),

@@ -5,7 +5,10 @@ import type { Remedy } from '../remedy.ts';
 import { keepaliveBelow } from './lower-keepalive-idle.ts';
 import type { NodeName } from '../../model/observation.ts';
 
-/** `ssh -L` with ServerAliveInterval: the firewall sees one connection to port 22, which says something of its own accord. */
+/**
+ * `ssh -L` with ServerAliveInterval: the firewall sees one connection to port 22, which says something of its own
+ * accord.
+ */
 export const tunnelWithKeepalive: Remedy = {
   fix: 'TUNNEL_WITH_KEEPALIVE',
   answers: ['KEEPALIVE_OFF', 'KEEPALIVE_TOO_LATE', 'IDLE_TIMEOUT'],

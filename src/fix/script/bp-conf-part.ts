@@ -5,8 +5,9 @@ import { type Part, part } from './rendering.ts';
 const FILE = '/usr/openv/netbackup/bp.conf';
 
 /**
- * Lines of bp.conf out and in, as one step: the file is copied first, and the way back is that copy, so that the order of its lines is as it was. It is written
- * into, not replaced, for owner and mode to stay. A copy that is there already is an older state, and stays what it is.
+ * Lines of bp.conf out and in, as one step: the file is copied first, and the way back is that copy, so that the order
+ * of its lines is as it was. It is written into, not replaced, for owner and mode to stay. A copy that is there already
+ * is an older state, and stays what it is.
  */
 export function bpConfPart({ drop, add }: Extract<Change, { is: 'bp-conf' }>): Part {
   const has = (line: string, file: string): string => `grep -E -e ${shWord(anySpacing(line))} ${file} >/dev/null`;
@@ -39,7 +40,10 @@ export function bpConfPart({ drop, add }: Extract<Change, { is: 'bp-conf' }>): P
   });
 }
 
-/** An entry as an extended regular expression: NetBackup does not mind how many blanks stand around its words and its `=`. */
+/**
+ * An entry as an extended regular expression: NetBackup does not mind how many blanks stand around its words and its
+ * `=`.
+ */
 function anySpacing(line: string): string {
   const words = (text: string): string =>
     text

@@ -5,7 +5,10 @@ import { type Part, part } from './rendering.ts';
 
 type Carrier = Extract<Change, { is: 'relay' | 'tunnel' }>;
 
-/** A relay (socat) or a tunnel (ssh) as units of systemd: one for each port, started again whenever it ends, as autossh would. */
+/**
+ * A relay (socat) or a tunnel (ssh) as units of systemd: one for each port, started again whenever it ends, as autossh
+ * would.
+ */
 export const carrierPart = (change: Carrier): Part =>
   part({
     files: change.ports.map((port) => {
@@ -61,5 +64,7 @@ function commandOf(change: Carrier, port: number): string {
 /** IPv6 as socat takes it. */
 const bracketed = (address: Address): string => (address.includes(':') ? `[${address}]` : address);
 
-/** A name in a unit has no way to be quoted that socat would understand as well: only what a host name may have is left. */
+/**
+ * A name in a unit has no way to be quoted that socat would understand as well: only what a host name may have is left.
+ */
 const hostWord = (name: string): string => name.replaceAll(/[^\w.:-]/g, '_').replace(/^-/, '_');

@@ -10,7 +10,10 @@ import { deviceLine, deviceWord } from './quote.ts';
 import type { Script, ScriptStep } from './script.ts';
 import type { Rendering } from './scripts-of.ts';
 
-/** What is typed, clicked or called for a device of another vendor or of a cloud. Words in capitals are names that no file of the case has. */
+/**
+ * What is typed, clicked or called for a device of another vendor or of a cloud. Words in capitals are names that no
+ * file of the case has.
+ */
 export function deviceScript({ node, changes, subject }: Rendering): Script {
   const filter = subject.network.node(node)?.node.filter;
   const policy = filter?.kind === 'table' ? filter.policy : undefined;

@@ -2,7 +2,10 @@ import type { Change } from '../change.ts';
 import { shWord, shWords } from './quote.ts';
 import type { ScriptStep } from './script.ts';
 
-/** A rule at the beginning of a chain that is there, for /bin/sh: whether it is there, how it gets there, and how it goes. */
+/**
+ * A rule at the beginning of a chain that is there, for /bin/sh: whether it is there, how it gets there, and how it
+ * goes.
+ */
 export const filterRuleStep = (change: Extract<Change, { is: 'filter-rule' }>): ScriptStep =>
   change.language === 'nft' ? nftStep(change) : iptablesStep(change);
 

@@ -7,7 +7,10 @@ import type { ScriptStep } from './script.ts';
 import type { Renderer } from './scripts-of.ts';
 import { parameterPart, usualValue } from './unix-parameter.ts';
 
-/** FreeBSD, and macOS up to where it still reads the file: sysctl, and /etc/sysctl.conf for the next start (sysctl.conf(5)). */
+/**
+ * FreeBSD, and macOS up to where it still reads the file: sysctl, and /etc/sysctl.conf for the next start
+ * (sysctl.conf(5)).
+ */
 export const freebsdScript: Renderer = (rendering) =>
   scriptOf(rendering, 'freebsd', (change) => freebsdPart(rendering, change));
 
@@ -42,7 +45,10 @@ function sysctl(rendering: Rendering, change: Extract<Change, { is: 'parameter' 
 
 const CONF = '/etc/sysctl.conf';
 
-/** Of several lines with one name the last holds, so that it comes behind what is there. sed -i means another thing on every Unix. */
+/**
+ * Of several lines with one name the last holds, so that it comes behind what is there. sed -i means another thing on
+ * every Unix.
+ */
 function lasting(line: string): ScriptStep {
   const word = shWord(line);
   return {

@@ -6,7 +6,10 @@ import { routePart, hpUxRoute } from './route-part.ts';
 import type { Renderer } from './scripts-of.ts';
 import { parameterPart, strongHost, usualValue } from './unix-parameter.ts';
 
-/** HP-UX: ndd acts until the next start; what lasts are three lines of nddconf with a number of their own, which `ndd -c` reads (ndd(1M)). */
+/**
+ * HP-UX: ndd acts until the next start; what lasts are three lines of nddconf with a number of their own, which
+ * `ndd -c` reads (ndd(1M)).
+ */
 export const hpUxScript: Renderer = (rendering) =>
   scriptOf(rendering, 'hp-ux', (change) => hpUxPart(rendering, change));
 

@@ -8,7 +8,10 @@ import { MAIN_TABLE } from '../../model/routing.ts';
 import type { LoadedNode } from '../../trace/host/loaded-node.ts';
 import type { Change, Patch } from '../change.ts';
 
-/** What a patch does to one Linux host, as the ways of keeping it need to know it: each route and rule with the interface that it goes up with. */
+/**
+ * What a patch does to one Linux host, as the ways of keeping it need to know it: each route and rule with the
+ * interface that it goes up with.
+ */
 export interface LinuxChange {
   readonly node: LoadedNode;
   readonly routes: readonly LinuxRoute[];

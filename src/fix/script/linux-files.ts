@@ -91,7 +91,10 @@ export function rulesetFiles({ nftTables }: LinuxChange): readonly ScriptFile[] 
 
 const commonFiles = (change: LinuxChange): readonly ScriptFile[] => [...settingsFile(change), ...rulesetFiles(change)];
 
-/** Red Hat's network-scripts: `ifup-routes` gives each line to `ip route add` and `ip rule add`, and leaves out those that begin with #. */
+/**
+ * Red Hat's network-scripts: `ifup-routes` gives each line to `ip route add` and `ip rule add`, and leaves out those
+ * that begin with #.
+ */
 function ifcfg(change: LinuxChange): Lasting {
   const folder = '/etc/sysconfig/network-scripts';
   const files = byDevice(change).flatMap(({ device, routes, rules }) =>
@@ -150,7 +153,10 @@ function ifupdown(change: LinuxChange): Lasting {
   };
 }
 
-/** wicked's ifroute(5) and ifrule(5): destination, gateway, netmask, interface, and then the options of `ip route`; rules begin with their family. */
+/**
+ * wicked's ifroute(5) and ifrule(5): destination, gateway, netmask, interface, and then the options of `ip route`;
+ * rules begin with their family.
+ */
 function wicked(change: LinuxChange): Lasting {
   const folder = '/etc/sysconfig/network';
   const files = byDevice(change).flatMap(({ device, routes, rules }) => [

@@ -12,7 +12,10 @@ import {
 import { shWord, shWords, shWordsOf } from './quote.ts';
 import type { ScriptStep } from './script.ts';
 
-/** What acts at once on a Linux host, in an order in which nothing is led where nothing is yet: tables, marks, settings, then the rules and the routes of main. */
+/**
+ * What acts at once on a Linux host, in an order in which nothing is led where nothing is yet: tables, marks, settings,
+ * then the rules and the routes of main.
+ */
 export function runtimeSteps({ node, routes, rules, parameters, nftTables }: LinuxChange): readonly ScriptStep[] {
   const own = routes.filter((one) => !isOfMain(one));
   const first = new Set(own.filter((one, i) => own.findIndex(({ route }) => route.table === one.route.table) === i));
@@ -63,7 +66,8 @@ function routeStep(one: LinuxRoute, isFirst: boolean): ScriptStep {
   return {
     ...common,
     apply: [`${ip} replace ${shWordsOf(words)}`],
-    // What the kernel adds to a listing is no word of a command; several next hops stand in one line behind a backslash.
+    // What the kernel adds to a listing is no word of a command; several next hops stand in one line behind a
+    // backslash.
     saves: `${listing} 2>/dev/null | ${ofMetric(one, '')} | sed 's/ linkdown//g; s/ dead//g' | tr '\\\\\\t' '  '`,
     rollback: [
       `if [ -n "$was" ]; then printf '%s\\n' "route replace $was table ${route.table}" | ip -${family} -batch -; else ${ip} del ${shWordsOf(words)}; fi`,
@@ -77,7 +81,10 @@ const ofMetric = ({ listedMetric }: LinuxRoute, options: '-q' | ''): string => {
   return shWords(['grep', ...(options === '' ? [] : [options]), ...words]);
 };
 
-/** `-N`: numbers, whatever names the tables have. `proto`: a daemon made it, which is as good. Tools that are older than the option have no names for what is new. */
+/**
+ * `-N`: numbers, whatever names the tables have. `proto`: a daemon made it, which is as good. Tools that are older than
+ * the option have no names for what is new.
+ */
 const listed = (family: number, text: string): string =>
   `{ ip -N -${family} rule show 2>/dev/null || ip -${family} rule show; } | tr '\\t' ' ' | sed 's/ proto [^ ]*//; s/ *$//' | grep -qxF ${shWord(text)}`;
 

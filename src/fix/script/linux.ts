@@ -13,7 +13,10 @@ import { networkd } from './networkd.ts';
 import type { LinuxPlatform, Script } from './script.ts';
 import type { Renderer } from './scripts-of.ts';
 
-/** What a patch is on one Linux host: commands that act at once, and what makes it last in the way that the host keeps its network settings. */
+/**
+ * What a patch is on one Linux host: commands that act at once, and what makes it last in the way that the host keeps
+ * its network settings.
+ */
 export function linuxScript(node: LoadedNode, patch: Patch, platform: LinuxPlatform): Script {
   const change = linuxChange(node, patch);
   const { steps, files, notes, tools = [], prelude = [] } = lasting[platform](change);

@@ -4,7 +4,10 @@ import { byDevice, isTable, type Lasting, rulesetFiles, settingsFile } from './l
 import { shWord } from './quote.ts';
 import type { ScriptFile } from './script.ts';
 
-/** systemd.network(5): a drop-in of the file that matches the interface. A file of its own would be the only one that counts. */
+/**
+ * systemd.network(5): a drop-in of the file that matches the interface. A file of its own would be the only one that
+ * counts.
+ */
 export function networkd(change: LinuxChange): Lasting {
   const files = byDevice(change).map(
     ({ device, routes, rules }): ScriptFile => ({

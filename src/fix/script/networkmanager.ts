@@ -5,8 +5,9 @@ import { shWord } from './quote.ts';
 import type { ScriptStep } from './script.ts';
 
 /**
- * NetworkManager: properties of the profile that is active on the interface (nm-settings-nmcli(5)). `nmcli` with a `+` adds a value, with a `-` takes
- * just that one away. Whether it is there is asked of the profile's own file: it is where taking it away would change the profile.
+ * NetworkManager: properties of the profile that is active on the interface (nm-settings-nmcli(5)). `nmcli` with a `+`
+ * adds a value, with a `-` takes just that one away. Whether it is there is asked of the profile's own file: it is
+ * where taking it away would change the profile.
  */
 export function networkManager(change: LinuxChange): Lasting {
   return {

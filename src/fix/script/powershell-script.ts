@@ -3,7 +3,10 @@ import { powershellWord } from './quote.ts';
 import { leftToHands, type Script, type ScriptStep } from './script.ts';
 import type { ShellScripts } from './shell-script.ts';
 
-/** Both directions of a script for PowerShell 3 and later. They look before and after each step, can be run again, keep what was there, and stop at the first surprise. */
+/**
+ * Both directions of a script for PowerShell 3 and later. They look before and after each step, can be run again, keep
+ * what was there, and stop at the first surprise.
+ */
 export function powershellScripts(script: Script): ShellScripts {
   const { node, steps } = script;
   const all = leftToHands(script) === 'all';
@@ -30,7 +33,10 @@ export function powershellScripts(script: Script): ShellScripts {
 
 const text = (lines: readonly string[]): string => `${lines.join('\r\n')}\r\n`;
 
-/** What was there before is kept below $env:HOLDFAST_STATE, in a folder for just this script: the way back undoes what this script did, and nothing else. */
+/**
+ * What was there before is kept below $env:HOLDFAST_STATE, in a folder for just this script: the way back undoes what
+ * this script did, and nothing else.
+ */
 const head = (script: Script, what: string): readonly string[] => [
   `# ${what} on ${script.node.replaceAll(/[^\x20-\x7e]/g, '?')}, as an administrator. Each step is looked at before and after.`,
   "Set-StrictMode -Version 2.0; $ErrorActionPreference = 'Stop'",

@@ -8,7 +8,10 @@ import { byHand, type Part, part, type Rendering } from './rendering.ts';
 import { socketsPart } from './sockets-part.ts';
 import { shWord } from './quote.ts';
 
-/** What is changed in programs and products, for /bin/sh; the same on every Unix. Undefined: this change is none of theirs. */
+/**
+ * What is changed in programs and products, for /bin/sh; the same on every Unix. Undefined: this change is none of
+ * theirs.
+ */
 export function programPart(rendering: Rendering, change: Change): Part | undefined {
   switch (change.is) {
     case 'product': {
@@ -60,7 +63,10 @@ export function programNotes(rendering: Rendering, change: Change): Part | undef
   }
 }
 
-/** Changes of programs, and those for which a host that is no Linux has no words of its own. A new kind is placed here, or each system says how. */
+/**
+ * Changes of programs, and those for which a host that is no Linux has no words of its own. A new kind is placed here,
+ * or each system says how.
+ */
 export type OtherChange =
   | ProgramChange
   | Extract<

@@ -1,4 +1,7 @@
-/** Quoting for the languages of scripts. Whatever a name contains, it stays one word, and a word that needs no quotes has none. */
+/**
+ * Quoting for the languages of scripts. Whatever a name contains, it stays one word, and a word that needs no quotes
+ * has none.
+ */
 
 /** POSIX sh, XCU 2.2.2: within single quotes nothing is special but their end. A NUL cannot stand in any word. */
 export function shWord(text: string): string {
@@ -11,7 +14,10 @@ export const shWords = (words: readonly string[]): string => words.map(shWord).j
 /** The words of a command in the language of a tool, as `ip` and `nft` take them. */
 export const shWordsOf = (text: string): string => shWords(text.split(/\s+/).filter((word) => word !== ''));
 
-/** PowerShell, about_Quoting_Rules: within single quotes only they themselves are special, and are doubled. Typographic ones count as well. */
+/**
+ * PowerShell, about_Quoting_Rules: within single quotes only they themselves are special, and are doubled. Typographic
+ * ones count as well.
+ */
 export const powershellWord = (text: string): string =>
   `'${text.replaceAll('\0', '').replaceAll(/['\u2018\u2019\u201a\u201b]/g, (quote) => quote + quote)}'`;
 

@@ -77,7 +77,10 @@ export const aixRoute: RouteWriter = (route) => {
   };
 };
 
-/** The count of 1 says that the gateway is another host (route(1M)); what lasts stands in netconf under a number of its own. */
+/**
+ * The count of 1 says that the gateway is another host (route(1M)); what lasts stands in netconf under a number of its
+ * own.
+ */
 export const hpUxRoute: RouteWriter = (route) => {
   const which = `net ${route.to.address} netmask ${mask(route.to.length)} ${route.gateway}`;
   const shown = `^${route.to.address.replaceAll('.', String.raw`\.`)}[ /].*[ ]${route.gateway.replaceAll('.', String.raw`\.`)}[ ]`;

@@ -1,7 +1,9 @@
 import type { Address } from '../../base/address.ts';
 import type { NodeName } from '../../model/observation.ts';
 
-/** Whose words a script is written in. A host of one of the Linux platforms keeps its network settings as that one does. */
+/**
+ * Whose words a script is written in. A host of one of the Linux platforms keeps its network settings as that one does.
+ */
 export const platforms = {
   'linux-runtime': 'Linux, until the next restart: ip, sysctl, nft',
   'linux-ifcfg': 'Linux with /etc/sysconfig/network-scripts: route-, rule- and ifcfg- files',
@@ -42,17 +44,26 @@ export interface Script {
   readonly notes: readonly string[];
 }
 
-/** One command with the question whether it is done, and with its way back, all in the language of the platform and quoted for it (`quote.ts`). */
+/**
+ * One command with the question whether it is done, and with its way back, all in the language of the platform and
+ * quoted for it (`quote.ts`).
+ */
 export interface ScriptStep {
   /** What it does, in words that fit a line. */
   readonly says: string;
   readonly apply: readonly string[];
   readonly rollback: readonly string[];
-  /** Succeeds when it is done, and fails when it is not; undefined where the language has no such thing (a device's terminal). */
+  /**
+   * Succeeds when it is done, and fails when it is not; undefined where the language has no such thing (a device's
+   * terminal).
+   */
   readonly isDone?: string;
   /** Shell: succeeds where what is there before is what it was taken to be; anything else is a surprise. */
   readonly expects?: string;
-  /** What is wrong where it is not, as whoever looks at the terminal needs to know it: `net.ipv4.tcp_keepalive_time is not 7200, as the case says`. */
+  /**
+   * What is wrong where it is not, as whoever looks at the terminal needs to know it:
+   * `net.ipv4.tcp_keepalive_time is not 7200, as the case says`.
+   */
   readonly surprise?: string;
   /** Prints what is there before, which the way back finds in `$was`. */
   readonly saves?: string;

@@ -26,7 +26,10 @@ export interface Rendering {
 
 export type Renderer = (rendering: Rendering) => Script;
 
-/** One script for each node that has to be changed, in the words of its platform. `wanted` is how a Linux host keeps its settings. */
+/**
+ * One script for each node that has to be changed, in the words of its platform. `wanted` is how a Linux host keeps its
+ * settings.
+ */
 export function scriptsOf(patch: Patch, subject: Subject, wanted?: Platform): readonly Script[] {
   return nodesOf(patch).map((node) => {
     const changes = patch.filter((change) => change.node === node);

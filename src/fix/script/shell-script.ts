@@ -2,7 +2,10 @@ import { fingerprint } from './fingerprint.ts';
 import { leftToHands, type Script, type ScriptFile, type ScriptStep } from './script.ts';
 import { shWord } from './quote.ts';
 
-/** Both directions of a script as files for /bin/sh. They look before and after each step, can be run again, and stop at the first surprise. */
+/**
+ * Both directions of a script as files for /bin/sh. They look before and after each step, can be run again, and stop at
+ * the first surprise.
+ */
 export interface ShellScripts {
   readonly apply: string;
   readonly rollback: string;
@@ -48,8 +51,8 @@ function lastWord(script: Script, { all, done }: { readonly all: string; readonl
 }
 
 /**
- * What was there before is kept below $HOLDFAST_STATE, in a folder for just this script: the way back undoes what this script did, not what was so before or
- * what another one did.
+ * What was there before is kept below $HOLDFAST_STATE, in a folder for just this script: the way back undoes what this
+ * script did, not what was so before or what another one did.
  */
 function head(script: Script, what: string): readonly string[] {
   const { node, tools = [], prelude = [] } = script;
@@ -70,7 +73,10 @@ function head(script: Script, what: string): readonly string[] {
 
 const ADDRESSES_MAX = 4;
 
-/** A script is copied about. On a host that has none of the node's addresses nothing is done; where they were translated on the way to whoever saw them, that is said. */
+/**
+ * A script is copied about. On a host that has none of the node's addresses nothing is done; where they were translated
+ * on the way to whoever saw them, that is said.
+ */
 function ownAddress({ node, addresses = [] }: Script): readonly string[] {
   const some = addresses.slice(0, ADDRESSES_MAX);
   if (some.length === 0) return [];
@@ -123,7 +129,10 @@ function undone({ says, rollback, isDone, saves }: ScriptStep, i: number): reado
 
 const [BEGIN, END] = ['# holdfast begin', '# holdfast end'];
 
-/** A file of somebody else is never overwritten, nor one of another fix; one of this script's own is the same when it is written again. */
+/**
+ * A file of somebody else is never overwritten, nor one of another fix; one of this script's own is the same when it is
+ * written again.
+ */
 function written(given: ScriptFile, i: number, key: string): readonly string[] {
   const { path, how, reload } = given;
   if (how === 'merge') return [`echo ${shWord(`by hand: put what stands in the README into ${path}`)}`, ''];

@@ -51,8 +51,9 @@ function preloadPart({ programs, ports, keepalive }: Sockets): Part {
 }
 
 /**
- * Gets a copy of each descriptor of these connections (pidfd_open, pidfd_getfd: Linux 5.6, by whoever may trace the process) and sets the options on the socket
- * behind it. The times come first: the timer is armed with them. It fails where no connection is found, or one that it found does not have it afterwards.
+ * Gets a copy of each descriptor of these connections (pidfd_open, pidfd_getfd: Linux 5.6, by whoever may trace the
+ * process) and sets the options on the socket behind it. The times come first: the timer is armed with them. It fails
+ * where no connection is found, or one that it found does not have it afterwards.
  */
 const SETTER = `import ctypes, os, re, socket, sys
 ports, (idle, interval, count) = set(map(int, sys.argv[1].split(","))), map(int, sys.argv[2:5])
@@ -84,8 +85,8 @@ if not found: sys.exit("no connection with port " + sys.argv[1])
 print(found, "descriptors have keepalive now")`;
 
 /**
- * By the command of this project where the host has it, which keeps what each socket had before; else by the script, which needs nothing but Python. A file for each time,
- * for it is done again for new connections.
+ * By the command of this project where the host has it, which keeps what each socket had before; else by the script,
+ * which needs nothing but Python. A file for each time, for it is done again for new connections.
  */
 function runningPart({ ports, keepalive, programs }: Sockets): Part {
   const [idle = 0, interval = 0, count = 0] = numbers(keepalive);

@@ -23,7 +23,9 @@ export const strongHost = (
   name: 'ip_strong_es_model' | 'ip_strict_dst_multihoming',
 ): Parameter => ({ is: 'parameter', node, name, value: model === 'strong' ? '1' : '0' });
 
-/** A parameter of the kernel as one step that looks, sets, looks again, and leads back to what the case says was there. */
+/**
+ * A parameter of the kernel as one step that looks, sets, looks again, and leads back to what the case says was there.
+ */
 export function parameterPart(rendering: Rendering, { name, value }: Parameter, knob: Knob): Part {
   const before = valueBefore(rendering, name);
   return part({

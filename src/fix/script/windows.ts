@@ -7,7 +7,10 @@ import type { ScriptStep } from './script.ts';
 import type { Renderer } from './scripts-of.ts';
 import { windowsInterface } from './windows-interface.ts';
 
-/** Windows: PowerShell, and the same as a registry file for those who distribute such. Values of TCP/IP are read when the host starts. */
+/**
+ * Windows: PowerShell, and the same as a registry file for those who distribute such. Values of TCP/IP are read when
+ * the host starts.
+ */
 export const windowsScript: Renderer = (rendering) =>
   scriptOf(rendering, 'windows', (change) => windowsPart(rendering, change));
 

@@ -11,7 +11,10 @@ export interface TimeoutWish {
   readonly name: string;
 }
 
-/** Commands of one vendor. Words in capitals are names that stand in no file of the case: whoever types them puts them in. */
+/**
+ * Commands of one vendor. Words in capitals are names that stand in no file of the case: whoever types them puts them
+ * in.
+ */
 export interface VendorCommands {
   readonly apply: readonly string[];
   readonly rollback: readonly string[];
