@@ -13,8 +13,8 @@ export interface BuildPlaces {
 }
 
 /**
- * A script for sh(1) that builds a network in namespaces which are there already. One program for all: the laboratory is held up once for each program
- * that it starts itself.
+ * A script for sh(1) that builds a network in namespaces which are there already. One program for all: the laboratory
+ * is held up once for each program that it starts itself.
  */
 export function buildScript(network: Network, places: BuildPlaces): string {
   const nodes = network.nodes.map((node) => within(places.node(node.name), nodeScript(node)));
@@ -25,7 +25,10 @@ export function buildScript(network: Network, places: BuildPlaces): string {
 export const hasBridges = (network: Network): boolean =>
   network.links.some((link) => link.ends.length > 1 && !isCable(network, link));
 
-/** What the far end of an interface's cable is called where all are pullable: ports are numbered by links, and by the ends of each. */
+/**
+ * What the far end of an interface's cable is called where all are pullable: ports are numbered by links, and by the
+ * ends of each.
+ */
 export function portOf({ links }: Network, node: string, interfaceName: string): string | undefined {
   const ends = links.filter((link) => link.ends.length > 1).flatMap((link) => link.ends);
   const port = ends.findIndex((end) => end.node === node && end.interface === interfaceName);
@@ -58,8 +61,8 @@ function nodeScript(node: Node): string {
 type Link = Network['links'][number];
 
 /**
- * A link of two is a cable between them. Where one of them is down, the other would have no carrier, which is another matter; and while one is not up yet,
- * IPv6 takes no gateway of the other.
+ * A link of two is a cable between them. Where one of them is down, the other would have no carrier, which is another
+ * matter; and while one is not up yet, IPv6 takes no gateway of the other.
  */
 function isCable({ nodes }: Network, { ends }: Link): boolean {
   const suits = (end: Link['ends'][number]) => {
@@ -69,7 +72,10 @@ function isCable({ nodes }: Network, { ends }: Link): boolean {
   return ends.length === 2 && ends.every(suits);
 }
 
-/** Links of more are bridges, each port of which is one end of a cable. An interface without a link has a cable that ends in nothing. */
+/**
+ * Links of more are bridges, each port of which is one end of a cable. An interface without a link has a cable that
+ * ends in nothing.
+ */
 function cableScript(network: Network, places: BuildPlaces): string {
   const { nodes, links } = network;
   const lines: string[] = [];

@@ -4,7 +4,10 @@ import type { Interface } from '../model/interface.ts';
 import type { Neighbour, Node } from '../model/node.ts';
 import type { NextHop, Route, RoutingRule } from '../model/routing.ts';
 
-/** What makes a fresh namespace into a node of the model: lines of `ip -batch`, and kernel parameters. Interfaces are there already. */
+/**
+ * What makes a fresh namespace into a node of the model: lines of `ip -batch`, and kernel parameters. Interfaces are
+ * there already.
+ */
 export interface NodeCommands {
   readonly parametersFirst: ReadonlyMap<string, string>;
   readonly ip: readonly string[];
@@ -44,7 +47,10 @@ function interfaceLines(one: Interface): readonly string[] {
   ];
 }
 
-/** The kernel lists the IPv6 address that came last first (ipv6_link_dev_addr() in net/ipv6/addrconf.c), so the first of the model has to come last. */
+/**
+ * The kernel lists the IPv6 address that came last first (ipv6_link_dev_addr() in net/ipv6/addrconf.c), so the first of
+ * the model has to come last.
+ */
 const inOrderOfAdding = (addresses: Interface['addresses']): Interface['addresses'] => [
   ...addresses.filter(({ address }) => familyOf(address) === 4),
   ...addresses.filter(({ address }) => familyOf(address) === 6).toReversed(),

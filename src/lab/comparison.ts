@@ -69,7 +69,9 @@ interface Kernel {
   readonly counters: readonly string[];
 }
 
-/** Every point at which prediction and kernel part, for the way that the kernel seems to have taken. None: they agree. */
+/**
+ * Every point at which prediction and kernel part, for the way that the kernel seems to have taken. None: they agree.
+ */
 export function compare(probe: Probe, ways: readonly BothWays[], kernel: Kernel): readonly Difference[] {
   const all = ways.map((model) => differencesOf(probe, model, kernel));
   return all.toSorted((a, b) => a.length - b.length)[0] ?? [];
@@ -89,13 +91,16 @@ function differencesOf(probe: Probe, model: BothWays, { result, sightings, count
   return all.filter((one) => one.model !== one.kernel);
 }
 
-/** Whose hop count ends in a circle, and whether the error finds back to the sender, is not followed: it may be told or not. */
+/**
+ * Whose hop count ends in a circle, and whether the error finds back to the sender, is not followed: it may be told or
+ * not.
+ */
 const seenOf = ({ request, seen }: BothWays, result: ProbeResult): ProbeResult['seen'] =>
   request.disposition === 'LOOP' && result.seen === 'EHOSTUNREACH' ? result.seen : seen;
 
 /**
- * Where more is sent than the model follows, more may be counted. IPv6 counts OutNoRoutes for look-ups that it only makes on the way to another
- * (icmpv6_xrlim_allow(), ip6_dst_lookup_tail()), so nothing is said of it there.
+ * Where more is sent than the model follows, more may be counted. IPv6 counts OutNoRoutes for look-ups that it only
+ * makes on the way to another (icmpv6_xrlim_allow(), ip6_dst_lookup_tail()), so nothing is said of it there.
  */
 function comparedCounters(way: BothWays, given: readonly string[]): Omit<Difference, 'of'> {
   const { rise, mayBeMore } = predictCounters(way);
@@ -119,7 +124,10 @@ function pathOf(sightings: readonly Sighting[]): readonly Hop[] {
 const words = (path: readonly Hop[]): string =>
   [...new Set(path.map(({ node, interface: name, direction }) => `${node}.${name}.${direction}`))].toSorted().join(' ');
 
-/** What the packets of a probe are known by: translations may change all else. The kernel chooses it for TCP, so the first packet says it. */
+/**
+ * What the packets of a probe are known by: translations may change all else. The kernel chooses it for TCP, so the
+ * first packet says it.
+ */
 function serialOf(probe: Probe, sightings: readonly Sighting[]): number | undefined {
   if (probe.protocol !== 'tcp') return serialOfProbe(probe);
   const sent = sightings.find(

@@ -38,7 +38,10 @@ export interface Disagreement {
 
 const AT_ONCE = 12;
 
-/** Builds random networks on the running kernel and compares every flow with what the model predicts. Needs CAP_SYS_ADMIN. */
+/**
+ * Builds random networks on the running kernel and compares every flow with what the model predicts. Needs
+ * CAP_SYS_ADMIN.
+ */
 export async function conformance({
   networks,
   seed,

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Namespace } from './namespace.ts';
 
-/** Of include/uapi/linux/snmp.h: what a node drops or tells for a reason that the model knows. IPv6 counts by the same names. */
+/**
+ * Of include/uapi/linux/snmp.h: what a node drops or tells for a reason that the model knows. IPv6 counts by the same
+ * names.
+ */
 export const counters = [
   'IPReversePathFilter',
   'InAddrErrors',

@@ -3,9 +3,10 @@ import type { BothWays } from '../trace/both-ways.ts';
 import type { Sighting } from './sighting.ts';
 
 /**
- * A router has five tokens for telling one sender of a missing route, and gets a new one each second (ip_error() in net/ipv4/route.c); a redirect takes
- * all of them (ip_rt_send_redirect()). No setting of a namespace changes that. So a flow that is to be told waits until a token is there for certain:
- * what one flow is told must not hang on the flows before it.
+ * A router has five tokens for telling one sender of a missing route, and gets a new one each second (ip_error() in
+ * net/ipv4/route.c); a redirect takes all of them (ip_rt_send_redirect()). No setting of a namespace changes that. So a
+ * flow that is to be told waits until a token is there for certain: what one flow is told must not hang on the flows
+ * before it.
  */
 export class ErrorTokens {
   readonly #toldAt = new Map<string, number>();

@@ -1,8 +1,8 @@
 import { closeDescriptor, control, controlLater, domain, openSocket, socketType } from '../live/kernel/sockets.ts';
 
 /**
- * Flags of interfaces (netdevice(7)) in the namespace in which this was made, by any thread: a socket stays where it was opened. Starting a program
- * for each look would take most of a run.
+ * Flags of interfaces (netdevice(7)) in the namespace in which this was made, by any thread: a socket stays where it
+ * was opened. Starting a program for each look would take most of a run.
  */
 export class InterfaceFlags {
   readonly #socket = openSocket(domain.inet, socketType.datagram, 0);
@@ -18,8 +18,8 @@ export class InterfaceFlags {
   }
 
   /**
-   * Forgets all neighbours: the kernel does when an interface stops using ARP (arp_netdev_event()), and begins anew. The kernel lets everybody who changes
-   * an interface wait for each other, so this waits elsewhere.
+   * Forgets all neighbours: the kernel does when an interface stops using ARP (arp_netdev_event()), and begins anew.
+   * The kernel lets everybody who changes an interface wait for each other, so this waits elsewhere.
    */
   async forgetNeighbours(): Promise<void> {
     await Promise.all(

@@ -64,13 +64,18 @@ export class Laboratory {
     await this.#namePermanent();
   }
 
-  /** Forgets what routers said of the size of packets, which a host remembers for ten minutes (RFC 1191 section 6.3). */
+  /**
+   * Forgets what routers said of the size of packets, which a host remembers for ten minutes (RFC 1191 section 6.3).
+   */
   async forgetSizes(): Promise<void> {
     for (const namespace of this.#nodes.values())
       await namespace.start('sh', ['-ec', 'ip -4 route flush cache; ip -6 route flush cache']);
   }
 
-  /** Cables have carrier a moment after both ends are up, and a bridge takes a port into use a moment after it has carrier. */
+  /**
+   * Cables have carrier a moment after both ends are up, and a bridge takes a port into use a moment after it has
+   * carrier.
+   */
   async settled(): Promise<void> {
     const deadline = performance.now() + SETTLING_MS_MAX;
     const settles = async (isSo: () => boolean | Promise<boolean>) => {
@@ -111,5 +116,8 @@ export const addressesOf = (interfaces: readonly Interface[], family: Family): r
     addresses.flatMap(({ address }) => (familyOf(address) === family ? [address] : [])),
   );
 
-/** The kernel tells of carrier from a queue, which is late on a busy machine; a cable that has none by then has none for a reason. */
+/**
+ * The kernel tells of carrier from a queue, which is late on a busy machine; a cable that has none by then has none for
+ * a reason.
+ */
 const SETTLING_MS_MAX = 5_000;

@@ -4,8 +4,9 @@ import { enterNamespace, enterNewNamespace, openNamespace } from '../live/kernel
 import { closeDescriptor } from '../live/kernel/sockets.ts';
 
 /**
- * A network namespace without a name: it lives as long as this process holds its descriptor, and dies with the process however that ends. Nothing has
- * to be cleaned up, and nothing of the namespace that the process started in is ever touched.
+ * A network namespace without a name: it lives as long as this process holds its descriptor, and dies with the process
+ * however that ends. Nothing has to be cleaned up, and nothing of the namespace that the process started in is ever
+ * touched.
  */
 export class Namespace {
   readonly #descriptor: number;
@@ -53,7 +54,10 @@ export class Namespace {
     return stdout;
   }
 
-  /** The same, without holding up the rest of the process: the kernel lets programs that change interfaces wait for each other. */
+  /**
+   * The same, without holding up the rest of the process: the kernel lets programs that change interfaces wait for each
+   * other.
+   */
   async start(program: string, given: readonly string[], input = ''): Promise<string> {
     const child = this.within(() => spawn(program, given, { timeout: PROGRAM_MS_MAX }));
     const output: Record<'stdout' | 'stderr', string> = { stdout: '', stderr: '' };
@@ -66,7 +70,10 @@ export class Namespace {
     return output.stdout;
   }
 
-  /** Writes `net.ipv4.ip_forward` and the like. The files under /proc/sys/net are those of the calling thread's namespace. */
+  /**
+   * Writes `net.ipv4.ip_forward` and the like. The files under /proc/sys/net are those of the calling thread's
+   * namespace.
+   */
   set(parameters: ReadonlyMap<string, string>): void {
     this.within(() => {
       for (const [name, value] of parameters) writeFileSync(`/proc/sys/${name.replaceAll('.', '/')}`, value);

@@ -7,7 +7,9 @@ import type { Counter } from './counters.ts';
 /** Which counters of the kernel rise because of one flow, as `node counter`. */
 export interface PredictedCounters {
   readonly rise: readonly string[];
-  /** Something is sent that the model does not follow: an answer to the answer. What becomes of it may be counted, too. */
+  /**
+   * Something is sent that the model does not follow: an answer to the answer. What becomes of it may be counted, too.
+   */
   readonly mayBeMore: boolean;
 }
 
@@ -24,8 +26,9 @@ export function predictCounters(way: BothWays): PredictedCounters {
 }
 
 /**
- * Who is about to send a packet back by the interface that it came in by tells its sender by ICMP of the shorter way, before its rules for what is
- * forwarded are asked (ip_forward(), ip6_forward()). The sender's rules may refuse that message, and tell so.
+ * Who is about to send a packet back by the interface that it came in by tells its sender by ICMP of the shorter way,
+ * before its rules for what is forwarded are asked (ip_forward(), ip6_forward()). The sender's rules may refuse that
+ * message, and tell so.
  */
 const isRedirected = ({ steps }: Trace): boolean =>
   steps.some(({ kind, ingress, egress }) => kind === 'route' && ingress !== undefined && ingress === egress);
@@ -34,7 +37,10 @@ const isRedirected = ({ steps }: Trace): boolean =>
 const isAdvertisedElsewhere = ({ steps }: Trace): boolean =>
   steps.at(-1)?.because.code === 'NEIGHBOUR_ADVERTISED_ELSEWHERE';
 
-/** An answer that is answered itself, or one of UDP or IPv6 that could not be sent: whether that counts hangs on the error. */
+/**
+ * An answer that is answered itself, or one of UDP or IPv6 that could not be sent: whether that counts hangs on the
+ * error.
+ */
 const goesOn = (trace: Trace): boolean =>
   (trace.answer !== undefined && !isIcmpError(trace.packet)) ||
   (!wasSent(trace) && (trace.packet.protocol === 'udp' || isOver6(trace)));
@@ -62,7 +68,10 @@ function droppedAs(trace: Trace): readonly string[] {
   }
 }
 
-/** connect() and sendto() count what they call ENETUNREACH; a listener that cannot answer counts whatever the reason (inet_csk_route_req()). */
+/**
+ * connect() and sendto() count what they call ENETUNREACH; a listener that cannot answer counts whatever the reason
+ * (inet_csk_route_req()).
+ */
 function notSentAs({ request, reply, seen }: BothWays): readonly string[] {
   // TCP says so of groups and broadcasts, too, to which there is a route (tcp_v4_connect()).
   const isGroup = request.steps.at(-1)?.because.code === 'DESTINATION_GROUP';
@@ -79,7 +88,10 @@ function toldAs({ reply }: BothWays): readonly string[] {
     : [];
 }
 
-/** The first who says that data is too big; whether there are more, only the smaller data can tell. IPv6 counts it as something else. */
+/**
+ * The first who says that data is too big; whether there are more, only the smaller data can tell. IPv6 counts it as
+ * something else.
+ */
 const toldOfSize = ({ tooBig }: BothWays): readonly string[] =>
   tooBig && !isOver6(tooBig) ? [name(tooBig.endedAt, 'OutDestUnreachs')] : [];
 

@@ -37,7 +37,10 @@ export interface Probe {
   readonly mark?: number;
   /** How many bytes TCP sends when it is connected; undefined: one. */
   readonly data?: number;
-  /** Which node has a listener on the port, and how it is bound. With UDP it has one for each of its addresses, so that answers come from the one that was asked. */
+  /**
+   * Which node has a listener on the port, and how it is bound. With UDP it has one for each of its addresses, so that
+   * answers come from the one that was asked.
+   */
   readonly listener?: { readonly node: string; readonly device?: string };
 }
 
@@ -162,7 +165,8 @@ async function connect(laboratory: Laboratory, probe: Probe, listening: number |
     if (error !== undefined && error !== 'EINPROGRESS') return { seen: seenOf(error) };
     const source = endpointOf(localName(opened)).address;
     const ended = await until(
-      // First the state: SO_ERROR also tells of soft errors, which an ICMP message about a connection that stands is (tcp_v4_err()).
+      // First the state: SO_ERROR also tells of soft errors, which an ICMP message about a connection that stands is
+      // (tcp_v4_err()).
       () => (tcpState(opened) === 'ESTABLISHED' ? 'connected' : pendingError(opened)),
     );
     if (ended !== 'connected') return { seen: ended === undefined ? 'silence' : seenOf(ended), source };

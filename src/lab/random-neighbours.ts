@@ -6,7 +6,10 @@ import type { Neighbour, Node } from '../model/node.ts';
 /** So many interfaces have a permanent entry. */
 const SHARE = 0.06;
 
-/** Gives interfaces MAC addresses, and some of them a permanent neighbour: whose MAC address is right, another host's on the link, or nobody's. */
+/**
+ * Gives interfaces MAC addresses, and some of them a permanent neighbour: whose MAC address is right, another host's on
+ * the link, or nobody's.
+ */
 export function withNeighbours(random: Random, network: Network): Network {
   const nodes = network.nodes.map((node, i) => ({
     ...node,

@@ -10,7 +10,10 @@ import type {
 } from '../model/netfilter.ts';
 import type { PortRange } from '../model/routing.ts';
 
-/** A rule set in the language of nft(8), as a file that `nft -f` loads. What the model did not understand is left out and said in a comment. */
+/**
+ * A rule set in the language of nft(8), as a file that `nft -f` loads. What the model did not understand is left out
+ * and said in a comment.
+ */
 export function rulesetText({ chains }: Ruleset): string {
   const tables = new Map<string, Chain[]>();
   for (const chain of chains) {

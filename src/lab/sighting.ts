@@ -20,7 +20,8 @@ export interface SeenPacket {
   readonly flags: number;
   readonly icmpType?: number;
   /**
-   * What no translation changes, so that a packet is known again: the sequence number of TCP, the first four bytes of data of the others. Without data 0.
+   * What no translation changes, so that a packet is known again: the sequence number of TCP, the first four bytes of
+   * data of the others. Without data 0.
    */
   readonly serial: number;
   /** TCP with ACK: the number behind what it acknowledges. */

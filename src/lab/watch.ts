@@ -13,7 +13,10 @@ import {
   socketType,
 } from '../live/kernel/sockets.ts';
 
-/** A packet socket on all interfaces of one node (packet(7)): it sees what comes in before any check, and what really leaves. */
+/**
+ * A packet socket on all interfaces of one node (packet(7)): it sees what comes in before any check, and what really
+ * leaves.
+ */
 export class Watch {
   readonly #socket: number;
   readonly #node: string;

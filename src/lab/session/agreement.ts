@@ -34,7 +34,10 @@ const unequal = (about: string, simulated: string, measured: string): readonly P
 /** Nobody can see on a kernel that nothing is left to happen: it is still running when the time is over. */
 const resultOf = ({ result }: Outcome): string => (result === 'deadlock' ? 'unfinished' : result);
 
-/** Who noticed first, what next, and with which error. Two that the simulation has at one moment may come in either order. */
+/**
+ * Who noticed first, what next, and with which error. Two that the simulation has at one moment may come in either
+ * order.
+ */
 function noticeWords(simulated: Outcome, measured: Outcome): readonly Parting[] {
   const words = (noticed: readonly Notice[]): string =>
     noticed.map(({ actor, step, error }) => `${actor} in "${step}": ${error}`).join(', then ') || 'nobody';

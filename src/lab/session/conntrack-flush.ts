@@ -2,8 +2,9 @@ import { SystemError } from '../../live/kernel/libc.ts';
 import { closeDescriptor, domain, openSocket, receiveInto, sendTo, socketType } from '../../live/kernel/sockets.ts';
 
 /**
- * Forgets all connections of the namespace that the calling thread is in: IPCTNL_MSG_CT_DELETE without attributes, as `conntrack -F` sends it
- * (ctnetlink_del_conntrack() in net/netfilter/nf_conntrack_netlink.c). Throws where the kernel does not do it.
+ * Forgets all connections of the namespace that the calling thread is in: IPCTNL_MSG_CT_DELETE without attributes, as
+ * `conntrack -F` sends it (ctnetlink_del_conntrack() in net/netfilter/nf_conntrack_netlink.c). Throws where the kernel
+ * does not do it.
  */
 export function flushConntrack(): void {
   const socket = openSocket(domain.netlink, socketType.raw, NETLINK_NETFILTER);

@@ -8,8 +8,9 @@ import { tcpProfile } from '../../sim/tcp/profile-table.ts';
 import type { Speed } from './speed.ts';
 
 /**
- * The same network with every idle time divided. All settings that matter are written out, so that a namespace and the simulation have the
- * same ones, whatever the machine's own are. What no setting scales stays as it is in both: the time-outs of SYN and of retransmission.
+ * The same network with every idle time divided. All settings that matter are written out, so that a namespace and the
+ * simulation have the same ones, whatever the machine's own are. What no setting scales stays as it is in both: the
+ * time-outs of SYN and of retransmission.
  */
 export const fasterNetwork = (network: Network, speed: Speed): Network => ({
   ...network,

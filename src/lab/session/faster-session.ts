@@ -5,8 +5,8 @@ import { everyStep, type Session, type SocketOptions, type Step, stepName } from
 import type { Speed } from './speed.ts';
 
 /**
- * The same programs in less time. Amounts of `BULK_FROM` and more are divided as well, at the rate that was written; what programs say to
- * each other stays as it is.
+ * The same programs in less time. Amounts of `BULK_FROM` and more are divided as well, at the rate that was written;
+ * what programs say to each other stays as it is.
  */
 export function fasterSession({ name, actors }: Session, speed: Speed): Session {
   const bulky = actors.some(({ steps }) => everyStep(steps).some(({ does }) => does === 'bulk'));

@@ -12,7 +12,10 @@ export interface Struck {
   readonly alarm: (after: Duration, ring: () => void) => void;
 }
 
-/** What a fault does to a node of the laboratory, at its time. Those that it cannot do are refused beforehand (`notComparable`). */
+/**
+ * What a fault does to a node of the laboratory, at its time. Those that it cannot do are refused beforehand
+ * (`notComparable`).
+ */
 export function strikeKernel(fault: Fault, struck: Struck): void {
   const { laboratory, vanish } = struck;
   const namespace = laboratory.namespace(fault.node);
@@ -70,7 +73,9 @@ interface Loss {
   readonly lasts: Duration;
 }
 
-/** Packets are thrown away where they come in or go out, which nobody is told. Neighbours hear each other all the while. */
+/**
+ * Packets are thrown away where they come in or go out, which nobody is told. Neighbours hear each other all the while.
+ */
 function loses({ fault, share, directions, lasts }: Loss, { laboratory, network, alarm }: Struck): void {
   const namespace = laboratory.namespace(fault.node);
   const names = fault.interface === undefined ? cabled(network, fault.node) : [fault.interface];

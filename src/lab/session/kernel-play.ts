@@ -104,7 +104,10 @@ export class KernelPlay {
   }
 }
 
-/** Neighbours are no matter of speed: none is forgotten while a session of the lab is silent, and they are asked for as anywhere else. */
+/**
+ * Neighbours are no matter of speed: none is forgotten while a session of the lab is silent, and they are asked for as
+ * anywhere else.
+ */
 const NEIGHBOURS: ReadonlyMap<string, string> = new Map([
   ['base_reachable_time_ms', '3600000'],
   ['retrans_time_ms', '1000'],

@@ -25,7 +25,10 @@ const NO_ADDRESS = Buffer.alloc(28);
 /** So much is taken from one socket before the others have their turn. */
 const READS_MAX = 64;
 
-/** A socket of the real kernel, which tells what a simulated one would tell. It does not wait: somebody has to look, again and again. */
+/**
+ * A socket of the real kernel, which tells what a simulated one would tell. It does not wait: somebody has to look,
+ * again and again.
+ */
 export class KernelSocket {
   readonly #descriptor: number;
   #phase: 'connecting' | 'open' | 'gone';
@@ -85,7 +88,8 @@ export class KernelSocket {
   }
 
   #lookForConnection(events: SocketEvent[]): void {
-    // First the state: SO_ERROR also tells of soft errors, which an ICMP message about a connection that stands is (tcp_v4_err()).
+    // First the state: SO_ERROR also tells of soft errors, which an ICMP message about a connection that stands is
+    // (tcp_v4_err()).
     const state = tcpState(this.#descriptor);
     if (state !== 'SYN_SENT' && state !== 'CLOSE') {
       this.#phase = 'open';

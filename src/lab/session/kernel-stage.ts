@@ -128,8 +128,8 @@ export class KernelStage implements Stage {
   }
 
   /**
-   * Whoever is woken takes it to be the time that he wanted to be woken at: how late a busy machine runs the programs of the lab says nothing about
-   * its kernel, and would add up from wait to wait.
+   * Whoever is woken takes it to be the time that he wanted to be woken at: how late a busy machine runs the programs
+   * of the lab says nothing about its kernel, and would add up from wait to wait.
    */
   #ring(): void {
     const now = this.#now;

@@ -45,7 +45,10 @@ export type LabResult = { readonly name: string } & (
 const AT_ONCE = 24;
 const APART_MS = 100;
 
-/** Plays sessions over real sockets, all times divided by the speed, and compares each with the simulation of the same. Needs root. */
+/**
+ * Plays sessions over real sockets, all times divided by the speed, and compares each with the simulation of the same.
+ * Needs root.
+ */
 export async function labRun(run: LabRun): Promise<readonly LabResult[]> {
   const [results = []] = await labRuns([run], run);
   return results;
@@ -156,8 +159,8 @@ function prepare(run: LabRun, { planned, name, seed }: Task): Prepared {
 }
 
 /**
- * How long the kernel is given: until the last that the simulation says of it, with what may be late, and a while longer for what should not
- * happen. Of a session that never ends that is all that is looked at.
+ * How long the kernel is given: until the last that the simulation says of it, with what may be late, and a while
+ * longer for what should not happen. Of a session that never ends that is all that is looked at.
  */
 function patience({ simulated: { outcome, marks } }: Prepared): Duration {
   const last = instant(Math.max(marks.at(-1)?.at ?? 0, momentOfOutcome(outcome) ?? 0, outcome.endedAt ?? 0));

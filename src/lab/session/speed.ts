@@ -35,7 +35,10 @@ export class Speed {
     return microseconds(Math.max(1, of / this.by));
   }
 
-  /** A time that the kernel keeps in whole seconds, of one at least. It was written by somebody, so it is not to become another. */
+  /**
+   * A time that the kernel keeps in whole seconds, of one at least. It was written by somebody, so it is not to become
+   * another.
+   */
   kernelTime(of: Duration, what: string): Duration {
     const [exact, taken] = [this.span(of), this.systemTime(of)];
     if (taken === exact) return taken;

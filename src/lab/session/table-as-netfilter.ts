@@ -4,8 +4,9 @@ import type { Chain, FilterMatch, FilterRule, FilterStatement } from '../../mode
 import type { Node, TablePermit, TablePolicy } from '../../model/node.ts';
 
 /**
- * A device of which only the manners are known, built of what the kernel has: conntrack that takes up nothing in mid-stream unless the device
- * does, with one time-out for all that an unfinished connection may be. Undefined: the node is none.
+ * A device of which only the manners are known, built of what the kernel has: conntrack that takes up nothing in
+ * mid-stream unless the device does, with one time-out for all that an unfinished connection may be. Undefined: the
+ * node is none.
  */
 export function tableAsNetfilter(node: Node): Node | undefined {
   const { filter } = node;

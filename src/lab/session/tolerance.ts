@@ -4,9 +4,9 @@ import { between, type Instant } from '../../base/instant.ts';
 /**
  * How far a time that was measured may lie from the simulated one.
  *
- * Late: the timers of TCP stand in a wheel whose slots are up to an eighth of the time that they are set to, and fire at the end of their
- * slot (kernel/time/timer.c, "the granularity of each level"); no timer fires early. What a busy machine adds is half a second, and as much more as it
- * kept the lab itself from running.
+ * Late: the timers of TCP stand in a wheel whose slots are up to an eighth of the time that they are set to, and fire
+ * at the end of their slot (kernel/time/timer.c, "the granularity of each level"); no timer fires early. What a busy
+ * machine adds is half a second, and as much more as it kept the lab itself from running.
  */
 export const tolerance = { early: milliseconds(300), late: milliseconds(500), lateShare: 1 / 8 } as const;
 
