@@ -14,8 +14,9 @@ export interface Collected {
 }
 
 /**
- * Reads the network configuration of the running Linux host. Every command only lists; nothing is changed. No keys, passwords or environment
- * are read: of the kernel's parameters only those of the network and its release, of bp.conf only entries about hosts and addresses.
+ * Reads the network configuration of the running Linux host. Every command only lists; nothing is changed. No keys,
+ * passwords or environment are read: of the kernel's parameters only those of the network and its release, of bp.conf
+ * only entries about hosts and addresses.
  */
 export function collect(from: Machine = thisMachine): Collected {
   const files: CollectedFile[] = [];

@@ -13,8 +13,8 @@ export interface MetricsEndpoint {
 }
 
 /**
- * Serves a registry as Prometheus reads it, at `GET /metrics` and nothing else. Whoever calls it says where; a command's default is loopback.
- * Rejects with the error of listen(2) (`EADDRINUSE`, `EACCES`).
+ * Serves a registry as Prometheus reads it, at `GET /metrics` and nothing else. Whoever calls it says where; a
+ * command's default is loopback. Rejects with the error of listen(2) (`EADDRINUSE`, `EACCES`).
  */
 export async function serveMetrics(
   registry: MetricsRegistry,

@@ -2,8 +2,9 @@ import { type DestinationStream, destination, type Logger, pino, stdTimeFunction
 import { printableJson } from '../base/printable.ts';
 
 /**
- * The log of a command that runs for long: a line of JSON an event, on stderr, where the journal takes it. Written at once, so that the last line
- * before an end is there. What comes from outside is a value of a field, and nothing of it moves a cursor; secrets are never among the fields.
+ * The log of a command that runs for long: a line of JSON an event, on stderr, where the journal takes it. Written at
+ * once, so that the last line before an end is there. What comes from outside is a value of a field, and nothing of it
+ * moves a cursor; secrets are never among the fields.
  */
 export const serviceLog = (to: DestinationStream = destination({ dest: 2, sync: true })): Logger =>
   pino(

@@ -23,7 +23,10 @@ export interface ServiceUnit {
   readonly runtimeFolder?: string;
 }
 
-/** A unit for systemd.service(5), hardened by what systemd.exec(5) offers. It runs without a user of its own (DynamicUser=). */
+/**
+ * A unit for systemd.service(5), hardened by what systemd.exec(5) offers. It runs without a user of its own
+ * (DynamicUser=).
+ */
 export function unitText(unit: ServiceUnit): string {
   const {
     description,
@@ -89,12 +92,18 @@ const HIDDEN = [
   ['/var/tmp', 'PrivateTmp'],
 ] as const;
 
-/** A reload before the program listens for SIGHUP ends it, which systemd takes for a clean end (systemd.service(5), SuccessExitStatus=). */
+/**
+ * A reload before the program listens for SIGHUP ends it, which systemd takes for a clean end (systemd.service(5),
+ * SuccessExitStatus=).
+ */
 const RELOADING = 'ExecReload=/bin/kill -HUP $MAINPID\nRestartForceExitStatus=SIGHUP\n';
 
 const specifiersAsText = (text: string): string => text.replaceAll(/[\r\n]+/g, ' ').replaceAll('%', '%%');
 
-/** systemd.syntax(7), "Quoting", and systemd.service(5), "Command lines": specifiers, variables and escapes are taken literally. */
+/**
+ * systemd.syntax(7), "Quoting", and systemd.service(5), "Command lines": specifiers, variables and escapes are taken
+ * literally.
+ */
 export function execWord(word: string): string {
   const literal = word
     .replaceAll('\\', '\\\\')

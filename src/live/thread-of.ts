@@ -1,8 +1,8 @@
 import { type MessagePort, Worker, type WorkerOptions } from 'node:worker_threads';
 
 /**
- * A thread that runs the module of this name beside the one that asks (`import.meta.url`), in the form that this one has: built by itself, in the bundled command, or as it
- * was written.
+ * A thread that runs the module of this name beside the one that asks (`import.meta.url`), in the form that this one
+ * has: built by itself, in the bundled command, or as it was written.
  */
 export function threadOf(
   asking: string,

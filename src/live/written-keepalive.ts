@@ -49,8 +49,9 @@ export const pathIdle: WrittenOption<Duration> = {
 };
 
 /**
- * What is set where nobody says otherwise. Idle 300 s: every stateful device in `docs/` forgets later, but AWS's load balancer (350 s) and
- * Azure's (240 s) by little or not at all. 30 s and 5: a peer that is gone is known after 7.5 minutes, and an outage of two minutes ends nothing.
+ * What is set where nobody says otherwise. Idle 300 s: every stateful device in `docs/` forgets later, but AWS's load
+ * balancer (350 s) and Azure's (240 s) by little or not at all. 30 s and 5: a peer that is gone is known after 7.5
+ * minutes, and an outage of two minutes ends nothing.
  */
 export const USUAL_KEEPALIVE = { idle: seconds(300), interval: seconds(30), count: 5 } as const;
 

@@ -13,15 +13,17 @@ import { standingTo } from './standing.ts';
 export type Reached<T> = { readonly did: T } | { readonly why: Unreachable };
 
 /**
- * Duplicates sockets out of the processes that have them, one at a time and for no longer than something is done with it. The process is not stopped and
- * does not notice. Whoever asks for sockets of one process one after the other opens it once.
+ * Duplicates sockets out of the processes that have them, one at a time and for no longer than something is done with
+ * it. The process is not stopped and does not notice. Whoever asks for sockets of one process one after the other opens
+ * it once.
  */
 export class Duplicates {
   #process: { readonly pid: number; readonly descriptor: number } | undefined;
 
   /**
-   * Does something with a duplicate, taken from the first owner who gives it: an option is the socket's, whoever sets it. A descriptor may stand for
-   * another file by now, so the duplicate is compared with what was listed before anything is done.
+   * Does something with a duplicate, taken from the first owner who gives it: an option is the socket's, whoever sets
+   * it. A descriptor may stand for another file by now, so the duplicate is compared with what was listed before
+   * anything is done.
    */
   use<T>(socket: ListedSocket, owners: readonly Owner[], action: (descriptor: number) => T): Reached<T> {
     let why: Unreachable = { code: socket.inode === 0 ? 'no-file' : 'no-owner' };

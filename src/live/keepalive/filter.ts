@@ -23,7 +23,10 @@ export function namesSocket({ port, to }: Filter, { local, peer }: Pick<ListedSo
 /** /proc/PID/comm has so many bytes (TASK_COMM_LEN without its end). */
 const COMM_BYTES = 15;
 
-/** Does one of the owners have the number or the name? `program` tells the name that a process was started by, where the kernel's is cut. */
+/**
+ * Does one of the owners have the number or the name? `program` tells the name that a process was started by, where the
+ * kernel's is cut.
+ */
 export function namesOwner(
   { process }: Filter,
   owners: readonly Owner[],

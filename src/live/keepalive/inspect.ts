@@ -41,7 +41,9 @@ export interface Choice {
   readonly ownNamespaceOnly: boolean;
 }
 
-/** The sockets that a filter names, those of one process together. Owners are looked for only of those that are wanted. */
+/**
+ * The sockets that a filter names, those of one process together. Owners are looked for only of those that are wanted.
+ */
 export function findSockets(
   { filter, states, ownNamespaceOnly }: Choice,
   wanted: (socket: ListedSocket) => boolean = () => true,

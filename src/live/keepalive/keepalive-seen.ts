@@ -12,8 +12,9 @@ export type KeepaliveSeen =
   | { readonly by: 'nothing'; readonly why: Unreachable };
 
 /**
- * What the list of the kernel says by itself. A connection with SO_KEEPALIVE has a timer at all times (tcp_set_keepalive(), tcp_keepalive_timer()), but one
- * that is told of only while no data waits for an acknowledgement (inet_sk_diag_fill()); a listening socket never has.
+ * What the list of the kernel says by itself. A connection with SO_KEEPALIVE has a timer at all times
+ * (tcp_set_keepalive(), tcp_keepalive_timer()), but one that is told of only while no data waits for an acknowledgement
+ * (inet_sk_diag_fill()); a listening socket never has.
  */
 export function keepaliveByTimer(
   { state, timer }: Pick<ListedSocket, 'state' | 'timer'>,

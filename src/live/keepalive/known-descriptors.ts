@@ -1,7 +1,7 @@
 /**
- * Descriptors that are known to stand for sockets which are still open. A process with ten thousand connections would otherwise be asked ten thousand
- * times where a descriptor leads, for one connection that is new. A number that was closed and stands for another socket now is asked for again as soon
- * as the first socket is no longer listed.
+ * Descriptors that are known to stand for sockets which are still open. A process with ten thousand connections would
+ * otherwise be asked ten thousand times where a descriptor leads, for one connection that is new. A number that was
+ * closed and stands for another socket now is asked for again as soon as the first socket is no longer listed.
  */
 export class KnownDescriptors {
   /** By process, then by descriptor: the inode of the socket. */

@@ -28,7 +28,10 @@ export class NamespaceWatch {
   #look = 0;
   #unsettled: ReadonlySet<number> = new Set();
 
-  /** With what it had as another program, or what it may open now: who may not enter it reads it by way of a process that is in it. */
+  /**
+   * With what it had as another program, or what it may open now: who may not enter it reads it by way of a process
+   * that is in it.
+   */
   constructor(namespace: NetworkNamespace, kept?: number) {
     this.#namespace = namespace;
     this.#diag = kept === undefined ? opened(namespace) : new SockDiag(kept);
@@ -129,7 +132,9 @@ export class NamespaceWatch {
   }
 }
 
-/** Of sockets without a cookie the inode, which is given again one day; below 0, so that it is never taken for a cookie. */
+/**
+ * Of sockets without a cookie the inode, which is given again one day; below 0, so that it is never taken for a cookie.
+ */
 export const keyOf = ({ cookie, inode }: ListedSocket): number => cookie ?? -inode;
 
 function opened(namespace: NetworkNamespace): SockDiag | undefined {

@@ -83,8 +83,8 @@ function namesIn(folder: string): readonly string[] {
 }
 
 /**
- * Does something in a namespace, with the calling thread, and comes back. It must not wait. A namespace of others needs CAP_SYS_ADMIN: then it
- * throws a SystemError with EPERM, or with what the file system says of its path.
+ * Does something in a namespace, with the calling thread, and comes back. It must not wait. A namespace of others needs
+ * CAP_SYS_ADMIN: then it throws a SystemError with EPERM, or with what the file system says of its path.
  */
 export function inNamespace<T>({ isOwn, path, inode }: NetworkNamespace, action: () => T): T {
   if (isOwn) return action();

@@ -3,8 +3,9 @@ import { opensOf } from './opens.ts';
 import { unlessUnseen } from './proc-file.ts';
 
 /**
- * /proc/PID/net/snmp, opened once: it tells of the namespace that the process was in then, also when the process is gone, and reading it again takes a
- * fifth of what opening and reading takes. It keeps the namespace alive until it is closed.
+ * /proc/PID/net/snmp, opened once: it tells of the namespace that the process was in then, also when the process is
+ * gone, and reading it again takes a fifth of what opening and reading takes. It keeps the namespace alive until it is
+ * closed.
  */
 export class OpensCounter {
   readonly #descriptor: number | undefined;

@@ -5,7 +5,9 @@ import { isGone, isRefused } from './proc-file.ts';
 /** A process that has a socket open. */
 export interface Owner {
   readonly pid: number;
-  /** As the kernel has it: at most 15 bytes of the program's name, or what the process calls itself (/proc/PID/comm). */
+  /**
+   * As the kernel has it: at most 15 bytes of the program's name, or what the process calls itself (/proc/PID/comm).
+   */
   readonly name: string;
   readonly descriptor: number;
 }
@@ -25,7 +27,10 @@ export interface Acquaintance {
   readonly learn: (pid: number, descriptor: number, inode: number) => void;
 }
 
-/** Who has these sockets open. Each process is looked into once; `socket:[N]` may be of any family, so only the inodes that are asked for count. */
+/**
+ * Who has these sockets open. Each process is looked into once; `socket:[N]` may be of any family, so only the inodes
+ * that are asked for count.
+ */
 export function ownersOf(inodes: ReadonlySet<number>, pids: readonly number[], known?: Acquaintance): Owners {
   const of = new Map<number, Owner[]>();
   const hidden: number[] = [];
@@ -74,8 +79,9 @@ function socketsOf(pid: number, known: Acquaintance | undefined): readonly OpenS
 }
 
 /**
- * /proc/PID/fd belongs to the user of the process, which CAP_SYS_PTRACE does not overcome. /proc/PID/fdinfo asks for the right to trace instead and tells
- * the inode, both since Linux 5.14. It does not say of which kind a file is: whoever duplicates it looks.
+ * /proc/PID/fd belongs to the user of the process, which CAP_SYS_PTRACE does not overcome. /proc/PID/fdinfo asks for
+ * the right to trace instead and tells the inode, both since Linux 5.14. It does not say of which kind a file is:
+ * whoever duplicates it looks.
  */
 function socketsByInfo(pid: number, known: Acquaintance | undefined): readonly OpenSocket[] | 'hidden' {
   try {
@@ -116,7 +122,10 @@ function nameOfProcess(pid: number): string | undefined {
   return name === '' ? undefined : name.trimEnd();
 }
 
-/** The last part of the path that a process was started by, for names longer than the kernel keeps; empty where it is not told. */
+/**
+ * The last part of the path that a process was started by, for names longer than the kernel keeps; empty where it is
+ * not told.
+ */
 export function programOfProcess(pid: number): string {
   const [path = ''] = textOf(`/proc/${pid}/cmdline`).split('\0', 1);
   return path.slice(path.lastIndexOf('/') + 1);

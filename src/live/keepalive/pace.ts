@@ -12,7 +12,10 @@ const WAIT_MAX = seconds(5);
 /** More is forgiven: the longest rest would not pay it back. */
 const DEBT_MAX = 0 - WAIT_MAX * SHARE;
 
-/** How long to rest after a look, by what looks took of a processor: a new connection is seen at once unless there is one after the other. */
+/**
+ * How long to rest after a look, by what looks took of a processor: a new connection is seen at once unless there is
+ * one after the other.
+ */
 export class Pace {
   #credit: number = CREDIT_MAX;
   #at: number | undefined;

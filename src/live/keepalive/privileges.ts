@@ -24,12 +24,16 @@ export function privilegesOf(status: string): Privileges {
 
 export const privileges = (): Privileges => privilegesOf(readFileSync('/proc/self/status', 'latin1'));
 
-/** By which the program that this process becomes knows what was left to it: inodes of network namespaces with descriptors. */
+/**
+ * By which the program that this process becomes knows what was left to it: inodes of network namespaces with
+ * descriptors.
+ */
 const KEPT = 'HOLDFAST_KEEPALIVE_KEPT';
 
 /**
- * Gives up everything but CAP_SYS_PTRACE: capset(2) would do so for one thread only, and Node has several, so the process becomes itself again
- * (execve(2)) with a bounding set that has nothing else. What other network namespaces need CAP_SYS_ADMIN for is opened before and kept.
+ * Gives up everything but CAP_SYS_PTRACE: capset(2) would do so for one thread only, and Node has several, so the
+ * process becomes itself again (execve(2)) with a bounding set that has nothing else. What other network namespaces
+ * need CAP_SYS_ADMIN for is opened before and kept.
  */
 export function giveUpSurplus(environment: NodeJS.ProcessEnv, ownNamespaceOnly: boolean): never {
   const there = ownNamespaceOnly ? [] : networkNamespaces(processNumbers()).all;

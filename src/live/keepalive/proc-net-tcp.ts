@@ -7,8 +7,8 @@ import type { ListedSocket } from './listed-socket.ts';
 import type { NetworkNamespace } from './namespaces.ts';
 
 /**
- * /proc/net/tcp and tcp6 (tcp4_seq_show(), tcp6_seq_show() of the kernel), for where sock_diag is not let through. They do not tell how long a
- * connection has been silent, nor its cookie. Lines of another form are left out.
+ * /proc/net/tcp and tcp6 (tcp4_seq_show(), tcp6_seq_show() of the kernel), for where sock_diag is not let through. They
+ * do not tell how long a connection has been silent, nor its cookie. Lines of another form are left out.
  */
 export function readProcNetTcp(text: string, namespace: NetworkNamespace): readonly ListedSocket[] {
   const found: ListedSocket[] = [];

@@ -30,8 +30,8 @@ export interface Standing {
 }
 
 /**
- * What stands behind an error of pidfd_open(2), pidfd_getfd(2) or of the look at what they gave. EPERM has five reasons, in the order in which the kernel
- * asks (ptrace_may_access(): users, dumpable, then security modules).
+ * What stands behind an error of pidfd_open(2), pidfd_getfd(2) or of the look at what they gave. EPERM has five
+ * reasons, in the order in which the kernel asks (ptrace_may_access(): users, dumpable, then security modules).
  */
 export function unreachable(
   error: { readonly code: string; readonly message: string },

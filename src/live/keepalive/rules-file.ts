@@ -86,7 +86,9 @@ export const rulesShape = v.strictObject(
 
 type WrittenRule = v.InferOutput<typeof rule>;
 
-/** Reads the rules. What is wrong is told with its place; nothing is thrown, and nobody acts while there is any of it. */
+/**
+ * Reads the rules. What is wrong is told with its place; nothing is thrown, and nobody acts while there is any of it.
+ */
 export function readRules(file: ConfigFile): RulesFile {
   const places = new YamlPlaces(file);
   const { rules } = shaped(places, { shape: rulesShape, nothing: { rules: [] }, begin: 'rules' });

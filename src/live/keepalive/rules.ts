@@ -12,7 +12,10 @@ export interface Rule {
   readonly does: WantedKeepalive | 'leave';
 }
 
-/** The first rule that names a socket, as far as its port and peer say: the processes may say otherwise, so this is who might. */
+/**
+ * The first rule that names a socket, as far as its port and peer say: the processes may say otherwise, so this is who
+ * might.
+ */
 export const mayBeNamed = (rules: readonly Rule[], socket: Pick<ListedSocket, 'local' | 'peer'>): boolean =>
   rules.some(({ filter }) => namesSocket(filter, socket));
 

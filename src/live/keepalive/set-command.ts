@@ -15,7 +15,10 @@ export interface Asked {
   readonly pathIdle: Duration;
 }
 
-/** What would hold sockets on a path that forgets after `pathIdle`, as one types it; in several lines, each of which a shell joins with the next. */
+/**
+ * What would hold sockets on a path that forgets after `pathIdle`, as one types it; in several lines, each of which a
+ * shell joins with the next.
+ */
 export function setCommandLines({ filter, ownNamespace, pathIdle }: Asked, sockets: readonly OwnedSocket[]): string[] {
   const { idle, interval } = proposedTimes(pathIdle);
   const words = [

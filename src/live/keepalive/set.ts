@@ -56,8 +56,9 @@ export function dryTreat(looked: Looked, wanted: Partial<KeepaliveOptions>): Tre
 }
 
 /**
- * Sets what is wanted and reads back what the kernel made of it. Writing TCP_KEEPIDLE arms a timer anew that runs already (measured on the kernel by
- * test/live/keepalive-timer.test.ts), so all of it is written even where only one is another.
+ * Sets what is wanted and reads back what the kernel made of it. Writing TCP_KEEPIDLE arms a timer anew that runs
+ * already (measured on the kernel by test/live/keepalive-timer.test.ts), so all of it is written even where only one is
+ * another.
  */
 export function treat(duplicates: Duplicates, looked: Looked, wanted: Partial<KeepaliveOptions>): Treated {
   if ('why' in looked) return { ...looked, is: 'unreached' };

@@ -21,7 +21,10 @@ export interface NamespaceFlaw {
   readonly reason: string;
 }
 
-/** Lists sockets in these states, of each namespace by the best way that is open. Both families; an IPv4 connection of an IPv6 socket is IPv4. */
+/**
+ * Lists sockets in these states, of each namespace by the best way that is open. Both families; an IPv4 connection of
+ * an IPv6 socket is IPv4.
+ */
 export function listSockets(namespaces: readonly NetworkNamespace[], states: readonly TcpState[]): SocketList {
   const sockets: ListedSocket[] = [];
   const flaws: NamespaceFlaw[] = [];

@@ -6,9 +6,15 @@ import { type ListedSocket, wordOfState } from './listed-socket.ts';
 import type { Owner } from './owners.ts';
 import type { Verdict } from './verdict.ts';
 
-/** How sockets are told in tables. What comes from outside (names of processes) is made printable by whoever prints the line. */
+/**
+ * How sockets are told in tables. What comes from outside (names of processes) is made printable by whoever prints the
+ * line.
+ */
 
-/** `300/30 x5`: seconds of silence, seconds between probes, probes; behind it, as `ut 90`, TCP_USER_TIMEOUT where there is one. */
+/**
+ * `300/30 x5`: seconds of silence, seconds between probes, probes; behind it, as `ut 90`, TCP_USER_TIMEOUT where there
+ * is one.
+ */
 export function keepaliveWords({ on, idle, interval, count, userTimeout }: KeepaliveOptions): string {
   const times = `${inSeconds(idle)}/${inSeconds(interval)} x${count}`;
   const user = userTimeout > 0 ? ` ut ${inSeconds(userTimeout)}` : '';

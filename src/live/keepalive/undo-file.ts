@@ -29,7 +29,8 @@ export const UNDO_BYTES_MAX = 512 * 1024 * 1024;
 const whole = (least: number, most: number) =>
   v.pipe(v.number(), v.integer('a whole number'), v.minValue(least), v.maxValue(most));
 const port = whole(0, 65_535);
-// What the kernel says is an int: what is none was written by somebody else, and is refused before the first socket is given anything.
+// What the kernel says is an int: what is none was written by somebody else, and is refused before the first socket is
+// given anything.
 const wholeSeconds = whole(0, 2 ** 31 - 1);
 const wholeMilliseconds = v.pipe(
   v.number(),

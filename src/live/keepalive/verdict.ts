@@ -31,8 +31,9 @@ export type Verdict =
 export type JudgedSocket = Pick<ListedSocket, 'state' | 'unacknowledged' | 'info'>;
 
 /**
- * Of a path with this idle time. The timer of the path and that of the socket begin with the same packet, so a probe that is due when the path forgets
- * comes too late. Firewalls count differently on the way back (src/trace/table); this takes the shortest of them to be given.
+ * Of a path with this idle time. The timer of the path and that of the socket begin with the same packet, so a probe
+ * that is due when the path forgets comes too late. Firewalls count differently on the way back (src/trace/table); this
+ * takes the shortest of them to be given.
  */
 export function verdictOf(socket: JudgedSocket, keepalive: KeepaliveSeen, pathIdle: Duration): Verdict {
   switch (socket.state) {
@@ -66,8 +67,9 @@ function ofSilent(socket: JudgedSocket, keepalive: KeepaliveSeen, pathIdle: Dura
 }
 
 /**
- * The count of probes goes back to none with any acknowledgement (tcp_ack()). One is out for a round trip of each live connection too, so a first one says
- * something only where the path may have forgotten: there keepalive was set too late, or asked for the first time.
+ * The count of probes goes back to none with any acknowledgement (tcp_ack()). One is out for a round trip of each live
+ * connection too, so a first one says something only where the path may have forgotten: there keepalive was set too
+ * late, or asked for the first time.
  */
 const isUnanswered = ({ info }: JudgedSocket, isOverdue: boolean): boolean =>
   info !== undefined && info.probes >= (isOverdue ? 1 : 2);
@@ -114,8 +116,8 @@ export const isHelped = (verdict: Verdict): boolean =>
   verdict === 'dies-off' || verdict === 'dies-late' || verdict === 'overdue';
 
 /**
- * How these options would end a connection whose peer is alive, where they would: TCP_USER_TIMEOUT ends it with the first probe that is lost if it is over
- * by the time the second is due (tcp_keepalive_timer() overrides the count).
+ * How these options would end a connection whose peer is alive, where they would: TCP_USER_TIMEOUT ends it with the
+ * first probe that is lost if it is over by the time the second is due (tcp_keepalive_timer() overrides the count).
  */
 export const endsAtOneLostProbe = ({
   idle,

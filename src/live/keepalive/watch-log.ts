@@ -5,7 +5,10 @@ import { unreachableWords } from './reach.ts';
 import { connectionWords, keepaliveWords, ownerWords } from './socket-words.ts';
 import type { Look } from './watch.ts';
 
-/** Of one look so many are told by themselves; a burst of ten thousand connections would push everything else out of a journal. */
+/**
+ * Of one look so many are told by themselves; a burst of ten thousand connections would push everything else out of a
+ * journal.
+ */
 const TOLD_MAX = 20;
 
 /** Writes down what a look led to, where it led to anything. */

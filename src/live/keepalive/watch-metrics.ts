@@ -2,7 +2,10 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import { inSeconds } from '../../base/duration.ts';
 import type { Look } from './watch.ts';
 
-/** What Prometheus reads of `holdfast keepalive watch`. Labels are names of rules and codes: there are as many as the rules file has, and no more. */
+/**
+ * What Prometheus reads of `holdfast keepalive watch`. Labels are names of rules and codes: there are as many as the
+ * rules file has, and no more.
+ */
 export class WatchMetrics {
   readonly registry = new Registry();
   readonly #set = this.#counter('set_total', 'Sockets that were given keepalive.', 'rule');

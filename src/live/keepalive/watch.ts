@@ -20,11 +20,20 @@ export interface Look {
   readonly namespaces: number;
 }
 
-/** How often what no counter tells is looked for: namespaces that are new, sockets that listen and have accepted nothing yet. */
+/**
+ * How often what no counter tells is looked for: namespaces that are new, sockets that listen and have accepted nothing
+ * yet.
+ */
 const LOOK_AROUND_EVERY = seconds(30);
-/** A program may set options itself when it has connected, or hand the socket on to another; what it does later, it means. */
+/**
+ * A program may set options itself when it has connected, or hand the socket on to another; what it does later, it
+ * means.
+ */
 const SECOND_LOOK_AFTER = seconds(2);
-/** So often a socket without an owner is looked at again: it waits to be accepted. Then it waits for the next look around. */
+/**
+ * So often a socket without an owner is looked at again: it waits to be accepted. Then it waits for the next look
+ * around.
+ */
 const TRIES_MAX = 10;
 /** Behind so many tries nothing that was learnt of descriptors is believed. */
 const TRIES_TO_DOUBT = 3;
@@ -49,8 +58,8 @@ interface Due {
 }
 
 /**
- * Finds new connections and gives them what the rules say. It decides by itself when there is something to look at, from the time that it is given. While
- * nothing is opened, all that it reads is a counter for each namespace.
+ * Finds new connections and gives them what the rules say. It decides by itself when there is something to look at,
+ * from the time that it is given. While nothing is opened, all that it reads is a counter for each namespace.
  */
 export class KeepaliveWatch {
   #rules: readonly Rule[];
@@ -155,7 +164,10 @@ export class KeepaliveWatch {
 
   readonly #triesOf = (socket: ListedSocket): number => this.#open.get(keyOf(socket))?.tries ?? 0;
 
-  /** Every socket is looked at a second time, and those without an owner until they have one. What is to be told of it, once. */
+  /**
+   * Every socket is looked at a second time, and those without an owner until they have one. What is to be told of it,
+   * once.
+   */
   #settleOrWait(of: NamespaceWatch, one: OwnedSocket, deed: Deed | undefined, now: Duration): Deed | undefined {
     const key = keyOf(one.socket);
     const before = this.#open.get(key);

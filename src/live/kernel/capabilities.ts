@@ -18,8 +18,8 @@ export function capabilitySet(status: string, name: 'CapEff' | 'CapPrm' | 'CapBn
 export const holds = (set: bigint, capability: number): boolean => (set >> BigInt(capability)) % 2n === 1n;
 
 /**
- * Takes all capabilities but one out of the bounding set of this thread, for good: a program that it becomes (execve(2)) has no other. Needs
- * CAP_SETPCAP.
+ * Takes all capabilities but one out of the bounding set of this thread, for good: a program that it becomes
+ * (execve(2)) has no other. Needs CAP_SETPCAP.
  */
 export function boundTo(capability: number): void {
   for (let other = 0; prctl(PR_CAPBSET_READ, other, 0, 0, 0) >= 0; other++)

@@ -27,7 +27,10 @@ export const readiness = {
   edge: 0x8000_0000,
 } as const;
 
-/** `struct epoll_event` is packed on x86-64 only: its 64 bits of data follow the events at once there, and at 8 bytes elsewhere. */
+/**
+ * `struct epoll_event` is packed on x86-64 only: its 64 bits of data follow the events at once there, and at 8 bytes
+ * elsewhere.
+ */
 const WORDS = process.arch === 'x64' ? 3 : 4;
 const DATA_AT = process.arch === 'x64' ? 1 : 2;
 
@@ -61,7 +64,8 @@ export class Epoll {
   }
 
   /**
-   * Waits on the calling thread for at most so many milliseconds, and tells how many events there are to `take`. A signal ends the wait without any.
+   * Waits on the calling thread for at most so many milliseconds, and tells how many events there are to `take`. A
+   * signal ends the wait without any.
    */
   wait(millisecondsMax: number): number {
     const count = calls.wait(this.descriptor, this.#events, this.#eventsMax, millisecondsMax);

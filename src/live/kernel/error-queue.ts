@@ -2,7 +2,9 @@ import { type Address, addressIn } from '../../base/address.ts';
 import { addressOf, define, errorName } from './libc.ts';
 import { domain } from './sockets.ts';
 
-/** An error that a socket was told of, and by whom: an entry of its error queue (ip(7), IP_RECVERR; linux/errqueue.h). */
+/**
+ * An error that a socket was told of, and by whom: an entry of its error queue (ip(7), IP_RECVERR; linux/errqueue.h).
+ */
 export interface QueuedError {
   /** `local`: the kernel of this host found it. */
   readonly origin: 'local' | 'icmp' | 'icmp6' | 'other';
@@ -23,7 +25,9 @@ const MESSAGE_BYTES = 56;
 /** Two control messages with an IPv6 address each are 120 bytes. */
 const CONTROL_BYTES = 512;
 
-/** Takes the oldest entry; undefined when there is none. The socket must have `receiveErrors` or `receiveErrors6` on. */
+/**
+ * Takes the oldest entry; undefined when there is none. The socket must have `receiveErrors` or `receiveErrors6` on.
+ */
 export function takeQueuedError(socket: number): QueuedError | undefined {
   const [message, part, data, control] = [MESSAGE_BYTES, 16, 128, CONTROL_BYTES].map((bytes) => Buffer.alloc(bytes));
   if (!message || !part || !data || !control) return undefined;

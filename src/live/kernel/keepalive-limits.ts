@@ -1,6 +1,9 @@
 import { milliseconds, seconds } from '../../base/duration.ts';
 
-/** include/net/tcp.h: MAX_TCP_KEEPIDLE, MAX_TCP_KEEPINTVL, MAX_TCP_KEEPCNT; TCP_USER_TIMEOUT is a signed int of milliseconds. No system call is made here. */
+/**
+ * include/net/tcp.h: MAX_TCP_KEEPIDLE, MAX_TCP_KEEPINTVL, MAX_TCP_KEEPCNT; TCP_USER_TIMEOUT is a signed int of
+ * milliseconds. No system call is made here.
+ */
 export const KEEPALIVE_LIMITS = {
   idle: seconds(32_767),
   interval: seconds(32_767),

@@ -1,7 +1,10 @@
 import { type Duration, inSeconds, milliseconds, seconds } from '../../base/duration.ts';
 import { getInteger, options, setOption } from './sockets.ts';
 
-/** The keepalive of one socket, as the kernel has it (tcp(7)). What the socket was not given itself is the value of the system. */
+/**
+ * The keepalive of one socket, as the kernel has it (tcp(7)). What the socket was not given itself is the value of the
+ * system.
+ */
 export interface KeepaliveOptions {
   /** SO_KEEPALIVE. */
   readonly on: boolean;
@@ -11,7 +14,10 @@ export interface KeepaliveOptions {
   readonly interval: Duration;
   /** TCP_KEEPCNT: so many without an answer, and the connection ends. */
   readonly count: number;
-  /** TCP_USER_TIMEOUT: so long may data, or probes, stay unanswered; whole milliseconds, 0: as the counts say. Overrides `count` (tcp_keepalive_timer()). */
+  /**
+   * TCP_USER_TIMEOUT: so long may data, or probes, stay unanswered; whole milliseconds, 0: as the counts say. Overrides
+   * `count` (tcp_keepalive_timer()).
+   */
   readonly userTimeout: Duration;
 }
 
@@ -24,8 +30,9 @@ export const readKeepalive = (socket: number): KeepaliveOptions => ({
 });
 
 /**
- * Sets what is given and leaves the rest. The times come before SO_KEEPALIVE, so that its timer starts with them: one that runs already is
- * armed anew by TCP_KEEPIDLE only (tcp_sock_set_keepidle_locked()). Throws a SystemError, EINVAL where a value is beyond its limit.
+ * Sets what is given and leaves the rest. The times come before SO_KEEPALIVE, so that its timer starts with them: one
+ * that runs already is armed anew by TCP_KEEPIDLE only (tcp_sock_set_keepidle_locked()). Throws a SystemError, EINVAL
+ * where a value is beyond its limit.
  */
 export function writeKeepalive(socket: number, wanted: Partial<KeepaliveOptions>): void {
   const { on, idle, interval, count, userTimeout } = wanted;

@@ -2,15 +2,18 @@ import { constants } from 'node:os';
 import koffi from 'koffi';
 
 /**
- * The C library of this process, for the few system calls that Node does not offer. Loading this file throws where there is no GNU C library
- * or no foreign function interface for this platform: who can do without imports it with `import()`. Numbers of options and calls are those
- * of Linux on x86-64 and arm64 (include/uapi/asm-generic).
+ * The C library of this process, for the few system calls that Node does not offer. Loading this file throws where
+ * there is no GNU C library or no foreign function interface for this platform: who can do without imports it with
+ * `import()`. Numbers of options and calls are those of Linux on x86-64 and arm64 (include/uapi/asm-generic).
  */
 const libc = koffi.load('libc.so.6');
 
 export type Call = (...given: unknown[]) => number;
 
-/** A function of it by its prototype in C. It is called as the calling thread, and must not wait. `ssize_t` is `intptr_t` here. */
+/**
+ * A function of it by its prototype in C. It is called as the calling thread, and must not wait. `ssize_t` is
+ * `intptr_t` here.
+ */
 export const define = (prototype: string): Call => libc.func(prototype);
 
 /** The same, called by a thread of its own when `later` is used. */

@@ -10,7 +10,10 @@ const O_RDONLY = 0;
 const O_CLOEXEC = 0o2000000;
 const OWN_NAMESPACE = '/proc/thread-self/ns/net';
 
-/** A descriptor of the network namespace that the calling thread is in. The namespace lives as long as somebody holds one. */
+/**
+ * A descriptor of the network namespace that the calling thread is in. The namespace lives as long as somebody holds
+ * one.
+ */
 export const openNamespace = (): number => checked('open', open(OWN_NAMESPACE, O_RDONLY | O_CLOEXEC));
 
 /** Makes a namespace and puts the calling thread into it. */

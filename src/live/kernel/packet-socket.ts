@@ -77,7 +77,10 @@ export class PacketSocket {
 
 type Instruction = readonly [code: number, value: number, yes?: number, no?: number];
 
-/** Classic BPF over a network header (linux/filter.h): TCP of IPv4, or of IPv6 without extension headers, from or to the port. */
+/**
+ * Classic BPF over a network header (linux/filter.h): TCP of IPv4, or of IPv6 without extension headers, from or to the
+ * port.
+ */
 const tcpPortFilter = (port: number): readonly Instruction[] => [
   [LOAD_BYTE, 0],
   [SHIFT_RIGHT, 4],

@@ -15,8 +15,8 @@ export interface Awaited {
 const ENTRY_BYTES = 8;
 
 /**
- * The descriptors at which something happened: what was asked for, an error, or an end. None of them when the time was over first. Keep the time short:
- * the thread that waits cannot be called back, and the program does not end before it.
+ * The descriptors at which something happened: what was asked for, an error, or an end. None of them when the time was
+ * over first. Keep the time short: the thread that waits cannot be called back, and the program does not end before it.
  */
 export async function pollSockets(all: readonly Awaited[], milliseconds: number): Promise<readonly number[]> {
   const entries = Buffer.alloc(all.length * ENTRY_BYTES);

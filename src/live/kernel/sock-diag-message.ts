@@ -4,7 +4,10 @@ import type { Endpoint } from '../../model/flow.ts';
 import { domain } from './sockets.ts';
 import { type TcpInfo, tcpInfoOf, type TcpState, tcpStateOf } from './tcp-info.ts';
 
-/** Messages of sock_diag(7) about TCP, as bytes: include/uapi/linux/inet_diag.h. Numbers are little-endian but for ports and addresses. */
+/**
+ * Messages of sock_diag(7) about TCP, as bytes: include/uapi/linux/inet_diag.h. Numbers are little-endian but for ports
+ * and addresses.
+ */
 export interface DiagQuestion {
   readonly family: typeof domain.inet | typeof domain.inet6;
   readonly states: readonly TcpState[];
@@ -12,7 +15,10 @@ export interface DiagQuestion {
   readonly info: boolean;
 }
 
-/** What the timer of a socket is armed for (inet_diag_msg.idiag_timer, from 0). One timer hides the other: while data is resent, keepalive is not told. */
+/**
+ * What the timer of a socket is armed for (inet_diag_msg.idiag_timer, from 0). One timer hides the other: while data is
+ * resent, keepalive is not told.
+ */
 const TIMERS = ['none', 'retransmission', 'keepalive', 'time-wait', 'window-probe'] as const;
 export type SocketTimer = (typeof TIMERS)[number];
 
@@ -75,7 +81,10 @@ export interface DiagPart {
 /** NLMSG_ERROR and NLMSG_DONE. */
 const [ERROR, DONE] = [2, 3] as const;
 
-/** Goes through the messages of what recvmsg(2) gave. Those of which `wanted` says no by their cookie are not looked at further. */
+/**
+ * Goes through the messages of what recvmsg(2) gave. Those of which `wanted` says no by their cookie are not looked at
+ * further.
+ */
 export function readDiagPart(
   bytes: Uint8Array,
   found: (socket: DiagSocket) => void,

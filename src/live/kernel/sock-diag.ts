@@ -3,8 +3,9 @@ import { type DiagQuestion, type DiagSocket, diagRequest, readDiagPart } from '.
 import { closeDescriptor, domain, keepOverExec, openSocket, receiveInto, sendTo, socketType } from './sockets.ts';
 
 /**
- * Asks the kernel for the TCP sockets of a network namespace (sock_diag(7)): that in which the calling thread is when it opens one, wherever it is
- * later. Needs no right; throws a SystemError where the kernel has no sock_diag (ENOENT) or it is not let through (EPERM, EACCES).
+ * Asks the kernel for the TCP sockets of a network namespace (sock_diag(7)): that in which the calling thread is when
+ * it opens one, wherever it is later. Needs no right; throws a SystemError where the kernel has no sock_diag (ENOENT)
+ * or it is not let through (EPERM, EACCES).
  */
 export class SockDiag {
   readonly #socket: number;

@@ -55,7 +55,10 @@ const BACKLOG = 512;
 export const control = (socket: number, request: number, argument: Uint8Array): void =>
   void call('control', socket, request, argument);
 
-/** The same on a thread of its own: for what the kernel may let wait. The error has no name, which belongs to the thread that got it. */
+/**
+ * The same on a thread of its own: for what the kernel may let wait. The error has no name, which belongs to the thread
+ * that got it.
+ */
 export async function controlLater(socket: number, request: number, argument: Uint8Array): Promise<void> {
   const result = await new Promise<number>((resolve, reject) => {
     ioctl.async(socket, request, argument, (error: Error | null, value: number) =>

@@ -1,7 +1,10 @@
 import { constants } from 'node:os';
 import { checked, define, errorNumber } from './libc.ts';
 
-/** Bytes that go from one socket to another without coming into this process: splice(2) and pipes of the kernel. No call waits. */
+/**
+ * Bytes that go from one socket to another without coming into this process: splice(2) and pipes of the kernel. No call
+ * waits.
+ */
 const calls = {
   splice: define('intptr_t splice(int from, void *fromAt, int to, void *toAt, size_t bytes, uint32_t flags)'),
   pipe: define('int pipe2(void *ends, int flags)'),
@@ -13,7 +16,10 @@ const FLAGS = 1 | 2;
 
 /** Ready for nothing now: what `spliceBytes` and its like give in place of a number of bytes. */
 export const NOT_NOW = -1;
-/** The other negative results are the number of an error, negative: `-104`. NOT_NOW can be told from them, because EPERM is no error of a transfer. */
+/**
+ * The other negative results are the number of an error, negative: `-104`. NOT_NOW can be told from them, because EPERM
+ * is no error of a transfer.
+ */
 export type Transferred = number;
 
 /** One of both is a pipe. Zero: the source has ended. */
@@ -44,8 +50,8 @@ export function openPipe(): Pipe {
 }
 
 /**
- * How large the kernel made it. A user without privileges may have 64 MiB in pipes (/proc/sys/fs/pipe-user-pages-soft), and is refused beyond: then it
- * stays as it was.
+ * How large the kernel made it. A user without privileges may have 64 MiB in pipes (/proc/sys/fs/pipe-user-pages-soft),
+ * and is refused beyond: then it stays as it was.
  */
 export const resizePipe = ({ writing }: Pipe, bytes: number): boolean =>
   calls.control(writing, F_SETPIPE_SZ, bytes) >= 0;

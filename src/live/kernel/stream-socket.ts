@@ -3,7 +3,10 @@ import { checked, define, errorNumber } from './libc.ts';
 import { closeDescriptor, setOption } from './sockets.ts';
 import { NOT_NOW, transferError, type Transferred } from './splice.ts';
 
-/** What a relay does with the sockets of its two legs, beyond `sockets.ts`. No call waits, and none allocates but for the options. */
+/**
+ * What a relay does with the sockets of its two legs, beyond `sockets.ts`. No call waits, and none allocates but for
+ * the options.
+ */
 const calls = {
   accept: define('int accept4(int fd, void *address, void *length, int flags)'),
   receive: define('intptr_t recv(int fd, void *data, size_t length, int flags)'),
@@ -79,7 +82,10 @@ const LINGER_NOT = new Int32Array([1, 0]);
 /** Sends FIN behind what was written, and goes on receiving. */
 export const finish = (socket: number): void => void calls.shutdown(socket, SHUT_WR);
 
-/** Closes with RST, and throws away what the peer has not got yet (socket(7), SO_LINGER with a time of 0). Any other descriptor is closed as always. */
+/**
+ * Closes with RST, and throws away what the peer has not got yet (socket(7), SO_LINGER with a time of 0). Any other
+ * descriptor is closed as always.
+ */
 export function resetAndClose(socket: number): void {
   calls.setOption(socket, SOL_SOCKET, SO_LINGER, LINGER_NOT, 8);
   closeDescriptor(socket);
@@ -108,11 +114,17 @@ export const setPrepared = (socket: number, { level, name, value }: PreparedOpti
 /** TCP_NODELAY: what is written is sent. */
 export const sendAtOnce = (socket: number): void => switchOn(socket, 6, 1);
 
-/** IP_TRANSPARENT and IPV6_TRANSPARENT: may be bound to addresses of others, and serve what comes for them. Needs CAP_NET_ADMIN: EPERM without. */
+/**
+ * IP_TRANSPARENT and IPV6_TRANSPARENT: may be bound to addresses of others, and serve what comes for them. Needs
+ * CAP_NET_ADMIN: EPERM without.
+ */
 export const mayBearForeignAddress = (socket: number, family: 4 | 6): void =>
   family === 4 ? switchOn(socket, 0, 19) : switchOn(socket, 41, 75);
 
-/** IP_BIND_ADDRESS_NO_PORT: of an address alone the port is chosen when the target is known, so that one may serve many targets. */
+/**
+ * IP_BIND_ADDRESS_NO_PORT: of an address alone the port is chosen when the target is known, so that one may serve many
+ * targets.
+ */
 export const choosePortLate = (socket: number): void => switchOn(socket, 0, 24);
 
 /** SO_BINDTODEVICE. Before Linux 5.7 needs CAP_NET_RAW. */

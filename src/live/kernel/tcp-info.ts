@@ -41,7 +41,10 @@ export interface TcpInfo {
   readonly totalRetransmits: number;
 }
 
-/** Since a packet went either way, as far as this end can know: data, its acknowledgements, keepalive's probes and their answers. */
+/**
+ * Since a packet went either way, as far as this end can know: data, its acknowledgements, keepalive's probes and their
+ * answers.
+ */
 export const silenceIn = ({ sinceDataSent, sinceDataReceived, sinceAckReceived }: TcpInfo): Duration =>
   microseconds(Math.min(sinceDataSent, sinceDataReceived, sinceAckReceived));
 

@@ -22,7 +22,10 @@ export interface AttemptOptions {
 /** A thread that waits is not called back: so soon an interrupt is noticed. */
 const POLL_MS_MAX = 250;
 
-/** Makes many connections, a bounded number of them at once, and tells each as its answer comes. What is in flight is dropped when the caller stops or `signal` says so. */
+/**
+ * Makes many connections, a bounded number of them at once, and tells each as its answer comes. What is in flight is
+ * dropped when the caller stops or `signal` says so.
+ */
 export async function* attemptAll<Target extends AttemptTarget>(
   targets: Iterable<Target>,
   options: AttemptOptions,

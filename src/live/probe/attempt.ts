@@ -30,7 +30,10 @@ export interface AttemptTarget {
   readonly from?: ProbeSource;
 }
 
-/** One connect(), which does not wait. Whoever begins it polls `descriptor` for writing, looks, and gives up when the time is over. */
+/**
+ * One connect(), which does not wait. Whoever begins it polls `descriptor` for writing, looks, and gives up when the
+ * time is over.
+ */
 export class Attempt {
   readonly descriptor: number;
   readonly #begun = performance.now();
@@ -61,7 +64,8 @@ export class Attempt {
     if (state !== 'CLOSE') {
       const measured = this.#measured();
       this.#listenToErrors(false);
-      // Whoever hangs up at once (an access list of the service, a proxy without a backend) has been reached all the same.
+      // Whoever hangs up at once (an access list of the service, a proxy without a backend) has been reached all the
+      // same.
       const ended = state === 'ESTABLISHED' ? {} : { ended: 'closed' as const };
       return { kind: 'connected', roundTrip, ...ended, ...measured };
     }

@@ -21,7 +21,10 @@ interface Asked extends AttemptTarget {
   readonly place: number;
 }
 
-/** Connects to every port of every address of every target from every source, and closes again at once. Rows come in the order in which they were asked for. */
+/**
+ * Connects to every port of every address of every target from every source, and closes again at once. Rows come in the
+ * order in which they were asked for.
+ */
 export async function probeConnections({ targets, sources, onRow, ...options }: ConnectProbe): Promise<ConnectReport> {
   const at = new Date().toISOString();
   const found = await addressesOf(targets.map(({ host }) => host));
@@ -60,7 +63,10 @@ export async function probeConnections({ targets, sources, onRow, ...options }: 
   return { at, wait: options.wait, rows: answered, asked: rows.length, interrupted: answered.length < rows.length };
 }
 
-/** A source address goes with destinations of its own family only. Where none of them fits, the kernel would say so for each. */
+/**
+ * A source address goes with destinations of its own family only. Where none of them fits, the kernel would say so for
+ * each.
+ */
 function sourcesFor(to: Address, sources: readonly ProbeSource[]): readonly (ProbeSource | undefined)[] {
   if (sources.length === 0) return [undefined];
   const fit = sources.filter((one) => one.kind === 'device' || familyOf(one.address) === familyOf(to));

@@ -14,10 +14,15 @@ interface Session {
   used: number;
 }
 
-/** Bounds on what a stranger can make the far side remember. A ladder of one timer has some five hundred connections. */
+/**
+ * Bounds on what a stranger can make the far side remember. A ladder of one timer has some five hundred connections.
+ */
 export const SESSION_LIMITS = { sessions: 64, probedEach: 8_192 } as const;
 
-/** Who has probed what. It knows no clock: `now` is in milliseconds. The one that was not spoken of for longest makes room for a new one, if it has no open connection. */
+/**
+ * Who has probed what. It knows no clock: `now` is in milliseconds. The one that was not spoken of for longest makes
+ * room for a new one, if it has no open connection.
+ */
 export class FarSessions {
   readonly #sessions = new Map<string, Session>();
 

@@ -1,8 +1,8 @@
 import { type Duration, milliseconds, seconds } from '../../base/duration.ts';
 
 /**
- * What `holdfast probe` and `holdfast probe serve` say to each other (docs/probe.md): short lines of ASCII, each answered by one that is hardly longer, so that
- * nobody can make the far side send more than he sent himself.
+ * What `holdfast probe` and `holdfast probe serve` say to each other (docs/probe.md): short lines of ASCII, each
+ * answered by one that is hardly longer, so that nobody can make the far side send more than he sent himself.
  */
 export const GREETING = 'HOLDFAST/1';
 
@@ -35,7 +35,10 @@ export interface FarState {
   readonly state: (typeof FAR_STATES)[number];
 }
 
-/** Interfaces of the far side that packets of one connection came in by and left by, in the order in which they were first seen. */
+/**
+ * Interfaces of the far side that packets of one connection came in by and left by, in the order in which they were
+ * first seen.
+ */
 export interface FarSeen {
   readonly in: readonly string[];
   readonly out: readonly string[];

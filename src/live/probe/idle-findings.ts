@@ -15,7 +15,10 @@ export interface IdleFindings {
   readonly when?: 'in-pause' | 'on-data';
   /** After the timer has run out: does what this end sends arrive, and what the far end sends? */
   readonly direction: { readonly request?: boolean; readonly reply?: boolean };
-  /** What starts the timer anew when it comes at half of the time. `bothData`: where not even that does, it is no idle timer. */
+  /**
+   * What starts the timer anew when it comes at half of the time. `bothData`: where not even that does, it is no idle
+   * timer.
+   */
   readonly refreshed: Partial<Readonly<Record<Refresher, boolean>>>;
   /** Kinds of devices whose own timer lies between the two. */
   readonly presets: readonly { readonly name: string; readonly device: string; readonly idleTimeout: Duration }[];
@@ -107,7 +110,9 @@ function directionOf(deadly: readonly Tried[], deaths: readonly Tried[]): IdleFi
   return { ...(silent[0] === undefined ? {} : { request: silent[0] }), ...(reply === undefined ? {} : { reply }) };
 }
 
-/** What a model takes for the timer: a silence that was survived, in whole seconds. Undefined where no timer was found. */
+/**
+ * What a model takes for the timer: a silence that was survived, in whole seconds. Undefined where no timer was found.
+ */
 export function modelTimeout({ survived, died }: IdleFindings): Duration | undefined {
   if (died === undefined) return undefined;
   return seconds(Math.max(1, Math.floor(inSeconds(survived))));

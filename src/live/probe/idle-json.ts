@@ -15,7 +15,10 @@ export interface IdleDocument {
   readonly firewall?: string;
 }
 
-/** The document of an idle probe. `check --timeouts` takes `idleTimeout.model` of it, and diagnose reads it as what was measured. */
+/**
+ * The document of an idle probe. `check --timeouts` takes `idleTimeout.model` of it, and diagnose reads it as what was
+ * measured.
+ */
 export function idleJson(findings: IdleFindings, document: IdleDocument, tried: readonly Tried[]) {
   const { at, endedAt, target, source, far, interrupted, stopped, firewall } = document;
   const { survived, died, exact, how, when, contradicted, direction, refreshed, presets, certainty } = findings;
@@ -56,7 +59,10 @@ export function idleJson(findings: IdleFindings, document: IdleDocument, tried: 
   };
 }
 
-/** For `check --set`: of a device by its configuration, of one by its kind, of a Linux router. `check --timeouts` chooses the one that fits. */
+/**
+ * For `check --set`: of a device by its configuration, of one by its kind, of a Linux router. `check --timeouts`
+ * chooses the one that fits.
+ */
 const settings = (firewall: string, model: Duration): readonly string[] => [
   `firewall.${firewall}.timeout.conn=${formatClockDuration(model)}`,
   `firewall.${firewall}.idle-timeout=${inSeconds(model)}s`,

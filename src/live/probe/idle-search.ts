@@ -66,9 +66,10 @@ export const isFound = ({ alive, dead, suspected }: Bracket, { precision }: Sear
 const ROUNDING = milliseconds(1);
 
 /**
- * The pauses to begin with, all at once: a ladder whose steps are as wide as the precision allows, so that one ladder is enough and the timer is known as
- * soon as it has run out. Where that takes more connections than may be, `connections` steps of equal ratio, and others follow within the step that is found:
- * each further round divides it by as many as there are connections, and takes as long as the timer itself.
+ * The pauses to begin with, all at once: a ladder whose steps are as wide as the precision allows, so that one ladder
+ * is enough and the timer is known as soon as it has run out. Where that takes more connections than may be,
+ * `connections` steps of equal ratio, and others follow within the step that is found: each further round divides it by
+ * as many as there are connections, and takes as long as the timer itself.
  */
 export function firstLadder({ shortest, longest, precision, connections }: SearchBounds): readonly Duration[] {
   const all: Duration[] = [];
@@ -93,9 +94,9 @@ export interface Next {
 }
 
 /**
- * What to do when `known` is known and the connections of `running` are silent. Within the step between what was survived and what was not, further
- * pauses begin, equally far apart; and already while the end of the step still runs, with connections that have become free: should it turn out dead, they
- * are ahead by a whole step.
+ * What to do when `known` is known and the connections of `running` are silent. Within the step between what was
+ * survived and what was not, further pauses begin, equally far apart; and already while the end of the step still runs,
+ * with connections that have become free: should it turn out dead, they are ahead by a whole step.
  */
 export function nextPauses(bounds: SearchBounds, known: readonly Known[], running: readonly Duration[]): Next {
   const bracket = bracketOf(known);
@@ -121,8 +122,8 @@ export function nextPauses(bounds: SearchBounds, known: readonly Known[], runnin
 const SPECULATIVE_MIN = 4;
 
 /**
- * Where the companions of the ladder stand: far apart, but never so far that half of one that kills would itself kill. They answer a tenth of
- * the timer after it has run out at the latest.
+ * Where the companions of the ladder stand: far apart, but never so far that half of one that kills would itself kill.
+ * They answer a tenth of the timer after it has run out at the latest.
  */
 export function companionPauses({ shortest, longest }: SearchBounds): readonly Duration[] {
   const all: Duration[] = [];

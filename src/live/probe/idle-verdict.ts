@@ -2,18 +2,18 @@ import type { Duration } from '../../base/duration.ts';
 import type { FarState } from './far-words.ts';
 
 /**
- * What one connection does with its pause. `plain` is silent, and then this end speaks. The others tell what else there is to know, at a pause that kills:
- * does it still work the other way round, and what would have kept it alive at half of the pause.
+ * What one connection does with its pause. `plain` is silent, and then this end speaks. The others tell more, at a
+ * pause that kills: does it still work the other way round, and what would have kept it alive at half of it.
  */
 export const EXERCISES = ['plain', 'far-speaks', 'keepalive', 'near-data', 'far-data', 'both-data'] as const;
 export type Exercise = (typeof EXERCISES)[number];
 
-/** What had become of a connection when its pause was over. `silence`: how long it really was, by the kernel's measure. */
+/** What had become of a connection after its pause. `silence`: how long it really was, by the kernel's measure. */
 export type Verdict =
   | { readonly is: 'alive'; readonly roundTrip: Duration; readonly silence: Duration }
   /** What was sent into it, or should have come, met silence. `farGot`: the far end has it all the same. */
   | { readonly is: 'silent'; readonly silence: Duration; readonly farGot?: boolean }
-  /** A RST or a FIN, after so long a silence. Of `in-pause` this is the very moment at which the connection was given up. */
+  /** A RST or a FIN, after so long a silence. Of `in-pause`: the very moment at which the connection was given up. */
   | {
       readonly is: 'reset' | 'closed';
       readonly when: 'in-pause' | 'on-data';

@@ -53,7 +53,10 @@ function costOf(group: readonly ConnectRow[]): NetbackupCost | undefined {
   };
 }
 
-/** A neighbour that is silent is told after the kernel's three questions, about three seconds; what could not be sent fails at once. */
+/**
+ * A neighbour that is silent is told after the kernel's three questions, about three seconds; what could not be sent
+ * fails at once.
+ */
 function answerOf(outcome: Outcome | undefined): AttemptOutcome {
   switch (outcome?.kind) {
     case 'connected':

@@ -9,14 +9,19 @@ export type Outcome = Measured & Fate;
 export interface Measured {
   /** From connect() to the answer, or to the end of the wait. */
   readonly after: Duration;
-  /** SYNs that were sent again, as TCP_INFO counts them; a path that loses some shows it here before it shows elsewhere. */
+  /**
+   * SYNs that were sent again, as TCP_INFO counts them; a path that loses some shows it here before it shows elsewhere.
+   */
   readonly repeated: number;
   /** Which address the connection was made from; undefined where it did not come so far. */
   readonly local?: Endpoint;
 }
 
 export type Fate =
-  /** The handshake is complete: somebody at that address listens, or a device answers for it. `ended`: it hung up at once. */
+  /**
+   * The handshake is complete: somebody at that address listens, or a device answers for it. `ended`: it hung up at
+   * once.
+   */
   | { readonly kind: 'connected'; readonly roundTrip: Duration; readonly ended?: 'closed' | 'reset' }
   /** A RST came: the address is reached and nothing listens, or a device rejects with a reset. */
   | { readonly kind: 'refused' }
@@ -28,7 +33,10 @@ export type Fate =
       readonly code: number;
       readonly by?: Address;
     }
-  /** The next hop, or the destination on the own link, does not answer ARP or neighbour solicitation: the kernel told itself. */
+  /**
+   * The next hop, or the destination on the own link, does not answer ARP or neighbour solicitation: the kernel told
+   * itself.
+   */
   | { readonly kind: 'neighbour-silent' }
   /** Nothing came at all. */
   | { readonly kind: 'silence' }
@@ -53,12 +61,16 @@ export const FATES = [
   'not-sent',
 ] as const satisfies readonly FateKind[];
 
-/** As long as NetBackup gives a port that does not answer: three SYNs and more have been sent again by then (tcp_syn_retries, RFC 6298). */
+/**
+ * As long as NetBackup gives a port that does not answer: three SYNs and more have been sent again by then
+ * (tcp_syn_retries, RFC 6298).
+ */
 export const CONNECT_WAIT: Duration = seconds(10);
 
 /**
- * What an error of connect() means. `queued`: what the error queue tells, which is the only way to know a RST from an ICMP port unreachable (both are
- * ECONNREFUSED) and an ICMP error from the kernel's own: ipv4_link_failure() sends itself a host unreachable, from the address of the socket.
+ * What an error of connect() means. `queued`: what the error queue tells, which is the only way to know a RST from an
+ * ICMP port unreachable (both are ECONNREFUSED) and an ICMP error from the kernel's own: ipv4_link_failure() sends
+ * itself a host unreachable, from the address of the socket.
  */
 export function fateOf(error: string, queued: QueuedError | undefined, local: Address | undefined): Fate {
   if (queued && (queued.origin === 'icmp' || queued.origin === 'icmp6')) {

@@ -19,7 +19,10 @@ export class PathCapture {
     return new PathCapture(PacketSocket.open(peer.port), peer);
   }
 
-  /** The interfaces by which the peer's segments came in and by which those to it left, from the first to be seen on. With an own port, only those of one connection. */
+  /**
+   * The interfaces by which the peer's segments came in and by which those to it left, from the first to be seen on.
+   * With an own port, only those of one connection.
+   */
   seen(ownPort?: number): FarSeen {
     this.#seen.push(...this.#socket.take());
     return interfacesOf(this.#seen, this.#peer, ownPort);
@@ -31,8 +34,9 @@ export class PathCapture {
 }
 
 /**
- * Where a device stands on another (VLAN, bond, bridge), the kernel shows a packet on both: what comes in last on the upper one, what goes out first. That is
- * the interface that routes and filters know, so of each direction the one that is nearest to them is taken, packet by packet.
+ * Where a device stands on another (VLAN, bond, bridge), the kernel shows a packet on both: what comes in last on the
+ * upper one, what goes out first. That is the interface that routes and filters know, so of each direction the one that
+ * is nearest to them is taken, packet by packet.
  */
 export function interfacesOf(packets: readonly SeenPacket[], peer: Endpoint, ownPort?: number): FarSeen {
   const into = new Map<string, string>();

@@ -11,8 +11,9 @@ export interface SeenPath {
 }
 
 /**
- * `asymmetric`: at one end at least, requests and replies use different interfaces. `answer-dropped`: no connection is made, but answers came in here and the kernel
- * took none of them. `symmetric`: at both ends the same. `not-known`: one end at least did not see both.
+ * `asymmetric`: at one end at least, requests and replies use different interfaces. `answer-dropped`: no connection is
+ * made, but answers came in here and the kernel took none of them. `symmetric`: at both ends the same. `not-known`: one
+ * end at least did not see both.
  */
 export type PathVerdict = 'symmetric' | 'asymmetric' | 'answer-dropped' | 'no-answer' | 'not-known';
 

@@ -44,8 +44,9 @@ export interface ServedFarSide {
 }
 
 /**
- * The other end of `holdfast probe`: sends back what is sent to it, says what has come, and speaks at moments that were agreed. It connects nowhere, keeps
- * nothing on disk, and never sends more than it got. No keepalive: its connections must be silent.
+ * The other end of `holdfast probe`: sends back what is sent to it, says what has come, and speaks at moments that were
+ * agreed. It connects nowhere, keeps nothing on disk, and never sends more than it got. No keepalive: its connections
+ * must be silent.
  */
 export async function serveFarSide(options: FarSide): Promise<ServedFarSide> {
   const sessions = new FarSessions();

@@ -13,7 +13,8 @@ const isIPv6 = (text: string): boolean => text.includes(':') && parseAddress(tex
 const PORTS_MAX = 64;
 
 /**
- * `10.1.0.1:1556`, `client1:1556,13724`, `[2001:db8::1]:22`. With `usual` ports the host may stand alone. Otherwise what is wrong, in a sentence.
+ * `10.1.0.1:1556`, `client1:1556,13724`, `[2001:db8::1]:22`. With `usual` ports the host may stand alone. Otherwise
+ * what is wrong, in a sentence.
  */
 export function parseTarget(text: string, usual?: readonly number[]): TargetText | { readonly wrong: string } {
   const [first = '', ...rest] = text.split(',');

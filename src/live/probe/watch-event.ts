@@ -30,8 +30,8 @@ export type Unmade = Exclude<FateKind, 'connected'> | 'ended';
 export const unmade = (kind: FateKind): Unmade => (kind === 'connected' ? 'ended' : kind);
 
 /**
- * `silent`: it did not answer, so it died at some moment since the last look, `silence` ago at the earliest. `reset` and `closed` are told at the moment at which
- * they come: in the silence by themselves, or on the byte that was sent.
+ * `silent`: it did not answer, so it died at some moment since the last look, `silence` ago at the earliest. `reset`
+ * and `closed` are told at the moment at which they come: in the silence by themselves, or on the byte that was sent.
  */
 export interface Death {
   readonly event: 'died';

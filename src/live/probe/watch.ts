@@ -63,13 +63,19 @@ function pause(span: Duration, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** What the far side of ours knows this watch by: one session for all connections, so that those which died without its knowledge do not fill it. */
+/**
+ * What the far side of ours knows this watch by: one session for all connections, so that those which died without its
+ * knowledge do not fill it.
+ */
 interface Acquaintance {
   session?: string;
   ids: number;
 }
 
-/** `held`: it was found alive at least once. `brief`: it was not. An object: what was said by somebody who was not expected. */
+/**
+ * `held`: it was found alive at least once. `brief`: it was not. An object: what was said by somebody who was not
+ * expected.
+ */
 type End = 'held' | 'brief' | { readonly said: string };
 
 /** The life of one connection. */
@@ -179,7 +185,10 @@ class Vigil {
     }, ACKNOWLEDGED_EVERY_MS);
   }
 
-  /** Anything that comes shows that it lives. What comes by itself makes the silence shorter, which the kernel's measure knows. */
+  /**
+   * Anything that comes shows that it lives. What comes by itself makes the silence shorter, which the kernel's measure
+   * knows.
+   */
   #heard(): void {
     if (this.#over || this.#askedAt === undefined) return;
     this.#looks++;

@@ -1,6 +1,7 @@
 /**
- * A bound on connections a second, as the virtual scheduling of ITU-T I.371 has it: all that is kept is when the next one would come if they came evenly.
- * After silence as many as a tenth of a second's may come at once, and at least one.
+ * A bound on connections a second, as the virtual scheduling of ITU-T I.371 has it: all that is kept is when the next
+ * one would come if they came evenly. After silence as many as a tenth of a second's may come at once, and at least
+ * one.
  */
 export interface AcceptRate {
   readonly perSecond: number;

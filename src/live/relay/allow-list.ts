@@ -4,7 +4,9 @@ import type { Prefix } from '../../base/prefix.ts';
 
 export type AllowList = (address: Address) => boolean;
 
-/** Who may connect, by the address that the connection comes from; without a list everybody, with an empty one nobody. */
+/**
+ * Who may connect, by the address that the connection comes from; without a list everybody, with an empty one nobody.
+ */
 export function allowList(allowed: readonly Prefix[] | undefined): AllowList {
   if (!allowed) return () => true;
   const table = new PrefixTable<true>();

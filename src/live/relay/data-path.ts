@@ -26,12 +26,15 @@ export interface CarriedConnection {
   readonly bytesDown: number;
 }
 
-/** Accepts, connects and carries. There are two: one moves bytes within the kernel, one through Node. What they do is one suite of tests. */
+/**
+ * Accepts, connects and carries. There are two: one moves bytes within the kernel, one through Node. What they do is
+ * one suite of tests.
+ */
 export interface DataPath {
   readonly kind: 'splice' | 'node';
   /**
-   * From now on these are served, and no others; connections that exist go on as they began. Rejects, with nothing changed, where a new listener cannot be opened.
-   * None: nobody is accepted any more.
+   * From now on these are served, and no others; connections that exist go on as they began. Rejects, with nothing
+   * changed, where a new listener cannot be opened. None: nobody is accepted any more.
    */
   serve(relays: readonly ServedRelay[]): Promise<readonly Bound[]>;
   connections(most: number): Promise<readonly CarriedConnection[]>;

@@ -53,8 +53,9 @@ export interface LedgerMemory {
 }
 
 /**
- * What all threads know of all relays, in memory that they share. Each thread has its own page of counts, which the others only read; what must be exact
- * among them (how many connections there are, whose turn it is) is changed by atomic operations.
+ * What all threads know of all relays, in memory that they share. Each thread has its own page of counts, which the
+ * others only read; what must be exact among them (how many connections there are, whose turn it is) is changed by
+ * atomic operations.
  */
 export class Ledger {
   readonly memory: LedgerMemory;

@@ -1,7 +1,9 @@
 import { type ListenAt, listenWords } from './relay.ts';
 import type { ServedRelay } from './data-path.ts';
 
-/** A listener that is wanted: where, and for which relay. `key` is the same for the same listener, whoever it is for. */
+/**
+ * A listener that is wanted: where, and for which relay. `key` is the same for the same listener, whoever it is for.
+ */
 export interface Wanted {
   readonly key: string;
   readonly at: ListenAt;
@@ -15,7 +17,10 @@ const keyOf = (at: ListenAt, { relay }: ServedRelay): string =>
 export const wantedListeners = (relays: readonly ServedRelay[]): readonly Wanted[] =>
   relays.flatMap((served) => served.relay.listen.map((at) => ({ key: keyOf(at, served), at, served })));
 
-/** What a change of relays means for listeners: those that stay are never closed, so nobody who knocks meanwhile is refused. */
+/**
+ * What a change of relays means for listeners: those that stay are never closed, so nobody who knocks meanwhile is
+ * refused.
+ */
 export function listenerChanges(
   open: Iterable<string>,
   wanted: readonly Wanted[],

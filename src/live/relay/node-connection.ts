@@ -14,10 +14,14 @@ export interface NodeSurroundings {
   readonly ledger: Ledger;
   readonly report: EventReport;
   readonly tellsAll: boolean;
-  /** Sets keepalive and user timeout of a socket; Node's own knows only the first time (`setKeepAlive`: then each second, ten times). */
+  /**
+   * Sets keepalive and user timeout of a socket; Node's own knows only the first time (`setKeepAlive`: then each
+   * second, ten times).
+   */
   readonly holdOpen: (socket: Socket, relay: Relay) => void;
   /**
-   * Whether what Node calls the end of a stream was an RST: libuv makes an end of one that comes with the last bytes (uv__stream_io). Without a foreign function interface nobody knows.
+   * Whether what Node calls the end of a stream was an RST: libuv makes an end of one that comes with the last bytes
+   * (uv__stream_io). Without a foreign function interface nobody knows.
    */
   readonly wasReset: (socket: Socket) => boolean;
   readonly done: () => void;

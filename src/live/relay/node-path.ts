@@ -22,7 +22,10 @@ interface NodeListener {
   served: ServedRelay;
 }
 
-/** Through `node:net`, on one thread: where no foreign function interface is to be had. Every byte comes into this process. */
+/**
+ * Through `node:net`, on one thread: where no foreign function interface is to be had. Every byte comes into this
+ * process.
+ */
 export class NodePath implements DataPath {
   readonly kind = 'node';
   readonly #options: NodePathOptions;

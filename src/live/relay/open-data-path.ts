@@ -27,8 +27,8 @@ export interface OpenedPath {
 }
 
 /**
- * Splice where there is a foreign function interface, node:net otherwise; and why not, where it was asked for. Rejects with a
- * ThreadError where only descriptors or memory are missing: another path would need them as well.
+ * Splice where there is a foreign function interface, node:net otherwise; and why not, where it was asked for. Rejects
+ * with a ThreadError where only descriptors or memory are missing: another path would need them as well.
  */
 export async function openDataPath(options: DataPathOptions): Promise<OpenedPath> {
   if (options.kind === 'node') return openNodePath(options, []);

@@ -6,7 +6,10 @@ import type { ServedRelay } from './data-path.ts';
 import { type ListenAt, listenWords } from './relay.ts';
 import type { Target } from './targets.ts';
 
-/** Relays that lead back to themselves: one client would become as many connections as the bound allows, and none would reach anybody. */
+/**
+ * Relays that lead back to themselves: one client would become as many connections as the bound allows, and none would
+ * reach anybody.
+ */
 export class RelayLoop extends Error {}
 
 /** A target that leads to a listener of the same process. */

@@ -2,7 +2,10 @@ import { addressIn, parseAddress } from '../../base/address.ts';
 import { familyOf, wordsOf } from '../../base/prefix.ts';
 import type { Endpoint } from '../../model/flow.ts';
 
-/** The PROXY protocol, versions 1 and 2 (haproxy.org, proxy-protocol.txt): who the client is, before the first byte of the client's own. */
+/**
+ * The PROXY protocol, versions 1 and 2 (haproxy.org, proxy-protocol.txt): who the client is, before the first byte of
+ * the client's own.
+ */
 
 export interface ProxiedEnds {
   readonly source: Endpoint;
@@ -17,8 +20,8 @@ export type ProxyHeader =
   | { readonly is: 'read'; readonly bytes: number; readonly ends?: ProxiedEnds };
 
 /**
- * More of a header is not waited for. Section 2.1: the longest of version 1 has 107. Version 2 may have extensions behind its addresses; those that
- * exist (TLS names, a checksum, an identity) stay far below.
+ * More of a header is not waited for. Section 2.1: the longest of version 1 has 107. Version 2 may have extensions
+ * behind its addresses; those that exist (TLS names, a checksum, an identity) stay far below.
  */
 export const PROXY_HEADER_BYTES_MAX = 2_048;
 
@@ -87,7 +90,10 @@ function readSecond(bytes: Uint8Array): ProxyHeader {
   return { ...read, ends: { source: end(FIXED_BYTES, ports), destination: end(FIXED_BYTES + 4 * words, ports + 2) } };
 }
 
-/** Ends of two families, which an IPv4 client of an IPv6 socket does not have but a translated one might, cannot be told: then the header says that there are none. */
+/**
+ * Ends of two families, which an IPv4 client of an IPv6 socket does not have but a translated one might, cannot be
+ * told: then the header says that there are none.
+ */
 export function proxyHeader(version: 1 | 2, { source, destination }: ProxiedEnds): Uint8Array {
   const family = familyOf(source.address);
   const told = family === familyOf(destination.address);

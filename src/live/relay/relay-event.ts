@@ -37,8 +37,9 @@ export type RelayEvent =
   | { readonly is: 'thread-started'; readonly thread: number };
 
 /**
- * How a connection ended: both have closed; one of them sent RST; one of them no longer answers, or cannot be reached, and the kernel gave it up; nothing went for as
- * long as is allowed; it was ended by the relay's own end; a client left before its target was there.
+ * How a connection ended: both have closed; one of them sent RST; one of them no longer answers, or cannot be reached,
+ * and the kernel gave it up; nothing went for as long as is allowed; it was ended by the relay's own end; a client left
+ * before its target was there.
  */
 export type EndReason =
   | 'closed'

@@ -14,7 +14,10 @@ export interface RelayFile {
   readonly errors: readonly ConfigError[];
 }
 
-/** Reads `relay.yaml`. What is wrong is told with its place; nothing is thrown, and nothing is to be served while there is any of it. */
+/**
+ * Reads `relay.yaml`. What is wrong is told with its place; nothing is thrown, and nothing is to be served while there
+ * is any of it.
+ */
 export function readRelayFile(file: ConfigFile): RelayFile {
   const places = new YamlPlaces(file);
   const { relays: written } = shaped(places, { shape: relayFileShape, nothing: { relays: {} }, begin: 'relays' });

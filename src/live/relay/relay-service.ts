@@ -13,7 +13,10 @@ export interface RelayServiceParts {
   readonly resolver?: Resolver;
 }
 
-/** Relays that are served: what their names stand for is asked again and again, and they can be changed while connections go on. */
+/**
+ * Relays that are served: what their names stand for is asked again and again, and they can be changed while
+ * connections go on.
+ */
 export class RelayService {
   readonly #path: DataPath;
   readonly #ledger: Ledger;
@@ -62,7 +65,10 @@ export class RelayService {
     });
   }
 
-  /** Accepts nobody any more, and waits for those who are there, so long at most; the rest is ended with RST. How many that were. */
+  /**
+   * Accepts nobody any more, and waits for those who are there, so long at most; the rest is ended with RST. How many
+   * that were.
+   */
   async drain(millisecondsMax: number, signal?: AbortSignal): Promise<number> {
     this.#isEnding = true;
     await this.#inTurn(async () => {

@@ -10,7 +10,10 @@ const span = (most: Duration, words: string): WrittenOption<Duration> => ({
   expected: `a span from 1s to ${words}`,
 });
 
-/** Times of a relay as they are written, as flags or in its file. Less than a second, and more than these, is a slip of the pen. */
+/**
+ * Times of a relay as they are written, as flags or in its file. Less than a second, and more than these, is a slip of
+ * the pen.
+ */
 export const relaySpans = {
   /** For each target. Whoever waits for longer than the client has none to serve. */
   connectTimeout: span(minutes(10), '10 min'),

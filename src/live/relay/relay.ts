@@ -4,7 +4,10 @@ import { formatHostPort, type HostPort } from '../../base/host-port.ts';
 import type { Prefix } from '../../base/prefix.ts';
 import { USUAL_KEEPALIVE } from '../written-keepalive.ts';
 
-/** One relay: who may come where, and where it goes to. What is written in `relay.yaml`, or said by flags, and nothing of the moment. */
+/**
+ * One relay: who may come where, and where it goes to. What is written in `relay.yaml`, or said by flags, and nothing
+ * of the moment.
+ */
 export interface Relay {
   readonly name: string;
   readonly listen: readonly ListenAt[];

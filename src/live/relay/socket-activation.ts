@@ -9,7 +9,10 @@ export interface ActivationEnvironment {
   readonly LISTEN_FDNAMES?: string | undefined;
 }
 
-/** Descriptors by name; a socket without one is called by its unit, and all may be meant by their number from 0. None where they are passed to somebody else. */
+/**
+ * Descriptors by name; a socket without one is called by its unit, and all may be meant by their number from 0. None
+ * where they are passed to somebody else.
+ */
 export function inheritedSockets(environment: ActivationEnvironment, pid: number): ReadonlyMap<string, number> {
   const { LISTEN_PID, LISTEN_FDS = '', LISTEN_FDNAMES = '' } = environment;
   const count = /^\d{1,4}$/.test(LISTEN_FDS) ? Math.min(Number(LISTEN_FDS), PASSED_MAX) : 0;

@@ -1,7 +1,9 @@
 import { connect, createServer, type Server } from 'node:net';
 import { rmSync } from 'node:fs';
 
-/** Who asks for the status connects, says nothing, and is told all of it. The file of the socket is for its owner only. */
+/**
+ * Who asks for the status connects, says nothing, and is told all of it. The file of the socket is for its owner only.
+ */
 export async function serveStatus(
   path: string,
   status: () => Promise<string>,
@@ -46,8 +48,8 @@ const isStale = (path: string): Promise<boolean> =>
   });
 
 /**
- * Rejects with the error of connect(2): ENOENT, EACCES, ECONNREFUSED; EAGAIN while more wait than the kernel queues. EBUSY: more ask than are told at a time,
- * who are let in and told nothing. ETIMEDOUT: nothing came for 5 s.
+ * Rejects with the error of connect(2): ENOENT, EACCES, ECONNREFUSED; EAGAIN while more wait than the kernel queues.
+ * EBUSY: more ask than are told at a time, who are let in and told nothing. ETIMEDOUT: nothing came for 5 s.
  */
 export function readStatus(path: string): Promise<string> {
   return new Promise((resolve, reject) => {

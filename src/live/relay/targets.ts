@@ -10,14 +10,15 @@ export interface Target {
 }
 
 /**
- * When each target failed last, in milliseconds of the caller's clock; 0: never, or it has worked since. A list, so that threads may share it: of two who
- * write at once one wins, and both are right.
+ * When each target failed last, in milliseconds of the caller's clock; 0: never, or it has worked since. A list, so
+ * that threads may share it: of two who write at once one wins, and both are right.
  */
 export type Failures = Float64Array;
 
 /**
- * The order in which to try: those that have not failed within `remember` as they were written, and behind them the others, longest ago first. So a target that
- * drops silently costs one client its wait, and then nobody for as long as it is remembered.
+ * The order in which to try: those that have not failed within `remember` as they were written, and behind them the
+ * others, longest ago first. So a target that drops silently costs one client its wait, and then nobody for as long as
+ * it is remembered.
  */
 export function orderOf(count: number, failures: Failures, { remember, now }: Recall): readonly number[] {
   const isRemembered = (target: number): boolean => {
@@ -39,8 +40,8 @@ interface Recall {
 }
 
 /**
- * Somebody begins to try it. One that failed before, and is tried again because that was long ago, counts as failed from now on until it has worked: the others need
- * not wait for it too.
+ * Somebody begins to try it. One that failed before, and is tried again because that was long ago, counts as failed
+ * from now on until it has worked: the others need not wait for it too.
  */
 export function tries(failures: Failures, target: number, now: number): void {
   if ((failures[target] ?? 0) > 0) failures[target] = now;

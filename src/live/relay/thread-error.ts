@@ -1,4 +1,7 @@
-/** Threads that carry bytes could not be started: fewer than were asked for would serve, or none. `code` is the name of errno(3), where it is known. */
+/**
+ * Threads that carry bytes could not be started: fewer than were asked for would serve, or none. `code` is the name of
+ * errno(3), where it is known.
+ */
 export class ThreadError extends Error {
   readonly code: string | undefined;
 
@@ -10,8 +13,8 @@ export class ThreadError extends Error {
 }
 
 /**
- * What the process had none left of, by whatever says so: a system call or Node by the name of errno(3), the dynamic linker by
- * strerror(3). Undefined where it was something else.
+ * What the process had none left of, by whatever says so: a system call or Node by the name of errno(3), the dynamic
+ * linker by strerror(3). Undefined where it was something else.
  */
 export function missing(why: string): string | undefined {
   const [name] = /\b(?:EMFILE|ENFILE|ENOMEM|EAGAIN)\b/.exec(why) ?? [];

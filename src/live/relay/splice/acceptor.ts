@@ -96,7 +96,10 @@ export class Acceptor {
     });
   }
 
-  /** Out of descriptors or memory: those who wait are in the kernel's queue, and are asked for when some time has passed. */
+  /**
+   * Out of descriptors or memory: those who wait are in the kernel's queue, and are asked for when some time has
+   * passed.
+   */
   #pauseAll(error: string): void {
     if (this.#paused) return;
     this.#paused = true;

@@ -5,8 +5,8 @@ import { Direction, Leg } from './direction.ts';
 import type { Served } from './served.ts';
 
 /**
- * A client and what becomes of it: first its PROXY header, where one is expected; then one target after the other; then both directions, until both have
- * ended or a leg is lost.
+ * A client and what becomes of it: first its PROXY header, where one is expected; then one target after the other; then
+ * both directions, until both have ended or a leg is lost.
  */
 export type Stage = 'header' | 'connecting' | 'carrying' | 'over';
 

@@ -8,8 +8,8 @@ export class Leg {
   mayRead = false;
   mayWrite = true;
   /**
-   * Its peer has ended, or has sent something urgent. What then follows a short read is told by the next read only; else a short read has taken all, and whatever comes later is
-   * told anew.
+   * Its peer has ended, or has sent something urgent. What then follows a short read is told by the next read only;
+   * else a short read has taken all, and whatever comes later is told anew.
    */
   readsOn = false;
   wasUrgent = false;
@@ -25,8 +25,9 @@ export class Leg {
 export type Turn = 'waits' | 'goes-on' | 'source-ended' | 'source-lost' | 'sink-lost';
 
 /**
- * The bytes of one direction. Small ones are copied through a buffer that all share, which is as quick as moving pages. Whoever fills that buffer sends much: its bytes
- * go by splice(2), from socket to pipe to socket. It reads nothing while anything is held, so a slow reader costs what fits a pipe, and the kernel stops the sender.
+ * The bytes of one direction. Small ones are copied through a buffer that all share, which is as quick as moving pages.
+ * Whoever fills that buffer sends much: its bytes go by splice(2), from socket to pipe to socket. It reads nothing
+ * while anything is held, so a slow reader costs what fits a pipe, and the kernel stops the sender.
  */
 export class Direction {
   readonly from: Leg;
@@ -70,7 +71,10 @@ export class Direction {
     return 'goes-on';
   }
 
-  /** An urgent byte, past those that are held. splice(2) stands still where it was in the stream, recv(2) does not: from now on bytes are copied. */
+  /**
+   * An urgent byte, past those that are held. splice(2) stands still where it was in the stream, recv(2) does not: from
+   * now on bytes are copied.
+   */
   passUrgent(): void {
     this.from.wasUrgent = true;
     passUrgentByte(this.from.descriptor, this.#to.descriptor);
@@ -167,7 +171,10 @@ export interface Tools {
 /** 64 KiB: who fills it is worth a pipe. */
 export const BUFFER_BYTES = 65_536;
 const BULK_BYTES_MIN = 16_384;
-/** Asked for at most. What a pipe takes in is bounded by it, for fragments of a socket may be larger than the page of a slot. */
+/**
+ * Asked for at most. What a pipe takes in is bounded by it, for fragments of a socket may be larger than the page of a
+ * slot.
+ */
 const SPLICE_BYTES = 1_048_576;
 /** In and out twice: two megabytes at most, after which the others have theirs. */
 const ROUNDS_MAX = 4;

@@ -48,7 +48,10 @@ export function outgoingOf(relay: Relay, targets: readonly Target[]): Outgoing {
   };
 }
 
-/** A socket that is on its way to a target, by number. Throws a SystemError: out of descriptors, no such device, no route. */
+/**
+ * A socket that is on its way to a target, by number. Throws a SystemError: out of descriptors, no such device, no
+ * route.
+ */
 export function outgoingSocket(
   { relay, options: prepared, targets }: Outgoing,
   number: number,

@@ -1,7 +1,10 @@
 import { descriptorsMax } from '../descriptors-max.ts';
 import { resetAndClose } from '../../kernel/stream-socket.ts';
 
-/** Which descriptors belong to which thread, so that those of one that died can be closed. A thread of the process has no descriptors of its own otherwise. */
+/**
+ * Which descriptors belong to which thread, so that those of one that died can be closed. A thread of the process has
+ * no descriptors of its own otherwise.
+ */
 export class Owned {
   readonly memory: SharedArrayBuffer;
   readonly #owners: Uint8Array;
@@ -25,7 +28,10 @@ export class Owned {
     return this.#owners.reduce((count, owner) => count + (owner === this.#thread ? 1 : 0), 0);
   }
 
-  /** Closes what the thread had, connections with RST: a FIN would say that the stream is whole. The thread must have ended. */
+  /**
+   * Closes what the thread had, connections with RST: a FIN would say that the stream is whole. The thread must have
+   * ended.
+   */
   closeAll(): void {
     for (let at = this.#owners.indexOf(this.#thread); at >= 0; at = this.#owners.indexOf(this.#thread, at + 1)) {
       this.#owners[at] = 0;

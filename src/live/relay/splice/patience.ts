@@ -1,8 +1,8 @@
 import type { Timers } from './timers.ts';
 
 /**
- * How long each of many may take, all equally long. Most are done in time, and nothing is then left of them: a timer of its own would hold each of them, long after
- * it has ended, in a heap of thousands.
+ * How long each of many may take, all equally long. Most are done in time, and nothing is then left of them: a timer of
+ * its own would hold each of them, long after it has ended, in a heap of thousands.
  */
 export class Patience<T> {
   readonly #timers: Timers;

@@ -62,9 +62,10 @@ export class PipePool {
 }
 
 /**
- * A page for each slot, and a socket fills a slot with a page or more: 1 MiB, the most that /proc/sys/fs/pipe-max-size gives to anybody, moves a megabyte by two calls. A user
- * without privileges has 64 MiB in pipes (pipe-user-pages-soft): what does not fit any more becomes smaller, and beyond it a pipe has two slots (pipe(7)), which
- * are worth less than a copy.
+ * A page for each slot, and a socket fills a slot with a page or more: 1 MiB, the most that /proc/sys/fs/pipe-max-size
+ * gives to anybody, moves a megabyte by two calls. A user without privileges has 64 MiB in pipes
+ * (pipe-user-pages-soft): what does not fit any more becomes smaller, and beyond it a pipe has two slots (pipe(7)),
+ * which are worth less than a copy.
  */
 const PIPE_BYTES = [1_048_576, 262_144, 65_536] as const;
 const FREE_MAX = 16;

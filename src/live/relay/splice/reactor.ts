@@ -12,13 +12,14 @@ export type Watcher = (ready: number) => void;
 export const STREAM = (readiness.in | readiness.out | readiness.urgent | readiness.peerClosed | readiness.edge) >>> 0;
 
 /**
- * The same, but for what comes in. Of urgent bytes too: a socket wakes whoever waits for them with every byte (sock_def_readable), and they are told when the rest is.
+ * The same, but for what comes in. Of urgent bytes too: a socket wakes whoever waits for them with every byte
+ * (sock_def_readable), and they are told when the rest is.
  */
 export const DEAF_STREAM = (readiness.out | readiness.peerClosed | readiness.edge) >>> 0;
 
 /**
- * One thread's wait for everything. It never gives the thread back until it is stopped. Descriptors are closed when all events of a wait have been
- * handled, so that none is taken for a new one of the same number.
+ * One thread's wait for everything. It never gives the thread back until it is stopped. Descriptors are closed when all
+ * events of a wait have been handled, so that none is taken for a new one of the same number.
  */
 export class Reactor {
   readonly timers = new Timers();

@@ -1,4 +1,6 @@
-/** How long until a thread is started again: at once where it had lived, else twice as long each time. In milliseconds. */
+/**
+ * How long until a thread is started again: at once where it had lived, else twice as long each time. In milliseconds.
+ */
 export class RestartPause {
   #pause = 0;
 
@@ -10,5 +12,7 @@ export class RestartPause {
 
 const LIVED_MS = 1_000;
 const PAUSE_MS_MIN = 1_000;
-/** What it lacks is there again when sessions have ended; until then an attempt costs some milliseconds of a processor. */
+/**
+ * What it lacks is there again when sessions have ended; until then an attempt costs some milliseconds of a processor.
+ */
 const PAUSE_MS_MAX = 30_000;

@@ -44,7 +44,10 @@ export class SplicePath implements DataPath {
     this.#first = Promise.all(Array.from({ length: options.threads }, (_, thread) => this.#start(thread)));
   }
 
-  /** Rejects with a ThreadError where not every thread of the beginning could start: what it has then is too little for sessions, too. */
+  /**
+   * Rejects with a ThreadError where not every thread of the beginning could start: what it has then is too little for
+   * sessions, too.
+   */
   async serve(relays: readonly ServedRelay[]): Promise<readonly Bound[]> {
     const why = (await this.#first).find((failed) => failed !== undefined);
     if (why !== undefined) throw new ThreadError(why);

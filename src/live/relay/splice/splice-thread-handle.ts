@@ -73,8 +73,9 @@ export class SpliceThreadHandle {
   }
 
   /**
-   * Ends it as a fault of its own would, between two events. `Worker.terminate()` may strike between a system call and the note that is taken of it: whoever
-   * cleans up behind it would then close a descriptor a second time, which meanwhile is somebody else's.
+   * Ends it as a fault of its own would, between two events. `Worker.terminate()` may strike between a system call and
+   * the note that is taken of it: whoever cleans up behind it would then close a descriptor a second time, which
+   * meanwhile is somebody else's.
    */
   async fail(): Promise<void> {
     void this.ask({ ask: 'fail' });
@@ -91,8 +92,8 @@ export class SpliceThreadHandle {
 }
 
 /**
- * The bell of a thread, where there is room for all that the thread opens as it starts: Node 20 loses a descriptor for good each
- * time that the loop of a worker finds one or two and no third. Throws a SystemError.
+ * The bell of a thread, where there is room for all that the thread opens as it starts: Node 20 loses a descriptor for
+ * good each time that the loop of a worker finds one or two and no third. Throws a SystemError.
  */
 function openBell(): number {
   const opened: number[] = [];

@@ -42,7 +42,10 @@ export type ThreadSaid =
   | { readonly say: 'done'; readonly id: number; readonly connections: readonly CarriedConnection[] }
   | { readonly say: 'event'; readonly event: RelayEvent };
 
-/** One thread: everything it does follows from a descriptor that is ready or from time. It hears of the others through its bell. */
+/**
+ * One thread: everything it does follows from a descriptor that is ready or from time. It hears of the others through
+ * its bell.
+ */
 export function runThread({ thread, threads, port, bell, ledger: memory, owners, tellsAll }: ThreadGiven): void {
   const say = (said: ThreadSaid): void => post(port, said);
   const ledger = new Ledger(memory);

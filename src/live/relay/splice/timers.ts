@@ -1,6 +1,9 @@
 import { Heap } from '../../../base/heap.ts';
 
-/** What is to be done at some time, in milliseconds. It is done even if it has lost its meaning meanwhile: that is asked then. */
+/**
+ * What is to be done at some time, in milliseconds. It is done even if it has lost its meaning meanwhile: that is asked
+ * then.
+ */
 interface Timer {
   readonly at: number;
   readonly act: (now: number) => void;
