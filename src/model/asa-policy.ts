@@ -6,7 +6,10 @@ import type { PortRange } from './routing.ts';
 
 /** What an ASA, FWSM or PIX configuration says of packets. Interface names here are those of `nameif`. */
 export interface AsaPolicy {
-  /** `ASA Version 9.8(2)`: decides whether access lists see real (8.3 and later) or mapped addresses, and which NAT syntax holds. */
+  /**
+   * `ASA Version 9.8(2)`: decides whether access lists see real (8.3 and later) or mapped addresses, and which NAT
+   * syntax holds.
+   */
   readonly version?: AsaVersion;
   readonly accessLists: ReadonlyMap<string, AccessList>;
   readonly accessGroups: readonly AccessGroup[];
@@ -121,7 +124,10 @@ export interface AccessGroup {
 
 export interface AsaTranslation {
   readonly kind: 'static' | 'dynamic' | 'pat' | 'identity' | 'exempt';
-  /** Manual (twice) NAT, object NAT, manual after-auto; old style: exemption, static, policy, dynamic. Tried in this order. */
+  /**
+   * Manual (twice) NAT, object NAT, manual after-auto; old style: exemption, static, policy, dynamic. Tried in this
+   * order.
+   */
   readonly section: 1 | 2 | 3;
   /** `nameif` of the real and the mapped side; undefined: any. */
   readonly real?: string;
@@ -182,8 +188,8 @@ export interface PolicyClass {
 }
 
 /**
- * The feature types of the modular policy framework, in the device's fixed order of application. A flow takes one class of each type:
- * all `set connection` commands are one type.
+ * The feature types of the modular policy framework, in the device's fixed order of application. A flow takes one class
+ * of each type: all `set connection` commands are one type.
  */
 export type FeatureType =
   | 'police-input'
@@ -218,7 +224,10 @@ export interface ConnectionSetting {
   readonly tcpMap?: string;
   readonly randomSequence?: boolean;
   readonly connectionMax?: number;
-  /** With so many handshakes that are not complete the device answers further ones itself (TCP Intercept), and lets those through that the client completes. */
+  /**
+   * With so many handshakes that are not complete the device answers further ones itself (TCP Intercept), and lets
+   * those through that the client completes.
+   */
   readonly embryonicMax?: number;
   /** `per-client-embryonic-max`: the same for those of one client. */
   readonly clientEmbryonicMax?: number;

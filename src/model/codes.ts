@@ -1,6 +1,6 @@
 /**
- * Every code that Holdfast prints, with the one sentence that explains it. Types are derived from these tables; `docs/codes.md`
- * is held against them by a test, both ways.
+ * Every code that Holdfast prints, with the one sentence that explains it. Types are derived from these tables;
+ * `docs/codes.md` is held against them by a test, both ways.
  */
 export const causes = {
   SILENT_DROP_ON_FIRST_PORT:
@@ -144,7 +144,9 @@ export const dispositions = {
 
 export type Disposition = keyof typeof dispositions;
 
-/** What a person can do about it. Words and price stand in `diagnose/remedies`, which fills in the numbers of the case. */
+/**
+ * What a person can do about it. Words and price stand in `diagnose/remedies`, which fills in the numbers of the case.
+ */
 export const fixIds = {
   OPEN_FIRST_PORT: 'Permit the port that is tried first.',
   REJECT_INSTEAD_OF_DROP: 'Let the firewall answer with a reset instead of silence.',

@@ -6,10 +6,10 @@ export interface ConfigLine {
   readonly text: string;
 }
 
-/** A line that a configuration reader did not understand. It is data, not an error: what it may change lowers the certainty of verdicts. */
+/** A line that a reader did not understand: data, no error. What it may change lowers the certainty of verdicts. */
 export interface UnreadConfig extends ConfigLine {
   readonly reason: string;
-  /** What the line could change if it were understood. `nothing`: known to decide no packet (banner, logging, hostname). */
+  /** What the line could change, understood. `nothing`: known to decide no packet (banner, logging, hostname). */
   readonly bears: 'routing' | 'filter' | 'translation' | 'timers' | 'addresses' | 'unknown' | 'nothing';
 }
 

@@ -40,8 +40,8 @@ export interface Conversation {
 }
 
 /**
- * A segment that was sent once, with what survives the way to another capture point. The time between two sightings is the
- * difference of two clocks plus a transit time, which the other direction carries with the opposite sign.
+ * A segment that was sent once, with what survives the way to another capture point. The time between two sightings is
+ * the difference of two clocks plus a transit time, which the other direction carries with the opposite sign.
  */
 export interface Fingerprint extends Moment {
   readonly sequence: number;
@@ -68,7 +68,10 @@ export const opposite = (direction: Direction): Direction => (direction === 'for
 export const senderOf = (flow: Flow, direction: Direction): Endpoint =>
   direction === 'forward' ? flow.source : flow.destination;
 
-/** What one end sent. Counts follow the definitions of Wireshark's TCP analysis, so that they can be checked against tshark. */
+/**
+ * What one end sent. Counts follow the definitions of Wireshark's TCP analysis, so that they can be checked against
+ * tshark.
+ */
 export interface Side {
   readonly packets: number;
   readonly payloadBytes: number;

@@ -3,7 +3,10 @@ import type { AssumptionCode, CauseCode, FixId } from './codes.ts';
 import type { Scene } from './scene.ts';
 import type { Source } from './source.ts';
 
-/** `proved`: the evidence holds every link of the chain. `likely`: one link is inferred, and said. `possible`: it fits, and so does something else. */
+/**
+ * `proved`: the evidence holds every link of the chain. `likely`: one link is inferred, and said. `possible`: it fits,
+ * and so does something else.
+ */
 export type Confidence = 'proved' | 'likely' | 'possible';
 
 /** A named cause with its proof, its rivals and its remedies. */

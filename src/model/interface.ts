@@ -9,7 +9,10 @@ export interface Interface {
   readonly mtu: number;
   readonly addresses: readonly InterfaceAddress[];
   readonly loopback?: true;
-  /** A tunnel or a serial line: who is at its other end is not asked by ARP, and addresses do not tell which link it is on. */
+  /**
+   * A tunnel or a serial line: who is at its other end is not asked by ARP, and addresses do not tell which link it is
+   * on.
+   */
   readonly pointToPoint?: true;
   readonly mac?: string;
   readonly vlan?: number;
@@ -31,7 +34,9 @@ export interface InterfaceAddress {
   readonly address: Address;
   /** Length of the network that it lies in. */
   readonly length: number;
-  /** Linux: a further address of a network that the interface has a primary one of; never chosen as source by itself. */
+  /**
+   * Linux: a further address of a network that the interface has a primary one of; never chosen as source by itself.
+   */
   readonly secondary: boolean;
   readonly scope: Scope;
   /** Point-to-point: the other end. `length` is then the peer's. */

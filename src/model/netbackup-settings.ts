@@ -7,7 +7,10 @@ export interface NetbackupSettings {
   /** `SERVER`: the first is the master. */
   readonly servers: readonly ListedServer[];
   readonly mediaServers: readonly ListedServer[];
-  /** `PREFERRED_NETWORK`, and what `REQUIRED_INTERFACE` and `REQUIRED_NETWORK` are turned into, in the order of the file. */
+  /**
+   * `PREFERRED_NETWORK`, and what `REQUIRED_INTERFACE` and `REQUIRED_NETWORK` are turned into, in the order of the
+   * file.
+   */
   readonly preferredNetworks: readonly PreferredNetwork[];
   readonly connectOptions: readonly ConnectOptions[];
   readonly clusterName?: { readonly name: string; readonly by: ConfigLine };

@@ -3,7 +3,10 @@ import type { Prefix } from '../base/prefix.ts';
 import type { ConfigLine } from './configuration.ts';
 import type { PortRange } from './routing.ts';
 
-/** What `nft list ruleset` or `iptables-save` say, in nftables' terms: iptables' tables are nft tables with base chains at fixed priorities. */
+/**
+ * What `nft list ruleset` or `iptables-save` say, in nftables' terms: iptables' tables are nft tables with base chains
+ * at fixed priorities.
+ */
 export interface Ruleset {
   readonly chains: readonly Chain[];
 }
@@ -63,7 +66,10 @@ export type FilterMatch =
   | ({ readonly on: 'direction'; readonly direction: 'original' | 'reply' } & Inverted)
   | ({ readonly on: 'mark' | 'connection-mark'; readonly value: number; readonly mask: number } & Inverted)
   | ({ readonly on: 'user'; readonly users: readonly number[] } & Inverted)
-  /** nft `fib saddr . iif oif exists`, iptables `rpfilter`: the reverse-path filter as a rule. It holds where the way back is right. */
+  /**
+   * nft `fib saddr . iif oif exists`, iptables `rpfilter`: the reverse-path filter as a rule. It holds where the way
+   * back is right.
+   */
   | ({
       readonly on: 'reverse-path';
       readonly loose: boolean;
@@ -78,8 +84,8 @@ export type FilterMatch =
   /** A rate, a quota or a count: it holds as long as there is less, inverted as soon as there is more. */
   | ({ readonly on: 'limit'; readonly text: string } & Inverted)
   /**
-   * One of several groups of matches holds: concatenations and what has several values of two fields. No group at all never
-   * holds, an empty group always.
+   * One of several groups of matches holds: concatenations and what has several values of two fields. No group at all
+   * never holds, an empty group always.
    */
   | ({ readonly on: 'any-of'; readonly groups: readonly (readonly FilterMatch[])[] } & Inverted)
   /** A match that the reader knows the words of but not their meaning: it may hold or not. */
@@ -115,7 +121,10 @@ export interface TranslationTarget {
   readonly ports?: PortRange;
 }
 
-/** What a connect() sees: reset and port-unreachable ECONNREFUSED, the prohibitions EHOSTUNREACH, net-unreachable ENETUNREACH. */
+/**
+ * What a connect() sees: reset and port-unreachable ECONNREFUSED, the prohibitions EHOSTUNREACH, net-unreachable
+ * ENETUNREACH.
+ */
 export type RejectKind =
   | 'tcp-reset'
   | 'port-unreachable'

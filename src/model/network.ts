@@ -6,7 +6,9 @@ import type { NodeName } from './observation.ts';
 export interface Network {
   readonly nodes: readonly Node[];
   readonly links: readonly Link[];
-  /** Every node that there is stands here: a next hop that nobody owns is then nobody, not a router that was left out. */
+  /**
+   * Every node that there is stands here: a next hop that nobody owns is then nobody, not a router that was left out.
+   */
   readonly complete: boolean;
 }
 

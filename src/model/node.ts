@@ -44,10 +44,16 @@ export type OperatingSystem =
   | 'pix'
   | 'not-known';
 
-/** RFC 1122 3.3.4.2. `source-priority`: Solaris prefers an interface that owns the source, and takes another when it has no route. */
+/**
+ * RFC 1122 3.3.4.2. `source-priority`: Solaris prefers an interface that owns the source, and takes another when it has
+ * no route.
+ */
 export type HostModel = 'weak' | 'strong' | 'source-priority';
 
-/** What holds for the whole node. Per-interface values stand at the interface; where Linux has both, the effective one is computed. */
+/**
+ * What holds for the whole node. Per-interface values stand at the interface; where Linux has both, the effective one
+ * is computed.
+ */
 export interface StackSettings {
   readonly forwarding: Known<boolean>;
   readonly forwarding6: Known<boolean>;
@@ -65,7 +71,10 @@ export interface StackSettings {
   readonly markReflected: Known<boolean>;
   /** `net.ipv4.tcp_fwmark_accept`: accepted sockets inherit the mark of the SYN. */
   readonly markAccepted: Known<boolean>;
-  /** Every sysctl, registry value or `ndd` parameter that was read, by its full name: TCP timers and conntrack time-outs among them. */
+  /**
+   * Every sysctl, registry value or `ndd` parameter that was read, by its full name: TCP timers and conntrack time-outs
+   * among them.
+   */
   readonly parameters: ReadonlyMap<string, Known<string>>;
 }
 
@@ -121,7 +130,9 @@ export type StatefulFilter =
   | { readonly kind: 'asa'; readonly policy: AsaPolicy }
   | { readonly kind: 'table'; readonly policy: TablePolicy };
 
-/** A stateful device of which only its timers and manners are known: a cloud's load balancer, another vendor's firewall. */
+/**
+ * A stateful device of which only its timers and manners are known: a cloud's load balancer, another vendor's firewall.
+ */
 export interface TablePolicy {
   /** What it is called in `config/presets`. */
   readonly preset: string;
@@ -132,7 +143,10 @@ export interface TablePolicy {
   readonly withoutState: 'silent' | 'reset' | 'adopt';
   /** How long a connection may carry nothing, where it was told otherwise than its kind is by itself. */
   readonly idleTimeout?: Duration;
-  /** A device with a clock for each direction: the connection ends with the first that runs out, and `idleTimeout` is the shorter. */
+  /**
+   * A device with a clock for each direction: the connection ends with the first that runs out, and `idleTimeout` is
+   * the shorter.
+   */
   readonly idleTimeouts?: { readonly request: Duration; readonly reply: Duration };
   /** The same for some connections only: the first that holds for the packet that makes one. */
   readonly idleTimeoutsFor?: readonly (TablePermit & { readonly idle: Duration })[];

@@ -7,7 +7,10 @@ import type { Source } from './source.ts';
 /** The name of a host, router or firewall: the evidence folder's, or the address it was recognised by. */
 export type NodeName = string;
 
-/** A time domain: one host's wall clock, or the UTC stamps of its captures. Offsets between them are fitted, never assumed silently. */
+/**
+ * A time domain: one host's wall clock, or the UTC stamps of its captures. Offsets between them are fitted, never
+ * assumed silently.
+ */
 export type ClockId = string;
 
 export interface Process {

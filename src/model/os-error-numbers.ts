@@ -1,6 +1,9 @@
 import type { OsErrorName } from './observation.ts';
 
-/** The families of systems whose error numbers differ. Linux here is x86, ARM and POWER; MIPS and SPARC number like none of these. */
+/**
+ * The families of systems whose error numbers differ. Linux here is x86, ARM and POWER; MIPS and SPARC number like none
+ * of these.
+ */
 export type OsFamily = 'linux' | 'windows' | 'solaris' | 'hp-ux' | 'aix' | 'bsd';
 
 export type ErrorNumbers = Readonly<Partial<Record<number, OsErrorName>>>;

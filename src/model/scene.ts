@@ -3,8 +3,8 @@ import type { Flow } from './flow.ts';
 import type { CiscoProduct, NodeName } from './observation.ts';
 
 /**
- * What happened, in figures of the evidence: enough to play it again in a network that is made for it (`fix/reconstruct`). What nobody saw is absent, and
- * whoever plays it says what was put in its place.
+ * What happened, in figures of the evidence: enough to play it again in a network that is made for it
+ * (`fix/reconstruct`). What nobody saw is absent, and whoever plays it says what was put in its place.
  */
 export type Scene =
   | ({ readonly is: 'idle' } & IdleScene)

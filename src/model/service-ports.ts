@@ -1,6 +1,7 @@
 /**
- * TCP ports by the names that lists and rule files print for them, of backups, databases and their surroundings: IANA's registry, and
- * what the vendors' installers write into /etc/services. A closed table: a name outside it stays unread rather than guessed.
+ * TCP ports by the names that lists and rule files print for them, of backups, databases and their surroundings: IANA's
+ * registry, and what the vendors' installers write into /etc/services. A closed table: a name outside it stays unread
+ * rather than guessed.
  */
 export const servicePorts: ReadonlyMap<string, number> = new Map(
   Object.entries({
