@@ -4,7 +4,10 @@ import type { IcmpKind, Packet, TcpKind } from '../trace/packet.ts';
 import { backward } from './known-flow.ts';
 import type { Steady } from './steady.ts';
 
-/** A TCP segment without its bytes. Sequence numbers count from 0 at each SYN and never wrap: no simulated stream has 2^53 bytes. */
+/**
+ * A TCP segment without its bytes. Sequence numbers count from 0 at each SYN and never wrap: no simulated stream has
+ * 2^53 bytes.
+ */
 export interface Segment {
   readonly kind: TcpKind;
   /** As it stands in the headers where the segment is: a translation on the way changes it. */

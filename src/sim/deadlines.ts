@@ -4,7 +4,9 @@ import type { Instant } from '../base/instant.ts';
 /** Something that ends at a time, unless the time is moved before. Undefined: never. */
 export interface Dated {
   readonly deadline: Instant | undefined;
-  /** The earliest mark that it has; kept here, as it is looked at for every packet. Nobody but `Deadlines` changes it. */
+  /**
+   * The earliest mark that it has; kept here, as it is looked at for every packet. Nobody but `Deadlines` changes it.
+   */
   marked?: Instant | undefined;
 }
 
@@ -15,8 +17,8 @@ interface Mark<T> {
 }
 
 /**
- * Which of many things is due. Moving a deadline further away costs nothing: its old mark stays, and is put where it belongs when its
- * time comes. So a connection that carries a million packets an hour is looked at once an hour.
+ * Which of many things is due. Moving a deadline further away costs nothing: its old mark stays, and is put where it
+ * belongs when its time comes. So a connection that carries a million packets an hour is looked at once an hour.
  */
 export class Deadlines<T extends Dated> {
   readonly #marks = new Heap<Mark<T>>(isBefore);

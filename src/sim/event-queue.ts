@@ -4,7 +4,10 @@ import type { Instant } from '../base/instant.ts';
 /** Something that is going to happen. */
 export interface Event<What> {
   readonly at: Instant;
-  /** How many were added before it: of two at one time, the one added first happens first, on every machine and in every run. */
+  /**
+   * How many were added before it: of two at one time, the one added first happens first, on every machine and in every
+   * run.
+   */
   readonly order: number;
   readonly what: What;
 }
@@ -12,7 +15,10 @@ export interface Event<What> {
 /** All that is going to happen, in the order in which it will. */
 export class EventQueue<What> {
   readonly #heap = new Heap<Event<What>>(isBefore);
-  /** What is before all others does not go through the heap: a packet mostly comes to its next stop before anything else happens. */
+  /**
+   * What is before all others does not go through the heap: a packet mostly comes to its next stop before anything else
+   * happens.
+   */
   #next: Event<What> | undefined;
   #added = 0;
 

@@ -42,7 +42,10 @@ export class Impairments {
     this.#active.delete(one);
   }
 
-  /** Where on its way a packet that is lost comes to a cable that is out, on the side of its node. Undefined: it gets lost in silence. */
+  /**
+   * Where on its way a packet that is lost comes to a cable that is out, on the side of its node. Undefined: it gets
+   * lost in silence.
+   */
   pulled(points: readonly Point[]): number | undefined {
     const first = points.findIndex((point) => this.#met(point).length > 0);
     const point = points[first];

@@ -1,8 +1,8 @@
 import { type Endpoint, type Flow, formatFlow, reverse } from '../model/flow.ts';
 
 /**
- * A flow of the simulation: it keeps its key and the other direction, which are asked for with every packet, so that neither is
- * looked up in a table or made again.
+ * A flow of the simulation: it keeps its key and the other direction, which are asked for with every packet, so that
+ * neither is looked up in a table or made again.
  */
 class KnownFlow implements Flow {
   readonly protocol: Flow['protocol'];

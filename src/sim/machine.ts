@@ -1,8 +1,9 @@
 import type { Instant } from '../base/instant.ts';
 
 /**
- * Everything that lives in virtual time. A machine has no clock: it is told the time with every input, and says with every answer when it
- * wants to be woken. A wake that comes too early changes nothing, so nobody has to be asked to forget one.
+ * Everything that lives in virtual time. A machine has no clock: it is told the time with every input, and says with
+ * every answer when it wants to be woken. A wake that comes too early changes nothing, so nobody has to be asked to
+ * forget one.
  */
 export interface Machine<Input, Output> {
   step(input: Input | Wake, now: Instant): Stepped<Output>;

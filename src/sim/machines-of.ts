@@ -19,7 +19,9 @@ interface Machines {
   readonly firewalls: Made<Firewall>;
 }
 
-/** The hosts and firewalls of a network, each made when it is first asked for: a session meets few of an estate's nodes. */
+/**
+ * The hosts and firewalls of a network, each made when it is first asked for: a session meets few of an estate's nodes.
+ */
 export function machinesOf(network: LoadedNetwork): Machines {
   return {
     hosts: new MadeOf(network, (node) => new TcpHost({ profile: profileOf(node) })),

@@ -38,7 +38,10 @@ const CIRCUIT: Circuit = {
   },
 };
 
-/** The client connects, and sends 10 bytes at 1 s; from half a second on something is wrong for `lasts` seconds. What became of it, and when it sent. */
+/**
+ * The client connects, and sends 10 bytes at 1 s; from half a second on something is wrong for `lasts` seconds. What
+ * became of it, and when it sent.
+ */
 function night(
   one: Impairment,
   {

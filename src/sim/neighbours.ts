@@ -26,12 +26,16 @@ interface Asked {
 
 /** net.ipv4.neigh.*.mcast_solicit. */
 const ASKED_TIMES = 3;
-/** retrans_time_ms is one second; a timer that is set anew at the edge of a slot fires 256 ticks later. Measured on 6.18: 3.07 s for three. */
+/**
+ * retrans_time_ms is one second; a timer that is set anew at the edge of a slot fires 256 ticks later. Measured on
+ * 6.18: 3.07 s for three.
+ */
 const ASKED_EVERY = microseconds(1_024_000);
 
 /**
- * What Linux does where the cable of an interface is out: its neighbours there are forgotten (neigh_carrier_down()), so it asks for them, keeps
- * the packets meanwhile, and when nobody has answered three times, says host-unreachable for each (net/core/neighbour.c, arp_error_report()).
+ * What Linux does where the cable of an interface is out: its neighbours there are forgotten (neigh_carrier_down()), so
+ * it asks for them, keeps the packets meanwhile, and when nobody has answered three times, says host-unreachable for
+ * each (net/core/neighbour.c, arp_error_report()).
  */
 export class Neighbours {
   readonly #options: NeighboursOptions;
@@ -45,7 +49,10 @@ export class Neighbours {
     return this.#asked.size > 0;
   }
 
-  /** Whether a packet that goes through these interfaces has to wait: of a cable that is in again, too, nobody knows before the next question. */
+  /**
+   * Whether a packet that goes through these interfaces has to wait: of a cable that is in again, too, nobody knows
+   * before the next question.
+   */
   holds(travelling: Travelling, points: readonly Point[], now: Instant): boolean {
     const at = points.findIndex(
       (point, i) => point.direction === 'out' && this.#asked.has(keyOf(point, points[i + 1])),
@@ -99,7 +106,10 @@ export class Neighbours {
 
 const keyOf = ({ node, interface: name }: Point, next: Point | undefined): string => `${node} ${name} ${next?.node}`;
 
-/** Which crossing of the way back a packet comes to next that starts at a node of it, and when; to the end, where the node is not on it. */
+/**
+ * Which crossing of the way back a packet comes to next that starts at a node of it, and when; to the end, where the
+ * node is not on it.
+ */
 function onTheWayBack(
   { crossings, end, passes = [] }: Way,
   node: NodeName,

@@ -15,8 +15,8 @@ export interface Listeners {
 const FOR_EVER = days(3_650);
 
 /**
- * The shortest silence of a connection in both directions that somebody on it notices: a device that forgets it, an end that asks
- * whether the other is there. Undefined: a device does not know the connection, so that nothing can be said.
+ * The shortest silence of a connection in both directions that somebody on it notices: a device that forgets it, an end
+ * that asks whether the other is there. Undefined: a device does not know the connection, so that nothing can be said.
  */
 export function noticedSilence(
   { hosts, firewalls }: Listeners,

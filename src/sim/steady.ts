@@ -2,8 +2,8 @@ import type { Duration } from '../base/duration.ts';
 import { between, type Instant, instant, later } from '../base/instant.ts';
 
 /**
- * What a segment stands for besides itself: a stream of others like it, one after each `every`. They are not sent, for nobody could tell:
- * whoever hears of the first knows when it would hear of each of the others.
+ * What a segment stands for besides itself: a stream of others like it, one after each `every`. They are not sent, for
+ * nobody could tell: whoever hears of the first knows when it would hear of each of the others.
  */
 export interface Steady {
   readonly every: Duration;
@@ -47,7 +47,9 @@ export class LastHeard {
     return this.#steady && arrived(this.#steady, this.at, now) > 0 ? this.#steady.every : undefined;
   }
 
-  /** When nothing will have come for so long, if what follows comes as it would. Undefined: its own pauses are as long. */
+  /**
+   * When nothing will have come for so long, if what follows comes as it would. Undefined: its own pauses are as long.
+   */
   silentFor(silence: Duration): Instant | undefined {
     const steady = this.#steady;
     if (!steady) return later(this.at, silence);

@@ -11,10 +11,15 @@ export interface Happening {
   readonly process?: string | undefined;
 }
 
-/** What is kept of a simulation: nothing; what programs and firewalls wrote down; the segments that tell something, too. */
+/**
+ * What is kept of a simulation: nothing; what programs and firewalls wrote down; the segments that tell something, too.
+ */
 export type Recording = 'nothing' | 'telling' | 'all';
 
-/** What happened when, in the words of log readers and captures. Each node has a clock of its own, all of which are right. */
+/**
+ * What happened when, in the words of log readers and captures. Each node has a clock of its own, all of which are
+ * right.
+ */
 export class SimulatedTimeline {
   readonly #recording: Recording;
   readonly #happened: Happening[] = [];

@@ -13,7 +13,7 @@ export interface Place {
   readonly refusedBy?: NodeName | undefined;
 }
 
-/** A datagram that is on its way. One object goes all of it: a packet through two devices would be six otherwise, here and in the queue. */
+/** A datagram on its way. One object goes all of it: a packet through two devices would be six otherwise. */
 export class Travelling implements Place {
   readonly kind = 'arrives';
   readonly on: Journey;

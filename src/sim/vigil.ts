@@ -60,9 +60,9 @@ interface Skipping {
 }
 
 /**
- * A connection on which nothing happens but keepalive: each end asks in equal intervals, the other answers, and all that changes are the times at which
- * both and the devices between them heard of it last. So nothing of it is played until something else is to happen to the connection; then all is made
- * as it would be by then.
+ * A connection on which nothing happens but keepalive: each end asks in equal intervals, the other answers, and all
+ * that changes are the times at which both and the devices between them heard of it last. So nothing of it is played
+ * until something else is to happen to the connection; then all is made as it would be by then.
  */
 export class Vigil {
   readonly parties: readonly [Party, Party];
@@ -108,7 +108,10 @@ export class Vigil {
     return near.upkeep.takesBack();
   }
 
-  /** Where all rounds take the same time, the third is like the second for all that a device knows, and so are the others. */
+  /**
+   * Where all rounds take the same time, the third is like the second for all that a device knows, and so are the
+   * others.
+   */
   #skipsRounds(crossings: readonly Crossing[], { now, crossed, passes }: Skipping): void {
     const [first] = crossings;
     if (!first || crossings.some(({ every }) => every !== first.every)) return;

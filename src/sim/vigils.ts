@@ -138,7 +138,8 @@ export class Vigils {
 }
 
 /**
- * What happens at one moment is in the order in which it was known (`src/sim/event-queue.ts`). Faults and words of programs are known since they were planned, a probe since the
- * answer before it: so it comes behind them, and so does what is on its way.
+ * What happens at one moment is in the order in which it was known (`src/sim/event-queue.ts`). Faults and words of
+ * programs are known since they were planned, a probe since the answer before it: so it comes behind them, and so does
+ * what is on its way.
  */
 const tickBefore = (now: Instant): Instant => instant(now - 1);

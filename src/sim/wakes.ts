@@ -2,8 +2,9 @@ import type { Instant } from '../base/instant.ts';
 import type { NodeName } from '../model/observation.ts';
 
 /**
- * When a machine wants to be woken, and the wakes for it that are in the queue. A wake that was put off stays in the queue, and the machine sleeps
- * on through it: a socket sets its timer for each segment, and almost none of them ever fires.
+ * When a machine wants to be woken, and the wakes for it that are in the queue. A wake that was put off stays in the
+ * queue, and the machine sleeps on through it: a socket sets its timer for each segment, and almost none of them ever
+ * fires.
  */
 export class Wakes {
   #wanted: Instant | undefined;

@@ -29,7 +29,10 @@ export interface Crossing {
 
 export type WayEnd =
   | { readonly kind: 'host'; readonly host: string; readonly delay: Duration; readonly interface?: string }
-  /** Something without state on the way discards it, always: no route, a reverse-path filter, nobody who answers for the next hop. */
+  /**
+   * Something without state on the way discards it, always: no route, a reverse-path filter, nobody who answers for the
+   * next hop.
+   */
   | { readonly kind: 'lost'; readonly at?: LostAt }
   /** Something without state on the way, or a rule of the host itself, refuses it. */
   | { readonly kind: 'refused'; readonly answer: IcmpKind | 'reset'; readonly delay: Duration; readonly by?: string };

@@ -38,7 +38,7 @@ export interface WorldOptions {
   readonly record?: Recording;
   /** Decides which packets a bad link loses. */
   readonly random?: Random;
-  /** Whether a node asks for its neighbours as Linux does. Undefined: none does, and what is lost is lost in silence. */
+  /** Whether a node asks for its neighbours as Linux does. Undefined: none does, and loss is silent. */
   readonly asksNeighbours?: (node: NodeName) => boolean;
   readonly tap?: Tap | undefined;
   /** Somebody who looks at the hosts now and then, as long as something goes on. It changes nothing. */
@@ -177,7 +177,7 @@ export class World {
     return ended;
   }
 
-  /** A wake that was put off and an alarm that was stopped are nothing, though they have not been taken out of the queue. */
+  /** A wake that was put off and an alarm that was stopped are nothing, though they are still in the queue. */
   #isAnythingLeft(): boolean {
     const { hosts, firewalls } = this.#options;
     if (this.#vigils?.areAny) return true;
@@ -332,7 +332,7 @@ export class World {
     return known;
   }
 
-  /** A device speaks by itself: on from where it stands on the way, or straight to the end where it does not stand on that way. */
+  /** A device speaks by itself: on from its place on the way, or straight to the end where it has none on it. */
   #speaks(device: NodeName, datagram: Datagram): void {
     const on = this.#journeys.get(device)?.get(flowKey(datagram.flow));
     if (!on) return;

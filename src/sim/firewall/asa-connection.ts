@@ -9,7 +9,10 @@ import type { Direction } from './firewall.ts';
 import { Positions } from './positions.ts';
 import type { Entry } from './stateful-firewall.ts';
 
-/** A connection in the table of an ASA. What it may last was settled when it was made; later changes of the policy do not reach it. */
+/**
+ * A connection in the table of an ASA. What it may last was settled when it was made; later changes of the policy do
+ * not reach it.
+ */
 export interface AsaEntry extends Entry {
   readonly madeBy: AsaConnection;
   /** As the packets of each direction look when they leave the device. */

@@ -207,7 +207,10 @@ export class AsaFirewall extends StatefulFirewall<AsaEntry> {
     this.#touch(entry);
   }
 
-  /** The answer to a probe is for the device. When both ends have answered, the connection is as if something had crossed it. */
+  /**
+   * The answer to a probe is for the device. When both ends have answered, the connection is as if something had
+   * crossed it.
+   */
   #answersProbe({ entry, direction }: Found<AsaEntry>, { kind, length, sequence }: Segment): boolean {
     const { phase } = entry;
     if (phase.is !== 'probing' || kind !== 'ack' || length > 0) return false;

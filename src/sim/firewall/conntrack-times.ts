@@ -56,7 +56,10 @@ export function conntrackTimes(parameters: Parameters): ConntrackTimes {
   };
 }
 
-/** `nf_conntrack_max`: entries that the table has room for. Undefined: it was not read, and depends on the memory of the machine. */
+/**
+ * `nf_conntrack_max`: entries that the table has room for. Undefined: it was not read, and depends on the memory of the
+ * machine.
+ */
 export const conntrackMax = (parameters: Parameters): number | undefined => numberOf(parameters, 'max');
 
 function timeOf(parameters: Parameters, name: string): Duration | undefined {

@@ -46,7 +46,9 @@ interface ConntrackEntry extends Entry {
   repeated: number;
 }
 
-/** nf_conntrack_tcp_packet() of net/netfilter/nf_conntrack_proto_tcp.c in time, with the rules of the node behind it. */
+/**
+ * nf_conntrack_tcp_packet() of net/netfilter/nf_conntrack_proto_tcp.c in time, with the rules of the node behind it.
+ */
 export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
   readonly #options: ConntrackOptions;
 
@@ -58,7 +60,8 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
   protected arrives({ datagram, ...crossing }: Arrival, now: Instant): void {
     const found = this.find(datagram.flow);
     if (datagram.kind === 'icmp-error') {
-      // nf_conntrack_inet_error(): an error is RELATED to the connection that it tells of; rules that pass ESTABLISHED pass it, too.
+      // nf_conntrack_inet_error(): an error is RELATED to the connection that it tells of; rules that pass ESTABLISHED
+      // pass it, too.
       if (found) this.tell({ kind: 'passes', datagram });
       return;
     }
@@ -156,7 +159,10 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     entry.last = markOf(segment, direction);
   }
 
-  /** The shorter times hold where one direction is lost, which is why an asymmetric path loses five days for five minutes. */
+  /**
+   * The shorter times hold where one direction is lost, which is why an asymmetric path loses five days for five
+   * minutes.
+   */
   #timeout({ tcp, repeated, unacknowledged, seenReply }: ConntrackEntry, { kind, window }: Segment): Duration {
     const { times } = this.#options;
     const ofState = this.#ofState(tcp);
@@ -186,7 +192,10 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     return true;
   }
 
-  /** early_drop() in nf_conntrack_core.c. The kernel looks through eight buckets, from here on the oldest of all is found. */
+  /**
+   * early_drop() in nf_conntrack_core.c. The kernel looks through eight buckets, from here on the oldest of all is
+   * found.
+   */
   protected override makesRoom(now: Instant): boolean {
     for (const entry of this.entries())
       if (!entry.assured) {
@@ -206,7 +215,9 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
   }
 }
 
-/** While one end may still send, the other has waited for it in vain; once both have closed, nobody misses the entry. */
+/**
+ * While one end may still send, the other has waited for it in vain; once both have closed, nobody misses the entry.
+ */
 function reasonOf(state: TcpState): TeardownReason {
   switch (state) {
     case 'established':

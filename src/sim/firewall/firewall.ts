@@ -7,17 +7,23 @@ import type { Machine } from '../machine.ts';
 import type { Silence } from './silences.ts';
 
 /**
- * A stateful device. It is told of what arrives at its interfaces, and of nothing else: which of the ends a packet comes from, and what
- * its connection went through before, it knows only from its own table.
+ * A stateful device. It is told of what arrives at its interfaces, and of nothing else: which of the ends a packet
+ * comes from, and what its connection went through before, it knows only from its own table.
  */
 export interface Firewall extends Machine<FirewallInput, FirewallOutput> {
   /** When something is due; what it answers to its inputs may be earlier. */
   readonly wakeAt: Instant | undefined;
   /** How long each connection was silent at most, up to now. */
   silences(now: Instant): Iterable<Silence>;
-  /** How long the connection of a packet may be silent before the device does something. Undefined: it knows no such connection. */
+  /**
+   * How long the connection of a packet may be silent before the device does something. Undefined: it knows no such
+   * connection.
+   */
   endures(flow: Flow, seen: 'both-ways' | 'one-way'): Endured | undefined;
-  /** The entry of a packet that says nothing but that its sender lives. Undefined: more than a time depends on whether it crosses. */
+  /**
+   * The entry of a packet that says nothing but that its sender lives. Undefined: more than a time depends on whether
+   * it crosses.
+   */
   upkeep(flow: Flow): Upkeep | undefined;
 }
 
@@ -25,7 +31,10 @@ export interface Firewall extends Machine<FirewallInput, FirewallOutput> {
 export interface Upkeep {
   /** How long it lasts without a sign of life. Undefined: for ever. */
   readonly silence: Duration | undefined;
-  /** Somebody else sees to it that it hears of signs of life in time, and tells of them when all are over; until then it does not end by itself. */
+  /**
+   * Somebody else sees to it that it hears of signs of life in time, and tells of them when all are over; until then it
+   * does not end by itself.
+   */
   leaves(): void;
   /** A sign of life crossed, in the direction of the flow. */
   crossed(at: Instant): void;
@@ -49,7 +58,9 @@ export type FirewallInput =
   | { readonly kind: 'arrives'; readonly datagram: Datagram; readonly arrival: string; readonly egress: string }
   /** An administrator removes connections: `clear conn`, `conntrack -D`. Undefined: all. */
   | { readonly kind: 'clear'; readonly which?: (flow: Flow) => boolean }
-  /** The node stops and starts, or another takes over without its state: what was known is gone, and nothing is told. */
+  /**
+   * The node stops and starts, or another takes over without its state: what was known is gone, and nothing is told.
+   */
   | { readonly kind: 'restart' }
   | { readonly kind: 'change'; readonly change: Change };
 

@@ -9,7 +9,10 @@ interface Stream {
   isFinishHeard: boolean;
 }
 
-/** How far both streams of a connection have come, as a device on the way can tell: what it needs to speak in an end's name. */
+/**
+ * How far both streams of a connection have come, as a device on the way can tell: what it needs to speak in an end's
+ * name.
+ */
 export class Positions {
   readonly #original: Stream = { next: 0, isFinished: false, isFinishHeard: false };
   readonly #reply: Stream = { next: 0, isFinished: false, isFinishHeard: false };
@@ -51,7 +54,10 @@ export class Positions {
     return this.#segment('reset', { direction, flow, sequence: this.next(direction) });
   }
 
-  /** A segment that is out of the window by one, which every stack answers (RFC 9293 3.10.7.4): what a keepalive probe is. */
+  /**
+   * A segment that is out of the window by one, which every stack answers (RFC 9293 3.10.7.4): what a keepalive probe
+   * is.
+   */
   probe(direction: Direction, flow: Flow): Segment {
     return this.#segment('keepalive', { direction, flow, sequence: this.next(direction) - 1 });
   }

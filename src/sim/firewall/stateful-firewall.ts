@@ -43,7 +43,10 @@ export type Seen = Parameters<Firewall['endures']>[1];
 
 export type Arrival = Extract<FirewallInput, { readonly kind: 'arrives' }>;
 
-/** What all stateful devices do alike: keep a table of connections, and end each at its time. What they make of a packet differs. */
+/**
+ * What all stateful devices do alike: keep a table of connections, and end each at its time. What they make of a packet
+ * differs.
+ */
 export abstract class StatefulFirewall<E extends Entry> implements Firewall {
   readonly #table = new Map<string, Found<E>>();
   readonly #deadlines = new Deadlines<E>();

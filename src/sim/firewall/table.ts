@@ -11,7 +11,10 @@ import { Positions } from './positions.ts';
 import { type Arrival, type Entry, type Found, StatefulFirewall } from './stateful-firewall.ts';
 
 export interface TableTimers {
-  /** Each direction has its own clock; a device with one clock for both has the same value, which either direction sets back. */
+  /**
+   * Each direction has its own clock; a device with one clock for both has the same value, which either direction sets
+   * back.
+   */
   readonly idle: Duration | Readonly<Record<Direction, Duration>>;
   /** Until the handshake is complete; undefined: the idle time-out. */
   readonly embryonic?: Duration | undefined;

@@ -197,7 +197,9 @@ export class TcpHost implements Machine<HostInput, HostOutput> {
     for (const one of held) this.#tellSocket(one, WAKE, now);
   }
 
-  /** What nobody has accepted is reset (inet_csk_listen_stop() in net/ipv4/inet_connection_sock.c; soabort() of BSD). */
+  /**
+   * What nobody has accepted is reset (inet_csk_listen_stop() in net/ipv4/inet_connection_sock.c; soabort() of BSD).
+   */
   #stopListening(port: number, now: Instant): void {
     const listener = this.#listeners.get(port);
     this.#listeners.delete(port);

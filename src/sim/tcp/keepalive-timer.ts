@@ -15,9 +15,10 @@ export interface KeepaliveTimerOptions {
 }
 
 /**
- * The timer of a socket's keepalive, apart from that of its data, as in Linux (sk_timer): neither data nor a setting that comes later moves it. Mostly it
- * fires to find that something came meanwhile, and sets itself anew. Nobody can tell when it does that, so it asks to be woken only when it is going to
- * speak, and goes through its earlier turns when the socket is used.
+ * The timer of a socket's keepalive, apart from that of its data, as in Linux (sk_timer): neither data nor a setting
+ * that comes later moves it. Mostly it fires to find that something came meanwhile, and sets itself anew. Nobody can
+ * tell when it does that, so it asks to be woken only when it is going to speak, and goes through its earlier turns
+ * when the socket is used.
  */
 export class KeepaliveTimer {
   /** Probes without an answer. */
@@ -54,7 +55,9 @@ export class KeepaliveTimer {
     this.#at = undefined;
   }
 
-  /** SO_KEEPALIVE. `rearm`: an idle time of its own was set. `now`: undefined while there is no connection to ask about. */
+  /**
+   * SO_KEEPALIVE. `rearm`: an idle time of its own was set. `now`: undefined while there is no connection to ask about.
+   */
   set({ on, rearm }: { readonly on: boolean; readonly rearm: boolean }, now: Instant | undefined): void {
     this.#isOn = on;
     if (!on) this.#at = undefined;

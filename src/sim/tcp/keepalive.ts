@@ -17,7 +17,10 @@ export type KeepaliveTurn =
   | { readonly does: 'wait' | 'probe'; readonly next: Duration }
   | { readonly does: 'give-up'; readonly by: 'keepalive' | 'user-timeout' };
 
-/** tcp_keepalive_timer() in net/ipv4/tcp_timer.c: a timer that fires early because something was received is set to the rest. */
+/**
+ * tcp_keepalive_timer() in net/ipv4/tcp_timer.c: a timer that fires early because something was received is set to the
+ * rest.
+ */
 export function keepaliveTurn({ times, silentFor, probesOut, userTimeout }: Silence): KeepaliveTurn {
   if (silentFor < times.idle) return { does: 'wait', next: microseconds(times.idle - silentFor) };
   if (userTimeout !== undefined && probesOut > 0 && silentFor >= userTimeout)

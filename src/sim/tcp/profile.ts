@@ -38,12 +38,21 @@ export type ProfileName =
 export interface Retransmission {
   /** Before a round trip was measured. */
   readonly first: Duration;
-  /** `added`: stands for the variance of the round trip and is added to it, as Linux does. `floor`: the time-out is at least this. */
+  /**
+   * `added`: stands for the variance of the round trip and is added to it, as Linux does. `floor`: the time-out is at
+   * least this.
+   */
   readonly least: { readonly how: 'added' | 'floor'; readonly value: Duration };
   readonly most: Duration;
-  /** What the kernel counts in: time-outs are whole ticks, and fire as late as its timer wheel makes them. Undefined: on time. */
+  /**
+   * What the kernel counts in: time-outs are whole ticks, and fire as late as its timer wheel makes them. Undefined: on
+   * time.
+   */
   readonly tick?: Duration | undefined;
-  /** RFC 6069: each ICMP error that tells of a lost route takes one doubling of the time-out back. Undefined: errors change nothing. */
+  /**
+   * RFC 6069: each ICMP error that tells of a lost route takes one doubling of the time-out back. Undefined: errors
+   * change nothing.
+   */
   readonly backoffIsReverted?: boolean;
   readonly giveUp: GiveUp;
 }
@@ -51,15 +60,18 @@ export interface Retransmission {
 /** When unacknowledged data ends a connection. */
 export type GiveUp =
   /**
-   * Linux `tcp_retries2`: the time that so many retransmissions would have taken from a time-out of 200 ms on, counted from the first
-   * (retransmits_timed_out() in net/ipv4/tcp_timer.c). The first time-out behind that ends it.
+   * Linux `tcp_retries2`: the time that so many retransmissions would have taken from a time-out of 200 ms on, counted
+   * from the first (retransmits_timed_out() in net/ipv4/tcp_timer.c). The first time-out behind that ends it.
    */
   | { readonly by: 'modelled-time'; readonly retries: number }
   | { readonly by: 'count'; readonly retries: number }
   /** Counted from when the data was first sent. */
   | { readonly by: 'time'; readonly after: Duration };
 
-/** When keepalive speaks and when it gives up. Read anew whenever its timer fires; a timer that runs keeps what it was set to. */
+/**
+ * When keepalive speaks and when it gives up. Read anew whenever its timer fires; a timer that runs keeps what it was
+ * set to.
+ */
 export interface KeepaliveTimes {
   readonly idle: Duration;
   readonly probes: KeepaliveProbes;

@@ -4,7 +4,7 @@ import { OPEN_WINDOW } from './send-side.ts';
 /** It receives in these states (RFC 9293 3.3.2). */
 export const RECEIVING: ReadonlySet<SocketState> = new Set<SocketState>(['ESTABLISHED', 'FIN_WAIT1', 'FIN_WAIT2']);
 
-/** What a reader that stopped takes until its window is closed: 64 kB, the largest window without scaling (RFC 7323). */
+/** What a reader that stopped takes until its window is closed: 64 kB, the largest without scaling (RFC 7323). */
 const CLOSED_WINDOW_AFTER = 65_535;
 
 /** How far a socket has received, and how its program reads. */

@@ -2,7 +2,10 @@ import type { Duration } from '../../base/duration.ts';
 import type { Instant } from '../../base/instant.ts';
 import type { Segment } from '../datagram.ts';
 
-/** A socket that says nothing and waits for no answer; all that can come of it by itself is the next probe of its keepalive. */
+/**
+ * A socket that says nothing and waits for no answer; all that can come of it by itself is the next probe of its
+ * keepalive.
+ */
 export interface Rest {
   readonly heardAt: Instant;
   /** When it sent something last. */

@@ -46,8 +46,9 @@ export class RoundTrip {
 const DOUBLINGS_MAX = 24;
 
 /**
- * How late a timer of Linux fires on average: it stands in the slot behind its time, and slots are one tick wide up to 62 ticks from now, and
- * eight times as wide from each eightfold time on (kernel/time/timer.c, "the granularity of each level").
+ * How late a timer of Linux fires on average: it stands in the slot behind its time, and slots are one tick wide up to
+ * 62 ticks from now, and eight times as wide from each eightfold time on (kernel/time/timer.c, "the granularity of each
+ * level").
  */
 export function wheelLateness(wait: Duration, tick: Duration): Duration {
   let [slot, end] = [1, SLOTS - 1];

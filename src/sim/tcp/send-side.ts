@@ -134,14 +134,18 @@ export class SendSide {
     return true;
   }
 
-  /** What an ICMP error tells of was sent, and nobody has acknowledged it: anything else, a keepalive probe too, is passed over (tcp_v4_err()). */
+  /**
+   * What an ICMP error tells of was sent, and nobody has acknowledged it: anything else, a keepalive probe too, is
+   * passed over (tcp_v4_err()).
+   */
   isOutstanding(sequence: number): boolean {
     return sequence >= (this.#flight.first?.sequence ?? this.next) && sequence <= this.next;
   }
 
   /**
-   * Somebody on the way says that he has no way on, so the segment was not lost to congestion: the last doubling of the time-out is taken
-   * back, and where what is left of it is over, the segment goes out at once (RFC 6069, tcp_ld_RTO_revert()). False: it is time to give up.
+   * Somebody on the way says that he has no way on, so the segment was not lost to congestion: the last doubling of the
+   * time-out is taken back, and where what is left of it is over, the segment goes out at once (RFC 6069,
+   * tcp_ld_RTO_revert()). False: it is time to give up.
    */
   revertBackoff({ icmp, sequence }: IcmpError, now: Instant): boolean {
     const { timer } = this;
@@ -155,7 +159,10 @@ export class SendSide {
     return true;
   }
 
-  /** RFC 9293 3.8.6.1: a window that stays closed is no reason to give up, a peer that does not answer is. False: it is time to. */
+  /**
+   * RFC 9293 3.8.6.1: a window that stays closed is no reason to give up, a peer that does not answer is. False: it is
+   * time to.
+   */
   probeWindow({ backoff, unanswered }: Extract<Timer, { readonly runs: 'persist' }>, now: Instant): boolean {
     if (unanswered >= PROBES_MAX) return false;
     this.#options.emit('ack', { sequence: this.next - 1, role: 'zero-window' });

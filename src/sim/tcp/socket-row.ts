@@ -28,7 +28,10 @@ interface Keepalive {
   readonly probesOut: number;
 }
 
-/** Of several timers the one that inet_csk_diag_fill() of net/ipv4/inet_diag.c shows: what watches over data comes before keepalive. */
+/**
+ * Of several timers the one that inet_csk_diag_fill() of net/ipv4/inet_diag.c shows: what watches over data comes
+ * before keepalive.
+ */
 export function listedTimer(timer: Timer, keepalive: Keepalive, now: Instant): SocketTimer {
   const left = (at: Instant) => microseconds(Math.max(0, between(now, at)));
   switch (timer.runs) {

@@ -177,8 +177,9 @@ describe('keepalive', () => {
 });
 
 /**
- * Measured on Linux 6.18 in namespaces (facts 5). A kernel timer fires late, never early: the timer wheel rounds up, by 2.5 % at most
- * for these spans (kernel/time/timer.c). So the measured time must lie between the simulated one and that much more.
+ * Measured on Linux 6.18 in namespaces (facts 5). A kernel timer fires late, never early: the timer wheel rounds up, by
+ * 2.5 % at most for these spans (kernel/time/timer.c). So the measured time must lie between the simulated one and that
+ * much more.
  */
 const measured = (simulated: number, lab: number, share = 0.025): void => {
   assert.ok(simulated <= lab, `${simulated} s is later than the measured ${lab} s`);

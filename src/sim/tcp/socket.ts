@@ -227,7 +227,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
     }
     const space = spaceOf(segment);
     if (segment.sequence !== this.#receiving.next) {
-      // Out of the window, by one for a keepalive probe: it is answered, and is no sign of life (tcp_validate_incoming()).
+      // Out of the window, by one for a keepalive probe: answered, and no sign of life (tcp_validate_incoming()).
       const isProbe = space === 0 && segment.sequence === this.#receiving.next - 1;
       if (isProbe || space > 0) this.#acknowledge(isProbe ? 'keepalive-answer' : undefined);
       if (space > 0) this.#takeAcknowledgement(segment);
@@ -300,7 +300,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
     this.#tell({ kind: 'peer-closed' });
   }
 
-  /** RFC 1122 4.2.3.9 as Linux has it: fatal while connecting, afterwards only what the time-out will be called (sk_err_soft). */
+  /** RFC 1122 4.2.3.9 as Linux has it: fatal while connecting, later only what the time-out is called (sk_err_soft). */
   #unreachable(told: IcmpError): void {
     const error = errorOfIcmp(told.icmp, 4);
     if (error === undefined) return;
