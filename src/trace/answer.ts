@@ -8,7 +8,10 @@ import { chooseSource } from './host/source-address.ts';
 import { isIcmpError, type Packet, protocolNumber } from './packet.ts';
 
 export const TTL = 64;
-/** IP and TCP headers with the options of a SYN; an echo request of ping's default size; a segment without data, with a timestamp. */
+/**
+ * IP and TCP headers with the options of a SYN; an echo request of ping's default size; a segment without data, with a
+ * timestamp.
+ */
 export const BYTES = { tcp: 60, udp: 60, icmp: 84, ack: 52 } as const;
 
 /** What is sent back, by whoever the request ended at. */
@@ -41,7 +44,10 @@ export const turned = (packet: Packet): Packet => ({
   destinationPort: packet.sourcePort,
 });
 
-/** SYN-ACK, echo reply, datagram: from the address that was asked (RFC 1122 3.3.4.2), by the listener's device where it is bound to one. */
+/**
+ * SYN-ACK, echo reply, datagram: from the address that was asked (RFC 1122 3.3.4.2), by the listener's device where it
+ * is bound to one.
+ */
 export function stackAnswer({ packet, at, takenBy, arrival }: Walked): Departure | undefined {
   const base = { direction: 'reply' as const, from: at, device: takenBy, answer: true };
   switch (packet.protocol) {
@@ -61,14 +67,18 @@ export function stackAnswer({ packet, at, takenBy, arrival }: Walked): Departure
     case 'icmp':
       return {
         ...base,
-        // icmpv6_echo_reply() asks for a route by the device that the question came in by (flowi6_oif), for which rules may ask; icmp_reply() does not.
+        // icmpv6_echo_reply() asks for a route by the device that the question came in by (flowi6_oif), for which rules
+        // may ask; icmp_reply() does not.
         ...(familyOf(packet.source) === 6 && arrival !== 'lo' ? { preferredDevice: arrival } : {}),
         packet: { ...turned(packet), icmp: { kind: 'echo-reply' }, ttl: TTL, mark: reflected(at) ? packet.mark : 0 },
       };
   }
 }
 
-/** __icmp_send() in net/ipv4/icmp.c: from the address that was asked where it is the node's own, else from what the route to the sender gives. */
+/**
+ * __icmp_send() in net/ipv4/icmp.c: from the address that was asked where it is the node's own, else from what the
+ * route to the sender gives.
+ */
 export function icmpError(
   { packet, at, arrival }: Walked,
   answer: Extract<FilterAnswer, { kind: 'icmp' }>,
@@ -93,8 +103,8 @@ export function icmpError(
 }
 
 /**
- * icmp6_send() in net/ipv6/icmp.c: the address that suits the interface that the packet came in by, unless the route back names one. Undefined: the route
- * chooses, as always with IPv4.
+ * icmp6_send() in net/ipv6/icmp.c: the address that suits the interface that the packet came in by, unless the route
+ * back names one. Undefined: the route chooses, as always with IPv4.
  */
 function errorSource6(
   at: LoadedNode,

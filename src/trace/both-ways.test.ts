@@ -74,7 +74,10 @@ nodes:
 });
 
 describe('what acknowledges the data', () => {
-  /** As random conformance found it on Linux 6.18: the SYN-ACK is `invalid` to b and goes as it is, the ACK begins a connection and is translated. */
+  /**
+   * As random conformance found it on Linux 6.18: the SYN-ACK is `invalid` to b and goes as it is, the ACK begins a
+   * connection and is translated.
+   */
   const network = (filter: string, loose = 1) =>
     networkOf(`complete: true
 nodes:

@@ -28,7 +28,9 @@ export interface Request {
   readonly sourcePort?: number | undefined;
   readonly mark?: number | undefined;
   readonly user?: number | undefined;
-  /** Of the IP packet that carries data once the connection stands; undefined: as large as both ends' interfaces take. */
+  /**
+   * Of the IP packet that carries data once the connection stands; undefined: as large as both ends' interfaces take.
+   */
   readonly bytes?: number | undefined;
   /** No filter decides anything: what is left is a matter of routes and addresses. */
   readonly permitAll?: boolean | undefined;
@@ -42,9 +44,15 @@ export interface BothWays {
   readonly request: Trace;
   /** What the receiving stack, or whoever refused the request, sends back. */
   readonly reply: Trace | undefined;
-  /** TCP only: the first data behind the handshake, which half-open paths swallow; or what acknowledges it, where only that gets lost. */
+  /**
+   * TCP only: the first data behind the handshake, which half-open paths swallow; or what acknowledges it, where only
+   * that gets lost.
+   */
   readonly onward: Trace | undefined;
-  /** Data that was too big for a link before, of which the sender was told: `onward` is the smaller segment that followed. */
+  /**
+   * Data that was too big for a link before, of which the sender was told: `onward` is the smaller segment that
+   * followed.
+   */
   readonly tooBig?: Trace;
   readonly seen: Seen;
   /** What firewalls of the ASA family decided about the request. */
@@ -74,7 +82,10 @@ export const EPHEMERAL_PORT = 40_001;
 /** More ways than a person compares; what is beyond is not traced. */
 export const WAYS_MAX = 64;
 
-/** All that can happen where several next hops or neighbours are equally good: one entry for each way, the first choice first. */
+/**
+ * All that can happen where several next hops or neighbours are equally good: one entry for each way, the first choice
+ * first.
+ */
 export function traceAllWays(network: LoadedNetwork, request: Request): readonly BothWays[] {
   const ways: BothWays[] = [];
   for (let choices: Choices | undefined = new Choices([]); choices && ways.length < WAYS_MAX; choices = choices.next())
@@ -128,8 +139,9 @@ export function traceBothWays(network: LoadedNetwork, request: Request, choices 
 }
 
 /**
- * What acknowledges the data can get lost where SYN-ACK did not: netfilter makes no connection of a SYN-ACK, but of any other segment that it sees first
- * (`nf_conntrack_tcp_loose`), and translates it then. Only such nodes tell the two apart, so without one it is not walked.
+ * What acknowledges the data can get lost where SYN-ACK did not: netfilter makes no connection of a SYN-ACK, but of any
+ * other segment that it sees first (`nf_conntrack_tcp_loose`), and translates it then. Only such nodes tell the two
+ * apart, so without one it is not walked.
  */
 function lostAcknowledgement(walking: Walking, sent: Walked, { trace }: Walked): Trace | undefined {
   const { network } = walking;
@@ -220,7 +232,10 @@ interface Arriving {
   readonly arrival: string;
 }
 
-/** Does the sender's socket take this answer? By address and port, and by the device where the socket is bound to one (INET_MATCH). */
+/**
+ * Does the sender's socket take this answer? By address and port, and by the device where the socket is bound to one
+ * (INET_MATCH).
+ */
 function waitsFor({ request, sent }: Waiting, node: LoadedNode, { packet, arrival }: Arriving): Reception {
   if (node !== request.from) {
     const text = `${node.name} asked nobody for it: the answer was for ${request.from.name}.`;
@@ -241,7 +256,8 @@ function waitsFor({ request, sent }: Waiting, node: LoadedNode, { packet, arriva
 
 function answers(packet: Packet, { request, sent }: Waiting): boolean {
   const about = packet.icmp?.about;
-  // An echo is known by its identifier alone (ping_lookup() in net/ipv4/ping.c), also where a translation gave it another address on its way.
+  // An echo is known by its identifier alone (ping_lookup() in net/ipv4/ping.c), also where a translation gave it
+  // another address on its way.
   const suits = request.bindAddress === undefined || packet.destination === request.bindAddress;
   if (about?.icmp) return about.sourcePort === sent.sourcePort && suits;
   if (about)
@@ -255,8 +271,9 @@ function answers(packet: Packet, { request, sent }: Waiting): boolean {
 }
 
 /**
- * An answer that no socket of the sender takes is answered with a reset (tcp_v4_send_reset()). Where that cannot be sent either, the kernel tells itself of it by
- * ICMP, and the socket that still waits takes the message for its own: addresses and ports are the same (tcp_v4_err()).
+ * An answer that no socket of the sender takes is answered with a reset (tcp_v4_send_reset()). Where that cannot be
+ * sent either, the kernel tells itself of it by ICMP, and the socket that still waits takes the message for its own:
+ * addresses and ports are the same (tcp_v4_err()).
  */
 function afterRefusedAnswer(walking: Walking, { packet, at, answer }: Walked): Seen {
   if (answer?.kind !== 'reset' || packet.tcp !== 'syn-ack') return 'silence';
@@ -287,8 +304,8 @@ function dataAfter(request: Request, sent: Walked): Departure {
 }
 
 /**
- * A full segment: as large as the interfaces take by which SYN and SYN-ACK left, because each end announces what its own takes, whichever its address
- * is of (tcp_advertise_mss() in net/ipv4/tcp_output.c).
+ * A full segment: as large as the interfaces take by which SYN and SYN-ACK left, because each end announces what its
+ * own takes, whichever its address is of (tcp_advertise_mss() in net/ipv4/tcp_output.c).
  */
 function segmentBytes({ network }: Walking, { trace: sent }: Walked, { trace: replied }: Walked): number {
   const mtuOf = ({ from, path: [first] }: Trace): number => {

@@ -1,6 +1,6 @@
 /**
- * Where several ways are equally good (next hops of a multipath route, two that answer the same question), a trace takes one of them. The choices that it had
- * are noted, so that the others can be traced as well.
+ * Where several ways are equally good (next hops of a multipath route, two that answer the same question), a trace
+ * takes one of them. The choices that it had are noted, so that the others can be traced as well.
  */
 export class Choices {
   readonly #wanted: readonly number[];

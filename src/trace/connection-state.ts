@@ -40,7 +40,10 @@ export interface StateOptions {
   readonly coldNeighbours?: boolean;
 }
 
-/** The connection tables of all stateful nodes while one connection is traced: what the request leaves there, the reply finds. */
+/**
+ * The connection tables of all stateful nodes while one connection is traced: what the request leaves there, the reply
+ * finds.
+ */
 export class ConnectionState {
   /** Who is whose neighbour, as far as the packets of this connection made them ask. */
   readonly neighbours = new NeighbourCache();
@@ -69,8 +72,8 @@ export class ConnectionState {
   }
 
   /**
-   * Which of several equally good ways is taken, from 0. `flow` is what the hash goes by, with the place: packets of one flow go one way
-   * (fib_multipath_hash() in net/ipv4/route.c), so its data follows its SYN.
+   * Which of several equally good ways is taken, from 0. `flow` is what the hash goes by, with the place: packets of
+   * one flow go one way (fib_multipath_hash() in net/ipv4/route.c), so its data follows its SYN.
    */
   choose(count: number, flow?: string): number {
     const key = `${flow} ${count}`;

@@ -3,8 +3,8 @@ import type { OsErrorName } from '../model/observation.ts';
 import type { IcmpKind } from './packet.ts';
 
 /**
- * icmp_err_convert in net/ipv4/icmp.c, icmpv6_err_convert() in net/ipv6/icmp.c: IPv6 has one code for all prohibitions, and an error for it. Undefined: the
- * socket is told nothing.
+ * icmp_err_convert in net/ipv4/icmp.c, icmpv6_err_convert() in net/ipv6/icmp.c: IPv6 has one code for all prohibitions,
+ * and an error for it. Undefined: the socket is told nothing.
  */
 export function errorOfIcmp(
   kind: IcmpKind,

@@ -2,8 +2,8 @@ import type { Address } from '../base/address.ts';
 import type { Candidate } from './host/neighbour.ts';
 
 /**
- * What nodes learned about their links while a connection is traced. Who answers a question learns the asker's address from it (neigh_event_ns()), and so
- * can answer where its own question would have found nobody.
+ * What nodes learned about their links while a connection is traced. Who answers a question learns the asker's address
+ * from it (neigh_event_ns()), and so can answer where its own question would have found nobody.
  */
 export class NeighbourCache {
   readonly #entries = new Map<string, Candidate>();

@@ -14,8 +14,9 @@ const dispositions: Partial<Readonly<Record<Reason['code'], Disposition>>> = {
 };
 
 /**
- * Does the call hear of a packet that its own node drops behind the first route, by a rule or because its mark leads nowhere? TCP goes on trying (tcp_connect()), and an
- * echo of IPv6 is not told (ping_v6_sendmsg() in net/ipv6/ping.c). Measured on Linux 6.18.
+ * Does the call hear of a packet that its own node drops behind the first route, by a rule or because its mark leads
+ * nowhere? TCP goes on trying (tcp_connect()), and an echo of IPv6 is not told (ping_v6_sendmsg() in net/ipv6/ping.c).
+ * Measured on Linux 6.18.
  */
 export const hearsOfDrop = ({ protocol, destination }: Pick<Packet, 'protocol' | 'destination'>): boolean =>
   protocol === 'udp' || (protocol === 'icmp' && familyOf(destination) === 4);

@@ -10,7 +10,10 @@ export interface HookPoint {
   readonly egress?: string | undefined;
   /** Of the socket that sends it. */
   readonly user?: number | undefined;
-  /** The filter, or the stack by ICMP, answers with it to the packet that ended here: it belongs to that one's connection. */
+  /**
+   * The filter, or the stack by ICMP, answers with it to the packet that ended here: it belongs to that one's
+   * connection.
+   */
   readonly answers?: boolean | undefined;
 }
 

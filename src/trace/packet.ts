@@ -11,7 +11,10 @@ export interface Packet {
   readonly sourcePort: number;
   readonly destinationPort: number;
   readonly tcp?: TcpKind;
-  /** A reset that answers a segment with an acknowledgement has none itself (RFC 9293 3.5.2): ACK is not among its flags. */
+  /**
+   * A reset that answers a segment with an acknowledgement has none itself (RFC 9293 3.5.2): ACK is not among its
+   * flags.
+   */
   readonly acknowledges?: false;
   readonly icmp?: IcmpMessage;
   /** Hops left (RFC 791). */

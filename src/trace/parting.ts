@@ -18,7 +18,10 @@ export type Parting =
   | {
       readonly kind: 'parted';
       readonly fork: Fork;
-      /** Nodes that only one of the two passes through, in its order. A stateful device among them sees half of the connection. */
+      /**
+       * Nodes that only one of the two passes through, in its order. A stateful device among them sees half of the
+       * connection.
+       */
       readonly requestOnly: readonly NodeName[];
       readonly replyOnly: readonly NodeName[];
       /** Whoever ends a packet because of it; empty where nobody does. */
@@ -76,7 +79,10 @@ interface Differing {
   readonly reply: Hop;
 }
 
-/** They differ at one node by interface; or on a link, where the node before it sent to another neighbour than it heard from. */
+/**
+ * They differ at one node by interface; or on a link, where the node before it sent to another neighbour than it heard
+ * from.
+ */
 function forkOf(path: readonly Hop[], { at, request, reply }: Differing): Fork {
   if (request?.node === reply.node) return { node: reply.node, request: request.interface, reply: reply.interface };
   const before = path[at - 1] ?? reply;
@@ -99,7 +105,8 @@ function mindersOf({ request, reply, onward }: BothWays): readonly Minder[] {
 }
 
 /**
- * A device that the request did not come through and that denies the answer by a rule: it has no connection for it, and a permit would only lead to that.
+ * A device that the request did not come through and that denies the answer by a rule: it has no connection for it, and
+ * a permit would only lead to that.
  */
 function strangerKind({ direction, disposition, endedAt, packet }: Trace, request: Trace): MinderKind | undefined {
   const denied = disposition === 'DENIED_SILENT' || disposition === 'DENIED_RESET' || disposition === 'DENIED_ICMP';

@@ -13,8 +13,9 @@ export type PermanentNeighbour =
   | { readonly kind: 'not-known'; readonly because: Reason };
 
 /**
- * Whom a permanent entry of the neighbour table makes the next hop. The kernel asks nobody then: __neigh_event_send() leaves such an entry alone,
- * and the frame goes to its MAC address whoever has it (measured on 6.18: silence, no EHOSTUNREACH). Undefined: there is no such entry.
+ * Whom a permanent entry of the neighbour table makes the next hop. The kernel asks nobody then: __neigh_event_send()
+ * leaves such an entry alone, and the frame goes to its MAC address whoever has it (measured on 6.18: silence, no
+ * EHOSTUNREACH). Undefined: there is no such entry.
  */
 export function permanentNeighbour(
   network: LoadedNetwork,
@@ -42,8 +43,8 @@ interface Asked {
 }
 
 /**
- * An answer to neighbour discovery is an IPv6 packet (ndisc_send_na()), which goes where the answering node's own permanent entry for the asker says; ARP answers the MAC
- * address that asked. Undefined: the asker hears it.
+ * An answer to neighbour discovery is an IPv6 packet (ndisc_send_na()), which goes where the answering node's own
+ * permanent entry for the asker says; ARP answers the MAC address that asked. Undefined: the asker hears it.
  */
 export function advertisedElsewhere(
   network: LoadedNetwork,
@@ -64,13 +65,19 @@ const isUp = ({ node, interface: name }: Candidate): boolean => node.interfaces.
 
 const macOf = ({ node, interface: name }: Candidate): string | undefined => node.interfaces.get(name)?.mac;
 
-/** The entry was written for whoever has the address: where that one's MAC address is not known, or is a shared one, it is taken to be his. */
+/**
+ * The entry was written for whoever has the address: where that one's MAC address is not known, or is a shared one, it
+ * is taken to be his.
+ */
 function ownerWithoutMac(peers: readonly Candidate[], nextHop: Address, mac: string): Candidate | undefined {
   const owners = peers.filter(({ node, interface: name }) => node.own(nextHop)?.interface.name === name);
   return owners.find((one) => macOf(one) === undefined || isShared(mac));
 }
 
-/** VRRP (RFC 9568 section 7.3) and HSRP (RFC 2281 section 5.3): an address that moves has a MAC address that moves with it. */
+/**
+ * VRRP (RFC 9568 section 7.3) and HSRP (RFC 2281 section 5.3): an address that moves has a MAC address that moves with
+ * it.
+ */
 const isShared = (mac: string): boolean => /^00:00:(?:5e:00:0[12]|0c:07:ac):/.test(mac);
 
 interface Naming {

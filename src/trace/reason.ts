@@ -6,7 +6,10 @@ import type { hostReasons } from './host/host-reasons.ts';
 import type { netfilterReasons } from './netfilter/netfilter-reasons.ts';
 import type { tableReasons } from './table/table-reasons.ts';
 
-/** Why something was decided as it was: a code of a table, one sentence with the names of the case, and the lines that say so. */
+/**
+ * Why something was decided as it was: a code of a table, one sentence with the names of the case, and the lines that
+ * say so.
+ */
 export interface Reason {
   readonly code: ReasonCode;
   readonly text: string;

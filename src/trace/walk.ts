@@ -51,7 +51,10 @@ class Walk {
     };
   }
 
-  /** IPv6 hashes the flow label as well, which a node settles behind the look-up for what it sends itself (rt6_multipath_hash() in net/ipv6/route.c). */
+  /**
+   * IPv6 hashes the flow label as well, which a node settles behind the look-up for what it sends itself
+   * (rt6_multipath_hash() in net/ipv6/route.c).
+   */
   readonly #choose: ChooseHop = (count, source) => {
     const { destination } = this.#packet;
     const label = familyOf(destination) === 6 && this.#arrival !== undefined ? ' labelled' : '';
@@ -132,9 +135,9 @@ class Walk {
   }
 
   /**
-   * To sockets, what a node sends to itself comes in by the interface that owns the address (`rt_iif` of a local route). Errors about UDP are looked up by
-   * the device itself, so a socket that is bound to another never hears them (__udp4_lib_err() in net/ipv4/udp.c); with IPv6 it is so for TCP
-   * (tcp_v6_err()).
+   * To sockets, what a node sends to itself comes in by the interface that owns the address (`rt_iif` of a local
+   * route). Errors about UDP are looked up by the device itself, so a socket that is bound to another never hears them
+   * (__udp4_lib_err() in net/ipv4/udp.c); with IPv6 it is so for TCP (tcp_v6_err()).
    */
   #heardOn(arrival: string): string {
     const { destination, icmp } = this.#packet;
@@ -372,7 +375,10 @@ class Walk {
   }
 }
 
-/** What is left of how it was sent when rules of the output chain send it another way (ip_route_me_harder(), ip6_route_me_harder()). */
+/**
+ * What is left of how it was sent when rules of the output chain send it another way (ip_route_me_harder(),
+ * ip6_route_me_harder()).
+ */
 const RESENT = { preferredDevice: undefined, answer: true, connects: false } as const;
 
 interface Onward {

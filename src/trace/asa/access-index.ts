@@ -15,8 +15,8 @@ export interface EntryTriple {
 }
 
 /**
- * An access list that is asked often. Which entries hold for a source, for a destination and for a service is found once for each; the
- * first entry that is in all three decides. A list of 10,000 lines then takes 300 steps a packet.
+ * An access list that is asked often. Which entries hold for a source, for a destination and for a service is found
+ * once for each; the first entry that is in all three decides. A list of 10,000 lines then takes 300 steps a packet.
  */
 export class AccessIndex {
   readonly interfaces: Interfaces;

@@ -22,8 +22,9 @@ export interface Asked {
 }
 
 /**
- * May it come in and cross? What two interfaces have to do with each other is asked first, then the list of the interface, then the global
- * list, then, where there is neither, the security levels (configuration guide, "Access Rules": implicit permits and denies).
+ * May it come in and cross? What two interfaces have to do with each other is asked first, then the list of the
+ * interface, then the global list, then, where there is neither, the security levels (configuration guide, "Access
+ * Rules": implicit permits and denies).
  */
 export function judgeCrossing(policy: AsaPolicy, asked: Asked): readonly Judgement[] {
   const between = sameLevel(policy, asked);

@@ -3,8 +3,8 @@ import { contains, familyOf, ipv4Number, type Prefix, wordsOf } from '../../base
 import type { AddressSelector } from '../../model/asa-policy.ts';
 
 /**
- * The address that stands in `to` where `address` stands in `from`: the first for the first, the second for the second (configuration
- * guide, "Static NAT"). Undefined where `to` is shorter, or the two cannot be laid beside each other.
+ * The address that stands in `to` where `address` stands in `from`: the first for the first, the second for the second
+ * (configuration guide, "Static NAT"). Undefined where `to` is shorter, or the two cannot be laid beside each other.
  */
 export function mapAddress(
   address: Address,

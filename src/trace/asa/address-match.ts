@@ -58,7 +58,9 @@ function compare(a: Address, b: Address): number {
 /** First and last address of what does not overlap, in order: `[from, to, from, to, ...]`. */
 type Intervals = Float64Array;
 
-/** A group of thousands of hosts is searched in a dozen steps; lines that use one group share its selector, and so this. */
+/**
+ * A group of thousands of hosts is searched in a dozen steps; lines that use one group share its selector, and so this.
+ */
 const intervals = new WeakMap<AddressSelector, Intervals>();
 
 function intervalsOf(selector: AddressSelector): Intervals {

@@ -12,7 +12,10 @@ import { AsaConnections } from './connections.ts';
 import { type Taken, takenAs } from './new-connection.ts';
 import { Walk } from './walk.ts';
 
-/** A firewall of the ASA family in a network, with the connections that it has come to know while one connection is traced. */
+/**
+ * A firewall of the ASA family in a network, with the connections that it has come to know while one connection is
+ * traced.
+ */
 export class AsaOfNode {
   readonly #node: LoadedNode;
   readonly #policy: AsaPolicy;
@@ -58,14 +61,20 @@ export class AsaOfNode {
     return egress && { egress };
   }
 
-  /** A connection keeps its egress; its next hop is that of the best route there (a destination without one is taken for a neighbour). */
+  /**
+   * A connection keeps its egress; its next hop is that of the best route there (a destination without one is taken for
+   * a neighbour).
+   */
   #nextHop(egress: string, destination: Address): Address {
     const found = lookUpRoute(this.#node, { destination, arrival: 'lo', egress, mark: 0, user: 0 });
     return (found.kind === 'route' ? found.hops[0]?.via : undefined) ?? destination;
   }
 }
 
-/** Proxy ARP: the device answers for the addresses that it translates to, on the interface that they are for, unless told not to. */
+/**
+ * Proxy ARP: the device answers for the addresses that it translates to, on the interface that they are for, unless
+ * told not to.
+ */
 export function answersForMapped(policy: AsaPolicy, zone: string | undefined, target: Address): boolean {
   if (zone === undefined || familyOf(target) === 6 || policy.noProxyArp.has(zone)) return false;
   return policy.translations.some(

@@ -36,9 +36,10 @@ export interface AsaVerdict extends FilterVerdict {
 }
 
 /**
- * What a firewall of the ASA family does with one packet, in the order of the device: connection table, reverse path, translation of the
- * destination, egress, access lists or security levels, class of the connection, list of the egress, translation of the source, the
- * check that the answer is translated alike, hop count, new connection. The hop count is left alone unless a class says otherwise.
+ * What a firewall of the ASA family does with one packet, in the order of the device: connection table, reverse path,
+ * translation of the destination, egress, access lists or security levels, class of the connection, list of the egress,
+ * translation of the source, the check that the answer is translated alike, hop count, new connection. The hop count is
+ * left alone unless a class says otherwise.
  */
 export function asaPass(input: AsaInput): AsaVerdict {
   const walk = new Walk(input);

@@ -1,4 +1,6 @@
-/** Why a firewall of the ASA family decides as it does: code and sentence. `docs/codes.md` is held against this table. */
+/**
+ * Why a firewall of the ASA family decides as it does: code and sentence. `docs/codes.md` is held against this table.
+ */
 export const asaReasons = {
   ASA_OWN_PACKET: 'The device sends it itself; access lists and translations are for what passes through.',
   ASA_TO_DEVICE: 'It is for the device itself; the access lists of interfaces are for what passes through.',

@@ -34,9 +34,10 @@ export interface ClassChoice {
 }
 
 /**
- * The class that a flow takes for a feature: the policy of the interface it comes in by, then of the one it leaves by, then the global one; in
- * each the first class that matches and has an action of this feature (configuration guide, "Feature Matching Within a Service Policy").
- * That a flow which no class of an interface's policy matches falls to the global one is inferred from how rules are laid out there.
+ * The class that a flow takes for a feature: the policy of the interface it comes in by, then of the one it leaves by,
+ * then the global one; in each the first class that matches and has an action of this feature (configuration guide,
+ * "Feature Matching Within a Service Policy"). That a flow which no class of an interface's policy matches falls to the
+ * global one is inferred from how rules are laid out there.
  */
 export function chooseClass(
   policy: AsaPolicy,

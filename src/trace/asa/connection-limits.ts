@@ -5,7 +5,10 @@ import type { ClassChoice } from './class-match.ts';
 
 /** Of all connections with the same `among`, no more than `max` at once. */
 export interface ConnectionLimit {
-  /** `embryonic`: only those whose handshake is not complete; those above it are not refused, but answered by the device itself. */
+  /**
+   * `embryonic`: only those whose handshake is not complete; those above it are not refused, but answered by the device
+   * itself.
+   */
   readonly counts: 'all' | 'embryonic';
   readonly max: number;
   readonly among: string;
@@ -20,9 +23,10 @@ interface Counted {
 }
 
 /**
- * `conn-max` counts the connections of a class to each server, `per-client-max` those of each client (ASA firewall configuration guide,
- * "Connection Settings"); a number behind `nat` or `static` those of each host that the rule translates (PIX 6.3 command reference). Zero is any
- * number. `embryonic-conn-max`, `per-client-embryonic-max` and the second of those numbers count likewise.
+ * `conn-max` counts the connections of a class to each server, `per-client-max` those of each client (ASA firewall
+ * configuration guide, "Connection Settings"); a number behind `nat` or `static` those of each host that the rule
+ * translates (PIX 6.3 command reference). Zero is any number. `embryonic-conn-max`, `per-client-embryonic-max` and the
+ * second of those numbers count likewise.
  */
 export function connectionLimits(
   choice: ClassChoice | undefined,

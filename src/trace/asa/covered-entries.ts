@@ -22,8 +22,9 @@ export interface CoveredEntries {
 }
 
 /**
- * The first line that holds decides, whatever it says. Each box of a line has to be within one box of one earlier line: what only several boxes
- * together cover is not found. Only what is sure is told: lines that hold at times, or name what is not known, neither cover nor are covered.
+ * The first line that holds decides, whatever it says. Each box of a line has to be within one box of one earlier line:
+ * what only several boxes together cover is not found. Only what is sure is told: lines that hold at times, or name
+ * what is not known, neither cover nor are covered.
  */
 export function coveredEntries({ entries }: AccessList): CoveredEntries {
   const earlier = new EarlierBoxes();
@@ -58,7 +59,10 @@ interface Placed {
   readonly box: FlowRegion;
 }
 
-/** The boxes of earlier lines by the networks that they are between, so that a line is compared only with those that could cover it. */
+/**
+ * The boxes of earlier lines by the networks that they are between, so that a line is compared only with those that
+ * could cover it.
+ */
 class EarlierBoxes {
   readonly #placed = new Map<string, Placed[]>();
   readonly #sources = new Keys();

@@ -3,8 +3,8 @@ import type { Match } from './address-match.ts';
 import type { SeenPacket } from './seen-packet.ts';
 
 /**
- * `match default-inspection-traffic`: the default ports of everything that can be inspected (configuration guide, "Default Inspections and
- * NAT Limitations"). NetBIOS counts by its source port.
+ * `match default-inspection-traffic`: the default ports of everything that can be inspected (configuration guide,
+ * "Default Inspections and NAT Limitations"). NetBIOS counts by its source port.
  */
 export function isInspectedByDefault({ protocol, sourcePort, destinationPort }: SeenPacket): Match {
   if (protocol === 1 || protocol === 58) return 'yes';

@@ -37,7 +37,9 @@ export function destinationOf(walk: Walk, ingress: Named): Destination | AsaVerd
   return throughEgress(walk, real, untranslated);
 }
 
-/** The answer to an echo that is not inspected is translated back by its entry, and then judged like any other packet. */
+/**
+ * The answer to an echo that is not inspected is translated back by its entry, and then judged like any other packet.
+ */
 function answerOf(walk: Walk, found: FoundConnection): Destination | AsaVerdict {
   const { connection, direction } = found;
   const egress = direction === 'request' ? connection.egress : connection.ingress;

@@ -13,7 +13,10 @@ const global = { tcp: 'conn', udp: 'udp', icmp: 'icmp' } as const;
 export const settingsOf = (choice: ClassChoice | undefined): ConnectionSetting =>
   Object.assign({}, ...(choice?.class.actions.map(({ connection }) => connection ?? {}) ?? []));
 
-/** The idle time-out that a connection gets when it is made: of its class, else the general one of its protocol, else the device's own. */
+/**
+ * The idle time-out that a connection gets when it is made: of its class, else the general one of its protocol, else
+ * the device's own.
+ */
 export function idleTimeout(
   policy: AsaPolicy,
   protocol: Packet['protocol'],

@@ -6,8 +6,8 @@ import { carried, type FoundConnection } from './connections.ts';
 import type { Walk } from './walk.ts';
 
 /**
- * The fast path: a packet of a connection passes as the connection says, if it came in where the connection goes through (106022 otherwise).
- * Undefined: the packet has to be looked at.
+ * The fast path: a packet of a connection passes as the connection says, if it came in where the connection goes
+ * through (106022 otherwise). Undefined: the packet has to be looked at.
  */
 export function knownConnection(walk: Walk, arrival: Interface): AsaVerdict | undefined {
   const { connections, packet } = walk.input;

@@ -149,8 +149,8 @@ function afterClass(walk: Walk, classed: Classed): AsaVerdict {
 }
 
 /**
- * Only a SYN makes a TCP connection. The list is asked first: a device logs such a segment as permitted (106100) and drops it all the same
- * (106015).
+ * Only a SYN makes a TCP connection. The list is asked first: a device logs such a segment as permitted (106100) and
+ * drops it all the same (106015).
  */
 function withoutState(walk: Walk, { ingress, egress, choice }: Classed): AsaVerdict | undefined {
   const { packet } = walk.input;

@@ -2,8 +2,8 @@ import type { AsaPolicy } from '../../model/asa-policy.ts';
 import type { ConfigLine } from '../../model/configuration.ts';
 
 /**
- * The same device with everything permitted: routes, translations, classes and the connection table stay, so that what still fails is no
- * matter of policy. Time-outs and resets stay too.
+ * The same device with everything permitted: routes, translations, classes and the connection table stay, so that what
+ * still fails is no matter of policy. Time-outs and resets stay too.
  */
 export function permitEverything(policy: AsaPolicy): AsaPolicy {
   return {

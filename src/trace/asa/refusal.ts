@@ -20,9 +20,9 @@ export interface Crossing {
 }
 
 /**
- * What the sender of a refused packet is told. From a more trusted side a TCP packet is answered with a reset (`service resetoutbound`, on by
- * default), from a less trusted one only with `service resetinbound`; between equals either does. Nothing answers a reset, UDP or ICMP.
- * Cisco, "Understand RST packets sent by the secure firewall".
+ * What the sender of a refused packet is told. From a more trusted side a TCP packet is answered with a reset
+ * (`service resetoutbound`, on by default), from a less trusted one only with `service resetinbound`; between equals
+ * either does. Nothing answers a reset, UDP or ICMP. Cisco, "Understand RST packets sent by the secure firewall".
  */
 export function refuse(
   policy: AsaPolicy,

@@ -2,7 +2,10 @@ import type { AsaVerdict } from './asa-pass.ts';
 import type { Named } from './new-connection.ts';
 import type { Walk } from './walk.ts';
 
-/** `ip verify reverse-path interface X`: the route back to the source must leave by X (RFC 3704, strict). Of a connection only the first packet is asked. */
+/**
+ * `ip verify reverse-path interface X`: the route back to the source must leave by X (RFC 3704, strict). Of a
+ * connection only the first packet is asked.
+ */
 export function reversePath(walk: Walk, ingress: Named): AsaVerdict | undefined {
   const { policy, packet, lookUpEgress } = walk.input;
   const by = policy.reversePath.get(ingress.zone);

@@ -16,9 +16,9 @@ export interface ShadowedClass {
 }
 
 /**
- * Classes that can never take effect, because earlier classes of the same policy map take every flow that they match, for the same feature:
- * a flow takes one class per feature (configuration guide, "Feature Matching Within a Service Policy"). Only what is sure is told; lists with
- * names that are not known, or too many lines, are not judged.
+ * Classes that can never take effect, because earlier classes of the same policy map take every flow that they match,
+ * for the same feature: a flow takes one class per feature (configuration guide, "Feature Matching Within a Service
+ * Policy"). Only what is sure is told; lists with names that are not known, or too many lines, are not judged.
  */
 export const shadowedClasses = (policy: AsaPolicy): readonly ShadowedClass[] =>
   [...policy.policyMaps.values()].flatMap((policyMap) =>

@@ -71,7 +71,10 @@ interface Controlled {
   readonly found: Translated | undefined;
 }
 
-/** `nat-control`: from a more trusted side a rule has to translate the source; towards one, a static rule or an exemption the destination. */
+/**
+ * `nat-control`: from a more trusted side a rule has to translate the source; towards one, a static rule or an
+ * exemption the destination.
+ */
 function isControlled(policy: AsaPolicy, { ingress, destination, found }: Controlled): boolean {
   const { egress, untranslated, packet } = destination;
   const [from, to] = [ingress.securityLevel ?? 0, egress.securityLevel ?? 0];

@@ -32,7 +32,10 @@ export function untranslate(policy: AsaPolicy, packet: Packet, passage: Passage)
   return undefined;
 }
 
-/** Somebody on the mapped side speaks to the mapped address of a host. Only static rules hold before that host has spoken. */
+/**
+ * Somebody on the mapped side speaks to the mapped address of a host. Only static rules hold before that host has
+ * spoken.
+ */
 function fromMapped(policy: AsaPolicy, rule: AsaTranslation, packet: Packet, passage: Passage): Translated | undefined {
   if ((rule.kind !== 'static' && rule.kind !== 'identity') || rule.unidirectional) return undefined;
   if (rule.mapped !== undefined && rule.mapped !== passage.ingressZone) return undefined;
@@ -77,7 +80,10 @@ export interface Outgoing {
   readonly untranslated?: Translated;
 }
 
-/** The first rule that speaks of the packet's source on its way from one interface to the other, and what it makes of it. */
+/**
+ * The first rule that speaks of the packet's source on its way from one interface to the other, and what it makes of
+ * it.
+ */
 export function translateSource(policy: AsaPolicy, outgoing: Outgoing, passage: Passage): Translated | undefined {
   const { packet, untranslated } = outgoing;
   if (untranslated?.fromMappedSide && untranslated.rule.mappedDestination)

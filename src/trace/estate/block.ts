@@ -1,7 +1,10 @@
 import type { SourceRole } from './endpoints.ts';
 import type { EstateNode } from './node-classes.ts';
 
-/** Flows that have, as far as is known, one fate: all of its boxes, between different nodes only, or of nodes to themselves only. */
+/**
+ * Flows that have, as far as is known, one fate: all of its boxes, between different nodes only, or of nodes to
+ * themselves only.
+ */
 export interface Block {
   readonly sourceRole: SourceRole;
   readonly destinationRole: number;

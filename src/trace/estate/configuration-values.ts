@@ -3,7 +3,9 @@ import type { Prefix } from '../../base/prefix.ts';
 import type { AsaPolicy } from '../../model/asa-policy.ts';
 import type { Node } from '../../model/node.ts';
 
-/** Something in a configuration that packets are compared with, or anything else that tells two configurations apart. */
+/**
+ * Something in a configuration that packets are compared with, or anything else that tells two configurations apart.
+ */
 export type Value =
   /** `own`: an address of an interface with the length of its network. */
   | { readonly kind: 'prefix'; readonly prefix: Prefix; readonly own: boolean }
@@ -27,7 +29,10 @@ export function decidingParts(node: Node): unknown {
   };
 }
 
-/** Access lists of interfaces and classes are asked flow by flow, not compared; those that select what is translated are. */
+/**
+ * Access lists of interfaces and classes are asked flow by flow, not compared; those that select what is translated
+ * are.
+ */
 function withoutAccessLists(policy: AsaPolicy): unknown {
   const selecting = policy.translations.flatMap(({ list }) =>
     list === undefined ? [] : [policy.accessLists.get(list)],
@@ -38,7 +43,10 @@ function withoutAccessLists(policy: AsaPolicy): unknown {
 /** They never decide a packet, or are asked elsewhere (`mac`: by permanent neighbours only, see `NodeClasses`). */
 const IGNORED: ReadonlySet<string> = new Set(['by', 'and', 'mac', 'index', 'process', 'parameters']);
 
-/** Every value in it, in order. What is an address, a prefix or a range is told by its shape, so that no place where one may stand is forgotten. */
+/**
+ * Every value in it, in order. What is an address, a prefix or a range is told by its shape, so that no place where one
+ * may stand is forgotten.
+ */
 export function visit(part: unknown, see: (value: Value) => void): void {
   if (typeof part === 'string') return see(ofText(part));
   if (typeof part !== 'object' || part === null) return see({ kind: 'word', word: String(part) });

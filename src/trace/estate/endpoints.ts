@@ -7,7 +7,10 @@ import type { PortClasses } from './port-classes.ts';
 /** The role of the address that a socket is bound to; undefined: it is not bound. */
 export type SourceRole = number | undefined;
 
-/** Services of the nodes of one class that are reached in the same way: by the same role, with ports of one class, bound alike. */
+/**
+ * Services of the nodes of one class that are reached in the same way: by the same role, with ports of one class, bound
+ * alike.
+ */
 export interface ServiceGroup {
   readonly role: number;
   readonly family: Family;

@@ -12,7 +12,9 @@ import { verdictOf } from './verdict.ts';
 export interface EstateOptions {
   /** Flows that are traced at most; those that no trace stands for are counted as `untraced`. */
   readonly tracesMax?: number;
-  /** One of several equal parts of the work, for who has several cores. Their results are put together by `joinEstates`. */
+  /**
+   * One of several equal parts of the work, for who has several cores. Their results are put together by `joinEstates`.
+   */
   readonly part?: { readonly index: number; readonly of: number };
 }
 
@@ -59,8 +61,9 @@ export interface Judged {
 }
 
 /**
- * Traces a flow of the block, asks the access lists that it met for all others, and goes on with those for which they answer otherwise. A
- * walk depends on nothing else in which the flows of a block differ, so equal answers are an equal fate.
+ * Traces a flow of the block, asks the access lists that it met for all others, and goes on with those for which they
+ * answer otherwise. A walk depends on nothing else in which the flows of a block differ, so equal answers are an equal
+ * fate.
  */
 export function* judge(space: EstateSpace, block: Block): Generator<Judged> {
   const { network } = space;

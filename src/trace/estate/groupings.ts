@@ -4,7 +4,9 @@ import type { EntrySet } from '../asa/entry-set.ts';
 import type { ListQuestion, QuestionEnd } from './list-questions.ts';
 import type { EstateNode } from './node-classes.ts';
 
-/** What one part of a flow contributes to a question: its port the service, and the fixed ends; its nodes the others. */
+/**
+ * What one part of a flow contributes to a question: its port the service, and the fixed ends; its nodes the others.
+ */
 export interface Sets {
   readonly source?: EntrySet | undefined;
   readonly destination?: EntrySet | undefined;
@@ -17,7 +19,10 @@ export interface Group<T> {
   readonly members: readonly T[];
 }
 
-/** Nodes by what they contribute. The blocks of a class have the same nodes and mostly the same questions, so what was found is remembered. */
+/**
+ * Nodes by what they contribute. The blocks of a class have the same nodes and mostly the same questions, so what was
+ * found is remembered.
+ */
 export class Groupings {
   readonly #known = new WeakMap<readonly EstateNode[], Map<string, readonly Group<EstateNode>[]>>();
   readonly #numbers = new Map<AccessIndex, number>();

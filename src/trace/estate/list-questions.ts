@@ -8,7 +8,10 @@ import type { Packet } from '../packet.ts';
 import type { Step, Trace } from '../step.ts';
 import type { BlockFlow } from './block.ts';
 
-/** What an access list was asked while a flow was traced, said so that it can be asked for other flows of the same block. */
+/**
+ * What an access list was asked while a flow was traced, said so that it can be asked for other flows of the same
+ * block.
+ */
 export interface ListQuestion {
   readonly index: AccessIndex;
   /** Protocol and ICMP type are those of this packet. */
@@ -109,7 +112,9 @@ function consulted(
   return [...names].flatMap((name) => accessLists.get(name) ?? []);
 }
 
-/** Where nothing was translated there are two ends and one question; otherwise every pair of the ends that were seen. */
+/**
+ * Where nothing was translated there are two ends and one question; otherwise every pair of the ends that were seen.
+ */
 function askedPackets({ packet }: Trace, ends: readonly End[]): readonly Packet[] {
   if (ends.length === 2) return [packet];
   return ends.flatMap((from) =>

@@ -3,8 +3,9 @@ import type { Address } from '../../base/address.ts';
 import type { LoadedNode } from '../host/loaded-node.ts';
 
 /**
- * Who chooses a source by the longest common prefix (IPv6, Windows) compares the destination bit by bit with each of its addresses. What
- * decides between two of them is only on which side of the bit in which they differ the destination lies.
+ * Who chooses a source by the longest common prefix (IPv6, Windows) compares the destination bit by bit with each of
+ * its addresses. What decides between two of them is only on which side of the bit in which they differ the destination
+ * lies.
  */
 export function longestMatchPrefixes({ node, addresses }: LoadedNode): readonly Prefix[] {
   const compared = addresses.filter((address) => familyOf(address) === 6 || node.system === 'windows');

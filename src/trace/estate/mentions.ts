@@ -8,8 +8,9 @@ import { prefixesOf } from '../../base/range-prefixes.ts';
 import { translatedOneToOne } from './one-to-one.ts';
 
 /**
- * Every network that a configuration anywhere compares addresses with. Two addresses of which each such network holds both or neither are
- * treated alike by all of them. A node's own addresses in its own configuration are not counted: they stand there for themselves.
+ * Every network that a configuration anywhere compares addresses with. Two addresses of which each such network holds
+ * both or neither are treated alike by all of them. A node's own addresses in its own configuration are not counted:
+ * they stand there for themselves.
  */
 export class Mentions {
   readonly #prefixes = new PrefixTable<string>();
@@ -33,7 +34,10 @@ export class Mentions {
     }
   }
 
-  /** Equal for addresses that nobody tells apart: the longest of the networks that hold it, since the others all hold that one. */
+  /**
+   * Equal for addresses that nobody tells apart: the longest of the networks that hold it, since the others all hold
+   * that one.
+   */
   signature(address: Address): string {
     if (this.#oneToOne.find(address, () => true)) return address;
     return this.#prefixes.find(address, (name) => name) ?? '';

@@ -17,9 +17,10 @@ export interface EstateNode {
 type Unclassed = Omit<EstateNode, 'of'>;
 
 /**
- * Nodes that can be exchanged for each other: on the same links by the same interfaces, with configurations that are equal when each one's own
- * addresses are replaced by their roles, and with addresses that nobody tells apart. Exchanging two of them leaves the network as it was,
- * so what becomes of the one's packets becomes of the other's, with the roles exchanged.
+ * Nodes that can be exchanged for each other: on the same links by the same interfaces, with configurations that are
+ * equal when each one's own addresses are replaced by their roles, and with addresses that nobody tells apart.
+ * Exchanging two of them leaves the network as it was, so what becomes of the one's packets becomes of the other's,
+ * with the roles exchanged.
  */
 export interface NodeClass {
   readonly number: number;
@@ -51,7 +52,10 @@ function grouped(nodes: readonly Unclassed[], key: (node: Unclassed) => string):
   return [...groups.values()];
 }
 
-/** An address that two nodes have, a hardware address that a neighbour table names, a firewall, a table too large to compare. */
+/**
+ * An address that two nodes have, a hardware address that a neighbour table names, a firewall, a table too large to
+ * compare.
+ */
 function notToBeExchanged(network: LoadedNetwork, all: readonly Unclassed[]): ReadonlySet<Unclassed> {
   const owners = new Map<Address, number>();
   for (const { addresses } of all)

@@ -4,7 +4,10 @@ import type { PortRange } from '../../model/routing.ts';
 import { inspectedPorts } from '../asa/default-inspection.ts';
 import { EPHEMERAL_PORT } from '../both-ways.ts';
 
-/** Ports by the ranges, of all that something compares a port with, that hold them. Those that the same ranges hold are treated alike. */
+/**
+ * Ports by the ranges, of all that something compares a port with, that hold them. Those that the same ranges hold are
+ * treated alike.
+ */
 export class PortClasses {
   readonly #ranges: readonly PortRange[];
   readonly #known = new Map<number, string>();

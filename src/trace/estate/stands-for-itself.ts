@@ -7,8 +7,9 @@ import type { EstateSpace } from './estate-space.ts';
 import { packetsOf, tracesOf } from './list-questions.ts';
 
 /**
- * Did something decide that need not be alike for the other flows of the block? The listeners of a third node, which are not part of its class;
- * an address of a third node that is of one class with an end; the place where a packet comes in again from outside of the model.
+ * Did something decide that need not be alike for the other flows of the block? The listeners of a third node, which
+ * are not part of its class; an address of a third node that is of one class with an end; the place where a packet
+ * comes in again from outside of the model.
  */
 export function standsForItself(space: EstateSpace, flow: BlockFlow, ways: readonly BothWays[]): boolean {
   const { network } = space;

@@ -4,7 +4,9 @@ import type { Interface } from '../../model/interface.ts';
 import type { NextHop, Route, RouteKind, RoutingRule } from '../../model/routing.ts';
 import type { OrdinaryWay } from './ordinary-way.ts';
 
-/** What a look-up comes to that ends at a route. `dead`: none of its next hops can be used, so the next route is tried. */
+/**
+ * What a look-up comes to that ends at a route. `dead`: none of its next hops can be used, so the next route is tried.
+ */
 export type RouteOutcome = 'taken' | 'refused' | 'throw' | 'dead';
 
 interface Parts {
@@ -15,8 +17,8 @@ interface Parts {
 }
 
 /**
- * A route as a look-up finds it, by the rule that leads to its table. It is made once and shared by all look-ups that end there: in a large
- * table each object that a look-up has to follow is a wait for memory.
+ * A route as a look-up finds it, by the rule that leads to its table. It is made once and shared by all look-ups that
+ * end there: in a large table each object that a look-up has to follow is a wait for memory.
  */
 export class FoundRoute {
   readonly kind = 'route';
@@ -26,7 +28,9 @@ export class FoundRoute {
   readonly hops: readonly NextHop[];
   /** Of the route, as it is spelled without its length: at hand for its reason. */
   readonly network: string;
-  /** How a packet goes by it that is bound to nothing. Both are made at the first look-up that asks, by `ordinary-way`. */
+  /**
+   * How a packet goes by it that is bound to nothing. Both are made at the first look-up that asks, by `ordinary-way`.
+   */
   ordinaryWay: OrdinaryWay | 'none' | undefined = undefined;
   config: readonly ConfigLine[] | undefined = undefined;
 
@@ -45,7 +49,8 @@ export class FoundRoute {
 
   /** With those of its next hops that a socket may take which is bound to a device; undefined where none is left. */
   by(device: string): FoundRoute | undefined {
-    // In IPv6 those that say no lie on the loopback, so that what is bound to a device passes them by (rt6_score_route() in net/ipv6/route.c).
+    // In IPv6 those that say no lie on the loopback, so that what is bound to a device passes them by
+    // (rt6_score_route() in net/ipv6/route.c).
     if (!takesAHop(this.route.kind) && familyOf(this.route.to.address) === 6) return undefined;
     if (this.hops.length === 0 || this.hops.every((hop) => hop.device === device)) return this;
     const hops = this.hops.filter((hop) => hop.device === device);

@@ -28,7 +28,10 @@ export type InputRoute =
       readonly because: readonly Reason[];
     };
 
-/** What a node does with a packet from the wire: ip_route_input_slow() in net/ipv4/route.c, and the strong host's check of other systems. */
+/**
+ * What a node does with a packet from the wire: ip_route_input_slow() in net/ipv4/route.c, and the strong host's check
+ * of other systems.
+ */
 export function inputRoute(node: LoadedNode, arriving: Arriving): InputRoute {
   const { packet, arrival, question } = arriving;
   const odd = martianByItself(packet, arrival);
@@ -139,13 +142,17 @@ function notForwarded(node: LoadedNode, { packet, arrival }: Arriving): InputRou
 function noRoute(node: LoadedNode, arriving: Arriving, answer: Exclude<RouteAnswer, { kind: 'route' }>): InputRoute {
   const { packet, arrival } = arriving;
   const family = familyOf(packet.destination);
-  // A host that does not forward keeps silent with IPv4; with IPv6 it tells that it knows no way (ip6_pkt_discard() in net/ipv6/route.c).
+  // A host that does not forward keeps silent with IPv4; with IPv6 it tells that it knows no way (ip6_pkt_discard() in
+  // net/ipv6/route.c).
   if (family === 4 && !forwards(node, packet, arrival)) return notForwarded(node, arriving);
   if (answer.kind === 'none') return drop('NO_ROUTE', reasonOfNoRoute(node, packet.destination), 'net-unreachable');
   return drop('NO_ROUTE', reasonOfRefusal(node, packet.destination, answer), icmpOf(answer, family));
 }
 
-/** ip_error() by the error of route or rule: EHOSTUNREACH, ENETUNREACH, EACCES; EINVAL is silence. IPv6 calls every one that is unreachable "no route". */
+/**
+ * ip_error() by the error of route or rule: EHOSTUNREACH, ENETUNREACH, EACCES; EINVAL is silence. IPv6 calls every one
+ * that is unreachable "no route".
+ */
 function icmpOf({ as, route }: Extract<RouteAnswer, { kind: 'refused' }>, family: Family): IcmpKind | undefined {
   switch (as) {
     case 'blackhole':

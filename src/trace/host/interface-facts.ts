@@ -3,7 +3,9 @@ import { type Interface, settingsNotChecked } from '../../model/interface.ts';
 import type { Node } from '../../model/node.ts';
 import { eitherOf, greaterOf, type Settled, settle } from './settled.ts';
 
-/** The effective settings of one interface of a Linux host: `conf.all` and `conf.IF` put together as the kernel does. */
+/**
+ * The effective settings of one interface of a Linux host: `conf.all` and `conf.IF` put together as the kernel does.
+ */
 export interface InterfaceFacts {
   /** 0 off, 1 strict, 2 loose. */
   readonly rpFilter: Settled<number>;

@@ -9,7 +9,10 @@ export type Delivery =
   | { readonly kind: 'taken'; readonly listener?: Listener; readonly because: Reason }
   | { readonly kind: 'refused'; readonly because: Reason };
 
-/** Which socket takes the packet (compute_score() in net/ipv4/inet_hashtables.c): port, then address and device where they are bound. */
+/**
+ * Which socket takes the packet (compute_score() in net/ipv4/inet_hashtables.c): port, then address and device where
+ * they are bound.
+ */
 export function findListener(node: LoadedNode, packet: Packet, arrival: string): Delivery {
   const { protocol, destination, destinationPort } = packet;
   if (protocol === 'icmp')

@@ -2,14 +2,19 @@ import type { Address } from '../../base/address.ts';
 import type { Candidate } from './neighbour.ts';
 
 /**
- * A link with the ends in their order, and who of them could answer for whom: on a link of thousands a question would otherwise be put to
- * thousands, of whom all but one or two have nothing to do with it.
+ * A link with the ends in their order, and who of them could answer for whom: on a link of thousands a question would
+ * otherwise be put to thousands, of whom all but one or two have nothing to do with it.
  */
 export class LoadedLink {
   readonly #ends: readonly Candidate[];
-  /** Places in `#ends` of those whose node has the address, on whatever interface (a weak host answers for it on all). */
+  /**
+   * Places in `#ends` of those whose node has the address, on whatever interface (a weak host answers for it on all).
+   */
   readonly #owners = new Map<Address, number[]>();
-  /** Places of those who may answer for addresses that they do not have: proxy ARP, translations, local routes for whole networks. */
+  /**
+   * Places of those who may answer for addresses that they do not have: proxy ARP, translations, local routes for whole
+   * networks.
+   */
   readonly #others: readonly number[];
 
   constructor(ends: readonly Candidate[]) {

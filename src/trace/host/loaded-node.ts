@@ -45,13 +45,16 @@ export class LoadedNode {
   /** Rules besides the kernel's own three: the source check is then done in full (fib4_has_custom_rules). */
   readonly customRules: Readonly<Record<Family, boolean>>;
   /**
-   * Whether protocol and ports of a packet from the wire are looked at (fib_rule_requires_fldissect() in net/core/fib_rules.c): a rule for what the
-   * node itself sends (`iif lo`) does not ask for it, so the source check then never matches it either.
+   * Whether protocol and ports of a packet from the wire are looked at (fib_rule_requires_fldissect() in
+   * net/core/fib_rules.c): a rule for what the node itself sends (`iif lo`) does not ask for it, so the source check
+   * then never matches it either.
    */
   readonly dissectsFlows: Readonly<Record<Family, boolean>>;
   /** Routes of its own make more addresses local than its interfaces have (`ip route add local 10.9.0.0/16 dev lo`). */
   readonly hasLocalNetworks: boolean;
-  /** Those that somebody wrote and Linux would not take, because their gateway is no neighbour: they are in no table. */
+  /**
+   * Those that somebody wrote and Linux would not take, because their gateway is no neighbour: they are in no table.
+   */
   readonly refusedRoutes: readonly Route[];
   readonly #own = new Map<Address, OwnAddress>();
   readonly #tables = new Map<TableId, LoadedTable>();
@@ -65,7 +68,8 @@ export class LoadedNode {
     this.node = node;
     this.interfaces = new Map(node.interfaces.map((one) => [one.name, one]));
     this.hostModel = modelOf(node);
-    // Linux keeps the addresses of an interface that is down (fib_sync_down_dev() spares them), and answers for them elsewhere.
+    // Linux keeps the addresses of an interface that is down (fib_sync_down_dev() spares them), and answers for them
+    // elsewhere.
     for (const one of node.interfaces)
       if (one.up || isLinux(node))
         for (const address of one.addresses)

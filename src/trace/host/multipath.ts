@@ -28,10 +28,10 @@ export interface Choice {
 }
 
 /**
- * fib_select_path() in net/ipv4/fib_semantics.c: a bound device leaves no choice but the first next hop of it. Since 6.16 those are preferred
- * that would choose by themselves the source address that the packet has: not every address of the device, and not with nexthop objects
- * (measured on 6.18). From 6.16 until a fix in late 2025 a source that no next hop has took the last one; here a hash decides, which
- * holds that way, too. IPv6 has no such preference.
+ * fib_select_path() in net/ipv4/fib_semantics.c: a bound device leaves no choice but the first next hop of it. Since
+ * 6.16 those are preferred that would choose by themselves the source address that the packet has: not every address of
+ * the device, and not with nexthop objects (measured on 6.18). From 6.16 until a fix in late 2025 a source that no next
+ * hop has took the last one; here a hash decides, which holds that way, too. IPv6 has no such preference.
  */
 export function multipathChoice(node: LoadedNode, sending: Sending): Choice {
   const { destination, source, device, hops } = sending;
@@ -57,7 +57,10 @@ interface Kernel {
   readonly lines: readonly ConfigLine[];
 }
 
-/** `kernel.osrelease`, as `uname -r` prints it. A distribution that took the change into an older kernel is not known as such. */
+/**
+ * `kernel.osrelease`, as `uname -r` prints it. A distribution that took the change into an older kernel is not known as
+ * such.
+ */
 function kernelOf({ node }: LoadedNode): Kernel | undefined {
   const fact = node.stack.parameters.get(KERNEL_RELEASE) ?? 'not-checked';
   const release = valueOf(fact);

@@ -41,7 +41,10 @@ export function askingAddress(
   return chooseSource(node, { egress, nextHop: target, destination: target, scope: 'link' })?.address;
 }
 
-/** ndisc_solicit() in net/ipv6/ndisc.c: an address of another interface is not asked from, but the link-local one, to which nothing here is sent. */
+/**
+ * ndisc_solicit() in net/ipv6/ndisc.c: an address of another interface is not asked from, but the link-local one, to
+ * which nothing here is sent.
+ */
 const solicitingAddress = (node: LoadedNode, egress: string, source: Address): Address | undefined =>
   node.interfaces.get(egress)?.addresses.find(({ address }) => address === source)?.address;
 
@@ -59,7 +62,9 @@ function holdsBoth({ address, length }: InterfaceAddress, { target, source }: Pa
   return contains(network, target) && contains(network, source);
 }
 
-/** Does this interface answer the question who has `target`? arp_process() in net/ipv4/arp.c; for IPv6 ndisc_recv_ns(). */
+/**
+ * Does this interface answer the question who has `target`? arp_process() in net/ipv4/arp.c; for IPv6 ndisc_recv_ns().
+ */
 export function answersFor({ node, interface: name }: Candidate, question: Question): NeighbourAnswer {
   const { target } = question;
   if (node.interfaces.get(name)?.up !== true) return no('NEIGHBOUR_SILENT', `${node.name} ${name} is down.`);
@@ -69,7 +74,8 @@ export function answersFor({ node, interface: name }: Candidate, question: Quest
     packet: arpAsPacket(target, sender),
     arrival: name,
     question: true,
-    // The hash is of what stands in ARP where IP has its addresses (ip_multipath_l3_keys()), so it is not that of any packet.
+    // The hash is of what stands in ARP where IP has its addresses (ip_multipath_l3_keys()), so it is not that of any
+    // packet.
     choose: (count) => question.choose?.(count, `${node.name} arp ${sender} ${target}`) ?? 0,
   });
   if (route.kind === 'local') return answersForItself(node, name, question);
@@ -136,7 +142,10 @@ function answersForItself(node: LoadedNode, name: string, { target, sender, choo
   return yes('NEIGHBOUR_ANSWERS', `${node.name} ${name} answers for ${target}.`, arpIgnore.lines);
 }
 
-/** What `choose` knows the packets of one node from one address to another by: the kernel's hash is of both (fib_multipath_hash_policy 0). */
+/**
+ * What `choose` knows the packets of one node from one address to another by: the kernel's hash is of both
+ * (fib_multipath_hash_policy 0).
+ */
 export const flowAt = ({ name }: LoadedNode, source: Address | undefined, destination: Address): string =>
   `${name} ${source ?? ''} ${destination}`;
 
@@ -168,7 +177,9 @@ function ignores(node: LoadedNode, name: string, { level, target, sender }: Igno
   }
 }
 
-/** Solicitations are answered on the interface that has the address. So do Windows and the others, as far as is known. */
+/**
+ * Solicitations are answered on the interface that has the address. So do Windows and the others, as far as is known.
+ */
 function ownsIt(node: LoadedNode, name: string, target: Address): NeighbourAnswer | undefined {
   const own = node.interfaces.get(name)?.addresses.find(({ address }) => address === target);
   return own && yes('NEIGHBOUR_ANSWERS', `${node.name} ${name} answers for ${target}.`, own.by ? [own.by] : []);

@@ -7,8 +7,9 @@ import type { LoadedNode } from './loaded-node.ts';
 import { spellRoute } from './spell-route.ts';
 
 /**
- * The first next hop of a route whose gateway is no neighbour on its device. Linux does not take such a route ("Nexthop has invalid gateway",
- * fib_check_nh_v4_gw() in net/ipv4/fib_semantics.c; ip6_validate_gw()), nor one that has others besides; `onlink` says that it shall.
+ * The first next hop of a route whose gateway is no neighbour on its device. Linux does not take such a route ("Nexthop
+ * has invalid gateway", fib_check_nh_v4_gw() in net/ipv4/fib_semantics.c; ip6_validate_gw()), nor one that has others
+ * besides; `onlink` says that it shall.
  */
 export function offLinkHop({ node, interfaces }: Routing, route: Route): NextHop | undefined {
   if (route.kind !== 'unicast') return undefined;
@@ -48,8 +49,9 @@ interface Reached {
 }
 
 /**
- * A route without a gateway leads to the gateway by this device: one of the route's own table, or of one that a rule for everybody leads to
- * (the source is not known when a route is added). A default route by the device alone will do; only what has a scope below `global` counts.
+ * A route without a gateway leads to the gateway by this device: one of the route's own table, or of one that a rule
+ * for everybody leads to (the source is not known when a route is added). A default route by the device alone will do;
+ * only what has a scope below `global` counts.
  */
 function isRoutedTo(node: Node, { name }: Interface, { via, table }: Reached): boolean {
   const tables = new Set([table, MAIN_TABLE, LOCAL_TABLE, DEFAULT_TABLE, ...tablesForAll(node, via)]);

@@ -21,9 +21,9 @@ export interface OrdinaryWay {
 }
 
 /**
- * Undefined where something depends on more than the route: several next hops, an address of the node itself, a rule that somebody wrote, a source
- * that goes by the destination (IPv6, Windows), or none that may be sent from. Routes of one length and next hop share it: a table of
- * the Internet has few of these, so they are always near.
+ * Undefined where something depends on more than the route: several next hops, an address of the node itself, a rule
+ * that somebody wrote, a source that goes by the destination (IPv6, Windows), or none that may be sent from. Routes of
+ * one length and next hop share it: a table of the Internet has few of these, so they are always near.
  */
 export function ordinaryWay(node: LoadedNode, found: FoundRoute): OrdinaryWay | undefined {
   const known = found.ordinaryWay ?? (found.ordinaryWay = wayOf(node, found) ?? 'none');

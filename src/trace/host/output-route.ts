@@ -14,7 +14,10 @@ import { chooseSource } from './source-address.ts';
 import { reasonOfBound, sourceOfRoute } from './source-reason.ts';
 import { deviceOfGroup, refusedAtOnce, toGroup, toUnspecified } from './special-destination.ts';
 
-/** Which of so many next hops a flow from this source takes: the kernel's hash is one of the addresses (fib_multipath_hash_policy 0). */
+/**
+ * Which of so many next hops a flow from this source takes: the kernel's hash is one of the addresses
+ * (fib_multipath_hash_policy 0).
+ */
 export type ChooseHop = (count: number, source: Address | undefined) => number;
 
 /** What is to be sent, as far as the socket says it. */
@@ -37,7 +40,9 @@ export interface OutputWish {
   readonly choose?: ChooseHop;
   /** connect() looks up again with the source address that it found. */
   readonly connects?: boolean;
-  /** The source port was settled before connect(): by bind(), or because UDP settles it first (inet_dgram_connect()). */
+  /**
+   * The source port was settled before connect(): by bind(), or because UDP settles it first (inet_dgram_connect()).
+   */
   readonly portIsBound?: boolean;
 }
 
@@ -66,9 +71,10 @@ export type OutputRoute =
 export type OutputError = 'ENETUNREACH' | 'EHOSTUNREACH' | 'EACCES' | 'EINVAL' | 'EADDRNOTAVAIL' | 'ENODEV';
 
 /**
- * The route of what a Linux node itself sends: ip_route_output_key_hash_rcu() in net/ipv4/route.c, and before it the second look-up
- * of connect(), which goes by the source address that the first one chose (ip_route_connect() and ip_route_newports() in
- * include/net/route.h). IPv6 has the same order, but no fall-back to the link of a bound device (ip6_route_output_flags()).
+ * The route of what a Linux node itself sends: ip_route_output_key_hash_rcu() in net/ipv4/route.c, and before it the
+ * second look-up of connect(), which goes by the source address that the first one chose (ip_route_connect() and
+ * ip_route_newports() in include/net/route.h). IPv6 has the same order, but no fall-back to the link of a bound device
+ * (ip6_route_output_flags()).
  */
 export function outputRoute(node: LoadedNode, wish: OutputWish): OutputRoute {
   if (wish.source !== undefined && !wish.answer && !node.isLocal(wish.source))
@@ -78,7 +84,8 @@ export function outputRoute(node: LoadedNode, wish: OutputWish): OutputRoute {
       config: [],
     });
   const device = wish.device === undefined ? undefined : node.interfaces.get(wish.device);
-  // IPv6 asks for no such thing, only for a route by the device: the own addresses of one that was never up have theirs (ip6_route_output_flags()).
+  // IPv6 asks for no such thing, only for a route by the device: the own addresses of one that was never up have theirs
+  // (ip6_route_output_flags()).
   const mayBeDown = node.isLinux && familyOf(wish.destination) === 6;
   if (wish.device !== undefined && device?.up !== true && !(device && mayBeDown)) {
     const text = `${node.name} has no interface ${wish.device} that is up.`;
@@ -106,8 +113,8 @@ function ordinaryRoute(node: LoadedNode, wish: OutputWish): OutputRoute {
 }
 
 /**
- * ip6_dst_lookup_tail() in net/ipv6/ip6_output.c: only where there is no way is a source chosen of all addresses, whatever device the socket is bound to, and the way
- * looked up again with it.
+ * ip6_dst_lookup_tail() in net/ipv6/ip6_output.c: only where there is no way is a source chosen of all addresses,
+ * whatever device the socket is bound to, and the way looked up again with it.
  */
 function withoutSource6(node: LoadedNode, wish: OutputWish): OutputRoute {
   const sourcePort = wish.connects && !wish.portIsBound ? 0 : wish.sourcePort;
@@ -236,7 +243,9 @@ function reasonOfChoice(
   return { ...because, assumed: [...(because.assumed ?? []), ...(choice.assumed ?? [])] };
 }
 
-/** __mkroute_output(): 127.0.0.0/8 leaves by no wire (`route_localnet` is not in the model). IPv6 finds out on arrival. */
+/**
+ * __mkroute_output(): 127.0.0.0/8 leaves by no wire (`route_localnet` is not in the model). IPv6 finds out on arrival.
+ */
 function offLoopback(node: LoadedNode, route: OutputRoute): OutputRoute {
   if (route.kind !== 'send' || familyOf(route.source) === 6 || !isLoopback(route.source)) return route;
   if (route.egress === 'lo' || node.interfaces.get(route.egress)?.loopback) return route;

@@ -23,8 +23,9 @@ export type SourceVerdict =
   | { readonly kind: 'drop'; readonly disposition: 'REVERSE_PATH_FILTERED' | 'MARTIAN'; readonly because: Reason };
 
 /**
- * May a packet with this source have come in by this interface? fib_validate_source() in net/ipv4/fib_frontend.c: RFC 3704 with the mode of
- * max(all, interface), the routing rules, and the packet's mark only with `src_valid_mark`. IPv6 has no such check.
+ * May a packet with this source have come in by this interface? fib_validate_source() in net/ipv4/fib_frontend.c: RFC
+ * 3704 with the mode of max(all, interface), the routing rules, and the packet's mark only with `src_valid_mark`. IPv6
+ * has no such check.
  */
 export function reversePathFilter(node: LoadedNode, check: SourceCheck): SourceVerdict {
   const { packet, arrival } = check;

@@ -15,7 +15,10 @@ export interface RouteQuery {
   readonly arrival: string;
   /** `oif`: the device that the socket is bound to. */
   readonly egress?: string | undefined;
-  /** The same to rules, but another device will do, and of equal next hops a hash takes any (fib6_select_path() heeds a device only where nothing else is allowed). */
+  /**
+   * The same to rules, but another device will do, and of equal next hops a hash takes any (fib6_select_path() heeds a
+   * device only where nothing else is allowed).
+   */
   readonly preferredEgress?: string | undefined;
   readonly mark: number;
   readonly protocol?: number | undefined;

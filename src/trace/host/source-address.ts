@@ -50,8 +50,9 @@ const SCOPES: readonly Scope[] = ['global', 'site', 'link', 'host', 'nowhere'];
 const rank = (scope: Scope): number => SCOPES.indexOf(scope);
 
 /**
- * RFC 6724 section 5 for IPv6, and Windows for both families (Microsoft KB 969029): the destination itself (rule 1), the right scope (2), not deprecated (3), of the egress interface (5),
- * longest common prefix (8). Without an address of the right scope the other one has to do. Temporary addresses and labels are not in the model.
+ * RFC 6724 section 5 for IPv6, and Windows for both families (Microsoft KB 969029): the destination itself (rule 1),
+ * the right scope (2), not deprecated (3), of the egress interface (5), longest common prefix (8). Without an address
+ * of the right scope the other one has to do. Temporary addresses and labels are not in the model.
  */
 function byLongestMatch(node: LoadedNode, { egress, nextHop, destination }: SourceWish): ChosenSource | undefined {
   const target =

@@ -20,9 +20,9 @@ const TWO = 50;
 const LIMITED_BROADCAST = '255.255.255.255';
 
 /**
- * 0.0.0.0 as a destination is the host itself: its source address, an address of the device that the socket is bound to, or 127.0.0.1
- * (ip_route_output_key_hash_rcu()). For `::`, TCP and UDP take ::1 (tcp_v6_connect()); ping sends to it. Windows refuses (WSAEADDRNOTAVAIL of
- * connect()). Undefined: nothing special.
+ * 0.0.0.0 as a destination is the host itself: its source address, an address of the device that the socket is bound
+ * to, or 127.0.0.1 (ip_route_output_key_hash_rcu()). For `::`, TCP and UDP take ::1 (tcp_v6_connect()); ping sends to
+ * it. Windows refuses (WSAEADDRNOTAVAIL of connect()). Undefined: nothing special.
  */
 export function toUnspecified(node: LoadedNode, wish: OutputWish): Local | Failed | undefined {
   const { destination, protocol } = wish;
@@ -52,7 +52,10 @@ export function toUnspecified(node: LoadedNode, wish: OutputWish): Local | Faile
 const ofDevice = (node: LoadedNode, { device, destination }: OutputWish): Address | undefined =>
   device === undefined ? undefined : chooseSource(node, { egress: device, destination, scope: 'host' })?.address;
 
-/** TCP over IPv6 looks at no route before it says no, and a datagram to a group of one link needs to know which (ip6_datagram_connect()). */
+/**
+ * TCP over IPv6 looks at no route before it says no, and a datagram to a group of one link needs to know which
+ * (ip6_datagram_connect()).
+ */
 export function refusedAtOnce({ destination, protocol, device }: OutputWish): Failed | undefined {
   if (familyOf(destination) === 4 || !isMulticast(destination)) return undefined;
   if (protocol === protocolNumber.tcp) return noConnection(destination);
@@ -60,7 +63,10 @@ export function refusedAtOnce({ destination, protocol, device }: OutputWish): Fa
   return needsDevice ? refuse('EINVAL', `${destination} is on each link, and no device is named.`) : undefined;
 }
 
-/** What the route to a group comes to: tcp_v4_connect() refuses any, and a broadcast needs SO_BROADCAST (ping_v4_sendmsg(), udp_sendmsg()). */
+/**
+ * What the route to a group comes to: tcp_v4_connect() refuses any, and a broadcast needs SO_BROADCAST
+ * (ping_v4_sendmsg(), udp_sendmsg()).
+ */
 export function toGroup({ destination, protocol }: OutputWish, route: OutputRoute): OutputRoute {
   if (route.kind !== 'send') return route;
   const isBroadcast = destination === LIMITED_BROADCAST;
@@ -73,8 +79,8 @@ export function toGroup({ destination, protocol }: OutputWish, route: OutputRout
 }
 
 /**
- * What is bound to an address and goes to a group or to everybody leaves by the device of that address, whatever the routes say
- * (ip_route_output_key_hash_rcu()). IPv4 only.
+ * What is bound to an address and goes to a group or to everybody leaves by the device of that address, whatever the
+ * routes say (ip_route_output_key_hash_rcu()). IPv4 only.
  */
 export function deviceOfGroup(node: LoadedNode, { destination, source, device }: OutputWish): string | undefined {
   const isGroup = destination === LIMITED_BROADCAST || (familyOf(destination) === 4 && isMulticast(destination));

@@ -3,8 +3,9 @@ import type { LoadedNode } from './loaded-node.ts';
 import { type OutputRoute, type OutputWish, outputRoute } from './output-route.ts';
 
 /**
- * RFC 1122 3.3.4.2 (B): a strong host sends only by the interface that owns the source address; one with source priority prefers it and takes
- * another where it has no route. Without a source the route chooses, and the source is then of its interface anyway.
+ * RFC 1122 3.3.4.2 (B): a strong host sends only by the interface that owns the source address; one with source
+ * priority prefers it and takes another where it has no route. Without a source the route chooses, and the source is
+ * then of its interface anyway.
  */
 export function hostRoute(node: LoadedNode, wish: OutputWish): OutputRoute {
   const owner = wish.source === undefined ? undefined : node.own(wish.source)?.interface;

@@ -17,8 +17,8 @@ export interface WayToNetwork {
 }
 
 /**
- * How a host sends from one of its addresses to a network, whoever is there: asked for the first address of it that another may have. Undefined: it has no
- * route.
+ * How a host sends from one of its addresses to a network, whoever is there: asked for the first address of it that
+ * another may have. Undefined: it has no route.
  */
 export function wayToNetwork(node: LoadedNode, { from, network, mark = 0 }: NetworkWish): WayToNetwork | undefined {
   const other = [1, 2].map((n) => addressIn(network, n)).find((one) => node.own(one) === undefined);
@@ -29,7 +29,9 @@ export function wayToNetwork(node: LoadedNode, { from, network, mark = 0 }: Netw
   return { egress: hop.device, ...(hop.via === undefined ? {} : { gateway: hop.via }) };
 }
 
-/** The n-th behind the network's own address, which nobody has; a network of two addresses has no such one (RFC 3021). */
+/**
+ * The n-th behind the network's own address, which nobody has; a network of two addresses has no such one (RFC 3021).
+ */
 function addressIn({ address, length }: Prefix, n: number): Address {
   const at = bitsOf(familyOf(address)) - length < 2 ? n - 1 : n;
   if (familyOf(address) === 4) return addressFromIpv4Number(ipv4Number(address) + at);

@@ -5,7 +5,10 @@ import type { LoadedNode } from '../host/loaded-node.ts';
 import type { LoadedNetwork } from '../loaded-network.ts';
 import type { Flaw } from './flaw.ts';
 
-/** Addresses that two have: two nodes on one link, of whom ARP gives now one and now the other, and two interfaces of this node. */
+/**
+ * Addresses that two have: two nodes on one link, of whom ARP gives now one and now the other, and two interfaces of
+ * this node.
+ */
 export function addressFlaws(network: LoadedNetwork, node: LoadedNode): readonly Flaw[] {
   return [...onLinks(network, node), ...onInterfaces(node)];
 }

@@ -45,7 +45,10 @@ function tooLate(node: LoadedNode, firewall: LoadedNode, { idle, timeout }: Pair
 
 const LINUX_IDLE = 'net.ipv4.tcp_keepalive_time';
 
-/** TCP_KEEPALIVE_TIME of include/net/tcp.h, where nothing was read that says otherwise. Of other systems the release would have to be known. */
+/**
+ * TCP_KEEPALIVE_TIME of include/net/tcp.h, where nothing was read that says otherwise. Of other systems the release
+ * would have to be known.
+ */
 const defaultIdle = ({ node }: LoadedNode): Timer | undefined =>
   node.system === 'linux' ? { value: seconds(7_200), lines: [] } : undefined;
 

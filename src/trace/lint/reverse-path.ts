@@ -10,8 +10,9 @@ import type { LoadedNetwork } from '../loaded-network.ts';
 import type { Flaw } from './flaw.ts';
 
 /**
- * A strict filter on an interface behind which there are routers, while the way back to everywhere leaves by another: whoever is not in the interface's own
- * network is discarded on arrival. Asked with an address of nobody (RFC 5737), so that only default and rules answer.
+ * A strict filter on an interface behind which there are routers, while the way back to everywhere leaves by another:
+ * whoever is not in the interface's own network is discarded on arrival. Asked with an address of nobody (RFC 5737), so
+ * that only default and rules answer.
  */
 export function reversePathFlaws(network: LoadedNetwork, node: LoadedNode): readonly Flaw[] {
   if (!node.isLinux) return [];
@@ -47,7 +48,10 @@ interface Second {
   readonly own: Address;
 }
 
-/** A rule for what the interface's own address sends, with the table that it leads to where there is none yet; or a filter that is loose. */
+/**
+ * A rule for what the interface's own address sends, with the table that it leads to where there is none yet; or a
+ * filter that is loose.
+ */
 function replacement(network: LoadedNetwork, node: LoadedNode, { one, own }: Second): readonly string[] {
   const rule = ruleWithTable(network, node, { one, own });
   const instead = rule.length > 0 ? 'or, instead of the rule: accept' : 'accept';

@@ -23,7 +23,10 @@ function flawsOf(node: LoadedNode, rule: RoutingRule, rules: readonly RoutingRul
   return found.filter((flaw) => flaw !== undefined);
 }
 
-/** `ip rule add from A dev X`: iproute2 reads `dev` as `iif`, and the kernel looks up what it sends itself with `iif lo` (fib_rule_match()). */
+/**
+ * `ip rule add from A dev X`: iproute2 reads `dev` as `iif`, and the kernel looks up what it sends itself with `iif lo`
+ * (fib_rule_match()).
+ */
 function withDevice(node: LoadedNode, rule: RoutingRule): Flaw | undefined {
   const { arrival, from } = rule;
   if (arrival === undefined || arrival === 'lo' || rule.inverted || !from || !isOwnAddress(node, from))

@@ -37,7 +37,10 @@ const BPCD: PortAttempt = { service: 'bpcd', port: 13_782 };
 /** What bpcd is reached by, in the order in which they are tried since 7.0.1 (vendor article 100024894). */
 export const BPCD_PORTS: readonly number[] = [PBX.port, VNETD.port, BPCD.port];
 
-/** NetBackup gives a connect that nobody answers so long and then tries the next port (vendor article 100024894); a refusal costs nothing. */
+/**
+ * NetBackup gives a connect that nobody answers so long and then tries the next port (vendor article 100024894); a
+ * refusal costs nothing.
+ */
 export const SILENT_PORT_WAIT: Duration = seconds(10);
 
 /** `8.1.2`: as many numbers as are known. */
@@ -56,7 +59,10 @@ export interface AttemptQuestion {
   readonly version?: NetbackupVersion;
 }
 
-/** Which ports are tried for a connection to bpcd, by version and `CONNECT_OPTIONS` (NetBackup Administrator's Guide I; vendor article 100001513). */
+/**
+ * Which ports are tried for a connection to bpcd, by version and `CONNECT_OPTIONS` (NetBackup Administrator's Guide I;
+ * vendor article 100001513).
+ */
 export function planAttempts(question: AttemptQuestion): AttemptPlan {
   const { version } = question;
   const options = optionsFor(question);
@@ -119,7 +125,10 @@ function plan(options: ConnectOptions | undefined, all: readonly PortAttempt[], 
   };
 }
 
-/** What holds for the host: its own line, with `default` replaced by what DEFAULT_CONNECT_OPTIONS says; undefined where nothing is set. */
+/**
+ * What holds for the host: its own line, with `default` replaced by what DEFAULT_CONNECT_OPTIONS says; undefined where
+ * nothing is set.
+ */
 function optionsFor({ settings, host, local }: AttemptQuestion): ConnectOptions | undefined {
   const lines = settings?.connectOptions ?? [];
   const own =

@@ -23,8 +23,9 @@ export interface BindingQuestion {
 }
 
 /**
- * The source address of a connection (NetBackup Administrator's Guide I, "Source binding evaluation"). An address of the other family than the
- * destination's is left out at the end, because no socket can be bound to it; the guide does not speak of it.
+ * The source address of a connection (NetBackup Administrator's Guide I, "Source binding evaluation"). An address of
+ * the other family than the destination's is left out at the end, because no socket can be bound to it; the guide does
+ * not speak of it.
  */
 export function bindSource(question: BindingQuestion): Binding {
   const { destination, entries } = question;
@@ -143,7 +144,10 @@ function leftToSystem(destination: Address): Reason {
   return { code: 'SOURCE_LEFT_TO_SYSTEM', text, config: [] };
 }
 
-/** What a prohibition of a local address is worth when sources are named: nothing, for connections that no such entry holds. */
+/**
+ * What a prohibition of a local address is worth when sources are named: nothing, for connections that no such entry
+ * holds.
+ */
 function lifted({ second, prohibited }: Lists): readonly Reason[] {
   if (second.length === 0) return [];
   return prohibited.map(({ address, by }) => ({

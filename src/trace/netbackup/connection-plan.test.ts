@@ -3,7 +3,10 @@ import { describe, test } from 'vitest';
 import { type HostSketch, netbackupHost } from '../../../test/netbackup-host.ts';
 import { planNetbackup } from './connection-plan.ts';
 
-/** The weak-host article in our own numbers: two servers of an administrative, a plain and a backup network, and a client in two of them. */
+/**
+ * The weak-host article in our own numbers: two servers of an administrative, a plain and a backup network, and a
+ * client in two of them.
+ */
 const MEDIA = { name: 'media1', interfaces: ['eth0: 10.30.0.11/24', 'eth1: 10.35.0.11/24', 'eth2: 10.40.8.11/24'] };
 const client1 = netbackupHost({
   name: 'client1',

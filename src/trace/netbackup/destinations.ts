@@ -32,9 +32,10 @@ export interface DestinationQuestion {
 }
 
 /**
- * Which of a host's addresses NetBackup connects to. Each is held against the entries from the first one on; MATCH selects and stops, an ONLY that does
- * not hold the address refuses it and stops, as does a PROHIBITED that does (NetBackup Administrator's Guide I, PREFERRED_NETWORK, "directive"). A
- * selected address is preferred to one that is merely allowed (same guide, "Configuration to prefer a specified address").
+ * Which of a host's addresses NetBackup connects to. Each is held against the entries from the first one on; MATCH
+ * selects and stops, an ONLY that does not hold the address refuses it and stops, as does a PROHIBITED that does
+ * (NetBackup Administrator's Guide I, PREFERRED_NETWORK, "directive"). A selected address is preferred to one that is
+ * merely allowed (same guide, "Configuration to prefer a specified address").
  */
 export function chooseDestination({ addresses, entries }: DestinationQuestion): DestinationChoice {
   const verdicts = addresses.map((address) => judge(address, entries));

@@ -13,8 +13,8 @@ export interface Resolution {
 export type Resolve = (name: string) => Resolution;
 
 /**
- * How `from` resolves names, as far as the model says: its hosts file, then the node of that name. A name server may know more, or other
- * things; where the file does not answer, that is assumed away and said.
+ * How `from` resolves names, as far as the model says: its hosts file, then the node of that name. A name server may
+ * know more, or other things; where the file does not answer, that is assumed away and said.
  */
 export const resolverOf =
   ({ from, nodes }: { readonly from: Node; readonly nodes: readonly Node[] }): Resolve =>

@@ -20,7 +20,10 @@ export interface LintQuestion {
   readonly nodes: readonly Node[];
 }
 
-/** Entries about networks that do not do what they look like (NetBackup Administrator's Guide I, PREFERRED_NETWORK; vendor article 100028792). */
+/**
+ * Entries about networks that do not do what they look like (NetBackup Administrator's Guide I, PREFERRED_NETWORK;
+ * vendor article 100028792).
+ */
 export function netbackupLint({ node, nodes }: LintQuestion): readonly NetbackupFlaw[] {
   const entries = entriesInOrder(node.netbackup?.preferredNetworks ?? [], resolverOf({ from: node, nodes }));
   const host = { node, entries, local: bindableAddresses(node) };
@@ -108,7 +111,10 @@ function prohibitionEffect({ entries, local }: Host): string {
   return `every connection is bound to ${first}${others}, whether its destination is reached from there or not.`;
 }
 
-/** The vendor's advice: name the wanted source for the network that it belongs to; of these lines the one of the backup network is meant. */
+/**
+ * The vendor's advice: name the wanted source for the network that it belongs to; of these lines the one of the backup
+ * network is meant.
+ */
 function namedSources({ target }: NetworkEntry, { node }: Host): readonly string[] {
   const bindable = new Set(bindableAddresses(node));
   return node.interfaces
@@ -137,7 +143,9 @@ function foreignSource(one: NetworkEntry, { local }: Host): NetbackupFlaw | unde
   };
 }
 
-/** Reported at the REQUIRED_INTERFACE, once for each entry that it is at odds with being too much: for the first one. */
+/**
+ * Reported at the REQUIRED_INTERFACE, once for each entry that it is at odds with being too much: for the first one.
+ */
 function conflict(one: NetworkEntry, { entries, local }: Host): NetbackupFlaw | undefined {
   if (one.entry.setting !== 'REQUIRED_INTERFACE') return undefined;
   const mine = local.find((address) => matches(one.source, address));

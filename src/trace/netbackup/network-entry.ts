@@ -29,8 +29,8 @@ export function matches(matcher: Matcher | undefined, address: Address): boolean
 }
 
 /**
- * The entries in the order in which NetBackup looks at them: the longest target first, equal ones as they stand in the file (NetBackup
- * Administrator's Guide I, "Order of directive processing in the Preferred network properties").
+ * The entries in the order in which NetBackup looks at them: the longest target first, equal ones as they stand in the
+ * file (NetBackup Administrator's Guide I, "Order of directive processing in the Preferred network properties").
  */
 export function entriesInOrder(entries: readonly PreferredNetwork[], resolve: Resolve): readonly NetworkEntry[] {
   const resolved = entries.map((entry): NetworkEntry => {
@@ -59,7 +59,10 @@ function matcherOf(target: NetworkTarget, resolve: Resolve): Matcher {
   }
 }
 
-/** A whole address is /128 in both families, says the guide. Where nothing can match, only the place of its source depends on this. */
+/**
+ * A whole address is /128 in both families, says the guide. Where nothing can match, only the place of its source
+ * depends on this.
+ */
 const HOST_LENGTH = 128;
 
 function sortLength({ entry, target }: NetworkEntry): number {

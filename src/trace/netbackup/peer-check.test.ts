@@ -5,8 +5,8 @@ import { type Address, parseAddress } from '../../base/address.ts';
 import { checkPeer } from './peer-check.ts';
 
 /**
- * The guide's multi-homed server in our own names: media1 goes out by its administrative address, 10.30.0.11, while the client lists its name
- * in the backup network only.
+ * The guide's multi-homed server in our own names: media1 goes out by its administrative address, 10.30.0.11, while the
+ * client lists its name in the backup network only.
  */
 const media1 = netbackupHost({ name: 'media1', interfaces: ['eth0: 10.30.0.11/24', 'eth1: 10.40.8.11/24'] });
 const HOSTS = ['10.30.0.11 media1', '10.40.8.11 media1-bk.backup.example media1-bk'];

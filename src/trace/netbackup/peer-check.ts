@@ -28,8 +28,9 @@ export interface PeerQuestion {
 }
 
 /**
- * NetBackup resolves the address of a caller to a name and looks for it in its own server list (vendor article 100028792; the guide: it "validates
- * its connections by performing a reverse host name lookup"). Only the host's own hosts file is proof enough to call a peer refused.
+ * NetBackup resolves the address of a caller to a name and looks for it in its own server list (vendor article
+ * 100028792; the guide: it "validates its connections by performing a reverse host name lookup"). Only the host's own
+ * hosts file is proof enough to call a peer refused.
  */
 export function checkPeer({ accepting, nodes, source }: PeerQuestion): PeerCheck {
   const entry = accepting.names.find(({ address }) => address === source);

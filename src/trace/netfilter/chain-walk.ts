@@ -14,7 +14,10 @@ import type { Tuple } from './tuple.ts';
 /** NFT_JUMP_STACK_SIZE: nft refuses deeper rule sets, and the kernel drops what gets there all the same. */
 export const jumpsMax = 16;
 
-/** Rules that one packet is compared with at one hook. Sixteen levels of calls could take an age; real rule sets stay far below. */
+/**
+ * Rules that one packet is compared with at one hook. Sixteen levels of calls could take an age; real rule sets stay
+ * far below.
+ */
 export const rulesMax = 1_000_000;
 
 export type ChainVerdict =
@@ -161,7 +164,10 @@ export class ChainWalk {
     }
   }
 
-  /** A translation ends the chain (nf_nat_setup_info answers NF_ACCEPT). It is the connection that is translated, not the packet. */
+  /**
+   * A translation ends the chain (nf_nat_setup_info answers NF_ACCEPT). It is the connection that is translated, not
+   * the packet.
+   */
   #translate(statement: TranslationStatement, rule: FilterRule, side: Side | undefined): ChainVerdict | undefined {
     const entry = this.tracked?.entry;
     const wants = statement.kind === 'snat' || statement.kind === 'masquerade' ? 'source' : 'destination';
@@ -173,7 +179,9 @@ export class ChainWalk {
     return { kind: 'accept', rule };
   }
 
-  /** Without a mapping everything stays as it is, unless another connection is so already (`nf_nat_alloc_null_binding`). */
+  /**
+   * Without a mapping everything stays as it is, unless another connection is so already (`nf_nat_alloc_null_binding`).
+   */
   map(side: Side, mapping: Mapping): void {
     const entry = this.tracked?.entry;
     if (entry === undefined) return;

@@ -2,9 +2,9 @@ import type { Known } from '../../model/configuration.ts';
 import type { FilterMatch, FilterRule, FilterStatement, Ruleset } from '../../model/netfilter.ts';
 
 /**
- * What of the sysctls decides how a packet without a connection is taken. `nf_conntrack_tcp_be_liberal` is not among them: it
- * only lets sequence numbers out of the window pass, which a trace of single packets does not have; a SYN-ACK without its SYN and
- * an ACK behind a lone SYN stay invalid with it (measured, facts 3.2).
+ * What of the sysctls decides how a packet without a connection is taken. `nf_conntrack_tcp_be_liberal` is not among
+ * them: it only lets sequence numbers out of the window pass, which a trace of single packets does not have; a SYN-ACK
+ * without its SYN and an ACK behind a lone SYN stay invalid with it (measured, facts 3.2).
  */
 export interface ConntrackSettings {
   /** `net.netfilter.nf_conntrack_tcp_loose`: a connection whose beginning was not seen is picked up. */
@@ -17,10 +17,11 @@ export function conntrackSettings(parameters: ReadonlyMap<string, Known<string>>
 }
 
 /**
- * Whether the kernel tracks connections of this family at all. Since v4.10 the hooks are registered in a network namespace when the
- * first rule needs them (nf_ct_netns_get, called when a `ct`, a translation, xt_conntrack or xt_CONNMARK is loaded), for the family of its table.
- * Verified on a 6.18 kernel by test/lab/conntrack-on-demand.test.ts: without such a rule `nf_conntrack_count` stays 0 while a connection
- * crosses, `notrack` alone does not change that, and a `ct state` that only counts does.
+ * Whether the kernel tracks connections of this family at all. Since v4.10 the hooks are registered in a network
+ * namespace when the first rule needs them (nf_ct_netns_get, called when a `ct`, a translation, xt_conntrack or
+ * xt_CONNMARK is loaded), for the family of its table. Verified on a 6.18 kernel by
+ * test/lab/conntrack-on-demand.test.ts: without such a rule `nf_conntrack_count` stays 0 while a connection crosses,
+ * `notrack` alone does not change that, and a `ct state` that only counts does.
  */
 export function tracksConnections(ruleset: Ruleset, family: 4 | 6): boolean {
   const other = family === 4 ? 'ip6' : 'ip';

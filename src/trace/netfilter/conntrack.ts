@@ -54,7 +54,9 @@ export class ConnectionTable {
     return follow(packet, found.entry, found.direction);
   }
 
-  /** `nf_conntrack_confirm`, at the end of INPUT and POSTROUTING: a packet that was dropped before leaves no connection. */
+  /**
+   * `nf_conntrack_confirm`, at the end of INPUT and POSTROUTING: a packet that was dropped before leaves no connection.
+   */
   confirm({ entry }: Tracked): void {
     if (entry === undefined) return;
     this.#entries.set(tupleKey(entry.original), { entry, direction: 'original' });
@@ -120,9 +122,10 @@ function follow(packet: Packet, entry: ConnectionEntry, direction: Direction): T
 }
 
 /**
- * What the node's own answer to a packet is to conntrack: a reset or an ICMP error that a rule sends belongs to the connection of the
- * packet that it answers, also where that is not confirmed (nf_ct_attach in nf_send_reset and in icmp_glue_bits). Undefined: nothing is
- * handed on, and OUTPUT tracks it like any other packet; so it is for an untracked one, too.
+ * What the node's own answer to a packet is to conntrack: a reset or an ICMP error that a rule sends belongs to the
+ * connection of the packet that it answers, also where that is not confirmed (nf_ct_attach in nf_send_reset and in
+ * icmp_glue_bits). Undefined: nothing is handed on, and OUTPUT tracks it like any other packet; so it is for an
+ * untracked one, too.
  */
 export function trackedAnswer({ direction, entry }: Tracked): Tracked | undefined {
   if (entry === undefined) return undefined;

@@ -17,8 +17,8 @@ export type HookStage =
 const CONNTRACK_PRIORITY = -200;
 
 /**
- * Where the nat chains are asked, whatever priority they were given: their hook is registered once at NF_IP_PRI_NAT_DST or
- * NF_IP_PRI_NAT_SRC, and their own priorities only order them among each other (nf_nat_register_fn since v4.18).
+ * Where the nat chains are asked, whatever priority they were given: their hook is registered once at NF_IP_PRI_NAT_DST
+ * or NF_IP_PRI_NAT_SRC, and their own priorities only order them among each other (nf_nat_register_fn since v4.18).
  */
 const NAT_PLACE: Readonly<Record<Hook, { readonly side: Side; readonly priority: number } | undefined>> = {
   prerouting: { side: 'destination', priority: -100 },
@@ -82,8 +82,9 @@ function stagesOf(chains: readonly BasedChain[], hook: Hook, tracks: boolean): r
 }
 
 /**
- * Smaller first. Of those with the same priority the one that was made last comes first, because the kernel puts it before those
- * that are not smaller (nf_hook_entries_grow); listings have them in the order in which they were made. test/lab/hook-order.test.ts measures it.
+ * Smaller first. Of those with the same priority the one that was made last comes first, because the kernel puts it
+ * before those that are not smaller (nf_hook_entries_grow); listings have them in the order in which they were made.
+ * test/lab/hook-order.test.ts measures it.
  */
 const byPriority = <T extends { readonly priority: number }>(chains: readonly T[]): readonly T[] =>
   chains.toReversed().toSorted((a, b) => a.priority - b.priority);

@@ -37,7 +37,10 @@ export interface HookResult extends FilterVerdict {
   readonly rerouted: boolean;
 }
 
-/** Leads a packet through one of the five hooks of a node, as nf_hook_slow does: chains by priority; accept ends one chain, drop all. */
+/**
+ * Leads a packet through one of the five hooks of a node, as nf_hook_slow does: chains by priority; accept ends one
+ * chain, drop all.
+ */
 export function passHook(options: HookOptions): HookResult {
   const order = hookOrderOf(options.ruleset, options.packet);
   const walk = new ChainWalk(order, subjectOf(options, options.tracked), options.connections);
@@ -122,7 +125,10 @@ function cutOff(rule: FilterRule, code: Reason['code'], why: string): Stopped {
   return { action: droppedSilently, because: { code, text: `${why}: “${config[0]?.text ?? ''}”.`, config } };
 }
 
-/** `nf_nat_inet_fn`: the first packet of a connection asks the nat chains, every packet is translated as its connection says. */
+/**
+ * `nf_nat_inet_fn`: the first packet of a connection asks the nat chains, every packet is translated as its connection
+ * says.
+ */
 function translate({ side, chains }: Extract<HookStage, { kind: 'translate' }>, walk: ChainWalk): Stopped | undefined {
   const { tracked } = walk;
   if (tracked?.entry === undefined) return undefined;
@@ -165,8 +171,9 @@ function translationStep(
 const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /**
- * Chains of type `route` (iptables: mangle OUTPUT) compare mark and addresses before and after (nf_route_table_hook4), and so does the
- * translation of a destination (nf_nat_ipv4_local_fn). A mark that a `filter` chain sets comes too late for the route.
+ * Chains of type `route` (iptables: mangle OUTPUT) compare mark and addresses before and after (nf_route_table_hook4),
+ * and so does the translation of a destination (nf_nat_ipv4_local_fn). A mark that a `filter` chain sets comes too late
+ * for the route.
  */
 function isRerouted(stage: HookStage, before: Packet, after: Packet): boolean {
   if (before === after || stage.kind === 'track') return false;
@@ -195,8 +202,9 @@ function stoppedResult(
 }
 
 /**
- * NO_STATE: the node tracks connections, the packet is of a kind that cannot begin one (no SYN, no echo request, no UDP), it is not known
- * as part of one, and the same packet would have passed this hook had it belonged to an answered connection, in either direction.
+ * NO_STATE: the node tracks connections, the packet is of a kind that cannot begin one (no SYN, no echo request, no
+ * UDP), it is not known as part of one, and the same packet would have passed this hook had it belonged to an answered
+ * connection, in either direction.
  */
 function lacksOnlyState({ tracked }: ChainWalk, options: HookOptions, order: HookOrder): boolean {
   if (!order.tracks || canBegin(options.packet)) return false;

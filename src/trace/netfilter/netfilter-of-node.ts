@@ -78,7 +78,10 @@ function leadsBack(node: LoadedNode, { packet, arrival, loose }: Back): boolean 
   return loose || back.route.hops.some(({ device }) => device === arrival);
 }
 
-/** nf_nat_masquerade_ipv4(): inet_select_addr() with the next hop of the packet's route, which is the destination where that is a neighbour. */
+/**
+ * nf_nat_masquerade_ipv4(): inet_select_addr() with the next hop of the packet's route, which is the destination where
+ * that is a neighbour.
+ */
 function masqueradeAddress(node: LoadedNode, egress: string, packet: Packet): Address | undefined {
   const query = { destination: packet.destination, arrival: 'lo', egress, mark: packet.mark, user: 0 };
   const route = lookUpRoute(node, query);

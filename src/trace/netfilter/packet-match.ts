@@ -9,7 +9,10 @@ import { icmpNumbers, protocolOf } from './icmp-numbers.ts';
 /** What a hook asks the node that it belongs to. */
 export interface HookHost {
   readonly isLocal: (address: Address) => boolean;
-  /** Whether the way back to the packet's source leaves by `arrival` (`loose`: exists). The packet carries the mark that counts. */
+  /**
+   * Whether the way back to the packet's source leaves by `arrival` (`loose`: exists). The packet carries the mark that
+   * counts.
+   */
   readonly reversePath: (packet: Packet, arrival: string, loose: boolean) => boolean;
   /** The address that the node sends from by this interface (inet_select_addr with the next hop). */
   readonly masqueradeAddress: (egress: string, packet: Packet) => Address | undefined;
@@ -111,7 +114,10 @@ function compare(a: Address, b: Address): number {
   return 0;
 }
 
-/** A hook that has no such interface matches no name: a rule on `oifname` in PREROUTING never holds, an inverted one always. */
+/**
+ * A hook that has no such interface matches no name: a rule on `oifname` in PREROUTING never holds, an inverted one
+ * always.
+ */
 function interfaceHolds(match: MatchOn<'arrival' | 'egress'>, { arrival, egress }: MatchSubject): Holding {
   const name = (match.on === 'arrival' ? arrival : egress) ?? '';
   return when(
@@ -143,7 +149,10 @@ function icmpHolds(match: MatchOn<'icmp-type' | 'icmp-code'>, packet: Packet): H
     : when(match.codes.includes(numbers.code), match);
 }
 
-/** A packet without a connection fails these, inverted or not (nft_ct_get_eval breaks off the rule, xt_connmark says no). */
+/**
+ * A packet without a connection fails these, inverted or not (nft_ct_get_eval breaks off the rule, xt_connmark says
+ * no).
+ */
 function connectionHolds(
   match: MatchOn<'conntrack-status'> | MatchOn<'direction'>,
   tracked: Tracked | undefined,

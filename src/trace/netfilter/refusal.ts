@@ -6,8 +6,8 @@ export const passed: FilterAction = { kind: 'pass' };
 export const droppedSilently: FilterAction = { kind: 'drop', disposition: 'DENIED_SILENT' };
 
 /**
- * What a rule that refuses sends. Nothing answers a reset or an ICMP error (nf_send_reset, RFC 1122 3.2.2), and only TCP is answered with
- * a reset: the packet is then dropped in silence.
+ * What a rule that refuses sends. Nothing answers a reset or an ICMP error (nf_send_reset, RFC 1122 3.2.2), and only
+ * TCP is answered with a reset: the packet is then dropped in silence.
  */
 export function refusal(kind: RejectKind, packet: Packet): FilterAction {
   if (kind === 'tcp-reset') {

@@ -47,7 +47,9 @@ const row = (text: string): readonly TcpStep[] => text.split(' ').map((name) => 
 
 type Segment = 'syn' | 'syn-ack' | 'fin' | 'ack' | 'reset';
 
-/** `tcp_conntracks` of the kernel (v6.12), columns in the order of its enum: none, SS, SR, ES, FW, CW, LA, TW, CL, S2. */
+/**
+ * `tcp_conntracks` of the kernel (v6.12), columns in the order of its enum: none, SS, SR, ES, FW, CW, LA, TW, CL, S2.
+ */
 const steps: Readonly<Record<'original' | 'reply', Readonly<Record<Segment, readonly TcpStep[]>>>> = {
   original: {
     syn: row('SS SS IG IG IG IG IG SS SS S2'),

@@ -4,7 +4,10 @@ import { isIcmpError, type Packet } from '../packet.ts';
 import type { ConnectionEntry, Tracked } from './conntrack.ts';
 import { inverseOf, type Tuple, tupleKey } from './tuple.ts';
 
-/** Which side of a packet a hook translates (HOOK2MANIP): PREROUTING and OUTPUT the destination, POSTROUTING and INPUT the source. */
+/**
+ * Which side of a packet a hook translates (HOOK2MANIP): PREROUTING and OUTPUT the destination, POSTROUTING and INPUT
+ * the source.
+ */
 export type Side = 'source' | 'destination';
 
 /** What a rule wants of the side that it translates. */
@@ -14,8 +17,9 @@ export interface Mapping {
 }
 
 /**
- * `nf_nat_setup_info`: writes the mapping into the connection, where all its packets find it. `isTaken`: whether the answers of another connection come
- * so already. Says whether the kernel had to choose another source port for that reason.
+ * `nf_nat_setup_info`: writes the mapping into the connection, where all its packets find it. `isTaken`: whether the
+ * answers of another connection come so already. Says whether the kernel had to choose another source port for that
+ * reason.
  */
 export function mapConnection(
   entry: ConnectionEntry,
@@ -42,7 +46,9 @@ export function mapConnection(
   return free !== wanted;
 }
 
-/** `nf_nat_l4proto_unique_tuple` begins anywhere; the next one stands for what it finds. A destination keeps its port. */
+/**
+ * `nf_nat_l4proto_unique_tuple` begins anywhere; the next one stands for what it finds. A destination keeps its port.
+ */
 function withFreePort(wanted: Tuple, isTaken: (reply: Tuple) => boolean): Tuple {
   let { sourcePort } = wanted;
   const at = (port: number): Tuple => ({ ...wanted, sourcePort: port });
@@ -55,15 +61,18 @@ function withFreePort(wanted: Tuple, isTaken: (reply: Tuple) => boolean): Tuple 
 const PORTS_TRIED_MAX = 512;
 
 /**
- * A port that lies in the range is kept, another becomes its first: the kernel takes any (get_unique_tuple). Without a range the port
- * stays, unless another connection has the same tuple already.
+ * A port that lies in the range is kept, another becomes its first: the kernel takes any (get_unique_tuple). Without a
+ * range the port stays, unless another connection has the same tuple already.
  */
 function portFor({ protocol }: Tuple, port: number, ports: PortRange | undefined): number {
   if (ports === undefined || protocol === 'icmp') return port;
   return port >= ports.from && port <= ports.to ? port : ports.from;
 }
 
-/** `nf_nat_packet`, and `nf_nat_icmp_reply_translation` for errors: the packet with the side of this hook translated as its connection says. */
+/**
+ * `nf_nat_packet`, and `nf_nat_icmp_reply_translation` for errors: the packet with the side of this hook translated as
+ * its connection says.
+ */
 export function translated(packet: Packet, { entry, direction }: Tracked, side: Side): Packet {
   if (entry === undefined || !isTranslated(entry, direction, side)) return packet;
   const other = direction === 'original' ? entry.reply : entry.original;

@@ -6,7 +6,9 @@ import { flowOf, type Packet } from '../packet.ts';
 import type { HookPoint, HookVerdict, PacketFilter } from '../packet-filter.ts';
 import type { Reason } from '../reason.ts';
 
-/** A stateful device of another vendor: permits, a table of connections, and what it does with packets that have none. */
+/**
+ * A stateful device of another vendor: permits, a table of connections, and what it does with packets that have none.
+ */
 export class TableFilter implements PacketFilter {
   readonly #policy: TablePolicy;
   readonly #connections = new Set<string>();
