@@ -9,7 +9,9 @@ export interface BptestText {
   readonly notes: readonly string[];
 }
 
-/** How one port of one connect answered, with the flow that was traced: its source is the address that was really used. */
+/**
+ * How one port of one connect answered, with the flow that was traced: its source is the address that was really used.
+ */
 export interface TracedAttempt {
   readonly purpose: ConnectPurpose;
   readonly outcome: AttemptOutcome;
@@ -22,7 +24,10 @@ export interface BptestbpcdQuestion {
   readonly attempts: readonly TracedAttempt[];
 }
 
-/** `bptestbpcd -client NAME`, in the form that it has up to 8.0: the connect options in effect, then a line for each socket. */
+/**
+ * `bptestbpcd -client NAME`, in the form that it has up to 8.0: the connect options in effect, then a line for each
+ * socket.
+ */
 export function bptestbpcdText({ plan, attempts }: BptestbpcdQuestion): BptestText {
   if (!plan.way) return { lines: [], notes: [withoutWay(plan)] };
   const waiting = silenceNotes(attempts);
@@ -67,8 +72,8 @@ function withoutWay({ resolution, destinations }: NetbackupPlan): string {
 }
 
 /**
- * `bptestnetconn -p -H NAME`: for each address that may be used, the list that the socket would be bound to. Lines of refused addresses are left
- * out, because no sample shows what they look like.
+ * `bptestnetconn -p -H NAME`: for each address that may be used, the list that the socket would be bound to. Lines of
+ * refused addresses are left out, because no sample shows what they look like.
  */
 export function bptestnetconnText(plan: NetbackupPlan): BptestText {
   const lines = plan.ways.map(

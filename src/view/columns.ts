@@ -1,7 +1,7 @@
 /**
- * How many columns a terminal gives a text. East Asian wide and full-width characters and emoji take two (Unicode Standard Annex
- * 11), what is written over the character before it takes none. Where terminals differ (a sign that a variation selector turns
- * into an emoji) the wider one is counted.
+ * How many columns a terminal gives a text. East Asian wide and full-width characters and emoji take two (Unicode
+ * Standard Annex 11), what is written over the character before it takes none. Where terminals differ (a sign that a
+ * variation selector turns into an emoji) the wider one is counted.
  */
 export function columnsOf(text: string): number {
   if (NARROW.test(text)) return text.length;

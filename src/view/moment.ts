@@ -9,7 +9,10 @@ export function datedBy(at: Instant): Dated {
   return hasNoYear(at) ? 'no-year' : 'day';
 }
 
-/** ISO 8601 in the clock's own zone: `2026-11-20T17:50:04.006`; without a year `--06-02T16:54:07.000`; without a date `T17:50:04.006`. */
+/**
+ * ISO 8601 in the clock's own zone: `2026-11-20T17:50:04.006`; without a year `--06-02T16:54:07.000`; without a date
+ * `T17:50:04.006`.
+ */
 export function isoText(at: Instant): string {
   const time = `T${formatTimeOfDay(at)}`;
   const dated = datedBy(at);
@@ -20,7 +23,9 @@ export function isoText(at: Instant): string {
 /** To the millisecond, or to the second: no finer than the stamp that it rests on. */
 export const timeText = (at: Instant, exact: boolean): string => formatTimeOfDay(at).slice(0, exact ? 12 : 8);
 
-/** Prints instants of one report: the day once at the top, then times of day, with `+1 d` for what came after midnight. */
+/**
+ * Prints instants of one report: the day once at the top, then times of day, with `+1 d` for what came after midnight.
+ */
 export class Moments {
   /** Midnight before the first of those whose date is known best. */
   readonly #first: Instant | undefined;

@@ -23,8 +23,8 @@ export interface PhaseContext {
 type Kind = readonly [type: string, subtype: string];
 
 /**
- * What the device calls the phase of each step. Steps that are missing here have no phase of their own: the device does not print what
- * changed nothing.
+ * What the device calls the phase of each step. Steps that are missing here have no phase of their own: the device does
+ * not print what changed nothing.
  */
 const kinds: Partial<Readonly<Record<ReasonCode, Kind>>> = {
   ASA_OWN_PACKET: ['ACCESS-LIST', ''],

@@ -18,8 +18,8 @@ export interface TracedPacket {
 }
 
 /**
- * A verdict in the form that `packet-tracer` prints on the device: phase by phase, the deciding lines under `Config:`. It is what the model
- * says, not the device; the first line says so. `evidence/device/packet-tracer` reads it.
+ * A verdict in the form that `packet-tracer` prints on the device: phase by phase, the deciding lines under `Config:`.
+ * It is what the model says, not the device; the first line says so. `evidence/device/packet-tracer` reads it.
  */
 export function asaPhases({ verdict, packet, arrival, node, nextHop }: TracedPacket): readonly string[] {
   const from = arrival?.zone ?? 'identity';
@@ -64,7 +64,10 @@ function phaseLines({ type, subtype, allowed, config, information }: Phase, inde
   ];
 }
 
-/** The device puts two blanks before the name of an egress; sentences are broken where a screen ends, also where the whole is set in. */
+/**
+ * The device puts two blanks before the name of an egress; sentences are broken where a screen ends, also where the
+ * whole is set in.
+ */
 const wrapped = (line: string): readonly string[] =>
   line.includes('  ') ? [printable(line)] : wrap(line, MARGIN).map((one) => one.slice(MARGIN.length));
 

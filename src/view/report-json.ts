@@ -5,7 +5,10 @@ import { unexplained } from '../diagnose/index.ts';
 import type { Finding, Sentence } from '../model/finding.ts';
 import { isoText } from './moment.ts';
 
-/** The diagnosis as one JSON document, `holdfast/diagnose@1`: times in ISO 8601 of the reference clock, durations in seconds. */
+/**
+ * The diagnosis as one JSON document, `holdfast/diagnose@1`: times in ISO 8601 of the reference clock, durations in
+ * seconds.
+ */
 export function reportJson(findings: readonly Finding[], evidence: Evidence): string {
   const document = {
     schema: 'holdfast/diagnose@1',

@@ -3,8 +3,8 @@ import { columnsOf, partsOf } from './columns.ts';
 import { COLUMNS } from './paint.ts';
 
 /**
- * Breaks text into lines of at most `COLUMNS` columns, `first` before the first line and `rest` before the others. Words longer than a
- * line are cut. The text comes from logs in part, so it is made printable here, at the last moment.
+ * Breaks text into lines of at most `COLUMNS` columns, `first` before the first line and `rest` before the others.
+ * Words longer than a line are cut. The text comes from logs in part, so it is made printable here, at the last moment.
  */
 export function wrap(text: string, first = '', rest = ' '.repeat(columnsOf(first))): string[] {
   const lines: string[] = [];

@@ -5,7 +5,10 @@ import { escapeXml } from '../timeline/svg-canvas.ts';
 import type { KeptVerdict } from '../../check/check.ts';
 import { expectationWords } from './expectation-words.ts';
 
-/** One session as a test case of JUnit, as CI servers read them: each of its expectations that does not hold is a failure, one that is about nothing an error. */
+/**
+ * One session as a test case of JUnit, as CI servers read them: each of its expectations that does not hold is a
+ * failure, one that is about nothing an error.
+ */
 export function junitCase(verdict: KeptVerdict): string {
   const { name, dialogue, judgements, endedAt, cause, limit } = verdict;
   const time = inSeconds(between(instant(0), endedAt)).toFixed(3);

@@ -11,8 +11,9 @@ import { sceneLimits } from '../timeline/scene.ts';
 import { seenWords } from './observation-words.ts';
 
 /**
- * A session that was played, as a picture: its programs and the firewalls between them, the connection that failed (or, where none did, the one
- * that was silent longest), its keepalives, each firewall's idle clock, the moment of forgetting and the packet that found out.
+ * A session that was played, as a picture: its programs and the firewalls between them, the connection that failed (or,
+ * where none did, the one that was silent longest), its keepalives, each firewall's idle clock, the moment of
+ * forgetting and the packet that found out.
  */
 export function simulatedScene(verdict: SessionVerdict, faults: readonly Fault[]): Scene {
   const { name } = verdict;
@@ -42,7 +43,10 @@ function headlineOf({ cause, outcome, judgements, holds }: SessionVerdict): stri
   return `${end}; ${holds ? 'all that was expected holds' : `of ${judgements.length} expectations not all hold`}.`;
 }
 
-/** Of a failure its own, one that crosses a firewall if there is any; else the one that some firewall saw silent for longest. */
+/**
+ * Of a failure its own, one that crosses a firewall if there is any; else the one that some firewall saw silent for
+ * longest.
+ */
 function flowOfInterest({ outcome, simulation }: SessionVerdict): Flow | undefined {
   const crossing: readonly Silence[] = [...simulation.silences.values()].flat();
   const failed = outcome.noticed.flatMap(({ flow }) => flow ?? []);
@@ -81,7 +85,9 @@ function lanesOf(
 
 const isDeviceWord = ({ kind }: Observation): boolean => kind.startsWith('firewall-');
 
-/** Behind the moment of the failure only what programs notice: how often a stack repeats itself is no part of the story. */
+/**
+ * Behind the moment of the failure only what programs notice: how often a stack repeats itself is no part of the story.
+ */
 function toldOf({ simulation: { timeline }, outcome, endedAt }: SessionVerdict): readonly Observation[] {
   if (outcome.noticed.length === 0) return timeline;
   const enough = later(endedAt, seconds(1));
@@ -220,7 +226,10 @@ function arrowsOf(events: readonly SceneEvent[]): readonly Arrow[] {
 /** Ways through a network take less. */
 const NEAR_US = 1_000_000;
 
-/** The idle clock of each firewall, from the last packet that it saw to the moment of forgetting; where it never came so far, the longest silence. */
+/**
+ * The idle clock of each firewall, from the last packet that it saw to the moment of forgetting; where it never came so
+ * far, the longest silence.
+ */
 function idleBars({ simulation }: SessionVerdict, flow: Flow, lanes: readonly Lane[]): readonly Bar[] {
   return [...simulation.silences].flatMap(([firewall, all]): readonly Bar[] => {
     const lane = lanes.findIndex(({ kind, node }) => kind === 'firewall' && node === firewall);

@@ -27,7 +27,10 @@ export interface Telling {
   readonly paint: Paint;
 }
 
-/** An answer as text of at most 100 columns, but for what is to be copied: a table for each goal that is missed, then one of its fixes in full. */
+/**
+ * An answer as text of at most 100 columns, but for what is to be copied: a table for each goal that is missed, then
+ * one of its fixes in full.
+ */
 export function answerText(answer: Answer, telling: Telling): readonly string[] {
   const { paint } = telling;
   const { finding, mendings, made, not } = answer;
@@ -198,7 +201,9 @@ export function scriptText(script: Script, paint: Paint): readonly string[] {
   ];
 }
 
-/** By hand nothing is kept in `$was`: what the case says that it was stands in its place, or the question for it before. */
+/**
+ * By hand nothing is kept in `$was`: what the case says that it was stands in its place, or the question for it before.
+ */
 function wayBack({ rollback, saves, was, byHand }: ScriptStep): readonly string[] {
   if (byHand) return byHand.flatMap(copied);
   if (saves === undefined || !rollback.some((line) => line.includes('$was'))) return rollback.flatMap(copied);
@@ -211,8 +216,8 @@ function wayBack({ rollback, saves, was, byHand }: ScriptStep): readonly string[
 }
 
 /**
- * What is copied stands as it is, however long: a line that is broken anywhere is another command. One command of several lines is several lines, and the carriage return of
- * a file that has such is nothing to see.
+ * What is copied stands as it is, however long: a line that is broken anywhere is another command. One command of
+ * several lines is several lines, and the carriage return of a file that has such is nothing to see.
  */
 const copied = (text: string): readonly string[] =>
   text.split(/\r?\n/).map((line) => (line === '' ? '' : `     ${printable(line)}`));

@@ -66,7 +66,10 @@ class ArrowMaker {
     return to === undefined ? [] : [{ from: { lane, event }, to: { lane: to, event }, end }];
   }
 
-  /** From the connect that was accepted; its log line may come later than the acceptance, because it is written after the handshake. */
+  /**
+   * From the connect that was accepted; its log line may come later than the acceptance, because it is written after
+   * the handshake.
+   */
   #acceptance(event: number, { lane, sight }: Placed, flow: Flow): Draft[] {
     const key = connectionKey(flow);
     if (this.#accepted.has(key)) return [];
@@ -180,5 +183,7 @@ function isBeyond(lane: number, far: number, from: number, to: number): boolean 
   return from < to ? lane > far && lane < to : lane < far && lane > to;
 }
 
-/** An acceptance that comes later than this after the connect belongs to another one: five seconds, and one for clocks. */
+/**
+ * An acceptance that comes later than this after the connect belongs to another one: five seconds, and one for clocks.
+ */
 const JUST_BEFORE = seconds(6);

@@ -38,8 +38,8 @@ const OVERWHELMING = 4;
 const BREAKS_MAX = 3;
 
 /**
- * Shares the room among the pauses in proportion to their length. Where one pause would squeeze all others to nothing the axis is
- * broken in it: it then gets more room than any other, but less than its share, and is marked.
+ * Shares the room among the pauses in proportion to their length. Where one pause would squeeze all others to nothing
+ * the axis is broken in it: it then gets more room than any other, but less than its share, and is marked.
  */
 export function axisOf(instants: readonly Instant[], room: Room): Axis {
   const lengths = instants.slice(1).map((at, i) => between(instants[i] ?? at, at));

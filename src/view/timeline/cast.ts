@@ -78,7 +78,9 @@ export class Citations {
     return 'simulated' in source ? undefined : this.#byFile.get(source.file)?.get(placeOf(source));
   }
 
-  /** The sentence tells of a moment, so what it cites belongs on the axis; else it may be a setting read long before. */
+  /**
+   * The sentence tells of a moment, so what it cites belongs on the axis; else it may be a setting read long before.
+   */
   isDated(sentence: number): boolean {
     return this.#dated.has(sentence);
   }

@@ -1,7 +1,10 @@
 import { printable } from '../../base/printable.ts';
 import { columnsOf, cutToColumns, partsOf } from '../columns.ts';
 
-/** Breaks words from a log into lines of at most `columns`; a longer word is cut, and more lines than `FOLDS_MAX` end in an ellipsis. */
+/**
+ * Breaks words from a log into lines of at most `columns`; a longer word is cut, and more lines than `FOLDS_MAX` end in
+ * an ellipsis.
+ */
 export function fold(text: string, columns: number): string[] {
   const lines: string[] = [];
   let line = '';

@@ -21,8 +21,9 @@ export interface IdleClocks {
 const COMPUTED = 900;
 
 /**
- * A firewall that removes a connection as idle had counted down from the last packet on. The start of that count is in no log: it is
- * the removal less the idle timeout, and drawn as computed. A keepalive that would have come too late is drawn where it would have come.
+ * A firewall that removes a connection as idle had counted down from the last packet on. The start of that count is in
+ * no log: it is the removal less the idle timeout, and drawn as computed. A keepalive that would have come too late is
+ * drawn where it would have come.
  */
 export function idleClocksOf(evidence: Evidence, { cited, citations }: Cast): IdleClocks {
   const bars: UnplacedBar[] = [];

@@ -78,7 +78,8 @@ function placesOf(sights: readonly Sight[], hosts: HostBook): ReadonlyMap<string
   const calls = new Map<string, number>();
   for (const { flow, one, sentence } of sights) {
     if (!flow || isLoopback(flow.source.address)) continue;
-    // Denials and segments run from sender to receiver, not from caller to called: they decide only where nothing else does.
+    // Denials and segments run from sender to receiver, not from caller to called: they decide only where nothing else
+    // does.
     const undirected = one?.kind === 'firewall-denied' || (one?.kind === 'segment' && one.role !== 'syn');
     const weight = (undirected ? 0.01 : 1) * (sentence === undefined ? 1 : 2);
     const [caller, called] = [hosts.nameOf(flow.source.address), hosts.nameOf(flow.destination.address)];

@@ -3,7 +3,9 @@ import type { Pause } from './axis.ts';
 import { barWords } from './legend.ts';
 import type { Bar, Scene } from './scene.ts';
 
-/** What there is to say in a pause: the bars that begin with the event above it, and how many begin unseen within it. */
+/**
+ * What there is to say in a pause: the bars that begin with the event above it, and how many begin unseen within it.
+ */
 export function notesIn({ lanes, bars }: Scene, { from, until, lasted }: Pause): readonly string[] {
   if (lasted === 0) return [];
   const named = bars.filter((bar) => bar.from === from);

@@ -2,7 +2,10 @@ import type { Duration } from '../../base/duration.ts';
 import type { Instant } from '../../base/instant.ts';
 import type { Source } from '../../model/source.ts';
 
-/** What a picture of a finding shows, before anybody decides between characters and pixels. Texts are as the logs have them: whoever draws makes them printable. */
+/**
+ * What a picture of a finding shows, before anybody decides between characters and pixels. Texts are as the logs have
+ * them: whoever draws makes them printable.
+ */
 export interface Scene {
   readonly title: string;
   readonly headline: string;
@@ -45,7 +48,11 @@ export interface SceneEvent {
   readonly skipped: number;
 }
 
-/** `arrives`: the other end took it. `sent`: it left, and nobody saw whether it arrived. `reset`: a refusal comes back. `denied`: a firewall says that it dropped it. `unanswered`: no answer came, or it was seen at one end and not at the other. */
+/**
+ * `arrives`: the other end took it. `sent`: it left, and nobody saw whether it arrived. `reset`: a refusal comes back.
+ * `denied`: a firewall says that it dropped it. `unanswered`: no answer came, or it was seen at one end and not at the
+ * other.
+ */
 export type ArrowEnd = 'arrives' | 'sent' | 'reset' | 'denied' | 'unanswered';
 
 export interface Arrow {
@@ -57,9 +64,9 @@ export interface Arrow {
 }
 
 /**
- * A stretch of time on one lane. `wait`: somebody keeps something ready. `stall`: somebody gets no answer. `silence`: no packet.
- * `idle-clock`: a firewall counts down to the moment of forgetting. `busy`: another connection of the same hosts carries data meanwhile.
- * `gap`: the evidence shows nothing.
+ * A stretch of time on one lane. `wait`: somebody keeps something ready. `stall`: somebody gets no answer. `silence`:
+ * no packet. `idle-clock`: a firewall counts down to the moment of forgetting. `busy`: another connection of the same
+ * hosts carries data meanwhile. `gap`: the evidence shows nothing.
  */
 export type BarKind = 'wait' | 'stall' | 'silence' | 'idle-clock' | 'busy' | 'gap';
 
@@ -86,7 +93,10 @@ export const sceneLimits = {
   eventsMax: 36,
   /** Events that the story does not cite: enough to see what else went on, not so many that they hide the story. */
   surroundingsMax: 8,
-  /** A lane needs 6 columns so that an arrow between neighbours can be told from a line; more lanes leave no room for words. */
+  /**
+   * A lane needs 6 columns so that an arrow between neighbours can be told from a line; more lanes leave no room for
+   * words.
+   */
   lanesMax: 7,
   /** Bars of one lane stand side by side; more are a pattern, not a story. */
   barsMax: 16,

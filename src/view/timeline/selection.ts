@@ -81,7 +81,10 @@ function framesOf({ cited, citations }: Cast): ReadonlySet<Observation> {
   );
 }
 
-/** Moments that the story tells and no observation bears: ordinary segments of a capture are counted, not observed one by one. */
+/**
+ * Moments that the story tells and no observation bears: ordinary segments of a capture are counted, not observed one
+ * by one.
+ */
 function toldMoments(finding: Finding, cast: Cast, sights: readonly Sight[]): readonly Sight[] {
   const covered = new Set(sights.map(({ sentence }) => sentence));
   return finding.story.flatMap(({ at, citations, gap, text }, i) => {

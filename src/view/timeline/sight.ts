@@ -43,7 +43,10 @@ export function sightOf(evidence: Evidence, one: Observation, weight: number, se
   };
 }
 
-/** Processes log one event in several lines: the same thing at the same moment on the same lane is drawn once, the heaviest wording of it. */
+/**
+ * Processes log one event in several lines: the same thing at the same moment on the same lane is drawn once, the
+ * heaviest wording of it.
+ */
 export function mergeEqual(sights: readonly Sight[]): readonly Sight[] {
   const kept = new Map<string, Sight>();
   for (const sight of sights) {

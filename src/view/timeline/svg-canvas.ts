@@ -19,7 +19,10 @@ export interface TextStyle {
   readonly ground?: boolean;
 }
 
-/** Monospaced, so that the width of a text is known without a browser: every one of these faces advances 0.6 em, the widest 0.605. */
+/**
+ * Monospaced, so that the width of a text is known without a browser: every one of these faces advances 0.6 em, the
+ * widest 0.605.
+ */
 const FONT = "'DejaVu Sans Mono', Menlo, Consolas, 'Liberation Mono', monospace";
 export const ADVANCE = 0.605;
 

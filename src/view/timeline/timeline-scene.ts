@@ -9,7 +9,10 @@ import { type Bar, type Scene, type SceneEvent, sceneLimits } from './scene.ts';
 import { sightsOf } from './selection.ts';
 import { type Sight, STORY_WEIGHT_MIN } from './sight.ts';
 
-/** The time of a finding: who takes part, what happens when, what goes from one to the other, and how long nothing happens. */
+/**
+ * The time of a finding: who takes part, what happens when, what goes from one to the other, and how long nothing
+ * happens.
+ */
 export function timelineScene(finding: Finding, evidence: Evidence): Scene {
   const cast = castOf(finding, evidence);
   const clocks = idleClocksOf(evidence, cast);

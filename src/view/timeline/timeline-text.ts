@@ -15,11 +15,16 @@ import { omissionWords } from './omission.ts';
 import type { Scene, SceneEvent } from './scene.ts';
 import { TextGraph } from './text-graph.ts';
 
-/** A terminal that somebody reads at night shows about sixty lines; what the events leave of them is for time that passes. */
+/**
+ * A terminal that somebody reads at night shows about sixty lines; what the events leave of them is for time that
+ * passes.
+ */
 const ROWS = 60;
 const PAUSE_ROWS_MIN = 12;
 
-/** The scene as rows of at most `COLUMNS` columns, time running downward, silences to scale. ASCII and box drawing only. */
+/**
+ * The scene as rows of at most `COLUMNS` columns, time running downward, silences to scale. ASCII and box drawing only.
+ */
 export function timelineText(scene: Scene, paint: Paint): string[] {
   if (scene.events.length === 0) return ['Nothing in this finding has a time that could be drawn.'];
   const room = Math.max(PAUSE_ROWS_MIN, ROWS - scene.events.length - scene.lanes.length - 5);

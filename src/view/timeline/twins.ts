@@ -5,12 +5,14 @@ import type { SegmentRole } from '../../model/observation.ts';
 import type { LaneName } from './lane-name.ts';
 import type { Sight } from './sight.ts';
 
-/** Fitted clocks of two captures differ by less; a retransmission of the same segment comes later than the way takes. */
+/**
+ * Fitted clocks of two captures differ by less; a retransmission of the same segment comes later than the way takes.
+ */
 const ON_THE_WAY = seconds(0.15);
 
 /**
- * One packet that several captures saw is one event: told where it was sent, with everybody who saw it. What is missing among those is where it
- * was lost.
+ * One packet that several captures saw is one event: told where it was sent, with everybody who saw it. What is missing
+ * among those is where it was lost.
  */
 export function mergeTwins(sights: readonly Sight[], hosts: HostBook): readonly Sight[] {
   const merged: Sight[] = [];

@@ -7,7 +7,9 @@ import type { Instant } from '../../base/instant.ts';
 
 type Segment = ObservationOf<'segment'>;
 
-/** The capture that shows this segment shows no answer to it. It does not say where the segment or its answer was lost. */
+/**
+ * The capture that shows this segment shows no answer to it. It does not say where the segment or its answer was lost.
+ */
 export function isUnanswered(evidence: Evidence, one: Segment): boolean {
   const conversation = evidence.conversations.find(
     ({ point, flow, first, last }) =>
@@ -50,8 +52,8 @@ function keepaliveLost(conversation: Conversation, side: Direction, at: Instant)
 }
 
 /**
- * The capture near the receiver shows this connection and not this segment. Segments that open or end a connection are always told; of data
- * only what comes after the last segment that the far end saw is surely missing there.
+ * The capture near the receiver shows this connection and not this segment. Segments that open or end a connection are
+ * always told; of data only what comes after the last segment that the far end saw is surely missing there.
  */
 export function isMissedAtFarEnd(evidence: Evidence, one: Segment, flow: Flow): boolean {
   const receiver = evidence.hosts.nameOf(flow.destination.address);

@@ -1,8 +1,8 @@
 import type { Observation, SegmentRole } from '../../model/observation.ts';
 
 /**
- * How much an observation that the story does not cite adds to its picture. Zero is never drawn uncited: tokens, settings and
- * bookkeeping tell nothing about time.
+ * How much an observation that the story does not cite adds to its picture. Zero is never drawn uncited: tokens,
+ * settings and bookkeeping tell nothing about time.
  */
 export function weightOf(one: Observation): number {
   switch (one.kind) {

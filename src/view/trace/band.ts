@@ -1,12 +1,18 @@
 import type { Visit } from './visit.ts';
 
-/** What stands beside each other: the request's and the answer's stay at one node, or one of the two where the other did not come there. */
+/**
+ * What stands beside each other: the request's and the answer's stay at one node, or one of the two where the other did
+ * not come there.
+ */
 export interface Band {
   readonly down: Visit | undefined;
   readonly up: Visit | undefined;
 }
 
-/** Lays the answer's way, from its end to its beginning, beside the request's: as many nodes as possible side by side, in order. */
+/**
+ * Lays the answer's way, from its end to its beginning, beside the request's: as many nodes as possible side by side,
+ * in order.
+ */
 export function bandsOf(request: readonly Visit[], reply: readonly Visit[]): readonly Band[] {
   const down = request.slice(0, VISITS_MAX);
   const up = reply.toReversed().slice(0, VISITS_MAX);

@@ -14,7 +14,10 @@ export interface Sides {
   readonly replyVisits: readonly Visit[];
 }
 
-/** Both directions beside each other: the request runs down, the answer up, so that what stands in one row happens at one place. */
+/**
+ * Both directions beside each other: the request runs down, the answer up, so that what stands in one row happens at
+ * one place.
+ */
 export function sideBySide(sides: Sides, paint: Paint): string[] {
   const { request, reply, requestVisits, replyVisits } = sides;
   if (!reply || replyVisits.length === 0) return alone(request, requestVisits, paint);

@@ -4,7 +4,10 @@ import type { Trace } from '../../trace/step.ts';
 import type { Paint } from '../paint.ts';
 import { wrap } from '../wrap.ts';
 
-/** Every step with its sentence, and below it the lines of configuration that decided it. `before` steps were numbered already. */
+/**
+ * Every step with its sentence, and below it the lines of configuration that decided it. `before` steps were numbered
+ * already.
+ */
 export function stepList(trace: Trace, before: number, paint: Paint): string[] {
   return trace.steps.flatMap(({ at, because }, i) => {
     const lead = `${`[${before + i + 1}]`.padStart(6)} `;

@@ -9,7 +9,10 @@ import type { Step, Trace } from '../../trace/step.ts';
 import { headline, outcomesOf } from './outcome-group.ts';
 import { type Asking, verdictOf } from './verdict.ts';
 
-/** All of it as one JSON document, `holdfast/trace@1`. What stands at the top is the first way; `ways` has every one of them, the first included. */
+/**
+ * All of it as one JSON document, `holdfast/trace@1`. What stands at the top is the first way; `ways` has every one of
+ * them, the first included.
+ */
 export function traceJson(ways: readonly BothWays[], options: Asking = {}): string {
   const [first] = ways;
   const document = {

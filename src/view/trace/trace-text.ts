@@ -24,7 +24,10 @@ export interface TraceTextOptions extends Asking {
 /** What a view needs of a loaded network. */
 export type Modelled = Pick<LoadedNetwork, 'network'>;
 
-/** Everything about one request as text of at most 100 columns. `ways`: all that are equally good, as `traceAllWays` gives them. */
+/**
+ * Everything about one request as text of at most 100 columns. `ways`: all that are equally good, as `traceAllWays`
+ * gives them.
+ */
 export function traceText(
   ways: readonly BothWays[],
   { network }: Modelled,

@@ -47,7 +47,10 @@ function visitOf(steps: readonly NumberedStep[]): Visit {
 
 const endedOnLink = ({ kind, because: { code } }: Step): boolean => kind === 'end' && /^(?:NEIGHBOUR|ARP)_/.test(code);
 
-/** The steps that say why the packet went on as it did; who answered ARP and where the source came from stand in the list only. */
+/**
+ * The steps that say why the packet went on as it did; who answered ARP and where the source came from stand in the
+ * list only.
+ */
 export const decisionsOf = ({ steps }: Visit): readonly NumberedStep[] => steps.filter(({ step }) => decides(step));
 
 function decides({ kind, because }: Step): boolean {

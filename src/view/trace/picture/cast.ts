@@ -89,7 +89,10 @@ function wireOf({ name, ends }: Link, drawn: ReadonlySet<string>, used: readonly
   return shown.length === 0 ? [] : [{ name, ends: shown, more: ends.length - shown.length, outside: false }];
 }
 
-/** Where a packet came in at a node that is on no link with the one that it left: through somebody who is not in the model. */
+/**
+ * Where a packet came in at a node that is on no link with the one that it left: through somebody who is not in the
+ * model.
+ */
 function outsideWires({ links }: Network, traces: readonly Trace[]): readonly Wire[] {
   const jumps = new Map<string, Wire>();
   for (const { path } of traces)

@@ -77,7 +77,10 @@ interface Plan {
   readonly barY?: ReadonlyMap<string, number>;
 }
 
-/** Twice: first the engine orders the interfaces of each node so that few wires cross, then it takes their places as the boxes have them. */
+/**
+ * Twice: first the engine orders the interfaces of each node so that few wires cross, then it takes their places as the
+ * boxes have them.
+ */
 export async function layOut(cast: Cast, boxes: readonly NodeBox[], sideOf: (end: End) => Side): Promise<Layout> {
   const plan = { cast, boxes, sideOf };
   const first = await new elk.default().layout(graphOf(plan));

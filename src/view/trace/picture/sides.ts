@@ -3,8 +3,8 @@ import { type Cast, type End, isHub, sameEnd, type Wire } from './cast.ts';
 import type { Side } from './node-box.ts';
 
 /**
- * Which interface is at which side of its node. The way of the packets runs from left to right, in the order in which they come to the nodes; what is not on
- * it stands to the right of what it is a neighbour of.
+ * Which interface is at which side of its node. The way of the packets runs from left to right, in the order in which
+ * they come to the nodes; what is not on it stands to the right of what it is a neighbour of.
  */
 export function sidesOf(cast: Cast, traces: readonly Trace[]): (end: End) => Side {
   const ranks = ranksOf(cast, traces);
