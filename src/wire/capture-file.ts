@@ -29,7 +29,10 @@ export class CaptureFileReader {
     else this.#begin(chunk);
   }
 
-  /** From the next chunk on the runner reads what it can; undefined: it knows no such records. Where the frames that it reads were taken is returned. */
+  /**
+   * From the next chunk on the runner reads what it can; undefined: it knows no such records. Where the frames that it
+   * reads were taken is returned.
+   */
   use(runner: RecordRunner): CaptureInterface | undefined {
     return this.#reader?.use(runner);
   }

@@ -11,8 +11,8 @@ export interface Fragment {
 }
 
 /**
- * Puts IP fragments together again (RFC 791, RFC 8200 section 4.5). Without it TCP inside of tunnels, whose outer packets are too
- * long for their path, would look lost.
+ * Puts IP fragments together again (RFC 791, RFC 8200 section 4.5). Without it TCP inside of tunnels, whose outer
+ * packets are too long for their path, would look lost.
  */
 export class FragmentStore {
   #datagrams = new Map<string, Datagram>();

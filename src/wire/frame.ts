@@ -1,8 +1,8 @@
 import { NO_OCTETS, Octets } from './octets.ts';
 
 /**
- * One captured frame as a view on the reader's buffer. The same object is handed out for every frame: what is to outlive the
- * callback must be copied out.
+ * One captured frame as a view on the reader's buffer. The same object is handed out for every frame: what is to
+ * outlive the callback must be copied out.
  */
 export class Frame {
   /** Counts from 1, as Wireshark numbers frames. */

@@ -12,7 +12,9 @@ export interface IcmpErrorToBuild {
   readonly original: { readonly source: EndToBuild; readonly destination: EndToBuild; readonly sequence?: number };
 }
 
-/** An ICMP error in an Ethernet frame. It quotes the IP header and eight bytes of what is behind it (RFC 792, RFC 4443). */
+/**
+ * An ICMP error in an Ethernet frame. It quotes the IP header and eight bytes of what is behind it (RFC 792, RFC 4443).
+ */
 export function icmpErrorFrame({ from, to, type, code, ttl, original }: IcmpErrorToBuild): Uint8Array {
   const quoted = tcpPacket({ ...original, flags: 0 });
   const isV4 = (quoted[0] ?? 0) >> 4 === 4;

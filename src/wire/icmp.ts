@@ -1,6 +1,9 @@
 import type { Layer, Packet } from './packet.ts';
 
-/** RFC 792 errors quote the packet that caused them: unreachable, source quench, redirect, time exceeded, parameter problem. */
+/**
+ * RFC 792 errors quote the packet that caused them: unreachable, source quench, redirect, time exceeded, parameter
+ * problem.
+ */
 export function icmp(packet: Packet): Layer {
   const type = packet.octets.u8(packet.at);
   const quotes = type === 3 || type === 4 || type === 5 || type === 11 || type === 12;

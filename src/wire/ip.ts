@@ -1,6 +1,9 @@
 import type { Layer, Packet } from './packet.ts';
 
-/** RFC 791. The total length bounds the packet: Ethernet pads short frames. Zero is segmentation offload: as long as the frame. */
+/**
+ * RFC 791. The total length bounds the packet: Ethernet pads short frames. Zero is segmentation offload: as long as the
+ * frame.
+ */
 export function ipv4(packet: Packet): Layer {
   const { octets, at } = packet;
   const first = octets.u8(at);
@@ -23,7 +26,9 @@ export function ipv4(packet: Packet): Layer {
   return packet.type === 6 ? 'tcp' : 'ip-protocol';
 }
 
-/** A first fragment whose end was not captured can never be completed: its TCP header is read as it is, as tshark does. */
+/**
+ * A first fragment whose end was not captured can never be completed: its TCP header is read as it is, as tshark does.
+ */
 function isWhole(packet: Packet, headerAt: number, fragment: number, totalLength: number): boolean {
   const offset = (fragment & 0x1fff) * 8;
   if (offset === 0 && headerAt + totalLength > packet.end) return true;
@@ -40,7 +45,10 @@ interface FragmentPlace {
   readonly more: boolean;
 }
 
-/** Hands the fragment at the cursor to the store. True: it was the last one missing, and the packet now is the whole datagram. */
+/**
+ * Hands the fragment at the cursor to the store. True: it was the last one missing, and the packet now is the whole
+ * datagram.
+ */
 function completes(packet: Packet, { headerAt, headerLength, identification, offset, more }: FragmentPlace): boolean {
   if (packet.wireEnd <= packet.at || packet.wireEnd > packet.end) return false;
   const { bytes, at, wireEnd, sourceAt, type } = packet;

@@ -124,7 +124,10 @@ export function sll2(packet: Packet): Layer {
   return packet.type === 4 ? 'llc' : 'ethertype';
 }
 
-/** BSD loopback: the address family in the byte order of the machine that wrote it; AF_INET6 is 24, 28 or 30 on the BSDs and macOS, 10 on Linux. */
+/**
+ * BSD loopback: the address family in the byte order of the machine that wrote it; AF_INET6 is 24, 28 or 30 on the BSDs
+ * and macOS, 10 on Linux.
+ */
 export function loopback(packet: Packet): Layer {
   const big = packet.octets.u32(packet.at);
   const family = big > 0xffff ? packet.octets.u32(packet.at, true) : big;
@@ -164,7 +167,9 @@ export function arcnet(packet: Packet): Layer {
   return type === 212 ? 'ipv4' : 'nothing';
 }
 
-/** Juniper's own encapsulation: magic, flags, optional extensions with their length, then Ethernet when bit 1 is clear. */
+/**
+ * Juniper's own encapsulation: magic, flags, optional extensions with their length, then Ethernet when bit 1 is clear.
+ */
 export function juniperEthernet(packet: Packet): Layer {
   const { octets, at } = packet;
   if ((octets.u8(at) << 16) + octets.u16(at + 1) !== 0x4d4743) return 'nothing';

@@ -1,7 +1,7 @@
 /**
- * Bytes with the numbers that stand in them, in network byte order unless asked otherwise. Reading past the end gives zeros:
- * callers check lengths where they matter. A DataView reads a number in one load; put together from single bytes it costs three
- * times as much, and nearly all the time of a reader goes into this.
+ * Bytes with the numbers that stand in them, in network byte order unless asked otherwise. Reading past the end gives
+ * zeros: callers check lengths where they matter. A DataView reads a number in one load; put together from single bytes
+ * it costs three times as much, and nearly all the time of a reader goes into this.
  */
 export class Octets {
   readonly bytes: Uint8Array;

@@ -2,8 +2,8 @@ import { FragmentStore } from './fragments.ts';
 import { NO_OCTETS, Octets } from './octets.ts';
 
 /**
- * One packet while it is taken apart: the cursor, and what was found. One object is reused for all packets, so nothing is
- * allocated per packet; what is to be kept must be copied out.
+ * One packet while it is taken apart: the cursor, and what was found. One object is reused for all packets, so nothing
+ * is allocated per packet; what is to be kept must be copied out.
  */
 export class Packet {
   octets = NO_OCTETS;

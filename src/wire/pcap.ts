@@ -35,7 +35,10 @@ export class PcapReader extends RecordStream {
     this.#records = records;
   }
 
-  /** Lets the runner read what it can, if it knows such records; undefined: it does not. Where the frames were taken is returned. */
+  /**
+   * Lets the runner read what it can, if it knows such records; undefined: it does not. Where the frames were taken is
+   * returned.
+   */
   use(runner: RecordRunner): CaptureInterface | undefined {
     const point = this.#records.use(runner);
     if (point) this.readIn(runner);

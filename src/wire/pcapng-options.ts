@@ -5,7 +5,9 @@ export const IF_NAME = 2;
 export const IF_TSRESOL = 9;
 export const IF_TSOFFSET = 14;
 
-/** Walks the options of a pcapng block (draft-ietf-opsawg-pcapng section 3.5): code, length, value padded to four bytes. */
+/**
+ * Walks the options of a pcapng block (draft-ietf-opsawg-pcapng section 3.5): code, length, value padded to four bytes.
+ */
 export function eachOption(
   octets: Octets,
   from: number,

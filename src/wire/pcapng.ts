@@ -3,7 +3,10 @@ import type { Octets } from './octets.ts';
 import { eachOption, IF_NAME, IF_TSOFFSET, IF_TSRESOL, TickClock, ticksPerSecond } from './pcapng-options.ts';
 import { type RecordFormat, type RecordRunner, RecordStream } from './record-stream.ts';
 
-/** Block types, draft-ietf-opsawg-pcapng section 11.1. The section header's is a palindrome: it reads in both byte orders. */
+/**
+ * Block types, draft-ietf-opsawg-pcapng section 11.1. The section header's is a palindrome: it reads in both byte
+ * orders.
+ */
 export const SECTION_HEADER = 0x0a0d0d0a;
 export const INTERFACE_DESCRIPTION = 1;
 const OBSOLETE_PACKET = 2;

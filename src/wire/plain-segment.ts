@@ -2,9 +2,10 @@ import type { Frame } from './frame.ts';
 import type { Packet } from './packet.ts';
 
 /**
- * The frame that captures are made of: Ethernet II, an IPv4 header of 20 bytes that is no fragment's, and the whole fixed TCP
- * header. All offsets are known then, so it is read in one piece, in half the time of going layer by layer. False: it is another
- * one, and the packet is left as it was; what is read here, `dissect`'s layers read to the same fields.
+ * The frame that captures are made of: Ethernet II, an IPv4 header of 20 bytes that is no fragment's, and the whole
+ * fixed TCP header. All offsets are known then, so it is read in one piece, in half the time of going layer by layer.
+ * False: it is another one, and the packet is left as it was; what is read here, `dissect`'s layers read to the same
+ * fields.
  */
 export function plainSegment(frame: Frame, packet: Packet): boolean {
   const { start, end } = frame;
@@ -18,7 +19,8 @@ export function plainSegment(frame: Frame, packet: Packet): boolean {
   const totalLength = view.getUint16(ip + 2);
   const headerLength = (view.getUint8(tcp + 12) >> 4) * 4;
   const wireEnd = Math.min(start + frame.wireLength, ip + totalLength);
-  // A total length of zero is segmentation offload; a header longer than its packet is cut. Both are rare, both are read elsewhere.
+  // A total length of zero is segmentation offload; a header longer than its packet is cut. Both are rare, both are
+  // read elsewhere.
   if (headerLength < 20 || tcp + headerLength > wireEnd) return false;
   packet.octets = frame.octets;
   packet.at = tcp;

@@ -37,8 +37,8 @@ export interface RecordRunner {
 }
 
 /**
- * Cuts pushed chunks into records. A record that lies whole in its chunk is handed on as a view; only one that straddles two
- * chunks is copied.
+ * Cuts pushed chunks into records. A record that lies whole in its chunk is handed on as a view; only one that
+ * straddles two chunks is copied.
  */
 export class RecordStream {
   #damage: Damage[] = [];

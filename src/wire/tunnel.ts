@@ -1,7 +1,10 @@
 import { rawIp } from './link.ts';
 import type { Layer, Packet } from './packet.ts';
 
-/** RFC 2784 and 2890: optional checksum, key and sequence number, then an EtherType's packet. Version 1 is PPTP's (RFC 2637). */
+/**
+ * RFC 2784 and 2890: optional checksum, key and sequence number, then an EtherType's packet. Version 1 is PPTP's (RFC
+ * 2637).
+ */
 export function gre(packet: Packet): Layer {
   const { octets, at } = packet;
   const flags = octets.u16(at);
