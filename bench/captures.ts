@@ -23,7 +23,10 @@ export interface CaptureSpeed {
   readonly ratio: Clocks;
 }
 
-/** The TCP analysis of a capture of a million packets against `tshark -q -z conv,tcp`, in the same run; of each the run in the middle. */
+/**
+ * The TCP analysis of a capture of a million packets against `tshark -q -z conv,tcp`, in the same run; of each the run
+ * in the middle.
+ */
 export async function captures(packets = 1_000_000): Promise<CaptureSpeed> {
   return withCapture(packets, async (file) => {
     const oursRuns = Array.from({ length: REPEATS }, () => analyse(file, packets));

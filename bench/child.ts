@@ -3,7 +3,10 @@ import { existsSync } from 'node:fs';
 
 export interface Run {
   readonly seconds: number;
-  /** Of processors, which tells more where others use the machine too; the same as `seconds` where the system does not tell. */
+  /**
+   * Of processors, which tells more where others use the machine too; the same as `seconds` where the system does not
+   * tell.
+   */
   readonly processorSeconds: number;
   /** The most memory that the process held at one time; undefined where /proc does not tell. */
   readonly peakRssBytes: number | undefined;
@@ -16,7 +19,10 @@ export const bareEnvironment = (): NodeJS.ProcessEnv => ({ ...process.env, NODE_
 export const onOneCore = (command: readonly string[]): readonly string[] =>
   existsSync('/usr/bin/taskset') ? ['taskset', '-c', '0', ...command] : command;
 
-/** Runs a command to its end, its output thrown away, and measures it. An exit code above 1 is an error: 1 is a finding, or no match. */
+/**
+ * Runs a command to its end, its output thrown away, and measures it. An exit code above 1 is an error: 1 is a finding,
+ * or no match.
+ */
 export function run(command: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Run> {
   const [program = '', ...given] = existsSync('/usr/bin/time')
     ? ['/usr/bin/time', '-f', '%U %S %M', ...command]

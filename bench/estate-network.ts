@@ -21,8 +21,8 @@ const LANS = [1, 2, 3, 4] as const;
 const PORTS = [22, 443, 1_556, 3_260, 5_432, 13_724, 13_782, 10_082] as const;
 
 /**
- * An estate as they grow: sites of hosts that are on four networks each, a firewall for every site, and hosts of four habits (as they come,
- * with a table for each address, with static routes and a strict reverse-path filter, Windows).
+ * An estate as they grow: sites of hosts that are on four networks each, a firewall for every site, and hosts of four
+ * habits (as they come, with a table for each address, with static routes and a strict reverse-path filter, Windows).
  */
 export function estateNetwork({ hosts, firewalls, accessLines }: EstateSize, seed = 1): Network {
   const dice = random(seed);
@@ -167,7 +167,10 @@ const asaInterface = (
   '!',
 ];
 
-/** A fifth of the lines of the device: hosts to networks, networks to hosts, hosts to hosts, some denials, and what everybody may. */
+/**
+ * A fifth of the lines of the device: hosts to networks, networks to hosts, hosts to hosts, some denials, and what
+ * everybody may.
+ */
 function accessList(dice: Random, zone: string, { site, sites, hosts, lines }: FirewallPlan): readonly string[] {
   const name = `${zone}_in`;
   const isCore = zone === 'core';

@@ -6,7 +6,10 @@ import { estateNetwork } from './estate-network.ts';
 const { traceEstate } = await built<typeof estate>('trace/estate/estate.js');
 const { LoadedNetwork } = await built<typeof loadedNetworks>('trace/loaded-network.js');
 
-/** One part of the work on an estate, in a process of its own: `estate-part.ts HOSTS INDEX OF`. Prints what `EstatePart` says as JSON. */
+/**
+ * One part of the work on an estate, in a process of its own: `estate-part.ts HOSTS INDEX OF`. Prints what `EstatePart`
+ * says as JSON.
+ */
 const [hosts = 100, index = 0, of = 1] = process.argv.slice(2).map(Number);
 
 export interface EstatePart {

@@ -9,7 +9,10 @@ import { median, type Run, run } from './child.ts';
 export interface KeepaliveSpeed {
   readonly sockets: number;
   readonly list: Run;
-  /** `ss -tnpoe`: the same sockets with their processes and timers, without idle, interval and count, which it cannot see. */
+  /**
+   * `ss -tnpoe`: the same sockets with their processes and timers, without idle, interval and count, which it cannot
+   * see.
+   */
   readonly ss: Run;
   readonly set: Run;
   readonly watch: WatchLoad;

@@ -9,7 +9,10 @@ export interface LegacyLog {
   readonly processPerLine?: boolean;
 }
 
-/** Writes a NetBackup legacy log like that of a busy media server: thousands of jobs, no two lines alike, a day per gigabyte. */
+/**
+ * Writes a NetBackup legacy log like that of a busy media server: thousands of jobs, no two lines alike, a day per
+ * gigabyte.
+ */
 export function writeLegacyLog(file: string, { bytes, mattersPerMille, processPerLine = false }: LegacyLog): void {
   mkdirSync(dirname(file), { recursive: true });
   const output = openSync(file, 'w');

@@ -21,8 +21,9 @@ const PATTERN = 'CONNECT FROM|ACCEPT FROM|SO_ERROR|status';
 const repeats = (bytes: number): number => (bytes > 500 * MEGABYTE ? 3 : 5);
 
 /**
- * The whole of `holdfast diagnose`, from the start of the process to its end, on one core, against `grep -c -E` on the same file, which lies in the
- * page cache for both. grep gets LC_ALL=C, in which it is fastest. They take turns, and what counts is processor time.
+ * The whole of `holdfast diagnose`, from the start of the process to its end, on one core, against `grep -c -E` on the
+ * same file, which lies in the page cache for both. grep gets LC_ALL=C, in which it is fastest. They take turns, and
+ * what counts is processor time.
  */
 export async function* logs(sizes: readonly number[] = SIZES): AsyncGenerator<LogSpeed> {
   const folder = newFolder();
@@ -68,7 +69,10 @@ export interface LogGrowth {
   readonly peakRssBytes: number | undefined;
 }
 
-/** Processor time per gigabyte and peak memory as the log grows, every line of which matters; and where every line is of a process of its own. */
+/**
+ * Processor time per gigabyte and peak memory as the log grows, every line of which matters; and where every line is of
+ * a process of its own.
+ */
 export async function* logGrowth(sizes: readonly number[] = [64 * MEGABYTE, ...SIZES]): AsyncGenerator<LogGrowth> {
   const folder = newFolder();
   try {

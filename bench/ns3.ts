@@ -18,7 +18,10 @@ const { simulate } = await built<typeof simulateModule>('dialogue/simulate.js');
 const { hours, seconds } = await built<typeof durations>('base/duration.js');
 const { LoadedNetwork } = await built<typeof loadedNetworks>('trace/loaded-network.js');
 
-/** A night of four idle connections over two devices, each of which says a byte, or sends a probe, every fifteen minutes. */
+/**
+ * A night of four idle connections over two devices, each of which says a byte, or sends a probe, every fifteen
+ * minutes.
+ */
 export interface KeptAlive {
   readonly events: number;
   readonly cpuMilliseconds: number;

@@ -15,8 +15,9 @@ import {
 import { acceptStream, receiveBytes, sendAtOnce, sendBytes } from '../src/live/kernel/stream-socket.ts';
 
 /**
- * The load of the relay's bench, in a process of its own: clients and their target, by system calls on one thread. Each request is 64 bytes, which the target sends
- * back. A line asks (`rounds PORT CONNECTIONS SECONDS`, `connects PORT AT-ONCE SECONDS`, `hold PORT CONNECTIONS`, `release`), a line of JSON answers.
+ * The load of the relay's bench, in a process of its own: clients and their target, by system calls on one thread. Each
+ * request is 64 bytes, which the target sends back. A line asks (`rounds PORT CONNECTIONS SECONDS`,
+ * `connects PORT AT-ONCE SECONDS`, `hold PORT CONNECTIONS`, `release`), a line of JSON answers.
  */
 const address = (port: number) => socketAddress({ address: loopbackAddress[4], port });
 const socket = () => openSocket(domain.inet, socketType.stream, 0);

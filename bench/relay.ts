@@ -237,7 +237,10 @@ class Load {
   }
 }
 
-/** The first of ten ports, none of which the kernel gives to anybody by itself (net.ipv4.ip_local_port_range begins at 32768), and of which the first is free. */
+/**
+ * The first of ten ports, none of which the kernel gives to anybody by itself (net.ipv4.ip_local_port_range begins at
+ * 32768), and of which the first is free.
+ */
 async function freeBlock(): Promise<number> {
   for (let port = nextBlock; port < 32_000; port += 10) {
     nextBlock = port + 10;

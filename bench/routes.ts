@@ -34,7 +34,10 @@ const LOOKUPS = 50_000;
 /** Of each, one after the other. */
 const REPEATS = 7;
 
-/** The same routes in the kernel, in a network namespace that lives as long as this runs, and in the model. Undefined: why not. */
+/**
+ * The same routes in the kernel, in a network namespace that lives as long as this runs, and in the model. Undefined:
+ * why not.
+ */
 export function routeLookups(sizes: readonly number[] = [100, 10_000, 100_000]): readonly LookupSpeed[] | string {
   const all: LookupSpeed[] = [];
   for (const size of sizes) {
@@ -104,7 +107,10 @@ interface Batch {
   readonly cpuSeconds: number;
 }
 
-/** Takes longer and says more than what the lab asks programs for. `time` tells what the processor did for it, in the kernel as well. */
+/**
+ * Takes longer and says more than what the lab asks programs for. `time` tells what the processor did for it, in the
+ * kernel as well.
+ */
 function ipBatch(namespace: Namespace, input: string): Batch {
   const { stdout, stderr, status, error } = namespace.within(() =>
     spawnSync('/usr/bin/time', ['-f', '%U %S', 'ip', '-batch', '-'], {

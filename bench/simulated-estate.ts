@@ -16,7 +16,10 @@ const CLIENTS = 20;
 const client = (i: number): string => `client${i + 1}`;
 const address = (i: number) => `10.2.0.${10 + i}`;
 
-/** A media server, twenty clients, and two firewalls between them that forget what is silent for an hour. Keepalive comes after a quarter of it. */
+/**
+ * A media server, twenty clients, and two firewalls between them that forget what is silent for an hour. Keepalive
+ * comes after a quarter of it.
+ */
 function networkText(): string {
   const clients = Array.from(
     { length: CLIENTS },

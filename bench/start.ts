@@ -7,7 +7,9 @@ import { type CaseCommand, caseCommands } from '../scripts/case-commands.ts';
 export interface Start {
   /** The case and the command that was measured. */
   readonly name: string;
-  /** From the start of the process to its first output, and to its end; undefined when it failed: `failure` says how. */
+  /**
+   * From the start of the process to its first output, and to its end; undefined when it failed: `failure` says how.
+   */
   readonly seconds: Times | undefined;
   readonly failure?: string;
   /** Of that, what Node takes to do nothing. */

@@ -31,8 +31,9 @@ export function assembled(name: ModuleName): string {
 }
 
 /**
- * V8 calls every function of a module that is called in its text, and a call takes as long as most of them do; so they are put into each other here, up to so many
- * expressions. The module that searches comes to have four functions instead of twenty-two.
+ * V8 calls every function of a module that is called in its text, and a call takes as long as most of them do; so they
+ * are put into each other here, up to so many expressions. The module that searches comes to have four functions
+ * instead of twenty-two.
  */
 const OPTIONS = [
   '--enable-simd',

@@ -2,7 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { type CaseCommand, caseCommands, hasList } from './case-commands.ts';
 
-/** What a case prints: the diagnosis of its evidence, or of each command that `commands.txt` lists, what it was and how it ended. */
+/**
+ * What a case prints: the diagnosis of its evidence, or of each command that `commands.txt` lists, what it was and how
+ * it ended.
+ */
 export function caseOutput(folder: string): string {
   const commands = caseCommands(folder);
   if (hasList(folder)) return commands.map((one) => ('remark' in one ? `${one.remark}\n\n` : told(one))).join('');

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { caseOutput } from './case-output.ts';
 
 /**
- * Runs every case of the repository with the built command and compares with the output in git; `--update` writes it anew.
- * Ends with 1 when an output differs.
+ * Runs every case of the repository with the built command and compares with the output in git; `--update` writes it
+ * anew. Ends with 1 when an output differs.
  */
 const update = process.argv.includes('--update');
 let different = 0;

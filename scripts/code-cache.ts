@@ -3,8 +3,9 @@ import { Chunks } from '../src/cli/chunks.ts';
 import { setEngine } from '../src/cli/engine.ts';
 
 /**
- * The last step of `npm run build`: runs the built command on some of the shipped cases and keeps the code that V8 made of it, command by command. Which cases is no
- * matter of correctness: what none of them calls is compiled when it is called.
+ * The last step of `npm run build`: runs the built command on some of the shipped cases and keeps the code that V8 made
+ * of it, command by command. Which cases is no matter of correctness: what none of them calls is compiled when it is
+ * called.
  */
 const given: Readonly<Record<string, readonly string[]>> = {
   diagnose: [
