@@ -17,8 +17,8 @@ interface Expected {
 }
 
 /**
- * The published articles, as a reader would paste them: addresses stripped, lines cut out. Prose that names statuses, and
- * configuration that nobody used, are no evidence of anything.
+ * The published articles, as a reader would paste them: addresses stripped, lines cut out. Prose that names statuses,
+ * and configuration that nobody used, are no evidence of anything.
  */
 const articles: Readonly<Record<string, Expected | undefined>> = {
   '000': {

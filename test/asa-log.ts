@@ -20,7 +20,10 @@ interface Line {
   readonly device?: string;
 }
 
-/** Lines as an ASA writes them (messages 302013, 302014, 106015, 106023), with the test’s own addresses. Times are seconds after midnight. */
+/**
+ * Lines as an ASA writes them (messages 302013, 302014, 106015, 106023), with the test’s own addresses. Times are
+ * seconds after midnight.
+ */
 export const built = ({ at, from, to, id = 7001, device = 'fw1' }: Line): string =>
   `${stamp(at, device)}%ASA-6-302013: Built inbound TCP connection ${id} for outside:${slashed(from)} (${slashed(from)}) to inside:${slashed(to)} (${slashed(to)})`;
 

@@ -8,8 +8,8 @@ export interface CommandResult {
 }
 
 /**
- * `holdfast` with these arguments within this process, which saves the start of another. For what ends by itself, and one after the
- * other: what is written meanwhile is taken for its own.
+ * `holdfast` with these arguments within this process, which saves the start of another. For what ends by itself, and
+ * one after the other: what is written meanwhile is taken for its own.
  */
 export async function commandHere(given: readonly string[]): Promise<CommandResult> {
   const [stdout, stderr] = [kept(process.stdout), kept(process.stderr)];

@@ -41,7 +41,10 @@ export interface ConversationFields {
   readonly close?: Conversation['close'];
 }
 
-/** A whole conversation from what a test is about; the rest is an ordinary one that was opened, spoke both ways and is still open. */
+/**
+ * A whole conversation from what a test is about; the rest is an ordinary one that was opened, spoke both ways and is
+ * still open.
+ */
 export function conversation({
   from,
   to,

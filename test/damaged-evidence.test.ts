@@ -22,7 +22,10 @@ const texts = readdirSync('cases')
   )
   .filter(({ content }) => content.length < BYTES_MAX);
 
-/** Terminal control, what turns text round, what cannot be seen; and what a calculation leaves that had no number to begin with. */
+/**
+ * Terminal control, what turns text round, what cannot be seen; and what a calculation leaves that had no number to
+ * begin with.
+ */
 const UNFIT =
   /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\b(?:NaN|undefined|Infinity)\b|\[object/;
 

@@ -9,7 +9,10 @@ import {
 } from '../src/evidence/index.ts';
 import type { Conversation } from '../src/model/conversation.ts';
 
-/** Evidence as the command reads it, from texts by file name. The first folder of a name is the host; `#` in front of it: no host known. */
+/**
+ * Evidence as the command reads it, from texts by file name. The first folder of a name is the host; `#` in front of
+ * it: no host known.
+ */
 export function evidenceOf(
   texts: Readonly<Record<string, string>>,
   conversations: readonly Conversation[] = [],

@@ -14,7 +14,9 @@ export interface Guard {
   readonly server?: string;
 }
 
-/** Lines of YAML of a firewall that takes new connections from inside by their SYN, and nothing that it does not know. */
+/**
+ * Lines of YAML of a firewall that takes new connections from inside by their SYN, and nothing that it does not know.
+ */
 export const SYN_ONLY = `nft: |
   table inet f {
     chain forward {
@@ -24,7 +26,9 @@ export const SYN_ONLY = `nft: |
     }
   }`;
 
-/** `client` behind the inside of a firewall `fw`, `server` in front of its outside; the client may begin connections. */
+/**
+ * `client` behind the inside of a firewall `fw`, `server` in front of its outside; the client may begin connections.
+ */
 export function guardedNetwork({
   firewall,
   asa = '',

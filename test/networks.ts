@@ -53,7 +53,10 @@ interface TwoServers {
   readonly listens?: string;
 }
 
-/** Two servers with two interfaces each, a default route by the first, and a router that has a leg in each of the four networks. */
+/**
+ * Two servers with two interfaces each, a default route by the first, and a router that has a leg in each of the four
+ * networks.
+ */
 export const twoServers = ({ rpFilter = 0, routes = [], rules = [], routesOfA = [], listens = '1556' }: TwoServers) =>
   networkOf(`complete: true
 nodes:
@@ -141,7 +144,10 @@ export const twoSites = () =>
     listens: [5432]
 `);
 
-/** A firewall on the way of the request, and a router beside it that the answer takes: the firewall never sees the SYN ACK. */
+/**
+ * A firewall on the way of the request, and a router beside it that the answer takes: the firewall never sees the SYN
+ * ACK.
+ */
 export const halfSeen = () =>
   networkOf(`complete: true
 nodes:

@@ -41,7 +41,10 @@ export function pageDouble({ file, node, date = baseDay, speaker = {} }: PageDou
   };
 }
 
-/** Counts midnights for stamps without a date, as the real calendar does: a fall by more than half a day is the next day. */
+/**
+ * Counts midnights for stamps without a date, as the real calendar does: a fall by more than half a day is the next
+ * day.
+ */
 function calendarDouble(date: string): Calendar {
   const [year = 1970, month = 1, day = 1] = date.split('-').map(Number);
   let last = civilDay(year, month, day) ?? instant(0);
@@ -71,8 +74,8 @@ export interface Transcript {
 }
 
 /**
- * Hands `text` to one format, or to several as one file would: a line that bears any trigger is offered to all until one takes it,
- * and after a `follow` the next line goes to the same reader whatever it contains.
+ * Hands `text` to one format, or to several as one file would: a line that bears any trigger is offered to all until
+ * one takes it, and after a `follow` the next line goes to the same reader whatever it contains.
  */
 export function readText(format: TextFormat | readonly TextFormat[], page: Page, text: string): Transcript {
   const formats: readonly TextFormat[] = 'trigger' in format ? [format] : format;

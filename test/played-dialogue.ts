@@ -22,7 +22,10 @@ export interface Playing {
   readonly faults?: readonly Fault[];
 }
 
-/** A dialogue of the catalogue between two networks with an ASA between them that permits everything and forgets what is idle for an hour. */
+/**
+ * A dialogue of the catalogue between two networks with an ASA between them that permits everything and forgets what is
+ * idle for an hour.
+ */
 export function playDialogue(name: string, playing: Playing): Simulation {
   const dialogue = dialogueCalled(name);
   assert.ok(dialogue, name);
@@ -81,7 +84,10 @@ export const noticedIn = ({ outcomes }: Simulation): readonly string[] =>
       `${actor} ${error}${by === undefined ? '' : ` by ${by}`} at ${Math.floor(at / 1e6)} s`,
   );
 
-/** Bulk data is played in steps of up to ten seconds, so what waits for its end is known no better: `bpcd ETIMEDOUT by keepalive at ~10000 s`. */
+/**
+ * Bulk data is played in steps of up to ten seconds, so what waits for its end is known no better:
+ * `bpcd ETIMEDOUT by keepalive at ~10000 s`.
+ */
 const STEP_SECONDS = 10;
 
 /** The same errors at the same second, or about then where a `~` says so. */

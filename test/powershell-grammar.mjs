@@ -1,5 +1,5 @@
-// Reads a list of scripts (JSON) and writes for each where its first error is, or null. A process of its own, started with --liftoff-only: V8's optimizing compiler
-// works for minutes on the one function that a grammar of this size is.
+// Reads a list of scripts (JSON) and writes for each where its first error is, or null. A process of its own, started
+// with --liftoff-only: V8's optimizing compiler works for minutes on the one function that a grammar of this size is.
 import { createRequire } from 'node:module';
 import { text } from 'node:stream/consumers';
 import { Language, Parser } from 'web-tree-sitter';

@@ -7,8 +7,9 @@ import type { Link, Network } from '../src/model/network.ts';
 import type { Listener, Node, StatefulFilter, TablePermit } from '../src/model/node.ts';
 
 /**
- * A random network in which nodes have copies: on the same links, with the same configuration, each with addresses of its own. Copies are then
- * given what makes them differ, or only seem to: services, a rule for their own address, a filter somewhere that names one of them.
+ * A random network in which nodes have copies: on the same links, with the same configuration, each with addresses of
+ * its own. Copies are then given what makes them differ, or only seem to: services, a rule for their own address, a
+ * filter somewhere that names one of them.
  */
 export function randomEstate(random: Random): Network {
   const base = randomNetwork(random);

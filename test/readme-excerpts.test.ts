@@ -21,7 +21,9 @@ test('there are some, each of a case', () => {
   assert.ok(excerpts.length >= 3 && excerpts.every(({ of }) => of !== ''));
 });
 
-/** Of the output of a case, which `test/scenarios.test.ts` holds against the command: all of it, or that of one command. */
+/**
+ * Of the output of a case, which `test/scenarios.test.ts` holds against the command: all of it, or that of one command.
+ */
 function outputOf(folder: string, command: string | undefined): string {
   const all = readFileSync(join(folder, 'expected.txt'), 'utf8');
   if (command === undefined) return all;

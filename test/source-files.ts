@@ -9,7 +9,9 @@ export interface SourceFile {
   /** Comments and the insides of strings are blanked, places kept; imports are readable. */
   readonly code: string;
   readonly imports: readonly string[];
-  /** Of these the files that are loaded with it: not those of which it takes types only, nor those that it loads later. */
+  /**
+   * Of these the files that are loaded with it: not those of which it takes types only, nor those that it loads later.
+   */
   readonly needs: readonly string[];
 }
 

@@ -19,7 +19,10 @@ nodes:
     preset: pan-os
 `;
 
-/** Sessions as `sessions.yaml` has them, played between a client and a server with a firewall of one hour; every segment is kept. */
+/**
+ * Sessions as `sessions.yaml` has them, played between a client and a server with a firewall of one hour; every segment
+ * is kept.
+ */
 export function verdictsOf(text: string): readonly SessionVerdict[] {
   const network = networkFrom(TWO_HOSTS);
   const plan = readSessions({ file: 'sessions.yaml', text }, network);

@@ -4,7 +4,10 @@ import { readAsa, readBpConf, readIptablesSave, readNftJson, readNftText } from 
 import type { LoadedNode } from '../src/trace/host/loaded-node.ts';
 import { LoadedNetwork } from '../src/trace/loaded-network.ts';
 
-/** A network as its `network.yaml` describes it, with the configurations of its firewalls by name; a mistake in it fails the test. */
+/**
+ * A network as its `network.yaml` describes it, with the configurations of its firewalls by name; a mistake in it fails
+ * the test.
+ */
 export function networkFrom(text: string, firewalls: Readonly<Record<string, string>> = {}): LoadedNetwork {
   const configurations = Object.entries(firewalls).map(([name, of]) => ({
     file: `network/firewalls/${name}.cfg`,
@@ -36,8 +39,8 @@ export interface Twins {
 }
 
 /**
- * Two servers with two interfaces each, a router between their four networks, and both default routes by eth0: the network of the article on the
- * life of a packet, as facts 4.4 measured it.
+ * Two servers with two interfaces each, a router between their four networks, and both default routes by eth0: the
+ * network of the article on the life of a packet, as facts 4.4 measured it.
  */
 export const twins = ({ a = '', b = '', router = '' }: Twins = {}): LoadedNetwork =>
   networkFrom(`

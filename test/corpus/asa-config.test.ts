@@ -217,7 +217,10 @@ describe.skipIf(!present)('show nat of other hands', () => {
   });
 });
 
-/** A rule as it is listed, in the words of the configuration that makes it. The services of the list are objects that it does not show. */
+/**
+ * A rule as it is listed, in the words of the configuration that makes it. The services of the list are objects that it
+ * does not show.
+ */
 function asConfigured(row: Readonly<Record<string, string>>): string {
   const sides = `nat (${row['source_interface']},${row['destination_interface']})`;
   const flags = ['dns', 'unidirectional', 'no_proxy_arp', 'route_lookup', 'inactive']

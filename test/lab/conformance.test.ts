@@ -67,7 +67,10 @@ describe.skipIf(missing)('nothing is left behind', () => {
 const PROGRAM_MS_MAX = 20_000;
 const aMoment = () => new Promise((resolve) => setTimeout(resolve, 50));
 
-/** What a lab could leave in the namespace that it was started in. Other labs of these tests have names of their own, and care for themselves. */
+/**
+ * What a lab could leave in the namespace that it was started in. Other labs of these tests have names of their own,
+ * and care for themselves.
+ */
 const surroundings = (): unknown => ({
   interfaces: Object.keys(networkInterfaces()).toSorted(),
   named: entries('/run/netns').filter((name) => !name.startsWith('holdfast-lab-')),

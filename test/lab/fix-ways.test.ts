@@ -212,7 +212,9 @@ describe.skipIf(missing)('the scripts of every fix on the running kernel', () =>
     });
   });
 
-  /** Nothing gets through before or after: whoever asks is told so at once instead of waiting, and of this port only. */
+  /**
+   * Nothing gets through before or after: whoever asks is told so at once instead of waiting, and of this port only.
+   */
   test.each([
     ['nft', denying(NFT)],
     ['iptables', denying(IPTABLES)],

@@ -82,7 +82,8 @@ nodes:
     interfaces: { eth0: 10.1.0.2/24 }
     nft: "table ip f { chain i { type filter hook input priority 0; ct state established reject; }; }"
 `);
-    // Behind the handshake everything is refused: what a socket sent again, a would be told of while the next flow is under way.
+    // Behind the handshake everything is refused: what a socket sent again, a would be told of while the next flow is
+    // under way.
     const probes = Array.from({ length: 6 }, (_, i): Probe => {
       const one = { ...BASE, to: '10.1.0.2' as Address, id: 30_000 + i };
       return i % 2 === 0 ? { ...one, listener: { node: 'b' } } : { ...one, protocol: 'icmp' };

@@ -13,7 +13,10 @@ import { shellScripts } from '../../src/fix/script/shell-script.ts';
 import { networkFrom } from '../yaml-network.ts';
 import { labMissing } from './named-lab.ts';
 
-/** What the programs of a distribution make of the files that are written for them. Nothing is written outside of a temporary folder. */
+/**
+ * What the programs of a distribution make of the files that are written for them. Nothing is written outside of a
+ * temporary folder.
+ */
 
 const PACKAGES = {
   netplan: 'netplan.io',
@@ -149,7 +152,10 @@ describe.skipIf(missing('netplan'))('netplan', () => {
   });
 });
 
-/** systemd-networkd itself, on a namespace of its own: no bus, no udev (it does not wait for it where /sys is read-only). */
+/**
+ * systemd-networkd itself, on a namespace of its own: no bus, no udev (it does not wait for it where /sys is
+ * read-only).
+ */
 const NETWORKD = '/lib/systemd/systemd-networkd';
 const NETWORKD_RUN = `set -eu
 mount --make-rprivate /

@@ -2,8 +2,9 @@ import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:chil
 import { existsSync, readFileSync } from 'node:fs';
 
 /**
- * Network namespaces that live as long as a lab does. Nothing here touches the namespace that the process runs in: cables are made
- * inside of the new ones. Their names carry the process and when it started, so that the remains of one that was killed are known as such.
+ * Network namespaces that live as long as a lab does. Nothing here touches the namespace that the process runs in:
+ * cables are made inside of the new ones. Their names carry the process and when it started, so that the remains of one
+ * that was killed are known as such.
  */
 export class Lab {
   readonly #namespaces = new Map<string, Namespace>();

@@ -14,7 +14,10 @@ const SEED = Number(process.env['HOLDFAST_SEED'] ?? 20_261_126);
 const RULE_SETS = Number(process.env['HOLDFAST_RULE_SETS'] ?? 64);
 /** Rule sets are tried on so many routers at once: what takes time is waiting for what never comes. */
 const ROUTERS = 4;
-/** Longer than a packet takes to cross two namespaces on a busy machine, shorter than the first repetition of a SYN (1 s). */
+/**
+ * Longer than a packet takes to cross two namespaces on a busy machine, shorter than the first repetition of a SYN (1
+ * s).
+ */
 const WAIT = 400;
 /** For a second look where the first one disagreed: a slow machine is no disagreement. */
 const PATIENT_WAIT = 3_000;
@@ -45,7 +48,10 @@ const standing: readonly { readonly port: number; readonly first: 'client' | 'se
   { port: OPEN_PORTS[1] ?? 0, first: 'server' },
 ];
 
-/** What nft says against a rule set. A dry run (`-c`) is not enough: some contradictions show when the whole is put in force. */
+/**
+ * What nft says against a rule set. A dry run (`-c`) is not enough: some contradictions show when the whole is put in
+ * force.
+ */
 function complaints({ router }: RouterLab, text: string): string {
   const { stderr } = router.run(['nft', '-f', '-'], { input: text });
   router.must(['nft', 'flush', 'ruleset']);

@@ -9,7 +9,10 @@ import { shellScripts } from '../../src/fix/script/shell-script.ts';
 import { networkFrom } from '../yaml-network.ts';
 import { labMissing } from './named-lab.ts';
 
-/** NetworkManager itself, on namespaces of its own for network, mounts and processes: nothing of it is seen outside, and it ends with them. */
+/**
+ * NetworkManager itself, on namespaces of its own for network, mounts and processes: nothing of it is seen outside, and
+ * it ends with them.
+ */
 const missing =
   labMissing('ip') ??
   ['NetworkManager', 'nmcli', 'dbus-daemon']

@@ -177,7 +177,10 @@ export class RandomRuleset {
   }
 }
 
-/** The rule set without the lines that contradict themselves (`ip6 saddr` in a table of IPv4), which nft refuses by their number. */
+/**
+ * The rule set without the lines that contradict themselves (`ip6 saddr` in a table of IPv4), which nft refuses by
+ * their number.
+ */
 export function loadable(text: string, check: (text: string) => string): string {
   const lines = text.split('\n');
   for (;;) {

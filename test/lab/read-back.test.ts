@@ -67,7 +67,10 @@ const listings = (at: Namespace) => ({
   'nft.json': at.run('nft', ['-j', 'list', 'ruleset']),
 });
 
-/** What decides where packets go. Left out: places, hardware addresses, IPv6 that the kernel brings itself, and table local, which is made of the addresses. */
+/**
+ * What decides where packets go. Left out: places, hardware addresses, IPv6 that the kernel brings itself, and table
+ * local, which is made of the addresses.
+ */
 const meaning = ({ nodes, links, complete }: Network) => ({
   complete,
   links: links.map(({ name, ends }) => ({ name, ends })),

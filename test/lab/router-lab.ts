@@ -43,7 +43,8 @@ export async function openRouterLab(): Promise<RouterLab> {
   for (const name of ['net.ipv4.ip_forward', 'net.ipv6.conf.all.forwarding']) router.sysctl(name, '1');
   // ICMP errors are limited to one a second and peer otherwise, which would hide refusals.
   for (const name of ['net.ipv4.icmp_ratelimit', 'net.ipv6.icmp.ratelimit']) router.sysctl(name, '0');
-  // Rules see IPv6's questions for neighbours as packets like any other; here only the connections are to be judged by them.
+  // Rules see IPv6's questions for neighbours as packets like any other; here only the connections are to be judged by
+  // them.
   knowEachOther({ at: client, device: 'eth0' }, { at: router, device: 'left' });
   knowEachOther({ at: server, device: 'eth0' }, { at: router, device: 'right' });
   const talkers = { client: new Talker(client), server: new Talker(server), local: new Talker(router) };

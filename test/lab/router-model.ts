@@ -30,7 +30,10 @@ interface Socket {
   state: 'syn-sent' | 'half-open' | 'established';
   received: number;
   error?: string;
-  /** What an ICMP error told when the connection stood already: a hint (RFC 1122 4.2.3.9), which SO_ERROR gives all the same. */
+  /**
+   * What an ICMP error told when the connection stood already: a hint (RFC 1122 4.2.3.9), which SO_ERROR gives all the
+   * same.
+   */
   hint?: string;
 }
 

@@ -1,4 +1,5 @@
-// Speaks TCP inside of a namespace as it is told: a command a line on standard input, an answer a line on standard output.
+// Speaks TCP inside of a namespace as it is told: a command a line on standard input, an answer a line on standard
+// output.
 import { createInterface } from 'node:readline';
 import net from 'node:net';
 
@@ -15,7 +16,8 @@ const keep = (key, socket) => {
   socket.on('error', (error) => {
     held.error = error.code;
   });
-  // Nobody closes in good order here. A reset right behind data is told as an end by libuv (uv__stream_io, POLLHUP behind a partial read).
+  // Nobody closes in good order here. A reset right behind data is told as an end by libuv (uv__stream_io, POLLHUP
+  // behind a partial read).
   socket.on('end', () => {
     held.error ??= 'ECONNRESET';
   });

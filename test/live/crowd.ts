@@ -15,8 +15,9 @@ import {
 import { acceptStream, receiveBytes, sendBytes } from '../../src/live/kernel/stream-socket.ts';
 
 /**
- * A program of tests: a target, and so many clients of a relay, with no more memory than the kernel needs. Each client sends its number, which the target
- * sends back. Lines it understands: `open PORT COUNT`, `say`, `close`; it answers each with a line.
+ * A program of tests: a target, and so many clients of a relay, with no more memory than the kernel needs. Each client
+ * sends its number, which the target sends back. Lines it understands: `open PORT COUNT`, `say`, `close`; it answers
+ * each with a line.
  */
 const address = (port: number) => socketAddress({ address: loopbackAddress[4], port });
 const socket = () => openSocket(domain.inet, socketType.stream, 0);

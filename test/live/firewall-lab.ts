@@ -3,8 +3,9 @@ import type { Readable } from 'node:stream';
 import { Namespace } from '../../src/lab/namespace.ts';
 
 /**
- * A client and a server with a stateful router between them, and a second cable from one to the other that passes it by:
- * `client left 10.88.1.2 - 10.88.1.1 router 10.88.2.1 - 10.88.2.2 right server`, and `client by 10.88.3.2 - 10.88.3.3 by server`.
+ * A client and a server with a stateful router between them, and a second cable from one to the other that passes it
+ * by: `client left 10.88.1.2 - 10.88.1.1 router 10.88.2.1 - 10.88.2.2 right server`, and
+ * `client by 10.88.3.2 - 10.88.3.3 by server`.
  */
 export interface FirewallLab {
   readonly client: Namespace;

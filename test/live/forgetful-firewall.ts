@@ -5,7 +5,10 @@ import { Namespace } from '../../src/lab/namespace.ts';
 export const CLIENT = '10.177.1.2';
 export const SERVER = '10.177.2.2';
 
-/** A connection that carried nothing for so long is forgotten; a watch on a busy machine rests for as long between two looks. */
+/**
+ * A connection that carried nothing for so long is forgotten; a watch on a busy machine rests for as long between two
+ * looks.
+ */
 export const FORGETS_AFTER_SECONDS = 5;
 
 /** What it forgets it drops, both ways, and tells nobody: mid-stream packets are `invalid` without tcp_loose. */

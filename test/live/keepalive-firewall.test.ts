@@ -46,8 +46,9 @@ async function opened(lab: ForgetfulFirewall, application: Application) {
 }
 
 /**
- * A busy machine takes longer to start the command than the firewall remembers. So it remembers longer at first, and its time is shortened when the
- * connection has its keepalive: the first probe gives the entry the short time, and those behind it must keep it.
+ * A busy machine takes longer to start the command than the firewall remembers. So it remembers longer at first, and
+ * its time is shortened when the connection has its keepalive: the first probe gives the entry the short time, and
+ * those behind it must keep it.
  */
 async function isKept(lab: ForgetfulFirewall, { remembersFor, isKnown }: Awaited<ReturnType<typeof opened>>) {
   lab.forgetAfter(FORGETS_AFTER_SECONDS);

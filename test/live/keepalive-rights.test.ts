@@ -49,8 +49,8 @@ interface Listed {
 }
 
 /**
- * The command as somebody else, who must be able to read it wherever this folder lies: below a folder of one user alone, too. So it is shown
- * elsewhere, to this one program only.
+ * The command as somebody else, who must be able to read it wherever this folder lies: below a folder of one user
+ * alone, too. So it is shown elsewhere, to this one program only.
  */
 function run(as: readonly string[], ...given: readonly string[]) {
   const shown = mkdtempSync(join(tmpdir(), 'holdfast-shown-'));

@@ -12,8 +12,9 @@ const noSs = spawnSync('ss', ['-V']).status === 0 ? undefined : 'ss is missing: 
 if (noSs) console.warn(`SKIPPED: ${noSs}`);
 
 /**
- * A timer that runs keeps its old time when net.ipv4.tcp_keepalive_time changes, or when SO_KEEPALIVE is set once more; TCP_KEEPIDLE arms it anew. That is
- * what `set` and `watch` rest on where a program has keepalive on already, with the two hours of the system.
+ * A timer that runs keeps its old time when net.ipv4.tcp_keepalive_time changes, or when SO_KEEPALIVE is set once more;
+ * TCP_KEEPIDLE arms it anew. That is what `set` and `watch` rest on where a program has keepalive on already, with the
+ * two hours of the system.
  */
 describe.skipIf(duplicatesMissing)('the keepalive timer of a running connection', () => {
   let loopback: Loopback;

@@ -128,7 +128,8 @@ describe.skipIf(missing !== undefined)('the kernel, asked by holdfast probe', ()
       [
         ['connected', '10.88.1.2'],
         ['connected', '10.88.1.2'],
-        // Bound to a device without a route, the kernel takes everything to be on its link; and the server, a weak host, answers ARP there.
+        // Bound to a device without a route, the kernel takes everything to be on its link; and the server, a weak
+        // host, answers ARP there.
         ['connected', '10.88.3.2'],
         ['EADDRNOTAVAIL', undefined],
       ],

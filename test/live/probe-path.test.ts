@@ -44,7 +44,8 @@ describe.skipIf(missing !== undefined)('the way back, seen by holdfast probe pat
   });
 
   test('requests by the cable, replies by the router: asymmetric', async () => {
-    // Bound to the address of one interface, the packet leaves by the other, which the route says; the answer goes home by the route to that address.
+    // Bound to the address of one interface, the packet leaves by the other, which the route says; the answer goes home
+    // by the route to that address.
     const { code, verdict, near, far } = await path([`${SERVER_BY}:${PORT}`, '--from', CLIENT]);
     assert.deepEqual([code, verdict], [1, 'asymmetric']);
     assert.deepEqual(

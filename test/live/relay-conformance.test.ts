@@ -101,7 +101,8 @@ describe.each(paths)('%s path', (kind) => {
     const relay = await relaying([port]);
     const socket = client(relay);
     socket.write('half a sentence');
-    // Node takes an RST that comes with the last bytes for their end (libuv, uv__stream_io): the target must have read them.
+    // Node takes an RST that comes with the last bytes for their end (libuv, uv__stream_io): the target must have read
+    // them.
     await eventually(() => servants[0]?.bytesRead === 15, 'the bytes');
     socket.resetAndDestroy();
     assert.equal((await eventually(() => ended[0])).error, 'ECONNRESET');

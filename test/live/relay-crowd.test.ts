@@ -17,7 +17,10 @@ const room = mayRaise ? ROOM : Number(hard);
 const raised = mayRaise ? raising : '';
 /** One process holds so many, with two descriptors for each: the relay, and so the clients with their target. */
 const ONE_HOLDS = Math.floor((room - 500) / 2);
-/** Where one may not hold all, several hold them at the same time, over the first path: the other has one, for it takes its time. */
+/**
+ * Where one may not hold all, several hold them at the same time, over the first path: the other has one, for it takes
+ * its time.
+ */
 const RELAYS = Math.min(3, Math.ceil(WANTED / ONE_HOLDS));
 const COUNT = Math.min(ONE_HOLDS, Math.ceil(WANTED / RELAYS));
 if (RELAYS > 1)

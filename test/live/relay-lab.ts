@@ -20,7 +20,10 @@ import {
 import { RelayProcess } from './relay-process.ts';
 import { eventually } from '../eventually.ts';
 
-/** `client .1.2 - .1.1 router .2.1 - .2.2 relay .3.2 - .3.3 server`, all below 10.99; the router is a firewall with a short memory. */
+/**
+ * `client .1.2 - .1.1 router .2.1 - .2.2 relay .3.2 - .3.3 server`, all below 10.99; the router is a firewall with a
+ * short memory.
+ */
 export const CLIENT = '10.99.1.2';
 export const RELAY = '10.99.2.2';
 export const RELAY_OTHER = '10.99.3.9';

@@ -110,7 +110,10 @@ const OF_ASA: readonly Scenario[] = [
 
 const at = (time: number, node: string, does: Calamity): Fault => ({ at: minutes(time), node, ...does });
 
-/** Of devices that write nothing of it: to both ends that is a connection that was forgotten, and the finding has to name what else it may be. */
+/**
+ * Of devices that write nothing of it: to both ends that is a connection that was forgotten, and the finding has to
+ * name what else it may be.
+ */
 const FORGETFUL = {
   causes: ['KEEPALIVE_OFF', 'IDLE_TIMEOUT'],
   because:

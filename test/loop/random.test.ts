@@ -10,7 +10,10 @@ const SCENARIOS = 200;
 const TIMEOUT = 300_000;
 const CPU_MS_MAX = 60_000;
 
-/** Networks, timers, dialogues, faults and wrong clocks by chance: the first finding names what was injected, every time. */
+/**
+ * Networks, timers, dialogues, faults and wrong clocks by chance: the first finding names what was injected, every
+ * time.
+ */
 test(`${SCENARIOS} nights by chance are all explained`, { timeout: TIMEOUT }, () => {
   const began = cpuMs();
   const wrong: string[] = [];
