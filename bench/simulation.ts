@@ -23,8 +23,8 @@ export interface OneSession {
 }
 
 /**
- * One twelve-hour session, again and again, when the code is warm; the network is loaded, and the engine works as in the command that plays many.
- * `together`: so many sessions in one simulation.
+ * One twelve-hour session, again and again, when the code is warm; the network is loaded, and the engine works as in
+ * the command that plays many. `together`: so many sessions in one simulation.
  */
 export function oneSession({ repeats = 400, together = 1, pace = 'sparse' }: OneOptions = {}): OneSession {
   setEngine();
@@ -73,7 +73,10 @@ export interface ManySessions {
   readonly peakRssBytes: number;
 }
 
-/** Sessions of one estate on two threads, with their start, as `holdfast check` plays them. Memory is that of the process with its threads, at the most so far. */
+/**
+ * Sessions of one estate on two threads, with their start, as `holdfast check` plays them. Memory is that of the
+ * process with its threads, at the most so far.
+ */
 export async function manySessions(count: number): Promise<ManySessions> {
   const [begun, cpu] = [performance.now(), process.cpuUsage()];
   const files = caseOf(count);

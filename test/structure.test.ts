@@ -145,8 +145,7 @@ describe('files', () => {
   });
 
   test(`have comments of at most ${COLUMNS_MAX} columns, as code has; tables, addresses of pages and one word of code aside`, () => {
-    // src/evidence has not been brought to it yet.
-    const files = sourceFiles('src', 'test', 'bench', 'scripts').filter(({ layer }) => layer !== 'evidence');
+    const files = sourceFiles('src', 'test', 'bench', 'scripts');
     const wide = files.flatMap(({ path }) =>
       readFileSync(path, 'utf8')
         .split('\n')

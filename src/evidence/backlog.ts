@@ -24,9 +24,10 @@ const BOUNDS: BacklogBounds = {
 };
 
 /**
- * Lines that matter and are not read yet. To read a line costs a hundred times what it costs to find it; so lines wait here as bytes, with as much as a
- * glimpse tells of them. Up to `limits.observationsMax` lines of a file all are read. Beyond it those are that show most (`select`), and the others are
- * let go unread. What went is counted on the page, by the kinds of trouble that it tells of.
+ * Lines that matter and are not read yet. To read a line costs a hundred times what it costs to find it; so lines wait
+ * here as bytes, with as much as a glimpse tells of them. Up to `limits.observationsMax` lines of a file all are read.
+ * Beyond it those are that show most (`select`), and the others are let go unread. What went is counted on the page, by
+ * the kinds of trouble that it tells of.
  */
 export class Backlog {
   readonly #page: EvidencePage;
@@ -64,7 +65,10 @@ export class Backlog {
     return this.#lines.full;
   }
 
-  /** To be called when the lines are full: gets more room where more may be held; else lets some go, or reads them all where the file had few until now. */
+  /**
+   * To be called when the lines are full: gets more room where more may be held; else lets some go, or reads them all
+   * where the file had few until now.
+   */
   makeRoom(): void {
     if (this.#lines.widen()) return;
     if (this.#given + this.#lines.count >= this.#bounds.held) this.#thin();

@@ -8,8 +8,9 @@ const LOOK_BACK_BYTES = 1_024;
 const LINE_FEED = 10;
 
 /**
- * Here bytes are put when nothing but the beginning of a line and what is looked back on waits before them: on a page of its own, for the kernel copies
- * what it reads two or three times as slowly to a place some bytes behind the beginning of a page (Zen 3).
+ * Here bytes are put when nothing but the beginning of a line and what is looked back on waits before them: on a page
+ * of its own, for the kernel copies what it reads two or three times as slowly to a place some bytes behind the
+ * beginning of a page (Zen 3).
  */
 const FRONT = Math.ceil((limits.lineCharsMax + LOOK_BACK_BYTES) / 4_096) * 4_096;
 
@@ -23,8 +24,9 @@ export interface Room {
 export const ROOM_BYTES = FRONT + WINDOW_BYTES;
 
 /**
- * A stretch of a text that passes by: whole lines to be read, the beginning of a line whose end has not come yet, and a little of what stood before
- * them. Many windows may share a room; what it holds is there from `append` until another window's.
+ * A stretch of a text that passes by: whole lines to be read, the beginning of a line whose end has not come yet, and a
+ * little of what stood before them. Many windows may share a room; what it holds is there from `append` until another
+ * window's.
  */
 export class ByteWindow {
   /** Where the lines begin that can be looked back on. */

@@ -97,8 +97,9 @@ export class PageCalendar implements Calendar {
 }
 
 /**
- * The day in a log's file name: `log.MMDDYY` (UNIX) and `MMDDYY.log` (Windows) of NetBackup's legacy logs, `user.MMDDYY_NNNNN.log`
- * since 8.0, `…-YYMMDD-NNNNNNNNNN.log` of its unified logs, and ISO dates. Undefined when the digits are no day.
+ * The day in a log's file name: `log.MMDDYY` (UNIX) and `MMDDYY.log` (Windows) of NetBackup's legacy logs,
+ * `user.MMDDYY_NNNNN.log` since 8.0, `…-YYMMDD-NNNNNNNNNN.log` of its unified logs, and ISO dates. Undefined when the
+ * digits are no day.
  */
 export function dayInFileName(name: string): Instant | undefined {
   const iso = /(?:^|[^0-9])(20\d\d)-?(\d\d)-?(\d\d)(?:[^0-9]|$)/.exec(name);
@@ -112,7 +113,10 @@ export function dayInFileName(name: string): Instant | undefined {
   return legacy ? civilDay(2000 + Number(legacy[3]), Number(legacy[1]), Number(legacy[2])) : undefined;
 }
 
-/** Microseconds since midnight from clock fields; the fraction as its digits (`006`, `004599`). Undefined when out of range. */
+/**
+ * Microseconds since midnight from clock fields; the fraction as its digits (`006`, `004599`). Undefined when out of
+ * range.
+ */
 export function sinceMidnight(hour: string, minute: string, second: string, fraction = ''): number | undefined {
   const [h, m, s] = [Number(hour), Number(minute), Number(second)];
   if (h > 23 || m > 59 || s > 60) return undefined;
@@ -125,7 +129,9 @@ export const fractionUs = (digits: string): number => Number(digits.slice(0, 6).
 /** Stamps without a date stand in the first days of the epoch: a log that runs over a week of midnights bears dates. */
 export const onDayZero = (at: Instant): boolean => at < 7 * DAY_US;
 
-/** Stamps without a year stand in the leap year nearest to the epoch: it had a 29 February, and no log is of that time. */
+/**
+ * Stamps without a year stand in the leap year nearest to the epoch: it had a 29 February, and no log is of that time.
+ */
 const YEARLESS = 1972;
 const [YEARLESS_FROM, YEARLESS_UNTIL] = [civilDay(YEARLESS, 1, 1) ?? 0, civilDay(YEARLESS + 1, 1, 1) ?? 0];
 

@@ -14,7 +14,9 @@ export interface FittedClock {
   readonly id: ClockId;
   /** Add to a reading of this clock to get the reference clock's. */
   readonly offset: Duration;
-  /** Half the width of what the pairs allow; undefined when one side is open or no pair ties the clock to the reference. */
+  /**
+   * Half the width of what the pairs allow; undefined when one side is open or no pair ties the clock to the reference.
+   */
   readonly error?: Duration;
   readonly tied: boolean;
   /** The clock that it is tied to: the reference, or the first clock of a group that nothing ties to the reference. */
@@ -31,9 +33,10 @@ const BOUNDS_MAX = 512;
 const NARROW_US = 2_000_000;
 
 /**
- * Fits clocks from events that must be ordered. Each pair bounds the difference of two offsets; the bounds of all pairs together
- * (shortest paths over difference constraints) leave an interval for every clock. Nothing is assumed about delays except that they are not negative.
- * `ahead` says by how much a clock was set ahead of UTC, where its zone is known: where the pairs leave room, that decides.
+ * Fits clocks from events that must be ordered. Each pair bounds the difference of two offsets; the bounds of all pairs
+ * together (shortest paths over difference constraints) leave an interval for every clock. Nothing is assumed about
+ * delays except that they are not negative. `ahead` says by how much a clock was set ahead of UTC, where its zone is
+ * known: where the pairs leave room, that decides.
  */
 export function fitClocks(
   clocks: readonly ClockId[],
@@ -59,7 +62,10 @@ export function fitClocks(
   });
 }
 
-/** The first clock that pairs tie a clock to, on either side: the reference wherever that is possible, else the first of its own group. */
+/**
+ * The first clock that pairs tie a clock to, on either side: the reference wherever that is possible, else the first of
+ * its own group.
+ */
 function leaderOf(closed: readonly (readonly number[])[], i: number): number {
   for (let to = 0; to < i; to++) if (closed[i]?.[to] !== Infinity || closed[to]?.[i] !== Infinity) return to;
   return i;
@@ -82,7 +88,10 @@ function estimate(
   return { offset: microseconds(offset), error: microseconds(Math.max(upper - offset, offset - lower)), tied };
 }
 
-/** For each two clocks the tightest bounds that do not contradict each other; `bounds[i][j]` limits offset[i] - offset[j] from above. */
+/**
+ * For each two clocks the tightest bounds that do not contradict each other; `bounds[i][j]` limits offset[i] -
+ * offset[j] from above.
+ */
 function pairwiseBounds(count: number, index: ReadonlyMap<ClockId, number>, pairs: readonly OrderedPair[]) {
   const collected = new Map<number, number[]>();
   const used = Array.from({ length: count }, () => 0);
@@ -118,8 +127,8 @@ const set = (bounds: number[][], i: number, j: number, value: number) => {
 };
 
 /**
- * The tightest upper bound of each direction. Where they contradict (their sum is negative), the extreme that disagrees with
- * more of the other side is dropped, until the rest agrees.
+ * The tightest upper bound of each direction. Where they contradict (their sum is negative), the extreme that disagrees
+ * with more of the other side is dropped, until the rest agrees.
  */
 function consistent(forward: number[], backward: number[]): readonly [number, number, number] {
   const up = forward.toSorted((a, b) => a - b).slice(0, BOUNDS_MAX);
@@ -140,8 +149,8 @@ function contradictions(sorted: readonly number[], start: number, bound: number)
 }
 
 /**
- * Floyd and Warshall; at most `limits.clocksMax` clocks. Three clocks can contradict each other although each two agree (a
- * negative cycle): then only what ties a clock to the reference directly is used.
+ * Floyd and Warshall; at most `limits.clocksMax` clocks. Three clocks can contradict each other although each two agree
+ * (a negative cycle): then only what ties a clock to the reference directly is used.
  */
 function shortestPaths(direct: readonly (readonly number[])[]): readonly (readonly number[])[] {
   const bounds = direct.map((row) => [...row]);

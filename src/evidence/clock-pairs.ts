@@ -59,8 +59,8 @@ function ofConnections(observations: readonly Observation[]): OrderedPair[] {
 const SAME_CONNECTION = seconds(30);
 
 /**
- * By connection, the first of each kind. A port number that was used again is left out: before the clocks are fitted nobody can say
- * which of its sightings belong together.
+ * By connection, the first of each kind. A port number that was used again is left out: before the clocks are fitted
+ * nobody can say which of its sightings belong together.
  */
 function endsByConnection(observations: readonly Observation[]): ReadonlyMap<string, Ends> {
   const ends = new Map<string, Ends>();
@@ -99,7 +99,10 @@ function ofTokens(observations: readonly Observation[]): OrderedPair[] {
   return pairs;
 }
 
-/** The handshake on the wire lies between what the two applications wrote of it, and between what two capture points saw. */
+/**
+ * The handshake on the wire lies between what the two applications wrote of it, and between what two capture points
+ * saw.
+ */
 function ofConversations(
   observations: readonly Observation[],
   conversations: readonly Conversation[],
@@ -156,7 +159,10 @@ function ofTwoPoints(conversations: readonly Conversation[], ownerOf: OwnerOf): 
 /** Sightings of one address and port that are compared with each other: many are one port used again and again. */
 const SIGHTINGS_MAX = 64;
 
-/** Connections that use a port again begin with another sequence number, unless a firewall makes the numbers up; then nobody can tell. */
+/**
+ * Connections that use a port again begin with another sequence number, unless a firewall makes the numbers up; then
+ * nobody can tell.
+ */
 const sameStart = (a: Conversation, b: Conversation): boolean =>
   a.fingerprints.forward[0]?.sequence === b.fingerprints.forward[0]?.sequence;
 
@@ -190,7 +196,10 @@ function home(a: Conversation, b: Conversation, direction: Direction, ownerOf: O
   return from === nodeB || to === nodeA ? 'b' : undefined;
 }
 
-/** Every router on the way takes one from the time-to-live, so the point that sees the greater one is nearer to the sender. */
+/**
+ * Every router on the way takes one from the time-to-live, so the point that sees the greater one is nearer to the
+ * sender.
+ */
 function nearer(a: Side, b: Side): 'a' | 'b' | 'unknown' {
   if (a.ttl.first === undefined || b.ttl.first === undefined || a.ttl.first === b.ttl.first) return 'unknown';
   return a.ttl.first > b.ttl.first ? 'a' : 'b';
@@ -201,8 +210,8 @@ const NO_SLACK = milliseconds(0);
 const NETWORK_DELAY_MAX = seconds(2);
 
 /**
- * What survives a firewall: it may randomise sequence numbers, so they count from the first. Bare acknowledgements repeat, so they
- * only count where the IP identification tells them apart.
+ * What survives a firewall: it may randomise sequence numbers, so they count from the first. Bare acknowledgements
+ * repeat, so they only count where the IP identification tells them apart.
  */
 const printKey = ({ relativeSequence, payloadLength, flags, ipId = 0 }: Fingerprint): string =>
   `${relativeSequence} ${payloadLength} ${flags} ${payloadLength > 0 ? 0 : ipId}`;

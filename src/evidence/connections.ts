@@ -16,7 +16,10 @@ export interface Connection {
   readonly conversations: readonly Conversation[];
 }
 
-/** Events that begin a connection, so that a port number used again begins another; their flow runs from initiator to responder. */
+/**
+ * Events that begin a connection, so that a port number used again begins another; their flow runs from initiator to
+ * responder.
+ */
 const BIRTHS: ReadonlySet<ObservationKind> = new Set(['connected', 'accepted', 'firewall-built']);
 
 /** Several sources tell of one birth within this time; a port number is not used again so soon. */
@@ -32,7 +35,10 @@ interface Draft {
   readonly conversations: Conversation[];
 }
 
-/** Joins observations and captured conversations into connections by their addresses and ports, translated ones included. */
+/**
+ * Joins observations and captured conversations into connections by their addresses and ports, translated ones
+ * included.
+ */
 export function joinConnections(timeline: Timeline, conversations: readonly Conversation[]): readonly Connection[] {
   /** By key, in the order in which they began. */
   const drafts = new Map<string, Draft[]>();

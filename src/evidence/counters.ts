@@ -2,8 +2,8 @@ import type { TextFormat } from './reader.ts';
 import { listTime } from './sockets/sampling.ts';
 
 /**
- * Kernel counters that tell of packets dropped without a word: `nstat -asz` (`TcpExtIPReversePathFilter  21  0.0`) and the same names in
- * `netstat -s` (`    IPReversePathFilter: 21`). A closed list: Linux net/ipv4/proc.c names hundreds.
+ * Kernel counters that tell of packets dropped without a word: `nstat -asz` (`TcpExtIPReversePathFilter  21  0.0`) and
+ * the same names in `netstat -s` (`    IPReversePathFilter: 21`). A closed list: Linux net/ipv4/proc.c names hundreds.
  */
 export const counters: TextFormat = {
   name: 'counters',

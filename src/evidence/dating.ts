@@ -10,8 +10,9 @@ export interface Dating {
 }
 
 /**
- * Dates the pages whose lines bear no day or no year: from dated lines of the page itself, from the host's other files, or from all other
- * evidence, each only when it knows a single day. What stays undated is said, and stands on day zero together.
+ * Dates the pages whose lines bear no day or no year: from dated lines of the page itself, from the host's other files,
+ * or from all other evidence, each only when it knows a single day. What stays undated is said, and stands on day zero
+ * together.
  */
 export function datePages(pages: readonly EvidencePage[]): readonly Dating[] {
   const learned = learnYears(pages);

@@ -4,8 +4,8 @@ import type { Observation, Process } from '../model/observation.ts';
 import type { EvidencePage } from './page.ts';
 
 /**
- * Everything read so far, kept inside `limits.observationsMax`. When it is full, what is uneventful goes first: observations of
- * processes and connections that never failed. What went is counted and said.
+ * Everything read so far, kept inside `limits.observationsMax`. When it is full, what is uneventful goes first:
+ * observations of processes and connections that never failed. What went is counted and said.
  */
 export class Dossier {
   readonly pages: EvidencePage[] = [];
@@ -34,7 +34,10 @@ export class Dossier {
     this.forgotten += before - this.#kept;
   }
 
-  /** Lets so many go, the first first, sparing what belongs to a history in which something went wrong. Returns how many could not. */
+  /**
+   * Lets so many go, the first first, sparing what belongs to a history in which something went wrong. Returns how many
+   * could not.
+   */
   #letGo(excess: number, spared: Histories | undefined): number {
     let rest = excess;
     for (const page of this.pages) {

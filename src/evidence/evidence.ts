@@ -11,7 +11,9 @@ import { assignHosts, type HostBook } from './hosts.ts';
 import type { EvidencePage } from './page.ts';
 import { Timeline } from './timeline.ts';
 
-/** What the diagnosis looks at: everything on one clock, joined into connections and into the histories of processes. */
+/**
+ * What the diagnosis looks at: everything on one clock, joined into connections and into the histories of processes.
+ */
 export interface Evidence {
   readonly timeline: Timeline;
   readonly connections: readonly Connection[];
@@ -22,7 +24,10 @@ export interface Evidence {
   readonly clocks: readonly FittedClock[];
   readonly datings: readonly Dating[];
   readonly pages: readonly EvidencePage[];
-  /** Observations, and lines that were to become some, that were let go because there were more than `limits.observationsMax`. */
+  /**
+   * Observations, and lines that were to become some, that were let go because there were more than
+   * `limits.observationsMax`.
+   */
   readonly forgotten: number;
 }
 
@@ -75,8 +80,8 @@ function clockWeights(
 }
 
 /**
- * First the clock that stamped most of those that are tied to others: it is the reference that all times are told in. A log that has
- * nothing to do with the session may be the longest by far.
+ * First the clock that stamped most of those that are tied to others: it is the reference that all times are told in. A
+ * log that has nothing to do with the session may be the longest by far.
  */
 function inOrder(weights: ReadonlyMap<ClockId, number>, pairs: readonly OrderedPair[]): readonly ClockId[] {
   const paired = new Set<ClockId>();

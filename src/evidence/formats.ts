@@ -25,8 +25,8 @@ export const textFormats: readonly TextFormat[] = [
 ];
 
 /**
- * Tables, system calls and settings have short lines. Their expressions look back and forth over blanks, which on a line of 60,000 characters
- * that some other log wrote would take seconds.
+ * Tables, system calls and settings have short lines. Their expressions look back and forth over blanks, which on a
+ * line of 60,000 characters that some other log wrote would take seconds.
  */
 function ofShortLines(format: TextFormat): TextFormat {
   return {

@@ -37,8 +37,8 @@ export class HostBook {
 }
 
 /**
- * Gives every observation its host, and so its clock, and learns who owns which address. Where no folder names the host, the
- * addresses do that its processes connected from and accepted on.
+ * Gives every observation its host, and so its clock, and learns who owns which address. Where no folder names the
+ * host, the addresses do that its processes connected from and accepted on.
  */
 export function assignHosts(pages: readonly EvidencePage[]): HostBook {
   const book = new HostBook();
@@ -95,7 +95,10 @@ function nodesOf(households: Households, book: HostBook): ReadonlyMap<Address, N
   return nodes;
 }
 
-/** A connection that one process made and another one accepted, both in one file: the logs of two hosts were pasted together. */
+/**
+ * A connection that one process made and another one accepted, both in one file: the logs of two hosts were pasted
+ * together.
+ */
 function speaksForBothEnds(observations: readonly Observation[]): boolean {
   const made = new Set<string>();
   for (const { kind, flow } of observations) if (kind === 'connected' && flow) made.add(connectionKey(flow));
@@ -126,7 +129,9 @@ function oneHost(observations: readonly Observation[]): Residence {
   return { households, homes: new Map() };
 }
 
-/** A process lives where its sockets are; a child lives with its parent; programs of one name in one file live together. */
+/**
+ * A process lives where its sockets are; a child lives with its parent; programs of one name in one file live together.
+ */
 function severalHosts(observations: readonly Observation[]): Residence {
   const households = new Households();
   const homes = new Map<Process, Address>();
@@ -159,7 +164,10 @@ function settleChildren(
   }
 }
 
-/** bpcd and vnetd of one client write with different process numbers: a process without sockets joins the one household of its name. */
+/**
+ * bpcd and vnetd of one client write with different process numbers: a process without sockets joins the one household
+ * of its name.
+ */
 function settleByName(processes: readonly Process[], homes: Map<Process, Address>, households: Households): void {
   const ofName = new Map<string, Set<Address>>();
   for (const [{ name }, home] of homes) ofName.set(name, (ofName.get(name) ?? new Set()).add(households.of(home)));

@@ -1,6 +1,8 @@
 import type { Address } from '../base/address.ts';
 
-/** Addresses that were seen to be of one host each. Who lives at two addresses makes them one household (union-find). */
+/**
+ * Addresses that were seen to be of one host each. Who lives at two addresses makes them one household (union-find).
+ */
 export class Households {
   readonly #parent = new Map<Address, Address>();
 

@@ -24,8 +24,9 @@ interface KeptClue extends Omit<Clue, 'next'> {
 }
 
 /**
- * Worked out when the command is built, which puts it here (`rolldown.config.ts`): to take expressions apart and to weigh grams takes a fifth of what a diagnosis
- * of a few files takes. Undefined in the sources, where it is worked out each time.
+ * Worked out when the command is built, which puts it here (`rolldown.config.ts`): to take expressions apart and to
+ * weigh grams takes a fifth of what a diagnosis of a few files takes. Undefined in the sources, where it is worked out
+ * each time.
  */
 const kept = undefined as KeptWords | undefined;
 

@@ -11,7 +11,10 @@ import { WordTable } from './word-table.ts';
 /** One of its own: its memory is that of a search. */
 const room = (): WaitingRoom => new WordScan(new WordTable(['word'])).waiting;
 
-/** What the search does: adds lines that are named `process!` where they look like trouble, else `process`; each an hour after the one before. */
+/**
+ * What the search does: adds lines that are named `process!` where they look like trouble, else `process`; each an hour
+ * after the one before.
+ */
 function put(into: WaitingRoom, words: readonly string[], firstNumber = 1): void {
   for (const [i, word] of words.entries()) {
     const line = into.count.value++;

@@ -82,8 +82,8 @@ export class LineStore {
   }
 
   /**
-   * Notes the days of the lines that were added, and numbers their kinds. Nearly all lines are of the day of the one before; the calendar need hear only of where
-   * that may be otherwise, and of the line before it.
+   * Notes the days of the lines that were added, and numbers their kinds. Nearly all lines are of the day of the one
+   * before; the calendar need hear only of where that may be otherwise, and of the line before it.
    */
   date(calendar: PageCalendar): void {
     const { notes } = this.#room;

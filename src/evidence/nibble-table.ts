@@ -8,8 +8,8 @@ const BYTES = 3;
 const HALVES = 16;
 
 /**
- * Looks for words by three bytes of each, which are looked up as halves: by place and half, which groups of words have it there. So a group stands for all bytes
- * that are made of halves of its own, and what is alike goes together.
+ * Looks for words by three bytes of each, which are looked up as halves: by place and half, which groups of words have
+ * it there. So a group stands for all bytes that are made of halves of its own, and what is alike goes together.
  */
 export class NibbleTable {
   /** By word where its three bytes begin. */

@@ -2,13 +2,16 @@ import { numbersByFamily as byFamily, type OsFamily } from '../model/os-error-nu
 import type { OsError, OsErrorName } from '../model/observation.ts';
 
 /**
- * The order of belief when nobody says which system wrote the number. The tables clash in one number only: 54, AIX EAGAIN and BSD
- * ECONNRESET, and a reset is what anybody logs. Numbers that mean something else on Linux (61 is ENODATA there, 130 EOWNERDEAD)
- * are not errors of its sockets, so the system where they are is believed.
+ * The order of belief when nobody says which system wrote the number. The tables clash in one number only: 54, AIX
+ * EAGAIN and BSD ECONNRESET, and a reset is what anybody logs. Numbers that mean something else on Linux (61 is ENODATA
+ * there, 130 EOWNERDEAD) are not errors of its sockets, so the system where they are is believed.
  */
 const believed: readonly OsFamily[] = ['linux', 'windows', 'solaris', 'hp-ux', 'bsd', 'aix'];
 
-/** Never fails: an unknown number (0 among them, which logs print when the real reason is elsewhere) is `OTHER` and keeps its number. */
+/**
+ * Never fails: an unknown number (0 among them, which logs print when the real reason is elsewhere) is `OTHER` and
+ * keeps its number.
+ */
 export function osErrorByNumber(number: number, family?: OsFamily): OsError {
   const families = family ? [family] : believed;
   for (const candidate of families) {

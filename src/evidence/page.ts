@@ -30,9 +30,14 @@ export class EvidencePage implements Page {
   readonly path: readonly string[];
   readonly calendar: PageCalendar;
   speaker: Speaker = {};
-  /** The line at hand is long. V8 keeps a whole line for a piece of it that is kept, so of such a line only copies are. */
+  /**
+   * The line at hand is long. V8 keeps a whole line for a piece of it that is kept, so of such a line only copies are.
+   */
   longLine = false;
-  /** Further lines of the process that wrote the line at hand stood behind it, and are not read: what it says next says nothing of how long it was silent. */
+  /**
+   * Further lines of the process that wrote the line at hand stood behind it, and are not read: what it says next says
+   * nothing of how long it was silent.
+   */
   severed = false;
   lines = 0;
   linesRead = 0;

@@ -1,6 +1,6 @@
 /**
- * A glob as an expression: `*` is anything within one folder, `**` any folders, `?` one character. Everything else stands for itself. Paths
- * are parted by `/` on every system.
+ * A glob as an expression: `*` is anything within one folder, `**` any folders, `?` one character. Everything else
+ * stands for itself. Paths are parted by `/` on every system.
  */
 export function pathPattern(glob: string): RegExp {
   let seen = 0;

@@ -6,8 +6,9 @@ import type { Fact, OsErrorName } from '../model/observation.ts';
 import type { Page, Reading, TextFormat } from './reader.ts';
 
 /**
- * What `holdfast probe --json` writes. Of an idle probe: the idle timer of the path, as a setting `probe.idle-timeout` in seconds (a silence of so long was
- * survived, and one not much longer was not). Of a connection probe: each attempt and what became of it.
+ * What `holdfast probe --json` writes. Of an idle probe: the idle timer of the path, as a setting `probe.idle-timeout`
+ * in seconds (a silence of so long was survived, and one not much longer was not). Of a connection probe: each attempt
+ * and what became of it.
  */
 export const probeDocument: TextFormat = {
   name: 'holdfast-probe',
@@ -35,7 +36,10 @@ interface Collected {
   text: string;
 }
 
-/** A search of five hundred tries has some seven lines for each; a list of a hundred thousand targets is evidence of nothing. */
+/**
+ * A search of five hundred tries has some seven lines for each; a list of a hundred thousand targets is evidence of
+ * nothing.
+ */
 const LINES_MAX = 200_000;
 
 function taken(page: Page, { first, lines, text }: Collected, line: string): Reading {

@@ -1,8 +1,8 @@
 import type { TextFormat } from './reader.ts';
 
 /**
- * A shell prompt pasted along with a command's output: `media1$ tcpdump -n -i eth1`. It says on which host, and on which
- * interface, the lines after it were seen.
+ * A shell prompt pasted along with a command's output: `media1$ tcpdump -n -i eth1`. It says on which host, and on
+ * which interface, the lines after it were seen.
  */
 export const pastedPrompt: TextFormat = {
   name: 'pasted-prompt',

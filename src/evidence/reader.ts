@@ -9,13 +9,14 @@ import type { Flow } from '../model/flow.ts';
 export interface TextFormat {
   readonly name: string;
   /**
-   * Source of a regular expression that occurs in every line of this format that can matter; a line without any trigger is never
-   * looked at. The lines are found by the words in it (`trigger-words`), so every alternative must have one of three characters or more.
+   * Source of a regular expression that occurs in every line of this format that can matter; a line without any trigger
+   * is never looked at. The lines are found by the words in it (`trigger-words`), so every alternative must have one of
+   * three characters or more.
    */
   readonly trigger: string;
   /**
-   * Lines that nothing but their shape tells from others (a bare date) have no word. They are looked for only so many lines
-   * above a line of a format that is `headed`.
+   * Lines that nothing but their shape tells from others (a bare date) have no word. They are looked for only so many
+   * lines above a line of a format that is `headed`.
    */
   readonly linesAbove?: number;
   readonly headed?: true;
@@ -28,8 +29,9 @@ export interface TextFormat {
 /** Looks at lines whose stamp is a time of day (`Calendar.timeOfDay`), in the memory in which words are looked for. */
 export interface LineGlimpse {
   /**
-   * A module of WebAssembly in base64. It has `glimpse(start, end, note)`, which leaves seconds since midnight, microseconds and a number that is the
-   * same for all lines of a process at `note`, four bytes each; zero where the line is not surely of the format, or should not wait.
+   * A module of WebAssembly in base64. It has `glimpse(start, end, note)`, which leaves seconds since midnight,
+   * microseconds and a number that is the same for all lines of a process at `note`, four bytes each; zero where the
+   * line is not surely of the format, or should not wait.
    */
   readonly code: string;
   /** How all lines begin of which `glimpse` sees something; no other format takes such a line. */
@@ -46,16 +48,17 @@ export interface Stamps {
 }
 
 /**
- * `trouble`: something may be going wrong. `more`: the lines behind it belong to it, so it cannot wait. An object: all is well where this digit, and no
- * further one, follows behind blanks, colons and equals signs.
+ * `trouble`: something may be going wrong. `more`: the lines behind it belong to it, so it cannot wait. An object: all
+ * is well where this digit, and no further one, follows behind blanks, colons and equals signs.
  */
 export type Telling = 'nothing' | 'trouble' | 'more' | { readonly well: string };
 
 export type LineReader = (line: string, number: number) => Reading;
 
 /**
- * `read`: understood (whether or not it told anything). `other`: not of this format. `follow`: understood, and hand me the next
- * line too, whatever it contains, until I answer something else. An object: of this format, but damaged; the reason is shown to the user.
+ * `read`: understood (whether or not it told anything). `other`: not of this format. `follow`: understood, and hand me
+ * the next line too, whatever it contains, until I answer something else. An object: of this format, but damaged; the
+ * reason is shown to the user.
  */
 export type Reading = 'read' | 'other' | 'follow' | { readonly unread: string };
 
@@ -65,7 +68,10 @@ export interface Page {
   /** Folder names above the file and the file's own name, lower case: `['media1', 'bpbrm', 'log.112026']`. */
   readonly path: readonly string[];
   readonly calendar: Calendar;
-  /** Lines of the process that wrote the line at hand stood behind it and were let go: what it says next does not follow on. */
+  /**
+   * Lines of the process that wrote the line at hand stood behind it and were let go: what it says next does not follow
+   * on.
+   */
   readonly severed: boolean;
   /** What a pasted shell prompt said: `media1$ tcpdump -i eth1`. Holds for the lines after it. */
   speaker: Speaker;
@@ -92,12 +98,18 @@ export interface LineSighting {
 
 /** Gives lines their day. */
 export interface Calendar {
-  /** For stamps without a date: microseconds since midnight. Lines come in order, so a fall by many hours is midnight passing. */
+  /**
+   * For stamps without a date: microseconds since midnight. Lines come in order, so a fall by many hours is midnight
+   * passing.
+   */
   timeOfDay(sinceMidnightUs: number): Instant;
   /** For stamps without a year (`Jun  2 16:54:07`). Month counts from 1. Undefined when there is no such day. */
   dayOfYear(month: number, day: number, sinceMidnightUs: number): Instant | undefined;
   /** For stamps with a date. */
   date(year: number, month: number, day: number, sinceMidnightUs: number): Instant | undefined;
-  /** For rows without any stamp (a single `ss` listing): the last stamp seen on the page, else the start of the file's day. */
+  /**
+   * For rows without any stamp (a single `ss` listing): the last stamp seen on the page, else the start of the file's
+   * day.
+   */
   now(): Instant;
 }

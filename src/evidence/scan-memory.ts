@@ -11,7 +11,10 @@ export const PLACE = {
   halves: 0x200,
   /** Two patterns: which bits count, and what they are. */
   stamps: 0x260,
-  /** Where the closing is looked for behind each pattern; which bits of four bytes count, and what they are; its first byte sixteen times. */
+  /**
+   * Where the closing is looked for behind each pattern; which bits of four bytes count, and what they are; its first
+   * byte sixteen times.
+   */
   closing: 0x2a0,
   /** Of the first four bytes of any stamp which bits are the same, and what they are. */
   begun: 0x2c0,
@@ -35,7 +38,10 @@ export const PLACE = {
   notes: 0x14_0000,
   /** What `selection.wat` finds of the lines. By line its run. */
   runs: 0x54_0000,
-  /** By run: the number of its process, how many lines it has, the first run of its process, 1 where it is chosen, one more than the last line of it that stays. */
+  /**
+   * By run: the number of its process, how many lines it has, the first run of its process, 1 where it is chosen, one
+   * more than the last line of it that stays.
+   */
   processes: 0x5c_0000,
   sizes: 0x64_0000,
   firstRuns: 0x6c_0000,
@@ -59,16 +65,25 @@ export const PLACE = {
 export const LINES_MAX = (PLACE.runs - PLACE.notes) / 32;
 /** A line is at most as long as the text in which it is found. */
 export const LINE_BYTES_MAX = PLACE.notes - PLACE.text;
-/** Room for as many bytes that wait as are searched at once; more is made when they do. V8 counts all that it gives as used, and collects garbage for it. */
+/**
+ * Room for as many bytes that wait as are searched at once; more is made when they do. V8 counts all that it gives as
+ * used, and collects garbage for it.
+ */
 export const PAGES_FIRST = (PLACE.packed + 2 * LINE_BYTES_MAX) / PAGE_BYTES;
 export const WORDS_MAX = 8_192;
-/** Of an entry: the next of its hash, the word, the place of four of its bytes within it, its length; where it is; the four, and which bits of them count. */
+/**
+ * Of an entry: the next of its hash, the word, the place of four of its bytes within it, its length; where it is; the
+ * four, and which bits of them count.
+ */
 export const ENTRY_BYTES = 20;
 const ENTRIES_MAX = 0x2_0000 / ENTRY_BYTES;
 /** The search looks at sixteen bytes at once, and so beyond the end of what it was given. */
 export const SEEN_BEYOND = 32;
 
-/** The bit of the set of all bytes; those below are of others, and where there are more sets than bits some are not asked for. */
+/**
+ * The bit of the set of all bytes; those below are of others, and where there are more sets than bits some are not
+ * asked for.
+ */
 const ANY_BIT = 0x80;
 
 /** By word the characters of which one must follow it. */

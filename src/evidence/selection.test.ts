@@ -13,7 +13,10 @@ interface Line {
 
 const room = new WordScan(new WordTable(['word'])).waiting;
 
-/** The places of the lines that stay, `|` behind those that are severed from the next of their process. Each line is of one byte. */
+/**
+ * The places of the lines that stay, `|` behind those that are severed from the next of their process. Each line is of
+ * one byte.
+ */
 function selected(lines: readonly Line[], read: number, filled = read): readonly string[] {
   for (const [i, { process, kind }] of lines.entries())
     room.notes.set([0, 0, process, kind, i, i + 1, 0, 0], i * NOTE_NUMBERS);

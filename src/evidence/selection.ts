@@ -3,7 +3,10 @@ import { KINDS_MAX } from './trouble-kinds.ts';
 
 /** The passes over all lines: `selection.wat`. */
 export interface SelectionPasses {
-  /** Gives the day of a line to those behind it, and numbers to their kinds of trouble; returns the first of which only the calendar or the kinds can tell. */
+  /**
+   * Gives the day of a line to those behind it, and numbers to their kinds of trouble; returns the first of which only
+   * the calendar or the kinds can tell.
+   */
   follow(line: number, count: number): number;
   /** Finds the runs of so many lines, and the outermost of each kind; returns how many runs there are. */
   survey(count: number): number;
@@ -22,11 +25,12 @@ export interface SelectionBounds {
 const [NOTE, MARKED_AT, MARKED] = [8, 7, 2] as const;
 
 /**
- * Chooses by variety among lines that wait in `buffer`, and breadth goes before depth. A thousand processes that end with one status teach no more than the
- * first and the last dozens of them, and must not push out the one that ended with another status; so of each kind of
- * trouble the earliest and the latest processes stay whole: a few whatever kinds there are, and more where the kinds are
- * few. Then follow those that spoke beside them, then the latest lines. What is chosen of what was chosen before and of
- * what came since is what would be chosen of all, but for the bounds. Returns how many stay; the others are gone.
+ * Chooses by variety among lines that wait in `buffer`, and breadth goes before depth. A thousand processes that end
+ * with one status teach no more than the first and the last dozens of them, and must not push out the one that ended
+ * with another status; so of each kind of trouble the earliest and the latest processes stay whole: a few whatever
+ * kinds there are, and more where the kinds are few. Then follow those that spoke beside them, then the latest lines.
+ * What is chosen of what was chosen before and of what came since is what would be chosen of all, but for the bounds.
+ * Returns how many stay; the others are gone.
  */
 export function select(
   { buffer, passes, count, kinds }: Candidates,
@@ -79,7 +83,10 @@ class Choice {
     ];
   }
 
-  /** Chooses the first and the last runs of each kind, by turns until their bound of lines is taken. Returns the lines for which they were chosen. */
+  /**
+   * Chooses the first and the last runs of each kind, by turns until their bound of lines is taken. Returns the lines
+   * for which they were chosen.
+   */
   ofEachKind({ read, filled }: SelectionBounds): readonly number[] {
     const reasons: number[] = [];
     for (let place = 0; place < PROCESSES_PER_END; place++) {

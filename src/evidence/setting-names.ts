@@ -1,8 +1,8 @@
 /**
- * The settings that decide how long a connection lives or where its packets go: a closed list, because a setting that no cause looks
- * at is noise. Sources: Linux Documentation/networking/ip-sysctl.rst and nf_conntrack-sysctl.rst; FreeBSD tcp(4); AIX no(1); Solaris
- * Tunable Parameters Reference; HP-UX ndd(1M); Windows TCP/IP registry values (KB314053); NetBackup Administrator's Guide I; Cisco
- * ASA command reference, `timeout` and `set connection timeout`.
+ * The settings that decide how long a connection lives or where its packets go: a closed list, because a setting that
+ * no cause looks at is noise. Sources: Linux Documentation/networking/ip-sysctl.rst and nf_conntrack-sysctl.rst;
+ * FreeBSD tcp(4); AIX no(1); Solaris Tunable Parameters Reference; HP-UX ndd(1M); Windows TCP/IP registry values
+ * (KB314053); NetBackup Administrator's Guide I; Cisco ASA command reference, `timeout` and `set connection timeout`.
  */
 
 /** As `sysctl -a` names them. */

@@ -10,8 +10,8 @@ import {
 } from './setting-names.ts';
 
 /**
- * Settings that lay with the evidence: `sysctl -a`, /proc/sys, `ndd -get`, `no -a`, `reg query`, bp.conf, and the time-outs of a
- * Cisco configuration. Names and values are told as printed; units are the matter of who knows the name.
+ * Settings that lay with the evidence: `sysctl -a`, /proc/sys, `ndd -get`, `no -a`, `reg query`, bp.conf, and the
+ * time-outs of a Cisco configuration. Names and values are told as printed; units are the matter of who knows the name.
  *
  * Only whole lines count: "PREFERRED_NETWORK settings seem to ..." is prose.
  */
@@ -149,7 +149,9 @@ const classNames: Readonly<Record<string, string>> = {
   'half-closed': 'asa.class.half-closed',
 };
 
-/** `set connection timeout [embryonic T] [half-closed T] [idle T [reset]] [dcd [T [N]]]` within a class of a policy map. */
+/**
+ * `set connection timeout [embryonic T] [half-closed T] [idle T [reset]] [dcd [T [N]]]` within a class of a policy map.
+ */
 function classSettings(page: Page, text: string, number: number): Reading | undefined {
   if (/^ *set connection advanced-options tcp-state-bypass\s*$/.test(text)) {
     tell(page, 'asa.class.tcp-state-bypass', 'on', number);

@@ -4,13 +4,19 @@ import { ENTRY_BYTES, PLACE, startsOf } from './scan-memory.ts';
 import { cluesOf } from './trigger-words.ts';
 import { gramAt } from './word-table.ts';
 
-/** Lines that begin as only one format writes them, and the words that are looked for in these, by their place among all. */
+/**
+ * Lines that begin as only one format writes them, and the words that are looked for in these, by their place among
+ * all.
+ */
 export interface StampedWords {
   readonly stamps: Stamps;
   readonly words: readonly number[];
 }
 
-/** The words that are looked for in the lines of a format whose lines can be told by how they begin; undefined where they cannot, or words do not suffice. */
+/**
+ * The words that are looked for in the lines of a format whose lines can be told by how they begin; undefined where
+ * they cannot, or words do not suffice.
+ */
 export function stampedWordsOf({
   trigger,
   glimpse,

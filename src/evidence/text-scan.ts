@@ -17,8 +17,9 @@ interface Reader {
 }
 
 /**
- * Finds the lines that can matter in a text of any size and hands each to the format that knows it. Lines without a word of any
- * format cost no more than the search for words, and are never made into strings; those that have one may wait in the backlog.
+ * Finds the lines that can matter in a text of any size and hands each to the format that knows it. Lines without a
+ * word of any format cost no more than the search for words, and are never made into strings; those that have one may
+ * wait in the backlog.
  */
 export class TextScan {
   readonly #page: EvidencePage;
@@ -184,7 +185,10 @@ const SHOWN_CHARS = 200;
 const LONG_CHARS = 1_024;
 const TOO_LONG = `the line is longer than ${limits.lineCharsMax} characters (lineCharsMax), so it is no log line`;
 
-/** The beginnings of at most `count` whole lines above the line that begins at `start`, the topmost first; all behind `first`. */
+/**
+ * The beginnings of at most `count` whole lines above the line that begins at `start`, the topmost first; all behind
+ * `first`.
+ */
 function startsAbove(
   bytes: Uint8Array,
   { first, start, count }: { first: number; start: number; count: number },

@@ -10,8 +10,9 @@ const BEFORE_BUILT: Duration = minutes(1);
 const FIREWALLS_MAX = 4;
 
 /**
- * Both sides of an address translation are one connection, known by the side that the hosts behind the firewall use. A firewall
- * gives a port to one connection after another, so a translation holds from when it was built until the next of the same port.
+ * Both sides of an address translation are one connection, known by the side that the hosts behind the firewall use. A
+ * firewall gives a port to one connection after another, so a translation holds from when it was built until the next
+ * of the same port.
  */
 export class Translations {
   readonly #built = new Map<string, Translation[]>();

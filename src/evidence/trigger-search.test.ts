@@ -56,7 +56,10 @@ describe('lines wait', () => {
   };
   const waits = { ...format('status|failed|more'), glimpse: { code: legacyGlimpse.code, tells: telling } };
 
-  /** The numbers of the lines that wait, `!` behind those in trouble, and of those that do not in brackets. Those may be put off. */
+  /**
+   * The numbers of the lines that wait, `!` behind those in trouble, and of those that do not in brackets. Those may be
+   * put off.
+   */
   const told = (texts: readonly string[], formats: readonly TextFormat[] = [waits], putsOff = false) => {
     const found: string[] = [];
     const waiting = {

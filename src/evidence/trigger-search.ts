@@ -21,7 +21,10 @@ interface Meaning {
   readonly patterns: RegExp[];
 }
 
-/** The words of all formats, what each means, and the search for them. Made once for a list of formats, however many files are read. */
+/**
+ * The words of all formats, what each means, and the search for them. Made once for a list of formats, however many
+ * files are read.
+ */
 class Triggers {
   readonly scan: WordScan;
   readonly words: readonly string[];
@@ -133,8 +136,9 @@ export class TriggerSearch {
   }
 
   /**
-   * Finds the next line that begins at or after `from` and cannot wait, or only perhaps (`putOff`); false when there is none. `passed` lines are before `from`.
-   * Those that can wait do so on the way, and none that stands behind the one that is found.
+   * Finds the next line that begins at or after `from` and cannot wait, or only perhaps (`putOff`); false when there is
+   * none. `passed` lines are before `from`. Those that can wait do so on the way, and none that stands behind the one
+   * that is found.
    */
   find(from: number, passed: number): boolean {
     for (;;) {

@@ -19,8 +19,9 @@ export const WORD_CHARS_MIN = 3;
 const SPELLINGS_MAX = 128;
 
 /**
- * Takes the source of a trigger apart. Finding words is many times faster than trying an expression at every character, and an
- * expression that is written for people has the words in it. Syntax that is not known here makes no word; it breaks nothing.
+ * Takes the source of a trigger apart. Finding words is many times faster than trying an expression at every character,
+ * and an expression that is written for people has the words in it. Syntax that is not known here makes no word; it
+ * breaks nothing.
  */
 export function cluesOf(trigger: string): readonly Clue[] {
   const known = keptClues(trigger);

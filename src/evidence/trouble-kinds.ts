@@ -1,4 +1,7 @@
-/** How the search tells a kind of trouble: one more than the word's place among the words, and one more than the number behind it; 0 without one. */
+/**
+ * How the search tells a kind of trouble: one more than the word's place among the words, and one more than the number
+ * behind it; 0 without one.
+ */
 const NUMBER_BITS = 20;
 const NUMBERS = 1 << NUMBER_BITS;
 /** In place of a number: one of those for which there was no room. */
@@ -17,8 +20,9 @@ export interface KindsTable {
 }
 
 /**
- * The kinds of trouble of one log, a small number for each: which word told of it, and the number behind the word (`status 87`). 0 is no trouble.
- * There are a few dozen of them in a log; where numbers behind a word are no codes, those beyond a bound count as one kind.
+ * The kinds of trouble of one log, a small number for each: which word told of it, and the number behind the word
+ * (`status 87`). 0 is no trouble. There are a few dozen of them in a log; where numbers behind a word are no codes,
+ * those beyond a bound count as one kind.
  */
 export class TroubleKinds {
   count = 1;
@@ -46,7 +50,10 @@ export class TroubleKinds {
     kinds.set(this.#kinds);
   }
 
-  /** The word's place among the words; the number, undefined where there is none, `other` where it is one of those that were too many. */
+  /**
+   * The word's place among the words; the number, undefined where there is none, `other` where it is one of those that
+   * were too many.
+   */
   tell(kind: number): { readonly word: number; readonly number: number | undefined | 'other' } {
     const told = this.#told[kind] ?? 0;
     const number = told & OTHER;

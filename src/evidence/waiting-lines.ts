@@ -1,7 +1,10 @@
 import type { LineStore } from './line-store.ts';
 import type { SelectionPasses } from './selection.ts';
 
-/** Of each line: seconds since midnight, microseconds, process, kind of trouble, number, where its bytes end, day; whether it is severed, and a mark while it is chosen what stays. */
+/**
+ * Of each line: seconds since midnight, microseconds, process, kind of trouble, number, where its bytes end, day;
+ * whether it is severed, and a mark while it is chosen what stays.
+ */
 export const NOTE_NUMBERS = 8;
 
 /** A number that the module which fills the memory shares. */
@@ -10,8 +13,8 @@ interface Shared {
 }
 
 /**
- * The memory in which lines wait: what was noted of each, and their bytes, one line behind the other. The module of WebAssembly that finds the lines puts
- * them there. Many stores may share it, one at a time.
+ * The memory in which lines wait: what was noted of each, and their bytes, one line behind the other. The module of
+ * WebAssembly that finds the lines puts them there. Many stores may share it, one at a time.
  */
 export interface WaitingRoom {
   notes: Int32Array<ArrayBuffer>;

@@ -56,11 +56,14 @@ export interface WordTellings {
 export const HIT_NUMBERS = 5;
 
 /**
- * Finds words in bytes, and the lines that they stand in. It is WebAssembly, which looks at sixteen bytes at once and so keeps pace with `grep`;
- * JavaScript took five times as long.
+ * Finds words in bytes, and the lines that they stand in. It is WebAssembly, which looks at sixteen bytes at once and
+ * so keeps pace with `grep`; JavaScript took five times as long.
  */
 export class WordScan {
-  /** By hit: the word, where it begins; where its line begins and ends (its line feed), and the number of the line. A word hits once a line. */
+  /**
+   * By hit: the word, where it begins; where its line begins and ends (its line feed), and the number of the line. A
+   * word hits once a line.
+   */
   hits: Int32Array;
   /** Where `wait` puts lines. */
   readonly waiting: WaitingRoom;
@@ -106,7 +109,10 @@ export class WordScan {
     Object.assign(this.waiting, waiting);
   }
 
-  /** Where the last search stopped, because of what it hit or for lack of room: the beginning of a line, or the end of what was given. */
+  /**
+   * Where the last search stopped, because of what it hit or for lack of room: the beginning of a line, or the end of
+   * what was given.
+   */
   get stopped(): number {
     return this.#module.resume.value - PLACE.text;
   }
@@ -117,8 +123,8 @@ export class WordScan {
   }
 
   /**
-   * Searches whole lines, from the beginning of one to behind the line feed of another; `passed` were before them. Returns how many hits there are: of lines behind
-   * all those that it let wait.
+   * Searches whole lines, from the beginning of one to behind the line feed of another; `passed` were before them.
+   * Returns how many hits there are: of lines behind all those that it let wait.
    */
   find({ from, to, passed }: { from: number; to: number; passed: number }): number {
     this.#module.line.value = passed + 1;
@@ -126,9 +132,9 @@ export class WordScan {
   }
 
   /**
-   * Lets the lines of the hits from `hit` on, before `count`, wait in the room, up to the first that has no room, that cannot wait, or of which only trying a
-   * pattern tells whether it bears a trigger; returns that line's first hit. Lines that begin before `from` are left out. `sure`: the first one bears a
-   * trigger.
+   * Lets the lines of the hits from `hit` on, before `count`, wait in the room, up to the first that has no room, that
+   * cannot wait, or of which only trying a pattern tells whether it bears a trigger; returns that line's first hit.
+   * Lines that begin before `from` are left out. `sure`: the first one bears a trigger.
    */
   wait(hit: number, { count, from, sure }: { count: number; from: number; sure: boolean }): number {
     return this.#module.wait(hit, count, from, sure ? 1 : 0);

@@ -14,8 +14,8 @@ export interface Gram {
 }
 
 /**
- * Words to look for, by bytes that stand together in them. A search looks at every second place of a text only, so each word enters twice, by grams at
- * two places that follow each other; the rarest are chosen.
+ * Words to look for, by bytes that stand together in them. A search looks at every second place of a text only, so each
+ * word enters twice, by grams at two places that follow each other; the rarest are chosen.
  */
 export class WordTable {
   readonly words: readonly Uint8Array[];
@@ -41,7 +41,10 @@ const SPELLINGS = 1 << (8 - LEFT_OUT_BITS);
 /** 16 bits for three and a half bytes; `word-scan.wat` computes the same. */
 export const hashOf = (bytes: number): number => Math.imul(bytes << LEFT_OUT_BITS, MULTIPLIER) >>> 16;
 
-/** Odd, with well mixed bits (it is xxHash's): of sixteen that were tried, the one that confuses our words least with what else is in logs. */
+/**
+ * Odd, with well mixed bits (it is xxHash's): of sixteen that were tried, the one that confuses our words least with
+ * what else is in logs.
+ */
 const MULTIPLIER = 0x27d4eb2f;
 
 /** All numbers by which a gram may be met in a text, as far as the hash tells them apart. */
@@ -73,7 +76,10 @@ function maskOf(bytes: Uint8Array, place: number): number {
   return place + 4 > bytes.length ? WITHOUT_LAST : WHOLE;
 }
 
-/** The first of two places by whose grams the word is met least often where it is not. Only three bytes must do with a gram that begins before them. */
+/**
+ * The first of two places by whose grams the word is met least often where it is not. Only three bytes must do with a
+ * gram that begins before them.
+ */
 function rarest(bytes: Uint8Array, costs: GramCosts): number {
   if (bytes.length <= WORD_CHARS_MIN) return -1;
   let best = 0;

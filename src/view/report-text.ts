@@ -38,8 +38,8 @@ export function reportText(
 }
 
 /**
- * What the report begins with, whatever a network adds behind it to these findings: the first one and its headline. Empty where something else is said first, or could be:
- * what the findings leave unexplained, a network may explain.
+ * What the report begins with, whatever a network adds behind it to these findings: the first one and its headline.
+ * Empty where something else is said first, or could be: what the findings leave unexplained, a network may explain.
  */
 export function reportOpening(findings: readonly Finding[], evidence: Evidence, paint: Paint): string {
   const [first] = findings;

@@ -39,8 +39,8 @@ export async function runNight(flags: CheckFlags, { files, opened }: OpenCase): 
 }
 
 /**
- * Tells each verdict as soon as its turn comes; as text those that fail, unless a bar is drawn meanwhile: `told` so many. `drawn`: the first session that fails, or else the
- * first.
+ * Tells each verdict as soon as its turn comes; as text those that fail, unless a bar is drawn meanwhile: `told` so
+ * many. `drawn`: the first session that fails, or else the first.
  */
 async function played(flags: CheckFlags, { files, opened }: OpenCase, tasks: readonly Task[]) {
   const { until } = flags;

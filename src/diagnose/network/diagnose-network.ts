@@ -12,8 +12,9 @@ import { citationsOf, fixOf, type Modelled, modelled, partsAt, toldSteps } from 
 import { suspectFlows } from './suspect-flows.ts';
 
 /**
- * The diagnosis with the configuration of the network at hand: every flow that went wrong is traced through the model. What the model explains of a finding is told
- * in its story; what only the model shows becomes a finding of its own, behind those that were `found` without it.
+ * The diagnosis with the configuration of the network at hand: every flow that went wrong is traced through the model.
+ * What the model explains of a finding is told in its story; what only the model shows becomes a finding of its own,
+ * behind those that were `found` without it.
  */
 export function diagnoseWithNetwork(
   evidence: Evidence,

@@ -9,7 +9,10 @@ export interface CaptureOrigin {
   readonly node?: NodeName;
 }
 
-/** Numbers the interfaces of a capture file. The same name in a later section (files that were joined) is the same interface. */
+/**
+ * Numbers the interfaces of a capture file. The same name in a later section (files that were joined) is the same
+ * interface.
+ */
 export class CapturePoints {
   readonly all: CapturePoint[] = [];
   #origin: CaptureOrigin;

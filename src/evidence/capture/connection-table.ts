@@ -3,8 +3,8 @@ import type { Octets } from '../../wire/octets.ts';
 import type { Packet } from '../../wire/packet.ts';
 
 /**
- * Finds a connection's number by its two endpoints, whichever of them sent. Open addressing on typed arrays: no object and no
- * string is made for a lookup. IPv6 addresses are numbered first, so that every key is four 32-bit integers.
+ * Finds a connection's number by its two endpoints, whichever of them sent. Open addressing on typed arrays: no object
+ * and no string is made for a lookup. IPv6 addresses are numbered first, so that every key is four 32-bit integers.
  */
 export class ConnectionTable {
   #mask = 0;
@@ -181,7 +181,9 @@ class AddressNumbers {
   }
 }
 
-/** Two for each connection that is kept: further addresses belong to connections that are not, and share the number 0. */
+/**
+ * Two for each connection that is kept: further addresses belong to connections that are not, and share the number 0.
+ */
 const ADDRESSES_MAX = limits.connectionsMax * 2;
 
 /** Five words in a cell of eight, so that a cell never lies across two cache lines of 64 bytes. */

@@ -44,8 +44,8 @@ export interface Birth {
 }
 
 /**
- * One TCP connection while its capture is read: a cursor that is moved from one to the other, so that none is an object. What is to
- * outlive the next move must be copied out. Times are microseconds since the capture's first frame.
+ * One TCP connection while its capture is read: a cursor that is moved from one to the other, so that none is an
+ * object. What is to outlive the next move must be copied out. Times are microseconds since the capture's first frame.
  */
 export class Connection {
   readonly forward: Half;

@@ -54,8 +54,8 @@ interface BookReader {
 }
 
 /**
- * Reads what it is asked for from the row of its connection, each time anew: a capture of a hundred thousand connections holds far
- * more moments than anybody looks at, and as objects they would take more than all the rest.
+ * Reads what it is asked for from the row of its connection, each time anew: a capture of a hundred thousand
+ * connections holds far more moments than anybody looks at, and as objects they would take more than all the rest.
  */
 class ReadConversation implements Conversation {
   readonly point: CapturePoint;

@@ -18,8 +18,9 @@ export const FINGERPRINTS_PER_DIRECTION = 64;
 export const FINGERPRINTS_MAX = 100_000;
 
 /**
- * The more the file already has, the fewer segments of a new connection qualify: clocks are fitted from long connections and from
- * some of the short ones, at every time of the capture, and a flood of short ones must not use the room up at its beginning.
+ * The more the file already has, the fewer segments of a new connection qualify: clocks are fitted from long
+ * connections and from some of the short ones, at every time of the capture, and a flood of short ones must not use the
+ * room up at its beginning.
  */
 export function maskAt(fingerprints: number): number {
   if (fingerprints < 10_000) return 0;
@@ -32,9 +33,9 @@ export const qualifies = ({ sequence, payloadLength }: Packet, base: number, mas
   (mix(sequence - base, payloadLength) & mask) === 0;
 
 /**
- * A sample of the segments of one direction that another capture point draws in the same way: a segment is in it by what it
- * says, not by its turn. When the sample is full, half of the numbers stop qualifying; so it spreads over the whole life of the
- * connection, and two points that lost different frames still hold the same segments.
+ * A sample of the segments of one direction that another capture point draws in the same way: a segment is in it by
+ * what it says, not by its turn. When the sample is full, half of the numbers stop qualifying; so it spreads over the
+ * whole life of the connection, and two points that lost different frames still hold the same segments.
  */
 export class FingerprintSample {
   #prints: SegmentPrint[] = [];

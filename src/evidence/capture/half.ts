@@ -7,7 +7,8 @@ export interface Mark {
 }
 
 /**
- * What most halves of most connections never have: it is made when it is needed. A scan of a million ports must fit in memory.
+ * What most halves of most connections never have: it is made when it is needed. A scan of a million ports must fit in
+ * memory.
  */
 export class Rarities {
   keepalive: KeepaliveState | undefined;
@@ -18,9 +19,9 @@ export class Rarities {
 }
 
 /**
- * One direction of a connection while it is read: a cursor on the numbers of a row. Sequence numbers are signed 32-bit integers
- * and compared by their difference, so they wrap as RFC 9293 section 3.4 wants; zero means "none yet" exactly where it does in
- * Wireshark. A frame number of zero means that it has not happened.
+ * One direction of a connection while it is read: a cursor on the numbers of a row. Sequence numbers are signed 32-bit
+ * integers and compared by their difference, so they wrap as RFC 9293 section 3.4 wants; zero means "none yet" exactly
+ * where it does in Wireshark. A frame number of zero means that it has not happened.
  */
 export class Half {
   ints: Int32Array;
@@ -257,7 +258,10 @@ export class Half {
   }
 }
 
-/** Places of the whole numbers of a half; what every segment touches stands first, within one line of the processor's cache. */
+/**
+ * Places of the whole numbers of a half; what every segment touches stands first, within one line of the processor's
+ * cache.
+ */
 export const [NEXT, CONTIGUOUS, LAST_ACK, WINDOW, DUPLICATE_ACK_RUN, LAST_VERDICT, PACKETS, DATA_FRAME] = [
   0, 1, 2, 3, 4, 5, 6, 7,
 ] as const;

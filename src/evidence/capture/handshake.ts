@@ -33,7 +33,8 @@ export function followHandshake(
 }
 
 function seeSyn(connection: Connection, isForward: boolean, at: number, frame: number): SegmentRole {
-  // The other side's own SYN is a simultaneous open (RFC 9293, figure 8): both are initiators, the first sender stays the first.
+  // The other side's own SYN is a simultaneous open (RFC 9293, figure 8): both are initiators, the first sender stays
+  // the first.
   if (!isForward) return 'syn';
   connection.sawInitiator();
   if (!connection.has(Milestone.established)) connection.watch(Watch.opening);

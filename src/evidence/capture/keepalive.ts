@@ -6,8 +6,8 @@ import { type Half, KeepaliveState } from './half.ts';
 export type KeepaliveRole = 'probe' | 'unanswered-probe' | 'answer' | 'none';
 
 /**
- * Follows the probes of `sender` and its answers to those of `peer`. A probe of a closed window looks the same on the wire; it is
- * not one of these, because it runs on another timer.
+ * Follows the probes of `sender` and its answers to those of `peer`. A probe of a closed window looks the same on the
+ * wire; it is not one of these, because it runs on another timer.
  *
  * @param quiet microseconds since the connection's segment before this one
  */

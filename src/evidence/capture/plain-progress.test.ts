@@ -19,7 +19,9 @@ interface Sent {
   readonly pause: number;
 }
 
-/** Numbers that meet each other often: next, repeated, one back, behind a hole; and around the place where they wrap. */
+/**
+ * Numbers that meet each other often: next, repeated, one back, behind a hole; and around the place where they wrap.
+ */
 const sent: fc.Arbitrary<Sent> = fc.record({
   byClient: fc.boolean(),
   flags: fc.oneof(

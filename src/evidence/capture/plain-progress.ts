@@ -21,9 +21,9 @@ import { SILENCE_MIN_US } from './silences.ts';
 export type Progress = 'special' | 'new' | 'repeated';
 
 /**
- * The segments that captures are made of: data that follows on what was sent, and acknowledgements, in a connection in which
- * nothing goes on that must be watched. `analyse` has no verdict on them and nothing is to be told; so they are noted here, in a
- * third of the time, by the same rules. `new`: it sent or acknowledged what was not before.
+ * The segments that captures are made of: data that follows on what was sent, and acknowledgements, in a connection in
+ * which nothing goes on that must be watched. `analyse` has no verdict on them and nothing is to be told; so they are
+ * noted here, in a third of the time, by the same rules. `new`: it sent or acknowledged what was not before.
  */
 export function plainProgress(
   connection: Connection,

@@ -20,7 +20,10 @@ function readingOf(file: Uint8Array, chunkBytes: number, options: Options): unkn
   return { ...rest, conversations: conversations.map((one) => fieldsOf(one)) };
 }
 
-/** Whatever the chunks, the module changes nothing. Where every new segment gets a fingerprint it reads only few; so there may be room for a few, or none. */
+/**
+ * Whatever the chunks, the module changes nothing. Where every new segment gets a fingerprint it reads only few; so
+ * there may be room for a few, or none.
+ */
 function assertSame(file: Uint8Array, chunkBytes: number): void {
   for (const fingerprintsMax of [undefined, 3, 0]) {
     const room = fingerprintsMax === undefined ? {} : { fingerprintsMax };
@@ -43,7 +46,9 @@ interface Sent {
   readonly padding: number;
 }
 
-/** What a side does next; most of it is ordinary, so that the talk goes on and every rule is met in the middle of it. */
+/**
+ * What a side does next; most of it is ordinary, so that the talk goes on and every rule is met in the middle of it.
+ */
 const act = fc.oneof(
   { weight: 12, arbitrary: fc.constant('data' as const) },
   { weight: 12, arbitrary: fc.constant('acknowledge' as const) },

@@ -40,8 +40,9 @@ const LINK_HEADER_BYTES: ReadonlyMap<number, number> = new Map([
 ]);
 
 /**
- * Reads runs of plain TCP segments from a large capture: framing, dissection, look-up and notes in one pass of WebAssembly over the bytes, in a third of
- * the time. It shares the rows of the connections and their table with the analysis, which sees every other frame.
+ * Reads runs of plain TCP segments from a large capture: framing, dissection, look-up and notes in one pass of
+ * WebAssembly over the bytes, in a third of the time. It shares the rows of the connections and their table with the
+ * analysis, which sees every other frame.
  */
 export class PlainRun implements RecordRunner {
   readonly octets: Octets;

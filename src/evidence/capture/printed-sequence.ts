@@ -9,8 +9,9 @@ import type { TcpdumpSegment } from './tcpdump-line.ts';
 const KEEPALIVE_AFTER_US = 5_000_000;
 
 /**
- * tcpdump prints the first numbers of a connection as they are and later ones relative to them (unless `-S`), and leaves the
- * sequence number of a segment without data out. This puts them back. What it remembers of a connection is a row of numbers.
+ * tcpdump prints the first numbers of a connection as they are and later ones relative to them (unless `-S`), and
+ * leaves the sequence number of a segment without data out. This puts them back. What it remembers of a connection is a
+ * row of numbers.
  */
 export class PrintedSequences {
   readonly #table = new ConnectionTable();
@@ -66,8 +67,8 @@ const ROW_INTS = SIDE_INTS * 2;
 const ROW_FLOATS = 1;
 
 /**
- * A keepalive without data is printed like any acknowledgement, its sequence number left out. What repeats the acknowledgement
- * after a silence asks whether the peer is there.
+ * A keepalive without data is printed like any acknowledgement, its sequence number left out. What repeats the
+ * acknowledgement after a silence asks whether the peer is there.
  */
 const saysNothing = (segment: TcpdumpSegment, flags: number): boolean =>
   segment.sequence === undefined && segment.length === 0 && flags === ACK;
@@ -82,7 +83,9 @@ function restoreAck(ints: Int32Array, side: number, segment: TcpdumpSegment, isS
   return absolute(ints, side, segment.acknowledgement | 0, isSyn, 1);
 }
 
-/** @param ahead by how much the number lies beyond the base when it is the first: an acknowledgement names the next one */
+/**
+ * @param ahead by how much the number lies beyond the base when it is the first: an acknowledgement names the next one
+ */
 function absolute(ints: Int32Array, side: number, printed: number, isSyn: boolean, ahead: number): number {
   if (isSyn || ints[side + BASE_KNOWN] === 0) {
     ints[side + BASE] = printed - ahead;

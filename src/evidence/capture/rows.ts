@@ -5,8 +5,8 @@ export interface RowShape {
 }
 
 /**
- * Rows of numbers, one for each connection, in pages that never move: half a kilobyte a connection, where objects took three, and
- * nothing for the garbage collector to walk through or to copy.
+ * Rows of numbers, one for each connection, in pages that never move: half a kilobyte a connection, where objects took
+ * three, and nothing for the garbage collector to walk through or to copy.
  */
 export class Rows {
   readonly #shape: RowShape;

@@ -5,7 +5,9 @@ import type { Half } from './half.ts';
 
 const NO_CONNECTION = new Connection(new ConnectionBook());
 
-/** One segment in its connection while it is looked at. One object is reused for all, so that none is made per packet. */
+/**
+ * One segment in its connection while it is looked at. One object is reused for all, so that none is made per packet.
+ */
 export class SeenSegment {
   connection: Connection = NO_CONNECTION;
   sender: Half = NO_CONNECTION.forward;

@@ -16,7 +16,8 @@ import {
 
 /**
  * Judges one segment by what both directions sent before it, and remembers it. The definitions are those of Wireshark's
- * User's Guide, section 7.5 "TCP Analysis", in the order of precedence that tshark 4.0 shows, so that counts can be checked.
+ * User's Guide, section 7.5 "TCP Analysis", in the order of precedence that tshark 4.0 shows, so that counts can be
+ * checked.
  *
  * @param roundTripUs time from SYN to the ACK that completed the handshake, NaN when that was not seen
  */
@@ -47,7 +48,10 @@ function judgeEmpty(sender: Half, peer: Half, packet: Packet): number {
   return DUPLICATE_ACK;
 }
 
-/** One byte beyond a closed window is a probe of the window; one byte before what is due is a keepalive (RFC 9293, 3.8.4). */
+/**
+ * One byte beyond a closed window is a probe of the window; one byte before what is due is a keepalive (RFC 9293,
+ * 3.8.4).
+ */
 function judgeProbe(sender: Half, peer: Half, packet: Packet): number {
   if (packet.payloadLength !== 1) return 0;
   if (packet.sequence === sender.next && peer.window === 0) return ZERO_WINDOW_PROBE;
@@ -56,8 +60,8 @@ function judgeProbe(sender: Half, peer: Half, packet: Packet): number {
 }
 
 /**
- * The peer's data that was acknowledged here was not captured. A run of duplicate acknowledgements of that peer then says
- * nothing about a fast retransmission.
+ * The peer's data that was acknowledged here was not captured. A run of duplicate acknowledgements of that peer then
+ * says nothing about a fast retransmission.
  */
 function noteAcknowledgedBeyond(peer: Half, packet: Packet): void {
   if (peer.contiguous === 0 || (packet.flags & ACK) === 0) return;

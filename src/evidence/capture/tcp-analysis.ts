@@ -25,8 +25,8 @@ export interface AnalysisOptions {
 }
 
 /**
- * Follows every TCP connection of a capture, packet by packet, in the order in which they are given. A connection is never aged
- * out: three hours of silence inside of one are what its reader is looking for.
+ * Follows every TCP connection of a capture, packet by packet, in the order in which they are given. A connection is
+ * never aged out: three hours of silence inside of one are what its reader is looking for.
  */
 export class TcpAnalysis {
   readonly counts = new Counts();

@@ -2,7 +2,10 @@ import { type Address, parseAddress } from '../../base/address.ts';
 import type { Endpoint } from '../../model/flow.ts';
 import { ACK, FIN, PSH, RST, SYN } from '../../wire/tcp.ts';
 
-/** What one tcpdump or windump line says of a TCP segment. Numbers as printed: after the first segments they are relative. */
+/**
+ * What one tcpdump or windump line says of a TCP segment. Numbers as printed: after the first segments they are
+ * relative.
+ */
 export interface TcpdumpSegment {
   readonly what: 'segment';
   /** Undefined: the line lost its addresses on its way here. */

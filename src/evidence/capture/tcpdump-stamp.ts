@@ -6,7 +6,9 @@ export type TcpdumpStamp =
   | { readonly form: 'epoch'; readonly us: number }
   /** `-tttt` */
   | { readonly form: 'date'; readonly year: number; readonly month: number; readonly day: number; readonly us: number }
-  /** `-ttt`: since the line before; tcpdump sets these off by a space. `-ttttt`, since the first line, looks the same. */
+  /**
+   * `-ttt`: since the line before; tcpdump sets these off by a space. `-ttttt`, since the first line, looks the same.
+   */
   | { readonly form: 'delta'; readonly us: number };
 
 const STAMP =

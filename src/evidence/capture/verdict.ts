@@ -1,4 +1,6 @@
-/** What the sequence analysis says of one segment: a set of bits, with the names of Wireshark's `tcp.analysis` fields. */
+/**
+ * What the sequence analysis says of one segment: a set of bits, with the names of Wireshark's `tcp.analysis` fields.
+ */
 export const RETRANSMISSION = 1;
 export const FAST_RETRANSMISSION = 2;
 export const SPURIOUS_RETRANSMISSION = 4;

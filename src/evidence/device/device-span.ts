@@ -1,8 +1,8 @@
 import { type Duration, parseClockDuration, seconds } from '../../base/duration.ts';
 
 /**
- * A span as Cisco `show` commands print it: `0:00:28` and `277:05:26`, or `21s`, `2m0s`, `1h0m`, `1D2h` in detailed output. The seconds of a
- * span over an hour are dropped by the device. Undefined when it is neither (`-` is none).
+ * A span as Cisco `show` commands print it: `0:00:28` and `277:05:26`, or `21s`, `2m0s`, `1h0m`, `1D2h` in detailed
+ * output. The seconds of a span over an hour are dropped by the device. Undefined when it is neither (`-` is none).
  */
 export function readDeviceSpan(text: string): Duration | undefined {
   if (text.includes(':')) return parseClockDuration(text);

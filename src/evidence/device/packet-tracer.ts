@@ -3,8 +3,9 @@ import type { Flow } from '../../model/flow.ts';
 import type { Page, Reading, TextFormat } from '../reader.ts';
 
 /**
- * Cisco ASA `packet-tracer input IFC tcp SRC SPORT DST DPORT [detailed]`: what the configuration would do with one packet, phase by
- * phase, each with the lines that decided. Only one CONN-SETTINGS phase is printed: that of the class that won.
+ * Cisco ASA `packet-tracer input IFC tcp SRC SPORT DST DPORT [detailed]`: what the configuration would do with one
+ * packet, phase by phase, each with the lines that decided. Only one CONN-SETTINGS phase is printed: that of the class
+ * that won.
  */
 export const packetTracer: TextFormat = {
   name: 'packet-tracer',
@@ -123,7 +124,10 @@ class Run {
     return { unread: `phase ${phase.number}: found ${found.slice(0, 60)}, expected ${expected}` };
   }
 
-  /** What the device adds to a phase is for its makers; a blank line ends it, and the next heading is found again by itself. */
+  /**
+   * What the device adds to a phase is for its makers; a blank line ends it, and the next heading is found again by
+   * itself.
+   */
   #inInformation(line: string): Reading {
     if (line !== '') return 'follow';
     this.#part = 'outside';
@@ -162,7 +166,10 @@ class Run {
   }
 }
 
-/** A policy map with all its classes is printed for CONN-SETTINGS; 63 classes are allowed on a device, of some eight lines. */
+/**
+ * A policy map with all its classes is printed for CONN-SETTINGS; 63 classes are allowed on a device, of some eight
+ * lines.
+ */
 const CONFIGURATION_LINES_MAX = 1_000;
 
 const ASKED = /\bpacket-tracer input \S+ (tcp|udp) (\S+) (\S+) (\S+) (\S+)/;

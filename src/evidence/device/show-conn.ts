@@ -12,8 +12,9 @@ const ZONE = String.raw`(?:NP Identity Ifc|[^ \t\n]{1,48}?):?`;
 const END = String.raw`([\da-fA-F.:]+)(?:\([^)\n]*\))?[:/](\d+)`;
 
 /**
- * Cisco ASA, FTD, FWSM and PIX `show conn [detail]`: the connection table as it stands, on one line or on two. `timeout 1h0m` of the detailed
- * form is the idle timeout of that very connection: the device's own word on which class took it.
+ * Cisco ASA, FTD, FWSM and PIX `show conn [detail]`: the connection table as it stands, on one line or on two.
+ * `timeout 1h0m` of the detailed form is the idle timeout of that very connection: the device's own word on which class
+ * took it.
  *
  *     TCP outside  203.0.113.2:15089 dmz  10.1.40.10:80, idle 0:00:28, bytes 0, flags UB
  *     TCP outside: 203.0.113.2/15089 dmz: 10.1.40.10/80,

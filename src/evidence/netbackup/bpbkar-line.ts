@@ -4,8 +4,9 @@ import type { Entry } from './legacy-line.ts';
 import { StampPlaces, stampOf } from './stamp.ts';
 
 /**
- * The line of bpbkar32 and tar32 on Windows, which keep a twelve-hour clock of their own: `06/07/02 05:21:39 AM: [441]: INF - …` in old
- * versions, `5:21:39.118 PM: [1892.752] <4> …` later. The old one has no severity; its errors say `ERR - `.
+ * The line of bpbkar32 and tar32 on Windows, which keep a twelve-hour clock of their own:
+ * `06/07/02 05:21:39 AM: [441]: INF - …` in old versions, `5:21:39.118 PM: [1892.752] <4> …` later. The old one has no
+ * severity; its errors say `ERR - `.
  */
 export function bpbkarLines(calendar: Calendar): (text: string) => { entry: Entry; at: Instant } | undefined {
   const places = new StampPlaces(calendar);

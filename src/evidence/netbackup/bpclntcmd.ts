@@ -2,8 +2,9 @@ import { parseAddress } from '../../base/address.ts';
 import type { Page, Reading, TextFormat } from '../reader.ts';
 
 /**
- * What `bpclntcmd -pn` prints on a client: the server that it asks, then how that server sees the caller: the name its source address
- * resolves to, the client name known to the server or `*NULL*`, the address and the port. No second line: no answer came back.
+ * What `bpclntcmd -pn` prints on a client: the server that it asks, then how that server sees the caller: the name its
+ * source address resolves to, the client name known to the server or `*NULL*`, the address and the port. No second
+ * line: no answer came back.
  */
 export const bpclntcmd: TextFormat = {
   name: 'bpclntcmd',

@@ -4,8 +4,9 @@ import { statusIn } from './failure.ts';
 import { statusFact } from './status.ts';
 
 /**
- * What `bptestbpcd` prints: three digits (the connect options in effect), then a line for each socket, `10.1.0.4:53812 -> 10.2.0.9:1556`. Since 8.1
- * the sockets are on the loopback interface, and the pair that crosses the network stands after `PROXY`.
+ * What `bptestbpcd` prints: three digits (the connect options in effect), then a line for each socket,
+ * `10.1.0.4:53812 -> 10.2.0.9:1556`. Since 8.1 the sockets are on the loopback interface, and the pair that crosses the
+ * network stands after `PROXY`.
  */
 export const bptestbpcd: TextFormat = {
   name: 'bptestbpcd',

@@ -3,8 +3,9 @@ import { milliseconds } from '../../base/duration.ts';
 import type { TextFormat } from '../reader.ts';
 
 /**
- * What `bptestnetconn` prints for each address of a host: `FL: name -> 10.2.0.9 : 1 ms FAST (< 5 sec) SRC: 10.1.0.4,10.3.0.4`. FL is the forward
- * lookup, SRC the addresses that NetBackup would bind its socket to, in order; `ANY` leaves it to the system.
+ * What `bptestnetconn` prints for each address of a host:
+ * `FL: name -> 10.2.0.9 : 1 ms FAST (< 5 sec) SRC: 10.1.0.4,10.3.0.4`. FL is the forward lookup, SRC the addresses that
+ * NetBackup would bind its socket to, in order; `ANY` leaves it to the system.
  */
 export const bptestnetconn: TextFormat = {
   name: 'bptestnetconn',

@@ -26,8 +26,9 @@ const FROM_CLIENT = /^bpbrm \w+: from client \S+: /;
 const MARKED_AS_ERROR = /\b(?:ERR|FTL) - /;
 
 /**
- * The result of a NetBackup program in its own words: `EXITING with status 87`, `INF - EXIT STATUS 40`, `exit status = 40`, `done. status: 87`,
- * `Server status = 25`. A `vnet_…` function counts in its own numbers, and a status among the values of vnetd is no result of a job.
+ * The result of a NetBackup program in its own words: `EXITING with status 87`, `INF - EXIT STATUS 40`,
+ * `exit status = 40`, `done. status: 87`, `Server status = 25`. A `vnet_…` function counts in its own numbers, and a
+ * status among the values of vnetd is no result of a job.
  */
 export function statusIn(message: string): number | undefined {
   if (/^vnet_|^ProcessRequests|^process_(?:service|connect)/.test(message)) return undefined;
@@ -41,7 +42,10 @@ export function statusIn(message: string): number | undefined {
 const RESULT =
   /\b(?:EXITING with status|EXIT STATUS(?: =|:)?|[Ee]xit status(?: =|:)?|(?:exited|ended) with status|[Ss]erver status =|done\. status:|get_vnetd_forward_socket failed:|ConnectToBPCD\([^)]{0,255}\) failed:)\s*(\d+)/;
 
-/** An error line: with the operating system's reason when it names one (`errno = 62 - Timer expired`, `(10054)`, `- Connection reset by peer`). */
+/**
+ * An error line: with the operating system's reason when it names one (`errno = 62 - Timer expired`, `(10054)`,
+ * `- Connection reset by peer`).
+ */
 export function failure(message: string): readonly Fact[] {
   const error = errorIn(message);
   if (error?.name === 'ETIME' && /read failed/.test(message)) return [{ kind: 'read-expired', error }];

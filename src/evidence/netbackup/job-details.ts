@@ -6,8 +6,9 @@ import { StampPlaces, stampOf } from './stamp.ts';
 import { statusFact } from './status.ts';
 
 /**
- * The "Detailed Status" of a job, copied from the Activity Monitor. The lines of one job come from processes on several hosts, but
- * bear one clock, the console's. The last line has no stamp: the job's result in words, and its number in brackets.
+ * The "Detailed Status" of a job, copied from the Activity Monitor. The lines of one job come from processes on several
+ * hosts, but bear one clock, the console's. The last line has no stamp: the job's result in words, and its number in
+ * brackets.
  */
 export const netbackupJobDetails: TextFormat = {
   name: 'netbackup-job-details',
@@ -68,8 +69,8 @@ class JobDetailsReader {
 /** Every form of stamp has a time within its first characters. */
 const MARK_OF_STAMP = /^.{0,40}?\d[:.]\d\d[:.]\d\d/;
 /**
- * How the lines of a job begin. Old versions print no hyphen after the stamp; newer ones do, as many other programs do, so a hyphen alone
- * makes no line of a job unless the line before it was one.
+ * How the lines of a job begin. Old versions print no hyphen after the stamp; newer ones do, as many other programs do,
+ * so a hyphen alone makes no line of a job unless the line before it was one.
  */
 const KNOWN =
   /^(?:(?:Info|Warning|Error|Critical) \S+ ?\(pid=|started process |requesting resource |granted resource |connecting$|connected; |begin writing|end writing|mounting |mounted|positioning |positioned )/;
@@ -100,6 +101,9 @@ function plainLine(said: string): readonly Fact[] {
   return PROGRESS.test(said) ? [{ kind: 'progress', words: said }] : [];
 }
 
-/** Lines that show the job at work, and how long a connection took. `waited … times for … buffer`: which side was the slower. */
+/**
+ * Lines that show the job at work, and how long a connection took. `waited … times for … buffer`: which side was the
+ * slower.
+ */
 const PROGRESS =
   /^(?:started process |connecting$|connected; |begin writing|end writing)|waited \d+ times for|bytes (?:sent|written|backed up)|Kbytes/;

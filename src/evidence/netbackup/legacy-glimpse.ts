@@ -1,7 +1,9 @@
 import type { LineGlimpse, Telling } from '../reader.ts';
 import { LEGACY_GLIMPSE_CODE } from './legacy-glimpse-code.ts';
 
-/** What the bytes of a legacy debug line tell at a glance. A line that is not exactly of the usual form is read at once. */
+/**
+ * What the bytes of a legacy debug line tell at a glance. A line that is not exactly of the usual form is read at once.
+ */
 export const legacyGlimpse: LineGlimpse = {
   code: LEGACY_GLIMPSE_CODE,
   stamps: { beginnings: ['00:00:00.000 [0', '00:00:00 [0'], closing: '] <' },

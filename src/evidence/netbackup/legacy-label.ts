@@ -6,8 +6,9 @@ import { statusFact } from './status.ts';
 import type { Thread } from './thread.ts';
 
 /**
- * NetBackup's debug lines name their values: `function: source: label: decimal 0xhex`; since 7.5 the source stands in square
- * brackets and no colon need follow the label. This is what a label means. Undefined when the message bears none of the table.
+ * NetBackup's debug lines name their values: `function: source: label: decimal 0xhex`; since 7.5 the source stands in
+ * square brackets and no colon need follow the label. This is what a label means. Undefined when the message bears none
+ * of the table.
  */
 export function labelled(message: string, thread: Thread): readonly Fact[] | undefined {
   const bracket = message.indexOf(': [');
@@ -56,7 +57,10 @@ const socketForAnother: LabelReader = (value) => {
   return /^\d+$/.test(port) ? [{ kind: 'told-port', port: Number(port), ...(token ? { token } : {}) }] : [];
 };
 
-/** Ports of daemons, which are asked for by number as well as by name: veritas_pbx, its private port, bprd to vnetd, bpcd. */
+/**
+ * Ports of daemons, which are asked for by number as well as by name: veritas_pbx, its private port, bprd to vnetd,
+ * bpcd.
+ */
 const KNOWN_SERVICES: ReadonlySet<number> = new Set([1556, 1557, 13720, 13721, 13722, 13723, 13724, 13782, 13783]);
 
 const LABELS: ReadonlyMap<string, LabelReader> = new Map<string, LabelReader>([

@@ -65,7 +65,10 @@ const twoDigits = (line: string, at: number) => {
   return isDigit(tens) && isDigit(ones) ? (tens - ZERO) * 10 + ones - ZERO : Number.NaN;
 };
 
-/** The programs whose logs these are. A log's folder or file bears one of these names; so does the first word of many lines. */
+/**
+ * The programs whose logs these are. A log's folder or file bears one of these names; so does the first word of many
+ * lines.
+ */
 export const PROGRAMS: ReadonlySet<string> = new Set([
   'admin',
   'bparchive',
@@ -112,7 +115,10 @@ export class ProcessTable {
     this.#program = programOf(path);
   }
 
-  /** `name` is what the line itself says; the folder's name is the fallback. A process that was named once keeps its name. */
+  /**
+   * `name` is what the line itself says; the folder's name is the fallback. A process that was named once keeps its
+   * name.
+   */
   of(pid: number, tid: number | undefined, name = ''): Process {
     // Neighbours are mostly of one process.
     const last = this.#last;
@@ -134,7 +140,8 @@ export class ProcessTable {
   }
 
   #enter(process: NamedLater): NamedLater {
-    // Days of a log hold more processes than run at one time. A number that comes back after so many others is another process anyway.
+    // Days of a log hold more processes than run at one time. A number that comes back after so many others is another
+    // process anyway.
     if (this.#known.size >= limits.processesMax) this.#known = new Map([...this.#known].slice(limits.processesMax / 2));
     const threads = this.#known.get(process.pid) ?? new Map<number, NamedLater>();
     threads.set(process.tid ?? -1, process);

@@ -18,7 +18,8 @@ import type { Thread } from './thread.ts';
  */
 export const netbackupLegacy: TextFormat = {
   name: 'netbackup-legacy',
-  // Plain words only: V8 makes one table of such a list, and skips by it. Classes and groups among them cost most of the speed.
+  // Plain words only: V8 makes one table of such a list, and skips by it. Classes and groups among them cost most of
+  // the speed.
   trigger: [
     'CONNECT FROM|ACCEPT FROM|SO_ERROR|status|STATUS|connect in progress|VN_REQUEST_|ipc_string|hash_str|mpx_ipc|NCB_DATASOCKET',
     'max_time|Function failed|child pid = |child_pid = |PBX is not running|Connection from host|service: |] service|failed: |returned failure',
@@ -69,7 +70,9 @@ class LegacyReader {
     return 'follow';
   }
 
-  /** `status: FAILED, (42) CONNECT_REFUSED; system: (10061) …; FROM … TO … VIA pbx`: one line per port that was tried. */
+  /**
+   * `status: FAILED, (42) CONNECT_REFUSED; system: (10061) …; FROM … TO … VIA pbx`: one line per port that was tried.
+   */
   #attempt(text: string, number: number): Reading {
     const system = /^\s+status: FAILED, .*?; system: \((\d+)\)/.exec(text);
     if (!system || !this.#attempts) return 'other';
@@ -103,8 +106,8 @@ class LegacyReader {
 }
 
 /**
- * What was reached, and through what. `via PBX VNETD CONNECT FROM`, `via VNETD: bpcd CONNECT FROM`; `PROXY CONNECT FROM` is the outer
- * leg of a connection whose inner legs are on the loopback interface (8.1 and later).
+ * What was reached, and through what. `via PBX VNETD CONNECT FROM`, `via VNETD: bpcd CONNECT FROM`;
+ * `PROXY CONNECT FROM` is the outer leg of a connection whose inner legs are on the loopback interface (8.1 and later).
  */
 function way(message: string, verb: number, word: string | undefined): { service?: string; via?: string } {
   if (word === 'PROXY') return { via: 'proxy' };
@@ -114,7 +117,10 @@ function way(message: string, verb: number, word: string | undefined): { service
   return word === undefined ? {} : { service: word };
 }
 
-/** `BPCD` in `logconnections: BPCD CONNECT FROM …`. Words in lower case there (`async`, `bpcd`) tell the manner, not the service. */
+/**
+ * `BPCD` in `logconnections: BPCD CONNECT FROM …`. Words in lower case there (`async`, `bpcd`) tell the manner, not the
+ * service.
+ */
 function wordBefore(message: string, verb: number): string | undefined {
   let start = verb - 1;
   while (start > 0 && isCapital(message.charCodeAt(start - 1))) start--;

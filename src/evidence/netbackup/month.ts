@@ -1,6 +1,7 @@
 /**
- * The month of a name or an abbreviation in the languages that the console is sold in: English, German, French, Spanish, Portuguese,
- * Italian (the Japanese and Chinese consoles write numbers). Three letters without accents tell them apart, except French `juin` and `juillet`.
+ * The month of a name or an abbreviation in the languages that the console is sold in: English, German, French,
+ * Spanish, Portuguese, Italian (the Japanese and Chinese consoles write numbers). Three letters without accents tell
+ * them apart, except French `juin` and `juillet`.
  */
 export function monthByName(name: string): number | undefined {
   const plain = name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();

@@ -20,8 +20,8 @@ interface WrittenDay {
 }
 
 /**
- * NetBackup's console and `vxlogview` write the date as the reader's locale has it: `5/26/2014 2:01:32 PM`, `14.11.2024 13:30:22`,
- * `2024-11-14 13:30:22`, `Nov 14, 2024 1:30:22 PM`, `14 nov. 2024 13:30:22`; or no date at all.
+ * NetBackup's console and `vxlogview` write the date as the reader's locale has it: `5/26/2014 2:01:32 PM`,
+ * `14.11.2024 13:30:22`, `2024-11-14 13:30:22`, `Nov 14, 2024 1:30:22 PM`, `14 nov. 2024 13:30:22`; or no date at all.
  */
 export function stampOf(line: string): Stamp | undefined {
   const dated = numericDay(line) ?? namedDay(line);
@@ -33,9 +33,9 @@ export function stampOf(line: string): Stamp | undefined {
 }
 
 /**
- * Gives the stamps of one page their place. `03/04/2026` is the 3rd of April in most of the world and the 4th of March in America.
- * A number above 12 seen on the page decides for all lines after it; until then the reading nearer to the day that the page has
- * reached; without any, the American one, which is the default of the vendor's programs.
+ * Gives the stamps of one page their place. `03/04/2026` is the 3rd of April in most of the world and the 4th of March
+ * in America. A number above 12 seen on the page decides for all lines after it; until then the reading nearer to the
+ * day that the page has reached; without any, the American one, which is the default of the vendor's programs.
  */
 export class StampPlaces {
   readonly #calendar: Calendar;
@@ -60,7 +60,10 @@ export class StampPlaces {
     return this.#distance(dayFirst) < this.#distance(monthFirst) ? dayFirst : monthFirst;
   }
 
-  /** From the day that the page has reached; the same for all days while it has none (a page without a date stands in 1970). */
+  /**
+   * From the day that the page has reached; the same for all days while it has none (a page without a date stands in
+   * 1970).
+   */
   #distance({ year, month, day }: WrittenDay): number {
     const reached = this.#calendar.now();
     const at = civilDay(year, month, day);
@@ -114,7 +117,10 @@ const DAY_FIRST = new RegExp(
 const MONTH_FIRST = new RegExp(String.raw`^(\p{L}{3,10})\.?\s(\d{1,2}),?\s(\d{4})${BEFORE_TIME}`, 'u');
 const KANJI = /^(\d{4})年(\d{1,2})月(\d{1,2})日\s*/;
 
-/** `13:30:22`, `1:30:22.101 PM`, `13.30.22`; newer Java puts a narrow no-break space before `PM`, Spanish writes `p. m.`. */
+/**
+ * `13:30:22`, `1:30:22.101 PM`, `13.30.22`; newer Java puts a narrow no-break space before `PM`, Spanish writes
+ * `p. m.`.
+ */
 const TIME = /^(\d{1,2})([:.])(\d\d)\2(\d\d)(?:[.,](\d{1,6}))?(?:\s?([AaPp])\.?\s?[Mm]\b\.?)?(?=[\s:[]|$)/;
 
 function microsecondsOf([, hour = '', , minute = '', second = '', fraction = '', half = '']: readonly string[]):

@@ -1,8 +1,8 @@
 import type { Fact } from '../../model/observation.ts';
 
 /**
- * NetBackup's status codes as far as they concern connections, with the product's own names (vendor's status code reference).
- * Codes of the secure-communication era (7625 and above) are left out: no source for their texts was found.
+ * NetBackup's status codes as far as they concern connections, with the product's own names (vendor's status code
+ * reference). Codes of the secure-communication era (7625 and above) are left out: no source for their texts was found.
  */
 export const NETBACKUP_STATUS: ReadonlyMap<number, string> = new Map([
   [0, 'the requested operation was successfully completed'],

@@ -8,9 +8,9 @@ import { StampPlaces, stampOf } from './stamp.ts';
 import { NETBACKUP_STATUS, statusFact } from './status.ts';
 
 /**
- * NetBackup's unified logs (nbjm, nbpem, nbrb, pbx ...) as `vxlogview` prints them: a stamp in the locale of who printed them, `[Application]`,
- * `[Diagnostic]` or `[Debug]`, and in the full form product, originator, process and message number. Copies on web pages and in
- * mails lose blanks (`51216nbjm`, `PID:880TID:3876`), so none is required.
+ * NetBackup's unified logs (nbjm, nbpem, nbrb, pbx ...) as `vxlogview` prints them: a stamp in the locale of who
+ * printed them, `[Application]`, `[Diagnostic]` or `[Debug]`, and in the full form product, originator, process and
+ * message number. Copies on web pages and in mails lose blanks (`51216nbjm`, `PID:880TID:3876`), so none is required.
  */
 export const netbackupUnified: TextFormat = {
   name: 'netbackup-unified',
@@ -94,8 +94,8 @@ function advertised(index: string, text: string): readonly Fact[] {
 }
 
 /**
- * The first number that is a status of a job and not 0, which is what every healthy step reports. Numbers outside the table of
- * statuses are of other spaces: EMM counts from 2000000, HTTP has its own.
+ * The first number that is a status of a job and not 0, which is what every healthy step reports. Numbers outside the
+ * table of statuses are of other spaces: EMM counts from 2000000, HTTP has its own.
  */
 function statusOf(words: string): number | undefined {
   for (const found of words.matchAll(/\bstatus ?[=:] ?(\d{1,7})\b/gi)) {

@@ -6,8 +6,9 @@ import { portOf } from './service.ts';
 export type FlowReading = Flow | { readonly unread: string };
 
 /**
- * From the column of the local end and the column of the foreign end. A list does not know who began the connection: the flow
- * goes from the host that printed it to its peer. Wildcards become what the kernel holds, 0.0.0.0 (or ::) and port 0.
+ * From the column of the local end and the column of the foreign end. A list does not know who began the connection:
+ * the flow goes from the host that printed it to its peer. Wildcards become what the kernel holds, 0.0.0.0 (or ::) and
+ * port 0.
  */
 export function flowBetween(local: string, peer: string): FlowReading {
   const source = splitEndpoint(local);
@@ -29,8 +30,8 @@ interface Halves {
 }
 
 /**
- * Where the port begins: after the last colon (Linux, Windows), or after the last dot where a dot follows the last colon (Solaris,
- * AIX, HP-UX, BSD: `10.0.0.1.1556`, `fe80::1.1556`).
+ * Where the port begins: after the last colon (Linux, Windows), or after the last dot where a dot follows the last
+ * colon (Solaris, AIX, HP-UX, BSD: `10.0.0.1.1556`, `fe80::1.1556`).
  */
 function splitEndpoint(text: string): Halves | undefined {
   const colon = text.lastIndexOf(':');

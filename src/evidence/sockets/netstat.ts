@@ -6,7 +6,10 @@ import { mayBeCut } from './cut-column.ts';
 import { tellRow } from './row.ts';
 import { socketState } from './state.ts';
 
-/** `netstat -an` of Linux, Windows, Solaris, AIX, HP-UX, BSD and macOS. Each row is known by its columns, with or without its header. */
+/**
+ * `netstat -an` of Linux, Windows, Solaris, AIX, HP-UX, BSD and macOS. Each row is known by its columns, with or
+ * without its header.
+ */
 export const netstat: TextFormat = {
   name: 'netstat',
   trigger: [
@@ -47,8 +50,8 @@ interface Form {
 
 const forms: readonly Form[] = [
   {
-    // net-tools (addr:port; user and inode with -e, pid/program with -p, timer with -o), AIX, HP-UX, BSD and macOS (addr.port;
-    // addresses of the control block, and on macOS of the flow, first with -A).
+    // net-tools (addr:port; user and inode with -e, pid/program with -p, timer with -o), AIX, HP-UX, BSD and macOS
+    // (addr.port; addresses of the control block, and on macOS of the flow, first with -A).
     system: 'Linux, AIX, HP-UX, BSD',
     row: /^(?<block>[0-9a-f]{8,16} +(?:[0-9a-f]{1,8} +)?)?tcp(?:4|6|46)?\s+(?<receive>\d+)\s+(?<send>\d+)\s+(?<local>\S+[.:]\S+)\s+(?<peer>\S+[.:]\S+)\s+(?<state>[A-Z][A-Z_0-9]+)(?:\s+(?<rest>\S.*))?\s*$/,
   },
@@ -97,8 +100,8 @@ function tell(page: Page, columns: Columns, number: number): { reading: Reading;
 }
 
 /**
- * net-tools `netstat.c` tcp_do_one: name (time left in seconds / retransmissions / probes unanswered). Without a timer column
- * nothing is said.
+ * net-tools `netstat.c` tcp_do_one: name (time left in seconds / retransmissions / probes unanswered). Without a timer
+ * column nothing is said.
  */
 function timerOf(rest: string): SocketTimer | undefined {
   const parts = /\b(keepalive|on|off|timewait|probe|unkn-\d+) \((\d+)\.(\d\d)\/(\d+)\/(\d+)\)\s*$/.exec(rest);
@@ -128,7 +131,10 @@ function programOf(rest: string): NamedLater | undefined {
   return pid === undefined ? undefined : { name, pid: Number(pid) };
 }
 
-/** Windows, below a row: perhaps the service (`  RpcSs`), then ` [svchost.exe]` or ` Can not obtain ownership information`. */
+/**
+ * Windows, below a row: perhaps the service (`  RpcSs`), then ` [svchost.exe]` or
+ * ` Can not obtain ownership information`.
+ */
 function nameOwner(owner: { name: string }, line: string): Reading {
   const [, program] = /^ ?\[([^\]]+)\]\s*$/.exec(line) ?? [];
   if (program !== undefined) {

@@ -6,9 +6,9 @@ import { readStamp, type Stamp, stampTime } from './stamp.ts';
 const STAMP_REACHES_LINES = 8;
 
 /**
- * The stamps between repeated socket lists: `while sleep 1; do date; ss -tno; done`, and the header of `watch`. A moment alone on
- * a line means nothing until a list follows it: only then is the page's calendar told, so that a ten-digit number in some log
- * moves no other line.
+ * The stamps between repeated socket lists: `while sleep 1; do date; ss -tno; done`, and the header of `watch`. A
+ * moment alone on a line means nothing until a list follows it: only then is the page's calendar told, so that a
+ * ten-digit number in some log moves no other line.
  */
 export const sampling: TextFormat = {
   name: 'socket-list-stamp',

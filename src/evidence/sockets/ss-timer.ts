@@ -2,8 +2,8 @@ import { type Duration, microseconds } from '../../base/duration.ts';
 import type { SocketTimer } from '../../model/observation.ts';
 
 /**
- * `timer:(keepalive,119min,0)`, the contents of the brackets. Names and third number as iproute2 `misc/ss.c` tcp_timer_print: probes
- * unanswered for keepalive, retransmissions for `on`. Undefined when it is none of these.
+ * `timer:(keepalive,119min,0)`, the contents of the brackets. Names and third number as iproute2 `misc/ss.c`
+ * tcp_timer_print: probes unanswered for keepalive, retransmissions for `on`. Undefined when it is none of these.
  */
 export function readSsTimer(text: string): SocketTimer | undefined {
   const [, name, span = '', third = ''] = /^([a-z]+),([^,]*),(\d+)$/.exec(text) ?? [];
@@ -25,8 +25,8 @@ export function readSsTimer(text: string): SocketTimer | undefined {
 }
 
 /**
- * A span as iproute2 `misc/ss.c` print_ms_timer writes it: `119min`, `4min59sec`, `31sec`, and the trap: `9.996ms` is 9 seconds and
- * 996 milliseconds (the `sec` is replaced by a dot), while `204ms` is milliseconds. Nothing at all is zero.
+ * A span as iproute2 `misc/ss.c` print_ms_timer writes it: `119min`, `4min59sec`, `31sec`, and the trap: `9.996ms` is 9
+ * seconds and 996 milliseconds (the `sec` is replaced by a dot), while `204ms` is milliseconds. Nothing at all is zero.
  */
 export function readSsSpan(text: string): Duration | undefined {
   const parts = /^(?:(\d{1,7})min)?(?:(\d{1,2})(?:sec|\.(?=\d{3}ms$)))?(?:(\d{3})ms)?$/.exec(text);

@@ -8,8 +8,8 @@ import { socketState } from './state.ts';
 const STATES = 'ESTAB|LISTEN|SYN-SENT|SYN-RECV|FIN-WAIT-[12]|CLOSE-WAIT|TIME-WAIT|LAST-ACK|CLOSING';
 
 /**
- * Linux `ss -tan` with any of `-o -e -i -p -m`, with or without its header. The line that `-i` adds to a row (`cubic rto:204 ...`)
- * holds nothing about timers and bears no trigger.
+ * Linux `ss -tan` with any of `-o -e -i -p -m`, with or without its header. The line that `-i` adds to a row
+ * (`cubic rto:204 ...`) holds nothing about timers and bears no trigger.
  */
 export const ss: TextFormat = {
   name: 'ss',
@@ -47,8 +47,8 @@ class List {
   stateless = false;
   #asked: SocketState | undefined;
   /**
-   * What a row without a timer says. All such rows of a list share this one object, because the row that proves that the list shows
-   * timers (`-o`) may stand below them: it then says `off` for all.
+   * What a row without a timer says. All such rows of a list share this one object, because the row that proves that
+   * the list shows timers (`-o`) may stand below them: it then says `off` for all.
    */
   #withoutTimer: { runs: 'off' | 'not-shown' };
 

@@ -47,7 +47,10 @@ export class DescriptorTable {
   }
 }
 
-/** The hard limit of open files of one process (fs.nr_open) is a million; a trace that seems to have more has lost its close() lines. */
+/**
+ * The hard limit of open files of one process (fs.nr_open) is a million; a trace that seems to have more has lost its
+ * close() lines.
+ */
 const DESCRIPTORS_MAX = 1_048_576;
 
 /** The tables of all processes of one trace. */
@@ -58,8 +61,8 @@ export class Descriptors {
   #copied = 0;
 
   /**
-   * A process that was not seen to be born, because clone() was not traced, is taken for a thread while there is only one other: its
-   * sockets are those that are known. With several, nobody knows whose.
+   * A process that was not seen to be born, because clone() was not traced, is taken for a thread while there is only
+   * one other: its sockets are those that are known. With several, nobody knows whose.
    */
   of(pid: number | undefined): DescriptorTable {
     const known = this.#tables.get(pid);
@@ -98,5 +101,8 @@ export class Descriptors {
   }
 }
 
-/** Descriptors handed on to children in one trace: a server forks tens of thousands of times with tens of sockets. A child beyond begins empty. */
+/**
+ * Descriptors handed on to children in one trace: a server forks tens of thousands of times with tens of sockets. A
+ * child beyond begins empty.
+ */
 const COPIED_MAX = 4_000_000;

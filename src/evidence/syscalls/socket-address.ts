@@ -2,8 +2,9 @@ import { parseAddress } from '../../base/address.ts';
 import type { CallAddress } from './call.ts';
 
 /**
- * The socket address among the arguments of strace, IPv4 `{sa_family=AF_INET, sin_port=htons(1556), sin_addr=inet_addr("10.0.0.1")}` or
- * IPv6 with `inet_pton(AF_INET6, "fe80::1", &sin6_addr)` (old: `inet_pton(AF_INET6, "::1", ...)` behind other fields).
+ * The socket address among the arguments of strace, IPv4
+ * `{sa_family=AF_INET, sin_port=htons(1556), sin_addr=inet_addr("10.0.0.1")}` or IPv6 with
+ * `inet_pton(AF_INET6, "fe80::1", &sin6_addr)` (old: `inet_pton(AF_INET6, "::1", ...)` behind other fields).
  */
 export function straceAddress(text: string): CallAddress {
   const family = /\bsa_family=(AF_\w+)/.exec(text)?.[1];

@@ -163,7 +163,8 @@ export class SocketCalls {
     const answered = call.result > 0;
     const lasted = call.took ?? (answered ? undefined : allowedWait(call));
     if (call.result < 0 || lasted === undefined || lasted === 0) return;
-    // Programs turn in loops of short waits; one that waits for a connection, or a second for nothing, is worth telling.
+    // Programs turn in loops of short waits; one that waits for a connection, or a second for nothing, is worth
+    // telling.
     if (!socket?.connecting && (answered || lasted < seconds(1))) return;
     const named = handle === undefined ? {} : { handle };
     this.#emit({ kind: 'waited', for: lasted, answered, ...named }, call, call.ended, flowOf(socket));
@@ -223,7 +224,10 @@ function attemptOf(table: DescriptorTable, host: string): number {
   return attempts;
 }
 
-/** The time-out among the arguments, for a trace without -T: milliseconds last for poll and epoll_wait, a structure for the others. */
+/**
+ * The time-out among the arguments, for a trace without -T: milliseconds last for poll and epoll_wait, a structure for
+ * the others.
+ */
 function allowedWait(call: Call): Duration | undefined {
   if (call.remark !== 'Timeout' && !call.name.startsWith('epoll')) return undefined;
   const span = /\{(?:tv_sec=)?(\d{1,9}), (?:tv_[nu]?sec=)?(\d{1,9})\}/.exec(call.arguments);

@@ -14,8 +14,9 @@ const CALLS = [
 ].join('|');
 
 /**
- * Linux `strace` with any of `-f -p -t -tt -ttt -r -T`, on the screen or in a file: the calls that open, bind, connect, tune, wait for and
- * lose TCP sockets. A call that another process's line cuts in two (`<unfinished ...>`) is put together again.
+ * Linux `strace` with any of `-f -p -t -tt -ttt -r -T`, on the screen or in a file: the calls that open, bind, connect,
+ * tune, wait for and lose TCP sockets. A call that another process's line cuts in two (`<unfinished ...>`) is put
+ * together again.
  */
 export const strace: TextFormat = {
   name: 'strace',

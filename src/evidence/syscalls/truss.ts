@@ -12,8 +12,9 @@ const CALLS =
   'so_socket|socket|bind|connect|connext|n?accept|n?getsockname|n?getpeername|_?setsockopt|_?getsockopt|close|send|sendto|sendmsg|recv|recvfrom|recvmsg|_[en]send|_[en]recv(?:from)?|k?read|k?write|pollsys|_?poll|_?select|shutdown';
 
 /**
- * `truss` of Solaris and AIX: `connect(5, 0xFFBFF8A0, 16, SOV_DEFAULT)  Err#150 EINPROGRESS`, with -f (`1234:`, `1234/2:`) and -d
- * (seconds since the base that the first line states). The address stands on the line below, where -v was given.
+ * `truss` of Solaris and AIX: `connect(5, 0xFFBFF8A0, 16, SOV_DEFAULT)  Err#150 EINPROGRESS`, with -f (`1234:`,
+ * `1234/2:`) and -d (seconds since the base that the first line states). The address stands on the line below, where -v
+ * was given.
  */
 export const truss: TextFormat = {
   name: 'truss',

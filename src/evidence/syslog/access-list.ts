@@ -5,9 +5,10 @@ import type { MessageReader } from './message.ts';
 import { flowBetween, readProtocol } from './protocol.ts';
 
 /**
- * 106100: `access-list ACL {permitted|denied|est-allowed} tcp inside/A(sport) -> outside/B(dport) hit-cnt N first hit [0x0, 0x0]`.
- * A permit says that the list let the packet on, not that the packet was forwarded: an ACK without a connection is permitted
- * here and dropped next, with a 106015.
+ * 106100: `access-list ACL {permitted|denied|est-allowed} tcp inside/A(sport) -> outside/B(dport) hit-cnt N first hit
+ * [0x0, 0x0]`.
+ * A permit says that the list let the packet on, not that the packet was forwarded: an ACK without a connection is
+ * permitted here and dropped next, with a 106015.
  */
 export const readAccessListHit: MessageReader = (cursor) => {
   cursor.expect('access-list ');

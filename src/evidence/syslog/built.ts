@@ -6,9 +6,10 @@ import { connectionOf, type Memory, type MessageReader, type Told, translationOf
 import { flowBetween, type Protocol } from './protocol.ts';
 
 /**
- * 302013 (TCP), 302015 (UDP), 302001 (PIX 6): `Built {inbound|outbound} TCP connection ID for A to B`.
- * `inbound`: the `for` side began. `outbound`: the `for` side is the lower-security one and was reached, the `to` side began
- * (cisco.com document 116149). The `faddr`/`laddr` layout of PIX and FWSM says the same of the foreign and the local host.
+ * 302013 (TCP), 302015 (UDP), 302001 (PIX 6): `Built {inbound|outbound} TCP connection ID for A to B`. `inbound`: the
+ * `for` side began. `outbound`: the `for` side is the lower-security one and was reached, the `to` side began
+ * (cisco.com document 116149). The `faddr`/`laddr` layout of PIX and FWSM says the same of the foreign and the local
+ * host.
  */
 export const readBuilt: MessageReader = (cursor, memory) => {
   cursor.expect('Built ');

@@ -5,7 +5,9 @@ import { readHeader } from './header.ts';
 import { freshMemory, type Memory } from './message.ts';
 import { messages } from './messages.ts';
 
-/** Syslog of Cisco ASA, FTD, FWSM and PIX: `%ASA-6-302014: …` behind whatever header device and relays have put there. */
+/**
+ * Syslog of Cisco ASA, FTD, FWSM and PIX: `%ASA-6-302014: …` behind whatever header device and relays have put there.
+ */
 export const ciscoSyslog: TextFormat = {
   name: 'cisco-syslog',
   trigger: '%(?:ASA|FWSM|PIX|FTD)-',
@@ -43,7 +45,9 @@ function readLine(line: string, number: number, page: Page, memory: Memory): Rea
   return 'read';
 }
 
-/** The products of the family take different configurations, so what decides about a connection says which one it is. */
+/**
+ * The products of the family take different configurations, so what decides about a connection says which one it is.
+ */
 function factOf(fact: Fact, tag: string | undefined): Fact {
   const product = PRODUCTS.get(tag ?? '');
   return product && (fact.kind === 'firewall-teardown' || fact.kind === 'firewall-denied')

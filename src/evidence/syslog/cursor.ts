@@ -2,8 +2,9 @@ import { isDigit } from '../../base/ascii.ts';
 import { ownText } from '../../base/own-text.ts';
 
 /**
- * Reads one line from left to right. The first thing that is not as expected is remembered with its place, and from there on every
- * read answers something empty and moves no further: a reader states its grammar straight down and asks `damage` once, at its end.
+ * Reads one line from left to right. The first thing that is not as expected is remembered with its place, and from
+ * there on every read answers something empty and moves no further: a reader states its grammar straight down and asks
+ * `damage` once, at its end.
  */
 export class Cursor {
   readonly text: string;

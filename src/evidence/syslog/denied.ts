@@ -12,8 +12,8 @@ export const readInboundTcpDenied: MessageReader = (cursor) => {
 };
 
 /**
- * 106015: `Deny TCP (no connection) from A/p to B/p flags SYN ACK  on interface outside`. Devices print two blanks after the flags.
- * A SYN ACK here is the mark of an asymmetric path: the SYN went round this device.
+ * 106015: `Deny TCP (no connection) from A/p to B/p flags SYN ACK  on interface outside`. Devices print two blanks
+ * after the flags. A SYN ACK here is the mark of an asymmetric path: the SYN went round this device.
  */
 export const readNoConnection: MessageReader = (cursor) => {
   cursor.expect('Deny TCP (no connection) from ');
@@ -70,7 +70,10 @@ function readSourceAndDestination(cursor: Cursor) {
 /** 106021: `Deny TCP reverse path check from A to B on interface outside` (`ip verify reverse-path`) */
 export const readReversePath: MessageReader = (cursor) => readAddressPair(cursor, 'reverse path check', 'reverse-path');
 
-/** 106022: `Deny TCP connection spoof from A to B on interface outside`: a packet of a connection by another interface than the connection's. */
+/**
+ * 106022: `Deny TCP connection spoof from A to B on interface outside`: a packet of a connection by another interface
+ * than the connection's.
+ */
 export const readSpoof: MessageReader = (cursor) => readAddressPair(cursor, 'connection spoof', 'spoof');
 
 function readAddressPair(cursor: Cursor, words: string, denial: Denial): Told | undefined {

@@ -3,7 +3,10 @@ import { type Address, parseAddress } from '../../base/address.ts';
 import type { Endpoint } from '../../model/flow.ts';
 import type { Cursor } from './cursor.ts';
 
-/** One end of a connection as a message names it. Undefined parts are not printed (or a crawl of the web took them away). */
+/**
+ * One end of a connection as a message names it. Undefined parts are not printed (or a crawl of the web took them
+ * away).
+ */
 export interface Side {
   readonly zone: string | undefined;
   /** Undefined also where the device prints a name for it (`names` of its configuration). */
@@ -13,7 +16,10 @@ export interface Side {
   readonly mapped: Endpoint | undefined;
 }
 
-/** Messages about ICMP and about addresses alone print no port. 0 is reserved (RFC 6335 section 6), so no connection bears it. */
+/**
+ * Messages about ICMP and about addresses alone print no port. 0 is reserved (RFC 6335 section 6), so no connection
+ * bears it.
+ */
 export const PORT_NOT_PRINTED = 0;
 
 export const nowhere: Side = { zone: undefined, address: undefined, port: undefined, mapped: undefined };

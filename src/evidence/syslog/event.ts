@@ -20,8 +20,8 @@ export const readSwitchToActive: MessageReader = (cursor) => {
 };
 
 /**
- * 111008: `User 'enable_15' executed the 'clear conn' command.` Most commands cost nobody a connection, and are passed over. `clear xlate` and
- * `clear local-host` end the connections with what they clear (command reference).
+ * 111008: `User 'enable_15' executed the 'clear conn' command.` Most commands cost nobody a connection, and are passed
+ * over. `clear xlate` and `clear local-host` end the connections with what they clear (command reference).
  */
 export const readCommand: MessageReader = (cursor) => {
   const words = restOf(cursor);

@@ -12,9 +12,10 @@ export interface Header {
 }
 
 /**
- * Reads the header of `line`, which ends at `end`. Each relay that a line passed may have put its own stamp and host before it
- * (RFC 3164 section 4.3), so the last stamp is the device's, and its clock is the one that durations and idle times are counted on.
- * Undefined when the stamp names a day that there is not. A line without any stamp is of the time of the line before it.
+ * Reads the header of `line`, which ends at `end`. Each relay that a line passed may have put its own stamp and host
+ * before it (RFC 3164 section 4.3), so the last stamp is the device's, and its clock is the one that durations and idle
+ * times are counted on. Undefined when the stamp names a day that there is not. A line without any stamp is of the time
+ * of the line before it.
  */
 export function readHeader(line: string, end: number, page: Page): Header | undefined {
   const found = findStamps(line, end);
@@ -25,8 +26,8 @@ export function readHeader(line: string, end: number, page: Page): Header | unde
   }
   const at = instantOf(found.stamp, page);
   if (at === undefined) return undefined;
-  // The host after a relay's stamp is whatever the relay calls the sender (often the reverse name of one interface of the firewall):
-  // it stands in only where neither the device nor the page has a name.
+  // The host after a relay's stamp is whatever the relay calls the sender (often the reverse name of one interface of
+  // the firewall): it stands in only where neither the device nor the page has a name.
   const node = found.host ?? (page.speaker.node === undefined ? found.relayHost : undefined);
   return { at, node, utc: found.stamp.offsetUs !== undefined, end: found.end };
 }
@@ -88,7 +89,9 @@ function afterPriority(line: string): number {
   return close > 0 && close <= 4 ? close + 1 : 0;
 }
 
-/** `[` opens the stamp of dmesg -T; a colon stands before the stamp of EMBLEM lines; `*` marks a clock that is not set. */
+/**
+ * `[` opens the stamp of dmesg -T; a colon stands before the stamp of EMBLEM lines; `*` marks a clock that is not set.
+ */
 const isSeparator = (code: number): boolean => isBlank(code) || code === COLON || code === 91 || code === 42;
 const isBlank = (code: number): boolean => code === 32 || code === 9;
 
@@ -96,5 +99,8 @@ const COLON = 58;
 const LESS = 60;
 const HOST = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,252}$/;
 const FACILITY = /^(?:local[0-7]|user|daemon|auth|syslog|kern)\.[a-z]+$/i;
-/** `logging device-id` without `logging timestamp`: `HQ-ASA : `, `<166>HQ-ASA: `. Without either mark it may be any word. */
+/**
+ * `logging device-id` without `logging timestamp`: `HQ-ASA : `, `<166>HQ-ASA: `. Without either mark it may be any
+ * word.
+ */
 const BARE_HOST = /^(?:<\d{1,3}>([A-Za-z][\w.-]{0,252}) ?: ?|([A-Za-z][\w.-]{0,252}) : ?)$/;

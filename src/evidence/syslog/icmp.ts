@@ -4,8 +4,8 @@ import type { MessageReader } from './message.ts';
 import { flowBetween } from './protocol.ts';
 
 /**
- * 302020: `Built {inbound|outbound} ICMP connection for faddr F/id gaddr G/id laddr L/id [type T code C]`. The device numbers ICMP
- * "connections" nowhere, so `connection` is empty.
+ * 302020: `Built {inbound|outbound} ICMP connection for faddr F/id gaddr G/id laddr L/id [type T code C]`. The device
+ * numbers ICMP "connections" nowhere, so `connection` is empty.
  */
 export const readIcmpBuilt: MessageReader = (cursor) => {
   cursor.expect('Built ');

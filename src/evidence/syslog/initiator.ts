@@ -2,9 +2,10 @@ import type { Flow } from '../../model/flow.ts';
 import { reverse } from '../../model/flow.ts';
 
 /**
- * A teardown does not say who began. Without its `Built` line the end with the more server-like port is taken for the responder: a port
- * that backup, database and remote access services are known by, else one below 1024, else the smaller one. The known ports come
- * first because NetBackup clients of old bind reserved source ports (512-1023) towards 13724 and 13782.
+ * A teardown does not say who began. Without its `Built` line the end with the more server-like port is taken for the
+ * responder: a port that backup, database and remote access services are known by, else one below 1024, else the
+ * smaller one. The known ports come first because NetBackup clients of old bind reserved source ports (512-1023)
+ * towards 13724 and 13782.
  */
 export function towardsResponder(flow: Flow): Flow {
   return serverLikeness(flow.source.port, flow.destination.port) > 0 ? reverse(flow) : flow;

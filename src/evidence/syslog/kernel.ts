@@ -4,9 +4,10 @@ import type { Told } from './message.ts';
 import { readLoggedPacket } from './netfilter-log.ts';
 
 /**
- * What the Linux kernel itself says about packets that it dropped, in syslog, the journal or dmesg: lines of the netfilter LOG target,
- * martian sources (net/ipv4/route.c) and a full connection table (net/netfilter/nf_conntrack_core.c); and that it was started (`linux_banner` in
- * init/version.c), which costs a machine that forwards all connections that it knew.
+ * What the Linux kernel itself says about packets that it dropped, in syslog, the journal or dmesg: lines of the
+ * netfilter LOG target, martian sources (net/ipv4/route.c) and a full connection table
+ * (net/netfilter/nf_conntrack_core.c); and that it was started (`linux_banner` in init/version.c), which costs a
+ * machine that forwards all connections that it knew.
  */
 export const linuxKernel: TextFormat = {
   name: 'linux-kernel',
@@ -38,8 +39,8 @@ function readEvent(text: string, prefix: string): Told | 'read' | 'other' | { re
 }
 
 /**
- * `martian source A from B, on dev eth1`: A is the destination and B the source that the reverse-path check refused. The line names no
- * protocol, so there is no flow to give.
+ * `martian source A from B, on dev eth1`: A is the destination and B the source that the reverse-path check refused.
+ * The line names no protocol, so there is no flow to give.
  */
 function readMartian(text: string): Told | 'other' {
   const zone = MARTIAN.exec(text)?.[1];
@@ -52,7 +53,10 @@ interface Spoken {
   readonly prefix: string;
 }
 
-/** `Nov 20 11:12:13 web1 kernel: [1234.567890] PREFIX IN=…`, `[Fri Nov 20 11:12:13 2026] PREFIX IN=…`, or ulogd's without `kernel:`. */
+/**
+ * `Nov 20 11:12:13 web1 kernel: [1234.567890] PREFIX IN=…`, `[Fri Nov 20 11:12:13 2026] PREFIX IN=…`, or ulogd's
+ * without `kernel:`.
+ */
 function findSpoken(line: string, start: number, page: Page): Spoken | undefined {
   const tag = line.indexOf('kernel:');
   const tagged = tag >= 0 && tag < start;

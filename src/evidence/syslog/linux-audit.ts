@@ -3,9 +3,10 @@ import { readStamp, stampTime } from '../sockets/stamp.ts';
 import { FORGETS } from './linux-firewall.ts';
 
 /**
- * What the Linux audit system writes of a program that is started (kernel/auditsc.c, `audit_log_execve_info`), where a rule asks for it: that somebody emptied
- * the table of connections, of which a root shell leaves nothing else. auditd writes the type by its name, the kernel's own log by its number; a daemon
- * that collects from many writes the host before it. What `ausearch -i` makes of it is in the words of a locale and is not read.
+ * What the Linux audit system writes of a program that is started (kernel/auditsc.c, `audit_log_execve_info`), where a
+ * rule asks for it: that somebody emptied the table of connections, of which a root shell leaves nothing else. auditd
+ * writes the type by its name, the kernel's own log by its number; a daemon that collects from many writes the host
+ * before it. What `ausearch -i` makes of it is in the words of a locale and is not read.
  */
 export const linuxAudit: TextFormat = {
   name: 'linux-audit',

@@ -3,8 +3,9 @@ import type { LineReader, Page, TextFormat } from '../reader.ts';
 import { readHeader } from './header.ts';
 
 /**
- * What programs of a Linux that forwards write down when its connections are gone, of which the kernel itself says nothing: keepalived, that this unit took
- * over (vrrp.c; older releases begin with `VRRP_Instance`), and sudo, that somebody emptied the table.
+ * What programs of a Linux that forwards write down when its connections are gone, of which the kernel itself says
+ * nothing: keepalived, that this unit took over (vrrp.c; older releases begin with `VRRP_Instance`), and sudo, that
+ * somebody emptied the table.
  */
 export const linuxFirewall: TextFormat = {
   name: 'linux-firewall',

@@ -10,12 +10,14 @@ export interface Told {
 }
 
 /**
- * Reads the text after `%ASA-6-302013: `. The answer counts only when the cursor shows no damage; undefined when the message is whole but
- * tells nothing that the vocabulary of observations has a word for (a denied GRE packet).
+ * Reads the text after `%ASA-6-302013: `. The answer counts only when the cursor shows no damage; undefined when the
+ * message is whole but tells nothing that the vocabulary of observations has a word for (a denied GRE packet).
  */
 export type MessageReader = (cursor: Cursor, memory: Memory) => Told | undefined;
 
-/** What a file has told so far. One file may hold several devices' messages, and each counts its connections by itself. */
+/**
+ * What a file has told so far. One file may hold several devices' messages, and each counts its connections by itself.
+ */
 export interface Memory {
   /** The device of the line that is being read. */
   device: string;
@@ -26,8 +28,9 @@ export interface Memory {
 }
 
 /**
- * Connections and translations remembered per file. The flow itself is the one that the observation holds anyway; an entry costs
- * about 100 bytes beside it, so both tables stay below 50 MB even when every line builds and none tears down.
+ * Connections and translations remembered per file. The flow itself is the one that the observation holds anyway; an
+ * entry costs about 100 bytes beside it, so both tables stay below 50 MB even when every line builds and none tears
+ * down.
  */
 const REMEMBERED_MAX = 200_000;
 

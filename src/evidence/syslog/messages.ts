@@ -17,7 +17,9 @@ import { readNoEgress, readNoNextHop } from './routing.ts';
 import { readTeardown } from './teardown.ts';
 import { readTranslationBuilt, readTranslationTeardown } from './translation.ts';
 
-/** By message number. The severity before the number is configurable (`logging message N level L`) and decides nothing. */
+/**
+ * By message number. The severity before the number is configurable (`logging message N level L`) and decides nothing.
+ */
 export const messages: ReadonlyMap<string, MessageReader> = new Map<string, MessageReader>([
   ['104001', readSwitchToActive],
   ['106001', readInboundTcpDenied],

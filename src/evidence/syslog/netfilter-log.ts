@@ -6,8 +6,9 @@ import type { Told } from './message.ts';
 import type { Protocol } from './protocol.ts';
 
 /**
- * One packet as the LOG target prints it (net/netfilter/nf_log_syslog.c): `IN=eth0 OUT= MAC=… SRC=A DST=B … PROTO=TCP SPT=s DPT=d … SYN
- * URGP=0`. LOG only logs: what happened to the packet is known only from the rule's prefix, and only when its writer put it there.
+ * One packet as the LOG target prints it (net/netfilter/nf_log_syslog.c): `IN=eth0 OUT= MAC=… SRC=A DST=B … PROTO=TCP
+ * SPT=s DPT=d … SYN URGP=0`. LOG only logs: what happened to the packet is known only from the rule's prefix, and only
+ * when its writer put it there.
  */
 export function readLoggedPacket(text: string, prefix: string): Told | 'read' | { readonly unread: string } {
   if (!DROPPING.test(prefix)) return 'read';

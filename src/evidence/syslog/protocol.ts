@@ -15,7 +15,10 @@ export function readProtocol(cursor: Cursor): Protocol | undefined {
   return undefined;
 }
 
-/** Undefined when an end is not certain. ICMP has no ports: an identifier that is not printed is no doubt about the flow. */
+/**
+ * Undefined when an end is not certain. ICMP has no ports: an identifier that is not printed is no doubt about the
+ * flow.
+ */
 export function flowBetween(protocol: Protocol, source: Side, destination: Side): Flow | undefined {
   const portless = protocol === 'icmp' ? PORT_NOT_PRINTED : undefined;
   const [from, to] = [endOf(source, portless), endOf(destination, portless)];

@@ -1,6 +1,7 @@
 /**
- * What earlier lines said, for later ones, inside a bound. It keeps two generations and drops the older when the younger is full: at
- * least the newest half of `max` is always there, never more than `max`, and forgetting costs nothing per line.
+ * What earlier lines said, for later ones, inside a bound. It keeps two generations and drops the older when the
+ * younger is full: at least the newest half of `max` is always there, never more than `max`, and forgetting costs
+ * nothing per line.
  */
 export class Remembered<T> {
   readonly #half: number;

@@ -9,7 +9,9 @@ export const readNoEgress: MessageReader = (cursor) => {
   return readUnroutable(cursor);
 };
 
-/** 110003: `Routing failed to locate next hop for TCP from inside:A/p to outside:B/p`; the guide also spells `next-hop`. */
+/**
+ * 110003: `Routing failed to locate next hop for TCP from inside:A/p to outside:B/p`; the guide also spells `next-hop`.
+ */
 export const readNoNextHop: MessageReader = (cursor) => {
   cursor.expect('Routing failed to locate next');
   if (!cursor.skip(' hop for ')) cursor.expect('-hop for ');

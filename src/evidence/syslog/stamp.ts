@@ -112,8 +112,8 @@ const BLANK = 32;
 const COLON = 58;
 
 /**
- * Letters that `clock timezone` and `clock summer-time` of the devices usually bear. They tell a zone from a host name only: a
- * device takes any letters with any offset, so the time stays the device's own.
+ * Letters that `clock timezone` and `clock summer-time` of the devices usually bear. They tell a zone from a host name
+ * only: a device takes any letters with any offset, so the time stays the device's own.
  */
 const ZONES: ReadonlySet<string> = new Set(
   (

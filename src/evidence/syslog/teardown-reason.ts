@@ -7,8 +7,8 @@ export interface SaidReason {
 }
 
 /**
- * Reads what stands after `bytes N` of 302014: nothing, `TCP FINs`, `TCP FINs from inside`, `(Conn-timeout)` of PIX and FWSM, each with or
- * without a user in parentheses behind it.
+ * Reads what stands after `bytes N` of 302014: nothing, `TCP FINs`, `TCP FINs from inside`, `(Conn-timeout)` of PIX and
+ * FWSM, each with or without a user in parentheses behind it.
  */
 export function teardownReason(printed: string): SaidReason {
   const exact = documentedReasons.get(printed);

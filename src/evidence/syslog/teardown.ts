@@ -9,8 +9,9 @@ import { teardownReason } from './teardown-reason.ts';
 
 /**
  * 302014 (TCP), 302016 (UDP), 302002 (PIX 6):
- * `Teardown [Probe] TCP connection ID for A to B duration H:MM:SS bytes N [reason] [from interface] [(user)]`, or the `faddr` layout.
- * The duration is the whole life of the connection; after a Conn-timeout its last packet came one idle timeout before the end.
+ * `Teardown [Probe] TCP connection ID for A to B duration H:MM:SS bytes N [reason] [from interface] [(user)]`, or the
+ * `faddr` layout. The duration is the whole life of the connection; after a Conn-timeout its last packet came one idle
+ * timeout before the end.
  */
 export const readTeardown: MessageReader = (cursor, memory) => {
   cursor.expect('Teardown ');

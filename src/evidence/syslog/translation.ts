@@ -4,8 +4,8 @@ import { type MessageReader, translationOf } from './message.ts';
 import { readProtocol } from './protocol.ts';
 
 /**
- * 305011: `Built {dynamic|static} TCP translation from inside:real to outside:mapped`. A translation is no connection and tells
- * nothing by itself; it fills in `mapped` where the connection's own message does not say it.
+ * 305011: `Built {dynamic|static} TCP translation from inside:real to outside:mapped`. A translation is no connection
+ * and tells nothing by itself; it fills in `mapped` where the connection's own message does not say it.
  */
 export const readTranslationBuilt: MessageReader = (cursor, memory) => {
   cursor.expect('Built ');

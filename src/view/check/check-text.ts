@@ -12,8 +12,8 @@ import { expectationWords } from './expectation-words.ts';
 import { momentWords } from './moment-words.ts';
 
 /**
- * What became of the sessions, those that fail first, as text of at most 100 columns. `interrupted`: not all were played. `told`: so many of those that fail were told
- * before (`failureText`).
+ * What became of the sessions, those that fail first, as text of at most 100 columns. `interrupted`: not all were
+ * played. `told`: so many of those that fail were told before (`failureText`).
  */
 export function checkText(
   tally: CheckTally,
