@@ -41,6 +41,7 @@ const prices: Readonly<Record<FixId, string>> = {
   RELAX_REVERSE_PATH: 'Spoofed sources are then only dropped when they have no route at all.',
   BIND_RIGHT_SOURCE: 'A change in the application’s settings on one host; test both networks afterwards.',
   ALLOW_PEER: 'The caller gets the rights of a server on this host; make sure that it is one.',
+  RAISE_CONNECTION_LIMIT: 'Memory of the device; whatever fills the table now may fill the larger one as well.',
   PERMIT_FLOW: 'One line in the rule set; the firewall team must agree.',
   RAISE_HALF_CLOSED: 'Half-closed connections stay in the table longer.',
   KEEP_STATE: 'A link between the units that carries the state, and a share of their load.',

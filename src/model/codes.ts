@@ -176,6 +176,7 @@ export const fixIds = {
   BIND_RIGHT_SOURCE: 'Let the connection use the address of the network that it leaves by.',
   ALLOW_PEER: 'List the caller’s name as a server.',
   PERMIT_FLOW: 'Permit the connection in the rule set.',
+  RAISE_CONNECTION_LIMIT: 'Let the device take more connections, and find out whose fill it.',
   RAISE_HALF_CLOSED: 'Raise the half-closed timeout for this traffic.',
   KEEP_STATE: 'Let the other unit of the pair have the connections, and let programs notice soon where they are lost.',
   CHECK_BEYOND_FIREWALL: 'Look behind the firewall: the request went through it.',

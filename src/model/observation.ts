@@ -146,6 +146,8 @@ type FirewallFact =
       readonly zone?: string;
       /** The access list that decided. */
       readonly by?: string;
+      /** `table-full`: how many connections the device takes. */
+      readonly limit?: number;
       readonly product?: CiscoProduct;
     }
   /** Something came over a device that may have cost it its connections; of those it says nothing. */

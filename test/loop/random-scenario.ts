@@ -134,7 +134,8 @@ const restarted: Draw = (chance) => {
   const silence = within(chance, 10, 50);
   const sessions = [talkSession({ silence: minutes(silence), ...programs(chance) })];
   const network = guardedPair({ guard: chance.pick([asa(), fwsm(), linuxForward(432_000)]) });
-  const faults: readonly Fault[] = [{ at: minutes(within(chance, 1, silence - 2)), node: 'server', does: 'reboot' }];
+  // Sockets are listed each minute; before the first list nothing says whose address the other host's is.
+  const faults: readonly Fault[] = [{ at: minutes(within(chance, 2, silence - 2)), node: 'server', does: 'reboot' }];
   return {
     name: 'the other host is restarted during a silence',
     broken: { network, sessions, faults },
@@ -213,6 +214,20 @@ const unserved: Draw = (chance) => {
   };
 };
 
+const crowded: Draw = (chance) => {
+  const network = guardedPair({ guard: chance.pick([asa(), linuxForward(3_600)]) });
+  const sessions = [talkSession({ silence: seconds(30), ...programs(chance) })];
+  const takes = (connections: number): readonly Fault[] => [
+    { at: microseconds(0), node: 'fw', does: 'table-limit', connections },
+  ];
+  return {
+    name: 'the firewall has no room for a connection',
+    broken: { network, sessions, faults: takes(0) },
+    healed: { network, sessions, faults: takes(within(chance, 1, 100)) },
+    causes: ['TABLE_FULL'],
+  };
+};
+
 const DRAWS: readonly [Draw, ...Draw[]] = [
   idleOff,
   idleLate,
@@ -224,6 +239,7 @@ const DRAWS: readonly [Draw, ...Draw[]] = [
   impatient,
   hasty,
   unserved,
+  crowded,
 ];
 
 /** One scenario with everything in it by chance, clocks included. */

@@ -19,6 +19,7 @@ import { reversePathFilter } from './reverse-path.ts';
 import { serverIdleLimit } from './server-idle.ts';
 import { silentDropOnFirstPort } from './silent-drop.ts';
 import { stateLost } from './state-lost.ts';
+import { tableFull } from './table-full.ts';
 import { wrongSourceAddress } from './wrong-source.ts';
 
 /** A filter is known by its own words, or by the reset that it sends in a host’s name. */
@@ -48,6 +49,7 @@ export const causeList: readonly Cause[] = [
   classShadowed,
   resetInjected,
   peerGone,
+  tableFull,
   silentDropOnFirstPort,
   deniedOrReset,
   noListener,

@@ -54,6 +54,7 @@ test('a packet that is turned away by each of the reasons, or in silence', () =>
     destination: sides.near.real,
     towards: 'dmz',
     by: 'IN',
+    limit: 500,
   };
   const told = (['policy', 'no-connection', 'reverse-path', 'spoof', 'table-full'] as const).map((denial) =>
     denialText({ ...turned, denial }),
@@ -63,8 +64,9 @@ test('a packet that is turned away by each of the reasons, or in silence', () =>
     '6-106015: Deny TCP (no connection) from 10.1.0.10/40001 to 10.2.0.10/22 flags SYN  on interface inside',
     '1-106021: Deny TCP reverse path check from 10.1.0.10 to 10.2.0.10 on interface inside',
     '1-106022: Deny TCP connection spoof from 10.1.0.10 to 10.2.0.10 on interface inside',
-    undefined,
+    '3-201011: Connection limit exceeded 500/500 for input packet from 10.1.0.10/40001 to 10.2.0.10/22 on interface inside',
   ]);
+  assert.equal(denialText({ ...turned, denial: 'table-full', limit: undefined }), undefined);
   assert.match(
     denialText({ ...turned, denial: 'policy', by: undefined }) ?? '',
     /^2-106001: Inbound TCP connection denied /,

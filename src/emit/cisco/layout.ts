@@ -34,6 +34,8 @@ export interface Turned {
   readonly towards: string | undefined;
   /** The access list that decided; undefined: the security levels. */
   readonly by: string | undefined;
+  /** How many connections there may be, where there is no room. */
+  readonly limit: number | undefined;
 }
 
 /** How the devices of one product and time write the messages that bear on connections: number, severity and text. */
@@ -103,7 +105,16 @@ export function eventText(product: Layout['product'], event: FirewallEvent): str
 }
 
 /** Undefined: the device writes nothing at its usual level, or nothing that is known. */
-export function denialText({ denial, flags, zone, source, destination, towards, by }: Turned): string | undefined {
+export function denialText({
+  denial,
+  flags,
+  zone,
+  source,
+  destination,
+  towards,
+  by,
+  limit,
+}: Turned): string | undefined {
   const ends = `from ${slashed(source)} to ${slashed(destination)}`;
   switch (denial) {
     case 'no-connection':
@@ -117,8 +128,11 @@ export function denialText({ denial, flags, zone, source, destination, towards, 
       return `1-106021: Deny TCP reverse path check from ${source.address} to ${destination.address} on interface ${zone}`;
     case 'spoof':
       return `1-106022: Deny TCP connection spoof from ${source.address} to ${destination.address} on interface ${zone}`;
-    case 'no-route':
     case 'table-full':
+      return limit === undefined
+        ? undefined
+        : `3-201011: Connection limit exceeded ${limit}/${limit} for input packet ${ends} on interface ${zone}`;
+    case 'no-route':
     case 'duplicate-syn':
     case 'no-translation':
       return undefined;

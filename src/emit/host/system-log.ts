@@ -19,13 +19,14 @@ const BANNER =
 
 /**
  * The syslog of a Linux that forwards, as far as it tells what became of its connections. The kernel says that it was
- * started and no more; of a pair whose addresses keepalived moves, that says which unit took over (vrrp.c), and of an
- * administrator who works with sudo, that says which command it was.
+ * started and that its table is full, no more; of a pair whose addresses keepalived moves, that says which unit took
+ * over (vrrp.c), and of an administrator who works with sudo, that says which command it was.
  */
 export function systemLog({ node, clock, observations }: Speaker): readonly EmittedFile[] {
-  const lines = observations.flatMap((one) =>
-    one.kind === 'firewall-event' ? [{ ...written(one), stamp: `${syslogTime(clock.local(one.at))} ${node}` }] : [],
-  );
+  const lines = observations.flatMap((one) => {
+    const said = saidOf(one);
+    return said ? [{ ...said, stamp: `${syslogTime(clock.local(one.at))} ${node}` }] : [];
+  });
   return LOGS.flatMap((log) => {
     const own = lines.filter(({ into }) => into === log).map(({ stamp, text }) => `${stamp} ${text}`);
     return own.length === 0 ? [] : [{ path: evidencePath(node, log), content: textOf(own) }];
@@ -35,10 +36,18 @@ export function systemLog({ node, clock, observations }: Speaker): readonly Emit
 /** Of Red Hat's rsyslog.conf: what is of `authpriv`, and the rest. */
 const LOGS = ['messages', 'secure'] as const;
 
-function written({ event, port }: ObservationOf<'firewall-event'>): {
+interface Said {
   readonly into: (typeof LOGS)[number];
   readonly text: string;
-} {
+}
+
+function saidOf(one: Observation): Said | undefined {
+  if (one.kind === 'firewall-event') return eventOf(one);
+  if (one.kind !== 'firewall-denied' || one.denial !== 'table-full') return undefined;
+  return { into: 'messages', text: 'kernel: nf_conntrack: nf_conntrack: table full, dropping packet' };
+}
+
+function eventOf({ event, port }: ObservationOf<'firewall-event'>): Said {
   switch (event) {
     case 'restarted':
       return { into: 'messages', text: `kernel: [    0.000000] ${BANNER}` };

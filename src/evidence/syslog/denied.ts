@@ -88,6 +88,25 @@ function readAddressPair(cursor: Cursor, words: string, denial: Denial): Told | 
   return protocol && { fact: { kind: 'firewall-denied', denial, zone }, flow: flowOfAddresses(protocol, from, to) };
 }
 
+/**
+ * 201011: `Connection limit exceeded N/LIMIT for input packet from A/p to B/p on interface outside` (`conn-max` of a
+ * class); 201013 begins with `Per-client connection limit` (`per-client-max`).
+ */
+export const readConnectionLimit: MessageReader = (cursor) => {
+  if (!cursor.skip('Per-client connection limit exceeded ')) cursor.expect('Connection limit exceeded ');
+  cursor.digits('how many connections there are');
+  cursor.expect('/');
+  const limit = Number(cursor.digits('how many there may be'));
+  cursor.expect(' for ');
+  cursor.before(' packet from ', 'the way of the packet');
+  const from = readBareSide(cursor);
+  cursor.expect(' to ');
+  const to = readBareSide(cursor);
+  cursor.expect(' on interface ');
+  const zone = cursor.word('an interface name');
+  return { fact: { kind: 'firewall-denied', denial: 'table-full', zone, limit }, flow: flowBetween('tcp', from, to) };
+};
+
 /** 419002: `Duplicate TCP SYN from inside:A/p to outside:B/p with different initial sequence number` */
 export const readDuplicateSyn: MessageReader = (cursor) => {
   cursor.expect('Duplicate TCP SYN from ');

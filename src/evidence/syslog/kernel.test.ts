@@ -49,9 +49,7 @@ describe('a full connection table', () => {
     '%s',
     (words) => {
       const { seen } = reads(`Nov 20 11:12:13 gw kernel: [1234.567890] ${words}`);
-      expect(seen).toMatchObject([
-        { kind: 'failure', words: expect.stringMatching(/^\w+_conntrack: table full, dropping packet\.?$/) },
-      ]);
+      expect(seen).toMatchObject([{ kind: 'firewall-denied', denial: 'table-full', node: 'gw', flow: undefined }]);
     },
   );
 });

@@ -2,6 +2,7 @@ import { readAccessListHit } from './access-list.ts';
 import { readBuilt } from './built.ts';
 import {
   readAccessGroupDenied,
+  readConnectionLimit,
   readDuplicateSyn,
   readInboundTcpDenied,
   readInboundUdpDenied,
@@ -34,6 +35,8 @@ export const messages: ReadonlyMap<string, MessageReader> = new Map<string, Mess
   ['110003', readNoNextHop],
   ['111008', readCommand],
   ['199002', readStartup],
+  ['201011', readConnectionLimit],
+  ['201013', readConnectionLimit],
   ['302001', readBuilt],
   ['302002', readTeardown],
   ['302013', readBuilt],

@@ -8,12 +8,13 @@ import type { FirewallOutput } from './firewall.ts';
 type Drop = Extract<FilterAction, { readonly kind: 'drop' }>;
 
 /** What a device writes down of a packet that does not pass. */
-export function denied({ kind, flow }: Segment, denial: Denial, zone?: string): FirewallOutput {
+export function denied({ kind, flow }: Segment, denial: Denial, zone?: string, limit?: number): FirewallOutput {
   const fact: Fact = {
     kind: 'firewall-denied',
     denial,
     flags: flagsOf[kind],
     ...(zone === undefined ? {} : { zone }),
+    ...(limit === undefined ? {} : { limit }),
   };
   return { kind: 'observes', flow, fact };
 }

@@ -58,9 +58,10 @@ export class AsaFirewall extends StatefulFirewall<AsaEntry> {
     const { action, connection } = this.#options.judge(packetOf(segment), arrival);
     if (action.kind === 'drop') return this.tellAll(refused(segment, action, arrival));
     if (!connection) return;
-    if (this.#isFull(connection, 'all')) return this.tell(denied(segment, 'table-full', arrival));
-    if (!this.hasRoom(segment, now)) return;
-    if (!connection.stateBypass && this.#isFull(connection, 'embryonic')) return this.#answers(segment, connection);
+    const limit = this.#reached(connection, 'all');
+    if (limit) return this.tell(denied(segment, 'table-full', arrival, limit.max));
+    if (!this.hasRoom(segment, now, arrival)) return;
+    if (!connection.stateBypass && this.#reached(connection, 'embryonic')) return this.#answers(segment, connection);
     this.#follows(this.#begins(connection, now), segment, now);
   }
 
@@ -76,8 +77,9 @@ export class AsaFirewall extends StatefulFirewall<AsaEntry> {
     return this.add(entry);
   }
 
-  #isFull({ limits }: AsaConnection, what: ConnectionLimit['counts']): boolean {
-    return limits.some(({ counts, max, among }) => {
+  /** The first limit that leaves no room for one more. */
+  #reached({ limits }: AsaConnection, what: ConnectionLimit['counts']): ConnectionLimit | undefined {
+    return limits.find(({ counts, max, among }) => {
       if (counts !== what) return false;
       const alike = [...this.entries()].filter(({ madeBy }) => madeBy.limits.some((one) => one.among === among));
       return (what === 'all' ? alike : alike.filter(({ phase }) => phase.is === 'embryonic')).length >= max;
