@@ -21,6 +21,7 @@ import { sourceHint } from './remedies/source-hint.ts';
 import { sourceTable } from './remedies/source-table.ts';
 import { tableWithoutNetwork } from './remedies/table-without-network.ts';
 import { weakHost } from './remedies/weak-host.ts';
+import { raiseConnectionLimit } from './remedies/raise-connection-limit.ts';
 import { raiseGlobalIdleTimeout } from './remedies/raise-global-idle-timeout.ts';
 import { raiseProxyLimit } from './remedies/raise-proxy-limit.ts';
 import { raiseReadTimeout } from './remedies/raise-read-timeout.ts';
@@ -83,6 +84,7 @@ export const catalogue: readonly Remedy[] = [
   reorderClasses,
   raiseClassIdleTimeout,
   probeFromFirewall,
+  raiseConnectionLimit,
   raiseHalfClosed,
   raiseEmbryonic,
   // What people ask for as well, and what does not help.
