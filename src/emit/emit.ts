@@ -122,14 +122,12 @@ function unwritten(network: LoadedNetwork): Emitted['unwritten'] {
   return [...network.nodes].flatMap(({ name, node: { filter } }) => {
     switch (filter?.kind) {
       case 'netfilter':
-        return [
-          { node: name, why: 'a Linux writes nothing down of the connections that it forwards, unless a rule says so' },
-        ];
+        return [{ node: name, why: 'for a Linux tells of none that it forwards, unless a rule says so' }];
       case 'table':
         return [
           {
             node: name,
-            why: `what a device of the preset ${filter.policy.preset} logs is not known well enough to be written`,
+            why: `for what a device of the preset ${filter.policy.preset} logs is not known well enough to be written`,
           },
         ];
       case 'asa':

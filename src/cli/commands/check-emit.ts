@@ -74,7 +74,7 @@ async function write(folder: string, night: Night, task: Task): Promise<void> {
 
 function tell(folder: string, name: string, { files, unwritten }: Emitted): void {
   process.stdout.write(`${name}: ${files.length} files; read them with: holdfast diagnose ${folder}\n`);
-  for (const { node, why } of unwritten) complain(`${node}: nothing was written, ${why}`);
+  for (const { node, why } of unwritten) complain(`${node}: nothing was written of its connections, ${why}`);
 }
 
 /** Clocks that faults set. */
