@@ -111,6 +111,28 @@ test.each([
   else assert.equal(found, undefined);
 });
 
+describe('an outage explains nothing', () => {
+  const gaveUp: Notice = { ...notice, error: 'ETIMEDOUT', by: 'retransmission' };
+  const down = fault('fw1', { does: 'link-down', for: minutes(40) });
+  test.each<[string, Fault, Notice]>([
+    ['that a reset told', fault('fw1', { does: 'one-way-loss', direction: 'in', share: 0.01, for: hours(1) }), notice],
+    ['of a refused connect', down, { ...gaveUp, error: 'ECONNREFUSED', by: undefined }],
+    ['by another interface', fault('client', { does: 'link-down', interface: 'eth9', for: minutes(40) }), gaveUp],
+    ['at a node that is not on the way', fault('nobody', { does: 'link-down', for: minutes(40) }), gaveUp],
+  ])('%s', (_, one, of) => assert.equal(causeOf([one], [ENTRY], of), undefined));
+});
+
+test('a request that is given up after an outage in which it was sent is one that the outage cost', () => {
+  const brief = fault('fw1', { does: 'link-down', for: minutes(2) }, minutes(118));
+  const step = 'connect';
+  const of: Notice = { ...notice, at: instant(minutes(120.1)), error: 'ETIMEDOUT', by: 'retransmission', step };
+  const begun = seen({ kind: 'connect-started', attempt: 1 }, { at: 119 * MINUTE, on: 'client', flow: FLOW });
+  const to = flowOf(FLOW)?.destination.address ?? assert.fail();
+  const steps = [{ does: 'connect', as: 'db', to, ports: [5432], options: {}, name: step }] as const;
+  const found = faultCause(failedNight({ steps, outcome: { noticed: [of] }, timeline: [begun], faults: [brief] }), of);
+  assert.equal(found?.cause, 'PATH_DOWN');
+});
+
 test('what costs no connection is no cause', () => {
   const harmless = [
     fault('fw1', { does: 'table-limit', connections: 1 }),

@@ -3,7 +3,9 @@ import { type Instant, instant, later } from '../base/instant.ts';
 import type { Fault } from '../dialogue/fault.ts';
 import type { Notice } from '../dialogue/outcome.ts';
 import type { Observation } from '../model/observation.ts';
-import { isOf, ofKind, type Played, stepOfNotice } from './played.ts';
+import { reverse } from '../model/flow.ts';
+import { traceBothWays } from '../trace/both-ways.ts';
+import { endsOf, isOf, ofKind, type Played, stepOfNotice } from './played.ts';
 import type { RunCause } from './cause-of-run.ts';
 
 /** What a fault of the scenario did to the connection whose end was noticed. */
@@ -68,23 +70,45 @@ const gaveUpByKeepalive = ({ outcome }: Played, { by, flow }: Notice): boolean =
     flow !== undefined &&
     outcome.noticed.some((one) => one.by === 'keepalive' && isOf(flow, one.flow)));
 
-/** Somebody's patience ended while, or because, nothing came through. */
-function outageCause(
-  played: Played,
-  notice: Notice,
-  fault: Extract<Fault, { readonly does: 'link-down' | 'one-way-loss' }>,
-): RunCause | undefined {
-  const step = stepOfNotice(played, notice);
-  const waited = step?.does === 'receive' ? Math.max(step.within ?? 0, step.silence ?? 0) : 0;
+type Outage = Extract<Fault, { readonly does: 'link-down' | 'one-way-loss' }>;
+
+/** Somebody's patience ended while, or because, nothing came through. A reset came through. */
+function outageCause(played: Played, notice: Notice, fault: Outage): RunCause | undefined {
   const at = strikesAt(fault);
-  const isMeanwhile = notice.at - waited <= at + fault.for;
-  if (
-    !isMeanwhile ||
-    !(wasKnownTo(played, notice, fault) || isPeer(played, notice, fault.node) || notice.host === fault.node)
-  )
-    return undefined;
+  const isMeanwhile = notice.at - waitedFor(played, notice) <= at + fault.for;
+  if (notice.by === 'reset' || notice.error === 'ECONNREFUSED' || !isMeanwhile) return undefined;
+  if (!isOnWay(played, notice, fault)) return undefined;
   const because = `packets were lost at ${fault.node} for ${formatDuration(fault.for)}, and somebody gave up meanwhile`;
   return { cause: 'PATH_DOWN', node: fault.node, at, because };
+}
+
+/** How long whoever gave up had waited for nothing but an answer. */
+function waitedFor(played: Played, notice: Notice): number {
+  const step = stepOfNotice(played, notice);
+  if (step?.does === 'receive') return Math.max(step.within ?? 0, step.silence ?? 0);
+  if (step?.does !== 'connect') return 0;
+  const begun = ofKind(played.timeline, 'connect-started').findLast(
+    ({ node, at }) => node === notice.host && at <= notice.at,
+  );
+  return begun ? notice.at - begun.at : 0;
+}
+
+/** Whether a connection crosses what was down: as the routes have it, there or back. */
+function isOnWay(played: Played, { flow, host }: Notice, { node, interface: down }: Outage): boolean {
+  if (!flow) return false;
+  const from = played.network.node(endsOf(played, flow).hosts.connector ?? host);
+  if (!from) return false;
+  const { source, destination } = from.isLocal(flow.source.address) ? flow : reverse(flow);
+  const { request, reply, onward } = traceBothWays(played.network, {
+    from,
+    to: destination.address,
+    port: destination.port,
+    protocol: 'tcp',
+    bindAddress: source.address,
+  });
+  return [request, reply, onward].some((trace) =>
+    trace?.path.some((hop) => hop.node === node && (down === undefined || hop.interface === down)),
+  );
 }
 
 /** A device had removed the connection by itself before anybody noticed anything. */

@@ -88,3 +88,14 @@ test('code that is damaged or of another source is refused, and the source is ru
   assert.equal(answer(damaged), 10_042);
   assert.deepEqual(damaged.refused, ['command.cjs']);
 });
+
+test.each(['', '{}', '[', '[["command.cjs", 1]]', '[["command.cjs", "gone.cjs"]]'])(
+  'batches that are damaged are none, and the source is run: %s',
+  (text) => {
+    keep('check');
+    write('check.batches.json', text);
+    const chunks = new Chunks(folder, require);
+    assert.equal(chunks.use('check'), false);
+    assert.equal(answer(chunks), 42);
+  },
+);

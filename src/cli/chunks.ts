@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Script } from 'node:vm';
 
@@ -78,10 +78,11 @@ export class Chunks {
 
   /** Uses what was kept for a command. False where that was nothing: it only saves time. */
   use(command: string): boolean {
-    const batches = this.#kept(this.#batchesOf(command));
-    if (!batches) return false;
+    const batches = batchesIn(this.#kept(this.#batchesOf(command))?.toString('latin1') ?? '');
+    // What was kept of other files than these is of no use.
+    if (!batches?.flat().every((name) => existsSync(join(this.#folder, name)))) return false;
     this.#command = command;
-    this.group(JSON.parse(batches.toString('latin1')));
+    this.group(batches);
     return true;
   }
 
@@ -116,4 +117,15 @@ export class Chunks {
 
   readonly #batchesOf = (command: string): string => join(this.#folder, `${command}.batches.json`);
   readonly #codeOf = (command: string, [first]: Batch): string => join(this.#folder, `${first}.${command}.code`);
+}
+
+/** Undefined where the text is damaged. */
+function batchesIn(text: string): readonly Batch[] | undefined {
+  try {
+    const batches: unknown = JSON.parse(text);
+    const isBatch = (one: unknown): boolean => Array.isArray(one) && one.every((name) => typeof name === 'string');
+    return Array.isArray(batches) && batches.length > 0 && batches.every(isBatch) ? batches : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -12,7 +12,8 @@ export const denials = perEvidence((evidence): readonly Denied[] => {
   return evidence.timeline.observations.filter((one): one is Denied => {
     if (one.kind !== 'firewall-denied') return false;
     const file = 'file' in one.source ? one.source.file : '';
-    const key = `${one.at} ${one.denial} ${one.flags} ${one.zone} ${one.by} ${one.flow ? formatFlow(one.flow) : file}`;
+    const of = one.flow ? formatFlow(one.flow) : (one.node ?? file);
+    const key = `${one.at} ${one.denial} ${one.flags} ${one.zone} ${one.by} ${of}`;
     const before = fileOf.get(key);
     if (before === undefined) fileOf.set(key, file);
     return before === undefined || before === file;

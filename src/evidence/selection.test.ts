@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, test } from 'vitest';
+import { LINES_MAX } from './scan-memory.ts';
 import { select } from './selection.ts';
+import { KINDS_MAX } from './trouble-kinds.ts';
 import { NOTE_NUMBERS } from './waiting-lines.ts';
 import { WordScan } from './word-scan.ts';
 import { WordTable } from './word-table.ts';
@@ -25,7 +27,7 @@ function selected(lines: readonly Line[], read: number, filled = read): readonly
       buffer: room.notes.buffer,
       passes: room.passes(),
       count: lines.length,
-      kinds: 1 + Math.max(0, ...lines.map(({ kind }) => kind)),
+      kinds: 1 + lines.reduce((most, { kind }) => Math.max(most, kind), 0),
     },
     { read, filled },
   );
@@ -159,4 +161,11 @@ test('what stays is what the plain way lets stay, be trouble rare or not', () =>
       assert.deepEqual(selected(some, read, filled), plainly(some, read, filled));
     }),
   );
+});
+
+test('as many lines and kinds as there is room for overflow nothing', () => {
+  const all = many(LINES_MAX, (i) => ({ process: Math.imul(i, 0x9e3779b1), kind: i % KINDS_MAX }));
+  const kept = selected(all, 10_000, 5_000);
+  assert.ok(kept.length > 5_000 && kept.length <= 10_000, String(kept.length));
+  assert.deepEqual([kept[0], kept.at(-1)], ['1', String(LINES_MAX - 1)]);
 });

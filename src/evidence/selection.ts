@@ -1,5 +1,6 @@
 import { PLACE } from './scan-memory.ts';
 import { KINDS_MAX } from './trouble-kinds.ts';
+import { NOTE_NUMBERS } from './waiting-lines.ts';
 
 /** The passes over all lines: `selection.wat`. */
 export interface SelectionPasses {
@@ -21,8 +22,8 @@ export interface SelectionBounds {
   readonly filled: number;
 }
 
-/** The numbers of a note (`waiting-lines.ts`), and which of them bears the mark. */
-const [NOTE, MARKED_AT, MARKED] = [8, 7, 2] as const;
+/** Which number of a note (`waiting-lines.ts`) bears the mark of a line that stays for itself. */
+const [MARKED_AT, MARKED] = [7, 2] as const;
 
 /**
  * Chooses by variety among lines that wait in `buffer`, and breadth goes before depth. A thousand processes that end
@@ -59,7 +60,10 @@ const OUTERMOST = 4;
 /** Lines before and behind one that tells of trouble whose processes are its neighbours. */
 const NEAR = 8;
 
-/** A process that says more than 512 lines, as a daemon may in one thread for days, is taken in runs of so many. */
+/**
+ * A process that says more than 512 lines, as a daemon may in one thread for days, is taken in runs of so many
+ * (`selection.wat`).
+ */
 class Choice {
   readonly #count: number;
   readonly #kinds: number;
@@ -73,7 +77,7 @@ class Choice {
   constructor(buffer: ArrayBuffer, count: number, kinds: number) {
     this.#count = count;
     this.#kinds = kinds;
-    this.#notes = new Int32Array(buffer, PLACE.notes, count * NOTE);
+    this.#notes = new Int32Array(buffer, PLACE.notes, count * NOTE_NUMBERS);
     this.#runs = new Int32Array(buffer, PLACE.runs, count);
     this.#sizes = new Int32Array(buffer, PLACE.sizes, count);
     this.#chosen = new Int32Array(buffer, PLACE.chosen, count);
@@ -113,7 +117,7 @@ class Choice {
   latest(most: number): void {
     for (let i = this.#count - 1; i >= 0 && this.#taken < most; i--) {
       if (this.#chosen[this.#runs[i] ?? 0] === 1) continue;
-      const mark = i * NOTE + MARKED_AT;
+      const mark = i * NOTE_NUMBERS + MARKED_AT;
       this.#notes[mark] = (this.#notes[mark] ?? 0) | MARKED;
       this.#taken++;
     }

@@ -33,6 +33,9 @@ const LOOKED_FOR_BYTES = 3;
 /** Twelve bits for four bytes; `stamped-lines.wat` computes the same. */
 const hashOf = (bytes: number): number => Math.imul(bytes, 0x27d4eb2f) >>> 20;
 
+/** Entries are numbered from 1. */
+const STAMPED_WORDS_MAX = Math.floor((PLACE.known - PLACE.stampedEntries) / ENTRY_BYTES) - 1;
+
 const PATTERN_BYTES = 16;
 /** Which bits of a digit are the same in all of them (and in six other characters, which stand in no such place). */
 const DIGIT_BITS = 0xf0;
@@ -95,6 +98,7 @@ function enterWords(
   words: readonly number[],
   { all, places, view }: { all: readonly Uint8Array[]; places: readonly number[]; view: DataView },
 ): void {
+  if (words.length > STAMPED_WORDS_MAX) throw new RangeError(`${words.length} words are more than there is room for`);
   const starts = startsOf(all);
   for (const [i, word] of words.entries()) {
     const bytes = all[word] ?? new Uint8Array(0);

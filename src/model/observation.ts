@@ -146,8 +146,9 @@ type FirewallFact =
       readonly zone?: string;
       /** The access list that decided. */
       readonly by?: string;
-      /** `table-full`: how many connections the device takes. */
+      /** `table-full`: how many connections there may be, of all or of whom. */
       readonly limit?: number;
+      readonly limitOf?: 'class' | 'client';
       readonly product?: CiscoProduct;
     }
   /** Something came over a device that may have cost it its connections; of those it says nothing. */

@@ -31,7 +31,7 @@ export class Travelling implements Place {
     this.refusedBy = refusedBy;
   }
 
-  /** Behind the stop that it came to; a device may have translated it there. */
+  /** Behind the stop that it came to, once a stop; a device may have translated it there. */
   onward(datagram: Datagram): this {
     this.datagram = datagram;
     this.stop++;

@@ -215,7 +215,7 @@ const unserved: Draw = (chance) => {
 };
 
 const crowded: Draw = (chance) => {
-  const network = guardedPair({ guard: chance.pick([asa(), linuxForward(3_600)]) });
+  const network = guardedPair({ guard: linuxForward(3_600) });
   const sessions = [talkSession({ silence: seconds(30), ...programs(chance) })];
   const takes = (connections: number): readonly Fault[] => [
     { at: microseconds(0), node: 'fw', does: 'table-limit', connections },

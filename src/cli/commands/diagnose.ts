@@ -33,7 +33,9 @@ export async function runDiagnose(flags: DiagnoseFlags, ...paths: string[]): Pro
   if (opening !== '') process.stdout.write(opening);
   const findings = network === undefined ? found : await withNetwork(evidence, found, network);
   if (findings === undefined && opening === '') return EXIT.unusable;
-  process.stdout.write((await report(flags, findings ?? found, evidence)).slice(opening.length));
+  const whole = await report(flags, findings ?? found, evidence);
+  if (!whole.startsWith(opening)) throw new Error('what was said already is not how the report begins');
+  process.stdout.write(whole.slice(opening.length));
   if (findings === undefined) return EXIT.unusable;
   const [first] = findings;
   if (network !== undefined && first && !flags.json)

@@ -1,16 +1,18 @@
 import { formatDuration, minutes } from '../../base/duration.ts';
-import { between, later } from '../../base/instant.ts';
+import { between } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Confidence, Finding, Sentence } from '../../model/finding.ts';
 import { type Flow, formatEndpoint, formatFlow } from '../../model/flow.ts';
 import type { Observation } from '../../model/observation.ts';
 import { belongingOf, capped } from '../belonging.ts';
 import type { Cause } from '../cause.ts';
+import { clockSlack } from '../clock-slack.ts';
 import { type Denied, denials } from '../denials.ts';
 import { breaks, connectFailure, reports } from '../failure.ts';
 import { type Group, grouped } from '../grouped.ts';
 import { advise } from '../remedies.ts';
 import { at, count, tell } from '../sentence.ts';
+import { firstFrom } from '../span.ts';
 
 /**
  * A device says itself that it had no room for another connection. An ASA names the request (201011, 201013); a Linux
@@ -33,7 +35,7 @@ export const tableFull: Cause = {
 function ofRequest(evidence: Evidence, group: Group<Denied>, flow: Flow): Finding {
   const [first] = group;
   const belonging = belongingOf(evidence, flow);
-  const failure = belonging === 'foreign' ? [] : connectFailure(evidence, first);
+  const failure = belonging === 'foreign' ? [] : firstFailure(evidence, group);
   const refused = `had no room for ${formatFlow(flow)}`;
   return finding(evidence, group, {
     confidence: capped(failure.length > 0 ? 'proved' : 'possible', belonging),
@@ -53,6 +55,17 @@ function ofMoment(evidence: Evidence, group: Group<Denied>): Finding {
   });
 }
 
+/** What came of the first of them that anything came of; of a night full of them as many are asked as show it. */
+function firstFailure(evidence: Evidence, group: Group<Denied>): readonly Sentence[] {
+  for (const one of group.slice(0, ASKED_MAX)) {
+    const failure = connectFailure(evidence, one);
+    if (failure.length > 0) return failure;
+  }
+  return [];
+}
+
+const ASKED_MAX = 1_000;
+
 interface Told {
   readonly confidence: Confidence;
   readonly headline: string;
@@ -64,7 +77,8 @@ interface Told {
 function finding(evidence: Evidence, group: Group<Denied>, { confidence, headline, words, failure }: Told): Finding {
   const [first] = group;
   const device = deviceOf(first);
-  const limit = first.limit === undefined ? '' : ` (it takes ${first.limit})`;
+  const whose = first.limitOf === undefined ? '' : first.limitOf === 'client' ? ' of one client' : ' of this class';
+  const limit = first.limit === undefined ? '' : ` (it takes ${first.limit}${whose})`;
   const last = group.at(-1) ?? first;
   const lasted = between(evidence.timeline.when(first), evidence.timeline.when(last));
   const again =
@@ -95,11 +109,13 @@ const deviceOf = ({ node }: Denied): string => node ?? 'The firewall';
 
 /** The first failure to connect while the table was full, or as long after it as a request is repeated. */
 function signBeside(evidence: Evidence, group: Group<Denied>): Observation | undefined {
-  const moments = group.map((one) => evidence.timeline.when(one));
   return breaks(evidence).find((one) => {
     if (!isOfConnect(one)) return false;
     const noticed = evidence.timeline.when(one);
-    return moments.some((moment) => noticed >= moment && noticed <= later(moment, REPEATED_FOR));
+    const slack = clockSlack(evidence, one.clock, group[0].clock);
+    // The last moment before it is the nearest.
+    const moment = group[firstFrom(evidence, group, noticed + slack + 1) - 1];
+    return moment !== undefined && between(evidence.timeline.when(moment), noticed) <= REPEATED_FOR + slack;
   });
 }
 

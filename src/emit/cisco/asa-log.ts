@@ -101,7 +101,7 @@ class Messages {
   }
 
   #denies(
-    { denial, flags = '', zone = '', limit }: ObservationOf<'firewall-denied'>,
+    { denial, flags = '', zone = '', limit, limitOf }: ObservationOf<'firewall-denied'>,
     { source, destination }: Flow,
   ): string | undefined {
     const on = this.#zones.nameOf(zone);
@@ -111,7 +111,7 @@ class Messages {
     const towards = this.#zones.towards(destination.address);
     // What is no request and belongs to no connection is turned away before any list is asked.
     const why = denial === 'policy' && flags !== 'SYN' ? 'no-connection' : denial;
-    return denialText({ denial: why, flags, zone: on, source, destination, towards, by, limit });
+    return denialText({ denial: why, flags, zone: on, source, destination, towards, by, limit, limitOf });
   }
 
   /** Devices count the connections of their whole life. */

@@ -55,7 +55,8 @@ test('a packet that is turned away by each of the reasons, or in silence', () =>
     towards: 'dmz',
     by: 'IN',
     limit: 500,
-  };
+    limitOf: 'class',
+  } as const;
   const told = (['policy', 'no-connection', 'reverse-path', 'spoof', 'table-full'] as const).map((denial) =>
     denialText({ ...turned, denial }),
   );
@@ -66,7 +67,8 @@ test('a packet that is turned away by each of the reasons, or in silence', () =>
     '1-106022: Deny TCP connection spoof from 10.1.0.10 to 10.2.0.10 on interface inside',
     '3-201011: Connection limit exceeded 500/500 for input packet from 10.1.0.10/40001 to 10.2.0.10/22 on interface inside',
   ]);
-  assert.equal(denialText({ ...turned, denial: 'table-full', limit: undefined }), undefined);
+  assert.equal(denialText({ ...turned, denial: 'table-full', limitOf: undefined }), undefined);
+  assert.match(denialText({ ...turned, denial: 'table-full', limitOf: 'client' }) ?? '', /^3-201013: Per-client /);
   assert.match(
     denialText({ ...turned, denial: 'policy', by: undefined }) ?? '',
     /^2-106001: Inbound TCP connection denied /,

@@ -34,8 +34,9 @@ export interface Turned {
   readonly towards: string | undefined;
   /** The access list that decided; undefined: the security levels. */
   readonly by: string | undefined;
-  /** How many connections there may be, where there is no room. */
+  /** How many connections there may be, where there is no room, and whose. */
   readonly limit: number | undefined;
+  readonly limitOf: 'class' | 'client' | undefined;
 }
 
 /** How the devices of one product and time write the messages that bear on connections: number, severity and text. */
@@ -114,6 +115,7 @@ export function denialText({
   towards,
   by,
   limit,
+  limitOf,
 }: Turned): string | undefined {
   const ends = `from ${slashed(source)} to ${slashed(destination)}`;
   switch (denial) {
@@ -128,10 +130,12 @@ export function denialText({
       return `1-106021: Deny TCP reverse path check from ${source.address} to ${destination.address} on interface ${zone}`;
     case 'spoof':
       return `1-106022: Deny TCP connection spoof from ${source.address} to ${destination.address} on interface ${zone}`;
-    case 'table-full':
-      return limit === undefined
-        ? undefined
-        : `3-201011: Connection limit exceeded ${limit}/${limit} for input packet ${ends} on interface ${zone}`;
+    case 'table-full': {
+      const exceeded = `limit exceeded ${limit}/${limit} for input packet ${ends} on interface ${zone}`;
+      // What the device writes when all of it is full no source says surely.
+      if (limitOf === undefined) return undefined;
+      return limitOf === 'class' ? `3-201011: Connection ${exceeded}` : `3-201013: Per-client connection ${exceeded}`;
+    }
     case 'no-route':
     case 'duplicate-syn':
     case 'no-translation':

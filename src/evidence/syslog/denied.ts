@@ -90,10 +90,12 @@ function readAddressPair(cursor: Cursor, words: string, denial: Denial): Told | 
 
 /**
  * 201011: `Connection limit exceeded N/LIMIT for input packet from A/p to B/p on interface outside` (`conn-max` of a
- * class); 201013 begins with `Per-client connection limit` (`per-client-max`).
+ * class); 201013 begins with `Per-client connection limit` (`per-client-max`). The message names no protocol; what is
+ * read here has TCP sessions.
  */
 export const readConnectionLimit: MessageReader = (cursor) => {
-  if (!cursor.skip('Per-client connection limit exceeded ')) cursor.expect('Connection limit exceeded ');
+  const limitOf = cursor.skip('Per-client connection limit exceeded ') ? 'client' : 'class';
+  if (limitOf === 'class') cursor.expect('Connection limit exceeded ');
   cursor.digits('how many connections there are');
   cursor.expect('/');
   const limit = Number(cursor.digits('how many there may be'));
@@ -104,7 +106,10 @@ export const readConnectionLimit: MessageReader = (cursor) => {
   const to = readBareSide(cursor);
   cursor.expect(' on interface ');
   const zone = cursor.word('an interface name');
-  return { fact: { kind: 'firewall-denied', denial: 'table-full', zone, limit }, flow: flowBetween('tcp', from, to) };
+  return {
+    fact: { kind: 'firewall-denied', denial: 'table-full', zone, limit, limitOf },
+    flow: flowBetween('tcp', from, to),
+  };
 };
 
 /** 419002: `Duplicate TCP SYN from inside:A/p to outside:B/p with different initial sequence number` */

@@ -27,7 +27,12 @@ describe('somebody empties the table', () => {
       `Nov 20 11:12:13 gw audispd: node=gw1.example.org type=EXECVE msg=audit(1795173133.250:4711): ${FLUSHED}`,
       'gw1.example.org cleared: conntrack -F',
     ],
-    [`Nov 20 11:12:13 gw kernel: audit: type=1309 audit(1795173133.250:4711): ${FLUSHED}`, '- cleared: conntrack -F'],
+    [`Nov 20 11:12:13 gw kernel: audit: type=1309 audit(1795173133.250:4711): ${FLUSHED}`, 'gw cleared: conntrack -F'],
+    [`Nov 20 11:12:13 gw audispd: type=EXECVE msg=audit(1795173133.250:4711): ${FLUSHED}`, 'gw cleared: conntrack -F'],
+    [
+      `type=EXECVE msg=audit(1795173133.250:4711): argc=3 a0="conntrack" a1="-D" a2=2D73\x1dARCH=x86_64`,
+      '- cleared: conntrack -D -s',
+    ],
     [
       'type=EXECVE msg=audit(1795173133.250:4711): argc=4 a0="/usr/sbin/conntrack" a1="--delete" a2="-s" a3=31302E312E302E3130',
       '- cleared: /usr/sbin/conntrack --delete -s 10.1.0.10',

@@ -1,4 +1,5 @@
 import type { LineReader, Page, TextFormat } from '../reader.ts';
+import { readHeader } from './header.ts';
 import { readStamp, stampTime } from '../sockets/stamp.ts';
 import { FORGETS } from './linux-firewall.ts';
 
@@ -16,17 +17,23 @@ export const linuxAudit: TextFormat = {
 
 const RECORD =
   /(?:^|[ :])(?:node=([\w.:-]{1,253}) )?type=(?:EXECVE|1309) (?:msg=)?audit\(([1-9]\d{9}\.\d{3}):\d{1,20}\): argc=\d{1,9} (.{1,8000})$/;
-/** Quoted, or in hexadecimal where a byte is a blank, a quotation mark or no ASCII. */
-const ARGUMENT = /(?:^| )a\d{1,6}=(?:"([^"]*)"|((?:[0-9A-F]{2})+)(?= |$))/g;
+/**
+ * Quoted, or in hexadecimal where a byte is a blank, a quotation mark or no ASCII. auditd puts what it adds behind the
+ * byte 1d.
+ */
+const ARGUMENT = /(?:^| )a\d{1,6}=(?:"([^"]*)"|((?:[0-9A-F]{2})+)(?=[ \x1d]|$))/g;
 
 function lineReader(page: Page): LineReader {
   return (line, number) => {
-    const [, node, sinceEpoch = '', given = ''] = RECORD.exec(line) ?? [];
+    const found = RECORD.exec(line);
+    const [, named, sinceEpoch = '', given = ''] = found ?? [];
     const stamp = readStamp(sinceEpoch);
-    if (!stamp) return 'other';
+    if (!found || !stamp) return 'other';
     const command = [...given.matchAll(ARGUMENT)].map(([, quoted, hex]) => quoted ?? textOf(hex)).join(' ');
     const at = FORGETS.test(command) ? stampTime(stamp, page.calendar) : undefined;
     if (at === undefined) return 'read';
+    // The record has the time; what brought it here may stand before it, with the host.
+    const node = named ?? readHeader(line, found.index, page)?.node;
     const words = command.slice(0, WORDS_CHARS_MAX);
     page.emit(
       { kind: 'firewall-event', event: 'cleared', words },

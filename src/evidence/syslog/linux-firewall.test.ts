@@ -32,10 +32,15 @@ describe('a unit takes over', () => {
 });
 
 describe('somebody empties the table', () => {
-  test.each(['-F', '--flush', '-F conntrack', '-D -p tcp --dport 1556', '--delete -s 10.1.0.10'])(
-    'conntrack %s',
-    (how) => assert.equal(reads(`${SUDO} ${how}`).told, '2026-11-20T11:12:13.000 gw cleared'),
-  );
+  test.each([
+    '-F',
+    '-f ipv4 -F',
+    '-s 10.1.0.10 -p tcp -D',
+    '--flush',
+    '-F conntrack',
+    '-D -p tcp --dport 1556',
+    '--delete -s 10.1.0.10',
+  ])('conntrack %s', (how) => assert.equal(reads(`${SUDO} ${how}`).told, '2026-11-20T11:12:13.000 gw cleared'));
 
   test.each(['-F expect', '-L', '-E -o timestamp', '-S'])('conntrack %s costs no connection', (how) =>
     assert.equal(reads(`${SUDO} ${how}`).reading, 'other'),

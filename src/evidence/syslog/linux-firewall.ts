@@ -18,8 +18,8 @@ interface Said {
   readonly pattern: RegExp;
 }
 
-/** A command that makes the kernel forget connections; `conntrack -F expect` costs none. */
-export const FORGETS = /\bconntrack (?:-F|--flush|-D|--delete)(?! expect)/;
+/** A command that makes the kernel forget connections, perhaps behind options; `conntrack -F expect` costs none. */
+export const FORGETS = /\bconntrack (?:-{1,2}[\w-]{1,20} [^-\s]\S{0,60} ){0,8}(?:-F|--flush|-D|--delete)(?! expect)/;
 
 const SAID: readonly Said[] = [
   {

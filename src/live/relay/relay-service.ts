@@ -55,7 +55,7 @@ export class RelayService {
     return this.#slots;
   }
 
-  /** Serves these, and no others. Rejects with a ListenError or a RelayLoop, and nothing is changed then. */
+  /** Serves these, and no others. Rejects with a ListenError, a RelayLoop or a ThreadError; nothing is changed then. */
   apply(relays: readonly Relay[]): Promise<void> {
     return this.#inTurn(async () => {
       clearTimeout(this.#timer);

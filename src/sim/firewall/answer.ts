@@ -7,14 +7,16 @@ import type { FirewallOutput } from './firewall.ts';
 
 type Drop = Extract<FilterAction, { readonly kind: 'drop' }>;
 
+type Full = Pick<Extract<Fact, { readonly kind: 'firewall-denied' }>, 'limit' | 'limitOf'>;
+
 /** What a device writes down of a packet that does not pass. */
-export function denied({ kind, flow }: Segment, denial: Denial, zone?: string, limit?: number): FirewallOutput {
+export function denied({ kind, flow }: Segment, denial: Denial, zone?: string, full: Full = {}): FirewallOutput {
   const fact: Fact = {
     kind: 'firewall-denied',
     denial,
     flags: flagsOf[kind],
     ...(zone === undefined ? {} : { zone }),
-    ...(limit === undefined ? {} : { limit }),
+    ...full,
   };
   return { kind: 'observes', flow, fact };
 }

@@ -59,7 +59,7 @@ export class AsaFirewall extends StatefulFirewall<AsaEntry> {
     if (action.kind === 'drop') return this.tellAll(refused(segment, action, arrival));
     if (!connection) return;
     const limit = this.#reached(connection, 'all');
-    if (limit) return this.tell(denied(segment, 'table-full', arrival, limit.max));
+    if (limit) return this.tell(denied(segment, 'table-full', arrival, { limit: limit.max, limitOf: limit.of }));
     if (!this.hasRoom(segment, now, arrival)) return;
     if (!connection.stateBypass && this.#reached(connection, 'embryonic')) return this.#answers(segment, connection);
     this.#follows(this.#begins(connection, now), segment, now);

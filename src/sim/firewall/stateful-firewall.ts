@@ -191,7 +191,7 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
   /** Whether there is room for the connection that a packet would make. Where there is none, that is written down. */
   protected hasRoom(segment: Segment, now: Instant, zone?: string): boolean {
     if (this.#count < this.#connectionsMax || this.makesRoom(now)) return true;
-    this.tell(denied(segment, 'table-full', zone, this.#connectionsMax));
+    this.tell(denied(segment, 'table-full', zone, { limit: this.#connectionsMax }));
     return false;
   }
 

@@ -11,6 +11,8 @@ export interface ConnectionLimit {
    */
   readonly counts: 'all' | 'embryonic';
   readonly max: number;
+  /** All connections of a class or a translation, or those of each client. */
+  readonly of: 'class' | 'client';
   readonly among: string;
   readonly by: ConfigLine;
 }
@@ -36,7 +38,13 @@ export function connectionLimits(
   const actions = choice?.class.actions ?? [];
   const last = (counts: Counts, key: keyof ConnectionSetting & `${string}Max`, each: string) => {
     const action = actions.findLast(({ connection }) => connection?.[key] !== undefined);
-    return action ? limit(counts, action.connection?.[key], { by: action.by, each }) : [];
+    return action
+      ? limit(counts, action.connection?.[key], {
+          by: action.by,
+          each,
+          of: key.startsWith('client') ? 'client' : 'class',
+        })
+      : [];
   };
   const ofRule = (rule: AsaTranslation | undefined, each: string) =>
     rule
@@ -61,6 +69,6 @@ type Counts = ConnectionLimit['counts'];
 const limit = (
   counts: Counts,
   max: number | undefined,
-  { by, each }: { readonly by: ConfigLine; readonly each: string },
+  { by, each, of = 'class' }: { readonly by: ConfigLine; readonly each: string; readonly of?: ConnectionLimit['of'] },
 ): readonly ConnectionLimit[] =>
-  max === undefined || max === 0 ? [] : [{ counts, max, among: `${by.file}:${by.line} ${counts} ${each}`, by }];
+  max === undefined || max === 0 ? [] : [{ counts, max, of, among: `${by.file}:${by.line} ${counts} ${each}`, by }];

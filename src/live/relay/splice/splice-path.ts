@@ -38,6 +38,8 @@ export class SplicePath implements DataPath {
   #open: ReadonlyMap<string, number> = new Map();
   #serving: ReadonlyMap<number, ServedRelay> = new Map();
   #closing = false;
+  /** What waits to be started again. */
+  readonly #restarts = new Set<NodeJS.Timeout>();
 
   constructor(options: PathOptions) {
     this.#options = options;
@@ -80,6 +82,7 @@ export class SplicePath implements DataPath {
 
   async close(): Promise<void> {
     this.#closing = true;
+    for (const timer of this.#restarts) clearTimeout(timer);
     await this.#askAll({ ask: 'stop' });
     await Promise.all(this.#all().map(({ ended }) => ended));
     for (const descriptor of this.#open.values()) closeDescriptor(descriptor);
@@ -171,7 +174,11 @@ export class SplicePath implements DataPath {
   #restart(thread: number, lived: number): void {
     const pause = this.#pauses.get(thread) ?? new RestartPause();
     this.#pauses.set(thread, pause);
-    setTimeout(() => void this.#another(thread), pause.after(lived));
+    const timer = setTimeout(() => {
+      this.#restarts.delete(timer);
+      void this.#another(thread);
+    }, pause.after(lived));
+    this.#restarts.add(timer);
   }
 
   async #another(thread: number): Promise<void> {
