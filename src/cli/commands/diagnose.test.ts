@@ -65,6 +65,16 @@ describe('with a network', () => {
     assert.deepEqual([code, out], [EXIT.unusable, without.out]);
     assert.match(err, /no host, router or firewall is described\s+there/);
   });
+
+  test('that is none a failure without a cause is told, and a document is not begun', async () => {
+    const network = lay('network.yaml', 'nodes: {}\n');
+
+    const log = lay('log.112026', '10:00:00.000 [1] <2> bpbrm main: EXITING with status 25\n');
+    const [without, { code, out }] = [await run({}, log), await run({ network }, log)];
+    assert.deepEqual([code, out], [EXIT.unusable, without.out]);
+    assert.match(out, /^The cause of this failure is not shown/);
+    assert.deepEqual((await run({ network, json: true }, log)).out, '');
+  });
 });
 
 describe('evidence.yaml', () => {

@@ -32,7 +32,8 @@ export async function runDiagnose(flags: DiagnoseFlags, ...paths: string[]): Pro
   const opening = network === undefined || flags.json ? '' : reportOpening(found, evidence, paint());
   if (opening !== '') process.stdout.write(opening);
   const findings = network === undefined ? found : await withNetwork(evidence, found, network);
-  if (findings === undefined && opening === '') return EXIT.unusable;
+  // Who asked for a document gets a whole one or none; who reads is told what the evidence says by itself.
+  if (findings === undefined && flags.json) return EXIT.unusable;
   const whole = await report(flags, findings ?? found, evidence);
   if (!whole.startsWith(opening)) throw new Error('what was said already is not how the report begins');
   process.stdout.write(whole.slice(opening.length));
