@@ -18,7 +18,12 @@ describe('an ASA that names the request', () => {
   test('is proved where the host could not connect then', () => {
     assert.deepEqual(
       look({ 'fw1/asa.log': `${LIMIT}\n${LIMIT.replace('00:00:30', '00:00:33')}`, ...job('02:37', 25) }),
-      [{ confidence: 'proved', headline: 'fw1 had no room for 2 requests from media1 to 10.2.0.20:1556.' }],
+      [
+        {
+          confidence: 'proved',
+          headline: 'fw1 had no room for connections from media1 to 10.2.0.20:1556, and dropped 2 requests.',
+        },
+      ],
     );
   });
 
@@ -63,7 +68,7 @@ describe('a Linux that names none', () => {
 
   test('is one line where a copy of it lies in another file', () => {
     const [finding] = tableFull.look(evidenceOf({ 'gw/messages': KERNEL, 'gw/copy.log': KERNEL }));
-    assert.deepEqual(finding?.figures, [{ name: 'requests without room', value: '1' }]);
+    assert.deepEqual(finding?.figures, [{ name: 'requests dropped, repetitions included', value: '1' }]);
   });
 
   test.each([

@@ -39,7 +39,7 @@ function ofRequest(evidence: Evidence, group: Group<Denied>, flow: Flow): Findin
   const refused = `had no room for ${formatFlow(flow)}`;
   return finding(evidence, group, {
     confidence: capped(failure.length > 0 ? 'proved' : 'possible', belonging),
-    headline: `${deviceOf(first)} had no room for ${count(group.length, 'request')} from ${evidence.hosts.nameOf(flow.source.address)} to ${at(evidence, flow.destination)}.`,
+    headline: `${deviceOf(first)} had no room for connections from ${evidence.hosts.nameOf(flow.source.address)} to ${at(evidence, flow.destination)}, and dropped ${count(group.length, 'request')}.`,
     words: refused,
     failure,
   });
@@ -88,7 +88,8 @@ function finding(evidence: Evidence, group: Group<Denied>, { confidence, headlin
     confidence,
     headline,
     story: [tell(evidence, group.slice(0, 6), `${device} ${words}${limit}${again}.`), ...failure],
-    figures: [{ name: 'requests without room', value: String(group.length) }],
+    // Each repetition is a packet and a line of its own.
+    figures: [{ name: 'requests dropped, repetitions included', value: String(group.length) }],
     assumed: [],
     rivals: [
       {
