@@ -114,6 +114,18 @@ describe.skipIf(process.platform !== 'linux')('a thread that dies', () => {
     socket.write('a');
     await eventually(() => socket.bytesRead === 1, 'the echo');
   });
+
+  test('and a relay that closes meanwhile waits for none', async () => {
+    const { relay, path } = await onTwoThreads();
+    const timers = () => process.getActiveResourcesInfo().filter((one) => one === 'Timeout').length;
+    await withDescriptorsLeft(0, async () => {
+      await path.failThread(0);
+      await eventually(() => relay.events.some(({ is }) => is === 'thread-not-started'), 'that none could be started');
+    });
+    const before = timers();
+    await path.close();
+    assert.equal(timers(), before - 1);
+  });
 });
 
 describe.skipIf(process.platform !== 'linux')('a relay that starts with few descriptors', () => {
