@@ -32,7 +32,8 @@ describe('holdfast probe idle', () => {
   test('0 where every silence is survived, and the plan on stderr', async () => {
     const { code, out, err } = await run(await service((socket) => socket.resume()));
     assert.equal(code, EXIT.clean);
-    assert.match(out, /a silence of 1\.5\d* s is survived, the longest that was tried/);
+    // The kernel counts silence in ticks, of which the longest is 10 ms: it may say that much less than was waited.
+    assert.match(out, /a silence of 1\.(?:49|5)\d* s is survived, the longest that was tried/);
     assert.match(err, /5 silent connections, and 1 that tells more afterwards/);
   });
 
