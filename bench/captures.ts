@@ -1,109 +1,71 @@
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { pcapHeader, pcapRecord, tcpFrame } from '../src/wire/index.ts';
 import { ACK, FIN, PSH, SYN } from '../src/wire/tcp.ts';
-import { built } from './built.ts';
-import { run } from './child.ts';
-
-const { CaptureReader } = await built<typeof import('../src/evidence/capture/index.ts')>('evidence/capture/index.js');
-
-/** Seconds, or packets per second. */
-interface Clocks {
-  readonly wall: number;
-  /** Of processors, the collector's threads among them: what is left when others use the machine too. */
-  readonly processor: number;
-}
+import { middleOf, type Run, run } from './child.ts';
 
 export interface CaptureSpeed {
-  readonly name: string;
   readonly packets: number;
-  readonly ours: Clocks;
-  readonly peer: Clocks;
-  readonly ratio: Clocks;
+  readonly bytes: number;
+  readonly ours: Run;
+  /** The whole of `holdfast diagnose`, which also puts the connections together and looks for causes. */
+  readonly command: Run;
+  readonly peer: Run;
 }
 
 /**
- * The TCP analysis of a capture of a million packets against `tshark -q -z conv,tcp`, in the same run; of each the run
- * in the middle.
+ * The TCP analysis of captures against `tshark -q -z conv,tcp`, by turns in the same run. Of all of them whole processes
+ * are measured, from their start to their end; of each the run in the middle by processor time.
  */
-export async function captures(packets = 1_000_000): Promise<CaptureSpeed> {
-  return withCapture(packets, async (file) => {
-    const oursRuns = Array.from({ length: REPEATS }, () => analyse(file, packets));
-    const peerRuns: Clocks[] = [];
-    for (let i = 0; i < PEER_REPEATS; i++) peerRuns.push(await tshark(file));
-    const [ours, peer] = [packetsPerSecond(oursRuns, packets), packetsPerSecond(peerRuns, packets)];
-    const ratio = { wall: ours.wall / peer.wall, processor: ours.processor / peer.processor };
-    return { name: 'pcap analysis / tshark -z conv,tcp', packets, ours, peer, ratio };
-  });
+export async function* captures(sizes: readonly Size[] = SIZES): AsyncGenerator<CaptureSpeed> {
+  for (const { packets, turns } of sizes) yield await ofOneSize(packets, turns);
 }
 
-/** Processor seconds per packet at two sizes; linear growth leaves their quotient at one. */
-export async function captureGrowth(
-  small = 500_000,
-  factor = 4,
-): Promise<{ small: number; large: number; growth: number }> {
-  const [first, second] = [await secondsPerPacket(small), await secondsPerPacket(small * factor)];
-  return { small: first, large: second, growth: second / first };
+interface Size {
+  readonly packets: number;
+  readonly turns: number;
 }
 
-const secondsPerPacket = (packets: number): Promise<number> =>
-  withCapture(packets, (file) => {
-    const runs = Array.from({ length: REPEATS }, () => analyse(file, packets));
-    return 1 / packetsPerSecond(runs, packets).processor;
-  });
+/** 117 MB, 468 MB and 1.9 GB. Of the last tshark takes minutes, and gigabytes of memory. */
+const SIZES: readonly Size[] = [
+  { packets: 1_000_000, turns: 3 },
+  { packets: 4_000_000, turns: 3 },
+  { packets: 16_000_000, turns: 1 },
+];
 
-const packetsPerSecond = (runs: readonly Clocks[], packets: number): Clocks => ({
-  wall: packets / middle(runs.map(({ wall }) => wall)),
-  processor: packets / middle(runs.map(({ processor }) => processor)),
-});
-
-const middle = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-
-/** The first of them compiles. */
-const REPEATS = 5;
-
-/** tshark takes seconds for what takes a fraction of one here. */
-const PEER_REPEATS = 3;
-
-async function withCapture<T>(packets: number, use: (file: string) => T | Promise<T>): Promise<T> {
+async function ofOneSize(packets: number, turns: number): Promise<CaptureSpeed> {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-captures-'));
   try {
     const file = join(folder, 'bulk.pcap');
-    writeCapture(file, packets);
-    return await use(file);
+    const bytes = writeCapture(file, packets);
+    const [ours, command, peer]: [Run[], Run[], Run[]] = [[], [], []];
+    for (let turn = 0; turn < turns; turn++) {
+      for (let i = 0; i < RUNS_A_TURN; i++) {
+        ours.push(await run([process.execPath, READER, file, String(packets)]));
+        command.push(await run([process.execPath, COMMAND, 'diagnose', file]));
+      }
+      peer.push(await run(['tshark', '-r', file, '-q', '-z', 'conv,tcp']));
+    }
+    const middle = (runs: readonly Run[]) => middleOf(runs, 'processorSeconds');
+    return { packets, bytes, ours: middle(ours), command: middle(command), peer: middle(peer) };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function analyse(file: string, packets: number): Clocks {
-  const [begun, used] = [process.hrtime.bigint(), process.cpuUsage()];
-  const reader = new CaptureReader({ file, clock: 'bench' });
-  const input = openSync(file, 'r');
-  const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-  for (;;) {
-    const length = readSync(input, chunk);
-    if (length === 0) break;
-    reader.write(chunk.subarray(0, length));
-  }
-  closeSync(input);
-  const { totals } = reader.end();
-  if (totals.tcpPackets !== packets) throw new Error(`${totals.tcpPackets} of ${packets} packets were read`);
-  const { user, system } = process.cpuUsage(used);
-  return { wall: Number(process.hrtime.bigint() - begun) / 1e9, processor: (user + system) / 1e6 };
-}
+/** Ours take a fiftieth of the time of the peer, and so vary more. */
+const RUNS_A_TURN = 3;
 
-const CHUNK_BYTES = 256 * 1024;
+const READER = fileURLToPath(new URL('capture-part.js', import.meta.url));
+const COMMAND = fileURLToPath(new URL('../bin/holdfast.js', import.meta.url));
 
-async function tshark(file: string): Promise<Clocks> {
-  const { seconds, processorSeconds } = await run(['tshark', '-r', file, '-q', '-z', 'conv,tcp']);
-  return { wall: seconds, processor: processorSeconds };
-}
-
-/** Many short connections between and beside a few that carry bulk data, snap length 128 as long captures are taken. */
-function writeCapture(file: string, packets: number): void {
+/**
+ * Many short connections between and beside a few that carry bulk data, snap length 128 as long captures are taken.
+ * Returns its size in bytes.
+ */
+function writeCapture(file: string, packets: number): number {
   const output = openSync(file, 'w');
   writeSync(output, pcapHeader({}));
   const pending: Uint8Array[] = [];
@@ -118,7 +80,9 @@ function writeCapture(file: string, packets: number): void {
   };
   for (let round = 0; round * PACKETS_PER_ROUND < packets; round++) playRound(round, put);
   writeSync(output, Buffer.concat(pending));
+  const { size } = fstatSync(output);
   closeSync(output);
+  return size;
 }
 
 const BULK_CONNECTIONS = 8;

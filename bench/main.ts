@@ -1,4 +1,4 @@
-import { captureGrowth, captures } from './captures.ts';
+import { captures } from './captures.ts';
 import type { Run } from './child.ts';
 import { keepaliveSpeed } from './keepalive.ts';
 import { logGrowth, logs } from './logs.ts';
@@ -67,19 +67,23 @@ if (asked('growth')) {
 }
 
 if (asked('captures')) {
-  const { name, ours, peer, ratio } = await captures();
-  const rows = (['wall', 'processor'] as const).map((clock) => [
-    `${name}, ${clock} time`,
-    (ours[clock] / 1e6).toFixed(2),
-    (peer[clock] / 1e6).toFixed(3),
-    ratio[clock].toFixed(0),
-    '50',
-    verdict(ratio[clock], 50),
-  ]);
-  table('Captures (million packets/s)', [['', 'ours', 'tshark', 'ratio', 'target', ''], ...rows]);
-  const { growth } = await captureGrowth();
-  table('Growth of captures, four times the packets', [
-    ['processor time per packet, large / small', growth.toFixed(2)],
+  const rows = await rowsOf(captures(), ({ packets, bytes, ours, command, peer }) => {
+    const perSecond = (one: Run) => (packets / one.processorSeconds / 1e6).toFixed(3);
+    const ratio = peer.processorSeconds / ours.processorSeconds;
+    return [
+      `${mega(packets)} million, ${mega(bytes)} MB`,
+      perSecond(ours),
+      perSecond(peer),
+      ratio.toFixed(0),
+      (peer.seconds / ours.seconds).toFixed(0),
+      (peer.processorSeconds / command.processorSeconds).toFixed(0),
+      ours.peakRssBytes === undefined ? 'not known' : mega(ours.peakRssBytes),
+      verdict(ratio, 50),
+    ];
+  });
+  table('Captures, whole processes (million packets per second of processor time; peer: tshark -q -z conv,tcp)', [
+    ['packets', 'ours', 'tshark', 'ratio', 'of wall time', 'diagnose', 'peak MB', 'target 50'],
+    ...rows,
   ]);
 }
 
