@@ -124,6 +124,11 @@ describe('nothing that has a name', () => {
     assert.equal(causeOf({ noticed: [], faults, outcome: { result: 'completed' } }), undefined);
   });
 
+  test('not a host that was restarted when the session was over', () => {
+    const faults: Played['faults'] = [{ does: 'reboot', node: 'client', at: minutes(10) }];
+    assert.equal(causeOf({ noticed: [], faults, outcome: { endedAt: instant(minutes(9)) } }), undefined);
+  });
+
   test('programs that wait for each other', () =>
     assert.equal(
       causeOf({

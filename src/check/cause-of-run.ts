@@ -1,5 +1,6 @@
 import { type Duration, formatDuration, microseconds } from '../base/duration.ts';
 import { between, type Instant, instant } from '../base/instant.ts';
+import type { Fault } from '../dialogue/fault.ts';
 import type { Notice } from '../dialogue/outcome.ts';
 import type { Patience } from '../dialogue/patience.ts';
 import type { CauseCode } from '../model/codes.ts';
@@ -192,9 +193,12 @@ const spanOf = (span: Parameters<typeof formatDuration>[0] | undefined): string 
   span === undefined ? 'its limit' : formatDuration(span);
 
 /** The programs of a host that was restarted are gone, and could tell nobody. */
-function restartOf({ outcome, faults, session }: Played): RunCause | undefined {
-  if (outcome.result !== 'failed') return undefined;
-  const fault = faults.find(({ does, node }) => does === 'reboot' && session.actors.some(({ host }) => host === node));
+function restartOf({ outcome: { result, endedAt }, faults, session }: Played): RunCause | undefined {
+  if (result !== 'failed') return undefined;
+  const isMeanwhile = ({ at }: Fault) => endedAt === undefined || at <= endedAt;
+  const fault = faults.find(
+    (one) => one.does === 'reboot' && isMeanwhile(one) && session.actors.some(({ host }) => host === one.node),
+  );
   return (
     fault && {
       cause: 'PEER_GONE',

@@ -69,12 +69,30 @@ describe('why it failed', () => {
     return found && `${found.cause} at ${found.node} ${formatDuration(found.at as never)}`;
   };
 
+  const struck = (minute: number, does: string) => `{ at: ${minute} min, node: fw1, does: ${does} }`;
+
   test.each<[Omit<Night, 'expect'>, string]>([
     [{}, 'KEEPALIVE_OFF at fw1 1 h'],
     [{ keepalive: 'true' }, 'KEEPALIVE_TOO_LATE at fw1 1 h'],
     [{ within: ', within: 5 min', idle: '30 min' }, 'SERVER_IDLE_LIMIT at server 5 min'],
     [{ idle: '30 min', more: 'faults: [{ at: 10 min, node: server, does: reboot }]' }, 'PEER_GONE at server 10 min'],
     [{ idle: '30 min', more: 'faults: [{ at: 10 min, node: fw1, does: reboot }]' }, 'STATE_LOST at fw1 10 min'],
+    // The one that broke the connection is it, wherever it is written, and not what found it broken.
+    [
+      { idle: '30 min', more: `faults: [${struck(20, 'clear-connections')}, ${struck(5, 'reboot')}]` },
+      'STATE_LOST at fw1 300 s',
+    ],
+    [
+      {
+        idle: '30 min',
+        more: `faults: [${struck(20, 'clear-connections, port: 22')}, ${struck(10, 'clear-connections')}]`,
+      },
+      'STATE_LOST at fw1 10 min',
+    ],
+    [
+      { idle: '30 min', more: `faults: [${struck(20, 'reboot')}, ${struck(10, 'failover, state: kept')}]` },
+      'STATE_LOST at fw1 20 min',
+    ],
     [
       { idle: '30 min', more: 'faults: [{ at: 10 min, node: fw1, does: failover, state: lost }]' },
       'STATE_LOST at fw1 10 min',

@@ -153,9 +153,9 @@ function limitOf({ ended }: Simulation, { noticed }: Outcome): Limit | undefined
   return ended === 'EVENTS_MAX' ? ended : undefined;
 }
 
-/** Those of the plan, and what chance adds under this seed. */
+/** Those of the plan, in whatever order it has them, and what chance adds under this seed; in the order of their times. */
 export const faultsFor = ({ faults, chance }: Plan, seed: number): readonly Fault[] =>
-  chance ? [...faults, ...randomFaults(seed, chance)].toSorted((a, b) => a.at - b.at) : faults;
+  [...faults, ...(chance ? randomFaults(seed, chance) : [])].toSorted((a, b) => a.at - b.at);
 
 const untilOf = ({ plan, until }: Omit<Night, 'network'>, planned: PlannedSession): Duration =>
   until ?? plan.until ?? lengthOf(planned);

@@ -59,9 +59,15 @@ describe('a device that lost what it knew', () => {
     ['that came when it was noticed already', fault('fw1', { does: 'reboot' }, hours(3)), [ENTRY]],
   ])('is not why, where %s', (_, one, timeline) => assert.equal(causeOf([one], timeline), undefined));
 
-  test('is told by its last fault before the end was noticed', () => {
+  test('is told by the fault that took it, not by one that found it gone', () => {
     const twice = [fault('fw1', { does: 'reboot' }, minutes(10)), fault('fw1', { does: 'clear-connections' })];
-    assert.match(causeOf(twice) ?? '', /^STATE_LOST at fw1, 90 min: connections/);
+    assert.match(causeOf(twice) ?? '', /^STATE_LOST at fw1, 10 min: fw1 was restarted/);
+  });
+
+  test('is told by the last of two where it came to know it again between them', () => {
+    const twice = [fault('fw1', { does: 'reboot' }, minutes(10)), fault('fw1', { does: 'clear-connections' })];
+    const again = seen(built, { at: 20 * MINUTE, on: 'fw1', flow: FLOW });
+    assert.match(causeOf(twice, [ENTRY, again]) ?? '', /^STATE_LOST at fw1, 90 min: connections/);
   });
 });
 

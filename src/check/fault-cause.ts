@@ -1,5 +1,5 @@
 import { formatDuration } from '../base/duration.ts';
-import { type Instant, instant, later } from '../base/instant.ts';
+import { between, type Instant, instant, later } from '../base/instant.ts';
 import type { Fault } from '../dialogue/fault.ts';
 import type { Notice } from '../dialogue/outcome.ts';
 import type { Observation } from '../model/observation.ts';
@@ -10,7 +10,7 @@ import type { RunCause } from './cause-of-run.ts';
 
 /** What a fault of the scenario did to the connection whose end was noticed. */
 export function faultCause(played: Played, notice: Notice): RunCause | undefined {
-  // The last one before it was noticed is the nearest; what an earlier one broke would have been noticed earlier.
+  // The last one before it was noticed is the nearest. One that found the connection broken already is none.
   const before = played.faults.filter((fault) => strikesAt(fault) <= notice.at);
   for (const fault of before.toReversed()) {
     const cause = causeOf(played, notice, fault);
@@ -33,11 +33,11 @@ function causeOf(played: Played, notice: Notice, fault: Fault): RunCause | undef
         ? { cause: 'PEER_GONE', node, at, because: `${node} was restarted, and knows none of its connections` }
         : undefined;
     case 'failover':
-      return fault.state === 'lost' && wasKnownTo(played, notice, fault)
+      return losesState(fault, notice) && wasKnownTo(played, notice, fault)
         ? { cause: 'STATE_LOST', node, at, because: `another unit took over from ${node} without its connections` }
         : undefined;
     case 'clear-connections':
-      return wasKnownTo(played, notice, fault)
+      return losesState(fault, notice) && wasKnownTo(played, notice, fault)
         ? { cause: 'STATE_LOST', node, at, because: `connections of ${node} were cleared` }
         : undefined;
     case 'policy-change':
@@ -116,14 +116,40 @@ const wasForgotten = ({ timeline }: Played, { flow, at }: Notice): boolean =>
   flow !== undefined &&
   ofKind(timeline, 'firewall-teardown').some((one) => one.reason === 'idle' && one.at <= at && isOf(flow, one.flow));
 
-/** The device had made an entry for the connection before, and had not removed it by itself. */
-function wasKnownTo({ timeline }: Played, { flow }: Notice, fault: Fault): boolean {
+/** The device had made an entry for the connection before, and had not lost it since, by itself or by another fault. */
+function wasKnownTo({ timeline, faults }: Played, notice: Notice, fault: Fault): boolean {
+  const { flow } = notice;
   if (!flow) return false;
   const at = strikesAt(fault);
   const of = (one: Observation): boolean => one.node === fault.node && one.at <= at && isOf(flow, one.flow);
-  const built = ofKind(timeline, 'firewall-built').filter(of).length;
-  const torn = ofKind(timeline, 'firewall-teardown').filter((one) => of(one) && one.reason !== 'cleared').length;
-  return built > torn;
+  const built = ofKind(timeline, 'firewall-built').filter(of);
+  // Clearing tells each teardown, at its own time; a device that starts anew tells none.
+  const torn = ofKind(timeline, 'firewall-teardown').filter(
+    (one) => of(one) && !(one.reason === 'cleared' && one.at === at),
+  );
+  const last = built.at(-1);
+  const isLostBefore = (one: Fault) =>
+    one.node === fault.node && losesState(one, notice) && last !== undefined && between(last.at, strikesAt(one)) >= 0;
+  const earlier = faults.slice(0, faults.indexOf(fault));
+  return built.length > torn.length && !earlier.some(isLostBefore);
+}
+
+/** Whether it takes what a device knows of the connection. */
+function losesState(fault: Fault, notice: Notice): boolean {
+  switch (fault.does) {
+    case 'reboot':
+      return true;
+    case 'failover':
+      return fault.state === 'lost';
+    case 'clear-connections':
+      return fault.port === undefined || concerns(notice, fault.port);
+    case 'policy-change':
+    case 'link-down':
+    case 'one-way-loss':
+    case 'table-limit':
+    case 'clock-step':
+      return false;
+  }
 }
 
 const concerns = ({ flow }: Notice, port: number): boolean =>
