@@ -38,9 +38,33 @@ const inMilliseconds = (seconds: number) => (seconds * 1e3).toFixed(0);
 const verdict = (ratio: number, target: number) =>
   ratio >= target ? 'met' : `missed, ${(target / ratio).toFixed(1)} times`;
 
+const BENCHES = [
+  'logs',
+  'growth',
+  'captures',
+  'start',
+  'traces',
+  'routes',
+  'estate',
+  'probe',
+  'keepalive',
+  'relay',
+  'simulation',
+  'peers',
+] as const;
+/** Takes a minute or more, and so is run only when it is named. */
+const LARGE = 'simulation-large';
+
 /** Which benches to run; all of them when none is named. */
 const wanted = process.argv.slice(2);
-const asked = (name: string) => wanted.length === 0 || wanted.includes(name);
+const unknown = wanted.find((name) => ![...BENCHES, LARGE].includes(name));
+if (unknown !== undefined) {
+  process.stderr.write(`There is no bench ${JSON.stringify(unknown)}; there are ${[...BENCHES, LARGE].join(', ')}.\n`);
+  process.exit(2);
+}
+const isLarge = wanted.includes(LARGE);
+const asked = (name: (typeof BENCHES)[number]) =>
+  wanted.length === 0 || wanted.includes(name) || (name === 'simulation' && isLarge);
 
 if (asked('logs')) {
   const rows = await rowsOf(logs(), ({ name, bytes, oursBytesPerSecond, grepBytesPerSecond, ratio, target }) => [
@@ -185,7 +209,7 @@ if (asked('simulation')) {
     ...rows,
   ]);
   const many: string[][] = [];
-  for (const count of [1_000, 10_000, ...(wanted.includes('simulation-large') ? [100_000] : [])]) {
+  for (const count of [1_000, 10_000, ...(isLarge ? [100_000] : [])]) {
     const { seconds, cpuSeconds, peakRssBytes } = await manySessions(count);
     many.push([
       String(count),
