@@ -6,7 +6,7 @@ import { checkSeconds, keptAliveByNs3, keptAliveHere, labSeconds } from './ns3.t
 import { portsAsked, silentLadder } from './probe.ts';
 import { relays } from './relay.ts';
 import { routeLookups } from './routes.ts';
-import { manySessions, oneSession } from './simulation.ts';
+import { manyByCommand, manySessions, oneSession } from './simulation.ts';
 import { starts } from './start.ts';
 import { estates, traceSpeed } from './traces.ts';
 
@@ -202,7 +202,9 @@ if (asked('simulation')) {
   ).map(([name, options]) => {
     const { milliseconds, cpuMilliseconds, events, eventsPerCpuSecond } = oneSession(options);
     const [wall, cpu] = [milliseconds.toFixed(1), cpuMilliseconds.toFixed(1)];
-    return [name, wall, cpu, events.toFixed(0), (eventsPerCpuSecond / 1e3).toFixed(0), verdict(2, cpuMilliseconds)];
+    // What is asked for is what a night is played with; every segment is there to compare.
+    const judged = 'pace' in options ? '' : verdict(2, cpuMilliseconds);
+    return [name, wall, cpu, events.toFixed(0), (eventsPerCpuSecond / 1e3).toFixed(0), judged];
   });
   table('A twelve-hour session over two firewalls, one core (target 2 ms)', [
     ['', 'ms', 'CPU ms', 'events', 'thousand events/CPU s', ''],
@@ -210,15 +212,20 @@ if (asked('simulation')) {
   ]);
   const many: string[][] = [];
   for (const count of [1_000, 10_000, ...(isLarge ? [100_000] : [])]) {
-    const { seconds, cpuSeconds, peakRssBytes } = await manySessions(count);
-    many.push([
-      String(count),
-      seconds.toFixed(1),
-      cpuSeconds.toFixed(1),
-      ((seconds / count) * 1e3).toFixed(2),
-      mega(peakRssBytes),
-      verdict((2 * count) / 1_000, seconds),
-    ]);
+    for (const [words, measure] of [
+      ['by the whole command', manyByCommand],
+      ['in this process', manySessions],
+    ] as const) {
+      const { seconds, cpuSeconds, peakRssBytes } = await measure(count);
+      many.push([
+        `${count} ${words}`,
+        seconds.toFixed(1),
+        cpuSeconds.toFixed(1),
+        ((seconds / count) * 1e3).toFixed(2),
+        mega(peakRssBytes),
+        verdict((2 * count) / 1_000, seconds),
+      ]);
+    }
   }
   table('Sessions of one estate, two threads (target 1,000 in 2 s; 100,000 with simulation-large)', [
     ['', 's', 'CPU s', 'ms each', 'peak MB', ''],

@@ -1,5 +1,9 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { caseOf, networkOf, sessionsOf, UNTIL } from './simulated-estate.ts';
 import { built } from './built.ts';
+import { run } from './child.ts';
 import type * as checks from '../src/check/check.ts';
 import type * as engines from '../src/cli/engine.ts';
 import type * as cases from '../src/cli/intake/case.ts';
@@ -67,7 +71,6 @@ interface OneOptions {
 }
 
 export interface ManySessions {
-  readonly sessions: number;
   readonly seconds: number;
   readonly cpuSeconds: number;
   readonly peakRssBytes: number;
@@ -91,9 +94,28 @@ export async function manySessions(count: number): Promise<ManySessions> {
   if (done !== count) throw new Error(`${done} sessions of ${count} were played`);
   const { user, system } = process.cpuUsage(cpu);
   return {
-    sessions: count,
     seconds: (performance.now() - begun) / 1e3,
     cpuSeconds: (user + system) / 1e6,
     peakRssBytes: process.resourceUsage().maxRSS * 1_024,
   };
+}
+
+/** The same by the whole command, from the start of its process to its end: nothing is warm. */
+export async function manyByCommand(count: number): Promise<ManySessions> {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-estate-'));
+  try {
+    const { network, sessions } = caseOf(count);
+    for (const { file, text } of [...network, sessions]) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), text);
+    }
+    const {
+      seconds,
+      processorSeconds,
+      peakRssBytes = Number.NaN,
+    } = await run([process.execPath, 'bin/holdfast.js', 'check', '--json', folder]);
+    return { seconds, cpuSeconds: processorSeconds, peakRssBytes };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
