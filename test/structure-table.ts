@@ -67,14 +67,14 @@ export const elsewhere: readonly Elsewhere[] = [
     why: 'one answer is told in both forms',
   },
   {
-    files: /^src\/live\/keepalive\/(?:deed|namespace-watch|opens-counter)\.ts$/,
+    files: /^src\/live\/keepalive\/(?:rule-result|namespace-watch|opens-counter)\.ts$/,
     test: 'src/live/keepalive/watch.test.ts',
     why: 'steps of one look, which is what the test takes',
   },
   {
     files: /^src\/live\/keepalive\/watch-metrics\.ts$/,
     test: 'src/live/keepalive/watch-log.test.ts',
-    why: 'the deeds of one look are counted and logged',
+    why: 'the results of one look are counted and logged',
   },
   {
     files: /^src\/live\/kernel\/sock-diag\.ts$/,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { hours, minutes } from '../base/duration.ts';
 import { instant } from '../base/instant.ts';
-import type { Calamity, Fault } from '../dialogue/fault.ts';
+import type { Incident, Fault } from '../dialogue/fault.ts';
 import type { Notice } from '../dialogue/outcome.ts';
 import type { Observation } from '../model/observation.ts';
 import { faultCause } from './fault-cause.ts';
@@ -27,7 +27,7 @@ const notice: Notice = {
 const ENTRY = seen(built, { at: MINUTE, on: 'fw1', flow: FLOW });
 const FORGOTTEN = seen(tornDown, { at: 61 * MINUTE, on: 'fw1', flow: FLOW });
 
-const fault = (node: string, calamity: Calamity, at = minutes(90)): Fault => ({ at, node, ...calamity });
+const fault = (node: string, incident: Incident, at = minutes(90)): Fault => ({ at, node, ...incident });
 
 function causeOf(
   faults: readonly Fault[],

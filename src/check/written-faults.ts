@@ -1,4 +1,4 @@
-import type { Calamity, Fault } from '../dialogue/fault.ts';
+import type { Incident, Fault } from '../dialogue/fault.ts';
 import type { RandomFaultsOptions } from '../dialogue/random-faults.ts';
 import type { WrittenFault, WrittenRandomFaults } from './fault-shape.ts';
 import { type Reading, unknownWord } from './reading.ts';
@@ -21,7 +21,7 @@ export function faultsOf({ places, network }: Reading, written: readonly Written
       places.wrong(['faults', i, 'interface'], unknownWord('the interface', named, known));
       return [];
     }
-    return [{ at: one.at, node: one.node, ...calamityOf(one, meant) }];
+    return [{ at: one.at, node: one.node, ...incidentOf(one, meant) }];
   });
 }
 
@@ -41,7 +41,7 @@ export function chanceOf(
   return { kinds: [kind, ...kinds], nodes: [node, ...nodes], count: written.count, until: written.before };
 }
 
-function calamityOf(one: WrittenFault, meant: string | undefined): Calamity {
+function incidentOf(one: WrittenFault, meant: string | undefined): Incident {
   const away = 'for' in one && one.for !== undefined ? { for: one.for } : {};
   const on = meant === undefined ? {} : { interface: meant };
   switch (one.does) {

@@ -10,9 +10,9 @@ export type Fault = {
   /** From the beginning. */
   readonly at: Duration;
   readonly node: NodeName;
-} & Calamity;
+} & Incident;
 
-export type Calamity =
+export type Incident =
   /**
    * A host or a firewall stops and starts: everything it knew is gone, and nobody was told. `for`: how long it is away.
    */
@@ -56,7 +56,7 @@ export type PolicyChange =
       readonly reaches: 'new-connections' | 'every-packet';
     };
 
-export const FAULT_KINDS: readonly Calamity['does'][] = [
+export const FAULT_KINDS: readonly Incident['does'][] = [
   'reboot',
   'failover',
   'clear-connections',

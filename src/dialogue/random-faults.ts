@@ -1,13 +1,13 @@
 import { type Duration, microseconds, minutes, seconds } from '../base/duration.ts';
 import { type Random, random } from '../base/random.ts';
 import type { NodeName } from '../model/observation.ts';
-import type { Calamity, Fault } from './fault.ts';
+import type { Incident, Fault } from './fault.ts';
 
 /**
  * Kinds that need nothing but a node and a time. What is told to a device (a policy, a limit) is somebody's decision,
  * not chance.
  */
-export type RandomKind = Exclude<Calamity['does'], 'policy-change' | 'table-limit'>;
+export type RandomKind = Exclude<Incident['does'], 'policy-change' | 'table-limit'>;
 
 export interface RandomFaultsOptions {
   readonly kinds: readonly [RandomKind, ...RandomKind[]];
@@ -30,11 +30,11 @@ export function randomFaults(seed: number, { kinds, nodes, until, count }: Rando
   const dice = random(seed);
   return Array.from({ length: count }, (): Fault => {
     const [at, node, kind] = [microseconds(dice.below(until)), dice.pick(nodes), dice.pick(kinds)];
-    return { at, node, ...calamity(kind, dice) };
+    return { at, node, ...incident(kind, dice) };
   }).toSorted((a, b) => a.at - b.at);
 }
 
-function calamity(does: RandomKind, dice: Random): Calamity {
+function incident(does: RandomKind, dice: Random): Incident {
   switch (does) {
     case 'reboot':
       return dice.chance(0.5) ? { does } : { does, for: outage(dice) };

@@ -386,7 +386,7 @@ test('a tape holds every datagram, the sockets at their times, and the step behi
       .map(({ node, rows }) => `${node} ${rows.map(({ state, timer }) => `${state} ${timer.runs}`).join()}`),
     ['client ESTABLISHED keepalive', 'server LISTEN off,ESTABLISHED keepalive'],
   );
-  const said = timeline.flatMap((one, i) => (one.kind === 'sent' ? (tape.deeds.get(i)?.step.name ?? []) : []));
+  const said = timeline.flatMap((one, i) => (one.kind === 'sent' ? (tape.actorSteps.get(i)?.step.name ?? []) : []));
   assert.ok(said.includes('the word after the silence'));
   assert.equal(simulate({ network, sessions, seed: 1, until: hours(1) }).tape, undefined);
 });

@@ -16,7 +16,7 @@ export interface Tape {
   readonly sightings: readonly Sighting[];
   readonly socketLists: readonly SocketList[];
   /** What was being done when an actor noted something, by the place of that in the timeline. */
-  readonly deeds: ReadonlyMap<number, Deed>;
+  readonly actorSteps: ReadonlyMap<number, ActorStep>;
 }
 
 export interface SocketList {
@@ -25,7 +25,7 @@ export interface SocketList {
   readonly rows: readonly SocketRow[];
 }
 
-export interface Deed {
+export interface ActorStep {
   readonly session: string;
   readonly actor: string;
   readonly step: PlayedStep;

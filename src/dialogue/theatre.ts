@@ -19,7 +19,7 @@ import { layCircuit } from './circuits.ts';
 import { Disturbances } from './disturbances.ts';
 import type { Fault } from './fault.ts';
 import { HostMap } from './host-map.ts';
-import type { Deed, Tape, TapeOptions, SocketList } from './tape.ts';
+import type { ActorStep, Tape, TapeOptions, SocketList } from './tape.ts';
 import type { Session, SocketOptions } from './session.ts';
 import type { Connecting, Noted, Opened, Opening, Owner, SetAlarm, SocketCommand, Stage } from './stage.ts';
 import { strike } from './strike.ts';
@@ -64,10 +64,10 @@ export class Theatre implements Stage {
   readonly #owners = new HostMap<SocketId, Owner>();
   /** The ends of connections, by the way that they send. */
   readonly #ends = new Map<Journey, End>();
-  readonly #tape: { sightings: Sighting[]; socketLists: SocketList[]; deeds: Map<number, Deed> } = {
+  readonly #tape: { sightings: Sighting[]; socketLists: SocketList[]; actorSteps: Map<number, ActorStep> } = {
     sightings: [],
     socketLists: [],
-    deeds: new Map(),
+    actorSteps: new Map(),
   };
   #sockets = 0;
   #nextPort: number;
@@ -245,7 +245,7 @@ export class Theatre implements Stage {
 
   note({ host, actor, session, step, flow, fact }: Noted): void {
     const noted = this.#world.timeline.add({ at: this.now, node: host, flow, fact, process: actor });
-    if (this.#options.tape && step && noted !== undefined) this.#tape.deeds.set(noted, { session, actor, step });
+    if (this.#options.tape && step && noted !== undefined) this.#tape.actorSteps.set(noted, { session, actor, step });
   }
 
   #listSockets(at: Instant): void {

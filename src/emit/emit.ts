@@ -57,7 +57,7 @@ export function emit(simulation: Simulation, options: EmitOptions): Emitted {
   const packets = captures === 'none' ? [] : captured({ network, sightings: tape.sightings });
   const spoken = new Set(tape.sightings.map(({ node }) => node));
   const files = [
-    ...logFiles(netbackupLogs({ timeline, deeds: tape.deeds, sessions, nodeOf, ownerOf }), placeOf),
+    ...logFiles(netbackupLogs({ timeline, actorSteps: tape.actorSteps, sessions, nodeOf, ownerOf }), placeOf),
     ...deviceFiles(simulation, options, clockOf),
     ...(captures === 'text' ? tcpdumpFiles(packets, clockOf) : pcapFiles(packets, clockOf)),
     ...(socketLists
@@ -84,7 +84,7 @@ export function emit(simulation: Simulation, options: EmitOptions): Emitted {
   return { files: files.toSorted((a, b) => (a.path < b.path ? -1 : 1)), unwritten: unwritten(network) };
 }
 
-const NOTHING_TAPED: Tape = { sightings: [], socketLists: [], deeds: new Map() };
+const NOTHING_TAPED: Tape = { sightings: [], socketLists: [], actorSteps: new Map() };
 
 function clocksOf({ epoch, clocks }: EmitOptions): (node: NodeName) => WallClock {
   const known = new Map<NodeName, WallClock>();

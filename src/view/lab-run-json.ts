@@ -10,13 +10,13 @@ export function labRunJson({ speed, kernel, tolerance, sessions }: ShownRun): st
 function sessionJson(session: ShownSession): unknown {
   const { name, verdict } = session;
   if (verdict === 'not-comparable') return { name, verdict, reasons: session.reasons };
-  const { simulated, measured, partings, rounded } = session;
+  const { simulated, measured, differences, rounded } = session;
   return {
     name,
     verdict,
     simulated: outcomeJson(simulated),
     measured: outcomeJson(measured),
-    differences: partings,
+    differences: differences,
     largestDifference: inSeconds(session.largest),
     rounded: rounded.map(({ what, exact, taken }) => ({ what, exact: inSeconds(exact), taken: inSeconds(taken) })),
   };

@@ -17,7 +17,7 @@ export type ShownSession = { readonly name: string } & (
       readonly verdict: 'agrees' | 'differs';
       readonly simulated: ShownOutcome;
       readonly measured: ShownOutcome;
-      readonly partings: readonly ShownParting[];
+      readonly differences: readonly ShownDifference[];
       /** The largest difference of all steps; later than simulated is above 0. */
       readonly largest: Duration;
       readonly rounded: readonly ShownRounding[];
@@ -30,7 +30,7 @@ export interface ShownOutcome {
   readonly at: Duration | undefined;
 }
 
-export interface ShownParting {
+export interface ShownDifference {
   readonly about: string;
   readonly simulated: string;
   readonly measured: string;
@@ -73,12 +73,12 @@ function rows(session: ShownSession, paint: Paint): readonly string[] {
   const name = fit(session.name, NAME - 1);
   if (session.verdict === 'not-comparable')
     return [`${name} not comparable`, ...session.reasons.flatMap((reason) => wrap(reason, '    '))];
-  const { simulated, measured, verdict, partings } = session;
+  const { simulated, measured, verdict, differences } = session;
   const times = cells(time(simulated.at), time(measured.at), lateness(session.largest));
   const words = verdict === 'agrees' ? paint.good(verdict) : paint.bad(verdict);
   return [
     `${name} ${fit(simulated.what, WHAT - 1)} ${times}  ${words}`,
-    ...partings.flatMap(({ about, simulated: said, measured: seen }) => [
+    ...differences.flatMap(({ about, simulated: said, measured: seen }) => [
       `    ${about}`,
       ...wrap(said, '      simulated  '),
       ...wrap(seen, '      measured   '),

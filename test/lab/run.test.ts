@@ -6,7 +6,7 @@ import { networkInterfaces } from 'node:os';
 import { beforeAll, describe, test } from 'vitest';
 import { seconds } from '../../src/base/duration.ts';
 import { openCase, readCase } from '../../src/cli/intake/case.ts';
-import { partings } from '../../src/lab/session/agreement.ts';
+import { differences } from '../../src/lab/session/agreement.ts';
 import { type LabResult, labRun, labRuns } from '../../src/lab/session/lab-run.ts';
 import { labMissing } from './named-lab.ts';
 
@@ -58,7 +58,7 @@ describe.skipIf(missing)('the kernel plays what the simulation says', () => {
       const result = results.get(what);
       assert.ok(result, `${what} was played`);
       assert.notEqual(result.verdict, 'not-comparable', JSON.stringify(result));
-      assert.deepEqual(result.verdict === 'differs' ? result.partings : [], [], what);
+      assert.deepEqual(result.verdict === 'differs' ? result.differences : [], [], what);
     }
   });
 
@@ -69,9 +69,9 @@ describe.skipIf(missing)('the kernel plays what the simulation says', () => {
       return one;
     });
     assert.ok(early && late && kept);
-    assert.notDeepEqual(partings(early.simulated, late.measured), []);
-    assert.notDeepEqual(partings(late.simulated, early.measured), []);
-    assert.notDeepEqual(partings(late.simulated, kept.measured), []);
+    assert.notDeepEqual(differences(early.simulated, late.measured), []);
+    assert.notDeepEqual(differences(late.simulated, early.measured), []);
+    assert.notDeepEqual(differences(late.simulated, kept.measured), []);
   });
 
   test('sessions of every fate are among them', () => {

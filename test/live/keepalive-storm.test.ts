@@ -32,13 +32,13 @@ describe.skipIf(missing)('owners that end while they are looked for', () => {
     let now = seconds(1_000);
     const look = () => {
       now = (now + seconds(6)) as Duration;
-      return watch.look(now)?.deeds ?? [];
+      return watch.look(now)?.results ?? [];
     };
     const bash = spawn('bash', ['-c', storm(loopback.port)], { stdio: 'ignore' });
     const ended = once(bash, 'exit');
     let [looks, found] = [0, 0];
     while (bash.exitCode === null) {
-      for (const deed of look()) found += deed.is === 'set' ? 1 : 0;
+      for (const result of look()) found += result.is === 'set' ? 1 : 0;
       const choice = {
         filter: { port: [loopback.port] },
         states: ['established', 'close-wait'] as const,

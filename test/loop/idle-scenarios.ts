@@ -1,5 +1,5 @@
 import { hours, minutes, seconds } from '../../src/base/duration.ts';
-import type { Calamity, Fault } from '../../src/dialogue/fault.ts';
+import type { Incident, Fault } from '../../src/dialogue/fault.ts';
 import { asa, fwsm, type Guard, guardedPair, linuxForward, other, pix } from './guarded-pair.ts';
 import { backupOf } from './netbackup-sessions.ts';
 import type { Scenario } from './scenario.ts';
@@ -108,7 +108,7 @@ const OF_ASA: readonly Scenario[] = [
   },
 ];
 
-const at = (time: number, node: string, does: Calamity): Fault => ({ at: minutes(time), node, ...does });
+const at = (time: number, node: string, does: Incident): Fault => ({ at: minutes(time), node, ...does });
 
 /**
  * Of devices that write nothing of it: to both ends that is a connection that was forgotten, and the finding has to

@@ -1,6 +1,6 @@
 import { type Duration, microseconds, milliseconds, minutes, seconds } from '../../src/base/duration.ts';
 import type { Random } from '../../src/base/random.ts';
-import type { Calamity, Fault } from '../../src/dialogue/fault.ts';
+import type { Incident, Fault } from '../../src/dialogue/fault.ts';
 import type { ClockError } from '../../src/emit/index.ts';
 import { asa, fwsm, type Guard, guardedPair, linuxForward, pix } from './guarded-pair.ts';
 import { beat } from './idle-scenarios.ts';
@@ -151,7 +151,7 @@ const stateless: Draw = (chance) => {
     talkSession({ name: 'other', silence: minutes(silence), port: 22 }),
   ];
   const network = guardedPair({ guard: chance.pick([asa(), fwsm(), pix(), linuxForward(432_000)]) });
-  const does = chance.pick<Calamity>([
+  const does = chance.pick<Incident>([
     { does: 'reboot' },
     { does: 'failover', state: 'lost' },
     { does: 'clear-connections' },

@@ -1,7 +1,7 @@
 import { type Address, isLoopback } from '../../base/address.ts';
 import { inSeconds } from '../../base/duration.ts';
 import { between } from '../../base/instant.ts';
-import type { Deed, Tape } from '../../dialogue/tape.ts';
+import type { ActorStep, Tape } from '../../dialogue/tape.ts';
 import type { Session, Step } from '../../dialogue/session.ts';
 import type { Flow } from '../../model/flow.ts';
 import { formatFlow } from '../../model/flow.ts';
@@ -17,7 +17,7 @@ import type { Said } from './wording.ts';
 
 export interface NetbackupNight {
   readonly timeline: readonly Observation[];
-  readonly deeds: Tape['deeds'];
+  readonly actorSteps: Tape['actorSteps'];
   readonly sessions: readonly Session[];
   readonly nodeOf: (name: NodeName) => Node | undefined;
   /** Who has an address. */
@@ -28,9 +28,9 @@ export interface NetbackupNight {
 export function netbackupLogs(night: NetbackupNight): readonly LogLine[] {
   const scribe = new Scribe(night);
   for (const [i, observation] of night.timeline.entries()) {
-    const deed = night.deeds.get(i);
-    const program = deed && programOf(deed.actor);
-    if (deed && program !== undefined) scribe.writes(observation, deed, program);
+    const acted = night.actorSteps.get(i);
+    const program = acted && programOf(acted.actor);
+    if (acted && program !== undefined) scribe.writes(observation, acted, program);
   }
   return scribe.lines;
 }
@@ -41,7 +41,7 @@ const [BROKER, VNETD, BPCD] = [1_556, 13_724, 13_782] as const;
 
 type Told = {
   readonly observation: Observation;
-  readonly deed: Deed;
+  readonly acted: ActorStep;
   readonly program: string;
   readonly process: LogProcess;
   readonly system: Node['system'];
@@ -84,15 +84,15 @@ class Scribe {
     this.#night = night;
   }
 
-  writes(observation: Observation, deed: Deed, program: string): void {
+  writes(observation: Observation, acted: ActorStep, program: string): void {
     const { node = '' } = observation;
     const system = this.#night.nodeOf(node)?.system ?? 'not-known';
-    const process = this.#processOf(node, deed, program);
-    const told: Told = { observation, deed, program, process, system };
+    const process = this.#processOf(node, acted, program);
+    const told: Told = { observation, acted, program, process, system };
     this.#say(told, this.#said(told));
   }
 
-  #processOf(node: NodeName, { session, actor }: Deed, program: string): LogProcess {
+  #processOf(node: NodeName, { session, actor }: ActorStep, program: string): LogProcess {
     return this.#processes.of(node, program, `${session} ${actor}`);
   }
 
@@ -102,17 +102,17 @@ class Scribe {
   }
 
   #said(told: Told): readonly Said[] {
-    const { observation, deed, program, system } = told;
+    const { observation, acted, program, system } = told;
     switch (observation.kind) {
       case 'connect-started':
-        return this.#connectStarted(observation, deed);
+        return this.#connectStarted(observation, acted);
       case 'connected':
         return this.#connected(told, observation.flow);
       case 'accepted':
         return this.#accepted(told, observation.flow);
       case 'refused': {
         const number = writtenError(observation.error.name, system)?.number;
-        const isLast = 'ports' in deed.step && this.#attempts.get(keyOf(deed)) === deed.step.ports.length;
+        const isLast = 'ports' in acted.step && this.#attempts.get(keyOf(acted)) === acted.step.ports.length;
         return [
           ...(number === undefined ? [] : [say.connectError(number)]),
           ...(isLast && isLocal(observation.flow) ? say.forwardMissed : []),
@@ -137,30 +137,35 @@ class Scribe {
 
   // Connections
 
-  #connectStarted({ attempt, to }: ObservationOf<'connect-started'>, deed: Deed): readonly Said[] {
-    this.#attempts.set(keyOf(deed), attempt);
+  #connectStarted({ attempt, to }: ObservationOf<'connect-started'>, acted: ActorStep): readonly Said[] {
+    this.#attempts.set(keyOf(acted), attempt);
     if (!to || !isLoopback(to.address)) return [say.connectInProgress(attempt)];
     // The same port again is no next port.
     return [...(attempt === 1 ? [say.forwardWanted(to.port)] : []), say.connectInProgress(1)];
   }
 
-  #connected({ deed, process }: Told, flow: Flow | undefined): readonly Said[] {
+  #connected({ acted, process }: Told, flow: Flow | undefined): readonly Said[] {
     if (!flow) return [];
     const handle = this.#processes.handle(process);
     if (isLocal(flow))
-      return [say.asyncConnect(flow, handle), ...say.forwardReceived(hashes(deed.session, flow.destination.port))];
-    const forward = isForward(deed.step);
+      return [say.asyncConnect(flow, handle), ...say.forwardReceived(hashes(acted.session, flow.destination.port))];
+    const forward = isForward(acted.step);
     switch (flow.destination.port) {
       case BROKER:
         return [
           ...say.viaBroker(flow, handle),
-          ...(forward ? this.#asksForward(flow, deed) : [say.connectionLogged(flow, handle)]),
+          ...(forward ? this.#asksForward(flow, acted) : [say.connectionLogged(flow, handle)]),
         ];
       case VNETD: {
-        const isFallback = (this.#attempts.get(keyOf(deed)) ?? 1) > 1;
+        const isFallback = (this.#attempts.get(keyOf(acted)) ?? 1) > 1;
         const first = [say.brokerSupported, ...(isFallback ? [say.brokerNotRunning] : [])];
         return forward
-          ? [...first, say.connectVnetd(flow, handle), say.asyncConnect(flow, handle), ...this.#asksForward(flow, deed)]
+          ? [
+              ...first,
+              say.connectVnetd(flow, handle),
+              say.asyncConnect(flow, handle),
+              ...this.#asksForward(flow, acted),
+            ]
           : [
               ...first,
               ...say.serviceAsked,
@@ -181,7 +186,7 @@ class Scribe {
    * The hash of a NAME socket comes at once; that of an image socket when vnetd has opened the port that the dialogue
    * tells of.
    */
-  #asksForward(flow: Flow, { step }: Deed): readonly Said[] {
+  #asksForward(flow: Flow, { step }: ActorStep): readonly Said[] {
     if (isImage(step)) return [say.forwardAsked];
     const [first] = hashes(formatFlow(flow), 0);
     return [say.forwardAsked, ...say.forwardTold(localPort(flow), first)];
@@ -189,9 +194,9 @@ class Scribe {
 
   #accepted(told: Told, flow: Flow | undefined): readonly Said[] {
     if (!flow) return [];
-    const { deed, program, process, observation } = told;
+    const { acted, program, process, observation } = told;
     const from = forwardOf(flow);
-    if (isLocal(flow)) return say.forwardTaken(from.source.port, hashes(deed.session, from.destination.port)[1]);
+    if (isLocal(flow)) return say.forwardTaken(from.source.port, hashes(acted.session, from.destination.port)[1]);
     const { port } = from.destination;
     if (program === 'vnetd') return this.#brokerTakes(told, from);
     if (program !== 'bpcd') return [];
@@ -200,7 +205,7 @@ class Scribe {
       const broker = this.#processes.of(observation.node ?? '', 'vnetd', formatFlow(flow));
       this.#say({ observation, process: broker }, this.#brokerSays(told, from, broker));
     }
-    if (isForward(deed.step)) return say.forwardReceived(hashes(formatFlow(from), 0));
+    if (isForward(acted.step)) return say.forwardReceived(hashes(formatFlow(from), 0));
     const peer = this.#night.ownerOf(from.source.address) ?? from.source.address;
     return [say.daemonAccept(from, this.#processes.handle(process)), say.peerNamed(peer, from)];
   }
@@ -209,13 +214,13 @@ class Scribe {
     return [say.brokerAccept(flow, this.#processes.handle(process)), say.requestTaken('CONNECT_FORWARD_SOCKET', 10)];
   }
 
-  #brokerSays({ deed }: Told, flow: Flow, broker: LogProcess): readonly Said[] {
+  #brokerSays({ acted }: Told, flow: Flow, broker: LogProcess): readonly Said[] {
     const accepted = [
       say.brokerAccept(flow, this.#processes.handle(broker)),
       say.requestTaken('PBX_C_SUPPORTED', 13),
       say.requestDone(0),
     ];
-    if (!isForward(deed.step))
+    if (!isForward(acted.step))
       return [...accepted, say.requestTaken('SERVICE_SOCKET', 6), say.serviceStarted, say.requestDone(0)];
     const pair = hashes(formatFlow(flow), 0);
     return [
@@ -228,10 +233,10 @@ class Scribe {
 
   // The socket that waits for a local process
 
-  #opens({ observation, deed }: Told, port: number): readonly Said[] {
-    const pair = hashes(deed.session, port);
-    this.#opened.set(keyOf(deed), observation);
-    this.#tellsOthers(observation, deed, port, pair[0]);
+  #opens({ observation, acted }: Told, port: number): readonly Said[] {
+    const pair = hashes(acted.session, port);
+    this.#opened.set(keyOf(acted), observation);
+    this.#tellsOthers(observation, acted, port, pair[0]);
     return say.forwardOpened(port, pair);
   }
 
@@ -239,7 +244,7 @@ class Scribe {
    * bptm hears of the port, and hands it to bpbrm; of a multiplexed backup to a child that bpbrm makes for it. In the
    * dialogue they know at once.
    */
-  #tellsOthers(observation: Observation, { session }: Deed, port: number, token: string): void {
+  #tellsOthers(observation: Observation, { session }: ActorStep, port: number, token: string): void {
     const { actors = [] } = this.#night.sessions.find(({ name }) => name === session) ?? {};
     for (const actor of actors) {
       const program = programOf(actor.name);
@@ -260,8 +265,8 @@ class Scribe {
     this.#say({ ...there, process: parent }, [...said, say.childSpawned(child)]);
   }
 
-  #expired({ observation, deed, program }: Told): readonly Said[] {
-    const opened = this.#opened.get(keyOf(deed));
+  #expired({ observation, acted, program }: Told): readonly Said[] {
+    const opened = this.#opened.get(keyOf(acted));
     if (program !== 'vnetd' || !opened) return [];
     return say.forwardExpired(Math.round(inSeconds(between(opened.at, observation.at))));
   }
@@ -269,15 +274,15 @@ class Scribe {
   // Data
 
   #transferred(
-    { deed, program, system }: Told,
+    { acted, program, system }: Told,
     { kind, error, bytes }: ObservationOf<'received' | 'sent'>,
   ): readonly Said[] {
     if (error)
       return (
         programs.get(program)?.fails({ error: error.name, does: kind === 'sent' ? 'write' : 'read', system }) ?? []
       );
-    const says = bytes === 0 ? undefined : PROGRESS.get(`${program}: ${deed.step.name ?? ''}`);
-    return says?.(this.#clientOf(deed.session)) ?? [];
+    const says = bytes === 0 ? undefined : PROGRESS.get(`${program}: ${acted.step.name ?? ''}`);
+    return says?.(this.#clientOf(acted.session)) ?? [];
   }
 
   #clientOf(session: string): NodeName {
@@ -295,12 +300,12 @@ const PROGRESS: ReadonlyMap<string, (client: NodeName) => readonly Said[]> = new
 ]);
 
 /** Before bpbrm ends because bpcd could not connect, it says what bpcd answered. */
-const answerOf = ({ deed, program }: Told, status: number): readonly Said[] =>
-  program === 'bpbrm' && status === 25 && deed.step.name === 'hear that the backup has started'
+const answerOf = ({ acted, program }: Told, status: number): readonly Said[] =>
+  program === 'bpbrm' && status === 25 && acted.step.name === 'hear that the backup has started'
     ? say.daemonFailed(status)
     : [];
 
-const keyOf = ({ session, actor }: Deed): string => `${session} ${actor}`;
+const keyOf = ({ session, actor }: ActorStep): string => `${session} ${actor}`;
 const isLocal = (flow: Flow | undefined): boolean => flow !== undefined && isLoopback(flow.destination.address);
 const socketOf = (step: Step): string => ('as' in step ? step.as : '');
 /**

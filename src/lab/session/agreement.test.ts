@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { instant } from '../../base/instant.ts';
 import type { Notice, NoticedError, Outcome } from '../../dialogue/outcome.ts';
-import { largestLateness, partings, type Performance } from './agreement.ts';
+import { largestLateness, differences, type Performance } from './agreement.ts';
 
 const at = (seconds: number) => instant(seconds * 1e6);
 const notice = (actor: string, seconds: number, error: NoticedError): Notice => ({
@@ -42,7 +42,7 @@ const performance = ({
 });
 
 const found = (simulated: Written, measured: Written): readonly string[] =>
-  partings(performance(simulated), performance(measured)).map(({ about }) => about);
+  differences(performance(simulated), performance(measured)).map(({ about }) => about);
 
 describe('they agree', () => {
   test('within the tolerance', () => {

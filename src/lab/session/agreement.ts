@@ -10,25 +10,29 @@ export interface Performance {
   readonly marks: readonly Mark[];
 }
 
-/** Where the kernel and the simulation part. */
-export interface Parting {
+/** Where the kernel and the simulation differ. */
+export interface Difference {
   readonly about: string;
   readonly simulated: string;
   readonly measured: string;
 }
 
-/** Everything in which they part; none: they agree. `stalled`: how late the machine let the lab run, at most. */
-export function partings(simulated: Performance, measured: Performance, stalled = microseconds(0)): readonly Parting[] {
+/** Everything in which they differ; none: they agree. `stalled`: how late the machine let the lab run, at most. */
+export function differences(
+  simulated: Performance,
+  measured: Performance,
+  stalled = microseconds(0),
+): readonly Difference[] {
   return [
     ...unequal('result', resultOf(simulated.outcome), resultOf(measured.outcome)),
     ...noticeWords(simulated.outcome, measured.outcome),
-    ...markPartings(simulated.marks, measured.marks, stalled),
-    ...waitPartings(simulated.outcome, measured.outcome),
-    ...deliveredPartings(simulated.outcome, measured.outcome),
+    ...markDifferences(simulated.marks, measured.marks, stalled),
+    ...waitDifferences(simulated.outcome, measured.outcome),
+    ...deliveredDifferences(simulated.outcome, measured.outcome),
   ];
 }
 
-const unequal = (about: string, simulated: string, measured: string): readonly Parting[] =>
+const unequal = (about: string, simulated: string, measured: string): readonly Difference[] =>
   simulated === measured ? [] : [{ about, simulated, measured }];
 
 /** Nobody can see on a kernel that nothing is left to happen: it is still running when the time is over. */
@@ -38,7 +42,7 @@ const resultOf = ({ result }: Outcome): string => (result === 'deadlock' ? 'unfi
  * Who noticed first, what next, and with which error. Two that the simulation has at one moment may come in either
  * order.
  */
-function noticeWords(simulated: Outcome, measured: Outcome): readonly Parting[] {
+function noticeWords(simulated: Outcome, measured: Outcome): readonly Difference[] {
   const words = (noticed: readonly Notice[]): string =>
     noticed.map(({ actor, step, error }) => `${actor} in "${step}": ${error}`).join(', then ') || 'nobody';
   return unequal(
@@ -59,7 +63,11 @@ function inOrder(noticed: readonly Notice[], as: readonly Notice[] = noticed): r
 }
 
 /** Each actor does the same things in the same order, at the same times. That orders those of different actors, too. */
-function markPartings(simulated: readonly Mark[], measured: readonly Mark[], stalled: Duration): readonly Parting[] {
+function markDifferences(
+  simulated: readonly Mark[],
+  measured: readonly Mark[],
+  stalled: Duration,
+): readonly Difference[] {
   const actors = [...new Set([...simulated, ...measured].map(({ actor }) => actor))];
   return actors.flatMap((actor) => {
     const [theirs, ours] = [simulated, measured].map((all) => all.filter((one) => one.actor === actor));
@@ -71,7 +79,7 @@ function actorPartings(
   actor: string,
   { simulated, measured }: { readonly simulated: readonly Mark[]; readonly measured: readonly Mark[] },
   stalled: Duration,
-): readonly Parting[] {
+): readonly Difference[] {
   const longest = Math.max(simulated.length, measured.length);
   return Array.from({ length: longest }, (_, i) => [simulated[i], measured[i]] as const).flatMap(([one, other]) => {
     if (one?.what === other?.what && one && other && isWithin(one.at, other.at, stalled)) return [];
@@ -82,7 +90,7 @@ function actorPartings(
 const markWords = (mark: Mark | undefined): string =>
   mark ? `${mark.what} at ${formatDuration(between(instant(0), mark.at))}` : 'nothing more';
 
-function waitPartings(simulated: Outcome, measured: Outcome): readonly Parting[] {
+function waitDifferences(simulated: Outcome, measured: Outcome): readonly Difference[] {
   const words = ({ waits }: Outcome): string =>
     waits
       .map(({ actor, step }) => `${actor} in "${step}"`)
@@ -92,7 +100,7 @@ function waitPartings(simulated: Outcome, measured: Outcome): readonly Parting[]
 }
 
 /** Of a session that broke, how much was on the way is a matter of buffers. */
-function deliveredPartings(simulated: Outcome, measured: Outcome): readonly Parting[] {
+function deliveredDifferences(simulated: Outcome, measured: Outcome): readonly Difference[] {
   if (simulated.result !== 'completed' || measured.result !== 'completed') return [];
   return unequal('bytes that arrived', String(simulated.delivered), String(measured.delivered));
 }

@@ -5,7 +5,7 @@ import type { Plan } from '../../check/plan.ts';
 import { simulate } from '../../dialogue/simulate.ts';
 import type { Session } from '../../dialogue/session.ts';
 import { LoadedNetwork } from '../../trace/loaded-network.ts';
-import { largestLateness, momentOfOutcome, type Parting, partings, type Performance } from './agreement.ts';
+import { largestLateness, momentOfOutcome, type Difference, differences, type Performance } from './agreement.ts';
 import { fasterNetwork } from './faster-network.ts';
 import { fasterFault, fasterSession } from './faster-session.ts';
 import { KernelPlay } from './kernel-play.ts';
@@ -35,7 +35,7 @@ export type LabResult = { readonly name: string } & (
       readonly verdict: 'agrees' | 'differs';
       readonly simulated: Performance;
       readonly measured: Performance;
-      readonly partings: readonly Parting[];
+      readonly differences: readonly Difference[];
       /** Of all steps; later than simulated is above 0. */
       readonly largest: Duration;
       readonly rounded: readonly Rounding[];
@@ -112,14 +112,14 @@ async function resultOf(
 ): Promise<LabResult> {
   if (!play) return { name, verdict: 'not-comparable', reasons };
   const measured = await play.play();
-  const found = partings(simulated, measured, stalls.longest);
+  const found = differences(simulated, measured, stalls.longest);
   const verdict = found.length === 0 ? 'agrees' : 'differs';
   return {
     name,
     verdict,
     simulated,
     measured,
-    partings: found,
+    differences: found,
     largest: largestLateness(simulated, measured),
     rounded,
   };

@@ -84,14 +84,14 @@ describe.skipIf(duplicatesMissing)('owners', () => {
       const { sockets } = listSockets([ownNamespace()], ['LISTEN']);
       const inode = sockets.find(({ local }) => local.port === loopback.port)?.inode ?? 0;
       const learnt = new Map<number, number>();
-      const acquaintance = {
+      const known = {
         has: () => false,
         learn: (_: number, descriptor: number, of: number) => void learnt.set(of, descriptor),
       };
-      const descriptor = ownersOf(new Set([inode]), [process.pid], acquaintance).of.get(inode)?.[0]?.descriptor;
+      const descriptor = ownersOf(new Set([inode]), [process.pid], known).of.get(inode)?.[0]?.descriptor;
       assert.equal(learnt.get(inode), descriptor);
       const has = (_: number, one: number) => one === descriptor;
-      assert.equal(ownersOf(new Set([inode]), [process.pid], { ...acquaintance, has }).of.size, 0);
+      assert.equal(ownersOf(new Set([inode]), [process.pid], { ...known, has }).of.size, 0);
     } finally {
       loopback.close();
     }

@@ -20,7 +20,7 @@ export interface Owners {
 }
 
 /** What is known of descriptors by somebody who asks often. */
-export interface Acquaintance {
+export interface KnownDescriptors {
   /** Need not be asked for: it is known to stand for a socket that is not looked for. */
   readonly has: (pid: number, descriptor: number) => boolean;
   /** Told of every socket that was asked for, of whatever family. */
@@ -31,7 +31,7 @@ export interface Acquaintance {
  * Who has these sockets open. Each process is looked into once; `socket:[N]` may be of any family, so only the inodes
  * that are asked for count.
  */
-export function ownersOf(inodes: ReadonlySet<number>, pids: readonly number[], known?: Acquaintance): Owners {
+export function ownersOf(inodes: ReadonlySet<number>, pids: readonly number[], known?: KnownDescriptors): Owners {
   const of = new Map<number, Owner[]>();
   const hidden: number[] = [];
   for (const pid of inodes.size === 0 ? [] : pids) {
@@ -63,7 +63,7 @@ interface OpenSocket {
   readonly descriptor: number;
 }
 
-function socketsOf(pid: number, known: Acquaintance | undefined): readonly OpenSocket[] | 'hidden' {
+function socketsOf(pid: number, known: KnownDescriptors | undefined): readonly OpenSocket[] | 'hidden' {
   try {
     return readdirSync(`/proc/${pid}/fd`).flatMap((name) => {
       if (known?.has(pid, Number(name))) return [];
@@ -83,7 +83,7 @@ function socketsOf(pid: number, known: Acquaintance | undefined): readonly OpenS
  * the right to trace instead and tells the inode, both since Linux 5.14. It does not say of which kind a file is:
  * whoever duplicates it looks.
  */
-function socketsByInfo(pid: number, known: Acquaintance | undefined): readonly OpenSocket[] | 'hidden' {
+function socketsByInfo(pid: number, known: KnownDescriptors | undefined): readonly OpenSocket[] | 'hidden' {
   try {
     return readdirSync(`/proc/${pid}/fdinfo`).flatMap((name) => {
       if (known?.has(pid, Number(name))) return [];

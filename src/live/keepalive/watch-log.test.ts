@@ -3,24 +3,24 @@ import { test } from 'vitest';
 import { options, optionsOff, owned } from '../../../test/live/made-sockets.ts';
 import { seconds } from '../../base/duration.ts';
 import { serviceLog } from '../service-log.ts';
-import type { Deed } from './deed.ts';
+import type { RuleResult } from './rule-result.ts';
 import type { Rule } from './rules.ts';
 import { logLook } from './watch-log.ts';
 import { WatchMetrics } from './watch-metrics.ts';
 
 const rule: Rule = { name: 'db', filter: { port: [5432] }, does: 'leave' };
 const one = owned();
-const set: Deed = { is: 'set', rule, one, treated: { ...one, is: 'set', before: optionsOff, after: options } };
-const unreached: Deed = { is: 'unreached', one, why: { code: 'hidden', processes: 3 } };
-const others: readonly Deed[] = [
+const set: RuleResult = { is: 'set', rule, one, treated: { ...one, is: 'set', before: optionsOff, after: options } };
+const unreached: RuleResult = { is: 'unreached', one, why: { code: 'hidden', processes: 3 } };
+const others: readonly RuleResult[] = [
   { is: 'left', rule, one },
   { is: 'held-already', rule, one },
 ];
-const look = (deeds: readonly Deed[]) => ({ deeds, cost: seconds(2), listed: 9, namespaces: 1 });
+const look = (results: readonly RuleResult[]) => ({ results, cost: seconds(2), listed: 9, namespaces: 1 });
 
-function logged(deeds: readonly Deed[]): readonly Record<string, unknown>[] {
+function logged(results: readonly RuleResult[]): readonly Record<string, unknown>[] {
   const lines: string[] = [];
-  logLook(serviceLog({ write: (line) => void lines.push(line) }), look(deeds));
+  logLook(serviceLog({ write: (line) => void lines.push(line) }), look(results));
   return lines.map((line) => JSON.parse(line));
 }
 
@@ -40,7 +40,7 @@ test('a burst is twenty lines and a sum', () => {
   assert.deepEqual([lines.at(-1)?.['set'], lines.at(-1)?.['unreached']], [9_980, 1]);
 });
 
-test('metrics count deeds by rule, and what was not reached by reason', async () => {
+test('metrics count results by rule, and what was not reached by reason', async () => {
   const metrics = new WatchMetrics();
   metrics.obeys(1);
   metrics.refused();

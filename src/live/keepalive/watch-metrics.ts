@@ -22,24 +22,24 @@ export class WatchMetrics {
     'Times that changed rules could not be read, and the old ones stayed.',
   );
 
-  looked({ deeds, cost, listed, namespaces }: Look): void {
+  looked({ results, cost, listed, namespaces }: Look): void {
     this.#looks.inc();
     this.#seconds.inc(inSeconds(cost));
     this.#listed.set(listed);
     this.#namespaces.set(namespaces);
-    for (const deed of deeds)
-      switch (deed.is) {
+    for (const result of results)
+      switch (result.is) {
         case 'set':
-          this.#set.inc({ rule: deed.rule.name });
+          this.#set.inc({ rule: result.rule.name });
           break;
         case 'held-already':
-          this.#held.inc({ rule: deed.rule.name });
+          this.#held.inc({ rule: result.rule.name });
           break;
         case 'left':
-          this.#left.inc({ rule: deed.rule.name });
+          this.#left.inc({ rule: result.rule.name });
           break;
         case 'unreached':
-          this.#unreached.inc({ reason: deed.why.code });
+          this.#unreached.inc({ reason: result.why.code });
           break;
       }
   }

@@ -36,7 +36,7 @@ describe.skipIf(duplicatesMissing)('a watch', () => {
     now = (now + pause) as Duration;
     return watch.look(now);
   }
-  const deeds = (of: Look | undefined) => of?.deeds.map(({ is }) => is);
+  const results = (of: Look | undefined) => of?.results.map(({ is }) => is);
 
   function idles(): readonly number[] {
     const filter = { port: [loopback.port], process: [String(process.pid)] };
@@ -49,17 +49,17 @@ describe.skipIf(duplicatesMissing)('a watch', () => {
 
   test('sets what is there at the start, listening sockets too, and tells of it once', async () => {
     await loopback.connect();
-    assert.deepEqual(deeds(look()), ['set', 'set', 'set']);
+    assert.deepEqual(results(look()), ['set', 'set', 'set']);
     assert.deepEqual(idles(), [seconds(300), seconds(300), seconds(300)]);
-    assert.deepEqual(deeds(look()), []);
+    assert.deepEqual(results(look()), []);
   });
 
   test('sets a connection that comes; the accepted end has inherited it', async () => {
     look();
     look();
     await loopback.connect();
-    assert.deepEqual(deeds(look()), ['set']);
-    assert.deepEqual(deeds(look()), ['held-already']);
+    assert.deepEqual(results(look()), ['set']);
+    assert.deepEqual(results(look()), ['held-already']);
     assert.equal(idles().length, 3);
   });
 
@@ -69,7 +69,7 @@ describe.skipIf(duplicatesMissing)('a watch', () => {
     await loopback.connect();
     look();
     loopback.clients[0]?.setKeepAlive(true, 7_200_000);
-    assert.ok(deeds(look())?.includes('set'));
+    assert.ok(results(look())?.includes('set'));
     loopback.clients[0]?.setKeepAlive(true, 7_201_000);
     look(seconds(60));
     assert.ok(idles().includes(seconds(7_201)));
@@ -86,8 +86,8 @@ describe.skipIf(duplicatesMissing)('a watch', () => {
   test('what a rule says to leave is left, and what none names is not touched', async () => {
     await loopback.connect();
     watch.obey([rule({ does: 'leave' })]);
-    assert.deepEqual(deeds(look()), []);
-    assert.deepEqual(deeds(look()), ['left', 'left', 'left']);
+    assert.deepEqual(results(look()), []);
+    assert.deepEqual(results(look()), ['left', 'left', 'left']);
     watch.obey([rule({ filter: { port: [loopback.port], process: ['somebody-else'] } })]);
     look();
     look();
@@ -98,7 +98,7 @@ describe.skipIf(duplicatesMissing)('a watch', () => {
     look();
     look();
     watch.obey([rule({ does: { idle: seconds(60), interval: seconds(6), count: 5 } })]);
-    assert.deepEqual(deeds(look()), ['set']);
+    assert.deepEqual(results(look()), ['set']);
     assert.deepEqual(idles(), [seconds(60)]);
   });
 

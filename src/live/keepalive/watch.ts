@@ -1,5 +1,5 @@
 import { type Duration, microseconds, seconds } from '../../base/duration.ts';
-import { type Deed, deedOn } from './deed.ts';
+import { type RuleResult, applyRule } from './rule-result.ts';
 import { Duplicates } from './duplicate.ts';
 import type { OwnedSocket } from './inspect.ts';
 import { KnownDescriptors } from './known-descriptors.ts';
@@ -12,7 +12,7 @@ import { mayBeNamed, type Rule } from './rules.ts';
 
 /** One look. */
 export interface Look {
-  readonly deeds: readonly Deed[];
+  readonly results: readonly RuleResult[];
   /** Of this process's processor time. */
   readonly cost: Duration;
   /** Sockets that are listed, and namespaces in which. */
@@ -97,12 +97,12 @@ export class KeepaliveWatch {
     const began = process.cpuUsage();
     if (around) this.#lookAround(now);
     const all = [...this.#namespaces.values()];
-    const deeds = this.#treat(around || again ? all : opened, now);
+    const results = this.#treat(around || again ? all : opened, now);
     if (around) this.#forgetGone(all);
     const { user, system } = process.cpuUsage(began);
     const cost = microseconds(user + system);
     this.#notBefore = microseconds(now + this.#pace.restAfter(cost, now));
-    return { deeds, cost, listed: all.reduce((sum, one) => sum + one.listed, 0), namespaces: all.length };
+    return { results, cost, listed: all.reduce((sum, one) => sum + one.listed, 0), namespaces: all.length };
   }
 
   close(): void {
@@ -130,7 +130,7 @@ export class KeepaliveWatch {
     for (const key of this.#open.keys()) if (!all.some((one) => one.isUnsettled(key))) this.#open.delete(key);
   }
 
-  #treat(watches: readonly NamespaceWatch[], now: Duration): readonly Deed[] {
+  #treat(watches: readonly NamespaceWatch[], now: Duration): readonly RuleResult[] {
     const due: Due[] = [];
     this.#again = undefined;
     for (const of of watches)
@@ -143,7 +143,7 @@ export class KeepaliveWatch {
     return due.length === 0 ? [] : this.#treatDue(due, now);
   }
 
-  #treatDue(due: readonly Due[], now: Duration): readonly Deed[] {
+  #treatDue(due: readonly Due[], now: Duration): readonly RuleResult[] {
     const inodes = new Set(due.flatMap(({ socket: { inode } }) => (inode === 0 ? [] : inode)));
     const doubt = due.some(({ socket }) => socket.inode > 0 && this.#triesOf(socket) >= TRIES_TO_DOUBT);
     if (doubt) this.#known.keep(() => false);
@@ -154,7 +154,7 @@ export class KeepaliveWatch {
       return due
         .map(({ socket, of }) => ({ of, one: { socket, owners: owners.get(socket.inode) ?? [] } }))
         .toSorted((a, b) => (a.one.owners[0]?.pid ?? 0) - (b.one.owners[0]?.pid ?? 0))
-        .flatMap(({ of, one }) => this.#settleOrWait(of, one, deedOn(one, doing), now) ?? []);
+        .flatMap(({ of, one }) => this.#settleOrWait(of, one, applyRule(one, doing), now) ?? []);
     } finally {
       duplicates.close();
       const all = [...this.#namespaces.values()];
@@ -168,7 +168,12 @@ export class KeepaliveWatch {
    * Every socket is looked at a second time, and those without an owner until they have one. What is to be told of it,
    * once.
    */
-  #settleOrWait(of: NamespaceWatch, one: OwnedSocket, deed: Deed | undefined, now: Duration): Deed | undefined {
+  #settleOrWait(
+    of: NamespaceWatch,
+    one: OwnedSocket,
+    result: RuleResult | undefined,
+    now: Duration,
+  ): RuleResult | undefined {
     const key = keyOf(one.socket);
     const before = this.#open.get(key);
     const tries = (before?.tries ?? 0) + 1;
@@ -177,12 +182,12 @@ export class KeepaliveWatch {
     if (!waits && isAccepted) {
       this.#open.delete(key);
       of.settle(one.socket);
-      return before?.wasSet && deed?.is !== 'set' ? undefined : deed;
+      return before?.wasSet && result?.is !== 'set' ? undefined : result;
     }
     const after = microseconds(now + (waits ? SECOND_LOOK_AFTER : LOOK_AROUND_EVERY));
-    this.#open.set(key, { tries, after, wasSet: deed?.is === 'set' });
+    this.#open.set(key, { tries, after, wasSet: result?.is === 'set' });
     if (waits) this.#lookAgain(after);
-    return deed?.is === 'set' ? deed : undefined;
+    return result?.is === 'set' ? result : undefined;
   }
 
   #lookAgain(at: Duration): void {

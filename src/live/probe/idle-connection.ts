@@ -5,7 +5,7 @@ import { silenceIn } from '../kernel/tcp-info.ts';
 import type { ConnectedSocket } from './connected-socket.ts';
 import type { FarKind } from './far-kind.ts';
 import { COUNTED, ECHOED, type FarState, okLine, requestLine } from './far-words.ts';
-import type { Exercise, Rung, Verdict } from './idle-verdict.ts';
+import type { Exercise, IdleTrial, Verdict } from './idle-verdict.ts';
 
 export interface IdleConnectionOptions {
   readonly far: FarKind;
@@ -29,7 +29,7 @@ const ACKNOWLEDGED_EVERY_MS = 20;
 
 /** One connection that is left alone for its pause and then tried. It costs a descriptor and a timer while it waits. */
 export class IdleConnection {
-  readonly rung: Rung;
+  readonly trial: IdleTrial;
   readonly #connected: ConnectedSocket;
   readonly #options: IdleConnectionOptions;
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -39,8 +39,8 @@ export class IdleConnection {
   #triedAt: number | undefined;
   #silence: Duration | undefined;
 
-  constructor(rung: Rung, connected: ConnectedSocket, options: IdleConnectionOptions) {
-    this.rung = rung;
+  constructor(trial: IdleTrial, connected: ConnectedSocket, options: IdleConnectionOptions) {
+    this.trial = trial;
     this.#connected = connected;
     this.#options = options;
   }
@@ -94,7 +94,7 @@ export class IdleConnection {
       else this.#spoil('the far side does not know this session any more');
     };
     socket.on('data', read);
-    const { pause, exercise } = this.rung;
+    const { pause, exercise } = this.trial;
     const life = microseconds(pause + 2 * answerWait + SLACK);
     socket.write(requestLine({ ask: 'probe', session, id, life, speak: spokenBy(exercise, pause) }));
   }
@@ -117,7 +117,7 @@ export class IdleConnection {
 
   #begin(): void {
     const { socket, descriptor } = this.#connected;
-    const { pause, exercise } = this.rung;
+    const { pause, exercise } = this.trial;
     setOption(descriptor, QUICK_ACKNOWLEDGEMENT, ON);
     // Since when nothing has crossed: the kernel knows it better than a program that is told late.
     this.#begun = performance.now() - silenceOf(descriptor) / 1_000;
@@ -144,7 +144,7 @@ export class IdleConnection {
     // A timer that is late makes the silence longer than it was to be, and what was measured counts.
     this.#silence = silenceOf(this.#connected.descriptor);
     this.#triedAt = performance.now();
-    if (this.rung.exercise !== 'far-speaks') this.#send(far === 'serve' ? ECHOED : LINE_FEED);
+    if (this.trial.exercise !== 'far-speaks') this.#send(far === 'serve' ? ECHOED : LINE_FEED);
     if (far === 'any') this.#awaitAcknowledgement();
     const { outcome } = this.#connected;
     const usual = outcome.kind === 'connected' ? (10 * outcome.roundTrip) / 1_000 : 0;
@@ -162,11 +162,11 @@ export class IdleConnection {
 
   #heard(): void {
     if (this.#triedAt !== undefined) return this.#alive();
-    const { exercise } = this.rung;
-    const half = performance.now() - this.#begun >= this.rung.pause / 2_000 - HALF_EARLY_MS;
+    const { exercise } = this.trial;
+    const half = performance.now() - this.#begun >= this.trial.pause / 2_000 - HALF_EARLY_MS;
     if ((exercise === 'far-data' || exercise === 'both-data') && half) return;
     // A byte that was to come at the end of the pause is early by what the two clocks differ.
-    if (exercise === 'far-speaks' && performance.now() - this.#begun >= this.rung.pause / 1_000 - FAR_EARLY_MS) {
+    if (exercise === 'far-speaks' && performance.now() - this.#begun >= this.trial.pause / 1_000 - FAR_EARLY_MS) {
       this.#triedAt = performance.now();
       return this.#alive();
     }
@@ -175,7 +175,7 @@ export class IdleConnection {
 
   #alive(): void {
     const roundTrip = milliseconds(performance.now() - (this.#triedAt ?? performance.now()));
-    this.#end({ is: 'alive', roundTrip, silence: this.#silence ?? this.rung.pause });
+    this.#end({ is: 'alive', roundTrip, silence: this.#silence ?? this.trial.pause });
   }
 
   #spoil(why: string): void {
@@ -205,7 +205,7 @@ export class IdleConnection {
       far,
     }: { readonly after: Duration; readonly when: 'in-pause' | 'on-data'; readonly far: FarState | undefined },
   ): Verdict {
-    const silence = this.#silence ?? this.rung.pause;
+    const silence = this.#silence ?? this.trial.pause;
     if (how === 'silent')
       return { is: 'silent', silence, ...(far && this.#sent > 0 ? { farGot: far.bytes >= this.#sent } : {}) };
     return { is: how, when, after: when === 'in-pause' ? after : silence, ...(far ? { far: far.state } : {}) };

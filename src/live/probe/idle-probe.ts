@@ -18,7 +18,7 @@ import {
   type SearchBounds,
 } from './idle-search.ts';
 import { noConnectionWords } from './outcome.ts';
-import { type Exercise, type Rung, sameRung, type Tried } from './idle-verdict.ts';
+import { type Exercise, type IdleTrial, sameTrial, type Tried } from './idle-verdict.ts';
 
 export interface IdleProbe {
   readonly target: AttemptTarget;
@@ -90,9 +90,9 @@ class IdleSearch {
   readonly #running = new Map<IdleConnection, { suspect: boolean }>();
   readonly #tried: Tried[];
   readonly #companions: readonly Exercise[];
-  /** Rungs that are to be opened, in order; those that are being opened count as running. */
-  readonly #queue: Rung[] = [];
-  #opening: readonly Rung[] = [];
+  /** Trials that are to be opened, in order; those that are being opened count as running. */
+  readonly #queue: IdleTrial[] = [];
+  #opening: readonly IdleTrial[] = [];
   #spoiled = 0;
   #ids = 0;
   #asking = 0;
@@ -154,16 +154,16 @@ class IdleSearch {
   }
 
   /** Those that are longer than what was survived, and not known. */
-  #want(rungs: readonly Rung[], above: Duration): void {
-    const fresh = rungs.filter((rung) => rung.pause > above && !this.#tried.some((one) => sameRung(one, rung)));
+  #want(trials: readonly IdleTrial[], above: Duration): void {
+    const fresh = trials.filter((trial) => trial.pause > above && !this.#tried.some((one) => sameTrial(one, trial)));
     this.#queue.push(...fresh);
   }
 
   /** Of the plain ones. */
   #known(): readonly Known[] {
     const tried = this.#tried.flatMap(knownOf);
-    const suspects = [...this.#running].flatMap(([{ rung }, { suspect }]): Known[] =>
-      suspect && rung.exercise === 'plain' ? [{ pause: rung.pause, fate: 'suspect' }] : [],
+    const suspects = [...this.#running].flatMap(([{ trial }, { suspect }]): Known[] =>
+      suspect && trial.exercise === 'plain' ? [{ pause: trial.pause, fate: 'suspect' }] : [],
     );
     return [...tried, ...suspects];
   }
@@ -177,16 +177,16 @@ class IdleSearch {
 
   #consider(): void {
     const { bounds } = this.#probe;
-    const plain = [...this.#running.keys()].filter(({ rung }) => rung.exercise === 'plain');
+    const plain = [...this.#running.keys()].filter(({ trial }) => trial.exercise === 'plain');
     const coming = [...this.#queue, ...this.#opening].filter(({ exercise }) => exercise === 'plain');
-    const pauses = [...plain.map(({ rung }) => rung.pause), ...coming.map(({ pause }) => pause)];
+    const pauses = [...plain.map(({ trial }) => trial.pause), ...coming.map(({ pause }) => pause)];
     const { open, abandon } = nextPauses(bounds, this.#known(), pauses);
     const useless = new Set(abandon);
     const decisive = this.#decisive();
-    const isUseless = ({ exercise, pause }: Rung) =>
+    const isUseless = ({ exercise, pause }: IdleTrial) =>
       exercise === 'plain' ? useless.has(pause) : decisive !== undefined && pause > decisive;
-    for (const connection of [...this.#running.keys()].filter(({ rung }) => isUseless(rung))) this.#drop(connection);
-    for (const rung of this.#queue.splice(0)) if (!isUseless(rung)) this.#queue.push(rung);
+    for (const connection of [...this.#running.keys()].filter(({ trial }) => isUseless(trial))) this.#drop(connection);
+    for (const trial of this.#queue.splice(0)) if (!isUseless(trial)) this.#queue.push(trial);
     this.#want(
       open.map((pause) => ({ exercise: 'plain', pause })),
       microseconds(0),
@@ -197,10 +197,10 @@ class IdleSearch {
 
   /** Where only a few connections may be open, what tells more waits until the timer is known. */
   #wantLate(pause: Duration): void {
-    const here = [...[...this.#running.keys()].map(({ rung }) => rung), ...this.#queue, ...this.#opening];
-    const rungs = this.#companions.map((exercise) => ({ exercise, pause }));
+    const here = [...[...this.#running.keys()].map(({ trial }) => trial), ...this.#queue, ...this.#opening];
+    const trials = this.#companions.map((exercise) => ({ exercise, pause }));
     this.#want(
-      rungs.filter((rung) => !here.some((one) => sameRung(one, rung))),
+      trials.filter((trial) => !here.some((one) => sameTrial(one, trial))),
       microseconds(0),
     );
   }
@@ -228,14 +228,14 @@ class IdleSearch {
   async #openQueued(): Promise<void> {
     this.#opening = this.#queue.splice(0);
     const { target, signal } = this.#probe;
-    const wanted = this.#opening.map((rung) => ({ ...target, rung }));
+    const wanted = this.#opening.map((trial) => ({ ...target, trial }));
     const options = { wait: CONNECT_WAIT, atOnce: OPENED_AT_ONCE, ...(signal ? { signal } : {}) };
     for await (const {
-      target: { rung },
+      target: { trial },
       outcome,
       descriptor,
     } of attemptAll(wanted, options)) {
-      this.#opening = this.#opening.filter((one) => one !== rung);
+      this.#opening = this.#opening.filter((one) => one !== trial);
       if (descriptor === undefined)
         this.#spoil(
           outcome.kind === 'not-sent' ? `no connection is made: ${outcome.error}` : noConnectionWords(outcome.kind),
@@ -243,11 +243,11 @@ class IdleSearch {
       else if (this.#stopped !== undefined) closeDescriptor(descriptor);
       else
         this.#start(
-          rung,
+          trial,
           new IdleConnection(
-            rung,
+            trial,
             adopt(descriptor, outcome),
-            this.#connectionOptions(() => this.#suspect(rung)),
+            this.#connectionOptions(() => this.#suspect(trial)),
           ),
         );
     }
@@ -267,13 +267,13 @@ class IdleSearch {
     return { far, session: this.#session, id, answerWait, ask, onSuspect };
   }
 
-  #start(rung: Rung, connection: IdleConnection): void {
+  #start(trial: IdleTrial, connection: IdleConnection): void {
     this.#running.set(connection, { suspect: false });
     void connection.run().then((verdict) => {
       this.#running.delete(connection);
       if (verdict?.is === 'spoiled') this.#spoil(verdict.why);
       else if (verdict) {
-        const tried = { ...rung, verdict };
+        const tried = { ...trial, verdict };
         this.#tried.push(tried);
         this.#probe.onTried?.(tried);
       }
@@ -281,8 +281,8 @@ class IdleSearch {
     });
   }
 
-  #suspect(rung: Rung): void {
-    for (const [connection, running] of this.#running) if (connection.rung === rung) running.suspect = true;
+  #suspect(trial: IdleTrial): void {
+    for (const [connection, running] of this.#running) if (connection.trial === trial) running.suspect = true;
     this.#wake();
   }
 

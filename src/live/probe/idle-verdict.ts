@@ -23,15 +23,15 @@ export type Verdict =
   /** Something else than the path: the far end speaks by itself, or this host ran out of something. */
   | { readonly is: 'spoiled'; readonly why: string };
 
-export interface Rung {
+export interface IdleTrial {
   readonly exercise: Exercise;
   readonly pause: Duration;
 }
 
-export interface Tried extends Rung {
+export interface Tried extends IdleTrial {
   readonly verdict: Verdict;
 }
 
 export const isDead = ({ is }: Verdict): boolean => is === 'silent' || is === 'reset' || is === 'closed';
 
-export const sameRung = (a: Rung, b: Rung): boolean => a.exercise === b.exercise && a.pause === b.pause;
+export const sameTrial = (a: IdleTrial, b: IdleTrial): boolean => a.exercise === b.exercise && a.pause === b.pause;

@@ -30,7 +30,7 @@ const ACKNOWLEDGED_EVERY_MS = 20;
 /** Keeps one idle connection and tells when it dies and how; makes another one then, until `signal`. */
 export async function watchConnection(options: WatchOptions): Promise<void> {
   const { target, signal, onEvent } = options;
-  const acquaintance: Acquaintance = { ids: 0 };
+  const farSession: FarSession = { ids: 0 };
   let again: Duration = AGAIN.first;
   while (!signal.aborted) {
     const connected = await connectOnce(target, CONNECT_WAIT, signal);
@@ -39,7 +39,7 @@ export async function watchConnection(options: WatchOptions): Promise<void> {
       return;
     }
     if ('socket' in connected) {
-      const end = await new Vigil(connected, options, acquaintance).run();
+      const end = await new WatchedConnection(connected, options, farSession).run();
       if (end === 'held') again = AGAIN.first;
       if (typeof end === 'object') onEvent({ event: 'not-understood', said: end.said, again });
       if (end === 'held') continue;
@@ -67,7 +67,7 @@ function pause(span: Duration, signal: AbortSignal): Promise<void> {
  * What the far side of ours knows this watch by: one session for all connections, so that those which died without its
  * knowledge do not fill it.
  */
-interface Acquaintance {
+interface FarSession {
   session?: string;
   ids: number;
 }
@@ -79,10 +79,10 @@ interface Acquaintance {
 type End = 'held' | 'brief' | { readonly said: string };
 
 /** The life of one connection. */
-class Vigil {
+class WatchedConnection {
   readonly #connected: ConnectedSocket;
   readonly #options: WatchOptions;
-  readonly #acquaintance: Acquaintance;
+  readonly #farSession: FarSession;
   readonly #born = performance.now();
   #timer: NodeJS.Timeout | undefined;
   #askedAt: number | undefined;
@@ -92,10 +92,10 @@ class Vigil {
   #over = false;
   #done: (end: End) => void = () => undefined;
 
-  constructor(connected: ConnectedSocket, options: WatchOptions, acquaintance: Acquaintance) {
+  constructor(connected: ConnectedSocket, options: WatchOptions, farSession: FarSession) {
     this.#connected = connected;
     this.#options = options;
-    this.#acquaintance = acquaintance;
+    this.#farSession = farSession;
   }
 
   /** Until its end. */
@@ -128,7 +128,7 @@ class Vigil {
   async #introduce(): Promise<string | undefined> {
     const { target, far, every, answerWait, signal } = this.#options;
     if (far !== 'serve') return undefined;
-    const known = this.#acquaintance;
+    const known = this.#farSession;
     if (known.session === undefined) {
       const answer = await askFar(target, { ask: 'new' }, CONNECT_WAIT, signal);
       // Its own connection has ended meanwhile, or was ended: nothing more will come by it.

@@ -6,7 +6,7 @@ import { isHeldAlready, type Rule, ruleFor } from './rules.ts';
 import { lookAt, type Treated, treat } from './set.ts';
 
 /** What was done about a socket that a rule names. */
-export type Deed =
+export type RuleResult =
   | {
       readonly is: 'set';
       readonly rule: Rule;
@@ -32,7 +32,7 @@ interface Doing {
 }
 
 /** Does what the rules say about a socket. Undefined: no rule names it, or it has no owner yet. */
-export function deedOn(one: OwnedSocket, { rules, duplicates, hidden }: Doing): Deed | undefined {
+export function applyRule(one: OwnedSocket, { rules, duplicates, hidden }: Doing): RuleResult | undefined {
   const rule = ruleFor(rules, one.socket, one.owners, programOfProcess);
   if (one.owners.length === 0) {
     if (one.socket.inode === 0) return undefined;
