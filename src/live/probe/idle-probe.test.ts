@@ -53,6 +53,9 @@ const search = (
     ...(signal ? { signal } : {}),
   });
 
+/** The kernel counts silence in ticks, of which the longest is 10 ms: it may say that much less than was waited. */
+const TICK = milliseconds(10);
+
 describe('a search', () => {
   test('over a path that forgets nothing: every pause is survived, whatever is done in it', async () => {
     const searched = await search(await farSide(), 'serve');
@@ -60,7 +63,7 @@ describe('a search', () => {
     const verdicts = new Set(searched.tried.map(({ verdict }) => verdict.is));
     assert.deepEqual([...verdicts], ['alive']);
     assert.equal(new Set(searched.tried.map(({ exercise }) => exercise)).size, 6);
-    assert.ok(findingsOf(searched.tried, bounds, 'serve').survived >= bounds.longest);
+    assert.ok(findingsOf(searched.tried, bounds, 'serve').survived >= bounds.longest - TICK);
   });
 
   test.each([
