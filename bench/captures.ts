@@ -16,8 +16,8 @@ export interface CaptureSpeed {
 }
 
 /**
- * The TCP analysis of captures against `tshark -q -z conv,tcp`, by turns in the same run. Of all of them whole processes
- * are measured, from their start to their end; of each the run in the middle by processor time.
+ * The TCP analysis of captures against `tshark -q -z conv,tcp`, by turns in the same run. Of all of them whole
+ * processes are measured, from their start to their end; of each the run in the middle by processor time.
  */
 export async function* captures(sizes: readonly Size[] = SIZES): AsyncGenerator<CaptureSpeed> {
   for (const { packets, turns } of sizes) yield await ofOneSize(packets, turns);

@@ -153,7 +153,7 @@ function limitOf({ ended }: Simulation, { noticed }: Outcome): Limit | undefined
   return ended === 'EVENTS_MAX' ? ended : undefined;
 }
 
-/** Those of the plan, in whatever order it has them, and what chance adds under this seed; in the order of their times. */
+/** Those of the plan, in whatever order it has them, and what chance adds under this seed: in the order of time. */
 export const faultsFor = ({ faults, chance }: Plan, seed: number): readonly Fault[] =>
   [...faults, ...(chance ? randomFaults(seed, chance) : [])].toSorted((a, b) => a.at - b.at);
 
