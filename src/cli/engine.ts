@@ -9,8 +9,8 @@ import { setFlagsFromString } from 'node:v8';
  * - The compiler: functions are made fast after three times as much work as V8 thinks. Most commands end within a
  *   second, of which compiling took a fifth for functions that were hardly used afterwards. They are inlined into each
  *   other up to 200 bytes of bytecode in all, where V8 goes up to 920: captures of one and four million packets took a
- *   twentieth less of the processor that way, 400 sessions on threads a sixth less (without any inlining a quarter less,
- *   but more when warm), and nothing took more.
+ *   twentieth less of the processor that way, 400 sessions on threads a sixth less (without any inlining a quarter
+ *   less, but more when warm), and nothing took more.
  * - Expressions: V8 interprets one when it is first run, and compiles it when it is run again; what it will interpret
  *   once it need not improve first.
  */
