@@ -227,6 +227,18 @@ describe('what is wrong is told where it stands', () => {
     assert.ok(first.startsWith(expected), `${first}\ninstead of ${expected}`);
   });
 
+  test.each([
+    ['{ idle: -5s }', '2:51 "-5s"'],
+    ['{ idel: 5s }', '2:45 the key "idel"'],
+    ['{ repeat: 0, steps: [] }', '2:53 0'],
+  ])('and once: what was refused is not missed as well, %s', (step, expected) => {
+    const told = wrong(`sessions:\n  s: { actors: { a: { on: media1, steps: [${step}] } } }`);
+    assert.deepEqual(
+      told.map((one) => one.split(' |')[0]),
+      [expected],
+    );
+  });
+
   test('with a remedy that names what was meant', () =>
     assert.match(
       wrong(NIGHTLY.replace('netbackup-plain', 'netbackup-plane'))[0] ?? '',

@@ -28,6 +28,8 @@ function stepsOf(reading: Reading, path: YamlPath, written: readonly WrittenStep
   return written.flatMap((one, i): readonly Step[] => {
     const complain = complainer(reading, [...path, i]);
     if (one.repeat === undefined) {
+      // A value that was refused is not there, and the step seems to do nothing, or to lack something.
+      if (reading.places.isWrong([...path, i])) return [];
       const step = stepOf(one, { complain, addressOf: (text) => namedAddress(reading.network, text) });
       return step ? [step] : [];
     }

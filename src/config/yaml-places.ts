@@ -33,6 +33,8 @@ export type Complaint = Pick<ConfigError, 'found' | 'expected' | 'remedy'>;
 export class YamlPlaces {
   readonly file: string;
   readonly errors: ConfigError[] = [];
+  /** Paths of what something was wrong with, and of all around it. */
+  readonly #wrong = new Set<string>();
   readonly #text: string;
   readonly #patches: readonly Patch[];
   readonly #lines = new LineCounter();
@@ -96,6 +98,7 @@ export class YamlPlaces {
 
   /** Says what is wrong with the value at a path; `at` characters behind its beginning. */
   wrong(path: YamlPath, { found, expected, remedy }: Complaint, at = 0): void {
+    this.#remember(path);
     if (this.errors.length >= limits.networkErrorsMax) return;
     const node = this.#nodeAt(path);
     const quoted = isScalar(node) && (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE') ? 1 : 0;
@@ -103,8 +106,18 @@ export class YamlPlaces {
     this.errors.push({ ...this.#spot(start(node) + (block ? 0 : quoted + at)), found, expected, remedy });
   }
 
+  /** Whether something was said to be wrong with the value at a path, or with what is within it. */
+  isWrong(path: YamlPath): boolean {
+    return this.#wrong.has(JSON.stringify(path));
+  }
+
+  #remember(path: YamlPath): void {
+    for (let length = 0; length <= path.length; length++) this.#wrong.add(JSON.stringify(path.slice(0, length)));
+  }
+
   /** Says what is wrong with a key. */
   wrongKey(path: YamlPath, complaint: Complaint): void {
+    this.#remember(path);
     if (this.errors.length >= limits.networkErrorsMax) return;
     this.errors.push({ ...this.#spot(start(this.#keyAt(path))), ...complaint });
   }
