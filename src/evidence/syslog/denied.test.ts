@@ -79,6 +79,10 @@ describe('packets that the device refused', () => {
       { denial: 'duplicate-syn', flags: 'SYN', zone: 'inside', flow: 'tcp 10.1.1.5:4000 -> 192.0.2.4:80' },
     ],
     [
+      '%ASA-4-419002: Received duplicate TCP SYN from inside:10.1.1.5/4000 to outside:192.0.2.4/80 with different initial sequence number',
+      { denial: 'duplicate-syn', flags: 'SYN', zone: 'inside', flow: 'tcp 10.1.1.5:4000 -> 192.0.2.4:80' },
+    ],
+    [
       '%ASA-6-110002: Failed to locate egress interface for TCP from inside:10.1.1.5/4000 to 192.0.2.4/80',
       { denial: 'no-route', zone: 'inside', flow: 'tcp 10.1.1.5:4000 -> 192.0.2.4:80' },
     ],

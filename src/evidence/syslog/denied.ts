@@ -112,9 +112,12 @@ export const readConnectionLimit: MessageReader = (cursor) => {
   };
 };
 
-/** 419002: `Duplicate TCP SYN from inside:A/p to outside:B/p with different initial sequence number` */
+/**
+ * 419002: `Duplicate TCP SYN from inside:A/p to outside:B/p with different initial sequence number`. Devices begin it
+ * so; Cisco's guide begins it with `Received duplicate`.
+ */
 export const readDuplicateSyn: MessageReader = (cursor) => {
-  cursor.expect('Duplicate TCP SYN from ');
+  if (!cursor.skip('Received duplicate TCP SYN from ')) cursor.expect('Duplicate TCP SYN from ');
   const from = readSide(cursor);
   cursor.expect(' to ');
   const to = readSide(cursor);
