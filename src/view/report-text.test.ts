@@ -55,6 +55,15 @@ describe('the whole report', () => {
     );
     assert.match(text, /status 5 \(5\), 2 further kinds \(7\) .* \(linesSelectedMax\)/);
   });
+
+  test('of what could not be read says the line, where it is one', () => {
+    const evidence = evidenceOf({ 'fw/a.log': teardown('(Conn-timeout)') });
+    const page = evidence.pages[0] ?? assert.fail();
+    page.damaged(7, 'x', 'expected a stamp');
+    page.damaged(0, 'offset 24', 'at byte 24: the last record is cut short');
+    const text = reportText([], evidence, plain, { all: false });
+    assert.match(text, /2 could not be read, no date\n {4}line 7: expected a stamp\n {4}at byte 24: the last record/);
+  });
 });
 
 describe('the opening of a report', () => {

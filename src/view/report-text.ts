@@ -135,7 +135,10 @@ function inputLines({ pages, datings, forgotten }: Evidence, paint: Paint): stri
       page.unreadCount > 0 ? `${page.unreadCount} could not be read` : '',
       undated.has(page.file) && page.observations.length > 0 ? 'no date' : '',
     ].filter(Boolean);
-    const examples = page.unread.slice(0, 3).flatMap(({ line, reason }) => wrap(`line ${line}: ${reason}`, '    '));
+    // Bytes of a capture, and what is said of a whole file, are of no line.
+    const examples = page.unread
+      .slice(0, 3)
+      .flatMap(({ line, reason }) => wrap(line > 0 ? `line ${line}: ${reason}` : reason, '    '));
     return [
       ...wrap(`${page.file}: ${what.join(', ') || 'nothing that Holdfast reads'}`, '  ', '    '),
       ...troubleLines(page),
