@@ -7,6 +7,7 @@ import { orderedPairs } from './clock-pairs.ts';
 import { type Connection, joinConnections } from './connections.ts';
 import { type Dating, datePages } from './dating.ts';
 import type { Dossier } from './dossier.ts';
+import { withFlowsOfHandles } from './handle-flows.ts';
 import { assignHosts, type HostBook } from './hosts.ts';
 import type { EvidencePage } from './page.ts';
 import { Timeline } from './timeline.ts';
@@ -34,6 +35,7 @@ export interface Evidence {
 /** Assembles what was read. `known` holds clock relations stated by hand in `evidence.yaml`. */
 export function assemble(dossier: Dossier, known: readonly OrderedPair[] = []): Evidence {
   const { pages } = dossier;
+  for (const page of pages) page.observations = withFlowsOfHandles(page.observations);
   const hosts = assignHosts(pages);
   const datings = datePages(pages);
   const read = pages.flatMap((page) => page.observations);

@@ -48,8 +48,8 @@ type ConnectFact =
   | { readonly kind: 'connect-started'; readonly attempt: number; readonly to?: Endpoint; readonly handle?: number }
   /** The attempt before this one has not been answered, and the next port is tried. */
   | { readonly kind: 'connect-waiting'; readonly attempt: number }
-  | { readonly kind: 'connected'; readonly service?: string; readonly via?: string }
-  | { readonly kind: 'accepted'; readonly service?: string }
+  | { readonly kind: 'connected'; readonly service?: string; readonly via?: string; readonly handle?: number }
+  | { readonly kind: 'accepted'; readonly service?: string; readonly handle?: number }
   | { readonly kind: 'refused'; readonly error: OsError }
   /** A process opened a local port and hands it to another by number. */
   | { readonly kind: 'listening'; readonly port: number; readonly token?: string }

@@ -93,13 +93,13 @@ export class SocketCalls {
     );
     if (error && PENDING.has(error.name)) socket.connecting = true;
     else if (error) this.#emit({ kind: 'refused', error }, call, call.ended, flow);
-    else this.#connected(call, table, socket);
+    else this.#connected(call, table, socket, handle);
   }
 
-  #connected(call: Call, table: DescriptorTable, socket: Descriptor): void {
+  #connected(call: Call, table: DescriptorTable, socket: Descriptor, handle: number): void {
     table.failing = undefined;
     socket.connecting = false;
-    this.#emit({ kind: 'connected' }, call, call.ended, flowOf(socket));
+    this.#emit({ kind: 'connected', handle }, call, call.ended, flowOf(socket));
   }
 
   #accept(call: Call, table: DescriptorTable, handle: number): void {
@@ -110,7 +110,7 @@ export class SocketCalls {
     if (isEndpoint(call.address)) accepted.peer = call.address;
     if (local && !isUnspecified(local.address)) accepted.local = local;
     const flow = flowOf(accepted);
-    this.#emit({ kind: 'accepted' }, call, call.ended, flow && reverse(flow));
+    this.#emit({ kind: 'accepted', handle: call.result }, call, call.ended, flow && reverse(flow));
   }
 
   #setOption(call: Call, socket: Descriptor | undefined, handle: number): void {
@@ -128,7 +128,7 @@ export class SocketCalls {
     const socket = table.demand(handle);
     if (value === undefined || call.result !== 0) return;
     if (value === '0') {
-      if (socket.connecting) this.#connected(call, table, socket);
+      if (socket.connecting) this.#connected(call, table, socket, handle);
       return;
     }
     const error = /^\d+$/.test(value) ? osErrorByNumber(Number(value), 'linux') : osErrorByName(value);
