@@ -36,7 +36,12 @@ export function signatureOf(elapsed: Duration, idle: Duration = KEEPALIVE_IDLE_D
 }
 
 /** The last packet of the connection, as far as it is known exactly. */
-export function lastPacketAt(evidence: Evidence, { teardown, silence, timeout }: IdleDeath): Instant | undefined {
+export function lastPacketAt(
+  evidence: Evidence,
+  { teardown, silence, quiet, timeout }: IdleDeath,
+): Instant | undefined {
+  // Where the program spoke again itself, the failure tells nothing of keepalive.
+  if (quiet) return quiet.until ? undefined : evidence.timeline.when(quiet.from);
   if (silence) return evidence.timeline.at(silence.conversation.point.clock, silence.silence.from.at);
   if (!teardown || timeout.by === 'at most') return undefined;
   return later(evidence.timeline.when(teardown), microseconds(0 - timeout.value));

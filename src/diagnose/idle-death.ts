@@ -22,6 +22,7 @@ import { keepaliveState, type KeepaliveState } from './keepalive-state.ts';
 import { isGone, lostOn, lostWords } from './lost-words.ts';
 import { pairAlive } from './pair-alive.ts';
 import { perEvidence } from './per-evidence.ts';
+import { type QuietSocket, quietSocket } from './quiet-socket.ts';
 import { lostItsState } from './state-loss.ts';
 
 export type Teardown = ObservationOf<'firewall-teardown'>;
@@ -34,6 +35,8 @@ export interface IdleDeath {
   readonly teardown: Teardown | undefined;
   /** What a capture shows instead: silence, and then words that did not get through. */
   readonly silence: BrokenSilence | undefined;
+  /** What the system calls of an end show instead. */
+  readonly quiet: QuietSocket | undefined;
   readonly timeout: IdleTimeout;
   readonly diedAt: Instant;
   /** Packets of this connection that a firewall turned away afterwards, and that an end meant: no mere FIN or reset. */
@@ -60,9 +63,13 @@ export const idleDeaths = perEvidence((evidence): readonly IdleDeath[] => {
       (isPeerGone(evidence, connection) || isPairGone(evidence, connection, silence));
     // A host that answers with a reset of its own has lost the connection itself: see PEER_GONE.
     if (teardown || (silence && !silence.refusedByHost && !gone))
-      deaths.push(death(evidence, connection, teardown, silence));
+      deaths.push(death(evidence, connection, { teardown, silence }));
+    else if (!silence && !isPeerGone(evidence, connection)) {
+      const quiet = quietSocket(evidence, connection, keepaliveState(evidence, connection));
+      if (quiet) deaths.push(death(evidence, connection, { quiet }));
+    }
   }
-  for (const one of bareTeardowns(evidence)) deaths.push(death(evidence, undefined, one, undefined));
+  for (const teardown of bareTeardowns(evidence)) deaths.push(death(evidence, undefined, { teardown }));
   return deaths;
 });
 
@@ -126,25 +133,29 @@ function bareTeardowns(evidence: Evidence): readonly Teardown[] {
   return [...seen.values()];
 }
 
-function death(
-  evidence: Evidence,
-  connection: Connection | undefined,
-  teardown: Teardown | undefined,
-  silence: BrokenSilence | undefined,
-): IdleDeath {
-  const timeout = idleTimeoutOf(evidence, connection, teardown, silence?.silence.lasted);
-  const clock = teardown?.clock ?? silence?.conversation.point.clock;
+/** What shows that it was forgotten. */
+type Shown = Partial<Pick<IdleDeath, 'teardown' | 'silence' | 'quiet'>>;
+
+function death(evidence: Evidence, connection: Connection | undefined, shown: Shown): IdleDeath {
+  const { teardown, silence, quiet } = shown;
+  const { timeline } = evidence;
+  const timeout = idleTimeoutOf(evidence, connection, teardown, silence?.silence.lasted ?? quiet?.lasted);
+  const clock = teardown?.clock ?? silence?.conversation.point.clock ?? quiet?.sign.clock;
+  const quietFrom = silence
+    ? timeline.at(silence.conversation.point.clock, silence.silence.from.at)
+    : quiet && timeline.when(quiet.from);
   const diedAt = teardown
-    ? evidence.timeline.when(teardown)
-    : silence
-      ? later(evidence.timeline.at(silence.conversation.point.clock, silence.silence.from.at), timeout.value)
-      : instant(0);
+    ? timeline.when(teardown)
+    : quietFrom === undefined
+      ? instant(0)
+      : later(quietFrom, timeout.value);
   const flow = connection?.flow;
   return {
     connection,
     flow,
     teardown,
     silence,
+    quiet,
     timeout,
     diedAt,
     turnedAway: flow ? turnedAway(evidence, flow, diedAt) : [],

@@ -121,19 +121,43 @@ describe('zones that are known', () => {
   ]);
 
   test('place clocks that nothing else ties', () => {
-    const [, media1] = fitClocks(['asa', 'media1'], [], ahead);
+    const [, media1] = fitClocks(['asa', 'media1'], [], { ahead });
     assert.deepEqual([media1?.offset, media1?.tied], [hours(-1), false]);
   });
 
   test('decide within what the pairs allow, and yield to the pairs', () => {
     const wide = [pair('asa', 0, 'media1', 7_200), pair('media1', 1_000, 'asa', 0)];
-    assert.equal(fitClocks(['asa', 'media1'], wide, ahead)[1]?.offset, hours(-1));
-    assert.equal(fitClocks(['asa', 'media1'], [pair('asa', 0, 'media1', 60)], ahead)[1]?.offset, seconds(-60));
+    assert.equal(fitClocks(['asa', 'media1'], wide, { ahead })[1]?.offset, hours(-1));
+    assert.equal(fitClocks(['asa', 'media1'], [pair('asa', 0, 'media1', 60)], { ahead })[1]?.offset, seconds(-60));
   });
 
   test('of one clock only say nothing of the other', () => {
-    assert.equal(fitClocks(['asa', 'media1'], [], new Map([['media1', hours(1)]]))[1]?.offset, none);
+    assert.equal(fitClocks(['asa', 'media1'], [], { ahead: new Map([['media1', hours(1)]]) })[1]?.offset, none);
   });
+});
+
+describe('the two clocks of one host', () => {
+  const twins = [['a', 'a (UTC)']] as const;
+  const fitted = (pairs: readonly OrderedPair[]) =>
+    fitClocks(['a', 'a (UTC)', 'b'], pairs, { twins }).map(({ offset, error }) => [offset, error]);
+  /** b is between 0.1 s behind and 0.1 s ahead of UTC. */
+  const near = [pair('a (UTC)', 10, 'b', 10.1), pair('b', 10, 'a (UTC)', 10.1)];
+
+  test('are a zone apart, exactly, and what is tied to one is tied to the other as closely', () =>
+    assert.deepEqual(fitted([pair('a', 3_600, 'a (UTC)', 1), pair('a (UTC)', 0, 'a', 3_600.5), ...near]), [
+      [none, none],
+      [hours(1), none],
+      [hours(1), seconds(0.1)],
+    ]));
+
+  test('are only about that far apart where the pairs leave no zone', () =>
+    assert.deepEqual(fitted([pair('a', 10, 'a (UTC)', 12.4), pair('a (UTC)', 22, 'a', 20)])[1], [
+      seconds(-2.2),
+      seconds(0.2),
+    ]));
+
+  test('and where they leave two', () =>
+    assert.deepEqual(fitted([pair('a', 10, 'a (UTC)', 1_000), pair('a (UTC)', 10, 'a', 1_000)])[1]?.[1], seconds(990)));
 });
 
 test('pairs of clocks that are not fitted, and pairs of one clock, say nothing', () => {

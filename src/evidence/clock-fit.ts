@@ -1,4 +1,4 @@
-import { type Duration, microseconds } from '../base/duration.ts';
+import { type Duration, microseconds, minutes } from '../base/duration.ts';
 import { limits } from '../base/limits.ts';
 import type { ClockId } from '../model/observation.ts';
 
@@ -32,21 +32,27 @@ const BOUNDS_MAX = 512;
 /** Below this width the middle of the allowed interval is better than the reading that needs the least correction. */
 const NARROW_US = 2_000_000;
 
+export interface FitOptions {
+  readonly ahead?: ReadonlyMap<ClockId, Duration>;
+  readonly twins?: readonly (readonly [ClockId, ClockId])[];
+}
+
 /**
  * Fits clocks from events that must be ordered. Each pair bounds the difference of two offsets; the bounds of all pairs
  * together (shortest paths over difference constraints) leave an interval for every clock. Nothing is assumed about
  * delays except that they are not negative. `ahead` says by how much a clock was set ahead of UTC, where its zone is
- * known: where the pairs leave room, that decides.
+ * known: where the pairs leave room, that decides. `twins`: the two clocks of one host, which are one and differ by its
+ * zone only.
  */
 export function fitClocks(
   clocks: readonly ClockId[],
   pairs: readonly OrderedPair[],
-  ahead: ReadonlyMap<ClockId, Duration> = new Map(),
+  { ahead = new Map(), twins = [] }: FitOptions = {},
 ): readonly FittedClock[] {
   const ids = clocks.slice(0, limits.clocksMax);
   const index = new Map(ids.map((id, i) => [id, i]));
   const { bounds, used, contradicting } = pairwiseBounds(ids.length, index, pairs);
-  const closed = shortestPaths(bounds);
+  const closed = withTwins(shortestPaths(bounds), index, twins);
   const expected = (from: number, to: number) => {
     const [one, other] = [ahead.get(ids[from] ?? ''), ahead.get(ids[to] ?? '')];
     return one === undefined || other === undefined ? 0 : other - one;
@@ -60,6 +66,30 @@ export function fitClocks(
     const group = to === i ? 0 : to;
     return { id, ...own, offset, to: ids[group] ?? id, pairs: used[i] ?? 0, contradicting: contradicting[i] ?? 0 };
   });
+}
+
+/** Every zone is a whole number of them away from UTC (IANA time zone database, since 1972). */
+const ZONE_STEP = minutes(15);
+
+/** Where the bounds leave one zone for a host, its two clocks are that far apart, and not about that far. */
+function withTwins(
+  closed: readonly (readonly number[])[],
+  index: ReadonlyMap<ClockId, number>,
+  twins: FitOptions['twins'] = [],
+): readonly (readonly number[])[] {
+  const bounds = closed.map((row) => [...row]);
+  let isKnown = false;
+  for (const [one, other] of twins) {
+    const [i, j] = [index.get(one), index.get(other)];
+    if (i === undefined || j === undefined) continue;
+    const [lower, upper] = [-(closed[j]?.[i] ?? Infinity), closed[i]?.[j] ?? Infinity];
+    const apart = Math.ceil(lower / ZONE_STEP) * ZONE_STEP;
+    if (!(apart <= upper && upper < apart + ZONE_STEP)) continue;
+    set(bounds, i, j, apart);
+    set(bounds, j, i, 0 - apart);
+    isKnown = true;
+  }
+  return isKnown ? shortestPaths(bounds) : closed;
 }
 
 /**

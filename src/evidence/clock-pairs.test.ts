@@ -24,10 +24,10 @@ describe('a connection', () => {
     assert.deepEqual(
       pairs([
         seen(started, { at: 1, on: 'media1', process: bpbrm }),
-        seen(connected, { at: 2, on: 'media1', process: bpbrm, flow: FLOW }),
-        seen(accepted, { at: 5, on: 'client1', flow: FLOW }),
+        seen(connected, { at: 2.5, on: 'media1', process: bpbrm, flow: FLOW }),
+        seen(accepted, { at: 5.5, on: 'client1', flow: FLOW }),
       ]),
-      ['media1@1 <= client1@5 +0.016'],
+      ['media1@1 <= client1@5.5 +0.016'],
     );
   });
 
@@ -35,19 +35,35 @@ describe('a connection', () => {
     assert.deepEqual(
       pairs([
         seen(started, { at: 1, on: 'media1', process: bpbrm }),
-        seen(connected, { at: 2, on: 'media1', process: bpbrm, flow: FLOW }),
+        seen(connected, { at: 2.5, on: 'media1', process: bpbrm, flow: FLOW }),
         seen(built, { at: 3, on: 'fw1', flow: FLOW }),
+        seen(accepted, { at: 5.5, on: 'client1', flow: FLOW }),
+      ]),
+      [
+        'media1@1 <= client1@5.5 +0.016',
+        'media1@1 <= fw1@3 +1',
+        'fw1@3 <= client1@5.5 +0.016',
+        'fw1@3 <= media1@2.5 +0.016',
+      ],
+    );
+  });
+
+  test('stamped in whole seconds is as late as the next', () => {
+    assert.deepEqual(
+      pairs([
+        seen(started, { at: 1, on: 'media1', process: bpbrm }),
+        seen(connected, { at: 2, on: 'media1', process: bpbrm, flow: FLOW }),
         seen(accepted, { at: 5, on: 'client1', flow: FLOW }),
       ]),
-      ['media1@1 <= client1@5 +0.016', 'media1@1 <= fw1@3 +1', 'fw1@3 <= client1@5 +0.016', 'fw1@3 <= media1@2 +0.016'],
+      ['media1@1 <= client1@5 +1'],
     );
   });
 
   test('without its beginning says nothing: accepting and having connected come in either order', () => {
     assert.deepEqual(
       pairs([
-        seen(connected, { at: 2, on: 'media1', process: bpbrm, flow: FLOW }),
-        seen(accepted, { at: 5, on: 'client1', flow: FLOW }),
+        seen(connected, { at: 2.5, on: 'media1', process: bpbrm, flow: FLOW }),
+        seen(accepted, { at: 5.5, on: 'client1', flow: FLOW }),
       ]),
       [],
     );
@@ -61,15 +77,15 @@ describe('a connection', () => {
         seen({ kind: 'connect-waiting', attempt: 2 }, { at: 11, on: 'media1', process: bpbrm }),
         seen(started, { at: 12, on: 'media1', process: other }),
         seen(connected, { at: 13, on: 'media1', process: bpbrm, flow: FLOW }),
-        seen(accepted, { at: 5, on: 'client1', flow: FLOW }),
+        seen(accepted, { at: 5.5, on: 'client1', flow: FLOW }),
       ]),
-      ['media1@11 <= client1@5 +0.016'],
+      ['media1@11 <= client1@5.5 +0.016'],
     );
   });
 
   test('that is written down twice by one host is one', () => {
-    const twice = [2, 2.004].map((at) => seen(accepted, { at, on: 'client1', flow: FLOW }));
-    assert.deepEqual(pairs([seen(built, { at: 1, on: 'fw1', flow: FLOW }), ...twice]), ['fw1@1 <= client1@2 +0.016']);
+    const twice = [2.5, 2.504].map((at) => seen(accepted, { at, on: 'client1', flow: FLOW }));
+    assert.deepEqual(pairs([seen(built, { at: 1, on: 'fw1', flow: FLOW }), ...twice]), ['fw1@1 <= client1@2.5 +0.016']);
   });
 
   test('whose port was used again says nothing: nobody knows yet which sightings belong together', () => {
@@ -90,8 +106,8 @@ describe('a token', () => {
 
   test('is made before anybody receives it', () => {
     assert.deepEqual(
-      pairs([token('received', 1, 'media1'), token('made', 5, 'client1'), token('received', 6, 'master')]),
-      ['client1@5 <= media1@1 +0.016', 'client1@5 <= master@6 +0.016'],
+      pairs([token('received', 1.5, 'media1'), token('made', 5, 'client1'), token('received', 6.5, 'master')]),
+      ['client1@5 <= media1@1.5 +0.016', 'client1@5 <= master@6.5 +0.016'],
     );
   });
 
@@ -120,18 +136,35 @@ describe('a captured connection', () => {
       pairs(
         [
           seen(started, { at: 1, on: 'media1', process: bpbrm }),
-          seen(connected, { at: 2, on: 'media1', process: bpbrm, flow: FLOW }),
+          seen(connected, { at: 2.5, on: 'media1', process: bpbrm, flow: FLOW }),
           seen(built, { at: 4, on: 'fw1', flow: FLOW }),
         ],
         [captured],
       ).filter((one) => one.includes('UTC')),
       [
         'media1@1 <= tap (UTC)@3 +0.016',
-        'tap (UTC)@3 <= media1@2 +0.016',
+        'tap (UTC)@3 <= media1@2.5 +0.016',
         'tap (UTC)@3 <= fw1@4 +2',
         'fw1@4 <= tap (UTC)@3.1 +0.016',
       ],
     );
+  });
+
+  test('whose system calls were traced is stamped exactly', () => {
+    const traced = (fraction: number) => [
+      seen({ kind: 'connect-started', attempt: 1, handle: 3 }, { at: 1 + fraction, on: 'media1', process: bpbrm }),
+      seen({ kind: 'connected', handle: 3 }, { at: 2.25 + fraction, on: 'media1', process: bpbrm, flow: FLOW }),
+    ];
+    const wire = conversation({ from, to, first: 2 });
+    assert.deepEqual(pairs(traced(0.5), [wire]).slice(0, 2), [
+      'media1@1.5 <= tap (UTC)@2',
+      'tap (UTC)@2 <= media1@2.75',
+    ]);
+    // Begun at a stamp of whole seconds, and its end counted from there.
+    assert.deepEqual(pairs(traced(0), [wire]).slice(0, 2), [
+      'media1@1 <= tap (UTC)@2',
+      'tap (UTC)@2 <= media1@2.25 +1',
+    ]);
   });
 
   const at = (node: string, ttl: number, times: readonly number[]): Conversation => ({

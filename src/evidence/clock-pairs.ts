@@ -16,6 +16,22 @@ import type { OrderedPair } from './clock-fit.ts';
 const LOG_TICK = milliseconds(16);
 /** Syslog of firewalls is stamped in whole seconds, cut off, not rounded. */
 const SYSLOG_TICK = seconds(1);
+const WHOLE_SECOND = seconds(1);
+
+/**
+ * By how much a stamp may be too early: a line stamped in whole seconds is as late as the next. A call that tells how
+ * long it took ends at its beginning's stamp and that.
+ */
+function tick(one: Observation, begun?: Observation): Duration {
+  if (isWhole(one) || (isTraced(one) && begun !== undefined && isWhole(begun))) return SYSLOG_TICK;
+  return isTraced(one) ? NO_SLACK : LOG_TICK;
+}
+
+const isWhole = ({ at }: Observation): boolean => at % WHOLE_SECOND === 0;
+
+/** Stamped by the tracer of its system calls, when they begin and end. */
+const isTraced = (one: Observation): boolean => 'handle' in one && one.handle !== undefined;
+
 /** Pairs of one kind beyond this number tighten nothing and cost memory. */
 const PAIRS_MAX = 20_000;
 
@@ -46,10 +62,10 @@ interface Ends {
 function ofConnections(observations: readonly Observation[]): OrderedPair[] {
   const pairs: OrderedPair[] = [];
   for (const { started, connected, accepted, built } of endsByConnection(observations).values()) {
-    if (started && accepted) pairs.push(pair(started, accepted, LOG_TICK));
+    if (started && accepted) pairs.push(pair(started, accepted, tick(accepted)));
     if (started && built) pairs.push(pair(started, built, SYSLOG_TICK));
-    if (built && accepted) pairs.push(pair(built, accepted, LOG_TICK));
-    if (built && connected) pairs.push(pair(built, connected, LOG_TICK));
+    if (built && accepted) pairs.push(pair(built, accepted, tick(accepted)));
+    if (built && connected) pairs.push(pair(built, connected, tick(connected)));
     if (pairs.length > PAIRS_MAX) break;
   }
   return pairs;
@@ -93,7 +109,7 @@ function ofTokens(observations: readonly Observation[]): OrderedPair[] {
   const pairs: OrderedPair[] = [];
   for (const one of observations) {
     const origin = one.kind === 'token' && one.side === 'received' ? made.get(one.token) : undefined;
-    if (origin && origin.clock !== one.clock) pairs.push(pair(origin, one, LOG_TICK));
+    if (origin && origin.clock !== one.clock) pairs.push(pair(origin, one, tick(one)));
     if (pairs.length > PAIRS_MAX) break;
   }
   return pairs;
@@ -120,9 +136,9 @@ function ofConversations(
     const { started, connected, accepted, built } = ends.get(key) ?? {};
     const { syn, established } = conversation.handshake;
     const clock = conversation.point.clock;
-    if (syn && started) pairs.push(pair(started, { clock, at: syn.at }, LOG_TICK));
-    if (syn && connected) pairs.push(pair({ clock, at: syn.at }, connected, LOG_TICK));
-    if (syn && accepted) pairs.push(pair({ clock, at: syn.at }, accepted, LOG_TICK));
+    if (syn && started) pairs.push(pair(started, { clock, at: syn.at }, isTraced(started) ? NO_SLACK : LOG_TICK));
+    if (syn && connected) pairs.push(pair({ clock, at: syn.at }, connected, tick(connected, started)));
+    if (syn && accepted) pairs.push(pair({ clock, at: syn.at }, accepted, tick(accepted)));
     if (syn && built) pairs.push(pair({ clock, at: syn.at }, built, SYSLOG_AFTER));
     if (established && built) pairs.push(pair(built, { clock, at: established.at }, LOG_TICK));
     if (pairs.length > PAIRS_MAX) return pairs;

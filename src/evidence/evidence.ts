@@ -9,7 +9,7 @@ import { type Dating, datePages } from './dating.ts';
 import type { Dossier } from './dossier.ts';
 import { withFlowsOfHandles } from './handle-flows.ts';
 import { assignHosts, type HostBook } from './hosts.ts';
-import type { EvidencePage } from './page.ts';
+import { clockOf, type EvidencePage } from './page.ts';
 import { Timeline } from './timeline.ts';
 
 /**
@@ -44,7 +44,7 @@ export function assemble(dossier: Dossier, known: readonly OrderedPair[] = []): 
   // One clock needs no pairs; a gigabyte of one log has millions of them.
   const found = weights.size < 2 ? [] : orderedPairs(read, conversations, (address) => hosts.ownerOf(address));
   const pairs = [...found, ...known];
-  const clocks = fitClocks(inOrder(weights, pairs), pairs, aheadOfUtc(known));
+  const clocks = fitClocks(inOrder(weights, pairs), pairs, { ahead: aheadOfUtc(known), twins: twins(weights.keys()) });
   const timeline = new Timeline(read, clocks);
   return {
     timeline,
@@ -58,6 +58,10 @@ export function assemble(dossier: Dossier, known: readonly OrderedPair[] = []): 
     forgotten: pages.reduce((sum, { passedOver }) => sum + passedOver, dossier.forgotten),
   };
 }
+
+/** The wall clock of each host and its UTC. */
+const twins = (clocks: Iterable<ClockId>): readonly (readonly [ClockId, ClockId])[] =>
+  [...clocks].map((id) => [id, clockOf(id, true)] as const);
 
 /** Clocks whose zone was stated, and those of UTC itself. */
 function aheadOfUtc(known: readonly OrderedPair[]): ReadonlyMap<ClockId, Duration> {

@@ -99,10 +99,15 @@ function clockLines({ clocks }: Evidence, paint: Paint): string[] {
   const lines = others.map((clock) => {
     const name = nameOf(clock.id);
     if (!clock.tied) return `${name}: nothing ties it to ${nameOf(clock.to)}; taken to agree`;
-    const error = clock.error === undefined ? ', only bounded on one side' : ` ± ${formatDuration(clock.error)}`;
+    const error =
+      clock.error === undefined
+        ? ', only bounded on one side'
+        : clock.error > 0
+          ? ` ± ${formatDuration(clock.error)}`
+          : '';
     const odd =
       clock.contradicting > 0 ? `, ${clock.contradicting} of them contradict (a stepped or drifting clock)` : '';
-    return `${name} ${aheadOrBehind(clock.offset)} ${nameOf(clock.to)}${error}, from ${clock.pairs} ordered pairs${odd}`;
+    return `${name} ${aheadOrBehind(clock.offset)} ${nameOf(clock.to)}${error}, from ${count(clock.pairs, 'ordered pair')}${odd}`;
   });
   return [
     paint.strong(`Clocks (times above are those of ${nameOf(reference.id)})`),

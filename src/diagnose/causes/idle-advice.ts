@@ -26,7 +26,7 @@ export function idleAdvice(
   const where = node === undefined ? 'on one of the two hosts' : `on ${node}`;
   const lower = advise(
     'LOWER_KEEPALIVE_IDLE',
-    `Set the keepalive idle time to ${Math.round(inSeconds(idle))} s ${where}, well below ${limit} and never equal to it: ${keepaliveKnob(platformOf(evidence, node), idle)}.`,
+    `Set the keepalive idle time to ${Math.round(inSeconds(idle))} s ${where}, well below ${limit} and never equal to it: ${isOwn(death) ? OWN_KNOB : keepaliveKnob(platformOf(evidence, node), idle)}.`,
   );
   const enable = advise(
     'ENABLE_KEEPALIVE',
@@ -41,6 +41,13 @@ export function idleAdvice(
         : [lower, enable, ...firewall];
   return { fixes: advice.map(({ fix }) => fix), advice };
 }
+
+/** The program chose the time itself. */
+const isOwn = ({ keepalive }: IdleDeath): boolean => keepalive.state === 'on' && keepalive.by === 'socket option';
+
+/** tcp(7): the option of the socket overrides the system’s setting. */
+const OWN_KNOB =
+  'the program sets TCP_KEEPIDLE on its socket itself, which the system’s setting does not change; it is a setting of the program (of libpq `keepalives_idle`), or to be set on the running socket';
 
 /** The end whose socket or system is known best. */
 function hostToTune(evidence: Evidence, { keepalive, flow }: IdleDeath): string | undefined {

@@ -1,11 +1,14 @@
+import type { Address } from '../../base/address.ts';
 import { formatDuration } from '../../base/duration.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import { opposite, senderOf } from '../../model/conversation.ts';
 import type { Rival } from '../../model/finding.ts';
+import type { Flow } from '../../model/flow.ts';
 import { NOTICED_WITHIN } from '../failure.ts';
 import type { IdleDeath } from '../idle-death.ts';
 import { lostOn } from '../lost-words.ts';
 import { pairAlive } from '../pair-alive.ts';
+import type { QuietSocket } from '../quiet-socket.ts';
 
 /** What looks the same as an idle timeout from where the user stands, and how to tell. */
 export function idleRivals(evidence: Evidence, death: IdleDeath): readonly Rival[] {
@@ -43,8 +46,12 @@ function stateRival({ teardown, timeout }: IdleDeath): readonly Rival[] {
   ];
 }
 
-function ending({ teardown, silence }: IdleDeath): string {
+function ending({ teardown, silence, quiet }: IdleDeath): string {
   if (teardown) return `the firewall itself gives "${teardown.words}" as its reason`;
+  if (quiet)
+    return quiet.until
+      ? 'here nothing of that kind was heard until this end spoke again'
+      : 'here the end came at the very time of the first keepalive';
   return silence?.reception === 'reset'
     ? 'here the reset answers new words'
     : 'no FIN is seen here, and new words are not answered';
@@ -59,7 +66,7 @@ function readWhyLess({ failure, turnedAway }: IdleDeath): string {
   return failure ? `${ends}; the sign here came after the entry was gone.` : `${ends}; no log here shows one.`;
 }
 
-function peerWhyLess(evidence: Evidence, { flow, diedAt, connection, teardown }: IdleDeath): string {
+function peerWhyLess(evidence: Evidence, { flow, diedAt, connection, teardown, quiet }: IdleDeath): string {
   const alive =
     flow &&
     pairAlive(evidence, flow, { from: diedAt, within: NOTICED_WITHIN, ...(connection ? { except: connection } : {}) });
@@ -67,15 +74,23 @@ function peerWhyLess(evidence: Evidence, { flow, diedAt, connection, teardown }:
   const lost = connection && lostOn(evidence, connection);
   if (lost?.witnesses.listed)
     return 'a later socket list of the other host still shows the connection: that host was there and knew it.';
+  if (quiet?.reception === 'reset')
+    return 'nothing here speaks against it: a host that was started anew answers words of an old connection with a reset, too.';
   return teardown
     ? 'the firewall removed the entry while the connection stood; nothing here shows a host that was restarted.'
     : 'nothing here shows whether the other host was alive; one that is gone is silent too.';
 }
 
 /** The cheapest first: one command on the host that did not answer. */
-function splitFromGone(evidence: Evidence, { flow, silence, timeout }: IdleDeath): string {
+function splitFromGone(evidence: Evidence, { flow, silence, quiet, timeout }: IdleDeath): string {
   const outlived = `any other connection of the two hosts that outlived ${formatDuration(timeout.value)}`;
-  if (!flow || !silence) return `\`uptime\` on both ends, and ${outlived}.`;
-  const { address } = senderOf(silence.conversation.flow, opposite(silence.silence.endedBy));
+  const address = silence
+    ? senderOf(silence.conversation.flow, opposite(silence.silence.endedBy)).address
+    : quiet && flow && otherEnd(evidence, flow, quiet);
+  if (!flow || address === undefined) return `\`uptime\` on both ends, and ${outlived}.`;
   return `\`ss -tn\` (or \`netstat -n\`) on ${evidence.hosts.nameOf(address)}: a connection that still stands there was forgotten on the way, one that is not listed was lost by that host; else \`uptime\` on both ends, and ${outlived}.`;
 }
+
+/** The end whose system calls are not those that failed. */
+const otherEnd = ({ hosts }: Evidence, { source, destination }: Flow, { sign }: QuietSocket): Address =>
+  hosts.nameOf(source.address) === sign.node ? destination.address : source.address;

@@ -105,7 +105,13 @@ function rightBut({ keepalive: state, timeout }: IdleDeath): Sentence | undefine
 
 const on = (node: string | undefined) => (node === undefined ? '' : ` on ${node}`);
 
-function silenceBegins(evidence: Evidence, { silence }: IdleDeath): Sentence | undefined {
+function silenceBegins(evidence: Evidence, { silence, quiet }: IdleDeath): Sentence | undefined {
+  if (quiet)
+    return tell(
+      evidence,
+      quiet.from,
+      `${who(quiet.from)} ${quiet.from.kind === 'sent' ? 'says' : 'hears'} the last before ${formatDuration(quiet.lasted)} of silence.`,
+    );
   if (!silence) return undefined;
   const { silence: stretch, conversation } = silence;
   return {
@@ -141,7 +147,13 @@ function teardown(evidence: Evidence, { teardown: torn, timeout }: IdleDeath): S
   );
 }
 
-function wordsLost(evidence: Evidence, { silence }: IdleDeath): Sentence | undefined {
+function wordsLost(evidence: Evidence, { silence, quiet }: IdleDeath): Sentence | undefined {
+  if (quiet?.until)
+    return tell(
+      evidence,
+      quiet.until,
+      `${who(quiet.until)} speaks again ${quiet.reception === 'reset' ? 'and is answered by a reset' : 'without any answer'}.`,
+    );
   if (!silence) return undefined;
   const { conversation, silence: stretch, reception, lostBetween, tries, forged } = silence;
   const speaker = formatEndpoint(senderOf(conversation.flow, stretch.endedBy));
@@ -182,7 +194,7 @@ function earlier(evidence: Evidence, cause: Observation, effect: Observation | u
 function others(evidence: Evidence, alike: readonly IdleDeath[]): readonly Sentence[] {
   if (alike.length === 0) return [];
   const lived = alike
-    .map(({ teardown: torn, silence }) => torn?.lasted ?? silence?.silence.lasted)
+    .map(({ teardown: torn, silence, quiet }) => torn?.lasted ?? silence?.silence.lasted ?? quiet?.lasted)
     .filter((one): one is Duration => one !== undefined)
     .toSorted((a, b) => a - b);
   const [least, most] = [lived[0], lived.at(-1)];
@@ -211,12 +223,16 @@ function missing(evidence: Evidence, death: IdleDeath): readonly Sentence[] {
   return [...gaps, ...notItsWord(death), ...innocent(evidence, death)];
 }
 
+const silentFor = ({ silence, quiet }: IdleDeath): Duration | undefined => silence?.silence.lasted ?? quiet?.lasted;
+
 /** Its timeout ran out, and the words were lost; that this device dropped them it does not say. */
-function notItsWord({ silence, teardown: torn, timeout }: IdleDeath): readonly Sentence[] {
-  if (!silence || torn || timeout.by === 'at most') return [];
+function notItsWord(death: IdleDeath): readonly Sentence[] {
+  const { teardown: torn, timeout } = death;
+  const silent = silentFor(death);
+  if (silent === undefined || torn || timeout.by === 'at most') return [];
   return [
     gap(
-      `No line of ${timeout.node ?? 'a device'} says that it removed the connection. Its timeout of ${formatDuration(timeout.value)} is below the silence of ${formatDuration(silence.silence.lasted)}; that is what points to it.`,
+      `No line of ${timeout.node ?? 'a device'} says that it removed the connection. Its timeout of ${formatDuration(timeout.value)} is below the silence of ${formatDuration(silent)}; that is what points to it.`,
       timeout.source ? [timeout.source] : [],
     ),
   ];
@@ -238,9 +254,9 @@ function otherEnd({ connection, keepalive: state }: IdleDeath): Sentence {
 }
 
 /** A device whose timeout is longer than the silence did not end the connection, and its engineer will ask. */
-function innocent(evidence: Evidence, { silence, teardown: torn }: IdleDeath): readonly Sentence[] {
-  if (!silence || torn) return [];
-  const { lasted } = silence.silence;
+function innocent(evidence: Evidence, death: IdleDeath): readonly Sentence[] {
+  const lasted = silentFor(death);
+  if (lasted === undefined || death.teardown) return [];
   return configuredTimeouts(evidence)
     .filter(({ value }) => value > lasted)
     .slice(0, 3)

@@ -127,8 +127,8 @@ const isListedThere = (evidence: Evidence, { connection }: IdleDeath): boolean =
 const isResetOnTheWay = ({ teardown, silence }: IdleDeath): boolean =>
   !teardown && silence?.reception === 'reset' && (silence.forged || silence.lostBetween);
 
-function resetRival({ teardown, silence }: IdleDeath): readonly Rival[] {
-  if (teardown || silence?.reception !== 'reset') return [];
+function resetRival({ teardown, silence, quiet }: IdleDeath): readonly Rival[] {
+  if (teardown || (silence ?? quiet)?.reception !== 'reset') return [];
   return [
     {
       cause: 'RESET_INJECTED',
@@ -181,16 +181,19 @@ function why(cause: IdleCause, { keepalive, timeout }: IdleDeath): string {
   }
 }
 
-function consequence(evidence: Evidence, { failure, diedAt, silence }: IdleDeath): string {
+function consequence(evidence: Evidence, { failure, diedAt, silence, quiet }: IdleDeath): string {
   if (!failure) return '';
-  const from = silence ? evidence.timeline.at(silence.conversation.point.clock, silence.silence.until.at) : diedAt;
+  const spoken = quiet && evidence.timeline.when(quiet.until ?? quiet.sign);
+  const from = silence
+    ? evidence.timeline.at(silence.conversation.point.clock, silence.silence.until.at)
+    : (spoken ?? diedAt);
   const after = between(from, evidence.timeline.when(failure.sign));
   return ` ${failure.sign.node ?? 'A host'} noticed ${after > 0 ? `${formatDuration(after)} later` : 'at once'}.`;
 }
 
 function figures(evidence: Evidence, group: Group<IdleDeath>): readonly Figure[] {
   const death = group[0];
-  const { teardown, timeout, silence } = death;
+  const { teardown, timeout, silence, quiet } = death;
   const last = lastPacketAt(evidence, death);
   const rows: Figure[] = [{ name: 'connections cut', value: String(group.length) }];
   if (death.flow) rows.push({ name: 'the first', value: formatFlow(death.flow) });
@@ -210,6 +213,7 @@ function figures(evidence: Evidence, group: Group<IdleDeath>): readonly Figure[]
   }
   if (teardown?.bytes !== undefined) rows.push({ name: 'bytes in its life', value: String(teardown.bytes) });
   if (silence) rows.push({ name: 'silence on the wire', value: formatDuration(silence.silence.lasted) });
+  if (quiet) rows.push({ name: 'silence of the socket', value: formatDuration(quiet.lasted) });
   return rows;
 }
 

@@ -1,7 +1,7 @@
 import { type Duration, milliseconds, seconds } from '../../base/duration.ts';
 import { isUnspecified } from '../../base/address.ts';
 import { reverse, type Endpoint, type Flow } from '../../model/flow.ts';
-import type { Fact, OsError } from '../../model/observation.ts';
+import type { Fact, OsError, Process } from '../../model/observation.ts';
 import { osErrorByName, osErrorByNumber } from '../os-error.ts';
 import type { Page } from '../reader.ts';
 import { type Call, isEndpoint } from './call.ts';
@@ -12,6 +12,8 @@ import { type Descriptor, Descriptors, type DescriptorTable } from './descriptor
 export class SocketCalls {
   readonly #page: Page;
   readonly #descriptors = new Descriptors();
+  /** By its number, one for all of its calls: what a process did is found by the process. */
+  readonly #processes = new Map<number, Process>();
 
   constructor(page: Page) {
     this.#page = page;
@@ -170,12 +172,20 @@ export class SocketCalls {
     this.#emit({ kind: 'waited', for: lasted, answered, ...named }, call, call.ended, flowOf(socket));
   }
 
+  #process(pid: number): Process {
+    const known = this.#processes.get(pid);
+    if (known) return known;
+    const process: Process = { name: '', pid };
+    this.#processes.set(pid, process);
+    return process;
+  }
+
   #emit(fact: Fact, call: Call, at: Call['started'], flow?: Flow): void {
     this.#page.emit(fact, {
       at,
       line: call.line,
       ...(flow ? { flow } : {}),
-      ...(call.pid === undefined ? {} : { process: { name: '', pid: call.pid } }),
+      ...(call.pid === undefined ? {} : { process: this.#process(call.pid) }),
       ...(call.utc ? { utc: true } : {}),
     });
   }
