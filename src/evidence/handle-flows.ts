@@ -13,7 +13,7 @@ export function withFlowsOfHandles(observations: Observation[]): Observation[] {
     const one = observations[i];
     if (one) told.push(flowed(one, coming));
   }
-  return told.reverse();
+  return told.toReversed();
 }
 
 /** The connection that a descriptor turns out to be. */
