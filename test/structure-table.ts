@@ -57,6 +57,11 @@ export const elsewhere: readonly Elsewhere[] = [
     why: 'what the kernel lists is compared with what this process has open',
   },
   {
+    files: /^src\/evidence\/sockets\/row\.ts$/,
+    test: 'src/evidence/sockets/ss.test.ts',
+    why: 'a row is told by the readers of lists only',
+  },
+  {
     files: /^src\/live\/keepalive\/undo\.ts$/,
     test: 'src/live/keepalive/set.test.ts',
     why: 'what is undone has to be set first',

@@ -41,7 +41,7 @@ export function lastPacketAt(
   { teardown, silence, quiet, timeout }: IdleDeath,
 ): Instant | undefined {
   // Where the program spoke again itself, the failure tells nothing of keepalive.
-  if (quiet) return quiet.until ? undefined : evidence.timeline.when(quiet.from);
+  if (quiet) return quiet.by === 'lists' || quiet.until ? undefined : quiet.since;
   if (silence) return evidence.timeline.at(silence.conversation.point.clock, silence.silence.from.at);
   if (!teardown || timeout.by === 'at most') return undefined;
   return later(evidence.timeline.when(teardown), microseconds(0 - timeout.value));

@@ -4,7 +4,7 @@ import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Conversation } from '../model/conversation.ts';
 import { connectionKey, type Flow, hostPair } from '../model/flow.ts';
-import type { Observation, ObservationOf } from '../model/observation.ts';
+import type { ClockId, Observation, ObservationOf } from '../model/observation.ts';
 import { type Belonging, belongingOf } from './belonging.ts';
 import {
   type BrokenSilence,
@@ -22,6 +22,7 @@ import { keepaliveState, type KeepaliveState } from './keepalive-state.ts';
 import { isGone, lostOn, lostWords } from './lost-words.ts';
 import { pairAlive } from './pair-alive.ts';
 import { perEvidence } from './per-evidence.ts';
+import { type QuietList, quietList } from './quiet-list.ts';
 import { type QuietSocket, quietSocket } from './quiet-socket.ts';
 import { lostItsState } from './state-loss.ts';
 
@@ -35,8 +36,8 @@ export interface IdleDeath {
   readonly teardown: Teardown | undefined;
   /** What a capture shows instead: silence, and then words that did not get through. */
   readonly silence: BrokenSilence | undefined;
-  /** What the system calls of an end show instead. */
-  readonly quiet: QuietSocket | undefined;
+  /** What the system calls of an end, or the socket lists of both, show instead. */
+  readonly quiet: QuietSocket | QuietList | undefined;
   readonly timeout: IdleTimeout;
   readonly diedAt: Instant;
   /** Packets of this connection that a firewall turned away afterwards, and that an end meant: no mere FIN or reset. */
@@ -65,7 +66,8 @@ export const idleDeaths = perEvidence((evidence): readonly IdleDeath[] => {
     if (teardown || (silence && !silence.refusedByHost && !gone))
       deaths.push(death(evidence, connection, { teardown, silence }));
     else if (!silence && !isPeerGone(evidence, connection)) {
-      const quiet = quietSocket(evidence, connection, keepaliveState(evidence, connection));
+      const quiet =
+        quietSocket(evidence, connection, keepaliveState(evidence, connection)) ?? quietList(evidence, connection);
       if (quiet) deaths.push(death(evidence, connection, { quiet }));
     }
   }
@@ -133,6 +135,9 @@ function bareTeardowns(evidence: Evidence): readonly Teardown[] {
   return [...seen.values()];
 }
 
+const quietClock = (quiet: IdleDeath['quiet']): ClockId | undefined =>
+  quiet && (quiet.by === 'calls' ? quiet.sign : quiet.row).clock;
+
 /** What shows that it was forgotten. */
 type Shown = Partial<Pick<IdleDeath, 'teardown' | 'silence' | 'quiet'>>;
 
@@ -140,10 +145,8 @@ function death(evidence: Evidence, connection: Connection | undefined, shown: Sh
   const { teardown, silence, quiet } = shown;
   const { timeline } = evidence;
   const timeout = idleTimeoutOf(evidence, connection, teardown, silence?.silence.lasted ?? quiet?.lasted);
-  const clock = teardown?.clock ?? silence?.conversation.point.clock ?? quiet?.sign.clock;
-  const quietFrom = silence
-    ? timeline.at(silence.conversation.point.clock, silence.silence.from.at)
-    : quiet && timeline.when(quiet.from);
+  const clock = teardown?.clock ?? silence?.conversation.point.clock ?? quietClock(quiet);
+  const quietFrom = silence ? timeline.at(silence.conversation.point.clock, silence.silence.from.at) : quiet?.since;
   const diedAt = teardown
     ? timeline.when(teardown)
     : quietFrom === undefined

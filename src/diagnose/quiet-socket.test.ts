@@ -24,7 +24,7 @@ const traced = (calls: readonly string[], opened = OPENED) =>
 /** How long it was silent, who ended that, and how it was received. */
 function quiet(...calls: readonly string[]): string | undefined {
   const [death] = idleDeaths(traced(calls));
-  if (!death?.quiet) return undefined;
+  if (death?.quiet?.by !== 'calls') return undefined;
   const { lasted, until, reception } = death.quiet;
   return `${formatDuration(lasted)} ${until ? 'words' : 'keepalive'} ${reception}`;
 }

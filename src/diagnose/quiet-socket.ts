@@ -1,5 +1,5 @@
 import { type Duration, minutes, seconds } from '../base/duration.ts';
-import { between } from '../base/instant.ts';
+import { between, type Instant } from '../base/instant.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Observation, ObservationOf, OsErrorName } from '../model/observation.ts';
@@ -11,7 +11,10 @@ type Transfer = ObservationOf<'sent' | 'received'>;
 
 /** A socket that failed by the first words after a silence, as the system calls of its program show. */
 export interface QuietSocket {
-  /** The last words before the silence. */
+  readonly by: 'calls';
+  /** When the last words before the silence were said. */
+  readonly since: Instant;
+  /** Those words. */
   readonly from: Transfer;
   /** The words that ended it; undefined: the system’s keepalive did, by the time at which it failed. */
   readonly until: Transfer | undefined;
@@ -83,10 +86,13 @@ function brokenByWords(
     if (!from || until?.kind !== 'sent') break;
     if (between(timeline.when(until), timeline.when(sign)) > REACHES_BACK[reception]) break;
     const lasted = between(timeline.when(from), timeline.when(until));
-    if (lasted >= (found?.lasted ?? enough)) found = { from, until, sign, lasted, reception };
+    if (lasted >= (found?.lasted ?? enough)) found = { ...begun(timeline, from), until, sign, lasted, reception };
   }
   return found;
 }
+
+const begun = (timeline: Evidence['timeline'], from: Transfer) =>
+  ({ by: 'calls', since: timeline.when(from), from }) as const;
 
 /** Timers of a kernel fire up to a tick late, and the answer travels. */
 const LATE = seconds(2);
@@ -102,5 +108,5 @@ function brokenByKeepalive(
   const elapsed = between(timeline.when(from), timeline.when(sign));
   const isAtFirst = Math.abs(elapsed - keepalive.idle) <= LATE;
   const fits = reception === 'reset' ? isAtFirst : !isAtFirst && signatureOf(elapsed, keepalive.idle) !== undefined;
-  return fits ? { from, until: undefined, sign, lasted: keepalive.idle, reception } : undefined;
+  return fits ? { ...begun(timeline, from), until: undefined, sign, lasted: keepalive.idle, reception } : undefined;
 }

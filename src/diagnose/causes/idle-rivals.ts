@@ -8,7 +8,6 @@ import { NOTICED_WITHIN } from '../failure.ts';
 import type { IdleDeath } from '../idle-death.ts';
 import { lostOn } from '../lost-words.ts';
 import { pairAlive } from '../pair-alive.ts';
-import type { QuietSocket } from '../quiet-socket.ts';
 
 /** What looks the same as an idle timeout from where the user stands, and how to tell. */
 export function idleRivals(evidence: Evidence, death: IdleDeath): readonly Rival[] {
@@ -48,6 +47,7 @@ function stateRival({ teardown, timeout }: IdleDeath): readonly Rival[] {
 
 function ending({ teardown, silence, quiet }: IdleDeath): string {
   if (teardown) return `the firewall itself gives "${teardown.words}" as its reason`;
+  if (quiet?.by === 'lists') return 'here both ends list the connection as open';
   if (quiet)
     return quiet.until
       ? 'here nothing of that kind was heard until this end spoke again'
@@ -74,6 +74,8 @@ function peerWhyLess(evidence: Evidence, { flow, diedAt, connection, teardown, q
   const lost = connection && lostOn(evidence, connection);
   if (lost?.witnesses.listed)
     return 'a later socket list of the other host still shows the connection: that host was there and knew it.';
+  if (quiet?.by === 'lists')
+    return `the socket list of ${quiet.listed.node ?? 'the other end'} still shows the connection: that host was there and knew it.`;
   if (quiet?.reception === 'reset')
     return 'nothing here speaks against it: a host that was started anew answers words of an old connection with a reset, too.';
   return teardown
@@ -91,6 +93,8 @@ function splitFromGone(evidence: Evidence, { flow, silence, quiet, timeout }: Id
   return `\`ss -tn\` (or \`netstat -n\`) on ${evidence.hosts.nameOf(address)}: a connection that still stands there was forgotten on the way, one that is not listed was lost by that host; else \`uptime\` on both ends, and ${outlived}.`;
 }
 
-/** The end whose system calls are not those that failed. */
-const otherEnd = ({ hosts }: Evidence, { source, destination }: Flow, { sign }: QuietSocket): Address =>
-  hosts.nameOf(source.address) === sign.node ? destination.address : source.address;
+/** The end that is not the one that failed. */
+function otherEnd({ hosts }: Evidence, { source, destination }: Flow, quiet: NonNullable<IdleDeath['quiet']>): Address {
+  const { node } = quiet.by === 'calls' ? quiet.sign : quiet.row;
+  return hosts.nameOf(source.address) === node ? destination.address : source.address;
+}

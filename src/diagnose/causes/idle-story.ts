@@ -106,6 +106,12 @@ function rightBut({ keepalive: state, timeout }: IdleDeath): Sentence | undefine
 const on = (node: string | undefined) => (node === undefined ? '' : ` on ${node}`);
 
 function silenceBegins(evidence: Evidence, { silence, quiet }: IdleDeath): Sentence | undefined {
+  if (quiet?.by === 'lists')
+    return {
+      text: `The last that ${quiet.row.node ?? 'one end'} hears on it.`,
+      at: quiet.since,
+      citations: [quiet.row.source],
+    };
   if (quiet)
     return tell(
       evidence,
@@ -148,6 +154,12 @@ function teardown(evidence: Evidence, { teardown: torn, timeout }: IdleDeath): S
 }
 
 function wordsLost(evidence: Evidence, { silence, quiet }: IdleDeath): Sentence | undefined {
+  if (quiet?.by === 'lists')
+    return tell(
+      evidence,
+      quiet.listed,
+      `${quiet.listed.node ?? 'The other end'} still lists the connection as open: it is there, and does not hear what is repeated.`,
+    );
   if (quiet?.until)
     return tell(
       evidence,

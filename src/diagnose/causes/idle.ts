@@ -104,7 +104,7 @@ function confidenceOf(evidence: Evidence, death: IdleDeath): Confidence {
   // A reset in the other end’s name shows that a device on the path ended it, not that idleness was why.
   if (silence?.reception === 'reset') return death.timeout.by === 'at most' ? 'possible' : 'likely';
   if (silence?.lostBetween) return death.timeout.by !== 'at most' && isPairAlive(evidence, death) ? 'proved' : 'likely';
-  if (death.timeout.by !== 'at most') return 'likely';
+  if (death.timeout.by !== 'at most' || death.quiet?.by === 'lists') return 'likely';
   const stands = isPairAlive(evidence, death) || isListedThere(evidence, death);
   return silence?.reception === 'unanswered' && stands ? 'likely' : 'possible';
 }
@@ -183,7 +183,7 @@ function why(cause: IdleCause, { keepalive, timeout }: IdleDeath): string {
 
 function consequence(evidence: Evidence, { failure, diedAt, silence, quiet }: IdleDeath): string {
   if (!failure) return '';
-  const spoken = quiet && evidence.timeline.when(quiet.until ?? quiet.sign);
+  const spoken = quiet?.by === 'calls' ? evidence.timeline.when(quiet.until ?? quiet.sign) : undefined;
   const from = silence
     ? evidence.timeline.at(silence.conversation.point.clock, silence.silence.until.at)
     : (spoken ?? diedAt);

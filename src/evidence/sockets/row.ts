@@ -1,3 +1,4 @@
+import type { Duration } from '../../base/duration.ts';
 import type { Process, SocketState, SocketTimer } from '../../model/observation.ts';
 import type { Page, Reading } from '../reader.ts';
 import { flowBetween } from './endpoint.ts';
@@ -12,6 +13,7 @@ export interface SocketRow {
   readonly receiveQueue?: string | undefined;
   readonly sendQueue?: string | undefined;
   readonly process?: Process | undefined;
+  readonly heard?: { readonly ago?: Duration };
 }
 
 /** Tells the page about a row; a row without numeric ends is unread, because nothing can be joined with it. */
@@ -20,7 +22,13 @@ export function tellRow(page: Page, row: SocketRow, line: number): Reading {
   if ('unread' in flow) return flow;
   const { at, utc } = listTime(page, line);
   page.emit(
-    { kind: 'socket-state', state: row.state, timer: row.timer, ...queuesOf(row) },
+    {
+      kind: 'socket-state',
+      state: row.state,
+      timer: row.timer,
+      ...queuesOf(row),
+      ...(row.heard ? { heard: row.heard } : {}),
+    },
     { at, line, flow, ...(row.process ? { process: row.process } : {}), ...(utc ? { utc } : {}) },
   );
   return 'read';

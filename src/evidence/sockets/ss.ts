@@ -1,3 +1,4 @@
+import { type Duration, milliseconds } from '../../base/duration.ts';
 import type { Process, SocketState, SocketTimer } from '../../model/observation.ts';
 import type { Page, Reading, TextFormat } from '../reader.ts';
 import { tellRow } from './row.ts';
@@ -8,12 +9,12 @@ import { socketState } from './state.ts';
 const STATES = 'ESTAB|LISTEN|SYN-SENT|SYN-RECV|FIN-WAIT-[12]|CLOSE-WAIT|TIME-WAIT|LAST-ACK|CLOSING';
 
 /**
- * Linux `ss -tan` with any of `-o -e -i -p -m`, with or without its header. The line that `-i` adds to a row
- * (`cubic rto:204 ...`) holds nothing about timers and bears no trigger.
+ * Linux `ss -tan` with any of `-o -e -i -p -m`, with or without its header. `-i` adds a line to a row (`cubic rto:204
+ * ... lastrcv:60000`), or the end of a line with `-O`.
  */
 export const ss: TextFormat = {
   name: 'ss',
-  trigger: String.raw`(?:${STATES})[ \t]+\d+[ \t]+\d|Local Address:Port`,
+  trigger: String.raw`(?:${STATES})[ \t]+\d+[ \t]+\d|Local Address:Port|lastrcv:\d`,
   headed: true,
   open: (page) => {
     const list = new List(page);
@@ -21,6 +22,7 @@ export const ss: TextFormat = {
       if (line.includes('Local Address:Port')) return list.begin(line, number);
       const row = ROW.exec(line);
       if (row) return list.row(row, number);
+      if (/^\s/.test(line) && list.heard(line)) return list.stateless ? 'follow' : 'read';
       return list.stateless ? list.statelessRow(line, number) : cutRow(line);
     };
   },
@@ -51,6 +53,8 @@ class List {
    * the list shows timers (`-o`) may stand below them: it then says `off` for all.
    */
   #withoutTimer: { runs: 'off' | 'not-shown' };
+  /** Of the row above, whose further line may be the next. */
+  #heard: { ago?: Duration } = {};
 
   constructor(page: Page) {
     this.#page = page;
@@ -69,6 +73,7 @@ class List {
 
   row(parts: RegExpExecArray, number: number): Reading {
     const [, netid = 'tcp', state = '', ...columns] = parts;
+    this.#heard = {};
     const known = socketState(state);
     // Sockets of other families (u_str, nl, v_str, udp) have the same states.
     return netid === 'tcp' && known ? this.#tell(known, columns, number) : 'other';
@@ -92,7 +97,17 @@ class List {
     const timer = this.#timer(rest);
     if (!timer) return { unread: `found "${/timer:\S*/.exec(rest)?.[0] ?? ''}", expected timer:(name,time,count)` };
     const process = processOf(rest);
-    return tellRow(this.#page, { local, peer, state, timer, receiveQueue, sendQueue, process }, number);
+    this.#heard = {};
+    this.heard(rest);
+    const heard = this.#heard;
+    return tellRow(this.#page, { local, peer, state, timer, receiveQueue, sendQueue, process, heard }, number);
+  }
+
+  /** Whether the text says when the last data came (ms, tcp_info.tcpi_last_data_recv); it is of the row above. */
+  heard(text: string): boolean {
+    const ago = /\blastrcv:(\d{1,15})\b/.exec(text)?.[1];
+    if (ago !== undefined) this.#heard.ago = milliseconds(Number(ago));
+    return ago !== undefined;
   }
 
   #timer(rest: string): SocketTimer | undefined {
