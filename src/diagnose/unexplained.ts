@@ -1,10 +1,16 @@
+import { formatDuration, inSeconds } from '../base/duration.ts';
+import { between } from '../base/instant.ts';
+import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Finding, Sentence } from '../model/finding.ts';
 import type { Observation } from '../model/observation.ts';
 import { formatSource } from '../model/source.ts';
-import { breaks, signWords } from './failure.ts';
+import { formatFlow } from '../model/flow.ts';
+import { breaks, isBreak, signWords } from './failure.ts';
+import { signatureOf } from './failure-signature.ts';
 import { perEvidence } from './per-evidence.ts';
-import { tell, who } from './sentence.ts';
+import { repeatingRow } from './retransmission.ts';
+import { count, tell, who } from './sentence.ts';
 
 /**
  * Where hosts say that something failed: lost connections, statuses, a wait that nobody answered. A diagnosis that
@@ -24,8 +30,49 @@ const places = perEvidence((evidence) => new Set(signsOfFailure(evidence).map(({
 export const explains = (evidence: Evidence, { story }: Finding): boolean =>
   story.some(({ citations }) => citations.some((one) => places(evidence).has(formatSource(one))));
 
-/** The failures as sentences, when no finding leads to any of them. */
-export const unexplained = (evidence: Evidence, findings: readonly Finding[]): readonly Sentence[] =>
-  findings.some((finding) => explains(evidence, finding))
-    ? []
-    : signsOfFailure(evidence).map((sign) => tell(evidence, sign, `${who(sign)}: ${signWords(sign)}.`));
+/**
+ * The failures as sentences, when no finding leads to any of them; where nobody says that something failed, and nothing
+ * was found either, sockets that repeat in vain what they said.
+ */
+export function unexplained(evidence: Evidence, findings: readonly Finding[]): readonly Sentence[] {
+  if (findings.some((finding) => explains(evidence, finding))) return [];
+  const signs = signsOfFailure(evidence);
+  if (signs.length === 0 && findings.length === 0)
+    return evidence.connections.flatMap((connection) => repeating(evidence, connection));
+  return signs.map((sign, i) =>
+    tell(evidence, sign, `${who(sign)}: ${signWords(sign)}.${i < TIMED_MAX ? timing(evidence, sign) : ''}`),
+  );
+}
+
+/** Of more failures the time to the line before is not looked at. */
+const TIMED_MAX = 20;
+
+/** A connection that failed at the very time of a keepalive had said nothing for so long: that points somewhere. */
+function timing(evidence: Evidence, sign: Observation): string {
+  const before = isBreak(sign) ? lineBefore(evidence, sign) : undefined;
+  if (!before) return '';
+  const elapsed = between(evidence.timeline.when(before), evidence.timeline.when(sign));
+  const signature = signatureOf(elapsed);
+  if (!signature) return '';
+  return ` It comes ${inSeconds(elapsed).toFixed(1)} s after the line before it (${formatSource(before.source)}): the keepalive idle time of ${formatDuration(signature.idle)}, the default of most systems, ${signature.words}. A connection that said nothing for so long may have been forgotten on the way.`;
+}
+
+/** Of the same process; of the same file where several write of one job. */
+function lineBefore(evidence: Evidence, sign: Observation): Observation | undefined {
+  const { process } = sign;
+  const alike =
+    process && !process.reported
+      ? (evidence.threads.get(process) ?? [])
+      : evidence.timeline.observations.filter((one) => fileOf(one) === fileOf(sign));
+  return alike[alike.indexOf(sign) - 1];
+}
+
+const fileOf = ({ source }: Observation): string | undefined => ('file' in source ? source.file : undefined);
+
+function repeating(evidence: Evidence, connection: Connection): readonly Sentence[] {
+  const row = repeatingRow(connection);
+  if (!row?.flow) return [];
+  const waiting = row.sendQueue ? `, and ${count(row.sendQueue, 'byte')} wait` : '';
+  const text = `The socket of ${formatFlow(row.flow)}${row.node === undefined ? '' : ` on ${row.node}`} repeats what nobody acknowledges: ${count(row.timer.backoff, 'repetition')}${waiting}.`;
+  return [tell(evidence, row, text)];
+}

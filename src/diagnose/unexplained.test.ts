@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { evidenceOf } from '../../test/evidence.ts';
+import { diagnose } from './diagnose.ts';
+import { unexplained } from './unexplained.ts';
+
+function told(texts: Readonly<Record<string, string>>): readonly string[] {
+  const evidence = evidenceOf(texts);
+  return unexplained(evidence, diagnose(evidence)).map(({ text }) => text);
+}
+
+describe('a failure that nothing leads to', () => {
+  const job = (failed: string) => `11/20/2026 2:00:07 AM - connected; connect time: 0:00:01
+11/20/2026 2:00:10 AM - begin writing
+11/20/2026 ${failed} AM - Error bpbrm(pid=7101) from client db1: ERR - socket read failed, Connection reset by peer (104)
+`;
+  const log = (failed: string) => `02:00:10.100 [7101] <2> bpbrm main: from client db1: start
+02:30:10.100 [7102] <2> bpbrm main: from client db2: start
+${failed}.100 [7101] <16> bpbrm readline: socket read failed: errno = 104 - Connection reset by peer
+`;
+
+  test('at the time of a keepalive is told with that, and what it points to', () => {
+    for (const [file, text] of [
+      ['job.txt', job('4:00:10')],
+      ['media1/bpbrm/log.112026', log('04:00:10')],
+    ] as const) {
+      const [first = ''] = told({ [file]: text });
+      assert.match(first, /It comes 7200\.0 s after the line before it \(.*:[12]\): the keepalive idle time of 2 h,/);
+      assert.match(first, /a first probe that is answered by a reset\. A connection that said nothing for so long may/);
+    }
+  });
+
+  test('at another time is told alone', () => {
+    assert.match(told({ 'job.txt': job('3:47:10') })[0] ?? '', /\(104\)\.$/);
+    assert.match(told({ 'media1/bpbrm/log.112026': log('03:47:10') })[0] ?? '', /reset by peer\.$/);
+  });
+});
+
+test('where nobody says that something failed, sockets that repeat in vain are told', () => {
+  const row = (timer: string) =>
+    `Proto Recv-Q Send-Q Local Address   Foreign Address State PID/Program name Timer
+tcp 0 512 10.5.0.10:51000 10.6.0.20:1521 ESTABLISHED 4711/java ${timer}
+`;
+  assert.deepEqual(told({ 'web1/netstat.txt': row('on (34.20/7/0)') }), [
+    'The socket of 10.5.0.10:51000 -> 10.6.0.20:1521 on web1 repeats what nobody acknowledges: 7 repetitions, and 512 bytes wait.',
+  ]);
+  assert.deepEqual(told({ 'web1/netstat.txt': row('on (0.20/0/0)') }), []);
+});
