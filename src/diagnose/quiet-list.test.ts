@@ -37,7 +37,9 @@ describe('socket lists of both ends', () => {
     ['the other end was looked at before only', REPEATS, list('01', OPEN)],
     ['the other end has it no more', REPEATS, list('05')],
     ['nobody says when it was heard', REPEATS.replace(/\n.*/, ''), list('05', OPEN)],
-    ['it was heard a moment before', REPEATS.replace('3660000', '110000'), list('05', OPEN)],
+    ['it was heard a moment before', REPEATS.replaceAll('3660000', '110000'), list('05', OPEN)],
+    ['acknowledgements came all the time', REPEATS.replace('lastack:3660000', 'lastack:75000'), list('05', OPEN)],
+    ['it has repeated for a thousand years', REPEATS.replace('sec,9', 'sec,999999999'), list('05', OPEN)],
     ['a packet or two were lost', REPEATS.replace('45sec,9', '1sec,2'), list('05', OPEN)],
   ])('show nothing of the kind where %s', (_, row, other) => assert.deepEqual(found(list('03', row), other), []));
 });

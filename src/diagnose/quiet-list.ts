@@ -47,7 +47,9 @@ function isOpenThere(evidence: Evidence, one: Observation, row: Row): boolean {
  * than two minutes (TCP_RTO_MIN, TCP_RTO_MAX in include/net/tcp.h).
  */
 function repeated(times: number): Duration {
-  let sum = 0;
-  for (let i = 0; i < times; i++) sum += Math.min(seconds(0.2) * 2 ** i, seconds(120));
-  return microseconds(sum);
+  const doubling = Math.min(times, DOUBLINGS);
+  return microseconds(seconds(0.2) * (2 ** doubling - 1) + seconds(120) * (times - doubling));
 }
+
+/** 200 ms that are doubled so often are more than two minutes. */
+const DOUBLINGS = 10;

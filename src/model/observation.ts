@@ -84,7 +84,7 @@ type SocketFact =
       readonly timer: SocketTimer;
       readonly receiveQueue?: number;
       readonly sendQueue?: number;
-      /** How long ago the last segment with data came, where the list says so: `lastrcv` of `ss -i`. */
+      /** How long ago the last segment came, where the list says so: `lastrcv` and `lastack` of `ss -i`. */
       readonly heard?: { readonly ago?: Duration };
     }
   /** The addresses an application was going to bind its connection to, in its order; none: the system chooses. */

@@ -54,17 +54,19 @@ udp    ESTAB  0  0   10.4.0.11:5353   10.9.0.20:5353`);
     assert.deepEqual([rows, unread], [[], []]);
   });
 
-  test('says when the last data came where -i adds it, below the row or behind it', () => {
+  test('says when the last segment came where -i adds it, below the row or behind it', () => {
     const { rows, unread } = read(`${HEADER}
 ESTAB 0 0 10.4.0.11:1556 10.9.0.20:40012 timer:(keepalive,58min,0)
-\t cubic wscale:7,7 rto:204 rtt:0.31/0.1 mss:1448 cwnd:10 lastsnd:3600004 lastrcv:3600008
+\t cubic wscale:7,7 rto:204 rtt:0.31/0.1 mss:1448 cwnd:10 lastsnd:3600004 lastrcv:3600008 lastack:3600000
 ESTAB 0 0 10.4.0.11:1556 10.9.0.21:40013
+\t cubic lastsnd:4 lastrcv:9000
 u_str ESTAB 0 0 /run/dbus/socket 21120 * 21119
-\t lastrcv:7
-ESTAB 0 0 10.4.0.11:1556 10.9.0.22:40014 cubic lastsnd:4 lastrcv:8000 lastack:4`);
+\t lastrcv:7 lastack:7
+ESTAB 0 0 10.4.0.11:1556 10.9.0.22:40014 cubic lastsnd:4 lastrcv:8000 lastack:4000
+ESTAB 0 0 10.4.0.11:1556 10.9.0.23:40014 cubic lastrcv:99999999999 lastack:4294967296`);
     assert.deepEqual(
       rows.map(({ heard }) => heard?.ago),
-      [seconds(3_600.008), undefined, seconds(8)],
+      [seconds(3_600), undefined, seconds(4), undefined],
     );
     assert.deepEqual(unread, []);
   });

@@ -10,11 +10,11 @@ const STATES = 'ESTAB|LISTEN|SYN-SENT|SYN-RECV|FIN-WAIT-[12]|CLOSE-WAIT|TIME-WAI
 
 /**
  * Linux `ss -tan` with any of `-o -e -i -p -m`, with or without its header. `-i` adds a line to a row (`cubic rto:204
- * ... lastrcv:60000`), or the end of a line with `-O`.
+ * ... lastrcv:60000 lastack:60000`), or the end of a line with `-O`.
  */
 export const ss: TextFormat = {
   name: 'ss',
-  trigger: String.raw`(?:${STATES})[ \t]+\d+[ \t]+\d|Local Address:Port|lastrcv:\d`,
+  trigger: String.raw`(?:${STATES})[ \t]+\d+[ \t]+\d|Local Address:Port|lastack:\d`,
   headed: true,
   open: (page) => {
     const list = new List(page);
@@ -32,6 +32,10 @@ const ROW = new RegExp(String.raw`^(?:(\w+)\s+)?(${STATES})\s+(\d+)\s+(\d+)\s+(\
 /** What is left of a row when its end is missing. Prose has no two numbers after such a word. */
 const CUT = new RegExp(String.raw`^(?:tcp\s+)?(?:${STATES})\s+\d+\s+\d+(?:\s+\S+)?\s*$`);
 const STATELESS = /^(?:tcp\s+)?(\d+)\s+(\d+)\s+(\S*:\S+)\s+(\S*:\S+)(?:\s+(\S.*))?\s*$/;
+
+/** Milliseconds since then (tcp_info, 32 bits wide); `ss -i` leaves out what is zero. */
+const [LAST_DATA, LAST_ACK] = [/\blastrcv:(\d{1,10})\b/, /\blastack:(\d{1,10})\b/] as const;
+const LAST_MAX = 0xffff_ffff;
 
 const cutRow = (line: string): Reading =>
   CUT.test(line)
@@ -103,11 +107,15 @@ class List {
     return tellRow(this.#page, { local, peer, state, timer, receiveQueue, sendQueue, process, heard }, number);
   }
 
-  /** Whether the text says when the last data came (ms, tcp_info.tcpi_last_data_recv); it is of the row above. */
+  /** Whether the text says when the last segment came; it is of the row above. */
   heard(text: string): boolean {
-    const ago = /\blastrcv:(\d{1,15})\b/.exec(text)?.[1];
-    if (ago !== undefined) this.#heard.ago = milliseconds(Number(ago));
-    return ago !== undefined;
+    const [data, acknowledgement] = [LAST_DATA, LAST_ACK].map((pattern) =>
+      Number(pattern.exec(text)?.[1] ?? Number.NaN),
+    );
+    const ago = Math.min(data ?? Number.NaN, acknowledgement ?? Number.NaN);
+    if (!(ago <= LAST_MAX)) return false;
+    this.#heard.ago = milliseconds(ago);
+    return true;
   }
 
   #timer(rest: string): SocketTimer | undefined {
