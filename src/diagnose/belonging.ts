@@ -33,7 +33,7 @@ const NETBACKUP_PORTS: ReadonlySet<number> = new Set([
   13_783,
 ]);
 
-const usesNetbackupPort = ({ source, destination }: Flow): boolean =>
+export const usesNetbackupPort = ({ source, destination }: Flow): boolean =>
   NETBACKUP_PORTS.has(source.port) || NETBACKUP_PORTS.has(destination.port);
 
 /** The hosts’ logs are NetBackup’s, and no other application’s. */

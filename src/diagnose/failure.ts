@@ -6,6 +6,7 @@ import type { Sentence } from '../model/finding.ts';
 import type { ClockId, NodeName, Observation, ObservationOf, OsErrorName } from '../model/observation.ts';
 import { clockSlack, UNTIED } from './clock-slack.ts';
 import { grouped } from './grouped.ts';
+import { isOfAnother } from './foreign-sign.ts';
 import { type Kin, keyOf, kinOf, kinshipOf } from './kin.ts';
 import { perEvidence } from './per-evidence.ts';
 import { tell, who } from './sentence.ts';
@@ -88,7 +89,8 @@ export function failureAfter(evidence: Evidence, flow: Flow, since: Since): Fail
     const host = evidence.hosts.nameOf(address);
     kin.set(host, kinOf(evidence, host, flow));
   }
-  return ofProcess(evidence, kin, since) ?? ofHost(evidence, kin, since);
+  const foreign = (sign: Observation) => isOfAnother(evidence, sign, flow);
+  return ofProcess(evidence, kin, since) ?? ofHost(evidence, kin, since, foreign);
 }
 
 /** The first sign of those who held the connection, their parents and their children. */
@@ -103,9 +105,14 @@ function ofProcess(evidence: Evidence, kin: ReadonlyMap<NodeName, Kin>, since: S
 }
 
 /** The first sign of either host whose writer may have been concerned. */
-function ofHost(evidence: Evidence, kin: ReadonlyMap<NodeName, Kin>, since: Since): Failure | undefined {
+function ofHost(
+  evidence: Evidence,
+  kin: ReadonlyMap<NodeName, Kin>,
+  since: Since,
+  isForeign: (sign: Observation) => boolean,
+): Failure | undefined {
   const signs = [...kin].map(([host, ofOne]) =>
-    firstSign(evidence, host, since, (one) => kinshipOf(evidence, one, ofOne).is !== 'strange'),
+    firstSign(evidence, host, since, (one) => kinshipOf(evidence, one, ofOne).is !== 'strange' && !isForeign(one)),
   );
   const sign = earliest(evidence, signs);
   return sign && { sign, tie: 'host' };

@@ -53,6 +53,12 @@ export function kinshipOf(evidence: Evidence, sign: Observation, kin: Kin): Kins
   return families(evidence).holdings.has(reporter) ? STRANGE : NOT_SHOWN;
 }
 
+/** The connections that the process of a sign wrote to have opened or accepted, by their keys. */
+export const holdingsOf = (evidence: Evidence, { node, process }: Observation): ReadonlySet<string> =>
+  (process && families(evidence).holdings.get(keyOf(node, process))) ?? NONE;
+
+const NONE: ReadonlySet<string> = new Set();
+
 /** More generations, or more children of one process, are a log gone wrong or a service that serves everybody. */
 const KIN_MAX = 1_000;
 
@@ -72,14 +78,15 @@ function lineage(
 interface Families {
   /** By host and connection: who wrote that it opened or accepted it, and where. */
   readonly holders: ReadonlyMap<string, ReadonlyMap<ProcessKey, Observation>>;
-  readonly holdings: ReadonlySet<ProcessKey>;
+  /** By process: the connections of the network that it wrote to have opened or accepted. */
+  readonly holdings: ReadonlyMap<ProcessKey, ReadonlySet<string>>;
   readonly parents: ReadonlyMap<ProcessKey, readonly ProcessKey[]>;
   readonly children: ReadonlyMap<ProcessKey, readonly ProcessKey[]>;
 }
 
 const families = perEvidence((evidence): Families => {
   const holders = new Map<string, Map<ProcessKey, Observation>>();
-  const holdings = new Set<ProcessKey>();
+  const holdings = new Map<ProcessKey, Set<string>>();
   const parents = new Map<ProcessKey, ProcessKey[]>();
   const children = new Map<ProcessKey, ProcessKey[]>();
   for (const one of evidence.timeline.observations) {
@@ -97,7 +104,8 @@ const families = perEvidence((evidence): Families => {
     holders.set(key, known);
     // The inner leg to a proxy of the same host hides which connection of the network is behind it (NetBackup 8.1 and
     // later).
-    if (!isLoopback(one.flow.destination.address)) holdings.add(process);
+    if (!isLoopback(one.flow.destination.address))
+      holdings.set(process, (holdings.get(process) ?? new Set<string>()).add(connectionKey(one.flow)));
   }
   return { holders, holdings, parents, children };
 });

@@ -37,9 +37,20 @@ describe('a sentence', () => {
   test('cites each line once', () => {
     assert.deepEqual(tell(evidence, [here, there, here], 'so').citations, [here.source, there.source]);
   });
+  test('of a log has the time of midnight where the log has others', () => {
+    const line = (stamp: string) =>
+      `Nov 2${stamp} fw1 : %ASA-6-106015: Deny TCP (no connection) from 10.1.1.1/4000 to 10.2.2.2/1556 flags ACK on interface inside\n`;
+    const told = (...stamps: readonly string[]) => {
+      const log = evidenceOf({ 'fw1/asa.log': stamps.map(line).join('') });
+      const last = log.timeline.observations.at(-1) ?? assert.fail();
+      return tell(log, last, 'so').at;
+    };
+    assert.notEqual(told('4 2026 23:00:00', '5 2026 00:00:00'), undefined);
+    assert.equal(told('5 2026 00:00:00'), undefined);
+  });
   test('has no time when a setting proves it, or a line without a stamp, which stands at midnight', () => {
     const setting = seen({ kind: 'setting', name: 'a', value: '1' }, { at: 7_200, on: 'media1' });
-    const unstamped = seen(failed, { at: 0, on: 'media1' });
+    const unstamped = seen({ kind: 'counter', name: 'ListenDrops', value: 1 }, { at: 0, on: 'media1' });
     for (const one of [setting, unstamped]) assert.equal(tell(evidenceWith(here, one), one, 'so').at, undefined);
   });
   test('on what is missing is marked as such', () => {

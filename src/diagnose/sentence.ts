@@ -3,24 +3,48 @@ import { isLoopback } from '../base/address.ts';
 import { timeOfDay } from '../base/instant.ts';
 import { formatEndpoint, type Endpoint } from '../model/flow.ts';
 import type { Sentence } from '../model/finding.ts';
-import type { Observation } from '../model/observation.ts';
+import type { Observation, ObservationKind } from '../model/observation.ts';
 import type { Source } from '../model/source.ts';
+import { perEvidence } from './per-evidence.ts';
 
 /** A sentence that one observation (and perhaps more) proves, dated by the first. */
 export function tell(evidence: Evidence, seen: Observation | readonly Observation[], text: string): Sentence {
   const all = 'kind' in seen ? [seen] : seen;
   const first = all[0];
   const citations = distinct(all.map((one) => one.source));
-  if (!first || isTimeless(first)) return { text, citations };
+  if (!first || isTimeless(evidence, first)) return { text, citations };
   const when = evidence.timeline.when(first);
   return { text, at: when, ...(when === first.at ? {} : { stamped: first.at }), citations };
 }
 
 /**
  * A setting holds before and after; the stamp of its line is the file's. Output without any stamp stands at the
- * midnight that begins its file's day, which is no time to tell either.
+ * midnight that begins its file's day, which is no time to tell either; in a log with other stamps it is one.
  */
-const isTimeless = ({ kind, at: stamp }: Observation): boolean => kind === 'setting' || timeOfDay(stamp) === 0;
+function isTimeless(evidence: Evidence, { kind, at: stamp, source }: Observation): boolean {
+  if (kind === 'setting') return true;
+  if (timeOfDay(stamp) !== 0) return false;
+  return LISTED.has(kind) || !('file' in source && stampedFiles(evidence).has(source.file));
+}
+
+/** What commands print, which stamp nothing. */
+const LISTED: ReadonlySet<ObservationKind> = new Set([
+  'socket-state',
+  'firewall-connection',
+  'firewall-phase',
+  'firewall-traced',
+  'counter',
+]);
+
+/** Files in which something stands at another time than the beginning of a day. */
+const stampedFiles = perEvidence(
+  ({ timeline }) =>
+    new Set(
+      timeline.observations.flatMap(({ at: stamp, source }) =>
+        timeOfDay(stamp) !== 0 && 'file' in source ? [source.file] : [],
+      ),
+    ),
+);
 
 /** A sentence on what the evidence does not show. */
 export const gap = (text: string, citations: readonly Source[] = []): Sentence => ({ text, citations, gap: true });

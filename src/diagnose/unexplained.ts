@@ -1,13 +1,14 @@
-import { formatDuration, inSeconds } from '../base/duration.ts';
+import { formatDuration, hours, inSeconds } from '../base/duration.ts';
 import { between } from '../base/instant.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Finding, Sentence } from '../model/finding.ts';
 import type { Observation } from '../model/observation.ts';
 import { formatSource } from '../model/source.ts';
-import { formatFlow } from '../model/flow.ts';
+import { type Flow, formatFlow } from '../model/flow.ts';
 import { breaks, isBreak, signWords } from './failure.ts';
 import { signatureOf } from './failure-signature.ts';
+import { heldEnd } from './foreign-sign.ts';
 import { perEvidence } from './per-evidence.ts';
 import { repeatingRow } from './retransmission.ts';
 import { count, tell, who } from './sentence.ts';
@@ -39,9 +40,38 @@ export function unexplained(evidence: Evidence, findings: readonly Finding[]): r
   const signs = signsOfFailure(evidence);
   if (signs.length === 0 && findings.length === 0)
     return evidence.connections.flatMap((connection) => repeating(evidence, connection));
-  return signs.map((sign, i) =>
-    tell(evidence, sign, `${who(sign)}: ${signWords(sign)}.${i < TIMED_MAX ? timing(evidence, sign) : ''}`),
+  return [
+    ...signs.slice(0, 1).flatMap((sign) => circumstances(evidence, sign)),
+    ...signs.map((sign, i) =>
+      tell(evidence, sign, `${who(sign)}: ${signWords(sign)}.${i < TIMED_MAX ? timing(evidence, sign) : ''}`),
+    ),
+  ].toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0));
+}
+
+/** What else is known of that moment: how the connection of the process ended, and who was started shortly before. */
+function circumstances(evidence: Evidence, sign: Observation): readonly Sentence[] {
+  const end = heldEnd(evidence, sign);
+  const at = evidence.timeline.when(sign);
+  const started = evidence.timeline.observations.filter(
+    (one) =>
+      one.kind === 'firewall-event' &&
+      one.event === 'restarted' &&
+      evidence.timeline.when(one) <= at &&
+      evidence.timeline.when(one) > at - STARTED_WITHIN,
   );
+  return [
+    ...started.map((one) => tell(evidence, one, `${one.node ?? 'A host'} was started.`)),
+    ...(end?.flow ? [tell(evidence, end, endWords(end, end.flow))] : []),
+  ];
+}
+
+const STARTED_WITHIN = hours(1);
+
+function endWords(end: Observation, flow: Flow): string {
+  if (end.kind !== 'firewall-teardown') return `The connection of that process, ${formatFlow(flow)}, ends on the wire.`;
+  const isOfEnds = end.reason === 'reset-inside' || end.reason === 'reset-outside' || end.reason === 'fins';
+  const whose = isOfEnds ? ' One of the ends ended it; the device saw that, and did not do it.' : '';
+  return `${end.node ?? 'The firewall'} writes the end of the connection of that process, ${formatFlow(flow)} ("${end.words}").${whose}`;
 }
 
 /** Of more failures the time to the line before is not looked at. */

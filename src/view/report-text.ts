@@ -107,7 +107,10 @@ function clockLines({ clocks }: Evidence, paint: Paint): string[] {
           : '';
     const odd =
       clock.contradicting > 0 ? `, ${clock.contradicting} of them contradict (a stepped or drifting clock)` : '';
-    return `${name} ${aheadOrBehind(clock.offset)} ${nameOf(clock.to)}${error}, from ${count(clock.pairs, 'ordered pair')}${odd}`;
+    // Within a bound on one side zero is as good as many another offset: an hour's zone is not excluded.
+    const stands =
+      clock.error === undefined && clock.offset === 0 ? 'is taken to agree with' : aheadOrBehind(clock.offset);
+    return `${name} ${stands} ${nameOf(clock.to)}${error}, from ${count(clock.pairs, 'ordered pair')}${odd}`;
   });
   return [
     paint.strong(`Clocks (times above are those of ${nameOf(reference.id)})`),
