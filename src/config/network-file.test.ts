@@ -115,6 +115,21 @@ describe('network.yaml', () => {
     );
   });
 
+  test.each([
+    ['stands between networks passes on', 'preset: pan-os, interfaces: { a: 10.1.0.1/24, b: 10.2.0.1/24 }', true],
+    ['is told not to', 'preset: pan-os, forwarding: false, interfaces: { a: 10.1.0.1/24, b: 10.2.0.1/24 }', false],
+    ['has one interface', 'preset: pan-os, interfaces: { a: 10.1.0.1/24 }', undefined],
+    ['guards a host', 'preset: windows-firewall, interfaces: { a: 10.1.0.1/24, b: 10.2.0.1/24 }', undefined],
+    [
+      'has a setting',
+      'preset: pf, sysctl: { net.inet.ip.forwarding: 0 }, interfaces: { a: 10.1.0.1/24, b: 10.2.0.1/24 }',
+      undefined,
+    ],
+  ])('a device that %s', (_, text, expected) => {
+    const stated = read(`nodes:\n  fw: { ${text} }\n`).nodes.get('fw')?.parts.stack?.forwarding;
+    assert.equal(typeof stated === 'object' ? stated.known : undefined, expected);
+  });
+
   test('what such a device was told otherwise', () => {
     const { nodes } = read('nodes:\n  fw: { preset: pan-os, idle-timeout: 2h, on-expiry: reset }\n');
     const filter = nodes.get('fw')?.parts.filter;

@@ -21,6 +21,8 @@ export interface Preset {
   /** What of this is general knowledge that no source at hand confirms. It is never printed as certain. */
   readonly unverified: readonly ('idleTimeout' | 'idleRange' | 'withoutState' | 'denial')[];
   readonly remark?: string;
+  /** It guards one host, and passes nothing on. */
+  readonly isOfHost?: true;
 }
 
 /** Most devices drop in silence what no rule permits; where no source says it of this one, `denial` is unverified. */
@@ -58,6 +60,7 @@ const rows: readonly Preset[] = [
   },
   {
     name: 'aws-security-group',
+    isOfHost: true,
     device: 'EC2 security group, connection tracking',
     idleTimeout: days(5),
     idleRange: { from: seconds(60), to: days(5) },
@@ -69,6 +72,7 @@ const rows: readonly Preset[] = [
   },
   {
     name: 'aws-security-group-nitro6',
+    isOfHost: true,
     device: 'EC2 security group on Nitro v6 instance types',
     idleTimeout: seconds(350),
     idleRange: { from: seconds(60), to: days(5) },
@@ -103,6 +107,7 @@ const rows: readonly Preset[] = [
   },
   {
     name: 'gcp-firewall',
+    isOfHost: true,
     device: 'Google Cloud VPC firewall',
     idleTimeout: minutes(10),
     withoutState: 'silent',
@@ -232,6 +237,7 @@ const rows: readonly Preset[] = [
   },
   {
     name: 'windows-firewall',
+    isOfHost: true,
     device: 'Windows Firewall',
     idleTimeout: days(365),
     knob: 'DisableStealthMode',

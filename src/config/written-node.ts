@@ -103,14 +103,18 @@ class WrittenNodeReader {
     const model = shape['host-model'];
     const hostModel = model === undefined ? undefined : known(model, this.#line('host-model'));
     return {
-      ...(shape.forwarding === undefined ? {} : this.#forwarding(shape.forwarding)),
+      ...this.#forwarding(shape),
       ...(hostModel === undefined ? {} : { hostModelSend: hostModel, hostModelReceive: hostModel }),
     };
   }
 
-  #forwarding(on: boolean): Partial<StackSettings> {
-    const fact = known(on, this.#line('forwarding'));
-    return { forwarding: fact, forwarding6: fact };
+  /** A device of which only its kind is known, and that stands between networks, passes on what it permits. */
+  #forwarding(shape: NodeShape): Partial<StackSettings> {
+    const { forwarding: stated, preset, interfaces = {}, sysctl = {} } = shape;
+    if (stated !== undefined) return forwards(known(stated, this.#line('forwarding')));
+    const isBetween = Object.keys(interfaces).length > 1 && !Object.keys(sysctl).some((name) => /forward/.test(name));
+    const kind = preset === undefined ? undefined : presets.get(preset);
+    return kind && kind.isOfHost !== true && isBetween ? forwards(known(true, this.#line('preset'))) : {};
   }
 
   #parameters(shape: NodeShape): ReadonlyMap<string, Known<string>> {
@@ -219,3 +223,5 @@ class WrittenNodeReader {
 const looksLikeLinux = ({ rules, tables, nft, iptables, sysctl }: NodeShape): boolean =>
   [rules, tables, nft, iptables].some((part) => part !== undefined) ||
   Object.keys(sysctl ?? {}).some((name) => name.startsWith('net.ipv4.'));
+
+const forwards = (fact: Known<boolean>): Partial<StackSettings> => ({ forwarding: fact, forwarding6: fact });
