@@ -109,13 +109,10 @@ function halfSeenCause(played: Played, flow: Flow, at: Instant): RunCause | unde
   const { connector } = endsOf(played, flow).hosts;
   const towards = played.network.node(connector ?? '')?.isLocal(flow.source.address) ? flow : reverse(flow);
   const { source, destination } = towards;
-  return connector === undefined
-    ? undefined
-    : traceCause(
-        played,
-        { host: connector, to: destination.address, port: destination.port, from: source.address },
-        at,
-      );
+  if (connector === undefined) return undefined;
+  const asked = { host: connector, to: destination.address, port: destination.port, from: source.address };
+  const found = traceCause(played, asked, at);
+  return found?.cause === undefined ? undefined : found;
 }
 
 function idleCause(played: Played, torn: ObservationOf<'firewall-teardown'>): RunCause {

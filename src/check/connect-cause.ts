@@ -17,7 +17,7 @@ export function connectCause(played: Played, notice: Notice): RunCause | undefin
   const full = noRoom(played, notice);
   if (full) return full;
   const found = traceCause(played, { host: notice.host, to: step.to, port, from: step.from }, notice.at);
-  if (found || notice.error !== 'ECONNREFUSED') return found;
+  if (found?.cause !== undefined || notice.error !== 'ECONNREFUSED') return found;
   const because = `nothing listens on port ${port} of ${step.to}`;
   return { cause: 'NO_LISTENER', node: notice.host, at: notice.at, because };
 }
@@ -71,12 +71,13 @@ export function traceCause({ network }: Played, { host, to, port, from }: Asked,
     protocol: 'tcp',
     bindAddress: from,
   });
-  for (const trace of [request, reply, onward]) {
-    const cause = trace && trace.disposition !== 'ACCEPTED' ? causeOfTrace(trace) : undefined;
-    if (cause) return { cause, node: trace?.endedAt, at, because: wordsOf(trace, to, port) };
-  }
-  return undefined;
+  const ended = [request, reply, onward].flatMap((trace) => (trace && trace.disposition !== 'ACCEPTED' ? [trace] : []));
+  const told = ended.find((trace) => causeOfTrace(trace) !== undefined) ?? ended[0];
+  return told && { cause: causeOfTrace(told), node: told.endedAt, at, because: wordsOf(told, to, port) };
 }
 
-const wordsOf = (trace: Trace | undefined, to: string, port: number | undefined): string =>
-  `the ${trace?.direction ?? 'request'} of a connection to ${to} port ${port} ends at ${trace?.endedAt}: ${trace?.disposition}`;
+/** With what the node says where it ended: most that a network lacks has no name among the causes. */
+function wordsOf({ direction, endedAt, disposition, steps }: Trace, to: string, port: number): string {
+  const why = steps.findLast(({ at }) => at === endedAt)?.because.text.replace(/\.$/, '');
+  return `the ${direction} of a connection to ${to} port ${port} ends at ${endedAt}: ${disposition}${why === undefined ? '' : ` (${why})`}`;
+}
