@@ -11,8 +11,8 @@ import { holdingsOf } from './kin.ts';
 import { perEvidence } from './per-evidence.ts';
 
 /**
- * Whether a failure whose line names no connection is another one’s than this: of a connection that its process wrote to
- * hold and that ended at that very moment; or of a backup, where this is some other service’s.
+ * Whether a failure whose line names no connection is another one’s than this: of a connection that its process wrote
+ * to hold and that ended at that very moment; or of a backup, where this is some other service’s.
  */
 export const isOfAnother = (evidence: Evidence, sign: Observation, flow: Flow): boolean =>
   isOtherService(sign, flow) || heldEndsThen(evidence, sign, flow);

@@ -181,12 +181,12 @@ function why(cause: IdleCause, { keepalive, timeout }: IdleDeath): string {
   }
 }
 
-function consequence(evidence: Evidence, { failure, diedAt, silence, quiet }: IdleDeath): string {
+/** From what the headline names: the removal, or the words that were lost. */
+function consequence(evidence: Evidence, { failure, diedAt, teardown, silence, quiet }: IdleDeath): string {
   if (!failure) return '';
   const spoken = quiet?.by === 'calls' ? evidence.timeline.when(quiet.until ?? quiet.sign) : undefined;
-  const from = silence
-    ? evidence.timeline.at(silence.conversation.point.clock, silence.silence.until.at)
-    : (spoken ?? diedAt);
+  const lost = silence ? evidence.timeline.at(silence.conversation.point.clock, silence.silence.until.at) : spoken;
+  const from = teardown ? diedAt : (lost ?? diedAt);
   const after = between(from, evidence.timeline.when(failure.sign));
   return ` ${failure.sign.node ?? 'A host'} noticed ${after > 0 ? `${formatDuration(after)} later` : 'at once'}.`;
 }
