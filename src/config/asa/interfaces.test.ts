@@ -79,6 +79,11 @@ describe('interfaces', () => {
     ['ip address dhcp setroute', '2 addresses'],
     ['ip address 10.1.1.1 255.0.255.0', '2 addresses'],
     ['ip address nowhere', '2 addresses'],
+    ['security-level trusted', '2 filter'],
+    ['security-level 101', '2 filter'],
+    ['security-level', '2 filter'],
+    ['vlan all', '2 routing'],
+    ['vlan 4095', '2 routing'],
     ['ipv6 address nowhere', '2 addresses'],
     ['management-only', '2 filter'],
     ['zone-member Z', '2 filter'],
@@ -90,6 +95,7 @@ describe('interfaces', () => {
 
   test.each([
     ['nameif ethernet0 outside trusted', '1 filter'],
+    ['nameif ethernet0 outside security101', '1 filter'],
     ['ip address nobody 10.1.1.1 255.255.255.0', '1 addresses'],
     ['mtu in many', '1 routing'],
   ])('%s is told', (line, expected) => assert.deepEqual(interfacesOf(`${line}\n`).lost, [expected]));

@@ -71,11 +71,11 @@ export class Interfaces {
   /** `nameif ethernet0 outside security0` of PIX 6. */
   nameif(by: ConfigLine): Outcome {
     const [, hardware = '', zone = '', level = ''] = by.text.split(/\s+/);
-    const security = /^security(\d{1,3})$/.exec(level)?.[1];
+    const security = securityLevel(/^security(.*)$/.exec(level)?.[1] ?? '');
     if (security === undefined) return { reason: notExpected(level, 'security0 to security100'), bears: 'filter' };
     const draft = this.draft(hardware, by);
     draft.zone = zone;
-    draft.level = Number(security);
+    draft.level = security;
     return 'used';
   }
 
@@ -139,14 +139,12 @@ function interfaceLine(by: ConfigLine, draft: InterfaceDraft): Outcome {
       draft.zone = words.take();
       return 'used';
     case 'security-level':
-      draft.level = Number(words.take());
-      return 'used';
+      return levelLine(words.take(), draft);
     case 'shutdown':
       draft.up = false;
       return 'used';
     case 'vlan':
-      draft.vlan = Number(words.take());
-      return 'used';
+      return vlanLine(words.take(), draft);
     case 'member-interface':
       draft.slaves.push(words.take());
       return 'used';
@@ -167,6 +165,27 @@ function interfaceLine(by: ConfigLine, draft: InterfaceDraft): Outcome {
       return otherLine(by);
   }
 }
+
+/** What is no level is not compared with one: it would be neither above, nor below, nor the same. */
+function levelLine(word: string, draft: InterfaceDraft): Outcome {
+  const level = securityLevel(word);
+  if (level === undefined) return { reason: notExpected(word, 'a security level from 0 to 100'), bears: 'filter' };
+  draft.level = level;
+  return 'used';
+}
+
+const securityLevel = (word: string): number | undefined =>
+  /^\d{1,3}$/.test(word) && Number(word) <= 100 ? Number(word) : undefined;
+
+function vlanLine(word: string, draft: InterfaceDraft): Outcome {
+  const isVlan = /^\d{1,4}$/.test(word) && Number(word) >= 1 && Number(word) <= VLAN_MAX;
+  if (!isVlan) return { reason: notExpected(word, `a VLAN from 1 to ${VLAN_MAX}`), bears: 'routing' };
+  draft.vlan = Number(word);
+  return 'used';
+}
+
+/** IEEE 802.1Q keeps 4095 for itself. */
+const VLAN_MAX = 4_094;
 
 /** OSPF costs, neighbour discovery, IGMP: who tells whom about routes. */
 const routingLine = (by: ConfigLine): Outcome =>
