@@ -49,6 +49,9 @@ test('of a long value as much is told as tells which it is', () => {
   const [first = ''] = told(`rules: ${'x'.repeat(1_000_000)}\n`);
   assert.equal(first, `1:8 "${'x'.repeat(100)}..." | a list of rules | correct "rules", or leave it out`);
   assert.ok((told(`rules: []\n"${'k'.repeat(900)}": 1\n`)[0]?.length ?? 0) < 200);
+  const places = new YamlPlaces({ file: 'ports.yaml', text: `{ ? ${'k'.repeat(90_000)} : x }` });
+  shaped(places, { shape: v.record(v.string(), port), nothing: {}, begin: 'ports' });
+  assert.equal(places.errors[0]?.remedy, `correct "${'k'.repeat(100)}...", or leave it out`);
 });
 
 test('each mistake is told, in the order of the file', () => {

@@ -96,7 +96,8 @@ function tell(
     return places.wrong(path, {
       found: foundIn(issue),
       expected: issue.message,
-      remedy: path.length === 0 ? `begin with "${begin}:"` : `correct "${String(path.at(-1))}", or leave it out`,
+      remedy:
+        path.length === 0 ? `begin with "${begin}:"` : `correct "${String(clipped(path.at(-1)))}", or leave it out`,
     });
   places.wrongKey(path, unknownKey(String(path.at(-1)), keysAt(shape, path.slice(0, -1))));
 }
