@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
+import { cpuMs } from '../../../test/cpu-time.ts';
 import { flawsIn } from '../../../test/flaws.ts';
 import { networkFrom } from '../../../test/yaml-network.ts';
 
@@ -36,6 +37,16 @@ describe('ADDRESS_TWICE_ON_LINK', () => {
     ['two links', two('10.1.0.5/24', '10.1.0.5/24', 'links: { one: [a.eth0], other: [b.eth0] }')],
     ['an interface that is down', two('10.1.0.5/24', '{ addresses: 10.1.0.5/24, up: false }')],
   ])('is not found with %s', (_, network) => assert.deepEqual(flawsIn(network, CODE), []));
+});
+
+test('a link of thousands is gone through once, and not once for each of them', () => {
+  const hosts = Array.from({ length: 3_000 }, (_, i) => {
+    return `  h${i}: { system: linux, interfaces: { eth0: 10.0.${i >> 8}.${i & 255}/16 } }`;
+  });
+  const network = networkFrom(`nodes:\n${hosts.join('\n')}\n`);
+  const begun = cpuMs();
+  assert.deepEqual(flawsIn(network, 'ADDRESS_TWICE_ON_LINK'), []);
+  assert.ok(cpuMs() - begun < 5_000, `${cpuMs() - begun} ms`);
 });
 
 describe('ADDRESS_ON_TWO_INTERFACES', () => {

@@ -21,18 +21,30 @@ interface Holder {
 
 /** Told of the one that comes later on the link. */
 function onLinks(network: LoadedNetwork, node: LoadedNode): readonly Flaw[] {
-  const links = network.network.links.filter(({ ends }) => ends.some((end) => end.node === node.name));
-  return links.flatMap(({ ends }) => {
-    const holders = new Map<Address, Holder>();
-    const flaws: Flaw[] = [];
-    for (const end of ends)
-      for (const [address, holder] of heldBy(network, end)) {
-        const first = holders.get(address);
-        if (!first) holders.set(address, holder);
-        else if (holder.node === node && first.node !== node) flaws.push(twiceOnLink(address, first, holder));
-      }
+  let known = twice.get(network);
+  if (known === undefined) twice.set(network, (known = twiceOnLinks(network)));
+  return known.get(node) ?? [];
+}
+
+/** Of all nodes at once: a link of thousands is gone through once, and not once for each of them. */
+const twice = new WeakMap<LoadedNetwork, ReadonlyMap<LoadedNode, readonly Flaw[]>>();
+
+function twiceOnLinks(network: LoadedNetwork): ReadonlyMap<LoadedNode, readonly Flaw[]> {
+  const found = new Map<LoadedNode, Flaw[]>();
+  const flawsOf = (node: LoadedNode): Flaw[] => {
+    const flaws = found.get(node) ?? [];
+    found.set(node, flaws);
     return flaws;
-  });
+  };
+  for (const { ends } of network.network.links) {
+    const holders = new Map<Address, Holder>();
+    for (const [address, holder] of ends.flatMap((end) => heldBy(network, end))) {
+      const first = holders.get(address);
+      if (!first) holders.set(address, holder);
+      else if (first.node !== holder.node) flawsOf(holder.node).push(twiceOnLink(address, first, holder));
+    }
+  }
+  return found;
 }
 
 function heldBy(network: LoadedNetwork, end: LinkEnd): readonly (readonly [Address, Holder])[] {
