@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, cpSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -148,4 +149,24 @@ test('Ctrl-C tells what is known so far', async () => {
   assert.equal(code, EXIT.interrupted);
   assert.match(err, /stopped; what follows rests on what was read until then/);
   assert.match(out, /\nRead\n/);
+});
+
+describe.skipIf(process.platform === 'win32')('Ctrl-C ends the waiting for a pipe', () => {
+  test.each([
+    ['that nobody opens', () => undefined],
+    ['of which nobody writes to the other end', (path: string) => openSync(path, 'r+')],
+  ])('%s', async (_, writer) => {
+    const path = join(folder, 'pipe');
+    execFileSync('mkfifo', [path]);
+    const descriptor = writer(path);
+    const listeners = process.listenerCount('SIGINT');
+    const running = run({}, path);
+    while (process.listenerCount('SIGINT') === listeners) await turn();
+    process.emit('SIGINT');
+    const { code, out, err } = await running;
+    if (descriptor !== undefined) closeSync(descriptor);
+    assert.equal(code, EXIT.interrupted);
+    assert.match(err, /stopped; what follows rests on what was read until then/);
+    assert.doesNotMatch(out, /could not be read:|reading stopped/);
+  });
 });

@@ -1,7 +1,17 @@
-import { closeSync, createReadStream, fstatSync, open as openCallback, openSync, readSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  createReadStream,
+  fstatSync,
+  open as openCallback,
+  openSync,
+  readSync,
+  statSync,
+} from 'node:fs';
 import { promisify } from 'node:util';
 import type { Readable } from 'node:stream';
 import type { Gunzip } from 'node:zlib';
+import { errorCode } from '../../base/error-code.ts';
 import { turn } from '../turn.ts';
 import type { InputFile } from './sources.ts';
 
@@ -16,15 +26,16 @@ const TURN_BYTES = 16 * 1024 * 1024;
 /**
  * The bytes of one file, unpacked if they are gzip. A chunk is good until the next is asked for: the memory of large
  * files is used again and again. `onBytes` hears how many were read, packed. What is not packed may be put where it
- * will be searched: `room`, asked each time.
+ * will be searched: `room`, asked each time. `stop` ends the waiting for a pipe that says nothing: it throws then.
  */
 export async function* fileBytes(
   input: InputFile,
   onBytes: (count: number) => void,
   room?: () => Buffer | undefined,
+  stop?: AbortSignal,
 ): AsyncGenerator<Buffer> {
   let plain = false;
-  const raw = rawBytes(input, onBytes, () => (plain ? room?.() : undefined));
+  const raw = rawBytes(input, onBytes, () => (plain ? room?.() : undefined), stop);
   const first = await firstOf(raw);
   if (first === undefined) return;
   if (first[0] !== 0x1f || first[1] !== 0x8b) {
@@ -121,12 +132,11 @@ async function* rawBytes(
   input: InputFile,
   onBytes: (count: number) => void,
   room?: () => Buffer | undefined,
+  stop?: AbortSignal,
 ): AsyncGenerator<Buffer> {
-  if (input.path === '-') return yield* counting(process.stdin, onBytes);
-  const file = statSync(input.path).isFile() ? openSync(input.path, 'r') : await openPipe(input.path, 'r');
-  if (!fstatSync(file).isFile()) {
-    return yield* counting(createReadStream('', { fd: file, highWaterMark: CHUNK_BYTES }), onBytes);
-  }
+  if (input.path === '-') return yield* counting(process.stdin, onBytes, stop);
+  const file = statSync(input.path).isFile() ? openSync(input.path, 'r') : await openedPipe(input.path, stop);
+  if (!fstatSync(file).isFile()) return yield* counting(await streamOf(file), onBytes, stop);
   try {
     // Small files are most files, and need no more memory than they have bytes.
     const own = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, Math.max(input.bytes + 1, 4_096)));
@@ -147,11 +157,52 @@ async function* rawBytes(
   }
 }
 
-async function* counting(stream: Readable, onBytes: (count: number) => void): AsyncGenerator<Buffer> {
-  for await (const chunk of stream) {
-    const bytes = chunk as Buffer;
-    onBytes(bytes.length);
-    yield bytes;
+/**
+ * A pipe is opened when somebody writes to it, by a thread that waits in open(2); the program cannot end before. Who is
+ * told to stop comes as a writer itself, and goes without a word.
+ */
+async function openedPipe(path: string, stop: AbortSignal | undefined): Promise<number> {
+  let again: NodeJS.Timeout | undefined;
+  const release = (): void => {
+    try {
+      closeSync(openSync(path, constants.O_WRONLY | constants.O_NONBLOCK));
+    } catch (error) {
+      // The thread is not there yet. Where writing is not permitted, it is the second Ctrl-C that ends the program.
+      if (errorCode(error) === 'ENXIO') again = setTimeout(release, 10);
+    }
+  };
+  stop?.addEventListener('abort', release);
+  try {
+    return await openPipe(path, 'r');
+  } finally {
+    stop?.removeEventListener('abort', release);
+    clearTimeout(again);
+  }
+}
+
+/** As a socket it is waited for without a thread that waits in read(2), which nothing could end. */
+async function streamOf(file: number): Promise<Readable> {
+  if (!fstatSync(file).isFIFO()) return createReadStream('', { fd: file, highWaterMark: CHUNK_BYTES });
+  const { Socket } = await import('node:net');
+  return new Socket({ fd: file, readable: true, writable: false });
+}
+
+async function* counting(
+  stream: Readable,
+  onBytes: (count: number) => void,
+  stop: AbortSignal | undefined,
+): AsyncGenerator<Buffer> {
+  const end = (): void => void stream.destroy(new Error('stopped'));
+  stop?.addEventListener('abort', end);
+  if (stop?.aborted) end();
+  try {
+    for await (const chunk of stream) {
+      const bytes = chunk as Buffer;
+      onBytes(bytes.length);
+      yield bytes;
+    }
+  } finally {
+    stop?.removeEventListener('abort', end);
   }
 }
 

@@ -34,13 +34,15 @@ export async function readInto(
 ): Promise<void> {
   let sink: Sink | undefined;
   try {
-    for await (const chunk of fileBytes(input, onBytes, () => sink?.room?.())) {
+    for await (const chunk of fileBytes(input, onBytes, () => sink?.room?.(), stop)) {
       sink ??= sinkFor(page, chunk);
       if (!sink || stop?.aborted) break;
       sink.write(chunk);
     }
   } catch (error) {
-    page.damaged(page.lines + 1, '', `reading stopped here: ${reasonOf(error)}; what stands before it is used`);
+    // Who stopped it knows why.
+    if (!stop?.aborted)
+      page.damaged(page.lines + 1, '', `reading stopped here: ${reasonOf(error)}; what stands before it is used`);
   }
   sink?.end();
 }
