@@ -33,16 +33,24 @@ export async function runEmit(
     return refused(
       `--emit-logs: found ${tasks.length} sessions, expected at most ${EMITTED_MAX}; choose with --session`,
     );
+  const misnamed = [...network.nodes].find(({ name }) => /[/\\]|^\.{1,2}$/.test(name));
+  if (misnamed)
+    return refused(
+      `--emit-logs: found the node "${misnamed.name}", expected a name that does as that of a folder, for diagnose takes hosts from folders; rename it`,
+    );
   try {
     const unfit = await whyUnfit(folder);
     if (unfit !== undefined) return refused(unfit);
-    for (const task of tasks)
-      await write(join(folder, encodeURIComponent(task.name)), { network, plan, until: flags.until }, task);
+    for (const task of tasks) await write(join(folder, folderOf(task)), { network, plan, until: flags.until }, task);
     return EXIT.clean;
   } catch (error) {
     return refused(notWritable(folder, error));
   }
 }
+
+/** Within the folder that was named, whatever the session is called: what is encoded may still lead upwards. */
+const folderOf = ({ name }: Task): string =>
+  encodeURIComponent(name).replace(/^\.+$/, (dots) => dots.replaceAll('.', '%2E'));
 
 /** Nothing is played for a folder that cannot take it. It is made; undefined: it is there, and empty. */
 async function whyUnfit(folder: string): Promise<string | undefined> {
@@ -67,7 +75,8 @@ async function write(folder: string, night: Night, task: Task): Promise<void> {
     if (!file.startsWith(resolve(folder) + sep))
       throw new Error(`${path} would lie outside of ${folder}; rename the node`);
     await makeFolder(dirname(file));
-    await writeFile(file, content);
+    // Another run may have the same folder in hand.
+    await writeFile(file, content, { flag: 'wx' });
   }
   tell(folder, task.name, emitted);
 }

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'vitest';
@@ -157,6 +166,36 @@ test('--emit-logs writes what diagnose reads, into a folder that is new', async 
   assert.ok(readFileSync(join(emitLogs, 'bad', 'evidence', 'client', 'eth0.pcap')).length > 1_000);
   assert.match((await run(bad, { emitLogs })).err, /is not empty, expected/);
 });
+
+test('--emit-logs stays within its folder, whatever a session is called', async () => {
+  const emitLogs = join(folder, 'night');
+  for (const [name, below] of [
+    ['".."', '%2E%2E'],
+    ['"."', '%2E'],
+    ['"../x"', '..%2Fx'],
+  ] as const) {
+    rmSync(emitLogs, { recursive: true, force: true });
+    const { code, out } = await run(askedTwice({ name }), { emitLogs });
+    assert.equal(code, EXIT.clean);
+    assert.ok(out.includes(`night/${below}\n`), out);
+    assert.deepEqual(readdirSync(emitLogs), [below]);
+    assert.equal(existsSync(join(folder, 'evidence')), false);
+  }
+});
+
+test.each(['..', '.', 'a/b', String.raw`a\b`])(
+  '--emit-logs refuses a node that is called %s, whose folder would be another host’s or none',
+  async (name) => {
+    const network = TWO_HOSTS.replace(/^ {2}client:/m, `  '${name}':`);
+    assert.notEqual(network, TWO_HOSTS);
+    writeFileSync(join(folder, 'network', 'network.yaml'), network);
+    const sessions = bad.replaceAll('on: client', `on: '${name}'`);
+    const { code, out, err } = await run(sessions, { emitLogs: join(folder, 'night') });
+    assert.deepEqual([code, out], [EXIT.unusable, '']);
+    assert.match(err, /--emit-logs: found the node/);
+    assert.equal(existsSync(join(folder, 'night')), false);
+  },
+);
 
 test('--emit-logs says where nothing can be written, and writes nothing', async () => {
   const file = join(folder, 'file');
