@@ -10,6 +10,12 @@ const read = (text: string) => readRelayFile({ file: 'relay.yaml', text });
 const wrong = (text: string) => read(text).errors.map(configErrorWords);
 
 describe('relay.yaml', () => {
+  test('what is none of it is told in words of this program, and not as a whole', () => {
+    const [first = ''] = wrong('y'.repeat(100_000));
+    assert.match(first, /expected "relays:", and below it the relays by name; begin with "relays:"$/);
+    assert.ok(first.length < 300);
+  });
+
   test('the least that a relay needs', () => {
     const { relays, errors } = read('relays:\n  pbx: { listen: 1556, to: media1:1556 }\n');
     assert.deepEqual(errors, []);

@@ -92,9 +92,12 @@ const relayShape = v.strictObject(
   '"listen:" and "to:" with what belongs to them',
 );
 
-export const relayFileShape = v.strictObject({
-  relays: v.pipe(v.record(v.string(), relayShape, 'names with what belongs to each'), v.description('By name.')),
-});
+export const relayFileShape = v.strictObject(
+  {
+    relays: v.pipe(v.record(v.string(), relayShape, 'names with what belongs to each'), v.description('By name.')),
+  },
+  '"relays:", and below it the relays by name',
+);
 
 export type WrittenRelay = v.InferOutput<typeof relayShape>;
 
