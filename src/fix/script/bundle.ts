@@ -29,7 +29,7 @@ export function bundleOf(bundled: Bundled): readonly BundleFile[] {
   return [{ path: 'README.md', text: readme(bundled, folders), executable: false }, ...files];
 }
 
-/** A folder for each node, whatever it is called; two that would be the same are numbered. */
+/** A folder for each node, whatever it is called; two that would be the same, be it on Windows, are numbered. */
 function foldersOf(scripts: readonly Script[]): ReadonlyMap<Script, string> {
   const taken = new Set<string>();
   return new Map(
@@ -40,8 +40,8 @@ function foldersOf(scripts: readonly Script[]): ReadonlyMap<Script, string> {
           .replace(/^[.-]+/, '_')
           .slice(0, 100) || 'node';
       let name = plain;
-      for (let n = 2; taken.has(name); n++) name = `${plain}-${n}`;
-      taken.add(name);
+      for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${plain}-${n}`;
+      taken.add(name.toLowerCase());
       return [script, name];
     }),
   );
