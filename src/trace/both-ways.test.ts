@@ -26,6 +26,16 @@ const reasons = ({ request, reply }: BothWays): readonly string[] =>
 const DEFAULT_A = 'routes: [default via 10.1.0.1 dev eth0]';
 const DEFAULT_B = 'routes: [default via 10.3.0.1 dev eth0]';
 
+test.each([
+  [B2, '0.0.0.0'],
+  ['::1' as Address, '::'],
+])('a socket to %s that is bound to %s is bound to nothing', (to, any) => {
+  const { request, reply, onward, seen } = trace({}, { to, bindAddress: any as Address });
+  const unbound = trace({}, { to });
+  assert.deepEqual([request, reply, onward, seen], [unbound.request, unbound.reply, unbound.onward, unbound.seen]);
+  assert.notEqual(seen, 'EADDRNOTAVAIL');
+});
+
 describe('a mark that leads nowhere (measured on Linux 6.18)', () => {
   const network = networkOf(`complete: true
 nodes:

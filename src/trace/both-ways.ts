@@ -1,4 +1,4 @@
-import type { Address } from '../base/address.ts';
+import { type Address, isUnspecified } from '../base/address.ts';
 import { familyOf } from '../base/prefix.ts';
 import type { Disposition } from '../model/codes.ts';
 import { answerTo, BYTES, icmpError, stackAnswer, TTL, turned } from './answer.ts';
@@ -94,7 +94,8 @@ export function traceAllWays(network: LoadedNetwork, request: Request): readonly
 }
 
 /** The request, the reply that the stack would really send, and for TCP the data that follows the handshake. */
-export function traceBothWays(network: LoadedNetwork, request: Request, choices = new Choices([])): BothWays {
+export function traceBothWays(network: LoadedNetwork, asked: Request, choices = new Choices([])): BothWays {
+  const request = withoutAnyAddress(asked);
   const state = new ConnectionState({
     permitAll: request.permitAll === true,
     filtering: request.filtering,
@@ -137,6 +138,12 @@ export function traceBothWays(network: LoadedNetwork, request: Request, choices 
     seen: onward?.disposition === 'ACCEPTED' ? 'connected' : 'connected-in-vain',
   };
 }
+
+/** bind() to 0.0.0.0 or :: leaves the choice to the route (INADDR_ANY of ip(7)), as if nobody had called it. */
+const withoutAnyAddress = (request: Request): Request =>
+  request.bindAddress !== undefined && isUnspecified(request.bindAddress)
+    ? { ...request, bindAddress: undefined }
+    : request;
 
 /**
  * What acknowledges the data can get lost where SYN-ACK did not: netfilter makes no connection of a SYN-ACK, but of any
