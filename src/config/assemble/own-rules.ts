@@ -35,12 +35,29 @@ export function withRules(
       else all.splice(at, 1);
       continue;
     }
-    const family = all.filter((one) => one.family === rule.family);
-    const priority = rule.priority ?? Math.max(0, (family[1]?.priority ?? 0) - 1);
-    all.push({ ...rule, priority });
-    all.sort(byPriority); // it is stable: among equals the one that was added first is tried first
+    const priority = rule.priority ?? Math.max(0, (secondOf(all, rule.family)?.priority ?? 0) - 1);
+    all.splice(placeOf(all, priority), 0, { ...rule, priority });
   }
   return all;
+}
+
+function secondOf(all: readonly RoutingRule[], family: Family): RoutingRule | undefined {
+  const first = all.findIndex((one) => one.family === family);
+  return first < 0 ? undefined : all.find((one, i) => i > first && one.family === family);
+}
+
+/**
+ * Behind all of its priority: among equals the one that was added first is tried first. Halved, for there may be
+ * thousands.
+ */
+function placeOf(all: readonly RoutingRule[], priority: number): number {
+  let [from, to] = [0, all.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((all[middle]?.priority ?? 0) <= priority) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 /**
