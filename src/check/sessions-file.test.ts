@@ -196,6 +196,9 @@ describe('what is wrong is told where it stands', () => {
     [`${NIGHTLY}    copies: 1000000\n`, '2:3 1000000 sessions, copies counted'],
     [`${NIGHTLY}    actors: {}\n`, '2:3 both "dialogue" and "actors"'],
     [`${NIGHTLY}faults: [{ at: 1h, node: fw9, does: reboot }]`, '5:26 the node "fw9"'],
+    [`until: 1h\n${NIGHTLY}    start: 2h\n`, '6:12 a time behind "until"'],
+    [`${NIGHTLY}faults: [{ at: 1h, node: media1, does: clear-connections }]`, '5:40 "clear-connections" of media1'],
+    [`${NIGHTLY}faults: [{ at: 1h, node: media1, does: idle-timeout, to: 1h }]`, '5:40 "idle-timeout" of media1'],
     [`until: 1h\n${NIGHTLY}faults: [{ at: 3601s, node: fw1, does: reboot }]`, '6:16 a time behind "until"'],
     [
       `until: 1h\n${NIGHTLY}random-faults: { kinds: [reboot], nodes: [fw1], count: 1, before: 2h }`,

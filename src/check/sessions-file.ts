@@ -139,13 +139,18 @@ function refuseUnreachable(places: YamlPlaces, planned: readonly PlannedSession[
 }
 
 /** What happens in a time that is never played: the verdict would be that of a night without it. */
-function refuseUnplayed(places: YamlPlaces, { until, faults = [], 'random-faults': chance }: WrittenSessions): void {
+function refuseUnplayed(
+  places: YamlPlaces,
+  { until, sessions, faults = [], 'random-faults': chance }: WrittenSessions,
+): void {
   if (until === undefined) return;
   const unplayed = {
     found: 'a time behind "until"',
     expected: 'one that is played',
     remedy: 'raise "until", or correct the time',
   };
+  for (const [name, { start }] of Object.entries(sessions))
+    if (start !== undefined && start > until) places.wrong(['sessions', name, 'start'], unplayed);
   for (const [i, { at }] of faults.entries()) if (at > until) places.wrong(['faults', i, 'at'], unplayed);
   if (chance && chance.before > until) places.wrong(['random-faults', 'before'], unplayed);
 }

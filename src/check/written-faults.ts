@@ -21,9 +21,26 @@ export function faultsOf({ places, network }: Reading, written: readonly Written
       places.wrong(['faults', i, 'interface'], unknownWord('the interface', named, known));
       return [];
     }
+    if (OF_TABLES.has(one.does) && node.node.filter === undefined) {
+      places.wrong(['faults', i, 'does'], {
+        found: `"${one.does}" of ${one.node}, which has no connection table`,
+        expected: 'a node with a filter: an ASA, a preset, or a rule set that asks for the state of connections',
+        remedy: 'name the firewall, or give this node its rules',
+      });
+      return [];
+    }
     return [{ at: one.at, node: one.node, ...incidentOf(one, meant) }];
   });
 }
+
+/** What befalls a connection table only: elsewhere nothing would happen, and the night would pass for one with it. */
+const OF_TABLES: ReadonlySet<WrittenFault['does']> = new Set([
+  'failover',
+  'clear-connections',
+  'block',
+  'idle-timeout',
+  'table-limit',
+]);
 
 /** What chance is to do; undefined where nothing was asked for, or a node does not exist, which is told. */
 export function chanceOf(

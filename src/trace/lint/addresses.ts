@@ -21,8 +21,8 @@ interface Holder {
 
 /** Told of the one that comes later on the link. */
 function onLinks(network: LoadedNetwork, node: LoadedNode): readonly Flaw[] {
-  let known = twice.get(network);
-  if (known === undefined) twice.set(network, (known = twiceOnLinks(network)));
+  const known = twice.get(network) ?? twiceOnLinks(network);
+  twice.set(network, known);
   return known.get(node) ?? [];
 }
 
