@@ -14,6 +14,7 @@ import type { NodeParts } from './parts.ts';
 import { takeIdleTimeout, takePermit } from './permit-words.ts';
 import { type Preset, presets } from './presets.ts';
 import { settingFault } from './setting-name.ts';
+import { settingValueFault } from './setting-value.ts';
 import { parameterName } from './sysctl.ts';
 import { TableNames } from './table-names.ts';
 import { type WordCursor, wordsOf } from './word-cursor.ts';
@@ -121,9 +122,18 @@ class WrittenNodeReader {
     return new Map(
       Object.entries(shape.sysctl ?? {}).map(([name, value]) => {
         this.#judgeSetting(name);
+        this.#judgeValue(name, String(value));
         return [parameterName(name), known(String(value), this.#line('sysctl', name))];
       }),
     );
+  }
+
+  /** What no kernel takes would be played as its default. */
+  #judgeValue(written: string, value: string): void {
+    const expected = settingValueFault(parameterName(written), value);
+    if (expected === undefined) return;
+    const found = `${JSON.stringify(value.slice(0, 64))} for ${written}`;
+    this.#places.wrong([...this.#path, 'sysctl', written], { found, expected, remedy: 'correct it, or leave it out' });
   }
 
   /** A name that is nearly that of a setting is a mistake; one that is like none is told, and decides nothing. */
