@@ -30,6 +30,21 @@ ${failed}.100 [7101] <16> bpbrm readline: socket read failed: errno = 104 - Conn
     }
   });
 
+  test('is not, where its socket has no keepalive', () => {
+    const trace = (on: number) =>
+      [
+        '02:00:00.000100 socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 3',
+        `02:00:00.000200 setsockopt(3, SOL_SOCKET, SO_KEEPALIVE, [${on}], 4) = 0`,
+        '02:00:00.000300 connect(3, {sa_family=AF_INET, sin_port=htons(5432), sin_addr=inet_addr("10.40.1.20")}, 16) = 0',
+        '02:00:00.000400 getsockname(3, {sa_family=AF_INET, sin_port=htons(40112), sin_addr=inet_addr("10.10.1.5")}, [16]) = 0',
+        '04:00:00.000500 recvfrom(3, 0x55d0, 16384, 0, NULL, NULL) = -1 ECONNRESET (Connection reset by peer)',
+      ]
+        .map((call) => `4711 ${call}\n`)
+        .join('');
+    assert.match(told({ 'app1/strace.txt': trace(0) })[0] ?? '', /ECONNRESET\.$/);
+    assert.match(told({ 'app1/strace.txt': trace(1) })[0] ?? '', /It comes 7200\.0 s after the line before it/);
+  });
+
   test('at another time is told alone', () => {
     assert.match(told({ 'job.txt': job('3:47:10') })[0] ?? '', /\(104\)\.$/);
     assert.match(told({ 'media1/bpbrm/log.112026': log('03:47:10') })[0] ?? '', /reset by peer\.$/);

@@ -9,6 +9,7 @@ import { type Flow, formatFlow } from '../model/flow.ts';
 import { breaks, isBreak, signWords } from './failure.ts';
 import { signatureOf } from './failure-signature.ts';
 import { heldEnd } from './foreign-sign.ts';
+import { keepaliveState, type KeepaliveState } from './keepalive-state.ts';
 import { perEvidence } from './per-evidence.ts';
 import { repeatingRow } from './retransmission.ts';
 import { count, tell, who } from './sentence.ts';
@@ -82,9 +83,18 @@ function timing(evidence: Evidence, sign: Observation): string {
   const before = isBreak(sign) ? lineBefore(evidence, sign) : undefined;
   if (!before) return '';
   const elapsed = between(evidence.timeline.when(before), evidence.timeline.when(sign));
-  const signature = signatureOf(elapsed);
+  const keepalive = keepaliveOf(evidence, sign);
+  const idle = keepalive.state === 'on' ? keepalive.idle : undefined;
+  const signature = keepalive.state === 'off' ? undefined : signatureOf(elapsed, idle);
   if (!signature) return '';
-  return ` It comes ${inSeconds(elapsed).toFixed(1)} s after the line before it (${formatSource(before.source)}): the keepalive idle time of ${formatDuration(signature.idle)}, the default of most systems, ${signature.words}. A connection that said nothing for so long may have been forgotten on the way.`;
+  const usual = idle === undefined ? ', the default of most systems' : '';
+  return ` It comes ${inSeconds(elapsed).toFixed(1)} s after the line before it (${formatSource(before.source)}): the keepalive idle time of ${formatDuration(signature.idle)}${usual}, ${signature.words}. A connection that said nothing for so long may have been forgotten on the way.`;
+}
+
+/** What is known of keepalive on the very socket, where the sign names it. */
+function keepaliveOf(evidence: Evidence, sign: Observation): KeepaliveState {
+  const own = sign.flow && evidence.connections.find(({ observations }) => observations.includes(sign));
+  return own ? keepaliveState(evidence, own) : { state: 'unknown' };
 }
 
 /** Of the same process; of the same file where several write of one job. */
