@@ -36,6 +36,10 @@ describe('a connection was given up', () => {
   test('not after a single probe: that is one lost packet', () => {
     assert.deepEqual(found(probing({ forward: { keepalive: { ...run, unansweredAtEnd: 1 } } })), []);
   });
+  test('not by what looks like probes behind the reset', () => {
+    const early = { how: 'reset', by: 'forward', moment: moment(1_003, 20) } as const;
+    assert.deepEqual(found(probing({ close: early })), []);
+  });
   test('without a reset the last interval is counted as waited for', () => {
     assert.equal(found(probing({ close: { how: 'open' } }))[0]?.patience, seconds(6));
   });

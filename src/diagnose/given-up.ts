@@ -45,6 +45,8 @@ function givenUp(evidence: Evidence, connection: Connection, conversation: Conve
     if (unansweredAtEnd < 2 || !last) continue;
     const reset =
       conversation.close.how === 'reset' && conversation.close.by === by ? conversation.close.moment : undefined;
+    // What looks like a probe behind the reset gave nobody up.
+    if (reset && last.at > reset.at) continue;
     const span = (unansweredAtEnd - 1) * (interval ?? 0);
     const patience = microseconds(span + (reset ? Math.max(0, reset.at - last.at) : (interval ?? 0)));
     if (patience > EAGER_BELOW) continue;

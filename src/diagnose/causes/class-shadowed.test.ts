@@ -36,6 +36,11 @@ test('a winner that sets a timeout shadows nothing', () => {
   assert.deepEqual(look({ 'fw1/tracer.txt': tracer('set connection timeout idle 1:00:00'), 'fw1/run.cfg': meant }), []);
 });
 
+test('class-default shadows nothing: it is the last by itself', () => {
+  const byDefault = tracer('set connection decrement-ttl').replaceAll('class EVERYTHING', 'class class-default');
+  assert.deepEqual(look({ 'fw1/tracer.txt': byDefault, 'fw1/run.cfg': meant }), []);
+});
+
 test('the class of one firewall is not shadowed by that of another', () => {
   assert.deepEqual(look({ 'fw1/tracer.txt': tracer('set connection decrement-ttl'), 'fw2/run.cfg': meant }), []);
 });

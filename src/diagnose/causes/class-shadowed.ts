@@ -23,6 +23,8 @@ export const classShadowed: Cause = {
     );
     for (const winner of phases) {
       if (winner.configuration.some((line) => /set connection timeout/.test(line))) continue;
+      // It is the last by itself: what it takes no other class wanted.
+      if (nameOf(winner) === 'class-default') continue;
       const own = meant.find(({ node }) => node === winner.node);
       if (own) return [finding(evidence, winner, own)];
     }
@@ -30,9 +32,11 @@ export const classShadowed: Cause = {
   },
 };
 
+const nameOf = ({ configuration }: Phase): string | undefined =>
+  configuration.map((line) => /^\s*class (?!-map)(\S+)/.exec(line)?.[1]).find((name) => name !== undefined);
+
 function finding(evidence: Evidence, winner: Phase, meant: Observation): Finding {
-  const name =
-    winner.configuration.map((line) => /^\s*class (?!-map)(\S+)/.exec(line)?.[1]).find(Boolean) ?? 'another class';
+  const name = nameOf(winner) ?? 'another class';
   const sets =
     winner.configuration.map((line) => line.trim()).find((line) => line.startsWith('set connection')) ??
     'connection settings';
