@@ -2,7 +2,7 @@ import type { Fault } from '../dialogue/fault.ts';
 import type { Notice, Outcome } from '../dialogue/outcome.ts';
 import { everyStep, type Session, type SocketOptions, type Step, stepName } from '../dialogue/session.ts';
 import type { Flow } from '../model/flow.ts';
-import { sameConnection, sameEndpoint } from '../model/flow.ts';
+import { isEphemeral, sameConnection, sameEndpoint } from '../model/flow.ts';
 import type { NodeName, Observation, ObservationKind, ObservationOf } from '../model/observation.ts';
 import type { Silence } from '../sim/firewall/silences.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
@@ -30,9 +30,7 @@ export const isOf = (flow: Flow, other: Flow | undefined): boolean =>
     clientsOf(flow).some((end) => clientsOf(other).some((one) => sameEndpoint(one, end))));
 
 /** The end with the port that the system chose, which no other connection of its host has. */
-const clientsOf = ({ source, destination }: Flow) => [source, destination].filter(({ port }) => port >= EPHEMERAL_FROM);
-
-const EPHEMERAL_FROM = 32_768;
+const clientsOf = ({ source, destination }: Flow) => [source, destination].filter(isEphemeral);
 
 /** The step that somebody noticed something in. */
 export function stepOfNotice({ session }: Played, { actor, step }: Pick<Notice, 'actor' | 'step'>): Step | undefined {

@@ -2,7 +2,7 @@ import { type Duration, seconds } from '../base/duration.ts';
 import type { Instant } from '../base/instant.ts';
 import { countUpTo } from '../base/sorted.ts';
 import type { Conversation } from '../model/conversation.ts';
-import { type Flow, reverse } from '../model/flow.ts';
+import { type Flow, reverse, seemsAnswer } from '../model/flow.ts';
 import type { Observation, ObservationKind } from '../model/observation.ts';
 import type { Timeline } from './timeline.ts';
 import { Translations } from './translations.ts';
@@ -62,16 +62,10 @@ export function joinConnections(timeline: Timeline, conversations: readonly Conv
     addConversation(draftsOf(conversation.flow, first), conversation, first, last);
   }
   const all = [...drafts.values()].flat();
-  for (const one of all) if (!one.oriented && one.conversations.length === 0) one.flow = likelyFlow(one.flow);
+  for (const one of all)
+    if (!one.oriented && one.conversations.length === 0 && seemsAnswer(one.flow)) one.flow = reverse(one.flow);
   return all;
 }
-
-/** Ports that systems choose by themselves: Linux from 32768, others from 49152 (RFC 6335). */
-const EPHEMERAL_FROM = 32_768;
-
-/** Where nobody saw who began, a port that no system chooses by itself is the one that was called. */
-const likelyFlow = (flow: Flow): Flow =>
-  flow.source.port < EPHEMERAL_FROM && flow.destination.port >= EPHEMERAL_FROM ? reverse(flow) : flow;
 
 /** A line that prints no port (it stands as 0) tells of many connections between two hosts. */
 const hasPorts = ({ protocol, source, destination }: Flow): boolean =>

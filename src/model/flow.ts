@@ -32,6 +32,16 @@ export function connectionKey(flow: Flow): string {
   return a < b ? `${flow.protocol} ${a} ${b}` : `${flow.protocol} ${b} ${a}`;
 }
 
+/**
+ * Linux chooses ports from 32768 (`ip_local_port_range`), others from 49152 (RFC 6335); below, a service listens or the
+ * program chose.
+ */
+export const isEphemeral = ({ port }: Endpoint): boolean => port >= 32_768;
+
+/** A service's port towards one that the other system chose: an answer, as far as ports can tell. */
+export const seemsAnswer = ({ source, destination }: Flow): boolean =>
+  source.port > 0 && !isEphemeral(source) && isEphemeral(destination);
+
 export const sameEndpoint = (a: Endpoint, b: Endpoint): boolean => a.port === b.port && a.address === b.address;
 
 const sameFlow = (a: Flow, b: Flow): boolean =>

@@ -3,7 +3,7 @@ import { formatDuration, minutes } from '../../base/duration.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import { opposite, senderOf } from '../../model/conversation.ts';
 import type { Finding, Rival, Sentence } from '../../model/finding.ts';
-import { formatFlow } from '../../model/flow.ts';
+import { formatFlow, isEphemeral } from '../../model/flow.ts';
 import type { Observation } from '../../model/observation.ts';
 import { belongingOf, capped } from '../belonging.ts';
 import { CLOSE_TRAVELS, idleEnough, lastOfPoint } from '../broken-silence.ts';
@@ -27,8 +27,8 @@ export function unheardPeers(evidence: Evidence): readonly Finding[] {
     (one) => !standsThere(evidence, one) && (isGone(one.witnesses) || !mayBeForgotten(evidence, one)),
   );
   const groups = grouped(lost, ({ conversation, by, witnesses }) => {
-    const { address, port } = senderOf(conversation.flow, opposite(by));
-    return `${address} ${port < EPHEMERAL ? port : ''} ${isGone(witnesses)}`;
+    const end = senderOf(conversation.flow, opposite(by));
+    return `${end.address} ${isEphemeral(end) ? '' : end.port} ${isGone(witnesses)}`;
   });
   return [...groups.values()].map((group) =>
     finding(
@@ -37,9 +37,6 @@ export function unheardPeers(evidence: Evidence): readonly Finding[] {
     ),
   );
 }
-
-/** Ports above are mostly chosen by the system (Linux ip_local_port_range). */
-const EPHEMERAL = 32_768;
 
 /**
  * The firewall’s own word, a list in which the connection still stands, or a capture on that host that ran on: it was

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Confidence, Finding, Sentence } from '../../model/finding.ts';
-import { type Flow, formatEndpoint, formatFlow } from '../../model/flow.ts';
+import { type Flow, formatEndpoint, formatFlow, seemsAnswer } from '../../model/flow.ts';
 import type { Observation } from '../../model/observation.ts';
 import { belongingOf } from '../belonging.ts';
 import type { Cause } from '../cause.ts';
@@ -154,12 +154,7 @@ function permitText(flow: Flow, list: string | undefined): string {
   return `If this connection is wanted, permit ${protocol.toUpperCase()} from ${source.address} to ${destination.address}${port}${where}.`;
 }
 
-/**
- * From a registered port to one of the range that systems hand out (49152 up; Linux from 32768) it is an answer, not a
- * request.
- */
-const isRequest = ({ protocol, source, destination }: Flow): boolean =>
-  protocol === 'icmp' || !(source.port > 0 && source.port < 32_768 && destination.port >= 32_768);
+const isRequest = (flow: Flow): boolean => flow.protocol === 'icmp' || !seemsAnswer(flow);
 
 /**
  * The host’s own word that it called that port: an attempt in its log, its system calls, its socket list, or a request
