@@ -4,7 +4,7 @@ import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Conversation } from '../model/conversation.ts';
 import { connectionKey, type Flow, hostPair } from '../model/flow.ts';
-import type { ClockId, Observation, ObservationOf } from '../model/observation.ts';
+import type { Observation, ObservationOf } from '../model/observation.ts';
 import { type Belonging, belongingOf } from './belonging.ts';
 import {
   type BrokenSilence,
@@ -135,9 +135,6 @@ function bareTeardowns(evidence: Evidence): readonly Teardown[] {
   return [...seen.values()];
 }
 
-const quietClock = (quiet: IdleDeath['quiet']): ClockId | undefined =>
-  quiet && (quiet.by === 'calls' ? quiet.sign : quiet.row).clock;
-
 /** What shows that it was forgotten. */
 type Shown = Partial<Pick<IdleDeath, 'teardown' | 'silence' | 'quiet'>>;
 
@@ -145,7 +142,7 @@ function death(evidence: Evidence, connection: Connection | undefined, shown: Sh
   const { teardown, silence, quiet } = shown;
   const { timeline } = evidence;
   const timeout = idleTimeoutOf(evidence, connection, teardown, silence?.silence.lasted ?? quiet?.lasted);
-  const clock = teardown?.clock ?? silence?.conversation.point.clock ?? quietClock(quiet);
+  const clock = teardown?.clock ?? silence?.conversation.point.clock ?? quiet?.sign.clock;
   const quietFrom = silence ? timeline.at(silence.conversation.point.clock, silence.silence.from.at) : quiet?.since;
   const diedAt = teardown
     ? timeline.when(teardown)

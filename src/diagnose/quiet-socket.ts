@@ -66,7 +66,7 @@ const isOfSame = (one: Observation, other: Observation): boolean =>
 
 /**
  * How long before the failure the words may have been said. A reset answers at once; words that are repeated in vain
- * are given up after 13 to 30 minutes (`tcp_retries2`, Documentation/networking/ip-sysctl.rst), and more may be said
+ * are given up after 13 to 30 minutes (`tcp_retries2` in tcp(7)), and more may be said
  * meanwhile.
  */
 const REACHES_BACK: Readonly<Record<QuietSocket['reception'], Duration>> = {

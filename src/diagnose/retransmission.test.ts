@@ -3,9 +3,10 @@ import { describe, test } from 'vitest';
 import { conversation, moment } from '../../test/conversation.ts';
 import { evidenceOf } from '../../test/evidence.ts';
 import { seen } from '../../test/seen.ts';
+import { seconds } from '../base/duration.ts';
 import { keepaliveState } from './keepalive-state.ts';
 import { lostWords } from './lost-words.ts';
-import { givenUpWords, repeatingRow, takenOver } from './retransmission.ts';
+import { givenUpWords, repeatedFor, repeatingRow, takenOver } from './retransmission.ts';
 
 const ends = { from: '10.1.0.10:40001', to: '10.2.0.20:5671' };
 const row = (timer: string, queue = 0) => `ESTAB 0 ${queue} ${ends.from} ${ends.to}${timer && ` timer:(${timer})`}`;
@@ -71,4 +72,9 @@ describe('the patience of Linux', () => {
     assert.deepEqual([after(924.599), after(924.6), after(938.8)], [0, 1, 1]));
   test('ends with the repetition that follows', () => assert.deepEqual([after(1_164.6), after(1_164.7)], [1, 0]));
   test('is not spoken of when nobody noticed', () => assert.deepEqual(givenUpWords(evidence, lost, undefined), []));
+});
+
+test('so many repetitions take as long as Linux documents of sixteen (tcp_retries2 = 15), and any number is told at once', () => {
+  assert.deepEqual([0, 1, 9, 10, 16].map(repeatedFor), [0, 0.2, 102.2, 204.6, 924.6].map(seconds));
+  assert.equal(repeatedFor(1e9), seconds(120 * (1e9 - 10) + 204.6));
 });

@@ -1,4 +1,4 @@
-import { formatDuration, inSeconds, seconds } from '../base/duration.ts';
+import { type Duration, formatDuration, inSeconds, microseconds, seconds } from '../base/duration.ts';
 import { between } from '../base/instant.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
@@ -52,11 +52,23 @@ export function takenOver(evidence: Evidence, connection: Connection, keepalive:
 }
 
 /**
+ * How long it takes to repeat so often, at the least: Linux begins with 200 ms, doubles, and never waits for longer
+ * than two minutes (TCP_RTO_MIN, TCP_RTO_MAX in include/net/tcp.h).
+ */
+export function repeatedFor(times: number): Duration {
+  const doubling = Math.min(times, DOUBLINGS);
+  return microseconds(seconds(0.2) * (2 ** doubling - 1) + seconds(120) * (times - doubling));
+}
+
+/** 200 ms that are doubled so often are more than two minutes. */
+const DOUBLINGS = 10;
+
+/**
  * Linux ip-sysctl.rst, tcp_retries2 = 15: "a hypothetical timeout of 924.6 seconds" is the least; each pause is 120 s
  * at the most.
  */
-const LINUX_LEAST = seconds(924.6);
-const LINUX_MOST = seconds(924.6 + 2 * 120);
+const LINUX_LEAST = repeatedFor(16);
+const LINUX_MOST = microseconds(LINUX_LEAST + seconds(2 * 120));
 
 /** The arithmetic, when the end that speaks in vain gives up after so long as Linux repeats. */
 export function givenUpWords(evidence: Evidence, lost: LostWords, sign: Observation | undefined): readonly Sentence[] {

@@ -4,6 +4,7 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import { opposite, senderOf } from '../../model/conversation.ts';
 import type { Rival } from '../../model/finding.ts';
 import type { Flow } from '../../model/flow.ts';
+import type { Observation } from '../../model/observation.ts';
 import { NOTICED_WITHIN } from '../failure.ts';
 import type { IdleDeath } from '../idle-death.ts';
 import { lostOn } from '../lost-words.ts';
@@ -88,13 +89,11 @@ function splitFromGone(evidence: Evidence, { flow, silence, quiet, timeout }: Id
   const outlived = `any other connection of the two hosts that outlived ${formatDuration(timeout.value)}`;
   const address = silence
     ? senderOf(silence.conversation.flow, opposite(silence.silence.endedBy)).address
-    : quiet && flow && otherEnd(evidence, flow, quiet);
+    : quiet && flow && otherEnd(evidence, flow, quiet.sign);
   if (!flow || address === undefined) return `\`uptime\` on both ends, and ${outlived}.`;
   return `\`ss -tn\` (or \`netstat -n\`) on ${evidence.hosts.nameOf(address)}: a connection that still stands there was forgotten on the way, one that is not listed was lost by that host; else \`uptime\` on both ends, and ${outlived}.`;
 }
 
 /** The end that is not the one that failed. */
-function otherEnd({ hosts }: Evidence, { source, destination }: Flow, quiet: NonNullable<IdleDeath['quiet']>): Address {
-  const { node } = quiet.by === 'calls' ? quiet.sign : quiet.row;
-  return hosts.nameOf(source.address) === node ? destination.address : source.address;
-}
+const otherEnd = ({ hosts }: Evidence, { source, destination }: Flow, { node }: Observation): Address =>
+  hosts.nameOf(source.address) === node ? destination.address : source.address;

@@ -108,9 +108,9 @@ const on = (node: string | undefined) => (node === undefined ? '' : ` on ${node}
 function silenceBegins(evidence: Evidence, { silence, quiet }: IdleDeath): Sentence | undefined {
   if (quiet?.by === 'lists')
     return {
-      text: `The last that ${quiet.row.node ?? 'one end'} hears on it.`,
+      text: `The last that ${quiet.sign.node ?? 'one end'} hears on it.`,
       at: quiet.since,
-      citations: [quiet.row.source],
+      citations: [quiet.sign.source],
     };
   if (quiet)
     return tell(
