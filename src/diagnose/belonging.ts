@@ -51,6 +51,6 @@ const everyHostKnown = perEvidence((evidence) => {
   return hosts.size > 0 && [...hosts].every((node) => evidence.hosts.addressesOf(node).length > 0);
 });
 
-/** Settings and captured segments may be a firewall’s; what applications and sockets say is a host’s. */
+/** Settings, starts and captured segments may be a firewall’s; what applications and sockets say is a host’s. */
 const isOfHost = ({ kind }: Observation): boolean =>
-  !kind.startsWith('firewall-') && kind !== 'setting' && kind !== 'segment';
+  !kind.startsWith('firewall-') && kind !== 'node-event' && kind !== 'setting' && kind !== 'segment';

@@ -10,7 +10,7 @@ import { grouped } from './grouped.ts';
 import { configuredTimeouts } from './idle-timeout.ts';
 import { perEvidence } from './per-evidence.ts';
 
-export type DeviceEvent = ObservationOf<'firewall-event'>;
+export type DeviceEvent = ObservationOf<'node-event'>;
 
 /** A connection that a device had made an entry for, and that was gone without a word of it. */
 export interface StateLoss {
@@ -43,7 +43,7 @@ export const lostItsState = (evidence: Evidence, connection: Connection): boolea
 
 const eventsOf = perEvidence((evidence) =>
   grouped(
-    evidence.timeline.observations.filter((one): one is DeviceEvent => one.kind === 'firewall-event'),
+    evidence.timeline.observations.filter((one): one is DeviceEvent => one.kind === 'node-event'),
     ({ node }) => node ?? '',
   ),
 );

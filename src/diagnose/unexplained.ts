@@ -55,7 +55,7 @@ function circumstances(evidence: Evidence, sign: Observation): readonly Sentence
   const at = evidence.timeline.when(sign);
   const started = evidence.timeline.observations.filter(
     (one) =>
-      one.kind === 'firewall-event' &&
+      one.kind === 'node-event' &&
       one.event === 'restarted' &&
       evidence.timeline.when(one) <= at &&
       evidence.timeline.when(one) > at - STARTED_WITHIN,

@@ -1,5 +1,5 @@
 import type { Flow } from '../model/flow.ts';
-import type { FirewallEvent, NodeName } from '../model/observation.ts';
+import type { NodeEvent, NodeName } from '../model/observation.ts';
 import type { Duration } from '../base/duration.ts';
 import { later } from '../base/instant.ts';
 import type { World } from '../sim/world.ts';
@@ -55,11 +55,10 @@ function afterwards(world: World, away: Duration | undefined, then: () => void):
   else world.alarm(later(world.now, away), then);
 }
 
-function tells(world: World, node: NodeName, event: FirewallEvent, port?: number): void {
-  if (world.isFirewall(node))
-    world.timeline.add({
-      at: world.now,
-      node,
-      fact: { kind: 'firewall-event', event, words: event, ...(port !== undefined && { port }) },
-    });
+function tells(world: World, node: NodeName, event: NodeEvent, port?: number): void {
+  world.timeline.add({
+    at: world.now,
+    node,
+    fact: { kind: 'node-event', event, words: event, ...(port !== undefined && { port }) },
+  });
 }

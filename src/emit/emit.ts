@@ -105,7 +105,8 @@ function deviceFiles(
 ): readonly EmittedFile[] {
   return [...network.nodes].flatMap(({ name, node }) => {
     const observations = timeline.filter((one) => one.node === name);
-    if (node.filter?.kind === 'netfilter') return systemLog({ node: name, clock: clockOf(name), observations });
+    if (node.system === 'linux' || node.filter?.kind === 'netfilter')
+      return systemLog({ node: name, clock: clockOf(name), observations });
     if (node.filter?.kind !== 'asa') return [];
     const { policy } = node.filter;
     return [

@@ -83,7 +83,7 @@ export function isEventful(one: Observation): boolean {
     case 'failure':
     case 'read-expired':
     case 'firewall-denied':
-    case 'firewall-event':
+    case 'node-event':
     case 'firewall-traced':
     case 'firewall-phase':
     case 'setting':

@@ -153,10 +153,10 @@ type FirewallFact =
       readonly limitOf?: 'class' | 'client';
       readonly product?: CiscoProduct;
     }
-  /** Something came over a device that may have cost it its connections; of those it says nothing. */
+  /** Something came over a host or a device that may have cost it its connections; of those it says nothing. */
   | {
-      readonly kind: 'firewall-event';
-      readonly event: FirewallEvent;
+      readonly kind: 'node-event';
+      readonly event: NodeEvent;
       readonly words: string;
       /** Where connections to one port only were cleared. */
       readonly port?: number;
@@ -182,7 +182,7 @@ type FirewallFact =
   | { readonly kind: 'firewall-traced'; readonly allowed: boolean; readonly dropReason?: string };
 
 /** `took-over`: one unit of a pair became the active one, with or without the connections of the other. */
-export type FirewallEvent = 'restarted' | 'took-over' | 'cleared';
+export type NodeEvent = 'restarted' | 'took-over' | 'cleared';
 
 /** Why a stateful filter forgot a connection. */
 /** What wrote `%PIX-6-302014` and the like. Undefined where it is used: an ASA, or nothing of Cisco's. */

@@ -140,10 +140,6 @@ export class World {
     }
   }
 
-  isFirewall(node: NodeName): boolean {
-    return this.#options.firewalls.get(node) !== undefined;
-  }
-
   /** Has something happen to a firewall now. */
   strike(firewall: NodeName, input: Exclude<FirewallInput, { readonly kind: 'arrives' }>): void {
     this.#vigils?.endAll(this.#now);

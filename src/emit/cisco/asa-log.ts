@@ -30,9 +30,10 @@ export function asaLog(device: Device): readonly EmittedFile[] {
 }
 
 /** What a device says; all else is said by hosts, or seen on wires. */
-type DeviceFact = ObservationOf<Extract<ObservationKind, `firewall-${string}`>>;
+type DeviceFact = ObservationOf<Extract<ObservationKind, `firewall-${string}` | 'node-event'>>;
 
-const isOfDevice = (one: Observation): one is DeviceFact => one.kind.startsWith('firewall-');
+const isOfDevice = (one: Observation): one is DeviceFact =>
+  one.kind.startsWith('firewall-') || one.kind === 'node-event';
 
 class Messages {
   readonly layout: Layout;
@@ -55,7 +56,7 @@ class Messages {
         return this.#ends(one);
       case 'firewall-denied':
         return one.flow && this.#denies(one, one.flow);
-      case 'firewall-event':
+      case 'node-event':
         return eventText(this.layout.product, one.event);
       case 'firewall-permitted':
       case 'firewall-connection':

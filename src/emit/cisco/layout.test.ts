@@ -67,7 +67,10 @@ test('a packet that is turned away by each of the reasons, or in silence', () =>
     '1-106022: Deny TCP connection spoof from 10.1.0.10 to 10.2.0.10 on interface inside',
     '3-201011: Connection limit exceeded 500/500 for input packet from 10.1.0.10/40001 to 10.2.0.10/22 on interface inside',
   ]);
-  assert.equal(denialText({ ...turned, denial: 'table-full', limitOf: undefined }), undefined);
+  assert.equal(
+    denialText({ ...turned, denial: 'table-full', limitOf: undefined }),
+    "5-321001: Resource 'conns' limit of 500 reached for system",
+  );
   assert.match(denialText({ ...turned, denial: 'table-full', limitOf: 'client' }) ?? '', /^3-201013: Per-client /);
   assert.match(
     denialText({ ...turned, denial: 'policy', by: undefined }) ?? '',

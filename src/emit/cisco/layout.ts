@@ -1,7 +1,7 @@
 import { type Duration, formatClockDuration } from '../../base/duration.ts';
 import type { AsaVersion } from '../../model/asa-policy.ts';
 import type { Endpoint } from '../../model/flow.ts';
-import type { Denial, FirewallEvent } from '../../model/observation.ts';
+import type { Denial, NodeEvent } from '../../model/observation.ts';
 
 /** One side of a connection as a device names it. */
 export interface Side {
@@ -90,7 +90,7 @@ export function layoutOf({ product, major }: Pick<AsaVersion, 'product' | 'major
 const NEWEST = { product: 'asa', major: 9 } as const;
 
 /** What a device says of itself (Cisco's syslog guides: 104001, 111008, 199002). */
-export function eventText(product: Layout['product'], event: FirewallEvent): string {
+export function eventText(product: Layout['product'], event: NodeEvent): string {
   switch (event) {
     case 'restarted':
       return product === 'ASA'
@@ -132,8 +132,8 @@ export function denialText({
       return `1-106022: Deny TCP connection spoof from ${source.address} to ${destination.address} on interface ${zone}`;
     case 'table-full': {
       const exceeded = `limit exceeded ${limit}/${limit} for input packet ${ends} on interface ${zone}`;
-      // What the device writes when all of it is full no source says surely.
-      if (limitOf === undefined) return undefined;
+      // Of the device as a whole (Cisco document 71871); the message names no packet.
+      if (limitOf === undefined) return `5-321001: Resource 'conns' limit of ${limit} reached for system`;
       return limitOf === 'class' ? `3-201011: Connection ${exceeded}` : `3-201013: Per-client connection ${exceeded}`;
     }
     case 'no-route':

@@ -12,7 +12,7 @@ const happened = (event: 'restarted' | 'cleared' | 'took-over', port?: number): 
   clock: 'fw',
   node: 'fw',
   source: { simulated: true },
-  kind: 'firewall-event',
+  kind: 'node-event',
   event,
   words: event,
   ...(port !== undefined && { port }),

@@ -42,12 +42,12 @@ interface Said {
 }
 
 function saidOf(one: Observation): Said | undefined {
-  if (one.kind === 'firewall-event') return eventOf(one);
+  if (one.kind === 'node-event') return eventOf(one);
   if (one.kind !== 'firewall-denied' || one.denial !== 'table-full') return undefined;
   return { into: 'messages', text: 'kernel: nf_conntrack: nf_conntrack: table full, dropping packet' };
 }
 
-function eventOf({ event, port }: ObservationOf<'firewall-event'>): Said {
+function eventOf({ event, port }: ObservationOf<'node-event'>): Said {
   switch (event) {
     case 'restarted':
       return { into: 'messages', text: `kernel: [    0.000000] ${BANNER}` };

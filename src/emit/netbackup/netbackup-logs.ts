@@ -52,6 +52,7 @@ type Told = {
  */
 type Unwritten =
   | `firewall-${string}`
+  | 'node-event'
   | 'connect-waiting'
   | 'told-port'
   | 'request'

@@ -37,6 +37,7 @@ describe('packets that the device refused', () => {
       '%ASA-3-201013: Per-client connection limit exceeded 20/20 for input packet from 192.0.2.4/901 to 10.1.1.5/111 on interface outside',
       { denial: 'table-full', zone: 'outside', flow: 'tcp 192.0.2.4:901 -> 10.1.1.5:111' },
     ],
+    ["%ASA-5-321001: Resource 'conns' limit of 10000 reached for system", { denial: 'table-full' }],
     [
       '%PIX-3-106011: Deny inbound (No xlate) tcp src outside:192.0.2.4/80 dst outside:10.1.1.5/1823',
       { denial: 'no-translation', zone: 'outside', flow: 'tcp 192.0.2.4:80 -> 10.1.1.5:1823' },

@@ -113,6 +113,18 @@ export const readConnectionLimit: MessageReader = (cursor) => {
 };
 
 /**
+ * 321001: `Resource 'conns' limit of 10000 reached for system`, or for a context: the device had as many connections as
+ * it takes. The message names no packet (Cisco document 71871). Other resources cost no connection.
+ */
+export const readResourceLimit: MessageReader = (cursor) => {
+  cursor.expect('Resource ');
+  const resource = cursor.before(' limit of ', 'the name of a resource').replaceAll("'", '').toLowerCase();
+  const limit = Number(cursor.digits('a limit'));
+  cursor.expect(' reached');
+  return resource === 'conns' ? { fact: { kind: 'firewall-denied', denial: 'table-full', limit } } : undefined;
+};
+
+/**
  * 419002: `Duplicate TCP SYN from inside:A/p to outside:B/p with different initial sequence number`. Devices begin it
  * so; Cisco's guide begins it with `Received duplicate`.
  */

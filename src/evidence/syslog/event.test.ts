@@ -8,7 +8,7 @@ function read(reader: MessageReader, text: string): string {
   const cursor = new Cursor(text);
   const told = reader(cursor, freshMemory());
   if (cursor.damage !== undefined) return 'damaged';
-  return told?.fact.kind === 'firewall-event' ? told.fact.event : 'nothing';
+  return told?.fact.kind === 'node-event' ? told.fact.event : 'nothing';
 }
 
 test.each<[MessageReader, string, string]>([

@@ -2,7 +2,7 @@ import type { Cursor } from './cursor.ts';
 import type { MessageReader, Told } from './message.ts';
 
 const told = (event: 'restarted' | 'took-over' | 'cleared', words: string): Told => ({
-  fact: { kind: 'firewall-event', event, words },
+  fact: { kind: 'node-event', event, words },
 });
 
 /** 199002: `startup completed.  Beginning operation.`, on a PIX with `PIX` before it. */

@@ -63,7 +63,7 @@ describe('the start of the machine', () => {
     `2026-11-20T11:12:13.000000+00:00 gw kernel: ${banner}`,
   ])('%s', (line) => {
     const [one] = reads(line).seen;
-    expect(one).toMatchObject({ kind: 'firewall-event', event: 'restarted', node: 'gw' });
+    expect(one).toMatchObject({ kind: 'node-event', event: 'restarted', node: 'gw' });
     expect(one && formatInstant(one.at)).toBe('2026-11-20T11:12:13.000');
   });
 

@@ -34,7 +34,7 @@ function readEvent(text: string, prefix: string): Told | 'read' | 'other' | { re
   if (text.startsWith('IN=')) return readLoggedPacket(text, prefix);
   if (text.startsWith('martian')) return readMartian(text);
   if (text.startsWith('Linux'))
-    return { fact: { kind: 'firewall-event', event: 'restarted', words: text.slice(0, WORDS_CHARS_MAX).trim() } };
+    return { fact: { kind: 'node-event', event: 'restarted', words: text.slice(0, WORDS_CHARS_MAX).trim() } };
   return { fact: { kind: 'firewall-denied', denial: 'table-full' } };
 }
 

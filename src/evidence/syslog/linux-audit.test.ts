@@ -11,9 +11,7 @@ function reads(line: string) {
   return {
     reading: reading?.reading,
     told:
-      one?.kind === 'firewall-event'
-        ? `${formatInstant(one.at)} ${one.node ?? '-'} ${one.event}: ${one.words}`
-        : undefined,
+      one?.kind === 'node-event' ? `${formatInstant(one.at)} ${one.node ?? '-'} ${one.event}: ${one.words}` : undefined,
   };
 }
 

@@ -35,10 +35,7 @@ function lineReader(page: Page): LineReader {
     // The record has the time; what brought it here may stand before it, with the host.
     const node = named ?? readHeader(line, found.index, page)?.node;
     const words = command.slice(0, WORDS_CHARS_MAX);
-    page.emit(
-      { kind: 'firewall-event', event: 'cleared', words },
-      { at, node, utc: true, line: number, flow: undefined },
-    );
+    page.emit({ kind: 'node-event', event: 'cleared', words }, { at, node, utc: true, line: number, flow: undefined });
     return 'read';
   };
 }

@@ -9,8 +9,8 @@ function reads(text: string) {
   const { readings } = readText(linuxFirewall, page, text);
   const [one] = page.seen;
   return {
-    told: one?.kind === 'firewall-event' ? `${formatInstant(one.at)} ${one.node} ${one.event}` : undefined,
-    words: one?.kind === 'firewall-event' ? one.words : undefined,
+    told: one?.kind === 'node-event' ? `${formatInstant(one.at)} ${one.node} ${one.event}` : undefined,
+    words: one?.kind === 'node-event' ? one.words : undefined,
     reading: readings[0]?.reading,
   };
 }

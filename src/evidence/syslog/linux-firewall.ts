@@ -1,4 +1,4 @@
-import type { FirewallEvent } from '../../model/observation.ts';
+import type { NodeEvent } from '../../model/observation.ts';
 import type { LineReader, Page, TextFormat } from '../reader.ts';
 import { readHeader } from './header.ts';
 
@@ -14,7 +14,7 @@ export const linuxFirewall: TextFormat = {
 };
 
 interface Said {
-  readonly event: FirewallEvent;
+  readonly event: NodeEvent;
   readonly pattern: RegExp;
 }
 
@@ -41,7 +41,7 @@ function lineReader(page: Page): LineReader {
       if (!header) return { unread: `the stamp before column ${found.index + 1} names a day that does not exist` };
       const { at, node, utc } = header;
       const words = found[0].slice(0, WORDS_CHARS_MAX).trim();
-      page.emit({ kind: 'firewall-event', event, words }, { at, node, utc, line: number, flow: undefined });
+      page.emit({ kind: 'node-event', event, words }, { at, node, utc, line: number, flow: undefined });
       return 'read';
     }
     return 'other';

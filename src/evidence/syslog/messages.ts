@@ -8,6 +8,7 @@ import {
   readInboundUdpDenied,
   readNoConnection,
   readNoTranslation,
+  readResourceLimit,
   readReversePath,
   readSpoof,
 } from './denied.ts';
@@ -47,5 +48,6 @@ export const messages: ReadonlyMap<string, MessageReader> = new Map<string, Mess
   ['302021', readIcmpTeardown],
   ['305011', readTranslationBuilt],
   ['305012', readTranslationTeardown],
+  ['321001', readResourceLimit],
   ['419002', readDuplicateSyn],
 ]);

@@ -32,7 +32,7 @@ export function seenWords(one: Observation): string | undefined {
       return `${who} removes its entry: ${one.words}`;
     case 'firewall-denied':
       return `${who} drops ${one.flags ?? 'a packet'}: ${one.denial}`;
-    case 'firewall-event':
+    case 'node-event':
       return `${who}: ${eventWords[one.event]}`;
     case 'segment':
       return segmentWords(one, who);

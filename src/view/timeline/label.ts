@@ -61,7 +61,7 @@ export function labelOf(one: Observation, hosts: HostBook): string {
       return `removes ${caller ? `${caller} -> ${peer}` : 'the connection'}: ${one.words || one.reason}`;
     case 'firewall-denied':
       return `drops${one.flags ? ` ${one.flags}` : ''}${caller ? ` ${caller} -> ${peer}` : ''}: ${one.denial}${one.by ? ` by ${one.by}` : ''}`;
-    case 'firewall-event':
+    case 'node-event':
       return eventWords[one.event];
     case 'firewall-permitted':
       return `permits ${caller ?? 'it'}${peer ? ` -> ${peer}` : ''} by ${one.by}`;

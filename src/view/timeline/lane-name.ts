@@ -1,5 +1,5 @@
 import { formatSource } from '../../model/source.ts';
-import type { Observation } from '../../model/observation.ts';
+import type { Observation, ObservationOf } from '../../model/observation.ts';
 import type { CapturePoint } from '../../model/conversation.ts';
 import type { Lane } from './scene.ts';
 
@@ -21,9 +21,13 @@ const named = (kind: Lane['kind'], node: string, name: string): LaneName => ({
 export function laneOf(one: Observation): LaneName {
   const node = one.node ?? placeless(one);
   if (one.kind === 'segment') return named('capture', one.node ?? one.point, one.point);
-  if (one.kind.startsWith('firewall-')) return named('firewall', node, node);
+  if (one.kind.startsWith('firewall-') || (one.kind === 'node-event' && !isOfLinux(one)))
+    return named('firewall', node, node);
   return one.process ? named('program', node, one.process.name || `process ${one.process.pid}`) : hostLane(node);
 }
+
+/** Its first line of a boot, which a host writes as well as a Linux that filters. */
+const isOfLinux = ({ words }: ObservationOf<'node-event'>): boolean => words.startsWith('Linux version');
 
 const placeless = (one: Observation): string => ('file' in one.source ? one.source.file : formatSource(one.source));
 

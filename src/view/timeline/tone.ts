@@ -9,7 +9,7 @@ export function toneOf(one: Observation): EventTone {
     case 'read-expired':
     case 'failure':
     case 'firewall-denied':
-    case 'firewall-event':
+    case 'node-event':
     case 'connect-waiting':
       return 'bad';
     case 'status':

@@ -9,7 +9,7 @@ export function weightOf(one: Observation): number {
     case 'firewall-teardown':
       return one.reason === 'fins' ? 30 : 80;
     case 'firewall-denied':
-    case 'firewall-event':
+    case 'node-event':
     case 'refused':
     case 'wait-expired':
     case 'read-expired':
