@@ -16,6 +16,7 @@ import {
 } from './broken-silence.ts';
 import { type Denied, denialsOn } from './denials.ts';
 import { type Failure, failureAfter, NOTICED_WITHIN } from './failure.ts';
+import { lostByRestart } from './host-restart.ts';
 import { type IdleTimeout, idleTimeoutOf } from './idle-timeout.ts';
 import { wasForgottenHalf } from './half-silence.ts';
 import { keepaliveState, type KeepaliveState } from './keepalive-state.ts';
@@ -52,6 +53,8 @@ export const idleDeaths = perEvidence((evidence): readonly IdleDeath[] => {
   const deaths: IdleDeath[] = [];
   for (const connection of evidence.connections) {
     if (connection.flow.protocol !== 'tcp' || connection.observations.some(isProbedAway)) continue;
+    // A host that was started anew lost it first, whatever a device did with its entry later.
+    if (lostByRestart(evidence, connection)) continue;
     if (lostItsState(evidence, connection) || wasForgottenHalf(evidence, connection)) continue;
     const silence = brokenSilence(evidence, connection);
     const torn = connection.observations.find(isIdleTeardown);

@@ -83,3 +83,9 @@ test('what the close did is told when a host of the connection says so, and with
   assert.deepEqual(notices('00:12:00.000'), ['bpbrm on media1 notices: status 40 (network connection broken).']);
   assert.deepEqual(notices('00:30:00.000'), []);
 });
+
+test('a reset that answers the other end’s FIN is no close of whoever sends it', () => {
+  const spoke = { from: moment(100), until: moment(699), lasted: seconds(599), endedWith: 'fin' } as const;
+  assert.equal(quiet(reset({ silences: [{ ...spoke, endedBy: 'forward' }] })).length, 0);
+  assert.equal(quiet(reset({ silences: [{ ...spoke, endedBy: 'backward' }] })).length, 1);
+});

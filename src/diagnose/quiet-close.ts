@@ -5,8 +5,9 @@ import type { Conversation, Direction, Moment } from '../model/conversation.ts';
 import type { Sentence } from '../model/finding.ts';
 import { sameEndpoint } from '../model/flow.ts';
 import type { Observation } from '../model/observation.ts';
-import { isForged } from './broken-silence.ts';
+import { CLOSE_TRAVELS, isForged } from './broken-silence.ts';
 import { failureAfter, notices, REPORTED_WITHIN } from './failure.ts';
+import { lostByRestart } from './host-restart.ts';
 import { isIdleTeardown } from './idle-death.ts';
 import { perEvidence } from './per-evidence.ts';
 
@@ -36,7 +37,10 @@ const QUIET_MIN = seconds(15);
 
 /** Every quiet close that a capture shows, one per connection although several points may have seen it. */
 export const quietCloses = perEvidence((evidence): readonly QuietClose[] =>
-  evidence.connections.flatMap(({ conversations, observations }) => {
+  evidence.connections.flatMap((connection) => {
+    const { conversations, observations } = connection;
+    // What a host says of a connection that it lost by being started is no limit of it.
+    if (lostByRestart(evidence, connection)) return [];
     // The firewall’s own word for why it ended the connection is better than what its reset looks like.
     if (observations.some(isIdleTeardown)) return [];
     const closes = conversations
@@ -73,6 +77,7 @@ function quietClose(evidence: Evidence, conversation: Conversation): QuietClose 
   // Unanswered words before a reset are a connection that was lost, not one that was closed.
   if (close.how === 'reset' && (forward.unanswered || backward.unanswered)) return undefined;
   if (close.how === 'reset' && isForged(conversation[close.by].ttl)) return undefined;
+  if (close.how === 'reset' && isAnswer(conversation, moment)) return undefined;
   if (forward.keepalive.unansweredAtEnd + backward.keepalive.unansweredAtEnd > 0) return undefined;
   return {
     conversation,
@@ -84,6 +89,14 @@ function quietClose(evidence: Evidence, conversation: Conversation): QuietClose 
     keepalivesAnswered: forward.keepalive.answered + backward.keepalive.answered,
   };
 }
+
+/** The other end broke the silence, with a FIN or with words: a reset behind it is no limit of whoever sends it. */
+const isAnswer = ({ silences, close }: Conversation, reset: Moment): boolean =>
+  close.how === 'reset' &&
+  silences.some(
+    ({ until, endedBy }) =>
+      endedBy !== close.by && until.at <= reset.at && between(until.at, reset.at) <= CLOSE_TRAVELS,
+  );
 
 function latest(a: Moment | undefined, b: Moment | undefined): Moment | undefined {
   if (!a || !b) return a ?? b;

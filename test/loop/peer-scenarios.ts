@@ -3,9 +3,9 @@ import { hours, minutes, seconds } from '../../src/base/duration.ts';
 import type { Fault } from '../../src/dialogue/fault.ts';
 import type { Session } from '../../src/dialogue/session.ts';
 import { networkFrom } from '../yaml-network.ts';
-import { asa, guardedPair, linuxForward, SERVER } from './guarded-pair.ts';
+import { asa, type Guard, guardedPair, linuxForward, SERVER } from './guarded-pair.ts';
 import { beat } from './idle-scenarios.ts';
-import { walkOf } from './netbackup-sessions.ts';
+import { backupOf, walkOf } from './netbackup-sessions.ts';
 import type { Scenario } from './scenario.ts';
 import { PORT, talkSession } from './talk-session.ts';
 
@@ -14,24 +14,40 @@ const quiet = talkSession({ silence: minutes(30) });
 const strikes = (fault: Fault): readonly Fault[] => [fault];
 const BROKEN = { status: 40, words: 'network connection broken' };
 
-const restarts: readonly Scenario[] = [
-  {
-    name: 'the other host was restarted during a silence',
-    broken: { network, sessions: [quiet], faults: strikes({ at: minutes(10), node: 'server', does: 'reboot' }) },
-    healed: { network, sessions: [quiet] },
-    causes: ['PEER_GONE'],
-  },
-  {
-    name: 'the same, and its programs are NetBackup’s',
-    broken: {
-      network,
-      sessions: [talkSession({ silence: minutes(30), programs: ['bpbrm', 'bpcd'] })],
-      faults: strikes({ at: minutes(10), node: 'server', does: 'reboot' }),
-    },
-    healed: { network, sessions: [talkSession({ silence: minutes(30), programs: ['bpbrm', 'bpcd'] })] },
-    causes: ['PEER_GONE'],
-  },
+const RESTARTED: readonly (readonly [string, Guard, Session])[] = [
+  ['a silence', asa(), quiet],
+  [
+    'a silence, and its programs are NetBackup’s',
+    asa(),
+    talkSession({ silence: minutes(30), programs: ['bpbrm', 'bpcd'] }),
+  ],
+  ['a silence that the server breaks', linuxForward(432_000), talkSession({ silence: minutes(30), speaks: 'server' })],
+  ['a question each half minute', linuxForward(432_000), beat(seconds(30), 40)],
+  ['a backup', asa('timeout conn 12:00:00'), backupOf({ bytes: 100e9, rate: 20e6 })],
 ];
+
+/** Whichever end it is, whoever speaks next, whatever stands between, at once or after five minutes. */
+const restarts: readonly Scenario[] = (['server', 'client'] as const).flatMap((node) =>
+  [undefined, minutes(5)].flatMap((away) =>
+    RESTARTED.map(
+      ([what, guard, sessions]): Scenario => ({
+        name: `the ${node} was restarted${away === undefined ? '' : ' and away for five minutes'}: ${what}`,
+        broken: {
+          network: guardedPair({ guard }),
+          sessions: [sessions],
+          faults: strikes({
+            at: minutes(10),
+            node,
+            does: 'reboot',
+            ...(away === undefined ? {} : { for: away }),
+          }),
+        },
+        healed: { network: guardedPair({ guard }), sessions: [sessions] },
+        causes: ['PEER_GONE'],
+      }),
+    ),
+  ),
+);
 
 /** A rule that is changed under a connection that lives; a new connection would show at once what it is. */
 const blocks: readonly Scenario[] = (['silent', 'reset'] as const).map((answer) => ({

@@ -7,35 +7,41 @@ import { formatFlow } from '../../model/flow.ts';
 import { belongingOf, capped } from '../belonging.ts';
 import { type BrokenSilence, brokenSilence } from '../broken-silence.ts';
 import type { Cause } from '../cause.ts';
+import { lostByRestart } from '../host-restart.ts';
 import { isIdleTeardown, type Teardown } from '../idle-death.ts';
 import { arrivedUnanswered, type GivenUp, givenUps, probesInVain } from '../given-up.ts';
 import { advise } from '../remedies.ts';
 import { at, count, tell } from '../sentence.ts';
+import { restartedPeers } from './peer-restarted.ts';
 import { unheardPeers } from './peer-unheard.ts';
 
 /**
  * One end no longer knows the connection. The firewall asked both ends (dead connection detection) and one denied it or
- * was silent; or a capture on the end itself shows words arriving after a silence and the host answering them with a
- * reset of its own; or its keepalives went unanswered until the other end gave up, and nothing was heard of it again.
+ * was silent; or a host says itself that it was started while the connection was open; or a capture on the end itself
+ * shows words arriving after a silence and the host answering them with a reset of its own; or its keepalives went
+ * unanswered until the other end gave up, and nothing was heard of it again.
  */
 export const peerGone: Cause = {
   code: 'PEER_GONE',
   look: (evidence) => {
-    const probed = evidence.connections.flatMap((connection) => {
+    const others = evidence.connections.filter((one) => !lostByRestart(evidence, one));
+    const probed = others.flatMap((connection) => {
       const teardown = connection.observations.find(
         (one): one is Teardown =>
           one.kind === 'firewall-teardown' && (one.reason === 'probe-refused' || one.reason === 'probe-unanswered'),
       );
       return teardown ? [finding(evidence, connection, teardown)] : [];
     });
-    const refused = evidence.connections.flatMap((connection) => {
+    const refused = others.flatMap((connection) => {
       const silence = brokenSilence(evidence, connection);
       return silence?.refusedByHost && !connection.observations.some(isIdleTeardown)
         ? [refusedFinding(evidence, silence)]
         : [];
     });
-    const silent = givenUps(evidence).flatMap((given) => (given.recovered ? [] : [silentFinding(evidence, given)]));
-    return [...probed, ...refused, ...silent, ...unheardPeers(evidence)];
+    const silent = givenUps(evidence).flatMap((given) =>
+      given.recovered || lostByRestart(evidence, given.connection) ? [] : [silentFinding(evidence, given)],
+    );
+    return [...restartedPeers(evidence), ...probed, ...refused, ...silent, ...unheardPeers(evidence)];
   },
 };
 

@@ -9,6 +9,7 @@ import { belongingOf, capped } from '../belonging.ts';
 import { CLOSE_TRAVELS, idleEnough, lastOfPoint } from '../broken-silence.ts';
 import { failureAfter, notices, tieOf } from '../failure.ts';
 import { type Group, grouped, bestFirst } from '../grouped.ts';
+import { lostByRestart } from '../host-restart.ts';
 import { isIdleTeardown } from '../idle-death.ts';
 import { keepaliveState } from '../keepalive-state.ts';
 import { isGone, type LostWords, lostWords } from '../lost-words.ts';
@@ -24,7 +25,10 @@ import { standsAt } from '../vantage.ts';
  */
 export function unheardPeers(evidence: Evidence): readonly Finding[] {
   const lost = lostWords(evidence).filter(
-    (one) => !standsThere(evidence, one) && (isGone(one.witnesses) || !mayBeForgotten(evidence, one)),
+    (one) =>
+      !lostByRestart(evidence, one.connection) &&
+      !standsThere(evidence, one) &&
+      (isGone(one.witnesses) || !mayBeForgotten(evidence, one)),
   );
   const groups = grouped(lost, ({ conversation, by, witnesses }) => {
     const end = senderOf(conversation.flow, opposite(by));

@@ -1,0 +1,201 @@
+import { type Duration, minutes } from '../base/duration.ts';
+import { between, type Instant } from '../base/instant.ts';
+import type { Connection } from '../evidence/connections.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import { type Conversation, type Direction, type Moment, opposite } from '../model/conversation.ts';
+import { connectionKey, type Endpoint, sameEndpoint } from '../model/flow.ts';
+import type { NodeName, Observation, ObservationOf } from '../model/observation.ts';
+import type { Source } from '../model/source.ts';
+import { clockSlack } from './clock-slack.ts';
+import { grouped } from './grouped.ts';
+import { perEvidence } from './per-evidence.ts';
+import { within } from './span.ts';
+
+/** A host that says itself that it was started: it knows nothing of the connections that it had. */
+export interface HostRestart {
+  readonly connection: Connection;
+  readonly host: NodeName;
+  readonly event: ObservationOf<'node-event'>;
+  /** The last that was heard of the connection before: it was open. */
+  readonly before: { readonly at: Instant; readonly source: Source };
+  /** What the other end said when the host was gone, or there again, and how that was received. */
+  readonly words: LateWords | undefined;
+}
+
+export interface LateWords {
+  readonly at: Instant;
+  readonly first: Moment;
+  readonly conversation: Conversation;
+  readonly received: 'reset' | 'unanswered';
+  readonly tries: number;
+}
+
+/** A host writes its first line when it is up again; a server with much memory takes so long for that. */
+const AWAY_MAX = minutes(15);
+
+export const hostRestarts = perEvidence((evidence): readonly HostRestart[] =>
+  restarts(evidence).size === 0 ? [] : evidence.connections.flatMap((one) => restartOf(evidence, one) ?? []),
+);
+
+const restarted = perEvidence((evidence) => new Set(hostRestarts(evidence).map(({ connection }) => connection)));
+
+/** One of its ends was started anew while it was open: what became of it afterwards has that reason. */
+export const lostByRestart = (evidence: Evidence, connection: Connection): boolean =>
+  restarted(evidence).has(connection);
+
+type Restart = ObservationOf<'node-event'>;
+
+const restarts = perEvidence((evidence) =>
+  grouped(
+    evidence.timeline.observations.filter(
+      (one): one is Restart => one.kind === 'node-event' && one.event === 'restarted' && one.node !== undefined,
+    ),
+    ({ node }) => node ?? '',
+  ),
+);
+
+function restartOf(evidence: Evidence, connection: Connection): HostRestart | undefined {
+  const { flow } = connection;
+  if (flow.protocol !== 'tcp' || flow.source.address === flow.destination.address) return undefined;
+  for (const end of [flow.destination, flow.source]) {
+    const host = evidence.hosts.ownerOf(end.address);
+    for (const event of (host !== undefined && restarts(evidence).get(host)) || []) {
+      const lost = host === undefined ? undefined : lostBy(evidence, connection, { end, host, event });
+      if (lost) return lost;
+    }
+  }
+  return undefined;
+}
+
+interface Struck {
+  readonly end: Endpoint;
+  readonly host: NodeName;
+  readonly event: Restart;
+}
+
+function lostBy(evidence: Evidence, connection: Connection, struck: Struck): HostRestart | undefined {
+  const { end, host, event } = struck;
+  const up = evidence.timeline.when(event);
+  const words = wordsAround(evidence, connection, struck);
+  // Whoever spoke in vain while the host still said something was not failed by its start.
+  if (words && words.at < up && (between(words.at, up) > AWAY_MAX || speaks(evidence, host, words.at, up)))
+    return undefined;
+  const before = lastSignBefore(evidence, connection, { end, event, gone: Math.min(words?.at ?? up, up) });
+  if (!before || isOver(evidence, connection, event) || livesOn(evidence, connection, struck)) return undefined;
+  return { connection, host, event, before, words };
+}
+
+/** A line of its own, or of its sockets, from that time. */
+const speaks = (evidence: Evidence, host: NodeName, from: number, until: number): boolean =>
+  within(evidence, linesOf(evidence).get(host) ?? [], from, until).some(
+    (one) => evidence.timeline.when(one) > from && evidence.timeline.when(one) < until && !isTimeless(one),
+  );
+
+const linesOf = perEvidence((evidence) => grouped(evidence.timeline.observations, ({ node }) => node ?? ''));
+
+/** Settings and counters stand at whatever time their file has. */
+const isTimeless = ({ kind }: Observation): boolean => kind === 'setting' || kind === 'counter';
+
+/** Data or probes of the other end that nobody answered, or that were answered by a reset. */
+function wordsAround(evidence: Evidence, { conversations }: Connection, { end, event }: Struck): LateWords | undefined {
+  const up = evidence.timeline.when(event);
+  for (const conversation of conversations) {
+    const by = opposite(directionOf(conversation, end));
+    const { close, point } = conversation;
+    const first = firstInVain(conversation, by);
+    const reset = close.how === 'reset' && close.by !== by ? close.moment : undefined;
+    const moment = first ?? reset;
+    if (!moment) continue;
+    const at = evidence.timeline.at(point.clock, moment.at);
+    const slack = clockSlack(evidence, point.clock, event.clock);
+    if (reset && evidence.timeline.at(point.clock, reset.at) < up - slack) continue;
+    const tries = conversation[by].unanswered?.transmissions ?? 1;
+    if (reset || tries > 1) return { at, first: moment, conversation, received: reset ? 'reset' : 'unanswered', tries };
+  }
+  return undefined;
+}
+
+function firstInVain(conversation: Conversation, by: Direction): Moment | undefined {
+  const { unanswered, keepalive } = conversation[by];
+  return unanswered?.first ?? (keepalive.unansweredAtEnd > 1 ? keepalive.last : undefined);
+}
+
+const directionOf = ({ flow }: Conversation, end: Endpoint): Direction =>
+  sameEndpoint(flow.source, end) ? 'forward' : 'backward';
+
+interface Before extends Pick<Struck, 'end' | 'event'> {
+  /** When the host was not there any more, at the latest. */
+  readonly gone: number;
+}
+
+/** By every source: a firewall that built it, a program that opened it, a socket list, a capture. */
+function lastSignBefore(
+  evidence: Evidence,
+  { observations, conversations }: Connection,
+  { end, event, gone }: Before,
+): HostRestart['before'] | undefined {
+  const signs = [
+    ...observations
+      .filter((one) => SHOWS_OPEN.has(one.kind) && (one.kind !== 'socket-state' || one.state === 'ESTABLISHED'))
+      .map((one) => ({ at: evidence.timeline.when(one), source: one.source, clock: one.clock })),
+    ...conversations.flatMap((one) => {
+      const { established } = one.handshake;
+      return [established, one[directionOf(one, end)].lastData].flatMap((seen) =>
+        seen
+          ? [{ at: evidence.timeline.at(one.point.clock, seen.at), source: seen.source, clock: one.point.clock }]
+          : [],
+      );
+    }),
+  ];
+  const earlier = signs.filter(({ at, clock }) => at < gone - clockSlack(evidence, clock, event.clock));
+  return earlier.toSorted((a, b) => b.at - a.at)[0];
+}
+
+const SHOWS_OPEN: ReadonlySet<Observation['kind']> = new Set([
+  'connected',
+  'accepted',
+  'firewall-built',
+  'socket-state',
+]);
+
+/** Closed, or removed by a firewall, before the host was started. */
+function isOver(evidence: Evidence, { observations, conversations }: Connection, event: Restart): boolean {
+  const up = evidence.timeline.when(event);
+  const before = (at: Instant, clock: string) => at < up - clockSlack(evidence, clock, event.clock);
+  return (
+    observations.some(
+      (one) =>
+        (one.kind === 'firewall-teardown' || (one.kind === 'segment' && one.role === 'fin')) &&
+        before(evidence.timeline.when(one), one.clock),
+    ) ||
+    conversations.some(({ close, point }) => {
+      if (close.how === 'open') return false;
+      const moment = close.how === 'fin' ? close.first : close.moment;
+      return before(evidence.timeline.at(point.clock, moment.at), point.clock);
+    })
+  );
+}
+
+/** The host speaks on it, or lists it, after it was started: the line is not of that time, or not of that host. */
+function livesOn(evidence: Evidence, connection: Connection, { end, host, event }: Struck): boolean {
+  const up = evidence.timeline.when(event);
+  const after = (at: Instant, clock: string): boolean => at > up + clockSlack(evidence, clock, event.clock);
+  return (
+    connection.conversations.some((one) => {
+      const { lastData } = one[directionOf(one, end)];
+      return lastData !== undefined && after(evidence.timeline.at(one.point.clock, lastData.at), one.point.clock);
+    }) ||
+    connection.observations.some(
+      (one) =>
+        one.kind === 'socket-state' &&
+        one.node === host &&
+        one.flow !== undefined &&
+        connectionKey(one.flow) === connectionKey(connection.flow) &&
+        after(evidence.timeline.when(one), one.clock),
+    )
+  );
+}
+
+/** How long it had been there again when it was spoken to. */
+export const sinceStart = (evidence: Evidence, { event, words }: HostRestart): Duration | undefined =>
+  words && words.at > evidence.timeline.when(event) ? between(evidence.timeline.when(event), words.at) : undefined;
