@@ -22,6 +22,7 @@ import { wasForgottenHalf } from './half-silence.ts';
 import { keepaliveState, type KeepaliveState } from './keepalive-state.ts';
 import { isGone, lostOn, lostWords } from './lost-words.ts';
 import { pairAlive } from './pair-alive.ts';
+import { wasLostOnTheWay } from './path-loss.ts';
 import { perEvidence } from './per-evidence.ts';
 import { type QuietList, quietList } from './quiet-list.ts';
 import { type QuietSocket, quietSocket } from './quiet-socket.ts';
@@ -53,8 +54,8 @@ export const idleDeaths = perEvidence((evidence): readonly IdleDeath[] => {
   const deaths: IdleDeath[] = [];
   for (const connection of evidence.connections) {
     if (connection.flow.protocol !== 'tcp' || connection.observations.some(isProbedAway)) continue;
-    // A host that was started anew lost it first, whatever a device did with its entry later.
-    if (lostByRestart(evidence, connection)) continue;
+    // Lost by a host that was started anew, or on a way that was down, whatever a device did with its entry later.
+    if (lostByRestart(evidence, connection) || wasLostOnTheWay(evidence, connection)) continue;
     if (lostItsState(evidence, connection) || wasForgottenHalf(evidence, connection)) continue;
     const silence = brokenSilence(evidence, connection);
     const torn = connection.observations.find(isIdleTeardown);

@@ -53,6 +53,7 @@ const prices: Readonly<Record<FixId, string>> = {
     'The flow loses what the general class gave it unless that is repeated in the specific class; running connections keep the old class.',
   START_LISTENER: 'None.',
   CHECK_PEER: 'None.',
+  CHECK_PATH: 'None.',
   ALLOW_DESTINATION: 'A change in the application’s settings on one host.',
   EXEMPT_FROM_INSPECTION:
     'What that device looks for is no longer looked for in this traffic; the security team must agree.',

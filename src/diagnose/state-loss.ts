@@ -1,13 +1,15 @@
-import { seconds } from '../base/duration.ts';
-import { type Instant, instant } from '../base/instant.ts';
+import { type Duration, minutes, seconds } from '../base/duration.ts';
+import { between, type Instant, instant, later } from '../base/instant.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
+import { type Conversation, type Moment, opposite } from '../model/conversation.ts';
 import { connectionKey } from '../model/flow.ts';
 import type { NodeName, Observation, ObservationOf } from '../model/observation.ts';
 import { type BrokenSilence, brokenSilence } from './broken-silence.ts';
 import { type Denied, denialsOn } from './denials.ts';
 import { grouped } from './grouped.ts';
 import { configuredTimeouts } from './idle-timeout.ts';
+import { isGone, lostOn } from './lost-words.ts';
 import { perEvidence } from './per-evidence.ts';
 
 export type DeviceEvent = ObservationOf<'node-event'>;
@@ -22,7 +24,7 @@ export interface StateLoss {
      * The device writes none down: what is known is a silence of the connection, and that the device was started within
      * it.
      */
-    | { readonly by: 'capture'; readonly broken: BrokenSilence };
+    | { readonly by: 'capture'; readonly missed: Missed };
   /** The last thing that came over the device before the connection was missed. */
   readonly event: DeviceEvent | undefined;
   /** Packets that the device turned away although it had made the entry. */
@@ -31,11 +33,47 @@ export interface StateLoss {
   readonly missedAt: Instant;
 }
 
+/** The words that nobody passed on, and the time before them in which the connection was lost. */
+export interface Missed {
+  readonly conversation: Conversation;
+  readonly from: Moment;
+  readonly until: Moment;
+  readonly lasted: Duration;
+  readonly tries: number;
+  readonly reception: BrokenSilence['reception'];
+}
+
 export const stateLosses = perEvidence((evidence): readonly StateLoss[] =>
   evidence.connections.flatMap(
     (connection) => lossOf(evidence, connection) ?? unwrittenLoss(evidence, connection) ?? [],
   ),
 );
+
+/** A device that writes down what becomes of its connections had this one still, as far as its log goes. */
+export function knowsEnds(evidence: Evidence, { observations }: Connection, at: Instant): boolean {
+  return observations.some(
+    (one) =>
+      one.kind === 'firewall-built' &&
+      one.node !== undefined &&
+      tellsEnds(evidence).has(one.node) &&
+      (lastOfDevice(evidence).get(one.node) ?? -Infinity) >= at &&
+      !observations.some(
+        (torn) =>
+          torn.kind === 'firewall-teardown' &&
+          torn.node === one.node &&
+          evidence.timeline.when(torn) <= later(at, AT_ONCE),
+      ),
+  );
+}
+
+/** When each device wrote its last line of a connection. */
+const lastOfDevice = perEvidence((evidence) => {
+  const last = new Map<NodeName, Instant>();
+  for (const one of evidence.timeline.observations)
+    if (one.node !== undefined && (one.kind === 'firewall-built' || one.kind === 'firewall-teardown'))
+      last.set(one.node, evidence.timeline.when(one));
+  return last;
+});
 
 const lost = perEvidence((evidence) => new Set(stateLosses(evidence).map(({ connection }) => connection)));
 
@@ -86,25 +124,42 @@ function lossOf(evidence: Evidence, connection: Connection): StateLoss | undefin
 function unwrittenLoss(evidence: Evidence, connection: Connection): StateLoss | undefined {
   const { observations, flow } = connection;
   if (flow.protocol !== 'tcp' || observations.some(({ kind }) => kind === 'firewall-built')) return undefined;
-  const broken = brokenSilence(evidence, connection);
-  if (!broken || broken.refusedByHost) return undefined;
-  const { silence, conversation } = broken;
-  const [from, missedAt] = [silence.from, silence.until].map((one) =>
-    evidence.timeline.at(conversation.point.clock, one.at),
-  );
+  const missed = missedOn(evidence, connection);
+  if (!missed) return undefined;
+  const { clock } = missed.conversation.point;
+  const [from, missedAt] = [missed.from, missed.until].map((one) => evidence.timeline.at(clock, one.at));
   if (from === undefined || missedAt === undefined) return undefined;
   const ends = new Set([flow.source, flow.destination].map(({ address }) => evidence.hosts.ownerOf(address)));
   for (const { node, netfilter, value } of configuredTimeouts(evidence)) {
     // As long as it forgets connections in, being started is no better explanation.
-    if (node === undefined || !netfilter || ends.has(node) || value <= silence.lasted) continue;
+    if (node === undefined || !netfilter || ends.has(node) || value <= missed.lasted) continue;
     const event = (eventsOf(evidence).get(node) ?? []).findLast((one) => {
       const at = evidence.timeline.when(one);
-      return at > from && at <= missedAt;
+      return at > from && at <= missedAt + (one.event === 'restarted' ? STARTS_WITHIN : 0);
     });
     if (event && spans(evidence, connection, evidence.timeline.when(event)))
-      return { connection, device: node, begun: { by: 'capture', broken }, event, turnedAway: [], missedAt };
+      return { connection, device: node, begun: { by: 'capture', missed }, event, turnedAway: [], missedAt };
   }
   return undefined;
+}
+
+/** A machine writes that it was started when it is up again; until then it passes nothing on. */
+const STARTS_WITHIN = minutes(15);
+
+/** Words behind a silence, or words that were lost on a connection that was in use. */
+function missedOn(evidence: Evidence, connection: Connection): Missed | undefined {
+  const broken = brokenSilence(evidence, connection);
+  if (broken?.refusedByHost) return undefined;
+  if (broken) {
+    const { silence, conversation, tries, reception } = broken;
+    return { conversation, from: silence.from, until: silence.until, lasted: silence.lasted, tries, reception };
+  }
+  const inVain = lostOn(evidence, connection);
+  const heard = inVain && inVain.conversation[opposite(inVain.by)].lastData;
+  if (!inVain || !heard || isGone(inVain.witnesses)) return undefined;
+  const { conversation, first, tries } = inVain;
+  const lasted = between(heard.at, first.at);
+  return { conversation, from: heard, until: first, lasted, tries, reception: 'unanswered' };
 }
 
 /** A device that was restarted counts its connections anew, so the ends count as well. */

@@ -186,6 +186,7 @@ export const fixIds = {
   REORDER_CLASSES: 'Put the specific class before the general one.',
   START_LISTENER: 'Start the service, or point the caller at the port where it listens.',
   CHECK_PEER: 'Find out why the other end went away.',
+  CHECK_PATH: 'Find out what was down on the way.',
   ALLOW_DESTINATION: 'Change the interface rules so that a destination is left.',
   EXEMPT_FROM_INSPECTION: 'Find the device that ends the connection, and exempt this traffic from what made it do so.',
   LIMIT_RETRANSMISSION: 'Limit how long unacknowledged data is repeated before the connection is given up.',

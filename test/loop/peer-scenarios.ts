@@ -1,6 +1,6 @@
 import type { Address } from '../../src/base/address.ts';
 import { hours, minutes, seconds } from '../../src/base/duration.ts';
-import type { Fault } from '../../src/dialogue/fault.ts';
+import type { Fault, Incident } from '../../src/dialogue/fault.ts';
 import type { Session } from '../../src/dialogue/session.ts';
 import { networkFrom } from '../yaml-network.ts';
 import { asa, type Guard, guardedPair, linuxForward, SERVER } from './guarded-pair.ts';
@@ -63,9 +63,10 @@ const blocks: readonly Scenario[] = (['silent', 'reset'] as const).map((answer) 
     }),
   },
   healed: { network: guardedPair({ guard: linuxForward(432_000) }), sessions: [quiet] },
-  causes: ['KEEPALIVE_OFF', 'RESET_INJECTED', 'POLICY_DENY'],
+  causes: ['PATH_DOWN', 'KEEPALIVE_OFF', 'RESET_INJECTED', 'POLICY_DENY'],
   because:
-    'Linux writes nothing down of a rule that was changed; words that are not passed behind a silence look like a connection that was forgotten',
+    'Linux writes nothing down of a rule that was changed: what is seen is that words are not passed, behind a silence; whether the connection still stands elsewhere a reset does not tell',
+  ...(answer === 'silent' ? { rival: 'POLICY_DENY' as const } : {}),
 }));
 
 const limits: readonly Scenario[] = [300, 600, 7_200].map(
@@ -206,4 +207,35 @@ const gone: readonly Scenario[] = [
   },
 ];
 
-export const peerScenarios: readonly Scenario[] = [...restarts, ...blocks, ...limits, ...closers, ...gone];
+const OUTAGES: readonly (readonly [string, Incident, node: string])[] = [
+  ['a firewall’s links are down for half an hour', { does: 'link-down', for: minutes(30) }, 'fw'],
+  ['what goes to the server is lost', { does: 'one-way-loss', direction: 'in', share: 1, for: minutes(40) }, 'server'],
+  ['what the server says is lost', { does: 'one-way-loss', direction: 'out', share: 1, for: minutes(40) }, 'server'],
+];
+
+const SPOKEN_MEANWHILE: readonly (readonly [string, Session])[] = [
+  ['a question each half minute', beat(seconds(30), 40)],
+  ['a backup', backupOf({ bytes: 100e9, rate: 20e6 })],
+  ['a silence ends', talkSession({ silence: minutes(20) })],
+];
+
+/** Longer than anybody tries, and whatever is said then. */
+const outages: readonly Scenario[] = OUTAGES.flatMap(([outage, incident, node]) =>
+  SPOKEN_MEANWHILE.flatMap(([what, session]) => {
+    const sessions = [session];
+    return [asa('timeout conn 12:00:00'), linuxForward(432_000)].map(
+      (guard): Scenario => ({
+        name: `${outage}: ${what} (${guard.is})`,
+        broken: {
+          network: guardedPair({ guard }),
+          sessions,
+          faults: strikes({ at: minutes(10), node, ...incident }),
+        },
+        healed: { network: guardedPair({ guard }), sessions },
+        causes: ['PATH_DOWN'],
+      }),
+    );
+  }),
+);
+
+export const peerScenarios: readonly Scenario[] = [...restarts, ...outages, ...blocks, ...limits, ...closers, ...gone];

@@ -8,6 +8,7 @@ import { idleTimeout, keepaliveOff, keepaliveTooLate } from './idle.ts';
 import { keepaliveTooEager } from './keepalive-eager.ts';
 import { noDestinationLeft } from './no-destination.ts';
 import { noListener } from './no-listener.ts';
+import { pathDown } from './path-down.ts';
 import { peerGone } from './peer-gone.ts';
 import { peerNotAllowed } from './peer-not-allowed.ts';
 import { policyDeny } from './policy-deny.ts';
@@ -48,6 +49,7 @@ export const causeList: readonly Cause[] = [
   serverIdleLimit,
   classShadowed,
   resetInjected,
+  pathDown,
   peerGone,
   tableFull,
   silentDropOnFirstPort,

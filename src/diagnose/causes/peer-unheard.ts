@@ -13,6 +13,7 @@ import { lostByRestart } from '../host-restart.ts';
 import { isIdleTeardown } from '../idle-death.ts';
 import { keepaliveState } from '../keepalive-state.ts';
 import { isGone, type LostWords, lostWords } from '../lost-words.ts';
+import { wasLostOnTheWay } from '../path-loss.ts';
 import { advise } from '../remedies.ts';
 import { givenUpWords, takenOver } from '../retransmission.ts';
 import { at, count, tell } from '../sentence.ts';
@@ -27,6 +28,7 @@ export function unheardPeers(evidence: Evidence): readonly Finding[] {
   const lost = lostWords(evidence).filter(
     (one) =>
       !lostByRestart(evidence, one.connection) &&
+      !wasLostOnTheWay(evidence, one.connection) &&
       !standsThere(evidence, one) &&
       (isGone(one.witnesses) || !mayBeForgotten(evidence, one)),
   );

@@ -72,7 +72,7 @@ function story(evidence: Evidence, group: Group<StateLoss>): readonly Sentence[]
   const { connection, device, begun, event, turnedAway, missedAt } = group[0];
   const { source, destination } = connection.flow;
   const [first] = turnedAway;
-  const clock = begun.by === 'entry' ? begun.built.clock : begun.broken.conversation.point.clock;
+  const clock = begun.by === 'entry' ? begun.built.clock : begun.missed.conversation.point.clock;
   const failure = failureAfter(evidence, connection.flow, { at: missedAt, clock, within: NOTICED_WITHIN });
   const after = event && microseconds(missedAt - evidence.timeline.when(event));
   return [
@@ -97,22 +97,22 @@ function story(evidence: Evidence, group: Group<StateLoss>): readonly Sentence[]
 
 function opening(evidence: Evidence, { device, begun }: StateLoss, pair: string): Sentence {
   if (begun.by === 'entry') return tell(evidence, begun.built, `${device} builds the connection from ${pair}.`);
-  const { conversation, silence } = begun.broken;
+  const { conversation, from, lasted } = begun.missed;
   return {
-    text: `The last packet of the connection from ${pair} before ${formatDuration(silence.lasted)} of silence, seen at ${conversation.point.name}.`,
-    at: evidence.timeline.at(conversation.point.clock, silence.from.at),
-    citations: [silence.from.source],
+    text: `The last packet of the connection from ${pair} before ${formatDuration(lasted)} of silence, seen at ${conversation.point.name}.`,
+    at: evidence.timeline.at(conversation.point.clock, from.at),
+    citations: [from.source],
   };
 }
 
 function wordsLost(evidence: Evidence, { begun }: StateLoss): readonly Sentence[] {
   if (begun.by === 'entry') return [];
-  const { conversation, silence, tries, reception } = begun.broken;
+  const { conversation, until, tries, reception } = begun.missed;
   return [
     {
       text: `What is said next is sent ${count(tries, 'time')} and ${reception === 'reset' ? 'answered with a reset' : 'never answered'}.`,
-      at: evidence.timeline.at(conversation.point.clock, silence.until.at),
-      citations: [silence.until.source],
+      at: evidence.timeline.at(conversation.point.clock, until.at),
+      citations: [until.source],
     },
   ];
 }
@@ -131,8 +131,7 @@ function others(group: Group<StateLoss>): readonly Sentence[] {
   return [{ text, citations: group.slice(1, 5).map(({ begun }) => sourceOf(begun)) }];
 }
 
-const sourceOf = (begun: StateLoss['begun']) =>
-  begun.by === 'entry' ? begun.built.source : begun.broken.silence.from.source;
+const sourceOf = (begun: StateLoss['begun']) => (begun.by === 'entry' ? begun.built.source : begun.missed.from.source);
 
 function rivals({ device, event, begun }: StateLoss): readonly Rival[] {
   if (begun.by === 'capture')

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { built, torn } from '../../test/asa-log.ts';
+import { type ConversationFields, conversation, moment, silence } from '../../test/conversation.ts';
+import { evidenceOf } from '../../test/evidence.ts';
+import type { Conversation } from '../model/conversation.ts';
+import { idleDeaths } from './idle-death.ts';
+import { pathLosses, wasLostOnTheWay } from './path-loss.ts';
+
+const ends = { from: '10.1.0.10:40001', to: '10.2.0.20:5671' };
+const other = { from: '10.1.0.10:40002', to: '10.2.0.20:22' };
+const here = { ttl: { first: 64 } };
+const far = { ttl: { first: 63 } };
+
+/** edge1 speaks at 600 s, and repeats it until 1500 s. */
+const spoken = (more: Partial<ConversationFields> = {}): Conversation =>
+  conversation({
+    ...ends,
+    node: 'edge1',
+    last: 1_500,
+    forward: {
+      ...here,
+      lastData: moment(600),
+      unanswered: { transmissions: 15, first: moment(600, 30), last: moment(1_500, 40) },
+    },
+    backward: { ...far, lastData: moment(595) },
+    ...more,
+  });
+/** The same connection on the other host, which heard the last words at that time. */
+const heard = (lastData: number, more: Partial<ConversationFields> = {}): Conversation =>
+  conversation({
+    ...ends,
+    node: 'core1',
+    last: 596,
+    forward: { ...far, lastData: moment(lastData) },
+    backward: { ...here, lastData: moment(595) },
+    ...more,
+  });
+/** Another connection of the two, whose pauses end at those times. */
+const beat = (...pauses: readonly (readonly [number, number])[]): readonly Conversation[] =>
+  ['edge1', 'core1'].map((node) =>
+    conversation({ ...other, node, last: 4_000, silences: pauses.map(([from, until]) => silence(from, until)) }),
+  );
+const found = (seen: readonly Conversation[], texts: Readonly<Record<string, string>> = {}) =>
+  pathLosses(evidenceOf(texts, seen)).map(({ way, recovered }) => `${way.is}${recovered ? ', and back' : ''}`);
+
+describe('words of a connection in use are lost on the way', () => {
+  test('there, where the capture at the other end ran on and shows none of them', () => {
+    assert.deepEqual(found([spoken(), heard(590), ...beat([590, 2_000])]), ['there, and back']);
+  });
+  test('that capture has to run on', () => assert.deepEqual(found([spoken(), heard(590)]), []));
+  test('back, where they arrive and are answered', () =>
+    assert.deepEqual(found([spoken(), heard(1_500, { last: 1_500 })]), ['back']));
+  test('a connection that began later shows no way that is open again', () => {
+    const later = conversation({
+      ...other,
+      node: 'core1',
+      first: 1_600,
+      last: 3_000,
+      silences: [silence(2_000, 2_100)],
+    });
+    assert.deepEqual(found([spoken(), heard(590), later]), ['there']);
+  });
+  test('somewhere, where the other end lists the connection', () => {
+    const row = '2026-11-20 00:20:00\ntcp 0 0 10.2.0.20:5671 10.1.0.10:40001 ESTABLISHED\n';
+    assert.deepEqual(found([spoken()], { 'core1/netstat.txt': row }), ['somewhere']);
+  });
+});
+
+describe('they are not', () => {
+  test('where others of the two hosts get through meanwhile', () =>
+    assert.deepEqual(found([spoken(), heard(590), ...beat([600, 700], [700, 800], [2_000, 2_100])]), []));
+  test('where a firewall removed the connection before', () => {
+    const log = [built({ at: 0, ...ends }), torn({ at: 300, ...ends, lasted: 300, reason: 'TCP Reset-I' })].join('\n');
+    assert.deepEqual(found([spoken(), heard(590), ...beat([590, 2_000])], { 'fw1/asa.log': log }), []);
+  });
+  test('behind a silence that an idle timer may explain', () => {
+    const quiet = { silences: [silence(100, 600)], backward: { ...far, lastData: moment(95) } };
+    assert.deepEqual(found([spoken(quiet), heard(100), ...beat([590, 2_000])]), []);
+  });
+});
+
+describe('a silence before them is no reason', () => {
+  const quiet = { silences: [silence(100, 600)], backward: { ...far, lastData: moment(95) } };
+  const seen = [spoken(quiet), heard(100), ...beat([590, 2_000])];
+  const isPath = (texts: Readonly<Record<string, string>>, conversations = seen): boolean => {
+    const evidence = evidenceOf(texts, conversations);
+    const lost = pathLosses(evidence).some(({ lost: { connection } }) => wasLostOnTheWay(evidence, connection));
+    assert.equal(idleDeaths(evidence).length, lost ? 0 : 1);
+    return lost;
+  };
+  test('where every device that is known gives an idle connection more', () => {
+    const sysctl = (seconds: number) => ({
+      'gw1/sysctl.txt': `net.netfilter.nf_conntrack_tcp_timeout_established = ${seconds}\n`,
+    });
+    assert.ok(isPath(sysctl(3_600)));
+    assert.ok(!isPath(sysctl(300)));
+  });
+  test('where the firewall, which writes of every end, still had it', () => {
+    const mine = built({ at: 0, ...ends });
+    const others = torn({ at: 2_000, ...other, id: 2, lasted: 2_000, reason: 'TCP FINs' });
+    assert.ok(isPath({ 'fw1/asa.log': `${mine}\n${others}\n` }));
+    assert.ok(!isPath({ 'fw1/asa.log': `${mine}\n` }));
+  });
+  test('where another connection, which was in use, lost its words at that time', () => {
+    const busy = { from: '10.1.0.10:40003', to: '10.2.0.20:5671' };
+    assert.ok(isPath({}, [...seen, spoken(busy), heard(590, busy)]));
+  });
+});

@@ -1,0 +1,156 @@
+import { type Duration, hours, seconds } from '../base/duration.ts';
+import { between, type Instant, later } from '../base/instant.ts';
+import type { Connection } from '../evidence/connections.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import { type Conversation, opposite, senderOf } from '../model/conversation.ts';
+import { hostPair } from '../model/flow.ts';
+import type { Observation } from '../model/observation.ts';
+import { brokenSilence, lastOfPoint } from './broken-silence.ts';
+import { connectionsOfPair } from './busy-neighbour.ts';
+import { clockSlack } from './clock-slack.ts';
+import { grouped } from './grouped.ts';
+import { lostByRestart } from './host-restart.ts';
+import { configuredTimeouts } from './idle-timeout.ts';
+import { isGone, type LostWords, lostWords } from './lost-words.ts';
+import { pairAlive, resumptions, type SignOfLife } from './pair-alive.ts';
+import { perEvidence } from './per-evidence.ts';
+import { knowsEnds, lostItsState } from './state-loss.ts';
+import { standsAt } from './vantage.ts';
+
+/** Words that left one end and were lost on the way, although the other end was there. */
+export interface PathLoss {
+  readonly lost: LostWords;
+  readonly way: LostWay;
+  /** Something that had been open before went on afterwards: the way was closed, and nobody had forgotten anything. */
+  readonly recovered: SignOfLife | undefined;
+}
+
+export type LostWay =
+  /** The capture at the other end ran on, and shows none of them. */
+  | { readonly is: 'there'; readonly seenBy: Conversation }
+  /** They arrive at the other end, which answers; the answers are lost. */
+  | { readonly is: 'back'; readonly seenBy: Conversation }
+  /** The other end has the connection all the time. */
+  | { readonly is: 'somewhere'; readonly listed: Observation };
+
+export const pathLosses = perEvidence((evidence): readonly PathLoss[] => {
+  const found = lostWords(evidence).map((lost) => ({ lost, loss: lossOf(evidence, lost) }));
+  const sure = found.flatMap(({ lost, loss }) => (loss && !mayBeForgotten(evidence, lost) ? [loss] : []));
+  const outages = outagesOf(sure);
+  // What was idle is a case of the same outage where something else shows that.
+  const meanwhile = found.flatMap(({ lost, loss }) =>
+    loss && !sure.includes(loss) && isWithin(outages.get(hostPair(lost.connection.flow)), lost) ? [loss] : [],
+  );
+  return [...sure, ...meanwhile];
+});
+
+const lostOnTheWay = perEvidence((evidence) => new Set(pathLosses(evidence).map(({ lost }) => lost.connection)));
+
+/** Nobody forgot it: the way was closed. */
+export const wasLostOnTheWay = (evidence: Evidence, connection: Connection): boolean =>
+  lostOnTheWay(evidence).has(connection);
+
+function lossOf(evidence: Evidence, lost: LostWords): PathLoss | undefined {
+  const { connection, witnesses } = lost;
+  if (lostByRestart(evidence, connection) || lostItsState(evidence, connection)) return undefined;
+  if (isGone(witnesses) || wasRemoved(evidence, lost) || isSelective(evidence, lost)) return undefined;
+  const way = wayOf(evidence, lost);
+  return way && { lost, way, recovered: recovery(evidence, lost) };
+}
+
+/** A device wrote that it removed the connection, or that it turned packets of it away. */
+const wasRemoved = (evidence: Evidence, { connection, at }: LostWords): boolean =>
+  connection.observations.some(
+    (one) =>
+      one.kind === 'firewall-denied' ||
+      (one.kind === 'firewall-teardown' && evidence.timeline.when(one) <= later(at, SAME_MOMENT)),
+  );
+
+/** The two hosts reach each other while these words are repeated: only this connection is not let through. */
+const isSelective = (evidence: Evidence, { connection, conversation, by, at, lasting }: LostWords): boolean => {
+  const last = conversation[by].unanswered?.last;
+  const within = last ? between(at, evidence.timeline.at(conversation.point.clock, last.at)) : lasting;
+  const from = later(at, SAME_MOMENT);
+  return pairAlive(evidence, connection.flow, { from, within, except: connection }) !== undefined;
+};
+
+/** Two captures of one moment differ by the error of the fitted clocks. */
+const SAME_MOMENT: Duration = seconds(2);
+
+function wayOf(evidence: Evidence, lost: LostWords): LostWay | undefined {
+  const { connection, conversation, by, witnesses } = lost;
+  const listener = senderOf(conversation.flow, opposite(by)).address;
+  for (const seenBy of connection.conversations) {
+    const { point } = seenBy;
+    if (point.name === conversation.point.name || !standsAt(evidence, point, listener)) continue;
+    const is = lostWayAt(evidence, lost, seenBy);
+    if (is) return { is, seenBy };
+  }
+  return witnesses.listed && { is: 'somewhere', listed: witnesses.listed };
+}
+
+/**
+ * A capture that ended before the words proves nothing by not showing them. What arrives is repeated to the end; what
+ * does not ends there when it begins to be lost here. Clocks that are further apart than that leave it open.
+ */
+function lostWayAt(evidence: Evidence, lost: LostWords, seenBy: Conversation): 'there' | 'back' | undefined {
+  const { conversation, by, at, lasting } = lost;
+  const { clock, name } = seenBy.point;
+  const middle = at + lasting / 2;
+  if (clockSlack(evidence, conversation.point.clock, clock) >= lasting / 2) return undefined;
+  const { lastData, unanswered } = seenBy[by];
+  const arrived = lastData ? evidence.timeline.at(clock, lastData.at) : -Infinity;
+  // Many copies that came, each answered there, and no answer here.
+  if (arrived > middle) return unanswered ? undefined : 'back';
+  return (lastOfPoint(evidence).get(name) ?? -Infinity) > middle ? 'there' : undefined;
+}
+
+/** An idle timer on the way may have run out, as far as is known: a silence that nothing speaks against. */
+function mayBeForgotten(evidence: Evidence, { connection, at }: LostWords): boolean {
+  const silence = brokenSilence(evidence, connection)?.silence;
+  if (!silence) return false;
+  const devices = configuredTimeouts(evidence);
+  if (devices.length > 0 && devices.every(({ value }) => value > silence.lasted)) return false;
+  return !knowsEnds(evidence, connection, at);
+}
+
+interface Span {
+  from: Instant;
+  until: Instant;
+}
+
+/** From the first words that were lost to the last, between two hosts. */
+function outagesOf(losses: readonly PathLoss[]): ReadonlyMap<string, Span> {
+  const spans = new Map<string, Span>();
+  for (const [pair, all] of grouped(losses, ({ lost }) => hostPair(lost.connection.flow))) {
+    const ends = all.map(({ lost }) => ({ from: lost.at, until: later(lost.at, lost.lasting) }));
+    spans.set(pair, {
+      from: ends.reduce((least, { from }) => (from < least ? from : least), ends[0]?.from ?? all[0].lost.at),
+      until: ends.reduce((most, { until }) => (until > most ? until : most), all[0].lost.at),
+    });
+  }
+  return spans;
+}
+
+const isWithin = (span: Span | undefined, { at }: LostWords): boolean =>
+  span !== undefined && at >= span.from - SAME_MOMENT && at <= span.until;
+
+/** The end of an outage that lasts longer is another matter. */
+const RECOVERED_WITHIN = hours(3);
+
+/** The first that went on behind the last repetition, on a connection that had been open when the first was lost. */
+function recovery(evidence: Evidence, { connection, at, lasting }: LostWords): SignOfLife | undefined {
+  const from = later(at, lasting);
+  const signs = (connectionsOfPair(evidence).get(hostPair(connection.flow)) ?? [])
+    .filter((one) => one !== connection)
+    .flatMap(({ conversations }) => conversations)
+    .filter(({ point, first }) => evidence.timeline.at(point.clock, first.at) < at)
+    .flatMap((one) =>
+      resumptions(one).map((moment) => ({
+        at: evidence.timeline.at(one.point.clock, moment.at),
+        source: moment.source,
+      })),
+    )
+    .filter((sign) => sign.at > from && between(from, sign.at) <= RECOVERED_WITHIN);
+  return signs.toSorted((a, b) => a.at - b.at)[0];
+}
