@@ -4,7 +4,7 @@ import { built, torn } from '../../test/asa-log.ts';
 import { type ConversationFields, conversation, moment, noKeepalive } from '../../test/conversation.ts';
 import { evidenceOf } from '../../test/evidence.ts';
 import { seconds } from '../base/duration.ts';
-import { closeFailure, quietCloses, quietClosesAtEveryPoint } from './quiet-close.ts';
+import { closeFailure, quietCloses, quietClosesAtEveryHost } from './quiet-close.ts';
 
 const ends = { from: '10.1.0.10:40001', to: '10.2.0.20:5432' };
 
@@ -42,7 +42,7 @@ describe('an end closed a quiet connection', () => {
   test('once, although two points saw it', () => {
     const twice = [closed({ node: 'client1' }), closed({ node: 'server1' })];
     assert.equal(quiet(...twice).length, 1);
-    assert.equal(quietClosesAtEveryPoint(evidenceOf({}, twice)).length, 2);
+    assert.equal(quietClosesAtEveryHost(evidenceOf({}, twice)).length, 2);
   });
 });
 

@@ -50,13 +50,22 @@ export const quietCloses = perEvidence((evidence): readonly QuietClose[] =>
   }),
 );
 
-/** The same, for every capture point: a proxy's two legs are told apart where one point sees both. */
-export const quietClosesAtEveryPoint = perEvidence((evidence): readonly QuietClose[] =>
-  evidence.connections.flatMap(({ conversations, observations }) =>
-    conversations
-      .map((one) => lateWords(evidence, one, observations) ?? quietClose(evidence, one))
-      .filter((one) => one !== undefined),
-  ),
+/**
+ * The same, for every host that saw it: a proxy’s two legs are told apart where one host sees both. Several captures of
+ * one host, as of `any` beside an interface or as text beside frames, are one sighting.
+ */
+export const quietClosesAtEveryHost = perEvidence((evidence): readonly QuietClose[] =>
+  evidence.connections.flatMap(({ conversations, observations }) => {
+    const byHost = new Map<string, QuietClose>();
+    for (const one of conversations) {
+      const host = one.point.node ?? one.point.name;
+      const close = byHost.has(host)
+        ? undefined
+        : (lateWords(evidence, one, observations) ?? quietClose(evidence, one));
+      if (close) byHost.set(host, close);
+    }
+    return [...byHost.values()];
+  }),
 );
 
 /** What the close did to the session, when a host says. */

@@ -38,6 +38,12 @@ test('every pair counts', () => {
   );
 });
 
+test('a pair that two captures of the proxy show is one', () => {
+  const again = [front, back].map((one) => ({ ...one, point: { ...one.point, name: `${one.point.name} again` } }));
+  const [finding] = proxyIdleLimit.look(evidenceOf({}, [front, back, ...again]));
+  assert.equal(finding?.figures.find(({ name }) => name === 'connections so ended')?.value, '1');
+});
+
 test('a client that has two connections closed at one moment is none', () => {
   const other = leg('10.1.0.10:40002', '10.9.0.9:443', 'forward');
   assert.deepEqual(proxyIdleLimit.look(evidenceOf({}, [front, other])), []);

@@ -4,7 +4,7 @@ import type { Finding, Rival } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
 import type { Cause } from '../cause.ts';
 import { perEvidence } from '../per-evidence.ts';
-import { closeFailure, type QuietClose, quietClosesAtEveryPoint } from '../quiet-close.ts';
+import { closeFailure, type QuietClose, quietClosesAtEveryHost } from '../quiet-close.ts';
 import { advise } from '../remedies.ts';
 import { sceneEnds } from '../scene-ends.ts';
 import { at, count } from '../sentence.ts';
@@ -36,7 +36,7 @@ const TOGETHER = seconds(2);
  * Each close of a leg that was answered, with the close of a leg that the same host had asked for, at the same moment.
  */
 export const proxyPairs = perEvidence((evidence): readonly ProxyPair[] => {
-  const closes = quietClosesAtEveryPoint(evidence).toSorted((a, b) => a.at - b.at);
+  const closes = quietClosesAtEveryHost(evidence).toSorted((a, b) => a.at - b.at);
   const fronts = closes.filter(({ by }) => by === 'backward');
   const backs = closes.filter(({ by }) => by === 'forward');
   const taken = new Set<QuietClose>();
