@@ -22,11 +22,13 @@ describe('a night is written down', () => {
   test('as captures, lists and settings of hosts, and the log and time-outs of the firewall', () => {
     assert.deepEqual(paths(asa('timeout conn 1:00:00')), [
       'evidence/client/eth0.pcap',
+      'evidence/client/eth0.tcpdump.txt',
       'evidence/client/ss.txt',
       'evidence/client/sysctl.txt',
       'evidence/fw/asa.log',
       'evidence/fw/show-running-config.txt',
       'evidence/server/eth0.pcap',
+      'evidence/server/eth0.tcpdump.txt',
       'evidence/server/ss.txt',
       'evidence/server/sysctl.txt',
     ]);
@@ -39,6 +41,7 @@ describe('a night is written down', () => {
       'evidence/fw/asa.log',
       'evidence/server/eth0.tcpdump.txt',
     ]);
+    assert.ok(!paths(asa(), { ...less, captures: 'pcap' }).some((path) => path.endsWith('.tcpdump.txt')));
     assert.deepEqual(paths(asa(), { ...less, captures: 'none' }), ['evidence/fw/asa.log']);
   });
 

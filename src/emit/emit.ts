@@ -29,8 +29,8 @@ export interface EmitOptions {
   readonly epoch: Instant;
   /** Clocks that go wrong; those of all other nodes are right. */
   readonly clocks?: ClockErrors;
-  /** How captures are kept. */
-  readonly captures?: 'pcap' | 'text' | 'none';
+  /** How captures are kept; both where not said. */
+  readonly captures?: 'pcap' | 'text' | 'both' | 'none';
   /** What is written besides logs; all of it where not said. */
   readonly socketLists?: boolean;
   readonly settings?: boolean;
@@ -47,7 +47,7 @@ export interface Emitted {
  * recorded.
  */
 export function emit(simulation: Simulation, options: EmitOptions): Emitted {
-  const { network, sessions, captures = 'pcap', socketLists = true, settings = true } = options;
+  const { network, sessions, captures = 'both', socketLists = true, settings = true } = options;
   const { tape = NOTHING_TAPED, timeline } = simulation;
   const clockOf = clocksOf(options);
   const nodeOf = (name: NodeName) => network.node(name)?.node;
@@ -59,7 +59,8 @@ export function emit(simulation: Simulation, options: EmitOptions): Emitted {
   const files = [
     ...logFiles(netbackupLogs({ timeline, actorSteps: tape.actorSteps, sessions, nodeOf, ownerOf }), placeOf),
     ...deviceFiles(simulation, options, clockOf),
-    ...(captures === 'text' ? tcpdumpFiles(packets, clockOf) : pcapFiles(packets, clockOf)),
+    ...(captures === 'text' ? [] : pcapFiles(packets, clockOf)),
+    ...(captures === 'pcap' ? [] : tcpdumpFiles(packets, clockOf)),
     ...(socketLists
       ? socketListFiles(
           tape.socketLists.filter(({ node }) => isLinux(node)),

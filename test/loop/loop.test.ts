@@ -5,6 +5,10 @@ import { idleScenarios } from './idle-scenarios.ts';
 import { peerScenarios } from './peer-scenarios.ts';
 import { looped, type Loop, played, type Scenario } from './scenario.ts';
 
+/** With what is counted in it. */
+const counted = ({ findings }: Loop): readonly unknown[] =>
+  findings.map(({ cause, confidence, headline, figures }) => ({ cause, confidence, headline, figures }));
+
 const told = ({ findings }: Loop): string =>
   findings.map(({ cause, confidence, headline }) => `${cause} (${confidence}): ${headline}`).join('\n') || 'nothing';
 
@@ -13,6 +17,18 @@ const ofKind: readonly (readonly [string, readonly Scenario[]])[] = [
   ['connecting', connectScenarios],
   ['the other end', peerScenarios],
 ];
+
+const ofProxy = peerScenarios.find(({ causes }) => causes.includes('PROXY_IDLE_LIMIT'));
+
+test.each([idleScenarios[0], connectScenarios[0], ofProxy])(
+  '$name: what stands in a capture and in its text counts once',
+  (scenario) => {
+    assert.ok(scenario);
+    const [frames, both] = (['pcap', 'both'] as const).map((captures) => looped(scenario.broken, { captures }));
+    assert.ok(frames && both && frames.findings.length > 0);
+    assert.deepEqual(counted(both), counted(frames));
+  },
+);
 
 for (const [kind, scenarios] of ofKind)
   describe(kind, () => {

@@ -47,13 +47,13 @@ describe('a capture', () => {
       .toSorted();
 
   test('says the same as frames and as text', () => {
-    const [frames, text] = [told(read()), told(read(asa(), { captures: 'text' }))];
+    const [frames, text] = [told(read(asa(), { captures: 'pcap' })), told(read(asa(), { captures: 'text' }))];
     assert.ok(frames.length >= 8, `${frames.length} connections`);
     assert.deepEqual(text, frames);
   });
 
   test('has whole streams: nothing in it is missing or out of order', () => {
-    for (const { forward, backward } of read().conversations)
+    for (const { forward, backward } of read(asa(), { captures: 'pcap' }).conversations)
       assert.ok(forward.duplicateAcks + backward.duplicateAcks === 0 && forward.retransmissions < 30);
   });
 });

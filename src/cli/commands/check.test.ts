@@ -163,7 +163,12 @@ test('--emit-logs writes what diagnose reads, into a folder that is new', async 
   const { code, out } = await run(bad, { emitLogs });
   assert.equal(code, EXIT.clean);
   assert.match(out, /holdfast diagnose .*night\/bad/);
-  assert.ok(readFileSync(join(emitLogs, 'bad', 'evidence', 'client', 'eth0.pcap')).length > 1_000);
+  const client = join(emitLogs, 'bad', 'evidence', 'client');
+  assert.ok(readFileSync(join(client, 'eth0.pcap')).length > 1_000);
+  assert.match(
+    readFileSync(join(client, 'eth0.tcpdump.txt'), 'utf8'),
+    /^2026-01-05 20:00:\S+ IP \S+ > \S+: Flags \[S\]/,
+  );
   assert.match((await run(bad, { emitLogs })).err, /is not empty, expected/);
 });
 

@@ -30,7 +30,7 @@ export const checkCommand = command({
       junit: optionalText('Write the verdicts as JUnit XML', 'FILE'),
       timeline: off('Draw the first session that fails (or the first) as lanes'),
       svg: optionalText('Draw the same into a file', 'FILE'),
-      emitLogs: optionalText('Write each session as logs, captures and socket lists that diagnose reads', 'DIR'),
+      emitLogs: optionalText('Write each session as logs, pcap, tcpdump text and socket lists for diagnose', 'DIR'),
     },
     positional: {
       kind: 'tuple',
