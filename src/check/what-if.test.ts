@@ -54,6 +54,12 @@ describe('a setting', () => {
     assert.match(changed('network.nodes.b.preset', 'pan-os').network[0]?.text ?? '', /preset: pan-os/);
   });
 
+  test('of a preset: what network.yaml would say', () =>
+    assert.match(
+      changed('firewall.b.timeout.half-closed', '10min').network[0]?.text ?? '',
+      /b: \{ timeout: \{ half-closed: 10min \}\s*\}/,
+    ));
+
   test('leaves the files as they were', () => {
     const before = JSON.stringify(files);
     changed('session.nightly.with.contacts', '6');

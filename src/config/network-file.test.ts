@@ -173,6 +173,10 @@ describe('what is wrong is said with its place and what to do', () => {
       '2:58 "soon" -> write it as "2h", "350 s" or "1:00:00"',
     ],
     ['nodes:\n  a: {preset: pan-os, idle-timeout: soon}\n', '2:37 "soon" -> write it as "2h", "350 s" or "1:00:00"'],
+    [
+      'nodes:\n  a: {preset: pan-os, timeout: {half-closed: soon}}\n',
+      '2:46 "soon" -> write it as "2h", "350 s" or "1:00:00"',
+    ],
     ['nodes:\n  a: {preset: aws-nat-gatway}\n', '2:15 "aws-nat-gatway" -> did you mean "aws-nat-gateway"?'],
     [node('    routes: ["10.4.0.0/24 via 10.2.0.1 dvv eth1"]\n'), '4:40 "dvv" -> remove or correct it'],
     [node('    routes: [10.4.0.0/24 dev eth7]\n'), '4:14 the device "eth7" -> did you mean "eth0"?'],

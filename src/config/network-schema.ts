@@ -104,6 +104,19 @@ const nodeShape = v.strictObject(
       lines,
       'With "preset": the same for some connections only, the first that holds: "tcp to 10.1.0.5 port 5633 idle 12h".',
     ),
+    timeout: described(
+      v.strictObject(
+        {
+          embryonic: v.optional(text),
+          handshake: v.optional(text),
+          'half-closed': v.optional(text),
+          closing: v.optional(text),
+          closed: v.optional(text),
+        },
+        'embryonic, handshake, half-closed, closing and closed',
+      ),
+      'With "preset": how long a connection may carry nothing since its SYN (embryonic), its SYN-ACK (handshake), one FIN (half-closed) and both (closing), and how long what has ended is kept (closed): "{ half-closed: 2min }". Absent: what the kind has by itself.',
+    ),
     'on-expiry': described(
       v.picklist(['silent', 'reset'], 'silent or reset'),
       'With "preset": what both ends hear when that time is over. Absent: nothing.',

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'vitest';
-import { seconds } from '../base/duration.ts';
+import { inSeconds, seconds } from '../base/duration.ts';
+import { tableTimers } from '../model/node.ts';
 import { presets } from './presets.ts';
 
 describe('presets', () => {
@@ -12,6 +14,18 @@ describe('presets', () => {
       if (idleRange) assert.ok(idleRange.from <= idleTimeout && idleTimeout <= (idleRange.to ?? idleTimeout));
     },
   );
+
+  test('what is known of connections that are not established stands in docs/network.md', () => {
+    const page = readFileSync('docs/network.md', 'utf8');
+    for (const { name, timeouts } of presets.values())
+      if (timeouts) {
+        const row = tableTimers.map((timer) => {
+          const time = timeouts[timer];
+          return time === undefined ? '-' : `${inSeconds(time)} s`;
+        });
+        assert.ok(page.includes(`| \`${name}\` | ${row.join(' | ')} |`), name);
+      }
+  });
 
   test('what the vendors say of AWS', () => {
     const [gateway, group] = [presets.get('aws-nat-gateway'), presets.get('aws-security-group')];

@@ -1,5 +1,5 @@
 import { type Duration, days, hours, minutes, seconds } from '../base/duration.ts';
-import type { TablePolicy } from '../model/node.ts';
+import type { TablePolicy, TableTimeouts, TableTimer } from '../model/node.ts';
 
 /** What is known of a kind of stateful device. */
 export interface Preset {
@@ -9,6 +9,11 @@ export interface Preset {
    * How long an established TCP connection may carry nothing before the device forgets it, unless it is told otherwise.
    */
   readonly idleTimeout: Duration;
+  /**
+   * How long a connection that is not established may carry nothing. What stands in no source is left out: the idle
+   * timer then holds until the end, and nothing is kept behind it.
+   */
+  readonly timeouts?: TableTimeouts;
   /** The values that it can be told, where they are known. */
   readonly idleRange?: { readonly from: Duration; readonly to?: Duration };
   /** What sets it; undefined: nothing does. */
@@ -24,6 +29,9 @@ export interface Preset {
   /** It guards one host, and passes nothing on. */
   readonly isOfHost?: true;
 }
+
+const timers = (inSeconds: Readonly<Partial<Record<TableTimer, number>>>): TableTimeouts =>
+  Object.fromEntries(Object.entries(inSeconds).map(([timer, time]) => [timer, seconds(time)]));
 
 /** Most devices drop in silence what no rule permits; where no source says it of this one, `denial` is unverified. */
 const rows: readonly Preset[] = [
@@ -120,6 +128,8 @@ const rows: readonly Preset[] = [
     name: 'gcp-cloud-nat',
     device: 'Google Cloud NAT',
     idleTimeout: minutes(20),
+    // Transitory covers handshake and close; time-wait is 30 s of gateways that are made from 2026-09-30 on.
+    timeouts: timers({ embryonic: 30, 'half-closed': 30, closing: 30, closed: 120 }),
     knob: 'tcpEstablishedIdleTimeoutSec of the gateway',
     withoutState: 'silent',
     denial: 'silent',
@@ -130,6 +140,8 @@ const rows: readonly Preset[] = [
     name: 'pan-os',
     device: 'Palo Alto PAN-OS',
     idleTimeout: minutes(60),
+    // TCP init, TCP handshake, TCP half closed (from the first FIN), TCP time wait (from the second, or a reset).
+    timeouts: timers({ embryonic: 5, handshake: 10, 'half-closed': 120, closing: 15, closed: 15 }),
     knob: 'session timeout-tcp; per service and application',
     withoutState: 'silent',
     denial: 'silent',
@@ -140,20 +152,24 @@ const rows: readonly Preset[] = [
     name: 'check-point',
     device: 'Check Point',
     idleTimeout: minutes(60),
+    // TCP start timeout, and TCP end timeout, from the second FIN or a reset. One FIN changes nothing.
+    timeouts: timers({ embryonic: 25, closing: 20, closed: 20 }),
     knob: 'Global Properties, Stateful Inspection; per service',
     withoutState: 'silent',
     denial: 'silent',
-    source: 'Check Point community: first packet isn’t SYN',
+    source: 'Check Point community: first packet isn’t SYN; stateful inspection timeouts',
     unverified: ['denial'],
   },
   {
     name: 'juniper-srx',
     device: 'Juniper SRX',
     idleTimeout: minutes(30),
+    // tcp-initial-timeout. What follows a FIN is shortened by time-wait-state alone, which is not set by default.
+    timeouts: timers({ embryonic: 20 }),
     knob: 'applications application X inactivity-timeout',
     withoutState: 'silent',
     denial: 'silent',
-    source: 'Juniper: tcp-rst of a zone, no-syn-check',
+    source: 'Juniper: tcp-rst of a zone, no-syn-check, tcp-initial-timeout, apply-to-half-close-state',
     unverified: ['denial'],
     remark: 'With tcp-rst in the zone it answers with a reset.',
   },
@@ -161,16 +177,20 @@ const rows: readonly Preset[] = [
     name: 'fortigate',
     device: 'FortiGate',
     idleTimeout: minutes(60),
+    // tcp-halfopen-timer, tcp-halfclose-timer (from the first FIN), tcp-timewait-timer (from the second, or a reset).
+    timeouts: timers({ embryonic: 10, 'half-closed': 120, closing: 1, closed: 1 }),
     knob: 'config system session-ttl; per policy and service',
     withoutState: 'silent',
     denial: 'silent',
-    source: 'Fortinet community: timeout-send-rst, reset-sessionless-tcp',
+    source: 'Fortinet community: timeout-send-rst, reset-sessionless-tcp, timers for TCP half-close sessions',
     unverified: ['denial'],
   },
   {
     name: 'ios-zone-firewall',
     device: 'Cisco IOS inspection and zone firewall',
     idleTimeout: minutes(60),
+    // tcp synwait-time, and tcp finwait-time from the exchange of FINs on.
+    timeouts: timers({ embryonic: 30, closing: 5 }),
     knob: 'ip inspect tcp idle-time',
     withoutState: 'silent',
     denial: 'silent',
@@ -181,6 +201,8 @@ const rows: readonly Preset[] = [
     name: 'pf',
     device: 'BSD pf',
     idleTimeout: days(1),
+    // tcp.first, tcp.opening, tcp.closing, tcp.finwait, tcp.closed (PFTM_TCP_*_VAL of pfvar.h).
+    timeouts: timers({ embryonic: 120, handshake: 30, 'half-closed': 900, closing: 45, closed: 90 }),
     knob: 'set timeout tcp.established',
     withoutState: 'silent',
     denial: 'silent',
@@ -192,6 +214,8 @@ const rows: readonly Preset[] = [
     name: 'ipvs',
     device: 'Linux IPVS (LVS) director',
     idleTimeout: minutes(15),
+    // SYN_RECV, CLOSE_WAIT, TIME_WAIT. Where the server’s FIN came first it is FIN_WAIT, and lasts 120 s.
+    timeouts: timers({ embryonic: 60, 'half-closed': 60, closing: 120, closed: 120 }),
     knob: 'ipvsadm --set',
     // What belongs to no connection goes on to the director's own stack, which knows it as little.
     withoutState: 'reset',

@@ -3,7 +3,7 @@ import type { Duration } from '../base/duration.ts';
 import { nearestWord } from '../base/nearest-word.ts';
 import type { Known, UnreadConfig } from '../model/configuration.ts';
 import { known } from '../model/configuration.ts';
-import type { StackSettings, StatefulFilter, TablePolicy } from '../model/node.ts';
+import { type StackSettings, type StatefulFilter, type TablePolicy, tableTimers } from '../model/node.ts';
 import type { ForeignReaders } from './foreign-readers.ts';
 import { takeHostEntry } from './host-entry-words.ts';
 import { takeNeighbour } from './iproute/neighbour-words.ts';
@@ -192,6 +192,16 @@ class WrittenNodeReader {
     return { idleTimeout: request < reply ? request : reply, idleTimeouts: { request, reply } };
   }
 
+  #timeouts(written: NodeShape['timeout']): Pick<TablePolicy, 'timeouts'> {
+    if (written === undefined) return {};
+    const spans = tableTimers.flatMap((timer) => {
+      const text = written[timer];
+      const span = text === undefined ? undefined : this.#span(text, 'timeout', timer);
+      return span === undefined ? [] : [[timer, span] as const];
+    });
+    return { timeouts: Object.fromEntries(spans) };
+  }
+
   #span(written: string, ...at: readonly string[]): Duration | undefined {
     const span = parseDuration(written);
     if (span !== undefined && span > 0) return span;
@@ -215,6 +225,7 @@ class WrittenNodeReader {
       ...(shape['idle-timeouts'] && {
         idleTimeoutsFor: this.#each('idle-timeouts', shape['idle-timeouts'], takeIdleTimeout),
       }),
+      ...this.#timeouts(shape.timeout),
       ...(shape['on-expiry'] === undefined ? {} : { onExpiry: shape['on-expiry'] }),
       by: this.#line('preset'),
     };

@@ -150,10 +150,20 @@ export interface TablePolicy {
   readonly idleTimeouts?: { readonly request: Duration; readonly reply: Duration };
   /** The same for some connections only: the first that holds for the packet that makes one. */
   readonly idleTimeoutsFor?: readonly (TablePermit & { readonly idle: Duration })[];
+  /** While a connection is not yet, or no longer, established, where it was told otherwise. */
+  readonly timeouts?: TableTimeouts;
   /** What both ends hear when that time is over; undefined: nothing. */
   readonly onExpiry?: 'silent' | 'reset';
   readonly by?: ConfigLine;
 }
+
+/**
+ * The times of a connection that carries nothing and is not established: since the SYN, since the SYN-ACK, since one
+ * FIN, since both, and since all was acknowledged or reset.
+ */
+export const tableTimers = ['embryonic', 'handshake', 'half-closed', 'closing', 'closed'] as const;
+export type TableTimer = (typeof tableTimers)[number];
+export type TableTimeouts = Readonly<Partial<Record<TableTimer, Duration>>>;
 
 export interface TablePermit {
   readonly protocol?: 'tcp' | 'udp' | 'icmp';

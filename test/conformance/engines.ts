@@ -120,8 +120,7 @@ const table: Engine = {
         },
         timers: {
           idle: seconds(idle),
-          embryonic: seconds(embryonic),
-          halfClosed: seconds(halfClosed),
+          others: { embryonic: seconds(embryonic), closing: seconds(halfClosed) },
           onExpiry: resetOnExpiry ? 'reset' : 'silent',
         },
       }),

@@ -2,7 +2,7 @@ import { type Duration, inSeconds, seconds } from '../../base/duration.ts';
 import { presets } from '../../config/presets.ts';
 import { type Known, known, valueOf } from '../../model/configuration.ts';
 import type { Network } from '../../model/network.ts';
-import type { Node, TablePolicy } from '../../model/node.ts';
+import { type Node, type TablePolicy, type TableTimeouts, type TableTimer, tableTimers } from '../../model/node.ts';
 import { conntrackDefaults } from '../../sim/firewall/conntrack-times.ts';
 import { tcpProfile } from '../../sim/tcp/profile-table.ts';
 import type { Speed } from './speed.ts';
@@ -35,7 +35,25 @@ function fasterNode(node: Node, speed: Speed): Node {
 const fasterPolicy = (node: string, policy: TablePolicy, speed: Speed): TablePolicy => ({
   ...policy,
   idleTimeout: speed.kernelTime(idleOf(policy), `the idle time-out of ${node}`),
+  timeouts: fasterTimeouts(node, policy, speed),
 });
+
+/** As those of the hosts, the times of a handshake are not divided. */
+function fasterTimeouts(node: string, { preset, timeouts = {} }: TablePolicy, speed: Speed): TableTimeouts {
+  const defaults = presets.get(preset)?.timeouts ?? {};
+  const faster = (timer: TableTimer): Duration | undefined => {
+    const [told, usual] = [timeouts[timer], defaults[timer]];
+    if (timer === 'embryonic' || timer === 'handshake') return told ?? usual;
+    if (told !== undefined) return speed.kernelTime(told, `the time-out ${timer} of ${node}`);
+    return usual === undefined ? undefined : speed.systemTime(usual);
+  };
+  return Object.fromEntries(
+    tableTimers.flatMap((timer) => {
+      const time = faster(timer);
+      return time === undefined ? [] : [[timer, time]];
+    }),
+  );
+}
 
 /** The most common default of all, where a policy names no preset that is known. */
 const idleOf = ({ preset, idleTimeout }: TablePolicy): Duration =>

@@ -1,12 +1,12 @@
 import { inSeconds, seconds } from '../../base/duration.ts';
 import { known } from '../../model/configuration.ts';
 import type { Chain, FilterMatch, FilterRule, FilterStatement } from '../../model/netfilter.ts';
-import type { Node, TablePermit, TablePolicy } from '../../model/node.ts';
+import { type Node, type TablePermit, type TablePolicy, type TableTimer, tableTimers } from '../../model/node.ts';
 
 /**
  * A device of which only the manners are known, built of what the kernel has: conntrack that takes up nothing in
- * mid-stream unless the device does, with one time-out for all that an unfinished connection may be. Undefined: the
- * node is none.
+ * mid-stream unless the device does, with the idle time-out for all that has none of its own. Undefined: the node is
+ * none.
  */
 export function tableAsNetfilter(node: Node): Node | undefined {
   const { filter } = node;
@@ -17,8 +17,13 @@ export function tableAsNetfilter(node: Node): Node | undefined {
     parameters.set(`net.netfilter.nf_conntrack_tcp_${name}`, known(String(value)));
   const idle = inSeconds(policy.idleTimeout ?? seconds(3_600));
   for (const state of UNFINISHED) set(`timeout_${state}`, idle);
-  // Such a device forgets a connection with its last packet; a second is the shortest that the kernel can.
+  // What it does not keep behind its end it forgets with the last packet; a second is the shortest that the kernel can.
   for (const state of FINISHED) set(`timeout_${state}`, 1);
+  for (const timer of tableTimers)
+    for (const state of statesOf[timer]) {
+      const time = policy.timeouts?.[timer];
+      if (time !== undefined) set(`timeout_${state}`, Math.max(1, Math.round(inSeconds(time))));
+    }
   set('loose', policy.withoutState === 'adopt' ? 1 : 0);
   return {
     ...node,
@@ -38,6 +43,14 @@ const UNFINISHED = [
   'max_retrans',
 ];
 const FINISHED = ['time_wait', 'close'];
+/** As conntrack calls them; where a handshake has no time of its own, that of the SYN goes on. */
+const statesOf: Readonly<Record<TableTimer, readonly string[]>> = {
+  embryonic: ['syn_sent', 'syn_recv'],
+  handshake: ['syn_recv'],
+  'half-closed': ['fin_wait', 'close_wait', 'last_ack'],
+  closing: ['last_ack'],
+  closed: FINISHED,
+};
 
 const chainOf = (policy: TablePolicy): Chain => ({
   family: 'inet',

@@ -45,12 +45,13 @@ export function firewallOfNode(node: LoadedNode): Firewall | undefined {
 /** Where a policy names no preset that is known. The most common default of all (facts 3.1). */
 const IDLE_NOT_KNOWN = seconds(3_600);
 
-const timersOf = ({ preset, idleTimeout, idleTimeouts, onExpiry }: TablePolicy): TableTimers => ({
+const timersOf = ({ preset, idleTimeout, idleTimeouts, timeouts, onExpiry }: TablePolicy): TableTimers => ({
   idle:
     (idleTimeouts && { original: idleTimeouts.request, reply: idleTimeouts.reply }) ??
     idleTimeout ??
     presets.get(preset)?.idleTimeout ??
     IDLE_NOT_KNOWN,
+  others: { ...presets.get(preset)?.timeouts, ...timeouts },
   onExpiry: onExpiry ?? 'silent',
 });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { inSeconds, seconds } from '../../base/duration.ts';
 import { presets } from '../../config/presets.ts';
-import type { TablePolicy } from '../../model/node.ts';
+import type { TablePolicy, TableTimeouts } from '../../model/node.ts';
 import { Crossing } from '../../../test/conformance/crossing.ts';
 import { networkFrom } from '../../../test/yaml-network.ts';
 import { firewallOfNode } from './firewall-of-node.ts';
@@ -65,6 +65,80 @@ describe('every preset', () => {
         assert.equal(one.sends('inside', 'data'), expected);
       }
     });
+});
+
+describe('a connection that is not established has times of its own', () => {
+  const others: TableTimeouts = {
+    embryonic: seconds(5),
+    handshake: seconds(10),
+    'half-closed': seconds(120),
+    closing: seconds(20),
+    closed: seconds(15),
+  };
+  test.each<[string, number, string, (one: Crossing) => void]>([
+    ['since its SYN', 5, 'syn-timeout', (one) => void one.sends('inside', 'syn')],
+    [
+      'since its SYN-ACK',
+      10,
+      'syn-timeout',
+      (one) => void [one.sends('inside', 'syn'), one.sends('outside', 'syn-ack')],
+    ],
+    ['since one FIN, whoever sent it', 120, 'fin-timeout', (one) => void one.handshake().sends('outside', 'fin')],
+    [
+      'since both FINs',
+      20,
+      'fin-timeout',
+      (one) => void [one.handshake().sends('inside', 'fin'), one.sends('outside', 'fin', { acknowledgement: 0 })],
+    ],
+    ['since a reset', 15, 'reset', (one) => void one.handshake().sends('inside', 'reset')],
+    [
+      'since all was acknowledged',
+      15,
+      'fins',
+      (one) => void [one.handshake().sends('inside', 'fin'), one.sends('outside', 'fin'), one.sends('inside', 'ack')],
+    ],
+  ])('%s: %i s', (_, time, reason, happens) => {
+    const one = crossing('silent', { others });
+    happens(one);
+    one.at(time - 0.000_001);
+    assert.deepEqual(one.log, ['firewall-built']);
+    one.at(time);
+    assert.deepEqual(one.log, ['firewall-built', `firewall-teardown ${reason}`]);
+  });
+
+  test('what comes late for a connection that has ended passes until then, and a SYN begins another', () => {
+    const one = crossing('silent', { others }).handshake();
+    one.sends('inside', 'reset');
+    assert.equal(one.sends('outside', 'data'), 'pass');
+    assert.equal(one.sends('inside', 'syn'), 'pass');
+    assert.deepEqual(one.log, ['firewall-built', 'firewall-teardown reset', 'firewall-built']);
+  });
+
+  test('data of the end that has not closed yet sets the time back', () => {
+    const one = crossing('silent', { others }).handshake();
+    one.sends('inside', 'fin');
+    one.at(119);
+    assert.equal(one.sends('outside', 'data'), 'pass');
+    one.at(238);
+    assert.equal(one.sends('outside', 'data'), 'pass');
+    one.at(358);
+    assert.equal(one.sends('outside', 'data'), 'drop');
+  });
+
+  test('those of the kind, and what network.yaml says otherwise', () => {
+    const lives = (keys: string) => {
+      const text = `nodes:\n  fw: { preset: pan-os, interfaces: { a: 10.1.0.1/24, b: 10.2.0.1/24 }${keys} }\n`;
+      const node = networkFrom(text).node('fw');
+      const firewall = node && firewallOfNode(node);
+      assert.ok(firewall);
+      const one = new Crossing(firewall, { inside: 'a', outside: 'b' }).handshake();
+      one.sends('inside', 'fin');
+      one.at(121);
+      return one.sends('outside', 'data');
+    };
+    assert.equal(lives(''), 'drop');
+    assert.equal(lives(', timeout: { half-closed: 1h }'), 'pass');
+  });
 });
 
 test('some connections may have a time-out of their own, the first that holds for them', () => {

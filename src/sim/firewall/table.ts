@@ -1,6 +1,6 @@
 import { type Duration } from '../../base/duration.ts';
 import { type Instant, later } from '../../base/instant.ts';
-import type { TablePolicy } from '../../model/node.ts';
+import type { TablePolicy, TableTimeouts, TableTimer } from '../../model/node.ts';
 import type { TeardownReason } from '../../model/observation.ts';
 import { judgeStranger, permits } from '../../trace/table/table-filter.ts';
 import { packetOf, type Segment } from '../datagram.ts';
@@ -16,10 +16,8 @@ export interface TableTimers {
    * back.
    */
   readonly idle: Duration | Readonly<Record<Direction, Duration>>;
-  /** Until the handshake is complete; undefined: the idle time-out. */
-  readonly embryonic?: Duration | undefined;
-  /** When both ends have sent their FIN; undefined: the idle time-out. */
-  readonly halfClosed?: Duration | undefined;
+  /** While a connection is not established. Where one is left out, the idle time-out goes on. */
+  readonly others?: TableTimeouts | undefined;
   /** What both ends hear of it when the time is over. */
   readonly onExpiry: 'silent' | 'reset';
 }
@@ -35,7 +33,9 @@ interface TableEntry extends Entry {
   readonly heardAt: Record<Direction, Instant>;
   /** As it was when the connection was made. */
   readonly idle: TableTimers['idle'];
-  phase: 'embryonic' | 'open' | 'half-closed';
+  phase: TableTimer | 'open';
+  /** How it ended, where it is kept behind its end. */
+  endedBy: 'fins' | 'reset';
 }
 
 /** A device of which only its timers and its manners are known: other vendors' firewalls and those of clouds. */
@@ -67,6 +67,7 @@ export class TableFirewall extends StatefulFirewall<TableEntry> {
       heardAt: { original: now, reply: now },
       idle: this.changedIdle ?? this.#idleOf(segment),
       phase: segment.kind === 'syn' ? 'embryonic' : 'open',
+      endedBy: 'fins',
       bytes: 0,
       deadline: undefined,
       marked: undefined,
@@ -82,13 +83,18 @@ export class TableFirewall extends StatefulFirewall<TableEntry> {
   }
 
   #follows({ entry, direction }: Found<TableEntry>, segment: Segment, now: Instant): void {
+    if (entry.phase === 'closed' && segment.kind === 'syn') {
+      // A SYN over what has ended begins a new one in its place, as in conntrack and pf.
+      this.#teardown(entry, entry.endedBy, now);
+      return this.#stranger(segment, now);
+    }
     this.tell({ kind: 'passes', datagram: segment });
     entry.bytes += segment.length;
     entry.positions.sees(segment, direction);
-    if (segment.kind === 'reset') return this.#teardown(entry, 'reset', now);
-    if (entry.positions.isOver) return this.#teardown(entry, 'fins', now);
-    if (entry.positions.bothFinished) entry.phase = 'half-closed';
-    else if (entry.phase === 'embryonic' && direction === 'original' && segment.kind !== 'syn') entry.phase = 'open';
+    entry.phase = phaseBehind(entry, segment, direction);
+    if (segment.kind === 'reset') entry.endedBy = 'reset';
+    if (entry.phase === 'closed' && this.#ofPhase('closed') === undefined)
+      return this.#teardown(entry, entry.endedBy, now);
     this.refresh({ entry, direction });
   }
 
@@ -108,27 +114,39 @@ export class TableFirewall extends StatefulFirewall<TableEntry> {
   }
 
   #deadlineOf({ phase, heardAt, idle }: TableEntry): Instant {
-    const special = this.#special(phase);
+    const special = this.#ofPhase(phase);
     if (special !== undefined) return later(this.heardUntil, special);
     if (typeof idle === 'number') return later(this.heardUntil, idle);
     const [original, reply] = [later(heardAt.original, idle.original), later(heardAt.reply, idle.reply)];
     return original < reply ? original : reply;
   }
 
-  #special(phase: TableEntry['phase']): Duration | undefined {
-    const { embryonic, halfClosed } = this.#options.timers;
-    return phase === 'embryonic' ? embryonic : phase === 'half-closed' ? halfClosed : undefined;
+  /** Undefined: the idle time-out goes on; behind the end, nothing is kept. */
+  #ofPhase(phase: TableEntry['phase']): Duration | undefined {
+    const { others = {} } = this.#options.timers;
+    switch (phase) {
+      case 'open':
+        return undefined;
+      case 'handshake':
+        return others.handshake ?? others.embryonic;
+      case 'closing':
+        return others.closing ?? others['half-closed'];
+      case 'embryonic':
+      case 'half-closed':
+      case 'closed':
+        return others[phase];
+    }
   }
 
   protected silenceOf({ phase, idle }: TableEntry): Duration {
-    return this.#special(phase) ?? (typeof idle === 'number' ? idle : shorter(idle.original, idle.reply));
+    return this.#ofPhase(phase) ?? (typeof idle === 'number' ? idle : shorter(idle.original, idle.reply));
   }
 
   protected expires(entry: TableEntry, now: Instant): void {
-    if (this.#options.timers.onExpiry === 'reset')
+    if (this.#options.timers.onExpiry === 'reset' && entry.phase !== 'closed')
       for (const direction of ['original', 'reply'] as const)
         this.tell({ kind: 'sends', datagram: entry.positions.reset(direction, entry.arriving[direction]) });
-    this.#teardown(entry, reasonOf[entry.phase], now);
+    this.#teardown(entry, reasonOf(entry), now);
   }
 
   protected cleared(entry: TableEntry, now: Instant): void {
@@ -142,4 +160,27 @@ export class TableFirewall extends StatefulFirewall<TableEntry> {
 
 const shorter = (a: Duration, b: Duration): Duration => (a < b ? a : b);
 
-const reasonOf = { embryonic: 'syn-timeout', open: 'idle', 'half-closed': 'fin-timeout' } as const;
+function phaseBehind(entry: TableEntry, { kind }: Segment, direction: Direction): TableEntry['phase'] {
+  const { phase, positions } = entry;
+  if (phase === 'closed' || kind === 'reset' || positions.isOver) return 'closed';
+  if (positions.bothFinished) return 'closing';
+  if (positions.anyFinished) return 'half-closed';
+  if (phase === 'embryonic' && kind === 'syn-ack') return 'handshake';
+  const isUnderWay = (phase === 'embryonic' || phase === 'handshake') && direction === 'original' && kind !== 'syn';
+  return isUnderWay ? 'open' : phase;
+}
+
+function reasonOf({ phase, endedBy }: TableEntry): TeardownReason {
+  switch (phase) {
+    case 'embryonic':
+    case 'handshake':
+      return 'syn-timeout';
+    case 'open':
+      return 'idle';
+    case 'half-closed':
+    case 'closing':
+      return 'fin-timeout';
+    case 'closed':
+      return endedBy;
+  }
+}
