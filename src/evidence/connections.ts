@@ -31,8 +31,8 @@ interface Draft {
   born: Instant | undefined;
   readonly first: Instant;
   last: Instant;
-  readonly observations: Observation[];
-  readonly conversations: Conversation[];
+  observations: Observation[];
+  conversations: Conversation[];
 }
 
 /**
@@ -43,23 +43,24 @@ export function joinConnections(timeline: Timeline, conversations: readonly Conv
   /** By key, in the order in which they began. */
   const drafts = new Map<string, Draft[]>();
   const translations = new Translations(timeline);
-  const draftsOf = (flow: Flow, at: Instant): Draft[] => {
-    const key = translations.keyOf(flow, at);
-    const known = drafts.get(key) ?? [];
-    if (known.length === 0) drafts.set(key, known);
-    return known;
-  };
   for (const one of timeline.observations) {
     if (!one.flow || !hasPorts(one.flow)) continue;
     const at = timeline.when(one);
-    const draft = draftFor(draftsOf(one.flow, at), one, one.flow, at);
-    draft.observations.push(one);
+    const key = translations.keyOf(one.flow, at);
+    const known = drafts.get(key);
+    const draft = draftFor(known, one, one.flow, at);
+    if (!known) drafts.set(key, [draft]);
+    else if (draft !== known.at(-1)) known.push(draft);
+    draft.observations = withOneMore(draft.observations, one);
     draft.last = at;
   }
   for (const conversation of conversations) {
     const first = timeline.at(conversation.point.clock, conversation.first.at);
     const last = timeline.at(conversation.point.clock, conversation.last.at);
-    addConversation(draftsOf(conversation.flow, first), conversation, first, last);
+    const key = translations.keyOf(conversation.flow, first);
+    const known = drafts.get(key);
+    if (known) addConversation(known, conversation, first, last);
+    else drafts.set(key, [draftOf(conversation, first, last)]);
   }
   const all = [...drafts.values()].flat();
   for (const one of all)
@@ -71,14 +72,22 @@ export function joinConnections(timeline: Timeline, conversations: readonly Conv
 const hasPorts = ({ protocol, source, destination }: Flow): boolean =>
   protocol === 'icmp' || (source.port !== 0 && destination.port !== 0);
 
-function draftFor(known: Draft[], one: Observation, flow: Flow, at: Instant): Draft {
-  const latest = known.at(-1);
+/**
+ * A list that grows by `push` has room for seventeen at once. Most connections have one conversation, and a hundred
+ * thousand of them are found in one capture: the first one makes a list that holds one.
+ */
+function withOneMore<T>(list: T[], one: T): T[] {
+  if (list.length === 0) return [one];
+  list.push(one);
+  return list;
+}
+
+/** The connection that an observation belongs to: the latest that is known, or a new one. */
+function draftFor(known: readonly Draft[] | undefined, one: Observation, flow: Flow, at: Instant): Draft {
+  const latest = known?.at(-1);
   const birth = BIRTHS.has(one.kind) || (one.kind === 'segment' && one.role === 'syn');
-  if (!latest || (birth && latest.born !== undefined && at - latest.born > SAME_BIRTH)) {
-    const fresh = draft({ flow, oriented: birth, born: birth ? at : undefined, first: at, last: at });
-    known.push(fresh);
-    return fresh;
-  }
+  if (!latest || (birth && latest.born !== undefined && at - latest.born > SAME_BIRTH))
+    return draft({ flow, oriented: birth, born: birth ? at : undefined, first: at, last: at });
   if (!birth) return latest;
   latest.born ??= at;
   if (latest.oriented) return latest;
@@ -96,22 +105,29 @@ const draft = ({ flow, oriented, born, first, last }: Begun): Draft => ({
   born,
   first,
   last,
-  observations: [],
-  conversations: [],
+  observations: NONE,
+  conversations: NONE,
 });
+
+/** Shared by all that have none, and never added to. */
+const NONE: never[] = [];
+
+function draftOf(conversation: Conversation, first: Instant, last: Instant): Draft {
+  const fresh = draft({ flow: conversation.flow, oriented: conversation.initiatorSeen, born: first, first, last });
+  fresh.conversations = [conversation];
+  return fresh;
+}
 
 function addConversation(known: Draft[], conversation: Conversation, first: Instant, last: Instant): void {
   // A port may be used by tens of thousands of connections one after the other.
   const after = countUpTo(known, (one) => one.first, last + SAME_BIRTH);
   const latest = known[after - 1];
   if (latest && latest.last >= first - SAME_BIRTH) {
-    latest.conversations.push(conversation);
+    latest.conversations = withOneMore(latest.conversations, conversation);
     if (latest.oriented || !conversation.initiatorSeen) return;
     latest.flow = conversation.flow;
     latest.oriented = true;
     return;
   }
-  const fresh = draft({ flow: conversation.flow, oriented: conversation.initiatorSeen, born: first, first, last });
-  fresh.conversations.push(conversation);
-  known.splice(after, 0, fresh);
+  known.splice(after, 0, draftOf(conversation, first, last));
 }
