@@ -2,6 +2,7 @@ import { captures } from './captures.ts';
 import type { Run } from './child.ts';
 import { keepaliveSpeed } from './keepalive.ts';
 import { logGrowth, logs } from './logs.ts';
+import { connectionGrowth } from './many-connections.ts';
 import { checkSeconds, keptAliveByNs3, keptAliveHere, labSeconds } from './ns3.ts';
 import { portsAsked, silentLadder } from './probe.ts';
 import { relays } from './relay.ts';
@@ -41,6 +42,7 @@ const verdict = (ratio: number, target: number) =>
 const BENCHES = [
   'logs',
   'growth',
+  'connections',
   'captures',
   'start',
   'traces',
@@ -88,6 +90,18 @@ if (asked('growth')) {
     peakRssBytes === undefined ? 'not known' : mega(peakRssBytes),
   ]);
   table('Growth, every line matters (peak memory must stay below 400 MB)', [['size', 's/GB', 'peak MB'], ...rows]);
+}
+
+if (asked('connections')) {
+  const rows = await rowsOf(connectionGrowth(), ({ form, connections, bytes, packets, command }) => [
+    `${form}, ${mega(bytes)} MB, ${connections} connections`,
+    (packets / command.processorSeconds / 1e6).toFixed(3),
+    command.peakRssBytes === undefined ? 'not known' : mega(command.peakRssBytes),
+  ]);
+  table('Captures of many connections (million packets per second; peak memory must stay below 400 MB)', [
+    ['capture', 'packets', 'peak MB'],
+    ...rows,
+  ]);
 }
 
 if (asked('captures')) {

@@ -1,9 +1,12 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { pcapHeader, pcapRecord, tcpFrame } from '../src/wire/index.ts';
 import { ACK, FIN, PSH, RST, SYN } from '../src/wire/tcp.ts';
+import { type Run, run } from './child.ts';
 
-export interface ManyConnections {
+interface ManyConnections {
   readonly form: 'tcpdump' | 'pcap';
   readonly connections: number;
   /** Between the short connections eight others carry bulk data, until the file is about so long. */
@@ -14,15 +17,44 @@ export interface ManyConnections {
   readonly atOnce: number;
 }
 
+export interface ConnectionGrowth extends ManyConnections {
+  readonly packets: number;
+  readonly command: Run;
+}
+
+/** What `holdfast diagnose` takes of captures with many connections, one in ten of which ends badly. */
+export async function* connectionGrowth(
+  sizes: readonly Pick<ManyConnections, 'form' | 'connections' | 'bytes'>[] = SIZES,
+): AsyncGenerator<ConnectionGrowth> {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-connections-'));
+  try {
+    for (const size of sizes) {
+      const file = join(folder, size.form);
+      const capture = { ...size, badPercent: 10, atOnce: 4_000 };
+      const written = writeManyConnections(file, capture);
+      yield { ...capture, ...written, command: await run([process.execPath, COMMAND, 'diagnose', file]) };
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const SIZES = [
+  { form: 'tcpdump', connections: 100_000, bytes: 300e6 },
+  { form: 'tcpdump', connections: 300_000, bytes: 300e6 },
+  { form: 'tcpdump', connections: 150_000, bytes: 2e9 },
+  { form: 'pcap', connections: 1_000_000, bytes: 2e9 },
+] as const;
+const COMMAND = fileURLToPath(new URL('../bin/holdfast.js', import.meta.url));
+
 /**
  * Writes a capture of many short connections, none like the other: what a busy firewall sees, or a file server in a
  * week. The same arguments give the same bytes.
  */
-export function writeManyConnections(
+function writeManyConnections(
   file: string,
   { form, connections, bytes, badPercent, atOnce }: ManyConnections,
 ): { packets: number; bytes: number } {
-  mkdirSync(dirname(file), { recursive: true });
   const output = openSync(file, 'w');
   const pending: Uint8Array[] = [];
   let [held, written, packets] = [0, 0, 0];
@@ -30,6 +62,7 @@ export function writeManyConnections(
     written += writeSync(output, Buffer.concat(pending.splice(0)));
     held = 0;
   };
+  const size = () => written + held;
   const add = (piece: Uint8Array) => {
     pending.push(piece);
     held += piece.length;
@@ -50,7 +83,7 @@ export function writeManyConnections(
       const segment = segmentOf(number, step, (number * 7_919) % 100 < badPercent);
       if (segment) put(segment);
     }
-    while (written + held < (bytes * (turn + 1)) / turns - BULK_ROUND_BYTES) bulkRound(round++, put);
+    while (size() < (bytes * (turn + 1)) / turns - BULK_ROUND_BYTES) bulkRound(round++, put);
   }
   flush();
   closeSync(output);

@@ -16,7 +16,11 @@ export function parseAddress(text: string): Address | undefined {
  */
 export function ipv4At(text: string, from: number, to: number): Address | undefined {
   const bits = ipv4Bits(text, from, to);
-  if (bits === undefined) return undefined;
+  return bits === undefined ? undefined : sharedIpv4(bits);
+}
+
+/** As `addressFromIpv4Number` of signed bits, but mostly one string for all who ask for the same. */
+export function sharedIpv4(bits: number): Address {
   const slot = (bits ^ (bits >>> 12)) & (SHARED - 1);
   const shared = sharedAddresses[slot];
   if (shared !== undefined && sharedBits[slot] === bits) return shared;

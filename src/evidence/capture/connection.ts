@@ -2,7 +2,7 @@ import { addressFromIpv4Number } from '../../base/address.ts';
 import { type Flow, reverse } from '../../model/flow.ts';
 import { HALF_FLOATS, HALF_INTS, Half, type Mark, type Rarities } from './half.ts';
 import { type RowShape, Rows, rowStart } from './rows.ts';
-import type { QuietStretch } from './silences.ts';
+import { type QuietStretch, Silences } from './silences.ts';
 
 /** What happens to a connection once, by the place of its frame number in the row. */
 export const Milestone = { syn: 10, synAck: 11, established: 12, refused: 13, unreachable: 14, reset: 15 } as const;
@@ -14,8 +14,8 @@ export class ConnectionBook {
   readonly flows: Flow[] = [];
   readonly flowsBack: (Flow | undefined)[] = [];
   readonly rarities: (Rarities | undefined)[] = [];
-  /** Most connections have no silence and send one SYN: an entry costs its room also when it is empty. */
-  readonly silences = new Map<number, QuietStretch[]>();
+  readonly silences = new Silences();
+  /** Most connections send one SYN: an entry costs its room also when it is empty. */
   readonly synTimes = new Map<number, number[]>();
   readonly errors = new Map<number, IcmpErrors>();
 
@@ -236,12 +236,10 @@ export class Connection {
   }
 
   get silences(): readonly QuietStretch[] {
-    return this.#book.silences.get(this.number) ?? [];
+    return this.#book.silences.of(this.ints[this.i + SILENCES] ?? 0);
   }
-  get silencesToKeep(): QuietStretch[] {
-    const kept = this.#book.silences.get(this.number) ?? [];
-    if (kept.length === 0) this.#book.silences.set(this.number, kept);
-    return kept;
+  sawSilence(stretch: QuietStretch): void {
+    this.ints[this.i + SILENCES] = this.#book.silences.keep(this.ints[this.i + SILENCES] ?? 0, stretch);
   }
 
   /** Something goes on in which each segment must be asked whether it continues or ends it. */
@@ -289,6 +287,8 @@ const [WATCH, LAST_FRAME, POINT, FORWARD_IS_LOW, FIRST_FRAME, BITS, SYN_COUNT, S
 const MILESTONES = Milestone.syn;
 const FORWARD_INTS = 16;
 const BACKWARD_INTS = FORWARD_INTS + HALF_INTS.length;
+/** Behind all that others look at (`plain-run.wat`): its chain of silences. */
+const SILENCES = BACKWARD_INTS + HALF_INTS.length;
 /** Four cache lines. */
 export const ROW_INTS = 64;
 

@@ -67,7 +67,10 @@ export class FingerprintSample {
       this.#prints.pop();
       return -1;
     }
-    this.#prints.push({ sequence, acknowledgement, payloadLength, flags, ipId: packet.ipId, at, frame });
+    const print = { sequence, acknowledgement, payloadLength, flags, ipId: packet.ipId, at, frame };
+    // A list that grows has room for seventeen at once, and most short connections have one print.
+    if (this.#prints.length === 0) this.#prints = [print];
+    else this.#prints.push(print);
     return this.#prints.length > this.#limit ? 1 - this.#thin(base) : 1;
   }
 

@@ -1,4 +1,4 @@
-import { addressFromGroups, addressFromIpv4Number, type Address } from '../../base/address.ts';
+import { addressFromGroups, type Address, sharedIpv4 } from '../../base/address.ts';
 import { limits } from '../../base/limits.ts';
 import type { Packet } from '../../wire/packet.ts';
 import { ACK, FIN, RST, SYN } from '../../wire/tcp.ts';
@@ -14,7 +14,7 @@ import type { PlainRun } from './plain-run.ts';
 import { plainProgress } from './plain-progress.ts';
 import { SeenSegment } from './seen-segment.ts';
 import { analyse } from './sequence-analysis.ts';
-import { keepLongest, type QuietStretch, SILENCE_MIN_US } from './silences.ts';
+import { type QuietStretch, SILENCE_MIN_US } from './silences.ts';
 import { ANY_RETRANSMISSION, DUPLICATE_ACK, KEEP_ALIVE, ZERO_WINDOW } from './verdict.ts';
 
 export interface AnalysisOptions {
@@ -236,7 +236,7 @@ function countReset({ connection, sender, packet, isForward, at, frame }: SeenSe
 }
 
 function noteSilence({ connection, packet, verdict, isForward, at, frame }: SeenSegment): void {
-  keepLongest(connection.silencesToKeep, {
+  connection.sawSilence({
     from: connection.lastAt,
     fromFrame: connection.lastFrame,
     until: at,
@@ -259,6 +259,6 @@ function noteData({ sender, peer, packet, verdict, at, frame }: SeenSegment): vo
 }
 
 function addressAt(packet: Packet, at: number): Address {
-  if (packet.family === 4) return addressFromIpv4Number(packet.octets.u32(at));
+  if (packet.family === 4) return sharedIpv4(packet.octets.i32(at));
   return addressFromGroups(Array.from({ length: 8 }, (_, group) => packet.octets.u16(at + group * 2)));
 }

@@ -72,7 +72,7 @@ class TcpdumpPage implements NotableSink {
   #analysis = new TcpAnalysis(this);
   #sequences = new PrintedSequences();
   #packet = new Packet();
-  #begun = new BegunConnections();
+  #begun = new BegunConnections(this.#analysis.book);
   #points: CapturePoint[] = [];
   #pointNumbers = new Map<string, number>();
   #epoch: Instant | undefined;
