@@ -9,6 +9,7 @@ const rows: readonly [string, number][] = [
   ['1h0m', hours(1)],
   ['12h0m', hours(12)],
   ['1D2h', hours(26)],
+  ['1Y25D', hours(390 * 24)],
   ['0:00:28', seconds(28)],
   ['277:05:26', seconds(277 * 3_600 + 5 * 60 + 26)],
 ];

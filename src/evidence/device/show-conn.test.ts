@@ -72,6 +72,26 @@ describe('rows as they vary', () => {
       'TCP outside 203.0.113.2(198.51.100.2):15089 inside 10.1.40.10:1556, idle 0:00:10, bytes 1774, flags UIOB ',
       'UIOB',
     ],
+    [
+      'no blank behind the colon',
+      'TCP outside:203.0.113.2/15089 inside:10.1.40.10/1556, flags UBOI , idle 10s, uptime 1h2m, timeout 1h0m, bytes 1774',
+      'UBOI',
+    ],
+    [
+      'long',
+      'TCP outside:203.0.113.2/15089 (198.51.100.2/15089) inside:10.1.40.10/1556 (192.0.2.10/1556), flags UBOI , idle 10s, bytes 1774',
+      'UBOI',
+    ],
+    [
+      'long, with blanks',
+      'TCP outside: 203.0.113.2/15089 (203.0.113.2/15089) inside: 10.1.40.10/1556 (10.1.40.10/1556), flags UBOI N1, idle 10s, bytes 1774',
+      'UBOI',
+    ],
+    [
+      'an interface in brackets, and a year',
+      'TCP VPLS:VPLS(VPLS): 203.0.113.2/15089 inside: 10.1.40.10/1556,\n\n    flags UBOI, idle 10s, uptime 1Y25D, bytes 1774',
+      'UBOI',
+    ],
   ];
   test.each(rows)('%s', (_name, line, flags) => {
     const [connection] = read(line).connections;
@@ -91,11 +111,14 @@ describe('rows as they vary', () => {
     ).connections;
     assert.equal(connection?.flow?.destination.port, 22);
   });
-  test('IPv6', () => {
-    const [connection] = read(
-      'TCP outside: 2001:db8::2/15089 inside: 2001:db8:1::7/1556,\n    flags UIOB, idle 5s, bytes 1',
-    ).connections;
-    assert.equal(connection?.flow?.source.address, '2001:db8::2');
+  test.each([
+    'TCP outside: 2001:db8::2/15089 inside: 2001:db8:1::7/1556,\n    flags UIOB, idle 5s, bytes 1',
+    'TCP outside:2001:db8::2/15089 inside:2001:db8:1::7/1556, idle 0:00:05, bytes 1, flags UIOB',
+    'TCP outside 2001:db8::2:15089 inside 2001:db8:1::7:1556, idle 0:00:05, bytes 1, flags UIOB',
+  ])('IPv6: %s', (text) => {
+    const [connection] = read(text).connections;
+    assert.ok(connection?.flow);
+    assert.equal(formatFlow(connection.flow), '[2001:db8::2]:15089 -> [2001:db8:1::7]:1556');
   });
 });
 
@@ -109,7 +132,11 @@ describe('damage is told, other lines are not', () => {
       'TCP outside 203.0.113.2:15089 dmz 10.1.40.410:80, idle 0:00:28, bytes 0, flags UB',
       /found "10.1.40.410", expected an address/,
     ],
-    ['TCP outside: 203.0.113.2/15089 dmz: 10.1.40.10/80,\n\n', /found the end of the connection above/],
+    [
+      'TCP outside backup-server:15089 dmz client1:80, idle 0:00:28, bytes 0, flags UB',
+      /found "backup-server", expected an address .*no names/,
+    ],
+    ['TCP outside: 203.0.113.2/15089 dmz: 10.1.40.10/80,\n\n\n', /found the end of the connection above/],
     ['TCP outside 203.0.113.2:15089 dmz 10.1.40.10:80 was seen', /found " was seen", expected idle/],
   ];
   test.each(damaged)('%j', (text, reason) => {

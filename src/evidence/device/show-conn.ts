@@ -6,10 +6,13 @@ import type { Page, Reading, TextFormat } from '../reader.ts';
 import { listTime } from '../sockets/sampling.ts';
 import { readDeviceSpan } from './device-span.ts';
 
-/** An interface's name; the device's own has spaces. */
-const ZONE = String.raw`(?:NP Identity Ifc|[^ \t\n]{1,48}?):?`;
-/** `10.1.40.10:80`, `10.1.40.10/80`; the translated address in brackets behind the real one. */
-const END = String.raw`([\da-fA-F.:]+)(?:\([^)\n]*\))?[:/](\d+)`;
+/** An interface's name, and what parts it from the address: `outside `, `outside: `, `outside:`. The own has blanks. */
+const ZONE = String.raw`(?:NP Identity Ifc|[^ \t\n]{1,48}?)(?::[ \t]*|[ \t]+)`;
+/**
+ * `10.1.40.10:80`, `10.1.40.10/80`; the translated address in brackets behind the real one, or with its port behind
+ * both (`show conn long`). Where the configuration has `names`, a name stands for the address.
+ */
+const END = String.raw`([^\s(),/]{1,64})(?:\([^)\n]*\))?[:/](\d+)(?:[ \t]+\([^)\n]*\))?`;
 
 /**
  * Cisco ASA, FTD, FWSM and PIX `show conn [detail]`: the connection table as it stands, on one line or on two.
@@ -19,11 +22,12 @@ const END = String.raw`([\da-fA-F.:]+)(?:\([^)\n]*\))?[:/](\d+)`;
  *     TCP outside  203.0.113.2:15089 dmz  10.1.40.10:80, idle 0:00:28, bytes 0, flags UB
  *     TCP outside: 203.0.113.2/15089 dmz: 10.1.40.10/80,
  *         flags UB , idle 21s, uptime 21s, timeout 1h0m, bytes 0
+ *     TCP outside:203.0.113.2/15089 (203.0.113.2/15089) dmz:10.1.40.10/80 (10.1.40.10/80), flags UB , idle 21s, …
  *     TCP out 203.0.113.2:15089 in 10.1.40.10:80 idle 0:00:28 Bytes 0 FLAGS - UB
  */
 export const showConn: TextFormat = {
   name: 'show-conn',
-  trigger: String.raw`(?:TCP|UDP)[ \t]+${ZONE}[ \t]+[\da-fA-F.:]+(?:\([^)\n]*\))?[:/]\d+[ \t]+${ZONE}[ \t]+[\da-fA-F.:]+`,
+  trigger: String.raw`(?:TCP|UDP)[ \t]+${ZONE}${END}[ \t]+${ZONE}${END}`,
   headed: true,
   open: (page) => {
     let held: Row | undefined;
@@ -32,7 +36,12 @@ export const showConn: TextFormat = {
       held = undefined;
       if (above && FIELDS.test(line) && !ROW.test(line)) return tell(page, above, line);
       const row = rowOf(line, number);
-      if (!row) return above && line.trim() === '' ? { unread: WITHOUT_FIELDS } : 'other';
+      if (!row && above && line.trim() === '') {
+        if (number > above.line + BLANK_LINES) return { unread: WITHOUT_FIELDS };
+        held = above;
+        return 'follow';
+      }
+      if (!row) return 'other';
       if ('unread' in row) return row;
       if (FIELDS.test(row.rest)) return tell(page, row, row.rest);
       if (!/^,?\s*$/.test(row.rest))
@@ -43,8 +52,10 @@ export const showConn: TextFormat = {
   },
 };
 
-const ROW = new RegExp(String.raw`^\s*(TCP|UDP)\s+${ZONE}\s+${END}\s+${ZONE}\s+${END}(.*)$`);
+const ROW = new RegExp(String.raw`^\s*(TCP|UDP)[ \t]+${ZONE}${END}[ \t]+${ZONE}${END}(.*)$`);
 const FIELDS = /\b(?:idle|flags)\s/i;
+/** What copies from PDF documents put between the two lines of a connection. */
+const BLANK_LINES = 1;
 const WITHOUT_FIELDS = 'found the end of the connection above, expected its flags, idle time and bytes';
 
 interface Row {
@@ -63,7 +74,8 @@ function rowOf(text: string, line: number): Row | { readonly unread: string } | 
   const outer = endpointOf(outerHost, outerPort);
   const inner = endpointOf(innerHost, innerPort);
   if (!outer || !inner) {
-    return { unread: `found "${outer ? innerHost : outerHost}", expected an address and a port below 65536` };
+    const found = (outer ? innerHost : outerHost).slice(0, 40);
+    return { unread: `found "${found}", expected an address and a port below 65536 (\`no names\` on the device)` };
   }
   return { line, protocol: protocol === 'TCP' ? 'tcp' : 'udp', outer, inner, rest };
 }
