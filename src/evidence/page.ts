@@ -39,6 +39,8 @@ export class EvidencePage implements Page {
    * nothing of how long it was silent.
    */
   severed = false;
+  /** The file has not a byte. */
+  empty = false;
   lines = 0;
   linesRead = 0;
   /** Lines that bore a word and were let go unread, because there were more than `limits.observationsMax`. */

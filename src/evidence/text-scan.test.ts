@@ -110,6 +110,14 @@ describe('the encoding', () => {
     assert.deepEqual(scanned([bytes('hit Schl', 0xc3), bytes(0xbc, 'ssel\n')]).seen, ['1 hit|hit Schlüssel']);
   });
 
+  test('a zero parts two lines that were cut at what is no text', () => {
+    assert.deepEqual(scanned(['hit the first\0hit the second\n\0hit the third\n']).seen, [
+      '1 hit|hit the first',
+      '1 hit|hit the second',
+      '2 hit|hit the third',
+    ]);
+  });
+
   test('of binary data does no harm', () => {
     const all = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code)).join('');
     assert.doesNotThrow(() => scanned([all.repeat(64)]));

@@ -112,6 +112,11 @@ export class TextScan {
     if (number !== this.#last + 1) this.#following = undefined;
     this.#last = number;
     if (line.length > limits.lineCharsMax) return this.#page.damaged(number, line, TOO_LONG);
+    if (!line.includes(HOLE)) return this.#line(line, number);
+    for (const piece of piecesOf(line)) this.#line(piece, number);
+  }
+
+  #line(line: string, number: number): void {
     if (this.#following && this.#offer(this.#following, line, number)) return;
     this.#following = undefined;
     for (let i = 0; i < this.#readers.length; i++) {
@@ -178,12 +183,22 @@ const [LINE_FEED, RETURN] = [10, 13] as const;
 const BEYOND_ASCII = /[^\0-\x7f]/;
 /** What a web page puts between the words of a log that is copied from it. */
 const HARD_SPACE = '\u00a0';
+/** What stands in a line for bytes that are no text, and parts the lines that were cut there. */
+const HOLE = '\0';
+/** No line that tells something is shorter, and no more pieces of one are worth looking at. */
+const [PIECE_CHARS_MIN, PIECES_MAX] = [8, 64] as const;
 /** No format asks for more lines above another than this. */
 const LOOK_ABOVE_MAX = 16;
 const SHOWN_CHARS = 200;
 /** Longer lines than most formats ever write. */
 const LONG_CHARS = 1_024;
 const TOO_LONG = `the line is longer than ${limits.lineCharsMax} characters (lineCharsMax), so it is no log line`;
+
+const piecesOf = (line: string): readonly string[] =>
+  line
+    .split(HOLE)
+    .filter(({ length }) => length >= PIECE_CHARS_MIN)
+    .slice(0, PIECES_MAX);
 
 /**
  * The beginnings of at most `count` whole lines above the line that begins at `start`, the topmost first; all behind

@@ -137,6 +137,7 @@ function inputLines({ pages, datings, forgotten }: Evidence, paint: Paint): stri
   const undated = new Set(datings.filter(({ by }) => by === 'none' || by === 'no-year').map(({ file }) => file));
   const rows = pages.flatMap((page) => {
     const what = [
+      page.empty ? 'an empty file' : '',
       page.lines > 0 ? `${count(page.lines, 'line')}, ${page.linesRead} used` : '',
       page.passedOver > 0 ? `${page.passedOver} passed over unread` : '',
       connectionsIn(page),

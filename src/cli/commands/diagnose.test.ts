@@ -43,6 +43,32 @@ describe('the exit code', () => {
     assert.equal((await run({}, join(folder, 'nowhere'))).code, EXIT.unusable);
   });
 
+  const binary = String.fromCharCode(...Array.from({ length: 3_000 }, (_, i) => ((i * 7_919) >>> 3) % 256));
+  const failed = '10:00:00.000 [1] <2> bpbrm main: EXITING with status 25';
+
+  test('does not depend on binary data before a log or within it, which is told with its place', async () => {
+    const name = lay('a.log', '');
+    for (const [text, place] of [
+      [`${binary}\n${failed}\n`, 'in lines 1 to 9'],
+      [`${failed}\n\n${binary}\n${failed}\n`, 'in lines 3 to 11'],
+    ] as const) {
+      writeFileSync(name, text, 'latin1');
+      const { code, out } = await run({}, name);
+      assert.equal(code, EXIT.found, out);
+      assert.match(out.replace(/\s+/g, ' '), new RegExp(`about \\d+ bytes of binary data ${place}; the text beside`));
+    }
+    writeFileSync(name, binary, 'latin1');
+    const { code, out } = await run({}, name);
+    assert.equal(code, EXIT.unusable);
+    assert.match(out, /binary data that is neither a capture \(pcap, pcapng\) nor text/);
+  });
+
+  test('is 2 for an empty file, which is said to be one', async () => {
+    const { code, out } = await run({}, lay('a.log', ''));
+    assert.equal(code, EXIT.unusable);
+    assert.match(out, /a\.log: an empty file/);
+  });
+
   test('is 1 when something else could not be read', async () => {
     const { code, err } = await run({}, join(folder, 'nowhere'), CASE);
     assert.equal(code, EXIT.found);

@@ -2,6 +2,8 @@
 export type Content =
   | { readonly kind: 'text'; readonly encoding: 'bytes' | 'utf-16le' | 'utf-16be' }
   | { readonly kind: 'capture' }
+  /** Binary at its beginning; a log may stand behind it. */
+  | { readonly kind: 'binary'; readonly reason: string }
   | { readonly kind: 'unreadable'; readonly reason: string };
 
 /** Enough to meet a line feed and, in binary data, a NUL. */
@@ -28,15 +30,15 @@ export function contentOf(first: Uint8Array): Content {
   if (!sample.includes(0)) return { kind: 'text', encoding: 'bytes' };
   const wide = utf16Without(sample);
   if (wide) return wide;
-  if (isTextWithHoles(sample)) return { kind: 'text', encoding: 'bytes' };
-  return { kind: 'unreadable', reason: 'binary data that is neither a capture (pcap, pcapng) nor text' };
+  if (isText(sample)) return { kind: 'text', encoding: 'bytes' };
+  return { kind: 'binary', reason: 'binary data that is neither a capture (pcap, pcapng) nor text' };
 }
 
 /**
  * A log that was cut while its writer held it open begins with a hole, which reads as zeros; a crash leaves zeros
  * within. What is not zero must be text.
  */
-function isTextWithHoles(sample: Buffer): boolean {
+export function isText(sample: Buffer): boolean {
   const rest = sample.filter((byte) => byte !== 0);
   const odd = rest.filter((byte) => byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 27).length;
   const foreign = rest.filter((byte) => byte > 126).length;

@@ -86,6 +86,7 @@ class NetworkSearch implements NetworkFiles {
         return void this.files.push({ file, text: decoded(bytes, content.encoding) });
       case 'capture':
         return this.#refuse(path, 'a capture; it belongs into evidence/');
+      case 'binary':
       case 'unreadable':
         return this.#refuse(path, content.reason);
     }

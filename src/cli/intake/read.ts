@@ -11,6 +11,7 @@ import { limits } from '../../base/limits.ts';
 import type { ClockId, NodeName } from '../../model/index.ts';
 import { contentOf } from './content.ts';
 import { fileBytes } from './file-bytes.ts';
+import { ForeignBytes } from './foreign-bytes.ts';
 import { reasonOf } from './reason.ts';
 import type { InputFile } from './sources.ts';
 
@@ -39,6 +40,7 @@ export async function readInto(
       if (!sink || stop?.aborted) break;
       sink.write(chunk);
     }
+    page.empty = !sink && page.unreadCount === 0 && !stop?.aborted;
   } catch (error) {
     // Who stopped it knows why.
     if (!stop?.aborted)
@@ -53,6 +55,8 @@ function sinkFor(page: EvidencePage, first: Buffer): Sink | undefined {
   switch (content.kind) {
     case 'text':
       return new TextSink(page, content.encoding);
+    case 'binary':
+      return new TextSink(page, 'bytes', content.reason);
     case 'capture':
       return new CaptureSink(page);
     case 'unreadable':
@@ -96,9 +100,13 @@ class TextSink implements Sink {
    * feeds.
    */
   #returnsOnly: boolean | undefined;
+  readonly #foreign = new ForeignBytes();
+  readonly #otherwise: string | undefined;
 
-  constructor(page: EvidencePage, encoding: 'bytes' | 'utf-16le' | 'utf-16be') {
+  /** `otherwise` is said where nothing in it was of use. */
+  constructor(page: EvidencePage, encoding: 'bytes' | 'utf-16le' | 'utf-16be', otherwise?: string) {
     this.#page = page;
+    this.#otherwise = otherwise;
     this.#tcpdump = new TcpdumpText((_, utc) => originOf(page, utc));
     this.#scan = new TextScan(page, [...textFormats, this.#tcpdump], { latin1 });
     this.#decoder = encoding === 'bytes' ? undefined : new TextDecoder(encoding);
@@ -113,13 +121,19 @@ class TextSink implements Sink {
   write(bytes: Buffer): void {
     this.#returnsOnly ??= bytes.includes(RETURN) && !bytes.includes(LINE_FEED);
     const fed = this.#returnsOnly ? Buffer.from(bytes.map((byte) => (byte === RETURN ? LINE_FEED : byte))) : bytes;
-    this.#scan.write(this.#decoder ? this.#decoder.decode(fed, { stream: true }) : fed);
+    // In UTF-16 every second byte of a log is zero.
+    this.#scan.write(
+      this.#decoder ? this.#decoder.decode(fed, { stream: true }) : this.#foreign.fit(fed, this.#page.lines + 1),
+    );
   }
 
   end(): void {
     this.#scan.end();
     this.#page.conversations = this.#tcpdump.conversations();
     sayLeftOut(this.#page, this.#tcpdump.leftOut);
+    const foreign = this.#foreign.told();
+    if (this.#otherwise !== undefined && this.#page.linesRead === 0) this.#page.damaged(1, '', this.#otherwise);
+    else if (foreign) this.#page.damaged(foreign.line, '', foreign.reason);
   }
 }
 
