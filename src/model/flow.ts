@@ -22,8 +22,11 @@ export const reverse = (flow: Flow): Flow => ({
 export const formatEndpoint = ({ address, port }: Endpoint): string =>
   address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 
-export const formatFlow = (flow: Flow): string =>
-  `${formatEndpoint(flow.source)} -> ${formatEndpoint(flow.destination)}`;
+/** Two addresses alone where the source of a fact named no ports (both 0, which no connection bears). */
+export const formatFlow = ({ source, destination }: Flow): string =>
+  source.port === 0 && destination.port === 0
+    ? `${source.address} -> ${destination.address}`
+    : `${formatEndpoint(source)} -> ${formatEndpoint(destination)}`;
 
 /** Equal for a flow and its reverse: the identity of a connection while it lives. */
 export function connectionKey(flow: Flow): string {

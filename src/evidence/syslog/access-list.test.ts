@@ -40,7 +40,22 @@ describe('106100', () => {
       [{ zone: 'Gi0/1' }, 'udp 10.1.1.5:53 -> 192.0.2.6:53'],
     ]);
     expect(hits(`A permitted icmp a/10.1.1.5(8) -> b/192.0.2.6(0) ${tail}`).told).toMatchObject([
-      [{ kind: 'firewall-permitted' }, 'icmp 10.1.1.5:0 -> 192.0.2.6:0'],
+      [{ kind: 'firewall-permitted' }, 'icmp 10.1.1.5 -> 192.0.2.6'],
+    ]);
+  });
+
+  test.each(['a/(4001) -> b/(1556)', 'a/<ip>(4001) -> b/10.1.x.x(1556)', 'a/() -> b/()', 'a -> b'])(
+    'without its addresses: %s',
+    (ends) => {
+      expect(hits(`A denied tcp ${ends} ${tail}`).told).toMatchObject([
+        [{ kind: 'firewall-denied', denial: 'policy', zone: 'a', by: 'A' }, undefined],
+      ]);
+    },
+  );
+
+  test('without anything of its ends', () => {
+    expect(hits(`A denied tcp -> ${tail}`).told).toMatchObject([
+      [{ kind: 'firewall-denied', denial: 'policy', by: 'A' }, undefined],
     ]);
   });
 

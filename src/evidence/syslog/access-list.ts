@@ -1,6 +1,5 @@
-import { parseAddress } from '../../base/address.ts';
 import type { Cursor } from './cursor.ts';
-import { nowhere, PORT_NOT_PRINTED, type Side } from './endpoint.ts';
+import { nowhere, PORT_NOT_PRINTED, printedAddress, readEnd, type Side } from './endpoint.ts';
 import type { MessageReader } from './message.ts';
 import { flowBetween, readProtocol } from './protocol.ts';
 
@@ -17,10 +16,8 @@ export const readAccessListHit: MessageReader = (cursor) => {
   const denied = readVerdict(cursor);
   const protocol = readProtocol(cursor);
   cursor.expect(' ');
-  const from = readHit(cursor);
-  cursor.expect(' -> ');
-  const to = readHit(cursor);
-  cursor.expect(' hit-cnt ');
+  const from = readEnd(cursor, '-> ', readHit);
+  const to = readEnd(cursor, 'hit-cnt ', readHit);
   cursor.digits('a hit count');
   if (!protocol || cursor.damage !== undefined) return undefined;
   // For ICMP the parentheses hold type and code, which are no identifier.
@@ -37,16 +34,15 @@ function readVerdict(cursor: Cursor): boolean {
   return false;
 }
 
-/** `inside/192.0.2.7(4001)`, a user in parentheses behind it. */
+/** `inside/192.0.2.7(4001)`, a user in parentheses behind it; web pages leave `inside/(4001)`. */
 function readHit(cursor: Cursor): Side {
   const start = cursor.at;
   const place = cursor.before('(', 'interface/address');
   const slash = place.lastIndexOf('/');
-  const address = parseAddress(place.slice(slash + 1));
   if (slash <= 0) cursor.fail('interface/address', start);
-  else if (!address) cursor.fail('an address', start + slash + 1);
-  const port = Number(cursor.digits('a port'));
-  cursor.expect(')');
+  const address = printedAddress(cursor, place.slice(slash + 1), start + slash + 1);
+  const port = cursor.skip(')') ? undefined : Number(cursor.digits('a port'));
+  if (port !== undefined) cursor.expect(')');
   if (cursor.skip('(')) cursor.before(')', 'a user');
   return cursor.damage === undefined ? { zone: place.slice(0, slash), address, port, mapped: undefined } : nowhere;
 }

@@ -105,7 +105,7 @@ describe('connections built', () => {
     ['Built inbound TCP connection for outside', 'column 45: expected a connection number, found "for outside"'],
     [
       'Built inbound TCP connection 4 for outside:192.0.2.1/80 (192.0.2.1/80) to',
-      'column 86: expected " to ", found " to"',
+      'column 87: expected "to ", found "to"',
     ],
     [
       'Built inbound TCP connection 4 for outside:192.0.2.1/80 (192.0.2.1/80) to inside:10.1.',

@@ -1,7 +1,7 @@
 import type { Endpoint, Flow } from '../../model/flow.ts';
 import { sameEndpoint } from '../../model/flow.ts';
 import type { Cursor } from './cursor.ts';
-import { endpointOf, nowhere, readField, readSide, type Side } from './endpoint.ts';
+import { endpointOf, nowhere, readEnd, readField, readSide, type Side } from './endpoint.ts';
 import { connectionOf, type Memory, type MessageReader, type Told, translationOf } from './message.ts';
 import { flowBetween, type Protocol } from './protocol.ts';
 
@@ -45,12 +45,18 @@ export interface Ends {
   readonly far: Side;
 }
 
-/** `A to B`, or `faddr F gaddr G laddr L`, whose local host is known by two addresses. */
-export function readEnds(cursor: Cursor, after = ' '): Ends {
-  if (cursor.text.startsWith('faddr', cursor.at)) return readTriple(cursor, after);
-  const near = readSide(cursor);
-  cursor.expect(' to ');
-  return { near, far: readSide(cursor) };
+/**
+ * `A to B`, or `faddr F gaddr G laddr L`, whose local host is known by two addresses; `after` is the word behind it, if
+ * there is one.
+ */
+export function readEnds(cursor: Cursor, after?: string): Ends {
+  if (cursor.text.startsWith('faddr', cursor.at)) {
+    const ends = readTriple(cursor, after ?? ' ');
+    if (after !== undefined) cursor.expect(after);
+    return ends;
+  }
+  const near = readEnd(cursor, 'to ');
+  return { near, far: after === undefined ? readSide(cursor) : readEnd(cursor, after) };
 }
 
 /** `after` is the word behind the triple, by which an empty `laddr` is known. */

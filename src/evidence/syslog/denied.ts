@@ -1,7 +1,7 @@
 import type { Denial } from '../../model/observation.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { Cursor } from './cursor.ts';
-import { readBareSide, readSide } from './endpoint.ts';
+import { readBareSide, readEnd, readSide } from './endpoint.ts';
 import type { MessageReader, Told } from './message.ts';
 import { flowBetween, flowOfAddresses, readProtocol } from './protocol.ts';
 
@@ -21,10 +21,8 @@ export const readNoConnection: MessageReader = (cursor) => {
 };
 
 function readFlagged(cursor: Cursor, denial: Denial): Told | undefined {
-  const from = readBareSide(cursor);
-  cursor.expect(' to ');
-  const to = readBareSide(cursor);
-  cursor.expect(' flags ');
+  const from = readEnd(cursor, 'to ', readBareSide);
+  const to = readEnd(cursor, 'flags ', readBareSide);
   const flags = cursor.before(' on interface ', 'TCP flags').trim();
   const zone = cursor.word('an interface name');
   return { fact: { kind: 'firewall-denied', denial, flags, zone }, flow: flowBetween('tcp', from, to) };
@@ -33,10 +31,8 @@ function readFlagged(cursor: Cursor, denial: Denial): Told | undefined {
 /** 106006: `Deny inbound UDP from A/p to B/p on interface outside` */
 export const readInboundUdpDenied: MessageReader = (cursor) => {
   cursor.expect('Deny inbound UDP from ');
-  const from = readBareSide(cursor);
-  cursor.expect(' to ');
-  const to = readBareSide(cursor);
-  cursor.before('on interface ', 'the way to the interface');
+  const from = readEnd(cursor, 'to ', readBareSide);
+  const to = readEnd(cursor, 'on interface ', readBareSide);
   const zone = cursor.word('an interface name');
   return { fact: { kind: 'firewall-denied', denial: 'policy', zone }, flow: flowBetween('udp', from, to) };
 };
@@ -51,18 +47,17 @@ export const readNoTranslation: MessageReader = (cursor) => {
 /** 106023: `Deny tcp src outside:A/p dst inside:B/p [(type T, code C)] by access-group "ACL" [0x0, 0x0]` */
 export const readAccessGroupDenied: MessageReader = (cursor) => {
   cursor.expect('Deny ');
-  const { flow, zone, known } = readSourceAndDestination(cursor);
-  cursor.expect(' by access-group ');
+  const { flow, zone, known } = readSourceAndDestination(cursor, 'by access-group ');
   const by = cursor.skip('"') ? cursor.before('"', 'an access list') : cursor.word('an access list');
   return known ? { fact: { kind: 'firewall-denied', denial: 'policy', ...zoned(zone), by }, flow } : undefined;
 };
 
-function readSourceAndDestination(cursor: Cursor) {
+/** `after` is the word behind it, if there is one. */
+function readSourceAndDestination(cursor: Cursor, after?: string) {
   const protocol = readProtocol(cursor);
   cursor.expect(' src ');
-  const from = readSide(cursor);
-  cursor.expect(' dst ');
-  const to = readSide(cursor);
+  const from = readEnd(cursor, 'dst ');
+  const to = after === undefined ? readSide(cursor) : readEnd(cursor, after);
   const flow: Flow | undefined = protocol && flowBetween(protocol, from, to);
   return { flow, zone: from.zone, known: protocol !== undefined };
 }
@@ -80,10 +75,8 @@ function readAddressPair(cursor: Cursor, words: string, denial: Denial): Told | 
   cursor.expect('Deny ');
   const protocol = readProtocol(cursor);
   cursor.expect(` ${words} from `);
-  const from = readBareSide(cursor);
-  cursor.expect(' to ');
-  const to = readBareSide(cursor);
-  cursor.expect(' on interface ');
+  const from = readEnd(cursor, 'to ', readBareSide);
+  const to = readEnd(cursor, 'on interface ', readBareSide);
   const zone = cursor.word('an interface name');
   return protocol && { fact: { kind: 'firewall-denied', denial, zone }, flow: flowOfAddresses(protocol, from, to) };
 }
@@ -101,10 +94,8 @@ export const readConnectionLimit: MessageReader = (cursor) => {
   const limit = Number(cursor.digits('how many there may be'));
   cursor.expect(' for ');
   cursor.before(' packet from ', 'the way of the packet');
-  const from = readBareSide(cursor);
-  cursor.expect(' to ');
-  const to = readBareSide(cursor);
-  cursor.expect(' on interface ');
+  const from = readEnd(cursor, 'to ', readBareSide);
+  const to = readEnd(cursor, 'on interface ', readBareSide);
   const zone = cursor.word('an interface name');
   return {
     fact: { kind: 'firewall-denied', denial: 'table-full', zone, limit, limitOf },
@@ -130,10 +121,8 @@ export const readResourceLimit: MessageReader = (cursor) => {
  */
 export const readDuplicateSyn: MessageReader = (cursor) => {
   if (!cursor.skip('Received duplicate TCP SYN from ')) cursor.expect('Duplicate TCP SYN from ');
-  const from = readSide(cursor);
-  cursor.expect(' to ');
-  const to = readSide(cursor);
-  cursor.expect(' with different initial sequence number');
+  const from = readEnd(cursor, 'to ');
+  const to = readEnd(cursor, 'with different initial sequence number');
   return {
     fact: { kind: 'firewall-denied', denial: 'duplicate-syn', flags: 'SYN', ...zoned(from.zone) },
     flow: flowBetween('tcp', from, to),

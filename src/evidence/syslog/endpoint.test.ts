@@ -28,6 +28,13 @@ describe('one end of a connection', () => {
     // a crawl of the web took the address away
     ['outside:/443', { zone: 'outside', port: 443 }],
     ['outside:', { zone: 'outside' }],
+    ['outside:/', { zone: 'outside' }],
+    // taken out by those who show their logs
+    ['outside:<ip>/443', { zone: 'outside', port: 443 }],
+    ['outside:[redacted]/<port>', { zone: 'outside' }],
+    ['outside:10.1.x.x/443 (203.0.113.x/443)', { zone: 'outside', port: 443 }],
+    ['outside:***/443', { zone: 'outside', port: 443 }],
+    ['<ip>/443', { port: 443 }],
   ])('%s', (text, expected) => {
     const cursor = new Cursor(text);
     expect(readSide(cursor)).toEqual({ ...nothing, ...expected });
@@ -38,7 +45,7 @@ describe('one end of a connection', () => {
   test.each([
     ['192.0.2.7/443', 'column 1: expected an interface name and ":", found "192.0.2.7/443"'],
     ['outside:192.0.2.777/443', 'column 9: expected an address, found "192.0.2.777/443"'],
-    ['outside:192.0.2.7/x', 'column 19: expected a port, found "x"'],
+    ['outside:192.0.2.7/y', 'column 19: expected a port, found "y"'],
     ['outside:192.0.2.7/70000', 'column 19: expected a port up to 65535, found "70000"'],
     ['outside:192.0.2.7/443 (192.0.2.7/4', 'column 35: expected ")", found the end of the line'],
   ])('damage: %s', (text, damage) => {

@@ -1,4 +1,3 @@
-import { isDigit } from '../../base/ascii.ts';
 import { type Address, parseAddress } from '../../base/address.ts';
 import type { Endpoint } from '../../model/flow.ts';
 import type { Cursor } from './cursor.ts';
@@ -29,9 +28,14 @@ export function endpointOf(side: Side): Endpoint | undefined {
   return side.address === undefined || side.port === undefined ? undefined : { address: side.address, port: side.port };
 }
 
-/** `outside:192.0.2.7/443 (192.0.2.7/443)(CORP\ann)`. The interface name may hold blanks: `NP Identity Ifc`. */
+/**
+ * `outside:192.0.2.7/443 (192.0.2.7/443)(CORP\ann)`. The interface name may hold blanks: `NP Identity Ifc`. With the
+ * address it may have been taken out too: `<ip>/443`.
+ */
 export function readSide(cursor: Cursor): Side {
-  return readHost(cursor, readZone(cursor));
+  const { text, at } = cursor;
+  const isWithheld = WITHHELD.test(text.slice(at, endOfHost(text, at)));
+  return readHost(cursor, isWithheld ? undefined : readZone(cursor));
 }
 
 /** `192.0.2.7/443`, without an interface. */
@@ -43,6 +47,29 @@ export function readBareSide(cursor: Cursor): Side {
 export function readEitherSide(cursor: Cursor): Side {
   const { text, at } = cursor;
   return parseAddress(text.slice(at, endOfHost(text, at))) ? readBareSide(cursor) : readSide(cursor);
+}
+
+/**
+ * An end and the word behind it, which is moved over and by which it is seen that nothing is left of the end: web pages
+ * take addresses away with or without what stood around them (`for outside: to inside: duration`, `for outside to
+ * inside duration`, `for to duration`).
+ */
+export function readEnd(cursor: Cursor, next: string, read: (cursor: Cursor) => Side = readSide): Side {
+  cursor.blanks();
+  const side = cursor.text.startsWith(next, cursor.at) ? nowhere : (readOnlyZone(cursor, next) ?? read(cursor));
+  cursor.blanks();
+  cursor.expect(next);
+  return side;
+}
+
+/** `outside` before the next word. */
+function readOnlyZone(cursor: Cursor, next: string): Side | undefined {
+  const { text, at } = cursor;
+  const end = text.indexOf(' ', at);
+  const word = text.slice(at, end);
+  if (!ONLY_ZONE.test(word) || !text.startsWith(next, end + 1)) return undefined;
+  cursor.at = end;
+  return { ...nowhere, zone: word };
 }
 
 /** What follows `faddr`, `gaddr` or `laddr`; `next` is the word that comes after it, so that an empty field is seen. */
@@ -68,29 +95,34 @@ function readHost(cursor: Cursor, zone: string | undefined): Side {
   if (cursor.damage !== undefined) return nowhere;
   const { text, at } = cursor;
   const end = endOfHost(text, at);
-  const printed = text.slice(at, end);
-  const address = parseAddress(printed);
-  if (!address && !NAME_OR_NOTHING.test(printed)) {
-    cursor.fail('an address');
-    return nowhere;
-  }
+  const address = printedAddress(cursor, text.slice(at, end), at);
+  if (cursor.damage !== undefined) return nowhere;
   cursor.at = end;
   const port = text.charCodeAt(end) === SLASH ? readPort(cursor) : undefined;
   return { zone, address, port, mapped: readParentheses(cursor) };
 }
 
+/** Undefined for a name of the configuration, for nothing, and for what stands where an address was taken out. */
+export function printedAddress(cursor: Cursor, printed: string, at: number): Address | undefined {
+  const address = parseAddress(printed);
+  if (!address && !NAME_OR_NOTHING.test(printed) && !WITHHELD.test(printed)) cursor.fail('an address', at);
+  return address;
+}
+
 function readPort(cursor: Cursor): number | undefined {
   cursor.at++;
-  if (!isDigit(cursor.text.charCodeAt(cursor.at)) && printedNothing(cursor)) return undefined;
   const start = cursor.at;
+  const end = endOfHost(cursor.text, start);
+  const printed = cursor.text.slice(start, end);
+  if (printed === '' || WITHHELD.test(printed)) {
+    cursor.at = end;
+    return undefined;
+  }
   const port = Number(cursor.digits('a port'));
   if (port <= 65_535) return port;
   cursor.fail('a port up to 65535', start);
   return undefined;
 }
-
-/** `outside:/`: the crawl left the separators. */
-const printedNothing = ({ text, at }: Cursor): boolean => at >= text.length || text.charCodeAt(at) === BLANK;
 
 /** The mapped end and the user stand in parentheses, in this order, with or without a blank before them. */
 function readParentheses(cursor: Cursor): Endpoint | undefined {
@@ -130,6 +162,10 @@ function endOfHost(text: string, from: number): number {
 const ZONE_CHARS_MAX = 48;
 /** A name begins with a letter; digits that are no address are damage. */
 const NAME_OR_NOTHING = /^(?:[A-Za-z][\w.-]*)?$/;
+/** What people put for an address or a port that they do not show: `<ip>`, `[redacted]`, `10.1.x.x`, `***`. */
+const WITHHELD = /^(?:<[^<>]*>|\[[^[\]]*\]|\{[^{}]*\}|[xX*]+|(?=.*[xX*])[\dxX*]{1,3}(?:\.[\dxX*]{1,3}){3})$/;
+/** An interface; names of hosts have points, or a port behind them. */
+const ONLY_ZONE = /^[A-Za-z][\w-]*$/;
 const SLASH = 47;
 const BLANK = 32;
 const OPEN = 40;

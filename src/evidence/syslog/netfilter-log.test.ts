@@ -37,7 +37,7 @@ describe('packets logged by netfilter', () => {
   test('UDP, ICMP and IPv6', () => {
     expect(told(packet('PROTO=UDP SPT=53 DPT=4000 LEN=40'))).toMatchObject({ flow: '192.0.2.9:53 -> 10.1.1.7:4000' });
     expect(told(packet('PROTO=ICMP TYPE=3 CODE=3 [SRC=10.9.9.9 DST=10.8.8.8 PROTO=TCP SPT=1 DPT=2 ]'))).toMatchObject({
-      flow: '192.0.2.9:0 -> 10.1.1.7:0',
+      flow: '192.0.2.9 -> 10.1.1.7',
     });
     const six =
       'IN=eth0 OUT= SRC=2001:0db8:0000:0000:0000:0000:0000:0001 DST=2001:0db8:0000:0000:0000:0000:0000:0002 PROTO=TCP SPT=1 DPT=22';

@@ -1,5 +1,5 @@
 import type { Cursor } from './cursor.ts';
-import { readEitherSide, readSide } from './endpoint.ts';
+import { readEitherSide, readEnd } from './endpoint.ts';
 import type { MessageReader, Told } from './message.ts';
 import { flowBetween, readProtocol } from './protocol.ts';
 
@@ -21,8 +21,7 @@ export const readNoNextHop: MessageReader = (cursor) => {
 function readUnroutable(cursor: Cursor): Told | undefined {
   const protocol = readProtocol(cursor);
   cursor.expect(' from ');
-  const from = readSide(cursor);
-  cursor.expect(' to ');
+  const from = readEnd(cursor, 'to ');
   const to = readEitherSide(cursor);
   if (!protocol || from.zone === undefined) return undefined;
   return {

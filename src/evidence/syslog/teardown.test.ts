@@ -54,6 +54,23 @@ describe('connections torn down', () => {
     expect(teardowns(ported).told).toMatchObject([{ connection: '7', reason: 'not-said', flow: undefined }]);
   });
 
+  test.each([
+    'for to',
+    'for  to ',
+    'for outside to inside',
+    'for outside: to inside:',
+    'for outside:/ to inside:/',
+    'for outside:<ip>/13724 to inside:<ip>/4000',
+    'for <ip>/13724 to <ip>/4000',
+    'for outside:x.x.x.x/13724 to inside:10.x.x.x/4000',
+  ])('the ASA layout without its addresses: %s', (ends) => {
+    const line = `%ASA-6-302014: Teardown TCP connection 7 ${ends} duration 1:01:27 bytes 1546 Conn-timeout`;
+    expect(teardowns(line)).toMatchObject({
+      told: [{ connection: '7', seconds: 3_687, bytes: 1_546, reason: 'idle', flow: undefined }],
+      unread: [],
+    });
+  });
+
   test('the ASA layout, with users, the interface that closed it, and any severity', () => {
     const line =
       '%ASA-4-302014: Teardown TCP connection 488 for outside:198.51.100.4/443(CORP\\ann) to inside:10.0.0.1/54321 ' +
@@ -137,7 +154,7 @@ describe('damage', () => {
   const ends = 'for outside:192.0.2.9/80 to inside:10.1.1.7/4000';
   test.each([
     [`Teardown TCP connection x ${ends}`, 'column 40: expected a connection number, found "x for outside:192.0.2.9/"'],
-    ['Teardown TCP connection 4 for outside:192.0.2.9/80', 'column 66: expected " to ", found the end of the line'],
+    ['Teardown TCP connection 4 for outside:192.0.2.9/80', 'column 66: expected "to ", found the end of the line'],
     [`Teardown TCP connection 4 ${ends}`, 'column 90: expected "duration ", found the end of the line'],
     [`Teardown TCP connection 4 ${ends} duration 1:01`, 'column 100: expected a duration h:mm:ss, found "1:01"'],
     [

@@ -21,8 +21,7 @@ export const readTeardown: MessageReader = (cursor, memory) => {
   const connection = cursor.digits('a connection number');
   cursor.expect(' ');
   cursor.skip('for ');
-  const { near, far } = readEnds(cursor, 'duration');
-  cursor.blanks();
+  const { near, far } = readEnds(cursor, 'duration ');
   const lasted = readDuration(cursor);
   cursor.expect(' bytes ');
   const bytes = Number(cursor.digits('a number of bytes'));
@@ -35,8 +34,7 @@ export const readTeardown: MessageReader = (cursor, memory) => {
   };
 };
 
-export function readDuration(cursor: Cursor): Duration | undefined {
-  cursor.expect('duration ');
+function readDuration(cursor: Cursor): Duration | undefined {
   const start = cursor.at;
   const lasted = parseClockDuration(cursor.word('a duration'));
   if (lasted === undefined) cursor.fail('a duration h:mm:ss', start);

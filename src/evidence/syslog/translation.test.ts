@@ -40,6 +40,6 @@ test('a translation is forgotten with its teardown', () => {
 
 test('damage', () => {
   expect(reads('%ASA-6-305011: Built dynamic TCP translation from inside:10.0.0.8/51000').readings).toEqual([
-    { unread: 'column 72: expected " to ", found the end of the line' },
+    { unread: 'column 72: expected "to ", found the end of the line' },
   ]);
 });

@@ -1,5 +1,5 @@
 import type { Cursor } from './cursor.ts';
-import { endpointOf, readSide } from './endpoint.ts';
+import { endpointOf, readEnd, readSide } from './endpoint.ts';
 import { type MessageReader, translationOf } from './message.ts';
 import { readProtocol } from './protocol.ts';
 
@@ -28,8 +28,7 @@ function readTranslation(cursor: Cursor) {
   if (!cursor.skip('dynamic ') && !cursor.skip('static ')) cursor.fail('"dynamic" or "static"');
   const protocol = readProtocol(cursor);
   cursor.expect(' translation from ');
-  const real = readSide(cursor);
-  cursor.expect(' to ');
+  const real = readEnd(cursor, 'to ');
   const mapped = readSide(cursor);
   return { protocol, real: endpointOf(real), mapped: endpointOf(mapped) };
 }
