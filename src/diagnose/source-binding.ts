@@ -20,8 +20,9 @@ export const sourceBindings = perEvidence((evidence): readonly SourceBinding[] =
   return evidence.timeline.observations.flatMap((one): readonly SourceBinding[] => {
     if (one.kind === 'bound') return boundBinding(one, connecting);
     if (one.kind === 'sources-offered') {
-      const words = `the binding list ${one.sources.join(', ')}`;
-      return one.sources.map((address) => ({ address, node: one.node, words, seen: one }));
+      const { sources = [] } = one;
+      const words = `the binding list ${sources.join(', ')}`;
+      return sources.map((address) => ({ address, node: one.node, words, seen: one }));
     }
     return one.kind === 'setting' && isBindingSetting(one.name, one.value)
       ? [{ address: undefined, node: one.node, words: `${one.name} = ${one.value}`, seen: one }]

@@ -87,10 +87,13 @@ type SocketFact =
       /** How long ago the last segment came, where the list says so: `lastrcv` and `lastack` of `ss -i`. */
       readonly heard?: { readonly ago?: Duration };
     }
-  /** The addresses an application was going to bind its connection to, in its order; none: the system chooses. */
+  /**
+   * The addresses an application was going to bind its connection to, in its order; none: the system chooses. Absent where the
+   * line is a copy without them.
+   */
   | {
       readonly kind: 'sources-offered';
-      readonly sources: readonly Address[];
+      readonly sources?: readonly Address[];
       readonly to?: Address;
       readonly took?: Duration;
     };

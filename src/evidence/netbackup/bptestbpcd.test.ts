@@ -31,7 +31,16 @@ test('IPv6', () => {
   ]);
 });
 
-test.each(['1 1 1 -> ->', '1 1 1', ' -> ', '10.20.0.11:41022 ->', 'media1: 80 -> client7:1556 over the wire'])(
+test('a copy without line feeds and addresses still says that both sockets were connected', () => {
+  const { sockets, unread } = read('1 1 1 -> ->');
+  assert.deepEqual(sockets, [
+    ['BPCD', undefined, undefined],
+    ['BPCD', undefined, undefined],
+  ]);
+  assert.deepEqual(unread, []);
+});
+
+test.each(['7 1 1 -> ->', '1 1 1', ' -> ', '10.20.0.11:41022 ->', 'media1: 80 -> client7:1556 over the wire'])(
   'nothing is claimed by %j',
   (text) => {
     assert.deepEqual(read(text).page.seen, []);

@@ -16,7 +16,7 @@ export const bptestbpcd: TextFormat = {
 
 function socketLine(page: Page, line: string, number: number): Reading | undefined {
   const found = SOCKET.exec(line);
-  if (!found) return undefined;
+  if (!found) return withoutAddresses(page, line, number);
   const proxied = found[3] !== undefined;
   const source = endpoint((proxied ? found[3] : found[1]) ?? '');
   const destination = endpoint((proxied ? found[4] : found[2]) ?? '');
@@ -26,6 +26,15 @@ function socketLine(page: Page, line: string, number: number): Reading | undefin
     { kind: 'connected', service: 'BPCD', ...(proxied ? { via: 'proxy' } : {}) },
     { at: page.calendar.now(), line: number, flow },
   );
+  return 'read';
+}
+
+/** `1 1 1 -> ->`: a copy that lost its line feeds and addresses. A socket is printed when it is connected. */
+function withoutAddresses(page: Page, line: string, number: number): Reading | undefined {
+  const arrows = /^\s*[012] [012] [0-3]((?: ->){1,3})\s*$/.exec(line)?.[1];
+  if (arrows === undefined) return undefined;
+  for (let i = 0; i < arrows.length; i += 3)
+    page.emit({ kind: 'connected', service: 'BPCD' }, { at: page.calendar.now(), line: number });
   return 'read';
 }
 

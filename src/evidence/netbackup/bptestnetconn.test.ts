@@ -31,11 +31,14 @@ test('ANY: the system chooses', () => {
   ]);
 });
 
-test('a copy without its addresses is understood and claims nothing', () => {
-  const { page, readings } = read(
+test('a copy without its addresses tells how long the look-up took, and claims no list', () => {
+  const { offers, readings } = read(
     'FL: ->  : 1 ms FAST (< 5 sec) SRC:,\nFL: client7 -> 10.30.0.21 : 1 ms FAST (< 5 sec) SRC:',
   );
-  assert.deepEqual(page.seen, []);
+  assert.deepEqual(offers, [
+    { sources: undefined, to: undefined, took: milliseconds(1) },
+    { sources: undefined, to: '10.30.0.21', took: milliseconds(1) },
+  ]);
   assert.deepEqual(readings, ['read', 'read']);
 });
 

@@ -11,15 +11,14 @@ export const bptestnetconn: TextFormat = {
   name: 'bptestnetconn',
   trigger: 'FL: |adding hostname',
   open: (page) => (line, number) => {
-    if (line.startsWith('adding hostname = ')) return 'read';
+    if (line.startsWith('adding hostname =')) return 'read';
     const found = FORWARD_LOOKUP.exec(line);
     if (!found) return 'other';
     const sources = sourcesIn((found[3] ?? '').trimEnd());
-    if (!sources) return 'read'; // an article's copy whose addresses were taken out
     const to = parseAddress(found[1] ?? '');
     const took = milliseconds(Number(found[2]));
     page.emit(
-      { kind: 'sources-offered', sources, ...(to ? { to } : {}), took },
+      { kind: 'sources-offered', ...(sources ? { sources } : {}), ...(to ? { to } : {}), took },
       { at: page.calendar.now(), line: number },
     );
     return 'read';
@@ -29,7 +28,7 @@ export const bptestnetconn: TextFormat = {
 const FORWARD_LOOKUP =
   /^FL: ?(?:\S{0,255} )?-> ?(\S{0,64}) ?: (\d{1,9}) ms (?:FAST|SLOW)\b[^S]{0,40}SRC: ?(\S.{0,8000})?$/;
 
-/** Undefined unless every element is an address: a list with gaps is no list. */
+/** Undefined unless every element is an address: a list with gaps, as web pages make it, is no list. */
 function sourcesIn(text: string): readonly Address[] | undefined {
   if (text === 'ANY') return [];
   const sources = text.split(/, */).map(parseAddress);

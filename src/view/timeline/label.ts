@@ -54,7 +54,7 @@ export function labelOf(one: Observation, hosts: HostBook): string {
     case 'socket-state':
       return `socket ${one.state}${peer ? ` to ${peer}` : ''}${timerWords(one.timer)}`;
     case 'sources-offered':
-      return `may bind to ${one.sources.join(', ') || 'any address'}`;
+      return `may bind to ${one.sources ? one.sources.join(', ') || 'any address' : 'addresses of a list'}`;
     case 'firewall-built':
       return `builds ${caller ?? 'a connection'}${peer ? ` -> ${peer}` : ''}`;
     case 'firewall-teardown':
