@@ -88,8 +88,8 @@ type SocketFact =
       readonly heard?: { readonly ago?: Duration };
     }
   /**
-   * The addresses an application was going to bind its connection to, in its order; none: the system chooses. Absent where the
-   * line is a copy without them.
+   * The addresses an application was going to bind its connection to, in its order; none: the system chooses. Absent
+   * where the line is a copy without them.
    */
   | {
       readonly kind: 'sources-offered';
