@@ -2,6 +2,7 @@ import type { Duration } from '../../base/duration.ts';
 import type { Instant } from '../../base/instant.ts';
 import type { Endpoint } from '../../model/flow.ts';
 import type { OsError } from '../../model/observation.ts';
+import type { DescriptorName } from './descriptor-name.ts';
 
 /** One finished system call, whichever tool printed it. */
 export interface Call {
@@ -20,6 +21,9 @@ export interface Call {
   readonly pid?: number | undefined;
   readonly line: number;
   readonly address: CallAddress;
+  /** What the tool printed behind the file number that the call is about, and behind the one that it returned. */
+  readonly named?: DescriptorName | undefined;
+  readonly returned?: DescriptorName | undefined;
 }
 
 /** The socket address in the arguments. `stripped`: it was one, but its text is gone (web pages lose it). */

@@ -1,5 +1,6 @@
 import { limits } from '../../base/limits.ts';
 import type { Endpoint } from '../../model/flow.ts';
+import type { DescriptorName } from './descriptor-name.ts';
 
 /** What is known of one open file number. */
 export interface Descriptor {
@@ -30,6 +31,19 @@ export class DescriptorTable {
     if (this.#open.size >= DESCRIPTORS_MAX) this.#open.clear();
     this.#open.set(handle, descriptor);
     return descriptor;
+  }
+
+  /** What a trace says of a handle itself: of one that was opened before, and of one whose number was used again. */
+  rename(handle: number, name: DescriptorName | undefined): void {
+    if (name === undefined || name.kind === 'socket') return;
+    const known = this.#open.get(handle);
+    if (name.kind === 'other') {
+      if (known?.other !== true) this.set(handle, { other: true });
+      return;
+    }
+    const socket = known && known.other !== true ? known : this.set(handle, {});
+    if (name.local) socket.local = name.local;
+    if (name.peer) socket.peer = name.peer;
   }
 
   get size(): number {

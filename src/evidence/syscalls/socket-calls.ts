@@ -29,6 +29,7 @@ export class SocketCalls {
     const handle = Number(/^\d+/.exec(call.arguments)?.[0] ?? Number.NaN);
     if (!Number.isInteger(handle)) return;
     if (kind === 'close') return table.close(handle);
+    table.rename(handle, call.named);
     if (table.get(handle)?.other !== true) this.#onSocket(kind, call, table, handle);
   }
 
@@ -111,6 +112,7 @@ export class SocketCalls {
     const local = table.get(handle)?.local;
     if (isEndpoint(call.address)) accepted.peer = call.address;
     if (local && !isUnspecified(local.address)) accepted.local = local;
+    table.rename(call.result, call.returned);
     const flow = flowOf(accepted);
     this.#emit({ kind: 'accepted', handle: call.result }, call, call.ended, flow && reverse(flow));
   }

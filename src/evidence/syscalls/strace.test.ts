@@ -143,6 +143,44 @@ test('IPv6', () => {
   assert.deepEqual(page.ofKind('connect-started')[0]?.to, { address: '2001:db8::20', port: 1556 });
 });
 
+describe('the names of file numbers', () => {
+  const ends = '10.4.0.11:40012->10.9.0.20:1556';
+
+  test.each(['3<TCP:[3850464]>', '3<socket:[3850464]>', '3'])('a socket is told as without them: %s', (named) => {
+    const { kinds, page } = read(`socket(AF_INET, SOCK_STREAM, IPPROTO_TCP) = ${named} <0.000031>
+8120<bpbrm> 17:50:04.000100 setsockopt(${named}, SOL_SOCKET, SO_KEEPALIVE, [1], 4) = 0 <0.000010>
+[pid 8120<bpbrm>] connect(${named}, ${pbx}) = -1 EINPROGRESS (Operation now in progress) <0.000050>
+poll([{fd=${named}, events=POLLOUT}], 1, 10000) = 1 ([{fd=3, revents=POLLOUT}]) <0.250000>
+getsockopt(${named}, SOL_SOCKET, SO_ERROR, [111], [4]) = 0 <0.000010>`);
+    assert.deepEqual(kinds, ['socket-opened', 'option-set', 'connect-started', 'waited', 'refused']);
+    assert.deepEqual(
+      page.ofKind('option-set').map(({ handle, process }) => [handle, process?.pid]),
+      [[3, 8120]],
+    );
+  });
+
+  test('tell the flow of a socket that was opened before the trace, and what is none', () => {
+    const { page } = read(`read(4<TCP:[${ends}]>, "x", 10) = -1 ECONNRESET (Connection reset by peer)
+read(5</etc/hosts>, "x", 10) = 1
+recvfrom(6<UDP:[10.4.0.11:5353]>, 0x7ffd0, 4096, 0, NULL, NULL) = -1 ECONNREFUSED (Connection refused)`);
+    assert.deepEqual(
+      page.seen.map(({ kind, flow }) => [kind, flow && formatFlow(flow)]),
+      [['received', '10.9.0.20:1556 -> 10.4.0.11:40012']],
+    );
+  });
+
+  test('tell both ends of what a listener on any address accepted', () => {
+    const { page } = read(`accept4(3<TCP:[0.0.0.0:1556]>,  <unfinished ...>
+<... accept4 resumed>NULL, NULL, SOCK_CLOEXEC) = 7<TCP:[10.4.0.11:1556->10.9.0.20:40012]> <0.000016>`);
+    const [accepted] = page.ofKind('accepted');
+    assert.equal(accepted?.flow && formatFlow(accepted.flow), '10.9.0.20:40012 -> 10.4.0.11:1556');
+  });
+
+  test('a call that is cut off is told', () => {
+    assert.equal(read(`connect(3<TCP:[1]>, {sa_family=AF_INET, sin_po`).unread.length, 1);
+  });
+});
+
 describe('processes', () => {
   test('a call that is cut in two is one, from its beginning to its end', () => {
     const { page } = read(`[pid  8120] 17:50:04.000000 connect(4, ${pbx} <unfinished ...>

@@ -4,6 +4,7 @@ import { fractionUs, sinceMidnight } from '../calendar.ts';
 import { osErrorByName } from '../os-error.ts';
 import type { Page, Reading, TextFormat } from '../reader.ts';
 import type { Call } from './call.ts';
+import { firstName, returnedName, withoutNames } from './descriptor-name.ts';
 import { straceAddress } from './socket-address.ts';
 import { SocketCalls } from './socket-calls.ts';
 
@@ -14,9 +15,9 @@ const CALLS = [
 ].join('|');
 
 /**
- * Linux `strace` with any of `-f -p -t -tt -ttt -r -T`, on the screen or in a file: the calls that open, bind, connect,
- * tune, wait for and lose TCP sockets. A call that another process's line cuts in two (`<unfinished ...>`) is put
- * together again.
+ * Linux `strace` with any of `-f -p -t -tt -ttt -r -T -y -yy -Y`, on the screen or in a file: the calls that open,
+ * bind, connect, tune, wait for and lose TCP sockets. A call that another process's line cuts in two
+ * (`<unfinished ...>`) is put together again.
  */
 export const strace: TextFormat = {
   name: 'strace',
@@ -24,7 +25,7 @@ export const strace: TextFormat = {
     String.raw`\b(?:${CALLS})\((?:\d|[AP]F_|\[|\{|child_stack|NULL|\))[^\n]*(?:\)[ \t]+= |<unfinished)`,
     String.raw`<\.\.\. (?:${CALLS}) resumed>`,
     // cut off before its result
-    String.raw`\b(?:connect|bind)\(\d+, \{sa_`,
+    String.raw`\b(?:connect|bind)\(\d+(?:<[^\n]{1,200}>)?, \{sa_`,
   ].join('|'),
   open: (page) => {
     const trace = new Trace(page);
@@ -33,7 +34,7 @@ export const strace: TextFormat = {
 };
 
 const LINE =
-  /^(?:\[pid +(\d+)\] |(\d+) +)?(?:(\d{1,2}):(\d\d):(\d\d)(?:\.(\d{1,9}))? |(\d{10})\.(\d{1,9}) )?(?:\(\+ +\d+\.\d+\) | *(\d{1,6}\.\d{6}) )?(?:(\w+)\(|<\.\.\. (\w+) resumed>)(.*)$/;
+  /^(?:\[pid +(\d+)(?:<[^<>]*>)?\] |(\d+)(?:<[^<>]*>)? +)?(?:(\d{1,2}):(\d\d):(\d\d)(?:\.(\d{1,9}))? |(\d{10})\.(\d{1,9}) )?(?:\(\+ +\d+\.\d+\) | *(\d{1,6}\.\d{6}) )?(?:(\w+)\(|<\.\.\. (\w+) resumed>)(.*)$/;
 const RESULT = /^(.*)\)\s+= (-?\d+|0x[\da-f]+|\?)(?: (E[A-Z0-9]+))?(?: \((.*?)\))?(?: <(\d+)\.(\d{6})>)?\s*$/;
 const KNOWN = new RegExp(`^(?:${CALLS})$`);
 
@@ -126,7 +127,7 @@ interface Heading {
 }
 
 function callOf({ text, started }: Begun, { name, at, utc, line, pid }: Heading): Call | undefined {
-  const parts = RESULT.exec(text);
+  const parts = RESULT.exec(withoutNames(text));
   const [, given = '', result, errorName, remark, whole, fraction] = parts ?? [];
   if (result === undefined || result === '?') return undefined;
   const took =
@@ -145,6 +146,8 @@ function callOf({ text, started }: Begun, { name, at, utc, line, pid }: Heading)
     line,
     ended: took === undefined ? at : later(started, took),
     address: straceAddress(given),
+    named: firstName(text),
+    returned: returnedName(text),
   };
 }
 
