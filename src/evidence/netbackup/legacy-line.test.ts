@@ -27,6 +27,14 @@ describe('a line', () => {
     assert.equal(line?.tid, 752);
   });
 
+  test.each(['9:05:03.123', ' 9:05:03.123', '\t09:05:03.123'])(
+    'may lack a digit of its hour, or be set in: %j',
+    (stamp) => {
+      const line = legacyLine(`${stamp} [1234] <2> bpbrm main: verbose = 5`);
+      assert.deepEqual([line?.sinceMidnightUs, line?.pid], [clock(9, 5, 3, 123), 1234]);
+    },
+  );
+
   test('may have microseconds, and a message without a blank before it', () => {
     const line = legacyLine('00:00:00.000017 [1] <32>bpbrm main: dead');
     assert.deepEqual([line?.sinceMidnightUs, line?.severity, line?.message], [17, 32, 'bpbrm main: dead']);
@@ -41,7 +49,8 @@ test.each([
   '02:15:09.040 [3140.6022 <2> words',
   '24:15:09.040 [3140] <2> words',
   '02:60:09.040 [3140] <2> words',
-  '2:15:09.040 [3140] <2> words',
+  '2:1:09.040 [3140] <2> words',
+  ':15:09.040 [3140] <2> words',
   '02:15:09.040 IP 10.20.0.11.41022 > 10.30.0.21.1556: Flags [S]',
   '02:15:09.040 [Debug] [JobManager] status=40',
   '02:15:09.040 [3140] <many> words',

@@ -18,16 +18,19 @@ export interface LegacyLine extends Entry {
 }
 
 /**
- * `HH:MM:SS.mmm [pid.tid] <sev> message`; the thread is absent on UNIX, the milliseconds in older versions.
- * Written by hand over character codes because it runs on every line that matters in gigabytes of log.
+ * `HH:MM:SS.mmm [pid.tid] <sev> message`; the thread is absent on UNIX, the milliseconds in older versions, in copies
+ * the zero of the hour (`9:05:03.123`), and blanks may stand before it. Written by hand over character codes because it
+ * runs on every line that matters in gigabytes of log.
  */
 export function legacyLine(line: string): LegacyLine | undefined {
-  if (line.charCodeAt(2) !== COLON || line.charCodeAt(5) !== COLON) return undefined;
-  const hour = twoDigits(line, 0);
-  const minute = twoDigits(line, 3);
-  const second = twoDigits(line, 6);
+  if (isBlank(line.charCodeAt(0))) return legacyLine(line.trimStart());
+  const colon = line.charCodeAt(1) === COLON ? 1 : 2;
+  if (line.charCodeAt(colon) !== COLON || line.charCodeAt(colon + 3) !== COLON) return undefined;
+  const hour = colon === 1 ? oneDigit(line, 0) : twoDigits(line, 0);
+  const minute = twoDigits(line, colon + 1);
+  const second = twoDigits(line, colon + 4);
   if (!(hour <= 23 && minute <= 59 && second <= 60)) return undefined;
-  let at = 8;
+  let at = colon + 6;
   let fraction = 0;
   if (line.charCodeAt(at) === DOT) {
     let scale = 100_000;
@@ -58,7 +61,12 @@ export function legacyLine(line: string): LegacyLine | undefined {
   };
 }
 
-const [COLON, DOT, SPACE, OPEN_BRACKET, LESS, ZERO] = [58, 46, 32, 91, 60, 48] as const;
+const [TAB, COLON, DOT, SPACE, OPEN_BRACKET, LESS, ZERO] = [9, 58, 46, 32, 91, 60, 48] as const;
+const isBlank = (code: number): boolean => code === SPACE || code === TAB;
+const oneDigit = (line: string, at: number) => {
+  const digit = line.charCodeAt(at);
+  return isDigit(digit) ? digit - ZERO : Number.NaN;
+};
 const twoDigits = (line: string, at: number) => {
   const tens = line.charCodeAt(at);
   const ones = line.charCodeAt(at + 1);
