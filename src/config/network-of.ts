@@ -10,13 +10,14 @@ import { caseFileRole } from './case-file.ts';
 import type { ConfigFile } from './config-file.ts';
 import type { ForeignReaders } from './foreign-readers.ts';
 import { readHost } from './host.ts';
+import { impossibleValues, isImpossible } from './impossible-values.ts';
 import { nothingWritten, readNetworkFile, type WrittenNetwork } from './network-file.ts';
 import type { NodeParts } from './parts.ts';
 
 export interface AssembledNetwork {
   readonly network: Network;
   readonly errors: readonly ConfigError[];
-  /** What no reader understood, of all files. Each node has its own as well. */
+  /** What no reader understood, of all files, but for what is an error. Each node has its own as well. */
   readonly unread: readonly UnreadConfig[];
 }
 
@@ -38,10 +39,11 @@ export function assembleNetwork(files: readonly ConfigFile[], readers: ForeignRe
     return assembleNode({ name, listed, ...(byHand ? { written: byHand } : {}) }, faults);
   });
   const links = linksOf(nodes, written.links, faults);
+  const unread = [...nodes.flatMap((node) => node.unread), ...faults.unread, ...sorted.unread];
   return {
     network: { nodes, links, complete: written.complete },
-    errors: [...written.errors, ...sorted.errors, ...faults.errors],
-    unread: [...nodes.flatMap(({ unread }) => unread), ...faults.unread, ...sorted.unread],
+    errors: [...written.errors, ...sorted.errors, ...impossibleValues(unread, files), ...faults.errors],
+    unread: unread.filter((one) => !isImpossible(one)),
   };
 }
 

@@ -25,3 +25,18 @@ test('the last line for a name holds, as when it is applied', () => {
 test('a name is one, however it is written', () => {
   assert.equal(parameterName('net/ipv4/ip_forward'), parameterName('net.ipv4.ip_forward'));
 });
+
+test.each([
+  ['a\n  net.ipv4.tcp_keepalive_time = gremlin\n', 30],
+  ['a\nnet.netfilter.nf_conntrack_tcp_timeout_established = -1\n', 53],
+])('%j is told where it is wrong', (text, at) => {
+  assert.deepEqual(
+    readSysctl({ file: 'sysctl.txt', text }).unread?.map(({ line, impossible }) => [line, impossible?.at]),
+    [[2, at]],
+  );
+});
+
+test('a value that a later line corrects is not wrong', () => {
+  const text = 'net.ipv4.tcp_keepalive_time = x\nnet.ipv4.tcp_keepalive_time = 60\n';
+  assert.equal(readSysctl({ file: 'sysctl.txt', text }).unread, undefined);
+});

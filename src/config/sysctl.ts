@@ -1,6 +1,7 @@
-import { known, type Known } from '../model/configuration.ts';
+import { type ConfigLine, known, type Known, type UnreadConfig } from '../model/configuration.ts';
 import type { ConfigFile } from './config-file.ts';
 import type { NodeParts } from './parts.ts';
+import { settingValueFault } from './setting-value.ts';
 import { eachLine } from './text-lines.ts';
 
 /** More are not one host's settings; a Linux with 4,000 interfaces has half as many. */
@@ -13,13 +14,32 @@ const PARAMETERS_MAX = 500_000;
  */
 export function readSysctl({ file, text }: ConfigFile): NodeParts {
   const parameters = new Map<string, Known<string>>();
+  const unread = new Map<string, UnreadConfig>();
   for (const { line, content } of eachLine(text)) {
     const [, name, value] = SETTING.exec(content) ?? [];
     if (name === undefined || value === undefined || parameters.size >= PARAMETERS_MAX) continue;
-    parameters.set(parameterName(name), known(value.trim(), { file, line, text: content.trim() }));
+    const parameter = parameterName(name);
+    const by = { file, line, text: content.trim() };
+    parameters.set(parameter, known(value.trim(), by));
+    const wrong = impossibleSetting(parameter, value.trim(), by);
+    if (wrong) unread.set(parameter, wrong);
+    else unread.delete(parameter);
   }
   const linux = [...parameters.keys()].some((name) => name.startsWith('net.ipv4.'));
-  return { ...(linux ? { looksLike: 'linux' as const } : {}), parameters };
+  return {
+    ...(linux ? { looksLike: 'linux' as const } : {}),
+    parameters,
+    ...(unread.size > 0 ? { unread: [...unread.values()] } : {}),
+  };
+}
+
+function impossibleSetting(name: string, value: string, by: ConfigLine): UnreadConfig | undefined {
+  const expected = settingValueFault(name, value);
+  if (expected === undefined) return undefined;
+  const found = value === '' ? 'nothing' : `"${value.slice(0, 60)}"`;
+  const reason = `found ${found}, expected ${expected}`;
+  const impossible = { at: by.text.length - value.length, found, expected, remedy: 'correct the value' };
+  return { ...by, reason, bears: 'timers', impossible };
 }
 
 /** The minus of sysctl.conf: an error there is not told. */

@@ -11,6 +11,8 @@ export interface UnreadConfig extends ConfigLine {
   readonly reason: string;
   /** What the line could change, understood. `nothing`: known to decide no packet (banner, logging, hostname). */
   readonly bears: 'routing' | 'filter' | 'translation' | 'timers' | 'addresses' | 'unknown' | 'nothing';
+  /** Nothing can have what stands `at` so many characters, and the line decides: a mistake, and told as one. */
+  readonly impossible?: Pick<ConfigError, 'found' | 'expected' | 'remedy'> & { readonly at: number };
 }
 
 /** Bad input with its place and its remedy. */

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { printableJson } from '../../base/printable.ts';
 import { checkSession, faultsFor, type Task, tasksOf } from '../../check/check.ts';
 import type { CaseFiles } from '../../check/what-if.ts';
 import { junitCase, junitSuite } from '../../view/check/check-junit.ts';
@@ -24,12 +25,13 @@ interface OpenCase {
 
 /** Plays every session once. Verdicts are kept only as far as they are told: there may be a hundred thousand. */
 export async function runNight(flags: CheckFlags, { files, opened }: OpenCase): Promise<ExitCode> {
-  const { plan } = opened;
+  const { plan, unread } = opened;
   const tasks = [...tasksOf(plan, flags)];
   if (flags.json) await written('{ "schema": "holdfast/check@1", "sessions": [');
   const { tally, cases, drawn, interrupted, told } = await played(flags, { files, opened }, tasks);
-  if (flags.json) await written(`\n], "interrupted": ${interrupted} }\n`);
-  else await written(checkText(tally, paint(), { of: tasks.length, interrupted, told }));
+  if (flags.json)
+    await written(`\n], "interrupted": ${interrupted}, "unread": ${printableJson(JSON.stringify(unread))} }\n`);
+  else await written(checkText(tally, paint(), { of: tasks.length, interrupted, told, unread }));
   const failures = tally.played - tally.held;
   const junit = flags.junit === undefined || (await saved(flags.junit, junitSuite(cases, { failures })));
   const pictures = drawn === undefined || (await draw(flags, opened, drawn));

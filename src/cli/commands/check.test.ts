@@ -56,6 +56,36 @@ describe('what is expected', () => {
     );
   });
 
+  test.each([
+    ['a timer', 'timeout conn 1:99:00', 'network/firewalls/fw.cfg:1:14: found "1:99:00", expected a time'],
+    ['one that no device has', 'timeout conn 0:00:30', 'fw.cfg:1:14: found "0:00:30", expected 0 for never, or a time'],
+    [
+      'one of a class',
+      'policy-map P\n class C\n  set connection timeout idle x',
+      'fw.cfg:3:31: found "x", expected a time',
+    ],
+  ])('rests on %s that cannot be read: 2, and nothing is played', async (_, config, told) => {
+    mkdirSync(join(folder, 'network', 'firewalls'));
+    writeFileSync(join(folder, 'network', 'firewalls', 'fw.cfg'), `${config}\n`);
+    const { code, out, err } = await run(good);
+    assert.deepEqual([code, out], [EXIT.unusable, '']);
+    assert.ok(err.replaceAll(/\s+/g, ' ').includes(told), err);
+  });
+
+  test('rests on lines that are not understood: they are told beside the verdict', async () => {
+    mkdirSync(join(folder, 'network', 'firewalls'));
+    writeFileSync(join(folder, 'network', 'firewalls', 'fw.cfg'), 'policy-map P\n class C\n  set connection magic 3\n');
+    const { code, out } = await run(good);
+    assert.equal(code, EXIT.clean);
+    assert.match(out, /all that is expected holds, as far as the configuration is understood/);
+    assert.match(out, /fw\.cfg:3 set connection magic 3/);
+    const json = JSON.parse((await run(good, { json: true })).out) as { unread: readonly { line: number }[] };
+    assert.deepEqual(
+      json.unread.map(({ line }) => line),
+      [3],
+    );
+  });
+
   test('is wrong: 2, with the place, and nothing is played', async () => {
     const { code, out, err } = await run(good.replace('survives: 12h', 'survive: 12h'));
     assert.deepEqual([code, out], [EXIT.unusable, '']);

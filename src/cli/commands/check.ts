@@ -45,6 +45,11 @@ export async function runCheck(flags: CheckFlags, path: string): Promise<ExitCod
   const unknown = unknownSession(opened.plan, flags.session);
   if (unknown !== undefined) return refused(unknown);
   const { sweep, seeds, emitLogs } = flags;
+  const { unread } = opened;
+  if (unread.length > 0 && (sweep ?? seeds ?? emitLogs) !== undefined)
+    complain(
+      `${unread.length} of the lines of its network are not understood, and could matter: holdfast lint has them`,
+    );
   if (sweep !== undefined) return (await import('./check-sweep.ts')).runSweep({ ...flags, sweep }, { files, opened });
   if (emitLogs !== undefined) return (await import('./check-emit.ts')).runEmit({ ...flags, emitLogs }, opened);
   if (seeds !== undefined) return (await import('./check-seeds.ts')).runSeeds({ ...flags, seeds }, { files, opened });

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import type { OpenedCase } from '../../check/open-case.ts';
+import { bearing, type OpenedCase } from '../../check/open-case.ts';
 import { readSessions } from '../../check/sessions-file.ts';
 import type { CaseFiles } from '../../check/what-if.ts';
 import { networkOf } from '../../trace/opened-network.ts';
@@ -35,7 +35,7 @@ export async function readCase(path: string): Promise<CaseFiles | undefined> {
  * not a case.
  */
 export function openCase({ network: files, sessions }: CaseFiles): OpenedCase | undefined {
-  const { network, errors } = networkOf(files);
+  const { network, errors, unread } = networkOf(files);
   tellErrors(errors);
   if ([...network.nodes].length === 0)
     complain(
@@ -44,7 +44,7 @@ export function openCase({ network: files, sessions }: CaseFiles): OpenedCase | 
   if (errors.length > 0 || [...network.nodes].length === 0) return undefined;
   const plan = readSessions(sessions, network);
   tellErrors(plan.errors);
-  return plan.errors.length > 0 ? undefined : { network, plan };
+  return plan.errors.length > 0 ? undefined : { network, plan, unread: bearing(unread) };
 }
 
 /**

@@ -19,7 +19,11 @@ export interface Night {
  */
 export type Failing = readonly string[] | undefined;
 
-export function failingOf(opened: OpenedCase, until: Duration | undefined, { choice, changed, part }: Night): Failing {
+export function failingOf(
+  opened: Pick<OpenedCase, 'network' | 'plan'>,
+  until: Duration | undefined,
+  { choice, changed, part }: Night,
+): Failing {
   const played = changed ? openCase(changed) : opened;
   if (!played) return undefined;
   const tasks = [...tasksOf(played.plan, choice)].slice(part?.from, part?.to);

@@ -1,9 +1,10 @@
-import { type Duration, parseClockDuration } from '../../base/duration.ts';
+import { hours, seconds } from '../../base/duration.ts';
 import type { ConnectionSetting } from '../../model/asa-policy.ts';
-import { notExpected, Words } from './statement.ts';
+import { notExpected, type Unread, Words } from './statement.ts';
+import { impossibleWord, takeTimer, timerFrom, type TimerRange } from './timer.ts';
 
-/** What follows `set connection`. A string is the reason why it is not understood. */
-export function connectionSetting(text: string): ConnectionSetting | string {
+/** What follows `set connection`, or why it is not understood. */
+export function connectionSetting(text: string): ConnectionSetting | Unread {
   const words = new Words(text);
   switch (words.peek()) {
     case 'timeout':
@@ -24,62 +25,83 @@ export function connectionSetting(text: string): ConnectionSetting | string {
 /**
  * `[embryonic T] [idle T [reset]] [half-closed T] [dcd [T [N]]]` in any order; `tcp` is what `idle` was before 8.2(2).
  */
-function timeouts(words: Words): ConnectionSetting | string {
+function timeouts(words: Words): ConnectionSetting | Unread {
   const setting: ConnectionSetting = {};
   while (!words.done) {
+    const at = words.offset;
     const key = words.take();
-    if (key === 'dcd') {
-      Object.assign(setting, { deadConnectionDetection: detection(words) });
-      continue;
-    }
-    const value = parseClockDuration(words.peek());
-    if (value === undefined) return `${key}: ${notExpected(words.peek(), 'a time h:mm:ss or 0')}`;
-    words.take();
-    const more = timeout(key, value);
-    if (!more) return notExpected(key, 'embryonic, idle, tcp, half-closed or dcd');
+    const more = key === 'dcd' ? detection(words) : timeout(key, words);
+    if (more === undefined)
+      return impossibleWord(key, {
+        at,
+        expected: 'embryonic, idle, tcp, half-closed or dcd',
+        remedy: 'correct the name of the timer',
+      });
+    if ('bears' in more) return more;
     Object.assign(setting, more, words.accept('reset') ? { resetOnIdle: true } : {});
   }
   return setting;
 }
 
-function timeout(key: string, value: Duration): ConnectionSetting | undefined {
-  switch (key) {
-    case 'idle':
-    case 'tcp':
-      return { idle: value };
-    case 'embryonic':
-      return { embryonic: value };
-    case 'half-closed':
-      return { halfClosed: value };
-    default:
-      return undefined;
-  }
+/**
+ * The least that any of these devices takes (command reference, "set connection timeout"): a FWSM embryonic and
+ * half-closed ones of a second, an ASA of five seconds and of half a minute.
+ */
+const SECOND: TimerRange = timerFrom(seconds(1));
+
+/** Undefined: no timer of that name. */
+function timeout(key: string, words: Words): ConnectionSetting | Unread | undefined {
+  const name = TIMERS.get(key);
+  if (name === undefined) return undefined;
+  const value = takeTimer(words, key, SECOND);
+  return typeof value === 'object' ? value : { [name]: value };
 }
 
-function detection(words: Words): NonNullable<ConnectionSetting['deadConnectionDetection']> {
-  const retryInterval = parseClockDuration(words.peek());
-  if (retryInterval === undefined) return {};
-  words.take();
-  return /^\d{1,3}$/.test(words.peek()) ? { retryInterval, retryCount: Number(words.take()) } : { retryInterval };
+const TIMERS: ReadonlyMap<string, 'idle' | 'embryonic' | 'halfClosed'> = new Map([
+  ['idle', 'idle'],
+  ['tcp', 'idle'],
+  ['embryonic', 'embryonic'],
+  ['half-closed', 'halfClosed'],
+]);
+
+const RETRY: TimerRange = timerFrom(seconds(1), hours(24));
+
+/** `dcd [T [N]]`. */
+function detection(words: Words): ConnectionSetting | Unread {
+  if (!/^[\d:]+$/.test(words.peek())) return { deadConnectionDetection: {} };
+  const retryInterval = takeTimer(words, 'dcd', RETRY);
+  if (typeof retryInterval === 'object') return retryInterval;
+  if (!/^\d/.test(words.peek())) return { deadConnectionDetection: { retryInterval } };
+  const count = retryCount(words);
+  return typeof count === 'object' ? count : { deadConnectionDetection: { retryInterval, retryCount: count } };
+}
+
+function retryCount(words: Words): number | Unread {
+  const at = words.offset;
+  const word = words.take();
+  if (/^\d{1,3}$/.test(word) && Number(word) >= 1 && Number(word) <= 255) return Number(word);
+  return impossibleWord(word, { at, key: 'dcd', expected: 'retries from 1 to 255', remedy: 'correct their number' });
 }
 
 /**
  * `conn-max N embryonic-conn-max N per-client-max N per-client-embryonic-max N random-sequence-number {enable|disable}`:
  * as many as stand there.
  */
-function numbers(words: Words): ConnectionSetting | string {
+function numbers(words: Words): ConnectionSetting | Unread {
   const setting: ConnectionSetting = {};
   while (!words.done) {
     const key = words.take();
     const value = words.take();
     if (key === 'random-sequence-number' && /^(?:enable|disable)$/.test(value))
       Object.assign(setting, { randomSequence: value === 'enable' });
-    else if (!/^\d{1,10}$/.test(value)) return notExpected(`${key} ${value}`.trim(), 'a limit and its number');
+    else if (!/^\d{1,10}$/.test(value)) return unread(`${key} ${value}`.trim(), 'a limit and its number');
     else if (key === 'conn-max') Object.assign(setting, { connectionMax: Number(value) });
     else if (key === 'embryonic-conn-max') Object.assign(setting, { embryonicMax: Number(value) });
     else if (key === 'per-client-max') Object.assign(setting, { clientMax: Number(value) });
     else if (key === 'per-client-embryonic-max') Object.assign(setting, { clientEmbryonicMax: Number(value) });
-    else if (key !== 'syn-cookie-mss') return notExpected(key, 'timeout, decrement-ttl, advanced-options or a limit');
+    else if (key !== 'syn-cookie-mss') return unread(key, 'timeout, decrement-ttl, advanced-options or a limit');
   }
   return setting;
 }
+
+const unread = (found: string, expected: string): Unread => ({ reason: notExpected(found, expected), bears: 'timers' });

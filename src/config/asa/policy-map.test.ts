@@ -199,5 +199,50 @@ timeout igp stale-route 0:01:10
       lost: [],
     });
   });
-  test('damaged', () => assert.deepEqual(timeoutsOf('timeout conn soon\n').lost, ['1 timers']));
+  test.each([
+    ['timeout conn soon', 13],
+    ['timeout conn -1:00:00', 13],
+    ['timeout conn 1:99:00', 13],
+    ['timeout conn', 12],
+    ['timeout gremlin', 8],
+    ['timeout con 1:00:00', 8],
+    ['timeout conn 9999:00:00', 13],
+    ['timeout conn 1193:00:01', 13],
+    ['timeout conn 0:04:59 half-closed 0:10:00', 13],
+    ['timeout conn 1:00:00 half-closed 0:00:29', 33],
+    ['timeout conn 1:00:00  udp 0:00:30', 26],
+  ])('%s is told where it is wrong', (text, at) => {
+    const { node } = configOf(`${text}\n`);
+    assert.deepEqual(
+      node.unread.map(({ bears, impossible }) => [bears, impossible?.at]),
+      [['timers', at]],
+    );
+  });
+  test.each(['timeout conn 0:05:00', 'timeout conn 0:00:00', 'timeout half-closed 0:00:30', 'timeout conn 1193:00:00'])(
+    '%s is at the edge of what there is',
+    (text) => assert.deepEqual(configOf(`${text}\n`).node.unread, []),
+  );
+  test('of a release that is not known here are not understood', () => {
+    const { policy, node } = configOf('timeout conn 2:00:00 hyperspace 1:00:00\n');
+    assert.equal(policy.timeouts.get('conn')?.value, hours(2));
+    assert.deepEqual(
+      node.unread.map(({ reason, impossible }) => [reason, impossible]),
+      [['found "hyperspace", expected the name of a timer', undefined]],
+    );
+  });
+
+  test.each([
+    ['set connection timeout idle 9999:00:00', 28],
+    ['set connection timeout idle soon', 28],
+    ['set connection timeout idel 1:00:00', 23],
+    ['set connection timeout embryonic 0:00:10 dcd 99:00:00', 45],
+    ['set connection timeout dcd 0:00:15 300', 35],
+    ['set connection timeout dcd soon', 27],
+  ])('%s is told where it is wrong', (text, at) => {
+    const { node } = configOf(`policy-map P\n class C\n  ${text}\n`);
+    assert.deepEqual(
+      node.unread.map(({ bears, impossible }) => [bears, impossible?.at]),
+      [['timers', at]],
+    );
+  });
 });

@@ -2,7 +2,7 @@ import type { ClassAction, FeatureType, PolicyClass, PolicyMap, ServicePolicy } 
 import type { ConfigLine } from '../../model/configuration.ts';
 import { inspectionMap } from './class-map.ts';
 import { connectionSetting } from './connection-setting.ts';
-import { type Block, notExpected, type Outcome, Words } from './statement.ts';
+import { type Block, notExpected, type Outcome, type Unread, Words } from './statement.ts';
 
 type Tell = (line: ConfigLine, outcome: Outcome) => void;
 
@@ -43,14 +43,19 @@ const CLASS_DEFAULT = 'class-default';
 const outside = ({ text }: ConfigLine): Outcome =>
   text.startsWith('description') ? 'used' : { reason: notExpected(text, 'class'), bears: 'timers' };
 
+const SET_CONNECTION = 'set connection ';
+
+/** The same, told of a part of a line and meant of the whole. */
+const behind = (before: string, { impossible, ...unread }: Unread): Unread =>
+  impossible ? { ...unread, impossible: { ...impossible, at: impossible.at + before.length } } : unread;
+
 function actionLine(by: ConfigLine, actions: ClassAction[]): Outcome {
-  const settings = /^set connection (.*)$/.exec(by.text)?.[1];
-  if (settings !== undefined) {
-    const connection = connectionSetting(settings);
+  if (by.text.startsWith(SET_CONNECTION)) {
+    const connection = connectionSetting(by.text.slice(SET_CONNECTION.length));
     // It takes the flow for its feature type, whatever it sets.
-    if (typeof connection === 'string') {
+    if ('bears' in connection) {
       actions.push({ feature: 'connection', by });
-      return { reason: connection, bears: 'timers' };
+      return behind(SET_CONNECTION, connection);
     }
     actions.push({ feature: 'connection', connection, by });
     return 'used';

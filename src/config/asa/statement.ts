@@ -5,7 +5,7 @@ import type { ConfigLine, UnreadConfig } from '../../model/configuration.ts';
  * is unread with `nothing`.
  */
 export type Outcome = 'used' | Unread;
-export type Unread = Pick<UnreadConfig, 'reason' | 'bears'>;
+export type Unread = Pick<UnreadConfig, 'reason' | 'bears' | 'impossible'>;
 
 /** A command and the lines below it that belong to it. */
 export interface Block {
@@ -64,10 +64,12 @@ const insideOf = (head: string): RegExp => insides.find(([heads]) => heads.test(
 
 /** The words of a line, taken from the front. */
 export class Words {
+  readonly #text: string;
   readonly #words: readonly string[];
   #at = 0;
 
   constructor(text: string) {
+    this.#text = text;
     const words = text.split(/\s+/);
     // A lone `!` behind a command begins a remark.
     const remark = words.indexOf('!');
@@ -84,6 +86,11 @@ export class Words {
 
   take(): string {
     return this.#words[this.#at++] ?? '';
+  }
+
+  /** How many characters stand before the next word. */
+  get offset(): number {
+    return [...this.#text.matchAll(/\S+/g)][this.#at]?.index ?? this.#text.length;
   }
 
   /** Takes the next word if it is this one. */

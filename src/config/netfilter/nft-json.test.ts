@@ -129,6 +129,14 @@ describe('expressions in nft’s words', () => {
   });
 });
 
+test('timers that rules may give to connections are not understood', () => {
+  const { unread } = listing({ 'ct timeout': { family: 'ip', table: 't', name: 'long', protocol: 'tcp' } });
+  assert.deepEqual(
+    unread.map(({ text, bears }) => [text, bears]),
+    [['ct timeout long', 'timers']],
+  );
+});
+
 describe('what is no listing', () => {
   test.each(['', '[]', '{}', '{"nftables":3}', 'table ip t {', 'null'])('“%s” is told', (text) => {
     const { ruleset, unread } = readNftJson({ file: 'nft.json', text });

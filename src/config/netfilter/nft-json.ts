@@ -2,7 +2,7 @@ import type { ConfigLine, UnreadConfig } from '../../model/configuration.ts';
 import type { BaseChain } from '../../model/netfilter.ts';
 import type { ConfigFile } from '../config-file.ts';
 import { elementText, statementText } from './nft-json-text.ts';
-import { type NetfilterReading, type NftChain, type NftTable, rulesetOf } from './nft-ruleset.ts';
+import { CT_TIMEOUT, type NetfilterReading, type NftChain, type NftTable, rulesetOf } from './nft-ruleset.ts';
 import { readElements } from './nft-set.ts';
 import { nftWords, TEXT_CHARS_MAX } from './nft-words.ts';
 import { hookOf } from './priority.ts';
@@ -66,6 +66,9 @@ class NftJsonReader {
       case 'set':
       case 'map':
         return this.#set(body);
+      case 'ct timeout':
+        this.unread.push({ ...this.#line(`ct timeout ${textIn(body, 'name')}`), reason: CT_TIMEOUT, bears: 'timers' });
+        return;
       default:
         // Named counters, quotas, helpers and flow tables decide nothing by themselves.
         return;

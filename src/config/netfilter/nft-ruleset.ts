@@ -29,6 +29,9 @@ export interface NftChain {
   readonly rules: { readonly words: readonly NftWord[]; readonly by: ConfigLine }[];
 }
 
+/** Why an object `ct timeout` is not understood: rules give its timers to connections (`ct timeout set`). */
+export const CT_TIMEOUT = 'connections have the timers of the kernel here, not those of a rule';
+
 const isIpFamily = (family: string): family is NftFamily => family === 'ip' || family === 'ip6' || family === 'inet';
 
 /**

@@ -358,6 +358,14 @@ describe('hostile text', () => {
     'table ip t { set s { elements = {',
   ])('“%s” ends', (text) => assert.ok(read(text)));
 
+  test('timers that rules may give to connections are not understood', () => {
+    const { unread } = rules('accept', 'ip', 'ct timeout long {\nprotocol tcp\npolicy = { established : 2h }\n}');
+    assert.deepEqual(
+      unread.map(([, reason]) => /timers of the kernel/.test(String(reason))),
+      [true],
+    );
+  });
+
   test('a rule of more ways than can be walked is not understood', () => {
     const many = Array.from({ length: 700 }, (_, i) => `${i} : 0x1`).join(', ');
     const { unread } = rules(`meta mark set tcp dport map { ${many} } meta mark set tcp sport map { ${many} }`);

@@ -1,7 +1,7 @@
 import type { ConfigLine, UnreadConfig } from '../../model/configuration.ts';
 import type { BaseChain } from '../../model/netfilter.ts';
 import type { ConfigFile } from '../config-file.ts';
-import { type NetfilterReading, type NftChain, type NftTable, rulesetOf } from './nft-ruleset.ts';
+import { CT_TIMEOUT, type NetfilterReading, type NftChain, type NftTable, rulesetOf } from './nft-ruleset.ts';
 import { readElements } from './nft-set.ts';
 import { NftCursor, type NftWord, nftWords, textOf } from './nft-words.ts';
 import { hookOf, priorityOf } from './priority.ts';
@@ -71,8 +71,9 @@ class NftTextReader {
 
   #passOver(body: NftCursor): void {
     const words = body.statement();
-    const [first] = words;
+    const [first, second] = words;
     if (first && !OBJECTS.has(first.text)) this.#misread(words, 'no part of a table that is known');
+    else if (first?.text === 'ct' && second?.text === 'timeout') this.#misread(words, CT_TIMEOUT, 'timers');
   }
 
   #chain(body: NftCursor, table: NftTable): void {

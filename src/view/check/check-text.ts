@@ -4,21 +4,33 @@ import type { KeptVerdict } from '../../check/check.ts';
 import type { Judgement } from '../../check/judgement.ts';
 import type { Notice } from '../../dialogue/outcome.ts';
 import { causes } from '../../model/codes.ts';
+import type { UnreadConfig } from '../../model/configuration.ts';
 import { formatFlow } from '../../model/flow.ts';
+import { unreadText } from '../lint-text.ts';
 import type { Paint } from '../paint.ts';
 import { wrap } from '../wrap.ts';
 import type { CheckTally } from './check-tally.ts';
 import { expectationWords } from './expectation-words.ts';
 import { momentWords } from './moment-words.ts';
 
+/** How much was played, and how much of what it rests on was understood. */
+export interface Readings {
+  /** Sessions that were to be played. */
+  readonly of: number;
+  readonly interrupted: boolean;
+  /** So many of those that fail were told before. */
+  readonly told?: number;
+  readonly unread?: readonly UnreadConfig[];
+}
+
 /**
- * What became of the sessions, those that fail first, as text of at most 100 columns. `interrupted`: not all were
- * played. `told`: so many of those that fail were told before (`failureText`).
+ * What became of the sessions, those that fail first, as text of at most 100 columns; those of them that were told
+ * before (`failureText`) are left out.
  */
 export function checkText(
   tally: CheckTally,
   paint: Paint,
-  { of, interrupted, told = 0 }: { of: number; interrupted: boolean; told?: number },
+  { of, interrupted, told = 0, unread = [] }: Readings,
 ): string {
   const lines = [
     ...tally.failing.slice(told).flatMap((one) => [...failingText(one, paint), '']),
@@ -33,7 +45,8 @@ export function checkText(
           `${count(tally.aboutNothing, 'expectation speaks', 'expectations speak')} of nothing that occurred; see above.`,
         )
       : []),
-    ...wrap(summary(tally)),
+    ...wrap(summary(tally, unread.length > 0 ? ', as far as the configuration is understood' : '')),
+    ...unreadText(unread),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -47,9 +60,9 @@ const count = (number: number, one: string, many: string): string => `${number} 
 const more = (number: number, what: string): readonly string[] =>
   number > 0 ? [`  and ${number} more ${what}`, ''] : [];
 
-function summary({ played, held }: CheckTally): string {
-  if (played === held) return `${count(played, 'session', 'sessions')}: all that is expected holds.`;
-  return `${count(played, 'session', 'sessions')}: ${held} as expected, ${played - held} not.`;
+function summary({ played, held }: CheckTally, asFarAs: string): string {
+  if (played === held) return `${count(played, 'session', 'sessions')}: all that is expected holds${asFarAs}.`;
+  return `${count(played, 'session', 'sessions')}: ${held} as expected, ${played - held} not${asFarAs}.`;
 }
 
 /** Where many fail, how many of each. */
