@@ -26,7 +26,11 @@ describe('a timer that was measured', () => {
     ['a device by its kind', [TABLE], 'firewall.nat.idle-timeout', '340s'],
     ['a Linux router', [LINUX], 'host.gw.sysctl.net.netfilter.nf_conntrack_tcp_timeout_established', '340'],
   ])('is a setting of %s', (_, files, key, value) => {
-    assert.deepEqual(measuredTimeout(nodes(...files), { file: 'p.json', text: measured }), { key, value });
+    assert.deepEqual(measuredTimeout(nodes(...files), { file: 'p.json', text: measured }), {
+      key,
+      value,
+      flag: '--timeouts',
+    });
   });
 
   test('of the one that is named, where there are several', () => {
@@ -36,7 +40,7 @@ describe('a timer that was measured', () => {
       /several devices .*\(.*fw1.*\); say which with --timeouts NAME=p\.json/,
     );
     const chosen = measuredTimeout(both, { file: 'p.json', text: measured, node: 'nat' });
-    assert.deepEqual(chosen, { key: 'firewall.nat.idle-timeout', value: '340s' });
+    assert.deepEqual(chosen, { key: 'firewall.nat.idle-timeout', value: '340s', flag: '--timeouts' });
     assert.match(
       JSON.stringify(measuredTimeout(both, { file: 'p.json', text: measured, node: 'a' })),
       /found the device \\"a\\", expected one of/,
@@ -47,6 +51,7 @@ describe('a timer that was measured', () => {
     ['no JSON', '{', /found no JSON/],
     ['another document', '{"schema":"holdfast/check@1"}', /found another document/],
     ['no timer', probe(null), /found no timer in it \(a silence of 340\.5 s was survived\)/],
+    ['less than any such device has', probe({ model: 90 }), /a class of its policy has it/],
     ['no whole seconds', probe({ model: 0.5 }), /found no whole seconds/],
   ])('%s is refused', (_, text, why) =>
     assert.match(JSON.stringify(measuredTimeout(nodes(ASA), { file: 'p.json', text })), why),

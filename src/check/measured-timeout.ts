@@ -21,15 +21,25 @@ export function measuredTimeout(nodes: Iterable<Node>, measured: MeasuredTimeout
   const node = deviceOf(nodes, measured);
   if (typeof node === 'string') return `--timeouts ${measured.file}: ${node}`;
   const { name, filter } = node;
+  const flag = '--timeouts';
   switch (filter.kind) {
     case 'asa':
-      return { key: `firewall.${name}.timeout.conn`, value: formatClockDuration(seconds(value)) };
+      if (value < GENERAL_LEAST_S)
+        return `--timeouts ${measured.file}: found a timer of ${value} s, and no general one of such a device is below ${GENERAL_LEAST_S} s: a class of its policy has it; write it there`;
+      return { key: `firewall.${name}.timeout.conn`, value: formatClockDuration(seconds(value)), flag };
     case 'table':
-      return { key: `firewall.${name}.idle-timeout`, value: `${inSeconds(seconds(value))}s` };
+      return { key: `firewall.${name}.idle-timeout`, value: `${inSeconds(seconds(value))}s`, flag };
     case 'netfilter':
-      return { key: `host.${name}.sysctl.net.netfilter.nf_conntrack_tcp_timeout_established`, value: String(value) };
+      return {
+        key: `host.${name}.sysctl.net.netfilter.nf_conntrack_tcp_timeout_established`,
+        value: String(value),
+        flag,
+      };
   }
 }
+
+/** `timeout conn` of an ASA, FWSM and PIX takes no less (command reference). */
+const GENERAL_LEAST_S = 300;
 
 type Device = Node & { readonly filter: NonNullable<Node['filter']> };
 

@@ -75,6 +75,21 @@ test.each([
   ['fault.x.at', /no place for it/],
 ])('%s is told', (key, expected) => assert.match(wrong(key, 'soon'), expected));
 
+test.each([
+  ['firewall.asa1.timeout.nonsense', '1h', /found the timer "nonsense", expected one of conn, half-closed/],
+  ['firewall.asa1.timeout.con', '1h', /did you mean "conn"\?/],
+  ['firewall.asa1.timeout.conn', '30s', /found "30s", expected 0 for never, or a time from 0:05:00 to 1193:00:00/],
+  ['firewall.asa1.timeout.conn', '1194h', /found "1194h", expected 0 for never/],
+  ['firewall.asa1.line', 'timeout conn 1:99:00', /found "1:99:00", expected a time/],
+  ['host.listed.sysctl.net.ipv4.tcp_keepalive_time', 'soon', /found "soon", expected a whole number/],
+  ['host.listed.sysctl.net.ipv4.tcp_keepalive_tim', '60', /did you mean "net\.ipv4\.tcp_keepalive_time"\?/],
+])('%s=%s is refused with what is possible', (key, value, expected) => assert.match(wrong(key, value), expected));
+
+test('what is wrong is told of the flag that it was asked for with', () => {
+  for (const key of ['firewall.asa1.timeout.x', 'host.c.sysctl.x', 'hosts.b', 'fault.x.at'])
+    assert.match(JSON.stringify(withSettings(files, [{ key, value: '1', flag: '--sweep' }])), /^"--sweep \S+: found/);
+});
+
 test('a time-out of less than a second does not become none', () => {
   for (const value of ['500ms', '0s', '1.5s'])
     assert.match(wrong('firewall.asa1.timeout.conn', value), /expected whole seconds/);

@@ -1,7 +1,14 @@
 import { parseDuration } from '../base/amount.ts';
 import { formatClockDuration } from '../base/duration.ts';
+import { readAsa } from '../config/asa/read-asa.ts';
+import { timerNames } from '../config/asa/timeouts.ts';
 import { caseFileRole } from '../config/case-file.ts';
 import type { ConfigFile } from '../config/config-file.ts';
+import { isImpossible } from '../config/impossible-values.ts';
+import { settingFault } from '../config/setting-name.ts';
+import { settingValueFault } from '../config/setting-value.ts';
+import { parameterName } from '../config/sysctl.ts';
+import type { Complaint } from '../config/yaml-places.ts';
 import { patchYaml } from '../config/yaml-patch.ts';
 import { unknownWord } from './reading.ts';
 import { scalarOf, yamlNames } from './yaml-edit.ts';
@@ -10,6 +17,8 @@ import { scalarOf, yamlNames } from './yaml-edit.ts';
 export interface Setting {
   readonly key: string;
   readonly value: string;
+  /** The flag that it was asked for with: what is wrong with it is told of that. Undefined: `--set`. */
+  readonly flag?: '--set' | '--sweep' | '--timeouts';
 }
 
 /** All files of a case that decide what happens in it. */
@@ -30,23 +39,23 @@ export function withSettings(files: CaseFiles, settings: readonly Setting[]): Ca
 
 const KINDS = ['host', 'firewall', 'session', 'fault', 'network'] as const;
 
-function withSetting(files: CaseFiles, { key, value }: Setting): CaseFiles | string {
+function withSetting(files: CaseFiles, { key, value, flag = '--set' }: Setting): CaseFiles | string {
+  const as = `${flag} ${key}`;
   const at = key.indexOf('.');
   const [kind, rest] = at < 0 ? [key, ''] : [key.slice(0, at), key.slice(at + 1)];
   switch (kind) {
     case 'host':
-      return onNode(files, { key, rest, value }, hostSetting);
+      return onNode(files, { as, rest, value }, hostSetting);
     case 'firewall':
-      return onNode(files, { key, rest, value }, firewallSetting);
+      return onNode(files, { as, rest, value }, firewallSetting);
     case 'session':
-      return inSessions(files, key, ['sessions', ...named(rest, yamlNames(files.sessions, 'sessions'))], value);
+      return inSessions(files, as, ['sessions', ...named(rest, yamlNames(files.sessions, 'sessions'))], value);
     case 'fault':
-      return inSessions(files, key, ['faults', ...rest.split('.')], value);
+      return inSessions(files, as, ['faults', ...rest.split('.')], value);
     case 'network':
-      return inNetworkFile(files, key, rest.split('.'), value);
+      return inNetworkFile(files, as, rest.split('.'), value);
     default: {
-      const { found, expected, remedy } = unknownWord('the key', kind, KINDS);
-      return `--set ${key}: found ${found}, expected ${expected}; ${remedy}`;
+      return wrongWords(as, unknownWord('the key', kind, KINDS));
     }
   }
 }
@@ -57,8 +66,12 @@ function named(rest: string, names: readonly string[]): readonly string[] {
   return name === undefined ? rest.split('.') : [name, ...rest.slice(name.length + 1).split('.')];
 }
 
+const wrongWords = (as: string, { found, expected, remedy }: Complaint): string =>
+  `${as}: found ${found}, expected ${expected}; ${remedy}`;
+
 interface Wish {
-  readonly key: string;
+  /** `--set firewall.fw1.timeout.conn`. */
+  readonly as: string;
   readonly rest: string;
   readonly value: string;
 }
@@ -69,8 +82,7 @@ function onNode(files: CaseFiles, wish: Wish, change: OnNode): CaseFiles | strin
   const names = nodeNames(files);
   const [name = '', ...path] = named(wish.rest, names);
   if (names.includes(name)) return change(files, name, { ...wish, rest: path.join('.') });
-  const { found, expected, remedy } = unknownWord('the node', name, names);
-  return `--set ${wish.key}: found ${found}, expected ${expected}; ${remedy}`;
+  return wrongWords(wish.as, unknownWord('the node', name, names));
 }
 
 /** `network.yaml`. */
@@ -90,29 +102,50 @@ export function nodeNames(files: CaseFiles): readonly string[] {
  * `host.client1.sysctl.net.ipv4.tcp_keepalive_time=300`: in network.yaml where the host stands there, else as one more
  * listing of it.
  */
-function hostSetting(files: CaseFiles, name: string, { key, rest, value }: Wish): CaseFiles | string {
+function hostSetting(files: CaseFiles, name: string, { as, rest, value }: Wish): CaseFiles | string {
   const [, parameter] = /^sysctl\.(\S+)$/.exec(rest) ?? [];
-  if (parameter === undefined) return inNetworkFile(files, key, ['nodes', name, ...rest.split('.')], value);
+  if (parameter === undefined) return inNetworkFile(files, as, ['nodes', name, ...rest.split('.')], value);
   const written = networkFileOf(files);
   if (written && yamlNames(written, 'nodes').includes(name))
-    return inNetworkFile(files, key, ['nodes', name, 'sysctl', parameter], value);
+    return inNetworkFile(files, as, ['nodes', name, 'sysctl', parameter], value);
+  const wrong = settingComplaint(parameter, value);
+  if (wrong) return wrongWords(as, wrong);
   // What is read first holds.
   const listing = { file: `hosts/${name}/sysctl-set.txt`, text: `${parameter} = ${value}\n` };
   return { ...files, network: [listing, ...files.network] };
 }
 
+/** What `network.yaml` refuses is refused of a host that has only listings as well. */
+function settingComplaint(parameter: string, value: string): Complaint | undefined {
+  const fault = settingFault(parameterName(parameter));
+  const near = fault?.kind === 'mistyped' ? fault.meant : fault?.near;
+  // Settings of other systems are many, and none of them is judged.
+  if (fault && (fault.kind === 'mistyped' || parameter.startsWith('net.')))
+    return {
+      found: `the setting "${parameter}"`,
+      expected: 'the full name of a setting',
+      remedy: near === undefined ? 'correct it' : `did you mean "${near}"?`,
+    };
+  const expected = settingValueFault(parameterName(parameter), value);
+  return expected === undefined ? undefined : { found: JSON.stringify(value), expected, remedy: 'correct it' };
+}
+
 /** `firewall.asa1.timeout.conn=2h`, or any line: `firewall.asa1.line=timeout conn 2:00:00`. */
 function firewallSetting(files: CaseFiles, name: string, wish: Wish): CaseFiles | string {
-  const { key, rest, value } = wish;
-  const [, timer] = /^timeout\.([\w-]+)$/.exec(rest) ?? [];
+  const { as, rest, value } = wish;
+  const [, timer] = /^timeout\.(.+)$/.exec(rest) ?? [];
   const own = files.network.find(({ file }) => {
     const role = caseFileRole(file);
     return role?.of === 'firewall' && role.name === name;
   });
   if (!own || (timer === undefined && rest !== 'line')) return hostSetting(files, name, wish);
+  if (timer !== undefined && !timerNames.includes(timer))
+    return wrongWords(as, unknownWord('the timer', timer, timerNames));
   const line = timer === undefined ? value : timeoutLine(timer, value);
   if (line === undefined)
-    return `--set ${key}: found "${value}", expected whole seconds such as 2h or 2:00:00, or 0 for never`;
+    return `${as}: found "${value}", expected whole seconds such as 2h or 2:00:00, or 0 for never`;
+  const wrong = readAsa({ file: as, text: line }).unread.find(isImpossible)?.impossible;
+  if (wrong) return wrongWords(as, { ...wrong, ...(timer === undefined ? {} : { found: JSON.stringify(value) }) });
   const network = files.network.map((file) =>
     file === own ? { ...own, text: `${own.text.trimEnd()}\n${line}\n` } : file,
   );
@@ -121,24 +154,25 @@ function firewallSetting(files: CaseFiles, name: string, wish: Wish): CaseFiles 
 
 /** As the device writes it: whole seconds, and 0 for never. */
 function timeoutLine(timer: string, value: string): string | undefined {
-  if (value === '0') return `timeout ${timer} 0`;
+  const shown = timer === 'igp' ? 'igp stale-route' : timer;
+  if (value === '0') return `timeout ${shown} 0`;
   const span = parseDuration(value);
   // Less than a second would come out as never.
   if (span === undefined || span === 0 || span % 1_000_000 !== 0) return undefined;
-  return `timeout ${timer} ${formatClockDuration(span)}`;
+  return `timeout ${shown} ${formatClockDuration(span)}`;
 }
 
-function inSessions(files: CaseFiles, key: string, path: readonly string[], value: string): CaseFiles | string {
-  const changed = patchYaml(files.sessions, { as: `--set ${key}=${value}`, path, value: scalarOf(value) });
-  return changed === undefined ? noPlace(key, files.sessions.file) : { ...files, sessions: changed };
+function inSessions(files: CaseFiles, as: string, path: readonly string[], value: string): CaseFiles | string {
+  const changed = patchYaml(files.sessions, { as: `${as}=${value}`, path, value: scalarOf(value) });
+  return changed === undefined ? noPlace(as, files.sessions.file) : { ...files, sessions: changed };
 }
 
-function inNetworkFile(files: CaseFiles, key: string, path: readonly string[], value: string): CaseFiles | string {
+function inNetworkFile(files: CaseFiles, as: string, path: readonly string[], value: string): CaseFiles | string {
   const written = networkFileOf(files);
-  const changed = written && patchYaml(written, { as: `--set ${key}=${value}`, path, value: scalarOf(value) });
-  if (!changed) return noPlace(key, written?.file ?? 'network.yaml');
+  const changed = written && patchYaml(written, { as: `${as}=${value}`, path, value: scalarOf(value) });
+  if (!changed) return noPlace(as, written?.file ?? 'network.yaml');
   return { ...files, network: files.network.map((file) => (file === written ? changed : file)) };
 }
 
-const noPlace = (key: string, file: string): string =>
-  `--set ${key}: found no place for it in ${file}, expected a key below one that is there; look at the file, and name the path`;
+const noPlace = (as: string, file: string): string =>
+  `${as}: found no place for it in ${file}, expected a key below one that is there; look at the file, and name the path`;

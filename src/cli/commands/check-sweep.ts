@@ -5,7 +5,7 @@ import { type CaseFiles, type Setting, withSettings } from '../../check/what-if.
 import { sweepJson, sweepText } from '../../view/check/sweep-text.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { openCase, strangeLine } from '../intake/case.ts';
-import { paint } from '../output.ts';
+import { complain, paint } from '../output.ts';
 import { Nights } from '../workers/nights.ts';
 import { refused } from '../refused.ts';
 import type { CheckFlags } from './check.ts';
@@ -20,10 +20,12 @@ export async function runSweep(
   // A key that is nowhere, or a value that nothing can have, is told once, before anything is played.
   for (const end of [wanted.from, wanted.to]) {
     const changed = at(files, wanted, end);
-    if (typeof changed === 'string') return refused(changed.replace('--set', '--sweep'));
+    if (typeof changed === 'string') return refused(changed);
     const strange = strangeLine(files, changed);
     if (strange !== undefined) return refused(`--sweep: ${strange}`);
-    if (!openCase(changed)) return EXIT.unusable;
+    if (openCase(changed)) continue;
+    complain(`this is the case with ${wanted.key}=${wanted.written(end)} of --sweep in it: look at that first`);
+    return EXIT.unusable;
   }
   const { session, seed, until } = flags;
   const sessions = [...tasksOf(opened.plan, flags)].length;
@@ -39,7 +41,11 @@ export async function runSweep(
 /** Seventeen values, and about ten steps to a threshold. */
 const NIGHTS = 27;
 
-const settingAt = ({ key, written }: Sweep, value: number): Setting => ({ key, value: written(value) });
+const settingAt = ({ key, written }: Sweep, value: number): Setting => ({
+  key,
+  value: written(value),
+  flag: '--sweep',
+});
 
 const at = (files: CaseFiles, wanted: Sweep, value: number): CaseFiles | string =>
   withSettings(files, [settingAt(wanted, value)]);
