@@ -10,6 +10,8 @@ export interface PageDouble extends Page {
   /** Everything emitted, in order, as the real page would complete it. */
   readonly seen: Observation[];
   ofKind<K extends ObservationKind>(kind: K): (Observation & { readonly kind: K })[];
+  /** The last line has been read. */
+  end(): void;
 }
 
 export interface PageDoubleOptions {
@@ -23,6 +25,7 @@ export interface PageDoubleOptions {
 /** A page that keeps what readers emit. */
 export function pageDouble({ file, node, date = baseDay, speaker = {} }: PageDoubleOptions): PageDouble {
   const seen: Observation[] = [];
+  const endings: (() => void)[] = [];
   return {
     file,
     path: file.toLowerCase().split('/').filter(Boolean),
@@ -34,6 +37,10 @@ export function pageDouble({ file, node, date = baseDay, speaker = {} }: PageDou
       const host = sighting.node ?? node;
       const clock = utc === true ? 'utc' : (host ?? 'unknown');
       seen.push({ ...fact, ...sighting, ...(host === undefined ? {} : { node: host }), clock, source: { file, line } });
+    },
+    atEnd: (tell) => void endings.push(tell),
+    end() {
+      for (const tell of endings) tell();
     },
     ofKind<K extends ObservationKind>(kind: K) {
       return seen.filter((one): one is Observation & { readonly kind: K } => one.kind === kind);
@@ -77,7 +84,7 @@ export interface Transcript {
  * Hands `text` to one format, or to several as one file would: a line that bears any trigger is offered to all until
  * one takes it, and after a `follow` the next line goes to the same reader whatever it contains.
  */
-export function readText(format: TextFormat | readonly TextFormat[], page: Page, text: string): Transcript {
+export function readText(format: TextFormat | readonly TextFormat[], page: PageDouble, text: string): Transcript {
   const formats: readonly TextFormat[] = 'trigger' in format ? [format] : format;
   const trigger = new RegExp(formats.map((one) => one.trigger).join('|'));
   const readers = formats.map((one) => one.open(page));
@@ -98,5 +105,6 @@ export function readText(format: TextFormat | readonly TextFormat[], page: Page,
       break;
     }
   }
+  page.end();
   return transcript;
 }

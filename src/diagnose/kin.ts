@@ -90,7 +90,7 @@ const families = perEvidence((evidence): Families => {
   const parents = new Map<ProcessKey, ProcessKey[]>();
   const children = new Map<ProcessKey, ProcessKey[]>();
   for (const one of evidence.timeline.observations) {
-    if (!one.process) continue;
+    if (!one.process || one.process.pid === 0) continue;
     const process = keyOf(one.node, one.process);
     if (one.kind === 'spawned') {
       const child = keyOf(one.node, one.child);

@@ -59,6 +59,7 @@ export class EvidencePage implements Page {
   onEmit: () => void = () => {};
   /** The host that a line named last: lines of one host follow each other, and share its name. */
   #named: NodeName | undefined;
+  readonly #endings: (() => void)[] = [];
 
   constructor(origin: PageOrigin) {
     this.file = origin.file;
@@ -86,6 +87,15 @@ export class EvidencePage implements Page {
       ...(this.longLine ? structuredClone(fact) : fact),
     });
     this.onEmit();
+  }
+
+  atEnd(tell: () => void): void {
+    this.#endings.push(tell);
+  }
+
+  /** Behind the last line. */
+  end(): void {
+    for (const tell of this.#endings) tell();
   }
 
   #shared(name: NodeName | undefined): NodeName | undefined {

@@ -76,6 +76,8 @@ export interface Page {
   /** What a pasted shell prompt said: `media1$ tcpdump -i eth1`. Holds for the lines after it. */
   speaker: Speaker;
   emit(fact: Fact, sighting: LineSighting): void;
+  /** Is called behind the last line: a reader may hold something that the next line would have completed. */
+  atEnd(tell: () => void): void;
 }
 
 export interface Speaker {

@@ -68,6 +68,7 @@ export class TextScan {
     else if (this.#window.closeLine()) this.#scan();
     this.#window.close();
     this.#backlog.flush();
+    this.#page.end();
   }
 
   #scan(): void {

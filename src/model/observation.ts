@@ -16,6 +16,7 @@ export type ClockId = string;
 export interface Process {
   /** `bpbrm`, `vnetd`; empty when the log does not say. */
   readonly name: string;
+  /** 0 when the log does not say. */
   readonly pid: number;
   readonly tid?: number;
   /** Named by a summary of the job, which lies on another host than the one it ran on. */

@@ -1,4 +1,5 @@
 import { type Duration, milliseconds, seconds } from '../../base/duration.ts';
+import { later } from '../../base/instant.ts';
 import { isUnspecified } from '../../base/address.ts';
 import { reverse, type Endpoint, type Flow } from '../../model/flow.ts';
 import type { Fact, OsError, Process } from '../../model/observation.ts';
@@ -171,7 +172,8 @@ export class SocketCalls {
     // telling.
     if (!socket?.connecting && (answered || lasted < seconds(1))) return;
     const named = handle === undefined ? {} : { handle };
-    this.#emit({ kind: 'waited', for: lasted, answered, ...named }, call, call.ended, flowOf(socket));
+    const until = later(call.started, lasted);
+    this.#emit({ kind: 'waited', for: lasted, answered, ...named }, call, until, flowOf(socket));
   }
 
   #process(pid: number): Process {
@@ -187,11 +189,14 @@ export class SocketCalls {
       at,
       line: call.line,
       ...(flow ? { flow } : {}),
-      ...(call.pid === undefined ? {} : { process: this.#process(call.pid) }),
+      process: this.#process(call.pid ?? NOT_PRINTED),
       ...(call.utc ? { utc: true } : {}),
     });
   }
 }
+
+/** Without -f a trace is of one process, and does not print its number. */
+const NOT_PRINTED = 0;
 
 /** EAGAIN is what local sockets say where TCP says EINPROGRESS. */
 const PENDING: ReadonlySet<string> = new Set(['EINPROGRESS', 'EAGAIN']);

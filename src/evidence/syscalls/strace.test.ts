@@ -67,6 +67,7 @@ describe('the life of a connection', () => {
   });
 });
 
+const connected = `connect(4, ${pbx}) = 0`;
 const refusal = (port: number, host = '10.9.0.20') =>
   `connect(4, {sa_family=AF_INET, sin_port=htons(${port}), sin_addr=inet_addr("${host}")}, 16) = -1 ECONNREFUSED (Connection refused)`;
 
@@ -242,6 +243,53 @@ describe('time', () => {
   test('without any, the page knows', () => {
     assert.deepEqual(stampOf(call), ['2026-11-20T00:00:00.000', 'client7']);
   });
+});
+
+describe('what lasted, without -T, is over when the next line is written', () => {
+  const timedOut = `17:50:04.000000 connect(4, ${pbx}) = -1 ETIMEDOUT (Connection timed out)`;
+  const ended = (...lines: readonly string[]) =>
+    read(lines.join('\n'))
+      .seen.filter(({ kind }) => kind === 'refused' || kind === 'received' || kind === 'waited')
+      .map(({ at }) => formatInstant(at).slice(11));
+  const over = ['17:50:11.117'];
+
+  test('a connect that timed out', () => {
+    assert.deepEqual(ended(timedOut, '17:50:11.117000 close(4) = 0'), over);
+    assert.deepEqual(ended(timedOut, '17:50:11.117000 nanosleep({tv_sec=60, tv_nsec=0}, NULL) = 0'), over);
+    assert.deepEqual(ended(timedOut, '17:50:11.117000 +++ exited with 1 +++'), over);
+    assert.deepEqual(ended(timedOut, '17:50:11.117000 --- SIGTERM {si_signo=SIGTERM} ---'), over);
+  });
+  test('in UTC, and by differences', () => {
+    const [utc, relative] = [timedOut, timedOut].map((line, i) =>
+      line.replace(/^\S+/, ['1795197004.0', ' 0.000000'][i] ?? ''),
+    );
+    assert.deepEqual(ended(utc ?? '', '1795197011.117000 close(4) = 0'), over);
+    assert.deepEqual(ended(relative ?? '', '     7.117000 close(4) = 0'), ['00:00:07.117']);
+  });
+  test('a read that the end of the connection ended, or an error', () => {
+    const before = [`17:50:00.000000 connect(4, ${pbx}) = 0`];
+    const after = '18:50:04.500000 close(4) = 0';
+    for (const result of ['0', '-1 ECONNRESET (Connection reset by peer)'])
+      assert.deepEqual(ended(...before, `17:50:04.000000 read(4, "", 9) = ${result}`, after), ['18:50:04.500']);
+  });
+  test('a wait as long as it was allowed to be', () =>
+    assert.deepEqual(ended('17:50:04.000000 poll([{fd=4, events=POLLOUT}], 1, 10000) = 0 (Timeout)'), [
+      '17:50:14.000',
+    ]));
+  test('unless the file ends there, or another log goes on', () => {
+    assert.deepEqual(ended(timedOut), ['17:50:04.000']);
+    assert.deepEqual(ended(timedOut, '', '17:59:00.000000 close(4) = 0'), ['17:50:04.000']);
+  });
+  test('what comes back at once is stamped by itself: the program may have slept behind it', () => {
+    const refused = timedOut.replace('ETIMEDOUT (Connection timed out)', 'ECONNREFUSED (Connection refused)');
+    assert.deepEqual(ended(refused, '17:50:11.117000 close(4) = 0'), ['17:50:04.000']);
+  });
+});
+
+test('without -f a trace is of one process, whose number is not printed', () => {
+  const { seen } = read(`${connected}\nread(4, "", 9) = 0`);
+  assert.equal(new Set(seen.map(({ process }) => process)).size, 1);
+  assert.equal(seen[0]?.process?.pid, 0);
 });
 
 describe('waiting', () => {

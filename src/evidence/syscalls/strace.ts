@@ -4,6 +4,7 @@ import { fractionUs, sinceMidnight } from '../calendar.ts';
 import { osErrorByName } from '../os-error.ts';
 import type { Page, Reading, TextFormat } from '../reader.ts';
 import type { Call } from './call.ts';
+import { callKind } from './call-kind.ts';
 import { firstName, returnedName, withoutNames } from './descriptor-name.ts';
 import { straceAddress } from './socket-address.ts';
 import { SocketCalls } from './socket-calls.ts';
@@ -34,7 +35,7 @@ export const strace: TextFormat = {
 };
 
 const LINE =
-  /^(?:\[pid +(\d+)(?:<[^<>]*>)?\] |(\d+)(?:<[^<>]*>)? +)?(?:(\d{1,2}):(\d\d):(\d\d)(?:\.(\d{1,9}))? |(\d{10})\.(\d{1,9}) )?(?:\(\+ +\d+\.\d+\) | *(\d{1,6}\.\d{6}) )?(?:(\w+)\(|<\.\.\. (\w+) resumed>)(.*)$/;
+  /^(?:\[pid +(\d+)(?:<[^<>]*>)?\] |(\d+)(?:<[^<>]*>)? +)?(?:(\d{1,2}):(\d\d):(\d\d)(?:\.(\d{1,9}))? |(\d{10})\.(\d{1,9}) )?(?:\(\+ +\d+\.\d+\) | *(\d{1,6}\.\d{6}) )?(?:(\w+)\(|<\.\.\. (\w+) resumed>|(?:---|\+\+\+) )(.*)$/;
 const RESULT = /^(.*)\)\s+= (-?\d+|0x[\da-f]+|\?)(?: (E[A-Z0-9]+))?(?: \((.*?)\))?(?: <(\d+)\.(\d{6})>)?\s*$/;
 const KNOWN = new RegExp(`^(?:${CALLS})$`);
 
@@ -50,16 +51,23 @@ class Trace {
   readonly #begun = new Map<string, Begun>();
   /** The sum of -r's differences. All lines must be seen for it, so each asks for the next. */
   #relative: Instant | undefined;
+  /** May have taken long, and the line does not say how long: the next one was written when it was over. */
+  #held: Call | undefined;
 
   constructor(page: Page) {
     this.#page = page;
     this.#calls = new SocketCalls(page);
+    page.atEnd(() => this.#release());
   }
 
   line(line: string, number: number): Reading {
     const parts = LINE.exec(line);
-    if (!parts) return 'other';
+    if (!parts) {
+      this.#release();
+      return 'other';
+    }
     const { at, utc, relative } = this.#time(parts);
+    this.#release(this.#held?.line === number - 1 ? at : undefined);
     const [, inBrackets, leading, hour, , , , epoch, , , begins, resumes] = parts;
     const printedPid = inBrackets ?? leading;
     const name = begins ?? resumes ?? '';
@@ -74,12 +82,25 @@ class Trace {
       line: number,
       pid: printedPid === undefined ? undefined : Number(printedPid),
     });
+    const isStamped = hour !== undefined || epoch !== undefined || relative;
+    if (call && isStamped && mayHaveLasted(call)) {
+      this.#held = call;
+      return 'follow';
+    }
     if (call) this.#calls.tell(call);
     if (call || /\)\s+= \?/.test(whole.text)) return done;
     // Text that only mentions a call is no damage; what strace has stamped, or an address in its words, is.
-    const ours =
-      printedPid !== undefined || hour !== undefined || epoch !== undefined || whole.text.includes('sa_family=');
+    const ours = printedPid !== undefined || (isStamped && !relative) || whole.text.includes('sa_family=');
     return ours ? { unread: `${name}: found "${whole.text.slice(-40)}", expected ") = result" at the end` } : 'other';
+  }
+
+  /** Until the next line at the latest, whose ever it is: strace cuts a call in two that lasts longer. */
+  #release(until?: Instant): void {
+    const call = this.#held;
+    this.#held = undefined;
+    if (!call) return;
+    const lasted = until !== undefined && until > call.started;
+    this.#calls.tell(lasted ? { ...call, ended: until, took: microseconds(until - call.started) } : call);
   }
 
   /** The arguments and the result, once both are there; undefined while the call is not finished. */
@@ -114,6 +135,19 @@ class Trace {
     return { at: this.#relative, utc: false, relative: true };
   }
 }
+
+/**
+ * Without -T only the beginning of a call is stamped. A connect that timed out, and a read that ends in the end of the
+ * connection, blocked as a rule; what comes back at once is followed at once.
+ */
+function mayHaveLasted({ name, took, result, error }: Call): boolean {
+  if (took !== undefined) return false;
+  const kind = callKind(name);
+  if (kind === 'connect') return error?.name === 'ETIMEDOUT';
+  return (kind === 'read' || kind === 'receive') && (error ? LOST.has(error.name) : result === 0);
+}
+
+const LOST: ReadonlySet<string> = new Set(['ETIMEDOUT', 'ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 /** One per thread at most; threads-max of a large machine. */
 const UNFINISHED_MAX = 100_000;

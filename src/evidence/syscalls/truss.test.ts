@@ -35,6 +35,13 @@ test('without -v the call is told without an address', () => {
   assert.deepEqual(page.ofKind('refused')[0]?.error, { name: 'ECONNREFUSED', number: 146 });
 });
 
+test('the last call of a file is told, though no line stands behind it', () => {
+  assert.deepEqual(read('connect(5, 0xFFBFF8A0, 16, SOV_DEFAULT)  Err#146 ECONNREFUSED').kinds, [
+    'connect-started',
+    'refused',
+  ]);
+});
+
 test('AIX has its own names and numbers', () => {
   const { page, kinds } = read('socket(2, 1, 0)   = 5\nconnext(5, 0x2FF21C80, 16)   Err#79 ECONNREFUSED\n\n');
   assert.deepEqual(kinds.slice(-2), ['connect-started', 'refused']);

@@ -40,14 +40,13 @@ class Trace {
   constructor(page: Page) {
     this.#page = page;
     this.#calls = new SocketCalls(page);
+    page.atEnd(() => this.#release('none'));
   }
 
   line(line: string, number: number): Reading {
-    const held = this.#held;
-    this.#held = undefined;
-    if (held) {
+    if (this.#held) {
       const address = trussAddress(line);
-      this.#calls.tell({ ...held, address });
+      this.#release(address);
       if (address !== 'none') return 'read';
     }
     const base = /^Base time stamp:\s+(\d{9,10})\.(\d{1,6})/.exec(line);
@@ -64,6 +63,12 @@ class Trace {
     }
     this.#held = call;
     return 'follow';
+  }
+
+  #release(address: Call['address']): void {
+    const held = this.#held;
+    this.#held = undefined;
+    if (held) this.#calls.tell({ ...held, address });
   }
 
   #callOf(parts: RegExpExecArray, line: number): Call {

@@ -23,7 +23,8 @@ export function laneOf(one: Observation): LaneName {
   if (one.kind === 'segment') return named('capture', one.node ?? one.point, one.point);
   if (one.kind.startsWith('firewall-') || (one.kind === 'node-event' && !isOfLinux(one)))
     return named('firewall', node, node);
-  return one.process ? named('program', node, one.process.name || `process ${one.process.pid}`) : hostLane(node);
+  const program = one.process && (one.process.name || (one.process.pid > 0 ? `process ${one.process.pid}` : ''));
+  return program ? named('program', node, program) : hostLane(node);
 }
 
 /** Its first line of a boot, which a host writes as well as a Linux that filters. */
