@@ -1,4 +1,4 @@
-import { minutes, seconds } from '../base/duration.ts';
+import { seconds } from '../base/duration.ts';
 import { between } from '../base/instant.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
@@ -6,6 +6,7 @@ import type { CapturePoint } from '../model/conversation.ts';
 import { formatEndpoint, hostPair } from '../model/flow.ts';
 import type { Observation } from '../model/observation.ts';
 import { connectionsOfPair } from './busy-neighbour.ts';
+import { FALLS_BACK_WITHIN } from './fallback.ts';
 import { type Group, grouped } from './grouped.ts';
 import { perEvidence } from './per-evidence.ts';
 import { type Stall, stalls } from './stall.ts';
@@ -16,9 +17,6 @@ export interface CapturedStall extends Stall {
   /** That capture ran and has none of the requests; or it shows them arriving; or there is none. */
   readonly lost: { readonly at: 'between' | 'host'; readonly point: CapturePoint } | undefined;
 }
-
-/** A caller that goes on with the next port does so within its own patience for one connect. */
-const FALLS_BACK_WITHIN = minutes(1);
 
 /** A refusal takes about a second on Windows; what was given up sooner may have been answered. */
 const STALLED_FOR = seconds(2);
@@ -39,17 +37,17 @@ export const capturedStalls = perEvidence((evidence): readonly Group<CapturedSta
 const isSame = (one: Stall, other: Stall): boolean =>
   one.from <= other.until + STALLED_FOR &&
   other.from <= one.until + STALLED_FOR &&
-  (other.fallback?.flow ?? other.target?.endpoint) !== undefined &&
-  (other.fallback?.flow?.destination.address ?? other.target?.endpoint.address) === one.target?.endpoint.address;
+  (other.fallback ?? other.target)?.endpoint.address === one.target?.endpoint.address;
 
 function capturedStall(evidence: Evidence, connection: Connection): CapturedStall | undefined {
   const requests = connection.observations.filter(isRequest);
   const [begun] = requests;
   const last = requests.at(-1);
   if (!begun?.flow || !last || requests.length < 2 || !isUnanswered(connection)) return undefined;
-  const fallback = fallbackOf(evidence, connection, evidence.timeline.when(last));
-  if (!fallback) return undefined;
-  const [from, until] = [evidence.timeline.when(begun), evidence.timeline.when(fallback)];
+  const answered = answeredNext(evidence, connection, evidence.timeline.when(last));
+  if (!answered?.flow) return undefined;
+  const fallback = { seen: answered, endpoint: answered.flow.destination };
+  const [from, until] = [evidence.timeline.when(begun), evidence.timeline.when(answered)];
   if (until - from <= STALLED_FOR) return undefined;
   const endpoint = begun.flow.destination;
   const target = { endpoint, seenIn: begun.source };
@@ -75,7 +73,7 @@ const isUnanswered = ({ conversations }: Connection): boolean =>
   );
 
 /** The first request of the same caller to another port of the same host that was answered. */
-function fallbackOf(evidence: Evidence, { flow }: Connection, since: number): Observation | undefined {
+function answeredNext(evidence: Evidence, { flow }: Connection, since: number): Observation | undefined {
   const answered = (connectionsOfPair(evidence).get(hostPair(flow)) ?? []).filter(
     (other) =>
       other.flow.source.address === flow.source.address &&

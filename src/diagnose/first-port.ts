@@ -30,9 +30,9 @@ const PORT_NAMES: Readonly<Record<number, string>> = { 1556: 'PBX', 13_724: 'vne
 export function firstPort(group: readonly Stall[]): FirstPort {
   const target = group.find((one) => one.target)?.target;
   const fallback = group.find((one) => one.fallback)?.fallback;
-  const peer = fallback?.flow?.destination;
+  const peer = fallback?.endpoint;
   // Connects that stall one after the other until a port answers went to as many ports before it.
-  const tries = group.filter((one) => one.fallback === fallback).length;
+  const tries = group.filter((one) => one.fallback?.seen === fallback?.seen).length;
   const before = peer ? PORT_ORDER[PORT_ORDER.indexOf(peer.port) - tries] : undefined;
   const port = target?.endpoint.port ?? before ?? 1556;
   const name = PORT_NAMES[port];
@@ -51,7 +51,7 @@ export function firstPort(group: readonly Stall[]): FirstPort {
 export const silentStalls = perEvidence((evidence): readonly Group<Stall>[] => {
   const told = toldStalls(evidence);
   const apart = stalls(evidence).filter((one) => one.fallback && !told.has(one) && hasPortBefore(one));
-  return [...grouped(apart, ({ begun, fallback }) => `${begun.node} ${fallback?.flow?.destination.address}`).values()];
+  return [...grouped(apart, ({ begun, fallback }) => `${begun.node} ${fallback?.endpoint.address}`).values()];
 });
 
 /**
@@ -59,7 +59,7 @@ export const silentStalls = perEvidence((evidence): readonly Group<Stall>[] => {
  * silent.
  */
 const hasPortBefore = ({ target, fallback }: Stall): boolean =>
-  target !== undefined || fallback?.flow?.destination.port !== PORT_ORDER[0];
+  target !== undefined || fallback?.endpoint.port !== PORT_ORDER[0];
 
 export function portAssumption({ known, port }: FirstPort): readonly Assumption[] {
   return known
@@ -97,7 +97,7 @@ export function denialSentences(evidence: Evidence, denied: readonly Denied[]): 
 }
 
 export function portRivals(evidence: Evidence, group: readonly Stall[], port: FirstPort): readonly Rival[] {
-  const peer = group.find((one) => one.fallback)?.fallback?.flow?.destination ?? endpointOf(port);
+  const peer = group.find((one) => one.fallback)?.fallback?.endpoint ?? endpointOf(port);
   const called = peer ? evidence.hosts.nameOf(peer.address) : 'the called host';
   const from = group[0]?.begun.node ?? 'the caller';
   return [

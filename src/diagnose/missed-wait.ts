@@ -82,7 +82,7 @@ function isOfSession(
   if (begun.node === created.node) return false;
   if (callers) return begun.process !== undefined && callers.has(begun.process);
   if (told) return begun.node === told.node;
-  return fallback?.flow !== undefined;
+  return fallback !== undefined;
 }
 
 const sockets = perEvidence((evidence) =>

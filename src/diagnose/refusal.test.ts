@@ -79,6 +79,16 @@ describe('who sent the reset', () => {
   });
 });
 
+test('a caller goes on with the next port in its system calls as in its log', () => {
+  const call = (port: number, result: string) =>
+    `17:50:04.000000 connect(3, {sa_family=AF_INET, sin_port=htons(${port}), sin_addr=inet_addr("10.2.0.20")}, 16) = ${result}`;
+  const fellBack = (...lines: readonly string[]) =>
+    refusals(evidenceOf({ 'media1/strace.out': lines.join('\n') })).map((one) => one.fellBack);
+  const refusedCall = call(1556, '-1 ECONNREFUSED (Connection refused)');
+  assert.deepEqual(fellBack(refusedCall, call(13_724, '0')), [true]);
+  assert.deepEqual(fellBack(refusedCall), [false]);
+});
+
 test('a time-to-live that is not the host’s usual one is noted', () => {
   const answered = (ttl: number) =>
     conversation({

@@ -7,6 +7,7 @@ import { type Endpoint, type Flow, formatEndpoint } from '../model/flow.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Source } from '../model/source.ts';
 import { denialsTo } from './denials.ts';
+import { fallbackOf } from './fallback.ts';
 import { grouped } from './grouped.ts';
 import { perEvidence } from './per-evidence.ts';
 import { at, who } from './sentence.ts';
@@ -71,9 +72,9 @@ function refusalsInLogs(evidence: Evidence): readonly Seen[] {
       const begun = history[i - 1];
       if (one.kind !== 'refused' || one.error.name !== 'ECONNREFUSED' || !begun || !isAttempt(begun)) continue;
       const after = between(begun.at, one.at);
-      const next = history.slice(i + 1).find(({ kind }) => kind === 'connected' || kind === 'connect-started');
-      const fallback = next?.kind === 'connected' ? next.flow?.destination : undefined;
-      const by = (begun.kind === 'connect-started' ? begun.to : undefined) ?? (fallback && firstPortOf(fallback));
+      const called = begun.kind === 'connect-started' ? begun.to : undefined;
+      const fallback = fallbackOf(history, i, { endpoint: called, pastRefusals: true });
+      const by = called ?? (fallback && firstPortOf(fallback.endpoint));
       if (after > REFUSED_WITHIN || (by && isLoopback(by.address))) continue;
       found.push({
         by,

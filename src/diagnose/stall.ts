@@ -5,6 +5,7 @@ import type { Evidence } from '../evidence/evidence.ts';
 import { type Endpoint, formatEndpoint } from '../model/flow.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Source } from '../model/source.ts';
+import { type Fallback, fallbackOf } from './fallback.ts';
 import { perEvidence } from './per-evidence.ts';
 import { within } from './span.ts';
 
@@ -16,7 +17,7 @@ export interface Stall {
   readonly begun: Observation;
   readonly ended: Observation;
   /** The connection that the same thread then got on a later port. */
-  readonly fallback?: Observation;
+  readonly fallback?: Fallback;
   /** The port that stalled, when a packet, a socket list or a system call names it; the log does not. */
   readonly target?: { readonly endpoint: Endpoint; readonly seenIn: Source };
 }
@@ -38,39 +39,54 @@ function stallsOfThread(evidence: Evidence, history: readonly Observation[]): St
   const found: Stall[] = [];
   let begun: Observation | undefined;
   for (const [i, one] of history.entries()) {
-    if (one.kind === 'refused' || one.kind === 'connected') begun = undefined;
-    const ends = one.kind === 'connect-waiting' || (one.kind === 'waited' && !one.answered);
-    if (ends && begun) {
-      const lasted = between(begun.at, one.at);
-      if (lasted > ANSWERED_WITHIN && !isLocal(begun)) found.push(stall(evidence, begun, one, nextOutcome(history, i)));
-    }
+    if (isWaitedOn(one, history[i + 1])) continue;
+    const isOver = isGivenUp(one) && !isElsewhere(begun, one);
+    if (!isOver && (one.kind === 'refused' || one.kind === 'connected')) begun = undefined;
+    if (isOver && begun && lasted(begun, one) > ANSWERED_WITHIN && !isLocal(begun))
+      found.push(stall(evidence, begun, one, fallbackOf(history, i, { endpoint: endpointOf(begun) })));
+    if (isOver) begun = undefined;
     if (one.kind === 'connect-started' || one.kind === 'connect-waiting') begun = one;
   }
   return found;
 }
 
-const isLocal = (one: Observation) =>
-  one.kind === 'connect-started' && one.to !== undefined && isLoopback(one.to.address);
-
-/** What became of the attempt on the next port. */
-function nextOutcome(history: readonly Observation[], since: number): Observation | undefined {
-  for (let i = since + 1; i < history.length; i++) {
-    const one = history[i];
-    if (one?.kind === 'connected' || one?.kind === 'refused' || one?.kind === 'connect-started') return one;
-  }
-  return undefined;
+/** The next port’s turn, a wait of the caller that ran out, or the kernel’s own patience. */
+function isGivenUp(one: Observation): boolean {
+  if (one.kind === 'connect-waiting') return true;
+  return one.kind === 'waited' ? !one.answered : one.kind === 'refused' && one.error.name === 'ETIMEDOUT';
 }
 
-function stall(evidence: Evidence, begun: Observation, ended: Observation, next: Observation | undefined): Stall {
-  const fallback =
-    next?.kind === 'connected' && next.flow && !isLoopback(next.flow.destination.address) ? next : undefined;
+/** Without stamps a wait alone says how long it was. */
+const lasted = (begun: Observation, ended: Observation): Duration =>
+  microseconds(Math.max(between(begun.at, ended.at), ended.kind === 'waited' ? ended.for : 0));
+
+/** A program may wait in turns of a second for one connect: the last of them ends it. */
+const isWaitedOn = (one: Observation, next: Observation | undefined): boolean =>
+  one.kind === 'waited' && !one.answered && next?.kind === 'waited' && next.handle === one.handle;
+
+/** A wait for another socket than the one that was to be connected. */
+const isElsewhere = (begun: Observation | undefined, one: Observation): boolean =>
+  begun?.kind === 'connect-started' &&
+  one.kind === 'waited' &&
+  begun.handle !== undefined &&
+  one.handle !== undefined &&
+  begun.handle !== one.handle;
+
+const endpointOf = (one: Observation): Endpoint | undefined => (one.kind === 'connect-started' ? one.to : undefined);
+
+const isLocal = (one: Observation): boolean => {
+  const to = endpointOf(one);
+  return to !== undefined && isLoopback(to.address);
+};
+
+function stall(evidence: Evidence, begun: Observation, ended: Observation, fallback: Fallback | undefined): Stall {
   const from = evidence.timeline.when(begun);
   const until = evidence.timeline.when(ended);
   const target = targetOf(evidence, begun, from, until, fallback);
   return {
     from,
     until,
-    lasted: between(begun.at, ended.at),
+    lasted: lasted(begun, ended),
     begun,
     ended,
     ...(fallback ? { fallback } : {}),
@@ -87,10 +103,11 @@ function targetOf(
   begun: Observation,
   from: Instant,
   until: Instant,
-  fallback: Observation | undefined,
+  fallback: Fallback | undefined,
 ): Stall['target'] {
-  if (begun.kind === 'connect-started' && begun.to) return { endpoint: begun.to, seenIn: begun.source };
-  const peer = fallback?.flow?.destination;
+  const called = endpointOf(begun);
+  if (called) return { endpoint: called, seenIn: begun.source };
+  const peer = fallback?.endpoint;
   const fitting = within(evidence, callsInTheAir(evidence), from - SAMPLING, until).flatMap((one) => {
     const target = one.flow?.destination;
     const fits = target && (!peer || (target.address === peer.address && target.port !== peer.port));

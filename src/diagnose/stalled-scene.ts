@@ -16,7 +16,7 @@ export function stalledScene(
   { port, waited }: { readonly port: number; readonly waited?: Duration },
 ): Pick<Finding, 'scene'> {
   const [first] = stalls;
-  const flow = stalls.find(({ fallback }) => fallback?.flow)?.fallback?.flow;
+  const flow = stalls.find(({ fallback }) => fallback?.seen.flow)?.fallback?.seen.flow;
   if (!first || !flow) return {};
   // A device that says itself that it denied the port is known by name.
   const [denied] = denialsTo(evidence, flow.destination.address, port);

@@ -116,10 +116,10 @@ function portSentence(within: readonly Stall[], port: FirstPort): Sentence {
 }
 
 function stallSentence(evidence: Evidence, stall: Stall, port: string): Sentence {
-  const then = stall.fallback?.flow
-    ? ` It then tries the next port; ${stall.fallback.flow.destination.port} answers.`
+  const then = stall.fallback
+    ? ` It then tries the next port; ${stall.fallback.endpoint.port} answers.`
     : ' It then tries the next port.';
-  const seen = stall.fallback ? [stall.begun, stall.ended, stall.fallback] : [stall.begun, stall.ended];
+  const seen = stall.fallback ? [stall.begun, stall.ended, stall.fallback.seen] : [stall.begun, stall.ended];
   return tell(
     evidence,
     seen,

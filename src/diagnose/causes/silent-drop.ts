@@ -54,10 +54,10 @@ function finding(evidence: Evidence, group: Group<Stall>): Finding {
 }
 
 function sentence(evidence: Evidence, stall: Stall, port: FirstPort): Sentence {
-  const answer = stall.fallback?.flow ? `; port ${stall.fallback.flow.destination.port} of the same host answers` : '';
+  const answer = stall.fallback ? `; port ${stall.fallback.endpoint.port} of the same host answers` : '';
   return tell(
     evidence,
-    [stall.begun, stall.ended, ...(stall.fallback ? [stall.fallback] : [])],
+    [stall.begun, stall.ended, ...(stall.fallback ? [stall.fallback.seen] : [])],
     `${who(stall.begun)} connects to ${port.words} and hears nothing for ${formatDuration(stall.lasted)}: neither an answer nor a refusal${answer}.`,
   );
 }
@@ -70,10 +70,10 @@ function capturedFinding(evidence: Evidence, group: Group<CapturedStall>): Findi
   const { lost, begun, ended, fallback } = first;
   const host = port.address ? evidence.hosts.nameOf(port.address) : 'the called host';
   const caller = begun.flow ? evidence.hosts.nameOf(begun.flow.source.address) : 'The caller';
-  const next = fallback?.flow ? `; port ${fallback.flow.destination.port} of the same host answers` : '';
+  const next = fallback ? `; port ${fallback.endpoint.port} of the same host answers` : '';
   const asked = tell(
     evidence,
-    [begun, ended, ...(fallback ? [fallback] : [])],
+    [begun, ended, ...(fallback ? [fallback.seen] : [])],
     `${caller} sends requests to ${port.words} and hears nothing for ${formatDuration(first.lasted)}: neither an answer nor a refusal${next}.`,
   );
   const denied = base.confidence === 'proved' && base.story.length > 1;

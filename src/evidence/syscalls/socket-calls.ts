@@ -1,5 +1,4 @@
 import { type Duration, milliseconds, seconds } from '../../base/duration.ts';
-import { later } from '../../base/instant.ts';
 import { isUnspecified } from '../../base/address.ts';
 import { reverse, type Endpoint, type Flow } from '../../model/flow.ts';
 import type { Fact, OsError, Process } from '../../model/observation.ts';
@@ -172,8 +171,7 @@ export class SocketCalls {
     // telling.
     if (!socket?.connecting && (answered || lasted < seconds(1))) return;
     const named = handle === undefined ? {} : { handle };
-    const until = later(call.started, lasted);
-    this.#emit({ kind: 'waited', for: lasted, answered, ...named }, call, until, flowOf(socket));
+    this.#emit({ kind: 'waited', for: lasted, answered, ...named }, call, call.ended, flowOf(socket));
   }
 
   #process(pid: number): Process {

@@ -99,8 +99,10 @@ class Trace {
     const call = this.#held;
     this.#held = undefined;
     if (!call) return;
-    const lasted = until !== undefined && until > call.started;
-    this.#calls.tell(lasted ? { ...call, ended: until, took: microseconds(until - call.started) } : call);
+    if (until === undefined || until <= call.started) return this.#calls.tell(call);
+    // How long it was allowed to wait stands in the call itself.
+    const took = callKind(call.name) === 'wait' ? {} : { took: microseconds(until - call.started) };
+    this.#calls.tell({ ...call, ended: until, ...took });
   }
 
   /** The arguments and the result, once both are there; undefined while the call is not finished. */
@@ -137,12 +139,13 @@ class Trace {
 }
 
 /**
- * Without -T only the beginning of a call is stamped. A connect that timed out, and a read that ends in the end of the
- * connection, blocked as a rule; what comes back at once is followed at once.
+ * Without -T only the beginning of a call is stamped. A connect that timed out, a wait for nothing, and a read that
+ * ends in the end of the connection, blocked as a rule; what comes back at once is followed at once.
  */
 function mayHaveLasted({ name, took, result, error }: Call): boolean {
   if (took !== undefined) return false;
   const kind = callKind(name);
+  if (kind === 'wait') return result === 0;
   if (kind === 'connect') return error?.name === 'ETIMEDOUT';
   return (kind === 'read' || kind === 'receive') && (error ? LOST.has(error.name) : result === 0);
 }

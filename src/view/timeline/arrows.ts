@@ -38,7 +38,7 @@ class ArrowMaker {
     this.#lanes = lanes;
     this.#placed = placed;
     this.#stalled = new Map(
-      stalls.map(({ begun, target, fallback }) => [begun, target?.endpoint ?? fallback?.flow?.destination]),
+      stalls.map(({ begun, target, fallback }) => [begun, target?.endpoint ?? fallback?.endpoint]),
     );
   }
 

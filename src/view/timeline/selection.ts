@@ -56,7 +56,7 @@ function weightIn(
 function stallWords({ begun, target, fallback }: Stall, { hosts }: Evidence): string {
   const verb = begun.kind === 'connect-waiting' ? 'no answer: connects' : 'connects';
   if (target) return `${verb} to ${hosts.endpointOf(target.endpoint)}`;
-  const next = fallback?.flow?.destination;
+  const next = fallback?.endpoint;
   return next ? `${verb} to ${hosts.nameOf(next.address)}, on a port before ${next.port}` : verb;
 }
 
