@@ -2,7 +2,7 @@ import { seconds } from '../base/duration.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { PROGRAMS } from '../evidence/netbackup/legacy-line.ts';
-import { connectionKey, type Flow } from '../model/flow.ts';
+import { connectionKey, type Flow, sameEndpoint } from '../model/flow.ts';
 import type { Observation } from '../model/observation.ts';
 import { usesNetbackupPort } from './belonging.ts';
 import { clockSlack } from './clock-slack.ts';
@@ -12,10 +12,17 @@ import { perEvidence } from './per-evidence.ts';
 
 /**
  * Whether a failure whose line names no connection is another one’s than this: of a connection that its process wrote
- * to hold and that ended at that very moment; or of a backup, where this is some other service’s.
+ * to hold and that ended at that very moment; of an attempt elsewhere; or of a backup, where this is some other
+ * service’s.
  */
 export const isOfAnother = (evidence: Evidence, sign: Observation, flow: Flow): boolean =>
-  isOtherService(sign, flow) || heldEndsThen(evidence, sign, flow);
+  isOtherCall(sign, flow) || isOtherService(sign, flow) || heldEndsThen(evidence, sign, flow);
+
+/** The attempt that failed was one to another port or host. */
+const isOtherCall = (sign: Observation, { source, destination }: Flow): boolean => {
+  const { to } = sign.kind === 'refused' ? sign : {};
+  return to !== undefined && !sameEndpoint(to, destination) && !sameEndpoint(to, source);
+};
 
 /** Ports below belong to the services that they are registered for (RFC 6335, system ports). */
 const SYSTEM_PORTS = 1_024;

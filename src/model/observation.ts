@@ -51,7 +51,8 @@ type ConnectFact =
   | { readonly kind: 'connect-waiting'; readonly attempt: number }
   | { readonly kind: 'connected'; readonly service?: string; readonly via?: string; readonly handle?: number }
   | { readonly kind: 'accepted'; readonly service?: string; readonly handle?: number }
-  | { readonly kind: 'refused'; readonly error: OsError }
+  /** `to` is known from system calls only. */
+  | { readonly kind: 'refused'; readonly error: OsError; readonly to?: Endpoint }
   /** A process opened a local port and hands it to another by number. */
   | { readonly kind: 'listening'; readonly port: number; readonly token?: string }
   /** A process was told the local port (and the token) of a socket that waits for it. */

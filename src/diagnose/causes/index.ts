@@ -8,6 +8,7 @@ import { idleTimeout, keepaliveOff, keepaliveTooLate } from './idle.ts';
 import { keepaliveTooEager } from './keepalive-eager.ts';
 import { noDestinationLeft } from './no-destination.ts';
 import { noListener } from './no-listener.ts';
+import { noRoute } from './no-route.ts';
 import { pathDown } from './path-down.ts';
 import { peerGone } from './peer-gone.ts';
 import { peerNotAllowed } from './peer-not-allowed.ts';
@@ -44,6 +45,7 @@ export const causeList: readonly Cause[] = [
   halfClosedTimeout,
   asymmetricReturn,
   reversePathFilter,
+  noRoute,
   embryonicTimeout,
   proxyIdleLimit,
   serverIdleLimit,

@@ -1,17 +1,16 @@
 import type { Evidence } from '../../evidence/evidence.ts';
-import type { Confidence, Finding, Sentence } from '../../model/finding.ts';
-import { type Flow, formatEndpoint, formatFlow, seemsAnswer } from '../../model/flow.ts';
-import type { Observation } from '../../model/observation.ts';
+import type { Finding } from '../../model/finding.ts';
+import { type Flow, formatEndpoint, formatFlow } from '../../model/flow.ts';
 import { belongingOf } from '../belonging.ts';
 import type { Cause } from '../cause.ts';
-import { type Denied, denials } from '../denials.ts';
-import { connectFailure } from '../failure.ts';
+import { denials } from '../denials.ts';
 import { firstPort, silentStalls } from '../first-port.ts';
-import { type Group, grouped } from '../grouped.ts';
+import { grouped } from '../grouped.ts';
+import { concerned, foundInDenials, isRequest, type JudgedDenial } from '../judged-denial.ts';
 import { missedWaits } from '../missed-wait.ts';
 import { perEvidence } from '../per-evidence.ts';
 import { advise } from '../remedies.ts';
-import { at, count, tell, who } from '../sentence.ts';
+import { at, count, tell } from '../sentence.ts';
 import { lostRequestFindings } from './policy-lost.ts';
 
 /**
@@ -50,61 +49,11 @@ function deniedByLog(evidence: Evidence): readonly Finding[] {
     if (belongingOf(evidence, one.flow) === 'foreign' || !one.flow) return `${list} foreign`;
     return `${list} ${one.flow.protocol} ${one.flow.source.address} ${formatEndpoint(one.flow.destination)}`;
   });
-  return findingsOf(evidence, groups.values());
+  return foundInDenials(evidence, groups.values(), (judged) => denialFinding(evidence, judged));
 }
 
-/**
- * Denials that nothing ties to a failure are a firewall at work: told once, however many there are. Of those only the
- * first become findings, for one takes some two kilobytes and a log in which every line names another rule holds a
- * hundred thousand.
- */
-function findingsOf(evidence: Evidence, groups: Iterable<Group<Denied>>): readonly Finding[] {
-  const tied: Finding[] = [];
-  const untied: Finding[] = [];
-  let all = 0;
-  for (const group of groups) {
-    const judged = judge(evidence, group);
-    if (!judged) continue;
-    if (judged.confidence !== 'possible') tied.push(denialFinding(evidence, judged));
-    else if (all++ < TOLD_MAX) untied.push(denialFinding(evidence, judged));
-  }
-  return [...tied, ...folded(untied, all)];
-}
-
-/** So many in `all` as one finding; the examples are the first of them. */
-function folded(examples: readonly Finding[], all: number): readonly Finding[] {
-  const [first] = examples;
-  if (!first || all === 1) return examples;
-  const headline = `${first.headline.replace(/\.$/, '')}, and ${count(all - 1, 'more such denial')}; nothing ties them to a failure.`;
-  return [{ ...first, headline, story: examples.flatMap(({ story }) => story).slice(0, TOLD_MAX) }];
-}
-
-/** So many examples show of what kind they are. */
-const TOLD_MAX = 5;
-
-/** Denials of one kind, and what ties them to a session. */
-interface Judged {
-  readonly group: Group<Denied>;
-  readonly flow: Flow;
-  readonly foreign: boolean;
-  readonly wanted: Observation | undefined;
-  readonly failure: readonly Sentence[];
-  readonly confidence: Confidence;
-}
-
-function judge(evidence: Evidence, group: Group<Denied>): Judged | undefined {
-  const [first] = group;
-  const { flow } = first;
-  if (!flow) return undefined;
-  const foreign = belongingOf(evidence, flow) === 'foreign';
-  const wanted = wantedBy(evidence, flow);
-  const failure = foreign ? [] : connectFailure(evidence, first);
-  const noticed = failure.length > 0 && isRequest(flow);
-  const confidence = foreign ? 'possible' : wanted ? 'proved' : noticed ? 'likely' : 'possible';
-  return { group, flow, foreign, wanted, failure, confidence };
-}
-
-function denialFinding(evidence: Evidence, { group, flow, foreign, wanted, failure, confidence }: Judged): Finding {
+function denialFinding(evidence: Evidence, judged: JudgedDenial): Finding {
+  const { group, flow, foreign, confidence } = judged;
   const first = group[0];
   const by = first.by ? ` by access list "${first.by}"` : '';
   const device = first.node ?? 'The firewall';
@@ -122,8 +71,7 @@ function denialFinding(evidence: Evidence, { group, flow, foreign, wanted, failu
         group.slice(0, 6),
         `${device} denies ${formatFlow(flow)}${by}${first.flags ? ` (${first.flags})` : ''}${group.length > 1 ? `, and ${count(group.length - 1, 'more packet')} like it` : ''}.`,
       ),
-      ...(wanted ? [tell(evidence, wanted, `${who(wanted, 'The caller')} was calling exactly there.`)] : []),
-      ...failure,
+      ...concerned(evidence, judged),
     ],
     figures: [{ name: 'denied packets', value: String(group.length) }],
     assumed: [],
@@ -153,30 +101,6 @@ function permitText(flow: Flow, list: string | undefined): string {
     return `These look like answers from ${source.address} port ${source.port}: permit the request, in the direction in which it is opened, and make sure that it passes the same device.`;
   return `If this connection is wanted, permit ${protocol.toUpperCase()} from ${source.address} to ${destination.address}${port}${where}.`;
 }
-
-const isRequest = (flow: Flow): boolean => flow.protocol === 'icmp' || !seemsAnswer(flow);
-
-/**
- * The host’s own word that it called that port: an attempt in its log, its system calls, its socket list, or a request
- * on the wire.
- */
-function wantedBy(evidence: Evidence, flow: Flow): Observation | undefined {
-  return calls(evidence).get(`${flow.source.address} ${formatEndpoint(flow.destination)}`)?.[0];
-}
-
-const calls = perEvidence((evidence) =>
-  grouped(
-    evidence.timeline.observations.filter(
-      (one) =>
-        one.flow &&
-        (one.kind === 'refused' ||
-          one.kind === 'connect-started' ||
-          (one.kind === 'socket-state' && one.state === 'SYN_SENT') ||
-          (one.kind === 'segment' && one.role === 'syn-retransmitted')),
-    ),
-    ({ flow }) => (flow ? `${flow.source.address} ${formatEndpoint(flow.destination)}` : ''),
-  ),
-);
 
 /**
  * ICMP destination unreachable, code 9, 10 or 13: administratively prohibited (RFC 1812 5.2.7.1). Code 3, port

@@ -95,7 +95,7 @@ export class SocketCalls {
       flow,
     );
     if (error && PENDING.has(error.name)) socket.connecting = true;
-    else if (error) this.#emit({ kind: 'refused', error }, call, call.ended, flow);
+    else if (error) this.#refused(call, socket, error);
     else this.#connected(call, table, socket, handle);
   }
 
@@ -103,6 +103,11 @@ export class SocketCalls {
     table.failing = undefined;
     socket.connecting = false;
     this.#emit({ kind: 'connected', handle }, call, call.ended, flowOf(socket));
+  }
+
+  #refused(call: Call, socket: Descriptor, error: OsError): void {
+    const { peer: to } = socket;
+    this.#emit({ kind: 'refused', error, ...(to ? { to } : {}) }, call, call.ended, flowOf(socket));
   }
 
   #accept(call: Call, table: DescriptorTable, handle: number): void {
@@ -137,7 +142,7 @@ export class SocketCalls {
     }
     const error = /^\d+$/.test(value) ? osErrorByNumber(Number(value), 'linux') : osErrorByName(value);
     socket.connecting = false;
-    if (error) this.#emit({ kind: 'refused', error }, call, call.ended, flowOf(socket));
+    if (error) this.#refused(call, socket, error);
   }
 
   #transfer(
