@@ -53,24 +53,28 @@ export const wasLostOnTheWay = (evidence: Evidence, connection: Connection): boo
 function lossOf(evidence: Evidence, lost: LostWords): PathLoss | undefined {
   const { connection, witnesses } = lost;
   if (lostByRestart(evidence, connection) || lostItsState(evidence, connection)) return undefined;
+  // Somebody who sees only one half of it is another matter: see ASYMMETRIC_RETURN.
+  if (connection.conversations.some(isOneSided)) return undefined;
   if (isGone(witnesses) || wasRemoved(evidence, lost) || isSelective(evidence, lost)) return undefined;
   const way = wayOf(evidence, lost);
   return way && { lost, way, recovered: recovery(evidence, lost) };
 }
 
-/** A device wrote that it removed the connection, or that it turned packets of it away. */
-const wasRemoved = (evidence: Evidence, { connection, at }: LostWords): boolean =>
-  connection.observations.some(
-    (one) =>
-      one.kind === 'firewall-denied' ||
-      (one.kind === 'firewall-teardown' && evidence.timeline.when(one) <= later(at, SAME_MOMENT)),
-  );
+const isOneSided = ({ forward, backward }: Conversation): boolean => forward.packets === 0 || backward.packets === 0;
+
+/** A device wrote that it removed the connection before, or that it turned the words away. */
+const wasRemoved = (evidence: Evidence, { connection, at, lasting }: LostWords): boolean =>
+  connection.observations.some((one) => {
+    if (one.kind !== 'firewall-denied' && one.kind !== 'firewall-teardown') return false;
+    return evidence.timeline.when(one) <= later(at, one.kind === 'firewall-denied' ? lasting : SAME_MOMENT);
+  });
 
 /** The two hosts reach each other while these words are repeated: only this connection is not let through. */
-const isSelective = (evidence: Evidence, { connection, conversation, by, at, lasting }: LostWords): boolean => {
+const isSelective = (evidence: Evidence, { connection, conversation, by, at }: LostWords): boolean => {
   const last = conversation[by].unanswered?.last;
-  const within = last ? between(at, evidence.timeline.at(conversation.point.clock, last.at)) : lasting;
+  if (!last) return false;
   const from = later(at, SAME_MOMENT);
+  const within = between(from, evidence.timeline.at(conversation.point.clock, last.at));
   return pairAlive(evidence, connection.flow, { from, within, except: connection }) !== undefined;
 };
 

@@ -5,7 +5,7 @@ import type { ClockError } from '../../src/emit/index.ts';
 import { asa, fwsm, type Guard, guardedPair, linuxForward, pix } from './guarded-pair.ts';
 import { beat } from './idle-scenarios.ts';
 import { backupOf, walkOf } from './netbackup-sessions.ts';
-import type { Scenario } from './scenario.ts';
+import type { Play, Scenario } from './scenario.ts';
 import { PORT, talkSession } from './talk-session.ts';
 
 /** From `least` up to `most`, both included. */
@@ -132,12 +132,23 @@ const denied: Draw = (chance) => {
 
 const restarted: Draw = (chance) => {
   const silence = within(chance, 10, 50);
-  const sessions = [talkSession({ silence: minutes(silence), ...programs(chance) })];
-  const network = guardedPair({ guard: chance.pick([asa(), fwsm(), linuxForward(432_000)]) });
+  const speaks = chance.pick(['client', 'server'] as const);
+  const sessions = [
+    chance.pick([
+      talkSession({ silence: minutes(silence), speaks, ...programs(chance) }),
+      beat(seconds(within(chance, 5, 60)), 60 * silence),
+      backupOf({ bytes: 100e9, rate: 20e6, contacts: within(chance, 1, 4) }),
+    ]),
+  ];
+  const network = guardedPair({
+    guard: chance.pick([asa('timeout conn 12:00:00'), fwsm('timeout conn 12:00:00'), linuxForward(432_000)]),
+  });
+  const node = chance.pick(['client', 'server'] as const);
+  const away = chance.chance(0.5) ? { for: minutes(within(chance, 1, 10)) } : {};
   // Sockets are listed each minute; before the first list nothing says whose address the other host's is.
-  const faults: readonly Fault[] = [{ at: minutes(within(chance, 2, silence - 2)), node: 'server', does: 'reboot' }];
+  const faults: readonly Fault[] = [{ at: minutes(within(chance, 2, silence - 2)), node, does: 'reboot', ...away }];
   return {
-    name: 'the other host is restarted during a silence',
+    name: `the ${node} is restarted`,
     broken: { network, sessions, faults },
     healed: { network, sessions },
     causes: ['PEER_GONE'],
@@ -215,7 +226,7 @@ const unserved: Draw = (chance) => {
 };
 
 const crowded: Draw = (chance) => {
-  const network = guardedPair({ guard: linuxForward(3_600) });
+  const network = guardedPair({ guard: chance.pick([linuxForward(3_600), asa()]) });
   const sessions = [talkSession({ silence: seconds(30), ...programs(chance) })];
   const takes = (connections: number): readonly Fault[] => [
     { at: microseconds(0), node: 'fw', does: 'table-limit', connections },
@@ -225,6 +236,72 @@ const crowded: Draw = (chance) => {
     broken: { network, sessions, faults: takes(0) },
     healed: { network, sessions, faults: takes(within(chance, 1, 100)) },
     causes: ['TABLE_FULL'],
+  };
+};
+
+/** Longer than anybody tries, while something is said each half minute or so; in one direction, or in both. */
+const cutOff: Draw = (chance) => {
+  const [guard, inner] = chance.pick([
+    [asa('timeout conn 12:00:00'), 'GigabitEthernet0/0'],
+    [linuxForward(432_000), 'in'],
+  ] as const);
+  const network = guardedPair({ guard });
+  const sessions = [
+    chance.pick([
+      beat(seconds(within(chance, 5, 60)), 600),
+      backupOf({ bytes: 100e9, rate: 20e6, contacts: within(chance, 1, 4) }),
+    ]),
+  ];
+  const lasts = minutes(within(chance, 30, 60));
+  const [node, incident] = chance.pick<readonly [string, Incident]>([
+    ['fw', { does: 'link-down', for: lasts }],
+    ['fw', { does: 'link-down', interface: inner, for: lasts }],
+    ['server', { does: 'one-way-loss', direction: 'in', share: 1, for: lasts }],
+    ['server', { does: 'one-way-loss', direction: 'out', share: 1, for: lasts }],
+    ['client', { does: 'one-way-loss', direction: 'in', share: 1, for: lasts }],
+    ['client', { does: 'one-way-loss', direction: 'out', share: 1, for: lasts }],
+  ]);
+  return {
+    name: `nothing gets through for a while: ${incident.does} at ${node}`,
+    broken: { network, sessions, faults: [{ at: seconds(within(chance, 100, 900)), node, ...incident }] },
+    healed: { network, sessions },
+    causes: ['PATH_DOWN'],
+  };
+};
+
+/** A rule that blocks what is asked from then on: connections that live are let be. */
+const blockedLater: Draw = (chance) => {
+  const guard = chance.pick([asa(), linuxForward(3_600)]);
+  const network = guardedPair({ guard });
+  const served = talkSession({ silence: seconds(30), startsAt: minutes(10), ...programs(chance) });
+  const answer = chance.pick(['silent', 'reset'] as const);
+  const change = { sets: 'block', port: PORT, answer, reaches: 'new-connections' } as const;
+  return {
+    name: `a rule that is new blocks the port: ${guard.is}, ${answer}`,
+    broken: {
+      network,
+      sessions: [served, beat(seconds(within(chance, 5, 30)), 200)],
+      faults: [{ at: minutes(within(chance, 1, 9)), node: 'fw', does: 'policy-change', change }],
+    },
+    healed: { network, sessions: [served] },
+    causes: ['POLICY_DENY'],
+  };
+};
+
+/** The idle time-out is made shorter before the session begins: its connections get the new one. */
+const shortened: Draw = (chance) => {
+  const to = minutes(within(chance, 6, 60));
+  const network = guardedPair({ guard: asa('timeout conn 8:00:00') });
+  const session = talkSession({ startsAt: minutes(2), silence: longer(to, chance), ...programs(chance) });
+  return {
+    name: 'the idle time-out was made shorter',
+    broken: {
+      network,
+      sessions: [session],
+      faults: [{ at: minutes(1), node: 'fw', does: 'policy-change', change: { sets: 'idle-timeout', to } }],
+    },
+    healed: { network, sessions: [session] },
+    causes: ['KEEPALIVE_OFF'],
   };
 };
 
@@ -240,11 +317,42 @@ const DRAWS: readonly [Draw, ...Draw[]] = [
   hasty,
   unserved,
   crowded,
+  cutOff,
+  blockedLater,
+  shortened,
 ];
+
+type ClockStep = Extract<Fault, { readonly does: 'clock-step' }>;
+
+/** Somebody sets a clock meanwhile, as ntpd does that finds it too far off. */
+const steppedClock = (chance: Random): readonly ClockStep[] =>
+  chance.chance(0.2)
+    ? [
+        {
+          at: minutes(within(chance, 1, 60)),
+          node: chance.pick(['client', 'server', 'fw']),
+          does: 'clock-step',
+          by: milliseconds(within(chance, -CLOCK_OFF_MAX, CLOCK_OFF_MAX)),
+        },
+      ]
+    : [];
 
 /** One scenario with everything in it by chance, clocks included. */
 export function randomScenario(chance: Random): Scenario {
   const scenario = chance.pick(DRAWS)(chance);
-  const clocks = new Map(['client', 'server', 'fw'].map((node) => [node, skewed(chance)]));
-  return { ...scenario, emitted: { ...scenario.emitted, clocks } };
+  const steps = steppedClock(chance);
+  const offsets = new Map(['client', 'server', 'fw'].map((node) => [node, skewed(chance)]));
+  const clocks = new Map(
+    [...offsets].map(([node, error]): readonly [string, ClockError] => [
+      node,
+      { ...error, steps: steps.filter((one) => one.node === node) },
+    ]),
+  );
+  const withSteps = (play: Play): Play => ({ ...play, faults: [...(play.faults ?? []), ...steps] });
+  return {
+    ...scenario,
+    broken: withSteps(scenario.broken),
+    healed: withSteps(scenario.healed),
+    emitted: { ...scenario.emitted, clocks },
+  };
 }

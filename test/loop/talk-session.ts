@@ -22,12 +22,14 @@ export interface Talk {
   /** Programs: those of NetBackup write logs. */
   readonly programs?: readonly [client: string, server: string];
   readonly port?: number;
+  /** When it is opened; at once where not said. */
+  readonly startsAt?: Duration;
 }
 
 /** One connection: some exchanges, a silence, and another exchange. */
 export function talkSession(talk: Talk): Session {
   const { name = 'talk', programs = ['clientd', 'serverd'], options = {}, port = PORT } = talk;
-  const { speaks = 'client', silence, exchanges = 1, every = seconds(1) } = talk;
+  const { speaks = 'client', silence, exchanges = 1, every = seconds(1), startsAt } = talk;
   const [asks, answers] = [exchange(exchanges, every), exchange(exchanges, undefined)];
   const [first, second] = talk.halfClosed === true ? lastWords(silence, talk.rest) : afterSilence(silence);
   const [atClient, atServer] = speaks === 'client' ? [first, second] : [second, first];
@@ -46,6 +48,7 @@ export function talkSession(talk: Talk): Session {
       name: programs[0],
       host: 'client',
       steps: [
+        ...(startsAt === undefined ? [] : [{ does: 'idle', for: startsAt } as const]),
         { does: 'connect', as: 'control', to: SERVER, ports: [port], options, otherwise: CANNOT_CONNECT },
         ...asks,
         ...atClient,
