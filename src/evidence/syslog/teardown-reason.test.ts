@@ -30,6 +30,7 @@ describe('why a connection was torn down', () => {
 
   test('nothing printed, or only a user', () => {
     expect(teardownReason('')).toEqual({ reason: 'not-said', words: '' });
+    expect(teardownReason('(Reset-O)')).toEqual({ reason: 'reset-outside', words: 'Reset-O' });
     expect(teardownReason('(CORP\\ann)')).toEqual({ reason: 'not-said', words: '' });
   });
 

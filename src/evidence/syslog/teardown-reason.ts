@@ -60,6 +60,9 @@ export const documentedReasons: ReadonlyMap<string, TeardownReason> = new Map<st
   ['SYN Timeout', 'syn-timeout'],
   ['TCP Reset-I', 'reset-inside'],
   ['TCP Reset-O', 'reset-outside'],
+  // PIX 6, in parentheses
+  ['Reset-I', 'reset-inside'],
+  ['Reset-O', 'reset-outside'],
   // Interfaces of one security level have no inside and outside.
   ['TCP Reset', 'reset'],
   ['TCP Reset-APPLIANCE', 'reset-by-device'],
