@@ -23,6 +23,11 @@ describe('a row of every system says the same', () => {
     ['Windows -ano', '  TCP    10.4.0.11:1556         10.9.0.20:40012        ESTABLISHED     1712'],
     ['Windows -ant', '  TCP    10.4.0.11:1556         10.9.0.20:40012        ESTABLISHED     InHost'],
     ['Solaris', '10.4.0.11.1556       10.9.0.20.40012      49640      0 49640      0 ESTABLISHED'],
+    [
+      'Solaris 11 -u',
+      '10.4.0.11.1556       10.9.0.20.40012      root       1234 pbx_exchange  131072      0  256000      0 ESTABLISHED',
+    ],
+    ['Windows in German', '  TCP    10.4.0.11:1556         10.9.0.20:40012        HERGESTELLT     1712'],
     ['AIX', 'tcp4       0      0  10.4.0.11.1556         10.9.0.20.40012        ESTABLISHED'],
     ['HP-UX', 'tcp        0      0  10.4.0.11.1556         10.9.0.20.40012        ESTABLISHED'],
     ['FreeBSD -A', 'fffff80003df43d0 tcp4       0      0 10.4.0.11.1556     10.9.0.20.40012    ESTABLISHED -'],
@@ -86,6 +91,12 @@ describe('states as they are spelled', () => {
     ['      *.1556               *.*                0      0 49152      0 LISTEN', 'LISTEN'],
     ['10.4.0.11.50001 10.9.0.20.1556 49640 0 49640 -1 CLOSE_WAIT', 'CLOSE_WAIT'],
     ['tcp 0 1 10.4.0.11:50001 10.9.0.20:1556 FIN_WAIT1', 'FIN_WAIT1'],
+    ['  TCP    0.0.0.0:1556      0.0.0.0:0        ABH\u0099REN      1712', 'LISTEN'],
+    ['      *.22        *.*        root       900 sshd       0      0  128000      0 LISTEN', 'LISTEN'],
+    [
+      '10.4.0.11.22         10.9.0.20.51000                                      131072      0  256000      0 TIME_WAIT',
+      'TIME_WAIT',
+    ],
   ];
   test.each(spellings)('%s', (line, state) => {
     assert.equal(read(line).rows[0]?.state, state);
@@ -102,6 +113,10 @@ describe('the process', () => {
       'tcp 0 0 10.4.0.11:22 10.9.0.20:40012 ESTABLISHED 0 44626 2322/sshd: backup     keepalive (12.00/0/0)',
     );
     assert.deepEqual(rows[0]?.process, { name: 'sshd: backup', pid: 2322 });
+  });
+  test('of Solaris 11 stands before the windows', () => {
+    const { rows } = read('10.4.0.11.22 10.9.0.20.40012 root 1234 sshd 131072 0 256000 0 ESTABLISHED');
+    assert.deepEqual(rows[0]?.process, { name: 'sshd', pid: 1234 });
   });
   test('of Windows -o is a number; -b names it below, after the service', () => {
     const { rows, unread } = read(`
@@ -136,6 +151,7 @@ describe('damage is told, prose is not', () => {
     ['tcp 0 0 media1:ssh client7:40012 ESTABLISHED', /found "media1", expected an address.*-n/],
     ['tcp6 0 0 2001:db8:aaaa:bbbb:1556 2001:db8::1:40012 ESTABLISHED', /as wide as its column/],
     ['  TCP    10.4.0.11:1556    api:1032    ESTABLISHED', /found "api"/],
+    ['  TCP    10.4.0.11:1556    10.9.0.20:1032    ZUG\u00c4NGLICH', /found state "ZUG/],
   ];
   test.each(damaged)('%s', (line, reason) => {
     const { rows, unread } = read(line);
@@ -148,6 +164,7 @@ describe('damage is told, prose is not', () => {
     'TCP outside 10.9.0.20:40012 inside 10.4.0.11:1556, idle 0:00:28, bytes 0, flags UIO',
     'udp        0      0 0.0.0.0:500             0.0.0.0:*',
     'class tcp 1 2 LISTEN',
+    'TCP outside:203.0.113.2:15089 inside:10.1.40.10:1556, idle 0:00:05, bytes 1, flags UIOB',
   ])('%s', (line) => {
     const { rows, unread } = read(line);
     assert.deepEqual([rows, unread], [[], []]);

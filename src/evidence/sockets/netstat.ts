@@ -58,19 +58,20 @@ const forms: readonly Form[] = [
   {
     // The last column is -o's process; it stands without a header's help because nothing else is printed there.
     system: 'Windows',
-    row: /^\s*TCP\s+(?<local>\S+:\S+)\s+(?<peer>\S+:\S+)\s+(?<state>[A-Z][A-Z_0-9]+)(?:\s+(?<pid>\d+))?(?:\s+(?:InHost|Offloaded))?\s*$/,
+    row: /^\s*TCP\s+(?<local>\S+:\S+)\s+(?<peer>\S+:\S+)\s+(?<state>[^\s\d]\S+)(?:\s+(?<pid>\d+))?(?:\s+(?:InHost|Offloaded))?\s*$/,
     ownerFollows: true,
   },
   {
     // Local, remote, Swind, Send-Q, Rwind, Recv-Q, State; IPv6 rows end in an interface. Recv-Q may be negative (-1).
+    // Solaris 11 and illumos put user, process and command before Swind with -u.
     system: 'Solaris',
-    row: /^\s*(?<local>\S+\.\S+)\s+(?<peer>\S+\.\S+)\s+\d+\s+(?<send>-?\d+)\s+\d+\s+(?<receive>-?\d+)\s+(?<state>[A-Z][A-Z_0-9]+)(?:\s+\S+)?\s*$/,
+    row: /^\s*(?<local>\S+\.\S+)\s+(?<peer>\S+\.\S+)\s+(?:\S+\s+(?<pid>\d+)\s+(?<command>\S.{0,80}?)\s+)?\d+\s+(?<send>-?\d+)\s+\d+\s+(?<receive>-?\d+)\s+(?<state>[A-Z][A-Z_0-9]+)(?:\s+\S+)?\s*$/,
   },
 ];
 
 /** The beginning of a row whose end is missing or strange: two numbers behind the protocol, or two endpoints. */
 const CUT =
-  /^(?:[0-9a-f]{8,16} +(?:[0-9a-f]{1,8} +)?)?(?:tcp(?:4|6|46)?\s+\d+\s+\d+\s+\S+[.:]\S+(?:\s|$)|\s*TCP\s+\S+:\d+\s+\S+:\S+(?:\s|$))/;
+  /^(?:[0-9a-f]{8,16} +(?:[0-9a-f]{1,8} +)?)?(?:tcp(?:4|6|46)?\s+\d+\s+\d+\s+\S+[.:]\S+(?:\s|$)|\s*TCP\s+[\d[]\S*:\d+\s+\S+:\S+(?:\s|$))/;
 
 const unreadRow = (line: string): string =>
   `found "${line.trim().replace(/\s+/g, ' ').slice(0, 80)}", expected two addresses with ports and the name of a state`;
@@ -90,7 +91,8 @@ function tell(page: Page, columns: Columns, number: number): { reading: Reading;
     return {
       reading: { unread: `found "${rest.slice(0, 60)}", expected a timer: name (seconds/retransmitted/probes)` },
     };
-  const process = columns['pid'] === undefined ? programOf(rest) : { name: '', pid: Number(columns['pid']) };
+  const process =
+    columns['pid'] === undefined ? programOf(rest) : { name: columns['command'] ?? '', pid: Number(columns['pid']) };
   const reading = tellRow(
     page,
     { local, peer, state: known, timer, receiveQueue: receive, sendQueue: send, process },
