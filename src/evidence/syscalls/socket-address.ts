@@ -22,6 +22,14 @@ export function trussAddress(line: string): CallAddress {
   return family === 'AF_INET' || family === 'AF_INET6' ? endpointOf(host, port) : 'other-family';
 }
 
+/** In the arguments of FreeBSD's truss: `{ AF_INET 10.0.0.1:1556 }`, `{ AF_INET6 [::1]:1556 }`. */
+export function bsdAddress(text: string): CallAddress {
+  const [, family, bracketed, bare, port] =
+    /\{ (AF_\w+)(?: (?:\[([\da-fA-F.:]+)\]|([\d.]+)):(\d{1,5}) \})?/.exec(text) ?? [];
+  if (family === undefined) return 'none';
+  return family === 'AF_INET' || family === 'AF_INET6' ? endpointOf(bracketed ?? bare ?? '', port) : 'other-family';
+}
+
 function endpointOf(host: string, port: string | undefined): CallAddress {
   const address = parseAddress(host);
   return address && port !== undefined && Number(port) <= 65_535 ? { address, port: Number(port) } : 'stripped';

@@ -37,6 +37,8 @@ export const strace: TextFormat = {
 const LINE =
   /^(?:\[pid +(\d+)(?:<[^<>]*>)?\] |(\d+)(?:<[^<>]*>)? +)?(?:(\d{1,2}):(\d\d):(\d\d)(?:\.(\d{1,9}))? |(\d{10})\.(\d{1,9}) )?(?:\(\+ +\d+\.\d+\) | *(\d{1,6}\.\d{6}) )?(?:(\w+)\(|<\.\.\. (\w+) resumed>|(?:---|\+\+\+) )(.*)$/;
 const RESULT = /^(.*)\)\s+= (-?\d+|0x[\da-f]+|\?)(?: (E[A-Z0-9]+))?(?: \((.*?)\))?(?: <(\d+)\.(\d{6})>)?\s*$/;
+/** FreeBSD prints the result once more, in hexadecimal: `= 3 (0x3)`. */
+const OF_TRUSS = /^0x[\da-f]+$/;
 const KNOWN = new RegExp(`^(?:${CALLS})$`);
 
 interface Begun {
@@ -82,6 +84,7 @@ class Trace {
       line: number,
       pid: printedPid === undefined ? undefined : Number(printedPid),
     });
+    if (call && OF_TRUSS.test(call.remark ?? '')) return 'other';
     const isStamped = hour !== undefined || epoch !== undefined || relative;
     if (call && isStamped && mayHaveLasted(call)) {
       this.#held = call;

@@ -48,6 +48,40 @@ test('AIX has its own names and numbers', () => {
   assert.deepEqual(page.ofKind('refused')[0]?.error, { name: 'ECONNREFUSED', number: 79 });
 });
 
+test('FreeBSD: the address stands in the call, and errors are in words', () => {
+  const { page, kinds, unread } = read(`
+ 735: 0.000021511 socket(PF_INET,SOCK_STREAM,IPPROTO_TCP) = 4 (0x4)
+ 735: 0.000021611 setsockopt(4,SOL_SOCKET,SO_KEEPALIVE,0x7fffffffe3c8,4) = 0 (0x0)
+ 735: 0.000021711 bind(4,{ AF_INET 10.4.0.11:40012 },16) = 0 (0x0)
+ 735: 0.000022511 connect(4,{ AF_INET 10.9.0.20:1556 },16) ERR#36 'Operation now in progress'
+ 735: 0.000023511 sendto(4,"x",1,0x0,NULL,0)            = 1 (0x1)
+ 735: 0.000024511 recvfrom(4,0x800a000,4096,0x0,NULL,0x0) ERR#54 'Connection reset by peer'
+ 735: 0.000025511 socket(PF_LOCAL,SOCK_STREAM,0)        = 5 (0x5)
+ 735: 0.000026511 connect(5,{ AF_UNIX "/var/run/x" },106) ERR#2 'No such file or directory'
+ 735: 0.000027511 bind(6,{ AF_INET 10.4.0.99:0 },16)    ERR#49 'Can't assign requested address'`);
+  assert.deepEqual(unread, []);
+  assert.deepEqual(kinds, ['socket-opened', 'option-set', 'bound', 'connect-started', 'sent', 'received', 'failure']);
+  const [received] = page.ofKind('received');
+  assert.deepEqual(received?.error, { name: 'ECONNRESET', number: 54 });
+  assert.equal(received?.flow && formatFlow(received.flow), '10.9.0.20:1556 -> 10.4.0.11:40012');
+  assert.deepEqual(page.ofKind('failure')[0]?.error, { name: 'EADDRNOTAVAIL', number: 49 });
+});
+
+test('FreeBSD 5 writes all numbers in hexadecimal, and its options are not those of Linux', () => {
+  const { page, kinds } = read(`socket(0x2,0x1,0x0) = 4 (0x4)
+setsockopt(0x4,0x6,0x4,0xbfbfe3c8,0x4) = 0 (0x0)
+connect(0x4,{ AF_INET 10.57.18.27:6000 },16) ERR#61 'Connection refused'`);
+  assert.deepEqual(kinds, ['socket-opened', 'connect-started', 'refused']);
+  assert.deepEqual(page.ofKind('connect-started')[0]?.to, { address: '10.57.18.27', port: 6_000 });
+});
+
+test('FreeBSD: IPv6, and the address of who was accepted', () => {
+  const { page } = read(`connect(4,{ AF_INET6 [2001:db8::20]:1556 },28) = 0 (0x0)
+accept(3,{ AF_INET 10.9.0.20:40012 },0x7fffffffe3c8) = 7 (0x7)`);
+  assert.deepEqual(page.ofKind('connect-started')[0]?.to, { address: '2001:db8::20', port: 1_556 });
+  assert.equal(page.ofKind('accepted')[0]?.handle, 7);
+});
+
 test('-d stamps count from the base that the first line states, in UTC', () => {
   const { page } = read(`Base time stamp:  1795197004.2500  [ Fri Nov 20 17:50:04 UTC 2026 ]
  1.5000 so_socket(PF_INET, SOCK_STREAM, IPPROTO_IP, "", SOV_DEFAULT) = 5`);
