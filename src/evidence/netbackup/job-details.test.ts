@@ -118,6 +118,11 @@ test('a day that does not exist is said', () => {
   assert.equal(read('31.02.2026 13:30:22 - begin writing').unread[0]?.reason, 'there is no such day');
 });
 
+test('a date that no known locale writes is said', () => {
+  const { unread } = read('14 Mei 2567 BE 13:30:22 - Info bptm (pid=5186) EXITING with status 87');
+  assert.equal(unread[0]?.reason, 'found "14 Mei 2567 BE 13:30:22", expected a date and a time');
+});
+
 test.each([
   '2026-11-20 13:30:22 - Error worker failed, begin writing a new file',
   '13:30:22.101 [7249] <4> write_backup: begin writing backup id client7_1763600000, fragment 1',

@@ -35,7 +35,7 @@ class JobDetailsReader {
 
   #stamped(text: string, number: number): Reading {
     const stamp = stampOf(text);
-    if (!stamp) return 'other';
+    if (!stamp) return ELSEWHERE.test(text) ? { unread: unknownDate(text) } : 'other';
     const hyphen = stamp.rest.startsWith('- ');
     const said = stamp.rest.slice(hyphen ? 2 : 0).trim();
     if (!KNOWN.test(said) && !(hyphen && this.#mayFollow > 0)) return 'other';
@@ -74,6 +74,10 @@ const MARK_OF_STAMP = /^.{0,40}?\d[:.]\d\d[:.]\d\d/;
  */
 const KNOWN =
   /^(?:(?:Info|Warning|Error|Critical) \S+ ?\(pid=|started process |requesting resource |granted resource |connecting$|connected; |begin writing|end writing|mounting |mounted|positioning |positioned )/;
+/** A line of a job behind a date as no known locale writes it. */
+const ELSEWHERE = /^[^[]{4,48} - (?:Info|Warning|Error|Critical) \S+ ?\(pid=\d{1,10}\)/;
+const unknownDate = (text: string): string =>
+  `found ${JSON.stringify(text.slice(0, text.indexOf(' - ')))}, expected a date and a time`;
 const LEVELLED = /^(Info|Warning|Error|Critical) (?:\S+? ?\(pid=\d+\) )?(.*)$/;
 /** `media close error  (87)` */
 const RESULT = /^\s{0,8}([^\d\s()][^()]{0,200}?)\s{1,8}\((\d{1,4})\)\s{0,8}$/;

@@ -13,6 +13,8 @@ const years: readonly (readonly [string, string])[] = [
   ['Spanish, short', 'ene feb mar abr may jun jul ago sept oct nov dic'],
   ['Portuguese', 'janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro'],
   ['Italian', 'gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre'],
+  ['Russian', 'января февраля марта апреля мая июня июля августа сентября октября ноября декабря'],
+  ['Russian, short', 'янв февр март апр май июн июл авг сент окт нояб дек'],
 ];
 
 test.each(years)('%s', (_language, names) => {

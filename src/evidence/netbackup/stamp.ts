@@ -21,7 +21,8 @@ interface WrittenDay {
 
 /**
  * NetBackup's console and `vxlogview` write the date as the reader's locale has it: `5/26/2014 2:01:32 PM`,
- * `14.11.2024 13:30:22`, `2024-11-14 13:30:22`, `Nov 14, 2024 1:30:22 PM`, `14 nov. 2024 13:30:22`; or no date at all.
+ * `14.11.2024 13:30:22`, `2024-11-14 13:30:22`, `Nov 14, 2024 1:30:22 PM`, `14 nov. 2024 13:30:22`, `14 мая 2024 г.,
+ * 13:30:22`, `2024/05/14 午後 1:30:22`; or no date at all.
  */
 export function stampOf(line: string): Stamp | undefined {
   const dated = numericDay(line) ?? namedDay(line);
@@ -107,27 +108,27 @@ function withMonth(whole: string, year = '', name = '', day = ''): Dated | undef
   return { day: { year: Number(year), month, day: Number(day), slashed: false }, chars: whole.length };
 }
 
-const NUMERIC = /^(\d{1,4})([-./])(\d{1,2})\2(\d{1,4})(?:,?\s+|T)/;
+const NUMERIC = /^(\d{1,4})([-./])\s?(\d{1,2})\2\s?(\d{1,4})\.?(?:,?\s+|T)/;
 /** Some locales put a word between date and time: `14 novembre 2024 à 13:30:22`. */
-const BEFORE_TIME = String.raw`,?\s+(?:(?:à|um|at|alle|às|a las)\s+)?`;
+const BEFORE_TIME = String.raw`(?:\s?г\.?)?,?\s+(?:(?:à|um|at|alle|às|a las|в)\s+)?`;
 const DAY_FIRST = new RegExp(
   String.raw`^(\d{1,2})(?:\.?\s|-|\.\s?)(?:de\s)?(\p{L}{3,10})\.?[\s-](?:de\s)?(\d{4})${BEFORE_TIME}`,
   'u',
 );
 const MONTH_FIRST = new RegExp(String.raw`^(\p{L}{3,10})\.?\s(\d{1,2}),?\s(\d{4})${BEFORE_TIME}`, 'u');
-const KANJI = /^(\d{4})年(\d{1,2})月(\d{1,2})日\s*/;
+const KANJI = /^(\d{4})[年년]\s?(\d{1,2})[月월]\s?(\d{1,2})[日일]\s*/;
 
 /**
  * `13:30:22`, `1:30:22.101 PM`, `13.30.22`; newer Java puts a narrow no-break space before `PM`, Spanish writes
- * `p. m.`.
+ * `p. m.`; Japanese, Chinese and Korean put the half of the day first, and Japanese counts its hours from 0.
  */
-const TIME = /^(\d{1,2})([:.])(\d\d)\2(\d\d)(?:[.,](\d{1,6}))?(?:\s?([AaPp])\.?\s?[Mm]\b\.?)?(?=[\s:[]|$)/;
+const TIME =
+  /^(?:(午前|上午|오전)|(午後|下午|오후))?\s?(\d{1,2})([:.])(\d\d)\4(\d\d)(?:[.,](\d{1,6}))?(?:\s?([AaPp])\.?\s?[Mm]\b\.?)?(?=[\s:[]|$)/;
 
-function microsecondsOf([, hour = '', , minute = '', second = '', fraction = '', half = '']: readonly string[]):
-  | number
-  | undefined {
-  if (half === '') return sinceMidnight(hour, minute, second, fraction);
-  if (Number(hour) < 1 || Number(hour) > 12) return undefined;
-  const afternoon = half.toUpperCase() === 'P' ? 12 : 0;
+function microsecondsOf(parts: readonly string[]): number | undefined {
+  const [, before, after, hour = '', , minute = '', second = '', fraction = '', letter = ''] = parts;
+  if (!before && !after && letter === '') return sinceMidnight(hour, minute, second, fraction);
+  if (Number(hour) < (letter === '' ? 0 : 1) || Number(hour) > 12) return undefined;
+  const afternoon = after || letter.toUpperCase() === 'P' ? 12 : 0;
   return sinceMidnight(String((Number(hour) % 12) + afternoon), minute, second, fraction);
 }
