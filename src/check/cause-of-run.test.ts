@@ -135,7 +135,7 @@ describe('nothing that has a name', () => {
         noticed: [],
         outcome: {
           result: 'deadlock',
-          waits: [{ actor: 'a', host: 'client', step: 'x', since: instant(minutes(20)) }],
+          waits: [{ actor: 'a', host: 'client', step: 'x', does: 'receive', since: instant(minutes(20)) }],
         },
       }),
       'undefined at client, 20 min: a on client waits at “x” since 20 min; nothing is left that could end it',

@@ -1,7 +1,7 @@
 import { type Duration, formatDuration, microseconds } from '../base/duration.ts';
 import { between, type Instant, instant } from '../base/instant.ts';
 import type { Fault } from '../dialogue/fault.ts';
-import type { Notice } from '../dialogue/outcome.ts';
+import type { Notice, Wait } from '../dialogue/outcome.ts';
 import type { Patience } from '../dialogue/patience.ts';
 import type { CauseCode } from '../model/codes.ts';
 import type { NodeName, Observation, ObservationOf } from '../model/observation.ts';
@@ -20,7 +20,13 @@ export interface RunCause {
   readonly at: Instant;
   /** In a sentence. */
   readonly because: string;
+  /** Its programs wait for each other, and nothing on the way had a part in it: the dialogue itself is wrong. */
+  readonly deadlock?: true;
 }
+
+/** What it is called where failures are counted; undefined: nothing. */
+export const causeWord = ({ cause, deadlock }: RunCause): CauseCode | 'deadlock' | undefined =>
+  deadlock ? 'deadlock' : cause;
 
 /** The cause of the first thing that was noticed. Undefined: nothing was. */
 export function causeOfRun(played: Played): RunCause | undefined {
@@ -207,17 +213,34 @@ function restartOf({ outcome: { result, endedAt }, faults, session }: Played): R
 }
 
 /** Nobody noticed anything, and everybody waits: the waits are the cause. */
-function deadlockOf({ outcome: { result, waits } }: Played): RunCause | undefined {
-  const [first, second] = waits;
+function deadlockOf(played: Played): RunCause | undefined {
+  const { result, waits } = played.outcome;
+  const [first] = waits;
   if (result !== 'deadlock' || !first) return undefined;
-  const words = [first, ...(second ? [second] : [])].map(
-    ({ actor, host, step, since }) =>
-      `${actor} on ${host} waits at “${step}” since ${formatDuration(between(instant(0), since))}`,
-  );
+  const words = waits.slice(0, WAITS_TOLD).map(waitWords);
+  const more = waits.length > WAITS_TOLD ? [`${waits.length - WAITS_TOLD} more wait`] : [];
+  const ofDialogue = isOfDialogue(played);
   return {
     cause: undefined,
     node: first.host,
     at: first.since,
-    because: `${words.join(', and ')}; nothing is left that could end it`,
+    because: `${[...words, ...more].join(', and ')}; nothing is left that could end it`,
+    ...(ofDialogue ? { deadlock: true } : {}),
   };
+}
+
+/** Enough to see the circle that they wait in. */
+const WAITS_TOLD = 4;
+
+const waitWords = ({ actor, host, step, written, since }: Wait): string =>
+  `${actor} on ${host} waits at “${step}”${written === undefined ? '' : ` (${written})`} since ${formatDuration(between(instant(0), since))}`;
+
+/**
+ * Everything that was sent came, so that no network could make it otherwise. One program alone that waits on a
+ * connection waits for a peer that is gone, which it was not told.
+ */
+function isOfDialogue({ outcome: { waits }, faults, timeline }: Played): boolean {
+  const [first, second] = waits;
+  if (faults.length > 0 || ofKind(timeline, 'firewall-denied').length > 0) return false;
+  return second !== undefined || first?.does === 'await' || first?.does === 'accept';
 }

@@ -167,14 +167,14 @@ test('a program that is started again behind its death is another actor, which w
   assert.ok((outcome.endedAt ?? 0) >= (outcome.noticed[0]?.at ?? Infinity) + 60e6);
 });
 
-test('programs that wait for each other: both waits are named, and nothing of it counts as survived', () => {
+test('programs that wait for each other: both waits are named with their places, and nothing that is expected holds', () => {
   const of = network();
   const text = `sessions:
   s:
     actors:
       a: { on: client, steps: [{ await: x, name: wait for b }, { signal: y }] }
       b: { on: server, steps: [{ await: y, name: wait for a }, { signal: x }] }
-    expect: { survives: 12h }
+    expect: { completes: false }
 `;
   const plan = readSessions({ file: 'sessions.yaml', text }, of);
   const [task] = tasksOf(plan);
@@ -182,7 +182,11 @@ test('programs that wait for each other: both waits are named, and nothing of it
   const { holds, outcome, cause } = checkSession({ network: of, plan }, task);
   assert.equal(outcome.result, 'deadlock');
   assert.equal(holds, false);
-  assert.match(cause?.because ?? '', /a on client waits at “wait for b”.*b on server waits at “wait for a”/);
+  assert.match(
+    cause?.because ?? '',
+    /a on client waits at “wait for b” \(sessions\.yaml:4:32\).*b on server waits at “wait for a” \(sessions\.yaml:5:32\)/,
+  );
+  assert.equal(cause?.deadlock, true);
 });
 
 test('what chance adds is another for each seed, and the same for the same', () => {

@@ -46,8 +46,8 @@ const hung = judged(
   outcomeWith({
     result: 'deadlock',
     waits: [
-      { actor: 'a', host: 'client', step: 'x', since: at(minutes(20)) },
-      { actor: 'b', host: 'server', step: 'y', since: at(minutes(30)) },
+      { actor: 'a', host: 'client', step: 'x', does: 'receive', since: at(minutes(20)) },
+      { actor: 'b', host: 'server', step: 'y', does: 'receive', since: at(minutes(30)) },
     ],
   }),
 );
@@ -73,6 +73,18 @@ describe('survives', () => {
   ] as const)('%s', (_, of, span, expected) =>
     assert.equal(judge({ is: 'survives', for: span, by }, of).verdict, expected),
   );
+});
+
+test('nothing that is expected of a deadlock of the dialogue holds', () => {
+  const because = 'a waits for b, and b for a';
+  const deadlock: Judged = { ...hung, cause: { cause: undefined, at: at(minutes(20)), because, deadlock: true } };
+  for (const expected of [
+    { is: 'completes', wanted: false },
+    { is: 'volume', bytes: 0 },
+    { is: 'idle-below', below: hours(1), firewall: 'fw1' },
+  ] as const)
+    assert.match(verdict(expected, deadlock), /^broken: a deadlock, which is a flaw of the dialogue: it hung/);
+  assert.match(verdict({ is: 'completes', wanted: false }, hung), /^holds: it hung/);
 });
 
 describe('a status', () => {

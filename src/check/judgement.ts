@@ -31,6 +31,8 @@ type Finding = readonly [verdict: boolean | 'about-nothing', found: string];
 
 function judgementOf(expectation: Expectation, judged: Judged): Finding {
   const { outcome } = judged;
+  // What a dialogue comes to that cannot end says nothing of the night, whatever was expected.
+  if (judged.cause?.deadlock) return [false, `a deadlock, which is a flaw of the dialogue: ${ended(judged)}`];
   switch (expectation.is) {
     case 'completes':
       return [(outcome.result === 'completed') === expectation.wanted, ended(judged)];

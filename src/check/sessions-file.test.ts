@@ -138,6 +138,7 @@ test('actors by hand: every step, and repetitions', () => {
         silence: hours(1),
         name: 'a question',
         otherwise: { status: 13, words: 'file read failed' },
+        written: 'sessions.yaml:10:21',
       },
     ],
   });
@@ -151,6 +152,7 @@ test('actors by hand: every step, and repetitions', () => {
     within: seconds(10),
     pauses: [seconds(1)],
     options: { keepalive: true, userTimeout: seconds(60) },
+    written: 'sessions.yaml:19:13',
   });
 });
 

@@ -31,12 +31,17 @@ function stepsOf(reading: Reading, path: YamlPath, written: readonly WrittenStep
       // A value that was refused is not there, and the step seems to do nothing, or to lack something.
       if (reading.places.isWrong([...path, i])) return [];
       const step = stepOf(one, { complain, addressOf: (text) => namedAddress(reading.network, text) });
-      return step ? [step] : [];
+      return step ? [{ ...step, written: placeOf(reading, [...path, i]) }] : [];
     }
     if (verbOf(one, complain) === undefined) return [];
     const steps = stepsOf(reading, [...path, i, 'steps'], one.steps ?? []);
     return [{ does: 'repeat', times: one.repeat, steps, ...(one.name === undefined ? {} : { name: one.name }) }];
   });
+}
+
+function placeOf({ places }: Reading, path: YamlPath): string {
+  const { file, line, column } = places.line(path);
+  return `${file}:${line}:${column}`;
 }
 
 const complainer =

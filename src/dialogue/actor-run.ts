@@ -62,7 +62,9 @@ export class ActorRun implements Owner {
   get wait(): Wait | undefined {
     const { step } = this.#program;
     if (this.end !== 'running' || !step) return undefined;
-    return { actor: this.actor.name, host: this.actor.host, step: stepName(step), since: this.#since };
+    const { name: actor, host } = this.actor;
+    const place = step.written === undefined ? {} : { written: step.written };
+    return { actor, host, step: stepName(step), does: step.does, ...place, since: this.#since };
   }
 
   /** Undefined: nothing any more. */

@@ -2,6 +2,7 @@ import type { Instant } from '../base/instant.ts';
 import type { Flow } from '../model/flow.ts';
 import type { NodeName } from '../model/observation.ts';
 import type { FailedBy } from '../sim/tcp/socket-words.ts';
+import type { PlayedStep } from './session.ts';
 import type { NoticedError, Status } from './status.ts';
 
 export type { NoticedError } from './status.ts';
@@ -48,5 +49,8 @@ export interface Wait {
   readonly actor: string;
   readonly host: NodeName;
   readonly step: string;
+  readonly does: PlayedStep['does'];
+  /** Where the step is written, of a dialogue by hand. */
+  readonly written?: string;
   readonly since: Instant;
 }

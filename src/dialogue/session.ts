@@ -26,6 +26,8 @@ export type Step = Doing & {
   readonly name?: string;
   /** How the program ends where this step fails, and what it prints then. */
   readonly otherwise?: Otherwise;
+  /** Where somebody wrote it by hand: `sessions.yaml:12:11`. */
+  readonly written?: string;
 };
 
 /** What a step is when its turn comes: repetition is only a way to write many of them. */

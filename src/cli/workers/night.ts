@@ -1,4 +1,5 @@
 import type { Duration } from '../../base/duration.ts';
+import { causeWord } from '../../check/cause-of-run.ts';
 import { checkSession, type Choice, tasksOf } from '../../check/check.ts';
 import type { CaseFiles } from '../../check/what-if.ts';
 import type { OpenedCase } from '../../check/open-case.ts';
@@ -29,6 +30,7 @@ export function failingOf(
   const tasks = [...tasksOf(played.plan, choice)].slice(part?.from, part?.to);
   return tasks.flatMap((task) => {
     const { holds, name, cause } = checkSession({ ...played, until }, task);
-    return holds ? [] : [`${name}${cause?.cause === undefined ? '' : ` (${cause.cause})`}`];
+    const word = cause && causeWord(cause);
+    return holds ? [] : [`${name}${word === undefined ? '' : ` (${word})`}`];
   });
 }

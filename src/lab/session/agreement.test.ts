@@ -36,7 +36,7 @@ const performance = ({
     firstDataAt: undefined,
     noticed,
     statuses: [],
-    waits: waits.map((actor) => ({ actor, host: 'h', step: 'wait', since: at(1) })),
+    waits: waits.map((actor) => ({ actor, host: 'h', step: 'wait', does: 'receive', since: at(1) })),
   },
   marks: marks.map(([seconds, actor, what]) => ({ at: at(seconds), actor, what })),
 });

@@ -29,7 +29,16 @@ export function verdictJson(verdict: KeptVerdict): Record<string, unknown> {
     },
     holds,
     ...(cause
-      ? { cause: { code: cause.cause ?? null, node: cause.node ?? null, at: since(cause.at), because: cause.because } }
+      ? {
+          cause: {
+            code: cause.cause ?? null,
+
+            node: cause.node ?? null,
+            at: since(cause.at),
+            because: cause.because,
+            ...(cause.deadlock ? { deadlock: true } : {}),
+          },
+        }
       : {}),
     ...(limit ? { limit } : {}),
     endedAt: since(verdict.endedAt),

@@ -1,11 +1,12 @@
 import type { CauseCode } from '../../model/codes.ts';
+import { causeWord } from '../../check/cause-of-run.ts';
 import type { KeptVerdict } from '../../check/check.ts';
 
 /** What a long list of verdicts comes to. Those that fail are kept, as many as are told; of the others, too. */
 export class CheckTally {
   readonly failing: KeptVerdict[] = [];
   readonly holding: KeptVerdict[] = [];
-  readonly causes = new Map<CauseCode | 'no name', number>();
+  readonly causes = new Map<CauseCode | 'deadlock' | 'no name', number>();
   played = 0;
   held = 0;
   /** Expectations that spoke of nothing that occurred. */
@@ -26,7 +27,7 @@ export class CheckTally {
       if (this.holding.length < this.#keep.holding) this.holding.push(verdict);
       return;
     }
-    const cause = verdict.cause?.cause ?? 'no name';
+    const cause = (verdict.cause && causeWord(verdict.cause)) ?? 'no name';
     this.causes.set(cause, (this.causes.get(cause) ?? 0) + 1);
     if (this.failing.length < this.#keep.failing) this.failing.push(verdict);
   }

@@ -1,5 +1,6 @@
 import { formatDuration } from '../../base/duration.ts';
 import { between, instant, later } from '../../base/instant.ts';
+import { causeWord } from '../../check/cause-of-run.ts';
 import type { KeptVerdict } from '../../check/check.ts';
 import type { Judgement } from '../../check/judgement.ts';
 import type { Notice } from '../../dialogue/outcome.ts';
@@ -98,7 +99,10 @@ function failingText(verdict: KeptVerdict, paint: Paint): readonly string[] {
       'waits',
       outcome.waits
         .slice(0, NOTICES_SHOWN)
-        .map(({ actor, host, step, since }) => `${momentWords(since)}  ${actor} on ${host} waits at “${step}”`),
+        .map(
+          ({ actor, host, step, written, since }) =>
+            `${momentWords(since)}  ${actor} on ${host} waits at “${step}”${written === undefined ? '' : `, ${written}`}`,
+        ),
     ),
     ...causeText(verdict),
     ...(cause?.cause === undefined ? [] : wrap(causes[cause.cause], ' '.repeat(INDENT))),
@@ -129,6 +133,6 @@ const noticeWords = ({ at, actor, host, error, by, step, flow }: Notice): string
 function causeText({ cause, start }: KeptVerdict): readonly string[] {
   if (!cause) return [];
   const after = formatDuration(between(later(instant(0), start), cause.at));
-  const words = cause.cause ?? 'none that has a name';
+  const words = causeWord(cause) ?? 'none that has a name';
   return wrap(`${words}: ${cause.because}, ${after} after the start`, label('cause'));
 }
