@@ -37,6 +37,15 @@ describe('a connection that a firewall forgot', () => {
   });
 });
 
+test('where the events were more than are played, it is said where the picture ends', () => {
+  const [verdict] = verdictsOf(`sessions:\n${askedTwice({ expect: '{ completes: true }' })}`);
+  assert.ok(verdict);
+  const { cause: _, ...cut } = verdict;
+  const scene = simulatedScene({ ...cut, limit: 'EVENTS_MAX' }, []);
+  for (const drawn of [timelineText(scene, plain).join(' '), timelineSvg(scene, { width: 1_100 })])
+    assert.match(drawn, /The picture ends 2 h [^]*the limit[^]*simulatedEventsMax/);
+});
+
 test('an entry that is removed behind the end of its connection is no failure, and nothing that was made', () => {
   const scene = sceneOf({ idle: '1 min', expect: '{ completes: true }' });
   const removed = scene.events.find(({ label }) => label.includes('removes its entry'));

@@ -1,3 +1,4 @@
+import { limits } from '../../base/limits.ts';
 import { formatDuration, seconds } from '../../base/duration.ts';
 import { between, type Instant, instant, later } from '../../base/instant.ts';
 import type { SessionVerdict } from '../../check/check.ts';
@@ -32,12 +33,25 @@ export function simulatedScene(verdict: SessionVerdict, faults: readonly Fault[]
     events,
     arrows: arrowsOf(events),
     bars: flow ? idleBars(verdict, flow, lanes) : [],
-    omitted: { events: 0, lanes: omitted, bars: 0 },
+    omitted: { events: 0, lanes: omitted, bars: 0, ...behindOf(verdict) },
   };
 }
 
-function headlineOf({ cause, outcome, judgements, holds }: SessionVerdict): string {
-  if (cause) return `${cause.cause ?? 'Failed'}: ${cause.because}.`;
+/**
+ * To draw it everything is kept, keepalives one by one, and a year of them is more than is played: the verdict, for
+ * which they are not needed, may know the end all the same.
+ */
+function behindOf({ limit, simulation: { timeline } }: SessionVerdict): Pick<Scene['omitted'], 'behind'> {
+  if (limit !== 'EVENTS_MAX') return {};
+  const at = formatDuration(between(instant(0), timeline.at(-1)?.at ?? instant(0)));
+  return {
+    behind: `The picture ends ${at} after the start of the night, after ${limits.simulatedEventsMax} events (the limit simulatedEventsMax): what came then is not drawn. With a smaller --until, or fewer keepalives, it is whole.`,
+  };
+}
+
+function headlineOf({ cause, outcome, judgements, holds, limit }: SessionVerdict): string {
+  if (cause) return `${cause.deadlock ? 'Deadlock' : (cause.cause ?? 'Failed')}: ${cause.because}.`;
+  if (limit === 'EVENTS_MAX') return 'Only the beginning is drawn.';
   const end = outcome.result === 'completed' ? 'Completed' : 'Still running';
   if (judgements.length === 0) return `${end}.`;
   return `${end}; ${holds ? 'all that was expected holds' : `of ${judgements.length} expectations not all hold`}.`;

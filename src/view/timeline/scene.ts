@@ -85,6 +85,8 @@ export interface Omission {
   readonly events: number;
   readonly lanes: number;
   readonly bars: number;
+  /** Where the picture ends before what is told, and by which limit: a sentence. */
+  readonly behind?: string;
 }
 
 /** What one picture holds. Everything beyond is counted and said in the picture. */
