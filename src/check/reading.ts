@@ -10,10 +10,22 @@ export interface Reading {
 
 /** A word that is none of those that are known. */
 export function unknownWord(what: string, written: string, known: readonly string[]): Complaint {
-  const near = nearestWord(written, known);
+  const near = nearestWord(written, known.slice(0, COMPARED_MAX));
   return {
     found: `${what} ${JSON.stringify(written.slice(0, 64))}`,
-    expected: known.length === 0 ? 'none' : `one of ${known.join(', ')}`,
+    expected: known.length === 0 ? 'none' : `one of ${someOf(known)}`,
     remedy: near === undefined ? 'correct the name' : `did you mean "${near}"?`,
   };
 }
+
+/** Each takes some microseconds, and an estate has thousands of nodes. */
+const COMPARED_MAX = 1_000;
+
+/** All words of a language, and of the names of an estate those that tell what they look like. */
+const SHOWN_MAX = 30;
+
+/** The names, or as many of them as are read. */
+export const someOf = (names: readonly string[]): string =>
+  names.length <= SHOWN_MAX
+    ? names.join(', ')
+    : `${names.slice(0, SHOWN_MAX).join(', ')} and ${names.length - SHOWN_MAX} more`;

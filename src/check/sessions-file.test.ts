@@ -213,7 +213,7 @@ describe('what is wrong is told where it stands', () => {
     ],
     ['sessions: { s: {} }', '1:13 neither "dialogue" nor "actors"'],
     ['sessions: { "a b": { dialogue: netbackup-plain } }', '1:13 "a b"'],
-    ['sessions:\n  s: { actors: { a: { on: nowhere, steps: [] } } }', '2:27 host nowhere'],
+    ['sessions:\n  s: { actors: { a: { on: nowhere, steps: [] } } }', '2:27 the node "nowhere"'],
     ['sessions:\n  s: { actors: { a: { on: media1, steps: [{ send: 1 }] } } }', '2:45 "send" without "on"'],
     ['sessions:\n  s: { actors: { a: { on: media1, steps: [{ send: 1, on: x }] } } }', '2:43 socket x in "send" of a'],
     [

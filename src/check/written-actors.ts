@@ -1,6 +1,7 @@
 import type { YamlPath } from '../config/yaml-places.ts';
 import type { Actor, Session, Step } from '../dialogue/session.ts';
 import { namedAddress } from '../trace/named-address.ts';
+import { playerComplaint } from './player.ts';
 import type { Reading } from './reading.ts';
 import type { WrittenActor, WrittenStep } from './sessions-shape.ts';
 import { stepOf, verbOf } from './written-steps.ts';
@@ -13,6 +14,8 @@ export function actorsOf(
 ): Session | undefined {
   const actors = Object.entries(written).map(([name, { on, steps, ends }]): Actor => {
     const path = ['sessions', session, 'actors', name, 'steps'];
+    const complaint = playerComplaint(reading.network, on);
+    if (complaint) reading.places.wrong(['sessions', session, 'actors', name, 'on'], complaint);
     return { name, host: on, steps: stepsOf(reading, path, steps), ...(ends === undefined ? {} : { ends }) };
   });
   if (actors.length > 0) return { name: session, actors };

@@ -8,6 +8,7 @@ import type { NodeName } from '../model/observation.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import { addressesOf } from '../trace/named-address.ts';
 import { admissionOf } from './admission.ts';
+import { playerComplaint } from './player.ts';
 import { type Reading, unknownWord } from './reading.ts';
 import type { WrittenSession } from './sessions-shape.ts';
 
@@ -59,15 +60,9 @@ function rolesOf(
 /** `client1`, or `client1 at 10.2.0.10`. */
 function roleOf({ places, network }: Reading, path: readonly string[], text: string): Role | undefined {
   const [, host = text, at] = /^(\S+) at (\S+)$/.exec(text) ?? [];
-  if (!network.node(host)) {
-    places.wrong(
-      path,
-      unknownWord(
-        'the node',
-        host,
-        [...network.nodes].map(({ name }) => name),
-      ),
-    );
+  const complaint = playerComplaint(network, host);
+  if (complaint) {
+    places.wrong(path, complaint);
     return undefined;
   }
   const own = addressesOf(network, host);
