@@ -6,6 +6,7 @@ import { shaped } from '../config/shape-errors.ts';
 import { type YamlPath, YamlPlaces } from '../config/yaml-places.ts';
 import { sessionErrors } from '../dialogue/session-errors.ts';
 import type { Session } from '../dialogue/session.ts';
+import type { ConfigError } from '../model/configuration.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import { expectationsOf } from './written-expectations.ts';
 import type { Plan, PlannedSession } from './plan.ts';
@@ -15,16 +16,14 @@ import { withCarriers } from './carriers.ts';
 import { withImposedSockets } from './imposed-sockets.ts';
 import { actorsOf } from './written-actors.ts';
 import { chanceOf, faultsOf } from './written-faults.ts';
-import { dialogueSession } from './written-dialogue.ts';
+import { dialogueSession, meantDialogue } from './written-dialogue.ts';
 
 /**
  * Reads `sessions.yaml`. What is wrong is told with its place; nothing is thrown, and nothing is played while there is
  * any of it.
  */
 export function readSessions(file: ConfigFile, network: LoadedNetwork): Plan {
-  const places = new YamlPlaces(file);
-  const nothing = { sessions: {} };
-  const written = shaped(places, { shape: sessionsShape, nothing, begin: 'sessions' });
+  const { places, written } = openSessions(file);
   const faults = faultsOf({ places, network }, written.faults ?? []);
   const chance = chanceOf({ places, network }, written['random-faults']);
   const entries = Object.entries(written.sessions);
@@ -46,6 +45,23 @@ export function readSessions(file: ConfigFile, network: LoadedNetwork): Plan {
     ...(chance ? { chance } : {}),
     errors: places.errors,
   };
+}
+
+function openSessions(file: ConfigFile): { readonly places: YamlPlaces; readonly written: WrittenSessions } {
+  const places = new YamlPlaces(file);
+  return { places, written: shaped(places, { shape: sessionsShape, nothing: { sessions: {} }, begin: 'sessions' }) };
+}
+
+/**
+ * What is wrong with `sessions.yaml` by itself. Where the network has mistakes of its own, who is not in it may be
+ * missing for them; what is told here is wrong in any network.
+ */
+export function mistakesInSessions(file: ConfigFile): readonly ConfigError[] {
+  const { places, written } = openSessions(file);
+  for (const [name, one] of Object.entries(written.sessions))
+    if (one.dialogue !== undefined) meantDialogue(places, name, one);
+  refuseUnplayed(places, written);
+  return places.errors;
 }
 
 function plannedSession(reading: Reading, name: string, written: WrittenSession): readonly PlannedSession[] {

@@ -5,6 +5,7 @@ import type { Dialogue, Role } from '../dialogue/dialogue.ts';
 import type { Session } from '../dialogue/session.ts';
 import type { StatefulFilter } from '../model/node.ts';
 import type { NodeName } from '../model/observation.ts';
+import type { YamlPlaces } from '../config/yaml-places.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import { addressesOf } from '../trace/named-address.ts';
 import { admissionOf } from './admission.ts';
@@ -18,26 +19,36 @@ import type { WrittenSession } from './sessions-shape.ts';
  */
 export function dialogueSession(reading: Reading, name: string, written: WrittenSession): Session | undefined {
   const { places } = reading;
-  const path = ['sessions', name];
-  const dialogue = dialogueCalled(written.dialogue ?? '');
-  if (!dialogue) {
-    const known = dialogues.map(({ name: one }) => one);
-    places.wrong([...path, 'dialogue'], unknownWord('the dialogue', written.dialogue ?? '', known));
-    return undefined;
-  }
   const before = places.errors.length;
-  const roles = rolesOf(reading, name, { dialogue, written: written.roles ?? {} });
-  const settings = settingsOf(reading, name, { dialogue, written: written.with ?? {} });
+  const meant = meantDialogue(places, name, written);
+  if (!meant) return undefined;
+  const { dialogue, settings } = meant;
+  const roles = rolesOf(reading, name, written.roles ?? {});
   if (places.errors.length > before) return undefined;
   return dialogue.session({ name, roles, settings, admission: admissionOf(reading.network, dialogue, roles) });
 }
 
-function rolesOf(
-  reading: Reading,
+/** Which dialogue is meant, and with what. Roles and settings are judged; which network it is in does not matter. */
+export function meantDialogue(
+  places: YamlPlaces,
+  session: string,
+  written: WrittenSession,
+): { readonly dialogue: Dialogue; readonly settings: Readonly<Record<string, unknown>> } | undefined {
+  const dialogue = dialogueCalled(written.dialogue ?? '');
+  if (!dialogue) {
+    const known = dialogues.map(({ name: one }) => one);
+    places.wrong(['sessions', session, 'dialogue'], unknownWord('the dialogue', written.dialogue ?? '', known));
+    return undefined;
+  }
+  refuseRoles(places, session, { dialogue, written: written.roles ?? {} });
+  return { dialogue, settings: settingsOf(places, session, { dialogue, written: written.with ?? {} }) };
+}
+
+function refuseRoles(
+  places: YamlPlaces,
   session: string,
   { dialogue, written }: { readonly dialogue: Dialogue; readonly written: Readonly<Record<string, string>> },
-): Readonly<Record<string, Role>> {
-  const { places } = reading;
+): void {
   const known = Object.keys(dialogue.roles);
   for (const role of Object.keys(written))
     if (!known.includes(role))
@@ -49,6 +60,13 @@ function rolesOf(
       expected: known.map((role) => `${role} (${dialogue.roles[role] ?? ''})`).join(', '),
       remedy: `add "roles: { ${missing.map((role) => `${role}: NODE`).join(', ')} }"`,
     });
+}
+
+function rolesOf(
+  reading: Reading,
+  session: string,
+  written: Readonly<Record<string, string>>,
+): Readonly<Record<string, Role>> {
   return Object.fromEntries(
     Object.entries(written).flatMap(([role, text]) => {
       const one = roleOf(reading, ['sessions', session, 'roles', role], text);
@@ -99,7 +117,7 @@ function translates(filter: StatefulFilter | undefined): boolean {
 }
 
 function settingsOf(
-  { places }: Reading,
+  places: YamlPlaces,
   session: string,
   { dialogue, written }: { readonly dialogue: Dialogue; readonly written: Readonly<Record<string, unknown>> },
 ): v.InferOutput<Dialogue['settings']> {

@@ -1,5 +1,5 @@
 import type { Plan } from '../check/plan.ts';
-import { readSessions } from '../check/sessions-file.ts';
+import { mistakesInSessions, readSessions } from '../check/sessions-file.ts';
 import type { CaseFiles } from '../check/what-if.ts';
 import type { ConfigError, UnreadConfig } from '../model/configuration.ts';
 import type { SceneDevice } from '../model/scene.ts';
@@ -23,8 +23,9 @@ export const NO_SESSIONS = '';
 
 export function subjectOf(files: CaseFiles): Subject | readonly ConfigError[] {
   const { network, unread, errors } = networkOf(files.network);
-  if (errors.length > 0) return errors;
-  if (files.sessions.text === NO_SESSIONS) return { files, network, unread };
+  const hasSessions = files.sessions.text !== NO_SESSIONS;
+  if (errors.length > 0) return hasSessions ? [...errors, ...mistakesInSessions(files.sessions)] : errors;
+  if (!hasSessions) return { files, network, unread };
   const plan = readSessions(files.sessions, network);
   return plan.errors.length > 0 ? plan.errors : { files, network, unread, plan };
 }

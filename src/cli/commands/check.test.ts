@@ -86,6 +86,21 @@ describe('what is expected', () => {
     );
   });
 
+  test('is wrong, and so is the network: both are told at once, and nothing that only the network makes wrong', async () => {
+    writeFileSync(join(folder, 'network', 'network.yaml'), TWO_HOSTS.replace('preset: pan-os', 'preset: pan-oz'));
+    const generic = '    dialogue: generic\n    roles: { client: client, servr: nobody }\n    with: { silense: 1h }\n';
+    const { code, err } = await run(`${good.replace('survives: 12h', 'survive: 12h')}  other:\n${generic}`);
+    assert.equal(code, EXIT.unusable);
+    const told = err.replaceAll(/\n {2}/g, ' ').split('\n');
+    assert.deepEqual(told.map((line) => /found (?:the \w+ )?"?(?:nobody|[\w-]+)/.exec(line)?.[0]).filter(Boolean), [
+      'found "pan-oz',
+      'found the key "survive',
+      'found the role "servr',
+      'found nobody',
+      'found the setting "silense',
+    ]);
+  });
+
   test('is wrong: 2, with the place, and nothing is played', async () => {
     const { code, out, err } = await run(good.replace('survives: 12h', 'survive: 12h'));
     assert.deepEqual([code, out], [EXIT.unusable, '']);

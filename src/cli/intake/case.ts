@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { bearing, type OpenedCase } from '../../check/open-case.ts';
-import { readSessions } from '../../check/sessions-file.ts';
+import { mistakesInSessions, readSessions } from '../../check/sessions-file.ts';
 import type { CaseFiles } from '../../check/what-if.ts';
 import { networkOf } from '../../trace/opened-network.ts';
 import { complain } from '../output.ts';
@@ -41,7 +41,11 @@ export function openCase({ network: files, sessions }: CaseFiles): OpenedCase | 
     complain(
       'no host, router or firewall is described in network/; put network.yaml, hosts/<name>/ or firewalls/<name>.cfg there',
     );
-  if (errors.length > 0 || [...network.nodes].length === 0) return undefined;
+  if (errors.length > 0 || [...network.nodes].length === 0) {
+    // Told by themselves: there may be more of the others than are shown.
+    tellErrors(mistakesInSessions(sessions));
+    return undefined;
+  }
   const plan = readSessions(sessions, network);
   tellErrors(plan.errors);
   return plan.errors.length > 0 ? undefined : { network, plan, unread: bearing(unread) };
