@@ -39,9 +39,16 @@ describe('a run on the kernel', () => {
     assert.ok(lines.every((line) => columnsOf(line) <= COLUMNS));
     const row = lines.find((line) => line.startsWith('idle'));
     assert.equal(row?.replace(/ +/g, ' '), 'idle clientd ETIMEDOUT 20.00 s 20.31 s +0.31 agrees');
-    assert.ok(lines.includes('3 sessions, 1 agree, 1 differ, 1 not comparable'));
+    assert.ok(
+      lines.join(' ').includes('3 sessions, 1 agree, 1 differ, 1 not comparable. Of the one that is not comparable'),
+    );
     assert.ok(lines.includes('    fw1 is an ASA'));
     assert.ok(lines.includes('rounded in both: the limit: 5.833 s taken as 6.000 s'));
+  });
+
+  test('in which nothing was compared says so', () => {
+    const nothing = { ...run, sessions: run.sessions.filter(({ verdict }) => verdict === 'not-comparable') };
+    assert.match(labRunText(nothing, plain), /1 sessions, 0 agree, 1 not comparable\. Nothing was compared:/);
   });
 
   test('as one document', () => {

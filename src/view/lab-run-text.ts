@@ -60,7 +60,7 @@ export function labRunText(run: ShownRun, paint: Paint): string {
     paint.faint(head),
     ...sessions.flatMap((one) => rows(one, paint)),
     '',
-    summary(sessions),
+    ...wrap(summary(sessions), ''),
     ...roundings(sessions),
   ];
   return `${lines.join('\n')}\n`;
@@ -94,7 +94,15 @@ function summary(sessions: readonly ShownSession[]): string {
   const parts = [`${sessions.length} sessions`, `${count('agrees')} agree`];
   if (count('differs') > 0) parts.push(`${count('differs')} differ`);
   if (count('not-comparable') > 0) parts.push(`${count('not-comparable')} not comparable`);
-  return parts.join(', ');
+  return `${parts.join(', ')}.${uncompared(count('not-comparable'), sessions.length)}`;
+}
+
+/** What was not played agrees with nothing. */
+function uncompared(count: number, all: number): string {
+  if (count === 0) return '';
+  return count === all
+    ? ' Nothing was compared: whether the kernel does what check says of them is not known.'
+    : ` Of the ${count === 1 ? 'one' : count} that ${count === 1 ? 'is' : 'are'} not comparable nothing is known.`;
 }
 
 /** Once each, though every session of a network has them. */

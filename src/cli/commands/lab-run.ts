@@ -37,12 +37,18 @@ export async function runLab({ speed, session, until, json }: LabRunFlags, path:
     if (interrupt.signal.aborted) return EXIT.interrupted;
     const run = { speed, kernel: release(), tolerance: TOLERANCE_WORDS, sessions: results.map(shown) };
     process.stdout.write(json ? labRunJson(run) : labRunText(run, paint()));
-    return results.some(({ verdict }) => verdict === 'differs') ? EXIT.found : EXIT.clean;
+    return exitOf(results);
   } catch (error) {
     return notAllowed(error);
   } finally {
     interrupt.release();
   }
+}
+
+/** What was not comparable says nothing; where nothing else was there, neither does the run. */
+export function exitOf(results: readonly Pick<LabResult, 'verdict'>[]): ExitCode {
+  if (results.some(({ verdict }) => verdict === 'differs')) return EXIT.found;
+  return results.some(({ verdict }) => verdict === 'agrees') ? EXIT.clean : EXIT.unusable;
 }
 
 export function shown(result: LabResult): ShownSession {

@@ -65,7 +65,8 @@ Examples:
   sudo holdfast lab run cases/night-blocked-port --speed 10
   sudo holdfast lab run cases/dmz-client --speed 300 --session nightly --json
 
-Exit code: 0 all agree, 1 something differs, 2 wrong usage, files or rights.`,
+Exit code: 0 all that could be compared agree, 1 something differs, 2 nothing could be compared, or wrong usage,
+files or rights.`,
   },
 });
 
