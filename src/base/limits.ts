@@ -85,6 +85,8 @@ export const limits = {
   servicesPerEntryMax: 16_384,
   /** Sessions of one case, copies counted: more than any estate runs in a night, and some minutes of simulation. */
   sessionsMax: 100_000,
+  /** Nights of one case that are played with other chances: some hours of them, and more than a rare fault needs. */
+  seedsMax: 100_000,
   /**
    * Events of one simulation: sixty times what a day of a busy session has; more are ends that answer each other
    * without end.

@@ -112,14 +112,14 @@ export function unknownKey(written: string, known: readonly string[]): Complaint
 }
 
 /** Names that no object can have without danger; the validator would pass over them in silence. */
-const RESERVED = new Set(['__proto__', 'constructor', 'prototype']);
+export const reservedNames: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 function withoutReserved(places: YamlPlaces, value: unknown, path: YamlPath): unknown {
   if (Array.isArray(value)) return value.map((inner: unknown, i) => withoutReserved(places, inner, [...path, i]));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, inner]) => {
-      if (!RESERVED.has(key)) return [[key, withoutReserved(places, inner, [...path, key])]];
+      if (!reservedNames.has(key)) return [[key, withoutReserved(places, inner, [...path, key])]];
       places.wrongKey([...path, key], { found: `the name "${key}"`, expected: 'another name', remedy: 'rename it' });
       return [];
     }),

@@ -138,7 +138,8 @@ export const dispositions = {
   NO_SOURCE_ADDRESS:
     'The sender cannot use the source address or device that it was told to use, so no packet was sent.',
   LOOP: 'It came to a node again in the same way: the routes lead in a circle.',
-  LEFT_MODEL: 'It left the modelled network towards its destination; what happens there is not known.',
+  LEFT_MODEL:
+    'It left the modelled network towards its destination, or was not followed to its end: what happens then is not known.',
   TTL_EXPIRED: 'Its hop count reached zero.',
 } as const;
 

@@ -75,8 +75,11 @@ export function unknownSession(plan: Plan, session: string | undefined): string 
   return `--session: found "${session}", expected one of ${names}`;
 }
 
+/** Seeds are numbers of 32 bits. */
+const SEED_MAX = 0xffff_ffff;
+
 /** Flags that leave each other without a meaning are told, not passed over. */
-function clashOf({ json, timeline, sweep, seeds, svg, junit, emitLogs }: CheckFlags): string | undefined {
+function clashOf({ json, timeline, sweep, seed, seeds, svg, junit, emitLogs }: CheckFlags): string | undefined {
   const pictures = timeline || svg !== undefined || junit !== undefined;
   if (emitLogs !== undefined && (pictures || json || sweep !== undefined || seeds !== undefined))
     return '--emit-logs writes logs and nothing else; ask for the verdict in a run of its own';
@@ -86,6 +89,8 @@ function clashOf({ json, timeline, sweep, seeds, svg, junit, emitLogs }: CheckFl
     return '--sweep looks for a value and --seeds for chance; leave one of them out';
   if (sweep !== undefined && (timeline || junit !== undefined))
     return '--sweep prints a threshold; --timeline and --junit go with one value of it (--set)';
+  if (seeds !== undefined && seed !== undefined && seed + seeds - 1 > SEED_MAX)
+    return `--seeds: the last would be ${seed + seeds - 1}, expected at most ${SEED_MAX}; begin with a smaller --seed`;
   if (seeds !== undefined && pictures)
     return '--seeds prints the smallest seed that fails; --timeline, --svg and --junit go with that one (--seed)';
   return undefined;

@@ -29,11 +29,20 @@ describe('holdfast collect', () => {
     },
   );
 
-  test.each(['..', '.', 'a/b', '', 'a\nb', 'x'.repeat(256)])('refuses %o as the name of a folder', async (name) => {
-    const { code, err } = await run({ out: folder, name });
+  test.each(['..', '.', 'a/b', '', 'a\nb', 'x'.repeat(256), '__proto__'])(
+    'refuses %o as the name of a folder',
+    async (name) => {
+      const { code, err } = await run({ out: folder, name });
+      assert.equal(code, EXIT.unusable);
+      assert.match(err, /--name/);
+      assert.ok(!existsSync(join(folder, 'network')));
+    },
+  );
+
+  test('refuses a folder without a name', async () => {
+    const { code, err } = await run({ out: '', name: 'host1' });
     assert.equal(code, EXIT.unusable);
-    assert.match(err, /--name/);
-    assert.ok(!existsSync(join(folder, 'network')));
+    assert.match(err, /--out: found nothing, expected a folder/);
   });
 
   test('says what is in the way', async () => {

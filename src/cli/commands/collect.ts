@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { reservedNames } from '../../config/shape-errors.ts';
 import { collect } from '../../live/collect.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { makeFolder } from '../made-folder.ts';
@@ -15,7 +16,8 @@ export interface CollectFlags {
 
 /** `holdfast collect`: writes `network/hosts/<name>/` from the running host, and says what it could not read. */
 export async function runCollect({ out = '.', name = hostname() }: CollectFlags): Promise<ExitCode> {
-  if (!/^[\w.-]{1,255}$/.test(name) || /^\.+$/.test(name))
+  if (out === '') return refused('--out: found nothing, expected a folder; leave --out out to write into this one');
+  if (!/^[\w.-]{1,255}$/.test(name) || /^\.+$/.test(name) || reservedNames.has(name))
     return refused(`"${name}" does not do as the name of a folder; give another with --name`);
   const { files, missing } = collect();
   const folder = join(out, 'network', 'hosts', name);

@@ -36,6 +36,8 @@ describe('the target of a trace', () => {
     ['10.4.0.7:ssh', /found port "ssh"/],
     ['10.4.0.7:', /found port ""/],
     ['10.4.0.256', /is neither/],
+    ['fe80::1%nope', /found "fe80::1%nope", expected an address without a zone; .*--bind-device/],
+    ['[fe80::1%eth0]:22', /leave "%eth0" out/],
   ])('%s is refused, with what was expected', (text, message) => {
     const answer = target(text);
     assert.ok(typeof answer === 'string');

@@ -1,4 +1,4 @@
-import type { Address } from '../../base/address.ts';
+import { type Address, parseAddress } from '../../base/address.ts';
 import type { LoadedNetwork } from '../../trace/loaded-network.ts';
 import { namedAddress } from '../../trace/named-address.ts';
 
@@ -14,6 +14,7 @@ export function targetOf(network: LoadedNetwork, text: string | undefined): Targ
   const port = written === undefined ? undefined : /^\d{1,5}$/.test(written) ? Number(written) : Number.NaN;
   if (port !== undefined && (!Number.isInteger(port) || port < 1 || port > 65_535))
     return `--to: found port "${written}", expected a number from 1 to 65535`;
+  if (isAddressWithZone(host)) return `--to: ${zoneWords(host)}`;
   const address = namedAddress(network, host);
   if (address === undefined) return `--to: "${host}" is neither an address nor a host of this network that has one`;
   return { address, ...(port === undefined ? {} : { port }) };
@@ -26,3 +27,10 @@ function split(text: string): { readonly host: string; readonly port?: string } 
   if (at < 0 || text.indexOf(':') !== at) return { host: text };
   return { host: text.slice(0, at), port: text.slice(at + 1) };
 }
+
+/** `fe80::1%eth0`. */
+export const isAddressWithZone = (text: string): boolean => text.includes('%') && parseAddress(text) !== undefined;
+
+/** The interface that a zone names decides the way: passed over, it would be another. */
+export const zoneWords = (text: string): string =>
+  `found "${text}", expected an address without a zone; leave "${text.slice(text.indexOf('%'))}" out, and name the interface with --bind-device`;

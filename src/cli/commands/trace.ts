@@ -8,7 +8,7 @@ import { openNetwork } from '../intake/network.ts';
 import { paint } from '../output.ts';
 import { refused } from '../refused.ts';
 import { saved } from '../saved.ts';
-import { type Target, targetOf } from './trace-target.ts';
+import { isAddressWithZone, type Target, targetOf, zoneWords } from './trace-target.ts';
 
 /** What a flow is asked for by. */
 export interface RequestFlags {
@@ -107,6 +107,7 @@ const protocolOf = ({ icmp, udp }: RequestFlags, { port }: Target): Request['pro
 
 function boundOf({ bindAddress, bindDevice }: RequestFlags): { bindAddress?: Address; bindDevice?: string } | string {
   const address = bindAddress === undefined ? undefined : parseAddress(bindAddress);
+  if (bindAddress !== undefined && isAddressWithZone(bindAddress)) return `--bind-address: ${zoneWords(bindAddress)}`;
   if (bindAddress !== undefined && address === undefined)
     return `--bind-address: found "${bindAddress}", expected an address such as 10.2.0.100`;
   return {

@@ -18,3 +18,10 @@ test('the sweep that the help shows has a threshold', async () => {
   assert.equal(err, '');
   assert.match(out, /^Threshold: from 5 h it holds, up to 4 h 59 min 59 s it does not\.$/m);
 });
+
+test('seeds without a bound are refused', async () => {
+  let told = '';
+  const stream = { write: (part: string) => void (told += part), getColorDepth: () => 1 };
+  await run(app, ['check', 'nowhere', '--seeds', '100001'], { process: { stdout: stream, stderr: stream, env: {} } });
+  assert.match(told, /expected at most 100000 \(seedsMax\)/);
+});

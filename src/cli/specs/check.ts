@@ -1,3 +1,4 @@
+import { limits } from '../../base/limits.ts';
 import { command } from './command.ts';
 import { count, duration, off, optional, optionalText } from './flags.ts';
 
@@ -7,7 +8,7 @@ export const checkCommand = command({
     flags: {
       session: optionalText('Only this session', 'NAME'),
       seed: optional(seed, 'Of what is left to chance', 'N'),
-      seeds: optional(count, 'Play so many seeds; prints the smallest that fails', 'N'),
+      seeds: optional(seedCount, 'Play so many seeds; prints the smallest that fails', 'N'),
       until: optional(duration, 'How long is played', '12h'),
       set: {
         kind: 'parsed',
@@ -55,6 +56,12 @@ Exit code: 0 all that is expected holds, 1 something does not, 2 wrong usage or 
 function seed(text: string): number {
   const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
   if (!(value <= 0xffff_ffff)) throw new Error(`found "${text}", expected a whole number from 0 to 4294967295`);
+  return value;
+}
+
+function seedCount(text: string): number {
+  const value = count(text);
+  if (value > limits.seedsMax) throw new Error(`found "${text}", expected at most ${limits.seedsMax} (seedsMax)`);
   return value;
 }
 

@@ -158,7 +158,8 @@ describe('calls', () => {
     const result = new Router(table(`${fan}\nchain c14 {\ncounter\n}`) + forwardChain('jump c0')).forward(
       segment('syn'),
     );
-    assert.equal(why(result)?.code, 'RULES_TOO_MANY');
+    assert.deepEqual([how(result), why(result)?.code], ['LEFT_MODEL', 'RULES_TOO_MANY']);
+    assert.match(why(result)?.text ?? '', /^What becomes of it is not decided: .* 1000000 rules \(rulesMax\)/);
   });
 
   test('a chain that is not there is passed by, and said', () => {

@@ -2,7 +2,7 @@ import type { FilterRule, Hook, Ruleset } from '../../model/netfilter.ts';
 import type { FilterAction, FilterStep, FilterVerdict } from '../filter-verdict.ts';
 import { isIcmpError, type Packet } from '../packet.ts';
 import type { Reason } from '../reason.ts';
-import { type ChainVerdict, ChainWalk } from './chain-walk.ts';
+import { type ChainVerdict, ChainWalk, rulesMax } from './chain-walk.ts';
 import type { ConnectionTable, Tracked } from './conntrack.ts';
 import type { ConntrackSettings } from './conntrack-settings.ts';
 import { type BasedChain, type HookOrder, type HookStage, hookOrderOf } from './hook-order.ts';
@@ -114,11 +114,17 @@ function stoppedBy(verdict: ChainVerdict, chain: BasedChain, packet: Packet): St
         'Chains call each other more than 16 deep, and the kernel drops it',
       );
     case 'too-many':
-      return cutOff(verdict.rule, 'RULES_TOO_MANY', 'It was compared with a million rules without an end');
+      return {
+        ...cutOff(verdict.rule, 'RULES_TOO_MANY', TOO_MANY),
+        // The kernel would go on: what it comes to is not decided here.
+        action: { kind: 'drop', disposition: 'LEFT_MODEL' },
+      };
     case 'no-address':
       return cutOff(verdict.rule, 'TRANSLATION_WITHOUT_ADDRESS', 'The interface has no address to translate to');
   }
 }
+
+const TOO_MANY = `What becomes of it is not decided: it was compared with ${rulesMax} rules (rulesMax) and not followed further`;
 
 function cutOff(rule: FilterRule, code: Reason['code'], why: string): Stopped {
   const config = linesOf(rule);

@@ -21,5 +21,6 @@ export const netfilterReasons = {
   MARK_CHANGED: 'A rule changes the packet’s mark.',
   RULE_NOT_UNDERSTOOD: 'A rule that could have decided is not understood; the packet is taken to pass it by.',
   JUMPS_TOO_DEEP: 'Chains call each other more deeply than the kernel follows, and it drops the packet.',
-  RULES_TOO_MANY: 'Chains call each other so often that the packet was not followed to the end; it counts as dropped.',
+  RULES_TOO_MANY:
+    'Chains call each other so often that the packet was not followed to the end: what becomes of it is not decided.',
 } as const;

@@ -36,7 +36,7 @@ export function fateOf(trace: Trace): string {
     case 'LOOP':
       return `${it} goes round in a circle that ends at ${node}`;
     case 'LEFT_MODEL':
-      return last?.because.code === 'NEIGHBOUR_NOT_KNOWN' ? reasonOf(trace) : `${it} leaves the model at ${node}`;
+      return TOLD_BY_REASON.has(last?.because.code ?? '') ? reasonOf(trace) : `${it} leaves the model at ${node}`;
     case 'TTL_EXPIRED':
       return `the hop count of ${it} ends at ${node}`;
     case 'NO_ROUTE':
@@ -47,6 +47,9 @@ export function fateOf(trace: Trace): string {
       return reasonOf(trace);
   }
 }
+
+/** Where it was not the end of the model: the reason says what it was. */
+const TOLD_BY_REASON: ReadonlySet<string> = new Set(['NEIGHBOUR_NOT_KNOWN', 'RULES_TOO_MANY']);
 
 const NOUNS = {
   request: 'the request',
