@@ -201,6 +201,15 @@ describe('what is wrong is told where it stands', () => {
     [`until: 1h\n${NIGHTLY}    start: 2h\n`, '6:12 a time behind "until"'],
     [`${NIGHTLY}faults: [{ at: 1h, node: media1, does: clear-connections }]`, '5:40 "clear-connections" of media1'],
     [`${NIGHTLY}faults: [{ at: 1h, node: media1, does: idle-timeout, to: 1h }]`, '5:40 "idle-timeout" of media1'],
+    [`${NIGHTLY}faults: [{ at: 1h, node: media1, does: table-limit, connections: 9 }]`, '5:40 "table-limit" of media1'],
+    [
+      `${NIGHTLY}random-faults: { kinds: [reboot, clear-connections], nodes: [media1], before: 1h }`,
+      '5:34 "clear-connections" of media1',
+    ],
+    [
+      `${NIGHTLY}random-faults: { kinds: [table-limit], nodes: [fw1, media1], before: 1h }`,
+      '5:53 "table-limit" of media1',
+    ],
     [`until: 1h\n${NIGHTLY}faults: [{ at: 3601s, node: fw1, does: reboot }]`, '6:16 a time behind "until"'],
     [
       `until: 1h\n${NIGHTLY}random-faults: { kinds: [reboot], nodes: [fw1], count: 1, before: 2h }`,

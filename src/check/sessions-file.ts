@@ -5,7 +5,7 @@ import { isName } from '../config/network-file.ts';
 import { shaped } from '../config/shape-errors.ts';
 import { type YamlPath, YamlPlaces } from '../config/yaml-places.ts';
 import { sessionErrors } from '../dialogue/session-errors.ts';
-import type { Session } from '../dialogue/session.ts';
+import { everyStep, type Session } from '../dialogue/session.ts';
 import type { ConfigError } from '../model/configuration.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import { expectationsOf } from './written-expectations.ts';
@@ -25,9 +25,9 @@ import { dialogueSession, meantDialogue } from './written-dialogue.ts';
 export function readSessions(file: ConfigFile, network: LoadedNetwork): Plan {
   const { places, written } = openSessions(file);
   const faults = faultsOf({ places, network }, written.faults ?? []);
-  const chance = chanceOf({ places, network }, written['random-faults']);
   const entries = Object.entries(written.sessions);
   const planned = entries.flatMap(([name, one]) => plannedSession({ places, network }, name, one));
+  const chance = chanceOf({ places, network }, written['random-faults'], portsOf(planned));
   if (entries.length === 0 && places.errors.length === 0)
     places.wrong([], {
       found: 'no session',
@@ -63,6 +63,15 @@ export function mistakesInSessions(file: ConfigFile): readonly ConfigError[] {
   refuseUnplayed(places, written);
   return places.errors;
 }
+
+/** Which the programs connect to. */
+const portsOf = (planned: readonly PlannedSession[]): readonly number[] => [
+  ...new Set(
+    planned
+      .flatMap(({ session }) => session.actors.flatMap(({ steps }) => everyStep(steps)))
+      .flatMap((step) => (step.does === 'connect' ? step.ports : [])),
+  ),
+];
 
 function plannedSession(reading: Reading, name: string, written: WrittenSession): readonly PlannedSession[] {
   const { places, network } = reading;

@@ -5,14 +5,26 @@ import { hours, minutes, seconds } from '../base/duration.ts';
 import { guardedNetwork } from '../../test/guarded-network.ts';
 import { idleSession } from '../../test/idle-session.ts';
 import type { Fault } from './fault.ts';
-import { randomFaults, type RandomFaultsOptions } from './random-faults.ts';
+import { isOfTables, randomFaults, type RandomFaultsOptions } from './random-faults.ts';
 import { simulate } from './simulate.ts';
 
 const options: RandomFaultsOptions = {
-  kinds: ['reboot', 'failover', 'clear-connections', 'link-down', 'one-way-loss', 'clock-step'],
+  kinds: [
+    'reboot',
+    'failover',
+    'clear-connections',
+    'idle-timeout',
+    'block',
+    'table-limit',
+    'link-down',
+    'one-way-loss',
+    'clock-step',
+  ],
   nodes: ['client', 'fw', 'server'],
+  tables: ['fw'],
+  ports: [5_000, 5_001],
   until: hours(2),
-  count: 40,
+  count: 80,
 };
 
 test('the same seed gives the same faults, another seed others', () => {
@@ -27,8 +39,21 @@ test('they are in the order of their times, and of every kind and node that was 
     faults.toSorted((a, b) => a.at - b.at),
   );
   assert.ok(faults.every(({ at }) => at >= 0 && at < hours(2)));
-  assert.deepEqual([...new Set(faults.map(({ does }) => does))].toSorted(), [...options.kinds].toSorted());
+  const kinds = faults.map((fault) => (fault.does === 'policy-change' ? fault.change.sets : fault.does));
+  assert.deepEqual([...new Set(kinds)].toSorted(), [...options.kinds].toSorted());
   assert.deepEqual([...new Set(faults.map(({ node }) => node))].toSorted(), [...options.nodes].toSorted());
+});
+
+test('what befalls a connection table befalls nodes that have one, and a rule blocks a port that is used', () => {
+  const faults = randomFaults(3, { ...options, count: 400 });
+  for (const { node, ...fault } of faults) {
+    const kind = fault.does === 'policy-change' ? fault.change.sets : fault.does;
+    assert.ok(!isOfTables(kind) || node === 'fw', `${kind} at ${node}`);
+  }
+  const ports = faults.flatMap((fault) =>
+    fault.does === 'policy-change' && fault.change.sets === 'block' ? [fault.change.port] : [],
+  );
+  assert.deepEqual(new Set(ports), new Set(options.ports));
 });
 
 test('outages last from a second to half an hour', () => {

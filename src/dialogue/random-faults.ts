@@ -1,24 +1,34 @@
-import { type Duration, microseconds, minutes, seconds } from '../base/duration.ts';
+import { type Duration, hours, microseconds, minutes, seconds } from '../base/duration.ts';
 import { type Random, random } from '../base/random.ts';
 import type { NodeName } from '../model/observation.ts';
-import type { Incident, Fault } from './fault.ts';
+import type { Fault, Incident, PolicyChange } from './fault.ts';
 
-/**
- * Kinds that need nothing but a node and a time. What is told to a device (a policy, a limit) is somebody's decision,
- * not chance.
- */
-export type RandomKind = Exclude<Incident['does'], 'policy-change' | 'table-limit'>;
+/** As `sessions.yaml` calls them: each change of a policy is a kind of its own. */
+export type RandomKind = Exclude<Incident['does'], 'policy-change'> | PolicyChange['sets'];
 
 export interface RandomFaultsOptions {
   readonly kinds: readonly [RandomKind, ...RandomKind[]];
   readonly nodes: readonly [NodeName, ...NodeName[]];
+  /** Those of the nodes that have a connection table: what befalls one happens to no others. */
+  readonly tables: readonly NodeName[];
+  /** Which a rule may block. */
+  readonly ports: readonly number[];
   /** They begin before this time. */
   readonly until: Duration;
   readonly count: number;
 }
 
+interface Spread {
+  readonly least: Duration;
+  readonly most: Duration;
+}
+
 /** Outages from a second to half an hour, most of them short. */
-const OUTAGE = { least: seconds(1), most: minutes(30) } as const;
+const OUTAGE: Spread = { least: seconds(1), most: minutes(30) };
+/** From what breaks nearly everything to what breaks nearly nothing. */
+const IDLE_TIMEOUT: Spread = { least: minutes(1), most: hours(12) };
+/** About as many connections as a session has: a limit that is far from that is none. */
+const CONNECTIONS_MOST = 64;
 /** A clock that is set is seldom further off. */
 const CLOCK_MOST = minutes(10);
 
@@ -26,27 +36,68 @@ const CLOCK_MOST = minutes(10);
  * Faults at random, in the order of their times. The same seed gives the same faults, so that one under which a session
  * failed can be played again.
  */
-export function randomFaults(seed: number, { kinds, nodes, until, count }: RandomFaultsOptions): readonly Fault[] {
+export function randomFaults(seed: number, options: RandomFaultsOptions): readonly Fault[] {
+  const { nodes, until, count } = options;
   const dice = random(seed);
   return Array.from({ length: count }, (): Fault => {
-    const [at, node, kind] = [microseconds(dice.below(until)), dice.pick(nodes), dice.pick(kinds)];
-    return { at, node, ...incident(kind, dice) };
+    const [at, node] = [microseconds(dice.below(until)), dice.pick(nodes)];
+    return { at, node, ...incident(dice.pick(kindsAt(node, options)), dice, options) };
   }).toSorted((a, b) => a.at - b.at);
 }
 
-function incident(does: RandomKind, dice: Random): Incident {
+function kindsAt(node: NodeName, { kinds, tables }: RandomFaultsOptions): RandomFaultsOptions['kinds'] {
+  if (tables.includes(node)) return kinds;
+  const [first, ...others] = kinds.filter((kind) => !isOfTables(kind));
+  return first === undefined ? kinds : [first, ...others];
+}
+
+/** What befalls a connection table only: elsewhere nothing would happen, and the night would pass for one with it. */
+export function isOfTables(kind: RandomKind): boolean {
+  switch (kind) {
+    case 'failover':
+    case 'clear-connections':
+    case 'block':
+    case 'idle-timeout':
+    case 'table-limit':
+      return true;
+    case 'reboot':
+    case 'link-down':
+    case 'one-way-loss':
+    case 'clock-step':
+      return false;
+  }
+}
+
+function incident(does: RandomKind, dice: Random, { ports }: RandomFaultsOptions): Incident {
   switch (does) {
     case 'reboot':
-      return dice.chance(0.5) ? { does } : { does, for: outage(dice) };
+      return dice.chance(0.5) ? { does } : { does, for: spanOf(OUTAGE, dice) };
     case 'failover':
-      return { does, state: dice.chance(0.5) ? 'kept' : 'lost', for: outage(dice) };
+      return { does, state: dice.chance(0.5) ? 'kept' : 'lost', for: spanOf(OUTAGE, dice) };
     case 'clear-connections':
       return { does };
+    case 'idle-timeout':
+      return { does: 'policy-change', change: { sets: does, to: spanOf(IDLE_TIMEOUT, dice) } };
+    case 'block': {
+      const [port = 0, ...others] = ports;
+      const [answer, reaches] = [dice.chance(0.5), dice.chance(0.5)];
+      return {
+        does: 'policy-change',
+        change: {
+          sets: does,
+          port: dice.pick([port, ...others]),
+          answer: answer ? 'reset' : 'silent',
+          reaches: reaches ? 'every-packet' : 'new-connections',
+        },
+      };
+    }
+    case 'table-limit':
+      return { does, connections: dice.below(CONNECTIONS_MOST + 1) };
     case 'link-down':
-      return { does, for: outage(dice) };
+      return { does, for: spanOf(OUTAGE, dice) };
     case 'one-way-loss': {
       const [direction, percent] = [dice.chance(0.5) ? ('in' as const) : ('out' as const), 1 + dice.below(100)];
-      return { does, direction, share: percent / 100, for: outage(dice) };
+      return { does, direction, share: percent / 100, for: spanOf(OUTAGE, dice) };
     }
     case 'clock-step':
       return { does, by: microseconds(dice.below(2 * CLOCK_MOST) - CLOCK_MOST) };
@@ -54,7 +105,7 @@ function incident(does: RandomKind, dice: Random): Incident {
 }
 
 /** Every order of magnitude is equally likely. */
-function outage(dice: Random): Duration {
+function spanOf({ least, most }: Spread, dice: Random): Duration {
   const exponent = dice.below(1_000_000) / 1e6;
-  return microseconds(OUTAGE.least * (OUTAGE.most / OUTAGE.least) ** exponent);
+  return microseconds(least * (most / least) ** exponent);
 }

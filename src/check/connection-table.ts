@@ -1,0 +1,17 @@
+import type { LoadedNode } from '../trace/host/loaded-node.ts';
+import { tracksConnections } from '../trace/netfilter/conntrack-settings.ts';
+
+/** Why nothing that befalls a connection table could be seen at a node; undefined: it has one, which is played. */
+export function whyNoTable(node: LoadedNode): string | undefined {
+  const { filter, interfaces } = node.node;
+  if (filter === undefined) return 'has no connection table';
+  if (filter.kind === 'asa') return undefined;
+  if (filter.kind === 'netfilter' && !tracksConnections(filter.ruleset, 4) && !tracksConnections(filter.ruleset, 6))
+    return 'has rules that ask for no state, so that the kernel keeps no connection table';
+  // The filters of the ends decide once, when a connection is made.
+  const forwards = interfaces.some(({ name }) => {
+    const { forwarding, forwarding6 } = node.facts(name);
+    return forwarding.value || forwarding6.value;
+  });
+  return forwards ? undefined : 'forwards nothing: the table of an end itself is not played';
+}
