@@ -4,6 +4,7 @@ import type { OperatingSystem } from '../model/node.ts';
 export const operatingSystems = [
   'linux',
   'windows',
+  'windows-2008',
   'windows-2003',
   'solaris',
   'solaris-10',

@@ -20,13 +20,21 @@ function kernelRelease(by: ConfigLine): NodeParts {
   return release === undefined ? {} : { parameters: new Map([['kernel.osrelease', known(release, by)]]) };
 }
 
+/**
+ * 5.x are 2000, XP and 2003, which have a weak host model; Vista (6.0) and later have a strong one. 6.1 is 2008 R2, the
+ * last to give up a connect after 21 s.
+ */
+function windowsOf(version: number): OperatingSystem {
+  if (version < 6) return 'windows-2003';
+  return version < 6.2 ? 'windows-2008' : 'windows';
+}
+
 function systemOf(line: string): OperatingSystem | undefined {
   const text = line.trim();
   const [, sunos] = /^SunOS\s+\S+\s+5\.(\d+)/.exec(text) ?? [];
   if (sunos !== undefined) return Number(sunos) <= 10 ? 'solaris-10' : 'solaris';
   const [, windows] = /Windows.*\b(\d+\.\d+)\.\d{4}/.exec(text) ?? /^OS Version:\s+(\d+\.\d+)\.\d{4}/.exec(text) ?? [];
-  // 5.x are 2000, XP and 2003, which have a weak host model; Vista (6.0) and later have a strong one.
-  if (windows !== undefined) return Number(windows) < 6 ? 'windows-2003' : 'windows';
+  if (windows !== undefined) return windowsOf(Number(windows));
   if (/^AIX\s/.test(text)) return 'aix';
   const name = /^(?:ID=)?"?(Linux|HP-UX|FreeBSD|OpenBSD|Darwin|solaris)\b/i.exec(text)?.[1]?.toLowerCase();
   if (name === 'darwin') return 'macos';

@@ -35,6 +35,7 @@ function familyOf(system: OperatingSystem): OsFamily {
     case 'pix':
       return 'linux';
     case 'windows':
+    case 'windows-2008':
     case 'windows-2003':
       return 'windows';
     case 'solaris':

@@ -86,6 +86,7 @@ const rows: Readonly<Record<OperatingSystem, Row>> = {
     'retransmission-count': { name: 'net.ipv4.tcp_retries2', least: 0, most: 255, ...LINUX, restart: 'nothing' },
   },
   windows,
+  'windows-2008': windows,
   'windows-2003': windows,
   // Two names for one thing: as ipadm shows it, with its protocol in front.
   solaris: solaris('tcp.'),

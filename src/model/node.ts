@@ -31,6 +31,7 @@ export interface Node {
 export type OperatingSystem =
   | 'linux'
   | 'windows'
+  | 'windows-2008'
   | 'windows-2003'
   | 'solaris'
   | 'solaris-10'

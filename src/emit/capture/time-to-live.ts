@@ -8,6 +8,7 @@ import type { Node, OperatingSystem } from '../../model/node.ts';
 const initial: Readonly<Record<OperatingSystem, number>> = {
   linux: 64,
   windows: 128,
+  'windows-2008': 128,
   'windows-2003': 128,
   solaris: 64,
   'solaris-10': 64,

@@ -1,3 +1,4 @@
+import { isWindows } from '../../model/windows.ts';
 import { type Instant, startOfDay } from '../../base/instant.ts';
 import type { OperatingSystem } from '../../model/node.ts';
 import type { NodeName } from '../../model/observation.ts';
@@ -18,8 +19,6 @@ export interface LogLine {
   /** `vnet_async_connect: vnet_vnetd.c.4147: 0: connect in progress: 1 0x00000001` */
   readonly message: string;
 }
-
-export const isWindows = (system: OperatingSystem): boolean => system === 'windows' || system === 'windows-2003';
 
 interface LogPlace {
   readonly system: OperatingSystem;

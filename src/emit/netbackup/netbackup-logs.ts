@@ -1,3 +1,4 @@
+import { isWindows } from '../../model/windows.ts';
 import { type Address, isLoopback } from '../../base/address.ts';
 import { inSeconds } from '../../base/duration.ts';
 import { between } from '../../base/instant.ts';
@@ -9,7 +10,7 @@ import type { Node } from '../../model/node.ts';
 import type { NodeName, Observation, ObservationOf } from '../../model/observation.ts';
 import { writtenError } from '../error-number.ts';
 import { tokenOf } from '../hash.ts';
-import { isWindows, type LogLine } from './log-line.ts';
+import type { LogLine } from './log-line.ts';
 import { type LogProcess, Processes } from './processes.ts';
 import { programOf, programs } from './programs.ts';
 import * as say from './wording.ts';

@@ -1,3 +1,4 @@
+import { isSinceVista } from '../../model/windows.ts';
 import type { OperatingSystem } from '../../model/node.ts';
 import { type BrokenFlow, brokenFlows } from '../broken-flow.ts';
 import type { Change } from '../change.ts';
@@ -17,7 +18,7 @@ function proposalsFor({ subject: { network } }: Problem, { failing }: BrokenFlow
   // A packet that it sends ends where it began: the sending half refused it.
   const half = failing.from === node.name ? 'send' : 'receive';
   const { system } = node.node;
-  if (system === 'windows') {
+  if (isSinceVista(system)) {
     const address = half === 'send' ? failing.packet.source : failing.packet.destination;
     const owner = node.own(address)?.interface.name;
     const arrival = failing.path.at(-1)?.interface;
@@ -56,6 +57,7 @@ const hasWord = (system: OperatingSystem): boolean =>
 function sourceOf(system: OperatingSystem): string {
   switch (system) {
     case 'windows':
+    case 'windows-2008':
       return 'TechNet, The Cable Guy, September 2007; netsh interface ipv4 set interface. On which of its interfaces sending is asked is an assumption: that of the address.';
     case 'solaris':
       return 'ipadm(8), hostmodel';

@@ -82,6 +82,7 @@ export function platformOf(subject: Subject, node: NodeName, wanted?: Platform):
 const BY_SYSTEM: Readonly<Record<OperatingSystem, Platform>> = {
   linux: 'linux-runtime',
   windows: 'windows',
+  'windows-2008': 'windows',
   'windows-2003': 'windows',
   solaris: 'solaris',
   'solaris-10': 'solaris-10',

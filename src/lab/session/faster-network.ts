@@ -4,6 +4,7 @@ import { type Known, known, valueOf } from '../../model/configuration.ts';
 import type { Network } from '../../model/network.ts';
 import { type Node, type TablePolicy, type TableTimeouts, type TableTimer, tableTimers } from '../../model/node.ts';
 import { conntrackDefaults } from '../../sim/firewall/conntrack-times.ts';
+import { profileOfNode } from '../../sim/tcp/profile-of-node.ts';
 import { tcpProfile } from '../../sim/tcp/profile-table.ts';
 import type { Speed } from './speed.ts';
 
@@ -113,9 +114,7 @@ const COUNTS: readonly (readonly [string, number])[] = [
   ['net.netfilter.nf_conntrack_tcp_max_retrans', conntrackDefaults.retransmissionsMax],
 ];
 
-/** A listing that has the retries and not the linear time-outs is of a kernel before 6.5. */
-const isBeforeLinear = ({ stack: { parameters } }: Node): boolean =>
-  parameters.has('net.ipv4.tcp_syn_retries') && !parameters.has(LINEAR);
+const isBeforeLinear = (node: Node): boolean => profileOfNode(node).name === 'linux-before-6.5';
 
 /** Parameters of a node that a namespace is given, too. */
 export function kernelParameters(

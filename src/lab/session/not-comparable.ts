@@ -1,3 +1,4 @@
+import { profileOfNode } from '../../sim/tcp/profile-of-node.ts';
 import { random } from '../../base/random.ts';
 import { layCircuit } from '../../dialogue/circuits.ts';
 import type { Fault } from '../../dialogue/fault.ts';
@@ -40,7 +41,9 @@ function crossed(network: LoadedNetwork, { actors }: Session): ReadonlySet<strin
   return devices;
 }
 
-function hostReasons({ name, system }: Node): readonly string[] {
+function hostReasons(node: Node): readonly string[] {
+  const { name, system } = node;
+  if (profileOfNode(node).name === 'linux-2.6.18') return [`${name} is a Linux 2.6, whose SYNs wait longer than today`];
   if (system === 'linux' || system === 'not-known') return [];
   return [`${name} is ${system}: its TCP has timers that the Linux kernel does not have`];
 }

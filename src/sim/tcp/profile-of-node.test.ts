@@ -40,6 +40,41 @@ test('settings without linear time-outs are from before Linux 6.5', () => {
 });
 
 test.each([
+  ['2.6.18-348.el5', 'linux-2.6.18', [3, 6, 12, 24, 48, 96]],
+  ['3.10.0-1160.el7', 'linux-before-6.5', [1, 2, 4, 8, 16, 32, 64]],
+  ['6.1.0-18-amd64', 'linux-before-6.5', [1, 2, 4, 8, 16, 32, 64]],
+  ['6.4.16', 'linux-before-6.5', [1, 2, 4, 8, 16, 32, 64]],
+  ['6.5.0', 'linux', [1, 1, 1, 1, 1, 2, 4, 8, 16, 32, 64]],
+  ['6.18.44', 'linux', [1, 1, 1, 1, 1, 2, 4, 8, 16, 32, 64]],
+])('Linux %s is played as %s', (release, expected, waits) => {
+  const { name, synWaits } = profile(`    system: linux\n    sysctl: { kernel.osrelease: "${release}" }\n`);
+  assert.equal(name, expected);
+  assert.deepEqual(synWaits.map(inSeconds), waits);
+});
+
+test('the retries of a kernel whose release is known', () => {
+  const lines = (release: string, more = '') =>
+    profile(`    system: linux\n    sysctl: { kernel.osrelease: ${release}, net.ipv4.tcp_syn_retries: 2${more} }\n`);
+  assert.deepEqual(lines('2.6.18').synWaits.map(inSeconds), [3, 6, 12]);
+  assert.deepEqual(lines('6.8.0').synWaits.map(inSeconds), [1, 1, 1, 1, 1, 2, 4]);
+  // A distribution may have taken them into an older kernel.
+  assert.deepEqual(lines('6.1.0', ', net.ipv4.tcp_syn_linear_timeouts: 1').synWaits.map(inSeconds), [1, 1, 2, 4]);
+});
+
+test.each([
+  ['windows-2003', 'windows-2008', 21],
+  ['windows-2008', 'windows-2008', 21],
+  ['windows', 'windows', 31],
+])('%s gives up a connect after %s seconds', (system, expected, after) => {
+  const { name, synWaits } = profile(`    system: ${system}\n`);
+  assert.equal(name, expected);
+  assert.equal(
+    synWaits.map(inSeconds).reduce((sum, wait) => sum + wait),
+    after,
+  );
+});
+
+test.each([
   ['aix', 'tcp_keepidle: 1200', 600],
   ['solaris', 'tcp._keepalive_interval: 900000', 900],
   ['windows', 'KeepAliveTime: 300000', 300],

@@ -28,6 +28,7 @@ type Read = (name: string) => number | undefined;
 const names: Readonly<Record<OperatingSystem, ProfileName>> = {
   linux: 'linux',
   windows: 'windows',
+  'windows-2008': 'windows-2008',
   'windows-2003': 'windows-2008',
   solaris: 'solaris',
   'solaris-10': 'solaris-10',
@@ -42,24 +43,38 @@ const names: Readonly<Record<OperatingSystem, ProfileName>> = {
   'not-known': 'linux',
 };
 
-/** A listing of Linux' settings that does not have the linear SYN time-outs is from before 6.5. */
-function profileName({ system }: Node, read: Read): ProfileName {
-  const isOld =
-    read('net.ipv4.tcp_syn_retries') !== undefined && read('net.ipv4.tcp_syn_linear_timeouts') === undefined;
-  return system === 'linux' && isOld ? 'linux-before-6.5' : names[system];
+/**
+ * Linux by its release, where that was read: 2.6 begins with a time-out of 3 s (RFC 1122), and linear time-outs came
+ * with 6.5 (ip-sysctl.rst), unless a listing shows them. Else a listing that does not have them is from before 6.5.
+ */
+function profileName(node: Node, read: Read): ProfileName {
+  if (node.system !== 'linux') return names[node.system];
+  const hasLinear = read('net.ipv4.tcp_syn_linear_timeouts') !== undefined;
+  const [major, minor = 0] = kernelVersion(node) ?? [];
+  if (hasLinear) return 'linux';
+  if (major === undefined) return read('net.ipv4.tcp_syn_retries') === undefined ? 'linux' : 'linux-before-6.5';
+  if (major < 3) return 'linux-2.6.18';
+  return major < 6 || (major === 6 && minor < 5) ? 'linux-before-6.5' : 'linux';
+}
+
+function kernelVersion({ stack }: Node): readonly [number, number] | undefined {
+  const release = valueOf(stack.parameters.get('kernel.osrelease') ?? 'not-checked');
+  const [, major, minor] = /^(\d{1,4})\.(\d{1,4})/.exec(release ?? '') ?? [];
+  return major === undefined || minor === undefined ? undefined : [Number(major), Number(minor)];
 }
 
 /** More would be longer than any connect waits, and longer than a list should be. */
 const SYNS_MAX = 64;
 const SYN_WAIT_MAX = seconds(120);
 
-/** `tcp_syn_retries` doubles from one second, behind as many equal waits as `tcp_syn_linear_timeouts` says. */
+/** `tcp_syn_retries` doubles the first time-out, behind as many equal waits as `tcp_syn_linear_timeouts` says. */
 function synWaits({ name, synWaits: waits }: TcpProfile, read: Read): readonly Duration[] {
   const retries = read('net.ipv4.tcp_syn_retries');
-  if (retries === undefined || (name !== 'linux' && name !== 'linux-before-6.5')) return waits;
+  const [first] = waits;
+  if (retries === undefined || first === undefined || !name.startsWith('linux')) return waits;
   const linear = name === 'linux' ? (read('net.ipv4.tcp_syn_linear_timeouts') ?? 4) : 0;
   return Array.from({ length: Math.min(linear + retries + 1, SYNS_MAX) }, (_, i) =>
-    microseconds(Math.min(SYN_WAIT_MAX, seconds(1) * 2 ** Math.max(0, i - linear))),
+    microseconds(Math.min(SYN_WAIT_MAX, first * 2 ** Math.max(0, i - linear))),
   );
 }
 

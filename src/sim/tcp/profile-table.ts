@@ -71,7 +71,7 @@ const solaris: TcpProfile = {
   finWait: seconds(675),
   backlogMax: 128,
   source: 'Oracle Solaris tunable parameters reference (tcp_ip_abort_interval, tcp_keepalive_abort_interval)',
-  unverified: ['synAckWaits', 'timeWait', 'finWait', 'backlogMax'],
+  unverified: ['synWaits', 'synAckWaits', 'timeWait', 'finWait', 'backlogMax'],
 };
 
 /** BSD: at most 12 repetitions (TCP_MAXRXTSHIFT), and 75 s for the handshake. */
@@ -113,7 +113,7 @@ const rows: readonly TcpProfile[] = [
     name: 'windows-2008',
     // TcpMaxConnectRetransmissions 2, TcpInitialRTT 3: SYNs at 0, 3, 9 s, WSAETIMEDOUT at 21 s.
     synWaits: waits(3, 6, 12),
-    source: 'Microsoft cc938207, cc758896, KB 170359, KB 175523',
+    source: 'Microsoft cc938207, cc758896, KB 2786464, KB 170359, KB 175523',
     unverified: ['synAckWaits', 'timeWait', 'finWait', 'backlogMax'],
   },
   solaris,
@@ -121,7 +121,7 @@ const rows: readonly TcpProfile[] = [
   {
     ...freebsd,
     name: 'aix',
-    // tcp_keepinit 150 half-seconds: connect() fails at 75 s.
+    // tcp_keepinit 150 half-seconds: connect() fails at 75 s. The spacing is in no source at hand.
     synWaits: waits(3, 6, 12, 24, 30),
     retransmission: {
       first: seconds(3),
@@ -130,7 +130,7 @@ const rows: readonly TcpProfile[] = [
       giveUp: { by: 'count', retries: 13 },
     },
     source: 'IBM network options: tcp_keepidle, tcp_keepintvl, tcp_keepcnt, tcp_keepinit, rto_length',
-    unverified: ['synAckWaits', 'retransmission', 'timeWait', 'finWait', 'backlogMax'],
+    unverified: ['synWaits', 'synAckWaits', 'retransmission', 'timeWait', 'finWait', 'backlogMax'],
   },
   {
     ...solaris,

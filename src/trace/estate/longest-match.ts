@@ -1,3 +1,4 @@
+import { isSinceVista } from '../../model/windows.ts';
 import { familyOf, networkOf, type Prefix, wordsOf } from '../../base/prefix.ts';
 import type { Address } from '../../base/address.ts';
 import type { LoadedNode } from '../host/loaded-node.ts';
@@ -8,7 +9,7 @@ import type { LoadedNode } from '../host/loaded-node.ts';
  * lies.
  */
 export function longestMatchPrefixes({ node, addresses }: LoadedNode): readonly Prefix[] {
-  const compared = addresses.filter((address) => familyOf(address) === 6 || node.system === 'windows');
+  const compared = addresses.filter((address) => familyOf(address) === 6 || isSinceVista(node.system));
   const prefixes: Prefix[] = [];
   for (const [i, one] of compared.entries())
     for (const other of compared.slice(i + 1)) {

@@ -21,6 +21,7 @@ export function modelOf({ stack, system }: Node): { readonly send: HostModel; re
 function defaultModel(system: OperatingSystem): HostModel {
   switch (system) {
     case 'windows':
+    case 'windows-2008':
     case 'openbsd':
       return 'strong';
     case 'linux':

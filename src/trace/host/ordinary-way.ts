@@ -1,3 +1,4 @@
+import { isSinceVista } from '../../model/windows.ts';
 import { type Address, isLoopback } from '../../base/address.ts';
 import { familyOf } from '../../base/prefix.ts';
 import type { NextHop, Route } from '../../model/routing.ts';
@@ -41,7 +42,7 @@ const NOTHING: readonly never[] = [];
 function wayOf(node: LoadedNode, { route, hops, rule }: FoundRoute): OrdinaryWay | undefined {
   const [hop] = hops;
   if (!hop || route.hops.length > 1 || route.kind !== 'unicast' || !isOwn(rule)) return undefined;
-  if (familyOf(route.to.address) === 6 || node.node.system === 'windows' || node.refusedRoutes.length > 0)
+  if (familyOf(route.to.address) === 6 || isSinceVista(node.node.system) || node.refusedRoutes.length > 0)
     return undefined;
   if (route.preferredSource !== undefined) return newWay(node, route, hop);
   const name = `${route.to.length} ${hop.device} ${hop.via ?? ''} ${route.scope}`;

@@ -1,3 +1,4 @@
+import { isSinceVista } from '../../model/windows.ts';
 import { type Address, isLoopback } from '../../base/address.ts';
 import { familyOf, shareBits, wordsOf } from '../../base/prefix.ts';
 import type { InterfaceAddress, Scope } from '../../model/interface.ts';
@@ -25,7 +26,7 @@ export interface ChosenSource {
 
 /** The source address that the system chooses when neither socket nor route names one. */
 export function chooseSource(node: LoadedNode, wish: SourceWish): ChosenSource | undefined {
-  if (familyOf(wish.destination) === 6 || node.node.system === 'windows') return byLongestMatch(node, wish);
+  if (familyOf(wish.destination) === 6 || isSinceVista(node.node.system)) return byLongestMatch(node, wish);
   return inetSelectAddress(node, wish);
 }
 

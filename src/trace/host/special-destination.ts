@@ -1,3 +1,4 @@
+import { isWindows } from '../../model/windows.ts';
 import { type Address, isUnspecified, loopbackAddress } from '../../base/address.ts';
 import { familyOf } from '../../base/prefix.ts';
 import { protocolNumber } from '../packet.ts';
@@ -29,7 +30,7 @@ export function toUnspecified(node: LoadedNode, wish: OutputWish): Local | Faile
   if (!isUnspecified(destination)) return undefined;
   const family = familyOf(destination);
   if (family === 6 && protocol === protocolNumber.icmp) return undefined;
-  if (node.node.system === 'windows' || node.node.system === 'windows-2003')
+  if (isWindows(node.node.system))
     return {
       kind: 'failed',
       error: 'EADDRNOTAVAIL',

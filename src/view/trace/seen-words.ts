@@ -56,9 +56,10 @@ function tcpWords(seen: Seen, { sender, becomes }: Telling): string {
 
 const isLinux = (node: Node | undefined): boolean => node?.system === 'linux';
 
-/** How long SYNs are sent again (ip-sysctl.rst; measured on 6.18; Microsoft KB 170359). */
+/** How long SYNs are sent again (ip-sysctl.rst; measured on 6.18; Microsoft KB 170359, KB 2786464). */
 function patience(sender: Node | undefined): string {
-  if (sender?.system === 'windows-2003') return ' after 21 s (SYNs at 0, 3 and 9 s)';
+  if (sender?.system === 'windows-2003' || sender?.system === 'windows-2008')
+    return ' after 21 s (SYNs at 0, 3 and 9 s)';
   if (sender?.system !== 'linux') return '';
   const retries = valueOf(sender.stack.parameters.get('net.ipv4.tcp_syn_retries') ?? 'not-checked');
   if (retries !== undefined && retries !== '6') return ` when tcp_syn_retries (${Number(retries)}) is used up`;
