@@ -36,8 +36,8 @@ export const limits = {
   unreadShownMax: 20,
   /**
    * Connections of one capture that are followed. With what is told of it one takes about a kilobyte, and twice that
-   * once it was joined with other evidence. Beyond it further connections are counted, not analysed; none is ever aged
-   * out.
+   * once it was joined with other evidence. Beyond it those make room that were closed with nothing wrong; where none
+   * is left, further connections are counted, not analysed. None is ever aged out.
    */
   connectionsMax: 100_000,
   /** Interfaces of one capture that are told apart: more than a host has; a file with more was made to be. */

@@ -102,7 +102,7 @@ export function isEventful(one: Observation): boolean {
     case 'waited':
       return !one.answered;
     case 'segment':
-      return one.role !== 'established' && one.role !== 'syn' && one.role !== 'syn-ack';
+      return one.role !== 'established' && one.role !== 'syn' && one.role !== 'syn-ack' && one.role !== 'fin';
     case 'connect-started':
     case 'connected':
     case 'accepted':

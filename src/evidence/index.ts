@@ -4,6 +4,7 @@ export {
   type CaptureTotals,
   looksLikeCapture,
   TcpdumpText,
+  type LeftOut,
 } from './capture/index.ts';
 export type { FittedClock, OrderedPair } from './clock-fit.ts';
 export type { Connection } from './connections.ts';

@@ -3,6 +3,7 @@ import {
   clockOf,
   type EvidencePage,
   type Latin1,
+  type LeftOut,
   TcpdumpText,
   textFormats,
   TextScan,
@@ -138,10 +139,17 @@ class TextSink implements Sink {
 }
 
 /** Connections beyond the bound are no damage of the file, but what is said of it is not the whole then. */
-function sayLeftOut(page: EvidencePage, { connections, packets }: { connections: number; packets: number }): void {
-  if (packets === 0) return;
-  const reason = `more than ${limits.connectionsMax} connections (connectionsMax): ${connections} further ones with ${packets} packets were counted and not followed; filter the capture by the hosts in question`;
-  page.damaged(0, '', reason);
+function sayLeftOut(page: EvidencePage, { connections, packets, letGo }: LeftOut): void {
+  const said = [
+    ...(letGo === 0 ? [] : [`${letGo} that were closed with nothing wrong were let go to make room for others`]),
+    ...(packets === 0
+      ? []
+      : [
+          `${connections} further ones with ${packets} packets were counted and not followed; filter the capture by the hosts in question`,
+        ]),
+  ];
+  if (said.length === 0) return;
+  page.damaged(0, '', `more than ${limits.connectionsMax} connections (connectionsMax): ${said.join('; ')}`);
 }
 
 function originOf(page: EvidencePage, utc: boolean): { clock: ClockId; node?: NodeName } {

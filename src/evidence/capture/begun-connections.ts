@@ -19,6 +19,11 @@ export class BegunConnections {
     if (this.#latest) put(this.#latest, flow, number);
   }
 
+  /** Connections were let go, and their numbers are others' now. */
+  forget(): void {
+    this.#latest = undefined;
+  }
+
   /** The connection that was begun last from one to the other, on any port when none is named. */
   latest(from: Address, to: Address, port: number | undefined): number | undefined {
     this.#latest ??= this.#collected();

@@ -124,6 +124,7 @@ export class CaptureReader {
       leftOut: {
         connections: counts.connectionsBeyond,
         packets: counts.packetsBeyond,
+        letGo: counts.connectionsLetGo,
         observations: this.#observer.leftOut,
       },
     };

@@ -48,3 +48,22 @@ test('what was set is found after the table has grown, IPv6 and IPv4 side by sid
   });
   each((number, one) => assert.equal(table.find(one, 0), number));
 });
+
+test('what is not kept is not found, and gives its addresses to others', () => {
+  const table = new ConnectionTable();
+  const kept = (number: number) => number % 3 === 0;
+  each((number, one) => {
+    table.find(one, 0);
+    table.set(number);
+  });
+  const lower = new Map<number, boolean>();
+  each((number, one) => {
+    table.find(one, 0);
+    lower.set(number, table.sentByLow);
+  });
+  table.keepOnly(kept);
+  each((number, one) => {
+    assert.equal(table.find(one, 0), kept(number) ? number : -1);
+    if (kept(number)) assert.equal(table.sentByLow, lower.get(number));
+  });
+});

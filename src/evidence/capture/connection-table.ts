@@ -58,7 +58,30 @@ export class ConnectionTable {
     if (this.#cells[slot + 4] === 0) this.#used++;
     this.#store(slot, connection + 1);
     this.#found = connection;
-    if (this.#used * 2 > this.#mask) this.#grow();
+    if (this.#used * 2 > this.#mask) this.#rebuild((this.#mask + 1) * 2);
+  }
+
+  /** Forgets the keys whose connection, by its number, is not to be kept. The next packet has to be asked for anew. */
+  keepOnly(isKept: (connection: number) => boolean): void {
+    const cells = this.#cells;
+    const addresses = new Set<number>();
+    for (let at = 0; at < cells.length; at += CELL_WORDS) {
+      const value = cells[at + 4] ?? 0;
+      if (value === 0) continue;
+      if (!isKept(value - 1)) cells[at + 4] = 0;
+      else if (((cells[at + 3] ?? 0) & IPV6) !== 0) addresses.add(cells[at] ?? 0).add(cells[at + 1] ?? 0);
+    }
+    const renumbered = this.#addresses.keepOnly(addresses);
+    for (let at = 0; at < cells.length; at += CELL_WORDS) {
+      if (cells[at + 4] === 0 || ((cells[at + 3] ?? 0) & IPV6) === 0) continue;
+      for (const side of [at, at + 1]) cells[side] = renumbered.get(cells[side] ?? 0) ?? 0;
+    }
+    this.#rebuild(this.#mask + 1);
+  }
+
+  /** Whether both addresses of the key that was asked for last are told from all others. */
+  get isWhole(): boolean {
+    return (this.#scope & IPV6) === 0 || (this.#low !== 0 && this.#high !== 0);
   }
 
   #key(packet: Packet, point: number): void {
@@ -76,7 +99,7 @@ export class ConnectionTable {
       this.#high = source;
       this.#ports = (destinationPort << 16) | sourcePort;
     }
-    this.#scope = (point << 1) | (isV4 ? 0 : 1);
+    this.#scope = (point << 1) | (isV4 ? 0 : IPV6);
   }
 
   #slot(): number {
@@ -113,20 +136,22 @@ export class ConnectionTable {
     this.#mask = count - 1;
   }
 
-  /** Leaves another key behind than the one asked for last. */
-  #grow(): void {
+  /** Lays all keys anew. None stands at hand any more. */
+  #rebuild(count: number): void {
     const old = this.#place ? this.#cells.slice() : this.#cells;
-    this.#allocate((this.#mask + 1) * 2);
+    this.#allocate(count);
+    this.#used = 0;
     for (let from = 0; from < old.length; from += CELL_WORDS) {
       const value = old[from + 4] ?? 0;
       if (value === 0) continue;
+      this.#used++;
       this.#low = old[from] ?? 0;
       this.#high = old[from + 1] ?? 0;
       this.#ports = old[from + 2] ?? 0;
       this.#scope = old[from + 3] ?? 0;
       this.#store(this.#slot(), value);
-      this.#found = value - 1;
     }
+    this.#scope = -1;
   }
 }
 
@@ -154,6 +179,19 @@ class AddressNumbers {
     return this.#count;
   }
 
+  /** Forgets all others, and tells which number each of these has now; which of two is the lower one stays. */
+  keepOnly(numbers: Iterable<number>): ReadonlyMap<number, number> {
+    const renumbered = new Map<number, number>();
+    for (const number of Int32Array.from(numbers).toSorted()) {
+      if (number === 0) continue;
+      renumbered.set(number, renumbered.size + 1);
+      this.#words.copyWithin((renumbered.size - 1) * 4, (number - 1) * 4, number * 4);
+    }
+    this.#count = renumbered.size;
+    this.#reindex();
+    return renumbered;
+  }
+
   #slot(a: number, b: number, c: number, d: number): number {
     const mask = this.#index.length - 1;
     const words = this.#words;
@@ -173,6 +211,12 @@ class AddressNumbers {
     this.#words = new Int32Array(words.length * 2);
     this.#words.set(words);
     this.#index = new Int32Array(this.#index.length * 2);
+    this.#reindex();
+  }
+
+  #reindex(): void {
+    const words = this.#words;
+    this.#index.fill(0);
     for (let i = 0; i < this.#count; i++) {
       const from = i * 4;
       const slot = this.#slot(words[from] ?? 0, words[from + 1] ?? 0, words[from + 2] ?? 0, words[from + 3] ?? 0);
@@ -180,6 +224,9 @@ class AddressNumbers {
     }
   }
 }
+
+/** The bit of a key that says of which family its addresses are. */
+const IPV6 = 1;
 
 /**
  * Two for each connection that is kept: further addresses belong to connections that are not, and share the number 0.

@@ -19,8 +19,19 @@ export class ConnectionBook {
   readonly synTimes = new Map<number, number[]>();
   readonly errors = new Map<number, IcmpErrors>();
 
+  /** Some of them may have been let go. */
   get count(): number {
     return this.rows.count;
+  }
+
+  /** Takes a connection out, of which nothing but its numbers is known any more. */
+  letGo(number: number): void {
+    const chain = this.rows.intsOf(number)[rowStart(number, ROW_INTS) + SILENCES] ?? 0;
+    this.silences.free(chain);
+    this.synTimes.delete(number);
+    this.errors.delete(number);
+    this.rarities[number * 2] = this.rarities[number * 2 + 1] = undefined;
+    this.rows.free(number);
   }
 }
 
@@ -93,8 +104,9 @@ export class Connection {
   begin({ point, flow, forwardIsLow, at, frame }: Birth): this {
     const book = this.#book;
     this.moveTo(book.rows.add());
-    book.flows.push(flow);
-    book.rarities.push(undefined, undefined);
+    book.flows[this.number] = flow;
+    book.flowsBack[this.number] = undefined;
+    book.rarities[this.number * 2] = book.rarities[this.number * 2 + 1] = undefined;
     const { ints, i, floats, f } = this;
     ints[i + POINT] = point;
     ints[i + FORWARD_IS_LOW] = forwardIsLow ? 1 : 0;
@@ -103,6 +115,10 @@ export class Connection {
     return this;
   }
 
+  /** Whether there is one: a row may have been let go. Frames count from one. */
+  get isThere(): boolean {
+    return this.ints[this.i + FIRST_FRAME] !== 0;
+  }
   get point(): number {
     return this.ints[this.i + POINT] ?? 0;
   }
@@ -237,6 +253,9 @@ export class Connection {
 
   get silences(): readonly QuietStretch[] {
     return this.#book.silences.of(this.ints[this.i + SILENCES] ?? 0);
+  }
+  get longestSilence(): number {
+    return this.#book.silences.longest(this.ints[this.i + SILENCES] ?? 0);
   }
   sawSilence(stretch: QuietStretch): void {
     this.ints[this.i + SILENCES] = this.#book.silences.keep(this.ints[this.i + SILENCES] ?? 0, stretch);

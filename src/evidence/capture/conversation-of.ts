@@ -40,12 +40,13 @@ const momentOfAny = (scale: Scale, mark: Mark | undefined): Moment | undefined =
 /** What the connections of a capture have become, as the rest of Holdfast knows them. */
 export function conversationsOf(book: ConnectionBook, points: readonly CapturePoint[], scale: Scale): Conversation[] {
   const reader = { connection: new Connection(book), scale };
-  const all: Conversation[] = [];
+  const all: ReadConversation[] = [];
   for (let number = 0; number < book.count; number++) {
-    const point = points[reader.connection.moveTo(number).point];
-    if (point) all.push(new ReadConversation(reader, number, point));
+    const { isThere, point: pointNumber } = reader.connection.moveTo(number);
+    const point = points[pointNumber];
+    if (isThere && point) all.push(new ReadConversation(reader, number, point));
   }
-  return all;
+  return book.rows.reused ? all.toSorted((a, b) => a.firstFrame - b.firstFrame) : all;
 }
 
 interface BookReader {
@@ -68,6 +69,10 @@ class ReadConversation implements Conversation {
     this.point = point;
   }
 
+  /** Numbers are in order of it until one is given to another connection. */
+  get firstFrame(): number {
+    return this.#connection.first.frame;
+  }
   get flow(): Flow {
     return this.#connection.flow;
   }

@@ -26,6 +26,8 @@ export class Counts {
   /** Connections beyond the bound, told by their first SYN, and all packets of such. */
   connectionsBeyond = 0;
   packetsBeyond = 0;
+  /** Connections that were closed with nothing wrong and made room for others. */
+  connectionsLetGo = 0;
 
   flags(flags: number): void {
     this.tcpPackets++;

@@ -13,6 +13,7 @@ function scribe() {
   const sink: NotableSink = {
     tell: (_, isForward, role, bytes, at) =>
       void told.push(`${at} ${isForward ? 'forward' : 'backward'} ${role} ${bytes}`),
+    letGo: () => {},
   };
   return { told, sink, connection: connectionOf(flowOf('10.0.0.1:1 > 10.0.0.2:2')) };
 }

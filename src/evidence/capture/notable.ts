@@ -5,6 +5,8 @@ import type { Half, KeepaliveState, PendingSegment } from './half.ts';
 /** Where notable segments go. */
 export interface NotableSink {
   tell(connection: Connection, isForward: boolean, role: SegmentRole, bytes: number, at: number, frame: number): void;
+  /** The numbers of these connections are given to others. */
+  letGo(numbers: ReadonlySet<number>): void;
 }
 
 /** The last segment of each run is told when its run is over. */

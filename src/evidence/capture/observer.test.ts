@@ -49,3 +49,19 @@ test('segments run from who sent them, in the order of time, on the clock of the
     ],
   );
 });
+
+test('beyond the bound what tells of nothing wrong goes first, the oldest first', () => {
+  const observer = new SegmentObserver([point], scale, 10);
+  const book = new ConnectionBook();
+  const all = new Connection(book);
+  for (let i = 0; i < 9; i++) all.begin({ point: 0, flow, forwardIsLow: true, at: 0, frame: i + 1 });
+  for (let i = 0; i < 9; i++) observer.tell(all.moveTo(i), true, 'syn', 0, i, i + 1);
+  observer.tell(all.moveTo(0), true, 'reset', 0, 10, 10);
+  observer.letGo(new Set([8]));
+  observer.tell(all.moveTo(8), true, 'reset', 0, 11, 11);
+  assert.deepEqual(
+    observer.sorted().map(({ at, kind }) => [at - scale.epoch, kind === 'segment']),
+    [0, 6, 7, 8, 10, 11].map((at) => [at, true]),
+  );
+  assert.equal(observer.leftOut, 5);
+});

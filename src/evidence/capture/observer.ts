@@ -1,6 +1,7 @@
 import { limits } from '../../base/limits.ts';
 import type { Observation, SegmentRole } from '../../model/observation.ts';
 import type { CapturePoint } from '../../model/conversation.ts';
+import { isEventful } from '../dossier.ts';
 import type { Connection } from './connection.ts';
 import { instantOf, type Scale } from './conversation-of.ts';
 import type { NotableSink } from './notable.ts';
@@ -16,10 +17,14 @@ export class SegmentObserver implements NotableSink {
   /** Segments that the bounds left out. */
   leftOut = 0;
   #observations: Observation[] = [];
+  /** Of each observation the number of its connection; -1 when that was let go. */
+  #numbers: number[] = [];
   #points: readonly CapturePoint[];
   #scale: Scale;
+  readonly #most: number;
 
-  constructor(points: readonly CapturePoint[], scale: Scale) {
+  constructor(points: readonly CapturePoint[], scale: Scale, most: number = limits.observationsMax) {
+    this.#most = most;
     this.#points = points;
     this.#scale = scale;
   }
@@ -28,10 +33,12 @@ export class SegmentObserver implements NotableSink {
     const isEnd = role === 'fin' || role === 'reset';
     const bound = isEnd ? OBSERVATIONS_PER_CONNECTION : OBSERVATIONS_PER_CONNECTION - KEPT_FOR_THE_END;
     const point = this.#points[connection.point];
-    if (!point || connection.observations >= bound || this.#observations.length >= limits.observationsMax) {
+    if (!point || connection.observations >= bound) {
       this.leftOut++;
       return;
     }
+    if (this.#observations.length >= this.#most) this.#thin();
+    this.#numbers.push(connection.number);
     connection.observations++;
     this.#observations.push({
       at: instantOf(this.#scale, at),
@@ -46,8 +53,28 @@ export class SegmentObserver implements NotableSink {
     });
   }
 
+  letGo(numbers: ReadonlySet<number>): void {
+    this.#numbers = this.#numbers.map((number) => (numbers.has(number) ? -1 : number));
+  }
+
+  /** Halves them. Those go first whose connections tell of nothing wrong, and of equals those that came first. */
+  #thin(): void {
+    const troubled = new Set<number>();
+    for (const [i, one] of this.#observations.entries()) if (isEventful(one)) troubled.add(this.#numbers[i] ?? -1);
+    const before = this.#observations.length;
+    let excess = before - Math.floor(this.#most / 2);
+    for (const spared of [troubled, NONE]) {
+      const kept = this.#numbers.map((number) => spared.has(number) || excess-- <= 0);
+      this.#observations = this.#observations.filter((_, i) => kept[i]);
+      this.#numbers = this.#numbers.filter((_, i) => kept[i]);
+    }
+    this.leftOut += before - this.#observations.length;
+  }
+
   /** In the order of time: the last of a run is told after what came behind it. */
   sorted(): Observation[] {
     return this.#observations.toSorted((a, b) => a.at - b.at);
   }
 }
+
+const NONE: ReadonlySet<number> = new Set();

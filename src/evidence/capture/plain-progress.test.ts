@@ -50,6 +50,7 @@ function outcome(segments: readonly Sent[], inFull: boolean): unknown {
   const told: unknown[] = [];
   const sink = {
     tell: ({ number }: Connection, ...what: readonly unknown[]) => void told.push([number, ...what]),
+    letGo: () => {},
   };
   const analysis = new TcpAnalysis(sink, { inFull });
   let at = 0;
@@ -91,7 +92,7 @@ test('data in order and its acknowledgement are ordinary, what stands out is not
     packet({ byClient: false, sequence: 5, acknowledgement: 11, payloadLength: 10 }),
   ];
   const progress = (segment: Partial<Sent>, at = 100) => {
-    const fresh = new TcpAnalysis({ tell() {} });
+    const fresh = new TcpAnalysis({ tell() {}, letGo() {} });
     for (const [i, one] of opening.entries()) fresh.see(one, 0, 0, i + 1);
     const connection = new Connection(fresh.book).moveTo(0);
     return plainProgress(connection, connection.forward, connection.backward, packet(segment), at, 3);

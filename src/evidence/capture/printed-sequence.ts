@@ -18,6 +18,9 @@ export class PrintedSequences {
   readonly #rows = new Rows({ ints: new Int32Array(ROW_INTS), floats: new Float64Array(ROW_FLOATS) });
   /** For all connections beyond the bound, of which the analysis counts the segments, whatever their numbers. */
   readonly #beyond = this.#rows.add();
+  /** New connections that found no room, and at how many of them it is worth to look for some again. */
+  #turnedAway = 0;
+  #lookAgainAt = 0;
 
   /** Sets sequence and acknowledgement number of a packet that has its ends, as they stood in its header. */
   restore(packet: Packet, segment: TcpdumpSegment, at: number): void {
@@ -41,15 +44,36 @@ export class PrintedSequences {
       ints[own + LAST_ACK] = acknowledgement;
       ints[own + HAS_ACK] = 1;
     }
+    if ((flags & FIN) !== 0) ints[own + HAS_FIN] = 1;
+    if ((flags & RST) !== 0) ints[own + HAS_FIN] = ints[other + HAS_FIN] = 1;
     floats[f] = at;
     packet.sequence = sequence;
     packet.acknowledgement = acknowledgement;
   }
 
+  /** Forgets the older half of those that were closed, by both sides or by a reset. */
+  #makeRoom(packet: Packet): boolean {
+    if (this.#turnedAway++ < this.#lookAgainAt) return false;
+    const closed: { readonly number: number; readonly at: number }[] = [];
+    for (let number = this.#beyond + 1; number < this.#rows.count; number++) {
+      const [ints, i] = [this.#rows.intsOf(number), rowStart(number, ROW_INTS)];
+      if (ints[i + HAS_FIN] === 0 || ints[i + SIDE_INTS + HAS_FIN] === 0) continue;
+      closed.push({ number, at: this.#rows.floatsOf(number)[rowStart(number, ROW_FLOATS)] ?? 0 });
+    }
+    closed.sort((a, b) => a.at - b.at);
+    const gone = new Set(closed.slice(0, Math.ceil(closed.length / 2)).map(({ number }) => number));
+    if (gone.size * WORTH_IT < limits.connectionsMax)
+      this.#lookAgainAt = this.#turnedAway + limits.connectionsMax / WORTH_IT;
+    for (const number of gone) this.#rows.free(number);
+    this.#table.keepOnly((number) => !gone.has(number));
+    this.#table.find(packet, 0);
+    return gone.size > 0;
+  }
+
   #numberOf(packet: Packet, at: number): number {
     const known = this.#table.find(packet, 0);
     if (known >= 0) return known;
-    const isBeyond = this.#rows.count > limits.connectionsMax;
+    const isBeyond = this.#rows.used > limits.connectionsMax && !this.#makeRoom(packet);
     const number = isBeyond ? this.#beyond : this.#rows.add();
     const start = rowStart(number, ROW_INTS);
     if (isBeyond) this.#rows.intsOf(number).fill(0, start, start + ROW_INTS);
@@ -59,9 +83,12 @@ export class PrintedSequences {
   }
 }
 
+/** To look through all for less room than a part of so many is not worth the time. */
+const WORTH_IT = 16;
+
 /** Places in what is remembered of a side: `next` is one beyond the highest number seen. */
-const [BASE, BASE_KNOWN, NEXT, LAST_ACK, HAS_ACK] = [0, 1, 2, 3, 4] as const;
-const SIDE_INTS = 5;
+const [BASE, BASE_KNOWN, NEXT, LAST_ACK, HAS_ACK, HAS_FIN] = [0, 1, 2, 3, 4, 5] as const;
+const SIDE_INTS = 6;
 const ROW_INTS = SIDE_INTS * 2;
 /** When the latest segment came. */
 const ROW_FLOATS = 1;

@@ -24,3 +24,11 @@ test('a row that was never made holds nothing', () => {
   assert.equal(new Rows(shape).intsOf(5).length, 0);
   assert.equal(new Rows(shape).floatsOf(5).length, 0);
 });
+
+test('a row that was let go is fresh, and the next', () => {
+  const rows = new Rows(shape);
+  for (let i = 0; i < 3; i++) rows.intsOf(rows.add())[rowStart(i, 2)] = 5;
+  rows.free(1);
+  assert.deepEqual([rows.count, rows.used, rows.intsOf(1)[rowStart(1, 2)]], [3, 2, 0]);
+  assert.deepEqual([rows.add(), rows.add(), rows.count, rows.used], [1, 3, 4, 4]);
+});

@@ -12,6 +12,8 @@ export class Rows {
   readonly #shape: RowShape;
   readonly #ints: Int32Array[] = [];
   readonly #floats: Float64Array[] = [];
+  /** Numbers of rows that were let go, to be given away again. */
+  readonly #freed: number[] = [];
   #count = 0;
   #place: (page: number) => RowShape;
 
@@ -35,23 +37,43 @@ export class Rows {
     this.#place = place;
   }
 
+  /** Rows with these numbers were made; some may be free again. */
   get count(): number {
     return this.#count;
   }
 
+  /** Rows that are in use. */
+  get used(): number {
+    return this.#count - this.#freed.length;
+  }
+
+  /** Whether any was let go, so that higher numbers are not always later ones. */
+  reused = false;
+
   /** Makes a fresh row and returns its number. */
   add(): number {
-    const number = this.#count++;
+    const number = this.#freed.pop() ?? this.#count++;
     const page = number >> PAGE_BITS;
-    const { ints, floats } = this.#shape;
     if (page === this.#ints.length) {
       const made = this.#place(page);
       this.#ints.push(made.ints);
       this.#floats.push(made.floats);
     }
-    this.#ints[page]?.set(ints, ints.length * (number & PAGE_MASK));
-    this.#floats[page]?.set(floats, floats.length * (number & PAGE_MASK));
+    this.#fill(number);
     return number;
+  }
+
+  #fill(number: number): void {
+    const { ints, floats } = this.#shape;
+    this.intsOf(number).set(ints, rowStart(number, ints.length));
+    this.floatsOf(number).set(floats, rowStart(number, floats.length));
+  }
+
+  /** Lets a row go. It is as fresh as one that was just made, and the next to be made may be this one. */
+  free(number: number): void {
+    this.#fill(number);
+    this.#freed.push(number);
+    this.reused = true;
   }
 
   intsOf(number: number): Int32Array {

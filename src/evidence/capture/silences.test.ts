@@ -44,3 +44,17 @@ test('chains do not touch each other, and a row that one let go serves another',
       [198, 197, 196, 195, 194, 193, 192, 191].map((lasted) => lasted * 10 + i),
     );
 });
+
+test('a chain that was let go serves others', () => {
+  const silences = new Silences();
+  let first = 0;
+  for (let lasted = 1; lasted <= 5; lasted++) first = silences.keep(first, stretch(lasted));
+  silences.free(first);
+  let second = 0;
+  for (let lasted = 11; lasted <= 17; lasted++) second = silences.keep(second, stretch(lasted));
+  assert.deepEqual([silences.longest(second), silences.longest(0)], [17, 0]);
+  assert.deepEqual(
+    silences.of(second).map(({ until }) => until),
+    [17, 16, 15, 14, 13, 12, 11],
+  );
+});

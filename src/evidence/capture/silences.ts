@@ -40,6 +40,20 @@ export class Silences {
     return before === 0 ? made : chain;
   }
 
+  /** Lets a whole chain go. */
+  free(chain: number): void {
+    if (chain === 0) return;
+    let last = chain;
+    while (this.#next(last) !== 0) last = this.#next(last);
+    this.#link(last, this.#free);
+    this.#free = chain;
+  }
+
+  /** How long the first of a chain lasted. */
+  longest(chain: number): number {
+    return chain === 0 ? 0 : this.#lasted(chain);
+  }
+
   of(chain: number): readonly QuietStretch[] {
     const stretches: QuietStretch[] = [];
     for (let one = chain; one !== 0; one = this.#next(one)) stretches.push(this.#read(one));
@@ -53,8 +67,7 @@ export class Silences {
     const beyond = last === 0 ? 0 : this.#next(last);
     if (beyond === 0) return;
     this.#link(last, 0);
-    this.#link(beyond, this.#free); // one more than may be, never two
-    this.#free = beyond;
+    this.free(beyond);
   }
 
   #make(stretch: QuietStretch, next: number): number {

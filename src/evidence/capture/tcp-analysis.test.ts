@@ -6,7 +6,7 @@ import { Connection } from './connection.ts';
 import { TcpAnalysis } from './tcp-analysis.ts';
 
 test('connections beyond the bound are counted, those inside of it go on', () => {
-  const analysis = new TcpAnalysis({ tell() {} }, { connectionsMax: 2 });
+  const analysis = new TcpAnalysis({ tell() {}, letGo() {} }, { connectionsMax: 2 });
   const packet = new Packet();
   packet.bytes = new Uint8Array(8);
   packet.destinationAt = 4;

@@ -5,6 +5,7 @@ import { ACK, FIN, RST, SYN } from '../../wire/tcp.ts';
 import { Connection, ConnectionBook, Milestone, Watch } from './connection.ts';
 import { ConnectionTable } from './connection-table.ts';
 import { Counts } from './counts.ts';
+import { finishedConnections } from './finished-connections.ts';
 import { FINGERPRINTS_MAX, FingerprintSample, maskAt, qualifies } from './fingerprints.ts';
 import type { Half } from './half.ts';
 import { followHandshake } from './handshake.ts';
@@ -41,6 +42,9 @@ export class TcpAnalysis {
   #fingerprints = 0;
   #fingerprintsMax: number;
   #run: PlainRun | undefined;
+  /** Connections that were not begun for want of room, and at how many of them it is worth to look for some again. */
+  #turnedAway = 0;
+  #lookAgainAt = 0;
 
   constructor(sink: NotableSink, options: AnalysisOptions = {}) {
     const { connectionsMax = limits.connectionsMax, fingerprintsMax = FINGERPRINTS_MAX, inFull = false } = options;
@@ -130,7 +134,7 @@ export class TcpAnalysis {
     const number = this.#table.find(packet, point);
     const connection = this.#connection;
     if (number >= 0 && !this.#isReuse(connection.moveTo(number), packet)) return connection;
-    if (this.book.count >= this.#connectionsMax) {
+    if (!this.#mayBegin(packet, point)) {
       this.counts.beyond(number < 0 && (packet.flags & (SYN | ACK)) === SYN);
       return undefined;
     }
@@ -146,6 +150,41 @@ export class TcpAnalysis {
     this.#table.set(connection.number);
     if (this.#run) this.#run.tableMask = this.#table.mask;
     return connection;
+  }
+
+  /**
+   * Once some had no room or were let go, a packet may be of one of those: then only a SYN begins one that is sure to
+   * be new, and a packet that ends something begins nothing.
+   */
+  #mayBegin(packet: Packet, point: number): boolean {
+    const isSyn = (packet.flags & (SYN | ACK)) === SYN;
+    if (this.#turnedAway > 0 && !isSyn) return false;
+    if (this.counts.connectionsLetGo > 0 && (packet.flags & (FIN | RST)) !== 0) return false;
+    if (!this.#table.isWhole) return false;
+    if (this.book.rows.used < this.#connectionsMax) return true;
+    if (this.#turnedAway < this.#lookAgainAt || !this.#makeRoom()) {
+      this.#turnedAway++;
+      return false;
+    }
+    this.#table.find(packet, point);
+    return true;
+  }
+
+  #makeRoom(): boolean {
+    const finished = finishedConnections(this.book);
+    if (finished.size * WORTH_IT < this.#connectionsMax)
+      this.#lookAgainAt = this.#turnedAway + this.#connectionsMax / WORTH_IT;
+    if (finished.size === 0) return false;
+    for (const number of finished) {
+      const { forward, backward } = this.#connection.moveTo(number);
+      for (const { fingerprints } of [forward, backward]) this.#fingerprints -= fingerprints?.prints.length ?? 0;
+      this.book.letGo(number);
+    }
+    this.#table.keepOnly((number) => !finished.has(number));
+    this.counts.connectionsLetGo += finished.size;
+    this.#sink.letGo(finished);
+    this.#tellPrinting();
+    return true;
   }
 
   /** A SYN with another initial sequence number than this side's begins a new connection on the same ports. */
@@ -201,6 +240,9 @@ export class TcpAnalysis {
     return sample ? sample.wants(packet, sender.base) : qualifies(packet, sender.base, maskAt(this.#fingerprints));
   }
 }
+
+/** To look through all connections for less room than a part of so many is not worth the time. */
+const WORTH_IT = 16;
 
 /** The initial sequence numbers, from the SYNs or as a guess one before what is seen first. */
 function learnBases(connection: Connection, sender: Half, peer: Half, packet: Packet): void {

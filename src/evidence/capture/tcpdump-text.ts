@@ -14,6 +14,7 @@ import type { NotableSink } from './notable.ts';
 import { OBSERVATIONS_PER_CONNECTION } from './observer.ts';
 import { PRINTED_BYTES, setEnds } from './printed-ends.ts';
 import { PrintedSequences } from './printed-sequence.ts';
+import type { LeftOut } from './left-out.ts';
 import { TcpAnalysis } from './tcp-analysis.ts';
 import {
   type TcpdumpHead,
@@ -34,7 +35,7 @@ export type OriginOf = (page: Page, utc: boolean) => { readonly clock: ClockId; 
 export class TcpdumpText implements TextFormat {
   readonly name = 'tcpdump';
   /** What the bound on connections left out of the pages that were ended. */
-  readonly leftOut = { connections: 0, packets: 0 };
+  readonly leftOut = { connections: 0, packets: 0, letGo: 0 };
   readonly trigger = 'IP6? (?:\\(|>)| > (?=[0-9a-fA-F:]|[SFPR.]+ )[0-9a-fA-F:SFPR.]';
   #originOf: OriginOf;
   #pages: TcpdumpPage[] = [];
@@ -55,6 +56,7 @@ export class TcpdumpText implements TextFormat {
     for (const { leftOut } of ended) {
       this.leftOut.connections += leftOut.connections;
       this.leftOut.packets += leftOut.packets;
+      this.leftOut.letGo += leftOut.letGo;
     }
     return ended.flatMap((page) => page.end());
   }
@@ -103,9 +105,9 @@ class TcpdumpPage implements NotableSink {
     return this.#take(head, head.rest, at, number);
   }
 
-  get leftOut(): { readonly connections: number; readonly packets: number } {
-    const { connectionsBeyond, packetsBeyond } = this.#analysis.counts;
-    return { connections: connectionsBeyond, packets: packetsBeyond };
+  get leftOut(): LeftOut {
+    const { connectionsBeyond, packetsBeyond, connectionsLetGo } = this.#analysis.counts;
+    return { connections: connectionsBeyond, packets: packetsBeyond, letGo: connectionsLetGo };
   }
 
   end(): Conversation[] {
@@ -120,6 +122,10 @@ class TcpdumpPage implements NotableSink {
     if (!point || connection.observations++ >= OBSERVATIONS_PER_CONNECTION) return;
     const flow = isForward ? connection.flow : connection.flowBack;
     this.#emit(role, point.name, bytes, instant((this.#epoch ?? 0) + at), line, flow);
+  }
+
+  letGo(): void {
+    this.#begun.forget();
   }
 
   #take(head: TcpdumpHead, text: string, at: Instant, number: number): Reading {

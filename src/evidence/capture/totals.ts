@@ -1,4 +1,5 @@
 import type { Duration } from '../../base/duration.ts';
+import type { LeftOut } from './left-out.ts';
 
 /** Counts over a whole file, each with the meaning of the tshark display filter in its comment. */
 export interface CaptureTotals {
@@ -28,5 +29,5 @@ export interface CaptureTotals {
   /** The longest time between two packets of one stream that follow each other. */
   readonly longestGap: Duration;
   /** What the bounds of `base/limits` left out. */
-  readonly leftOut: { readonly connections: number; readonly packets: number; readonly observations: number };
+  readonly leftOut: LeftOut & { readonly observations: number };
 }
