@@ -5,6 +5,9 @@ import { ConnectionTable } from './connection-table.ts';
 import { Rows, rowStart } from './rows.ts';
 import type { TcpdumpSegment } from './tcpdump-line.ts';
 
+/** The numbers of a segment as they were printed. */
+type PrintedSegment = Omit<TcpdumpSegment, 'what' | 'ends'>;
+
 /** Only one that was silent so long is asked whether it lives; a duplicate acknowledgement comes at once. */
 const KEEPALIVE_AFTER_US = 5_000_000;
 
@@ -23,7 +26,7 @@ export class PrintedSequences {
   #lookAgainAt = 0;
 
   /** Sets sequence and acknowledgement number of a packet that has its ends, as they stood in its header. */
-  restore(packet: Packet, segment: TcpdumpSegment, at: number): void {
+  restore(packet: Packet, segment: PrintedSegment, at: number): void {
     const number = this.#numberOf(packet, at);
     const ints = this.#rows.intsOf(number);
     const floats = this.#rows.floatsOf(number);
@@ -97,15 +100,15 @@ const ROW_FLOATS = 1;
  * A keepalive without data is printed like any acknowledgement, its sequence number left out. What repeats the
  * acknowledgement after a silence asks whether the peer is there.
  */
-const saysNothing = (segment: TcpdumpSegment, flags: number): boolean =>
+const saysNothing = (segment: PrintedSegment, flags: number): boolean =>
   segment.sequence === undefined && segment.length === 0 && flags === ACK;
 
-function restoreSequence(ints: Int32Array, side: number, segment: TcpdumpSegment, isKeepalive: boolean): number {
+function restoreSequence(ints: Int32Array, side: number, segment: PrintedSegment, isKeepalive: boolean): number {
   if (segment.sequence === undefined) return ((ints[side + NEXT] ?? 0) - (isKeepalive ? 1 : 0)) | 0;
   return absolute(ints, side, segment.sequence | 0, ((segment.flags ?? 0) & SYN) !== 0, 0);
 }
 
-function restoreAck(ints: Int32Array, side: number, segment: TcpdumpSegment, isSyn: boolean): number {
+function restoreAck(ints: Int32Array, side: number, segment: PrintedSegment, isSyn: boolean): number {
   if (segment.acknowledgement === undefined) return ints[side + NEXT] ?? 0;
   return absolute(ints, side, segment.acknowledgement | 0, isSyn, 1);
 }

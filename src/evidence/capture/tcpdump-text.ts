@@ -12,7 +12,8 @@ import type { Connection } from './connection.ts';
 import { conversationsOf } from './conversation-of.ts';
 import type { NotableSink } from './notable.ts';
 import { OBSERVATIONS_PER_CONNECTION } from './observer.ts';
-import { PRINTED_BYTES, setEnds } from './printed-ends.ts';
+import { PlainLine } from './plain-line.ts';
+import { PRINTED_BYTES, setEnds, setPlainEnds } from './printed-ends.ts';
 import { PrintedSequences } from './printed-sequence.ts';
 import type { LeftOut } from './left-out.ts';
 import { TcpAnalysis } from './tcp-analysis.ts';
@@ -74,9 +75,20 @@ class TcpdumpPage implements NotableSink {
   #analysis = new TcpAnalysis(this);
   #sequences = new PrintedSequences();
   #packet = new Packet();
+  #plain = new PlainLine();
   #begun = new BegunConnections(this.#analysis.book);
   #points: CapturePoint[] = [];
   #pointNumbers = new Map<string, number>();
+  /** The point that was asked for last, and all that it depends on. */
+  #lastPoint:
+    | {
+        readonly printed: string | undefined;
+        readonly utc: boolean;
+        readonly node: NodeName | undefined;
+        readonly named: string | undefined;
+        readonly number: number;
+      }
+    | undefined;
   #epoch: Instant | undefined;
   #previous: Instant | undefined;
   #utc = false;
@@ -93,11 +105,12 @@ class TcpdumpPage implements NotableSink {
     const waiting = this.#waiting;
     this.#waiting = undefined;
     if (waiting && /^\s+\S+ > /.test(line)) return this.#take(waiting.head, line.trim(), waiting.at, number);
+    if (this.#plain.read(line)) return this.#seePlain(number);
     const stamped = tcpdumpStamp(line);
     const head = stamped && tcpdumpHead(line.slice(stamped.length));
     if (!head) return 'other';
     const at = this.#instantOf(stamped.stamp);
-    if (at === undefined) return { unread: 'there is no such day' };
+    if (at === undefined) return NO_SUCH_DAY;
     if (head.rest === '') {
       this.#waiting = { head, at };
       return 'follow';
@@ -145,8 +158,31 @@ class TcpdumpPage implements NotableSink {
     at: Instant,
     line: number,
   ): void {
+    setEnds(this.#packet, ends.source, ends.destination);
+    this.#follow(head, segment, at, line);
+  }
+
+  #seePlain(line: number): Reading {
+    const plain = this.#plain;
+    const { calendar } = this.#page;
+    this.#utc = false;
+    const at =
+      plain.year === 0 ? calendar.timeOfDay(plain.us) : calendar.date(plain.year, plain.month, plain.day, plain.us);
+    if (at === undefined) return NO_SUCH_DAY;
+    this.#epoch ??= at;
+    setPlainEnds(this.#packet, plain);
+    this.#follow(NO_HEAD, plain, at, line);
+    return 'read';
+  }
+
+  /** Follows the segment between the ends that were set. */
+  #follow(
+    head: Omit<TcpdumpHead, 'rest'>,
+    segment: Omit<TcpdumpSegment, 'what' | 'ends'>,
+    at: Instant,
+    line: number,
+  ): void {
     const packet = this.#packet;
-    setEnds(packet, ends.source, ends.destination);
     this.#sequences.restore(packet, segment, at);
     packet.flags = segment.flags ?? ACK;
     // A window that is not printed (-q) is not a closed one.
@@ -175,6 +211,27 @@ class TcpdumpPage implements NotableSink {
   }
 
   #pointNumber(printedInterface: string | undefined): number {
+    const { speaker } = this.#page;
+    const last = this.#lastPoint;
+    const isSame =
+      last !== undefined &&
+      last.printed === printedInterface &&
+      last.utc === this.#utc &&
+      last.node === speaker.node &&
+      last.named === speaker.interface;
+    if (isSame) return last.number;
+    const number = this.#numberOfPoint(printedInterface);
+    this.#lastPoint = {
+      printed: printedInterface,
+      utc: this.#utc,
+      node: speaker.node,
+      named: speaker.interface,
+      number,
+    };
+    return number;
+  }
+
+  #numberOfPoint(printedInterface: string | undefined): number {
     const { clock, node } = this.#originOf(this.#page, this.#utc);
     const name = printedInterface ?? this.#page.speaker.interface;
     const full = pointName(this.#page.file, node ?? this.#page.speaker.node, name);
@@ -211,6 +268,9 @@ class TcpdumpPage implements NotableSink {
     return this.#previous;
   }
 }
+
+const NO_SUCH_DAY = { unread: 'there is no such day' } as const;
+const NO_HEAD = {};
 
 function roleOfFlags(flags: number): SegmentRole | undefined {
   if ((flags & RST) !== 0) return 'reset';
