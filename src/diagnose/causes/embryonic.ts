@@ -1,16 +1,19 @@
 import { formatDuration } from '../../base/duration.ts';
-import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding, Rival, Sentence } from '../../model/finding.ts';
+import { formatEndpoint } from '../../model/flow.ts';
 import { belongingOf, capped } from '../belonging.ts';
 import type { Cause } from '../cause.ts';
 import { denials } from '../denials.ts';
 import { breaks, connectFailure, REPORTED_WITHIN } from '../failure.ts';
 import { type Group, grouped } from '../grouped.ts';
+import { type HalfOpen, halfOpens, halfOpensTo, toldHalfOpens } from '../half-open.ts';
 import type { Teardown } from '../idle-death.ts';
 import { perEvidence } from '../per-evidence.ts';
 import { advise } from '../remedies.ts';
 import { at, capital, count, tell, who } from '../sentence.ts';
+import { stalls } from '../stall.ts';
+import { moreStalls } from '../stall-words.ts';
 
 /**
  * The firewall let the SYN through, built an entry for it, and removed that entry because the handshake was never
@@ -21,19 +24,10 @@ export const embryonicTimeout: Cause = {
   look: (evidence) => groups(evidence).map((group) => finding(evidence, group)),
 };
 
-interface Unanswered {
-  readonly connection: Connection;
-  readonly teardown: Teardown;
-}
-
 /** By device and called host; requests between strangers (a scan) are one group. */
-function groups(evidence: Evidence): readonly Group<Unanswered>[] {
-  const unanswered = evidence.connections.flatMap((connection): readonly Unanswered[] => {
-    const teardown = connection.observations.find(
-      (one): one is Teardown => one.kind === 'firewall-teardown' && one.reason === 'syn-timeout',
-    );
-    return teardown ? [{ connection, teardown }] : [];
-  });
+function groups(evidence: Evidence): readonly Group<HalfOpen>[] {
+  const told = toldHalfOpens(evidence);
+  const unanswered = halfOpens(evidence).filter((one) => !told.has(one));
   const byService = grouped(unanswered, ({ connection: { flow }, teardown }) =>
     belongingOf(evidence, flow) === 'foreign'
       ? `${teardown.node} foreign`
@@ -42,7 +36,7 @@ function groups(evidence: Evidence): readonly Group<Unanswered>[] {
   return [...byService.values()];
 }
 
-function finding(evidence: Evidence, group: Group<Unanswered>): Finding {
+function finding(evidence: Evidence, group: Group<HalfOpen>): Finding {
   const { connection, teardown } = group[0];
   const device = teardown.node ?? 'the firewall';
   const target = targetOf(evidence, group);
@@ -70,7 +64,7 @@ function finding(evidence: Evidence, group: Group<Unanswered>): Finding {
 
 const waitedWords = ({ lasted }: Teardown): string => (lasted === undefined ? '' : ` after ${formatDuration(lasted)}`);
 
-function story(evidence: Evidence, group: Group<Unanswered>): readonly Sentence[] {
+function story(evidence: Evidence, group: Group<HalfOpen>): readonly Sentence[] {
   const { connection, teardown } = group[0];
   const { source, destination } = connection.flow;
   const device = teardown.node ?? 'the firewall';
@@ -91,6 +85,7 @@ function story(evidence: Evidence, group: Group<Unanswered>): readonly Sentence[
       teardown,
       `No handshake is completed; ${device} removes the entry${waited} ("${teardown.words}"${teardown.bytes === undefined ? '' : `, ${teardown.bytes} bytes`}).`,
     ),
+    ...callers(evidence, group),
     ...connectFailure(evidence, teardown),
     ...noticed(evidence, group),
     ...(group.length > 1
@@ -104,7 +99,7 @@ function story(evidence: Evidence, group: Group<Unanswered>): readonly Sentence[
   ];
 }
 
-function rivals(evidence: Evidence, target: string, { connection, teardown }: Unanswered): readonly Rival[] {
+function rivals(evidence: Evidence, target: string, { connection, teardown }: HalfOpen): readonly Rival[] {
   const answerTurnedAway = answersFrom(evidence).has(connection.flow.destination.address);
   const device = teardown.node ?? 'the firewall';
   const host = evidence.hosts.nameOf(connection.flow.destination.address);
@@ -143,7 +138,7 @@ const answersFrom = perEvidence(
 );
 
 /** `client2:1556`, `client2 (ports 1556, 13724, 13782)`, or how many hosts a scan went through. */
-function targetOf(evidence: Evidence, group: Group<Unanswered>): string {
+function targetOf(evidence: Evidence, group: Group<HalfOpen>): string {
   const called = group.map(({ connection }) => connection.flow.destination);
   const hosts = new Set(called.map(({ address }) => address));
   const ports = [...new Set(called.map(({ port }) => port))].toSorted((a, b) => a - b);
@@ -154,8 +149,24 @@ function targetOf(evidence: Evidence, group: Group<Unanswered>): string {
     : `${evidence.hosts.nameOf(destination.address)} (ports ${ports.slice(0, 6).join(', ')}${ports.length > 6 ? ', ...' : ''})`;
 }
 
+/** Who was calling there meanwhile and heard nothing, in its own words. */
+function callers(evidence: Evidence, group: Group<HalfOpen>): readonly Sentence[] {
+  const { destination } = group[0].connection.flow;
+  const target = formatEndpoint(destination);
+  const theirs = stalls(evidence).filter(
+    (one) =>
+      one.target &&
+      formatEndpoint(one.target.endpoint) === target &&
+      halfOpensTo(evidence, destination, [one]).includes(group[0]),
+  );
+  const [first, ...others] = theirs;
+  if (!first) return [];
+  const text = `${who(first.begun)} connects to ${at(evidence, destination)} and hears nothing for ${formatDuration(first.lasted)}.`;
+  return [tell(evidence, [first.begun, first.ended], text), ...moreStalls(evidence, others)];
+}
+
 /** An application that names the address it could not reach, after the firewall let the request through. */
-function noticed(evidence: Evidence, group: Group<Unanswered>): readonly Sentence[] {
+function noticed(evidence: Evidence, group: Group<HalfOpen>): readonly Sentence[] {
   const { connection, teardown } = group[0];
   const { address } = connection.flow.destination;
   const since = evidence.timeline.when(teardown) - REPORTED_WITHIN;

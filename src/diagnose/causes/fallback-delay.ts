@@ -1,4 +1,4 @@
-import { type Duration, formatDuration, microseconds, milliseconds, seconds } from '../../base/duration.ts';
+import { type Duration, formatDuration, microseconds, seconds } from '../../base/duration.ts';
 import { between } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Figure, Finding, Sentence } from '../../model/finding.ts';
@@ -20,6 +20,7 @@ import { stalledScene } from '../stalled-scene.ts';
 import { count, gap, tell, who } from '../sentence.ts';
 import { within as inSpan } from '../span.ts';
 import { type Stall, totalOf } from '../stall.ts';
+import { moreStalls, perStall } from '../stall-words.ts';
 
 /**
  * A process opened a socket for another one and waits for it only so long (vnetd: 120 s); stalled connects elsewhere
@@ -56,17 +57,6 @@ function finding(evidence: Evidence, missed: MissedWait): Finding {
   };
 }
 
-/** Stalls that differ by less are one length: the caller’s timer, read at different moments. */
-const SAME_LENGTH = milliseconds(100);
-
-const perStall = (within: readonly Stall[]): string => {
-  const sorted = within.map(({ lasted }) => lasted).toSorted((a, b) => a - b);
-  const [least = seconds(0), most = seconds(0)] = [sorted[0], sorted.at(-1)];
-  return most - least < SAME_LENGTH
-    ? `${formatDuration(most)}${within.length > 1 ? ' each' : ''}`
-    : `${formatDuration(least)} to ${formatDuration(most)} each`;
-};
-
 function story(
   evidence: Evidence,
   missed: MissedWait,
@@ -94,7 +84,7 @@ function story(
   if (first) sentences.push(stallSentence(evidence, first, port.words));
   if (port.known) sentences.push(portSentence(within, port));
   sentences.push(...denialSentences(evidence, denialsOf(evidence, port, missed.createdAt, missed.usedAt)));
-  if (others.length > 0) sentences.push(otherStalls(evidence, others));
+  sentences.push(...moreStalls(evidence, others));
   sentences.push(...unseen);
   sentences.push(
     tell(
@@ -125,12 +115,6 @@ function stallSentence(evidence: Evidence, stall: Stall, port: string): Sentence
     seen,
     `${who(stall.begun)} connects to ${port} and gets no answer for ${formatDuration(stall.lasted)}.${then}`,
   );
-}
-
-function otherStalls(evidence: Evidence, others: readonly Stall[]): Sentence {
-  const seen = others.flatMap(({ begun, ended }) => [begun, ended]);
-  const noun = others.length === 1 ? 'One more connect stalls' : `${others.length} more connects stall`;
-  return tell(evidence, seen, `${noun} in the same way, ${formatDuration(totalOf(others))} together.`);
 }
 
 function useSentence(evidence: Evidence, missed: MissedWait): string {

@@ -6,7 +6,7 @@ import type { CapturePoint, Conversation, Moment } from '../../model/conversatio
 import type { Finding } from '../../model/finding.ts';
 import { formatEndpoint, hostPair } from '../../model/flow.ts';
 import { connectionsOfPair } from '../busy-neighbour.ts';
-import { capturedStalls } from '../captured-stall.ts';
+import { seenStalls } from '../seen-stall.ts';
 import { denialsTo } from '../denials.ts';
 import { type Group, grouped } from '../grouped.ts';
 import { advise } from '../remedies.ts';
@@ -33,7 +33,7 @@ const REQUESTS_MIN = 3;
 
 export function lostRequestFindings(evidence: Evidence): readonly Finding[] {
   const told = new Set(
-    capturedStalls(evidence).flatMap((group) => group.map(({ target }) => target && formatEndpoint(target.endpoint))),
+    seenStalls(evidence).flatMap((group) => group.map(({ target }) => target && formatEndpoint(target.endpoint))),
   );
   const lost = evidence.connections
     .flatMap((connection) => lostRequest(evidence, connection) ?? [])

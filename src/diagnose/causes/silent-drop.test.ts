@@ -24,6 +24,19 @@ describe('a silent drop', () => {
       ['ASSUMED_PORT_ORDER'],
     );
   });
+  test('is told by its first connect, and the others are counted and cited', () => {
+    const again = stalled['media1/bpbrm/112026.log'].replaceAll('17:', '18:').replace('18:49:54.006', '18:49:49.006');
+    const lines = log(...stalled['media1/bpbrm/112026.log'].split('\n'), ...again.split('\n'));
+    const [finding] = silentDropOnFirstPort.look(evidenceOf(lines));
+    assert.match(finding?.headline ?? '', /2 connects waited 10\.000 s to 15\.000 s each/);
+    assert.deepEqual(
+      finding?.story.map(({ text, citations }) => [text.split(':')[0], citations.length]),
+      [
+        ['bpbrm on media1 connects to port 1556 (PBX) of 10.2.0.20 and hears nothing for 10.000 s', 3],
+        ['One more connect stalls in the same way, 15.000 s together.', 2],
+      ],
+    );
+  });
   test('is proved by a socket that stands in SYN_SENT towards that port meanwhile', () => {
     const evidence = evidenceOf({
       ...stalled,

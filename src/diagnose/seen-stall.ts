@@ -4,7 +4,7 @@ import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { CapturePoint } from '../model/conversation.ts';
 import { formatEndpoint, hostPair } from '../model/flow.ts';
-import type { Observation } from '../model/observation.ts';
+import type { Observation, SocketState } from '../model/observation.ts';
 import { connectionsOfPair } from './busy-neighbour.ts';
 import { FALLS_BACK_WITHIN } from './fallback.ts';
 import { type Group, grouped } from './grouped.ts';
@@ -12,8 +12,8 @@ import { perEvidence } from './per-evidence.ts';
 import { type Stall, stalls } from './stall.ts';
 import { requestsAt, standsAt, watchesAt } from './vantage.ts';
 
-/** A stalled connect that only captures show, and what the called host’s own capture says of it. */
-export interface CapturedStall extends Stall {
+/** A stalled connect that only captures or socket lists show, and what the called host’s own capture says of it. */
+export interface SeenStall extends Stall {
   /** That capture ran and has none of the requests; or it shows them arriving; or there is none. */
   readonly lost: { readonly at: 'between' | 'host'; readonly point: CapturePoint } | undefined;
 }
@@ -22,8 +22,8 @@ export interface CapturedStall extends Stall {
 const STALLED_FOR = seconds(2);
 
 /** By caller, called host and port. What a log or a system call tells of, too, is told there. */
-export const capturedStalls = perEvidence((evidence): readonly Group<CapturedStall>[] => {
-  const found = evidence.connections.flatMap((connection) => capturedStall(evidence, connection) ?? []);
+export const seenStalls = perEvidence((evidence): readonly Group<SeenStall>[] => {
+  const found = evidence.connections.flatMap((connection) => seenStall(evidence, connection) ?? []);
   const apart = found.filter((one) => !stalls(evidence).some((other) => isSame(one, other)));
   return [
     ...grouped(
@@ -39,7 +39,7 @@ const isSame = (one: Stall, other: Stall): boolean =>
   other.from <= one.until + STALLED_FOR &&
   (other.fallback ?? other.target)?.endpoint.address === one.target?.endpoint.address;
 
-function capturedStall(evidence: Evidence, connection: Connection): CapturedStall | undefined {
+function seenStall(evidence: Evidence, connection: Connection): SeenStall | undefined {
   const requests = connection.observations.filter(isRequest);
   const [begun] = requests;
   const last = requests.at(-1);
@@ -63,30 +63,41 @@ function capturedStall(evidence: Evidence, connection: Connection): CapturedStal
   };
 }
 
+/** On the wire, or a socket that waits for the answer in a list. */
 const isRequest = (one: Observation): boolean =>
-  one.kind === 'segment' && (one.role === 'syn' || one.role === 'syn-retransmitted');
+  (one.kind === 'segment' && (one.role === 'syn' || one.role === 'syn-retransmitted')) ||
+  (one.kind === 'socket-state' && one.state === 'SYN_SENT');
 
-const isUnanswered = ({ conversations }: Connection): boolean =>
-  conversations.length > 0 &&
+const isUnanswered = ({ conversations, observations }: Connection): boolean =>
+  !observations.some(isEstablished) &&
   conversations.every(
     ({ handshake }) => handshake.syn && !handshake.synAck && !handshake.refused && !handshake.unreachable,
   );
 
-/** The first request of the same caller to another port of the same host that was answered. */
+const isEstablished = (one: Observation): boolean => one.kind === 'socket-state' && ESTABLISHED.has(one.state);
+
+const ESTABLISHED: ReadonlySet<SocketState> = new Set(['ESTABLISHED', 'FIN_WAIT1', 'FIN_WAIT2', 'CLOSE_WAIT']);
+
+/** The first sign of another port of the same host that answered the same caller, soon after. */
 function answeredNext(evidence: Evidence, { flow }: Connection, since: number): Observation | undefined {
-  const answered = (connectionsOfPair(evidence).get(hostPair(flow)) ?? []).filter(
-    (other) =>
-      other.flow.source.address === flow.source.address &&
-      other.flow.destination.port !== flow.destination.port &&
-      other.conversations.some(({ handshake }) => handshake.synAck),
-  );
-  return answered
-    .flatMap(({ observations }) => observations.find(isRequest) ?? [])
+  return (connectionsOfPair(evidence).get(hostPair(flow)) ?? [])
+    .filter(
+      (other) =>
+        other.flow.source.address === flow.source.address && other.flow.destination.port !== flow.destination.port,
+    )
+    .flatMap((other) => begunAnswered(other) ?? [])
     .filter((one) => evidence.timeline.when(one) >= since && evidence.timeline.when(one) <= since + FALLS_BACK_WITHIN)
     .toSorted((a, b) => evidence.timeline.when(a) - evidence.timeline.when(b))[0];
 }
 
-function lostAt(evidence: Evidence, { flow, conversations }: Connection, lastAsked: number): CapturedStall['lost'] {
+/** The request that was answered; where only lists show it, the first row of the connection. */
+function begunAnswered({ conversations, observations }: Connection): Observation | undefined {
+  if (conversations.some(({ handshake }) => handshake.synAck)) return observations.find(isRequest);
+  const [first] = observations;
+  return first && isEstablished(first) ? first : undefined;
+}
+
+function lostAt(evidence: Evidence, { flow, conversations }: Connection, lastAsked: number): SeenStall['lost'] {
   const { destination } = flow;
   const there = conversations.find(({ point }) => standsAt(evidence, point, destination.address));
   if (there) return { at: 'host', point: there.point };

@@ -3,7 +3,7 @@ import { describe, test } from 'vitest';
 import { type ConversationFields, conversation, unansweredHandshake } from '../../test/conversation.ts';
 import { evidenceOf } from '../../test/evidence.ts';
 import { formatEndpoint } from '../model/flow.ts';
-import { capturedStalls } from './captured-stall.ts';
+import { seenStalls } from './seen-stall.ts';
 
 const stamp = (at: number) =>
   `2026-11-20 00:${String(Math.floor(at / 60)).padStart(2, '0')}:${(at % 60).toFixed(6).padStart(9, '0')}`;
@@ -15,7 +15,7 @@ const answered = (at: number, to: string, from = '10.1.0.10.40002') => [
   `${stamp(at + 0.002)} IP ${from} > ${to}: Flags [.], ack 10, win 502, length 0`,
 ];
 const vain = [syn(10, '10.2.0.20.1556'), syn(11, '10.2.0.20.1556'), syn(13, '10.2.0.20.1556')];
-const stalled = (...lines: readonly string[]) => capturedStalls(evidenceOf({ 'media1/eth0.txt': lines.join('\n') }));
+const stalled = (...lines: readonly string[]) => seenStalls(evidenceOf({ 'media1/eth0.txt': lines.join('\n') }));
 
 describe('a stalled connect that only a capture shows', () => {
   test('is a request repeated in vain, and another port of the host that answered', () => {
@@ -56,6 +56,32 @@ describe('a stalled connect that only a capture shows', () => {
   });
 });
 
+describe('a stalled connect that only socket lists show', () => {
+  const row = (at: number, local: string, foreign: string, state: string) =>
+    `${stamp(at).slice(0, 19)}\ntcp 0 1 ${local} ${foreign} ${state}`;
+  const waiting = (...times: readonly number[]) =>
+    times.map((at) => row(at, '10.1.0.10:40001', '10.2.0.20:1556', 'SYN_SENT'));
+  const open = (at: number, port = 13_724, state = 'ESTABLISHED') =>
+    row(at, '10.1.0.10:40002', `10.2.0.20:${port}`, state);
+  const listed = (...rows: readonly string[]) => seenStalls(evidenceOf({ 'media1/netstat.txt': rows.join('\n') }));
+
+  test('is a socket that stands in SYN_SENT until another port of that host is connected', () => {
+    const [group, ...more] = listed(...waiting(10, 11, 12, 19), open(20));
+    assert.equal(more.length, 0);
+    assert.equal(group?.[0].lasted, 10_000_000);
+    assert.equal(group[0].fallback?.endpoint.port, 13_724);
+  });
+  test('is none when seen once, when it was answered, or when nothing else was connected', () => {
+    assert.deepEqual(listed(...waiting(10), open(20)), []);
+    const late = row(14, '10.1.0.10:40001', '10.2.0.20:1556', 'ESTABLISHED');
+    assert.deepEqual(listed(...waiting(10, 11, 12), late, open(20)), []);
+    assert.deepEqual(listed(...waiting(10, 11, 12), open(20, 13_724, 'SYN_SENT')), []);
+    assert.deepEqual(listed(...waiting(10, 11, 12)), []);
+  });
+  test('is not ended by a connection that was there before', () =>
+    assert.deepEqual(listed(open(9), ...waiting(10, 11, 12), open(20)), []));
+});
+
 describe('the called host’s own capture', () => {
   const texts = {
     'client1/netstat.txt': '2026-11-20 00:00:01\ntcp 0 0 10.2.0.20:22 10.1.0.10:40009 ESTABLISHED',
@@ -63,7 +89,7 @@ describe('the called host’s own capture', () => {
   };
   const other = { from: '10.1.0.10:40009', to: '10.2.0.20:13724' };
   const lost = (there: Partial<ConversationFields>) =>
-    capturedStalls(evidenceOf(texts, [conversation({ ...other, node: 'client1', ...there })]))[0]?.[0].lost?.at;
+    seenStalls(evidenceOf(texts, [conversation({ ...other, node: 'client1', ...there })]))[0]?.[0].lost?.at;
   test('that ran and lacks the requests places the loss between', () => assert.equal(lost({ first: 13 }), 'between'));
   test('that shows them places it on the host', () => {
     const same = { from: '10.1.0.10:40001', to: '10.2.0.20:1556', first: 10, last: 13 };
