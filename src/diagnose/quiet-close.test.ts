@@ -69,6 +69,36 @@ describe('no quiet close is', () => {
   });
 });
 
+describe('an end that did not close its own side', () => {
+  const fin = [
+    '2026-11-20 00:11:40.000000 IP 10.2.0.20.5432 > 10.1.0.10.40001: Flags [F.], seq 101, ack 11, win 500, length 0',
+    '2026-11-20 00:11:40.000200 IP 10.1.0.10.40001 > 10.2.0.20.5432: Flags [.], ack 102, win 500, length 0',
+  ];
+  const before = [
+    '2026-11-20 00:01:39.000000 IP 10.1.0.10.40001 > 10.2.0.20.5432: Flags [S], seq 0, win 500, length 0',
+    '2026-11-20 00:01:39.000100 IP 10.2.0.20.5432 > 10.1.0.10.40001: Flags [S.], seq 0, ack 1, win 500, length 0',
+    '2026-11-20 00:01:39.000200 IP 10.1.0.10.40001 > 10.2.0.20.5432: Flags [.], ack 1, win 500, length 0',
+    '2026-11-20 00:01:40.000000 IP 10.1.0.10.40001 > 10.2.0.20.5432: Flags [P.], seq 1:11, ack 1, win 500, length 10',
+    '2026-11-20 00:01:40.000100 IP 10.2.0.20.5432 > 10.1.0.10.40001: Flags [P.], seq 1:101, ack 11, win 500, length 100',
+    '2026-11-20 00:01:40.000200 IP 10.1.0.10.40001 > 10.2.0.20.5432: Flags [.], ack 101, win 500, length 0',
+  ];
+  const after = (text: string) => [
+    `2026-11-20 00:20:00.000000 IP 10.1.0.10.40001 > 10.2.0.20.5432: Flags ${text}`,
+    '2026-11-20 00:20:00.000100 IP 10.2.0.20.5432 > 10.1.0.10.40001: Flags [R], seq 102, win 0, length 0',
+  ];
+  const late = (...lines: readonly string[]) =>
+    quietCloses(evidenceOf({ 'media1/eth0.txt': lines.join('\n') })).map((one) => [one.by, one.quiet, one.late?.by]);
+
+  test('and speaks later shows who closed, and after how long', () =>
+    assert.deepEqual(late(...before, ...fin, ...after('[P.], seq 11:21, ack 102, win 500, length 10')), [
+      ['backward', seconds(600) - 100, 'data'],
+    ]));
+  test('and only asks by keepalive shows the same', () =>
+    assert.deepEqual(late(...before, ...fin, ...after('[.], seq 10:11, ack 102, win 500, length 1')), [
+      ['backward', seconds(600) - 100, 'keepalive'],
+    ]));
+});
+
 test('what the close did is told when a host of the connection says so, and within its patience', () => {
   const sockets = `2026-11-20 00:05:00\ntcp 0 0 ${ends.from} ${ends.to} ESTABLISHED`;
   const notices = (time: string) => {

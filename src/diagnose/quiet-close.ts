@@ -1,7 +1,7 @@
 import { type Duration, seconds } from '../base/duration.ts';
 import { between, type Instant } from '../base/instant.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import type { Conversation, Direction, Moment } from '../model/conversation.ts';
+import { type Conversation, type Direction, type Moment, opposite, senderOf } from '../model/conversation.ts';
 import type { Sentence } from '../model/finding.ts';
 import { sameEndpoint } from '../model/flow.ts';
 import type { Observation } from '../model/observation.ts';
@@ -29,7 +29,14 @@ export interface QuietClose {
    * The other end did not close and spoke later all the same, to be answered by a reset: a connection pool notices like
    * that.
    */
-  readonly late?: { readonly words: Moment; readonly reset: Moment };
+  readonly late?: LateWords;
+}
+
+export interface LateWords {
+  /** `keepalive`: its system asked whether the closer is still there; the program had said nothing. */
+  readonly by: 'data' | 'keepalive';
+  readonly words: Moment;
+  readonly reset: Moment;
 }
 
 /** A shorter quiet before a close is the ordinary end of a conversation. */
@@ -113,9 +120,9 @@ function latest(a: Moment | undefined, b: Moment | undefined): Moment | undefine
 }
 
 /**
- * The server’s FIN, which the client did not answer with its own until then; words of the client some time later; and
- * the reset for them. The quiet before the FIN runs from the server’s last data: it ends most exchanges, and what the
- * client said last is the late words.
+ * The FIN of one end, which the other did not answer with its own until then; words of the other some time later; and
+ * the reset for them. The quiet before the FIN runs from the last data of the closer: what the other said last is the
+ * late words.
  */
 function lateWords(
   evidence: Evidence,
@@ -123,24 +130,29 @@ function lateWords(
   observations: readonly Observation[],
 ): QuietClose | undefined {
   const { close, flow, point, forward, backward } = conversation;
-  const words = forward.lastData;
-  const lastData = backward.lastData;
-  if (close.how !== 'reset' || close.by !== 'backward' || !words || !lastData) return undefined;
+  if (close.how !== 'reset') return undefined;
+  const { by } = close;
+  const { lastData } = conversation[by];
   const fins = observations.filter((one) => one.kind === 'segment' && one.role === 'fin' && one.point === point.name);
   const [fin] = fins;
-  if (!fin?.flow || !sameEndpoint(fin.flow.source, flow.destination)) return undefined;
+  if (!lastData || !fin?.flow || !sameEndpoint(fin.flow.source, senderOf(flow, by))) return undefined;
+  const other = conversation[opposite(by)];
+  const isSpoken = other.lastData !== undefined && other.lastData.at > fin.at;
+  const words = isSpoken ? other.lastData : other.keepalive.last;
+  if (!words) return undefined;
   // A program that speaks to a closed socket and then reads its end closes at once: such a FIN comes behind the words.
-  if (fins.some((one) => one.flow && sameEndpoint(one.flow.source, flow.source) && one.at < words.at)) return undefined;
+  const speaker = senderOf(flow, opposite(by));
+  if (fins.some((one) => one.flow && sameEndpoint(one.flow.source, speaker) && one.at < words.at)) return undefined;
   const quiet = between(lastData.at, fin.at);
   if (quiet < QUIET_MIN || words.at <= fin.at || close.moment.at < words.at) return undefined;
   return {
     conversation,
-    by: 'backward',
+    by,
     moment: { at: fin.at, source: fin.source },
     at: evidence.timeline.when(fin),
     quiet,
     lastData,
     keepalivesAnswered: forward.keepalive.answered + backward.keepalive.answered,
-    late: { words, reset: close.moment },
+    late: { by: isSpoken ? 'data' : 'keepalive', words, reset: close.moment },
   };
 }

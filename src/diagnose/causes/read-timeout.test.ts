@@ -53,6 +53,16 @@ describe('a read that ends with "Timer expired"', () => {
   });
 });
 
+test('a limit that the wait does not show is not quoted: the last line that was read is not where it began', () => {
+  for (const more of [{}, setting]) {
+    const [finding] = look({ ...log(waiting, expired('09:54:59.100')), ...more });
+    assert.equal(finding?.confidence, 'possible');
+    assert.doesNotMatch(JSON.stringify(finding), /300 s|ASSUMED_DEFAULT_READ_TIMEOUT/);
+    assert.match(finding.headline, /gave up reading after its own time-out;/);
+    assert.deepEqual([finding.figures[0]?.name, finding.scene], ['since its last line read here', undefined]);
+  }
+});
+
 test('an idle connection of the reader that a firewall removed meanwhile explains the silence as well', () => {
   const ends = { from: '10.1.0.10:40001', to: '10.2.0.20:1556' };
   const nine = 9 * 3_600;

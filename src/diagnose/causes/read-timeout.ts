@@ -11,6 +11,7 @@ import { perEvidence } from '../per-evidence.ts';
 import { advise } from '../remedies.ts';
 import { count, tell, who } from '../sentence.ts';
 import { within } from '../span.ts';
+import { impatientReaders } from './impatient-reader.ts';
 
 /**
  * A read that ends with "Timer expired" was ended by the application’s own clock. The proof is the time between the
@@ -25,7 +26,7 @@ export const applicationReadTimeout: Cause = {
     const byDetail = expiries.toSorted((a, b) => Number(isRounded(a)) - Number(isRounded(b)));
     const told: Expiry[] = [];
     for (const one of byDetail) if (!told.some((other) => isSame(evidence, other, one))) told.push(one);
-    return told.map((expired) => finding(evidence, expired));
+    return [...told.map((expired) => finding(evidence, expired)), ...impatientReaders(evidence)];
   },
 };
 
@@ -86,21 +87,28 @@ function finding(evidence: Evidence, expired: Expiry): Finding {
   const waited = last ? between(last.at, expired.at) : undefined;
   const limit = limitOf(evidence, expired, waited);
   const exact = fits(waited, limit.value);
+  // A limit that the wait does not show is not the one that ran out: it began at a line that was not read, or was set
+  // elsewhere.
+  const fitting = exact || waited === undefined;
   const alive = signsOfLife(evidence, last, expired);
   const cut = cutMeanwhile(evidence, last, expired);
   return {
     cause: 'APPLICATION_READ_TIMEOUT',
     confidence: confidenceOf({ exact, limit, alive, cut }),
-    headline:
-      `${who(expired)} gave up reading after ${waited === undefined ? 'its own time-out' : formatDuration(waited)}` +
-      `${exact ? `, which is its read time-out of ${formatDuration(limit.value)}` : ''}; ${cut ? 'but a connection of this host was cut meanwhile' : exact || alive.length > 0 ? 'the network did not end the connection' : 'nothing shows that the network ended the connection'}.`,
-    story: story(evidence, { expired, last, limit, alive, cut }),
+    headline: `${who(expired)} gave up reading after ${waited !== undefined && exact ? `${formatDuration(waited)}, which is its read time-out of ${formatDuration(limit.value)}` : 'its own time-out'}; ${cut ? 'but a connection of this host was cut meanwhile' : exact || alive.length > 0 ? 'the network did not end the connection' : 'nothing shows that the network ended the connection'}.`,
+    story: story(evidence, { expired, last, limit, fitting, alive, cut }),
     figures: [
-      ...(waited === undefined ? [] : [{ name: 'waited for the client', value: formatDuration(waited) }]),
-      { name: 'read time-out', value: `${formatDuration(limit.value)}${limit.setting ? '' : ' (default)'}` },
+      ...(waited === undefined
+        ? []
+        : [{ name: exact ? 'waited for the client' : 'since its last line read here', value: formatDuration(waited) }]),
+      ...(fitting
+        ? [{ name: 'read time-out', value: `${formatDuration(limit.value)}${limit.setting ? '' : ' (default)'}` }]
+        : []),
     ],
-    assumed: assumed(limit),
-    scene: { is: 'patience', ...NOWHERE, client: { name: expired.node }, who: 'reader', limit: limit.value },
+    assumed: fitting ? assumed(limit) : [],
+    ...(fitting
+      ? { scene: { is: 'patience', ...NOWHERE, client: { name: expired.node }, who: 'reader', limit: limit.value } }
+      : {}),
     rivals: [
       {
         cause: 'IDLE_TIMEOUT',
@@ -195,18 +203,25 @@ const livelySigns = perEvidence((evidence) =>
 interface Told extends Omit<Weighed, 'exact'> {
   readonly expired: Expiry;
   readonly last: Observation | undefined;
+  readonly fitting: boolean;
 }
 
-function story(evidence: Evidence, { expired, last, limit, alive, cut }: Told): readonly Sentence[] {
+function story(evidence: Evidence, { expired, last, limit, fitting, alive, cut }: Told): readonly Sentence[] {
   const end = resultOf(evidence, expired);
   const answers = alive.filter(({ kind }) => kind === 'segment');
   const work = alive.filter(({ kind }) => kind === 'progress');
   const list: (Sentence | undefined)[] = [
-    limit.setting && {
-      text: `The read time-out is set to ${formatDuration(limit.value)}.`,
-      citations: [limit.setting.source],
-    },
-    last && tell(evidence, last, `The last line of ${who(last)} before it waits.`),
+    fitting && limit.setting
+      ? { text: `The read time-out is set to ${formatDuration(limit.value)}.`, citations: [limit.setting.source] }
+      : undefined,
+    last &&
+      tell(
+        evidence,
+        last,
+        fitting
+          ? `The last line of ${who(last)} before it waits.`
+          : `The last line of ${who(last)} that was read here; where the wait began, none shows.`,
+      ),
     work[0] && tell(evidence, work.slice(0, 4), `${who(work[0])} is at work meanwhile.`),
     answers.length > 0
       ? tell(

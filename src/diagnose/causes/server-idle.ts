@@ -132,9 +132,9 @@ function story(evidence: Evidence, group: Group<QuietClose>): readonly Sentence[
     },
   ];
   if (first.late) {
-    const { words, reset } = first.late;
+    const { by, words, reset } = first.late;
     sentences.push({
-      text: `The client does not close its side and speaks ${formatDuration(between(moment.at, words.at))} later; the closed socket answers with a reset.`,
+      text: `The client does not close its side and ${by === 'data' ? 'speaks' : 'sends a keepalive probe'} ${formatDuration(between(moment.at, words.at))} later; the closed socket answers with a reset.`,
       at: evidence.timeline.at(clock, words.at),
       citations: [words.source, reset.source],
     });

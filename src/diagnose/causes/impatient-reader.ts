@@ -1,0 +1,81 @@
+import { formatDuration } from '../../base/duration.ts';
+import { between } from '../../base/instant.ts';
+import type { Evidence } from '../../evidence/evidence.ts';
+import type { Finding, Rival, Sentence } from '../../model/finding.ts';
+import { formatFlow } from '../../model/flow.ts';
+import { belongingOf, capped } from '../belonging.ts';
+import { closeFailure, type LateWords, type QuietClose, quietCloses } from '../quiet-close.ts';
+import { advise } from '../remedies.ts';
+import { sceneEnds } from '../scene-ends.ts';
+import { at } from '../sentence.ts';
+import { isRound } from './server-idle.ts';
+
+/**
+ * A client whose program writes no log that is read here: it asked, waited a round time, closed with a FIN of its own,
+ * and the answer that came later found nobody. The server was at work, and the path carried both.
+ */
+export const impatientReaders = (evidence: Evidence): readonly Finding[] =>
+  quietCloses(evidence).flatMap((close) =>
+    close.by === 'forward' && close.late?.by === 'data' ? [finding(evidence, close, close.late)] : [],
+  );
+
+function finding(evidence: Evidence, close: QuietClose, late: LateWords): Finding {
+  const { conversation, quiet, moment } = close;
+  const { flow } = conversation;
+  const client = evidence.hosts.nameOf(flow.source.address);
+  const waited = formatDuration(quiet);
+  return {
+    cause: 'APPLICATION_READ_TIMEOUT',
+    confidence: capped(isRound(quiet) ? 'likely' : 'possible', belongingOf(evidence, flow)),
+    headline: `${client} asked ${at(evidence, flow.destination)}, waited ${waited} and closed the connection itself; the answer came ${formatDuration(between(moment.at, late.words.at))} later.`,
+    story: story(evidence, close, late),
+    figures: [
+      { name: 'waited for the answer', value: waited },
+      { name: 'the answer took', value: formatDuration(between(close.lastData.at, late.words.at)) },
+    ],
+    assumed: [],
+    scene: { is: 'patience', ...sceneEnds(evidence, flow), who: 'reader', limit: quiet },
+    rivals: rivals(client),
+    fixes: ['RAISE_READ_TIMEOUT'],
+    advice: [
+      advise(
+        'RAISE_READ_TIMEOUT',
+        `Raise the time that the program on ${client} waits for an answer above ${formatDuration(between(close.lastData.at, late.words.at))}, or let the server answer sooner. No keepalive and no timer of a firewall changes this.`,
+      ),
+    ],
+  };
+}
+
+function story(evidence: Evidence, close: QuietClose, { words, reset }: LateWords): readonly Sentence[] {
+  const { conversation, lastData, moment, quiet, keepalivesAnswered } = close;
+  const { flow, point } = conversation;
+  const when = ({ at: stamp }: QuietClose['moment']) => evidence.timeline.at(point.clock, stamp);
+  const alive = keepalivesAnswered > 0 ? ' Keepalives are answered meanwhile: the path is open.' : '';
+  return [
+    { text: `The last words of the client on ${formatFlow(flow)}.`, at: when(lastData), citations: [lastData.source] },
+    {
+      text: `It sends a FIN after ${formatDuration(quiet)} without an answer.${alive}`,
+      at: when(moment),
+      citations: [moment.source],
+    },
+    {
+      text: 'The server answers after all; the client’s system resets what nobody reads any more.',
+      at: when(words),
+      citations: [words.source, reset.source],
+    },
+    ...closeFailure(evidence, close),
+  ];
+}
+
+const rivals = (client: string): readonly Rival[] => [
+  {
+    cause: 'IDLE_TIMEOUT',
+    whyLess: 'the FIN and the answer behind it crossed the path: no device had forgotten the connection.',
+    splitBy: 'nothing more is needed.',
+  },
+  {
+    cause: 'PEER_GONE',
+    whyLess: 'the server answers in the end.',
+    splitBy: `the log of the program on ${client} at that moment: a time-out of its own, a user who gave up, or its end.`,
+  },
+];
