@@ -4,7 +4,7 @@ import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { type Conversation, type Moment, opposite } from '../model/conversation.ts';
 import { connectionKey } from '../model/flow.ts';
-import type { NodeName, Observation, ObservationOf } from '../model/observation.ts';
+import type { NodeEvent, NodeName, Observation, ObservationOf } from '../model/observation.ts';
 import { type BrokenSilence, brokenSilence } from './broken-silence.ts';
 import { type Denied, denialsOn } from './denials.ts';
 import { grouped } from './grouped.ts';
@@ -12,7 +12,9 @@ import { configuredTimeouts } from './idle-timeout.ts';
 import { isGone, lostOn } from './lost-words.ts';
 import { perEvidence } from './per-evidence.ts';
 
-export type DeviceEvent = ObservationOf<'node-event'>;
+export type DeviceEvent = ObservationOf<'node-event'> & {
+  readonly event: Exclude<NodeEvent, 'link-down' | 'link-up'>;
+};
 
 /** A connection that a device had made an entry for, and that was gone without a word of it. */
 export interface StateLoss {
@@ -79,9 +81,14 @@ const lost = perEvidence((evidence) => new Set(stateLosses(evidence).map(({ conn
 
 export const lostItsState = (evidence: Evidence, connection: Connection): boolean => lost(evidence).has(connection);
 
+/** A link that goes costs packets, and no connection. */
+const LINK_EVENTS: ReadonlySet<NodeEvent> = new Set(['link-down', 'link-up']);
+
 const eventsOf = perEvidence((evidence) =>
   grouped(
-    evidence.timeline.observations.filter((one): one is DeviceEvent => one.kind === 'node-event'),
+    evidence.timeline.observations.filter(
+      (one): one is DeviceEvent => one.kind === 'node-event' && !LINK_EVENTS.has(one.event),
+    ),
     ({ node }) => node ?? '',
   ),
 );

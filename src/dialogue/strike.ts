@@ -29,7 +29,7 @@ export function strike(fault: Fault, { world, vanish }: Struck): void {
       return;
     case 'clear-connections': {
       const { port } = fault;
-      tells(world, node, 'cleared', port);
+      tells(world, node, 'cleared', { port });
       const which = port === undefined ? {} : { which: ({ destination }: Flow) => destination.port === port };
       return world.strike(node, { kind: 'clear', ...which });
     }
@@ -38,7 +38,9 @@ export function strike(fault: Fault, { world, vanish }: Struck): void {
     case 'table-limit':
       return world.strike(node, { kind: 'change', change: { sets: 'connections-max', to: fault.connections } });
     case 'link-down':
-      return world.impair({ node, interface: fault.interface, share: 1, isCable: true }, fault.for);
+      tells(world, node, 'link-down', { interface: fault.interface });
+      world.impair({ node, interface: fault.interface, share: 1, isCable: true }, fault.for);
+      return afterwards(world, fault.for, () => tells(world, node, 'link-up', { interface: fault.interface }));
     case 'one-way-loss': {
       const { interface: at, direction, share } = fault;
       return world.impair({ node, interface: at, direction, share }, fault.for);
@@ -55,10 +57,21 @@ function afterwards(world: World, away: Duration | undefined, then: () => void):
   else world.alarm(later(world.now, away), then);
 }
 
-function tells(world: World, node: NodeName, event: NodeEvent, port?: number): void {
+interface About {
+  readonly port?: number | undefined;
+  readonly interface?: string | undefined;
+}
+
+function tells(world: World, node: NodeName, event: NodeEvent, about: About = {}): void {
   world.timeline.add({
     at: world.now,
     node,
-    fact: { kind: 'node-event', event, words: event, ...(port !== undefined && { port }) },
+    fact: {
+      kind: 'node-event',
+      event,
+      words: event,
+      ...(about.port !== undefined && { port: about.port }),
+      ...(about.interface !== undefined && { interface: about.interface }),
+    },
   });
 }

@@ -4,7 +4,8 @@ import { type Instant, instant } from '../base/instant.ts';
 import type { Tape } from '../dialogue/tape.ts';
 import type { Session } from '../dialogue/session.ts';
 import type { Simulation } from '../dialogue/simulate.ts';
-import type { NodeName } from '../model/observation.ts';
+import type { Node } from '../model/node.ts';
+import type { NodeEvent, NodeName, Observation } from '../model/observation.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import { captured } from './capture/captured.ts';
 import { pcapFiles } from './capture/pcap-files.ts';
@@ -105,7 +106,7 @@ function deviceFiles(
   clockOf: (node: NodeName) => WallClock,
 ): readonly EmittedFile[] {
   return [...network.nodes].flatMap(({ name, node }) => {
-    const observations = timeline.filter((one) => one.node === name);
+    const observations = timeline.filter((one) => one.node === name).flatMap((one) => ofEachLink(node, one));
     if (node.system === 'linux' || node.filter?.kind === 'netfilter')
       return systemLog({ node: name, clock: clockOf(name), observations });
     if (node.filter?.kind !== 'asa') return [];
@@ -116,6 +117,14 @@ function deviceFiles(
     ];
   });
 }
+
+/** A link that goes away is told of each interface, where the fault names none. */
+const ofEachLink = (node: Node, one: Observation): readonly Observation[] =>
+  one.kind === 'node-event' && LINK_EVENTS.has(one.event) && one.interface === undefined
+    ? [...node.interfaces.values()].filter(({ name }) => name !== 'lo').map(({ name }) => ({ ...one, interface: name }))
+    : [one];
+
+const LINK_EVENTS: ReadonlySet<NodeEvent> = new Set(['link-down', 'link-up']);
 
 /** A little after the last that happened, as whoever collects evidence comes afterwards. */
 const endOf = ({ timeline }: Simulation): Instant => instant((timeline.at(-1)?.at ?? 0) + seconds(1));

@@ -11,7 +11,7 @@ import { sampling } from './sockets/sampling.ts';
 import { ss } from './sockets/ss.ts';
 import { strace } from './syscalls/strace.ts';
 import { truss } from './syscalls/truss.ts';
-import { ciscoSyslog, linuxAudit, linuxFirewall, linuxKernel } from './syslog/index.ts';
+import { ciscoSyslog, linkState, linuxAudit, linuxFirewall, linuxKernel } from './syslog/index.ts';
 
 /** Every text format that is read, in the order in which a line is offered to them. */
 export const textFormats: readonly TextFormat[] = [
@@ -20,6 +20,7 @@ export const textFormats: readonly TextFormat[] = [
   linuxKernel,
   linuxFirewall,
   linuxAudit,
+  linkState,
   probeDocument,
   ...[ss, netstat, strace, truss, showConn, packetTracer, settings, counters, pastedPrompt, sampling].map(ofShortLines),
 ];

@@ -165,6 +165,8 @@ type FirewallFact =
       readonly words: string;
       /** Where connections to one port only were cleared. */
       readonly port?: number;
+      /** Whose link it is; empty: that of every interface. */
+      readonly interface?: string;
     }
   /** An access list logged a permit. It does not say that the packet was forwarded. */
   | { readonly kind: 'firewall-permitted'; readonly by: string }
@@ -187,7 +189,7 @@ type FirewallFact =
   | { readonly kind: 'firewall-traced'; readonly allowed: boolean; readonly dropReason?: string };
 
 /** `took-over`: one unit of a pair became the active one, with or without the connections of the other. */
-export type NodeEvent = 'restarted' | 'took-over' | 'cleared';
+export type NodeEvent = 'restarted' | 'took-over' | 'cleared' | 'link-down' | 'link-up';
 
 /** Why a stateful filter forgot a connection. */
 /** What wrote `%PIX-6-302014` and the like. Undefined where it is used: an ASA, or nothing of Cisco's. */

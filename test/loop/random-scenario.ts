@@ -256,6 +256,7 @@ const cutOff: Draw = (chance) => {
   const [node, incident] = chance.pick<readonly [string, Incident]>([
     ['fw', { does: 'link-down', for: lasts }],
     ['fw', { does: 'link-down', interface: inner, for: lasts }],
+    [chance.pick(['client', 'server']), { does: 'link-down', for: lasts }],
     ['server', { does: 'one-way-loss', direction: 'in', share: 1, for: lasts }],
     ['server', { does: 'one-way-loss', direction: 'out', share: 1, for: lasts }],
     ['client', { does: 'one-way-loss', direction: 'in', share: 1, for: lasts }],

@@ -9,10 +9,12 @@ import type { Cause } from '../cause.ts';
 import { type Failure, failureAfter, notices, NOTICED_WITHIN, tieOf } from '../failure.ts';
 import { bestFirst, type Group, grouped } from '../grouped.ts';
 import { keepaliveState } from '../keepalive-state.ts';
+import { wasCut } from '../link-outage.ts';
 import { type PathLoss, pathLosses } from '../path-loss.ts';
 import { advise } from '../remedies.ts';
 import { givenUpWords, takenOver } from '../retransmission.ts';
 import { at, count, gap, tell } from '../sentence.ts';
+import { linksDown } from './link-down.ts';
 
 /**
  * Words left one end and were lost on the way, or their answers were, while both ends were there and knew the
@@ -21,13 +23,16 @@ import { at, count, gap, tell } from '../sentence.ts';
 export const pathDown: Cause = {
   code: 'PATH_DOWN',
   look: (evidence) => {
-    const byPair = grouped(pathLosses(evidence), ({ lost }) => hostPair(lost.connection.flow));
-    return [...byPair.values()].map((group) =>
+    // Who has the link says best where the way was closed.
+    const elsewhere = pathLosses(evidence).filter(({ lost }) => !wasCut(evidence, lost.connection));
+    const byPair = grouped(elsewhere, ({ lost }) => hostPair(lost.connection.flow));
+    const lost = [...byPair.values()].map((group) =>
       finding(
         evidence,
         bestFirst(group, (one) => documented(evidence, one)),
       ),
     );
+    return [...linksDown(evidence), ...lost];
   },
 };
 

@@ -12,6 +12,7 @@ import { type Group, grouped, bestFirst } from '../grouped.ts';
 import { lostByRestart } from '../host-restart.ts';
 import { isIdleTeardown } from '../idle-death.ts';
 import { keepaliveState } from '../keepalive-state.ts';
+import { wasCut } from '../link-outage.ts';
 import { isGone, type LostWords, lostWords } from '../lost-words.ts';
 import { wasLostOnTheWay } from '../path-loss.ts';
 import { advise } from '../remedies.ts';
@@ -29,6 +30,7 @@ export function unheardPeers(evidence: Evidence): readonly Finding[] {
     (one) =>
       !lostByRestart(evidence, one.connection) &&
       !wasLostOnTheWay(evidence, one.connection) &&
+      !wasCut(evidence, one.connection) &&
       !standsThere(evidence, one) &&
       (isGone(one.witnesses) || !mayBeForgotten(evidence, one)),
   );

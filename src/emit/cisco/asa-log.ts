@@ -57,7 +57,7 @@ class Messages {
       case 'firewall-denied':
         return one.flow && this.#denies(one, one.flow);
       case 'node-event':
-        return eventText(this.layout.product, one.event);
+        return eventText(this.layout.product, one);
       case 'firewall-permitted':
       case 'firewall-connection':
       case 'firewall-phase':

@@ -89,8 +89,11 @@ export function layoutOf({ product, major }: Pick<AsaVersion, 'product' | 'major
 
 const NEWEST = { product: 'asa', major: 9 } as const;
 
-/** What a device says of itself (Cisco's syslog guides: 104001, 111008, 199002). */
-export function eventText(product: Layout['product'], event: NodeEvent): string {
+/** What a device says of itself (Cisco's syslog guides: 104001, 111008, 199002, 411001, 411002). */
+export function eventText(
+  product: Layout['product'],
+  { event, interface: name = '' }: { readonly event: NodeEvent; readonly interface?: string },
+): string {
   switch (event) {
     case 'restarted':
       return product === 'ASA'
@@ -98,6 +101,9 @@ export function eventText(product: Layout['product'], event: NodeEvent): string 
         : `6-199002: ${product} startup completed.  Beginning operation.`;
     case 'took-over':
       return '1-104001: (Secondary) Switching to ACTIVE - HELLO not heard from mate.';
+    case 'link-down':
+    case 'link-up':
+      return `4-${event === 'link-up' ? 411001 : 411002}: Line protocol on Interface ${name}, changed state to ${event === 'link-up' ? 'up' : 'down'}`;
     case 'cleared':
       return "5-111008: User 'enable_15' executed the 'clear conn' command.";
     default:

@@ -47,12 +47,16 @@ function saidOf(one: Observation): Said | undefined {
   return { into: 'messages', text: 'kernel: nf_conntrack: nf_conntrack: table full, dropping packet' };
 }
 
-function eventOf({ event, port }: ObservationOf<'node-event'>): Said {
+function eventOf({ event, port, interface: name }: ObservationOf<'node-event'>): Said {
   switch (event) {
     case 'restarted':
       return { into: 'messages', text: `kernel: [    0.000000] ${BANNER}` };
     case 'took-over':
       return { into: 'messages', text: 'Keepalived_vrrp[812]: (VI_1) Entering MASTER STATE' };
+    case 'link-down':
+      return { into: 'messages', text: `kernel: e1000e 0000:00:19.0 ${name}: NIC Link is Down` };
+    case 'link-up':
+      return { into: 'messages', text: `kernel: e1000e 0000:00:19.0 ${name}: NIC Link is Up 1000 Mbps Full Duplex` };
     case 'cleared': {
       const which = port === undefined ? '-F' : `-D -p tcp --dport ${port}`;
       const how = 'TTY=pts/0 ; PWD=/home/admin ; USER=root';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
 import { Cursor } from './cursor.ts';
-import { readCommand, readStartup, readSwitchToActive } from './event.ts';
+import { readCommand, readLineProtocol, readStartup, readSwitchToActive } from './event.ts';
 import { freshMemory, type MessageReader } from './message.ts';
 
 function read(reader: MessageReader, text: string): string {
@@ -18,6 +18,9 @@ test.each<[MessageReader, string, string]>([
   [readSwitchToActive, '(Secondary) Switching to ACTIVE - HELLO not heard from mate.', 'took-over'],
   [readSwitchToActive, '(Primary) Switching to ACTIVE (cause: set active command).', 'took-over'],
   [readSwitchToActive, '(Primary) Switching to STANDBY', 'damaged'],
+  [readLineProtocol, 'Line protocol on Interface GigabitEthernet0/1, changed state to down', 'link-down'],
+  [readLineProtocol, 'Line protocol on Interface outside, changed state to up', 'link-up'],
+  [readLineProtocol, 'Line protocol on Interface outside, changed state to sideways', 'damaged'],
   [readCommand, "User 'enable_15' executed the 'clear conn' command.", 'cleared'],
   [readCommand, "User 'admin' executed the 'clear local-host 10.1.0.10' command.", 'cleared'],
   [readCommand, 'User enable_15 executed the clear xlate command.', 'cleared'],

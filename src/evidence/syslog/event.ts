@@ -19,6 +19,18 @@ export const readSwitchToActive: MessageReader = (cursor) => {
   return told('took-over', words);
 };
 
+/** 411001 and 411002: `Line protocol on Interface GigabitEthernet0/1, changed state to down`. */
+export const readLineProtocol: MessageReader = (cursor) => {
+  cursor.skip('Line protocol on ');
+  cursor.expect('Interface ');
+  const name = cursor.before(', changed state to ', 'the name of an interface');
+  const state = cursor.rest().trim();
+  if (state !== 'up' && state !== 'down') cursor.fail('"up" or "down"');
+  const event = state === 'up' ? 'link-up' : 'link-down';
+  const words = `Interface ${name}, changed state to ${state}`;
+  return { fact: { kind: 'node-event', event, words, interface: name } };
+};
+
 /**
  * 111008: `User 'enable_15' executed the 'clear conn' command.` Most commands cost nobody a connection, and are passed
  * over. `clear xlate` and `clear local-host` end the connections with what they clear (command reference).

@@ -2,3 +2,4 @@ export { ciscoSyslog } from './cisco.ts';
 export { linuxAudit } from './linux-audit.ts';
 export { linuxKernel } from './kernel.ts';
 export { linuxFirewall } from './linux-firewall.ts';
+export { linkState } from './link-state.ts';

@@ -12,7 +12,7 @@ import {
   readReversePath,
   readSpoof,
 } from './denied.ts';
-import { readCommand, readStartup, readSwitchToActive } from './event.ts';
+import { readCommand, readLineProtocol, readStartup, readSwitchToActive } from './event.ts';
 import { readIcmpBuilt, readIcmpTeardown } from './icmp.ts';
 import type { MessageReader } from './message.ts';
 import { readNoEgress, readNoNextHop } from './routing.ts';
@@ -49,5 +49,7 @@ export const messages: ReadonlyMap<string, MessageReader> = new Map<string, Mess
   ['305011', readTranslationBuilt],
   ['305012', readTranslationTeardown],
   ['321001', readResourceLimit],
+  ['411001', readLineProtocol],
+  ['411002', readLineProtocol],
   ['419002', readDuplicateSyn],
 ]);

@@ -45,6 +45,8 @@ const eventWords = {
   restarted: 'started anew',
   'took-over': 'the other unit took over',
   cleared: 'connections were cleared',
+  'link-down': 'a link is down',
+  'link-up': 'the link is up again',
 } as const;
 
 function movedWords(one: Extract<Observation, { kind: 'sent' | 'received' }>, who: string): string {

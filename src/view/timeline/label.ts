@@ -7,6 +7,8 @@ const eventWords = {
   restarted: 'was started anew',
   'took-over': 'takes over from the other unit',
   cleared: 'is told to clear connections',
+  'link-down': 'a link is down',
+  'link-up': 'the link is up again',
 } as const;
 
 /** What the lane's owner does at that moment, in few words: the lane already says who. */
@@ -62,7 +64,7 @@ export function labelOf(one: Observation, hosts: HostBook): string {
     case 'firewall-denied':
       return `drops${one.flags ? ` ${one.flags}` : ''}${caller ? ` ${caller} -> ${peer}` : ''}: ${one.denial}${one.by ? ` by ${one.by}` : ''}`;
     case 'node-event':
-      return eventWords[one.event];
+      return `${eventWords[one.event]}${inBrackets(one.interface)}`;
     case 'firewall-permitted':
       return `permits ${caller ?? 'it'}${peer ? ` -> ${peer}` : ''} by ${one.by}`;
     case 'firewall-connection':

@@ -21,14 +21,15 @@ const named = (kind: Lane['kind'], node: string, name: string): LaneName => ({
 export function laneOf(one: Observation): LaneName {
   const node = one.node ?? placeless(one);
   if (one.kind === 'segment') return named('capture', one.node ?? one.point, one.point);
-  if (one.kind.startsWith('firewall-') || (one.kind === 'node-event' && !isOfLinux(one)))
+  if (one.kind.startsWith('firewall-') || (one.kind === 'node-event' && !isOfHost(one)))
     return named('firewall', node, node);
   const program = one.process && (one.process.name || (one.process.pid > 0 ? `process ${one.process.pid}` : ''));
   return program ? named('program', node, program) : hostLane(node);
 }
 
-/** Its first line of a boot, which a host writes as well as a Linux that filters. */
-const isOfLinux = ({ words }: ObservationOf<'node-event'>): boolean => words.startsWith('Linux version');
+/** The first line of a boot and the state of links are written by hosts as well as by a Linux that filters. */
+const isOfHost = ({ words, interface: link }: ObservationOf<'node-event'>): boolean =>
+  words.startsWith('Linux version') || (link !== undefined && !words.startsWith('Interface'));
 
 const placeless = (one: Observation): string => ('file' in one.source ? one.source.file : formatSource(one.source));
 

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { test } from 'vitest';
+import { conversation, moment } from '../../../test/conversation.ts';
+import { evidenceOf } from '../../../test/evidence.ts';
+import { pathDown } from './path-down.ts';
+
+const link = (clock: string, state: string) =>
+  `Nov 20 ${clock} core1 kernel: e1000e 0000:00:19.0 eth0: NIC Link is ${state}\n`;
+const OWN = '2026-11-20 00:03:00\ntcp 0 0 10.2.0.20:5671 10.1.0.10:40001 ESTABLISHED\n';
+const spoken = (port: number) =>
+  conversation({
+    from: `10.1.0.10:${port}`,
+    to: '10.2.0.20:5671',
+    node: 'edge1',
+    last: 1_800,
+    forward: {
+      ttl: { first: 64 },
+      lastData: moment(900),
+      unanswered: { transmissions: 15, first: moment(900, 30), last: moment(1_800, 40) },
+    },
+    backward: { ttl: { first: 63 }, lastData: moment(895) },
+  });
+
+test('whose link it was and how long it was down, with the words that were lost meanwhile', () => {
+  const texts = { 'core1/messages': link('00:10:00', 'Down') + link('00:40:00', 'Up'), 'core1/netstat.txt': OWN };
+  const [finding, more] = pathDown.look(evidenceOf(texts, [spoken(40_001), spoken(40_002)]));
+  assert.equal(more, undefined);
+  assert.equal(finding?.confidence, 'proved');
+  assert.equal(
+    finding.headline,
+    'The link of core1 at eth0 was down from 00:10:00 for 30 min; 2 connections that went over it were in use or failed meanwhile.',
+  );
+  assert.deepEqual(
+    finding.story.filter(({ at }) => at !== undefined).map(({ text }) => text.slice(0, 28)),
+    ['The link of core1 at eth0 go', '10.1.0.10:40001 speaks; it s', 'It is up again ("eth0: NIC L'],
+  );
+});
+
+test('a link of nobody who had the connection is not blamed', () => {
+  const texts = { 'other1/messages': link('00:10:00', 'Down').replaceAll('core1', 'other1'), 'core1/netstat.txt': OWN };
+  assert.deepEqual(
+    pathDown.look(evidenceOf(texts, [spoken(40_001)])).filter(({ headline }) => headline.startsWith('The link')),
+    [],
+  );
+});

@@ -1,0 +1,104 @@
+import { formatDuration } from '../../base/duration.ts';
+import { between, formatTimeOfDay } from '../../base/instant.ts';
+import type { Evidence } from '../../evidence/evidence.ts';
+import { senderOf } from '../../model/conversation.ts';
+import type { Confidence, Finding, Sentence } from '../../model/finding.ts';
+import { formatFlow } from '../../model/flow.ts';
+import { belongingOf, capped } from '../belonging.ts';
+import { notices, tieOf } from '../failure.ts';
+import { bestFirst, type Group, grouped } from '../grouped.ts';
+import { type CutConnection, cutConnections, cutKey, type LinkOutage } from '../link-outage.ts';
+import { advise } from '../remedies.ts';
+import { givenUpWords } from '../retransmission.ts';
+import { at, count, gap, tell } from '../sentence.ts';
+
+/** A link that was down, by the word of who has it, and what that did to the connections that went over it. */
+export function linksDown(evidence: Evidence): readonly Finding[] {
+  const byLink = grouped(cutConnections(evidence), cutKey);
+  return [...byLink.values()].map((group) =>
+    finding(
+      evidence,
+      bestFirst(group, ({ lost, failure }) => (failure?.tie === 'connection' ? 4 : failure ? 2 : 0) + (lost ? 3 : 0)),
+    ),
+  );
+}
+
+/** Words that are lost while the link is down are lost by it; a program that fails then may have other reasons. */
+const confidenceOf = ({ lost, failure }: CutConnection): Confidence =>
+  lost || failure?.tie === 'connection' ? 'proved' : 'likely';
+
+const linkWords = ({ node, down }: LinkOutage): string =>
+  `the link of ${node}${down.interface ? ` at ${down.interface}` : ''}`;
+
+function lasting(evidence: Evidence, { down, up }: LinkOutage): string {
+  const from = evidence.timeline.when(down);
+  return up ? `for ${formatDuration(between(from, evidence.timeline.when(up)))}` : 'and is not written to be up again';
+}
+
+function finding(evidence: Evidence, group: Group<CutConnection>): Finding {
+  const cut = group[0];
+  const { outage, connection, lost } = cut;
+  const since = formatTimeOfDay(evidence.timeline.when(outage.down)).slice(0, 8);
+  const link = linkWords(outage);
+  return {
+    cause: 'PATH_DOWN',
+    confidence: capped(confidenceOf(cut), belongingOf(evidence, connection.flow)),
+    headline: `${link.replace(/^t/, 'T')} was down from ${since} ${lasting(evidence, outage)}; ${count(group.length, 'connection')} that went over it ${group.length === 1 ? 'was' : 'were'} in use or failed meanwhile.`,
+    story: story(evidence, group),
+    figures: [
+      { name: 'connections cut', value: String(group.length) },
+      { name: 'the first', value: formatFlow(connection.flow) },
+      ...(lost ? [{ name: 'the same data sent', value: count(lost.tries, 'time') }] : []),
+    ],
+    assumed: [],
+    rivals: [
+      {
+        cause: 'PEER_GONE',
+        whyLess: `no host here writes that it was started then, and ${link} was down at that time.`,
+        splitBy: '`last -x` on both hosts.',
+      },
+    ],
+    fixes: ['CHECK_PATH'],
+    advice: [
+      advise(
+        'CHECK_PATH',
+        `Find out why ${link} went down: its cable and its optics, the port at the other side and that one’s log, a driver or a firmware (\`ethtool -S\`, \`show interface\`). A second link in a bond, or a program that connects again, outlives the next time.`,
+      ),
+    ],
+  };
+}
+
+function story(evidence: Evidence, group: Group<CutConnection>): readonly Sentence[] {
+  const { outage, lost, failure, connection } = group[0];
+  const { down, up } = outage;
+  const { source, destination } = connection.flow;
+  return [
+    tell(evidence, down, `${linkWords(outage).replace(/^t/, 'T')} goes down ("${down.words}").`),
+    ...(lost
+      ? [
+          {
+            text: `${at(evidence, senderOf(lost.conversation.flow, lost.by))} speaks; it sends this ${count(lost.tries, 'time')} in ${formatDuration(lost.lasting)}, and nothing acknowledges it.`,
+            at: lost.at,
+            citations: [lost.first.source],
+          },
+        ]
+      : [
+          gap(
+            `What was said on the connection from ${at(evidence, source)} to ${at(evidence, destination)} meanwhile no capture shows.`,
+          ),
+        ]),
+    ...tieOf(evidence, failure),
+    ...notices(evidence, failure?.sign, 'The application'),
+    ...(lost ? givenUpWords(evidence, lost, failure?.sign) : []),
+    ...(up ? [tell(evidence, up, `It is up again ("${up.words}").`)] : []),
+    ...(group.length > 1
+      ? [
+          {
+            text: `${count(group.length - 1, 'more connection')} of the two hosts suffered in the same way.`,
+            citations: group.slice(1, 5).flatMap((one) => one.lost?.first.source ?? one.failure?.sign.source ?? []),
+          },
+        ]
+      : []),
+    ...(failure ? [] : [gap('No host’s log in the evidence shows what this did to the session.')]),
+  ];
+}

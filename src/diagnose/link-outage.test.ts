@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { built, torn } from '../../test/asa-log.ts';
+import { conversation, moment } from '../../test/conversation.ts';
+import { evidenceOf } from '../../test/evidence.ts';
+import type { Conversation } from '../model/conversation.ts';
+import { cutConnections, linkOutages, wasCut } from './link-outage.ts';
+
+const ends = { from: '10.1.0.10:40001', to: '10.2.0.20:5671' };
+const link = (clock: string, state: 'Down' | 'Up') =>
+  `Nov 20 ${clock} core1 kernel: e1000e 0000:00:19.0 eth0: NIC Link is ${state}\n`;
+const OUTAGE = link('00:10:00', 'Down') + link('00:40:00', 'Up');
+/** Whose address it is, and when the connection stood. */
+const OWN = '2026-11-20 00:03:00\ntcp 0 0 10.2.0.20:5671 10.1.0.10:40001 ESTABLISHED\n';
+const texts = (messages = OUTAGE) => ({ 'core1/messages': messages, 'core1/netstat.txt': OWN });
+
+/** edge1 speaks at that time and repeats it for a quarter of an hour. */
+const spoken = (at: number): Conversation =>
+  conversation({
+    ...ends,
+    node: 'edge1',
+    last: at + 900,
+    forward: {
+      ttl: { first: 64 },
+      lastData: moment(at),
+      unanswered: { transmissions: 15, first: moment(at, 30), last: moment(at + 900, 40) },
+    },
+    backward: { ttl: { first: 63 }, lastData: moment(at - 5) },
+  });
+
+describe('an outage of a link', () => {
+  const outages = (messages: string) =>
+    linkOutages(evidenceOf(texts(messages))).map(({ node, up }) => `${node}${up ? ', and up' : ''}`);
+  test('is told once, though the driver and the bond tell of it', () =>
+    assert.deepEqual(outages(link('00:10:00', 'Down') + OUTAGE), ['core1, and up']));
+  test('may have no end', () => assert.deepEqual(outages(link('00:10:00', 'Down')), ['core1']));
+  test('of a few seconds is none', () =>
+    assert.deepEqual(outages(link('00:10:00', 'Down') + link('00:10:09', 'Up')), []));
+  test('is told fifty times of a link that flaps all night', () => {
+    const night = Array.from({ length: 200 }, (_, i) => {
+      const minute = `${String(Math.floor(i / 60) + 1).padStart(2, '0')}:${String(i % 60).padStart(2, '0')}`;
+      return link(`${minute}:00`, 'Down') + link(`${minute}:30`, 'Up');
+    });
+    assert.equal(outages(night.join('')).length, 50);
+  });
+});
+
+describe('a connection is cut by it', () => {
+  const cut = (files: Readonly<Record<string, string>>, ...seen: readonly Conversation[]) => {
+    const evidence = evidenceOf(files, seen);
+    const found = cutConnections(evidence);
+    assert.ok(found.every(({ connection }) => wasCut(evidence, connection)));
+    return found.map(({ lost, failure }) => `${lost ? 'words' : 'no words'}, ${failure?.tie ?? 'nobody'}`);
+  };
+  const trace = (clock: string) => ({
+    'core1/strace.txt': [
+      '00:00:00.000400 connect(3, {sa_family=AF_INET, sin_port=htons(40001), sin_addr=inet_addr("10.1.0.10")}, 16) = 0',
+      '00:00:00.000500 getsockname(3, {sa_family=AF_INET, sin_port=htons(5671), sin_addr=inet_addr("10.2.0.20")}, [16]) = 0',
+      `${clock}.600000 recvfrom(3, 0x55d0, 16384, 0, NULL, NULL) = -1 ETIMEDOUT (Connection timed out)`,
+    ]
+      .map((call) => `4711 ${call}\n`)
+      .join(''),
+  });
+
+  test('whose words are lost meanwhile', () => {
+    assert.deepEqual(cut(texts(), spoken(900)), ['words, nobody']);
+    assert.deepEqual(cut(texts(), spoken(400)), []);
+    assert.deepEqual(cut(texts(), spoken(3_000)), []);
+  });
+  test('whose program fails meanwhile, or as soon as it has repeated long enough', () => {
+    assert.deepEqual(cut({ ...texts(), ...trace('00:26:00') }), ['no words, connection']);
+    assert.deepEqual(cut({ ...texts(), ...trace('01:20:00') }), []);
+  });
+  test('unless it had ended before', () => {
+    const log = [built({ at: 0, ...ends }), torn({ at: 300, ...ends, lasted: 300, reason: 'TCP FINs' })].join('\n');
+    assert.deepEqual(cut({ ...texts(), ...trace('00:26:00'), 'fw1/asa.log': log }), []);
+  });
+  test('as one that a firewall made, when it is the firewall’s', () => {
+    const state = (at: string, word: string) =>
+      `Nov 20 2026 ${at} fw1 : %ASA-4-41100${word === 'up' ? 1 : 2}: Line protocol on Interface Gi0/1, changed state to ${word}`;
+    const log = [built({ at: 0, ...ends }), state('00:10:00', 'down'), state('00:40:00', 'up')].join('\n');
+    assert.deepEqual(cut({ 'fw1/asa.log': log }, spoken(900)), ['words, nobody']);
+  });
+});
