@@ -37,6 +37,12 @@ describe('two ways', () => {
     assert.equal(finding?.confidence, 'possible');
     assert.ok(finding.story.some(({ gap }) => gap));
   });
+  test('are none of an address with itself', () => {
+    const stuck = { packets: 1, unanswered: { transmissions: 5, first: moment(1, 5), last: moment(30, 9) } };
+    const itself = { from: '10.1.0.10:12336', to: '10.1.0.10:12336', forward: stuck, backward: nothing };
+    const points = ['a.pcap', 'b.pcap'].map((point) => conversation({ ...itself, node: point, point }));
+    assert.deepEqual(asymmetricReturn.look(evidenceOf({}, points)), []);
+  });
   test('are none when one point sees both directions', () => {
     assert.deepEqual(asymmetricReturn.look(evidenceOf({}, [conversation({ ...ends, node: 'client1' })])), []);
   });

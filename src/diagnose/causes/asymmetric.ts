@@ -37,8 +37,13 @@ interface Split {
   readonly answers: Conversation;
 }
 
-/** Two points of which one saw only the request’s direction and the other only the answer’s; best on one host. */
+/**
+ * Two points of which one saw only the request’s direction and the other only the answer’s; best on one host. What an
+ * address says to itself goes no way, and by its addresses no direction is told.
+ */
 function splitWays(connection: Connection): Split | undefined {
+  const { source, destination } = connection.flow;
+  if (source.address === destination.address) return undefined;
   const oneWay = connection.conversations.filter(
     ({ forward, backward }) => forward.packets > 0 && backward.packets === 0,
   );
