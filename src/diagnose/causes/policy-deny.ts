@@ -12,6 +12,7 @@ import { perEvidence } from '../per-evidence.ts';
 import { advise } from '../remedies.ts';
 import { at, count, tell } from '../sentence.ts';
 import { lostRequestFindings } from './policy-lost.ts';
+import { unaddressedFindings } from './policy-unaddressed.ts';
 
 /**
  * A filter that says itself that it denied a connection of the hosts in question, or an ICMP "administratively
@@ -24,6 +25,7 @@ export const policyDeny: Cause = {
     ...prohibitedOnWire(evidence),
     ...tracedDrops(evidence),
     ...lostRequestFindings(evidence),
+    ...unaddressedFindings(evidence),
   ],
 };
 
