@@ -2,14 +2,19 @@ import { inSeconds } from '../base/duration.ts';
 import { printableJson } from '../base/printable.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { unexplained } from '../diagnose/index.ts';
+import type { ConfigError } from '../model/configuration.ts';
 import type { Finding, Sentence } from '../model/finding.ts';
 import { isoText } from './moment.ts';
 
 /**
  * The diagnosis as one JSON document, `holdfast/diagnose@1`: times in ISO 8601 of the reference clock, durations in
- * seconds.
+ * seconds. `notApplied`: mistakes in `evidence.yaml`.
  */
-export function reportJson(findings: readonly Finding[], evidence: Evidence): string {
+export function reportJson(
+  findings: readonly Finding[],
+  evidence: Evidence,
+  notApplied: readonly ConfigError[] = [],
+): string {
   const document = {
     schema: 'holdfast/diagnose@1',
     findings: findings.map((finding) => ({ ...finding, story: finding.story.map(sentenceJson) })),
@@ -38,6 +43,7 @@ export function reportJson(findings: readonly Finding[], evidence: Evidence): st
       examples: evidence.pages.flatMap(({ unread }) => unread),
       forgotten: evidence.forgotten,
     },
+    ...(notApplied.length === 0 ? {} : { notApplied }),
   };
   return `${printableJson(JSON.stringify(document, null, 2))}\n`;
 }

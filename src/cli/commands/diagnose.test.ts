@@ -38,6 +38,17 @@ describe('the exit code', () => {
     assert.equal((await run({}, lay('a.log', line))).code, EXIT.clean);
   });
 
+  test('is not 0 without an evidence.yaml that was given, and the report says what was not applied', async () => {
+    const line = '10:00:00.000 [1] <2> logconnections: BPCD ACCEPT FROM 10.1.0.4.3583 TO 10.2.0.9.13724 fd = 4\n';
+    lay('a.log', line);
+    lay('evidence.yaml', 'files:\n  - path: "*"\n    hots: media1\n');
+    const { code, out } = await run({}, folder);
+    assert.equal(code, EXIT.unusable);
+    assert.match(out, /Nothing wrong found[^]*Not applied, though it was given\n[^]*evidence\.yaml:3:5:\s+found/);
+    const { notApplied } = JSON.parse((await run({ json: true }, folder)).out) as { notApplied: readonly object[] };
+    assert.equal(notApplied.length, 1);
+  });
+
   test('is 2 when nothing could be read', async () => {
     assert.equal((await run({}, lay('a.log', 'nothing to see here\n'))).code, EXIT.unusable);
     assert.equal((await run({}, join(folder, 'nowhere'))).code, EXIT.unusable);

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { diagnose, unexplained } from '../../diagnose/index.ts';
 import type { Evidence } from '../../evidence/index.ts';
 import type { Finding } from '../../model/finding.ts';
+import { notAppliedText } from '../../view/not-applied.ts';
 import { reportJson, reportOpening, reportText } from '../../view/index.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { readEvidence } from '../intake/evidence.ts';
+import { type ReadEvidence, readEvidence } from '../intake/evidence.ts';
 import { findInputs, isFolder } from '../intake/sources.ts';
 import { complain, paint } from '../output.ts';
 import { refused } from '../refused.ts';
@@ -25,7 +26,7 @@ export async function runDiagnose(flags: DiagnoseFlags, ...paths: string[]): Pro
     return refused('--timeline is text and --json one document; leave one of them out (--svg goes with both)');
   if (flags.svg !== undefined && isInput(flags.svg, paths))
     return refused(`${flags.svg} is one of the inputs and would be overwritten; name another file for --svg`);
-  const { evidence, interrupted } = await readEvidence(paths);
+  const { evidence, interrupted, mistakes } = await readEvidence(paths);
   const network = flags.network ?? networkBeside(paths);
   const found = diagnose(evidence);
   // To load a network and to ask it takes as long as the diagnosis; what it cannot change is said before.
@@ -34,7 +35,7 @@ export async function runDiagnose(flags: DiagnoseFlags, ...paths: string[]): Pro
   const findings = network === undefined ? found : await withNetwork(evidence, found, network);
   // Who asked for a document gets a whole one or none; who reads is told what the evidence says by itself.
   if (findings === undefined && flags.json) return EXIT.unusable;
-  const whole = await report(flags, findings ?? found, evidence);
+  const whole = await report(flags, findings ?? found, { evidence, mistakes });
   if (!whole.startsWith(opening)) throw new Error('what was said already is not how the report begins');
   process.stdout.write(whole.slice(opening.length));
   if (findings === undefined) return EXIT.unusable;
@@ -45,7 +46,9 @@ export async function runDiagnose(flags: DiagnoseFlags, ...paths: string[]): Pro
   if (interrupted) return EXIT.interrupted;
   if (!drawn) return EXIT.unusable;
   if (findings.length > 0 || unexplained(evidence, findings).length > 0) return EXIT.found;
-  return evidence.timeline.observations.length + evidence.conversations.length > 0 ? EXIT.clean : EXIT.unusable;
+  // Without what the user said of hosts and days, that nothing is wrong is no answer to what was asked.
+  const isAnswer = evidence.timeline.observations.length + evidence.conversations.length > 0 && mistakes.length === 0;
+  return isAnswer ? EXIT.clean : EXIT.unusable;
 }
 
 /** What was found, and what the network adds to it; undefined when it is none. */
@@ -66,9 +69,13 @@ async function withNetwork(
 const networkBeside = (paths: readonly string[]): string | undefined =>
   paths.find((path) => ['evidence', 'network'].every((name) => isFolder(join(path, name))));
 
-async function report(flags: DiagnoseFlags, findings: readonly Finding[], evidence: Evidence): Promise<string> {
-  if (flags.json) return reportJson(findings, evidence);
-  const text = reportText(findings, evidence, paint(), flags);
+async function report(
+  flags: DiagnoseFlags,
+  findings: readonly Finding[],
+  { evidence, mistakes }: Pick<ReadEvidence, 'evidence' | 'mistakes'>,
+): Promise<string> {
+  if (flags.json) return reportJson(findings, evidence, mistakes);
+  const text = reportText(findings, evidence, paint(), flags) + notAppliedText(mistakes, paint());
   const [first] = findings;
   if (!flags.timeline || !first) return text;
   const { timelineScene, timelineText } = await import('../../view/timeline/index.ts');

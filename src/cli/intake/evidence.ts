@@ -1,5 +1,5 @@
 import { assemble, Dossier, type Evidence, EvidencePage } from '../../evidence/index.ts';
-import { configErrorWords } from '../../model/configuration.ts';
+import { type ConfigError, configErrorWords } from '../../model/configuration.ts';
 import { stopOnInterrupt } from '../interrupt.ts';
 import { complain } from '../output.ts';
 import { progressOf } from '../progress.ts';
@@ -8,11 +8,18 @@ import { manifestsOf } from './manifests.ts';
 import { readInto } from './read.ts';
 import { findInputs } from './sources.ts';
 
+export interface ReadEvidence {
+  readonly evidence: Evidence;
+  readonly interrupted: boolean;
+  /** In `evidence.yaml`: what it says there was not applied. */
+  readonly mistakes: readonly ConfigError[];
+}
+
 /**
  * Reads logs, captures and socket lists, with progress; what is wrong with them is said. Ctrl-C ends the reading, and
  * what was read stands.
  */
-export async function readEvidence(paths: readonly string[]): Promise<{ evidence: Evidence; interrupted: boolean }> {
+export async function readEvidence(paths: readonly string[]): Promise<ReadEvidence> {
   const { files, refused, roots } = findInputs(paths);
   for (const { path, reason } of refused) complain(`${path}: ${reason}`);
   const manifests = await manifestsOf(roots);
@@ -32,5 +39,9 @@ export async function readEvidence(paths: readonly string[]): Promise<{ evidence
   progress.stop();
   interrupt.release();
   if (signal.aborted) complain('stopped; what follows rests on what was read until then');
-  return { evidence: assemble(dossier, manifests.relations), interrupted: signal.aborted };
+  return {
+    evidence: assemble(dossier, manifests.relations),
+    interrupted: signal.aborted,
+    mistakes: manifests.errors,
+  };
 }
