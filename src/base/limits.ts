@@ -67,6 +67,11 @@ export const limits = {
   yamlAliasesMax: 100,
   /** Things wrong with one `network.yaml` that are told; who sees so many corrects the first and looks again. */
   networkErrorsMax: 100,
+  /**
+   * Flaws of one code that `lint` tells, the rest are counted: who has mended a thousand knows how, and a flood of one
+   * must not hide another.
+   */
+  flawsPerCodeMax: 1_000,
   /** Findings of one cause that are told one by one; the rest are counted. */
   findingsPerCauseMax: 12,
   /**

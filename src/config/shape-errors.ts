@@ -26,7 +26,7 @@ export function shaped<S extends v.GenericSchema>(places: YamlPlaces, shaping: S
     const all = issues.flatMap((issue) => deepest(issue, []));
     const wrong = [...new Map(all.map((one) => [JSON.stringify(one.path), one])).values()];
     // What is left out may be missed where it stood: that is told already.
-    for (const one of wrong) if (!told.isNear(one.path)) tell(places, one, shaping);
+    for (const one of wrong) if (!places.isFull && !told.isNear(one.path)) tell(places, one, shaping);
     for (const { path } of wrong) told.add(path);
     value = without(
       value,

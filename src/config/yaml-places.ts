@@ -111,6 +111,11 @@ export class YamlPlaces {
     return this.#wrong.has(JSON.stringify(path));
   }
 
+  /** So much is wrong that no more is told: who asks need not look for the nearest word either. */
+  get isFull(): boolean {
+    return this.errors.length >= limits.networkErrorsMax;
+  }
+
   #remember(path: YamlPath): void {
     for (let length = 0; length <= path.length; length++) this.#wrong.add(JSON.stringify(path.slice(0, length)));
   }

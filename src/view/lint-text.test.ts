@@ -37,6 +37,17 @@ describe('flaws as text', () => {
     );
   });
 
+  test('those that are only counted are named', () => {
+    const readings = { unread: [], errors: 0, more: new Map([[flaw.code, 59_000]]) };
+    assert.match(
+      lintText([flaw], readings, plain).replaceAll(/\s+/g, ' '),
+      /59001 found; of each code at most 1000 are told \(flawsPerCodeMax\), so not 59000 more of RULE_TO_EMPTY_TABLE\./,
+    );
+    assert.deepEqual(JSON.parse(lintJson([flaw], { ...readings, errors: [] })).notTold, {
+      RULE_TO_EMPTY_TABLE: 59_000,
+    });
+  });
+
   test('none', () => assert.equal(lintText([], { unread: [], errors: 0 }, plain), 'Nothing wrong found.\n'));
 
   test('nothing is wider than the screen, whatever the configuration says', () => {

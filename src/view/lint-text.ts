@@ -1,6 +1,7 @@
+import { limits } from '../base/limits.ts';
 import { printable } from '../base/printable.ts';
 import type { ConfigLine, UnreadConfig } from '../model/configuration.ts';
-import type { Flaw } from '../trace/lint/flaw.ts';
+import type { Flaw, FlawCode } from '../trace/lint/flaw.ts';
 import { COLUMNS, type Paint } from './paint.ts';
 import { wrap } from './wrap.ts';
 
@@ -9,10 +10,12 @@ export interface Readings {
   readonly unread: readonly UnreadConfig[];
   /** Mistakes that were told, whose lines are left out. */
   readonly errors: number;
+  /** Flaws that are only counted. */
+  readonly more?: ReadonlyMap<FlawCode, number>;
 }
 
 /** The flaws of a network as text of at most 100 columns, and how much of its configuration was not understood. */
-export function lintText(flaws: readonly Flaw[], { unread, errors }: Readings, paint: Paint): string {
+export function lintText(flaws: readonly Flaw[], { unread, errors, more = new Map() }: Readings, paint: Paint): string {
   const told = flaws.flatMap((flaw, i) => [...flawText(flaw, i + 1, paint), '']);
   const end =
     flaws.length === 0
@@ -21,8 +24,15 @@ export function lintText(flaws: readonly Flaw[], { unread, errors }: Readings, p
             ? 'Nothing wrong found in what could be read; the errors above come first.'
             : paint.good('Nothing wrong found.'),
         ]
-      : [`${flaws.length} found.`];
+      : wrap(foundWords(flaws.length, more));
   return `${[...told, ...end, ...unreadText(unread)].join('\n')}\n`;
+}
+
+function foundWords(told: number, more: ReadonlyMap<FlawCode, number>): string {
+  const untold = [...more].map(([code, count]) => `${count} more of ${code}`);
+  if (untold.length === 0) return `${told} found.`;
+  const all = [...more.values()].reduce((sum, count) => sum + count, told);
+  return `${all} found; of each code at most ${limits.flawsPerCodeMax} are told (flawsPerCodeMax), so not ${untold.join(', ')}.`;
 }
 
 function flawText({ code, node, text, config, replacement }: Flaw, number: number, paint: Paint): readonly string[] {

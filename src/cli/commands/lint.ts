@@ -1,4 +1,4 @@
-import { lint } from '../../trace/lint/lint.ts';
+import { toldFlaws } from '../../trace/lint/lint.ts';
 import { lintJson } from '../../view/lint-json.ts';
 import { lintText } from '../../view/lint-text.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -13,10 +13,13 @@ export interface LintFlags {
 export async function runLint({ json }: LintFlags, path: string): Promise<ExitCode> {
   const opened = await openNetwork(path);
   if (!opened) return EXIT.unusable;
-  const flaws = lint(opened.network);
+  const { unread, errors } = opened;
+  const { flaws, more } = toldFlaws(opened.network);
   process.stdout.write(
-    json ? lintJson(flaws, opened) : lintText(flaws, { unread: opened.unread, errors: opened.errors.length }, paint()),
+    json
+      ? lintJson(flaws, { unread, errors, more })
+      : lintText(flaws, { unread, errors: errors.length, more }, paint()),
   );
-  if (opened.errors.length > 0) return EXIT.unusable;
+  if (errors.length > 0) return EXIT.unusable;
   return flaws.length > 0 ? EXIT.found : EXIT.clean;
 }

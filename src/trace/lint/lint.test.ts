@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { flawsIn } from '../../../test/flaws.ts';
 import { networkFrom, twins } from '../../../test/yaml-network.ts';
-import { lint } from './lint.ts';
+import { lint, toldFlaws } from './lint.ts';
 
 const CLASSES = `class-map ANY
  match any
@@ -31,6 +31,23 @@ nodes:
       ['a RULE_TO_EMPTY_TABLE', 'a GATEWAY_MISSING', 'b PROHIBITED_LOCAL_INTERFACE'],
     );
   });
+});
+
+test('of each code so many are told, and the others counted', () => {
+  const rules = [1, 2, 3].map((priority) => `from all table 7 priority ${priority}`).join(', ');
+  const { flaws, more } = toldFlaws(
+    networkFrom(`
+complete: true
+nodes:
+  a: { system: linux, interfaces: { eth0: 10.1.0.1/24 }, routes: [default via 10.1.0.9 dev eth0], rules: [${rules}] }
+`),
+    2,
+  );
+  assert.deepEqual(
+    flaws.map(({ code }) => code),
+    ['RULE_TO_EMPTY_TABLE', 'RULE_TO_EMPTY_TABLE', 'GATEWAY_MISSING'],
+  );
+  assert.deepEqual([...more], [['RULE_TO_EMPTY_TABLE', 1]]);
 });
 
 describe('ACCESS_LINE_COVERED', () => {

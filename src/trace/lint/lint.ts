@@ -1,17 +1,39 @@
+import { limits } from '../../base/limits.ts';
 import type { LoadedNode } from '../host/loaded-node.ts';
 import type { LoadedNetwork } from '../loaded-network.ts';
 import { netbackupLint } from '../netbackup/netbackup-lint.ts';
 import { addressFlaws } from './addresses.ts';
 import { deviceFlaws } from './device.ts';
-import type { Flaw } from './flaw.ts';
+import type { Flaw, FlawCode } from './flaw.ts';
 import { keepaliveFlaws } from './keepalive.ts';
 import { reversePathFlaws } from './reverse-path.ts';
 import { routeFlaws } from './routes.ts';
 import { ruleFlaws } from './rules.ts';
 
 /** Everything in a network that can be told to be wrong without sending a packet, node by node. */
-export function lint(network: LoadedNetwork): readonly Flaw[] {
-  return [...network.nodes].flatMap((node) => checks.flatMap((check) => check(network, node)));
+export const lint = (network: LoadedNetwork): readonly Flaw[] => [...eachFlaw(network)];
+
+/** One by one: an estate that is wrong throughout has more of them than are worth holding. */
+function* eachFlaw(network: LoadedNetwork): Generator<Flaw> {
+  for (const node of network.nodes) for (const check of checks) yield* check(network, node);
+}
+
+/** What is told of a network: of each code so many. */
+export interface ToldFlaws {
+  readonly flaws: readonly Flaw[];
+  /** By code, how many more there are. */
+  readonly more: ReadonlyMap<FlawCode, number>;
+}
+
+export function toldFlaws(network: LoadedNetwork, most: number = limits.flawsPerCodeMax): ToldFlaws {
+  const flaws: Flaw[] = [];
+  const counts = new Map<FlawCode, number>();
+  for (const flaw of eachFlaw(network)) {
+    const count = (counts.get(flaw.code) ?? 0) + 1;
+    counts.set(flaw.code, count);
+    if (count <= most) flaws.push(flaw);
+  }
+  return { flaws, more: new Map([...counts].flatMap(([code, count]) => (count > most ? [[code, count - most]] : []))) };
 }
 
 type Check = (network: LoadedNetwork, node: LoadedNode) => readonly Flaw[];

@@ -6,19 +6,24 @@ import type { Flaw } from './flaw.ts';
 
 /** Routing rules that never match what they were written for. Linux only: nobody else has them. */
 export function ruleFlaws(node: LoadedNode): readonly Flaw[] {
-  const rules = ([4, 6] as const).flatMap((family) => node.rules(family));
-  return rules.filter((rule) => !isOwn(rule)).flatMap((rule) => flawsOf(node, rule, rules));
+  return ([4, 6] as const).flatMap((family) => {
+    const rules = node.rules(family);
+    // The first in their order: whatever stands behind another of the kind stands behind it.
+    const last = rules.find((one) => answersAll(node, one));
+    return rules.filter((rule) => !isOwn(rule)).flatMap((rule) => flawsOf(node, rule, last));
+  });
 }
 
 const isOwn = ({ priority }: RoutingRule): boolean => priority === 0 || priority >= 32_766;
 
-function flawsOf(node: LoadedNode, rule: RoutingRule, rules: readonly RoutingRule[]): readonly Flaw[] {
+/** `last`: behind it nothing is reached. */
+function flawsOf(node: LoadedNode, rule: RoutingRule, last: RoutingRule | undefined): readonly Flaw[] {
   const found = [
     withDevice(node, rule),
     ofMissingDevice(node, rule),
     sourceNotOwn(node, rule),
     toEmptyTable(node, rule),
-    behindEverything(node, rule, rules),
+    behindEverything(node, rule, last),
   ];
   return found.filter((flaw) => flaw !== undefined);
 }
@@ -98,11 +103,8 @@ function toEmptyTable(node: LoadedNode, rule: RoutingRule): Flaw | undefined {
 const OWN_TABLES: ReadonlySet<TableId> = new Set([MAIN_TABLE, LOCAL_TABLE, DEFAULT_TABLE]);
 
 /** Behind `from all lookup main` with a default route nothing is reached any more. */
-function behindEverything(node: LoadedNode, rule: RoutingRule, rules: readonly RoutingRule[]): Flaw | undefined {
-  const before = rules.find(
-    (one) => one.family === rule.family && one.priority < rule.priority && answersAll(node, one),
-  );
-  if (!before) return undefined;
+function behindEverything(node: LoadedNode, rule: RoutingRule, before: RoutingRule | undefined): Flaw | undefined {
+  if (!before || before.priority >= rule.priority) return undefined;
   return {
     code: 'RULE_BEHIND_EVERYTHING',
     node: node.name,
