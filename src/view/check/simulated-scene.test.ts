@@ -63,6 +63,16 @@ test('keepalives are ticks, of which the first and the last are drawn', () => {
   assert.ok(scene.bars.every(({ kind, lasted, until }) => kind === 'silence' && lasted <= minutes(6) && until > 0));
 });
 
+test('probes that nobody answers behind the failure: the last is drawn, the others are counted', () => {
+  const keepalive = '{ idle: 2h, interval: 75s, count: 9 }';
+  const scene = sceneOf({ keepalive, idle: '5h' });
+  const ofClient = scene.events.filter(({ label }) => label === 'client sends a keepalive');
+  assert.ok(ofClient.length >= 2, scene.events.map(({ at, label }) => `${at} ${label}`).join('\n'));
+  const last = scene.events.findIndex((one) => one === ofClient.at(-1));
+  assert.ok((scene.events[last]?.skipped ?? 0) > 0);
+  assert.ok(scene.events.slice(last).some(({ label }) => label === 'client sends a reset'));
+});
+
 test('can be drawn as text and as a picture', () => {
   const scene = sceneOf({});
   for (const line of timelineText(scene, plain)) assert.ok(line.length <= 100, line);

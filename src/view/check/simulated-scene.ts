@@ -20,7 +20,7 @@ export function simulatedScene(verdict: SessionVerdict, faults: readonly Fault[]
   const { name } = verdict;
   const flow = flowOfInterest(verdict);
   const { lanes, omitted } = lanesOf(verdict, flow);
-  const chosen = chosenOf(toldOf(verdict), lanes, flow);
+  const chosen = chosenOf(verdict, lanes, flow);
   const struck = faults.flatMap((fault) => faultEvent(fault, lanes, verdict.endedAt));
   const events = [...chosen.map(({ one, lane, skipped }) => eventOf(one, lane, skipped)), ...struck].toSorted(
     (a, b) => a.at - b.at,
@@ -99,28 +99,29 @@ function lanesOf(
 
 const isDeviceWord = ({ kind }: Observation): boolean => kind.startsWith('firewall-');
 
-/**
- * Behind the moment of the failure only what programs notice: how often a stack repeats itself is no part of the story.
- */
-function toldOf({ simulation: { timeline }, outcome, endedAt }: SessionVerdict): readonly Observation[] {
-  if (outcome.noticed.length === 0) return timeline;
-  const enough = later(endedAt, seconds(1));
-  return timeline.filter((one) => one.at <= enough || one.kind === 'status' || ('error' in one && one.process));
+/** What happens when the failure is past and no program notices, such as probes of an end that does not know yet. */
+function isAftermath(one: Observation, { outcome, endedAt }: SessionVerdict): boolean {
+  if (outcome.noticed.length === 0 || one.at <= later(endedAt, seconds(1))) return false;
+  return one.kind !== 'status' && !('error' in one && one.process);
 }
 
-interface Chosen {
+interface Shown {
   readonly one: Observation;
   readonly lane: number;
+  readonly isAftermath: boolean;
+}
+
+interface Chosen extends Shown {
   readonly skipped: number;
 }
 
 /** What happened to the connection, and what the programs printed. */
-function chosenOf(timeline: readonly Observation[], lanes: readonly Lane[], flow: Flow | undefined): readonly Chosen[] {
-  const shown = timeline.flatMap((one) => {
+function chosenOf(verdict: SessionVerdict, lanes: readonly Lane[], flow: Flow | undefined): readonly Chosen[] {
+  const shown = verdict.simulation.timeline.flatMap((one): readonly Shown[] => {
     const lane = laneOf(one, lanes);
     if (lane === undefined) return [];
     const concerns = flow === undefined || isOf(flow, one.flow) || ALWAYS.has(one.kind);
-    return concerns && seenWords(one) !== undefined ? [{ one, lane }] : [];
+    return concerns && seenWords(one) !== undefined ? [{ one, lane, isAftermath: isAftermath(one, verdict) }] : [];
   });
   const varied = withoutRepetition(shown);
   // Of what does not fit even so, the beginning and the end are what matters.
@@ -140,21 +141,35 @@ function chosenOf(timeline: readonly Observation[], lanes: readonly Lane[], flow
   return chosen;
 }
 
-/** A stack says the same thing many times: the first ones and the last tell it. */
-function withoutRepetition<T extends { readonly one: Observation }>(shown: readonly T[]): readonly T[] {
-  const alike = new Map<string, T[]>();
+/**
+ * A stack says the same thing many times: the first ones and the last tell it, and behind the failure the last alone.
+ * The others are counted, and so is what programs do then without noticing anything.
+ */
+function withoutRepetition(shown: readonly Shown[]): readonly Shown[] {
+  const alike = new Map<string, Shown[]>();
   for (const each of shown) {
     const words = seenWords(each.one) ?? '';
     const others = alike.get(words);
     if (others) others.push(each);
     else alike.set(words, [each]);
   }
-  const kept = new Set([...alike.values()].flatMap((all) => [...all.slice(0, FIRST_KEPT), ...all.slice(-LAST_KEPT)]));
+  const kept = new Set(
+    [...alike.values()].flatMap((all) => {
+      const story = all.filter((each) => !each.isAftermath);
+      const behind = all.filter((each) => each.isAftermath && WORTH_DRAWING_BEHIND.has(each.one.kind));
+      return [...story.slice(0, FIRST_KEPT), ...story.slice(-LAST_KEPT), ...behind.slice(-1)];
+    }),
+  );
   return shown.filter((each) => kept.has(each));
 }
 
 /** What belongs to the story on whatever connection it is. */
 const ALWAYS: ReadonlySet<Observation['kind']> = new Set(['status', 'wait-expired', 'connect-waiting']);
+const WORTH_DRAWING_BEHIND: ReadonlySet<Observation['kind']> = new Set([
+  'segment',
+  'firewall-denied',
+  'firewall-teardown',
+]);
 const FAULTS_ROOM = 4;
 const EARLY_KEPT = 12;
 const FIRST_KEPT = 3;
