@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { bearing, type OpenedCase } from '../../check/open-case.ts';
 import { mistakesInSessions, readSessions } from '../../check/sessions-file.ts';
+import { unplayedTimers } from '../../check/unplayed-timers.ts';
 import type { CaseFiles } from '../../check/what-if.ts';
 import { networkOf } from '../../trace/opened-network.ts';
 import { complain } from '../output.ts';
@@ -48,7 +49,10 @@ export function openCase({ network: files, sessions }: CaseFiles): OpenedCase | 
   }
   const plan = readSessions(sessions, network);
   tellErrors(plan.errors);
-  return plan.errors.length > 0 ? undefined : { network, plan, unread: bearing(unread) };
+  if (plan.errors.length > 0) return undefined;
+  const opened = { network, plan, unread: bearing(unread) };
+  for (const told of unplayedTimers(opened)) complain(told);
+  return opened;
 }
 
 /**
