@@ -100,12 +100,11 @@ export const requestsAt = (
 /** With which time-to-live the ordinary packets of an address come in at a point, where they agree. */
 export function usualTtl(evidence: Evidence, point: CapturePoint, address: Address): number | undefined {
   const seen = ttls(evidence).get(`${point.name} ${address}`);
-  const [only] = seen?.size === 1 ? seen : [];
-  return only;
+  return seen === 'several' ? undefined : seen;
 }
 
 const ttls = perEvidence((evidence) => {
-  const found = new Map<string, Set<number>>();
+  const found = new Map<string, number | 'several'>();
   for (const { point, flow, forward, backward, handshake } of evidence.conversations) {
     const sides = [
       [flow.source, forward.ttl.first],
@@ -115,7 +114,7 @@ const ttls = perEvidence((evidence) => {
     for (const [{ address }, ttl] of sides) {
       if (ttl === undefined) continue;
       const key = `${point.name} ${address}`;
-      found.set(key, (found.get(key) ?? new Set()).add(ttl));
+      found.set(key, (found.get(key) ?? ttl) === ttl ? ttl : 'several');
     }
   }
   return found;
