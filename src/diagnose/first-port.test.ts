@@ -60,8 +60,8 @@ describe('a firewall that says that it denied the port', () => {
     'fw1/asa.log': deniedByList({ at, from: '10.1.0.10:3582', to: `10.2.0.20:${port}` }),
   });
   const told = (texts: Readonly<Record<string, string>>) => {
-    const { evidence, port } = read({ ...log(1, 13_724), ...texts });
-    return denialSentences(evidence, denialsOf(evidence, port, second(100), second(110))).map(({ text }) => text);
+    const { evidence, group } = read({ ...log(1, 13_724), ...texts });
+    return denialSentences(evidence, denialsOf(evidence, group)).map(({ text }) => text);
   };
   test('is quoted with its list', () => {
     assert.deepEqual(told(denied(1_556)), [
@@ -70,7 +70,14 @@ describe('a firewall that says that it denied the port', () => {
   });
   test('is not, of another port or at another time', () => {
     assert.deepEqual(told(denied(13_782)), []);
-    assert.deepEqual(told(denied(1_556, 111)), []);
+    assert.deepEqual(
+      [40, 170].map((at) => told(denied(1_556, at)).length),
+      [1, 1],
+    );
+    assert.deepEqual(
+      [39, 171].map((at) => told(denied(1_556, at)).length),
+      [0, 0],
+    );
   });
   test('is not told a second time as a denial, but told where no port answers: then nothing else tells it', () => {
     const policies = (texts: Readonly<Record<string, string>>) =>
@@ -79,6 +86,8 @@ describe('a firewall that says that it denied the port', () => {
     assert.equal(policies(log(2, 13_782)), 0);
     const gaveUp = log(1, 13_724)['media1/bpbrm/log.112026'].split('\n').slice(0, 2).join('\n');
     assert.equal(policies({ 'media1/bpbrm/log.112026': gaveUp, ...syn(1_556) }), 1);
+    const anHourLater = evidenceOf({ ...log(1, 13_724), ...denied(1_556, 3_705) });
+    assert.equal(policyDeny.look(anHourLater).length, 1, 'another one');
   });
   test('makes the policy the root, and no longer a question', () => {
     const policy = (texts: Readonly<Record<string, string>>) => {
@@ -87,6 +96,7 @@ describe('a firewall that says that it denied the port', () => {
     };
     assert.match(policy(denied(1_556)), /^it is the root of this: fw1 says so/);
     assert.match(policy({}), /none in this evidence says that it did/);
+    assert.match(policy(denied(1_556, 3_705)), /none in this evidence says that it did/, 'an hour later');
   });
 });
 

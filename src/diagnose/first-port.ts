@@ -1,4 +1,5 @@
 import type { Address } from '../base/address.ts';
+import { minutes } from '../base/duration.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { FixId } from '../model/codes.ts';
 import type { Advice, Assumption, Rival, Sentence } from '../model/finding.ts';
@@ -72,16 +73,17 @@ export function portAssumption({ known, port }: FirstPort): readonly Assumption[
       ];
 }
 
-/** A firewall that says itself that it denied the port, in that span of time. */
-export const denialsOf = (
-  evidence: Evidence,
-  { port, address }: FirstPort,
-  from = -Infinity,
-  until = Infinity,
-): readonly Denied[] =>
-  address === undefined
-    ? []
-    : within(evidence, denialsTo(evidence, address, port), from, until).filter(({ denial }) => denial === 'policy');
+/** A firewall’s stamp of the first request may lie a little before the log’s line, and of the last behind it. */
+const STAMPED_WITHIN = minutes(1);
+
+/** A firewall that says itself that it denied the port while these stalled; at another time it denied others. */
+export function denialsOf(evidence: Evidence, stalls: readonly Stall[]): readonly Denied[] {
+  const { port, address } = firstPort(stalls);
+  if (address === undefined) return [];
+  const from = stalls.reduce((least, one) => Math.min(least, one.from), Infinity) - STAMPED_WITHIN;
+  const until = stalls.reduce((most, one) => Math.max(most, one.until), -Infinity) + STAMPED_WITHIN;
+  return within(evidence, denialsTo(evidence, address, port), from, until).filter(({ denial }) => denial === 'policy');
+}
 
 export function denialSentences(evidence: Evidence, denied: readonly Denied[]): readonly Sentence[] {
   const [first] = denied;
@@ -113,13 +115,12 @@ export function portRivals(evidence: Evidence, group: readonly Stall[], port: Fi
         : 'nothing in the evidence shows an answer on another path; but no other port is seen to answer either.',
       splitBy: `a capture of tcp port ${port.port} on ${called}: an arriving SYN that is answered there and not seen on ${from} would be a lost answer.`,
     },
-    policyRival(evidence, port, called),
+    policyRival(denialsOf(evidence, group)[0], called),
   ];
 }
 
 /** The drop is a policy; the question is whose. A firewall’s own log answers it. */
-function policyRival(evidence: Evidence, port: FirstPort, called: string): Rival {
-  const [denied] = denialsOf(evidence, port);
+function policyRival(denied: Denied | undefined, called: string): Rival {
   return denied
     ? {
         cause: 'POLICY_DENY',

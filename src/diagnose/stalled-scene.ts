@@ -2,7 +2,7 @@ import type { Duration } from '../base/duration.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Finding } from '../model/finding.ts';
 import type { SceneDevice } from '../model/scene.ts';
-import { denialsTo } from './denials.ts';
+import { denialsOf } from './first-port.ts';
 import { sceneEnds } from './scene-ends.ts';
 import type { Stall } from './stall.ts';
 
@@ -19,7 +19,7 @@ export function stalledScene(
   const flow = stalls.find(({ fallback }) => fallback?.seen.flow)?.fallback?.seen.flow;
   if (!first || !flow) return {};
   // A device that says itself that it denied the port is known by name.
-  const [denied] = denialsTo(evidence, flow.destination.address, port);
+  const [denied] = denialsOf(evidence, stalls);
   const device: SceneDevice = denied ? { name: denied.node, kind: denied.product ?? 'asa' } : {};
   const { lasted: each } = first;
   return { scene: { is: 'stalls', ...sceneEnds(evidence, flow), device, stalls: stalls.length, each, waited, port } };

@@ -3,6 +3,7 @@ import { between } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Figure, Finding, Sentence } from '../../model/finding.ts';
 import type { Cause } from '../cause.ts';
+import type { Denied } from '../denials.ts';
 import {
   denialSentences,
   denialsOf,
@@ -83,7 +84,7 @@ function story(
     );
   if (first) sentences.push(stallSentence(evidence, first, port.words));
   if (port.known) sentences.push(portSentence(within, port));
-  sentences.push(...denialSentences(evidence, denialsOf(evidence, port, missed.createdAt, missed.usedAt)));
+  sentences.push(...denialSentences(evidence, denialsMeanwhile(evidence, missed)));
   sentences.push(...moreStalls(evidence, others));
   sentences.push(...unseen);
   sentences.push(
@@ -97,6 +98,13 @@ function story(
   if (result) sentences.push(ends(evidence, result));
   return sentences.toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0));
 }
+
+/** While the socket waited, and until it was wanted: what was denied before delayed nobody here. */
+const denialsMeanwhile = (evidence: Evidence, { stalls, createdAt, usedAt }: MissedWait): readonly Denied[] =>
+  denialsOf(evidence, stalls).filter((one) => {
+    const at = evidence.timeline.when(one);
+    return at >= createdAt && at <= usedAt;
+  });
 
 /** The log does not name the port; here another source does. */
 function portSentence(within: readonly Stall[], port: FirstPort): Sentence {

@@ -3,8 +3,8 @@ import type { Finding } from '../../model/finding.ts';
 import { type Flow, formatEndpoint, formatFlow } from '../../model/flow.ts';
 import { belongingOf } from '../belonging.ts';
 import type { Cause } from '../cause.ts';
-import { denials } from '../denials.ts';
-import { firstPort, silentStalls } from '../first-port.ts';
+import { type Denied, denials } from '../denials.ts';
+import { denialsOf, silentStalls } from '../first-port.ts';
 import { grouped } from '../grouped.ts';
 import { concerned, foundInDenials, isRequest, type JudgedDenial } from '../judged-denial.ts';
 import { missedWaits } from '../missed-wait.ts';
@@ -29,11 +29,10 @@ export const policyDeny: Cause = {
   ],
 };
 
-/** Ports whose denial is told as the root of stalled connects. */
-const stalledPorts = perEvidence((evidence) => {
+/** Denials that are told as the root of stalled connects. */
+const toldDenials = perEvidence((evidence): ReadonlySet<Denied> => {
   const told = [...silentStalls(evidence), ...missedWaits(evidence).map((missed) => missed.stalls)];
-  const ports = told.map((group) => firstPort(group));
-  return new Set(ports.map(({ address, port }) => `${address} ${port}`));
+  return new Set(told.flatMap((group) => denialsOf(evidence, group)));
 });
 
 /**
@@ -41,11 +40,8 @@ const stalledPorts = perEvidence((evidence) => {
  * at work, not a cause.
  */
 function deniedByLog(evidence: Evidence): readonly Finding[] {
-  const told = stalledPorts(evidence);
-  const policy = denials(evidence).filter(
-    ({ denial, flow }) =>
-      denial === 'policy' && flow && !told.has(`${flow.destination.address} ${flow.destination.port}`),
-  );
+  const told = toldDenials(evidence);
+  const policy = denials(evidence).filter((one) => one.denial === 'policy' && one.flow && !told.has(one));
   const groups = grouped(policy, (one) => {
     const list = `${one.node} ${one.by}`;
     if (belongingOf(evidence, one.flow) === 'foreign' || !one.flow) return `${list} foreign`;

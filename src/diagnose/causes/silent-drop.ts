@@ -1,4 +1,4 @@
-import { formatDuration, minutes } from '../../base/duration.ts';
+import { formatDuration } from '../../base/duration.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Advice, Confidence, Finding, Sentence } from '../../model/finding.ts';
 import type { Cause } from '../cause.ts';
@@ -37,8 +37,7 @@ export const silentDropOnFirstPort: Cause = {
 function finding(evidence: Evidence, group: Group<Stall>, told: Told = logged): Finding {
   const port = firstPort(group);
   const [first, ...others] = group;
-  // A firewall’s stamp of the first request may lie a little before the log’s line.
-  const denied = denialsOf(evidence, port, first.from - minutes(1), group.at(-1)?.until);
+  const denied = denialsOf(evidence, group);
   const halfOpen = halfOpensOf(evidence, group);
   const advice = portAdvice(port, 'stall-only').advice;
   const beyond = halfOpen.slice(0, 1).map((one) => beyondAdvice(one, port));
