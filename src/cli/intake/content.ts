@@ -38,7 +38,7 @@ export function contentOf(first: Uint8Array): Content {
  * A log that was cut while its writer held it open begins with a hole, which reads as zeros; a crash leaves zeros
  * within. What is not zero must be text.
  */
-export function isText(sample: Buffer): boolean {
+function isText(sample: Buffer): boolean {
   const rest = sample.filter((byte) => byte !== 0);
   const odd = rest.filter((byte) => byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 27).length;
   const foreign = rest.filter((byte) => byte > 126).length;

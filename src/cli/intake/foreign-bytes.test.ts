@@ -33,6 +33,12 @@ describe('what is no text becomes one zero, and its lines are told', () => {
       'about 11 bytes of binary data in lines 2 to 4',
     ],
     [
+      'beside a line in Japanese',
+      `a\n${Buffer.from('接続がリセットされました').toString('latin1')}\n\0\n`,
+      `a\n${Buffer.from('接続がリセットされました').toString('latin1')}\n\0\n`,
+      '1 byte of zeros where text should be in line 3',
+    ],
+    [
       'in two places',
       `\0\n${'text\n'.repeat(9)}\0\0\n`,
       `\0\n${'text\n'.repeat(9)}\0\n`,

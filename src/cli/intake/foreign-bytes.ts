@@ -1,4 +1,4 @@
-import { isText } from './content.ts';
+import { isUtf8 } from 'node:buffer';
 
 /** Where bytes stand that are no text: their first line and their last. */
 interface Stretch {
@@ -82,6 +82,21 @@ export class ForeignBytes {
       this.#places > 1 ? `, and ${this.#places - 1} more such ${this.#places > 2 ? 'places' : 'place'} below it` : '';
     return { line: first.from, reason: `${what} in ${where}${more}; the text beside it is read` };
   }
+}
+
+/**
+ * Control characters are rare in a line of text, and letters beyond ASCII are few or UTF-8; zeros stand for what was
+ * lost of it.
+ */
+function isText(line: Buffer): boolean {
+  let [zeros, odd, beyond] = [0, 0, 0];
+  for (const byte of line) {
+    if (byte === 0) zeros++;
+    else if (FOREIGN[byte] === 1) odd++;
+    else if (byte > 127) beyond++;
+  }
+  const length = line.length - zeros;
+  return odd * 50 <= length && (beyond * 3 <= length || isUtf8(line));
 }
 
 const LINE_FEED = 10;
