@@ -15,7 +15,7 @@ const toldOf = (atServer: string, between: string): readonly string[] => {
 `);
   const plan = readSessions({ file: 'sessions.yaml', text: SESSIONS }, network);
   assert.deepEqual(plan.errors, []);
-  return unplayedTimers({ network, plan });
+  return unplayedTimers({ network, plan, unread: [] });
 };
 
 test('a preset at an end of a session is told, one on the way is played', () => {
