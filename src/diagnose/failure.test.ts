@@ -3,7 +3,7 @@ import { describe, test } from 'vitest';
 import { hours } from '../base/duration.ts';
 import { endpoint, second } from '../../test/conversation.ts';
 import { evidenceOf } from '../../test/evidence.ts';
-import { failureAfter, NOTICED_WITHIN } from './failure.ts';
+import { failureAfter, NOTICED_WITHIN, noticedAfter } from './failure.ts';
 
 const flow = { protocol: 'tcp', source: endpoint('10.1.0.10:40001'), destination: endpoint('10.2.0.20:1556') } as const;
 const status = (time: string) => `${time} [71] <2> bpbrm Exit: client backup EXIT STATUS 40: network connection broken`;
@@ -44,5 +44,22 @@ describe('the failure that follows a loss', () => {
       ].join('\n');
     assert.equal(after(3_600, { 'media1/bpbrm/log.112026': lines(71) }), undefined);
     assert.equal(after(3_600, { 'media1/bpbrm/log.112026': lines(72) })?.tie, 'host');
+  });
+});
+
+describe('a program that speaks for the first time hours later', () => {
+  const noticed = (line: string) =>
+    noticedAfter(evidenceOf({ ...owner, 'media1/bpbrm/log.112026': line }), flow, { at: second(0), clock: 'media1' });
+  const failed = (time: string, does: string, why = '110 - Connection timed out') =>
+    `${time} [71] <16> bpbrm readline: socket ${does} failed: errno = ${why}`;
+
+  test('finds the error of keepalive at its first write', () => {
+    assert.ok(noticed(failed('20:00:00.000', 'write')));
+    assert.ok(noticed(failed('20:00:00.000', 'write', '32 - Broken pipe')));
+  });
+  test('does not tell of a read, which would have ended hours ago, nor of a reset, which is new', () => {
+    assert.equal(noticed(failed('20:00:00.000', 'read')), undefined);
+    assert.equal(noticed(failed('20:00:00.000', 'write', '104 - Connection reset by peer')), undefined);
+    assert.equal(noticed(status('20:00:00.000')), undefined);
   });
 });

@@ -70,10 +70,28 @@ export const NOTICED_WITHIN = hours(3);
 /** An application that cannot connect says so within its own patience: NetBackup’s longest default is 300 s. */
 export const REPORTED_WITHIN = minutes(6);
 
+/** A session that fails so long after it was cut is another day’s. */
+const SPOKEN_WITHIN = hours(24);
+
+/**
+ * A program that has nothing to say for hours learns of it only then: keepalive gave the socket up long before, and the
+ * error waits there for the first write (sk_err in Linux’s net/core/sock.c; tcp(7): ETIMEDOUT, then EPIPE).
+ */
+const isLateWrite = (one: Observation): boolean =>
+  'error' in one &&
+  (one.error?.name === 'ETIMEDOUT' || one.error?.name === 'EPIPE') &&
+  (one.kind === 'sent' || (one.kind === 'failure' && /\b(?:writ(?:e|ing)|send)\b/i.test(one.words)));
+
+/** What the hosts noticed of a connection that was cut: while somebody was waiting on it, or when somebody next spoke. */
+export const noticedAfter = (evidence: Evidence, flow: Flow, since: Omit<Since, 'within' | 'fits'>) =>
+  failureAfter(evidence, flow, { ...since, within: NOTICED_WITHIN }) ??
+  failureAfter(evidence, flow, { ...since, within: SPOKEN_WITHIN, fits: isLateWrite });
+
 interface Since {
   readonly at: Instant;
   readonly clock: ClockId | undefined;
   readonly within: Duration;
+  readonly fits?: (sign: Observation) => boolean;
 }
 
 /**
@@ -124,8 +142,8 @@ const earliest = (evidence: Evidence, signs: readonly (Observation | undefined)[
 function firstSign(
   evidence: Evidence,
   subject: string,
-  { at, clock, within }: Since,
-  fits: (sign: Observation) => boolean = () => true,
+  { at, clock, within, fits = () => true }: Since,
+  isOwn: (sign: Observation) => boolean = () => true,
 ): Observation | undefined {
   const signs = breaksBySubject(evidence).get(subject) ?? [];
   const start = firstFrom(evidence, signs, at - UNTIED);
@@ -133,7 +151,7 @@ function firstSign(
     const one = signs[i];
     if (!one || evidence.timeline.when(one) > at + within) return undefined;
     const slack = clock === undefined ? UNTIED : clockSlack(evidence, clock, one.clock);
-    if (evidence.timeline.when(one) >= at - slack && fits(one)) return one;
+    if (evidence.timeline.when(one) >= at - slack && fits(one) && isOwn(one)) return one;
   }
   return undefined;
 }

@@ -15,7 +15,7 @@ import {
   SILENCE_MIN,
 } from './broken-silence.ts';
 import { type Denied, denialsOn } from './denials.ts';
-import { type Failure, failureAfter, NOTICED_WITHIN } from './failure.ts';
+import { type Failure, noticedAfter } from './failure.ts';
 import { lostByRestart } from './host-restart.ts';
 import { type IdleTimeout, idleTimeoutOf } from './idle-timeout.ts';
 import { wasForgottenHalf } from './half-silence.ts';
@@ -163,7 +163,7 @@ function death(evidence: Evidence, connection: Connection | undefined, shown: Sh
     timeout,
     diedAt,
     turnedAway: flow ? turnedAway(evidence, flow, diedAt) : [],
-    failure: flow && failureAfter(evidence, flow, { at: diedAt, clock, within: NOTICED_WITHIN }),
+    failure: flow && noticedAfter(evidence, flow, { at: diedAt, clock }),
     keepalive: connection ? keepaliveState(evidence, connection) : { state: 'unknown' },
     belonging: belongingOf(evidence, flow),
   };

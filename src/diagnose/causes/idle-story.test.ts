@@ -34,6 +34,12 @@ describe('the story of a death', () => {
       ['fw1 builds the', 'fw1 removes the', '10.1.0.10:40001 speaks again'],
     );
   });
+  test('counts what was turned away by who said it', () => {
+    const ours = [3 * hour, 3 * hour + 1].map((at) => noConnection({ at, ...ends }));
+    const theirs = noConnection({ at: 3 * hour + 2, from: ends.to, to: ends.from });
+    const told = /10\.1\.0\.10:40001 speaks again .* drops 2 packets, and 1 of 10\.2\.0\.20:1556\./;
+    assert.match(words(log(...ours, theirs)), told);
+  });
   test('tells life, bytes and silence of the firewall’s line, and that neither end is told', () => {
     assert.match(
       words(log()),

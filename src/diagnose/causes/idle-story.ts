@@ -2,7 +2,7 @@ import { formatDuration, type Duration } from '../../base/duration.ts';
 import { between } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import { senderOf } from '../../model/conversation.ts';
-import { formatEndpoint, formatFlow } from '../../model/flow.ts';
+import { formatEndpoint, formatFlow, sameEndpoint } from '../../model/flow.ts';
 import type { Sentence } from '../../model/finding.ts';
 import type { Observation } from '../../model/observation.ts';
 import { busyNeighbour } from '../busy-neighbour.ts';
@@ -187,11 +187,16 @@ function wordsLost(evidence: Evidence, { silence, quiet }: IdleDeath): Sentence 
 function turnedAway(evidence: Evidence, { turnedAway: packets, failure }: IdleDeath): Sentence | undefined {
   const [first] = packets;
   if (!first?.flow) return undefined;
+  const { source } = first.flow;
+  const own = packets.filter(({ flow }) => flow && sameEndpoint(flow.source, source));
+  const others = packets.filter((one) => !own.includes(one));
   const flags = first.flags ? ` (${first.flags})` : '';
+  const other = others[0]?.flow?.source;
+  const also = other ? `, and ${others.length} of ${at(evidence, other)}` : '';
   return tell(
     evidence,
-    packets.slice(0, 4),
-    `${at(evidence, first.flow.source)} speaks again${flags}; ${first.node ?? 'the firewall'} knows no such connection and drops ${count(packets.length, 'packet')}.${earlier(evidence, first, failure?.sign)}`,
+    [...own.slice(0, 4), ...others.slice(0, 2)],
+    `${at(evidence, source)} speaks again${flags}; ${first.node ?? 'the firewall'} knows no such connection and drops ${count(own.length, 'packet')}${also}.${earlier(evidence, first, failure?.sign)}`,
   );
 }
 
