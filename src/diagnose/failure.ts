@@ -82,7 +82,7 @@ const isLateWrite = (one: Observation): boolean =>
   (one.error?.name === 'ETIMEDOUT' || one.error?.name === 'EPIPE') &&
   (one.kind === 'sent' || (one.kind === 'failure' && /\b(?:writ(?:e|ing)|send)\b/i.test(one.words)));
 
-/** What the hosts noticed of a connection that was cut: while somebody was waiting on it, or when somebody next spoke. */
+/** What the hosts noticed of a connection that was cut: while somebody waited on it, or when somebody next spoke. */
 export const noticedAfter = (evidence: Evidence, flow: Flow, since: Omit<Since, 'within' | 'fits'>) =>
   failureAfter(evidence, flow, { ...since, within: NOTICED_WITHIN }) ??
   failureAfter(evidence, flow, { ...since, within: SPOKEN_WITHIN, fits: isLateWrite });
