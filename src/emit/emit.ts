@@ -1,6 +1,7 @@
 import type { Address } from '../base/address.ts';
-import { seconds } from '../base/duration.ts';
+import { type Duration, seconds } from '../base/duration.ts';
 import { type Instant, instant } from '../base/instant.ts';
+import type { Fault } from '../dialogue/fault.ts';
 import type { Tape } from '../dialogue/tape.ts';
 import type { Session } from '../dialogue/session.ts';
 import type { Simulation } from '../dialogue/simulate.ts';
@@ -28,6 +29,8 @@ export interface EmitOptions {
   readonly sessions: readonly Session[];
   /** The true time at which the simulation begins. */
   readonly epoch: Instant;
+  /** What happened meanwhile: settings that were changed are as they are afterwards. */
+  readonly faults?: readonly Fault[];
   /** Clocks that go wrong; those of all other nodes are right. */
   readonly clocks?: ClockErrors;
   /** How captures are kept; both where not said. */
@@ -71,7 +74,7 @@ export function emit(simulation: Simulation, options: EmitOptions): Emitted {
     ...(settings
       ? [...network.nodes]
           .filter(({ name, node }) => spoken.has(name) || node.filter?.kind === 'netfilter')
-          .flatMap(({ node }) => settingFiles(node))
+          .flatMap(({ node }) => settingFiles(node, changedIdle(options, node.name)))
       : []),
     ...(settings ? readTimeoutSettings(sessions) : []),
     ...dropCounterFiles({
@@ -102,9 +105,10 @@ function clocksOf({ epoch, clocks }: EmitOptions): (node: NodeName) => WallClock
 
 function deviceFiles(
   { timeline }: Simulation,
-  { network, settings = true }: EmitOptions,
+  options: EmitOptions,
   clockOf: (node: NodeName) => WallClock,
 ): readonly EmittedFile[] {
+  const { network, settings = true } = options;
   return [...network.nodes].flatMap(({ name, node }) => {
     const observations = timeline.filter((one) => one.node === name).flatMap((one) => ofEachLink(node, one));
     if (node.system === 'linux' || node.filter?.kind === 'netfilter')
@@ -113,9 +117,19 @@ function deviceFiles(
     const { policy } = node.filter;
     return [
       ...asaLog({ node, policy, clock: clockOf(name), observations }),
-      ...(settings ? timeoutLines(name, policy) : []),
+      ...(settings ? timeoutLines(name, policy, changedIdle(options, name)) : []),
     ];
   });
+}
+
+/** What the idle time-out of a device was last changed to. */
+function changedIdle({ faults = [] }: EmitOptions, node: NodeName): Duration | undefined {
+  const changes = faults.flatMap((one) =>
+    one.node === node && one.does === 'policy-change' && one.change.sets === 'idle-timeout'
+      ? [{ at: one.at, to: one.change.to }]
+      : [],
+  );
+  return changes.toSorted((a, b) => a.at - b.at).at(-1)?.to;
 }
 
 /** A link that goes away is told of each interface, where the fault names none. */

@@ -51,7 +51,7 @@ export interface Loop {
 /** Plays, writes down, reads and diagnoses. */
 export function looped(play: Play, emitted: Partial<EmitOptions> = {}, seed = 1): Loop {
   const simulation = played(play, seed);
-  const { network, sessions } = play;
-  const { files } = emit(simulation, { network, sessions, epoch: EPOCH, ...emitted });
+  const { network, sessions, faults = [] } = play;
+  const { files } = emit(simulation, { network, sessions, faults, epoch: EPOCH, ...emitted });
   return { simulation, findings: diagnose(evidenceFrom(files)) };
 }

@@ -68,7 +68,8 @@ async function write(folder: string, night: Night, task: Task): Promise<void> {
   const { network, plan } = night;
   const simulation = playTask(night, task, { tape: { socketsEvery: SOCKETS_EVERY } });
   const sessions = [task.planned.session];
-  const emitted = emit(simulation, { network, sessions, epoch: EPOCH, clocks: clocksOf(faultsFor(plan, task.dice)) });
+  const faults = faultsFor(plan, task.dice);
+  const emitted = emit(simulation, { network, sessions, epoch: EPOCH, faults, clocks: clocksOf(faults) });
   for (const { path, content } of emitted.files) {
     const file = resolve(folder, path);
     // Names of nodes stand in the path, and may be anything.

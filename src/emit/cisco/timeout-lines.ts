@@ -1,16 +1,30 @@
+import { type Duration, formatClockDuration } from '../../base/duration.ts';
 import type { AsaPolicy, PolicyMap } from '../../model/asa-policy.ts';
 import type { ConfigLine } from '../../model/configuration.ts';
 import { type EmittedFile, evidencePath, textOf } from '../emitted-file.ts';
 
 /**
  * The parts of the device's own configuration that say how long its connections last, as `show running-config` has
- * them.
+ * them. `changedIdle`: what the idle time-out was changed to meanwhile; a configuration is collected afterwards.
  */
-export function timeoutLines(node: string, { timeouts, policyMaps }: AsaPolicy): readonly EmittedFile[] {
-  const general = distinct([...timeouts.values()].map(({ by }) => by));
+export function timeoutLines(
+  node: string,
+  { timeouts, policyMaps }: AsaPolicy,
+  changedIdle?: Duration,
+): readonly EmittedFile[] {
+  const written = distinct([...timeouts.values()].map(({ by }) => by));
+  const general = changedIdle === undefined ? written : withIdle(written, `conn ${formatClockDuration(changedIdle)}`);
   const lines = [...general, ...[...policyMaps.values()].flatMap(ofPolicy)];
   return lines.length === 0 ? [] : [{ path: evidencePath(node, 'show-running-config.txt'), content: textOf(lines) }];
 }
+
+const OF_IDLE = /\bconn \S+/;
+
+/** One line may set other timers as well. */
+const withIdle = (lines: readonly string[], idle: string): readonly string[] =>
+  lines.some((line) => OF_IDLE.test(line))
+    ? lines.map((line) => line.replace(OF_IDLE, idle))
+    : [...lines, `timeout ${idle}`];
 
 function ofPolicy({ name, classes }: PolicyMap): readonly string[] {
   const parts = classes.flatMap((one) => {

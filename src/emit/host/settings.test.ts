@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
+import { type Duration, minutes } from '../../base/duration.ts';
 import { networkFrom } from '../../../test/yaml-network.ts';
 import { settingFiles } from './settings.ts';
 
-const lines = (keys: string): readonly string[] => {
+const lines = (keys: string, changedIdle?: Duration): readonly string[] => {
   const node = networkFrom(`nodes:\n  h: { ${keys} }\n`).node('h')?.node;
   assert.ok(node);
-  return settingFiles(node).flatMap(({ content }) => String(content).trim().split('\n'));
+  return settingFiles(node, changedIdle).flatMap(({ content }) => String(content).trim().split('\n'));
 };
 
 test('keepalive as the system has it, or as it was set', () => {
@@ -25,4 +26,10 @@ test('of conntrack where the node filters, those of half-closed connections, too
     found.map((line) => line.replace('net.netfilter.nf_conntrack_tcp_timeout_', '')),
     ['close_wait = 60', 'established = 432000', 'fin_wait = 120'],
   );
+});
+
+test('what was changed meanwhile is collected as it is afterwards', () => {
+  const nft = 'nft: "table inet f { chain forward { type filter hook forward priority 0; policy accept; } }"';
+  const found = lines(`system: linux, ${nft}`, minutes(5)).filter((line) => line.includes('established'));
+  assert.deepEqual(found, ['net.netfilter.nf_conntrack_tcp_timeout_established = 300']);
 });

@@ -1,14 +1,17 @@
-import { inSeconds } from '../../base/duration.ts';
+import { type Duration, inSeconds } from '../../base/duration.ts';
 import { valueOf } from '../../model/configuration.ts';
 import type { Node } from '../../model/node.ts';
 import { conntrackTimes } from '../../sim/firewall/conntrack-times.ts';
 import { profileOfNode } from '../../sim/tcp/profile-of-node.ts';
 import { type EmittedFile, evidencePath, textOf } from '../emitted-file.ts';
 
-/** What `sysctl` of a Linux says of how long connections last: as it was set, or as the simulation took it to be. */
-export function settingFiles(node: Node): readonly EmittedFile[] {
+/**
+ * What `sysctl` of a Linux says of how long connections last: as it was set, or as the simulation took it to be.
+ * `changedIdle`: what the idle time-out was changed to meanwhile; settings are collected afterwards.
+ */
+export function settingFiles(node: Node, changedIdle?: Duration): readonly EmittedFile[] {
   if (node.system !== 'linux') return [];
-  const lines = [...new Map([...keepalive(node), ...conntrack(node), ...written(node)])]
+  const lines = [...new Map([...keepalive(node), ...conntrack(node), ...written(node), ...changed(node, changedIdle)])]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name} = ${value}`);
   return [{ path: evidencePath(node.name, 'sysctl.txt'), content: textOf(lines) }];
@@ -35,6 +38,11 @@ function conntrack({ filter, stack }: Node): readonly Setting[] {
   const name = (state: string) => `net.netfilter.nf_conntrack_tcp_timeout_${state.replace('-', '_')}`;
   return CONNTRACK.map((one) => [name(one), String(inSeconds(states[one]))]);
 }
+
+const changed = ({ filter }: Node, idle: Duration | undefined): readonly Setting[] =>
+  idle === undefined || filter?.kind !== 'netfilter'
+    ? []
+    : [['net.netfilter.nf_conntrack_tcp_timeout_established', String(inSeconds(idle))]];
 
 const written = ({ stack }: Node): readonly Setting[] =>
   [...stack.parameters].flatMap(([name, fact]): readonly Setting[] => {
