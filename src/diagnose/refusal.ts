@@ -4,7 +4,7 @@ import { between, type Instant } from '../base/instant.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { CapturePoint, Conversation } from '../model/conversation.ts';
 import { type Endpoint, type Flow, formatEndpoint } from '../model/flow.ts';
-import type { Observation } from '../model/observation.ts';
+import type { Observation, Process } from '../model/observation.ts';
 import type { Source } from '../model/source.ts';
 import { denialsTo } from './denials.ts';
 import { fallbackOf } from './fallback.ts';
@@ -21,6 +21,8 @@ export interface Refusal {
   readonly at: Instant;
   readonly seen: readonly Source[];
   readonly flow: Flow | undefined;
+  /** Who was refused, where its log or its system calls say so. */
+  readonly process?: Process | undefined;
   /** The caller went on with another port and was answered there. */
   readonly fellBack: boolean;
   readonly sender: Sender;
@@ -83,6 +85,7 @@ function refusalsInLogs(evidence: Evidence): readonly Seen[] {
         at: evidence.timeline.when(one),
         seen: [begun.source, one.source],
         flow: one.flow ?? begun.flow,
+        process: one.process,
         fellBack: fallback !== undefined,
         conversations: [],
       });

@@ -61,3 +61,16 @@ tcp 0 512 10.5.0.10:51000 10.6.0.20:1521 ESTABLISHED 4711/java ${timer}
   ]);
   assert.deepEqual(told({ 'web1/netstat.txt': row('on (0.20/0/0)') }), []);
 });
+
+test('what the process said of itself shortly before is told: a full disk is no network', () => {
+  const lines = (full: string) => [
+    `${full} [7249] <16> write_data: cannot write image to disk: errno = 28 - No space left on device`,
+    '02:00:00.000 [7249] <2> bptm: EXITING with status 84 <----------',
+  ];
+  const told = (full: string) => {
+    const evidence = evidenceOf({ 'media1/bptm/log.112026': lines(full).join('\n') });
+    return unexplained(evidence, []).filter(({ text }) => text.includes('No space left')).length;
+  };
+  assert.equal(told('01:55:00.001'), 1);
+  assert.equal(told('01:55:00.000'), 0);
+});

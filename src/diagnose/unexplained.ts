@@ -1,4 +1,4 @@
-import { formatDuration, hours, inSeconds } from '../base/duration.ts';
+import { formatDuration, hours, inSeconds, minutes } from '../base/duration.ts';
 import { between } from '../base/instant.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
@@ -61,12 +61,27 @@ function circumstances(evidence: Evidence, sign: Observation): readonly Sentence
       evidence.timeline.when(one) > at - STARTED_WITHIN,
   );
   return [
+    ...ownErrors(evidence, sign).map((one) => tell(evidence, one, `${who(one)}: ${signWords(one)}.`)),
     ...started.map((one) => tell(evidence, one, `${one.node ?? 'A host'} was started.`)),
     ...(end?.flow ? [tell(evidence, end, endWords(end, end.flow))] : []),
   ];
 }
 
 const STARTED_WITHIN = hours(1);
+
+/** What the same process said of itself shortly before, and is no sign of a lost connection: a full disk. */
+function ownErrors(evidence: Evidence, sign: Observation): readonly Observation[] {
+  const { process } = sign;
+  const history = process && !process.reported ? (evidence.threads.get(process) ?? []) : [];
+  const at = evidence.timeline.when(sign);
+  return history
+    .slice(0, Math.max(0, history.indexOf(sign)))
+    .filter((one) => one.kind === 'failure' && !isBreak(one) && evidence.timeline.when(one) > at - SAID_WITHIN)
+    .slice(-OWN_ERRORS_MAX);
+}
+
+const SAID_WITHIN = minutes(5);
+const OWN_ERRORS_MAX = 3;
 
 function endWords(end: Observation, flow: Flow): string {
   if (end.kind !== 'firewall-teardown') return `The connection of that process, ${formatFlow(flow)}, ends on the wire.`;

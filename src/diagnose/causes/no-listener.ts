@@ -4,7 +4,7 @@ import type { Confidence, Finding, Rival, Sentence } from '../../model/finding.t
 import { formatEndpoint } from '../../model/flow.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { Cause } from '../cause.ts';
-import { failureAfter, REPORTED_WITHIN, reports } from '../failure.ts';
+import { failureAfter, isBreak, REPORTED_WITHIN, reports } from '../failure.ts';
 import { bestFirst, type Group, grouped } from '../grouped.ts';
 import { type Refusal, refusals } from '../refusal.ts';
 import { advise } from '../remedies.ts';
@@ -34,7 +34,11 @@ function finding(evidence: Evidence, group: Group<Refusal>): Finding {
   const harmless = group.every(({ fellBack }) => fellBack);
   const cost = microseconds(group.reduce((sum, { after }) => sum + after, 0));
   const since = { at: first.at, clock: undefined, within: REPORTED_WITHIN };
-  const failure = harmless || !first.flow ? undefined : failureAfter(evidence, first.flow, since)?.sign;
+  const failure = harmless
+    ? undefined
+    : first.flow
+      ? failureAfter(evidence, first.flow, since)?.sign
+      : ownEnd(evidence, first);
   return {
     cause: 'NO_LISTENER',
     confidence: confidenceOf(first, harmless),
@@ -65,6 +69,13 @@ function finding(evidence: Evidence, group: Group<Refusal>): Finding {
     ],
   };
 }
+
+/** A log that does not name the port names no connection either: what the refused process itself ended with. */
+const ownEnd = (evidence: Evidence, { process, at: refusedAt }: Refusal): Observation | undefined =>
+  (process && evidence.threads.get(process))?.find((one) => {
+    const after = evidence.timeline.when(one) - refusedAt;
+    return one.kind === 'status' && isBreak(one) && after >= 0 && after <= REPORTED_WITHIN;
+  });
 
 function story(
   evidence: Evidence,
