@@ -67,10 +67,10 @@ test('what the process said of itself shortly before is told: a full disk is no 
     `${full} [7249] <16> write_data: cannot write image to disk: errno = 28 - No space left on device`,
     '02:00:00.000 [7249] <2> bptm: EXITING with status 84 <----------',
   ];
-  const told = (full: string) => {
+  const toldOf = (full: string) => {
     const evidence = evidenceOf({ 'media1/bptm/log.112026': lines(full).join('\n') });
     return unexplained(evidence, []).filter(({ text }) => text.includes('No space left')).length;
   };
-  assert.equal(told('01:55:00.001'), 1);
-  assert.equal(told('01:55:00.000'), 0);
+  assert.equal(toldOf('01:55:00.001'), 1);
+  assert.equal(toldOf('01:55:00.000'), 0);
 });

@@ -81,14 +81,14 @@ describe('a refusal', () => {
 });
 
 test('a process that is refused everywhere ends with what its log says next', () => {
-  const refusal = (second: string, attempt: number) => [
+  const refusedIn = (second: string, attempt: number) => [
     `01:00:0${second}.000 [7249] <2> vnet_async_connect: vnet_vnetd.c.4147: 0: connect in progress: ${attempt} 0x0000000${attempt}`,
     `01:00:0${second}.400 [7249] <2> vnet_async_connect: vnet_vnetd.c.4162: 0: getsockopt SO_ERROR returned: 111 0x0000006f`,
   ];
   const end = (pid: number) =>
     `01:00:05.000 [${pid}] <2> bpbrm Exit: client backup EXIT STATUS 57: client connection refused`;
   const told = (pid: number) => {
-    const log = [...refusal('0', 1), ...refusal('1', 2), end(pid)].join('\n');
+    const log = [...refusedIn('0', 1), ...refusedIn('1', 2), end(pid)].join('\n');
     const [finding] = noListener.look(evidenceOf({ 'media1/bpbrm/log.112026': log }));
     return finding?.story.some(({ text }) => text.includes('reports status 57'));
   };
