@@ -1,11 +1,11 @@
 import { seconds } from '../base/duration.ts';
 import { between } from '../base/instant.ts';
+import { countUpTo } from '../base/sorted.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { CapturePoint } from '../model/conversation.ts';
-import { formatEndpoint, hostPair } from '../model/flow.ts';
+import { type Flow, formatEndpoint } from '../model/flow.ts';
 import type { Observation, SocketState } from '../model/observation.ts';
-import { connectionsOfPair } from './busy-neighbour.ts';
 import { FALLS_BACK_WITHIN } from './fallback.ts';
 import { type Group, grouped } from './grouped.ts';
 import { perEvidence } from './per-evidence.ts';
@@ -80,15 +80,31 @@ const ESTABLISHED: ReadonlySet<SocketState> = new Set(['ESTABLISHED', 'FIN_WAIT1
 
 /** The first sign of another port of the same host that answered the same caller, soon after. */
 function answeredNext(evidence: Evidence, { flow }: Connection, since: number): Observation | undefined {
-  return (connectionsOfPair(evidence).get(hostPair(flow)) ?? [])
-    .filter(
-      (other) =>
-        other.flow.source.address === flow.source.address && other.flow.destination.port !== flow.destination.port,
-    )
-    .flatMap((other) => begunAnswered(other) ?? [])
-    .filter((one) => evidence.timeline.when(one) >= since && evidence.timeline.when(one) <= since + FALLS_BACK_WITHIN)
-    .toSorted((a, b) => evidence.timeline.when(a) - evidence.timeline.when(b))[0];
+  const begun = answeredRequests(evidence).get(wayOf(flow)) ?? [];
+  for (let i = countUpTo(begun, ({ at }) => at, since - 1); i < begun.length; i++) {
+    const one = begun[i];
+    if (!one || one.at > since + FALLS_BACK_WITHIN) return undefined;
+    if (one.port !== flow.destination.port) return one.request;
+  }
+  return undefined;
 }
+
+/** How connections that were answered began, by caller and host, in the order of time. */
+const answeredRequests = perEvidence((evidence) => {
+  const all = evidence.connections.flatMap((connection) => {
+    const { flow } = connection;
+    const request = begunAnswered(connection);
+    return request
+      ? [{ way: wayOf(flow), port: flow.destination.port, at: evidence.timeline.when(request), request }]
+      : [];
+  });
+  return grouped(
+    all.toSorted((a, b) => a.at - b.at),
+    ({ way }) => way,
+  );
+});
+
+const wayOf = ({ source, destination }: Flow): string => `${source.address} ${destination.address}`;
 
 /** The request that was answered; where only lists show it, the first row of the connection. */
 function begunAnswered({ conversations, observations }: Connection): Observation | undefined {
