@@ -84,3 +84,11 @@ describe('citations', () => {
     );
   });
 });
+
+test('what to do first stands below the headline', () => {
+  const advice = [{ fix: 'CHECK_PEER', text: 'Look for the reason.', price: 'None.' }] as const;
+  const at = (lines: readonly string[], words: RegExp) => lines.findIndex((line) => words.test(line));
+  const lines = text({ headline: 'It was gone.', advice });
+  assert.equal(at(lines, /Do first: Find out why the other end went away\./), at(lines, /It was gone\./) + 1);
+  assert.equal(at(text({ headline: 'It was gone.', advice: [] }), /Do first/), -1);
+});

@@ -1,5 +1,5 @@
 import { printable } from '../base/printable.ts';
-import { causes } from '../model/codes.ts';
+import { causes, fixIds } from '../model/codes.ts';
 import type { Advice, Assumption, Figure, Finding, Rival, Sentence } from '../model/finding.ts';
 import type { Source } from '../model/source.ts';
 import { Moments, timeText } from './moment.ts';
@@ -32,8 +32,14 @@ export const openingLines = (finding: Finding, number: number, paint: Paint): re
   ...title(finding, number, paint),
   '',
   ...wrap(finding.headline, '  ').map(paint.strong),
+  ...doFirst(finding.advice),
   '',
 ];
+
+/** In a few words, before the story: at night that is what is looked for. The rest of it stands at the end. */
+function doFirst([first]: readonly Advice[]): readonly string[] {
+  return first ? wrap(fixIds[first.fix], '  Do first: ', '            ') : [];
+}
 
 function title({ cause, confidence, root }: Finding, number: number, paint: Paint): string[] {
   const left = `${number}. ${cause}`;
