@@ -69,7 +69,7 @@ describe('the way is open again', () => {
       last: 1_100,
       silences: [silence(1_000, 1_020)],
     });
-    assert.equal(recovered(lives)?.seen.at, moment(1_020).at);
+    assert.equal(recovered(lives)?.at, moment(1_020).at);
   });
   test('not by repetitions of another that are answered as little', () => {
     const repeats = conversation({

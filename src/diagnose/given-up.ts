@@ -11,9 +11,8 @@ import {
   senderOf,
 } from '../model/conversation.ts';
 import type { Sentence } from '../model/finding.ts';
-import { formatFlow, hostPair } from '../model/flow.ts';
-import { connectionsOfPair } from './busy-neighbour.ts';
-import { resumptions } from './pair-alive.ts';
+import { formatFlow } from '../model/flow.ts';
+import { pairAlive, type SignOfLife } from './pair-alive.ts';
 import { perEvidence } from './per-evidence.ts';
 import { count } from './sentence.ts';
 import { standsAt } from './vantage.ts';
@@ -28,7 +27,7 @@ export interface GivenUp {
   readonly reset: Moment | undefined;
   readonly patience: Duration;
   /** The first packet after the end that shows the way to be open again. */
-  readonly recovered: { readonly at: Instant; readonly seen: Moment } | undefined;
+  readonly recovered: SignOfLife | undefined;
 }
 
 /** Who gives up later than this has waited out more than an outage: 9 probes of 75 s are Linux’s default. */
@@ -70,15 +69,17 @@ function givenUp(evidence: Evidence, connection: Connection, conversation: Conve
  * handshake was answered.
  */
 function recovery(evidence: Evidence, conversation: Conversation, end: Instant): GivenUp['recovered'] {
-  const ofPair = connectionsOfPair(evidence).get(hostPair(conversation.flow)) ?? [];
-  const moments = ofPair
-    .flatMap(({ conversations }) => conversations)
-    .flatMap((other) => {
-      const seen = other === conversation ? [other.last] : [other.handshake.synAck, ...resumptions(other)];
-      return seen.flatMap((one) => (one ? [{ at: evidence.timeline.at(other.point.clock, one.at), seen: one }] : []));
-    });
-  const after = moments.filter((one) => one.at > end + IN_FLIGHT && between(end, one.at) <= RECOVERED_WITHIN);
-  return after.toSorted((a, b) => a.at - b.at)[0];
+  const { last, point, flow } = conversation;
+  const lastAt = evidence.timeline.at(point.clock, last.at);
+  const from = end + IN_FLIGHT + 1;
+  const own =
+    lastAt >= from && between(end, lastAt) <= RECOVERED_WITHIN ? { at: lastAt, source: last.source } : undefined;
+  const other = pairAlive(evidence, flow, {
+    from,
+    within: microseconds(RECOVERED_WITHIN - IN_FLIGHT - 1),
+    fits: ({ answered, resumed }) => (answered ?? resumed ?? conversation) !== conversation,
+  });
+  return own && other ? (other.at < own.at ? other : own) : (own ?? other);
 }
 
 /** Every connection that was given up, once, as the first point that shows it saw it. */

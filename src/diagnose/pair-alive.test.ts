@@ -41,6 +41,15 @@ describe('no sign of it is', () => {
   test('a request that nobody answered', () => {
     assert.equal(seen(conversation({ ...other, first: 150, handshake: unansweredHandshake(150) })), undefined);
   });
+  test('one that does not fit what is asked about', () => {
+    const evidence = evidenceOf({}, [
+      conversation({ ...other, first: 150 }),
+      conversation({ ...backwards, first: 10, last: 199, silences: [silence(20, 160)] }),
+    ]);
+    const asked = { from: second(100), within: seconds(100) };
+    assert.equal(pairAlive(evidence, flow, asked)?.at, second(150));
+    assert.equal(pairAlive(evidence, flow, { ...asked, fits: ({ resumed }) => !!resumed })?.at, second(160));
+  });
   test('a connection of one of them with a third', () => {
     assert.equal(seen(conversation({ from: '10.1.0.10:40002', to: '10.2.0.21:22', first: 150 })), undefined);
   });

@@ -1,16 +1,34 @@
 import type { Duration } from '../base/duration.ts';
 import type { Instant } from '../base/instant.ts';
+import { countUpTo } from '../base/sorted.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Conversation, Moment, Side } from '../model/conversation.ts';
 import { type Flow, hostPair } from '../model/flow.ts';
 import type { Source } from '../model/source.ts';
 import { connectionsOfPair } from './busy-neighbour.ts';
+import { perEvidence } from './per-evidence.ts';
 
 /** A sign that two hosts reached each other. */
 export interface SignOfLife {
   readonly at: Instant;
   readonly source: Source;
+}
+
+/** Where it was seen. */
+interface PlacedSign extends SignOfLife {
+  readonly connection: Connection;
+  /** The end of a pause, and of which conversation. */
+  readonly resumed?: Conversation;
+  /** An answered handshake, and of which conversation. */
+  readonly answered?: Conversation;
+}
+
+export interface Asked {
+  readonly from: number;
+  readonly within: Duration;
+  readonly except?: Connection;
+  readonly fits?: (sign: PlacedSign) => boolean;
 }
 
 /**
@@ -19,26 +37,44 @@ export interface SignOfLife {
 export function pairAlive(
   evidence: Evidence,
   flow: Flow,
-  { from, within, except }: { readonly from: number; readonly within: Duration; readonly except?: Connection },
+  { from, within, except, fits = () => true }: Asked,
 ): SignOfLife | undefined {
-  const until = from + within;
-  let first: SignOfLife | undefined;
-  for (const connection of connectionsOfPair(evidence).get(hostPair(flow)) ?? []) {
-    if (connection === except) continue;
-    for (const sign of signs(evidence, connection))
-      if (sign.at >= from && sign.at <= until && (!first || sign.at < first.at)) first = sign;
+  const signs = signsOf(evidence, hostPair(flow));
+  for (let i = countUpTo(signs, ({ at }) => at, from - 1); i < signs.length; i++) {
+    const sign = signs[i];
+    if (!sign || sign.at > from + within) return undefined;
+    if (sign.connection !== except && fits(sign)) return sign;
   }
-  return first;
+  return undefined;
 }
 
+/** In order of time, put in order once: thousands of connections of two hosts are lost together, and each one asks. */
+function signsOf(evidence: Evidence, pair: string): readonly PlacedSign[] {
+  const known = signsByPair(evidence);
+  const before = known.get(pair);
+  if (before) return before;
+  const signs = (connectionsOfPair(evidence).get(pair) ?? [])
+    .flatMap((connection) => signsOn(evidence, connection))
+    .toSorted((a, b) => a.at - b.at);
+  known.set(pair, signs);
+  return signs;
+}
+
+/** Only of the pairs that somebody asked about. */
+const signsByPair = perEvidence(() => new Map<string, readonly PlacedSign[]>());
+
 /** An answered handshake, a pause after which both went on, an accepted connection, the regular end of one. */
-function signs(evidence: Evidence, { observations, conversations }: Connection): readonly SignOfLife[] {
+function signsOn(evidence: Evidence, connection: Connection): readonly PlacedSign[] {
+  const { observations, conversations } = connection;
   return [
-    ...conversations.flatMap((conversation) =>
-      [conversation.handshake.synAck, ...resumptions(conversation)].flatMap((one) =>
-        one ? [{ at: evidence.timeline.at(conversation.point.clock, one.at), source: one.source }] : [],
-      ),
-    ),
+    ...conversations.flatMap((one) => {
+      const { synAck } = one.handshake;
+      const seen = ({ at, source }: Moment) => ({ at: evidence.timeline.at(one.point.clock, at), source, connection });
+      return [
+        ...(synAck ? [{ ...seen(synAck), answered: one }] : []),
+        ...resumptions(one).map((moment) => ({ ...seen(moment), resumed: one })),
+      ];
+    }),
     ...observations
       .filter(
         (one) =>
@@ -46,7 +82,7 @@ function signs(evidence: Evidence, { observations, conversations }: Connection):
           one.kind === 'accepted' ||
           (one.kind === 'firewall-teardown' && one.reason === 'fins'),
       )
-      .map((one) => ({ at: evidence.timeline.when(one), source: one.source })),
+      .map((one) => ({ at: evidence.timeline.when(one), source: one.source, connection })),
   ];
 }
 
@@ -54,7 +90,7 @@ function signs(evidence: Evidence, { observations, conversations }: Connection):
  * The ends of pauses after which the conversation went on: with words that were answered, not with repetitions and
  * probes in vain.
  */
-export function resumptions(conversation: Conversation): readonly Moment[] {
+function resumptions(conversation: Conversation): readonly Moment[] {
   const { silences, last } = conversation;
   return silences
     .filter(({ until, endedBy }) => until.at < last.at && until.at < inVainSince(conversation[endedBy]))

@@ -6,13 +6,12 @@ import { type Conversation, opposite, senderOf } from '../model/conversation.ts'
 import { hostPair } from '../model/flow.ts';
 import type { Observation } from '../model/observation.ts';
 import { brokenSilence, lastOfPoint } from './broken-silence.ts';
-import { connectionsOfPair } from './busy-neighbour.ts';
 import { clockSlack } from './clock-slack.ts';
 import { grouped } from './grouped.ts';
 import { lostByRestart } from './host-restart.ts';
 import { configuredTimeouts } from './idle-timeout.ts';
 import { isGone, type LostWords, lostWords } from './lost-words.ts';
-import { pairAlive, resumptions, type SignOfLife } from './pair-alive.ts';
+import { pairAlive, type SignOfLife } from './pair-alive.ts';
 import { perEvidence } from './per-evidence.ts';
 import { knowsEnds, lostItsState } from './state-loss.ts';
 import { standsAt } from './vantage.ts';
@@ -37,9 +36,10 @@ export const pathLosses = perEvidence((evidence): readonly PathLoss[] => {
   const found = lostWords(evidence).map((lost) => ({ lost, loss: lossOf(evidence, lost) }));
   const sure = found.flatMap(({ lost, loss }) => (loss && !mayBeForgotten(evidence, lost) ? [loss] : []));
   const outages = outagesOf(sure);
+  const isSure = new Set(sure);
   // What was idle is a case of the same outage where something else shows that.
   const meanwhile = found.flatMap(({ lost, loss }) =>
-    loss && !sure.includes(loss) && isWithin(outages.get(hostPair(lost.connection.flow)), lost) ? [loss] : [],
+    loss && !isSure.has(loss) && isWithin(outages.get(hostPair(lost.connection.flow)), lost) ? [loss] : [],
   );
   return [...sure, ...meanwhile];
 });
@@ -144,17 +144,10 @@ const RECOVERED_WITHIN = hours(3);
 
 /** The first that went on behind the last repetition, on a connection that had been open when the first was lost. */
 function recovery(evidence: Evidence, { connection, at, lasting }: LostWords): SignOfLife | undefined {
-  const from = later(at, lasting);
-  const signs = (connectionsOfPair(evidence).get(hostPair(connection.flow)) ?? [])
-    .filter((one) => one !== connection)
-    .flatMap(({ conversations }) => conversations)
-    .filter(({ point, first }) => evidence.timeline.at(point.clock, first.at) < at)
-    .flatMap((one) =>
-      resumptions(one).map((moment) => ({
-        at: evidence.timeline.at(one.point.clock, moment.at),
-        source: moment.source,
-      })),
-    )
-    .filter((sign) => sign.at > from && between(from, sign.at) <= RECOVERED_WITHIN);
-  return signs.toSorted((a, b) => a.at - b.at)[0];
+  return pairAlive(evidence, connection.flow, {
+    from: later(at, lasting) + 1,
+    within: RECOVERED_WITHIN,
+    except: connection,
+    fits: ({ resumed }) => resumed !== undefined && evidence.timeline.at(resumed.point.clock, resumed.first.at) < at,
+  });
 }

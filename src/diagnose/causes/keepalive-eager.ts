@@ -103,7 +103,7 @@ function story(evidence: Evidence, given: GivenUp, ended: Ended): readonly Sente
     {
       text: `A packet passes between the two hosts again, ${outage} after the connection was given up.`,
       at: recovered.at,
-      citations: [recovered.seen.source],
+      citations: [recovered.source],
     },
     ...notices(evidence, failure),
   ];
