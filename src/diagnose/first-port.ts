@@ -77,11 +77,11 @@ export function portAssumption({ known, port }: FirstPort): readonly Assumption[
 const STAMPED_WITHIN = minutes(1);
 
 /** A firewall that says itself that it denied the port while these stalled; at another time it denied others. */
-export function denialsOf(evidence: Evidence, stalls: readonly Stall[]): readonly Denied[] {
-  const { port, address } = firstPort(stalls);
+export function denialsOf(evidence: Evidence, stalled: readonly Stall[]): readonly Denied[] {
+  const { port, address } = firstPort(stalled);
   if (address === undefined) return [];
-  const from = stalls.reduce((least, one) => Math.min(least, one.from), Infinity) - STAMPED_WITHIN;
-  const until = stalls.reduce((most, one) => Math.max(most, one.until), -Infinity) + STAMPED_WITHIN;
+  const from = stalled.reduce((least, one) => Math.min(least, one.from), Infinity) - STAMPED_WITHIN;
+  const until = stalled.reduce((most, one) => Math.max(most, one.until), -Infinity) + STAMPED_WITHIN;
   return within(evidence, denialsTo(evidence, address, port), from, until).filter(({ denial }) => denial === 'policy');
 }
 

@@ -7,6 +7,7 @@ import type { Sentence } from '../../model/finding.ts';
 import type { Observation } from '../../model/observation.ts';
 import { busyNeighbour } from '../busy-neighbour.ts';
 import { clockSlack } from '../clock-slack.ts';
+import type { Denied } from '../denials.ts';
 import { notices, tieOf } from '../failure.ts';
 import { signatureSentence } from '../failure-signature.ts';
 import type { IdleDeath } from '../idle-death.ts';
@@ -188,14 +189,15 @@ function turnedAway(evidence: Evidence, { turnedAway: packets, failure }: IdleDe
   const [first] = packets;
   if (!first?.flow) return undefined;
   const { source } = first.flow;
-  const own = packets.filter(({ flow }) => flow && sameEndpoint(flow.source, source));
-  const others = packets.filter((one) => !own.includes(one));
+  const isOwn = ({ flow }: Denied): boolean => flow !== undefined && sameEndpoint(flow.source, source);
+  const own = packets.filter(isOwn);
+  const answers = packets.filter((one) => !isOwn(one));
   const flags = first.flags ? ` (${first.flags})` : '';
-  const other = others[0]?.flow?.source;
-  const also = other ? `, and ${others.length} of ${at(evidence, other)}` : '';
+  const other = answers[0]?.flow?.source;
+  const also = other ? `, and ${answers.length} of ${at(evidence, other)}` : '';
   return tell(
     evidence,
-    [...own.slice(0, 4), ...others.slice(0, 2)],
+    [...own.slice(0, 4), ...answers.slice(0, 2)],
     `${at(evidence, source)} speaks again${flags}; ${first.node ?? 'the firewall'} knows no such connection and drops ${count(own.length, 'packet')}${also}.${earlier(evidence, first, failure?.sign)}`,
   );
 }
