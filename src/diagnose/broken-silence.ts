@@ -4,6 +4,7 @@ import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { type Conversation, opposite, senderOf, type Side, type Silence } from '../model/conversation.ts';
 import { configuredTimeouts } from './idle-timeout.ts';
+import { closingOf } from './lifetime.ts';
 import { perEvidence } from './per-evidence.ts';
 
 /** A silence on a connection, seen in a capture, that ended in words which did not get through. */
@@ -92,9 +93,9 @@ const knownTimeouts = (evidence: Evidence, { observations }: Connection): readon
  * After a FIN or a reset of an end, which one capture may show and another not, there is no connection left to be
  * forgotten.
  */
-export function closedAt(evidence: Evidence, { close, point }: Conversation): number {
-  if (close.how === 'open') return Infinity;
-  return evidence.timeline.at(point.clock, close.how === 'fin' ? close.first.at : close.moment.at);
+export function closedAt(evidence: Evidence, conversation: Conversation): number {
+  const closing = closingOf(conversation);
+  return closing ? evidence.timeline.at(conversation.point.clock, closing.at) : Infinity;
 }
 
 /**

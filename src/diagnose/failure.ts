@@ -100,16 +100,23 @@ interface Since {
  * is one whose writer held others and not this.
  */
 export function failureAfter(evidence: Evidence, flow: Flow, since: Since): Failure | undefined {
-  const own = firstSign(evidence, connectionKey(flow), since);
-  if (own) return { sign: own, tie: 'connection' };
-  const kin = new Map<NodeName, Kin>();
-  for (const { address } of [flow.source, flow.destination]) {
-    const host = evidence.hosts.nameOf(address);
-    kin.set(host, kinOf(evidence, host, flow));
-  }
   const foreign = (sign: Observation) => isOfAnother(evidence, sign, flow);
-  return ofProcess(evidence, kin, since) ?? ofHost(evidence, kin, since, foreign);
+  return ownFailureAfter(evidence, flow, since) ?? ofHost(evidence, kinAtEnds(evidence, flow), since, foreign);
 }
+
+/** The same, of this connection for certain: not a sign that is only of the same host. */
+export function ownFailureAfter(evidence: Evidence, flow: Flow, since: Since): Failure | undefined {
+  const own = firstSign(evidence, connectionKey(flow), since);
+  return own ? { sign: own, tie: 'connection' } : ofProcess(evidence, kinAtEnds(evidence, flow), since);
+}
+
+const kinAtEnds = (evidence: Evidence, flow: Flow): ReadonlyMap<NodeName, Kin> =>
+  new Map(
+    [flow.source, flow.destination].map(({ address }) => {
+      const host = evidence.hosts.nameOf(address);
+      return [host, kinOf(evidence, host, flow)];
+    }),
+  );
 
 /** The first sign of those who held the connection, their parents and their children. */
 function ofProcess(evidence: Evidence, kin: ReadonlyMap<NodeName, Kin>, since: Since): Failure | undefined {

@@ -8,6 +8,7 @@ import type { NodeName, Observation, ObservationOf } from '../model/observation.
 import type { Source } from '../model/source.ts';
 import { clockSlack } from './clock-slack.ts';
 import { grouped } from './grouped.ts';
+import { wasOpenAt } from './lifetime.ts';
 import { perEvidence } from './per-evidence.ts';
 import { within } from './span.ts';
 
@@ -76,12 +77,13 @@ interface Struck {
 function lostBy(evidence: Evidence, connection: Connection, struck: Struck): HostRestart | undefined {
   const { end, host, event } = struck;
   const up = evidence.timeline.when(event);
+  if (!wasOpenAt(evidence, connection, { at: up, clock: event.clock })) return undefined;
   const words = wordsAround(evidence, connection, struck);
   // Whoever spoke in vain while the host still said something was not failed by its start.
   if (words && words.at < up && (between(words.at, up) > AWAY_MAX || speaks(evidence, host, words.at, up)))
     return undefined;
   const before = lastSignBefore(evidence, connection, { end, event, gone: Math.min(words?.at ?? up, up) });
-  if (!before || isOver(evidence, connection, event) || livesOn(evidence, connection, struck)) return undefined;
+  if (!before || livesOn(evidence, connection, struck)) return undefined;
   return { connection, host, event, before, words };
 }
 
@@ -157,24 +159,6 @@ const SHOWS_OPEN: ReadonlySet<Observation['kind']> = new Set([
   'firewall-built',
   'socket-state',
 ]);
-
-/** Closed, or removed by a firewall, before the host was started. */
-function isOver(evidence: Evidence, { observations, conversations }: Connection, event: Restart): boolean {
-  const up = evidence.timeline.when(event);
-  const before = (at: Instant, clock: string) => at < up - clockSlack(evidence, clock, event.clock);
-  return (
-    observations.some(
-      (one) =>
-        (one.kind === 'firewall-teardown' || (one.kind === 'segment' && one.role === 'fin')) &&
-        before(evidence.timeline.when(one), one.clock),
-    ) ||
-    conversations.some(({ close, point }) => {
-      if (close.how === 'open') return false;
-      const moment = close.how === 'fin' ? close.first : close.moment;
-      return before(evidence.timeline.at(point.clock, moment.at), point.clock);
-    })
-  );
-}
 
 /** The host speaks on it, or lists it, after it was started: the line is not of that time, or not of that host. */
 function livesOn(evidence: Evidence, connection: Connection, { end, host, event }: Struck): boolean {

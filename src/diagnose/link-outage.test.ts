@@ -75,6 +75,17 @@ describe('a connection is cut by it', () => {
     const log = [built({ at: 0, ...ends }), torn({ at: 300, ...ends, lasted: 300, reason: 'TCP FINs' })].join('\n');
     assert.deepEqual(cut({ ...texts(), ...trace('00:26:00'), 'fw1/asa.log': log }), []);
   });
+  test('nor by a reset long after its FIN', () => {
+    const segments = (fin: string) =>
+      [
+        `${fin}.000000 IP 10.1.0.10.40001 > 10.2.0.20.5671: Flags [F.], seq 501, ack 101, win 64240, length 0`,
+        '00:25:59.000000 IP 10.2.0.20.5671 > 10.1.0.10.40001: Flags [P.], seq 101:201, ack 502, win 64240, length 100',
+        '00:25:59.000100 IP 10.1.0.10.40001 > 10.2.0.20.5671: Flags [R], seq 502, win 0, length 0',
+      ].map((line) => `2026-11-20 ${line}\n`);
+    const seen = (fin: string) => ({ ...texts(), ...trace('00:26:00'), 'core1/tcpdump.txt': segments(fin).join('') });
+    assert.deepEqual(cut(seen('00:05:00')), []);
+    assert.deepEqual(cut(seen('00:20:00')), ['no words, connection']);
+  });
   test('as one that a firewall made, when it is the firewall’s', () => {
     const state = (at: string, word: string) =>
       `Nov 20 2026 ${at} fw1 : %ASA-4-41100${word === 'up' ? 1 : 2}: Line protocol on Interface Gi0/1, changed state to ${word}`;

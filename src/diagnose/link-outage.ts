@@ -1,14 +1,15 @@
-import { type Duration, minutes, seconds } from '../base/duration.ts';
-import { between, type Instant } from '../base/instant.ts';
+import { microseconds, minutes, seconds } from '../base/duration.ts';
+import { between, type Instant, later } from '../base/instant.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { hostPair } from '../model/flow.ts';
 import type { NodeName, ObservationOf } from '../model/observation.ts';
 import { clockSlack } from './clock-slack.ts';
-import { type Failure, failureAfter } from './failure.ts';
+import { type Failure, failureAfter, ownFailureAfter } from './failure.ts';
 import { givenUps } from './given-up.ts';
 import { grouped } from './grouped.ts';
 import { lostByRestart } from './host-restart.ts';
+import { wasOpenAt } from './lifetime.ts';
 import { lostOn, type LostWords } from './lost-words.ts';
 import { perEvidence } from './per-evidence.ts';
 import { lostItsState } from './state-loss.ts';
@@ -58,16 +59,22 @@ export const linkOutages = perEvidence((evidence): readonly LinkOutage[] => {
 
 /** One for each connection: that of the first link which cost it words, or after which its end failed. */
 export const cutConnections = perEvidence((evidence): readonly CutConnection[] => {
-  if (linkOutages(evidence).length === 0) return [];
-  const byNode = connectionsOf(evidence);
-  const found = new Map<Connection, CutConnection>();
-  for (const outage of linkOutages(evidence))
-    for (const connection of byNode.get(outage.node) ?? [])
-      if (!found.has(connection)) {
-        const cut = cutBy(evidence, connection, outage);
-        if (cut) found.set(connection, cut);
-      }
-  return [...found.values()];
+  const outages = linkOutages(evidence);
+  if (outages.length === 0) return [];
+  const place = new Map(outages.map((one, i) => [one, i]));
+  const placeOf = (one: LinkOutage): number => place.get(one) ?? 0;
+  const byNode = grouped(outages, ({ node }) => node);
+  const found = evidence.connections.flatMap((connection) => {
+    const own = [...nodesOf(evidence, connection)].flatMap((node) => byNode.get(node) ?? []);
+    return (
+      firstCut(
+        evidence,
+        connection,
+        own.toSorted((a, b) => placeOf(a) - placeOf(b)),
+      ) ?? []
+    );
+  });
+  return found.toSorted((a, b) => placeOf(a.outage) - placeOf(b.outage));
 });
 
 /** It lost words, or its end failed, while a link of its own was down. */
@@ -75,61 +82,57 @@ export const wasCut = (evidence: Evidence, connection: Connection): boolean => c
 
 const cut = perEvidence((evidence) => new Set(cutConnections(evidence).map(({ connection }) => connection)));
 
-/** By who has an end of it, and by each device that made an entry for it. */
-const connectionsOf = perEvidence((evidence) => {
-  const byNode = new Map<NodeName, Set<Connection>>();
-  const add = (node: NodeName | undefined, connection: Connection) => {
-    if (node === undefined) return;
-    byNode.set(node, (byNode.get(node) ?? new Set()).add(connection));
-  };
-  for (const connection of evidence.connections) {
-    const { flow, observations } = connection;
-    if (flow.protocol !== 'tcp' || flow.source.address === flow.destination.address) continue;
-    for (const { address } of [flow.source, flow.destination]) add(evidence.hosts.ownerOf(address), connection);
-    for (const one of observations) if (one.kind === 'firewall-built') add(one.node, connection);
-  }
-  return byNode;
-});
+/** Who has an end of it, and each device that made an entry for it. */
+function nodesOf(evidence: Evidence, { flow, observations }: Connection): ReadonlySet<NodeName> {
+  if (flow.protocol !== 'tcp' || flow.source.address === flow.destination.address) return new Set();
+  const ends = [flow.source, flow.destination].map(({ address }) => evidence.hosts.ownerOf(address));
+  const devices = observations.flatMap(({ kind, node }) => (kind === 'firewall-built' ? [node] : []));
+  return new Set([...ends, ...devices].filter((node) => node !== undefined));
+}
 
-function cutBy(evidence: Evidence, connection: Connection, outage: LinkOutage): CutConnection | undefined {
+function firstCut(
+  evidence: Evidence,
+  connection: Connection,
+  outages: readonly LinkOutage[],
+): CutConnection | undefined {
+  const [first] = outages;
+  if (!first || !hasSuffered(evidence, connection, first)) return undefined;
   if (lostByRestart(evidence, connection) || lostItsState(evidence, connection) || gaveUp(evidence).has(connection))
     return undefined;
+  for (const outage of outages) {
+    const found = cutBy(evidence, connection, outage);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** A port of a firewall flaps fifty times, and carries a hundred thousand connections that all went on. */
+const hasSuffered = (evidence: Evidence, connection: Connection, { down }: LinkOutage): boolean =>
+  lostOn(evidence, connection) !== undefined ||
+  ownFailureAfter(evidence, connection.flow, { at: evidence.timeline.when(down), clock: undefined, within: EVER }) !==
+    undefined;
+
+const EVER = microseconds(Number.MAX_SAFE_INTEGER);
+
+function cutBy(evidence: Evidence, connection: Connection, outage: LinkOutage): CutConnection | undefined {
   const { down, up } = outage;
   const from = evidence.timeline.when(down);
-  const until = up ? evidence.timeline.when(up) : from + NOTICED_WITHIN;
-  if (!isOpenAt(evidence, connection, down)) return undefined;
+  const until = up ? evidence.timeline.when(up) : later(from, NOTICED_WITHIN);
+  if (!wasOpenAt(evidence, connection, { at: from, clock: down.clock })) return undefined;
   const inVain = lostOn(evidence, connection);
   const slack = inVain ? clockSlack(evidence, inVain.conversation.point.clock, down.clock) : 0;
   const lost = inVain && inVain.at >= from - slack && inVain.at <= until + slack ? inVain : undefined;
-  const lasted = until - from;
-  const failure = failureAfter(evidence, connection.flow, {
+  // A host that fails behind words that were lost tells what that did; without them it may have failed for anything.
+  const failure = (lost ? failureAfter : ownFailureAfter)(evidence, connection.flow, {
     at: lost?.at ?? from,
     clock: lost?.conversation.point.clock ?? down.clock,
-    within: (lasted + NOTICED_WITHIN) as Duration,
+    within: microseconds(between(from, until) + NOTICED_WITHIN),
   });
-  if (!lost && (!failure || failure.tie === 'host')) return undefined;
-  return { connection, outage, lost, failure };
+  return lost || failure ? { connection, outage, lost, failure } : undefined;
 }
 
 /** Its keepalive ended it, which is another matter: see KEEPALIVE_TOO_EAGER and PEER_GONE. */
 const gaveUp = perEvidence((evidence) => new Set(givenUps(evidence).map(({ connection }) => connection)));
-
-/** Something was heard of it before, and no end of it. */
-function isOpenAt(evidence: Evidence, { observations, conversations }: Connection, down: LinkEvent): boolean {
-  const at = evidence.timeline.when(down);
-  const before = (when: Instant, clock: string) => when < at - clockSlack(evidence, clock, down.clock);
-  const begun =
-    conversations.some(({ first, point }) => before(evidence.timeline.at(point.clock, first.at), point.clock)) ||
-    observations.some((one) => before(evidence.timeline.when(one), one.clock));
-  const over =
-    observations.some((one) => one.kind === 'firewall-teardown' && before(evidence.timeline.when(one), one.clock)) ||
-    conversations.some(({ close, point }) => {
-      if (close.how === 'open') return false;
-      const moment = close.how === 'fin' ? close.first : close.moment;
-      return before(evidence.timeline.at(point.clock, moment.at), point.clock);
-    });
-  return begun && !over;
-}
 
 /** The two hosts whose connections it cost, and the link. */
 export const cutKey = ({ connection, outage }: CutConnection): string =>

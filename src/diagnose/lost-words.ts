@@ -58,11 +58,16 @@ export const ANSWERS_WITHIN = seconds(2);
 
 /** Every connection whose last words were lost, once, as the first point that shows it saw it. */
 export const lostWords = perEvidence((evidence): readonly LostWords[] =>
-  evidence.connections.flatMap((connection) => lostOn(evidence, connection) ?? []),
+  evidence.connections.flatMap((connection) => firstLost(evidence, connection) ?? []),
 );
 
 /** What was lost on one connection. */
-export function lostOn(evidence: Evidence, connection: Connection): LostWords | undefined {
+export const lostOn = (evidence: Evidence, connection: Connection): LostWords | undefined =>
+  byConnection(evidence).get(connection);
+
+const byConnection = perEvidence((evidence) => new Map(lostWords(evidence).map((one) => [one.connection, one])));
+
+function firstLost(evidence: Evidence, connection: Connection): LostWords | undefined {
   for (const conversation of connection.conversations)
     for (const by of ['forward', 'backward'] as const) {
       const lost = lostIn(evidence, connection, conversation, by);

@@ -9,6 +9,7 @@ import { CLOSE_TRAVELS, isForged } from './broken-silence.ts';
 import { failureAfter, notices, REPORTED_WITHIN } from './failure.ts';
 import { lostByRestart } from './host-restart.ts';
 import { isIdleTeardown } from './idle-death.ts';
+import { closingOf } from './lifetime.ts';
 import { perEvidence } from './per-evidence.ts';
 
 /**
@@ -84,10 +85,9 @@ export function closeFailure(evidence: Evidence, { conversation, at }: QuietClos
 
 function quietClose(evidence: Evidence, conversation: Conversation): QuietClose | undefined {
   const { close, forward, backward } = conversation;
-  if (close.how === 'open') return undefined;
-  const moment = close.how === 'fin' ? close.first : close.moment;
+  const moment = closingOf(conversation);
   const lastData = latest(forward.lastData, backward.lastData);
-  if (!lastData) return undefined;
+  if (close.how === 'open' || !moment || !lastData) return undefined;
   const quiet = between(lastData.at, moment.at);
   if (quiet < QUIET_MIN) return undefined;
   // Unanswered words before a reset are a connection that was lost, not one that was closed.
