@@ -15,6 +15,14 @@ export function standsAt(evidence: Evidence, point: CapturePoint, address: Addre
   return homes(evidence).get(point.name)?.has(address) ?? false;
 }
 
+/** The captures taken on the host that owns the address; a capture of a whole night has a hundred thousand connections. */
+export const pointsAt = (evidence: Evidence, address: Address): readonly CapturePoint[] =>
+  points(evidence).filter((point) => standsAt(evidence, point, address));
+
+const points = perEvidence(({ conversations }) => [
+  ...new Map(conversations.map(({ point }) => [point.name, point])).values(),
+]);
+
 /** What hosts send a packet with (Linux 64, Windows 128, Solaris and routers 255): no router has forwarded it yet. */
 const INITIAL_TTLS: ReadonlySet<number> = new Set([64, 128, 255]);
 

@@ -18,7 +18,7 @@ import { wasLostOnTheWay } from '../path-loss.ts';
 import { advise } from '../remedies.ts';
 import { givenUpWords, takenOver } from '../retransmission.ts';
 import { at, count, tell } from '../sentence.ts';
-import { standsAt } from '../vantage.ts';
+import { pointsAt } from '../vantage.ts';
 
 /**
  * Words that were repeated in vain, where the other end is gone rather than the connection forgotten on the way:
@@ -65,10 +65,7 @@ function standsThere(
     return true;
   return (
     witnesses.reset === undefined &&
-    evidence.conversations.some(
-      ({ point }) =>
-        standsAt(evidence, point, address) && (lastOfPoint(evidence).get(point.name) ?? 0) >= began + lasting,
-    )
+    pointsAt(evidence, address).some(({ name }) => (lastOfPoint(evidence).get(name) ?? 0) >= began + lasting)
   );
 }
 
