@@ -15,7 +15,7 @@ export function standsAt(evidence: Evidence, point: CapturePoint, address: Addre
   return homes(evidence).get(point.name)?.has(address) ?? false;
 }
 
-/** The captures taken on the host that owns the address; a capture of a whole night has a hundred thousand connections. */
+/** The captures that were taken on the host that owns the address: few, where their connections are many. */
 export const pointsAt = (evidence: Evidence, address: Address): readonly CapturePoint[] =>
   points(evidence).filter((point) => standsAt(evidence, point, address));
 
