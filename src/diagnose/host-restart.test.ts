@@ -42,6 +42,16 @@ describe('it has not', () => {
   test('where the connection began after the start', () => assert.deepEqual(found(texts(2)).length, 0));
   test('where the host still lists it afterwards', () =>
     assert.deepEqual(found(texts(10, { 'server1/netstat.txt': listed(3) + listed(30) })), []));
+  test('where its program had been reset before', () => {
+    const trace = [
+      '00:00:00.000400 connect(3, {sa_family=AF_INET, sin_port=htons(1556), sin_addr=inet_addr("10.2.0.20")}, 16) = 0',
+      '00:00:00.000500 getsockname(3, {sa_family=AF_INET, sin_port=htons(40001), sin_addr=inet_addr("10.1.0.10")}, [16]) = 0',
+      '00:04:00.600000 recvfrom(3, 0x55d0, 16384, 0, NULL, NULL) = -1 ECONNRESET (Connection reset by peer)',
+    ];
+    const strace = trace.map((call) => `4711 ${call}\n`).join('');
+    assert.deepEqual(found(texts(10, { 'client1/strace.txt': strace })), []);
+    assert.equal(found(texts(10, { 'client1/strace.txt': strace.replace('ECONNRESET', 'ETIMEDOUT') })).length, 1);
+  });
   test('where another host was started', () =>
     assert.deepEqual(
       found({ ...texts(10, { 'server1/messages': '' }), 'other1/messages': boot(10).replaceAll('server1', 'other1') }),
@@ -70,6 +80,12 @@ describe('what the other end says', () => {
     const [lost] = found(texts(10), spoken(500));
     assert.equal(lost?.words?.received, 'unanswered');
     assert.equal(lost.words.tries, 6);
+  });
+  test('was not lost by the start if the host was told to stop long after', () => {
+    const stop = (clock: string) => `Nov 20 ${clock} server1 systemd-logind[611]: System is rebooting.\n`;
+    assert.deepEqual(found(texts(10, { 'server1/messages': stop('00:09:50') + boot(10) }), spoken(500)), []);
+    // Nothing ties the two clocks to the second.
+    assert.equal(found(texts(10, { 'server1/messages': stop('00:08:50') + boot(10) }), spoken(500)).length, 1);
   });
   test('was not lost by the start if the host still wrote something then, or came back hours later', () => {
     assert.deepEqual(found(texts(10, { 'server1/netstat.txt': listed(3) + listed(9) }), spoken(500)), []);

@@ -7,6 +7,7 @@ import { connectionKey, type Endpoint, sameEndpoint } from '../model/flow.ts';
 import type { NodeName, Observation, ObservationOf } from '../model/observation.ts';
 import type { Source } from '../model/source.ts';
 import { clockSlack } from './clock-slack.ts';
+import { isBreak } from './failure.ts';
 import { grouped } from './grouped.ts';
 import { wasOpenAt } from './lifetime.ts';
 import { perEvidence } from './per-evidence.ts';
@@ -80,18 +81,24 @@ function lostBy(evidence: Evidence, connection: Connection, struck: Struck): Hos
   if (!wasOpenAt(evidence, connection, { at: up, clock: event.clock })) return undefined;
   const words = wordsAround(evidence, connection, struck);
   // Whoever spoke in vain while the host still said something was not failed by its start.
-  if (words && words.at < up && (between(words.at, up) > AWAY_MAX || speaks(evidence, host, words.at, up)))
+  if (words && words.at < up && (between(words.at, up) > AWAY_MAX || speaks(evidence, host, words, up)))
     return undefined;
   const before = lastSignBefore(evidence, connection, { end, event, gone: Math.min(words?.at ?? up, up) });
-  if (!before || livesOn(evidence, connection, struck)) return undefined;
+  if (!before || wasBroken(evidence, connection, event) || livesOn(evidence, connection, struck)) return undefined;
   return { connection, host, event, before, words };
 }
 
-/** A line of its own, or of its sockets, from that time. */
-const speaks = (evidence: Evidence, host: NodeName, from: number, until: number): boolean =>
-  within(evidence, linesOf(evidence).get(host) ?? [], from, until).some(
-    (one) => evidence.timeline.when(one) > from && evidence.timeline.when(one) < until && !isTimeless(one),
-  );
+/**
+ * A line of its own, or of its sockets, from that time. That it is told to stop is the one line that stands before each
+ * start, so of that one the time must be sure.
+ */
+const speaks = (evidence: Evidence, host: NodeName, { at, conversation }: LateWords, until: number): boolean =>
+  within(evidence, linesOf(evidence).get(host) ?? [], at, until).some((one) => {
+    const when = evidence.timeline.when(one);
+    const isStop = one.kind === 'node-event' && one.event === 'stopped';
+    const slack = isStop ? clockSlack(evidence, conversation.point.clock, one.clock) : 0;
+    return when > at + slack && when < until && !isTimeless(one);
+  });
 
 const linesOf = perEvidence((evidence) => grouped(evidence.timeline.observations, ({ node }) => node ?? ''));
 
@@ -159,6 +166,17 @@ const SHOWS_OPEN: ReadonlySet<Observation['kind']> = new Set([
   'firewall-built',
   'socket-state',
 ]);
+
+/** Its program was failed so long before the start by something else: a host that is away resets nothing. */
+const wasBroken = (evidence: Evidence, { observations }: Connection, event: Restart): boolean => {
+  const up = evidence.timeline.when(event);
+  return observations.some((one) => {
+    if (!isBreak(one)) return false;
+    const when = evidence.timeline.when(one);
+    const isReset = 'error' in one && one.error?.name === 'ECONNRESET';
+    return when < up - clockSlack(evidence, one.clock, event.clock) && (isReset || between(when, up) > AWAY_MAX);
+  });
+};
 
 /** The host speaks on it, or lists it, after it was started: the line is not of that time, or not of that host. */
 function livesOn(evidence: Evidence, connection: Connection, { end, host, event }: Struck): boolean {

@@ -13,7 +13,7 @@ import { isGone, lostOn } from './lost-words.ts';
 import { perEvidence } from './per-evidence.ts';
 
 export type DeviceEvent = ObservationOf<'node-event'> & {
-  readonly event: Exclude<NodeEvent, 'link-down' | 'link-up'>;
+  readonly event: Exclude<NodeEvent, 'link-down' | 'link-up' | 'stopped'>;
 };
 
 /** A connection that a device had made an entry for, and that was gone without a word of it. */
@@ -81,13 +81,13 @@ const lost = perEvidence((evidence) => new Set(stateLosses(evidence).map(({ conn
 
 export const lostItsState = (evidence: Evidence, connection: Connection): boolean => lost(evidence).has(connection);
 
-/** A link that goes costs packets, and no connection. */
-const LINK_EVENTS: ReadonlySet<NodeEvent> = new Set(['link-down', 'link-up']);
+/** A link that goes costs packets, and no connection; who is told to stop has lost none yet. */
+const HARMLESS: ReadonlySet<NodeEvent> = new Set(['link-down', 'link-up', 'stopped']);
 
 const eventsOf = perEvidence((evidence) =>
   grouped(
     evidence.timeline.observations.filter(
-      (one): one is DeviceEvent => one.kind === 'node-event' && !LINK_EVENTS.has(one.event),
+      (one): one is DeviceEvent => one.kind === 'node-event' && !HARMLESS.has(one.event),
     ),
     ({ node }) => node ?? '',
   ),

@@ -11,7 +11,7 @@ import { sampling } from './sockets/sampling.ts';
 import { ss } from './sockets/ss.ts';
 import { strace } from './syscalls/strace.ts';
 import { truss } from './syscalls/truss.ts';
-import { ciscoSyslog, linkState, linuxAudit, linuxFirewall, linuxKernel } from './syslog/index.ts';
+import { ciscoSyslog, goingDown, linkState, linuxAudit, linuxFirewall, linuxKernel } from './syslog/index.ts';
 
 /** Every text format that is read, in the order in which a line is offered to them. */
 export const textFormats: readonly TextFormat[] = [
@@ -21,6 +21,7 @@ export const textFormats: readonly TextFormat[] = [
   linuxFirewall,
   linuxAudit,
   linkState,
+  goingDown,
   probeDocument,
   ...[ss, netstat, strace, truss, showConn, packetTracer, settings, counters, pastedPrompt, sampling].map(ofShortLines),
 ];

@@ -167,6 +167,8 @@ type FirewallFact =
       readonly port?: number;
       /** Whose link it is; empty: that of every interface. */
       readonly interface?: string;
+      /** The bond that goes on over its other links. */
+      readonly slaveOf?: string;
     }
   /** An access list logged a permit. It does not say that the packet was forwarded. */
   | { readonly kind: 'firewall-permitted'; readonly by: string }
@@ -188,8 +190,11 @@ type FirewallFact =
     }
   | { readonly kind: 'firewall-traced'; readonly allowed: boolean; readonly dropReason?: string };
 
-/** `took-over`: one unit of a pair became the active one, with or without the connections of the other. */
-export type NodeEvent = 'restarted' | 'took-over' | 'cleared' | 'link-down' | 'link-up';
+/**
+ * `stopped`: it was told to, in good order. `took-over`: one unit of a pair became the active one, with or without the
+ * connections of the other.
+ */
+export type NodeEvent = 'restarted' | 'stopped' | 'took-over' | 'cleared' | 'link-down' | 'link-up';
 
 /** Why a stateful filter forgot a connection. */
 /** What wrote `%PIX-6-302014` and the like. Undefined where it is used: an ASA, or nothing of Cisco's. */

@@ -36,9 +36,9 @@ function failureOf(evidence: Evidence, { connection, words, event }: HostRestart
  */
 function confidenceOf(evidence: Evidence, lost: HostRestart): Confidence {
   const { words, event } = lost;
-  const tie = failureOf(evidence, lost)?.tie;
-  const missed = words !== undefined || tie === 'connection' || tie === 'process';
-  const clock = words?.conversation.point.clock ?? event.clock;
+  const failure = failureOf(evidence, lost);
+  const missed = words !== undefined || failure?.tie === 'connection' || failure?.tie === 'process';
+  const clock = words?.conversation.point.clock ?? failure?.sign.clock ?? event.clock;
   return missed && clockSlack(evidence, clock, event.clock) < UNTIED ? 'proved' : 'likely';
 }
 

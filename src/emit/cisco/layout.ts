@@ -99,6 +99,8 @@ export function eventText(
       return product === 'ASA'
         ? '6-199002: startup completed.  Beginning operation.'
         : `6-199002: ${product} startup completed.  Beginning operation.`;
+    case 'stopped':
+      return '5-199001: Reload command executed from console (remote 0.0.0.0).';
     case 'took-over':
       return '1-104001: (Secondary) Switching to ACTIVE - HELLO not heard from mate.';
     case 'link-down':

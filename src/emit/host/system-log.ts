@@ -51,6 +51,8 @@ function eventOf({ event, port, interface: name }: ObservationOf<'node-event'>):
   switch (event) {
     case 'restarted':
       return { into: 'messages', text: `kernel: [    0.000000] ${BANNER}` };
+    case 'stopped':
+      return { into: 'messages', text: 'systemd-logind[611]: System is rebooting.' };
     case 'took-over':
       return { into: 'messages', text: 'Keepalived_vrrp[812]: (VI_1) Entering MASTER STATE' };
     case 'link-down':

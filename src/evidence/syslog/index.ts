@@ -1,4 +1,5 @@
 export { ciscoSyslog } from './cisco.ts';
+export { goingDown } from './going-down.ts';
 export { linuxAudit } from './linux-audit.ts';
 export { linuxKernel } from './kernel.ts';
 export { linuxFirewall } from './linux-firewall.ts';

@@ -67,6 +67,9 @@ describe('the start of the machine', () => {
     expect(one && formatInstant(one.at)).toBe('2026-11-20T11:12:13.000');
   });
 
+  test.each(['qemu[991]: guest7 ', 'facts.sh[12]: '])('of another machine, handed on by %s', (program) =>
+    expect(reads(`Nov 20 11:12:13 gw ${program}kernel: [    0.000000] ${banner}`).seen).toEqual([]),
+  );
   test.each([banner, `[    0.000000] ${banner}`, `media1$ cat /proc/version: ${banner}`])(
     'a version without a time says nothing of when: %s',
     (line) => expect(reads(line).seen).toEqual([]),

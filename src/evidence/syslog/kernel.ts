@@ -22,6 +22,8 @@ function lineReader(page: Page): LineReader {
     const start = line.search(START);
     if (start < 0) return 'other';
     const spoken = findSpoken(line, start, page);
+    // What another program hands on of a guest or of a container (`qemu[991]: guest7 kernel: …`) is not this host's.
+    if (spoken?.isQuoted && line.startsWith('Linux', start)) return 'other';
     if (!spoken) return { unread: `the stamp before column ${start + 1} names a day that does not exist` };
     const said = readEvent(line.slice(start), spoken.prefix);
     if (typeof said === 'string' || 'unread' in said) return said;
@@ -51,6 +53,8 @@ interface Spoken {
   readonly sighting: Omit<LineSighting, 'line' | 'flow'>;
   /** Between the header and the event: the prefix of a LOG rule. */
   readonly prefix: string;
+  /** Something stands between the header and `kernel:`. */
+  readonly isQuoted: boolean;
 }
 
 /**
@@ -67,7 +71,7 @@ function findSpoken(line: string, start: number, page: Page): Spoken | undefined
   const { at, node, utc, end } = header;
   const from = tagged ? tag + 'kernel:'.length : dmesg ? bracket : end;
   const prefix = line.slice(from, start).trim().replace(UPTIME, '').trim();
-  return { sighting: { at, node, utc }, prefix };
+  return { sighting: { at, node, utc }, prefix, isQuoted: tagged && line.slice(end, tag).trim() !== '' };
 }
 
 const UPTIME = /^\[ {0,8}\d{1,10}\.\d{6}\]/;

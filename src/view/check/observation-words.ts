@@ -43,6 +43,7 @@ export function seenWords(one: Observation): string | undefined {
 
 const eventWords = {
   restarted: 'started anew',
+  stopped: 'is told to stop',
   'took-over': 'the other unit took over',
   cleared: 'connections were cleared',
   'link-down': 'a link is down',

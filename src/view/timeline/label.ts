@@ -5,6 +5,7 @@ import type { Observation, OsError, SegmentRole, SocketTimer } from '../../model
 
 const eventWords = {
   restarted: 'was started anew',
+  stopped: 'is told to stop',
   'took-over': 'takes over from the other unit',
   cleared: 'is told to clear connections',
   'link-down': 'a link is down',

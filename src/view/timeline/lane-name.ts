@@ -27,9 +27,9 @@ export function laneOf(one: Observation): LaneName {
   return program ? named('program', node, program) : hostLane(node);
 }
 
-/** The first line of a boot and the state of links are written by hosts as well as by a Linux that filters. */
-const isOfHost = ({ words, interface: link }: ObservationOf<'node-event'>): boolean =>
-  words.startsWith('Linux version') || (link !== undefined && !words.startsWith('Interface'));
+/** Stops, the first line of a boot and the state of links are written by hosts as well as by a Linux that filters. */
+const isOfHost = ({ event, words, interface: link }: ObservationOf<'node-event'>): boolean =>
+  event === 'stopped' || words.startsWith('Linux version') || (link !== undefined && !words.startsWith('Interface'));
 
 const placeless = (one: Observation): string => ('file' in one.source ? one.source.file : formatSource(one.source));
 
