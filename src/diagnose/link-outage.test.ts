@@ -34,6 +34,12 @@ describe('an outage of a link', () => {
   test('is told once, though the driver and the bond tell of it', () =>
     assert.deepEqual(outages(link('00:10:00', 'Down') + OUTAGE), ['core1, and up']));
   test('may have no end', () => assert.deepEqual(outages(link('00:10:00', 'Down')), ['core1']));
+  test('is none of one link of a bond, but of the bond without any', () => {
+    const bond = (words: string, clock = '00:10:00') => `Nov 20 ${clock} core1 kernel: bond0: ${words}\n`;
+    const slave = `${OUTAGE}${bond('(slave eth0): link status definitely down, disabling slave')}`;
+    assert.deepEqual(outages(slave), []);
+    assert.deepEqual(outages(slave + bond('now running without any active interface!')), ['core1']);
+  });
   test('of a few seconds is none', () =>
     assert.deepEqual(outages(link('00:10:00', 'Down') + link('00:10:09', 'Up')), []));
   test('is told fifty times of a link that flaps all night', () => {
@@ -71,6 +77,11 @@ describe('a connection is cut by it', () => {
     assert.deepEqual(cut({ ...texts(), ...trace('00:26:00') }), ['no words, connection']);
     assert.deepEqual(cut({ ...texts(), ...trace('01:20:00') }), []);
   });
+  test('but not before the link was down, nor by a reset that came meanwhile', () => {
+    assert.deepEqual(cut({ ...texts(), ...trace('00:09:30') }), []);
+    const reset = trace('00:26:00')['core1/strace.txt'].replace('ETIMEDOUT', 'ECONNRESET');
+    assert.deepEqual(cut({ ...texts(), 'core1/strace.txt': reset }), []);
+  });
   test('unless it had ended before', () => {
     const log = [built({ at: 0, ...ends }), torn({ at: 300, ...ends, lasted: 300, reason: 'TCP FINs' })].join('\n');
     assert.deepEqual(cut({ ...texts(), ...trace('00:26:00'), 'fw1/asa.log': log }), []);
@@ -86,10 +97,21 @@ describe('a connection is cut by it', () => {
     assert.deepEqual(cut(seen('00:05:00')), []);
     assert.deepEqual(cut(seen('00:20:00')), ['no words, connection']);
   });
-  test('as one that a firewall made, when it is the firewall’s', () => {
-    const state = (at: string, word: string) =>
-      `Nov 20 2026 ${at} fw1 : %ASA-4-41100${word === 'up' ? 1 : 2}: Line protocol on Interface Gi0/1, changed state to ${word}`;
-    const log = [built({ at: 0, ...ends }), state('00:10:00', 'down'), state('00:40:00', 'up')].join('\n');
-    assert.deepEqual(cut({ 'fw1/asa.log': log }, spoken(900)), ['words, nobody']);
+  describe('that a firewall made', () => {
+    const log = (link: string) => {
+      const state = (at: string, word: string) =>
+        `Nov 20 2026 ${at} fw1 : %ASA-4-41100${word === 'up' ? 1 : 2}: Line protocol on Interface ${link}, changed state to ${word}`;
+      return {
+        'fw1/asa.log': [built({ at: 0, ...ends }), state('00:10:00', 'down'), state('00:40:00', 'up')].join('\n'),
+      };
+    };
+    const crossing = (link: string) => cutConnections(evidenceOf(log(link), [spoken(900)]))[0]?.crossing;
+    test('by the interface that it names, perhaps by its hardware, and by no other', () => {
+      assert.deepEqual(cut(log('inside'), spoken(900)), ['words, nobody']);
+      assert.equal(crossing('inside'), 'surely');
+      assert.equal(crossing('GigabitEthernet0/1'), 'perhaps');
+      assert.equal(crossing('dmz3'), undefined);
+      assert.equal(crossing('Management0/0'), undefined);
+    });
   });
 });

@@ -4,7 +4,7 @@ import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { hostPair } from '../model/flow.ts';
 import type { NodeName, ObservationOf } from '../model/observation.ts';
-import { clockSlack } from './clock-slack.ts';
+import { clockSlack, UNTIED } from './clock-slack.ts';
 import { type Failure, failureAfter, ownFailureAfter } from './failure.ts';
 import { givenUps } from './given-up.ts';
 import { grouped } from './grouped.ts';
@@ -24,10 +24,14 @@ export interface LinkOutage {
   readonly up: LinkEvent | undefined;
 }
 
+/** `surely`: a firewall names the two interfaces of each connection. Of a host nothing says which one it went by. */
+export type Crossing = 'surely' | 'perhaps';
+
 /** A connection of that node which suffered by it. */
 export interface CutConnection {
   readonly connection: Connection;
   readonly outage: LinkOutage;
+  readonly crossing: Crossing;
   /** What was said meanwhile and did not get through, where a capture shows it. */
   readonly lost: LostWords | undefined;
   readonly failure: Failure | undefined;
@@ -45,7 +49,13 @@ export const linkOutages = perEvidence((evidence): readonly LinkOutage[] => {
   const events = evidence.timeline.observations.filter(
     (one): one is LinkEvent => one.kind === 'node-event' && (one.event === 'link-down' || one.event === 'link-up'),
   );
-  const byLink = grouped(events, ({ node, interface: link }) => `${node} ${link}`);
+  const named = ({ node, interface: link }: LinkEvent): string => `${node} ${link}`;
+  // A bond goes on without one of its links, and says itself when it has none left.
+  const slaves = new Set(events.filter(({ slaveOf }) => slaveOf !== undefined).map(named));
+  const byLink = grouped(
+    events.filter((one) => !slaves.has(named(one))),
+    named,
+  );
   const outages = [...byLink.values()].flatMap((ofLink) =>
     ofLink.flatMap((down, i): readonly LinkOutage[] => {
       // A driver and a bond tell of one loss, one after the other.
@@ -118,7 +128,8 @@ function cutBy(evidence: Evidence, connection: Connection, outage: LinkOutage): 
   const { down, up } = outage;
   const from = evidence.timeline.when(down);
   const until = up ? evidence.timeline.when(up) : later(from, NOTICED_WITHIN);
-  if (!wasOpenAt(evidence, connection, { at: from, clock: down.clock })) return undefined;
+  const crossing = crossingOf(connection, down);
+  if (!crossing || !wasOpenAt(evidence, connection, { at: from, clock: down.clock })) return undefined;
   const inVain = lostOn(evidence, connection);
   const slack = inVain ? clockSlack(evidence, inVain.conversation.point.clock, down.clock) : 0;
   const lost = inVain && inVain.at >= from - slack && inVain.at <= until + slack ? inVain : undefined;
@@ -128,8 +139,32 @@ function cutBy(evidence: Evidence, connection: Connection, outage: LinkOutage): 
     clock: lost?.conversation.point.clock ?? down.clock,
     within: microseconds(between(from, until) + NOTICED_WITHIN),
   });
-  return lost || failure ? { connection, outage, lost, failure } : undefined;
+  if (!lost && !(failure && isItsWork(evidence, failure, outage))) return undefined;
+  return { connection, outage, crossing, lost, failure };
 }
+
+/** Without words that were lost: a failure that came behind it, and not as a packet while nothing could come. */
+function isItsWork(evidence: Evidence, { sign, tie }: Failure, { down, up }: LinkOutage): boolean {
+  const [from, when] = [evidence.timeline.when(down), evidence.timeline.when(sign)];
+  const slack = clockSlack(evidence, sign.clock, down.clock);
+  if (tie === 'host' || when < from - (slack < UNTIED ? slack : 0)) return false;
+  const isReset = 'error' in sign && sign.error?.name === 'ECONNRESET';
+  return !(isReset && (!up || when < evidence.timeline.when(up) - slack));
+}
+
+/** Undefined: it is another interface. What a firewall calls its hardware is not what it calls its interfaces. */
+function crossingOf({ observations }: Connection, { node, interface: link }: LinkEvent): Crossing | undefined {
+  if (!link) return 'surely';
+  if (MANAGEMENT.test(link)) return undefined;
+  const zones = observations.flatMap((one) =>
+    one.kind === 'firewall-built' && one.node === node && one.zones ? one.zones : [],
+  );
+  if (zones.includes(link)) return 'surely';
+  return zones.length === 0 || HARDWARE.test(link) ? 'perhaps' : undefined;
+}
+
+const MANAGEMENT = /^(?:management|mgmt|idrac|ipmi|bmc)/i;
+const HARDWARE = /^(?:\w*ethernet|gi|te|fa|eth|port-channel|po|redundant|vlan)[\d/]/i;
 
 /** Its keepalive ended it, which is another matter: see KEEPALIVE_TOO_EAGER and PEER_GONE. */
 const gaveUp = perEvidence((evidence) => new Set(givenUps(evidence).map(({ connection }) => connection)));

@@ -5,6 +5,7 @@ import { senderOf } from '../../model/conversation.ts';
 import type { Confidence, Finding, Sentence } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
 import { belongingOf, capped } from '../belonging.ts';
+import { clockSlack, UNTIED } from '../clock-slack.ts';
 import { notices, tieOf } from '../failure.ts';
 import { bestFirst, type Group, grouped } from '../grouped.ts';
 import { type CutConnection, cutConnections, cutKey, type LinkOutage } from '../link-outage.ts';
@@ -23,9 +24,15 @@ export function linksDown(evidence: Evidence): readonly Finding[] {
   );
 }
 
-/** Words that are lost while the link is down are lost by it; a program that fails then may have other reasons. */
-const confidenceOf = ({ lost, failure }: CutConnection): Confidence =>
-  lost || failure?.tie === 'connection' ? 'proved' : 'likely';
+/**
+ * Words that are lost while the link is down are lost by it, if they went over it; a program that fails then may have
+ * other reasons.
+ */
+function confidenceOf(evidence: Evidence, { crossing, lost, failure, outage }: CutConnection): Confidence {
+  const clock = lost?.conversation.point.clock ?? failure?.sign.clock ?? outage.down.clock;
+  const isSure = crossing === 'surely' && clockSlack(evidence, clock, outage.down.clock) < UNTIED;
+  return isSure && (lost || failure?.tie === 'connection') ? 'proved' : 'likely';
+}
 
 const linkWords = ({ node, down }: LinkOutage): string =>
   `the link of ${node}${down.interface ? ` at ${down.interface}` : ''}`;
@@ -37,13 +44,13 @@ function lasting(evidence: Evidence, { down, up }: LinkOutage): string {
 
 function finding(evidence: Evidence, group: Group<CutConnection>): Finding {
   const cut = group[0];
-  const { outage, connection, lost } = cut;
+  const { outage, connection, lost, crossing } = cut;
   const since = formatTimeOfDay(evidence.timeline.when(outage.down)).slice(0, 8);
   const link = linkWords(outage);
   return {
     cause: 'PATH_DOWN',
-    confidence: capped(confidenceOf(cut), belongingOf(evidence, connection.flow)),
-    headline: `${link.replace(/^t/, 'T')} was down from ${since} ${lasting(evidence, outage)}; ${count(group.length, 'connection')} that went over it ${group.length === 1 ? 'was' : 'were'} in use or failed meanwhile.`,
+    confidence: capped(confidenceOf(evidence, cut), belongingOf(evidence, connection.flow)),
+    headline: `${link.replace(/^t/, 'T')} was down from ${since} ${lasting(evidence, outage)}; ${count(group.length, 'connection')} ${crossing === 'surely' ? 'that went over it' : `of ${outage.node}`} ${group.length === 1 ? 'was' : 'were'} in use or failed meanwhile.`,
     story: story(evidence, group),
     figures: [
       { name: 'connections cut', value: String(group.length) },
@@ -69,11 +76,18 @@ function finding(evidence: Evidence, group: Group<CutConnection>): Finding {
 }
 
 function story(evidence: Evidence, group: Group<CutConnection>): readonly Sentence[] {
-  const { outage, lost, failure, connection } = group[0];
+  const { outage, lost, failure, connection, crossing } = group[0];
   const { down, up } = outage;
   const { source, destination } = connection.flow;
   return [
     tell(evidence, down, `${linkWords(outage).replace(/^t/, 'T')} goes down ("${down.words}").`),
+    ...(crossing === 'surely'
+      ? []
+      : [
+          gap(
+            `That the connection went over ${down.interface} no line shows: \`ip route get\` on ${outage.node}, on a firewall \`show interface\` with its names.`,
+          ),
+        ]),
     ...(lost
       ? [
           {

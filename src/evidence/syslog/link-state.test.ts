@@ -21,10 +21,23 @@ describe('a link of a Linux', () => {
     ['mlx5_core 0000:5e:00.0 ens1f0: Link down', 'link-down ens1f0'],
     ['r8169 0000:01:00.0 enp1s0: link up', 'link-up enp1s0'],
     ['bond0: (slave eth1): link status definitely down, disabling slave', 'link-down eth1'],
+    ['bond0: now running without any active interface!', 'link-down bond0'],
+    ['bonding: bond0: first active interface up!', 'link-up bond0'],
     ['bonding: bond0: link status definitely up for interface eth1, 1000 Mbps full duplex.', 'link-up eth1'],
   ])('%s', (words, told) =>
     assert.equal(reads(`Nov 20 11:12:13 db1 kernel: ${words}`), `2026-11-20T11:12:13.000 db1 ${told}`),
   );
+});
+
+test.each([
+  'bond0: (slave eth1): link status definitely down, disabling slave',
+  'bond0: link status definitely down for interface eth1, disabling it',
+])('whose link it is in a bond: %s', (words) => {
+  const page = pageDouble({ file: 'messages' });
+  readText(linkState, page, `Nov 20 11:12:13 db1 kernel: ${words}`);
+  const [one] = page.seen;
+  assert.ok(one?.kind === 'node-event');
+  assert.deepEqual([one.event, one.interface, one.slaveOf], ['link-down', 'eth1', 'bond0']);
 });
 
 describe('a port of a switch', () => {

@@ -10,37 +10,61 @@ import { readHeader } from './header.ts';
  *     kernel: tg3 0000:03:00.0 eth0: Link is down
  *     kernel: mlx5_core 0000:5e:00.0 ens1f0: Link down
  *     kernel: bond0: (slave eth1): link status definitely down, disabling slave
+ *     kernel: bond0: now running without any active interface!
  *     sw1 412: %LINK-3-UPDOWN: Interface GigabitEthernet1/0/7, changed state to down
  */
 export const linkState: TextFormat = {
   name: 'link-state',
-  trigger: 'Link is [DdUu]|: [Ll]ink (?:down|up)|ink status definitely |-UPDOWN: ',
+  trigger:
+    'Link is [DdUu]|: [Ll]ink (?:down|up)|ink status definitely |without any active interface|active interface up|-UPDOWN: ',
   open: lineReader,
 };
 
 const NAME = String.raw`[A-Za-z][\w./@-]{0,63}`;
+interface Form {
+  readonly words: RegExp;
+  /** Which of its words name the interface; the bond that it is a slave of; its state. */
+  readonly link: number;
+  readonly state: number;
+  readonly bond?: number;
+}
+
 /** The last name before the words is the interface’s. */
-const PATTERNS = [
-  String.raw`(${NAME})(?::| NIC) (?:NIC )?(?:Copper |Fibre )?Link is ([Dd]own|[Uu]p)\b`,
-  String.raw`(${NAME}): [Ll]ink (down|up)\b`,
-  String.raw`\(slave (${NAME})\): link status definitely (down|up)\b`,
-  String.raw`link status definitely (?:down|up) for interface (${NAME})`,
-  String.raw`%(?:LINK|LINEPROTO)-\d-UPDOWN: (?:Line protocol on )?Interface (${NAME}), changed state to (down|up)\b`,
-].map((pattern) => new RegExp(pattern));
+const FORMS: readonly Form[] = [
+  form(String.raw`(${NAME})(?::| NIC) (?:NIC )?(?:Copper |Fibre )?Link is ([Dd]own|[Uu]p)\b`, { link: 1, state: 2 }),
+  form(String.raw`(${NAME}): [Ll]ink (down|up)\b`, { link: 1, state: 2 }),
+  form(String.raw`(${NAME}): \(slave (${NAME})\): link status definitely (down|up)\b`, { bond: 1, link: 2, state: 3 }),
+  form(String.raw`(${NAME}): link status definitely (down|up) for interface (${NAME})`, { bond: 1, link: 3, state: 2 }),
+  form(String.raw`(${NAME}): (?:now running )?(without any) active interface`, { link: 1, state: 2 }),
+  form(String.raw`(${NAME}): (?:first )?active interface (up)\b`, { link: 1, state: 2 }),
+  form(
+    String.raw`%(?:LINK|LINEPROTO)-\d-UPDOWN: (?:Line protocol on )?Interface (${NAME}), changed state to (down|up)\b`,
+    { link: 1, state: 2 },
+  ),
+];
+
+function form(words: string, places: Omit<Form, 'words'>): Form {
+  return { words: new RegExp(words), ...places };
+}
 
 function lineReader(page: Page): LineReader {
   return (line, number) => {
-    for (const pattern of PATTERNS) {
-      const found = pattern.exec(line);
+    for (const { words, link, state, bond } of FORMS) {
+      const found = words.exec(line);
       if (!found) continue;
       const start = startOf(line, found.index);
       const header = readHeader(line, start, page);
       if (!header) return { unread: `the stamp before column ${start + 1} names a day that does not exist` };
       const { at, node, utc } = header;
-      const words = found[0].slice(0, WORDS_CHARS_MAX);
-      const isUp = /up$/i.test(found[2] ?? (/definitely up/.test(words) ? 'up' : 'down'));
+      const slaveOf = bond === undefined ? undefined : found[bond];
       page.emit(
-        { kind: 'node-event', event: isUp ? 'link-up' : 'link-down', words, interface: found[1] ?? '' },
+        {
+          kind: 'node-event',
+          event: found[state]?.toLowerCase() === 'up' ? 'link-up' : 'link-down',
+          words: found[0].slice(0, WORDS_CHARS_MAX),
+          interface: found[link] ?? '',
+          ...(slaveOf !== undefined && { slaveOf }),
+        },
         { at, node, utc, line: number, flow: undefined },
       );
       return 'read';
