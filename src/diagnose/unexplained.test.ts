@@ -74,3 +74,31 @@ test('what the process said of itself shortly before is told: a full disk is no 
   assert.equal(toldOf('01:55:00.001'), 1);
   assert.equal(toldOf('01:55:00.000'), 0);
 });
+
+test('a request that nobody answers is told as one', () => {
+  const list = `Proto Recv-Q Send-Q Local Address   Foreign Address State PID/Program name Timer
+tcp 0 1 10.5.0.10:51000 10.6.0.20:1521 SYN_SENT 4711/java on (10.80/3/0)
+`;
+  assert.deepEqual(told({ 'web1/netstat.txt': list }), [
+    'The socket of 10.5.0.10:51000 -> 10.6.0.20:1521 on web1 repeats a request that nobody answers: 3 repetitions.',
+  ]);
+});
+
+test('last words on the wire that nothing acknowledges are told, though one capture does not tell why', () => {
+  const [from, to] = ['10.5.0.10.51000', '10.6.0.20.1521'];
+  const tries = ['00.000', '00.200', '00.600', '01.400', '03.000', '06.000', '13.000', '26.000'];
+  const lines = [
+    `02:00:00.000000 IP ${from} > ${to}: Flags [S], seq 1000, win 64240, options [mss 1460], length 0`,
+    `02:00:00.001000 IP ${to} > ${from}: Flags [S.], seq 5000, ack 1001, win 65160, options [mss 1460], length 0`,
+    `02:00:00.001100 IP ${from} > ${to}: Flags [.], ack 1, win 502, length 0`,
+    ...[1, 2].flatMap((minute) => [
+      `02:0${minute}:00.000000 IP ${from} > ${to}: Flags [P.], seq ${minute * 8 - 7}:${minute * 8 + 1}, ack ${minute * 8 - 7}, win 502, length 8`,
+      `02:0${minute}:00.001000 IP ${to} > ${from}: Flags [P.], seq ${minute * 8 - 7}:${minute * 8 + 1}, ack ${minute * 8 + 1}, win 509, length 8`,
+      `02:0${minute}:00.001100 IP ${from} > ${to}: Flags [.], ack ${minute * 8 + 1}, win 502, length 0`,
+    ]),
+    ...tries.map((at) => `02:03:${at}000 IP ${from} > ${to}: Flags [P.], seq 17:25, ack 17, win 502, length 8`),
+  ];
+  assert.deepEqual(told({ 'web1/eth0.txt': lines.join('\n') }), [
+    '10.5.0.10:51000 sends the same to 10.6.0.20:1521 8 times in 26.000 s, and nothing acknowledges it.',
+  ]);
+});

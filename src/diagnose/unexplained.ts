@@ -2,14 +2,16 @@ import { formatDuration, hours, inSeconds, minutes } from '../base/duration.ts';
 import { between } from '../base/instant.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
+import { opposite, senderOf } from '../model/conversation.ts';
 import type { Finding, Sentence } from '../model/finding.ts';
 import type { Observation } from '../model/observation.ts';
 import { formatSource } from '../model/source.ts';
-import { type Flow, formatFlow } from '../model/flow.ts';
+import { type Flow, formatEndpoint, formatFlow } from '../model/flow.ts';
 import { breaks, isBreak, signWords } from './failure.ts';
 import { signatureOf } from './failure-signature.ts';
 import { heldEnd } from './foreign-sign.ts';
 import { keepaliveState, type KeepaliveState } from './keepalive-state.ts';
+import { lostWords } from './lost-words.ts';
 import { perEvidence } from './per-evidence.ts';
 import { repeatingRow } from './retransmission.ts';
 import { count, tell, who } from './sentence.ts';
@@ -34,13 +36,13 @@ export const explains = (evidence: Evidence, { story }: Finding): boolean =>
 
 /**
  * The failures as sentences, when no finding leads to any of them; where nobody says that something failed, and nothing
- * was found either, sockets that repeat in vain what they said.
+ * was found either, sockets and captures in which an end repeats in vain what it said.
  */
 export function unexplained(evidence: Evidence, findings: readonly Finding[]): readonly Sentence[] {
   if (findings.some((finding) => explains(evidence, finding))) return [];
   const signs = signsOfFailure(evidence);
   if (signs.length === 0 && findings.length === 0)
-    return evidence.connections.flatMap((connection) => repeating(evidence, connection));
+    return [...evidence.connections.flatMap((connection) => repeating(evidence, connection)), ...inVain(evidence)];
   return [
     ...signs.slice(0, 1).flatMap((sign) => circumstances(evidence, sign)),
     ...signs.map((sign, i) =>
@@ -127,7 +129,26 @@ const fileOf = ({ source }: Observation): string | undefined => ('file' in sourc
 function repeating(evidence: Evidence, connection: Connection): readonly Sentence[] {
   const row = repeatingRow(connection);
   if (!row?.flow) return [];
-  const waiting = row.sendQueue ? `, and ${count(row.sendQueue, 'byte')} wait` : '';
-  const text = `The socket of ${formatFlow(row.flow)}${row.node === undefined ? '' : ` on ${row.node}`} repeats what nobody acknowledges: ${count(row.timer.backoff, 'repetition')}${waiting}.`;
+  const isRequest = row.state === 'SYN_SENT';
+  const waiting = row.sendQueue && !isRequest ? `, and ${count(row.sendQueue, 'byte')} wait` : '';
+  const what = isRequest ? 'a request that nobody answers' : 'what nobody acknowledges';
+  const text = `The socket of ${formatFlow(row.flow)}${row.node === undefined ? '' : ` on ${row.node}`} repeats ${what}: ${count(row.timer.backoff, 'repetition')}${waiting}.`;
   return [tell(evidence, row, text)];
+}
+
+/** Of more connections only the number is told. */
+const IN_VAIN_MAX = 20;
+
+/** Last words on the wire that nothing acknowledged: who was gone, or where the way was closed, is not shown. */
+function inVain(evidence: Evidence): readonly Sentence[] {
+  const all = lostWords(evidence);
+  const more = all.length - IN_VAIN_MAX;
+  return [
+    ...all.slice(0, IN_VAIN_MAX).map(({ conversation, by, first, at, tries, lasting }) => ({
+      text: `${formatEndpoint(senderOf(conversation.flow, by))} sends the same to ${formatEndpoint(senderOf(conversation.flow, opposite(by)))} ${count(tries, 'time')} in ${formatDuration(lasting)}, and nothing acknowledges it.`,
+      at,
+      citations: [first.source],
+    })),
+    ...(more > 0 ? [{ text: `${count(more, 'more connection')} ended in the same way.`, citations: [] }] : []),
+  ];
 }

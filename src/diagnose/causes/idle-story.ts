@@ -33,7 +33,7 @@ export function deathStory(evidence: Evidence, death: IdleDeath, alike: readonly
   ];
   const told = dated.filter((one) => one !== undefined);
   const ordered = told.toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0) || told.indexOf(a) - told.indexOf(b));
-  return [...ordered, ...others(evidence, alike), ...missing(evidence, death)];
+  return [...ordered, ...others(evidence, death, alike), ...missing(evidence, death)];
 }
 
 function opening(evidence: Evidence, { connection }: IdleDeath): Sentence | undefined {
@@ -210,7 +210,7 @@ function earlier(evidence: Evidence, cause: Observation, effect: Observation | u
   return ` That ${effect.node ?? 'the other host'} noticed ${formatDuration(before)} before is within what the two clocks may differ.`;
 }
 
-function others(evidence: Evidence, alike: readonly IdleDeath[]): readonly Sentence[] {
+function others(evidence: Evidence, death: IdleDeath, alike: readonly IdleDeath[]): readonly Sentence[] {
   if (alike.length === 0) return [];
   const lived = alike
     .map(({ teardown: torn, silence, quiet }) => torn?.lasted ?? silence?.silence.lasted ?? quiet?.lasted)
@@ -226,7 +226,7 @@ function others(evidence: Evidence, alike: readonly IdleDeath[]): readonly Sente
   const seen = alike.flatMap(({ teardown: torn }) => (torn ? [torn] : []));
   return [
     {
-      text: `${count(alike.length, 'more connection')} to the same service ended in the same way${range}.`,
+      text: `${count(alike.length, 'more connection')}${death.flow ? ' to the same service' : ''} ended in the same way${range}.`,
       citations: tell(evidence, seen, '').citations,
     },
   ];

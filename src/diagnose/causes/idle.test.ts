@@ -48,6 +48,14 @@ describe('the firewall’s own word', () => {
     for (const flags of ['FIN ACK', 'RST'])
       assert.equal(only(log(...idleLog, noConnection({ at: 12 * hour, ...ends, flags }))).confidence, 'likely');
   });
+  test('says no time of day that no line has, nor a service of lines without addresses', () => {
+    const line =
+      '%ASA-6-302014: Teardown TCP connection 1 for outside: to inside: duration 1:20:00 bytes 815 Conn-timeout';
+    const finding = only({ 'fw1/asa.log': `${line}\n${line.replace('connection 1', 'connection 2')}` });
+    const last = finding.figures.find(({ name }) => name === 'last packet');
+    assert.equal(last?.value, '20 min after it was opened');
+    assert.match(text(finding), /1 more connection ended in the same way/);
+  });
   test('computes the last packet from the life and the timeout', () => {
     assert.deepEqual(
       only(log(...idleLog)).figures.find(({ name }) => name === 'last packet'),

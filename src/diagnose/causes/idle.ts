@@ -12,7 +12,7 @@ import { timeoutWords } from '../idle-timeout.ts';
 import { lostOn } from '../lost-words.ts';
 import { pairAlive } from '../pair-alive.ts';
 import { sceneEnds } from '../scene-ends.ts';
-import { count } from '../sentence.ts';
+import { count, tell } from '../sentence.ts';
 import { idleAdvice } from './idle-advice.ts';
 import { idleRivals } from './idle-rivals.ts';
 import { deathStory } from './idle-story.ts';
@@ -204,10 +204,12 @@ function figures(evidence: Evidence, group: Group<IdleDeath>): readonly Figure[]
   if (teardown?.lasted !== undefined) {
     rows.push({ name: 'it had lasted', value: formatDuration(teardown.lasted) });
     if (timeout.by !== 'at most' && last !== undefined) {
+      // A line without a stamp tells how long, and not when.
+      const isTold = tell(evidence, teardown, '').at !== undefined;
       const active = microseconds(Math.max(0, teardown.lasted - timeout.value));
       rows.push({
         name: 'last packet',
-        value: `${formatDuration(active)} after it was opened, at ${formatTimeOfDay(last).slice(0, 8)}`,
+        value: `${formatDuration(active)} after it was opened${isTold ? `, at ${formatTimeOfDay(last).slice(0, 8)}` : ''}`,
       });
     }
   }
