@@ -1,16 +1,17 @@
 import { microseconds, minutes, seconds } from '../base/duration.ts';
 import { between, type Instant, later } from '../base/instant.ts';
+import { countUpTo } from '../base/sorted.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { hostPair } from '../model/flow.ts';
 import type { NodeName, ObservationOf } from '../model/observation.ts';
 import { clockSlack, UNTIED } from './clock-slack.ts';
-import { type Failure, failureAfter, ownFailureAfter } from './failure.ts';
+import { breaks, type Failure, failureAfter, ownFailureAfter } from './failure.ts';
 import { givenUps } from './given-up.ts';
 import { grouped } from './grouped.ts';
 import { lostByRestart } from './host-restart.ts';
 import { wasOpenAt } from './lifetime.ts';
-import { lostOn, type LostWords } from './lost-words.ts';
+import { lostOn, type LostWords, lostWords } from './lost-words.ts';
 import { perEvidence } from './per-evidence.ts';
 import { lostItsState } from './state-loss.ts';
 
@@ -60,16 +61,44 @@ export const linkOutages = perEvidence((evidence): readonly LinkOutage[] => {
     ofLink.flatMap((down, i): readonly LinkOutage[] => {
       // A driver and a bond tell of one loss, one after the other.
       if (down.event !== 'link-down' || down.node === undefined || ofLink[i - 1]?.event === 'link-down') return [];
-      const up = ofLink.slice(i + 1).find(({ event }) => event === 'link-up');
+      const up = nextUp(ofLink, i);
       return up && between(when(down), when(up)) < HARMLESS ? [] : [{ node: down.node, down, up }];
     }),
   );
-  return outages.toSorted((a, b) => when(a.down) - when(b.down)).slice(0, OUTAGES_MAX);
+  return outages.toSorted((a, b) => when(a.down) - when(b.down));
 });
+
+/** The walk over all of them is linear: of downs in a row only the first asks. */
+function nextUp(ofLink: readonly LinkEvent[], from: number): LinkEvent | undefined {
+  for (let i = from + 1; i < ofLink.length; i++) if (ofLink[i]?.event === 'link-up') return ofLink[i];
+  return undefined;
+}
+
+/** Of each host those after which something failed, up to a bound: early flaps take no place from what cost something. */
+const harmfulOutages = perEvidence((evidence): readonly LinkOutage[] => {
+  const harmful = linkOutages(evidence).filter((outage) => hurts(evidence, outage));
+  return [...grouped(harmful, ({ node }) => node).values()].flatMap((own) => own.slice(0, OUTAGES_MAX));
+});
+
+/** Something failed, or words were lost, while it lasted or soon after. */
+function hurts(evidence: Evidence, { down, up }: LinkOutage): boolean {
+  const from = evidence.timeline.when(down);
+  const until = (up ? evidence.timeline.when(up) : from) + NOTICED_WITHIN;
+  const harms = harmsOf(evidence);
+  const before = countUpTo(harms, (at) => at, from - UNTIED - 1);
+  return (harms[before] ?? Infinity) <= until + UNTIED;
+}
+
+/** When something failed or words were lost, in order. */
+const harmsOf = perEvidence((evidence): readonly number[] =>
+  [...breaks(evidence).map((one) => evidence.timeline.when(one)), ...lostWords(evidence).map(({ at }) => at)].toSorted(
+    (a, b) => a - b,
+  ),
+);
 
 /** One for each connection: that of the first link which cost it words, or after which its end failed. */
 export const cutConnections = perEvidence((evidence): readonly CutConnection[] => {
-  const outages = linkOutages(evidence);
+  const outages = harmfulOutages(evidence);
   if (outages.length === 0) return [];
   const place = new Map(outages.map((one, i) => [one, i]));
   const placeOf = (one: LinkOutage): number => place.get(one) ?? 0;

@@ -68,7 +68,7 @@ export function at(evidence: Evidence, { address, port }: Endpoint, spell: 'name
 export const count = (number: number, noun: string, plural = `${noun}s`): string =>
   `${number} ${number === 1 ? noun : plural}`;
 
-function distinct(sources: readonly Source[]): readonly Source[] {
+export function distinct(sources: readonly Source[]): readonly Source[] {
   const seen = new Map(sources.map((source) => [JSON.stringify(source), source]));
   return [...seen.values()];
 }

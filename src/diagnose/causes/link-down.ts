@@ -11,7 +11,7 @@ import { bestFirst, type Group, grouped } from '../grouped.ts';
 import { type CutConnection, cutConnections, cutKey, type LinkOutage } from '../link-outage.ts';
 import { advise } from '../remedies.ts';
 import { givenUpWords } from '../retransmission.ts';
-import { at, count, gap, tell } from '../sentence.ts';
+import { at, count, distinct, gap, tell } from '../sentence.ts';
 
 /** A link that was down, by the word of who has it, and what that did to the connections that went over it. */
 export function linksDown(evidence: Evidence): readonly Finding[] {
@@ -109,7 +109,9 @@ function story(evidence: Evidence, group: Group<CutConnection>): readonly Senten
       ? [
           {
             text: `${count(group.length - 1, 'more connection')} of the two hosts suffered in the same way.`,
-            citations: group.slice(1, 5).flatMap((one) => one.lost?.first.source ?? one.failure?.sign.source ?? []),
+            citations: distinct(
+              group.slice(1, 5).flatMap((one) => one.lost?.first.source ?? one.failure?.sign.source ?? []),
+            ),
           },
         ]
       : []),
