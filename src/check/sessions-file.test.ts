@@ -171,6 +171,18 @@ test('faults, each with what belongs to it', () => {
   assert.deepEqual(faults[3], { at: hours(4), node: 'media1', does: 'clock-step', by: seconds(-30) });
 });
 
+test('a fault that names no interface befalls all, also where none has a nameif', () => {
+  const { faults, errors } = read(`${NIGHTLY}faults:
+  - { at: 1h, node: media1, does: link-down, for: 10s }
+  - { at: 2h, node: media1, does: one-way-loss, direction: in, for: 10s }
+`);
+  assert.deepEqual(errors, []);
+  assert.deepEqual(
+    faults.map((one) => 'interface' in one),
+    [false, false],
+  );
+});
+
 describe('what is wrong is told where it stands', () => {
   test.each<[string, string]>([
     ['', '1:1 no session'],

@@ -17,8 +17,8 @@ export function faultsOf({ places, network }: Reading, written: readonly Written
     }
     const named = 'interface' in one ? one.interface : undefined;
     const { interfaces } = node.node;
-    // A firewall's people know its interfaces by nameif.
-    const meant = interfaces.find(({ name, zone }) => name === named || zone === named)?.name;
+    // A firewall's people know its interfaces by nameif. Who names none means all, and not one that has no nameif.
+    const meant = named && interfaces.find(({ name, zone }) => name === named || zone === named)?.name;
     if (named !== undefined && meant === undefined) {
       const known = interfaces.map(({ name }) => name);
       places.wrong(['faults', i, 'interface'], unknownWord('the interface', named, known));
