@@ -27,6 +27,8 @@ const notice: Notice = {
 const ENTRY = seen(built, { at: MINUTE, on: 'fw1', flow: FLOW });
 const FORGOTTEN = seen(tornDown, { at: 61 * MINUTE, on: 'fw1', flow: FLOW });
 
+const refusedByRule = { kind: 'firewall-denied', denial: 'policy', flags: 'PSH ACK' } as const;
+
 const fault = (node: string, incident: Incident, at = minutes(90)): Fault => ({ at, node, ...incident });
 
 function causeOf(
@@ -87,11 +89,19 @@ describe('a rule that blocks from now on', () => {
       change: { sets: 'block', port, answer: 'silent', reaches: 'every-packet' },
     });
 
+  const REFUSED = seen(refusedByRule, { at: 100 * MINUTE, on: 'fw1', flow: FLOW });
+  const BEFORE = seen(refusedByRule, { at: 80 * MINUTE, on: 'fw1', flow: FLOW });
+
   test('is why, for connections of its port', () =>
-    assert.equal(causeOf([block(5432)]), 'POLICY_DENY at fw1, 90 min: a rule of fw1 blocks port 5432 since then'));
+    assert.equal(
+      causeOf([block(5432)], [ENTRY, REFUSED]),
+      'POLICY_DENY at fw1, 90 min: a rule of fw1 blocks port 5432 since then',
+    ));
   test.each<[string, number, readonly Observation[]]>([
-    ['of another port', 22, [ENTRY]],
-    ['that the device had forgotten before', 5432, [ENTRY, FORGOTTEN]],
+    ['of another port', 22, [ENTRY, REFUSED]],
+    ['that the device had forgotten before', 5432, [ENTRY, FORGOTTEN, REFUSED]],
+    ['of which it discarded nothing', 5432, [ENTRY]],
+    ['of which it discarded something before only', 5432, [ENTRY, BEFORE]],
   ])('is not why, for connections %s', (_, port, timeline) =>
     assert.equal(causeOf([block(port)], timeline), undefined),
   );

@@ -41,7 +41,10 @@ function causeOf(played: Played, notice: Notice, fault: Fault): RunCause | undef
         ? { cause: 'STATE_LOST', node, at, because: `connections of ${node} were cleared` }
         : undefined;
     case 'policy-change':
-      return fault.change.sets === 'block' && concerns(notice, fault.change.port) && !wasForgotten(played, notice)
+      return fault.change.sets === 'block' &&
+        concerns(notice, fault.change.port) &&
+        wasRefused(played, notice, fault) &&
+        !wasForgotten(played, notice)
         ? { cause: 'POLICY_DENY', node, at, because: `a rule of ${node} blocks port ${fault.change.port} since then` }
         : undefined;
     case 'link-down':
@@ -115,6 +118,13 @@ function isOnWay(played: Played, { flow, host }: Notice, { node, interface: down
 const wasForgotten = ({ timeline }: Played, { flow, at }: Notice): boolean =>
   flow !== undefined &&
   ofKind(timeline, 'firewall-teardown').some((one) => one.reason === 'idle' && one.at <= at && isOf(flow, one.flow));
+
+/** The device has discarded something of the connection since then: a rule that was asked about none of it is no cause. */
+const wasRefused = ({ timeline }: Played, { flow, at }: Notice, fault: Fault): boolean =>
+  flow !== undefined &&
+  ofKind(timeline, 'firewall-denied').some(
+    (one) => one.node === fault.node && one.at >= strikesAt(fault) && one.at <= at && isOf(flow, one.flow),
+  );
 
 /** The device had made an entry for the connection before, and had not lost it since, by itself or by another fault. */
 function wasKnownTo({ timeline, faults }: Played, notice: Notice, fault: Fault): boolean {
