@@ -150,6 +150,34 @@ describe('a firewall that forgot a connection is not why its peer says nothing',
   });
 });
 
+describe('somebody whose patience ends', () => {
+  const causeOf = (fault: string, answers: string) => {
+    const of = network();
+    const text = `sessions:
+  s:
+    actors:
+      serverd: { on: server, steps: [{ listen: 5432 }, { accept: db, ports: [5432] }, { receive: 10, on: db }, ${answers}] }
+      clientd: { on: client, steps: [{ connect: server, as: db, ports: [5432] }, { send: 10, on: db }, { receive: 10, on: db, within: 30 min }] }
+faults: [{ at: 10 min, node: fw1, ${fault} }]
+`;
+    const plan = readSessions({ file: 'sessions.yaml', text }, of);
+    assert.deepEqual(plan.errors, []);
+    const [task] = tasksOf(plan);
+    assert.ok(task);
+    return checkSession({ network: of, plan }, task).cause?.cause;
+  };
+
+  test.each([
+    ['does: reboot', 'STATE_LOST'],
+    ['does: failover, state: lost', 'STATE_LOST'],
+    ['does: clear-connections', 'STATE_LOST'],
+    ['does: link-down, for: 5h', 'PATH_DOWN'],
+  ])('%s: is ended by it only where something was lost of what it waited for', (fault, cause) => {
+    assert.equal(causeOf(fault, '{ idle: 20 min }, { send: 10, on: db }, { idle: 10h }'), cause);
+    assert.equal(causeOf(fault, '{ idle: 10h }'), 'APPLICATION_READ_TIMEOUT');
+  });
+});
+
 test('a program that is started again behind its death is another actor, which waits for its end', () => {
   const of = network();
   const text = `sessions:

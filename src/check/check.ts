@@ -1,4 +1,5 @@
-import { type Duration, hours, microseconds, minutes } from '../base/duration.ts';
+import { type Duration, hours, microseconds, minutes, seconds } from '../base/duration.ts';
+import { between, type Instant } from '../base/instant.ts';
 import { limits } from '../base/limits.ts';
 import type { Outcome } from '../dialogue/outcome.ts';
 import { simulate, type SimulateOptions, type Simulation } from '../dialogue/simulate.ts';
@@ -10,7 +11,6 @@ import { causeOfRun, type RunCause } from './cause-of-run.ts';
 import { type Judgement, judge, momentOf } from './judgement.ts';
 import type { Plan, PlannedSession } from './plan.ts';
 import type { Played } from './played.ts';
-import type { Instant } from '../base/instant.ts';
 
 /** `EVENTS_MAX`: more happened than `simulatedEventsMax`. `RELAY_LOOP`: data goes round between relays. */
 export type Limit = 'EVENTS_MAX' | 'RELAY_LOOP';
@@ -115,7 +115,12 @@ export function checkSession(
   const simulation = playTask({ network, plan, until }, { planned, name, seed, dice }, { record });
   const [outcome] = simulation.outcomes;
   if (!outcome) throw new Error(`session ${name} was not played: ${JSON.stringify(simulation.errors)}`);
-  const cause = causeOf(simulation, { network, session, outcome, faults: faultsFor(plan, dice) });
+  const faults = faultsFor(plan, dice);
+  const unharmed = () =>
+    checkSession({ network, plan: withoutFaults(plan), until: played }, { planned, name, seed, dice });
+  const cause =
+    (faults.length > 0 && patienceAlone(outcome, unharmed)) ||
+    causeOf(simulation, { network, session, outcome, faults });
   const limit = limitOf(simulation, outcome);
   const judged = { outcome, silences: simulation.silences, start, until: played, cause };
   const judgements = expects.map((one) => judge(one, judged));
@@ -136,6 +141,31 @@ export function checkSession(
     simulation,
   };
 }
+
+const withoutFaults = ({ chance: _chance, ...plan }: Plan): Plan => ({ ...plan, faults: [] });
+
+/**
+ * Somebody's patience that ends at the same step and no later in the same night without faults was ended by none of
+ * them, whatever they took meanwhile: nobody had anything to say.
+ */
+function patienceAlone(
+  { noticed: [first] }: Outcome,
+  unharmed: () => Pick<SessionVerdict, 'outcome' | 'cause'>,
+): RunCause | undefined {
+  if (first?.error !== 'ETIME') return undefined;
+  const { outcome, cause } = unharmed();
+  const [same] = outcome.noticed;
+  const isSame = same?.actor === first.actor && same.step === first.step && same.error === first.error;
+  return isSame && between(same.at, first.at) >= -INSTANTS_APART && isOfPatience(cause) ? cause : undefined;
+}
+
+/** Packets take another time each night. */
+const INSTANTS_APART = seconds(1);
+
+const isOfPatience = (cause: RunCause | undefined): boolean =>
+  cause?.cause === 'APPLICATION_READ_TIMEOUT' ||
+  cause?.cause === 'SERVER_IDLE_LIMIT' ||
+  cause?.cause === 'PROXY_IDLE_LIMIT';
 
 /** Where all went well there is nothing to explain, and no timeline is made. */
 function causeOf(

@@ -119,7 +119,7 @@ const wasForgotten = ({ timeline }: Played, { flow, at }: Notice): boolean =>
   flow !== undefined &&
   ofKind(timeline, 'firewall-teardown').some((one) => one.reason === 'idle' && one.at <= at && isOf(flow, one.flow));
 
-/** The device has discarded something of the connection since then: a rule that was asked about none of it is no cause. */
+/** It has discarded something of the connection since then: a rule that was asked about none of it is no cause. */
 const wasRefused = ({ timeline }: Played, { flow, at }: Notice, fault: Fault): boolean =>
   flow !== undefined &&
   ofKind(timeline, 'firewall-denied').some(
