@@ -6,28 +6,33 @@ import { conversation, moment, noKeepalive } from '../../../test/conversation.ts
 import { evidenceOf } from '../../../test/evidence.ts';
 import { isRound, serverIdleLimit } from './server-idle.ts';
 
-const closed = (port: number, quiet: number, by: 'forward' | 'backward' = 'backward') =>
+const closed = (port: number, quiet: number, by: 'forward' | 'backward' = 'backward', since = 10) =>
   conversation({
     from: `10.1.0.10:${port}`,
     to: '10.2.0.20:5432',
     node: 'app1',
     first: 0,
-    last: 10 + quiet,
-    forward: { lastData: moment(10, 5) },
+    last: since + quiet,
+    forward: { lastData: moment(since, 5) },
     backward: { keepalive: { ...noKeepalive, probes: 3, answered: 3 } },
-    close: { how: 'fin', by, first: moment(10 + quiet, 9), both: true },
+    close: { how: 'fin', by, first: moment(since + quiet, 9), both: true },
   });
 const look = (...seen: ReturnType<typeof closed>[]) => serverIdleLimit.look(evidenceOf({}, seen));
 
 describe('a server’s own FIN after a quiet time', () => {
   test('twice after the same quiet is its limit, keepalives or not', () => {
-    const [finding] = look(closed(40_001, 900), closed(40_002, 900.4));
+    const [finding] = look(closed(40_001, 900), closed(40_002, 900.4, 'backward', 70));
     assert.equal(finding?.confidence, 'proved');
     assert.match(finding.headline, /itself closed 2 connections after 15 min without data, keepalives notwithstanding/);
   });
   test('once after a round time is likely a limit, once after any other only possibly', () => {
     assert.equal(look(closed(40_001, 900.3))[0]?.confidence, 'likely');
     assert.equal(look(closed(40_001, 907))[0]?.confidence, 'possible');
+  });
+  test('of connections that were silent together, closed in the same moment, is one close', () => {
+    const [finding] = look(closed(40_001, 907), closed(40_002, 907.1));
+    assert.equal(finding?.confidence, 'possible');
+    assert.match(finding.headline, /itself closed 2 connections/);
   });
   test('is none below a quiet of 15 s, and from there on', () => {
     assert.deepEqual(look(closed(40_001, 14.9)), []);

@@ -95,15 +95,20 @@ function finding(evidence: Evidence, group: Group<QuietClose>): Finding {
   };
 }
 
-/** Twice after the same quiet is a limit; once is one only when the quiet is a round number, as people set limits. */
+/**
+ * Twice after the same quiet is a limit; once is one only when the quiet is a round number, as people set limits.
+ * Connections that were silent together and are closed together, as by a program that ends, are one close.
+ */
 function confidenceOf(group: Group<QuietClose>): Confidence {
   const [first] = group;
-  if (group.length > 1) return 'proved';
+  if (group.some((one) => Math.abs(between(first.at, one.at)) > TOGETHER)) return 'proved';
   return first && (first.late || isRound(first.quiet)) ? 'likely' : 'possible';
 }
 
 /** Within a second after a whole number of half minutes: servers look at their clocks a little late, never early. */
 export const isRound = (quiet: Duration): boolean => quiet >= seconds(30) && quiet % seconds(30) <= seconds(1);
+
+const TOGETHER = seconds(5);
 
 function firewallWhyLess({ conversation: { close }, late }: QuietClose): string {
   return close.how === 'fin' || late
