@@ -178,6 +178,16 @@ faults: [{ at: 10 min, node: fw1, ${fault} }]
   });
 });
 
+test('an outage that was over long before is not why keepalive gave up what a device had forgotten', () => {
+  const found = night({
+    idle: '5h',
+    keepalive: '{ idle: 2h, interval: 75s, count: 9 }',
+    expect: '{ completes: true }',
+    more: 'faults: [{ at: 10 min, node: fw1, does: link-down, for: 1 min }]',
+  });
+  assert.equal(found.cause?.cause, 'KEEPALIVE_TOO_LATE');
+});
+
 test('a program that is started again behind its death is another actor, which waits for its end', () => {
   const of = network();
   const text = `sessions:

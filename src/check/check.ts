@@ -119,7 +119,7 @@ export function checkSession(
   const unharmed = () =>
     checkSession({ network, plan: withoutFaults(plan), until: played }, { planned, name, seed, dice });
   const cause =
-    (faults.length > 0 && patienceAlone(outcome, unharmed)) ||
+    (faults.length > 0 && causeWithout(faults, outcome, unharmed)) ||
     causeOf(simulation, { network, session, outcome, faults });
   const limit = limitOf(simulation, outcome);
   const judged = { outcome, silences: simulation.silences, start, until: played, cause };
@@ -145,19 +145,26 @@ export function checkSession(
 const withoutFaults = ({ chance: _chance, ...plan }: Plan): Plan => ({ ...plan, faults: [] });
 
 /**
- * Somebody's patience that ends at the same step and no later in the same night without faults was ended by none of
- * them, whatever they took meanwhile: nobody had anything to say.
+ * What is noticed at the same step and no later in the same night without faults was brought about by none of them,
+ * where they took nothing but packets; and where they took more, as far as it is somebody's patience that ended: nobody
+ * had anything to say.
  */
-function patienceAlone(
+function causeWithout(
+  faults: readonly Fault[],
   { noticed: [first] }: Outcome,
   unharmed: () => Pick<SessionVerdict, 'outcome' | 'cause'>,
 ): RunCause | undefined {
-  if (first?.error !== 'ETIME') return undefined;
+  const areOutages = faults.every(takesPacketsOnly);
+  if (!first || !(areOutages || first.error === 'ETIME')) return undefined;
   const { outcome, cause } = unharmed();
   const [same] = outcome.noticed;
   const isSame = same?.actor === first.actor && same.step === first.step && same.error === first.error;
-  return isSame && between(same.at, first.at) >= -INSTANTS_APART && isOfPatience(cause) ? cause : undefined;
+  if (!isSame || between(same.at, first.at) < -INSTANTS_APART) return undefined;
+  return areOutages || isOfPatience(cause) ? cause : undefined;
 }
+
+const takesPacketsOnly = ({ does }: Fault): boolean =>
+  does === 'link-down' || does === 'one-way-loss' || does === 'clock-step';
 
 /** Packets take another time each night. */
 const INSTANTS_APART = seconds(1);

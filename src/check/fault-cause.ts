@@ -1,4 +1,4 @@
-import { formatDuration } from '../base/duration.ts';
+import { formatDuration, seconds } from '../base/duration.ts';
 import { between, type Instant, instant, later } from '../base/instant.ts';
 import type { Fault } from '../dialogue/fault.ts';
 import type { Notice } from '../dialogue/outcome.ts';
@@ -49,18 +49,22 @@ function causeOf(played: Played, notice: Notice, fault: Fault): RunCause | undef
         : undefined;
     case 'link-down':
     case 'one-way-loss':
-      return gaveUpByKeepalive(played, notice)
-        ? {
-            cause: 'KEEPALIVE_TOO_EAGER',
-            node,
-            at,
-            because: `packets were lost at ${node} for ${formatDuration(fault.for)}, and keepalive gave up within that`,
-          }
-        : outageCause(played, notice, fault);
+      return keepaliveCause(played, notice, fault) ?? outageCause(played, notice, fault);
     case 'table-limit':
     case 'clock-step':
       return undefined;
   }
+}
+
+/** Nine probes of 75 s, Linux's default: keepalive that is not eager outlives an outage that is no longer. */
+const OUTLIVED_BY_DEFAULT = seconds(9 * 75);
+
+/** Keepalive gave up within an outage: it was too eager, or the outage too long for any that is usual. */
+function keepaliveCause(played: Played, notice: Notice, fault: Outage): RunCause | undefined {
+  if (!gaveUpByKeepalive(played, notice)) return undefined;
+  const cause = fault.for <= OUTLIVED_BY_DEFAULT ? 'KEEPALIVE_TOO_EAGER' : 'PATH_DOWN';
+  const because = `packets were lost at ${fault.node} for ${formatDuration(fault.for)}, and keepalive gave up within that`;
+  return { cause, node: fault.node, at: strikesAt(fault), because };
 }
 
 /**
