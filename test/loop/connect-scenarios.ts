@@ -4,7 +4,7 @@ import type { Session } from '../../src/dialogue/session.ts';
 import type { LoadedNetwork } from '../../src/trace/loaded-network.ts';
 import { twins } from '../yaml-network.ts';
 import { networkFrom } from '../yaml-network.ts';
-import { asa, type Guard, guardedPair, linuxForward, other, SERVER } from './guarded-pair.ts';
+import { asa, fwsm, type Guard, guardedPair, pix, linuxForward, other, SERVER } from './guarded-pair.ts';
 import { beat } from './idle-scenarios.ts';
 import { backupOf } from './netbackup-sessions.ts';
 import type { Scenario } from './scenario.ts';
@@ -94,6 +94,27 @@ const denied: readonly Scenario[] = (
     healed,
     sessions: [short, beat()],
     causes: ['POLICY_DENY'],
+  }),
+);
+
+/** A rule that is added before anybody connects, as `faults:` of a session file have it. */
+const addedRules: readonly Scenario[] = (
+  [
+    ['ASA', asa()],
+    ['FWSM', fwsm()],
+    ['PIX', pix()],
+  ] as const
+).flatMap(([device, guard]) =>
+  (['silent', 'reset'] as const).map((answer): Scenario => {
+    const network = guardedPair({ guard });
+    const sessions = [short, beat()];
+    const change = { sets: 'block', port: PORT, answer, reaches: 'new-connections' } as const;
+    return {
+      name: `${device}: a rule is added that blocks the port, ${answer}`,
+      broken: { network, sessions, faults: [{ at: seconds(0), node: 'fw', does: 'policy-change', change }] },
+      healed: { network, sessions },
+      causes: ['POLICY_DENY'],
+    };
   }),
 );
 
@@ -234,4 +255,4 @@ ip verify reverse-path interface inside
   );
 }
 
-export const connectScenarios: readonly Scenario[] = [...firstPort, ...denied, ...unanswered];
+export const connectScenarios: readonly Scenario[] = [...firstPort, ...denied, ...addedRules, ...unanswered];

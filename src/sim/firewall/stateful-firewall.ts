@@ -178,13 +178,13 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
     return false;
   }
 
-  #isBlocked({ datagram }: Arrival): boolean {
+  #isBlocked({ datagram, arrival }: Arrival): boolean {
     if (this.#blocks.size === 0 || datagram.kind === 'icmp-error') return false;
     const block = this.#blocks.get(datagram.flow.destination.port);
     if (!block) return false;
     const reachesKnown = this.asksRulesAlways && block.reaches === 'every-packet';
     if (!reachesKnown && this.find(datagram.flow)) return false;
-    this.tellAll(refused(datagram, BLOCKED[block.answer]));
+    this.tellAll(refused(datagram, BLOCKED[block.answer], arrival));
     return true;
   }
 
