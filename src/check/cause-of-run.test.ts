@@ -79,6 +79,13 @@ describe('who lost patience', () => {
     assert.match(causeOf({ noticed: [patience], timeline }) ?? '', /^SERVER_IDLE_LIMIT at client, .* for 2 h$/);
   });
 
+  test('in the same moment as another who only heard of it, is who tells why', () => {
+    const heard: Notice = { ...notice, actor: 'bpbrm', error: 'END_OF_STREAM', flow: undefined };
+    assert.match(causeOf({ noticed: [heard, patience] }) ?? '', /^APPLICATION_READ_TIMEOUT at client/);
+    const later = { ...patience, at: instant(hours(3.5)) };
+    assert.match(causeOf({ noticed: [heard, later] }) ?? '', /^undefined at client, 180 min/);
+  });
+
   test('between two connections, is the relay', () => {
     const step: Step = { does: 'relay', name: 'the answer', between: ['a', 'b'], idleTimeout: minutes(5) };
     assert.match(causeOf({ noticed: [patience], step }) ?? '', /^PROXY_IDLE_LIMIT at client, .* for 300 s, and closed/);

@@ -35,10 +35,12 @@ export function causeOfRun(played: Played): RunCause | undefined {
   if (!notice) return restartOf(played) ?? deadlockOf(played);
   const loop = noticed.find(({ error }) => error === 'RELAY_LOOP');
   if (loop) return loopCause(loop);
-  for (const rule of RULES) {
-    const cause = rule(played, notice);
-    if (cause) return cause;
-  }
+  // A proxy that cannot connect and the program whose loopback socket it closes notice in the same moment.
+  for (const one of noticed.filter(({ at }) => at === notice.at))
+    for (const rule of RULES) {
+      const cause = rule(played, one);
+      if (cause) return cause;
+    }
   return { cause: undefined, node: notice.host, at: notice.at, because: noticeWords(notice) };
 }
 

@@ -151,14 +151,14 @@ describe('a firewall that forgot a connection is not why its peer says nothing',
 });
 
 describe('somebody whose patience ends', () => {
-  const causeOf = (fault: string, answers: string) => {
+  const causeOf = (fault: string, answers: string, node = 'fw1') => {
     const of = network();
     const text = `sessions:
   s:
     actors:
       serverd: { on: server, steps: [{ listen: 5432 }, { accept: db, ports: [5432] }, { receive: 10, on: db }, ${answers}] }
       clientd: { on: client, steps: [{ connect: server, as: db, ports: [5432] }, { send: 10, on: db }, { receive: 10, on: db, within: 30 min }] }
-faults: [{ at: 10 min, node: fw1, ${fault} }]
+faults: [{ at: 10 min, node: ${node}, ${fault} }]
 `;
     const plan = readSessions({ file: 'sessions.yaml', text }, of);
     assert.deepEqual(plan.errors, []);
@@ -176,6 +176,9 @@ faults: [{ at: 10 min, node: fw1, ${fault} }]
     assert.equal(causeOf(fault, '{ idle: 20 min }, { send: 10, on: db }, { idle: 10h }'), cause);
     assert.equal(causeOf(fault, '{ idle: 10h }'), 'APPLICATION_READ_TIMEOUT');
   });
+
+  test('waits for an end that was restarted, whatever it would have said', () =>
+    assert.equal(causeOf('does: reboot', '{ idle: 10h }', 'server'), 'PEER_GONE'));
 });
 
 test('an outage that was over long before is not why keepalive gave up what a device had forgotten', () => {

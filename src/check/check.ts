@@ -119,7 +119,7 @@ export function checkSession(
   const unharmed = () =>
     checkSession({ network, plan: withoutFaults(plan), until: played }, { planned, name, seed, dice });
   const cause =
-    (faults.length > 0 && causeWithout(faults, outcome, unharmed)) ||
+    (faults.length > 0 && !restartsEnd(faults, session) && causeWithout(faults, outcome, unharmed)) ||
     causeOf(simulation, { network, session, outcome, faults });
   const limit = limitOf(simulation, outcome);
   const judged = { outcome, silences: simulation.silences, start, until: played, cause };
@@ -162,6 +162,10 @@ function causeWithout(
   if (!isSame || between(same.at, first.at) < -INSTANTS_APART) return undefined;
   return areOutages || isOfPatience(cause) ? cause : undefined;
 }
+
+/** An end that was restarted has nothing more to say, however long somebody waits for it. */
+const restartsEnd = (faults: readonly Fault[], { actors }: Session): boolean =>
+  faults.some(({ does, node }) => does === 'reboot' && actors.some(({ host }) => host === node));
 
 const takesPacketsOnly = ({ does }: Fault): boolean =>
   does === 'link-down' || does === 'one-way-loss' || does === 'clock-step';
