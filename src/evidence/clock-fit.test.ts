@@ -64,6 +64,27 @@ describe('two clocks', () => {
   });
 });
 
+describe('two clocks, bounded on one side by handshakes', () => {
+  const handshake = (a: string, before: number, b: string, after: number): OrderedPair => ({
+    ...pair(a, before, b, after),
+    handshake: true,
+  });
+  const offset = (...pairs: readonly OrderedPair[]) => fit(pairs)[1]?.offset;
+  test('that are equally late: it is the clock', () => {
+    assert.equal(offset(handshake('a', 10, 'b', 107), handshake('a', 11, 'b', 109)), seconds(-97));
+    assert.equal(offset(handshake('b', 10, 'a', 107), handshake('b', 11, 'a', 109)), seconds(97));
+  });
+  test('of which one is late, or each by its own time, or both by a few seconds: left as it is', () => {
+    assert.equal(offset(handshake('a', 10, 'b', 107)), none);
+    assert.equal(offset(handshake('a', 10, 'b', 107), handshake('a', 11, 'b', 120)), none);
+    assert.equal(offset(handshake('a', 10, 'b', 39), handshake('a', 11, 'b', 40)), none);
+  });
+  test('yield to what the other pairs say', () => {
+    const late = [handshake('a', 10, 'b', 107), handshake('a', 11, 'b', 109)];
+    assert.equal(offset(...late, pair('a', 300, 'b', 340)), seconds(-40));
+  });
+});
+
 describe('contradicting pairs', () => {
   const agreeing = Array.from({ length: 10 }, (_, i) => [
     pair('a', i * 100, 'b', i * 100 + 2.1),

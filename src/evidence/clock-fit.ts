@@ -8,6 +8,8 @@ export interface OrderedPair {
   readonly after: { readonly clock: ClockId; readonly at: number };
   /** By how much the stamps may lie although the order is certain: the granularity of the clock that wrote them. */
   readonly slack: Duration;
+  /** The two are one handshake, which takes seconds: no more than `HANDSHAKE_MAX` as a rule. */
+  readonly handshake?: true;
 }
 
 export interface FittedClock {
@@ -32,6 +34,11 @@ const BOUNDS_MAX = 512;
 /** Below this width the middle of the allowed interval is better than the reading that needs the least correction. */
 const NARROW_US = 2_000_000;
 
+/** Nobody writes of two handshakes so late, and of both equally late; then it is the clock that differs. */
+const HANDSHAKE_MAX = 30_000_000;
+/** Firewalls stamp whole seconds, so one delay may read as two that differ by that. */
+const EQUALLY_LATE = 1_100_000;
+
 export interface FitOptions {
   readonly ahead?: ReadonlyMap<ClockId, Duration>;
   readonly twins?: readonly (readonly [ClockId, ClockId])[];
@@ -51,7 +58,7 @@ export function fitClocks(
 ): readonly FittedClock[] {
   const ids = clocks.slice(0, limits.clocksMax);
   const index = new Map(ids.map((id, i) => [id, i]));
-  const { bounds, used, contradicting } = pairwiseBounds(ids.length, index, pairs);
+  const { bounds, used, contradicting, handshakes } = pairwiseBounds(ids.length, index, pairs);
   const closed = withTwins(shortestPaths(bounds), index, twins);
   const expected = (from: number, to: number) => {
     const [one, other] = [ahead.get(ids[from] ?? ''), ahead.get(ids[to] ?? '')];
@@ -59,9 +66,9 @@ export function fitClocks(
   };
   return ids.map((id, i) => {
     const to = leaderOf(closed, i);
-    const leader = estimate(closed, to, 0, expected(to, 0));
-    const own =
-      to === 0 || to === i ? estimate(closed, i, 0, expected(i, 0)) : estimate(closed, i, to, expected(i, to));
+    const leader = estimate(closed, to, 0, plausible(handshakes, to, 0, expected(to, 0)));
+    const against = to === 0 || to === i ? 0 : to;
+    const own = estimate(closed, i, against, plausible(handshakes, i, against, expected(i, against)));
     const offset = to === 0 || to === i ? own.offset : microseconds(leader.offset + own.offset);
     const group = to === i ? 0 : to;
     return { id, ...own, offset, to: ids[group] ?? id, pairs: used[i] ?? 0, contradicting: contradicting[i] ?? 0 };
@@ -101,6 +108,20 @@ function leaderOf(closed: readonly (readonly number[])[], i: number): number {
   return i;
 }
 
+/**
+ * What to expect of `offset[i] - offset[to]` where the bounds leave room. Bounds of one side leave a clock that is
+ * decades off in agreement; handshakes do not.
+ */
+function plausible(handshakes: Handshakes, i: number, to: number, expected: number): number {
+  const upper = handshakes(i, to);
+  if (upper !== undefined && expected < upper - HANDSHAKE_MAX) return upper;
+  const back = handshakes(to, i);
+  return back !== undefined && expected > HANDSHAKE_MAX - back ? 0 - back : expected;
+}
+
+/** The tightest bound of `offset[i] - offset[j]` by handshakes, where two of them agree on it. */
+type Handshakes = (i: number, j: number) => number | undefined;
+
 /** The offset of one clock against another, from what the closed bounds leave. */
 function estimate(
   closed: readonly (readonly number[])[],
@@ -124,8 +145,9 @@ function estimate(
  */
 function pairwiseBounds(count: number, index: ReadonlyMap<ClockId, number>, pairs: readonly OrderedPair[]) {
   const collected = new Map<number, number[]>();
+  const swift = new Map<number, number[]>();
   const used = Array.from({ length: count }, () => 0);
-  for (const { before, after, slack } of pairs) {
+  for (const { before, after, slack, handshake } of pairs) {
     const [i, j] = [index.get(before.clock), index.get(after.clock)];
     if (i === undefined || j === undefined || i === j) continue;
     used[i] = (used[i] ?? 0) + 1;
@@ -134,6 +156,8 @@ function pairwiseBounds(count: number, index: ReadonlyMap<ClockId, number>, pair
     const list = collected.get(key) ?? [];
     list.push(after.at - before.at + slack); // before.at + offset[i] <= after.at + offset[j] + slack
     collected.set(key, list);
+    if (handshake)
+      swift.set(key, [...(swift.get(key) ?? []), after.at - before.at + slack].toSorted(ascending).slice(0, 2));
   }
   const bounds = Array.from({ length: count }, (_, i) =>
     Array.from({ length: count }, (__, j) => (i === j ? 0 : Infinity)),
@@ -148,8 +172,14 @@ function pairwiseBounds(count: number, index: ReadonlyMap<ClockId, number>, pair
       contradicting[j] = (contradicting[j] ?? 0) + dropped;
     }
   }
-  return { bounds, used, contradicting };
+  const handshakes: Handshakes = (i, j) => {
+    const [first, second] = swift.get(i * count + j) ?? [];
+    return first !== undefined && second !== undefined && second - first <= EQUALLY_LATE ? first : undefined;
+  };
+  return { bounds, used, contradicting, handshakes };
 }
+
+const ascending = (a: number, b: number): number => a - b;
 
 const set = (bounds: number[][], i: number, j: number, value: number) => {
   const row = bounds[i];

@@ -62,10 +62,10 @@ interface Ends {
 function ofConnections(observations: readonly Observation[]): OrderedPair[] {
   const pairs: OrderedPair[] = [];
   for (const { started, connected, accepted, built } of endsByConnection(observations).values()) {
-    if (started && accepted) pairs.push(pair(started, accepted, tick(accepted)));
+    if (started && accepted) pairs.push(handshake(started, accepted, tick(accepted)));
     if (started && built) pairs.push(pair(started, built, SYSLOG_TICK));
-    if (built && accepted) pairs.push(pair(built, accepted, tick(accepted)));
-    if (built && connected) pairs.push(pair(built, connected, tick(connected)));
+    if (built && accepted) pairs.push(handshake(built, accepted, tick(accepted)));
+    if (built && connected) pairs.push(handshake(built, connected, tick(connected)));
     if (pairs.length > PAIRS_MAX) break;
   }
   return pairs;
@@ -156,6 +156,11 @@ interface Stamped {
 }
 
 const pair = (before: Stamped, after: Stamped, slack: Duration): OrderedPair => ({ before, after, slack });
+
+const handshake = (before: Stamped, after: Stamped, slack: Duration): OrderedPair => ({
+  ...pair(before, after, slack),
+  handshake: true,
+});
 
 /** The same segment at two points: the one nearer to its sender saw it first. */
 function ofTwoPoints(conversations: readonly Conversation[], ownerOf: OwnerOf): OrderedPair[] {
