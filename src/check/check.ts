@@ -159,7 +159,7 @@ function causeWithout(
   const { outcome, cause } = unharmed();
   const [same] = outcome.noticed;
   const isSame = same?.actor === first.actor && same.step === first.step && same.error === first.error;
-  if (!isSame || between(same.at, first.at) < -INSTANTS_APART) return undefined;
+  if (!isSame || between(same.at, first.at) < 0 - INSTANTS_APART) return undefined;
   return areOutages || isOfPatience(cause) ? cause : undefined;
 }
 

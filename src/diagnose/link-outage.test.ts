@@ -101,14 +101,14 @@ describe('a connection is cut by it', () => {
     assert.deepEqual(cut(seen('00:20:00')), ['no words, connection']);
   });
   describe('that a firewall made', () => {
-    const log = (link: string) => {
+    const log = (name: string) => {
       const state = (at: string, word: string) =>
-        `Nov 20 2026 ${at} fw1 : %ASA-4-41100${word === 'up' ? 1 : 2}: Line protocol on Interface ${link}, changed state to ${word}`;
+        `Nov 20 2026 ${at} fw1 : %ASA-4-41100${word === 'up' ? 1 : 2}: Line protocol on Interface ${name}, changed state to ${word}`;
       return {
         'fw1/asa.log': [built({ at: 0, ...ends }), state('00:10:00', 'down'), state('00:40:00', 'up')].join('\n'),
       };
     };
-    const crossing = (link: string) => cutConnections(evidenceOf(log(link), [spoken(900)]))[0]?.crossing;
+    const crossing = (name: string) => cutConnections(evidenceOf(log(name), [spoken(900)]))[0]?.crossing;
     test('by the interface that it names, perhaps by its hardware, and by no other', () => {
       assert.deepEqual(cut(log('inside'), spoken(900)), ['words, nobody']);
       assert.equal(crossing('inside'), 'surely');
