@@ -74,7 +74,9 @@ function nextUp(ofLink: readonly LinkEvent[], from: number): LinkEvent | undefin
   return undefined;
 }
 
-/** Of each host those after which something failed, up to a bound: early flaps take no place from what cost something. */
+/**
+ * Of each host those after which something failed, up to a bound: early flaps take no place from what cost something.
+ */
 const harmfulOutages = perEvidence((evidence): readonly LinkOutage[] => {
   const harmful = linkOutages(evidence).filter((outage) => hurts(evidence, outage));
   return [...grouped(harmful, ({ node }) => node).values()].flatMap((own) => own.slice(0, OUTAGES_MAX));

@@ -8,7 +8,7 @@ import { idleDeaths } from './idle-death.ts';
 import { pathLosses, wasLostOnTheWay } from './path-loss.ts';
 
 const ends = { from: '10.1.0.10:40001', to: '10.2.0.20:5671' };
-const other = { from: '10.1.0.10:40002', to: '10.2.0.20:22' };
+const other = { from: '10.1.0.10:40002', to: '10.2.0.20:5671' };
 const here = { ttl: { first: 64 } };
 const far = { ttl: { first: 63 } };
 
@@ -47,6 +47,13 @@ const found = (seen: readonly Conversation[], texts: Readonly<Record<string, str
 describe('words of a connection in use are lost on the way', () => {
   test('there, where the capture at the other end ran on and shows none of them', () => {
     assert.deepEqual(found([spoken(), heard(590), ...beat([590, 2_000])]), ['there, and back']);
+  });
+  test('a connection to another port shows no way that is open again: a filter may block one port', () => {
+    const elsewhere = beat([590, 2_000]).map((one) => ({
+      ...one,
+      flow: { ...one.flow, destination: { ...one.flow.destination, port: 22 } },
+    }));
+    assert.deepEqual(found([spoken(), heard(590), ...elsewhere]), ['there']);
   });
   test('that capture has to run on', () => assert.deepEqual(found([spoken(), heard(590)]), []));
   test('back, where they arrive and are answered', () =>

@@ -44,6 +44,10 @@ export const pathLosses = perEvidence((evidence): readonly PathLoss[] => {
   return [...sure, ...meanwhile];
 });
 
+/** Captures of both ends show that the way was closed for all, and another connection that nobody had forgotten any. */
+export const isShownClosed = ({ way, recovered }: PathLoss): boolean =>
+  recovered !== undefined && way.is !== 'somewhere';
+
 const lostOnTheWay = perEvidence((evidence) => new Set(pathLosses(evidence).map(({ lost }) => lost.connection)));
 
 /** Nobody forgot it: the way was closed. */
@@ -142,12 +146,19 @@ const isWithin = (span: Span | undefined, { at }: LostWords): boolean =>
 /** The end of an outage that lasts longer is another matter. */
 const RECOVERED_WITHIN = hours(3);
 
-/** The first that went on behind the last repetition, on a connection that had been open when the first was lost. */
+/**
+ * The first that went on behind the last repetition, on a connection that had been open when the first was lost; to
+ * the same port, for a filter of one port lets the others be.
+ */
 function recovery(evidence: Evidence, { connection, at, lasting }: LostWords): SignOfLife | undefined {
+  const { port } = connection.flow.destination;
   return pairAlive(evidence, connection.flow, {
     from: later(at, lasting) + 1,
     within: RECOVERED_WITHIN,
     except: connection,
-    fits: ({ resumed }) => resumed !== undefined && evidence.timeline.at(resumed.point.clock, resumed.first.at) < at,
+    fits: ({ resumed }) =>
+      resumed !== undefined &&
+      (resumed.flow.destination.port === port || resumed.flow.source.port === port) &&
+      evidence.timeline.at(resumed.point.clock, resumed.first.at) < at,
   });
 }

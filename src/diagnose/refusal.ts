@@ -4,7 +4,7 @@ import { between, type Instant } from '../base/instant.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { CapturePoint, Conversation } from '../model/conversation.ts';
 import { type Endpoint, type Flow, formatEndpoint } from '../model/flow.ts';
-import type { Observation, Process } from '../model/observation.ts';
+import type { NodeName, Observation, Process } from '../model/observation.ts';
 import type { Source } from '../model/source.ts';
 import { denialsTo } from './denials.ts';
 import { fallbackOf } from './fallback.ts';
@@ -44,26 +44,46 @@ export type Sender =
  */
 const REFUSED_WITHIN = seconds(2);
 
-type Seen = Omit<Refusal, 'sender' | 'ttl'> & { readonly conversations: readonly Conversation[] };
+type Seen = Omit<Refusal, 'sender' | 'ttl'> & {
+  readonly conversations: readonly Conversation[];
+  /** Whose log it stands in. */
+  readonly node?: NodeName | undefined;
+};
 
 /** A refusal that both a log and a capture show is one; what a firewall says it denied was refused by the firewall. */
 export const refusals = perEvidence((evidence): readonly Refusal[] => {
   const onWire = grouped(refusalsOnWire(evidence), keyOf);
   const told = new Set<Seen>();
+  const byCaller = grouped([...onWire.values()].flat(), ({ flow }) =>
+    flow ? (evidence.hosts.ownerOf(flow.source.address) ?? '') : '',
+  );
   const logged = refusalsInLogs(evidence).map((one): Seen => {
-    const same = (onWire.get(keyOf(one)) ?? []).filter((other) => Math.abs(other.at - one.at) <= REFUSED_WITHIN);
+    const alike = one.by ? onWire.get(keyOf(one)) : ofOnePort(byCaller.get(one.node ?? '?'), one.at);
+    const same = (alike ?? []).filter((other) => Math.abs(other.at - one.at) <= REFUSED_WITHIN);
     for (const other of same) told.add(other);
-    return { ...one, conversations: same.flatMap(({ conversations }) => conversations) };
+    const { by, flow } = same[0] ?? {};
+    return {
+      ...one,
+      by: one.by ?? by,
+      flow: one.flow ?? flow,
+      conversations: same.flatMap(({ conversations }) => conversations),
+    };
   });
   const apart = [...onWire.values()].flat().filter((one) => !told.has(one));
   return [...logged, ...apart]
     .filter(({ by }) => !by || !denialsTo(evidence, by.address, by.port).some(({ denial }) => denial === 'policy'))
-    .map(({ conversations, ...one }) => ({
+    .map(({ conversations, node: _node, ...one }) => ({
       ...one,
       sender: senderOf(evidence, { ...one, conversations }),
       ttl: ttlOf(evidence, conversations),
     }));
 });
+
+/** A log that names no port means the one that the capture of that moment shows, where it shows one only. */
+function ofOnePort(ofCaller: readonly Seen[] | undefined, when: Instant): readonly Seen[] {
+  const near = (ofCaller ?? []).filter((other) => Math.abs(other.at - when) <= REFUSED_WITHIN);
+  return new Set(near.map(keyOf)).size === 1 ? near : [];
+}
 
 const keyOf = ({ by }: Seen): string => (by ? formatEndpoint(by) : '');
 
@@ -80,6 +100,7 @@ function refusalsInLogs(evidence: Evidence): readonly Seen[] {
       if (after > REFUSED_WITHIN || (by && isLoopback(by.address))) continue;
       found.push({
         by,
+        node: begun.node,
         caller: who(begun),
         after,
         at: evidence.timeline.when(one),

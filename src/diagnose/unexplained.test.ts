@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
+import { conversation, second } from '../../test/conversation.ts';
 import { evidenceOf } from '../../test/evidence.ts';
 import { diagnose } from './diagnose.ts';
 import { unexplained } from './unexplained.ts';
@@ -101,4 +102,22 @@ test('last words on the wire that nothing acknowledges are told, though one capt
   assert.deepEqual(told({ 'web1/eth0.txt': lines.join('\n') }), [
     '10.5.0.10:51000 sends the same to 10.6.0.20:1521 8 times in 26.000 s, and nothing acknowledges it.',
   ]);
+});
+
+test('requests on the wire that nothing answers are told by who asks and which port', () => {
+  const asked = (port: number, at: number, tries: number) =>
+    conversation({
+      from: `10.5.0.10:${port}`,
+      to: '10.6.0.20:5432',
+      first: at,
+      last: at + 7,
+      backward: { packets: 0 },
+      handshake: { synCount: tries, synTimes: [second(at), second(at + 7)], synAckCount: 0, synAck: undefined },
+    });
+  const toldOf = (...seen: readonly ReturnType<typeof conversation>[]) =>
+    unexplained(evidenceOf({}, seen), []).map(({ text }) => text);
+  assert.deepEqual(toldOf(asked(40_001, 10, 4), asked(40_002, 60, 4)), [
+    '10.5.0.10 asks 10.6.0.20:5432 for a connection, 4 times in 7.000 s, and nothing answers; and so 1 more time.',
+  ]);
+  assert.deepEqual(toldOf(asked(40_001, 10, 2)), []);
 });

@@ -2,13 +2,14 @@ import { formatDuration, hours, inSeconds, minutes } from '../base/duration.ts';
 import { between } from '../base/instant.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import { opposite, senderOf } from '../model/conversation.ts';
+import { type Conversation, opposite, senderOf } from '../model/conversation.ts';
 import type { Finding, Sentence } from '../model/finding.ts';
 import type { Observation } from '../model/observation.ts';
 import { formatSource } from '../model/source.ts';
 import { type Flow, formatEndpoint, formatFlow } from '../model/flow.ts';
 import { breaks, isBreak, signWords } from './failure.ts';
 import { signatureOf } from './failure-signature.ts';
+import { type Group, grouped } from './grouped.ts';
 import { heldEnd } from './foreign-sign.ts';
 import { keepaliveState, type KeepaliveState } from './keepalive-state.ts';
 import { lostWords } from './lost-words.ts';
@@ -42,7 +43,11 @@ export function unexplained(evidence: Evidence, findings: readonly Finding[]): r
   if (findings.some((finding) => explains(evidence, finding))) return [];
   const signs = signsOfFailure(evidence);
   if (signs.length === 0 && findings.length === 0)
-    return [...evidence.connections.flatMap((connection) => repeating(evidence, connection)), ...inVain(evidence)];
+    return [
+      ...evidence.connections.flatMap((connection) => repeating(evidence, connection)),
+      ...inVain(evidence),
+      ...unheard(evidence),
+    ];
   return [
     ...signs.slice(0, 1).flatMap((sign) => circumstances(evidence, sign)),
     ...signs.map((sign, i) =>
@@ -152,3 +157,39 @@ function inVain(evidence: Evidence): readonly Sentence[] {
     ...(more > 0 ? [{ text: `${count(more, 'more connection')} ended in the same way.`, citations: [] }] : []),
   ];
 }
+
+/** One repetition may be a lost packet. */
+const REQUESTS_MIN = 3;
+
+/** Requests on the wire that no capture shows an answer to, by who calls and which port. */
+function unheard(evidence: Evidence): readonly Sentence[] {
+  const asked = evidence.connections.flatMap(({ conversations }) => {
+    const seen = conversations.find(({ handshake }) => handshake.syn && handshake.synCount >= REQUESTS_MIN);
+    return seen && conversations.every(isUnanswered) ? [seen] : [];
+  });
+  const byCall = [
+    ...grouped(asked, ({ flow }) => `${flow.source.address} ${formatEndpoint(flow.destination)}`).values(),
+  ];
+  const more = byCall.length - IN_VAIN_MAX;
+  return [
+    ...byCall.slice(0, IN_VAIN_MAX).map((calls) => callWords(evidence, calls)),
+    ...(more > 0 ? [{ text: `${count(more, 'more port')} did not answer either.`, citations: [] }] : []),
+  ];
+}
+
+const isUnanswered = ({ handshake }: Conversation): boolean =>
+  handshake.synAckCount === 0 && !handshake.refused && !handshake.unreachable;
+
+function callWords(evidence: Evidence, calls: Group<Conversation>): Sentence {
+  const [{ flow, handshake, first, point }] = calls;
+  const times = handshake.synTimes;
+  const lasting = between(times[0] ?? first.at, times.at(-1) ?? first.at);
+  const again = calls.length > 1 ? `; and so ${count(calls.length - 1, 'more time')}` : '';
+  return {
+    text: `${flow.source.address} asks ${formatEndpoint(flow.destination)} for a connection, ${count(handshake.synCount, 'time')} in ${formatDuration(lasting)}, and nothing answers${again}.`,
+    at: evidence.timeline.at(point.clock, first.at),
+    citations: calls.slice(0, CITED_MAX).map((one) => one.first.source),
+  };
+}
+
+const CITED_MAX = 6;

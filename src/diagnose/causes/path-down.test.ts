@@ -28,7 +28,7 @@ const heard = (port: number) =>
     backward: { ttl: { first: 64 }, lastData: moment(595) },
   });
 const others = ['edge1', 'core1'].map((node) =>
-  conversation({ from: '10.1.0.10:40009', to: '10.2.0.20:22', node, last: 4_000, silences: [silence(590, 2_000)] }),
+  conversation({ from: '10.1.0.10:40009', to: '10.2.0.20:5671', node, last: 4_000, silences: [silence(590, 2_000)] }),
 );
 const TRACE = [
   '00:00:00.000400 connect(3, {sa_family=AF_INET, sin_port=htons(5671), sin_addr=inet_addr("10.2.0.20")}, 16) = 0',

@@ -10,7 +10,7 @@ import { type Failure, failureAfter, notices, NOTICED_WITHIN, tieOf } from '../f
 import { bestFirst, type Group, grouped } from '../grouped.ts';
 import { keepaliveState } from '../keepalive-state.ts';
 import { wasCut } from '../link-outage.ts';
-import { type PathLoss, pathLosses } from '../path-loss.ts';
+import { isShownClosed, type PathLoss, pathLosses } from '../path-loss.ts';
 import { advise } from '../remedies.ts';
 import { givenUpWords, takenOver } from '../retransmission.ts';
 import { at, count, gap, tell } from '../sentence.ts';
@@ -49,8 +49,7 @@ const failureOf = (evidence: Evidence, { lost }: PathLoss): Failure | undefined 
   });
 
 /** That the way was closed for all, and that nobody had forgotten the connection, is shown by another that went on. */
-const confidenceOf = ({ way, recovered }: PathLoss): Confidence =>
-  recovered && way.is !== 'somewhere' ? 'proved' : 'likely';
+const confidenceOf = (loss: PathLoss): Confidence => (isShownClosed(loss) ? 'proved' : 'likely');
 
 /** Who speaks and who is to hear it. */
 interface Ends {
