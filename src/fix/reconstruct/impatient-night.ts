@@ -6,7 +6,7 @@ import { MADE_SESSION } from './made-sessions.ts';
 
 /** A program's own limit, on a way on which nothing else has one. */
 export function impatientNight(scene: SceneOf<'patience'>): CaseFiles | undefined {
-  const made = madeNetwork(scene, { device: {} });
+  const made = madeNetwork(scene, { device: {}, ...(scene.who === 'proxy' ? { system: 'linux' } : {}) });
   if (!made) return undefined;
   const { client, server, device } = made.names;
   const longer = formatClockDuration(microseconds(scene.limit * LONGER_TIMES));

@@ -23,6 +23,8 @@ export interface MadeDevice {
   readonly halfClosed?: Duration | undefined;
   /** A port towards the server that it discards in silence. */
   readonly blocked?: number | undefined;
+  /** Programs run on it: it is a host of that system, such as a proxy on a gateway. */
+  readonly system?: 'linux';
 }
 
 export function namesOf({ client, server }: SceneEnds, device: SceneDevice = {}): MadeNames {
@@ -64,11 +66,12 @@ const hostOf = ({ system }: SceneHost, side: Side, sysctl: Readonly<Record<strin
   ...(Object.keys(sysctl).length > 0 && (system ?? 'linux') === 'linux' ? { sysctl } : {}),
 });
 
-function deviceNode({ device, idle, blocked }: MadeDevice, near: Side, far: Side): Record<string, unknown> {
+function deviceNode({ device, idle, blocked, system }: MadeDevice, near: Side, far: Side): Record<string, unknown> {
   const common = { forwarding: true, interfaces: { near: near.device, far: far.device } };
   if (device.kind !== 'netfilter')
     return {
       ...common,
+      ...(system === undefined ? {} : { system }),
       preset: 'not-known',
       ...(idle === undefined ? {} : { 'idle-timeout': formatClockDuration(idle) }),
       ...(blocked === undefined ? {} : { permits: portsBut(blocked) }),
