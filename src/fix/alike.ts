@@ -28,4 +28,7 @@ export function alike({ plan }: Subject, goals: readonly Goal[]): readonly Alike
  * All that is written of a session but its name and its place in the file; when it begins is nothing to what it does.
  */
 const textOf = ({ session, expects, start: _start, copies: _copies, ...rest }: PlannedSession): string =>
-  JSON.stringify({ ...rest, actors: session.actors, expects: expects.map(({ by: _by, ...one }) => one) });
+  JSON.stringify({ ...rest, actors: session.actors, expects: expects.map(({ by: _by, ...one }) => one) }, withoutPlace);
+
+/** Where a step is written. */
+const withoutPlace = (key: string, value: unknown): unknown => (key === 'written' ? undefined : value);

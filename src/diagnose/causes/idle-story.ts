@@ -36,6 +36,11 @@ export function deathStory(evidence: Evidence, death: IdleDeath, alike: readonly
   return [...ordered, ...others(evidence, death, alike), ...missing(evidence, death)];
 }
 
+const bornWords = (born: Observation): string => {
+  if (born.kind === 'firewall-built') return `${born.node ?? 'The firewall'} builds`;
+  return `${who(born)} ${born.kind === 'accepted' ? 'accepts' : 'opens'}`;
+};
+
 function opening(evidence: Evidence, { connection }: IdleDeath): Sentence | undefined {
   if (!connection) return undefined;
   const born = connection.observations.find(
@@ -47,7 +52,7 @@ function opening(evidence: Evidence, { connection }: IdleDeath): Sentence | unde
     return tell(
       evidence,
       born,
-      `${born.kind === 'firewall-built' ? `${born.node ?? 'The firewall'} builds` : `${who(born)} opens`} the connection from ${pair}.`,
+      `${bornWords(born)} the connection from ${pair}.`,
     );
   const seen = connection.conversations[0];
   if (!seen) return undefined;
