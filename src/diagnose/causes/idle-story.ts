@@ -48,12 +48,7 @@ function opening(evidence: Evidence, { connection }: IdleDeath): Sentence | unde
   );
   const { source, destination } = connection.flow;
   const pair = `${at(evidence, source, 'both')} to ${at(evidence, destination, 'both')}`;
-  if (born)
-    return tell(
-      evidence,
-      born,
-      `${bornWords(born)} the connection from ${pair}.`,
-    );
+  if (born) return tell(evidence, born, `${bornWords(born)} the connection from ${pair}.`);
   const seen = connection.conversations[0];
   if (!seen) return undefined;
   return {
