@@ -131,3 +131,24 @@ export const fieldsOf = (one: Conversation): Conversation => ({
   close: one.close,
   fingerprints: one.fingerprints,
 });
+
+export interface InVainFields extends Partial<ConversationFields> {
+  readonly from: string;
+  readonly to: string;
+  /** Seconds after midnight at which it speaks. */
+  readonly at: number;
+}
+
+/** edge1 speaks at that time, and repeats it for a quarter of an hour; the other end was heard five seconds before. */
+export const inVain = ({ at, ...fields }: InVainFields): Conversation =>
+  conversation({
+    node: 'edge1',
+    last: at + 900,
+    forward: {
+      ttl: { first: 64 },
+      lastData: moment(at),
+      unanswered: { transmissions: 15, first: moment(at, 30), last: moment(at + 900, 40) },
+    },
+    backward: { ttl: { first: 63 }, lastData: moment(at - 5) },
+    ...fields,
+  });

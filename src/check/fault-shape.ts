@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { RandomKind } from '../dialogue/random-faults.ts';
+import { RANDOM_KINDS } from '../dialogue/random-faults.ts';
 import { duration, moment, port, signedSpan, wholeNumber } from '../dialogue/written-amounts.ts';
 
 /** What may happen to nodes, as `faults:` has it: `{ at: 2h, node: fw1, does: reboot }`. */
@@ -53,22 +53,10 @@ export const faultShape = v.variant(
 
 export type WrittenFault = v.InferOutput<typeof faultShape>;
 
-const randomKinds = [
-  'reboot',
-  'failover',
-  'clear-connections',
-  'idle-timeout',
-  'block',
-  'table-limit',
-  'link-down',
-  'one-way-loss',
-  'clock-step',
-] as const satisfies readonly RandomKind[];
-
 export const randomFaultsShape = v.strictObject(
   {
     kinds: v.pipe(
-      v.array(v.picklist(randomKinds, randomKinds.join(', ')), 'a list of kinds'),
+      v.array(v.picklist(RANDOM_KINDS, RANDOM_KINDS.join(', ')), 'a list of kinds'),
       v.minLength(1, 'at least one kind'),
     ),
     nodes: v.pipe(v.array(text, 'a list of nodes'), v.minLength(1, 'at least one node')),

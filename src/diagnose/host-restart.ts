@@ -105,7 +105,7 @@ const linesOf = perEvidence((evidence) => grouped(evidence.timeline.observations
 /** Settings and counters stand at whatever time their file has. */
 const isTimeless = ({ kind }: Observation): boolean => kind === 'setting' || kind === 'counter';
 
-/** Data or probes of the other end that nobody answered, or that were answered by a reset. */
+/** Data of the other end that nobody answered, or data or probes of it that were answered by a reset. */
 function wordsAround(evidence: Evidence, { conversations }: Connection, { end, event }: Struck): LateWords | undefined {
   const up = evidence.timeline.when(event);
   for (const conversation of conversations) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { built, torn } from '../../test/asa-log.ts';
-import { conversation, moment } from '../../test/conversation.ts';
+import { inVain } from '../../test/conversation.ts';
 import { evidenceOf } from '../../test/evidence.ts';
 import type { Conversation } from '../model/conversation.ts';
 import { cutConnections, linkOutages, wasCut } from './link-outage.ts';
@@ -14,19 +14,7 @@ const OUTAGE = link('00:10:00', 'Down') + link('00:40:00', 'Up');
 const OWN = '2026-11-20 00:03:00\ntcp 0 0 10.2.0.20:5671 10.1.0.10:40001 ESTABLISHED\n';
 const texts = (messages = OUTAGE) => ({ 'core1/messages': messages, 'core1/netstat.txt': OWN });
 
-/** edge1 speaks at that time and repeats it for a quarter of an hour. */
-const spoken = (at: number): Conversation =>
-  conversation({
-    ...ends,
-    node: 'edge1',
-    last: at + 900,
-    forward: {
-      ttl: { first: 64 },
-      lastData: moment(at),
-      unanswered: { transmissions: 15, first: moment(at, 30), last: moment(at + 900, 40) },
-    },
-    backward: { ttl: { first: 63 }, lastData: moment(at - 5) },
-  });
+const spoken = (at: number): Conversation => inVain({ ...ends, at });
 
 describe('an outage of a link', () => {
   const outages = (messages: string) =>

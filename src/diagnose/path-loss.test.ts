@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { built, torn } from '../../test/asa-log.ts';
-import { type ConversationFields, conversation, moment, silence } from '../../test/conversation.ts';
+import { conversation, type ConversationFields, inVain, moment, silence } from '../../test/conversation.ts';
 import { evidenceOf } from '../../test/evidence.ts';
 import type { Conversation } from '../model/conversation.ts';
 import { idleDeaths } from './idle-death.ts';
@@ -13,19 +13,7 @@ const here = { ttl: { first: 64 } };
 const far = { ttl: { first: 63 } };
 
 /** edge1 speaks at 600 s, and repeats it until 1500 s. */
-const spoken = (more: Partial<ConversationFields> = {}): Conversation =>
-  conversation({
-    ...ends,
-    node: 'edge1',
-    last: 1_500,
-    forward: {
-      ...here,
-      lastData: moment(600),
-      unanswered: { transmissions: 15, first: moment(600, 30), last: moment(1_500, 40) },
-    },
-    backward: { ...far, lastData: moment(595) },
-    ...more,
-  });
+const spoken = (more: Partial<ConversationFields> = {}): Conversation => inVain({ ...ends, at: 600, ...more });
 /** The same connection on the other host, which heard the last words at that time. */
 const heard = (lastData: number, more: Partial<ConversationFields> = {}): Conversation =>
   conversation({

@@ -48,6 +48,19 @@ export const pathLosses = perEvidence((evidence): readonly PathLoss[] => {
 export const isShownClosed = ({ way, recovered }: PathLoss): boolean =>
   recovered !== undefined && way.is !== 'somewhere';
 
+const shownClosed = perEvidence(
+  (evidence) =>
+    new Set(
+      pathLosses(evidence)
+        .filter(isShownClosed)
+        .map(({ lost }) => lost.connection),
+    ),
+);
+
+/** The same of one connection. */
+export const wasShownClosed = (evidence: Evidence, connection: Connection): boolean =>
+  shownClosed(evidence).has(connection);
+
 const lostOnTheWay = perEvidence((evidence) => new Set(pathLosses(evidence).map(({ lost }) => lost.connection)));
 
 /** Nobody forgot it: the way was closed. */

@@ -5,21 +5,11 @@ import { hours, minutes, seconds } from '../base/duration.ts';
 import { guardedNetwork } from '../../test/guarded-network.ts';
 import { idleSession } from '../../test/idle-session.ts';
 import type { Fault } from './fault.ts';
-import { isOfTables, randomFaults, type RandomFaultsOptions } from './random-faults.ts';
+import { isOfTables, RANDOM_KINDS, randomFaults, type RandomFaultsOptions } from './random-faults.ts';
 import { simulate } from './simulate.ts';
 
 const options: RandomFaultsOptions = {
-  kinds: [
-    'reboot',
-    'failover',
-    'clear-connections',
-    'idle-timeout',
-    'block',
-    'table-limit',
-    'link-down',
-    'one-way-loss',
-    'clock-step',
-  ],
+  kinds: RANDOM_KINDS,
   nodes: ['client', 'fw', 'server'],
   tables: ['fw'],
   ports: [5_000, 5_001],

@@ -6,6 +6,18 @@ import type { Fault, Incident, PolicyChange } from './fault.ts';
 /** As `sessions.yaml` calls them: each change of a policy is a kind of its own. */
 export type RandomKind = Exclude<Incident['does'], 'policy-change'> | PolicyChange['sets'];
 
+export const RANDOM_KINDS = [
+  'reboot',
+  'failover',
+  'clear-connections',
+  'idle-timeout',
+  'block',
+  'table-limit',
+  'link-down',
+  'one-way-loss',
+  'clock-step',
+] as const satisfies readonly RandomKind[];
+
 export interface RandomFaultsOptions {
   readonly kinds: readonly [RandomKind, ...RandomKind[]];
   readonly nodes: readonly [NodeName, ...NodeName[]];

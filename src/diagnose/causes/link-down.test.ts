@@ -1,25 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
-import { conversation, moment } from '../../../test/conversation.ts';
+import { inVain } from '../../../test/conversation.ts';
 import { evidenceOf } from '../../../test/evidence.ts';
 import { pathDown } from './path-down.ts';
 
 const link = (clock: string, state: string) =>
   `Nov 20 ${clock} core1 kernel: e1000e 0000:00:19.0 eth0: NIC Link is ${state}\n`;
 const OWN = '2026-11-20 00:03:00\ntcp 0 0 10.2.0.20:5671 10.1.0.10:40001 ESTABLISHED\n';
-const spoken = (port: number) =>
-  conversation({
-    from: `10.1.0.10:${port}`,
-    to: '10.2.0.20:5671',
-    node: 'edge1',
-    last: 1_800,
-    forward: {
-      ttl: { first: 64 },
-      lastData: moment(900),
-      unanswered: { transmissions: 15, first: moment(900, 30), last: moment(1_800, 40) },
-    },
-    backward: { ttl: { first: 63 }, lastData: moment(895) },
-  });
+const spoken = (port: number) => inVain({ from: `10.1.0.10:${port}`, to: '10.2.0.20:5671', at: 900 });
 
 test('whose link it was and how long it was down, with the words that were lost meanwhile', () => {
   const texts = { 'core1/messages': link('00:10:00', 'Down') + link('00:40:00', 'Up'), 'core1/netstat.txt': OWN };

@@ -9,7 +9,7 @@ import { clockSlack, UNTIED } from '../clock-slack.ts';
 import { notices, tieOf } from '../failure.ts';
 import { bestFirst, type Group, grouped } from '../grouped.ts';
 import { type CutConnection, cutConnections, cutKey, type LinkOutage } from '../link-outage.ts';
-import { isShownClosed, pathLosses } from '../path-loss.ts';
+import { wasShownClosed } from '../path-loss.ts';
 import { advise } from '../remedies.ts';
 import { givenUpWords } from '../retransmission.ts';
 import { at, count, distinct, gap, tell } from '../sentence.ts';
@@ -31,7 +31,7 @@ export function linksDown(evidence: Evidence): readonly Finding[] {
  */
 function confidenceOf(evidence: Evidence, { connection, crossing, lost, failure, outage }: CutConnection): Confidence {
   // Whichever link it was: the way was closed.
-  if (pathLosses(evidence).some((loss) => loss.lost.connection === connection && isShownClosed(loss))) return 'proved';
+  if (wasShownClosed(evidence, connection)) return 'proved';
   const clock = lost?.conversation.point.clock ?? failure?.sign.clock ?? outage.down.clock;
   const isSure = crossing === 'surely' && clockSlack(evidence, clock, outage.down.clock) < UNTIED;
   return isSure && (lost || failure?.tie === 'connection') ? 'proved' : 'likely';

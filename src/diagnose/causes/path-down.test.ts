@@ -1,23 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
-import { type ConversationFields, conversation, moment, silence } from '../../../test/conversation.ts';
+import { conversation, inVain, moment, silence } from '../../../test/conversation.ts';
 import { evidenceOf } from '../../../test/evidence.ts';
 import { pathDown } from './path-down.ts';
 
-const spoken = (port: number, more: Partial<ConversationFields> = {}) =>
-  conversation({
-    from: `10.1.0.10:${port}`,
-    to: '10.2.0.20:5671',
-    node: 'edge1',
-    last: 1_500,
-    forward: {
-      ttl: { first: 64 },
-      lastData: moment(600),
-      unanswered: { transmissions: 15, first: moment(600, 30), last: moment(1_500, 40) },
-    },
-    backward: { ttl: { first: 63 }, lastData: moment(595) },
-    ...more,
-  });
+const spoken = (port: number) => inVain({ from: `10.1.0.10:${port}`, to: '10.2.0.20:5671', at: 600 });
 const heard = (port: number) =>
   conversation({
     from: `10.1.0.10:${port}`,

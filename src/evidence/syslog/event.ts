@@ -19,11 +19,14 @@ export const readSwitchToActive: MessageReader = (cursor) => {
   return told('took-over', words);
 };
 
-/** 411001 and 411002: `Line protocol on Interface GigabitEthernet0/1, changed state to down`. */
+/**
+ * 411001 and 411002: `Line protocol on Interface GigabitEthernet0/1, changed state to down`; Cisco's guide writes
+ * `interface` small, and no comma.
+ */
 export const readLineProtocol: MessageReader = (cursor) => {
-  cursor.skip('Line protocol on ');
-  cursor.expect('Interface ');
-  const name = cursor.before(', changed state to ', 'the name of an interface');
+  cursor.expect('Line protocol on ');
+  if (!cursor.skip('interface ')) cursor.expect('Interface ');
+  const name = cursor.before(' changed state to ', 'the name of an interface').replace(/,$/, '');
   const state = cursor.rest().trim();
   if (state !== 'up' && state !== 'down') cursor.fail('"up" or "down"');
   const event = state === 'up' ? 'link-up' : 'link-down';
