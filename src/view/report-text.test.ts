@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
+import { columnsOf } from './columns.ts';
 import { evidenceOf } from '../../test/evidence.ts';
 import { diagnose } from '../diagnose/index.ts';
 import { plain } from './paint.ts';
@@ -31,6 +32,13 @@ describe('the whole report', () => {
     });
     assert.match(text, /Clocks \(times above are those of h/);
     assert.match(text, /h \(local time\)/);
+    const long = 'h'.repeat(90);
+    const wide = report({
+      [`${long}/a.strace`]: syscall('1795176851.000001'),
+      'i/b.strace': syscall('12:14:11.000001'),
+    });
+    assert.match(wide, /Clocks/);
+    for (const line of wide.split('\n')) assert.ok(columnsOf(line) <= 100, line);
   });
   test('of a log without a year prints none', () => {
     const text = report({ 'fw/a.log': teardown('(Conn-timeout)') });

@@ -113,7 +113,7 @@ function clockLines({ clocks }: Evidence, paint: Paint): string[] {
     return `${name} ${stands} ${nameOf(clock.to)}${error}, from ${count(clock.pairs, 'ordered pair')}${odd}`;
   });
   return [
-    paint.strong(`Clocks (times above are those of ${nameOf(reference.id)})`),
+    ...wrap(`Clocks (times above are those of ${nameOf(reference.id)})`, '').map(paint.strong),
     ...lines.flatMap((line) => wrap(line, '  ')),
     '',
   ];

@@ -25,6 +25,7 @@ describe('a label', () => {
       [denied, 'drops: no-connection'],
       [accepted, 'accepts'],
       [{ kind: 'connected' }, 'connected'],
+      [{ kind: 'node-event', event: 'link-down', words: '', interface: 'eth0' }, 'loses its link (eth0)'],
     ];
     for (const [fact, words] of bare) assert.equal(label(fact, false), words);
   });

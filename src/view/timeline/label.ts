@@ -8,8 +8,8 @@ const eventWords = {
   stopped: 'is told to stop',
   'took-over': 'takes over from the other unit',
   cleared: 'is told to clear connections',
-  'link-down': 'a link is down',
-  'link-up': 'the link is up again',
+  'link-down': 'loses its link',
+  'link-up': 'has its link again',
 } as const;
 
 /** What the lane's owner does at that moment, in few words: the lane already says who. */

@@ -12,6 +12,10 @@ test('tones: what failed is bad, what was opened or ended well is good, a keepal
   assert.deepEqual([denied, tornDown, failed].map(tone), ['bad', 'bad', 'bad']);
   assert.equal(tone({ ...tornDown, reason: 'fins' } as Fact), 'ordinary');
   assert.deepEqual(
+    (['link-down', 'link-up'] as const).map((event) => tone({ kind: 'node-event', event, words: '' })),
+    ['bad', 'ordinary'],
+  );
+  assert.deepEqual(
     [0, 40].map((status) => tone({ kind: 'status', status, words: '' })),
     ['good', 'bad'],
   );

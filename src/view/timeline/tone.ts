@@ -9,9 +9,10 @@ export function toneOf(one: Observation): EventTone {
     case 'read-expired':
     case 'failure':
     case 'firewall-denied':
-    case 'node-event':
     case 'connect-waiting':
       return 'bad';
+    case 'node-event':
+      return one.event === 'link-up' ? 'ordinary' : 'bad';
     case 'status':
       return one.status === 0 ? 'good' : 'bad';
     case 'firewall-teardown':
