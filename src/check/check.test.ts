@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { formatDuration } from '../base/duration.ts';
+import type { Recording } from '../sim/timeline.ts';
+import type { LoadedNetwork } from '../trace/loaded-network.ts';
+import { guardedNetwork, SYN_ONLY } from '../../test/guarded-network.ts';
 import { type AskedTwice, askedTwice, TWO_HOSTS } from '../../test/verdicts.ts';
 import { networkFrom } from '../../test/yaml-network.ts';
 import { checkSession, type SessionVerdict, tasksOf } from './check.ts';
@@ -228,6 +231,84 @@ test('programs that wait for each other: both waits are named with their places,
     /a on client waits at “wait for b” \(sessions\.yaml:4:32\).*b on server waits at “wait for a” \(sessions\.yaml:5:32\)/,
   );
   assert.equal(cause?.deadlock, true);
+});
+
+describe('programs that wait for each other over a connection, for longer than is played', () => {
+  const KEEPALIVE = 'keepalive: { idle: 20 min, interval: 75s, count: 9 }';
+  const session = (options: string, patience = '') => `sessions:
+  s:
+    actors:
+      a:
+        on: server
+        steps:
+          - { listen: 99${options} }
+          - { accept: line, ports: [99] }
+          - { receive: 1, on: line, name: a hears b }
+      b:
+        on: client
+        steps:
+          - { connect: server, as: line, ports: [99]${options} }
+          - { receive: 1, on: line, name: b hears a${patience} }
+    expect: { completes: false }
+`;
+  const verdict = (of: LoadedNetwork, text: string, record: Recording) => {
+    const plan = readSessions({ file: 'sessions.yaml', text }, of);
+    assert.deepEqual(plan.errors, []);
+    const [task] = tasksOf(plan);
+    assert.ok(task);
+    return checkSession({ network: of, plan }, task, { record });
+  };
+  const both = ['telling', 'all'] as const;
+  const asa = (lines: string) =>
+    guardedNetwork({ asa: `policy-map P\n class class-default\n  ${lines}\nservice-policy P global\n` });
+
+  const hanging: readonly [string, () => LoadedNetwork, string][] = [
+    ['keepalive below the timer of an ASA', () => guardedNetwork({}), `, ${KEEPALIVE}`],
+    [
+      'keepalive, and an ASA that would ask later',
+      () => asa('set connection timeout idle 1:00:00 dcd'),
+      `, ${KEEPALIVE}`,
+    ],
+    ['no keepalive, and an ASA that asks by itself', () => asa('set connection timeout idle 1:00:00 dcd'), ''],
+    ['keepalive through netfilter', () => guardedNetwork({ firewall: SYN_ONLY }), `, ${KEEPALIVE}`],
+    ['no keepalive, and netfilter that forgets it after five days', () => guardedNetwork({ firewall: SYN_ONLY }), ''],
+    ['keepalive through a preset', () => guardedNetwork({ firewall: 'preset: pf' }), `, ${KEEPALIVE}`],
+  ];
+  test.each(hanging.flatMap((one) => both.map((record) => [...one, record] as const)))(
+    'are a deadlock, with both waits: %s',
+    (_, of, options, record) => {
+      const { holds, outcome, cause } = verdict(of(), session(options), record);
+      assert.equal(outcome.result, 'deadlock');
+      assert.equal(holds, false);
+      assert.equal(cause?.deadlock, true);
+      assert.match(
+        cause.because,
+        /a on server waits at “a hears b” \(sessions\.yaml:9:13\).*b on client waits at “b hears a” \(sessions\.yaml:14:13\)/,
+      );
+    },
+  );
+
+  const alive: readonly [string, () => LoadedNetwork, string, string][] = [
+    ['one of them loses patience later', () => guardedNetwork({}), `, ${KEEPALIVE}`, ', within: 60h'],
+    [
+      'a device will tell them',
+      () => guardedNetwork({ firewall: 'preset: pf\nidle-timeout: 60h\non-expiry: reset' }),
+      '',
+      '',
+    ],
+  ];
+  test.each(alive.flatMap((one) => both.map((record) => [...one, record] as const)))(
+    'are none where %s, and what was not played is not judged',
+    (_, of, options, patience, record) => {
+      const { holds, outcome, judgements } = verdict(of(), session(options, patience), record);
+      assert.equal(outcome.result, 'unfinished');
+      assert.equal(holds, false);
+      assert.deepEqual(
+        judgements.map(({ verdict: one, found }) => `${one}: ${found}`),
+        ['about-nothing: only 2 d 0 h were played; it was still running 2 d 0 h after its start'],
+      );
+    },
+  );
 });
 
 test('what chance adds is another for each seed, and the same for the same', () => {

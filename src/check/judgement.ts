@@ -35,6 +35,8 @@ function judgementOf(expectation: Expectation, judged: Judged): Finding {
   if (judged.cause?.deadlock) return [false, `a deadlock, which is a flaw of the dialogue: ${ended(judged)}`];
   switch (expectation.is) {
     case 'completes':
+      // What goes on behind what was played may yet complete.
+      if (!expectation.wanted && outcome.result === 'unfinished') return ['about-nothing', notToItsEnd(judged)];
       return [(outcome.result === 'completed') === expectation.wanted, ended(judged)];
     case 'survives':
       return survives(expectation.for, judged);
@@ -65,10 +67,11 @@ function survives(wanted: Duration, judged: Judged): Finding {
   if (first && first.at < deadline) return [false, ended(judged)];
   // Whoever waits for what can never come is not alive, though it has not noticed.
   if (outcome.result === 'deadlock') return [false, ended(judged)];
-  if (outcome.result === 'unfinished' && deadline > judged.until)
-    return ['about-nothing', `only ${formatDuration(judged.until)} were played; ${ended(judged)}`];
+  if (outcome.result === 'unfinished' && deadline > judged.until) return ['about-nothing', notToItsEnd(judged)];
   return [true, ended(judged)];
 }
+
+const notToItsEnd = (judged: Judged): string => `only ${formatDuration(judged.until)} were played; ${ended(judged)}`;
 
 function status({ status: wanted, actor }: Extract<Expectation, { is: 'status' }>, { outcome }: Judged): Finding {
   const printed = outcome.statuses.filter((one) => actor === undefined || one.actor === actor);

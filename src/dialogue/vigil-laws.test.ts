@@ -283,7 +283,7 @@ describe('a connection that says nothing but keepalive need not be played', () =
       seed: 1,
       until: hours(20),
     });
-    assert.equal(skipped.ended, 'time-over');
+    assert.equal(skipped.ended, 'nothing-left');
     assert.deepEqual(told(skipped), told(played));
   });
 });

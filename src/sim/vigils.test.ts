@@ -82,8 +82,14 @@ describe('a connection that says nothing but keepalive', () => {
     assert.deepEqual(told.at(-1), '90 client failed');
   });
 
-  test('goes on for ever, so that something is left at the end', () => {
-    assert.equal(connected().world.run(second(1e6)), 'time-over');
+  test.each(['telling', 'all'] as const)('goes on for ever, and nothing else is left (%s is recorded)', (record) => {
+    const { world } = connected({ record });
+    assert.equal(world.run(second(10_000)), 'nothing-left');
+    assert.equal(world.now, second(10_000));
+  });
+
+  test.each(['telling', 'all'] as const)('something is left where it has not yet asked (%s is recorded)', (record) => {
+    assert.equal(connected({ record }).world.run(second(59)), 'time-over');
   });
 });
 

@@ -13,9 +13,11 @@ export interface VigilsOptions {
   readonly wakesHost: (host: NodeName, at: Instant | undefined) => void;
   readonly wakesFirewall: (firewall: NodeName, at: Instant | undefined) => void;
   readonly floats: (one: Afloat) => void;
+  /** Somebody is told of single segments: then all are played, and it is only known that nothing else happens. */
+  readonly playsAll: boolean;
 }
 
-/** The connections that are not played because nothing happens on them but keepalive. */
+/** The connections on which nothing happens but keepalive, for ever; they are not played where nobody could tell. */
 export class Vigils {
   readonly #options: VigilsOptions;
   readonly #all = new Set<Vigil>();
@@ -29,17 +31,43 @@ export class Vigils {
     return this.#all.size > 0;
   }
 
+  /** Whether nothing else comes by that way. */
+  areOn(journey: Journey): boolean {
+    for (const { parties } of this.#all) if (parties.some(({ sends }) => sends === journey)) return true;
+    return false;
+  }
+
   /** A keepalive of `host` was answered, which came by `on`: perhaps that is all that happens from now on. */
   begin(host: NodeName, on: Journey, now: Instant): void {
     const vigil = this.#vigilOf(host, on, now);
     if (!vigil) return;
-    const { hosts, wakesHost } = this.#options;
+    for (const party of vigil.parties) this.#endIn(party, now);
     this.#all.add(vigil);
-    for (const { host: name, flow, rest } of vigil.parties) {
-      this.#of(name).set(rest.socket, vigil);
-      wakesHost(name, hosts.get(name)?.leaves(flow));
-    }
+    for (const { host: name, rest } of vigil.parties) this.#of(name).set(rest.socket, vigil);
+    if (this.#options.playsAll) return;
+    const { hosts, wakesHost } = this.#options;
+    for (const { host: name, flow } of vigil.parties) wakesHost(name, hosts.get(name)?.leaves(flow));
     for (const { near } of vigil.posts) near.upkeep.leaves();
+  }
+
+  /** What `ask` answers where these connections are looked after by nobody. */
+  without<T>(ask: () => T): T {
+    if (!this.#options.playsAll) return ask();
+    const { hosts } = this.#options;
+    for (const { parties, posts } of this.#all) {
+      for (const { host, flow } of parties) hosts.get(host)?.leaves(flow);
+      for (const { near } of posts) near.upkeep.leaves();
+    }
+    const answer = ask();
+    for (const { parties, posts } of this.#all) {
+      for (const { host, flow } of parties) hosts.get(host)?.takesBack(flow, undefined);
+      for (const { near } of posts) near.upkeep.takesBack();
+    }
+    return answer;
+  }
+
+  #endIn({ host, rest }: Party, now: Instant): void {
+    this.endOf(host, rest.socket, now);
   }
 
   /** Something happens to a socket. */
@@ -65,11 +93,12 @@ export class Vigils {
 
   /** `now` is the last moment of which everything is over. */
   #end(vigil: Vigil, now: Instant): void {
-    const { hosts, wakesHost, wakesFirewall, floats } = this.#options;
+    const { hosts, wakesHost, wakesFirewall, floats, playsAll } = this.#options;
     this.#all.delete(vigil);
+    for (const party of vigil.parties) this.#of(party.host).delete(party.rest.socket);
+    if (playsAll) return;
     for (const post of vigil.posts) wakesFirewall(post.device, vigil.tells(post, now));
     for (const party of vigil.parties) {
-      this.#of(party.host).delete(party.rest.socket);
       wakesHost(party.host, hosts.get(party.host)?.takesBack(party.flow, vigil.resumed(party, now)));
     }
     for (const one of vigil.afloat(now)) floats(one);

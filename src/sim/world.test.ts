@@ -131,6 +131,7 @@ describe('a tap', () => {
       endures: () => undefined,
       upkeep: () => undefined,
       wakeAt: undefined,
+      willSpeak: false,
       step: (input) =>
         input.kind === 'arrives'
           ? { outputs: [{ kind: 'sends', datagram: { ...reset, flow: backward(FLOW) } }], wakeAt: undefined }

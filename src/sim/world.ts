@@ -63,8 +63,7 @@ export class World {
   readonly #hostWakes = new AllWakes();
   readonly #firewallWakes = new AllWakes();
   readonly #outages: Outages;
-  /** Undefined: somebody is told of single segments, so that all of them are played. */
-  readonly #vigils: Vigils | undefined;
+  readonly #vigils: Vigils;
   #now: Instant = instant(0);
   #events = 0;
   #nextLook: Instant = instant(0);
@@ -77,15 +76,11 @@ export class World {
       travels: (travelling) => this.#travels(travelling),
       arrives: (at, travelling) => this.#queue.add(at, travelling),
     });
-    const tellsAll = (options.record ?? 'all') === 'all' || options.tap || options.watch;
-    this.#vigils = tellsAll ? undefined : this.#newVigils();
-  }
-
-  #newVigils(): Vigils {
-    const { hosts, firewalls } = this.#options;
-    return new Vigils({
+    const { hosts, firewalls, record = 'all', tap, watch } = options;
+    this.#vigils = new Vigils({
       hosts,
       firewalls,
+      playsAll: record === 'all' || tap !== undefined || watch !== undefined,
       wakesHost: (host, at) => this.#wakesHost(host, at),
       wakesFirewall: (firewall, at) => this.#wakesFirewall(firewall, at),
       floats: ({ segment, on, stop, at }) => this.#queue.add(at, new Travelling(segment, { on, stop })),
@@ -128,11 +123,11 @@ export class World {
   #rouses(host: NodeName, input: HostInput): void {
     switch (input.kind) {
       case 'socket':
-        return this.#vigils?.endOf(host, input.socket, this.#now);
+        return this.#vigils.endOf(host, input.socket, this.#now);
       case 'stop-listening':
       case 'set-keepalive':
       case 'restart':
-        return this.#vigils?.endOn(host, this.#now);
+        return this.#vigils.endOn(host, this.#now);
       case 'connect':
       case 'listen':
       case 'accepted':
@@ -142,14 +137,14 @@ export class World {
 
   /** Has something happen to a firewall now. */
   strike(firewall: NodeName, input: Exclude<FirewallInput, { readonly kind: 'arrives' }>): void {
-    this.#vigils?.endAll(this.#now);
+    this.#vigils.endAll(this.#now);
     const machine = this.#options.firewalls.get(firewall);
     if (machine) this.#afterFirewall(firewall, machine.step(input, this.#now));
   }
 
   /** From now on, and for so long, packets are lost. */
   impair(one: Impairment, lasts: Duration): void {
-    this.#vigils?.endAll(this.#now);
+    this.#vigils.endAll(this.#now);
     this.#outages.begin(one, later(this.#now, lasts));
   }
 
@@ -163,24 +158,32 @@ export class World {
   run(until: Instant): RunEnd {
     const ended = this.#play(until);
     if (ended === 'EVENTS_MAX') return this.#rests(ended);
-    const isOver = !this.#isAnythingLeft();
-    if (!isOver) this.#now = until;
-    return this.#rests(isOver ? 'nothing-left' : 'time-over');
+    const left = this.#vigils.without(() => this.#left());
+    if (left !== 'nothing' || this.#vigils.areAny) this.#now = until;
+    return this.#rests(left === 'something' ? 'time-over' : 'nothing-left');
   }
 
   #rests(ended: RunEnd): RunEnd {
-    this.#vigils?.rest(this.#now);
+    this.#vigils.rest(this.#now);
     return ended;
   }
 
-  /** A wake that was put off and an alarm that was stopped are nothing, though they are still in the queue. */
-  #isAnythingLeft(): boolean {
+  /**
+   * Besides keepalive that goes on for ever. A wake that was put off and an alarm that was stopped are nothing, though
+   * they are still in the queue. `what-nobody-hears`: devices forget connections, and tell nobody.
+   */
+  #left(): 'nothing' | 'what-nobody-hears' | 'something' {
     const { hosts, firewalls } = this.#options;
-    if (this.#vigils?.areAny) return true;
-    for (const { what } of this.#queue.all) if (isComing(what)) return true;
-    for (const name of this.#hostWakes.names) if (hosts.get(name)?.wakeAt !== undefined) return true;
-    for (const name of this.#firewallWakes.names) if (firewalls.get(name)?.wakeAt !== undefined) return true;
-    return false;
+    for (const { what } of this.#queue.all) if (this.#isComing(what)) return 'something';
+    for (const name of this.#hostWakes.names) if (hosts.get(name)?.wakeAt !== undefined) return 'something';
+    const devices = [...this.#firewallWakes.names].map((name) => firewalls.get(name));
+    if (devices.some((device) => device?.willSpeak)) return 'something';
+    return devices.some((device) => device?.wakeAt !== undefined) ? 'what-nobody-hears' : 'nothing';
+  }
+
+  #isComing(what: Happens): boolean {
+    if (what.kind === 'arrives') return !this.#vigils.areOn(what.on);
+    return what.kind === 'alarm' && !what.isStopped;
   }
 
   #play(until: Instant): RunEnd {
@@ -267,7 +270,7 @@ export class World {
         const machine = this.#options.hosts.get(end.host);
         if (machine) this.#afterHost(end.host, machine.step({ kind: 'arrives', datagram }, this.#now));
         if (datagram.kind === 'ack' && datagram.role === 'keepalive-answer' && !this.#outages.areAny)
-          this.#vigils?.begin(end.host, on, this.#now);
+          this.#vigils.begin(end.host, on, this.#now);
       }
     }
   }
@@ -388,5 +391,3 @@ export class World {
     this.timeline.add({ at: this.#now, node, flow, fact: { kind: 'segment', role, point: node, bytes: length } });
   }
 }
-
-const isComing = (what: Happens): boolean => what.kind === 'arrives' || (what.kind === 'alarm' && !what.isStopped);

@@ -162,9 +162,9 @@ export class AsaFirewall extends StatefulFirewall<AsaEntry> {
     this.lastsUntil(entry, silence === undefined ? undefined : later(this.heardUntil, silence));
   }
 
-  /** What detects dead connections speaks by itself. */
-  protected isAtRest({ phase, positions, timeouts }: AsaEntry): boolean {
-    return phase.is === 'open' && !positions.anyFinished && !timeouts.detection;
+  /** Whoever hears signs of life in time does not ask for any by itself (dead connection detection). */
+  protected isAtRest({ phase, positions }: AsaEntry): boolean {
+    return phase.is === 'open' && !positions.anyFinished;
   }
 
   protected refresh({ entry }: Found<AsaEntry>): void {
@@ -173,6 +173,12 @@ export class AsaFirewall extends StatefulFirewall<AsaEntry> {
 
   protected silenceOf(entry: AsaEntry): Duration | undefined {
     return silenceOf(entry);
+  }
+
+  /** The probes of dead connection detection end nothing as long as both ends are there to answer them. */
+  protected tellsOfExpiry({ phase, timeouts, madeBy }: AsaEntry): boolean {
+    if (phase.is === 'open') return timeouts.resetOnIdle && (!timeouts.detection || madeBy.stateBypass);
+    return phase.is === 'probing';
   }
 
   protected expires(entry: AsaEntry, now: Instant): void {

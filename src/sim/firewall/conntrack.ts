@@ -205,6 +205,10 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     return false;
   }
 
+  protected tellsOfExpiry(): boolean {
+    return false;
+  }
+
   protected expires(entry: ConntrackEntry, now: Instant): void {
     const { tcp } = entry;
     this.tearDown(entry, { reason: reasonOf(tcp), words: tcp }, now);

@@ -13,6 +13,8 @@ import type { Silence } from './silences.ts';
 export interface Firewall extends Machine<FirewallInput, FirewallOutput> {
   /** When something is due; what it answers to its inputs may be earlier. */
   readonly wakeAt: Instant | undefined;
+  /** Somebody will hear of it when a connection that it watches has its time over. */
+  readonly willSpeak: boolean;
   /** How long each connection was silent at most, up to now. */
   silences(now: Instant): Iterable<Silence>;
   /**

@@ -33,6 +33,10 @@ class Plain extends StatefulFirewall<Entry> {
     };
   }
 
+  protected tellsOfExpiry(): boolean {
+    return false;
+  }
+
   protected silenceOf(): Duration {
     return seconds(10);
   }

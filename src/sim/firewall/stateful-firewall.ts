@@ -68,6 +68,8 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
 
   protected abstract arrives(arrival: Arrival, now: Instant): void;
   protected abstract expires(entry: E, now: Instant): void;
+  /** When its time is over, an end is told, and not only asked whether it is there. */
+  protected abstract tellsOfExpiry(entry: E): boolean;
   /** An administrator removes it. */
   protected abstract cleared(entry: E, now: Instant): void;
 
@@ -97,10 +99,11 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
     const found = this.#blocks.size === 0 ? this.find(flow) : undefined;
     if (!found || !this.isAtRest(found.entry)) return undefined;
     const { entry } = found;
-    const { deadline } = entry;
+    let left: Instant | undefined;
     return {
       silence: this.silenceOf(entry, 'both-ways'),
       leaves: () => {
+        left = entry.deadline;
         entry.deadline = undefined;
       },
       crossed: (at) => {
@@ -111,7 +114,7 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
       passes: (time) => this.moves(entry, time),
       crossedLast: (segment) => this.remembers(found, segment),
       takesBack: () => {
-        entry.deadline ??= deadline;
+        entry.deadline ??= left;
         this.#deadlines.watch(entry);
         return this.#deadlines.next;
       },
@@ -131,6 +134,11 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
 
   get wakeAt(): Instant | undefined {
     return this.#deadlines.nextDue;
+  }
+
+  get willSpeak(): boolean {
+    for (const entry of this.entries()) if (entry.deadline !== undefined && this.tellsOfExpiry(entry)) return true;
+    return false;
   }
 
   /** How long each connection was silent at most, up to now. */

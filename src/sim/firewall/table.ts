@@ -142,8 +142,12 @@ export class TableFirewall extends StatefulFirewall<TableEntry> {
     return this.#ofPhase(phase) ?? (typeof idle === 'number' ? idle : shorter(idle.original, idle.reply));
   }
 
+  protected tellsOfExpiry({ phase }: TableEntry): boolean {
+    return this.#options.timers.onExpiry === 'reset' && phase !== 'closed';
+  }
+
   protected expires(entry: TableEntry, now: Instant): void {
-    if (this.#options.timers.onExpiry === 'reset' && entry.phase !== 'closed')
+    if (this.tellsOfExpiry(entry))
       for (const direction of ['original', 'reply'] as const)
         this.tell({ kind: 'sends', datagram: entry.positions.reset(direction, entry.arriving[direction]) });
     this.#teardown(entry, reasonOf(entry), now);
