@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { test } from 'vitest';
 import { formatByteCount, parseByteCount, parseByteRate, parseDuration } from './amount.ts';
-import { hours, milliseconds, minutes, seconds } from './duration.ts';
+import { hours, microseconds, milliseconds, minutes, seconds } from './duration.ts';
 
 test.each([
   ['10s', seconds(10)],
@@ -14,12 +14,30 @@ test.each([
   ['0s', seconds(0)],
   ['12:00:00', hours(12)],
   ['1:00:01', seconds(3_601)],
+  ['0.000001s', microseconds(1)],
+  ['1.1 s', milliseconds(1_100)],
+  ['1 us', microseconds(1)],
 ])('%s is a span', (text, duration) => assert.equal(parseDuration(text), duration));
 
-test.each(['', '10', '0', '10 parsecs', '-1s', 's', '30m 1h', '1h 1h', '1e9h', '99999999999 h', '10s x', '1:99:00'])(
-  '%j is none',
-  (text) => assert.equal(parseDuration(text), undefined),
-);
+test.each([
+  '',
+  '10',
+  '0',
+  '10 parsecs',
+  '-1s',
+  's',
+  '30m 1h',
+  '1h 1h',
+  '1e9h',
+  '99999999999 h',
+  '10s x',
+  '1:99:00',
+  '0.0000001s',
+  '0.5us',
+  '1.5 us',
+  '0.0005ms',
+  '0.0001 ms',
+])('%j is none', (text) => assert.equal(parseDuration(text), undefined));
 
 test.each([
   ['200 GB', 200e9],

@@ -25,7 +25,9 @@ export function parseDuration(text: string): Duration | undefined {
   // `30m 1h` is a slip of the pen, and so is `1h 1h`.
   if (units.some((unit, i) => unit === undefined || (i > 0 && unit >= (units[i - 1] ?? 0)))) return undefined;
   const total = parts.reduce((sum, [, count], i) => sum + Number(count) * (units[i] ?? 0), 0);
-  return Number.isSafeInteger(Math.round(total)) ? microseconds(total) : undefined;
+  const whole = Math.round(total);
+  // What is finer than the clock would be another time than what was written; thousandths are of binary fractions.
+  return Number.isSafeInteger(whole) && Math.abs(total - whole) < 0.001 ? microseconds(whole) : undefined;
 }
 
 const BYTE_UNITS: Readonly<Record<string, number>> = {

@@ -72,7 +72,10 @@ test.each([
   ['host.c.sysctl.x', /the node "c", expected one of/],
   ['firewall.asa1.timeout.conn', /expected whole seconds/],
   ['session.nightly.dialogue.x', /no place for it in sessions\.yaml/],
-  ['fault.x.at', /no place for it/],
+  ['fault.x.at', /the fault "x", expected one of 0;/],
+  ['fault.1.for', /the fault "1", expected one of 0;/],
+  ['session.nope.with.rate', /the session "nope", expected one of nightly;/],
+  ['network.nodes.c.preset', /the node "c", expected one of/],
 ])('%s is told', (key, expected) => assert.match(wrong(key, 'soon'), expected));
 
 test.each([

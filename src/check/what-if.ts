@@ -11,7 +11,7 @@ import { parameterName } from '../config/sysctl.ts';
 import type { Complaint } from '../config/yaml-places.ts';
 import { patchYaml } from '../config/yaml-patch.ts';
 import { unknownWord } from './reading.ts';
-import { scalarOf, yamlNames } from './yaml-edit.ts';
+import { scalarOf, yamlCount, yamlNames } from './yaml-edit.ts';
 
 /** `--set KEY=VALUE`: what if this were otherwise. */
 export interface Setting {
@@ -49,11 +49,11 @@ function withSetting(files: CaseFiles, { key, value, flag = '--set' }: Setting):
     case 'firewall':
       return onNode(files, { as, rest, value }, firewallSetting);
     case 'session':
-      return inSessions(files, as, ['sessions', ...named(rest, yamlNames(files.sessions, 'sessions'))], value);
+      return sessionSetting(files, { as, rest, value });
     case 'fault':
-      return inSessions(files, as, ['faults', ...rest.split('.')], value);
+      return faultSetting(files, { as, rest, value });
     case 'network':
-      return inNetworkFile(files, as, rest.split('.'), value);
+      return networkSetting(files, { as, rest, value });
     default: {
       return wrongWords(as, unknownWord('the key', kind, KINDS));
     }
@@ -160,6 +160,31 @@ function timeoutLine(timer: string, value: string): string | undefined {
   // Less than a second would come out as never.
   if (span === undefined || span === 0 || span % 1_000_000 !== 0) return undefined;
   return `timeout ${shown} ${formatClockDuration(span)}`;
+}
+
+/** What is set of a session that is not there would be a session of its own, with nothing else in it. */
+function sessionSetting(files: CaseFiles, { as, rest, value }: Wish): CaseFiles | string {
+  const names = yamlNames(files.sessions, 'sessions');
+  const [name = '', ...path] = named(rest, names);
+  if (!names.includes(name)) return wrongWords(as, unknownWord('the session', name, names));
+  return inSessions(files, as, ['sessions', name, ...path], value);
+}
+
+/** By its number in the file, from 0. */
+function faultSetting(files: CaseFiles, { as, rest, value }: Wish): CaseFiles | string {
+  const [number = '', ...path] = rest.split('.');
+  const numbers = Array.from({ length: yamlCount(files.sessions, 'faults') }, (_, i) => String(i));
+  if (!numbers.includes(number)) return wrongWords(as, unknownWord('the fault', number, numbers));
+  return inSessions(files, as, ['faults', number, ...path], value);
+}
+
+function networkSetting(files: CaseFiles, { as, rest, value }: Wish): CaseFiles | string {
+  const [, within] = /^nodes\.(.+)$/.exec(rest) ?? [];
+  if (within === undefined) return inNetworkFile(files, as, rest.split('.'), value);
+  const names = nodeNames(files);
+  const [name = '', ...path] = named(within, names);
+  if (!names.includes(name)) return wrongWords(as, unknownWord('the node', name, names));
+  return inNetworkFile(files, as, ['nodes', name, ...path], value);
 }
 
 function inSessions(files: CaseFiles, as: string, path: readonly string[], value: string): CaseFiles | string {

@@ -85,6 +85,12 @@ export function yamlNames({ text }: ConfigFile, below: string): readonly string[
   return isMap(map) ? map.items.map(({ key }) => String(key)) : [];
 }
 
+/** How many stand in the list below a key. */
+export function yamlCount({ text }: ConfigFile, below: string): number {
+  const list: unknown = parseDocument(text).get(below);
+  return isSeq(list) ? list.items.length : 0;
+}
+
 type Steps = readonly (string | number)[];
 
 function edited(

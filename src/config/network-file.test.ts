@@ -196,6 +196,10 @@ describe('what is wrong is said with its place and what to do', () => {
       node('    system: windows\n    rules: [from 10.1.0.100 table 200]\n'),
       '5:13 a routing rule on windows -> remove it, or correct "system"',
     ],
+    ...['abcdefghijklmnop', 'a/b', 'a b', '..'].map((name): [string, string] => [
+      `nodes:\n  a: { system: linux, interfaces: { "${name}": 10.1.0.1/24 } }\n`,
+      `2:37 the interface "${name}" -> rename it, here and in its routes`,
+    ]),
     [node('    listens: [70000]\n'), '4:15 "70000" -> write the port last'],
     [node('links:\n  x: [a.eth0, b.eth0]\n'), '5:15 "b.eth0" -> did you mean "a.eth0"?'],
     [
@@ -203,6 +207,12 @@ describe('what is wrong is said with its place and what to do', () => {
       '6:7 a.eth0 again -> remove one of the two; a VLAN has an interface of its own (eth0.100)',
     ],
   ])('%j', (text, expected) => assert.deepEqual(complaints(text), [expected]));
+
+  test('interfaces of other systems are called as people like', () =>
+    assert.deepEqual(
+      complaints('nodes:\n  a: { system: windows, interfaces: { "Local Area Connection 2": 10.1.0.1/24 } }\n'),
+      [],
+    ));
 
   test('and the rest holds', () => {
     const { nodes, errors } = read(

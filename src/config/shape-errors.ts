@@ -99,7 +99,7 @@ function tell(
       remedy:
         path.length === 0 ? `begin with "${begin}:"` : `correct "${String(clipped(path.at(-1)))}", or leave it out`,
     });
-  places.wrongKey(path, unknownKey(String(path.at(-1)), keysAt(shape, path.slice(0, -1))));
+  places.wrongKey(path, unknownKey(String(path.at(-1)), keysAt(shape, path.slice(0, -1), issue.path?.at(-1)?.input)));
 }
 
 export function unknownKey(written: string, known: readonly string[]): Complaint {
@@ -126,25 +126,39 @@ function withoutReserved(places: YamlPlaces, value: unknown, path: YamlPath): un
   );
 }
 
-/** The keys that are known at a path. */
-function keysAt(schema: v.GenericSchema, [step, ...rest]: YamlPath): readonly string[] {
-  if (isKind(schema, 'optional')) return keysAt(schema.wrapped, step === undefined ? [] : [step, ...rest]);
-  if (isKind(schema, 'union'))
-    return schema.options.flatMap((option) => keysAt(option, step === undefined ? [] : [step, ...rest]));
+/** The keys that are known at a path; `within`: what stands there. */
+function keysAt(schema: v.GenericSchema, path: YamlPath, within: unknown): readonly string[] {
+  const [step, ...rest] = path;
+  if (isKind(schema, 'optional')) return keysAt(schema.wrapped, path, within);
+  if (isKind(schema, 'union')) return schema.options.flatMap((option) => keysAt(option, path, within));
+  if (isKind(schema, 'variant')) {
+    const meant = schema.options.find((option) => path.length === 0 && isMeant(option, schema.key, within));
+    const keys = (meant ? [meant] : schema.options).flatMap((option) => keysAt(option, path, within));
+    return [...new Set(keys)];
+  }
   if (isKind(schema, 'strict_object')) {
     if (step === undefined) return Object.keys(schema.entries);
     const inner = schema.entries[step];
-    return inner ? keysAt(inner, rest) : [];
+    return inner ? keysAt(inner, rest, within) : [];
   }
-  if (step !== undefined && isKind(schema, 'record')) return keysAt(schema.value, rest);
-  if (step !== undefined && isKind(schema, 'array')) return keysAt(schema.item, rest);
+  if (step !== undefined && isKind(schema, 'record')) return keysAt(schema.value, rest, within);
+  if (step !== undefined && isKind(schema, 'array')) return keysAt(schema.item, rest, within);
   return [];
+}
+
+/** Which of several kinds of objects it is, one of its keys says. */
+function isMeant(option: v.GenericSchema, key: string, within: unknown): boolean {
+  const entry = isKind(option, 'strict_object') ? option.entries[key] : undefined;
+  if (!entry || !isKind(entry, 'literal') || typeof within !== 'object' || within === null) return false;
+  return new Map<string, unknown>(Object.entries(within)).get(key) === entry.literal;
 }
 
 /** What schemas of these kinds are made of, as valibot has them; a pipe is its first schema and more. */
 interface Kinds {
   readonly optional: { readonly wrapped: v.GenericSchema };
   readonly union: { readonly options: readonly v.GenericSchema[] };
+  readonly variant: { readonly key: string; readonly options: readonly v.GenericSchema[] };
+  readonly literal: { readonly literal: unknown };
   readonly strict_object: { readonly entries: Readonly<Record<string, v.GenericSchema>> };
   readonly record: { readonly value: v.GenericSchema };
   readonly array: { readonly item: v.GenericSchema };

@@ -1,5 +1,6 @@
 import { parseDuration } from '../base/amount.ts';
 import type { Duration } from '../base/duration.ts';
+import { isLinuxDeviceName } from '../base/linux-device-name.ts';
 import { nearestWord } from '../base/nearest-word.ts';
 import type { Known, UnreadConfig } from '../model/configuration.ts';
 import { known } from '../model/configuration.ts';
@@ -10,7 +11,7 @@ import { takeNeighbour } from './iproute/neighbour-words.ts';
 import { takeRouteCommand, takeRuleCommand, type WrittenRoute, type WrittenRule } from './iproute/route-command.ts';
 import { takeListener } from './listen-words.ts';
 import type { NodeShape } from './network-schema.ts';
-import type { NodeParts } from './parts.ts';
+import type { InterfacePart, NodeParts } from './parts.ts';
 import { takeIdleTimeout, takePermit } from './permit-words.ts';
 import { type Preset, presets } from './presets.ts';
 import { settingFault } from './setting-name.ts';
@@ -60,7 +61,7 @@ class WrittenNodeReader {
     const context = { tables, family: 4, form: 'command' } as const;
     const parts: WrittenNode['parts'] = {
       ...(shape.system === undefined ? {} : { system: { system: shape.system, by: this.#line('system') } }),
-      interfaces: writtenInterfaces(this.#places, [...this.#path, 'interfaces'], shape.interfaces ?? {}),
+      interfaces: this.#interfaces(shape),
       ...(looksLikeLinux(shape) ? { looksLike: 'linux' } : {}),
       stack: this.#stack(shape),
       parameters: this.#parameters(shape),
@@ -78,6 +79,18 @@ class WrittenNodeReader {
       routes,
       rules,
     };
+  }
+
+  #interfaces(shape: NodeShape): readonly InterfacePart[] {
+    const path = [...this.#path, 'interfaces'];
+    const isLinux = shape.system === 'linux' || (shape.system === undefined && looksLikeLinux(shape));
+    for (const name of isLinux ? Object.keys(shape.interfaces ?? {}) : []) {
+      if (isLinuxDeviceName(name)) continue;
+      const expected = 'a name that Linux allows: at most 15 bytes without blanks, "/" and ":", and not "." or ".."';
+      const found = `the interface ${JSON.stringify(name.slice(0, 64))}`;
+      this.#places.wrongKey([...path, name], { found, expected, remedy: 'rename it, here and in its routes' });
+    }
+    return writtenInterfaces(this.#places, path, shape.interfaces ?? {});
   }
 
   #line(...below: YamlPath): PlacedLine {

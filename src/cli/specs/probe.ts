@@ -3,6 +3,7 @@ import { parseAddress } from '../../base/address.ts';
 import type { ProbeSource } from '../../live/probe/attempt.ts';
 import { parseDuration } from '../../base/amount.ts';
 import { type HostPort, parseHostPort } from '../../base/host-port.ts';
+import { isLinuxDeviceName } from '../../base/linux-device-name.ts';
 import { FAR_KINDS } from '../../live/probe/far-kind.ts';
 import type { Precision } from '../../live/probe/idle-search.ts';
 import { keepaliveIdle } from '../../live/written-keepalive.ts';
@@ -257,8 +258,7 @@ Exit code: 0 ended as told, 2 wrong usage or not possible here.`,
 function source(text: string): ProbeSource {
   const address = parseAddress(text);
   if (address !== undefined) return { kind: 'address', address };
-  // IFNAMSIZ is 16 with its end; the kernel refuses blanks and slashes (dev_valid_name()).
-  if (/^[^\s/:]{1,15}$/.test(text)) return { kind: 'device', device: text };
+  if (isLinuxDeviceName(text)) return { kind: 'device', device: text };
   throw new Error(`found "${text}", expected an address or a device such as 10.2.0.100 or eth1`);
 }
 
