@@ -116,6 +116,8 @@ export function isEventful(one: Observation): boolean {
     case 'bound':
     case 'socket-state':
     case 'firewall-built':
+    case 'firewall-translation-built':
+    case 'firewall-translation-teardown':
     case 'firewall-permitted':
     case 'firewall-connection':
     case 'progress':

@@ -17,6 +17,11 @@ export interface AsaPolicy {
   readonly translations: readonly AsaTranslation[];
   /** PIX and FWSM before 8.3 with `nat-control`: what no rule translates does not pass. */
   readonly natControl: boolean;
+  /**
+   * `xlate per-session {permit|deny} ...`, in order: which connections behind a port of their own take it with them
+   * when they end. Of what none speaks, the release decides.
+   */
+  readonly perSession: readonly AccessEntry[];
   readonly timeouts: ReadonlyMap<AsaTimeout, { readonly value: Duration; readonly by: ConfigLine }>;
   readonly classMaps: ReadonlyMap<string, ClassMap>;
   readonly policyMaps: ReadonlyMap<string, PolicyMap>;
@@ -141,6 +146,8 @@ export interface AsaTranslation {
   /** Old style: the access list that selects what is translated. */
   readonly list?: string;
   readonly unidirectional: boolean;
+  /** `interface` behind a pool: when it is used up, ports of the address of the interface. */
+  readonly orInterface: boolean;
   readonly inactive: boolean;
   /** Old style: so many TCP connections at once of each host that is translated; 0 and undefined are any number. */
   readonly connectionMax?: number;

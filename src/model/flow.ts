@@ -47,7 +47,7 @@ export const seemsAnswer = ({ source, destination }: Flow): boolean =>
 
 export const sameEndpoint = (a: Endpoint, b: Endpoint): boolean => a.port === b.port && a.address === b.address;
 
-const sameFlow = (a: Flow, b: Flow): boolean =>
+export const sameFlow = (a: Flow, b: Flow): boolean =>
   sameEndpoint(a.source, b.source) && sameEndpoint(a.destination, b.destination);
 
 /** Two directions of one connection, or the same direction of it. */

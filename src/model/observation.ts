@@ -145,6 +145,10 @@ type FirewallFact =
       readonly words: string;
       readonly product?: CiscoProduct;
     }
+  /** An address, or an address and a port, was given to a host. It is no connection, and may outlive many. */
+  | ({ readonly kind: 'firewall-translation-built' } & TranslationFact)
+  /** It was taken back. `lasted`: since it was given. */
+  | ({ readonly kind: 'firewall-translation-teardown'; readonly lasted?: Duration } & TranslationFact)
   | {
       readonly kind: 'firewall-denied';
       readonly denial: Denial;
@@ -189,6 +193,21 @@ type FirewallFact =
       readonly configuration: readonly string[];
     }
   | { readonly kind: 'firewall-traced'; readonly allowed: boolean; readonly dropReason?: string };
+
+interface TranslationFact {
+  readonly how: 'dynamic' | 'static';
+  readonly real: TranslatedEnd;
+  readonly mapped: TranslatedEnd;
+  /** Of a port. */
+  readonly protocol?: Flow['protocol'];
+}
+
+/** Undefined parts are not printed. Without a port all ports of the address are meant. */
+export interface TranslatedEnd {
+  readonly zone?: string;
+  readonly address?: Address;
+  readonly port?: number;
+}
 
 /**
  * `stopped`: it was told to, in good order. `took-over`: one unit of a pair became the active one, with or without the

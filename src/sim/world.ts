@@ -364,7 +364,7 @@ export class World {
   #observes(firewall: NodeName, { flow, fact }: Extract<FirewallOutput, { readonly kind: 'observes' }>): void {
     this.timeline.add({ at: this.#now, node: firewall, flow, fact });
     const { onTornDown } = this.#options;
-    if (!onTornDown || fact.kind !== 'firewall-teardown') return;
+    if (!onTornDown || !flow || fact.kind !== 'firewall-teardown') return;
     const journey = this.journey(firewall, backward(flow));
     if (journey) onTornDown(journey);
   }

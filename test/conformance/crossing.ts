@@ -1,17 +1,20 @@
 import type { Address } from '../../src/base/address.ts';
+import { formatClockDuration } from '../../src/base/duration.ts';
 import { type Instant, instant } from '../../src/base/instant.ts';
-import type { Flow } from '../../src/model/flow.ts';
+import { type Flow, formatEndpoint } from '../../src/model/flow.ts';
+import type { Fact } from '../../src/model/observation.ts';
 import type { Segment } from '../../src/sim/datagram.ts';
 import { backward } from '../../src/sim/known-flow.ts';
 import type { Firewall, FirewallInput, FirewallOutput } from '../../src/sim/firewall/firewall.ts';
 import { WAKE } from '../../src/sim/machine.ts';
+import { translatedEnd } from '../../src/view/translated-end.ts';
 
 export type Side = 'inside' | 'outside';
 
 /** From the side that may begin connections to the one that may not. */
-const flowFrom = (port: number): Flow => ({
+const flowFrom = (host: string, port: number): Flow => ({
   protocol: 'tcp',
-  source: { address: '10.1.1.5' as Address, port },
+  source: { address: host as Address, port },
   destination: { address: '198.51.100.9' as Address, port: 5_633 },
 });
 
@@ -30,11 +33,14 @@ export class Crossing {
   readonly #interfaces: Readonly<Record<Side, string>>;
   readonly #next: Record<Side, number> = { inside: 0, outside: 0 };
   readonly #flow: Flow;
+  /** As the outside sees it. */
+  #outside: Flow;
   #now: Instant = instant(0);
 
-  /** `port`: which the inside connects from, where several connections cross one device. */
-  constructor(firewall: Firewall, interfaces: Readonly<Record<Side, string>>, port = 40_001) {
-    this.#flow = flowFrom(port);
+  /** `port` and `host`: which the inside connects from, where several connections cross one device. */
+  constructor(firewall: Firewall, interfaces: Readonly<Record<Side, string>>, port = 40_001, host = '10.1.1.5') {
+    this.#flow = flowFrom(host, port);
+    this.#outside = this.#flow;
     this.#firewall = firewall;
     this.#interfaces = interfaces;
   }
@@ -59,7 +65,7 @@ export class Crossing {
     const bytes = length ?? (kind === 'data' ? 100 : 0);
     const segment: Segment = {
       kind,
-      flow: from === 'inside' ? this.#flow : backward(this.#flow),
+      flow: from === 'inside' ? this.#flow : backward(this.#outside),
       sequence: sequence ?? this.#next[from],
       length: bytes,
       acknowledgement: acknowledgement ?? this.#next[to],
@@ -71,8 +77,15 @@ export class Crossing {
       { kind: 'arrives', datagram: segment, arrival: this.#interfaces[from], egress: this.#interfaces[to] },
       this.#now,
     );
+    for (const output of outputs)
+      if (output.kind === 'passes' && from === 'inside') this.#outside = output.datagram.flow;
     const said = this.#heard(outputs);
     return said.find((one) => one !== '') ?? 'drop';
+  }
+
+  /** Whom the outside takes it for. */
+  get seenAs(): string {
+    return formatEndpoint(this.#outside.source);
   }
 
   does(input: Exclude<FirewallInput, { readonly kind: 'arrives' }>): void {
@@ -101,9 +114,23 @@ export class Crossing {
         return [`${what} to ${to}`];
       }
       const { fact } = output;
-      const why = fact.kind === 'firewall-teardown' ? ` ${fact.reason}` : '';
-      this.log.push(`${fact.kind}${fact.kind === 'firewall-denied' ? ` ${fact.denial}` : why}`);
+      this.log.push(`${fact.kind}${wordsOf(fact)}`);
       return [];
     });
+  }
+}
+
+function wordsOf(fact: Fact): string {
+  switch (fact.kind) {
+    case 'firewall-teardown':
+      return ` ${fact.reason}`;
+    case 'firewall-denied':
+      return ` ${fact.denial}`;
+    case 'firewall-translation-built':
+      return ` ${translatedEnd(fact.mapped)}`;
+    case 'firewall-translation-teardown':
+      return ` ${translatedEnd(fact.mapped)} ${fact.lasted === undefined ? '' : formatClockDuration(fact.lasted)}`;
+    default:
+      return '';
   }
 }

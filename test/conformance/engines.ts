@@ -18,6 +18,8 @@ export interface Wish {
   readonly embryonic?: number;
   readonly halfClosed?: number;
   readonly resetOnExpiry?: boolean;
+  /** Hosts of the inside are known by other addresses outside, out of a pool. */
+  readonly translated?: boolean;
 }
 
 export interface Engine {
@@ -50,9 +52,11 @@ const INTERFACES_OF_OTHERS = { inside: 'eth0', outside: 'eth1' };
 
 const asa: Engine = {
   name: 'asa',
-  make: ({ idle = 3_600, embryonic = 30, halfClosed = 600, resetOnExpiry = false }) => {
+  make: ({ idle = 3_600, embryonic = 30, halfClosed = 600, resetOnExpiry = false, translated = false }) => {
+    const pool = 'object network POOL\n range 192.0.2.10 192.0.2.19\n';
+    const nat = `${pool}object network NET\n subnet 10.1.1.0 255.255.255.0\n nat (inside,outside) dynamic POOL\n`;
     const times = `idle ${clock(idle)}${resetOnExpiry ? ' reset' : ''} embryonic ${clock(embryonic)} half-closed ${clock(halfClosed)}`;
-    return new Crossing(asaWith([`set connection timeout ${times}`]), ASA_INTERFACES);
+    return new Crossing(asaWith([`set connection timeout ${times}`], translated ? nat : ''), ASA_INTERFACES);
   },
   skips: {},
 };
@@ -103,6 +107,8 @@ const conntrack: Engine = {
     'a reset ends the connection at once':
       'conntrack keeps a reset connection in CLOSE for 10 s, and lets it pass until then',
     'where it is told to, both ends hear of the expiry': KERNEL_IS_SILENT,
+    'an address out of a pool is kept for the next connection of its host':
+      'what rules of NAT make of a packet is decided, and not followed in time',
     'a connection that both ends have closed is gone': 'conntrack keeps it in TIME_WAIT for 120 s',
   },
 };
@@ -126,7 +132,10 @@ const table: Engine = {
       }),
       INTERFACES_OF_OTHERS,
     ),
-  skips: {},
+  skips: {
+    'an address out of a pool is kept for the next connection of its host':
+      'of a preset no translation is known at all',
+  },
 };
 
 export const engines: readonly Engine[] = [asa, conntrack, table];

@@ -179,6 +179,27 @@ const rules: readonly Rule[] = [
     },
   },
   {
+    title: 'an address out of a pool is kept for the next connection of its host',
+    holds: (make) => {
+      const crossing = make({ idle: IDLE, translated: true }).handshake();
+      const first = crossing.seenAs;
+      assert.notEqual(first, '10.1.1.5:40001');
+      crossing.sends('inside', 'reset');
+      crossing.at(IDLE);
+      crossing.handshake();
+      assert.equal(crossing.seenAs, first);
+      assert.equal(crossing.log.filter((line) => line.startsWith('firewall-translation-')).length, 1);
+    },
+  },
+  {
+    title: 'whose connections nobody translates loses none when translations are cleared',
+    holds: (make) => {
+      const crossing = make({ idle: IDLE }).handshake();
+      crossing.does({ kind: 'clear-translations' });
+      assert.equal(crossing.sends('outside', 'data'), 'pass');
+    },
+  },
+  {
     title: 'a restart forgets everything, and writes nothing down',
     holds: (make) => {
       const crossing = make({ idle: IDLE }).handshake();

@@ -61,6 +61,18 @@ export class AccessLists {
     }
   }
 
+  /** `{permit|deny} tcp any4 any4 eq 22`, as other commands have it behind their names. */
+  entry(by: ConfigLine, words: Words, place: number): AccessEntry | string {
+    const action = words.take();
+    if (action !== 'permit' && action !== 'deny') return notExpected(action, 'permit or deny');
+    const read = this.#extended(words);
+    if (typeof read === 'string') return read;
+    const { selectors, rest } = read;
+    return rest.unread === undefined
+      ? { action, ...selectors, inactive: rest.inactive, place, by }
+      : notExpected(rest.unread, 'the end of the line');
+  }
+
   #listOf(name: string, kind: AccessList['kind']) {
     const known = this.lists.get(name);
     if (known) return known;

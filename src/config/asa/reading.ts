@@ -1,4 +1,5 @@
 import type {
+  AccessEntry,
   AccessGroup,
   AsaPolicy,
   AsaTranslation,
@@ -24,7 +25,7 @@ import { inOrder, type ObjectTranslation, objectNat } from './object-nat.ts';
 import { OldNat } from './old-nat.ts';
 import { policyMap, servicePolicy } from './policy-map.ts';
 import { connectedRoutes, staticNeighbour, staticRoute, staticRoute6 } from './routes.ts';
-import type { Block, Outcome } from './statement.ts';
+import { type Block, type Outcome, Words } from './statement.ts';
 import { type Timeouts, timeoutLine } from './timeouts.ts';
 import { twiceNat } from './twice-nat.ts';
 import type { Typed } from './typed-lines.ts';
@@ -43,6 +44,7 @@ export class AsaReading {
   readonly #twice: AsaTranslation[] = [];
   readonly #objectNats: { readonly line: ConfigLine; readonly object: string }[] = [];
   readonly #automatic: ObjectTranslation[] = [];
+  readonly #perSession: AccessEntry[] = [];
   readonly #timeouts: Timeouts = new Map();
   readonly #classMaps = new Map<string, ClassMap>();
   readonly #policyMaps = new Map<string, PolicyMap>();
@@ -143,6 +145,8 @@ export class AsaReading {
       case 'global':
       case 'static':
         return this.#translation(command, by);
+      case 'xlate':
+        return this.#xlate(by);
       case 'timeout':
         return timeoutLine(by, this.#timeouts);
       case 'service-policy':
@@ -183,6 +187,15 @@ export class AsaReading {
     if (!neighbour) return undefined;
     this.#neighbours.push(neighbour);
     return 'used';
+  }
+
+  /** What else `xlate` sets gives ports to hosts in blocks, which changes no time. */
+  #xlate(by: ConfigLine): Outcome | undefined {
+    const words = new Words(by.text);
+    words.take();
+    if (!words.accept('per-session')) return undefined;
+    const entry = this.#accessLists.entry(by, words, this.#perSession.length + 1);
+    return this.#keep(entry, this.#perSession);
   }
 
   #translation(command: 'nat' | 'global' | 'static', by: ConfigLine): Outcome {
@@ -239,6 +252,7 @@ export class AsaReading {
       ],
       // PIX 6 knows nothing else (configuration guide 6.3, "Controlling Network Access"); 7.0 made it a command.
       natControl: this.#device.natControl || (this.#version?.product === 'pix' && this.#version.major < 7),
+      perSession: this.#perSession,
       timeouts: this.#timeouts,
       classMaps: this.#classMaps,
       policyMaps: this.#policyMaps,

@@ -85,6 +85,8 @@ const RANGES: ReadonlyMap<string, TimerRange> = new Map([
   ['icmp', timerFrom(seconds(2))],
   ['sunrpc', timerFrom(minutes(1))],
   ['xlate', timerFrom(minutes(1))],
+  // Cisco's own device package for ACI takes no others.
+  ['pat-xlate', timerFrom(seconds(30), minutes(5))],
 ]);
 
 const isTimeout = (key: string): key is AsaTimeout => KEPT.includes(key);

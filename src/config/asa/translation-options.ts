@@ -45,15 +45,26 @@ export function takePool(words: Words, definitions: Definitions): MappedPool | u
 const isOneAddress = ({ prefixes: [first, ...more], ranges }: AddressSelector): boolean =>
   more.length === 0 && ranges.length === 0 && first?.length === (first?.address.includes(':') ? 128 : 32);
 
-export type Options = Pick<AsaTranslation, 'unidirectional' | 'inactive' | 'noProxyArp' | 'routeLookup'>;
+export type Options = Pick<
+  AsaTranslation,
+  'unidirectional' | 'orInterface' | 'inactive' | 'noProxyArp' | 'routeLookup'
+>;
 
-export const noOptions: Options = { unidirectional: false, inactive: false, noProxyArp: false, routeLookup: false };
+export const noOptions: Options = {
+  unidirectional: false,
+  orInterface: false,
+  inactive: false,
+  noProxyArp: false,
+  routeLookup: false,
+};
 
 /** One option behind a translation; undefined where the word is none. */
 export function option(word: string): Partial<Options> | undefined {
   switch (word) {
     case 'unidirectional':
       return { unidirectional: true };
+    case 'interface':
+      return { orInterface: true };
     case 'inactive':
       return { inactive: true };
     case 'no-proxy-arp':
@@ -69,7 +80,6 @@ export function option(word: string): Partial<Options> | undefined {
 const HOW = new Set([
   'dns',
   'net-to-net',
-  'interface',
   'ipv6',
   'extended',
   'flat',

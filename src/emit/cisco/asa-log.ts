@@ -3,10 +3,12 @@ import type { Flow } from '../../model/flow.ts';
 import type { AsaPolicy } from '../../model/asa-policy.ts';
 import type { Node } from '../../model/node.ts';
 import type { Observation, ObservationKind, ObservationOf } from '../../model/observation.ts';
+import { XLATE_CLEAR } from '../../sim/firewall/asa.ts';
 import { type EmittedFile, evidencePath, textOf } from '../emitted-file.ts';
 import type { WallClock } from '../wall-clock.ts';
 import { ciscoTime } from '../written-time.ts';
 import { denialText, eventText, type Layout, layoutOf, type Sides } from './layout.ts';
+import { translationText } from './translation-text.ts';
 import { Zones } from './zones.ts';
 
 interface Device {
@@ -54,6 +56,9 @@ class Messages {
         return one.flow && this.#begins(one, one.flow);
       case 'firewall-teardown':
         return this.#ends(one);
+      case 'firewall-translation-built':
+      case 'firewall-translation-teardown':
+        return translationText(one);
       case 'firewall-denied':
         return one.flow && this.#denies(one, one.flow);
       case 'node-event':
@@ -88,7 +93,8 @@ class Messages {
     reason,
   }: ObservationOf<'firewall-teardown'>): string | undefined {
     const sides = this.#built.get(connection);
-    // What `clear conn` writes behind a teardown was seen nowhere; older releases write nothing.
+    // What `clear conn` writes behind a teardown was seen nowhere; older releases write nothing. Of `clear xlate` the
+    // guide has the words.
     return (
       sides &&
       this.layout.torn({
@@ -96,7 +102,7 @@ class Messages {
         id: this.#number(connection),
         lasted,
         bytes,
-        words: reason === 'cleared' ? '' : words,
+        words: reason === 'cleared' && words !== XLATE_CLEAR ? '' : words,
       })
     );
   }
@@ -112,7 +118,14 @@ class Messages {
     const towards = this.#zones.towards(destination.address);
     // What is no request and belongs to no connection is turned away before any list is asked.
     const why = denial === 'policy' && flags !== 'SYN' ? 'no-connection' : denial;
-    return denialText({ denial: why, flags, zone: on, source, destination, towards, by, limit, limitOf });
+    const pool = this.#givesPorts(on) ? 'portmap' : 'regular';
+    return denialText({ denial: why, flags, zone: on, source, destination, towards, by, limit, limitOf, pool });
+  }
+
+  #givesPorts(zone: string): boolean {
+    return this.#policy.translations.some(
+      ({ real, kind, orInterface }) => (real === undefined || real === zone) && (kind === 'pat' || orInterface),
+    );
   }
 
   /** Devices count the connections of their whole life. */

@@ -56,9 +56,10 @@ test('a packet that is turned away by each of the reasons, or in silence', () =>
     by: 'IN',
     limit: 500,
     limitOf: 'class',
+    pool: 'portmap',
   } as const;
-  const told = (['policy', 'no-connection', 'reverse-path', 'spoof', 'table-full'] as const).map((denial) =>
-    denialText({ ...turned, denial }),
+  const told = (['policy', 'no-connection', 'reverse-path', 'spoof', 'table-full', 'no-translation'] as const).map(
+    (denial) => denialText({ ...turned, denial }),
   );
   assert.deepEqual(told, [
     '4-106023: Deny tcp src inside:10.1.0.10/40001 dst dmz:10.2.0.10/22 by access-group "IN" [0x0, 0x0]',
@@ -66,6 +67,7 @@ test('a packet that is turned away by each of the reasons, or in silence', () =>
     '1-106021: Deny TCP reverse path check from 10.1.0.10 to 10.2.0.10 on interface inside',
     '1-106022: Deny TCP connection spoof from 10.1.0.10 to 10.2.0.10 on interface inside',
     '3-201011: Connection limit exceeded 500/500 for input packet from 10.1.0.10/40001 to 10.2.0.10/22 on interface inside',
+    '3-305006: portmap translation creation failed for tcp src inside:10.1.0.10/40001 dst dmz:10.2.0.10/22',
   ]);
   assert.equal(
     denialText({ ...turned, denial: 'table-full', limitOf: undefined }),

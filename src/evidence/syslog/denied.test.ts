@@ -47,6 +47,10 @@ describe('packets that the device refused', () => {
       { denial: 'no-translation', zone: 'outside', flow: 'icmp 192.0.2.4 -> 10.1.1.5' },
     ],
     [
+      '%ASA-3-305006: portmap translation creation failed for tcp src inside:10.1.1.5/1823 dst outside:192.0.2.4/80',
+      { denial: 'no-translation', zone: 'inside', flow: 'tcp 10.1.1.5:1823 -> 192.0.2.4:80' },
+    ],
+    [
       // two blanks behind the flags, as devices print them
       '%ASA-6-106015: Deny TCP (no connection) from 10.1.1.5/13724 to 192.0.2.4/42962 flags SYN ACK  on interface inside',
       { denial: 'no-connection', flags: 'SYN ACK', zone: 'inside', flow: 'tcp 10.1.1.5:13724 -> 192.0.2.4:42962' },

@@ -40,9 +40,22 @@ export const readInboundUdpDenied: MessageReader = (cursor) => {
 /** 106011: `Deny inbound (No xlate) tcp src outside:A/p dst outside:B/p` */
 export const readNoTranslation: MessageReader = (cursor) => {
   cursor.expect('Deny inbound (No xlate) ');
+  return readUntranslated(cursor);
+};
+
+/**
+ * 305006: `portmap translation creation failed for tcp src inside:A/p dst outside:B/p`: no port was left. `regular`: no
+ * address; `identity` and `outbound static`: an address that is nobody's.
+ */
+export const readTranslationFailed: MessageReader = (cursor) => {
+  cursor.before(' translation creation failed for ', 'the kind of a translation');
+  return readUntranslated(cursor);
+};
+
+function readUntranslated(cursor: Cursor): Told | undefined {
   const { flow, zone, known } = readSourceAndDestination(cursor);
   return known ? { fact: { kind: 'firewall-denied', denial: 'no-translation', ...zoned(zone) }, flow } : undefined;
-};
+}
 
 /** 106023: `Deny tcp src outside:A/p dst inside:B/p [(type T, code C)] by access-group "ACL" [0x0, 0x0]` */
 export const readAccessGroupDenied: MessageReader = (cursor) => {

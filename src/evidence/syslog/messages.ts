@@ -11,6 +11,7 @@ import {
   readResourceLimit,
   readReversePath,
   readSpoof,
+  readTranslationFailed,
 } from './denied.ts';
 import { readCommand, readLineProtocol, readStartup, readSwitchToActive } from './event.ts';
 import { readIcmpBuilt, readIcmpTeardown } from './icmp.ts';
@@ -46,6 +47,9 @@ export const messages: ReadonlyMap<string, MessageReader> = new Map<string, Mess
   ['302016', readTeardown],
   ['302020', readIcmpBuilt],
   ['302021', readIcmpTeardown],
+  ['305006', readTranslationFailed],
+  ['305009', readTranslationBuilt],
+  ['305010', readTranslationTeardown],
   ['305011', readTranslationBuilt],
   ['305012', readTranslationTeardown],
   ['321001', readResourceLimit],

@@ -22,7 +22,7 @@ export const readTeardown: MessageReader = (cursor, memory) => {
   cursor.expect(' ');
   cursor.skip('for ');
   const { near, far } = readEnds(cursor, 'duration ');
-  const lasted = readDuration(cursor);
+  const lasted = durationOf(cursor);
   cursor.expect(' bytes ');
   const bytes = Number(cursor.digits('a number of bytes'));
   const { reason, words } = teardownReason(cursor.rest());
@@ -34,7 +34,8 @@ export const readTeardown: MessageReader = (cursor, memory) => {
   };
 };
 
-function readDuration(cursor: Cursor): Duration | undefined {
+/** What stands behind `duration`. */
+export function durationOf(cursor: Cursor): Duration | undefined {
   const start = cursor.at;
   const lasted = parseClockDuration(cursor.word('a duration'));
   if (lasted === undefined) cursor.fail('a duration h:mm:ss', start);

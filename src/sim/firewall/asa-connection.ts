@@ -5,6 +5,7 @@ import type { Flow } from '../../model/flow.ts';
 import { flowOf } from '../../trace/packet.ts';
 import type { AsaConnection } from '../../trace/asa/connections.ts';
 import { backward, known } from '../known-flow.ts';
+import type { AsaTranslated } from './asa-translations.ts';
 import type { Direction } from './firewall.ts';
 import { Positions } from './positions.ts';
 import type { Entry } from './stateful-firewall.ts';
@@ -19,6 +20,8 @@ export interface AsaEntry extends Entry {
   readonly leaving: Readonly<Record<Direction, Flow>>;
   readonly timeouts: AsaTimeouts;
   readonly positions: Positions;
+  /** What its source was given. */
+  readonly translated: AsaTranslated | undefined;
   phase: AsaPhase;
 }
 
@@ -77,16 +80,17 @@ export function timeoutsOf({ idle, settings }: AsaConnection, policy: AsaPolicy)
 
 export function asaEntry(
   madeBy: AsaConnection,
-  { id, timeouts, now }: { readonly id: string; readonly timeouts: AsaTimeouts; readonly now: Instant },
+  { id, timeouts, translated, now }: Pick<AsaEntry, 'id' | 'timeouts' | 'translated'> & { readonly now: Instant },
 ): AsaEntry {
   const arrived = known(flowOf(madeBy.arrived));
-  const left = known(flowOf(madeBy.left));
+  const left = known(withSource(flowOf(madeBy.left), translated));
   return {
     id,
     madeBy,
     arriving: { original: arrived, reply: backward(left) },
     leaving: { original: left, reply: backward(arrived) },
     timeouts,
+    translated,
     bornAt: now,
     positions: new Positions(),
     // What bypasses the state is never embryonic.
@@ -97,6 +101,15 @@ export function asaEntry(
     heard: undefined,
   };
 }
+
+/** The trace knows no other connections, and gives each the first of a pool. */
+const withSource = (flow: Flow, translated: AsaTranslated | undefined): Flow =>
+  translated
+    ? {
+        ...flow,
+        source: { address: translated.mapped.address, port: translated.mapped.port ?? flow.source.port },
+      }
+    : flow;
 
 /** How long a connection of this phase lasts that carries nothing. Undefined: for ever. */
 export function silenceOf({ phase, timeouts }: AsaEntry): Duration | undefined {

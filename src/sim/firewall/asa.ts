@@ -1,7 +1,7 @@
 import type { Duration } from '../../base/duration.ts';
 import { type Instant, later } from '../../base/instant.ts';
 import type { AsaPolicy } from '../../model/asa-policy.ts';
-import type { Flow } from '../../model/flow.ts';
+import { type Flow, sameFlow } from '../../model/flow.ts';
 import type { TeardownReason } from '../../model/observation.ts';
 import type { AsaVerdict } from '../../trace/asa/asa-pass.ts';
 import type { ConnectionLimit } from '../../trace/asa/connection-limits.ts';
@@ -11,6 +11,7 @@ import { type Datagram, packetOf, type Segment } from '../datagram.ts';
 import { backward, flowKey } from '../known-flow.ts';
 import { denied, refused } from './answer.ts';
 import { asaEntry, type AsaEntry, lasting, silenceOf, timeoutsOf } from './asa-connection.ts';
+import { AsaTranslations } from './asa-translations.ts';
 import { type Direction, opposite } from './firewall.ts';
 import { type Arrival, type Found, StatefulFirewall } from './stateful-firewall.ts';
 
@@ -25,6 +26,7 @@ export class AsaFirewall extends StatefulFirewall<AsaEntry> {
   readonly #options: AsaOptions;
   /** What it answered itself. A real one keeps none of this: the number in its answer tells (SYN cookies). */
   readonly #answered = new Map<string, AsaConnection>();
+  readonly #translations = new AsaTranslations((fact) => this.tell({ kind: 'observes', fact }));
 
   constructor(options: AsaOptions) {
     super();
@@ -57,23 +59,32 @@ export class AsaFirewall extends StatefulFirewall<AsaEntry> {
     if (answered) return this.#asksServer(answered, segment, now);
     const { action, connection } = this.#options.judge(packetOf(segment), arrival);
     if (action.kind === 'drop') return this.tellAll(refused(segment, action, arrival));
-    if (!connection) return;
+    // For the device itself: nobody there has such a connection, nor has a host behind its address any longer.
+    if (!connection) return segment.kind === 'syn' ? undefined : this.tell(denied(segment, 'no-connection', arrival));
     const limit = this.#reached(connection, 'all');
     if (limit) return this.tell(denied(segment, 'table-full', arrival, { limit: limit.max, limitOf: limit.of }));
     if (!this.hasRoom(segment, now, arrival)) return;
     if (!connection.stateBypass && this.#reached(connection, 'embryonic')) return this.#answers(segment, connection);
-    this.#follows(this.#begins(connection, now), segment, now);
+    const begun = this.#begins(connection, segment, now);
+    if (begun) this.#follows(begun, segment, now);
   }
 
-  #begins(connection: AsaConnection, now: Instant): Found<AsaEntry> {
-    const { policy } = this.#options;
+  /** Undefined: there is nothing left to translate it to. */
+  #begins(connection: AsaConnection, segment: Segment, now: Instant): Found<AsaEntry> | undefined {
+    const { lent, ingress, egress } = connection;
+    const translated = lent && this.#translations.give(connection, lent, now);
+    if (lent && !translated) {
+      this.tell(denied(segment, 'no-translation', ingress.name));
+      return undefined;
+    }
     const { changedIdle } = this;
-    const settled = timeoutsOf(connection, policy);
+    const settled = timeoutsOf(connection, this.#options.policy);
     const timeouts = changedIdle === undefined ? settled : { ...settled, idle: lasting(changedIdle) };
-    const entry = asaEntry(connection, { id: this.newId(), timeouts, now });
-    const { ingress, egress } = connection;
+    const entry = asaEntry(connection, { id: this.newId(), timeouts, translated, now });
     const zones = [ingress.zone ?? ingress.name, egress.zone ?? egress.name] as const;
-    this.observe(entry, { kind: 'firewall-built', connection: entry.id, zones });
+    const { arriving, leaving } = entry;
+    const mapped = sameFlow(arriving.original, leaving.original) ? {} : { mapped: leaving.original };
+    this.observe(entry, { kind: 'firewall-built', connection: entry.id, zones, ...mapped });
     return this.add(entry);
   }
 
@@ -98,8 +109,8 @@ export class AsaFirewall extends StatefulFirewall<AsaEntry> {
   /** The client is there, so the server may be asked. */
   #asksServer(connection: AsaConnection, ack: Segment, now: Instant): void {
     this.#answered.delete(flowKey(ack.flow));
-    const found = this.#begins(connection, now);
-    const { entry } = found;
+    const entry = this.#begins(connection, ack, now)?.entry;
+    if (!entry) return;
     entry.phase = { is: 'asking' };
     entry.positions.sees(ack, 'original');
     this.#send(spoken('syn', { flow: entry.leaving.original, sequence: ack.sequence - 1, acknowledgement: 0 }));
@@ -250,6 +261,24 @@ export class AsaFirewall extends StatefulFirewall<AsaEntry> {
     this.#teardown(entry, 'cleared', now);
   }
 
+  // Translations
+
+  protected override get beside(): AsaTranslations {
+    return this.#translations;
+  }
+
+  /** The connections that use them go with them (command reference, "clear xlate"); static ones stay. */
+  protected override translationsCleared(now: Instant): void {
+    for (const entry of this.entries())
+      if (entry.translated) this.tearDown(entry, { reason: 'cleared', words: XLATE_CLEAR }, now);
+    this.#translations.clear(now);
+  }
+
+  protected override tearDown(...[entry, why, now]: Parameters<StatefulFirewall<AsaEntry>['tearDown']>): void {
+    super.tearDown(entry, why, now);
+    if (entry.translated) this.#translations.release(entry.translated, now);
+  }
+
   #teardown(entry: AsaEntry, reason: TeardownReason, now: Instant): void {
     this.tearDown(entry, { reason, words: wordsOf[reason] ?? reason }, now);
   }
@@ -275,6 +304,9 @@ const spoken = (
 });
 
 const leavingFlow = ({ entry, direction }: Found<AsaEntry>): Flow => entry.leaving[direction];
+
+/** As %ASA-6-302014 says it where a command took the translation away (syslog guide: "Command-line removal"). */
+export const XLATE_CLEAR = 'Xlate Clear';
 
 /** As %ASA-6-302014 says it. */
 const wordsOf: Partial<Readonly<Record<TeardownReason, string>>> = {

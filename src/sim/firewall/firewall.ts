@@ -60,6 +60,8 @@ export type FirewallInput =
   | { readonly kind: 'arrives'; readonly datagram: Datagram; readonly arrival: string; readonly egress: string }
   /** An administrator removes connections: `clear conn`, `conntrack -D`. Undefined: all. */
   | { readonly kind: 'clear'; readonly which?: (flow: Flow) => boolean }
+  /** `clear xlate`: what it gave out of its pools, and the connections that use it. */
+  | { readonly kind: 'clear-translations' }
   /**
    * The node stops and starts, or another takes over without its state: what was known is gone, and nothing is told.
    */
@@ -84,7 +86,7 @@ export type FirewallOutput =
   | { readonly kind: 'passes'; readonly datagram: Datagram }
   /** The device speaks by itself: a reset, an ICMP error, a probe. Where it goes, its flow says. */
   | { readonly kind: 'sends'; readonly datagram: Datagram }
-  | { readonly kind: 'observes'; readonly flow: Flow; readonly fact: Fact };
+  | { readonly kind: 'observes'; readonly flow?: Flow; readonly fact: Fact };
 
 /** From the one who began the connection to the one who accepted it, or back. */
 export type Direction = 'original' | 'reply';

@@ -38,6 +38,14 @@ export interface Found<E extends Entry> {
   readonly direction: Direction;
 }
 
+/** It ends at times of its own, and is lost when the device starts anew. */
+export interface Beside {
+  /** It may be too early, never too late. */
+  readonly next: Instant | undefined;
+  ends(now: Instant): void;
+  forget(): void;
+}
+
 /** Whether a device sees both directions of a connection. */
 export type Seen = Parameters<Firewall['endures']>[1];
 
@@ -72,6 +80,13 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
   protected abstract tellsOfExpiry(entry: E): boolean;
   /** An administrator removes it. */
   protected abstract cleared(entry: E, now: Instant): void;
+
+  /** What it keeps besides connections. */
+  protected get beside(): Beside | undefined {
+    return undefined;
+  }
+  /** An administrator takes back what it gave. */
+  protected translationsCleared(_now: Instant): void {}
 
   /** A sign of life would change nothing but how long the entry lasts. */
   protected abstract isAtRest(entry: E): boolean;
@@ -116,7 +131,7 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
       takesBack: () => {
         entry.deadline ??= left;
         this.#deadlines.watch(entry);
-        return this.#deadlines.next;
+        return this.#next;
       },
     };
   }
@@ -127,11 +142,18 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
     this.#steady = undefined;
     // Whatever is due is over, also when a packet comes at that very moment.
     for (let due = this.#deadlines.takeDue(now); due; due = this.#deadlines.takeDue(now)) this.expires(due, now);
+    this.beside?.ends(now);
     this.#steady = input.kind === 'arrives' ? steadyOf(input.datagram) : undefined;
     this.#take(input, now);
-    return { outputs: this.#outputs, wakeAt: this.#deadlines.next };
+    return { outputs: this.#outputs, wakeAt: this.#next };
   }
 
+  get #next(): Instant | undefined {
+    const [own, beside] = [this.#deadlines.next, this.beside?.next];
+    return beside === undefined || (own !== undefined && own <= beside) ? own : beside;
+  }
+
+  /** What is kept beside connections ends without anybody noticing: who waits for nothing else waits for nothing. */
   get wakeAt(): Instant | undefined {
     return this.#deadlines.nextDue;
   }
@@ -161,7 +183,9 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
         }
         this.#table.clear();
         this.#count = 0;
-        return;
+        return this.beside?.forget();
+      case 'clear-translations':
+        return this.translationsCleared(now);
       case 'change':
         return this.#changes(input.change);
       case 'wake':

@@ -63,7 +63,8 @@ function placeOf(address: Address, selector: AddressSelector): number | undefine
   return undefined;
 }
 
-function addressAt(place: number, selector: AddressSelector): Address | undefined {
+/** The address that stands there, counted from 0. Undefined: the last stood before, or it is no place of IPv4. */
+export function addressAt(place: number, selector: AddressSelector): Address | undefined {
   let left = place;
   for (const { from, size } of spansOf(selector)) {
     if (left < size) return addressFromIpv4Number(from + left);

@@ -1,5 +1,5 @@
 import type { Duration } from '../../base/duration.ts';
-import type { ConnectionSetting } from '../../model/asa-policy.ts';
+import type { AddressSelector, AsaTranslation, ConnectionSetting } from '../../model/asa-policy.ts';
 import type { ConfigLine } from '../../model/configuration.ts';
 import type { Interface } from '../../model/interface.ts';
 import type { Packet } from '../packet.ts';
@@ -12,6 +12,8 @@ export interface AsaConnection {
   /** The packet that made it, as it arrived, and as it left. */
   readonly arrived: Packet;
   readonly left: Packet;
+  /** What gave its source another address or port, for as long as connections use them. */
+  readonly lent?: Lent;
   readonly idle: IdleTimeout;
   /** Everything that the class set. */
   readonly settings: ConnectionSetting;
@@ -20,6 +22,22 @@ export interface AsaConnection {
   readonly stateBypass: boolean;
   /** False: ICMP that is not inspected. Its entry translates answers back, but does not let them pass. */
   readonly answersPass: boolean;
+}
+
+/** An address or a port out of a pool. */
+export interface Lent {
+  readonly by: AsaTranslation;
+  /** What there is to give; the next when one is used up. */
+  readonly pools: readonly Pool[];
+}
+
+export interface Pool {
+  /** A host has an address for itself, or a port of one for each of its own. */
+  readonly gives: 'address' | 'port';
+  /** Empty: not known. */
+  readonly of: AddressSelector;
+  /** How long it is kept for the next connection when the last is over. Zero: not at all. */
+  readonly keptFor: Duration;
 }
 
 export interface IdleTimeout {

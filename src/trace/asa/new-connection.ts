@@ -11,6 +11,7 @@ import { classReason } from './class-reason.ts';
 import { connectionLimits } from './connection-limits.ts';
 import { destinationOf, type Destination } from './destination.ts';
 import { idleTimeout, settingsOf } from './idle-timeout.ts';
+import { lentTo } from './lent.ts';
 import { type Crossing, refuse } from './refusal.ts';
 import { reversePath } from './reverse-path.ts';
 import { type SeenPacket, seenPacket } from './seen-packet.ts';
@@ -195,6 +196,7 @@ function made(walk: Walk, { ingress, egress, destination, change, choice }: Clas
     egress,
     arrived: packet,
     left,
+    ...lentTo(walk.input, { packet: change.real, egress, rule: change.rule }),
     idle: idleTimeout(policy, packet.protocol, choice),
     settings,
     limits: connectionLimits(choice, {

@@ -166,6 +166,10 @@ function realSides(policy: AsaPolicy, rule: AsaTranslation): readonly RealSide[]
     .map(({ source, destination }) => ({ source, destination }));
 }
 
+/** The addresses that a rule has to give on the interface that a packet leaves by. */
+export const mappedPool = ({ mappedSource }: AsaTranslation, zone: string, interfaces: Interfaces): AddressSelector =>
+  selectorOf(mappedSource, zone, interfaces);
+
 /** `interface`, and the mapped address that an interface stands for. */
 function selectorOf(
   mapped: AsaTranslation['mappedSource'],

@@ -1,6 +1,7 @@
 import { formatByteCount } from '../../base/amount.ts';
 import { formatEndpoint, formatFlow } from '../../model/flow.ts';
 import type { Observation } from '../../model/observation.ts';
+import { translatedEnd } from '../translated-end.ts';
 
 /** What happened in a simulation, in a few words for a picture. Undefined: nothing that a picture needs. */
 export function seenWords(one: Observation): string | undefined {
@@ -30,6 +31,10 @@ export function seenWords(one: Observation): string | undefined {
       return `${who} makes an entry for${flow}`;
     case 'firewall-teardown':
       return `${who} removes its entry: ${one.words}`;
+    case 'firewall-translation-built':
+      return `${who} translates ${translatedEnd(one.real)} to ${translatedEnd(one.mapped)}`;
+    case 'firewall-translation-teardown':
+      return `${who} takes ${translatedEnd(one.mapped)} back`;
     case 'firewall-denied':
       return `${who} drops ${one.flags ?? 'a packet'}: ${one.denial}`;
     case 'node-event':

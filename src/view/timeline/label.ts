@@ -2,6 +2,7 @@ import { formatDuration } from '../../base/duration.ts';
 import type { HostBook } from '../../evidence/hosts.ts';
 import { formatEndpoint } from '../../model/flow.ts';
 import type { Observation, OsError, SegmentRole, SocketTimer } from '../../model/observation.ts';
+import { translatedEnd } from '../translated-end.ts';
 
 const eventWords = {
   restarted: 'was started anew',
@@ -62,6 +63,10 @@ export function labelOf(one: Observation, hosts: HostBook): string {
       return `builds ${caller ?? 'a connection'}${peer ? ` -> ${peer}` : ''}`;
     case 'firewall-teardown':
       return `removes ${caller ? `${caller} -> ${peer}` : 'the connection'}: ${one.words || one.reason}`;
+    case 'firewall-translation-built':
+      return `translates ${translatedEnd(one.real)} to ${translatedEnd(one.mapped)}`;
+    case 'firewall-translation-teardown':
+      return `takes ${translatedEnd(one.mapped)} back from ${translatedEnd(one.real)}`;
     case 'firewall-denied':
       return `drops${one.flags ? ` ${one.flags}` : ''}${caller ? ` ${caller} -> ${peer}` : ''}: ${one.denial}${one.by ? ` by ${one.by}` : ''}`;
     case 'node-event':

@@ -43,6 +43,8 @@ export function toneOf(one: Observation): EventTone {
     case 'option-set':
     case 'socket-state':
     case 'sources-offered':
+    case 'firewall-translation-built':
+    case 'firewall-translation-teardown':
     case 'firewall-permitted':
     case 'firewall-connection':
     case 'firewall-phase':

@@ -50,6 +50,8 @@ export function weightOf(one: Observation): number {
     case 'option-set':
     case 'socket-state':
     case 'sources-offered':
+    case 'firewall-translation-built':
+    case 'firewall-translation-teardown':
     case 'firewall-connection':
     case 'firewall-phase':
     case 'firewall-traced':
