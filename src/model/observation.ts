@@ -157,6 +157,8 @@ type FirewallFact =
       readonly zone?: string;
       /** The access list that decided. */
       readonly by?: string;
+      /** What conntrack says is wrong with it, in its own words: `ACK is over upper bound 701 (ACKed data not …)`. */
+      readonly why?: string;
       /** `table-full`: how many connections there may be, of all or of whom. */
       readonly limit?: number;
       readonly limitOf?: 'class' | 'client';

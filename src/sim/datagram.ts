@@ -17,6 +17,11 @@ export interface Segment {
   readonly length: number;
   readonly acknowledgement: number;
   readonly window: number;
+  /**
+   * SND.UNA of its sender, the first byte that it knows no acknowledgement of: a segment that stands for more than a
+   * window is not on the wire all at once. Undefined: of somebody on the way, who sends nothing but single packets.
+   */
+  readonly unacknowledged?: number | undefined;
   /** What its sender sent it for; undefined: ordinary data and acknowledgements. */
   readonly role?: SegmentRole | undefined;
   /** The stream for which it stands, from here on. */

@@ -22,6 +22,18 @@ export interface Wish {
   readonly translated?: boolean;
 }
 
+const WINDOWS_NOT_PLAYED: Engine['skips'] = Object.fromEntries(
+  [
+    'what acknowledges data that never crossed does not pass',
+    'nor does data far behind what the other end has room for',
+    'a packet that does not pass keeps no connection',
+    'a reset below what was acknowledged ends nothing',
+  ].map((title) => [
+    title,
+    'of this device no rule about sequence numbers is played: only its times and its manners are',
+  ]),
+);
+
 export interface Engine {
   readonly name: string;
   readonly make: (wish: Wish) => Crossing;
@@ -58,7 +70,7 @@ const asa: Engine = {
     const times = `idle ${clock(idle)}${resetOnExpiry ? ' reset' : ''} embryonic ${clock(embryonic)} half-closed ${clock(halfClosed)}`;
     return new Crossing(asaWith([`set connection timeout ${times}`], translated ? nat : ''), ASA_INTERFACES);
   },
-  skips: {},
+  skips: WINDOWS_NOT_PLAYED,
 };
 
 const KERNEL_IS_SILENT = 'conntrack only forgets: the kernel sends nothing when an entry expires';
@@ -70,6 +82,8 @@ export const conntrackWith = ({
   loose = true,
   synOnly = false,
   acknowledgedOnly = false,
+  liberal = false,
+  ignoresInvalidReset = false,
 }: {
   readonly idle?: number;
   readonly embryonic?: number;
@@ -77,6 +91,8 @@ export const conntrackWith = ({
   readonly synOnly?: boolean;
   /** Short tests are not to hang on the time-out of unacknowledged data. */
   readonly acknowledgedOnly?: boolean;
+  readonly liberal?: boolean;
+  readonly ignoresInvalidReset?: boolean;
 }): ConntrackFirewall => {
   const { states } = conntrackDefaults;
   return new ConntrackFirewall({
@@ -86,6 +102,8 @@ export const conntrackWith = ({
       ...(acknowledgedOnly ? { unacknowledged: seconds(idle) } : {}),
     },
     loose,
+    liberal,
+    ignoresInvalidReset,
     judge: (packet, { state }, { arrival }) =>
       state === 'established' ||
       state === 'related' ||
@@ -113,6 +131,24 @@ const conntrack: Engine = {
   },
 };
 
+const LIBERAL = 'be_liberal passes whatever is out of the window, and it counts as a sign of life';
+
+const conntrackLiberal: Engine = {
+  ...conntrack,
+  name: 'conntrack, nf_conntrack_tcp_be_liberal',
+  make: ({ idle = 432_000, embryonic = 120 }) =>
+    new Crossing(
+      conntrackWith({ idle, embryonic, synOnly: true, acknowledgedOnly: true, liberal: true }),
+      INTERFACES_OF_OTHERS,
+    ),
+  skips: {
+    ...conntrack.skips,
+    'what acknowledges data that never crossed does not pass': LIBERAL,
+    'nor does data far behind what the other end has room for': LIBERAL,
+    'a packet that does not pass keeps no connection': LIBERAL,
+  },
+};
+
 const table: Engine = {
   name: 'table',
   make: ({ idle = 3_600, embryonic = 30, halfClosed = 600, resetOnExpiry = false }) =>
@@ -133,9 +169,10 @@ const table: Engine = {
       INTERFACES_OF_OTHERS,
     ),
   skips: {
+    ...WINDOWS_NOT_PLAYED,
     'an address out of a pool is kept for the next connection of its host':
       'of a preset no translation is known at all',
   },
 };
 
-export const engines: readonly Engine[] = [asa, conntrack, table];
+export const engines: readonly Engine[] = [asa, conntrack, conntrackLiberal, table];

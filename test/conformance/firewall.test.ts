@@ -151,6 +151,46 @@ const rules: readonly Rule[] = [
     },
   },
   {
+    title: 'what acknowledges data that never crossed does not pass',
+    holds: (make) => {
+      const crossing = make().handshake();
+      assert.equal(crossing.sends('inside', 'data', { acknowledgement: 900 }), 'drop');
+      assert.equal(crossing.sends('outside', 'data', { acknowledgement: 1 }), 'pass');
+    },
+  },
+  {
+    title: 'nor does data far behind what the other end has room for',
+    holds: (make) => {
+      const crossing = make().handshake();
+      assert.equal(crossing.sends('inside', 'data', { sequence: 200_000 }), 'drop');
+      assert.equal(crossing.sends('inside', 'data'), 'pass');
+    },
+  },
+  {
+    title: 'a packet that does not pass keeps no connection',
+    holds: (make) => {
+      const crossing = make({ idle: IDLE }).handshake();
+      crossing.at(IDLE - 1);
+      crossing.sends('inside', 'ack', { acknowledgement: 900 });
+      crossing.at(IDLE);
+      assert.deepEqual(
+        crossing.log.filter((line) => line.startsWith('firewall-teardown')),
+        ['firewall-teardown idle'],
+      );
+    },
+  },
+  {
+    title: 'a reset below what was acknowledged ends nothing',
+    holds: (make) => {
+      const crossing = make().handshake();
+      crossing.sends('outside', 'data', { length: 500 });
+      crossing.sends('inside', 'ack');
+      assert.equal(crossing.sends('outside', 'reset', { sequence: 100 }), 'drop');
+      crossing.at(60);
+      assert.equal(crossing.sends('inside', 'data'), 'pass');
+    },
+  },
+  {
     title: 'where it is told to, both ends hear of the expiry',
     holds: (make) => {
       const crossing = make({ idle: IDLE, resetOnExpiry: true }).handshake();

@@ -45,7 +45,7 @@ test.each<[Disposition, string]>([
   ['REVERSE_PATH_FILTERED', 'reverse-path'],
   ['NO_ROUTE', 'no-route'],
 ])('%s is written down as %s', (disposition, denial) => {
-  const [observed, ...more] = refused(segment('syn'), { kind: 'drop', disposition }, 'outside');
+  const [observed, ...more] = refused(segment('syn'), { kind: 'drop', disposition }, { zone: 'outside' });
   assert.ok(observed?.kind === 'observes' && observed.fact.kind === 'firewall-denied');
   assert.equal(observed.fact.denial, denial);
   assert.deepEqual(more, []);

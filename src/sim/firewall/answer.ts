@@ -7,23 +7,27 @@ import type { FirewallOutput } from './firewall.ts';
 
 type Drop = Extract<FilterAction, { readonly kind: 'drop' }>;
 
-type Full = Pick<Extract<Fact, { readonly kind: 'firewall-denied' }>, 'limit' | 'limitOf'>;
+type More = Pick<Extract<Fact, { readonly kind: 'firewall-denied' }>, 'limit' | 'limitOf' | 'why'>;
 
 /** What a device writes down of a packet that does not pass. */
-export function denied({ kind, flow }: Segment, denial: Denial, zone?: string, full: Full = {}): FirewallOutput {
+export function denied({ kind, flow }: Segment, denial: Denial, zone?: string, more: More = {}): FirewallOutput {
   const fact: Fact = {
     kind: 'firewall-denied',
     denial,
     flags: flagsOf[kind],
     ...(zone === undefined ? {} : { zone }),
-    ...full,
+    ...more,
   };
   return { kind: 'observes', flow, fact };
 }
 
 /** The same, with what its sender gets. */
-export function refused(segment: Segment, { answer, disposition }: Drop, zone?: string): readonly FirewallOutput[] {
-  const observed = denied(segment, denialOf(disposition), zone);
+export function refused(
+  segment: Segment,
+  { answer, disposition }: Drop,
+  { zone, ...more }: More & { readonly zone?: string } = {},
+): readonly FirewallOutput[] {
+  const observed = denied(segment, denialOf(disposition), zone, more);
   const datagram = answer && answerTo(segment, answer);
   return datagram ? [observed, { kind: 'sends', datagram }] : [observed];
 }

@@ -62,6 +62,15 @@ export function conntrackTimes(parameters: Parameters): ConntrackTimes {
  */
 export const conntrackMax = (parameters: Parameters): number | undefined => numberOf(parameters, 'max');
 
+/** What lets packets out of the window pass. Both are off by default. */
+export function conntrackLeniency(parameters: Parameters): {
+  readonly liberal: boolean;
+  readonly ignoresInvalidReset: boolean;
+} {
+  const isOn = (name: string) => (numberOf(parameters, name) ?? 0) !== 0;
+  return { liberal: isOn('tcp_be_liberal'), ignoresInvalidReset: isOn('tcp_ignore_invalid_rst') };
+}
+
 function timeOf(parameters: Parameters, name: string): Duration | undefined {
   const value = numberOf(parameters, name);
   return value === undefined ? undefined : seconds(value);

@@ -49,6 +49,34 @@ describe('one direction only', () => {
   });
 });
 
+/** What the kernel makes of the same is in test/lab/window-check.test.ts. */
+describe('one direction only, once it is established (nf_conntrack_tcp_be_liberal)', () => {
+  const oneWay = (liberal: boolean) => {
+    const one = crossing({ liberal }).handshake();
+    const sent = [1, 2, 3].map((i) => one.sends('inside', 'data', { acknowledgement: 1 + i * 500 }));
+    one.at(299);
+    sent.push(one.sends('inside', 'data', { acknowledgement: 3_000 }));
+    one.at(301);
+    return [...sent, one.log.at(-1)];
+  };
+
+  test('0: whatever acknowledges what came by the other way is INVALID', () => {
+    assert.deepEqual(oneWay(false), ['drop', 'drop', 'drop', 'drop', 'firewall-denied no-connection']);
+  });
+
+  test('1: it passes, and keeps the connection', () => {
+    assert.deepEqual(oneWay(true), ['pass', 'pass', 'pass', 'pass', 'firewall-built']);
+  });
+
+  test('a stream ends where the window that was offered last is full twice over', () => {
+    const one = crossing().handshake();
+    const sent = Array.from({ length: 30 }, () => one.sends('inside', 'data', { acknowledgement: 1 }));
+    // 1,000 bytes of room, and as many again that are let through without being understood.
+    assert.equal(sent.indexOf('drop'), 20);
+    assert.ok(sent.slice(20).every((verdict) => verdict === 'drop'));
+  });
+});
+
 describe('time-outs', () => {
   test.each([
     ['five days when everything is acknowledged', ['data', 'ack'] as const, 5 * day],

@@ -1,16 +1,30 @@
 import { type Instant, later } from '../../base/instant.ts';
-import { type Duration, microseconds } from '../../base/duration.ts';
+import { type Duration, microseconds, seconds } from '../../base/duration.ts';
 import type { ConntrackState } from '../../model/netfilter.ts';
 import type { TeardownReason } from '../../model/observation.ts';
 import type { FilterAction } from '../../trace/filter-verdict.ts';
-import { type TcpState, tcpStep } from '../../trace/netfilter/tcp-state-table.ts';
+import { type TcpState, type TcpStep, tcpStep } from '../../trace/netfilter/tcp-state-table.ts';
 import type { Packet } from '../../trace/packet.ts';
-import { packetOf, type Segment, spaceOf } from '../datagram.ts';
-import { backward } from '../known-flow.ts';
+import { packetOf, type Segment } from '../datagram.ts';
 import { refused } from './answer.ts';
 import type { ConntrackTimes } from './conntrack-times.ts';
 import { type Direction, opposite } from './firewall.ts';
-import { type Arrival, type Entry, type Found, type Seen, StatefulFirewall } from './stateful-firewall.ts';
+import { type Arrival, type Found, type Seen, StatefulFirewall } from './stateful-firewall.ts';
+import { inWindow, type Misfit } from './tcp-window.ts';
+import {
+  answersLetThrough,
+  type ConntrackEntry,
+  countsRepeated,
+  indexOf,
+  isChallenge,
+  isReopened,
+  type Lead,
+  letsThrough,
+  newEntry,
+  resetLead,
+  stateWords,
+  streamOf,
+} from './conntrack-entry.ts';
 
 /** What a packet is to the rules of the device. */
 export interface Tracked {
@@ -27,23 +41,14 @@ export interface ConntrackOptions {
   readonly times: ConntrackTimes;
   /** `nf_conntrack_tcp_loose`: a connection whose beginning was not seen is picked up. */
   readonly loose: boolean;
+  /** `nf_conntrack_tcp_be_liberal`: a packet out of the window passes as one of its connection. */
+  readonly liberal: boolean;
+  /** `nf_conntrack_tcp_ignore_invalid_rst`: a reset below what was acknowledged does, too. */
+  readonly ignoresInvalidReset: boolean;
   /** `nf_conntrack_max`. */
   readonly connectionsMax?: number | undefined;
   /** The rules, which see what conntrack made of the packet. */
   readonly judge: (packet: Packet, tracked: Tracked, crossing: Crossing) => FilterAction;
-}
-
-interface ConntrackEntry extends Entry {
-  tcp: TcpState;
-  seenReply: boolean;
-  /** IPS_ASSURED: an answered connection that is not thrown out when the table is full. */
-  assured: boolean;
-  /** How far each direction has sent, and whether that is unacknowledged (IP_CT_TCP_FLAG_DATA_UNACKNOWLEDGED). */
-  readonly sentTo: Record<Direction, number>;
-  readonly unacknowledged: Record<Direction, boolean>;
-  /** The last segment, and how often it came again. */
-  last: string;
-  repeated: number;
 }
 
 /**
@@ -72,106 +77,146 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
   #begins(segment: Segment, crossing: Crossing, now: Instant): void {
     const tcp = tcpStep('none', { direction: 'original', kind: segment.kind });
     const begins = tcp !== 'invalid' && tcp !== 'ignored' && (tcp === 'syn-sent' || this.#options.loose);
-    const tracked: Tracked = { state: begins ? 'new' : 'invalid', direction: 'original' };
+    // tcp_new() says nothing of why.
+    if (!begins) return this.#isInvalid(segment, crossing);
     // resolve_normal_ct() makes the entry before any rule is asked; a full table discards the packet there.
-    if (begins && !this.hasRoom(segment, now)) return;
-    if (!this.#passes(segment, tracked, crossing) || !begins) return;
+    if (!this.hasRoom(segment, now)) return;
+    if (!this.#passes(segment, { state: 'new', direction: 'original' }, crossing)) return;
     // Only what has left the node is confirmed.
-    const entry: ConntrackEntry = {
-      id: this.newId(),
-      arriving: { original: segment.flow, reply: backward(segment.flow) },
-      bornAt: now,
-      tcp,
-      seenReply: false,
-      assured: false,
-      bytes: 0,
-      sentTo: { original: 0, reply: 0 },
-      unacknowledged: { original: false, reply: false },
-      last: '',
-      repeated: 0,
-      deadline: undefined,
-      marked: undefined,
-      heard: undefined,
-    };
+    const entry = newEntry(segment, { id: this.newId(), tcp, now });
     this.observe(entry, { kind: 'firewall-built', connection: entry.id });
-    this.#counts(this.add(entry), segment);
+    const found = this.add(entry);
+    this.#fits(found, segment, 'none');
+    this.#takes(found, segment, 'none', tcp);
   }
 
   #follows(found: Found<ConntrackEntry>, segment: Segment, crossing: Crossing, now: Instant): void {
     const { entry, direction } = found;
-    const next = tcpStep(entry.tcp, { direction, kind: segment.kind });
-    if (next === 'invalid') {
-      this.#passes(segment, { state: 'invalid', direction: 'original' }, crossing);
-      return;
-    }
-    if (next === 'syn-sent' && entry.tcp !== 'syn-sent') {
+    const before = entry.tcp;
+    const step = tcpStep(before, { direction, kind: segment.kind });
+    if (step === 'syn-sent' && isReopened(found, segment)) {
       // A SYN over a connection that has ended begins a new one in its place.
       this.remove(entry);
       return this.#begins(segment, crossing, now);
     }
-    if (next !== 'ignored') entry.tcp = next;
+    const lead = this.#leads(found, segment, step);
+    const isWrong = 'taken' in lead ? lead : lead.skipsWindow ? undefined : this.#fits(found, segment, before);
+    if (isWrong?.taken === 'invalid') {
+      this.#endsSooner(found, segment, now);
+      return this.#isInvalid(segment, crossing, isWrong.words);
+    }
+    if (!isWrong && !('taken' in lead)) this.#takes(found, segment, before, lead.next);
+    // IPS_SEEN_REPLY is set when the packet has been judged.
     if (direction === 'reply') entry.seenReply = true;
-    if (entry.seenReply && entry.tcp === 'established') entry.assured = true;
-    if (segment.kind === 'reset' && !entry.seenReply) this.remove(entry);
-    else if (next !== 'ignored') this.#counts(found, segment);
     this.#passes(segment, { state: entry.seenReply ? 'established' : 'new', direction }, crossing);
   }
 
-  #passes(segment: Segment, tracked: Tracked, crossing: Crossing): boolean {
+  /** What the table of states makes of a packet, and what was seen before. */
+  #leads(found: Found<ConntrackEntry>, segment: Segment, step: TcpStep): Lead | Misfit {
+    const { entry, direction } = found;
+    switch (step) {
+      case 'invalid':
+        return { taken: 'invalid', words: stateWords(segment, direction, entry.tcp, 'invalid') };
+      case 'syn-sent':
+        return entry.tcp === 'syn-sent' ? { next: step, skipsWindow: false } : letsThrough(found, segment);
+      case 'ignored':
+        return answersLetThrough(found, segment) ?? letsThrough(found, segment);
+      case 'time-wait':
+        return isChallenge(found, segment)
+          ? { taken: 'ignored', words: 'challenge-ack ignored' }
+          : { next: step, skipsWindow: false };
+      case 'close':
+        return segment.kind === 'reset'
+          ? resetLead(found, segment, this.#options.ignoresInvalidReset)
+          : { next: step, skipsWindow: false };
+      default:
+        return { next: step, skipsWindow: false };
+    }
+  }
+
+  /** Undefined: it does, or passes for all that. */
+  #fits(found: Found<ConntrackEntry>, segment: Segment, state: TcpState): Misfit | undefined {
+    const { entry, direction } = found;
+    const [sender, receiver] = [streamOf(entry, direction), streamOf(entry, opposite(direction))];
+    const verdict = inWindow(segment, { sender, receiver, state, liberal: this.#options.liberal });
+    if (typeof verdict === 'object') return verdict;
+    if (verdict === 'fits' && indexOf(segment.kind) === 'ack') countsRepeated(entry, segment, direction);
+    return undefined;
+  }
+
+  #takes({ entry, direction }: Found<ConntrackEntry>, segment: Segment, before: TcpState, next: TcpState): void {
+    entry.bytes += segment.length;
+    entry.last.kind = indexOf(segment.kind);
+    entry.last.direction = direction;
+    entry.tcp = next;
+    if (before !== next && next === 'fin-wait') streamOf(entry, direction).hasClosedFirst = true;
+    if (!entry.seenReply) {
+      // Nothing but a reset has answered: there is no connection.
+      if (segment.kind === 'reset') return this.remove(entry);
+      // A SYN that comes again does not keep the entry.
+      if (segment.kind === 'syn' && before === 'syn-sent') return;
+    }
+    this.lastsUntil(entry, later(this.heardUntil, this.#timeout(entry, segment)));
+    if (entry.seenReply && (before === 'syn-recv' || before === 'established') && next === 'established')
+      entry.assured = true;
+  }
+
+  /**
+   * nf_tcp_handle_invalid(): FIN and RST that are not believed, one of each end, are the end of a connection that is
+   * not understood.
+   */
+  #endsSooner({ entry, direction }: Found<ConntrackEntry>, { kind }: Segment, now: Instant): void {
+    const { last, assured, deadline } = entry;
+    if (!assured || deadline === undefined || (kind !== 'reset' && kind !== 'fin')) return;
+    if (last.direction === direction || (last.kind !== 'fin' && last.kind !== 'reset')) {
+      last.kind = kind;
+      last.direction = direction;
+      return;
+    }
+    const sooner = later(now, this.#options.times.unacknowledged);
+    if (deadline > sooner && deadline >= later(now, ENDS_SOONER_FROM)) this.shortens(entry, sooner);
+  }
+
+  #isInvalid(segment: Segment, crossing: Crossing, words?: string): void {
+    this.#passes(segment, { state: 'invalid', direction: 'original' }, crossing, words);
+  }
+
+  /** `words`: what the kernel says of it, where it is INVALID. */
+  #passes(segment: Segment, tracked: Tracked, crossing: Crossing, words?: string): boolean {
     const action = this.#options.judge(packetOf(segment), tracked, crossing);
     if (action.kind === 'pass') this.tell({ kind: 'passes', datagram: segment });
-    else this.tellAll(refused(segment, action));
+    else this.tellAll(refused(segment, action, words === undefined ? {} : { why: words }));
     return action.kind === 'pass';
   }
 
-  #counts({ entry, direction }: Found<ConntrackEntry>, segment: Segment): void {
-    entry.bytes += segment.length;
-    this.#notesUnacknowledged({ entry, direction }, segment);
-    this.#countsRepeated(entry, segment, direction);
-    this.lastsUntil(entry, later(this.heardUntil, this.#timeout(entry, segment)));
-  }
-
-  protected isAtRest({ tcp, assured, repeated, unacknowledged }: ConntrackEntry): boolean {
-    return tcp === 'established' && assured && repeated === 0 && !unacknowledged.original && !unacknowledged.reply;
+  protected isAtRest({ tcp, assured, repeated, streams: { original, reply } }: ConntrackEntry): boolean {
+    return tcp === 'established' && assured && repeated === 0 && !original.isUnacknowledged && !reply.isUnacknowledged;
   }
 
   protected refresh({ entry }: Found<ConntrackEntry>): void {
     this.lastsUntil(entry, later(this.heardUntil, this.#ofState(entry.tcp)));
   }
 
-  #notesUnacknowledged({ entry, direction }: Found<ConntrackEntry>, segment: Segment): void {
-    const end = segment.sequence + spaceOf(segment);
-    const other = opposite(direction);
-    if (end > entry.sentTo[direction]) {
-      entry.sentTo[direction] = end;
-      entry.unacknowledged[direction] = true;
-    }
-    if (segment.acknowledgement === entry.sentTo[other]) entry.unacknowledged[other] = false;
-  }
-
-  #countsRepeated(entry: ConntrackEntry, segment: Segment, direction: Direction): void {
-    const mark = markOf(segment, direction);
-    entry.repeated = mark === entry.last ? entry.repeated + 1 : 0;
-    entry.last = mark;
-  }
-
   protected override remembers({ entry, direction }: Found<ConntrackEntry>, segment: Segment): void {
-    entry.last = markOf(segment, direction);
+    countsRepeated(entry, segment, direction);
+    entry.repeated = 0;
+    entry.last.kind = 'ack';
+    entry.last.direction = direction;
   }
 
   /**
    * The shorter times hold where one direction is lost, which is why an asymmetric path loses five days for five
    * minutes.
    */
-  #timeout({ tcp, repeated, unacknowledged, seenReply }: ConntrackEntry, { kind, window }: Segment): Duration {
+  #timeout({ tcp, repeated, streams, last, seenReply }: ConntrackEntry, { kind }: Segment): Duration {
     const { times } = this.#options;
     const ofState = this.#ofState(tcp);
     const atMost = (limit: Duration) => (ofState > limit ? limit : ofState);
-    if (repeated >= times.retransmissionsMax) return atMost(times.retransmitted);
+    if (repeated >= times.retransmissionsMax && ofState > times.retransmitted) return times.retransmitted;
     if (kind === 'reset') return times.states.close;
-    if (window === 0) return atMost(times.retransmitted);
-    if (unacknowledged.original || unacknowledged.reply) return atMost(times.unacknowledged);
-    // Picked up in the middle, and nothing has come back yet.
+    if (streams.original.isUnacknowledged || streams.reply.isUnacknowledged) return atMost(times.unacknowledged);
+    if (last.window === 0) return atMost(times.retransmitted);
+    // Picked up in the middle, and nothing has come back before.
     return tcp === 'established' && !seenReply ? atMost(times.unacknowledged) : ofState;
   }
 
@@ -241,6 +286,5 @@ function reasonOf(state: TcpState): TeardownReason {
   }
 }
 
-/** What makes a segment the same as another (tcp_in_window()). */
-const markOf = ({ sequence, acknowledgement, window, length }: Segment, direction: Direction): string =>
-  `${direction} ${sequence} ${acknowledgement} ${window} ${length}`;
+/** An entry that ends so soon by itself is left alone. */
+const ENDS_SOONER_FROM = seconds(120);

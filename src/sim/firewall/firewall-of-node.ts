@@ -12,7 +12,7 @@ import { passHook } from '../../trace/netfilter/hook.ts';
 import type { HookHost } from '../../trace/netfilter/packet-match.ts';
 import { AsaFirewall } from './asa.ts';
 import { ConntrackFirewall, type ConntrackOptions } from './conntrack.ts';
-import { conntrackMax, conntrackTimes } from './conntrack-times.ts';
+import { conntrackLeniency, conntrackMax, conntrackTimes } from './conntrack-times.ts';
 import type { Firewall } from './firewall.ts';
 import { TableFirewall, type TableTimers } from './table.ts';
 
@@ -34,6 +34,7 @@ export function firewallOfNode(node: LoadedNode): Firewall | undefined {
       return new ConntrackFirewall({
         times: conntrackTimes(stack.parameters),
         connectionsMax: conntrackMax(stack.parameters),
+        ...conntrackLeniency(stack.parameters),
         loose: valueOf(conntrackSettings(stack.parameters).loose) ?? true,
         judge: judgeByRules(node, filter.ruleset),
       });

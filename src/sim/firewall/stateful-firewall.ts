@@ -216,7 +216,7 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
     if (!block) return false;
     const reachesKnown = this.asksRulesAlways && block.reaches === 'every-packet';
     if (!reachesKnown && this.find(datagram.flow)) return false;
-    this.tellAll(refused(datagram, BLOCKED[block.answer], arrival));
+    this.tellAll(refused(datagram, BLOCKED[block.answer], { zone: arrival }));
     return true;
   }
 
@@ -277,6 +277,12 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
   protected lastsUntil(entry: E, deadline: Instant | undefined): void {
     entry.deadline = deadline;
     this.#silences.heard(entry, { flow: entry.arriving.original, now: this.#now, steady: this.#steady });
+    this.#deadlines.watch(entry);
+  }
+
+  /** It ends sooner than it was to, without having carried anything. */
+  protected shortens(entry: E, deadline: Instant): void {
+    entry.deadline = deadline;
     this.#deadlines.watch(entry);
   }
 

@@ -51,6 +51,11 @@ export class SendSide {
     return this.#flight.isEmpty;
   }
 
+  /** SND.UNA: the first byte of which no acknowledgement has come. */
+  get unacknowledged(): number {
+    return this.#flight.first?.sequence ?? this.next;
+  }
+
   /** Nothing is on its way, and nothing waits to be. */
   get isIdle(): boolean {
     return this.#flight.isEmpty && this.#queued === 0;

@@ -339,6 +339,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
       length,
       acknowledgement: this.#receiving.next,
       window: this.#receiving.window,
+      unacknowledged: this.#sending.unacknowledged,
       role,
       steady: kind === 'fin' || kind === 'reset' ? undefined : (this.#steady ?? this.#heard.rest(this.#now)),
     };

@@ -1,0 +1,151 @@
+import type { Segment } from '../../src/sim/datagram.ts';
+import { tcpPacket } from '../../src/wire/tcp-frame.ts';
+import { Lab, type Namespace } from './named-lab.ts';
+import { PacketPost } from './packet-post.ts';
+
+export type Side = 'inside' | 'outside';
+
+/** A packet of one connection. Positions count from 0 at the SYN of each side, windows in bytes. */
+export interface Told {
+  readonly from: Side;
+  readonly kind: Segment['kind'];
+  readonly sequence: number;
+  readonly length?: number;
+  readonly acknowledgement?: number;
+  readonly window?: number;
+  /** How far its sender shifts windows (RFC 7323); told in its SYN. */
+  readonly scale?: number;
+}
+
+/** What a router makes of a packet, and of its connection then. */
+export interface Tracked {
+  readonly state: string;
+  /** In seconds; undefined: it knows no connection. */
+  readonly timeout: number | undefined;
+}
+
+const ENDS = {
+  inside: { address: '10.78.1.5', router: '10.78.1.1', first: 1_000_000 },
+  outside: { address: '10.78.2.9', router: '10.78.2.1', first: 3_000_000_000 },
+} as const;
+const HARDWARE = { inside: '02:00:00:00:01:01', outside: '02:00:00:00:02:01' } as const;
+type Counts = Readonly<Record<(typeof STATES)[number], number>>;
+
+const STATES = ['new', 'established', 'invalid'] as const;
+const RULES = `table ip t {
+${STATES.map((state) => `  counter ${state} { }`).join('\n')}
+  chain forward {
+    type filter hook forward priority filter; policy drop;
+    ct state new counter name "new" accept
+    ct state established counter name "established" accept
+    ct state invalid counter name "invalid" drop
+  }
+}
+`;
+
+/** A router that tracks connections, with a cable on each side on which anything can be sent. */
+export class TrackingLab {
+  readonly #lab = new Lab();
+  readonly #router: Namespace;
+  readonly #posts: Readonly<Record<Side, PacketPost>>;
+  /** Of the end inside; each connection has another. */
+  #port = 40_000;
+
+  constructor() {
+    this.#router = this.#lab.namespace('router');
+    this.#posts = { inside: this.#side('inside'), outside: this.#side('outside') };
+    this.#router.sysctl('net.ipv4.ip_forward', '1');
+    this.#router.must(['nft', '-f', '-'], { input: RULES });
+    // Checksums of TCP stay empty here.
+    this.#router.sysctl('net.netfilter.nf_conntrack_checksum', '0');
+  }
+
+  /** Nobody lives at the ends: what is sent there is never answered. */
+  #side(side: Side): PacketPost {
+    const end = this.#lab.namespace(side);
+    this.#lab.cable({ at: end, device: 'eth0' }, { at: this.#router, device: side });
+    end.ip('link', 'set', 'eth0', 'mtu', '65000');
+    this.#router.ip('link', 'set', side, 'mtu', '65000');
+    const { address, router } = ENDS[side];
+    this.#router.ip('link', 'set', side, 'address', HARDWARE[side]);
+    this.#router.ip('address', 'add', `${router}/24`, 'dev', side);
+    this.#router.ip('neigh', 'replace', address, 'lladdr', '02:00:00:00:09:09', 'dev', side, 'nud', 'permanent');
+    return new PacketPost(end, 'eth0', HARDWARE[side]);
+  }
+
+  /** Settings below `net.netfilter.nf_conntrack_tcp_`. */
+  async play(settings: Readonly<Record<string, number>>, packets: readonly Told[]): Promise<readonly Tracked[]> {
+    for (const [name, value] of Object.entries(settings))
+      this.#router.sysctl(`net.netfilter.nf_conntrack_tcp_${name}`, String(value));
+    this.#port++;
+    const scales: Record<Side, number> = { inside: 0, outside: 0 };
+    const tracked: Tracked[] = [];
+    let { counts } = this.#look();
+    for (const packet of packets) {
+      if (packet.scale !== undefined) scales[packet.from] = packet.scale;
+      this.#posts[packet.from].send(bytesOf(packet, { port: this.#port, shift: scales[packet.from] }));
+      const seen = await this.#seen(counts);
+      ({ counts } = seen);
+      tracked.push(seen);
+    }
+    return tracked;
+  }
+
+  async #seen(before: Counts): Promise<Tracked & { readonly counts: Counts }> {
+    const deadline = Date.now() + 5_000;
+    while (Date.now() < deadline) {
+      const { counts, timeout } = this.#look();
+      const state = STATES.find((one) => counts[one] > before[one]);
+      if (state) return { state, counts, timeout };
+      await new Promise((done) => setTimeout(done, 5));
+    }
+    throw new Error('a packet did not come to the router');
+  }
+
+  /** The counters of the rules, and the row of the connection. */
+  #look(): { readonly counts: Counts; readonly timeout: number | undefined } {
+    const text = this.#router.must(['sh', '-c', 'nft list counters; cat /proc/net/nf_conntrack']);
+    const count = (state: string) => Number(new RegExp(`counter ${state} \\{\\s+packets (\\d+)`).exec(text)?.[1] ?? 0);
+    const row = new RegExp(`^ipv4\\s+\\d+\\s+tcp\\s+6\\s+(\\d+) .* sport=${this.#port} `, 'm').exec(text);
+    const counts = { new: count('new'), established: count('established'), invalid: count('invalid') };
+    return { counts, timeout: row ? Number(row[1]) : undefined };
+  }
+
+  close(): void {
+    for (const post of Object.values(this.#posts)) post.close();
+    this.#lab.close();
+  }
+}
+
+const [FIN, SYN, RST, PSH, ACK] = [1, 2, 4, 8, 16] as const;
+const flagsOf: Readonly<Record<Segment['kind'], number>> = {
+  syn: SYN,
+  'syn-ack': SYN | ACK,
+  ack: ACK,
+  data: PSH | ACK,
+  fin: FIN | ACK,
+  reset: RST | ACK,
+};
+
+function bytesOf(
+  { from, kind, sequence, length = 0, acknowledgement, window = 64_240, scale }: Told,
+  { port, shift }: { readonly port: number; readonly shift: number },
+): Uint8Array {
+  const [inside, outside] = [
+    { ...ENDS.inside, port },
+    { ...ENDS.outside, port: 5_633 },
+  ];
+  const [own, peer] = from === 'inside' ? [inside, outside] : [outside, inside];
+  const isSyn = kind === 'syn' || kind === 'syn-ack';
+  return tcpPacket({
+    source: own,
+    destination: peer,
+    flags: flagsOf[kind],
+    sequence: (own.first + sequence) >>> 0,
+    acknowledgement: kind === 'syn' ? 0 : (peer.first + (acknowledgement ?? 0)) >>> 0,
+    window: isSyn ? window : window >> shift,
+    payload: length,
+    // Largest segment, and how far windows are shifted.
+    ...(isSyn && { options: Uint8Array.of(2, 4, 5, 180, ...(scale === undefined ? [] : [1, 3, 3, scale])) }),
+  });
+}
