@@ -94,12 +94,15 @@ const setsOf = (selector: AddressSelector): readonly AddressSet[] =>
 
 /** Every flow of `inner` is one of `outer`, and no denial before `outer` takes any of it away. */
 export const takesWhole = (outer: ClassRegions['regions'][number], inner: FlowRegion): boolean =>
+  coversRegion(outer, inner) && !outer.excepted.some((entry) => mayTouch(entry, inner));
+
+/** Every flow of `inner` is one of `outer`. */
+export const coversRegion = (outer: FlowRegion, inner: FlowRegion): boolean =>
   coversService(outer.service, inner.service) &&
   coversSet(outer.source, inner.source) &&
-  coversSet(outer.destination, inner.destination) &&
-  !outer.excepted.some((entry) => mayTouch(entry, inner));
+  coversSet(outer.destination, inner.destination);
 
-export function coversService(outer: Service, inner: Service): boolean {
+function coversService(outer: Service, inner: Service): boolean {
   if (outer.protocol === undefined) return true;
   return (
     outer.protocol === inner.protocol &&
@@ -114,7 +117,7 @@ export function coversService(outer: Service, inner: Service): boolean {
 const coversPorts = (outer: PortRange | undefined, inner: PortRange | undefined): boolean =>
   !outer || (inner !== undefined && outer.from <= inner.from && inner.to <= outer.to);
 
-export function coversSet(outer: AddressSet, inner: AddressSet): boolean {
+function coversSet(outer: AddressSet, inner: AddressSet): boolean {
   if (outer === 'any') return true;
   if (outer === 'any4' || outer === 'any6')
     return inner === outer || (typeof inner !== 'string' && familyIn(inner) === (outer === 'any4' ? 4 : 6));

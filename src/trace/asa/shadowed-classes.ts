@@ -1,5 +1,6 @@
 import type { AsaPolicy, ClassAction, ClassMap, FeatureType, PolicyClass, PolicyMap } from '../../model/asa-policy.ts';
 import type { ConfigLine } from '../../model/configuration.ts';
+import { EarlierRegions } from './earlier-regions.ts';
 import { type ClassRegions, regionsOf, takesWhole } from './flow-region.ts';
 
 /** A class that can never give its actions of one feature to any flow. */
@@ -31,13 +32,11 @@ const featuresOf = ({ classes }: PolicyMap): readonly FeatureType[] => {
   return [...all].filter((feature) => feature !== 'inspect' && feature !== 'inspect-combinable');
 };
 
-interface Earlier {
-  readonly class: PolicyClass;
-  readonly regions: ClassRegions;
-}
+/** What earlier classes surely take, each region with its class. */
+type Earlier = EarlierRegions<PolicyClass, ClassRegions['regions'][number]>;
 
 function shadowedIn(policy: AsaPolicy, policyMap: PolicyMap, feature: FeatureType): readonly ShadowedClass[] {
-  const earlier: Earlier[] = [];
+  const earlier: Earlier = new EarlierRegions();
   const found: ShadowedClass[] = [];
   for (const one of policyMap.classes) {
     const actions = one.actions.filter((action) => action.feature === feature);
@@ -45,7 +44,7 @@ function shadowedIn(policy: AsaPolicy, policyMap: PolicyMap, feature: FeatureTyp
     const regions = regionsOfClass(policy, one);
     const by = regions && takers(earlier, regions);
     if (by) found.push(shadowed(policy, { policyMap, feature, class: one, by }, actions));
-    if (regions) earlier.push({ class: one, regions });
+    for (const region of regions?.regions ?? []) earlier.add(one, region);
   }
   return found;
 }
@@ -59,13 +58,13 @@ const NOWHERE: ConfigLine = { file: '', line: 0, text: '' };
 const MATCH_ANY: ClassMap = { name: 'class-default', match: [{ on: 'any', by: NOWHERE }], any: false, by: NOWHERE };
 
 /** Who takes each region; undefined when one of them is left. A class that matches nothing is not shadowed. */
-function takers(earlier: readonly Earlier[], { regions, complete }: ClassRegions): readonly PolicyClass[] | undefined {
+function takers(earlier: Earlier, { regions, complete }: ClassRegions): readonly PolicyClass[] | undefined {
   if (!complete || regions.length === 0) return undefined;
   const by = new Set<PolicyClass>();
   for (const region of regions) {
-    const taker = earlier.find((one) => one.regions.regions.some((outer) => takesWhole(outer, region)));
+    const taker = earlier.firstAround(region, (outer) => takesWhole(outer, region));
     if (!taker) return undefined;
-    by.add(taker.class);
+    by.add(taker);
   }
   return [...by];
 }
