@@ -56,6 +56,15 @@ test('a silence of seconds is enough where the device’s own timeout is shorter
 });
 
 describe('a silence is not broken', () => {
+  test('by what the other end says when the words of one were lost before it', () => {
+    const before = (transmissions: number) => ({
+      unanswered: { transmissions, first: moment(50, 5), last: moment(100, 9) },
+    });
+    const found = (transmissions: number) =>
+      reception(lost({ forward: {}, backward: before(transmissions), close: reset(4_001) }));
+    assert.equal(found(3), undefined);
+    assert.equal(found(2), 'reset', 'what was sent twice may have arrived');
+  });
   test('by words that are answered, or that were lost before it', () => {
     assert.equal(reception(lost({ forward: {} })), undefined);
     assert.equal(reception(lost({ silences: [silence(4_031, 5_000)] })), undefined);

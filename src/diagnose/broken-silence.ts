@@ -2,7 +2,7 @@ import { type Duration, seconds } from '../base/duration.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import { type Conversation, opposite, senderOf, type Side, type Silence } from '../model/conversation.ts';
+import { type Conversation, type Moment, opposite, senderOf, type Side, type Silence } from '../model/conversation.ts';
 import { configuredTimeouts } from './idle-timeout.ts';
 import { closingOf } from './lifetime.ts';
 import { perEvidence } from './per-evidence.ts';
@@ -35,7 +35,7 @@ export function brokenSilence(evidence: Evidence, connection: Connection): Broke
   for (const conversation of conversations) {
     for (const silence of conversation.silences) {
       if (evidence.timeline.at(conversation.point.clock, silence.until.at) > over + CLOSE_TRAVELS) continue;
-      if (isBetweenRepetitions(conversation, silence)) continue;
+      if (isBehindLostWords(conversation, silence)) continue;
       if (isOutlived(conversation, silence) && !explains(evidence, connection, silence.lasted)) continue;
       if (silence.lasted < enough || silence.endedWith === 'fin' || silence.endedWith === 'reset') continue;
       const reception = receptionAfter(conversation, silence);
@@ -47,12 +47,17 @@ export function brokenSilence(evidence: Evidence, connection: Connection): Broke
 
 /**
  * The pauses of a retransmission grow to two minutes: words that wait for an answer are no idleness, and no idle timer
- * explains their end.
+ * explains their end. What the other end says behind them, and long after they were given up, finds out what became of
+ * the connection then.
  */
-const isBetweenRepetitions = (conversation: Conversation, { from, endedBy }: Silence): boolean => {
-  const { unanswered } = conversation[endedBy];
-  return unanswered !== undefined && unanswered.first.at <= from.at;
-};
+const isBehindLostWords = (conversation: Conversation, { from, endedBy }: Silence): boolean =>
+  isLostBefore(conversation[endedBy], from, 1) || isLostBefore(conversation[opposite(endedBy)], from, GIVEN_UP_TRIES);
+
+const isLostBefore = ({ unanswered }: Side, from: Moment, tries: number): boolean =>
+  unanswered !== undefined && unanswered.transmissions >= tries && unanswered.first.at <= from.at;
+
+/** What the other end said may have arrived, and its acknowledgement not be in the capture; not that often. */
+const GIVEN_UP_TRIES = 3;
 
 /**
  * The connection went on after a silence of the same length, or probes behind such were answered: no device on the way

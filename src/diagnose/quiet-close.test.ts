@@ -63,6 +63,21 @@ describe('no quiet close is', () => {
     assert.equal(quiet(ttl(255)).length, 0);
     assert.equal(quiet(ttl(64)).length, 1);
   });
+  test('one by an end that did not hear what the other said again and again before', () => {
+    const standby = { node: 'standby', ...ends };
+    const unanswered = (first: number) => ({ transmissions: 9, first: moment(first), last: moment(900) });
+    const both = (first: number) =>
+      quiet(closed({ node: 'primary' }), conversation({ ...standby, forward: { unanswered: unanswered(first) } }));
+    assert.equal(both(150).length, 0);
+    assert.equal(both(701).length, 1, 'what comes behind the close was not missed by it');
+  });
+  test('one of a program that learns that another connection of the two is lost', () => {
+    const other = (at: number, by: 'forward' | 'backward') =>
+      conversation({ from: '10.1.0.10:40002', to: '10.2.0.20:5433', close: { how: 'reset', by, moment: moment(at) } });
+    assert.equal(quiet(closed(), other(699.9, 'forward')).length, 0);
+    assert.equal(quiet(closed(), other(600, 'forward')).length, 1, 'long before');
+    assert.equal(quiet(closed(), other(699.9, 'backward')).length, 1, 'by the closer itself');
+  });
   test('what the firewall says that it removed itself as idle', () => {
     const log = [built({ at: 0, ...ends }), torn({ at: 700, ...ends, lasted: 700 })].join('\n');
     assert.deepEqual(quietCloses(evidenceOf({ 'fw1/asa.log': log }, [reset()])), []);

@@ -1,15 +1,19 @@
 import { type Duration, seconds } from '../base/duration.ts';
 import { between, type Instant } from '../base/instant.ts';
+import { countUpTo } from '../base/sorted.ts';
+import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { type Conversation, type Direction, type Moment, opposite, senderOf } from '../model/conversation.ts';
 import type { Sentence } from '../model/finding.ts';
-import { sameEndpoint } from '../model/flow.ts';
+import { hostPair, sameEndpoint } from '../model/flow.ts';
 import type { Observation } from '../model/observation.ts';
 import { CLOSE_TRAVELS, isForged } from './broken-silence.ts';
 import { failureAfter, notices, REPORTED_WITHIN } from './failure.ts';
+import { grouped } from './grouped.ts';
 import { lostByRestart } from './host-restart.ts';
 import { isIdleTeardown } from './idle-death.ts';
 import { closingOf } from './lifetime.ts';
+import { lostOn } from './lost-words.ts';
 import { perEvidence } from './per-evidence.ts';
 
 /**
@@ -54,9 +58,44 @@ export const quietCloses = perEvidence((evidence): readonly QuietClose[] =>
     const closes = conversations
       .map((one) => lateWords(evidence, one, observations) ?? quietClose(evidence, one))
       .filter((one) => one !== undefined);
-    return closes.slice(0, 1);
+    return closes.filter((one) => !isDeaf(evidence, connection, one) && !isTakenAlong(evidence, one)).slice(0, 1);
   }),
 );
+
+/** Words on it had been lost before: it was quiet for whoever did not hear them. */
+const isDeaf = (evidence: Evidence, connection: Connection, { at }: QuietClose): boolean => {
+  const lost = lostOn(evidence, connection);
+  return lost !== undefined && lost.at < at;
+};
+
+/** The other end had just denied another connection of the two: the session had failed, and its program ends. */
+function isTakenAlong(evidence: Evidence, { conversation, by, at }: QuietClose): boolean {
+  const closer = senderOf(conversation.flow, by);
+  const resets = resetsReceived(evidence).get(`${closer.address} ${hostPair(conversation.flow)}`) ?? [];
+  return countUpTo(resets, Number, at + SAME_MOMENT) > countUpTo(resets, Number, at - TOGETHER);
+}
+
+/** A program closes what else it has as soon as it hears that one is lost. */
+const TOGETHER = seconds(5);
+/** Two captures of one moment differ by the error of the fitted clocks. */
+const SAME_MOMENT = seconds(2);
+
+/** When a host was sent a reset by another, in order of time. */
+const resetsReceived = perEvidence((evidence) => {
+  const resets = evidence.conversations.flatMap(({ close, flow, point }) =>
+    close.how === 'reset'
+      ? [
+          {
+            to: senderOf(flow, opposite(close.by)).address,
+            flow,
+            at: evidence.timeline.at(point.clock, close.moment.at),
+          },
+        ]
+      : [],
+  );
+  const byHost = grouped(resets, ({ to, flow }) => `${to} ${hostPair(flow)}`);
+  return new Map([...byHost].map(([key, all]) => [key, all.map(({ at }) => at).toSorted((a, b) => a - b)]));
+});
 
 /**
  * The same, for every host that saw it: a proxy’s two legs are told apart where one host sees both. Several captures of

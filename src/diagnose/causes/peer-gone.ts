@@ -10,6 +10,7 @@ import type { Cause } from '../cause.ts';
 import { lostByRestart } from '../host-restart.ts';
 import { isIdleTeardown, type Teardown } from '../idle-death.ts';
 import { arrivedUnanswered, type GivenUp, givenUps, probesInVain } from '../given-up.ts';
+import { wasLostOnTheWay } from '../path-loss.ts';
 import { advise } from '../remedies.ts';
 import { at, count, tell } from '../sentence.ts';
 import { restartedPeers } from './peer-restarted.ts';
@@ -34,7 +35,7 @@ export const peerGone: Cause = {
     });
     const refused = others.flatMap((connection) => {
       const silence = brokenSilence(evidence, connection);
-      return silence?.refusedByHost && !connection.observations.some(isIdleTeardown)
+      return silence?.refusedByHost && !isToldElsewhere(evidence, connection)
         ? [refusedFinding(evidence, silence)]
         : [];
     });
@@ -44,6 +45,10 @@ export const peerGone: Cause = {
     return [...restartedPeers(evidence), ...probed, ...refused, ...silent, ...unheardPeers(evidence)];
   },
 };
+
+/** The firewall says why, or words that were lost before: whoever gave those up knows nothing of it afterwards. */
+const isToldElsewhere = (evidence: Evidence, connection: Connection): boolean =>
+  connection.observations.some(isIdleTeardown) || wasLostOnTheWay(evidence, connection);
 
 function refusedFinding(evidence: Evidence, { conversation, silence }: BrokenSilence): Finding {
   const listener = senderOf(conversation.flow, opposite(silence.endedBy));

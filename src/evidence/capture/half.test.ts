@@ -23,27 +23,46 @@ describe('data that waits for its acknowledgement', () => {
   });
   test('waits on when only what came before it is acknowledged', () => {
     const one = after([100, 1], [100, 2]);
-    one.acknowledged(100);
+    one.acknowledged(100, 5);
     assert.deepEqual(shown(one), [2, 1, 2]);
   });
   test('is done when everything is acknowledged', () => {
     const one = after([100, 1]);
-    one.acknowledged(200);
+    one.acknowledged(200, 5);
     assert.equal(one.unanswered, undefined);
   });
   test('is what comes behind a part that is acknowledged, and dates from the last data', () => {
     const one = after([100, 1], [200, 2]);
-    one.acknowledged(200);
+    one.acknowledged(200, 5);
     assert.deepEqual(shown(one), [0, 2, 2]);
     one.sent(200, 3, 3);
     assert.deepEqual(shown(one), [1, 3, 3]);
   });
+  const SECOND = 1e6;
+  const givenUp = [0, 1, 3, 7].map((at) => [100, at * SECOND] as const);
+  test('stays what nobody answered when the acknowledgement comes long after its sender gave it up', () => {
+    const one = after(...givenUp);
+    one.acknowledged(200, 7_200 * SECOND);
+    assert.deepEqual(shown(one), [4, 0, 7 * SECOND]);
+    one.sent(200, 7_201 * SECOND, 9);
+    one.next = 300;
+    one.acknowledged(300, 7_202 * SECOND);
+    assert.equal(one.unanswered, undefined, 'its sender goes on: it had not given up');
+  });
+  test('is done when the acknowledgement comes within two pauses of its repetition, or it was hardly repeated', () => {
+    const late = after(...givenUp);
+    late.acknowledged(200, 240 * SECOND);
+    assert.equal(late.unanswered, undefined);
+    const once = after([100, 0]);
+    once.acknowledged(200, 7_200 * SECOND);
+    assert.equal(once.unanswered, undefined);
+  });
   test('is compared by difference, so that numbers may wrap around', () => {
     const one = after([0xffff_fff0 | 0, 1]);
     one.next = 0x10;
-    one.acknowledged(0x0f);
+    one.acknowledged(0x0f, 5);
     assert.ok(one.unanswered);
-    one.acknowledged(0x10);
+    one.acknowledged(0x10, 5);
     assert.equal(one.unanswered, undefined);
   });
 });

@@ -16,7 +16,29 @@ export class Rarities {
   pendingRetransmission: PendingSegment | undefined;
   pendingZeroWindow: PendingSegment | undefined;
   fingerprints: FingerprintSample | undefined;
+  abandoned: Abandoned | undefined;
 }
+
+/** Data without an acknowledgement, and how often it was sent. */
+export interface Unanswered {
+  readonly transmissions: number;
+  readonly first: Mark;
+  readonly last: Mark;
+}
+
+/** Data whose acknowledgement came when its sender had given it up, and the frame of the last data at that time. */
+interface Abandoned {
+  readonly data: Unanswered;
+  readonly dataFrame: number;
+}
+
+/**
+ * Nobody waits longer between two repetitions than two minutes (TCP_RTO_MAX of Linux; others wait for a minute); twice
+ * that, should one of them be missing in the capture.
+ */
+const GIVEN_UP_AFTER_US = 240e6;
+/** One repetition may be a lost packet. */
+const GIVEN_UP_TRIES = 3;
 
 /**
  * One direction of a connection while it is read: a cursor on the numbers of a row. Sequence numbers are signed 32-bit
@@ -178,10 +200,15 @@ export class Half {
     return frame === 0 ? undefined : { at: this.floats[this.f + DATA_AT] ?? 0, frame };
   }
 
-  /** The oldest data that is not acknowledged yet. */
-  get unanswered(): { readonly transmissions: number; readonly first: Mark; readonly last: Mark } | undefined {
+  /** The oldest data that is not acknowledged yet, or that was when its sender had given it up and said no more. */
+  get unanswered(): Unanswered | undefined {
+    const abandoned = this.#rarities[this.number]?.abandoned;
+    if (this.ints[this.i + WAITING] !== 0) return this.#waiting();
+    return abandoned?.dataFrame === this.ints[this.i + DATA_FRAME] ? abandoned?.data : undefined;
+  }
+
+  #waiting(): Unanswered {
     const { ints, i, floats, f } = this;
-    if (ints[i + WAITING] === 0) return undefined;
     return {
       transmissions: ints[i + TRANSMISSIONS] ?? 0,
       first: { at: floats[f + WAITING_SINCE] ?? 0, frame: ints[i + WAITING_SINCE_FRAME] ?? 0 },
@@ -210,10 +237,12 @@ export class Half {
   }
 
   /** The other end acknowledges. What comes behind a part dates from the last data. */
-  acknowledged(ack: number): void {
+  acknowledged(ack: number, at: number): void {
     const { ints, i, floats, f } = this;
     if (ints[i + WAITING] === 0 || ((ack - (ints[i + WAITING_SEQUENCE] ?? 0)) | 0) <= 0) return;
     if ((((ints[i + NEXT] ?? 0) - ack) | 0) <= 0) {
+      if (at - (floats[f + WAITING_LAST] ?? 0) > GIVEN_UP_AFTER_US && (ints[i + TRANSMISSIONS] ?? 0) >= GIVEN_UP_TRIES)
+        this.#own().abandoned = { data: this.#waiting(), dataFrame: ints[i + DATA_FRAME] ?? 0 };
       ints[i + WAITING] = 0;
       return;
     }

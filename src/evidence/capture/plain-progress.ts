@@ -52,7 +52,7 @@ export function plainProgress(
     const acknowledged = peer.lastAck;
     if (acknowledged !== 0 && ((acknowledged - end) | 0) >= 0) return 'special';
   }
-  acknowledge(peer, acknowledgement);
+  acknowledge(peer, acknowledgement, at);
   if (moves) {
     ints[i + NEXT] = end;
     floats[f + NEXT_AT] = at;
@@ -74,7 +74,7 @@ export function plainProgress(
 }
 
 /** What the segment says of the peer's data: `noteAcknowledgedBeyond` and the end of the waiting for an answer. */
-function acknowledge(peer: Half, acknowledgement: number): void {
+function acknowledge(peer: Half, acknowledgement: number, at: number): void {
   const { ints, i } = peer;
   const contiguous = ints[i + CONTIGUOUS] ?? 0;
   if (contiguous !== 0 && ((acknowledgement - contiguous) | 0) > 0) {
@@ -82,5 +82,5 @@ function acknowledge(peer: Half, acknowledgement: number): void {
     if (((next - contiguous) | 0) > 0) ints[i + CONTIGUOUS] = next;
     else ints[i + DUPLICATE_ACK_RUN] = -1;
   }
-  if (ints[i + WAITING] !== 0) peer.acknowledged(acknowledgement);
+  if (ints[i + WAITING] !== 0) peer.acknowledged(acknowledgement, at);
 }

@@ -297,7 +297,7 @@ function endedWith(packet: Packet, verdict: number): QuietStretch['endedWith'] {
 
 function noteData({ sender, peer, packet, verdict, at, frame }: SeenSegment): void {
   if (packet.payloadLength > 0 && (verdict & KEEP_ALIVE) === 0) sender.sent(packet.sequence, at, frame);
-  if ((packet.flags & ACK) !== 0) peer.acknowledged(packet.acknowledgement);
+  if ((packet.flags & ACK) !== 0) peer.acknowledged(packet.acknowledgement, at);
 }
 
 function addressAt(packet: Packet, at: number): Address {

@@ -1,0 +1,123 @@
+import * as v from 'valibot';
+import type { Address } from '../../src/base/address.ts';
+import { minutes } from '../../src/base/duration.ts';
+import { dialogueCalled } from '../../src/dialogue/catalogue.ts';
+import type { Incident } from '../../src/dialogue/fault.ts';
+import type { Session } from '../../src/dialogue/session.ts';
+import type { CauseCode } from '../../src/model/codes.ts';
+import type { LoadedNetwork } from '../../src/trace/loaded-network.ts';
+import { networkFrom } from '../yaml-network.ts';
+import type { Scenario } from './scenario.ts';
+
+/** A firewall that outlives every silence of the dialogues: what it forgets is not why they fail. */
+const PATIENT = `ASA Version 9.8(2)
+hostname fw
+interface GigabitEthernet0/0
+ nameif inside
+ security-level 100
+ ip address 10.1.0.1 255.255.255.0
+interface GigabitEthernet0/1
+ nameif dmz
+ security-level 50
+ ip address 10.2.0.1 255.255.255.0
+access-list ALL extended permit ip any any
+access-group ALL in interface inside
+access-group ALL in interface dmz
+timeout conn 12:00:00
+`;
+
+interface Staged {
+  readonly network: LoadedNetwork;
+  readonly session: Session;
+}
+
+/** A dialogue of the catalogue, one of its roles behind the firewall and the others before it. */
+function staged(name: string, outside: string): Staged {
+  const dialogue = dialogueCalled(name);
+  if (!dialogue) throw new Error(`no dialogue: ${name}`);
+  const roles = Object.fromEntries(
+    Object.keys(dialogue.roles).map((role, i) => {
+      const address = `10.${role === outside ? 2 : 1}.0.${10 + i}` as Address;
+      return [role, { host: role, address }];
+    }),
+  );
+  const hosts = Object.values(roles).map(
+    ({ host, address }) => `  ${host}:
+    system: linux
+    interfaces: { eth0: ${address}/24 }
+    routes: [default via ${address.replace(/\d+$/, '1')} dev eth0]
+`,
+  );
+  return {
+    network: networkFrom(`complete: true\nnodes:\n${hosts.join('')}`, { fw: PATIENT }),
+    session: dialogue.session({ name: 'night', roles, settings: v.parse(dialogue.settings, {}) }),
+  };
+}
+
+interface Strike {
+  readonly dialogue: string;
+  readonly outside: string;
+  readonly node: string;
+  readonly does: Incident;
+  readonly minute: number;
+  readonly what: string;
+  readonly causes?: readonly [CauseCode];
+}
+
+function struck({ dialogue, outside, node, does, minute, what, causes = ['PATH_DOWN'] }: Strike): Scenario {
+  const { network, session } = staged(dialogue, outside);
+  return {
+    name: `${dialogue}: ${what}`,
+    broken: { network, sessions: [session], faults: [{ at: minutes(minute), node, ...does }] },
+    healed: { network, sessions: [session] },
+    causes,
+  };
+}
+
+const lost = (direction: 'in' | 'out'): Incident => ({ does: 'one-way-loss', direction, share: 1, for: minutes(60) });
+
+const oneWay: readonly Scenario[] = [
+  struck({
+    dialogue: 'netbackup-agent',
+    outside: 'client',
+    node: 'media',
+    does: lost('out'),
+    minute: 10,
+    what: 'acknowledgements of the media server are lost until the client has given up',
+  }),
+  struck({
+    dialogue: 'netbackup-8.1-agent',
+    outside: 'client',
+    node: 'client',
+    does: lost('in'),
+    minute: 2,
+    what: 'what the client would hear is lost until it has given up',
+  }),
+  struck({
+    dialogue: 'pg-dump',
+    outside: 'server',
+    node: 'client',
+    does: lost('out'),
+    minute: 2,
+    what: 'acknowledgements are lost until the server has given up, and keepalive finds out hours later',
+  }),
+  struck({
+    dialogue: 'postgresql-replication',
+    outside: 'standby',
+    node: 'primary',
+    does: lost('in'),
+    minute: 10,
+    what: 'the primary hears nothing for a minute and closes, while the standby repeats itself',
+  }),
+  struck({
+    dialogue: 'netbackup-restore',
+    outside: 'client',
+    node: 'media',
+    does: lost('in'),
+    minute: 2,
+    what: 'a program that learns that its data is lost closes what else it has',
+  }),
+];
+
+/** Products whose words, or the answers to them, are lost on the way. */
+export const wayScenarios: readonly Scenario[] = [...oneWay];
