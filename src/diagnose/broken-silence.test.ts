@@ -121,6 +121,15 @@ describe('a reset', () => {
   });
 });
 
+test('what the listener says itself at that moment, by a timer of the same length, is not the speaker’s words arriving', () => {
+  const client1 = { 'client1/netstat.txt': `2026-11-20 00:00:30\ntcp 0 0 ${ends.to} ${ends.from} ESTABLISHED` };
+  const asked = lost({ node: 'media1', forward: {}, close: reset(4_000.1) });
+  const own = (by: 'forward' | 'backward') =>
+    conversation({ ...ends, node: 'client1', last: 4_000.2, silences: [silence(100, 4_000, by, 'keepalive')] });
+  assert.equal(look([asked, own('backward')], client1)?.refusedByHost, false);
+  assert.equal(look([asked, own('forward')], client1)?.refusedByHost, true);
+});
+
 describe('a silence that the connection had outlived before', () => {
   const settings = { 'fw/sysctl.txt': 'net.netfilter.nf_conntrack_tcp_timeout_established = 3900' };
   const before = (lasted: number) => lost({ silences: [silence(100, 4_000), silence(10, 10 + lasted)] });

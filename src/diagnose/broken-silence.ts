@@ -3,6 +3,7 @@ import type { Instant } from '../base/instant.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { type Conversation, type Moment, opposite, senderOf, type Side, type Silence } from '../model/conversation.ts';
+import { sameEndpoint } from '../model/flow.ts';
 import { configuredTimeouts } from './idle-timeout.ts';
 import { closingOf } from './lifetime.ts';
 import { perEvidence } from './per-evidence.ts';
@@ -159,7 +160,11 @@ function described(evidence: Evidence, all: readonly Conversation[], seen: Seen)
       point.node !== undefined &&
       !(point.node === conversation.point.node && point.node === atSpeaker),
   );
-  const arrived = (one: Conversation) => one.silences.some((other) => isSame(evidence, one, other, until));
+  // Timers of both ends begin with the same packet: what the listener says itself at that moment is none of these words.
+  const arrived = (one: Conversation) =>
+    one.silences.some(
+      (other) => isSame(evidence, one, other, until) && !sameEndpoint(senderOf(one.flow, other.endedBy), listener),
+    );
   const { ttl } = conversation[opposite(silence.endedBy)];
   return {
     ...seen,
