@@ -82,7 +82,7 @@ describe('every sentence', () => {
 });
 
 describe('every code is used', () => {
-  const deciding = sourceFiles('src/diagnose', 'src/trace', 'src/config', 'src/fix').filter(
+  const deciding = sourceFiles('src/diagnose', 'src/trace', 'src/config', 'src/check', 'src/fix').filter(
     ({ path }) => !path.endsWith('.test.ts') && !/-(?:reasons|codes)\.ts$/.test(path),
   );
   const text = deciding.map(({ path }) => readFileSync(path, 'utf8')).join('\n');

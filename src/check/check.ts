@@ -7,6 +7,7 @@ import type { Fault } from '../dialogue/fault.ts';
 import { randomFaults } from '../dialogue/random-faults.ts';
 import type { Session } from '../dialogue/session.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
+import { type Assumption, assumptionsOf } from './assumptions.ts';
 import { causeOfRun, type RunCause } from './cause-of-run.ts';
 import { type Judgement, judge, momentOf } from './judgement.ts';
 import type { Plan, PlannedSession } from './plan.ts';
@@ -32,6 +33,8 @@ export interface SessionVerdict {
   readonly holds: boolean;
   /** Why it failed, where it did. */
   readonly cause?: RunCause;
+  /** What it rests on that no source confirms. */
+  readonly assumed: readonly Assumption[];
   /** Why the simulation ended before its time. */
   readonly limit?: Limit;
   readonly simulation: Simulation;
@@ -137,6 +140,7 @@ export function checkSession(
     judgements,
     holds: limit === undefined && judgements.every(({ verdict }) => verdict === 'holds'),
     ...(cause ? { cause } : {}),
+    assumed: assumptionsOf(network, simulation),
     ...(limit === undefined ? {} : { limit }),
     simulation,
   };

@@ -4,7 +4,13 @@ import { isLinuxDeviceName } from '../base/linux-device-name.ts';
 import { nearestWord } from '../base/nearest-word.ts';
 import type { Known, UnreadConfig } from '../model/configuration.ts';
 import { known } from '../model/configuration.ts';
-import { type StackSettings, type StatefulFilter, type TablePolicy, tableTimers } from '../model/node.ts';
+import {
+  type StackSettings,
+  type StatefulFilter,
+  type TableManner,
+  type TablePolicy,
+  tableTimers,
+} from '../model/node.ts';
 import type { ForeignReaders } from './foreign-readers.ts';
 import { takeHostEntry } from './host-entry-words.ts';
 import { takeNeighbour } from './iproute/neighbour-words.ts';
@@ -240,6 +246,7 @@ class WrittenNodeReader {
       }),
       ...this.#timeouts(shape.timeout),
       ...(shape['on-expiry'] === undefined ? {} : { onExpiry: shape['on-expiry'] }),
+      stated: statedIn(shape),
       by: this.#line('preset'),
     };
   }
@@ -252,6 +259,12 @@ class WrittenNodeReader {
     return { netbackup };
   }
 }
+
+const statedIn = (shape: NodeShape): readonly TableManner[] => [
+  ...(shape['idle-timeout'] === undefined ? [] : (['idleTimeout'] as const)),
+  ...(shape['without-state'] === undefined ? [] : (['withoutState'] as const)),
+  ...(shape.denial === undefined ? [] : (['denial'] as const)),
+];
 
 /** Only Linux has such parts. */
 const looksLikeLinux = ({ rules, tables, nft, iptables, sysctl }: NodeShape): boolean =>

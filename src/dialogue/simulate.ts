@@ -9,6 +9,7 @@ import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import type { ClockStep, Fault } from './fault.ts';
 import type { Outcome } from './outcome.ts';
 import { outcomeOf } from './outcome-of-runs.ts';
+import type { Reliance } from './reliance.ts';
 import type { Session } from './session.ts';
 import type { Tape, TapeOptions } from './tape.ts';
 import { type SessionError, sessionErrors } from './session-errors.ts';
@@ -44,6 +45,8 @@ export interface Simulation {
   readonly clocks: readonly ClockStep[];
   /** How long connections were silent at most, by the device that saw it. */
   readonly silences: ReadonlyMap<NodeName, readonly Silence[]>;
+  /** Numbers of systems and manners of devices that decided something. */
+  readonly relied: readonly Reliance[];
   readonly ended: RunEnd;
   readonly events: number;
   /** Where `tape` asked for it. */
@@ -81,6 +84,7 @@ class Played implements Simulation {
   readonly outcomes: Simulation['outcomes'];
   readonly clocks: Simulation['clocks'];
   readonly silences: Simulation['silences'];
+  readonly relied: Simulation['relied'];
   readonly ended: RunEnd;
   readonly events: number;
   readonly tape: Tape | undefined;
@@ -92,6 +96,7 @@ class Played implements Simulation {
     this.outcomes = told.outcomes;
     this.clocks = told.clocks;
     this.silences = theatre.silences;
+    this.relied = theatre.relied;
     this.ended = told.ended;
     this.events = theatre.events;
     this.tape = theatre.tape;
@@ -108,6 +113,7 @@ const NOTHING_PLAYED = {
   outcomes: [],
   clocks: [],
   silences: new Map(),
+  relied: [],
   ended: 'nothing-left',
   events: 0,
 } as const;

@@ -19,6 +19,7 @@ import { layCircuit } from './circuits.ts';
 import { Disturbances } from './disturbances.ts';
 import type { Fault } from './fault.ts';
 import { HostMap } from './host-map.ts';
+import type { Reliance } from './reliance.ts';
 import type { ActorStep, Tape, TapeOptions, SocketList } from './tape.ts';
 import type { Session, SocketOptions } from './session.ts';
 import type { Connecting, Noted, Opened, Opening, Owner, SetAlarm, SocketCommand, Stage } from './stage.ts';
@@ -115,6 +116,17 @@ export class Theatre implements Stage {
   /** How long connections were silent at most, by the device that saw it. */
   get silences(): ReadonlyMap<NodeName, readonly Silence[]> {
     return new Map([...this.#firewalls.made].map(([name, firewall]) => [name, [...firewall.silences(this.now)]]));
+  }
+
+  get relied(): readonly Reliance[] {
+    return [
+      ...[...this.#hosts.made].flatMap(([node, { relied }]) =>
+        [...relied].map((on): Reliance => ({ is: 'system', node, on })),
+      ),
+      ...[...this.#firewalls.made].flatMap(([node, { relied }]) =>
+        [...relied].map((on): Reliance => ({ is: 'device', node, on })),
+      ),
+    ];
   }
 
   admit({ name, actors }: Session): readonly ActorRun[] {

@@ -67,6 +67,8 @@ export const assumptions = {
   ASSUMED_INITIATOR:
     'No source says who opened the connection; the side with the registered port is taken for the server.',
   ASSUMED_DEFAULT_SYSCTL: 'A kernel setting is not in the configuration; the kernel’s default is used.',
+  ASSUMED_SYSTEM_TIMER: 'A number of this system’s TCP stands in no source at hand; general knowledge is used.',
+  ASSUMED_DEVICE_MANNER: 'What this kind of device does stands in no source at hand; what most of them do is used.',
   ASSUMED_EITHER_PATH:
     'Several next hops are equally good; the kernel chooses by a hash that the configuration does not show.',
   ASSUMED_EITHER_KERNEL:

@@ -155,8 +155,12 @@ export interface TablePolicy {
   readonly timeouts?: TableTimeouts;
   /** What both ends hear when that time is over; undefined: nothing. */
   readonly onExpiry?: 'silent' | 'reset';
+  /** What of it was written by hand; the rest is what its kind does. */
+  readonly stated?: readonly TableManner[];
   readonly by?: ConfigLine;
 }
+
+export type TableManner = 'idleTimeout' | 'withoutState' | 'denial';
 
 /**
  * The times of a connection that carries nothing and is not established: since the SYN, since the SYN-ACK, since one

@@ -132,6 +132,7 @@ describe('a tap', () => {
       upkeep: () => undefined,
       wakeAt: undefined,
       willSpeak: false,
+      relied: new Set(),
       step: (input) =>
         input.kind === 'arrives'
           ? { outputs: [{ kind: 'sends', datagram: { ...reset, flow: backward(FLOW) } }], wakeAt: undefined }

@@ -33,7 +33,9 @@ export async function runNight(flags: CheckFlags, { files, opened }: OpenCase): 
     await written(`\n], "interrupted": ${interrupted}, "unread": ${printableJson(JSON.stringify(unread))} }\n`);
   else await written(checkText(tally, paint(), { of: tasks.length, interrupted, told, unread }));
   const failures = tally.played - tally.held;
-  const junit = flags.junit === undefined || (await saved(flags.junit, junitSuite(cases, { failures })));
+  const junit =
+    flags.junit === undefined ||
+    (await saved(flags.junit, junitSuite(cases, { failures, assumed: tally.assumed.values() })));
   const pictures = drawn === undefined || (await draw(flags, opened, drawn));
   if (interrupted) return EXIT.interrupted;
   if (!junit || !pictures || tally.aboutNothing > 0 || tally.cut > 0) return EXIT.unusable;

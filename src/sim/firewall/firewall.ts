@@ -1,6 +1,7 @@
 import type { Duration } from '../../base/duration.ts';
 import type { Instant } from '../../base/instant.ts';
 import type { Flow } from '../../model/flow.ts';
+import type { TableManner } from '../../model/node.ts';
 import type { Fact } from '../../model/observation.ts';
 import type { Datagram, Segment } from '../datagram.ts';
 import type { Machine } from '../machine.ts';
@@ -13,6 +14,8 @@ import type { Silence } from './silences.ts';
 export interface Firewall extends Machine<FirewallInput, FirewallOutput> {
   /** When something is due; what it answers to its inputs may be earlier. */
   readonly wakeAt: Instant | undefined;
+  /** Manners of its kind that decided something. */
+  readonly relied: ReadonlySet<TableManner>;
   /** Somebody will hear of it when a connection that it watches has its time over. */
   readonly willSpeak: boolean;
   /** How long each connection was silent at most, up to now. */

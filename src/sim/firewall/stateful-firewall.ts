@@ -1,6 +1,7 @@
 import type { Duration } from '../../base/duration.ts';
 import { between, type Instant, instant, later } from '../../base/instant.ts';
 import type { Flow } from '../../model/flow.ts';
+import type { TableManner } from '../../model/node.ts';
 import type { Fact, TeardownReason } from '../../model/observation.ts';
 import { type Segment, steadyOf } from '../datagram.ts';
 import { backward, flowKey } from '../known-flow.ts';
@@ -157,6 +158,8 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
   get wakeAt(): Instant | undefined {
     return this.#deadlines.nextDue;
   }
+
+  readonly relied = new Set<TableManner>();
 
   get willSpeak(): boolean {
     for (const entry of this.entries()) if (entry.deadline !== undefined && this.tellsOfExpiry(entry)) return true;

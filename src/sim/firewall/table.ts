@@ -56,7 +56,8 @@ export class TableFirewall extends StatefulFirewall<TableEntry> {
   }
 
   #stranger(segment: Segment, now: Instant): void {
-    const { action } = judgeStranger(this.#options.policy, packetOf(segment));
+    const { action, code } = judgeStranger(this.#options.policy, packetOf(segment));
+    if (code !== 'TABLE_CONNECTION_MADE') this.relied.add(code === 'TABLE_NOT_PERMITTED' ? 'denial' : 'withoutState');
     if (action.kind === 'drop') return this.tellAll(refused(segment, action));
     if (!this.hasRoom(segment, now)) return;
     const entry: TableEntry = {
@@ -150,6 +151,7 @@ export class TableFirewall extends StatefulFirewall<TableEntry> {
     if (this.tellsOfExpiry(entry))
       for (const direction of ['original', 'reply'] as const)
         this.tell({ kind: 'sends', datagram: entry.positions.reset(direction, entry.arriving[direction]) });
+    if (entry.phase === 'open') this.relied.add('idleTimeout');
     this.#teardown(entry, reasonOf(entry), now);
   }
 

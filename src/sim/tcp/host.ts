@@ -97,6 +97,8 @@ export class TcpHost implements Machine<HostInput, HostOutput> {
   readonly #listeners = new Map<number, Listener>();
   readonly #deadlines = new Deadlines<Held>();
   #keepaliveTimes: KeepaliveTimes;
+  /** Numbers of its system that decided something, and that no source confirms. */
+  readonly relied = new Set<keyof TcpProfile>();
   #nextId = ACCEPTED_FROM;
   #outputs: HostOutput[] = [];
 
@@ -215,11 +217,17 @@ export class TcpHost implements Machine<HostInput, HostOutput> {
       keepalive: settings.keepalive ?? false,
       keepaliveTimes: () => settings.keepaliveTimes ?? this.#keepaliveTimes,
       userTimeout: settings.userTimeout,
+      relies: (on) => this.#relies(on, settings),
     });
     const held: Held = { id, socket, listener, deadline: undefined, marked: undefined };
     this.#byFlow.set(flowKey(flow), held);
     this.#byId.set(id, held);
     return held;
+  }
+
+  #relies(on: keyof TcpProfile | undefined, { keepaliveTimes }: Pick<SocketSettings, 'keepaliveTimes'> = {}): void {
+    const isOfProgram = on === 'keepalive' && keepaliveTimes !== undefined;
+    if (on && !isOfProgram && this.#options.profile.unverified.includes(on)) this.relied.add(on);
   }
 
   #arrives(datagram: Datagram, now: Instant): void {
@@ -235,7 +243,10 @@ export class TcpHost implements Machine<HostInput, HostOutput> {
     const listener = this.#listeners.get(port);
     if (!listener || (listener.address !== undefined && listener.address !== address)) return this.#unknown(syn);
     // A full backlog is silent, and the SYN is sent again (tcp_v4_conn_request()).
-    if (listener.waiting >= listener.backlog) return;
+    if (listener.waiting >= listener.backlog) {
+      if (listener.backlog === this.#options.profile.backlogMax) this.#relies('backlogMax');
+      return;
+    }
     listener.waiting++;
     const held = this.#open(this.#nextId++, backward(syn.flow), listener.settings, listener);
     this.#tellSocket(held, { kind: 'accept', syn }, now);

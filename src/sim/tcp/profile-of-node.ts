@@ -20,8 +20,15 @@ export function profileOfNode(node: Node): TcpProfile {
       giveUp: giveUp(base, read),
     },
     keepalive: { idle: idle ?? base.keepalive.idle, probes: probes(base.keepalive.probes, read) },
+    unverified: base.unverified.filter((field) => field !== 'keepalive' || !isKeepaliveRead(read)),
   };
 }
+
+/** All that a system with equal intervals says of its keepalive. */
+const isKeepaliveRead = (read: Read): boolean =>
+  firstTime(read, IDLES) !== undefined &&
+  firstTime(read, INTERVALS) !== undefined &&
+  COUNTS.some((name) => read(name) !== undefined);
 
 type Read = (name: string) => number | undefined;
 
@@ -113,7 +120,7 @@ function probes(of: KeepaliveProbes, read: Read): KeepaliveProbes {
   return {
     ...of,
     interval: firstTime(read, INTERVALS) ?? of.interval,
-    count: read('net.ipv4.tcp_keepalive_probes') ?? read('net.inet.tcp.keepcnt') ?? read('tcp_keepcnt') ?? of.count,
+    count: COUNTS.map(read).find((count) => count !== undefined) ?? of.count,
   };
 }
 
@@ -127,6 +134,8 @@ const INTERVALS: Times = [
   // AIX counts in half-seconds.
   ['tcp_keepintvl', 0.5],
 ];
+
+const COUNTS = ['net.ipv4.tcp_keepalive_probes', 'net.inet.tcp.keepcnt', 'tcp_keepcnt'] as const;
 
 function firstTime(read: Read, times: Times): Duration | undefined {
   for (const [name, unit] of times) {

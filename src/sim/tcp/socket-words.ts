@@ -15,6 +15,8 @@ export interface SocketOptions {
   readonly keepaliveTimes: () => KeepaliveTimes;
   /** TCP_USER_TIMEOUT (RFC 5482). */
   readonly userTimeout?: Duration | undefined;
+  /** A number of the profile, or of the host's keepalive, decided something. */
+  readonly relies?: ((on: keyof TcpProfile | undefined) => void) | undefined;
 }
 
 export type SocketInput =

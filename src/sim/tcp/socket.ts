@@ -13,7 +13,7 @@ import { type Outgoing, SENDING, SendSide } from './send-side.ts';
 import type { Rest, Resumed } from './rest.ts';
 import { listedTimer, type SocketRow } from './socket-row.ts';
 import type { FailedBy, SocketEvent, SocketInput, SocketOptions, SocketOutput } from './socket-words.ts';
-import type { Timer } from './timer.ts';
+import { TIMED_BY, type Timer } from './timer.ts';
 
 /** One end of a TCP connection. Every segment of data is acknowledged at once; there is no congestion window. */
 export class TcpSocket implements Machine<SocketInput, SocketOutput> {
@@ -134,6 +134,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
   }
 
   #fire(timer: Timer): void {
+    this.#options.relies?.(TIMED_BY[timer.runs]);
     switch (timer.runs) {
       case 'off':
         return;
@@ -364,6 +365,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
 
   #keepaliveFires(): void {
     const turn = this.#keepalive.fires(this.#now, this.#sending.isIdle);
+    if (turn) this.#options.relies?.('keepalive');
     if (turn?.does === 'probe') this.#send('ack', { sequence: this.#sending.next - 1, role: 'keepalive' });
     if (turn?.does !== 'give-up') return;
     this.#send('reset', { role: 'reset' });

@@ -1,4 +1,5 @@
 import type { Instant } from '../../base/instant.ts';
+import type { TcpProfile } from './profile.ts';
 
 /** The one timer of a socket besides keepalive: what it runs for, and when it fires. */
 export type Timer =
@@ -12,3 +13,14 @@ export type Timer =
   | { readonly runs: 'linger'; readonly at: Instant };
 
 export const OFF: Timer = { runs: 'off' };
+
+/** Whose number it is that one that fires was set to; undefined: nobody's that changes what becomes of a connection. */
+export const TIMED_BY: Readonly<Record<Timer['runs'], keyof TcpProfile | undefined>> = {
+  off: undefined,
+  syn: 'synWaits',
+  'ask-again': 'refusedRetry',
+  'syn-ack': 'synAckWaits',
+  retransmit: 'retransmission',
+  persist: 'retransmission',
+  linger: undefined,
+};

@@ -40,6 +40,7 @@ export function verdictJson(verdict: KeptVerdict): Record<string, unknown> {
           },
         }
       : {}),
+    assumed: verdict.assumed,
     ...(limit ? { limit } : {}),
     endedAt: since(verdict.endedAt),
   };

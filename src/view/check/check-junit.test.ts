@@ -7,9 +7,16 @@ test('a failure for each expectation that is broken, and names that cannot leave
   const verdicts = verdictsOf(
     `sessions:\n${askedTwice({ name: `'"a"<b>&'` })}${askedTwice({ name: 'good', idle: '1 min' })}`,
   );
-  const text = junitSuite(verdicts.map(junitCase), { failures: 1 });
+  const text = junitSuite(verdicts.map(junitCase), { failures: 1, assumed: [] });
+  assert.doesNotMatch(text, /<properties>/);
   assert.match(text, /<testsuite name="holdfast check" tests="2" failures="1">/);
   assert.match(text, /<testcase name="&quot;a&quot;&lt;b&gt;&amp;" classname="sessions.yaml"/);
   assert.match(text, /<failure type="KEEPALIVE_OFF" message="expected: survives for 12 h; it failed 2 h 15 min/);
   assert.match(text, /<testcase name="good" classname="sessions.yaml" time="60\.\d{3}"\/>/);
+});
+
+test('what the verdicts rest on that no source confirms is a property of the suite', () => {
+  const common = { code: 'ASSUMED_SYSTEM_TIMER', kind: 'aix', of: 'synWaits', words: '4 < 5' } as const;
+  const text = junitSuite([], { failures: 0, assumed: ['a', 'b'].map((node) => ({ ...common, node })) });
+  assert.match(text, /<properties>\n    <property name="assumed" value="aix \(a, b\): 4 &lt; 5"\/>\n  <\/properties>/);
 });

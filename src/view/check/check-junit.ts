@@ -2,7 +2,9 @@ import { inSeconds } from '../../base/duration.ts';
 import { between, instant } from '../../base/instant.ts';
 import { printable } from '../../base/printable.ts';
 import { escapeXml } from '../timeline/svg-canvas.ts';
+import type { Assumption } from '../../check/assumptions.ts';
 import type { KeptVerdict } from '../../check/check.ts';
+import { assumedWords } from './assumed-words.ts';
 import { expectationWords } from './expectation-words.ts';
 
 /**
@@ -29,7 +31,18 @@ export function junitCase(verdict: KeptVerdict): string {
 const HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
 /** All of them, in order. */
-export const junitSuite = (cases: readonly string[], { failures }: { readonly failures: number }): string =>
-  `${HEAD}<testsuite name="holdfast check" tests="${cases.length}" failures="${failures}">\n${cases.join('')}</testsuite>\n`;
+export const junitSuite = (cases: readonly string[], { failures, assumed }: Suite): string =>
+  `${HEAD}<testsuite name="holdfast check" tests="${cases.length}" failures="${failures}">\n${properties(assumed)}${cases.join('')}</testsuite>\n`;
+
+interface Suite {
+  readonly failures: number;
+  /** What the verdicts rest on that no source confirms. */
+  readonly assumed: Iterable<Assumption>;
+}
+
+function properties(assumed: Iterable<Assumption>): string {
+  const all = assumedWords(assumed).map((words) => `    <property name="assumed" value="${text(words)}"/>\n`);
+  return all.length === 0 ? '' : `  <properties>\n${all.join('')}  </properties>\n`;
+}
 
 const text = (value: string): string => escapeXml(printable(value));

@@ -1,4 +1,5 @@
 import type { CauseCode } from '../../model/codes.ts';
+import type { Assumption } from '../../check/assumptions.ts';
 import { causeWord } from '../../check/cause-of-run.ts';
 import type { KeptVerdict } from '../../check/check.ts';
 
@@ -12,6 +13,8 @@ export class CheckTally {
   /** Expectations that spoke of nothing that occurred. */
   aboutNothing = 0;
   cut = 0;
+  /** What any of them rests on that no source confirms, each once. */
+  readonly assumed = new Map<string, Assumption>();
   readonly #keep: { readonly failing: number; readonly holding: number };
 
   constructor(keep: { readonly failing: number; readonly holding: number }) {
@@ -20,6 +23,7 @@ export class CheckTally {
 
   add(verdict: KeptVerdict): void {
     this.played++;
+    for (const one of verdict.assumed) this.assumed.set(`${one.node} ${one.of}`, one);
     if (verdict.limit) this.cut++;
     this.aboutNothing += verdict.judgements.filter((one) => one.verdict === 'about-nothing').length;
     if (verdict.holds) {

@@ -33,6 +33,23 @@ test('one that holds, in a line', () =>
     /^holds {2}s: survives for 12 h \(it completed 30 min after its start\)\n\n1 session: all that is expected holds\.\n$/,
   ));
 
+test('what no source confirms, once for all nodes of a kind', () => {
+  const tally = new CheckTally({ failing: 1, holding: 1 });
+  const [verdict] = verdictsOf(`sessions:\n${askedTwice({ idle: '30 min' })}`);
+  assert.ok(verdict);
+  const common = { code: 'ASSUMED_SYSTEM_TIMER', kind: 'aix', of: 'synWaits', words: 'given up after 75 s' } as const;
+  const assumed = ['a', 'b', 'c', 'd', 'e'].map((node) => ({ ...common, node }));
+  for (const one of [
+    { ...verdict, assumed },
+    { ...verdict, assumed },
+  ])
+    tally.add(one);
+  assert.match(
+    checkText(tally, plain, { of: 2, interrupted: false }),
+    /holds\.\n\nAssumed, for no source at hand confirms it:\n {2}aix \(a, b, c and 2 more\): given up after 75 s\n$/,
+  );
+});
+
 test('many: the first ones in full, the others counted by cause', () => {
   const failing = [1, 2, 3, 4].map((i) => askedTwice({ name: `bad${i}` }));
   const holding = [1, 2, 3].map((i) => askedTwice({ name: `good${i}`, idle: '1 min' }));

@@ -10,6 +10,7 @@ import { formatFlow } from '../../model/flow.ts';
 import { unreadText } from '../lint-text.ts';
 import type { Paint } from '../paint.ts';
 import { wrap } from '../wrap.ts';
+import { assumedWords } from './assumed-words.ts';
 import type { CheckTally } from './check-tally.ts';
 import { expectationWords } from './expectation-words.ts';
 import { momentWords } from './moment-words.ts';
@@ -47,10 +48,21 @@ export function checkText(
         )
       : []),
     ...wrap(summary(tally, unread.length > 0 ? ', as far as the configuration is understood' : '')),
+    ...assumedText(tally),
     ...unreadText(unread),
   ];
   return `${lines.join('\n')}\n`;
 }
+
+function assumedText({ assumed }: CheckTally): readonly string[] {
+  const words = assumedWords(assumed.values());
+  if (words.length === 0) return [];
+  const more = words.length > ASSUMED_SHOWN ? [`  and ${words.length - ASSUMED_SHOWN} more`] : [];
+  const shown = words.slice(0, ASSUMED_SHOWN).flatMap((one) => wrap(one, '  ', '    '));
+  return ['', 'Assumed, for no source at hand confirms it:', ...shown, ...more];
+}
+
+const ASSUMED_SHOWN = 10;
 
 /** One session that fails, as the whole text begins with it. */
 export const failureText = (verdict: KeptVerdict, paint: Paint): string =>

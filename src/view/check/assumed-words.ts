@@ -1,0 +1,21 @@
+import type { Assumption } from '../../check/assumptions.ts';
+
+/** Many hosts of one system are one assumption. */
+const NODES_NAMED = 3;
+
+/** Each assumption once, with the nodes that it is made of: `solaris (db1, db2): ...`. */
+export function assumedWords(all: Iterable<Assumption>): readonly string[] {
+  const groups = new Map<string, { readonly kind: string; readonly words: string; readonly nodes: Set<string> }>();
+  for (const { kind, words, node } of all) {
+    const key = `${kind} ${words}`;
+    const group = groups.get(key) ?? { kind, words, nodes: new Set() };
+    group.nodes.add(node);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ kind, words, nodes }) => `${kind} (${named([...nodes])}): ${words}`);
+}
+
+const named = (nodes: readonly string[]): string =>
+  nodes.length <= NODES_NAMED
+    ? nodes.join(', ')
+    : `${nodes.slice(0, NODES_NAMED).join(', ')} and ${nodes.length - NODES_NAMED} more`;
