@@ -127,13 +127,21 @@ function lostWayAt(evidence: Evidence, lost: LostWords, seenBy: Conversation): '
 }
 
 /** An idle timer on the way may have run out, as far as is known: a silence that nothing speaks against. */
-function mayBeForgotten(evidence: Evidence, { connection, at }: LostWords): boolean {
-  const silence = brokenSilence(evidence, connection)?.silence;
-  if (!silence) return false;
+function mayBeForgotten(evidence: Evidence, lost: LostWords): boolean {
+  const { connection, at, quiet } = lost;
+  const silence = brokenSilence(evidence, connection)?.silence.lasted ?? (isClosedThere(evidence, lost) ? quiet : 0);
+  if (silence === 0) return false;
   const devices = configuredTimeouts(evidence);
-  if (devices.length > 0 && devices.every(({ value }) => value > silence.lasted)) return false;
+  if (devices.length > 0 && devices.every(({ value }) => value > silence)) return false;
   return !knowsEnds(evidence, connection, at);
 }
+
+/** Who is spoken to had closed before, and the FIN did not come through either: the silence was broken by that. */
+const isClosedThere = (evidence: Evidence, { connection, by, at }: LostWords): boolean =>
+  connection.conversations.some(
+    ({ close, point }) =>
+      close.how === 'fin' && close.by !== by && evidence.timeline.at(point.clock, close.first.at) < at - SAME_MOMENT,
+  );
 
 interface Span {
   from: Instant;

@@ -71,16 +71,12 @@ describe('no quiet close is', () => {
     assert.equal(both(150).length, 0);
     assert.equal(both(701).length, 1, 'what comes behind the close was not missed by it');
   });
-  test('one of a program that learns that another connection of the two is lost', () => {
-    const other = (at: number, by: 'forward' | 'backward') =>
-      conversation({ from: '10.1.0.10:40002', to: '10.2.0.20:5433', close: { how: 'reset', by, moment: moment(at) } });
-    assert.equal(quiet(closed(), other(699.9, 'forward')).length, 0);
-    assert.equal(quiet(closed(), other(600, 'forward')).length, 1, 'long before');
-    assert.equal(quiet(closed(), other(699.9, 'backward')).length, 1, 'by the closer itself');
-  });
-  test('what the firewall says that it removed itself as idle', () => {
-    const log = [built({ at: 0, ...ends }), torn({ at: 700, ...ends, lasted: 700 })].join('\n');
-    assert.deepEqual(quietCloses(evidenceOf({ 'fw1/asa.log': log }, [reset()])), []);
+  test('what the firewall says that it removed itself as idle before; later, it forgot what was closed', () => {
+    const removed = (at: number) => {
+      const log = [built({ at: 0, ...ends }), torn({ at, ...ends, lasted: at })].join('\n');
+      return quietCloses(evidenceOf({ 'fw1/asa.log': log }, [reset()])).length;
+    };
+    assert.deepEqual([removed(700), removed(1_900)], [0, 1]);
   });
 });
 
@@ -112,6 +108,17 @@ describe('an end that did not close its own side', () => {
     assert.deepEqual(late(...before, ...fin, ...after('[.], seq 10:11, ack 102, win 500, length 1')), [
       ['backward', seconds(600) - 100, 'keepalive'],
     ]));
+});
+
+test('what is said to it later and lost on the way, as another capture shows, is late as well', () => {
+  const spoken = (first: number) => ({ transmissions: 5, first: moment(first, 70), last: moment(first + 90, 75) });
+  const late = (first: number) =>
+    quiet(
+      closed({ node: 'server1' }),
+      closed({ node: 'client1', close: { how: 'open' }, forward: { unanswered: spoken(first) } }),
+    )[0]?.late;
+  assert.deepEqual(late(1_800), { by: 'data', words: moment(1_800, 70), at: moment(1_800).at, reset: undefined });
+  assert.equal(late(701), undefined);
 });
 
 test('what the close did is told when a host of the connection says so, and within its patience', () => {

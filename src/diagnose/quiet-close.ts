@@ -1,26 +1,26 @@
 import { type Duration, seconds } from '../base/duration.ts';
 import { between, type Instant } from '../base/instant.ts';
-import { countUpTo } from '../base/sorted.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { type Conversation, type Direction, type Moment, opposite, senderOf } from '../model/conversation.ts';
 import type { Sentence } from '../model/finding.ts';
-import { hostPair, sameEndpoint } from '../model/flow.ts';
-import type { Observation } from '../model/observation.ts';
+import { sameEndpoint } from '../model/flow.ts';
 import { CLOSE_TRAVELS, isForged } from './broken-silence.ts';
+import { clockSlack } from './clock-slack.ts';
 import { failureAfter, notices, REPORTED_WITHIN } from './failure.ts';
-import { grouped } from './grouped.ts';
 import { lostByRestart } from './host-restart.ts';
 import { isIdleTeardown } from './idle-death.ts';
 import { closingOf } from './lifetime.ts';
 import { lostOn } from './lost-words.ts';
 import { perEvidence } from './per-evidence.ts';
+import { isEndOfProgram } from './program-end.ts';
 
 /**
  * A connection that one of its ends closed itself, after a time without data. Keepalives do not count: they are not the
  * application’s.
  */
 export interface QuietClose {
+  readonly connection: Connection;
   readonly conversation: Conversation;
   readonly by: Direction;
   readonly moment: Moment;
@@ -30,10 +30,7 @@ export interface QuietClose {
   readonly lastData: Moment;
   /** Keepalive probes that were answered on it. */
   readonly keepalivesAnswered: number;
-  /**
-   * The other end did not close and spoke later all the same, to be answered by a reset: a connection pool notices like
-   * that.
-   */
+  /** The other end did not close and spoke later all the same: a connection pool notices like that. */
   readonly late?: LateWords;
 }
 
@@ -41,7 +38,10 @@ export interface LateWords {
   /** `keepalive`: its system asked whether the closer is still there; the program had said nothing. */
   readonly by: 'data' | 'keepalive';
   readonly words: Moment;
-  readonly reset: Moment;
+  /** In the reference clock: what was lost is seen by another capture than that of the close. */
+  readonly at: Instant;
+  /** Of the closed socket; undefined: the words were lost, for a device on the way had seen the close. */
+  readonly reset: Moment | undefined;
 }
 
 /** A shorter quiet before a close is the ordinary end of a conversation. */
@@ -50,70 +50,48 @@ const QUIET_MIN = seconds(15);
 /** Every quiet close that a capture shows, one per connection although several points may have seen it. */
 export const quietCloses = perEvidence((evidence): readonly QuietClose[] =>
   evidence.connections.flatMap((connection) => {
-    const { conversations, observations } = connection;
     // What a host says of a connection that it lost by being started is no limit of it.
     if (lostByRestart(evidence, connection)) return [];
-    // The firewall’s own word for why it ended the connection is better than what its reset looks like.
-    if (observations.some(isIdleTeardown)) return [];
-    const closes = conversations
-      .map((one) => lateWords(evidence, one, observations) ?? quietClose(evidence, one))
-      .filter((one) => one !== undefined);
-    return closes.filter((one) => !isDeaf(evidence, connection, one) && !isTakenAlong(evidence, one)).slice(0, 1);
+    const closes = connection.conversations.flatMap((one) => closeIn(evidence, connection, one) ?? []);
+    return closes.slice(0, 1).filter((one) => !isToldElsewhere(evidence, one));
   }),
 );
 
 /** Words on it had been lost before: it was quiet for whoever did not hear them. */
-const isDeaf = (evidence: Evidence, connection: Connection, { at }: QuietClose): boolean => {
+const isDeaf = (evidence: Evidence, { connection, at }: QuietClose): boolean => {
   const lost = lostOn(evidence, connection);
   return lost !== undefined && lost.at < at;
 };
 
-/** The other end had just denied another connection of the two: the session had failed, and its program ends. */
-function isTakenAlong(evidence: Evidence, { conversation, by, at }: QuietClose): boolean {
-  const closer = senderOf(conversation.flow, by);
-  const resets = resetsReceived(evidence).get(`${closer.address} ${hostPair(conversation.flow)}`) ?? [];
-  return countUpTo(resets, Number, at + SAME_MOMENT) > countUpTo(resets, Number, at - TOGETHER);
-}
-
-/** A program closes what else it has as soon as it hears that one is lost. */
-const TOGETHER = seconds(5);
-/** Two captures of one moment differ by the error of the fitted clocks. */
-const SAME_MOMENT = seconds(2);
-
-/** When a host was sent a reset by another, in order of time. */
-const resetsReceived = perEvidence((evidence) => {
-  const resets = evidence.conversations.flatMap(({ close, flow, point }) =>
-    close.how === 'reset'
-      ? [
-          {
-            to: senderOf(flow, opposite(close.by)).address,
-            flow,
-            at: evidence.timeline.at(point.clock, close.moment.at),
-          },
-        ]
-      : [],
-  );
-  const byHost = grouped(resets, ({ to, flow }) => `${to} ${hostPair(flow)}`);
-  return new Map([...byHost].map(([key, all]) => [key, all.map(({ at }) => at).toSorted((a, b) => a - b)]));
-});
+const isToldElsewhere = (evidence: Evidence, close: QuietClose): boolean =>
+  wasForgotten(evidence, close) || isDeaf(evidence, close) || isEndOfProgram(evidence, close);
 
 /**
  * The same, for every host that saw it: a proxy’s two legs are told apart where one host sees both. Several captures of
  * one host, as of `any` beside an interface or as text beside frames, are one sighting.
  */
 export const quietClosesAtEveryHost = perEvidence((evidence): readonly QuietClose[] =>
-  evidence.connections.flatMap(({ conversations, observations }) => {
+  evidence.connections.flatMap((connection) => {
     const byHost = new Map<string, QuietClose>();
-    for (const one of conversations) {
+    for (const one of connection.conversations) {
       const host = one.point.node ?? one.point.name;
-      const close = byHost.has(host)
-        ? undefined
-        : (lateWords(evidence, one, observations) ?? quietClose(evidence, one));
+      const close = byHost.has(host) ? undefined : closeIn(evidence, connection, one);
       if (close) byHost.set(host, close);
     }
     return [...byHost.values()];
   }),
 );
+
+const closeIn = (evidence: Evidence, connection: Connection, one: Conversation): QuietClose | undefined =>
+  lateWords(evidence, connection, one) ?? quietClose(evidence, connection, one);
+
+/** The firewall’s own word for why it ended the connection before is better than what its reset looks like. */
+const wasForgotten = (evidence: Evidence, { connection, conversation, at }: QuietClose): boolean =>
+  connection.observations.some((one) => {
+    if (!isIdleTeardown(one)) return false;
+    const slack = Math.max(CLOSE_TRAVELS, clockSlack(evidence, conversation.point.clock, one.clock));
+    return evidence.timeline.when(one) <= at + slack;
+  });
 
 /** What the close did to the session, when a host says. */
 export function closeFailure(evidence: Evidence, { conversation, at }: QuietClose): readonly Sentence[] {
@@ -122,7 +100,7 @@ export function closeFailure(evidence: Evidence, { conversation, at }: QuietClos
   return notices(evidence, failure);
 }
 
-function quietClose(evidence: Evidence, conversation: Conversation): QuietClose | undefined {
+function quietClose(evidence: Evidence, connection: Connection, conversation: Conversation): QuietClose | undefined {
   const { close, forward, backward } = conversation;
   const moment = closingOf(conversation);
   const lastData = latest(forward.lastData, backward.lastData);
@@ -134,15 +112,37 @@ function quietClose(evidence: Evidence, conversation: Conversation): QuietClose 
   if (close.how === 'reset' && isForged(conversation[close.by].ttl)) return undefined;
   if (close.how === 'reset' && isAnswer(conversation, moment)) return undefined;
   if (forward.keepalive.unansweredAtEnd + backward.keepalive.unansweredAtEnd > 0) return undefined;
+  const at = evidence.timeline.at(conversation.point.clock, moment.at);
+  const late = close.how === 'fin' && !close.both ? lostWordsTo(evidence, connection, { by: close.by, at }) : undefined;
   return {
+    connection,
     conversation,
     by: close.by,
     moment,
-    at: evidence.timeline.at(conversation.point.clock, moment.at),
+    at,
     quiet,
     lastData,
     keepalivesAnswered: forward.keepalive.answered + backward.keepalive.answered,
+    ...(late ? { late } : {}),
   };
+}
+
+/**
+ * What the other end said behind the FIN of the closer, and nobody acknowledged: a device that has seen the close
+ * forgets the connection soon, or had forgotten it already.
+ */
+function lostWordsTo(
+  evidence: Evidence,
+  { conversations }: Connection,
+  close: { readonly by: Direction; readonly at: Instant },
+): LateWords | undefined {
+  for (const one of conversations) {
+    const { unanswered } = one[opposite(close.by)];
+    const at = unanswered && evidence.timeline.at(one.point.clock, unanswered.first.at);
+    if (unanswered && at !== undefined && at > close.at + CLOSE_TRAVELS)
+      return { by: 'data', words: unanswered.first, at, reset: undefined };
+  }
+  return undefined;
 }
 
 /** The other end broke the silence, with a FIN or with words: a reset behind it is no limit of whoever sends it. */
@@ -163,16 +163,14 @@ function latest(a: Moment | undefined, b: Moment | undefined): Moment | undefine
  * the reset for them. The quiet before the FIN runs from the last data of the closer: what the other said last is the
  * late words.
  */
-function lateWords(
-  evidence: Evidence,
-  conversation: Conversation,
-  observations: readonly Observation[],
-): QuietClose | undefined {
+function lateWords(evidence: Evidence, connection: Connection, conversation: Conversation): QuietClose | undefined {
   const { close, flow, point, forward, backward } = conversation;
   if (close.how !== 'reset') return undefined;
   const { by } = close;
   const { lastData } = conversation[by];
-  const fins = observations.filter((one) => one.kind === 'segment' && one.role === 'fin' && one.point === point.name);
+  const fins = connection.observations.filter(
+    (one) => one.kind === 'segment' && one.role === 'fin' && one.point === point.name,
+  );
   const [fin] = fins;
   if (!lastData || !fin?.flow || !sameEndpoint(fin.flow.source, senderOf(flow, by))) return undefined;
   const other = conversation[opposite(by)];
@@ -184,7 +182,9 @@ function lateWords(
   if (fins.some((one) => one.flow && sameEndpoint(one.flow.source, speaker) && one.at < words.at)) return undefined;
   const quiet = between(lastData.at, fin.at);
   if (quiet < QUIET_MIN || words.at <= fin.at || close.moment.at < words.at) return undefined;
+  const late = evidence.timeline.at(point.clock, words.at);
   return {
+    connection,
     conversation,
     by,
     moment: { at: fin.at, source: fin.source },
@@ -192,6 +192,6 @@ function lateWords(
     quiet,
     lastData,
     keepalivesAnswered: forward.keepalive.answered + backward.keepalive.answered,
-    late: { by: isSpoken ? 'data' : 'keepalive', words, reset: close.moment },
+    late: { by: isSpoken ? 'data' : 'keepalive', words, at: late, reset: close.moment },
   };
 }

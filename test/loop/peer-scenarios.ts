@@ -178,7 +178,53 @@ nodes:
     routes: [default via 10.2.0.1 dev eth0]
 `);
 
+/** The client asks, and waits for the answer no longer than five minutes; the server works for so long. */
+const awaited = (work: number): Session => ({
+  name: 'awaited',
+  actors: [
+    {
+      name: 'clientd',
+      host: 'client',
+      steps: [
+        { does: 'connect', as: 'control', to: SERVER, ports: [PORT] },
+        { does: 'send', on: 'control', bytes: 100 },
+        { does: 'receive', on: 'control', bytes: 10, within: minutes(5), name: 'the answer', otherwise: BROKEN },
+      ],
+    },
+    {
+      name: 'serverd',
+      host: 'server',
+      steps: [
+        { does: 'listen', port: PORT },
+        { does: 'accept', as: 'control', ports: [PORT] },
+        { does: 'receive', on: 'control', bytes: 100 },
+        { does: 'idle', for: seconds(work) },
+        { does: 'send', on: 'control', bytes: 10 },
+        { does: 'await-close', on: 'control' },
+      ],
+    },
+  ],
+});
+
+/** The answer comes through, or a device that has seen the close drops it, or one that had forgotten before. */
+const readers: readonly Scenario[] = [asa(), linuxForward(432_000), linuxForward(240)].map((guard, i): Scenario => {
+  const pair = guardedPair({ guard });
+  return {
+    name: `a client reads for five minutes, and the server works for ten: ${guard.is} ${i}`,
+    broken: { network: pair, sessions: [awaited(600)] },
+    healed: { network: pair, sessions: [awaited(200)] },
+    causes: ['APPLICATION_READ_TIMEOUT'],
+  };
+});
+
 const closers: readonly Scenario[] = [
+  ...readers,
+  {
+    name: 'the server closes what is idle for ten minutes, and the firewall forgets the rest of it before anybody speaks',
+    broken: { network: guardedPair({ guard: asa('timeout conn 0:20:00') }), sessions: [served(600, 3_600)] },
+    healed: { network: guardedPair({ guard: asa('timeout conn 0:20:00') }), sessions: [served(600, 300)] },
+    causes: ['SERVER_IDLE_LIMIT'],
+  },
   {
     name: 'the server closes what is idle for ten minutes',
     broken: { network, sessions: [served(600, 1_500)] },

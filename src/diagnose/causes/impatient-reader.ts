@@ -1,52 +1,71 @@
-import { formatDuration } from '../../base/duration.ts';
+import { formatDuration, microseconds } from '../../base/duration.ts';
 import { between } from '../../base/instant.ts';
+import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding, Rival, Sentence } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
 import { belongingOf, capped } from '../belonging.ts';
+import { wasCut } from '../link-outage.ts';
+import { wasLostOnTheWay } from '../path-loss.ts';
 import { closeFailure, type LateWords, type QuietClose, quietCloses } from '../quiet-close.ts';
 import { advise } from '../remedies.ts';
 import { sceneEnds } from '../scene-ends.ts';
 import { at } from '../sentence.ts';
+import { lostItsState } from '../state-loss.ts';
 import { isRound } from './server-idle.ts';
 
 /**
  * A client whose program writes no log that is read here: it asked, waited a round time, closed with a FIN of its own,
- * and the answer that came later found nobody. The server was at work, and the path carried both.
+ * and the answer that came later found nobody. The server was at work, and the path had no part in it.
  */
 export const impatientReaders = (evidence: Evidence): readonly Finding[] =>
   quietCloses(evidence).flatMap((close) =>
-    close.by === 'forward' && close.late?.by === 'data' ? [finding(evidence, close, close.late)] : [],
+    close.late?.by === 'data' && hasAsked(close) && !wasFailed(evidence, close.connection)
+      ? [finding(evidence, close, close.late)]
+      : [],
   );
 
+/** The client closed, and the last word before was its own. */
+const hasAsked = ({ by, conversation: { forward }, lastData }: QuietClose): boolean =>
+  by === 'forward' && forward.lastData?.at === lastData.at;
+
+/** It waited in vain because the way was closed, or because a device had lost the connection. */
+const wasFailed = (evidence: Evidence, connection: Connection): boolean =>
+  wasLostOnTheWay(evidence, connection) || wasCut(evidence, connection) || lostItsState(evidence, connection);
+
 function finding(evidence: Evidence, close: QuietClose, late: LateWords): Finding {
-  const { conversation, quiet, moment } = close;
+  const { conversation, quiet } = close;
   const { flow } = conversation;
   const client = evidence.hosts.nameOf(flow.source.address);
   const waited = formatDuration(quiet);
+  const answered = formatDuration(microseconds(quiet + between(close.at, late.at)));
   return {
     cause: 'APPLICATION_READ_TIMEOUT',
     confidence: capped(isRound(quiet) ? 'likely' : 'possible', belongingOf(evidence, flow)),
-    headline: `${client} asked ${at(evidence, flow.destination)}, waited ${waited} and closed the connection itself; the answer came ${formatDuration(between(moment.at, late.words.at))} later.`,
+    headline: `${client} asked ${at(evidence, flow.destination)}, waited ${waited} and closed the connection itself; the answer came ${formatDuration(between(close.at, late.at))} later.`,
     story: story(evidence, close, late),
     figures: [
       { name: 'waited for the answer', value: waited },
-      { name: 'the answer took', value: formatDuration(between(close.lastData.at, late.words.at)) },
+      { name: 'the answer took', value: answered },
     ],
     assumed: [],
     scene: { is: 'patience', ...sceneEnds(evidence, flow), who: 'reader', limit: quiet },
-    rivals: rivals(client),
+    rivals: rivals(client, late),
     fixes: ['RAISE_READ_TIMEOUT'],
     advice: [
       advise(
         'RAISE_READ_TIMEOUT',
-        `Raise the time that the program on ${client} waits for an answer above ${formatDuration(between(close.lastData.at, late.words.at))}, or let the server answer sooner. No keepalive and no timer of a firewall changes this.`,
+        `Raise the time that the program on ${client} waits for an answer above ${answered}, or let the server answer sooner. No keepalive and no timer of a firewall changes this.`,
       ),
     ],
   };
 }
 
-function story(evidence: Evidence, close: QuietClose, { words, reset }: LateWords): readonly Sentence[] {
+function story(
+  evidence: Evidence,
+  close: QuietClose,
+  { words, at: answeredAt, reset }: LateWords,
+): readonly Sentence[] {
   const { conversation, lastData, moment, quiet, keepalivesAnswered } = close;
   const { flow, point } = conversation;
   const when = ({ at: stamp }: QuietClose['moment']) => evidence.timeline.at(point.clock, stamp);
@@ -59,18 +78,22 @@ function story(evidence: Evidence, close: QuietClose, { words, reset }: LateWord
       citations: [moment.source],
     },
     {
-      text: 'The server answers after all; the client’s system resets what nobody reads any more.',
-      at: when(words),
-      citations: [words.source, reset.source],
+      text: reset
+        ? 'The server answers after all; the client’s system resets what nobody reads any more.'
+        : 'The server answers after all, to a client that has closed; nothing acknowledges it.',
+      at: answeredAt,
+      citations: [words.source, ...(reset ? [reset.source] : [])],
     },
     ...closeFailure(evidence, close),
   ];
 }
 
-const rivals = (client: string): readonly Rival[] => [
+const rivals = (client: string, { reset }: LateWords): readonly Rival[] => [
   {
     cause: 'IDLE_TIMEOUT',
-    whyLess: 'the FIN and the answer behind it crossed the path: no device had forgotten the connection.',
+    whyLess: reset
+      ? 'the FIN and the answer behind it crossed the path: no device had forgotten the connection.'
+      : 'the client had closed before anything was lost; a device that had forgotten the connection would not have shortened its wait.',
     splitBy: 'nothing more is needed.',
   },
   {

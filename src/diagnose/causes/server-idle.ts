@@ -137,11 +137,11 @@ function story(evidence: Evidence, group: Group<QuietClose>): readonly Sentence[
     },
   ];
   if (first.late) {
-    const { by, words, reset } = first.late;
+    const { by, words, at: spoken, reset } = first.late;
     sentences.push({
-      text: `The client does not close its side and ${by === 'data' ? 'speaks' : 'sends a keepalive probe'} ${formatDuration(between(moment.at, words.at))} later; the closed socket answers with a reset.`,
-      at: evidence.timeline.at(clock, words.at),
-      citations: [words.source, reset.source],
+      text: `The client does not close its side and ${by === 'data' ? 'speaks' : 'sends a keepalive probe'} ${formatDuration(between(first.at, spoken))} later; ${reset ? 'the closed socket answers with a reset' : 'nothing acknowledges it'}.`,
+      at: spoken,
+      citations: [words.source, ...(reset ? [reset.source] : [])],
     });
   }
   if (group.length > 1) {

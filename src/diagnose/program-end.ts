@@ -1,0 +1,79 @@
+import { seconds } from '../base/duration.ts';
+import { type Instant, later } from '../base/instant.ts';
+import { countUpTo } from '../base/sorted.ts';
+import type { Connection } from '../evidence/connections.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import { type Conversation, type Direction, opposite, senderOf } from '../model/conversation.ts';
+import { hostPair } from '../model/flow.ts';
+import { grouped } from './grouped.ts';
+import { lostWords } from './lost-words.ts';
+import { perEvidence } from './per-evidence.ts';
+
+interface Close {
+  readonly connection: Connection;
+  readonly conversation: Conversation;
+  readonly by: Direction;
+  readonly at: Instant;
+}
+
+/**
+ * A program that learns that one of its connections is lost ends, and closes what else it has open: the quiet of those
+ * says nothing of a limit.
+ */
+export const isEndOfProgram = (evidence: Evidence, close: Close): boolean =>
+  wasDenied(evidence, close) || gaveUp(evidence, close);
+
+/** The other end had just denied another connection of the two. */
+function wasDenied(evidence: Evidence, { conversation: { flow }, by, at }: Close): boolean {
+  const resets = resetsReceived(evidence).get(`${senderOf(flow, by).address} ${hostPair(flow)}`) ?? [];
+  return countUpTo(resets, Number, at + SAME_MOMENT) > countUpTo(resets, Number, at - TOGETHER);
+}
+
+/** A program closes what else it has as soon as it hears that one is lost. */
+const TOGETHER = seconds(5);
+/** Two captures of one moment differ by the error of the fitted clocks. */
+const SAME_MOMENT = seconds(2);
+
+/** When a host was sent a reset by another, in order of time. */
+const resetsReceived = perEvidence((evidence) => {
+  const resets = evidence.conversations.flatMap(({ close, flow, point }) =>
+    close.how === 'reset'
+      ? [
+          {
+            to: senderOf(flow, opposite(close.by)).address,
+            flow,
+            at: evidence.timeline.at(point.clock, close.moment.at),
+          },
+        ]
+      : [],
+  );
+  const byHost = grouped(resets, ({ to, flow }) => `${to} ${hostPair(flow)}`);
+  return new Map([...byHost].map(([key, all]) => [key, all.map(({ at }) => at).toSorted((a, b) => a - b)]));
+});
+
+/** It had repeated words on another connection until it got an error. */
+function gaveUp(evidence: Evidence, { connection, conversation: { flow }, by, at }: Close): boolean {
+  const lost = lostBySpeaker(evidence).get(senderOf(flow, by).address) ?? [];
+  const start = countUpTo(lost, ({ until }) => until, at - GIVES_UP_WITHIN - 1);
+  const end = countUpTo(lost, ({ until }) => until, at);
+  return lost.slice(start, end).some((one) => one.connection !== connection);
+}
+
+/**
+ * Between the last repetition of words that nobody acknowledges and the error that the program gets: no pause of a
+ * retransmission is longer on Linux (TCP_RTO_MAX, 120 s), nor on others by much.
+ */
+const GIVES_UP_WITHIN = seconds(125);
+
+/** When it repeated its words for the last time, by who spoke; in the order of that. */
+const lostBySpeaker = perEvidence((evidence) => {
+  const lost = lostWords(evidence).map(({ connection, conversation: { flow }, by, at, lasting }) => ({
+    connection,
+    speaker: senderOf(flow, by).address,
+    until: later(at, lasting),
+  }));
+  return grouped(
+    lost.toSorted((a, b) => a.until - b.until),
+    ({ speaker }) => speaker,
+  );
+});
