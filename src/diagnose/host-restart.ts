@@ -12,6 +12,7 @@ import { grouped } from './grouped.ts';
 import { wasOpenAt } from './lifetime.ts';
 import { perEvidence } from './per-evidence.ts';
 import { within } from './span.ts';
+import { wordsInVain } from './words-in-vain.ts';
 
 /** A host that says itself that it was started: it knows nothing of the connections that it had. */
 export interface HostRestart {
@@ -111,22 +112,17 @@ function wordsAround(evidence: Evidence, { conversations }: Connection, { end, e
   for (const conversation of conversations) {
     const by = opposite(directionOf(conversation, end));
     const { close, point } = conversation;
-    const first = firstInVain(conversation, by);
+    const inVain = wordsInVain(conversation[by]);
     const reset = close.how === 'reset' && close.by !== by ? close.moment : undefined;
-    const moment = first ?? reset;
+    const moment = inVain?.first ?? reset;
     if (!moment) continue;
     const at = evidence.timeline.at(point.clock, moment.at);
     const slack = clockSlack(evidence, point.clock, event.clock);
     if (reset && evidence.timeline.at(point.clock, reset.at) < up - slack) continue;
-    const tries = conversation[by].unanswered?.transmissions ?? 1;
+    const tries = inVain?.tries ?? 1;
     if (reset || tries > 1) return { at, first: moment, conversation, received: reset ? 'reset' : 'unanswered', tries };
   }
   return undefined;
-}
-
-function firstInVain(conversation: Conversation, by: Direction): Moment | undefined {
-  const { unanswered, keepalive } = conversation[by];
-  return unanswered?.first ?? (keepalive.unansweredAtEnd > 1 ? keepalive.last : undefined);
 }
 
 const directionOf = ({ flow }: Conversation, end: Endpoint): Direction =>

@@ -66,7 +66,13 @@ describe('no sign of it is', () => {
   });
   test('a pause between probes that nobody answered', () => {
     const probes = (unansweredAtEnd: number) => ({
-      keepalive: { ...noKeepalive, probes: 4, unansweredAtEnd, interval: seconds(20), last: moment(160) },
+      keepalive: {
+        ...noKeepalive,
+        probes: 4,
+        unansweredAtEnd,
+        last: moment(160),
+        ...(unansweredAtEnd > 0 ? { unansweredSince: moment(180 - 20 * unansweredAtEnd) } : {}),
+      },
     });
     const seenWith = (unansweredAtEnd: number) =>
       seen(
@@ -79,6 +85,19 @@ describe('no sign of it is', () => {
         }),
       );
     assert.deepEqual([seenWith(3), seenWith(2), seenWith(0)], [undefined, second(120), second(120)]);
+  });
+  test('a pause that ends with a FIN which the other end does not answer with its own, or with a reset', () => {
+    const closing = (both: boolean, endedWith: 'fin' | 'reset' = 'fin') =>
+      seen(
+        conversation({
+          ...other,
+          first: 10,
+          last: 161,
+          silences: [silence(100, 120, 'forward', endedWith)],
+          close: { how: 'fin', by: 'forward', first: moment(120), both },
+        }),
+      );
+    assert.deepEqual([closing(true), closing(false), closing(true, 'reset')], [second(120), undefined, undefined]);
   });
   test('the connection that is asked about', () => {
     const evidence = evidenceOf({}, [conversation({ ...other, first: 150 })]);

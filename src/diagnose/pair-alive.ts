@@ -1,4 +1,4 @@
-import type { Duration } from '../base/duration.ts';
+import { type Duration, hours } from '../base/duration.ts';
 import type { Instant } from '../base/instant.ts';
 import { countUpTo } from '../base/sorted.ts';
 import type { Connection } from '../evidence/connections.ts';
@@ -8,6 +8,7 @@ import { type Flow, hostPair } from '../model/flow.ts';
 import type { Source } from '../model/source.ts';
 import { connectionsOfPair } from './busy-neighbour.ts';
 import { perEvidence } from './per-evidence.ts';
+import { wordsInVain } from './words-in-vain.ts';
 
 /** A sign that two hosts reached each other. */
 export interface SignOfLife {
@@ -46,6 +47,30 @@ export function pairAlive(
     if (sign.connection !== except && fits(sign)) return sign;
   }
   return undefined;
+}
+
+/** The end of an outage that lasts longer is another matter. */
+const RECOVERED_WITHIN = hours(3);
+
+/**
+ * The first that went on from a moment on, on another connection that had been open before; to the same port, for a
+ * filter of one port lets the others be. Nobody on the way had forgotten it.
+ */
+export function wentOn(
+  evidence: Evidence,
+  connection: Connection,
+  { from, openAt }: { readonly from: number; readonly openAt: Instant },
+): SignOfLife | undefined {
+  const { port } = connection.flow.destination;
+  return pairAlive(evidence, connection.flow, {
+    from,
+    within: RECOVERED_WITHIN,
+    except: connection,
+    fits: ({ resumed }) =>
+      resumed !== undefined &&
+      (resumed.flow.destination.port === port || resumed.flow.source.port === port) &&
+      evidence.timeline.at(resumed.point.clock, resumed.first.at) < openAt,
+  });
 }
 
 /** In order of time, put in order once: thousands of connections of two hosts are lost together, and each one asks. */
@@ -88,21 +113,16 @@ function signsOn(evidence: Evidence, connection: Connection): readonly PlacedSig
 
 /**
  * The ends of pauses after which the conversation went on: with words that were answered, not with repetitions and
- * probes in vain.
+ * probes in vain. What an end closes or resets goes unanswered where nobody knows it any more.
  */
 function resumptions(conversation: Conversation): readonly Moment[] {
-  const { silences, last } = conversation;
+  const { silences, last, close } = conversation;
+  const isClosed = close.how === 'fin' && close.both;
   return silences
+    .filter(({ endedWith }) => endedWith !== 'reset' && (endedWith !== 'fin' || isClosed))
     .filter(({ until, endedBy }) => until.at < last.at && until.at < inVainSince(conversation[endedBy]))
     .map(({ until }) => until);
 }
 
-/** Probes are not evenly apart to the microsecond. */
-const UNEVEN = 1.1;
-
 /** From when on what this side sent was never answered: its last data, or its last run of probes. */
-function inVainSince({ unanswered, keepalive }: Side): number {
-  const { last, interval, unansweredAtEnd } = keepalive;
-  const probes = unansweredAtEnd > 0 && last ? last.at - (unansweredAtEnd - 1) * (interval ?? 0) * UNEVEN : Infinity;
-  return Math.min(unanswered?.first.at ?? Infinity, probes);
-}
+const inVainSince = (side: Side): number => wordsInVain(side)?.first.at ?? Infinity;

@@ -1,4 +1,4 @@
-import { type Duration, hours, seconds } from '../base/duration.ts';
+import { type Duration, seconds } from '../base/duration.ts';
 import { between, type Instant, later } from '../base/instant.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
@@ -11,7 +11,7 @@ import { grouped } from './grouped.ts';
 import { lostByRestart } from './host-restart.ts';
 import { configuredTimeouts } from './idle-timeout.ts';
 import { isGone, type LostWords, lostWords } from './lost-words.ts';
-import { pairAlive, type SignOfLife } from './pair-alive.ts';
+import { pairAlive, type SignOfLife, wentOn } from './pair-alive.ts';
 import { perEvidence } from './per-evidence.ts';
 import { knowsEnds, lostItsState } from './state-loss.ts';
 import { standsAt } from './vantage.ts';
@@ -74,7 +74,8 @@ function lossOf(evidence: Evidence, lost: LostWords): PathLoss | undefined {
   if (connection.conversations.some(isOneSided)) return undefined;
   if (isGone(witnesses) || wasRemoved(evidence, lost) || isSelective(evidence, lost)) return undefined;
   const way = wayOf(evidence, lost);
-  return way && { lost, way, recovered: recovery(evidence, lost) };
+  const recovered = wentOn(evidence, connection, { from: later(lost.at, lost.lasting) + 1, openAt: lost.at });
+  return way && { lost, way, recovered };
 }
 
 const isOneSided = ({ forward, backward }: Conversation): boolean => forward.packets === 0 || backward.packets === 0;
@@ -163,23 +164,3 @@ function outagesOf(losses: readonly PathLoss[]): ReadonlyMap<string, Span> {
 
 const isWithin = (span: Span | undefined, { at }: LostWords): boolean =>
   span !== undefined && at >= span.from - SAME_MOMENT && at <= span.until;
-
-/** The end of an outage that lasts longer is another matter. */
-const RECOVERED_WITHIN = hours(3);
-
-/**
- * The first that went on behind the last repetition, on a connection that had been open when the first was lost; to
- * the same port, for a filter of one port lets the others be.
- */
-function recovery(evidence: Evidence, { connection, at, lasting }: LostWords): SignOfLife | undefined {
-  const { port } = connection.flow.destination;
-  return pairAlive(evidence, connection.flow, {
-    from: later(at, lasting) + 1,
-    within: RECOVERED_WITHIN,
-    except: connection,
-    fits: ({ resumed }) =>
-      resumed !== undefined &&
-      (resumed.flow.destination.port === port || resumed.flow.source.port === port) &&
-      evidence.timeline.at(resumed.point.clock, resumed.first.at) < at,
-  });
-}

@@ -4,13 +4,16 @@ import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { type Conversation, type Moment, opposite } from '../model/conversation.ts';
 import { connectionKey } from '../model/flow.ts';
-import type { NodeEvent, NodeName, Observation, ObservationOf } from '../model/observation.ts';
+import type { ClockId, NodeEvent, NodeName, Observation, ObservationOf } from '../model/observation.ts';
 import { type BrokenSilence, brokenSilence } from './broken-silence.ts';
+import { clockSlack } from './clock-slack.ts';
 import { type Denied, denialsOn } from './denials.ts';
 import { grouped } from './grouped.ts';
 import { configuredTimeouts } from './idle-timeout.ts';
 import { isGone, lostOn } from './lost-words.ts';
+import { wentOn } from './pair-alive.ts';
 import { perEvidence } from './per-evidence.ts';
+import { lastHeard, wordsInVain } from './words-in-vain.ts';
 
 export type DeviceEvent = ObservationOf<'node-event'> & {
   readonly event: Exclude<NodeEvent, 'link-down' | 'link-up' | 'stopped'>;
@@ -38,9 +41,13 @@ export interface StateLoss {
 /** The words that nobody passed on, and the time before them in which the connection was lost. */
 export interface Missed {
   readonly conversation: Conversation;
-  readonly from: Moment;
-  readonly until: Moment;
-  readonly lasted: Duration;
+  /** The last that was heard; undefined where an end only listens. */
+  readonly heard: Moment | undefined;
+  readonly words: Moment;
+  /** Keepalive probes are words as well. */
+  readonly said: 'data' | 'probes';
+  /** Nobody spoke for so long before, at the most. */
+  readonly quiet: Duration;
   readonly tries: number;
   readonly reception: BrokenSilence['reception'];
 }
@@ -118,7 +125,7 @@ function lossOf(evidence: Evidence, connection: Connection): StateLoss | undefin
     (one) => when(one) > when(built) && when(one) <= missedAt,
   );
   if (isEndedOtherwise(evidence, built, event)) return undefined;
-  if (event ? !spans(evidence, connection, when(event)) : turnedAway.length === 0 || !tellsEnds(evidence).has(device))
+  if (event ? !spans(evidence, connection, event) : turnedAway.length === 0 || !tellsEnds(evidence).has(device))
     return undefined;
   return { connection, device, begun: { by: 'entry', built }, event, turnedAway, missedAt };
 }
@@ -134,17 +141,13 @@ function unwrittenLoss(evidence: Evidence, connection: Connection): StateLoss | 
   const missed = missedOn(evidence, connection);
   if (!missed) return undefined;
   const { clock } = missed.conversation.point;
-  const [from, missedAt] = [missed.from, missed.until].map((one) => evidence.timeline.at(clock, one.at));
-  if (from === undefined || missedAt === undefined) return undefined;
+  const missedAt = evidence.timeline.at(clock, missed.words.at);
   const ends = new Set([flow.source, flow.destination].map(({ address }) => evidence.hosts.ownerOf(address)));
   for (const { node, netfilter, value } of configuredTimeouts(evidence)) {
     // As long as it forgets connections in, being started is no better explanation.
-    if (node === undefined || !netfilter || ends.has(node) || value <= missed.lasted) continue;
-    const event = (eventsOf(evidence).get(node) ?? []).findLast((one) => {
-      const at = evidence.timeline.when(one);
-      return at > from && at <= missedAt + (one.event === 'restarted' ? STARTS_WITHIN : 0);
-    });
-    if (event && spans(evidence, connection, evidence.timeline.when(event)))
+    if (node === undefined || !netfilter || ends.has(node) || value <= missed.quiet) continue;
+    const event = (eventsOf(evidence).get(node) ?? []).findLast((one) => isWithin(evidence, one, missed));
+    if (event && spans(evidence, connection, event) && !othersLive(evidence, connection, event, clock))
       return { connection, device: node, begun: { by: 'capture', missed }, event, turnedAway: [], missedAt };
   }
   return undefined;
@@ -153,20 +156,56 @@ function unwrittenLoss(evidence: Evidence, connection: Connection): StateLoss | 
 /** A machine writes that it was started when it is up again; until then it passes nothing on. */
 const STARTS_WITHIN = minutes(15);
 
-/** Words behind a silence, or words that were lost on a connection that was in use. */
+/** It came over the device in the pause before the words, as far as two clocks can tell. */
+function isWithin(evidence: Evidence, event: DeviceEvent, { conversation, words, quiet }: Missed): boolean {
+  const { clock } = conversation.point;
+  const [at, until] = [evidence.timeline.when(event), evidence.timeline.at(clock, words.at)];
+  const slack = clockSlack(evidence, clock, event.clock);
+  return at >= until - quiet - slack && at <= until + Math.max(slack, event.event === 'restarted' ? STARTS_WITHIN : 0);
+}
+
+/** Words behind a silence; else words that were lost on a connection that was in use, or was kept by probes. */
 function missedOn(evidence: Evidence, connection: Connection): Missed | undefined {
   const broken = brokenSilence(evidence, connection);
   if (broken?.refusedByHost) return undefined;
   if (broken) {
     const { silence, conversation, tries, reception } = broken;
-    return { conversation, from: silence.from, until: silence.until, lasted: silence.lasted, tries, reception };
+    const said = silence.endedWith === 'keepalive' ? 'probes' : 'data';
+    return { conversation, heard: silence.from, words: silence.until, said, quiet: silence.lasted, tries, reception };
   }
   const inVain = lostOn(evidence, connection);
-  const heard = inVain && inVain.conversation[opposite(inVain.by)].lastData;
-  if (!inVain || !heard || isGone(inVain.witnesses)) return undefined;
-  const { conversation, first, tries } = inVain;
-  const lasted = between(heard.at, first.at);
-  return { conversation, from: heard, until: first, lasted, tries, reception: 'unanswered' };
+  if (!inVain) return probedInVain(connection);
+  if (isGone(inVain.witnesses)) return undefined;
+  const { conversation, by, first: words, tries, quiet } = inVain;
+  const heard = lastHeard(conversation, opposite(by), words);
+  return { conversation, heard, words, said: 'data', quiet, tries, reception: 'unanswered' };
+}
+
+/** One probe may be a lost packet. */
+const PROBES_MIN = 2;
+
+/** Probes that were answered, and from one of them on no longer, until the prober gave up. */
+function probedInVain({ conversations }: Connection): Missed | undefined {
+  for (const conversation of conversations)
+    for (const by of ['forward', 'backward'] as const) {
+      const words = wordsInVain(conversation[by]);
+      if (conversation[by].unanswered || !words || words.tries < PROBES_MIN) continue;
+      const heard = lastHeard(conversation, opposite(by), words.first);
+      // The other end denies it: see PEER_GONE.
+      if (!heard || (conversation.close.how === 'reset' && conversation.close.by !== by)) continue;
+      const quiet = between(heard.at, words.first.at);
+      const { first, tries } = words;
+      return { conversation, heard, words: first, said: 'probes', quiet, tries, reception: 'unanswered' };
+    }
+  return undefined;
+}
+
+/** Whoever had forgotten this connection would not know the others to the same port that were open then. */
+function othersLive(evidence: Evidence, connection: Connection, event: DeviceEvent, clock: ClockId): boolean {
+  const openAt = evidence.timeline.when(event);
+  return (
+    wentOn(evidence, connection, { from: openAt + clockSlack(evidence, clock, event.clock), openAt }) !== undefined
+  );
 }
 
 /** A device that was restarted counts its connections anew, so the ends count as well. */
@@ -213,13 +252,13 @@ function isEndedOtherwise(
  * Nothing of the connection was seen to arrive behind the event: where something was, its entry was still there (a pair
  * that shares its state).
  */
-function spans(evidence: Evidence, { conversations }: Connection, at: Instant): boolean {
+function spans(evidence: Evidence, { conversations }: Connection, event: DeviceEvent): boolean {
   return conversations.every((one) => {
     const { clock } = one.point;
     const heard = [one.forward, one.backward].map(({ lastData }) =>
       lastData ? evidence.timeline.at(clock, lastData.at) : instant(0),
     );
     // Both ends speak and are heard only through the device.
-    return Math.min(...heard) <= at;
+    return Math.min(...heard) <= evidence.timeline.when(event) + clockSlack(evidence, clock, event.clock);
   });
 }

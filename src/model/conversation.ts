@@ -98,8 +98,12 @@ export interface KeepaliveRun {
   readonly interval?: Duration;
   readonly first?: Moment;
   readonly last?: Moment;
+  /** The last thing of the other end that answered one. */
+  readonly lastAnswer?: Moment;
   /** Probes at the end that nobody answered. */
   readonly unansweredAtEnd: number;
+  /** The first of those. */
+  readonly unansweredSince?: Moment;
 }
 
 export interface Handshake {

@@ -147,6 +147,36 @@ const forgotten: readonly Scenario[] = (
   };
 });
 
+/**
+ * A Linux that tracks connections loses them while somebody asks every five minutes whether the other end is there, and
+ * is patient; or while data flows to somebody who only listens.
+ */
+const PATIENT = { keepalive: true, keepaliveTimes: { idle: minutes(5), interval: seconds(30), count: 9 } };
+const inUse: readonly Scenario[] = (
+  [
+    ['keepalive asks every five minutes', silent({ options: PATIENT })],
+    ['a backup', backupOf({ bytes: 100e9, rate: 20e6 })],
+  ] as const
+).flatMap(([what, session]) =>
+  (
+    [
+      ['is restarted', { does: 'reboot' }],
+      ['is away for two minutes', { does: 'reboot', for: minutes(2) }],
+      ['is cleared', { does: 'clear-connections' }],
+      ['fails over without its connections', { does: 'failover', state: 'lost' }],
+    ] as const
+  ).map(([incident, does]): Scenario => {
+    const network = guardedPair({ guard: linuxForward(432_000) });
+    const sessions = [session];
+    return {
+      name: `conntrack ${incident}, while ${what}`,
+      broken: { network, sessions, faults: [at(31, 'fw', does)] },
+      healed: { network, sessions, faults: [at(31, 'fw', { does: 'failover', state: 'kept' })] },
+      causes: ['STATE_LOST'],
+    };
+  }),
+);
+
 const HASTY = [
   'system: linux',
   'sysctl: { net.ipv4.tcp_keepalive_time: 60, net.ipv4.tcp_keepalive_intvl: 5, net.ipv4.tcp_keepalive_probes: 3 }',
@@ -215,4 +245,11 @@ const halfClosed: Scenario = {
   causes: ['HALF_CLOSED_TIMEOUT'],
 };
 
-export const idleScenarios: readonly Scenario[] = [halfClosed, ...idleDeaths, ...OF_ASA, ...forgotten, ...ofProbes];
+export const idleScenarios: readonly Scenario[] = [
+  halfClosed,
+  ...idleDeaths,
+  ...OF_ASA,
+  ...forgotten,
+  ...inUse,
+  ...ofProbes,
+];

@@ -9,6 +9,7 @@ import { type GivenUp, givenUps, probesInVain } from '../given-up.ts';
 import { advise } from '../remedies.ts';
 import { sceneEnds } from '../scene-ends.ts';
 import { at, count } from '../sentence.ts';
+import { lostItsState } from '../state-loss.ts';
 
 /**
  * Keepalive probes went unanswered, the prober reset the connection after a patience of seconds, and the way between
@@ -17,7 +18,10 @@ import { at, count } from '../sentence.ts';
 export const keepaliveTooEager: Cause = {
   code: 'KEEPALIVE_TOO_EAGER',
   look: (evidence) =>
-    givenUps(evidence).flatMap((given) => (given.recovered ? [finding(evidence, given, given.recovered)] : [])),
+    givenUps(evidence).flatMap((given) =>
+      // However patient: nobody knew it any more.
+      given.recovered && !lostItsState(evidence, given.connection) ? [finding(evidence, given, given.recovered)] : [],
+    ),
 };
 
 interface Ended {

@@ -13,6 +13,7 @@ import { arrivedUnanswered, type GivenUp, givenUps, probesInVain } from '../give
 import { wasLostOnTheWay } from '../path-loss.ts';
 import { advise } from '../remedies.ts';
 import { at, count, tell } from '../sentence.ts';
+import { lostItsState } from '../state-loss.ts';
 import { restartedPeers } from './peer-restarted.ts';
 import { unheardPeers } from './peer-unheard.ts';
 
@@ -40,7 +41,9 @@ export const peerGone: Cause = {
         : [];
     });
     const silent = givenUps(evidence).flatMap((given) =>
-      given.recovered || lostByRestart(evidence, given.connection) ? [] : [silentFinding(evidence, given)],
+      given.recovered || lostByRestart(evidence, given.connection) || lostItsState(evidence, given.connection)
+        ? []
+        : [silentFinding(evidence, given)],
     );
     return [...restartedPeers(evidence), ...probed, ...refused, ...silent, ...unheardPeers(evidence)];
   },

@@ -18,6 +18,7 @@ import { wasLostOnTheWay } from '../path-loss.ts';
 import { advise } from '../remedies.ts';
 import { givenUpWords, takenOver } from '../retransmission.ts';
 import { at, count, tell } from '../sentence.ts';
+import { lostItsState } from '../state-loss.ts';
 import { pointsAt } from '../vantage.ts';
 
 /**
@@ -29,6 +30,7 @@ export function unheardPeers(evidence: Evidence): readonly Finding[] {
   const lost = lostWords(evidence).filter(
     (one) =>
       !lostByRestart(evidence, one.connection) &&
+      !lostItsState(evidence, one.connection) &&
       !wasLostOnTheWay(evidence, one.connection) &&
       !wasCut(evidence, one.connection) &&
       !standsThere(evidence, one) &&

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { built, noConnection, stamped, torn } from '../../../test/asa-log.ts';
-import { conversation, moment, silence } from '../../../test/conversation.ts';
+import { conversation, moment, noKeepalive, silence } from '../../../test/conversation.ts';
 import { evidenceOf } from '../../../test/evidence.ts';
 import { idleDeaths } from '../idle-death.ts';
 import { idleRivals } from './idle-rivals.ts';
@@ -77,6 +77,60 @@ describe('a Linux that forwards writes down that it was started, and nothing of 
       finding.rivals.map(({ cause }) => cause),
       ['IDLE_TIMEOUT'],
     );
+  });
+
+  /** Heard every five minutes up to 00:59:10, and not from 01:04:10 on. */
+  const kept = conversation({
+    ...ends,
+    last: 3_990,
+    forward: {
+      keepalive: {
+        ...noKeepalive,
+        probes: 21,
+        answered: 12,
+        lastAnswer: moment(3_550, 60),
+        unansweredAtEnd: 9,
+        unansweredSince: moment(3_850, 61),
+        last: moment(4_090, 69),
+      },
+    },
+    close: { how: 'reset', by: 'forward', moment: moment(4_120, 70) },
+  });
+  /** One end only listens; data is repeated from 01:00:04 on. */
+  const streaming = conversation({
+    ...ends,
+    last: 4_520,
+    forward: { unanswered: { transmissions: 16, first: moment(3_604, 80), last: moment(4_520, 99) } },
+  });
+  const cleared = 'Nov 20 01:00:02 gw sudo:    admin : TTY=pts/0 ; PWD=/root ; USER=root ; COMMAND=/sbin/conntrack -F';
+  const lookingAt = (seen: readonly ReturnType<typeof conversation>[], log: string) =>
+    stateLost.look(evidenceOf({ 'gw/sysctl.txt': settings(432_000), 'gw/messages': log }, seen));
+
+  test('probes that were answered, and no longer since then, are words as well', () => {
+    const [finding] = lookingAt([kept], banner);
+    assert.equal(finding?.confidence, 'likely');
+    assert.ok(finding.story.some(({ text }) => /keepalive probe is sent 9 times and never answered/.test(text)));
+    assert.deepEqual(lookingAt([kept], banner.replace('01:00:00', '00:57:00')), []);
+    const denied = { ...kept, close: { how: 'reset', by: 'backward', moment: moment(4_120, 70) } as const };
+    assert.deepEqual(lookingAt([denied], banner), []);
+  });
+
+  test('of a stream to somebody who only listens, at the moment when it broke', () => {
+    assert.match(lookingAt([streaming], cleared)[0]?.headline ?? '', /gw was told to clear connections/);
+    assert.deepEqual(lookingAt([streaming], cleared.replace('01:00:02', '00:58:30')), []);
+    assert.deepEqual(lookingAt([streaming], cleared.replace('01:00:02', '01:02:00')), []);
+  });
+
+  test('not where another connection to the same port goes on that was open before', () => {
+    const lives = (port: number) =>
+      conversation({
+        from: '10.1.0.10:40009',
+        to: `10.2.0.20:${port}`,
+        last: 4_600,
+        silences: [silence(3_700, 3_720)],
+      });
+    assert.deepEqual(lookingAt([streaming, lives(1_556)], cleared), []);
+    assert.equal(lookingAt([streaming, lives(22)], cleared).length, 1);
   });
 
   test('not before it, not behind it, and not where it forgets connections as soon anyway', () => {

@@ -3,6 +3,7 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import type { Confidence, Finding, Rival, Sentence } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
 import { belongingOf, capped } from '../belonging.ts';
+import { SILENCE_MIN } from '../broken-silence.ts';
 import type { Cause } from '../cause.ts';
 import { failureAfter, NOTICED_WITHIN, notices, tieOf } from '../failure.ts';
 import { bestFirst, type Group, grouped } from '../grouped.ts';
@@ -97,22 +98,28 @@ function story(evidence: Evidence, group: Group<StateLoss>): readonly Sentence[]
 
 function opening(evidence: Evidence, { device, begun }: StateLoss, pair: string): Sentence {
   if (begun.by === 'entry') return tell(evidence, begun.built, `${device} builds the connection from ${pair}.`);
-  const { conversation, from, lasted } = begun.missed;
+  const { conversation, heard, quiet } = begun.missed;
+  const { established } = conversation.handshake;
+  const seen = heard ?? established ?? conversation.first;
+  const silence = quiet < SILENCE_MIN ? '' : ` before ${formatDuration(quiet)} of silence`;
   return {
-    text: `The last packet of the connection from ${pair} before ${formatDuration(lasted)} of silence, seen at ${conversation.point.name}.`,
-    at: evidence.timeline.at(conversation.point.clock, from.at),
-    citations: [from.source],
+    text: heard
+      ? `The last that was heard on the connection from ${pair}${silence}, seen at ${conversation.point.name}.`
+      : `The connection from ${pair}, on which one end only listens, seen at ${conversation.point.name}.`,
+    at: evidence.timeline.at(conversation.point.clock, seen.at),
+    citations: [seen.source],
   };
 }
 
 function wordsLost(evidence: Evidence, { begun }: StateLoss): readonly Sentence[] {
   if (begun.by === 'entry') return [];
-  const { conversation, until, tries, reception } = begun.missed;
+  const { conversation, words, said, tries, reception } = begun.missed;
+  const what = said === 'probes' ? 'The next keepalive probe' : 'What is said next';
   return [
     {
-      text: `What is said next is sent ${count(tries, 'time')} and ${reception === 'reset' ? 'answered with a reset' : 'never answered'}.`,
-      at: evidence.timeline.at(conversation.point.clock, until.at),
-      citations: [until.source],
+      text: `${what} is sent ${count(tries, 'time')} and ${reception === 'reset' ? 'answered with a reset' : 'never answered'}.`,
+      at: evidence.timeline.at(conversation.point.clock, words.at),
+      citations: [words.source],
     },
   ];
 }
@@ -131,7 +138,7 @@ function others(group: Group<StateLoss>): readonly Sentence[] {
   return [{ text, citations: group.slice(1, 5).map(({ begun }) => sourceOf(begun)) }];
 }
 
-const sourceOf = (begun: StateLoss['begun']) => (begun.by === 'entry' ? begun.built.source : begun.missed.from.source);
+const sourceOf = (begun: StateLoss['begun']) => (begun.by === 'entry' ? begun.built.source : begun.missed.words.source);
 
 function rivals({ device, event, begun }: StateLoss): readonly Rival[] {
   if (begun.by === 'capture')

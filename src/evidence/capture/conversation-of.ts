@@ -155,7 +155,9 @@ function keepaliveOf(state: KeepaliveState | undefined, scale: Scale): Keepalive
     interval: measured(state.interval),
     first: momentOfAny(scale, state.first),
     last: momentOfAny(scale, state.last),
+    lastAnswer: momentOfAny(scale, state.lastAnswer),
     unansweredAtEnd: state.unanswered,
+    unansweredSince: state.unanswered > 0 ? momentOfAny(scale, state.unansweredSince) : undefined,
   };
 }
 

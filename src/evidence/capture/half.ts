@@ -328,8 +328,11 @@ export class KeepaliveState {
   interval = Number.NaN;
   first: Mark | undefined;
   last: Mark | undefined;
+  lastAnswer: Mark | undefined;
   /** Probes since the other side said anything. */
   unanswered = 0;
+  /** The first of those; of an earlier run where there are none. */
+  unansweredSince: Mark | undefined;
   /** Neither data nor anything but probes and answers since the first probe of the run was told. */
   inRun = false;
   answerTold = false;

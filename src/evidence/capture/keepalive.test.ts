@@ -33,8 +33,9 @@ describe('probes', () => {
     assert.equal(answer(600.1), 'answer');
     assert.equal(probe(1_200.1), 'probe');
     assert.equal(probe(1_275.1), 'unanswered-probe');
-    const { probes, answered, unanswered, idle, interval } = state() ?? {};
+    const { probes, answered, unanswered, idle, interval, lastAnswer, unansweredSince } = state() ?? {};
     assert.deepEqual([probes, answered, unanswered], [3, 1, 2]);
+    assert.deepEqual([lastAnswer?.frame, unansweredSince?.frame], [600.1, 1_200.1]);
     assert.deepEqual(
       [idle, interval].map((us) => Math.round((us ?? 0) / 1e5) / 10),
       [600, 75],

@@ -26,6 +26,7 @@ export function followKeepalive(
   if (probed && probed.unanswered > 0 && peer.resets === 0 && (packet.flags & (ACK | RST)) === ACK && !isProbe) {
     probed.answered++;
     probed.unanswered = 0;
+    probed.lastAnswer = { at, frame };
     if (packet.payloadLength === 0) role = 'answer';
   }
   if (!isProbe) {
@@ -40,8 +41,10 @@ function seeProbe(state: KeepaliveState, quiet: number, at: number, frame: numbe
   const follows = state.unanswered > 0;
   if (follows) state.interval = least(state.interval, at - (state.last?.at ?? at));
   else state.idle = least(state.idle, quiet);
-  if (state.probes++ === 0) state.first = { at, frame };
-  state.last = { at, frame };
+  const mark = { at, frame };
+  if (state.probes++ === 0) state.first = mark;
+  if (!follows) state.unansweredSince = mark;
+  state.last = mark;
   state.unanswered++;
   return follows ? 'unanswered-probe' : 'probe';
 }

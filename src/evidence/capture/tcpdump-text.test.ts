@@ -102,7 +102,8 @@ test('keepalives are printed like acknowledgements, and known by the silence bef
 10:10:00.003000 IP 10.0.0.2.13724 > 10.0.0.1.1025: Flags [.], ack 1, win 5792, length 0
 10:20:00.003000 IP 10.0.0.1.1025 > 10.0.0.2.13724: Flags [.], ack 1, win 5840, length 0
 10:21:15.003000 IP 10.0.0.1.1025 > 10.0.0.2.13724: Flags [.], ack 1, win 5840, length 0`);
-  const { probes, answered, idle, interval, unansweredAtEnd } = first?.forward.keepalive ?? {};
+  const { probes, answered, idle, interval, unansweredAtEnd, unansweredSince, last } = first?.forward.keepalive ?? {};
+  assert.equal((last?.at ?? 0) - (unansweredSince?.at ?? 0), interval, 'the first of two that nobody answered');
   assert.deepEqual([probes, answered, idle, interval, unansweredAtEnd], [3, 1, 600_000_000, 75_000_000, 2]);
 });
 
