@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
-import { conversation, moment, noKeepalive } from '../../test/conversation.ts';
+import { conversation, moment, noKeepalive, silence } from '../../test/conversation.ts';
 import { evidenceOf } from '../../test/evidence.ts';
 import { seen } from '../../test/seen.ts';
 import { formatDuration, minutes, seconds } from '../base/duration.ts';
@@ -45,6 +45,34 @@ function stateIn(evidence: Evidence): string {
       return known satisfies never;
   }
 }
+
+describe('what an end does not send', () => {
+  const ends = { from: '10.1.0.10:40001', to: '10.2.0.20:1556' };
+  const listed = `2026-11-20 00:00:30\ntcp 0 0 ${ends.from} ${ends.to} ESTABLISHED`;
+  const quiet = (lasted: number, node = 'media1', forward = {}) =>
+    conversation({ ...ends, node, last: 30_000, forward, silences: [silence(100, 100 + lasted)] });
+  const told = (seenThere: Conversation, sysctl?: number) =>
+    stateIn(
+      evidenceOf(
+        {
+          'media1/netstat.txt': listed,
+          ...(sysctl === undefined ? {} : { 'media1/sysctl.txt': `net.ipv4.tcp_keepalive_time = ${sysctl}` }),
+        },
+        [seenThere],
+      ),
+    );
+  test('for longer than its kernel would wait, shows that nobody asked for it', () => {
+    assert.equal(told(quiet(7_300)), 'off');
+    assert.equal(told(quiet(7_300), 7_200), 'off, although 2 h');
+    assert.equal(told(quiet(7_201)), 'unknown');
+    assert.equal(told(quiet(7_300), 10_000), 'unknown');
+  });
+  test('is seen on that very host only, and while nothing of it waits for an acknowledgement', () => {
+    assert.equal(told(quiet(7_300, 'fw1')), 'unknown');
+    const unanswered = { transmissions: 3, first: moment(90), last: moment(99) };
+    assert.equal(told(quiet(7_300, 'media1', { unanswered })), 'unknown');
+  });
+});
 
 describe('what a program sets on its socket', () => {
   test('decides by its last word', () => {

@@ -1,6 +1,7 @@
 import { type Duration, milliseconds, seconds, microseconds } from '../base/duration.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
+import { type Conversation, type Direction, senderOf } from '../model/conversation.ts';
 import type { NodeName, ObservationOf } from '../model/observation.ts';
 import type { Source } from '../model/source.ts';
 import { perEvidence } from './per-evidence.ts';
@@ -16,6 +17,8 @@ export type KeepaliveState =
       readonly although?: KeepaliveSetting;
       /** The sockets of both ends were looked at; one that probes would be enough. */
       readonly bothEnds: boolean;
+      /** What shows it is that the end sent none for so long, as its own capture has it. */
+      readonly silentFor?: Duration;
     }
   | {
       readonly state: 'on';
@@ -74,13 +77,14 @@ type Row = ObservationOf<'socket-state'>;
 
 /**
  * Weighs, in this order: what is set on the socket, what went over the wire, what the socket list shows, what the
- * kernel would use.
+ * kernel would use, and what did not go over the wire.
  */
 export function keepaliveState(evidence: Evidence, connection: Connection): KeepaliveState {
   return (
     fromOptions(evidence, connection) ??
     fromWire(connection) ??
-    fromSocketLists(evidence, connection) ?? { state: 'unknown' }
+    fromSocketLists(evidence, connection) ??
+    fromSilence(evidence, connection) ?? { state: 'unknown' }
   );
 }
 
@@ -141,6 +145,42 @@ function fromSocketLists(evidence: Evidence, connection: Connection): KeepaliveS
     ...(although ? { although } : {}),
   };
 }
+
+/**
+ * A capture on an end in which it says nothing for longer than its system waits with SO_KEEPALIVE: nobody asked for
+ * probes. Whoever sets TCP_KEEPIDLE to more than that might as well have none.
+ */
+function fromSilence(evidence: Evidence, { conversations }: Connection): KeepaliveState | undefined {
+  const silent = conversations.flatMap((one) =>
+    (['forward', 'backward'] as const).flatMap((by) => unprobed(evidence, one, by) ?? []),
+  );
+  const [first] = silent;
+  if (!first) return undefined;
+  const { node, lasted, although } = first;
+  return {
+    state: 'off',
+    seen: silent.slice(0, 3).map(({ seen }) => seen),
+    node,
+    bothEnds: new Set(silent.map((one) => one.node)).size > 1,
+    silentFor: lasted,
+    ...(although ? { although } : {}),
+  };
+}
+
+function unprobed(evidence: Evidence, conversation: Conversation, by: Direction) {
+  const { flow, silences } = conversation;
+  const { node } = conversation.point;
+  if (node === undefined || evidence.hosts.ownerOf(senderOf(flow, by).address) !== node) return undefined;
+  const although = settingOf(evidence, node);
+  const idle = although?.idle ?? KEEPALIVE_IDLE_DEFAULT;
+  // What waits for its acknowledgement is repeated, and keepalive rests meanwhile.
+  const lostAt = conversation[by].unanswered?.first.at ?? Infinity;
+  const silence = silences.find(({ lasted, from }) => lasted > idle + TIMER_LATE && from.at < lostAt);
+  return silence && { node, lasted: silence.lasted, seen: silence.until.source, although };
+}
+
+/** Timers of a kernel fire a little late, and the silence of a capture may end with another end's packet. */
+const TIMER_LATE = seconds(5);
 
 /**
  * What is left on a keepalive timer bounds its idle time from below. A setting that is shorter came later: Linux leaves

@@ -68,7 +68,10 @@ function keepalive({ keepalive: state }: IdleDeath): Sentence | undefined {
         ? `, although ${although.name} is ${formatDuration(although.idle)} there: that setting only counts for sockets that ask for keepalive`
         : '';
       return {
-        text: `The socket${on(state.node)} has no keepalive timer${end}.`,
+        text:
+          state.silentFor === undefined
+            ? `The socket${on(state.node)} has no keepalive timer${end}.`
+            : `The socket${on(state.node)} sends no keepalive in ${formatDuration(state.silentFor)} of silence${end}.`,
         citations: [...state.seen, ...(although ? [although.source] : [])],
       };
     }
