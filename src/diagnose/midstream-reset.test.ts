@@ -116,7 +116,15 @@ describe('no reset in mid-stream is', () => {
     assert.equal(found([atApp({ silences: [silence(5, 16.999)] })]).length, 1, 'twelve seconds are a pause');
   });
   test('a reset after a FIN', () => {
-    const fin = `2026-11-20 00:00:16.900000 IP 10.2.0.20.5432 > 10.1.0.10.40001: Flags [F.], seq 101, ack 101, win 58, length 0`;
-    assert.deepEqual(midstreamResets(evidenceOf({ ...sockets, 'tap/eth0.txt': fin }, [atApp(), atDb()])), []);
+    assert.deepEqual(behindFin('16.900000'), []);
   });
 });
+
+test('a FIN of the other end, long after a reset that it was not told of, closes nothing that still stood', () => {
+  assert.equal(behindFin('59.900000').length, 1);
+});
+
+function behindFin(second: string) {
+  const fin = `2026-11-20 00:00:${second} IP 10.2.0.20.5432 > 10.1.0.10.40001: Flags [F.], seq 101, ack 101, win 58, length 0`;
+  return midstreamResets(evidenceOf({ ...sockets, 'tap/eth0.txt': fin }, [atApp(), atDb()]));
+}

@@ -52,14 +52,19 @@ export interface TtlJump {
 export const midstreamResets = perEvidence((evidence): readonly MidstreamReset[] =>
   evidence.connections.flatMap((connection) => {
     const found = connection.conversations.flatMap((one) => injectedAt(evidence, connection, one));
-    // After a FIN there is no stream left to break.
-    if (found.length === 0 || connection.observations.some((one) => one.kind === 'segment' && one.role === 'fin'))
-      return [];
+    // After a FIN there is no stream left to break; the other end may close long after the reset that it was not told of.
+    const broken = found.filter(({ at }) => !wasClosed(evidence, connection, at));
+    if (broken.length === 0) return [];
     if (brokenSilence(evidence, connection)?.reception === 'reset') return [];
-    const best = found.toSorted((a, b) => b.nearer.length - a.nearer.length);
+    const best = broken.toSorted((a, b) => b.nearer.length - a.nearer.length);
     return best.filter((one, i) => best.findIndex((other) => sameSender(one, other)) === i);
   }),
 );
+
+const wasClosed = (evidence: Evidence, { observations }: Connection, at: Instant): boolean =>
+  observations.some(
+    (one) => one.kind === 'segment' && one.role === 'fin' && evidence.timeline.when(one) <= at + SAME_END,
+  );
 
 const sameSender = (a: MidstreamReset, b: MidstreamReset): boolean =>
   directionOf(a.conversation, b.conversation, b.by) === a.by;
