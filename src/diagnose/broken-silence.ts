@@ -160,7 +160,7 @@ function described(evidence: Evidence, all: readonly Conversation[], seen: Seen)
       point.node !== undefined &&
       !(point.node === conversation.point.node && point.node === atSpeaker),
   );
-  // Timers of both ends begin with the same packet: what the listener says itself at that moment is none of these words.
+  // Timers of both ends begin with the same packet: what the listener says itself then is none of these words.
   const arrived = (one: Conversation) =>
     one.silences.some(
       (other) => isSame(evidence, one, other, until) && !sameEndpoint(senderOf(one.flow, other.endedBy), listener),

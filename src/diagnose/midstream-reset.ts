@@ -52,7 +52,7 @@ export interface TtlJump {
 export const midstreamResets = perEvidence((evidence): readonly MidstreamReset[] =>
   evidence.connections.flatMap((connection) => {
     const found = connection.conversations.flatMap((one) => injectedAt(evidence, connection, one));
-    // After a FIN there is no stream left to break; the other end may close long after the reset that it was not told of.
+    // After a FIN there is no stream left to break; an end that was not told of the reset may close long after it.
     const broken = found.filter(({ at }) => !wasClosed(evidence, connection, at));
     if (broken.length === 0) return [];
     if (brokenSilence(evidence, connection)?.reception === 'reset') return [];

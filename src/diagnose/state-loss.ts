@@ -19,7 +19,9 @@ export type DeviceEvent = ObservationOf<'node-event'> & {
   readonly event: Exclude<NodeEvent, 'link-down' | 'link-up' | 'stopped'>;
 };
 
-/** A connection that a device had made an entry for, and that was gone without a word of it. */
+type Teardown = ObservationOf<'firewall-teardown'>;
+
+/** A connection that a device had made an entry for, and that was gone for no reason of its own. */
 export interface StateLoss {
   readonly connection: Connection;
   readonly device: NodeName;
@@ -32,6 +34,8 @@ export interface StateLoss {
     | { readonly by: 'capture'; readonly missed: Missed };
   /** The last thing that came over the device before the connection was missed. */
   readonly event: DeviceEvent | undefined;
+  /** The device says of the connection itself that somebody cleared it. */
+  readonly torn?: Teardown | undefined;
   /** Packets that the device turned away although it had made the entry. */
   readonly turnedAway: readonly Denied[];
   /** When the connection was missed first. */
@@ -121,14 +125,33 @@ function lossOf(evidence: Evidence, connection: Connection): StateLoss | undefin
   );
   const missedAt = turnedAway[0] ? when(turnedAway[0]) : silenceEnd(evidence, connection);
   if (missedAt === undefined) return undefined;
+  const torn = clearedBefore(evidence, built, missedAt);
   const event = (eventsOf(evidence).get(device) ?? []).findLast(
-    (one) => when(one) > when(built) && when(one) <= missedAt,
+    (one) =>
+      when(one) > when(built) &&
+      when(one) <= missedAt &&
+      (torn ? Math.abs(when(one) - when(torn)) <= AT_ONCE : reaches(one, built)),
   );
-  if (isEndedOtherwise(evidence, built, event)) return undefined;
-  if (event ? !spans(evidence, connection, event) : turnedAway.length === 0 || !tellsEnds(evidence).has(device))
+  const struck = event ?? torn;
+  if (isEndedOtherwise(evidence, built, struck)) return undefined;
+  if (struck ? !spans(evidence, connection, struck) : turnedAway.length === 0 || !tellsEnds(evidence).has(device))
     return undefined;
-  return { connection, device, begun: { by: 'entry', built }, event, turnedAway, missedAt };
+  return { connection, device, begun: { by: 'entry', built }, event, torn, turnedAway, missedAt };
 }
+
+/** `Xlate Clear`: the line of the command may be missing, where the device writes none down. */
+const clearedBefore = (
+  evidence: Evidence,
+  built: ObservationOf<'firewall-built'>,
+  missedAt: Instant,
+): Teardown | undefined =>
+  (teardowns(evidence).get(entryOf(built)) ?? []).find(
+    (one) => one.reason === 'cleared' && evidence.timeline.when(one) <= missedAt,
+  );
+
+/** Who clears translations ends the connections that use one. */
+const reaches = ({ of }: DeviceEvent, { mapped }: ObservationOf<'firewall-built'>): boolean =>
+  of !== 'translations' || mapped !== undefined;
 
 /**
  * A Linux that tracks connections writes none of them down, but that it was started it does. Nothing here says that the
@@ -240,7 +263,7 @@ const AT_ONCE = seconds(5);
 function isEndedOtherwise(
   evidence: Evidence,
   built: ObservationOf<'firewall-built'>,
-  event: DeviceEvent | undefined,
+  event: DeviceEvent | Teardown | undefined,
 ): boolean {
   return (teardowns(evidence).get(entryOf(built)) ?? []).some((one) => {
     const apart = event ? Math.abs(evidence.timeline.when(one) - evidence.timeline.when(event)) : Infinity;
@@ -252,13 +275,13 @@ function isEndedOtherwise(
  * Nothing of the connection was seen to arrive behind the event: where something was, its entry was still there (a pair
  * that shares its state).
  */
-function spans(evidence: Evidence, { conversations }: Connection, event: DeviceEvent): boolean {
+function spans(evidence: Evidence, { conversations }: Connection, struck: Observation): boolean {
   return conversations.every((one) => {
     const { clock } = one.point;
     const heard = [one.forward, one.backward].map(({ lastData }) =>
       lastData ? evidence.timeline.at(clock, lastData.at) : instant(0),
     );
     // Both ends speak and are heard only through the device.
-    return Math.min(...heard) <= evidence.timeline.when(event) + clockSlack(evidence, clock, event.clock);
+    return Math.min(...heard) <= evidence.timeline.when(struck) + clockSlack(evidence, clock, struck.clock);
   });
 }

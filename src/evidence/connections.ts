@@ -39,10 +39,13 @@ interface Draft {
  * Joins observations and captured conversations into connections by their addresses and ports, translated ones
  * included.
  */
-export function joinConnections(timeline: Timeline, conversations: readonly Conversation[]): readonly Connection[] {
+export function joinConnections(
+  timeline: Timeline,
+  conversations: readonly Conversation[],
+  translations = new Translations(timeline),
+): readonly Connection[] {
   /** By key, in the order in which they began. */
   const drafts = new Map<string, Draft[]>();
-  const translations = new Translations(timeline);
   for (const one of timeline.observations) {
     if (!one.flow || !hasPorts(one.flow)) continue;
     const at = timeline.when(one);

@@ -11,6 +11,7 @@ import { withFlowsOfHandles } from './handle-flows.ts';
 import { assignHosts, type HostBook } from './hosts.ts';
 import { clockOf, type EvidencePage } from './page.ts';
 import { Timeline } from './timeline.ts';
+import { Translations } from './translations.ts';
 
 /**
  * What the diagnosis looks at: everything on one clock, joined into connections and into the histories of processes.
@@ -18,6 +19,8 @@ import { Timeline } from './timeline.ts';
 export interface Evidence {
   readonly timeline: Timeline;
   readonly connections: readonly Connection[];
+  /** Which connection a flow belongs to behind the devices that translate it. */
+  readonly translations: Translations;
   readonly conversations: readonly Conversation[];
   /** What each thread of each process said, in order. */
   readonly threads: ReadonlyMap<Process, readonly Observation[]>;
@@ -46,9 +49,11 @@ export function assemble(dossier: Dossier, known: readonly OrderedPair[] = []): 
   const pairs = [...found, ...known];
   const clocks = fitClocks(inOrder(weights, pairs), pairs, { ahead: aheadOfUtc(known), twins: twins(weights.keys()) });
   const timeline = new Timeline(read, clocks);
+  const translations = new Translations(timeline);
   return {
     timeline,
-    connections: joinConnections(timeline, conversations),
+    connections: joinConnections(timeline, conversations, translations),
+    translations,
     conversations,
     threads: threadsOf(timeline.observations),
     hosts,

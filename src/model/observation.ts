@@ -171,6 +171,8 @@ type FirewallFact =
       readonly words: string;
       /** Where connections to one port only were cleared. */
       readonly port?: number;
+      /** Where translations were cleared, and with them the connections that use one. */
+      readonly of?: 'translations';
       /** Whose link it is; empty: that of every interface. */
       readonly interface?: string;
       /** The bond that goes on over its other links. */

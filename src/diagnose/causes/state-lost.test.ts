@@ -38,6 +38,64 @@ test('a switch of units and a command count as well; a line before the connectio
   assert.deepEqual(look(startup(0), built({ at: 10, ...ends }), missed(700)), []);
 });
 
+describe('translations that are cleared', () => {
+  const clear = (at: number) => stamped(at, "5-111008: User 'enable_15' executed the 'clear xlate' command.");
+  const xlateClear = torn({ at: 600, ...ends, lasted: 600, reason: 'Xlate Clear' });
+  /** The inside is known as 198.51.100.7 outside. */
+  const mapped = stamped(
+    0,
+    '6-302013: Built outbound TCP connection 7001 for outside:10.2.0.20/1556 (10.2.0.20/1556) to inside:10.1.0.10/40001 (198.51.100.7/2001)',
+  );
+  const missedOutside = noConnection({ at: 700, from: '10.2.0.20:1556', to: '198.51.100.7:2001' });
+
+  test('take the connections with them: the line of the command and that of the end, also to whom knows them as mapped', () => {
+    const [finding] = look(mapped, clear(600), xlateClear, missedOutside);
+    assert.equal(finding?.confidence, 'proved');
+    assert.equal(
+      finding.headline,
+      'fw1 was told to clear its translations and knew 1 connection no longer that was open.',
+    );
+    const cited = finding.story.flatMap(({ citations }) => citations.map((one) => ('line' in one ? one.line : 0)));
+    assert.deepEqual(new Set(cited), new Set([1, 2, 3, 4]));
+  });
+
+  test('where only the end is written down, it says enough', () => {
+    const [finding] = look(mapped, xlateClear, missedOutside);
+    assert.equal(finding?.confidence, 'proved');
+    assert.equal(finding.headline, 'fw1 cleared 1 connection that was open ("Xlate Clear").');
+    assert.match(finding.story.at(-1)?.text ?? '', /No line of fw1 says who cleared it/);
+  });
+
+  test('what came over the device long before it is another matter', () => {
+    const kept = stamped(300, '1-104001: (Secondary) Switching to ACTIVE - HELLO not heard from mate.');
+    const [finding] = look(mapped, kept, xlateClear, missedOutside);
+    assert.match(finding?.headline ?? '', /^fw1 cleared 1 connection/);
+  });
+
+  test('are no reason for a connection that uses none', () => {
+    assert.deepEqual(look(built({ at: 0, ...ends }), clear(600), missed(700)), []);
+    const [finding] = look(built({ at: 0, ...ends }), clear(600), xlateClear, missed(700));
+    assert.match(finding?.headline ?? '', /told to clear its translations/, 'the device itself says otherwise');
+  });
+
+  test('and none for a port that was given to another connection since', () => {
+    const again = stamped(
+      650,
+      '6-302013: Built outbound TCP connection 7002 for outside:10.2.0.20/1556 (10.2.0.20/1556) to inside:10.1.0.11/40009 (198.51.100.7/2001)',
+    );
+    const early = stamped(
+      640,
+      '6-302014: Teardown TCP connection 7001 for outside:10.2.0.20/1556 to inside:10.1.0.10/40001 duration 0:10:40 bytes 9 TCP FINs',
+    );
+    const late = noConnection({ at: 800, from: '10.2.0.20:1556', to: '198.51.100.7:2001' });
+    const found = look(mapped, early, again, stamped(700, '6-199002: startup completed.  Beginning operation.'), late);
+    assert.deepEqual(
+      found.map(({ figures }) => figures.find(({ name }) => name === 'the first')?.value),
+      ['10.1.0.11:40009 -> 10.2.0.20:1556'],
+    );
+  });
+});
+
 test('without such a line: likely, of a device that writes down when it ends connections', () => {
   const lines = [built({ at: 0, ...ends }), built({ at: 1, ...other }), missed(700)];
   assert.deepEqual(look(...lines), []);

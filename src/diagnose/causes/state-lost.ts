@@ -19,10 +19,10 @@ import { type DeviceEvent, type StateLoss, stateLosses } from '../state-loss.ts'
 export const stateLost: Cause = {
   code: 'STATE_LOST',
   look: (evidence) => {
-    const byEvent = grouped(
-      stateLosses(evidence),
-      ({ device, event }) => `${device} ${event ? evidence.timeline.when(event) : ''}`,
-    );
+    const byEvent = grouped(stateLosses(evidence), ({ device, event, torn }) => {
+      const struck = event ?? torn;
+      return `${device} ${struck ? evidence.timeline.when(struck) : ''}`;
+    });
     return [...byEvent.values()].map((group) =>
       finding(
         evidence,
@@ -32,20 +32,22 @@ export const stateLost: Cause = {
   },
 };
 
-function confidenceOf({ event, turnedAway }: StateLoss): Confidence {
-  return event && turnedAway.length > 0 ? 'proved' : 'likely';
+function confidenceOf({ event, torn, turnedAway }: StateLoss): Confidence {
+  return (event ?? torn) && turnedAway.length > 0 ? 'proved' : 'likely';
 }
 
 function finding(evidence: Evidence, group: Group<StateLoss>): Finding {
   const loss = group[0];
-  const { device, event, connection } = loss;
+  const { device, event, torn, connection } = loss;
   const many = count(group.length, 'connection');
   return {
     cause: 'STATE_LOST',
     confidence: capped(confidenceOf(loss), belongingOf(evidence, connection.flow)),
     headline: event
-      ? `${device} ${eventWords[event.event]} and knew ${many} no longer that ${group.length === 1 ? 'was' : 'were'} open.`
-      : `${device} turned away packets of ${many} that it had built and never ended: it lost its connections.`,
+      ? `${device} ${wordsOf(event)} and knew ${many} no longer that ${group.length === 1 ? 'was' : 'were'} open.`
+      : torn
+        ? `${device} cleared ${many} that ${group.length === 1 ? 'was' : 'were'} open ("${torn.words}").`
+        : `${device} turned away packets of ${many} that it had built and never ended: it lost its connections.`,
     story: story(evidence, group),
     figures: [
       { name: 'connections lost', value: String(group.length) },
@@ -63,6 +65,9 @@ function finding(evidence: Evidence, group: Group<StateLoss>): Finding {
   };
 }
 
+const wordsOf = ({ event, of }: DeviceEvent): string =>
+  of === 'translations' ? 'was told to clear its translations' : eventWords[event];
+
 const eventWords: Readonly<Record<DeviceEvent['event'], string>> = {
   restarted: 'was restarted',
   'took-over': 'took over from the other unit',
@@ -70,15 +75,17 @@ const eventWords: Readonly<Record<DeviceEvent['event'], string>> = {
 };
 
 function story(evidence: Evidence, group: Group<StateLoss>): readonly Sentence[] {
-  const { connection, device, begun, event, turnedAway, missedAt } = group[0];
+  const { connection, device, begun, event, torn, turnedAway, missedAt } = group[0];
   const { source, destination } = connection.flow;
   const [first] = turnedAway;
   const clock = begun.by === 'entry' ? begun.built.clock : begun.missed.conversation.point.clock;
   const failure = failureAfter(evidence, connection.flow, { at: missedAt, clock, within: NOTICED_WITHIN });
-  const after = event && microseconds(missedAt - evidence.timeline.when(event));
+  const struck = event ?? torn;
+  const after = struck && microseconds(missedAt - evidence.timeline.when(struck));
   return [
     opening(evidence, group[0], `${at(evidence, source, 'both')} to ${at(evidence, destination, 'both')}`),
-    ...(event ? [tell(evidence, event, `${device} ${eventWords[event.event]} ("${event.words}").`)] : []),
+    ...(event ? [tell(evidence, event, `${device} ${wordsOf(event)} ("${event.words}").`)] : []),
+    ...(torn ? [tell(evidence, torn, `It removes the connection: somebody cleared it ("${torn.words}").`)] : []),
     ...(first?.flow
       ? [
           tell(
@@ -124,9 +131,10 @@ function wordsLost(evidence: Evidence, { begun }: StateLoss): readonly Sentence[
   ];
 }
 
-function missingWords({ device, event, begun }: StateLoss): string {
+function missingWords({ device, event, torn, begun }: StateLoss): string {
   if (begun.by === 'capture')
     return `${device} writes down neither connections nor their ends: that this one went through it, and was lost in it, is concluded.`;
+  if (torn && !event) return `No line of ${device} says who cleared it, or with which command.`;
   return event
     ? `No line of ${device} says that it ended the connection for a reason of its own.`
     : `No line of ${device} says what came over it: neither that it started, nor that another unit took over, nor that somebody cleared its table.`;

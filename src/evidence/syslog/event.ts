@@ -40,10 +40,13 @@ export const readLineProtocol: MessageReader = (cursor) => {
  */
 export const readCommand: MessageReader = (cursor) => {
   const words = restOf(cursor);
-  return CLEARS.test(words) ? told('cleared', words) : undefined;
+  const what = CLEARS.exec(words)?.[1];
+  if (what === undefined) return undefined;
+  const fact = { kind: 'node-event', event: 'cleared', words } as const;
+  return { fact: what === 'xlate' ? { ...fact, of: 'translations' } : fact };
 };
 
-const CLEARS = /executed (?:the )?'?clear (?:conn|xlate|local-host)\b/;
+const CLEARS = /executed (?:the )?'?clear (conn|xlate|local-host)\b/;
 
 /** What a device repeats of a command is bounded by what one line may hold. */
 const restOf = (cursor: Cursor): string => cursor.rest().trim();
