@@ -9,6 +9,7 @@ import type { Session } from '../dialogue/session.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import { type Assumption, assumptionsOf } from './assumptions.ts';
 import { causeOfRun, type RunCause } from './cause-of-run.ts';
+import { withClientsFlows } from './clients-flows.ts';
 import { type Judgement, judge, momentOf } from './judgement.ts';
 import type { Plan, PlannedSession } from './plan.ts';
 import type { Played } from './played.ts';
@@ -190,7 +191,7 @@ function causeOf(
   const { result, noticed } = known.outcome;
   if (result === 'completed' && noticed.length === 0) return undefined;
   const { timeline, silences } = simulation;
-  return causeOfRun({ ...known, timeline, silences });
+  return causeOfRun({ ...known, ...withClientsFlows({ timeline, outcome: known.outcome }), silences });
 }
 
 function limitOf({ ended }: Simulation, { noticed }: Outcome): Limit | undefined {

@@ -15,3 +15,12 @@ export function whyNoTable(node: LoadedNode): string | undefined {
   });
   return forwards ? undefined : 'forwards nothing: the table of an end itself is not played';
 }
+
+/** Why a node takes no address or port back that it gave. */
+export function whyNoPool({ node: { filter } }: LoadedNode): string | undefined {
+  if (filter?.kind !== 'asa') return 'is no device of the ASA family';
+  const gives = filter.policy.translations.some(
+    ({ kind, inactive }) => !inactive && (kind === 'dynamic' || kind === 'pat'),
+  );
+  return gives ? undefined : 'gives no address out of a pool';
+}

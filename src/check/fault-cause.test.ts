@@ -61,6 +61,17 @@ describe('a device that lost what it knew', () => {
     ['that came when it was noticed already', fault('fw1', { does: 'reboot' }, hours(3)), [ENTRY]],
   ])('is not why, where %s', (_, one, timeline) => assert.equal(causeOf([one], timeline), undefined));
 
+  test('with the translations that it took back: only of a connection that used one', () => {
+    const mapped = flowOf('192.0.2.9:40000 > 10.2.0.10:5432');
+    const lent = seen({ kind: 'firewall-built', connection: '1', mapped }, { at: MINUTE, on: 'fw1', flow: FLOW });
+    const clear = fault('fw1', { does: 'clear-xlate' });
+    assert.equal(
+      causeOf([clear], [lent]),
+      'STATE_LOST at fw1, 90 min: translations of fw1 were cleared, and their connections',
+    );
+    assert.equal(causeOf([clear]), undefined);
+  });
+
   test('is told by the fault that took it, not by one that found it gone', () => {
     const twice = [fault('fw1', { does: 'reboot' }, minutes(10)), fault('fw1', { does: 'clear-connections' })];
     assert.match(causeOf(twice) ?? '', /^STATE_LOST at fw1, 10 min: fw1 was restarted/);

@@ -33,12 +33,16 @@ function causeOf(played: Played, notice: Notice, fault: Fault): RunCause | undef
         ? { cause: 'PEER_GONE', node, at, because: `${node} was restarted, and knows none of its connections` }
         : undefined;
     case 'failover':
-      return losesState(fault, notice) && wasKnownTo(played, notice, fault)
+      return losesState(played, fault, notice) && wasKnownTo(played, notice, fault)
         ? { cause: 'STATE_LOST', node, at, because: `another unit took over from ${node} without its connections` }
         : undefined;
     case 'clear-connections':
-      return losesState(fault, notice) && wasKnownTo(played, notice, fault)
+      return losesState(played, fault, notice) && wasKnownTo(played, notice, fault)
         ? { cause: 'STATE_LOST', node, at, because: `connections of ${node} were cleared` }
+        : undefined;
+    case 'clear-xlate':
+      return wasTranslated(played, notice, fault) && wasKnownTo(played, notice, fault)
+        ? { cause: 'STATE_LOST', node, at, because: `translations of ${node} were cleared, and their connections` }
         : undefined;
     case 'policy-change':
       return fault.change.sets === 'block' &&
@@ -131,7 +135,8 @@ const wasRefused = ({ timeline }: Played, { flow, at }: Notice, fault: Fault): b
   );
 
 /** The device had made an entry for the connection before, and had not lost it since, by itself or by another fault. */
-function wasKnownTo({ timeline, faults }: Played, notice: Notice, fault: Fault): boolean {
+function wasKnownTo(played: Played, notice: Notice, fault: Fault): boolean {
+  const { timeline, faults } = played;
   const { flow } = notice;
   if (!flow) return false;
   const at = strikesAt(fault);
@@ -143,18 +148,30 @@ function wasKnownTo({ timeline, faults }: Played, notice: Notice, fault: Fault):
   );
   const last = built.at(-1);
   const isLostBefore = (one: Fault) =>
-    one.node === fault.node && losesState(one, notice) && last !== undefined && between(last.at, strikesAt(one)) >= 0;
+    one.node === fault.node &&
+    losesState(played, one, notice) &&
+    last !== undefined &&
+    between(last.at, strikesAt(one)) >= 0;
   const earlier = faults.slice(0, faults.indexOf(fault));
   return built.length > torn.length && !earlier.some(isLostBefore);
 }
 
+/** The device had given its source an address or a port. */
+const wasTranslated = ({ timeline }: Played, { flow }: Notice, { node }: Fault): boolean =>
+  flow !== undefined &&
+  ofKind(timeline, 'firewall-built').some(
+    (one) => one.node === node && one.mapped !== undefined && isOf(flow, one.flow),
+  );
+
 /** Whether it takes what a device knows of the connection. */
-function losesState(fault: Fault, notice: Notice): boolean {
+function losesState(played: Played, fault: Fault, notice: Notice): boolean {
   switch (fault.does) {
     case 'reboot':
       return true;
     case 'failover':
       return fault.state === 'lost';
+    case 'clear-xlate':
+      return wasTranslated(played, notice, fault);
     case 'clear-connections':
       return fault.port === undefined || concerns(notice, fault.port);
     case 'policy-change':

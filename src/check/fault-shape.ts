@@ -25,6 +25,7 @@ export const faultShape = v.variant(
       for: away,
     }),
     v.strictObject({ ...common, does: does('clear-connections'), port: v.optional(port()) }),
+    v.strictObject({ ...common, does: does('clear-xlate') }),
     v.strictObject({ ...common, does: does('idle-timeout'), to: duration() }),
     v.strictObject({
       ...common,
@@ -48,7 +49,7 @@ export const faultShape = v.variant(
     }),
     v.strictObject({ ...common, does: does('clock-step'), by: signedSpan() }),
   ],
-  'one of reboot, failover, clear-connections, idle-timeout, block, table-limit, link-down, one-way-loss, clock-step',
+  'one of reboot, failover, clear-connections, clear-xlate, idle-timeout, block, table-limit, link-down, one-way-loss, clock-step',
 );
 
 export type WrittenFault = v.InferOutput<typeof faultShape>;

@@ -214,6 +214,12 @@ describe('what is wrong is told where it stands', () => {
     [`${NIGHTLY}faults: [{ at: 1h, node: media1, does: clear-connections }]`, '5:40 "clear-connections" of media1'],
     [`${NIGHTLY}faults: [{ at: 1h, node: media1, does: idle-timeout, to: 1h }]`, '5:40 "idle-timeout" of media1'],
     [`${NIGHTLY}faults: [{ at: 1h, node: media1, does: table-limit, connections: 9 }]`, '5:40 "table-limit" of media1'],
+    [`${NIGHTLY}faults: [{ at: 1h, node: fw1, does: clear-xlate }]`, '5:37 "clear-xlate" of fw1'],
+    [`${NIGHTLY}faults: [{ at: 1h, node: media1, does: clear-xlate }]`, '5:40 "clear-xlate" of media1'],
+    [
+      `${NIGHTLY}random-faults: { kinds: [reboot, clear-xlate], nodes: [fw1], before: 1h }`,
+      '5:34 "clear-xlate" of fw1',
+    ],
     [
       `${NIGHTLY}random-faults: { kinds: [reboot, clear-connections], nodes: [media1], before: 1h }`,
       '5:34 "clear-connections" of media1',

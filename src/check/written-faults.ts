@@ -1,8 +1,9 @@
 import type { Complaint, YamlPath } from '../config/yaml-places.ts';
 import type { Incident, Fault } from '../dialogue/fault.ts';
-import { isOfTables, type RandomFaultsOptions } from '../dialogue/random-faults.ts';
+import { neededBy, type RandomFaultsOptions, type RandomKind } from '../dialogue/random-faults.ts';
+import type { LoadedNode } from '../trace/host/loaded-node.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
-import { whyNoTable } from './connection-table.ts';
+import { whyNoPool, whyNoTable } from './connection-table.ts';
 import type { WrittenFault, WrittenRandomFaults } from './fault-shape.ts';
 import { type Reading, unknownWord } from './reading.ts';
 
@@ -24,19 +25,38 @@ export function faultsOf({ places, network }: Reading, written: readonly Written
       places.wrong(['faults', i, 'interface'], unknownWord('the interface', named, known));
       return [];
     }
-    const whyNot = isOfTables(one.does) ? whyNoTable(node) : undefined;
+    const whyNot = whyNever(node, one.does);
     if (whyNot !== undefined) {
-      places.wrong(['faults', i, 'does'], tableless(one.does, one.node, whyNot));
+      places.wrong(['faults', i, 'does'], never(one.does, one.node, whyNot));
       return [];
     }
     return [{ at: one.at, node: one.node, ...incidentOf(one, meant) }];
   });
 }
 
-const tableless = (does: string, node: string, why: string): Complaint => ({
+/** Why it could not be seen at a node; undefined: it can. */
+function whyNever(node: LoadedNode, does: RandomKind): string | undefined {
+  switch (neededBy(does)) {
+    case undefined:
+      return undefined;
+    case 'table':
+      return whyNoTable(node);
+    case 'pool':
+      return whyNoPool(node);
+  }
+}
+
+const never = (does: RandomKind, node: string, why: string): Complaint => ({
   found: `"${does}" of ${node}, which ${why}`,
-  expected: 'a device on the way: an ASA, a preset, or a rule set that asks for the state of connections',
-  remedy: 'name the firewall, or give this node its rules',
+  ...(neededBy(does) === 'pool'
+    ? {
+        expected: 'an ASA with a dynamic translation: an address or ports of a pool or an interface',
+        remedy: 'name such a firewall, or write clear-connections',
+      }
+    : {
+        expected: 'a device on the way: an ASA, a preset, or a rule set that asks for the state of connections',
+        remedy: 'name the firewall, or give this node its rules',
+      }),
 });
 
 /**
@@ -53,14 +73,19 @@ export function chanceOf(
   const strange = written.nodes.findIndex((name) => !known.includes(name));
   if (strange >= 0)
     places.wrong(['random-faults', 'nodes', strange], unknownWord('the node', written.nodes[strange] ?? '', known));
-  const never = strange >= 0 ? undefined : neverDrawn(network, written);
-  if (never) places.wrong(['random-faults', ...never.at], never.complaint);
+  const undrawn = strange >= 0 ? undefined : neverDrawn(network, written);
+  if (undrawn) places.wrong(['random-faults', ...undrawn.at], undrawn.complaint);
   const [kind, ...kinds] = written.kinds;
   const [node, ...nodes] = written.nodes;
-  if (strange >= 0 || never || kind === undefined || node === undefined) return undefined;
-  const tables = written.nodes.filter((name) => whyNoTableAt(network, name) === undefined);
+  if (strange >= 0 || undrawn || kind === undefined || node === undefined) return undefined;
+  const having = (why: (node: LoadedNode) => string | undefined) =>
+    written.nodes.filter((name) => {
+      const one = network.node(name);
+      return one !== undefined && why(one) === undefined;
+    });
   const { count, before } = written;
-  return { kinds: [kind, ...kinds], nodes: [node, ...nodes], tables, ports, count, until: before };
+  const [tables, pools] = [having(whyNoTable), having(whyNoPool)];
+  return { kinds: [kind, ...kinds], nodes: [node, ...nodes], tables, pools, ports, count, until: before };
 }
 
 /** A kind that can befall none of the nodes, or a node that none of the kinds can befall. */
@@ -68,17 +93,19 @@ function neverDrawn(
   network: LoadedNetwork,
   { kinds, nodes }: WrittenRandomFaults,
 ): { readonly at: YamlPath; readonly complaint: Complaint } | undefined {
-  const why = nodes.map((name) => whyNoTableAt(network, name));
-  const kind = why.includes(undefined) ? -1 : kinds.findIndex(isOfTables);
-  const node = kinds.every(isOfTables) ? why.findIndex((one) => one !== undefined) : -1;
-  if (kind >= 0) return { at: ['kinds', kind], complaint: tableless(kinds[kind] ?? '', nodes[0] ?? '', why[0] ?? '') };
-  if (node < 0) return undefined;
-  return { at: ['nodes', node], complaint: tableless(kinds[0] ?? '', nodes[node] ?? '', why[node] ?? '') };
-}
-
-function whyNoTableAt(network: LoadedNetwork, name: string): string | undefined {
-  const node = network.node(name);
-  return node && whyNoTable(node);
+  const whys = (kind: RandomKind) =>
+    nodes.map((name) => {
+      const node = network.node(name);
+      return node && whyNever(node, kind);
+    });
+  const kind = kinds.findIndex((one) => whys(one).every((why) => why !== undefined));
+  const node = nodes.findIndex((_, i) => kinds.every((one) => whys(one)[i] !== undefined));
+  const [does, at] = [kinds[Math.max(0, kind)], Math.max(0, node)];
+  if (does === undefined || (kind < 0 && node < 0)) return undefined;
+  return {
+    at: kind >= 0 ? ['kinds', kind] : ['nodes', node],
+    complaint: never(does, nodes[kind >= 0 ? 0 : at] ?? '', whys(does)[kind >= 0 ? 0 : at] ?? ''),
+  };
 }
 
 function incidentOf(one: WrittenFault, meant: string | undefined): Incident {
@@ -89,6 +116,8 @@ function incidentOf(one: WrittenFault, meant: string | undefined): Incident {
       return { does: 'reboot', ...away };
     case 'failover':
       return { does: 'failover', state: one.state, ...away };
+    case 'clear-xlate':
+      return { does: 'clear-xlate' };
     case 'clear-connections':
       return { does: 'clear-connections', ...(one.port === undefined ? {} : { port: one.port }) };
     case 'idle-timeout':

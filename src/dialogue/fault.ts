@@ -21,6 +21,11 @@ export type Incident =
   | { readonly does: 'failover'; readonly state: 'kept' | 'lost'; readonly for?: Duration }
   /** An administrator removes connections of a firewall. Undefined: all; else those to this port. */
   | { readonly does: 'clear-connections'; readonly port?: number }
+  /**
+   * An administrator of an ASA takes back what it gave out of its pools of addresses and ports, and the connections
+   * that use it go too.
+   */
+  | { readonly does: 'clear-xlate' }
   /** What it is told to do changes. */
   | { readonly does: 'policy-change'; readonly change: PolicyChange }
   /** It has room for so many connections from now on. What it does when they are used up is its kind's. */
@@ -60,6 +65,7 @@ export const FAULT_KINDS: readonly Incident['does'][] = [
   'reboot',
   'failover',
   'clear-connections',
+  'clear-xlate',
   'policy-change',
   'table-limit',
   'link-down',

@@ -5,13 +5,14 @@ import { hours, minutes, seconds } from '../base/duration.ts';
 import { guardedNetwork } from '../../test/guarded-network.ts';
 import { idleSession } from '../../test/idle-session.ts';
 import type { Fault } from './fault.ts';
-import { isOfTables, RANDOM_KINDS, randomFaults, type RandomFaultsOptions } from './random-faults.ts';
+import { neededBy, RANDOM_KINDS, randomFaults, type RandomFaultsOptions } from './random-faults.ts';
 import { simulate } from './simulate.ts';
 
 const options: RandomFaultsOptions = {
   kinds: RANDOM_KINDS,
   nodes: ['client', 'fw', 'server'],
   tables: ['fw'],
+  pools: ['fw'],
   ports: [5_000, 5_001],
   until: hours(2),
   count: 80,
@@ -38,12 +39,19 @@ test('what befalls a connection table befalls nodes that have one, and a rule bl
   const faults = randomFaults(3, { ...options, count: 400 });
   for (const { node, ...fault } of faults) {
     const kind = fault.does === 'policy-change' ? fault.change.sets : fault.does;
-    assert.ok(!isOfTables(kind) || node === 'fw', `${kind} at ${node}`);
+    assert.ok(neededBy(kind) === undefined || node === 'fw', `${kind} at ${node}`);
   }
   const ports = faults.flatMap((fault) =>
     fault.does === 'policy-change' && fault.change.sets === 'block' ? [fault.change.port] : [],
   );
   assert.deepEqual(new Set(ports), new Set(options.ports));
+});
+
+test('what befalls translations befalls nodes that give addresses out of a pool', () => {
+  const tables = ['fw', 'server'];
+  const faults = randomFaults(3, { ...options, tables, count: 400 });
+  const nodes = (does: Fault['does']) => new Set(faults.filter((one) => one.does === does).map(({ node }) => node));
+  assert.deepEqual([nodes('clear-connections'), nodes('clear-xlate')], [new Set(tables), new Set(['fw'])]);
 });
 
 test('outages last from a second to half an hour', () => {

@@ -10,6 +10,7 @@ export const RANDOM_KINDS = [
   'reboot',
   'failover',
   'clear-connections',
+  'clear-xlate',
   'idle-timeout',
   'block',
   'table-limit',
@@ -23,6 +24,8 @@ export interface RandomFaultsOptions {
   readonly nodes: readonly [NodeName, ...NodeName[]];
   /** Those of the nodes that have a connection table: what befalls one happens to no others. */
   readonly tables: readonly NodeName[];
+  /** Those of them that give addresses or ports out of pools. */
+  readonly pools: readonly NodeName[];
   /** Which a rule may block. */
   readonly ports: readonly number[];
   /** They begin before this time. */
@@ -57,26 +60,31 @@ export function randomFaults(seed: number, options: RandomFaultsOptions): readon
   }).toSorted((a, b) => a.at - b.at);
 }
 
-function kindsAt(node: NodeName, { kinds, tables }: RandomFaultsOptions): RandomFaultsOptions['kinds'] {
-  if (tables.includes(node)) return kinds;
-  const [first, ...others] = kinds.filter((kind) => !isOfTables(kind));
+function kindsAt(node: NodeName, { kinds, tables, pools }: RandomFaultsOptions): RandomFaultsOptions['kinds'] {
+  const there = { table: tables.includes(node), pool: pools.includes(node) };
+  const [first, ...others] = kinds.filter((kind) => {
+    const needed = neededBy(kind);
+    return needed === undefined || there[needed];
+  });
   return first === undefined ? kinds : [first, ...others];
 }
 
-/** What befalls a connection table only: elsewhere nothing would happen, and the night would pass for one with it. */
-export function isOfTables(kind: RandomKind): boolean {
+/** What has to be there for it to befall: elsewhere nothing would happen, and the night would pass for one with it. */
+export function neededBy(kind: RandomKind): 'table' | 'pool' | undefined {
   switch (kind) {
+    case 'clear-xlate':
+      return 'pool';
     case 'failover':
     case 'clear-connections':
     case 'block':
     case 'idle-timeout':
     case 'table-limit':
-      return true;
+      return 'table';
     case 'reboot':
     case 'link-down':
     case 'one-way-loss':
     case 'clock-step':
-      return false;
+      return undefined;
   }
 }
 
@@ -87,6 +95,7 @@ function incident(does: RandomKind, dice: Random, { ports }: RandomFaultsOptions
     case 'failover':
       return { does, state: dice.chance(0.5) ? 'kept' : 'lost', for: spanOf(OUTAGE, dice) };
     case 'clear-connections':
+    case 'clear-xlate':
       return { does };
     case 'idle-timeout':
       return { does: 'policy-change', change: { sets: does, to: spanOf(IDLE_TIMEOUT, dice) } };

@@ -10,12 +10,13 @@ import { simulate } from './simulate.ts';
 interface Played {
   readonly session?: Session;
   readonly firewall?: string;
+  readonly asa?: string;
   readonly seed?: number;
 }
 
 /** `completed`, or what was noticed: `client ECONNRESET by reset at 600 s`. */
-function outcome(faults: readonly Fault[], { session = talk(), firewall, seed = 1 }: Played = {}): string {
-  const network = guardedNetwork(firewall === undefined ? {} : { firewall });
+function outcome(faults: readonly Fault[], { session = talk(), firewall, asa, seed = 1 }: Played = {}): string {
+  const network = guardedNetwork(firewall === undefined ? { ...(asa && { asa }) } : { firewall });
   const { outcomes, errors } = simulate({ network, sessions: [session], seed, until: hours(24), faults });
   assert.deepEqual(errors, []);
   const [first] = outcomes;
@@ -98,6 +99,15 @@ describe('what an administrator does to a firewall', () => {
     assert.match(outcome([clear()]), /^failed, server ETIMEDOUT/);
     assert.match(outcome([clear(PORT)]), /^failed/);
     assert.equal(outcome([clear(PORT + 1)]), 'completed');
+  });
+
+  test('translations are cleared, and the connections that use one', () => {
+    const clear: Fault = { at, node: 'fw', does: 'clear-xlate' };
+    const dynamic = 'object network NET\n subnet 10.1.0.0 255.255.255.0\n nat (inside,dmz) dynamic interface\n';
+    const fixed = 'object network HOST\n host 10.1.0.10\n nat (inside,dmz) static 10.2.0.50\n';
+    assert.match(outcome([clear], { asa: dynamic }), /^failed, server ETIMEDOUT/);
+    assert.equal(outcome([clear], { asa: fixed }), 'completed');
+    assert.equal(outcome([clear]), 'completed');
   });
 
   test.each([

@@ -1,5 +1,5 @@
 import type { Flow } from '../model/flow.ts';
-import type { NodeEvent, NodeName } from '../model/observation.ts';
+import type { NodeEvent, NodeName, ObservationOf } from '../model/observation.ts';
 import type { Duration } from '../base/duration.ts';
 import { later } from '../base/instant.ts';
 import type { World } from '../sim/world.ts';
@@ -33,6 +33,9 @@ export function strike(fault: Fault, { world, vanish }: Struck): void {
       const which = port === undefined ? {} : { which: ({ destination }: Flow) => destination.port === port };
       return world.strike(node, { kind: 'clear', ...which });
     }
+    case 'clear-xlate':
+      tells(world, node, 'cleared', { of: 'translations' });
+      return world.strike(node, { kind: 'clear-translations' });
     case 'policy-change':
       return world.strike(node, { kind: 'change', change: fault.change });
     case 'table-limit':
@@ -57,10 +60,9 @@ function afterwards(world: World, away: Duration | undefined, then: () => void):
   else world.alarm(later(world.now, away), then);
 }
 
-interface About {
-  readonly port?: number | undefined;
-  readonly interface?: string | undefined;
-}
+type About = {
+  readonly [Key in 'port' | 'interface' | 'of']?: ObservationOf<'node-event'>[Key] | undefined;
+};
 
 function tells(world: World, node: NodeName, event: NodeEvent, about: About = {}): void {
   world.timeline.add({
@@ -71,6 +73,7 @@ function tells(world: World, node: NodeName, event: NodeEvent, about: About = {}
       event,
       words: event,
       ...(about.port !== undefined && { port: about.port }),
+      ...(about.of !== undefined && { of: about.of }),
       ...(about.interface !== undefined && { interface: about.interface }),
     },
   });

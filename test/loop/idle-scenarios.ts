@@ -177,6 +177,55 @@ const inUse: readonly Scenario[] = (
   }),
 );
 
+const NET = ['object network NET', ' subnet 10.1.0.0 255.255.255.0'];
+const POOL = ['object network POOL', ' range 10.2.0.100 10.2.0.110'];
+const OLD_POOL = [
+  'nat (inside) 1 10.1.0.0 255.255.255.0',
+  'global (dmz) 1 10.2.0.100-10.2.0.110 netmask 255.255.255.0',
+];
+
+/** The connection goes with what its client was given; to the far end it is another address. */
+const untranslated: readonly Scenario[] = (
+  [
+    ['ASA with ports', asa(...NET, ' nat (inside,dmz) dynamic interface')],
+    ['ASA with addresses', asa(...POOL, ...NET, ' nat (inside,dmz) dynamic POOL')],
+    ['FWSM', fwsm(...OLD_POOL)],
+    ['PIX', pix(...OLD_POOL)],
+  ] as const
+).flatMap(([name, guard]) =>
+  (['client', 'server'] as const).flatMap((speaks) =>
+    (
+      [
+        ['its translations are cleared', { does: 'clear-xlate' }],
+        ['it restarts', { does: 'reboot' }],
+      ] as const
+    ).map(([what, does]): Scenario => {
+      const network = guardedPair({ guard });
+      const sessions = [silent({ silence: minutes(30), speaks })];
+      return {
+        name: `${name}: ${what}, and the ${speaks} speaks`,
+        broken: { network, sessions, faults: [at(10, 'fw', does)] },
+        healed: { network, sessions },
+        causes: ['STATE_LOST'],
+      };
+    }),
+  ),
+);
+
+/** The same behind a translation as without one. */
+const idleTranslated: Scenario = {
+  name: 'ASA with ports: three hours of silence, and the server speaks',
+  broken: {
+    network: guardedPair({ guard: asa(...NET, ' nat (inside,dmz) dynamic interface') }),
+    sessions: [silent({ speaks: 'server' })],
+  },
+  healed: {
+    network: guardedPair({ guard: asa(...NET, ' nat (inside,dmz) dynamic interface') }),
+    sessions: [silent({ speaks: 'server', silence: minutes(30) })],
+  },
+  causes: ['KEEPALIVE_OFF'],
+};
+
 const HASTY = [
   'system: linux',
   'sysctl: { net.ipv4.tcp_keepalive_time: 60, net.ipv4.tcp_keepalive_intvl: 5, net.ipv4.tcp_keepalive_probes: 3 }',
@@ -249,7 +298,9 @@ export const idleScenarios: readonly Scenario[] = [
   halfClosed,
   ...idleDeaths,
   ...OF_ASA,
+  idleTranslated,
   ...forgotten,
   ...inUse,
+  ...untranslated,
   ...ofProbes,
 ];

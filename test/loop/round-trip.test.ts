@@ -4,6 +4,7 @@ import { hours } from '../../src/base/duration.ts';
 import type { Evidence } from '../../src/evidence/index.ts';
 import { emit, type EmitOptions } from '../../src/emit/index.ts';
 import { formatFlow } from '../../src/model/flow.ts';
+import type { Observation, TranslatedEnd } from '../../src/model/observation.ts';
 import { evidenceFrom } from './emitted-evidence.ts';
 import { asa, fwsm, guardedPair, pix } from './guarded-pair.ts';
 import { backupOf } from './netbackup-sessions.ts';
@@ -33,6 +34,59 @@ test.each([
   const kinds = new Set(evidence.timeline.observations.map(({ kind }) => kind));
   for (const kind of ['connected', 'accepted', 'token', 'firewall-built', 'firewall-teardown', 'socket-state'] as const)
     assert.ok(kinds.has(kind), kind);
+});
+
+describe('what a device gives out of a pool', () => {
+  const NET = ['object network NET', ' subnet 10.1.0.0 255.255.255.0'];
+  const POOL = ['object network POOL', ' range 10.2.0.100 10.2.0.101'];
+  const old = (pool: string) => ['nat (inside) 1 10.1.0.0 255.255.255.0', `global (dmz) 1 ${pool}`];
+  const given = (observations: readonly Observation[]): readonly string[] =>
+    observations.flatMap((one) => {
+      if (one.kind !== 'firewall-translation-built' && one.kind !== 'firewall-translation-teardown') return [];
+      // Logs have whole seconds.
+      const lasted = 'lasted' in one && one.lasted !== undefined ? Math.floor(one.lasted / 1e6) : '';
+      return [
+        `${one.node} ${one.kind} ${one.how} ${one.protocol} ${written(one.real)} ${written(one.mapped)} ${lasted}`,
+      ];
+    });
+  const written = ({ zone, address, port }: TranslatedEnd): string => `${zone}:${address}/${port}`;
+
+  test.each([
+    ['ports, each gone with its connection', asa(...NET, ' nat (inside,dmz) dynamic interface'), /^fw \S+ dynamic tcp/],
+    [
+      'ports that are kept',
+      asa('xlate per-session deny tcp any4 any4', ...NET, ' nat (inside,dmz) dynamic interface'),
+      /^fw \S+-built dynamic tcp inside:10\.1\.0\.10\/\d+ dmz:10\.2\.0\.1\/\d+ $/,
+    ],
+    [
+      'addresses',
+      asa(...POOL, ...NET, ' nat (inside,dmz) dynamic POOL'),
+      /dynamic undefined inside:10\.1\.0\.10\/undefined dmz:10\.2\.0\.100\/undefined/,
+    ],
+    ['addresses of an FWSM', fwsm(...old('10.2.0.100-10.2.0.101')), /undefined dmz:10\.2\.0\.100\/undefined/],
+    ['ports of a PIX', pix(...old('interface')), / tcp inside:10\.1\.0\.10\/\d+ dmz:10\.2\.0\.1\/\d+/],
+  ])('%s', (_, guard, first) => {
+    const play = { network: guardedPair({ guard }), sessions: SESSIONS };
+    const simulation = played(play);
+    const { timeline } = evidenceFrom(emit(simulation, { ...play, epoch: EPOCH }).files);
+    const told = given(simulation.timeline);
+    assert.match(told[0] ?? '', first);
+    assert.ok(told.some((one) => one.includes('-teardown')));
+    assert.deepEqual(given(timeline.observations), told);
+  });
+
+  test('a connection is one, though both ends know it by other addresses', () => {
+    const guard = asa(...POOL, ...NET, ' nat (inside,dmz) dynamic POOL');
+    const { connections } = read(guard);
+    const both = connections.filter(({ observations, conversations }) => {
+      const nodes = new Set([...observations, ...conversations.map(({ point }) => point)].map(({ node }) => node));
+      return ['client', 'fw', 'server'].every((node) => nodes.has(node));
+    });
+    assert.ok(both.length >= 4, `${both.length} of ${connections.length}`);
+    assert.ok(
+      connections.every(({ flow }) => ![flow.source, flow.destination].some((one) => one.address === '10.2.0.100')),
+    );
+  });
 });
 
 describe('a capture', () => {

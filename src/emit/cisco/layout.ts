@@ -1,7 +1,7 @@
 import { type Duration, formatClockDuration } from '../../base/duration.ts';
 import type { AsaVersion } from '../../model/asa-policy.ts';
 import type { Endpoint } from '../../model/flow.ts';
-import type { Denial, NodeEvent } from '../../model/observation.ts';
+import type { Denial, ObservationOf } from '../../model/observation.ts';
 
 /** One side of a connection as a device names it. */
 export interface Side {
@@ -94,7 +94,7 @@ const NEWEST = { product: 'asa', major: 9 } as const;
 /** What a device says of itself (Cisco's syslog guides: 104001, 111008, 199002, 411001, 411002). */
 export function eventText(
   product: Layout['product'],
-  { event, interface: name = '' }: { readonly event: NodeEvent; readonly interface?: string },
+  { event, interface: name = '', of }: Pick<ObservationOf<'node-event'>, 'event' | 'interface' | 'of'>,
 ): string {
   switch (event) {
     case 'restarted':
@@ -109,7 +109,7 @@ export function eventText(
     case 'link-up':
       return `4-${event === 'link-up' ? 411001 : 411002}: Line protocol on Interface ${name}, changed state to ${event === 'link-up' ? 'up' : 'down'}`;
     case 'cleared':
-      return "5-111008: User 'enable_15' executed the 'clear conn' command.";
+      return `5-111008: User 'enable_15' executed the 'clear ${of === 'translations' ? 'xlate' : 'conn'}' command.`;
     default:
       return event satisfies never;
   }

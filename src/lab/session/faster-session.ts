@@ -116,6 +116,7 @@ export function fasterFault(fault: Fault, speed: Speed): Fault {
       return { ...fault, at, change: { ...change, to } };
     }
     case 'clear-connections':
+    case 'clear-xlate':
     case 'table-limit':
       return { ...fault, at };
   }

@@ -39,6 +39,7 @@ export function strikeKernel(fault: Fault, struck: Struck): void {
       const { share, direction } = fault;
       return loses({ fault, share, directions: [direction], lasts: fault.for }, struck);
     }
+    case 'clear-xlate':
     case 'table-limit':
     case 'clock-step':
   }

@@ -85,6 +85,8 @@ function faultReasons(fault: Fault): readonly string[] {
   switch (fault.does) {
     case 'table-limit':
       return [`nf_conntrack_max of ${fault.node} cannot be set: all namespaces of a machine share it`];
+    case 'clear-xlate':
+      return [`the translations of ${fault.node} are those of an ASA, which the kernel is not`];
     case 'clear-connections':
       return fault.port === undefined
         ? []

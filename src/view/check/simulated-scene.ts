@@ -2,6 +2,7 @@ import { limits } from '../../base/limits.ts';
 import { formatDuration, seconds } from '../../base/duration.ts';
 import { between, type Instant, instant, later } from '../../base/instant.ts';
 import type { SessionVerdict } from '../../check/check.ts';
+import { withClientsFlows } from '../../check/clients-flows.ts';
 import { isOf, ofKind } from '../../check/played.ts';
 import type { Fault } from '../../dialogue/fault.ts';
 import type { Flow } from '../../model/flow.ts';
@@ -16,8 +17,10 @@ import { seenWords } from './observation-words.ts';
  * where none did, the one that was silent longest), its keepalives, each firewall's idle clock, the moment of
  * forgetting and the packet that found out.
  */
-export function simulatedScene(verdict: SessionVerdict, faults: readonly Fault[]): Scene {
-  const { name } = verdict;
+export function simulatedScene(told: SessionVerdict, faults: readonly Fault[]): Scene {
+  const { name, simulation } = told;
+  const { timeline, outcome } = withClientsFlows({ timeline: simulation.timeline, outcome: told.outcome });
+  const verdict = { ...told, outcome, simulation: { ...simulation, timeline, silences: simulation.silences } };
   const flow = flowOfInterest(verdict);
   const { lanes, omitted } = lanesOf(verdict, flow);
   const chosen = chosenOf(verdict, lanes, flow);
@@ -97,6 +100,13 @@ function lanesOf(
   return { lanes, omitted: all.length - lanes.length };
 }
 
+/** An address or a port of its client. */
+const isLentTo = ({ source, destination }: Flow, one: Observation): boolean =>
+  (one.kind === 'firewall-translation-built' || one.kind === 'firewall-translation-teardown') &&
+  [source, destination].some(
+    ({ address, port }) => one.real.address === address && (one.real.port === undefined || one.real.port === port),
+  );
+
 const isDeviceWord = ({ kind }: Observation): boolean => kind.startsWith('firewall-');
 
 /** What happens when the failure is past and no program notices, such as probes of an end that does not know yet. */
@@ -120,7 +130,7 @@ function chosenOf(verdict: SessionVerdict, lanes: readonly Lane[], flow: Flow | 
   const shown = verdict.simulation.timeline.flatMap((one): readonly Shown[] => {
     const lane = laneOf(one, lanes);
     if (lane === undefined) return [];
-    const concerns = flow === undefined || isOf(flow, one.flow) || ALWAYS.has(one.kind);
+    const concerns = flow === undefined || isOf(flow, one.flow) || isLentTo(flow, one) || ALWAYS.has(one.kind);
     return concerns && seenWords(one) !== undefined ? [{ one, lane, isAftermath: isAftermath(one, verdict) }] : [];
   });
   const varied = withoutRepetition(shown);
