@@ -71,6 +71,13 @@ describe('the way is open again', () => {
     });
     assert.equal(recovered(lives)?.at, moment(1_020).at);
   });
+  test('not by what the prober itself says again and again behind its end', () => {
+    const first = moment(1_006, 31);
+    const own = (more: Partial<ConversationFields>) =>
+      found(probing({ last: 1_100, close: { how: 'fin', by: 'forward', first, both: false }, ...more }))[0]?.recovered;
+    assert.equal(own({}), undefined);
+    assert.equal(own({ backward: { lastData: moment(1_050) } })?.at, moment(1_050).at);
+  });
   test('not by repetitions of another that are answered as little', () => {
     const repeats = conversation({
       from: '10.1.0.10:40002',

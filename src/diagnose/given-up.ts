@@ -58,7 +58,7 @@ function givenUp(evidence: Evidence, connection: Connection, conversation: Conve
       last,
       reset,
       patience,
-      recovered: recovery(evidence, conversation, end),
+      recovered: recovery(evidence, conversation, { by, end }),
     };
   }
   return undefined;
@@ -66,20 +66,36 @@ function givenUp(evidence: Evidence, connection: Connection, conversation: Conve
 
 /**
  * A later packet of the silent side, a connection of the same hosts that goes on after a pause, or a later one whose
- * handshake was answered.
+ * handshake was answered. What the prober itself sends behind its end, a FIN again and again, shows nothing.
  */
-function recovery(evidence: Evidence, conversation: Conversation, end: Instant): GivenUp['recovered'] {
-  const { last, point, flow } = conversation;
-  const lastAt = evidence.timeline.at(point.clock, last.at);
+function recovery(
+  evidence: Evidence,
+  conversation: Conversation,
+  { by, end }: { readonly by: Direction; readonly end: Instant },
+): GivenUp['recovered'] {
+  const { point, flow } = conversation;
   const from = end + IN_FLIGHT + 1;
-  const own =
-    lastAt >= from && between(end, lastAt) <= RECOVERED_WITHIN ? { at: lastAt, source: last.source } : undefined;
+  const own = signsOfSide(conversation, opposite(by))
+    .map(({ at, source }) => ({ at: evidence.timeline.at(point.clock, at), source }))
+    .find(({ at }) => at >= from && between(end, at) <= RECOVERED_WITHIN);
   const other = pairAlive(evidence, flow, {
     from,
     within: microseconds(RECOVERED_WITHIN - IN_FLIGHT - 1),
     fits: ({ answered, resumed }) => (answered ?? resumed ?? conversation) !== conversation,
   });
   return own && other ? (other.at < own.at ? other : own) : (own ?? other);
+}
+
+/** What a capture keeps of the packets of one side: what ended a silence, how it closed, its last words. */
+function signsOfSide(conversation: Conversation, by: Direction): readonly Moment[] {
+  const { close, silences } = conversation;
+  const { lastData } = conversation[by];
+  return [
+    ...silences.flatMap(({ until, endedBy }) => (endedBy === by ? [until] : [])).toSorted((a, b) => a.at - b.at),
+    ...(close.how === 'fin' && close.by === by ? [close.first] : []),
+    ...(close.how === 'reset' && close.by === by ? [close.moment] : []),
+    ...(lastData ? [lastData] : []),
+  ];
 }
 
 /** Every connection that was given up, once, as the first point that shows it saw it. */
@@ -89,6 +105,14 @@ export const givenUps = perEvidence((evidence): readonly GivenUp[] =>
     return given.find((one) => one !== undefined) ?? [];
   }),
 );
+
+const eagerly = perEvidence(
+  (evidence) => new Set(givenUps(evidence).flatMap(({ connection, recovered }) => (recovered ? [connection] : []))),
+);
+
+/** Its patience ended it before the way was open again, whatever had closed that: see KEEPALIVE_TOO_EAGER. */
+export const wasGivenUpEagerly = (evidence: Evidence, connection: Connection): boolean =>
+  eagerly(evidence).has(connection);
 
 /** The capture on the silent host itself, if it shows the probes arriving there without an answer. */
 export const arrivedUnanswered = (evidence: Evidence, { connection, by }: GivenUp): Conversation | undefined =>

@@ -19,6 +19,7 @@ import { type Failure, noticedAfter } from './failure.ts';
 import { lostByRestart } from './host-restart.ts';
 import { type IdleTimeout, idleTimeoutOf } from './idle-timeout.ts';
 import { wasForgottenHalf } from './half-silence.ts';
+import { wasCutWhileSpoken } from './link-outage.ts';
 import { keepaliveState, type KeepaliveState } from './keepalive-state.ts';
 import { isGone, lostOn, lostWords } from './lost-words.ts';
 import { pairAlive } from './pair-alive.ts';
@@ -56,6 +57,8 @@ export const idleDeaths = perEvidence((evidence): readonly IdleDeath[] => {
     if (connection.flow.protocol !== 'tcp' || connection.observations.some(isProbedAway)) continue;
     // Lost by a host that was started anew, or on a way that was down, whatever a device did with its entry later.
     if (lostByRestart(evidence, connection) || wasLostOnTheWay(evidence, connection)) continue;
+    // A link was down when somebody spoke, and for all that is known nobody had forgotten it.
+    if (wasCutWhileSpoken(evidence, connection) && !connection.observations.some(isIdleTeardown)) continue;
     if (lostItsState(evidence, connection) || wasForgottenHalf(evidence, connection)) continue;
     const silence = brokenSilence(evidence, connection);
     const torn = connection.observations.find(isIdleTeardown);

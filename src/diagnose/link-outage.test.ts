@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { built, torn } from '../../test/asa-log.ts';
-import { inVain } from '../../test/conversation.ts';
+import { inVain, moment, noKeepalive } from '../../test/conversation.ts';
 import { evidenceOf } from '../../test/evidence.ts';
 import type { Conversation } from '../model/conversation.ts';
 import { cutConnections, linkOutages, wasCut } from './link-outage.ts';
@@ -53,6 +53,10 @@ describe('a connection is cut by it', () => {
     assert.deepEqual(cut(texts(), spoken(900)), ['words, nobody']);
     assert.deepEqual(cut(texts(), spoken(400)), []);
     assert.deepEqual(cut(texts(), spoken(3_000)), []);
+  });
+  test('or whose probes are', () => {
+    const run = { ...noKeepalive, probes: 9, unansweredAtEnd: 9, first: moment(900), last: moment(1_500) };
+    assert.deepEqual(cut(texts(), inVain({ ...ends, at: 900, forward: { keepalive: run } })), ['words, nobody']);
   });
   test('whose program fails meanwhile, or as soon as it has repeated long enough', () => {
     assert.deepEqual(cut({ ...texts(), ...trace('00:26:00') }), ['no words, connection']);

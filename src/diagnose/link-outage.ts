@@ -7,11 +7,11 @@ import { hostPair } from '../model/flow.ts';
 import type { NodeName, ObservationOf } from '../model/observation.ts';
 import { clockSlack, UNTIED } from './clock-slack.ts';
 import { breaks, type Failure, failureAfter, ownFailureAfter } from './failure.ts';
-import { givenUps } from './given-up.ts';
+import { wasGivenUpEagerly } from './given-up.ts';
 import { grouped } from './grouped.ts';
 import { lostByRestart } from './host-restart.ts';
 import { wasOpenAt } from './lifetime.ts';
-import { lostOn, type LostWords, lostWords } from './lost-words.ts';
+import { lostOn, lostProbes, type LostWords, lostWords, probesLostOn } from './lost-words.ts';
 import { perEvidence } from './per-evidence.ts';
 import { lostItsState } from './state-loss.ts';
 
@@ -93,9 +93,10 @@ function hurts(evidence: Evidence, { down, up }: LinkOutage): boolean {
 
 /** When something failed or words were lost, in order. */
 const harmsOf = perEvidence((evidence): readonly number[] =>
-  [...breaks(evidence).map((one) => evidence.timeline.when(one)), ...lostWords(evidence).map(({ at }) => at)].toSorted(
-    (a, b) => a - b,
-  ),
+  [
+    ...breaks(evidence).map((one) => evidence.timeline.when(one)),
+    ...[...lostWords(evidence), ...lostProbes(evidence)].map(({ at }) => at),
+  ].toSorted((a, b) => a - b),
 );
 
 /** One for each connection: that of the first link which cost it words, or after which its end failed. */
@@ -123,6 +124,14 @@ export const wasCut = (evidence: Evidence, connection: Connection): boolean => c
 
 const cut = perEvidence((evidence) => new Set(cutConnections(evidence).map(({ connection }) => connection)));
 
+/** What was said on it while the link was down was lost. */
+export const wasCutWhileSpoken = (evidence: Evidence, connection: Connection): boolean =>
+  cutWhileSpoken(evidence).has(connection);
+
+const cutWhileSpoken = perEvidence(
+  (evidence) => new Set(cutConnections(evidence).flatMap(({ connection, lost }) => (lost ? [connection] : []))),
+);
+
 /** Who has an end of it, and each device that made an entry for it. */
 function nodesOf(evidence: Evidence, { flow, observations }: Connection): ReadonlySet<NodeName> {
   if (flow.protocol !== 'tcp' || flow.source.address === flow.destination.address) return new Set();
@@ -138,8 +147,8 @@ function firstCut(
 ): CutConnection | undefined {
   const [first] = outages;
   if (!first || !hasSuffered(evidence, connection, first)) return undefined;
-  if (lostByRestart(evidence, connection) || lostItsState(evidence, connection) || gaveUp(evidence).has(connection))
-    return undefined;
+  if (lostByRestart(evidence, connection) || lostItsState(evidence, connection)) return undefined;
+  if (wasGivenUpEagerly(evidence, connection)) return undefined;
   for (const outage of outages) {
     const found = cutBy(evidence, connection, outage);
     if (found) return found;
@@ -149,9 +158,13 @@ function firstCut(
 
 /** A port of a firewall flaps fifty times, and carries a hundred thousand connections that all went on. */
 const hasSuffered = (evidence: Evidence, connection: Connection, { down }: LinkOutage): boolean =>
-  lostOn(evidence, connection) !== undefined ||
+  inVainOn(evidence, connection) !== undefined ||
   ownFailureAfter(evidence, connection.flow, { at: evidence.timeline.when(down), clock: undefined, within: EVER }) !==
     undefined;
+
+/** Whatever it said in vain: data, else probes. */
+const inVainOn = (evidence: Evidence, connection: Connection): LostWords | undefined =>
+  lostOn(evidence, connection) ?? probesLostOn(evidence, connection);
 
 const EVER = microseconds(Number.MAX_SAFE_INTEGER);
 
@@ -161,7 +174,7 @@ function cutBy(evidence: Evidence, connection: Connection, outage: LinkOutage): 
   const until = up ? evidence.timeline.when(up) : later(from, NOTICED_WITHIN);
   const crossing = crossingOf(connection, down);
   if (!crossing || !wasOpenAt(evidence, connection, { at: from, clock: down.clock })) return undefined;
-  const inVain = lostOn(evidence, connection);
+  const inVain = inVainOn(evidence, connection);
   const slack = inVain ? clockSlack(evidence, inVain.conversation.point.clock, down.clock) : 0;
   const lost = inVain && inVain.at >= from - slack && inVain.at <= until + slack ? inVain : undefined;
   // A host that fails behind words that were lost tells what that did; without them it may have failed for anything.
@@ -196,9 +209,6 @@ function crossingOf({ observations }: Connection, { node, interface: link }: Lin
 
 const MANAGEMENT = /^(?:management|mgmt|idrac|ipmi|bmc)/i;
 const HARDWARE = /^(?:\w*ethernet|gi|te|fa|eth|port-channel|po|redundant|vlan)[\d/]/i;
-
-/** Its keepalive ended it, which is another matter: see KEEPALIVE_TOO_EAGER and PEER_GONE. */
-const gaveUp = perEvidence((evidence) => new Set(givenUps(evidence).map(({ connection }) => connection)));
 
 /** The two hosts whose connections it cost, and the link. */
 export const cutKey = ({ connection, outage }: CutConnection): string =>

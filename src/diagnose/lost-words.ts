@@ -1,8 +1,15 @@
 import { type Duration, hours, microseconds, minutes, seconds } from '../base/duration.ts';
-import { between, type Instant } from '../base/instant.ts';
+import { between, type Instant, later } from '../base/instant.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import { type Conversation, type Direction, type Moment, opposite, senderOf } from '../model/conversation.ts';
+import {
+  type Conversation,
+  type Direction,
+  type Moment,
+  opposite,
+  senderOf,
+  type Side,
+} from '../model/conversation.ts';
 import { connectionKey } from '../model/flow.ts';
 import type { Observation, ObservationOf } from '../model/observation.ts';
 import { isForged } from './broken-silence.ts';
@@ -19,7 +26,9 @@ export interface LostWords {
   readonly conversation: Conversation;
   /** Who speaks in vain. */
   readonly by: Direction;
+  readonly said: Said;
   readonly first: Moment;
+  readonly last: Moment;
   readonly tries: number;
   /** In the reference clock, of the first time that they were sent. */
   readonly at: Instant;
@@ -29,6 +38,9 @@ export interface LostWords {
   readonly quiet: Duration;
   readonly witnesses: Witnesses;
 }
+
+/** Keepalive probes of an idle connection, where its end has nothing to say. */
+export type Said = 'data' | 'probes';
 
 /** What tells a host that is gone from a device that forgot. */
 export interface Witnesses {
@@ -58,7 +70,15 @@ export const ANSWERS_WITHIN = seconds(2);
 
 /** Every connection whose last words were lost, once, as the first point that shows it saw it. */
 export const lostWords = perEvidence((evidence): readonly LostWords[] =>
-  evidence.connections.flatMap((connection) => firstLost(evidence, connection) ?? []),
+  evidence.connections.flatMap((connection) => firstLost(evidence, connection, dataInVain) ?? []),
+);
+
+/**
+ * Every connection whose last keepalive probes nobody answered. They ask what became of an idle connection, and so tell
+ * of lost words only where something else shows that nobody had forgotten it.
+ */
+export const lostProbes = perEvidence((evidence): readonly LostWords[] =>
+  evidence.connections.flatMap((connection) => firstLost(evidence, connection, probesInVain) ?? []),
 );
 
 /** What was lost on one connection. */
@@ -67,41 +87,65 @@ export const lostOn = (evidence: Evidence, connection: Connection): LostWords | 
 
 const byConnection = perEvidence((evidence) => new Map(lostWords(evidence).map((one) => [one.connection, one])));
 
-function firstLost(evidence: Evidence, connection: Connection): LostWords | undefined {
+/** The keepalive probes of one connection that were lost. */
+export const probesLostOn = (evidence: Evidence, connection: Connection): LostWords | undefined =>
+  probesByConnection(evidence).get(connection);
+
+const probesByConnection = perEvidence((evidence) => new Map(lostProbes(evidence).map((one) => [one.connection, one])));
+
+/** What one side sent in vain, from when to when. */
+interface InVain {
+  readonly said: Said;
+  readonly tries: number;
+  readonly first: Moment;
+  readonly last: Moment;
+}
+
+type Vain = (side: Side) => InVain | undefined;
+
+const dataInVain: Vain = ({ unanswered }) =>
+  unanswered && { said: 'data', tries: unanswered.transmissions, first: unanswered.first, last: unanswered.last };
+
+/** The first of the run, where it was not the first of all, is known by the pace of the probes alone. */
+const probesInVain: Vain = ({ unanswered, keepalive }) => {
+  const { first, last, probes, unansweredAtEnd, interval } = keepalive;
+  if (unanswered || !first || !last) return undefined;
+  const span = (unansweredAtEnd - 1) * (interval ?? 0);
+  const began = probes === unansweredAtEnd ? first : { ...last, at: later(last.at, microseconds(-span)) };
+  return { said: 'probes', tries: unansweredAtEnd, first: began, last };
+};
+
+function firstLost(evidence: Evidence, connection: Connection, vain: Vain): LostWords | undefined {
   for (const conversation of connection.conversations)
     for (const by of ['forward', 'backward'] as const) {
-      const lost = lostIn(evidence, connection, conversation, by);
+      const inVain = vain(conversation[by]);
+      const lost = inVain && lostIn(evidence, connection, { conversation, by, inVain });
       if (lost) return lost;
     }
   return undefined;
 }
 
+interface Spoken {
+  readonly conversation: Conversation;
+  readonly by: Direction;
+  readonly inVain: InVain;
+}
+
 function lostIn(
   evidence: Evidence,
   connection: Connection,
-  conversation: Conversation,
-  by: Direction,
+  { conversation, by, inVain }: Spoken,
 ): LostWords | undefined {
   const { close, point } = conversation;
-  const { unanswered } = conversation[by];
-  if (!unanswered || unanswered.transmissions < TRIES_MIN || isOver(conversation, by, unanswered.first))
-    return undefined;
-  const { first } = unanswered;
+  const { first, last, tries, said } = inVain;
+  if (tries < TRIES_MIN || isOver(conversation, by, first)) return undefined;
   const answer = close.how === 'reset' && close.by !== by ? close.moment : undefined;
   if (answer && between(first.at, answer.at) <= ANSWERS_WITHIN) return undefined;
-  const lasting = between(first.at, (answer ?? unanswered.last).at);
+  const lasting = between(first.at, (answer ?? last).at);
   if (lasting < LASTING_MIN) return undefined;
   const at = evidence.timeline.at(point.clock, first.at);
-  const lost = {
-    connection,
-    conversation,
-    by,
-    first,
-    tries: unanswered.transmissions,
-    at,
-    lasting,
-    quiet: quietBefore(conversation, by, first),
-  };
+  const quiet = quietBefore(conversation, by, first);
+  const lost = { connection, conversation, by, said, first, last, tries, at, lasting, quiet };
   return { ...lost, witnesses: witnesses(evidence, lost, answer) };
 }
 

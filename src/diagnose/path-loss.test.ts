@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { built, torn } from '../../test/asa-log.ts';
-import { conversation, type ConversationFields, inVain, moment, silence } from '../../test/conversation.ts';
+import {
+  conversation,
+  type ConversationFields,
+  inVain,
+  moment,
+  noKeepalive,
+  silence,
+} from '../../test/conversation.ts';
 import { evidenceOf } from '../../test/evidence.ts';
+import { seconds } from '../base/duration.ts';
 import type { Conversation } from '../model/conversation.ts';
 import { idleDeaths } from './idle-death.ts';
 import { pathLosses, wasLostOnTheWay } from './path-loss.ts';
@@ -62,6 +70,35 @@ describe('words of a connection in use are lost on the way', () => {
   });
 });
 
+describe('probes of an idle connection are lost on the way', () => {
+  const run = {
+    ...noKeepalive,
+    probes: 9,
+    unansweredAtEnd: 9,
+    idle: seconds(600),
+    interval: seconds(75),
+    first: moment(600, 30),
+    last: moment(1_200, 40),
+  };
+  const asks = (more: Partial<ConversationFields> = {}) =>
+    spoken({ last: 1_200, forward: { ...here, keepalive: run }, silences: [silence(0, 600)], ...more });
+  const seen = [asks(), heard(0), ...beat([590, 2_000])];
+  const device = (idle: number) => ({
+    'fw1/sysctl.txt': `net.netfilter.nf_conntrack_tcp_timeout_established = ${idle}`,
+  });
+  test('where each device that is known remembers for longer', () => {
+    assert.deepEqual(found(seen, device(601)), ['there, and back']);
+    assert.deepEqual(found(seen, device(600)), [], 'or it may have been forgotten');
+    assert.deepEqual(found(seen), [], 'as by any device of which nothing is known');
+  });
+  test('back, where they arrive and are answered; not where nothing there answers', () => {
+    const there = (unansweredAtEnd: number) =>
+      heard(0, { last: 1_200, forward: { ...far, keepalive: { ...run, unansweredAtEnd } } });
+    assert.deepEqual(found([asks(), there(0)], device(601)), ['back']);
+    assert.deepEqual(found([asks(), there(9)], device(601)), []);
+  });
+});
+
 describe('they are not', () => {
   test('where others of the two hosts get through meanwhile', () =>
     assert.deepEqual(found([spoken(), heard(590), ...beat([600, 700], [700, 800], [2_000, 2_100])]), []));
@@ -85,8 +122,8 @@ describe('a silence before them is no reason', () => {
     return lost;
   };
   test('where every device that is known gives an idle connection more', () => {
-    const sysctl = (seconds: number) => ({
-      'gw1/sysctl.txt': `net.netfilter.nf_conntrack_tcp_timeout_established = ${seconds}\n`,
+    const sysctl = (idle: number) => ({
+      'gw1/sysctl.txt': `net.netfilter.nf_conntrack_tcp_timeout_established = ${idle}\n`,
     });
     assert.ok(isPath(sysctl(3_600)));
     assert.ok(!isPath(sysctl(300)));

@@ -2,15 +2,16 @@ import { type Duration, seconds } from '../base/duration.ts';
 import { between, type Instant, later } from '../base/instant.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import { type Conversation, opposite, senderOf } from '../model/conversation.ts';
+import { type Conversation, type Moment, opposite, senderOf } from '../model/conversation.ts';
 import { hostPair } from '../model/flow.ts';
 import type { Observation } from '../model/observation.ts';
 import { brokenSilence, lastOfPoint } from './broken-silence.ts';
 import { clockSlack } from './clock-slack.ts';
+import { wasGivenUpEagerly } from './given-up.ts';
 import { grouped } from './grouped.ts';
 import { lostByRestart } from './host-restart.ts';
 import { configuredTimeouts } from './idle-timeout.ts';
-import { isGone, type LostWords, lostWords } from './lost-words.ts';
+import { isGone, lostProbes, type LostWords, lostWords } from './lost-words.ts';
 import { pairAlive, type SignOfLife, wentOn } from './pair-alive.ts';
 import { perEvidence } from './per-evidence.ts';
 import { knowsEnds, lostItsState } from './state-loss.ts';
@@ -33,7 +34,11 @@ export type LostWay =
   | { readonly is: 'somewhere'; readonly listed: Observation };
 
 export const pathLosses = perEvidence((evidence): readonly PathLoss[] => {
-  const found = lostWords(evidence).map((lost) => ({ lost, loss: lossOf(evidence, lost) }));
+  const spoken = [
+    ...lostWords(evidence),
+    ...lostProbes(evidence).filter(({ connection }) => !wasGivenUpEagerly(evidence, connection)),
+  ];
+  const found = spoken.map((lost) => ({ lost, loss: lossOf(evidence, lost) }));
   const sure = found.flatMap(({ lost, loss }) => (loss && !mayBeForgotten(evidence, lost) ? [loss] : []));
   const outages = outagesOf(sure);
   const isSure = new Set(sure);
@@ -88,9 +93,7 @@ const wasRemoved = (evidence: Evidence, { connection, at, lasting }: LostWords):
   });
 
 /** The two hosts reach each other while these words are repeated: only this connection is not let through. */
-const isSelective = (evidence: Evidence, { connection, conversation, by, at }: LostWords): boolean => {
-  const last = conversation[by].unanswered?.last;
-  if (!last) return false;
+const isSelective = (evidence: Evidence, { connection, conversation, last, at }: LostWords): boolean => {
   const from = later(at, SAME_MOMENT);
   const within = between(from, evidence.timeline.at(conversation.point.clock, last.at));
   return pairAlive(evidence, connection.flow, { from, within, except: connection }) !== undefined;
@@ -116,16 +119,23 @@ function wayOf(evidence: Evidence, lost: LostWords): LostWay | undefined {
  * does not ends there when it begins to be lost here. Clocks that are further apart than that leave it open.
  */
 function lostWayAt(evidence: Evidence, lost: LostWords, seenBy: Conversation): 'there' | 'back' | undefined {
-  const { conversation, by, at, lasting } = lost;
+  const { conversation, at, lasting } = lost;
   const { clock, name } = seenBy.point;
   const middle = at + lasting / 2;
   if (clockSlack(evidence, conversation.point.clock, clock) >= lasting / 2) return undefined;
-  const { lastData, unanswered } = seenBy[by];
-  const arrived = lastData ? evidence.timeline.at(clock, lastData.at) : -Infinity;
+  const arrival = lastArrived(lost, seenBy);
+  const arrived = arrival ? evidence.timeline.at(clock, arrival.at) : -Infinity;
   // Many copies that came, each answered there, and no answer here.
-  if (arrived > middle) return unanswered ? undefined : 'back';
+  if (arrived > middle) return isAnsweredAt(lost, seenBy) ? 'back' : undefined;
   return (lastOfPoint(evidence).get(name) ?? -Infinity) > middle ? 'there' : undefined;
 }
+
+/** The last of such words that another capture shows. */
+export const lastArrived = ({ said, by }: LostWords, { [by]: side }: Conversation): Moment | undefined =>
+  said === 'data' ? side.lastData : (side.keepalive.last ?? side.lastData);
+
+const isAnsweredAt = ({ said, by }: LostWords, { [by]: side }: Conversation): boolean =>
+  said === 'data' ? side.unanswered === undefined : side.keepalive.unansweredAtEnd === 0;
 
 /** An idle timer on the way may have run out, as far as is known: a silence that nothing speaks against. */
 function mayBeForgotten(evidence: Evidence, lost: LostWords): boolean {

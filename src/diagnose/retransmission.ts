@@ -51,6 +51,16 @@ export function takenOver(evidence: Evidence, connection: Connection, keepalive:
   ];
 }
 
+/** What an end said in vain, as the beginning of the story. */
+export const spokenWords = ({ said, tries, lasting }: LostWords, speaker: string): string =>
+  said === 'data'
+    ? `${speaker} speaks; it sends this ${count(tries, 'time')} in ${formatDuration(lasting)}, and nothing acknowledges it.`
+    : `${speaker} asks by keepalive whether the other end is there, ${count(tries, 'time')} in ${formatDuration(lasting)}, and nothing answers.`;
+
+/** The name of the number of them. */
+export const triesName = ({ said }: LostWords): string =>
+  said === 'data' ? 'the same data sent' : 'keepalive probes in vain';
+
 /**
  * How long it takes to repeat so often, at the least: Linux begins with 200 ms, doubles, and never waits for longer
  * than two minutes (TCP_RTO_MIN, TCP_RTO_MAX in include/net/tcp.h).
@@ -72,7 +82,7 @@ const LINUX_MOST = microseconds(LINUX_LEAST + seconds(2 * 120));
 
 /** The arithmetic, when the end that speaks in vain gives up after so long as Linux repeats. */
 export function givenUpWords(evidence: Evidence, lost: LostWords, sign: Observation | undefined): readonly Sentence[] {
-  if (!sign) return [];
+  if (!sign || lost.said !== 'data') return [];
   const elapsed = between(lost.at, evidence.timeline.when(sign));
   if (elapsed < LINUX_LEAST || elapsed > LINUX_MOST) return [];
   return [

@@ -1,13 +1,15 @@
 import * as v from 'valibot';
 import type { Address } from '../../src/base/address.ts';
-import { minutes } from '../../src/base/duration.ts';
+import { type Duration, hours, minutes } from '../../src/base/duration.ts';
 import { dialogueCalled } from '../../src/dialogue/catalogue.ts';
 import type { Incident } from '../../src/dialogue/fault.ts';
 import type { Session } from '../../src/dialogue/session.ts';
 import type { CauseCode } from '../../src/model/codes.ts';
 import type { LoadedNetwork } from '../../src/trace/loaded-network.ts';
 import { networkFrom } from '../yaml-network.ts';
+import { asa, guardedPair } from './guarded-pair.ts';
 import type { Scenario } from './scenario.ts';
+import { talkSession } from './talk-session.ts';
 
 /** A firewall that outlives every silence of the dialogues: what it forgets is not why they fail. */
 const PATIENT = `ASA Version 9.8(2)
@@ -119,5 +121,38 @@ const oneWay: readonly Scenario[] = [
   }),
 ];
 
+const down = (span: Duration): Incident => ({ does: 'link-down', for: span });
+
+/** Where nobody has anything to say it is keepalive that finds out. */
+const asked: readonly Scenario[] = [
+  struck({
+    dialogue: 'netbackup-agent',
+    outside: 'client',
+    node: 'primary',
+    does: down(hours(3)),
+    minute: 10,
+    what: 'the link of the primary is down while keepalive asks on its idle sockets',
+  }),
+  struck({
+    dialogue: 'nfs',
+    outside: 'server',
+    node: 'fw',
+    does: down(minutes(30)),
+    minute: 2,
+    what: 'a keepalive of two minutes ends within an outage of half an hour, and says goodbye again and again',
+  }),
+  ...(['in', 'out'] as const).map((direction): Scenario => {
+    const network = guardedPair({ guard: asa('timeout conn 12:00:00') });
+    const sessions = [talkSession({ silence: hours(3), options: { keepalive: true } })];
+    const faults = [{ at: minutes(115), node: 'server', ...lost(direction) }];
+    return {
+      name: `what goes ${direction} is lost at the server while keepalive asks on an idle connection`,
+      broken: { network, sessions, faults },
+      healed: { network, sessions },
+      causes: ['PATH_DOWN'],
+    };
+  }),
+];
+
 /** Products whose words, or the answers to them, are lost on the way. */
-export const wayScenarios: readonly Scenario[] = [...oneWay];
+export const wayScenarios: readonly Scenario[] = [...oneWay, ...asked];

@@ -11,7 +11,7 @@ import { bestFirst, type Group, grouped } from '../grouped.ts';
 import { type CutConnection, cutConnections, cutKey, type LinkOutage } from '../link-outage.ts';
 import { wasShownClosed } from '../path-loss.ts';
 import { advise } from '../remedies.ts';
-import { givenUpWords } from '../retransmission.ts';
+import { givenUpWords, spokenWords, triesName } from '../retransmission.ts';
 import { at, count, distinct, gap, tell } from '../sentence.ts';
 
 /** A link that was down, by the word of who has it, and what that did to the connections that went over it. */
@@ -58,7 +58,7 @@ function finding(evidence: Evidence, group: Group<CutConnection>): Finding {
     figures: [
       { name: 'connections cut', value: String(group.length) },
       { name: 'the first', value: formatFlow(connection.flow) },
-      ...(lost ? [{ name: 'the same data sent', value: count(lost.tries, 'time') }] : []),
+      ...(lost ? [{ name: triesName(lost), value: count(lost.tries, 'time') }] : []),
     ],
     assumed: [],
     rivals: [
@@ -94,7 +94,7 @@ function story(evidence: Evidence, group: Group<CutConnection>): readonly Senten
     ...(lost
       ? [
           {
-            text: `${at(evidence, senderOf(lost.conversation.flow, lost.by))} speaks; it sends this ${count(lost.tries, 'time')} in ${formatDuration(lost.lasting)}, and nothing acknowledges it.`,
+            text: spokenWords(lost, at(evidence, senderOf(lost.conversation.flow, lost.by))),
             at: lost.at,
             citations: [lost.first.source],
           },

@@ -10,9 +10,10 @@ import { type Failure, failureAfter, notices, NOTICED_WITHIN, tieOf } from '../f
 import { bestFirst, type Group, grouped } from '../grouped.ts';
 import { keepaliveState } from '../keepalive-state.ts';
 import { wasCut } from '../link-outage.ts';
-import { isShownClosed, type PathLoss, pathLosses } from '../path-loss.ts';
+import type { LostWords } from '../lost-words.ts';
+import { isShownClosed, lastArrived, type PathLoss, pathLosses } from '../path-loss.ts';
 import { advise } from '../remedies.ts';
-import { givenUpWords, takenOver } from '../retransmission.ts';
+import { givenUpWords, spokenWords, takenOver, triesName } from '../retransmission.ts';
 import { at, count, gap, tell } from '../sentence.ts';
 import { linksDown } from './link-down.ts';
 
@@ -39,7 +40,8 @@ export const pathDown: Cause = {
 const documented = (evidence: Evidence, one: PathLoss): number =>
   (failureOf(evidence, one)?.tie === 'connection' ? 4 : 0) +
   (one.way.is === 'somewhere' ? 0 : 2) +
-  (one.recovered ? 1 : 0);
+  (one.recovered ? 1 : 0) +
+  (one.lost.said === 'data' ? 0.5 : 0);
 
 const failureOf = (evidence: Evidence, { lost }: PathLoss): Failure | undefined =>
   failureAfter(evidence, lost.connection.flow, {
@@ -78,29 +80,36 @@ function finding(evidence: Evidence, group: Group<PathLoss>): Finding {
   return {
     cause: 'PATH_DOWN',
     confidence: capped(confidenceOf(loss), belongingOf(evidence, lost.connection.flow)),
-    headline: `${wayWords(loss, ends)} from ${since} to ${to} at least: the same data of ${ends.speaker} was sent ${count(lost.tries, 'time')} in ${formatDuration(lost.lasting)}${group.length > 1 ? ` (and so on ${count(group.length - 1, 'more connection')})` : ''}.`,
+    headline: `${wayWords(loss, ends)} from ${since} to ${to} at least: ${inVainWords(lost, ends.speaker)}${group.length > 1 ? ` (and so on ${count(group.length - 1, 'more connection')})` : ''}.`,
     story: story(evidence, group, ends),
     figures: [
       { name: 'the connection', value: formatFlow(lost.connection.flow) },
       { name: 'quiet before, at most', value: formatDuration(lost.quiet) },
-      { name: 'the same data sent', value: count(lost.tries, 'time') },
+      { name: triesName(lost), value: count(lost.tries, 'time') },
       { name: 'for', value: formatDuration(lost.lasting) },
     ],
     assumed: [],
     rivals: rivals(loss, ends),
-    fixes: ['CHECK_PATH', 'LIMIT_RETRANSMISSION'],
+    fixes: lost.said === 'data' ? ['CHECK_PATH', 'LIMIT_RETRANSMISSION'] : ['CHECK_PATH'],
     advice: [
       advise(
         'CHECK_PATH',
         `Look for what was down between ${ends.from} and ${ends.to} at ${since}: the logs and error counters of the switch ports and uplinks, the bonds, the routers and firewalls on both ways (\`ip -s link\`, \`ethtool -S\`, \`show interface\`, \`show logging\`). A second way, or a program that connects again, outlives the next one.`,
       ),
-      advise(
-        'LIMIT_RETRANSMISSION',
-        'To notice it sooner, set TCP_USER_TIMEOUT on the socket, or lower the repetitions (Linux: net.ipv4.tcp_retries2); to outlive a longer outage, raise them. A keepalive setting does not count while data is not acknowledged.',
-      ),
+      ...(lost.said === 'data' ? [LIMIT_RETRANSMISSION] : []),
     ],
   };
 }
+
+const LIMIT_RETRANSMISSION = advise(
+  'LIMIT_RETRANSMISSION',
+  'To notice it sooner, set TCP_USER_TIMEOUT on the socket, or lower the repetitions (Linux: net.ipv4.tcp_retries2); to outlive a longer outage, raise them. A keepalive setting does not count while data is not acknowledged.',
+);
+
+const inVainWords = ({ said, tries, lasting }: LostWords, speaker: string): string =>
+  said === 'data'
+    ? `the same data of ${speaker} was sent ${count(tries, 'time')} in ${formatDuration(lasting)}`
+    : `${count(tries, 'keepalive probe')} of ${speaker} in ${formatDuration(lasting)} got no answer`;
 
 function wayWords({ way }: PathLoss, { from, to, listener }: Ends): string {
   switch (way.is) {
@@ -118,7 +127,7 @@ function wayWords({ way }: PathLoss, { from, to, listener }: Ends): string {
 function story(evidence: Evidence, group: Group<PathLoss>, { speaker, to }: Ends): readonly Sentence[] {
   const loss = group[0];
   const { lost, recovered } = loss;
-  const { conversation, by, connection, first, tries, lasting } = lost;
+  const { conversation, by, connection, first } = lost;
   const { clock } = conversation.point;
   const heard = conversation[opposite(by)].lastData;
   const failure = failureOf(evidence, loss);
@@ -133,7 +142,7 @@ function story(evidence: Evidence, group: Group<PathLoss>, { speaker, to }: Ends
         ]
       : []),
     {
-      text: `${speaker} speaks; it sends this ${count(tries, 'time')} in ${formatDuration(lasting)}, and nothing acknowledges it.`,
+      text: spokenWords(lost, speaker),
       at: lost.at,
       citations: [first.source],
     },
@@ -170,7 +179,7 @@ function thereWords(evidence: Evidence, { way, lost }: PathLoss, to: string): Se
       };
     }
     case 'back': {
-      const { lastData } = way.seenBy[lost.by];
+      const lastData = lastArrived(lost, way.seenBy);
       return {
         text: `The capture on ${to} (${way.seenBy.point.name}) shows them arriving, the last one here, and answers that leave: those are what is lost.`,
         ...(lastData

@@ -10,6 +10,7 @@ import type { Cause } from '../cause.ts';
 import { lostByRestart } from '../host-restart.ts';
 import { isIdleTeardown, type Teardown } from '../idle-death.ts';
 import { arrivedUnanswered, type GivenUp, givenUps, probesInVain } from '../given-up.ts';
+import { wasCutWhileSpoken } from '../link-outage.ts';
 import { wasLostOnTheWay } from '../path-loss.ts';
 import { advise } from '../remedies.ts';
 import { at, count, tell } from '../sentence.ts';
@@ -41,13 +42,18 @@ export const peerGone: Cause = {
         : [];
     });
     const silent = givenUps(evidence).flatMap((given) =>
-      given.recovered || lostByRestart(evidence, given.connection) || lostItsState(evidence, given.connection)
-        ? []
-        : [silentFinding(evidence, given)],
+      given.recovered || isExplained(evidence, given.connection) ? [] : [silentFinding(evidence, given)],
     );
     return [...restartedPeers(evidence), ...probed, ...refused, ...silent, ...unheardPeers(evidence)];
   },
 };
+
+/** Somebody says that the host was started, or a firewall, or that the way to it was closed. */
+const isExplained = (evidence: Evidence, connection: Connection): boolean =>
+  lostByRestart(evidence, connection) ||
+  lostItsState(evidence, connection) ||
+  wasLostOnTheWay(evidence, connection) ||
+  wasCutWhileSpoken(evidence, connection);
 
 /** The firewall says why, or words that were lost before: whoever gave those up knows nothing of it afterwards. */
 const isToldElsewhere = (evidence: Evidence, connection: Connection): boolean =>
