@@ -102,6 +102,8 @@ export const limits = {
    * anew.
    */
   circuitsKeptMax: 50_000,
+  /** Rounds of one repetition of a program by hand: a word every five seconds of a night. */
+  repeatsMax: 10_000,
   /** What a simulation may play, in microseconds: a year. */
   simulatedTimeMax: 31_536_000_000_000,
 } as const;

@@ -34,7 +34,7 @@ export function causeOfRun(played: Played): RunCause | undefined {
   const [notice] = noticed;
   if (!notice) return restartOf(played) ?? deadlockOf(played);
   const loop = noticed.find(({ error }) => error === 'RELAY_LOOP');
-  if (loop) return loopCause(loop);
+  if (loop) return loopCause(played, loop);
   // A proxy that cannot connect and the program whose loopback socket it closes notice in the same moment.
   for (const one of noticed.filter(({ at }) => at === notice.at))
     for (const rule of RULES) {
@@ -44,12 +44,14 @@ export function causeOfRun(played: Played): RunCause | undefined {
   return { cause: undefined, node: notice.host, at: notice.at, because: noticeWords(notice) };
 }
 
-const loopCause = ({ actor, host, at, step }: Notice): RunCause => ({
-  cause: undefined,
-  node: host,
-  at,
-  because: `${actor} on ${host} passes on at “${step}” what it has passed on before: relays that lead back to each other would do so for ever`,
-});
+function loopCause(played: Played, notice: Notice): RunCause {
+  const { actor, host, at, step } = notice;
+  const passes = `${actor} on ${host} passes on at “${step}”${placeWords(stepOfNotice(played, notice)?.written)}`;
+  const because = `${passes} what it has passed on before: relays that lead back to each other would do so for ever`;
+  return { cause: undefined, node: host, at, because };
+}
+
+const placeWords = (written: string | undefined): string => (written === undefined ? '' : ` (${written})`);
 
 type Rule = (played: Played, notice: Notice) => RunCause | undefined;
 
@@ -235,7 +237,7 @@ function deadlockOf(played: Played): RunCause | undefined {
 const WAITS_TOLD = 4;
 
 const waitWords = ({ actor, host, step, written, since }: Wait): string =>
-  `${actor} on ${host} waits at “${step}”${written === undefined ? '' : ` (${written})`} since ${formatDuration(between(instant(0), since))}`;
+  `${actor} on ${host} waits at “${step}”${placeWords(written)} since ${formatDuration(between(instant(0), since))}`;
 
 /**
  * Everything that was sent came, so that no network could make it otherwise. One program alone that waits on a

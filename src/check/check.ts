@@ -1,5 +1,5 @@
 import { type Duration, hours, microseconds, minutes, seconds } from '../base/duration.ts';
-import { between, type Instant } from '../base/instant.ts';
+import { between, type Instant, instant } from '../base/instant.ts';
 import { limits } from '../base/limits.ts';
 import type { Outcome } from '../dialogue/outcome.ts';
 import { simulate, type SimulateOptions, type Simulation } from '../dialogue/simulate.ts';
@@ -10,12 +10,9 @@ import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import { type Assumption, assumptionsOf } from './assumptions.ts';
 import { causeOfRun, type RunCause } from './cause-of-run.ts';
 import { withClientsFlows } from './clients-flows.ts';
-import { type Judgement, judge, momentOf } from './judgement.ts';
+import { type Judgement, judge, type Limit, momentOf } from './judgement.ts';
 import type { Plan, PlannedSession } from './plan.ts';
 import type { Played } from './played.ts';
-
-/** `EVENTS_MAX`: more happened than `simulatedEventsMax`. `RELAY_LOOP`: data goes round between relays. */
-export type Limit = 'EVENTS_MAX' | 'RELAY_LOOP';
 
 /** What became of a session, and whether that is what was expected. */
 export interface SessionVerdict {
@@ -93,7 +90,7 @@ export interface Night {
 export const playTask = (
   { network, plan, until }: Night,
   { planned, dice }: Task,
-  how: Pick<SimulateOptions, 'tape' | 'record'> = {},
+  how: Pick<SimulateOptions, 'tape' | 'record' | 'eventsMax'> = {},
 ) =>
   simulate({
     network,
@@ -112,11 +109,11 @@ export const playTask = (
 export function checkSession(
   { network, plan, until }: Night,
   { planned, name, seed, dice }: Task,
-  { record = 'telling' }: Pick<SimulateOptions, 'record'> = {},
+  { record = 'telling', ...how }: Pick<SimulateOptions, 'record' | 'eventsMax'> = {},
 ): SessionVerdict {
   const { session, start, expects, dialogue } = planned;
   const played = untilOf({ plan, until }, planned);
-  const simulation = playTask({ network, plan, until }, { planned, name, seed, dice }, { record });
+  const simulation = playTask({ network, plan, until }, { planned, name, seed, dice }, { record, ...how });
   const [outcome] = simulation.outcomes;
   if (!outcome) throw new Error(`session ${name} was not played: ${JSON.stringify(simulation.errors)}`);
   const faults = faultsFor(plan, dice);
@@ -126,7 +123,8 @@ export function checkSession(
     (faults.length > 0 && !restartsEnd(faults, session) && causeWithout(faults, outcome, unharmed)) ||
     causeOf(simulation, { network, session, outcome, faults });
   const limit = limitOf(simulation, outcome);
-  const judged = { outcome, silences: simulation.silences, start, until: played, cause };
+  const reached = limit === 'EVENTS_MAX' ? between(instant(0), simulation.reached) : played;
+  const judged = { outcome, silences: simulation.silences, start, until: reached, cause, limit };
   const judgements = expects.map((one) => judge(one, judged));
   return {
     name,
@@ -137,7 +135,7 @@ export function checkSession(
     seed,
     dice,
     outcome,
-    endedAt: momentOf(outcome, played),
+    endedAt: momentOf(outcome, reached),
     judgements,
     holds: limit === undefined && judgements.every(({ verdict }) => verdict === 'holds'),
     ...(cause ? { cause } : {}),

@@ -16,10 +16,15 @@ export interface Judgement {
   readonly found: string;
 }
 
+/** `EVENTS_MAX`: more happened than `simulatedEventsMax`. `RELAY_LOOP`: data goes round between relays. */
+export type Limit = 'EVENTS_MAX' | 'RELAY_LOOP';
+
 export interface Judged extends Pick<Played, 'outcome' | 'silences'> {
   readonly start: Duration;
   readonly until: Duration;
   readonly cause: RunCause | undefined;
+  /** Why the simulation ended before its time. */
+  readonly limit?: Limit | undefined;
 }
 
 export function judge(expectation: Expectation, judged: Judged): Judgement {
@@ -33,6 +38,8 @@ function judgementOf(expectation: Expectation, judged: Judged): Finding {
   const { outcome } = judged;
   // What a dialogue comes to that cannot end says nothing of the night, whatever was expected.
   if (judged.cause?.deadlock) return [false, `a deadlock, which is a flaw of the dialogue: ${ended(judged)}`];
+  // Nothing of a part is judged, whatever it would come to.
+  if (judged.limit) return ['about-nothing', `the simulation was cut off (${judged.limit}); ${ended(judged)}`];
   switch (expectation.is) {
     case 'completes':
       // What goes on behind what was played may yet complete.

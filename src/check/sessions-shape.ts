@@ -1,5 +1,6 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
+import { limits } from '../base/limits.ts';
 import { byteCount, byteRate, duration, moment, port, wholeNumber } from '../dialogue/written-amounts.ts';
 import { type CauseCode, causes } from '../model/codes.ts';
 import { faultShape, randomFaultsShape } from './fault-shape.ts';
@@ -76,7 +77,7 @@ const plainStep = v.strictObject(stepEntries, 'a step such as "connect: server1"
 const step = v.strictObject(
   {
     ...stepEntries,
-    repeat: described(wholeNumber(1, 10_000), 'Does "steps" so often.'),
+    repeat: described(wholeNumber(1, limits.repeatsMax, 'repeatsMax'), 'Does "steps" so often.'),
     steps: described(v.array(plainStep, 'a list of steps'), 'With repeat.'),
   },
   'a step such as "connect: server1" with what belongs to it',

@@ -48,6 +48,8 @@ export interface Simulation {
   /** Numbers of systems and manners of devices that decided something. */
   readonly relied: readonly Reliance[];
   readonly ended: RunEnd;
+  /** How far it came. */
+  readonly reached: Instant;
   readonly events: number;
   /** Where `tape` asked for it. */
   readonly tape?: Tape | undefined;
@@ -86,6 +88,7 @@ class Played implements Simulation {
   readonly silences: Simulation['silences'];
   readonly relied: Simulation['relied'];
   readonly ended: RunEnd;
+  readonly reached: Instant;
   readonly events: number;
   readonly tape: Tape | undefined;
   readonly #theatre: Theatre;
@@ -98,6 +101,7 @@ class Played implements Simulation {
     this.silences = theatre.silences;
     this.relied = theatre.relied;
     this.ended = told.ended;
+    this.reached = theatre.now;
     this.events = theatre.events;
     this.tape = theatre.tape;
     this.#theatre = theatre;
@@ -108,6 +112,8 @@ class Played implements Simulation {
   }
 }
 
+const START: Instant = instant(0);
+
 const NOTHING_PLAYED = {
   timeline: [],
   outcomes: [],
@@ -115,7 +121,6 @@ const NOTHING_PLAYED = {
   silences: new Map(),
   relied: [],
   ended: 'nothing-left',
+  reached: START,
   events: 0,
 } as const;
-
-const START: Instant = instant(0);

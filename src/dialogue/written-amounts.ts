@@ -32,10 +32,11 @@ const within =
 
 /** More than nothing, and at most what a simulation may play. */
 export const duration = () =>
-  read(within(1), 'a span above nothing and of at most a year, such as 10s, 90 min or 12:00:00');
+  read(within(1), 'a span above nothing and of at most a year (simulatedTimeMax), such as 10s, 90 min or 12:00:00');
 
 /** The same, or nothing. */
-export const moment = () => read(within(0), 'a span of at most a year, such as 0s, 90 min or 12:00:00');
+export const moment = () =>
+  read(within(0), 'a span of at most a year (simulatedTimeMax), such as 0s, 90 min or 12:00:00');
 
 /** Forwards or back. */
 export const signedSpan = () =>
@@ -56,8 +57,9 @@ export const byteRate = () => read((text) => parseByteRate(text) || undefined, '
 
 export const address = () => read<Address>(parseAddress, 'an address such as 10.2.0.10');
 
-export const wholeNumber = (from: number, to: number) => {
-  const expected = `a whole number from ${from} to ${to}`;
+/** `limit`: what the bound is called in `base/limits.ts`, where it is one. */
+export const wholeNumber = (from: number, to: number, limit?: keyof typeof limits) => {
+  const expected = `a whole number from ${from} to ${to}${limit === undefined ? '' : ` (${limit})`}`;
   return v.pipe(v.number(expected), v.integer(expected), v.minValue(from, expected), v.maxValue(to, expected));
 };
 

@@ -20,3 +20,12 @@ test('what the verdicts rest on that no source confirms is a property of the sui
   const text = junitSuite([], { failures: 0, assumed: ['a', 'b'].map((node) => ({ ...common, node })) });
   assert.match(text, /<properties>\n    <property name="assumed" value="aix \(a, b\): 4 &lt; 5"\/>\n  <\/properties>/);
 });
+
+test('a simulation that was cut off is an error that names the limit, its place in time and what to do', () => {
+  const [verdict] = verdictsOf(`sessions:\n${askedTwice({ idle: '1 min' })}`);
+  assert.ok(verdict);
+  assert.match(
+    junitCase({ ...verdict, limit: 'EVENTS_MAX' }),
+    /<error type="EVENTS_MAX" message="EVENTS_MAX, 60\.\d+ s after the beginning: 5000000 events were played \(simulatedEventsMax\); play less of it/,
+  );
+});

@@ -6,6 +6,7 @@ import type { Assumption } from '../../check/assumptions.ts';
 import type { KeptVerdict } from '../../check/check.ts';
 import { assumedWords } from './assumed-words.ts';
 import { expectationWords } from './expectation-words.ts';
+import { limitWords } from './limit-words.ts';
 
 /**
  * One session as a test case of JUnit, as CI servers read them: each of its expectations that does not hold is a
@@ -24,7 +25,7 @@ export function junitCase(verdict: KeptVerdict): string {
       `    <${tag} type="${text(type)}" message="${text(`expected: ${expectationWords(expectation)}; ${found}`)}">${text(`${expectation.by.file}:${expectation.by.line}${because}`)}</${tag}>`,
     ];
   });
-  if (limit) failures.push(`    <error type="${limit}" message="the simulation was cut off"/>`);
+  if (limit) failures.push(`    <error type="${limit}" message="${text(limitWords(limit, verdict))}"/>`);
   return failures.length === 0 ? `${head}/>\n` : `${head}>\n${failures.join('\n')}\n  </testcase>\n`;
 }
 

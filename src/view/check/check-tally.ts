@@ -10,7 +10,7 @@ export class CheckTally {
   readonly causes = new Map<CauseCode | 'deadlock' | 'no name', number>();
   played = 0;
   held = 0;
-  /** Expectations that spoke of nothing that occurred. */
+  /** Expectations that are neither kept nor broken. */
   aboutNothing = 0;
   cut = 0;
   /** What any of them rests on that no source confirms, each once. */

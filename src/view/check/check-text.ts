@@ -13,6 +13,7 @@ import { wrap } from '../wrap.ts';
 import { assumedWords } from './assumed-words.ts';
 import type { CheckTally } from './check-tally.ts';
 import { expectationWords } from './expectation-words.ts';
+import { limitWords } from './limit-words.ts';
 import { momentWords } from './moment-words.ts';
 
 /** How much was played, and how much of what it rests on was understood. */
@@ -43,9 +44,7 @@ export function checkText(
     ...causeCounts(tally),
     ...(interrupted ? wrap(`Interrupted: ${tally.played} of ${of} sessions were played.`) : []),
     ...(tally.aboutNothing > 0
-      ? wrap(
-          `${count(tally.aboutNothing, 'expectation speaks', 'expectations speak')} of nothing that occurred; see above.`,
-        )
+      ? wrap(`${count(tally.aboutNothing, 'expectation is', 'expectations are')} neither kept nor broken; see above.`)
       : []),
     ...wrap(summary(tally, unread.length > 0 ? ', as far as the configuration is understood' : '')),
     ...assumedText(tally),
@@ -118,7 +117,7 @@ function failingText(verdict: KeptVerdict, paint: Paint): readonly string[] {
     ),
     ...causeText(verdict),
     ...(cause?.cause === undefined ? [] : wrap(causes[cause.cause], ' '.repeat(INDENT))),
-    ...(limit ? wrap(`the simulation was cut off: ${limit}`, label('limit')) : []),
+    ...(limit ? wrap(limitWords(limit, verdict), label('limit')) : []),
   ];
 }
 
@@ -131,7 +130,7 @@ const entry = (word: string, lines: readonly string[]): readonly string[] =>
 
 function judgementText({ expectation, verdict, found }: Judgement, paint: Paint): readonly string[] {
   const { file, line } = expectation.by;
-  const nothing = verdict === 'about-nothing' ? 'the expectation is about nothing: ' : '';
+  const nothing = verdict === 'about-nothing' ? 'neither kept nor broken: ' : '';
   return [
     ...wrap(expectationWords(expectation), label('expected')),
     ...wrap(`${file}:${line}`, ' '.repeat(INDENT)).map(paint.faint),
