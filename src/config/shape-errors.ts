@@ -15,7 +15,7 @@ export interface Shaping<S extends v.GenericSchema> {
  * holds: each round removes what the last one complained of.
  */
 export function shaped<S extends v.GenericSchema>(places: YamlPlaces, shaping: Shaping<S>): v.InferOutput<S> {
-  const written = places.value;
+  const written = places.takeValue();
   // What is no YAML says nothing of what it lacks.
   if (written === undefined && places.errors.length > 0) return shaping.nothing;
   let value = withoutReserved(places, written ?? {}, []);

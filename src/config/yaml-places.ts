@@ -1,23 +1,11 @@
-import {
-  type Alias,
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  type Pair,
-  parseDocument,
-  visit,
-  type YAMLError,
-  type YAMLMap,
-} from 'yaml';
+import { type Alias, type Document, LineCounter, type Node, parseDocument, visit, type YAMLError } from 'yaml';
 import { limits } from '../base/limits.ts';
 import type { ConfigError, ConfigLine } from '../model/configuration.ts';
 import type { ConfigFile, Patch } from './config-file.ts';
 import { repeatedKeys } from './repeated-keys.ts';
 import { yamlDepth } from './yaml-depth.ts';
+import { type YamlContents, yamlInPieces } from './yaml-pieces.ts';
+import { type YamlKind, type YamlNode, YamlTree } from './yaml-tree.ts';
 
 export type YamlPath = readonly (string | number)[];
 
@@ -37,9 +25,10 @@ export class YamlPlaces {
   readonly #wrong = new Set<string>();
   readonly #text: string;
   readonly #patches: readonly Patch[];
-  readonly #lines = new LineCounter();
-  readonly #document: Document | undefined;
-  readonly #pairs = new Map<YAMLMap, ReadonlyMap<string, Pair>>();
+  readonly #lines: LineCounter;
+  readonly #tree: YamlTree | undefined;
+  readonly #root: YamlNode | undefined;
+  #value: unknown;
 
   constructor({ file, text, patches = [] }: ConfigFile) {
     this.file = file;
@@ -47,10 +36,14 @@ export class YamlPlaces {
     this.#patches = patches;
     const tooMuch = excess(text);
     if (tooMuch) this.errors.push({ file, line: 1, column: 1, ...tooMuch });
-    else this.#document = this.#parsed(text);
+    const contents = tooMuch ? undefined : yamlInPieces(text);
+    this.#lines = contents?.lines ?? new LineCounter();
+    const { tree, root, value } = contents ?? (tooMuch ? NOTHING : this.#asWhole(text));
+    [this.#tree, this.#root, this.#value] = [tree, root, value];
   }
 
-  #parsed(text: string): Document | undefined {
+  /** A text that has to be seen as a whole, for what is wrong with it, or for what its parts say of each other. */
+  #asWhole(text: string): Partial<YamlContents> {
     const document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: false });
     const wrong = [
       ...document.errors.map((error) => ({ offset: error.pos[0], ...yamlComplaint(error) })),
@@ -58,20 +51,21 @@ export class YamlPlaces {
     ].toSorted((a, b) => a.offset - b.offset);
     for (const { offset, ...complaint } of wrong.slice(0, limits.networkErrorsMax))
       this.errors.push({ ...this.#spot(offset), ...complaint });
-    return wrong.length === 0 ? document : undefined;
+    if (wrong.length > 0) return NOTHING;
+    const tree = new YamlTree();
+    return { tree, root: tree.add(document.contents, { document }), value: this.#valueOf(document) };
   }
 
-  /** The whole as plain values; undefined where it is no YAML, and `errors` say why. */
-  get value(): unknown {
+  #valueOf(document: Document): unknown {
     try {
-      const value: unknown = this.#document?.toJS({ maxAliasCount: limits.yamlAliasesMax });
+      const value: unknown = document.toJS({ maxAliasCount: limits.yamlAliasesMax });
       if (!deeper(value, limits.yamlDepthMax)) return value;
       this.errors.push({ file: this.file, line: 1, column: 1, ...depthComplaint });
       return undefined;
     } catch (error) {
       // yaml throws a ReferenceError for aliases that multiply or stand for nothing, and nothing else.
       if (!(error instanceof ReferenceError)) throw error;
-      const lost = this.#lostAlias();
+      const lost = lostAlias(document);
       this.errors.push(
         lost === undefined
           ? { file: this.file, line: 1, column: 1, ...aliasComplaint }
@@ -81,19 +75,14 @@ export class YamlPlaces {
     }
   }
 
-  /** The first alias that stands for nothing that came before it. */
-  #lostAlias(): Alias | undefined {
-    const document = this.#document;
-    let lost: Alias | undefined;
-    if (document)
-      visit(document, {
-        Alias: (_, alias) => {
-          if (alias.resolve(document)) return undefined;
-          lost = alias;
-          return visit.BREAK;
-        },
-      });
-    return lost;
+  /**
+   * The whole as plain values; undefined where it is no YAML, and `errors` say why. It is handed over once: whoever
+   * shapes it makes another of it, and of a large file there is room for one.
+   */
+  takeValue(): unknown {
+    const value = this.#value;
+    this.#value = undefined;
+    return value;
   }
 
   /** Says what is wrong with the value at a path; `at` characters behind its beginning. */
@@ -101,9 +90,8 @@ export class YamlPlaces {
     this.#remember(path);
     if (this.errors.length >= limits.networkErrorsMax) return;
     const node = this.#nodeAt(path);
-    const quoted = isScalar(node) && (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE') ? 1 : 0;
-    const block = isScalar(node) && (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED');
-    this.errors.push({ ...this.#spot(start(node) + (block ? 0 : quoted + at)), found, expected, remedy });
+    const before = { map: at, list: at, plain: at, alias: at, quoted: 1 + at, block: 0 }[this.#kindOf(node)];
+    this.errors.push({ ...this.#spot(this.#startOf(node) + before), found, expected, remedy });
   }
 
   /** Whether something was said to be wrong with the value at a path, or with what is within it. */
@@ -124,7 +112,7 @@ export class YamlPlaces {
   wrongKey(path: YamlPath, complaint: Complaint): void {
     this.#remember(path);
     if (this.errors.length >= limits.networkErrorsMax) return;
-    this.errors.push({ ...this.#spot(start(this.#keyAt(path))), ...complaint });
+    this.errors.push({ ...this.#spot(this.#keyStart(path)), ...complaint });
   }
 
   /**
@@ -132,22 +120,21 @@ export class YamlPlaces {
    * key.
    */
   line(path: YamlPath): PlacedLine {
-    const node = this.#nodeAt(path);
-    const from = typeof path.at(-1) === 'number' ? node : this.#keyAt(path);
-    return { ...this.#spot(start(node)), text: this.#cited(start(from), node?.range?.[1] ?? start(from)) };
+    const start = this.#startOf(this.#nodeAt(path));
+    const from = typeof path.at(-1) === 'number' ? start : this.#keyStart(path);
+    return { ...this.#spot(start), text: this.#cited(from, this.#endOf(path) ?? from) };
   }
 
   /** Where a key stands, with its value. */
   keyLine(path: YamlPath): PlacedLine {
-    const key = this.#keyAt(path);
-    return { ...this.#spot(start(key)), text: this.#cited(start(key), this.#nodeAt(path)?.range?.[1] ?? start(key)) };
+    const start = this.#keyStart(path);
+    return { ...this.#spot(start), text: this.#cited(start, this.#endOf(path) ?? start) };
   }
 
   /** A text that spans lines, moved down so that its lines have the numbers that they have in this file. */
   embedded(path: YamlPath, text: string): ConfigFile {
-    const node = this.#nodeAt(path);
-    const block = isScalar(node) && (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED');
-    return { file: this.file, text: '\n'.repeat(this.line(path).line - (block ? 0 : 1)) + text };
+    const before = this.#kindOf(this.#nodeAt(path)) === 'block' ? 0 : 1;
+    return { file: this.file, text: '\n'.repeat(this.line(path).line - before) + text };
   }
 
   /** The first line of a stretch, without quotes around it. */
@@ -165,39 +152,54 @@ export class YamlPlaces {
     return { file: this.file, line: Math.max(1, line - added), column: Math.max(1, col) };
   }
 
-  #keyAt(path: YamlPath): Node | null {
+  /** Where a key begins, or what it would be in. */
+  #keyStart(path: YamlPath): number {
     const map = this.#nodeAt(path.slice(0, -1));
-    const key = isMap(map) ? this.#pairsOf(map).get(String(path.at(-1)))?.key : undefined;
-    return isScalar(key) ? key : map;
+    const start = map === undefined ? undefined : this.#tree?.keyStart(map, String(path.at(-1)));
+    return start ?? this.#startOf(map);
+  }
+
+  #startOf(node: YamlNode | undefined): number {
+    return (node === undefined ? undefined : this.#tree?.start(node)) ?? 0;
+  }
+
+  #endOf(path: YamlPath): number | undefined {
+    const node = this.#nodeAt(path);
+    return node === undefined ? undefined : this.#tree?.end(node);
+  }
+
+  #kindOf(node: YamlNode | undefined): YamlKind {
+    return (node === undefined ? undefined : this.#tree?.kind(node)) ?? 'plain';
   }
 
   /** The node at a path, or the nearest one above it that exists. */
-  #nodeAt(path: YamlPath): Node | null {
-    let node: Node | null = this.#document?.contents ?? null;
+  #nodeAt(path: YamlPath): YamlNode | undefined {
+    let node = this.#root;
     for (const step of path) {
-      const next: unknown = isMap(node)
-        ? this.#pairsOf(node).get(String(step))?.value
-        : isSeq(node)
-          ? node.items[Number(step)]
-          : undefined;
-      if (isAlias(next)) node = (this.#document && next.resolve(this.#document)) ?? next;
-      else if (isMap(next) || isSeq(next) || isScalar(next)) node = next;
-      else return node;
+      const next = node === undefined ? undefined : this.#tree?.within(node, step);
+      if (next === undefined) return node;
+      node = next;
     }
     return node;
   }
-
-  #pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
-    let pairs = this.#pairs.get(map);
-    if (!pairs) {
-      pairs = new Map(map.items.map((pair) => [isScalar(pair.key) ? String(pair.key.value) : '', pair]));
-      this.#pairs.set(map, pairs);
-    }
-    return pairs;
-  }
 }
 
-const start = (node: Node | null): number => node?.range?.[0] ?? 0;
+const NOTHING: Partial<YamlContents> = {};
+
+/** The first alias that stands for nothing that came before it. */
+function lostAlias(document: Document): Alias | undefined {
+  let lost: Alias | undefined;
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document)) return undefined;
+      lost = alias;
+      return visit.BREAK;
+    },
+  });
+  return lost;
+}
+
+const start = ({ range }: Node): number => range?.[0] ?? 0;
 
 /** What is refused before it is read, by the name of its limit. */
 function excess(text: string): Complaint | undefined {
