@@ -196,6 +196,22 @@ describe('a captured connection', () => {
     );
   });
 
+  test('and has no namesake: a bare acknowledgement without identification is like the next', () => {
+    const [ack] = prints(1);
+    assert.ok(ack);
+    const bare = { ...ack, payloadLength: 0, flags: 0x10, ipId: 0 };
+    const of = (node: string, ttl: number, ...forward: readonly Fingerprint[]): Conversation => ({
+      ...at(node, ttl, []),
+      fingerprints: { forward, backward: [] },
+    });
+    const count = (one: Fingerprint, ...more: readonly Fingerprint[]) =>
+      pairs([], [of('a', 64, one, ...more), of('b', 62, one)]).length;
+    assert.equal(count(bare), 0);
+    assert.equal(count({ ...bare, ipId: 7 }), 1);
+    assert.equal(count({ ...bare, flags: 0x11 }), 1, 'a FIN is sent once');
+    assert.equal(count(ack, ack), 0, 'two that nothing tells apart');
+  });
+
   test('whose port was used again is told from the other by its sequence numbers', () => {
     const again = (one: Conversation): Conversation => ({
       ...one,

@@ -10,6 +10,7 @@ import {
 } from '../model/conversation.ts';
 import { connectionKey, sameEndpoint } from '../model/flow.ts';
 import type { NodeName, Observation, Process } from '../model/observation.ts';
+import { FIN, RST, SYN } from '../wire/tcp.ts';
 import type { OrderedPair } from './clock-fit.ts';
 
 /** Windows stamps log lines from a clock that ticks every 15.6 ms, so equal moments may differ by one tick. */
@@ -194,9 +195,9 @@ function sharedSegments(a: Conversation, b: Conversation, ownerOf: OwnerOf): Ord
     const flipped = !sameEndpoint(a.flow.source, b.flow.source);
     const inB = flipped ? opposite(direction) : direction;
     const near = home(a, b, direction, ownerOf) ?? nearer(a[direction], b[inB]);
-    const seen = new Map(b.fingerprints[inB].map((print) => [printKey(print), print]));
-    for (const print of a.fingerprints[direction]) {
-      const other = seen.get(printKey(print));
+    const seen = unmistakable(b.fingerprints[inB]);
+    for (const [key, print] of unmistakable(a.fingerprints[direction])) {
+      const other = seen.get(key);
       if (!other) continue;
       const atA: Stamped = { clock: a.point.clock, at: print.at };
       const atB: Stamped = { clock: b.point.clock, at: other.at };
@@ -230,9 +231,27 @@ const NO_SLACK = milliseconds(0);
 /** Where nobody knows which point is nearer: no network path holds a segment longer than this. */
 const NETWORK_DELAY_MAX = seconds(2);
 
+/** The segments of one direction that nothing else in it is like, by what survives the way. */
+function unmistakable(prints: readonly Fingerprint[]): ReadonlyMap<string, Fingerprint> {
+  const found = new Map<string, Fingerprint>();
+  const several = new Set<string>();
+  for (const print of prints) {
+    if (isAnonymous(print)) continue;
+    const key = printKey(print);
+    if (found.has(key)) several.add(key);
+    found.set(key, print);
+  }
+  for (const key of several) found.delete(key);
+  return found;
+}
+
 /**
- * What survives a firewall: it may randomise sequence numbers, so they count from the first. Bare acknowledgements
- * repeat, so they only count where the IP identification tells them apart.
+ * Bare acknowledgements repeat: the next has the same sequence number, and what it acknowledges may be made up by a
+ * firewall. Only the IP identification tells them apart, which tcpdump does not print and many systems leave at zero.
  */
+const isAnonymous = ({ payloadLength, flags, ipId = 0 }: Fingerprint): boolean =>
+  payloadLength === 0 && (flags & (SYN | FIN | RST)) === 0 && ipId === 0;
+
+/** What survives a firewall: it may randomise sequence numbers, so they count from the first. */
 const printKey = ({ relativeSequence, payloadLength, flags, ipId = 0 }: Fingerprint): string =>
   `${relativeSequence} ${payloadLength} ${flags} ${payloadLength > 0 ? 0 : ipId}`;

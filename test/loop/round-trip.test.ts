@@ -36,6 +36,15 @@ test.each([
     assert.ok(kinds.has(kind), kind);
 });
 
+test('the clocks of such a night agree', () => {
+  const { clocks } = read(asa(), { captures: 'both' });
+  assert.ok(clocks.some(({ pairs }) => pairs > 50));
+  assert.deepEqual(
+    clocks.filter(({ contradicting }) => contradicting > 0),
+    [],
+  );
+});
+
 describe('what a device gives out of a pool', () => {
   const NET = ['object network NET', ' subnet 10.1.0.0 255.255.255.0'];
   const POOL = ['object network POOL', ' range 10.2.0.100 10.2.0.101'];
