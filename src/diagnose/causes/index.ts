@@ -20,6 +20,7 @@ import { resetsOnTheWay } from './reset-on-the-way.ts';
 import { reversePathFilter } from './reverse-path.ts';
 import { serverIdleLimit } from './server-idle.ts';
 import { silentDropOnFirstPort } from './silent-drop.ts';
+import { forgottenFindings } from './state-forgotten.ts';
 import { stateLost } from './state-lost.ts';
 import { tableFull } from './table-full.ts';
 import { wrongSourceAddress } from './wrong-source.ts';
@@ -30,6 +31,12 @@ const deniedOrReset: Cause = {
   look: (evidence) => [...policyDeny.look(evidence), ...resetsOnTheWay(evidence)],
 };
 
+/** A device is known to have lost its state by its own words, or by how it answers. */
+const lostOrForgotten: Cause = {
+  code: stateLost.code,
+  look: (evidence) => [...stateLost.look(evidence), ...forgottenFindings(evidence)],
+};
+
 /** Every cause, the ones that explain most of a failure first: at equal confidence the order decides. */
 export const causeList: readonly Cause[] = [
   applicationReadTimeout,
@@ -38,7 +45,7 @@ export const causeList: readonly Cause[] = [
   peerNotAllowed,
   noDestinationLeft,
   keepaliveTooEager,
-  stateLost,
+  lostOrForgotten,
   keepaliveOff,
   keepaliveTooLate,
   idleTimeout,

@@ -71,7 +71,7 @@ function opening(evidence: Evidence, { connection, resets }: Injection): readonl
 const hostOf = (evidence: Evidence, { conversation, by }: MidstreamReset): string =>
   evidence.hosts.nameOf(senderOf(conversation.flow, by).address);
 
-function arrival(evidence: Evidence, reset: MidstreamReset): Sentence {
+export function arrival(evidence: Evidence, reset: MidstreamReset): Sentence {
   const { conversation, moment, at, nearer } = reset;
   const host = hostOf(evidence, reset);
   const last = lastData(reset);

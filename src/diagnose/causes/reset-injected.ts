@@ -10,6 +10,7 @@ import { bestFirst, type Group, grouped } from '../grouped.ts';
 import { isIdleTeardown, type Teardown } from '../idle-death.ts';
 import { type MidstreamReset, midstreamResets } from '../midstream-reset.ts';
 import { advise } from '../remedies.ts';
+import { wasResetInTurn } from '../reset-in-turn.ts';
 import { at, count } from '../sentence.ts';
 import { injectionFigures, injectionRivals, injectionStory, names } from './injection-story.ts';
 
@@ -51,6 +52,8 @@ function injections(evidence: Evidence): readonly Injection[] {
     // A device that says it forgot the connection as idle has said why it reset it (ASA: `idle ... reset`): see
     // IDLE_TIMEOUT.
     if (!author && connection.observations.some(isIdleTeardown)) return [];
+    // Each end was answered as it spoke: see STATE_LOST.
+    if (!author && wasResetInTurn(evidence, connection)) return [];
     const began = first?.at ?? (author ? evidence.timeline.when(author) : instant(0));
     const clock = first?.conversation.point.clock ?? author?.clock;
     const failure = failureAfter(evidence, connection.flow, { at: began, clock, within: REPORTED_WITHIN });

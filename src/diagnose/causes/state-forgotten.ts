@@ -1,0 +1,80 @@
+import { formatDuration } from '../../base/duration.ts';
+import { between } from '../../base/instant.ts';
+import type { Evidence } from '../../evidence/evidence.ts';
+import { opposite, senderOf } from '../../model/conversation.ts';
+import type { Finding } from '../../model/finding.ts';
+import { formatFlow } from '../../model/flow.ts';
+import { belongingOf, capped } from '../belonging.ts';
+import { failureAfter, notices, REPORTED_WITHIN, tieOf } from '../failure.ts';
+import { type Group, grouped } from '../grouped.ts';
+import { advise } from '../remedies.ts';
+import { type ResetInTurn, resetsInTurn } from '../reset-in-turn.ts';
+import { count, gap } from '../sentence.ts';
+import { arrival } from './injection-story.ts';
+
+/**
+ * A device of which no log is there, known by how it answers: with a reset to each end as it speaks, for it knows no
+ * such connection, although this one was in use.
+ */
+export const forgottenFindings = (evidence: Evidence): readonly Finding[] =>
+  [...grouped(resetsInTurn(evidence), ({ first }) => pairOf(evidence, first.connection.flow).join(' ')).values()].map(
+    (group) => finding(evidence, group),
+  );
+
+const pairOf = (evidence: Evidence, { source, destination }: ResetInTurn['first']['connection']['flow']) =>
+  [source, destination].map(({ address }) => evidence.hosts.nameOf(address)).toSorted();
+
+function finding(evidence: Evidence, group: Group<ResetInTurn>): Finding {
+  const { first, second } = group[0];
+  const { connection, conversation, by } = first;
+  const { flow } = connection;
+  const [told, other] = [opposite(by), by].map((end) =>
+    evidence.hosts.nameOf(senderOf(conversation.flow, end).address),
+  );
+  const failure = failureAfter(evidence, flow, {
+    at: first.at,
+    clock: conversation.point.clock,
+    within: REPORTED_WITHIN,
+  });
+  const what = group.length === 1 ? formatFlow(flow) : `${count(group.length, 'connection')} of the two`;
+  return {
+    cause: 'STATE_LOST',
+    confidence: capped('likely', belongingOf(evidence, flow)),
+    headline: `A device between ${told} and ${other} answered each of them with a reset as it spoke on ${what}, which was in use: it knew the connection no longer.`,
+    story: [
+      arrival(evidence, first),
+      {
+        text: `${other} is not told then. ${formatDuration(between(first.at, second.at))} later it speaks in its turn, and is answered by a reset in the name of ${told}, whose capture shows none.`,
+        at: second.at,
+        citations: [second.moment.source],
+      },
+      ...tieOf(evidence, failure),
+      ...notices(evidence, failure?.sign, 'The application'),
+      gap('Which device it was, and what came over it (a restart, another unit, a cleared table), no log here says.'),
+    ],
+    figures: [
+      { name: 'connections lost', value: String(group.length) },
+      { name: 'the first', value: formatFlow(flow) },
+    ],
+    assumed: [],
+    rivals: [
+      {
+        cause: 'RESET_INJECTED',
+        whyLess: 'whoever injects resets tells both ends at once, or one alone; here each is answered as it speaks.',
+        splitBy: `the log of each device between ${told} and ${other} at that moment: did it start, take over, lose its table, or did a signature fire?`,
+      },
+      {
+        cause: 'POLICY_DENY',
+        whyLess: 'a rule that is new and rejects in both directions looks the same.',
+        splitBy: 'does a new connection to the same port pass? One that was forgotten can be made again.',
+      },
+    ],
+    fixes: ['KEEP_STATE'],
+    advice: [
+      advise(
+        'KEEP_STATE',
+        'Find the device, and what happened to it at that moment. A pair has to share its connections; the restart of a single device loses them in any case: the programs have to begin anew.',
+      ),
+    ],
+  };
+}
