@@ -36,6 +36,14 @@ export const linuxForward = (seconds: number, ...rules: readonly string[]): Guar
   );
 export const other = (...lines: readonly string[]): Guard => ({ is: 'other', lines });
 
+/** The client’s network and addresses of the server’s, for a rule of NAT; and such a rule of older products. */
+export const NET = ['object network NET', ' subnet 10.1.0.0 255.255.255.0'];
+export const POOL = ['object network POOL', ' range 10.2.0.100 10.2.0.110'];
+export const OLD_POOL = [
+  'nat (inside) 1 10.1.0.0 255.255.255.0',
+  'global (dmz) 1 10.2.0.100-10.2.0.110 netmask 255.255.255.0',
+];
+
 /** `client` on the more secure side of the firewall `fw`, `server` on the other. */
 export function guardedPair({ guard, client = ['system: linux'], server = ['system: linux'] }: Pair): LoadedNetwork {
   const text = `complete: true

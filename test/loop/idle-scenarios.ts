@@ -1,6 +1,6 @@
 import { hours, minutes, seconds } from '../../src/base/duration.ts';
 import type { Incident, Fault } from '../../src/dialogue/fault.ts';
-import { asa, fwsm, type Guard, guardedPair, linuxForward, other, pix } from './guarded-pair.ts';
+import { asa, fwsm, type Guard, guardedPair, linuxForward, NET, OLD_POOL, other, pix, POOL } from './guarded-pair.ts';
 import { backupOf } from './netbackup-sessions.ts';
 import type { Scenario } from './scenario.ts';
 import { PORT, type Talk, talkSession } from './talk-session.ts';
@@ -176,13 +176,6 @@ const inUse: readonly Scenario[] = (
     };
   }),
 );
-
-const NET = ['object network NET', ' subnet 10.1.0.0 255.255.255.0'];
-const POOL = ['object network POOL', ' range 10.2.0.100 10.2.0.110'];
-const OLD_POOL = [
-  'nat (inside) 1 10.1.0.0 255.255.255.0',
-  'global (dmz) 1 10.2.0.100-10.2.0.110 netmask 255.255.255.0',
-];
 
 /** The connection goes with what its client was given; to the far end it is another address. */
 const untranslated: readonly Scenario[] = (

@@ -2,7 +2,7 @@ import { type Duration, microseconds, milliseconds, minutes, seconds } from '../
 import type { Random } from '../../src/base/random.ts';
 import type { Incident, Fault } from '../../src/dialogue/fault.ts';
 import type { ClockError } from '../../src/emit/index.ts';
-import { asa, fwsm, type Guard, guardedPair, linuxForward, pix } from './guarded-pair.ts';
+import { asa, fwsm, type Guard, guardedPair, linuxForward, NET, OLD_POOL, pix, POOL } from './guarded-pair.ts';
 import { beat } from './idle-scenarios.ts';
 import { backupOf, walkOf } from './netbackup-sessions.ts';
 import type { Play, Scenario } from './scenario.ts';
@@ -176,6 +176,35 @@ const stateless: Draw = (chance) => {
   };
 };
 
+/** The client is known by another address behind the firewall, which takes it back or forgets it. */
+const untranslated: Draw = (chance) => {
+  const silence = within(chance, 10, 50);
+  const sessions = [
+    talkSession({
+      silence: minutes(silence),
+      speaks: chance.pick(['client', 'server'] as const),
+      exchanges: within(chance, 1, 20),
+      ...programs(chance),
+    }),
+    talkSession({ name: 'other', silence: minutes(silence), port: 22 }),
+  ];
+  const guard = chance.pick([
+    asa(...NET, ' nat (inside,dmz) dynamic interface'),
+    asa('xlate per-session deny tcp any4 any4', ...NET, ' nat (inside,dmz) dynamic interface'),
+    asa(...POOL, ...NET, ' nat (inside,dmz) dynamic POOL'),
+    fwsm(...OLD_POOL),
+    pix(...OLD_POOL),
+  ]);
+  const network = guardedPair({ guard });
+  const does = chance.pick<Incident>([{ does: 'clear-xlate' }, { does: 'clear-connections' }, { does: 'reboot' }]);
+  return {
+    name: `a firewall that translates loses its connections: ${does.does}`,
+    broken: { network, sessions, faults: [{ at: minutes(within(chance, 1, silence - 2)), node: 'fw', ...does }] },
+    healed: { network, sessions },
+    causes: ['STATE_LOST'],
+  };
+};
+
 const impatient: Draw = (chance) => {
   const patience = chance.pick([120, 300, 600, 900, 1_800] as const);
   const network = guardedPair({ guard: asa('timeout conn 8:00:00') });
@@ -314,6 +343,7 @@ const DRAWS: readonly [Draw, ...Draw[]] = [
   denied,
   restarted,
   stateless,
+  untranslated,
   impatient,
   hasty,
   unserved,

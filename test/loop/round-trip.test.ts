@@ -6,7 +6,7 @@ import { emit, type EmitOptions } from '../../src/emit/index.ts';
 import { formatFlow } from '../../src/model/flow.ts';
 import type { Observation, TranslatedEnd } from '../../src/model/observation.ts';
 import { evidenceFrom } from './emitted-evidence.ts';
-import { asa, fwsm, guardedPair, pix } from './guarded-pair.ts';
+import { asa, fwsm, guardedPair, NET, OLD_POOL, pix, POOL } from './guarded-pair.ts';
 import { backupOf } from './netbackup-sessions.ts';
 import { EPOCH, played } from './scenario.ts';
 import { talkSession } from './talk-session.ts';
@@ -46,9 +46,6 @@ test('the clocks of such a night agree', () => {
 });
 
 describe('what a device gives out of a pool', () => {
-  const NET = ['object network NET', ' subnet 10.1.0.0 255.255.255.0'];
-  const POOL = ['object network POOL', ' range 10.2.0.100 10.2.0.101'];
-  const old = (pool: string) => ['nat (inside) 1 10.1.0.0 255.255.255.0', `global (dmz) 1 ${pool}`];
   const given = (observations: readonly Observation[]): readonly string[] =>
     observations.flatMap((one) => {
       if (one.kind !== 'firewall-translation-built' && one.kind !== 'firewall-translation-teardown') return [];
@@ -72,8 +69,12 @@ describe('what a device gives out of a pool', () => {
       asa(...POOL, ...NET, ' nat (inside,dmz) dynamic POOL'),
       /dynamic undefined inside:10\.1\.0\.10\/undefined dmz:10\.2\.0\.100\/undefined/,
     ],
-    ['addresses of an FWSM', fwsm(...old('10.2.0.100-10.2.0.101')), /undefined dmz:10\.2\.0\.100\/undefined/],
-    ['ports of a PIX', pix(...old('interface')), / tcp inside:10\.1\.0\.10\/\d+ dmz:10\.2\.0\.1\/\d+/],
+    ['addresses of an FWSM', fwsm(...OLD_POOL), /undefined dmz:10\.2\.0\.100\/undefined/],
+    [
+      'ports of a PIX',
+      pix('nat (inside) 1 10.1.0.0 255.255.255.0', 'global (dmz) 1 interface'),
+      / tcp inside:10\.1\.0\.10\/\d+ dmz:10\.2\.0\.1\/\d+/,
+    ],
   ])('%s', (_, guard, first) => {
     const play = { network: guardedPair({ guard }), sessions: SESSIONS };
     const simulation = played(play);
