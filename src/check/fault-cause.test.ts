@@ -164,6 +164,27 @@ test('a request that is given up after an outage in which it was sent is one tha
   assert.equal(found?.cause, 'PATH_DOWN');
 });
 
+describe('a detour', () => {
+  const detour = fault('fw1', { does: 'detour', interface: 'outside' });
+  const denied = (why?: string) =>
+    seen(
+      { kind: 'firewall-denied', denial: 'no-connection', ...(why !== undefined && { why }) },
+      { at: 119 * MINUTE, on: 'fw1', flow: FLOW },
+    );
+
+  test('is the cause where the device then takes packets for INVALID', () => {
+    const found = causeOf([detour], [ENTRY, denied('ACK is over upper bound 7 (ACKed data not seen yet)')]);
+    assert.equal(
+      found,
+      'ASYMMETRIC_RETURN at fw1, 119 min: what came to fw1 by outside takes another way since 1 h 30 min, and the rest it takes for INVALID (ACK is over upper bound 7 (ACKed data not seen yet)), as net.netfilter.nf_conntrack_tcp_be_liberal is 0 by default',
+    );
+  });
+
+  test('and not where it discards them for something else', () => {
+    assert.equal(causeOf([detour], [ENTRY, denied()]), undefined);
+  });
+});
+
 test('what costs no connection is no cause', () => {
   const harmless = [
     fault('fw1', { does: 'table-limit', connections: 1 }),

@@ -7,6 +7,7 @@ import { reverse } from '../model/flow.ts';
 import { traceBothWays } from '../trace/both-ways.ts';
 import { endsOf, isOf, ofKind, type Played, stepOfNotice } from './played.ts';
 import type { RunCause } from './cause-of-run.ts';
+import { invalidWords } from './invalid-words.ts';
 
 /** What a fault of the scenario did to the connection whose end was noticed. */
 export function faultCause(played: Played, notice: Notice): RunCause | undefined {
@@ -54,6 +55,8 @@ function causeOf(played: Played, notice: Notice, fault: Fault): RunCause | undef
     case 'link-down':
     case 'one-way-loss':
       return keepaliveCause(played, notice, fault) ?? outageCause(played, notice, fault);
+    case 'detour':
+      return detourCause(played, notice, fault);
     case 'table-limit':
     case 'clock-step':
       return undefined;
@@ -80,6 +83,26 @@ const gaveUpByKeepalive = ({ outcome }: Played, { by, flow }: Notice): boolean =
   (by === 'reset' &&
     flow !== undefined &&
     outcome.noticed.some((one) => one.by === 'keepalive' && isOf(flow, one.flow)));
+
+/** A device that sees one direction only takes what it sees for packets of nothing that it knows. */
+function detourCause(
+  { timeline, network }: Played,
+  { flow, at }: Notice,
+  fault: Extract<Fault, { readonly does: 'detour' }>,
+): RunCause | undefined {
+  const denied = ofKind(timeline, 'firewall-denied').find(
+    (one) =>
+      one.why !== undefined &&
+      one.node === fault.node &&
+      one.at >= strikesAt(fault) &&
+      one.at <= at &&
+      flow !== undefined &&
+      isOf(flow, one.flow),
+  );
+  if (!denied) return undefined;
+  const because = `what came to ${fault.node} by ${fault.interface} takes another way since ${formatDuration(fault.at)}, and the rest it ${invalidWords(network, denied)}`;
+  return { cause: 'ASYMMETRIC_RETURN', node: fault.node, at: denied.at, because };
+}
 
 type Outage = Extract<Fault, { readonly does: 'link-down' | 'one-way-loss' }>;
 
@@ -178,6 +201,7 @@ function losesState(played: Played, fault: Fault, notice: Notice): boolean {
     case 'link-down':
     case 'one-way-loss':
     case 'table-limit':
+    case 'detour':
     case 'clock-step':
       return false;
   }

@@ -47,9 +47,10 @@ export const faultShape = v.variant(
       share: v.optional(share, 1),
       for: duration(),
     }),
+    v.strictObject({ ...common, does: does('detour'), interface: text, for: away }),
     v.strictObject({ ...common, does: does('clock-step'), by: signedSpan() }),
   ],
-  'one of reboot, failover, clear-connections, clear-xlate, idle-timeout, block, table-limit, link-down, one-way-loss, clock-step',
+  'one of reboot, failover, clear-connections, clear-xlate, idle-timeout, block, table-limit, link-down, one-way-loss, detour, clock-step',
 );
 
 export type WrittenFault = v.InferOutput<typeof faultShape>;

@@ -1,6 +1,6 @@
 import type { Complaint, YamlPath } from '../config/yaml-places.ts';
 import type { Incident, Fault } from '../dialogue/fault.ts';
-import { neededBy, type RandomFaultsOptions, type RandomKind } from '../dialogue/random-faults.ts';
+import { type FaultKind, neededBy, type RandomFaultsOptions, type RandomKind } from '../dialogue/random-faults.ts';
 import type { LoadedNode } from '../trace/host/loaded-node.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import { whyNoPool, whyNoTable } from './connection-table.ts';
@@ -35,7 +35,7 @@ export function faultsOf({ places, network }: Reading, written: readonly Written
 }
 
 /** Why it could not be seen at a node; undefined: it can. */
-function whyNever(node: LoadedNode, does: RandomKind): string | undefined {
+function whyNever(node: LoadedNode, does: FaultKind): string | undefined {
   switch (neededBy(does)) {
     case undefined:
       return undefined;
@@ -46,7 +46,7 @@ function whyNever(node: LoadedNode, does: RandomKind): string | undefined {
   }
 }
 
-const never = (does: RandomKind, node: string, why: string): Complaint => ({
+const never = (does: FaultKind, node: string, why: string): Complaint => ({
   found: `"${does}" of ${node}, which ${why}`,
   ...(neededBy(does) === 'pool'
     ? {
@@ -132,6 +132,8 @@ function incidentOf(one: WrittenFault, meant: string | undefined): Incident {
       return { does: 'link-down', for: one.for, ...on };
     case 'one-way-loss':
       return { does: 'one-way-loss', direction: one.direction, share: one.share, for: one.for, ...on };
+    case 'detour':
+      return { does: 'detour', interface: meant ?? one.interface, ...away };
     case 'clock-step':
       return { does: 'clock-step', by: one.by };
   }

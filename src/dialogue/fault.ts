@@ -41,6 +41,11 @@ export type Incident =
       readonly share: number;
       readonly for: Duration;
     }
+  /**
+   * What would come in by an interface takes another way around the node, and arrives: a route has changed. It sees one
+   * direction only from then on. `for`: until the route is as before; undefined: for ever.
+   */
+  | { readonly does: 'detour'; readonly interface: string; readonly for?: Duration }
   /** Its clock is set, forwards or back. What it writes is stamped by it; no timer runs by it. */
   | { readonly does: 'clock-step'; readonly by: Duration };
 
@@ -70,6 +75,7 @@ export const FAULT_KINDS: readonly Incident['does'][] = [
   'table-limit',
   'link-down',
   'one-way-loss',
+  'detour',
   'clock-step',
 ];
 

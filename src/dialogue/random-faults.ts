@@ -4,7 +4,10 @@ import type { NodeName } from '../model/observation.ts';
 import type { Fault, Incident, PolicyChange } from './fault.ts';
 
 /** As `sessions.yaml` calls them: each change of a policy is a kind of its own. */
-export type RandomKind = Exclude<Incident['does'], 'policy-change'> | PolicyChange['sets'];
+export type FaultKind = Exclude<Incident['does'], 'policy-change'> | PolicyChange['sets'];
+
+/** Around which interface a way leads is not left to chance. */
+export type RandomKind = Exclude<FaultKind, 'detour'>;
 
 export const RANDOM_KINDS = [
   'reboot',
@@ -70,7 +73,7 @@ function kindsAt(node: NodeName, { kinds, tables, pools }: RandomFaultsOptions):
 }
 
 /** What has to be there for it to befall: elsewhere nothing would happen, and the night would pass for one with it. */
-export function neededBy(kind: RandomKind): 'table' | 'pool' | undefined {
+export function neededBy(kind: FaultKind): 'table' | 'pool' | undefined {
   switch (kind) {
     case 'clear-xlate':
       return 'pool';
@@ -79,6 +82,7 @@ export function neededBy(kind: RandomKind): 'table' | 'pool' | undefined {
     case 'block':
     case 'idle-timeout':
     case 'table-limit':
+    case 'detour':
       return 'table';
     case 'reboot':
     case 'link-down':

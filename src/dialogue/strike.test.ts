@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { hours, minutes, seconds } from '../base/duration.ts';
-import { guardedNetwork, SYN_ONLY } from '../../test/guarded-network.ts';
+import { guardedNetwork, SERVER, SYN_ONLY } from '../../test/guarded-network.ts';
 import { idleSession, PORT } from '../../test/idle-session.ts';
 import type { Fault } from './fault.ts';
+import { randomFaults } from './random-faults.ts';
 import type { Session } from './session.ts';
 import { simulate } from './simulate.ts';
 
@@ -55,6 +56,66 @@ describe('a node that stops', () => {
     assert.equal(outcome([failover('kept')]), 'completed');
     assert.match(outcome([failover('lost')]), /^failed, server ETIMEDOUT/);
   });
+});
+
+describe('a route that leads around a firewall, for what the server sends', () => {
+  const fault: Fault = { at, node: 'fw', does: 'detour', interface: 'out' };
+  const conntrack = (liberal: 0 | 1) =>
+    `${SYN_ONLY}\nsysctl: { net.netfilter.nf_conntrack_tcp_be_liberal: ${liberal} }`;
+
+  test('conntrack takes the acknowledgement of what it did not see for INVALID', () => {
+    assert.match(outcome([fault], { firewall: conntrack(0) }), /^failed, server ETIMEDOUT by retransmission/);
+  });
+
+  test('where it is liberal, it does not mind', () => {
+    assert.equal(outcome([fault], { firewall: conntrack(1) }), 'completed');
+  });
+
+  test('the route is as before when the word is said', () => {
+    assert.equal(outcome([{ ...fault, for: minutes(4) }], { firewall: conntrack(0) }), 'completed');
+  });
+});
+
+/** Both directions of it are seen, so that nothing that is on its way is out of the window. */
+test('whatever is lost and repeated, nothing of an ordinary connection is out of the window', () => {
+  const network = guardedNetwork({ firewall: SYN_ONLY });
+  const session: Session = {
+    name: 'stream',
+    actors: [
+      {
+        name: 'stored',
+        host: 'server',
+        steps: [
+          { does: 'listen', port: PORT, options: {} },
+          { does: 'accept', as: 'data', ports: [PORT] },
+          { does: 'receive', on: 'data', bytes: 40_000_000 },
+        ],
+      },
+      {
+        name: 'readd',
+        host: 'client',
+        steps: [
+          { does: 'connect', as: 'data', to: SERVER, ports: [PORT], options: {} },
+          { does: 'bulk', on: 'data', bytes: 40_000_000, rate: 20_000 },
+        ],
+      },
+    ],
+  };
+  for (let seed = 1; seed <= 20; seed++) {
+    const kinds = ['one-way-loss', 'link-down', 'reboot', 'failover'] as const;
+    const faults = randomFaults(seed, {
+      kinds,
+      nodes: ['fw', 'client', 'server'],
+      tables: ['fw'],
+      pools: [],
+      ports: [PORT],
+      until: minutes(30),
+      count: 4,
+    });
+    const { timeline } = simulate({ network, sessions: [session], seed, until: hours(4), faults });
+    const outside = timeline.filter((one) => one.kind === 'firewall-denied' && /bound|rst/.test(one.why ?? ''));
+    assert.deepEqual(outside, [], `seed ${seed}`);
+  }
 });
 
 describe('links', () => {

@@ -48,6 +48,8 @@ export function strike(fault: Fault, { world, vanish }: Struck): void {
       const { interface: at, direction, share } = fault;
       return world.impair({ node, interface: at, direction, share }, fault.for);
     }
+    case 'detour':
+      return world.impair({ node, interface: fault.interface, direction: 'in', share: 0, isDetour: true }, fault.for);
     case 'clock-step':
       // Nothing of the network runs by a clock that can be set.
       return;

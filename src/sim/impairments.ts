@@ -19,6 +19,8 @@ export interface Impairment {
   readonly share: number;
   /** A cable that is out: whoever stands at it knows, and the other end of the link does not. */
   readonly isCable?: boolean;
+  /** Nothing is lost: what would come in by this interface takes a way around the node. */
+  readonly isDetour?: boolean;
 }
 
 /** All that is wrong with links at a time. */
@@ -52,6 +54,13 @@ export class Impairments {
     return point?.direction === 'out' && this.isPulled(point) ? first : undefined;
   }
 
+  /** Whether a packet comes to where it goes without this node. */
+  leadsAround(node: NodeName, arrival: string): boolean {
+    const point = { node, interface: arrival, direction: 'in' } as const;
+    for (const one of this.#active) if (one.isDetour && isMet(one, point)) return true;
+    return false;
+  }
+
   isPulled(point: Point): boolean {
     return this.#met(point).some(({ isCable }) => isCable === true);
   }
@@ -63,7 +72,12 @@ export class Impairments {
   /** Whether a packet is lost that goes through these interfaces. Each impairment that it meets may lose it. */
   loses(points: readonly Point[]): boolean {
     for (const one of this.#active)
-      if (points.some((point) => isMet(one, point)) && (one.share >= 1 || this.#random.chance(one.share))) return true;
+      if (
+        one.share > 0 &&
+        points.some((point) => isMet(one, point)) &&
+        (one.share >= 1 || this.#random.chance(one.share))
+      )
+        return true;
     return false;
   }
 }

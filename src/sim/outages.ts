@@ -24,9 +24,14 @@ export class Outages {
     return this.#impairments.areAny || this.#neighbours.areAwaited;
   }
 
-  begin(one: Impairment, until: Instant): void {
+  /** `until`: undefined, for ever. */
+  begin(one: Impairment, until: Instant | undefined): void {
     this.#impairments.add(one);
-    this.#ways.alarm(until, () => this.#impairments.remove(one));
+    if (until !== undefined) this.#ways.alarm(until, () => this.#impairments.remove(one));
+  }
+
+  leadsAround(node: NodeName, arrival: string): boolean {
+    return this.#impairments.areAny && this.#impairments.leadsAround(node, arrival);
   }
 
   /** Whether a packet that goes through these interfaces does not go on now. */

@@ -107,7 +107,8 @@ export class World {
 
   /** The shortest silence of a connection that somebody notices. Undefined: nothing can be said. */
   noticedSilence(host: NodeName, flow: Flow): Duration | undefined {
-    const journey = this.journey(host, flow);
+    // Who sees one direction only for a while notices what this does not know of.
+    const journey = this.#outages.areAny ? undefined : this.journey(host, flow);
     const circuit = journey && { there: journey.way, back: journey.back.way };
     return circuit && noticedSilence(this.#options, { host, flow, circuit });
   }
@@ -142,10 +143,10 @@ export class World {
     if (machine) this.#afterFirewall(firewall, machine.step(input, this.#now));
   }
 
-  /** From now on, and for so long, packets are lost. */
-  impair(one: Impairment, lasts: Duration): void {
+  /** From now on, and for so long, packets are lost, or take another way. */
+  impair(one: Impairment, lasts?: Duration): void {
     this.#vigils.endAll(this.#now);
-    this.#outages.begin(one, later(this.#now, lasts));
+    this.#outages.begin(one, lasts === undefined ? undefined : later(this.#now, lasts));
   }
 
   /** Has `ring` called at a time. */
@@ -244,7 +245,7 @@ export class World {
     if (!crossing) return this.#ends(travelling);
     const { device, arrival, egress } = crossing;
     const machine = this.#options.firewalls.get(device);
-    if (!machine) return this.#travels(travelling.onward(datagram));
+    if (!machine || this.#outages.leadsAround(device, arrival)) return this.#travels(travelling.onward(datagram));
     this.#learnsBack(device, datagram.flow, on, stop);
     const stepped = machine.step({ kind: 'arrives', datagram, arrival, egress }, this.#now);
     for (const output of stepped.outputs)

@@ -103,6 +103,7 @@ export function fasterFault(fault: Fault, speed: Speed): Fault {
   switch (fault.does) {
     case 'reboot':
     case 'failover':
+    case 'detour':
       return { ...fault, at, ...(fault.for === undefined ? {} : { for: speed.span(fault.for) }) };
     case 'link-down':
     case 'one-way-loss':

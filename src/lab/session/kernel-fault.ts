@@ -41,6 +41,7 @@ export function strikeKernel(fault: Fault, struck: Struck): void {
     }
     case 'clear-xlate':
     case 'table-limit':
+    case 'detour':
     case 'clock-step':
   }
 }

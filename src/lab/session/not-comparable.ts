@@ -91,6 +91,8 @@ function faultReasons(fault: Fault): readonly string[] {
       return fault.port === undefined
         ? []
         : [`${fault.node} forgets connections of one port; the lab forgets all or none`];
+    case 'detour':
+      return [`no way of the lab leads around ${fault.node}`];
     case 'reboot':
     case 'failover':
     case 'policy-change':

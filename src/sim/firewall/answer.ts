@@ -7,7 +7,9 @@ import type { FirewallOutput } from './firewall.ts';
 
 type Drop = Extract<FilterAction, { readonly kind: 'drop' }>;
 
-type More = Pick<Extract<Fact, { readonly kind: 'firewall-denied' }>, 'limit' | 'limitOf' | 'why'>;
+type More = Pick<Extract<Fact, { readonly kind: 'firewall-denied' }>, 'limit' | 'limitOf' | 'why'> & {
+  readonly by?: string | undefined;
+};
 
 /** What a device writes down of a packet that does not pass. */
 export function denied({ kind, flow }: Segment, denial: Denial, zone?: string, more: More = {}): FirewallOutput {

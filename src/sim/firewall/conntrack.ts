@@ -37,6 +37,11 @@ export interface Crossing {
   readonly egress: string;
 }
 
+interface Judged {
+  /** The rule that discards it, as a story cites it. */
+  readonly by?: string | undefined;
+}
+
 export interface ConntrackOptions {
   readonly times: ConntrackTimes;
   /** `nf_conntrack_tcp_loose`: a connection whose beginning was not seen is picked up. */
@@ -48,7 +53,7 @@ export interface ConntrackOptions {
   /** `nf_conntrack_max`. */
   readonly connectionsMax?: number | undefined;
   /** The rules, which see what conntrack made of the packet. */
-  readonly judge: (packet: Packet, tracked: Tracked, crossing: Crossing) => FilterAction;
+  readonly judge: (packet: Packet, tracked: Tracked, crossing: Crossing) => FilterAction & Judged;
 }
 
 /**
@@ -185,7 +190,7 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
   #passes(segment: Segment, tracked: Tracked, crossing: Crossing, words?: string): boolean {
     const action = this.#options.judge(packetOf(segment), tracked, crossing);
     if (action.kind === 'pass') this.tell({ kind: 'passes', datagram: segment });
-    else this.tellAll(refused(segment, action, words === undefined ? {} : { why: words }));
+    else this.tellAll(refused(segment, action, words === undefined ? {} : { why: words, by: action.by }));
     return action.kind === 'pass';
   }
 

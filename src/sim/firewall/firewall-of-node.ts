@@ -4,11 +4,10 @@ import { valueOf } from '../../model/configuration.ts';
 import type { Ruleset } from '../../model/netfilter.ts';
 import type { TablePolicy } from '../../model/node.ts';
 import { AsaOfNode } from '../../trace/asa/asa-of-node.ts';
-import type { FilterAction } from '../../trace/filter-verdict.ts';
 import type { LoadedNode } from '../../trace/host/loaded-node.ts';
 import { ConnectionTable } from '../../trace/netfilter/conntrack.ts';
 import { conntrackSettings } from '../../trace/netfilter/conntrack-settings.ts';
-import { passHook } from '../../trace/netfilter/hook.ts';
+import { type HookResult, passHook } from '../../trace/netfilter/hook.ts';
 import type { HookHost } from '../../trace/netfilter/packet-match.ts';
 import { AsaFirewall } from './asa.ts';
 import { ConntrackFirewall, type ConntrackOptions } from './conntrack.ts';
@@ -59,8 +58,8 @@ const timersOf = ({ preset, idleTimeout, idleTimeouts, timeouts, onExpiry }: Tab
 /** The FORWARD hook of the node, with what conntrack made of the packet. Translations are not followed. */
 function judgeByRules(node: LoadedNode, ruleset: Ruleset): ConntrackOptions['judge'] {
   const settings = conntrackSettings(node.node.stack.parameters);
-  return (packet, tracked, { arrival, egress }): FilterAction =>
-    passHook({
+  return (packet, tracked, { arrival, egress }) => {
+    const { action, steps } = passHook({
       ruleset,
       hook: 'forward',
       packet,
@@ -70,7 +69,15 @@ function judgeByRules(node: LoadedNode, ruleset: Ruleset): ConntrackOptions['jud
       settings,
       tracked,
       host: forwarding(node),
-    }).action;
+    });
+    return action.kind === 'drop' ? { ...action, by: ruleOf(steps) } : action;
+  };
+}
+
+/** The line that discards a packet, and where it stands. */
+function ruleOf(steps: HookResult['steps']): string | undefined {
+  const [line] = steps.at(-1)?.because.config ?? [];
+  return line && `“${line.text}” (${line.file}:${line.line})`;
 }
 
 /** What rules of FORWARD ask a host for: nothing but which addresses are its own. */

@@ -36,7 +36,7 @@ export function seenWords(one: Observation): string | undefined {
     case 'firewall-translation-teardown':
       return `${who} takes ${translatedEnd(one.mapped)} back`;
     case 'firewall-denied':
-      return `${who} drops ${one.flags ?? 'a packet'}: ${one.denial}`;
+      return `${who} drops ${one.flags ?? 'a packet'}: ${one.why === undefined ? one.denial : 'INVALID'}`;
     case 'node-event':
       return `${who}: ${eventWords[one.event]}`;
     case 'segment':

@@ -68,7 +68,7 @@ export function labelOf(one: Observation, hosts: HostBook): string {
     case 'firewall-translation-teardown':
       return `takes ${translatedEnd(one.mapped)} back from ${translatedEnd(one.real)}`;
     case 'firewall-denied':
-      return `drops${one.flags ? ` ${one.flags}` : ''}${caller ? ` ${caller} -> ${peer}` : ''}: ${one.denial}${one.by ? ` by ${one.by}` : ''}`;
+      return `drops${one.flags ? ` ${one.flags}` : ''}${caller ? ` ${caller} -> ${peer}` : ''}: ${one.denial}${one.why ? ` (${one.why})` : one.by ? ` by ${one.by}` : ''}`;
     case 'node-event':
       return `${eventWords[one.event]}${inBrackets(one.interface)}`;
     case 'firewall-permitted':

@@ -1,0 +1,27 @@
+import { type Known, linesOf, valueOf } from '../model/configuration.ts';
+import type { ObservationOf } from '../model/observation.ts';
+import type { LoadedNetwork } from '../trace/loaded-network.ts';
+
+/** What a Linux makes of a packet that is INVALID to it, with the lines of its configuration that say so. */
+export function invalidWords(
+  network: LoadedNetwork,
+  { node = '', why, by }: Pick<ObservationOf<'firewall-denied'>, 'node' | 'why' | 'by'>,
+): string {
+  const parameters = network.node(node)?.node.stack.parameters;
+  const leniency = LENIENCIES.find(({ of }) => of.test(why ?? ''))?.name;
+  const setting = `net.netfilter.${leniency}`;
+  const strict = `, as ${setting} is ${settingWords(parameters?.get(setting) ?? 'not-checked')}`;
+  const rule = by === undefined ? '' : `, and discards by ${by}`;
+  return `takes for INVALID (${why})${leniency === undefined ? '' : strict}${rule}`;
+}
+
+/** Which setting would let a packet pass, by what the kernel says of it; none does what no state takes. */
+const LENIENCIES = [
+  { of: /^(?:SEQ|ACK) is /, name: 'nf_conntrack_tcp_be_liberal' },
+  { of: /^invalid rst/, name: 'nf_conntrack_tcp_ignore_invalid_rst' },
+] as const;
+
+function settingWords(fact: Known<string>): string {
+  const [line] = linesOf(fact);
+  return `${valueOf(fact) ?? '0 by default'}${line ? ` (${line.file}:${line.line})` : ''}`;
+}
