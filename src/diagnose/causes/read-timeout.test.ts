@@ -30,6 +30,14 @@ describe('a read that ends with "Timer expired"', () => {
       ['ASSUMED_DEFAULT_READ_TIMEOUT'],
     );
   });
+  test('of the limit that bpbrm itself writes, whatever the host’s setting is', () => {
+    const says = (pid: number) => `09:00:00.100 [${pid}] <2> bpbrm main: client read timeout = 1800`;
+    const [own] = look({ ...log(waiting, says(7_249), expired('09:30:00.200')), ...setting });
+    assert.equal(own?.confidence, 'proved');
+    assert.match(own.headline, /its read time-out of 30 min/);
+    const [foreign] = look({ ...log(waiting, says(7_300), expired('09:05:00.100')), ...setting });
+    assert.match(foreign?.headline ?? '', /its read time-out of 300 s/);
+  });
   test('of another host’s setting counts only when the wait is that long', () => {
     const others = { 'client1/bp.conf': 'CLIENT_READ_TIMEOUT = 900' };
     assert.equal(look({ ...log(waiting, expired('09:15:00.100')), ...setting, ...others })[0]?.confidence, 'proved');

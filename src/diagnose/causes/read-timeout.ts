@@ -58,10 +58,17 @@ const DEFAULT_LIMIT = seconds(300);
 
 const asLimit = (setting: Setting): Limit => ({ value: seconds(Number(setting.value)), setting });
 
-/** The reader’s own setting; another host’s only when the wait shows that it was the one in force. */
+/**
+ * What the reader itself says that it reads for (bpbrm: "client read timeout = 1800"), or its host’s setting; another
+ * host’s only when the wait shows that it was the one in force.
+ */
 function limitOf(evidence: Evidence, expired: Expiry, waited: Duration | undefined): Limit {
   const set = readTimeouts(evidence).filter(({ value }) => /^\d+$/.test(value));
-  const own = set.filter(({ node }) => node === expired.node || node === undefined).map(asLimit);
+  const isOwn = ({ process }: Setting): boolean => process !== undefined && process === expired.process;
+  const own = set
+    .filter((one) => isOwn(one) || (one.process === undefined && (one.node === expired.node || one.node === undefined)))
+    .toSorted((a, b) => Number(isOwn(b)) - Number(isOwn(a)))
+    .map(asLimit);
   const other = set.map(asLimit).find(({ value }) => fits(waited, value));
   return (
     own.find(({ value }) => fits(waited, value)) ?? other ?? own[0] ?? { value: DEFAULT_LIMIT, setting: undefined }

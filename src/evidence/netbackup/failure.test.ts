@@ -56,6 +56,12 @@ describe('the operating system behind a failure', () => {
     }
   });
 
+  test('for how long bpbrm will read is a setting of it', () => {
+    assert.deepEqual(plainFacts('bpbrm main: client read timeout = 1800', 2), [
+      { kind: 'setting', name: 'CLIENT_READ_TIMEOUT', value: '1800' },
+    ]);
+  });
+
   test("a read that ended by the program's own timer is an expired read", () => {
     assert.deepEqual(failure('bpbrm readline: socket read failed: errno = 62 - Timer expired'), [
       { kind: 'read-expired', error: { name: 'ETIME', number: 62 } },

@@ -5,7 +5,10 @@ import { statusFact } from './status.ts';
 
 const ERROR_SEVERITY = 16;
 
-/** What a message without a known label says: a result, who called, a child process, or an error in words. */
+/**
+ * What a message without a known label says: a result, who called, a child process, for how long bpbrm will read, or an
+ * error in words.
+ */
 export function plainFacts(message: string, severity: number): readonly Fact[] {
   const child = /child[ _]pid = (\d+)(?:\.(\d+))?/.exec(message);
   if (child)
@@ -13,6 +16,8 @@ export function plainFacts(message: string, severity: number): readonly Fact[] {
   const caller = /Connection from host (\S+) \(?([0-9a-fA-F.:]+)\)?/.exec(message);
   const address = caller ? parseAddress((caller[2] ?? '').replace(/[.:]$/, '')) : undefined;
   if (address) return [{ kind: 'peer-named', address, ...(caller?.[1] ? { name: caller[1] } : {}) }];
+  const limit = /\bclient read timeout = (\d{1,10})$/.exec(message)?.[1];
+  if (limit !== undefined) return [{ kind: 'setting', name: 'CLIENT_READ_TIMEOUT', value: limit }];
   const status = statusIn(message);
   if (status !== undefined) return statusFact(status);
   if (severity >= ERROR_SEVERITY || MARKED_AS_ERROR.test(message)) return failure(message);

@@ -22,6 +22,7 @@ const ORDINARY: ReadonlySet<string> = new Set([
   'max_time',
   'child pid = ',
   'Connection from host',
+  'client read timeout',
   'service: ',
   '] service',
 ]);

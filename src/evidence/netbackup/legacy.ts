@@ -22,7 +22,7 @@ export const netbackupLegacy: TextFormat = {
   // the speed.
   trigger: [
     'CONNECT FROM|ACCEPT FROM|SO_ERROR|status|STATUS|connect in progress|VN_REQUEST_|ipc_string|hash_str|mpx_ipc|NCB_DATASOCKET',
-    'max_time|Function failed|child pid = |child_pid = |PBX is not running|Connection from host|service: |] service|failed: |returned failure',
+    'max_time|Function failed|child pid = |child_pid = |PBX is not running|Connection from host|client read timeout|service: |] service|failed: |returned failure',
     `ERR - |FTL - |<16>|<32>|: from client |${FOLLOWED}`,
   ].join('|'),
   glimpse: legacyGlimpse,
