@@ -47,6 +47,16 @@ interface Elsewhere {
 /** Parts of one reader, tested where it is used as its users use it. */
 export const elsewhere: readonly Elsewhere[] = [
   {
+    files: /^src\/evidence\/syslog\/(?:junos-session|session-ends)\.ts$/,
+    test: 'src/evidence/syslog/junos.test.ts',
+    why: 'parts of a line of a session log, read where whole lines are',
+  },
+  {
+    files: /^src\/emit\/vendors\/[\w-]+-(?:log|fact)\.ts$/,
+    test: 'src/emit/vendors/vendor-log.test.ts',
+    why: 'what each of them writes is read back by the reader of the same system',
+  },
+  {
     files: /^src\/evidence\/word-scan-code\.ts$/,
     test: 'src/evidence/word-scan.test.ts',
     why: 'it is made of the texts of the module, and compared with them',

@@ -4,7 +4,7 @@ export type { ForeignReaders, RulesetReader } from './foreign-readers.ts';
 export { hostFileKind, type HostFileKind } from './host-file.ts';
 export { networkSchema } from './network-schema.ts';
 export { type AssembledNetwork, assembleNetwork } from './network-of.ts';
-export { type Preset, presets } from './presets.ts';
+export { type Preset, presetOf, presets } from './presets.ts';
 export { TableNames } from './table-names.ts';
 export { readBpConf } from './netbackup/bp-conf.ts';
 export { formatTarget, networkTarget } from './netbackup/network-target.ts';

@@ -1,5 +1,6 @@
 import { type Duration, days, hours, minutes, seconds } from '../base/duration.ts';
 import type { TablePolicy, TableTimeouts, TableTimer } from '../model/node.ts';
+import type { FirewallProduct, VendorProduct } from '../model/observation.ts';
 
 /** What is known of a kind of stateful device. */
 export interface Preset {
@@ -28,6 +29,8 @@ export interface Preset {
   readonly remark?: string;
   /** It guards one host, and passes nothing on. */
   readonly isOfHost?: true;
+  /** The system whose log is read and written. */
+  readonly product?: VendorProduct;
 }
 
 const timers = (inSeconds: Readonly<Partial<Record<TableTimer, number>>>): TableTimeouts =>
@@ -138,6 +141,7 @@ const rows: readonly Preset[] = [
   },
   {
     name: 'pan-os',
+    product: 'pan-os',
     device: 'Palo Alto PAN-OS',
     idleTimeout: minutes(60),
     // TCP init, TCP handshake, TCP half closed (from the first FIN), TCP time wait (from the second, or a reset).
@@ -162,6 +166,7 @@ const rows: readonly Preset[] = [
   },
   {
     name: 'juniper-srx',
+    product: 'junos',
     device: 'Juniper SRX',
     idleTimeout: minutes(30),
     // tcp-initial-timeout. What follows a FIN is shortened by time-wait-state alone, which is not set by default.
@@ -175,6 +180,7 @@ const rows: readonly Preset[] = [
   },
   {
     name: 'fortigate',
+    product: 'fortios',
     device: 'FortiGate',
     idleTimeout: minutes(60),
     // tcp-halfopen-timer, tcp-halfclose-timer (from the first FIN), tcp-timewait-timer (from the second, or a reset).
@@ -275,3 +281,7 @@ const rows: readonly Preset[] = [
 
 /** Clouds' devices and other vendors' firewalls by the name that `network.yaml` uses. */
 export const presets: ReadonlyMap<string, Preset> = new Map(rows.map((row) => [row.name, row]));
+
+/** What is known of the device that wrote a line. Undefined: it is none of a preset. */
+export const presetOf = (product: FirewallProduct | undefined): Preset | undefined =>
+  product && rows.find((row) => row.product === product);

@@ -1,4 +1,5 @@
 import { type Duration, formatDuration, parseClockDuration, seconds } from '../base/duration.ts';
+import { presetOf } from '../config/presets.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { NodeName, Observation, ObservationOf } from '../model/observation.ts';
@@ -48,8 +49,9 @@ export function idleTimeoutOf(
     (most === undefined || value <= most + ROUNDING) && isDevice(evidence, node, teardown?.node);
   const known = [...fromTable(evidence, connection), ...configuredTimeouts(evidence)].find(fits);
   if (known) return known;
-  if (teardown && !isConfigured(evidence, teardown.node) && (most ?? CISCO_DEFAULT) >= CISCO_DEFAULT)
-    return { value: CISCO_DEFAULT, by: 'device default' };
+  const usual = presetOf(teardown?.product)?.idleTimeout ?? CISCO_DEFAULT;
+  if (teardown && !isConfigured(evidence, teardown.node) && (most ?? usual) >= usual)
+    return { value: usual, by: 'device default' };
   return { value: most ?? CISCO_DEFAULT, by: 'at most' };
 }
 

@@ -92,7 +92,11 @@ const OWN_ERRORS_MAX = 3;
 
 function endWords(end: Observation, flow: Flow): string {
   if (end.kind !== 'firewall-teardown') return `The connection of that process, ${formatFlow(flow)}, ends on the wire.`;
-  const isOfEnds = end.reason === 'reset-inside' || end.reason === 'reset-outside' || end.reason === 'fins';
+  const isOfEnds =
+    end.resetBy !== undefined ||
+    end.reason === 'reset-inside' ||
+    end.reason === 'reset-outside' ||
+    end.reason === 'fins';
   const whose = isOfEnds ? ' One of the ends ended it; the device saw that, and did not do it.' : '';
   return `${end.node ?? 'The firewall'} writes the end of the connection of that process, ${formatFlow(flow)} ("${end.words}").${whose}`;
 }

@@ -58,7 +58,7 @@ describe('a night is written down', () => {
   test('and what is not, is said with the reason', () => {
     assert.deepEqual(written(asa()).unwritten, []);
     assert.match(written(linuxForward(3_600)).unwritten[0]?.why ?? '', /unless a rule says so/);
-    assert.match(written(other('preset: pan-os')).unwritten[0]?.why ?? '', /pan-os/);
-    assert.ok(!paths(other('preset: pan-os')).some((path) => path.includes('/fw/')));
+    assert.match(written(other('preset: check-point')).unwritten[0]?.why ?? '', /check-point/);
+    assert.ok(!paths(other('preset: check-point')).some((path) => path.includes('/fw/')));
   });
 });

@@ -1,6 +1,7 @@
 import type { Address } from '../base/address.ts';
 import { type Duration, seconds } from '../base/duration.ts';
 import { type Instant, instant } from '../base/instant.ts';
+import { presets } from '../config/presets.ts';
 import type { Fault } from '../dialogue/fault.ts';
 import type { Tape } from '../dialogue/tape.ts';
 import type { Session } from '../dialogue/session.ts';
@@ -22,6 +23,7 @@ import { socketListFiles } from './host/socket-list.ts';
 import { logFiles } from './netbackup/log-line.ts';
 import { netbackupLogs } from './netbackup/netbackup-logs.ts';
 import { readTimeoutSettings } from './netbackup/read-timeout-setting.ts';
+import { vendorLog } from './vendors/vendor-log.ts';
 import { type ClockErrors, type WallClock, wallClock } from './wall-clock.ts';
 
 export interface EmitOptions {
@@ -113,6 +115,7 @@ function deviceFiles(
     const observations = timeline.filter((one) => one.node === name).flatMap((one) => ofEachLink(node, one));
     if (node.system === 'linux' || node.filter?.kind === 'netfilter')
       return systemLog({ node: name, clock: clockOf(name), observations });
+    if (node.filter?.kind === 'table') return logOf(node)?.({ node, clock: clockOf(name), observations }) ?? [];
     if (node.filter?.kind !== 'asa') return [];
     const { policy } = node.filter;
     return [
@@ -121,6 +124,9 @@ function deviceFiles(
     ];
   });
 }
+
+const logOf = ({ filter }: Node) =>
+  filter?.kind === 'table' ? vendorLog(presets.get(filter.policy.preset)?.product) : undefined;
 
 /** What the idle time-out of a device was last changed to. */
 function changedIdle({ faults = [] }: EmitOptions, node: NodeName): Duration | undefined {
@@ -144,11 +150,13 @@ const LINK_EVENTS: ReadonlySet<NodeEvent> = new Set(['link-down', 'link-up']);
 const endOf = ({ timeline }: Simulation): Instant => instant((timeline.at(-1)?.at ?? 0) + seconds(1));
 
 function unwritten(network: LoadedNetwork): Emitted['unwritten'] {
-  return [...network.nodes].flatMap(({ name, node: { filter } }) => {
+  return [...network.nodes].flatMap(({ name, node }) => {
+    const { filter } = node;
     switch (filter?.kind) {
       case 'netfilter':
         return [{ node: name, why: 'for a Linux tells of none that it forwards, unless a rule says so' }];
       case 'table':
+        if (logOf(node)) return [];
         return [
           {
             node: name,

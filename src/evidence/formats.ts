@@ -11,12 +11,21 @@ import { sampling } from './sockets/sampling.ts';
 import { ss } from './sockets/ss.ts';
 import { strace } from './syscalls/strace.ts';
 import { truss } from './syscalls/truss.ts';
-import { ciscoSyslog, goingDown, linkState, linuxAudit, linuxFirewall, linuxKernel } from './syslog/index.ts';
+import {
+  ciscoSyslog,
+  goingDown,
+  junosSyslog,
+  linkState,
+  linuxAudit,
+  linuxFirewall,
+  linuxKernel,
+} from './syslog/index.ts';
 
 /** Every text format that is read, in the order in which a line is offered to them. */
 export const textFormats: readonly TextFormat[] = [
   ...netbackupFormats,
   ciscoSyslog,
+  junosSyslog,
   linuxKernel,
   linuxFirewall,
   linuxAudit,

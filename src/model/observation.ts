@@ -141,9 +141,11 @@ type FirewallFact =
       readonly lasted?: Duration;
       readonly bytes?: number;
       readonly reason: TeardownReason;
+      /** Which end reset it, where the device says so by who began; ASAs say it by what is inside. */
+      readonly resetBy?: 'initiator' | 'responder';
       /** The device's own words. */
       readonly words: string;
-      readonly product?: CiscoProduct;
+      readonly product?: FirewallProduct;
     }
   /** An address, or an address and a port, was given to a host. It is no connection, and may outlive many. */
   | ({ readonly kind: 'firewall-translation-built' } & TranslationFact)
@@ -162,7 +164,7 @@ type FirewallFact =
       /** `table-full`: how many connections there may be, of all or of whom. */
       readonly limit?: number;
       readonly limitOf?: 'class' | 'client';
-      readonly product?: CiscoProduct;
+      readonly product?: FirewallProduct;
     }
   /** Something came over a host or a device that may have cost it its connections; of those it says nothing. */
   | {
@@ -219,10 +221,16 @@ export interface TranslatedEnd {
  */
 export type NodeEvent = 'restarted' | 'stopped' | 'took-over' | 'cleared' | 'link-down' | 'link-up';
 
-/** Why a stateful filter forgot a connection. */
-/** What wrote `%PIX-6-302014` and the like. Undefined where it is used: an ASA, or nothing of Cisco's. */
+/** What wrote the line. Undefined where it is used: an ASA, or a Linux. */
+export type FirewallProduct = CiscoProduct | VendorProduct;
+
+/** What wrote `%PIX-6-302014` and the like. */
 export type CiscoProduct = 'fwsm' | 'pix' | 'ftd';
 
+/** Systems of other vendors' firewalls. */
+export type VendorProduct = 'junos' | 'fortios' | 'pan-os';
+
+/** Why a stateful filter forgot a connection. */
 export type TeardownReason =
   | 'idle'
   | 'fins'

@@ -1,6 +1,6 @@
 import type { Duration } from '../base/duration.ts';
 import type { Flow } from './flow.ts';
-import type { CiscoProduct, NodeName } from './observation.ts';
+import type { FirewallProduct, NodeName } from './observation.ts';
 
 /**
  * What happened, in figures of the evidence: enough to play it again in a network that is made for it
@@ -31,7 +31,7 @@ export type SceneSystem = 'linux' | 'windows' | 'solaris' | 'solaris-10' | 'hp-u
 export interface SceneDevice {
   readonly name?: NodeName | undefined;
   /** Undefined: it wrote nothing that tells its kind. */
-  readonly kind?: 'asa' | CiscoProduct | 'netfilter' | undefined;
+  readonly kind?: 'asa' | FirewallProduct | 'netfilter' | undefined;
 }
 
 export interface IdleScene extends SceneEnds {

@@ -3,6 +3,7 @@ import { describe, test } from 'vitest';
 import { connectScenarios } from './connect-scenarios.ts';
 import { idleScenarios } from './idle-scenarios.ts';
 import { peerScenarios } from './peer-scenarios.ts';
+import { vendorScenarios } from './vendor-scenarios.ts';
 import { wayScenarios } from './way-scenarios.ts';
 import { looped, type Loop, played, type Scenario } from './scenario.ts';
 
@@ -18,6 +19,7 @@ const ofKind: readonly (readonly [string, readonly Scenario[]])[] = [
   ['connecting', connectScenarios],
   ['the other end', peerScenarios],
   ['the way', wayScenarios],
+  ['logs of other vendors', vendorScenarios],
 ];
 
 const ofProxy = peerScenarios.find(({ causes }) => causes.includes('PROXY_IDLE_LIMIT'));

@@ -6,25 +6,27 @@ import { emit, type EmitOptions } from '../../src/emit/index.ts';
 import { formatFlow } from '../../src/model/flow.ts';
 import type { Observation, TranslatedEnd } from '../../src/model/observation.ts';
 import { evidenceFrom } from './emitted-evidence.ts';
-import { asa, fwsm, guardedPair, NET, OLD_POOL, pix, POOL } from './guarded-pair.ts';
+import { asa, fwsm, type Guard, guardedPair, NET, OLD_POOL, other, pix, POOL } from './guarded-pair.ts';
 import { backupOf } from './netbackup-sessions.ts';
 import { EPOCH, played } from './scenario.ts';
 import { talkSession } from './talk-session.ts';
+import { VENDORS } from './vendor-scenarios.ts';
 
 const SESSIONS = [
   backupOf({ contacts: 1, bytes: 5e9 }),
   talkSession({ silence: hours(2), options: { keepalive: true } }),
 ];
 
-function read(guard = asa(), options: Partial<EmitOptions> = {}): Evidence {
+function read(guard: Guard = asa(), options: Partial<EmitOptions> = {}): Evidence {
   const play = { network: guardedPair({ guard }), sessions: SESSIONS };
   return evidenceFrom(emit(played(play), { ...play, epoch: EPOCH, ...options }).files);
 }
 
-test.each([
+test.each<readonly [string, Guard]>([
   ['ASA', asa()],
   ['FWSM', fwsm()],
   ['PIX', pix()],
+  ...VENDORS.map((vendor) => [vendor, other(`preset: ${vendor}`)] as const),
 ])('every line of a night behind an %s is understood', (_, guard) => {
   const evidence = read(guard);
   assert.deepEqual(

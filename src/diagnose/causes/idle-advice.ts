@@ -1,4 +1,5 @@
 import { type Duration, formatDuration, inSeconds, seconds } from '../../base/duration.ts';
+import { type Preset, presetOf } from '../../config/presets.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { CauseCode, FixId } from '../../model/codes.ts';
 import type { Advice } from '../../model/finding.ts';
@@ -56,7 +57,26 @@ function hostToTune(evidence: Evidence, { keepalive, flow }: IdleDeath): string 
   return owners.find((owner) => platformOf(evidence, owner) !== undefined);
 }
 
-function firewallAdvice({ flow }: IdleDeath): readonly Advice[] {
+/** A device whose kind is known by its own line: how it is told is in no class of an ASA. */
+function presetAdvice({ knob, device }: Preset, { flow }: IdleDeath): readonly Advice[] {
+  const service = flow ? `TCP port ${flow.destination.port}` : 'this service';
+  const how = knob === undefined ? '' : ` (${device}: \`${knob}\`)`;
+  return [
+    advise(
+      'RAISE_CLASS_IDLE_TIMEOUT',
+      `On the firewall, give ${service} between these hosts an idle timeout of its own, above the longest silent phase of the job${how}. It acts on connections that begin afterwards.`,
+    ),
+    advise(
+      'RAISE_GLOBAL_IDLE_TIMEOUT',
+      'Raising the timeout of all TCP connections helps too, but acts on everything.',
+    ),
+  ];
+}
+
+function firewallAdvice(death: IdleDeath): readonly Advice[] {
+  const { flow, teardown } = death;
+  const preset = presetOf(teardown?.product);
+  if (preset) return presetAdvice(preset, death);
   const port = flow?.destination.port;
   const service = port === undefined ? 'this service' : `TCP port ${port}`;
   return [

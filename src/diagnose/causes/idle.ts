@@ -3,6 +3,7 @@ import { between, formatTimeOfDay } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Assumption, Confidence, Figure, Finding, Rival } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
+import type { FirewallProduct } from '../../model/observation.ts';
 import type { Cause } from '../cause.ts';
 import { capped } from '../belonging.ts';
 import { lastPacketAt, signatureSentence } from '../failure-signature.ts';
@@ -219,12 +220,31 @@ function figures(evidence: Evidence, group: Group<IdleDeath>): readonly Figure[]
   return rows;
 }
 
+/** What prints the time-out of a connection, or what is left of it. */
+function showsTimeout(product: FirewallProduct | undefined): string {
+  switch (product) {
+    case 'junos':
+      return 'show security flow session';
+    case 'fortios':
+      return 'diagnose sys session list';
+    case 'pan-os':
+      return 'show session id NUMBER';
+    case 'fwsm':
+    case 'pix':
+    case 'ftd':
+    case undefined:
+      return 'show conn detail';
+    default:
+      return product satisfies never;
+  }
+}
+
 function assumptions(death: IdleDeath): readonly Assumption[] {
   const list: Assumption[] = [];
   if (death.timeout.by === 'device default') {
     list.push({
       code: 'ASSUMED_DEFAULT_IDLE_TIMEOUT',
-      because: `${formatDuration(death.timeout.value)} for this device; \`show conn detail\` prints the effective one.`,
+      because: `${formatDuration(death.timeout.value)} for this device; \`${showsTimeout(death.teardown?.product)}\` prints the effective one.`,
     });
   }
   if (death.timeout.general) {

@@ -41,7 +41,7 @@ export function injectionStory(evidence: Evidence, injection: Injection, more: n
           tell(
             evidence,
             witness,
-            `${witness.node ?? 'The firewall'} removes the connection because a reset came to it from ${witness.reason === 'reset-inside' ? 'its inner' : 'its outer'} side ("${witness.words}"): by its own word it is not the author.`,
+            `${witness.node ?? 'The firewall'} removes the connection because a reset came to it from ${sideOf(witness)} ("${witness.words}"): by its own word it is not the author.`,
           ),
         ]
       : []),
@@ -54,7 +54,13 @@ export function injectionStory(evidence: Evidence, injection: Injection, more: n
 }
 
 const isPassedOn = (one: Injection['connection']['observations'][number]): one is Teardown =>
-  one.kind === 'firewall-teardown' && (one.reason === 'reset-inside' || one.reason === 'reset-outside');
+  one.kind === 'firewall-teardown' &&
+  (one.reason === 'reset-inside' || one.reason === 'reset-outside' || one.resetBy !== undefined);
+
+function sideOf({ reason, resetBy }: Teardown): string {
+  if (resetBy !== undefined) return resetBy === 'initiator' ? 'the end that began' : 'the end that was called';
+  return reason === 'reset-inside' ? 'its inner side' : 'its outer side';
+}
 
 function opening(evidence: Evidence, { connection, resets }: Injection): readonly Sentence[] {
   const seen = resets[0]?.conversation ?? connection.conversations[0];

@@ -9,7 +9,7 @@ import type { WallClock } from '../wall-clock.ts';
 import { ciscoTime } from '../written-time.ts';
 import { denialText, eventText, type Layout, layoutOf, type Sides } from './layout.ts';
 import { translationText } from './translation-text.ts';
-import { Zones } from './zones.ts';
+import { Zones } from '../zones.ts';
 
 interface Device {
   readonly node: Node;

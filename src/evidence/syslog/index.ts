@@ -1,5 +1,6 @@
 export { ciscoSyslog } from './cisco.ts';
 export { goingDown } from './going-down.ts';
+export { junosSyslog } from './junos.ts';
 export { linuxAudit } from './linux-audit.ts';
 export { linuxKernel } from './kernel.ts';
 export { linuxFirewall } from './linux-firewall.ts';

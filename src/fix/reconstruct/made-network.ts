@@ -1,3 +1,4 @@
+import { presetOf } from '../../config/presets.ts';
 import { yamlText } from '../../config/yaml-text.ts';
 import { type Duration, formatClockDuration, inSeconds } from '../../base/duration.ts';
 import type { ConfigFile } from '../../config/config-file.ts';
@@ -46,8 +47,7 @@ export function madeNetwork(
     [names.client]: hostOf(scene.client, near, sysctl),
     [names.server]: { ...hostOf(scene.server, far, sysctl) },
   };
-  const kind = made.device.kind;
-  const isCisco = kind !== undefined && kind !== 'netfilter';
+  const isCisco = ciscoOf(made.device) !== undefined;
   const nodes = isCisco ? hosts : { ...hosts, [names.device]: deviceNode(made, near, far) };
   const network = { file: 'network/network.yaml', text: yamlText({ complete: true, nodes }) };
   const files = isCisco
@@ -68,11 +68,12 @@ const hostOf = ({ system }: SceneHost, side: Side, sysctl: Readonly<Record<strin
 
 function deviceNode({ device, idle, blocked, system }: MadeDevice, near: Side, far: Side): Record<string, unknown> {
   const common = { forwarding: true, interfaces: { near: near.device, far: far.device } };
-  if (device.kind !== 'netfilter')
+  const kind = device.kind === 'asa' ? undefined : device.kind;
+  if (kind !== 'netfilter')
     return {
       ...common,
       ...(system === undefined ? {} : { system }),
-      preset: 'not-known',
+      preset: presetOf(kind)?.name ?? 'not-known',
       ...(idle === undefined ? {} : { 'idle-timeout': formatClockDuration(idle) }),
       ...(blocked === undefined ? {} : { permits: portsBut(blocked) }),
     };
@@ -116,6 +117,20 @@ const VERSIONS = {
   pix: 'PIX Version 6.3(5)',
 } as const;
 
+/** Undefined: it is none that takes such a configuration. */
+function ciscoOf({ kind }: SceneDevice): keyof typeof VERSIONS | undefined {
+  switch (kind) {
+    case undefined:
+    case 'netfilter':
+    case 'junos':
+    case 'fortios':
+    case 'pan-os':
+      return undefined;
+    default:
+      return kind;
+  }
+}
+
 /**
  * The policy that these devices are delivered with: a second global one is refused, so what is added goes into this
  * one.
@@ -143,7 +158,7 @@ function configuration(
   sides: readonly [Side, Side],
 ): string {
   const [near, far] = blocked === undefined ? [INSIDE, OUTSIDE] : [OUTSIDE, INSIDE];
-  const kind = device.kind === undefined || device.kind === 'netfilter' ? 'asa' : device.kind;
+  const kind = ciscoOf(device) ?? 'asa';
   return [
     VERSIONS[kind],
     `hostname ${fileName(names.device)}`,

@@ -2,7 +2,7 @@ import type { Duration } from '../../base/duration.ts';
 import { between, type Instant, instant, later } from '../../base/instant.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { TableManner } from '../../model/node.ts';
-import type { Fact, TeardownReason } from '../../model/observation.ts';
+import type { Fact } from '../../model/observation.ts';
 import { type Segment, steadyOf } from '../datagram.ts';
 import { backward, flowKey } from '../known-flow.ts';
 import { Deadlines } from '../deadlines.ts';
@@ -46,6 +46,9 @@ export interface Beside {
   ends(now: Instant): void;
   forget(): void;
 }
+
+/** Why it removes a connection, as it writes that down. */
+export type Ending = Pick<Extract<Fact, { readonly kind: 'firewall-teardown' }>, 'reason' | 'words' | 'resetBy'>;
 
 /** Whether a device sees both directions of a connection. */
 export type Seen = Parameters<Firewall['endures']>[1];
@@ -265,7 +268,7 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
   }
 
   /** Removes it, and writes that down. `words`: as a device of this kind prints the reason. */
-  protected tearDown(entry: E, why: { readonly reason: TeardownReason; readonly words: string }, now: Instant): void {
+  protected tearDown(entry: E, why: Ending, now: Instant): void {
     this.remove(entry);
     const { id: connection, bornAt, bytes } = entry;
     this.observe(entry, { kind: 'firewall-teardown', connection, lasted: between(bornAt, now), bytes, ...why });

@@ -36,6 +36,7 @@ interface TableEntry extends Entry {
   phase: TableTimer | 'open';
   /** How it ended, where it is kept behind its end. */
   endedBy: 'fins' | 'reset';
+  resetBy: Direction | undefined;
 }
 
 /** A device of which only its timers and its manners are known: other vendors' firewalls and those of clouds. */
@@ -69,6 +70,7 @@ export class TableFirewall extends StatefulFirewall<TableEntry> {
       idle: this.changedIdle ?? this.#idleOf(segment),
       phase: segment.kind === 'syn' ? 'embryonic' : 'open',
       endedBy: 'fins',
+      resetBy: undefined,
       bytes: 0,
       deadline: undefined,
       marked: undefined,
@@ -93,7 +95,10 @@ export class TableFirewall extends StatefulFirewall<TableEntry> {
     entry.bytes += segment.length;
     entry.positions.sees(segment, direction);
     entry.phase = phaseBehind(entry, segment, direction);
-    if (segment.kind === 'reset') entry.endedBy = 'reset';
+    if (segment.kind === 'reset') {
+      entry.endedBy = 'reset';
+      entry.resetBy = direction;
+    }
     if (entry.phase === 'closed' && this.#ofPhase('closed') === undefined)
       return this.#teardown(entry, entry.endedBy, now);
     this.refresh({ entry, direction });
@@ -160,9 +165,12 @@ export class TableFirewall extends StatefulFirewall<TableEntry> {
   }
 
   #teardown(entry: TableEntry, reason: TeardownReason, now: Instant): void {
-    this.tearDown(entry, { reason, words: reason }, now);
+    const resetBy = reason === 'reset' && entry.resetBy && ENDS[entry.resetBy];
+    this.tearDown(entry, { reason, words: reason, ...(resetBy && { resetBy }) }, now);
   }
 }
+
+const ENDS = { original: 'initiator', reply: 'responder' } as const;
 
 const shorter = (a: Duration, b: Duration): Duration => (a < b ? a : b);
 

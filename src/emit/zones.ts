@@ -1,7 +1,7 @@
-import type { Address } from '../../base/address.ts';
-import { contains } from '../../base/prefix.ts';
-import type { Node } from '../../model/node.ts';
-import type { Interface } from '../../model/interface.ts';
+import type { Address } from '../base/address.ts';
+import { contains } from '../base/prefix.ts';
+import type { Node } from '../model/node.ts';
+import type { Interface } from '../model/interface.ts';
 
 /** Interfaces of a device as its messages name them. */
 export class Zones {
