@@ -17,6 +17,7 @@ import { timeoutLines } from './cisco/timeout-lines.ts';
 import type { EmittedFile } from './emitted-file.ts';
 import { evidenceManifest } from './evidence-manifest.ts';
 import { dropCounterFiles } from './host/drop-counters.ts';
+import { logsInvalid } from './host/invalid-line.ts';
 import { systemLog } from './host/system-log.ts';
 import { settingFiles } from './host/settings.ts';
 import { socketListFiles } from './host/socket-list.ts';
@@ -114,7 +115,12 @@ function deviceFiles(
   return [...network.nodes].flatMap(({ name, node }) => {
     const observations = timeline.filter((one) => one.node === name).flatMap((one) => ofEachLink(node, one));
     if (node.system === 'linux' || node.filter?.kind === 'netfilter')
-      return systemLog({ node: name, clock: clockOf(name), observations });
+      return systemLog({
+        node: name,
+        clock: clockOf(name),
+        observations,
+        logsInvalid: logsInvalid(node.stack.parameters),
+      });
     if (node.filter?.kind === 'table') return logOf(node)?.({ node, clock: clockOf(name), observations }) ?? [];
     if (node.filter?.kind !== 'asa') return [];
     const { policy } = node.filter;
@@ -154,6 +160,7 @@ function unwritten(network: LoadedNetwork): Emitted['unwritten'] {
     const { filter } = node;
     switch (filter?.kind) {
       case 'netfilter':
+        if (logsInvalid(node.stack.parameters)) return [];
         return [{ node: name, why: 'for a Linux tells of none that it forwards, unless a rule says so' }];
       case 'table':
         if (logOf(node)) return [];

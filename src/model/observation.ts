@@ -124,6 +124,13 @@ export type SocketTimer =
   | { readonly runs: 'off' }
   | { readonly runs: 'not-shown' };
 
+export interface SegmentNumbers {
+  readonly sequence: number;
+  readonly acknowledgement: number;
+  readonly window: number;
+  readonly length: number;
+}
+
 /** What a stateful filter says it did. */
 type FirewallFact =
   | {
@@ -161,6 +168,8 @@ type FirewallFact =
       readonly by?: string;
       /** What conntrack says is wrong with it, in its own words: `ACK is over upper bound 701 (ACKed data not …)`. */
       readonly why?: string;
+      /** What conntrack compared. In a simulation positions count from the SYN. */
+      readonly numbers?: SegmentNumbers;
       /** `table-full`: how many connections there may be, of all or of whom. */
       readonly limit?: number;
       readonly limitOf?: 'class' | 'client';

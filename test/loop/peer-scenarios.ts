@@ -3,7 +3,7 @@ import { hours, minutes, seconds } from '../../src/base/duration.ts';
 import type { Fault, Incident } from '../../src/dialogue/fault.ts';
 import type { Session } from '../../src/dialogue/session.ts';
 import { networkFrom } from '../yaml-network.ts';
-import { asa, type Guard, guardedPair, linuxForward, SERVER } from './guarded-pair.ts';
+import { asa, type Guard, guardedPair, linuxForward, other, SERVER } from './guarded-pair.ts';
 import { beat } from './idle-scenarios.ts';
 import { backupOf, walkOf } from './netbackup-sessions.ts';
 import type { Scenario } from './scenario.ts';
@@ -67,6 +67,35 @@ const blocks: readonly Scenario[] = (['silent', 'reset'] as const).map((answer) 
   because:
     'Linux writes nothing down of a rule that was changed: what is seen is that words are not passed, behind a silence; whether the connection still stands elsewhere a reset does not tell',
   ...(answer === 'silent' ? { rival: 'POLICY_DENY' as const } : {}),
+}));
+
+/** A Linux that is asked to tell of INVALID packets, and the rules that discard them. */
+const watchful = guardedPair({
+  guard: other(
+    'system: linux',
+    'sysctl: { net.netfilter.nf_conntrack_log_invalid: 6, net.netfilter.nf_conntrack_tcp_loose: 0 }',
+    'nft: |',
+    '  table inet f {',
+    '    chain forward {',
+    '      type filter hook forward priority 0; policy drop;',
+    '      ct state invalid drop',
+    '      ct state established,related accept',
+    '      ct state new accept',
+    '    }',
+    '  }',
+  ),
+});
+
+/** A route leads around a firewall; its log says which packets it did not understand. */
+const detours: readonly Scenario[] = (['in', 'out'] as const).map((by) => ({
+  name: `a route changes, and what would come in by ${by} goes around the firewall`,
+  broken: {
+    network: watchful,
+    sessions: [beat(seconds(30), 40)],
+    faults: strikes({ at: minutes(10), node: 'fw', does: 'detour', interface: by }),
+  },
+  healed: { network: watchful, sessions: [beat(seconds(30), 40)] },
+  causes: ['ASYMMETRIC_RETURN'],
 }));
 
 const limits: readonly Scenario[] = [300, 600, 7_200].map(
@@ -284,4 +313,12 @@ const outages: readonly Scenario[] = OUTAGES.flatMap(([outage, incident, node]) 
   }),
 );
 
-export const peerScenarios: readonly Scenario[] = [...restarts, ...outages, ...blocks, ...limits, ...closers, ...gone];
+export const peerScenarios: readonly Scenario[] = [
+  ...restarts,
+  ...outages,
+  ...detours,
+  ...blocks,
+  ...limits,
+  ...closers,
+  ...gone,
+];

@@ -14,10 +14,11 @@ import { perEvidence } from '../per-evidence.ts';
 import { advise } from '../remedies.ts';
 import { count, gap, tell } from '../sentence.ts';
 import { within } from '../span.ts';
+import { halvesSeen } from './half-seen.ts';
 
 /**
  * Request and answer take different paths: one capture point sees only what one end sends, another only what the other
- * sends; or a firewall turns away a SYN-ACK whose SYN it never saw.
+ * sends; or a firewall turns away a SYN-ACK whose SYN it never saw, or what acknowledges data that it did not see.
  */
 export const asymmetricReturn: Cause = {
   code: 'ASYMMETRIC_RETURN',
@@ -25,8 +26,11 @@ export const asymmetricReturn: Cause = {
     const split = evidence.connections.flatMap((connection) => splitWays(connection) ?? []);
     const worst = split.find(isFailing) ?? split[0];
     if (worst) return [byCaptures(evidence, worst)];
-    const turnedAway = answersTurnedAway(evidence);
-    if (turnedAway.length > 0) return turnedAway.map((group) => byFirewall(evidence, group));
+    const byDevices = [
+      ...answersTurnedAway(evidence).map((group) => byFirewall(evidence, group)),
+      ...halvesSeen(evidence),
+    ];
+    if (byDevices.length > 0) return byDevices;
     return bySegmentsWithoutAddress(evidence);
   },
 };

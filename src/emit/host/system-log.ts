@@ -2,12 +2,15 @@ import type { NodeName, Observation, ObservationOf } from '../../model/observati
 import { type EmittedFile, evidencePath, textOf } from '../emitted-file.ts';
 import type { WallClock } from '../wall-clock.ts';
 import { syslogTime } from '../written-time.ts';
+import { invalidLine } from './invalid-line.ts';
 
 interface Speaker {
   readonly node: NodeName;
   readonly clock: WallClock;
   /** What the node did, in order. */
   readonly observations: readonly Observation[];
+  /** `net.netfilter.nf_conntrack_log_invalid`: packets of TCP that are INVALID are told. */
+  readonly logsInvalid?: boolean;
 }
 
 /**
@@ -19,12 +22,13 @@ const BANNER =
 
 /**
  * The syslog of a Linux that forwards, as far as it tells what became of its connections. The kernel says that it was
- * started and that its table is full, no more; of a pair whose addresses keepalived moves, that says which unit took
- * over (vrrp.c), and of an administrator who works with sudo, that says which command it was.
+ * started, that its table is full, and which packets are INVALID where it is asked to, no more; of a pair whose
+ * addresses keepalived moves, that says which unit took over (vrrp.c), and of an administrator who works with sudo,
+ * that says which command it was.
  */
-export function systemLog({ node, clock, observations }: Speaker): readonly EmittedFile[] {
+export function systemLog({ node, clock, observations, logsInvalid = false }: Speaker): readonly EmittedFile[] {
   const lines = observations.flatMap((one) => {
-    const said = saidOf(one);
+    const said = saidOf(one, logsInvalid);
     return said ? [{ ...said, stamp: `${syslogTime(clock.local(one.at))} ${node}` }] : [];
   });
   return LOGS.flatMap((log) => {
@@ -41,9 +45,12 @@ interface Said {
   readonly text: string;
 }
 
-function saidOf(one: Observation): Said | undefined {
+function saidOf(one: Observation, logsInvalid: boolean): Said | undefined {
   if (one.kind === 'node-event') return eventOf(one);
-  if (one.kind !== 'firewall-denied' || one.denial !== 'table-full') return undefined;
+  if (one.kind !== 'firewall-denied') return undefined;
+  const invalid = logsInvalid ? invalidLine(one) : undefined;
+  if (invalid !== undefined) return { into: 'messages', text: `kernel: ${invalid}` };
+  if (one.denial !== 'table-full') return undefined;
   return { into: 'messages', text: 'kernel: nf_conntrack: nf_conntrack: table full, dropping packet' };
 }
 

@@ -29,6 +29,24 @@ describe('packets logged by netfilter', () => {
     for (const prefix of ['', 'ACCEPT', 'new-ssh ']) expect(told(syn, prefix)).toBe('read');
   });
 
+  test('what conntrack takes for INVALID is of no connection, and says why', () => {
+    const words = 'ACK is over upper bound 3000000002 (ACKed data not seen yet)';
+    for (const name of ['nf_ct_proto_6', 'nf_ct_tcp'])
+      expect(told(syn, `${name}: ${words}`)).toEqual({
+        kind: 'firewall-denied',
+        denial: 'no-connection',
+        flags: 'SYN',
+        zone: 'eth1',
+        why: words,
+        flow: '192.0.2.9:40112 -> 10.1.1.7:1556',
+      });
+  });
+
+  test('what it ignores goes on', () => {
+    for (const words of ['SEQ is under lower bound 7 (already ACKed data retransmitted)', 'challenge-ack ignored'])
+      expect(told(syn, `nf_ct_proto_6: ${words}`)).toBe('read');
+  });
+
   test("flags are the kernel's, and a packet that leaves is of its outgoing device", () => {
     const reset = packet('PROTO=TCP SPT=1 DPT=2 WINDOW=0 RES=0x00 ACK RST URGP=0', 'IN= OUT=eth2');
     expect(told(reset)).toMatchObject({ flags: 'ACK RST', zone: 'eth2' });

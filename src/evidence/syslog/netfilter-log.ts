@@ -11,7 +11,8 @@ import type { Protocol } from './protocol.ts';
  * when its writer put it there.
  */
 export function readLoggedPacket(text: string, prefix: string): Told | 'read' | { readonly unread: string } {
-  if (!DROPPING.test(prefix)) return 'read';
+  const invalid = INVALID.exec(prefix)?.[1];
+  if (invalid === undefined && !DROPPING.test(prefix)) return 'read';
   const flow = readFlow(text);
   if (flow === 'other-protocol') return 'read';
   if (!flow) return { unread: 'expected SRC=, DST= and PROTO= with their ports behind IN= and OUT=' };
@@ -20,10 +21,10 @@ export function readLoggedPacket(text: string, prefix: string): Told | 'read' | 
   return {
     fact: {
       kind: 'firewall-denied',
-      denial: 'policy',
+      denial: invalid === undefined ? 'policy' : 'no-connection',
       ...(flags !== '' && { flags }),
       ...(zone && { zone: ownText(zone) }),
-      by: ownText(prefix),
+      ...(invalid === undefined ? { by: ownText(prefix) } : { why: ownText(invalid) }),
     },
     flow,
   };
@@ -70,5 +71,11 @@ const PROTOCOLS: ReadonlyMap<string, Protocol> = new Map([
   ['ICMP', 'icmp'],
   ['ICMPv6', 'icmp'],
 ]);
+/**
+ * What conntrack takes for a packet of no connection (nf_conntrack_log_invalid, nf_conntrack_proto_tcp.c); kernels
+ * before 5.14 begin it with `nf_ct_tcp:` and say `the upper bound`. What it merely ignores goes on.
+ */
+const INVALID =
+  /^nf_ct_(?:proto_6|tcp): ((?:(?:SEQ|ACK) is over (?:the )?upper bound|invalid (?:rst|state)\b|packet \(index \d\) in dir \d invalid).{0,80})$/i;
 /** Rule writers' words; `BLOCK` is ufw's. */
 const DROPPING = /drop|reject|deny|denied|block/i;

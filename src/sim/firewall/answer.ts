@@ -7,7 +7,7 @@ import type { FirewallOutput } from './firewall.ts';
 
 type Drop = Extract<FilterAction, { readonly kind: 'drop' }>;
 
-type More = Pick<Extract<Fact, { readonly kind: 'firewall-denied' }>, 'limit' | 'limitOf' | 'why'> & {
+type More = Pick<Extract<Fact, { readonly kind: 'firewall-denied' }>, 'limit' | 'limitOf' | 'why' | 'numbers'> & {
   readonly by?: string | undefined;
 };
 

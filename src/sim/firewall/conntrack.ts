@@ -190,7 +190,7 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
   #passes(segment: Segment, tracked: Tracked, crossing: Crossing, words?: string): boolean {
     const action = this.#options.judge(packetOf(segment), tracked, crossing);
     if (action.kind === 'pass') this.tell({ kind: 'passes', datagram: segment });
-    else this.tellAll(refused(segment, action, words === undefined ? {} : { why: words, by: action.by }));
+    else this.tellAll(refused(segment, action, words === undefined ? {} : invalidBy(segment, crossing, words, action)));
     return action.kind === 'pass';
   }
 
@@ -268,6 +268,19 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     this.remove(entry);
   }
 }
+
+/** What of a packet that is INVALID is written down. */
+const invalidBy = (
+  { sequence, acknowledgement, window, length }: Segment,
+  { arrival }: Crossing,
+  why: string,
+  { by }: Judged,
+) => ({
+  zone: arrival,
+  why,
+  by,
+  numbers: { sequence, acknowledgement, window, length },
+});
 
 /**
  * While one end may still send, the other has waited for it in vain; once both have closed, nobody misses the entry.
