@@ -116,6 +116,10 @@ export function isHalfClose({ close, forward, backward }: Conversation, all: rea
   return close.first.at - lastWord < SILENCE_MIN && spokenAt > close.first.at + SILENCE_MIN;
 }
 
+/** When an end had done with it, as any capture shows: there was nothing left to lose on the way. */
+export const overAt = (evidence: Evidence, { conversations }: Connection): number =>
+  Math.min(...conversations.map((one) => (isHalfClose(one, conversations) ? Infinity : closedAt(evidence, one))));
+
 /**
  * A reset may follow a FIN, and then it is how the conversation closed: late words to a socket that its owner had
  * closed.

@@ -6,14 +6,7 @@ import type { Conversation } from '../model/conversation.ts';
 import { connectionKey, type Flow, hostPair } from '../model/flow.ts';
 import type { Observation, ObservationOf } from '../model/observation.ts';
 import { type Belonging, belongingOf } from './belonging.ts';
-import {
-  type BrokenSilence,
-  brokenSilence,
-  CLOSE_TRAVELS,
-  closedAt,
-  isHalfClose,
-  SILENCE_MIN,
-} from './broken-silence.ts';
+import { type BrokenSilence, brokenSilence, CLOSE_TRAVELS, overAt, SILENCE_MIN } from './broken-silence.ts';
 import { type Denied, denialsOn } from './denials.ts';
 import { type Failure, noticedAfter } from './failure.ts';
 import { lostByRestart } from './host-restart.ts';
@@ -116,12 +109,14 @@ export const isIdleTeardown = (one: Observation): one is Teardown =>
  * An end had closed it before, or had said something that nobody acknowledged while the device still knew the
  * connection: there was nothing left to forget. Firewalls that miss a FIN keep such entries until they are idle.
  */
-const wasOver = (evidence: Evidence, { conversations, observations }: Connection, torn: Teardown): boolean =>
-  conversations.some(
-    (one) =>
-      Math.min(isHalfClose(one, conversations) ? Infinity : closedAt(evidence, one), lostAt(evidence, one)) <
-      evidence.timeline.when(torn) - CLOSE_TRAVELS,
-  ) || observations.some((one) => one.kind === 'firewall-teardown' && one.reason === 'fins');
+const wasOver = (evidence: Evidence, connection: Connection, torn: Teardown): boolean => {
+  const { conversations, observations } = connection;
+  const over = Math.min(overAt(evidence, connection), ...conversations.map((one) => lostAt(evidence, one)));
+  return (
+    over < evidence.timeline.when(torn) - CLOSE_TRAVELS ||
+    observations.some((one) => one.kind === 'firewall-teardown' && one.reason === 'fins')
+  );
+};
 
 /** The last repetition of words that nobody acknowledged. */
 const lostAt = (evidence: Evidence, { point, forward, backward }: Conversation): number =>

@@ -77,6 +77,8 @@ describe('no quiet close is', () => {
       return quietCloses(evidenceOf({ 'fw1/asa.log': log }, [reset()])).length;
     };
     assert.deepEqual([removed(700), removed(1_900)], [0, 1]);
+    const log = [built({ at: 0, ...ends }), torn({ at: 600, ...ends, lasted: 600 })].join('\n');
+    assert.equal(quietCloses(evidenceOf({ 'fw1/asa.log': log }, [closed()])).length, 1, 'no firewall sends a FIN');
   });
 });
 
@@ -119,6 +121,8 @@ test('what is said to it later and lost on the way, as another capture shows, is
     )[0]?.late;
   assert.deepEqual(late(1_800), { by: 'data', words: moment(1_800, 70), at: moment(1_800).at, reset: undefined });
   assert.equal(late(701), undefined);
+  const [here] = quiet(closed({ forward: { lastData: moment(1_890), unanswered: spoken(1_800) } }));
+  assert.deepEqual([here?.quiet, here?.late?.words], [seconds(600), moment(1_800, 70)], 'the same capture has both');
 });
 
 test('what the close did is told when a host of the connection says so, and within its patience', () => {

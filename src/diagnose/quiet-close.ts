@@ -85,8 +85,13 @@ export const quietClosesAtEveryHost = perEvidence((evidence): readonly QuietClos
 const closeIn = (evidence: Evidence, connection: Connection, one: Conversation): QuietClose | undefined =>
   lateWords(evidence, connection, one) ?? quietClose(evidence, connection, one);
 
-/** The firewall’s own word for why it ended the connection before is better than what its reset looks like. */
-const wasForgotten = (evidence: Evidence, { connection, conversation, at }: QuietClose): boolean =>
+/**
+ * The firewall’s own word for why it ended the connection before is better than what its reset looks like; it sends no
+ * FIN.
+ */
+const wasForgotten = (evidence: Evidence, { connection, conversation, at, late }: QuietClose): boolean =>
+  conversation.close.how === 'reset' &&
+  !late &&
   connection.observations.some((one) => {
     if (!isIdleTeardown(one)) return false;
     const slack = Math.max(CLOSE_TRAVELS, clockSlack(evidence, conversation.point.clock, one.clock));
@@ -103,8 +108,12 @@ export function closeFailure(evidence: Evidence, { conversation, at }: QuietClos
 function quietClose(evidence: Evidence, connection: Connection, conversation: Conversation): QuietClose | undefined {
   const { close, forward, backward } = conversation;
   const moment = closingOf(conversation);
-  const lastData = latest(forward.lastData, backward.lastData);
-  if (close.how === 'open' || !moment || !lastData) return undefined;
+  if (close.how === 'open' || !moment) return undefined;
+  const at = evidence.timeline.at(conversation.point.clock, moment.at);
+  const late = close.how === 'fin' ? lostWordsTo(evidence, connection, { by: close.by, at }) : undefined;
+  // What the other end said last are the late words, where the same capture shows them.
+  const lastData = late ? conversation[close.by].lastData : latest(forward.lastData, backward.lastData);
+  if (!lastData) return undefined;
   const quiet = between(lastData.at, moment.at);
   if (quiet < QUIET_MIN) return undefined;
   // Unanswered words before a reset are a connection that was lost, not one that was closed.
@@ -112,8 +121,6 @@ function quietClose(evidence: Evidence, connection: Connection, conversation: Co
   if (close.how === 'reset' && isForged(conversation[close.by].ttl)) return undefined;
   if (close.how === 'reset' && isAnswer(conversation, moment)) return undefined;
   if (forward.keepalive.unansweredAtEnd + backward.keepalive.unansweredAtEnd > 0) return undefined;
-  const at = evidence.timeline.at(conversation.point.clock, moment.at);
-  const late = close.how === 'fin' && !close.both ? lostWordsTo(evidence, connection, { by: close.by, at }) : undefined;
   return {
     connection,
     conversation,

@@ -5,7 +5,7 @@ import type { Evidence } from '../evidence/evidence.ts';
 import { type Conversation, type Moment, opposite } from '../model/conversation.ts';
 import { connectionKey } from '../model/flow.ts';
 import type { ClockId, NodeEvent, NodeName, Observation, ObservationOf } from '../model/observation.ts';
-import { type BrokenSilence, brokenSilence } from './broken-silence.ts';
+import { type BrokenSilence, brokenSilence, CLOSE_TRAVELS, overAt } from './broken-silence.ts';
 import { clockSlack } from './clock-slack.ts';
 import { type Denied, denialsOn } from './denials.ts';
 import { grouped } from './grouped.ts';
@@ -134,6 +134,8 @@ function lossOf(evidence: Evidence, connection: Connection): StateLoss | undefin
   );
   const struck = event ?? torn;
   if (isEndedOtherwise(evidence, built, struck)) return undefined;
+  // Whoever speaks to an end that had closed before loses nothing by it.
+  if (overAt(evidence, connection) < (struck ? when(struck) : missedAt) - CLOSE_TRAVELS) return undefined;
   if (struck ? !spans(evidence, connection, struck) : turnedAway.length === 0 || !tellsEnds(evidence).has(device))
     return undefined;
   return { connection, device, begun: { by: 'entry', built }, event, torn, turnedAway, missedAt };

@@ -39,10 +39,13 @@ describe('a server’s own FIN after a quiet time', () => {
     assert.equal(look(closed(40_001, 15)).length, 1);
   });
   test('is none when the client closes', () => assert.deepEqual(look(closed(40_001, 900, 'forward')), []));
-  test('is none when the firewall says that it removed the connection as idle', () => {
+  test('is none when it is a reset, and the firewall says that it removed the connection as idle', () => {
     const ends = { from: '10.1.0.10:40001', to: '10.2.0.20:5432' };
     const log = [built({ at: 0, ...ends }), torn({ at: 910, ...ends, lasted: 910 })].join('\n');
-    assert.deepEqual(serverIdleLimit.look(evidenceOf({ 'fw1/asa.log': log }, [closed(40_001, 900)])), []);
+    const fin = closed(40_001, 900);
+    const reset = { ...fin, close: { how: 'reset', by: 'backward', moment: moment(910, 9) } as const };
+    const found = (one: typeof fin) => serverIdleLimit.look(evidenceOf({ 'fw1/asa.log': log }, [one])).length;
+    assert.deepEqual([found(reset), found(fin)], [0, 1]);
   });
   test('that is a reset with another time-to-live than the server’s packets is not the server’s', () => {
     const forged = conversation({

@@ -30,6 +30,14 @@ test('all connections of one device and moment are one finding', () => {
   );
 });
 
+test('not of a connection that an end had closed before the device lost it', () => {
+  const seen = (closedAt: number) =>
+    conversation({ ...ends, last: 700, close: { how: 'fin', by: 'backward', first: moment(closedAt), both: false } });
+  const log = [built({ at: 0, ...ends }), startup(600), missed(700)].join('\n');
+  const found = (closedAt: number) => stateLost.look(evidenceOf({ 'fw1/asa.log': log }, [seen(closedAt)])).length;
+  assert.deepEqual([found(300), found(690)], [0, 1]);
+});
+
 test('a switch of units and a command count as well; a line before the connection does not', () => {
   const failover = stamped(600, '1-104001: (Secondary) Switching to ACTIVE - HELLO not heard from mate.');
   const clear = stamped(600, "5-111008: User 'enable_15' executed the 'clear conn' command.");
