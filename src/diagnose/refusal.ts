@@ -54,8 +54,11 @@ type Seen = Omit<Refusal, 'sender' | 'ttl'> & {
 export const refusals = perEvidence((evidence): readonly Refusal[] => {
   const onWire = grouped(refusalsOnWire(evidence), keyOf);
   const told = new Set<Seen>();
-  const byCaller = grouped([...onWire.values()].flat(), ({ flow }) =>
-    flow ? (evidence.hosts.ownerOf(flow.source.address) ?? '') : '',
+  // Whose address it is, a host that was refused everywhere tells by no line: then where the capture was taken.
+  const byCaller = grouped(
+    [...onWire.values()].flat(),
+    ({ flow, conversations }) =>
+      (flow && evidence.hosts.ownerOf(flow.source.address)) ?? conversations[0]?.point.node ?? '',
   );
   const logged = refusalsInLogs(evidence).map((one): Seen => {
     const alike = one.by ? onWire.get(keyOf(one)) : ofOnePort(byCaller.get(one.node ?? '?'), one.at);

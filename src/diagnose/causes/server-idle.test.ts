@@ -38,6 +38,20 @@ describe('a server’s own FIN after a quiet time', () => {
     assert.deepEqual(look(closed(40_001, 14.9)), []);
     assert.equal(look(closed(40_001, 15)).length, 1);
   });
+  test('is none of a proxy that gives up because nothing answers it', () => {
+    const asks = (from: string, last: number) =>
+      conversation({
+        from,
+        to: '10.3.0.30:5432',
+        node: 'proxy1',
+        first: 10.1,
+        last,
+        handshake: { synCount: 7, synAckCount: 0, synAck: undefined },
+      });
+    assert.deepEqual(look(closed(40_001, 131), asks('10.2.0.20:50001', 77)), []);
+    assert.equal(look(closed(40_001, 131), asks('10.2.0.21:50001', 77)).length, 1);
+    assert.equal(look(closed(40_001, 131), asks('10.2.0.20:50001', 60)).length, 1);
+  });
   test('is none when the client closes', () => assert.deepEqual(look(closed(40_001, 900, 'forward')), []));
   test('is none when it is a reset, and the firewall says that it removed the connection as idle', () => {
     const ends = { from: '10.1.0.10:40001', to: '10.2.0.20:5432' };

@@ -5,6 +5,7 @@ import type { Confidence, Finding, Sentence } from '../../model/finding.ts';
 import { connectionKey, formatEndpoint, formatFlow } from '../../model/flow.ts';
 import type { Cause } from '../cause.ts';
 import { type Group, grouped } from '../grouped.ts';
+import { perEvidence } from '../per-evidence.ts';
 import { closeFailure, type QuietClose, quietCloses } from '../quiet-close.ts';
 import { advise } from '../remedies.ts';
 import { sceneEnds } from '../scene-ends.ts';
@@ -24,11 +25,42 @@ export const serverIdleLimit: Cause = {
       ),
     );
     const closes = quietCloses(evidence).filter(
-      (one) => one.by === 'backward' && !proxied.has(connectionKey(one.conversation.flow)),
+      (one) =>
+        one.by === 'backward' && !proxied.has(connectionKey(one.conversation.flow)) && !connectedInVain(evidence, one),
     );
     return alike(closes).map((group) => finding(evidence, group));
   },
 };
+
+/**
+ * The closer had asked another host for a connection meanwhile, and nothing answered until about then: a proxy that
+ * reaches nobody behind it gives its client up.
+ */
+function connectedInVain(evidence: Evidence, { conversation, at: closedAt, quiet }: QuietClose): boolean {
+  const { address } = conversation.flow.destination;
+  return requestsInVain(evidence).some(
+    ({ flow, from, until }) =>
+      flow.source.address === address &&
+      from >= closedAt - quiet - TOGETHER &&
+      until <= closedAt + TOGETHER &&
+      closedAt - until <= GIVES_UP_WITHIN,
+  );
+}
+
+/** Linux waits for 64 s behind its last request, the seventh (tcp_syn_retries 6). */
+const GIVES_UP_WITHIN = seconds(70);
+
+/** One may be lost by chance. */
+const REQUESTS_MIN = 2;
+
+const requestsInVain = perEvidence((evidence) =>
+  evidence.conversations.flatMap(({ flow, point, first, last, handshake }) => {
+    const { synCount, synAckCount, refused } = handshake;
+    if (synCount < REQUESTS_MIN || synAckCount > 0 || refused) return [];
+    const [from, until] = [first, last].map((one): number => evidence.timeline.at(point.clock, one.at));
+    return from === undefined || until === undefined ? [] : [{ flow, from, until }];
+  }),
+);
 
 /** Closes of one server and port whose quiet times agree: sorted by quiet, neighbours that agree stand together. */
 function alike(closes: readonly QuietClose[]): readonly Group<QuietClose>[] {
