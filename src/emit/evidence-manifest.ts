@@ -11,7 +11,7 @@ export function evidenceManifest(clocks: ClockErrors): readonly EmittedFile[] {
 }
 
 /** `+05:30` */
-function zoneText(zone: Duration): string {
+export function zoneText(zone: Duration): string {
   const total = Math.abs(Math.round(inSeconds(zone) / 60));
   const two = (number: number): string => String(number).padStart(2, '0');
   return `${zone < 0 ? '-' : '+'}${two(Math.floor(total / 60))}:${two(total % 60)}`;

@@ -13,6 +13,7 @@ import { strace } from './syscalls/strace.ts';
 import { truss } from './syscalls/truss.ts';
 import {
   ciscoSyslog,
+  fortiosLog,
   goingDown,
   junosSyslog,
   linkState,
@@ -26,6 +27,7 @@ export const textFormats: readonly TextFormat[] = [
   ...netbackupFormats,
   ciscoSyslog,
   junosSyslog,
+  fortiosLog,
   linuxKernel,
   linuxFirewall,
   linuxAudit,

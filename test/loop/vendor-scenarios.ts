@@ -7,7 +7,7 @@ import type { Scenario } from './scenario.ts';
 import { PORT, talkSession } from './talk-session.ts';
 
 /** Firewalls of other vendors than Cisco, whose logs are written and read. All keep the timers of their kind. */
-export const VENDORS = ['juniper-srx'] as const;
+export const VENDORS = ['juniper-srx', 'fortigate'] as const;
 type Vendor = (typeof VENDORS)[number];
 
 const preset = (vendor: Vendor, ...lines: readonly string[]): Guard => other(`preset: ${vendor}`, ...lines);
@@ -63,6 +63,13 @@ const LOSSES: readonly (readonly [string, Incident])[] = [
   ['is cleared of one port', { does: 'clear-connections', port: PORT }],
 ];
 
+/** To both ends that is a connection that was forgotten, and the finding has to name what else it may be. */
+const UNTOLD = {
+  causes: ['KEEPALIVE_OFF', 'IDLE_TIMEOUT'],
+  because: 'what a FortiGate writes that is told to clear its sessions was found nowhere, so it writes no line here',
+  rival: 'STATE_LOST',
+} as const;
+
 const lost = (vendor: Vendor): readonly Scenario[] =>
   LOSSES.map(([what, does]) => {
     const network = guardedPair({ guard: preset(vendor) });
@@ -71,7 +78,7 @@ const lost = (vendor: Vendor): readonly Scenario[] =>
       name: `${vendor} ${what}`,
       broken: { network, sessions, faults: [at(10, does)] },
       healed: { network, sessions },
-      causes: ['STATE_LOST'],
+      ...(vendor === 'fortigate' && does.does === 'clear-connections' ? UNTOLD : { causes: ['STATE_LOST'] as const }),
     };
   });
 
@@ -114,11 +121,14 @@ const full = (vendor: Vendor): Scenario => {
   };
 };
 
+const UNWRITTEN = {
+  causes: ['POLICY_DENY', 'TABLE_FULL'],
+  because: 'what it writes of a full session table was found nowhere: to the ends that is a port that is discarded',
+} as const;
+
 const FULL: Readonly<Record<Vendor, Pick<Scenario, 'causes' | 'because'>>> = {
-  'juniper-srx': {
-    causes: ['POLICY_DENY', 'TABLE_FULL'],
-    because: 'what it writes of a full session table was found nowhere: to the ends that is a port that is discarded',
-  },
+  'juniper-srx': UNWRITTEN,
+  fortigate: UNWRITTEN,
 };
 
 export const vendorScenarios: readonly Scenario[] = VENDORS.flatMap((vendor) => [

@@ -40,7 +40,7 @@ function stateRival({ teardown, timeout }: IdleDeath): readonly Rival[] {
   return [
     {
       cause: 'STATE_LOST',
-      whyLess: `nothing here says that ${device} was started, taken over or cleared meanwhile; a \`conntrack -F\` of a root shell is written down only where the audit system was told to, a failover that no keepalived made nowhere, and what other devices write is not read.`,
+      whyLess: `nothing here says that ${device} was started, taken over or cleared meanwhile; a \`conntrack -F\` of a root shell is written down only where the audit system was told to, a failover that no keepalived made nowhere, and what devices write that docs/syslog.md does not name is not read.`,
       splitBy: `how long ${device} is up (\`uptime -s\`, \`journalctl --list-boots\`, \`ausearch -c conntrack --raw\`, \`show version\`), and its other connections: were all of them lost at one moment, or only those that were as silent?`,
     },
   ];

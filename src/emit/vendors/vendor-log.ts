@@ -1,6 +1,7 @@
 import type { VendorProduct } from '../../model/observation.ts';
 import type { EmittedFile } from '../emitted-file.ts';
 import type { Device } from './device-fact.ts';
+import { fortiosLog } from './fortios-log.ts';
 import { junosLog } from './junos-log.ts';
 
 /** The log of a device of a preset, as its system writes it. Undefined: that is not known well enough. */
@@ -11,6 +12,7 @@ export function vendorLog(
     case 'junos':
       return junosLog;
     case 'fortios':
+      return fortiosLog;
     case 'pan-os':
     case undefined:
       return undefined;

@@ -1,4 +1,5 @@
 export { ciscoSyslog } from './cisco.ts';
+export { fortiosLog } from './fortios.ts';
 export { goingDown } from './going-down.ts';
 export { junosSyslog } from './junos.ts';
 export { linuxAudit } from './linux-audit.ts';
