@@ -285,3 +285,9 @@ export const presets: ReadonlyMap<string, Preset> = new Map(rows.map((row) => [r
 /** What is known of the device that wrote a line. Undefined: it is none of a preset. */
 export const presetOf = (product: FirewallProduct | undefined): Preset | undefined =>
   product && rows.find((row) => row.product === product);
+
+/** How long a device keeps connections that are not established. */
+export const tableTimeouts = ({ preset, timeouts }: TablePolicy): TableTimeouts => ({
+  ...presets.get(preset)?.timeouts,
+  ...timeouts,
+});

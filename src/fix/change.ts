@@ -31,7 +31,7 @@ export type SystemChange =
     }
   /** Lines as they are typed below `configure terminal`. */
   | { readonly is: 'device-lines'; readonly node: NodeName; readonly lines: readonly string[] }
-  /** Of a device of which only its kind is known: a key of its node in `network.yaml`. */
+  /** Of a device of which only its kind is known: a key of its node in `network.yaml`, or `timeout.half-closed`. */
   | {
       readonly is: 'device-setting';
       readonly node: NodeName;

@@ -57,7 +57,9 @@ function withChange(files: CaseFiles, change: Change): CaseFiles | undefined {
         }),
       );
     case 'device-setting':
-      return inNode(files, change.node, (file, path) => setInYaml(file, [...path, change.key], change.value));
+      return inNode(files, change.node, (file, path) =>
+        setInYaml(file, [...path, ...change.key.split('.')], change.value),
+      );
     case 'filter-rule': {
       const text = filterText(files, change.node);
       const changed = text?.language === change.language ? withRule(text, change) : undefined;

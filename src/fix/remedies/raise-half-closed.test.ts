@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
 import { caseOf, mended } from '../../../test/fix-between.ts';
+import { deviceScript } from '../script/device.ts';
 import { raiseHalfClosed } from './raise-half-closed.ts';
 
 /** The client has said everything; the server works for ten minutes before it answers. */
@@ -55,4 +56,22 @@ test('Linux forgets what one end has closed after a minute, unless it is told ot
       value: '1800',
     },
   ]);
+});
+
+test.each([
+  ['pan-os', 'half-closed', 'set deviceconfig setting session timeout-tcp-half-closed 1800'],
+  ['fortigate', 'half-closed', 'set tcp-halfclose-timer 1800'],
+  ['gcp-cloud-nat', 'half-closed', 'gcloud compute routers nats update NAT'],
+])('a device of the kind %s: the time that it is about, in its own words', (preset, timer, line) => {
+  const subject = caseOf({ device: { preset }, sessions: NIGHT });
+  const { fixes, cause } = mended(subject, [raiseHalfClosed]);
+  assert.equal(cause, 'HALF_CLOSED_TIMEOUT');
+  const patch = [{ is: 'device-setting', node: 'fw1', key: `timeout.${timer}`, value: '0:30:00' }];
+  assert.deepEqual(fixes[0]?.patch, patch);
+  const script = deviceScript({ node: 'fw1', changes: fixes[0].patch, subject });
+  assert.ok(
+    script.steps.some(({ apply }) => apply.some((one) => one.includes(line))),
+    JSON.stringify(script.steps),
+  );
+  assert.equal(script.steps[0]?.rollback.length, script.steps[0]?.apply.length);
 });

@@ -1,8 +1,10 @@
 import { type Duration, formatClockDuration, formatDuration, hours, minutes } from '../../base/duration.ts';
+import { tableTimeouts } from '../../config/presets.ts';
 import { type Ends, endsOf, isOf, ofKind } from '../../check/played.ts';
 import type { ConnectionSetting } from '../../model/asa-policy.ts';
 import type { CauseCode, FixId } from '../../model/codes.ts';
-import type { TeardownReason } from '../../model/observation.ts';
+import type { TablePolicy, TableTimer } from '../../model/node.ts';
+import type { NodeName, TeardownReason } from '../../model/observation.ts';
 import { connectionClass } from '../asa/connection-class.ts';
 import { type AtDevice, takenConnections } from '../asa/taken-connections.ts';
 import type { Change } from '../change.ts';
@@ -23,6 +25,8 @@ interface Phase {
   /** Keys of `timeout` for all of the device; undefined: there is none. */
   readonly general?: string;
   readonly parameters: readonly string[];
+  /** Of devices of which only the kind is known. */
+  readonly timers: readonly TableTimer[];
 }
 
 const FWSM_MAX = minutes(4.25);
@@ -37,6 +41,7 @@ export const raiseHalfClosed = remedyFor({
   setting: (halfClosed) => ({ halfClosed }),
   general: 'half-closed',
   parameters: ['fin_wait', 'close_wait', 'last_ack'],
+  timers: ['half-closed', 'closing'],
 });
 
 /** A handshake that takes longer than the device waits for it. */
@@ -48,6 +53,7 @@ export const raiseEmbryonic = remedyFor({
   candidates: [minutes(1), minutes(2), minutes(4), minutes(10)],
   setting: (embryonic) => ({ embryonic }),
   parameters: ['syn_sent', 'syn_recv'],
+  timers: ['embryonic', 'handshake'],
 });
 
 function remedyFor(phase: Phase): Remedy {
@@ -90,7 +96,8 @@ function patchFor(problem: Problem, torn: readonly Torn[], wanted: Wanted): read
   const devices = [...new Set(torn.map(({ device }) => device))];
   const changes = devices.map((name) => {
     const own = torn.filter(({ device }) => device === name);
-    switch (problem.subject.network.node(name)?.node.filter?.kind) {
+    const filter = problem.subject.network.node(name)?.node.filter;
+    switch (filter?.kind) {
       case 'asa':
         return onAsa(problem, own, wanted);
       case 'netfilter':
@@ -103,6 +110,7 @@ function patchFor(problem: Problem, torn: readonly Torn[], wanted: Wanted): read
           }),
         );
       case 'table':
+        return onTable(name, filter.policy, wanted);
       case undefined:
         return [];
     }
@@ -120,9 +128,24 @@ function onAsa(problem: Problem, torn: readonly Torn[], { phase, time }: Wanted)
   });
 }
 
+/** What it has no time for, or a longer one, is left as it is. */
+function onTable(node: NodeName, policy: TablePolicy, { phase, time }: Wanted): readonly Change[] {
+  const present = tableTimeouts(policy);
+  return phase.timers.flatMap((timer): Change[] => {
+    const before = present[timer];
+    if (before === undefined || before >= time) return [];
+    return [{ is: 'device-setting', node, key: `timeout.${timer}`, value: formatClockDuration(time) }];
+  });
+}
+
 /** A setting of the whole device, not of a class. */
 const isWide = (patch: readonly Change[]): boolean =>
-  patch.some((one) => one.is === 'parameter' || (one.is === 'device-lines' && one.lines[0]?.startsWith('timeout ')));
+  patch.some(
+    (one) =>
+      one.is === 'parameter' ||
+      one.is === 'device-setting' ||
+      (one.is === 'device-lines' && one.lines[0]?.startsWith('timeout ')),
+  );
 
 const proposalFor = (patch: readonly Change[], { fix, name }: Phase, time: Duration): Proposal => ({
   fix,
@@ -133,6 +156,6 @@ const proposalFor = (patch: readonly Change[], { fix, name }: Phase, time: Durat
     security: isWide(patch) ? 'some' : 'none',
     ...(isWide(patch) ? { gives: 'It holds for everything on that device.', widely: true as const } : {}),
     entriesStay: time,
-    source: 'Cisco ASA configuration guide, set connection timeout; nf_conntrack-sysctl.rst',
+    source: 'Cisco ASA configuration guide, set connection timeout; nf_conntrack-sysctl.rst; vendors’ pages',
   },
 });

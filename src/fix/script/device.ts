@@ -1,10 +1,11 @@
 import type { Duration } from '../../base/duration.ts';
 import { parseDuration } from '../../base/amount.ts';
-import { presets } from '../../config/presets.ts';
-import type { TablePolicy } from '../../model/node.ts';
+import { presets, tableTimeouts } from '../../config/presets.ts';
+import { type TablePolicy, tableTimers } from '../../model/node.ts';
 import type { Change } from '../change.ts';
 import { changeWords } from '../change-words.ts';
 import { generalTimeout, serviceTimeout, type VendorCommands, vendorTimeout } from '../vendors/vendor-timeouts.ts';
+import { timerCommands } from '../vendors/vendor-timers.ts';
 import { type RuleWish, vendorRules } from '../vendors/vendor-rules.ts';
 import { deviceLine, deviceWord } from './quote.ts';
 import type { Script, ScriptStep } from './script.ts';
@@ -71,7 +72,10 @@ function settingCommands(
     const reject = vendorRules(policy.preset)?.reject;
     return reject && together(about.flatMap((words, i) => wishIn(words, `${name}-${i}`) ?? []).map(reject));
   }
-  const idle = key === 'idle-timeout' ? parseDuration(value) : undefined;
+  const timer = tableTimers.find((one) => key === `timeout.${one}`);
+  const [time, before] = [parseDuration(value), timer && tableTimeouts(policy)[timer]];
+  if (timer) return time && before && timerCommands(policy.preset, timer, { time, before });
+  const idle = key === 'idle-timeout' ? time : undefined;
   return idle === undefined
     ? undefined
     : generalTimeout(policy.preset, idle)?.({ idle, before: beforeOf(policy), name });
@@ -103,6 +107,8 @@ function wishIn(words: string, name: string): RuleWish | undefined {
 }
 
 const sourceOf = (preset: string, changes: readonly Change[]): string => {
+  const areTimers = changes.every((change) => change.is === 'device-setting' && change.key.startsWith('timeout.'));
+  if (areTimers) return presets.get(preset)?.source ?? 'no source at hand';
   const isRule = changes.some(
     (change) =>
       (change.is === 'device-entry' && change.key === 'permits') ||

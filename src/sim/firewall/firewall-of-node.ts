@@ -1,5 +1,5 @@
 import { seconds } from '../../base/duration.ts';
-import { presets } from '../../config/presets.ts';
+import { presets, tableTimeouts } from '../../config/presets.ts';
 import { valueOf } from '../../model/configuration.ts';
 import type { Ruleset } from '../../model/netfilter.ts';
 import type { TablePolicy } from '../../model/node.ts';
@@ -45,15 +45,18 @@ export function firewallOfNode(node: LoadedNode): Firewall | undefined {
 /** Where a policy names no preset that is known. The most common default of all (facts 3.1). */
 const IDLE_NOT_KNOWN = seconds(3_600);
 
-const timersOf = ({ preset, idleTimeout, idleTimeouts, timeouts, onExpiry }: TablePolicy): TableTimers => ({
-  idle:
-    (idleTimeouts && { original: idleTimeouts.request, reply: idleTimeouts.reply }) ??
-    idleTimeout ??
-    presets.get(preset)?.idleTimeout ??
-    IDLE_NOT_KNOWN,
-  others: { ...presets.get(preset)?.timeouts, ...timeouts },
-  onExpiry: onExpiry ?? 'silent',
-});
+function timersOf(policy: TablePolicy): TableTimers {
+  const { preset, idleTimeout, idleTimeouts, onExpiry } = policy;
+  return {
+    idle:
+      (idleTimeouts && { original: idleTimeouts.request, reply: idleTimeouts.reply }) ??
+      idleTimeout ??
+      presets.get(preset)?.idleTimeout ??
+      IDLE_NOT_KNOWN,
+    others: tableTimeouts(policy),
+    onExpiry: onExpiry ?? 'silent',
+  };
+}
 
 /** The FORWARD hook of the node, with what conntrack made of the packet. Translations are not followed. */
 function judgeByRules(node: LoadedNode, ruleset: Ruleset): ConntrackOptions['judge'] {
