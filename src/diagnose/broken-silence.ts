@@ -5,7 +5,7 @@ import type { Evidence } from '../evidence/evidence.ts';
 import { type Conversation, type Moment, opposite, senderOf, type Side, type Silence } from '../model/conversation.ts';
 import { sameEndpoint } from '../model/flow.ts';
 import { configuredTimeouts } from './idle-timeout.ts';
-import { closingOf } from './lifetime.ts';
+import { closingOf, isHalfClose } from './lifetime.ts';
 import { perEvidence } from './per-evidence.ts';
 
 /** A silence on a connection, seen in a capture, that ended in words which did not get through. */
@@ -104,18 +104,6 @@ export function closedAt(evidence: Evidence, conversation: Conversation): number
   return closing ? evidence.timeline.at(conversation.point.clock, closing.at) : Infinity;
 }
 
-/**
- * An end that has said its last word closes its half at once; the other may go on, and means to when it speaks long
- * after, which another capture than that of the FIN may show.
- */
-export function isHalfClose({ close, forward, backward }: Conversation, all: readonly Conversation[]): boolean {
-  if (close.how !== 'fin' || close.both) return false;
-  const closer = close.by === 'forward' ? forward : backward;
-  const lastWord = closer.lastData?.at ?? close.first.at;
-  const spokenAt = Math.max(...all.map((one) => one[opposite(close.by)].lastData?.at ?? -Infinity));
-  return close.first.at - lastWord < SILENCE_MIN && spokenAt > close.first.at + SILENCE_MIN;
-}
-
 /** When an end had done with it, as any capture shows: there was nothing left to lose on the way. */
 export const overAt = (evidence: Evidence, { conversations }: Connection): number =>
   Math.min(...conversations.map((one) => (isHalfClose(one, conversations) ? Infinity : closedAt(evidence, one))));
@@ -167,7 +155,7 @@ function described(evidence: Evidence, all: readonly Conversation[], seen: Seen)
   // Timers of both ends begin with the same packet: what the listener says itself then is none of these words.
   const arrived = (one: Conversation) =>
     one.silences.some(
-      (other) => isSame(evidence, one, other, until) && !sameEndpoint(senderOf(one.flow, other.endedBy), listener),
+      (other) => isSameSilence(evidence, one, other, until) && !sameEndpoint(senderOf(one.flow, other.endedBy), listener),
     );
   const { ttl } = conversation[opposite(silence.endedBy)];
   return {
@@ -191,7 +179,7 @@ export const isForged = ({ first, reset }: Side['ttl']): boolean =>
 /** Two captures of one moment differ by the error of the fitted clocks. */
 const SAME_MOMENT: Duration = seconds(2);
 
-const isSame = (evidence: Evidence, { point }: Conversation, other: Silence, until: Instant): boolean =>
+const isSameSilence = (evidence: Evidence, { point }: Conversation, other: Silence, until: Instant): boolean =>
   Math.abs(evidence.timeline.at(point.clock, other.until.at) - until) < SAME_MOMENT;
 
 /** A capture that was stopped before the words proves nothing by not showing them. */

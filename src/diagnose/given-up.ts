@@ -35,7 +35,7 @@ const EAGER_BELOW = minutes(2);
 /** Packets that were on their way when the prober gave up show nothing about the time after. */
 const IN_FLIGHT = seconds(0.5);
 /** An outage that lasts longer than this is no short one. */
-const RECOVERED_WITHIN = minutes(5);
+const SHORT_OUTAGE = minutes(5);
 
 function givenUp(evidence: Evidence, connection: Connection, conversation: Conversation): GivenUp | undefined {
   for (const by of ['forward', 'backward'] as const) {
@@ -77,10 +77,10 @@ function recovery(
   const from = end + IN_FLIGHT + 1;
   const own = signsOfSide(conversation, opposite(by))
     .map(({ at, source }) => ({ at: evidence.timeline.at(point.clock, at), source }))
-    .find(({ at }) => at >= from && between(end, at) <= RECOVERED_WITHIN);
+    .find(({ at }) => at >= from && between(end, at) <= SHORT_OUTAGE);
   const other = pairAlive(evidence, flow, {
     from,
-    within: microseconds(RECOVERED_WITHIN - IN_FLIGHT - 1),
+    within: microseconds(SHORT_OUTAGE - IN_FLIGHT - 1),
     fits: ({ answered, resumed }) => (answered ?? resumed ?? conversation) !== conversation,
   });
   return own && other ? (other.at < own.at ? other : own) : (own ?? other);

@@ -3,7 +3,7 @@ import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { type Conversation, opposite, type Silence } from '../model/conversation.ts';
 import type { ObservationOf } from '../model/observation.ts';
-import { isHalfClose } from './broken-silence.ts';
+import { isHalfClose } from './lifetime.ts';
 import { perEvidence } from './per-evidence.ts';
 
 type Setting = ObservationOf<'setting'>;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { built, torn } from '../../test/asa-log.ts';
 import { type ConversationFields, conversation, moment } from '../../test/conversation.ts';
+import { cpuMs } from '../../test/cpu-time.ts';
 import { evidenceOf } from '../../test/evidence.ts';
 import { hostRestarts, lostByRestart, sinceStart } from './host-restart.ts';
 import { seconds } from '../base/duration.ts';
@@ -91,4 +92,25 @@ describe('what the other end says', () => {
     assert.deepEqual(found(texts(10, { 'server1/netstat.txt': listed(3) + listed(9) }), spoken(500)), []);
     assert.deepEqual(found(texts(40), spoken(500)), []);
   });
+});
+
+test('a host that starts all night is judged in linear time', () => {
+  const [boots, calls] = [1_000, 10_000];
+  const night = Array.from({ length: boots }, (_, i) => {
+    const [hour, minute, second] = [3_600, 60, 1].map(
+      (unit) => Math.floor((i * 80) / unit) % (unit === 3_600 ? 24 : 60),
+    );
+    const clock = [hour, minute, second].map((one) => String(one).padStart(2, '0')).join(':');
+    return `Nov 20 ${clock} server1 kernel: [    0.000000] Linux version 6.1.0 (builder@build) #1 SMP\n`;
+  }).join('');
+  const seen = Array.from({ length: calls }, (_, i) => {
+    const at = i * 8;
+    const close = { how: 'fin', by: 'forward', first: moment(at + 35), both: true } as const;
+    const from = `10.1.0.${10 + (i % 200)}:${1_024 + Math.floor(i / 200)}`;
+    return conversation({ from, to: ends.to, node: 'edge1', first: at, last: at + 40, close });
+  });
+  const evidence = evidenceOf({ 'server1/netstat.txt': listed(3), 'server1/messages': night }, seen);
+  const began = cpuMs();
+  assert.ok(hostRestarts(evidence).length > 1_000);
+  assert.ok(cpuMs() - began < 1_000);
 });

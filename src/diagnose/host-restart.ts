@@ -1,15 +1,16 @@
 import { type Duration, minutes } from '../base/duration.ts';
 import { between, type Instant } from '../base/instant.ts';
+import { countUpTo } from '../base/sorted.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { type Conversation, type Direction, type Moment, opposite } from '../model/conversation.ts';
 import { connectionKey, type Endpoint, sameEndpoint } from '../model/flow.ts';
-import type { NodeName, Observation, ObservationOf } from '../model/observation.ts';
+import type { ClockId, NodeName, Observation, ObservationOf } from '../model/observation.ts';
 import type { Source } from '../model/source.ts';
 import { clockSlack } from './clock-slack.ts';
 import { isBreak } from './failure.ts';
 import { grouped } from './grouped.ts';
-import { wasOpenAt } from './lifetime.ts';
+import { begunAt, endedBefore, wasOpenAt } from './lifetime.ts';
 import { perEvidence } from './per-evidence.ts';
 import { within } from './span.ts';
 import { wordsInVain } from './words-in-vain.ts';
@@ -48,24 +49,55 @@ export const lostByRestart = (evidence: Evidence, connection: Connection): boole
 
 type Restart = ObservationOf<'node-event'>;
 
-const restarts = perEvidence((evidence) =>
-  grouped(
-    evidence.timeline.observations.filter(
-      (one): one is Restart => one.kind === 'node-event' && one.event === 'restarted' && one.node !== undefined,
-    ),
-    ({ node }) => node ?? '',
-  ),
-);
+/** By host, of each of its clocks the starts in order of time. */
+const restarts = perEvidence((evidence) => {
+  const events = evidence.timeline.observations.filter(
+    (one): one is Restart => one.kind === 'node-event' && one.event === 'restarted' && one.node !== undefined,
+  );
+  const byHost = grouped(events, ({ node }) => node ?? '');
+  return new Map([...byHost].map(([host, own]) => [host, runsOf(evidence, own)]));
+});
+
+const runsOf = (evidence: Evidence, events: readonly Restart[]): readonly Run[] =>
+  [...grouped(events, ({ clock }) => clock)].map(([clock, run]) => ({
+    clock,
+    starts: run.toSorted((a, b) => evidence.timeline.when(a) - evidence.timeline.when(b)),
+  }));
+
+interface Run {
+  readonly clock: ClockId;
+  readonly starts: readonly Restart[];
+}
 
 function restartOf(evidence: Evidence, connection: Connection): HostRestart | undefined {
   const { flow } = connection;
   if (flow.protocol !== 'tcp' || flow.source.address === flow.destination.address) return undefined;
   for (const end of [flow.destination, flow.source]) {
     const host = evidence.hosts.ownerOf(end.address);
-    for (const event of (host !== undefined && restarts(evidence).get(host)) || []) {
-      const lost = host === undefined ? undefined : lostBy(evidence, connection, { end, host, event });
+    for (const run of (host !== undefined && restarts(evidence).get(host)) || []) {
+      const lost = host === undefined ? undefined : lostInRun(evidence, connection, { end, host, run });
       if (lost) return lost;
     }
+  }
+  return undefined;
+}
+
+/**
+ * The first start by which the connection was lost. Of a host that starts a thousand times a night only those are
+ * weighed that came behind the last that it said on the connection, and before an end of that was seen.
+ */
+function lostInRun(
+  evidence: Evidence,
+  connection: Connection,
+  { end, host, run }: Omit<Struck, 'event'> & { readonly run: Run },
+): HostRestart | undefined {
+  const { clock, starts } = run;
+  const when = (event: Restart): Instant => evidence.timeline.when(event);
+  const from = Math.max(begunAt(evidence, connection), saidSince(evidence, connection, { end, host, clock }));
+  for (const event of starts.slice(countUpTo(starts, when, from - 1))) {
+    if (endedBefore(evidence, connection, { at: when(event), clock })) return undefined;
+    const lost = lostBy(evidence, connection, { end, host, event });
+    if (lost) return lost;
   }
   return undefined;
 }
@@ -85,7 +117,7 @@ function lostBy(evidence: Evidence, connection: Connection, struck: Struck): Hos
   if (words && words.at < up && (between(words.at, up) > AWAY_MAX || speaks(evidence, host, words, up)))
     return undefined;
   const before = lastSignBefore(evidence, connection, { end, event, gone: Math.min(words?.at ?? up, up) });
-  if (!before || wasBroken(evidence, connection, event) || livesOn(evidence, connection, struck)) return undefined;
+  if (!before || wasBroken(evidence, connection, event)) return undefined;
   return { connection, host, event, before, words };
 }
 
@@ -174,23 +206,29 @@ const wasBroken = (evidence: Evidence, { observations }: Connection, event: Rest
   });
 };
 
-/** The host speaks on it, or lists it, after it was started: the line is not of that time, or not of that host. */
-function livesOn(evidence: Evidence, connection: Connection, { end, host, event }: Struck): boolean {
-  const up = evidence.timeline.when(event);
-  const after = (at: Instant, clock: string): boolean => at > up + clockSlack(evidence, clock, event.clock);
-  return (
-    connection.conversations.some((one) => {
-      const { lastData } = one[directionOf(one, end)];
-      return lastData !== undefined && after(evidence.timeline.at(one.point.clock, lastData.at), one.point.clock);
-    }) ||
-    connection.observations.some(
-      (one) =>
-        one.kind === 'socket-state' &&
-        one.node === host &&
-        one.flow !== undefined &&
-        connectionKey(one.flow) === connectionKey(connection.flow) &&
-        after(evidence.timeline.when(one), one.clock),
-    )
+interface Speaker extends Pick<Struck, 'end' | 'host'> {
+  readonly clock: ClockId;
+}
+
+/**
+ * The host speaks on it, or lists it, until then, by the clock of its starts: a line that says that it was started
+ * before is not of that time, or not of that host.
+ */
+function saidSince(evidence: Evidence, connection: Connection, { end, host, clock }: Speaker): number {
+  const said = connection.conversations.flatMap((one) => {
+    const { lastData } = one[directionOf(one, end)];
+    return lastData ? [{ at: evidence.timeline.at(one.point.clock, lastData.at), clock: one.point.clock }] : [];
+  });
+  const listed = connection.observations.filter(
+    (one) =>
+      one.kind === 'socket-state' &&
+      one.node === host &&
+      one.flow !== undefined &&
+      connectionKey(one.flow) === connectionKey(connection.flow),
+  );
+  return [...said, ...listed.map((one) => ({ at: evidence.timeline.when(one), clock: one.clock }))].reduce(
+    (latest, one) => Math.max(latest, one.at - clockSlack(evidence, one.clock, clock)),
+    -Infinity,
   );
 }
 

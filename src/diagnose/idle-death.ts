@@ -168,9 +168,9 @@ function death(evidence: Evidence, connection: Connection | undefined, shown: Sh
 }
 
 /** An end that only closes (FIN) or gives up (RST) what the firewall has forgotten has lost nothing by it. */
-export const isMeant = ({ flags }: Denied): boolean => flags === undefined || !/\b(?:FIN|RST)\b/.test(flags);
+export const isMoreThanClosing = ({ flags }: Denied): boolean => flags === undefined || !/\b(?:FIN|RST)\b/.test(flags);
 
 const turnedAway = (evidence: Evidence, flow: Flow, since: Instant): readonly Denied[] =>
   denialsOn(evidence, connectionKey(flow)).filter(
-    (one) => one.denial === 'no-connection' && isMeant(one) && evidence.timeline.when(one) >= since,
+    (one) => one.denial === 'no-connection' && isMoreThanClosing(one) && evidence.timeline.when(one) >= since,
   );

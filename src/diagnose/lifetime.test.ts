@@ -29,6 +29,16 @@ describe('a connection was open', () => {
       assert.deepEqual([life(evidence, 201), life(evidence, 202)], ['open', 'not open, over']);
     }
   });
+  test('while one end has closed its half only, and the other goes on', () => {
+    const close = { how: 'fin', by: 'forward', first: moment(200), both: false } as const;
+    const half = (spoken: number) =>
+      evidenceOf({}, [
+        seen({ last: 900, close, forward: { lastData: moment(199) }, backward: { lastData: moment(spoken) } }),
+      ]);
+    assert.deepEqual([life(half(216), 600), life(half(215), 600)], ['open', 'not open, over']);
+    const done = seen({ last: 900, close: { ...close, both: true }, backward: { lastData: moment(800) } });
+    assert.equal(life(evidenceOf({}, [done]), 600), 'not open, over');
+  });
   test('until a firewall removed it, by a clock that may be a minute off', () => {
     const log = [built({ at: 100, ...ends }), torn({ at: 200, ...ends, lasted: 100, reason: 'Conn-timeout' })];
     const evidence = evidenceOf({ 'fw1/asa.log': `${log.join('\n')}\n` }, []);

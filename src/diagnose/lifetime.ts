@@ -1,7 +1,8 @@
+import { seconds } from '../base/duration.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import type { Conversation, Moment } from '../model/conversation.ts';
+import { type Conversation, type Moment, opposite } from '../model/conversation.ts';
 import type { ClockId, Observation } from '../model/observation.ts';
 import { clockSlack } from './clock-slack.ts';
 import { perEvidence } from './per-evidence.ts';
@@ -31,6 +32,10 @@ export const wasOpenAt = (evidence: Evidence, connection: Connection, event: Str
 export const endedBefore = (evidence: Evidence, connection: Connection, event: Struck): boolean =>
   isSurelyBefore(evidence, lifetimeOf(evidence, connection).ended, event);
 
+/** The first that was heard of it, by whichever clock. */
+export const begunAt = (evidence: Evidence, connection: Connection): number =>
+  Math.min(...lifetimeOf(evidence, connection).begun.values());
+
 const isSurelyBefore = (evidence: Evidence, firsts: ReadonlyMap<ClockId, Instant>, { at, clock }: Struck): boolean =>
   [...firsts].some(([id, first]) => first < at - clockSlack(evidence, id, clock));
 
@@ -39,6 +44,21 @@ export function closingOf({ close }: Conversation): Moment | undefined {
   if (close.how === 'open') return undefined;
   return close.how === 'fin' ? close.first : close.moment;
 }
+
+/**
+ * An end that has said its last word closes its half at once; the other may go on, and means to when it speaks long
+ * after, which another capture than that of the FIN may show.
+ */
+export function isHalfClose({ close, forward, backward }: Conversation, all: readonly Conversation[]): boolean {
+  if (close.how !== 'fin' || close.both) return false;
+  const closer = close.by === 'forward' ? forward : backward;
+  const lastWord = closer.lastData?.at ?? close.first.at;
+  const spokenAt = Math.max(...all.map((one) => one[opposite(close.by)].lastData?.at ?? -Infinity));
+  return close.first.at - lastWord < AT_ONCE && spokenAt > close.first.at + AT_ONCE;
+}
+
+/** Whoever is done says so in the same breath, and a pause of the other that is longer is not its last words. */
+const AT_ONCE = seconds(15);
 
 /** Of those that were asked about: a device that starts a hundred times a night asks of each as often. */
 const lifetimes = perEvidence(() => new Map<Connection, Lifetime>());
@@ -58,14 +78,15 @@ function lived({ timeline }: Evidence, { observations, conversations }: Connecti
     const first = firsts.get(clock);
     if (first === undefined || at < first) firsts.set(clock, at);
   };
+  const isHalf = conversations.some((one) => isHalfClose(one, conversations));
   for (const one of observations) {
     note(begun, one.clock, timeline.when(one));
-    if (isEnd(one)) note(ended, one.clock, timeline.when(one));
+    if (one.kind === 'firewall-teardown' || (isFin(one) && !isHalf)) note(ended, one.clock, timeline.when(one));
   }
   for (const one of conversations) {
     const { clock } = one.point;
     note(begun, clock, timeline.at(clock, one.first.at));
-    const closing = closingOf(one);
+    const closing = isHalf && one.close.how === 'fin' && !one.close.both ? undefined : closingOf(one);
     if (closing) note(ended, clock, timeline.at(clock, closing.at));
   }
   return { begun, ended };
@@ -75,5 +96,4 @@ function lived({ timeline }: Evidence, { observations, conversations }: Connecti
  * A reset that is seen may be forged, or answer words that came too late: whether it ended the connection is what its
  * conversation says.
  */
-const isEnd = (one: Observation): boolean =>
-  one.kind === 'firewall-teardown' || (one.kind === 'segment' && one.role === 'fin');
+const isFin = (one: Observation): boolean => one.kind === 'segment' && one.role === 'fin';

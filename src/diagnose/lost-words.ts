@@ -184,13 +184,13 @@ function witnesses(evidence: Evidence, lost: Lost, answer: Moment | undefined): 
     within: GIVEN_UP_WITHIN,
   });
   const rows = laterRows(evidence, lost);
-  const listed = rows.find((row) => isSame(row, connection) && row.state === 'ESTABLISHED');
+  const listed = rows.find((row) => isRowOf(row, connection) && row.state === 'ESTABLISHED');
   return {
     reset: answer && !isForged(listener.ttl) ? { moment: answer, after: between(first.at, answer.at) } : undefined,
     unreachable: error && error.at >= first.at && error.about === by && isNobodyThere(error) ? error : undefined,
     hostUnreachable: failure?.tie === 'connection' && isHostUnreachable(failure.sign) ? failure.sign : undefined,
     listed,
-    notListed: listed || rows.some((row) => isSame(row, connection)) ? undefined : othersListed(evidence, lost, rows),
+    notListed: listed || rows.some((row) => isRowOf(row, connection)) ? undefined : othersListed(evidence, lost, rows),
   };
 }
 
@@ -207,7 +207,7 @@ const isNobodyThere = ({ type, code }: NonNullable<Conversation['unreachable']>)
 const isHostUnreachable = (sign: Observation): boolean =>
   'error' in sign && (sign.error?.name === 'EHOSTUNREACH' || sign.error?.name === 'ENETUNREACH');
 
-const isSame = (row: Row, { flow }: Connection): boolean =>
+const isRowOf = (row: Row, { flow }: Connection): boolean =>
   row.flow !== undefined && connectionKey(row.flow) === connectionKey(flow);
 
 /** A list of a later time says little about this connection. */

@@ -8,7 +8,7 @@ import type { Cause } from '../cause.ts';
 import { denialsOn } from '../denials.ts';
 import { failureAfter, NOTICED_WITHIN, notices } from '../failure.ts';
 import { type Group, grouped } from '../grouped.ts';
-import { isMeant, type Teardown } from '../idle-death.ts';
+import { isMoreThanClosing, type Teardown } from '../idle-death.ts';
 import { halvesForgotten } from './half-forgotten.ts';
 import { advise } from '../remedies.ts';
 import { sceneEnds } from '../scene-ends.ts';
@@ -45,7 +45,7 @@ function cutOf(evidence: Evidence, connection: Connection): readonly Cut[] {
   if (!teardown) return [];
   const since = evidence.timeline.when(teardown);
   const late = denialsOn(evidence, connectionKey(connection.flow)).find(
-    (one) => one.denial === 'no-connection' && isMeant(one) && evidence.timeline.when(one) >= since,
+    (one) => one.denial === 'no-connection' && isMoreThanClosing(one) && evidence.timeline.when(one) >= since,
   );
   return [{ connection, teardown, late }];
 }
