@@ -155,7 +155,8 @@ function described(evidence: Evidence, all: readonly Conversation[], seen: Seen)
   // Timers of both ends begin with the same packet: what the listener says itself then is none of these words.
   const arrived = (one: Conversation) =>
     one.silences.some(
-      (other) => isSameSilence(evidence, one, other, until) && !sameEndpoint(senderOf(one.flow, other.endedBy), listener),
+      (other) =>
+        isSameSilence(evidence, one, other, until) && !sameEndpoint(senderOf(one.flow, other.endedBy), listener),
     );
   const { ttl } = conversation[opposite(silence.endedBy)];
   return {

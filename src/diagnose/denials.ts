@@ -28,20 +28,8 @@ const byService = perEvidence((evidence) =>
 export const denialsTo = (evidence: Evidence, address: string, port: number): readonly Denied[] =>
   byService(evidence).get(`${address} ${port}`) ?? [];
 
-/** By the connection, as both sides of a translation know it. */
-const byConnection = perEvidence((evidence) => {
-  const all = new Map<string, Denied[]>();
-  for (const one of denials(evidence)) {
-    if (!one.flow) continue;
-    const keys = [connectionKey(one.flow), evidence.translations.keyOf(one.flow, evidence.timeline.when(one))];
-    for (const key of new Set(keys)) {
-      const known = all.get(key);
-      if (known) known.push(one);
-      else all.set(key, [one]);
-    }
-  }
-  return all;
-});
+const byConnection = perEvidence((evidence) =>
+  grouped(denials(evidence), ({ flow }) => (flow ? connectionKey(flow) : '')),
+);
 
-/** Denials of packets of a connection, either way. `key`: `connectionKey` of the flow that its client has. */
 export const denialsOn = (evidence: Evidence, key: string): readonly Denied[] => byConnection(evidence).get(key) ?? [];

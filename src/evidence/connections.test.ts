@@ -8,13 +8,15 @@ import type { Conversation } from '../model/conversation.ts';
 import type { Observation } from '../model/observation.ts';
 import { joinConnections } from './connections.ts';
 import { Timeline } from './timeline.ts';
+import { behindTranslations } from './translations.ts';
 
 const FORTH = '10.1.0.4:3583 > 10.2.0.9:1556';
 const BACK = '10.2.0.9:1556 > 10.1.0.4:3583';
 
 /** Each connection: its flow, `?` when nobody knows who began it, and what was told of it. */
 function joined(observations: readonly Observation[], conversations: readonly Conversation[] = []) {
-  return joinConnections(new Timeline(observations, []), conversations).map((one) => ({
+  const behind = behindTranslations(new Timeline(observations, []), conversations);
+  return joinConnections(behind.timeline, behind.conversations).map((one) => ({
     flow: `${formatFlow(one.flow).replace('->', '>')}${one.oriented ? '' : ' ?'}`,
     told: one.observations.map(({ kind }) => kind),
     captures: one.conversations.length,

@@ -2,10 +2,9 @@ import { type Duration, seconds } from '../base/duration.ts';
 import type { Instant } from '../base/instant.ts';
 import { countUpTo } from '../base/sorted.ts';
 import type { Conversation } from '../model/conversation.ts';
-import { type Flow, reverse, seemsAnswer } from '../model/flow.ts';
+import { connectionKey, type Flow, reverse, seemsAnswer } from '../model/flow.ts';
 import type { Observation, ObservationKind } from '../model/observation.ts';
 import type { Timeline } from './timeline.ts';
-import { Translations } from './translations.ts';
 
 /** One TCP connection with everything that any source said of it, in common time. */
 export interface Connection {
@@ -35,21 +34,14 @@ interface Draft {
   conversations: Conversation[];
 }
 
-/**
- * Joins observations and captured conversations into connections by their addresses and ports, translated ones
- * included.
- */
-export function joinConnections(
-  timeline: Timeline,
-  conversations: readonly Conversation[],
-  translations = new Translations(timeline),
-): readonly Connection[] {
+/** Joins observations and captured conversations into connections by their addresses and ports. */
+export function joinConnections(timeline: Timeline, conversations: readonly Conversation[]): readonly Connection[] {
   /** By key, in the order in which they began. */
   const drafts = new Map<string, Draft[]>();
   for (const one of timeline.observations) {
     if (!one.flow || !hasPorts(one.flow)) continue;
     const at = timeline.when(one);
-    const key = translations.keyOf(one.flow, at);
+    const key = connectionKey(one.flow);
     const known = drafts.get(key);
     const draft = draftFor(known, one, one.flow, at);
     if (!known) drafts.set(key, [draft]);
@@ -60,7 +52,7 @@ export function joinConnections(
   for (const conversation of conversations) {
     const first = timeline.at(conversation.point.clock, conversation.first.at);
     const last = timeline.at(conversation.point.clock, conversation.last.at);
-    const key = translations.keyOf(conversation.flow, first);
+    const key = connectionKey(conversation.flow);
     const known = drafts.get(key);
     if (known) addConversation(known, conversation, first, last);
     else drafts.set(key, [draftOf(conversation, first, last)]);

@@ -11,7 +11,7 @@ import { withFlowsOfHandles } from './handle-flows.ts';
 import { assignHosts, type HostBook } from './hosts.ts';
 import { clockOf, type EvidencePage } from './page.ts';
 import { Timeline } from './timeline.ts';
-import { Translations } from './translations.ts';
+import { behindTranslations } from './translations.ts';
 
 /**
  * What the diagnosis looks at: everything on one clock, joined into connections and into the histories of processes.
@@ -19,8 +19,6 @@ import { Translations } from './translations.ts';
 export interface Evidence {
   readonly timeline: Timeline;
   readonly connections: readonly Connection[];
-  /** Which connection a flow belongs to behind the devices that translate it. */
-  readonly translations: Translations;
   readonly conversations: readonly Conversation[];
   /** What each thread of each process said, in order. */
   readonly threads: ReadonlyMap<Process, readonly Observation[]>;
@@ -42,18 +40,16 @@ export function assemble(dossier: Dossier, known: readonly OrderedPair[] = []): 
   const hosts = assignHosts(pages);
   const datings = datePages(pages);
   const read = pages.flatMap((page) => page.observations);
-  const conversations = pages.flatMap((page) => page.conversations);
-  const weights = clockWeights(read, conversations);
+  const captured = pages.flatMap((page) => page.conversations);
+  const weights = clockWeights(read, captured);
   // One clock needs no pairs; a gigabyte of one log has millions of them.
-  const found = weights.size < 2 ? [] : orderedPairs(read, conversations, (address) => hosts.ownerOf(address));
+  const found = weights.size < 2 ? [] : orderedPairs(read, captured, (address) => hosts.ownerOf(address));
   const pairs = [...found, ...known];
   const clocks = fitClocks(inOrder(weights, pairs), pairs, { ahead: aheadOfUtc(known), twins: twins(weights.keys()) });
-  const timeline = new Timeline(read, clocks);
-  const translations = new Translations(timeline);
+  const { timeline, conversations } = behindTranslations(new Timeline(read, clocks), captured);
   return {
     timeline,
-    connections: joinConnections(timeline, conversations, translations),
-    translations,
+    connections: joinConnections(timeline, conversations),
     conversations,
     threads: threadsOf(timeline.observations),
     hosts,

@@ -1,17 +1,23 @@
 import type { CapturePoint, Conversation } from '../model/conversation.ts';
+import type { Flow } from '../model/flow.ts';
 
-/** A conversation of which it was learned later where it was captured; all else is asked of the reader's own. */
+/**
+ * A conversation of which it was learned later where it was captured, or whose it is behind a translation; all else is
+ * asked of the reader's own.
+ */
 export class PlacedConversation implements Conversation {
   readonly point: CapturePoint;
   readonly #read: Conversation;
+  readonly #flow: Flow | undefined;
 
-  constructor(read: Conversation, point: CapturePoint) {
+  constructor(read: Conversation, point: CapturePoint, flow?: Flow) {
     this.#read = read;
     this.point = point;
+    this.#flow = flow;
   }
 
   get flow() {
-    return this.#read.flow;
+    return this.#flow ?? this.#read.flow;
   }
   get initiatorSeen() {
     return this.#read.initiatorSeen;
@@ -36,6 +42,9 @@ export class PlacedConversation implements Conversation {
   }
   get close() {
     return this.#read.close;
+  }
+  get unreachable() {
+    return this.#read.unreachable;
   }
   get fingerprints() {
     return this.#read.fingerprints;

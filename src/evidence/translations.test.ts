@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
-import { flowOf, seen } from '../../test/seen.ts';
+import { conversation } from '../../test/conversation.ts';
+import { accepted, flowOf, seen } from '../../test/seen.ts';
 import { seconds } from '../base/duration.ts';
 import { instant } from '../base/instant.ts';
-import { connectionKey } from '../model/flow.ts';
+import { connectionKey, formatFlow } from '../model/flow.ts';
 import { Timeline } from './timeline.ts';
-import { Translations } from './translations.ts';
+import { behindTranslations, Translations } from './translations.ts';
 
 const INSIDE = '10.1.0.4:3583 > 10.2.0.9:1556';
 const BETWEEN = '172.16.0.1:2000 > 10.2.0.9:1556';
@@ -15,7 +16,7 @@ const translated = (at: number, from: string, to: string) =>
   seen({ kind: 'firewall-built', connection: '1', mapped: flowOf(to) }, { at, flow: from });
 
 const keyAt = (translations: Translations, flow: string, at: number) =>
-  translations.keyOf(flowOf(flow), instant(seconds(at)));
+  connectionKey(translations.behind(flowOf(flow), instant(seconds(at))));
 
 test('a flow that nobody translated is known by itself', () => {
   const none = new Translations(new Timeline([], []));
@@ -36,4 +37,26 @@ test('two firewalls, one behind the other, are seen through', () => {
 test('translations in a circle end', () => {
   const circle = new Translations(new Timeline([translated(1, INSIDE, OUTSIDE), translated(1, OUTSIDE, INSIDE)], []));
   assert.doesNotThrow(() => keyAt(circle, INSIDE, 5));
+});
+
+test('whatever was seen in front of the firewall is told as behind it, in its own direction; what is behind stays the same', () => {
+  const [answer, own] = [
+    seen(accepted, { at: 5, on: 'server', flow: '10.2.0.9:1556 > 192.0.2.1:40001' }),
+    seen(accepted, { at: 5, on: 'server', flow: INSIDE }),
+  ];
+  const read = conversation({ from: '192.0.2.1:40001', to: '10.2.0.9:1556' });
+  const timeline = new Timeline([translated(1, INSIDE, OUTSIDE), answer, own], []);
+  const behind = behindTranslations(timeline, [read]);
+  const told = behind.timeline.observations.map(({ flow }) => flow && formatFlow(flow));
+  assert.deepEqual(told.slice(1), ['10.2.0.9:1556 -> 10.1.0.4:3583', '10.1.0.4:3583 -> 10.2.0.9:1556']);
+  assert.equal(behind.timeline.observations[2], own);
+  assert.deepEqual(
+    behind.conversations.map(({ flow }) => formatFlow(flow)),
+    ['10.1.0.4:3583 -> 10.2.0.9:1556'],
+  );
+});
+
+test('where nobody translates nothing is made anew', () => {
+  const timeline = new Timeline([seen(accepted, { at: 5, on: 'server', flow: INSIDE })], []);
+  assert.equal(behindTranslations(timeline, []).timeline, timeline);
 });

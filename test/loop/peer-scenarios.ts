@@ -3,7 +3,7 @@ import { hours, minutes, seconds } from '../../src/base/duration.ts';
 import type { Fault, Incident } from '../../src/dialogue/fault.ts';
 import type { Session } from '../../src/dialogue/session.ts';
 import { networkFrom } from '../yaml-network.ts';
-import { asa, type Guard, guardedPair, linuxForward, other, SERVER } from './guarded-pair.ts';
+import { asa, type Guard, guardedPair, linuxForward, NET, other, POOL, SERVER } from './guarded-pair.ts';
 import { beat } from './idle-scenarios.ts';
 import { backupOf, walkOf } from './netbackup-sessions.ts';
 import type { Scenario } from './scenario.ts';
@@ -298,9 +298,14 @@ const SPOKEN_MEANWHILE: readonly (readonly [string, Session])[] = [
 const outages: readonly Scenario[] = OUTAGES.flatMap(([outage, incident, node]) =>
   SPOKEN_MEANWHILE.flatMap(([what, session]) => {
     const sessions = [session];
-    return [asa('timeout conn 12:00:00'), linuxForward(432_000)].map(
-      (guard): Scenario => ({
-        name: `${outage}: ${what} (${guard.is})`,
+    const guards = [
+      ['asa', asa('timeout conn 12:00:00')],
+      ['asa that translates', asa('timeout conn 12:00:00', ...POOL, ...NET, ' nat (inside,dmz) dynamic POOL')],
+      ['other', linuxForward(432_000)],
+    ] as const;
+    return guards.map(
+      ([device, guard]): Scenario => ({
+        name: `${outage}: ${what} (${device})`,
         broken: {
           network: guardedPair({ guard }),
           sessions,
