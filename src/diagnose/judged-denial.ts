@@ -4,7 +4,7 @@ import { type Endpoint, type Flow, formatEndpoint, seemsAnswer } from '../model/
 import type { Observation } from '../model/observation.ts';
 import { belongingOf } from './belonging.ts';
 import type { Denied } from './denials.ts';
-import { connectFailure, REPORTED_WITHIN } from './failure.ts';
+import { connectFailure, NOTICED_WITHIN, notices, ownFailureAfter, REPORTED_WITHIN, tieOf } from './failure.ts';
 import { type Group, grouped } from './grouped.ts';
 import { perEvidence } from './per-evidence.ts';
 import { count, tell, who } from './sentence.ts';
@@ -61,11 +61,27 @@ function judge(evidence: Evidence, group: Group<Denied>): JudgedDenial | undefin
   if (!flow) return undefined;
   const foreign = belongingOf(evidence, flow) === 'foreign';
   const wanted = wantedBy(evidence, group);
-  const failure = foreign ? [] : connectFailure(evidence, first);
-  const noticed = failure.length > 0 && isRequest(flow);
+  const later = foreign ? [] : givenUpLater(evidence, first);
+  const failure = foreign || later.length > 0 ? later : connectFailure(evidence, first);
+  const noticed = later.length > 0 || (failure.length > 0 && isRequest(flow));
   const sure = wanted && isSurely(evidence, wanted, flow);
   const confidence = foreign ? 'possible' : sure ? 'proved' : wanted || noticed ? 'likely' : 'possible';
   return { group, flow, foreign, wanted, failure, confidence };
+}
+
+/**
+ * A connection that was open is given up when its words have been repeated for a quarter of an hour, or its probes; only
+ * what is of that very connection or of the process that held it is so late of it.
+ */
+function givenUpLater(evidence: Evidence, denied: Denied): readonly Sentence[] {
+  const { flow, clock } = denied;
+  if (!flow) return [];
+  const failure = ownFailureAfter(evidence, flow, {
+    at: evidence.timeline.when(denied),
+    clock,
+    within: NOTICED_WITHIN,
+  });
+  return [...tieOf(evidence, failure), ...notices(evidence, failure?.sign)];
 }
 
 /** Whom it concerns: who was calling there, and what became of that. */

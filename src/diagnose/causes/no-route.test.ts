@@ -35,6 +35,16 @@ describe('a firewall that knows no way', () => {
     assert.equal(confidence(516, strace('media1/strace.out', timedOut)), 'proved');
     assert.equal(confidence(517, strace('media1/strace.out', timedOut)), 'possible');
   });
+  test('is likely when a process that held the connection gives it up a quarter of an hour later', () => {
+    const held = '00:00:10.000 [71] <2> logconnections: BPCD CONNECT FROM 10.1.0.10.40001 TO 10.2.0.20.1556 fd = 5';
+    const lost = (pid: number) =>
+      `00:26:00.000 [${pid}] <16> bpbrm readline: socket read failed: errno = 110 - Connection timed out`;
+    const logs = (pid: number) => ({ ...media1, 'media1/bpbrm/log.112026': `${held}\n${lost(pid)}\n` });
+    const [finding] = look([nowhere(600), nowhere(601)], logs(71));
+    assert.equal(finding?.confidence, 'likely');
+    assert.ok(finding.story.some(({ text }) => text.includes('Connection timed out')));
+    assert.equal(look([nowhere(600)], logs(72))[0]?.confidence, 'possible', 'of a process that held another');
+  });
   test('is one finding for all that two hosts could not say to each other', () => {
     const [finding, ...more] = look([noEgress(30), nowhere(31), nowhere(33, '10.1.0.10/40002', '10.2.0.20/13724')]);
     assert.deepEqual(more, []);
