@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import type { Address } from '../../src/base/address.ts';
 import { instant } from '../../src/base/instant.ts';
+import { random } from '../../src/base/random.ts';
 import type { Flow } from '../../src/model/flow.ts';
 import { ConntrackFirewall } from '../../src/sim/firewall/conntrack.ts';
 import { conntrackDefaults } from '../../src/sim/firewall/conntrack-times.ts';
@@ -322,6 +323,37 @@ const cases: readonly Case[] = [
   },
 ];
 
+const SEEDS = Array.from({ length: Number(process.env['SEEDS'] ?? 8) }, (_, i) => i + 1);
+const PACKETS = 25;
+
+/** Mostly what a connection says, and now and then what it would not. */
+function byChance(seed: number): { readonly settings: Settings; readonly packets: readonly Told[] } {
+  const dice = random(seed);
+  const settings = {
+    be_liberal: dice.chance(0.25) ? 1 : 0,
+    ignore_invalid_rst: dice.chance(0.25) ? 1 : 0,
+    loose: 1,
+  } as const;
+  const next: Record<Side, number> = dice.chance(0.75) ? { inside: 1, outside: 1 } : { inside: 5_001, outside: 9_001 };
+  const packets: Told[] = next.inside === 1 ? [...handshake()] : [];
+  while (packets.length < PACKETS) {
+    const side = dice.chance(0.5) ? 'inside' : 'outside';
+    const kind = dice.pick(KINDS);
+    const length = kind === 'data' ? 1 + dice.below(1_400) : 0;
+    const strays = dice.chance(0.25) ? dice.pick(STRAYS) : 0;
+    const lags = dice.chance(0.15) ? dice.pick(STRAYS) : 0;
+    const sequence = Math.max(0, next[side] + strays);
+    const acknowledgement = Math.max(0, next[other(side)] + lags);
+    packets.push({ from: side, kind, sequence, length, acknowledgement, window: dice.pick(WINDOWS) });
+    if (strays === 0) next[side] += length + (kind === 'fin' ? 1 : 0);
+  }
+  return { settings, packets };
+}
+
+const KINDS = ['data', 'data', 'data', 'ack', 'ack', 'ack', 'ack', 'fin', 'reset', 'syn', 'syn-ack'] as const;
+const STRAYS = [-70_000, -1_000, -1, 1, 500, 70_000] as const;
+const WINDOWS = [0, 1_000, 5_000, 64_240, 64_240] as const;
+
 describe.skipIf(missing !== undefined)('the kernel and the simulation judge alike', () => {
   let lab: TrackingLab;
   beforeAll(() => {
@@ -329,20 +361,27 @@ describe.skipIf(missing !== undefined)('the kernel and the simulation judge alik
   });
   afterAll(() => lab?.close());
 
+  /** A packet each line, with what it was taken for and how long the entry lasts then. */
+  const rows = (packets: readonly Told[], list: readonly Tracked[]) =>
+    list.map(({ state, timeout }, i) => {
+      const { from: side = '', kind = '', sequence = 0, length = 0, acknowledgement = 0, window } = packets[i] ?? {};
+      // The kernel's clock runs on meanwhile.
+      const left = timeout === undefined ? 'none' : Math.ceil((timeout - 0.5) / 10) * 10;
+      return `${side} ${kind} ${sequence}+${length} ${acknowledgement} win ${window}: ${state}, ${left}`;
+    });
+
   test.each(cases)('$title ($settings)', async ({ settings = {}, packets, ends }) => {
     const kernel = await lab.play({ ...DEFAULTS, ...settings }, packets);
-    const engine = engineOf(settings, packets);
-    const rows = (list: readonly Tracked[]) =>
-      list.map(({ state, timeout }, i) => {
-        const { from: side = '', kind = '', sequence = 0, acknowledgement = 0 } = packets[i] ?? {};
-        // The kernel's clock runs on meanwhile.
-        const left = timeout === undefined ? 'none' : Math.ceil((timeout - 0.5) / 10) * 10;
-        return `${side} ${kind} ${sequence} ${acknowledgement}: ${state}, ${left}`;
-      });
-    assert.deepEqual(rows(engine), rows(kernel));
+    assert.deepEqual(rows(packets, engineOf(settings, packets)), rows(packets, kernel));
     assert.deepEqual(
       kernel.slice(-ends.length).map(({ state }) => state),
       ends,
     );
+  });
+
+  test.each(SEEDS)('packets by chance, seed %d', async (seed) => {
+    const { settings, packets } = byChance(seed);
+    const kernel = await lab.play({ ...DEFAULTS, ...settings }, packets);
+    assert.deepEqual(rows(packets, engineOf(settings, packets)), rows(packets, kernel));
   });
 });
