@@ -9,6 +9,8 @@ export interface Guard {
   readonly firewall?: string;
   /** Lines of the ASA's configuration behind interfaces and permits. */
   readonly asa?: string;
+  /** Of the ASA: `FWSM Version 4.1(5)`. */
+  readonly version?: string;
   /** Lines of YAML of both hosts. */
   readonly client?: string;
   readonly server?: string;
@@ -32,6 +34,7 @@ export const SYN_ONLY = `nft: |
 export function guardedNetwork({
   firewall,
   asa = '',
+  version = 'ASA Version 9.8(2)',
   client = 'system: linux',
   server = 'system: linux',
 }: Guard = {}): LoadedNetwork {
@@ -45,7 +48,7 @@ ${below(client)}  server:
     interfaces: { eth0: ${SERVER}/24 }
     routes: [default via 10.2.0.1 dev eth0]
 ${below(server)}${firewall === undefined ? '' : `  fw:\n    forwarding: true\n    interfaces: { in: 10.1.0.1/24, out: 10.2.0.1/24 }\n${below(firewall)}`}`;
-  return networkFrom(text, firewall === undefined ? { fw: `${ASA}${asa}` } : {});
+  return networkFrom(text, firewall === undefined ? { fw: `${version}\n${ASA}${asa}` } : {});
 }
 
 const below = (lines: string): string =>
@@ -54,8 +57,7 @@ const below = (lines: string): string =>
     .map((line) => `    ${line}\n`)
     .join('');
 
-const ASA = `ASA Version 9.8(2)
-interface GigabitEthernet0/0
+const ASA = `interface GigabitEthernet0/0
  nameif inside
  security-level 100
  ip address 10.1.0.1 255.255.255.0

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { test } from 'vitest';
-import { hours, seconds } from '../base/duration.ts';
+import { days, hours, seconds } from '../base/duration.ts';
 import { presets } from '../config/presets.ts';
 import { type Guard, guardedNetwork, SERVER, SYN_ONLY } from '../../test/guarded-network.ts';
 import { idleSession } from '../../test/idle-session.ts';
@@ -17,8 +17,18 @@ interface Guarded {
 const clock = (time: number): string =>
   `${Math.floor(time / 3_600)}:${String(Math.floor(time / 60) % 60).padStart(2, '0')}:${String(time % 60).padStart(2, '0')}`;
 
+/** Some releases keep whole minutes, and the FWSM asks for permits on every interface. */
+const PERMITS = 'access-list A extended permit tcp any any\naccess-group A in interface inside\n';
+const minutesOf = { fwsm: 'FWSM Version 4.1(5)', pix: 'PIX Version 8.0(4)', asa: 'ASA Version 8.2(5)' } as const;
+
 /** A firewall of each engine, all of which count for each connection. */
 const guarded: fc.Arbitrary<Guarded> = fc.oneof(
+  fc
+    .tuple(fc.constantFrom(...Object.values(minutesOf)), fc.integer({ min: 5, max: 300 }))
+    .map(([version, idleMinutes]) => ({
+      guard: { version, asa: `${PERMITS}timeout conn ${clock(idleMinutes * 60)}\n` },
+      idleTimeout: idleMinutes * 60,
+    })),
   fc.integer({ min: 60, max: 20_000 }).map((idleTimeout) => ({
     guard: {
       asa: `policy-map P\n class class-default\n  set connection timeout idle ${clock(idleTimeout)}\nservice-policy P global\n`,
@@ -32,7 +42,7 @@ const guarded: fc.Arbitrary<Guarded> = fc.oneof(
     idleTimeout,
   })),
   fc
-    .constantFrom(...[...presets.values()].filter(({ idleTimeout }) => idleTimeout <= hours(2)))
+    .constantFrom(...[...presets.values()].filter(({ idleTimeout }) => idleTimeout <= days(5)))
     .map(({ name, idleTimeout }) => ({ guard: { firewall: `preset: ${name}` }, idleTimeout: idleTimeout / 1e6 })),
 );
 
@@ -44,14 +54,20 @@ const outcomeOf = (
     keepalive: true,
     keepaliveTimes: { idle: seconds(keepaliveIdle), interval: seconds(10), count: 3 },
   };
-  const { outcomes, errors } = simulate({
-    network: guardedNetwork(guard),
-    sessions: [idleSession({ idle: seconds(idle), options })],
-    seed,
-    until: hours(48),
+  // Played one by one, and as a vigil, which skips them.
+  const [played, skipped] = (['all', 'telling'] as const).map((record) => {
+    const { outcomes, errors } = simulate({
+      network: guardedNetwork(guard),
+      sessions: [idleSession({ idle: seconds(idle), options })],
+      seed,
+      until: days(60),
+      record,
+    });
+    assert.deepEqual(errors, []);
+    return outcomes[0]?.result;
   });
-  assert.deepEqual(errors, []);
-  return outcomes[0]?.result;
+  assert.equal(played, skipped);
+  return played;
 };
 
 test('keepalive below the smallest timer on the path never dies of idleness', () => {
@@ -62,7 +78,7 @@ test('keepalive below the smallest timer on the path never dies of idleness', ()
       if (keepaliveIdle >= one.idleTimeout) return;
       assert.equal(outcomeOf(one, { keepaliveIdle, idle: one.idleTimeout * 3, seed }), 'completed');
     }),
-    { numRuns: 40 },
+    { numRuns: 80 },
   );
 });
 
@@ -72,9 +88,25 @@ test('at the timer or above it, it dies of a silence that is longer', () => {
       const keepaliveIdle = one.idleTimeout + above;
       assert.equal(outcomeOf(one, { keepaliveIdle, idle: keepaliveIdle * 3, seed }), 'failed');
     }),
-    { numRuns: 40 },
+    { numRuns: 80 },
   );
 });
+
+test.each(Object.values(minutesOf))('an hour of %s: a second less of keepalive lives, an hour dies', (version) => {
+  const one = { guard: { version, asa: `${PERMITS}timeout conn 1:00:00\n` }, idleTimeout: 3_600 };
+  assert.equal(outcomeOf(one, { keepaliveIdle: 3_599, idle: 10_800, seed: 1 }), 'completed');
+  assert.equal(outcomeOf(one, { keepaliveIdle: 3_600, idle: 10_800, seed: 1 }), 'failed');
+});
+
+test.each([...presets.values()].filter(({ idleTimeout }) => idleTimeout <= days(5)))(
+  '$name: a second less of keepalive lives, its own time dies',
+  ({ name, idleTimeout: timer }) => {
+    const one = { guard: { firewall: `preset: ${name}` }, idleTimeout: timer / 1e6 };
+    const idle = one.idleTimeout * 3;
+    assert.equal(outcomeOf(one, { keepaliveIdle: one.idleTimeout - 1, idle, seed: 1 }), 'completed');
+    assert.equal(outcomeOf(one, { keepaliveIdle: one.idleTimeout, idle, seed: 1 }), 'failed');
+  },
+);
 
 const shortPresets = [...presets.values()].filter(({ idleTimeout }) => idleTimeout <= hours(2));
 
