@@ -1,15 +1,15 @@
-import { hours, seconds } from '../../base/duration.ts';
-import type { ConnectionSetting } from '../../model/asa-policy.ts';
+import { hours, minutes, seconds } from '../../base/duration.ts';
+import type { AsaVersion, ConnectionSetting } from '../../model/asa-policy.ts';
 import { notExpected, type Unread, Words } from './statement.ts';
 import { impossibleWord, takeTimer, timerFrom, type TimerRange } from './timer.ts';
 
-/** What follows `set connection`, or why it is not understood. */
-export function connectionSetting(text: string): ConnectionSetting | Unread {
+/** What follows `set connection`, or why it is not understood; `version`: of whose timers, where that is known. */
+export function connectionSetting(text: string, version?: AsaVersion): ConnectionSetting | Unread {
   const words = new Words(text);
   switch (words.peek()) {
     case 'timeout':
       words.take();
-      return timeouts(words);
+      return timeouts(words, version);
     case 'decrement-ttl':
       return { decrementTtl: true };
     case 'advanced-options': {
@@ -25,12 +25,12 @@ export function connectionSetting(text: string): ConnectionSetting | Unread {
 /**
  * `[embryonic T] [idle T [reset]] [half-closed T] [dcd [T [N]]]` in any order; `tcp` is what `idle` was before 8.2(2).
  */
-function timeouts(words: Words): ConnectionSetting | Unread {
+function timeouts(words: Words, version: AsaVersion | undefined): ConnectionSetting | Unread {
   const setting: ConnectionSetting = {};
   while (!words.done) {
     const at = words.offset;
     const key = words.take();
-    const more = key === 'dcd' ? detection(words) : timeout(key, words);
+    const more = key === 'dcd' ? detection(words) : timeout(key, words, version);
     if (more === undefined)
       return impossibleWord(key, {
         at,
@@ -43,21 +43,45 @@ function timeouts(words: Words): ConnectionSetting | Unread {
   return setting;
 }
 
-/**
- * The least that any of these devices takes (command reference, "set connection timeout"): a FWSM embryonic and
- * half-closed ones of a second, an ASA of five seconds and of half a minute.
- */
+type Timer = 'idle' | 'embryonic' | 'halfClosed';
+
+/** Where the product is not known, or no source at hand says it of it. */
 const SECOND: TimerRange = timerFrom(seconds(1));
 
-/** Undefined: no timer of that name. */
-function timeout(key: string, words: Words): ConnectionSetting | Unread | undefined {
-  const name = TIMERS.get(key);
-  if (name === undefined) return undefined;
-  const value = takeTimer(words, key, SECOND);
-  return typeof value === 'object' ? value : { [name]: value };
+/**
+ * Command reference, "set connection timeout". Half-closed of an ASA: five minutes at least, and half a minute since
+ * 9.1(2). FWSM: Catalyst 6500 FWSM configuration guide, "Configuring Advanced Connection Features".
+ */
+function rangeOf(timer: Timer, version: AsaVersion | undefined): TimerRange {
+  if (timer === 'idle') return SECOND;
+  switch (version?.product) {
+    case 'fwsm':
+      return timerFrom(seconds(1), seconds(255));
+    case 'asa':
+      return timerFrom(timer === 'embryonic' ? seconds(5) : isBefore91(version) ? minutes(5) : seconds(30));
+    case 'pix':
+    case undefined:
+      return SECOND;
+  }
 }
 
-const TIMERS: ReadonlyMap<string, 'idle' | 'embryonic' | 'halfClosed'> = new Map([
+/** What stands behind the minor number is not kept. */
+const isBefore91 = ({ major, minor }: AsaVersion): boolean => major < 9 || (major === 9 && minor < 1);
+
+/** Undefined: no timer of that name. */
+function timeout(key: string, words: Words, version: AsaVersion | undefined): ConnectionSetting | Unread | undefined {
+  const name = TIMERS.get(key);
+  if (name === undefined) return undefined;
+  const at = words.offset;
+  const word = words.peek();
+  const value = takeTimer(words, key, rangeOf(name, version));
+  if (typeof value === 'object') return value;
+  if (name === 'idle' && version?.product === 'fwsm' && value % 60_000_000 !== 0)
+    return impossibleWord(word, { at, key, expected: 'whole minutes, h:mm:0', remedy: 'leave out the seconds' });
+  return { [name]: value };
+}
+
+const TIMERS: ReadonlyMap<string, Timer> = new Map([
   ['idle', 'idle'],
   ['tcp', 'idle'],
   ['embryonic', 'embryonic'],

@@ -1,4 +1,11 @@
-import type { ClassAction, FeatureType, PolicyClass, PolicyMap, ServicePolicy } from '../../model/asa-policy.ts';
+import type {
+  AsaVersion,
+  ClassAction,
+  FeatureType,
+  PolicyClass,
+  PolicyMap,
+  ServicePolicy,
+} from '../../model/asa-policy.ts';
 import type { ConfigLine } from '../../model/configuration.ts';
 import { inspectionMap } from './class-map.ts';
 import { connectionSetting } from './connection-setting.ts';
@@ -10,7 +17,11 @@ type Tell = (line: ConfigLine, outcome: Outcome) => void;
  * `policy-map NAME`: its classes in order, each with its actions. A class that is written twice is one, where it first
  * stood.
  */
-export function policyMap({ head, body }: Block, maps: Map<string, PolicyMap>, tell: Tell): void {
+export function policyMap(
+  { head, body }: Block,
+  maps: Map<string, PolicyMap>,
+  { tell, version }: { readonly tell: Tell; readonly version: AsaVersion | undefined },
+): void {
   const words = new Words(head.text);
   words.take();
   if (words.peek() === 'type') return inspectionMap({ head, body }, tell);
@@ -26,7 +37,7 @@ export function policyMap({ head, body }: Block, maps: Map<string, PolicyMap>, t
       current = classes.get(className) ?? { name: className, actions: [], by: line };
       classes.set(className, current);
       tell(line, 'used');
-    } else tell(line, current ? actionLine(line, current.actions) : outside(line));
+    } else tell(line, current ? actionLine(line, current.actions, version) : outside(line));
   }
   maps.set(name, { name, classes: classDefaultLast([...classes.values()]), by: maps.get(name)?.by ?? head });
 }
@@ -49,9 +60,9 @@ const SET_CONNECTION = 'set connection ';
 const behind = (before: string, { impossible, ...unread }: Unread): Unread =>
   impossible ? { ...unread, impossible: { ...impossible, at: impossible.at + before.length } } : unread;
 
-function actionLine(by: ConfigLine, actions: ClassAction[]): Outcome {
+function actionLine(by: ConfigLine, actions: ClassAction[], version: AsaVersion | undefined): Outcome {
   if (by.text.startsWith(SET_CONNECTION)) {
-    const connection = connectionSetting(by.text.slice(SET_CONNECTION.length));
+    const connection = connectionSetting(by.text.slice(SET_CONNECTION.length), version);
     // It takes the flow for its feature type, whatever it sets.
     if ('bears' in connection) {
       actions.push({ feature: 'connection', by });

@@ -97,7 +97,7 @@ export class AsaReading {
       case 'class-map':
         return classMap(block, this.#classMaps, this.#tell);
       case 'policy-map':
-        return policyMap(block, this.#policyMaps, this.#tell);
+        return policyMap(block, this.#policyMaps, { tell: this.#tell, version: this.#version });
       case 'tcp-map':
         this.#tcpMaps.set(head.text.slice('tcp-map '.length), block.body);
         for (const line of [head, ...block.body]) this.#tell(line, 'used');
