@@ -40,7 +40,7 @@ describe('a run on the kernel', () => {
     const row = lines.find((line) => line.startsWith('idle'));
     assert.equal(row?.replace(/ +/g, ' '), 'idle clientd ETIMEDOUT 20.00 s 20.31 s +0.31 agrees');
     assert.ok(
-      lines.join(' ').includes('3 sessions, 1 agree, 1 differ, 1 not comparable. Of the one that is not comparable'),
+      lines.join(' ').includes('3 sessions, 1 agrees, 1 differs, 1 not comparable. Of the one that is not comparable'),
     );
     assert.ok(lines.includes('    fw1 is an ASA'));
     assert.ok(lines.includes('rounded in both: the limit: 5.833 s taken as 6.000 s'));
@@ -48,7 +48,7 @@ describe('a run on the kernel', () => {
 
   test('in which nothing was compared says so', () => {
     const nothing = { ...run, sessions: run.sessions.filter(({ verdict }) => verdict === 'not-comparable') };
-    assert.match(labRunText(nothing, plain), /1 sessions, 0 agree, 1 not comparable\. Nothing was compared:/);
+    assert.match(labRunText(nothing, plain), /1 session, 0 agree, 1 not comparable\. Nothing was compared:/);
   });
 
   test('as one document', () => {

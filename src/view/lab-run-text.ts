@@ -91,8 +91,12 @@ const lateness = (by: number): string => `${by < 0 ? '-' : '+'}${(Math.abs(by) /
 
 function summary(sessions: readonly ShownSession[]): string {
   const count = (verdict: ShownSession['verdict']): number => sessions.filter((one) => one.verdict === verdict).length;
-  const parts = [`${sessions.length} sessions`, `${count('agrees')} agree`];
-  if (count('differs') > 0) parts.push(`${count('differs')} differ`);
+  const all = sessions.length;
+  const parts = [
+    `${all} ${all === 1 ? 'session' : 'sessions'}`,
+    `${count('agrees')} ${count('agrees') === 1 ? 'agrees' : 'agree'}`,
+  ];
+  if (count('differs') > 0) parts.push(`${count('differs')} ${count('differs') === 1 ? 'differs' : 'differ'}`);
   if (count('not-comparable') > 0) parts.push(`${count('not-comparable')} not comparable`);
   return `${parts.join(', ')}.${uncompared(count('not-comparable'), sessions.length)}`;
 }

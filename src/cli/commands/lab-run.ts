@@ -1,5 +1,5 @@
 import { release } from 'node:os';
-import type { Duration } from '../../base/duration.ts';
+import { type Duration, formatDuration } from '../../base/duration.ts';
 import { between, instant } from '../../base/instant.ts';
 import { momentOfOutcome, type Performance } from '../../lab/session/agreement.ts';
 import { type LabResult, labRun } from '../../lab/session/lab-run.ts';
@@ -9,7 +9,7 @@ import { labRunText, type ShownOutcome, type ShownSession } from '../../view/lab
 import { EXIT, type ExitCode } from '../exit.ts';
 import { openCase, readCase } from '../intake/case.ts';
 import { stopOnInterrupt } from '../interrupt.ts';
-import { paint } from '../output.ts';
+import { complain, paint } from '../output.ts';
 import { refused } from '../refused.ts';
 import { unknownSession } from './check.ts';
 import { notAllowed } from './lab-rights.ts';
@@ -32,7 +32,7 @@ export async function runLab({ speed, session, until, json }: LabRunFlags, path:
   if (unknown !== undefined) return refused(unknown);
   const interrupt = stopOnInterrupt();
   try {
-    const results = await labRun({ ...opened, speed, session, until, signal: interrupt.signal });
+    const results = await labRun({ ...opened, speed, session, until, signal: interrupt.signal, begins });
     // What was cut short says nothing about the kernel.
     if (interrupt.signal.aborted) return EXIT.interrupted;
     const run = { speed, kernel: release(), tolerance: TOLERANCE_WORDS, sessions: results.map(shown) };
@@ -43,6 +43,13 @@ export async function runLab({ speed, session, until, json }: LabRunFlags, path:
   } finally {
     interrupt.release();
   }
+}
+
+/** Minutes without a word look like a program that hangs. */
+function begins(sessions: number, atMost: Duration): void {
+  if (sessions === 0) return;
+  const what = sessions === 1 ? '1 session is' : `${sessions} sessions are`;
+  complain(`${what} played on the kernel now, for at most ${formatDuration(atMost)}`);
 }
 
 /** What was not comparable says nothing; where nothing else was there, neither does the run. */

@@ -24,6 +24,8 @@ export interface LabRun {
   /** Of the case, not of the run. */
   readonly until?: Duration | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Told before anything is played: so many sessions are, and at most so long. */
+  readonly begins?: ((sessions: number, atMost: Duration) => void) | undefined;
   /** Sessions that are played at the same time, each in a network of its own. */
   readonly atOnce?: number | undefined;
 }
@@ -63,6 +65,7 @@ export async function labRuns(
   }: { readonly signal?: AbortSignal | undefined; readonly atOnce?: number | undefined } = {},
 ): Promise<readonly (readonly LabResult[])[]> {
   const prepared = runs.flatMap((run, i) => sessionsOf(run).map((task) => ({ i, ...prepare(run, task) })));
+  tellBeginning(runs, prepared, atOnce);
   const stopped = () => signal?.aborted === true;
   const results = runs.map((): LabResult[] => []);
   for (let first = 0; first < prepared.length && !stopped(); first += atOnce) {
@@ -70,6 +73,14 @@ export async function labRuns(
     for (const [n, result] of (await playTogether(batch, signal)).entries()) results[batch[n]?.i ?? 0]?.push(result);
   }
   return results;
+}
+
+/** Each batch takes as long as its longest session. */
+function tellBeginning(runs: readonly LabRun[], prepared: readonly Prepared[], atOnce: number): void {
+  const played = prepared.map((one) => (one.reasons.length > 0 ? 0 : patience(one)));
+  const batches = played.flatMap((_, i) => (i % atOnce === 0 ? [Math.max(...played.slice(i, i + atOnce))] : []));
+  const atMost = microseconds(batches.reduce((sum, one) => sum + one, 0));
+  for (const { begins } of runs) begins?.(played.filter((one) => one > 0).length, atMost);
 }
 
 /** Copies differ by chance only, which the kernel has of its own. */
