@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hours, seconds } from '../../base/duration.ts';
-import { axisOf } from './axis.ts';
+import { axisOf, roomsOf } from './axis.ts';
 import { clock } from './example-scenes.ts';
 
 const room = { total: 40, least: 1, perPauseMax: 12, perSecondMax: 2 };
@@ -32,4 +32,13 @@ describe('the room between events', () => {
     expect(axis(0, 0, 0)).toMatchObject({ unit: undefined, pauses: [{ room: 0 }, { room: 0 }] });
     expect(axis()).toEqual({ pauses: [], unit: undefined });
   });
+});
+
+test('what is said in silences leaves equal ones equal, and longer ones no shorter', () => {
+  const { pauses } = axis(0, 10, 20, 30.5, 33, 33.2);
+  // The second of the two of 10 s needs fifty rows; what lasts less than a second is no silence.
+  const rooms = roomsOf(pauses, [1, 50, 0, 2, 60]);
+  expect(rooms.slice(0, 3)).toEqual([50, 50, 50]);
+  expect(rooms[3]).toBe(Math.max(2, pauses[3]?.room ?? 0));
+  expect(rooms[4]).toBe(60);
 });

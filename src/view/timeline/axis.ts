@@ -59,6 +59,22 @@ export function axisOf(instants: readonly Instant[], room: Room): Axis {
   return { pauses, unit: drawn > 0 ? microseconds(1 / drawn) : undefined };
 }
 
+/**
+ * The room of each pause once the words in it have what they need: silences of one length are drawn equally long, and a
+ * longer one never shorter, whatever is said in them.
+ */
+export function roomsOf(pauses: readonly Pause[], needed: readonly number[]): readonly number[] {
+  const rooms = pauses.map(({ room }, i) => Math.max(room, needed[i] ?? 0));
+  const silences = pauses.flatMap(({ lasted }, place) => (lasted < PAUSE_MIN ? [] : [{ place, lasted }]));
+  const roomAt = (place: number): number => rooms[place] ?? 0;
+  let least = 0;
+  for (const { place } of silences.toSorted((a, b) => a.lasted - b.lasted || roomAt(b.place) - roomAt(a.place))) {
+    least = Math.max(least, roomAt(place));
+    rooms[place] = least;
+  }
+  return rooms;
+}
+
 function breaksIn(lengths: readonly Duration[], room: Room): ReadonlySet<number> {
   const broken = new Set<number>();
   while (broken.size < BREAKS_MAX) {

@@ -48,14 +48,15 @@ function columnOf(bars: readonly Bar[], bar: Bar): number {
   return before.filter((other) => other.lane === bar.lane && other.from < bar.until && bar.from < other.until).length;
 }
 
-/** Beside the wedge at every quarter what is left, where it stands clear of other words. */
+/** Beside the wedge at every quarter what is left, where it fits and stands clear of other words. */
 function drawReadings(canvas: SvgCanvas, plan: SvgPlan, { from, until, lane, lasted }: Bar): void {
   for (const quarter of [1, 2, 3]) {
     const at = instant(Math.round(from + (lasted * quarter) / 4));
     const y = plan.y(at, lane, 'first') + SIZE.small / 3;
     if (isTaken(plan, y) || at >= until) continue;
     const left = formatDuration(microseconds(until - at)).replace(/\.0+(?= )/, '');
-    canvas.text(plan.wordsLeft, y, `${left} left on the idle clock`, { size: SIZE.small, fill: FAINT });
+    const words = `${left} left on the idle clock`;
+    if (words.length <= plan.wordColumns) canvas.text(plan.wordsLeft, y, words, { size: SIZE.small, fill: FAINT });
   }
 }
 

@@ -28,6 +28,15 @@ describe('the room across', () => {
   });
 });
 
+test('silences of one length are equally long, however many lines of words stand in them', () => {
+  const long = 'a label that goes on and on '.repeat(12);
+  const events = [event(0, 0, 'a'), event(10, 0, long), event(20, 0, 'b'), event(90, 0, 'c')];
+  const ys = plan({ events }, 600).lines.map(({ y }) => y);
+  const [a = 0, b = 0, c = 0] = ys.slice(1).map((y, i) => y - (ys[i] ?? 0));
+  assert.equal(a, b);
+  assert.ok(c >= b && b > 3 * LINE);
+});
+
 describe('the place of an instant', () => {
   const drawn = new SvgPlan(forgotten, 1_000, 0);
   const y = (second: number, on = 1) => drawn.y(clock(second), on, 'first');

@@ -1,5 +1,5 @@
 import type { Instant } from '../../base/instant.ts';
-import { type Axis, axisOf, type Pause } from './axis.ts';
+import { type Axis, axisOf, type Pause, roomsOf } from './axis.ts';
 import { fold } from './fold.ts';
 import { laneWords } from './lane-words.ts';
 import { notesIn } from './notes.ts';
@@ -93,16 +93,20 @@ export class SvgPlan {
   #placeLines(): { lines: PlannedLine[]; notes: { y: number; words: string }[]; bottom: number } {
     const lines: PlannedLine[] = [];
     const notes: { y: number; words: string }[] = [];
+    const labels = this.#scene.events.map(({ label }) => fold(label, this.wordColumns));
+    const said = this.axis.pauses.map((pause) => this.#notesOf(pause));
+    const rooms = roomsOf(
+      this.axis.pauses,
+      said.map((more, i) => ((labels[i]?.length ?? 1) - 1 + more.length) * LINE + (more.length > 0 ? 4 : 0)),
+    );
     let y = this.top + LINE;
-    for (const [i, event] of this.#scene.events.entries()) {
-      const words = fold(event.label, this.wordColumns);
+    for (const [i, words] of labels.entries()) {
       lines.push({ y, words });
-      const below = y + words.length * LINE + 4;
-      const pause = this.axis.pauses[i];
-      if (!pause) return { lines, notes, bottom: below };
-      const said = this.#notesOf(pause);
-      for (const [n, note] of said.entries()) notes.push({ y: below + n * LINE, words: note });
-      y = below + Math.max(pause.room, said.length * LINE + (said.length > 0 ? 4 : 0));
+      for (const [n, note] of (said[i] ?? []).entries())
+        notes.push({ y: y + (words.length + n) * LINE + 4, words: note });
+      const room = rooms[i];
+      if (room === undefined) return { lines, notes, bottom: y + words.length * LINE + 4 };
+      y += LINE + 4 + room;
     }
     return { lines, notes, bottom: y };
   }

@@ -48,7 +48,9 @@ function drawTitle(canvas: SvgCanvas, scene: Scene, width: number): number {
   for (const words of fold(scene.headline, columnsOf(width)))
     canvas.text(MARGIN, (y += LINE), words, { size: SIZE.words });
   const empty = scene.events.length === 0 ? 'Nothing in this finding has a time that could be drawn.' : undefined;
-  const whose = empty ?? `${headlineOf(scene)}, runs downward; empty room is to scale.${numbersWords(scene)}`;
+  const whose =
+    empty ??
+    `${headlineOf(scene)}, runs downward; silences are to scale where no words need more room.${numbersWords(scene)}`;
   for (const words of fold(whose, columnsOf(width)))
     canvas.text(MARGIN, (y += LINE), words, { size: SIZE.words, fill: FAINT });
   return y + LINE;

@@ -42,6 +42,23 @@ describe('a scene as text', () => {
     expect(c - b - 1).toBe(2 * (b - a - 1));
   });
 
+  test('silences of one length are equally long, whatever is said in them, and longer ones no shorter', () => {
+    const long = 'words '.repeat(30);
+    const rows = drawn(
+      scene({
+        events: [event(0, 0, 'a'), event(10, 0, 'b'), event(20, 0, `c ${long}`), event(30, 0, 'd'), event(42, 0, 'e')],
+        bars: [bar('stall', 0, 0, 10, long)],
+      }),
+    );
+    const at = ['a', 'b', 'c', 'd', 'e'].map((label) =>
+      rows.findIndex((row) => new RegExp(`o  ${label}\\b`).test(row)),
+    );
+    const [a = 0, b = 0, c = 0, d = 0] = at.slice(1).map((row, i) => row - (at[i] ?? 0));
+    expect(a).toBeGreaterThan(2);
+    expect([b, c]).toEqual([a, a]);
+    expect(d).toBeGreaterThanOrEqual(a);
+  });
+
   test('a packet that is lost ends in a cross behind the last lane that saw it', () => {
     const lanes = [lane('app1'), lane('r1'), lane('db1')];
     const lost = { ...arrow(0, 0, 2, 'unanswered'), reached: 1 };

@@ -5,7 +5,7 @@ import { Moments } from '../moment.ts';
 import { columnsOf, cutToColumns } from '../columns.ts';
 import { COLUMNS, type Paint } from '../paint.ts';
 import { wrap } from '../wrap.ts';
-import { type Axis, axisOf, PAUSE_MIN, type Pause } from './axis.ts';
+import { type Axis, axisOf, PAUSE_MIN, type Pause, roomsOf } from './axis.ts';
 import { fold } from './fold.ts';
 import { headlineOf, numbersWords } from './headline.ts';
 import { laneWords } from './lane-words.ts';
@@ -49,8 +49,15 @@ export function timelineText(scene: Scene, paint: Paint): string[] {
 function scaleWords({ unit }: Axis): string {
   if (unit === undefined) return '';
   const step = 10 ** Math.max(0, Math.floor(Math.log10(unit)) - 1);
-  return `, an empty row is about ${bare(microseconds(Math.round(unit / step) * step))}`;
+  return `, an empty row is at most about ${bare(microseconds(Math.round(unit / step) * step))}`;
 }
+
+interface Below {
+  readonly label: readonly string[];
+  readonly notes: readonly string[];
+}
+
+const NOTHING: Below = { label: [], notes: [] };
 
 class TimelineRows {
   readonly #scene: Scene;
@@ -60,6 +67,9 @@ class TimelineRows {
   readonly #moments: Moments;
   readonly #timeWidth: number;
   readonly #numberWidth: number;
+  /** Below the first line of each event, until the next: the rest of its label, and what is said in the pause. */
+  readonly #below: readonly Below[];
+  readonly #rooms: readonly number[];
 
   constructor(scene: Scene, axis: Axis, paint: Paint) {
     this.#scene = scene;
@@ -69,6 +79,21 @@ class TimelineRows {
     this.#moments = new Moments(scene.events.map(({ at }) => at));
     this.#timeWidth = Math.max(...scene.events.map(({ at }) => this.#time(at).length));
     this.#numberWidth = Math.max(...scene.events.map(({ sentence }) => (sentence ? `[${sentence}] `.length : 0)));
+    this.#below = scene.events.map(({ label }, i) => this.#wordsBelow(label, axis.pauses[i]));
+    const rows = axis.pauses.map((pause) => ({ ...pause, room: Math.round(pause.room) }));
+    this.#rooms = roomsOf(
+      rows,
+      // How many are not drawn is said in a row of its own.
+      this.#below.map(
+        ({ label, notes }, i) =>
+          label.length + notes.length + (notes.length > 0 && (scene.events[i + 1]?.skipped ?? 0) > 0 ? 1 : 0),
+      ),
+    );
+  }
+
+  #wordsBelow(label: string, pause: Pause | undefined): Below {
+    const folded = (words: string) => fold(words, this.#wordColumns());
+    return { label: folded(label).slice(1), notes: pause ? notesIn(this.#scene, pause).flatMap(folded) : [] };
   }
 
   headings(): string[] {
@@ -82,10 +107,12 @@ class TimelineRows {
   event(event: SceneEvent, index: number): string[] {
     const paint = event.tone === 'bad' ? this.#paint.bad : event.tone === 'computed' ? this.#paint.faint : same;
     const number = event.sentence === undefined ? '' : `[${event.sentence}]`;
-    const [first = '', ...more] = fold(event.label, this.#wordColumns());
+    const [first = ''] = fold(event.label, this.#wordColumns());
     return [
       this.#row(this.#time(event.at), this.#graph.event(index), number, first, paint),
-      ...more.map((line) => this.#row('', this.#graph.quiet(justAfter(event.at), false), '', line, paint)),
+      ...(this.#below[index]?.label ?? []).map((line) =>
+        this.#row('', this.#graph.quiet(justAfter(event.at), false), '', line, paint),
+      ),
     ];
   }
 
@@ -93,21 +120,17 @@ class TimelineRows {
   pause(index: number): string[] {
     const pause = this.#axis.pauses[index];
     if (!pause) return [];
-    const notes = this.#notes(pause);
-    const count = Math.max(Math.round(pause.room), notes.length);
+    const { label, notes } = this.#below[index] ?? NOTHING;
+    const count = (this.#rooms[index] ?? 0) - label.length;
     const length = this.#lengthNote(pause, index);
     const rows = Array.from({ length: count }, (_, i) => {
-      const at = instant(pause.from + ((i + 0.5) / count) * pause.lasted);
+      const at = instant(pause.from + ((label.length + i + 0.5) / (label.length + count)) * pause.lasted);
       const words = notes[i] ?? (i === Math.max(notes.length, Math.floor(count / 2)) ? length : this.#gauge(at));
       return this.#row('', this.#graph.quiet(at, pause.lasted >= PAUSE_MIN), '', words, this.#paint.faint);
     });
     if (!pause.broken) return rows;
     const edge = (words: string) => this.#row('', this.#graph.edge(), '', words, this.#paint.faint);
     return [edge(`axis break: ${formatDuration(pause.lasted)} shortened`), ...rows, edge('axis break ends')];
-  }
-
-  #notes(pause: Pause): string[] {
-    return notesIn(this.#scene, pause).flatMap((words) => fold(words, this.#wordColumns()));
   }
 
   #lengthNote({ lasted }: Pause, index: number): string {
