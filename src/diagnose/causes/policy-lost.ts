@@ -3,7 +3,7 @@ import { between, type Instant } from '../../base/instant.ts';
 import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { CapturePoint, Conversation, Moment } from '../../model/conversation.ts';
-import type { Finding } from '../../model/finding.ts';
+import type { Finding, Rival, Sentence } from '../../model/finding.ts';
 import { formatEndpoint, hostPair } from '../../model/flow.ts';
 import { connectionsOfPair } from '../busy-neighbour.ts';
 import { seenStalls } from '../seen-stall.ts';
@@ -80,47 +80,20 @@ function answeredOtherwise(evidence: Evidence, { flow }: Connection, when: numbe
 }
 
 function finding(evidence: Evidence, group: Group<LostRequest>): Finding {
-  const { connection, asked, first, lastAt, unseenBy, passes } = group[0];
+  const { connection, passes } = group[0];
   const { source, destination } = connection.flow;
   const target = at(evidence, destination);
   const caller = evidence.hosts.nameOf(source.address);
   const host = evidence.hosts.nameOf(destination.address);
   const requests = group.reduce((sum, one) => sum + one.asked.handshake.synCount, 0);
-  const lasted = formatDuration(between(first.at, lastAt));
   return {
     cause: 'POLICY_DENY',
     confidence: 'likely',
     headline: `${count(requests, 'request')} from ${caller} to ${target} never arrived there, while port ${passes.flow.destination.port} of the same host is reached: a filter on the path discards them.`,
-    story: [
-      {
-        text: `${caller} asks ${count(asked.handshake.synCount, 'time')} in ${lasted} and hears nothing.`,
-        at: evidence.timeline.at(asked.point.clock, first.at),
-        citations: [first.source],
-      },
-      {
-        text: `The capture at ${host} (${unseenBy.name}) ran meanwhile and has none of these requests.`,
-        citations: [],
-      },
-      {
-        text: `A request to port ${passes.flow.destination.port} of the same host is answered.`,
-        at: evidence.timeline.at(passes.point.clock, passes.first.at),
-        citations: [passes.first.source],
-      },
-    ],
+    story: story(evidence, group[0], { caller, host }),
     figures: [{ name: 'requests lost', value: String(requests) }],
     assumed: [],
-    rivals: [
-      {
-        cause: 'ASYMMETRIC_RETURN',
-        whyLess: 'the requests themselves are lost; no answer is on its way.',
-        splitBy: 'nothing more is needed: the capture was taken on the called host.',
-      },
-      {
-        cause: 'NO_LISTENER',
-        whyLess: 'a host without a listener answers with a reset, and these requests did not come to it.',
-        splitBy: `the log or the counters of every filter between ${caller} and ${host} for one attempt.`,
-      },
-    ],
+    rivals: rivals({ caller, host }),
     fixes: ['PERMIT_FLOW'],
     advice: [
       advise(
@@ -130,3 +103,45 @@ function finding(evidence: Evidence, group: Group<LostRequest>): Finding {
     ],
   };
 }
+
+interface Ends {
+  readonly caller: string;
+  readonly host: string;
+}
+
+function story(
+  { timeline }: Evidence,
+  { asked, first, lastAt, unseenBy, passes }: LostRequest,
+  { caller, host }: Ends,
+): readonly Sentence[] {
+  const lasted = formatDuration(between(first.at, lastAt));
+  return [
+    {
+      text: `${caller} asks ${count(asked.handshake.synCount, 'time')} in ${lasted} and hears nothing.`,
+      at: timeline.at(asked.point.clock, first.at),
+      citations: [first.source],
+    },
+    {
+      text: `The capture at ${host} (${unseenBy.name}) ran meanwhile and has none of these requests.`,
+      citations: [],
+    },
+    {
+      text: `A request to port ${passes.flow.destination.port} of the same host is answered.`,
+      at: timeline.at(passes.point.clock, passes.first.at),
+      citations: [passes.first.source],
+    },
+  ];
+}
+
+const rivals = ({ caller, host }: Ends): readonly Rival[] => [
+  {
+    cause: 'ASYMMETRIC_RETURN',
+    whyLess: 'the requests themselves are lost; no answer is on its way.',
+    splitBy: 'nothing more is needed: the capture was taken on the called host.',
+  },
+  {
+    cause: 'NO_LISTENER',
+    whyLess: 'a host without a listener answers with a reset, and these requests did not come to it.',
+    splitBy: `the log or the counters of every filter between ${caller} and ${host} for one attempt.`,
+  },
+];

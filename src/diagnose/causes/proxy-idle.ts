@@ -1,6 +1,6 @@
 import { formatDuration, seconds, microseconds } from '../../base/duration.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
-import type { Finding, Rival } from '../../model/finding.ts';
+import type { Finding, Rival, Sentence } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
 import type { Cause } from '../cause.ts';
 import { perEvidence } from '../per-evidence.ts';
@@ -96,19 +96,7 @@ function finding(evidence: Evidence, { front, back }: ProxyPair, pairs: number):
     cause: 'PROXY_IDLE_LIMIT',
     confidence: 'proved',
     headline: `The proxy ${proxy} closed both legs of a connection after ${formatDuration(front.quiet)} without data${answered > 0 ? `, although ${count(answered, 'keepalive')} had been answered` : ''}.`,
-    story: [
-      {
-        text: `${formatFlow(front.conversation.flow)} and ${formatFlow(back.conversation.flow)} carry their last data.`,
-        at: evidence.timeline.at(front.conversation.point.clock, front.lastData.at),
-        citations: [front.lastData.source, back.lastData.source],
-      },
-      {
-        text: `${proxy} closes the first leg after ${formatDuration(front.quiet)} and the second after ${formatDuration(back.quiet)} without data.`,
-        at: front.at,
-        citations: [front.moment.source, back.moment.source],
-      },
-      ...closeFailure(evidence, front),
-    ],
+    story: story(evidence, { front, back }, proxy),
     figures: [
       { name: 'quiet before', value: `${formatDuration(front.quiet)} and ${formatDuration(back.quiet)}` },
       { name: 'between the two closes', value: formatDuration(microseconds(Math.abs(front.at - back.at))) },
@@ -137,3 +125,17 @@ function finding(evidence: Evidence, { front, back }: ProxyPair, pairs: number):
     ],
   };
 }
+
+const story = (evidence: Evidence, { front, back }: ProxyPair, proxy: string): readonly Sentence[] => [
+  {
+    text: `${formatFlow(front.conversation.flow)} and ${formatFlow(back.conversation.flow)} carry their last data.`,
+    at: evidence.timeline.at(front.conversation.point.clock, front.lastData.at),
+    citations: [front.lastData.source, back.lastData.source],
+  },
+  {
+    text: `${proxy} closes the first leg after ${formatDuration(front.quiet)} and the second after ${formatDuration(back.quiet)} without data.`,
+    at: front.at,
+    citations: [front.moment.source, back.moment.source],
+  },
+  ...closeFailure(evidence, front),
+];

@@ -2,7 +2,7 @@ import { addressFromIpv4Number } from '../../base/address.ts';
 import { type Duration, formatDuration, seconds } from '../../base/duration.ts';
 import { between } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
-import type { Assumption, Confidence, Finding, Sentence } from '../../model/finding.ts';
+import type { Assumption, Confidence, Finding, Rival, Sentence } from '../../model/finding.ts';
 import type { Observation, ObservationOf } from '../../model/observation.ts';
 import type { Cause } from '../cause.ts';
 import { ends, REPORTED_WITHIN } from '../failure.ts';
@@ -102,7 +102,7 @@ function finding(evidence: Evidence, expired: Expiry): Finding {
   return {
     cause: 'APPLICATION_READ_TIMEOUT',
     confidence: confidenceOf({ exact, limit, alive, cut }),
-    headline: `${who(expired)} gave up reading after ${waited !== undefined && exact ? `${formatDuration(waited)}, which is its read time-out of ${formatDuration(limit.value)}` : 'its own time-out'}; ${cut ? 'but a connection of this host was cut meanwhile' : exact || alive.length > 0 ? 'the network did not end the connection' : 'nothing shows that the network ended the connection'}.`,
+    headline: headline(expired, { fitted: exact ? waited : undefined, limit, alive, cut }),
     story: story(evidence, { expired, last, limit, fitting, alive, cut }),
     figures: [
       ...(waited === undefined
@@ -116,24 +116,7 @@ function finding(evidence: Evidence, expired: Expiry): Finding {
     ...(fitting
       ? { scene: { is: 'patience', ...NOWHERE, client: { name: expired.node }, who: 'reader', limit: limit.value } }
       : {}),
-    rivals: [
-      {
-        cause: 'IDLE_TIMEOUT',
-        whyLess: cut
-          ? 'it is not less: a connection of this host was forgotten during the wait, and what the client sent on it would have been lost.'
-          : 'a forgotten connection ends in a reset or in retransmissions unless the reader gives up first, and no firewall here says that it removed one during the wait.',
-        splitBy: 'a capture on either host during the wait: keepalives that are answered show that the path is open.',
-      },
-      {
-        cause: 'PEER_GONE',
-        whyLess:
-          alive.length > 0
-            ? 'the client was at work while the server waited.'
-            : 'nothing here shows that the client died.',
-        splitBy:
-          'the client’s own log for the time of the wait: is it walking files, waiting for a snapshot, or silent?',
-      },
-    ],
+    rivals: rivals({ alive, cut }),
     fixes: ['RAISE_READ_TIMEOUT'],
     advice: [
       advise(
@@ -143,6 +126,39 @@ function finding(evidence: Evidence, expired: Expiry): Finding {
     ],
   };
 }
+
+/** `fitted`: how long it waited, where that is its limit. */
+function headline(
+  expired: Expiry,
+  { fitted, limit, alive, cut }: Omit<Weighed, 'exact'> & { readonly fitted: Duration | undefined },
+): string {
+  const after =
+    fitted === undefined
+      ? 'its own time-out'
+      : `${formatDuration(fitted)}, which is its read time-out of ${formatDuration(limit.value)}`;
+  const network = cut
+    ? 'but a connection of this host was cut meanwhile'
+    : fitted !== undefined || alive.length > 0
+      ? 'the network did not end the connection'
+      : 'nothing shows that the network ended the connection';
+  return `${who(expired)} gave up reading after ${after}; ${network}.`;
+}
+
+const rivals = ({ alive, cut }: Pick<Weighed, 'alive' | 'cut'>): readonly Rival[] => [
+  {
+    cause: 'IDLE_TIMEOUT',
+    whyLess: cut
+      ? 'it is not less: a connection of this host was forgotten during the wait, and what the client sent on it would have been lost.'
+      : 'a forgotten connection ends in a reset or in retransmissions unless the reader gives up first, and no firewall here says that it removed one during the wait.',
+    splitBy: 'a capture on either host during the wait: keepalives that are answered show that the path is open.',
+  },
+  {
+    cause: 'PEER_GONE',
+    whyLess:
+      alive.length > 0 ? 'the client was at work while the server waited.' : 'nothing here shows that the client died.',
+    splitBy: 'the client’s own log for the time of the wait: is it walking files, waiting for a snapshot, or silent?',
+  },
+];
 
 /**
  * The line has no addresses, and the limit does not depend on any: those for documentation, 192.0.2.10 and
