@@ -122,13 +122,19 @@ export class YamlPlaces {
   line(path: YamlPath): PlacedLine {
     const start = this.#startOf(this.#nodeAt(path));
     const from = typeof path.at(-1) === 'number' ? start : this.#keyStart(path);
-    return { ...this.#spot(start), text: this.#cited(from, this.#endOf(path) ?? from) };
+    return this.#placed(start, this.#cited(from, this.#endOf(path) ?? from));
   }
 
   /** Where a key stands, with its value. */
   keyLine(path: YamlPath): PlacedLine {
     const start = this.#keyStart(path);
-    return { ...this.#spot(start), text: this.#cited(start, this.#endOf(path) ?? start) };
+    return this.#placed(start, this.#cited(start, this.#endOf(path) ?? start));
+  }
+
+  /** Key by key: of what is spread V8 keeps a description for each single one, larger than the line. */
+  #placed(start: number, text: string): PlacedLine {
+    const { file, line, column } = this.#spot(start);
+    return { file, line, column, text };
   }
 
   /** A text that spans lines, moved down so that its lines have the numbers that they have in this file. */

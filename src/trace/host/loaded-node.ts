@@ -59,9 +59,8 @@ export class LoadedNode {
   readonly #own = new Map<Address, OwnAddress>();
   readonly #tables = new Map<TableId, LoadedTable>();
   readonly #rules: Readonly<Record<Family, readonly RoutingRule[]>>;
-  readonly #loadedRules: Readonly<Record<Family, readonly LoadedRule[]>>;
-  /** Shared by the routes that go by one next hop; see `ordinary-way`. */
-  readonly ordinaryWays = new Map<string, OrdinaryWay>();
+  #loadedRules: Readonly<Record<Family, readonly LoadedRule[]>> | undefined;
+  #ordinaryWays: Map<string, OrdinaryWay> | undefined;
   readonly #facts = new Map<string, InterfaceFacts>();
 
   constructor(node: Node) {
@@ -84,7 +83,6 @@ export class LoadedNode {
     this.refusedRoutes = isLinux(node) ? node.routes.filter((route) => !route.listed && offLinkHop(this, route)) : [];
     const refused = new Set(this.refusedRoutes);
     for (const route of node.routes.toSorted((a, b) => a.metric - b.metric)) if (!refused.has(route)) this.#add(route);
-    this.#loadedRules = { 4: this.#load(4), 6: this.#load(6) };
     this.dissectsFlows = { 4: this.#rules[4].some(asksForPorts), 6: this.#rules[6].some(asksForPorts) };
     this.customRules = { 4: isCustom(this.#rules[4]), 6: isCustom(this.#rules[6]) };
   }
@@ -108,9 +106,16 @@ export class LoadedNode {
     return this.#rules[family];
   }
 
-  /** The same with their tables. */
+  /** The same with their tables: made when they are asked for, which of most nodes of an estate they never are. */
   loadedRules(family: Family): readonly LoadedRule[] {
+    this.#loadedRules ??= { 4: this.#load(4), 6: this.#load(6) };
     return this.#loadedRules[family];
+  }
+
+  /** Shared by the routes that go by one next hop; see `ordinary-way`. */
+  get ordinaryWays(): Map<string, OrdinaryWay> {
+    this.#ordinaryWays ??= new Map();
+    return this.#ordinaryWays;
   }
 
   table(id: TableId): PrefixTable<FoundRoute> | undefined {
@@ -216,7 +221,7 @@ const LOOPBACK_NETWORKS = ['127.0.0.0/8', '::1'].flatMap((text) => parsePrefix(t
 
 function rulesOf(node: Node, family: Family): readonly RoutingRule[] {
   const given = node.rules.filter((rule) => rule.family === family);
-  return given.length > 0 ? given.toSorted((a, b) => a.priority - b.priority) : defaultRules(family);
+  return given.length > 0 ? given.toSorted((a, b) => a.priority - b.priority) : rulesWithout[family];
 }
 
 /** fib_default_rules_init() in net/ipv4/fib_rules.c; IPv6 has no table `default`. */
@@ -230,6 +235,9 @@ const DEFAULT_RULES: readonly (readonly [number, TableId])[] = [
   [32_766, MAIN_TABLE],
   [32_767, DEFAULT_TABLE],
 ];
+
+/** Of every node that has none of its own the same ones: there are thousands. */
+const rulesWithout: Readonly<Record<Family, readonly RoutingRule[]>> = { 4: defaultRules(4), 6: defaultRules(6) };
 
 const isCustom = (rules: readonly RoutingRule[]): boolean =>
   rules.length > 3 ||
