@@ -70,8 +70,8 @@ function judge(evidence: Evidence, group: Group<Denied>): JudgedDenial | undefin
 }
 
 /**
- * A connection that was open is given up when its words have been repeated for a quarter of an hour, or its probes; only
- * what is of that very connection or of the process that held it is so late of it.
+ * A connection that was open is given up when its words have been repeated for a quarter of an hour, or its probes. So
+ * late only what is of that very connection, or of the process that held it, is its end.
  */
 function givenUpLater(evidence: Evidence, denied: Denied): readonly Sentence[] {
   const { flow, clock } = denied;
