@@ -83,6 +83,6 @@ test('a line that begins as those of one format is taken by it, whatever word of
   // It is asked before those that know their own marks anywhere in a line.
   assert.deepEqual(
     takers.map(({ name }) => name),
-    ['netbackup-legacy', 'cisco-syslog', 'link-state', 'ss'],
+    ['netbackup-legacy', 'cisco-syslog', 'junos-syslog', 'link-state', 'ss'],
   );
 });
