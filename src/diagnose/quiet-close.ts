@@ -111,8 +111,9 @@ function quietClose(evidence: Evidence, connection: Connection, conversation: Co
   if (close.how === 'open' || !moment) return undefined;
   const at = evidence.timeline.at(conversation.point.clock, moment.at);
   const late = close.how === 'fin' ? lostWordsTo(evidence, connection, { by: close.by, at }) : undefined;
-  // What the other end said last are the late words, where the same capture shows them.
-  const lastData = late ? conversation[close.by].lastData : latest(forward.lastData, backward.lastData);
+  // What is said behind the close are the late words, where the same capture shows them.
+  const before = (one: Moment | undefined) => (late && one && one.at > moment.at ? undefined : one);
+  const lastData = latest(before(forward.lastData), before(backward.lastData));
   if (!lastData) return undefined;
   const quiet = between(lastData.at, moment.at);
   if (quiet < QUIET_MIN) return undefined;
