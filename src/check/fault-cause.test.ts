@@ -123,6 +123,13 @@ describe('a rule that blocks from now on', () => {
     ));
 });
 
+test('another unit that takes over with all connections, and needs longer for it than somebody waits', () => {
+  const slow = (lasting: number) => fault('fw1', { does: 'failover', state: 'kept', for: minutes(lasting) });
+  const told = (lasting: number) =>
+    causeOf([slow(lasting)], [ENTRY], { ...notice, error: 'ETIMEDOUT', by: 'keepalive' })?.split(' ')[0];
+  assert.deepEqual([told(5), told(20)], ['KEEPALIVE_TOO_EAGER', 'PATH_DOWN']);
+});
+
 test.each([
   ['as long as the default of Linux outlives', 11.25, 'KEEPALIVE_TOO_EAGER'],
   ['longer than that', 11.5, 'PATH_DOWN'],

@@ -1,8 +1,8 @@
-import { formatDuration, seconds } from '../base/duration.ts';
+import { type Duration, formatDuration, seconds } from '../base/duration.ts';
 import { between, type Instant, instant, later } from '../base/instant.ts';
 import type { Fault } from '../dialogue/fault.ts';
 import type { Notice } from '../dialogue/outcome.ts';
-import type { Observation } from '../model/observation.ts';
+import type { NodeName, Observation } from '../model/observation.ts';
 import { reverse } from '../model/flow.ts';
 import { traceBothWays } from '../trace/both-ways.ts';
 import { endsOf, isOf, ofKind, type Played, stepOfNotice } from './played.ts';
@@ -20,7 +20,7 @@ export function faultCause(played: Played, notice: Notice): RunCause | undefined
   return undefined;
 }
 
-const strikesAt = ({ at }: Fault): Instant => later(instant(0), at);
+const strikesAt = ({ at }: Pick<Fault, 'at'>): Instant => later(instant(0), at);
 
 function causeOf(played: Played, notice: Notice, fault: Fault): RunCause | undefined {
   const { node } = fault;
@@ -36,7 +36,7 @@ function causeOf(played: Played, notice: Notice, fault: Fault): RunCause | undef
     case 'failover':
       return losesState(played, fault, notice) && wasKnownTo(played, notice, fault)
         ? { cause: 'STATE_LOST', node, at, because: `another unit took over from ${node} without its connections` }
-        : undefined;
+        : pauseCause(played, notice, fault);
     case 'clear-connections':
       return losesState(played, fault, notice) && wasKnownTo(played, notice, fault)
         ? { cause: 'STATE_LOST', node, at, because: `connections of ${node} were cleared` }
@@ -104,7 +104,22 @@ function detourCause(
   return { cause: 'ASYMMETRIC_RETURN', node: fault.node, at: denied.at, because };
 }
 
-type Outage = Extract<Fault, { readonly does: 'link-down' | 'one-way-loss' }>;
+interface Outage {
+  readonly at: Duration;
+  readonly node: NodeName;
+  readonly for: Duration;
+  readonly interface?: string;
+}
+
+/** Until the other unit forwards, nothing comes through, whatever it knows. */
+const pauseCause = (
+  played: Played,
+  notice: Notice,
+  { at, node, for: lasts }: Extract<Fault, { readonly does: 'failover' }>,
+): RunCause | undefined => {
+  const outage = lasts && { at, node, for: lasts };
+  return outage && (keepaliveCause(played, notice, outage) ?? outageCause(played, notice, outage));
+};
 
 /** Somebody's patience ended while, or because, nothing came through. A reset came through. */
 function outageCause(played: Played, notice: Notice, fault: Outage): RunCause | undefined {
