@@ -63,15 +63,6 @@ describe('no quiet close is', () => {
     assert.equal(quiet(ttl(255)).length, 0);
     assert.equal(quiet(ttl(64)).length, 1);
   });
-  test('what the firewall says that it removed itself as idle before; later, it forgot what was closed', () => {
-    const removed = (at: number) => {
-      const log = [built({ at: 0, ...ends }), torn({ at, ...ends, lasted: at })].join('\n');
-      return quietCloses(evidenceOf({ 'fw1/asa.log': log }, [reset()])).length;
-    };
-    assert.deepEqual([removed(700), removed(1_900)], [0, 1]);
-    const log = [built({ at: 0, ...ends }), torn({ at: 600, ...ends, lasted: 600 })].join('\n');
-    assert.equal(quietCloses(evidenceOf({ 'fw1/asa.log': log }, [closed()])).length, 1, 'no firewall sends a FIN');
-  });
   test('one by an end that did not hear what the other said again and again before', () => {
     const standby = { node: 'standby', ...ends };
     const unanswered = (first: number) => ({ transmissions: 9, first: moment(first), last: moment(900) });

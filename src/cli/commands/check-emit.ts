@@ -4,7 +4,7 @@ import { microseconds, minutes } from '../../base/duration.ts';
 import { instant } from '../../base/instant.ts';
 import { faultsFor, type Night, playTask, type Task, tasksOf } from '../../check/check.ts';
 import type { Fault } from '../../dialogue/fault.ts';
-import { type ClockErrors, emit, type Emitted } from '../../emit/index.ts';
+import { type ClockErrors, emit, type EmitOptions, type Emitted } from '../../emit/index.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { OpenedCase } from '../../check/open-case.ts';
 import { makeFolder } from '../made-folder.ts';
@@ -64,12 +64,17 @@ async function whyUnfit(folder: string): Promise<string | undefined> {
 const notWritable = (folder: string, error: unknown): string =>
   `--emit-logs: found ${folder}, which could not be written (${whyUnwritable(error)}), expected a folder that can be written; name another folder`;
 
-async function write(folder: string, night: Night, task: Task): Promise<void> {
+/** What a night of one session leaves behind, as files that are not written yet. */
+export function emittedOf(night: Night, task: Task, options: Pick<EmitOptions, 'captures'> = {}): Emitted {
   const { network, plan } = night;
   const simulation = playTask(night, task, { tape: { socketsEvery: SOCKETS_EVERY } });
   const sessions = [task.planned.session];
   const faults = faultsFor(plan, task.dice);
-  const emitted = emit(simulation, { network, sessions, epoch: EPOCH, faults, clocks: clocksOf(faults) });
+  return emit(simulation, { network, sessions, epoch: EPOCH, faults, clocks: clocksOf(faults), ...options });
+}
+
+async function write(folder: string, night: Night, task: Task): Promise<void> {
+  const emitted = emittedOf(night, task);
   for (const { path, content } of emitted.files) {
     const file = resolve(folder, path);
     // Names of nodes stand in the path, and may be anything.

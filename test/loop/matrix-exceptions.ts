@@ -1,0 +1,114 @@
+import type { CauseCode } from '../../src/model/codes.ts';
+
+/** Nights in which the diagnosis names another cause first than the simulation knows, and why. */
+export interface MatrixException {
+  /** How docs/loop.md writes it. */
+  readonly letter: string;
+  /** What the simulation knows. */
+  readonly check: CauseCode;
+  readonly faults: readonly string[];
+  readonly guards: readonly string[];
+  /** Undefined: whichever. */
+  readonly nights?: readonly string[];
+  /** What stands first instead; undefined: nothing was found. */
+  readonly found: readonly (CauseCode | undefined)[];
+  readonly because: string;
+}
+
+const LOSES_STATE = ['reboot', 'failover', 'clear'];
+const OF_IDLENESS = ['KEEPALIVE_OFF', 'KEEPALIVE_TOO_LATE'] as const;
+
+/** Closed: what is not among these has to close. One that no night needs any more fails the test. */
+export const matrixExceptions: readonly MatrixException[] = [
+  {
+    letter: 's',
+    check: 'STATE_LOST',
+    faults: LOSES_STATE,
+    guards: ['silent', 'reset'],
+    found: OF_IDLENESS,
+    because:
+      'the connection was silent when the device lost it, and ends like one that was forgotten for its silence; which it was, only the device’s own log tells',
+  },
+  {
+    letter: 'p',
+    check: 'STATE_LOST',
+    faults: LOSES_STATE,
+    guards: ['silent'],
+    found: ['PATH_DOWN'],
+    because:
+      'words of a connection in use vanish as on a way that is down; no other connection of these nights passes afterwards, and shows that the way is open',
+  },
+  {
+    letter: 'i',
+    check: 'STATE_LOST',
+    faults: LOSES_STATE,
+    guards: ['reset'],
+    found: ['RESET_INJECTED'],
+    because:
+      'only one end spoke again, or both in one moment: a reset from the way may be an inspection’s as well as that of a device that forgot',
+  },
+  {
+    letter: 'd',
+    check: 'POLICY_DENY',
+    faults: ['block-silent'],
+    guards: ['conntrack', 'silent', 'reset'],
+    found: [undefined],
+    because:
+      'requests that nothing answers, and not a packet at the called host: a rule, a host that is away and a full table look alike. The report tells the requests, and that their cause is not shown',
+  },
+  {
+    letter: 't',
+    check: 'TABLE_FULL',
+    faults: ['table-limit'],
+    guards: ['silent', 'reset'],
+    found: [undefined],
+    because: 'the same, of a device that does not say that it is full',
+  },
+  {
+    letter: 'r',
+    check: 'POLICY_DENY',
+    faults: ['block-reset'],
+    guards: ['conntrack', 'silent', 'reset'],
+    found: ['NO_LISTENER'],
+    because:
+      'a rule that refuses sends the reset that a host without a listener sends. The finding is likely at the most, and names the rule as its rival',
+  },
+  {
+    letter: 'n',
+    check: 'POLICY_DENY',
+    faults: ['block-living'],
+    guards: ['conntrack'],
+    found: ['PATH_DOWN', 'SERVER_IDLE_LIMIT'],
+    because:
+      'Linux writes nothing down of a rule that was changed; words that are not passed on any more are all that is seen',
+  },
+  {
+    letter: 'x',
+    check: 'PATH_DOWN',
+    faults: ['link-down', 'loss-in', 'loss-out'],
+    guards: ['silent', 'reset'],
+    nights: ['netbackup-restore', 'netbackup-8.1-restore', 'netbackup-agent', 'netbackup-8.1-agent'],
+    found: ['PEER_GONE'],
+    because:
+      'open. One end gave up within the outage and forgot the connection; what is told is only that it refuses it, hours later',
+  },
+  {
+    letter: 'y',
+    check: 'PATH_DOWN',
+    faults: ['loss-in'],
+    guards: ['asa', 'conntrack', 'silent', 'reset'],
+    nights: ['bacula'],
+    found: ['SERVER_IDLE_LIMIT'],
+    because: 'open. A daemon that closes its other connections within the outage is taken for one with a limit',
+  },
+  {
+    letter: 'z',
+    check: 'SERVER_IDLE_LIMIT',
+    faults: ['idle-timeout', 'reboot', 'failover', 'clear', 'loss-out'],
+    guards: ['asa', 'silent', 'reset'],
+    nights: ['server-idle-limit'],
+    found: ['STATE_LOST', 'KEEPALIVE_TOO_LATE', 'HALF_CLOSED_TIMEOUT', undefined],
+    because:
+      'open. Two things ended the connection: the server would have closed it, and the device knew it no longer when the client spoke',
+  },
+];
