@@ -20,6 +20,7 @@ import {
   linuxAudit,
   linuxFirewall,
   linuxKernel,
+  panosLog,
 } from './syslog/index.ts';
 
 /** Every text format that is read, in the order in which a line is offered to them. */
@@ -28,6 +29,7 @@ export const textFormats: readonly TextFormat[] = [
   ciscoSyslog,
   junosSyslog,
   fortiosLog,
+  panosLog,
   linuxKernel,
   linuxFirewall,
   linuxAudit,

@@ -23,7 +23,7 @@ const HOURLY: readonly (readonly [string, Guard])[] = [
   ['FWSM', fwsm()],
   ['PIX', pix()],
   ['conntrack', linuxForward(3_600)],
-  ['preset pan-os', other('preset: pan-os')],
+  ['preset check-point', other('preset: check-point')],
 ];
 
 const silent = (talk: Partial<Talk> = {}) => talkSession({ silence: hours(3), ...talk });
@@ -117,7 +117,7 @@ const at = (time: number, node: string, does: Incident): Fault => ({ at: minutes
 const FORGETFUL = {
   causes: ['KEEPALIVE_OFF', 'IDLE_TIMEOUT'],
   because:
-    'of a device of a preset no log is read: what is left is a silence and words that were not passed, as behind an idle time-out',
+    'of a device of this preset no log is written or read: what is left is a silence and words that were not passed, as behind an idle time-out',
   rival: 'STATE_LOST',
 } as const;
 
@@ -129,7 +129,7 @@ const forgotten: readonly Scenario[] = (
     ['ASA is away for two minutes', asa(), { does: 'reboot', for: minutes(2) }],
     ['ASA fails over without its connections', asa(), { does: 'failover', state: 'lost' }],
     ['ASA is cleared', asa(), { does: 'clear-connections' }],
-    ['a device of a preset restarts', other('preset: pan-os'), { does: 'reboot' }],
+    ['a device of a preset restarts', other('preset: check-point'), { does: 'reboot' }],
     ['conntrack restarts', linuxForward(432_000), { does: 'reboot' }],
     ['conntrack is away for two minutes', linuxForward(432_000), { does: 'reboot', for: minutes(2) }],
     ['conntrack is cleared', linuxForward(432_000), { does: 'clear-connections' }],

@@ -7,7 +7,7 @@ import type { Scenario } from './scenario.ts';
 import { PORT, talkSession } from './talk-session.ts';
 
 /** Firewalls of other vendors than Cisco, whose logs are written and read. All keep the timers of their kind. */
-export const VENDORS = ['juniper-srx', 'fortigate'] as const;
+export const VENDORS = ['juniper-srx', 'fortigate', 'pan-os'] as const;
 type Vendor = (typeof VENDORS)[number];
 
 const preset = (vendor: Vendor, ...lines: readonly string[]): Guard => other(`preset: ${vendor}`, ...lines);
@@ -66,9 +66,13 @@ const LOSSES: readonly (readonly [string, Incident])[] = [
 /** To both ends that is a connection that was forgotten, and the finding has to name what else it may be. */
 const UNTOLD = {
   causes: ['KEEPALIVE_OFF', 'IDLE_TIMEOUT'],
-  because: 'what a FortiGate writes that is told to clear its sessions was found nowhere, so it writes no line here',
+  because:
+    'what a FortiGate that is told to clear its sessions writes, and a PAN-OS that is started or takes over, was found nowhere: it writes no line here',
   rival: 'STATE_LOST',
 } as const;
+
+const isUntold = (vendor: Vendor, { does }: Incident): boolean =>
+  vendor === 'pan-os' || (vendor === 'fortigate' && does === 'clear-connections');
 
 const lost = (vendor: Vendor): readonly Scenario[] =>
   LOSSES.map(([what, does]) => {
@@ -78,7 +82,7 @@ const lost = (vendor: Vendor): readonly Scenario[] =>
       name: `${vendor} ${what}`,
       broken: { network, sessions, faults: [at(10, does)] },
       healed: { network, sessions },
-      ...(vendor === 'fortigate' && does.does === 'clear-connections' ? UNTOLD : { causes: ['STATE_LOST'] as const }),
+      ...(isUntold(vendor, does) ? UNTOLD : { causes: ['STATE_LOST'] as const }),
     };
   });
 
@@ -129,6 +133,7 @@ const UNWRITTEN = {
 const FULL: Readonly<Record<Vendor, Pick<Scenario, 'causes' | 'because'>>> = {
   'juniper-srx': UNWRITTEN,
   fortigate: UNWRITTEN,
+  'pan-os': UNWRITTEN,
 };
 
 export const vendorScenarios: readonly Scenario[] = VENDORS.flatMap((vendor) => [

@@ -3,6 +3,7 @@ import type { EmittedFile } from '../emitted-file.ts';
 import type { Device } from './device-fact.ts';
 import { fortiosLog } from './fortios-log.ts';
 import { junosLog } from './junos-log.ts';
+import { panosLog } from './pan-os-log.ts';
 
 /** The log of a device of a preset, as its system writes it. Undefined: that is not known well enough. */
 export function vendorLog(
@@ -14,6 +15,7 @@ export function vendorLog(
     case 'fortios':
       return fortiosLog;
     case 'pan-os':
+      return panosLog;
     case undefined:
       return undefined;
     default:

@@ -5,4 +5,5 @@ export { junosSyslog } from './junos.ts';
 export { linuxAudit } from './linux-audit.ts';
 export { linuxKernel } from './kernel.ts';
 export { linuxFirewall } from './linux-firewall.ts';
+export { panosLog } from './pan-os.ts';
 export { linkState } from './link-state.ts';
