@@ -5,6 +5,7 @@ import { type Conversation, type Direction, senderOf } from '../model/conversati
 import type { NodeName, ObservationOf } from '../model/observation.ts';
 import type { Source } from '../model/source.ts';
 import { perEvidence } from './per-evidence.ts';
+import { standsAt } from './vantage.ts';
 
 /** What the evidence says of keepalive on one connection, for the end that is better known. */
 export type KeepaliveState =
@@ -170,7 +171,7 @@ function fromSilence(evidence: Evidence, { conversations }: Connection): Keepali
 function unprobed(evidence: Evidence, conversation: Conversation, by: Direction) {
   const { flow, silences } = conversation;
   const { node } = conversation.point;
-  if (node === undefined || evidence.hosts.ownerOf(senderOf(flow, by).address) !== node) return undefined;
+  if (node === undefined || !standsAt(evidence, conversation.point, senderOf(flow, by).address)) return undefined;
   const although = settingOf(evidence, node);
   const idle = although?.idle ?? KEEPALIVE_IDLE_DEFAULT;
   // What waits for its acknowledgement is repeated, and keepalive rests meanwhile.

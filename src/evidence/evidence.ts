@@ -11,7 +11,7 @@ import { withFlowsOfHandles } from './handle-flows.ts';
 import { assignHosts, type HostBook } from './hosts.ts';
 import { clockOf, type EvidencePage } from './page.ts';
 import { Timeline } from './timeline.ts';
-import { behindTranslations } from './translations.ts';
+import { behindTranslations, behindTranslationsUntimed } from './translations.ts';
 
 /**
  * What the diagnosis looks at: everything on one clock, joined into connections and into the histories of processes.
@@ -43,8 +43,7 @@ export function assemble(dossier: Dossier, known: readonly OrderedPair[] = []): 
   const captured = pages.flatMap((page) => page.conversations);
   const weights = clockWeights(read, captured);
   // One clock needs no pairs; a gigabyte of one log has millions of them.
-  const found = weights.size < 2 ? [] : orderedPairs(read, captured, (address) => hosts.ownerOf(address));
-  const pairs = [...found, ...known];
+  const pairs = weights.size < 2 ? known : [...pairsOf(read, captured, hosts), ...known];
   const clocks = fitClocks(inOrder(weights, pairs), pairs, { ahead: aheadOfUtc(known), twins: twins(weights.keys()) });
   const { timeline, conversations } = behindTranslations(new Timeline(read, clocks), captured);
   return {
@@ -58,6 +57,11 @@ export function assemble(dossier: Dossier, known: readonly OrderedPair[] = []): 
     pages,
     forgotten: pages.reduce((sum, { passedOver }) => sum + passedOver, dossier.forgotten),
   };
+}
+
+function pairsOf(read: readonly Observation[], captured: readonly Conversation[], hosts: HostBook) {
+  const { observations, conversations } = behindTranslationsUntimed(read, captured);
+  return orderedPairs(observations, conversations, (address) => hosts.ownerOf(address));
 }
 
 /** The wall clock of each host and its UTC. */

@@ -3,6 +3,7 @@ import type { Instant } from '../base/instant.ts';
 import { countUpTo } from '../base/sorted.ts';
 import type { Conversation } from '../model/conversation.ts';
 import { connectionKey, type Flow, reverse, sameEndpoint } from '../model/flow.ts';
+import type { Observation } from '../model/observation.ts';
 import { PlacedConversation } from './placed-conversation.ts';
 import { Timeline } from './timeline.ts';
 
@@ -19,13 +20,14 @@ const FIREWALLS_MAX = 4;
 export class Translations {
   readonly #built = new Map<string, Translation[]>();
 
-  constructor(timeline: Timeline) {
-    for (const one of timeline.observations) {
+  /** `observations` in the order of `when`. */
+  constructor(observations: readonly Observation[], when: (one: Observation) => Instant) {
+    for (const one of observations) {
       if (one.kind !== 'firewall-built' || !one.mapped || !one.flow) continue;
       const key = connectionKey(one.mapped);
       if (key === connectionKey(one.flow)) continue;
       const known = this.#built.get(key) ?? [];
-      known.push({ from: timeline.when(one) - BEFORE_BUILT, mapped: one.mapped, behind: one.flow });
+      known.push({ from: when(one) - BEFORE_BUILT, mapped: one.mapped, behind: one.flow });
       this.#built.set(key, known);
     }
   }
@@ -36,10 +38,18 @@ export class Translations {
 
   /** As the hosts behind the firewalls have a flow that was seen at `at`; in its own direction. */
   behind(flow: Flow, at: Instant): Flow {
+    return this.#follow(flow, (all) => all[countUpTo(all, ({ from }) => from, at) - 1]);
+  }
+
+  /** The same while nobody knows how far clocks are apart: of ports that were given to one connection only. */
+  behindAtAnyTime(flow: Flow): Flow {
+    return this.#follow(flow, ([first, ...more]) => (more.length === 0 ? first : undefined));
+  }
+
+  #follow(flow: Flow, pick: (all: readonly Translation[]) => Translation | undefined): Flow {
     let found = flow;
     for (let i = 0; i < FIREWALLS_MAX && this.areAny; i++) {
-      const translations = this.#built.get(connectionKey(found));
-      const one = translations?.[countUpTo(translations, ({ from }) => from, at) - 1];
+      const one = pick(this.#built.get(connectionKey(found)) ?? []);
       if (!one) break;
       found = sameEndpoint(one.mapped.source, found.source) ? one.behind : reverse(one.behind);
     }
@@ -55,17 +65,50 @@ export function behindTranslations(
   seen: Timeline,
   captured: readonly Conversation[],
 ): { readonly timeline: Timeline; readonly conversations: readonly Conversation[] } {
-  const translations = new Translations(seen);
+  const translations = new Translations(seen.observations, (one) => seen.when(one));
   if (!translations.areAny) return { timeline: seen, conversations: captured };
-  const observations = seen.observations.map((one) => {
-    const flow = one.flow && translations.behind(one.flow, seen.when(one));
-    return flow === one.flow ? one : { ...one, flow };
+  const told = retold(seen.observations, captured, {
+    observed: (flow, one) => translations.behind(flow, seen.when(one)),
+    captured: ({ flow, point, first }) => translations.behind(flow, seen.at(point.clock, first.at)),
   });
-  const conversations = captured.map((one) => {
-    const flow = translations.behind(one.flow, seen.at(one.point.clock, one.first.at));
-    return flow === one.flow ? one : new PlacedConversation(one, one.point, flow);
+  return { timeline: new Timeline(told.observations, seen.clocks), conversations: told.conversations };
+}
+
+/** The same before clocks are fitted, which what both ends say of one connection ties together. */
+export function behindTranslationsUntimed(
+  observations: readonly Observation[],
+  captured: readonly Conversation[],
+): Told {
+  const translations = new Translations(observations, ({ at }) => at);
+  if (!translations.areAny) return { observations, conversations: captured };
+  return retold(observations, captured, {
+    observed: (flow) => translations.behindAtAnyTime(flow),
+    captured: ({ flow }) => translations.behindAtAnyTime(flow),
   });
-  return { timeline: new Timeline(observations, seen.clocks), conversations };
+}
+
+interface Told {
+  readonly observations: readonly Observation[];
+  readonly conversations: readonly Conversation[];
+}
+
+interface Behind {
+  observed(flow: Flow, one: Observation): Flow;
+  captured(one: Conversation): Flow;
+}
+
+/** What nobody translates is told as it was. */
+function retold(observations: readonly Observation[], captured: readonly Conversation[], behind: Behind): Told {
+  return {
+    observations: observations.map((one) => {
+      const flow = one.flow && behind.observed(one.flow, one);
+      return flow === one.flow ? one : { ...one, flow };
+    }),
+    conversations: captured.map((one) => {
+      const flow = behind.captured(one);
+      return flow === one.flow ? one : new PlacedConversation(one, one.point, flow);
+    }),
+  };
 }
 
 interface Translation {

@@ -90,8 +90,8 @@ const idleUnseen: Draw = (chance) => {
     name: `a silence of ${formatDuration(silence)}, and nobody looked at the sockets`,
     broken: { network, sessions: [talkSession({ ...how, silence })] },
     healed: { network, sessions: [talkSession({ ...how, silence: shorter(idle) })] },
-    // Behind two hours a capture shows that the kernel was not asked for keepalive.
-    causes: [silence > hours(2) + seconds(5) ? 'KEEPALIVE_OFF' : 'IDLE_TIMEOUT'],
+    // Behind two hours a capture shows that the kernel was not asked for keepalive, where it is known whose it is.
+    causes: silence > hours(2) + seconds(5) ? ['KEEPALIVE_OFF', 'IDLE_TIMEOUT'] : ['IDLE_TIMEOUT'],
     emitted: { socketLists: false },
   };
 };
