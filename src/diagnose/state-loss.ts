@@ -123,13 +123,13 @@ function lossOf(evidence: Evidence, connection: Connection): StateLoss | undefin
   const turnedAway = denialsOn(evidence, connectionKey(flow)).filter(
     (one) => one.node === device && one.denial === 'no-connection' && isMeant(one) && when(one) > when(built),
   );
-  const missedAt = turnedAway[0] ? when(turnedAway[0]) : silenceEnd(evidence, connection);
+  const missedAt = turnedAway[0] ? when(turnedAway[0]) : wordsLostAt(evidence, connection);
   if (missedAt === undefined) return undefined;
   const torn = clearedBefore(evidence, built, missedAt);
   const event = (eventsOf(evidence).get(device) ?? []).findLast(
     (one) =>
       when(one) > when(built) &&
-      when(one) <= missedAt &&
+      when(one) <= latestOf(one, missedAt) &&
       (torn ? Math.abs(when(one) - when(torn)) <= AT_ONCE : reaches(one, built)),
   );
   const struck = event ?? torn;
@@ -181,12 +181,15 @@ function unwrittenLoss(evidence: Evidence, connection: Connection): StateLoss | 
 /** A machine writes that it was started when it is up again; until then it passes nothing on. */
 const STARTS_WITHIN = minutes(15);
 
+const latestOf = ({ event }: DeviceEvent, missedAt: number, slack = 0): number =>
+  missedAt + (event === 'restarted' ? Math.max(slack, STARTS_WITHIN) : slack);
+
 /** It came over the device in the pause before the words, as far as two clocks can tell. */
 function isWithin(evidence: Evidence, event: DeviceEvent, { conversation, words, quiet }: Missed): boolean {
   const { clock } = conversation.point;
   const [at, until] = [evidence.timeline.when(event), evidence.timeline.at(clock, words.at)];
   const slack = clockSlack(evidence, clock, event.clock);
-  return at >= until - quiet - slack && at <= until + Math.max(slack, event.event === 'restarted' ? STARTS_WITHIN : 0);
+  return at >= until - quiet - slack && at <= latestOf(event, until, slack);
 }
 
 /** Words behind a silence; else words that were lost on a connection that was in use, or was kept by probes. */
@@ -252,11 +255,13 @@ const teardowns = perEvidence((evidence) =>
 /** An answer to a request that the device let through is another matter, and so is what only closes. */
 const isMeant = ({ flags = '' }: Denied): boolean => !/\b(?:FIN|RST|SYN)\b/.test(flags);
 
-/** The end of a silence behind which nothing got through, as a capture has it. */
-function silenceEnd(evidence: Evidence, connection: Connection): Instant | undefined {
-  const broken = brokenSilence(evidence, connection);
-  if (!broken || broken.refusedByHost) return undefined;
-  return evidence.timeline.at(broken.conversation.point.clock, broken.silence.until.at);
+/**
+ * When words of it got through no longer, as a capture has it: behind a silence, or in the midst of it. Most devices
+ * but an ASA write nothing of packets that they do not know.
+ */
+function wordsLostAt(evidence: Evidence, connection: Connection): Instant | undefined {
+  const missed = missedOn(evidence, connection);
+  return missed && evidence.timeline.at(missed.conversation.point.clock, missed.words.at);
 }
 
 /** `clear conn` ends the entries at once, and what the device writes of it names no reason that is its own. */

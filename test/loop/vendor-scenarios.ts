@@ -74,6 +74,19 @@ const UNTOLD = {
 const isUntold = (vendor: Vendor, { does }: Incident): boolean =>
   vendor === 'pan-os' || (vendor === 'fortigate' && does === 'clear-connections');
 
+/** A connection in use: nobody turns its words away by a line, they are only lost. */
+const lostInUse = (vendor: Vendor): readonly Scenario[] =>
+  LOSSES.filter(([, does]) => !isUntold(vendor, does) && !('port' in does)).map(([what, does]) => {
+    const network = guardedPair({ guard: preset(vendor) });
+    const sessions = [beat()];
+    return {
+      name: `${vendor} ${what}, under a connection in use`,
+      broken: { network, sessions, faults: [at(10, does)] },
+      healed: { network, sessions },
+      causes: ['STATE_LOST'],
+    };
+  });
+
 const lost = (vendor: Vendor): readonly Scenario[] =>
   LOSSES.map(([what, does]) => {
     const network = guardedPair({ guard: preset(vendor) });
@@ -139,6 +152,7 @@ const FULL: Readonly<Record<Vendor, Pick<Scenario, 'causes' | 'because'>>> = {
 export const vendorScenarios: readonly Scenario[] = VENDORS.flatMap((vendor) => [
   ...idle(vendor),
   ...lost(vendor),
+  ...lostInUse(vendor),
   ...denied(vendor),
   full(vendor),
 ]);
