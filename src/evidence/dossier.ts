@@ -88,6 +88,7 @@ export function isEventful(one: Observation): boolean {
     case 'firewall-phase':
     case 'setting':
     case 'counter':
+    case 'address-listed':
     case 'broker-reported':
     case 'sources-offered':
     case 'option-set':

@@ -2,6 +2,7 @@ import { counters } from './counters.ts';
 import { packetTracer } from './device/packet-tracer.ts';
 import { showConn } from './device/show-conn.ts';
 import { netbackupFormats } from './netbackup/index.ts';
+import { ownAddresses } from './own-addresses.ts';
 import { probeDocument } from './probe-document.ts';
 import { pastedPrompt } from './prompt.ts';
 import type { TextFormat } from './reader.ts';
@@ -36,7 +37,9 @@ export const textFormats: readonly TextFormat[] = [
   linkState,
   goingDown,
   probeDocument,
-  ...[ss, netstat, strace, truss, showConn, packetTracer, settings, counters, pastedPrompt, sampling].map(ofShortLines),
+  ...[ss, netstat, strace, truss, showConn, packetTracer, settings, counters, ownAddresses, pastedPrompt, sampling].map(
+    ofShortLines,
+  ),
 ];
 
 /**

@@ -180,3 +180,33 @@ describe('the book of hosts', () => {
     assert.deepEqual([book.nameOf(address('10.1.0.4')), book.nameOf(address('10.2.0.9'))], ['media1', '10.2.0.9']);
   });
 });
+
+describe('a host that lists its addresses', () => {
+  const listing = (on: string, text: string) => seen({ kind: 'address-listed', address: address(text) }, { at: 0, on });
+
+  test('owns them, though no packet shows it', () => {
+    const book = assignHosts([
+      page('client1/ip-addr.txt', [listing('client1', '10.2.0.9'), listing('client1', '127.0.0.1')]),
+    ]);
+    assert.equal(book.ownerOf(address('10.2.0.9')), 'client1');
+    assert.equal(book.ownerOf(address('127.0.0.1')), undefined);
+  });
+
+  test('does not own what another lists, too', () => {
+    const docker = '172.17.0.1';
+    const book = assignHosts([
+      page('client1/ip-addr.txt', [listing('client1', docker), listing('client1', docker)]),
+      page('media1/ip-addr.txt', [listing('media1', docker), listing('media1', '10.1.0.4')]),
+    ]);
+    assert.equal(book.ownerOf(address(docker)), undefined);
+    assert.equal(book.ownerOf(address('10.1.0.4')), 'media1');
+  });
+
+  test('does not take what a socket shows to be another’s', () => {
+    const book = assignHosts([
+      page('client1/ip-addr.txt', [listing('client1', '10.1.0.4')]),
+      page('media1/x.log', [seen(connected, { at: 1, on: 'media1', flow: FLOW })]),
+    ]);
+    assert.equal(book.ownerOf(address('10.1.0.4')), 'media1');
+  });
+});

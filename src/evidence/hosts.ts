@@ -48,10 +48,27 @@ export function assignHosts(pages: readonly EvidencePage[]): HostBook {
       if (one.node !== undefined && address !== undefined) book.owns(one.node, address);
     }
   }
+  for (const [address, node] of listedOnce(pages)) book.owns(node, address);
   for (const page of pages) {
     if (page.conversations.length > 0 || page.observations.some(({ node }) => node === undefined)) settle(page, book);
   }
   return book;
+}
+
+/**
+ * What one host only lists as its own. Of an address that several list nothing is known: each has a docker0 of
+ * 172.17.0.1, and an address that moves was here and there.
+ */
+function listedOnce(pages: readonly EvidencePage[]): ReadonlyMap<Address, NodeName> {
+  const listing = new Map<Address, Set<NodeName>>();
+  for (const one of pages.flatMap(({ observations }) => observations))
+    if (one.kind === 'address-listed' && one.node !== undefined)
+      listing.set(one.address, (listing.get(one.address) ?? new Set()).add(one.node));
+  return new Map(
+    [...listing].flatMap(([address, [node, ...others]]) =>
+      node === undefined || others.length > 0 ? [] : [[address, node] as const],
+    ),
+  );
 }
 
 function settle(page: EvidencePage, book: HostBook): void {

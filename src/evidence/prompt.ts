@@ -7,7 +7,7 @@ import type { TextFormat } from './reader.ts';
 export const pastedPrompt: TextFormat = {
   name: 'pasted-prompt',
   trigger:
-    '[$#>] (?:sudo )?(?:tcpdump|windump|snoop|ss|netstat|strace|truss|bptestbpcd|bptestnetconn|bpclntcmd|ping|traceroute) ',
+    '[$#>] (?:sudo )?(?:tcpdump|windump|snoop|ss|netstat|strace|truss|bptestbpcd|bptestnetconn|bpclntcmd|ping|traceroute|ip|ifconfig)(?: |$)',
   open: (page) => (line) => {
     const prompt = PROMPT.exec(line);
     if (!prompt) return 'other';
@@ -19,4 +19,4 @@ export const pastedPrompt: TextFormat = {
 };
 
 const PROMPT =
-  /^\s*(?:[$#] )?\[?(?:\w[\w-]*@)?([\w][\w.-]*?)?(?::[^\s$#]*| [^\s\]]*\])?\]?[$#>] (?:sudo )?((?:tcpdump|windump|snoop|ss|netstat|strace|truss|bptestbpcd|bptestnetconn|bpclntcmd|ping|traceroute) .*)$/;
+  /^\s*(?:[$#] )?\[?(?:\w[\w-]*@)?([\w][\w.-]*?)?(?::[^\s$#]*| [^\s\]]*\])?\]?[$#>] (?:sudo )?((?:tcpdump|windump|snoop|ss|netstat|strace|truss|bptestbpcd|bptestnetconn|bpclntcmd|ping|traceroute) .*|ip (?:-\w+ )*a(?:ddr(?:ess)?)?\b.*|ifconfig\b.*)$/;

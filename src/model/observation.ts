@@ -68,8 +68,10 @@ type ConnectFact =
   /** The peer's own words on whether its broker port is served. Known to mislead after a silent drop. */
   | { readonly kind: 'broker-reported'; readonly running: boolean };
 
-/** The kernel's side of a socket: system calls and socket lists. */
+/** The kernel's side of a socket: system calls and socket lists; and whose addresses they may have. */
 type SocketFact =
+  /** The host lists the address as its own (`ip addr`, `ifconfig`): when, no line says. */
+  | { readonly kind: 'address-listed'; readonly address: Address }
   | { readonly kind: 'socket-opened'; readonly handle: number }
   | { readonly kind: 'bound'; readonly local: Endpoint; readonly handle?: number }
   | { readonly kind: 'option-set'; readonly option: string; readonly value?: number; readonly handle?: number }

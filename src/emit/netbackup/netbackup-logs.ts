@@ -66,6 +66,7 @@ type Unwritten =
   | 'option-set'
   | 'waited'
   | 'socket-state'
+  | 'address-listed'
   | 'sources-offered'
   | 'segment'
   | 'failure'

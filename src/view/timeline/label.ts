@@ -92,6 +92,8 @@ export function labelOf(one: Observation, hosts: HostBook): string {
     case 'setting':
     case 'counter':
       return `${one.name} = ${one.value}`;
+    case 'address-listed':
+      return `has the address ${one.address}`;
   }
 }
 

@@ -52,6 +52,7 @@ export function toneOf(one: Observation): EventTone {
     case 'progress':
     case 'setting':
     case 'counter':
+    case 'address-listed':
       return 'ordinary';
   }
 }

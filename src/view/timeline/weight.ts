@@ -57,6 +57,7 @@ export function weightOf(one: Observation): number {
     case 'firewall-traced':
     case 'setting':
     case 'counter':
+    case 'address-listed':
       return 0;
   }
 }
