@@ -23,12 +23,14 @@ describe('a night is written down', () => {
     assert.deepEqual(paths(asa('timeout conn 1:00:00')), [
       'evidence/client/eth0.pcap',
       'evidence/client/eth0.tcpdump.txt',
+      'evidence/client/ip-addr.txt',
       'evidence/client/ss.txt',
       'evidence/client/sysctl.txt',
       'evidence/fw/asa.log',
       'evidence/fw/show-running-config.txt',
       'evidence/server/eth0.pcap',
       'evidence/server/eth0.tcpdump.txt',
+      'evidence/server/ip-addr.txt',
       'evidence/server/ss.txt',
       'evidence/server/sysctl.txt',
     ]);
@@ -43,6 +45,15 @@ describe('a night is written down', () => {
     ]);
     assert.ok(!paths(asa(), { ...less, captures: 'pcap' }).some((path) => path.endsWith('.tcpdump.txt')));
     assert.deepEqual(paths(asa(), { ...less, captures: 'none' }), ['evidence/fw/asa.log']);
+  });
+
+  test('with the header of a capture alone where an interface saw nothing', () => {
+    const closed = other('preset: pan-os', 'permits: [tcp from any to any port 9]');
+    const { files } = written(closed, { captures: 'pcap' });
+    const bytes = (node: string) =>
+      files.find(({ path }) => path === `evidence/${node}/eth0.pcap`)?.content.length ?? 0;
+    assert.equal(bytes('server'), 24);
+    assert.ok(bytes('client') > 24);
   });
 
   test('the same to the byte, every time', () => {

@@ -16,6 +16,7 @@ import { asaLog } from './cisco/asa-log.ts';
 import { timeoutLines } from './cisco/timeout-lines.ts';
 import type { EmittedFile } from './emitted-file.ts';
 import { evidenceManifest } from './evidence-manifest.ts';
+import { addressListFiles } from './host/address-list.ts';
 import { dropCounterFiles } from './host/drop-counters.ts';
 import { logsInvalid } from './host/invalid-line.ts';
 import { systemLog } from './host/system-log.ts';
@@ -63,10 +64,12 @@ export function emit(simulation: Simulation, options: EmitOptions): Emitted {
   const isLinux = (name: NodeName): boolean => nodeOf(name)?.system === 'linux';
   const packets = captures === 'none' ? [] : captured({ network, sightings: tape.sightings });
   const spoken = new Set(tape.sightings.map(({ node }) => node));
+  const playing = new Set(sessions.flatMap(({ actors }) => actors.map(({ host }) => host)));
+  const hosts = [...network.nodes].flatMap(({ name, node }) => (spoken.has(name) || playing.has(name) ? [node] : []));
   const files = [
     ...logFiles(netbackupLogs({ timeline, actorSteps: tape.actorSteps, sessions, nodeOf, ownerOf }), placeOf),
     ...deviceFiles(simulation, options, clockOf),
-    ...(captures === 'text' ? [] : pcapFiles(packets, clockOf)),
+    ...(captures === 'text' || captures === 'none' ? [] : pcapFiles(packets, simulation.tape ? hosts : [], clockOf)),
     ...(captures === 'pcap' ? [] : tcpdumpFiles(packets, clockOf)),
     ...(socketLists
       ? socketListFiles(
@@ -74,6 +77,7 @@ export function emit(simulation: Simulation, options: EmitOptions): Emitted {
           clockOf,
         )
       : []),
+    ...(socketLists ? hosts.flatMap(addressListFiles) : []),
     ...(settings
       ? [...network.nodes]
           .filter(({ name, node }) => spoken.has(name) || node.filter?.kind === 'netfilter')

@@ -85,7 +85,8 @@ function clockWeights(
 ): ReadonlyMap<ClockId, number> {
   const weights = new Map<ClockId, number>();
   const add = (clock: ClockId) => weights.set(clock, (weights.get(clock) ?? 0) + 1);
-  for (const { clock } of observations) add(clock);
+  // A list of addresses bears no stamp.
+  for (const { clock, kind } of observations) if (kind !== 'address-listed') add(clock);
   for (const { point } of conversations) add(point.clock);
   return weights;
 }

@@ -5,8 +5,9 @@ import type { Evidence } from '../../src/evidence/index.ts';
 import { emit, type EmitOptions } from '../../src/emit/index.ts';
 import { formatFlow } from '../../src/model/flow.ts';
 import type { Observation, TranslatedEnd } from '../../src/model/observation.ts';
+import { endpointOf } from '../seen.ts';
 import { evidenceFrom } from './emitted-evidence.ts';
-import { asa, fwsm, type Guard, guardedPair, NET, OLD_POOL, other, pix, POOL } from './guarded-pair.ts';
+import { asa, fwsm, type Guard, guardedPair, NET, OLD_POOL, other, pix, POOL, SERVER } from './guarded-pair.ts';
 import { backupOf } from './netbackup-sessions.ts';
 import { EPOCH, played } from './scenario.ts';
 import { talkSession } from './talk-session.ts';
@@ -36,6 +37,12 @@ test.each<readonly [string, Guard]>([
   const kinds = new Set(evidence.timeline.observations.map(({ kind }) => kind));
   for (const kind of ['connected', 'accepted', 'token', 'firewall-built', 'firewall-teardown', 'socket-state'] as const)
     assert.ok(kinds.has(kind), kind);
+});
+
+test('a host that no packet reached is known by its list of addresses, and its captures are empty', () => {
+  const { hosts, pages } = read(other('preset: pan-os', 'permits: [tcp from any to any port 9]'));
+  assert.equal(hosts.nameOf(endpointOf(`${SERVER}:1`).address), 'server');
+  assert.equal(pages.find(({ file }) => file === 'server/eth0.pcap')?.frames, 0);
 });
 
 test('the clocks of such a night agree', () => {

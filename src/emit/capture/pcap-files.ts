@@ -1,4 +1,5 @@
 import { type EmittedFile, evidencePath } from '../emitted-file.ts';
+import type { Node } from '../../model/node.ts';
 import type { WallClock } from '../wall-clock.ts';
 import { type FrameToWrite, pcapFile } from '../../wire/pcap-writer.ts';
 import { tcpFrame } from '../../wire/tcp-frame.ts';
@@ -11,9 +12,16 @@ import { icmpNumbersOf } from '../../trace/netfilter/icmp-numbers.ts';
 /** `tcpdump -s 96`: headers, and a little of the data. */
 const SNAP_LENGTH = 96;
 
-/** One file for each interface of each host, as `tcpdump -i IF -s 96 -w IF.pcap` writes it. */
-export function pcapFiles(all: readonly Captured[], clockOf: (node: string) => WallClock): readonly EmittedFile[] {
-  const files = new Map<string, FrameToWrite[]>();
+/**
+ * One file for each interface of each host, as `tcpdump -i IF -s 96 -w IF.pcap` writes it: its header alone where the
+ * interface saw nothing.
+ */
+export function pcapFiles(
+  all: readonly Captured[],
+  hosts: readonly Node[],
+  clockOf: (node: string) => WallClock,
+): readonly EmittedFile[] {
+  const files = new Map<string, FrameToWrite[]>(pathsOf(all, hosts).map((path) => [path, []]));
   for (const one of all) {
     const path = evidencePath(one.node, `${one.interface}.pcap`);
     const at = clockOf(one.node).utc(one.at);
@@ -23,6 +31,16 @@ export function pcapFiles(all: readonly Captured[], clockOf: (node: string) => W
     else files.set(path, [frame]);
   }
   return [...files].map(([path, frames]) => ({ path, content: pcapFile(frames, { snapLength: SNAP_LENGTH }) }));
+}
+
+/** Of a host whose packets are not all placed, no interface is known to have seen nothing. */
+function pathsOf(all: readonly Captured[], hosts: readonly Node[]): readonly string[] {
+  const unplaced = new Set(all.filter((one) => one.interface === 'any').map(({ node }) => node));
+  return hosts
+    .filter(({ name }) => !unplaced.has(name))
+    .flatMap(({ name, interfaces }) =>
+      interfaces.filter((one) => one.loopback !== true && one.up).map((one) => evidencePath(name, `${one.name}.pcap`)),
+    );
 }
 
 function frameOf({ flow, ttl, of }: Captured): Uint8Array {
