@@ -1,11 +1,10 @@
-import { type Duration, seconds } from '../../base/duration.ts';
 import { type Instant, instant } from '../../base/instant.ts';
 import { ownText } from '../../base/own-text.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { Fact, TeardownReason } from '../../model/observation.ts';
 import type { LineReader, Page, TextFormat } from '../reader.ts';
 import { readStamp } from './stamp.ts';
-import { countOf, type PrintedEnd, sessionFlow, translatedFlow } from './session-ends.ts';
+import { countOf, lastedOf, type PrintedEnd, sessionFlow, timerOf, translatedFlow } from './session-ends.ts';
 
 /**
  * Traffic log of a FortiGate (`date=… time=… logid="0000000013" type="traffic" … action="timeout"`), and of its event
@@ -131,7 +130,6 @@ function denied(fields: Fields): Fact {
 }
 
 function ended(fields: Fields, action: string): Fact {
-  const reason = sessionEnds.get(action) ?? 'other';
   const resetBy = RESET_BY.get(action);
   const lasted = lastedOf(fields.get('duration'));
   const [sent, received] = [countOf(fields.get('sentbyte')), countOf(fields.get('rcvdbyte'))];
@@ -140,21 +138,12 @@ function ended(fields: Fields, action: string): Fact {
     connection: fields.get('sessionid') ?? '',
     ...(lasted !== undefined && { lasted }),
     ...(sent !== undefined && received !== undefined && { bytes: sent + received }),
-    // A session to which nobody ever answered was no connection: what ran out is the timer of its beginning.
-    reason: reason === 'idle' && fields.get('rcvdpkt') === '0' ? 'syn-timeout' : reason,
+    reason: timerOf(sessionEnds.get(action) ?? 'other', fields.get('rcvdpkt')),
     ...(resetBy && { resetBy }),
     words: action,
     product: 'fortios',
   };
 }
-
-function lastedOf(printed: string | undefined): Duration | undefined {
-  const whole = countOf(printed);
-  return whole === undefined || whole > DURATION_MAX ? undefined : seconds(whole);
-}
-
-/** Counted in 32 bits. */
-const DURATION_MAX = 2 ** 32;
 
 /**
  * How a session ended (FortiOS log message reference, `action` of "13 - LOG_ID_TRAFFIC_END_FORWARD" and its kin).

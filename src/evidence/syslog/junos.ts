@@ -1,10 +1,9 @@
-import { type Duration, seconds } from '../../base/duration.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { Fact, TeardownReason } from '../../model/observation.ts';
 import type { LineReader, Page, Reading, TextFormat } from '../reader.ts';
 import { readHeader } from './header.ts';
 import { type JunosMessage, type JunosSession, plainSession, structuredSession } from './junos-session.ts';
-import { countOf, sessionFlow, translatedFlow } from './session-ends.ts';
+import { countOf, lastedOf, sessionFlow, timerOf, translatedFlow } from './session-ends.ts';
 
 /**
  * What a Juniper SRX writes of sessions (`RT_FLOW_SESSION_CREATE`, `_CLOSE`, `_DENY`, plain and as structured data),
@@ -101,24 +100,12 @@ function closed({ reason, elapsed, fromClient, fromServer }: JunosSession, conne
     connection,
     ...(lasted !== undefined && { lasted }),
     ...(client !== undefined && server !== undefined && { bytes: client + server }),
-    // A session to which nobody ever answered was no connection: what ran out is the timer of its beginning.
-    reason: reasonOf(words) === 'idle' && fromServer.packets === '0' ? 'syn-timeout' : reasonOf(words),
+    reason: timerOf(closeReasons.get(words) ?? 'other', fromServer.packets),
     ...(resetBy && { resetBy }),
     words,
     product: 'junos',
   };
 }
-
-/** `elapsed-time` is in whole seconds, from the creation of the session to its end. */
-function lastedOf(printed: string | undefined): Duration | undefined {
-  const whole = countOf(printed);
-  return whole === undefined || whole > ELAPSED_MAX ? undefined : seconds(whole);
-}
-
-/** Counted in 32 bits; what is more was never measured. */
-const ELAPSED_MAX = 2 ** 32;
-
-const reasonOf = (words: string): TeardownReason => closeReasons.get(words) ?? 'other';
 
 /**
  * Words of the devices’ own lines, as parsers of them keep them (logstash-patterns-core, Elastic’s `juniper_srx`,

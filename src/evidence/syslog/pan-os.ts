@@ -1,11 +1,10 @@
-import { type Duration, seconds } from '../../base/duration.ts';
 import { ownText } from '../../base/own-text.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { Fact, TeardownReason } from '../../model/observation.ts';
 import type { LineReader, Page, Reading, TextFormat } from '../reader.ts';
 import { readHeader } from './header.ts';
 import { Remembered } from './remembered.ts';
-import { countOf, type PrintedEnd, sessionFlow, translatedFlow } from './session-ends.ts';
+import { countOf, lastedOf, type PrintedEnd, sessionFlow, timerOf, translatedFlow } from './session-ends.ts';
 import { readStamp } from './stamp.ts';
 
 /**
@@ -155,21 +154,12 @@ function ended(fields: readonly string[]): Fact {
     connection: fields[FIELD.session] ?? '',
     ...(lasted !== undefined && { lasted }),
     ...(bytes !== undefined && { bytes }),
-    // A session to which nobody ever answered was no connection: what ran out is the timer of its beginning.
-    reason: reason === 'idle' && fields[FIELD.received] === '0' ? 'syn-timeout' : reason,
+    reason: timerOf(reason, fields[FIELD.received]),
     ...(resetBy && { resetBy }),
     words,
     product: 'pan-os',
   };
 }
-
-function lastedOf(printed: string | undefined): Duration | undefined {
-  const whole = countOf(printed);
-  return whole === undefined || whole > ELAPSED_MAX ? undefined : seconds(whole);
-}
-
-/** Counted in 32 bits. */
-const ELAPSED_MAX = 2 ** 32;
 
 /**
  * "Session End Reason" of the same page. `unknown` is what no other covers, "for example, a clear session all command";

@@ -1,5 +1,7 @@
 import { parseAddress } from '../../base/address.ts';
+import { type Duration, seconds } from '../../base/duration.ts';
 import { type Endpoint, type Flow, sameEndpoint } from '../../model/flow.ts';
+import type { TeardownReason } from '../../model/observation.ts';
 import type { Protocol } from './protocol.ts';
 
 /** The ends of a session as a session log prints them: text of a line, perhaps missing. */
@@ -51,6 +53,22 @@ function endOf({ address: printed = '', port: digits = '' }: PrintedEnd): Endpoi
 export function countOf(printed: string | undefined): number | undefined {
   return printed !== undefined && DIGITS.test(printed) ? Number(printed) : undefined;
 }
+
+/** Whole seconds, from the beginning of a session to its end. */
+export function lastedOf(printed: string | undefined): Duration | undefined {
+  const whole = countOf(printed);
+  return whole === undefined || whole > LASTED_MAX ? undefined : seconds(whole);
+}
+
+/** Devices count it in 32 bits; what is more was never measured. */
+const LASTED_MAX = 2 ** 32;
+
+/**
+ * A session to which nobody ever answered was no connection: what ran out is the timer of its beginning.
+ * `packetsBack`: of the end that was called, as printed.
+ */
+export const timerOf = (reason: TeardownReason, packetsBack: string | undefined): TeardownReason =>
+  reason === 'idle' && packetsBack === '0' ? 'syn-timeout' : reason;
 
 const UNSPECIFIED: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 const DIGITS = /^\d{1,15}$/;
