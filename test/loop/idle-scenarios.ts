@@ -47,9 +47,17 @@ const idleDeaths: readonly Scenario[] = HOURLY.flatMap(([device, guard]): readon
     },
     {
       name: `${device}: nobody looked at the sockets`,
-      broken: { network, sessions: [silent({ speaks: 'server' })] },
+      broken: { network, sessions: [silent({ speaks: 'server', silence: minutes(110) })] },
       healed: { network, sessions: [short] },
       causes: ['IDLE_TIMEOUT'],
+      emitted: { socketLists: false, settings: device === 'conntrack' },
+    },
+    {
+      name: `${device}: nobody looked at the sockets, and no keepalive comes when the kernel’s time for it is over`,
+      broken: { network, sessions: [silent({ speaks: 'server' })] },
+      healed: { network, sessions: [short] },
+      // Whose a capture is, times-to-live tell, which an ASA leaves as they are.
+      causes: /^(?:ASA|FWSM|PIX)/.test(device) ? ['IDLE_TIMEOUT'] : ['KEEPALIVE_OFF'],
       emitted: { socketLists: false, settings: device === 'conntrack' },
     },
     {
