@@ -8,17 +8,18 @@ export function invalidWords(
   { node = '', why, by }: Pick<ObservationOf<'firewall-denied'>, 'node' | 'why' | 'by'>,
 ): string {
   const parameters = network.node(node)?.node.stack.parameters;
-  const leniency = LENIENCIES.find(({ of }) => of.test(why ?? ''))?.name;
-  const setting = `net.netfilter.${leniency}`;
-  const strict = `, as ${setting} is ${settingWords(parameters?.get(setting) ?? 'not-checked')}`;
+  const setting = leniencyFor(why);
+  const strict = setting && `, as ${setting} is ${settingWords(parameters?.get(setting) ?? 'not-checked')}`;
   const rule = by === undefined ? '' : `, and discards by ${by}`;
-  return `takes for INVALID (${why})${leniency === undefined ? '' : strict}${rule}`;
+  return `takes for INVALID (${why})${strict ?? ''}${rule}`;
 }
 
 /** Which setting would let a packet pass, by what the kernel says of it; none does what no state takes. */
+export const leniencyFor = (why = ''): string | undefined => LENIENCIES.find(({ of }) => of.test(why))?.name;
+
 const LENIENCIES = [
-  { of: /^(?:SEQ|ACK) is /, name: 'nf_conntrack_tcp_be_liberal' },
-  { of: /^invalid rst/, name: 'nf_conntrack_tcp_ignore_invalid_rst' },
+  { of: /^(?:SEQ|ACK) is /, name: 'net.netfilter.nf_conntrack_tcp_be_liberal' },
+  { of: /^invalid rst/, name: 'net.netfilter.nf_conntrack_tcp_ignore_invalid_rst' },
 ] as const;
 
 function settingWords(fact: Known<string>): string {

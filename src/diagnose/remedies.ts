@@ -38,6 +38,7 @@ const prices: Readonly<Record<FixId, string>> = {
   DEFAULT_FOR_DEVICE: 'One route on the host, which only sockets bound to the device use.',
   ADD_ROUTE: 'One route, to be made persistent; what could not be reached before can be then.',
   RIGHT_GATEWAY: 'One route on the host, to be made persistent.',
+  ACCEPT_HALF_SEEN: 'The firewall no longer checks sequence numbers of any connection; the way stays as it is.',
   RELAX_REVERSE_PATH: 'Spoofed sources are then only dropped when they have no route at all.',
   BIND_RIGHT_SOURCE: 'A change in the application’s settings on one host; test both networks afterwards.',
   ALLOW_PEER: 'The caller gets the rights of a server on this host; make sure that it is one.',

@@ -1,4 +1,5 @@
 import type { Remedy } from './remedy.ts';
+import { acceptHalfSeen } from './remedies/accept-half-seen.ts';
 import { addRoute } from './remedies/add-route.ts';
 import { allowDestination } from './remedies/allow-destination.ts';
 import { allowPeer } from './remedies/allow-peer.ts';
@@ -72,6 +73,7 @@ export const catalogue: readonly Remedy[] = [
   connectionMark,
   sourceHint,
   looseReversePath,
+  acceptHalfSeen,
   weakHost,
   routeOnOneSide,
   ruleWithDevice,

@@ -175,6 +175,7 @@ export const fixIds = {
   DEFAULT_FOR_DEVICE: 'Give the device a default route of its own behind the others.',
   ADD_ROUTE: 'Add the route that is missing.',
   RIGHT_GATEWAY: 'Name a gateway that is on the link.',
+  ACCEPT_HALF_SEEN: 'Have a Linux firewall pass packets of a connection of which it sees one direction only.',
   RELAX_REVERSE_PATH: 'Let the reverse-path check accept any interface that has a route back.',
   BIND_RIGHT_SOURCE: 'Let the connection use the address of the network that it leaves by.',
   ALLOW_PEER: 'List the caller’s name as a server.',
