@@ -78,6 +78,11 @@ describe('the way is open again', () => {
     assert.equal(own({}), undefined);
     assert.equal(own({ backward: { lastData: moment(1_050) } })?.at, moment(1_050).at);
   });
+  test('by the first that the silent side says, be that its close', () => {
+    const close = { how: 'fin', by: 'backward', first: moment(1_050), both: false } as const;
+    const again = { ...silence(1_050, 1_100), endedBy: 'backward' } as const;
+    assert.equal(found(probing({ last: 1_100, close, silences: [again] }))[0]?.recovered?.at, moment(1_050).at);
+  });
   test('not by repetitions of another that are answered as little', () => {
     const repeats = conversation({
       from: '10.1.0.10:40002',

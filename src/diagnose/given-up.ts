@@ -86,16 +86,16 @@ function recovery(
   return own && other ? (other.at < own.at ? other : own) : (own ?? other);
 }
 
-/** What a capture keeps of the packets of one side: what ended a silence, how it closed, its last words. */
+/** What a capture keeps of the packets of one side, in order: what ended a silence, how it closed, its last words. */
 function signsOfSide(conversation: Conversation, by: Direction): readonly Moment[] {
   const { close, silences } = conversation;
   const { lastData } = conversation[by];
   return [
-    ...silences.flatMap(({ until, endedBy }) => (endedBy === by ? [until] : [])).toSorted((a, b) => a.at - b.at),
+    ...silences.flatMap(({ until, endedBy }) => (endedBy === by ? [until] : [])),
     ...(close.how === 'fin' && close.by === by ? [close.first] : []),
     ...(close.how === 'reset' && close.by === by ? [close.moment] : []),
     ...(lastData ? [lastData] : []),
-  ];
+  ].toSorted((a, b) => a.at - b.at);
 }
 
 /** Every connection that was given up, once, as the first point that shows it saw it. */

@@ -55,7 +55,8 @@ describe('a connection is cut by it', () => {
     assert.deepEqual(cut(texts(), spoken(3_000)), []);
   });
   test('or whose probes are', () => {
-    const run = { ...noKeepalive, probes: 9, unansweredAtEnd: 9, first: moment(900), last: moment(1_500) };
+    const asked = { probes: 9, unansweredAtEnd: 9, unansweredSince: moment(900), last: moment(1_500) };
+    const run = { ...noKeepalive, ...asked, first: moment(900) };
     assert.deepEqual(cut(texts(), inVain({ ...ends, at: 900, forward: { keepalive: run } })), ['words, nobody']);
   });
   test('whose program fails meanwhile, or as soon as it has repeated long enough', () => {

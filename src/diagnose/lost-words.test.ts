@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
-import { type ConversationFields, conversation, moment, silence } from '../../test/conversation.ts';
+import { type ConversationFields, conversation, moment, noKeepalive, silence } from '../../test/conversation.ts';
+import { seconds } from '../base/duration.ts';
 import { evidenceOf } from '../../test/evidence.ts';
 import type { Conversation } from '../model/conversation.ts';
-import { isGone, lostWords } from './lost-words.ts';
+import { isGone, lostProbes, lostWords } from './lost-words.ts';
 
 const ends = { from: '10.1.0.10:40001', to: '10.2.0.20:5671' };
 
@@ -43,6 +44,16 @@ describe('words are lost', () => {
     assert.deepEqual(lost(spoken({ close: reset(22) })), []);
     assert.equal(lost(spoken({ close: reset(26) })).length, 1);
   });
+});
+
+test('probes are lost from the first that nobody answered, whatever pace an earlier run had', () => {
+  const run = { ...noKeepalive, probes: 12, answered: 7, unansweredAtEnd: 4, interval: seconds(10) };
+  const asked = { first: moment(100, 2), unansweredSince: moment(1_800, 60), last: moment(2_025, 63) };
+  const [found] = lostProbes(
+    evidenceOf({}, [conversation({ ...ends, last: 2_025, forward: { keepalive: { ...run, ...asked } } })]),
+  );
+  assert.deepEqual(found?.first, moment(1_800, 60));
+  assert.equal(found?.lasting, seconds(225));
 });
 
 describe('how long it was quiet before, at the most', () => {

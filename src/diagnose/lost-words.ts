@@ -1,21 +1,15 @@
 import { type Duration, hours, microseconds, minutes, seconds } from '../base/duration.ts';
-import { between, type Instant, later } from '../base/instant.ts';
+import { between, type Instant } from '../base/instant.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import {
-  type Conversation,
-  type Direction,
-  type Moment,
-  opposite,
-  senderOf,
-  type Side,
-} from '../model/conversation.ts';
+import { type Conversation, type Direction, type Moment, opposite, senderOf } from '../model/conversation.ts';
 import { connectionKey } from '../model/flow.ts';
 import type { Observation, ObservationOf } from '../model/observation.ts';
 import { isForged } from './broken-silence.ts';
 import { failureAfter } from './failure.ts';
 import { grouped } from './grouped.ts';
 import { perEvidence } from './per-evidence.ts';
+import { type Said, type WordsInVain, wordsInVain } from './words-in-vain.ts';
 
 /**
  * Data that one end sent again and again without any acknowledgement. Keepalive does not run meanwhile: what is not
@@ -38,9 +32,6 @@ export interface LostWords {
   readonly quiet: Duration;
   readonly witnesses: Witnesses;
 }
-
-/** Keepalive probes of an idle connection, where its end has nothing to say. */
-export type Said = 'data' | 'probes';
 
 /** What tells a host that is gone from a device that forgot. */
 export interface Witnesses {
@@ -70,7 +61,7 @@ export const ANSWERS_WITHIN = seconds(2);
 
 /** Every connection whose last words were lost, once, as the first point that shows it saw it. */
 export const lostWords = perEvidence((evidence): readonly LostWords[] =>
-  evidence.connections.flatMap((connection) => firstLost(evidence, connection, dataInVain) ?? []),
+  evidence.connections.flatMap((connection) => firstLost(evidence, connection, 'data') ?? []),
 );
 
 /**
@@ -78,7 +69,7 @@ export const lostWords = perEvidence((evidence): readonly LostWords[] =>
  * of lost words only where something else shows that nobody had forgotten it.
  */
 export const lostProbes = perEvidence((evidence): readonly LostWords[] =>
-  evidence.connections.flatMap((connection) => firstLost(evidence, connection, probesInVain) ?? []),
+  evidence.connections.flatMap((connection) => firstLost(evidence, connection, 'probes') ?? []),
 );
 
 /** What was lost on one connection. */
@@ -93,33 +84,11 @@ export const probesLostOn = (evidence: Evidence, connection: Connection): LostWo
 
 const probesByConnection = perEvidence((evidence) => new Map(lostProbes(evidence).map((one) => [one.connection, one])));
 
-/** What one side sent in vain, from when to when. */
-interface InVain {
-  readonly said: Said;
-  readonly tries: number;
-  readonly first: Moment;
-  readonly last: Moment;
-}
-
-type Vain = (side: Side) => InVain | undefined;
-
-const dataInVain: Vain = ({ unanswered }) =>
-  unanswered && { said: 'data', tries: unanswered.transmissions, first: unanswered.first, last: unanswered.last };
-
-/** The first of the run, where it was not the first of all, is known by the pace of the probes alone. */
-const probesInVain: Vain = ({ unanswered, keepalive }) => {
-  const { first, last, probes, unansweredAtEnd, interval } = keepalive;
-  if (unanswered || !first || !last) return undefined;
-  const span = (unansweredAtEnd - 1) * (interval ?? 0);
-  const began = probes === unansweredAtEnd ? first : { ...last, at: later(last.at, microseconds(-span)) };
-  return { said: 'probes', tries: unansweredAtEnd, first: began, last };
-};
-
-function firstLost(evidence: Evidence, connection: Connection, vain: Vain): LostWords | undefined {
+function firstLost(evidence: Evidence, connection: Connection, said: Said): LostWords | undefined {
   for (const conversation of connection.conversations)
     for (const by of ['forward', 'backward'] as const) {
-      const inVain = vain(conversation[by]);
-      const lost = inVain && lostIn(evidence, connection, { conversation, by, inVain });
+      const inVain = wordsInVain(conversation[by]);
+      const lost = inVain?.said === said && lostIn(evidence, connection, { conversation, by, inVain });
       if (lost) return lost;
     }
   return undefined;
@@ -128,7 +97,7 @@ function firstLost(evidence: Evidence, connection: Connection, vain: Vain): Lost
 interface Spoken {
   readonly conversation: Conversation;
   readonly by: Direction;
-  readonly inVain: InVain;
+  readonly inVain: WordsInVain;
 }
 
 function lostIn(

@@ -78,6 +78,7 @@ describe('probes of an idle connection are lost on the way', () => {
     idle: seconds(600),
     interval: seconds(75),
     first: moment(600, 30),
+    unansweredSince: moment(600, 30),
     last: moment(1_200, 40),
   };
   const asks = (more: Partial<ConversationFields> = {}) =>

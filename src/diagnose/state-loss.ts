@@ -13,7 +13,7 @@ import { configuredTimeouts } from './idle-timeout.ts';
 import { isGone, lostOn } from './lost-words.ts';
 import { wentOn } from './pair-alive.ts';
 import { perEvidence } from './per-evidence.ts';
-import { lastHeard, wordsInVain } from './words-in-vain.ts';
+import { lastHeard, type Said, wordsInVain } from './words-in-vain.ts';
 
 export type DeviceEvent = ObservationOf<'node-event'> & {
   readonly event: Exclude<NodeEvent, 'link-down' | 'link-up' | 'stopped'>;
@@ -49,7 +49,7 @@ export interface Missed {
   readonly heard: Moment | undefined;
   readonly words: Moment;
   /** Keepalive probes are words as well. */
-  readonly said: 'data' | 'probes';
+  readonly said: Said;
   /** Nobody spoke for so long before, at the most. */
   readonly quiet: Duration;
   readonly tries: number;
@@ -217,7 +217,7 @@ function probedInVain({ conversations }: Connection): Missed | undefined {
   for (const conversation of conversations)
     for (const by of ['forward', 'backward'] as const) {
       const words = wordsInVain(conversation[by]);
-      if (conversation[by].unanswered || !words || words.tries < PROBES_MIN) continue;
+      if (words?.said !== 'probes' || words.tries < PROBES_MIN) continue;
       const heard = lastHeard(conversation, opposite(by), words.first);
       // The other end denies it: see PEER_GONE.
       if (!heard || (conversation.close.how === 'reset' && conversation.close.by !== by)) continue;
