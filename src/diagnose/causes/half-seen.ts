@@ -6,6 +6,7 @@ import { belongingOf, capped } from '../belonging.ts';
 import { type Denied, denials } from '../denials.ts';
 import { failureAfter, NOTICED_WITHIN, notices, tieOf } from '../failure.ts';
 import { type Group, grouped } from '../grouped.ts';
+import { perEvidence } from '../per-evidence.ts';
 import { advise } from '../remedies.ts';
 import { count, gap, tell } from '../sentence.ts';
 
@@ -75,7 +76,13 @@ function finding(evidence: Evidence, denied: Group<Denied>): Finding {
 const LIBERAL = 'net.netfilter.nf_conntrack_tcp_be_liberal';
 
 const strictness = (evidence: Evidence, { node }: Denied): ObservationOf<'setting'> | undefined =>
-  evidence.timeline.observations.find(
-    (one): one is ObservationOf<'setting'> =>
-      one.kind === 'setting' && one.node === node && one.name === LIBERAL && one.value === '0',
-  );
+  strict(evidence).get(node ?? '')?.[0];
+
+const strict = perEvidence((evidence) =>
+  grouped(
+    evidence.timeline.observations.filter(
+      (one): one is ObservationOf<'setting'> => one.kind === 'setting' && one.name === LIBERAL && one.value === '0',
+    ),
+    ({ node }) => node ?? '',
+  ),
+);

@@ -1,5 +1,6 @@
 import { type Duration, formatDuration, seconds } from '../../base/duration.ts';
-import { between } from '../../base/instant.ts';
+import { between, type Instant } from '../../base/instant.ts';
+import { countUpTo } from '../../base/sorted.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Confidence, Finding, Sentence } from '../../model/finding.ts';
 import { connectionKey, formatEndpoint, formatFlow } from '../../model/flow.ts';
@@ -37,14 +38,12 @@ export const serverIdleLimit: Cause = {
  * reaches nobody behind it gives its client up.
  */
 function connectedInVain(evidence: Evidence, { conversation, at: closedAt, quiet }: QuietClose): boolean {
-  const { address } = conversation.flow.destination;
-  return requestsInVain(evidence).some(
-    ({ flow, from, until }) =>
-      flow.source.address === address &&
-      from >= closedAt - quiet - TOGETHER &&
-      until <= closedAt + TOGETHER &&
-      closedAt - until <= GIVES_UP_WITHIN,
+  const requests = requestsInVain(evidence).get(conversation.flow.destination.address) ?? [];
+  const given = requests.slice(
+    countUpTo(requests, ({ until }) => until, closedAt - GIVES_UP_WITHIN - 1),
+    countUpTo(requests, ({ until }) => until, closedAt + TOGETHER),
   );
+  return given.some(({ from }) => from >= closedAt - quiet - TOGETHER);
 }
 
 /** Linux waits for 64 s behind its last request, the seventh (tcp_syn_retries 6). */
@@ -53,14 +52,19 @@ const GIVES_UP_WITHIN = seconds(70);
 /** One may be lost by chance. */
 const REQUESTS_MIN = 2;
 
-const requestsInVain = perEvidence((evidence) =>
-  evidence.conversations.flatMap(({ flow, point, first, last, handshake }) => {
+/** By who asked, in the order in which they were given up: a scan of closed ports is thousands of them. */
+const requestsInVain = perEvidence((evidence) => {
+  const requests = evidence.conversations.flatMap(({ flow, point, first, last, handshake }) => {
     const { synCount, synAckCount, refused } = handshake;
     if (synCount < REQUESTS_MIN || synAckCount > 0 || refused) return [];
-    const [from, until] = [first, last].map((one): number => evidence.timeline.at(point.clock, one.at));
-    return from === undefined || until === undefined ? [] : [{ flow, from, until }];
-  }),
-);
+    const when = (stamp: Instant): number => evidence.timeline.at(point.clock, stamp);
+    return [{ by: flow.source.address, from: when(first.at), until: when(last.at) }];
+  });
+  return grouped(
+    requests.toSorted((a, b) => a.until - b.until),
+    ({ by }) => by,
+  );
+});
 
 /** Closes of one server and port whose quiet times agree: sorted by quiet, neighbours that agree stand together. */
 function alike(closes: readonly QuietClose[]): readonly Group<QuietClose>[] {

@@ -2,8 +2,8 @@ import { formatDuration } from '../../base/duration.ts';
 import { between } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import { opposite, senderOf } from '../../model/conversation.ts';
-import type { Finding } from '../../model/finding.ts';
-import { formatFlow } from '../../model/flow.ts';
+import type { Finding, Rival } from '../../model/finding.ts';
+import { type Flow, formatFlow } from '../../model/flow.ts';
 import { belongingOf, capped } from '../belonging.ts';
 import { failureAfter, notices, REPORTED_WITHIN, tieOf } from '../failure.ts';
 import { type Group, grouped } from '../grouped.ts';
@@ -21,7 +21,7 @@ export const forgottenFindings = (evidence: Evidence): readonly Finding[] =>
     (group) => finding(evidence, group),
   );
 
-const pairOf = (evidence: Evidence, { source, destination }: ResetInTurn['first']['connection']['flow']) =>
+const pairOf = (evidence: Evidence, { source, destination }: Flow) =>
   [source, destination].map(({ address }) => evidence.hosts.nameOf(address)).toSorted();
 
 function finding(evidence: Evidence, group: Group<ResetInTurn>): Finding {
@@ -57,18 +57,7 @@ function finding(evidence: Evidence, group: Group<ResetInTurn>): Finding {
       { name: 'the first', value: formatFlow(flow) },
     ],
     assumed: [],
-    rivals: [
-      {
-        cause: 'RESET_INJECTED',
-        whyLess: 'whoever injects resets tells both ends at once, or one alone; here each is answered as it speaks.',
-        splitBy: `the log of each device between ${told} and ${other} at that moment: did it start, take over, lose its table, or did a signature fire?`,
-      },
-      {
-        cause: 'POLICY_DENY',
-        whyLess: 'a rule that is new and rejects in both directions looks the same.',
-        splitBy: 'does a new connection to the same port pass? One that was forgotten can be made again.',
-      },
-    ],
+    rivals: rivals(`${told} and ${other}`),
     fixes: ['KEEP_STATE'],
     advice: [
       advise(
@@ -78,3 +67,16 @@ function finding(evidence: Evidence, group: Group<ResetInTurn>): Finding {
     ],
   };
 }
+
+const rivals = (ends: string): readonly Rival[] => [
+  {
+    cause: 'RESET_INJECTED',
+    whyLess: 'whoever injects resets tells both ends at once, or one alone; here each is answered as it speaks.',
+    splitBy: `the log of each device between ${ends} at that moment: did it start, take over, lose its table, or did a signature fire?`,
+  },
+  {
+    cause: 'POLICY_DENY',
+    whyLess: 'a rule that is new and rejects in both directions looks the same.',
+    splitBy: 'does a new connection to the same port pass? One that was forgotten can be made again.',
+  },
+];
