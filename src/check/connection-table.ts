@@ -1,20 +1,28 @@
 import type { LoadedNode } from '../trace/host/loaded-node.ts';
 import { tracksConnections } from '../trace/netfilter/conntrack-settings.ts';
+import { guardsItself } from '../trace/table/guards-itself.ts';
 
 /** Why nothing that befalls a connection table could be seen at a node; undefined: it has one, which is played. */
 export function whyNoTable(node: LoadedNode): string | undefined {
-  const { filter, interfaces } = node.node;
+  const { filter } = node.node;
   if (filter === undefined) return 'has no connection table';
   if (filter.kind === 'asa') return undefined;
   if (filter.kind === 'netfilter' && !tracksConnections(filter.ruleset, 4) && !tracksConnections(filter.ruleset, 6))
     return 'has rules that ask for no state, so that the kernel keeps no connection table';
-  // The filters of the ends decide once, when a connection is made.
-  const forwards = interfaces.some(({ name }) => {
+  // Rules of the ends decide once, when a connection is made; a preset that guards them is a table there, too.
+  if (guardsItself(node) || forwards(node)) return undefined;
+  return 'forwards nothing: the connections that rules of an end itself keep are not played';
+}
+
+/** Why no route could lead around a node; undefined: one can, and its table misses what goes there. */
+export const whyNoWayAround = (node: LoadedNode): string | undefined =>
+  whyNoTable(node) ?? (forwards(node) ? undefined : 'forwards nothing: what is for it comes to it by every way');
+
+const forwards = (node: LoadedNode): boolean =>
+  node.node.interfaces.some(({ name }) => {
     const { forwarding, forwarding6 } = node.facts(name);
     return forwarding.value || forwarding6.value;
   });
-  return forwards ? undefined : 'forwards nothing: the table of an end itself is not played';
-}
 
 /** Why a node takes no address or port back that it gave. */
 export function whyNoPool({ node: { filter } }: LoadedNode): string | undefined {

@@ -26,13 +26,14 @@ function causeOf(played: Played, notice: Notice, fault: Fault): RunCause | undef
   const { node } = fault;
   const at = strikesAt(fault);
   const isDevice = played.network.node(node)?.node.filter !== undefined;
+  // A host that keeps a table loses its programs, too.
+  const isHost = played.session.actors.some(({ host }) => host === node);
   switch (fault.does) {
     case 'reboot':
+      if (isHost && isPeer(played, notice, node)) return peerGone(node, at);
       if (isDevice && wasKnownTo(played, notice, fault))
         return { cause: 'STATE_LOST', node, at, because: `${node} was restarted, and knows none of its connections` };
-      return !isDevice && isPeer(played, notice, node)
-        ? { cause: 'PEER_GONE', node, at, because: `${node} was restarted, and knows none of its connections` }
-        : undefined;
+      return !isDevice && isPeer(played, notice, node) ? peerGone(node, at) : undefined;
     case 'failover':
       return losesState(played, fault, notice) && wasKnownTo(played, notice, fault)
         ? { cause: 'STATE_LOST', node, at, because: `another unit took over from ${node} without its connections` }
@@ -62,6 +63,13 @@ function causeOf(played: Played, notice: Notice, fault: Fault): RunCause | undef
       return undefined;
   }
 }
+
+const peerGone = (node: string, at: Instant): RunCause => ({
+  cause: 'PEER_GONE',
+  node,
+  at,
+  because: `${node} was restarted, and knows none of its connections`,
+});
 
 /** Nine probes of 75 s, Linux's default: keepalive that is not eager outlives an outage that is no longer. */
 const OUTLIVED_BY_DEFAULT = seconds(9 * 75);

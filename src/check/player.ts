@@ -25,7 +25,7 @@ function isDevice({ filter, system, stack }: Node): boolean {
     case 'asa':
       return true;
     case 'table':
-      return system === 'not-known' && forwards && presets.get(filter.policy.preset)?.isOfHost !== true;
+      return system === 'not-known' && forwards && presets.get(filter.policy.preset)?.isOfHost === undefined;
     case 'netfilter':
     case undefined:
       return system === 'asa' || system === 'fwsm' || system === 'pix';

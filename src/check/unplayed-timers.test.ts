@@ -18,10 +18,12 @@ const toldOf = (atServer: string, between: string): readonly string[] => {
   return unplayedTimers({ network, plan, unread: [] });
 };
 
-test('a preset at an end of a session is told, one on the way is played', () => {
+test('a preset of an end that forwards is told; one that guards its host, or stands on the way, is played', () => {
   assert.match(
-    toldOf(', preset: aws-security-group', '').join(),
-    /^server: the timers of its preset aws-security-group/,
+    toldOf(', system: linux, forwarding: true, preset: pan-os', '').join(),
+    /^server: the timers of its preset pan-os/,
   );
+  assert.deepEqual(toldOf(', preset: pan-os', ''), []);
+  assert.deepEqual(toldOf(', forwarding: true, preset: aws-security-group', ''), []);
   assert.deepEqual(toldOf('', ', preset: aws-security-group'), []);
 });

@@ -3,7 +3,7 @@ import type { Incident, Fault } from '../dialogue/fault.ts';
 import { type FaultKind, neededBy, type RandomFaultsOptions, type RandomKind } from '../dialogue/random-faults.ts';
 import type { LoadedNode } from '../trace/host/loaded-node.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
-import { whyNoPool, whyNoTable } from './connection-table.ts';
+import { whyNoPool, whyNoTable, whyNoWayAround } from './connection-table.ts';
 import type { WrittenFault, WrittenRandomFaults } from './fault-shape.ts';
 import { type Reading, unknownWord } from './reading.ts';
 
@@ -36,6 +36,7 @@ export function faultsOf({ places, network }: Reading, written: readonly Written
 
 /** Why it could not be seen at a node; undefined: it can. */
 function whyNever(node: LoadedNode, does: FaultKind): string | undefined {
+  if (does === 'detour') return whyNoWayAround(node);
   switch (neededBy(does)) {
     case undefined:
       return undefined;

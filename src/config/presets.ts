@@ -27,8 +27,11 @@ export interface Preset {
   /** What of this is general knowledge that no source at hand confirms. It is never printed as certain. */
   readonly unverified: readonly ('idleTimeout' | 'idleRange' | 'withoutState' | 'denial')[];
   readonly remark?: string;
-  /** It guards one host, and passes nothing on. */
-  readonly isOfHost?: true;
+  /**
+   * It guards one host, and passes nothing on. `inside`: that host's own system does it. `outside`: the cloud does,
+   * beyond the network card of the machine, so that a capture in the machine shows nothing of what it discards.
+   */
+  readonly isOfHost?: 'inside' | 'outside';
   /** The system whose log is read and written. */
   readonly product?: VendorProduct;
 }
@@ -71,7 +74,7 @@ const rows: readonly Preset[] = [
   },
   {
     name: 'aws-security-group',
-    isOfHost: true,
+    isOfHost: 'outside',
     device: 'EC2 security group, connection tracking',
     idleTimeout: days(5),
     idleRange: { from: seconds(60), to: days(5) },
@@ -83,7 +86,7 @@ const rows: readonly Preset[] = [
   },
   {
     name: 'aws-security-group-nitro6',
-    isOfHost: true,
+    isOfHost: 'outside',
     device: 'EC2 security group on Nitro v6 instance types',
     idleTimeout: seconds(350),
     idleRange: { from: seconds(60), to: days(5) },
@@ -118,7 +121,7 @@ const rows: readonly Preset[] = [
   },
   {
     name: 'gcp-firewall',
-    isOfHost: true,
+    isOfHost: 'outside',
     device: 'Google Cloud VPC firewall',
     idleTimeout: minutes(10),
     withoutState: 'silent',
@@ -267,7 +270,7 @@ const rows: readonly Preset[] = [
   },
   {
     name: 'windows-firewall',
-    isOfHost: true,
+    isOfHost: 'inside',
     device: 'Windows Firewall',
     idleTimeout: days(365),
     knob: 'DisableStealthMode',

@@ -134,7 +134,7 @@ class WrittenNodeReader {
     if (stated !== undefined) return forwards(known(stated, this.#line('forwarding')));
     const isBetween = Object.keys(interfaces).length > 1 && !Object.keys(sysctl).some((name) => /forward/.test(name));
     const kind = preset === undefined ? undefined : presets.get(preset);
-    return kind && kind.isOfHost !== true && isBetween ? forwards(known(true, this.#line('preset'))) : {};
+    return kind && kind.isOfHost === undefined && isBetween ? forwards(known(true, this.#line('preset'))) : {};
   }
 
   #parameters(shape: NodeShape): ReadonlyMap<string, Known<string>> {

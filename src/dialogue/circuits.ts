@@ -8,7 +8,7 @@ import { type BothWays, type Request, type Seen, traceBothWays } from '../trace/
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import type { IcmpKind } from '../trace/packet.ts';
 import type { Trace } from '../trace/step.ts';
-import { DELAY_LEAST_US, isDelivered, type Route, routeOf, timed, type Traveled } from './route.ts';
+import { DELAY_LEAST_US, isDelivered, keepsTable, type Route, routeOf, timed, type Traveled } from './route.ts';
 
 export interface Laying {
   readonly network: LoadedNetwork;
@@ -62,13 +62,16 @@ function tracedOnce(network: LoadedNetwork, request: Request): Traced {
 }
 
 function traceClass(network: LoadedNetwork, request: Request): Traced {
-  const ends = [request.from.name, network.owner(request.to)?.node.name ?? request.from.name];
+  // What is left to the devices of the simulation are the filters between the ends, and tables of the ends themselves;
+  // rules of an end decide here, once.
+  const ends = [request.from.name, network.owner(request.to)?.node.name ?? request.from.name].filter(
+    (host) => !keepsTable(network, host),
+  );
   const ways = traceBothWays(network, request);
-  if (ways.request.path.length === 0 && !isDelivered(ways.request)) return { kind: 'error', error: errorOf(ways.seen) };
-  // What is left to the devices of the simulation are the filters between the ends; those of the ends decide here,
-  // once.
   const open = isWhole(ways) ? ways : traceBothWays(network, { ...request, permitAll: true, filtering: ends });
-  const decided = isWhole(open) || [open.request, open.reply].some((one) => one && isDeniedBy(ends, one));
+  if (isUnsent(open)) return { kind: 'error', error: errorOf(ways.seen) };
+  const decided =
+    isWhole(open) || isUnsent(ways) || [open.request, open.reply].some((one) => one && isDeniedBy(ends, one));
   const [there, back] = decided ? [open.request, open.reply] : [ways.request, ways.reply];
   const traveled = (one: Trace, answer?: IcmpKind): Traveled => ({
     path: one.path,
@@ -90,16 +93,20 @@ function traceClass(network: LoadedNetwork, request: Request): Traced {
 const isDeniedBy = (ends: readonly string[], { disposition, endedAt }: Trace): boolean =>
   ends.includes(endedAt) && /^(?:DENIED|NO_STATE)/.test(disposition);
 
+/** It fails before it comes to an interface: connect() is told. */
+const isUnsent = ({ request }: BothWays): boolean => request.path.length === 0 && !isDelivered(request);
+
 const isWhole = ({ request, reply }: BothWays): boolean =>
   isDelivered(request) && reply !== undefined && isDelivered(reply);
 
 /** Where nothing ever comes back that could be traced, a device's own answer goes back the way that the packet came. */
 function turned({ crossings }: Way, host: string): Way {
-  const back = crossings.toReversed().map(({ device, arrival, egress, delay, passes = [] }) => ({
+  const back = crossings.toReversed().map(({ device, arrival, egress, delay, passes = [], own }) => ({
     device,
     arrival: egress,
     egress: arrival,
     delay,
+    own: own && ({ ...own, of: own.of === 'sender' ? 'receiver' : 'sender' } as const),
     passes: passes
       .toReversed()
       .map((point) => ({ ...point, direction: point.direction === 'in' ? 'out' : 'in' }) as const),

@@ -21,6 +21,14 @@ const clock = (time: number): string =>
 const PERMITS = 'access-list A extended permit tcp any any\naccess-group A in interface inside\n';
 const minutesOf = { fwsm: 'FWSM Version 4.1(5)', pix: 'PIX Version 8.0(4)', asa: 'ASA Version 8.2(5)' } as const;
 
+const ofHosts = [...presets.values()].filter(({ isOfHost, idleTimeout }) => isOfHost && idleTimeout <= days(5));
+
+/** What guards a single host is written at that host. */
+const atEnd = (name: string, end: 'client' | 'server'): Guard => ({
+  firewall: 'system: linux',
+  [end]: `system: linux\npreset: ${name}`,
+});
+
 /** A firewall of each engine, all of which count for each connection. */
 const guarded: fc.Arbitrary<Guarded> = fc.oneof(
   fc
@@ -44,6 +52,9 @@ const guarded: fc.Arbitrary<Guarded> = fc.oneof(
   fc
     .constantFrom(...[...presets.values()].filter(({ idleTimeout }) => idleTimeout <= days(5)))
     .map(({ name, idleTimeout }) => ({ guard: { firewall: `preset: ${name}` }, idleTimeout: idleTimeout / 1e6 })),
+  fc
+    .tuple(fc.constantFrom(...ofHosts), fc.constantFrom('client' as const, 'server' as const))
+    .map(([{ name, idleTimeout }, end]) => ({ guard: atEnd(name, end), idleTimeout: idleTimeout / 1e6 })),
 );
 
 const outcomeOf = (
@@ -102,6 +113,21 @@ test.each([...presets.values()].filter(({ idleTimeout }) => idleTimeout <= days(
   '$name: a second less of keepalive lives, its own time dies',
   ({ name, idleTimeout: timer }) => {
     const one = { guard: { firewall: `preset: ${name}` }, idleTimeout: timer / 1e6 };
+    const idle = one.idleTimeout * 3;
+    assert.equal(outcomeOf(one, { keepaliveIdle: one.idleTimeout - 1, idle, seed: 1 }), 'completed');
+    assert.equal(outcomeOf(one, { keepaliveIdle: one.idleTimeout, idle, seed: 1 }), 'failed');
+  },
+);
+
+test.each(
+  ofHosts.flatMap(({ name, idleTimeout }) => [
+    { name, idleTimeout, end: 'client' as const },
+    { name, idleTimeout, end: 'server' as const },
+  ]),
+)(
+  '$name at the $end itself: a second less of keepalive lives, its own time dies',
+  ({ name, idleTimeout: timer, end }) => {
+    const one = { guard: atEnd(name, end), idleTimeout: timer / 1e6 };
     const idle = one.idleTimeout * 3;
     assert.equal(outcomeOf(one, { keepaliveIdle: one.idleTimeout - 1, idle, seed: 1 }), 'completed');
     assert.equal(outcomeOf(one, { keepaliveIdle: one.idleTimeout, idle, seed: 1 }), 'failed');

@@ -1,10 +1,12 @@
 import { type Duration, microseconds } from '../base/duration.ts';
 import type { Random } from '../base/random.ts';
+import { presets } from '../config/presets.ts';
 import type { Point } from '../sim/impairments.ts';
-import type { Crossing, Way, WayEnd } from '../sim/way.ts';
+import type { Crossing, OwnTable, Way, WayEnd } from '../sim/way.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import type { IcmpKind } from '../trace/packet.ts';
 import type { Trace } from '../trace/step.ts';
+import { guardsItself } from '../trace/table/guards-itself.ts';
 
 /** What of a trace decides how a circuit is laid. */
 export type Traveled = Pick<Trace, 'path' | 'disposition' | 'endedAt'> & {
@@ -45,9 +47,9 @@ export function timed({ crossings, links, end, passes, routers, leaves }: Route,
 }
 
 const timedCrossing = (
-  { device, arrival, egress, links, passes, routersBefore }: UntimedCrossing,
+  { device, arrival, egress, links, passes, routersBefore, own }: UntimedCrossing,
   random: Random,
-): Crossing => ({ device, arrival, egress, delay: delayOf(links, random), passes, routersBefore });
+): Crossing => ({ device, arrival, egress, delay: delayOf(links, random), passes, routersBefore, own });
 
 function timedEnd(end: WayEnd, delay: Duration): WayEnd {
   if (end.kind !== 'lost') return { ...end, delay };
@@ -71,6 +73,10 @@ export function routeOf(network: LoadedNetwork, trace: Traveled): Route {
     points = [];
     return leg;
   };
+  const [first] = trace.path;
+  const leaves = first?.direction === 'out' ? first.interface : undefined;
+  const atSender = leaves === undefined ? undefined : first && ownTable(network, first, 'sender');
+  if (atSender) crossings.push({ ...atSender, routersBefore: 0, ...travelled() });
   for (const [i, hop] of trace.path.entries()) {
     points.push(hop);
     if (hop.direction === 'out') links++;
@@ -90,11 +96,29 @@ export function routeOf(network: LoadedNetwork, trace: Traveled): Route {
   }
   const cutAt = isDelivered(trace) || trace.deniedByEnd ? undefined : filterThatCuts(network, trace);
   if (cutAt) crossings.push({ ...cutAt, ...travelled() });
-  const [first] = trace.path;
-  const leaves = first?.direction === 'out' ? first.interface : undefined;
+  const last = isDelivered(trace) ? trace.path.at(-1) : undefined;
+  const atReceiver = last && ownTable(network, last, 'receiver');
+  if (atReceiver) crossings.push({ ...atReceiver, routersBefore: routers, ...travelled() });
   // What a device of the simulation decides is not settled here.
   const end = endOf(network, trace);
   return { crossings, end: cutAt && end.kind === 'lost' ? { kind: 'lost' } : end, ...travelled(), routers, leaves };
+}
+
+/** Whether a host that is an end keeps a table of connections of its own, which is played like that of a device. */
+export function keepsTable(network: LoadedNetwork, host: string): boolean {
+  const node = network.node(host);
+  return node !== undefined && guardsItself(node);
+}
+
+function ownTable(
+  network: LoadedNetwork,
+  { node: device, interface: at }: Point,
+  of: OwnTable['of'],
+): Omit<UntimedCrossing, 'links' | 'passes'> | undefined {
+  const filter = keepsTable(network, device) ? network.node(device)?.node.filter : undefined;
+  if (filter?.kind !== 'table') return undefined;
+  const captured = presets.get(filter.policy.preset)?.isOfHost === 'outside' ? 'stack' : 'wire';
+  return { device, arrival: at, egress: at, own: { of, captured } };
 }
 
 export const isDelivered = ({ disposition }: Pick<Trace, 'disposition'>): boolean =>

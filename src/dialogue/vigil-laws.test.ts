@@ -84,6 +84,17 @@ const clock = (time: number): string =>
   `${Math.floor(time / 3_600)}:${String(Math.floor(time / 60) % 60).padStart(2, '0')}:${String(time % 60).padStart(2, '0')}`;
 
 const idleTimeouts = fc.integer({ min: 60, max: 8_000 });
+/** What guards a single host, at that host. */
+const ofHost = fc
+  .record({
+    name: fc.constantFrom(...[...presets.values()].filter(({ isOfHost }) => isOfHost).map(({ name }) => name)),
+    idle: fc.option(idleTimeouts, { nil: undefined }),
+    expiry: fc.constantFrom('silent', 'reset'),
+  })
+  .map(
+    ({ name, idle, expiry }) =>
+      `\npreset: ${name}\non-expiry: ${expiry}${idle === undefined ? '' : `\nidle-timeout: ${idle}s`}`,
+  );
 const guards: fc.Arbitrary<Guard> = fc.oneof(
   fc.record({ idle: idleTimeouts, more: fc.constantFrom('', ' reset', ' dcd 0:00:15 3') }).map(({ idle, more }) => ({
     asa: `policy-map P\n class class-default\n  set connection timeout idle ${clock(Math.max(300, idle))}${more}\nservice-policy P global\n`,
@@ -96,6 +107,17 @@ const guards: fc.Arbitrary<Guard> = fc.oneof(
     .record({ request: idleTimeouts, reply: idleTimeouts, expiry: fc.constantFrom('silent', 'reset') })
     .map(({ request, reply, expiry }) => ({
       firewall: `preset: pan-os\nidle-timeout: { request: ${request}s, reply: ${reply}s }\non-expiry: ${expiry}`,
+    })),
+  fc
+    .record({
+      near: fc.option(ofHost, { nil: '' }),
+      far: ofHost,
+      between: fc.constantFrom('system: linux', 'preset: pan-os'),
+    })
+    .map(({ near, far, between }) => ({
+      firewall: between,
+      client: `system: linux${near}`,
+      server: `system: linux${far}`,
     })),
 );
 
@@ -135,12 +157,12 @@ const talks: fc.Arbitrary<readonly Talk[]> = fc.array(
 const at = fc.integer({ min: 1, max: 30_000e6 }).map(microseconds);
 const lasting = fc.integer({ min: 1, max: 3_000 }).map(seconds);
 const where = fc.constantFrom('client', 'fw', 'server');
-const onFirewall = { at, node: fc.constant('fw') };
+const onTable = { at, node: fc.constantFrom('fw', 'fw', 'server') };
 const faults: fc.Arbitrary<Fault> = fc.oneof(
   fc.record({ at, node: where, does: fc.constant('reboot' as const) }),
   fc.record({ at, node: where, does: fc.constant('reboot' as const), for: lasting }),
-  fc.record({ ...onFirewall, does: fc.constant('failover' as const), state: fc.constantFrom('kept', 'lost') }),
-  fc.record({ ...onFirewall, does: fc.constant('clear-connections' as const) }),
+  fc.record({ ...onTable, does: fc.constant('failover' as const), state: fc.constantFrom('kept', 'lost') }),
+  fc.record({ ...onTable, does: fc.constant('clear-connections' as const) }),
   fc.record({ at, node: where, does: fc.constant('link-down' as const), for: lasting }),
   fc.record({
     at,
@@ -150,9 +172,9 @@ const faults: fc.Arbitrary<Fault> = fc.oneof(
     share: fc.constantFrom(0.5, 1),
     for: lasting,
   }),
-  fc.record({ ...onFirewall, does: fc.constant('table-limit' as const), connections: fc.constantFrom(1, 3) }),
+  fc.record({ ...onTable, does: fc.constant('table-limit' as const), connections: fc.constantFrom(1, 3) }),
   fc.record({
-    ...onFirewall,
+    ...onTable,
     does: fc.constant('policy-change' as const),
     change: fc.oneof(
       fc.integer({ min: 30, max: 4_000 }).map((to) => ({ sets: 'idle-timeout' as const, to: seconds(to) })),

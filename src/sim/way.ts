@@ -25,6 +25,17 @@ export interface Crossing {
   readonly passes?: readonly Point[] | undefined;
   /** How many nodes before this one count the time to live down. */
   readonly routersBefore?: number | undefined;
+  /** The table is an end's own: it stands between the TCP of that host and its interface. */
+  readonly own?: OwnTable | undefined;
+}
+
+export interface OwnTable {
+  readonly of: 'sender' | 'receiver';
+  /**
+   * Where a capture at that host is taken. `wire`: its system filters, below the capture on the way in and above it on
+   * the way out. `stack`: somebody outside of the machine does, and what he discards never comes to it.
+   */
+  readonly captured: 'wire' | 'stack';
 }
 
 export type WayEnd =

@@ -13,7 +13,7 @@ import type { Firewall, FirewallInput, FirewallOutput } from './firewall/firewal
 import type { Happens } from './happening.ts';
 import { CircuitJourney, type Journey } from './journey.ts';
 import { type Stepped, WAKE } from './machine.ts';
-import type { Sighting, Tap } from './tap.ts';
+import { isTapped, receivedOf, type Sighting, type Tap } from './tap.ts';
 import type { HostInput, HostOutput, TcpHost } from './tcp/host.ts';
 import { Outages } from './outages.ts';
 import { noticedSilence } from './silence.ts';
@@ -243,15 +243,20 @@ export class World {
     const { datagram, on, stop } = travelling;
     const crossing = on.way.crossings[stop];
     if (!crossing) return this.#ends(travelling);
-    const { device, arrival, egress } = crossing;
+    const { device, arrival, egress, own } = crossing;
     const machine = this.#options.firewalls.get(device);
-    if (!machine || this.#outages.leadsAround(device, arrival)) return this.#travels(travelling.onward(datagram));
+    // What comes from an end, or is for it, passes the end's own table by whichever way it goes.
+    if (!machine || (!own && this.#outages.leadsAround(device, arrival)))
+      return this.#travels(travelling.onward(datagram));
+    if (isTapped(own, 'receiver')) this.#taps(device, arrival, travelling);
     this.#learnsBack(device, datagram.flow, on, stop);
     const stepped = machine.step({ kind: 'arrives', datagram, arrival, egress }, this.#now);
     for (const output of stepped.outputs)
       if (output.kind === 'passes' || (output.kind === 'sends' && output.datagram.kind === 'syn')) {
         this.#learnsOnward(device, output.datagram.flow, on, stop);
-        if (output.kind === 'passes') this.#travels(travelling.onward(output.datagram));
+        if (output.kind !== 'passes') continue;
+        if (isTapped(own, 'sender')) this.#tapsSent(device, on, output.datagram);
+        this.#travels(travelling.onward(output.datagram));
       }
     this.#afterFirewall(device, stepped);
   }
@@ -266,7 +271,7 @@ export class World {
       case 'refused':
         return this.#refuses(datagram, on, end);
       case 'host': {
-        this.#taps(end.host, end.interface, travelling);
+        if (!isTapped(on.way.crossings.at(-1)?.own, 'receiver')) this.#taps(end.host, end.interface, travelling);
         this.#learnsBack(end.host, datagram.flow, on, on.way.crossings.length);
         const machine = this.#options.hosts.get(end.host);
         if (machine) this.#afterHost(end.host, machine.step({ kind: 'arrives', datagram }, this.#now));
@@ -292,22 +297,11 @@ export class World {
   }
 
   #taps(node: NodeName, on: string | undefined, travelling: Travelling, dropped?: Sighting['dropped']): void {
-    const { tap } = this.#options;
-    if (!tap) return;
-    const { datagram, spokenAt, refusedBy } = travelling;
-    const { crossings, routers = 0 } = travelling.on.way;
-    const crossing = spokenAt === undefined ? undefined : crossings[spokenAt];
-    const speaker = crossing?.device ?? refusedBy;
-    tap({
-      at: this.#now,
-      node,
-      interface: on,
-      way: 'received',
-      datagram,
-      routers: routers - (crossing?.routersBefore ?? 0),
-      ...(speaker !== undefined && { speaker }),
-      ...(dropped && { dropped }),
-    });
+    this.#options.tap?.({ at: this.#now, node, interface: on, ...receivedOf(travelling), ...(dropped && { dropped }) });
+  }
+
+  #tapsSent(node: NodeName, on: Journey | undefined, datagram: Datagram): void {
+    this.#options.tap?.({ at: this.#now, node, datagram, way: 'sent', interface: on?.way.leaves, routers: 0 });
   }
 
   /** An answer to what came to a node goes back by the way that leads back. */
@@ -339,6 +333,7 @@ export class World {
     const { crossings } = on.way;
     const here = crossings.findIndex((crossing) => crossing.device === device);
     const [stop, spokenAt] = here < 0 ? [crossings.length, undefined] : [here + 1, here];
+    if (isTapped(crossings[here]?.own, 'sender')) this.#tapsSent(device, on, datagram);
     this.#travels(new Travelling(datagram, { on, stop, spokenAt }));
   }
 
@@ -377,8 +372,7 @@ export class World {
         const { datagram } = output;
         this.#sees(host, datagram);
         const on = this.#journeys.get(host)?.get(flowKey(datagram.flow));
-        const way = { way: 'sent', interface: on?.way.leaves, routers: 0 } as const;
-        this.#options.tap?.({ at: this.#now, node: host, datagram, ...way });
+        if (!isTapped(on?.way.crossings[0]?.own, 'sender')) this.#tapsSent(host, on, datagram);
         if (on) this.#travels(new Travelling(datagram, { on, stop: 0 }));
       } else this.#options.onTold(host, output, this.#now);
   }

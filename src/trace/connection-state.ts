@@ -8,6 +8,7 @@ import { NeighbourCache } from './neighbour-cache.ts';
 import { NetfilterOfNode } from './netfilter/netfilter-of-node.ts';
 import type { Packet } from './packet.ts';
 import { openFilter, type PacketFilter } from './packet-filter.ts';
+import { guardsItself } from './table/guards-itself.ts';
 import { TableFilter } from './table/table-filter.ts';
 
 /** Where a device sends what it lets pass. */
@@ -114,7 +115,7 @@ function newFilter(node: LoadedNode): PacketFilter {
     case 'netfilter':
       return new NetfilterOfNode(node, filter.ruleset);
     case 'table':
-      return new TableFilter(filter.policy);
+      return new TableFilter(filter.policy, guardsItself(node));
     case 'asa':
     case undefined:
       return openFilter;

@@ -1,3 +1,4 @@
+import { presets } from '../../config/presets.ts';
 import type { Node, OperatingSystem } from '../../model/node.ts';
 
 /**
@@ -23,8 +24,11 @@ const initial: Readonly<Record<OperatingSystem, number>> = {
   'not-known': 64,
 };
 
-/** A device of which only a preset is known is no host, whatever runs in it. */
+/** A device of which only a preset is known is no host, whatever runs in it; what guards a host is none. */
 export function initialTtl(node: Node | undefined): number {
   if (!node) return initial['not-known'];
-  return node.filter?.kind === 'asa' || node.filter?.kind === 'table' ? 255 : initial[node.system];
+  const { filter, system } = node;
+  const isDevice =
+    filter?.kind === 'asa' || (filter?.kind === 'table' && presets.get(filter.policy.preset)?.isOfHost === undefined);
+  return isDevice ? 255 : initial[system];
 }

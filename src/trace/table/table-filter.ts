@@ -11,14 +11,19 @@ import type { Reason } from '../reason.ts';
  */
 export class TableFilter implements PacketFilter {
   readonly #policy: TablePolicy;
+  readonly #guardsItself: boolean;
   readonly #connections = new Set<string>();
 
-  constructor(policy: TablePolicy) {
+  /** `guardsItself`: it minds what its node sends and gets, too, and not only what that passes on. */
+  constructor(policy: TablePolicy, guardsItself = false) {
     this.#policy = policy;
+    this.#guardsItself = guardsItself;
   }
 
-  pass({ hook, packet }: HookPoint): HookVerdict {
-    if (hook !== 'forward') return verdict(packet, PASS);
+  pass(point: HookPoint): HookVerdict {
+    const { packet } = point;
+    const isMinded = point.hook === 'forward' || (this.#guardsItself && comesBy(point));
+    if (!isMinded) return verdict(packet, PASS);
     const key = connectionKey(flowOf(packet.icmp?.about ?? packet));
     if (this.#connections.has(key))
       return verdict(packet, PASS, this.#because('TABLE_CONNECTION_KNOWN', 'it belongs to a connection in the table.'));
@@ -38,6 +43,20 @@ export class TableFilter implements PacketFilter {
 }
 
 const PASS: FilterAction = { kind: 'pass' };
+
+/** What the node itself sends and gets by its interfaces, but for its answers to what it discards. */
+function comesBy({ hook, arrival, egress, answers }: HookPoint): boolean {
+  switch (hook) {
+    case 'input':
+      return arrival !== 'lo';
+    case 'output':
+      return egress !== 'lo' && answers !== true;
+    case 'forward':
+    case 'prerouting':
+    case 'postrouting':
+      return false;
+  }
+}
 
 /** What becomes of a packet that belongs to no connection. */
 interface Stranger {

@@ -188,12 +188,16 @@ const LAST_KEPT = 2;
 const isTick = (one: Observation): boolean =>
   one.kind === 'segment' && (one.role === 'keepalive' || one.role === 'keepalive-answer');
 
-/** What a host's stack does stands with the program whose socket it is. */
+/** What a host's stack does stands with the program whose socket it is, and not with the table of that host. */
 function laneOf(one: Observation, lanes: readonly Lane[]): number | undefined {
-  const own = lanes.findIndex(({ kind, node, name }) =>
-    kind === 'firewall' ? node === one.node : node === one.node && (!one.process || name === one.process.name),
-  );
-  return own < 0 ? undefined : own;
+  const isOfProgram = (lane: Lane): boolean =>
+    lane.kind !== 'firewall' && !isDeviceWord(one) && (!one.process || lane.name === one.process.name);
+  const isOfDevice = (lane: Lane): boolean => lane.kind === 'firewall' && !one.process;
+  for (const is of [isOfProgram, isOfDevice]) {
+    const own = lanes.findIndex((lane) => lane.node === one.node && is(lane));
+    if (own >= 0) return own;
+  }
+  return undefined;
 }
 
 function eventOf(one: Observation, lane: number, skipped: number): SceneEvent {
