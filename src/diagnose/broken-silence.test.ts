@@ -65,6 +65,16 @@ describe('a silence is not broken', () => {
     assert.equal(found(3), undefined);
     assert.equal(found(2), 'reset', 'what was sent twice may have arrived');
   });
+  test('where the capture at the other end shows that somebody spoke meanwhile', () => {
+    const other = (at: number, transmissions = 3) => {
+      const backward = { unanswered: { transmissions, first: moment(at, 5), last: moment(at + 50, 9) } };
+      return conversation({ ...ends, node: 'client1', last: at + 50, backward });
+    };
+    for (const at of [50, 110]) assert.equal(reception(lost(), other(at)), undefined);
+    assert.equal(reception(lost(), other(3_990)), undefined);
+    assert.equal(reception(lost(), other(4_000)), 'unanswered', 'these are the words that ended it');
+    assert.equal(reception(lost(), other(110, 2)), 'unanswered', 'what was sent twice may have arrived');
+  });
   test('by words that are answered, or that were lost before it', () => {
     assert.equal(reception(lost({ forward: {} })), undefined);
     assert.equal(reception(lost({ silences: [silence(4_031, 5_000)] })), undefined);

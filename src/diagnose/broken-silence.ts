@@ -36,7 +36,8 @@ export function brokenSilence(evidence: Evidence, connection: Connection): Broke
   for (const conversation of conversations) {
     for (const silence of conversation.silences) {
       if (evidence.timeline.at(conversation.point.clock, silence.until.at) > over + CLOSE_TRAVELS) continue;
-      if (isBehindLostWords(conversation, silence)) continue;
+      if (isBehindLostWords(conversation, silence) || isSpokenInto(evidence, connection, { conversation, silence }))
+        continue;
       if (isOutlived(conversation, silence) && !explains(evidence, connection, silence.lasted)) continue;
       if (silence.lasted < enough || silence.endedWith === 'fin' || silence.endedWith === 'reset') continue;
       const reception = receptionAfter(conversation, silence);
@@ -59,6 +60,30 @@ const isLostBefore = ({ unanswered }: Side, from: Moment, tries: number): boolea
 
 /** What the other end said may have arrived, and its acknowledgement not be in the capture; not that often. */
 const GIVEN_UP_TRIES = 3;
+
+/**
+ * One end hears nothing, and the capture at the other shows that somebody had spoken in vain by then: the connection
+ * was silent for as long as that capture says, if at all.
+ */
+function isSpokenInto(
+  { timeline }: Evidence,
+  { conversations }: Connection,
+  { conversation, silence }: Pick<BrokenSilence, 'conversation' | 'silence'>,
+): boolean {
+  const from = timeline.at(conversation.point.clock, silence.from.at);
+  const until = timeline.at(conversation.point.clock, silence.until.at);
+  return conversations.some(
+    ({ point, first, forward, backward }) =>
+      point.name !== conversation.point.name &&
+      timeline.at(point.clock, first.at) <= from + CLOSE_TRAVELS &&
+      [forward, backward].some(
+        ({ unanswered }) =>
+          unanswered !== undefined &&
+          unanswered.transmissions >= GIVEN_UP_TRIES &&
+          timeline.at(point.clock, unanswered.first.at) < until - CLOSE_TRAVELS,
+      ),
+  );
+}
 
 /**
  * The connection went on after a silence of the same length, or probes behind such were answered: no device on the way

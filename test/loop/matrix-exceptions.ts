@@ -83,16 +83,6 @@ export const matrixExceptions: readonly MatrixException[] = [
       'Linux writes nothing down of a rule that was changed; words that are not passed on any more are all that is seen',
   },
   {
-    letter: 'x',
-    check: 'PATH_DOWN',
-    faults: ['link-down', 'loss-in', 'loss-out'],
-    guards: ['silent', 'reset'],
-    nights: ['netbackup-restore', 'netbackup-8.1-restore', 'netbackup-agent', 'netbackup-8.1-agent'],
-    found: ['PEER_GONE'],
-    because:
-      'open. One end gave up within the outage and forgot the connection; what is told is only that it refuses it, hours later',
-  },
-  {
     letter: 'y',
     check: 'PATH_DOWN',
     faults: ['loss-in'],
