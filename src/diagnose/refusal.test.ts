@@ -67,9 +67,28 @@ describe('who sent the reset', () => {
     assert.equal(sender(own, refused({ node: 'client1' })), 'host'));
   test('is the host, when its list of that hour has listeners and none on the port', () => {
     assert.equal(sender(listens(13_724)), 'host');
-    assert.equal(sender(listens(1556)), 'unknown');
     assert.equal(sender(listens(13_724, '01:01:40')), 'host');
     assert.equal(sender(listens(13_724, '01:01:41')), 'unknown', 'an hour is the edge');
+  });
+  test('is a filter, when the host lists the listener just then, or before and afterwards', () => {
+    assert.equal(sender(listens(1556)), 'filter');
+    assert.equal(sender(listens(1556, '00:02:40')), 'filter');
+    assert.equal(sender(listens(1556, '00:02:41')), 'unknown', 'who found it down may have started it');
+    const twice = (second: string) => ({
+      'client1/netstat.txt': `${listens(1556, '00:00:10')['client1/netstat.txt']}\n${second}`,
+    });
+    assert.equal(sender(twice(listens(1556, '00:30:00')['client1/netstat.txt'])), 'filter');
+    assert.equal(sender(twice(listens(13_724, '00:30:00')['client1/netstat.txt'])), 'unknown', 'it may have ended');
+  });
+  test('is the host, when its listener is for another address', () => {
+    const loop = '2026-11-20 00:01:30\ntcp 0 0 127.0.0.1:1556 0.0.0.0:* LISTEN\n' + own['client1/netstat.txt'];
+    assert.equal(sender({ 'client1/netstat.txt': loop }), 'host');
+  });
+  test('is a filter of a host that is known by its own list of addresses alone', () => {
+    const any = { 'client1/ss.txt': '2026-11-20T00:01:41\nLISTEN 0 128 0.0.0.0:1556 0.0.0.0:*' };
+    assert.equal(sender(any), 'unknown');
+    const addresses = '    inet 10.2.0.20/24 brd 10.2.0.255 scope global eth0';
+    assert.equal(sender({ ...any, 'client1/ip-addr.txt': addresses }), 'filter');
   });
   test('is between, when the host’s capture ran and saw no such request', () => {
     const there = (first: number) =>

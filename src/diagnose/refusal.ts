@@ -1,5 +1,5 @@
 import { isLoopback } from '../base/address.ts';
-import { type Duration, hours, seconds } from '../base/duration.ts';
+import { type Duration, seconds } from '../base/duration.ts';
 import { between, type Instant } from '../base/instant.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { CapturePoint, Conversation } from '../model/conversation.ts';
@@ -7,11 +7,13 @@ import { type Endpoint, type Flow, formatEndpoint } from '../model/flow.ts';
 import type { NodeName, Observation, Process } from '../model/observation.ts';
 import type { Source } from '../model/source.ts';
 import { denialsTo } from './denials.ts';
+import { failureAfter, isBreak, REPORTED_WITHIN } from './failure.ts';
 import { fallbackOf } from './fallback.ts';
 import { grouped } from './grouped.ts';
+import { type Listening, listenerFor, listenerLists, listeningAt } from './listening.ts';
 import { perEvidence } from './per-evidence.ts';
 import { at, who } from './sentence.ts';
-import { requestsAt, standsAt, usualTtl, watchesAt } from './vantage.ts';
+import { emptyCaptures, requestsAt, standsAt, usualTtl, watchesAt } from './vantage.ts';
 
 /** A request that was answered by a reset at once. */
 export interface Refusal {
@@ -32,11 +34,13 @@ export interface Refusal {
 
 /**
  * Who sent the reset. `host`: a capture on the called host shows it, or its socket list has no listener there.
- * `between`: a capture on the called host that ran meanwhile shows no such request.
+ * `between`: a capture on the called host that ran meanwhile shows no such request. `filter`: the called host listened
+ * there, so it would have answered otherwise; its own filter or one on the way did not let it.
  */
 export type Sender =
   | { readonly is: 'host'; readonly seen: Source; readonly how: 'capture' | 'socket list' }
-  | { readonly is: 'between'; readonly point: CapturePoint }
+  | { readonly is: 'between'; readonly point: CapturePoint; readonly listens?: Listening }
+  | { readonly is: 'filter'; readonly listens: Listening; readonly empty: readonly string[] }
   | { readonly is: 'unknown'; readonly listens?: Source };
 
 /**
@@ -153,30 +157,19 @@ function senderOf(evidence: Evidence, { by, at: when, conversations }: Seen): Se
   if (!by) return { is: 'unknown' };
   const watching = watchesAt(evidence, by.address, when);
   const [point] = watching;
-  if (point && watching.every((one) => requestsAt(evidence, one, by, when).length === 0))
-    return { is: 'between', point };
-  const [row] = listenersOf(evidence, by, when);
-  if (!row) return { is: 'unknown' };
-  const listening = listenersOf(evidence, by, when).find(({ flow }) => flow?.source.port === by.port);
-  return listening
-    ? { is: 'unknown', listens: listening.source }
-    : { is: 'host', seen: row.source, how: 'socket list' };
+  const arrived = watching.some((one) => requestsAt(evidence, one, by, when).length > 0);
+  const listens = listeningAt(evidence, by, when);
+  if (point && !arrived) return { is: 'between', point, ...(listens && { listens }) };
+  if (listens && listens.how !== 'about' && !arrived)
+    return { is: 'filter', listens, empty: emptyCaptures(evidence, by.address) };
+  const lists = listenerLists(evidence, by, when);
+  const [list] = lists;
+  if (!list) return { is: 'unknown' };
+  const listed = lists.flatMap((one) => listenerFor(one, by) ?? [])[0];
+  return listed
+    ? { is: 'unknown', listens: listed.source }
+    : { is: 'host', seen: list.rows[0].source, how: 'socket list' };
 }
-
-/** A list that is older or younger than this says little about the moment. */
-const LISTED_WITHIN = hours(1);
-
-const listenersOf = (evidence: Evidence, { address }: Endpoint, when: number): readonly Observation[] =>
-  (listeners(evidence).get(evidence.hosts.nameOf(address)) ?? []).filter(
-    (one) => Math.abs(evidence.timeline.when(one) - when) <= LISTED_WITHIN,
-  );
-
-const listeners = perEvidence((evidence) =>
-  grouped(
-    evidence.timeline.observations.filter((one) => one.kind === 'socket-state' && one.state === 'LISTEN'),
-    ({ node }) => node ?? '',
-  ),
-);
 
 function ttlOf(evidence: Evidence, conversations: readonly Conversation[]): Refusal['ttl'] {
   for (const { point, flow, backward, handshake } of conversations) {
@@ -185,4 +178,14 @@ function ttlOf(evidence: Evidence, conversations: readonly Conversation[]): Refu
     if (handshake.refused && reset !== undefined && usual !== undefined && reset !== usual) return { reset, usual };
   }
   return undefined;
+}
+
+/** What the session of the refused caller ended with, where its log says so. */
+export function endOfRefused(evidence: Evidence, { flow, at: refusedAt, process }: Refusal): Observation | undefined {
+  if (flow) return failureAfter(evidence, flow, { at: refusedAt, clock: undefined, within: REPORTED_WITHIN })?.sign;
+  // A log that does not name the port names no connection either: what the refused process itself ended with.
+  return (process && evidence.threads.get(process))?.find((one) => {
+    const after = evidence.timeline.when(one) - refusedAt;
+    return one.kind === 'status' && isBreak(one) && after >= 0 && after <= REPORTED_WITHIN;
+  });
 }

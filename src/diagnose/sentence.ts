@@ -21,8 +21,8 @@ export function tell(evidence: Evidence, seen: Observation | readonly Observatio
  * A setting holds before and after; the stamp of its line is the file's. Output without any stamp stands at the
  * midnight that begins its file's day, which is no time to tell either; in a log with other stamps it is one.
  */
-function isTimeless(evidence: Evidence, { kind, at: stamp, source }: Observation): boolean {
-  if (kind === 'setting') return true;
+export function isTimeless(evidence: Evidence, { kind, at: stamp, source }: Observation): boolean {
+  if (kind === 'setting' || kind === 'address-listed') return true;
   if (timeOfDay(stamp) !== 0) return false;
   return LISTED.has(kind) || !('file' in source && stampedFiles(evidence).has(source.file));
 }
@@ -75,3 +75,9 @@ export function distinct(sources: readonly Source[]): readonly Source[] {
 
 /** The same words at the beginning of a sentence. Names of hosts stay as they are written. */
 export const capital = (device: string): string => (device.startsWith('the ') ? `T${device.slice(1)}` : device);
+
+/** Captures of a host without a packet: when they ran, they do not say. */
+export const emptyWords = (host: string, files: readonly string[]): Sentence => ({
+  text: `${files.length === 1 ? 'The capture' : 'Every capture'} of ${host} (${files.slice(0, 3).join(', ')}) is without a packet: if it ran then, nothing of this came to ${host}.`,
+  citations: [],
+});

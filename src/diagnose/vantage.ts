@@ -127,3 +127,20 @@ const ttls = perEvidence((evidence) => {
   }
   return found;
 });
+
+/**
+ * Captures of the host of that address in which there is not a packet. When they ran, they do not say; while they did,
+ * nothing came.
+ */
+export function emptyCaptures(evidence: Evidence, address: Address): readonly string[] {
+  const owner = evidence.hosts.ownerOf(address);
+  const own = owner === undefined ? [] : (captureFiles(evidence).get(owner) ?? []);
+  return own.every(({ frames }) => frames === 0) ? own.map(({ file }) => file) : [];
+}
+
+const captureFiles = perEvidence(({ pages }) =>
+  grouped(
+    pages.filter(({ node, frames }) => node !== undefined && frames !== undefined),
+    ({ node }) => node ?? '',
+  ),
+);

@@ -97,6 +97,18 @@ const denied: readonly Scenario[] = (
   }),
 );
 
+/** Nothing comes to the called host: its list of addresses and of sockets says that it would have answered. */
+const unreached: readonly Scenario[] = [
+  blocked({
+    name: 'a rule rejects the port with a reset, and not a packet reaches the host, which listens',
+    guard: only(22, 'denial: reset'),
+    sessions: [short],
+    causes: ['POLICY_DENY'],
+    rival: 'NO_LISTENER',
+    emitted: { settings: false },
+  }),
+];
+
 /** A rule that is added before anybody connects, as `faults:` of a session file have it. */
 const addedRules: readonly Scenario[] = (
   [
@@ -255,4 +267,10 @@ ip verify reverse-path interface inside
   );
 }
 
-export const connectScenarios: readonly Scenario[] = [...firstPort, ...denied, ...addedRules, ...unanswered];
+export const connectScenarios: readonly Scenario[] = [
+  ...firstPort,
+  ...denied,
+  ...unreached,
+  ...addedRules,
+  ...unanswered,
+];

@@ -69,9 +69,10 @@ export const matrixExceptions: readonly MatrixException[] = [
     check: 'POLICY_DENY',
     faults: ['block-reset'],
     guards: ['conntrack', 'silent', 'reset'],
+    nights: ['bacula'],
     found: ['NO_LISTENER'],
     because:
-      'a rule that refuses sends the reset that a host without a listener sends. The finding is likely at the most, and names the rule as its rival',
+      'a rule that refuses sends the reset that a host without a listener sends, and no list of the called host from within a minute shows its listener. The finding is possible, and names the rule as its rival',
   },
   {
     letter: 'n',

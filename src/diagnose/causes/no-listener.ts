@@ -4,9 +4,9 @@ import type { Confidence, Finding, Rival, Sentence } from '../../model/finding.t
 import { formatEndpoint } from '../../model/flow.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { Cause } from '../cause.ts';
-import { failureAfter, isBreak, REPORTED_WITHIN, reports } from '../failure.ts';
+import { reports } from '../failure.ts';
 import { bestFirst, type Group, grouped } from '../grouped.ts';
-import { type Refusal, refusals } from '../refusal.ts';
+import { endOfRefused, type Refusal, refusals } from '../refusal.ts';
 import { advise } from '../remedies.ts';
 import { at, count } from '../sentence.ts';
 
@@ -16,8 +16,8 @@ export const noListener: Cause = {
   look: (evidence) =>
     [
       ...grouped(
-        // What the called host never saw was answered by somebody else in its name: see POLICY_DENY.
-        refusals(evidence).filter(({ sender }) => sender.is !== 'between'),
+        // What the called host never saw, or would have taken, was answered in its name: see POLICY_DENY.
+        refusals(evidence).filter(({ sender }) => sender.is !== 'between' && sender.is !== 'filter'),
         ({ by }) => (by ? formatEndpoint(by) : ''),
       ).values(),
     ].map((group) =>
@@ -33,12 +33,7 @@ function finding(evidence: Evidence, group: Group<Refusal>): Finding {
   const where = first.by ? at(evidence, first.by) : 'a port that the log does not name';
   const harmless = group.every(({ fellBack }) => fellBack);
   const cost = microseconds(group.reduce((sum, { after }) => sum + after, 0));
-  const since = { at: first.at, clock: undefined, within: REPORTED_WITHIN };
-  const failure = harmless
-    ? undefined
-    : first.flow
-      ? failureAfter(evidence, first.flow, since)?.sign
-      : ownEnd(evidence, first);
+  const failure = harmless ? undefined : endOfRefused(evidence, first);
   return {
     cause: 'NO_LISTENER',
     confidence: confidenceOf(first, harmless),
@@ -69,13 +64,6 @@ function finding(evidence: Evidence, group: Group<Refusal>): Finding {
     ],
   };
 }
-
-/** A log that does not name the port names no connection either: what the refused process itself ended with. */
-const ownEnd = (evidence: Evidence, { process, at: refusedAt }: Refusal): Observation | undefined =>
-  (process && evidence.threads.get(process))?.find((one) => {
-    const after = evidence.timeline.when(one) - refusedAt;
-    return one.kind === 'status' && isBreak(one) && after >= 0 && after <= REPORTED_WITHIN;
-  });
 
 function story(
   evidence: Evidence,

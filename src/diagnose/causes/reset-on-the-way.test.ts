@@ -54,4 +54,27 @@ describe('a request that is answered with a reset', () => {
     };
     assert.deepEqual(resetsOnTheWay(evidenceOf(client1, [refused, mapped, fallback('client1', 101)])), []);
   });
+
+  const listens = (...stamps: readonly string[]) => ({
+    'client1/netstat.txt': [client1['client1/netstat.txt'], ...stamps]
+      .map((stamp) => (stamp.includes('\n') ? stamp : `2026-11-20 ${stamp}\ntcp 0 0 0.0.0.0:1556 0.0.0.0:* LISTEN`))
+      .join('\n'),
+  });
+
+  test('while the called host lists a listener was rejected by a filter: its own, or one on the way', () => {
+    const [finding] = resetsOnTheWay(evidenceOf(listens('00:01:30', '00:11:30'), [refused]));
+    assert.equal(finding?.confidence, 'likely');
+    assert.match(finding.headline, /^1 request to client1:1556, where client1 listens, is answered with a reset/);
+    assert.match(
+      finding.story.map(({ text }) => text).join(' '),
+      /The socket list of client1 shows a listener on port 1556 before and afterwards/,
+    );
+    assert.equal(finding.rivals[0]?.cause, 'NO_LISTENER');
+    assert.match(finding.rivals[0].whyLess, /who listens does not refuse/);
+  });
+  test('is proved to be rejected on the way where that host, which listens, captured and did not see it', () => {
+    const seen = [refused, fallback('media1', 101), fallback('client1', 101)];
+    assert.equal(resetsOnTheWay(evidenceOf(listens('00:01:30'), seen))[0]?.confidence, 'proved');
+    assert.equal(resetsOnTheWay(evidenceOf(listens('00:31:30'), seen))[0]?.confidence, 'likely', 'half an hour later');
+  });
 });
