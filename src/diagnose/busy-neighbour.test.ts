@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { built, torn } from '../../test/asa-log.ts';
-import { conversation } from '../../test/conversation.ts';
+import { conversation, moment } from '../../test/conversation.ts';
 import { evidenceOf } from '../../test/evidence.ts';
 import { busyNeighbour } from './busy-neighbour.ts';
 import { idleDeaths } from './idle-death.ts';
@@ -42,6 +42,17 @@ describe('a busy neighbour', () => {
     const half = { payloadBytes: enough / 2 };
     const seen = conversation({ ...data, first: 200, last: 6_000, forward: half, backward: half });
     assert.equal(neighbour([], [seen])?.bytes, enough);
+  });
+  test('did not die itself: forgotten for its silence, or with words that nobody acknowledges', () => {
+    const forgotten = torn({ at: 6_000, ...data, lasted: 5_800, bytes: enough, reason: 'Conn-timeout' });
+    assert.equal(neighbour([forgotten]), undefined);
+    const lost = (first: number) => ({
+      payloadBytes: enough,
+      unanswered: { transmissions: 9, first: moment(first), last: moment(6_000) },
+    });
+    const seen = (first: number) => conversation({ ...data, first: 200, last: 6_000, forward: lost(first) });
+    assert.equal(neighbour([], [seen(4_000)]), undefined);
+    assert.ok(neighbour([], [seen(5_500)]), 'until then it went on');
   });
 });
 

@@ -41,19 +41,24 @@ interface Carried {
   readonly seen: readonly Source[];
 }
 
-/** As the firewall counted it, else as a capture shows it. */
+/**
+ * As the firewall counted it, else as a capture shows it. One that the firewall forgot for its silence died, too, and
+ * words that nobody acknowledges got nowhere: neither shows that the way was open until the end.
+ */
 function carriedBytes(evidence: Evidence, { observations, conversations }: Connection): Carried | undefined {
   const torn = observations.find((one): one is Teardown => one.kind === 'firewall-teardown');
-  if (torn?.bytes !== undefined && torn.lasted !== undefined) {
+  if (torn?.bytes !== undefined && torn.lasted !== undefined && torn.reason !== 'idle') {
     const until = evidence.timeline.when(torn);
     return { bytes: torn.bytes, until, from: later(until, microseconds(0 - torn.lasted)), seen: [torn.source] };
   }
   const [seen] = conversations;
   if (!seen) return undefined;
+  const lost = seen.forward.unanswered ?? seen.backward.unanswered;
+  const last = lost?.first ?? seen.last;
   return {
     bytes: seen.forward.payloadBytes + seen.backward.payloadBytes,
     from: evidence.timeline.at(seen.point.clock, seen.first.at),
-    until: evidence.timeline.at(seen.point.clock, seen.last.at),
-    seen: [seen.first.source, seen.last.source],
+    until: evidence.timeline.at(seen.point.clock, last.at),
+    seen: [seen.first.source, last.source],
   };
 }

@@ -14,7 +14,7 @@ const GUARD_WORDS: Readonly<Record<string, string>> = {
   reset: 'the same, which answers with a reset',
 };
 
-const column = (i: number): string => String.fromCharCode('A'.charCodeAt(0) + i);
+export const column = (i: number): string => String.fromCharCode('A'.charCodeAt(0) + i);
 const WIDTH = Math.max(...matrixNights.map(({ name }) => name.length));
 
 const row = (name: string, of: readonly string[]): string =>
@@ -83,9 +83,9 @@ export function pageOf(marks: Marks): string {
     `| \`${LIVED}\` | ${lived} | the session lived |`,
     `| a letter | ${marks.length - same - lived} | another cause is first, for a reason that stands below |`,
     '',
-    '| fault | |',
-    '|---|---|',
-    ...matrixFaults.map(({ says }, i) => `| ${column(i)} | ${says} |`),
+    '| fault | name | |',
+    '|---|---|---|',
+    ...matrixFaults.map(({ name, says }, i) => `| ${column(i)} | \`${name}\` | ${says} |`),
     '',
     wrapped(
       'Where nothing else is said, the firewall keeps a silent connection for twelve hours, each night is silent for three on some connection, and the fault comes twenty minutes after the beginning. A rule, a time-out or a full table is there before the session begins. The patient three are the rivals with so much patience that they do not end the night themselves. `npm run loop -- --write DIR NIGHT FAULT FIREWALL` writes one as a case.',
