@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
-import { parseDocument } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
 import { type Random, random } from '../base/random.ts';
+import { repeatedKeys } from './repeated-keys.ts';
 import { yamlInPieces } from './yaml-pieces.ts';
 import { type YamlNode, YamlTree } from './yaml-tree.ts';
 
@@ -46,17 +47,19 @@ const placesIn = (tree: YamlTree, node: YamlNode | undefined, value: unknown): u
       ];
 
 function both(text: string) {
-  const document = parseDocument(text, { uniqueKeys: false, prettyErrors: false });
+  const lines = new LineCounter();
+  const document = parseDocument(text, { uniqueKeys: false, prettyErrors: false, lineCounter: lines });
   const tree = new YamlTree();
   const root = tree.add(document.contents, { document });
-  return { pieces: yamlInPieces(text), document, tree, root, value: document.toJS() as unknown };
+  return { pieces: yamlInPieces(text), document, lines, tree, root };
 }
 
 test('read in pieces, a text means the same and stands in the same places as read as a whole', () => {
   let read = 0;
   for (let seed = 1; seed <= 60; seed++) {
     const text = yaml(random(seed), 3).replace(/^\n/, '');
-    const { pieces, tree, root, value, document } = both(text);
+    const { pieces, tree, root, document } = both(text);
+    const value: unknown = document.toJS();
     if (document.errors.length > 0) {
       assert.equal(pieces, undefined, text);
       continue;
@@ -67,6 +70,112 @@ test('read in pieces, a text means the same and stands in the same places as rea
     assert.deepEqual(placesIn(pieces.tree, pieces.root, value), placesIn(tree, root, value), text);
   }
   assert.ok(read > 12, `${read} of 60 could be read in pieces`);
+});
+
+/** Long enough that pieces are taken of them. */
+const WHOLE = [
+  Array.from({ length: 80 }, (_, i) => `k${i}: { a: ${i} }\n`).join(''),
+  Array.from({ length: 80 }, (_, i) => `- a: ${i}\n  b: [x,\n    y]\n`).join(''),
+  Array.from({ length: 80 }, (_, i) => `k${i}:\n# why\n- |\n  of\n   lines\n# and\n- >-\n   more\n`).join(''),
+  Array.from({ length: 80 }, (_, i) => `? k${i}\n: "a\n  b"\n`).join(''),
+  `\ufeff---\n${'-\n'.repeat(80)}...\n`,
+  `a:\n${'  - x: 1\r\n'.repeat(80)}b:\n${"- 'it'\n".repeat(80)}`,
+] as const;
+/** What gives YAML another meaning, or none. */
+const ODD: readonly [string, ...string[]] = [
+  '\t',
+  '\r\n',
+  '\r',
+  '\ufeff',
+  '\0',
+  '\x1b[31m',
+  '\u2028',
+  '\u0085',
+  '\ufffd',
+  '\x02',
+  '\x18',
+  '\x1f&a',
+  '---\n',
+  '...\n',
+  '\n---\n',
+  '\n...\n',
+  '# c\n',
+  ' # c',
+  '\n\n',
+  '  ',
+  '-',
+  '- ',
+  '? ',
+  ': ',
+  '@',
+  ',',
+  '[',
+  ']',
+  '{',
+  '}',
+  '[a,\n b,\n',
+  '"',
+  "'",
+  '"a\n b"',
+  ': |\n',
+  ': >-\n',
+  ': |+\n',
+  ': |9\n',
+  '|0',
+  '<<: ',
+  '&a ',
+  '*a',
+  '!t ',
+  '%Y',
+  'k1: 1\n',
+  '1: 1\n',
+  '1.0: 1\n',
+  '"1": 2\n',
+  '~: 2\n',
+  '"": 3\n',
+  '-0: 4\n',
+  '__proto__: 1\n',
+  '.nan: 1\n',
+  'true: 1\n',
+  '? [a]\n: b\n',
+  '? |\n  k\n: v\n',
+  '- - x\n',
+  '\n\t\n',
+];
+
+/** With something odd put in, taken out, moved or cut off, mostly where a line begins. */
+function damaged(text: string, chance: Random): string {
+  const at = chance.below(text.length);
+  const from = chance.chance(0.5) ? text.lastIndexOf('\n', at) + 1 : at;
+  const odd = chance.pick(ODD);
+  const [before, after] = [text.slice(0, from), text.slice(from)];
+  const ways: readonly [string, ...string[]] = [
+    before,
+    before + odd + after,
+    before + odd + odd + after,
+    before + after.slice(3),
+    `${before}  ${after}`,
+  ];
+  return chance.pick(ways);
+}
+
+test('of a damaged text, whatever is read in pieces is what is read as a whole', () => {
+  let read = 0;
+  for (let seed = 1; seed <= 400; seed++) {
+    const chance = random(seed);
+    let text: string = chance.pick(WHOLE);
+    for (let i = chance.below(4); i >= 0; i--) text = damaged(text, chance);
+    const { pieces, tree, root, document, lines } = both(text);
+    if (!pieces) continue;
+    read++;
+    const value: unknown = document.toJS();
+    assert.deepEqual(document.errors, [], `seed ${seed}`);
+    assert.deepEqual([...repeatedKeys(document.contents)], [], `seed ${seed}`);
+    assert.deepEqual(pieces.value, value, `seed ${seed}`);
+    assert.deepEqual(placesIn(pieces.tree, pieces.root, value), placesIn(tree, root, value), `seed ${seed}`);
+    assert.deepEqual(pieces.lines.lineStarts, lines.lineStarts, `seed ${seed}`);
+  }
+  assert.ok(read > 60 && read < 340, `${read} of 400 could be read in pieces`);
 });
 
 describe('has to be seen as a whole', () => {
