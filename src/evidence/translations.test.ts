@@ -2,12 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'vitest';
 import { conversation } from '../../test/conversation.ts';
 import { accepted, flowOf, seen } from '../../test/seen.ts';
-import { seconds } from '../base/duration.ts';
-import { instant } from '../base/instant.ts';
-import { connectionKey, formatFlow } from '../model/flow.ts';
+import { formatFlow } from '../model/flow.ts';
 import type { Observation } from '../model/observation.ts';
 import { Timeline } from './timeline.ts';
-import { behindTranslations, behindTranslationsUntimed, Translations } from './translations.ts';
+import { behindTranslations, behindTranslationsUntimed } from './translations.ts';
 
 const INSIDE = '10.1.0.4:3583 > 10.2.0.9:1556';
 const BETWEEN = '172.16.0.1:2000 > 10.2.0.9:1556';
@@ -15,32 +13,6 @@ const OUTSIDE = '192.0.2.1:40001 > 10.2.0.9:1556';
 
 const translated = (at: number, from: string, to: string) =>
   seen({ kind: 'firewall-built', connection: '1', mapped: flowOf(to) }, { at, flow: from });
-
-const of = (built: readonly Observation[]) => new Translations(built, ({ at }) => at);
-
-const keyAt = (translations: Translations, flow: string, at: number) =>
-  connectionKey(translations.behind(flowOf(flow), instant(seconds(at))));
-
-test('a flow that nobody translated is known by itself', () => {
-  const none = of([]);
-  assert.equal(keyAt(none, INSIDE, 0), connectionKey(flowOf(INSIDE)));
-});
-
-test('a translation holds from a minute before it was written down, and no sooner', () => {
-  const one = of([translated(100, INSIDE, OUTSIDE)]);
-  assert.equal(keyAt(one, OUTSIDE, 40), connectionKey(flowOf(INSIDE)));
-  assert.equal(keyAt(one, OUTSIDE, 39), connectionKey(flowOf(OUTSIDE)));
-});
-
-test('two firewalls, one behind the other, are seen through', () => {
-  const two = of([translated(1, BETWEEN, OUTSIDE), translated(1, INSIDE, BETWEEN)]);
-  assert.equal(keyAt(two, OUTSIDE, 5), connectionKey(flowOf(INSIDE)));
-});
-
-test('translations in a circle end', () => {
-  const circle = of([translated(1, INSIDE, OUTSIDE), translated(1, OUTSIDE, INSIDE)]);
-  assert.doesNotThrow(() => keyAt(circle, INSIDE, 5));
-});
 
 test('whatever was seen in front of the firewall is told as behind it, in its own direction; what is behind stays the same', () => {
   const [answer, own] = [

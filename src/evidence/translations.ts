@@ -1,62 +1,13 @@
 import { type Duration, minutes } from '../base/duration.ts';
-import type { Instant } from '../base/instant.ts';
-import { countUpTo } from '../base/sorted.ts';
 import type { Conversation } from '../model/conversation.ts';
-import { connectionKey, type Flow, reverse, sameEndpoint } from '../model/flow.ts';
+import type { Flow } from '../model/flow.ts';
 import type { Observation } from '../model/observation.ts';
+import { Translations } from '../model/translations.ts';
 import { PlacedConversation } from './placed-conversation.ts';
 import { Timeline } from './timeline.ts';
 
 /** A host may write of its connection a little before the firewall does, and clocks are fitted to an error. */
 const BEFORE_BUILT: Duration = minutes(1);
-/** Firewalls that translate one after the other; more is a circle. */
-const FIREWALLS_MAX = 4;
-
-/**
- * Both sides of an address translation are one connection, known by the side that the hosts behind the firewall use. A
- * firewall gives a port to one connection after another, so a translation holds from when it was built until the next
- * of the same port.
- */
-export class Translations {
-  readonly #built = new Map<string, Translation[]>();
-
-  /** `observations` in the order of `when`. */
-  constructor(observations: readonly Observation[], when: (one: Observation) => Instant) {
-    for (const one of observations) {
-      if (one.kind !== 'firewall-built' || !one.mapped || !one.flow) continue;
-      const key = connectionKey(one.mapped);
-      if (key === connectionKey(one.flow)) continue;
-      const known = this.#built.get(key) ?? [];
-      known.push({ from: when(one) - BEFORE_BUILT, mapped: one.mapped, behind: one.flow });
-      this.#built.set(key, known);
-    }
-  }
-
-  get areAny(): boolean {
-    return this.#built.size > 0;
-  }
-
-  /** As the hosts behind the firewalls have a flow that was seen at `at`; in its own direction. */
-  behind(flow: Flow, at: Instant): Flow {
-    return this.#follow(flow, (all) => all[countUpTo(all, ({ from }) => from, at) - 1]);
-  }
-
-  /** The same while nobody knows how far clocks are apart: of ports that were given to one connection only. */
-  behindAtAnyTime(flow: Flow): Flow {
-    return this.#follow(flow, ([first, ...more]) => (more.length === 0 ? first : undefined));
-  }
-
-  #follow(flow: Flow, pick: (all: readonly Translation[]) => Translation | undefined): Flow {
-    let found = flow;
-    for (let i = 0; i < FIREWALLS_MAX && this.areAny; i++) {
-      const one = pick(this.#built.get(connectionKey(found)) ?? []);
-      if (!one) break;
-      found = sameEndpoint(one.mapped.source, found.source) ? one.behind : reverse(one.behind);
-    }
-    return found;
-  }
-}
-
 /**
  * A connection is one, though a device gives one of its ends another address: whatever was seen of it in front of the
  * device is told of the flow that the hosts behind it have.
@@ -65,7 +16,7 @@ export function behindTranslations(
   seen: Timeline,
   captured: readonly Conversation[],
 ): { readonly timeline: Timeline; readonly conversations: readonly Conversation[] } {
-  const translations = new Translations(seen.observations, (one) => seen.when(one));
+  const translations = new Translations(seen.observations, { when: (one) => seen.when(one), early: BEFORE_BUILT });
   if (!translations.areAny) return { timeline: seen, conversations: captured };
   const told = retold(seen.observations, captured, {
     observed: (flow, one) => translations.behind(flow, seen.when(one)),
@@ -79,7 +30,7 @@ export function behindTranslationsUntimed(
   observations: readonly Observation[],
   captured: readonly Conversation[],
 ): Told {
-  const translations = new Translations(observations, ({ at }) => at);
+  const translations = new Translations(observations, { when: ({ at }) => at });
   if (!translations.areAny) return { observations, conversations: captured };
   return retold(observations, captured, {
     observed: (flow) => translations.behindAtAnyTime(flow),
@@ -109,11 +60,4 @@ function retold(observations: readonly Observation[], captured: readonly Convers
       return flow === one.flow ? one : new PlacedConversation(one, one.point, flow);
     }),
   };
-}
-
-interface Translation {
-  readonly from: number;
-  readonly mapped: Flow;
-  /** As it is behind the firewall. */
-  readonly behind: Flow;
 }
