@@ -57,4 +57,17 @@ describe('the threshold', () => {
     assert.equal((await swept('k=0..160', (value) => value < 30 || value > 100)).thresholds.length, 2);
     assert.equal((await swept('k=0..160', (value) => value % 20 < 10)).thresholds.length, 4);
   });
+
+  test('is told as far as it is known when somebody stops it', async () => {
+    let asked = 0;
+    const { samples, thresholds, interrupted } = await sweep(parsed('k=0..10000'), (value) =>
+      Promise.resolve(++asked > 19 ? undefined : value < 4_000),
+    );
+    assert.equal(interrupted, true);
+    assert.equal(samples.length, 19);
+    const [first] = thresholds;
+    assert.ok(first && first.below.value < 4_000 && first.above.value >= 4_000);
+    assert.ok(first.above.value - first.below.value > 1);
+    assert.equal((await sweep(parsed('k=1..9'), () => Promise.resolve(undefined))).samples.length, 0);
+  });
 });

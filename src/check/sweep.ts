@@ -30,6 +30,8 @@ export interface Swept {
   readonly samples: readonly Sample[];
   /** None: the verdict is the same everywhere. Several: more or less of it is not simply better. */
   readonly thresholds: readonly Threshold[];
+  /** Somebody stopped it: thresholds may lie between values that are further apart than a step, or be missing. */
+  readonly interrupted: boolean;
 }
 
 /**
@@ -90,16 +92,21 @@ const COARSE_SAMPLES = 17;
 
 /**
  * Looks at some values over the whole range, and then finds by bisection where the verdict changes. What does not wait
- * for another is asked at once.
+ * for another is asked at once. `holds` answers undefined where it is to be stopped.
  */
-export async function sweep({ from, to, step }: Sweep, holds: (value: number) => Promise<boolean>): Promise<Swept> {
-  const tried = new Map<number, Promise<Sample>>();
-  const at = (value: number): Promise<Sample> => {
-    const known = tried.get(value) ?? holds(value).then((holding): Sample => ({ value, holds: holding }));
+export async function sweep(
+  { from, to, step }: Sweep,
+  holds: (value: number) => Promise<boolean | undefined>,
+): Promise<Swept> {
+  const tried = new Map<number, Promise<Sample | undefined>>();
+  const at = (value: number): Promise<Sample | undefined> => {
+    const known =
+      tried.get(value) ??
+      holds(value).then((holding) => (holding === undefined ? undefined : { value, holds: holding }));
     tried.set(value, known);
     return known;
   };
-  const coarse = await Promise.all(spread(from, to, step).map(at));
+  const coarse = (await Promise.all(spread(from, to, step).map(at))).filter((one) => one !== undefined);
   const changes = coarse.flatMap((right, i) => {
     const left = coarse[i - 1];
     return left && left.holds !== right.holds ? [{ left, right }] : [];
@@ -107,8 +114,9 @@ export async function sweep({ from, to, step }: Sweep, holds: (value: number) =>
   const thresholds = await Promise.all(
     changes.slice(0, THRESHOLDS_MAX).map(({ left, right }) => between(left, right, { step, at })),
   );
-  const samples = await Promise.all(tried.values());
-  return { samples: samples.toSorted((a, b) => a.value - b.value), thresholds };
+  const asked = await Promise.all(tried.values());
+  const samples = asked.filter((one) => one !== undefined).toSorted((a, b) => a.value - b.value);
+  return { samples, thresholds, interrupted: samples.length < asked.length };
 }
 
 /** Evenly over the range, on whole steps. */
@@ -125,11 +133,12 @@ function spread(from: number, to: number, step: number): readonly number[] {
 async function between(
   left: Sample,
   right: Sample,
-  { step, at }: { readonly step: number; readonly at: (value: number) => Promise<Sample> },
+  { step, at }: { readonly step: number; readonly at: (value: number) => Promise<Sample | undefined> },
 ): Promise<Threshold> {
   let [below, above] = [left, right];
   while (above.value - below.value > step) {
     const middle = await at(below.value + Math.floor((above.value - below.value) / step / 2) * step);
+    if (!middle) break;
     if (middle.holds === below.holds) below = middle;
     else above = middle;
   }

@@ -5,6 +5,7 @@ import { type CaseFiles, type Setting, withSettings } from '../../check/what-if.
 import { sweepJson, sweepText } from '../../view/check/sweep-text.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { openCase, strangeLine } from '../intake/case.ts';
+import { stopOnInterrupt } from '../interrupt.ts';
 import { complain, paint } from '../output.ts';
 import { Nights } from '../workers/nights.ts';
 import { refused } from '../refused.ts';
@@ -29,12 +30,20 @@ export async function runSweep(
   }
   const { session, seed, until } = flags;
   const sessions = [...tasksOf(opened.plan, flags)].length;
-  const nights = new Nights({ files, choice: { session, seed }, until, opened, sessions, nights: NIGHTS });
+  const { signal, release } = stopOnInterrupt();
+  const nights = new Nights({ files, choice: { session, seed }, until, opened, sessions, nights: NIGHTS, signal });
+  const stopped = new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined)));
   const swept = await sweep(wanted, async (value) => {
-    const failing = await nights.play({ setting: settingAt(wanted, value) });
-    return failing?.length === 0;
+    const failing = nights
+      .play({ setting: settingAt(wanted, value) })
+      .then((names) => ({ holds: names?.length === 0 }));
+    // What a thread that is ended still had to play is nobody’s any more.
+    failing.catch(() => undefined);
+    return (await Promise.race([failing, stopped]))?.holds;
   }).finally(() => nights.end());
+  release();
   process.stdout.write(flags.json ? sweepJson(wanted, swept) : sweepText(wanted, swept, paint()));
+  if (swept.interrupted) return EXIT.interrupted;
   return holdsThroughout(swept) ? EXIT.clean : EXIT.found;
 }
 

@@ -20,6 +20,8 @@ export interface NightsOptions {
   readonly nights: number;
   /** Undefined: as many as the machine runs at once. */
   readonly threads?: number | undefined;
+  /** Nights that are asked for and not begun are then let be. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What is other in this night than in the case. */
@@ -41,6 +43,7 @@ export class Nights {
   readonly #threads: readonly CheckThread[];
   #asked = 0;
   #breath = performance.now();
+  #before: Promise<unknown> = Promise.resolve();
 
   constructor(options: NightsOptions) {
     this.#options = options;
@@ -80,12 +83,18 @@ export class Nights {
     await Promise.all(this.#threads.map((thread) => thread.end()));
   }
 
-  async #playHere(night: Night): Promise<Failing> {
-    if (performance.now() - this.#breath > BREATH_MS) {
-      await setImmediate();
-      this.#breath = performance.now();
-    }
-    return failingOf(this.#options.opened, this.#options.until, night);
+  /** One after the other, with a breath between: who asks for many at once would hear nothing until all are played. */
+  #playHere(night: Night): Promise<Failing> {
+    const played = this.#before.then(async () => {
+      if (performance.now() - this.#breath > BREATH_MS) {
+        await setImmediate();
+        this.#breath = performance.now();
+      }
+      const { opened, until, signal } = this.#options;
+      return signal?.aborted ? undefined : failingOf(opened, until, night);
+    });
+    this.#before = played.catch(() => undefined);
+    return played;
   }
 
   #next(): CheckThread {

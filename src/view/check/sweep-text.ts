@@ -14,8 +14,15 @@ export function sweepText(sweep: Sweep, swept: Swept, paint: Paint): string {
   return `${lines.join('\n')}\n`;
 }
 
-function thresholdText(sweep: Sweep, { samples, thresholds }: Swept): readonly string[] {
+function thresholdText(sweep: Sweep, { samples, thresholds, interrupted }: Swept): readonly string[] {
   const [first] = samples;
+  if (interrupted)
+    return [
+      ...thresholds.flatMap((one) => wrap(`So far: ${sentence(sweep, one)}.`)),
+      ...wrap(
+        `Stopped after ${samples.length} ${samples.length === 1 ? 'value' : 'values'}; what lies between is not known.`,
+      ),
+    ];
   if (thresholds.length === 0)
     return wrap(
       first?.holds ? 'All that is expected holds everywhere between.' : 'What is expected holds nowhere between.',
@@ -36,7 +43,7 @@ const MARK = { holds: '#', fails: '.' };
 
 /** A row for each of at most so many values: where it lies in the range, and whether it holds. */
 function plot({ from, to, shown }: Sweep, samples: readonly Sample[], paint: Paint): readonly string[] {
-  const width = Math.max(...samples.map(({ value }) => shown(value).length));
+  const width = Math.max(0, ...samples.map(({ value }) => shown(value).length));
   return samples.map(({ value, holds }) => {
     const at = Math.round(((value - from) / (to - from)) * (PLOT_COLUMNS - 1));
     const row = `${' '.repeat(at)}${holds ? MARK.holds : MARK.fails}`.padEnd(PLOT_COLUMNS);
@@ -46,7 +53,7 @@ function plot({ from, to, shown }: Sweep, samples: readonly Sample[], paint: Pai
 }
 
 /** `holdfast/sweep@1`: values in the unit of the setting as it was swept (spans in seconds). */
-export function sweepJson({ key, step, shown }: Sweep, { samples, thresholds }: Swept): string {
+export function sweepJson({ key, step, shown }: Sweep, { samples, thresholds, interrupted }: Swept): string {
   const unit = step === 1_000_000 ? 1e-6 : 1;
   const of = ({ value, holds }: Sample) => ({
     value: Math.round(value * unit * 1e6) / 1e6,
@@ -58,6 +65,7 @@ export function sweepJson({ key, step, shown }: Sweep, { samples, thresholds }: 
     key,
     thresholds: thresholds.map(({ below, above }) => ({ below: of(below), above: of(above) })),
     samples: samples.map(of),
+    interrupted,
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
