@@ -2,30 +2,29 @@ import { between, formatDay, formatTimeOfDay, type Instant } from '../../base/in
 import { inSeconds, seconds } from '../../base/duration.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { ObservationOf } from '../../model/observation.ts';
-import { type EmittedFile, evidencePath, textOf } from '../emitted-file.ts';
+import type { EmittedFile } from '../emitted-file.ts';
 import { zoneText } from '../evidence-manifest.ts';
-import { Zones } from '../zones.ts';
+import type { Zones } from '../zones.ts';
 import {
   bothWays,
   type Device,
   type DeviceFact,
+  deviceLog,
+  endWord,
+  type EndWords,
   isDeniedRequest,
-  isDeviceFact,
   protocolNumber,
   sessionNumber,
 } from './device-fact.ts';
 
 /** The log of a FortiGate whose policies have `logtraffic all` and `logtraffic-start enable`, as of release 7. */
-export function fortiosLog({ node, clock, observations }: Device): readonly EmittedFile[] {
-  const zones = new Zones(node);
-  const lines = observations.filter(isDeviceFact).flatMap((one) => {
+export const fortiosLog = (device: Device): readonly EmittedFile[] =>
+  deviceLog(device, 'fortigate.log', ({ one, node, zones, local, utc }) => {
     const fields = fieldsOf(one, zones);
-    if (!fields) return [];
+    if (!fields) return undefined;
     const { logid, ...rest } = fields;
-    return [written({ ...stampOf(clock.local(one.at), clock.utc(one.at), node.name), logid, ...rest })];
+    return written({ ...stampOf(local, utc, node), logid, ...rest });
   });
-  return lines.length === 0 ? [] : [{ path: evidencePath(node.name, 'fortigate.log'), content: textOf(lines) }];
-}
 
 /** Numbers, addresses, the date and the time stand without quotation marks. */
 type Fields = Readonly<Record<string, string | number>> & { readonly logid: string };
@@ -98,7 +97,7 @@ const NOTHING = { duration: 0, sentbyte: 0, rcvdbyte: 0, sentpkt: 0, rcvdpkt: 0 
 
 function ended(one: ObservationOf<'firewall-teardown'>, flow: Flow, zones: Zones): Fields | undefined {
   const { connection, lasted = seconds(0) } = one;
-  const action = actionOf(one);
+  const action = endWord(ACTIONS, one);
   const [client, server] = bothWays(one);
   return action === undefined
     ? undefined
@@ -113,36 +112,14 @@ function ended(one: ObservationOf<'firewall-teardown'>, flow: Flow, zones: Zones
       };
 }
 
-/** The words that the reader knows. Undefined: which it has for that was found nowhere. */
-function actionOf({ reason, resetBy }: ObservationOf<'firewall-teardown'>): string | undefined {
-  switch (reason) {
-    // Every timer of a session that runs out is a time-out, that of one end which closed too.
-    case 'idle':
-    case 'fin-timeout':
-    case 'syn-timeout':
-      return 'timeout';
-    case 'fins':
-      return 'close';
-    case 'reset':
-      return resetBy === 'initiator' ? 'client-rst' : 'server-rst';
-    case 'reset-inside':
-    case 'reset-outside':
-    case 'reset-by-device':
-    case 'probe-unanswered':
-    case 'probe-refused':
-    case 'failover':
-    case 'cleared':
-    case 'route-change':
-    case 'inspection':
-    case 'denied':
-    case 'packet-tracer':
-    case 'other':
-    case 'not-said':
-      return undefined;
-    default:
-      return reason satisfies never;
-  }
-}
+/** The words that the reader knows. Every timer that runs out is a time-out, that of one end which closed too. */
+const ACTIONS: EndWords = {
+  idle: 'timeout',
+  'fin-timeout': 'timeout',
+  'syn-timeout': 'timeout',
+  fins: 'close',
+  reset: { initiator: 'client-rst', responder: 'server-rst', unknown: 'server-rst' },
+};
 
 /** Undefined: what it writes was found nowhere. */
 function eventOf({ event, interface: name = '' }: ObservationOf<'node-event'>): Fields | undefined {

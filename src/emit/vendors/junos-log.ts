@@ -1,15 +1,17 @@
 import { inSeconds, seconds } from '../../base/duration.ts';
 import { type Endpoint, type Flow } from '../../model/flow.ts';
 import type { ObservationOf } from '../../model/observation.ts';
-import { type EmittedFile, evidencePath, textOf } from '../emitted-file.ts';
+import type { EmittedFile } from '../emitted-file.ts';
 import { syslogTime } from '../written-time.ts';
-import { Zones } from '../zones.ts';
+import type { Zones } from '../zones.ts';
 import {
   bothWays,
   type Device,
   type DeviceFact,
+  deviceLog,
+  endWord,
+  type EndWords,
   isDeniedRequest,
-  isDeviceFact,
   protocolNumber,
   sessionNumber,
 } from './device-fact.ts';
@@ -18,14 +20,11 @@ import {
  * The log of a Juniper SRX whose policies log `session-init` and `session-close`, in `mode event`: the system’s own
  * lines stand beside them, all plain, with two blanks behind the stamp.
  */
-export function junosLog({ node, clock, observations }: Device): readonly EmittedFile[] {
-  const zones = new Zones(node);
-  const lines = observations.filter(isDeviceFact).flatMap((one) => {
+export const junosLog = (device: Device): readonly EmittedFile[] =>
+  deviceLog(device, 'messages', ({ one, node, zones, local }) => {
     const text = textOfFact(one, zones);
-    return text === undefined ? [] : [`${syslogTime(clock.local(one.at))}  ${node.name} ${text}`];
+    return text === undefined ? undefined : `${syslogTime(local)}  ${node} ${text}`;
   });
-  return lines.length === 0 ? [] : [{ path: evidencePath(node.name, 'messages'), content: textOf(lines) }];
-}
 
 function textOfFact(one: DeviceFact, zones: Zones): string | undefined {
   switch (one.kind) {
@@ -61,7 +60,7 @@ const created = ({ connection }: ObservationOf<'firewall-built'>, flow: Flow, zo
 
 function closed(one: ObservationOf<'firewall-teardown'>, flow: Flow, zones: Zones): string | undefined {
   const { connection, lasted = seconds(0) } = one;
-  const words = wordsOf(one);
+  const words = endWord(ENDS, one);
   if (words === undefined) return undefined;
   const [client, server] = bothWays(one);
   return (
@@ -70,36 +69,15 @@ function closed(one: ObservationOf<'firewall-teardown'>, flow: Flow, zones: Zone
   );
 }
 
-/** The words that the reader knows, each with its source there. Undefined: which it has for that was found nowhere. */
-function wordsOf({ reason, resetBy }: ObservationOf<'firewall-teardown'>): string | undefined {
-  switch (reason) {
-    case 'idle':
-    // While one end has closed the ordinary timer goes on, and of a session that began the timer of beginnings.
-    case 'fin-timeout':
-    case 'syn-timeout':
-      return 'idle Timeout';
-    case 'fins':
-      return 'TCP FIN';
-    case 'reset':
-    case 'reset-inside':
-    case 'reset-outside':
-      return resetBy === undefined ? 'TCP RST' : resetBy === 'initiator' ? 'TCP CLIENT RST' : 'TCP SERVER RST';
-    case 'reset-by-device':
-    case 'probe-unanswered':
-    case 'probe-refused':
-    case 'failover':
-    case 'cleared':
-    case 'route-change':
-    case 'inspection':
-    case 'denied':
-    case 'packet-tracer':
-    case 'other':
-    case 'not-said':
-      return undefined;
-    default:
-      return reason satisfies never;
-  }
-}
+/** The words that the reader knows, each with its source there. */
+const ENDS: EndWords = {
+  idle: 'idle Timeout',
+  // While one end has closed the ordinary timer goes on, and of a session that began the timer of beginnings.
+  'fin-timeout': 'idle Timeout',
+  'syn-timeout': 'idle Timeout',
+  fins: 'TCP FIN',
+  reset: { initiator: 'TCP CLIENT RST', responder: 'TCP SERVER RST', unknown: 'TCP RST' },
+};
 
 const denied = (flow: Flow, zones: Zones): string =>
   `RT_FLOW: RT_FLOW_SESSION_DENY: session denied ${pair(flow)} None ${protocolNumber(flow)}(0) ${DENIES} ${between(flow, zones)} ` +

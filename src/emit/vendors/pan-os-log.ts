@@ -1,26 +1,32 @@
 import { formatDay, formatTimeOfDay, type Instant, later } from '../../base/instant.ts';
 import { inSeconds, microseconds, seconds } from '../../base/duration.ts';
 import type { Flow } from '../../model/flow.ts';
-import type { ObservationOf } from '../../model/observation.ts';
-import { type EmittedFile, evidencePath, textOf } from '../emitted-file.ts';
-import { Zones } from '../zones.ts';
-import { bothWays, type Device, type DeviceFact, isDeniedRequest, isDeviceFact, sessionNumber } from './device-fact.ts';
+import type { EmittedFile } from '../emitted-file.ts';
+import type { Zones } from '../zones.ts';
+import {
+  bothWays,
+  type Counted,
+  type Device,
+  type DeviceFact,
+  deviceLog,
+  endWord,
+  type EndWords,
+  ETHERNET_BYTES,
+  isDeniedRequest,
+  sessionNumber,
+  synOnly,
+} from './device-fact.ts';
 
 /**
  * The TRAFFIC log of a PAN-OS whose rules log at session start and end, as its syslog forwards it: the fields of
  * "Traffic Log Fields" up to the name of the device. What its SYSTEM log says of a restart or a failover was found
  * nowhere.
  */
-export function panosLog({ node, clock, observations }: Device): readonly EmittedFile[] {
-  const zones = new Zones(node);
-  const lines = observations.filter(isDeviceFact).flatMap((one, index) => {
+export const panosLog = (device: Device): readonly EmittedFile[] =>
+  deviceLog(device, 'traffic.log', ({ one, node, zones, local, index }) => {
     const row = rowOf(one);
-    return row && one.flow
-      ? [written({ row, flow: one.flow, zones, at: clock.local(one.at), node: node.name, index })]
-      : [];
+    return row && one.flow && written({ row, flow: one.flow, zones, at: local, node, index });
   });
-  return lines.length === 0 ? [] : [{ path: evidencePath(node.name, 'traffic.log'), content: textOf(lines) }];
-}
 
 interface Row {
   readonly subtype: 'start' | 'end' | 'drop';
@@ -28,8 +34,8 @@ interface Row {
   readonly app: string;
   readonly session: string;
   readonly action: 'allow' | 'deny';
-  readonly sent: { readonly packets: number; readonly bytes: number };
-  readonly received: { readonly packets: number; readonly bytes: number };
+  readonly sent: Counted;
+  readonly received: Counted;
   readonly elapsed: number;
   readonly endReason: string;
 }
@@ -47,13 +53,13 @@ function rowOf(one: DeviceFact): Row | undefined {
         subtype: 'start',
         session: sessionNumber(one.connection),
         endReason: 'n/a',
-        sent: { packets: 1, bytes: 74 },
+        sent: synOnly(ETHERNET_BYTES),
       };
     case 'firewall-teardown': {
-      const [sent, received] = bothWays(one);
+      const [sent, received] = bothWays(one, ETHERNET_BYTES);
       const { lasted = seconds(0), connection } = one;
       const elapsed = Math.floor(inSeconds(lasted));
-      const endReason = endReasonOf(one);
+      const endReason = endWord(END_REASONS, one);
       return endReason === undefined
         ? undefined
         : { ...OPEN, subtype: 'end', session: sessionNumber(connection), sent, received, elapsed, endReason };
@@ -67,7 +73,7 @@ function rowOf(one: DeviceFact): Row | undefined {
             app: 'not-applicable',
             session: '0',
             action: 'deny',
-            sent: { packets: 1, bytes: 74 },
+            sent: synOnly(ETHERNET_BYTES),
             endReason: 'policy-deny',
           }
         : undefined;
@@ -78,37 +84,19 @@ function rowOf(one: DeviceFact): Row | undefined {
 
 const OPEN = { rule: PERMITS, app: 'unknown-tcp', action: 'allow', sent: NONE, received: NONE, elapsed: 0 } as const;
 
-/** The words of the page. Undefined: none of them fits. */
-function endReasonOf({ reason, resetBy }: ObservationOf<'firewall-teardown'>): string | undefined {
-  switch (reason) {
-    // Whichever of its timers ran out.
-    case 'idle':
-    case 'fin-timeout':
-    case 'syn-timeout':
-      return 'aged-out';
-    case 'fins':
-      return 'tcp-fin';
-    case 'reset':
-      return resetBy === 'initiator' ? 'tcp-rst-from-client' : 'tcp-rst-from-server';
-    case 'cleared':
-      return 'unknown';
-    case 'reset-inside':
-    case 'reset-outside':
-    case 'reset-by-device':
-    case 'probe-unanswered':
-    case 'probe-refused':
-    case 'failover':
-    case 'route-change':
-    case 'inspection':
-    case 'denied':
-    case 'packet-tracer':
-    case 'other':
-    case 'not-said':
-      return undefined;
-    default:
-      return reason satisfies never;
-  }
-}
+/** The words of the page; it has one for whichever timer ran out. */
+const END_REASONS: EndWords = {
+  idle: 'aged-out',
+  'fin-timeout': 'aged-out',
+  'syn-timeout': 'aged-out',
+  fins: 'tcp-fin',
+  reset: {
+    initiator: 'tcp-rst-from-client',
+    responder: 'tcp-rst-from-server',
+    unknown: 'tcp-rst-from-server',
+  },
+  cleared: 'unknown',
+};
 
 interface Line {
   readonly row: Row;
