@@ -1,6 +1,7 @@
 import type { Address } from '../src/base/address.ts';
 import type { LoadedNetwork } from '../src/trace/loaded-network.ts';
 import { networkFrom } from './yaml-network.ts';
+import { ASA_PAIR } from './asa-pair.ts';
 
 export const SERVER = '10.2.0.10' as Address;
 
@@ -48,7 +49,7 @@ ${below(client)}  server:
     interfaces: { eth0: ${SERVER}/24 }
     routes: [default via 10.2.0.1 dev eth0]
 ${below(server)}${firewall === undefined ? '' : `  fw:\n    forwarding: true\n    interfaces: { in: 10.1.0.1/24, out: 10.2.0.1/24 }\n${below(firewall)}`}`;
-  return networkFrom(text, firewall === undefined ? { fw: `${version}\n${ASA}${asa}` } : {});
+  return networkFrom(text, firewall === undefined ? { fw: `${version}\n${ASA_PAIR}${asa}` } : {});
 }
 
 const below = (lines: string): string =>
@@ -56,13 +57,3 @@ const below = (lines: string): string =>
     .split('\n')
     .map((line) => `    ${line}\n`)
     .join('');
-
-const ASA = `interface GigabitEthernet0/0
- nameif inside
- security-level 100
- ip address 10.1.0.1 255.255.255.0
-interface GigabitEthernet0/1
- nameif dmz
- security-level 50
- ip address 10.2.0.1 255.255.255.0
-`;

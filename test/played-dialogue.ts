@@ -6,6 +6,7 @@ import { dialogueCalled } from '../src/dialogue/catalogue.ts';
 import type { Fault } from '../src/dialogue/fault.ts';
 import { simulate, type Simulation } from '../src/dialogue/simulate.ts';
 import { networkFrom } from './yaml-network.ts';
+import { ASA_PAIR, PERMIT_ALL } from './asa-pair.ts';
 
 export interface Playing {
   /** Roles that stand behind the outside of the firewall; all others stand behind its inside. */
@@ -60,18 +61,7 @@ ${lines.replaceAll(/^/gm, '    ')}
 `;
 
 const ASA = `ASA Version 9.8(2)
-interface GigabitEthernet0/0
- nameif inside
- security-level 100
- ip address 10.1.0.1 255.255.255.0
-interface GigabitEthernet0/1
- nameif dmz
- security-level 50
- ip address 10.2.0.1 255.255.255.0
-access-list ALL extended permit ip any any
-access-group ALL in interface inside
-access-group ALL in interface dmz
-`;
+${ASA_PAIR}${PERMIT_ALL}`;
 
 export const KEEPALIVE_30_MIN = 'net.ipv4.tcp_keepalive_time: 1800';
 

@@ -21,7 +21,7 @@ export function faultsOf({ places, network }: Reading, written: readonly Written
     // A firewall's people know its interfaces by nameif. Who names none means all, and not one that has no nameif.
     const meant = named && interfaces.find(({ name, zone }) => name === named || zone === named)?.name;
     if (named !== undefined && meant === undefined) {
-      const known = interfaces.map(({ name }) => name);
+      const known = interfaces.map(({ name, zone }) => zone ?? name);
       places.wrong(['faults', i, 'interface'], unknownWord('the interface', named, known));
       return [];
     }

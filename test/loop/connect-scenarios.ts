@@ -9,6 +9,7 @@ import { beat } from './idle-scenarios.ts';
 import { backupOf } from './netbackup-sessions.ts';
 import type { Scenario } from './scenario.ts';
 import { PORT, talkSession } from './talk-session.ts';
+import { ASA_PAIR } from '../asa-pair.ts';
 
 const OPEN = other('preset: pan-os');
 const only = (port: number, ...more: readonly string[]): Guard =>
@@ -216,15 +217,7 @@ nodes:
 `,
     {
       fw: `ASA Version 9.8(2)
-interface GigabitEthernet0/0
- nameif inside
- security-level 100
- ip address 10.1.0.1 255.255.255.0
-interface GigabitEthernet0/1
- nameif dmz
- security-level 50
- ip address 10.2.0.1 255.255.255.0
-access-list ALL extended permit ip any any
+${ASA_PAIR}access-list ALL extended permit ip any any
 access-group ALL in interface dmz
 `,
     },
@@ -252,15 +245,7 @@ nodes:
 `,
     {
       fw: `ASA Version 9.8(2)
-interface GigabitEthernet0/0
- nameif inside
- security-level 100
- ip address 10.1.0.1 255.255.255.0
-interface GigabitEthernet0/1
- nameif dmz
- security-level 50
- ip address 10.2.0.1 255.255.255.0
-route ${believesElsewhere ? 'dmz 10.9.0.0 255.255.255.0 10.2.0.2' : 'inside 10.9.0.0 255.255.255.0 10.1.0.2'}
+${ASA_PAIR}route ${believesElsewhere ? 'dmz 10.9.0.0 255.255.255.0 10.2.0.2' : 'inside 10.9.0.0 255.255.255.0 10.1.0.2'}
 ip verify reverse-path interface inside
 `,
     },

@@ -1,6 +1,7 @@
 import type { Address } from '../../src/base/address.ts';
 import type { LoadedNetwork } from '../../src/trace/loaded-network.ts';
 import { networkFrom } from '../yaml-network.ts';
+import { ASA_PAIR } from '../asa-pair.ts';
 
 export const CLIENT = '10.1.0.10' as Address;
 export const SERVER = '10.2.0.10' as Address;
@@ -83,16 +84,7 @@ const configuration = ({ version, lines = [] }: Extract<Guard, { readonly is: 'a
           'ip address dmz 10.2.0.1 255.255.255.0',
           'ip address inside 10.1.0.1 255.255.255.0',
         ]
-      : [
-          'interface GigabitEthernet0/0',
-          ' nameif inside',
-          ' security-level 100',
-          ' ip address 10.1.0.1 255.255.255.0',
-          'interface GigabitEthernet0/1',
-          ' nameif dmz',
-          ' security-level 50',
-          ' ip address 10.2.0.1 255.255.255.0',
-        ]),
+      : [ASA_PAIR.trimEnd()]),
     ...openings(version),
     ...lines,
     '',

@@ -10,22 +10,12 @@ import { networkFrom } from '../yaml-network.ts';
 import { asa, guardedPair } from './guarded-pair.ts';
 import type { Scenario } from './scenario.ts';
 import { talkSession } from './talk-session.ts';
+import { ASA_PAIR, PERMIT_ALL } from '../asa-pair.ts';
 
 /** A firewall that outlives every silence of the dialogues: what it forgets is not why they fail. */
 const PATIENT = `ASA Version 9.8(2)
 hostname fw
-interface GigabitEthernet0/0
- nameif inside
- security-level 100
- ip address 10.1.0.1 255.255.255.0
-interface GigabitEthernet0/1
- nameif dmz
- security-level 50
- ip address 10.2.0.1 255.255.255.0
-access-list ALL extended permit ip any any
-access-group ALL in interface inside
-access-group ALL in interface dmz
-timeout conn 12:00:00
+${ASA_PAIR}${PERMIT_ALL}timeout conn 12:00:00
 `;
 
 interface Staged {

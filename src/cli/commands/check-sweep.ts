@@ -30,7 +30,8 @@ export async function runSweep(
   }
   const { session, seed, until } = flags;
   const sessions = [...tasksOf(opened.plan, flags)].length;
-  const { signal, release } = stopOnInterrupt();
+  const interrupt = stopOnInterrupt();
+  const { signal } = interrupt;
   const nights = new Nights({ files, choice: { session, seed }, until, opened, sessions, nights: NIGHTS, signal });
   const stopped = new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined)));
   const swept = await sweep(wanted, async (value) => {
@@ -41,7 +42,7 @@ export async function runSweep(
     failing.catch(() => undefined);
     return (await Promise.race([failing, stopped]))?.holds;
   }).finally(() => nights.end());
-  release();
+  interrupt.release();
   process.stdout.write(flags.json ? sweepJson(wanted, swept) : sweepText(wanted, swept, paint()));
   if (swept.interrupted) return EXIT.interrupted;
   return holdsThroughout(swept) ? EXIT.clean : EXIT.found;

@@ -106,6 +106,19 @@ describe('an address of a pool', () => {
 });
 
 describe('a port of an address', () => {
+  test('below 512 is one of 511: who comes behind them has none until one is over', () => {
+    const ports = Array.from({ length: 511 }, (_, i) => [i + 1, '10.1.1.5'] as const);
+    const [late, later, ...all] = crossings(PORTS, [7, '10.1.1.6'], [8, '10.1.1.7'], ...ports);
+    assert.ok(late && later);
+    for (const one of all) one.handshake();
+    assert.equal(all[6]?.seenAs, '192.0.2.20:7');
+    late.sends('inside', 'syn');
+    assert.deepEqual(late.log, ['firewall-denied no-translation']);
+    all[299]?.sends('inside', 'reset');
+    later.handshake();
+    assert.equal(later.seenAs, '192.0.2.20:300');
+  });
+
   test('goes with its connection, since 9.0', () => {
     const [one] = crossings(PORTS, [40_001]);
     assert.ok(one);

@@ -27,6 +27,7 @@ export class AsaTranslations {
   readonly #tell: (fact: Fact) => void;
   readonly #ofReal = new Map<string, AsaTranslated>();
   readonly #taken = new Set<string>();
+  readonly #ranges = new Map<string, PortRange>();
   readonly #deadlines = new Deadlines<AsaTranslated>();
 
   constructor(tell: (fact: Fact) => void) {
@@ -67,6 +68,7 @@ export class AsaTranslations {
     };
     this.#ofReal.set(one.keys[0], one);
     this.#taken.add(free.key);
+    this.#counts(one, 1);
     this.#tell({ kind: 'firewall-translation-built', ...wordsOf(one) });
     return one;
   }
@@ -85,13 +87,41 @@ export class AsaTranslations {
         if (!this.#taken.has(key)) return { address, port, key };
         continue;
       }
-      const { from, to } = rangeOf(port);
-      for (let i = 0; i <= to - from; i++) {
-        const given = from + ((port - from + i) % (to - from + 1));
-        const key = `${zone} ${address} ${given}`;
-        if (!this.#taken.has(key)) return { address, port: given, key };
-      }
+      const free = this.#freePort(address, port, zone);
+      if (free) return free;
     }
+  }
+
+  #freePort(address: Address, port: number, zone: string): Free | undefined {
+    const { from, to } = rangeOf(port);
+    const range = this.#rangeAt(`${zone} ${address} ${from}`, port);
+    if (range.used > to - from) return undefined;
+    const at = (given: number): Free => ({ address, port: given, key: `${zone} ${address} ${given}` });
+    const own = at(port);
+    if (!this.#taken.has(own.key)) return own;
+    // There is one: where the last search ended is the best place to begin.
+    for (let given = range.next; ; given++) {
+      if (given > to) given = from;
+      const free = at(given);
+      if (this.#taken.has(free.key)) continue;
+      range.next = given + 1;
+      return free;
+    }
+  }
+
+  #rangeAt(key: string, port: number): PortRange {
+    let range = this.#ranges.get(key);
+    if (!range) {
+      range = { used: 0, next: port };
+      this.#ranges.set(key, range);
+    }
+    return range;
+  }
+
+  /** One port of it more or less is given away. */
+  #counts({ mapped }: AsaTranslated, by: 1 | -1): void {
+    if (mapped.port !== undefined)
+      this.#rangeAt(`${mapped.zone} ${mapped.address} ${rangeOf(mapped.port).from}`, mapped.port).used += by;
   }
 
   /** One of its connections is over. */
@@ -118,11 +148,13 @@ export class AsaTranslations {
     for (const one of this.#ofReal.values()) this.#deadlines.forget(one);
     this.#ofReal.clear();
     this.#taken.clear();
+    this.#ranges.clear();
   }
 
   #remove(one: AsaTranslated, now: Instant): void {
     this.#ofReal.delete(one.keys[0]);
     this.#taken.delete(one.keys[1]);
+    this.#counts(one, -1);
     this.#deadlines.forget(one);
     this.#tell({ kind: 'firewall-translation-teardown', ...wordsOf(one), lasted: between(one.bornAt, now) });
   }
@@ -132,6 +164,12 @@ interface Making {
   readonly lent: Lent;
   readonly pool: Pool;
   readonly now: Instant;
+}
+
+/** The ports of one address that are given for one another. */
+interface PortRange {
+  used: number;
+  next: number;
 }
 
 interface Free {
