@@ -87,10 +87,18 @@ function side(fields: Partial<Side> = {}): Side {
     duplicateAcks: 0,
     zeroWindows: 0,
     resets: 0,
-    keepalive: noKeepalive,
     ttl: {},
     ...fields,
+    keepalive: withFirstInVain(fields.keepalive ?? noKeepalive),
   };
+}
+
+/** Where a test does not say since when nobody answers: the probes at the end are evenly spaced. */
+function withFirstInVain(run: KeepaliveRun): KeepaliveRun {
+  const { unansweredAtEnd, unansweredSince, last, interval } = run;
+  if (unansweredSince || unansweredAtEnd === 0 || !last) return run;
+  const first = instant(last.at - (unansweredAtEnd - 1) * (interval ?? 0));
+  return { ...run, unansweredSince: { ...last, at: first } };
 }
 
 /** Nothing from one moment to another, in seconds after midnight; then `by` says something. */

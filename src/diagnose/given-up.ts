@@ -40,14 +40,15 @@ const SHORT_OUTAGE = minutes(5);
 function givenUp(evidence: Evidence, connection: Connection, conversation: Conversation): GivenUp | undefined {
   for (const by of ['forward', 'backward'] as const) {
     const run = conversation[by].keepalive;
-    const { last, interval, unansweredAtEnd } = run;
-    if (unansweredAtEnd < 2 || !last) continue;
+    const { last, interval, unansweredAtEnd, unansweredSince } = run;
+    if (unansweredAtEnd < 2 || !last || !unansweredSince) continue;
     const reset =
       conversation.close.how === 'reset' && conversation.close.by === by ? conversation.close.moment : undefined;
     // What looks like a probe behind the reset gave nobody up.
     if (reset && last.at > reset.at) continue;
-    const span = (unansweredAtEnd - 1) * (interval ?? 0);
-    const patience = microseconds(span + (reset ? Math.max(0, reset.at - last.at) : (interval ?? 0)));
+    const patience = microseconds(
+      last.at - unansweredSince.at + (reset ? Math.max(0, reset.at - last.at) : (interval ?? 0)),
+    );
     if (patience > EAGER_BELOW) continue;
     const end = evidence.timeline.at(conversation.point.clock, (reset ?? last).at);
     return {

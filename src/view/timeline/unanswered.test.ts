@@ -48,7 +48,7 @@ describe('a segment is unanswered', () => {
     );
     assert.equal(unanswered(60, 'retransmission', { backward: forward }), false, 'the other side’s');
   });
-  test('when it is one of the probes at the end, which are evenly spaced', () => {
+  test('when it is one of the probes at the end', () => {
     const keepalive = {
       ...noKeepalive,
       probes: 9,

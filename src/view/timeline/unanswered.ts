@@ -43,12 +43,9 @@ export function isUnanswered(evidence: Evidence, one: Segment): boolean {
 
 const forward = ({ flow }: Conversation, seen: Flow): boolean => sameEndpoint(flow.source, seen.source);
 
-/** Probes at the end are evenly spaced, so the unanswered ones are those within so many intervals of the last. */
 function keepaliveLost(conversation: Conversation, side: Direction, at: Instant): boolean {
-  const { unansweredAtEnd, interval, last } = conversation[side].keepalive;
-  if (unansweredAtEnd === 0 || !last) return false;
-  const reach = (unansweredAtEnd - 1) * (interval ?? 0) + ROUNDING;
-  return last.at - at <= reach;
+  const { unansweredSince } = conversation[side].keepalive;
+  return unansweredSince !== undefined && at >= unansweredSince.at;
 }
 
 /**
