@@ -38,7 +38,7 @@ export function seenWords(one: Observation): string | undefined {
     case 'firewall-denied':
       return `${who} drops ${one.flags ?? 'a packet'}: ${one.why === undefined ? one.denial : 'INVALID'}`;
     case 'node-event':
-      return `${who}: ${eventWords[one.event]}`;
+      return `${who}: ${one.of === 'translations' ? 'translations were cleared' : eventWords[one.event]}`;
     case 'segment':
       return segmentWords(one, who);
     default:

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { hours, minutes } from '../../base/duration.ts';
+import { instant, later } from '../../base/instant.ts';
 import { askedTwice, verdictsOf } from '../../../test/verdicts.ts';
 import { sceneLimits } from '../timeline/scene.ts';
 import { plain } from '../paint.ts';
@@ -77,4 +78,30 @@ test('can be drawn as text and as a picture', () => {
   const scene = sceneOf({});
   for (const line of timelineText(scene, plain)) assert.ok(line.length <= 100, line);
   assert.match(timelineSvg(scene, { width: 1_100 }), /^<svg[\s\S]*<\/svg>\s*$/);
+});
+
+describe('of several things in one moment', () => {
+  const text = `sessions:\n${askedTwice({})}faults: [{ at: 30 min, node: fw1, does: clear-connections }]\n`;
+  test('the fault stands before what it does', () => {
+    const [verdict] = verdictsOf(text);
+    assert.ok(verdict);
+    const scene = simulatedScene(verdict, [{ at: minutes(30), node: 'fw1', does: 'clear-connections' }]);
+    const at = scene.events.filter((one) => one.at === later(instant(0), minutes(30))).map(({ label }) => label);
+    assert.equal(at[0], 'fw1: clear-connections');
+    assert.match(at[1] ?? '', /^fw1 removes its entry/);
+  });
+});
+
+test('what a stack sends stands with the program whose socket it is, not with the first of its host', () => {
+  const second = `      clientd:\n        on: client`;
+  const idler = `      idler:\n        on: client\n        steps: [{ idle: 4h }, { end: 0 }]\n`;
+  const [verdict] = verdictsOf(`sessions:\n${askedTwice({}).replace(second, `${idler}${second}`)}`);
+  assert.ok(verdict);
+  const { outcome } = verdict;
+  const waits = [...outcome.waits, ...outcome.noticed.map((one) => ({ ...one, actor: 'idler' }))];
+  const scene = simulatedScene({ ...verdict, outcome: { ...outcome, waits } as typeof outcome }, []);
+  const repeated = scene.events.filter(({ label }) => label === 'client repeats what was not acknowledged');
+  assert.ok(repeated.length > 0);
+  for (const { lane } of repeated) assert.equal(scene.lanes[lane]?.name, 'clientd');
+  assert.ok(scene.lanes.some(({ name }) => name === 'idler'));
 });

@@ -6,7 +6,7 @@ import { withClientsFlows } from '../../check/clients-flows.ts';
 import { isOf, ofKind } from '../../check/played.ts';
 import type { Fault } from '../../dialogue/fault.ts';
 import type { Flow } from '../../model/flow.ts';
-import type { Observation, ObservationOf } from '../../model/observation.ts';
+import type { NodeName, Observation, ObservationOf } from '../../model/observation.ts';
 import type { Silence } from '../../sim/firewall/silences.ts';
 import type { Arrow, Bar, EventTone, Lane, Scene, SceneEvent } from '../timeline/scene.ts';
 import { sceneLimits } from '../timeline/scene.ts';
@@ -24,17 +24,18 @@ export function simulatedScene(told: SessionVerdict, faults: readonly Fault[]): 
   const flow = flowOfInterest(verdict);
   const { lanes, omitted } = lanesOf(verdict, flow);
   const chosen = chosenOf(verdict, lanes, flow);
-  const struck = faults.flatMap((fault) => faultEvent(fault, lanes, verdict.endedAt));
-  const events = [...chosen.map(({ one, lane, skipped }) => eventOf(one, lane, skipped)), ...struck].toSorted(
-    (a, b) => a.at - b.at,
-  );
+  // A fault stands before what it does in the same moment.
+  const drawn = [
+    ...faults.flatMap((fault) => faultEvent(fault, lanes, verdict.endedAt)),
+    ...chosen.map(eventOf),
+  ].toSorted((a, b) => a.event.at - b.event.at);
   return {
     title: name,
     headline: headlineOf(verdict),
     clock: undefined,
     lanes,
-    events,
-    arrows: arrowsOf(events),
+    events: drawn.map(({ event }) => event),
+    arrows: arrowsOf(drawn),
     bars: flow ? idleBars(verdict, flow, lanes) : [],
     omitted: { events: 0, lanes: omitted, bars: 0, ...behindOf(verdict) },
   };
@@ -127,8 +128,10 @@ interface Chosen extends Shown {
 
 /** What happened to the connection, and what the programs printed. */
 function chosenOf(verdict: SessionVerdict, lanes: readonly Lane[], flow: Flow | undefined): readonly Chosen[] {
-  const shown = verdict.simulation.timeline.flatMap((one): readonly Shown[] => {
-    const lane = laneOf(one, lanes);
+  const { timeline } = verdict.simulation;
+  const users = usersOf(timeline, flow);
+  const shown = timeline.flatMap((one): readonly Shown[] => {
+    const lane = laneOf(one, lanes, users);
     if (lane === undefined) return [];
     const concerns = flow === undefined || isOf(flow, one.flow) || isLentTo(flow, one) || ALWAYS.has(one.kind);
     return concerns && seenWords(one) !== undefined ? [{ one, lane, isAftermath: isAftermath(one, verdict) }] : [];
@@ -188,30 +191,49 @@ const LAST_KEPT = 2;
 const isTick = (one: Observation): boolean =>
   one.kind === 'segment' && (one.role === 'keepalive' || one.role === 'keepalive-answer');
 
+/** By host, the program whose socket the connection is. */
+const usersOf = (timeline: readonly Observation[], flow: Flow | undefined): ReadonlyMap<NodeName, string> =>
+  new Map(
+    timeline.flatMap(({ node, process, flow: seen }) =>
+      node !== undefined && process && flow && isOf(flow, seen) ? [[node, process.name] as const] : [],
+    ),
+  );
+
 /** What a host's stack does stands with the program whose socket it is, and not with the table of that host. */
-function laneOf(one: Observation, lanes: readonly Lane[]): number | undefined {
-  const isOfProgram = (lane: Lane): boolean =>
-    lane.kind !== 'firewall' && !isDeviceWord(one) && (!one.process || lane.name === one.process.name);
+function laneOf(one: Observation, lanes: readonly Lane[], users: ReadonlyMap<NodeName, string>): number | undefined {
+  const { node } = one;
+  const program = one.process?.name ?? (node === undefined ? undefined : users.get(node));
+  const isOfUser = (lane: Lane): boolean => lane.kind !== 'firewall' && !isDeviceWord(one) && lane.name === program;
+  const isOfHost = (lane: Lane): boolean => lane.kind !== 'firewall' && !isDeviceWord(one) && !one.process;
   const isOfDevice = (lane: Lane): boolean => lane.kind === 'firewall' && !one.process;
-  for (const is of [isOfProgram, isOfDevice]) {
-    const own = lanes.findIndex((lane) => lane.node === one.node && is(lane));
+  for (const is of [isOfUser, isOfHost, isOfDevice]) {
+    const own = lanes.findIndex((lane) => lane.node === node && is(lane));
     if (own >= 0) return own;
   }
   return undefined;
 }
 
-function eventOf(one: Observation, lane: number, skipped: number): SceneEvent {
-  return {
-    at: one.at,
-    lane,
-    alsoAt: [],
-    tone: toneOf(one),
-    label: seenWords(one) ?? one.kind,
-    sentence: undefined,
-    sources: [],
-    skipped,
-  };
+/** What is drawn, and the observation that it is drawn of; of a fault there is none. */
+interface Drawn {
+  readonly event: SceneEvent;
+  readonly one: Observation | undefined;
 }
+
+function eventOf({ one, lane, skipped }: Chosen): Drawn {
+  const label = seenWords(one) ?? one.kind;
+  return { one, event: { ...plainEvent(one.at, lane), tone: toneOf(one), label, skipped } };
+}
+
+const plainEvent = (
+  at: Instant,
+  lane: number,
+): Pick<SceneEvent, 'at' | 'lane' | 'alsoAt' | 'sentence' | 'sources'> => ({
+  at,
+  lane,
+  alsoAt: [],
+  sentence: undefined,
+  sources: [],
+});
 
 function toneOf(one: Observation): EventTone {
   switch (one.kind) {
@@ -239,30 +261,24 @@ function toneOf(one: Observation): EventTone {
   }
 }
 
-function faultEvent(fault: Fault, lanes: readonly Lane[], endedAt: Instant): readonly SceneEvent[] {
+function faultEvent(fault: Fault, lanes: readonly Lane[], endedAt: Instant): readonly Drawn[] {
   const lane = lanes.findIndex(({ node }) => node === fault.node);
   const at = later(instant(0), fault.at);
   if (lane < 0 || at > endedAt) return [];
   const label = `${fault.node}: ${fault.does}${'for' in fault && fault.for !== undefined ? ` for ${formatDuration(fault.for)}` : ''}`;
-  return [{ at, lane, alsoAt: [], tone: 'bad', label, sentence: undefined, sources: [], skipped: 0 }];
+  return [{ one: undefined, event: { ...plainEvent(at, lane), tone: 'bad', label, skipped: 0 } }];
 }
 
-/** From a packet that a device drops to the device that says so, and back from its reset. */
-function arrowsOf(events: readonly SceneEvent[]): readonly Arrow[] {
-  return events.flatMap((event, i): readonly Arrow[] => {
-    if (!event.label.includes(' drops ')) return [];
-    const sender = events.findLastIndex((one, j) => j < i && one.lane !== event.lane && event.at - one.at < NEAR_US);
-    const from = events[sender];
-    return from
-      ? [
-          {
-            from: { lane: from.lane, event: sender },
-            to: { lane: event.lane, event: i },
-            end: 'denied',
-            reached: event.lane,
-          },
-        ]
-      : [];
+/** From who sent the packet that a device drops to the device that says so. */
+function arrowsOf(drawn: readonly Drawn[]): readonly Arrow[] {
+  return drawn.flatMap(({ event, one }, i): readonly Arrow[] => {
+    if (one?.kind !== 'firewall-denied') return [];
+    const isSender = (from: SceneEvent): boolean => from.lane !== event.lane && event.at - from.at < NEAR_US;
+    const sender = drawn.findLastIndex((from, j) => j < i && isSender(from.event));
+    const from = drawn[sender]?.event;
+    if (!from) return [];
+    const { lane } = event;
+    return [{ from: { lane: from.lane, event: sender }, to: { lane, event: i }, end: 'denied', reached: lane }];
   });
 }
 
