@@ -72,19 +72,40 @@ function withChange(files: CaseFiles, change: Change): CaseFiles | undefined {
     case 'sockets':
       return withSockets(files, change);
     case 'product':
-      return inSessions(files, ['sessions', change.session, 'with', change.key], change.value);
+    case 'relay':
+    case 'tunnel':
+    case 'manner': {
+      const { key, value } = writtenInSession(change);
+      const edited = setInYaml(files.sessions, ['sessions', change.session, ...key], value);
+      return edited && { ...files, sessions: edited };
+    }
+  }
+}
+
+type InSession = Extract<Change, { is: 'product' | 'relay' | 'tunnel' | 'manner' }>;
+
+function writtenInSession(change: InSession): { readonly key: readonly string[]; readonly value: string } {
+  switch (change.is) {
+    case 'product':
+      return { key: ['with', change.key], value: change.value };
     case 'relay': {
-      const { node, session, ports, keepalive } = change;
-      const value = `{ on: ${JSON.stringify(node)}, ports: [${ports.join(', ')}], keepalive: ${writtenTimes(keepalive)} }`;
-      return inSessions(files, ['sessions', session, 'relay'], value);
+      const { node, ports, keepalive } = change;
+      const times = writtenTimes(keepalive);
+      return {
+        key: ['relay'],
+        value: `{ on: ${JSON.stringify(node)}, ports: [${ports.join(', ')}], keepalive: ${times} }`,
+      };
     }
     case 'tunnel': {
-      const { node, session, ports, alive } = change;
-      const value = `{ on: ${JSON.stringify(node)}, ports: [${ports.join(', ')}], alive: ${formatClockDuration(alive)} }`;
-      return inSessions(files, ['sessions', session, 'tunnel'], value);
+      const { node, ports, alive } = change;
+      const times = formatClockDuration(alive);
+      return {
+        key: ['tunnel'],
+        value: `{ on: ${JSON.stringify(node)}, ports: [${ports.join(', ')}], alive: ${times} }`,
+      };
     }
     case 'manner':
-      return inSessions(files, ['sessions', change.session, 'dialogue'], change.dialogue);
+      return { key: ['dialogue'], value: change.dialogue };
   }
 }
 
@@ -161,8 +182,3 @@ export function bpConfText(
 
 const writtenTimes = ({ idle, interval, count }: KeepaliveTimes): string =>
   `{ idle: ${formatClockDuration(idle)}, interval: ${formatClockDuration(interval)}, count: ${count} }`;
-
-function inSessions(files: CaseFiles, path: readonly string[], value: string): CaseFiles | undefined {
-  const sessions = setInYaml(files.sessions, path, value);
-  return sessions && { ...files, sessions };
-}
