@@ -68,6 +68,16 @@ describe('a connection that was never made', () => {
     assert.equal(causeOf({ timeline: [full], more: PERMITS_SSH }), words);
   });
 
+  test('for want of what it would be translated to', () => {
+    const lacking = { kind: 'firewall-denied', denial: 'no-translation', lacks: 'port' } as const;
+    assert.equal(
+      causeOf({ timeline: [seen(lacking, { at: 4, on: 'fw1', flow: FLOW })] }),
+      'TABLE_FULL at fw1: fw1 had given away every port of its translation pool, and discarded the request',
+    );
+    const { lacks: _, ...denied } = lacking;
+    assert.equal(causeOf({ timeline: [seen(denied, { at: 4, on: 'fw1', flow: FLOW })] }), undefined);
+  });
+
   test.each([
     ['later', 6, FLOW],
     ['for another', 4, '10.1.0.10:40001 > 10.2.0.10:5432'],

@@ -22,14 +22,21 @@ export function connectCause(played: Played, notice: Notice): RunCause | undefin
   return { cause: 'NO_LISTENER', node: notice.host, at: notice.at, because };
 }
 
-/** A device that took no more connections. */
+/** A device that took no more connections, or had nothing left to translate them to. */
 function noRoom({ timeline }: Played, { flow, at }: Notice): RunCause | undefined {
   if (!flow) return undefined;
   const denied = ofKind(timeline, 'firewall-denied').findLast(
-    (one) => one.denial === 'table-full' && one.at <= at && isOf(flow, one.flow),
+    (one) => (one.denial === 'table-full' || one.lacks !== undefined) && one.at <= at && isOf(flow, one.flow),
   );
-  const because = `${denied?.node ?? 'a device'} had as many connections as it takes, and discarded the request`;
-  return denied && { cause: 'TABLE_FULL', node: denied.node, at: denied.at, because };
+  if (!denied) return undefined;
+  const { node, lacks } = denied;
+  const had = lacks ? `had given away every ${lacks} of its translation pool` : 'had as many connections as it takes';
+  return {
+    cause: 'TABLE_FULL',
+    node,
+    at: denied.at,
+    because: `${node ?? 'a device'} ${had}, and discarded the request`,
+  };
 }
 
 /**

@@ -42,6 +42,8 @@ const prices: Readonly<Record<FixId, string>> = {
   RELAX_REVERSE_PATH: 'Spoofed sources are then only dropped when they have no route at all.',
   BIND_RIGHT_SOURCE: 'A change in the application’s settings on one host; test both networks afterwards.',
   ALLOW_PEER: 'The caller gets the rights of a server on this host; make sure that it is one.',
+  ENLARGE_POOL:
+    'Addresses that are routed to the device; whoever permits the old ones by their address has to permit these.',
   RAISE_CONNECTION_LIMIT: 'Memory of the device; whatever fills the table now may fill the larger one as well.',
   PERMIT_FLOW: 'One line in the rule set; the firewall team must agree.',
   RAISE_HALF_CLOSED: 'Half-closed connections stay in the table longer.',

@@ -14,5 +14,5 @@ export const unfixable: Readonly<Partial<Record<CauseCode, string>>> = {
   PATH_DOWN:
     'No packet came through, and a timer only moves the moment at which somebody gives up: a second way (a bond, a standby unit, a second route), or a program that connects again, outlives it.',
   TABLE_FULL:
-    'The device had no room for the connection: raise its bound, or have it forget sooner what nobody uses (half-open and half-closed connections before idle ones), and find out whose connections fill it.',
+    'The device had no room for the connection: raise its bound, or have it forget sooner what nobody uses (half-open and half-closed connections before idle ones), and find out whose connections fill it. Where its translations were given away: more addresses in the pool, or a shorter time for which they are kept.',
 };

@@ -46,7 +46,8 @@ export const causes = {
     'A stateful device lost connections that lived: it was restarted, another unit took over without them, or somebody cleared them.',
   PATH_DOWN:
     'Packets were lost on the way, in one direction or both, for longer than an end kept trying or a program waited.',
-  TABLE_FULL: 'A stateful device had as many connections as it takes, and discarded the request for another.',
+  TABLE_FULL:
+    'A stateful device had as many connections as it takes, or nothing left to translate them to, and discarded the request for another.',
 } as const;
 
 export type CauseCode = keyof typeof causes;
@@ -180,6 +181,7 @@ export const fixIds = {
   BIND_RIGHT_SOURCE: 'Let the connection use the address of the network that it leaves by.',
   ALLOW_PEER: 'List the caller’s name as a server.',
   PERMIT_FLOW: 'Permit the connection in the rule set.',
+  ENLARGE_POOL: 'Give the pool of translations more addresses, or have the device take them back sooner.',
   RAISE_CONNECTION_LIMIT: 'Let the device take more connections, and find out whose fill it.',
   RAISE_HALF_CLOSED: 'Raise the half-closed timeout for this traffic.',
   KEEP_STATE: 'Let the other unit of the pair have the connections, and let programs notice soon where they are lost.',

@@ -175,6 +175,8 @@ type FirewallFact =
       /** `table-full`: how many connections there may be, of all or of whom. */
       readonly limit?: number;
       readonly limitOf?: 'class' | 'client';
+      /** `no-translation`: what of its pool was used up, where it says so. */
+      readonly lacks?: 'port' | 'address';
       readonly product?: FirewallProduct;
     }
   /** Something came over a host or a device that may have cost it its connections; of those it says nothing. */

@@ -252,10 +252,59 @@ ip verify reverse-path interface inside
   );
 }
 
+/** Two others are connected, and have all that the firewall translates to; the client comes a minute later. */
+const CROWD = ['one', 'two'] as const;
+const untranslated = (device: string, version: string, rules: (pool: string) => string, enough: string): Scenario => {
+  const network = (pool: string): LoadedNetwork =>
+    networkFrom(
+      `complete: true
+nodes:
+${['client', ...CROWD].map((name, i) => `  ${name}: { system: linux, interfaces: { eth0: 10.1.0.${10 + i}/24 }, routes: [default via 10.1.0.1 dev eth0] }\n`).join('')}  server: { system: linux, interfaces: { eth0: ${SERVER}/24 }, routes: [default via 10.2.0.1 dev eth0] }
+`,
+      { fw: `${version}\n${ASA_PAIR}${rules(pool)}` },
+    );
+  const late = talkSession({ silence: seconds(30), startsAt: minutes(1) });
+  const crowd = CROWD.map((name, i): Session => {
+    const of = talkSession({ name, silence: minutes(20), port: 3_000 + i });
+    return { ...of, actors: of.actors.map((actor) => (actor.host === 'client' ? { ...actor, host: name } : actor)) };
+  });
+  return {
+    name: `${device}: all that it translates to is given away`,
+    broken: { network: network('10.2.0.101'), sessions: [late, ...crowd] },
+    healed: { network: network(enough), sessions: [late, ...crowd] },
+    causes: ['TABLE_FULL'],
+  };
+};
+
+const crowded: readonly Scenario[] = [
+  untranslated(
+    'ASA',
+    'ASA Version 9.8(2)',
+    (last) => `object network POOL
+ range 10.2.0.100 ${last}
+object network NET
+ subnet 10.1.0.0 255.255.255.0
+ nat (inside,dmz) dynamic POOL
+`,
+    '10.2.0.102',
+  ),
+  untranslated(
+    'FWSM',
+    'FWSM Version 4.1(5)',
+    (last) => `access-list ALL permit ip any any
+access-group ALL in interface inside
+nat (inside) 1 10.1.0.0 255.255.255.0
+global (dmz) 1 10.2.0.100-${last} netmask 255.255.255.0
+`,
+    '10.2.0.102',
+  ),
+];
+
 export const connectScenarios: readonly Scenario[] = [
   ...firstPort,
   ...denied,
   ...unreached,
   ...addedRules,
   ...unanswered,
+  ...crowded,
 ];

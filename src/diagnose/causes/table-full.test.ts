@@ -53,6 +53,54 @@ test('the bound of one client is told as that', () => {
   assert.match(finding?.story[0]?.text ?? '', /\(it takes 500 of one client\)\.$/);
 });
 
+describe('an ASA that has nothing left to translate to', () => {
+  const POOL =
+    'Nov 20 2026 00:00:30 fw1 : %ASA-3-305006: portmap translation creation failed for tcp src inside:10.1.0.10/40001 dst dmz:10.2.0.20/1556';
+  const built = (from: string, seenAs: string, to = '10.2.0.20') =>
+    `Nov 20 2026 00:00:10 fw1 : %ASA-6-302013: Built outbound TCP connection 7 for dmz:${to}/22 (${to}/22) to inside:${from}/40009 (${seenAs}/40009)`;
+  const ported = built('10.1.0.11', '10.2.0.5');
+
+  test.each([
+    ['proved where it translated another to the same host', [ported, POOL], 'proved'],
+    ['likely where it translated only towards others', [built('10.1.0.11', '10.2.0.5', '10.2.0.21'), POOL], 'likely'],
+    ['likely where what it let through has its own address', [built('10.1.0.11', '10.1.0.11'), POOL], 'likely'],
+    ['likely where it may have no pool for that way', [POOL], 'likely'],
+  ])('is %s', (_, lines, confidence) =>
+    assert.deepEqual(look({ 'fw1/asa.log': lines.join('\n'), ...job('02:37', 25) }), [
+      {
+        confidence,
+        headline: 'fw1 had no port left to translate connections from media1 to 10.2.0.20:1556, and dropped 1 request.',
+      },
+    ]),
+  );
+
+  test('is possible where nobody says that it mattered', () =>
+    assert.deepEqual(
+      look({ 'fw1/asa.log': `${ported}\n${POOL}` }).map(({ confidence }) => confidence),
+      ['possible'],
+    ));
+
+  test('is told with the line, and what the pool may be given', () => {
+    const [finding] = tableFull.look(evidenceOf({ 'fw1/asa.log': `${ported}\n${POOL}`, ...job('02:37', 25) }));
+    assert.deepEqual(finding?.story[0]?.citations, [{ file: 'fw1/asa.log', line: 2 }]);
+    assert.deepEqual(finding.fixes, ['ENLARGE_POOL']);
+    assert.match(finding.advice[0]?.text ?? '', /pat-pool/);
+  });
+
+  test('lacks an address by another message, and another remedy', () => {
+    const pool =
+      'Nov 20 2026 00:00:30 fw1 : %ASA-3-202010: NAT pool exhausted. Unable to create TCP connection from inside:10.1.0.10/40001 to dmz:10.2.0.20/1556';
+    const [finding] = tableFull.look(evidenceOf({ 'fw1/asa.log': pool }));
+    assert.match(finding?.headline ?? '', /^fw1 had no address left to translate /);
+    assert.match(finding?.advice[0]?.text ?? '', /timeout xlate/);
+  });
+
+  test.each([
+    ['denies what comes from outside to nobody', POOL.replace(/305006.*failed for/, '106011: Deny inbound (No xlate)')],
+    ['has an address that is nobody’s', POOL.replace('portmap', 'outbound static')],
+  ])('is none that %s', (_, line) => assert.deepEqual(look({ 'fw1/asa.log': line }), []));
+});
+
 describe('a Linux that names none', () => {
   const confidence = (texts: Readonly<Record<string, string>>) => look(texts).map((one) => one.confidence);
 

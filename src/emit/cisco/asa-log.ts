@@ -108,7 +108,7 @@ class Messages {
   }
 
   #denies(
-    { denial, flags = '', zone = '', limit, limitOf }: ObservationOf<'firewall-denied'>,
+    { denial, flags = '', zone = '', limit, limitOf, lacks }: ObservationOf<'firewall-denied'>,
     { source, destination }: Flow,
   ): string | undefined {
     const on = this.#zones.nameOf(zone);
@@ -118,14 +118,7 @@ class Messages {
     const towards = this.#zones.towards(destination.address);
     // What is no request and belongs to no connection is turned away before any list is asked.
     const why = denial === 'policy' && flags !== 'SYN' ? 'no-connection' : denial;
-    const pool = this.#givesPorts(on) ? 'portmap' : 'regular';
-    return denialText({ denial: why, flags, zone: on, source, destination, towards, by, limit, limitOf, pool });
-  }
-
-  #givesPorts(zone: string): boolean {
-    return this.#policy.translations.some(
-      ({ real, kind, orInterface }) => (real === undefined || real === zone) && (kind === 'pat' || orInterface),
-    );
+    return denialText({ denial: why, flags, zone: on, source, destination, towards, by, limit, limitOf, lacks });
   }
 
   /** Devices count the connections of their whole life. */

@@ -56,7 +56,7 @@ test('a packet that is turned away by each of the reasons, or in silence', () =>
     by: 'IN',
     limit: 500,
     limitOf: 'class',
-    pool: 'portmap',
+    lacks: 'port',
   } as const;
   const told = (['policy', 'no-connection', 'reverse-path', 'spoof', 'table-full', 'no-translation'] as const).map(
     (denial) => denialText({ ...turned, denial }),

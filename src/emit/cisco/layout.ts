@@ -37,8 +37,8 @@ export interface Turned {
   /** How many connections there may be, where there is no room, and whose. */
   readonly limit: number | undefined;
   readonly limitOf: 'class' | 'client' | undefined;
-  /** What it takes to translate what begins there: `portmap`, where ports are given at last. */
-  readonly pool: 'portmap' | 'regular';
+  /** What was used up, where it could not be translated. */
+  readonly lacks: 'port' | 'address' | undefined;
 }
 
 /** How the devices of one product and time write the messages that bear on connections: number, severity and text. */
@@ -126,7 +126,7 @@ export function denialText({
   by,
   limit,
   limitOf,
-  pool,
+  lacks,
 }: Turned): string | undefined {
   const ends = `from ${slashed(source)} to ${slashed(destination)}`;
   switch (denial) {
@@ -148,7 +148,7 @@ export function denialText({
       return limitOf === 'class' ? `3-201011: Connection ${exceeded}` : `3-201013: Per-client connection ${exceeded}`;
     }
     case 'no-translation':
-      return `3-305006: ${pool} translation creation failed for tcp src ${zone}:${slashed(source)} dst ${towards ?? zone}:${slashed(destination)}`;
+      return `3-305006: ${lacks === 'address' ? 'regular' : 'portmap'} translation creation failed for tcp src ${zone}:${slashed(source)} dst ${towards ?? zone}:${slashed(destination)}`;
     case 'no-route':
     case 'duplicate-syn':
       return undefined;

@@ -6,8 +6,9 @@ import { ciscoSyslog } from './cisco.ts';
 function denials(line: string) {
   const page = pageDouble({ file: 'fw1/asa.log' });
   const { readings } = readText(ciscoSyslog, page, line);
-  const told = page.ofKind('firewall-denied').map(({ denial, flags, zone, by, flow }) => ({
+  const told = page.ofKind('firewall-denied').map(({ denial, lacks, flags, zone, by, flow }) => ({
     denial,
+    ...(lacks && { lacks }),
     flags,
     zone,
     by,
@@ -48,7 +49,19 @@ describe('packets that the device refused', () => {
     ],
     [
       '%ASA-3-305006: portmap translation creation failed for tcp src inside:10.1.1.5/1823 dst outside:192.0.2.4/80',
-      { denial: 'no-translation', zone: 'inside', flow: 'tcp 10.1.1.5:1823 -> 192.0.2.4:80' },
+      { denial: 'no-translation', lacks: 'port', zone: 'inside', flow: 'tcp 10.1.1.5:1823 -> 192.0.2.4:80' },
+    ],
+    [
+      '%FWSM-3-305006: regular translation creation failed for tcp src inside:10.1.1.5/1823 dst outside:192.0.2.4/80',
+      { denial: 'no-translation', lacks: 'address', zone: 'inside', flow: 'tcp 10.1.1.5:1823 -> 192.0.2.4:80' },
+    ],
+    [
+      '%ASA-3-202010: PAT pool exhausted. Unable to create TCP connection from lan_inside:10.1.1.5/1823 to outside:192.0.2.4/80',
+      { denial: 'no-translation', lacks: 'port', zone: 'lan_inside', flow: 'tcp 10.1.1.5:1823 -> 192.0.2.4:80' },
+    ],
+    [
+      '%ASA-3-202010: NAT pool exhausted for POOL, port range 1024-65535. Unable to create UDP connection from inside:10.1.1.5/1823 to outside:192.0.2.4/53',
+      { denial: 'no-translation', lacks: 'address', zone: 'inside', flow: 'udp 10.1.1.5:1823 -> 192.0.2.4:53' },
     ],
     [
       // two blanks behind the flags, as devices print them

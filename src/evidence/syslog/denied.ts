@@ -48,14 +48,35 @@ export const readNoTranslation: MessageReader = (cursor) => {
  * address; `identity` and `outbound static`: an address that is nobody's.
  */
 export const readTranslationFailed: MessageReader = (cursor) => {
-  cursor.before(' translation creation failed for ', 'the kind of a translation');
-  return readUntranslated(cursor);
+  const kind = cursor.before(' translation creation failed for ', 'the kind of a translation');
+  return readUntranslated(cursor, kind === 'portmap' ? 'port' : kind === 'regular' ? 'address' : undefined);
 };
 
-function readUntranslated(cursor: Cursor): Told | undefined {
+function readUntranslated(cursor: Cursor, lacks?: Lacks): Told | undefined {
   const { flow, zone, known } = readSourceAndDestination(cursor);
-  return known ? { fact: { kind: 'firewall-denied', denial: 'no-translation', ...zoned(zone) }, flow } : undefined;
+  return known ? untranslated(flow, zone, lacks) : undefined;
 }
+
+/**
+ * 202010: `PAT pool exhausted. Unable to create TCP connection from inside:A/p to outside:B/p`. Newer devices name the
+ * pool and the range of its ports behind `exhausted`.
+ */
+export const readPoolExhausted: MessageReader = (cursor) => {
+  const pool = cursor.before(' pool exhausted', 'the kind of a pool');
+  cursor.before('Unable to create ', 'what could not be made');
+  const protocol = readProtocol(cursor);
+  cursor.expect(' connection from ');
+  const from = readEnd(cursor, 'to ');
+  const to = readSide(cursor);
+  return protocol && untranslated(flowBetween(protocol, from, to), from.zone, pool === 'PAT' ? 'port' : 'address');
+};
+
+type Lacks = 'port' | 'address';
+
+const untranslated = (flow: Flow | undefined, zone: string | undefined, lacks: Lacks | undefined): Told => ({
+  fact: { kind: 'firewall-denied', denial: 'no-translation', ...zoned(zone), ...(lacks && { lacks }) },
+  flow,
+});
 
 /** 106023: `Deny tcp src outside:A/p dst inside:B/p [(type T, code C)] by access-group "ACL" [0x0, 0x0]` */
 export const readAccessGroupDenied: MessageReader = (cursor) => {

@@ -7,7 +7,10 @@ import type { FirewallOutput } from './firewall.ts';
 
 type Drop = Extract<FilterAction, { readonly kind: 'drop' }>;
 
-type More = Pick<Extract<Fact, { readonly kind: 'firewall-denied' }>, 'limit' | 'limitOf' | 'why' | 'numbers'> & {
+type More = Pick<
+  Extract<Fact, { readonly kind: 'firewall-denied' }>,
+  'limit' | 'limitOf' | 'lacks' | 'why' | 'numbers'
+> & {
   readonly by?: string | undefined;
 };
 

@@ -74,7 +74,7 @@ export class AsaFirewall extends StatefulFirewall<AsaEntry> {
     const { lent, ingress, egress } = connection;
     const translated = lent && this.#translations.give(connection, lent, now);
     if (lent && !translated) {
-      this.tell(denied(segment, 'no-translation', ingress.name));
+      this.tell(denied(segment, 'no-translation', ingress.name, { lacks: lent.pools.at(-1)?.gives ?? 'address' }));
       return undefined;
     }
     const { changedIdle } = this;
