@@ -14,15 +14,20 @@ const REQUESTS_MIN = 3;
 export function askedInVain(evidence: Evidence, flow: Flow): readonly Sentence[] {
   const conversations = byFlow(evidence).get(connectionKey(flow)) ?? [];
   const asked = conversations.find(({ handshake }) => handshake.syn && handshake.synCount >= REQUESTS_MIN);
-  if (!asked?.handshake.syn || conversations.some(isAnswered)) return [];
-  const { syn, synCount, synTimes } = asked.handshake;
-  return [
-    {
-      text: `${evidence.hosts.nameOf(flow.source.address)} asks ${count(synCount, 'time')} in ${formatDuration(between(syn.at, synTimes.at(-1) ?? syn.at))} and hears nothing.`,
-      at: evidence.timeline.at(asked.point.clock, syn.at),
-      citations: [syn.source],
-    },
-  ];
+  if (!asked || conversations.some(isAnswered)) return [];
+  return [askedWords(evidence, asked)];
+}
+
+/** A request that was repeated and not answered, as a sentence of a story. */
+export function askedWords(evidence: Evidence, asked: Conversation, target?: string): Sentence {
+  const { syn: first = asked.first, synCount, synTimes } = asked.handshake;
+  const took = formatDuration(between(first.at, synTimes.at(-1) ?? first.at));
+  const often = `${count(synCount, 'time')} in ${took}`;
+  return {
+    text: `${evidence.hosts.nameOf(asked.flow.source.address)} asks ${target === undefined ? often : `${target} for a connection, ${often},`} and hears nothing.`,
+    at: evidence.timeline.at(asked.point.clock, first.at),
+    citations: [first.source],
+  };
 }
 
 const byFlow = perEvidence(

@@ -48,21 +48,13 @@ export const matrixExceptions: readonly MatrixException[] = [
       'only one end spoke again, or both in one moment: a reset from the way may be an inspection’s as well as that of a device that forgot',
   },
   {
-    letter: 'd',
-    check: 'POLICY_DENY',
-    faults: ['block-silent'],
-    guards: ['conntrack', 'silent', 'reset'],
-    found: [undefined],
-    because:
-      'requests that nothing answers, and not a packet at the called host: a rule, a host that is away and a full table look alike. The report tells the requests, and that their cause is not shown',
-  },
-  {
     letter: 't',
     check: 'TABLE_FULL',
     faults: ['table-limit'],
     guards: ['silent', 'reset'],
-    found: [undefined],
-    because: 'the same, of a device that does not say that it is full',
+    found: ['POLICY_DENY'],
+    because:
+      'full from the first request on, and says nothing: what is left is to the byte what a rule leaves. The finding is possible, and names the table as its rival, with the command that decides. A table that fills later is known by what passed before',
   },
   {
     letter: 'r',

@@ -23,6 +23,7 @@ import { silentDropOnFirstPort } from './silent-drop.ts';
 import { forgottenFindings } from './state-forgotten.ts';
 import { stateLost } from './state-lost.ts';
 import { tableFull } from './table-full.ts';
+import { unheardForWantOfRoom } from './table-full-unheard.ts';
 import { wrongSourceAddress } from './wrong-source.ts';
 
 /** A filter is known by its own words, or by the reset that it sends in a host’s name. */
@@ -35,6 +36,12 @@ const deniedOrReset: Cause = {
 const lostOrForgotten: Cause = {
   code: stateLost.code,
   look: (evidence) => [...stateLost.look(evidence), ...forgottenFindings(evidence)],
+};
+
+/** A device is known to be full by its own words, or by what it lets through and what not. */
+const fullOrUnheard: Cause = {
+  code: tableFull.code,
+  look: (evidence) => [...tableFull.look(evidence), ...unheardForWantOfRoom(evidence)],
 };
 
 /** Every cause, the ones that explain most of a failure first: at equal confidence the order decides. */
@@ -60,7 +67,7 @@ export const causeList: readonly Cause[] = [
   resetInjected,
   pathDown,
   peerGone,
-  tableFull,
+  fullOrUnheard,
   silentDropOnFirstPort,
   deniedOrReset,
   noListener,

@@ -12,6 +12,7 @@ import { perEvidence } from '../per-evidence.ts';
 import { advise } from '../remedies.ts';
 import { at, count, tell } from '../sentence.ts';
 import { lostRequestFindings } from './policy-lost.ts';
+import { unheardRequestFindings } from './policy-unheard.ts';
 import { unaddressedFindings } from './policy-unaddressed.ts';
 
 /**
@@ -25,6 +26,7 @@ export const policyDeny: Cause = {
     ...prohibitedOnWire(evidence),
     ...tracedDrops(evidence),
     ...lostRequestFindings(evidence),
+    ...unheardRequestFindings(evidence),
     ...unaddressedFindings(evidence),
   ],
 };

@@ -181,11 +181,14 @@ const OF_TABLE = (device: string): Pick<Told, 'rival' | 'advice'> => ({
     whyLess: `a rule denies a request at any time; ${device} gives want of room as its reason.`,
     splitBy: 'does the same request pass when the device has few connections?',
   },
-  advice: advise(
+  advice: roomAdvice(device),
+});
+
+export const roomAdvice = (device: string): Advice =>
+  advise(
     'RAISE_CONNECTION_LIMIT',
     `See whose connections fill ${device} (\`conntrack -L\`, \`show conn count\`, \`show local-host\`) and why they stay; then raise its bound (\`nf_conntrack_max\`, \`conn-max\` or \`per-client-max\` of the class).`,
-  ),
-});
+  );
 
 const deviceOf = ({ node }: Denied): string => node ?? 'The firewall';
 
