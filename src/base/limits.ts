@@ -61,6 +61,11 @@ export const limits = {
   networkFilesMax: 20_000,
   /** `network.yaml` is written by hand; every character of it costs a hundred times what one of a listing costs. */
   networkYamlCharsMax: 8_388_608,
+  /**
+   * Characters of `sessions.yaml`, and bytes of its file: `sessionsMax` sessions that are written one by one, with a
+   * third of a kilobyte each.
+   */
+  sessionsYamlCharsMax: 33_554_432,
   /** Levels of `network.yaml`, which has five; YAML readers call themselves for each. */
   yamlDepthMax: 32,
   /** Uses of anchors (`*name`): a few lines of them may stand for terabytes. */

@@ -2,6 +2,7 @@ import type { Admission, Dialogue, Role } from '../dialogue/dialogue.ts';
 import { NOT_ALLOWED } from '../dialogue/netbackup/status-table.ts';
 import type { Notice } from '../dialogue/outcome.ts';
 import { traceBothWays } from '../trace/both-ways.ts';
+import type { LoadedNode } from '../trace/host/loaded-node.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import { planNetbackup } from '../trace/netbackup/connection-plan.ts';
 import { checkPeer, type PeerCheck } from '../trace/netbackup/peer-check.ts';
@@ -20,6 +21,24 @@ export function admissionOf(
   const [caller, asked] = asks ? [roles[asks.from], roles[asks.to]] : [];
   const from = network.node(caller?.host ?? '');
   if (!from || !asked) return undefined;
+  const key = [from.name, asked.host, asked.address].join(' ');
+  const known = knownOf(network);
+  const admission = known.get(key) ?? judged(network, from, asked);
+  if (known.size < JUDGED_MAX) known.set(key, admission);
+  return admission;
+}
+
+/** It is one packet's way and back: asked once of each pair of hosts, however many sessions they have. */
+const judgements = new WeakMap<LoadedNetwork, Map<string, Admission>>();
+const JUDGED_MAX = 10_000;
+
+function knownOf(network: LoadedNetwork): Map<string, Admission> {
+  const known = judgements.get(network) ?? new Map<string, Admission>();
+  judgements.set(network, known);
+  return known;
+}
+
+function judged(network: LoadedNetwork, from: LoadedNode, asked: Role): Admission {
   const to = asked.address;
   const { way } = planNetbackup({ nodes: nodesOf(network), from: from.node, to });
   const bind = way?.binding.kind === 'bound' ? way.binding.address : undefined;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { hours, seconds } from '../base/duration.ts';
+import { limits } from '../base/limits.ts';
 import { networkFrom } from '../../test/yaml-network.ts';
 import { readSessions } from './sessions-file.ts';
 
@@ -207,7 +208,7 @@ describe('what is wrong is told where it stands', () => {
       '5:32 "completes: true" and "fails-with"',
     ],
     [`until: 1h\n${NIGHTLY}    expect: { survives: 2h }\n`, '6:25 a time behind "until"'],
-    [`${NIGHTLY}    copies: 1000000\n`, '2:3 1000000 sessions, copies counted'],
+    [`${NIGHTLY}    copies: 1000000\n`, '5:5 1000000 sessions, copies counted'],
     [`${NIGHTLY}    actors: {}\n`, '2:3 both "dialogue" and "actors"'],
     [`${NIGHTLY}faults: [{ at: 1h, node: fw9, does: reboot }]`, '5:26 the node "fw9"'],
     [`until: 1h\n${NIGHTLY}    start: 2h\n`, '6:12 a time behind "until"'],
@@ -276,6 +277,21 @@ describe('what is wrong is told where it stands', () => {
       wrong(NIGHTLY.replace('netbackup-plain', 'netbackup-plane'))[0] ?? '',
       /did you mean "netbackup-plain"\?/,
     ));
+});
+
+test('more sessions than are played are refused at the first that is too many, and none is planned', () => {
+  const many = Array.from({ length: 5 }, (_, i) => NIGHTLY.split('\n').slice(1).join('\n').replace('nightly', `n${i}`));
+  const text = `sessions:\n${many.map((one) => `${one}    copies: 30000\n`).join('')}`;
+  assert.match(wrong(text)[0] ?? '', /^17:5 150000 sessions, copies counted \| at most 100000 \(sessionsMax\)/);
+  assert.deepEqual(read(text).sessions, []);
+});
+
+test('a longer file than is read is refused at the place where it is too long', () => {
+  const text = `${NIGHTLY}${'#'.repeat(80)}\n`.padEnd(limits.sessionsYamlCharsMax + 1, '#');
+  assert.match(
+    wrong(text).join('\n'),
+    /^6:33554255 33554433 characters \| at most 33554432 \(sessionsYamlCharsMax\) \| many alike sessions are "copies:"/,
+  );
 });
 
 test('whatever stands there, nothing is thrown', () => {

@@ -3,7 +3,7 @@ import { seconds } from '../base/duration.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import { isName } from '../config/network-file.ts';
 import { shaped } from '../config/shape-errors.ts';
-import { type YamlPath, YamlPlaces } from '../config/yaml-places.ts';
+import { type YamlBound, type YamlPath, YamlPlaces } from '../config/yaml-places.ts';
 import { sessionErrors } from '../dialogue/session-errors.ts';
 import { everyStep, type Session } from '../dialogue/session.ts';
 import type { ConfigError } from '../model/configuration.ts';
@@ -14,6 +14,7 @@ import type { Reading } from './reading.ts';
 import { sessionsShape, type WrittenSession, type WrittenSessions } from './sessions-shape.ts';
 import { withCarriers } from './carriers.ts';
 import { withImposedSockets } from './imposed-sockets.ts';
+import { AlikePrograms } from './alike-programs.ts';
 import { actorsOf } from './written-actors.ts';
 import { chanceOf, faultsOf } from './written-faults.ts';
 import { dialogueSession, meantDialogue } from './written-dialogue.ts';
@@ -26,15 +27,19 @@ export function readSessions(file: ConfigFile, network: LoadedNetwork): Plan {
   const { places, written } = openSessions(file);
   const faults = faultsOf({ places, network }, written.faults ?? []);
   const entries = Object.entries(written.sessions);
-  const planned = entries.flatMap(([name, one]) => plannedSession({ places, network }, name, one));
-  const chance = chanceOf({ places, network }, written['random-faults'], portsOf(planned));
+  // None is planned of more than are played: each takes room and time.
+  const reading = { places, network, programs: new AlikePrograms() };
+  const planned = isTooMany(places, entries)
+    ? []
+    : entries.flatMap(([name, one]) => plannedSession(reading, name, one));
+  const atRandom = written['random-faults'];
+  const chance = chanceOf({ places, network }, atRandom, atRandom ? portsOf(planned) : []);
   if (entries.length === 0 && places.errors.length === 0)
     places.wrong([], {
       found: 'no session',
       expected: 'at least one below "sessions:"',
       remedy: 'describe a job or a stream',
     });
-  refuseTooMany(places, planned);
   refuseUnreachable(places, planned, written.until);
   refuseUnplayed(places, written);
   return {
@@ -47,8 +52,17 @@ export function readSessions(file: ConfigFile, network: LoadedNetwork): Plan {
   };
 }
 
+const IN_PARTS = 'check them in parts: files of their own beside the network, each for "holdfast check FILE"';
+
+/** How much of it is read. */
+export const SESSIONS_BOUND: YamlBound = {
+  name: 'sessionsYamlCharsMax',
+  charsMax: limits.sessionsYamlCharsMax,
+  remedy: `many alike sessions are "copies:"; or ${IN_PARTS}`,
+};
+
 function openSessions(file: ConfigFile): { readonly places: YamlPlaces; readonly written: WrittenSessions } {
-  const places = new YamlPlaces(file);
+  const places = new YamlPlaces(file, SESSIONS_BOUND);
   return { places, written: shaped(places, { shape: sessionsShape, nothing: { sessions: {} }, begin: 'sessions' }) };
 }
 
@@ -64,17 +78,21 @@ export function mistakesInSessions(file: ConfigFile): readonly ConfigError[] {
   return places.errors;
 }
 
-/** Which the programs connect to. */
+/** Which the programs connect to; each program is asked once. */
 const portsOf = (planned: readonly PlannedSession[]): readonly number[] => [
   ...new Set(
-    planned
-      .flatMap(({ session }) => session.actors.flatMap(({ steps }) => everyStep(steps)))
+    [...new Set(planned.flatMap(({ session }) => session.actors))]
+      .flatMap(({ steps }) => everyStep(steps))
       .flatMap((step) => (step.does === 'connect' ? step.ports : [])),
   ),
 ];
 
-function plannedSession(reading: Reading, name: string, written: WrittenSession): readonly PlannedSession[] {
-  const { places, network } = reading;
+interface ReadingSessions extends Reading {
+  readonly programs: AlikePrograms;
+}
+
+function plannedSession(reading: ReadingSessions, name: string, written: WrittenSession): readonly PlannedSession[] {
+  const { places, network, programs: alike } = reading;
   const path = ['sessions', name];
   if (!isName(name)) {
     const expected = 'a name of 1 to 255 characters without blanks';
@@ -92,7 +110,7 @@ function plannedSession(reading: Reading, name: string, written: WrittenSession)
   const expects = expectationsOf(reading, name, { written: written.expect ?? {}, programs });
   if (!session || places.errors.length > before) return [];
   const start = written.start ?? seconds(0);
-  const delayed = start === 0 ? session : startingAt(session, start);
+  const delayed = alike.session(start === 0 ? session : startingAt(session, start));
   for (const { actor, found, expected, step, at } of sessionErrors(network, [session])) {
     const complaint = {
       found: step === undefined ? found : `${found} in "${step}" of ${actor}`,
@@ -140,14 +158,21 @@ const startingAt = ({ name, actors }: Session, start: PlannedSession['start']): 
   })),
 });
 
-function refuseTooMany(places: YamlPlaces, planned: readonly PlannedSession[]): void {
-  const all = planned.reduce((sum, { copies }) => sum + copies, 0);
-  if (all > limits.sessionsMax)
-    places.wrong(['sessions'], {
-      found: `${all} sessions, copies counted`,
-      expected: `at most ${limits.sessionsMax} (sessionsMax)`,
-      remedy: 'check them in parts',
-    });
+/** Copies counted. Told at the first that is too many. */
+function isTooMany(places: YamlPlaces, entries: readonly (readonly [string, WrittenSession])[]): boolean {
+  let all = 0;
+  let first: YamlPath | undefined;
+  for (const [name, { copies }] of entries) {
+    all += copies ?? 1;
+    if (all > limits.sessionsMax) first ??= ['sessions', name, ...(copies === undefined ? [] : ['copies'])];
+  }
+  if (!first) return false;
+  places.wrongKey(first, {
+    found: `${all} sessions, copies counted`,
+    expected: `at most ${limits.sessionsMax} (sessionsMax)`,
+    remedy: IN_PARTS,
+  });
+  return true;
 }
 
 /** What is expected of a time that is never played. */

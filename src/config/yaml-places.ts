@@ -30,14 +30,14 @@ export class YamlPlaces {
   readonly #root: YamlNode | undefined;
   #value: unknown;
 
-  constructor({ file, text, patches = [] }: ConfigFile) {
+  constructor({ file, text, patches = [] }: ConfigFile, bound: YamlBound = BY_HAND) {
     this.file = file;
     this.#text = text;
     this.#patches = patches;
-    const tooMuch = excess(text);
-    if (tooMuch) this.errors.push({ file, line: 1, column: 1, ...tooMuch });
+    const tooMuch = excess(text, bound);
     const contents = tooMuch ? undefined : yamlInPieces(text);
     this.#lines = contents?.lines ?? new LineCounter();
+    if (tooMuch) this.errors.push({ file, ...tooMuch });
     const { tree, root, value } = contents ?? (tooMuch ? NOTHING : this.#asWhole(text));
     [this.#tree, this.#root, this.#value] = [tree, root, value];
   }
@@ -207,17 +207,41 @@ function lostAlias(document: Document): Alias | undefined {
 
 const start = ({ range }: Node): number => range?.[0] ?? 0;
 
-/** What is refused before it is read, by the name of its limit. */
-function excess(text: string): Complaint | undefined {
-  if (text.length > limits.networkYamlCharsMax)
+/** How many characters of a file are read, by the name of the limit, and what to do who has more. */
+export interface YamlBound {
+  readonly name: keyof typeof limits;
+  readonly charsMax: number;
+  readonly remedy: string;
+}
+
+const BY_HAND: YamlBound = {
+  name: 'networkYamlCharsMax',
+  charsMax: limits.networkYamlCharsMax,
+  remedy: 'it is written by hand; listings of hosts go into hosts/<name>/, which may be large',
+};
+
+/** What is refused before it is read, by the name of its limit, and where it is reached. */
+function excess(text: string, bound: YamlBound): (Complaint & { line: number; column: number }) | undefined {
+  if (text.length > bound.charsMax)
     return {
+      ...textPlace(text, bound.charsMax),
       found: `${text.length} characters`,
-      expected: `at most ${limits.networkYamlCharsMax} (networkYamlCharsMax)`,
-      remedy:
-        'it is written by hand; listings of hosts go into hosts/<name>/, which may be large, and many alike sessions are "copies:"',
+      expected: `at most ${bound.charsMax} (${bound.name})`,
+      remedy: bound.remedy,
     };
-  if (yamlDepth(text, limits.yamlDepthMax) > limits.yamlDepthMax) return depthComplaint;
+  if (yamlDepth(text, limits.yamlDepthMax) > limits.yamlDepthMax) return { line: 1, column: 1, ...depthComplaint };
   return undefined;
+}
+
+/** The line and column that an offset stands at. */
+export function textPlace(text: string, offset: number): { line: number; column: number } {
+  let line = 1;
+  let from = 0;
+  for (let end = text.indexOf('\n'); end >= 0 && end < offset; end = text.indexOf('\n', from)) {
+    line++;
+    from = end + 1;
+  }
+  return { line, column: 1 + offset - from };
 }
 
 /** An alias can stand within what it stands for, which no look at the text tells. */

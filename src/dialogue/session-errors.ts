@@ -18,10 +18,12 @@ export function sessionErrors(network: LoadedNetwork, sessions: readonly Session
   const known = knownOf(network);
   return sessions.flatMap((session) => {
     const errors = known.get(session) ?? errorsOf(network, session);
-    known.set(session, errors);
+    known.set(session, errors.length === 0 ? NONE : errors);
     return errors;
   });
 }
+
+const NONE: readonly SessionError[] = [];
 
 /** A session is looked at once in a network, however often it is played. */
 const looked = new WeakMap<LoadedNetwork, WeakMap<Session, readonly SessionError[]>>();

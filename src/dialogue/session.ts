@@ -115,8 +115,9 @@ export const awaited = ({ signal, or }: { readonly signal: string; readonly or?:
 
 const flattened = new WeakMap<readonly Step[], readonly Step[]>();
 
-/** Also those that are repeated. Made once for each program: whoever plays it again asks again. */
+/** Also those that are repeated. Made once for each program that has any: whoever plays it again asks again. */
 export function everyStep(steps: readonly Step[]): readonly Step[] {
+  if (!steps.some(({ does }) => does === 'repeat')) return steps;
   let every = flattened.get(steps);
   if (!every) {
     every = steps.flatMap((step) => (step.does === 'repeat' ? [step, ...everyStep(step.steps)] : [step]));

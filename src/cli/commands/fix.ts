@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '../../model/finding.ts';
 import { diagnose } from '../../diagnose/index.ts';
@@ -16,8 +16,8 @@ import { type FixChoice, fixChoice } from '../fix-choice.ts';
 import { answersTo } from '../fix-findings.ts';
 import { readEvidence } from '../intake/evidence.ts';
 import { tellErrors } from '../intake/network.ts';
-import { readNetworkFiles } from '../intake/network-files.ts';
-import { isFolder } from '../intake/sources.ts';
+import { readNetworkFiles, readSessionsFile } from '../intake/network-files.ts';
+import { isFile, isFolder } from '../intake/sources.ts';
 import { complain, paint } from '../output.ts';
 import { refused } from '../refused.ts';
 import { writeBundle } from '../write-bundle.ts';
@@ -143,7 +143,7 @@ async function describedIn(path: string): Promise<Subject | undefined | 'wrong'>
   if (!isFolder(inner) && !isFile(join(path, 'network.yaml'))) return undefined;
   const [network, sessions] = await Promise.all([
     readNetworkFiles(isFolder(inner) ? inner : path),
-    isFile(join(path, 'sessions.yaml')) ? readNetworkFiles(join(path, 'sessions.yaml')) : undefined,
+    isFile(join(path, 'sessions.yaml')) ? readSessionsFile(join(path, 'sessions.yaml')) : undefined,
   ]);
   const trouble = [...network.refused, ...(sessions?.refused ?? [])];
   for (const one of trouble) complain(`${one.path}: ${one.reason}`);
@@ -236,13 +236,4 @@ function flowOf({ network }: Subject, { from, to, bindAddress, bindDevice }: Fix
     bindAddress: request.bindAddress,
     bindDevice: request.bindDevice,
   };
-}
-
-/** False as well where it cannot be asked, or a part of the path is a file. */
-function isFile(path: string): boolean {
-  try {
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }

@@ -6,8 +6,8 @@ import type { CaseFiles } from '../../check/what-if.ts';
 import { networkOf } from '../../trace/opened-network.ts';
 import { complain } from '../output.ts';
 import { tellErrors } from './network.ts';
-import { readNetworkFiles } from './network-files.ts';
-import { isFolder } from './sources.ts';
+import { readNetworkFiles, readSessionsFile } from './network-files.ts';
+import { isFile, isFolder } from './sources.ts';
 
 /**
  * Reads the files of a case: `path` is its folder, or a `sessions.yaml` with the network beside it. What is wrong is
@@ -18,13 +18,13 @@ export async function readCase(path: string): Promise<CaseFiles | undefined> {
   const written = folder === path ? join(path, 'sessions.yaml') : path;
   const beside = join(folder, 'network');
   const [sessions, network] = await Promise.all([
-    readNetworkFiles(written),
+    readSessionsFile(written),
     readNetworkFiles(isFolder(beside) ? beside : join(folder, 'network.yaml')),
   ]);
   const [file] = sessions.files;
   const refused = [...sessions.refused, ...network.refused];
   for (const one of refused) complain(`${one.path}: ${one.reason}`);
-  if (!file)
+  if (!isFile(written))
     complain(
       `${written}: expected the sessions of the case and what is expected of them; docs/sessions.md shows how to write them`,
     );

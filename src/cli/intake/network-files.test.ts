@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, test } from 'vitest';
-import { readNetworkFiles } from './network-files.ts';
+import { limits } from '../../base/limits.ts';
+import { readNetworkFiles, readSessionsFile } from './network-files.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -59,6 +60,15 @@ describe('what cannot be read is said', () => {
     await symlink(folder, join(folder, 'network', 'hosts', 'again'));
     const { refused } = await readNetworkFiles(folder);
     assert.ok(refused.some(({ reason }) => /read already/.test(reason)));
+  });
+
+  test('where sessions.yaml is longer than it is read', async () => {
+    const path = join(folder, 'sessions.yaml');
+    await writeFile(path, `# ${'ü'.repeat(40)}\n`.padEnd(limits.sessionsYamlCharsMax + 20, '#'));
+    const { files, refused } = await readSessionsFile(path);
+    assert.deepEqual(files, []);
+    assert.equal(refused[0]?.path, `${path}:2:33554350`);
+    assert.match(refused[0]?.reason ?? '', /behind 33554432 bytes, .*sessionsYamlCharsMax.*"copies:"/);
   });
 
   test('a capture in the wrong place', async () => {

@@ -1,7 +1,9 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { limits } from '../../base/limits.ts';
+import { SESSIONS_BOUND } from '../../check/sessions-file.ts';
 import type { ConfigFile } from '../../config/config-file.ts';
+import { textPlace, type YamlBound } from '../../config/yaml-places.ts';
 import { contentOf } from './content.ts';
 import { fileBytes } from './file-bytes.ts';
 import { reasonOf } from './reason.ts';
@@ -17,8 +19,16 @@ export interface NetworkFiles {
  * Reads the network of a case: `path` is the case, its `network` folder, or a `network.yaml` alone. Files are cited
  * from that folder on (`network/hosts/hostA/ip-route.json`).
  */
-export async function readNetworkFiles(path: string): Promise<NetworkFiles> {
-  const search = new NetworkSearch();
+export const readNetworkFiles = (path: string): Promise<NetworkFiles> => searched(path, new NetworkSearch());
+
+/**
+ * Reads `sessions.yaml`, in the same way. Of one that is too long no more is read than it may have, and where that ends
+ * is said: a list of a million sessions is no mistake of one line, but it has one at which it is too much.
+ */
+export const readSessionsFile = (path: string): Promise<NetworkFiles> =>
+  searched(path, new NetworkSearch(SESSIONS_BOUND));
+
+async function searched(path: string, search: NetworkSearch): Promise<NetworkFiles> {
   try {
     const root = networkRoot(path);
     if (root === undefined) await search.take(path, dirname(resolve(path)));
@@ -39,9 +49,15 @@ function networkRoot(path: string): string | undefined {
 class NetworkSearch implements NetworkFiles {
   readonly files: ConfigFile[] = [];
   readonly refused: Refused[] = [];
+  /** Of each file, where people write it. */
+  readonly #bound: YamlBound | undefined;
   #bytes = 0;
   /** Folders by device and number: a link may lead to one of them again. */
   readonly #met = new Set<string>();
+
+  constructor(bound?: YamlBound) {
+    this.#bound = bound;
+  }
 
   async walk(folder: string, base: string, depth: number): Promise<void> {
     if (depth > limits.folderDepthMax)
@@ -74,6 +90,8 @@ class NetworkSearch implements NetworkFiles {
       const over = excess(bytes, this.#bytes + bytes);
       if (over !== undefined) return this.#refuse(path, over);
       pieces.push(Buffer.from(chunk));
+      const bound = this.#bound;
+      if (bound && bytes > bound.charsMax) return this.#refuse(placeIn(path, pieces, bound.charsMax), tooLong(bound));
     }
     this.#bytes += bytes;
     this.#keep(path, nameOf(path, base), Buffer.concat(pieces));
@@ -96,6 +114,15 @@ class NetworkSearch implements NetworkFiles {
     this.refused.push({ path, reason });
   }
 }
+
+/** `sessions.yaml:512:17`: behind so many bytes. */
+function placeIn(path: string, pieces: readonly Buffer[], bytes: number): string {
+  const { line, column } = textPlace(Buffer.concat(pieces).toString('latin1'), bytes);
+  return `${path}:${line}:${column}`;
+}
+
+const tooLong = ({ charsMax, name, remedy }: YamlBound): string =>
+  `found more behind ${charsMax} bytes, expected at most so many (${name}); ${remedy}`;
 
 const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : 1);
 

@@ -140,6 +140,15 @@ export function isFolder(path: string): boolean {
   }
 }
 
+/** False as well where it cannot be asked, or a part of the path is a file. */
+export function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
 /** `evidence/<host>/...`: the first folder names the host, unless it is one of NetBackup’s own log folders. */
 function hostOf(name: string): string | undefined {
   const parts = name.split('/');
