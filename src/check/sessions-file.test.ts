@@ -286,6 +286,11 @@ test('more sessions than are played are refused at the first that is too many, a
   assert.deepEqual(read(text).sessions, []);
 });
 
+test('a million sessions are counted before any is read', () => {
+  const text = `sessions:\n${'  s: {}\n'.repeat(1_000_000)}`;
+  assert.match(wrong(text).join('\n'), /^100002:3 1000000 entries below "sessions:" \| at most 100000 \(sessionsMax\)/);
+});
+
 test('a longer file than is read is refused at the place where it is too long', () => {
   const text = `${NIGHTLY}${'#'.repeat(80)}\n`.padEnd(limits.sessionsYamlCharsMax + 1, '#');
   assert.match(

@@ -59,6 +59,7 @@ export const SESSIONS_BOUND: YamlBound = {
   name: 'sessionsYamlCharsMax',
   charsMax: limits.sessionsYamlCharsMax,
   remedy: `many alike sessions are "copies:"; or ${IN_PARTS}`,
+  entries: { below: 'sessions', max: limits.sessionsMax, name: 'sessionsMax', remedy: IN_PARTS },
 };
 
 function openSessions(file: ConfigFile): { readonly places: YamlPlaces; readonly written: WrittenSessions } {

@@ -2,6 +2,7 @@ import { type Alias, type Document, LineCounter, type Node, parseDocument, visit
 import { limits } from '../base/limits.ts';
 import type { ConfigError, ConfigLine } from '../model/configuration.ts';
 import type { ConfigFile, Patch } from './config-file.ts';
+import { type EntriesBound, surplusEntries } from './yaml-entries.ts';
 import { repeatedKeys } from './repeated-keys.ts';
 import { yamlDepth } from './yaml-depth.ts';
 import { type YamlContents, yamlInPieces } from './yaml-pieces.ts';
@@ -212,6 +213,8 @@ export interface YamlBound {
   readonly name: keyof typeof limits;
   readonly charsMax: number;
   readonly remedy: string;
+  /** Of a map whose entries are counted before anything is read; `name` as above. */
+  readonly entries?: EntriesBound & { readonly name: keyof typeof limits; readonly remedy: string };
 }
 
 const BY_HAND: YamlBound = {
@@ -228,6 +231,15 @@ function excess(text: string, bound: YamlBound): (Complaint & { line: number; co
       found: `${text.length} characters`,
       expected: `at most ${bound.charsMax} (${bound.name})`,
       remedy: bound.remedy,
+    };
+  const { entries } = bound;
+  const surplus = entries && surplusEntries(text, entries);
+  if (surplus)
+    return {
+      ...textPlace(text, surplus.offset),
+      found: `${surplus.count} entries below "${entries.below}:"`,
+      expected: `at most ${entries.max} (${entries.name})`,
+      remedy: entries.remedy,
     };
   if (yamlDepth(text, limits.yamlDepthMax) > limits.yamlDepthMax) return { line: 1, column: 1, ...depthComplaint };
   return undefined;
