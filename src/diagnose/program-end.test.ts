@@ -42,3 +42,14 @@ test('of a program that gave up on another connection, at most a pause of its re
     );
   assert.deepEqual([600, 575, 574, 710].map(gaveUp), [true, true, false, false]);
 });
+
+test('of a daemon to which another end lost a connection in that very moment, by the same capture', () => {
+  const lost = (at: number, to = '10.2.0.20:5432', by: 'forward' | 'backward' = 'forward') =>
+    endsWith(conversation({ from: '10.3.0.30:40003', to, close: { how: 'reset', by, moment: moment(at) } }));
+  assert.deepEqual(
+    [700, 699.9, 699.89, 700.1].map((at) => lost(at)),
+    [true, true, false, false],
+  );
+  assert.equal(lost(700, '10.2.0.20:5433'), false, 'another service of that host');
+  assert.equal(lost(700, '10.2.0.20:5432', 'backward'), false, 'it sent the reset itself');
+});

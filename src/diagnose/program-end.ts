@@ -1,10 +1,10 @@
-import { seconds } from '../base/duration.ts';
+import { milliseconds, seconds } from '../base/duration.ts';
 import { type Instant, later } from '../base/instant.ts';
 import { countUpTo } from '../base/sorted.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { type Conversation, type Direction, opposite, senderOf } from '../model/conversation.ts';
-import { hostPair } from '../model/flow.ts';
+import { formatEndpoint, hostPair } from '../model/flow.ts';
 import { grouped } from './grouped.ts';
 import { lostWords } from './lost-words.ts';
 import { perEvidence } from './per-evidence.ts';
@@ -21,7 +21,7 @@ interface Close {
  * says nothing of a limit.
  */
 export const isEndOfProgram = (evidence: Evidence, close: Close): boolean =>
-  wasDenied(evidence, close) || gaveUp(evidence, close);
+  wasDenied(evidence, close) || lostAnother(evidence, close) || gaveUp(evidence, close);
 
 /** The other end had just denied another connection of the two. */
 function wasDenied(evidence: Evidence, { conversation: { flow }, by, at }: Close): boolean {
@@ -49,6 +49,34 @@ const resetsReceived = perEvidence((evidence) => {
   );
   const byHost = grouped(resets, ({ to, flow }) => `${to} ${hostPair(flow)}`);
   return new Map([...byHost].map(([key, all]) => [key, all.map(({ at }) => at).toSorted((a, b) => a - b)]));
+});
+
+/**
+ * One that anybody else had open with the same service was lost to it in that very moment, as one capture shows: of a
+ * job with several ends, the daemon that all of them call ends the other connections, too.
+ */
+function lostAnother(evidence: Evidence, { connection, conversation: { flow }, by }: Close): boolean {
+  const closer = senderOf(flow, by);
+  return connection.conversations.some(({ close, point }) => {
+    const resets = resetsOfService(evidence).get(`${point.name} ${formatEndpoint(closer)}`) ?? [];
+    const closed = close.how === 'fin' ? close.first.at : close.how === 'reset' ? close.moment.at : undefined;
+    if (closed === undefined) return false;
+    return countUpTo(resets, Number, closed) > countUpTo(resets, Number, closed - IN_ONE_BREATH - 1);
+  });
+}
+
+/** A daemon that serves many is sent resets all day; what follows later than this has its own reason. */
+const IN_ONE_BREATH = milliseconds(100);
+
+/** When a service was sent a reset by another end, in order of time and by the clock of the capture that shows it. */
+const resetsOfService = perEvidence((evidence) => {
+  const resets = evidence.conversations.flatMap(({ close, flow, point }) =>
+    close.how === 'reset'
+      ? [{ key: `${point.name} ${formatEndpoint(senderOf(flow, opposite(close.by)))}`, at: close.moment.at }]
+      : [],
+  );
+  const byService = grouped(resets, ({ key }) => key);
+  return new Map([...byService].map(([key, all]) => [key, all.map(({ at }) => at).toSorted((a, b) => a - b)]));
 });
 
 /** It had repeated words on another connection until it got an error. */

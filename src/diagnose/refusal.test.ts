@@ -3,6 +3,7 @@ import { describe, test } from 'vitest';
 import { deniedByList } from '../../test/asa-log.ts';
 import { type ConversationFields, conversation, moment } from '../../test/conversation.ts';
 import { evidenceOf } from '../../test/evidence.ts';
+import { evidenceWithEmpty } from '../../test/unheard-pair.ts';
 import { formatEndpoint } from '../model/flow.ts';
 import { refusals } from './refusal.ts';
 
@@ -69,6 +70,18 @@ describe('who sent the reset', () => {
     assert.equal(sender(listens(13_724)), 'host');
     assert.equal(sender(listens(13_724, '01:01:40')), 'host');
     assert.equal(sender(listens(13_724, '01:01:41')), 'unknown', 'an hour is the edge');
+  });
+  test('is a filter, when no more than a list of that hour has the listener, and its capture has not a packet', () => {
+    const about = listens(1556, '00:30:00');
+    const asked = refused({ from: '10.1.0.10:40001', to: '10.2.0.20:1556', node: 'app1' });
+    const another = conversation({ from: '10.1.0.10:40002', to: '10.2.0.20:22', node: 'app1', first: 200 });
+    const senders = (...seen: readonly ReturnType<typeof conversation>[]) =>
+      refusals(evidenceWithEmpty(seen, { 'db1/netstat.txt': about['client1/netstat.txt'] })).map(
+        (one) => one.sender.is,
+      );
+    assert.equal(sender(about), 'unknown');
+    assert.deepEqual(senders(asked), ['filter']);
+    assert.deepEqual(senders(asked, another), ['unknown'], 'it missed another one, too');
   });
   test('is a filter, when the host lists the listener just then, or before and afterwards', () => {
     assert.equal(sender(listens(1556)), 'filter');

@@ -35,7 +35,8 @@ export interface Refusal {
 /**
  * Who sent the reset. `host`: a capture on the called host shows it, or its socket list has no listener there.
  * `between`: a capture on the called host that ran meanwhile shows no such request. `filter`: the called host listened
- * there, so it would have answered otherwise; its own filter or one on the way did not let it.
+ * there, so it would have answered otherwise; its own filter or one on the way did not let it. That it listened within
+ * the hour says so only beside a capture of it in which there is nothing.
  */
 export type Sender =
   | { readonly is: 'host'; readonly seen: Source; readonly how: 'capture' | 'socket list' }
@@ -160,8 +161,8 @@ function senderOf(evidence: Evidence, { by, at: when, conversations }: Seen): Se
   const arrived = watching.some((one) => requestsAt(evidence, one, by, when).length > 0);
   const listens = listeningAt(evidence, by, when);
   if (point && !arrived) return { is: 'between', point, ...(listens && { listens }) };
-  if (listens && listens.how !== 'about' && !arrived)
-    return { is: 'filter', listens, empty: emptyCaptures(evidence, by.address) };
+  const empty = emptyCaptures(evidence, by.address);
+  if (listens && !arrived && (listens.how !== 'about' || empty.length > 0)) return { is: 'filter', listens, empty };
   const lists = listenerLists(evidence, by, when);
   const [list] = lists;
   if (!list) return { is: 'unknown' };

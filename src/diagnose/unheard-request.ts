@@ -1,4 +1,3 @@
-import type { Address } from '../base/address.ts';
 import { seconds } from '../base/duration.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Connection } from '../evidence/connections.ts';
@@ -86,8 +85,7 @@ function unseenThere(evidence: Evidence, { flow }: Connection, from: Instant, un
     );
     return arrived.some((one) => isAskedIn(evidence, one, from, until)) ? undefined : { by: 'meanwhile', point };
   }
-  // One that missed what the host is known to have sent ran at another time, or at another interface.
-  const files = heard(evidence).has(destination.address) ? [] : emptyCaptures(evidence, destination.address);
+  const files = emptyCaptures(evidence, destination.address);
   return files.length > 0 ? { by: 'empty', files } : undefined;
 }
 
@@ -100,13 +98,3 @@ const isAskedIn = (evidence: Evidence, { point, handshake }: Conversation, from:
 
 /** The clocks of two captures may differ by so much. */
 const TRAVELS = seconds(5);
-
-/** The addresses of which some capture has a packet. */
-const heard = perEvidence(
-  ({ conversations }): ReadonlySet<Address> =>
-    new Set(
-      conversations.flatMap(({ flow, backward }) =>
-        backward.packets > 0 ? [flow.source.address, flow.destination.address] : [flow.source.address],
-      ),
-    ),
-);

@@ -130,13 +130,26 @@ const ttls = perEvidence((evidence) => {
 
 /**
  * Captures of the host of that address in which there is not a packet. When they ran, they do not say; while they did,
- * nothing came.
+ * nothing came. Those of a host that another capture heard ran at another time, or at another interface.
  */
 export function emptyCaptures(evidence: Evidence, address: Address): readonly string[] {
   const owner = evidence.hosts.ownerOf(address);
-  const own = owner === undefined ? [] : (captureFiles(evidence).get(owner) ?? []);
+  if (owner === undefined || heard(evidence).has(address)) return [];
+  const own = captureFiles(evidence).get(owner) ?? [];
   return own.every(({ frames }) => frames === 0) ? own.map(({ file }) => file) : [];
 }
+
+/** The addresses of which some capture has a packet. A refusal may be another’s, in the name of the host. */
+const heard = perEvidence(
+  ({ conversations }): ReadonlySet<Address> =>
+    new Set(
+      conversations.flatMap(({ flow, backward, handshake }) =>
+        backward.packets > 0 && !handshake.refused
+          ? [flow.source.address, flow.destination.address]
+          : [flow.source.address],
+      ),
+    ),
+);
 
 const captureFiles = perEvidence(({ pages }) =>
   grouped(

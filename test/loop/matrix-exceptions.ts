@@ -57,16 +57,6 @@ export const matrixExceptions: readonly MatrixException[] = [
       'full from the first request on, and says nothing: what is left is to the byte what a rule leaves. The finding is possible, and names the table as its rival, with the command that decides. A table that fills later is known by what passed before',
   },
   {
-    letter: 'r',
-    check: 'POLICY_DENY',
-    faults: ['block-reset'],
-    guards: ['conntrack', 'silent', 'reset'],
-    nights: ['bacula'],
-    found: ['NO_LISTENER'],
-    because:
-      'a rule that refuses sends the reset that a host without a listener sends, and no list of the called host from within a minute shows its listener. The finding is possible, and names the rule as its rival',
-  },
-  {
     letter: 'n',
     check: 'POLICY_DENY',
     faults: ['block-living'],
@@ -74,15 +64,6 @@ export const matrixExceptions: readonly MatrixException[] = [
     found: ['PATH_DOWN', 'SERVER_IDLE_LIMIT'],
     because:
       'Linux writes nothing down of a rule that was changed; words that are not passed on any more are all that is seen',
-  },
-  {
-    letter: 'y',
-    check: 'PATH_DOWN',
-    faults: ['loss-in'],
-    guards: ['asa', 'conntrack', 'silent', 'reset'],
-    nights: ['bacula'],
-    found: ['SERVER_IDLE_LIMIT'],
-    because: 'open. A daemon that closes its other connections within the outage is taken for one with a limit',
   },
   {
     letter: 'z',

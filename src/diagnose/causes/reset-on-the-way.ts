@@ -76,9 +76,12 @@ function rejected(evidence: Evidence, group: Group<Rejection>): Finding {
   };
 }
 
-/** Where the host listened and never saw the request, nobody is left who could have refused it there. */
+/**
+ * Where the host listened and never saw the request, nobody is left who could have refused it there. Whoever listens
+ * within the hour may have been started meanwhile.
+ */
 function confidenceOf({ sender }: Rejection, harmless: boolean): Confidence {
-  if (sender.is === 'filter') return harmless ? 'possible' : 'likely';
+  if (sender.is === 'filter') return harmless || sender.listens.how === 'about' ? 'possible' : 'likely';
   return sender.listens && sender.listens.how !== 'about' ? 'proved' : 'likely';
 }
 
@@ -87,7 +90,7 @@ function headline(evidence: Evidence, group: Group<Rejection>, host: string): st
   const requests = count(group.length, 'request');
   if (sender.is === 'between')
     return `A device on the path answers ${requests} to ${at(evidence, by)} with a reset in the name of ${host}, which never saw ${group.length === 1 ? 'it' : 'them'}.`;
-  return `${requests} to ${at(evidence, by)}, where ${host} listens, ${group.length === 1 ? 'is' : 'are'} answered with a reset: a filter rejects ${group.length === 1 ? 'it' : 'them'}.`;
+  return `${requests} to ${at(evidence, by)}, where ${host} ${sender.listens.how === 'about' ? 'lists a listener within the hour' : 'listens'}, ${group.length === 1 ? 'is' : 'are'} answered with a reset: a filter rejects ${group.length === 1 ? 'it' : 'them'}.`;
 }
 
 function absent({ sender }: Rejection, host: string): readonly Sentence[] {
@@ -108,7 +111,7 @@ function listenerRival({ by, sender }: Rejection, host: string): Rival {
     };
   return {
     cause: 'NO_LISTENER',
-    whyLess: `${host} lists a listener on port ${by.port}, and who listens does not refuse.`,
+    whyLess: `${host} lists a listener on port ${by.port}, and who listens does not refuse.${sender.listens?.how === 'about' ? ' That it was started meanwhile is not excluded.' : ''}`,
     splitBy:
       sender.is === 'between'
         ? 'nothing more is needed: the request did not arrive there.'
