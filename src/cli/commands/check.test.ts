@@ -123,7 +123,16 @@ test('a case without sessions.yaml says what to write', async () => {
   rmSync(join(folder, 'network'), { recursive: true });
   const { code, err } = await written(() => runCheck({ json: false, timeline: false }, folder));
   assert.equal(code, EXIT.unusable);
-  assert.match(err, /sessions\.yaml: .*no such file|docs\/sessions\.md/);
+  assert.match(err, /found no sessions\.yaml, expected a case \(docs\/sessions\.md\)\s*$/);
+});
+
+test('a folder of cases says which', async () => {
+  for (const name of ['b', 'a', 'c']) mkdirSync(join(folder, name));
+  for (const name of ['b', 'a']) writeFileSync(join(folder, name, 'sessions.yaml'), `sessions:\n${good}`);
+  const { code, err } = await written(() => runCheck({ json: false, timeline: false }, folder));
+  assert.equal(code, EXIT.unusable);
+  const words = err.replaceAll(/\s+/g, ' ');
+  assert.ok(words.includes(`there are cases in it: ${join(folder, 'a')}, ${join(folder, 'b')} `), words);
 });
 
 describe('flags', () => {

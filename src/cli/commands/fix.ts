@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '../../model/finding.ts';
 import { diagnose } from '../../diagnose/index.ts';
@@ -16,6 +15,7 @@ import { type FixChoice, fixChoice } from '../fix-choice.ts';
 import { answersTo } from '../fix-findings.ts';
 import { readEvidence } from '../intake/evidence.ts';
 import { tellErrors } from '../intake/network.ts';
+import { casesWithin } from '../intake/cases-within.ts';
 import { readNetworkFiles, readSessionsFile } from '../intake/network-files.ts';
 import { isFile, isFolder } from '../intake/sources.ts';
 import { complain, paint } from '../output.ts';
@@ -174,18 +174,7 @@ async function answersFor(
 
 function notACase(path: string): string {
   if (isFile(path)) return `${path}: found a file, expected the folder of a case (docs/network.md)`;
-  const within = casesIn(path);
-  return `${path}: found neither network/ nor evidence/, expected a case (docs/network.md)${within.length === 0 ? '' : `; there are cases in it: ${within.join(', ')}`}`;
-}
-
-const CASES_SHOWN = 8;
-
-function casesIn(path: string): readonly string[] {
-  if (!isFolder(path)) return [];
-  const names = readdirSync(path).filter((name) =>
-    ['network', 'evidence'].some((part) => isFolder(join(path, name, part))),
-  );
-  return names.slice(0, CASES_SHOWN).map((name) => join(path, name));
+  return `${path}: found neither network/ nor evidence/, expected a case (docs/network.md)${casesWithin(path, ['network', 'evidence'])}`;
 }
 
 function fromSessions({ session, finding }: FixFlags, subject: Subject): readonly Answer[] | string {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { bearing, type OpenedCase } from '../../check/open-case.ts';
 import { mistakesInSessions, readSessions } from '../../check/sessions-file.ts';
@@ -5,9 +6,10 @@ import { unplayedTimers } from '../../check/unplayed-timers.ts';
 import type { CaseFiles } from '../../check/what-if.ts';
 import { networkOf } from '../../trace/opened-network.ts';
 import { complain } from '../output.ts';
+import { casesWithin } from './cases-within.ts';
 import { tellErrors } from './network.ts';
 import { readNetworkFiles, readSessionsFile } from './network-files.ts';
-import { isFile, isFolder } from './sources.ts';
+import { isFolder } from './sources.ts';
 
 /**
  * Reads the files of a case: `path` is its folder, or a `sessions.yaml` with the network beside it. What is wrong is
@@ -16,6 +18,12 @@ import { isFile, isFolder } from './sources.ts';
 export async function readCase(path: string): Promise<CaseFiles | undefined> {
   const folder = isFolder(path) ? path : dirname(path);
   const written = folder === path ? join(path, 'sessions.yaml') : path;
+  if (folder === path && !existsSync(written)) {
+    complain(
+      `${path}: found no sessions.yaml, expected a case (docs/sessions.md)${casesWithin(path, ['sessions.yaml'])}`,
+    );
+    return undefined;
+  }
   const beside = join(folder, 'network');
   const [sessions, network] = await Promise.all([
     readSessionsFile(written),
@@ -24,10 +32,6 @@ export async function readCase(path: string): Promise<CaseFiles | undefined> {
   const [file] = sessions.files;
   const refused = [...sessions.refused, ...network.refused];
   for (const one of refused) complain(`${one.path}: ${one.reason}`);
-  if (!isFile(written))
-    complain(
-      `${written}: expected the sessions of the case and what is expected of them; docs/sessions.md shows how to write them`,
-    );
   return file && refused.length === 0 ? { network: network.files, sessions: file } : undefined;
 }
 
