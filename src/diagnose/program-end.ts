@@ -24,32 +24,57 @@ export const isEndOfProgram = (evidence: Evidence, close: Close): boolean =>
   wasDenied(evidence, close) || lostAnother(evidence, close) || gaveUp(evidence, close);
 
 /** The other end had just denied another connection of the two. */
-function wasDenied(evidence: Evidence, { conversation: { flow }, by, at }: Close): boolean {
-  const resets = resetsReceived(evidence).get(`${senderOf(flow, by).address} ${hostPair(flow)}`) ?? [];
-  return countUpTo(resets, Number, at + SAME_MOMENT) > countUpTo(resets, Number, at - TOGETHER);
-}
+const wasDenied = (evidence: Evidence, { connection, conversation: { flow }, by, at }: Close): boolean =>
+  hasAnother(resetsReceived(evidence).get(`${senderOf(flow, by).address} ${hostPair(flow)}`), connection, {
+    from: at - TOGETHER,
+    until: at + SAME_MOMENT,
+  });
 
 /** A program closes what else it has as soon as it hears that one is lost. */
 const TOGETHER = seconds(5);
 /** Two captures of one moment differ by the error of the fitted clocks. */
 const SAME_MOMENT = seconds(2);
 
-/** When a host was sent a reset by another, in order of time. */
-const resetsReceived = perEvidence((evidence) => {
-  const resets = evidence.conversations.flatMap(({ close, flow, point }) =>
+/** That an end was sent a reset, when, and on which connection. */
+interface ResetReceived {
+  readonly at: Instant;
+  readonly connection: Connection;
+}
+
+const inOrder = (
+  resets: readonly (ResetReceived & { readonly key: string })[],
+): ReadonlyMap<string, readonly ResetReceived[]> =>
+  grouped(
+    resets.toSorted((a, b) => a.at - b.at),
+    ({ key }) => key,
+  );
+
+function hasAnother(
+  resets: readonly ResetReceived[] = [],
+  connection: Connection,
+  { from, until }: { readonly from: number; readonly until: number },
+): boolean {
+  const [start, end] = [from - 1, until].map((at) => countUpTo(resets, (one) => one.at, at));
+  return resets.slice(start, end).some((one) => one.connection !== connection);
+}
+
+const resetsOf = (connection: Connection) =>
+  connection.conversations.flatMap(({ close, flow, point }) =>
     close.how === 'reset'
-      ? [
-          {
-            to: senderOf(flow, opposite(close.by)).address,
-            flow,
-            at: evidence.timeline.at(point.clock, close.moment.at),
-          },
-        ]
+      ? [{ connection, to: senderOf(flow, opposite(close.by)), flow, point, at: close.moment.at }]
       : [],
   );
-  const byHost = grouped(resets, ({ to, flow }) => `${to} ${hostPair(flow)}`);
-  return new Map([...byHost].map(([key, all]) => [key, all.map(({ at }) => at).toSorted((a, b) => a - b)]));
-});
+
+/** By the host that was sent it and the two ends, in order of time. */
+const resetsReceived = perEvidence((evidence) =>
+  inOrder(
+    evidence.connections.flatMap(resetsOf).map(({ connection, to, flow, point, at }) => ({
+      connection,
+      key: `${to.address} ${hostPair(flow)}`,
+      at: evidence.timeline.at(point.clock, at),
+    })),
+  ),
+);
 
 /**
  * One that anybody else had open with the same service was lost to it in that very moment, as one capture shows: of a
@@ -58,26 +83,26 @@ const resetsReceived = perEvidence((evidence) => {
 function lostAnother(evidence: Evidence, { connection, conversation: { flow }, by }: Close): boolean {
   const closer = senderOf(flow, by);
   return connection.conversations.some(({ close, point }) => {
-    const resets = resetsOfService(evidence).get(`${point.name} ${formatEndpoint(closer)}`) ?? [];
     const closed = close.how === 'fin' ? close.first.at : close.how === 'reset' ? close.moment.at : undefined;
     if (closed === undefined) return false;
-    return countUpTo(resets, Number, closed) > countUpTo(resets, Number, closed - IN_ONE_BREATH - 1);
+    const resets = resetsOfService(evidence).get(`${point.name} ${formatEndpoint(closer)}`);
+    return hasAnother(resets, connection, { from: closed - IN_ONE_BREATH, until: closed });
   });
 }
 
 /** A daemon that serves many is sent resets all day; what follows later than this has its own reason. */
 const IN_ONE_BREATH = milliseconds(100);
 
-/** When a service was sent a reset by another end, in order of time and by the clock of the capture that shows it. */
-const resetsOfService = perEvidence((evidence) => {
-  const resets = evidence.conversations.flatMap(({ close, flow, point }) =>
-    close.how === 'reset'
-      ? [{ key: `${point.name} ${formatEndpoint(senderOf(flow, opposite(close.by)))}`, at: close.moment.at }]
-      : [],
-  );
-  const byService = grouped(resets, ({ key }) => key);
-  return new Map([...byService].map(([key, all]) => [key, all.map(({ at }) => at).toSorted((a, b) => a - b)]));
-});
+/** By the service that was sent it, by the clock of the capture that shows it. */
+const resetsOfService = perEvidence((evidence) =>
+  inOrder(
+    evidence.connections.flatMap(resetsOf).map(({ connection, to, point, at }) => ({
+      connection,
+      key: `${point.name} ${formatEndpoint(to)}`,
+      at,
+    })),
+  ),
+);
 
 /** It had repeated words on another connection until it got an error. */
 function gaveUp(evidence: Evidence, { connection, conversation: { flow }, by, at }: Close): boolean {

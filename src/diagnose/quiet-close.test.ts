@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { built, torn } from '../../test/asa-log.ts';
-import { type ConversationFields, conversation, moment, noKeepalive } from '../../test/conversation.ts';
+import { type ConversationFields, conversation, moment, noKeepalive, silence } from '../../test/conversation.ts';
 import { evidenceOf } from '../../test/evidence.ts';
 import { seconds } from '../base/duration.ts';
 import { closeFailure, quietCloses, quietClosesAtEveryHost } from './quiet-close.ts';
@@ -43,6 +43,26 @@ describe('an end closed a quiet connection', () => {
     const twice = [closed({ node: 'client1' }), closed({ node: 'server1' })];
     assert.equal(quiet(...twice).length, 1);
     assert.equal(quietClosesAtEveryHost(evidenceOf({}, twice)).length, 2);
+  });
+});
+
+describe('a FIN that a device on the way answers with a reset, which had forgotten the connection', () => {
+  const refused = (more: Partial<ConversationFields> = {}) =>
+    closed({
+      forward: { lastData: moment(90), ttl: { first: 63, reset: 254 } },
+      silences: [silence(100, 700, 'backward', 'fin')],
+      close: { how: 'reset', by: 'forward', moment: moment(700.001) },
+      ...more,
+    });
+  test('is the close of whoever sent it', () => {
+    assert.deepEqual(
+      quiet(refused()).map((one) => [one.by, one.with, one.quiet]),
+      [['backward', 'forgotten', seconds(600)]],
+    );
+  });
+  test('but not where the other end itself resets, or words were answered so', () => {
+    assert.deepEqual(quiet(refused({ forward: { lastData: moment(90), ttl: { first: 63, reset: 63 } } })), []);
+    assert.deepEqual(quiet(refused({ silences: [silence(100, 700, 'backward', 'data')] })), []);
   });
 });
 

@@ -23,6 +23,8 @@ export interface QuietClose {
   readonly connection: Connection;
   readonly conversation: Conversation;
   readonly by: Direction;
+  /** `forgotten`: a FIN that a device on the way answered with a reset, for it knew the connection no longer. */
+  readonly with: 'fin' | 'reset' | 'forgotten';
   readonly moment: Moment;
   readonly at: Instant;
   /** Since the last data of either side. */
@@ -83,7 +85,9 @@ export const quietClosesAtEveryHost = perEvidence((evidence): readonly QuietClos
 );
 
 const closeIn = (evidence: Evidence, connection: Connection, one: Conversation): QuietClose | undefined =>
-  lateWords(evidence, connection, one) ?? quietClose(evidence, connection, one);
+  lateWords(evidence, connection, one) ??
+  forgottenClose(evidence, connection, one) ??
+  quietClose(evidence, connection, one);
 
 /**
  * The firewall’s own word for why it ended the connection before is better than what its reset looks like; it sends no
@@ -126,12 +130,49 @@ function quietClose(evidence: Evidence, connection: Connection, conversation: Co
     connection,
     conversation,
     by: close.by,
+    with: close.how,
     moment,
     at,
     quiet,
     lastData,
     keepalivesAnswered: forward.keepalive.answered + backward.keepalive.answered,
     ...(late ? { late } : {}),
+  };
+}
+
+/**
+ * A FIN behind a silence, and at once a reset that is not the other end’s: a device on the way had forgotten the
+ * connection before, and the end that speaks first learns of it although it means to say no more.
+ */
+function forgottenClose(
+  evidence: Evidence,
+  connection: Connection,
+  conversation: Conversation,
+): QuietClose | undefined {
+  const { close, silences, forward, backward, point } = conversation;
+  if (close.how !== 'reset' || !isForged(conversation[close.by].ttl)) return undefined;
+  const by = opposite(close.by);
+  const fin = silences.find(
+    ({ until, endedBy, endedWith }) =>
+      endedWith === 'fin' &&
+      endedBy === by &&
+      until.at <= close.moment.at &&
+      between(until.at, close.moment.at) <= CLOSE_TRAVELS,
+  )?.until;
+  const lastData = latest(forward.lastData, backward.lastData);
+  if (!fin || !lastData) return undefined;
+  const quiet = between(lastData.at, fin.at);
+  if (quiet < QUIET_MIN) return undefined;
+  return {
+    connection,
+    conversation,
+    by,
+    with: 'forgotten',
+    moment: fin,
+    at: evidence.timeline.at(point.clock, fin.at),
+    quiet,
+    lastData,
+    keepalivesAnswered: forward.keepalive.answered + backward.keepalive.answered,
   };
 }
 
@@ -195,6 +236,7 @@ function lateWords(evidence: Evidence, connection: Connection, conversation: Con
     connection,
     conversation,
     by,
+    with: 'fin',
     moment: { at: fin.at, source: fin.source },
     at: evidence.timeline.when(fin),
     quiet,

@@ -65,14 +65,4 @@ export const matrixExceptions: readonly MatrixException[] = [
     because:
       'Linux writes nothing down of a rule that was changed; words that are not passed on any more are all that is seen',
   },
-  {
-    letter: 'z',
-    check: 'SERVER_IDLE_LIMIT',
-    faults: ['idle-timeout', 'reboot', 'failover', 'clear', 'loss-out'],
-    guards: ['asa', 'silent', 'reset'],
-    nights: ['server-idle-limit'],
-    found: ['STATE_LOST', 'KEEPALIVE_TOO_LATE', 'HALF_CLOSED_TIMEOUT', undefined],
-    because:
-      'open. Two things ended the connection: the server would have closed it, and the device knew it no longer when the client spoke',
-  },
 ];

@@ -4,6 +4,7 @@ import { built, noConnection, torn } from '../../../test/asa-log.ts';
 import { type ConversationFields, conversation, moment, silence } from '../../../test/conversation.ts';
 import { evidenceOf } from '../../../test/evidence.ts';
 import type { CauseCode } from '../../model/codes.ts';
+import { diagnose } from '../diagnose.ts';
 import { idleDeaths } from '../idle-death.ts';
 import { idleRivals } from './idle-rivals.ts';
 
@@ -35,6 +36,27 @@ describe('a server that closes idle sessions', () => {
     assert.match(whyLess('SERVER_IDLE_LIMIT', {}, [lost()]), /new words are not answered/);
     const close = { how: 'reset', by: 'backward', moment: moment(2 * hour + 0.1, 21) } as const;
     assert.match(whyLess('SERVER_IDLE_LIMIT', {}, [lost({ close, forward: {} })]), /the reset answers new words/);
+  });
+});
+
+describe('a server that closed the session for its silence as well, behind the device', () => {
+  const closes = (after: number) =>
+    conversation({
+      ...ends,
+      node: 'media1',
+      last: after,
+      forward: { lastData: moment(0) },
+      backward: { lastData: moment(0) },
+      close: { how: 'fin', by: 'backward', first: moment(after), both: false },
+    });
+  const names = (after: number) =>
+    diagnose(evidenceOf(log(), [closes(after)])).map(({ cause, confidence }) => `${cause} ${confidence}`);
+  test('is told first, for it would have closed it without the device', () => {
+    assert.deepEqual(names(2.5 * hour), ['SERVER_IDLE_LIMIT likely', 'IDLE_TIMEOUT possible']);
+    assert.match(whyLess('SERVER_IDLE_LIMIT', log(), [closes(2.5 * hour)]), /it is not less: .* after 2 h 30 min/);
+  });
+  test('but not where the quiet is no round number, as people set limits', () => {
+    assert.deepEqual(names(2.5 * hour + 7), ['IDLE_TIMEOUT likely', 'SERVER_IDLE_LIMIT possible']);
   });
 });
 

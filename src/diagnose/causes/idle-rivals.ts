@@ -9,16 +9,14 @@ import { NOTICED_WITHIN } from '../failure.ts';
 import type { IdleDeath } from '../idle-death.ts';
 import { lostOn } from '../lost-words.ts';
 import { pairAlive } from '../pair-alive.ts';
+import type { QuietClose } from '../quiet-close.ts';
+import { limitClose } from './server-idle.ts';
 
 /** What looks the same as an idle timeout from where the user stands, and how to tell. */
 export function idleRivals(evidence: Evidence, death: IdleDeath): readonly Rival[] {
   const server = death.flow ? evidence.hosts.nameOf(death.flow.destination.address) : 'the server';
   return [
-    {
-      cause: 'SERVER_IDLE_LIMIT',
-      whyLess: `a server that closes an idle session sends a FIN or a reset of its own before anybody speaks again; ${ending(death)}.`,
-      splitBy: `a capture on ${server} over one idle period: a FIN sent by it before the timeout would be its own limit.`,
-    },
+    serverRival(evidence, death, server),
     {
       cause: 'APPLICATION_READ_TIMEOUT',
       whyLess: readWhyLess(death),
@@ -31,6 +29,27 @@ export function idleRivals(evidence: Evidence, death: IdleDeath): readonly Rival
     },
     ...stateRival(death),
   ];
+}
+
+/** The server’s own close for the silence, behind the removal and before anybody else spoke. */
+export function closedByServer(evidence: Evidence, { connection, diedAt }: IdleDeath): QuietClose | undefined {
+  const close = connection && limitClose(evidence, connection);
+  return close && close.at > diedAt ? close : undefined;
+}
+
+function serverRival(evidence: Evidence, death: IdleDeath, server: string): Rival {
+  const close = closedByServer(evidence, death);
+  if (close)
+    return {
+      cause: 'SERVER_IDLE_LIMIT',
+      whyLess: `it is not less: ${server} closes the session itself after ${formatDuration(close.quiet)} without data, before anybody else speaks, and would have done so without the device.`,
+      splitBy: 'nothing more is needed: both limits have to be longer than the silence.',
+    };
+  return {
+    cause: 'SERVER_IDLE_LIMIT',
+    whyLess: `a server that closes an idle session sends a FIN or a reset of its own before anybody speaks again; ${ending(death)}.`,
+    splitBy: `a capture on ${server} over one idle period: a FIN sent by it before the timeout would be its own limit.`,
+  };
 }
 
 /** Only a device that writes down why it ends connections tells these two apart by itself. */

@@ -15,7 +15,7 @@ import { pairAlive } from '../pair-alive.ts';
 import { sceneEnds } from '../scene-ends.ts';
 import { count, tell } from '../sentence.ts';
 import { idleAdvice } from './idle-advice.ts';
-import { idleRivals } from './idle-rivals.ts';
+import { closedByServer, idleRivals } from './idle-rivals.ts';
 import { deathStory } from './idle-story.ts';
 
 type IdleCause = 'KEEPALIVE_OFF' | 'KEEPALIVE_TOO_LATE' | 'IDLE_TIMEOUT';
@@ -94,11 +94,14 @@ function sceneOf(evidence: Evidence, { flow, timeout, keepalive, teardown }: Idl
  * The device’s own word, and a sign that this connection was still needed, prove it: a packet of it that was turned
  * away, an error on the very socket, or a failure on one of its hosts exactly when keepalive would fail. A failure that
  * is only on the same host may be another session’s. Without that word, two captures prove that what was said was lost
- * on the way; that idleness was why takes a timeout of a device that ran out, and a path that works for others.
+ * on the way; that idleness was why takes a timeout of a device that ran out, and a path that works for others. Where
+ * the server closed the session for its silence, too, before anybody spoke, it would have ended like that without the
+ * device.
  */
 function confidenceOf(evidence: Evidence, death: IdleDeath): Confidence {
   const { teardown, silence, failure, turnedAway } = death;
   if (teardown) {
+    if (closedByServer(evidence, death)) return 'possible';
     const tied = failure?.tie === 'connection' || signatureSentence(evidence, death) !== undefined;
     return turnedAway.length > 0 || tied ? 'proved' : 'likely';
   }

@@ -1,6 +1,7 @@
 import { type Duration, formatDuration, seconds } from '../../base/duration.ts';
 import { between, type Instant } from '../../base/instant.ts';
 import { countUpTo } from '../../base/sorted.ts';
+import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Confidence, Finding, Sentence } from '../../model/finding.ts';
 import { connectionKey, formatEndpoint, formatFlow } from '../../model/flow.ts';
@@ -19,19 +20,31 @@ import { proxyPairs } from './proxy-idle.ts';
  */
 export const serverIdleLimit: Cause = {
   code: 'SERVER_IDLE_LIMIT',
-  look(evidence) {
-    const proxied = new Set(
-      proxyPairs(evidence).flatMap(({ front, back }) =>
-        [front, back].map(({ conversation }) => connectionKey(conversation.flow)),
-      ),
-    );
-    const closes = quietCloses(evidence).filter(
-      (one) =>
-        one.by === 'backward' && !proxied.has(connectionKey(one.conversation.flow)) && !connectedInVain(evidence, one),
-    );
-    return alike(closes).map((group) => finding(evidence, group));
-  },
+  look: (evidence) => serverCloses(evidence).map((group) => finding(evidence, group)),
 };
+
+/** By service, and by the quiet before. */
+const serverCloses = perEvidence((evidence): readonly Group<QuietClose>[] => {
+  const proxied = new Set(
+    proxyPairs(evidence).flatMap(({ front, back }) =>
+      [front, back].map(({ conversation }) => connectionKey(conversation.flow)),
+    ),
+  );
+  const closes = quietCloses(evidence).filter(
+    (one) =>
+      one.by === 'backward' && !proxied.has(connectionKey(one.conversation.flow)) && !connectedInVain(evidence, one),
+  );
+  return alike(closes);
+});
+
+/** The server’s own close of a connection, where that is more than possibly a limit. */
+export const limitClose = (evidence: Evidence, connection: Connection): QuietClose | undefined =>
+  limitCloses(evidence).get(connection);
+
+const limitCloses = perEvidence((evidence) => {
+  const limits = serverCloses(evidence).filter((group) => confidenceOf(group) !== 'possible');
+  return new Map(limits.flat().map((one) => [one.connection, one]));
+});
 
 /**
  * The closer had asked another host for a connection meanwhile, and nothing answered until about then: a proxy that
@@ -146,8 +159,8 @@ export const isRound = (quiet: Duration): boolean => quiet >= seconds(30) && qui
 
 const TOGETHER = seconds(5);
 
-function firewallWhyLess({ conversation: { close }, late }: QuietClose): string {
-  return close.how === 'fin' || late
+function firewallWhyLess({ with: how }: QuietClose): string {
+  return how !== 'reset'
     ? 'a firewall forgets silently, or sends a reset; this is a FIN with the server’s own sequence numbers.'
     : 'a firewall that resets at expiry looks the same; nothing in this reset tells it from one of the server’s own.';
 }
@@ -167,11 +180,18 @@ function story(evidence: Evidence, group: Group<QuietClose>): readonly Sentence[
       citations: [lastData.source],
     },
     {
-      text: `${at(evidence, conversation.flow.destination)} sends ${conversation.close.how === 'fin' || first.late ? 'a FIN' : 'a reset'} after ${formatDuration(quiet)} without data.${alive}`,
+      text: `${at(evidence, conversation.flow.destination)} sends ${first.with === 'reset' ? 'a reset' : 'a FIN'} after ${formatDuration(quiet)} without data.${alive}`,
       at: first.at,
       citations: [moment.source],
     },
   ];
+  const { close } = conversation;
+  if (first.with === 'forgotten' && close.how === 'reset')
+    sentences.push({
+      text: 'A reset that is not the client’s answers it at once: a device on the way had forgotten the connection, which the server meant to close all the same.',
+      at: evidence.timeline.at(clock, close.moment.at),
+      citations: [close.moment.source],
+    });
   if (first.late) {
     const { by, words, at: spoken, reset } = first.late;
     sentences.push({
