@@ -55,6 +55,21 @@ describe('what a firewall ended', () => {
     ['fins', /^undefined at client, 180 min: clientd on client got ECONNRESET at “the answer”$/],
   ])('%s', (reason, expected) => assert.match(causeOf({ timeline: [seen(torn(reason), at(1))] }) ?? '', expected));
 
+  test('with the rule that discards what came then', () => {
+    const byRule: Fact = {
+      kind: 'firewall-denied',
+      denial: 'no-connection',
+      by: '“ct state invalid drop” (network.yaml:7)',
+    };
+    const because = (one: Observation) => causeOf({ timeline: [seen(torn('idle'), at(1)), one] }) ?? '';
+    assert.match(
+      because(seen(byRule, at(2))),
+      /as it keeps one, and discards what came then by “ct state invalid drop” \(network\.yaml:7\); neither/,
+    );
+    for (const other of [at(0.5), at(2, 'fw2'), at(2, 'fw1', '10.1.0.10:40001 > 10.2.0.10:5432')])
+      assert.match(because(seen(byRule, other)), /as it keeps one; neither/);
+  });
+
   test.each<[string, Observation]>([
     ['of another connection', seen(torn('idle'), at(1, 'fw1', '10.1.0.10:40001 > 10.2.0.10:5432'))],
     ['when all was over', seen(torn('idle'), at(4))],

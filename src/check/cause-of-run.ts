@@ -129,7 +129,7 @@ function idleCause(played: Played, torn: ObservationOf<'firewall-teardown'>): Ru
   const { flow, node, at } = torn;
   const device = node ?? 'a device';
   const { connector, acceptor } = flow ? endsOf(played, flow) : { connector: {}, acceptor: {} };
-  const forgot = `${device} forgot ${flow ? `the connection to port ${flow.destination.port}` : 'a connection'}, which carried nothing for as long as it keeps one`;
+  const forgot = `${device} forgot ${flow ? `the connection to port ${flow.destination.port}` : 'a connection'}, which carried nothing for as long as it keeps one${discardWords(played, torn)}`;
   if (connector.keepalive !== true && acceptor.keepalive !== true)
     return { cause: 'KEEPALIVE_OFF', node, at, because: `${forgot}; neither end has SO_KEEPALIVE` };
   return {
@@ -138,6 +138,14 @@ function idleCause(played: Played, torn: ObservationOf<'firewall-teardown'>): Ru
     at,
     because: `${forgot}; keepalive is on, and would have spoken later than that`,
   };
+}
+
+/** By which rule a device of rules turned away what came when it had forgotten the connection. */
+function discardWords({ timeline }: Played, { flow, node, at }: ObservationOf<'firewall-teardown'>): string {
+  const denied = ofKind(timeline, 'firewall-denied').find(
+    (one) => one.node === node && one.at >= at && flow !== undefined && isOf(flow, one.flow),
+  );
+  return denied?.by === undefined ? '' : `, and discards what came then by ${denied.by}`;
 }
 
 /** A program kept something ready for only so long, and stalls before used that time up. */

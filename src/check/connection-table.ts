@@ -1,6 +1,5 @@
 import type { LoadedNode } from '../trace/host/loaded-node.ts';
 import { tracksConnections } from '../trace/netfilter/conntrack-settings.ts';
-import { guardsItself } from '../trace/table/guards-itself.ts';
 
 /** Why nothing that befalls a connection table could be seen at a node; undefined: it has one, which is played. */
 export function whyNoTable(node: LoadedNode): string | undefined {
@@ -9,9 +8,7 @@ export function whyNoTable(node: LoadedNode): string | undefined {
   if (filter.kind === 'asa') return undefined;
   if (filter.kind === 'netfilter' && !tracksConnections(filter.ruleset, 4) && !tracksConnections(filter.ruleset, 6))
     return 'has rules that ask for no state, so that the kernel keeps no connection table';
-  // Rules of the ends decide once, when a connection is made; a preset that guards them is a table there, too.
-  if (guardsItself(node) || forwards(node)) return undefined;
-  return 'forwards nothing: the connections that rules of an end itself keep are not played';
+  return undefined;
 }
 
 /** Why no route could lead around a node; undefined: one can, and its table misses what goes there. */

@@ -76,8 +76,15 @@ describe('what an end filters itself is decided when the connection is made', ()
     const a = (...rules: readonly string[]) =>
       twins({ a: `routes: [default via 10.1.0.1 dev eth0]\n${filtering('input', ...rules)}` });
     assert.deepEqual(both(lay(a('tcp sport 1556 drop'), 'serverA', '10.4.0.100')), ['serverB', 'lost']);
-    const stateful = a('ct state established accept', 'drop');
-    assert.deepEqual(both(lay(stateful, 'serverA', '10.4.0.100')), ['serverB', 'serverA']);
+  });
+
+  test('rules that ask for a state keep a table, which is left to the simulation, with their marks', () => {
+    const a = (...rules: readonly string[]) =>
+      twins({ a: `routes: [default via 10.1.0.1 dev eth0]\n${filtering('input', ...rules)}` });
+    const through = ['eth0>serverA>eth0 serverB', 'eth0>serverA>eth0 serverA'];
+    for (const last of ['accept', 'drop'])
+      assert.deepEqual(both(lay(a('ct state established accept', last), 'serverA', '10.4.0.100')), through);
+    assert.deepEqual(both(lay(a('ct state new accept', 'drop'), 'serverA', '10.4.0.100')), through);
   });
 
   test('behind a device that lets nothing through either: what the device says is its own matter', () => {

@@ -63,12 +63,14 @@ function tracedOnce(network: LoadedNetwork, request: Request): Traced {
 
 function traceClass(network: LoadedNetwork, request: Request): Traced {
   // What is left to the devices of the simulation are the filters between the ends, and tables of the ends themselves;
-  // rules of an end decide here, once.
-  const ends = [request.from.name, network.owner(request.to)?.node.name ?? request.from.name].filter(
-    (host) => !keepsTable(network, host),
-  );
+  // rules of an end that ask for no state decide here, once, and so do all of what a host says to itself.
+  const from = request.from.name;
+  const to = network.owner(request.to)?.node.name ?? from;
+  const [tables, ends] = parted([from, to], (host) => from !== to && keepsTable(network, host));
   const ways = traceBothWays(network, request);
-  const open = isWhole(ways) ? ways : traceBothWays(network, { ...request, permitAll: true, filtering: ends });
+  const open = isWhole(ways)
+    ? ways
+    : traceBothWays(network, { ...request, permitAll: true, filtering: ends, marking: tables });
   if (isUnsent(open)) return { kind: 'error', error: errorOf(ways.seen) };
   const decided =
     isWhole(open) || isUnsent(ways) || [open.request, open.reply].some((one) => one && isDeniedBy(ends, one));
@@ -89,6 +91,12 @@ function traceClass(network: LoadedNetwork, request: Request): Traced {
     back: back && routeOf(network, traveled(back)),
   };
 }
+
+/** Those of which something holds, and the others. */
+const parted = (hosts: readonly string[], holds: (host: string) => boolean): readonly [string[], string[]] => [
+  hosts.filter(holds),
+  hosts.filter((host) => !holds(host)),
+];
 
 const isDeniedBy = (ends: readonly string[], { disposition, endedAt }: Trace): boolean =>
   ends.includes(endedAt) && /^(?:DENIED|NO_STATE)/.test(disposition);

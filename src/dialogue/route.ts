@@ -6,7 +6,7 @@ import type { Crossing, OwnTable, Way, WayEnd } from '../sim/way.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import type { IcmpKind } from '../trace/packet.ts';
 import type { Trace } from '../trace/step.ts';
-import { guardsItself } from '../trace/table/guards-itself.ts';
+import { keepsOwnTable } from '../trace/own-table.ts';
 
 /** What of a trace decides how a circuit is laid. */
 export type Traveled = Pick<Trace, 'path' | 'disposition' | 'endedAt'> & {
@@ -107,7 +107,7 @@ export function routeOf(network: LoadedNetwork, trace: Traveled): Route {
 /** Whether a host that is an end keeps a table of connections of its own, which is played like that of a device. */
 export function keepsTable(network: LoadedNetwork, host: string): boolean {
   const node = network.node(host);
-  return node !== undefined && guardsItself(node);
+  return node !== undefined && keepsOwnTable(node);
 }
 
 function ownTable(
@@ -116,8 +116,9 @@ function ownTable(
   of: OwnTable['of'],
 ): Omit<UntimedCrossing, 'links' | 'passes'> | undefined {
   const filter = keepsTable(network, device) ? network.node(device)?.node.filter : undefined;
-  if (filter?.kind !== 'table') return undefined;
-  const captured = presets.get(filter.policy.preset)?.isOfHost === 'outside' ? 'stack' : 'wire';
+  if (!filter) return undefined;
+  const isOutside = filter.kind === 'table' && presets.get(filter.policy.preset)?.isOfHost === 'outside';
+  const captured = isOutside ? 'stack' : 'wire';
   return { device, arrival: at, egress: at, own: { of, captured } };
 }
 

@@ -250,7 +250,7 @@ export class World {
       return this.#travels(travelling.onward(datagram));
     if (isTapped(own, 'receiver')) this.#taps(device, arrival, travelling);
     this.#learnsBack(device, datagram.flow, on, stop);
-    const stepped = machine.step({ kind: 'arrives', datagram, arrival, egress }, this.#now);
+    const stepped = machine.step({ kind: 'arrives', datagram, arrival, egress, own: own?.of }, this.#now);
     for (const output of stepped.outputs)
       if (output.kind === 'passes' || (output.kind === 'sends' && output.datagram.kind === 'syn')) {
         this.#learnsOnward(device, output.datagram.flow, on, stop);

@@ -36,6 +36,8 @@ export interface Request {
   readonly permitAll?: boolean | undefined;
   /** With `permitAll`: the hosts whose own filters decide all the same. */
   readonly filtering?: readonly string[] | undefined;
+  /** With `permitAll`: the hosts whose own rules mark and translate all the same, and discard nothing. */
+  readonly marking?: readonly string[] | undefined;
   /** Nobody on any link knows anybody yet. */
   readonly coldNeighbours?: boolean | undefined;
 }
@@ -99,6 +101,7 @@ export function traceBothWays(network: LoadedNetwork, asked: Request, choices = 
   const state = new ConnectionState({
     permitAll: request.permitAll === true,
     filtering: request.filtering,
+    marking: request.marking,
     coldNeighbours: request.coldNeighbours === true,
     choices,
   });

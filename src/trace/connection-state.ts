@@ -7,7 +7,7 @@ import type { LoadedNode } from './host/loaded-node.ts';
 import { NeighbourCache } from './neighbour-cache.ts';
 import { NetfilterOfNode } from './netfilter/netfilter-of-node.ts';
 import type { Packet } from './packet.ts';
-import { openFilter, type PacketFilter } from './packet-filter.ts';
+import { openFilter, type PacketFilter, withoutDrops } from './packet-filter.ts';
 import { guardsItself } from './table/guards-itself.ts';
 import { TableFilter } from './table/table-filter.ts';
 
@@ -36,6 +36,8 @@ export interface StateOptions {
   readonly permitAll?: boolean;
   /** With `permitAll`: who filters all the same. */
   readonly filtering?: readonly string[] | undefined;
+  /** With `permitAll`: whose rules change packets all the same, and discard none. */
+  readonly marking?: readonly string[] | undefined;
   readonly choices?: Choices;
   /** Nobody on any link knows anybody yet, as in a lab that was just built. */
   readonly coldNeighbours?: boolean;
@@ -55,6 +57,7 @@ export class ConnectionState {
   readonly #chosen = new Map<string, number>();
   readonly #permitAll: boolean;
   readonly #filtering: readonly string[];
+  readonly #marking: readonly string[];
   readonly #choices: Choices;
 
   /** A host that only refuses to be asked from a strange address is known from its other traffic. */
@@ -63,12 +66,14 @@ export class ConnectionState {
   constructor({
     permitAll = false,
     filtering = [],
+    marking = [],
     choices = new Choices([]),
     coldNeighbours = false,
   }: StateOptions = {}) {
     this.neighboursKnown = !coldNeighbours;
     this.#permitAll = permitAll;
     this.#filtering = filtering;
+    this.#marking = marking;
     this.#choices = choices;
   }
 
@@ -85,10 +90,12 @@ export class ConnectionState {
   }
 
   filterOf(node: LoadedNode): PacketFilter {
-    if ((this.#permitAll && !this.#filtering.includes(node.name)) || !node.node.filter) return openFilter;
+    const isMarking = this.#permitAll && this.#marking.includes(node.name);
+    const isAsked = isMarking || !this.#permitAll || this.#filtering.includes(node.name);
+    if (!isAsked || !node.node.filter) return openFilter;
     let filter = this.#filters.get(node.name);
     if (!filter) {
-      filter = newFilter(node);
+      filter = isMarking ? withoutDrops(newFilter(node)) : newFilter(node);
       this.#filters.set(node.name, filter);
     }
     return filter;

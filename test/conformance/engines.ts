@@ -104,12 +104,14 @@ export const conntrackWith = ({
     loose,
     liberal,
     ignoresInvalidReset,
-    judge: (packet, { state }, { arrival }) =>
-      state === 'established' ||
-      state === 'related' ||
-      (state === 'new' && arrival === 'eth0' && (!synOnly || packet.tcp === 'syn'))
+    judge: (packet, track, { arrival }) => {
+      const { state } = track();
+      return state === 'established' ||
+        state === 'related' ||
+        (state === 'new' && arrival === 'eth0' && (!synOnly || packet.tcp === 'syn'))
         ? { kind: 'pass' }
-        : { kind: 'drop', disposition: state === 'invalid' ? 'NO_STATE_SILENT' : 'DENIED_SILENT' },
+        : { kind: 'drop', disposition: state === 'invalid' ? 'NO_STATE_SILENT' : 'DENIED_SILENT' };
+    },
   });
 };
 

@@ -17,6 +17,7 @@ if (missing) console.warn(`SKIPPED: no kernel to play sessions on: ${missing} (a
 const CASES = {
   conntrack: 300,
   loose: 300,
+  'own-rules': 300,
   cloud: 35,
   loss: 30,
   cable: 30,

@@ -36,8 +36,8 @@ function engineOf(settings: Settings, packets: readonly Told[]): readonly Tracke
     loose: loose === 1,
     liberal: liberal === 1,
     ignoresInvalidReset: ignores === 1,
-    judge: (_, tracked) => {
-      ({ state } = tracked);
+    judge: (_, track) => {
+      ({ state } = track());
       return state === 'invalid' ? { kind: 'drop', disposition: 'DENIED_SILENT' } : { kind: 'pass' };
     },
   });

@@ -1,11 +1,13 @@
 import { type Instant, later } from '../../base/instant.ts';
 import { type Duration, microseconds, seconds } from '../../base/duration.ts';
+import type { Flow } from '../../model/flow.ts';
 import type { ConntrackState } from '../../model/netfilter.ts';
 import type { TeardownReason } from '../../model/observation.ts';
 import type { FilterAction } from '../../trace/filter-verdict.ts';
 import { type TcpState, type TcpStep, tcpStep } from '../../trace/netfilter/tcp-state-table.ts';
 import type { Packet } from '../../trace/packet.ts';
 import { packetOf, type Segment } from '../datagram.ts';
+import { flowKey } from '../known-flow.ts';
 import { refused } from './answer.ts';
 import type { ConntrackTimes } from './conntrack-times.ts';
 import { type Direction, opposite } from './firewall.ts';
@@ -32,14 +34,22 @@ export interface Tracked {
   readonly direction: Direction;
 }
 
-export interface Crossing {
-  readonly arrival: string;
-  readonly egress: string;
-}
+/** Where a packet goes through the node; `own`: where it begins at the node, or ends there. */
+export type Crossing = Pick<Arrival, 'arrival' | 'egress' | 'own'>;
 
 interface Judged {
   /** The rule that discards it, as a story cites it. */
   readonly by?: string | undefined;
+}
+
+/** What conntrack made of a packet, and what is left to do when the rules have let it pass. */
+interface Taken extends Tracked {
+  /** What the kernel says of it, where it is INVALID. */
+  readonly words?: string | undefined;
+  /** Of a packet that begins a connection. */
+  readonly confirm?: () => void;
+  /** There was no room for its connection: whatever rules say, it does not pass. */
+  readonly lacksRoom?: true;
 }
 
 export interface ConntrackOptions {
@@ -52,8 +62,11 @@ export interface ConntrackOptions {
   readonly ignoresInvalidReset: boolean;
   /** `nf_conntrack_max`. */
   readonly connectionsMax?: number | undefined;
-  /** The rules, which see what conntrack made of the packet. */
-  readonly judge: (packet: Packet, tracked: Tracked, crossing: Crossing) => FilterAction & Judged;
+  /**
+   * The rules. `track` says what conntrack makes of the packet; it is asked when the packet comes to that place, and
+   * not where a rule before has discarded it, or has it untracked.
+   */
+  readonly judge: (packet: Packet, track: () => Tracked, crossing: Crossing) => FilterAction & Judged;
 }
 
 /**
@@ -61,59 +74,85 @@ export interface ConntrackOptions {
  */
 export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
   readonly #options: ConntrackOptions;
+  /** What passed without having been tracked, as `flowKey` has it. */
+  readonly #untracked = new Set<string>();
 
   constructor(options: ConntrackOptions) {
     super(options.connectionsMax);
     this.#options = options;
   }
 
-  protected arrives({ datagram, ...crossing }: Arrival, now: Instant): void {
-    const found = this.find(datagram.flow);
+  protected arrives({ datagram, arrival, egress, own }: Arrival, now: Instant): void {
     if (datagram.kind === 'icmp-error') {
       // nf_conntrack_inet_error(): an error is RELATED to the connection that it tells of; rules that pass ESTABLISHED
       // pass it, too.
-      if (found) this.tell({ kind: 'passes', datagram });
+      const isKnown = this.find(datagram.flow) !== undefined || this.isUntracked(datagram.flow);
+      if (isKnown) this.tell({ kind: 'passes', datagram });
       return;
     }
-    if (found) return this.#follows(found, datagram, crossing, now);
-    this.#begins(datagram, crossing, now);
+    const crossing = { arrival, egress, own };
+    let taken: Taken | undefined;
+    const track = (): Tracked => (taken ??= this.#track(datagram, now));
+    const action = this.#options.judge(packetOf(datagram), track, crossing);
+    if (taken?.lacksRoom) return;
+    if (action.kind === 'drop') {
+      const words = taken?.words;
+      const { by } = action;
+      this.tellAll(refused(datagram, action, { by, ...(words && invalidWith(datagram, crossing, words)) }));
+      return;
+    }
+    if (taken === undefined) this.#untracked.add(flowKey(datagram.flow));
+    taken?.confirm?.();
+    this.tell({ kind: 'passes', datagram });
   }
 
-  #begins(segment: Segment, crossing: Crossing, now: Instant): void {
+  /** nf_conntrack_in() */
+  #track(segment: Segment, now: Instant): Taken {
+    const found = this.find(segment.flow);
+    return found ? this.#follows(found, segment, now) : this.#begins(segment, now);
+  }
+
+  #begins(segment: Segment, now: Instant): Taken {
     const tcp = tcpStep('none', { direction: 'original', kind: segment.kind });
     const begins = tcp !== 'invalid' && tcp !== 'ignored' && (tcp === 'syn-sent' || this.#options.loose);
     // tcp_new() says nothing of why.
-    if (!begins) return this.#isInvalid(segment, crossing);
+    if (!begins) return INVALID;
     // resolve_normal_ct() makes the entry before any rule is asked; a full table discards the packet there.
-    if (!this.hasRoom(segment, now)) return;
-    if (!this.#passes(segment, { state: 'new', direction: 'original' }, crossing)) return;
-    // Only what has left the node is confirmed.
-    const entry = newEntry(segment, { id: this.newId(), tcp, now });
-    this.observe(entry, { kind: 'firewall-built', connection: entry.id });
-    const found = this.add(entry);
-    this.#fits(found, segment, 'none');
-    this.#takes(found, segment, 'none', tcp);
+    if (!this.hasRoom(segment, now)) return { ...INVALID, lacksRoom: true };
+    // Only what has left the node, or come to its socket, is confirmed.
+    const confirm = (): void => {
+      const entry = newEntry(segment, { id: this.newId(), tcp, now });
+      this.observe(entry, { kind: 'firewall-built', connection: entry.id });
+      const found = this.add(entry);
+      this.#fits(found, segment, 'none');
+      this.#takes(found, segment, 'none', tcp);
+    };
+    return { state: 'new', direction: 'original', confirm };
   }
 
-  #follows(found: Found<ConntrackEntry>, segment: Segment, crossing: Crossing, now: Instant): void {
+  #follows(found: Found<ConntrackEntry>, segment: Segment, now: Instant): Taken {
     const { entry, direction } = found;
     const before = entry.tcp;
     const step = tcpStep(before, { direction, kind: segment.kind });
     if (step === 'syn-sent' && isReopened(found, segment)) {
       // A SYN over a connection that has ended begins a new one in its place.
       this.remove(entry);
-      return this.#begins(segment, crossing, now);
+      return this.#begins(segment, now);
     }
     const lead = this.#leads(found, segment, step);
     const isWrong = 'taken' in lead ? lead : lead.skipsWindow ? undefined : this.#fits(found, segment, before);
     if (isWrong?.taken === 'invalid') {
       this.#endsSooner(found, segment, now);
-      return this.#isInvalid(segment, crossing, isWrong.words);
+      return { ...INVALID, words: isWrong.words };
     }
     if (!isWrong && !('taken' in lead)) this.#takes(found, segment, before, lead.next);
     // IPS_SEEN_REPLY is set when the packet has been judged.
     if (direction === 'reply') entry.seenReply = true;
-    this.#passes(segment, { state: entry.seenReply ? 'established' : 'new', direction }, crossing);
+    return { state: entry.seenReply ? 'established' : 'new', direction };
+  }
+
+  protected override isUntracked(flow: Flow): boolean {
+    return this.#untracked.has(flowKey(flow));
   }
 
   /** What the table of states makes of a packet, and what was seen before. */
@@ -180,18 +219,6 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     }
     const sooner = later(now, this.#options.times.unacknowledged);
     if (deadline > sooner && deadline >= later(now, ENDS_SOONER_FROM)) this.shortens(entry, sooner);
-  }
-
-  #isInvalid(segment: Segment, crossing: Crossing, words?: string): void {
-    this.#passes(segment, { state: 'invalid', direction: 'original' }, crossing, words);
-  }
-
-  /** `words`: what the kernel says of it, where it is INVALID. */
-  #passes(segment: Segment, tracked: Tracked, crossing: Crossing, words?: string): boolean {
-    const action = this.#options.judge(packetOf(segment), tracked, crossing);
-    if (action.kind === 'pass') this.tell({ kind: 'passes', datagram: segment });
-    else this.tellAll(refused(segment, action, words === undefined ? {} : invalidBy(segment, crossing, words, action)));
-    return action.kind === 'pass';
   }
 
   protected isAtRest({ tcp, assured, repeated, streams: { original, reply } }: ConntrackEntry): boolean {
@@ -269,16 +296,12 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
   }
 }
 
+export const INVALID: Tracked = { state: 'invalid', direction: 'original' };
+
 /** What of a packet that is INVALID is written down. */
-const invalidBy = (
-  { sequence, acknowledgement, window, length }: Segment,
-  { arrival }: Crossing,
-  why: string,
-  { by }: Judged,
-) => ({
+const invalidWith = ({ sequence, acknowledgement, window, length }: Segment, { arrival }: Crossing, why: string) => ({
   zone: arrival,
   why,
-  by,
   numbers: { sequence, acknowledgement, window, length },
 });
 

@@ -1,18 +1,15 @@
 import { seconds } from '../../base/duration.ts';
 import { presets, tableTimeouts } from '../../config/presets.ts';
 import { valueOf } from '../../model/configuration.ts';
-import type { Ruleset } from '../../model/netfilter.ts';
 import type { TablePolicy } from '../../model/node.ts';
 import { AsaOfNode } from '../../trace/asa/asa-of-node.ts';
 import type { LoadedNode } from '../../trace/host/loaded-node.ts';
-import { ConnectionTable } from '../../trace/netfilter/conntrack.ts';
 import { conntrackSettings } from '../../trace/netfilter/conntrack-settings.ts';
-import { type HookResult, passHook } from '../../trace/netfilter/hook.ts';
-import type { HookHost } from '../../trace/netfilter/packet-match.ts';
 import { AsaFirewall } from './asa.ts';
-import { ConntrackFirewall, type ConntrackOptions } from './conntrack.ts';
+import { ConntrackFirewall } from './conntrack.ts';
 import { conntrackLeniency, conntrackMax, conntrackTimes } from './conntrack-times.ts';
 import type { Firewall } from './firewall.ts';
+import { judgeByRules } from './judged-by-rules.ts';
 import { TableFirewall, type TableTimers } from './table.ts';
 
 /** The stateful device that a node of the network is, deciding as the trace does. Undefined: it keeps no state. */
@@ -57,36 +54,3 @@ function timersOf(policy: TablePolicy): TableTimers {
     onExpiry: onExpiry ?? 'silent',
   };
 }
-
-/** The FORWARD hook of the node, with what conntrack made of the packet. Translations are not followed. */
-function judgeByRules(node: LoadedNode, ruleset: Ruleset): ConntrackOptions['judge'] {
-  const settings = conntrackSettings(node.node.stack.parameters);
-  return (packet, tracked, { arrival, egress }) => {
-    const { action, steps } = passHook({
-      ruleset,
-      hook: 'forward',
-      packet,
-      arrival,
-      egress,
-      connections: new ConnectionTable(),
-      settings,
-      tracked,
-      host: forwarding(node),
-    });
-    return action.kind === 'drop' ? { ...action, by: ruleOf(steps) } : action;
-  };
-}
-
-/** The line that discards a packet, and where it stands. */
-function ruleOf(steps: HookResult['steps']): string | undefined {
-  const [line] = steps.at(-1)?.because.config ?? [];
-  return line && `“${line.text}” (${line.file}:${line.line})`;
-}
-
-/** What rules of FORWARD ask a host for: nothing but which addresses are its own. */
-const forwarding = (node: LoadedNode): HookHost => ({
-  isLocal: (address) => node.isLocal(address),
-  reversePath: () => true,
-  masqueradeAddress: () => undefined,
-  redirectAddress: () => undefined,
-});

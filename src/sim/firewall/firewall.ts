@@ -5,6 +5,7 @@ import type { TableManner } from '../../model/node.ts';
 import type { Fact } from '../../model/observation.ts';
 import type { Datagram, Segment } from '../datagram.ts';
 import type { Machine } from '../machine.ts';
+import type { OwnTable } from '../way.ts';
 import type { Silence } from './silences.ts';
 
 /**
@@ -60,7 +61,14 @@ export interface Endured {
 
 export type FirewallInput =
   /** `arrival` and `egress`: the interfaces that the way of the packet leads through. */
-  | { readonly kind: 'arrives'; readonly datagram: Datagram; readonly arrival: string; readonly egress: string }
+  | {
+      readonly kind: 'arrives';
+      readonly datagram: Datagram;
+      readonly arrival: string;
+      readonly egress: string;
+      /** The device is one end of the connection itself: it sends the packet, or is whom it is for. */
+      readonly own?: OwnTable['of'] | undefined;
+    }
   /** An administrator removes connections: `clear conn`, `conntrack -D`. Undefined: all. */
   | { readonly kind: 'clear'; readonly which?: (flow: Flow) => boolean }
   /** `clear xlate`: what it gave out of its pools, and the connections that use it. */

@@ -85,6 +85,11 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
   /** An administrator removes it. */
   protected abstract cleared(entry: E, now: Instant): void;
 
+  /** Packets of this flow pass without a connection: nothing of it is kept, so nothing is forgotten. */
+  protected isUntracked(_flow: Flow): boolean {
+    return false;
+  }
+
   /** What it keeps besides connections. */
   protected get beside(): Beside | undefined {
     return undefined;
@@ -109,14 +114,16 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
 
   endures(flow: Flow, seen: Seen): Endured | undefined {
     const found = this.find(flow);
-    if (!found) return undefined;
+    if (!found) return this.isUntracked(flow) ? { silence: undefined, leaving: flow } : undefined;
     const { entry, direction } = found;
     return { silence: this.silenceOf(entry, seen), leaving: backward(entry.arriving[opposite(direction)]) };
   }
 
   upkeep(flow: Flow): Upkeep | undefined {
-    const found = this.#blocks.size === 0 ? this.find(flow) : undefined;
-    if (!found || !this.isAtRest(found.entry)) return undefined;
+    if (this.#blocks.size > 0) return undefined;
+    const found = this.find(flow);
+    if (!found) return this.isUntracked(flow) ? this.#nothingKept : undefined;
+    if (!this.isAtRest(found.entry)) return undefined;
     const { entry } = found;
     let left: Instant | undefined;
     return {
@@ -139,6 +146,15 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
       },
     };
   }
+
+  readonly #nothingKept: Upkeep = {
+    silence: undefined,
+    leaves: () => {},
+    crossed: () => {},
+    passes: () => {},
+    crossedLast: () => {},
+    takesBack: () => this.#next,
+  };
 
   step(input: FirewallInput | Wake, now: Instant): Stepped<FirewallOutput> {
     this.#outputs = [];
@@ -221,7 +237,7 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
     const block = this.#blocks.get(datagram.flow.destination.port);
     if (!block) return false;
     const reachesKnown = this.asksRulesAlways && block.reaches === 'every-packet';
-    if (!reachesKnown && this.find(datagram.flow)) return false;
+    if (!reachesKnown && (this.find(datagram.flow) || this.isUntracked(datagram.flow))) return false;
     this.tellAll(refused(datagram, BLOCKED[block.answer], { zone: arrival }));
     return true;
   }

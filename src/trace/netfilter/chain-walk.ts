@@ -4,7 +4,7 @@ import type { AssumptionCode } from '../../model/codes.ts';
 import type { Chain, FilterRule, FilterStatement, RejectKind, TranslationTarget } from '../../model/netfilter.ts';
 import type { FilterStep } from '../filter-verdict.ts';
 import type { Packet } from '../packet.ts';
-import { type ConnectionEntry, type ConnectionTable, type Tracked, UNTRACKED } from './conntrack.ts';
+import { type ConnectionEntry, type Connections, type Tracked, UNTRACKED } from './conntrack.ts';
 import type { BasedChain, HookOrder } from './hook-order.ts';
 import { allHold, type MatchSubject } from './packet-match.ts';
 import { markChanged, notUnderstood } from './sentences.ts';
@@ -31,10 +31,10 @@ export class ChainWalk {
   readonly steps: FilterStep[] = [];
   readonly assumed = new Set<AssumptionCode>();
   readonly #order: HookOrder;
-  readonly #connections: ConnectionTable;
+  readonly #connections: Connections;
   #rules = 0;
 
-  constructor(order: HookOrder, subject: MatchSubject, connections: ConnectionTable) {
+  constructor(order: HookOrder, subject: MatchSubject, connections: Connections) {
     this.#order = order;
     this.subject = subject;
     this.#connections = connections;

@@ -40,6 +40,9 @@ const LOOSE_BY_DEFAULT = true;
 const INVALID: Tracked = { state: 'invalid', direction: 'original' };
 export const UNTRACKED: Tracked = { state: 'untracked', direction: 'original' };
 
+/** What rules, and the hooks around them, ask of the connections of a node. */
+export type Connections = Pick<ConnectionTable, 'track' | 'confirm' | 'isTaken'>;
+
 /** The connections that one node knows while one trace goes there and back. It knows no time: nothing expires. */
 export class ConnectionTable {
   readonly #entries = new Map<string, { readonly entry: ConnectionEntry; readonly direction: Direction }>();

@@ -3,7 +3,7 @@ import type { FilterAction, FilterStep, FilterVerdict } from '../filter-verdict.
 import { isIcmpError, type Packet } from '../packet.ts';
 import type { Reason } from '../reason.ts';
 import { type ChainVerdict, ChainWalk, rulesMax } from './chain-walk.ts';
-import type { ConnectionTable, Tracked } from './conntrack.ts';
+import type { Connections, Tracked } from './conntrack.ts';
 import type { ConntrackSettings } from './conntrack-settings.ts';
 import { type BasedChain, type HookOrder, type HookStage, hookOrderOf } from './hook-order.ts';
 import type { HookHost, MatchSubject } from './packet-match.ts';
@@ -21,7 +21,7 @@ export interface HookOptions {
   /** The interface that it is about to leave by; undefined in PREROUTING and INPUT. */
   readonly egress?: string | undefined;
   /** The connections that the node knows; changed by what passes. */
-  readonly connections: ConnectionTable;
+  readonly connections: Connections;
   readonly settings: ConntrackSettings;
   /** What the hook before this one on the same node answered. */
   readonly tracked?: Tracked | undefined;

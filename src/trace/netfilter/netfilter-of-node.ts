@@ -23,7 +23,7 @@ export class NetfilterOfNode implements PacketFilter {
   constructor(node: LoadedNode, ruleset: Ruleset) {
     this.#ruleset = ruleset;
     this.#settings = conntrackSettings(node.node.stack.parameters);
-    this.#host = hostOf(node);
+    this.#host = hookHostOf(node);
   }
 
   pass(point: HookPoint): HookVerdict {
@@ -49,7 +49,8 @@ export class NetfilterOfNode implements PacketFilter {
   }
 }
 
-function hostOf(node: LoadedNode): HookHost {
+/** What rules ask of the node that they stand at. */
+export function hookHostOf(node: LoadedNode): HookHost {
   return {
     isLocal: (address) => node.isLocal(address),
     reversePath: (packet, arrival, loose) => leadsBack(node, { packet, arrival, loose }),
