@@ -13,13 +13,7 @@ export function whyNoTable(node: LoadedNode): string | undefined {
 
 /** Why no route could lead around a node; undefined: one can, and its table misses what goes there. */
 export const whyNoWayAround = (node: LoadedNode): string | undefined =>
-  whyNoTable(node) ?? (forwards(node) ? undefined : 'forwards nothing: what is for it comes to it by every way');
-
-const forwards = (node: LoadedNode): boolean =>
-  node.node.interfaces.some(({ name }) => {
-    const { forwarding, forwarding6 } = node.facts(name);
-    return forwarding.value || forwarding6.value;
-  });
+  whyNoTable(node) ?? (node.forwards ? undefined : 'forwards nothing: what is for it comes to it by every way');
 
 /** Why a node takes no address or port back that it gave. */
 export function whyNoPool({ node: { filter } }: LoadedNode): string | undefined {

@@ -133,6 +133,14 @@ export class LoadedNode {
   }
 
   /** The effective settings of an interface. */
+  /** By any of its interfaces. */
+  get forwards(): boolean {
+    return this.node.interfaces.some(({ name }) => {
+      const { forwarding, forwarding6 } = this.facts(name);
+      return forwarding.value || forwarding6.value;
+    });
+  }
+
   facts(name: string): InterfaceFacts {
     let facts = this.#facts.get(name);
     if (!facts) {

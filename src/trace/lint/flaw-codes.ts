@@ -15,7 +15,8 @@ export const flawCodes = {
     'A routing table has a gateway but not the network that the gateway is in, so neighbours are reached through the gateway.',
   STRICT_FILTER_ON_SECOND_INTERFACE:
     'A strict reverse-path filter stands on an interface to which the routes back do not lead, so it discards what comes from behind its routers.',
-  KEEPALIVE_NOT_BELOW_IDLE_TIMEOUT: 'The host’s keepalive idle time is not below the idle timeout of a firewall.',
+  KEEPALIVE_NOT_BELOW_IDLE_TIMEOUT:
+    'The host’s keepalive idle time is not below the idle timeout of a firewall, or of the host’s own preset or conntrack.',
   ACCESS_LIST_NOT_DEFINED: 'A line of a firewall names an access list that its configuration does not have.',
   OBJECT_NOT_DEFINED: 'A line of a firewall names an object or an object group that its configuration does not have.',
   CLASS_MAP_NOT_DEFINED: 'A policy map names a class map that the configuration does not have.',

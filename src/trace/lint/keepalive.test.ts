@@ -94,4 +94,71 @@ timeout conn ${timeout}
     assert.deepEqual(found('system: linux'), []);
     assert.deepEqual(found(linux(7_200), 'timeout conn 0:00:00'), []);
   });
+
+  describe('counts a host’s own table', () => {
+    const ESTABLISHED = 'net.netfilter.nf_conntrack_tcp_timeout_established';
+    const rules = (rule: string) =>
+      `nft: |\n      table inet own {\n        chain in { type filter hook input priority 0; policy accept; ${rule}; }\n      }`;
+    const own = (seconds: number | undefined, lines: string, more = '') => {
+      const sysctl = [
+        ...(seconds === undefined ? [] : [`net.ipv4.tcp_keepalive_time: ${seconds}`]),
+        ...(more === '' ? [] : [more]),
+      ];
+      const host = `system: linux\n    sysctl: { ${sysctl.join(', ')} }\n    ${lines}`;
+      return flawsIn(networkFrom(`nodes:\n  h:\n    interfaces: { eth0: 10.1.0.2/24 }\n    ${host}\n`), CODE);
+    };
+
+    test.each([
+      [350, 1],
+      [349, 0],
+      [undefined, 1],
+    ])('a preset that guards it, with keepalive after %s s: %i', (seconds, count) => {
+      const flaws = own(seconds, 'preset: aws-security-group-nitro6');
+      assert.equal(flaws.length, count);
+      for (const { text, config } of flaws) {
+        assert.match(text, /; its own aws-security-group-nitro6 forgets an idle connection after 5 min 50/);
+        assert.match(config.at(-1)?.text ?? '', /aws-security-group-nitro6/);
+      }
+    });
+
+    test.each([
+      [600, 'ct state established,related accept', 1],
+      [599, 'ct state established,related accept', 0],
+      [600, 'tcp dport 22 accept', 0],
+      [undefined, 'ct state established,related accept', 1],
+    ])('its conntrack, with keepalive after %s s, where rules say %s: %i', (seconds, rule, count) => {
+      const flaws = own(seconds, rules(rule), `${ESTABLISHED}: 600`);
+      assert.equal(flaws.length, count);
+      for (const { text, config, replacement } of flaws) {
+        assert.match(text, /; its own conntrack, which its rules ask, forgets an idle connection after 10 min/);
+        assert.match(config.at(-1)?.text ?? '', /timeout_established: 600/);
+        assert.match(replacement[0] ?? '', /tcp_keepalive_time=300 /);
+      }
+    });
+
+    test('is silent about the default of conntrack, five days', () =>
+      assert.deepEqual(own(7_200, rules('ct state established accept')), []));
+  });
+
+  test.each([
+    ['a Linux that forwards, by its sysctl', 'forwarding: true, nft: *rules', 1],
+    ['a Linux that only guards itself', 'forwarding: false, nft: *rules', 0],
+    ['the kind of a device', 'preset: aws-nat-gateway', 1],
+    ['the preset of another host', 'preset: aws-security-group-nitro6', 0],
+  ])('of other nodes: %s', (_, keys, count) => {
+    const flaws = flawsIn(
+      networkFrom(`nodes:
+  h: { ${linux(7_200)} }
+  other:
+    interfaces: { a: 10.1.0.1/24, b: 10.2.0.1/24 }
+    sysctl: { net.ipv4.tcp_keepalive_time: 60, net.netfilter.nf_conntrack_tcp_timeout_established: 3600 }
+    ${keys.replaceAll(', ', '\n    ').replace('*rules', '"table ip t { chain f { type filter hook forward priority 0; ct state new accept; }; }"')}
+`),
+      CODE,
+    );
+    assert.deepEqual(
+      flaws.map(({ node, text }) => [node, text.includes('; other forgets')]),
+      Array.from({ length: count }, () => ['h', true]),
+    );
+  });
 });

@@ -1,10 +1,15 @@
 import { type Duration, formatDuration, seconds } from '../../base/duration.ts';
+import { presets } from '../../config/presets.ts';
 import { type ConfigLine, type Known, linesOf, valueOf } from '../../model/configuration.ts';
 import type { LoadedNode } from '../host/loaded-node.ts';
 import type { LoadedNetwork } from '../loaded-network.ts';
+import { keepsOwnTable } from '../own-table.ts';
 import type { Flaw } from './flaw.ts';
 
-/** A host that would probe for life only after a firewall has forgotten the connection. */
+/**
+ * A host that would probe for life only after a firewall has forgotten the connection, or a table of its own. Those of
+ * other hosts are told with these.
+ */
 export function keepaliveFlaws(network: LoadedNetwork, node: LoadedNode): readonly Flaw[] {
   const read = keepaliveIdle(node);
   const idle = read ?? defaultIdle(node);
@@ -13,7 +18,7 @@ export function keepaliveFlaws(network: LoadedNetwork, node: LoadedNode): readon
   const firewalls = read ? network.nodes : gatewaysAhead(network, node);
   return [...firewalls].flatMap((firewall) => {
     const timeout = idleTimeout(firewall);
-    if (!timeout || firewall === node || idle.value < timeout.value) return [];
+    if (!timeout || idle.value < timeout.value || !crosses(node, firewall)) return [];
     return [tooLate(node, firewall, { idle, timeout })];
   });
 }
@@ -35,7 +40,7 @@ function tooLate(node: LoadedNode, firewall: LoadedNode, { idle, timeout }: Pair
     code: 'KEEPALIVE_NOT_BELOW_IDLE_TIMEOUT',
     node: node.name,
     cause: 'KEEPALIVE_TOO_LATE',
-    text: `${node.name} sends its first keepalive after ${formatDuration(idle.value)}${isDefault}; ${firewall.name} forgets an idle connection after ${formatDuration(timeout.value)}${idle.value === timeout.value ? ', and equal loses the race' : ''}.`,
+    text: `${node.name} sends its first keepalive after ${formatDuration(idle.value)}${isDefault}; ${firewall === node ? ownWords(node) : firewall.name} forgets an idle connection after ${formatDuration(timeout.value)}${idle.value === timeout.value ? ', and equal loses the race' : ''}.`,
     config: [...idle.lines, ...timeout.lines],
     replacement: node.isLinux
       ? [`sysctl -w ${LINUX_IDLE}=${half}   # for sockets that have SO_KEEPALIVE and are opened after it`]
@@ -72,11 +77,7 @@ function gatewaysOf(network: LoadedNetwork, node: LoadedNode): ReadonlySet<Loade
 
 /** What was read of it. */
 function keepaliveIdle({ node }: LoadedNode): Timer | undefined {
-  const read = (name: string, unit: number): Timer | undefined => {
-    const fact: Known<string> = node.stack.parameters.get(name) ?? 'not-checked';
-    const value = Number(valueOf(fact));
-    return Number.isFinite(value) && value > 0 ? { value: seconds(value * unit), lines: linesOf(fact) } : undefined;
-  };
+  const read = (name: string, unit: number) => timerOf(node.stack.parameters.get(name), unit);
   return (
     read(LINUX_IDLE, 1) ??
     read('net.inet.tcp.keepidle', 0.001) ??
@@ -88,13 +89,49 @@ function keepaliveIdle({ node }: LoadedNode): Timer | undefined {
   );
 }
 
-/** The timeout for everything; what a class gives is the matter of a flow. Zero is never. */
-function idleTimeout({ node }: LoadedNode): Timer | undefined {
-  if (node.filter?.kind === 'table') {
-    const { idleTimeout: told, by } = node.filter.policy;
-    return told === undefined || !by ? undefined : { value: told, lines: [by] };
+/** Whether what a host sends may come to the table of a firewall; that of another host is the matter of that one. */
+function crosses(host: LoadedNode, firewall: LoadedNode): boolean {
+  if (firewall === host) return keepsOwnTable(host);
+  switch (firewall.node.filter?.kind) {
+    case 'netfilter':
+      return firewall.forwards && keepsOwnTable(firewall);
+    case 'table':
+      return !keepsOwnTable(firewall);
+    case 'asa':
+    case undefined:
+      return true;
   }
-  if (node.filter?.kind !== 'asa') return undefined;
-  const conn = node.filter.policy.timeouts.get('conn');
-  return conn && conn.value > 0 ? { value: conn.value, lines: [conn.by] } : undefined;
+}
+
+const ownWords = ({ node: { filter } }: LoadedNode): string =>
+  filter?.kind === 'table' ? `its own ${filter.policy.preset}` : 'its own conntrack, which its rules ask,';
+
+/**
+ * The timeout for everything; what a class gives is the matter of a flow. Zero is never. Of conntrack only what was
+ * read: five days, its default, are longer than any keepalive.
+ */
+function idleTimeout({ node: { filter, stack } }: LoadedNode): Timer | undefined {
+  switch (filter?.kind) {
+    case 'table': {
+      const { idleTimeout: told, preset, by } = filter.policy;
+      const value = told ?? presets.get(preset)?.idleTimeout;
+      return value === undefined || !by ? undefined : { value, lines: [by] };
+    }
+    case 'asa': {
+      const conn = filter.policy.timeouts.get('conn');
+      return conn && conn.value > 0 ? { value: conn.value, lines: [conn.by] } : undefined;
+    }
+    case 'netfilter':
+      return timerOf(stack.parameters.get(ESTABLISHED), 1);
+    case undefined:
+      return undefined;
+  }
+}
+
+const ESTABLISHED = 'net.netfilter.nf_conntrack_tcp_timeout_established';
+
+/** `unit`: in seconds. */
+function timerOf(fact: Known<string> = 'not-checked', unit: number): Timer | undefined {
+  const value = Number(valueOf(fact));
+  return Number.isFinite(value) && value > 0 ? { value: seconds(value * unit), lines: linesOf(fact) } : undefined;
 }

@@ -7,14 +7,7 @@ import type { LoadedNode } from '../host/loaded-node.ts';
  * what it passes on.
  */
 export function guardsItself(node: LoadedNode): boolean {
-  const { filter, interfaces } = node.node;
+  const { filter } = node.node;
   if (filter?.kind !== 'table') return false;
-  return (
-    presets.get(filter.policy.preset)?.isOfHost !== undefined || !interfaces.some(({ name }) => forwards(node, name))
-  );
-}
-
-function forwards(node: LoadedNode, on: string): boolean {
-  const { forwarding, forwarding6 } = node.facts(on);
-  return forwarding.value || forwarding6.value;
+  return presets.get(filter.policy.preset)?.isOfHost !== undefined || !node.forwards;
 }
