@@ -45,9 +45,45 @@ test('a key that is missing is named, where it should stand', () => {
   ]);
 });
 
+describe('only what may be missing is to be left out', () => {
+  const happens = v.variant(
+    'does',
+    [
+      v.strictObject({ does: v.literal('reboot'), for: v.optional(v.string('a span')) }),
+      v.strictObject({ does: v.literal('down'), for: v.string('a span'), port: v.optional(port) }),
+    ],
+    'one of reboot, down',
+  );
+  const either = v.union([v.strictObject({ to: port }), v.strictObject({ to: v.optional(v.string('a name')) })], 'it');
+  const night = v.strictObject({
+    faults: v.optional(v.array(happens)),
+    hosts: v.optional(v.record(v.string(), v.strictObject({ port, also: v.optional(port) }, 'a host'))),
+    either: v.optional(either),
+  });
+  const remedies = (text: string): readonly string[] => {
+    const places = new YamlPlaces({ file: 'night.yaml', text });
+    shaped(places, { shape: night, nothing: {}, begin: 'faults' });
+    return places.errors.map(({ remedy }) => remedy);
+  };
+
+  test.each([
+    ['faults: [{ does: rebot }]', 'correct "does"'],
+    ['faults: [{ does: down, for: 5 }]', 'correct "for"'],
+    ['faults: [{ does: down, for: }]', 'correct "for"'],
+    ['faults: [{ does: reboot, for: 5 }]', 'correct "for", or leave it out'],
+    ['faults: [{ does: down, for: 5m, port: x }]', 'correct "port", or leave it out'],
+    ['faults: soon', 'correct "faults", or leave it out'],
+    ['faults: [soon]', 'correct it, or leave it out'],
+    ['hosts: { a: { port: x } }', 'correct "port"'],
+    ['hosts: { a: { port: 1, also: x } }', 'correct "also", or leave it out'],
+    ['hosts: { a: 5 }', 'correct "a", or leave it out'],
+    ['either: { to: [] }', 'correct "to", or leave it out'],
+  ])('%s: %s', (text, remedy) => assert.deepEqual([...new Set(remedies(text))], [remedy]));
+});
+
 test('of a long value as much is told as tells which it is', () => {
   const [first = ''] = told(`rules: ${'x'.repeat(1_000_000)}\n`);
-  assert.equal(first, `1:8 "${'x'.repeat(100)}..." | a list of rules | correct "rules", or leave it out`);
+  assert.equal(first, `1:8 "${'x'.repeat(100)}..." | a list of rules | correct "rules"`);
   assert.ok((told(`rules: []\n"${'k'.repeat(900)}": 1\n`)[0]?.length ?? 0) < 200);
   const places = new YamlPlaces({ file: 'ports.yaml', text: `{ ? ${'k'.repeat(90_000)} : x }` });
   shaped(places, { shape: v.record(v.string(), port), nothing: {}, begin: 'ports' });

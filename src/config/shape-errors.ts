@@ -96,10 +96,16 @@ function tell(
     return places.wrong(path, {
       found: foundIn(issue),
       expected: issue.message,
-      remedy:
-        path.length === 0 ? `begin with "${begin}:"` : `correct "${String(clipped(path.at(-1)))}", or leave it out`,
+      remedy: path.length === 0 ? `begin with "${begin}:"` : correction(shape, path, issue),
     });
   places.wrongKey(path, unknownKey(String(path.at(-1)), keysAt(shape, path.slice(0, -1), issue.path?.at(-1)?.input)));
+}
+
+/** An entry of a list has no name, and what has to be there is not to be left out. */
+function correction(shape: v.GenericSchema, path: YamlPath, { path: items }: v.BaseIssue<unknown>): string {
+  const key = path.at(-1);
+  const what = typeof key === 'number' ? 'it' : `"${String(clipped(key))}"`;
+  return `correct ${what}${isRequired(shape, path, items?.at(-1)?.input) ? '' : ', or leave it out'}`;
 }
 
 export function unknownKey(written: string, known: readonly string[]): Complaint {
@@ -126,15 +132,38 @@ function withoutReserved(places: YamlPlaces, value: unknown, path: YamlPath): un
   );
 }
 
+/** Whether a key has to be there, in whichever of several shapes that have it; `within`: what it stands in. */
+function isRequired(schema: v.GenericSchema, path: YamlPath, within: unknown): boolean {
+  const entries = entriesAt(schema, path, within);
+  return entries.length > 0 && entries.every((entry) => !isKind(entry, 'optional'));
+}
+
+/** What may stand at a key of an object. Those of a list or of a record come and go as they like. */
+function entriesAt(schema: v.GenericSchema, path: YamlPath, within: unknown): readonly v.GenericSchema[] {
+  const [step, ...rest] = path;
+  if (step === undefined) return [schema];
+  if (isKind(schema, 'optional')) return entriesAt(schema.wrapped, path, within);
+  if (isKind(schema, 'union')) return schema.options.flatMap((option) => entriesAt(option, path, within));
+  if (isKind(schema, 'variant')) {
+    const options = rest.length === 0 ? meantOf(schema, within) : schema.options;
+    return options.flatMap((option) => entriesAt(option, path, within));
+  }
+  if (isKind(schema, 'strict_object')) {
+    const inner = schema.entries[step];
+    return inner ? entriesAt(inner, rest, within) : [];
+  }
+  const inner = isKind(schema, 'record') ? schema.value : isKind(schema, 'array') ? schema.item : undefined;
+  return inner && rest.length > 0 ? entriesAt(inner, rest, within) : [];
+}
+
 /** The keys that are known at a path; `within`: what stands there. */
 function keysAt(schema: v.GenericSchema, path: YamlPath, within: unknown): readonly string[] {
   const [step, ...rest] = path;
   if (isKind(schema, 'optional')) return keysAt(schema.wrapped, path, within);
   if (isKind(schema, 'union')) return schema.options.flatMap((option) => keysAt(option, path, within));
   if (isKind(schema, 'variant')) {
-    const meant = schema.options.find((option) => path.length === 0 && isMeant(option, schema.key, within));
-    const keys = (meant ? [meant] : schema.options).flatMap((option) => keysAt(option, path, within));
-    return [...new Set(keys)];
+    const options = path.length === 0 ? meantOf(schema, within) : schema.options;
+    return [...new Set(options.flatMap((option) => keysAt(option, path, within)))];
   }
   if (isKind(schema, 'strict_object')) {
     if (step === undefined) return Object.keys(schema.entries);
@@ -144,6 +173,12 @@ function keysAt(schema: v.GenericSchema, path: YamlPath, within: unknown): reado
   if (step !== undefined && isKind(schema, 'record')) return keysAt(schema.value, rest, within);
   if (step !== undefined && isKind(schema, 'array')) return keysAt(schema.item, rest, within);
   return [];
+}
+
+/** All, where it does not say. */
+function meantOf({ key, options }: Kinds['variant'], within: unknown): readonly v.GenericSchema[] {
+  const meant = options.find((option) => isMeant(option, key, within));
+  return meant ? [meant] : options;
 }
 
 /** Which of several kinds of objects it is, one of its keys says. */
