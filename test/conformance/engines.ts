@@ -104,12 +104,12 @@ export const conntrackWith = ({
     loose,
     liberal,
     ignoresInvalidReset,
-    judge: (packet, track, { arrival }) => {
+    judge: (packet, { track }, { arrival }) => {
       const { state } = track();
       return state === 'established' ||
         state === 'related' ||
         (state === 'new' && arrival === 'eth0' && (!synOnly || packet.tcp === 'syn'))
-        ? { kind: 'pass' }
+        ? { kind: 'pass', packet }
         : { kind: 'drop', disposition: state === 'invalid' ? 'NO_STATE_SILENT' : 'DENIED_SILENT' };
     },
   });

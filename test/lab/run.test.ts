@@ -18,6 +18,7 @@ const CASES = {
   conntrack: 300,
   loose: 300,
   'own-rules': 300,
+  translated: 300,
   cloud: 35,
   loss: 30,
   cable: 30,

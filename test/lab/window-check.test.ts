@@ -36,9 +36,9 @@ function engineOf(settings: Settings, packets: readonly Told[]): readonly Tracke
     loose: loose === 1,
     liberal: liberal === 1,
     ignoresInvalidReset: ignores === 1,
-    judge: (_, track) => {
+    judge: (packet, { track }) => {
       ({ state } = track());
-      return state === 'invalid' ? { kind: 'drop', disposition: 'DENIED_SILENT' } : { kind: 'pass' };
+      return state === 'invalid' ? { kind: 'drop', disposition: 'DENIED_SILENT' } : { kind: 'pass', packet };
     },
   });
   const now = instant(0);

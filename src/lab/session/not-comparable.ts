@@ -68,18 +68,15 @@ function deviceReasons({ name, filter }: Node): readonly string[] {
   }
 }
 
-/** The simulation follows no translation, and a rule that was not understood is not built. */
+/** A rule that was not understood is not built. */
 function ruleReasons(node: string, { matches, statements, by }: FilterRule): readonly string[] {
   const where = by === undefined ? '' : ` (${by.file}:${by.line})`;
-  if (matches.some(isDark) || statements.some(({ kind }) => kind === 'not-understood'))
-    return [`${node} has a rule that was not understood${where}`];
-  return statements.some(({ kind }) => TRANSLATES.has(kind))
-    ? [`${node} translates addresses, which the simulation does not follow in time${where}`]
+  return matches.some(isDark) || statements.some(({ kind }) => kind === 'not-understood')
+    ? [`${node} has a rule that was not understood${where}`]
     : [];
 }
 
 const isDark = ({ on }: FilterMatch): boolean => on === 'not-understood' || on === 'limit' || on === 'any-of';
-const TRANSLATES: ReadonlySet<string> = new Set(['snat', 'dnat', 'masquerade', 'redirect']);
 
 function faultReasons(fault: Fault): readonly string[] {
   switch (fault.does) {

@@ -1,12 +1,17 @@
 import type { Instant } from '../../base/instant.ts';
+import type { Flow } from '../../model/flow.ts';
+import type { ConnectionEntry } from '../../trace/netfilter/conntrack.ts';
 import type { TcpState } from '../../trace/netfilter/tcp-state-table.ts';
+import type { Tuple } from '../../trace/netfilter/tuple.ts';
 import { type Segment, spaceOf } from '../datagram.ts';
-import { backward } from '../known-flow.ts';
+import { backward, known } from '../known-flow.ts';
 import { type Direction, opposite } from './firewall.ts';
 import type { Entry, Found } from './stateful-firewall.ts';
 import { forgotten, type Misfit, resynchronised, type Stream, type Streams, streamsFrom } from './tcp-window.ts';
 
 export interface ConntrackEntry extends Entry {
+  /** As rules know it: what they translate it to, and how they mark it. */
+  readonly asked: ConnectionEntry;
   tcp: TcpState;
   seenReply: boolean;
   /** IPS_ASSURED: an answered connection that is not thrown out when the table is full. */
@@ -44,10 +49,11 @@ export interface Lead {
 
 export const newEntry = (
   segment: Segment,
-  { id, tcp, now }: { readonly id: string; readonly tcp: TcpState; readonly now: Instant },
+  { id, asked, tcp, now }: Pick<ConntrackEntry, 'id' | 'asked' | 'tcp'> & { readonly now: Instant },
 ): ConntrackEntry => ({
   id,
-  arriving: { original: segment.flow, reply: backward(segment.flow) },
+  asked,
+  arriving: { original: segment.flow, reply: repliesOf(segment.flow, asked) },
   bornAt: now,
   tcp,
   seenReply: false,
@@ -68,6 +74,20 @@ export const newEntry = (
   marked: undefined,
   heard: undefined,
 });
+
+/** How its answers come to the device: to whom it was translated to, from whom it was led to. */
+const repliesOf = (flow: Flow, { reply, translated }: ConnectionEntry): Flow =>
+  translated.source || translated.destination ? known(flowOfTuple(reply)) : backward(flow);
+
+export const flowOfTuple = ({ source, sourcePort, destination, destinationPort }: Tuple): Flow => ({
+  protocol: 'tcp',
+  source: { address: source, port: sourcePort },
+  destination: { address: destination, port: destinationPort },
+});
+
+/** As a packet of it goes on. */
+export const leavingFlow = ({ entry, direction }: Found<ConntrackEntry>): Flow =>
+  backward(entry.arriving[opposite(direction)]);
 
 /** `tcp_can_early_drop()`: who is closing makes room for others. */
 const CLOSING: ReadonlySet<TcpState> = new Set<TcpState>(['fin-wait', 'close-wait', 'last-ack', 'time-wait', 'close']);

@@ -1,25 +1,28 @@
 import { type Instant, later } from '../../base/instant.ts';
 import { type Duration, microseconds, seconds } from '../../base/duration.ts';
 import type { Flow } from '../../model/flow.ts';
-import type { ConntrackState } from '../../model/netfilter.ts';
 import type { TeardownReason } from '../../model/observation.ts';
 import type { FilterAction } from '../../trace/filter-verdict.ts';
+import { newConnection, type Tracked } from '../../trace/netfilter/conntrack.ts';
 import { type TcpState, type TcpStep, tcpStep } from '../../trace/netfilter/tcp-state-table.ts';
+import type { Tuple } from '../../trace/netfilter/tuple.ts';
 import type { Packet } from '../../trace/packet.ts';
-import { packetOf, type Segment } from '../datagram.ts';
-import { flowKey } from '../known-flow.ts';
+import { type Datagram, packetOf, type Segment } from '../datagram.ts';
+import { backward, flowKey } from '../known-flow.ts';
 import { refused } from './answer.ts';
 import type { ConntrackTimes } from './conntrack-times.ts';
-import { type Direction, opposite } from './firewall.ts';
+import { opposite } from './firewall.ts';
 import { type Arrival, type Found, type Seen, StatefulFirewall } from './stateful-firewall.ts';
 import { inWindow, type Misfit } from './tcp-window.ts';
 import {
   answersLetThrough,
   type ConntrackEntry,
   countsRepeated,
+  flowOfTuple,
   indexOf,
   isChallenge,
   isReopened,
+  leavingFlow,
   type Lead,
   letsThrough,
   newEntry,
@@ -28,19 +31,13 @@ import {
   streamOf,
 } from './conntrack-entry.ts';
 
-/** What a packet is to the rules of the device. */
-export interface Tracked {
-  readonly state: ConntrackState;
-  readonly direction: Direction;
-}
-
 /** Where a packet goes through the node; `own`: where it begins at the node, or ends there. */
 export type Crossing = Pick<Arrival, 'arrival' | 'egress' | 'own'>;
 
-interface Judged {
-  /** The rule that discards it, as a story cites it. */
-  readonly by?: string | undefined;
-}
+/** What rules make of a packet. `packet`: as it goes on. `by`: the rule that discards it, as a story cites it. */
+export type Judged =
+  | { readonly kind: 'pass'; readonly packet: Packet }
+  | (Extract<FilterAction, { readonly kind: 'drop' }> & { readonly by?: string | undefined });
 
 /** What conntrack made of a packet, and what is left to do when the rules have let it pass. */
 interface Taken extends Tracked {
@@ -62,11 +59,18 @@ export interface ConntrackOptions {
   readonly ignoresInvalidReset: boolean;
   /** `nf_conntrack_max`. */
   readonly connectionsMax?: number | undefined;
+  readonly judge: (packet: Packet, table: Asked, crossing: Crossing) => Judged;
+}
+
+/** What the rules of a device ask of its connections. */
+export interface Asked {
   /**
-   * The rules. `track` says what conntrack makes of the packet; it is asked when the packet comes to that place, and
-   * not where a rule before has discarded it, or has it untracked.
+   * What conntrack makes of the packet; asked when the packet comes to that place, and not where a rule before has
+   * discarded it, or has it untracked.
    */
-  readonly judge: (packet: Packet, track: () => Tracked, crossing: Crossing) => FilterAction & Judged;
+  readonly track: () => Tracked;
+  /** Whether answers of a connection come so already. */
+  readonly isTaken: (reply: Tuple) => boolean;
 }
 
 /**
@@ -86,24 +90,39 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     if (datagram.kind === 'icmp-error') {
       // nf_conntrack_inet_error(): an error is RELATED to the connection that it tells of; rules that pass ESTABLISHED
       // pass it, too.
-      const isKnown = this.find(datagram.flow) !== undefined || this.isUntracked(datagram.flow);
-      if (isKnown) this.tell({ kind: 'passes', datagram });
+      const found = this.find(datagram.flow);
+      if (found) this.tell({ kind: 'passes', datagram: leaving(datagram, leavingFlow(found)) });
+      else if (this.isUntracked(datagram.flow)) this.tell({ kind: 'passes', datagram });
       return;
     }
     const crossing = { arrival, egress, own };
     let taken: Taken | undefined;
-    const track = (): Tracked => (taken ??= this.#track(datagram, now));
-    const action = this.#options.judge(packetOf(datagram), track, crossing);
+    const table: Asked = {
+      track: () => (taken ??= this.#track(datagram, now)),
+      isTaken: (reply) => this.find(flowOfTuple(reply)) !== undefined,
+    };
+    const sent = packetOf(datagram);
+    const judged = this.#options.judge(sent, table, crossing);
     if (taken?.lacksRoom) return;
-    if (action.kind === 'drop') {
+    if (judged.kind === 'drop') {
       const words = taken?.words;
-      const { by } = action;
-      this.tellAll(refused(datagram, action, { by, ...(words && invalidWith(datagram, crossing, words)) }));
+      const { by } = judged;
+      this.tellAll(refused(datagram, judged, { by, ...(words && invalidWith(datagram, crossing, words)) }));
       return;
     }
     if (taken === undefined) this.#untracked.add(flowKey(datagram.flow));
     taken?.confirm?.();
-    this.tell({ kind: 'passes', datagram });
+    const isSame = judged.packet === sent || !isTranslated(judged.packet, sent);
+    this.tell({
+      kind: 'passes',
+      datagram: isSame ? datagram : leaving(datagram, this.#leaves(judged.packet, datagram)),
+    });
+  }
+
+  /** The flow that packets of the connection go on by, which is one object for all of them. */
+  #leaves(packet: Packet, { flow }: Segment): Flow {
+    const found = this.find(flow);
+    return found ? leavingFlow(found) : flowOfTuple(packet);
   }
 
   /** nf_conntrack_in() */
@@ -120,14 +139,15 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     // resolve_normal_ct() makes the entry before any rule is asked; a full table discards the packet there.
     if (!this.hasRoom(segment, now)) return { ...INVALID, lacksRoom: true };
     // Only what has left the node, or come to its socket, is confirmed.
+    const entry = newConnection(packetOf(segment));
     const confirm = (): void => {
-      const entry = newEntry(segment, { id: this.newId(), tcp, now });
-      this.observe(entry, { kind: 'firewall-built', connection: entry.id });
-      const found = this.add(entry);
+      const added = newEntry(segment, { id: this.newId(), asked: entry, tcp, now });
+      this.observe(added, { kind: 'firewall-built', connection: added.id, ...mappedOf(added) });
+      const found = this.add(added);
       this.#fits(found, segment, 'none');
       this.#takes(found, segment, 'none', tcp);
     };
-    return { state: 'new', direction: 'original', confirm };
+    return { state: 'new', direction: 'original', entry, confirm };
   }
 
   #follows(found: Found<ConntrackEntry>, segment: Segment, now: Instant): Taken {
@@ -148,7 +168,7 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     if (!isWrong && !('taken' in lead)) this.#takes(found, segment, before, lead.next);
     // IPS_SEEN_REPLY is set when the packet has been judged.
     if (direction === 'reply') entry.seenReply = true;
-    return { state: entry.seenReply ? 'established' : 'new', direction };
+    return { state: entry.seenReply ? 'established' : 'new', direction, entry: entry.asked };
   }
 
   protected override isUntracked(flow: Flow): boolean {
@@ -294,6 +314,19 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
   protected cleared(entry: ConntrackEntry): void {
     this.remove(entry);
   }
+}
+
+const isTranslated = (one: Packet, other: Packet): boolean =>
+  one.source !== other.source ||
+  one.destination !== other.destination ||
+  one.sourcePort !== other.sourcePort ||
+  one.destinationPort !== other.destinationPort;
+
+const leaving = (datagram: Datagram, flow: Flow): Datagram => ({ ...datagram, flow });
+
+/** Of a connection that is translated, how it looks behind the device. */
+function mappedOf({ arriving, asked: { translated } }: ConntrackEntry): { readonly mapped?: Flow } {
+  return translated.source || translated.destination ? { mapped: backward(arriving.reply) } : {};
 }
 
 export const INVALID: Tracked = { state: 'invalid', direction: 'original' };

@@ -4,7 +4,8 @@ import { syn } from '../../../test/packet.ts';
 import { hostFrom } from '../../../test/yaml-network.ts';
 import type { ConntrackState } from '../../model/netfilter.ts';
 import type { Packet } from '../../trace/packet.ts';
-import type { Crossing, Tracked } from './conntrack.ts';
+import { newConnection, type Tracked } from '../../trace/netfilter/conntrack.ts';
+import type { Crossing } from './conntrack.ts';
 import { judgeByRules } from './judged-by-rules.ts';
 
 const INTERFACES = 'interfaces: { eth0: 10.1.0.1/24, eth1: 10.2.0.1/24 }\nforwarding: true';
@@ -30,9 +31,9 @@ function judged(judge: ReturnType<typeof judgeOf>, crossing: Crossing, state: Co
   let asked = 0;
   const track = (): Tracked => {
     asked++;
-    return { state, direction: 'original' };
+    return { state, direction: 'original', ...(state === 'new' && { entry: newConnection(packet) }) };
   };
-  const action = judge(packet, track, crossing);
+  const action = judge(packet, { track, isTaken: () => false }, crossing);
   const said = action.kind === 'pass' ? 'pass' : (action.answer?.kind ?? 'silence');
   return `${said}, asked ${asked}`;
 }
@@ -78,6 +79,24 @@ describe('conntrack is asked once, at its place', () => {
       judged(judgeOf({ 'input priority 0; policy drop': ['tcp dport 1 accept'] }), GETS),
       'silence, asked 0',
     );
+  });
+});
+
+describe('what comes to an address of the node between two others', () => {
+  const packet: Packet = { ...syn('10.2.0.9', '10.2.0.1'), tcp: 'data' };
+  const answered = (chains: Readonly<Record<string, readonly string[]>>) => {
+    const track = (): Tracked => ({ state: 'new', direction: 'original', entry: newConnection(packet) });
+    const said = judgeOf(chains)(packet, { track, isTaken: () => false }, { arrival: 'eth1', egress: 'eth0' });
+    return said.kind === 'pass' ? 'pass' : (said.answer?.kind ?? 'silence');
+  };
+
+  test('meets INPUT, and nobody who waits for it', () => {
+    assert.equal(answered({ 'forward priority 0; policy drop': ['ct state established accept'] }), 'reset');
+    assert.equal(answered({ 'input priority 0; policy drop': ['ct state established accept'] }), 'silence');
+  });
+  test('and is answered through OUTPUT, as of what it began', () => {
+    assert.equal(answered({ 'output priority 0; policy drop': ['ct state established accept'] }), 'reset');
+    assert.equal(answered({ 'output priority 0; policy drop': ['ct state related accept'] }), 'silence');
   });
 });
 

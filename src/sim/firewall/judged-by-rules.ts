@@ -1,3 +1,4 @@
+import type { Disposition } from '../../model/codes.ts';
 import type { Hook, Ruleset } from '../../model/netfilter.ts';
 import { BYTES, TTL, turned } from '../../trace/answer.ts';
 import type { FilterAction, FilterAnswer } from '../../trace/filter-verdict.ts';
@@ -5,12 +6,10 @@ import type { LoadedNode } from '../../trace/host/loaded-node.ts';
 import { conntrackSettings } from '../../trace/netfilter/conntrack-settings.ts';
 import { type HookResult, passHook } from '../../trace/netfilter/hook.ts';
 import { hookOrderOf } from '../../trace/netfilter/hook-order.ts';
+import { type Tracked, trackedAnswer } from '../../trace/netfilter/conntrack.ts';
 import { hookHostOf } from '../../trace/netfilter/netfilter-of-node.ts';
 import type { Packet } from '../../trace/packet.ts';
-import { type ConntrackOptions, INVALID, type Crossing, type Tracked } from './conntrack.ts';
-import { opposite } from './firewall.ts';
-
-type Track = () => Tracked;
+import { type Asked, type ConntrackOptions, type Crossing, INVALID } from './conntrack.ts';
 
 /** A hook that a packet passes, and the interfaces that rules of it see. */
 interface Stop {
@@ -24,51 +23,65 @@ const USER = 0;
 
 /**
  * The rules of a node, at each hook that a packet passes there: what is forwarded, what the node sends and what is for
- * it meet different ones. Translations are not followed.
+ * it meet different ones. A connection is translated as its first packet is; what comes to an address of the node and
+ * belongs to no connection is for the node itself, where nobody waits for it.
  */
 export function judgeByRules(node: LoadedNode, ruleset: Ruleset): ConntrackOptions['judge'] {
   const settings = conntrackSettings(node.node.stack.parameters);
   const host = hookHostOf(node);
 
-  /** Undefined: all of them let it pass. */
-  const stoppedAt = (stops: readonly Stop[], packet: Packet, track: Track): Refused | undefined => {
-    const connections = { track, confirm: () => {}, isTaken: () => false };
+  const through = (stops: readonly Stop[], packet: Packet, { track, isTaken }: Asked): Through => {
+    const connections = { track, confirm: () => {}, isTaken };
     const order = hookOrderOf(ruleset, packet);
     let passing = packet;
     let tracked: Tracked | undefined;
-    for (const stop of stops) {
+    for (const { hook, ...on } of stops) {
+      const isLocal = hook === 'forward' && host.isLocal(passing.destination);
+      const stop: Stop = isLocal ? { hook: 'input', arrival: on.arrival } : { hook, ...on };
       const stages = order.stages(stop.hook);
-      if (stages.every(({ kind }) => kind === 'track')) {
-        if (stages.length > 0) tracked ??= track();
-        continue;
-      }
-      const result = passHook({ ruleset, ...stop, packet: passing, connections, settings, tracked, host, user: USER });
-      if (result.action.kind === 'drop')
-        return { action: result.action, by: ruleOf(result.steps), tracked: result.tracked };
-      ({ packet: passing, tracked } = result);
+      if (stages.some(({ kind }) => kind !== 'track')) {
+        const options = { ruleset, ...stop, packet: passing, connections, settings, tracked, host, user: USER };
+        const result = passHook(options);
+        ({ packet: passing, tracked } = result);
+        if (result.action.kind === 'drop')
+          return { action: result.action, by: ruleOf(result.steps), packet: passing, tracked };
+      } else if (stages.length > 0) tracked ??= track();
+      if (isLocal) return { action: NOBODY_THERE, packet: passing, tracked };
     }
-    return undefined;
+    return { action: PASS, packet: passing, tracked };
   };
 
-  /** What rules refuse is answered by the node itself, and its own answer passes rules, too. */
-  const isSent = (answer: FilterAnswer, packet: Packet, { crossing, tracked }: Told): boolean =>
-    stoppedAt(stopsOfAnswer(crossing), packetOfAnswer(answer, packet), () => attached(tracked)) === undefined;
+  /** What the node answers by itself passes rules, too. */
+  const isSent = (answer: FilterAnswer, packet: Packet, { crossing, tracked }: Told): boolean => {
+    const table: Asked = { track: () => tracked ?? INVALID, isTaken: () => false };
+    return through(stopsOfAnswer(crossing), packetOfAnswer(answer, packet), table).action.kind === 'pass';
+  };
 
-  return (packet, track, crossing) => {
-    const stopped = stoppedAt(stopsOf(crossing), packet, track);
-    if (!stopped) return PASS;
-    const { action, by, tracked } = stopped;
+  return (packet, table, crossing) => {
+    const { action, by, packet: passed, tracked } = through(stopsOf(crossing), packet, table);
+    if (action.kind === 'pass') return { kind: 'pass', packet: passed };
     const { answer, ...silent } = action;
-    if (!answer || isSent(answer, packet, { crossing, tracked })) return { ...action, by };
+    const answering = tracked && (action === NOBODY_THERE ? answerOfSocket(tracked) : trackedAnswer(tracked));
+    if (!answer || isSent(answer, packet, { crossing, tracked: answering })) return { ...action, by };
     return { ...silent, disposition: SILENT[action.disposition] ?? action.disposition, by };
   };
 }
 
 const PASS: FilterAction = { kind: 'pass' };
 
-interface Refused {
-  readonly action: Extract<FilterAction, { readonly kind: 'drop' }>;
-  readonly by: string | undefined;
+/** What the TCP of a node says where it has no socket (tcp_v4_send_reset). */
+const NOBODY_THERE: FilterAction = { kind: 'drop', disposition: 'NO_STATE_RESET', answer: { kind: 'reset' } };
+
+/** It belongs to what the packet began, which is confirmed behind INPUT (nf_confirm). */
+const answerOfSocket = ({ entry }: Tracked): Tracked | undefined =>
+  entry && { state: 'established', direction: 'reply', entry };
+
+/** How far a packet comes, and as what. */
+interface Through {
+  readonly action: FilterAction;
+  /** The rule that discards it. */
+  readonly by?: string | undefined;
+  readonly packet: Packet;
   readonly tracked: Tracked | undefined;
 }
 
@@ -105,12 +118,6 @@ function stopsOfAnswer({ arrival, own }: Crossing): readonly Stop[] {
   return own === 'sender' ? [...out, ...stopsOf({ arrival: 'lo', egress, own: 'receiver' })] : out;
 }
 
-/** nf_ct_attach(): it belongs to the connection of the packet that it answers, where that has one. */
-function attached(tracked: Tracked | undefined): Tracked {
-  if (tracked === undefined || tracked.state === 'invalid' || tracked.state === 'untracked') return INVALID;
-  return { state: 'related', direction: opposite(tracked.direction) };
-}
-
 function packetOfAnswer(answer: FilterAnswer, packet: Packet): Packet {
   const back = { ...turned(packet), ttl: TTL, mark: 0 };
   if (answer.kind === 'reset') return { ...back, tcp: 'reset', bytes: BYTES.ack, dontFragment: true };
@@ -120,7 +127,7 @@ function packetOfAnswer(answer: FilterAnswer, packet: Packet): Packet {
 }
 
 /** What its sender sees of a refusal whose answer does not get out. */
-const SILENT: Partial<Record<Refused['action']['disposition'], 'DENIED_SILENT' | 'NO_STATE_SILENT'>> = {
+const SILENT: Partial<Record<Disposition, 'DENIED_SILENT' | 'NO_STATE_SILENT'>> = {
   DENIED_RESET: 'DENIED_SILENT',
   DENIED_ICMP: 'DENIED_SILENT',
   NO_STATE_RESET: 'NO_STATE_SILENT',

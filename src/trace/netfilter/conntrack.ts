@@ -89,16 +89,19 @@ export class ConnectionTable {
   }
 }
 
+/** A connection of which the first packet is there, and no rule has been asked. */
+export const newConnection = (original: Tuple): ConnectionEntry => ({
+  original,
+  reply: inverseOf(original),
+  tcp: 'none',
+  seenReply: false,
+  mark: 0,
+  translated: { source: false, destination: false },
+  settled: { source: false, destination: false },
+});
+
 function begin(packet: Packet, tuple: Tuple, settings: ConntrackSettings): Tracked {
-  const entry: ConnectionEntry = {
-    original: tuple,
-    reply: inverseOf(tuple),
-    tcp: 'none',
-    seenReply: false,
-    mark: 0,
-    translated: { source: false, destination: false },
-    settled: { source: false, destination: false },
-  };
+  const entry = newConnection(tuple);
   // Only a question begins a connection (nf_conntrack_icmp_packet, valid_new).
   if (packet.icmp) return packet.icmp.kind === 'echo' ? { state: 'new', direction: 'original', entry } : INVALID;
   if (packet.tcp === undefined) return { state: 'new', direction: 'original', entry };
