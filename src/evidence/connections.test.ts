@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
+import { seconds } from '../base/duration.ts';
 import { cpuMs } from '../../test/cpu-time.ts';
 import { conversation } from '../../test/conversation.ts';
 import { accepted, built, connected, denied, flowOf, seen, tornDown } from '../../test/seen.ts';
@@ -138,6 +139,16 @@ describe('captures', () => {
       joined(logged, [captured(4_000, 5_000)]).map(({ captures }) => captures),
       [0, 1],
     );
+  });
+
+  test('that ended long before the line about its end are joined by how long that says it had lasted', () => {
+    const told = (lasted: number) => {
+      assert.ok(tornDown.kind === 'firewall-teardown');
+      return [seen({ ...tornDown, lasted: seconds(lasted) }, { at: DAY + 900, flow: FORTH })];
+    };
+    const captures = (lasted: number) => joined(told(lasted), [captured(0, 10)]).map((one) => one.captures);
+    assert.deepEqual(captures(900), [1]);
+    assert.deepEqual(captures(100), [1, 0]);
   });
 
   test('each join their own of many that used the port', () => {

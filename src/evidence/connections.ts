@@ -1,5 +1,5 @@
 import { type Duration, seconds } from '../base/duration.ts';
-import type { Instant } from '../base/instant.ts';
+import { type Instant, instant } from '../base/instant.ts';
 import { countUpTo } from '../base/sorted.ts';
 import type { Conversation } from '../model/conversation.ts';
 import { connectionKey, type Flow, reverse, seemsAnswer } from '../model/flow.ts';
@@ -82,7 +82,7 @@ function draftFor(known: readonly Draft[] | undefined, one: Observation, flow: F
   const latest = known?.at(-1);
   const birth = BIRTHS.has(one.kind) || (one.kind === 'segment' && one.role === 'syn');
   if (!latest || (birth && latest.born !== undefined && at - latest.born > SAME_BIRTH))
-    return draft({ flow, oriented: birth, born: birth ? at : undefined, first: at, last: at });
+    return draft({ flow, oriented: birth, born: birth ? at : undefined, first: begunAt(one, at), last: at });
   if (!birth) return latest;
   latest.born ??= at;
   if (latest.oriented) return latest;
@@ -91,6 +91,10 @@ function draftFor(known: readonly Draft[] | undefined, one: Observation, flow: F
   latest.oriented = true;
   return latest;
 }
+
+/** The line about its end says how long it had lasted, and many a device writes no other. */
+const begunAt = (one: Observation, at: Instant): Instant =>
+  one.kind === 'firewall-teardown' && one.lasted !== undefined ? instant(at - one.lasted) : at;
 
 type Begun = Omit<Draft, 'observations' | 'conversations'>;
 
