@@ -11,6 +11,7 @@ import { type Denied, denialsOn } from './denials.ts';
 import { type Failure, noticedAfter } from './failure.ts';
 import { lostByRestart } from './host-restart.ts';
 import { type IdleTimeout, idleTimeoutOf } from './idle-timeout.ts';
+import { endedHalfClosed } from './half-closed-end.ts';
 import { wasForgottenHalf } from './half-silence.ts';
 import { wasCutWhileSpoken } from './link-outage.ts';
 import { keepaliveState, type KeepaliveState } from './keepalive-state.ts';
@@ -53,6 +54,7 @@ export const idleDeaths = perEvidence((evidence): readonly IdleDeath[] => {
     // A link was down when somebody spoke, and for all that is known nobody had forgotten it.
     if (wasCutWhileSpoken(evidence, connection) && !connection.observations.some(isIdleTeardown)) continue;
     if (lostItsState(evidence, connection) || wasForgottenHalf(evidence, connection)) continue;
+    if (endedHalfClosed(evidence, connection)) continue;
     const silence = brokenSilence(evidence, connection);
     const torn = connection.observations.find(isIdleTeardown);
     const teardown = torn && !wasOver(evidence, connection, torn) ? torn : undefined;

@@ -1,4 +1,4 @@
-import { hours, minutes, seconds } from '../../src/base/duration.ts';
+import { type Duration, hours, minutes, seconds } from '../../src/base/duration.ts';
 import type { Fault, Incident } from '../../src/dialogue/fault.ts';
 import { type Guard, guardedPair, other } from './guarded-pair.ts';
 import { beat } from './idle-scenarios.ts';
@@ -149,10 +149,46 @@ const FULL: Readonly<Record<Vendor, Pick<Scenario, 'causes' | 'because'>>> = {
   'pan-os': UNWRITTEN,
 };
 
+/** Devices that have a timer for them say of a half-closed session what they say of an idle one. */
+const halfClosed = (vendor: 'fortigate' | 'pan-os'): readonly Scenario[] => {
+  const network = guardedPair({ guard: preset(vendor) });
+  const talk = (silence: Duration, rest: Duration) => ({
+    network,
+    sessions: [talkSession({ silence, rest, halfClosed: true })],
+  });
+  const healed = talk(seconds(110), seconds(110));
+  const broken = talk(minutes(33), seconds(2_000));
+  const lists = { captures: 'none', settings: false } as const;
+  return [
+    {
+      name: `${vendor}: one end has closed its half, and the other says nothing for half an hour`,
+      broken,
+      healed,
+      causes: ['HALF_CLOSED_TIMEOUT'],
+    },
+    {
+      name: `${vendor}: the same by socket lists alone`,
+      broken,
+      healed,
+      causes: ['HALF_CLOSED_TIMEOUT'],
+      emitted: lists,
+    },
+    {
+      name: `${vendor}: the same by its own log alone`,
+      broken,
+      healed,
+      causes: ['IDLE_TIMEOUT'],
+      rival: 'HALF_CLOSED_TIMEOUT',
+      emitted: { ...lists, socketLists: false },
+    },
+  ];
+};
+
 export const vendorScenarios: readonly Scenario[] = VENDORS.flatMap((vendor) => [
   ...idle(vendor),
   ...lost(vendor),
   ...lostInUse(vendor),
   ...denied(vendor),
   full(vendor),
+  ...(vendor === 'juniper-srx' ? [] : halfClosed(vendor)),
 ]);

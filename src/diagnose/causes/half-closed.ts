@@ -10,6 +10,7 @@ import { failureAfter, NOTICED_WITHIN, notices } from '../failure.ts';
 import { type Group, grouped } from '../grouped.ts';
 import { isMoreThanClosing, type Teardown } from '../idle-death.ts';
 import { halvesForgotten } from './half-forgotten.ts';
+import { halvesTimedOut } from './half-timed-out.ts';
 import { advise } from '../remedies.ts';
 import { sceneEnds } from '../scene-ends.ts';
 import { count, tell } from '../sentence.ts';
@@ -27,7 +28,11 @@ export const halfClosedTimeout: Cause = {
       ({ teardown, connection, late }) =>
         `${teardown.node} ${connection.flow.destination.port} ${late ? 'needed' : ''}`,
     );
-    return [...[...byService.values()].map((group) => finding(evidence, group)), ...halvesForgotten(evidence)];
+    return [
+      ...[...byService.values()].map((group) => finding(evidence, group)),
+      ...halvesTimedOut(evidence),
+      ...halvesForgotten(evidence),
+    ];
   },
 };
 

@@ -1,5 +1,6 @@
 import type { Address } from '../../base/address.ts';
-import { formatDuration } from '../../base/duration.ts';
+import { formatDuration, seconds } from '../../base/duration.ts';
+import { presetOf } from '../../config/presets.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import { opposite, senderOf } from '../../model/conversation.ts';
 import type { Rival } from '../../model/finding.ts';
@@ -11,6 +12,7 @@ import { lostOn } from '../lost-words.ts';
 import { pairAlive } from '../pair-alive.ts';
 import type { QuietClose } from '../quiet-close.ts';
 import { limitClose } from './server-idle.ts';
+import { showsSession } from './shows-session.ts';
 
 /** What looks the same as an idle timeout from where the user stands, and how to tell. */
 export function idleRivals(evidence: Evidence, death: IdleDeath): readonly Rival[] {
@@ -28,6 +30,7 @@ export function idleRivals(evidence: Evidence, death: IdleDeath): readonly Rival
       splitBy: splitFromGone(evidence, death),
     },
     ...stateRival(death),
+    ...halfClosedRival(death),
   ];
 }
 
@@ -51,6 +54,35 @@ function serverRival(evidence: Evidence, death: IdleDeath, server: string): Riva
     splitBy: `a capture on ${server} over one idle period: a FIN sent by it before the timeout would be its own limit.`,
   };
 }
+
+/**
+ * A device that has one word for every timer may mean the one of sessions that one end has closed: where the silence
+ * was just as long as that, or may have been, and shorter than it keeps open ones.
+ */
+function halfClosedRival({ teardown, silence, quiet }: IdleDeath): readonly Rival[] {
+  const preset = presetOf(teardown?.product);
+  const timer = preset?.timeouts?.['half-closed'];
+  if (!teardown || !preset || timer === undefined) return [];
+  const seen = silence?.silence.lasted ?? quiet?.lasted;
+  const most = seen ?? teardown.lasted;
+  const fits =
+    most !== undefined &&
+    most + ROUNDING >= timer &&
+    most < preset.idleTimeout - ROUNDING &&
+    (seen === undefined || seen <= timer + ROUNDING);
+  if (!fits) return [];
+  const keeps = `keeps a session that one end has closed for ${formatDuration(timer)} by default, and an open one for ${formatDuration(preset.idleTimeout)}`;
+  return [
+    {
+      cause: 'HALF_CLOSED_TIMEOUT',
+      whyLess: `no FIN is seen here; but "${teardown.words}" is its word for every timer, and it ${keeps}.`,
+      splitBy: `a capture at either end, or \`ss -tan\` during the silence: a FIN, or a socket in CLOSE-WAIT; or the state in \`${showsSession(teardown.product)}\`.`,
+    },
+  ];
+}
+
+/** Devices stamp and count in whole seconds: two of them enter. */
+const ROUNDING = seconds(2);
 
 /** Only a device that writes down why it ends connections tells these two apart by itself. */
 function stateRival({ teardown, timeout }: IdleDeath): readonly Rival[] {

@@ -3,7 +3,6 @@ import { between, formatTimeOfDay } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Assumption, Confidence, Figure, Finding, Rival } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
-import type { FirewallProduct } from '../../model/observation.ts';
 import type { Cause } from '../cause.ts';
 import { capped } from '../belonging.ts';
 import { lastPacketAt, signatureSentence } from '../failure-signature.ts';
@@ -17,6 +16,7 @@ import { count, tell } from '../sentence.ts';
 import { idleAdvice } from './idle-advice.ts';
 import { closedByServer, idleRivals } from './idle-rivals.ts';
 import { deathStory } from './idle-story.ts';
+import { showsSession } from './shows-session.ts';
 
 type IdleCause = 'KEEPALIVE_OFF' | 'KEEPALIVE_TOO_LATE' | 'IDLE_TIMEOUT';
 
@@ -223,31 +223,12 @@ function figures(evidence: Evidence, group: Group<IdleDeath>): readonly Figure[]
   return rows;
 }
 
-/** What prints the time-out of a connection, or what is left of it. */
-function showsTimeout(product: FirewallProduct | undefined): string {
-  switch (product) {
-    case 'junos':
-      return 'show security flow session';
-    case 'fortios':
-      return 'diagnose sys session list';
-    case 'pan-os':
-      return 'show session id NUMBER';
-    case 'fwsm':
-    case 'pix':
-    case 'ftd':
-    case undefined:
-      return 'show conn detail';
-    default:
-      return product satisfies never;
-  }
-}
-
 function assumptions(death: IdleDeath): readonly Assumption[] {
   const list: Assumption[] = [];
   if (death.timeout.by === 'device default') {
     list.push({
       code: 'ASSUMED_DEFAULT_IDLE_TIMEOUT',
-      because: `${formatDuration(death.timeout.value)} for this device; \`${showsTimeout(death.teardown?.product)}\` prints the effective one.`,
+      because: `${formatDuration(death.timeout.value)} for this device; \`${showsSession(death.teardown?.product)}\` prints the effective one.`,
     });
   }
   if (death.timeout.general) {
