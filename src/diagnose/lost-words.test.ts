@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
-import { type ConversationFields, conversation, moment, noKeepalive, silence } from '../../test/conversation.ts';
+import {
+  type ConversationFields,
+  conversation,
+  moment,
+  noKeepalive,
+  second,
+  silence,
+} from '../../test/conversation.ts';
 import { seconds } from '../base/duration.ts';
+import { formatTimeOfDay } from '../base/instant.ts';
 import { evidenceOf } from '../../test/evidence.ts';
 import type { Conversation } from '../model/conversation.ts';
 import { isGone, lostProbes, lostWords } from './lost-words.ts';
@@ -43,6 +51,38 @@ describe('words are lost', () => {
     const reset = (at: number) => ({ how: 'reset', by: 'backward', moment: moment(at, 41) }) as const;
     assert.deepEqual(lost(spoken({ close: reset(22) })), []);
     assert.equal(lost(spoken({ close: reset(26) })).length, 1);
+  });
+});
+
+describe('an end that closed meanwhile', () => {
+  const [client, server] = ['10.1.0.10.40001', '10.2.0.20.5671'];
+  const line = (at: number, from: string, to: string, text: string) =>
+    `2026-11-20 ${formatTimeOfDay(second(at)).padEnd(15, '0')} IP ${from} > ${to}: Flags ${text}`;
+  const opened = [
+    line(0, client, server, '[S], seq 0, win 500, length 0'),
+    line(0.1, server, client, '[S.], seq 0, ack 1, win 500, length 0'),
+    line(0.2, client, server, '[.], ack 1, win 500, length 0'),
+  ];
+  const answers = (...times: readonly number[]) =>
+    times.map((at) => line(at, server, client, '[P.], seq 1:21, ack 1, win 500, length 20'));
+  const inVain = [...opened, ...answers(20, 21, 23, 27, 51)];
+  const closes = (at: number) => line(at, client, server, '[F.], seq 1, ack 1, win 500, length 0');
+  const found = (atServer: readonly string[], atClient: readonly string[] = opened) =>
+    lostWords(
+      evidenceOf({ 'core1/eth0.txt': atServer.join('\n'), 'edge1/eth0.txt': [...opened, ...atClient].join('\n') }),
+    ).map(({ tries, witnesses }) => `${tries} times${isGone(witnesses) ? ', gone' : ''}`);
+  const heard = line(52, client, server, '[.], ack 21, win 500, length 0');
+  const denied = line(52, client, server, '[R], seq 1, win 0, length 0');
+
+  test('was there all the time: its reset denies nothing but the socket', () => {
+    assert.deepEqual(found([...inVain, denied], [closes(40), denied]), ['5 times']);
+    assert.deepEqual(found([...inVain, denied], [denied]), ['5 times, gone']);
+    assert.deepEqual(found([...inVain, denied], [denied, closes(60)]), ['5 times, gone']);
+  });
+  test('did not read what it acknowledges at last', () => {
+    assert.deepEqual(found([...inVain, heard], [closes(40), heard]), ['5 times']);
+    assert.deepEqual(found([...inVain, heard], [heard]), []);
+    assert.deepEqual(found([...inVain, heard], [heard, closes(60)]), []);
   });
 });
 

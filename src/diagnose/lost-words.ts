@@ -3,7 +3,7 @@ import { between, type Instant } from '../base/instant.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { type Conversation, type Direction, type Moment, opposite, senderOf } from '../model/conversation.ts';
-import { connectionKey } from '../model/flow.ts';
+import { connectionKey, type Endpoint, sameEndpoint } from '../model/flow.ts';
 import type { Observation, ObservationOf } from '../model/observation.ts';
 import { isForged } from './broken-silence.ts';
 import { failureAfter } from './failure.ts';
@@ -87,9 +87,11 @@ const probesByConnection = perEvidence((evidence) => new Map(lostProbes(evidence
 function firstLost(evidence: Evidence, connection: Connection, said: Said): LostWords | undefined {
   for (const conversation of connection.conversations)
     for (const by of ['forward', 'backward'] as const) {
-      const inVain = wordsInVain(conversation[by]);
-      const lost = inVain?.said === said && lostIn(evidence, connection, { conversation, by, inVain });
-      if (lost) return lost;
+      const late = heardTooLate(evidence, connection, { conversation, by });
+      for (const inVain of [wordsInVain(conversation[by]), late]) {
+        const lost = inVain?.said === said && lostIn(evidence, connection, { conversation, by, inVain });
+        if (lost) return lost;
+      }
     }
   return undefined;
 }
@@ -98,6 +100,33 @@ interface Spoken {
   readonly conversation: Conversation;
   readonly by: Direction;
   readonly inVain: WordsInVain;
+}
+
+/** What was acknowledged after all, when one of the two had closed meanwhile, told the program nothing any more. */
+function heardTooLate(
+  evidence: Evidence,
+  connection: Connection,
+  { conversation, by }: Omit<Spoken, 'inVain'>,
+): WordsInVain | undefined {
+  const { stalled } = conversation[by];
+  if (!stalled) return undefined;
+  const { clock } = conversation.point;
+  const [since, until] = [stalled.first.at, stalled.until].map((one) => evidence.timeline.at(clock, one));
+  const isMeanwhile = (at: Instant | undefined): boolean =>
+    at !== undefined && since !== undefined && until !== undefined && since <= at && at <= until;
+  const { source, destination } = conversation.flow;
+  if (![source, destination].some((end) => isMeanwhile(finOf(evidence, connection, end)))) return undefined;
+  return { said: 'data', first: stalled.first, last: stalled.last, tries: stalled.transmissions };
+}
+
+/** When an end closed, by the capture that saw its first FIN first: that of another end may come later, or never. */
+function finOf(evidence: Evidence, { observations }: Connection, end: Endpoint): Instant | undefined {
+  const fins = observations.flatMap((one) =>
+    one.kind === 'segment' && one.role === 'fin' && one.flow && sameEndpoint(one.flow.source, end)
+      ? [evidence.timeline.when(one)]
+      : [],
+  );
+  return fins.reduce((least: Instant | undefined, at) => (least === undefined || at < least ? at : least), undefined);
 }
 
 function lostIn(
@@ -118,6 +147,13 @@ function lostIn(
   return { ...lost, witnesses: witnesses(evidence, lost, answer) };
 }
 
+/** An end that had closed resets what comes late, and has no socket to list any more: it was there all the time. */
+function hadClosed(evidence: Evidence, { connection, conversation, by }: Lost, answer: Moment | undefined): boolean {
+  const closed = finOf(evidence, connection, senderOf(conversation.flow, opposite(by)));
+  const reset = answer && evidence.timeline.at(conversation.point.clock, answer.at);
+  return closed !== undefined && (reset === undefined || closed <= reset);
+}
+
 /** The other end had closed before: who speaks to it then loses nothing by it. */
 const isOver = ({ close }: Conversation, by: Direction, words: Moment): boolean =>
   close.how === 'fin' && close.by !== by && close.first.at <= words.at;
@@ -134,12 +170,17 @@ function quietBefore(conversation: Conversation, by: Direction, { at }: Moment):
   const { silences } = conversation;
   const own = silences.find(({ until, endedBy }) => until.at === at && endedBy === by);
   if (own) return own.lasted;
-  const shortest = silences.reduce((least, { lasted }) => Math.min(least, lasted), Number.POSITIVE_INFINITY);
-  const unlisted = silences.length < SILENCES_KEPT ? SILENCE_LISTED : shortest;
+  const unlisted = silenceUnlisted(conversation);
   const heard = conversation[opposite(by)].lastData;
   const sinceHeard = heard && heard.at <= at ? between(heard.at, at) : Number.POSITIVE_INFINITY;
   return microseconds(Math.min(unlisted, sinceHeard));
 }
+
+/** How long it may have been silent besides, at the most. */
+export const silenceUnlisted = ({ silences }: Conversation): Duration =>
+  silences.length < SILENCES_KEPT
+    ? SILENCE_LISTED
+    : silences.reduce((least, { lasted }) => (lasted < least ? lasted : least), silences[0]?.lasted ?? SILENCE_LISTED);
 
 type Lost = Omit<LostWords, 'witnesses'>;
 
@@ -153,13 +194,18 @@ function witnesses(evidence: Evidence, lost: Lost, answer: Moment | undefined): 
     within: GIVEN_UP_WITHIN,
   });
   const rows = laterRows(evidence, lost);
+  const closed = hadClosed(evidence, lost, answer);
   const listed = rows.find((row) => isRowOf(row, connection) && row.state === 'ESTABLISHED');
   return {
-    reset: answer && !isForged(listener.ttl) ? { moment: answer, after: between(first.at, answer.at) } : undefined,
+    reset:
+      answer && !closed && !isForged(listener.ttl)
+        ? { moment: answer, after: between(first.at, answer.at) }
+        : undefined,
     unreachable: error && error.at >= first.at && error.about === by && isNobodyThere(error) ? error : undefined,
     hostUnreachable: failure?.tie === 'connection' && isHostUnreachable(failure.sign) ? failure.sign : undefined,
     listed,
-    notListed: listed || rows.some((row) => isRowOf(row, connection)) ? undefined : othersListed(evidence, lost, rows),
+    notListed:
+      listed || closed || rows.some((row) => isRowOf(row, connection)) ? undefined : othersListed(evidence, lost, rows),
   };
 }
 

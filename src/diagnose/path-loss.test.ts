@@ -52,6 +52,24 @@ describe('words of a connection in use are lost on the way', () => {
     assert.deepEqual(found([spoken(), heard(590), ...elsewhere]), ['there']);
   });
   test('that capture has to run on', () => assert.deepEqual(found([spoken(), heard(590)]), []));
+  test('there, where a few arrive: that capture is silent for seconds in which this one is not', () => {
+    const quiet = (until: number) => ({ last: 1_500, silences: [silence(1_000, until)] });
+    const busy = spoken({ silences: [silence(1_100, 1_120)] });
+    assert.deepEqual(found([busy, heard(1_490, quiet(1_070))]), ['there']);
+    assert.deepEqual(found([busy, heard(1_490, quiet(1_130))]), ['there']);
+    // No longer than this one, but for what clocks may be apart: they arrive, and are answered.
+    assert.deepEqual(found([spoken({ silences: [silence(1_000, 1_022)] }), heard(1_490, quiet(1_080))]), ['back']);
+    // Before they were said.
+    assert.deepEqual(found([busy, heard(1_490, { last: 1_500, silences: [silence(400, 590)] })]), ['back']);
+  });
+  test('nobody refuses a connection of which words arrive meanwhile, whatever else gets through', () => {
+    const alive = conversation({ ...other, node: 'edge1', first: 500, last: 1_490, silences: [silence(900, 905)] });
+    const few = heard(1_490, { last: 1_500, silences: [silence(1_000, 1_200)] });
+    const none = heard(590, { last: 1_500, silences: [silence(590, 1_500, 'backward')] });
+    const busy = spoken({ silences: [silence(1_100, 1_102)] });
+    assert.deepEqual(found([busy, few, alive]), ['there']);
+    assert.deepEqual(found([busy, none, alive]), []);
+  });
   test('back, where they arrive and are answered', () =>
     assert.deepEqual(found([spoken(), heard(1_500, { last: 1_500 })]), ['back']));
   test('a connection that began later shows no way that is open again', () => {

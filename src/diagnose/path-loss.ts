@@ -11,7 +11,7 @@ import { wasGivenUpEagerly } from './given-up.ts';
 import { grouped } from './grouped.ts';
 import { lostByRestart } from './host-restart.ts';
 import { configuredTimeouts } from './idle-timeout.ts';
-import { isGone, lostProbes, type LostWords, lostWords } from './lost-words.ts';
+import { isGone, lostProbes, type LostWords, lostWords, silenceUnlisted } from './lost-words.ts';
 import { pairAlive, type SignOfLife, wentOn } from './pair-alive.ts';
 import { perEvidence } from './per-evidence.ts';
 import { knowsEnds, lostItsState } from './state-loss.ts';
@@ -77,8 +77,9 @@ function lossOf(evidence: Evidence, lost: LostWords): PathLoss | undefined {
   if (lostByRestart(evidence, connection) || lostItsState(evidence, connection)) return undefined;
   // Somebody who sees only one half of it is another matter: see ASYMMETRIC_RETURN.
   if (connection.conversations.some(isOneSided)) return undefined;
-  if (isGone(witnesses) || wasRemoved(evidence, lost) || isSelective(evidence, lost)) return undefined;
+  if (isGone(witnesses) || wasRemoved(evidence, lost)) return undefined;
   const way = wayOf(evidence, lost);
+  if (isSelective(evidence, lost) && !(way && trickles(evidence, lost, way))) return undefined;
   const recovered = wentOn(evidence, connection, { from: later(lost.at, lost.lasting) + 1, openAt: lost.at });
   return way && { lost, way, recovered };
 }
@@ -98,6 +99,16 @@ const isSelective = (evidence: Evidence, { connection, conversation, last, at }:
   const within = between(from, evidence.timeline.at(conversation.point.clock, last.at));
   return pairAlive(evidence, connection.flow, { from, within, except: connection }) !== undefined;
 };
+
+/** Some of the words came through: nobody forgot or refuses that connection, whatever else gets through. */
+const trickles = (evidence: Evidence, { by, at, lasting }: LostWords, way: LostWay): boolean =>
+  way.is === 'there' &&
+  way.seenBy.silences.some(({ until, endedBy, endedWith }) => {
+    const when = evidence.timeline.at(way.seenBy.point.clock, until.at);
+    return (
+      endedBy === by && endedWith === 'data' && when > later(at, SAME_MOMENT) && when < later(at, lasting) - SAME_MOMENT
+    );
+  });
 
 /** Two captures of one moment differ by the error of the fitted clocks. */
 const SAME_MOMENT: Duration = seconds(2);
@@ -122,6 +133,7 @@ function lostWayAt(evidence: Evidence, lost: LostWords, seenBy: Conversation): '
   const { conversation, at, lasting } = lost;
   const { clock, name } = seenBy.point;
   const middle = at + lasting / 2;
+  if (hearsLess(evidence, lost, seenBy)) return 'there';
   if (clockSlack(evidence, conversation.point.clock, clock) >= lasting / 2) return undefined;
   const arrival = lastArrived(lost, seenBy);
   const arrived = arrival ? evidence.timeline.at(clock, arrival.at) : -Infinity;
@@ -129,6 +141,40 @@ function lostWayAt(evidence: Evidence, lost: LostWords, seenBy: Conversation): '
   if (arrived > middle) return isAnsweredAt(lost, seenBy) ? 'back' : undefined;
   return (lastOfPoint(evidence).get(name) ?? -Infinity) > middle ? 'there' : undefined;
 }
+
+/**
+ * A way that loses most lets a few through: the other capture is silent for seconds in which this one is not. Whatever
+ * this one shows then did not arrive.
+ */
+function hearsLess(evidence: Evidence, { conversation, at, lasting }: LostWords, seenBy: Conversation): boolean {
+  const { clock } = conversation.point;
+  const slack = clockSlack(evidence, clock, seenBy.point.clock);
+  const words = { from: at, until: later(at, lasting) };
+  const shown = {
+    from: evidence.timeline.at(clock, conversation.first.at),
+    until: evidence.timeline.at(clock, conversation.last.at),
+  };
+  const here = silencesOn(evidence, conversation);
+  return silencesOn(evidence, seenBy).some((there) => {
+    if (!doOverlap(there, words)) return false;
+    const longest = here
+      .filter((one) => doOverlap(one, there))
+      .reduce((most: number, one) => Math.max(most, between(one.from, one.until)), silenceUnlisted(conversation));
+    const silent = Math.min(there.until, shown.until) - Math.max(there.from, shown.from);
+    return silent - longest >= HEARS_LESS + slack;
+  });
+}
+
+/** Some repetitions, and more than packets take that were on their way. */
+const HEARS_LESS = seconds(5);
+
+const doOverlap = (one: Span, other: Span): boolean => one.from < other.until && other.from < one.until;
+
+const silencesOn = (evidence: Evidence, { silences, point }: Conversation): readonly Span[] =>
+  silences.map(({ from, until }) => ({
+    from: evidence.timeline.at(point.clock, from.at),
+    until: evidence.timeline.at(point.clock, until.at),
+  }));
 
 /** The last of such words that another capture shows. */
 export const lastArrived = ({ said, by }: LostWords, { [by]: side }: Conversation): Moment | undefined =>

@@ -84,6 +84,13 @@ export interface Side {
   readonly lastData?: Moment;
   /** Data that this side sent last and that was never acknowledged: how often it went out, from when to when. */
   readonly unanswered?: { readonly transmissions: number; readonly first: Moment; readonly last: Moment };
+  /** The longest that data of this side had to be repeated until it was acknowledged after all. */
+  readonly stalled?: {
+    readonly transmissions: number;
+    readonly first: Moment;
+    readonly last: Moment;
+    readonly until: Instant;
+  };
   /** IP time-to-live of the first segment and of the reset, if it sent one: a reset forged on the way often differs. */
   readonly ttl: { readonly first?: number; readonly reset?: number };
 }

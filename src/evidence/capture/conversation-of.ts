@@ -131,6 +131,7 @@ function sideOf(half: Half, scale: Scale): Side {
     keepalive: keepaliveOf(half.keepalive, scale),
     lastData: momentOfAny(scale, half.lastData),
     unanswered: unansweredOf(half, scale),
+    stalled: stalledOf(half, scale),
     ttl: { first: known(half.firstTtl), reset: known(half.resetTtl) },
   };
 }
@@ -143,6 +144,17 @@ function unansweredOf({ unanswered }: Half, scale: Scale): Side['unanswered'] {
     transmissions: Math.max(1, unanswered.transmissions),
     first: momentOf(scale, unanswered.first),
     last: momentOf(scale, unanswered.last),
+  };
+}
+
+function stalledOf({ stalled }: Half, scale: Scale): Side['stalled'] {
+  if (!stalled) return undefined;
+  const { transmissions, first, last, until } = stalled;
+  return {
+    transmissions,
+    first: momentOf(scale, first),
+    last: momentOf(scale, last),
+    until: momentOf(scale, { at: until, frame: last.frame }).at,
   };
 }
 

@@ -57,6 +57,28 @@ describe('data that waits for its acknowledgement', () => {
     once.acknowledged(200, 7_200 * SECOND);
     assert.equal(once.unanswered, undefined);
   });
+  test('was stalled where it was acknowledged after many repetitions; the longest is kept', () => {
+    const one = after(...givenUp);
+    one.acknowledged(200, 8 * SECOND);
+    assert.deepEqual(one.stalled, {
+      transmissions: 4,
+      first: { at: 0, frame: 1 },
+      last: { at: 7 * SECOND, frame: 4 },
+      until: 8 * SECOND,
+    });
+    for (const at of [10, 11, 12]) one.sent(200, at * SECOND, at);
+    one.next = 300;
+    one.acknowledged(300, 16 * SECOND);
+    assert.equal(one.stalled.until, 8 * SECOND);
+  });
+  test('and not where it was hardly repeated, or for seconds only', () => {
+    const twice = after([100, 0], [100, 1]);
+    twice.acknowledged(200, 60 * SECOND);
+    assert.equal(twice.stalled, undefined);
+    const soon = after(...givenUp.slice(0, 3));
+    soon.acknowledged(200, 4.9 * SECOND);
+    assert.equal(soon.stalled, undefined);
+  });
   test('is compared by difference, so that numbers may wrap around', () => {
     const one = after([0xffff_fff0 | 0, 1]);
     one.next = 0x10;

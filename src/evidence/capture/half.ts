@@ -17,6 +17,7 @@ export class Rarities {
   pendingZeroWindow: PendingSegment | undefined;
   fingerprints: FingerprintSample | undefined;
   abandoned: Abandoned | undefined;
+  stalled: Stalled | undefined;
 }
 
 /** Data without an acknowledgement, and how often it was sent. */
@@ -31,6 +32,15 @@ interface Abandoned {
   readonly data: Unanswered;
   readonly dataFrame: number;
 }
+
+/** Data that was acknowledged after many repetitions, and when. */
+export interface Stalled extends Unanswered {
+  readonly until: number;
+}
+
+/** One or two may be lost by chance, and are repeated within seconds. */
+const STALLED_TRIES = 3;
+const STALLED_US = 5e6;
 
 /**
  * Nobody waits longer between two repetitions than two minutes (TCP_RTO_MAX of Linux; others wait for a minute); twice
@@ -240,6 +250,7 @@ export class Half {
   acknowledged(ack: number, at: number): void {
     const { ints, i, floats, f } = this;
     if (ints[i + WAITING] === 0 || ((ack - (ints[i + WAITING_SEQUENCE] ?? 0)) | 0) <= 0) return;
+    if ((ints[i + TRANSMISSIONS] ?? 0) >= STALLED_TRIES) this.#wasStalled(at);
     if ((((ints[i + NEXT] ?? 0) - ack) | 0) <= 0) {
       if (at - (floats[f + WAITING_LAST] ?? 0) > GIVEN_UP_AFTER_US && (ints[i + TRANSMISSIONS] ?? 0) >= GIVEN_UP_TRIES)
         this.#own().abandoned = { data: this.#waiting(), dataFrame: ints[i + DATA_FRAME] ?? 0 };
@@ -250,6 +261,19 @@ export class Half {
     ints[i + TRANSMISSIONS] = 0;
     ints[i + WAITING_SINCE_FRAME] = ints[i + WAITING_LAST_FRAME] = ints[i + DATA_FRAME] ?? 0;
     floats[f + WAITING_SINCE] = floats[f + WAITING_LAST] = floats[f + DATA_AT] ?? 0;
+  }
+
+  /** The longest that it waited for an acknowledgement which came after all. */
+  get stalled(): Stalled | undefined {
+    return this.#rarities[this.number]?.stalled;
+  }
+
+  #wasStalled(until: number): void {
+    const waited = this.#waiting();
+    const lasted = until - waited.first.at;
+    const { stalled } = this;
+    if (lasted < STALLED_US || (stalled && stalled.until - stalled.first.at >= lasted)) return;
+    this.#own().stalled = { ...waited, until };
   }
 
   /** The mask of its fingerprints' sample plus one, for who cannot ask the sample; zero when there is none. */
