@@ -91,7 +91,7 @@ const pieces = fc.constantFrom(
 
 test('no reader throws, whatever it is given', () => {
   const all = hostReaders({ tables: new TableNames(), readers: noForeignReaders });
-  const foreign = new Set<string>(['nft-json', 'nft', 'iptables-save', 'bp-conf']);
+  const foreign = new Set<string>(['nft-json', 'nft', 'iptables-save', 'timeout-policies', 'bp-conf']);
   const own = hostFileKinds.filter((kind) => !foreign.has(kind));
   fc.assert(
     fc.property(fc.array(pieces, { maxLength: 40 }), fc.constantFrom(...own), (parts, kind) => {

@@ -26,6 +26,7 @@ export const hostFileKinds = [
   'nft-json',
   'nft',
   'iptables-save',
+  'timeout-policies',
   'bp-conf',
   'empty',
   'not-known',
@@ -63,6 +64,7 @@ const marks: readonly Mark[] = [
   { kind: 'bp-conf', name: /^bp\.conf/ },
   { kind: 'hosts', name: /^hosts(?:\.txt)?$/ },
   { kind: 'iptables-save', content: /^\*(?:filter|nat|mangle|raw|security)\s*$/m },
+  { kind: 'timeout-policies', content: /^\.\S+ = \{\s*\.l3proto = \d+,/m },
   { kind: 'nft', content: /^table (?:ip6?|inet|arp|bridge|netdev) [\w-]+ \{/m },
   {
     kind: 'system',

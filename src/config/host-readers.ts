@@ -60,6 +60,7 @@ export const hostReaders = ({ tables, readers }: HostContext): Readonly<Record<H
   'nft-json': filterParts(readers.nftJson),
   nft: filterParts(readers.nftText),
   'iptables-save': filterParts(readers.iptablesSave),
+  'timeout-policies': filterParts(readers.iptablesSave),
   'bp-conf': (file) => readers.bpConf(file),
   'not-known': notKnown,
 });

@@ -19,6 +19,7 @@ import { takeListener } from './listen-words.ts';
 import type { NodeShape } from './network-schema.ts';
 import type { InterfacePart, NodeParts } from './parts.ts';
 import { takeIdleTimeout, takePermit } from './permit-words.ts';
+import { joinedRulesets } from './netfilter/joined-rulesets.ts';
 import { type Preset, presets } from './presets.ts';
 import { settingFault } from './setting-name.ts';
 import { settingValueFault } from './setting-value.ts';
@@ -174,15 +175,16 @@ class WrittenNodeReader {
   #filter(shape: NodeShape): { readonly filter?: StatefulFilter } {
     if (shape.preset !== undefined) return this.#preset(shape, shape.preset);
     // Both are rules of one kernel: who has those of one tool may add to them with the other.
-    const chains = (['nft', 'iptables'] as const).flatMap((key) => {
+    const rulesets = (['nft', 'iptables'] as const).flatMap((key) => {
       const text = shape[key];
       if (text === undefined) return [];
       const file = this.#places.embedded([...this.#path, key], text);
       const { ruleset, unread } = key === 'nft' ? this.#readers.nftText(file) : this.#readers.iptablesSave(file);
       this.#unread.push(...unread);
-      return [ruleset.chains];
+      return [ruleset];
     });
-    return chains.length === 0 ? {} : { filter: { kind: 'netfilter', ruleset: { chains: chains.flat() } } };
+    const [first, ...others] = rulesets;
+    return first ? { filter: { kind: 'netfilter', ruleset: others.reduce(joinedRulesets, first) } } : {};
   }
 
   #preset(shape: NodeShape, name: string): { readonly filter?: StatefulFilter } {

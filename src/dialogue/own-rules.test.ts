@@ -145,6 +145,72 @@ describe('its time-out', () => {
   });
 });
 
+describe('a rule that gives a connection time-outs of its own', () => {
+  const HOST = 'system: linux\nsysctl: { net.ipv4.tcp_retries2: 4, net.netfilter.nf_conntrack_tcp_loose: 0 }';
+  const nft = (policy: string, given: string) => `nft: |
+  table inet own {
+    ct timeout short {
+      protocol tcp; l3proto ip;
+      policy = { ${policy} }
+    }
+    ct timeout other { protocol tcp; l3proto ip; policy = { established : 30 }; }
+    chain in {
+      type filter hook input priority filter; policy accept;
+      ct state invalid drop
+      ${given}
+    }
+  }`;
+  const iptables = (given: string) => `iptables: |
+  *raw
+  ${given}
+  COMMIT
+  *filter
+  -A INPUT -m conntrack --ctstate INVALID -j DROP
+  COMMIT
+  .short = {
+  	.l3proto = 2,
+  	.l4proto = 6,
+  	.policy = {
+  		.ESTABLISHED = 600,
+  	},
+  };
+  .other = {
+  	.l3proto = 2,
+  	.l4proto = 6,
+  	.policy = {
+  		.ESTABLISHED = 30,
+  	},
+  };`;
+  const ended = (rules: string, at: 'server' | 'fw' = 'server') => {
+    const idle = idleSession({ idle: hours(2) });
+    const network = guardedNetwork({ firewall: 'system: linux', [at === 'fw' ? 'firewall' : at]: `${HOST}\n${rules}` });
+    const { timeline } = simulate({ network, sessions: [idle], seed: 1, until: hours(12) });
+    const torn = timeline.find((one) => one.kind === 'firewall-teardown' && one.reason === 'idle');
+    return torn && Math.floor(torn.at / 1e6);
+  };
+
+  test.each([
+    ['by nft', nft('established : 600', 'tcp dport 5633 ct timeout set "short"'), 600],
+    ['the last of two', nft('established : 600', 'ct timeout set "other"\n      ct timeout set "short"'), 600],
+    ['not for another port', nft('established : 600', 'tcp dport 22 ct timeout set "short"'), undefined],
+    ['not for that state', nft('close_wait : 600', 'ct timeout set "short"'), undefined],
+    [
+      'before conntrack it does nothing',
+      nft(
+        'established : 600',
+        '}\n    chain early {\n      type filter hook prerouting priority raw;\n      ct timeout set "short"',
+      ),
+      undefined,
+    ],
+    ['by iptables', iptables('-A PREROUTING -p tcp -m tcp --dport 5633 -j CT --timeout short'), 600],
+    ['the first of two', iptables('-A PREROUTING -j CT --timeout short\n  -A PREROUTING -j CT --timeout other'), 600],
+  ])('%s: idle for %j', (_, rules, expected) => assert.equal(ended(rules), expected));
+
+  test('of a device on the way', () => {
+    assert.equal(ended(iptables('-A PREROUTING -j CT --timeout short'), 'fw'), 600);
+  });
+});
+
 describe('when the connection is made', () => {
   test.each([
     ['drop', 'client ETIMEDOUT'],

@@ -188,6 +188,7 @@ function statementText(statement: FilterStatement): string | undefined {
       return statement.port === undefined ? 'redirect' : `redirect to :${statement.port}`;
     case 'no-verdict':
       return statement.text;
+    case 'set-timeouts':
     case 'set-mss':
     case 'not-understood':
       return undefined;

@@ -1,4 +1,5 @@
 import type { Address } from '../base/address.ts';
+import type { Duration } from '../base/duration.ts';
 import type { Prefix } from '../base/prefix.ts';
 import type { ConfigLine } from './configuration.ts';
 import type { PortRange } from './routing.ts';
@@ -9,7 +10,31 @@ import type { PortRange } from './routing.ts';
  */
 export interface Ruleset {
   readonly chains: readonly Chain[];
+  /** By what rules call them (`set-timeouts`). */
+  readonly timeouts?: ReadonlyMap<string, TimeoutPolicy>;
 }
+
+/** Time-outs that rules give to the connections that they begin (`ct timeout`, `nfct add timeout`). */
+export interface TimeoutPolicy {
+  readonly name: string;
+  /** What is not among them is as the kernel’s settings have it. */
+  readonly times: ReadonlyMap<TcpTimeout, Duration>;
+  readonly by: ConfigLine;
+}
+
+/** As `net.netfilter.nf_conntrack_tcp_timeout_*` calls them, and what that has in one with SYN_SENT. */
+export type TcpTimeout =
+  | 'syn_sent'
+  | 'syn_recv'
+  | 'established'
+  | 'fin_wait'
+  | 'close_wait'
+  | 'last_ack'
+  | 'time_wait'
+  | 'close'
+  | 'syn_sent2'
+  | 'max_retrans'
+  | 'unacknowledged';
 
 export type Hook = 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting';
 
@@ -105,6 +130,12 @@ export type FilterStatement =
   /** `meta mark set ct mark`, CONNMARK --restore-mark: (mark & ~mask) ^ (connection's mark & taken). */
   | { readonly kind: 'restore-mark'; readonly mask: number; readonly taken?: number }
   | { readonly kind: 'notrack' }
+  /**
+   * The connection that the packet begins has the time-outs of a policy. `packet`: before it is tracked, as xt_CT does
+   * it (`-j CT --timeout`), which leaves it alone where another did; `connection`: behind, as nft does (`ct timeout
+   * set`), and the last one holds.
+   */
+  | { readonly kind: 'set-timeouts'; readonly policy: string; readonly of: 'packet' | 'connection' }
   | { readonly kind: 'snat' | 'dnat'; readonly to: TranslationTarget }
   | { readonly kind: 'masquerade'; readonly ports?: PortRange }
   | { readonly kind: 'redirect'; readonly port?: number }

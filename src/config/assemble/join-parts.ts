@@ -1,6 +1,7 @@
 import type { InterfaceAddress } from '../../model/interface.ts';
 import { MAIN_TABLE } from '../../model/routing.ts';
 import { familyOf } from '../../base/prefix.ts';
+import { joinedRulesets } from '../netfilter/joined-rulesets.ts';
 import type { InterfacePart, NodeParts, OpenRoute, RoutesPart } from '../parts.ts';
 
 /** Joins what several files say of a host. Where two say different things of one fact, the first holds. */
@@ -25,7 +26,7 @@ function joinTwo(a: NodeParts, b: NodeParts): NodeParts {
     ...joined('names', a.names, b.names, (x, y) => [...x, ...y]),
     ...joined('filter', a.filter, b.filter, (x, y) =>
       x.kind === 'netfilter' && y.kind === 'netfilter'
-        ? { kind: 'netfilter', ruleset: { chains: [...x.ruleset.chains, ...y.ruleset.chains] } }
+        ? { kind: 'netfilter', ruleset: joinedRulesets(x.ruleset, y.ruleset) }
         : x,
     ),
     ...joined('unread', a.unread, b.unread, (x, y) => [...x, ...y]),

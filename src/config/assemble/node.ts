@@ -1,8 +1,10 @@
 import { nearestWord } from '../../base/nearest-word.ts';
 import type { Family } from '../../base/prefix.ts';
+import type { UnreadConfig } from '../../model/configuration.ts';
 import type { Interface } from '../../model/interface.ts';
 import type { Node, OperatingSystem } from '../../model/node.ts';
 import type { Route, RoutingRule } from '../../model/routing.ts';
+import { timeoutsMissing } from '../netfilter/joined-rulesets.ts';
 import type { NodeParts } from '../parts.ts';
 import type { WrittenNode } from '../written-node.ts';
 import { connectedRoutes } from './connected-routes.ts';
@@ -43,9 +45,13 @@ export function assembleNode({ name, listed, written }: NodeSources, faults: Fau
     ...(parts.filter ? { filter: parts.filter } : {}),
     names: parts.names ?? [],
     ...(parts.netbackup ? { netbackup: parts.netbackup } : {}),
-    unread: parts.unread ?? [],
+    unread: [...(parts.unread ?? []), ...unknownTimeouts(parts)],
   };
 }
+
+/** Asked of all rules at once: policies of time-outs may be listed in another file than the rules. */
+const unknownTimeouts = ({ filter }: NodeParts): readonly UnreadConfig[] =>
+  filter?.kind === 'netfilter' ? timeoutsMissing(filter.ruleset) : [];
 
 /** A setting of an interface that the node does not have decides nothing, and was meant for one that it has. */
 function refuseSettings({ parts }: WrittenNode, interfaces: readonly Interface[], faults: Faults): void {

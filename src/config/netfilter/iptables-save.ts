@@ -6,6 +6,7 @@ import { iptablesTarget } from './iptables-target.ts';
 import { iptablesWords, partsOf } from './iptables-words.ts';
 import type { NetfilterReading } from './nft-ruleset.ts';
 import { iptablesBase } from './priority.ts';
+import { nfctPolicies, type PolicyReading } from './timeout-policy.ts';
 
 /**
  * Reads what `iptables-save` and `ip6tables-save` print, with or without counters, one behind the other if need be, and
@@ -15,8 +16,22 @@ import { iptablesBase } from './priority.ts';
 export function readIptablesSave({ file, text }: ConfigFile): NetfilterReading {
   const reader = new IptablesReader(familyIn(text));
   let number = 0;
-  for (const line of text.split('\n')) reader.read({ file, line: ++number, text: line.trim() });
-  return { ruleset: { chains: reader.chains }, unread: reader.unread };
+  const policies: ConfigLine[] = [];
+  for (const line of text.split('\n')) {
+    const by = { file, line: ++number, text: line.trim() };
+    if (isOfPolicy(by.text)) policies.push(by);
+    else reader.read(by);
+  }
+  const timeouts = timeoutsOf(nfctPolicies(policies));
+  return { ruleset: { chains: reader.chains, ...timeouts.part }, unread: [...reader.unread, ...timeouts.unread] };
+}
+
+/** What `nfct list timeout` prints may stand beside the rules that name its policies, or be all. */
+const isOfPolicy = (text: string): boolean => text.startsWith('.') || /^\}[,;]+$/.test(text);
+
+function timeoutsOf(readings: readonly PolicyReading[]) {
+  const timeouts = new Map(readings.map(({ policy }) => [policy.name, policy]));
+  return { part: timeouts.size === 0 ? {} : { timeouts }, unread: readings.flatMap(({ unread }) => unread) };
 }
 
 const familyIn = (text: string): 'ip' | 'ip6' =>

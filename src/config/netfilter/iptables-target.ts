@@ -137,6 +137,8 @@ function connectionMark(part: IptablesPart): FilterStatement | undefined {
 
 function trackingOf(part: IptablesPart): FilterStatement | 'not-understood' {
   if (hasOption(part, '--notrack')) return { kind: 'notrack' };
+  const policy = optionOf(part, '--timeout');
+  if (policy !== undefined) return { kind: 'set-timeouts', policy, of: 'packet' };
   const isZone = part.options.some(({ name }) => name.startsWith('--zone'));
   return isZone ? 'not-understood' : { kind: 'no-verdict', text: part.text };
 }

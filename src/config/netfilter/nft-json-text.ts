@@ -41,7 +41,7 @@ const isFields = (value: unknown): value is Fields =>
 const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {});
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as readonly unknown[]) : [value]);
 const entryOf = (value: unknown): readonly [string, unknown] => Object.entries(fieldsOf(value))[0] ?? ['', undefined];
-const plain = (value: unknown): string =>
+export const plain = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 
 /** How values of a selector are written. */

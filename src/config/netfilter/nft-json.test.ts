@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
+import { seconds } from '../../base/duration.ts';
 import { readNftJson } from './nft-json.ts';
 
 const chain = {
@@ -129,11 +130,14 @@ describe('expressions in nft’s words', () => {
   });
 });
 
-test('timers that rules may give to connections are not understood', () => {
-  const { unread } = listing({ 'ct timeout': { family: 'ip', table: 't', name: 'long', protocol: 'tcp' } });
+test('time-outs that rules give to connections', () => {
+  const body = { family: 'ip', table: 't', name: 'long', protocol: 'tcp', policy: { established: 7200, unack: 'x' } };
+  const { ruleset, unread } = listing({ 'ct timeout': body });
+  const policy = ruleset.timeouts?.get('ip t long');
+  assert.deepEqual([...(policy?.times ?? [])], [['established', seconds(7_200)]]);
   assert.deepEqual(
-    unread.map(({ text, bears }) => [text, bears]),
-    [['ct timeout long', 'timers']],
+    unread.map(({ text, bears, impossible }) => [text, bears, impossible?.found]),
+    [['ct timeout long', 'timers', '"x"']],
   );
 });
 

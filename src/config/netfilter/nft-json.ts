@@ -1,11 +1,12 @@
 import type { ConfigLine, UnreadConfig } from '../../model/configuration.ts';
 import type { BaseChain } from '../../model/netfilter.ts';
 import type { ConfigFile } from '../config-file.ts';
-import { elementText, statementText } from './nft-json-text.ts';
-import { CT_TIMEOUT, type NetfilterReading, type NftChain, type NftTable, rulesetOf } from './nft-ruleset.ts';
+import { elementText, plain, statementText } from './nft-json-text.ts';
+import { type NetfilterReading, type NftChain, type NftTable, rulesetOf } from './nft-ruleset.ts';
 import { readElements } from './nft-set.ts';
 import { nftWords, TEXT_CHARS_MAX } from './nft-words.ts';
 import { hookOf } from './priority.ts';
+import { policyOf } from './timeout-policy.ts';
 
 /**
  * Reads what `nft -j list ruleset` prints. It is one line, so every `by` is line 1 and tells the rule in nft's own
@@ -67,8 +68,7 @@ class NftJsonReader {
       case 'map':
         return this.#set(body);
       case 'ct timeout':
-        this.unread.push({ ...this.#line(`ct timeout ${textIn(body, 'name')}`), reason: CT_TIMEOUT, bears: 'timers' });
-        return;
+        return this.#timeouts(body);
       default:
         // Named counters, quotas, helpers and flow tables decide nothing by themselves.
         return;
@@ -79,7 +79,7 @@ class NftJsonReader {
     const family = textIn(body, 'family');
     const known = this.tables.find((table) => table.family === family && table.name === name);
     if (known) return known;
-    const table: NftTable = { family, name, dormant: false, sets: new Map(), chains: [] };
+    const table: NftTable = { family, name, dormant: false, sets: new Map(), timeouts: [], chains: [] };
     this.tables.push(table);
     return table;
   }
@@ -108,6 +108,20 @@ class NftJsonReader {
     const handle = typeof body['handle'] === 'number' ? ` # handle ${body['handle']}` : '';
     const rule = { words: nftWords(text), by: this.#line(`${text}${handle}`) };
     this.#chainOf(textIn(body, 'chain'), body).rules.push(rule);
+  }
+
+  #timeouts(body: Fields): void {
+    const name = textIn(body, 'name');
+    const by = this.#line(`ct timeout ${name}`);
+    const { policy: times } = body;
+    const written = Object.entries(isFields(times) ? times : {}).map(([state, time]) => ({
+      state,
+      time: plain(time),
+      by,
+    }));
+    const { policy, unread } = policyOf(name, { protocol: textIn(body, 'protocol'), written, by });
+    this.#tableOf(textIn(body, 'table'), body).timeouts.push(policy);
+    this.unread.push(...unread);
   }
 
   #set(body: Fields): void {

@@ -7,9 +7,13 @@ import type { NftCursor, NftWord } from './nft-words.ts';
 /** Where a rule stands: what its words mean depends on it. */
 export interface NftPlace {
   readonly family: NftFamily;
+  readonly table: string;
   readonly sets: ReadonlyMap<string, NftSet>;
   readonly budget: ElementBudget;
 }
+
+/** Policies of time-outs are those of a table; blanks are in no name. */
+export const timeoutsKey = (family: NftFamily, table: string, name: string): string => `${family} ${table} ${name}`;
 
 /**
  * How many elements of sets may still be written out, over all rules of a listing: a set that thousands of rules name

@@ -48,7 +48,12 @@ function readPart(cursor: NftCursor, draft: RuleDraft, place: NftPlace): void {
 
 /** What a verdict map gives. */
 function verdictOf(data: readonly NftWord[]): FilterStatement {
-  const statement = readStatement(new NftCursor(data), { family: 'inet', sets: new Map(), budget: { left: 0 } });
+  const statement = readStatement(new NftCursor(data), {
+    family: 'inet',
+    table: '',
+    sets: new Map(),
+    budget: { left: 0 },
+  });
   const [verdict] = statement?.kind === 'statement' ? statement.statements : [];
   return verdict ?? { kind: 'not-understood', text: data.map(({ text }) => text).join(' ') };
 }

@@ -1,6 +1,6 @@
 import type { ConfigLine, UnreadConfig } from '../../model/configuration.ts';
-import type { BaseChain, Chain, Ruleset } from '../../model/netfilter.ts';
-import { type ElementBudget, elementsOfRulesMax } from './nft-match.ts';
+import type { BaseChain, Chain, Ruleset, TimeoutPolicy } from '../../model/netfilter.ts';
+import { type ElementBudget, elementsOfRulesMax, timeoutsKey } from './nft-match.ts';
 import { readNftRule } from './nft-rule.ts';
 import type { NftFamily } from './nft-selector.ts';
 import type { NftSet } from './nft-set.ts';
@@ -19,6 +19,7 @@ export interface NftTable {
   /** `flags dormant`: none of its chains is asked. */
   dormant: boolean;
   readonly sets: Map<string, NftSet>;
+  readonly timeouts: TimeoutPolicy[];
   readonly chains: NftChain[];
 }
 
@@ -29,9 +30,6 @@ export interface NftChain {
   readonly rules: { readonly words: readonly NftWord[]; readonly by: ConfigLine }[];
 }
 
-/** Why an object `ct timeout` is not understood: rules give its timers to connections (`ct timeout set`). */
-export const CT_TIMEOUT = 'connections have the timers of the kernel here, not those of a rule';
-
 const isIpFamily = (family: string): family is NftFamily => family === 'ip' || family === 'ip6' || family === 'inet';
 
 /**
@@ -40,18 +38,22 @@ const isIpFamily = (family: string): family is NftFamily => family === 'ip' || f
  */
 export function rulesetOf(tables: readonly NftTable[], unread: readonly UnreadConfig[]): NetfilterReading {
   const chains: Chain[] = [];
+  const timeouts = new Map<string, TimeoutPolicy>();
   const misread: UnreadConfig[] = [...unread];
   const budget: ElementBudget = { left: elementsOfRulesMax };
   for (const table of tables) {
-    const { family } = table;
+    const { family, name } = table;
     if (!isIpFamily(family) || table.dormant) continue;
+    for (const policy of table.timeouts) timeouts.set(timeoutsKey(family, name, policy.name), policy);
     for (const chain of table.chains) {
-      const readings = chain.rules.map(({ words, by }) => readNftRule(words, by, { family, sets: table.sets, budget }));
+      const readings = chain.rules.map(({ words, by }) =>
+        readNftRule(words, by, { family, table: name, sets: table.sets, budget }),
+      );
       for (const reading of readings) for (const one of reading.unread) misread.push(one);
       const rules = readings.flatMap((reading) => reading.rules);
       const base = chain.base ? { base: chain.base } : {};
       chains.push({ family, table: table.name, name: chain.name, ...base, rules, by: chain.by });
     }
   }
-  return { ruleset: { chains }, unread: misread };
+  return { ruleset: { chains, ...(timeouts.size > 0 && { timeouts }) }, unread: misread };
 }

@@ -1,5 +1,5 @@
 import type { FilterMatch, FilterStatement } from '../../model/netfilter.ts';
-import { choicesOf, type NftChoice, type NftPlace, readKey } from './nft-match.ts';
+import { choicesOf, type NftChoice, type NftPlace, readKey, timeoutsKey } from './nft-match.ts';
 import { markStatements } from './nft-mark.ts';
 import { readTranslation } from './nft-translation.ts';
 import type { NftCursor } from './nft-words.ts';
@@ -184,11 +184,16 @@ function readSetting(cursor: NftCursor, place: NftPlace): NftStatement | undefin
   if (cursor.peek(isBare ? 1 : 2) !== 'set') return undefined;
   const from = cursor.position;
   for (let i = 0; i < (isBare ? 2 : 3); i++) cursor.take();
+  if (key === 'ct timeout' && cursor.peek() !== '{') return readTimeouts(cursor, place);
   if (key !== 'meta mark' && key !== 'ct mark') return readOtherSetting(cursor, { key, from });
   const isMap = readMarkMap(cursor, key, place);
   if (isMap) return isMap;
   const statement = markStatements(cursor, key);
   return say(statement ?? { kind: 'not-understood', text: cursor.since(from) });
+}
+
+function readTimeouts(cursor: NftCursor, { family, table }: NftPlace): NftStatement {
+  return say({ kind: 'set-timeouts', policy: timeoutsKey(family, table, cursor.text()), of: 'connection' });
 }
 
 /**
@@ -204,7 +209,6 @@ const HARMLESS_SETTINGS: ReadonlySet<string> = new Set([
   'ct helper',
   'ct label',
   'ct event',
-  'ct timeout',
   'ct expectation',
   'meta priority',
   'meta nftrace',

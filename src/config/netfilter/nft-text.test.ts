@@ -358,12 +358,13 @@ describe('hostile text', () => {
     'table ip t { set s { elements = {',
   ])('“%s” ends', (text) => assert.ok(read(text)));
 
-  test('timers that rules may give to connections are not understood', () => {
-    const { unread } = rules('accept', 'ip', 'ct timeout long {\nprotocol tcp\npolicy = { established : 2h }\n}');
-    assert.deepEqual(
-      unread.map(([, reason]) => /timers of the kernel/.test(String(reason))),
-      [true],
-    );
+  test('time-outs that a rule gives to connections are those of its table', () => {
+    const object = 'ct timeout long {\nprotocol tcp\nl3proto ip\npolicy = { established : 7200 }\n}';
+    const { ruleset, unread } = read(`table ip t {\n${object}\nchain c {\nct timeout set "long"\n}\n}\n`);
+    assert.deepEqual(unread, []);
+    assert.deepEqual([...(ruleset.timeouts?.keys() ?? [])], ['ip t long']);
+    const [rule] = ruleset.chains[0]?.rules ?? [];
+    assert.deepEqual(rule?.statements, [{ kind: 'set-timeouts', policy: 'ip t long', of: 'connection' }]);
   });
 
   test('a rule of more ways than can be walked is not understood', () => {

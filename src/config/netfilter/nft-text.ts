@@ -1,15 +1,16 @@
 import type { ConfigLine, UnreadConfig } from '../../model/configuration.ts';
 import type { BaseChain } from '../../model/netfilter.ts';
 import type { ConfigFile } from '../config-file.ts';
-import { CT_TIMEOUT, type NetfilterReading, type NftChain, type NftTable, rulesetOf } from './nft-ruleset.ts';
+import { type NetfilterReading, type NftChain, type NftTable, rulesetOf } from './nft-ruleset.ts';
 import { readElements } from './nft-set.ts';
 import { NftCursor, type NftWord, nftWords, textOf } from './nft-words.ts';
 import { hookOf, priorityOf } from './priority.ts';
+import { nftPolicy } from './timeout-policy.ts';
 import { withDefinitions } from './nft-definitions.ts';
 
 /** Reads what `nft list ruleset` prints, and files of that language that consist of tables (`/etc/nftables.conf`). */
 export function readNftText({ file, text }: ConfigFile): NetfilterReading {
-  return new NftTextReader(file).read(text);
+  return new NftTextReader(file, text).read();
 }
 
 class NftTextReader {
@@ -17,12 +18,15 @@ class NftTextReader {
   readonly #tables: NftTable[] = [];
   readonly #unread: UnreadConfig[] = [];
 
-  constructor(file: string) {
+  readonly #text: string;
+
+  constructor(file: string, text: string) {
     this.#file = file;
+    this.#text = text;
   }
 
-  read(text: string): NetfilterReading {
-    const cursor = new NftCursor(withDefinitions(nftWords(text)));
+  read(): NetfilterReading {
+    const cursor = new NftCursor(withDefinitions(nftWords(this.#text)));
     while (!cursor.done) {
       if (cursor.takeIf(';', '}')) continue;
       if (cursor.peek() === 'table' || (cursor.peek() === 'add' && cursor.peek(1) === 'table')) this.#table(cursor);
@@ -48,7 +52,7 @@ class NftTextReader {
   #tableNamed(family: string, name: string): NftTable {
     const known = this.#tables.find((table) => table.family === family && table.name === name);
     if (known) return known;
-    const table: NftTable = { family, name, dormant: false, sets: new Map(), chains: [] };
+    const table: NftTable = { family, name, dormant: false, sets: new Map(), timeouts: [], chains: [] };
     this.#tables.push(table);
     return table;
   }
@@ -65,15 +69,19 @@ class NftTextReader {
         return;
       default:
         // Counters, quotas, helpers, flow tables and comments decide nothing by themselves.
-        this.#passOver(body);
+        this.#passOver(body, table);
     }
   }
 
-  #passOver(body: NftCursor): void {
+  #passOver(body: NftCursor, table: NftTable): void {
     const words = body.statement();
     const [first, second] = words;
     if (first && !OBJECTS.has(first.text)) this.#misread(words, 'no part of a table that is known');
-    else if (first?.text === 'ct' && second?.text === 'timeout') this.#misread(words, CT_TIMEOUT, 'timers');
+    else if (first?.text === 'ct' && second?.text === 'timeout') {
+      const reading = nftPolicy(words, this.#asItStands());
+      if (reading) table.timeouts.push(reading.policy);
+      for (const one of reading?.unread ?? []) this.#unread.push(one);
+    }
   }
 
   #chain(body: NftCursor, table: NftTable): void {
@@ -110,6 +118,12 @@ class NftTextReader {
 
   #misread(words: readonly NftWord[], reason: string, bears: UnreadConfig['bears'] = 'filter'): void {
     this.#unread.push({ ...this.#line(words), reason, bears });
+  }
+
+  /** The line of a word, for a mistake in the middle of it. */
+  #asItStands(): (word: NftWord) => ConfigLine {
+    const lines = this.#text.split('\n');
+    return ({ line }) => ({ file: this.#file, line, text: (lines[line - 1] ?? '').trim() });
   }
 
   #line(words: readonly NftWord[]): ConfigLine {

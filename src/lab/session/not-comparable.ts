@@ -71,8 +71,10 @@ function deviceReasons({ name, filter }: Node): readonly string[] {
 /** A rule that was not understood is not built. */
 function ruleReasons(node: string, { matches, statements, by }: FilterRule): readonly string[] {
   const where = by === undefined ? '' : ` (${by.file}:${by.line})`;
-  return matches.some(isDark) || statements.some(({ kind }) => kind === 'not-understood')
-    ? [`${node} has a rule that was not understood${where}`]
+  if (matches.some(isDark) || statements.some(({ kind }) => kind === 'not-understood'))
+    return [`${node} has a rule that was not understood${where}`];
+  return statements.some(({ kind }) => kind === 'set-timeouts')
+    ? [`${node} gives connections time-outs of their own, which the lab does not build${where}`]
     : [];
 }
 

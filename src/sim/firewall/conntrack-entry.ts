@@ -5,6 +5,7 @@ import type { TcpState } from '../../trace/netfilter/tcp-state-table.ts';
 import type { Tuple } from '../../trace/netfilter/tuple.ts';
 import { type Segment, spaceOf } from '../datagram.ts';
 import { backward, known } from '../known-flow.ts';
+import type { ConntrackTimes } from './conntrack-times.ts';
 import { type Direction, opposite } from './firewall.ts';
 import type { Entry, Found } from './stateful-firewall.ts';
 import { forgotten, type Misfit, resynchronised, type Stream, type Streams, streamsFrom } from './tcp-window.ts';
@@ -12,6 +13,8 @@ import { forgotten, type Misfit, resynchronised, type Stream, type Streams, stre
 export interface ConntrackEntry extends Entry {
   /** As rules know it: what they translate it to, and how they mark it. */
   readonly asked: ConnectionEntry;
+  /** Those that a rule gave it in place of the kernel's. */
+  readonly times: ConntrackTimes | undefined;
   tcp: TcpState;
   seenReply: boolean;
   /** IPS_ASSURED: an answered connection that is not thrown out when the table is full. */
@@ -49,10 +52,11 @@ export interface Lead {
 
 export const newEntry = (
   segment: Segment,
-  { id, asked, tcp, now }: Pick<ConntrackEntry, 'id' | 'asked' | 'tcp'> & { readonly now: Instant },
+  { id, asked, tcp, now, times }: Pick<ConntrackEntry, 'id' | 'asked' | 'tcp' | 'times'> & { readonly now: Instant },
 ): ConntrackEntry => ({
   id,
   asked,
+  times,
   arriving: { original: segment.flow, reply: repliesOf(segment.flow, asked) },
   bornAt: now,
   tcp,

@@ -1,5 +1,6 @@
 import { type Duration, days, minutes, seconds } from '../../base/duration.ts';
 import { type Known, valueOf } from '../../model/configuration.ts';
+import type { TcpTimeout, TimeoutPolicy } from '../../model/netfilter.ts';
 import type { TcpState } from '../../trace/netfilter/tcp-state-table.ts';
 
 /** The time-outs of conntrack for TCP (`net.netfilter.nf_conntrack_tcp_timeout_*`). */
@@ -34,8 +35,33 @@ export const conntrackDefaults: ConntrackTimes = {
 type Parameters = ReadonlyMap<string, Known<string>>;
 
 export function conntrackTimes(parameters: Parameters): ConntrackTimes {
-  const read = (name: string, otherwise: Duration) => timeOf(parameters, `tcp_timeout_${name}`) ?? otherwise;
-  const { states, unacknowledged, retransmitted, retransmissionsMax } = conntrackDefaults;
+  const { retransmissionsMax, ...times } = conntrackDefaults;
+  return {
+    ...timesWith((name) => {
+      // The kernel has one setting for both.
+      const setting = name === 'syn_sent2' ? 'syn_sent' : name;
+      return timeOf(parameters, `tcp_timeout_${setting}`);
+    }, times),
+    retransmissionsMax: numberOf(parameters, 'tcp_max_retrans') ?? retransmissionsMax,
+  };
+}
+
+/** Those of a policy; what that does not say is as it was when it was made (tcp_timeout_nlattr_to_obj()). */
+export const policyTimes = (
+  { times }: TimeoutPolicy,
+  { retransmissionsMax, ...others }: ConntrackTimes,
+): ConntrackTimes => ({
+  ...timesWith((name) => times.get(name), others),
+  retransmissionsMax,
+});
+
+type Times = Omit<ConntrackTimes, 'retransmissionsMax'>;
+
+function timesWith(
+  said: (name: TcpTimeout) => Duration | undefined,
+  { states, unacknowledged, retransmitted }: Times,
+): Times {
+  const read = (name: TcpTimeout, otherwise: Duration) => said(name) ?? otherwise;
   return {
     states: {
       none: states.none,
@@ -47,12 +73,10 @@ export function conntrackTimes(parameters: Parameters): ConntrackTimes {
       'last-ack': read('last_ack', states['last-ack']),
       'time-wait': read('time_wait', states['time-wait']),
       close: read('close', states.close),
-      // The kernel has one setting for both.
-      'syn-sent-2': read('syn_sent', states['syn-sent-2']),
+      'syn-sent-2': read('syn_sent2', states['syn-sent-2']),
     },
     unacknowledged: read('unacknowledged', unacknowledged),
     retransmitted: read('max_retrans', retransmitted),
-    retransmissionsMax: numberOf(parameters, 'tcp_max_retrans') ?? retransmissionsMax,
   };
 }
 

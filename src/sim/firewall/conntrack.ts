@@ -34,9 +34,12 @@ import {
 /** Where a packet goes through the node; `own`: where it begins at the node, or ends there. */
 export type Crossing = Pick<Arrival, 'arrival' | 'egress' | 'own'>;
 
-/** What rules make of a packet. `packet`: as it goes on. `by`: the rule that discards it, as a story cites it. */
+/**
+ * What rules make of a packet. `packet`: as it goes on. `times`: those that they give to the connection that it begins.
+ * `by`: the rule that discards it, as a story cites it.
+ */
 export type Judged =
-  | { readonly kind: 'pass'; readonly packet: Packet }
+  | { readonly kind: 'pass'; readonly packet: Packet; readonly times?: ConntrackTimes | undefined }
   | (Extract<FilterAction, { readonly kind: 'drop' }> & { readonly by?: string | undefined });
 
 /** What conntrack made of a packet, and what is left to do when the rules have let it pass. */
@@ -44,7 +47,7 @@ interface Taken extends Tracked {
   /** What the kernel says of it, where it is INVALID. */
   readonly words?: string | undefined;
   /** Of a packet that begins a connection. */
-  readonly confirm?: () => void;
+  readonly confirm?: (times: ConntrackTimes | undefined) => void;
   /** There was no room for its connection: whatever rules say, it does not pass. */
   readonly lacksRoom?: true;
 }
@@ -111,7 +114,7 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
       return;
     }
     if (taken === undefined) this.#untracked.add(flowKey(datagram.flow));
-    taken?.confirm?.();
+    taken?.confirm?.(judged.times);
     const isSame = judged.packet === sent || !isTranslated(judged.packet, sent);
     this.tell({
       kind: 'passes',
@@ -140,8 +143,8 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     if (!this.hasRoom(segment, now)) return { ...INVALID, lacksRoom: true };
     // Only what has left the node, or come to its socket, is confirmed.
     const entry = newConnection(packetOf(segment));
-    const confirm = (): void => {
-      const added = newEntry(segment, { id: this.newId(), asked: entry, tcp, now });
+    const confirm: Taken['confirm'] = (times) => {
+      const added = newEntry(segment, { id: this.newId(), asked: entry, tcp, now, times });
       this.observe(added, { kind: 'firewall-built', connection: added.id, ...mappedOf(added) });
       const found = this.add(added);
       this.#fits(found, segment, 'none');
@@ -230,14 +233,14 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
    * not understood.
    */
   #endsSooner({ entry, direction }: Found<ConntrackEntry>, { kind }: Segment, now: Instant): void {
-    const { last, assured, deadline } = entry;
+    const { last, assured, deadline, times } = entry;
     if (!assured || deadline === undefined || (kind !== 'reset' && kind !== 'fin')) return;
     if (last.direction === direction || (last.kind !== 'fin' && last.kind !== 'reset')) {
       last.kind = kind;
       last.direction = direction;
       return;
     }
-    const sooner = later(now, this.#options.times.unacknowledged);
+    const sooner = later(now, (times ?? this.#options.times).unacknowledged);
     if (deadline > sooner && deadline >= later(now, ENDS_SOONER_FROM)) this.shortens(entry, sooner);
   }
 
@@ -246,7 +249,7 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
   }
 
   protected refresh({ entry }: Found<ConntrackEntry>): void {
-    this.lastsUntil(entry, later(this.heardUntil, this.#ofState(entry.tcp)));
+    this.lastsUntil(entry, later(this.heardUntil, this.#ofState(entry)));
   }
 
   protected override remembers({ entry, direction }: Found<ConntrackEntry>, segment: Segment): void {
@@ -260,9 +263,10 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
    * The shorter times hold where one direction is lost, which is why an asymmetric path loses five days for five
    * minutes.
    */
-  #timeout({ tcp, repeated, streams, last, seenReply }: ConntrackEntry, { kind }: Segment): Duration {
-    const { times } = this.#options;
-    const ofState = this.#ofState(tcp);
+  #timeout(entry: ConntrackEntry, { kind }: Segment): Duration {
+    const { tcp, repeated, streams, last, seenReply } = entry;
+    const times = entry.times ?? this.#options.times;
+    const ofState = this.#ofState(entry);
     const atMost = (limit: Duration) => (ofState > limit ? limit : ofState);
     if (repeated >= times.retransmissionsMax && ofState > times.retransmitted) return times.retransmitted;
     if (kind === 'reset') return times.states.close;
@@ -272,16 +276,17 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     return tcp === 'established' && !seenReply ? atMost(times.unacknowledged) : ofState;
   }
 
-  #ofState(tcp: TcpState): Duration {
+  #ofState({ tcp, times }: Pick<ConntrackEntry, 'tcp' | 'times'>): Duration {
+    if (times) return times.states[tcp];
     const { states } = this.#options.times;
     return tcp === 'established' ? (this.changedIdle ?? states[tcp]) : states[tcp];
   }
 
   /** Of a connection whose data is acknowledged, which it cannot see where only one direction crosses it. */
-  protected silenceOf({ tcp, assured }: ConntrackEntry, seen: Seen): Duration {
-    const { unacknowledged, retransmitted } = this.#options.times;
-    const ofState = this.#ofState(tcp);
-    if (assured && seen === 'both-ways') return ofState;
+  protected silenceOf(entry: ConntrackEntry, seen: Seen): Duration {
+    const { unacknowledged, retransmitted } = entry.times ?? this.#options.times;
+    const ofState = this.#ofState(entry);
+    if (entry.assured && seen === 'both-ways') return ofState;
     return microseconds(Math.min(ofState, unacknowledged, retransmitted));
   }
 

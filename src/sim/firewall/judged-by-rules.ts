@@ -4,12 +4,13 @@ import { BYTES, TTL, turned } from '../../trace/answer.ts';
 import type { FilterAction, FilterAnswer } from '../../trace/filter-verdict.ts';
 import type { LoadedNode } from '../../trace/host/loaded-node.ts';
 import { conntrackSettings } from '../../trace/netfilter/conntrack-settings.ts';
-import { type HookResult, passHook } from '../../trace/netfilter/hook.ts';
+import { type HookOptions, type HookResult, passHook } from '../../trace/netfilter/hook.ts';
 import { hookOrderOf } from '../../trace/netfilter/hook-order.ts';
 import { type Tracked, trackedAnswer } from '../../trace/netfilter/conntrack.ts';
 import { hookHostOf } from '../../trace/netfilter/netfilter-of-node.ts';
 import type { Packet } from '../../trace/packet.ts';
 import { type Asked, type ConntrackOptions, type Crossing, INVALID } from './conntrack.ts';
+import { type ConntrackTimes, conntrackTimes, policyTimes } from './conntrack-times.ts';
 
 /** A hook that a packet passes, and the interfaces that rules of it see. */
 interface Stop {
@@ -27,42 +28,18 @@ const USER = 0;
  * belongs to no connection is for the node itself, where nobody waits for it.
  */
 export function judgeByRules(node: LoadedNode, ruleset: Ruleset): ConntrackOptions['judge'] {
-  const settings = conntrackSettings(node.node.stack.parameters);
-  const host = hookHostOf(node);
-
-  const through = (stops: readonly Stop[], packet: Packet, { track, isTaken }: Asked): Through => {
-    const connections = { track, confirm: () => {}, isTaken };
-    const order = hookOrderOf(ruleset, packet);
-    let passing = packet;
-    let tracked: Tracked | undefined;
-    for (const { hook, ...on } of stops) {
-      const isLocal = hook === 'forward' && host.isLocal(passing.destination);
-      const stop: Stop = isLocal ? { hook: 'input', arrival: on.arrival } : { hook, ...on };
-      const stages = order.stages(stop.hook);
-      if (stages.some(({ kind }) => kind !== 'track')) {
-        const options = { ruleset, ...stop, packet: passing, connections, settings, tracked, host, user: USER };
-        const result = passHook(options);
-        ({ packet: passing, tracked } = result);
-        if (result.action.kind === 'drop')
-          return { action: result.action, by: ruleOf(result.steps), packet: passing, tracked };
-      } else if (stages.length > 0) tracked ??= track();
-      if (isLocal) return { action: NOBODY_THERE, packet: passing, tracked };
-    }
-    return { action: PASS, packet: passing, tracked };
-  };
-
-  /** What the node answers by itself passes rules, too. */
-  const isSent = (answer: FilterAnswer, packet: Packet, { crossing, tracked }: Told): boolean => {
-    const table: Asked = { track: () => tracked ?? INVALID, isTaken: () => false };
-    return through(stopsOfAnswer(crossing), packetOfAnswer(answer, packet), table).action.kind === 'pass';
-  };
-
+  const rules = new RulesOfNode(node, ruleset);
   return (packet, table, crossing) => {
-    const { action, by, packet: passed, tracked } = through(stopsOf(crossing), packet, table);
-    if (action.kind === 'pass') return { kind: 'pass', packet: passed };
+    const { action, by, tracked, ...passed } = rules.lead(packet, stopsOf(crossing), table);
+    if (action.kind === 'pass') return { kind: 'pass', ...passed };
     const { answer, ...silent } = action;
     const answering = tracked && (action === NOBODY_THERE ? answerOfSocket(tracked) : trackedAnswer(tracked));
-    if (!answer || isSent(answer, packet, { crossing, tracked: answering })) return { ...action, by };
+    // What the node answers by itself passes rules, too.
+    const isSent = (one: FilterAnswer): boolean => {
+      const own: Asked = { track: () => answering ?? INVALID, isTaken: () => false };
+      return rules.lead(packetOfAnswer(one, packet), stopsOfAnswer(crossing), own).action.kind === 'pass';
+    };
+    if (!answer || isSent(answer)) return { ...action, by };
     return { ...silent, disposition: SILENT[action.disposition] ?? action.disposition, by };
   };
 }
@@ -77,17 +54,52 @@ const answerOfSocket = ({ entry }: Tracked): Tracked | undefined =>
   entry && { state: 'established', direction: 'reply', entry };
 
 /** How far a packet comes, and as what. */
-interface Through {
+interface Led {
   readonly action: FilterAction;
   /** The rule that discards it. */
   readonly by?: string | undefined;
   readonly packet: Packet;
   readonly tracked: Tracked | undefined;
+  /** Those that rules give to the connection that the packet begins. */
+  readonly times?: ConntrackTimes | undefined;
 }
 
-interface Told {
-  readonly crossing: Crossing;
-  readonly tracked: Tracked | undefined;
+class RulesOfNode {
+  readonly #given: Pick<HookOptions, 'ruleset' | 'settings' | 'host'>;
+  readonly #times: ReadonlyMap<string, ConntrackTimes>;
+
+  constructor(node: LoadedNode, ruleset: Ruleset) {
+    this.#given = { ruleset, settings: conntrackSettings(node.node.stack.parameters), host: hookHostOf(node) };
+    this.#times = timesOfPolicies(node, ruleset);
+  }
+
+  lead(packet: Packet, stops: readonly Stop[], { track, isTaken }: Asked): Led {
+    const connections = { track, confirm: () => {}, isTaken };
+    const order = hookOrderOf(this.#given.ruleset, packet);
+    let passing = packet;
+    let tracked: Tracked | undefined;
+    let times: ConntrackTimes | undefined;
+    for (const { hook, ...on } of stops) {
+      const isLocal = hook === 'forward' && this.#given.host.isLocal(passing.destination);
+      const stop: Stop = isLocal ? { hook: 'input', arrival: on.arrival } : { hook, ...on };
+      const stages = order.stages(stop.hook);
+      if (stages.some(({ kind }) => kind !== 'track')) {
+        const result = passHook({ ...this.#given, ...stop, packet: passing, connections, tracked, user: USER });
+        const { action, steps, timeouts } = result;
+        ({ packet: passing, tracked } = result);
+        if (action.kind === 'drop') return { action, by: ruleOf(steps), packet: passing, tracked };
+        if (timeouts !== undefined) times = this.#times.get(timeouts);
+      } else if (stages.length > 0) tracked ??= track();
+      if (isLocal) return { action: NOBODY_THERE, packet: passing, tracked };
+    }
+    return { action: PASS, packet: passing, tracked, times };
+  }
+}
+
+/** By what rules call them. */
+function timesOfPolicies({ node: { stack } }: LoadedNode, { timeouts }: Ruleset): ReadonlyMap<string, ConntrackTimes> {
+  const base = conntrackTimes(stack.parameters);
+  return new Map([...(timeouts ?? [])].map(([name, policy]) => [name, policyTimes(policy, base)]));
 }
 
 function stopsOf({ arrival, egress, own }: Crossing): readonly Stop[] {

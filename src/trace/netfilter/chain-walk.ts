@@ -30,6 +30,8 @@ export class ChainWalk {
   subject: MatchSubject;
   readonly steps: FilterStep[] = [];
   readonly assumed = new Set<AssumptionCode>();
+  /** The policy of time-outs that rules gave to the connection that the packet begins. */
+  timeouts: string | undefined;
   readonly #order: HookOrder;
   readonly #connections: Connections;
   #rules = 0;
@@ -88,7 +90,7 @@ export class ChainWalk {
   #matches(rule: FilterRule): boolean {
     const held = allHold(rule.matches, this.subject);
     if (held === 'holds' || held === 'fails') return held === 'holds';
-    const decides = rule.statements.some(({ kind }) => kind !== 'no-verdict' && kind !== 'set-mss');
+    const decides = rule.statements.some(({ kind }) => !DECIDES_NOTHING.has(kind));
     if (decides && held === 'unlimited') this.assumed.add('ASSUMED_BELOW_LIMIT');
     if (decides && held === 'unknown') this.#passedBy(rule);
     return held === 'unlimited';
@@ -118,6 +120,9 @@ export class ChainWalk {
         // Behind conntrack it comes too late (nft_notrack_eval).
         this.tracked ??= UNTRACKED;
         return undefined;
+      case 'set-timeouts':
+        this.#setTimeouts(statement);
+        return undefined;
       case 'set-connection-mark':
       case 'save-mark':
       case 'restore-mark':
@@ -136,6 +141,16 @@ export class ChainWalk {
       case 'no-verdict':
         return undefined;
     }
+  }
+
+  /**
+   * xt_ct_target() does nothing to a packet that another has marked; nft_ct_timeout_obj_eval() to one of a connection
+   * that is known.
+   */
+  #setTimeouts({ policy, of }: Extract<FilterStatement, { kind: 'set-timeouts' }>): void {
+    if (of === 'connection') {
+      if (this.tracked?.state === 'new') this.timeouts = policy;
+    } else if (this.tracked === undefined) this.timeouts ??= policy;
   }
 
   #mark(rule: FilterRule, bits: number): void {
@@ -223,6 +238,9 @@ function isRange(statement: TranslationStatement, { original }: ConnectionEntry)
   const port = isSource ? original.sourcePort : original.destinationPort;
   return port < ports.from || port > ports.to;
 }
+
+/** Where a packet goes. */
+const DECIDES_NOTHING: ReadonlySet<FilterStatement['kind']> = new Set(['no-verdict', 'set-mss', 'set-timeouts']);
 
 type Next =
   | ChainVerdict

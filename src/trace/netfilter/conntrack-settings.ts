@@ -50,6 +50,7 @@ function matchNeeds(match: FilterMatch): boolean {
 
 function statementNeeds({ kind }: FilterStatement): boolean {
   switch (kind) {
+    case 'set-timeouts':
     case 'set-connection-mark':
     case 'save-mark':
     case 'restore-mark':

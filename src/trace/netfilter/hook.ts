@@ -35,6 +35,8 @@ export interface HookResult extends FilterVerdict {
   readonly tracked?: Tracked;
   /** In OUTPUT, the mark or an address changed so that the kernel looks up the route again (ip_route_me_harder). */
   readonly rerouted: boolean;
+  /** The policy of time-outs that rules of this hook gave to the connection. */
+  readonly timeouts?: string | undefined;
 }
 
 /**
@@ -55,7 +57,8 @@ export function passHook(options: HookOptions): HookResult {
   const isLast = options.hook === 'input' || options.hook === 'postrouting';
   if (isLast && tracked) options.connections.confirm(tracked);
   const assumed = [...walk.assumed];
-  return { action: passed, packet, steps, assumed, rerouted, ...(tracked && { tracked }) };
+  const { timeouts } = walk;
+  return { action: passed, packet, steps, assumed, rerouted, timeouts, ...(tracked && { tracked }) };
 }
 
 function subjectOf(
