@@ -17,3 +17,20 @@ test.each([
 });
 
 test('what is not known may be anything', () => assert.equal(settingValueFault('net.ipv4.tcp_ecn', 'x'), undefined));
+
+test.each([
+  ['tcp_keepalive_interval', '10000', '864000000', 'milliseconds'],
+  ['_keepalive_interval', '10000', '864000000', 'milliseconds'],
+  ['tcp._keepalive_interval', '10000', '864000000', 'milliseconds'],
+  ['tcp_keepalive_abort_interval', '0', '480000', 'milliseconds'],
+  ['tcp_ip_abort_interval', '500', '2147483647', 'milliseconds'],
+  ['tcp_keepidle', '1', '2147483647', 'half-seconds'],
+  ['tcp_keepintvl', '1', '2147483647', 'half-seconds'],
+  ['net.inet.tcp.keepidle', '1', '2147483647', 'milliseconds'],
+  ['KeepAliveTime', '1', '4294967295', 'milliseconds'],
+])('%s: from %s to %s %s', (name, least, most, unit) => {
+  for (const good of [least, most]) assert.equal(settingValueFault(name, good), undefined);
+  const below = String(Number(least) - 1);
+  for (const bad of [below, String(Number(most) + 1), `${most}0000`, '7200s', '2h', '0x6ddd00', ''])
+    assert.equal(settingValueFault(name, bad), `a whole number from ${least} to ${most}, in ${unit}`, bad);
+});

@@ -1,7 +1,7 @@
-import { type ConfigLine, known, type Known, type UnreadConfig } from '../model/configuration.ts';
+import { known, type Known, type UnreadConfig } from '../model/configuration.ts';
 import type { ConfigFile } from './config-file.ts';
 import type { NodeParts } from './parts.ts';
-import { settingValueFault } from './setting-value.ts';
+import { impossibleSetting } from './setting-value.ts';
 import { eachLine } from './text-lines.ts';
 
 /** More are not one host's settings; a Linux with 4,000 interfaces has half as many. */
@@ -21,7 +21,10 @@ export function readSysctl({ file, text }: ConfigFile): NodeParts {
     const parameter = parameterName(name);
     const by = { file, line, text: content.trim() };
     parameters.set(parameter, known(value.trim(), by));
-    const wrong = impossibleSetting(parameter, value.trim(), by);
+    const wrong = impossibleSetting(
+      { name: parameter, value: value.trim(), at: by.text.length - value.trim().length },
+      by,
+    );
     if (wrong) unread.set(parameter, wrong);
     else unread.delete(parameter);
   }
@@ -31,15 +34,6 @@ export function readSysctl({ file, text }: ConfigFile): NodeParts {
     parameters,
     ...(unread.size > 0 ? { unread: [...unread.values()] } : {}),
   };
-}
-
-function impossibleSetting(name: string, value: string, by: ConfigLine): UnreadConfig | undefined {
-  const expected = settingValueFault(name, value);
-  if (expected === undefined) return undefined;
-  const found = value === '' ? 'nothing' : `"${value.slice(0, 60)}"`;
-  const reason = `found ${found}, expected ${expected}`;
-  const impossible = { at: by.text.length - value.length, found, expected, remedy: 'correct the value' };
-  return { ...by, reason, bears: 'timers', impossible };
 }
 
 /** The minus of sysctl.conf: an error there is not told. */

@@ -66,6 +66,45 @@ tcp   _keepalive_interval   rw   7200000      --           7200000      10000-86
     ]);
   });
 
+  describe('what nothing can have is a mistake with its place', () => {
+    const wrong = (text: string) =>
+      (read(text).unread ?? []).map(
+        ({ line, impossible }) => `${line}:${impossible?.at} ${impossible?.found}; ${impossible?.remedy}`,
+      );
+
+    test.each([
+      // Seconds, where the system counts milliseconds.
+      ['ndd -set /dev/tcp tcp_keepalive_interval 7200', '1:41 "7200"; correct the value'],
+      ['# ndd -get /dev/tcp tcp_keepalive_interval\n300', '2:0 "300"; correct the value'],
+      ['ndd -set /dev/tcp tcp_keepalive_interval -1', '1:41 "-1"; correct the value'],
+      ['ndd -set /dev/tcp tcp_keepalive_interval 864000001', '1:41 "864000001"; correct the value'],
+      ['ipadm set-prop -p _keepalive_interval=900 tcp', '1:38 "900"; correct the value'],
+      ['no -o tcp_keepidle=0', '1:19 "0"; correct the value'],
+      ['NDD_NAME[1]=tcp_keepalive_interval\nNDD_VALUE[1]=7200', '2:13 "7200"; correct the value'],
+      [
+        'ndd -set /dev/tcp tcp_keepalive_intervall 300000',
+        '1:18 the setting "tcp_keepalive_intervall"; did you mean "tcp_keepalive_interval"?',
+      ],
+      [
+        'ipadm set-prop -p _keepalive_intervall=300000 tcp',
+        '1:18 the setting "_keepalive_intervall"; did you mean "_keepalive_interval"?',
+      ],
+      ['no -p -o tcp_keepidel=1800', '1:9 the setting "tcp_keepidel"; did you mean "tcp_keepidle"?'],
+    ])('%j', (text, expected) => assert.deepEqual(wrong(text), [expected]));
+
+    test('unless a later line sets it right; other names are not judged', () => {
+      assert.deepEqual(
+        wrong('ndd -set /dev/tcp tcp_keepalive_interval 5\nndd -set /dev/tcp tcp_keepalive_interval 60000'),
+        [],
+      );
+      assert.deepEqual(wrong('ndd -set /dev/tcp tcp_xmit_hiwat 65536\nipadm set-prop -p forwarding=on ip'), []);
+      assert.deepEqual(
+        wrong('tcp   _keepalive_interval   rw   7200000      --           7200000      10000-864000000'),
+        [],
+      );
+    });
+  });
+
   test('a host model of which nobody knows what it means stays open', () => {
     const { hostModelSend } = stackSettings(read('ip_strong_es_model = 2\n').parameters ?? new Map());
     assert.equal(hostModelSend, 'not-checked');

@@ -1,7 +1,9 @@
-import { type ConfigLine, known, type Known } from '../../model/configuration.ts';
+import { type ConfigLine, known, type Known, type UnreadConfig } from '../../model/configuration.ts';
 import type { OperatingSystem } from '../../model/node.ts';
 import type { ConfigFile } from '../config-file.ts';
 import type { NodeParts } from '../parts.ts';
+import { settingFault } from '../setting-name.ts';
+import { impossibleSetting } from '../setting-value.ts';
 import { eachLine } from '../text-lines.ts';
 
 /**
@@ -12,8 +14,12 @@ import { eachLine } from '../text-lines.ts';
 export function readTunables({ file, text }: ConfigFile): NodeParts {
   const session = new Tunables();
   for (const { line, content } of eachLine(text)) session.take(content, { file, line, text: content.trim() });
-  const { parameters, looksLike } = session;
-  return { ...(looksLike ? { looksLike } : {}), parameters };
+  const { parameters, looksLike, unread } = session;
+  return {
+    ...(looksLike ? { looksLike } : {}),
+    parameters,
+    ...(unread.size > 0 ? { unread: [...unread.values()] } : {}),
+  };
 }
 
 /** PROTO PROPERTY PERM CURRENT. */
@@ -26,8 +32,13 @@ const CONF_VALUE = /^\s*NDD_VALUE\[(\d+)\]="?(-?\w+)/;
 const ANSWER = /^\s*(-?[\w.-]+)\s*$/;
 const PAIR = /^\s*([a-z_]\w*)\s*[=: ]\s*(-?[\w-]+)\s*$/;
 
+/** Names of which all that are near to one of these are known here. */
+const TIMERS = /^(?:tcp[._]|_keep|_ip_abort)/;
+
 class Tunables {
   readonly parameters = new Map<string, Known<string>>();
+  /** What nothing can have: by name, as the last value of a name holds. */
+  readonly unread = new Map<string, UnreadConfig>();
   looksLike: OperatingSystem | undefined;
   /** The parameter that `ndd` was asked for in the line before. */
   #asked: string | undefined;
@@ -46,6 +57,26 @@ class Tunables {
   #set(name: string, value: string, by: ConfigLine): void {
     if (name === 'ip_strong_es_model') this.looksLike = 'hp-ux';
     this.parameters.set(name, known(value, by));
+    const bare = name.replace(/^\w+\./, '');
+    const from = by.text.indexOf(bare);
+    const at = Math.max(0, by.text.indexOf(value, from < 0 ? 0 : from + bare.length));
+    const wrong = impossibleSetting({ name, value, at }, by);
+    if (wrong) this.unread.set(name, wrong);
+    else this.unread.delete(name);
+  }
+
+  /** What somebody sets has the name that he wrote, which the system may not know; what it lists it has. */
+  #command(name: string, value: string, by: ConfigLine): void {
+    const fault = TIMERS.test(name) ? settingFault(name) : undefined;
+    if (fault?.kind !== 'mistyped') return this.#set(name, value, by);
+    const [bare, meant] = [name, fault.meant].map((one) => one.replace(/^tcp\./, ''));
+    const impossible = {
+      at: Math.max(0, by.text.indexOf(bare ?? '')),
+      found: `the setting "${bare}"`,
+      expected: 'the full name of a setting',
+      remedy: `did you mean "${meant}"?`,
+    };
+    this.unread.set(name, { ...by, reason: `no setting is called “${bare}”`, bears: 'timers', impossible });
   }
 
   #takeProperty(content: string, by: ConfigLine): boolean {
@@ -60,19 +91,19 @@ class Tunables {
     const [, property, now, protocol] = SET_PROPERTY.exec(content) ?? [];
     if (property !== undefined && now !== undefined) {
       this.looksLike = 'solaris';
-      this.#set(`${protocol}.${property}`, now, by);
+      this.#command(`${protocol}.${property}`, now, by);
       return true;
     }
     const [, option, setting] = NO.exec(content) ?? [];
     if (option !== undefined && setting !== undefined) {
       this.looksLike = 'aix';
-      this.#set(option, setting, by);
+      this.#command(option, setting, by);
       return true;
     }
     const [, verb, name, value] = NDD.exec(content) ?? [];
     if (name === undefined) return false;
     if (verb === 'get') this.#asked = name;
-    else if (value !== undefined) this.#set(name, value, by);
+    else if (value !== undefined) this.#command(name, value, by);
     return true;
   }
 
@@ -81,7 +112,7 @@ class Tunables {
     if (at !== undefined && name !== undefined) this.#configured.set(at, name);
     const [, index, value] = CONF_VALUE.exec(content) ?? [];
     const of = index === undefined ? undefined : this.#configured.get(index);
-    if (of !== undefined && value !== undefined) this.#set(of, value, by);
+    if (of !== undefined && value !== undefined) this.#command(of, value, by);
     return at !== undefined || index !== undefined;
   }
 }
