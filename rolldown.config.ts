@@ -89,6 +89,7 @@ export default defineConfig([
     {
       command: './dist/cli/command.js',
       'check-worker': './dist/cli/workers/check-worker.js',
+      'emit-worker': './dist/cli/workers/emit-worker.js',
       'relay-worker': './dist/live/relay/splice/relay-worker.js',
     },
     licences,

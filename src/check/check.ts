@@ -2,7 +2,8 @@ import { type Duration, hours, microseconds, minutes, seconds } from '../base/du
 import { between, type Instant, instant } from '../base/instant.ts';
 import { limits } from '../base/limits.ts';
 import type { Outcome } from '../dialogue/outcome.ts';
-import { simulate, type SimulateOptions, type Simulation } from '../dialogue/simulate.ts';
+import { simulate, simulateInTurns, type SimulateOptions, type Simulation } from '../dialogue/simulate.ts';
+import { atOnce, type Turns } from '../sim/turns.ts';
 import type { Fault } from '../dialogue/fault.ts';
 import { randomFaults } from '../dialogue/random-faults.ts';
 import type { Session } from '../dialogue/session.ts';
@@ -86,41 +87,45 @@ export interface Night {
   readonly until?: Duration | undefined;
 }
 
+type How = Pick<SimulateOptions, 'tape' | 'record' | 'eventsMax'>;
+
 /** Plays one session in a network of its own; with a tape for whoever writes it down. */
-export const playTask = (
-  { network, plan, until }: Night,
-  { planned, dice }: Task,
-  how: Pick<SimulateOptions, 'tape' | 'record' | 'eventsMax'> = {},
-) =>
-  simulate({
-    network,
-    sessions: [planned.session],
-    seed: dice,
-    until: untilOf({ plan, until }, planned),
-    faults: faultsFor(plan, dice),
-    ...how,
-  });
+export const playTask = (night: Night, task: Task, how: How = {}): Simulation => simulate(playOf(night, task, how));
+
+const playOf = ({ network, plan, until }: Night, { planned, dice }: Task, how: How): SimulateOptions => ({
+  network,
+  sessions: [planned.session],
+  seed: dice,
+  until: untilOf({ plan, until }, planned),
+  faults: faultsFor(plan, dice),
+  ...how,
+});
 
 /**
  * Plays one session in a network of its own, and judges it: what other sessions do does not disturb it, so that each
  * verdict can be had by itself, on any core and in any order. `record`: no cause is told by single segments, so only
  * who draws them has them kept.
  */
-export function checkSession(
+export const checkSession = (night: Night, task: Task, how: Omit<How, 'tape'> = {}): SessionVerdict =>
+  atOnce(checkInTurns(night, task, how));
+
+/** The same, with a rest now and then. What is left there has no verdict. */
+export function* checkInTurns(
   { network, plan, until }: Night,
   { planned, name, seed, dice }: Task,
-  { record = 'telling', ...how }: Pick<SimulateOptions, 'record' | 'eventsMax'> = {},
-): SessionVerdict {
+  { record = 'telling', ...how }: Omit<How, 'tape'> = {},
+): Turns<SessionVerdict> {
   const { session, start, expects, dialogue } = planned;
   const played = untilOf({ plan, until }, planned);
-  const simulation = playTask({ network, plan, until }, { planned, name, seed, dice }, { record, ...how });
+  const task = { planned, name, seed, dice };
+  const simulation = yield* simulateInTurns(playOf({ network, plan, until }, task, { record, ...how }));
   const [outcome] = simulation.outcomes;
   if (!outcome) throw new Error(`session ${name} was not played: ${JSON.stringify(simulation.errors)}`);
   const faults = faultsFor(plan, dice);
-  const unharmed = () =>
-    checkSession({ network, plan: withoutFaults(plan), until: played }, { planned, name, seed, dice });
+  const unharmed = () => checkInTurns({ network, plan: withoutFaults(plan), until: played }, task);
+  const isHarmed = faults.length > 0 && !restartsEnd(faults, session);
   const cause =
-    (faults.length > 0 && !restartsEnd(faults, session) && causeWithout(faults, outcome, unharmed)) ||
+    (isHarmed ? yield* causeWithout(faults, outcome, unharmed) : undefined) ??
     causeOf(simulation, { network, session, outcome, faults });
   const limit = limitOf(simulation, outcome);
   const reached = limit === 'EVENTS_MAX' ? between(instant(0), simulation.reached) : played;
@@ -152,14 +157,14 @@ const withoutFaults = ({ chance: _chance, ...plan }: Plan): Plan => ({ ...plan, 
  * where they took nothing but packets; and where they took more, as far as it is somebody's patience that ended: nobody
  * had anything to say.
  */
-function causeWithout(
+function* causeWithout(
   faults: readonly Fault[],
   { noticed: [first] }: Outcome,
-  unharmed: () => Pick<SessionVerdict, 'outcome' | 'cause'>,
-): RunCause | undefined {
+  unharmed: () => Turns<Pick<SessionVerdict, 'outcome' | 'cause'>>,
+): Turns<RunCause | undefined> {
   const areOutages = faults.every(takesPacketsOnly);
   if (!first || !(areOutages || first.error === 'ETIME')) return undefined;
-  const { outcome, cause } = unharmed();
+  const { outcome, cause } = yield* unharmed();
   const [same] = outcome.noticed;
   const isSame = same?.actor === first.actor && same.step === first.step && same.error === first.error;
   if (!isSame || between(same.at, first.at) < 0 - INSTANTS_APART) return undefined;

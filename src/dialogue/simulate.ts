@@ -4,6 +4,7 @@ import { limits } from '../base/limits.ts';
 import type { NodeName, Observation } from '../model/observation.ts';
 import type { Silence } from '../sim/firewall/silences.ts';
 import type { Recording } from '../sim/timeline.ts';
+import { atOnce, type Turns } from '../sim/turns.ts';
 import type { RunEnd } from '../sim/world.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import type { ClockStep, Fault } from './fault.ts';
@@ -59,7 +60,10 @@ export interface Simulation {
  * Plays sessions in a network, from the first packet to the last, and tells what became of them: who noticed, when,
  * with which error.
  */
-export function simulate(options: SimulateOptions): Simulation {
+export const simulate = (options: SimulateOptions): Simulation => atOnce(simulateInTurns(options));
+
+/** The same, with a rest now and then. */
+export function* simulateInTurns(options: SimulateOptions): Turns<Simulation> {
   const { network, sessions, seed, faults = [], eventsMax, record = 'all', tape } = options;
   // What leaves segments out would leave them out of captures, too.
   const pace = options.pace ?? (tape ? 'even' : 'sparse');
@@ -69,7 +73,7 @@ export function simulate(options: SimulateOptions): Simulation {
   const theatre = new Theatre({ network, seed, until, faults, pace, record, eventsMax, tape });
   const runs = sessions.map((session) => theatre.admit(session));
   theatre.start();
-  const ended = theatre.run();
+  const ended = yield* theatre.turns();
   return new Played(theatre, {
     errors,
     outcomes: sessions.map(({ name }, i) => outcomeOf(name, runs[i] ?? [], ended)),

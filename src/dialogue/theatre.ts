@@ -11,6 +11,7 @@ import type { Sighting } from '../sim/tap.ts';
 import type { SocketEvent } from '../sim/tcp/socket-words.ts';
 import type { Recording } from '../sim/timeline.ts';
 import type { Journey } from '../sim/journey.ts';
+import type { Turns } from '../sim/turns.ts';
 import { type RunEnd, type Told, World } from '../sim/world.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import { ActorRun } from './actor-run.ts';
@@ -143,8 +144,8 @@ export class Theatre implements Stage {
     for (const run of this.#runs) run.start();
   }
 
-  run(): RunEnd {
-    const ended = this.#world.run(this.#options.until);
+  *turns(): Turns<RunEnd> {
+    const ended = yield* this.#world.turns(this.#options.until);
     if (this.#options.tape) this.#listSockets(this.now);
     return ended;
   }

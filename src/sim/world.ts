@@ -16,6 +16,7 @@ import { type Stepped, WAKE } from './machine.ts';
 import { isTapped, receivedOf, type Sighting, type Tap } from './tap.ts';
 import type { HostInput, HostOutput, TcpHost } from './tcp/host.ts';
 import { Outages } from './outages.ts';
+import { atOnce, type Turns } from './turns.ts';
 import { noticedSilence } from './silence.ts';
 import { type Recording, SimulatedTimeline } from './timeline.ts';
 import { Travelling } from './travelling.ts';
@@ -52,6 +53,9 @@ export interface Watch {
 
 /** Why a run ended. */
 export type RunEnd = 'nothing-left' | 'time-over' | 'EVENTS_MAX';
+
+/** Some milliseconds of playing. */
+const EVENTS_A_TURN = 4_096;
 
 /** Hosts and firewalls, the ways between them, and the one queue of all that is going to happen. */
 export class World {
@@ -157,7 +161,12 @@ export class World {
   }
 
   run(until: Instant): RunEnd {
-    const ended = this.#play(until);
+    return atOnce(this.turns(until));
+  }
+
+  /** The same, with a rest now and then. */
+  *turns(until: Instant): Turns<RunEnd> {
+    const ended = yield* this.#play(until);
     if (ended === 'EVENTS_MAX') return this.#rests(ended);
     const left = this.#vigils.without(() => this.#left());
     if (left !== 'nothing' || this.#vigils.areAny) this.#now = until;
@@ -187,11 +196,12 @@ export class World {
     return what.kind === 'alarm' && !what.isStopped;
   }
 
-  #play(until: Instant): RunEnd {
+  *#play(until: Instant): Turns<RunEnd> {
     const eventsMax = this.#options.eventsMax ?? limits.simulatedEventsMax;
     for (let next = this.#queue.first; next; next = this.#queue.first) {
       if (next.at > until) return 'time-over';
       if (this.#events >= eventsMax) return 'EVENTS_MAX';
+      if (this.#events % EVENTS_A_TURN === EVENTS_A_TURN - 1) yield;
       this.#queue.take();
       if (next.what.kind === 'alarm' && next.what.isStopped) continue;
       this.#looksUntil(next.at);

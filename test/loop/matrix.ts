@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { checkSession, type SessionVerdict, tasksOf } from '../../src/check/check.ts';
 import { openFiles } from '../../src/check/open-case.ts';
 import type { CaseFiles } from '../../src/check/what-if.ts';
-import { emittedOf } from '../../src/cli/commands/check-emit.ts';
+import { emittedOf } from '../../src/cli/workers/emitted-case.ts';
 import { dialogueCalled } from '../../src/dialogue/catalogue.ts';
 import { diagnose } from '../../src/diagnose/index.ts';
 import type { CauseCode } from '../../src/model/codes.ts';

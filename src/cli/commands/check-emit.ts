@@ -1,23 +1,19 @@
-import { readdir, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve, sep } from 'node:path';
-import { microseconds, minutes } from '../../base/duration.ts';
-import { instant } from '../../base/instant.ts';
-import { faultsFor, type Night, playTask, type Task, tasksOf } from '../../check/check.ts';
-import type { Fault } from '../../dialogue/fault.ts';
-import { type ClockErrors, emit, type EmitOptions, type Emitted } from '../../emit/index.ts';
-import { EXIT, type ExitCode } from '../exit.ts';
+import { readdir } from 'node:fs/promises';
+import { type Task, tasksOf } from '../../check/check.ts';
 import type { OpenedCase } from '../../check/open-case.ts';
+import type { CaseFiles } from '../../check/what-if.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { stopOnInterrupt } from '../interrupt.ts';
 import { makeFolder } from '../made-folder.ts';
 import { complain } from '../output.ts';
-import { whyUnwritable } from '../unwritable.ts';
 import { refused } from '../refused.ts';
+import { whyUnwritable } from '../unwritable.ts';
+import { type EmitEnd, emitCases } from '../workers/emit-thread.ts';
+import { caseFolder } from '../workers/emitted-case.ts';
 import type { CheckFlags } from './check.ts';
 
 /** Each may be hundreds of megabytes of captures. */
 const EMITTED_MAX = 20;
-/** When a simulated night begins: some evening, always the same. */
-const EPOCH = instant(microseconds(Date.UTC(2026, 0, 5, 20) * 1_000));
-const SOCKETS_EVERY = minutes(10);
 
 /**
  * `--emit-logs`: each session as the logs, captures and lists that products would have left; `diagnose` reads them like
@@ -25,9 +21,10 @@ const SOCKETS_EVERY = minutes(10);
  */
 export async function runEmit(
   flags: CheckFlags & { readonly emitLogs: string },
-  { network, plan }: OpenedCase,
+  { files, opened }: { readonly files: CaseFiles; readonly opened: OpenedCase },
 ): Promise<ExitCode> {
-  const { emitLogs: folder } = flags;
+  const { emitLogs: folder, until } = flags;
+  const { network, plan } = opened;
   const tasks = [...tasksOf(plan, flags)];
   if (tasks.length > EMITTED_MAX)
     return refused(
@@ -38,68 +35,67 @@ export async function runEmit(
     return refused(
       `--emit-logs: found the node "${misnamed.name}", expected a name that does as that of a folder, for diagnose takes hosts from folders; rename it`,
     );
-  try {
-    const unfit = await whyUnfit(folder);
-    if (unfit !== undefined) return refused(unfit);
-    for (const task of tasks) await write(join(folder, folderOf(task)), { network, plan, until: flags.until }, task);
-    return EXIT.clean;
-  } catch (error) {
-    return refused(notWritable(folder, error));
-  }
+  const unfit = await whyUnfit(folder);
+  if (unfit !== undefined) return refused(unfit);
+  const interrupt = stopOnInterrupt();
+  const wrote: string[] = [];
+  const cases = { network: files.network, plan: { ...plan, sessions: [] }, until, tasks, folder };
+  const end = await emitCases(
+    cases,
+    ({ name, files: count, unwritten }) => {
+      wrote.push(name);
+      process.stdout.write(
+        `${name}: ${count} files; read them with: holdfast diagnose ${caseFolder(folder, { name })}\n`,
+      );
+      for (const { node, why } of unwritten) complain(`${node}: nothing was written of its connections, ${why}`);
+    },
+    interrupt.signal,
+  );
+  interrupt.release();
+  return ended(end, { tasks, wrote });
 }
-
-/** Within the folder that was named, whatever the session is called: what is encoded may still lead upwards. */
-const folderOf = ({ name }: Task): string =>
-  encodeURIComponent(name).replace(/^\.+$/, (dots) => dots.replaceAll('.', '%2E'));
 
 /** Nothing is played for a folder that cannot take it. It is made; undefined: it is there, and empty. */
 async function whyUnfit(folder: string): Promise<string | undefined> {
   if (folder === '') return '--emit-logs: found no name, expected a folder; name a new folder';
-  await makeFolder(folder);
-  const kept = await readdir(folder);
-  if (kept.length === 0) return undefined;
-  return `--emit-logs: found ${folder}, which is not empty, expected an empty one or none; name a folder that is new`;
-}
-
-const notWritable = (folder: string, error: unknown): string =>
-  `--emit-logs: found ${folder}, which could not be written (${whyUnwritable(error)}), expected a folder that can be written; name another folder`;
-
-/** What a night of one session leaves behind, as files that are not written yet. */
-export function emittedOf(night: Night, task: Task, options: Pick<EmitOptions, 'captures'> = {}): Emitted {
-  const { network, plan } = night;
-  const simulation = playTask(night, task, { tape: { socketsEvery: SOCKETS_EVERY } });
-  const sessions = [task.planned.session];
-  const faults = faultsFor(plan, task.dice);
-  return emit(simulation, { network, sessions, epoch: EPOCH, faults, clocks: clocksOf(faults), ...options });
-}
-
-async function write(folder: string, night: Night, task: Task): Promise<void> {
-  const emitted = emittedOf(night, task);
-  for (const { path, content } of emitted.files) {
-    const file = resolve(folder, path);
-    // Names of nodes stand in the path, and may be anything.
-    if (!file.startsWith(resolve(folder) + sep))
-      throw new Error(`${path} would lie outside of ${folder}; rename the node`);
-    await makeFolder(dirname(file));
-    // Another run may have the same folder in hand.
-    await writeFile(file, content, { flag: 'wx' });
+  try {
+    await makeFolder(folder);
+    const kept = await readdir(folder);
+    if (kept.length === 0) return undefined;
+    return `--emit-logs: found ${folder}, which is not empty, expected an empty one or none; name a folder that is new`;
+  } catch (error) {
+    return `--emit-logs: found ${folder}, which could not be written (${whyUnwritable(error)}), expected a folder that can be written; name another folder`;
   }
-  tell(folder, task.name, emitted);
 }
 
-function tell(folder: string, name: string, { files, unwritten }: Emitted): void {
-  process.stdout.write(`${name}: ${files.length} files; read them with: holdfast diagnose ${folder}\n`);
-  for (const { node, why } of unwritten) complain(`${node}: nothing was written of its connections, ${why}`);
-}
-
-/** Clocks that faults set. */
-function clocksOf(faults: readonly Fault[]): ClockErrors {
-  const clocks = new Map<string, { steps: { at: Fault['at']; by: Fault['at'] }[] }>();
-  for (const fault of faults) {
-    if (fault.does !== 'clock-step') continue;
-    const clock = clocks.get(fault.node) ?? { steps: [] };
-    clocks.set(fault.node, clock);
-    clock.steps.push({ at: fault.at, by: fault.by });
+function ended(
+  end: EmitEnd,
+  { tasks, wrote }: { readonly tasks: readonly Task[]; readonly wrote: readonly string[] },
+): ExitCode {
+  const whole = `${wrote.length} of ${tasks.length} sessions ${wrote.length === 1 ? 'is' : 'are'} written`;
+  switch (end.kind) {
+    case 'done':
+      return EXIT.clean;
+    case 'failed': {
+      const { path, why, code } = end.failure;
+      const remedy =
+        code === 'ENOSPC' || code === 'EDQUOT'
+          ? 'free space, choose fewer with --session, or name a folder on another disk'
+          : 'name another folder';
+      return refused(
+        `--emit-logs: found ${path}, which could not be written (${code === undefined ? '' : `${code}: `}${why}), expected a file that can be written; ${remedy}`,
+        `${whole}; nothing of ${tasks[wrote.length]?.name ?? 'the last'} is kept`,
+      );
+    }
+    case 'interrupted':
+      complain(`interrupted: ${whole}${unfinished(end)}`);
+      return EXIT.interrupted;
   }
-  return clocks;
+}
+
+function unfinished({ session, at }: Extract<EmitEnd, { readonly kind: 'interrupted' }>): string {
+  if (session === undefined) return '';
+  return at === undefined
+    ? `; ${session} was being played, and nothing of it is written`
+    : `; ${session} was being written, at ${at}: nothing of it is kept`;
 }

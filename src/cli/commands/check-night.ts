@@ -35,7 +35,14 @@ export async function runNight(flags: CheckFlags, { files, opened }: OpenCase): 
   const failures = tally.played - tally.held;
   const junit =
     flags.junit === undefined ||
-    (await saved(flags.junit, junitSuite(cases, { failures, assumed: tally.assumed.values() })));
+    (await saved(
+      flags.junit,
+      junitSuite(cases, {
+        failures,
+        assumed: tally.assumed.values(),
+        interrupted: tasks.length - tally.played,
+      }),
+    ));
   const pictures = drawn === undefined || (await draw(flags, opened, drawn));
   if (interrupted) return EXIT.interrupted;
   if (!junit || !pictures || tally.aboutNothing > 0 || tally.cut > 0) return EXIT.unusable;

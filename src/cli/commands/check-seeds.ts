@@ -4,6 +4,7 @@ import { seedsText } from '../../view/check/seeds-text.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { OpenedCase } from '../../check/open-case.ts';
 import { stopOnInterrupt } from '../interrupt.ts';
+import { overdueAfter } from '../left-early.ts';
 import { playingBar } from '../playing-bar.ts';
 import type { Failing } from '../workers/night.ts';
 import { Nights } from '../workers/nights.ts';
@@ -18,12 +19,13 @@ export async function runSeeds(
 ): Promise<ExitCode> {
   const { session, until, seeds, seed: first = opened.plan.seed } = flags;
   const sessions = [...tasksOf(opened.plan, flags)].length;
-  const nights = new Nights({ files, choice: { session }, until, opened, sessions, nights: seeds });
   const interrupt = stopOnInterrupt();
+  const { signal } = interrupt;
+  const nights = new Nights({ files, choice: { session }, until, opened, sessions, nights: seeds, signal });
   const bar = await playingBar(seeds);
   const failing: { readonly seed: number; readonly sessions: readonly string[] }[] = [];
   let played = 0;
-  for await (const names of inOrder(nights, { first, count: seeds, signal: interrupt.signal })) {
+  for await (const names of inOrder(nights, { first, count: seeds, signal })) {
     if (names.length > 0) failing.push({ seed: first + played, sessions: names });
     bar?.update(++played, { failing: failing.length });
   }
@@ -40,17 +42,31 @@ export async function runSeeds(
 interface Seeds {
   readonly first: number;
   readonly count: number;
-  /** No more are begun; those that are out are still told. */
+  /** No more are begun; those that are out are told where they come soon. */
   readonly signal: AbortSignal;
 }
 
 /** What fails with each seed, from the first on: a few are played ahead. */
 async function* inOrder(nights: Nights, { first, count, signal }: Seeds): AsyncGenerator<readonly string[]> {
   const out: Promise<Failing>[] = [];
+  const overdue = overdueAfter(signal);
+  const over = async (one: Promise<Failing>) => {
+    const names = await Promise.race([one, overdue]);
+    return names ?? (signal.aborted ? undefined : []);
+  };
   for (let seed = first; seed < first + count && !signal.aborted; seed++) {
-    out.push(nights.play({ seed }));
+    const played = nights.play({ seed });
+    // What a thread that is ended still had to play is nobody’s any more.
+    played.catch(() => undefined);
+    out.push(played);
     const next = out.length >= nights.ahead ? out.shift() : undefined;
-    if (next) yield (await next) ?? [];
+    const names = next && (await over(next));
+    if (names) yield names;
+    else if (next) return;
   }
-  for (const one of out) yield (await one) ?? [];
+  for (const one of out) {
+    const names = await over(one);
+    if (!names) return;
+    yield names;
+  }
 }

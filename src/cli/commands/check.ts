@@ -51,7 +51,8 @@ export async function runCheck(flags: CheckFlags, path: string): Promise<ExitCod
       `${unread.length} of the lines of its network are not understood, and could matter: holdfast lint has them`,
     );
   if (sweep !== undefined) return (await import('./check-sweep.ts')).runSweep({ ...flags, sweep }, { files, opened });
-  if (emitLogs !== undefined) return (await import('./check-emit.ts')).runEmit({ ...flags, emitLogs }, opened);
+  if (emitLogs !== undefined)
+    return (await import('./check-emit.ts')).runEmit({ ...flags, emitLogs }, { files, opened });
   if (seeds !== undefined) return (await import('./check-seeds.ts')).runSeeds({ ...flags, seeds }, { files, opened });
   return (await import('./check-night.ts')).runNight(flags, { files, opened });
 }

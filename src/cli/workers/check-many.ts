@@ -1,10 +1,11 @@
 import type { Duration } from '../../base/duration.ts';
-import { checkSession, keptOf, type KeptVerdict, type Task } from '../../check/check.ts';
+import { checkInTurns, keptOf, type KeptVerdict, type Task } from '../../check/check.ts';
 import type { Plan } from '../../check/plan.ts';
 import type { CaseFiles } from '../../check/what-if.ts';
 import type { OpenedCase } from '../../check/open-case.ts';
 import { clockMs } from '../clock-ms.ts';
 import { setEngineForThreads } from '../engine.ts';
+import { overdueAfter, unlessStopped } from '../left-early.ts';
 import { turn } from '../turn.ts';
 
 /** What each thread is given when it is made: it loads the network for itself. The sessions come with its jobs. */
@@ -22,7 +23,7 @@ export interface CheckManyOptions {
   readonly until?: Duration | undefined;
   /** This one among them; undefined: as many as the machine runs at once. */
   readonly threads?: number | undefined;
-  /** No more are begun; those that are out are still told. */
+  /** No more are begun; those that are out are told where they come soon. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -59,9 +60,9 @@ async function othersFor({ tasks, threads }: CheckManyOptions): Promise<number> 
 async function* checkHere({ opened, until, tasks, signal }: CheckManyOptions): AsyncGenerator<KeptVerdict> {
   const breathe = breathing();
   for (const task of tasks) {
-    await breathe();
-    if (signal?.aborted) return;
-    yield keptOf(checkSession({ ...opened, until }, task));
+    const verdict = await unlessStopped(checkInTurns({ ...opened, until }, task), breathe, signal);
+    if (!verdict) return;
+    yield keptOf(verdict);
   }
 }
 
@@ -86,13 +87,14 @@ async function* checkOnThreads(options: CheckManyOptions, others: number): Async
 /** Somebody who plays a job. */
 type Player = (tasks: readonly Task[]) => Promise<readonly KeptVerdict[]>;
 
-function playingHere({ opened, until }: CheckManyOptions): Player {
+function playingHere({ opened, until, signal }: CheckManyOptions): Player {
   const breathe = breathing();
   return async (tasks) => {
     const verdicts: KeptVerdict[] = [];
     for (const task of tasks) {
-      await breathe();
-      verdicts.push(keptOf(checkSession({ ...opened, until }, task)));
+      const verdict = await unlessStopped(checkInTurns({ ...opened, until }, task), breathe, signal);
+      if (!verdict) break;
+      verdicts.push(keptOf(verdict));
     }
     return verdicts;
   };
@@ -142,11 +144,18 @@ class Jobs {
    * Whoever played a job has begun the next before the verdicts are told, so that nothing is out only when all is told.
    */
   async *verdicts(): AsyncGenerator<KeptVerdict> {
+    const { tasks, signal } = this.#options;
+    const overdue = overdueAfter(signal);
+    let told = 0;
     for (let [first] = this.#out; first; [first] = this.#out) {
-      const verdicts = await first;
+      const verdicts = await Promise.race([first, overdue]);
+      if (!verdicts) return;
       void this.#out.shift();
       for (const goOn of this.#waiting.splice(0)) goOn();
       yield* verdicts;
+      told += verdicts.length;
+      // A job that was left before its end: what others played of later ones has no place in the order.
+      if (verdicts.length < TASKS_A_JOB && told < tasks.length) return;
     }
   }
 

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { checkSession, keptOf, type Task } from '../../check/check.ts';
+import { atOnce } from '../../sim/turns.ts';
 import { networkOf } from '../../trace/opened-network.ts';
 import type { CheckedCase } from './check-many.ts';
 import { post } from '../../live/thread-of.ts';
@@ -16,6 +17,6 @@ const play = (tasks: readonly Task[]) => tasks.map((task) => keptOf(checkSession
 
 parentPort?.on('message', (asked: Asked) => {
   const answer: Answer =
-    'tasks' in asked ? { verdicts: play(asked.tasks) } : { failing: failingOf(night, until, asked.night) };
+    'tasks' in asked ? { verdicts: play(asked.tasks) } : { failing: atOnce(failingOf(night, until, asked.night)) };
   if (parentPort) post(parentPort, answer);
 });

@@ -1,7 +1,8 @@
 import type { Duration } from '../../base/duration.ts';
 import { causeWord } from '../../check/cause-of-run.ts';
-import { checkSession, type Choice, tasksOf } from '../../check/check.ts';
+import { checkInTurns, type Choice, tasksOf } from '../../check/check.ts';
 import type { CaseFiles } from '../../check/what-if.ts';
+import type { Turns } from '../../sim/turns.ts';
 import type { OpenedCase } from '../../check/open-case.ts';
 import { openCase } from '../intake/case.ts';
 
@@ -20,17 +21,19 @@ export interface Night {
  */
 export type Failing = readonly string[] | undefined;
 
-export function failingOf(
+export function* failingOf(
   opened: Pick<OpenedCase, 'network' | 'plan'>,
   until: Duration | undefined,
   { choice, changed, part }: Night,
-): Failing {
+): Turns<Failing> {
   const played = changed ? openCase(changed) : opened;
   if (!played) return undefined;
   const tasks = [...tasksOf(played.plan, choice)].slice(part?.from, part?.to);
-  return tasks.flatMap((task) => {
-    const { holds, name, cause } = checkSession({ ...played, until }, task);
+  const failing: string[] = [];
+  for (const task of tasks) {
+    const { holds, name, cause } = yield* checkInTurns({ ...played, until }, task);
     const word = cause && causeWord(cause);
-    return holds ? [] : [`${name}${word === undefined ? '' : ` (${word})`}`];
-  });
+    if (!holds) failing.push(`${name}${word === undefined ? '' : ` (${word})`}`);
+  }
+  return failing;
 }

@@ -4,6 +4,7 @@ import type { Duration } from '../../base/duration.ts';
 import type { Choice } from '../../check/check.ts';
 import { type CaseFiles, type Setting, withSettings } from '../../check/what-if.ts';
 import type { OpenedCase } from '../../check/open-case.ts';
+import { unlessStopped } from '../left-early.ts';
 import { setEngineForThreads } from '../engine.ts';
 import { CheckThread } from './check-thread.ts';
 import { type Failing, failingOf, type Night } from './night.ts';
@@ -20,7 +21,7 @@ export interface NightsOptions {
   readonly nights: number;
   /** Undefined: as many as the machine runs at once. */
   readonly threads?: number | undefined;
-  /** Nights that are asked for and not begun are then let be. */
+  /** Nights that are asked for and not over are then let be. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -85,14 +86,13 @@ export class Nights {
 
   /** One after the other, with a breath between: who asks for many at once would hear nothing until all are played. */
   #playHere(night: Night): Promise<Failing> {
-    const played = this.#before.then(async () => {
-      if (performance.now() - this.#breath > BREATH_MS) {
-        await setImmediate();
-        this.#breath = performance.now();
-      }
-      const { opened, until, signal } = this.#options;
-      return signal?.aborted ? undefined : failingOf(opened, until, night);
-    });
+    const { opened, until, signal } = this.#options;
+    const breathe = async () => {
+      if (performance.now() - this.#breath <= BREATH_MS) return;
+      await setImmediate();
+      this.#breath = performance.now();
+    };
+    const played = this.#before.then(() => unlessStopped(failingOf(opened, until, night), breathe, signal));
     this.#before = played.catch(() => undefined);
     return played;
   }

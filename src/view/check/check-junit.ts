@@ -6,6 +6,7 @@ import type { Assumption } from '../../check/assumptions.ts';
 import type { KeptVerdict } from '../../check/check.ts';
 import { assumedWords } from './assumed-words.ts';
 import { expectationWords } from './expectation-words.ts';
+import { interruptedWords } from './interrupted-words.ts';
 import { limitWords } from './limit-words.ts';
 
 /**
@@ -32,13 +33,21 @@ export function junitCase(verdict: KeptVerdict): string {
 const HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
 /** All of them, in order. */
-export const junitSuite = (cases: readonly string[], { failures, assumed }: Suite): string =>
-  `${HEAD}<testsuite name="holdfast check" tests="${cases.length}" failures="${failures}">\n${properties(assumed)}${cases.join('')}</testsuite>\n`;
+export const junitSuite = (cases: readonly string[], { failures, assumed, interrupted = 0 }: Suite): string =>
+  `${HEAD}<testsuite name="holdfast check" tests="${cases.length + (interrupted > 0 ? 1 : 0)}" failures="${failures}">\n${properties(assumed)}${cases.join('')}${cutShort(cases.length, interrupted)}</testsuite>\n`;
+
+/** As an error: a suite of what was played until Ctrl-C would pass for all. */
+const cutShort = (played: number, left: number): string =>
+  left === 0
+    ? ''
+    : `  <testcase name="interrupted" classname="holdfast check">\n    <error type="interrupted" message="${interruptedWords(played, played + left)}"/>\n  </testcase>\n`;
 
 interface Suite {
   readonly failures: number;
   /** What the verdicts rest on that no source confirms. */
   readonly assumed: Iterable<Assumption>;
+  /** So many sessions were not played to their end. */
+  readonly interrupted?: number;
 }
 
 function properties(assumed: Iterable<Assumption>): string {

@@ -76,6 +76,11 @@ describe('what is not whole is said', () => {
   test('an interruption', () =>
     assert.match(page([askedTwice({ idle: '1 min' })], { of: 9, interrupted: true }), /Interrupted: 1 of 9 sessions/));
 
+  test('an interruption before anything was over: nothing holds', () => {
+    const text = checkText(new CheckTally({ failing: 20, holding: 20 }), plain, { of: 1, interrupted: true });
+    assert.match(text, /^Interrupted: 0 of 1 session was played to the end, and nothing is known of the rest\.\n$/);
+  });
+
   test('an expectation about nothing', () => {
     const loop = `  s:
     actors:

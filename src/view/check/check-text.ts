@@ -13,6 +13,7 @@ import { wrap } from '../wrap.ts';
 import { assumedWords } from './assumed-words.ts';
 import type { CheckTally } from './check-tally.ts';
 import { expectationWords } from './expectation-words.ts';
+import { interruptedWords } from './interrupted-words.ts';
 import { limitWords } from './limit-words.ts';
 import { momentWords } from './moment-words.ts';
 
@@ -42,11 +43,14 @@ export function checkText(
     ...more(tally.held - tally.holding.length, 'that hold'),
     ...(tally.holding.length > 0 ? [''] : []),
     ...causeCounts(tally),
-    ...(interrupted ? wrap(`Interrupted: ${tally.played} of ${of} sessions were played.`) : []),
+    ...(interrupted ? wrap(`Interrupted: ${interruptedWords(tally.played, of)}.`) : []),
     ...(tally.aboutNothing > 0
       ? wrap(`${count(tally.aboutNothing, 'expectation is', 'expectations are')} neither kept nor broken; see above.`)
       : []),
-    ...wrap(summary(tally, unread.length > 0 ? ', as far as the configuration is understood' : '')),
+    // Where nothing came to its end, nothing holds either.
+    ...(interrupted && tally.played === 0
+      ? []
+      : wrap(summary(tally, unread.length > 0 ? ', as far as the configuration is understood' : ''))),
     ...assumedText(tally),
     ...unreadText(unread),
   ];
