@@ -57,3 +57,21 @@ export function evidenceWithEmpty(
   page.frames = 0;
   return { ...evidence, pages: [...evidence.pages, page] };
 }
+
+/** The requests of `asksInVain` as db1 sees them, which answers each. */
+export const arrivesInVain = (at = 600, fields: Partial<ConversationFields> = {}): Conversation =>
+  conversation({
+    from: '10.1.0.10:40001',
+    to: '10.2.0.20:5633',
+    node: 'db1',
+    first: at,
+    last: at + 3,
+    ...fields,
+    handshake: {
+      synCount: 3,
+      synTimes: [second(at), second(at + 1), second(at + 3)],
+      synAckCount: 3,
+      ...({ established: undefined } as Partial<Conversation['handshake']>),
+      ...fields.handshake,
+    },
+  });

@@ -48,8 +48,13 @@ const lostTo = perEvidence((evidence): ReadonlyMap<Address, readonly LostWords[]
 
 function isDeafStill(evidence: Evidence, { connection, at }: LostWords, { from, until }: Stretch): boolean {
   if (at > until) return false;
-  const since = { from: at + 1, within: microseconds(Math.max(0, from - at)) };
-  return pairAlive(evidence, connection.flow, since) === undefined;
+  const heard = pairAlive(evidence, connection.flow, {
+    from: at + 1,
+    within: microseconds(Math.max(0, from - at - 1)),
+    // An answer that leaves the called host need not have come back.
+    fits: ({ answered }) => answered === undefined || answered.handshake.established !== undefined,
+  });
+  return heard === undefined;
 }
 
 const starts = perEvidence(

@@ -14,11 +14,13 @@ import { perEvidence } from '../per-evidence.ts';
 import { advise } from '../remedies.ts';
 import { count, gap, tell } from '../sentence.ts';
 import { within } from '../span.ts';
+import { lostAnswerFindings } from './answer-lost.ts';
 import { halvesSeen } from './half-seen.ts';
 
 /**
  * Request and answer take different paths: one capture point sees only what one end sends, another only what the other
- * sends; or a firewall turns away a SYN-ACK whose SYN it never saw, or what acknowledges data that it did not see.
+ * sends; or a firewall turns away a SYN-ACK whose SYN it never saw, or what acknowledges data that it did not see; or
+ * answers leave a host and never come back to who asked.
  */
 export const asymmetricReturn: Cause = {
   code: 'ASYMMETRIC_RETURN',
@@ -26,11 +28,12 @@ export const asymmetricReturn: Cause = {
     const split = evidence.connections.flatMap((connection) => splitWays(connection) ?? []);
     const worst = split.find(isFailing) ?? split[0];
     if (worst) return [byCaptures(evidence, worst)];
-    const byDevices = [
+    const oneWay = [
       ...answersTurnedAway(evidence).map((group) => byFirewall(evidence, group)),
       ...halvesSeen(evidence),
+      ...lostAnswerFindings(evidence),
     ];
-    if (byDevices.length > 0) return byDevices;
+    if (oneWay.length > 0) return oneWay;
     return bySegmentsWithoutAddress(evidence);
   },
 };

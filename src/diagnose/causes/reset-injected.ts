@@ -8,6 +8,7 @@ import type { Cause } from '../cause.ts';
 import { type Failure, failureAfter, REPORTED_WITHIN } from '../failure.ts';
 import { bestFirst, type Group, grouped } from '../grouped.ts';
 import { isIdleTeardown, type Teardown } from '../idle-death.ts';
+import { answerLostOn } from '../lost-answer.ts';
 import { type MidstreamReset, midstreamResets } from '../midstream-reset.ts';
 import { advise } from '../remedies.ts';
 import { wasResetInTurn } from '../reset-in-turn.ts';
@@ -54,6 +55,8 @@ function injections(evidence: Evidence): readonly Injection[] {
     if (!author && connection.observations.some(isIdleTeardown)) return [];
     // Each end was answered as it spoke: see STATE_LOST.
     if (!author && wasResetInTurn(evidence, connection)) return [];
+    // The answer to a request, which the device has not seen: see ASYMMETRIC_RETURN.
+    if (!author && answerLostOn(evidence, connection)) return [];
     const began = first?.at ?? (author ? evidence.timeline.when(author) : instant(0));
     const clock = first?.conversation.point.clock ?? author?.clock;
     const failure = failureAfter(evidence, connection.flow, { at: began, clock, within: REPORTED_WITHIN });
