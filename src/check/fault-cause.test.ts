@@ -173,9 +173,9 @@ test('a request that is given up after an outage in which it was sent is one tha
 
 describe('a detour', () => {
   const detour = fault('fw1', { does: 'detour', interface: 'outside' });
-  const denied = (why?: string) =>
+  const denied = (why?: string, flags?: string) =>
     seen(
-      { kind: 'firewall-denied', denial: 'no-connection', ...(why !== undefined && { why }) },
+      { kind: 'firewall-denied', denial: 'no-connection', ...(why !== undefined && { why }), ...(flags && { flags }) },
       { at: 119 * MINUTE, on: 'fw1', flow: FLOW },
     );
 
@@ -189,6 +189,14 @@ describe('a detour', () => {
 
   test('and not where it discards them for something else', () => {
     assert.equal(causeOf([detour], [ENTRY, denied()]), undefined);
+    assert.equal(causeOf([detour], [ENTRY, denied(undefined, 'SYN ACK')]), undefined, 'it had seen the request');
+  });
+
+  test('is the cause where the device discards the answer to a request that went around it', () => {
+    assert.equal(
+      causeOf([detour], [denied(undefined, 'SYN ACK')]),
+      'ASYMMETRIC_RETURN at fw1, 119 min: what came to fw1 by outside takes another way since 1 h 30 min, and the rest it discards as an answer to nothing',
+    );
   });
 });
 

@@ -92,23 +92,24 @@ const gaveUpByKeepalive = ({ outcome }: Played, { by, flow }: Notice): boolean =
     flow !== undefined &&
     outcome.noticed.some((one) => one.by === 'keepalive' && isOf(flow, one.flow)));
 
-/** A device that sees one direction only takes what it sees for packets of nothing that it knows. */
+/**
+ * A device that sees one direction only takes what it sees for packets of nothing that it knows, and so it takes the
+ * answer to a request that went around it.
+ */
 function detourCause(
   { timeline, network }: Played,
   { flow, at }: Notice,
   fault: Extract<Fault, { readonly does: 'detour' }>,
 ): RunCause | undefined {
+  const isIts = (one: Observation): boolean =>
+    one.node === fault.node && one.at <= at && flow !== undefined && isOf(flow, one.flow);
+  const known = ofKind(timeline, 'firewall-built').some(isIts);
   const denied = ofKind(timeline, 'firewall-denied').find(
-    (one) =>
-      one.why !== undefined &&
-      one.node === fault.node &&
-      one.at >= strikesAt(fault) &&
-      one.at <= at &&
-      flow !== undefined &&
-      isOf(flow, one.flow),
+    (one) => (one.why !== undefined || (one.flags === 'SYN ACK' && !known)) && one.at >= strikesAt(fault) && isIts(one),
   );
   if (!denied) return undefined;
-  const because = `what came to ${fault.node} by ${fault.interface} takes another way since ${formatDuration(fault.at)}, and the rest it ${invalidWords(network, denied)}`;
+  const rest = denied.why === undefined ? 'discards as an answer to nothing' : invalidWords(network, denied);
+  const because = `what came to ${fault.node} by ${fault.interface} takes another way since ${formatDuration(fault.at)}, and the rest it ${rest}`;
   return { cause: 'ASYMMETRIC_RETURN', node: fault.node, at: denied.at, because };
 }
 

@@ -5,7 +5,7 @@ export interface MatrixException {
   /** How docs/loop.md writes it. */
   readonly letter: string;
   /** What the simulation knows. */
-  readonly check: CauseCode;
+  readonly check: readonly CauseCode[];
   readonly faults: readonly string[];
   readonly guards: readonly string[];
   /** Undefined: whichever. */
@@ -22,7 +22,7 @@ const OF_IDLENESS = ['KEEPALIVE_OFF', 'KEEPALIVE_TOO_LATE'] as const;
 export const matrixExceptions: readonly MatrixException[] = [
   {
     letter: 's',
-    check: 'STATE_LOST',
+    check: ['STATE_LOST'],
     faults: LOSES_STATE,
     guards: ['silent', 'reset'],
     found: OF_IDLENESS,
@@ -31,7 +31,7 @@ export const matrixExceptions: readonly MatrixException[] = [
   },
   {
     letter: 'p',
-    check: 'STATE_LOST',
+    check: ['STATE_LOST'],
     faults: LOSES_STATE,
     guards: ['silent'],
     found: ['PATH_DOWN'],
@@ -40,7 +40,7 @@ export const matrixExceptions: readonly MatrixException[] = [
   },
   {
     letter: 'i',
-    check: 'STATE_LOST',
+    check: ['STATE_LOST'],
     faults: LOSES_STATE,
     guards: ['reset'],
     found: ['RESET_INJECTED'],
@@ -49,20 +49,29 @@ export const matrixExceptions: readonly MatrixException[] = [
   },
   {
     letter: 't',
-    check: 'TABLE_FULL',
+    check: ['TABLE_FULL'],
     faults: ['table-limit'],
     guards: ['silent', 'reset'],
     found: ['POLICY_DENY'],
     because:
-      'full from the first request on, and says nothing: what is left is to the byte what a rule leaves. The finding is possible, and names the table as its rival, with the command that decides. A table that fills later is known by what passed before',
+      'full from the first request on, and says nothing: to the byte the night of a rule, where that ends it, too. The finding is possible, and names the table as its rival, with the command that decides. A table that fills later is known by what passed before',
   },
   {
     letter: 'n',
-    check: 'POLICY_DENY',
+    check: ['POLICY_DENY'],
     faults: ['block-living'],
     guards: ['conntrack'],
     found: ['PATH_DOWN', 'SERVER_IDLE_LIMIT'],
     because:
       'Linux writes nothing down of a rule that was changed; words that are not passed on any more are all that is seen',
+  },
+  {
+    letter: 'h',
+    check: ['ASYMMETRIC_RETURN', 'KEEPALIVE_TOO_LATE', 'KEEPALIVE_OFF'],
+    faults: ['detour-back', 'detour-there'],
+    guards: ['conntrack'],
+    found: ['PATH_DOWN', undefined],
+    because:
+      'a Linux that sees one direction only discards the other as INVALID, or forgets it after five minutes, and writes nothing down of either: at the ends it is a way that loses one direction. Where its rules log what is INVALID, it is told',
   },
 ];

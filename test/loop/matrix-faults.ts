@@ -7,6 +7,10 @@ export interface MatrixFault {
   readonly says: string;
   /** How many hours the firewall keeps a silent connection; long enough for the night where nothing else is said. */
   readonly idleHours?: number;
+  /** The firewalls that can have it; undefined: each. */
+  readonly guards?: readonly string[];
+  /** What it takes in the firewall’s configuration. */
+  readonly needs?: readonly string[];
   /** Below `faults:`. */
   readonly lines?: (night: MatrixNight, ends: MatrixEnds) => readonly string[];
 }
@@ -95,5 +99,34 @@ export const matrixFaults: readonly MatrixFault[] = [
     name: 'clock-step',
     says: 'the clock of the host outside is set by five minutes',
     lines: atEnd('outside', 'does: clock-step, by: 5 min'),
+  },
+  {
+    name: 'table-full',
+    says: 'the firewall has no room for another connection from then on',
+    lines: atFirewall('does: table-limit, connections: 0'),
+  },
+  {
+    name: 'detour-back',
+    says: 'what comes from outside goes around the firewall from then on',
+    lines: atFirewall('does: detour, interface: outside'),
+  },
+  {
+    name: 'detour-there',
+    says: 'what comes from inside goes around it',
+    lines: atFirewall('does: detour, interface: inside'),
+  },
+  {
+    name: 'clear-xlate',
+    says: 'translations are cleared of one that gives who is inside addresses of a pool',
+    guards: ['asa'],
+    needs: [
+      'object network INSIDE',
+      ' subnet 10.1.0.0 255.255.255.0',
+      'object network POOL',
+      ' range 10.2.0.100 10.2.0.110',
+      'object network INSIDE',
+      ' nat (inside,outside) dynamic POOL',
+    ],
+    lines: atFirewall('does: clear-xlate'),
   },
 ];

@@ -18,7 +18,7 @@ export const column = (i: number): string => String.fromCharCode('A'.charCodeAt(
 const WIDTH = Math.max(...matrixNights.map(({ name }) => name.length));
 
 const row = (name: string, of: readonly string[]): string =>
-  `| ${name.padEnd(WIDTH)} |${of.map((one) => ` ${one} `).join('|')}|`;
+  `| ${name.padEnd(WIDTH)} |${of.map((one) => ` ${one}`).join('|')}|`;
 
 function tableOf(guard: string, marks: Marks): string {
   const markOf = new Map(
@@ -27,7 +27,7 @@ function tableOf(guard: string, marks: Marks): string {
   const rows = matrixNights.map((night) =>
     row(
       night.name,
-      matrixFaults.map((fault) => markOf.get(`${night.name} ${fault.name} ${guard}`) ?? '?'),
+      matrixFaults.map((fault) => markOf.get(`${night.name} ${fault.name} ${guard}`) ?? ' '),
     ),
   );
   return [
@@ -68,13 +68,14 @@ export function pageOf(marks: Marks): string {
   const exceptions = matrixExceptions.flatMap(({ letter, check, found, because }) => {
     const words = found.map((one) => (one === undefined ? 'nothing' : `\`${one}\``)).join(', ');
     const times = count(marks, (mark) => mark === letter);
-    return [wrapped(`- \`${letter}\` (${times}): \`${check}\`, and first is ${words}: ${because}.`, '  ')];
+    const knows = check.map((one) => `\`${one}\``).join(', ');
+    return [wrapped(`- \`${letter}\` (${times}): ${knows}, and first is ${words}: ${because}.`, '  ')];
   });
   return [
     '# The loop: what was injected, and what the diagnosis says',
     '',
     wrapped(
-      `\`npm run loop -- --update\` makes this page. ${marks.length} nights: each dialogue of [the catalogue](dialogues.md) with each fault, behind four kinds of firewall. \`holdfast check\` plays a night and knows why the session failed; \`check --emit-logs\` writes down what the two ends and the firewall would have left of it; \`holdfast diagnose\` reads that and nothing else. Where the session failed, its first finding has to be the same cause.`,
+      `\`npm run loop -- --update\` makes this page. ${marks.length} nights: each dialogue of [the catalogue](dialogues.md) with each fault, behind each of four kinds of firewall that can have it. \`holdfast check\` plays a night and knows why the session failed; \`check --emit-logs\` writes down what the two ends and the firewall would have left of it; \`holdfast diagnose\` reads that and nothing else. Where the session failed, its first finding has to be the same cause.`,
     ),
     '',
     `| mark | nights | |`,

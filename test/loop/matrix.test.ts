@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'vitest';
 import { cpuMs } from '../cpu-time.ts';
-import { cellName, cells, isKept, judged } from './matrix.ts';
+import { cellName, cells, isKept, judged, loopOf } from './matrix.ts';
 import { matrixExceptions } from './matrix-exceptions.ts';
 import { marksOf, pageOf } from './matrix-page.ts';
 
@@ -49,4 +49,13 @@ test('every fault of every dialogue is among them, and every exception', () => {
       kept.some(({ mark }) => mark === letter),
       because,
     );
+});
+
+test('a table that is full from the first request on leaves to the byte what a rule leaves, as the page says', () => {
+  const filesOf = (fault: string) => {
+    const cell = cells.find((one) => cellName(one) === `pg-dump ${fault} silent`);
+    assert.ok(cell);
+    return loopOf(cell).files;
+  };
+  assert.deepEqual(filesOf('table-limit'), filesOf('block-silent'));
 });
