@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { formatDuration, hours } from '../base/duration.ts';
 import { built, torn } from '../../test/asa-log.ts';
+import { conversation } from '../../test/conversation.ts';
 import { evidenceOf } from '../../test/evidence.ts';
 import { idleDeaths } from './idle-death.ts';
-import { timeoutWords } from './idle-timeout.ts';
+import { idleTimeoutOf, timeoutWords } from './idle-timeout.ts';
 
 const ends = { from: '10.1.0.10:40001', to: '10.2.0.20:1556' };
 const timeout = (lasted: number, more: Readonly<Record<string, string>> = {}) => {
@@ -42,6 +43,33 @@ describe('the timeout of the device that removed a connection', () => {
   });
   test('is not the default when its configuration says never', () => {
     assert.equal(timeout(7_300, { 'fw1/run.cfg': config('0') }), '2 h 1 min 40 s, at most');
+  });
+});
+
+describe('of several Linux hosts whose settings are here', () => {
+  const sysctl = (value: number) => `net.netfilter.nf_conntrack_tcp_timeout_established = ${value}\n`;
+  const seen = [
+    conversation({ ...ends, node: 'app1' }),
+    conversation({ from: '10.1.0.10:40002', to: '10.2.0.30:1556', node: 'app1' }),
+  ];
+  const hosts = { app1: '10.1.0.10', db1: '10.2.0.20', db2: '10.2.0.30' };
+  const addresses = Object.fromEntries(
+    Object.entries(hosts).map(([name, address]) => [
+      `${name}/ip-addr.txt`,
+      `2: eth0    inet ${address}/24 scope global eth0\n`,
+    ]),
+  );
+  const node = (settings: Readonly<Record<string, number>>) => {
+    const files = Object.entries(settings).map(([name, value]) => [`${name}/sysctl.txt`, sysctl(value)]);
+    const evidence = evidenceOf({ ...addresses, ...Object.fromEntries(files) }, seen);
+    const connection = evidence.connections.find(({ flow }) => flow.destination.address === '10.2.0.20');
+    return idleTimeoutOf(evidence, connection, undefined, hours(2)).node;
+  };
+  test('one that is an end of other connections only comes last', () => {
+    assert.equal(node({ db2: 3_600 }), 'db2');
+    assert.equal(node({ db2: 3_600, db1: 3_700 }), 'db1');
+    assert.equal(node({ db2: 3_600, gw1: 3_700 }), 'gw1', 'after one that forwards, too');
+    assert.equal(node({ db2: 3_600, gw1: 8_000 }), 'db2', 'unless nothing else is as short');
   });
 });
 

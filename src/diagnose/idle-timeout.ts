@@ -47,13 +47,33 @@ export function idleTimeoutOf(
   const most = teardown ? teardown.lasted : silence;
   const fits = ({ value, node }: IdleTimeout) =>
     (most === undefined || value <= most + ROUNDING) && isDevice(evidence, node, teardown?.node);
-  const known = [...fromTable(evidence, connection), ...configuredTimeouts(evidence)].find(fits);
+  const configured = configuredTimeouts(evidence);
+  const elsewhere = configured.filter((one) => isOfAnotherHost(evidence, connection, one));
+  const likelier = configured.filter((one) => !elsewhere.includes(one));
+  const known = [...fromTable(evidence, connection), ...likelier, ...elsewhere].find(fits);
   if (known) return known;
   const usual = presetOf(teardown?.product)?.idleTimeout ?? CISCO_DEFAULT;
   if (teardown && !isConfigured(evidence, teardown.node) && (most ?? usual) >= usual)
     return { value: usual, by: 'device default' };
   return { value: most ?? CISCO_DEFAULT, by: 'at most' };
 }
+
+/** A Linux that is an end of other connections and not of this one is rather a host with rules of its own. */
+function isOfAnotherHost(evidence: Evidence, connection: Connection | undefined, { netfilter, node }: IdleTimeout) {
+  if (!netfilter || node === undefined || !connection) return false;
+  const { source, destination } = connection.flow;
+  const isEnd = [source, destination].some(({ address }) => evidence.hosts.ownerOf(address) === node);
+  return !isEnd && ends(evidence).has(node);
+}
+
+const ends = perEvidence(
+  ({ connections, hosts }): ReadonlySet<NodeName> =>
+    new Set(
+      connections.flatMap(({ flow: { source, destination } }) =>
+        [source, destination].flatMap(({ address }) => hosts.ownerOf(address) ?? []),
+      ),
+    ),
+);
 
 /**
  * Of the device that removed the connection; or of one that the evidence does not name; or of the only device whose
