@@ -162,15 +162,18 @@ const reaches = ({ of }: DeviceEvent, { mapped }: ObservationOf<'firewall-built'
  */
 function unwrittenLoss(evidence: Evidence, connection: Connection): StateLoss | undefined {
   const { observations, flow } = connection;
-  if (flow.protocol !== 'tcp' || observations.some(({ kind }) => kind === 'firewall-built')) return undefined;
-  const missed = missedOn(evidence, connection);
+  const missed = flow.protocol === 'tcp' ? missedOn(evidence, connection) : undefined;
   if (!missed) return undefined;
   const { clock } = missed.conversation.point;
   const missedAt = evidence.timeline.at(clock, missed.words.at);
-  const ends = new Set([flow.source, flow.destination].map(({ address }) => evidence.hosts.ownerOf(address)));
+  // Another device on the way may have forgotten it, and says so.
+  if (observations.some((one) => one.kind === 'firewall-teardown' && evidence.timeline.when(one) <= missedAt))
+    return undefined;
+  const others = new Set([flow.source, flow.destination].map(({ address }) => evidence.hosts.ownerOf(address)));
+  for (const { kind, node } of observations) if (kind === 'firewall-built') others.add(node);
   for (const { node, netfilter, value } of configuredTimeouts(evidence)) {
     // As long as it forgets connections in, being started is no better explanation.
-    if (node === undefined || !netfilter || ends.has(node) || value <= missed.quiet) continue;
+    if (node === undefined || !netfilter || others.has(node) || value <= missed.quiet) continue;
     const event = (eventsOf(evidence).get(node) ?? []).findLast((one) => isWithin(evidence, one, missed));
     if (event && spans(evidence, connection, event) && !othersLive(evidence, connection, event, clock))
       return { connection, device: node, begun: { by: 'capture', missed }, event, turnedAway: [], missedAt };

@@ -145,6 +145,21 @@ describe('a Linux that forwards writes down that it was started, and nothing of 
     );
   });
 
+  test('also beside another device on the way, which has it still; not where that says that it removed it', () => {
+    const beside = (...log: readonly string[]) =>
+      stateLost
+        .look(
+          evidenceOf({ 'gw/sysctl.txt': settings(432_000), 'gw/messages': banner, 'fw1/asa.log': log.join('\n') }, [
+            silent,
+          ]),
+        )
+        .map(({ headline }) => /^\w+/.exec(headline)?.[0]);
+    const begun = built({ at: 0, ...ends });
+    assert.deepEqual(beside(begun), ['gw']);
+    assert.deepEqual(beside(begun, torn({ at: 2 * hour + 600, ...ends, lasted: 2 * hour + 600 })), ['gw']);
+    assert.deepEqual(beside(begun, torn({ at: hour + 100, ...ends, lasted: hour + 100 })), []);
+  });
+
   /** Heard every five minutes up to 00:59:10, and not from 01:04:10 on. */
   const kept = conversation({
     ...ends,
