@@ -55,10 +55,20 @@ function joinUnits(duration: number, unit: number, unitName: string, restName: s
     : `${Math.floor(rounded / unit)} ${unitName} ${rest.toFixed(1)} ${restName}`;
 }
 
-function hoursMinutesSeconds(duration: number): string {
-  const total = Math.round(duration / 1_000_000);
-  const parts = [`${Math.floor(total / 3_600)} h`];
-  if (total % 3_600 >= 60 || total % 60) parts.push(`${Math.floor((total % 3_600) / 60)} min`);
-  if (total % 60) parts.push(`${total % 60} s`);
+const hoursMinutesSeconds = (duration: number): string => formatWholeSeconds(seconds(Math.round(duration / 1_000_000)));
+
+/**
+ * `45 s`, `1 min`, `12 min 11 s`, `1 h 0 min 5 s`, `72 h`: the same units whatever it is beside, for a column of spans
+ * that people compare. A part of a second is told where there is one.
+ */
+export function formatWholeSeconds(duration: Duration): string {
+  const total = inSeconds(duration);
+  const [hour, minute] = [Math.floor(total / 3_600), Math.floor((total % 3_600) / 60)];
+  const second = Math.round((total % 60) * 1e6) / 1e6;
+  const parts = [
+    ...(hour > 0 ? [`${hour} h`] : []),
+    ...(minute > 0 || (hour > 0 && second > 0) ? [`${minute} min`] : []),
+    ...(second > 0 || total === 0 ? [`${second} s`] : []),
+  ];
   return parts.join(' ');
 }

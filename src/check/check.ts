@@ -204,7 +204,11 @@ function limitOf({ ended }: Simulation, { noticed }: Outcome): Limit | undefined
 
 /** Those of the plan, in whatever order it has them, and what chance adds under this seed: in the order of time. */
 export const faultsFor = ({ faults, chance }: Plan, seed: number): readonly Fault[] =>
-  [...faults, ...(chance ? randomFaults(seed, chance) : [])].toSorted((a, b) => a.at - b.at);
+  [...faults, ...drawnFaults({ chance }, seed)].toSorted((a, b) => a.at - b.at);
+
+/** What chance adds under this seed. */
+export const drawnFaults = ({ chance }: Pick<Plan, 'chance'>, seed: number): readonly Fault[] =>
+  chance ? randomFaults(seed, chance) : [];
 
 const untilOf = ({ plan, until }: Omit<Night, 'network'>, planned: PlannedSession): Duration =>
   until ?? plan.until ?? lengthOf(planned);

@@ -13,14 +13,27 @@ const parsed = (text: string): Sweep => {
 describe('what is swept', () => {
   test.each<[string, number, number, string, string]>([
     ['session.n.with.contacts=1..20', 1, 20, '7', '7'],
-    ['session.n.with.work=1s..2 min', 1e6, 120e6, '0.000007s', '7 µs'],
-    ['host.c.sysctl.net.ipv4.tcp_keepalive_time=60s..2h', 60e6, 7_200e6, '0.000007', '7 µs'],
+    ['session.n.with.work=1s..2 min', 1e6, 120e6, '0.000007s', '0.000007 s'],
+    ['host.c.sysctl.net.ipv4.tcp_keepalive_time=60s..2h', 60e6, 7_200e6, '0.000007', '0.000007 s'],
     ['session.n.with.bytes=1 GB..2 TB', 1e9, 2e12, '7 B', '7 B'],
     ['session.n.with.rate=1 MB/s..2 MB/s', 1e6, 2e6, '7 B/s', '7 B/s'],
   ])('%s', (text, from, to, written, shown) => {
     const one = parsed(text);
     assert.deepEqual([one.from, one.to, one.written(7), one.shown(7)], [from, to, written, shown]);
   });
+
+  test.each<[string, number, string]>([
+    ['k=60s..5 min', 60, '60 s'],
+    ['k=60s..5 min', 161, '161 s'],
+    ['k=60s..301s', 60, '1 min'],
+    ['k=60s..301s', 161, '2 min 41 s'],
+    ['k=500ms..72h', 0.5, '0.5 s'],
+    ['k=500ms..72h', 731.5, '12 min 11.5 s'],
+    ['k=500ms..72h', 259_199.5, '71 h 59 min 59.5 s'],
+    ['k=500ms..72h', 259_200, '72 h'],
+  ])('%s: %d s in the units of all of its values', (text, value, shown) =>
+    assert.equal(parsed(text).shown(seconds(value)), shown),
+  );
 
   test.each(['x', 'x=1', 'x=1..', 'x=2..1', 'x=1..1', 'x=1..2s', 'x=a..b', '=1..2'])('%s is told', (text) =>
     assert.match(JSON.stringify(parseSweep(text)), /^"--sweep/),

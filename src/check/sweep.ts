@@ -1,5 +1,5 @@
 import { formatByteCount, parseByteCount, parseByteRate, parseDuration } from '../base/amount.ts';
-import { formatDuration, microseconds } from '../base/duration.ts';
+import { formatWholeSeconds, microseconds, minutes } from '../base/duration.ts';
 
 /** `--sweep KEY=from..to`: where between the two does the verdict change? */
 export interface Sweep {
@@ -45,7 +45,14 @@ export function parseSweep(text: string): Sweep | string {
     const [from, to] = [kind.parse(first), kind.parse(last)];
     if (from === undefined || to === undefined) continue;
     if (from >= to) return `--sweep ${key}: found ${first}..${last}, expected the smaller first`;
-    return { key, from, to, step: kind.step ?? roundStep(to), written: kind.written, shown: kind.shown };
+    return {
+      key,
+      from,
+      to,
+      step: kind.step ?? roundStep(to),
+      written: kind.written,
+      shown: (value) => kind.shown(value, to),
+    };
   }
   return `--sweep ${key}: found ${first}..${last}, expected two whole numbers, spans, amounts or rates`;
 }
@@ -55,8 +62,13 @@ interface Kind {
   readonly step?: number;
   readonly parse: (text: string) => number | undefined;
   readonly written: (value: number) => string;
-  readonly shown: (value: number) => string;
+  /** `to`: the largest beside which it stands. */
+  readonly shown: (value: number, to: number) => string;
 }
+
+/** All spans of a sweep in the same units: seconds alone, as people set limits of a few minutes, or all units. */
+const spanIn = (value: number, to: number): string =>
+  to <= minutes(5) ? `${value / 1e6} s` : formatWholeSeconds(microseconds(value));
 
 /** Settings of a kernel are numbers of a unit of their own; a span for them is written as its seconds. */
 function kinds(key: string): readonly Kind[] {
@@ -72,7 +84,7 @@ function kinds(key: string): readonly Kind[] {
       step: 1_000_000,
       parse: parseDuration,
       written: (value) => (inKernel ? String(value / 1e6) : `${value / 1e6}s`),
-      shown: (value) => formatDuration(microseconds(value)),
+      shown: spanIn,
     },
     { parse: parseByteCount, written: (value) => `${value} B`, shown: formatByteCount },
     {

@@ -1,12 +1,12 @@
 import { tasksOf } from '../../check/check.ts';
 import type { CaseFiles } from '../../check/what-if.ts';
-import { seedsText } from '../../view/check/seeds-text.ts';
+import { type FailingSeed, seedsJson, seedsText } from '../../view/check/seeds-text.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { OpenedCase } from '../../check/open-case.ts';
 import { stopOnInterrupt } from '../interrupt.ts';
 import { overdueAfter } from '../left-early.ts';
 import { playingBar } from '../playing-bar.ts';
-import type { Failing } from '../workers/night.ts';
+import type { Failing, FailingSession } from '../workers/night.ts';
 import { Nights } from '../workers/nights.ts';
 import type { CheckFlags } from './check.ts';
 
@@ -23,18 +23,18 @@ export async function runSeeds(
   const { signal } = interrupt;
   const nights = new Nights({ files, choice: { session }, until, opened, sessions, nights: seeds, signal });
   const bar = await playingBar(seeds);
-  const failing: { readonly seed: number; readonly sessions: readonly string[] }[] = [];
+  const failing: FailingSeed[] = [];
   let played = 0;
-  for await (const names of inOrder(nights, { first, count: seeds, signal })) {
-    if (names.length > 0) failing.push({ seed: first + played, sessions: names });
+  for await (const failed of inOrder(nights, { first, count: seeds, signal })) {
+    if (failed.length > 0) failing.push({ seed: first + played, sessions: failed });
     bar?.update(++played, { failing: failing.length });
   }
   bar?.stop();
   interrupt.release();
   await nights.end();
   const interrupted = played < seeds;
-  const document = { schema: 'holdfast/seeds@1', first, played, failing, interrupted };
-  process.stdout.write(flags.json ? `${JSON.stringify(document, null, 2)}\n` : seedsText(document));
+  const told = { first, played, failing, interrupted };
+  process.stdout.write(flags.json ? seedsJson(told) : seedsText(told));
   if (interrupted) return EXIT.interrupted;
   return failing.length > 0 ? EXIT.found : EXIT.clean;
 }
@@ -47,7 +47,7 @@ interface Seeds {
 }
 
 /** What fails with each seed, from the first on: a few are played ahead. */
-async function* inOrder(nights: Nights, { first, count, signal }: Seeds): AsyncGenerator<readonly string[]> {
+async function* inOrder(nights: Nights, { first, count, signal }: Seeds): AsyncGenerator<readonly FailingSession[]> {
   const out: Promise<Failing>[] = [];
   const overdue = overdueAfter(signal);
   const over = async (one: Promise<Failing>) => {

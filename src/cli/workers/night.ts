@@ -1,7 +1,8 @@
 import type { Duration } from '../../base/duration.ts';
 import { causeWord } from '../../check/cause-of-run.ts';
-import { checkInTurns, type Choice, tasksOf } from '../../check/check.ts';
+import { checkInTurns, type Choice, drawnFaults, tasksOf } from '../../check/check.ts';
 import type { CaseFiles } from '../../check/what-if.ts';
+import type { Fault } from '../../dialogue/fault.ts';
 import type { Turns } from '../../sim/turns.ts';
 import type { OpenedCase } from '../../check/open-case.ts';
 import { openCase } from '../intake/case.ts';
@@ -15,11 +16,15 @@ export interface Night {
   readonly part?: { readonly from: number; readonly to: number } | undefined;
 }
 
-/**
- * Sessions of which something that is expected does not hold, with the cause where it has a name. Undefined: such a
- * case cannot be opened, which was said.
- */
-export type Failing = readonly string[] | undefined;
+/** A session of which something that is expected does not hold, and what befell it by chance. */
+export interface FailingSession {
+  /** With the cause where it has a name. */
+  readonly words: string;
+  readonly drawn: readonly Fault[];
+}
+
+/** Undefined: such a case cannot be opened, which was said. */
+export type Failing = readonly FailingSession[] | undefined;
 
 export function* failingOf(
   opened: Pick<OpenedCase, 'network' | 'plan'>,
@@ -29,11 +34,12 @@ export function* failingOf(
   const played = changed ? openCase(changed) : opened;
   if (!played) return undefined;
   const tasks = [...tasksOf(played.plan, choice)].slice(part?.from, part?.to);
-  const failing: string[] = [];
+  const failing: FailingSession[] = [];
   for (const task of tasks) {
     const { holds, name, cause } = yield* checkInTurns({ ...played, until }, task);
     const word = cause && causeWord(cause);
-    if (!holds) failing.push(`${name}${word === undefined ? '' : ` (${word})`}`);
+    const words = `${name}${word === undefined ? '' : ` (${word})`}`;
+    if (!holds) failing.push({ words, drawn: drawnFaults(played.plan, task.dice) });
   }
   return failing;
 }

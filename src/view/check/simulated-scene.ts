@@ -10,6 +10,7 @@ import type { NodeName, Observation, ObservationOf } from '../../model/observati
 import type { Silence } from '../../sim/firewall/silences.ts';
 import type { Arrow, Bar, EventTone, Lane, Scene, SceneEvent } from '../timeline/scene.ts';
 import { sceneLimits } from '../timeline/scene.ts';
+import { faultWords } from './fault-words.ts';
 import { seenWords } from './observation-words.ts';
 
 /**
@@ -265,7 +266,7 @@ function faultEvent(fault: Fault, lanes: readonly Lane[], endedAt: Instant): rea
   const lane = lanes.findIndex(({ node }) => node === fault.node);
   const at = later(instant(0), fault.at);
   if (lane < 0 || at > endedAt) return [];
-  const label = `${fault.node}: ${fault.does}${'for' in fault && fault.for !== undefined ? ` for ${formatDuration(fault.for)}` : ''}`;
+  const label = faultWords(fault);
   return [{ one: undefined, event: { ...plainEvent(at, lane), tone: 'bad', label, skipped: 0 } }];
 }
 

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'vitest';
+import { hours, seconds } from '../../base/duration.ts';
+import type { Fault } from '../../dialogue/fault.ts';
+import { seedsJson, seedsText } from './seeds-text.ts';
+
+const reboot: Fault = { at: hours(2), node: 'fw1', does: 'reboot', for: seconds(30) };
+const told = {
+  first: 5,
+  played: 9,
+  failing: [
+    { seed: 6, sessions: [{ words: 'nightly (STATE_LOST)', drawn: [reboot] }] },
+    {
+      seed: 8,
+      sessions: [
+        { words: 'a (STATE_LOST)', drawn: [reboot] },
+        { words: 'b', drawn: [] },
+      ],
+    },
+  ],
+  interrupted: false,
+};
+
+test('each seed that fails says what it drew', () =>
+  assert.equal(
+    seedsText(told),
+    `  seed 6: nightly (STATE_LOST)
+    2:00:00.000 fw1: reboot, for 30.000 s
+  seed 8: a (STATE_LOST), b
+    a: 2:00:00.000 fw1: reboot, for 30.000 s
+9 seeds from 5 on: 7 as expected, 2 not.
+The smallest that fails is 6: play it again with --seed 6 --timeline.
+`,
+  ));
+
+test('as JSON, session by session', () => {
+  const { schema, failing } = JSON.parse(seedsJson(told));
+  assert.equal(schema, 'holdfast/seeds@1');
+  assert.deepEqual(failing[1], {
+    seed: 8,
+    sessions: ['a (STATE_LOST)', 'b'],
+    drawn: [[{ at: 7_200, fault: 'fw1: reboot, for 30.000 s' }], []],
+  });
+});
