@@ -1,8 +1,8 @@
 import { type Instant, instant } from '../../base/instant.ts';
-import { ownText } from '../../base/own-text.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { Fact, TeardownReason } from '../../model/observation.ts';
 import type { LineReader, Page, TextFormat } from '../reader.ts';
+import { NameValues } from './name-values.ts';
 import { readStamp } from './stamp.ts';
 import { countOf, lastedOf, type PrintedEnd, sessionFlow, timerOf, translatedFlow } from './session-ends.ts';
 
@@ -16,13 +16,23 @@ export const fortiosLog: TextFormat = {
   open: lineReader,
 };
 
-type Fields = ReadonlyMap<string, string>;
+type Fields = NameValues<(typeof NAMES)[number]>;
+
+/** What is asked for below; such a line has about fifty more. */
+const NAMES = (
+  [
+    ['date', 'time', 'eventtime', 'tz', 'devname', 'devid', 'logid', 'log_id', 'type', 'action', 'status'],
+    ['srcip', 'srcport', 'srcintf', 'dstip', 'dstport', 'dstintf', 'transip', 'transport', 'tranip', 'tranport'],
+    ['proto', 'sessionid', 'policyname', 'policyid', 'duration', 'sentbyte', 'rcvdbyte', 'rcvdpkt', 'msg', 'logdesc'],
+  ] as const
+).flat();
 
 function lineReader(page: Page): LineReader {
+  const fields: Fields = new NameValues(NAMES);
   return (line, number) => {
     const begins = BEGINS.exec(line);
     if (!begins) return 'other';
-    const fields = fieldsOf(line, begins.index + begins[0].length - 'date='.length);
+    fields.read(line, begins.index + begins[0].length - 'date='.length);
     const id = fields.get('logid') ?? fields.get('log_id') ?? '';
     if (!LOG_ID.test(id)) return 'other';
     const told = fields.get('type') === 'traffic' ? trafficOf(fields) : eventOf(Number(id.slice(-6)), fields);
@@ -38,23 +48,6 @@ function lineReader(page: Page): LineReader {
 /** Behind a syslog priority, or quoted as a whole as downloads from the device are. */
 const BEGINS = /(?:^|[\s>"])date=(?=\d{4}-\d\d-\d\d\b)/;
 const LOG_ID = /^\d{4,10}$/;
-
-/** `name=value` and `name="value"`, one behind the other; what is neither is passed over to the next blank. */
-function fieldsOf(line: string, from: number): Fields {
-  const fields = new Map<string, string>();
-  const pair = /([A-Za-z_][\w-]{0,63})=(?:"((?:[^"\\]|\\.)*)"|([^\s",]*))|\S+/g;
-  pair.lastIndex = from;
-  for (let count = 0; count < FIELDS_MAX; count++) {
-    const found = pair.exec(line);
-    if (!found) break;
-    const [, name, quoted, bare] = found;
-    if (name !== undefined && !fields.has(name)) fields.set(name, ownText(quoted ?? bare ?? ''));
-  }
-  return fields;
-}
-
-/** The longest traffic log has about 90 (FortiOS log message reference). */
-const FIELDS_MAX = 200;
 
 /**
  * `eventtime` is of UTC, in seconds up to release 6.0 and in nanoseconds since; `tz` says the offset of `date` and
