@@ -40,6 +40,27 @@ test.each([
   assert.deepEqual([one.event, one.interface, one.slaveOf], ['link-down', 'eth1', 'bond0']);
 });
 
+describe('a link whose driver is silent, as what manages it tells', () => {
+  test.each([
+    ['kernel: [   12.345678] IPv6: ADDRCONF(NETDEV_CHANGE): eth0: link becomes ready', 'link-up eth0'],
+    ['systemd-networkd[402]: eth0: Lost carrier', 'link-down eth0'],
+    ['systemd-networkd[402]: eth0: Gained carrier', 'link-up eth0'],
+    ['NetworkManager[871]: <info>  [1795132800.1234] device (eth0): carrier: link connected', 'link-up eth0'],
+    ['NetworkManager[871]: <info>  [1795132800.1234] device (br-1): carrier: link disconnected', 'link-down br-1'],
+  ])('%s', (words, told) => assert.equal(reads(`Nov 20 11:12:13 db1 ${words}`), `2026-11-20T11:12:13.000 db1 ${told}`));
+  test.each([
+    'pppd[12]: ppp0: Lost carrier signal of the modem',
+    'snmpd[12]: eth0: Lost carrier',
+    'app[12]: carrier: link connected',
+    'NetworkManager[871]: device (): carrier: link connected',
+    'NetworkManager[871]: device (eth0): carrier: link unknown',
+    'kernel: IPv6: ADDRCONF(NETDEV_UP): eth0: link is not ready',
+    'app[12]: the link becomes ready',
+  ])('and not by %s', (words) => assert.equal(reads(`Nov 20 11:12:13 db1 ${words}`), 'nothing'));
+  test('a day that does not exist is said to be one', () =>
+    assert.equal(reads('Feb 31 11:12:13 db1 systemd-networkd[402]: eth0: Lost carrier'), 'unread'));
+});
+
 describe('a port of a switch', () => {
   test.each([
     ['Nov 20 11:12:13 sw1 412: %LINK-3-UPDOWN: Interface GigabitEthernet1/0/7, changed state to down', 'link-down'],

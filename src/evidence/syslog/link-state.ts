@@ -2,8 +2,9 @@ import type { LineReader, Page, TextFormat } from '../reader.ts';
 import { readHeader } from './header.ts';
 
 /**
- * That an interface lost its link or has it again, as drivers of Linux, its bonding and switches write it. Each driver
- * has its own words (`netdev_info` in drivers/net/ethernet, bond_main.c):
+ * That an interface lost its link or has it again, as drivers of Linux, its bonding, what manages its interfaces and
+ * switches write it. Each driver has its own words (`netdev_info` in drivers/net/ethernet, bond_main.c); some have none
+ * (virtio_net), and of those systemd (networkd-link.c), NetworkManager (nm-device.c) and IPv6 (addrconf.c) tell:
  *
  *     kernel: e1000e 0000:00:19.0 eth0: NIC Link is Down
  *     kernel: igb 0000:02:00.0 eth0: igb: eth0 NIC Link is Up 1000 Mbps Full Duplex
@@ -11,12 +12,15 @@ import { readHeader } from './header.ts';
  *     kernel: mlx5_core 0000:5e:00.0 ens1f0: Link down
  *     kernel: bond0: (slave eth1): link status definitely down, disabling slave
  *     kernel: bond0: now running without any active interface!
+ *     kernel: IPv6: ADDRCONF(NETDEV_CHANGE): eth0: link becomes ready
+ *     systemd-networkd[402]: eth0: Lost carrier
+ *     NetworkManager[871]: <info>  [1795132800.1234] device (eth0): carrier: link connected
  *     sw1 412: %LINK-3-UPDOWN: Interface GigabitEthernet1/0/7, changed state to down
  */
 export const linkState: TextFormat = {
   name: 'link-state',
   trigger:
-    'Link is [DdUu]|: [Ll]ink (?:down|up)|ink status definitely |without any active interface|active interface up|-UPDOWN: ',
+    'Link is [DdUu]|: [Ll]ink (?:down|up)|ink status definitely |without any active interface|active interface up|-UPDOWN: |: (?:Lost|Gained) carrier|carrier: link |link becomes ready',
   open: lineReader,
 };
 
@@ -35,6 +39,9 @@ const FORMS: readonly Form[] = [
   form(String.raw`(${NAME}): [Ll]ink (down|up)\b`, { link: 1, state: 2 }),
   form(String.raw`(${NAME}): \(slave (${NAME})\): link status definitely (down|up)\b`, { bond: 1, link: 2, state: 3 }),
   form(String.raw`(${NAME}): link status definitely (down|up) for interface (${NAME})`, { bond: 1, link: 3, state: 2 }),
+  form(String.raw`systemd-networkd(?:\[\d{1,10}\])?: (${NAME}): (Lost|Gained) carrier\b`, { link: 1, state: 2 }),
+  form(String.raw`device \((${NAME})\): carrier: link (connected|disconnected)\b`, { link: 1, state: 2 }),
+  form(String.raw`ADDRCONF\(NETDEV_(?:UP|CHANGE)\): (${NAME}): link becomes (ready)\b`, { link: 1, state: 2 }),
   form(String.raw`(${NAME}): (?:now running )?(without any) active interface`, { link: 1, state: 2 }),
   form(String.raw`(${NAME}): (?:first )?active interface (up)\b`, { link: 1, state: 2 }),
   form(
@@ -42,6 +49,8 @@ const FORMS: readonly Form[] = [
     { link: 1, state: 2 },
   ),
 ];
+
+const UP: ReadonlySet<string> = new Set(['up', 'gained', 'connected', 'ready']);
 
 function form(words: string, places: Omit<Form, 'words'>): Form {
   return { words: new RegExp(words), ...places };
@@ -60,7 +69,7 @@ function lineReader(page: Page): LineReader {
       page.emit(
         {
           kind: 'node-event',
-          event: found[state]?.toLowerCase() === 'up' ? 'link-up' : 'link-down',
+          event: UP.has(found[state]?.toLowerCase() ?? '') ? 'link-up' : 'link-down',
           words: found[0].slice(0, WORDS_CHARS_MAX),
           interface: found[link] ?? '',
           ...(slaveOf !== undefined && { slaveOf }),
