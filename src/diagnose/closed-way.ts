@@ -1,5 +1,6 @@
 import type { Address } from '../base/address.ts';
 import { microseconds, minutes } from '../base/duration.ts';
+import { countUpTo } from '../base/sorted.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Flow } from '../model/flow.ts';
 import type { Observation } from '../model/observation.ts';
@@ -19,7 +20,7 @@ export interface Stretch {
  * that stood were lost and nobody has been heard since, a link was down, it was started anew.
  */
 export const isClosedWay = (evidence: Evidence, { destination }: Flow, stretch: Stretch): boolean =>
-  (lostTo(evidence).get(destination.address) ?? []).some((lost) => isDeafStill(evidence, lost, stretch)) ||
+  lastLostTo(evidence, destination.address, stretch).some((lost) => isDeafStill(evidence, lost, stretch)) ||
   linkOutages(evidence).some(({ down, up }) => {
     const [from, until] = [evidence.timeline.when(down), up ? evidence.timeline.when(up) : Infinity];
     return from <= stretch.until && until >= stretch.from;
@@ -32,10 +33,20 @@ export const isClosedWay = (evidence: Evidence, { destination }: Flow, stretch: 
 /** A server with much memory takes so long to start. */
 const AWAY_MAX = minutes(15);
 
-/** What was said in vain on any connection of a host, by the host’s address. */
+/** The last that were lost before show it as well as all: an outage costs a busy host thousands. */
+const ASKED_MAX = 20;
+
+function lastLostTo(evidence: Evidence, address: Address, { until }: Stretch): readonly LostWords[] {
+  const lost = lostTo(evidence).get(address) ?? [];
+  const before = countUpTo(lost, ({ at }) => at, until);
+  return lost.slice(Math.max(0, before - ASKED_MAX), before);
+}
+
+/** What was said in vain on any connection of a host, by the host’s address, in order of time. */
 const lostTo = perEvidence((evidence): ReadonlyMap<Address, readonly LostWords[]> => {
   const found = new Map<Address, LostWords[]>();
-  for (const lost of [...lostWords(evidence), ...lostProbes(evidence)]) {
+  const all = [...lostWords(evidence), ...lostProbes(evidence)].toSorted((a, b) => a.at - b.at);
+  for (const lost of all) {
     const { source, destination } = lost.connection.flow;
     for (const { address } of [source, destination]) {
       const own = found.get(address);
@@ -46,8 +57,7 @@ const lostTo = perEvidence((evidence): ReadonlyMap<Address, readonly LostWords[]
   return found;
 });
 
-function isDeafStill(evidence: Evidence, { connection, at }: LostWords, { from, until }: Stretch): boolean {
-  if (at > until) return false;
+function isDeafStill(evidence: Evidence, { connection, at }: LostWords, { from }: Stretch): boolean {
   const heard = pairAlive(evidence, connection.flow, {
     from: at + 1,
     within: microseconds(Math.max(0, from - at - 1)),

@@ -54,8 +54,12 @@ function hasAnother(
   connection: Connection,
   { from, until }: { readonly from: number; readonly until: number },
 ): boolean {
-  const [start, end] = [from - 1, until].map((at) => countUpTo(resets, (one) => one.at, at));
-  return resets.slice(start, end).some((one) => one.connection !== connection);
+  for (let i = countUpTo(resets, (one) => one.at, from - 1); i < resets.length; i++) {
+    const one = resets[i];
+    if (!one || one.at > until) return false;
+    if (one.connection !== connection) return true;
+  }
+  return false;
 }
 
 const resetsOf = (connection: Connection) =>

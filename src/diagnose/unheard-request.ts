@@ -2,11 +2,12 @@ import { seconds } from '../base/duration.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import type { CapturePoint, Conversation } from '../model/conversation.ts';
+import type { CapturePoint, Conversation, Moment } from '../model/conversation.ts';
 import { formatEndpoint } from '../model/flow.ts';
 import type { ObservationKind } from '../model/observation.ts';
 import { isClosedWay } from './closed-way.ts';
 import { denials, denialsTo } from './denials.ts';
+import { grouped } from './grouped.ts';
 import { perEvidence } from './per-evidence.ts';
 import { seenStalls } from './seen-stall.ts';
 import { within } from './span.ts';
@@ -30,6 +31,9 @@ export type Unseen =
 /** One or two may be lost by chance. */
 const REQUESTS_MIN = 3;
 
+/** A program that asks in vain all night shows by so many what becomes of them. */
+const JUDGED_MAX = 200;
+
 /**
  * What a device says itself of them, what stalls tell that end on another port, and what is lost while the way is
  * closed for all, is told there.
@@ -38,21 +42,38 @@ export const unheardRequests = perEvidence((evidence): readonly UnheardRequest[]
   const told = new Set(
     seenStalls(evidence).flatMap((group) => group.map(({ target }) => target && formatEndpoint(target.endpoint))),
   );
-  return evidence.connections
-    .filter(({ flow }) => !told.has(formatEndpoint(flow.destination)))
-    .flatMap((connection) => unheardRequest(evidence, connection) ?? []);
+  const vain = evidence.connections.flatMap((connection) => askedInVain(evidence, connection) ?? []);
+  const byPair = grouped(
+    vain.filter(({ connection: { flow } }) => !told.has(formatEndpoint(flow.destination))),
+    ({ connection: { flow } }) => `${flow.source.address} ${flow.destination.address}`,
+  );
+  return [...byPair.values()].flatMap((own) =>
+    own.slice(0, JUDGED_MAX).flatMap((asked) => unheardRequest(evidence, asked) ?? []),
+  );
 });
 
-function unheardRequest(evidence: Evidence, connection: Connection): UnheardRequest | undefined {
+interface AskedInVain {
+  readonly connection: Connection;
+  readonly asked: Conversation;
+  readonly syn: Moment;
+}
+
+/** As the caller’s capture shows it; that of the called host has nothing of the connection. */
+function askedInVain(evidence: Evidence, connection: Connection): AskedInVain | undefined {
   const { flow, conversations, observations } = connection;
   const asked = conversations.find(({ point }) => standsAt(evidence, point, flow.source.address));
   if (!asked || conversations.some((one) => isAnswered(one) || standsAt(evidence, one.point, flow.destination.address)))
     return undefined;
-  const { syn, synCount, synTimes } = asked.handshake;
+  const { syn, synCount } = asked.handshake;
   if (!syn || synCount < REQUESTS_MIN || observations.some(({ kind }) => LET_THROUGH.has(kind))) return undefined;
+  return { connection, asked, syn };
+}
+
+function unheardRequest(evidence: Evidence, { connection, asked, syn }: AskedInVain): UnheardRequest | undefined {
+  const { flow } = connection;
   if (denialsTo(evidence, flow.destination.address, flow.destination.port).length > 0) return undefined;
   const when = (at: Instant): Instant => evidence.timeline.at(asked.point.clock, at);
-  const [from, until] = [when(syn.at), when(synTimes.at(-1) ?? syn.at)];
+  const [from, until] = [when(syn.at), when(asked.handshake.synTimes.at(-1) ?? syn.at)];
   if (saysFull(evidence, from, until) || isClosedWay(evidence, flow, { from, until })) return undefined;
   const unseen = unseenThere(evidence, connection, from, until);
   return unseen && { connection, asked, from, until, unseen };

@@ -36,6 +36,25 @@ test('what was open before goes on afterwards: proved', () => {
   assert.match(finding.story.map(({ text }) => text).join('\n'), /which was open before, goes on/);
 });
 
+test('the answers of one connection alone are lost: likely, for a device may see one direction only', () => {
+  const answered = (port: number) =>
+    conversation({
+      from: `10.1.0.10:${port}`,
+      to: '10.2.0.20:5671',
+      node: 'core1',
+      last: 1_500,
+      forward: { ttl: { first: 63 }, lastData: moment(1_500) },
+      backward: { ttl: { first: 64 }, lastData: moment(595) },
+    });
+  const look = (...ports: readonly number[]) =>
+    pathDown.look(evidenceOf({}, [...ports.flatMap((port) => [spoken(port), answered(port)]), ...others]))[0];
+  const one = look(40_001);
+  assert.match(one?.headline ?? '', /^The answers of 10\.2\.0\.20 to 10\.1\.0\.10 were lost/);
+  assert.equal(one?.confidence, 'likely');
+  assert.ok(one.rivals.some(({ cause }) => cause === 'ASYMMETRIC_RETURN'));
+  assert.equal(look(40_001, 40_002)?.confidence, 'proved', 'two at once');
+});
+
 test('nothing is seen to get through afterwards: likely, and a filter looks the same', () => {
   const after = conversation({ from: '10.2.0.20:40001', to: '10.9.0.1:22', node: 'core1', first: 2_000, last: 2_001 });
   const [finding] = pathDown.look(evidenceOf({}, [spoken(40_001), heard(40_001), after]));

@@ -50,8 +50,12 @@ const failureOf = (evidence: Evidence, { lost }: PathLoss): Failure | undefined 
     within: NOTICED_WITHIN,
   });
 
-/** That the way was closed for all, and that nobody had forgotten the connection, is shown by another that went on. */
-const confidenceOf = (loss: PathLoss): Confidence => (isShownClosed(loss) ? 'proved' : 'likely');
+/**
+ * That the way was closed for all, and that nobody had forgotten the connection, is shown by another that went on. The
+ * answers of one alone are lost at a device that sees one direction only, too, whatever goes on beside it.
+ */
+const confidenceOf = (loss: PathLoss, alike: number): Confidence =>
+  isShownClosed(loss) && (loss.way.is !== 'back' || alike > 1) ? 'proved' : 'likely';
 
 /** Who speaks and who is to hear it. */
 interface Ends {
@@ -79,7 +83,7 @@ function finding(evidence: Evidence, group: Group<PathLoss>): Finding {
   const [since, to] = [lost.at, until].map((one) => formatTimeOfDay(one).slice(0, 8));
   return {
     cause: 'PATH_DOWN',
-    confidence: capped(confidenceOf(loss), belongingOf(evidence, lost.connection.flow)),
+    confidence: capped(confidenceOf(loss, group.length), belongingOf(evidence, lost.connection.flow)),
     headline: `${wayWords(loss, ends)} from ${since} to ${to} at least: ${inVainWords(lost, ends.speaker)}${group.length > 1 ? ` (and so on ${count(group.length - 1, 'more connection')})` : ''}.`,
     story: story(evidence, group, ends),
     figures: [
@@ -218,5 +222,14 @@ function rivals({ way, recovered }: PathLoss, { from, to }: Ends): readonly Riva
           : `the capture on ${to} ran on, and shows no end of the connection.`,
       splitBy: `\`last -x\` on ${to}.`,
     },
+    ...(way.is === 'back' ? [halfSeenRival({ from, to })] : []),
   ];
 }
+
+/** What one end says arrives, and what comes back is lost: it need not be the way that is down. */
+const halfSeenRival = ({ from, to }: Pick<Ends, 'from' | 'to'>): Rival => ({
+  cause: 'ASYMMETRIC_RETURN',
+  whyLess:
+    'no device writes that it saw one direction only; a Linux that does discards the other as INVALID, and is silent unless it is told to log that.',
+  splitBy: `\`traceroute\` from ${from} and from ${to}: is it the same way? \`conntrack -S\` of every Linux between (does \`invalid\` grow?), with \`net.netfilter.nf_conntrack_log_invalid = 6\` its kernel log.`,
+});
