@@ -132,13 +132,13 @@ export const elsewhere: readonly Elsewhere[] = [
     why: 'a night means something only when it is played',
   },
   {
-    files: /^src\/diagnose\/state-loss\.ts$/,
+    files: /^src\/diagnose\/loss\/state-loss\.ts$/,
     test: 'src/diagnose/causes/state-lost.test.ts',
     why: 'what was lost is told where its cause is named',
   },
   {
     files: /^src\/diagnose\/causes\/half-forgotten\.ts$/,
-    test: 'src/diagnose/half-silence.test.ts',
+    test: 'src/diagnose/silence/half-silence.test.ts',
     why: 'it words what is found there; the loop reads it whole',
   },
   {

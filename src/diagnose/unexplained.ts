@@ -7,14 +7,14 @@ import type { Finding, Sentence } from '../model/finding.ts';
 import type { Observation } from '../model/observation.ts';
 import { formatSource } from '../model/source.ts';
 import { type Flow, formatEndpoint, formatFlow } from '../model/flow.ts';
-import { breaks, isBreak, signWords } from './failure.ts';
-import { signatureOf } from './failure-signature.ts';
+import { breaks, isBreak, signWords } from './ending/failure.ts';
+import { signatureOf } from './ending/failure-signature.ts';
 import { type Group, grouped } from './grouped.ts';
-import { heldEnd } from './foreign-sign.ts';
-import { keepaliveState, type KeepaliveState } from './keepalive-state.ts';
-import { lostWords } from './lost-words.ts';
+import { heldEnd } from './ending/foreign-sign.ts';
+import { keepaliveState, type KeepaliveState } from './silence/keepalive-state.ts';
+import { lostWords } from './loss/lost-words.ts';
 import { perEvidence } from './per-evidence.ts';
-import { repeatingRow } from './retransmission.ts';
+import { repeatingRow } from './loss/retransmission.ts';
 import { count, tell, who } from './sentence.ts';
 
 /**

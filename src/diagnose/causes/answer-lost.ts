@@ -2,9 +2,9 @@ import { formatDuration } from '../../base/duration.ts';
 import { between } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding, Rival, Sentence } from '../../model/finding.ts';
-import { failureAfter, REPORTED_WITHIN, reports } from '../failure.ts';
+import { failureAfter, REPORTED_WITHIN, reports } from '../ending/failure.ts';
 import { type Group, grouped } from '../grouped.ts';
-import { type LostAnswer, lostAnswers } from '../lost-answer.ts';
+import { type LostAnswer, lostAnswers } from '../request/lost-answer.ts';
 import { advise } from '../remedies.ts';
 import { at, count } from '../sentence.ts';
 

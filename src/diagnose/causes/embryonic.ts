@@ -4,16 +4,16 @@ import type { Finding, Rival, Sentence } from '../../model/finding.ts';
 import { formatEndpoint } from '../../model/flow.ts';
 import { belongingOf, capped } from '../belonging.ts';
 import type { Cause } from '../cause.ts';
-import { denials } from '../denials.ts';
-import { breaks, connectFailure, REPORTED_WITHIN } from '../failure.ts';
+import { denials } from '../device/denials.ts';
+import { breaks, connectFailure, REPORTED_WITHIN } from '../ending/failure.ts';
 import { type Group, grouped } from '../grouped.ts';
-import { type HalfOpen, halfOpens, halfOpensTo, toldHalfOpens } from '../half-open.ts';
-import type { Teardown } from '../idle-death.ts';
+import { type HalfOpen, halfOpens, halfOpensTo, toldHalfOpens } from '../request/half-open.ts';
+import type { Teardown } from '../silence/idle-death.ts';
 import { perEvidence } from '../per-evidence.ts';
 import { advise } from '../remedies.ts';
 import { at, capital, count, tell, who } from '../sentence.ts';
-import { stalls } from '../stall.ts';
-import { moreStalls } from '../stall-words.ts';
+import { stalls } from '../request/stall.ts';
+import { moreStalls } from '../request/stall-words.ts';
 
 /**
  * The firewall let the SYN through, built an entry for it, and removed that entry because the handshake was never

@@ -3,7 +3,7 @@ import { between } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Figure, Finding, Sentence } from '../../model/finding.ts';
 import type { Cause } from '../cause.ts';
-import type { Denied } from '../denials.ts';
+import type { Denied } from '../device/denials.ts';
 import {
   denialSentences,
   denialsOf,
@@ -12,16 +12,16 @@ import {
   portAdvice,
   portAssumption,
   portRivals,
-} from '../first-port.ts';
-import { ends } from '../failure.ts';
+} from '../request/first-port.ts';
+import { ends } from '../ending/failure.ts';
 import { grouped } from '../grouped.ts';
-import { type MissedWait, missedWaits } from '../missed-wait.ts';
+import { type MissedWait, missedWaits } from '../request/missed-wait.ts';
 import { perEvidence } from '../per-evidence.ts';
-import { stalledScene } from '../stalled-scene.ts';
+import { stalledScene } from '../request/stalled-scene.ts';
 import { count, gap, tell, who } from '../sentence.ts';
 import { within as inSpan } from '../span.ts';
-import { type Stall, totalOf } from '../stall.ts';
-import { moreStalls, perStall } from '../stall-words.ts';
+import { type Stall, totalOf } from '../request/stall.ts';
+import { moreStalls, perStall } from '../request/stall-words.ts';
 
 /**
  * A process opened a socket for another one and waits for it only so long (vnetd: 120 s); stalled connects elsewhere

@@ -5,14 +5,14 @@ import type { Figure, Finding, Rival, Sentence } from '../../model/finding.ts';
 import { connectionKey, formatFlow } from '../../model/flow.ts';
 import { belongingOf, capped } from '../belonging.ts';
 import type { Cause } from '../cause.ts';
-import { denialsOn } from '../denials.ts';
-import { failureAfter, NOTICED_WITHIN, notices } from '../failure.ts';
+import { denialsOn } from '../device/denials.ts';
+import { failureAfter, NOTICED_WITHIN, notices } from '../ending/failure.ts';
 import { type Group, grouped } from '../grouped.ts';
-import { isMoreThanClosing, type Teardown } from '../idle-death.ts';
+import { isMoreThanClosing, type Teardown } from '../silence/idle-death.ts';
 import { halvesForgotten } from './half-forgotten.ts';
 import { halvesTimedOut } from './half-timed-out.ts';
 import { advise } from '../remedies.ts';
-import { sceneEnds } from '../scene-ends.ts';
+import { sceneEnds } from '../witness/scene-ends.ts';
 import { count, tell } from '../sentence.ts';
 
 /**

@@ -4,8 +4,8 @@ import { formatEndpoint, formatFlow } from '../../model/flow.ts';
 import { senderOf } from '../../model/conversation.ts';
 import type { Finding } from '../../model/finding.ts';
 import { belongingOf, capped } from '../belonging.ts';
-import { failureAfter, NOTICED_WITHIN, notices, tieOf } from '../failure.ts';
-import { type HalfSilence, halfSilences } from '../half-silence.ts';
+import { failureAfter, NOTICED_WITHIN, notices, tieOf } from '../ending/failure.ts';
+import { type HalfSilence, halfSilences } from '../silence/half-silence.ts';
 import { advise } from '../remedies.ts';
 import { count, gap, tell } from '../sentence.ts';
 

@@ -6,11 +6,18 @@ import type { Confidence, Finding, Rival, Sentence } from '../../model/finding.t
 import { formatFlow } from '../../model/flow.ts';
 import type { FirewallProduct } from '../../model/observation.ts';
 import { belongingOf, capped } from '../belonging.ts';
-import { notices } from '../failure.ts';
+import { notices } from '../ending/failure.ts';
 import { bestFirst, type Group, grouped } from '../grouped.ts';
-import { type ClosedHalf, fitsTimer, type HalfClosedEnd, halfClosedEnds, needed, ownSign } from '../half-closed-end.ts';
+import {
+  type ClosedHalf,
+  fitsTimer,
+  type HalfClosedEnd,
+  halfClosedEnds,
+  needed,
+  ownSign,
+} from '../ending/half-closed-end.ts';
 import { advise } from '../remedies.ts';
-import { sceneEnds } from '../scene-ends.ts';
+import { sceneEnds } from '../witness/scene-ends.ts';
 import { count, gap, tell } from '../sentence.ts';
 import { showsSession } from './shows-session.ts';
 

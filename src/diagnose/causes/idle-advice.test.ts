@@ -3,7 +3,7 @@ import { describe, test } from 'vitest';
 import { built, torn } from '../../../test/asa-log.ts';
 import { evidenceOf } from '../../../test/evidence.ts';
 import { formatDuration, hours, seconds } from '../../base/duration.ts';
-import { idleDeaths } from '../idle-death.ts';
+import { idleDeaths } from '../silence/idle-death.ts';
 import { idleAdvice, keepaliveBelow } from './idle-advice.ts';
 
 describe('the keepalive idle time that is advised', () => {

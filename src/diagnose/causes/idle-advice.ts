@@ -3,8 +3,8 @@ import { type Preset, presetOf } from '../../config/presets.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { CauseCode, FixId } from '../../model/codes.ts';
 import type { Advice } from '../../model/finding.ts';
-import type { IdleDeath } from '../idle-death.ts';
-import { keepaliveKnob, platformOf } from '../platform.ts';
+import type { IdleDeath } from '../silence/idle-death.ts';
+import { keepaliveKnob, platformOf } from '../witness/platform.ts';
 import { advise } from '../remedies.ts';
 
 /**

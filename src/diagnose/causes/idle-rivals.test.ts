@@ -5,7 +5,7 @@ import { type ConversationFields, conversation, moment, silence } from '../../..
 import { evidenceOf } from '../../../test/evidence.ts';
 import type { CauseCode } from '../../model/codes.ts';
 import { diagnose } from '../diagnose.ts';
-import { idleDeaths } from '../idle-death.ts';
+import { idleDeaths } from '../silence/idle-death.ts';
 import { idleRivals } from './idle-rivals.ts';
 
 const hour = 3_600;

@@ -6,11 +6,11 @@ import { opposite, senderOf } from '../../model/conversation.ts';
 import type { Rival } from '../../model/finding.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { Observation } from '../../model/observation.ts';
-import { NOTICED_WITHIN } from '../failure.ts';
-import type { IdleDeath } from '../idle-death.ts';
-import { lostOn } from '../lost-words.ts';
-import { pairAlive } from '../pair-alive.ts';
-import type { QuietClose } from '../quiet-close.ts';
+import { NOTICED_WITHIN } from '../ending/failure.ts';
+import type { IdleDeath } from '../silence/idle-death.ts';
+import { lostOn } from '../loss/lost-words.ts';
+import { pairAlive } from '../loss/pair-alive.ts';
+import type { QuietClose } from '../silence/quiet-close.ts';
 import { limitClose } from './server-idle.ts';
 import { showsSession } from './shows-session.ts';
 

@@ -3,7 +3,7 @@ import { describe, test } from 'vitest';
 import { built, noConnection, torn } from '../../../test/asa-log.ts';
 import { type ConversationFields, conversation, moment, silence } from '../../../test/conversation.ts';
 import { evidenceOf } from '../../../test/evidence.ts';
-import { idleDeaths } from '../idle-death.ts';
+import { idleDeaths } from '../silence/idle-death.ts';
 import { deathStory } from './idle-story.ts';
 
 const hour = 3_600;

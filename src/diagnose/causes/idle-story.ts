@@ -5,14 +5,14 @@ import { senderOf } from '../../model/conversation.ts';
 import { formatEndpoint, formatFlow, sameEndpoint } from '../../model/flow.ts';
 import type { Sentence } from '../../model/finding.ts';
 import type { Observation } from '../../model/observation.ts';
-import { busyNeighbour } from '../busy-neighbour.ts';
-import { clockSlack } from '../clock-slack.ts';
-import type { Denied } from '../denials.ts';
-import { notices, tieOf } from '../failure.ts';
-import { signatureSentence } from '../failure-signature.ts';
-import type { IdleDeath } from '../idle-death.ts';
-import { configuredTimeouts } from '../idle-timeout.ts';
-import { takenOver } from '../retransmission.ts';
+import { busyNeighbour } from '../loss/busy-neighbour.ts';
+import { clockSlack } from '../witness/clock-slack.ts';
+import type { Denied } from '../device/denials.ts';
+import { notices, tieOf } from '../ending/failure.ts';
+import { signatureSentence } from '../ending/failure-signature.ts';
+import type { IdleDeath } from '../silence/idle-death.ts';
+import { configuredTimeouts } from '../silence/idle-timeout.ts';
+import { takenOver } from '../loss/retransmission.ts';
 import { at, count, gap, tell, who } from '../sentence.ts';
 
 /** How one idle connection was lost, from its opening to the moment when somebody noticed. */

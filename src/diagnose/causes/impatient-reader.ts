@@ -5,13 +5,13 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding, Rival, Sentence } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
 import { belongingOf, capped } from '../belonging.ts';
-import { wasCut } from '../link-outage.ts';
-import { wasLostOnTheWay } from '../path-loss.ts';
-import { closeFailure, type LateWords, type QuietClose, quietCloses } from '../quiet-close.ts';
+import { wasCut } from '../loss/link-outage.ts';
+import { wasLostOnTheWay } from '../loss/path-loss.ts';
+import { closeFailure, type LateWords, type QuietClose, quietCloses } from '../silence/quiet-close.ts';
 import { advise } from '../remedies.ts';
-import { sceneEnds } from '../scene-ends.ts';
+import { sceneEnds } from '../witness/scene-ends.ts';
 import { at } from '../sentence.ts';
-import { lostItsState } from '../state-loss.ts';
+import { lostItsState } from '../loss/state-loss.ts';
 import { isRound } from './server-idle.ts';
 
 /**

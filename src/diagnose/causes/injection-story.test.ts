@@ -3,7 +3,7 @@ import { describe, test } from 'vitest';
 import { torn } from '../../../test/asa-log.ts';
 import { type ConversationFields, conversation, moment } from '../../../test/conversation.ts';
 import { evidenceOf } from '../../../test/evidence.ts';
-import { midstreamResets } from '../midstream-reset.ts';
+import { midstreamResets } from '../ending/midstream-reset.ts';
 import { injectionRivals, injectionStory, lastData, names } from './injection-story.ts';
 
 const ends = { from: '10.1.0.10:40001', to: '10.2.0.20:5432' };

@@ -4,11 +4,11 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import { type Moment, senderOf } from '../../model/conversation.ts';
 import type { Figure, Rival, Sentence } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
-import { SILENCE_MIN } from '../broken-silence.ts';
-import { notices, tieOf } from '../failure.ts';
+import { SILENCE_MIN } from '../silence/broken-silence.ts';
+import { notices, tieOf } from '../ending/failure.ts';
 import type { Group } from '../grouped.ts';
-import type { Teardown } from '../idle-death.ts';
-import type { MidstreamReset, Nearer } from '../midstream-reset.ts';
+import type { Teardown } from '../silence/idle-death.ts';
+import type { MidstreamReset, Nearer } from '../ending/midstream-reset.ts';
 import { count, tell } from '../sentence.ts';
 import type { Injection } from './reset-injected.ts';
 

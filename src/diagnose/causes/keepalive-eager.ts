@@ -4,12 +4,12 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding, Sentence } from '../../model/finding.ts';
 import type { Cause } from '../cause.ts';
 import { senderOf } from '../../model/conversation.ts';
-import { failureAfter, notices, REPORTED_WITHIN } from '../failure.ts';
-import { type GivenUp, givenUps, probesInVain } from '../given-up.ts';
+import { failureAfter, notices, REPORTED_WITHIN } from '../ending/failure.ts';
+import { type GivenUp, givenUps, probesInVain } from '../loss/given-up.ts';
 import { advise } from '../remedies.ts';
-import { sceneEnds } from '../scene-ends.ts';
+import { sceneEnds } from '../witness/scene-ends.ts';
 import { at, count } from '../sentence.ts';
-import { lostItsState } from '../state-loss.ts';
+import { lostItsState } from '../loss/state-loss.ts';
 
 /**
  * Keepalive probes went unanswered, the prober reset the connection after a patience of seconds, and the way between

@@ -5,13 +5,13 @@ import { senderOf } from '../../model/conversation.ts';
 import type { Confidence, Finding, Sentence } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
 import { belongingOf, capped } from '../belonging.ts';
-import { clockSlack, UNTIED } from '../clock-slack.ts';
-import { notices, tieOf } from '../failure.ts';
+import { clockSlack, UNTIED } from '../witness/clock-slack.ts';
+import { notices, tieOf } from '../ending/failure.ts';
 import { bestFirst, type Group, grouped } from '../grouped.ts';
-import { type CutConnection, cutConnections, cutKey, type LinkOutage } from '../link-outage.ts';
-import { wasShownClosed } from '../path-loss.ts';
+import { type CutConnection, cutConnections, cutKey, type LinkOutage } from '../loss/link-outage.ts';
+import { wasShownClosed } from '../loss/path-loss.ts';
 import { advise } from '../remedies.ts';
-import { givenUpWords, spokenWords, triesName } from '../retransmission.ts';
+import { givenUpWords, spokenWords, triesName } from '../loss/retransmission.ts';
 import { at, count, distinct, gap, tell } from '../sentence.ts';
 
 /** A link that was down, by the word of who has it, and what that did to the connections that went over it. */

@@ -3,7 +3,7 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding, Sentence } from '../../model/finding.ts';
 import type { NodeName, Observation, ObservationOf } from '../../model/observation.ts';
 import type { Cause } from '../cause.ts';
-import { ends } from '../failure.ts';
+import { ends } from '../ending/failure.ts';
 import { grouped } from '../grouped.ts';
 import { perEvidence } from '../per-evidence.ts';
 import { advise } from '../remedies.ts';

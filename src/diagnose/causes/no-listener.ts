@@ -4,9 +4,9 @@ import type { Confidence, Finding, Rival, Sentence } from '../../model/finding.t
 import { formatEndpoint } from '../../model/flow.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { Cause } from '../cause.ts';
-import { reports } from '../failure.ts';
+import { reports } from '../ending/failure.ts';
 import { bestFirst, type Group, grouped } from '../grouped.ts';
-import { endOfRefused, type Refusal, refusals } from '../refusal.ts';
+import { endOfRefused, type Refusal, refusals } from '../request/refusal.ts';
 import { advise } from '../remedies.ts';
 import { at, count } from '../sentence.ts';
 

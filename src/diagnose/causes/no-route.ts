@@ -3,9 +3,9 @@ import type { Finding, Rival } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
 import { belongingOf } from '../belonging.ts';
 import type { Cause } from '../cause.ts';
-import { denials } from '../denials.ts';
+import { denials } from '../device/denials.ts';
 import { grouped } from '../grouped.ts';
-import { concerned, foundInDenials, type JudgedDenial } from '../judged-denial.ts';
+import { concerned, foundInDenials, type JudgedDenial } from '../device/judged-denial.ts';
 import { advise } from '../remedies.ts';
 import { at, count, tell } from '../sentence.ts';
 

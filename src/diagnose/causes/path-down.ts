@@ -6,14 +6,14 @@ import type { Confidence, Finding, Rival, Sentence } from '../../model/finding.t
 import { formatFlow, hostPair } from '../../model/flow.ts';
 import { belongingOf, capped } from '../belonging.ts';
 import type { Cause } from '../cause.ts';
-import { type Failure, failureAfter, notices, NOTICED_WITHIN, tieOf } from '../failure.ts';
+import { type Failure, failureAfter, notices, NOTICED_WITHIN, tieOf } from '../ending/failure.ts';
 import { bestFirst, type Group, grouped } from '../grouped.ts';
-import { keepaliveState } from '../keepalive-state.ts';
-import { wasCut } from '../link-outage.ts';
-import type { LostWords } from '../lost-words.ts';
-import { isShownClosed, lastArrived, type PathLoss, pathLosses } from '../path-loss.ts';
+import { keepaliveState } from '../silence/keepalive-state.ts';
+import { wasCut } from '../loss/link-outage.ts';
+import type { LostWords } from '../loss/lost-words.ts';
+import { isShownClosed, lastArrived, type PathLoss, pathLosses } from '../loss/path-loss.ts';
 import { advise } from '../remedies.ts';
-import { givenUpWords, spokenWords, takenOver, triesName } from '../retransmission.ts';
+import { givenUpWords, spokenWords, takenOver, triesName } from '../loss/retransmission.ts';
 import { at, count, gap, tell } from '../sentence.ts';
 import { linksDown } from './link-down.ts';
 

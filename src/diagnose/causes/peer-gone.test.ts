@@ -4,7 +4,7 @@ import { seconds } from '../../base/duration.ts';
 import { built, torn } from '../../../test/asa-log.ts';
 import { type ConversationFields, conversation, moment, noKeepalive, silence } from '../../../test/conversation.ts';
 import { evidenceOf } from '../../../test/evidence.ts';
-import { idleDeaths } from '../idle-death.ts';
+import { idleDeaths } from '../silence/idle-death.ts';
 import { peerGone } from './peer-gone.ts';
 
 const ends = { from: '10.1.0.10:40001', to: '10.2.0.20:1556' };

@@ -1,8 +1,8 @@
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Cause } from '../cause.ts';
-import { ends } from '../failure.ts';
-import { bindingsBehind, type RefusedPeer, refusedPeers } from '../refused-peer.ts';
+import { ends } from '../ending/failure.ts';
+import { bindingsBehind, type RefusedPeer, refusedPeers } from '../request/refused-peer.ts';
 import { advise } from '../remedies.ts';
 import { tell, who } from '../sentence.ts';
 

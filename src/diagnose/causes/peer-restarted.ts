@@ -4,10 +4,10 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import type { Confidence, Finding, Rival, Sentence } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
 import { belongingOf, capped } from '../belonging.ts';
-import { clockSlack, UNTIED } from '../clock-slack.ts';
-import { type Failure, failureAfter, NOTICED_WITHIN, notices, tieOf } from '../failure.ts';
+import { clockSlack, UNTIED } from '../witness/clock-slack.ts';
+import { type Failure, failureAfter, NOTICED_WITHIN, notices, tieOf } from '../ending/failure.ts';
 import { bestFirst, type Group, grouped } from '../grouped.ts';
-import { type HostRestart, hostRestarts, sinceStart } from '../host-restart.ts';
+import { type HostRestart, hostRestarts, sinceStart } from '../loss/host-restart.ts';
 import { advise } from '../remedies.ts';
 import { at, count, gap, tell } from '../sentence.ts';
 

@@ -4,7 +4,7 @@ import { built, torn } from '../../../test/asa-log.ts';
 import { type ConversationFields, conversation, moment, silence } from '../../../test/conversation.ts';
 import { evidenceOf } from '../../../test/evidence.ts';
 import type { Conversation } from '../../model/conversation.ts';
-import { idleDeaths } from '../idle-death.ts';
+import { idleDeaths } from '../silence/idle-death.ts';
 import { unheardPeers } from './peer-unheard.ts';
 
 const ends = { from: '10.1.0.10:40001', to: '10.2.0.20:5671' };

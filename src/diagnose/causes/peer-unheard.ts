@@ -6,20 +6,20 @@ import type { Finding, Rival, Sentence } from '../../model/finding.ts';
 import { formatFlow, isEphemeral } from '../../model/flow.ts';
 import type { Observation } from '../../model/observation.ts';
 import { belongingOf, capped } from '../belonging.ts';
-import { CLOSE_TRAVELS, idleEnough, lastOfPoint } from '../broken-silence.ts';
-import { failureAfter, notices, tieOf } from '../failure.ts';
+import { CLOSE_TRAVELS, idleEnough, lastOfPoint } from '../silence/broken-silence.ts';
+import { failureAfter, notices, tieOf } from '../ending/failure.ts';
 import { type Group, grouped, bestFirst } from '../grouped.ts';
-import { lostByRestart } from '../host-restart.ts';
-import { isIdleTeardown } from '../idle-death.ts';
-import { keepaliveState } from '../keepalive-state.ts';
-import { wasCut } from '../link-outage.ts';
-import { isGone, type LostWords, lostWords } from '../lost-words.ts';
-import { wasLostOnTheWay } from '../path-loss.ts';
+import { lostByRestart } from '../loss/host-restart.ts';
+import { isIdleTeardown } from '../silence/idle-death.ts';
+import { keepaliveState } from '../silence/keepalive-state.ts';
+import { wasCut } from '../loss/link-outage.ts';
+import { isGone, type LostWords, lostWords } from '../loss/lost-words.ts';
+import { wasLostOnTheWay } from '../loss/path-loss.ts';
 import { advise } from '../remedies.ts';
-import { givenUpWords, takenOver } from '../retransmission.ts';
+import { givenUpWords, takenOver } from '../loss/retransmission.ts';
 import { at, count, tell } from '../sentence.ts';
-import { lostItsState } from '../state-loss.ts';
-import { pointsAt } from '../vantage.ts';
+import { lostItsState } from '../loss/state-loss.ts';
+import { pointsAt } from '../witness/vantage.ts';
 
 /**
  * Words that were repeated in vain, where the other end is gone rather than the connection forgotten on the way:

@@ -4,10 +4,10 @@ import type { Finding, Rival, Sentence } from '../../model/finding.ts';
 import { formatEndpoint } from '../../model/flow.ts';
 import { type Group, grouped } from '../grouped.ts';
 import { advise } from '../remedies.ts';
-import { askedWords } from '../asked-in-vain.ts';
+import { askedWords } from '../request/asked-in-vain.ts';
 import { at, count } from '../sentence.ts';
-import { type UnheardCall, unheardCalls } from '../unheard-call.ts';
-import { answeredWords, unseenWords } from '../unheard-words.ts';
+import { type UnheardCall, unheardCalls } from '../request/unheard-call.ts';
+import { answeredWords, unseenWords } from '../request/unheard-words.ts';
 
 /** A request to one port that leaves a host and does not come to the other, while the same two talk on another port. */
 interface LostRequest {

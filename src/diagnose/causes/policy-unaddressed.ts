@@ -1,6 +1,6 @@
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
-import { type Denied, denials } from '../denials.ts';
+import { type Denied, denials } from '../device/denials.ts';
 import { type Group, grouped } from '../grouped.ts';
 import { advise } from '../remedies.ts';
 import { capital, count, gap, tell } from '../sentence.ts';

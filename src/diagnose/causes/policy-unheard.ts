@@ -1,12 +1,12 @@
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding, Rival, Sentence } from '../../model/finding.ts';
 import { type Group, grouped } from '../grouped.ts';
-import { type Listening, listenerLists, listeningAt, listeningWords } from '../listening.ts';
+import { type Listening, listenerLists, listeningAt, listeningWords } from '../request/listening.ts';
 import { advise } from '../remedies.ts';
-import { askedWords } from '../asked-in-vain.ts';
+import { askedWords } from '../request/asked-in-vain.ts';
 import { at, count, gap } from '../sentence.ts';
-import { type UnheardCall, unheardCalls } from '../unheard-call.ts';
-import { answeredWords, failedBy, unseenWords } from '../unheard-words.ts';
+import { type UnheardCall, unheardCalls } from '../request/unheard-call.ts';
+import { answeredWords, failedBy, unseenWords } from '../request/unheard-words.ts';
 
 /**
  * Requests that never arrive at the called host, and nothing shows that one to these ports ever did: a filter without a

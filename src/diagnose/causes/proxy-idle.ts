@@ -4,9 +4,9 @@ import type { Finding, Rival, Sentence } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
 import type { Cause } from '../cause.ts';
 import { perEvidence } from '../per-evidence.ts';
-import { closeFailure, type QuietClose, quietClosesAtEveryHost } from '../quiet-close.ts';
+import { closeFailure, type QuietClose, quietClosesAtEveryHost } from '../silence/quiet-close.ts';
 import { advise } from '../remedies.ts';
-import { sceneEnds } from '../scene-ends.ts';
+import { sceneEnds } from '../witness/scene-ends.ts';
 import { at, count } from '../sentence.ts';
 
 /**

@@ -3,7 +3,7 @@ import { describe, test } from 'vitest';
 import { built, torn } from '../../../test/asa-log.ts';
 import { type ConversationFields, conversation, moment } from '../../../test/conversation.ts';
 import { evidenceOf } from '../../../test/evidence.ts';
-import { idleDeaths } from '../idle-death.ts';
+import { idleDeaths } from '../silence/idle-death.ts';
 import { resetInjected } from './reset-injected.ts';
 
 const ends = { from: '10.1.0.10:40001', to: '10.2.0.20:13724' };

@@ -5,13 +5,13 @@ import type { Confidence, Finding } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
 import { belongingOf, capped } from '../belonging.ts';
 import type { Cause } from '../cause.ts';
-import { type Failure, failureAfter, REPORTED_WITHIN } from '../failure.ts';
+import { type Failure, failureAfter, REPORTED_WITHIN } from '../ending/failure.ts';
 import { bestFirst, type Group, grouped } from '../grouped.ts';
-import { isIdleTeardown, type Teardown } from '../idle-death.ts';
-import { answerLostOn } from '../lost-answer.ts';
-import { type MidstreamReset, midstreamResets } from '../midstream-reset.ts';
+import { isIdleTeardown, type Teardown } from '../silence/idle-death.ts';
+import { answerLostOn } from '../request/lost-answer.ts';
+import { type MidstreamReset, midstreamResets } from '../ending/midstream-reset.ts';
 import { advise } from '../remedies.ts';
-import { wasResetInTurn } from '../reset-in-turn.ts';
+import { wasResetInTurn } from '../ending/reset-in-turn.ts';
 import { at, count } from '../sentence.ts';
 import { injectionFigures, injectionRivals, injectionStory, names } from './injection-story.ts';
 

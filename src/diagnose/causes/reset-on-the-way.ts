@@ -2,10 +2,10 @@ import { formatDuration } from '../../base/duration.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Confidence, Finding, Rival, Sentence } from '../../model/finding.ts';
 import { type Endpoint, formatEndpoint } from '../../model/flow.ts';
-import { reports } from '../failure.ts';
+import { reports } from '../ending/failure.ts';
 import { bestFirst, type Group, grouped } from '../grouped.ts';
-import { listeningWords } from '../listening.ts';
-import { endOfRefused, type Refusal, refusals, type Sender } from '../refusal.ts';
+import { listeningWords } from '../request/listening.ts';
+import { endOfRefused, type Refusal, refusals, type Sender } from '../request/refusal.ts';
 import { advise } from '../remedies.ts';
 import { at, count, emptyWords } from '../sentence.ts';
 

@@ -3,11 +3,11 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
 import { belongingOf, capped } from '../belonging.ts';
 import type { Cause } from '../cause.ts';
-import { connectFailure } from '../failure.ts';
-import { type Denied, denials } from '../denials.ts';
+import { connectFailure } from '../ending/failure.ts';
+import { type Denied, denials } from '../device/denials.ts';
 import { type Group, grouped } from '../grouped.ts';
 import { advise } from '../remedies.ts';
-import { type ReversePathDrops, reversePathDrops } from '../reverse-path-drops.ts';
+import { type ReversePathDrops, reversePathDrops } from '../device/reverse-path-drops.ts';
 import { count, tell } from '../sentence.ts';
 
 /**

@@ -8,9 +8,9 @@ import { connectionKey, formatEndpoint, formatFlow } from '../../model/flow.ts';
 import type { Cause } from '../cause.ts';
 import { type Group, grouped } from '../grouped.ts';
 import { perEvidence } from '../per-evidence.ts';
-import { closeFailure, type QuietClose, quietCloses } from '../quiet-close.ts';
+import { closeFailure, type QuietClose, quietCloses } from '../silence/quiet-close.ts';
 import { advise } from '../remedies.ts';
-import { sceneEnds } from '../scene-ends.ts';
+import { sceneEnds } from '../witness/scene-ends.ts';
 import { at, count } from '../sentence.ts';
 import { proxyPairs } from './proxy-idle.ts';
 

@@ -11,15 +11,15 @@ import {
   portAssumption,
   portRivals,
   silentStalls,
-} from '../first-port.ts';
+} from '../request/first-port.ts';
 import type { Group } from '../grouped.ts';
-import { type HalfOpen, halfOpensOf } from '../half-open.ts';
+import { type HalfOpen, halfOpensOf } from '../request/half-open.ts';
 import { advise } from '../remedies.ts';
-import { type SeenStall, seenStalls } from '../seen-stall.ts';
+import { type SeenStall, seenStalls } from '../request/seen-stall.ts';
 import { count, tell, who } from '../sentence.ts';
-import { type Stall, totalOf } from '../stall.ts';
-import { moreStalls, perStall } from '../stall-words.ts';
-import { stalledScene } from '../stalled-scene.ts';
+import { type Stall, totalOf } from '../request/stall.ts';
+import { moreStalls, perStall } from '../request/stall-words.ts';
+import { stalledScene } from '../request/stalled-scene.ts';
 
 /**
  * A connect that is neither accepted nor refused although the next port of the same host answers at once: somebody

@@ -5,10 +5,10 @@ import { opposite, senderOf } from '../../model/conversation.ts';
 import type { Finding, Rival } from '../../model/finding.ts';
 import { type Flow, formatFlow } from '../../model/flow.ts';
 import { belongingOf, capped } from '../belonging.ts';
-import { failureAfter, notices, REPORTED_WITHIN, tieOf } from '../failure.ts';
+import { failureAfter, notices, REPORTED_WITHIN, tieOf } from '../ending/failure.ts';
 import { type Group, grouped } from '../grouped.ts';
 import { advise } from '../remedies.ts';
-import { type ResetInTurn, resetsInTurn } from '../reset-in-turn.ts';
+import { type ResetInTurn, resetsInTurn } from '../ending/reset-in-turn.ts';
 import { count, gap } from '../sentence.ts';
 import { arrival } from './injection-story.ts';
 

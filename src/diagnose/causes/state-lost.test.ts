@@ -3,7 +3,7 @@ import { describe, test } from 'vitest';
 import { built, noConnection, stamped, torn } from '../../../test/asa-log.ts';
 import { conversation, moment, noKeepalive, silence } from '../../../test/conversation.ts';
 import { evidenceOf } from '../../../test/evidence.ts';
-import { idleDeaths } from '../idle-death.ts';
+import { idleDeaths } from '../silence/idle-death.ts';
 import { idleRivals } from './idle-rivals.ts';
 import { stateLost } from './state-lost.ts';
 

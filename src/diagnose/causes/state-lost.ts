@@ -3,13 +3,13 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import type { Confidence, Finding, Rival, Sentence } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
 import { belongingOf, capped } from '../belonging.ts';
-import { SILENCE_MIN } from '../broken-silence.ts';
+import { SILENCE_MIN } from '../silence/broken-silence.ts';
 import type { Cause } from '../cause.ts';
-import { failureAfter, NOTICED_WITHIN, notices, tieOf } from '../failure.ts';
+import { failureAfter, NOTICED_WITHIN, notices, tieOf } from '../ending/failure.ts';
 import { bestFirst, type Group, grouped } from '../grouped.ts';
 import { advise } from '../remedies.ts';
 import { at, count, gap, tell } from '../sentence.ts';
-import { type DeviceEvent, type StateLoss, stateLosses } from '../state-loss.ts';
+import { type DeviceEvent, type StateLoss, stateLosses } from '../loss/state-loss.ts';
 
 /**
  * A device lost connections that lived, and says nothing of them. What it says of itself (that it started, that it took

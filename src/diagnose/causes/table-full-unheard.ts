@@ -1,10 +1,10 @@
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding, Sentence } from '../../model/finding.ts';
 import { type Group, grouped } from '../grouped.ts';
-import { askedWords } from '../asked-in-vain.ts';
+import { askedWords } from '../request/asked-in-vain.ts';
 import { at, count } from '../sentence.ts';
-import { type UnheardCall, unheardCalls } from '../unheard-call.ts';
-import { answeredWords, failedBy, unseenWords } from '../unheard-words.ts';
+import { type UnheardCall, unheardCalls } from '../request/unheard-call.ts';
+import { answeredWords, failedBy, unseenWords } from '../request/unheard-words.ts';
 import { roomAdvice } from './table-full.ts';
 
 /**

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { type ConversationFields, conversation, moment } from '../../../test/conversation.ts';
 import { evidenceOf } from '../../../test/evidence.ts';
-import { sourceBindings } from '../source-binding.ts';
+import { sourceBindings } from '../request/source-binding.ts';
 import { droppedSources } from './wrong-source-dropped.ts';
 
 /** bind() to 10.9.0.15, then connect(), as the system calls of media1 show. */

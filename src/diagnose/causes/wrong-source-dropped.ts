@@ -4,11 +4,11 @@ import type { Conversation } from '../../model/conversation.ts';
 import type { Confidence, Finding, Rival, Sentence } from '../../model/finding.ts';
 import { type Endpoint, sameConnection } from '../../model/flow.ts';
 import type { Observation } from '../../model/observation.ts';
-import { ends } from '../failure.ts';
+import { ends } from '../ending/failure.ts';
 import { advise } from '../remedies.ts';
-import { type ReversePathDrops, reversePathDrops } from '../reverse-path-drops.ts';
+import { type ReversePathDrops, reversePathDrops } from '../device/reverse-path-drops.ts';
 import { count, tell, who } from '../sentence.ts';
-import { type SourceBinding, sourceBindings } from '../source-binding.ts';
+import { type SourceBinding, sourceBindings } from '../request/source-binding.ts';
 import { bindingAdvice } from './binding-advice.ts';
 
 /** Requests that went out from a chosen address and were never answered. */

@@ -1,9 +1,9 @@
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Cause } from '../cause.ts';
-import { bindingsBehind, refusedPeers, type RefusedPeer } from '../refused-peer.ts';
+import { bindingsBehind, refusedPeers, type RefusedPeer } from '../request/refused-peer.ts';
 import { tell, who } from '../sentence.ts';
-import { sourceBindings } from '../source-binding.ts';
+import { sourceBindings } from '../request/source-binding.ts';
 import { bindingAdvice } from './binding-advice.ts';
 import { droppedSources } from './wrong-source-dropped.ts';
 

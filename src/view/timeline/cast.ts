@@ -1,7 +1,7 @@
 import { isLoopback } from '../../base/address.ts';
 import { between, type Instant, instant } from '../../base/instant.ts';
 import { minutes, seconds } from '../../base/duration.ts';
-import { type Stall, stalls } from '../../diagnose/stall.ts';
+import { type Stall, stalls } from '../../diagnose/request/stall.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import type { Finding } from '../../model/finding.ts';

@@ -1,7 +1,7 @@
 import { type Duration, formatDuration } from '../../base/duration.ts';
 import { between, type Instant, instant, later } from '../../base/instant.ts';
-import { idleTimeoutOf } from '../../diagnose/idle-timeout.ts';
-import { keepaliveState } from '../../diagnose/keepalive-state.ts';
+import { idleTimeoutOf } from '../../diagnose/silence/idle-timeout.ts';
+import { keepaliveState } from '../../diagnose/silence/keepalive-state.ts';
 import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { ObservationOf } from '../../model/observation.ts';

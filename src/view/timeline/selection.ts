@@ -3,7 +3,7 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
 import { connectionKey } from '../../model/flow.ts';
 import type { Observation } from '../../model/observation.ts';
-import type { Stall } from '../../diagnose/stall.ts';
+import type { Stall } from '../../diagnose/request/stall.ts';
 import type { Cast } from './cast.ts';
 import { captureLane } from './lane-name.ts';
 import { mergeEqual, type Sight, sightOf } from './sight.ts';
