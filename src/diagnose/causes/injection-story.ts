@@ -158,8 +158,18 @@ export function injectionRivals(evidence: Evidence, injection: Injection): reado
         : `a capture on ${host} of the next such end: does the reset leave there?`,
     },
     idleRival(first),
+    ...(author ? [] : [stateRival]),
   ];
 }
+
+/** A device that was started anew, or was cleared, may refuse what it does not know any more in the name of the ends. */
+const stateRival: Rival = {
+  cause: 'STATE_LOST',
+  whyLess:
+    'no device writes that it was started, switched over or cleared; one that was would reset every connection that speaks.',
+  splitBy:
+    '`uptime`, `show version` and the failover history of every stateful device between: was one started, switched over or cleared before this moment?',
+};
 
 function idleRival(first: MidstreamReset | undefined): Rival {
   const last = first && lastData(first);

@@ -11,6 +11,7 @@ import { bestFirst, type Group, grouped } from '../grouped.ts';
 import { type CutConnection, cutConnections, cutKey, type LinkOutage } from '../loss/link-outage.ts';
 import { wasShownClosed } from '../loss/path-loss.ts';
 import { advise } from '../remedies.ts';
+import { eagerRival } from './eager-rival.ts';
 import { givenUpWords, spokenWords, triesName } from '../loss/retransmission.ts';
 import { at, count, distinct, gap, tell } from '../sentence.ts';
 
@@ -67,6 +68,7 @@ function finding(evidence: Evidence, group: Group<CutConnection>): Finding {
         whyLess: `no host here writes that it was started then, and ${link} was down at that time.`,
         splitBy: '`last -x` on both hosts.',
       },
+      ...eagerRival(lost),
     ],
     fixes: ['CHECK_PATH'],
     advice: [

@@ -13,6 +13,7 @@ import { wasCut } from '../loss/link-outage.ts';
 import type { LostWords } from '../loss/lost-words.ts';
 import { isShownClosed, lastArrived, type PathLoss, pathLosses } from '../loss/path-loss.ts';
 import { advise } from '../remedies.ts';
+import { eagerRival } from './eager-rival.ts';
 import { givenUpWords, spokenWords, takenOver, triesName } from '../loss/retransmission.ts';
 import { at, count, gap, tell } from '../sentence.ts';
 import { linksDown } from './link-down.ts';
@@ -198,7 +199,7 @@ function thereWords(evidence: Evidence, { way, lost }: PathLoss, to: string): Se
   }
 }
 
-function rivals({ way, recovered }: PathLoss, { from, to }: Ends): readonly Rival[] {
+function rivals({ lost, way, recovered }: PathLoss, { from, to }: Ends): readonly Rival[] {
   return [
     {
       cause: 'POLICY_DENY',
@@ -223,6 +224,7 @@ function rivals({ way, recovered }: PathLoss, { from, to }: Ends): readonly Riva
       splitBy: `\`last -x\` on ${to}.`,
     },
     ...(way.is === 'back' ? [halfSeenRival({ from, to })] : []),
+    ...eagerRival(lost),
   ];
 }
 
