@@ -25,10 +25,12 @@ const TRACE = [
   .map((call) => `4711 ${call}\n`)
   .join('');
 
-test('what was open before goes on afterwards: proved', () => {
+test('what was open before goes on afterwards: proved where two lost their words at once, likely of one alone', () => {
+  const both = [40_001, 40_002].flatMap((port) => [spoken(port), heard(port)]);
+  assert.equal(pathDown.look(evidenceOf({}, [...both, ...others]))[0]?.confidence, 'proved');
   const [finding, more] = pathDown.look(evidenceOf({}, [spoken(40_001), heard(40_001), ...others]));
   assert.equal(more, undefined);
-  assert.equal(finding?.confidence, 'proved');
+  assert.equal(finding?.confidence, 'likely');
   assert.equal(
     finding.headline,
     'Packets from 10.1.0.10 to 10.2.0.20 were lost on the way from 00:10:00 to 00:25:00 at least: the same data of 10.1.0.10:40001 was sent 15 times in 15 min.',

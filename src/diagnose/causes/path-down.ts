@@ -52,11 +52,11 @@ const failureOf = (evidence: Evidence, { lost }: PathLoss): Failure | undefined 
   });
 
 /**
- * That the way was closed for all, and that nobody had forgotten the connection, is shown by another that went on. The
- * answers of one alone are lost at a device that sees one direction only, too, whatever goes on beside it.
+ * That the way was closed for all is shown by two that lost their words at once, and that nobody had forgotten them by
+ * another that went on: one alone may have been dropped by a device that saw one direction only, or by a rule.
  */
 const confidenceOf = (loss: PathLoss, alike: number): Confidence =>
-  isShownClosed(loss) && (loss.way.is !== 'back' || alike > 1) ? 'proved' : 'likely';
+  isShownClosed(loss) && alike > 1 ? 'proved' : 'likely';
 
 /** Who speaks and who is to hear it. */
 interface Ends {
