@@ -162,7 +162,7 @@ export function injectionRivals(evidence: Evidence, injection: Injection): reado
   ];
 }
 
-/** A device that was started anew, or was cleared, may refuse what it does not know any more in the name of the ends. */
+/** A device that was started anew, or cleared, may refuse in the name of the ends what it knows no longer. */
 const stateRival: Rival = {
   cause: 'STATE_LOST',
   whyLess:
