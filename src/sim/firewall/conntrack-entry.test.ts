@@ -61,6 +61,14 @@ test('a FIN and a reset of either end that are not believed leave five minutes',
   assert.equal(endsAt(one), 300);
 });
 
+// Only tcp_in_window() leads to nf_tcp_handle_invalid(): an “invalid rst” has returned before.
+test('a reset below what was acknowledged is not one of the two', () => {
+  const one = spoken();
+  assert.equal(one.sends('outside', 'reset', { sequence: 200 }), 'drop');
+  assert.equal(one.sends('inside', 'fin', { acknowledgement: 9_000 }), 'drop');
+  assert.equal(endsAt(one), 432_000);
+});
+
 describe('a port that is used again while the entry of the connection before is there', () => {
   test('conntrack gets in step by the SYN-ACK', () => {
     const one = spoken();

@@ -165,7 +165,8 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     const lead = this.#leads(found, segment, step);
     const isWrong = 'taken' in lead ? lead : lead.skipsWindow ? undefined : this.#fits(found, segment, before);
     if (isWrong?.taken === 'invalid') {
-      this.#endsSooner(found, segment, now);
+      // What the table of states refuses, or a reset of old, does not count: only what is out of the window.
+      if (isWrong !== lead) this.#endsSooner(found, segment, now);
       return { ...INVALID, words: isWrong.words };
     }
     if (!isWrong && !('taken' in lead)) this.#takes(found, segment, before, lead.next);
