@@ -17,7 +17,9 @@ export interface Ruleset {
 /** Time-outs that rules give to the connections that they begin (`ct timeout`, `nfct add timeout`). */
 export interface TimeoutPolicy {
   readonly name: string;
-  /** What is not among them is as the kernel’s settings have it. */
+  /** Rules that give it to a connection of another than its own do nothing. */
+  readonly protocol: 'tcp' | 'other';
+  /** Those of TCP. What is not among them is as the kernel’s settings have it. */
   readonly times: ReadonlyMap<TcpTimeout, Duration>;
   readonly by: ConfigLine;
 }

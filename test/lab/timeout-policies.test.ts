@@ -26,6 +26,11 @@ const nft = (chain: string) => `table ip t {
     l3proto ip
     policy = { established : 3600 }
   }
+  ct timeout datagrams {
+    protocol udp
+    l3proto ip
+    policy = { unreplied : 10 }
+  }
 ${chain}
 }
 `;
@@ -82,6 +87,7 @@ describe.skipIf(missing !== undefined)(
       ['behind conntrack', chain('forward', 'ct timeout set "long"')],
       ['of another port', chain('forward', 'tcp dport 22 ct timeout set "long"')],
       ['the last of two', chain('forward', 'ct timeout set "other"', 'ct timeout set "long"')],
+      ['one of UDP behind it', chain('forward', 'ct timeout set "long"', 'ct timeout set "datagrams"')],
       [
         'the last of two, at two hooks',
         `${chain('prerouting', 'ct timeout set "long"')}\n${chain('postrouting', 'ct timeout set "other"')}`,
@@ -98,14 +104,16 @@ describe.skipIf(missing !== undefined)(
       agree(await kernel(), engineOf(ruleset));
     });
 
-    test('nfct and iptables: the first of two', async (context) => {
+    test.for([
+      ['of two time-outs', ['--timeout long', '--timeout other']],
+      ['of time-outs and --notrack', ['--timeout long', '--notrack']],
+    ] as const)('nfct and iptables: the first %s', async ([, said], context) => {
       const lacks = ['nfct', 'iptables'].find((one) => world.router.run(['which', one]).status !== 0);
       if (lacks) return context.skip(`${lacks} is missing (apt-get install nfct iptables)`);
       world.router.must(['nft', 'flush', 'ruleset']);
       for (const [name, time] of Object.entries({ long: 7_200, other: 3_600 }))
-        world.router.must(['nfct', 'add', 'timeout', name, 'inet', 'tcp', 'established', String(time)]);
-      for (const name of ['long', 'other'])
-        world.router.must(['iptables', '-t', 'raw', '-A', 'PREROUTING', '-p', 'tcp', '-j', 'CT', '--timeout', name]);
+        world.router.run(['nfct', 'add', 'timeout', name, 'inet', 'tcp', 'established', String(time)]);
+      for (const one of said) world.router.must(`iptables -t raw -A PREROUTING -p tcp -j CT ${one}`.split(' '));
       const listing = ['iptables-save', 'nfct list timeout'].map((one) => world.router.must(one.split(' '))).join('');
       const { ruleset, unread } = readIptablesSave({ file: 'iptables.txt', text: listing });
       assert.deepEqual(unread, []);

@@ -46,6 +46,10 @@ describe('what nfct lists', () => {
       unacknowledged: 301,
     });
     assert.deepEqual(seconds(ruleset.timeouts?.get('udp')), {});
+    assert.deepEqual(
+      ['long', 'udp'].map((name) => ruleset.timeouts?.get(name)?.protocol),
+      ['tcp', 'other'],
+    );
   });
 
   test('beside the rules that name it', () => {

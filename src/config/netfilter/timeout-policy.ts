@@ -49,14 +49,15 @@ export function policyOf(
 ): PolicyReading {
   const times = new Map<TcpTimeout, ReturnType<typeof seconds>>();
   const unread: UnreadConfig[] = [];
-  if (protocol === 'tcp' || protocol === '6')
+  const isOfTcp = protocol === 'tcp' || protocol === '6';
+  if (isOfTcp)
     for (const { state, time, by: line } of written) {
       const timeout = STATES[state.toLowerCase()];
       const value = secondsOf(time);
       if (timeout !== undefined && value !== undefined) times.set(timeout, seconds(value));
       else unread.push(timeout === undefined ? unknownState(state, line) : impossibleTime(time, { state, line }));
     }
-  return { policy: { name, times, by }, unread };
+  return { policy: { name, protocol: isOfTcp ? 'tcp' : 'other', times, by }, unread };
 }
 
 const unknownState = (state: string, by: ConfigLine): UnreadConfig => ({

@@ -117,8 +117,8 @@ export class ChainWalk {
         this.#mark(rule, (this.packet.mark & ~statement.mask) ^ statement.value);
         return undefined;
       case 'notrack':
-        // Behind conntrack it comes too late (nft_notrack_eval).
-        this.tracked ??= UNTRACKED;
+        // Behind conntrack it comes too late (nft_notrack_eval), and behind CT --timeout: that has marked the packet.
+        if (this.timeouts === undefined) this.tracked ??= UNTRACKED;
         return undefined;
       case 'set-timeouts':
         this.#setTimeouts(statement);
@@ -145,11 +145,11 @@ export class ChainWalk {
 
   /**
    * xt_ct_target() does nothing to a packet that another has marked; nft_ct_timeout_obj_eval() to one of a connection
-   * that is known.
+   * that is known, or of another protocol.
    */
   #setTimeouts({ policy, of }: Extract<FilterStatement, { kind: 'set-timeouts' }>): void {
     if (of === 'connection') {
-      if (this.tracked?.state === 'new') this.timeouts = policy;
+      if (this.tracked?.state === 'new' && this.#order.hasTimeoutsFor(this.packet, policy)) this.timeouts = policy;
     } else if (this.tracked === undefined) this.timeouts ??= policy;
   }
 

@@ -38,8 +38,10 @@ export class HookOrder {
   readonly tracks: boolean;
   readonly #stages = new Map<Hook, readonly HookStage[]>();
   readonly #byName = new Map<string, Chain>();
+  readonly #timeouts: Ruleset['timeouts'];
 
   constructor(ruleset: Ruleset, family: Family) {
+    this.#timeouts = ruleset.timeouts;
     const seen = ruleset.chains.filter((chain) => chain.family !== (family === 4 ? 'ip6' : 'ip'));
     this.tracks = tracksConnections(ruleset, family);
     for (const chain of seen) this.#byName.set(chainKey(chain, chain.name), chain);
@@ -49,6 +51,12 @@ export class HookOrder {
 
   stages(hook: Hook): readonly HookStage[] {
     return this.#stages.get(hook) ?? [];
+  }
+
+  /** Whether a policy of time-outs is one for connections of that protocol. */
+  hasTimeoutsFor({ protocol }: Packet, policy: string): boolean {
+    const known = this.#timeouts?.get(policy);
+    return known !== undefined && (known.protocol === 'tcp') === (protocol === 'tcp');
   }
 
   /** The chain that a rule of `from` calls. */
