@@ -69,6 +69,26 @@ test('a reset below what was acknowledged is not one of the two', () => {
   assert.equal(endsAt(one), 432_000);
 });
 
+/** Measured in test/lab/rejected-connection.test.ts. */
+describe('a connection whose packets rules begin to refuse', () => {
+  test.each([
+    ['by a reset ends in ten seconds', 'reset', 'reset to inside', 10],
+    ['in silence stays', 'silent', 'drop', 432_000],
+  ] as const)('%s', (_, answer, said, ends) => {
+    const one = spoken();
+    one.does({ kind: 'change', change: { sets: 'block', port: 5_633, answer, reaches: 'every-packet' } });
+    assert.equal(one.sends('inside', 'data'), said);
+    assert.equal(endsAt(one), ends);
+  });
+
+  test('unless what is refused is a reset, which nothing answers', () => {
+    const one = spoken();
+    one.does({ kind: 'change', change: { sets: 'block', port: 5_633, answer: 'reset', reaches: 'every-packet' } });
+    one.sends('inside', 'reset');
+    assert.equal(endsAt(one), 432_000);
+  });
+});
+
 describe('a port that is used again while the entry of the connection before is there', () => {
   test('conntrack gets in step by the SYN-ACK', () => {
     const one = spoken();

@@ -36,11 +36,14 @@ export type Crossing = Pick<Arrival, 'arrival' | 'egress' | 'own'>;
 
 /**
  * What rules make of a packet. `packet`: as it goes on. `times`: those that they give to the connection that it begins.
- * `by`: the rule that discards it, as a story cites it.
+ * `by`: the rule that discards it, as a story cites it. `resets`: it does so by a reset, whether that gets out or not.
  */
 export type Judged =
   | { readonly kind: 'pass'; readonly packet: Packet; readonly times?: ConntrackTimes | undefined }
-  | (Extract<FilterAction, { readonly kind: 'drop' }> & { readonly by?: string | undefined });
+  | (Extract<FilterAction, { readonly kind: 'drop' }> & {
+      readonly by?: string | undefined;
+      readonly resets?: boolean;
+    });
 
 /** What conntrack made of a packet, and what is left to do when the rules have let it pass. */
 interface Taken extends Tracked {
@@ -109,7 +112,8 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     if (taken?.lacksRoom) return;
     if (judged.kind === 'drop') {
       const words = taken?.words;
-      const { by } = judged;
+      const { by, resets } = judged;
+      if (resets) this.wasReset(datagram, now);
       this.tellAll(refused(datagram, judged, { by, ...(words && invalidWith(datagram, crossing, words)) }));
       return;
     }
@@ -120,6 +124,15 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
       kind: 'passes',
       datagram: isSame ? datagram : leaving(datagram, this.#leaves(judged.packet, datagram)),
     });
+  }
+
+  /** nf_conntrack_tcp_set_closing(), since Linux 6.3: nf_send_reset() ends the connection of what it answers. */
+  protected override wasReset({ kind, flow }: Segment, now: Instant): void {
+    const found = this.find(flow);
+    if (!found || kind === 'reset') return;
+    const { entry } = found;
+    entry.tcp = 'close';
+    this.shortens(entry, later(now, (entry.times ?? this.#options.times).states.close));
   }
 
   /** The flow that packets of the connection go on by, which is one object for all of them. */

@@ -120,6 +120,22 @@ describe('what refuses by a reset sends it through its own OUTPUT', () => {
     );
   });
 
+  test.each([
+    ['reject with tcp reset', 'accept', true],
+    ['reject with tcp reset', 'drop', true],
+    ['reject', 'accept', false],
+    ['drop', 'accept', false],
+  ])('%s, OUTPUT %s: it says whether the kernel ends the connection with that', (rule, output, resets) => {
+    const packet: Packet = { ...syn('10.1.0.7', '10.2.0.9'), tcp: 'data' };
+    const judge = judgeOf({
+      'forward priority 0; policy accept': ['ct state new counter', rule],
+      [`output priority 0; policy ${output}`]: [],
+    });
+    const track = (): Tracked => ({ state: 'established', direction: 'original', entry: newConnection(packet) });
+    const said = judge(packet, { track, isTaken: () => false }, BETWEEN);
+    assert.equal(said.kind === 'drop' && (said.resets ?? false), resets);
+  });
+
   test('and to itself by the loopback', () => {
     const home = (rule: string) =>
       judgeOf({

@@ -39,8 +39,9 @@ export function judgeByRules(node: LoadedNode, ruleset: Ruleset): ConntrackOptio
       const own: Asked = { track: () => answering ?? INVALID, isTaken: () => false };
       return rules.lead(packetOfAnswer(one, packet), stopsOfAnswer(crossing), own).action.kind === 'pass';
     };
-    if (!answer || isSent(answer)) return { ...action, by };
-    return { ...silent, disposition: SILENT[action.disposition] ?? action.disposition, by };
+    const resets = action !== NOBODY_THERE && answer?.kind === 'reset';
+    if (!answer || isSent(answer)) return { ...action, by, resets };
+    return { ...silent, disposition: SILENT[action.disposition] ?? action.disposition, by, resets };
   };
 }
 

@@ -193,7 +193,7 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
   #take(input: FirewallInput | Wake, now: Instant): void {
     switch (input.kind) {
       case 'arrives':
-        return this.#isBlocked(input) ? undefined : this.arrives(input, now);
+        return this.#isBlocked(input, now) ? undefined : this.arrives(input, now);
       case 'clear':
         for (const { entry, direction } of this.#table.values())
           if (direction === 'original' && (input.which?.(entry.arriving.original) ?? true)) this.cleared(entry, now);
@@ -227,17 +227,21 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
     }
   }
 
+  /** Its own rules answer a packet of a connection that is known by a reset. */
+  protected wasReset(_segment: Segment, _now: Instant): void {}
+
   /** Whether rules are asked about packets of connections that are known. */
   protected get asksRulesAlways(): boolean {
     return false;
   }
 
-  #isBlocked({ datagram, arrival }: Arrival): boolean {
+  #isBlocked({ datagram, arrival }: Arrival, now: Instant): boolean {
     if (this.#blocks.size === 0 || datagram.kind === 'icmp-error') return false;
     const block = this.#blocks.get(datagram.flow.destination.port);
     if (!block) return false;
     const reachesKnown = this.asksRulesAlways && block.reaches === 'every-packet';
     if (!reachesKnown && (this.find(datagram.flow) || this.isUntracked(datagram.flow))) return false;
+    if (block.answer === 'reset') this.wasReset(datagram, now);
     this.tellAll(refused(datagram, BLOCKED[block.answer], { zone: arrival }));
     return true;
   }
