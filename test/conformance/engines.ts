@@ -128,7 +128,7 @@ const conntrack: Engine = {
       'conntrack keeps a reset connection in CLOSE for 10 s, and lets it pass until then',
     'where it is told to, both ends hear of the expiry': KERNEL_IS_SILENT,
     'an address out of a pool is kept for the next connection of its host':
-      'what rules of NAT make of a packet is decided, and not followed in time',
+      'what conntrack translates to is forgotten with the connection',
     'a connection that both ends have closed is gone': 'conntrack keeps it in TIME_WAIT for 120 s',
   },
 };
