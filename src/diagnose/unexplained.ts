@@ -1,4 +1,5 @@
 import { formatDuration, hours, inSeconds, minutes } from '../base/duration.ts';
+import { isAnswered, REQUESTS_MIN } from './request/asked-in-vain.ts';
 import { between } from '../base/instant.ts';
 import type { Connection } from '../evidence/connections.ts';
 import type { Evidence } from '../evidence/evidence.ts';
@@ -162,14 +163,11 @@ function inVain(evidence: Evidence): readonly Sentence[] {
   ];
 }
 
-/** One repetition may be a lost packet. */
-const REQUESTS_MIN = 3;
-
 /** Requests on the wire that no capture shows an answer to, by who calls and which port. */
 function unheard(evidence: Evidence): readonly Sentence[] {
   const asked = evidence.connections.flatMap(({ conversations }) => {
     const seen = conversations.find(({ handshake }) => handshake.syn && handshake.synCount >= REQUESTS_MIN);
-    return seen && conversations.every(isUnanswered) ? [seen] : [];
+    return seen && !conversations.some(isAnswered) ? [seen] : [];
   });
   const byCall = [
     ...grouped(asked, ({ flow }) => `${flow.source.address} ${formatEndpoint(flow.destination)}`).values(),
@@ -180,9 +178,6 @@ function unheard(evidence: Evidence): readonly Sentence[] {
     ...(more > 0 ? [{ text: `${count(more, 'more port')} did not answer either.`, citations: [] }] : []),
   ];
 }
-
-const isUnanswered = ({ handshake }: Conversation): boolean =>
-  handshake.synAckCount === 0 && !handshake.refused && !handshake.unreachable;
 
 function callWords(evidence: Evidence, calls: Group<Conversation>): Sentence {
   const [{ flow, handshake, first, point }] = calls;

@@ -7,8 +7,8 @@ import { connectionKey, type Flow } from '../../model/flow.ts';
 import { perEvidence } from '../per-evidence.ts';
 import { count } from '../sentence.ts';
 
-/** One or two may be lost by chance. */
-const REQUESTS_MIN = 3;
+/** Of a request, and of the answer to one: one or two may be lost by chance. */
+export const REQUESTS_MIN = 3;
 
 /** This very request was repeated, and no capture shows an answer: the caller could not connect, whatever it says. */
 export function askedInVain(evidence: Evidence, flow: Flow): readonly Sentence[] {
@@ -34,5 +34,5 @@ const byFlow = perEvidence(
   (evidence) => new Map(evidence.connections.map(({ flow, conversations }) => [connectionKey(flow), conversations])),
 );
 
-const isAnswered = ({ handshake }: Conversation): boolean =>
+export const isAnswered = ({ handshake }: Conversation): boolean =>
   handshake.synAckCount > 0 || handshake.refused !== undefined || handshake.unreachable !== undefined;

@@ -1,4 +1,5 @@
 import type { Instant } from '../../base/instant.ts';
+import { isAnswered, REQUESTS_MIN } from './asked-in-vain.ts';
 import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Conversation, Moment } from '../../model/conversation.ts';
@@ -20,9 +21,6 @@ export interface LostAnswer {
   readonly reset: Moment | undefined;
 }
 
-/** One or two may be lost by chance. */
-const ANSWERS_MIN = 3;
-
 /** Where a device says what it did with the request or its answer, that is told. */
 export const lostAnswers = perEvidence((evidence): readonly LostAnswer[] =>
   evidence.connections.flatMap((connection) => lostAnswer(evidence, connection) ?? []),
@@ -34,9 +32,9 @@ function lostAnswer(evidence: Evidence, connection: Connection): LostAnswer | un
     conversations.find(({ point }) => standsAt(evidence, point, flow[end].address));
   const [asked, answered] = [at('source'), at('destination')];
   if (!asked || !answered || observations.some(({ kind }) => kind.startsWith('firewall-'))) return undefined;
-  const { syn, synCount, synTimes, synAckCount, refused, unreachable } = asked.handshake;
-  if (!syn || synCount < ANSWERS_MIN || synAckCount > 0 || refused || unreachable) return undefined;
-  if (answered.handshake.synAckCount < ANSWERS_MIN || answered.handshake.established) return undefined;
+  const { syn, synCount, synTimes } = asked.handshake;
+  if (!syn || synCount < REQUESTS_MIN || isAnswered(asked)) return undefined;
+  if (answered.handshake.synAckCount < REQUESTS_MIN || answered.handshake.established) return undefined;
   const [from, until] = [syn.at, synTimes.at(-1) ?? syn.at].map((one) => evidence.timeline.at(asked.point.clock, one));
   if (from === undefined || until === undefined || isClosedWay(evidence, flow, { from, until })) return undefined;
   const { close, forward } = answered;

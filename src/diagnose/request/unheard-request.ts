@@ -1,4 +1,5 @@
 import { seconds } from '../../base/duration.ts';
+import { isAnswered, REQUESTS_MIN } from './asked-in-vain.ts';
 import type { Instant } from '../../base/instant.ts';
 import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
@@ -27,9 +28,6 @@ export interface UnheardRequest {
 export type Unseen =
   | { readonly by: 'meanwhile'; readonly point: CapturePoint }
   | { readonly by: 'empty'; readonly files: readonly string[] };
-
-/** One or two may be lost by chance. */
-const REQUESTS_MIN = 3;
 
 /** A program that asks in vain all night shows by so many what becomes of them. */
 const JUDGED_MAX = 200;
@@ -78,9 +76,6 @@ function unheardRequest(evidence: Evidence, { connection, asked, syn }: AskedInV
   const unseen = unseenThere(evidence, connection, from, until);
   return unseen && { connection, asked, from, until, unseen };
 }
-
-const isAnswered = ({ handshake }: Conversation): boolean =>
-  handshake.synAck !== undefined || handshake.refused !== undefined || handshake.unreachable !== undefined;
 
 /** Whoever wrote such a line had the request, or its answer. */
 const LET_THROUGH: ReadonlySet<ObservationKind> = new Set([
