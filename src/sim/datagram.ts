@@ -1,5 +1,6 @@
 import type { Flow } from '../model/flow.ts';
 import type { SegmentRole } from '../model/observation.ts';
+import { BYTES, TTL, turned } from '../trace/answer.ts';
 import type { IcmpKind, Packet, TcpKind } from '../trace/packet.ts';
 import { backward } from './known-flow.ts';
 import type { Steady } from './steady.ts';
@@ -72,10 +73,17 @@ export const icmpErrorOf = ({ flow, sequence }: Segment, icmp: IcmpKind): IcmpEr
 const HEADER_BYTES = 40;
 /** One packet never carries more than a link takes, whatever a segment of the simulation stands for. */
 const DATA_BYTES_MAX = 1_460;
-const TTL = 64;
+
+/** An error about a packet as those layers know it, from where that was on its way to. */
+export function packetOfError(about: Packet, kind: IcmpKind): Packet {
+  const { tcp: _, ...back } = turned(about);
+  const icmp = { kind, about };
+  const ports = { sourcePort: 0, destinationPort: 0 };
+  return { ...back, ...ports, protocol: 'icmp', icmp, ttl: TTL, mark: 0, bytes: BYTES.icmp, dontFragment: false };
+}
 
 /** The segment as the layers that judge one packet know it. */
-export const packetOf = ({ kind, flow, length }: Segment): Packet => ({
+export const packetOf = ({ kind, flow, length }: Pick<Segment, 'kind' | 'flow' | 'length'>): Packet => ({
   protocol: 'tcp',
   source: flow.source.address,
   destination: flow.destination.address,

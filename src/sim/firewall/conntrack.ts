@@ -7,7 +7,7 @@ import { newConnection, type Tracked } from '../../trace/netfilter/conntrack.ts'
 import { type TcpState, type TcpStep, tcpStep } from '../../trace/netfilter/tcp-state-table.ts';
 import type { Tuple } from '../../trace/netfilter/tuple.ts';
 import type { Packet } from '../../trace/packet.ts';
-import { type Datagram, packetOf, type Segment } from '../datagram.ts';
+import { type Datagram, type IcmpError, packetOf, packetOfError, type Segment } from '../datagram.ts';
 import { backward, flowKey } from '../known-flow.ts';
 import { refused } from './answer.ts';
 import type { ConntrackTimes } from './conntrack-times.ts';
@@ -93,15 +93,8 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
   }
 
   protected arrives({ datagram, arrival, egress, own }: Arrival, now: Instant): void {
-    if (datagram.kind === 'icmp-error') {
-      // nf_conntrack_inet_error(): an error is RELATED to the connection that it tells of; rules that pass ESTABLISHED
-      // pass it, too.
-      const found = this.find(datagram.flow);
-      if (found) this.tell({ kind: 'passes', datagram: leaving(datagram, leavingFlow(found)) });
-      else if (this.isUntracked(datagram.flow)) this.tell({ kind: 'passes', datagram });
-      return;
-    }
     const crossing = { arrival, egress, own };
+    if (datagram.kind === 'icmp-error') return this.#tellsOf(datagram, crossing);
     let taken: Taken | undefined;
     const table: Asked = {
       track: () => (taken ??= this.#track(datagram, now)),
@@ -133,6 +126,22 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     const { entry } = found;
     entry.tcp = 'close';
     this.shortens(entry, later(now, (entry.times ?? this.#options.times).states.close));
+  }
+
+  /**
+   * nf_conntrack_inet_error(): an error is RELATED to the connection that it tells of. It is judged as if the far end
+   * had sent it, for who did is not known here.
+   */
+  #tellsOf(error: IcmpError, crossing: Crossing): void {
+    const { flow, icmp } = error;
+    const found = this.find(flow);
+    if (!found && !this.isUntracked(flow)) return;
+    const { entry, direction } = found ?? {};
+    const tracked: Tracked = entry && direction ? { state: 'related', direction, entry: entry.asked } : INVALID;
+    const packet = packetOfError(packetOf({ kind: 'data', flow: backward(flow), length: 0 }), icmp);
+    const judged = this.#options.judge(packet, { track: () => tracked, isTaken: () => false }, crossing);
+    if (judged.kind === 'pass')
+      this.tell({ kind: 'passes', datagram: found ? leaving(error, leavingFlow(found)) : error });
   }
 
   /** The flow that packets of the connection go on by, which is one object for all of them. */

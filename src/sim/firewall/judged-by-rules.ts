@@ -9,6 +9,7 @@ import { hookOrderOf } from '../../trace/netfilter/hook-order.ts';
 import { type Tracked, trackedAnswer } from '../../trace/netfilter/conntrack.ts';
 import { hookHostOf } from '../../trace/netfilter/netfilter-of-node.ts';
 import type { Packet } from '../../trace/packet.ts';
+import { packetOfError } from '../datagram.ts';
 import { type Asked, type ConntrackOptions, type Crossing, INVALID } from './conntrack.ts';
 import { type ConntrackTimes, conntrackTimes, policyTimes } from './conntrack-times.ts';
 
@@ -132,11 +133,8 @@ function stopsOfAnswer({ arrival, own }: Crossing): readonly Stop[] {
 }
 
 function packetOfAnswer(answer: FilterAnswer, packet: Packet): Packet {
-  const back = { ...turned(packet), ttl: TTL, mark: 0 };
-  if (answer.kind === 'reset') return { ...back, tcp: 'reset', bytes: BYTES.ack, dontFragment: true };
-  const { tcp: _, ...rest } = back;
-  const icmp = { kind: answer.icmp, about: packet };
-  return { ...rest, protocol: 'icmp', sourcePort: 0, destinationPort: 0, icmp, bytes: BYTES.icmp, dontFragment: false };
+  if (answer.kind !== 'reset') return packetOfError(packet, answer.icmp);
+  return { ...turned(packet), ttl: TTL, mark: 0, tcp: 'reset', bytes: BYTES.ack, dontFragment: true };
 }
 
 /** What its sender sees of a refusal whose answer does not get out. */
