@@ -69,7 +69,8 @@ export async function emitCases(
   }).finally(() => signal.removeEventListener('abort', end));
   if (failure) return { kind: 'failed', failure };
   if (!signal.aborted || left.size === 0) return { kind: 'done' };
-  rmSync(unfinishedCase(cases.folder), { recursive: true, force: true });
+  // Ours only: another run may have its case in hand in the same folder.
+  if (at !== undefined) rmSync(unfinishedCase(cases.folder), { recursive: true, force: true });
   // It may have been put into its place, and the thread was not there any more to say so.
   const isWhole = session !== undefined && existsSync(caseFolder(cases.folder, { name: session }));
   return isWhole ? { kind: 'interrupted', session: undefined, at: undefined } : { kind: 'interrupted', session, at };

@@ -90,7 +90,7 @@ class RulesOfNode {
         const { action, steps, timeouts } = result;
         ({ packet: passing, tracked } = result);
         if (action.kind === 'drop') return { action, by: ruleOf(steps), packet: passing, tracked };
-        if (timeouts !== undefined) times = this.#times.get(timeouts);
+        if (timeouts !== undefined) times = this.#times.get(timeouts) ?? times;
       } else if (stages.length > 0) tracked ??= track();
       if (isLocal) return { action: NOBODY_THERE, packet: passing, tracked };
     }
