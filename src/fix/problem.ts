@@ -1,4 +1,5 @@
 import type { Duration } from '../base/duration.ts';
+import type { Instant } from '../base/instant.ts';
 import { type Ends, endsOf, isOf, ofKind, type Played as PlayedSession } from '../check/played.ts';
 import type { CauseCode } from '../model/codes.ts';
 import type { Flow } from '../model/flow.ts';
@@ -33,13 +34,19 @@ export interface IdleDeath {
   readonly ends: Ends;
 }
 
-/** The idle deaths of a session in the order in which they came. */
+/**
+ * The idle deaths of a session in the order in which they came. What a device forgets after an end has given the
+ * connection up killed nothing: a Linux picks up its repetitions and keeps them for some minutes only.
+ */
 export function idleDeaths(problem: Problem): readonly IdleDeath[] {
   const session = sessionOf(problem);
   if (!session) return [];
   return ofKind(session.timeline, 'firewall-teardown').flatMap(({ reason, flow, node, at }) => {
-    if (reason !== 'idle' || !flow || node === undefined) return [];
+    if (reason !== 'idle' || !flow || node === undefined || isGivenUp(session, flow, at)) return [];
     const silence = session.silences.get(node)?.find((one) => one.until === at && isOf(flow, one.flow));
     return silence ? [{ device: node, flow, limit: silence.longest, ends: endsOf(session, flow) }] : [];
   });
 }
+
+const isGivenUp = ({ outcome }: PlayedSession, flow: Flow, at: Instant): boolean =>
+  outcome.noticed.some((notice) => notice.at < at && isOf(flow, notice.flow));
