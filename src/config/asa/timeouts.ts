@@ -26,7 +26,7 @@ export function timeoutLine(by: ConfigLine, timeouts: Timeouts): Outcome {
     const value = takeTimer(words, key, RANGES.get(key) ?? anyTimer);
     if (typeof value === 'object')
       return timerNames.includes(key) ? value : impossibleWord(key, { at, ...ONE_OF_THEM });
-    timeouts.set(nameOf(key), { value, by });
+    timeouts.set(timerOfWord(key), { value, by });
     if (!timerNames.includes(key)) outcome = { reason: notExpected(key, 'the name of a timer'), bears: 'timers' };
   }
   return outcome;
@@ -92,4 +92,4 @@ const RANGES: ReadonlyMap<string, TimerRange> = new Map([
 const isTimeout = (key: string): key is AsaTimeout => KEPT.includes(key);
 
 /** `rpc` is what PIX calls `sunrpc`. */
-const nameOf = (key: string): AsaTimeout => (key === 'rpc' ? 'sunrpc' : isTimeout(key) ? key : 'other');
+export const timerOfWord = (key: string): AsaTimeout => (key === 'rpc' ? 'sunrpc' : isTimeout(key) ? key : 'other');

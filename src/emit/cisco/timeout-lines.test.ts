@@ -21,3 +21,11 @@ test('an idle time-out that was changed stands in its line, or in one of its own
   assert.deepEqual(written([LINE], minutes(20)), ['timeout conn 0:20:00 half-closed 0:10:00 udp 0:02:00']);
   assert.deepEqual(written(['timeout udp 0:02:00'], minutes(20)), ['timeout udp 0:02:00', 'timeout conn 0:20:00']);
 });
+
+test('a timer that a later line sets anew is written once, with the value that holds', () => {
+  assert.deepEqual(written([LINE, 'timeout xlate 3:00:00', 'timeout conn 3:00:00']), [
+    'timeout conn 3:00:00',
+    'timeout half-closed 0:10:00 udp 0:02:00',
+    'timeout xlate 3:00:00',
+  ]);
+});

@@ -1,4 +1,5 @@
 import { type Duration, formatClockDuration } from '../../base/duration.ts';
+import { timerOfWord } from '../../config/asa/timeouts.ts';
 import type { AsaPolicy, PolicyMap } from '../../model/asa-policy.ts';
 import type { ConfigLine } from '../../model/configuration.ts';
 import { type EmittedFile, evidencePath, textOf } from '../emitted-file.ts';
@@ -12,11 +13,27 @@ export function timeoutLines(
   { timeouts, policyMaps }: AsaPolicy,
   changedIdle?: Duration,
 ): readonly EmittedFile[] {
-  const written = distinct([...timeouts.values()].map(({ by }) => by));
+  const written = timersOnce(timeouts);
   const general = changedIdle === undefined ? written : withIdle(written, `conn ${formatClockDuration(changedIdle)}`);
   const lines = [...general, ...[...policyMaps.values()].flatMap(ofPolicy)];
   return lines.length === 0 ? [] : [{ path: evidencePath(node, 'show-running-config.txt'), content: textOf(lines) }];
 }
+
+/**
+ * The device keeps each timer once: what a later line of the file sets anew (`--set`, a file that was pasted together)
+ * it shows with the later value alone.
+ */
+function timersOnce(timeouts: AsaPolicy['timeouts']): readonly string[] {
+  const lines = new Map([...timeouts.values()].map(({ by }) => [by.line, by.text]));
+  return [...lines].map(([line, text]) =>
+    text.replaceAll(TIMER, (pair: string, word: string) => {
+      const timer = timerOfWord(word);
+      return timer === 'other' || timeouts.get(timer)?.by.line === line ? pair : '';
+    }),
+  );
+}
+
+const TIMER = /\s+([a-z][\w-]*)\s+\d[\d:]*/g;
 
 const OF_IDLE = /\bconn \S+/;
 
