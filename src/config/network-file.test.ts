@@ -172,6 +172,10 @@ describe('what is wrong is said with its place and what to do', () => {
       'nodes:\n  a: {preset: pan-os, idle-timeout: {request: 1h, reply: soon}}\n',
       '2:58 "soon" -> write it as "2h", "350 s" or "1:00:00"',
     ],
+    [
+      'nodes:\n  a: {system: linux, idle-timeout: 2h}\n',
+      '2:22 "idle-timeout" of a node without "preset" -> write its preset, or the settings of its system: "sysctl", "nft", "iptables", the configuration of an ASA',
+    ],
     ['nodes:\n  a: {preset: pan-os, idle-timeout: soon}\n', '2:37 "soon" -> write it as "2h", "350 s" or "1:00:00"'],
     [
       'nodes:\n  a: {preset: pan-os, timeout: {half-closed: soon}}\n',

@@ -174,6 +174,7 @@ class WrittenNodeReader {
 
   #filter(shape: NodeShape): { readonly filter?: StatefulFilter } {
     if (shape.preset !== undefined) return this.#preset(shape, shape.preset);
+    this.#judgeWithoutPreset(shape);
     // Both are rules of one kernel: who has those of one tool may add to them with the other.
     const rulesets = (['nft', 'iptables'] as const).flatMap((key) => {
       const text = shape[key];
@@ -185,6 +186,19 @@ class WrittenNodeReader {
     });
     const [first, ...others] = rulesets;
     return first ? { filter: { kind: 'netfilter', ruleset: others.reduce(joinedRulesets, first) } } : {};
+  }
+
+  /** Of any other node they would be read and decide nothing, and a night would pass for one that holds. */
+  #judgeWithoutPreset(shape: NodeShape): void {
+    for (const key of OF_A_PRESET) {
+      if (shape[key] === undefined) continue;
+      this.#places.wrongKey([...this.#path, key], {
+        found: `"${key}" of a node without "preset"`,
+        expected: 'a device of which only its kind is known',
+        remedy:
+          'write its preset, or the settings of its system: "sysctl", "nft", "iptables", the configuration of an ASA',
+      });
+    }
   }
 
   #preset(shape: NodeShape, name: string): { readonly filter?: StatefulFilter } {
@@ -261,6 +275,16 @@ class WrittenNodeReader {
     return { netbackup };
   }
 }
+
+const OF_A_PRESET = [
+  'permits',
+  'denial',
+  'without-state',
+  'idle-timeout',
+  'idle-timeouts',
+  'timeout',
+  'on-expiry',
+] as const satisfies readonly (keyof NodeShape)[];
 
 const statedIn = (shape: NodeShape): readonly TableManner[] => [
   ...(shape['idle-timeout'] === undefined ? [] : (['idleTimeout'] as const)),
