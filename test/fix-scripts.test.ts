@@ -66,13 +66,13 @@ describe('scripts of other systems do what they say, twice the same, and lead ba
   };
 
   test.each([
-    ['solaris', 'tcp._keepalive_interval', '7200000', '900000'],
-    ['solaris-10', 'tcp_keepalive_interval', '7200000', '900000'],
-    ['hp-ux', 'tcp_keepalive_interval', '7200000', '900000'],
-    ['aix', 'tcp_keepidle', '14400', '1800'],
-    ['freebsd', 'net.inet.tcp.keepidle', '7200000', '900000'],
-  ])('%s', (system, name, usual, value) => {
-    for (const before of [usual, '3600']) {
+    ['solaris', 'tcp._keepalive_interval', '7200000', '3600000', '900000'],
+    ['solaris-10', 'tcp_keepalive_interval', '7200000', '3600000', '900000'],
+    ['hp-ux', 'tcp_keepalive_interval', '7200000', '3600000', '900000'],
+    ['aix', 'tcp_keepidle', '14400', '7200', '1800'],
+    ['freebsd', 'net.inet.tcp.keepidle', '7200000', '3600000', '900000'],
+  ])('%s', (system, name, usual, other, value) => {
+    for (const before of [usual, other]) {
       const script = scriptFor(system, [parameter(name, value)], before === usual ? '' : ` ${name}: ${before} `);
       const conf = join(folder, 'sysctl.conf');
       writeFileSync(conf, 'kern.ipc.somaxconn=1024\n');
