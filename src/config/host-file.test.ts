@@ -90,7 +90,7 @@ const pieces = fc.constantFrom(
 );
 
 test('no reader throws, whatever it is given', () => {
-  const all = hostReaders({ tables: new TableNames(), readers: noForeignReaders });
+  const all = hostReaders({ tables: new TableNames(), readers: noForeignReaders, saved: new Set() });
   const foreign = new Set<string>(['nft-json', 'nft', 'iptables-save', 'timeout-policies', 'bp-conf']);
   const own = hostFileKinds.filter((kind) => !foreign.has(kind));
   fc.assert(

@@ -11,6 +11,7 @@ import { readRouteListing } from './iproute/route-listing.ts';
 import { readRuleJson, readRuleListing } from './iproute/rule-listing.ts';
 import { readListeners } from './listeners.ts';
 import type { NodeParts } from './parts.ts';
+import type { Tables } from './shown-tables.ts';
 import { readSysctl } from './sysctl.ts';
 import { readSystem } from './system.ts';
 import type { TableNames } from './table-names.ts';
@@ -26,6 +27,8 @@ import { readRoutePrint } from './windows/route-print.ts';
 export interface HostContext {
   readonly tables: TableNames;
   readonly readers: ForeignReaders;
+  /** Tables of nftables that another listing shows better. */
+  readonly saved: Tables;
 }
 
 export type HostFileReader = (file: ConfigFile) => NodeParts;
@@ -33,7 +36,11 @@ export type HostFileReader = (file: ConfigFile) => NodeParts;
 const nothing: HostFileReader = () => ({});
 
 /** Who reads a file of each kind. */
-export const hostReaders = ({ tables, readers }: HostContext): Readonly<Record<HostFileKind, HostFileReader>> => ({
+export const hostReaders = ({
+  tables,
+  readers,
+  saved,
+}: HostContext): Readonly<Record<HostFileKind, HostFileReader>> => ({
   // Read before all others, because they are read with it.
   'rt-tables': nothing,
   empty: nothing,
@@ -57,8 +64,8 @@ export const hostReaders = ({ tables, readers }: HostContext): Readonly<Record<H
   tunables: readTunables,
   listeners: readListeners,
   hosts: readHosts,
-  'nft-json': filterParts(readers.nftJson),
-  nft: filterParts(readers.nftText),
+  'nft-json': filterParts((file) => readers.nftJson(file, saved)),
+  nft: filterParts((file) => readers.nftText(file, saved)),
   'iptables-save': filterParts(readers.iptablesSave),
   'timeout-policies': filterParts(readers.iptablesSave),
   'bp-conf': (file) => readers.bpConf(file),

@@ -40,7 +40,10 @@ const all = [...listings('host-output', '.out', '.json'), ...listings('linux-sho
 const of = (...kinds: readonly HostFileKind[]) => all.filter(({ kind }) => kinds.includes(kind));
 
 function read({ name, text, kind }: Listing): NodeParts {
-  return hostReaders({ tables: new TableNames(), readers: noForeignReaders })[kind]({ file: name, text });
+  return hostReaders({ tables: new TableNames(), readers: noForeignReaders, saved: new Set() })[kind]({
+    file: name,
+    text,
+  });
 }
 
 type Row = Readonly<Record<string, unknown>>;

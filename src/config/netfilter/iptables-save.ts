@@ -1,6 +1,7 @@
 import type { ConfigLine, UnreadConfig } from '../../model/configuration.ts';
 import type { BaseChain, Chain, FilterMatch, FilterRule, FilterStatement } from '../../model/netfilter.ts';
 import type { ConfigFile } from '../config-file.ts';
+import { familyIn } from './iptables-family.ts';
 import { iptablesMatches } from './iptables-match.ts';
 import { iptablesTarget } from './iptables-target.ts';
 import { iptablesWords, partsOf } from './iptables-words.ts';
@@ -33,9 +34,6 @@ function timeoutsOf(readings: readonly PolicyReading[]) {
   const timeouts = new Map(readings.map(({ policy }) => [policy.name, policy]));
   return { part: timeouts.size === 0 ? {} : { timeouts }, unread: readings.flatMap(({ unread }) => unread) };
 }
-
-const familyIn = (text: string): 'ip' | 'ip6' =>
-  /^(?:\[\d+:\d+\] )?-A .*(?: -[sd] [\da-fA-F]*:|ipv6-icmp|icmp6)/m.test(text) ? 'ip6' : 'ip';
 
 /** `iptables -L` leaves out interfaces without `-v`, and the form of its matches is made for people. */
 const NO_LINE =

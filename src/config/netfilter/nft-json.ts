@@ -1,6 +1,7 @@
 import type { ConfigLine, UnreadConfig } from '../../model/configuration.ts';
 import type { BaseChain } from '../../model/netfilter.ts';
 import type { ConfigFile } from '../config-file.ts';
+import type { Tables } from '../shown-tables.ts';
 import { elementText, plain, statementText } from './nft-json-text.ts';
 import { type NetfilterReading, type NftChain, type NftTable, rulesetOf } from './nft-ruleset.ts';
 import { readElements } from './nft-set.ts';
@@ -12,7 +13,7 @@ import { policyOf } from './timeout-policy.ts';
  * Reads what `nft -j list ruleset` prints. It is one line, so every `by` is line 1 and tells the rule in nft's own
  * language, with the handle by which nft finds it.
  */
-export function readNftJson({ file, text }: ConfigFile): NetfilterReading {
+export function readNftJson({ file, text }: ConfigFile, without?: Tables): NetfilterReading {
   const document = parsed(text);
   const objects = isFields(document) ? document['nftables'] : undefined;
   if (!Array.isArray(objects)) {
@@ -22,7 +23,7 @@ export function readNftJson({ file, text }: ConfigFile): NetfilterReading {
   }
   const reader = new NftJsonReader(file);
   for (const object of objects as readonly unknown[]) reader.read(object);
-  return rulesetOf(reader.tables, reader.unread);
+  return rulesetOf(reader.tables, reader.unread, without);
 }
 
 /** What is shown of text that is no rule set. */

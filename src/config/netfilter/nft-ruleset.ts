@@ -1,5 +1,6 @@
 import type { ConfigLine, UnreadConfig } from '../../model/configuration.ts';
 import type { BaseChain, Chain, Ruleset, TimeoutPolicy } from '../../model/netfilter.ts';
+import { tableKey, type Tables } from '../shown-tables.ts';
 import { type ElementBudget, elementsOfRulesMax, timeoutsKey } from './nft-match.ts';
 import { readNftRule } from './nft-rule.ts';
 import type { NftFamily } from './nft-selector.ts';
@@ -34,16 +35,20 @@ const isIpFamily = (family: string): family is NftFamily => family === 'ip' || f
 
 /**
  * Rules are read when all sets of their table are known. Tables of other families see frames, not packets, and are left
- * out.
+ * out, and so are those that another listing shows.
  */
-export function rulesetOf(tables: readonly NftTable[], unread: readonly UnreadConfig[]): NetfilterReading {
+export function rulesetOf(
+  tables: readonly NftTable[],
+  unread: readonly UnreadConfig[],
+  without: Tables = new Set(),
+): NetfilterReading {
   const chains: Chain[] = [];
   const timeouts = new Map<string, TimeoutPolicy>();
   const misread: UnreadConfig[] = [...unread];
   const budget: ElementBudget = { left: elementsOfRulesMax };
   for (const table of tables) {
     const { family, name } = table;
-    if (!isIpFamily(family) || table.dormant) continue;
+    if (!isIpFamily(family) || table.dormant || without.has(tableKey(family, name))) continue;
     for (const policy of table.timeouts) timeouts.set(timeoutsKey(family, name, policy.name), policy);
     for (const chain of table.chains) {
       const readings = chain.rules.map(({ words, by }) =>

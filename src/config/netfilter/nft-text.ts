@@ -1,6 +1,7 @@
 import type { ConfigLine, UnreadConfig } from '../../model/configuration.ts';
 import type { BaseChain } from '../../model/netfilter.ts';
 import type { ConfigFile } from '../config-file.ts';
+import type { Tables } from '../shown-tables.ts';
 import { type NetfilterReading, type NftChain, type NftTable, rulesetOf } from './nft-ruleset.ts';
 import { readElements } from './nft-set.ts';
 import { NftCursor, type NftWord, nftWords, textOf } from './nft-words.ts';
@@ -9,8 +10,8 @@ import { nftPolicy } from './timeout-policy.ts';
 import { withDefinitions } from './nft-definitions.ts';
 
 /** Reads what `nft list ruleset` prints, and files of that language that consist of tables (`/etc/nftables.conf`). */
-export function readNftText({ file, text }: ConfigFile): NetfilterReading {
-  return new NftTextReader(file, text).read();
+export function readNftText({ file, text }: ConfigFile, without?: Tables): NetfilterReading {
+  return new NftTextReader(file, text).read(without);
 }
 
 class NftTextReader {
@@ -25,14 +26,14 @@ class NftTextReader {
     this.#text = text;
   }
 
-  read(): NetfilterReading {
+  read(without?: Tables): NetfilterReading {
     const cursor = new NftCursor(withDefinitions(nftWords(this.#text)));
     while (!cursor.done) {
       if (cursor.takeIf(';', '}')) continue;
       if (cursor.peek() === 'table' || (cursor.peek() === 'add' && cursor.peek(1) === 'table')) this.#table(cursor);
       else this.#other(cursor);
     }
-    return rulesetOf(this.#tables, this.#unread);
+    return rulesetOf(this.#tables, this.#unread, without);
   }
 
   #table(cursor: NftCursor): void {

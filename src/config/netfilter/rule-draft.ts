@@ -34,7 +34,7 @@ export class RuleDraft {
   say(...statements: readonly FilterStatement[]): void {
     this.#branches = this.#branches.map((branch) => ({ ...branch, statements: [...branch.statements, ...statements] }));
     for (const statement of statements) {
-      if (statement.kind === 'not-understood') this.#misread(`the statement “${statement.text}” is not understood`);
+      if (statement.kind === 'not-understood') this.#misread(notUnderstoodText('statement', statement.text));
     }
   }
 
@@ -82,14 +82,14 @@ export class RuleDraft {
     );
     if (!changed) return match;
     const text = `${match.on} as it was before this rule changed it`;
-    this.#misread(`the match “${text}” is not understood`);
+    this.#misread(notUnderstoodText('match', text));
     return { on: 'not-understood', text };
   }
 
   #note(matches: readonly FilterMatch[], statements: readonly FilterStatement[]): void {
-    for (const text of notUnderstood(matches)) this.#misread(`the match “${text}” is not understood`);
+    for (const text of notUnderstood(matches)) this.#misread(notUnderstoodText('match', text));
     for (const statement of statements) {
-      if (statement.kind === 'not-understood') this.#misread(`the statement “${statement.text}” is not understood`);
+      if (statement.kind === 'not-understood') this.#misread(notUnderstoodText('statement', statement.text));
     }
   }
 
@@ -97,6 +97,12 @@ export class RuleDraft {
     if (this.#unread.some((one) => one.reason === reason)) return;
     this.#unread.push({ ...this.#by, reason, bears: 'filter' });
   }
+}
+
+/** What iptables-nft writes as a module of xtables has no words in nft (src/xt.c, xt_stmt_xlate). */
+function notUnderstoodText(part: 'match' | 'statement', text: string): string {
+  const reason = `the ${part} “${text}” is not understood`;
+  return text.startsWith('xt ') ? `${reason}: save what iptables-save prints beside it, which tells it` : reason;
 }
 
 function notUnderstood(matches: readonly FilterMatch[]): readonly string[] {
