@@ -136,6 +136,19 @@ timeout conn ${timeout}
       }
     });
 
+    test.each([
+      ['forward', 'ct state established accept', 0],
+      ['output', 'jump asked', 1],
+      ['forward', 'jump asked', 0],
+      ['postrouting', 'masquerade', 0],
+    ])('its conntrack where the hook %s says %s: %i', (hook, rule, count) => {
+      const type = hook === 'postrouting' ? 'nat' : 'filter';
+      const chain = `chain c { type ${type} hook ${hook} priority 0; policy accept; ${rule}; }`;
+      const asked = 'chain asked { ct state invalid drop; }';
+      const lines = `nft: |\n      table inet own {\n        ${asked}\n        ${chain}\n      }`;
+      assert.equal(own(600, lines, `${ESTABLISHED}: 600`).length, count);
+    });
+
     test('is silent about the default of conntrack, five days', () =>
       assert.deepEqual(own(7_200, rules('ct state established accept')), []));
   });

@@ -3,6 +3,7 @@ import { presets } from '../../config/presets.ts';
 import { type ConfigLine, type Known, linesOf, valueOf } from '../../model/configuration.ts';
 import type { LoadedNode } from '../host/loaded-node.ts';
 import type { LoadedNetwork } from '../loaded-network.ts';
+import { asksOfOwn } from '../netfilter/conntrack-settings.ts';
 import { keepsOwnTable } from '../own-table.ts';
 import type { Flaw } from './flaw.ts';
 
@@ -91,7 +92,7 @@ function keepaliveIdle({ node }: LoadedNode): Timer | undefined {
 
 /** Whether what a host sends may come to the table of a firewall; that of another host is the matter of that one. */
 function crosses(host: LoadedNode, firewall: LoadedNode): boolean {
-  if (firewall === host) return keepsOwnTable(host);
+  if (firewall === host) return keepsOwnTable(host) && asksItself(host);
   switch (firewall.node.filter?.kind) {
     case 'netfilter':
       return firewall.forwards && keepsOwnTable(firewall);
@@ -102,6 +103,9 @@ function crosses(host: LoadedNode, firewall: LoadedNode): boolean {
       return true;
   }
 }
+
+const asksItself = ({ node: { filter } }: LoadedNode): boolean =>
+  filter?.kind !== 'netfilter' || asksOfOwn(filter.ruleset);
 
 const ownWords = ({ node: { filter } }: LoadedNode): string =>
   filter?.kind === 'table' ? `its own ${filter.policy.preset}` : 'its own conntrack, which its rules ask,';

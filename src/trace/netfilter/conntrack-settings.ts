@@ -1,5 +1,5 @@
 import type { Known } from '../../model/configuration.ts';
-import type { FilterMatch, FilterRule, FilterStatement, Ruleset } from '../../model/netfilter.ts';
+import type { Chain, FilterMatch, FilterRule, FilterStatement, Ruleset } from '../../model/netfilter.ts';
 
 /**
  * What of the sysctls decides how a packet without a connection is taken. `nf_conntrack_tcp_be_liberal` is not among
@@ -27,6 +27,27 @@ export function tracksConnections(ruleset: Ruleset, family: 4 | 6): boolean {
   const other = family === 4 ? 'ip6' : 'ip';
   return ruleset.chains.some((chain) => chain.family !== other && chain.rules.some(needsConntrack));
 }
+
+/**
+ * Whether rules ask conntrack about what the host itself sends and gets. Those that are reached from the forward hook
+ * alone see none of it: then nothing is lost with the entry.
+ */
+export function asksOfOwn({ chains }: Ruleset): boolean {
+  const byName = new Map(chains.map((chain) => [keyOf(chain, chain.name), chain]));
+  const reached = new Set(chains.filter(({ base }) => base && base.hook !== 'forward'));
+  for (const chain of reached) {
+    if (chain.rules.some(({ matches }) => matches.some(matchNeeds))) return true;
+    for (const statement of chain.rules.flatMap(({ statements }) => statements)) {
+      const to =
+        statement.kind === 'jump' || statement.kind === 'goto' ? byName.get(keyOf(chain, statement.chain)) : undefined;
+      if (to) reached.add(to);
+    }
+  }
+  return false;
+}
+
+/** A chain by its name: rules jump within their table. */
+const keyOf = ({ family, table }: Chain, name: string): string => `${family} ${table} ${name}`;
 
 const needsConntrack = ({ matches, statements }: FilterRule): boolean =>
   matches.some(matchNeeds) || statements.some(statementNeeds);
