@@ -19,12 +19,36 @@ nodes:
     preset: pan-os
 `;
 
+/** The same with a Linux between the client and that firewall, which gives the client its own address, 10.3.0.2. */
+export const MASQUERADED = `complete: true
+nodes:
+  client:
+    system: linux
+    interfaces: { eth0: 10.1.0.10/24 }
+    routes: [default via 10.1.0.1 dev eth0]
+  gw:
+    system: linux
+    interfaces: { lan: 10.1.0.1/24, wan: 10.3.0.2/24 }
+    routes: [default via 10.3.0.1 dev wan]
+    sysctl: { net.ipv4.ip_forward: 1 }
+    nft: |
+      table ip nat { chain post { type nat hook postrouting priority srcnat; oifname "wan" masquerade; }; }
+  server:
+    system: linux
+    interfaces: { eth0: 10.2.0.10/24 }
+    routes: [default via 10.2.0.1 dev eth0]
+  fw1:
+    forwarding: true
+    interfaces: { in: 10.3.0.1/24, out: 10.2.0.1/24 }
+    preset: pan-os
+`;
+
 /**
  * Sessions as `sessions.yaml` has them, played between a client and a server with a firewall of one hour; every segment
  * is kept.
  */
-export function verdictsOf(text: string): readonly SessionVerdict[] {
-  const network = networkFrom(TWO_HOSTS);
+export function verdictsOf(text: string, nodes = TWO_HOSTS): readonly SessionVerdict[] {
+  const network = networkFrom(nodes);
   const plan = readSessions({ file: 'sessions.yaml', text }, network);
   if (plan.errors.length > 0) throw new Error(JSON.stringify(plan.errors, null, 2));
   return [...tasksOf(plan)].map((task) => checkSession({ network, plan }, task, { record: 'all' }));

@@ -119,14 +119,16 @@ export function* checkInTurns(
   const played = untilOf({ plan, until }, planned);
   const task = { planned, name, seed, dice };
   const simulation = yield* simulateInTurns(playOf({ network, plan, until }, task, { record, ...how }));
-  const [outcome] = simulation.outcomes;
-  if (!outcome) throw new Error(`session ${name} was not played: ${JSON.stringify(simulation.errors)}`);
+  const [own] = simulation.outcomes;
+  if (!own) throw new Error(`session ${name} was not played: ${JSON.stringify(simulation.errors)}`);
+  const failed = toldIfFailed(simulation, own);
+  const { outcome } = failed ?? { outcome: own };
   const faults = faultsFor(plan, dice);
   const unharmed = () => checkInTurns({ network, plan: withoutFaults(plan), until: played }, task);
   const isHarmed = faults.length > 0 && !restartsEnd(faults, session);
   const cause =
     (isHarmed ? yield* causeWithout(faults, outcome, unharmed) : undefined) ??
-    causeOf(simulation, { network, session, outcome, faults });
+    (failed && causeOfRun({ network, session, faults, silences: simulation.silences, ...failed }));
   const limit = limitOf(simulation, outcome);
   const reached = limit === 'EVENTS_MAX' ? between(instant(0), simulation.reached) : played;
   const judged = { outcome, silences: simulation.silences, start, until: reached, cause, limit };
@@ -187,14 +189,9 @@ const isOfPatience = (cause: RunCause | undefined): boolean =>
   cause?.cause === 'PROXY_IDLE_LIMIT';
 
 /** Where all went well there is nothing to explain, and no timeline is made. */
-function causeOf(
-  simulation: Simulation,
-  known: Pick<Played, 'network' | 'session' | 'outcome' | 'faults'>,
-): RunCause | undefined {
-  const { result, noticed } = known.outcome;
-  if (result === 'completed' && noticed.length === 0) return undefined;
-  const { timeline, silences } = simulation;
-  return causeOfRun({ ...known, ...withClientsFlows({ timeline, outcome: known.outcome }), silences });
+function toldIfFailed(simulation: Simulation, outcome: Outcome): Pick<Played, 'timeline' | 'outcome'> | undefined {
+  if (outcome.result === 'completed' && outcome.noticed.length === 0) return undefined;
+  return withClientsFlows({ timeline: simulation.timeline, outcome });
 }
 
 function limitOf({ ended }: Simulation, { noticed }: Outcome): Limit | undefined {

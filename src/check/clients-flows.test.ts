@@ -34,6 +34,14 @@ test('what the far end says is of the connection that the client has, each in it
   assert.deepEqual(found.noticed, ['10.2.0.10:5432 -> 10.1.0.10:40000']);
 });
 
+test('how the far end itself has it is kept, of what was translated', () => {
+  const { timeline } = withClientsFlows({ timeline: [translated(1, CLIENT), accepts(2)], outcome: noticed(1) });
+  assert.deepEqual(
+    timeline.map(({ flowThere }) => flowThere && formatFlow(flowThere)),
+    [undefined, '10.2.0.10:5432 -> 192.0.2.9:40000'],
+  );
+});
+
 test('a port that was given to another belongs to that one from then on', () => {
   const lines = [translated(1, CLIENT), accepts(2), translated(10, OTHER), accepts(11)];
   assert.deepEqual(

@@ -43,6 +43,8 @@ export interface Notice {
   /** What made the stack give up; undefined: the program's own time-out, or the peer's orderly end. */
   readonly by?: FailedBy | undefined;
   readonly flow?: Flow | undefined;
+  /** As its own host has the flow, where a device on the way translates it: `flow` is then the client's. */
+  readonly flowThere?: Flow;
 }
 
 export interface Wait {

@@ -2,7 +2,7 @@ import { type Duration, minutes } from '../base/duration.ts';
 import type { Conversation } from '../model/conversation.ts';
 import type { Flow } from '../model/flow.ts';
 import type { Observation } from '../model/observation.ts';
-import { Translations } from '../model/translations.ts';
+import { toldBehind, Translations } from '../model/translations.ts';
 import { PlacedConversation } from './placed-conversation.ts';
 import { Timeline } from './timeline.ts';
 
@@ -51,10 +51,7 @@ interface Behind {
 /** What nobody translates is told as it was. */
 function retold(observations: readonly Observation[], captured: readonly Conversation[], behind: Behind): Told {
   return {
-    observations: observations.map((one) => {
-      const flow = one.flow && behind.observed(one.flow, one);
-      return flow === one.flow ? one : { ...one, flow };
-    }),
+    observations: observations.map((one) => (one.flow ? toldBehind(one, behind.observed(one.flow, one)) : one)),
     conversations: captured.map((one) => {
       const flow = behind.captured(one);
       return flow === one.flow ? one : new PlacedConversation(one, one.point, flow);

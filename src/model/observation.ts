@@ -38,6 +38,8 @@ export interface Sighting {
   readonly process?: Process;
   /** From the one who acts to the one acted on: connector to acceptor, sender to receiver, initiator to responder. */
   readonly flow?: Flow;
+  /** As the source itself has the flow, where a device on the way translates it: `flow` is then the client's. */
+  readonly flowThere?: Flow;
   readonly source: Source;
 }
 

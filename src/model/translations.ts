@@ -1,7 +1,7 @@
 import type { Duration } from '../base/duration.ts';
 import type { Instant } from '../base/instant.ts';
 import { countUpTo } from '../base/sorted.ts';
-import { connectionKey, type Flow, reverse, sameEndpoint } from './flow.ts';
+import { connectionKey, type Endpoint, type Flow, reverse, sameEndpoint } from './flow.ts';
 import type { Observation } from './observation.ts';
 
 /** Firewalls that translate one after the other; more is a circle. */
@@ -50,6 +50,16 @@ export class Translations {
     return found;
   }
 }
+
+/** The same, told of the flow that its client has; how it is there, where it was seen, is kept. */
+export const toldBehind = <T extends { readonly flow?: Flow | undefined }>(one: T, behind: Flow): T =>
+  one.flow === undefined || behind === one.flow ? one : { ...one, flow: behind, flowThere: one.flow };
+
+/** The ends in which the same direction of a connection differs in front of a translation and behind it. */
+export const changedEnds = (one: Flow, other: Flow): readonly (readonly [Endpoint, Endpoint])[] =>
+  (['source', 'destination'] as const).flatMap((end) =>
+    sameEndpoint(one[end], other[end]) ? [] : [[one[end], other[end]] as const],
+  );
 
 interface TranslationTimes {
   /** `observations` are in the order of it. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
-import { askedTwice, verdictsOf } from '../../../test/verdicts.ts';
+import { askedTwice, MASQUERADED, verdictsOf } from '../../../test/verdicts.ts';
 import { verdictJson } from './check-json.ts';
 
 test('times are seconds since the beginning, and nothing is left to be guessed', () => {
@@ -27,4 +27,15 @@ test('times are seconds since the beginning, and nothing is left to be guessed',
   assert.equal(json.outcome.result, 'failed');
   assert.equal(json.outcome.noticed[0].error, 'ETIMEDOUT');
   assert.ok(json.endedAt > 8_000 && json.endedAt < 9_000);
+});
+
+test('a flow is as the host has it, and beside it stands what it is to its client', () => {
+  const [verdict] = verdictsOf(`sessions:\n${askedTwice({ within: ', within: 90 min' })}`, MASQUERADED);
+  assert.ok(verdict);
+  const json = JSON.parse(JSON.stringify(verdictJson(verdict)));
+  const [server, client] = json.outcome.noticed;
+  assert.equal(server.flow.destination.address, '10.3.0.2');
+  assert.equal(server.clientsFlow.destination.address, '10.1.0.10');
+  assert.equal(client.flow.source.address, '10.1.0.10');
+  assert.equal('clientsFlow' in client, false);
 });

@@ -2,6 +2,7 @@ import { inSeconds } from '../../base/duration.ts';
 import { between, type Instant, instant } from '../../base/instant.ts';
 import type { Expectation } from '../../check/plan.ts';
 import type { KeptVerdict } from '../../check/check.ts';
+import type { Notice } from '../../dialogue/outcome.ts';
 
 const since = (at: Instant): number => inSeconds(between(instant(0), at));
 
@@ -23,7 +24,7 @@ export function verdictJson(verdict: KeptVerdict): Record<string, unknown> {
       result: outcome.result,
       delivered: outcome.delivered,
       firstDataAt: outcome.firstDataAt === undefined ? null : since(outcome.firstDataAt),
-      noticed: outcome.noticed.map(({ at, by, ...rest }) => ({ at: since(at), ...rest, by: by ?? null })),
+      noticed: outcome.noticed.map(noticeJson),
       statuses: outcome.statuses.map(({ at, ...rest }) => ({ at: since(at), ...rest })),
       waits: outcome.waits.map(({ since: from, ...rest }) => ({ since: since(from), ...rest })),
     },
@@ -45,6 +46,15 @@ export function verdictJson(verdict: KeptVerdict): Record<string, unknown> {
     endedAt: since(verdict.endedAt),
   };
 }
+
+/** `flow` is as the host has it; where a device translates, `clientsFlow` says which one of its client that is. */
+const noticeJson = ({ at, by, flow, flowThere, ...rest }: Notice): Record<string, unknown> => ({
+  at: since(at),
+  ...rest,
+  ...(flow ? { flow: flowThere ?? flow } : {}),
+  ...(flow && flowThere ? { clientsFlow: flow } : {}),
+  by: by ?? null,
+});
 
 /** Durations in seconds. */
 function expectedJson(one: Expectation): Record<string, unknown> {

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
-import { askedTwice, verdictsOf } from '../../../test/verdicts.ts';
+import { askedTwice, MASQUERADED, TWO_HOSTS, verdictsOf } from '../../../test/verdicts.ts';
 import { plain } from '../paint.ts';
 import { CheckTally } from './check-tally.ts';
 import { checkText, failureText } from './check-text.ts';
 
-function page(sessions: readonly string[], { of = sessions.length, shown = 20, interrupted = false } = {}): string {
+function page(
+  sessions: readonly string[],
+  { of = sessions.length, shown = 20, interrupted = false, nodes = TWO_HOSTS } = {},
+): string {
   const tally = new CheckTally({ failing: shown, holding: shown });
-  for (const verdict of verdictsOf(`sessions:\n${sessions.join('')}`)) tally.add(verdict);
+  for (const verdict of verdictsOf(`sessions:\n${sessions.join('')}`, nodes)) tally.add(verdict);
   return checkText(tally, plain, { of, interrupted });
 }
 
@@ -25,6 +28,15 @@ test('one that fails: what was expected and where, what was found, who noticed, 
     '1 session: 0 as expected, 1 not.',
   ])
     assert.ok(text.replaceAll(/\s+/g, ' ').includes(words.replaceAll(/\s+/g, ' ')), `${words}\n${text}`);
+});
+
+test('who is behind a translation has another address, and it is told of whom', () => {
+  const text = page([askedTwice({ within: ', within: 90 min' })], { nodes: MASQUERADED }).replaceAll(/\s+/g, ' ');
+  assert.match(
+    text,
+    /serverd on server: ETIME\w* .*, 10\.2\.0\.10:5432 -> 10\.3\.0\.2:(\d+) \(10\.3\.0\.2:\1 is 10\.1\.0\.10:\1, translated\)/,
+  );
+  assert.match(text, /clientd on client: .*, 10\.1\.0\.10:\d+ -> 10\.2\.0\.10:5432 printed/);
 });
 
 test('one that holds, in a line', () =>

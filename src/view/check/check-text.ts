@@ -6,7 +6,8 @@ import type { Judgement } from '../../check/judgement.ts';
 import type { Notice } from '../../dialogue/outcome.ts';
 import { causes } from '../../model/codes.ts';
 import type { UnreadConfig } from '../../model/configuration.ts';
-import { formatFlow } from '../../model/flow.ts';
+import { formatEndpoint, formatFlow } from '../../model/flow.ts';
+import { changedEnds } from '../../model/translations.ts';
 import { unreadText } from '../lint-text.ts';
 import type { Paint } from '../paint.ts';
 import { wrap } from '../wrap.ts';
@@ -142,8 +143,16 @@ function judgementText({ expectation, verdict, found }: Judgement, paint: Paint)
   ];
 }
 
-const noticeWords = ({ at, actor, host, error, by, step, flow }: Notice): string =>
-  `${momentWords(at)}  ${actor} on ${host}: ${error}${by === undefined ? '' : ` (${by})`} at “${step}”${flow ? `, ${formatFlow(flow)}` : ''}`;
+const noticeWords = ({ at, actor, host, error, by, step, ...notice }: Notice): string =>
+  `${momentWords(at)}  ${actor} on ${host}: ${error}${by === undefined ? '' : ` (${by})`} at “${step}”${noticedFlow(notice)}`;
+
+/** As the host has it, and which connection that is on the client's side of a translation. */
+function noticedFlow({ flow, flowThere }: Pick<Notice, 'flow' | 'flowThere'>): string {
+  if (!flow) return '';
+  if (!flowThere) return `, ${formatFlow(flow)}`;
+  const ends = changedEnds(flowThere, flow).map(([there, own]) => `${formatEndpoint(there)} is ${formatEndpoint(own)}`);
+  return `, ${formatFlow(flowThere)} (${ends.join(', ')}, translated)`;
+}
 
 function causeText({ cause, start }: KeptVerdict): readonly string[] {
   if (!cause) return [];

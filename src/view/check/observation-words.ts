@@ -1,12 +1,15 @@
 import { formatByteCount } from '../../base/amount.ts';
-import { formatEndpoint, formatFlow } from '../../model/flow.ts';
+import { type Flow, formatEndpoint, formatFlow } from '../../model/flow.ts';
 import type { Observation } from '../../model/observation.ts';
+import { changedEnds } from '../../model/translations.ts';
 import { translatedEnd } from '../translated-end.ts';
 
 /** What happened in a simulation, in a few words for a picture. Undefined: nothing that a picture needs. */
 export function seenWords(one: Observation): string | undefined {
   const who = one.process?.name ?? one.node ?? '';
-  const flow = one.flow ? ` ${formatFlow(one.flow)}` : '';
+  // Each tells of the connection as it has it itself, on its side of a translation.
+  const own = one.flowThere ?? one.flow;
+  const flow = own ? ` ${formatFlow(own)}` : '';
   switch (one.kind) {
     case 'connect-started':
       return one.to ? `${who} connects to ${formatEndpoint(one.to)}` : undefined;
@@ -28,7 +31,7 @@ export function seenWords(one: Observation): string | undefined {
     case 'status':
       return `${who} ends with ${one.status}${one.words === '' ? '' : ` ${one.words}`}`;
     case 'firewall-built':
-      return `${who} makes an entry for${flow}`;
+      return `${who} makes an entry for${flow}${own && one.mapped ? becomes(own, one.mapped) : ''}`;
     case 'firewall-teardown':
       return `${who} removes its entry: ${one.words}`;
     case 'firewall-translation-built':
@@ -45,6 +48,11 @@ export function seenWords(one: Observation): string | undefined {
       return undefined;
   }
 }
+
+const becomes = (flow: Flow, mapped: Flow): string =>
+  changedEnds(flow, mapped)
+    .map(([from, to]) => `; ${formatEndpoint(from)} becomes ${formatEndpoint(to)}`)
+    .join('');
 
 const eventWords = {
   restarted: 'started anew',

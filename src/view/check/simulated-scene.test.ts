@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { hours, minutes } from '../../base/duration.ts';
 import { instant, later } from '../../base/instant.ts';
-import { askedTwice, verdictsOf } from '../../../test/verdicts.ts';
+import { askedTwice, MASQUERADED, verdictsOf } from '../../../test/verdicts.ts';
 import { sceneLimits } from '../timeline/scene.ts';
 import { plain } from '../paint.ts';
 import { timelineSvg, timelineText } from '../timeline/index.ts';
@@ -36,6 +36,20 @@ describe('a connection that a firewall forgot', () => {
     assert.ok(found);
     assert.ok(scene.arrows.some(({ end, to }) => end === 'denied' && scene.events[to.event] === found));
   });
+});
+
+test('each device tells of the connection as it has it, in front of a translation and behind it', () => {
+  const [verdict] = verdictsOf(`sessions:\n${askedTwice({})}`, MASQUERADED);
+  assert.ok(verdict);
+  const { events } = simulatedScene(verdict, []);
+  const entries = events.flatMap(({ label }) =>
+    label.includes('makes an entry') ? [label.replace(/:\d{5}/g, ':P')] : [],
+  );
+  assert.deepEqual(entries.slice(0, 2), [
+    'gw makes an entry for 10.1.0.10:P -> 10.2.0.10:5432; 10.1.0.10:P becomes 10.3.0.2:P',
+    'fw1 makes an entry for 10.3.0.2:P -> 10.2.0.10:5432',
+  ]);
+  assert.ok(events.some(({ label }) => label.startsWith('fw1 removes its entry')));
 });
 
 test('where the events were more than are played, it is said where the picture ends', () => {
