@@ -67,7 +67,10 @@ describe('for people', () => {
     [seconds(120), '120 s'],
     [seconds(300), '300 s'],
     [milliseconds(120_500), '120.500 s'],
-    [seconds(301), '5 min 1.0 s'],
+    [seconds(301), '5 min 1 s'],
+    [seconds(350), '5 min 50 s'],
+    [milliseconds(350_020), '5 min 50.0 s'], // rounded, and not said to be exact
+    [seconds(3_599), '59 min 59 s'],
     [seconds(207), '207 s'],
     [milliseconds(207_200), '3 min 27.2 s'],
     [minutes(59), '59 min'],

@@ -31,9 +31,10 @@ export function formatClockDuration(duration: Duration): string {
 }
 
 /**
- * For people: `812 µs`, `10.0 ms`, `10.000 s`, `120 s`, `3 min 27.0 s`, `1 h 1 min 27 s`, `5 d 0 h`. From one to five
- * minutes whole seconds stand whole, because people set limits there in seconds. Each bound lies where the unit below
- * it would round up to a whole one of the unit above.
+ * For people: `812 µs`, `10.0 ms`, `10.000 s`, `120 s`, `5 min 50 s`, `3 min 27.3 s`, `1 h 1 min 27 s`, `5 d 0 h`. From
+ * one minute to an hour whole seconds stand whole, because people set limits there in seconds; up to five minutes as
+ * seconds alone. `5 min 50.0 s` is a little more or less than `5 min 50 s`. Each bound lies where the unit below it
+ * would round up to a whole one of the unit above.
  */
 export function formatDuration(duration: Duration): string {
   if (duration < 0) return `-${formatDuration(microseconds(Math.abs(duration)))}`;
@@ -50,9 +51,10 @@ export function formatDuration(duration: Duration): string {
 function joinUnits(duration: number, unit: number, unitName: string, restName: string): string {
   const rounded = Math.round(duration / 100_000) * 100_000;
   const rest = (rounded % unit) / 1_000_000;
+  const tenths = duration % 1_000_000 === 0 ? 0 : 1;
   return rest === 0
     ? `${rounded / unit} ${unitName}`
-    : `${Math.floor(rounded / unit)} ${unitName} ${rest.toFixed(1)} ${restName}`;
+    : `${Math.floor(rounded / unit)} ${unitName} ${rest.toFixed(tenths)} ${restName}`;
 }
 
 const hoursMinutesSeconds = (duration: number): string => formatWholeSeconds(seconds(Math.round(duration / 1_000_000)));

@@ -21,7 +21,7 @@ export interface IdleTimeout {
   readonly netfilter?: true;
 }
 
-/** `at most 1 h`, `at least 59 min 10.0 s`, `1 h`: as sure as it is known. What was measured is what was survived. */
+/** `at most 1 h`, `at least 59 min 10 s`, `1 h`: as sure as it is known. What was measured is what was survived. */
 export function timeoutWords({ value, by }: IdleTimeout): string {
   const bound = by === 'at most' ? 'at most ' : by === 'measured' ? 'at least ' : '';
   return `${bound}${formatDuration(value)}`;

@@ -116,7 +116,7 @@ describe('a socket list', () => {
   });
   test('with a setting at least as long believes the setting; a shorter one came after the timer was armed', () => {
     assert.equal(state([armed(50), setting(3_000)]), '50 min by kernel setting');
-    assert.equal(state([armed(50), setting(2_999)]), '50 min by timer of the socket, although 49 min 59.0 s');
+    assert.equal(state([armed(50), setting(2_999)]), '50 min by timer of the socket, although 49 min 59 s');
   });
   test('without a timer says that none is sent, whatever the setting', () => {
     assert.equal(state([socket({ runs: 'off' })]), 'off');

@@ -32,9 +32,9 @@ describe('what was set, for people', () => {
     assert.match(text(set), /^postgres 4711\n {2}10\.1\.0\.5:5432 <> 10\.2\.0\.9:41822 +off -> 300\/30 x5$/m);
     assert.match(
       text(set),
-      /^1 socket: 1 set\. Held where the path remembers for more than 5 min 30\.0 s; ended when nobody has$/m,
+      /^1 socket: 1 set\. Held where the path remembers for more than 5 min 30 s; ended when nobody has$/m,
     );
-    assert.match(text(set).replaceAll(/\s+/g, ' '), /nobody has answered for 7 min 30\.0 s\. $/);
+    assert.match(text(set).replaceAll(/\s+/g, ' '), /nobody has answered for 7 min 30 s\. $/);
   });
 
   test('a user timeout ends it in its own time, and of several the longest are told', () => {

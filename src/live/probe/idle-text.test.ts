@@ -35,9 +35,9 @@ describe('what is told of an idle timer', () => {
     [
       'the bracket',
       {},
-      /^fw:1: a silence of 3550 s \(59 min 10\.0 s\) is survived, one of 3621 s \(1 h 0 min 21 s\) is not +- Forg/,
+      /^fw:1: a silence of 3550 s \(59 min 10 s\) is survived, one of 3621 s \(1 h 0 min 21 s\) is not +- Forg/,
     ],
-    ['not exact as yet', { exact: false }, /is not, not\s+yet as exactly as asked/],
+    ['not exact as yet', { exact: false }, /is not, not\s+yet\s+as exactly as asked/],
     ['silence', {}, /Forgotten in silence/],
     ['reset on expiry', { how: 'reset', when: 'in-pause' }, /A reset comes when the time is over/],
     ['reset in answer', { how: 'reset' }, /is answered by a reset/],
