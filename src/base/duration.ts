@@ -57,6 +57,9 @@ function joinUnits(duration: number, unit: number, unitName: string, restName: s
     : `${Math.floor(rounded / unit)} ${unitName} ${rest.toFixed(tenths)} ${restName}`;
 }
 
+/** As `formatDuration`, of what was rounded before: `10 s`, where `10.000 s` would be true to the millisecond. */
+export const formatRounded = (duration: Duration): string => formatDuration(duration).replace(/\.0+(?= )/, '');
+
 const hoursMinutesSeconds = (duration: number): string => formatWholeSeconds(seconds(Math.round(duration / 1_000_000)));
 
 /**

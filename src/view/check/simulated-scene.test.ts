@@ -81,11 +81,27 @@ test('keepalives are ticks, of which the first and the last are drawn', () => {
 test('probes that nobody answers behind the failure: the last is drawn, the others are counted', () => {
   const keepalive = '{ idle: 2h, interval: 75s, count: 9 }';
   const scene = sceneOf({ keepalive, idle: '5h' });
-  const ofClient = scene.events.filter(({ label }) => label === 'client sends a keepalive');
+  const ofClient = scene.events.filter(({ label }) => label.startsWith('client sends a keepalive'));
   assert.ok(ofClient.length >= 2, scene.events.map(({ at, label }) => `${at} ${label}`).join('\n'));
   const last = scene.events.findIndex((one) => one === ofClient.at(-1));
   assert.ok((scene.events[last]?.skipped ?? 0) > 0);
   assert.ok(scene.events.slice(last).some(({ label }) => label === 'client sends a reset'));
+});
+
+test('of the probes in front of the failure the first is drawn, and says how many come behind it', () => {
+  const keepalive = '{ idle: 10 min, interval: 75s, count: 9 }';
+  const [verdict] = verdictsOf(
+    `sessions:\n${askedTwice({ keepalive, idle: '5h' })}faults: [{ at: 160 min, node: fw1, does: link-down, for: 2h }]\n`,
+  );
+  assert.ok(verdict);
+  const faultAt = later(instant(0), minutes(160));
+  const scene = simulatedScene(verdict, [{ at: minutes(160), node: 'fw1', does: 'link-down', for: hours(2) }]);
+  const probes = scene.events.filter(({ label }) => label.startsWith('client sends a keepalive'));
+  assert.match(probes[0]?.label ?? '', /, then 14 more every 10 min$/);
+  const first = probes.find(({ at }) => at > faultAt);
+  assert.equal(first?.label, 'client sends a keepalive, then 8 more every 75 s');
+  assert.ok(first.at < later(faultAt, minutes(1)), `${first.at}`);
+  assert.match(timelineSvg(scene, { width: 1_100 }), /then 8 more every 75 s/);
 });
 
 test('can be drawn as text and as a picture', () => {

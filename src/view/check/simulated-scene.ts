@@ -12,6 +12,7 @@ import type { Arrow, Bar, EventTone, Lane, Scene, SceneEvent } from '../timeline
 import { sceneLimits } from '../timeline/scene.ts';
 import { faultWords } from './fault-words.ts';
 import { seenWords } from './observation-words.ts';
+import { type Series, seriesOf, seriesWords } from './series.ts';
 
 /**
  * A session that was played, as a picture: its programs and the firewalls between them, the connection that failed (or,
@@ -24,7 +25,7 @@ export function simulatedScene(told: SessionVerdict, faults: readonly Fault[]): 
   const verdict = { ...told, outcome, simulation: { ...simulation, timeline, silences: simulation.silences } };
   const flow = flowOfInterest(verdict);
   const { lanes, omitted } = lanesOf(verdict, flow);
-  const chosen = chosenOf(verdict, lanes, flow);
+  const chosen = chosenOf(verdict, lanes, { flow, faults });
   // A fault stands before what it does in the same moment.
   const drawn = [
     ...faults.flatMap((fault) => faultEvent(fault, lanes, verdict.endedAt)),
@@ -125,10 +126,16 @@ interface Shown {
 
 interface Chosen extends Shown {
   readonly skipped: number;
+  /** Behind the words of the first of a series: how it goes on. */
+  readonly more: string;
 }
 
 /** What happened to the connection, and what the programs printed. */
-function chosenOf(verdict: SessionVerdict, lanes: readonly Lane[], flow: Flow | undefined): readonly Chosen[] {
+function chosenOf(
+  verdict: SessionVerdict,
+  lanes: readonly Lane[],
+  { flow, faults }: { readonly flow: Flow | undefined; readonly faults: readonly Fault[] },
+): readonly Chosen[] {
   const { timeline } = verdict.simulation;
   const users = usersOf(timeline, flow);
   const shown = timeline.flatMap((one): readonly Shown[] => {
@@ -137,7 +144,11 @@ function chosenOf(verdict: SessionVerdict, lanes: readonly Lane[], flow: Flow | 
     const concerns = flow === undefined || isOf(flow, one.flow) || isLentTo(flow, one) || ALWAYS.has(one.kind);
     return concerns && seenWords(one) !== undefined ? [{ one, lane, isAftermath: isAftermath(one, verdict) }] : [];
   });
-  const varied = withoutRepetition(shown);
+  const turns = [
+    ...faults.map(({ at }) => later(instant(0), at)),
+    ...shown.filter(({ one }) => TURNS.has(one.kind)).map(({ one }) => one.at),
+  ];
+  const { varied, more } = withoutRepetition(shown, turns);
   // Of what does not fit even so, the beginning and the end are what matters.
   const room = sceneLimits.eventsMax - FAULTS_ROOM;
   const kept = new Set(
@@ -148,7 +159,7 @@ function chosenOf(verdict: SessionVerdict, lanes: readonly Lane[], flow: Flow | 
   for (const each of shown) {
     if (!kept.has(each)) skipped++;
     else {
-      chosen.push({ ...each, skipped });
+      chosen.push({ ...each, skipped, more: more.get(each) ?? '' });
       skipped = 0;
     }
   }
@@ -156,26 +167,46 @@ function chosenOf(verdict: SessionVerdict, lanes: readonly Lane[], flow: Flow | 
 }
 
 /**
- * A stack says the same thing many times: the first ones and the last tell it, and behind the failure the last alone.
- * The others are counted, and so is what programs do then without noticing anything.
+ * A stack says the same thing many times: of each series the first, which tells how many come behind it, and the last;
+ * of many series the first ones and the last, and behind the failure the last alone. The others are counted, and so is
+ * what programs do then without noticing anything.
  */
-function withoutRepetition(shown: readonly Shown[]): readonly Shown[] {
+function withoutRepetition(shown: readonly Shown[], turns: readonly Instant[]): Kept {
   const alike = new Map<string, Shown[]>();
   for (const each of shown) {
-    const words = seenWords(each.one) ?? '';
-    const others = alike.get(words);
+    // What a device says of both directions is two rhythms.
+    const key = `${seenWords(each.one)} ${each.one.flow?.source.address}`;
+    const others = alike.get(key);
     if (others) others.push(each);
-    else alike.set(words, [each]);
+    else alike.set(key, [each]);
   }
-  const kept = new Set(
-    [...alike.values()].flatMap((all) => {
-      const story = all.filter((each) => !each.isAftermath);
-      const behind = all.filter((each) => each.isAftermath && WORTH_DRAWING_BEHIND.has(each.one.kind));
-      return [...story.slice(0, FIRST_KEPT), ...story.slice(-LAST_KEPT), ...behind.slice(-1)];
-    }),
-  );
-  return shown.filter((each) => kept.has(each));
+  const more = new Map<Shown, string>();
+  const kept = new Set<Shown>();
+  for (const all of alike.values()) {
+    const series = seriesOf(all, turns);
+    for (const one of series) more.set(one.all[0], seriesWords(one));
+    for (const each of endsOf(series)) kept.add(each);
+  }
+  return { varied: shown.filter((each) => kept.has(each)), more };
 }
+
+/** The first of each series, its last of the story, and its last; as far as they are drawn. */
+function endsOf(series: readonly Series<Shown>[]): readonly Shown[] {
+  const ofStory = (each: Shown): boolean => !each.isAftermath;
+  const ends = series.flatMap(({ all }) => [...new Set([all[0], all.findLast(ofStory) ?? all[0], ...all.slice(-1)])]);
+  const story = ends.filter(ofStory);
+  const behind = ends.filter((each) => !ofStory(each) && WORTH_DRAWING_BEHIND.has(each.one.kind));
+  return [...story.slice(0, FIRST_KEPT), ...story.slice(-LAST_KEPT), ...behind.slice(-1)];
+}
+
+interface Kept {
+  readonly varied: readonly Shown[];
+  /** How the series goes on of which this is the first. */
+  readonly more: ReadonlyMap<Shown, string>;
+}
+
+/** Behind these the same packet means something else. */
+const TURNS: ReadonlySet<Observation['kind']> = new Set(['firewall-teardown', 'node-event']);
 
 /** What belongs to the story on whatever connection it is. */
 const ALWAYS: ReadonlySet<Observation['kind']> = new Set(['status', 'wait-expired', 'connect-waiting']);
@@ -220,8 +251,8 @@ interface Drawn {
   readonly one: Observation | undefined;
 }
 
-function eventOf({ one, lane, skipped }: Chosen): Drawn {
-  const label = seenWords(one) ?? one.kind;
+function eventOf({ one, lane, skipped, more }: Chosen): Drawn {
+  const label = `${seenWords(one) ?? one.kind}${more}`;
   return { one, event: { ...plainEvent(one.at, lane), tone: toneOf(one), label, skipped } };
 }
 

@@ -1,4 +1,4 @@
-import { formatDuration, microseconds } from '../../base/duration.ts';
+import { formatRounded, microseconds } from '../../base/duration.ts';
 import { instant } from '../../base/instant.ts';
 import type { Bar, BarKind, Scene } from './scene.ts';
 import { BAD, FAINT, type SvgCanvas } from './svg-canvas.ts';
@@ -54,7 +54,7 @@ function drawReadings(canvas: SvgCanvas, plan: SvgPlan, { from, until, lane, las
     const at = instant(Math.round(from + (lasted * quarter) / 4));
     const y = plan.y(at, lane, 'first') + SIZE.small / 3;
     if (isTaken(plan, y) || at >= until) continue;
-    const left = formatDuration(microseconds(until - at)).replace(/\.0+(?= )/, '');
+    const left = formatRounded(microseconds(until - at));
     const words = `${left} left on the idle clock`;
     if (words.length <= plan.wordColumns) canvas.text(plan.wordsLeft, y, words, { size: SIZE.small, fill: FAINT });
   }

@@ -1,4 +1,4 @@
-import { type Duration, formatDuration, inSeconds, microseconds, seconds } from '../../base/duration.ts';
+import { type Duration, formatDuration, formatRounded, inSeconds, microseconds, seconds } from '../../base/duration.ts';
 import { between, type Instant, instant } from '../../base/instant.ts';
 import { printable } from '../../base/printable.ts';
 import { Moments } from '../moment.ts';
@@ -49,7 +49,7 @@ export function timelineText(scene: Scene, paint: Paint): string[] {
 function scaleWords({ unit }: Axis): string {
   if (unit === undefined) return '';
   const step = 10 ** Math.max(0, Math.floor(Math.log10(unit)) - 1);
-  return `, an empty row is at most about ${bare(microseconds(Math.round(unit / step) * step))}`;
+  return `, an empty row is at most about ${formatRounded(microseconds(Math.round(unit / step) * step))}`;
 }
 
 interface Below {
@@ -144,7 +144,7 @@ class TimelineRows {
     if (!clock) return '';
     const left = between(at, clock.until);
     const full = Math.round((left / clock.lasted) * GAUGE);
-    return `[${'#'.repeat(full)}${'.'.repeat(GAUGE - full)}] ${bare(wholeSeconds(left))} left`;
+    return `[${'#'.repeat(full)}${'.'.repeat(GAUGE - full)}] ${formatRounded(wholeSeconds(left))} left`;
   }
 
   #wordColumns(): number {
@@ -161,9 +161,6 @@ class TimelineRows {
     return this.#moments.time(at);
   }
 }
-
-/** `10 s`, not `10.000 s`: these numbers are rounded. */
-const bare = (duration: Duration): string => formatDuration(duration).replace(/\.0+(?= )/, '');
 
 /** Where a bar that ends with an event is over. */
 const justAfter = (at: Instant): Instant => instant(at + 1);
