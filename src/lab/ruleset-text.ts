@@ -4,6 +4,7 @@ import type {
   FilterMatch,
   FilterRule,
   FilterStatement,
+  LogStatement,
   RejectKind,
   Ruleset,
   TranslationTarget,
@@ -186,6 +187,8 @@ function statementText(statement: FilterStatement): string | undefined {
       return statement.ports ? `masquerade to :${ports([statement.ports])}` : 'masquerade';
     case 'redirect':
       return statement.port === undefined ? 'redirect' : `redirect to :${statement.port}`;
+    case 'log':
+      return logText(statement);
     case 'no-verdict':
       return statement.text;
     case 'set-timeouts':
@@ -194,6 +197,13 @@ function statementText(statement: FilterStatement): string | undefined {
       return undefined;
   }
 }
+
+const logText = ({ prefix, level, numbers }: LogStatement): string => {
+  const words = ['log', ...(prefix === '' ? [] : ['prefix', `"${prefix.replaceAll('"', "'")}"`])];
+  return [...words, 'level', LEVELS[level], ...(numbers ? ['flags tcp sequence'] : [])].join(' ');
+};
+
+const LEVELS = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug'];
 
 const target = ({ address, addressTo, ports: range }: TranslationTarget): string => {
   const words = `${address ?? ''}${addressTo === undefined ? '' : `-${addressTo}`}`;

@@ -143,9 +143,21 @@ export type FilterStatement =
   | { readonly kind: 'redirect'; readonly port?: number }
   /** Clamps or sets the maximum segment size: it matters for MTU black holes only. */
   | { readonly kind: 'set-mss'; readonly bytes?: number }
-  /** Counts, logs: no verdict. */
+  | LogStatement
+  /** Counts, logs to somewhere else: no verdict. */
   | { readonly kind: 'no-verdict'; readonly text: string }
   | { readonly kind: 'not-understood'; readonly text: string };
+
+/** Writes the packet into the kernel's log, and decides nothing (nf_log_syslog). */
+export interface LogStatement {
+  readonly kind: 'log';
+  /** Stands in front of the packet without a blank; it may be empty. */
+  readonly prefix: string;
+  /** As syslog(3) counts: 0 is an emergency, 7 for debugging. */
+  readonly level: number;
+  /** Sequence numbers are written, too. */
+  readonly numbers?: true;
+}
 
 export interface TranslationTarget {
   readonly address?: Address;

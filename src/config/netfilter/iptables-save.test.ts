@@ -206,7 +206,10 @@ describe('targets', () => {
     ['-j CT --helper ftp', { kind: 'no-verdict', text: '-j CT --helper ftp' }],
     ['-j TCPMSS --clamp-mss-to-pmtu', { kind: 'set-mss' }],
     ['-j TCPMSS --set-mss 1360', { kind: 'set-mss', bytes: 1360 }],
-    ['-j LOG --log-prefix "a: "', { kind: 'no-verdict', text: '-j LOG --log-prefix a: ' }],
+    ['-j LOG', { kind: 'log', prefix: '', level: 4 }],
+    ['-j LOG --log-prefix "a: " --log-level 7 --log-ip-options', { kind: 'log', prefix: 'a: ', level: 7 }],
+    ['-j LOG --log-level debug --log-tcp-sequence', { kind: 'log', prefix: '', level: 7, numbers: true }],
+    ['-j NFLOG --nflog-prefix "a"', { kind: 'no-verdict', text: '-j NFLOG --nflog-prefix a' }],
     [
       '-j SNAT --to-source 192.0.2.1:1000-2000 --random',
       { kind: 'snat', to: { address: '192.0.2.1' as never, ports: { from: 1000, to: 2000 } } },

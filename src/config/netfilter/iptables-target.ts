@@ -1,6 +1,7 @@
 import type { FilterStatement } from '../../model/netfilter.ts';
 import { portsOf } from './field.ts';
 import type { IptablesPart } from './iptables-words.ts';
+import { LEVEL_DEFAULT, logLevelOf } from './log-level.ts';
 import { numberOf } from './protocol-table.ts';
 import { rejectKindOf } from './reject-table.ts';
 import { translationTarget } from './translation-target.ts';
@@ -42,6 +43,8 @@ function extension(part: IptablesPart): FilterStatement | 'not-understood' | und
     case 'MASQUERADE':
     case 'REDIRECT':
       return portTranslation(part, name === 'MASQUERADE' ? 'masquerade' : 'redirect') ?? 'not-understood';
+    case 'LOG':
+      return logOf(part);
     case 'TCPMSS': {
       const bytes = numberOf(optionOf(part, '--set-mss') ?? '');
       return { kind: 'set-mss', ...(bytes !== undefined && { bytes }) };
@@ -59,7 +62,6 @@ const hasOption = ({ options }: IptablesPart, name: string): boolean => options.
 
 /** Targets that decide nothing about where a packet goes. */
 const COUNTING: ReadonlySet<string> = new Set([
-  'LOG',
   'NFLOG',
   'ULOG',
   'AUDIT',
@@ -94,6 +96,12 @@ const OTHER_TARGETS: ReadonlySet<string> = new Set([
   'TCPOPTSTRIP',
   'MIRROR',
 ]);
+
+function logOf(part: IptablesPart): FilterStatement {
+  const level = logLevelOf(optionOf(part, '--log-level') ?? '') ?? LEVEL_DEFAULT;
+  const prefix = optionOf(part, '--log-prefix') ?? '';
+  return { kind: 'log', prefix, level, ...(hasOption(part, '--log-tcp-sequence') && { numbers: true }) };
+}
 
 function rejection(name: string | undefined): FilterStatement | 'not-understood' {
   const kind = name === undefined ? 'port-unreachable' : rejectKindOf(name);

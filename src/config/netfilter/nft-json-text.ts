@@ -227,6 +227,17 @@ function rejectText({ type, expr }: Fields): string {
   return expr === undefined ? `reject with ${plain(type)}` : `reject with ${plain(type)} ${plain(expr)}`;
 }
 
+function logText({ prefix, level, group, flags }: Fields): string {
+  const flagTexts = flags === undefined ? [] : listOf(flags).map(plain);
+  return [
+    'log',
+    ...(prefix === undefined ? [] : [`prefix "${plain(prefix).replaceAll('"', "'")}"`]),
+    ...(level === undefined ? [] : [`level ${plain(level)}`]),
+    ...(group === undefined ? [] : [`group ${plain(group)}`]),
+    ...flagTexts.map((flag) => `flags ${flag}`),
+  ].join(' ');
+}
+
 function otherText(kind: string, body: unknown): string {
   const fields = fieldsOf(body);
   switch (kind) {
@@ -235,7 +246,7 @@ function otherText(kind: string, body: unknown): string {
         ? `counter${typeof body === 'string' ? ` name "${body}"` : ''}`
         : `counter packets ${plain(fields['packets'])} bytes ${plain(fields['bytes'])}`;
     case 'log':
-      return `log${fields['prefix'] === undefined ? '' : ` prefix "${plain(fields['prefix']).replaceAll('"', "'")}"`}`;
+      return logText(fields);
     case 'limit':
       return limitText(fields, body);
     case 'quota':

@@ -98,6 +98,11 @@ describe('expressions in nft’s words', () => {
       'snat ip to 10.0.0.1 random,persistent',
       [{ snat: { family: 'ip', addr: '10.0.0.1', flags: ['random', 'persistent'] } }],
     ],
+    [
+      'log prefix "a: " level debug flags tcp sequence flags ip options',
+      [{ log: { prefix: 'a: ', level: 'debug', flags: ['tcp sequence', 'ip options'] } }],
+    ],
+    ['log prefix "x" group 3', [{ log: { prefix: 'x', group: 3 } }]],
     ['reject with tcp reset', [{ reject: { type: 'tcp reset' } }]],
     [
       'tcp dport vmap { 22 : accept, 80 : jump web }',

@@ -1,5 +1,6 @@
 import type { FilterMatch, FilterStatement } from '../../model/netfilter.ts';
 import { choicesOf, type NftChoice, type NftPlace, readKey, timeoutsKey } from './nft-match.ts';
+import { readLog } from './nft-log.ts';
 import { markStatements } from './nft-mark.ts';
 import { readTranslation } from './nft-translation.ts';
 import type { NftCursor } from './nft-words.ts';
@@ -40,8 +41,9 @@ export function readStatement(cursor: NftCursor, place: NftPlace): NftStatement 
     case 'masquerade':
     case 'redirect':
       return readTranslation(cursor, place);
-    case 'counter':
     case 'log':
+      return say(readLog(cursor));
+    case 'counter':
     case 'add':
     case 'update':
     case 'delete':
@@ -123,29 +125,12 @@ function readReject(cursor: NftCursor, place: NftPlace): NftStatement {
   return { kind: 'choices', choices: [{ matches, statements: [reject] }] };
 }
 
-/** Words that may follow `counter`, `log` and the changing of sets, with the number of words that each takes along. */
-const COUNT_WORDS: ReadonlyMap<string, number> = new Map([
-  ['packets', 2],
-  ['bytes', 2],
-  ['name', 2],
-  ['prefix', 2],
-  ['level', 2],
-  ['group', 2],
-  ['snaplen', 2],
-  ['queue-threshold', 2],
-  ['flags', 2],
-]);
-
 function readCount(cursor: NftCursor): NftStatement {
   const from = cursor.position;
   const word = cursor.text();
-  if (word !== 'counter' && word !== 'log') return readSetChange(cursor, from);
-  for (;;) {
-    const more = COUNT_WORDS.get(cursor.peek() ?? '');
-    if (more === undefined) return say({ kind: 'no-verdict', text: word });
-    for (let i = 0; i < more; i++) cursor.take();
-    while (cursor.takeIf(',')) cursor.take();
-  }
+  if (word !== 'counter') return readSetChange(cursor, from);
+  while (cursor.takeIf('packets', 'bytes', 'name')) cursor.take();
+  return say({ kind: 'no-verdict', text: word });
 }
 
 /**

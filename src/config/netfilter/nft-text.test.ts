@@ -222,7 +222,16 @@ describe('matches', () => {
 describe('statements', () => {
   test.each<[string, readonly FilterStatement[]]>([
     ['counter packets 1 bytes 2 accept', [{ kind: 'no-verdict', text: 'counter' }, accept]],
-    ['log prefix "a: " level info flags all drop', [{ kind: 'no-verdict', text: 'log' }, { kind: 'drop' }]],
+    [
+      'log prefix "a: " level info flags all drop',
+      [{ kind: 'log', prefix: 'a: ', level: 6, numbers: true }, { kind: 'drop' }],
+    ],
+    ['log drop', [{ kind: 'log', prefix: '', level: 4 }, { kind: 'drop' }]],
+    ['log flags tcp options flags ip options prefix "a" accept', [{ kind: 'log', prefix: 'a', level: 4 }, accept]],
+    ['log prefix "a" flags tcp sequence,options', [{ kind: 'log', prefix: 'a', level: 4, numbers: true }]],
+    // To a program, and to the audit system.
+    ['log prefix "a" group 3 snaplen 64 drop', [{ kind: 'no-verdict', text: 'log' }, { kind: 'drop' }]],
+    ['log level audit', [{ kind: 'no-verdict', text: 'log' }]],
     ['jump other', [{ kind: 'jump', chain: 'other' }]],
     ['goto other', [{ kind: 'goto', chain: 'other' }]],
     ['reject', [{ kind: 'reject', with: 'port-unreachable' }]],

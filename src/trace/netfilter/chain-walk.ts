@@ -1,7 +1,14 @@
 import { type Address, parseAddress } from '../../base/address.ts';
 import { familyOf } from '../../base/prefix.ts';
 import type { AssumptionCode } from '../../model/codes.ts';
-import type { Chain, FilterRule, FilterStatement, RejectKind, TranslationTarget } from '../../model/netfilter.ts';
+import type {
+  Chain,
+  FilterRule,
+  FilterStatement,
+  LogStatement,
+  RejectKind,
+  TranslationTarget,
+} from '../../model/netfilter.ts';
 import type { FilterStep } from '../filter-verdict.ts';
 import type { Packet } from '../packet.ts';
 import { type ConnectionEntry, type Connections, type Tracked, UNTRACKED } from './conntrack.ts';
@@ -25,6 +32,16 @@ export type ChainVerdict =
   | { readonly kind: 'reject'; readonly with: RejectKind; readonly rule: FilterRule }
   | { readonly kind: 'too-deep' | 'too-many' | 'no-address'; readonly rule: FilterRule };
 
+/** A packet as a rule writes it down, in the place where it was then. */
+export interface LoggedPacket {
+  readonly statement: LogStatement;
+  readonly rule: FilterRule;
+  /** With what rules before have changed. */
+  readonly packet: Packet;
+  readonly arrival?: string | undefined;
+  readonly egress?: string | undefined;
+}
+
 /** A packet on its way through the chains of one hook. What rules change stands here. */
 export class ChainWalk {
   subject: MatchSubject;
@@ -32,6 +49,7 @@ export class ChainWalk {
   readonly assumed = new Set<AssumptionCode>();
   /** The policy of time-outs that rules gave to the connection that the packet begins. */
   timeouts: string | undefined;
+  readonly logged: LoggedPacket[] = [];
   readonly #order: HookOrder;
   readonly #connections: Connections;
   #rules = 0;
@@ -136,6 +154,11 @@ export class ChainWalk {
       case 'not-understood':
         this.#passedBy(rule);
         return undefined;
+      case 'log': {
+        const { packet, arrival, egress } = this.subject;
+        this.logged.push({ statement, rule, packet, arrival, egress });
+        return undefined;
+      }
       case 'continue':
       case 'set-mss':
       case 'no-verdict':
@@ -240,7 +263,7 @@ function isRange(statement: TranslationStatement, { original }: ConnectionEntry)
 }
 
 /** Where a packet goes. */
-const DECIDES_NOTHING: ReadonlySet<FilterStatement['kind']> = new Set(['no-verdict', 'set-mss', 'set-timeouts']);
+const DECIDES_NOTHING: ReadonlySet<FilterStatement['kind']> = new Set(['log', 'no-verdict', 'set-mss', 'set-timeouts']);
 
 type Next =
   | ChainVerdict

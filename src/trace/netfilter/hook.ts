@@ -2,7 +2,7 @@ import type { FilterRule, Hook, Ruleset } from '../../model/netfilter.ts';
 import type { FilterAction, FilterStep, FilterVerdict } from '../filter-verdict.ts';
 import { isIcmpError, type Packet } from '../packet.ts';
 import type { Reason } from '../reason.ts';
-import { type ChainVerdict, ChainWalk, rulesMax } from './chain-walk.ts';
+import { type ChainVerdict, ChainWalk, type LoggedPacket, rulesMax } from './chain-walk.ts';
 import type { Connections, Tracked } from './conntrack.ts';
 import type { ConntrackSettings } from './conntrack-settings.ts';
 import { type BasedChain, type HookOrder, type HookStage, hookOrderOf } from './hook-order.ts';
@@ -35,6 +35,8 @@ export interface HookResult extends FilterVerdict {
   readonly tracked?: Tracked;
   /** In OUTPUT, the mark or an address changed so that the kernel looks up the route again (ip_route_me_harder). */
   readonly rerouted: boolean;
+  /** As rules of this hook wrote it down, in their order. */
+  readonly logged: readonly LoggedPacket[];
   /** The policy of time-outs that rules of this hook gave to the connection. */
   readonly timeouts?: string | undefined;
 }
@@ -57,8 +59,8 @@ export function passHook(options: HookOptions): HookResult {
   const isLast = options.hook === 'input' || options.hook === 'postrouting';
   if (isLast && tracked) options.connections.confirm(tracked);
   const assumed = [...walk.assumed];
-  const { timeouts } = walk;
-  return { action: passed, packet, steps, assumed, rerouted, timeouts, ...(tracked && { tracked }) };
+  const { timeouts, logged } = walk;
+  return { action: passed, packet, steps, assumed, rerouted, logged, timeouts, ...(tracked && { tracked }) };
 }
 
 function subjectOf(
@@ -197,7 +199,7 @@ function stoppedResult(
   options: HookOptions,
   order: HookOrder,
 ): HookResult {
-  const { packet, tracked, steps } = walk;
+  const { packet, tracked, steps, logged } = walk;
   const lacksState = lacksOnlyState(walk, options, order);
   const told = lacksState ? withoutConnection(because, { state: tracked?.state ?? 'invalid' }) : because;
   return {
@@ -206,6 +208,7 @@ function stoppedResult(
     steps: [...steps, { kind: 'filter', because: told }],
     assumed: [...walk.assumed],
     rerouted: false,
+    logged,
     ...(tracked && { tracked }),
   };
 }
