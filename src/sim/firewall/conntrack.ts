@@ -283,6 +283,7 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
   }
 
   /**
+   * As nf_conntrack_tcp_packet() chooses at its end: a condition whose time is not shorter leaves it to the next one.
    * The shorter times hold where one direction is lost, which is why an asymmetric path loses five days for five
    * minutes.
    */
@@ -290,13 +291,15 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     const { tcp, repeated, streams, last, seenReply } = entry;
     const times = entry.times ?? this.#options.times;
     const ofState = this.#ofState(entry);
-    const atMost = (limit: Duration) => (ofState > limit ? limit : ofState);
-    if (repeated >= times.retransmissionsMax && ofState > times.retransmitted) return times.retransmitted;
-    if (kind === 'reset') return times.states.close;
-    if (streams.original.isUnacknowledged || streams.reply.isUnacknowledged) return atMost(times.unacknowledged);
-    if (last.window === 0) return atMost(times.retransmitted);
-    // Picked up in the middle, and nothing has come back before.
-    return tcp === 'established' && !seenReply ? atMost(times.unacknowledged) : ofState;
+    const isUnacknowledged = streams.original.isUnacknowledged || streams.reply.isUnacknowledged;
+    let timeout = ofState;
+    if (repeated >= times.retransmissionsMax && ofState > times.retransmitted) timeout = times.retransmitted;
+    else if (kind === 'reset') timeout = times.states.close;
+    else if (isUnacknowledged && ofState > times.unacknowledged) timeout = times.unacknowledged;
+    else if (last.window === 0 && ofState > times.retransmitted) timeout = times.retransmitted;
+    // Picked up in the middle, and nothing has come back before: whichever it was, it is no longer than this.
+    const isOneWay = tcp === 'established' && !seenReply;
+    return isOneWay && timeout > times.unacknowledged ? times.unacknowledged : timeout;
   }
 
   #ofState({ tcp, times }: Pick<ConntrackEntry, 'tcp' | 'times'>): Duration {
