@@ -9,9 +9,7 @@ import type { Simulation } from '../dialogue/simulate.ts';
 import type { Node } from '../model/node.ts';
 import type { NodeEvent, NodeName, Observation } from '../model/observation.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
-import { captured } from './capture/captured.ts';
-import { pcapFiles } from './capture/pcap-files.ts';
-import { tcpdumpFiles } from './capture/tcpdump-file.ts';
+import { type CaptureForm, CaptureRecorder } from './capture/capture-recorder.ts';
 import { asaLog } from './cisco/asa-log.ts';
 import { timeoutLines } from './cisco/timeout-lines.ts';
 import type { EmittedFile } from './emitted-file.ts';
@@ -38,7 +36,9 @@ export interface EmitOptions {
   /** Clocks that go wrong; those of all other nodes are right. */
   readonly clocks?: ClockErrors;
   /** How captures are kept; both where not said. */
-  readonly captures?: 'pcap' | 'text' | 'both' | 'none';
+  readonly captures?: CaptureForm;
+  /** Who was told of all packets as they went (`captureRecorder`); that of the tape is taken where there is none. */
+  readonly recorder?: CaptureRecorder;
   /** What is written besides logs; all of it where not said. */
   readonly socketLists?: boolean;
   readonly settings?: boolean;
@@ -50,27 +50,34 @@ export interface Emitted {
   readonly unwritten: readonly { readonly node: NodeName; readonly why: string }[];
 }
 
+/** Captures what happens while it is played, to be given to `emit`. */
+export const captureRecorder = (options: Pick<EmitOptions, 'network' | 'epoch' | 'clocks' | 'captures'>) =>
+  new CaptureRecorder({
+    network: options.network,
+    clockOf: clocksOf(options),
+    form: options.captures ?? 'both',
+  });
+
 /**
  * Writes a simulated night down as the products and the system's tools would have. The simulation must have been
  * recorded.
  */
 export function emit(simulation: Simulation, options: EmitOptions): Emitted {
-  const { network, sessions, captures = 'both', socketLists = true, settings = true } = options;
+  const { network, sessions, socketLists = true, settings = true } = options;
   const { tape = NOTHING_TAPED, timeline } = simulation;
   const clockOf = clocksOf(options);
   const nodeOf = (name: NodeName) => network.node(name)?.node;
   const placeOf = (name: NodeName) => ({ system: nodeOf(name)?.system ?? 'not-known', clock: clockOf(name) }) as const;
   const ownerOf = (address: Address) => network.owner(address)?.node.name;
   const isLinux = (name: NodeName): boolean => nodeOf(name)?.system === 'linux';
-  const packets = captures === 'none' ? [] : captured({ network, sightings: tape.sightings });
-  const spoken = new Set(tape.sightings.map(({ node }) => node));
+  const { recorder = recorded(options, tape.sightings) } = options;
+  const { spoken } = recorder;
   const playing = new Set(sessions.flatMap(({ actors }) => actors.map(({ host }) => host)));
   const hosts = [...network.nodes].flatMap(({ name, node }) => (spoken.has(name) || playing.has(name) ? [node] : []));
   const files = [
     ...logFiles(netbackupLogs({ timeline, actorSteps: tape.actorSteps, sessions, nodeOf, ownerOf }), placeOf),
     ...deviceFiles(simulation, options, clockOf),
-    ...(captures === 'text' || captures === 'none' ? [] : pcapFiles(packets, simulation.tape ? hosts : [], clockOf)),
-    ...(captures === 'pcap' ? [] : tcpdumpFiles(packets, clockOf)),
+    ...recorder.files(simulation.tape ? hosts : []),
     ...(socketLists
       ? socketListFiles(
           tape.socketLists.filter(({ node }) => isLinux(node)),
@@ -85,7 +92,7 @@ export function emit(simulation: Simulation, options: EmitOptions): Emitted {
       : []),
     ...(settings ? readTimeoutSettings(sessions) : []),
     ...dropCounterFiles({
-      sightings: tape.sightings,
+      filtered: recorder.filtered,
       begins: instant(0),
       ends: endOf(simulation),
       isLinux,
@@ -96,9 +103,16 @@ export function emit(simulation: Simulation, options: EmitOptions): Emitted {
   return { files: files.toSorted((a, b) => (a.path < b.path ? -1 : 1)), unwritten: unwritten(network) };
 }
 
+/** What a tape has of packets, where nobody recorded them as they went. */
+function recorded(options: EmitOptions, sightings: Tape['sightings']): CaptureRecorder {
+  const recorder = captureRecorder(options);
+  for (const seen of sightings) recorder.tap(seen);
+  return recorder;
+}
+
 const NOTHING_TAPED: Tape = { sightings: [], socketLists: [], actorSteps: new Map() };
 
-function clocksOf({ epoch, clocks }: EmitOptions): (node: NodeName) => WallClock {
+function clocksOf({ epoch, clocks }: Pick<EmitOptions, 'epoch' | 'clocks'>): (node: NodeName) => WallClock {
   const known = new Map<NodeName, WallClock>();
   return (node) => {
     let clock = known.get(node);

@@ -2,7 +2,8 @@
 export interface EmittedFile {
   /** With slashes: `evidence/media1/bpbrm/log.112026`. */
   readonly path: string;
-  readonly content: string | Uint8Array;
+  /** As text, or as bytes in pages. */
+  readonly content: string | readonly Uint8Array[];
 }
 
 export const evidencePath = (...parts: readonly string[]): string => ['evidence', ...parts].join('/');

@@ -16,12 +16,15 @@ export interface PcapShape {
   readonly snapLength?: number;
 }
 
+/** Of `tcpdump` without `-s`. */
+const SNAP_LENGTH = 262_144;
+
 /** The header of a pcap file. */
 export function pcapHeader({
   linkType = 1,
   littleEndian = true,
   nanoseconds = false,
-  snapLength = 262_144,
+  snapLength = SNAP_LENGTH,
 }: PcapShape): Uint8Array {
   const header = new DataView(new ArrayBuffer(24));
   header.setUint32(0, nanoseconds ? PCAP_NANOSECONDS : PCAP_MICROSECONDS, littleEndian);
@@ -34,16 +37,27 @@ export function pcapHeader({
 
 /** One record of a pcap file, cut to the snap length of its shape. */
 export function pcapRecord(frame: FrameToWrite, shape: PcapShape = {}): Uint8Array {
-  const { littleEndian = true, nanoseconds = false, snapLength = 262_144 } = shape;
-  const captured = frame.bytes.subarray(0, snapLength);
-  const record = new Uint8Array(16 + captured.length);
-  const view = new DataView(record.buffer);
-  view.setUint32(0, frame.seconds, littleEndian);
-  view.setUint32(4, nanoseconds ? frame.nanoseconds : Math.floor(frame.nanoseconds / 1_000), littleEndian);
-  view.setUint32(8, captured.length, littleEndian);
-  view.setUint32(12, frame.wireLength ?? frame.bytes.length, littleEndian);
-  record.set(captured, 16);
+  const captured = frame.bytes.subarray(0, shape.snapLength ?? SNAP_LENGTH);
+  const record = new Uint8Array(RECORD_BYTES + captured.length);
+  writeRecordHeader(record, { ...frame, wireLength: frame.wireLength ?? frame.bytes.length }, shape);
+  record.set(captured, RECORD_BYTES);
   return record;
+}
+
+/** What stands in front of the bytes of a frame. */
+export const RECORD_BYTES = 16;
+
+/** The head of a record that has this length. */
+export function writeRecordHeader(
+  record: Uint8Array,
+  { seconds, nanoseconds: within, wireLength }: Required<Omit<FrameToWrite, 'bytes'>>,
+  { littleEndian = true, nanoseconds = false }: PcapShape = {},
+): void {
+  const view = new DataView(record.buffer, record.byteOffset, RECORD_BYTES);
+  view.setUint32(0, seconds, littleEndian);
+  view.setUint32(4, nanoseconds ? within : Math.floor(within / 1_000), littleEndian);
+  view.setUint32(8, record.length - RECORD_BYTES, littleEndian);
+  view.setUint32(12, wireLength, littleEndian);
 }
 
 /** A whole pcap file. */

@@ -1,5 +1,4 @@
 import { parseAddress } from '../base/address.ts';
-import { joinBytes } from './pcap-writer.ts';
 
 /** One end of a segment that is to be built. */
 export interface EndToBuild {
@@ -24,58 +23,93 @@ export interface SegmentToBuild {
 
 /** An IP packet with the TCP segment. Checksums stay zero, as offloading network cards leave them for a capture. */
 export function tcpPacket(segment: SegmentToBuild): Uint8Array {
-  const tcp = tcpSegment(segment);
-  const source = addressBytes(segment.source.address);
-  const destination = addressBytes(segment.destination.address);
-  const header = source.length === 4 ? ipv4Header(segment, tcp.length) : ipv6Header(segment, tcp.length);
-  header.set(source, source.length === 4 ? 12 : 8);
-  header.set(destination, source.length === 4 ? 16 : 24);
-  return joinBytes([header, tcp]);
+  const bytes = new Uint8Array(packetBytes(segment));
+  writePacket(bytes, 0, segment);
+  return bytes;
 }
 
 /** The same in an Ethernet frame. */
 export function tcpFrame(segment: SegmentToBuild): Uint8Array {
-  const packet = tcpPacket(segment);
-  const isV4 = (packet[0] ?? 0) >> 4 === 4;
-  return joinBytes([ETHERNET_ADDRESSES, isV4 ? Uint8Array.of(0x08, 0x00) : Uint8Array.of(0x86, 0xdd), packet]);
-}
-
-function tcpSegment(segment: SegmentToBuild): Uint8Array {
-  const options = segment.options ?? new Uint8Array(0);
-  const payload =
-    typeof segment.payload === 'number' ? new Uint8Array(segment.payload) : (segment.payload ?? new Uint8Array(0));
-  const headerLength = 20 + Math.ceil(options.length / 4) * 4;
-  const bytes = new Uint8Array(headerLength + payload.length);
-  const view = new DataView(bytes.buffer);
-  view.setUint16(0, segment.source.port);
-  view.setUint16(2, segment.destination.port);
-  view.setUint32(4, segment.sequence ?? 0);
-  view.setUint32(8, segment.acknowledgement ?? 0);
-  view.setUint8(12, (headerLength / 4) << 4);
-  view.setUint8(13, segment.flags);
-  view.setUint16(14, segment.window ?? 65_535);
-  bytes.set(options, 20);
-  bytes.set(payload, headerLength);
+  const bytes = new Uint8Array(tcpFrameBytes(segment));
+  writeTcpFrame(bytes, segment);
   return bytes;
 }
 
-function ipv4Header(segment: SegmentToBuild, length: number): Uint8Array {
-  const view = new DataView(new ArrayBuffer(20));
-  view.setUint8(0, 0x45);
-  view.setUint16(2, 20 + length);
-  view.setUint16(4, segment.ipId ?? 0);
-  view.setUint8(8, segment.ttl ?? 64);
-  view.setUint8(9, 6);
-  return new Uint8Array(view.buffer);
+/** How long the frame is on the wire. */
+export const tcpFrameBytes = (segment: SegmentToBuild): number => ETHERNET_BYTES + packetBytes(segment);
+
+/** The frame as far as there is room for it, which its headers must have. `into`: all zero. */
+export function writeTcpFrame(into: Uint8Array, segment: SegmentToBuild): void {
+  into.set(ETHERNET_ADDRESSES);
+  into.set(isIpv4(segment) ? ETHERTYPE_IPV4 : ETHERTYPE_IPV6, ETHERNET_ADDRESSES.length);
+  writePacket(into, ETHERNET_BYTES, segment);
 }
 
-function ipv6Header(segment: SegmentToBuild, length: number): Uint8Array {
-  const view = new DataView(new ArrayBuffer(40));
-  view.setUint8(0, 0x60);
-  view.setUint16(4, length);
-  view.setUint8(6, 6);
-  view.setUint8(7, segment.ttl ?? 64);
-  return new Uint8Array(view.buffer);
+function writePacket(into: Uint8Array, at: number, segment: SegmentToBuild): void {
+  const view = new DataView(into.buffer, into.byteOffset, into.length);
+  const { source, destination, options, payload } = segment;
+  const isV4 = isIpv4(segment);
+  const tcpAt = at + (isV4 ? IPV4_BYTES : IPV6_BYTES);
+  const length = tcpBytes(segment) + payloadBytes(segment);
+  if (isV4) writeIpv4(view, at, { ...segment, length });
+  else writeIpv6(view, at, { ...segment, length });
+  into.set(knownBytes(source.address), at + (isV4 ? 12 : 8));
+  into.set(knownBytes(destination.address), at + (isV4 ? 16 : 24));
+  writeTcp(view, tcpAt, segment);
+  if (options) into.set(options, tcpAt + TCP_BYTES);
+  if (payload === undefined || typeof payload === 'number') return;
+  const payloadAt = tcpAt + tcpBytes(segment);
+  into.set(payload.subarray(0, into.length - payloadAt), payloadAt);
+}
+
+const isIpv4 = ({ source }: SegmentToBuild): boolean => knownBytes(source.address).length === 4;
+const tcpBytes = ({ options }: SegmentToBuild): number => TCP_BYTES + Math.ceil((options?.length ?? 0) / 4) * 4;
+const payloadBytes = ({ payload = 0 }: SegmentToBuild): number =>
+  typeof payload === 'number' ? payload : payload.length;
+const packetBytes = (segment: SegmentToBuild): number =>
+  (isIpv4(segment) ? IPV4_BYTES : IPV6_BYTES) + tcpBytes(segment) + payloadBytes(segment);
+
+function writeTcp(view: DataView, at: number, segment: SegmentToBuild): void {
+  view.setUint16(at, segment.source.port);
+  view.setUint16(at + 2, segment.destination.port);
+  view.setUint32(at + 4, segment.sequence ?? 0);
+  view.setUint32(at + 8, segment.acknowledgement ?? 0);
+  view.setUint8(at + 12, (tcpBytes(segment) / 4) << 4);
+  view.setUint8(at + 13, segment.flags);
+  view.setUint16(at + 14, segment.window ?? 65_535);
+}
+
+/** Behind the header there are `length` bytes. */
+type HeaderToBuild = Pick<SegmentToBuild, 'ttl' | 'ipId'> & { readonly length: number };
+
+function writeIpv4(view: DataView, at: number, { length, ttl = 64, ipId = 0 }: HeaderToBuild): void {
+  view.setUint8(at, 0x45);
+  view.setUint16(at + 2, IPV4_BYTES + length);
+  view.setUint16(at + 4, ipId);
+  view.setUint8(at + 8, ttl);
+  view.setUint8(at + 9, 6);
+}
+
+function writeIpv6(view: DataView, at: number, { length, ttl = 64 }: HeaderToBuild): void {
+  view.setUint8(at, 0x60);
+  view.setUint16(at + 4, length);
+  view.setUint8(at + 6, 6);
+  view.setUint8(at + 7, ttl);
+}
+
+const [ETHERNET_BYTES, IPV4_BYTES, IPV6_BYTES, TCP_BYTES] = [14, 20, 40, 20] as const;
+
+/** A capture has few addresses, again and again. */
+const known = new Map<string, Uint8Array>();
+const KNOWN_MAX = 1_024;
+
+function knownBytes(address: string): Uint8Array {
+  const before = known.get(address);
+  if (before) return before;
+  if (known.size >= KNOWN_MAX) known.clear();
+  const bytes = addressBytes(address);
+  known.set(address, bytes);
+  return bytes;
 }
 
 /** The four or sixteen octets of an address; of anything else those of 0.0.0.0. */
@@ -109,3 +143,5 @@ const groups = (part: string): number[] =>
 
 /** Destination and source: locally administered addresses, which are nobody's. */
 const ETHERNET_ADDRESSES = Uint8Array.of(2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1);
+const ETHERTYPE_IPV4 = Uint8Array.of(0x08, 0x00);
+const ETHERTYPE_IPV6 = Uint8Array.of(0x86, 0xdd);

@@ -20,9 +20,10 @@ export function evidenceFrom(files: readonly EmittedFile[]): Evidence {
     const page = new EvidencePage({ file: path.slice('evidence/'.length), node });
     dossier.add(page);
     if (typeof content === 'string') readText(page, content);
+    else if (!path.endsWith('.pcap')) readText(page, Buffer.concat(content).toString());
     else {
       const reader = new CaptureReader({ file: page.file, clock: clockOf(node, true), node });
-      reader.write(content);
+      for (const bytes of content) reader.write(bytes);
       page.captured(reader.end());
     }
   }

@@ -5,7 +5,7 @@ import { errorCode } from '../../base/error-code.ts';
 import { instant } from '../../base/instant.ts';
 import { faultsFor, type Night, playTask, type Task } from '../../check/check.ts';
 import type { Fault } from '../../dialogue/fault.ts';
-import { type ClockErrors, emit, type EmitOptions, type Emitted } from '../../emit/index.ts';
+import { captureRecorder, type ClockErrors, emit, type EmitOptions, type Emitted } from '../../emit/index.ts';
 import { makeFolder } from '../made-folder.ts';
 import { whyUnwritable } from '../unwritable.ts';
 
@@ -16,10 +16,12 @@ const SOCKETS_EVERY = minutes(10);
 /** What a night of one session leaves behind, as files that are not written yet. */
 export function emittedOf(night: Night, task: Task, options: Pick<EmitOptions, 'captures'> = {}): Emitted {
   const { network, plan } = night;
-  const simulation = playTask(night, task, { tape: { socketsEvery: SOCKETS_EVERY } });
   const sessions = [task.planned.session];
   const faults = faultsFor(plan, task.dice);
-  return emit(simulation, { network, sessions, epoch: EPOCH, faults, clocks: clocksOf(faults), ...options });
+  const written = { network, epoch: EPOCH, clocks: clocksOf(faults), ...options };
+  const recorder = captureRecorder(written);
+  const simulation = playTask(night, task, { tape: { socketsEvery: SOCKETS_EVERY, tap: recorder.tap } });
+  return emit(simulation, { ...written, sessions, faults, recorder });
 }
 
 /** Within the folder that was named, whatever the session is called: what is encoded may still lead upwards. */

@@ -2,13 +2,22 @@ import type { Instant } from '../../base/instant.ts';
 import { type Address, isLoopback } from '../../base/address.ts';
 import { formatFlow } from '../../model/flow.ts';
 import type { Flow } from '../../model/flow.ts';
+import type { Node } from '../../model/node.ts';
 import type { NodeName } from '../../model/observation.ts';
 import type { Sighting } from '../../sim/tap.ts';
 import type { IcmpError, Segment } from '../../sim/datagram.ts';
 import type { LoadedNetwork } from '../../trace/loaded-network.ts';
 import { ACK, FIN, PSH, RST, SYN } from '../../wire/tcp.ts';
+import type { EmittedFile } from '../emitted-file.ts';
 import { StreamPositions } from './stream-positions.ts';
 import { initialTtl } from './time-to-live.ts';
+
+/** Writes captures, a packet after the other. */
+export interface CaptureWriter {
+  take(one: Captured): void;
+  /** `hosts`: those of which captures were taken. */
+  files(hosts: readonly Node[]): readonly EmittedFile[];
+}
 
 /** One packet of a capture. */
 export interface Captured {
@@ -49,25 +58,26 @@ const WINDOW_MAX = 65_535;
 /** What a SYN offers, unscaled (RFC 7323 2.2). */
 const WINDOW_OF_SYN = 64_240;
 
-interface Taken {
-  readonly network: LoadedNetwork;
-  readonly sightings: readonly Sighting[];
-}
+/** What captures at all hosts hold of what happens, in order. The loopback interface is left out. */
+export class Capturing {
+  readonly #network: LoadedNetwork;
+  readonly #streams = new Streams();
 
-/** What captures at all hosts hold, in order. The loopback interface is left out. */
-export function captured({ network, sightings }: Taken): readonly Captured[] {
-  const streams = new Streams();
-  return sightings.flatMap((seen) => {
+  constructor(network: LoadedNetwork) {
+    this.#network = network;
+  }
+
+  packetsOf(seen: Sighting): readonly Captured[] {
     const { datagram } = seen;
     if (isLoopback(datagram.flow.source.address) || isLoopback(datagram.flow.destination.address)) return [];
-    const on = interfaceOf(network, seen);
-    const base = { at: seen.at, node: seen.node, interface: on, flow: datagram.flow, ttl: ttlOf(network, seen) };
+    const [on, ttl] = [interfaceOf(this.#network, seen), ttlOf(this.#network, seen)];
+    const base = { at: seen.at, node: seen.node, interface: on, flow: datagram.flow, ttl };
     if (datagram.kind === 'icmp-error') {
-      const from = addressOf(network, seen.speaker) ?? datagram.flow.source.address;
-      return [{ ...base, of: { kind: 'icmp-error', icmp: datagram.icmp, from } } satisfies Captured];
+      const from = addressOf(this.#network, seen.speaker) ?? datagram.flow.source.address;
+      return [{ ...base, of: { kind: 'icmp-error', icmp: datagram.icmp, from } }];
     }
-    return streams.frames(datagram, seen.way === 'sent').map((of): Captured => ({ ...base, of }));
-  });
+    return this.#streams.frames(datagram, seen.way === 'sent').map((of) => ({ ...base, of }));
+  }
 }
 
 /** The stream of each direction of each connection. */

@@ -1,12 +1,12 @@
 import { hashOf } from '../hash.ts';
 
-/** A stretch of a stream that crossed as one segment of the simulation. */
+/** A stretch of a stream: one segment of the simulation, or several of which nothing is left out. */
 interface Piece {
   readonly from: number;
-  readonly length: number;
+  length: number;
   /** Where it begins on the wire, counted from the SYN, and how much of it is there. */
   readonly wireFrom: number;
-  readonly wireLength: number;
+  wireLength: number;
 }
 
 /**
@@ -32,7 +32,11 @@ export class StreamPositions {
     const fresh = sequence + length - from;
     if (fresh <= 0) return;
     const wireLength = Math.min(fresh, this.#bytesMax);
-    this.#pieces.push({ from, length: fresh, wireFrom: this.#wireEnd, wireLength });
+    const last = this.#pieces.at(-1);
+    if (last && last.length === last.wireLength && fresh === wireLength) {
+      last.length += fresh;
+      last.wireLength += fresh;
+    } else this.#pieces.push({ from, length: fresh, wireFrom: this.#wireEnd, wireLength });
     this.#end = from + fresh;
     this.#wireEnd += wireLength;
   }

@@ -1,26 +1,37 @@
+import { BytePages } from '../../base/byte-pages.ts';
 import type { Endpoint } from '../../model/flow.ts';
+import type { NodeName } from '../../model/observation.ts';
 import { ACK, FIN, PSH, RST, SYN } from '../../wire/tcp.ts';
-import { type EmittedFile, evidencePath, textOf } from '../emitted-file.ts';
+import { type EmittedFile, evidencePath } from '../emitted-file.ts';
 import type { WallClock } from '../wall-clock.ts';
 import { microsecondStamp } from '../written-time.ts';
-import { type Captured, type CapturedSegment, SEGMENT_BYTES, WINDOW_SHIFT } from './captured.ts';
+import { type Captured, type CapturedSegment, type CaptureWriter, SEGMENT_BYTES, WINDOW_SHIFT } from './captured.ts';
 
 /**
  * The same as captures in words: `tcpdump -n -S -tttt -i IF`. ICMP errors are not among them; they need the words of
  * each code.
  */
-export function tcpdumpFiles(all: readonly Captured[], clockOf: (node: string) => WallClock): readonly EmittedFile[] {
-  const files = new Map<string, string[]>();
-  for (const { at, node, interface: on, flow, of } of all) {
-    if (of.kind !== 'segment') continue;
+export class TcpdumpFiles implements CaptureWriter {
+  readonly #clockOf: (node: NodeName) => WallClock;
+  readonly #files = new Map<string, BytePages>();
+
+  constructor(clockOf: (node: NodeName) => WallClock) {
+    this.#clockOf = clockOf;
+  }
+
+  take({ at, node, interface: on, flow, of }: Captured): void {
+    if (of.kind !== 'segment') return;
     const path = evidencePath(node, `${on}.tcpdump.txt`);
     const family = flow.source.address.includes(':') ? 'IP6' : 'IP';
-    const head = `${microsecondStamp(clockOf(node).local(at))} ${family} ${dotted(flow.source)} > ${dotted(flow.destination)}`;
-    const known = files.get(path) ?? [];
-    files.set(path, known);
-    known.push(`${head}: ${segmentText(of)}`);
+    const head = `${microsecondStamp(this.#clockOf(node).local(at))} ${family} ${dotted(flow.source)} > ${dotted(flow.destination)}`;
+    const file = this.#files.get(path) ?? new BytePages();
+    this.#files.set(path, file);
+    file.addText(`${head}: ${segmentText(of)}\n`);
   }
-  return [...files].map(([path, lines]) => ({ path, content: textOf(lines) }));
+
+  files(): readonly EmittedFile[] {
+    return [...this.#files].map(([path, { pages }]) => ({ path, content: pages }));
+  }
 }
 
 const dotted = ({ address, port }: Endpoint): string => `${address}.${port}`;
