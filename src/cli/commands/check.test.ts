@@ -201,7 +201,18 @@ describe('flags', () => {
     assert.equal((await run(good, { junit: join(folder, 'no', 'such') })).code, EXIT.unusable);
   });
 
+  test('no file of the case is overwritten by a picture or by verdicts', async () => {
+    for (const name of ['sessions.yaml', 'network/network.yaml'])
+      for (const flag of ['svg', 'junit'] as const) {
+        const { code, out, err } = await run(bad, { [flag]: join(folder, name) });
+        assert.deepEqual([code, out], [EXIT.unusable, '']);
+        assert.match(err, /is one\s+of\s+the\s+inputs\s+and\s+would\s+be\s+overwritten/);
+        assert.doesNotMatch(readFileSync(join(folder, name), 'utf8'), /^</);
+      }
+  });
+
   test.each<Partial<CheckFlags>>([
+    { svg: 'x', junit: 'x' },
     { json: true, timeline: true },
     { sweep: 'k=1..2', seeds: 3 },
     { sweep: 'k=1..2', timeline: true },

@@ -3,8 +3,9 @@ import { tasksOf } from '../../check/check.ts';
 import type { Plan } from '../../check/plan.ts';
 import { type CaseFiles, type Setting, withSettings } from '../../check/what-if.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { openCase, readCase, strangeLine } from '../intake/case.ts';
+import { caseInputs, openCase, readCase, strangeLine } from '../intake/case.ts';
 import { complain } from '../output.ts';
+import { overwritten } from '../overwritten.ts';
 import { refused } from '../refused.ts';
 import type { MeasuredFile } from './check-timeouts.ts';
 
@@ -30,6 +31,8 @@ export interface CheckFlags {
 export async function runCheck(flags: CheckFlags, path: string): Promise<ExitCode> {
   const clash = clashOf(flags);
   if (clash !== undefined) return refused(clash);
+  const lost = overwritten({ '--svg': flags.svg, '--junit': flags.junit }, caseInputs(path));
+  if (lost !== undefined) return refused(lost);
   const read = await readCase(path);
   if (!read) return EXIT.unusable;
   const settings = await settingsOf(read, flags);
@@ -94,5 +97,6 @@ function clashOf({ json, timeline, sweep, seed, seeds, svg, junit, emitLogs }: C
     return `--seeds: the last would be ${seed + seeds - 1}, expected at most ${SEED_MAX}; begin with a smaller --seed`;
   if (seeds !== undefined && pictures)
     return '--seeds prints the smallest seed that fails; --timeline, --svg and --junit go with that one (--seed)';
+  if (svg !== undefined && svg === junit) return `--svg and --junit: found ${svg} for both; name a file for each`;
   return undefined;
 }

@@ -1,4 +1,3 @@
-import { type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { diagnose, unexplained } from '../../diagnose/index.ts';
 import type { Evidence } from '../../evidence/index.ts';
@@ -7,8 +6,9 @@ import { notAppliedText } from '../../view/not-applied.ts';
 import { reportJson, reportOpening, reportText } from '../../view/index.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { type ReadEvidence, readEvidence } from '../intake/evidence.ts';
-import { findInputs, isFolder } from '../intake/sources.ts';
+import { isFolder } from '../intake/sources.ts';
 import { complain, paint } from '../output.ts';
+import { overwritten } from '../overwritten.ts';
 import { refused } from '../refused.ts';
 import { saved } from '../saved.ts';
 
@@ -24,8 +24,8 @@ export interface DiagnoseFlags {
 export async function runDiagnose(flags: DiagnoseFlags, ...paths: string[]): Promise<ExitCode> {
   if (flags.json && flags.timeline)
     return refused('--timeline is text and --json one document; leave one of them out (--svg goes with both)');
-  if (flags.svg !== undefined && isInput(flags.svg, paths))
-    return refused(`${flags.svg} is one of the inputs and would be overwritten; name another file for --svg`);
+  const lost = overwritten({ '--svg': flags.svg }, paths);
+  if (lost !== undefined) return refused(lost);
   const { evidence, interrupted, mistakes } = await readEvidence(paths);
   const network = flags.network ?? networkBeside(paths);
   const found = diagnose(evidence);
@@ -84,22 +84,6 @@ async function report(
 
 /** In pixels: fits a wiki page and half a screen. */
 const SVG_WIDTH = 960;
-
-/** The picture must not take the place of evidence. */
-function isInput(file: string, paths: readonly string[]): boolean {
-  const found = kindOf(file);
-  if (!found) return false;
-  const inputs = findInputs(paths).files.map(({ path }) => kindOf(path));
-  return inputs.some((one) => one?.ino === found.ino && one.dev === found.dev);
-}
-
-function kindOf(path: string): Stats | undefined {
-  try {
-    return statSync(path);
-  } catch {
-    return undefined;
-  }
-}
 
 /** Writes the timeline of the first finding; false when that was not possible. */
 async function draw(file: string, [first]: readonly Finding[], evidence: Evidence): Promise<boolean> {

@@ -19,6 +19,7 @@ import { casesWithin } from '../intake/cases-within.ts';
 import { readNetworkFiles, readSessionsFile } from '../intake/network-files.ts';
 import { isFile, isFolder } from '../intake/sources.ts';
 import { complain, paint } from '../output.ts';
+import { overwritten } from '../overwritten.ts';
 import { refused } from '../refused.ts';
 import { writeBundle } from '../write-bundle.ts';
 import { requestOf } from './trace.ts';
@@ -42,8 +43,8 @@ export async function runFix(flags: FixFlags, path: string): Promise<ExitCode> {
   const platform = LINUX_PLATFORMS.find((one) => one === flags.for);
   if (flags.for !== undefined && platform === undefined)
     return refused(`--for: found "${flags.for}", expected one of ${LINUX_PLATFORMS.join(', ')}`);
-  const ignored = ignoredFlag(flags);
-  if (ignored !== undefined) return refused(ignored);
+  const wrong = ignoredFlag(flags) ?? overwritten({ '--svg': flags.svg }, [path]);
+  if (wrong !== undefined) return refused(wrong);
   const described = await describedIn(path);
   if (described === 'wrong') return EXIT.unusable;
   const answers = await answersFor(flags, path, described);

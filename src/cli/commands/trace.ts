@@ -6,6 +6,7 @@ import { traceJson, traceText } from '../../view/trace/index.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { openNetwork } from '../intake/network.ts';
 import { paint } from '../output.ts';
+import { overwritten } from '../overwritten.ts';
 import { refused } from '../refused.ts';
 import { saved } from '../saved.ts';
 import { isAddressWithZone, type Target, targetOf, zoneWords } from './trace-target.ts';
@@ -38,8 +39,8 @@ export async function runTrace(flags: TraceFlags, path: string): Promise<ExitCod
   const opened = await openNetwork(path);
   if (!opened) return EXIT.unusable;
   const { network } = opened;
-  const ignored = ignoredFlag(flags);
-  if (ignored !== undefined) return refused(ignored);
+  const wrong = ignoredFlag(flags) ?? overwritten({ '--svg': flags.svg }, [path]);
+  if (wrong !== undefined) return refused(wrong);
   if (flags.all) return (await import('./trace-estate.ts')).runEstate(flags, opened);
   if (flags.as === 'netbackup') return (await import('./trace-netbackup.ts')).runNetbackup(flags, network);
   const request = requestOf(network, flags);

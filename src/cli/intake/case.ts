@@ -11,6 +11,10 @@ import { tellErrors } from './network.ts';
 import { readNetworkFiles, readSessionsFile } from './network-files.ts';
 import { isFolder } from './sources.ts';
 
+/** All that may be read of a case, for `overwritten`: its folder, or its `sessions.yaml` with the network beside it. */
+export const caseInputs = (path: string): readonly string[] =>
+  isFolder(path) ? [path] : [path, ...['network', 'network.yaml'].map((name) => join(dirname(path), name))];
+
 /**
  * Reads the files of a case: `path` is its folder, or a `sessions.yaml` with the network beside it. What is wrong is
  * said on stderr.
