@@ -3,6 +3,7 @@ import { type Task, tasksOf } from '../../check/check.ts';
 import type { OpenedCase } from '../../check/open-case.ts';
 import type { CaseFiles } from '../../check/what-if.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
+import { MANIFEST } from '../intake/sources.ts';
 import { stopOnInterrupt } from '../interrupt.ts';
 import { makeFolder } from '../made-folder.ts';
 import { complain } from '../output.ts';
@@ -30,10 +31,10 @@ export async function runEmit(
     return refused(
       `--emit-logs: found ${tasks.length} sessions, expected at most ${EMITTED_MAX}; choose with --session`,
     );
-  const misnamed = [...network.nodes].find(({ name }) => /[/\\]|^\.{1,2}$/.test(name));
+  const misnamed = [...network.nodes].find(({ name }) => /[/\\]|^\./.test(name) || name === MANIFEST);
   if (misnamed)
     return refused(
-      `--emit-logs: found the node "${misnamed.name}", expected a name that does as that of a folder, for diagnose takes hosts from folders; rename it`,
+      `--emit-logs: found the node "${misnamed.name}", expected a name that does as that of a folder, for diagnose takes hosts from folders, not from hidden ones; rename it`,
     );
   const unfit = await whyUnfit(folder);
   if (unfit !== undefined) return refused(unfit);

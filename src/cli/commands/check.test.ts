@@ -253,7 +253,7 @@ test('--emit-logs stays within its folder, whatever a session is called', async 
   }
 });
 
-test.each(['..', '.', 'a/b', String.raw`a\b`])(
+test.each(['..', '.', '..%2f', '.hidden', 'evidence.yaml', 'a/b', String.raw`a\b`])(
   '--emit-logs refuses a node that is called %s, whose folder would be another host’s or none',
   async (name) => {
     const network = TWO_HOSTS.replace(/^ {2}client:/m, `  '${name}':`);
