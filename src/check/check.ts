@@ -1,6 +1,5 @@
-import { type Duration, hours, microseconds, minutes, seconds } from '../base/duration.ts';
+import { type Duration, seconds } from '../base/duration.ts';
 import { between, type Instant, instant } from '../base/instant.ts';
-import { limits } from '../base/limits.ts';
 import type { Outcome } from '../dialogue/outcome.ts';
 import { simulate, simulateInTurns, type SimulateOptions, type Simulation } from '../dialogue/simulate.ts';
 import { atOnce, type Turns } from '../sim/turns.ts';
@@ -13,6 +12,7 @@ import { causeOfRun, type RunCause } from './cause-of-run.ts';
 import { withClientsFlows } from './clients-flows.ts';
 import { type Judgement, judge, type Limit, momentOf } from './judgement.ts';
 import type { Plan, PlannedSession } from './plan.ts';
+import { lengthOf } from './played-length.ts';
 import type { Played } from './played.ts';
 
 /** What became of a session, and whether that is what was expected. */
@@ -209,9 +209,3 @@ export const drawnFaults = ({ chance }: Pick<Plan, 'chance'>, seed: number): rea
 
 const untilOf = ({ plan, until }: Omit<Night, 'network'>, planned: PlannedSession): Duration =>
   until ?? plan.until ?? lengthOf(planned);
-
-/** Two nights, or a little longer than what is to be survived. */
-export function lengthOf({ start, expects }: PlannedSession): Duration {
-  const longest = Math.max(hours(48), ...expects.map((one) => (one.is === 'survives' ? one.for + minutes(1) : 0)));
-  return microseconds(Math.min(start + longest, limits.simulatedTimeMax));
-}

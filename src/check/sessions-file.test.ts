@@ -234,6 +234,18 @@ describe('what is wrong is told where it stands', () => {
       `until: 1h\n${NIGHTLY}random-faults: { kinds: [reboot], nodes: [fw1], count: 1, before: 2h }`,
       '6:67 a time behind "until"',
     ],
+    [
+      `${NIGHTLY}faults: [{ at: 172801s, node: fw1, does: reboot }]`,
+      '5:16 a time behind the last that is played, 2 d 0 h',
+    ],
+    [
+      `${NIGHTLY}    expect: { survives: 60h }\nfaults: [{ at: 60h, node: fw1, does: reboot }, { at: 61h, node: fw1, does: reboot }]`,
+      '6:54 a time behind the last that is played, 2 d 12 h',
+    ],
+    [
+      `${NIGHTLY}random-faults: { kinds: [reboot], nodes: [fw1], count: 1, before: 49h }`,
+      '5:67 a time behind the last that is played, 2 d 0 h',
+    ],
     [`${NIGHTLY}faults: [{ at: 1h, node: fw1, does: explode }]`, '5:37 "explode"'],
     [
       `${NIGHTLY}faults: [{ at: 1h, node: fw1, does: link-down, interface: eth9, for: 1s }]`,

@@ -1,5 +1,5 @@
 import { limits } from '../base/limits.ts';
-import { seconds } from '../base/duration.ts';
+import { type Duration, formatDuration, microseconds, seconds } from '../base/duration.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import { isName } from '../config/network-file.ts';
 import { shaped } from '../config/shape-errors.ts';
@@ -10,6 +10,7 @@ import type { ConfigError } from '../model/configuration.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import { expectationsOf } from './written-expectations.ts';
 import type { Plan, PlannedSession } from './plan.ts';
+import { lengthOf } from './played-length.ts';
 import type { Reading } from './reading.ts';
 import { sessionsShape, type WrittenSession, type WrittenSessions } from './sessions-shape.ts';
 import { withCarriers } from './carriers.ts';
@@ -41,7 +42,7 @@ export function readSessions(file: ConfigFile, network: LoadedNetwork): Plan {
       remedy: 'describe a job or a stream',
     });
   refuseUnreachable(places, planned, written.until);
-  refuseUnplayed(places, written);
+  refuseUnplayed(places, written, lastPlayed(planned));
   return {
     sessions: planned,
     ...(written.until === undefined ? {} : { until: written.until }),
@@ -189,19 +190,35 @@ function refuseUnreachable(places: YamlPlaces, planned: readonly PlannedSession[
         });
 }
 
-/** What happens in a time that is never played: the verdict would be that of a night without it. */
+/** When the longest of them ends where no `until` is written; undefined: none is planned, so that nobody knows. */
+const lastPlayed = (planned: readonly PlannedSession[]): Duration | undefined =>
+  planned.length === 0 ? undefined : microseconds(planned.reduce((last, one) => Math.max(last, lengthOf(one)), 0));
+
+/**
+ * What happens in a time that is never played: the verdict would be that of a night without it. `last`: when the last
+ * session ends of a file without `until`.
+ */
 function refuseUnplayed(
   places: YamlPlaces,
   { until, sessions, faults = [], 'random-faults': chance }: WrittenSessions,
+  last?: Duration,
 ): void {
-  if (until === undefined) return;
-  const unplayed = {
-    found: 'a time behind "until"',
-    expected: 'one that is played',
-    remedy: 'raise "until", or correct the time',
-  };
+  const end = until ?? last;
+  if (end === undefined) return;
+  const unplayed =
+    until === undefined
+      ? {
+          found: `a time behind the last that is played, ${formatDuration(end)}`,
+          expected: 'one that is played',
+          remedy: 'write "until:" with a later time, or correct this one',
+        }
+      : {
+          found: 'a time behind "until"',
+          expected: 'one that is played',
+          remedy: 'raise "until", or correct the time',
+        };
   for (const [name, { start }] of Object.entries(sessions))
-    if (start !== undefined && start > until) places.wrong(['sessions', name, 'start'], unplayed);
-  for (const [i, { at }] of faults.entries()) if (at > until) places.wrong(['faults', i, 'at'], unplayed);
-  if (chance && chance.before > until) places.wrong(['random-faults', 'before'], unplayed);
+    if (start !== undefined && start > end) places.wrong(['sessions', name, 'start'], unplayed);
+  for (const [i, { at }] of faults.entries()) if (at > end) places.wrong(['faults', i, 'at'], unplayed);
+  if (chance && chance.before > end) places.wrong(['random-faults', 'before'], unplayed);
 }

@@ -1,7 +1,8 @@
 import { type Duration, microseconds, seconds } from '../../base/duration.ts';
 import { instant } from '../../base/instant.ts';
-import { lengthOf, type Task, tasksOf } from '../../check/check.ts';
+import { type Task, tasksOf } from '../../check/check.ts';
 import type { Plan } from '../../check/plan.ts';
+import { lengthOf } from '../../check/played-length.ts';
 import { simulate } from '../../dialogue/simulate.ts';
 import type { Session } from '../../dialogue/session.ts';
 import { LoadedNetwork } from '../../trace/loaded-network.ts';
