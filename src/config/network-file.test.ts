@@ -200,6 +200,10 @@ describe('what is wrong is said with its place and what to do', () => {
       node('    system: windows\n    rules: [from 10.1.0.100 table 200]\n'),
       '5:13 a routing rule on windows -> remove it, or correct "system"',
     ],
+    [
+      'nodes:\n  a:\n    interfaces: { eth0: 10.1.0.10/24/3 }\n',
+      '3:25 "10.1.0.10/24/3" -> correct the address or its length',
+    ],
     ...['abcdefghijklmnop', 'a/b', 'a b', '..'].map((name): [string, string] => [
       `nodes:\n  a: { system: linux, interfaces: { "${name}": 10.1.0.1/24 } }\n`,
       `2:37 the interface "${name}" -> rename it, here and in its routes`,

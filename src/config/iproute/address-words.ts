@@ -59,9 +59,9 @@ export function scopeOfAddress(address: InterfaceAddress['address']): Scope {
 
 /** An address with the length of its network; the address keeps its host bits. */
 export function hostAndLength(word: string): HostAndLength | undefined {
-  const [text = '', written] = word.split('/');
+  const [text = '', written, ...more] = word.split('/');
   const address = parseAddress(text);
-  if (address === undefined) return undefined;
+  if (address === undefined || more.length > 0) return undefined;
   const bits = bitsOf(familyOf(address));
   if (written === undefined) return { address, length: bits };
   return /^\d{1,3}$/.test(written) && Number(written) <= bits ? { address, length: Number(written) } : undefined;
