@@ -66,6 +66,11 @@ export const limits = {
    * third of a kilobyte each.
    */
   sessionsYamlCharsMax: 33_554_432,
+  /**
+   * Characters of a YAML text that is seen as a whole where something is wrong with it, or for its anchors: its nodes
+   * take a hundred times as much. Of a larger one only the first mistake is told, and anchors are none.
+   */
+  yamlWholeCharsMax: 2_097_152,
   /** Levels of `network.yaml`, which has five; YAML readers call themselves for each. */
   yamlDepthMax: 32,
   /** Uses of anchors (`*name`): a few lines of them may stand for terabytes. */

@@ -294,6 +294,29 @@ describe('hostile files are refused by the name of a limit', () => {
     'nodes: &a { x: [*a, *a], y: *a }\n',
   ])('too deep', (text) => assert.match(expectedOf(text), /yamlDepthMax/));
 
+  describe('of a large file the first mistake is told, and nothing needs all of it', () => {
+    const large = `# ${'x'.repeat(limits.yamlWholeCharsMax)}\nnodes:\n`;
+    const nodes = Array.from({ length: 200 }, (_, i) => `  n${i}: {}\n`).join('');
+
+    test.each([
+      ['a name twice', `${nodes}  n7: {}\n${nodes}`, '203:3: found a name that stands here twice'],
+      ['a quote that is not closed', `${nodes}  n200: "\n`, '204:1: found Missing closing "quote'],
+      ['a bracket too many', `${nodes}  }\n${nodes}`, '203:3: found Unexpected flow-map-end'],
+      ['a second document', `${nodes}---\n${nodes}`, '203:1: found a second document'],
+      ['an anchor', `  a: &x {}\n${nodes}`, '3:6: found an anchor'],
+      ['a tag', `${nodes}  a: !x 7\n`, '203:6: found an anchor, an alias, a tag'],
+      ['a list as key', `  [a]: {}\n${nodes}`, '3:3: found a key that is no word'],
+    ])('%s', (_, text, expected) => {
+      const [error, ...more] = read(large + text).errors;
+      assert.ok(error);
+      const { line, column, found } = error;
+      assert.ok(`${line}:${column}: found ${found}`.startsWith(expected), `${line}:${column}: found ${found}`);
+      assert.deepEqual(more, []);
+    });
+
+    test('without one it is read', () => assert.deepEqual(read(large + nodes).errors, []));
+  });
+
   test('aliases that multiply', () => {
     const levels = Array.from(
       { length: 12 },

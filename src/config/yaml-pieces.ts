@@ -1,7 +1,7 @@
 import {
   Composer,
   CST,
-  type Document,
+  Document,
   isMap,
   isPair,
   isScalar,
@@ -9,6 +9,7 @@ import {
   Lexer,
   LineCounter,
   Parser,
+  type YAMLError,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
@@ -22,11 +23,19 @@ export interface YamlContents {
 }
 
 /**
- * A YAML text as plain values and the places of them, read a few entries of its long lists and maps at a time, so that
- * the nodes of all of it are never held at once. Undefined where anything is wrong with it, or where an anchor, a tag
- * or a key that is no word gives one part a meaning in another: such a text has to be seen as a whole.
+ * Why a text has to be seen as a whole, and where that begins: something is wrong with it, a name stands there twice,
+ * or an anchor, a tag or a key that is no word gives one part a meaning in another.
  */
-export function yamlInPieces(text: string): YamlContents | undefined {
+export type YamlOddity = { readonly offset: number } & (
+  | { readonly odd: 'wrong'; readonly error: YAMLError }
+  | { readonly odd: 'repeated' | 'second-document' | 'far-reaching' | 'no-word' }
+);
+
+/**
+ * A YAML text as plain values and the places of them, read a few entries of its long lists and maps at a time, so that
+ * the nodes of all of it are never held at once; or why that cannot be.
+ */
+export function yamlInPieces(text: string): YamlContents | YamlOddity {
   const pieces = new Pieces();
   const lines = new LineCounter();
   lines.addNewLine(0);
@@ -34,16 +43,16 @@ export function yamlInPieces(text: string): YamlContents | undefined {
   const tokens: CST.Token[] = [];
   let before = '';
   for (const lexeme of new Lexer().lex(text)) {
-    if (before !== CST.SCALAR && REACHES_FAR.test(lexeme)) return undefined;
+    if (before !== CST.SCALAR && REACHES_FAR.test(lexeme)) return { odd: 'far-reaching', offset: parser.offset };
     before = lexeme;
     tokens.push(...parser.next(lexeme));
     const top = parser.stack.at(-1);
-    if ((top?.type === 'block-map' || top?.type === 'block-seq') && top.items.length > PIECE && !pieces.take(top))
-      return undefined;
+    if ((top?.type === 'block-map' || top?.type === 'block-seq') && top.items.length > PIECE) pieces.take(top);
+    if (pieces.odd) return pieces.odd;
   }
   tokens.push(...parser.end());
   const whole = pieces.whole(tokens, text.length);
-  return whole && { ...whole, lines };
+  return 'odd' in whole ? whole : { ...whole, lines };
 }
 
 /** Anchors, aliases, tags and directives. */
@@ -61,15 +70,19 @@ interface BegunCollection extends Begun {
 class Pieces {
   readonly #tree = new YamlTree();
   readonly #begun = new Map<unknown, BegunCollection>();
-  /** Found what has to be seen as a whole. */
-  #isOdd = false;
+  /** What was found first that has to be seen as a whole. */
+  odd: YamlOddity | undefined;
 
-  /** Keeps of all entries but the last ones of a collection what is worth keeping; false: of such it cannot. */
-  take(token: CST.BlockMap | CST.BlockSequence): boolean {
+  /** Keeps of all entries but the last ones of a collection what is worth keeping, unless there is something odd. */
+  take(token: CST.BlockMap | CST.BlockSequence): void {
     const items = token.items.splice(0, token.items.length - KEPT);
     const piece = Object.assign({}, token, { items });
-    const node = composed([{ type: 'document', offset: token.offset, start: [], value: piece }])?.contents;
-    if (!isMap(node) && !isSeq(node)) return false;
+    const document = composed([{ type: 'document', offset: token.offset, start: [], value: piece }]);
+    const node = 'odd' in document ? undefined : document.contents;
+    if (!isMap(node) && !isSeq(node)) {
+      this.odd ??= 'odd' in document ? document : { odd: 'no-word', offset: token.offset };
+      return;
+    }
     const begun = this.#begun.get(token) ?? {
       start: token.offset,
       entries: [],
@@ -79,15 +92,14 @@ class Pieces {
     this.#addValues(begun.values, node);
     for (const item of node.items) this.#tree.addEntry(begun.entries, item, { begun: this.#begunOf });
     token.offset = node.range?.[2] ?? token.offset;
-    return !this.#isOdd;
   }
 
-  whole(tokens: readonly CST.Token[], end: number): Omit<YamlContents, 'lines'> | undefined {
+  whole(tokens: readonly CST.Token[], end: number): Omit<YamlContents, 'lines'> | YamlOddity {
     const document = composed(tokens, end);
-    if (!document) return undefined;
+    if ('odd' in document) return document;
     const value = this.#valueOf(document.contents);
     const root = this.#tree.add(document.contents, { begun: this.#begunOf });
-    return this.#isOdd ? undefined : { value, tree: this.#tree, root };
+    return this.odd ?? { value, tree: this.#tree, root };
   }
 
   readonly #begunOf = ({ srcToken }: YAMLMap | YAMLSeq): BegunCollection | undefined => this.#begun.get(srcToken);
@@ -103,7 +115,9 @@ class Pieces {
   #addValues(values: Values, node: YAMLMap | YAMLSeq): void {
     for (const item of node.items) {
       if (!isPair(item)) values.push(this.#valueOf(item));
-      else if (!isScalar(item.key) || !values.set(item.key.value, this.#valueOf(item.value))) this.#isOdd = true;
+      else if (!isScalar(item.key)) this.odd ??= { odd: 'no-word', offset: node.range?.[0] ?? 0 };
+      else if (!values.set(item.key.value, this.#valueOf(item.value)))
+        this.odd ??= { odd: 'repeated', offset: item.key.range?.[0] ?? 0 };
     }
   }
 }
@@ -138,8 +152,11 @@ class Values {
 }
 
 /** The one document that the tokens are, without a fault. */
-function composed(tokens: readonly CST.Token[], end = -1): Document | undefined {
+function composed(tokens: readonly CST.Token[], end = -1): Document | YamlOddity {
   const composer = new Composer({ uniqueKeys: false, keepSourceTokens: true });
   const [document, second] = composer.compose(tokens, true, end);
-  return second || (document && document.errors.length > 0) ? undefined : document;
+  const [error] = document?.errors ?? [];
+  if (error) return { odd: 'wrong', offset: error.pos[0], error };
+  if (second) return { odd: 'second-document', offset: second.range[0] };
+  return document ?? new Document();
 }

@@ -5,7 +5,7 @@ import type { ConfigFile, Patch } from './config-file.ts';
 import { type EntriesBound, surplusEntries } from './yaml-entries.ts';
 import { repeatedKeys } from './repeated-keys.ts';
 import { yamlDepth } from './yaml-depth.ts';
-import { type YamlContents, yamlInPieces } from './yaml-pieces.ts';
+import { type YamlContents, yamlInPieces, type YamlOddity } from './yaml-pieces.ts';
 import { type YamlKind, type YamlNode, YamlTree } from './yaml-tree.ts';
 
 export type YamlPath = readonly (string | number)[];
@@ -36,10 +36,14 @@ export class YamlPlaces {
     this.#text = text;
     this.#patches = patches;
     const tooMuch = excess(text, bound);
-    const contents = tooMuch ? undefined : yamlInPieces(text);
-    this.#lines = contents?.lines ?? new LineCounter();
+    const inPieces = tooMuch ? undefined : yamlInPieces(text);
+    const odd = inPieces && 'odd' in inPieces ? inPieces : undefined;
+    const contents = inPieces && !('odd' in inPieces) ? inPieces : undefined;
+    const isLarge = text.length > limits.yamlWholeCharsMax;
+    this.#lines = contents?.lines ?? (odd && isLarge ? linesOf(text) : new LineCounter());
     if (tooMuch) this.errors.push({ file, ...tooMuch });
-    const { tree, root, value } = contents ?? (tooMuch ? NOTHING : this.#asWhole(text));
+    if (odd && isLarge) this.errors.push({ ...this.#spot(odd.offset), ...oddComplaint(odd) });
+    const { tree, root, value } = contents ?? (tooMuch || isLarge ? NOTHING : this.#asWhole(text));
     [this.#tree, this.#root, this.#value] = [tree, root, value];
   }
 
@@ -193,6 +197,16 @@ export class YamlPlaces {
 
 const NOTHING: Partial<YamlContents> = {};
 
+function linesOf(text: string): LineCounter {
+  const lines = new LineCounter();
+  for (let start = 0; ; ) {
+    lines.addNewLine(start);
+    const end = text.indexOf('\n', start);
+    if (end < 0) return lines;
+    start = end + 1;
+  }
+}
+
 /** The first alias that stands for nothing that came before it. */
 function lostAlias(document: Document): Alias | undefined {
   let lost: Alias | undefined;
@@ -286,13 +300,35 @@ const repeatedComplaint: Complaint = {
   remedy: 'join the two, or rename one',
 };
 
+/** Of a text that is too large to be seen as a whole: only what was found first is known. */
+function oddComplaint(oddity: YamlOddity): Complaint {
+  switch (oddity.odd) {
+    case 'wrong':
+      return yamlComplaint(oddity.error);
+    case 'repeated':
+      return repeatedComplaint;
+    case 'second-document':
+      return secondComplaint;
+    case 'far-reaching':
+      return { found: 'an anchor, an alias, a tag or a directive (& * ! %)', ...plainExpected };
+    case 'no-word':
+      return { found: 'a key that is no word, or text that is no list and no keys', ...plainExpected };
+  }
+}
+
+const plainExpected: Pick<Complaint, 'expected' | 'remedy'> = {
+  expected: `none in a file of more than ${limits.yamlWholeCharsMax} characters (yamlWholeCharsMax)`,
+  remedy: 'write out what it stands for, or make several files',
+};
+
+const secondComplaint: Complaint = {
+  found: 'a second document',
+  expected: 'one in a file',
+  remedy: 'take out the "---" between them, or a part',
+};
+
 function yamlComplaint({ code, message }: YAMLError): Complaint {
-  if (code === 'MULTIPLE_DOCS')
-    return {
-      found: 'a second document',
-      expected: 'one in a file',
-      remedy: 'take out the "---" between them, or a part',
-    };
+  if (code === 'MULTIPLE_DOCS') return secondComplaint;
   const found = message.split('\n', 1)[0] ?? '';
   return { found, expected: 'YAML', remedy: 'indent with blanks, and close quotes and brackets' };
 }
