@@ -150,10 +150,10 @@ const OTHERS = words(`
   ip_strong_es_model tcp_keepalive_interval _keepalive_interval tcp._keepalive_interval
   tcp_keepalive_abort_interval tcp._keepalive_abort_interval tcp_keepalives_kill tcp_keepidle tcp_keepintvl
   tcp_keepcnt tcp_keepinit _keepalive_abort_interval _ip_abort_interval tcp._ip_abort_interval
-  tcp_ip_abort_interval tcp_ip_abort_cinterval tcp_ip_notify_interval
+  tcp_ip_abort_interval tcp_ip_abort_cinterval _ip_abort_cinterval tcp._ip_abort_cinterval tcp_ip_notify_interval
   tcp_ip_notify_cinterval tcp_rexmit_interval_max tcp_rexmit_interval_min tcp_rexmit_interval_initial
   tcp_max_retrans tcp_rto_length rto_length KeepAliveTime KeepAliveInterval TcpMaxDataRetransmissions
-  TcpMaxConnectRetransmissions TcpInitialRTT kernel.osrelease
+  TcpMaxConnectRetransmissions TcpInitialRTT InitialRto MaxSynRetransmissions kernel.osrelease
 `);
 
 const fixedNames: ReadonlySet<string> = new Set([

@@ -65,12 +65,14 @@ const RANGES: ReadonlyMap<string, Range> = new Map<string, Range>([
     'tcp._keepalive_abort_interval',
   ),
   ...named(SOLARIS_ABORT, 'tcp_ip_abort_interval', '_ip_abort_interval', 'tcp._ip_abort_interval'),
+  ...named(MILLISECONDS, 'tcp_ip_abort_cinterval', '_ip_abort_cinterval', 'tcp._ip_abort_cinterval'),
   ...named(HALF_SECONDS, 'tcp_keepidle', 'tcp_keepintvl', 'tcp_keepinit'),
   ['tcp_keepcnt', [1, MOST]],
-  ...named(MILLISECONDS, 'net.inet.tcp.keepidle', 'net.inet.tcp.keepintvl'),
+  ...named(MILLISECONDS, 'net.inet.tcp.keepidle', 'net.inet.tcp.keepintvl', 'net.inet.tcp.keepinit'),
   ['net.inet.tcp.keepcnt', [1, MOST]],
   // A DWORD.
-  ...named([1, 2 ** 32 - 1, 'milliseconds'], 'KeepAliveTime', 'KeepAliveInterval'),
+  ...named([1, 2 ** 32 - 1, 'milliseconds'], 'KeepAliveTime', 'KeepAliveInterval', 'InitialRto'),
+  ...named([0, 255], 'TcpMaxConnectRetransmissions', 'MaxSynRetransmissions'),
 ]);
 
 function named(range: Range, ...names: readonly string[]): readonly (readonly [string, Range])[] {

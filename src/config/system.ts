@@ -21,12 +21,12 @@ function kernelRelease(by: ConfigLine): NodeParts {
 }
 
 /**
- * 5.x are 2000, XP and 2003, which have a weak host model; Vista (6.0) and later have a strong one. 6.1 is 2008 R2, the
- * last to give up a connect after 21 s.
+ * 5.x are 2000, XP and 2003, which have a weak host model; Vista (6.0) and later have a strong one. 6.3 is 2012 R2, the
+ * last to give up a connect after 21 s (facts 5.1).
  */
 function windowsOf(version: number): OperatingSystem {
   if (version < 6) return 'windows-2003';
-  return version < 6.2 ? 'windows-2008' : 'windows';
+  return version < 10 ? 'windows-2008' : 'windows';
 }
 
 function systemOf(line: string): OperatingSystem | undefined {

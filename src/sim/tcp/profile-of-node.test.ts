@@ -101,3 +101,38 @@ test.each([
   const { retransmission } = profile(`    system: ${system}\n    sysctl: { ${setting} }\n`);
   assert.deepEqual(retransmission.giveUp, expected);
 });
+
+test.each([
+  ['windows-2008', 'TcpMaxConnectRetransmissions: 4', [3, 6, 12, 24, 48]],
+  ['windows-2008', 'TcpInitialRTT: 1', [1, 2, 4]],
+  ['windows-2003', 'TcpInitialRTT: 1000, TcpMaxConnectRetransmissions: 1', [1, 2]],
+  ['windows', 'InitialRto: 3000, MaxSynRetransmissions: 2', [3, 6, 12]],
+  ['windows', 'TcpMaxConnectRetransmissions: 1', [1, 2, 4, 8, 16]],
+  ['solaris-10', 'tcp_ip_abort_cinterval: 60000', [3, 6, 12, 24, 15]],
+  ['solaris', 'tcp._ip_abort_cinterval: 300000', [3, 6, 12, 24, 48, 60, 60, 60, 27]],
+  ['solaris', '_ip_abort_cinterval: 1000', [1]],
+  ['hp-ux', 'tcp_ip_abort_cinterval: 10000', [3, 6, 1]],
+  ['aix', 'tcp_keepinit: 60', [3, 6, 12, 9]],
+  ['aix', 'tcp_keepinit: 300', [3, 6, 12, 24, 48, 57]],
+  ['freebsd', 'net.inet.tcp.keepinit: 5000', [1, 1, 1, 1, 1]],
+])('%s asks for a connection by %s', (system, settings, expected) => {
+  const { synWaits } = profile(`    system: ${system}\n    sysctl: { ${settings} }\n`);
+  assert.deepEqual(synWaits.map(inSeconds), expected);
+});
+
+test('a connect that would be tried for weeks has a bounded list', () => {
+  const { synWaits } = profile('    system: solaris\n    sysctl: { tcp_ip_abort_cinterval: 2000000000 }\n');
+  assert.equal(synWaits.length, 64);
+  assert.equal(
+    synWaits.reduce((sum, wait) => sum + inSeconds(wait), 0),
+    2_000_000,
+  );
+});
+
+test('Linux repeats its SYN-ACK and waits for a FIN as it is told', () => {
+  const { synAckWaits, finWait } = profile(
+    '    system: linux\n    sysctl: { net.ipv4.tcp_synack_retries: 2, net.ipv4.tcp_fin_timeout: 10 }\n',
+  );
+  assert.deepEqual(synAckWaits.map(inSeconds), [1, 2, 4]);
+  assert.equal(inSeconds(finWait), 10);
+});

@@ -15,6 +15,8 @@ export function profileOfNode(node: Node): TcpProfile {
   return {
     ...base,
     synWaits: synWaits(base, read),
+    synAckWaits: synAckWaits(base, read),
+    finWait: firstTime(read, FIN_WAITS) ?? base.finWait,
     retransmission: {
       ...base.retransmission,
       giveUp: giveUp(base, read),
@@ -74,15 +76,61 @@ function kernelVersion({ stack }: Node): readonly [number, number] | undefined {
 const SYNS_MAX = 64;
 const SYN_WAIT_MAX = seconds(120);
 
+/** As often as the settings say on Linux and Windows; elsewhere for so long in all. */
+function synWaits(base: TcpProfile, read: Read): readonly Duration[] {
+  if (base.name.startsWith('linux')) return linuxSyns(base, read);
+  if (base.name.startsWith('windows')) return windowsSyns(base, read);
+  const inAll = firstTime(read, CONNECTS);
+  return inAll === undefined ? base.synWaits : waitsWithin(base, inAll);
+}
+
 /** `tcp_syn_retries` doubles the first time-out, behind as many equal waits as `tcp_syn_linear_timeouts` says. */
-function synWaits({ name, synWaits: waits }: TcpProfile, read: Read): readonly Duration[] {
+function linuxSyns({ name, synWaits: waits }: TcpProfile, read: Read): readonly Duration[] {
   const retries = read('net.ipv4.tcp_syn_retries');
-  const [first] = waits;
-  if (retries === undefined || first === undefined || !name.startsWith('linux')) return waits;
-  const linear = name === 'linux' ? (read('net.ipv4.tcp_syn_linear_timeouts') ?? 4) : 0;
-  return Array.from({ length: Math.min(linear + retries + 1, SYNS_MAX) }, (_, i) =>
-    microseconds(Math.min(SYN_WAIT_MAX, first * 2 ** Math.max(0, i - linear))),
+  if (retries === undefined) return waits;
+  return doubled(waits, { retries, equal: name === 'linux' ? (read('net.ipv4.tcp_syn_linear_timeouts') ?? 4) : 0 });
+}
+
+/** `tcp_synack_retries`; other systems have no setting of its own. */
+function synAckWaits({ name, synAckWaits: waits }: TcpProfile, read: Read): readonly Duration[] {
+  const retries = name.startsWith('linux') ? read('net.ipv4.tcp_synack_retries') : undefined;
+  return retries === undefined ? waits : doubled(waits, { retries });
+}
+
+/**
+ * `Set-NetTCPSetting -InitialRto -MaxSynRetransmissions`, up to 2008 R2 the registry (cc938207). TcpInitialRTT is
+ * written in seconds (KB 170359) or in milliseconds, of which no fewer than 300 are taken (KB 314053).
+ */
+function windowsSyns({ name, synWaits: waits }: TcpProfile, read: Read): readonly Duration[] {
+  const registry = (setting: string) => (name === 'windows-2008' ? read(setting) : undefined);
+  const isLong = (registry('TcpInitialRTT') ?? 0) >= 300;
+  const first =
+    firstTime(read, [['InitialRto', 0.001]]) ?? firstTime(registry, [['TcpInitialRTT', isLong ? 0.001 : 1]]);
+  const retries = read('MaxSynRetransmissions') ?? registry('TcpMaxConnectRetransmissions') ?? waits.length - 1;
+  return doubled(first === undefined ? waits : [first], { retries });
+}
+
+function doubled(
+  [first]: readonly Duration[],
+  { retries, equal = 0 }: { readonly retries: number; readonly equal?: number },
+): readonly Duration[] {
+  return Array.from({ length: Math.min(equal + retries + 1, SYNS_MAX) }, (_, i) =>
+    microseconds(Math.min(SYN_WAIT_MAX, (first ?? 0) * 2 ** Math.max(0, i - equal))),
   );
+}
+
+/** The last wait of a system that counts none is what is left of its time. */
+function waitsWithin({ synWaits: waits, retransmission: { most } }: TcpProfile, inAll: Duration): readonly Duration[] {
+  const within: Duration[] = [];
+  let left: number = inAll;
+  while (left > 0) {
+    const i = within.length;
+    const next = i < waits.length - 1 ? waits[i] : undefined;
+    const wait = next ?? microseconds(Math.min(most, 2 * (within.at(-1) ?? most)));
+    within.push(microseconds(i === SYNS_MAX - 1 ? left : Math.min(left, wait)));
+    left -= within.at(-1) ?? left;
+  }
+  return within;
 }
 
 /** `tcp_retries2` of Linux, a count on Windows and AIX, a time in milliseconds on Solaris and HP-UX. */
@@ -126,6 +174,18 @@ function probes(of: KeepaliveProbes, read: Read): KeepaliveProbes {
 
 /** Names with the seconds that their unit has. */
 type Times = readonly (readonly [string, number])[];
+
+/** How long connect() is tried for: Solaris and HP-UX, AIX, BSD. */
+const CONNECTS: Times = [
+  ['tcp_ip_abort_cinterval', 0.001],
+  ['_ip_abort_cinterval', 0.001],
+  ['tcp._ip_abort_cinterval', 0.001],
+  // AIX counts in half-seconds.
+  ['tcp_keepinit', 0.5],
+  ['net.inet.tcp.keepinit', 0.001],
+];
+
+const FIN_WAITS: Times = [['net.ipv4.tcp_fin_timeout', 1]];
 
 const INTERVALS: Times = [
   ['net.ipv4.tcp_keepalive_intvl', 1],
