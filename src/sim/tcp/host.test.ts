@@ -46,14 +46,24 @@ test('a listener on another address refuses', () => {
   assert.deepEqual(kinds(server, { kind: 'arrives', datagram: segment('syn') }), ['reset']);
 });
 
-test('a full backlog is silent until somebody accepts', () => {
-  const server = host();
-  server.step({ kind: 'listen', port: 5_633, backlog: 1, settings: {} }, start);
-  assert.deepEqual(kinds(server, { kind: 'arrives', datagram: segment('syn') }), ['syn-ack']);
-  assert.deepEqual(kinds(server, { kind: 'arrives', datagram: segment('syn', 40_002) }), []);
-  server.step({ kind: 'accepted', socket: 1_000_000 }, start);
-  assert.deepEqual(kinds(server, { kind: 'arrives', datagram: segment('syn', 40_002) }), ['syn-ack']);
-});
+// Measured on Linux 6.18: listen(fd, 0), 1 and 2 take one, two and three.
+test.each([
+  ['linux', 0, 1],
+  ['linux', 1, 2],
+  ['linux', 2, 3],
+  ['solaris', 2, 2],
+] as const)(
+  'a backlog of %s that is asked for %i takes %i, and is silent until somebody accepts',
+  (name, backlog, room) => {
+    const server = host({ profile: tcpProfile(name) });
+    server.step({ kind: 'listen', port: 5_633, backlog, settings: {} }, start);
+    const asks = (port: number) => kinds(server, { kind: 'arrives', datagram: segment('syn', port) });
+    for (let port = 40_001; port <= 40_000 + room; port++) assert.deepEqual(asks(port), ['syn-ack']);
+    assert.deepEqual(asks(50_000), []);
+    server.step({ kind: 'accepted', socket: 1_000_000 }, start);
+    assert.deepEqual(asks(50_000), ['syn-ack']);
+  },
+);
 
 test('what nobody has accepted is reset with its listener', () => {
   const server = host();

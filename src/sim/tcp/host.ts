@@ -243,7 +243,7 @@ export class TcpHost implements Machine<HostInput, HostOutput> {
     const listener = this.#listeners.get(port);
     if (!listener || (listener.address !== undefined && listener.address !== address)) return this.#unknown(syn);
     // A full backlog is silent, and the SYN is sent again (tcp_v4_conn_request()).
-    if (listener.waiting >= listener.backlog) {
+    if (listener.waiting >= listener.backlog + this.#options.profile.backlogSpare) {
       if (listener.backlog === this.#options.profile.backlogMax) this.#relies('backlogMax');
       return;
     }

@@ -27,6 +27,8 @@ const linux: TcpProfile = {
   timeWait: seconds(60),
   finWait: seconds(60),
   backlogMax: 4_096,
+  // sk_acceptq_is_full() in include/net/sock.h: more than the backlog, not as many.
+  backlogSpare: 1,
   source: 'Linux Documentation/networking/ip-sysctl.rst; measured on 6.18',
   unverified: [],
 };
@@ -47,6 +49,7 @@ const windows: TcpProfile = {
   timeWait: minutes(2),
   finWait: minutes(2),
   backlogMax: 200,
+  backlogSpare: 0,
   source: 'Microsoft KB 170359, KB 175523',
   unverified: ['synWaits', 'synAckWaits', 'timeWait', 'finWait', 'backlogMax'],
 };
@@ -70,6 +73,7 @@ const solaris: TcpProfile = {
   timeWait: seconds(60),
   finWait: seconds(675),
   backlogMax: 128,
+  backlogSpare: 0,
   source: 'Oracle Solaris tunable parameters reference (tcp_ip_abort_interval, tcp_keepalive_abort_interval)',
   unverified: ['synWaits', 'synAckWaits', 'timeWait', 'finWait', 'backlogMax'],
 };
@@ -90,6 +94,7 @@ const freebsd: TcpProfile = {
   timeWait: seconds(60),
   finWait: seconds(60),
   backlogMax: 128,
+  backlogSpare: 0,
   source: 'general knowledge of 4.4BSD descendants',
   unverified: ['synWaits', 'synAckWaits', 'retransmission', 'keepalive', 'timeWait', 'finWait', 'backlogMax'],
 };

@@ -18,6 +18,8 @@ export interface TcpProfile {
   readonly finWait: Duration;
   /** Of connections that are complete and not yet accepted, where the application asks for more. */
   readonly backlogMax: number;
+  /** So many more than it was asked for have room. */
+  readonly backlogSpare: number;
   readonly source: string;
   /** What of this is general knowledge that no source at hand confirms. It is never printed as certain. */
   readonly unverified: readonly (keyof TcpProfile)[];

@@ -82,6 +82,11 @@ export function givesUp(rule: GiveUp, { repeated, sinceSent, sinceRepeated, user
   }
 }
 
+/** So many probes of a closed window go unanswered before Linux gives up: `tcp_retries2` (tcp_probe_timer()). */
+export function givesUpWindow(rule: GiveUp, unanswered: number, silentFor: Duration): boolean {
+  return rule.by === 'time' ? silentFor >= rule.after : unanswered >= rule.retries;
+}
+
 /** TCP_RTO_MIN and TCP_RTO_MAX of Linux. */
 const RTO_MIN: Duration = milliseconds(200);
 const RTO_MAX: Duration = milliseconds(120_000);

@@ -5,8 +5,9 @@ import type { TcpKind } from '../../trace/packet.ts';
 import type { IcmpError, Segment } from '../datagram.ts';
 import { Flight, type Sent } from './flight.ts';
 import type { TcpProfile } from './profile.ts';
-import { givesUp, RoundTrip } from './retransmission.ts';
-import { OFF, type Timer } from './timer.ts';
+import { givesUp, givesUpWindow, RoundTrip } from './retransmission.ts';
+import type { FailedBy } from './socket-words.ts';
+import { OFF, type Persistence, type Timer } from './timer.ts';
 
 /** What a segment is to say; what is left out is as the connection stands. */
 export interface Outgoing {
@@ -26,8 +27,6 @@ export const SENDING: ReadonlySet<SocketState> = new Set<SocketState>(['ESTABLIS
 
 /** What a reader that keeps up is taken to have room for: a segment of the simulation may stand for many packets. */
 export const OPEN_WINDOW = 2 ** 50;
-/** `tcp_retries2`: so many probes of a closed window go unanswered before Linux gives up. */
-const PROBES_MAX = 15;
 
 /** What a socket has to send, what of it is on its way, and the timer that watches over it. */
 export class SendSide {
@@ -108,7 +107,8 @@ export class SendSide {
     const wasRepeated = this.#flight.first?.repeatedAt !== undefined;
     const { bytes, moved, roundTrip } = this.#flight.acknowledge(acknowledgement, now);
     if (roundTrip !== undefined) this.#roundTrip.measured(roundTrip);
-    if (this.timer.runs === 'persist') this.timer = window > 0 ? OFF : { ...this.timer, unanswered: 0 };
+    if (this.timer.runs === 'persist')
+      this.timer = window > 0 ? OFF : { ...this.timer, unanswered: 0, silentSince: undefined };
     if (this.timer.runs === 'retransmit' && moved) {
       // What was sent behind a lost segment is taken to be lost with it.
       if (wasRepeated) for (const one of this.#flight.all) this.#sendAgain(one);
@@ -165,15 +165,21 @@ export class SendSide {
   }
 
   /**
-   * RFC 9293 3.8.6.1: a window that stays closed is no reason to give up, a peer that does not answer is. False: it is
-   * time to.
+   * RFC 9293 3.8.6.1: a window that stays closed is no reason to give up, a peer that does not answer is; and so is
+   * either where the program has set TCP_USER_TIMEOUT (tcp_probe_timer()).
    */
-  probeWindow({ backoff, unanswered }: Extract<Timer, { readonly runs: 'persist' }>, now: Instant): boolean {
-    if (unanswered >= PROBES_MAX) return false;
-    this.#options.emit('ack', { sequence: this.next - 1, role: 'zero-window' });
-    const at = later(now, this.#roundTrip.timeout(backoff + 1));
-    this.timer = { runs: 'persist', at, backoff: backoff + 1, unanswered: unanswered + 1 };
-    return true;
+  probeWindow(persistence: Persistence, now: Instant, givesUpBy: (by: FailedBy) => void): void {
+    const { profile, userTimeout, emit } = this.#options;
+    const { backoff, unanswered, askedAt = now, silentSince = now } = persistence;
+    if (userTimeout !== undefined && between(askedAt, now) >= userTimeout) return givesUpBy('user-timeout');
+    if (givesUpWindow(profile.retransmission.giveUp, unanswered, between(silentSince, now)))
+      return givesUpBy('zero-window');
+    emit('ack', { sequence: this.next - 1, role: 'zero-window' });
+    let wait = this.#roundTrip.timeout(backoff + 1);
+    // tcp_clamp_probe0_to_user_timeout()
+    if (userTimeout !== undefined) wait = microseconds(Math.min(wait, userTimeout - between(askedAt, now)));
+    const at = later(now, wait);
+    this.timer = { runs: 'persist', at, backoff: backoff + 1, unanswered: unanswered + 1, askedAt, silentSince };
   }
 
   clear(): void {

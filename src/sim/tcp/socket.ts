@@ -147,8 +147,7 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
       case 'retransmit':
         return this.#sending.retransmit(timer.repeated, this.#now) ? undefined : this.#peerFails();
       case 'persist':
-        if (!this.#sending.probeWindow(timer, this.#now)) this.#peerFails('zero-window');
-        return;
+        return this.#sending.probeWindow(timer, this.#now, (by) => this.#peerFails(by));
       case 'linger':
         return this.#end({ kind: 'closed' });
     }

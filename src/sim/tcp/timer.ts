@@ -9,8 +9,19 @@ export type Timer =
   /** Refused, and about to ask again. */
   | { readonly runs: 'ask-again'; readonly at: Instant }
   | { readonly runs: 'retransmit'; readonly at: Instant; readonly repeated: number }
-  | { readonly runs: 'persist'; readonly at: Instant; readonly backoff: number; readonly unanswered: number }
+  | ({ readonly runs: 'persist' } & Persistence)
   | { readonly runs: 'linger'; readonly at: Instant };
+
+/** The peer's window is closed, and is asked about. */
+export interface Persistence {
+  readonly at: Instant;
+  readonly backoff: number;
+  /** Since the peer last said anything. */
+  readonly unanswered: number;
+  /** When it was first asked, and first asked in vain; undefined: not yet. */
+  readonly askedAt?: Instant | undefined;
+  readonly silentSince?: Instant | undefined;
+}
 
 export const OFF: Timer = { runs: 'off' };
 
