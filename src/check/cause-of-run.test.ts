@@ -38,7 +38,7 @@ function causeOf({ noticed = [notice], timeline = [], step = RECEIVE, outcome = 
   return found && `${found.cause} at ${found.node}, ${found.at / 60e6} min: ${found.because}`;
 }
 
-const torn = (reason: 'idle' | 'fin-timeout' | 'syn-timeout' | 'fins'): Fact => ({
+const torn = (reason: 'idle' | 'fin-timeout' | 'syn-timeout' | 'fins' | 'probe-unanswered'): Fact => ({
   kind: 'firewall-teardown',
   connection: '1',
   reason,
@@ -74,6 +74,45 @@ describe('what a firewall ended', () => {
     ['of another connection', seen(torn('idle'), at(1, 'fw1', '10.1.0.10:40001 > 10.2.0.10:5432'))],
     ['when all was over', seen(torn('idle'), at(4))],
   ])('%s is no cause', (_, one) => assert.match(causeOf({ timeline: [one] }) ?? '', /^undefined at client/));
+});
+
+test('an end that did not answer the probes of a device was cut off, or it is not known why', () => {
+  const timeline = [seen(torn('probe-unanswered'), at(1))];
+  const reset: Notice = { ...notice, by: 'reset' };
+  const down = { does: 'link-down', node: 'server', at: minutes(50), for: hours(20) } as const;
+  assert.match(causeOf({ noticed: [reset], timeline, faults: [down] }) ?? '', /^PATH_DOWN at server, 50 min/);
+  assert.match(
+    causeOf({ noticed: [reset], timeline, faults: [{ ...down, at: minutes(70) }] }) ?? '',
+    /^undefined at client/,
+  );
+});
+
+describe('the last word of a program that has ended, and who waits for it', () => {
+  const waits = [
+    { actor: 'clientd', host: 'client', step: 'x', does: 'receive', since: instant(minutes(20)) },
+  ] as const;
+  const hung = (timeline: readonly Observation[], faults: Played['faults'] = []) =>
+    causeOf({ noticed: [], timeline, faults, outcome: { result: 'deadlock', waits } }) ?? '';
+
+  test('a device that had forgotten the connection', () => {
+    assert.match(hung([seen(torn('idle'), at(1)), seen(denied, at(2))]), /^KEEPALIVE_OFF at fw1, 60 min/);
+    assert.match(hung([seen(torn('fin-timeout'), at(1)), seen(denied, at(2))]), /^HALF_CLOSED_TIMEOUT at fw1, 60 min/);
+  });
+
+  test('a device that was restarted', () => {
+    const reboot = { does: 'reboot', node: 'fw1', at: minutes(50) } as const;
+    assert.match(hung([seen(built, at(0)), seen(denied, at(2))], [reboot]), /^STATE_LOST at fw1, 50 min/);
+  });
+
+  test.each<[string, readonly Observation[]]>([
+    ['nothing was discarded', [seen(torn('idle'), at(1))]],
+    [
+      'what was discarded is of others',
+      [seen(torn('idle'), at(1)), seen(denied, at(2, 'fw1', '10.9.0.1:1 > 10.9.0.2:2'))],
+    ],
+  ])('not where %s', (_, timeline) =>
+    assert.match(hung(timeline), /^undefined at client, 20 min: clientd on client waits/),
+  );
 });
 
 describe('who lost patience', () => {

@@ -32,7 +32,7 @@ export const causeWord = ({ cause, deadlock }: RunCause): CauseCode | 'deadlock'
 export function causeOfRun(played: Played): RunCause | undefined {
   const { noticed } = played.outcome;
   const [notice] = noticed;
-  if (!notice) return restartOf(played) ?? deadlockOf(played);
+  if (!notice) return restartOf(played) ?? unheardOf(played) ?? deadlockOf(played);
   const loop = noticed.find(({ error }) => error === 'RELAY_LOOP');
   if (loop) return loopCause(played, loop);
   // A proxy that cannot connect and the program whose loopback socket it closes notice in the same moment.
@@ -94,6 +94,9 @@ function teardownCause(played: Played, notice: Notice): RunCause | undefined {
           because: `${device} waited in vain for the handshake (${torn.words})`,
         }
       );
+    case 'probe-unanswered':
+      // Dead connection detection asked somebody whom nothing reached.
+      return faultCause(played, { ...notice, at: torn.at, error: 'ETIMEDOUT', by: 'retransmission' });
     default:
       return undefined;
   }
@@ -222,6 +225,26 @@ function restartOf({ outcome: { result, endedAt }, faults, session }: Played): R
       because: `${fault.node} was restarted, and its programs of this session were gone`,
     }
   );
+}
+
+/**
+ * A program has said its last word and ended, a device has discarded the word, and who waits for it is never told: what
+ * made the device do so is the cause, as if somebody had noticed.
+ */
+function unheardOf(played: Played): RunCause | undefined {
+  const { outcome, timeline, network } = played;
+  if (outcome.result !== 'deadlock') return undefined;
+  const denied = ofKind(timeline, 'firewall-denied');
+  for (const { actor, host, step } of outcome.waits) {
+    const isOwn = ({ source, destination }: Flow) =>
+      [source, destination].some(({ address }) => network.node(host)?.isLocal(address));
+    const { flow, at } = denied.find((one) => one.flow !== undefined && isOwn(one.flow)) ?? {};
+    if (!flow || at === undefined) continue;
+    const notice: Notice = { at, actor, host, step, error: 'ETIMEDOUT', by: 'retransmission', flow };
+    const cause = faultCause(played, notice) ?? teardownCause(played, notice);
+    if (cause) return cause;
+  }
+  return undefined;
 }
 
 /** Nobody noticed anything, and everybody waits: the waits are the cause. */

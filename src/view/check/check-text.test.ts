@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
+import { hours } from '../../base/duration.ts';
 import { askedTwice, MASQUERADED, TWO_HOSTS, verdictsOf } from '../../../test/verdicts.ts';
 import { plain } from '../paint.ts';
 import { CheckTally } from './check-tally.ts';
@@ -44,6 +45,15 @@ test('one that holds, in a line', () =>
     page([askedTwice({ idle: '30 min' })]),
     /^holds {2}s: survives for 12 h \(it completed 30 min after its start\)\n\n1 session: all that is expected holds\.\n$/,
   ));
+
+test('a cause that was there before the session began', () => {
+  const tally = new CheckTally({ failing: 1, holding: 1 });
+  const [verdict] = verdictsOf(`sessions:\n${askedTwice({})}`);
+  assert.ok(verdict);
+  tally.add({ ...verdict, start: hours(5) });
+  const text = checkText(tally, plain, { of: 1, interrupted: false }).replaceAll(/\s+/g, ' ');
+  assert.match(text, /has SO_KEEPALIVE, 4 h before the start/);
+});
 
 test('what no source confirms, once for all nodes of a kind', () => {
   const tally = new CheckTally({ failing: 1, holding: 1 });

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../base/duration.ts';
+import { formatDuration, microseconds } from '../../base/duration.ts';
 import { between, instant, later } from '../../base/instant.ts';
 import { causeWord } from '../../check/cause-of-run.ts';
 import type { KeptVerdict } from '../../check/check.ts';
@@ -156,7 +156,9 @@ function noticedFlow({ flow, flowThere }: Pick<Notice, 'flow' | 'flowThere'>): s
 
 function causeText({ cause, start }: KeptVerdict): readonly string[] {
   if (!cause) return [];
-  const after = formatDuration(between(later(instant(0), start), cause.at));
+  const after = between(later(instant(0), start), cause.at);
+  const moment =
+    after < 0 ? `${formatDuration(microseconds(Math.abs(after)))} before` : `${formatDuration(after)} after`;
   const words = causeWord(cause) ?? 'none that has a name';
-  return wrap(`${words}: ${cause.because}, ${after} after the start`, label('cause'));
+  return wrap(`${words}: ${cause.because}, ${moment} the start`, label('cause'));
 }
