@@ -71,6 +71,19 @@ test('a limit that the wait does not show is not quoted: the last line that was 
   }
 });
 
+test('what was seen longer ago than it reads for was seen before it waited, and shows nothing of the way', () => {
+  const long = log(waiting, expired('11:05:00.100'));
+  const job = (time: string) => ({
+    'master1/job.txt': `Nov 20, 2026 ${time} AM - Info bptm (pid=7301) waited 10 times for full buffer, delayed 20 times`,
+  });
+  const [before] = look({ ...long, ...job('10:59:59') });
+  assert.equal(before?.confidence, 'possible');
+  assert.match(before.headline, /nothing shows that the network ended the connection/);
+  const [meanwhile] = look({ ...long, ...job('11:01:00') });
+  assert.equal(meanwhile?.confidence, 'likely');
+  assert.match(meanwhile.headline, /the network did not end the connection/);
+});
+
 test('an idle connection of the reader that a firewall removed meanwhile explains the silence as well', () => {
   const ends = { from: '10.1.0.10:40001', to: '10.2.0.20:1556' };
   const nine = 9 * 3_600;

@@ -97,7 +97,7 @@ function finding(evidence: Evidence, expired: Expiry): Finding {
   // A limit that the wait does not show is not the one that ran out: it began at a line that was not read, or was set
   // elsewhere.
   const fitting = exact || waited === undefined;
-  const alive = signsOfLife(evidence, last, expired);
+  const alive = signsOfLife(evidence, { last, limit, expired });
   const cut = cutMeanwhile(evidence, last, expired);
   return {
     cause: 'APPLICATION_READ_TIMEOUT',
@@ -208,10 +208,16 @@ function lineBefore(evidence: Evidence, expired: Expiry): Observation | undefine
   return history.slice(0, Math.max(0, history.indexOf(expired))).at(-1);
 }
 
-/** What shows, on another host or on the wire, that the session was alive while the reader waited. */
-function signsOfLife(evidence: Evidence, last: Observation | undefined, expired: Expiry): readonly Observation[] {
+/**
+ * What shows, on another host or on the wire, that the session was alive while the reader waited. It may have read for
+ * hours behind its last line, of which it writes nothing: what was seen earlier than its limit ago was seen before.
+ */
+function signsOfLife(
+  evidence: Evidence,
+  { last, limit, expired }: { readonly last: Observation | undefined; readonly limit: Limit; readonly expired: Expiry },
+): readonly Observation[] {
   const until = evidence.timeline.when(expired);
-  const from = last ? evidence.timeline.when(last) : until - DEFAULT_LIMIT;
+  const from = Math.max(last ? evidence.timeline.when(last) : 0, until - limit.value);
   return within(evidence, livelySigns(evidence), from + 1, until - 1).filter(
     (one) => one.kind === 'segment' || one.node !== expired.node,
   );
