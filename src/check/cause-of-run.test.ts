@@ -202,6 +202,16 @@ describe('nothing that has a name', () => {
       'undefined at client, 20 min: a on client waits at “x” since 20 min; nothing is left that could end it',
     ));
 
+  test.each<[number, true | undefined]>([
+    [19, undefined],
+    [21, true],
+  ])('a fault at %i min, behind the wait that began at 20 min, strikes nobody: %s', (minute, expected) => {
+    const wait = { actor: 'a', host: 'client', step: 'x', does: 'await', since: instant(minutes(20)) } as const;
+    const outcome = { noticed: [], result: 'deadlock', waits: [wait] } as const;
+    const faults: Played['faults'] = [{ does: 'clear-connections', node: 'fw1', at: minutes(minute) }];
+    assert.equal(causeOfRun(failedNight({ steps: [RECEIVE], outcome, timeline: [], faults }))?.deadlock, expected);
+  });
+
   test('a session in which nobody noticed anything', () =>
     assert.equal(causeOf({ noticed: [], outcome: { result: 'completed' } }), undefined));
 });

@@ -1,4 +1,4 @@
-import { type Duration, formatDuration, microseconds } from '../base/duration.ts';
+import { type Duration, formatDuration, microseconds, seconds } from '../base/duration.ts';
 import { between, type Instant, instant } from '../base/instant.ts';
 import type { Fault } from '../dialogue/fault.ts';
 import type { Notice, Wait } from '../dialogue/outcome.ts';
@@ -270,12 +270,16 @@ const WAITS_TOLD = 4;
 const waitWords = ({ actor, host, step, written, since }: Wait): string =>
   `${actor} on ${host} waits at “${step}”${placeWords(written)} since ${formatDuration(between(instant(0), since))}`;
 
+/** What was said before the last wait arrives in less; a later fault strikes nothing, as nobody says anything more. */
+const ON_THE_WAY = seconds(1);
+
 /**
  * Everything that was sent came, so that no network could make it otherwise. One program alone that waits on a
  * connection waits for a peer that is gone, which it was not told.
  */
 function isOfDialogue({ outcome: { waits }, faults, timeline }: Played): boolean {
   const [first, second] = waits;
-  if (faults.length > 0 || ofKind(timeline, 'firewall-denied').length > 0) return false;
+  const still = Math.max(...waits.map(({ since }) => since)) + ON_THE_WAY;
+  if (faults.some(({ at }) => at <= still) || ofKind(timeline, 'firewall-denied').length > 0) return false;
   return second !== undefined || first?.does === 'await' || first?.does === 'accept';
 }
