@@ -1,6 +1,7 @@
 import type { YamlPath } from '../config/yaml-places.ts';
 import type { Actor, Session, Step } from '../dialogue/session.ts';
 import { namedAddress } from '../trace/named-address.ts';
+import { placeWords } from '../model/configuration.ts';
 import { playerComplaint } from './player.ts';
 import type { Reading } from './reading.ts';
 import type { WrittenActor, WrittenStep } from './sessions-shape.ts';
@@ -42,10 +43,7 @@ function stepsOf(reading: Reading, path: YamlPath, written: readonly WrittenStep
   });
 }
 
-function placeOf({ places }: Reading, path: YamlPath): string {
-  const { file, line, column } = places.line(path);
-  return `${file}:${line}:${column}`;
-}
+const placeOf = ({ places }: Reading, path: YamlPath): string => placeWords(places.line(path));
 
 const complainer =
   ({ places }: Reading, path: YamlPath): Parameters<typeof verbOf>[1] =>

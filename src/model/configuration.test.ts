@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
-import { configErrorWords, known, linesOf, valueOf } from './configuration.ts';
+import { configErrorWords, known, linesOf, placeWords, valueOf } from './configuration.ts';
 
 const by = { file: 'fw1.cfg', line: 12, text: 'timeout conn soon' };
 
@@ -10,6 +10,16 @@ test('a mistake is told as compilers tell it', () => {
     configErrorWords({ file, line, column: 14, found: '"soon"', expected: 'a time', remedy: 'correct it' }),
     'fw1.cfg:12:14: found "soon", expected a time; correct it',
   );
+});
+
+test('a mistake in what a flag has set is told of the flag, without a line', () => {
+  const file = '--set fault.0.at=2h';
+  assert.match(
+    configErrorWords({ file, line: 1, column: 12, found: '"2h"', expected: 'a time', remedy: 'correct it' }),
+    /^--set fault\.0\.at=2h: found "2h"/,
+  );
+  assert.equal(placeWords({ file, line: 1 }), file);
+  assert.equal(placeWords({ file: 'a--set b', line: 3 }), 'a--set b:3');
 });
 
 test('a fact has a value and a line where somebody looked', () => {

@@ -25,9 +25,17 @@ export interface ConfigError {
   readonly remedy: string;
 }
 
-/** As compilers write it, so that editors find the place. */
-export const configErrorWords = ({ file, line, column, found, expected, remedy }: ConfigError): string =>
-  `${file}:${line}:${column}: found ${found}, expected ${expected}; ${remedy}`;
+/**
+ * As compilers write it, so that editors find the place. What a flag has set (`--set fault.0.at=2h`) is its own place:
+ * a line and a column behind it would read as part of the value.
+ */
+export const placeWords = ({ file, line, column }: Omit<ConfigLine, 'text'> & { readonly column?: number }): string =>
+  FLAG.test(file) ? file : `${file}:${line}${column === undefined ? '' : `:${column}`}`;
+
+const FLAG = /^--[a-z-]+ /;
+
+export const configErrorWords = ({ found, expected, remedy, ...place }: ConfigError): string =>
+  `${placeWords(place)}: found ${found}, expected ${expected}; ${remedy}`;
 
 /** A fact that may be unknown: nobody looked, or nobody can know it from what is at hand. */
 export type Known<T> = { readonly known: T; readonly by?: ConfigLine } | 'not-checked' | 'cannot-know';

@@ -40,10 +40,10 @@ export async function runCheck(flags: CheckFlags, path: string): Promise<ExitCod
   const files = withSettings(read, settings);
   if (typeof files === 'string') return refused(files);
   const strange = settings.length > 0 ? strangeLine(read, files) : undefined;
-  if (strange !== undefined) return refused(`--set: ${strange}`);
+  if (strange !== undefined) return refused(`${flagsOf(settings)}: ${strange}`);
   const opened = openCase(files);
   if (!opened && settings.length > 0)
-    complain('this is the case with --set and --timeouts in it: look at the settings first');
+    complain(`this is the case with ${flagsOf(settings)} in it: look at the settings first`);
   if (!opened) return EXIT.unusable;
   const unknown = unknownSession(opened.plan, flags.session);
   if (unknown !== undefined) return refused(unknown);
@@ -59,6 +59,10 @@ export async function runCheck(flags: CheckFlags, path: string): Promise<ExitCod
   if (seeds !== undefined) return (await import('./check-seeds.ts')).runSeeds({ ...flags, seeds }, { files, opened });
   return (await import('./check-night.ts')).runNight(flags, { files, opened });
 }
+
+/** Those that were given: `--set`, or `--timeouts and --set`. */
+const flagsOf = (settings: readonly Setting[]): string =>
+  [...new Set(settings.map(({ flag = '--set' }) => flag))].join(' and ');
 
 /** What was measured, and behind it what was written, which then holds. */
 async function settingsOf(

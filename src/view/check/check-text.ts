@@ -5,7 +5,7 @@ import type { KeptVerdict } from '../../check/check.ts';
 import type { Judgement } from '../../check/judgement.ts';
 import type { Notice } from '../../dialogue/outcome.ts';
 import { causes } from '../../model/codes.ts';
-import type { UnreadConfig } from '../../model/configuration.ts';
+import { placeWords, type UnreadConfig } from '../../model/configuration.ts';
 import { formatEndpoint, formatFlow } from '../../model/flow.ts';
 import { changedEnds } from '../../model/translations.ts';
 import { unreadText } from '../lint-text.ts';
@@ -134,11 +134,10 @@ const entry = (word: string, lines: readonly string[]): readonly string[] =>
   lines.flatMap((line, i) => wrap(line, i === 0 ? label(word) : ' '.repeat(INDENT), ' '.repeat(INDENT + 2)));
 
 function judgementText({ expectation, verdict, found }: Judgement, paint: Paint): readonly string[] {
-  const { file, line } = expectation.by;
   const nothing = verdict === 'about-nothing' ? 'neither kept nor broken: ' : '';
   return [
     ...wrap(expectationWords(expectation), label('expected')),
-    ...wrap(`${file}:${line}`, ' '.repeat(INDENT)).map(paint.faint),
+    ...wrap(placeWords(expectation.by), ' '.repeat(INDENT)).map(paint.faint),
     ...wrap(`${nothing}${found}`, label('found')),
   ];
 }
