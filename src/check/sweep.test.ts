@@ -14,7 +14,7 @@ describe('what is swept', () => {
   test.each<[string, number, number, string, string]>([
     ['session.n.with.contacts=1..20', 1, 20, '7', '7'],
     ['session.n.with.work=1s..2 min', 1e6, 120e6, '0.000007s', '0.000007 s'],
-    ['host.c.sysctl.net.ipv4.tcp_keepalive_time=60s..2h', 60e6, 7_200e6, '0.000007', '0.000007 s'],
+    ['host.c.sysctl.net.ipv4.tcp_keepalive_time=60s..2h', 60e6, 7_200e6, '0.000007s', '0.000007 s'],
     ['session.n.with.bytes=1 GB..2 TB', 1e9, 2e12, '7 B', '7 B'],
     ['session.n.with.rate=1 MB/s..2 MB/s', 1e6, 2e6, '7 B/s', '7 B/s'],
   ])('%s', (text, from, to, written, shown) => {

@@ -41,7 +41,7 @@ export interface Swept {
 export function parseSweep(text: string): Sweep | string {
   const [, key = '', first = '', last = ''] = /^([^=]+)=(.+?)\.\.(.+)$/.exec(text) ?? [];
   if (key === '') return `--sweep: found "${text}", expected KEY=FROM..TO such as session.nightly.with.contacts=1..20`;
-  for (const kind of kinds(key)) {
+  for (const kind of KINDS) {
     const [from, to] = [kind.parse(first), kind.parse(last)];
     if (from === undefined || to === undefined) continue;
     if (from >= to) return `--sweep ${key}: found ${first}..${last}, expected the smaller first`;
@@ -70,30 +70,26 @@ interface Kind {
 const spanIn = (value: number, to: number): string =>
   to <= minutes(5) ? `${value / 1e6} s` : formatWholeSeconds(microseconds(value));
 
-/** Settings of a kernel are numbers of a unit of their own; a span for them is written as its seconds. */
-function kinds(key: string): readonly Kind[] {
-  const inKernel = key.includes('.sysctl.');
-  return [
-    {
-      step: 1,
-      parse: (text) => (/^\d{1,15}$/.test(text) ? Number(text) : undefined),
-      written: String,
-      shown: String,
-    },
-    {
-      step: 1_000_000,
-      parse: parseDuration,
-      written: (value) => (inKernel ? String(value / 1e6) : `${value / 1e6}s`),
-      shown: spanIn,
-    },
-    { parse: parseByteCount, written: (value) => `${value} B`, shown: formatByteCount },
-    {
-      parse: parseByteRate,
-      written: (value) => `${value} B/s`,
-      shown: (value) => `${formatByteCount(value)}/s`,
-    },
-  ];
-}
+const KINDS: readonly Kind[] = [
+  {
+    step: 1,
+    parse: (text) => (/^\d{1,15}$/.test(text) ? Number(text) : undefined),
+    written: String,
+    shown: String,
+  },
+  {
+    step: 1_000_000,
+    parse: parseDuration,
+    written: (value) => `${value / 1e6}s`,
+    shown: spanIn,
+  },
+  { parse: parseByteCount, written: (value) => `${value} B`, shown: formatByteCount },
+  {
+    parse: parseByteRate,
+    written: (value) => `${value} B/s`,
+    shown: (value) => `${formatByteCount(value)}/s`,
+  },
+];
 
 /** Three digits of the largest value are told, so smaller steps would look alike. */
 const roundStep = (to: number): number => Math.max(1, 10 ** (Math.floor(Math.log10(to)) - 2));

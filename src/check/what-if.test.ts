@@ -32,6 +32,17 @@ describe('a setting', () => {
     assert.match(network[0]?.text ?? '', /# the site/);
   });
 
+  test.each([
+    ['2h', '7200'],
+    ['1:00:00', '3600'],
+    ['90', '90'],
+  ])('of a kernel, as a span or in its own unit: %s', (value, kept) => {
+    const written = changed('host.a.example.sysctl.net.ipv4.tcp_keepalive_time', value).network[0]?.text ?? '';
+    assert.match(written, new RegExp(`tcp_keepalive_time: ${kept}\\b`));
+    const listed = changed('host.listed.sysctl.net.ipv4.tcp_keepalive_time', value).network[0]?.text;
+    assert.equal(listed, `net.ipv4.tcp_keepalive_time = ${kept}\n`);
+  });
+
   test('of a host that has only listings', () =>
     assert.deepEqual(changed('host.listed.sysctl.net.ipv4.ip_forward', '1').network[0], {
       file: 'hosts/listed/sysctl-set.txt',
@@ -85,6 +96,9 @@ test.each([
   ['firewall.asa1.timeout.conn', '1194h', /found "1194h", expected 0 for never/],
   ['firewall.asa1.line', 'timeout conn 1:99:00', /found "1:99:00", expected a time/],
   ['host.listed.sysctl.net.ipv4.tcp_keepalive_time', 'soon', /found "soon", expected a whole number/],
+  ['host.listed.sysctl.net.ipv4.tcp_keepalive_time', '500ms', /found "500ms", expected a whole number/],
+  ['host.listed.sysctl.net.ipv4.tcp_keepalive_probes', '2h', /found "2h", expected a whole number/],
+  ['host.listed.sysctl.net.ipv4.tcp_ecn', '2h', /found "2h", expected a plain number: in which unit/],
   ['host.listed.sysctl.net.ipv4.tcp_keepalive_tim', '60', /did you mean "net\.ipv4\.tcp_keepalive_time"\?/],
 ])('%s=%s is refused with what is possible', (key, value, expected) => assert.match(wrong(key, value), expected));
 

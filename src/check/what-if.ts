@@ -6,7 +6,7 @@ import { caseFileRole } from '../config/case-file.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import { isImpossible } from '../config/impossible-values.ts';
 import { settingFault } from '../config/setting-name.ts';
-import { settingValueFault } from '../config/setting-value.ts';
+import { settingOfSpan, settingValueFault } from '../config/setting-value.ts';
 import { parameterName } from '../config/sysctl.ts';
 import type { Complaint } from '../config/yaml-places.ts';
 import { patchYaml } from '../config/yaml-patch.ts';
@@ -102,9 +102,12 @@ export function nodeNames(files: CaseFiles): readonly string[] {
  * `host.client1.sysctl.net.ipv4.tcp_keepalive_time=300`: in network.yaml where the host stands there, else as one more
  * listing of it.
  */
-function hostSetting(files: CaseFiles, name: string, { as, rest, value }: Wish): CaseFiles | string {
+function hostSetting(files: CaseFiles, name: string, { as, rest, value: asked }: Wish): CaseFiles | string {
   const [, parameter] = /^sysctl\.(\S+)$/.exec(rest) ?? [];
-  if (parameter === undefined) return inNetworkFile(files, as, ['nodes', name, ...rest.split('.')], value);
+  if (parameter === undefined) return inNetworkFile(files, as, ['nodes', name, ...rest.split('.')], asked);
+  const value = settingValue(parameterName(parameter), asked);
+  if (value === undefined)
+    return `${as}: found "${asked}", expected a plain number: in which unit ${parameter} counts is not known here; write it in that of the system`;
   const written = networkFileOf(files);
   if (written && yamlNames(written, 'nodes').includes(name))
     return inNetworkFile(files, as, ['nodes', name, 'sysctl', parameter], value);
@@ -113,6 +116,16 @@ function hostSetting(files: CaseFiles, name: string, { as, rest, value }: Wish):
   // What is read first holds.
   const listing = { file: `hosts/${name}/sysctl-set.txt`, text: `${parameter} = ${value}\n` };
   return { ...files, network: [listing, ...files.network] };
+}
+
+/**
+ * Kernels count in units of their own. What is no span, and what a setting that is known cannot have, stays as it was
+ * written, and is told like that; undefined: a span for a setting of which nothing is known.
+ */
+function settingValue(name: string, asked: string): string | undefined {
+  const span = parseDuration(asked);
+  if (span === undefined) return asked;
+  return settingOfSpan(name, span) ?? (settingValueFault(name, asked) === undefined ? undefined : asked);
 }
 
 /** What `network.yaml` refuses is refused of a host that has only listings as well. */

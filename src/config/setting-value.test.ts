@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
-import { settingValueFault } from './setting-value.ts';
+import { hours, milliseconds, minutes } from '../base/duration.ts';
+import { settingOfSpan, settingValueFault } from './setting-value.ts';
 
 test.each([
   ['net.ipv4.tcp_keepalive_time', '7200', 'abc'],
@@ -34,3 +35,15 @@ test.each([
   for (const bad of [below, String(Number(most) + 1), `${most}0000`, '7200s', '2h', '0x6ddd00', ''])
     assert.equal(settingValueFault(name, bad), `a whole number from ${least} to ${most}, in ${unit}`, bad);
 });
+
+test.each([
+  ['net.ipv4.tcp_keepalive_time', hours(2), '7200'],
+  ['net.netfilter.nf_conntrack_tcp_timeout_established', hours(1), '3600'],
+  ['tcp_keepalive_interval', hours(2), '7200000'],
+  ['tcp_keepidle', minutes(1), '120'],
+  ['KeepAliveTime', minutes(5), '300000'],
+  // Half a second is none of Linux' seconds; a count is no time, and of others the unit is not known.
+  ['net.ipv4.tcp_keepalive_time', milliseconds(500), undefined],
+  ['net.ipv4.tcp_keepalive_probes', minutes(1), undefined],
+  ['net.ipv4.tcp_ecn', minutes(1), undefined],
+])('%s: a span of %d µs is %s', (name, span, expected) => assert.equal(settingOfSpan(name, span), expected));

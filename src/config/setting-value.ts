@@ -1,16 +1,37 @@
+import type { Duration } from '../base/duration.ts';
 import type { ConfigLine, UnreadConfig } from '../model/configuration.ts';
 
 /** What a setting of a kernel can be; undefined: it is, or nothing is known of it. */
 export function settingValueFault(name: string, value: string): string | undefined {
-  const range = RANGES.get(name) ?? (/^net\.netfilter\.nf_conntrack_\w*timeout/.test(name) ? SECONDS : undefined);
+  const range = rangeOf(name);
   if (!range) return undefined;
   const [least, most, unit] = range;
   const isOne = /^\d{1,10}$/.test(value) && Number(value) >= least && Number(value) <= most;
-  return isOne ? undefined : `a whole number from ${least} to ${most}${unit === undefined ? '' : `, in ${unit}`}`;
+  return isOne
+    ? undefined
+    : `a whole number from ${least} to ${most}${unit === undefined || unit === 'seconds' ? '' : `, in ${unit}`}`;
 }
 
-/** The unit is told where it is not that of Linux: whoever thinks in seconds is out of the range with them. */
-type Range = readonly [least: number, most: number, unit?: string];
+/**
+ * A span in the numbers of a setting: two hours are 7200 of `net.ipv4.tcp_keepalive_time`, and 7200000 of Solaris'
+ * `tcp_keepalive_interval`. Undefined: it counts no time, its unit is not known, or it cannot say so exactly.
+ */
+export function settingOfSpan(name: string, span: Duration): string | undefined {
+  const unit = rangeOf(name)?.[2];
+  if (unit === undefined || span % MICROSECONDS[unit] !== 0) return undefined;
+  return String(span / MICROSECONDS[unit]);
+}
+
+const rangeOf = (name: string): Range | undefined =>
+  RANGES.get(name) ?? (/^net\.netfilter\.nf_conntrack_\w*timeout/.test(name) ? SECONDS : undefined);
+
+const MICROSECONDS = { seconds: 1_000_000, 'half-seconds': 500_000, milliseconds: 1_000 } as const;
+
+/**
+ * Of what counts time its unit; it is told where it is not that of Linux: whoever thinks in seconds is out of the range
+ * with them.
+ */
+type Range = readonly [least: number, most: number, unit?: keyof typeof MICROSECONDS];
 
 interface Setting {
   readonly name: string;
@@ -29,7 +50,7 @@ export function impossibleSetting({ name, value, at }: Setting, by: ConfigLine):
 }
 
 /** Seconds that still fit as ticks into 31 bits, at 250 ticks a second (proc_dointvec_jiffies). */
-const SECONDS: Range = [0, 8_589_934];
+const SECONDS: Range = [0, 8_589_934, 'seconds'];
 const COUNT: Range = [0, 255];
 
 const MOST = 2 ** 31 - 1;
