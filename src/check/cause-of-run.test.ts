@@ -55,6 +55,19 @@ describe('what a firewall ended', () => {
     ['fins', /^undefined at client, 180 min: clientd on client got ECONNRESET at “the answer”$/],
   ])('%s', (reason, expected) => assert.match(causeOf({ timeline: [seen(torn(reason), at(1))] }) ?? '', expected));
 
+  test('and who else forgot it before anybody noticed', () => {
+    const [first, same, later] = [at(1), { ...at(1, 'fw2'), at: HOUR + 0.001 }, at(2, 'fw3')];
+    const timeline = [first, same, later].map((one) => seen(torn('idle'), one));
+    assert.match(
+      causeOf({ timeline }) ?? '',
+      /^KEEPALIVE_OFF at fw1, .*; so did fw2, and fw3 1 h later; neither end has SO_KEEPALIVE$/,
+    );
+    const behind = [seen(torn('idle'), at(1)), seen(torn('idle'), at(3.5, 'fw2'))];
+    assert.doesNotMatch(causeOf({ timeline: behind }) ?? '', /fw2/);
+    const other = [seen(torn('idle'), at(1)), seen(torn('idle'), at(1, 'fw2', '10.1.0.10:40001 > 10.2.0.10:5432'))];
+    assert.doesNotMatch(causeOf({ timeline: other }) ?? '', /fw2/);
+  });
+
   test('with the rule that discards what came then', () => {
     const byRule: Fact = {
       kind: 'firewall-denied',

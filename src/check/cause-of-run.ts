@@ -79,7 +79,7 @@ function teardownCause(played: Played, notice: Notice): RunCause | undefined {
   const common = { node: torn.node, at: torn.at };
   switch (torn.reason) {
     case 'idle':
-      return idleCause(played, torn);
+      return idleCause(played, torn, notice);
     case 'fin-timeout':
       return {
         cause: 'HALF_CLOSED_TIMEOUT',
@@ -128,11 +128,11 @@ function halfSeenCause(played: Played, flow: Flow, at: Instant): RunCause | unde
   return found?.cause === undefined ? undefined : found;
 }
 
-function idleCause(played: Played, torn: ObservationOf<'firewall-teardown'>): RunCause {
+function idleCause(played: Played, torn: ObservationOf<'firewall-teardown'>, notice: Notice): RunCause {
   const { flow, node, at } = torn;
   const device = node ?? 'a device';
   const { connector, acceptor } = flow ? endsOf(played, flow) : { connector: {}, acceptor: {} };
-  const forgot = `${device} forgot ${flow ? `the connection to port ${flow.destination.port}` : 'a connection'}, which carried nothing for as long as it keeps one${discardWords(played, torn)}`;
+  const forgot = `${device} forgot ${flow ? `the connection to port ${flow.destination.port}` : 'a connection'}, which carried nothing for as long as it keeps one${discardWords(played, torn)}${othersWords(played, torn, notice)}`;
   if (connector.keepalive !== true && acceptor.keepalive !== true)
     return { cause: 'KEEPALIVE_OFF', node, at, because: `${forgot}; neither end has SO_KEEPALIVE` };
   return {
@@ -142,6 +142,22 @@ function idleCause(played: Played, torn: ObservationOf<'firewall-teardown'>): Ru
     because: `${forgot}; keepalive is on, and would have spoken later than that`,
   };
 }
+
+/** Who raises the timer of the first device alone finds the session dead of the next one. */
+function othersWords({ timeline }: Played, torn: ObservationOf<'firewall-teardown'>, { at }: Notice): string {
+  const { flow, node } = torn;
+  const others = ofKind(timeline, 'firewall-teardown').filter(
+    (one) => one.reason === 'idle' && one.node !== node && one.at <= at && flow !== undefined && isOf(flow, one.flow),
+  );
+  const words = others.map((one) => {
+    const lag = between(torn.at, one.at);
+    return `${one.node}${lag < SAME_US ? '' : ` ${formatDuration(lag)} later`}`;
+  });
+  return words.length === 0 ? '' : `; so did ${[...new Set(words)].join(', and ')}`;
+}
+
+/** Ways through a network take less. */
+const SAME_US = 1_000_000;
 
 /** By which rule a device of rules turned away what came when it had forgotten the connection. */
 function discardWords({ timeline }: Played, { flow, node, at }: ObservationOf<'firewall-teardown'>): string {

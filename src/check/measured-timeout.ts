@@ -1,5 +1,6 @@
 import type { Node } from '../model/node.ts';
 import { formatClockDuration, inSeconds, seconds } from '../base/duration.ts';
+import { type Device, idleTimerKey } from './idle-timer-key.ts';
 import type { Setting } from './what-if.ts';
 
 /** What `holdfast probe idle --json` found, and which device of the case it is to be of. */
@@ -20,28 +21,22 @@ export function measuredTimeout(nodes: Iterable<Node>, measured: MeasuredTimeout
   if (typeof value === 'string') return `--timeouts ${measured.file}: ${value}`;
   const node = deviceOf(nodes, measured);
   if (typeof node === 'string') return `--timeouts ${measured.file}: ${node}`;
-  const { name, filter } = node;
-  const flag = '--timeouts';
+  const { filter } = node;
+  const [key, flag] = [idleTimerKey(node), '--timeouts'] as const;
   switch (filter.kind) {
     case 'asa':
       if (value < GENERAL_LEAST_S)
         return `--timeouts ${measured.file}: found a timer of ${value} s, and no general one of such a device is below ${GENERAL_LEAST_S} s: a class of its policy has it; write it there`;
-      return { key: `firewall.${name}.timeout.conn`, value: formatClockDuration(seconds(value)), flag };
+      return { key, value: formatClockDuration(seconds(value)), flag };
     case 'table':
-      return { key: `firewall.${name}.idle-timeout`, value: `${inSeconds(seconds(value))}s`, flag };
+      return { key, value: `${inSeconds(seconds(value))}s`, flag };
     case 'netfilter':
-      return {
-        key: `host.${name}.sysctl.net.netfilter.nf_conntrack_tcp_timeout_established`,
-        value: String(value),
-        flag,
-      };
+      return { key, value: String(value), flag };
   }
 }
 
 /** `timeout conn` of an ASA, FWSM and PIX takes no less (command reference). */
 const GENERAL_LEAST_S = 300;
-
-type Device = Node & { readonly filter: NonNullable<Node['filter']> };
 
 const isDevice = (node: Node): node is Device => node.filter !== undefined;
 

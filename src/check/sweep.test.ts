@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { seconds } from '../base/duration.ts';
-import { parseSweep, type Sweep, sweep } from './sweep.ts';
+import { instant } from '../base/instant.ts';
+import { networkFrom } from '../../test/yaml-network.ts';
+import { TWO_HOSTS } from '../../test/verdicts.ts';
+import { parseSweep, type Sweep, sweep, sweepFailure } from './sweep.ts';
 
 const parsed = (text: string): Sweep => {
   const result = parseSweep(text);
@@ -83,4 +86,15 @@ describe('the threshold', () => {
     assert.ok(first.above.value - first.below.value > 1);
     assert.equal((await sweep(parsed('k=1..9'), () => Promise.resolve(undefined))).samples.length, 0);
   });
+});
+
+test.each<[string, 'KEEPALIVE_OFF' | 'NO_LISTENER', string, string | undefined]>([
+  ['host.client.sysctl.net.ipv4.tcp_keepalive_time', 'KEEPALIVE_OFF', 'fw1', 'firewall.fw1.idle-timeout'],
+  ['firewall.fw1.idle-timeout', 'KEEPALIVE_OFF', 'fw1', undefined],
+  ['firewall.fw2.idle-timeout', 'NO_LISTENER', 'fw1', undefined],
+  ['firewall.fw1.idle-timeout', 'KEEPALIVE_OFF', 'server', undefined],
+])('%s swept, %s at %s: the timer to look at is %s', (key, cause, node, timer) => {
+  const at = { value: 1, session: 's', cause: { cause, node, at: instant(0), because: '' } };
+  const found = sweepFailure(parsed(`${key}=1..2`), networkFrom(TWO_HOSTS), at);
+  assert.equal(found.timer?.key, timer);
 });

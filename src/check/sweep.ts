@@ -1,5 +1,10 @@
 import { formatByteCount, parseByteCount, parseByteRate, parseDuration } from '../base/amount.ts';
 import { formatWholeSeconds, microseconds, minutes } from '../base/duration.ts';
+import type { CauseCode } from '../model/codes.ts';
+import type { NodeName } from '../model/observation.ts';
+import type { LoadedNetwork } from '../trace/loaded-network.ts';
+import type { RunCause } from './cause-of-run.ts';
+import { idleTimerKey } from './idle-timer-key.ts';
 
 /** `--sweep KEY=from..to`: where between the two does the verdict change? */
 export interface Sweep {
@@ -33,6 +38,34 @@ export interface Swept {
   /** Somebody stopped it: thresholds may lie between values that are further apart than a step, or be missing. */
   readonly interrupted: boolean;
 }
+
+/** Why a session fails with one of the values, where it fails with all of them. */
+export interface SweepFailure {
+  readonly value: number;
+  readonly session: string;
+  readonly cause: RunCause | undefined;
+  /** The timer that decided, where it is not the one that was swept. */
+  readonly timer?: { readonly node: NodeName; readonly key: string } | undefined;
+}
+
+/**
+ * What fails with a value: the timer of which device decided? Only the setting of the key is another than in
+ * `network`, so the device is the same.
+ */
+export function sweepFailure(
+  { key }: Sweep,
+  network: LoadedNetwork,
+  { value, session, cause }: Omit<SweepFailure, 'timer'>,
+): SweepFailure {
+  const node =
+    cause?.cause !== undefined && OF_TIMERS.has(cause.cause) ? network.node(cause.node ?? '')?.node : undefined;
+  const { filter } = node ?? {};
+  const timer = node && filter ? idleTimerKey({ ...node, filter }) : undefined;
+  if (!node || timer === undefined || key.split('.').includes(node.name)) return { value, session, cause };
+  return { value, session, cause, timer: { node: node.name, key: timer } };
+}
+
+const OF_TIMERS: ReadonlySet<CauseCode> = new Set(['IDLE_TIMEOUT', 'KEEPALIVE_OFF', 'KEEPALIVE_TOO_LATE']);
 
 /**
  * `session.nightly.with.contacts=1..20`, `host.client1.sysctl.net.ipv4.tcp_keepalive_time=60s..2h`; or what is wrong

@@ -1,6 +1,6 @@
 import type { OpenedCase } from '../../check/open-case.ts';
 import { tasksOf } from '../../check/check.ts';
-import { parseSweep, type Sweep, sweep, type Swept } from '../../check/sweep.ts';
+import { parseSweep, type Sweep, sweep, type SweepFailure, sweepFailure, type Swept } from '../../check/sweep.ts';
 import { type CaseFiles, type Setting, withSettings } from '../../check/what-if.ts';
 import { sweepJson, sweepText } from '../../view/check/sweep-text.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -34,16 +34,21 @@ export async function runSweep(
   const { signal } = interrupt;
   const nights = new Nights({ files, choice: { session, seed }, until, opened, sessions, nights: NIGHTS, signal });
   const stopped = new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined)));
+  const atEnds: SweepFailure[] = [];
   const swept = await sweep(wanted, async (value) => {
-    const failing = nights
-      .play({ setting: settingAt(wanted, value) })
-      .then((names) => ({ holds: names?.length === 0 }));
+    const failing = nights.play({ setting: settingAt(wanted, value) }).then((failed) => {
+      const [first] = failed ?? [];
+      if (first && (value === wanted.from || value === wanted.to))
+        atEnds.push(sweepFailure(wanted, opened.network, { value, session: first.name, cause: first.cause }));
+      return { holds: failed?.length === 0 };
+    });
     // What a thread that is ended still had to play is nobody’s any more.
     failing.catch(() => undefined);
     return (await Promise.race([failing, stopped]))?.holds;
   }).finally(() => nights.end());
   interrupt.release();
-  process.stdout.write(flags.json ? sweepJson(wanted, swept) : sweepText(wanted, swept, paint()));
+  const told = { ...swept, failures: atEnds.toSorted((a, b) => a.value - b.value) };
+  process.stdout.write(flags.json ? sweepJson(wanted, told) : sweepText(wanted, told, paint()));
   if (swept.interrupted) return EXIT.interrupted;
   return holdsThroughout(swept) ? EXIT.clean : EXIT.found;
 }

@@ -1,5 +1,5 @@
 import type { Duration } from '../../base/duration.ts';
-import { causeWord } from '../../check/cause-of-run.ts';
+import { causeWord, type RunCause } from '../../check/cause-of-run.ts';
 import { checkInTurns, type Choice, drawnFaults, tasksOf } from '../../check/check.ts';
 import type { CaseFiles } from '../../check/what-if.ts';
 import type { Fault } from '../../dialogue/fault.ts';
@@ -18,6 +18,8 @@ export interface Night {
 
 /** A session of which something that is expected does not hold, and what befell it by chance. */
 export interface FailingSession {
+  readonly name: string;
+  readonly cause: RunCause | undefined;
   /** With the cause where it has a name. */
   readonly words: string;
   readonly drawn: readonly Fault[];
@@ -39,7 +41,7 @@ export function* failingOf(
     const { holds, name, cause } = yield* checkInTurns({ ...played, until }, task);
     const word = cause && causeWord(cause);
     const words = `${name}${word === undefined ? '' : ` (${word})`}`;
-    if (!holds) failing.push({ words, drawn: drawnFaults(played.plan, task.dice) });
+    if (!holds) failing.push({ name, cause, words, drawn: drawnFaults(played.plan, task.dice) });
   }
   return failing;
 }

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
-import { parseSweep, type Sweep, sweep, type Swept } from '../../check/sweep.ts';
+import { instant } from '../../base/instant.ts';
+import { parseSweep, type Sweep, sweep, type SweepFailure } from '../../check/sweep.ts';
 import { plain } from '../paint.ts';
-import { sweepJson, sweepText } from './sweep-text.ts';
+import { sweepJson, sweepText, type SweptAndFailed } from './sweep-text.ts';
 
-async function swept(text: string, holds: (value: number) => boolean): Promise<readonly [Sweep, Swept]> {
+async function swept(text: string, holds: (value: number) => boolean): Promise<readonly [Sweep, SweptAndFailed]> {
   const wanted = parseSweep(text);
   assert.ok(typeof wanted === 'object');
-  return [wanted, await sweep(wanted, (value) => Promise.resolve(holds(value)))];
+  return [wanted, { ...(await sweep(wanted, (value) => Promise.resolve(holds(value)))), failures: [] }];
 }
 
 describe('the threshold in words', () => {
@@ -38,4 +39,30 @@ test('as JSON spans are seconds', async () => {
     ]),
     [[3_599, 3_600]],
   );
+});
+
+describe('where it holds nowhere, why', () => {
+  const failure: SweepFailure = {
+    value: 60e6,
+    session: 'nightly',
+    cause: { cause: 'KEEPALIVE_OFF', node: 'fw2', at: instant(0), because: 'fw2 forgot it' },
+    timer: { node: 'fw2', key: 'firewall.fw2.timeout.conn' },
+  };
+  const told = async (...failures: readonly SweepFailure[]) => {
+    const [wanted, all] = await swept('k=60s..2h', () => false);
+    return [sweepText(wanted, { ...all, failures }, plain), sweepJson(wanted, { ...all, failures })] as const;
+  };
+
+  test('at both ends alike: once, with the timer that decides', async () => {
+    const [text, json] = await told(failure, { ...failure, value: 7_200e6 });
+    assert.match(text, /At 1 min as at 2 h: nightly fails, KEEPALIVE_OFF: fw2 forgot it\./);
+    assert.equal(text.split('its timer is firewall.fw2.timeout.conn').length, 2);
+    const [first] = JSON.parse(json).failures;
+    assert.deepEqual([first.value, first.cause.code, first.timer.key], [60, 'KEEPALIVE_OFF', failure.timer?.key]);
+  });
+
+  test('with the timer that was swept there is nothing to turn to', async () => {
+    const [text] = await told({ ...failure, timer: undefined });
+    assert.doesNotMatch(text, /its timer is/);
+  });
 });

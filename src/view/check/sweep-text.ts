@@ -1,9 +1,13 @@
-import type { Sample, Sweep, Swept, Threshold } from '../../check/sweep.ts';
+import { causeWord } from '../../check/cause-of-run.ts';
+import type { Sample, Sweep, SweepFailure, Swept, Threshold } from '../../check/sweep.ts';
 import type { Paint } from '../paint.ts';
 import { wrap } from '../wrap.ts';
 
+/** What was swept, and what fails at either end of the range. */
+export type SweptAndFailed = Swept & { readonly failures: readonly SweepFailure[] };
+
 /** The thresholds in words, and a plot of all values that were tried. */
-export function sweepText(sweep: Sweep, swept: Swept, paint: Paint): string {
+export function sweepText(sweep: Sweep, swept: SweptAndFailed, paint: Paint): string {
   const lines = [
     ...wrap(`${sweep.key}, from ${sweep.shown(sweep.from)} to ${sweep.shown(sweep.to)}`),
     '',
@@ -14,7 +18,10 @@ export function sweepText(sweep: Sweep, swept: Swept, paint: Paint): string {
   return `${lines.join('\n')}\n`;
 }
 
-function thresholdText(sweep: Sweep, { samples, thresholds, interrupted }: Swept): readonly string[] {
+function thresholdText(
+  sweep: Sweep,
+  { samples, thresholds, interrupted, failures }: SweptAndFailed,
+): readonly string[] {
   const [first] = samples;
   if (interrupted)
     return [
@@ -24,9 +31,9 @@ function thresholdText(sweep: Sweep, { samples, thresholds, interrupted }: Swept
       ),
     ];
   if (thresholds.length === 0)
-    return wrap(
-      first?.holds ? 'All that is expected holds everywhere between.' : 'What is expected holds nowhere between.',
-    );
+    return first?.holds
+      ? wrap('All that is expected holds everywhere between.')
+      : ['What is expected holds nowhere between.', ...failureText(sweep, failures)];
   return [
     ...thresholds.flatMap((one) => wrap(`Threshold: ${sentence(sweep, one)}.`)),
     ...(thresholds.length > 1 ? wrap('There are several: more of it is not simply better or worse.') : []),
@@ -36,6 +43,22 @@ function thresholdText(sweep: Sweep, { samples, thresholds, interrupted }: Swept
 function sentence({ shown }: Sweep, { below, above }: Threshold): string {
   const [good, bad] = below.holds ? [below, above] : [above, below];
   return `${below.holds ? 'up to' : 'from'} ${shown(good.value)} it holds, ${below.holds ? 'from' : 'up to'} ${shown(bad.value)} it does not`;
+}
+
+/** What decides instead of the setting that was swept, and where to turn. */
+function failureText({ shown }: Sweep, failures: readonly SweepFailure[]): readonly string[] {
+  const causes = new Map<string, readonly string[]>();
+  for (const { value, session, cause } of failures) {
+    const words = `${session} fails, ${cause ? `${causeWord(cause) ?? 'with no cause that has a name'}: ${cause.because}` : 'and nobody noticed why'}.`;
+    causes.set(words, [...(causes.get(words) ?? []), shown(value)]);
+  }
+  const timers = new Map(failures.flatMap(({ timer }) => (timer ? [[timer.node, timer.key]] : [])));
+  return [
+    ...[...causes].flatMap(([words, at]) => wrap(`At ${at.join(' as at ')}: ${words}`, '  ', '    ')),
+    ...[...timers].flatMap(([node, key]) =>
+      wrap(`${node} forgets first, and its timer is ${key}: sweep that, or --set it beside this one.`),
+    ),
+  ];
 }
 
 const PLOT_COLUMNS = 64;
@@ -53,18 +76,24 @@ function plot({ from, to, shown }: Sweep, samples: readonly Sample[], paint: Pai
 }
 
 /** `holdfast/sweep@1`: values in the unit of the setting as it was swept (spans in seconds). */
-export function sweepJson({ key, step, shown }: Sweep, { samples, thresholds, interrupted }: Swept): string {
+export function sweepJson(
+  { key, step, shown }: Sweep,
+  { samples, thresholds, interrupted, failures }: SweptAndFailed,
+): string {
   const unit = step === 1_000_000 ? 1e-6 : 1;
-  const of = ({ value, holds }: Sample) => ({
-    value: Math.round(value * unit * 1e6) / 1e6,
-    shown: shown(value),
-    holds,
-  });
+  const ofValue = (value: number) => ({ value: Math.round(value * unit * 1e6) / 1e6, shown: shown(value) });
+  const of = ({ value, holds }: Sample) => ({ ...ofValue(value), holds });
   const document = {
     schema: 'holdfast/sweep@1',
     key,
     thresholds: thresholds.map(({ below, above }) => ({ below: of(below), above: of(above) })),
     samples: samples.map(of),
+    failures: failures.map(({ value, session, cause, timer }) => ({
+      ...ofValue(value),
+      session,
+      cause: cause && { code: cause.cause ?? null, node: cause.node ?? null, because: cause.because },
+      timer,
+    })),
     interrupted,
   };
   return `${JSON.stringify(document, null, 2)}\n`;
