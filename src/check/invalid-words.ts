@@ -1,4 +1,4 @@
-import { type Known, linesOf, placeWords, valueOf } from '../model/configuration.ts';
+import { type Known, linesOf, lineWords, valueOf } from '../model/configuration.ts';
 import type { ObservationOf } from '../model/observation.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 
@@ -24,5 +24,5 @@ const LENIENCIES = [
 
 function settingWords(fact: Known<string>): string {
   const [line] = linesOf(fact);
-  return `${valueOf(fact) ?? '0 by default'}${line ? ` (${placeWords(line)})` : ''}`;
+  return `${valueOf(fact) ?? '0 by default'}${line ? ` (${lineWords(line)})` : ''}`;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
-import { configErrorWords, known, linesOf, placeWords, valueOf } from './configuration.ts';
+import { configErrorWords, known, linesOf, lineWords, placeWords, valueOf } from './configuration.ts';
 
 const by = { file: 'fw1.cfg', line: 12, text: 'timeout conn soon' };
 
@@ -18,8 +18,9 @@ test('a mistake in what a flag has set is told of the flag, without a line', () 
     configErrorWords({ file, line: 1, column: 12, found: '"2h"', expected: 'a time', remedy: 'correct it' }),
     /^--set fault\.0\.at=2h: found "2h"/,
   );
-  assert.equal(placeWords({ file, line: 1 }), file);
-  assert.equal(placeWords({ file: 'a--set b', line: 3 }), 'a--set b:3');
+  assert.deepEqual([lineWords({ file, line: 1 }), placeWords({ file, line: 1, column: 2 })], [file, file]);
+  const place = { file: 'a--set b', line: 3, column: 4 };
+  assert.deepEqual([lineWords(place), placeWords(place)], ['a--set b:3', 'a--set b:3:4']);
 });
 
 test('a fact has a value and a line where somebody looked', () => {

@@ -25,12 +25,13 @@ export interface ConfigError {
   readonly remedy: string;
 }
 
-/**
- * As compilers write it, so that editors find the place. What a flag has set (`--set fault.0.at=2h`) is its own place:
- * a line and a column behind it would read as part of the value.
- */
-export const placeWords = ({ file, line, column }: Omit<ConfigLine, 'text'> & { readonly column?: number }): string =>
-  FLAG.test(file) ? file : `${file}:${line}${column === undefined ? '' : `:${column}`}`;
+/** Where a line stands. What a flag has set (`--set fault.0.at=2h`) is its own place: `:1` would read as its value. */
+export const lineWords = ({ file, line }: Pick<ConfigLine, 'file' | 'line'>): string =>
+  FLAG.test(file) ? file : `${file}:${line}`;
+
+/** As compilers write it, so that editors find the place. */
+export const placeWords = (place: Pick<ConfigError, 'file' | 'line' | 'column'>): string =>
+  FLAG.test(place.file) ? place.file : `${lineWords(place)}:${place.column}`;
 
 const FLAG = /^--[a-z-]+ /;
 

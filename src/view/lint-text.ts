@@ -1,6 +1,6 @@
 import { limits } from '../base/limits.ts';
 import { printable } from '../base/printable.ts';
-import { type ConfigLine, placeWords, type UnreadConfig } from '../model/configuration.ts';
+import { type ConfigLine, lineWords, type UnreadConfig } from '../model/configuration.ts';
 import type { Flaw, FlawCode } from '../trace/lint/flaw.ts';
 import { COLUMNS, type Paint } from './paint.ts';
 import { wrap } from './wrap.ts';
@@ -55,7 +55,7 @@ const commandText = (line: string): readonly string[] => {
 
 /** `file:line  text` of the configuration that decided. */
 export function citation(line: ConfigLine, paint: Paint): readonly string[] {
-  return wrap(`${placeWords(line)}  ${line.text}`, '     ', '       ').map(paint.faint);
+  return wrap(`${lineWords(line)}  ${line.text}`, '     ', '       ').map(paint.faint);
 }
 
 /** Lines that could matter and were not understood; those that decide no packet are not worth a word. */
@@ -64,7 +64,7 @@ export function unreadText(unread: readonly UnreadConfig[]): readonly string[] {
   if (bearing.length === 0) return [];
   const shown = bearing
     .slice(0, UNREAD_SHOWN)
-    .flatMap((line) => wrap(`${placeWords(line)}  ${line.text}  (${line.reason})`, '  ', '    '));
+    .flatMap((line) => wrap(`${lineWords(line)}  ${line.text}  (${line.reason})`, '  ', '    '));
   const more = bearing.length > UNREAD_SHOWN ? [`  and ${bearing.length - UNREAD_SHOWN} more`] : [];
   return ['', `Not understood, and could matter: ${bearing.length}`, ...shown, ...more];
 }

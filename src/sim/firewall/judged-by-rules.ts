@@ -1,5 +1,5 @@
 import type { Disposition } from '../../model/codes.ts';
-import { placeWords } from '../../model/configuration.ts';
+import { lineWords } from '../../model/configuration.ts';
 import type { Hook, Ruleset } from '../../model/netfilter.ts';
 import { BYTES, TTL, turned } from '../../trace/answer.ts';
 import type { FilterAction, FilterAnswer } from '../../trace/filter-verdict.ts';
@@ -148,5 +148,5 @@ const SILENT: Partial<Record<Disposition, 'DENIED_SILENT' | 'NO_STATE_SILENT'>> 
 /** The line that discards a packet, and where it stands. */
 function ruleOf(steps: HookResult['steps']): string | undefined {
   const [line] = steps.at(-1)?.because.config ?? [];
-  return line && `“${line.text}” (${placeWords(line)})`;
+  return line && `“${line.text}” (${lineWords(line)})`;
 }

@@ -3,7 +3,7 @@ import { between, instant } from '../../base/instant.ts';
 import { printable } from '../../base/printable.ts';
 import { escapeXml } from '../timeline/svg-canvas.ts';
 import type { Assumption } from '../../check/assumptions.ts';
-import { placeWords } from '../../model/configuration.ts';
+import { lineWords } from '../../model/configuration.ts';
 import type { KeptVerdict } from '../../check/check.ts';
 import { assumedWords } from './assumed-words.ts';
 import { expectationWords } from './expectation-words.ts';
@@ -24,7 +24,7 @@ export function junitCase(verdict: KeptVerdict): string {
     const type = cause?.cause ?? expectation.is;
     const because = cause ? `; ${cause.because}` : '';
     return [
-      `    <${tag} type="${text(type)}" message="${text(`expected: ${expectationWords(expectation)}; ${found}`)}">${text(`${placeWords(expectation.by)}${because}`)}</${tag}>`,
+      `    <${tag} type="${text(type)}" message="${text(`expected: ${expectationWords(expectation)}; ${found}`)}">${text(`${lineWords(expectation.by)}${because}`)}</${tag}>`,
     ];
   });
   if (limit) failures.push(`    <error type="${limit}" message="${text(limitWords(limit, verdict))}"/>`);

@@ -5,7 +5,7 @@ import type { KeptVerdict } from '../../check/check.ts';
 import type { Judgement } from '../../check/judgement.ts';
 import type { Notice } from '../../dialogue/outcome.ts';
 import { causes } from '../../model/codes.ts';
-import { placeWords, type UnreadConfig } from '../../model/configuration.ts';
+import { lineWords, type UnreadConfig } from '../../model/configuration.ts';
 import { formatEndpoint, formatFlow } from '../../model/flow.ts';
 import { changedEnds } from '../../model/translations.ts';
 import { unreadText } from '../lint-text.ts';
@@ -137,7 +137,7 @@ function judgementText({ expectation, verdict, found }: Judgement, paint: Paint)
   const nothing = verdict === 'about-nothing' ? 'neither kept nor broken: ' : '';
   return [
     ...wrap(expectationWords(expectation), label('expected')),
-    ...wrap(placeWords(expectation.by), ' '.repeat(INDENT)).map(paint.faint),
+    ...wrap(lineWords(expectation.by), ' '.repeat(INDENT)).map(paint.faint),
     ...wrap(`${nothing}${found}`, label('found')),
   ];
 }
