@@ -1,10 +1,11 @@
 import { type Duration, microseconds, seconds } from '../base/duration.ts';
 import { everyStep } from '../dialogue/session.ts';
+import { keepaliveBelow } from '../model/keepalive-below.ts';
 import type { NodeName } from '../model/observation.ts';
 import type { Change, KeepaliveTimes } from './change.ts';
 import { idleDeaths, type Problem, sessionOf } from './problem.ts';
 import { plannedOf } from './product/product-setting.ts';
-import { hostsOf, keepaliveBelow, shortest } from './remedies/lower-keepalive-idle.ts';
+import { hostsOf, shortest } from './remedies/lower-keepalive-idle.ts';
 
 type Sockets = Extract<Change, { is: 'sockets' }>;
 

@@ -1,19 +1,12 @@
-import { type Duration, formatDuration, inSeconds, seconds } from '../../base/duration.ts';
+import { formatDuration, inSeconds } from '../../base/duration.ts';
 import { type Preset, presetOf } from '../../config/presets.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { CauseCode, FixId } from '../../model/codes.ts';
 import type { Advice } from '../../model/finding.ts';
+import { keepaliveBelow } from '../../model/keepalive-below.ts';
 import type { IdleDeath } from '../silence/idle-death.ts';
 import { keepaliveKnob, platformOf } from '../witness/platform.ts';
 import { advise } from '../remedies.ts';
-
-/**
- * Half the smallest idle timeout on the way, so that one lost probe does not matter, and never more than five minutes:
- * other devices on the way may have shorter timeouts than the one that was caught (cloud load balancers 350 s and 240
- * s).
- */
-export const keepaliveBelow = (timeout: Duration): Duration =>
-  seconds(Math.max(1, Math.min(Math.floor(inSeconds(timeout) / 2), 300)));
 
 /** What to do about a connection that is forgotten while it is idle. */
 export function idleAdvice(
@@ -25,9 +18,11 @@ export function idleAdvice(
   const limit = `${formatDuration(death.timeout.value)}${death.timeout.by === 'at most' ? ', which is the most that it can be,' : ''}`;
   const node = hostToTune(evidence, death);
   const where = node === undefined ? 'on one of the two hosts' : `on ${node}`;
+  // A socket without SO_KEEPALIVE never looks at the system's times.
+  const begin = cause === 'KEEPALIVE_OFF' ? 'With SO_KEEPALIVE on, and only then, set' : 'Set';
   const lower = advise(
     'LOWER_KEEPALIVE_IDLE',
-    `Set the keepalive idle time to ${Math.round(inSeconds(idle))} s ${where}, well below ${limit} and never equal to it: ${isOwn(death) ? OWN_KNOB : keepaliveKnob(platformOf(evidence, node), idle)}.`,
+    `${begin} the keepalive idle time to ${Math.round(inSeconds(idle))} s ${where}, well below ${limit} and never equal to it: ${isOwn(death) ? OWN_KNOB : keepaliveKnob(platformOf(evidence, node), idle)}.`,
   );
   const enable = advise(
     'ENABLE_KEEPALIVE',

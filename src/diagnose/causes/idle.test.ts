@@ -158,7 +158,7 @@ describe('keepalive', () => {
       'media1/ss.txt': socketList(''),
       'media1/no.txt': 'tcp_keepidle = 14400',
     });
-    assert.match(finding.advice.map((one) => one.text).join(' '), /no -p -o tcp_keepidle=600/);
+    assert.match(finding.advice.map((one) => one.text).join(' '), /no -p -o tcp_keepidle=3600/);
   });
 });
 

@@ -1,4 +1,5 @@
-import { type Duration, formatDuration, seconds } from '../../base/duration.ts';
+import { type Duration, formatDuration } from '../../base/duration.ts';
+import { keepaliveBelow } from '../../model/keepalive-below.ts';
 import type { Node } from '../../model/node.ts';
 import type { NodeName } from '../../model/observation.ts';
 import { profileOfNode } from '../../sim/tcp/profile-of-node.ts';
@@ -24,9 +25,6 @@ export const lowerKeepaliveIdle: Remedy = {
     );
   },
 };
-
-/** Half of the limit: one probe may be lost. A whole number of seconds, which is what every system takes. */
-export const keepaliveBelow = (limit: Duration): Duration => seconds(Math.max(1, Math.floor(limit / 2e6)));
 
 export const shortest = (deaths: readonly IdleDeath[]): Duration | undefined =>
   deaths.map(({ limit }) => limit).toSorted((a, b) => a - b)[0];

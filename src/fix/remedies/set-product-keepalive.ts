@@ -1,9 +1,10 @@
 import { type Duration, seconds } from '../../base/duration.ts';
+import { keepaliveBelow } from '../../model/keepalive-below.ts';
 import { productSettings } from '../product/product-settings-table.ts';
 import { changeOf, plannedOf, type ProductSetting, settingsOf } from '../product/product-setting.ts';
 import { idleDeaths } from '../problem.ts';
 import type { Proposal, Remedy } from '../remedy.ts';
-import { keepaliveBelow, shortest } from './lower-keepalive-idle.ts';
+import { shortest } from './lower-keepalive-idle.ts';
 
 /** What the product itself can do: a heartbeat of its own, or keepalive times for its own sockets and nobody else's. */
 export const setProductKeepalive: Remedy = {

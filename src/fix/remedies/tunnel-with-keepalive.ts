@@ -1,8 +1,8 @@
 import { formatDuration } from '../../base/duration.ts';
+import { keepaliveBelow } from '../../model/keepalive-below.ts';
 import { carriedConnections } from '../carried.ts';
 import type { Problem } from '../problem.ts';
 import type { Remedy } from '../remedy.ts';
-import { keepaliveBelow } from './lower-keepalive-idle.ts';
 import type { NodeName } from '../../model/observation.ts';
 
 /**

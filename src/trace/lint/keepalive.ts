@@ -1,6 +1,7 @@
-import { type Duration, formatDuration, seconds } from '../../base/duration.ts';
+import { type Duration, formatDuration, inSeconds, seconds } from '../../base/duration.ts';
 import { presets } from '../../config/presets.ts';
 import { type ConfigLine, type Known, linesOf, valueOf } from '../../model/configuration.ts';
+import { keepaliveBelow } from '../../model/keepalive-below.ts';
 import type { LoadedNode } from '../host/loaded-node.ts';
 import type { LoadedNetwork } from '../loaded-network.ts';
 import { asksOfOwn } from '../netfilter/conntrack-settings.ts';
@@ -35,7 +36,7 @@ interface Pair {
 }
 
 function tooLate(node: LoadedNode, firewall: LoadedNode, { idle, timeout }: Pair): Flaw {
-  const half = Math.floor(timeout.value / 2_000_000);
+  const advised = inSeconds(keepaliveBelow(timeout.value));
   const isDefault = idle.lines.length === 0 ? `, Linux’ default, because no line sets ${LINUX_IDLE}` : '';
   return {
     code: 'KEEPALIVE_NOT_BELOW_IDLE_TIMEOUT',
@@ -44,7 +45,7 @@ function tooLate(node: LoadedNode, firewall: LoadedNode, { idle, timeout }: Pair
     text: `${node.name} sends its first keepalive after ${formatDuration(idle.value)}${isDefault}; ${firewall === node ? ownWords(node) : firewall.name} forgets an idle connection after ${formatDuration(timeout.value)}${idle.value === timeout.value ? ', and equal loses the race' : ''}.`,
     config: [...idle.lines, ...timeout.lines],
     replacement: node.isLinux
-      ? [`sysctl -w ${LINUX_IDLE}=${half}   # for sockets that have SO_KEEPALIVE and are opened after it`]
+      ? [`sysctl -w ${LINUX_IDLE}=${advised}   # for sockets that have SO_KEEPALIVE and are opened after it`]
       : [],
   };
 }
