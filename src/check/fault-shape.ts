@@ -14,6 +14,12 @@ const share = v.pipe(
   v.gtValue(0, 'a share above 0 and of at most 1'),
   v.maxValue(1, 'a share above 0 and of at most 1'),
 );
+/** NF_LOG_PREFIXLEN; nft takes no quotation mark in it. */
+const logPrefix = v.pipe(
+  v.string('a prefix'),
+  v.regex(/^[ !#-~]{0,127}$/, 'at most 127 printable characters without "'),
+);
+
 export const faultShape = v.variant(
   'does',
   [
@@ -36,6 +42,7 @@ export const faultShape = v.variant(
         v.picklist(['new-connections', 'every-packet'], 'new-connections or every-packet'),
         'new-connections',
       ),
+      log: v.optional(logPrefix),
     }),
     v.strictObject({ ...common, does: does('table-limit'), connections: wholeNumber(0, 2 ** 31 - 1) }),
     v.strictObject({ ...common, does: does('link-down'), interface: v.optional(text), for: duration() }),

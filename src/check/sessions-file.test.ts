@@ -246,6 +246,8 @@ describe('what is wrong is told where it stands', () => {
       `${NIGHTLY}random-faults: { kinds: [reboot], nodes: [fw1], count: 1, before: 49h }`,
       '5:67 a time behind the last that is played, 2 d 0 h',
     ],
+    [`${NIGHTLY}faults: [{ at: 1h, node: fw1, does: block, port: 1, log: "A: " }]`, '5:59 a rule of fw1 that logs'],
+    [`${NIGHTLY}faults: [{ at: 1h, node: fw1, does: block, port: 1, log: 'A"' }]`, `5:59 "A`],
     [`${NIGHTLY}faults: [{ at: 1h, node: fw1, does: explode }]`, '5:37 "explode"'],
     [
       `${NIGHTLY}faults: [{ at: 1h, node: fw1, does: link-down, interface: eth9, for: 1s }]`,

@@ -30,9 +30,19 @@ export function faultsOf({ places, network }: Reading, written: readonly Written
       places.wrong(['faults', i, 'does'], never(one.does, one.node, whyNot));
       return [];
     }
+    if (one.does === 'block' && one.log !== undefined && node.node.filter?.kind !== 'netfilter') {
+      places.wrong(['faults', i, 'log'], neverLogged(one.node));
+      return [];
+    }
     return [{ at: one.at, node: one.node, ...incidentOf(one, meant) }];
   });
 }
+
+const neverLogged = (node: string): Complaint => ({
+  found: `a rule of ${node} that logs, and that device has no rules of netfilter`,
+  expected: 'a Linux with rules, or no log: other firewalls write denials down by themselves',
+  remedy: 'leave log out',
+});
 
 /** Why it could not be seen at a node; undefined: it can. */
 function whyNever(node: LoadedNode, does: FaultKind): string | undefined {
@@ -124,8 +134,9 @@ function incidentOf(one: WrittenFault, meant: string | undefined): Incident {
     case 'idle-timeout':
       return { does: 'policy-change', change: { sets: 'idle-timeout', to: one.to } };
     case 'block': {
-      const { port, answer, reaches } = one;
-      return { does: 'policy-change', change: { sets: 'block', port, answer, reaches } };
+      const { port, answer, reaches, log } = one;
+      const change = { sets: 'block', port, answer, reaches, ...(log !== undefined && { log }) } as const;
+      return { does: 'policy-change', change };
     }
     case 'table-limit':
       return { does: 'table-limit', connections: one.connections };

@@ -64,6 +64,8 @@ export type PolicyChange =
       readonly port: number;
       readonly answer: 'silent' | 'reset';
       readonly reaches: 'new-connections' | 'every-packet';
+      /** Of a Linux: what the rule blocks it writes into the kernel's log, with this in front. */
+      readonly log?: string;
     };
 
 export const FAULT_KINDS: readonly Incident['does'][] = [

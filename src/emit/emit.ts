@@ -6,10 +6,12 @@ import type { Fault } from '../dialogue/fault.ts';
 import type { Tape } from '../dialogue/tape.ts';
 import type { Session } from '../dialogue/session.ts';
 import type { Simulation } from '../dialogue/simulate.ts';
+import type { Ruleset } from '../model/netfilter.ts';
 import type { Node } from '../model/node.ts';
 import type { NodeEvent, NodeName, Observation } from '../model/observation.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import { type CaptureForm, CaptureRecorder } from './capture/capture-recorder.ts';
+import { initialTtl } from './capture/time-to-live.ts';
 import { asaLog } from './cisco/asa-log.ts';
 import { timeoutLines } from './cisco/timeout-lines.ts';
 import type { EmittedFile } from './emitted-file.ts';
@@ -17,7 +19,7 @@ import { evidenceManifest } from './evidence-manifest.ts';
 import { addressListFiles } from './host/address-list.ts';
 import { dropCounterFiles } from './host/drop-counters.ts';
 import { logsInvalid } from './host/invalid-line.ts';
-import { systemLog } from './host/system-log.ts';
+import { LEVEL_MAX, systemLog } from './host/system-log.ts';
 import { settingFiles } from './host/settings.ts';
 import { socketListFiles } from './host/socket-list.ts';
 import { logFiles } from './netbackup/log-line.ts';
@@ -138,6 +140,7 @@ function deviceFiles(
         clock: clockOf(name),
         observations,
         logsInvalid: logsInvalid(node.stack.parameters),
+        ttlOf: (address) => initialTtl(network.owner(address)?.node.node),
       });
     if (node.filter?.kind === 'table') return logOf(node)?.({ node, clock: clockOf(name), observations }) ?? [];
     if (node.filter?.kind !== 'asa') return [];
@@ -173,12 +176,17 @@ const LINK_EVENTS: ReadonlySet<NodeEvent> = new Set(['link-down', 'link-up']);
 /** A little after the last that happened, as whoever collects evidence comes afterwards. */
 const endOf = ({ timeline }: Simulation): Instant => instant((timeline.at(-1)?.at ?? 0) + seconds(1));
 
+const logsPackets = ({ chains }: Ruleset): boolean =>
+  chains.some(({ rules }) =>
+    rules.some(({ statements }) => statements.some((one) => one.kind === 'log' && one.level <= LEVEL_MAX)),
+  );
+
 function unwritten(network: LoadedNetwork): Emitted['unwritten'] {
   return [...network.nodes].flatMap(({ name, node }) => {
     const { filter } = node;
     switch (filter?.kind) {
       case 'netfilter':
-        if (logsInvalid(node.stack.parameters)) return [];
+        if (logsInvalid(node.stack.parameters) || logsPackets(filter.ruleset)) return [];
         return [{ node: name, why: 'for a Linux tells of none that it forwards, unless a rule says so' }];
       case 'table':
         if (logOf(node)) return [];

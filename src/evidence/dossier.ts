@@ -119,6 +119,7 @@ export function isEventful(one: Observation): boolean {
     case 'firewall-built':
     case 'firewall-translation-built':
     case 'firewall-translation-teardown':
+    case 'packet-logged':
     case 'firewall-permitted':
     case 'firewall-connection':
     case 'progress':

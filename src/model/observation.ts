@@ -135,6 +135,20 @@ export interface SegmentNumbers {
   readonly length: number;
 }
 
+/** What a simulation knows of a packet that a rule wrote down, for whoever writes the line. */
+export interface LoggedDetails {
+  /** As syslog(3) counts. */
+  readonly level: number;
+  readonly numbers: SegmentNumbers;
+  /** The rule asks for sequence numbers. */
+  readonly showsNumbers?: true;
+  /** The kernel's mark, where it is not 0. */
+  readonly mark?: number;
+  /** Which rule it is, and the limit that stands in it: what is over it is not written. */
+  readonly rule?: string;
+  readonly limit?: string;
+}
+
 /** What a stateful filter says it did. */
 type FirewallFact =
   | {
@@ -168,12 +182,16 @@ type FirewallFact =
       /** TCP flags of the packet as the device prints them: `SYN ACK`. */
       readonly flags?: string;
       readonly zone?: string;
-      /** The access list that decided. */
+      /** The access list that decided, or the prefix of the rule that logged it. */
       readonly by?: string;
+      /** The line tells of no decision: that the packet was dropped, the words of its prefix say. */
+      readonly concluded?: 'from-prefix';
       /** What conntrack says is wrong with it, in its own words: `ACK is over upper bound 701 (ACKed data not …)`. */
       readonly why?: string;
       /** What conntrack compared. In a simulation positions count from the SYN. */
       readonly numbers?: SegmentNumbers;
+      /** The device sends the packet itself, and `zone` is where it would have left. */
+      readonly leaves?: true;
       /** `table-full`: how many connections there may be, of all or of whom. */
       readonly limit?: number;
       readonly limitOf?: 'class' | 'client';
@@ -194,6 +212,19 @@ type FirewallFact =
       readonly interface?: string;
       /** The bond that goes on over its other links. */
       readonly slaveOf?: string;
+    }
+  /**
+   * A rule of a Linux wrote a packet down (LOG of iptables, `log` of nft), which decides nothing: what became of it,
+   * the rules behind that one say.
+   */
+  | {
+      readonly kind: 'packet-logged';
+      readonly prefix: string;
+      readonly flags?: string;
+      /** `IN=` and `OUT=`. */
+      readonly arrival?: string;
+      readonly egress?: string;
+      readonly details?: LoggedDetails;
     }
   /** An access list logged a permit. It does not say that the packet was forwarded. */
   | { readonly kind: 'firewall-permitted'; readonly by: string }

@@ -56,7 +56,7 @@ const FRAMES_OF_SEGMENT_MAX = 8;
 export const WINDOW_SHIFT = 7;
 const WINDOW_MAX = 65_535;
 /** What a SYN offers, unscaled (RFC 7323 2.2). */
-const WINDOW_OF_SYN = 64_240;
+export const WINDOW_OF_SYN = 64_240;
 
 /** What captures at all hosts hold of what happens, in order. The loopback interface is left out. */
 export class Capturing {

@@ -2,25 +2,25 @@ import assert from 'node:assert/strict';
 import { test } from 'vitest';
 import { seen } from '../../../test/seen.ts';
 import { instant } from '../../base/instant.ts';
-import type { Fact } from '../../model/observation.ts';
+import type { Fact, ObservationOf } from '../../model/observation.ts';
 import { wallClock } from '../wall-clock.ts';
 import { systemLog } from './system-log.ts';
 import { logsInvalid } from './invalid-line.ts';
 
-const fact = (why?: string): Fact => ({
+const fact = (why?: string, on: Partial<ObservationOf<'firewall-denied'>> = { zone: 'in' }): Fact => ({
   kind: 'firewall-denied',
   denial: 'no-connection',
   flags: 'PSH ACK',
-  zone: 'in',
   ...(why !== undefined && { why }),
   numbers: { sequence: 101, acknowledgement: 701, window: 2 ** 50, length: 50 },
+  ...on,
 });
 
-const logOf = (why: string | undefined, logged: boolean): string =>
+const logOf = (why: string | undefined, logged: boolean, on?: Parameters<typeof fact>[1]): string =>
   systemLog({
     node: 'fw',
     clock: wallClock(instant(0)),
-    observations: [seen(fact(why), { at: 1, on: 'fw', flow: '10.1.0.10:40000 > 10.2.0.10:5432' })],
+    observations: [seen(fact(why, on), { at: 1, on: 'fw', flow: '10.1.0.10:40000 > 10.2.0.10:5432' })],
     logsInvalid: logged,
   })
     .map(({ content }) => String(content))
@@ -39,6 +39,11 @@ test('what is sent is compared with its own', () => {
   const line = logOf('SEQ is over upper bound 51 (over the window of the receiver)', true);
   const [, bound, sequence] = /upper bound (\d+) .* SEQ=(\d+) /.exec(line) ?? [];
   assert.equal((Number(sequence) - Number(bound)) >>> 0, 50);
+});
+
+test('of a packet that the node itself sends, where it would have left', () => {
+  const line = logOf('invalid rst', true, { zone: 'out', leaves: true });
+  assert.match(line, /nf_ct_proto_6: invalid rst IN= OUT=out SRC=10\.1\.0\.10 /);
 });
 
 test('nothing where the kernel was not told to, or the packet was discarded for something else', () => {

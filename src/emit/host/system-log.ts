@@ -3,6 +3,8 @@ import { type EmittedFile, evidencePath, textOf } from '../emitted-file.ts';
 import type { WallClock } from '../wall-clock.ts';
 import { syslogTime } from '../written-time.ts';
 import { invalidLine } from './invalid-line.ts';
+import { LogLimits } from './log-limits.ts';
+import { packetWords, type WrittenPacket } from './packet-words.ts';
 
 interface Speaker {
   readonly node: NodeName;
@@ -11,6 +13,8 @@ interface Speaker {
   readonly observations: readonly Observation[];
   /** `net.netfilter.nf_conntrack_log_invalid`: packets of TCP that are INVALID are told. */
   readonly logsInvalid?: boolean;
+  /** With which time to live packets of an address begin; that of Linux where not said. */
+  readonly ttlOf?: WrittenPacket['ttlOf'];
 }
 
 /**
@@ -22,13 +26,15 @@ const BANNER =
 
 /**
  * The syslog of a Linux that forwards, as far as it tells what became of its connections. The kernel says that it was
- * started, that its table is full, and which packets are INVALID where it is asked to, no more; of a pair whose
- * addresses keepalived moves, that says which unit took over (vrrp.c), and of an administrator who works with sudo,
- * that says which command it was.
+ * started, that its table is full, which packets are INVALID where it is asked to, and what rules write down; of a pair
+ * whose addresses keepalived moves, that says which unit took over (vrrp.c), and of an administrator who works with
+ * sudo, that says which command it was.
  */
-export function systemLog({ node, clock, observations, logsInvalid = false }: Speaker): readonly EmittedFile[] {
+export function systemLog(speaker: Speaker): readonly EmittedFile[] {
+  const { node, clock, observations } = speaker;
+  const kernel = new Kernel(speaker);
   const lines = observations.flatMap((one) => {
-    const said = saidOf(one, logsInvalid);
+    const said = one.kind === 'node-event' ? eventOf(one) : kernel.says(one);
     return said ? [{ ...said, stamp: `${syslogTime(clock.local(one.at))} ${node}` }] : [];
   });
   return LOGS.flatMap((log) => {
@@ -45,14 +51,43 @@ interface Said {
   readonly text: string;
 }
 
-function saidOf(one: Observation, logsInvalid: boolean): Said | undefined {
-  if (one.kind === 'node-event') return eventOf(one);
-  if (one.kind !== 'firewall-denied') return undefined;
-  const invalid = logsInvalid ? invalidLine(one) : undefined;
-  if (invalid !== undefined) return { into: 'messages', text: `kernel: ${invalid}` };
-  if (one.denial !== 'table-full') return undefined;
-  return { into: 'messages', text: 'kernel: nf_conntrack: nf_conntrack: table full, dropping packet' };
+/** Of packets, into its own log, which the system's takes over. */
+class Kernel {
+  readonly #logsInvalid: boolean;
+  readonly #ttlOf: WrittenPacket['ttlOf'];
+  readonly #limits = new LogLimits();
+
+  constructor({ logsInvalid = false, ttlOf = () => LINUX_TTL }: Speaker) {
+    this.#logsInvalid = logsInvalid;
+    this.#ttlOf = ttlOf;
+  }
+
+  says(one: Observation): Said | undefined {
+    const text = this.#lineOf(one);
+    return text === undefined ? undefined : { into: 'messages', text: `kernel: ${text}` };
+  }
+
+  #lineOf(one: Observation): string | undefined {
+    if (one.kind === 'packet-logged') return this.#loggedLine(one);
+    if (one.kind !== 'firewall-denied') return undefined;
+    const invalid = this.#logsInvalid ? invalidLine(one, this.#ttlOf) : undefined;
+    return invalid ?? (one.denial === 'table-full' ? TABLE_FULL : undefined);
+  }
+
+  #loggedLine({ at, prefix, flow, flags = '', details, ...on }: ObservationOf<'packet-logged'>): string | undefined {
+    if (!flow || !details || details.level > LEVEL_MAX) return undefined;
+    const { rule, limit, numbers, showsNumbers, mark } = details;
+    if (rule !== undefined && limit !== undefined && !this.#limits.admits(rule, limit, at)) return undefined;
+    const { arrival, egress } = on;
+    const words = { flow, flags, numbers, arrival, egress, ttlOf: this.#ttlOf, showsNumbers, mark };
+    return `${prefix}${packetWords(words)}`;
+  }
 }
+
+const TABLE_FULL = 'nf_conntrack: nf_conntrack: table full, dropping packet';
+const LINUX_TTL = 64;
+/** `*.info` into messages, in Red Hat's rsyslog.conf: what is for debugging alone goes nowhere. */
+export const LEVEL_MAX = 6;
 
 function eventOf({ event, port, interface: name }: ObservationOf<'node-event'>): Said {
   switch (event) {

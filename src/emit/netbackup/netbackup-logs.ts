@@ -53,6 +53,7 @@ type Told = {
  */
 type Unwritten =
   | `firewall-${string}`
+  | 'packet-logged'
   | 'node-event'
   | 'connect-waiting'
   | 'told-port'

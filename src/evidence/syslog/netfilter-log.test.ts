@@ -20,13 +20,22 @@ describe('packets logged by netfilter', () => {
         flags: 'SYN',
         zone: 'eth1',
         by: prefix,
+        concluded: 'from-prefix',
         flow: '192.0.2.9:40112 -> 10.1.1.7:1556',
       });
     }
   });
 
   test('any other prefix says nothing of what became of the packet', () => {
-    for (const prefix of ['', 'ACCEPT', 'new-ssh ']) expect(told(syn, prefix)).toBe('read');
+    for (const prefix of ['', 'ACCEPT', 'new-ssh '])
+      expect(told(syn, prefix)).toEqual({
+        kind: 'packet-logged',
+        prefix,
+        flags: 'SYN',
+        arrival: 'eth1',
+        flow: '192.0.2.9:40112 -> 10.1.1.7:1556',
+      });
+    expect(told(packet('PROTO=TCP SPT=40112', 'IN= OUT=eth2'), 'ACCEPT')).toBe('read');
   });
 
   test('what conntrack takes for INVALID is of no connection, and says why', () => {

@@ -7,24 +7,31 @@ import type { Protocol } from './protocol.ts';
 
 /**
  * One packet as the LOG target prints it (net/netfilter/nf_log_syslog.c): `IN=eth0 OUT= MAC=… SRC=A DST=B … PROTO=TCP
- * SPT=s DPT=d … SYN URGP=0`. LOG only logs: what happened to the packet is known only from the rule's prefix, and only
- * when its writer put it there.
+ * SPT=s DPT=d … SYN URGP=0`. LOG only logs: what happened to the packet the rules behind say, and the prefix where its
+ * writer put it there.
  */
 export function readLoggedPacket(text: string, prefix: string): Told | 'read' | { readonly unread: string } {
   const invalid = INVALID.exec(prefix)?.[1];
-  if (invalid === undefined && !DROPPING.test(prefix)) return 'read';
+  if (invalid === undefined && CONNTRACK.test(prefix)) return 'read';
+  const isDropped = invalid !== undefined || DROPPING.test(prefix);
   const flow = readFlow(text);
-  if (flow === 'other-protocol') return 'read';
+  if (flow === 'other-protocol' || (!flow && !isDropped)) return 'read';
   if (!flow) return { unread: 'expected SRC=, DST= and PROTO= with their ports behind IN= and OUT=' };
   const flags = flow.protocol === 'tcp' ? readFlags(text) : '';
-  const zone = field(text, 'IN') || field(text, 'OUT');
+  const [arrival, egress] = [field(text, 'IN') ?? '', field(text, 'OUT') ?? ''];
+  const shown = flags !== '' && { flags };
+  if (!isDropped) {
+    const on = { ...(arrival && { arrival: ownText(arrival) }), ...(egress && { egress: ownText(egress) }) };
+    return { fact: { kind: 'packet-logged', prefix: ownText(prefix), ...shown, ...on }, flow };
+  }
+  const zone = arrival || egress;
   return {
     fact: {
       kind: 'firewall-denied',
       denial: invalid === undefined ? 'policy' : 'no-connection',
-      ...(flags !== '' && { flags }),
+      ...shown,
       ...(zone && { zone: ownText(zone) }),
-      ...(invalid === undefined ? { by: ownText(prefix) } : { why: ownText(invalid) }),
+      ...(invalid === undefined ? { by: ownText(prefix), concluded: 'from-prefix' } : { why: ownText(invalid) }),
     },
     flow,
   };
@@ -77,5 +84,7 @@ const PROTOCOLS: ReadonlyMap<string, Protocol> = new Map([
  */
 const INVALID =
   /^nf_ct_(?:proto_6|tcp): ((?:(?:SEQ|ACK) is over (?:the )?upper bound|invalid (?:rst|state)\b|packet \(index \d\) in dir \d invalid).{0,80})$/i;
+/** What it lets pass all the same. */
+const CONNTRACK = /^nf_ct_/;
 /** Rule writers' words; `BLOCK` is ufw's. */
 const DROPPING = /drop|reject|deny|denied|block/i;

@@ -54,8 +54,9 @@ function changes({ node, change }: Extract<Fault, { does: 'policy-change' }>, { 
   }
   const isNew = change.reaches === 'every-packet' ? '' : 'ct state new ';
   const verdict = change.answer === 'reset' ? 'reject with tcp reset' : 'drop';
+  const log = change.log === undefined ? '' : `log prefix "${change.log}" `;
   // In front of the device's own rules.
-  const chain = `chain forward { type filter hook forward priority -10; tcp dport ${change.port} ${isNew}${verdict}; }`;
+  const chain = `chain forward { type filter hook forward priority -10; tcp dport ${change.port} ${isNew}${log}${verdict}; }`;
   namespace.run('nft', ['-f', '-'], `table inet holdfast_block_${change.port} { ${chain} }\n`);
 }
 

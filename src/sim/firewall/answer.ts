@@ -9,7 +9,7 @@ type Drop = Extract<FilterAction, { readonly kind: 'drop' }>;
 
 type More = Pick<
   Extract<Fact, { readonly kind: 'firewall-denied' }>,
-  'limit' | 'limitOf' | 'lacks' | 'why' | 'numbers'
+  'limit' | 'limitOf' | 'lacks' | 'why' | 'numbers' | 'leaves'
 > & {
   readonly by?: string | undefined;
 };
@@ -50,7 +50,7 @@ function denialOf(disposition: Disposition): Denial {
 }
 
 /** As a firewall prints them. */
-const flagsOf: Readonly<Record<TcpKind, string>> = {
+export const flagsOf: Readonly<Record<TcpKind, string>> = {
   syn: 'SYN',
   'syn-ack': 'SYN ACK',
   ack: 'ACK',

@@ -3,6 +3,7 @@ import { type Duration, microseconds, seconds } from '../../base/duration.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { TeardownReason } from '../../model/observation.ts';
 import type { FilterAction } from '../../trace/filter-verdict.ts';
+import type { LoggedPacket } from '../../trace/netfilter/chain-walk.ts';
 import { newConnection, type Tracked } from '../../trace/netfilter/conntrack.ts';
 import { type TcpState, type TcpStep, tcpStep } from '../../trace/netfilter/tcp-state-table.ts';
 import type { Tuple } from '../../trace/netfilter/tuple.ts';
@@ -12,6 +13,7 @@ import { backward, flowKey } from '../known-flow.ts';
 import { refused } from './answer.ts';
 import type { ConntrackTimes } from './conntrack-times.ts';
 import { opposite } from './firewall.ts';
+import { numbersOf, written } from './logged.ts';
 import { type Arrival, type Found, type Seen, StatefulFirewall } from './stateful-firewall.ts';
 import { inWindow, type Misfit } from './tcp-window.ts';
 import {
@@ -37,13 +39,15 @@ export type Crossing = Pick<Arrival, 'arrival' | 'egress' | 'own'>;
 /**
  * What rules make of a packet. `packet`: as it goes on. `times`: those that they give to the connection that it begins.
  * `by`: the rule that discards it, as a story cites it. `resets`: it does so by a reset, whether that gets out or not.
+ * `logged`: as rules wrote it down.
  */
-export type Judged =
+export type Judged = { readonly logged?: readonly LoggedPacket[] } & (
   | { readonly kind: 'pass'; readonly packet: Packet; readonly times?: ConntrackTimes | undefined }
   | (Extract<FilterAction, { readonly kind: 'drop' }> & {
       readonly by?: string | undefined;
       readonly resets?: boolean;
-    });
+    })
+);
 
 /** What conntrack made of a packet, and what is left to do when the rules have let it pass. */
 interface Taken extends Tracked {
@@ -103,6 +107,7 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     const sent = packetOf(datagram);
     const judged = this.#options.judge(sent, table, crossing);
     if (taken?.lacksRoom) return;
+    this.tellAll(written(datagram, judged.logged ?? []));
     if (judged.kind === 'drop') {
       const words = taken?.words;
       const { by, resets } = judged;
@@ -363,10 +368,10 @@ function mappedOf({ arriving, asked: { translated } }: ConntrackEntry): { readon
 export const INVALID: Tracked = { state: 'invalid', direction: 'original' };
 
 /** What of a packet that is INVALID is written down. */
-const invalidWith = ({ sequence, acknowledgement, window, length }: Segment, { arrival }: Crossing, why: string) => ({
-  zone: arrival,
+const invalidWith = (segment: Segment, { arrival, egress, own }: Crossing, why: string) => ({
+  ...(own === 'sender' ? { zone: egress, leaves: true as const } : { zone: arrival }),
   why,
-  numbers: { sequence, acknowledgement, window, length },
+  numbers: numbersOf(segment),
 });
 
 /**

@@ -90,6 +90,8 @@ export interface Block {
   readonly port: number;
   readonly answer: 'silent' | 'reset';
   readonly reaches: 'new-connections' | 'every-packet';
+  /** The rule of a Linux writes down what it blocks, with this in front. */
+  readonly log?: string;
 }
 
 export type FirewallOutput =

@@ -5,6 +5,7 @@ import { BYTES, TTL, turned } from '../../trace/answer.ts';
 import type { FilterAction, FilterAnswer } from '../../trace/filter-verdict.ts';
 import type { LoadedNode } from '../../trace/host/loaded-node.ts';
 import { conntrackSettings } from '../../trace/netfilter/conntrack-settings.ts';
+import type { LoggedPacket } from '../../trace/netfilter/chain-walk.ts';
 import { type HookOptions, type HookResult, passHook } from '../../trace/netfilter/hook.ts';
 import { hookOrderOf } from '../../trace/netfilter/hook-order.ts';
 import { type Tracked, trackedAnswer } from '../../trace/netfilter/conntrack.ts';
@@ -32,8 +33,8 @@ const USER = 0;
 export function judgeByRules(node: LoadedNode, ruleset: Ruleset): ConntrackOptions['judge'] {
   const rules = new RulesOfNode(node, ruleset);
   return (packet, table, crossing) => {
-    const { action, by, tracked, ...passed } = rules.lead(packet, stopsOf(crossing), table);
-    if (action.kind === 'pass') return { kind: 'pass', ...passed };
+    const { action, by, tracked, logged, ...passed } = rules.lead(packet, stopsOf(crossing), table);
+    if (action.kind === 'pass') return { kind: 'pass', ...passed, logged };
     const { answer, ...silent } = action;
     const answering = tracked && (action === NOBODY_THERE ? answerOfSocket(tracked) : trackedAnswer(tracked));
     // What the node answers by itself passes rules, too.
@@ -42,8 +43,8 @@ export function judgeByRules(node: LoadedNode, ruleset: Ruleset): ConntrackOptio
       return rules.lead(packetOfAnswer(one, packet), stopsOfAnswer(crossing), own).action.kind === 'pass';
     };
     const resets = action !== NOBODY_THERE && answer?.kind === 'reset';
-    if (!answer || isSent(answer)) return { ...action, by, resets };
-    return { ...silent, disposition: SILENT[action.disposition] ?? action.disposition, by, resets };
+    if (!answer || isSent(answer)) return { ...action, by, resets, logged };
+    return { ...silent, disposition: SILENT[action.disposition] ?? action.disposition, by, resets, logged };
   };
 }
 
@@ -63,6 +64,8 @@ interface Led {
   readonly by?: string | undefined;
   readonly packet: Packet;
   readonly tracked: Tracked | undefined;
+  /** As rules on its way wrote it down. */
+  readonly logged: readonly LoggedPacket[];
   /** Those that rules give to the connection that the packet begins. */
   readonly times?: ConntrackTimes | undefined;
 }
@@ -82,6 +85,7 @@ class RulesOfNode {
     let passing = packet;
     let tracked: Tracked | undefined;
     let times: ConntrackTimes | undefined;
+    const logged: LoggedPacket[] = [];
     for (const { hook, ...on } of stops) {
       const isLocal = hook === 'forward' && this.#given.host.isLocal(passing.destination);
       const stop: Stop = isLocal ? { hook: 'input', arrival: on.arrival } : { hook, ...on };
@@ -90,12 +94,13 @@ class RulesOfNode {
         const result = passHook({ ...this.#given, ...stop, packet: passing, connections, tracked, user: USER });
         const { action, steps, timeouts } = result;
         ({ packet: passing, tracked } = result);
-        if (action.kind === 'drop') return { action, by: ruleOf(steps), packet: passing, tracked };
+        logged.push(...result.logged);
+        if (action.kind === 'drop') return { action, by: ruleOf(steps), packet: passing, tracked, logged };
         if (timeouts !== undefined) times = this.#times.get(timeouts) ?? times;
       } else if (stages.length > 0) tracked ??= track();
-      if (isLocal) return { action: NOBODY_THERE, packet: passing, tracked };
+      if (isLocal) return { action: NOBODY_THERE, packet: passing, tracked, logged };
     }
-    return { action: PASS, packet: passing, tracked, times };
+    return { action: PASS, packet: passing, tracked, times, logged };
   }
 }
 

@@ -20,6 +20,7 @@ import {
   opposite,
   type Upkeep,
 } from './firewall.ts';
+import { writtenInFront } from './logged.ts';
 import { type Hearable, type Heard, type Silence, Silences } from './silences.ts';
 
 /** A connection that a device keeps state of. */
@@ -235,12 +236,14 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
     return false;
   }
 
-  #isBlocked({ datagram, arrival }: Arrival, now: Instant): boolean {
+  #isBlocked(arriving: Arrival, now: Instant): boolean {
+    const { datagram, arrival } = arriving;
     if (this.#blocks.size === 0 || datagram.kind === 'icmp-error') return false;
     const block = this.#blocks.get(datagram.flow.destination.port);
     if (!block) return false;
     const reachesKnown = this.asksRulesAlways && block.reaches === 'every-packet';
     if (!reachesKnown && (this.find(datagram.flow) || this.isUntracked(datagram.flow))) return false;
+    if (block.log !== undefined) this.tell(writtenInFront(arriving, datagram, block.log));
     if (block.answer === 'reset') this.wasReset(datagram, now);
     this.tellAll(refused(datagram, BLOCKED[block.answer], { zone: arrival }));
     return true;

@@ -15,6 +15,13 @@ test.each<[Incident, string]>([
     { does: 'policy-change', change: { sets: 'block', port: 22, answer: 'silent', reaches: 'every-packet' } },
     'block of port 22, silent, every-packet',
   ],
+  [
+    {
+      does: 'policy-change',
+      change: { sets: 'block', port: 22, answer: 'reset', reaches: 'new-connections', log: 'DROP: ' },
+    },
+    'block of port 22, reset, new-connections, logged',
+  ],
   [{ does: 'table-limit', connections: 0 }, 'table-limit of 0 connections'],
   [{ does: 'link-down', interface: 'in', for: minutes(4) }, 'link-down of in, for 240 s'],
   [{ does: 'one-way-loss', direction: 'out', share: 0.5, for: minutes(4) }, 'one-way-loss, out, 50 %, for 240 s'],

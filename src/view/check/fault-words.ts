@@ -36,4 +36,4 @@ const on = (name: string | undefined): string => (name === undefined ? '' : ` of
 const changeWords = (change: PolicyChange): readonly string[] =>
   change.sets === 'idle-timeout'
     ? [`idle-timeout to ${formatDuration(change.to)}`]
-    : [`block of port ${change.port}`, change.answer, change.reaches];
+    : [`block of port ${change.port}`, change.answer, change.reaches, ...(change.log === undefined ? [] : ['logged'])];

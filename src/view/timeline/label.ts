@@ -71,6 +71,8 @@ export function labelOf(one: Observation, hosts: HostBook): string {
       return `drops${one.flags ? ` ${one.flags}` : ''}${caller ? ` ${caller} -> ${peer}` : ''}: ${one.denial}${one.why ? ` (${one.why})` : one.by ? ` by ${one.by}` : ''}`;
     case 'node-event':
       return `${eventWords[one.event]}${inBrackets(one.interface)}`;
+    case 'packet-logged':
+      return `logs${one.flags ? ` ${one.flags}` : ''}${caller ? ` ${caller} -> ${peer}` : ''}: ${one.prefix.trim() || 'no prefix'}`;
     case 'firewall-permitted':
       return `permits ${caller ?? 'it'}${peer ? ` -> ${peer}` : ''} by ${one.by}`;
     case 'firewall-connection':

@@ -45,6 +45,7 @@ export function toneOf(one: Observation): EventTone {
     case 'sources-offered':
     case 'firewall-translation-built':
     case 'firewall-translation-teardown':
+    case 'packet-logged':
     case 'firewall-permitted':
     case 'firewall-connection':
     case 'firewall-phase':

@@ -33,6 +33,7 @@ export function weightOf(one: Observation): number {
       return one.error ? 60 : 0;
     case 'segment':
       return weightOfSegment(one.role);
+    case 'packet-logged':
     case 'firewall-permitted':
       return 15;
     case 'progress':
