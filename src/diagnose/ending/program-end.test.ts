@@ -31,6 +31,17 @@ test('of a program that was denied another connection in that moment, not long b
   assert.deepEqual([denied(699.9, 'forward'), denied(600, 'forward'), denied(699.9, 'backward')], [true, false, false]);
 });
 
+test('of a program whose peer had closed another connection in that very moment: what both did is done', () => {
+  const closed = (at: number, by: 'forward' | 'backward' = 'forward', from = another.from) =>
+    endsWith(conversation({ ...another, from, close: { how: 'fin', by, first: moment(at), both: true } }));
+  assert.deepEqual(
+    [700, 699.9, 699.89, 700.1].map((at) => closed(at)),
+    [true, true, false, false],
+  );
+  assert.equal(closed(700, 'backward'), false, 'the closer closes that one itself, too');
+  assert.equal(closed(700, 'forward', '10.1.0.11:40002'), false, 'another client');
+});
+
 test('of a program that gave up on another connection, at most a pause of its repetitions before', () => {
   const gaveUp = (last: number) =>
     endsWith(

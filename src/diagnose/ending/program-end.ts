@@ -21,7 +21,7 @@ interface Close {
  * says nothing of a limit.
  */
 export const isEndOfProgram = (evidence: Evidence, close: Close): boolean =>
-  wasDenied(evidence, close) || lostAnother(evidence, close) || gaveUp(evidence, close);
+  wasDenied(evidence, close) || wasDone(evidence, close) || lostAnother(evidence, close) || gaveUp(evidence, close);
 
 /** The other end had just denied another connection of the two. */
 const wasDenied = (evidence: Evidence, { connection, conversation: { flow }, by, at }: Close): boolean =>
@@ -35,27 +35,27 @@ const TOGETHER = seconds(5);
 /** Two captures of one moment differ by the error of the fitted clocks. */
 const SAME_MOMENT = seconds(2);
 
-/** That an end was sent a reset, when, and on which connection. */
-interface ResetReceived {
+/** That an end was sent a reset or a FIN, when, and on which connection. */
+interface EndReceived {
   readonly at: Instant;
   readonly connection: Connection;
 }
 
 const inOrder = (
-  resets: readonly (ResetReceived & { readonly key: string })[],
-): ReadonlyMap<string, readonly ResetReceived[]> =>
+  ends: readonly (EndReceived & { readonly key: string })[],
+): ReadonlyMap<string, readonly EndReceived[]> =>
   grouped(
-    resets.toSorted((a, b) => a.at - b.at),
+    ends.toSorted((a, b) => a.at - b.at),
     ({ key }) => key,
   );
 
 function hasAnother(
-  resets: readonly ResetReceived[] = [],
+  ends: readonly EndReceived[] = [],
   connection: Connection,
   { from, until }: { readonly from: number; readonly until: number },
 ): boolean {
-  for (let i = countUpTo(resets, (one) => one.at, from - 1); i < resets.length; i++) {
-    const one = resets[i];
+  for (let i = countUpTo(ends, (one) => one.at, from - 1); i < ends.length; i++) {
+    const one = ends[i];
     if (!one || one.at > until) return false;
     if (one.connection !== connection) return true;
   }
@@ -81,16 +81,51 @@ const resetsReceived = perEvidence((evidence) =>
 );
 
 /**
+ * The other end had closed another connection of the two in that very moment, as one capture shows: the job is done,
+ * and whoever served it with several ends the others. A timer that runs out is nobody’s answer.
+ */
+const wasDone = (evidence: Evidence, { connection, conversation: { flow }, by }: Close): boolean =>
+  connection.conversations.some((one) => {
+    const closed = closedAt(one);
+    const key = `${one.point.name} ${senderOf(flow, by).address} ${hostPair(flow)}`;
+    const fins = finsReceived(evidence).get(key);
+    return closed !== undefined && hasAnother(fins, connection, { from: closed - IN_ONE_BREATH, until: closed });
+  });
+
+/** By the capture that shows it, the host that was sent it and the two ends, by the clock of that capture. */
+const finsReceived = perEvidence((evidence) =>
+  inOrder(
+    evidence.connections.flatMap((connection) =>
+      connection.conversations.flatMap(({ close, flow, point }) => {
+        if (close.how !== 'fin') return [];
+        const to = senderOf(flow, opposite(close.by)).address;
+        return [{ connection, key: `${point.name} ${to} ${hostPair(flow)}`, at: close.first.at }];
+      }),
+    ),
+  ),
+);
+
+function closedAt({ close }: Conversation): Instant | undefined {
+  switch (close.how) {
+    case 'fin':
+      return close.first.at;
+    case 'reset':
+      return close.moment.at;
+    case 'open':
+      return undefined;
+  }
+}
+
+/**
  * One that anybody else had open with the same service was lost to it in that very moment, as one capture shows: of a
  * job with several ends, the daemon that all of them call ends the other connections, too.
  */
 function lostAnother(evidence: Evidence, { connection, conversation: { flow }, by }: Close): boolean {
   const closer = senderOf(flow, by);
-  return connection.conversations.some(({ close, point }) => {
-    const closed = close.how === 'fin' ? close.first.at : close.how === 'reset' ? close.moment.at : undefined;
-    if (closed === undefined) return false;
-    const resets = resetsOfService(evidence).get(`${point.name} ${formatEndpoint(closer)}`);
-    return hasAnother(resets, connection, { from: closed - IN_ONE_BREATH, until: closed });
+  return connection.conversations.some((one) => {
+    const closed = closedAt(one);
+    const resets = resetsOfService(evidence).get(`${one.point.name} ${formatEndpoint(closer)}`);
+    return closed !== undefined && hasAnother(resets, connection, { from: closed - IN_ONE_BREATH, until: closed });
   });
 }
 
