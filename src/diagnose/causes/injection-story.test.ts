@@ -50,6 +50,13 @@ describe('the story of an injected reset', () => {
     );
     assert.deepEqual(more, []);
   });
+  test('says when the host listed the connection as open afterwards', () => {
+    const text = `2026-11-20 00:02:17\ntcp 0 0 ${ends.to} ${ends.from} ESTABLISHED`;
+    assert.match(
+      story([atApp(), atDb], { 'db1/netstat.txt': text }).join(' '),
+      /db1 did not send it\. db1 lists the connection as open 120 s later\. Its time-to-live/,
+    );
+  });
   test('of one capture has nothing to say of the other side', () => {
     assert.doesNotMatch(story([atApp()]).join(' '), /did not send it/);
   });

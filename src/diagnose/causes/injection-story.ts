@@ -83,11 +83,15 @@ export function arrival(evidence: Evidence, reset: MidstreamReset): Sentence {
   const last = lastData(reset);
   const after = last ? `, ${formatDuration(between(last.at, moment.at))} after the last data` : '';
   return {
-    text: `A reset in the name of ${host} arrives at ${conversation.point.name}${after}. ${[...nearer.map((one) => absence(reset, one, host)), ...distance(reset, host)].join(' ')}`,
+    text: `A reset in the name of ${host} arrives at ${conversation.point.name}${after}. ${[...nearer.map((one) => absence(reset, one, host)), ...openStill(evidence, reset, host), ...distance(reset, host)].join(' ')}`,
     at,
     citations: [
       moment.source,
-      ...nearer.flatMap(({ conversation: { first, last: end } }) => [first.source, end.source]),
+      ...nearer.flatMap(({ conversation: { first, last: end }, listed }) => [
+        first.source,
+        end.source,
+        ...(listed ? [listed.source] : []),
+      ]),
     ],
   };
 }
@@ -103,6 +107,12 @@ function absence({ conversation: seen }: MidstreamReset, { conversation, by, isH
   return isHost
     ? `The capture on ${host} itself (${conversation.point.name}) shows ${sent} that ${host} sent on this connection and no reset among them: ${host} did not send it.`
     : `The capture at ${conversation.point.name}, nearer to ${host}, shows ${sent} of it on this connection and no reset among them: the reset began between there and ${seen.point.name}.`;
+}
+
+function openStill({ timeline }: Evidence, { nearer, at }: MidstreamReset, host: string): readonly string[] {
+  const listed = nearer.find((one) => one.listed !== undefined)?.listed;
+  if (!listed) return [];
+  return [`${host} lists the connection as open ${formatDuration(between(at, timeline.when(listed)))} later.`];
 }
 
 const distance = ({ ttl }: MidstreamReset, host: string): readonly string[] =>
@@ -158,9 +168,17 @@ export function injectionRivals(evidence: Evidence, injection: Injection): reado
         : `a capture on ${host} of the next such end: does the reset leave there?`,
     },
     idleRival(first),
-    ...(author ? [] : [stateRival]),
+    ...(author ? [] : [stateRival, ruleRival]),
   ];
 }
+
+/** Of the two that reject in mid-stream, one looks into what is said, and the other at ports alone. */
+const ruleRival: Rival = {
+  cause: 'POLICY_DENY',
+  whyLess: 'no filter says that it denied a packet; a rule that was put in front meanwhile resets without a word, too.',
+  splitBy:
+    'a new connection to the same port, at once: a rule refuses it as well; and the history of the rules of every filter between.',
+};
 
 /** A device that was started anew, or cleared, may refuse in the name of the ends what it knows no longer. */
 const stateRival: Rival = {

@@ -95,11 +95,11 @@ describe('a reset that nobody’s log owns', () => {
       /a reset came to it from its outer side \("TCP Reset-O"\): by its own word it is not the author/,
     );
   });
-  test('has as rivals the end itself, the idle timer and a device that lost it, each with what decides', () => {
+  test('has as rivals the end itself, the idle timer, a device that lost it and a rule, each with what decides', () => {
     const [finding] = look(hosts, [atApp(), atDb]);
     assert.deepEqual(
       finding?.rivals.map(({ cause }) => cause),
-      ['PEER_GONE', 'IDLE_TIMEOUT', 'STATE_LOST'],
+      ['PEER_GONE', 'IDLE_TIMEOUT', 'STATE_LOST', 'POLICY_DENY'],
     );
     assert.match(finding.rivals[1]?.whyLess ?? '', /data had passed 500 ms before/);
   });

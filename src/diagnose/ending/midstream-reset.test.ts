@@ -51,6 +51,14 @@ describe('a reset in mid-stream', () => {
       [['db1/eth0', true]],
     );
   });
+  test('of an end whose capture had stopped is not its own, where it lists the connection as open behind the reset', () => {
+    const stopped = [atApp({ backward: { packets: 6, resets: 1 } }), atDb({ last: 16 })];
+    const listedAt = (minute: number, state = 'ESTABLISHED') => {
+      const list = `2026-11-20 00:0${minute}:10\ntcp 0 0 ${ends.to} ${ends.from} ${state}`;
+      return midstreamResets(evidenceOf({ ...sockets, 'db1/netstat.txt': list }, stopped)).length;
+    };
+    assert.deepEqual([listedAt(2), listedAt(0), listedAt(2, 'CLOSE_WAIT')], [1, 0, 0]);
+  });
   test('that the end’s own capture shows is its own, whatever its time-to-live became', () => {
     assert.deepEqual(
       found([atApp(), atDb({ backward: { packets: 6, resets: 1, ttl: { first: 64, reset: 64 } } })]),

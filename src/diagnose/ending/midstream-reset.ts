@@ -4,8 +4,10 @@ import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import { type Conversation, type Direction, type Moment, opposite, senderOf } from '../../model/conversation.ts';
 import { sameEndpoint } from '../../model/flow.ts';
+import type { ClockId, NodeName, ObservationOf } from '../../model/observation.ts';
 import { brokenSilence, lastOfPoint } from '../silence/broken-silence.ts';
 import { perEvidence } from '../per-evidence.ts';
+import { clockSlack } from '../witness/clock-slack.ts';
 import { standsAt } from '../witness/vantage.ts';
 
 /**
@@ -33,6 +35,8 @@ export interface Nearer {
   readonly by: Direction;
   /** The capture was taken on that very host. */
   readonly isHost: boolean;
+  /** That host lists the connection as open behind the reset: it did not end it, whenever its capture was stopped. */
+  readonly listed: ObservationOf<'socket-state'> | undefined;
 }
 
 export interface TtlJump {
@@ -77,12 +81,12 @@ function injectedAt(evidence: Evidence, connection: Connection, conversation: Co
   // Both ends must have been heard: of a connection that never lived a reset is a refusal.
   if (sender.packets <= sender.resets || other.packets <= other.resets) return [];
   const at = evidence.timeline.at(point.clock, moment.at);
-  const points = pointsNearer(evidence, connection, conversation, by);
+  const points = pointsNearer(evidence, connection, { conversation, by, at });
   const silentThere = points.every(({ conversation: one, by: there }) => one[there].resets === 0);
   const ttl = ttlJump(sender.ttl);
   // The end's own capture shows a reset of it: whatever its time-to-live became, it is its own.
   if (!silentThere) return [];
-  const nearer = points.filter((one) => ranUntil(evidence, one.conversation, at));
+  const nearer = points.filter((one) => one.listed !== undefined || ranUntil(evidence, one.conversation, at));
   return nearer.length > 0 || ttl ? [{ connection, conversation, by, moment, at, nearer, ttl }] : [];
 }
 
@@ -92,19 +96,35 @@ function injectedAt(evidence: Evidence, connection: Connection, conversation: Co
  */
 function pointsNearer(
   evidence: Evidence,
-  { conversations }: Connection,
-  seen: Conversation,
-  by: Direction,
+  connection: Connection,
+  { conversation: seen, by, at }: Pick<MidstreamReset, 'conversation' | 'by' | 'at'>,
 ): readonly Nearer[] {
-  return conversations.flatMap((conversation) => {
+  return connection.conversations.flatMap((conversation) => {
     const there = conversation.point.name === seen.point.name ? undefined : directionOf(conversation, seen, by);
     if (!there || conversation[there].packets <= conversation[there].resets) return [];
     const isHost = standsAt(evidence, conversation.point, senderOf(conversation.flow, there).address);
     const [near, far] = [conversation[there].ttl.first, seen[by].ttl.first];
-    return isHost || (near !== undefined && far !== undefined && near > far)
-      ? [{ conversation, by: there, isHost }]
-      : [];
+    if (!isHost && !(near !== undefined && far !== undefined && near > far)) return [];
+    const { node } = conversation.point;
+    const listed = isHost ? openRow(evidence, connection, { node, clock: seen.point.clock, at }) : undefined;
+    return [{ conversation, by: there, isHost, listed }];
   });
+}
+
+/** The first list of a host behind a time in which the connection stands as open. */
+function openRow(
+  evidence: Evidence,
+  { observations }: Connection,
+  { node, clock, at }: { readonly node: NodeName | undefined; readonly clock: ClockId; readonly at: Instant },
+): Nearer['listed'] {
+  return observations.find(
+    (one): one is ObservationOf<'socket-state'> =>
+      one.kind === 'socket-state' &&
+      one.state === 'ESTABLISHED' &&
+      node !== undefined &&
+      one.node === node &&
+      evidence.timeline.when(one) > at + clockSlack(evidence, clock, one.clock),
+  );
 }
 
 /** The direction of `conversation` that is `by` in `other`. A translation changes addresses, never who asked whom. */
