@@ -152,6 +152,7 @@ function story(evidence: Evidence, group: Group<PathLoss>, { speaker, to }: Ends
       citations: [first.source],
     },
     thereWords(evidence, loss, to),
+    ...slowedWords(evidence, loss),
     ...takenOver(evidence, connection, keepaliveState(evidence, connection)),
     ...tieOf(evidence, failure),
     ...notices(evidence, failure?.sign, 'The application'),
@@ -171,6 +172,13 @@ function story(evidence: Evidence, group: Group<PathLoss>, { speaker, to }: Ends
         ]),
     gap('Where on the way they were lost, the evidence does not show.'),
   ];
+}
+
+function slowedWords(evidence: Evidence, { slowed }: PathLoss): readonly Sentence[] {
+  if (!slowed) return [];
+  const { conversation, by, tries } = slowed;
+  const text = `Data of ${at(evidence, senderOf(conversation.flow, by))} on another connection of the two is sent ${count(tries, 'time')} meanwhile until it comes through: the way loses most, not all, and of whatever connection.`;
+  return [{ text, at: slowed.at, citations: [slowed.source] }];
 }
 
 /** What the other end has of it. */

@@ -88,7 +88,8 @@ function firstLost(evidence: Evidence, connection: Connection, said: Said): Lost
   for (const conversation of connection.conversations)
     for (const by of ['forward', 'backward'] as const) {
       const late = heardTooLate(evidence, connection, { conversation, by });
-      for (const inVain of [wordsInVain(conversation[by]), late]) {
+      // What was said first in vain, and told its program nothing, is before what is in vain to the end.
+      for (const inVain of [late, wordsInVain(conversation[by])]) {
         const lost = inVain?.said === said && lostIn(evidence, connection, { conversation, by, inVain });
         if (lost) return lost;
       }

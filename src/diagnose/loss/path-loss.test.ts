@@ -7,6 +7,7 @@ import {
   inVain,
   moment,
   noKeepalive,
+  second,
   silence,
 } from '../../../test/conversation.ts';
 import { evidenceOf } from '../../../test/evidence.ts';
@@ -69,6 +70,22 @@ describe('words of a connection in use are lost on the way', () => {
     const busy = spoken({ silences: [silence(1_100, 1_102)] });
     assert.deepEqual(found([busy, few, alive]), ['there']);
     assert.deepEqual(found([busy, none, alive]), []);
+  });
+  test('a way that loses most lets something through on another connection, whose data is repeated meanwhile', () => {
+    const slow = (transmissions: number, from: number) =>
+      conversation({
+        ...other,
+        node: 'edge1',
+        first: 500,
+        last: 1_490,
+        silences: [silence(900, 905)],
+        backward: {
+          stalled: { transmissions, first: moment(from), last: moment(from + 20), until: second(from + 25) },
+        },
+      });
+    assert.deepEqual(found([spoken(), heard(590, { last: 1_490 }), slow(3, 800)]), ['there']);
+    assert.deepEqual(found([spoken(), heard(590, { last: 1_490 }), slow(2, 800)]), [], 'an ordinary lost packet');
+    assert.deepEqual(found([spoken(), heard(590, { last: 1_490 }), slow(3, 570)]), [], 'before they were said');
   });
   test('back, where they arrive and are answered', () =>
     assert.deepEqual(found([spoken(), heard(1_500, { last: 1_500 })]), ['back']));

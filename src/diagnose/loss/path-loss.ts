@@ -14,6 +14,7 @@ import { configuredTimeouts } from '../silence/idle-timeout.ts';
 import { isGone, lostProbes, type LostWords, lostWords, silenceUnlisted } from './lost-words.ts';
 import { pairAlive, type SignOfLife, wentOn } from './pair-alive.ts';
 import { perEvidence } from '../per-evidence.ts';
+import { type SlowedNeighbour, slowedNeighbour } from './slowed-neighbour.ts';
 import { knowsEnds, lostItsState } from './state-loss.ts';
 import { standsAt } from '../witness/vantage.ts';
 
@@ -23,6 +24,8 @@ export interface PathLoss {
   readonly way: LostWay;
   /** Something that had been open before went on afterwards: the way was closed, and nobody had forgotten anything. */
   readonly recovered: SignOfLife | undefined;
+  /** Not all was lost: another connection of the two came through, with pains. */
+  readonly slowed: SlowedNeighbour | undefined;
 }
 
 export type LostWay =
@@ -39,7 +42,9 @@ export const pathLosses = perEvidence((evidence): readonly PathLoss[] => {
     ...lostProbes(evidence).filter(({ connection }) => !wasGivenUpEagerly(evidence, connection)),
   ];
   const found = spoken.map((lost) => ({ lost, loss: lossOf(evidence, lost) }));
-  const sure = found.flatMap(({ lost, loss }) => (loss && !mayBeForgotten(evidence, lost) ? [loss] : []));
+  const sure = found.flatMap(({ loss }) =>
+    loss && (loss.slowed || !mayBeForgotten(evidence, loss.lost)) ? [loss] : [],
+  );
   const outages = outagesOf(sure);
   const isSure = new Set(sure);
   // What was idle is a case of the same outage where something else shows that.
@@ -79,9 +84,10 @@ function lossOf(evidence: Evidence, lost: LostWords): PathLoss | undefined {
   if (connection.conversations.some(isOneSided)) return undefined;
   if (isGone(witnesses) || wasRemoved(evidence, lost)) return undefined;
   const way = wayOf(evidence, lost);
-  if (isSelective(evidence, lost) && !(way && trickles(evidence, lost, way))) return undefined;
+  const slowed = slowedNeighbour(evidence, lost);
+  if (isSelective(evidence, lost) && !slowed && !(way && trickles(evidence, lost, way))) return undefined;
   const recovered = wentOn(evidence, connection, { from: later(lost.at, lost.lasting) + 1, openAt: lost.at });
-  return way && { lost, way, recovered };
+  return way && { lost, way, recovered, slowed };
 }
 
 const isOneSided = ({ forward, backward }: Conversation): boolean => forward.packets === 0 || backward.packets === 0;
