@@ -1,4 +1,5 @@
 import type { Segment } from '../../src/sim/datagram.ts';
+import { icmpErrorFrame } from '../../src/wire/icmp-frame.ts';
 import { tcpPacket } from '../../src/wire/tcp-frame.ts';
 import { Lab, type Namespace } from './named-lab.ts';
 import { PacketPost } from './packet-post.ts';
@@ -17,6 +18,12 @@ export interface Told {
   readonly scale?: number;
 }
 
+/** An ICMP error about what the other side sent, or never did: its host is unreachable. */
+export interface ToldError {
+  readonly from: Side;
+  readonly kind: 'icmp-error';
+}
+
 /** What a router makes of a packet, and of its connection then. */
 export interface Tracked {
   readonly state: string;
@@ -31,13 +38,14 @@ const ENDS = {
 const HARDWARE = { inside: '02:00:00:00:01:01', outside: '02:00:00:00:02:01' } as const;
 type Counts = Readonly<Record<(typeof STATES)[number], number>>;
 
-const STATES = ['new', 'established', 'invalid'] as const;
+const STATES = ['new', 'established', 'related', 'invalid'] as const;
 const RULES = `table ip t {
 ${STATES.map((state) => `  counter ${state} { }`).join('\n')}
   chain forward {
     type filter hook forward priority filter; policy drop;
     ct state new counter name "new" accept
     ct state established counter name "established" accept
+    ct state related counter name "related" accept
     ct state invalid counter name "invalid" drop
   }
 }
@@ -74,7 +82,10 @@ export class TrackingLab {
   }
 
   /** Settings below `net.netfilter.nf_conntrack_tcp_`. */
-  async play(settings: Readonly<Record<string, number>>, packets: readonly Told[]): Promise<readonly Tracked[]> {
+  async play(
+    settings: Readonly<Record<string, number>>,
+    packets: readonly (Told | ToldError)[],
+  ): Promise<readonly Tracked[]> {
     for (const [name, value] of Object.entries(settings))
       this.#router.sysctl(`net.netfilter.nf_conntrack_tcp_${name}`, String(value));
     this.#port++;
@@ -82,13 +93,18 @@ export class TrackingLab {
     const tracked: Tracked[] = [];
     let { counts } = this.#look();
     for (const packet of packets) {
-      if (packet.scale !== undefined) scales[packet.from] = packet.scale;
-      this.#posts[packet.from].send(bytesOf(packet, { port: this.#port, shift: scales[packet.from] }));
+      this.#posts[packet.from].send(this.#bytesOf(packet, scales));
       const seen = await this.#seen(counts);
       ({ counts } = seen);
       tracked.push(seen);
     }
     return tracked;
+  }
+
+  #bytesOf(packet: Told | ToldError, scales: Record<Side, number>): Uint8Array {
+    if (packet.kind === 'icmp-error') return bytesOfError(packet, this.#port);
+    if (packet.scale !== undefined) scales[packet.from] = packet.scale;
+    return bytesOf(packet, { port: this.#port, shift: scales[packet.from] });
   }
 
   async #seen(before: Counts): Promise<Tracked & { readonly counts: Counts }> {
@@ -107,7 +123,12 @@ export class TrackingLab {
     const text = this.#router.must(['sh', '-c', 'nft list counters; cat /proc/net/nf_conntrack']);
     const count = (state: string) => Number(new RegExp(`counter ${state} \\{\\s+packets (\\d+)`).exec(text)?.[1] ?? 0);
     const row = new RegExp(`^ipv4\\s+\\d+\\s+tcp\\s+6\\s+(\\d+) .* sport=${this.#port} `, 'm').exec(text);
-    const counts = { new: count('new'), established: count('established'), invalid: count('invalid') };
+    const counts = {
+      new: count('new'),
+      established: count('established'),
+      related: count('related'),
+      invalid: count('invalid'),
+    };
     return { counts, timeout: row ? Number(row[1]) : undefined };
   }
 
@@ -127,15 +148,28 @@ const flagsOf: Readonly<Record<Segment['kind'], number>> = {
   reset: RST | ACK,
 };
 
-function bytesOf(
-  { from, kind, sequence, length = 0, acknowledgement, window = 64_240, scale }: Told,
-  { port, shift }: { readonly port: number; readonly shift: number },
-): Uint8Array {
+const endsOf = (from: Side, port: number) => {
   const [inside, outside] = [
     { ...ENDS.inside, port },
     { ...ENDS.outside, port: 5_633 },
   ];
-  const [own, peer] = from === 'inside' ? [inside, outside] : [outside, inside];
+  return from === 'inside' ? ([inside, outside] as const) : ([outside, inside] as const);
+};
+
+function bytesOfError({ from }: ToldError, port: number): Uint8Array {
+  const [own, peer] = endsOf(from, port);
+  const original = { source: peer, destination: own };
+  const frame = icmpErrorFrame({ from: own.address, to: peer.address, type: 3, code: 1, ttl: 64, original });
+  return frame.slice(ETHERNET_HEADER);
+}
+
+const ETHERNET_HEADER = 14;
+
+function bytesOf(
+  { from, kind, sequence, length = 0, acknowledgement, window = 64_240, scale }: Told,
+  { port, shift }: { readonly port: number; readonly shift: number },
+): Uint8Array {
+  const [own, peer] = endsOf(from, port);
   const isSyn = kind === 'syn' || kind === 'syn-ack';
   return tcpPacket({
     source: own,

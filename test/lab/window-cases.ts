@@ -1,4 +1,4 @@
-import type { Side, Told } from './tracking-lab.ts';
+import type { Side, Told, ToldError } from './tracking-lab.ts';
 
 /** Settings below `net.netfilter.nf_conntrack_tcp_`. */
 export interface Settings {
@@ -76,7 +76,7 @@ const bulk = (packets: number): readonly Told[] => [
 export interface Case {
   readonly title: string;
   readonly settings?: Settings;
-  readonly packets: readonly Told[];
+  readonly packets: readonly (Told | ToldError)[];
   /** What becomes of the last packets. */
   readonly ends: readonly string[];
 }
@@ -296,6 +296,21 @@ export const cases: readonly Case[] = [
     settings: { timeout_max_retrans: 800, timeout_unacknowledged: 200 },
     packets: Array.from({ length: 6 }, () => client.ack(5_001, 701)),
     ends: ['new', 'new', 'new'],
+  },
+  {
+    title: 'an ICMP error about a connection that is known, and about one that never was',
+    packets: [
+      { from: 'outside', kind: 'icmp-error' },
+      ...spoken,
+      { from: 'outside', kind: 'icmp-error' },
+      { from: 'inside', kind: 'icmp-error' },
+    ],
+    ends: ['related', 'related'],
+  },
+  {
+    title: 'an ICMP error about a connection that is forgotten',
+    packets: [client.syn(), server.reset(0, 1), { from: 'outside', kind: 'icmp-error' }],
+    ends: ['invalid'],
   },
   {
     title: 'a SYN that comes again, before and behind its answer',

@@ -6,9 +6,10 @@ import { random } from '../../src/base/random.ts';
 import type { Flow } from '../../src/model/flow.ts';
 import { ConntrackFirewall } from '../../src/sim/firewall/conntrack.ts';
 import { conntrackTimes } from '../../src/sim/firewall/conntrack-times.ts';
+import type { Datagram } from '../../src/sim/datagram.ts';
 import { backward } from '../../src/sim/known-flow.ts';
 import { labMissing } from './named-lab.ts';
-import { type Side, type Told, type Tracked, TrackingLab } from './tracking-lab.ts';
+import { type Side, type Told, type ToldError, type Tracked, TrackingLab } from './tracking-lab.ts';
 import { cases, DEFAULTS, handshake, type Settings } from './window-cases.ts';
 
 const missing = labMissing('nft');
@@ -21,7 +22,7 @@ const flow: Flow = {
 };
 
 /** The same packets, judged by the engine of the simulation. */
-function engineOf(settings: Settings, packets: readonly Told[]): readonly Tracked[] {
+function engineOf(settings: Settings, packets: readonly (Told | ToldError)[]): readonly Tracked[] {
   const all = { ...DEFAULTS, ...settings };
   const { be_liberal: liberal, ignore_invalid_rst: ignores, loose } = all;
   const parameters = Object.entries(all).map(
@@ -39,20 +40,20 @@ function engineOf(settings: Settings, packets: readonly Told[]): readonly Tracke
     },
   });
   const now = instant(0);
-  return packets.map(({ from, kind, sequence, length = 0, acknowledgement = 0, window = 64_240 }) => {
+  return packets.map((packet) => {
     state = 'not seen';
-    const datagram = {
-      kind,
-      flow: from === 'inside' ? flow : backward(flow),
-      sequence,
-      length,
-      acknowledgement,
-      window,
-    };
-    firewall.step({ kind: 'arrives', datagram, arrival: from, egress: other(from) }, now);
+    const { from } = packet;
+    firewall.step({ kind: 'arrives', datagram: datagramOf(packet), arrival: from, egress: other(from) }, now);
     const { wakeAt } = firewall;
     return { state, timeout: wakeAt === undefined ? undefined : wakeAt / 1e6 };
   });
+}
+
+function datagramOf(packet: Told | ToldError): Datagram {
+  const there = packet.from === 'inside' ? flow : backward(flow);
+  if (packet.kind === 'icmp-error') return { kind: 'icmp-error', flow: there, icmp: 'host-unreachable', sequence: 0 };
+  const { kind, sequence, length = 0, acknowledgement = 0, window = 64_240 } = packet;
+  return { kind, flow: there, sequence, length, acknowledgement, window };
 }
 
 const other = (side: Side): Side => (side === 'inside' ? 'outside' : 'inside');
@@ -88,6 +89,12 @@ const KINDS = ['data', 'data', 'data', 'ack', 'ack', 'ack', 'ack', 'fin', 'reset
 const STRAYS = [-70_000, -1_000, -1, 1, 500, 70_000] as const;
 const WINDOWS = [0, 1_000, 5_000, 64_240, 64_240] as const;
 
+function wordsOf(packet: Told | ToldError): string {
+  if (packet.kind === 'icmp-error') return `${packet.from} ${packet.kind}`;
+  const { from, kind, sequence, length = 0, acknowledgement = 0, window } = packet;
+  return `${from} ${kind} ${sequence}+${length} ${acknowledgement} win ${window}`;
+}
+
 describe.skipIf(missing !== undefined)('the kernel and the simulation judge alike', () => {
   let lab: TrackingLab;
   beforeAll(() => {
@@ -96,12 +103,12 @@ describe.skipIf(missing !== undefined)('the kernel and the simulation judge alik
   afterAll(() => lab?.close());
 
   /** A packet each line, with what it was taken for and how long the entry lasts then. */
-  const rows = (packets: readonly Told[], list: readonly Tracked[]) =>
+  const rows = (packets: readonly (Told | ToldError)[], list: readonly Tracked[]) =>
     list.map(({ state, timeout }, i) => {
-      const { from: side = '', kind = '', sequence = 0, length = 0, acknowledgement = 0, window } = packets[i] ?? {};
+      const packet = packets[i];
       // The kernel's clock runs on meanwhile.
       const left = timeout === undefined ? 'none' : Math.ceil((timeout - 0.5) / 10) * 10;
-      return `${side} ${kind} ${sequence}+${length} ${acknowledgement} win ${window}: ${state}, ${left}`;
+      return `${packet && wordsOf(packet)}: ${state}, ${left}`;
     });
 
   test.each(cases)('$title ($settings)', async ({ settings = {}, packets, ends }) => {

@@ -134,13 +134,13 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
   }
 
   /**
-   * nf_conntrack_inet_error(): an error is RELATED to the connection that it tells of. It is judged as if the far end
-   * had sent it, for who did is not known here.
+   * nf_conntrack_inet_error(): an error is RELATED to the connection that it tells of, and INVALID where it tells of
+   * none that is known; what becomes of it, rules say. It is judged as if the far end had sent it, for who did is not
+   * known here.
    */
   #tellsOf(error: IcmpError, crossing: Crossing): void {
     const { flow, icmp } = error;
     const found = this.find(flow);
-    if (!found && !this.isUntracked(flow)) return;
     const { entry, direction } = found ?? {};
     const tracked: Tracked = entry && direction ? { state: 'related', direction, entry: entry.asked } : INVALID;
     const packet = packetOfError(packetOf({ kind: 'data', flow: backward(flow), length: 0 }), icmp);
