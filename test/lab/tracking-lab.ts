@@ -1,6 +1,7 @@
 import type { Segment } from '../../src/sim/datagram.ts';
 import { icmpErrorFrame } from '../../src/wire/icmp-frame.ts';
 import { tcpPacket } from '../../src/wire/tcp-frame.ts';
+import { ConnectionFiller } from './connection-filler.ts';
 import { Lab, type Namespace } from './named-lab.ts';
 import { PacketPost } from './packet-post.ts';
 
@@ -26,6 +27,7 @@ export interface ToldError {
 
 /** What a router makes of a packet, and of its connection then. */
 export interface Tracked {
+  /** `no room`: conntrack discards it before a rule is asked. */
   readonly state: string;
   /** In seconds; undefined: it knows no connection. */
   readonly timeout: number | undefined;
@@ -36,7 +38,7 @@ const ENDS = {
   outside: { address: '10.78.2.9', router: '10.78.2.1', first: 3_000_000_000 },
 } as const;
 const HARDWARE = { inside: '02:00:00:00:01:01', outside: '02:00:00:00:02:01' } as const;
-type Counts = Readonly<Record<(typeof STATES)[number], number>>;
+type Counts = Readonly<Record<(typeof STATES)[number] | 'no room', number>>;
 
 const STATES = ['new', 'established', 'related', 'invalid'] as const;
 const RULES = `table ip t {
@@ -58,6 +60,7 @@ export class TrackingLab {
   readonly #posts: Readonly<Record<Side, PacketPost>>;
   /** Of the end inside; each connection has another. */
   #port = 40_000;
+  #isFull = false;
 
   constructor() {
     this.#router = this.#lab.namespace('router');
@@ -111,7 +114,7 @@ export class TrackingLab {
     const deadline = Date.now() + 5_000;
     while (Date.now() < deadline) {
       const { counts, timeout } = this.#look();
-      const state = STATES.find((one) => counts[one] > before[one]);
+      const state = ([...STATES, 'no room'] as const).find((one) => counts[one] > before[one]);
       if (state) return { state, counts, timeout };
       await new Promise((done) => setTimeout(done, 5));
     }
@@ -120,16 +123,41 @@ export class TrackingLab {
 
   /** The counters of the rules, and the row of the connection. */
   #look(): { readonly counts: Counts; readonly timeout: number | undefined } {
-    const text = this.#router.must(['sh', '-c', 'nft list counters; cat /proc/net/nf_conntrack']);
+    const port = `sport=${this.#port} `;
+    // Of a table that was filled the rows take long to print, and nobody asks for one of them.
+    const row = this.#isFull ? ':' : `grep '${port}' /proc/net/nf_conntrack || :`;
+    const text = this.#router.must(['sh', '-c', `nft list counters; ${row}`]);
     const count = (state: string) => Number(new RegExp(`counter ${state} \\{\\s+packets (\\d+)`).exec(text)?.[1] ?? 0);
-    const row = new RegExp(`^ipv4\\s+\\d+\\s+tcp\\s+6\\s+(\\d+) .* sport=${this.#port} `, 'm').exec(text);
+    const found = new RegExp(`^ipv4\\s+\\d+\\s+tcp\\s+6\\s+(\\d+) .* ${port}`, 'm').exec(text);
     const counts = {
       new: count('new'),
       established: count('established'),
       related: count('related'),
       invalid: count('invalid'),
+      'no room': this.#discarded,
     };
-    return { counts, timeout: row ? Number(row[1]) : undefined };
+    return { counts, timeout: found ? Number(found[1]) : undefined };
+  }
+
+  /** Of all processors (`drop`, the eleventh column of /proc/net/stat/nf_conntrack). */
+  get #discarded(): number {
+    const [, ...rows] = this.#router.must(['cat', '/proc/net/stat/nf_conntrack']).trim().split('\n');
+    return rows.reduce((sum, row) => sum + Number.parseInt(row.trim().split(/\s+/)[10] ?? '', 16), 0);
+  }
+
+  get #entries(): number {
+    return Number(this.#router.must(['sysctl', '-n', 'net.netfilter.nf_conntrack_count']));
+  }
+
+  /** Makes its table full, of connections that are not thrown out for others. */
+  fill(): void {
+    const filler = new ConnectionFiller(this.#router);
+    const max = Number(this.#router.must(['sysctl', '-n', 'net.netfilter.nf_conntrack_max']));
+    for (let made = 0; this.#entries < max && made < 2 * max; made += FILLED_AT_ONCE)
+      filler.add(made, Math.min(FILLED_AT_ONCE, max - this.#entries));
+    filler.close();
+    this.#isFull = true;
+    if (this.#entries < max) throw new Error('the table of the router did not become full');
   }
 
   close(): void {
@@ -137,6 +165,8 @@ export class TrackingLab {
     this.#lab.close();
   }
 }
+
+const FILLED_AT_ONCE = 20_000;
 
 const [FIN, SYN, RST, PSH, ACK] = [1, 2, 4, 8, 16] as const;
 const flagsOf: Readonly<Record<Segment['kind'], number>> = {

@@ -151,4 +151,30 @@ describe('a full table (nf_conntrack_max)', () => {
     assert.equal(second.log.at(-1), 'firewall-denied table-full');
     assert.equal(first.sends('outside', 'data'), 'pass');
   });
+
+  /** As the kernel does: test/lab/full-table.test.ts. */
+  test.each(['syn', 'ack', 'syn-ack', 'reset'] as const)(
+    'is asked before the packet is judged: %s of a connection that is not known',
+    (kind) => {
+      const firewall = conntrackWith({ loose: false });
+      const [first, second] = [
+        new Crossing(firewall, INTERFACES).handshake(),
+        new Crossing(firewall, INTERFACES, 40_002),
+      ];
+      first.does(full);
+      assert.equal(second.sends('inside', kind), 'drop');
+      assert.equal(second.log.at(-1), 'firewall-denied table-full');
+    },
+  );
+
+  /** Measured on Linux 6.18: `early_drop` and `invalid` of /proc/net/stat/nf_conntrack count such a packet. */
+  test('throws out a connection for a packet that is INVALID in the end', () => {
+    const firewall = conntrackWith({ loose: false });
+    const [first, second] = [new Crossing(firewall, INTERFACES), new Crossing(firewall, INTERFACES, 40_002)];
+    first.does(full);
+    first.sends('inside', 'syn');
+    assert.equal(second.sends('inside', 'ack'), 'drop');
+    assert.deepEqual(second.log, ['firewall-teardown other', 'firewall-denied no-connection']);
+    assert.equal(first.sends('outside', 'syn-ack'), 'drop');
+  });
 });

@@ -161,13 +161,17 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     return found ? this.#follows(found, segment, now) : this.#begins(segment, now);
   }
 
+  /**
+   * init_conntrack() makes the entry (__nf_conntrack_alloc() in nf_conntrack_core.c) before nf_conntrack_tcp_packet()
+   * asks tcp_new() whether the packet may begin a connection: a full table discards what would be INVALID, too, and
+   * throws others out for it.
+   */
   #begins(segment: Segment, now: Instant): Taken {
+    if (!this.hasRoom(segment, now)) return { ...INVALID, lacksRoom: true };
     const tcp = tcpStep('none', { direction: 'original', kind: segment.kind });
     const begins = tcp !== 'invalid' && tcp !== 'ignored' && (tcp === 'syn-sent' || this.#options.loose);
     // tcp_new() says nothing of why.
     if (!begins) return INVALID;
-    // resolve_normal_ct() makes the entry before any rule is asked; a full table discards the packet there.
-    if (!this.hasRoom(segment, now)) return { ...INVALID, lacksRoom: true };
     // Only what has left the node, or come to its socket, is confirmed.
     const entry = newConnection(packetOf(segment));
     const confirm: Taken['confirm'] = (times) => {
