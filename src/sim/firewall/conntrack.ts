@@ -1,53 +1,28 @@
 import { type Instant, later } from '../../base/instant.ts';
 import { type Duration, microseconds, seconds } from '../../base/duration.ts';
 import type { Flow } from '../../model/flow.ts';
-import type { TeardownReason } from '../../model/observation.ts';
-import type { FilterAction } from '../../trace/filter-verdict.ts';
-import type { LoggedPacket } from '../../trace/netfilter/chain-walk.ts';
 import { newConnection, type Tracked } from '../../trace/netfilter/conntrack.ts';
-import { type TcpState, type TcpStep, tcpStep } from '../../trace/netfilter/tcp-state-table.ts';
-import type { Tuple } from '../../trace/netfilter/tuple.ts';
+import { type TcpState, tcpStep } from '../../trace/netfilter/tcp-state-table.ts';
 import type { Packet } from '../../trace/packet.ts';
 import { type Datagram, type IcmpError, packetOf, packetOfError, type Segment } from '../datagram.ts';
 import { backward, flowKey } from '../known-flow.ts';
 import { refused } from './answer.ts';
-import type { ConntrackTimes } from './conntrack-times.ts';
-import { opposite } from './firewall.ts';
 import { numbersOf, written } from './logged.ts';
-import { type Arrival, type Found, type Seen, StatefulFirewall } from './stateful-firewall.ts';
-import { inWindow, type Misfit } from './tcp-window.ts';
 import {
-  answersLetThrough,
   type ConntrackEntry,
   countsRepeated,
   flowOfTuple,
   indexOf,
-  isChallenge,
   isReopened,
   leavingFlow,
-  type Lead,
-  letsThrough,
   newEntry,
-  resetLead,
-  stateWords,
   streamOf,
 } from './conntrack-entry.ts';
-
-/** Where a packet goes through the node; `own`: where it begins at the node, or ends there. */
-export type Crossing = Pick<Arrival, 'arrival' | 'egress' | 'own'>;
-
-/**
- * What rules make of a packet. `packet`: as it goes on. `times`: those that they give to the connection that it begins.
- * `by`: the rule that discards it, as a story cites it. `resets`: it does so by a reset, whether that gets out or not.
- * `logged`: as rules wrote it down.
- */
-export type Judged = { readonly logged?: readonly LoggedPacket[] } & (
-  | { readonly kind: 'pass'; readonly packet: Packet; readonly times?: ConntrackTimes | undefined }
-  | (Extract<FilterAction, { readonly kind: 'drop' }> & {
-      readonly by?: string | undefined;
-      readonly resets?: boolean;
-    })
-);
+import type { ConntrackTimes } from './conntrack-times.ts';
+import type { Asked, Crossing, Judge } from './judge.ts';
+import { type Arrival, type Found, type Seen, StatefulFirewall } from './stateful-firewall.ts';
+import { leadOf, reasonOf, timeoutOf, windowMisfit } from './tcp-tracker.ts';
+import type { Misfit } from './tcp-window.ts';
 
 /** What conntrack made of a packet, and what is left to do when the rules have let it pass. */
 interface Taken extends Tracked {
@@ -69,23 +44,10 @@ export interface ConntrackOptions {
   readonly ignoresInvalidReset: boolean;
   /** `nf_conntrack_max`. */
   readonly connectionsMax?: number | undefined;
-  readonly judge: (packet: Packet, table: Asked, crossing: Crossing) => Judged;
+  readonly judge: Judge;
 }
 
-/** What the rules of a device ask of its connections. */
-export interface Asked {
-  /**
-   * What conntrack makes of the packet; asked when the packet comes to that place, and not where a rule before has
-   * discarded it, or has it untracked.
-   */
-  readonly track: () => Tracked;
-  /** Whether answers of a connection come so already. */
-  readonly isTaken: (reply: Tuple) => boolean;
-}
-
-/**
- * nf_conntrack_tcp_packet() of net/netfilter/nf_conntrack_proto_tcp.c in time, with the rules of the node behind it.
- */
+/** net/netfilter/nf_conntrack_core.c for TCP, in time, with the rules of the node behind it. */
 export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
   readonly #options: ConntrackOptions;
   /** What passed without having been tracked, as `flowKey` has it. */
@@ -130,7 +92,7 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     if (!found || kind === 'reset') return;
     const { entry } = found;
     entry.tcp = 'close';
-    this.shortens(entry, later(now, (entry.times ?? this.#options.times).states.close));
+    this.shortens(entry, later(now, this.#timesOf(entry).states.close));
   }
 
   /**
@@ -193,7 +155,7 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
       this.remove(entry);
       return this.#begins(segment, now);
     }
-    const lead = this.#leads(found, segment, step);
+    const lead = leadOf(found, segment, { step, ignoresInvalidReset: this.#options.ignoresInvalidReset });
     const isWrong = 'taken' in lead ? lead : lead.skipsWindow ? undefined : this.#fits(found, segment, before);
     if (isWrong?.taken === 'invalid') {
       // What the table of states refuses, or a reset of old, does not count: only what is out of the window.
@@ -210,37 +172,8 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     return this.#untracked.has(flowKey(flow));
   }
 
-  /** What the table of states makes of a packet, and what was seen before. */
-  #leads(found: Found<ConntrackEntry>, segment: Segment, step: TcpStep): Lead | Misfit {
-    const { entry, direction } = found;
-    switch (step) {
-      case 'invalid':
-        return { taken: 'invalid', words: stateWords(segment, direction, entry.tcp, 'invalid') };
-      case 'syn-sent':
-        return entry.tcp === 'syn-sent' ? { next: step, skipsWindow: false } : letsThrough(found, segment);
-      case 'ignored':
-        return answersLetThrough(found, segment) ?? letsThrough(found, segment);
-      case 'time-wait':
-        return isChallenge(found, segment)
-          ? { taken: 'ignored', words: 'challenge-ack ignored' }
-          : { next: step, skipsWindow: false };
-      case 'close':
-        return segment.kind === 'reset'
-          ? resetLead(found, segment, this.#options.ignoresInvalidReset)
-          : { next: step, skipsWindow: false };
-      default:
-        return { next: step, skipsWindow: false };
-    }
-  }
-
-  /** Undefined: it does, or passes for all that. */
   #fits(found: Found<ConntrackEntry>, segment: Segment, state: TcpState): Misfit | undefined {
-    const { entry, direction } = found;
-    const [sender, receiver] = [streamOf(entry, direction), streamOf(entry, opposite(direction))];
-    const verdict = inWindow(segment, { sender, receiver, state, liberal: this.#options.liberal });
-    if (typeof verdict === 'object') return verdict;
-    if (verdict === 'fits' && indexOf(segment.kind) === 'ack') countsRepeated(entry, segment, direction);
-    return undefined;
+    return windowMisfit(found, segment, { state, liberal: this.#options.liberal });
   }
 
   #takes({ entry, direction }: Found<ConntrackEntry>, segment: Segment, before: TcpState, next: TcpState): void {
@@ -255,7 +188,10 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
       // A SYN that comes again does not keep the entry.
       if (segment.kind === 'syn' && before === 'syn-sent') return;
     }
-    this.lastsUntil(entry, later(this.heardUntil, this.#timeout(entry, segment)));
+    this.lastsUntil(
+      entry,
+      later(this.heardUntil, timeoutOf(entry, segment, { times: this.#timesOf(entry), ofState: this.#ofState(entry) })),
+    );
     if (entry.seenReply && (before === 'syn-recv' || before === 'established') && next === 'established')
       entry.assured = true;
   }
@@ -265,14 +201,14 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
    * not understood.
    */
   #endsSooner({ entry, direction }: Found<ConntrackEntry>, { kind }: Segment, now: Instant): void {
-    const { last, assured, deadline, times } = entry;
+    const { last, assured, deadline } = entry;
     if (!assured || deadline === undefined || (kind !== 'reset' && kind !== 'fin')) return;
     if (last.direction === direction || (last.kind !== 'fin' && last.kind !== 'reset')) {
       last.kind = kind;
       last.direction = direction;
       return;
     }
-    const sooner = later(now, (times ?? this.#options.times).unacknowledged);
+    const sooner = later(now, this.#timesOf(entry).unacknowledged);
     if (deadline > sooner && deadline >= later(now, ENDS_SOONER_FROM)) this.shortens(entry, sooner);
   }
 
@@ -291,24 +227,8 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     entry.last.direction = direction;
   }
 
-  /**
-   * As nf_conntrack_tcp_packet() chooses at its end: a condition whose time is not shorter leaves it to the next one.
-   * The shorter times hold where one direction is lost, which is why an asymmetric path loses five days for five
-   * minutes.
-   */
-  #timeout(entry: ConntrackEntry, { kind }: Segment): Duration {
-    const { tcp, repeated, streams, last, seenReply } = entry;
-    const times = entry.times ?? this.#options.times;
-    const ofState = this.#ofState(entry);
-    const isUnacknowledged = streams.original.isUnacknowledged || streams.reply.isUnacknowledged;
-    let timeout = ofState;
-    if (repeated >= times.retransmissionsMax && ofState > times.retransmitted) timeout = times.retransmitted;
-    else if (kind === 'reset') timeout = times.states.close;
-    else if (isUnacknowledged && ofState > times.unacknowledged) timeout = times.unacknowledged;
-    else if (last.window === 0 && ofState > times.retransmitted) timeout = times.retransmitted;
-    // Picked up in the middle, and nothing has come back before: whichever it was, it is no longer than this.
-    const isOneWay = tcp === 'established' && !seenReply;
-    return isOneWay && timeout > times.unacknowledged ? times.unacknowledged : timeout;
+  #timesOf({ times }: ConntrackEntry): ConntrackTimes {
+    return times ?? this.#options.times;
   }
 
   #ofState({ tcp, times }: Pick<ConntrackEntry, 'tcp' | 'times'>): Duration {
@@ -319,7 +239,7 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
 
   /** Of a connection whose data is acknowledged, which it cannot see where only one direction crosses it. */
   protected silenceOf(entry: ConntrackEntry, seen: Seen): Duration {
-    const { unacknowledged, retransmitted } = entry.times ?? this.#options.times;
+    const { unacknowledged, retransmitted } = this.#timesOf(entry);
     const ofState = this.#ofState(entry);
     if (entry.assured && seen === 'both-ways') return ofState;
     return microseconds(Math.min(ofState, unacknowledged, retransmitted));
@@ -377,28 +297,6 @@ const invalidWith = (segment: Segment, { arrival, egress, own }: Crossing, why: 
   why,
   numbers: numbersOf(segment),
 });
-
-/**
- * While one end may still send, the other has waited for it in vain; once both have closed, nobody misses the entry.
- */
-function reasonOf(state: TcpState): TeardownReason {
-  switch (state) {
-    case 'established':
-      return 'idle';
-    case 'fin-wait':
-    case 'close-wait':
-      return 'fin-timeout';
-    case 'last-ack':
-    case 'time-wait':
-    case 'close':
-      return 'fins';
-    case 'none':
-    case 'syn-sent':
-    case 'syn-sent-2':
-    case 'syn-recv':
-      return 'syn-timeout';
-  }
-}
 
 /** An entry that ends so soon by itself is left alone. */
 const ENDS_SOONER_FROM = seconds(120);

@@ -5,7 +5,7 @@ import { hostFrom } from '../../../test/yaml-network.ts';
 import type { ConntrackState } from '../../model/netfilter.ts';
 import type { Packet } from '../../trace/packet.ts';
 import { newConnection, type Tracked } from '../../trace/netfilter/conntrack.ts';
-import type { Crossing } from './conntrack.ts';
+import type { Crossing } from './judge.ts';
 import { judgeByRules } from './judged-by-rules.ts';
 
 const INTERFACES = 'interfaces: { eth0: 10.1.0.1/24, eth1: 10.2.0.1/24 }\nforwarding: true';

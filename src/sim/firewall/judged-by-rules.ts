@@ -12,8 +12,9 @@ import { type Tracked, trackedAnswer } from '../../trace/netfilter/conntrack.ts'
 import { hookHostOf } from '../../trace/netfilter/netfilter-of-node.ts';
 import type { Packet } from '../../trace/packet.ts';
 import { packetOfError } from '../datagram.ts';
-import { type Asked, type ConntrackOptions, type Crossing, INVALID } from './conntrack.ts';
+import { INVALID } from './conntrack.ts';
 import { type ConntrackTimes, conntrackTimes, policyTimes } from './conntrack-times.ts';
+import type { Asked, Crossing, Judge } from './judge.ts';
 
 /** A hook that a packet passes, and the interfaces that rules of it see. */
 interface Stop {
@@ -30,7 +31,7 @@ const USER = 0;
  * it meet different ones. A connection is translated as its first packet is; what comes to an address of the node and
  * belongs to no connection is for the node itself, where nobody waits for it.
  */
-export function judgeByRules(node: LoadedNode, ruleset: Ruleset): ConntrackOptions['judge'] {
+export function judgeByRules(node: LoadedNode, ruleset: Ruleset): Judge {
   const rules = new RulesOfNode(node, ruleset);
   return (packet, table, crossing) => {
     const { action, by, tracked, logged, ...passed } = rules.lead(packet, stopsOf(crossing), table);
