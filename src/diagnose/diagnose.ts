@@ -3,6 +3,8 @@ import type { Evidence } from '../evidence/evidence.ts';
 import type { Confidence, Finding } from '../model/finding.ts';
 import { causeList } from './causes/index.ts';
 import { count } from './sentence.ts';
+import { withPossibleTranslations } from './possible-translation.ts';
+import { withTranslations } from './translated.ts';
 import { explains, signsOfFailure } from './unexplained.ts';
 
 /** All findings, the one that explains the failure best first. Empty when the evidence shows nothing wrong. */
@@ -12,7 +14,8 @@ export function diagnose(evidence: Evidence): readonly Finding[] {
       .map((finding) => ({ finding, weight: weightOf(evidence, finding) }))
       .toSorted((a, b) => a.weight - b.weight)
       .map(({ finding }) => finding);
-  return weigh(causeList.flatMap((cause) => bounded(weigh(cause.look(evidence).map(inOrder)))));
+  const found = weigh(causeList.flatMap((cause) => bounded(weigh(cause.look(evidence).map(inOrder)))));
+  return withPossibleTranslations(evidence, withTranslations(evidence, found).map(inOrder));
 }
 
 const CONFIDENCE: Readonly<Record<Confidence, number>> = { proved: 0, likely: 2, possible: 4 };

@@ -2,6 +2,7 @@ import { type Duration, microseconds } from '../base/duration.ts';
 import { limits } from '../base/limits.ts';
 import type { Conversation } from '../model/conversation.ts';
 import type { ClockId, Observation, Process } from '../model/observation.ts';
+import type { Translations } from '../model/translations.ts';
 import { type FittedClock, fitClocks, type OrderedPair } from './clock-fit.ts';
 import { orderedPairs } from './clock-pairs.ts';
 import { type Connection, joinConnections } from './connections.ts';
@@ -10,8 +11,9 @@ import type { Dossier } from './dossier.ts';
 import { withFlowsOfHandles } from './handle-flows.ts';
 import { assignHosts, type HostBook } from './hosts.ts';
 import { clockOf, type EvidencePage } from './page.ts';
+import { sameNumbers } from './same-numbers.ts';
 import { Timeline } from './timeline.ts';
-import { behindTranslations, behindTranslationsUntimed } from './translations.ts';
+import { behindTranslations, behindTranslationsUntimed, type LearnedTranslation } from './translations.ts';
 
 /**
  * What the diagnosis looks at: everything on one clock, joined into connections and into the histories of processes.
@@ -20,6 +22,10 @@ export interface Evidence {
   readonly timeline: Timeline;
   readonly connections: readonly Connection[];
   readonly conversations: readonly Conversation[];
+  /** Which flows are one connection, on both sides of devices that translate. */
+  readonly translations: Translations;
+  /** Those of which no line tells. */
+  readonly learned: readonly LearnedTranslation[];
   /** What each thread of each process said, in order. */
   readonly threads: ReadonlyMap<Process, readonly Observation[]>;
   readonly hosts: HostBook;
@@ -39,28 +45,60 @@ export function assemble(dossier: Dossier, known: readonly OrderedPair[] = []): 
   for (const page of pages) page.observations = withFlowsOfHandles(page.observations);
   const hosts = assignHosts(pages);
   const datings = datePages(pages);
+  const parts = {
+    pages,
+    hosts,
+    datings,
+    forgotten: pages.reduce((sum, { passedOver }) => sum + passedOver, dossier.forgotten),
+  };
+  const apart = joined(parts, known, []);
+  const learned = sameNumbers(apart);
+  return learned.length === 0 ? apart : joined(parts, known, learned);
+}
+
+/** The same where translations are known of which no line tells. `known` as for `assemble`. */
+export const withTranslations = (
+  evidence: Evidence,
+  known: readonly OrderedPair[],
+  learned: readonly LearnedTranslation[],
+): Evidence => joined(evidence, known, [...evidence.learned, ...learned]);
+
+type Parts = Pick<Evidence, 'pages' | 'hosts' | 'datings' | 'forgotten'>;
+
+function joined(
+  { pages, hosts, datings, forgotten }: Parts,
+  known: readonly OrderedPair[],
+  learned: readonly LearnedTranslation[],
+): Evidence {
   const read = pages.flatMap((page) => page.observations);
   const captured = pages.flatMap((page) => page.conversations);
   const weights = clockWeights(read, captured);
   // One clock needs no pairs; a gigabyte of one log has millions of them.
-  const pairs = weights.size < 2 ? known : [...pairsOf(read, captured, hosts), ...known];
+  const pairs = weights.size < 2 ? known : [...pairsOf({ read, captured, learned }, hosts), ...known];
   const clocks = fitClocks(inOrder(weights, pairs), pairs, { ahead: aheadOfUtc(known), twins: twins(weights.keys()) });
-  const { timeline, conversations } = behindTranslations(new Timeline(read, clocks), captured);
+  const told = behindTranslations(new Timeline(read, clocks), captured, learned);
+  const { timeline, conversations } = told;
   return {
-    timeline,
+    ...told,
+    learned,
     connections: joinConnections(timeline, conversations),
-    conversations,
     threads: threadsOf(timeline.observations),
     hosts,
     clocks,
     datings,
     pages,
-    forgotten: pages.reduce((sum, { passedOver }) => sum + passedOver, dossier.forgotten),
+    forgotten,
   };
 }
 
-function pairsOf(read: readonly Observation[], captured: readonly Conversation[], hosts: HostBook) {
-  const { observations, conversations } = behindTranslationsUntimed(read, captured);
+interface Read {
+  readonly read: readonly Observation[];
+  readonly captured: readonly Conversation[];
+  readonly learned: readonly LearnedTranslation[];
+}
+
+function pairsOf({ read, captured, learned }: Read, hosts: HostBook) {
+  const { observations, conversations } = behindTranslationsUntimed(read, captured, learned);
   return orderedPairs(observations, conversations, (address) => hosts.ownerOf(address));
 }
 

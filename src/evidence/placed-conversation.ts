@@ -19,6 +19,9 @@ export class PlacedConversation implements Conversation {
   get flow() {
     return this.#flow ?? this.#read.flow;
   }
+  get flowThere() {
+    return this.#flow && this.#read.flow;
+  }
   get initiatorSeen() {
     return this.#read.initiatorSeen;
   }

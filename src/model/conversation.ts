@@ -18,6 +18,8 @@ export interface Conversation {
   readonly point: CapturePoint;
   /** From initiator to responder, as far as the capture shows (`initiatorSeen`), else from the first sender. */
   readonly flow: Flow;
+  /** As the capture has it, where a device on the way translates it: `flow` is then the client's. */
+  readonly flowThere?: Flow | undefined;
   /** A SYN (or a SYN-ACK) was seen, so source and destination of `flow` are certain. */
   readonly initiatorSeen: boolean;
   readonly first: Moment;

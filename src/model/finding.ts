@@ -1,5 +1,6 @@
 import type { Instant } from '../base/instant.ts';
 import type { AssumptionCode, CauseCode, FixId } from './codes.ts';
+import type { Endpoint } from './flow.ts';
 import type { Scene } from './scene.ts';
 import type { Source } from './source.ts';
 
@@ -36,8 +37,15 @@ export interface Sentence {
   /** What the cited line itself is stamped with, where its clock is not the reference clock. */
   readonly stamped?: Instant;
   readonly citations: readonly Source[];
+  /** What cited lines call otherwise, because a device translates on the way. */
+  readonly written?: readonly Written[];
   /** The sentence says what the evidence does not show. */
   readonly gap?: true;
+}
+
+export interface Written {
+  readonly end: Endpoint;
+  readonly as: Endpoint;
 }
 
 /** A number computed from the evidence, in the unit it is printed with. */

@@ -2,10 +2,36 @@ import type { Duration } from '../base/duration.ts';
 import type { Instant } from '../base/instant.ts';
 import { countUpTo } from '../base/sorted.ts';
 import { connectionKey, type Endpoint, type Flow, reverse, sameEndpoint } from './flow.ts';
-import type { Observation } from './observation.ts';
+import type { NodeName, Observation } from './observation.ts';
+import type { Source } from './source.ts';
 
 /** Firewalls that translate one after the other; more is a circle. */
 const FIREWALLS_MAX = 4;
+
+/** One connection on both sides of a device that gives an end of it another address. */
+export interface Translation {
+  /** As it is behind the firewall. */
+  readonly behind: Flow;
+  /** The same direction, as the other side of the device has it. */
+  readonly mapped: Flow;
+  readonly node?: NodeName;
+  /**
+   * `line`: the device says so itself. `numbers`: captures of both sides show the same initial sequence numbers.
+   * `rule`: its configuration translates so, and a connection of just those ports began on the other side then.
+   */
+  readonly shown: 'line' | 'numbers' | 'rule';
+  readonly sources: readonly Source[];
+}
+
+/** A translation, and while it holds, in the time in which flows are asked for. */
+export interface Lasting extends Translation {
+  /** When it was told of, or its connection was first seen; and what that is stamped with, where clocks differ. */
+  readonly at: Instant;
+  readonly stamped?: Instant;
+  readonly from: number;
+  /** Undefined: until the next of the same port. */
+  readonly until?: number;
+}
 
 /**
  * Both sides of an address translation are one connection, known by the side that the hosts behind the firewall use. A
@@ -13,17 +39,28 @@ const FIREWALLS_MAX = 4;
  * of the same port.
  */
 export class Translations {
-  readonly #built = new Map<string, Translation[]>();
+  readonly #built = new Map<string, Lasting[]>();
 
-  constructor(observations: readonly Observation[], { when, early = 0 }: TranslationTimes) {
+  /** `learned`: of which no line tells. */
+  constructor(
+    observations: readonly Observation[],
+    { when, early = 0 }: TranslationTimes,
+    learned: readonly Lasting[] = [],
+  ) {
     for (const one of observations) {
-      if (one.kind !== 'firewall-built' || !one.mapped || !one.flow) continue;
-      const key = connectionKey(one.mapped);
-      if (key === connectionKey(one.flow)) continue;
-      const known = this.#built.get(key) ?? [];
-      known.push({ from: when(one) - early, mapped: one.mapped, behind: one.flow });
-      this.#built.set(key, known);
+      const told = translationOf(one);
+      const at = when(one);
+      if (told) this.#add({ ...told, ...stampedAt(at, one.at), from: at - early });
     }
+    for (const one of learned) this.#add(one);
+    if (learned.length > 0) for (const all of this.#built.values()) all.sort((a, b) => a.from - b.from);
+  }
+
+  #add(one: Lasting): void {
+    const key = connectionKey(one.mapped);
+    const known = this.#built.get(key);
+    if (known) known.push(one);
+    else this.#built.set(key, [one]);
   }
 
   get areAny(): boolean {
@@ -32,23 +69,53 @@ export class Translations {
 
   /** As the hosts behind the firewalls have a flow that was seen at `at`; in its own direction. */
   behind(flow: Flow, at: Instant): Flow {
-    return this.#follow(flow, (all) => all[countUpTo(all, ({ from }) => from, at) - 1]);
+    return this.#follow(flow, heldAt(at)).flow;
+  }
+
+  /** The translations between a flow that was seen at `at` and the same behind the firewalls. */
+  between(flow: Flow, at: Instant): readonly Lasting[] {
+    return this.#follow(flow, heldAt(at)).by;
   }
 
   /** The same while nobody knows how far clocks are apart: of ports that were given to one connection only. */
   behindAtAnyTime(flow: Flow): Flow {
-    return this.#follow(flow, ([first, ...more]) => (more.length === 0 ? first : undefined));
+    return this.#follow(flow, ([first, ...more]) => (more.length === 0 ? first : undefined)).flow;
   }
 
-  #follow(flow: Flow, pick: (all: readonly Translation[]) => Translation | undefined): Flow {
+  #follow(flow: Flow, pick: (all: readonly Lasting[]) => Lasting | undefined): Followed {
     let found = flow;
-    for (let i = 0; i < FIREWALLS_MAX && this.areAny; i++) {
+    const by: Lasting[] = [];
+    while (by.length < FIREWALLS_MAX && this.areAny) {
       const one = pick(this.#built.get(connectionKey(found)) ?? []);
       if (!one) break;
+      by.push(one);
       found = sameEndpoint(one.mapped.source, found.source) ? one.behind : reverse(one.behind);
     }
-    return found;
+    return { flow: found, by };
   }
+}
+
+interface Followed {
+  readonly flow: Flow;
+  readonly by: readonly Lasting[];
+}
+
+const heldAt =
+  (at: Instant) =>
+  (all: readonly Lasting[]): Lasting | undefined => {
+    const latest = all[countUpTo(all, ({ from }) => from, at) - 1];
+    return latest && (latest.until === undefined || at <= latest.until) ? latest : undefined;
+  };
+
+export const stampedAt = (at: Instant, stamp: Instant): Pick<Lasting, 'at' | 'stamped'> =>
+  at === stamp ? { at } : { at, stamped: stamp };
+
+/** What a device says of a connection that it translates. */
+export function translationOf(one: Observation): Translation | undefined {
+  if (one.kind !== 'firewall-built' || !one.mapped || !one.flow) return undefined;
+  if (connectionKey(one.mapped) === connectionKey(one.flow)) return undefined;
+  const node = one.node === undefined ? {} : { node: one.node };
+  return { behind: one.flow, mapped: one.mapped, ...node, shown: 'line', sources: [one.source] };
 }
 
 /** The same, told of the flow that its client has; how it is there, where it was seen, is kept. */
@@ -66,11 +133,4 @@ interface TranslationTimes {
   readonly when: (one: Observation) => Instant;
   /** How long before a device says that it built a connection its ends may have told of it. */
   readonly early?: Duration | 0;
-}
-
-interface Translation {
-  readonly from: number;
-  readonly mapped: Flow;
-  /** As it is behind the firewall. */
-  readonly behind: Flow;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, test } from 'vitest';
 import type { Finding } from '../model/finding.ts';
-import { second } from '../../test/conversation.ts';
+import { endpoint, second } from '../../test/conversation.ts';
 import { citationText, findingText } from './finding-text.ts';
 import { columnsOf } from './columns.ts';
 import { COLUMNS, plain } from './paint.ts';
@@ -34,6 +34,18 @@ describe('a finding as text', () => {
     assert.ok(lines.includes('What happened, 2026-11-20'));
     assert.ok(lines.some((line) => /^ {3}1 {2}00:00:01 {6}It is opened\.$/.test(line)));
     assert.ok(lines.some((line) => line.trim() === 'fw1/asa.log:7'));
+  });
+  test('says what a cited line calls an end that a device translates', () => {
+    const written = [{ end: endpoint('10.1.0.10:40001'), as: endpoint('10.3.0.2:40001') }];
+    const citations = [{ file: 'fw1/asa.log', line: 7 }];
+    const one = { text: 'It is opened.', at: second(1), stamped: second(2), citations };
+    const told = (story: Finding['story']) => text({ story }).join(' ').replaceAll(/\s+/g, ' ');
+    const there = 'stamped 00:00:02 there';
+    assert.ok(
+      told([{ ...one, written }]).includes(`:7 (${there}; 10.1.0.10:40001 is 10.3.0.2:40001 there)`),
+      told([{ ...one, written }]),
+    );
+    assert.ok(told([one]).includes(`:7 (${there})`));
   });
   test('marks what the evidence does not show', () => {
     assert.match(text({ story: [{ text: 'Nothing.', citations: [], gap: true }] }).join('\n'), /\(gap\) Nothing\./);

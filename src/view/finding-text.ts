@@ -1,6 +1,7 @@
 import { printable } from '../base/printable.ts';
 import { causes, fixIds } from '../model/codes.ts';
 import type { Advice, Assumption, Figure, Finding, Rival, Sentence } from '../model/finding.ts';
+import { formatEndpoint } from '../model/flow.ts';
 import type { Source } from '../model/source.ts';
 import { Moments, timeText } from './moment.ts';
 import { COLUMNS, type Paint } from './paint.ts';
@@ -61,7 +62,7 @@ const INDENT = ' '.repeat(20);
 
 /** A numbered sentence with its time, its citations, and the stamp that stands there. */
 export function sentenceText(
-  { text, at, stamped, citations, gap }: Sentence,
+  { text, at, stamped, citations, written = [], gap }: Sentence,
   number: number,
   moments: Moments,
   paint: Paint,
@@ -71,7 +72,11 @@ export function sentenceText(
   const lead = `${String(number).padStart(4)}  ${when.padEnd(12)}  `;
   const lines = wrap(gap ? `(gap) ${text}` : text, lead, INDENT);
   const there = stamped === undefined ? '' : timeText(stamped, exact);
-  const own = there === '' || when.startsWith(there) ? '' : ` (stamped ${there} there)`;
+  const notes = [
+    ...(there === '' || when.startsWith(there) ? [] : [`stamped ${there} there`]),
+    ...written.map(({ end, as }) => `${formatEndpoint(end)} is ${formatEndpoint(as)} there`),
+  ];
+  const own = notes.length === 0 ? '' : ` (${notes.join('; ')})`;
   const cited = `${citationText(citations)}${own}`;
   return [...lines, ...(cited ? wrap(cited, INDENT).map(paint.faint) : [])];
 }

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { diagnose, unexplained } from '../../diagnose/index.ts';
-import type { Evidence } from '../../evidence/index.ts';
+import { type Evidence, legsApart } from '../../evidence/index.ts';
 import type { Finding } from '../../model/finding.ts';
 import { notAppliedText } from '../../view/not-applied.ts';
 import { reportJson, reportOpening, reportText } from '../../view/index.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
+import { type AskedNetwork, askedNetwork } from '../intake/asked-network.ts';
 import { type ReadEvidence, readEvidence } from '../intake/evidence.ts';
 import { isFolder } from '../intake/sources.ts';
 import { complain, paint } from '../output.ts';
@@ -26,13 +27,15 @@ export async function runDiagnose(flags: DiagnoseFlags, ...paths: string[]): Pro
     return refused('--timeline is text and --json one document; leave one of them out (--svg goes with both)');
   const lost = overwritten({ '--svg': flags.svg }, paths);
   if (lost !== undefined) return refused(lost);
-  const { evidence, interrupted, mistakes } = await readEvidence(paths);
+  const { interrupted, mistakes, ...read } = await readEvidence(paths);
   const network = flags.network ?? networkBeside(paths);
+  const asked = network === undefined ? undefined : askedNetwork(network);
+  const evidence = asked ? await joinedBy(read, asked) : read.evidence;
   const found = diagnose(evidence);
   // To load a network and to ask it takes as long as the diagnosis; what it cannot change is said before.
   const opening = network === undefined || flags.json ? '' : reportOpening(found, evidence, paint());
   if (opening !== '') process.stdout.write(opening);
-  const findings = network === undefined ? found : await withNetwork(evidence, found, network);
+  const findings = asked ? await withNetwork(evidence, found, asked) : found;
   // Who asked for a document gets a whole one or none; who reads is told what the evidence says by itself.
   if (findings === undefined && flags.json) return EXIT.unusable;
   const whole = await report(flags, findings ?? found, { evidence, mistakes });
@@ -51,17 +54,23 @@ export async function runDiagnose(flags: DiagnoseFlags, ...paths: string[]): Pro
   return isAnswer ? EXIT.clean : EXIT.unusable;
 }
 
+/** Only where two connections may be one that a device translates does the network have to be asked first. */
+async function joinedBy(read: Pick<ReadEvidence, 'evidence' | 'relations'>, asked: AskedNetwork): Promise<Evidence> {
+  if (legsApart(read.evidence).length === 0) return read.evidence;
+  const [opened, { joinedEvidence }] = await Promise.all([asked(), import('../intake/joined-evidence.ts')]);
+  return opened ? joinedEvidence(read, opened.network) : read.evidence;
+}
+
 /** What was found, and what the network adds to it; undefined when it is none. */
 async function withNetwork(
   evidence: Evidence,
   found: readonly Finding[],
-  network: string,
+  asked: AskedNetwork,
 ): Promise<readonly Finding[] | undefined> {
-  const [{ openNetwork }, { diagnoseWithNetwork }] = await Promise.all([
-    import('../intake/network.ts'),
+  const [opened, { diagnoseWithNetwork }] = await Promise.all([
+    asked(),
     import('../../diagnose/network/diagnose-network.ts'),
   ]);
-  const opened = await openNetwork(network);
   return opened && diagnoseWithNetwork(evidence, opened.network, found);
 }
 

@@ -197,7 +197,10 @@ async function fromEvidence(
   path: string,
   subject: Subject | undefined,
 ): Promise<readonly Answer[] | string> {
-  const { evidence } = await readEvidence([path]);
+  const read = await readEvidence([path]);
+  const evidence = subject
+    ? (await import('../intake/joined-evidence.ts')).joinedEvidence(read, subject.network)
+    : read.evidence;
   const found = subject
     ? (await import('../../diagnose/network/diagnose-network.ts')).diagnoseWithNetwork(evidence, subject.network)
     : diagnose(evidence);

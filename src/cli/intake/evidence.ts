@@ -1,4 +1,4 @@
-import { assemble, Dossier, type Evidence, EvidencePage } from '../../evidence/index.ts';
+import { assemble, Dossier, type Evidence, EvidencePage, type OrderedPair } from '../../evidence/index.ts';
 import { type ConfigError, configErrorWords } from '../../model/configuration.ts';
 import { stopOnInterrupt } from '../interrupt.ts';
 import { complain } from '../output.ts';
@@ -10,6 +10,8 @@ import { findInputs } from './sources.ts';
 
 export interface ReadEvidence {
   readonly evidence: Evidence;
+  /** What `evidence.yaml` says of clocks. */
+  readonly relations: readonly OrderedPair[];
   readonly interrupted: boolean;
   /** In `evidence.yaml`: what it says there was not applied. */
   readonly mistakes: readonly ConfigError[];
@@ -41,6 +43,7 @@ export async function readEvidence(paths: readonly string[]): Promise<ReadEviden
   if (signal.aborted) complain('stopped; what follows rests on what was read until then');
   return {
     evidence: assemble(dossier, manifests.relations),
+    relations: manifests.relations,
     interrupted: signal.aborted,
     mistakes: manifests.errors,
   };

@@ -9,6 +9,7 @@ import type { Observation } from '../../model/observation.ts';
 import { NOTICED_WITHIN } from '../ending/failure.ts';
 import type { IdleDeath } from '../silence/idle-death.ts';
 import { lostOn } from '../loss/lost-words.ts';
+import { possibleOther } from '../possible-translation.ts';
 import { pairAlive } from '../loss/pair-alive.ts';
 import type { QuietClose } from '../silence/quiet-close.ts';
 import { limitClose } from './server-idle.ts';
@@ -142,7 +143,15 @@ function splitFromGone(evidence: Evidence, { flow, silence, quiet, timeout }: Id
     ? senderOf(silence.conversation.flow, opposite(silence.silence.endedBy)).address
     : quiet && flow && otherEnd(evidence, flow, quiet.sign);
   if (!flow || address === undefined) return `\`uptime\` on both ends, and ${outlived}.`;
-  return `\`ss -tn\` (or \`netstat -n\`) on ${evidence.hosts.nameOf(address)}: a connection that still stands there was forgotten on the way, one that is not listed was lost by that host; else \`uptime\` on both ends, and ${outlived}.`;
+  const host = evidence.hosts.nameOf(address);
+  return `\`ss -tn\` (or \`netstat -n\`) on ${host}${perhapsOn(evidence, flow, address)}: a connection that still stands there was forgotten on the way, one that is not listed was lost by that host; else \`uptime\` on both ends, and ${outlived}.`;
+}
+
+/** An address that nobody is known to have may be lent to a host by a device, on which no socket could be listed. */
+function perhapsOn(evidence: Evidence, flow: Flow, address: Address): string {
+  if (address !== flow.source.address || evidence.hosts.ownerOf(address) !== undefined) return '';
+  const own = possibleOther(evidence, flow)?.source.address;
+  return own === undefined ? '' : ` (on ${evidence.hosts.nameOf(own)}, if that is whom a device translates)`;
 }
 
 /** The end that is not the one that failed. */

@@ -15,8 +15,10 @@ const eventWords = {
 
 /** What the lane's owner does at that moment, in few words: the lane already says who. */
 export function labelOf(one: Observation, hosts: HostBook): string {
-  const peer = one.flow && hosts.endpointOf(one.flow.destination);
-  const caller = one.flow && hosts.endpointOf(one.flow.source);
+  // As it is written there, on that side of a translation.
+  const flow = one.flowThere ?? one.flow;
+  const peer = flow && hosts.endpointOf(flow.destination);
+  const caller = flow && hosts.endpointOf(flow.source);
   switch (one.kind) {
     case 'connect-started':
       return `connects${one.to ? ` to ${hosts.endpointOf(one.to)}` : ''}${one.attempt > 1 ? `, port no. ${one.attempt}` : ''}`;
