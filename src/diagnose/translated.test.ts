@@ -80,6 +80,21 @@ test('a device that names both addresses: one finding, and each line with the ad
   assert.equal(evidence.connections.length, 1);
 });
 
+test('a FortiGate that logs sessions at their end alone: its line joins what the server has, too', () => {
+  const fields =
+    'srcip=10.1.0.10 srcport=40001 srcintf="lan" dstip=10.2.0.10 dstport=5432 dstintf="dmz" sessionid=7 proto=6';
+  const close = `date=2026-11-20 time=21:00:00 devname="fw1" devid="FG1" logid="0000000013" type="traffic" subtype="forward" level="notice" vd="root" ${fields} action="timeout" policyid=4 transip=192.0.2.9 transport=1024 duration=3600 sentbyte=100 rcvdbyte=100 sentpkt=3 rcvdpkt=2\n`;
+  const { connections } = evidenceOf({
+    'client/eth0.txt': asked('10.1.0.10:40001'),
+    'fw1/forti.log': close,
+    'server/eth0.txt': asked('192.0.2.9:1024').split('\n').slice(0, 3).join('\n'),
+  });
+  assert.deepEqual(
+    connections.map(({ flow, conversations }) => [flow.source.address, conversations.length]),
+    [['10.1.0.10', 2]],
+  );
+});
+
 const apart = () =>
   evidenceOf({ 'client/eth0.txt': asked('10.1.0.10:40001'), 'fw1/asa.log': forgets('10.3.0.2:40001') });
 

@@ -162,6 +162,8 @@ type FirewallFact =
   | {
       readonly kind: 'firewall-teardown';
       readonly connection: string;
+      /** As of `firewall-built`: many a device writes no other line. */
+      readonly mapped?: Flow;
       /** The whole life of the connection, not how long it was idle. */
       readonly lasted?: Duration;
       readonly bytes?: number;

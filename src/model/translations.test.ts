@@ -39,3 +39,34 @@ test('translations in a circle end', () => {
   const circle = of([translated(1, INSIDE, OUTSIDE), translated(1, OUTSIDE, INSIDE)]);
   assert.doesNotThrow(() => keyAt(circle, INSIDE, 5));
 });
+
+test('who says at its end what a connection was translated to says it of its whole life', () => {
+  const ends = (at: number, life: number, from: string, to: string) =>
+    seen(
+      {
+        kind: 'firewall-teardown',
+        connection: '1',
+        reason: 'fins',
+        words: '',
+        mapped: flowOf(to),
+        lasted: seconds(life),
+      },
+      { at, flow: from },
+    );
+  const two = of([ends(1_000, 900, INSIDE, OUTSIDE), ends(9_000, 300, BETWEEN, OUTSIDE)]);
+  assert.equal(keyAt(two, OUTSIDE, 40), connectionKey(flowOf(INSIDE)));
+  assert.equal(keyAt(two, OUTSIDE, 8_639), connectionKey(flowOf(INSIDE)));
+  assert.equal(keyAt(two, OUTSIDE, 8_640), connectionKey(flowOf(BETWEEN)));
+});
+
+test('a beginning and an end of one connection give its port once', () => {
+  const end = {
+    kind: 'firewall-teardown',
+    connection: '1',
+    reason: 'fins',
+    words: '',
+    mapped: flowOf(OUTSIDE),
+  } as const;
+  const both = of([translated(1, INSIDE, OUTSIDE), seen(end, { at: 90, flow: INSIDE })]);
+  assert.equal(connectionKey(both.behindAtAnyTime(flowOf(OUTSIDE))), connectionKey(flowOf(INSIDE)));
+});

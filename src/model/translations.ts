@@ -1,7 +1,7 @@
 import type { Duration } from '../base/duration.ts';
 import type { Instant } from '../base/instant.ts';
 import { countUpTo } from '../base/sorted.ts';
-import { connectionKey, type Endpoint, type Flow, reverse, sameEndpoint } from './flow.ts';
+import { connectionKey, type Endpoint, type Flow, reverse, sameEndpoint, sameFlow } from './flow.ts';
 import type { NodeName, Observation } from './observation.ts';
 import type { Source } from './source.ts';
 
@@ -50,10 +50,12 @@ export class Translations {
     for (const one of observations) {
       const told = translationOf(one);
       const at = when(one);
-      if (told) this.#add({ ...told, ...stampedAt(at, one.at), from: at - early });
+      // Who writes at the end says how long it lasted.
+      const lasted = one.kind === 'firewall-teardown' ? (one.lasted ?? 0) : 0;
+      if (told) this.#add({ ...told, ...stampedAt(at, one.at), from: at - lasted - early });
     }
     for (const one of learned) this.#add(one);
-    if (learned.length > 0) for (const all of this.#built.values()) all.sort((a, b) => a.from - b.from);
+    for (const all of this.#built.values()) if (all.length > 1) all.sort((a, b) => a.from - b.from);
   }
 
   #add(one: Lasting): void {
@@ -79,7 +81,9 @@ export class Translations {
 
   /** The same while nobody knows how far clocks are apart: of ports that were given to one connection only. */
   behindAtAnyTime(flow: Flow): Flow {
-    return this.#follow(flow, ([first, ...more]) => (more.length === 0 ? first : undefined)).flow;
+    return this.#follow(flow, ([first, ...more]) =>
+      first && more.every(({ behind }) => sameFlow(behind, first.behind)) ? first : undefined,
+    ).flow;
   }
 
   #follow(flow: Flow, pick: (all: readonly Lasting[]) => Lasting | undefined): Followed {
@@ -112,7 +116,7 @@ export const stampedAt = (at: Instant, stamp: Instant): Pick<Lasting, 'at' | 'st
 
 /** What a device says of a connection that it translates. */
 export function translationOf(one: Observation): Translation | undefined {
-  if (one.kind !== 'firewall-built' || !one.mapped || !one.flow) return undefined;
+  if ((one.kind !== 'firewall-built' && one.kind !== 'firewall-teardown') || !one.mapped || !one.flow) return undefined;
   if (connectionKey(one.mapped) === connectionKey(one.flow)) return undefined;
   const node = one.node === undefined ? {} : { node: one.node };
   return { behind: one.flow, mapped: one.mapped, ...node, shown: 'line', sources: [one.source] };

@@ -48,6 +48,12 @@ describe('a session', () => {
     assert.deepEqual([fact.zones, fact.mapped?.source.address], [['lan', 'dmz'], '192.0.2.9']);
   });
 
+  test('that ends says what it was translated to, which most policies log only then', () => {
+    const [fact, plain] = read(traffic('close', 'transip=192.0.2.9 transport=1024'), traffic('close')).facts;
+    assert.ok(fact?.kind === 'firewall-teardown' && plain?.kind === 'firewall-teardown');
+    assert.deepEqual([fact.mapped?.source, plain.mapped], [{ address: '192.0.2.9', port: 1024 }, undefined]);
+  });
+
   test('that is denied names the policy', () => {
     const by = read(traffic('deny', 'duration=0'), traffic('deny', 'policyname="no way"')).facts;
     assert.deepEqual(

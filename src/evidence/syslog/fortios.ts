@@ -91,22 +91,27 @@ function trafficOf(fields: Fields): Said | 'read' | { readonly unread: string } 
   const flow = sessionFlow({ protocol: fields.get('proto'), source: end('src'), destination: end('dst') });
   if (flow === 'other-protocol') return 'read';
   if (!flow) return { unread: 'expected srcip=, srcport=, dstip=, dstport= and proto= of a session' };
-  const fact = action === 'start' ? built(fields, flow) : action === 'deny' ? denied(fields) : ended(fields, action);
+  const fact =
+    action === 'start' ? built(fields, flow) : action === 'deny' ? denied(fields) : ended(fields, flow, action);
   return { fact, flow };
 }
 
 /** Only with `logtraffic-start enable` of the policy. */
 function built(fields: Fields, flow: Flow): Fact {
   const [from, to] = [fields.get('srcintf'), fields.get('dstintf')];
-  const source = { address: fields.get('transip'), port: fields.get('transport') };
-  const destination = { address: fields.get('tranip'), port: fields.get('tranport') };
-  const mapped = translatedFlow(flow, source, destination);
+  const mapped = translated(fields, flow);
   return {
     kind: 'firewall-built',
     connection: fields.get('sessionid') ?? '',
     ...(mapped && { mapped }),
     ...(from !== undefined && to !== undefined && { zones: [from, to] as const }),
   };
+}
+
+function translated(fields: Fields, flow: Flow): Flow | undefined {
+  const source = { address: fields.get('transip'), port: fields.get('transport') };
+  const destination = { address: fields.get('tranip'), port: fields.get('tranport') };
+  return translatedFlow(flow, source, destination);
 }
 
 /** The policy by its name where it is printed, else by its number; 0 is the implicit one behind all. */
@@ -122,13 +127,15 @@ function denied(fields: Fields): Fact {
   };
 }
 
-function ended(fields: Fields, action: string): Fact {
+function ended(fields: Fields, flow: Flow, action: string): Fact {
+  const mapped = translated(fields, flow);
   const resetBy = RESET_BY.get(action);
   const lasted = lastedOf(fields.get('duration'));
   const [sent, received] = [countOf(fields.get('sentbyte')), countOf(fields.get('rcvdbyte'))];
   return {
     kind: 'firewall-teardown',
     connection: fields.get('sessionid') ?? '',
+    ...(mapped && { mapped }),
     ...(lasted !== undefined && { lasted }),
     ...(sent !== undefined && received !== undefined && { bytes: sent + received }),
     reason: timerOf(sessionEnds.get(action) ?? 'other', fields.get('rcvdpkt')),

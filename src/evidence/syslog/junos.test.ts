@@ -49,6 +49,12 @@ describe('a session', () => {
     assert.equal(fact?.kind === 'firewall-built' && fact.mapped?.source.address, '192.0.2.9');
   });
 
+  test('that is translated has both when it ends, too', () => {
+    const text = `${ENDS} None 192.0.2.9/1024->10.2.0.10/5633 r1 None 6 backup trust dmz 5 12(900) 9(709) 1800`;
+    const [fact] = read(plain(`CLOSE: session closed idle Timeout: ${text}`)).facts;
+    assert.equal(fact?.kind === 'firewall-teardown' && fact.mapped?.source.address, '192.0.2.9');
+  });
+
   test('as structured data is the same as plain, in UTC where it says so', () => {
     const fields = `source-address="10.1.0.10" source-port="40001" destination-address="10.2.0.10" destination-port="5633" service-name="None" nat-source-address="10.1.0.10" nat-source-port="40001" nat-destination-address="10.2.0.10" nat-destination-port="5633" protocol-id="6" policy-name="backup" source-zone-name="trust" destination-zone-name="dmz"`;
     const counts = `packets-from-client="12" bytes-from-client="900" packets-from-server="9" bytes-from-server="709" elapsed-time="1800"`;

@@ -72,12 +72,12 @@ function factOf(session: JunosSession, flow: Flow): Fact | undefined {
   const { fromZone, toZone, policy, session: connection = '' } = session;
   switch (session.message) {
     case 'CREATE': {
-      const mapped = translatedFlow(flow, session.natSource, session.natDestination);
+      const mapped = translated(session, flow);
       const zones = fromZone !== undefined && toZone !== undefined ? ([fromZone, toZone] as const) : undefined;
       return { kind: 'firewall-built', connection, ...(mapped && { mapped }), ...(zones && { zones }) };
     }
     case 'CLOSE':
-      return closed(session, connection);
+      return closed(session, flow);
     case 'DENY':
       return {
         kind: 'firewall-denied',
@@ -89,8 +89,13 @@ function factOf(session: JunosSession, flow: Flow): Fact | undefined {
   }
 }
 
-function closed({ reason, elapsed, fromClient, fromServer }: JunosSession, connection: string): Fact | undefined {
+const translated = ({ natSource, natDestination }: JunosSession, flow: Flow): Flow | undefined =>
+  translatedFlow(flow, natSource, natDestination);
+
+function closed(session: JunosSession, flow: Flow): Fact | undefined {
+  const { reason, elapsed, fromClient, fromServer, session: connection = '' } = session;
   if (reason === undefined) return undefined;
+  const mapped = translated(session, flow);
   const lasted = lastedOf(elapsed);
   const [client, server] = [countOf(fromClient.bytes), countOf(fromServer.bytes)];
   const words = reason.slice(0, WORDS_CHARS_MAX);
@@ -98,6 +103,7 @@ function closed({ reason, elapsed, fromClient, fromServer }: JunosSession, conne
   return {
     kind: 'firewall-teardown',
     connection,
+    ...(mapped && { mapped }),
     ...(lasted !== undefined && { lasted }),
     ...(client !== undefined && server !== undefined && { bytes: client + server }),
     reason: timerOf(closeReasons.get(words) ?? 'other', fromServer.packets),

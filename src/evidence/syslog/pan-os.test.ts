@@ -74,6 +74,15 @@ describe('a session', () => {
     );
   });
 
+  test('that ends says what it was translated to, which most rules log only then', () => {
+    const [fact, plain] = read(
+      traffic({ reason: 'aged-out', nat: '192.0.2.9' }),
+      traffic({ reason: 'aged-out' }),
+    ).facts;
+    assert.ok(fact?.kind === 'firewall-teardown' && plain?.kind === 'firewall-teardown');
+    assert.deepEqual([fact.mapped?.source.address, plain.mapped], ['192.0.2.9', undefined]);
+  });
+
   test('that starts is told once, however often its application changes', () => {
     const start = traffic({ subtype: 'start', reason: 'n/a', nat: '192.0.2.9' });
     const { facts } = read(start, start, traffic({ subtype: 'start', session: '5' }));

@@ -115,11 +115,7 @@ function factOf(subtype: Subtype, fields: readonly string[], flow: Flow): Fact {
   const [fromZone, toZone] = [fields[FIELD.fromZone], fields[FIELD.toZone]];
   switch (subtype) {
     case 'start': {
-      const mapped = translatedFlow(
-        flow,
-        endOf(fields, FIELD.natSource, FIELD.natSourcePort),
-        endOf(fields, FIELD.natDestination, FIELD.natDestinationPort),
-      );
+      const mapped = translated(fields, flow);
       const zones = fromZone && toZone ? ([fromZone, toZone] as const) : undefined;
       return {
         kind: 'firewall-built',
@@ -129,7 +125,7 @@ function factOf(subtype: Subtype, fields: readonly string[], flow: Flow): Fact {
       };
     }
     case 'end':
-      return ended(fields);
+      return ended(fields, flow);
     // Before the application was known, and after; both by a rule, or for want of one.
     case 'drop':
     case 'deny':
@@ -145,13 +141,22 @@ function factOf(subtype: Subtype, fields: readonly string[], flow: Flow): Fact {
   }
 }
 
-function ended(fields: readonly string[]): Fact {
+const translated = (fields: readonly string[], flow: Flow): Flow | undefined =>
+  translatedFlow(
+    flow,
+    endOf(fields, FIELD.natSource, FIELD.natSourcePort),
+    endOf(fields, FIELD.natDestination, FIELD.natDestinationPort),
+  );
+
+function ended(fields: readonly string[], flow: Flow): Fact {
+  const mapped = translated(fields, flow);
   const words = (fields[FIELD.endReason] ?? '').slice(0, WORDS_CHARS_MAX);
   const reason = words === '' ? 'not-said' : (endReasons.get(words) ?? 'other');
   const [lasted, bytes, resetBy] = [lastedOf(fields[FIELD.elapsed]), countOf(fields[FIELD.bytes]), RESET_BY.get(words)];
   return {
     kind: 'firewall-teardown',
     connection: fields[FIELD.session] ?? '',
+    ...(mapped && { mapped }),
     ...(lasted !== undefined && { lasted }),
     ...(bytes !== undefined && { bytes }),
     reason: timerOf(reason, fields[FIELD.received]),
