@@ -13,7 +13,7 @@ export interface SlowedNeighbour extends SignOfLife {
   readonly tries: number;
 }
 
-/** One repetition is an ordinary lost packet; so many of the same data are a way that loses most of what it is given. */
+/** One repetition is an ordinary lost packet; so many of the same data are a way that loses most of what it gets. */
 const TRIES_MIN = 3;
 
 /** Whichever end says it: where answers are lost, what they acknowledge is repeated. */
