@@ -49,3 +49,29 @@ test('beside an idle clock stands what is left of it at each quarter', () => {
     ['45 min', '30 min', '15 min'],
   );
 });
+
+describe('beside two idle clocks', () => {
+  const readings = (second: number) => {
+    const one = scene({
+      lanes: [lane('media1'), lane('fw1', 'firewall'), lane('fw2', 'firewall')],
+      events: [event(0, 1, 'last packet'), event(3_600, 1, 'removed'), event(7_200, 2, 'removed')],
+      bars: [bar('idle-clock', 1, 0, 3_600, 'idle clock'), bar('idle-clock', 2, 0, second, 'idle clock')],
+    });
+    const canvas = new SvgCanvas();
+    drawBars(canvas, one, new SvgPlan(one, 1_000, 0));
+    return canvas.boxes.toSorted((a, b) => a.y - b.y);
+  };
+
+  test('that run out together stand the words once', () =>
+    assert.deepEqual(
+      readings(3_600).map(({ text }) => text),
+      ['45 min left on each idle clock', '30 min left on each idle clock', '15 min left on each idle clock'],
+    ));
+
+  test('that do not, whose it is, and no words upon others', () => {
+    const found = readings(7_200);
+    for (const { text } of found) assert.match(text, /left on that of fw[12]$/);
+    assert.deepEqual(new Set(found.map(({ text }) => text.slice(-3))), new Set(['fw1', 'fw2']));
+    for (const [i, { y }] of found.entries()) assert.ok(i === 0 || y - (found[i - 1]?.y ?? 0) > 11);
+  });
+});

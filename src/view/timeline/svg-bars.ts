@@ -21,8 +21,8 @@ export function drawBars(canvas: SvgCanvas, scene: Scene, plan: SvgPlan): void {
     const x = plan.laneX(bar.lane) + columnOf(scene.bars, bar) * (BAR_WIDTH + 3);
     const [top, bottom] = [plan.y(bar.from, bar.lane, 'first'), plan.y(bar.until, bar.lane, 'last')];
     drawBar(canvas, bar.kind, x, top, bottom);
-    if (bar.kind === 'idle-clock') drawReadings(canvas, plan, bar);
   }
+  drawReadings(canvas, scene, plan);
 }
 
 /** Also a sample for the legend. */
@@ -48,21 +48,43 @@ function columnOf(bars: readonly Bar[], bar: Bar): number {
   return before.filter((other) => other.lane === bar.lane && other.from < bar.until && bar.from < other.until).length;
 }
 
-/** Beside the wedge at every quarter what is left, where it fits and stands clear of other words. */
-function drawReadings(canvas: SvgCanvas, plan: SvgPlan, { from, until, lane, lasted }: Bar): void {
-  for (const quarter of [1, 2, 3]) {
-    const at = instant(Math.round(from + (lasted * quarter) / 4));
-    const y = plan.y(at, lane, 'first') + SIZE.small / 3;
-    if (isTaken(plan, y) || at >= until) continue;
-    const left = formatRounded(microseconds(until - at));
-    const words = `${left} left on the idle clock`;
-    if (words.length <= plan.wordColumns) canvas.text(plan.wordsLeft, y, words, { size: SIZE.small, fill: FAINT });
+/** What is left of idle clocks, beside their wedges at every quarter, where it fits and stands clear of other words. */
+function drawReadings(canvas: SvgCanvas, scene: Scene, plan: SvgPlan): void {
+  const taken = [
+    ...plan.lines.flatMap(({ y, words }) => words.map((_, i) => y + i * LINE)),
+    ...plan.notes.map(({ y }) => y),
+  ];
+  for (const { y, words } of readingsOf(scene, plan)) {
+    if (words.length > plan.wordColumns || taken.some((other) => Math.abs(other - y) < LINE)) continue;
+    taken.push(y);
+    canvas.text(plan.wordsLeft, y + SIZE.small / 3, words, { size: SIZE.small, fill: FAINT });
   }
 }
 
-const isTaken = ({ lines, notes }: SvgPlan, y: number): boolean =>
-  [...lines.flatMap((line) => line.words.map((_, i) => line.y + i * LINE)), ...notes.map((note) => note.y)].some(
-    (other) => Math.abs(other - y) < LINE,
-  );
+interface Reading {
+  readonly y: number;
+  readonly words: string;
+}
+
+/** Of clocks that run at the same time each is named; those that show the same are one reading. */
+function readingsOf({ bars, lanes }: Scene, plan: SvgPlan): readonly Reading[] {
+  const clocks = bars.filter(({ kind }) => kind === 'idle-clock');
+  const all = clocks.flatMap((clock) => {
+    const others = clocks.filter((one) => one !== clock && one.from < clock.until && clock.from < one.until);
+    const isAlike = others.every(({ from, until }) => isAbout(from, clock.from) && isAbout(until, clock.until));
+    const whose =
+      others.length === 0 ? 'the idle clock' : isAlike ? 'each idle clock' : `that of ${lanes[clock.lane]?.name}`;
+    return [1, 2, 3].flatMap((quarter) => {
+      const at = instant(Math.round(clock.from + (clock.lasted * quarter) / 4));
+      if (at >= clock.until) return [];
+      const words = `${formatRounded(microseconds(clock.until - at))} left on ${whose}`;
+      return [{ y: plan.y(at, clock.lane, 'first'), words }];
+    });
+  });
+  return all.toSorted((a, b) => a.y - b.y);
+}
+
+/** To what a reading tells apart. */
+const isAbout = (one: number, other: number): boolean => Math.abs(one - other) < 1_000_000;
 
 const round = (value: number): number => Math.round(value * 10) / 10;

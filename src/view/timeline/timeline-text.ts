@@ -138,13 +138,18 @@ class TimelineRows {
     return `- ${formatDuration(lasted)} -${skipped > 0 ? ` (${skipped} not drawn)` : ''}`;
   }
 
-  /** How much an idle clock has left: `[######....] 36 min left`. */
+  /** How much an idle clock has left: `[######....] 36 min left`; of several that of the first to run out. */
   #gauge(at: Instant): string {
-    const clock = this.#scene.bars.find((bar) => bar.kind === 'idle-clock' && bar.from <= at && at <= bar.until);
+    const running = this.#scene.bars.filter(
+      ({ kind, from, until }) => kind === 'idle-clock' && from <= at && at <= until,
+    );
+    const clock = running.toSorted((a, b) => a.until - b.until)[0];
     if (!clock) return '';
     const left = between(at, clock.until);
     const full = Math.round((left / clock.lasted) * GAUGE);
-    return `[${'#'.repeat(full)}${'.'.repeat(GAUGE - full)}] ${formatRounded(wholeSeconds(left))} left`;
+    const isApart = running.some(({ until }) => between(clock.until, until) >= seconds(1));
+    const whose = isApart ? `${this.#scene.lanes[clock.lane]?.name}: ` : '';
+    return `${whose}[${'#'.repeat(full)}${'.'.repeat(GAUGE - full)}] ${formatRounded(wholeSeconds(left))} left`;
   }
 
   #wordColumns(): number {
