@@ -63,7 +63,7 @@ describe('an error has a place, what was found, what was expected, and a remedy'
     { text: 'files:\n  - path: a\n    zone: "+01:60"\n', at: [3, 11], remedy: /zone/ },
     { text: 'files:\n  - path: a\n    host: two words\n', at: [3, 11], remedy: /host/ },
     { text: 'files:\n  - path: a\n    host: [media1]\n', at: [3, 11], remedy: /host/ },
-    { text: 'files:\n  - path: /etc/log\n', at: [2, 11], remedy: /path/ },
+    { text: 'files:\n  - path: /etc/log\n', at: [2, 11], remedy: /^correct "path", or write "\*" for all files$/ },
     { text: 'files:\n  - host: media1\n', at: [2, 5], remedy: /path: "\*"/ },
     { text: 'files:\n  - a\n', at: [2, 5], remedy: /path/ },
     { text: 'files: media1\n', at: [1, 8], remedy: /path/ },

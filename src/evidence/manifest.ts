@@ -108,7 +108,9 @@ class ManifestReader {
     if (node === undefined) return undefined;
     const text = isScalar(node) ? String(node.value) : undefined;
     const value = text === undefined ? undefined : read(text);
-    return value ?? this.#not(node, expected, `correct "${key}", or leave it out`);
+    // A rule without its files is none.
+    const remedy = key === 'path' ? `correct "path", or write "*" for all files` : `correct "${key}", or leave it out`;
+    return value ?? this.#not(node, expected, remedy);
   }
 
   #not(node: Node | null, expected: string, remedy: string): undefined {
