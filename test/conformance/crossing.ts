@@ -29,6 +29,8 @@ interface More {
 export class Crossing {
   /** What the device wrote down: `firewall-teardown idle`. */
   readonly log: string[] = [];
+  /** What the device says of each entry that it removes. */
+  readonly removals: string[] = [];
   readonly #firewall: Firewall;
   readonly #interfaces: Readonly<Record<Side, string>>;
   readonly #next: Record<Side, number> = { inside: 0, outside: 0 };
@@ -115,6 +117,7 @@ export class Crossing {
       }
       const { fact } = output;
       this.log.push(`${fact.kind}${wordsOf(fact)}`);
+      if (fact.kind === 'firewall-teardown') this.removals.push(fact.words);
       return [];
     });
   }

@@ -23,7 +23,12 @@ export interface ConntrackEntry extends Entry {
   readonly last: LastPacket;
   /** How often the last acknowledgement came again. */
   repeated: number;
+  /** The timer that runs in place of that of its state. */
+  limit: ConntrackLimit | undefined;
 }
+
+/** `nf_conntrack_tcp_timeout_unacknowledged` and `_max_retrans`, by which a state is left sooner. */
+export type ConntrackLimit = 'unacknowledged' | 'max_retrans';
 
 /** What the kernel remembers of packets before (`last_*` of struct ip_ct_tcp). */
 interface LastPacket {
@@ -74,6 +79,7 @@ export const newEntry = (
     expectsChallenge: false,
   },
   repeated: 0,
+  limit: undefined,
   deadline: undefined,
   marked: undefined,
   heard: undefined,

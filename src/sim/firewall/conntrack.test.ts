@@ -124,6 +124,19 @@ describe('time-outs', () => {
     one.sends('outside', 'ack', { window: 0 });
     one.at(300);
     assert.equal(one.log.at(-1), 'firewall-teardown idle');
+    assert.deepEqual(one.removals, ['max_retrans, established']);
+  });
+
+  test('are called by the timer that ran out, not by the state alone', () => {
+    const waiting = crossing({ idle: 600 }).handshake();
+    waiting.sends('inside', 'data');
+    waiting.at(300);
+    assert.deepEqual(waiting.removals, ['unacknowledged, established']);
+    const silent = crossing({ idle: 600 }).handshake();
+    silent.sends('inside', 'data');
+    silent.sends('outside', 'ack');
+    silent.at(600);
+    assert.deepEqual(silent.removals, ['established']);
   });
 });
 

@@ -188,10 +188,9 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
       // A SYN that comes again does not keep the entry.
       if (segment.kind === 'syn' && before === 'syn-sent') return;
     }
-    this.lastsUntil(
-      entry,
-      later(this.heardUntil, timeoutOf(entry, segment, { times: this.#timesOf(entry), ofState: this.#ofState(entry) })),
-    );
+    const { lasts, limit } = timeoutOf(entry, segment, { times: this.#timesOf(entry), ofState: this.#ofState(entry) });
+    entry.limit = limit;
+    this.lastsUntil(entry, later(this.heardUntil, lasts));
     if (entry.seenReply && (before === 'syn-recv' || before === 'established') && next === 'established')
       entry.assured = true;
   }
@@ -209,7 +208,9 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
       return;
     }
     const sooner = later(now, this.#timesOf(entry).unacknowledged);
-    if (deadline > sooner && deadline >= later(now, ENDS_SOONER_FROM)) this.shortens(entry, sooner);
+    if (deadline <= sooner || deadline < later(now, ENDS_SOONER_FROM)) return;
+    entry.limit = 'unacknowledged';
+    this.shortens(entry, sooner);
   }
 
   protected isAtRest({ tcp, assured, repeated, streams: { original, reply } }: ConntrackEntry): boolean {
@@ -217,6 +218,7 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
   }
 
   protected refresh({ entry }: Found<ConntrackEntry>): void {
+    entry.limit = undefined;
     this.lastsUntil(entry, later(this.heardUntil, this.#ofState(entry)));
   }
 
@@ -267,8 +269,8 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
   }
 
   protected expires(entry: ConntrackEntry, now: Instant): void {
-    const { tcp } = entry;
-    this.tearDown(entry, { reason: reasonOf(tcp), words: tcp }, now);
+    const { tcp, limit } = entry;
+    this.tearDown(entry, { reason: reasonOf(tcp), words: limit === undefined ? tcp : `${limit}, ${tcp}` }, now);
   }
 
   protected cleared(entry: ConntrackEntry): void {

@@ -32,7 +32,7 @@ function open(more: Partial<Pick<ConntrackEntry, 'seenReply' | 'repeated'>> = {}
 /** All different, the time-out of the state the longest unless it is given. */
 const TIMES: ConntrackTimes = { ...conntrackDefaults, unacknowledged: seconds(300), retransmitted: seconds(200) };
 const after = (entry: ConntrackEntry, kind: Segment['kind'] = 'ack', ofState: Duration = seconds(7_200)): number =>
-  timeoutOf(entry, { ...ack, kind }, { times: TIMES, ofState }) / 1e6;
+  timeoutOf(entry, { ...ack, kind }, { times: TIMES, ofState }).lasts / 1e6;
 
 describe('the time-out behind a packet (nf_conntrack_tcp_packet)', () => {
   test('is that of its state', () => assert.equal(after(open()), 7_200));

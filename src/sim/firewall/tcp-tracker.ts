@@ -5,6 +5,7 @@ import type { Segment } from '../datagram.ts';
 import {
   answersLetThrough,
   type ConntrackEntry,
+  type ConntrackLimit,
   countsRepeated,
   indexOf,
   isChallenge,
@@ -61,6 +62,12 @@ export function windowMisfit(
   return undefined;
 }
 
+export interface Timeout {
+  readonly lasts: Duration;
+  /** The timer that runs in place of that of the state. */
+  readonly limit: ConntrackLimit | undefined;
+}
+
 /**
  * As nf_conntrack_tcp_packet() chooses at its end: a condition whose time is not shorter leaves it to the next one.
  * The shorter times hold where one direction is lost, which is why an asymmetric path loses five days for five
@@ -70,16 +77,18 @@ export function timeoutOf(
   { tcp, repeated, streams, last, seenReply }: ConntrackEntry,
   { kind }: Segment,
   { times, ofState }: { readonly times: ConntrackTimes; readonly ofState: Duration },
-): Duration {
+): Timeout {
+  const retransmitted: Timeout = { lasts: times.retransmitted, limit: 'max_retrans' };
+  const unacknowledged: Timeout = { lasts: times.unacknowledged, limit: 'unacknowledged' };
   const isUnacknowledged = streams.original.isUnacknowledged || streams.reply.isUnacknowledged;
-  let timeout = ofState;
-  if (repeated >= times.retransmissionsMax && ofState > times.retransmitted) timeout = times.retransmitted;
-  else if (kind === 'reset') timeout = times.states.close;
-  else if (isUnacknowledged && ofState > times.unacknowledged) timeout = times.unacknowledged;
-  else if (last.window === 0 && ofState > times.retransmitted) timeout = times.retransmitted;
+  let chosen: Timeout = { lasts: ofState, limit: undefined };
+  if (repeated >= times.retransmissionsMax && ofState > times.retransmitted) chosen = retransmitted;
+  else if (kind === 'reset') chosen = { lasts: times.states.close, limit: undefined };
+  else if (isUnacknowledged && ofState > times.unacknowledged) chosen = unacknowledged;
+  else if (last.window === 0 && ofState > times.retransmitted) chosen = retransmitted;
   // Picked up in the middle, and nothing has come back before: whichever it was, it is no longer than this.
   const isOneWay = tcp === 'established' && !seenReply;
-  return isOneWay && timeout > times.unacknowledged ? times.unacknowledged : timeout;
+  return isOneWay && chosen.lasts > times.unacknowledged ? unacknowledged : chosen;
 }
 
 /**
