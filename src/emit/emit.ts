@@ -182,12 +182,14 @@ const logsPackets = ({ chains }: Ruleset): boolean =>
   );
 
 function unwritten(network: LoadedNetwork): Emitted['unwritten'] {
-  return [...network.nodes].flatMap(({ name, node }) => {
+  return [...network.nodes].flatMap(({ name, node, forwards }) => {
     const { filter } = node;
     switch (filter?.kind) {
       case 'netfilter':
         if (logsInvalid(node.stack.parameters) || logsPackets(filter.ruleset)) return [];
-        return [{ node: name, why: 'for a Linux tells of none that it forwards, unless a rule says so' }];
+        return [
+          { node: name, why: `for a Linux tells of none${forwards ? ' that it forwards' : ''}, unless a rule says so` },
+        ];
       case 'table':
         if (logOf(node)) return [];
         return [
