@@ -157,7 +157,9 @@ function prepare(run: LabRun, { planned, name, seed }: Task): Prepared {
   const simulation = simulate({ network, sessions: [session], seed, until, faults, pace: 'even' });
   const [outcome] = simulation.outcomes;
   if (!outcome) throw new Error(`session ${name} was not played: ${JSON.stringify(simulation.errors)}`);
-  const reasons = [...notComparable(network, session, faults), ...speed.refused];
+  const { refused, fitting } = speed;
+  const slower = fitting === undefined ? [] : [`all its times of the kernel fit at --speed ${fitting}`];
+  const reasons = [...notComparable(network, session, faults), ...refused, ...slower];
   if (simulation.ended === 'EVENTS_MAX') reasons.push('the simulation did not come to its end (EVENTS_MAX)');
   return {
     name,

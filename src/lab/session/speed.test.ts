@@ -26,6 +26,20 @@ test('more than a tenth is refused, with a speed that helps', () => {
   ]);
 });
 
+test('for all that were written together there is one speed that fits, the fastest below', () => {
+  const speed = new Speed(60);
+  speed.kernelTime(seconds(350), 'the limit');
+  assert.equal(speed.fitting, undefined);
+  speed.kernelTime(seconds(75), 'the keepalive interval');
+  const fitting = new Speed(speed.fitting ?? 0);
+  assert.equal(fitting.by, 41);
+  for (const of of [350, 75]) fitting.kernelTime(seconds(of), 'it');
+  assert.deepEqual(fitting.refused, []);
+  const next = new Speed(42);
+  for (const of of [350, 75]) next.kernelTime(seconds(of), 'it');
+  assert.notDeepEqual(next.refused, []);
+});
+
 test('a default is never below a second, and nobody is told', () => {
   const speed = new Speed(300);
   assert.equal(speed.systemTime(seconds(30)), seconds(1));

@@ -15,6 +15,7 @@ export class Speed {
   readonly by: number;
   readonly #rounded: Rounding[] = [];
   readonly #refused: string[] = [];
+  readonly #written = new Set<Duration>();
 
   constructor(by: number) {
     this.by = by;
@@ -30,6 +31,16 @@ export class Speed {
     return this.#refused;
   }
 
+  /**
+   * Where some were refused: the speed nearest below this one at which none of them would be, slowest of all as
+   * written.
+   */
+  get fitting(): number | undefined {
+    if (this.#refused.length === 0) return undefined;
+    for (let by = Math.ceil(this.by) - 1; by > 0; by--) if ([...this.#written].every((of) => fits(of, by))) return by;
+    return undefined;
+  }
+
   /** A time that a program keeps, to the microsecond. */
   span(of: Duration): Duration {
     return microseconds(Math.max(1, of / this.by));
@@ -41,8 +52,9 @@ export class Speed {
    */
   kernelTime(of: Duration, what: string): Duration {
     const [exact, taken] = [this.span(of), this.systemTime(of)];
+    this.#written.add(of);
     if (taken === exact) return taken;
-    if (Math.abs(taken - exact) <= exact * ROUNDING_MAX) this.#rounded.push({ what, exact, taken });
+    if (fits(of, this.by)) this.#rounded.push({ what, exact, taken });
     else
       this.#refused.push(
         `${what} of ${formatDuration(of)} is ${formatDuration(exact)} at --speed ${this.by}, and the kernel takes ` +
@@ -53,11 +65,17 @@ export class Speed {
 
   /** The same for a default that nobody wrote: the nearest whole second. */
   systemTime(of: Duration): Duration {
-    return seconds(Math.max(1, Math.round(this.span(of) / SECOND)));
+    return wholeSeconds(of / this.by);
   }
 }
 
 const SECOND = seconds(1);
+
+const wholeSeconds = (us: number): Duration => seconds(Math.max(1, Math.round(us / SECOND)));
+
+/** Whether rounding leaves the time what it was, but for a little. */
+const fits = (of: Duration, by: number): boolean =>
+  Math.abs(wholeSeconds(of / by) - of / by) <= (of / by) * ROUNDING_MAX;
 
 /** A speed that divides the time into whole seconds. */
 function remedy(of: Duration): string {
