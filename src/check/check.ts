@@ -203,6 +203,10 @@ function limitOf({ ended }: Simulation, { noticed }: Outcome): Limit | undefined
 export const faultsFor = ({ faults, chance }: Plan, seed: number): readonly Fault[] =>
   [...faults, ...drawnFaults({ chance }, seed)].toSorted((a, b) => a.at - b.at);
 
+/** Whether another seed is another night: faults are drawn, or a share of the packets is. */
+export const dependsOnChance = ({ faults, chance }: Plan): boolean =>
+  chance !== undefined || faults.some((one) => one.does === 'one-way-loss' && one.share < 1);
+
 /** What chance adds under this seed. */
 export const drawnFaults = ({ chance }: Pick<Plan, 'chance'>, seed: number): readonly Fault[] =>
   chance ? randomFaults(seed, chance) : [];

@@ -1,10 +1,11 @@
-import { tasksOf } from '../../check/check.ts';
+import { dependsOnChance, tasksOf } from '../../check/check.ts';
 import type { CaseFiles } from '../../check/what-if.ts';
 import { type FailingSeed, seedsJson, seedsText } from '../../view/check/seeds-text.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { OpenedCase } from '../../check/open-case.ts';
 import { stopOnInterrupt } from '../interrupt.ts';
 import { overdueAfter } from '../left-early.ts';
+import { complain } from '../output.ts';
 import { playingBar } from '../playing-bar.ts';
 import type { Failing, FailingSession } from '../workers/night.ts';
 import { Nights } from '../workers/nights.ts';
@@ -19,6 +20,10 @@ export async function runSeeds(
 ): Promise<ExitCode> {
   const { session, until, seeds, seed: first = opened.plan.seed } = flags;
   const sessions = [...tasksOf(opened.plan, flags)].length;
+  if (!dependsOnChance(opened.plan))
+    complain(
+      '--seeds: no fault of this case is left to chance, so all seeds play one night, but for microseconds on the way; write random-faults: into its sessions.yaml (docs/sessions.md), such as { kinds: [reboot], nodes: [fw1], before: 12h }',
+    );
   const interrupt = stopOnInterrupt();
   const { signal } = interrupt;
   const nights = new Nights({ files, choice: { session }, until, opened, sessions, nights: seeds, signal });

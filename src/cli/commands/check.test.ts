@@ -179,8 +179,9 @@ describe('flags', () => {
   });
 
   test('--seeds prints the smallest that fails', async () => {
-    const { code, out } = await run(bad, { seeds: 3, seed: 5 });
+    const { code, out, err } = await run(bad, { seeds: 3, seed: 5 });
     assert.equal(code, EXIT.found);
+    assert.match(err, /--seeds: no fault of this\s+case is left to chance.*write\s+random-faults: into/s);
     assert.match(out, /3 seeds from 5 on: 0 as expected, 3 not\./);
     assert.match(out, /play it again with --seed 5/);
     assert.equal((await run(good, { seeds: 3 })).code, EXIT.clean);
