@@ -22,6 +22,14 @@ describe('the timeout of the device that removed a connection', () => {
   });
   test('is what its configuration says', () =>
     assert.equal(timeout(7_300, { 'fw1/run.cfg': config('2:00:00') }), '2 h, configuration'));
+  test('is the last that a file says, not the shortest', () => {
+    const twice = (...values: readonly string[]) => ({ 'fw1/run.cfg': values.map(config).join('\n') });
+    assert.equal(timeout(7_300, twice('1:00:00', '2:00:00')), '2 h, configuration');
+    assert.equal(timeout(7_300, twice('2:00:00', '1:00:00')), '1 h, configuration');
+    assert.equal(timeout(7_300, twice('1:00:00', '0')), '2 h 1 min 40 s, at most');
+    const classes = `${config('3:00:00')}\npolicy-map p\n class c\n  set connection timeout idle 0:30:00\n class d\n  set connection timeout idle 1:30:00`;
+    assert.equal(timeout(1_900, { 'fw1/run.cfg': classes }), '30 min, configuration');
+  });
   test('is not what its configuration says when the connection did not live that long', () => {
     assert.equal(timeout(1_900, { 'fw1/run.cfg': config('2:00:00') }), '31 min 40 s, at most');
   });

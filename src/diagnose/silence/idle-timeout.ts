@@ -133,15 +133,36 @@ const MEASURED = 'probe.idle-timeout';
 type Setting = ObservationOf<'setting'>;
 
 const settingsOf = perEvidence((evidence) =>
-  evidence.timeline.observations.filter(
-    (one): one is Setting =>
-      one.kind === 'setting' &&
-      (one.name === 'asa.timeout.conn' ||
-        one.name === 'asa.class.timeout' ||
-        one.name === CONNTRACK ||
-        one.name === MEASURED),
+  lastOfEachFile(
+    evidence.timeline.observations.filter(
+      (one): one is Setting =>
+        one.kind === 'setting' &&
+        (one.name === 'asa.timeout.conn' ||
+          one.name === 'asa.class.timeout' ||
+          one.name === CONNTRACK ||
+          one.name === MEASURED),
+    ),
   ),
 );
+
+/**
+ * Where a file writes a device's one timer twice, the device has the last: a later `timeout conn` replaces the one
+ * before (ASA command reference, `timeout`), as a later line of sysctl.conf does (sysctl.conf(5)). Classes are many, and
+ * so are paths that were measured.
+ */
+function lastOfEachFile(settings: readonly Setting[]): readonly Setting[] {
+  const last = new Map<string, number>();
+  for (const one of settings) {
+    const line = lineOf(one);
+    last.set(timerOf(one), Math.max(line, last.get(timerOf(one)) ?? line));
+  }
+  return settings.filter((one) => !SINGLE.has(one.name) || lineOf(one) === last.get(timerOf(one)));
+}
+
+const SINGLE: ReadonlySet<string> = new Set(['asa.timeout.conn', CONNTRACK]);
+const lineOf = ({ source }: Setting): number => ('line' in source ? source.line : 0);
+const timerOf = ({ node, name, source }: Setting): string =>
+  `${name} ${node ?? ''} ${'file' in source ? source.file : ''}`;
 
 interface Ordered {
   readonly order: number;
