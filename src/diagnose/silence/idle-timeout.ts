@@ -147,8 +147,8 @@ const settingsOf = perEvidence((evidence) =>
 
 /**
  * Where a file writes a device's one timer twice, the device has the last: a later `timeout conn` replaces the one
- * before (ASA command reference, `timeout`), as a later line of sysctl.conf does (sysctl.conf(5)). Classes are many, and
- * so are paths that were measured.
+ * before (ASA command reference, `timeout`), as a later line of sysctl.conf does (sysctl.conf(5)). Classes are many,
+ * and so are paths that were measured.
  */
 function lastOfEachFile(settings: readonly Setting[]): readonly Setting[] {
   const last = new Map<string, number>();
