@@ -35,3 +35,17 @@ test('a library does not reach what the kernel makes', () => {
   const subject = subjectFrom({ network: idleNetwork('system: linux', 'system: linux', '5 min'), sessions });
   assert.deepEqual(mended(subject, [preloadKeepalive]).fixes, []);
 });
+
+test('a library is not offered for sockets that ask for keepalive themselves', () => {
+  const offered = (keepalive: boolean) => {
+    const sessions = sessionOfDialogue(
+      'generic',
+      'client: client1, server: server1',
+      `silence: 3h, keepalive: ${keepalive}`,
+    );
+    const subject = subjectFrom({ network: idleNetwork('system: linux', 'system: linux', '1 h'), sessions });
+    return mended(subject, [preloadKeepalive]).fixes.length;
+  };
+  assert.ok(offered(false) > 0);
+  assert.equal(offered(true), 0);
+});
