@@ -141,4 +141,42 @@ nodes:
     );
     assert.ok(told.includes('network/firewalls/fw.cfg'));
   });
+
+  test('of an idle death keepalive is told of its ends, and not of a gateway that forwards it', () => {
+    const fw = `ASA Version 9.8(2)
+interface GigabitEthernet0/0
+ nameif outside
+ security-level 0
+ ip address 10.2.0.1 255.255.255.0
+interface GigabitEthernet0/1
+ nameif inside
+ security-level 100
+ ip address 10.4.0.1 255.255.255.0
+access-list IN extended permit tcp any any
+access-group IN in interface outside
+timeout conn 1:00:00
+`;
+    const late = 'sysctl: { net.ipv4.tcp_keepalive_time: 7200 }';
+    const network = networkFrom(
+      `
+complete: true
+nodes:
+  serverA: { system: linux, interfaces: { eth1: 10.2.0.100/24 }, routes: [default via 10.2.0.2 dev eth1] }
+  gw: { system: linux, forwarding: true, interfaces: { eth0: 10.2.0.2/24 }, routes: [default via 10.2.0.1 dev eth0], ${late} }
+  serverB: { system: linux, interfaces: { eth1: 10.4.0.100/24 }, routes: [default via 10.4.0.1 dev eth1], listens: [1556], ${late} }
+`,
+      { fw },
+    );
+    const lines = [built({ at: 36_000, ...ends }), torn({ at: 39_600, ...ends, lasted: 3_600 })];
+    const texts = {
+      'fw/asa.log': lines.join('\n'),
+      'serverA/netstat.txt': `2026-11-20 10:30:00\ntcp 0 0 ${ends.from} ${ends.to} ESTABLISHED`,
+      'serverA/bpbrm/log.112026':
+        '12:30:01.000 [71] <2> bpbrm Exit: client backup EXIT STATUS 40: network connection broken',
+    };
+    const idle = diagnoseWithNetwork(evidenceOf(texts), network).find(({ cause }) => cause === 'IDLE_TIMEOUT');
+    const told = idle?.story.map(({ text }) => text).join('\n') ?? '';
+    assert.match(told, /serverB sends its first keepalive after 2 h/);
+    assert.doesNotMatch(told, /gw sends/);
+  });
 });

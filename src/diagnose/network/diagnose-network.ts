@@ -22,7 +22,7 @@ export function diagnoseWithNetwork(
   found: readonly Finding[] = diagnose(evidence),
 ): readonly Finding[] {
   const flows = suspectFlows(evidence).flatMap((flow) => modelled(network, flow) ?? []);
-  const flaws = lint(network).filter((flaw) => flaw.cause && concerns(flaw, flows));
+  const flaws = lint(network).filter((flaw) => flaw.cause && concerns(network, flaw, flows));
   const told = found.map((finding) => explained(finding, { flows, flaws }));
   const known = new Set(found.map(({ cause }) => cause));
   return [...told, ...newFindings(flows, known), ...flawFindings(flaws, known)];
@@ -33,11 +33,18 @@ interface Known {
   readonly flaws: readonly Flaw[];
 }
 
-/** The node of the flaw is on the way of a flow that went wrong. */
-const concerns = ({ node }: Flaw, flows: readonly Modelled[]): boolean =>
-  flows.some(({ ways: { request, reply } }) =>
-    [request, reply].some((trace) => trace?.steps.some(({ at }) => at === node)),
+/**
+ * The node of the flaw is on the way of a flow that went wrong; of one that is about a host's own sockets, at an end of
+ * it: when a gateway would probe for life is nothing to what it forwards.
+ */
+const concerns = (network: LoadedNetwork, { node, code }: Flaw, flows: readonly Modelled[]): boolean =>
+  flows.some(({ flow: { source, destination }, ways: { request, reply } }) =>
+    OF_OWN_SOCKETS.has(code)
+      ? [source, destination].some(({ address }) => network.owner(address)?.node.name === node)
+      : [request, reply].some((trace) => trace?.steps.some(({ at }) => at === node)),
   );
+
+const OF_OWN_SOCKETS: ReadonlySet<Flaw['code']> = new Set(['KEEPALIVE_NOT_BELOW_IDLE_TIMEOUT']);
 
 /** Sentences of configuration are told behind those of the night: they hold all the time. */
 function explained(finding: Finding, { flows, flaws }: Known): Finding {
