@@ -112,6 +112,8 @@ export const assumptions = {
   ASSUMED_TCP_LOOSE:
     'The host’s nf_conntrack_tcp_loose is not known; the kernel’s default, which picks up connections in the middle, is used.',
   ASSUMED_BELOW_LIMIT: 'A rule holds up to a rate, a count or a quota, which is taken not to be used up.',
+  ASSUMED_LOG_PREFIX:
+    'A rule of a Linux that logs decides nothing; what became of the packet is taken from the words of its prefix.',
   ASSUMED_POOL_ADDRESS:
     'Which address of a pool, or which free port, a translation takes is not known beforehand; the first is shown.',
 } as const;

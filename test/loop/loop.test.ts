@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { connectScenarios } from './connect-scenarios.ts';
 import { idleScenarios } from './idle-scenarios.ts';
+import { loggingScenarios } from './logging-scenarios.ts';
 import { peerScenarios } from './peer-scenarios.ts';
 import { vendorScenarios } from './vendor-scenarios.ts';
 import { wayScenarios } from './way-scenarios.ts';
@@ -20,6 +21,7 @@ const ofKind: readonly (readonly [string, readonly Scenario[]])[] = [
   ['the other end', peerScenarios],
   ['the way', wayScenarios],
   ['logs of other vendors', vendorScenarios],
+  ['rules that log', loggingScenarios],
 ];
 
 const ofProxy = peerScenarios.find(({ causes }) => causes.includes('PROXY_IDLE_LIMIT'));

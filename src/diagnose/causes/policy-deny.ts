@@ -7,10 +7,12 @@ import { type Denied, denials } from '../device/denials.ts';
 import { denialsOf, silentStalls } from '../request/first-port.ts';
 import { grouped } from '../grouped.ts';
 import { concerned, foundInDenials, isRequest, type JudgedDenial } from '../device/judged-denial.ts';
+import { isOfOpen } from '../loss/barred-connection.ts';
 import { missedWaits } from '../request/missed-wait.ts';
 import { perEvidence } from '../per-evidence.ts';
 import { advise } from '../remedies.ts';
 import { at, count, tell } from '../sentence.ts';
+import { assumedFrom, byWords, forgottenRival, loggedWords, ruleOf } from './policy-logged.ts';
 import { lostRequestFindings } from './policy-lost.ts';
 import { unheardRequestFindings } from './policy-unheard.ts';
 import { unaddressedFindings } from './policy-unaddressed.ts';
@@ -55,7 +57,7 @@ function deniedByLog(evidence: Evidence): readonly Finding[] {
 function denialFinding(evidence: Evidence, judged: JudgedDenial): Finding {
   const { group, flow, foreign, confidence } = judged;
   const first = group[0];
-  const by = first.by ? ` by access list "${first.by}"` : '';
+  const by = byWords(first);
   const device = first.node ?? 'The firewall';
   const from = evidence.hosts.nameOf(flow.source.address);
   const what = foreign
@@ -72,19 +74,22 @@ function denialFinding(evidence: Evidence, judged: JudgedDenial): Finding {
         `${device} denies ${formatFlow(flow)}${by}${first.flags ? ` (${first.flags})` : ''}${group.length > 1 ? `, and ${count(group.length - 1, 'more packet')} like it` : ''}.`,
       ),
       ...concerned(evidence, judged),
+      ...loggedWords(judged),
     ],
     figures: [{ name: 'denied packets', value: String(group.length) }],
-    assumed: [],
-    rivals: [
-      {
-        cause: 'NO_LISTENER',
-        whyLess: `the request never got there: ${device} says that it denied it.`,
-        splitBy:
-          'nothing more is needed for the packets above; whether the session needed this connection, the application’s log says.',
-      },
-    ],
+    assumed: first.concluded === 'from-prefix' ? [assumedFrom(first)] : [],
+    rivals: group.every(isOfOpen)
+      ? [forgottenRival(judged)]
+      : [
+          {
+            cause: 'NO_LISTENER',
+            whyLess: `the request never got there: ${device} says that it denied it.`,
+            splitBy:
+              'nothing more is needed for the packets above; whether the session needed this connection, the application’s log says.',
+          },
+        ],
     fixes: ['PERMIT_FLOW'],
-    advice: [advise('PERMIT_FLOW', permitText(flow, first.by))],
+    advice: [advise('PERMIT_FLOW', permitText(flow, first))],
   };
 }
 
@@ -93,9 +98,10 @@ const service = (evidence: Evidence, { protocol, destination }: Flow): string =>
     ? `${evidence.hosts.nameOf(destination.address)} (ICMP)`
     : `${at(evidence, destination)}${protocol === 'udp' ? ' (UDP)' : ''}`;
 
-function permitText(flow: Flow, list: string | undefined): string {
+function permitText(flow: Flow, { by: list, concluded }: Denied): string {
   const { protocol, source, destination } = flow;
-  const where = list ? ` in "${list}" before the line that denies it` : '';
+  const place = concluded === undefined ? `in "${list}" before the line that denies it` : ruleOf(list);
+  const where = list ? ` ${place}` : '';
   const port = protocol === 'icmp' ? '' : ` port ${destination.port}`;
   if (!isRequest(flow))
     return `These look like answers from ${source.address} port ${source.port}: permit the request, in the direction in which it is opened, and make sure that it passes the same device.`;

@@ -11,6 +11,7 @@ import { isIdleTeardown, type Teardown } from '../silence/idle-death.ts';
 import { answerLostOn } from '../request/lost-answer.ts';
 import { type MidstreamReset, midstreamResets } from '../ending/midstream-reset.ts';
 import { advise } from '../remedies.ts';
+import { wasBarred } from '../loss/barred-connection.ts';
 import { wasResetInTurn } from '../ending/reset-in-turn.ts';
 import { at, count } from '../sentence.ts';
 import { injectionFigures, injectionRivals, injectionStory, names } from './injection-story.ts';
@@ -55,6 +56,8 @@ function injections(evidence: Evidence): readonly Injection[] {
     if (!author && connection.observations.some(isIdleTeardown)) return [];
     // Each end was answered as it spoke: see STATE_LOST.
     if (!author && wasResetInTurn(evidence, connection)) return [];
+    // A rule that refuses wrote it down: see POLICY_DENY.
+    if (!author && wasBarred(evidence, connection)) return [];
     // The answer to a request, which the device has not seen: see ASYMMETRIC_RETURN.
     if (!author && answerLostOn(evidence, connection)) return [];
     const began = first?.at ?? (author ? evidence.timeline.when(author) : instant(0));

@@ -1,10 +1,13 @@
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Confidence, Finding, Sentence } from '../../model/finding.ts';
-import { type Endpoint, type Flow, formatEndpoint, seemsAnswer } from '../../model/flow.ts';
+import { connectionKey, type Endpoint, type Flow, formatEndpoint, seemsAnswer } from '../../model/flow.ts';
 import type { Observation } from '../../model/observation.ts';
 import { belongingOf } from '../belonging.ts';
 import type { Denied } from './denials.ts';
 import { connectFailure, NOTICED_WITHIN, notices, ownFailureAfter, REPORTED_WITHIN, tieOf } from '../ending/failure.ts';
+import { type Barred, barredConnections, isOfOpen } from '../loss/barred-connection.ts';
+import { lostItsState } from '../loss/state-loss.ts';
+import { idleDeaths } from '../silence/idle-death.ts';
 import { type Group, grouped } from '../grouped.ts';
 import { perEvidence } from '../per-evidence.ts';
 import { count, tell, who } from '../sentence.ts';
@@ -19,6 +22,8 @@ export interface JudgedDenial {
   readonly wanted: Observation | undefined;
   /** What a host reports soon after. */
   readonly failure: readonly Sentence[];
+  /** It is said on a connection that was open, and that the device knew. */
+  readonly barred: Barred | undefined;
   readonly confidence: Confidence;
 }
 
@@ -64,10 +69,32 @@ function judge(evidence: Evidence, group: Group<Denied>): JudgedDenial | undefin
   const later = foreign ? [] : givenUpLater(evidence, first);
   const failure = foreign || later.length > 0 ? later : connectFailure(evidence, first);
   const noticed = later.length > 0 || (failure.length > 0 && isRequest(flow));
-  const sure = wanted && isSurely(evidence, wanted, flow);
-  const confidence = foreign ? 'possible' : sure ? 'proved' : wanted || noticed ? 'likely' : 'possible';
-  return { group, flow, foreign, wanted, failure, confidence };
+  const barred = barredBy(evidence, group);
+  const isTied = wanted !== undefined || noticed || barred !== undefined;
+  const isElse = foreign || (!barred && diedOtherwise(evidence, group));
+  // A rule that logs decides nothing: its prefix is its writer's word alone.
+  const sure = wanted && isSurely(evidence, wanted, flow) && first.concluded !== 'from-prefix';
+  const confidence = isElse ? 'possible' : sure ? 'proved' : isTied ? 'likely' : 'possible';
+  return { group, flow, foreign, wanted, failure, barred, confidence };
 }
+
+const barredBy = (evidence: Evidence, group: Group<Denied>): Barred | undefined => {
+  const own = new Set(group);
+  return [...barredConnections(evidence).values()].find(({ first }) => own.has(first));
+};
+
+/**
+ * A Linux discards by the same rules, with the same lines, what is said on a connection that it has forgotten: that
+ * ended it, and no rule.
+ */
+const diedOtherwise = (evidence: Evidence, group: Group<Denied>): boolean =>
+  group.every(isOfOpen) && group.some(({ flow }) => flow !== undefined && forgotten(evidence).has(connectionKey(flow)));
+
+const forgotten = perEvidence((evidence): ReadonlySet<string> => {
+  const lost = evidence.connections.filter((one) => lostItsState(evidence, one));
+  const idle = idleDeaths(evidence).flatMap(({ connection }) => connection ?? []);
+  return new Set([...lost, ...idle].map(({ flow }) => connectionKey(flow)));
+});
 
 /**
  * A connection that was open is given up when its words have been repeated for a quarter of an hour, or its probes. So

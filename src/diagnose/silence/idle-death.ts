@@ -9,6 +9,7 @@ import { type Belonging, belongingOf } from '../belonging.ts';
 import { type BrokenSilence, brokenSilence, CLOSE_TRAVELS, overAt, SILENCE_MIN } from './broken-silence.ts';
 import { type Denied, denialsOn } from '../device/denials.ts';
 import { type Failure, noticedAfter } from '../ending/failure.ts';
+import { wasBarred } from '../loss/barred-connection.ts';
 import { lostByRestart } from '../loss/host-restart.ts';
 import { type IdleTimeout, idleTimeoutOf } from './idle-timeout.ts';
 import { endedHalfClosed } from '../ending/half-closed-end.ts';
@@ -55,6 +56,8 @@ export const idleDeaths = perEvidence((evidence): readonly IdleDeath[] => {
     if (wasCutWhileSpoken(evidence, connection) && !connection.observations.some(isIdleTeardown)) continue;
     if (lostItsState(evidence, connection) || wasForgottenHalf(evidence, connection)) continue;
     if (endedHalfClosed(evidence, connection)) continue;
+    // A rule discards what a device still knows: see POLICY_DENY.
+    if (wasBarred(evidence, connection)) continue;
     const silence = brokenSilence(evidence, connection);
     const torn = connection.observations.find(isIdleTeardown);
     const teardown = torn && !wasOver(evidence, connection, torn) ? torn : undefined;

@@ -28,7 +28,7 @@ export function readLoggedPacket(text: string, prefix: string): Told | 'read' | 
   return {
     fact: {
       kind: 'firewall-denied',
-      denial: invalid === undefined ? 'policy' : 'no-connection',
+      denial: invalid === undefined && !STATELESS.test(prefix) ? 'policy' : 'no-connection',
       ...shown,
       ...(zone && { zone: ownText(zone) }),
       ...(invalid === undefined ? { by: ownText(prefix), concluded: 'from-prefix' } : { why: ownText(invalid) }),
@@ -84,6 +84,8 @@ const PROTOCOLS: ReadonlyMap<string, Protocol> = new Map([
  */
 const INVALID =
   /^nf_ct_(?:proto_6|tcp): ((?:(?:SEQ|ACK) is over (?:the )?upper bound|invalid (?:rst|state)\b|packet \(index \d\) in dir \d invalid).{0,80})$/i;
+/** Of rules for what conntrack takes for INVALID (`ct state invalid log prefix "INVALID DROP: " drop`). */
+const STATELESS = /invalid/i;
 /** What it lets pass all the same. */
 const CONNTRACK = /^nf_ct_/;
 /** Rule writers' words; `BLOCK` is ufw's. */
