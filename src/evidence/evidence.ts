@@ -91,6 +91,17 @@ function joined(
   };
 }
 
+/** The same with other observations in the place of its own, each of the same line. */
+export function withObservations(evidence: Evidence, observations: readonly Observation[]): Evidence {
+  const timeline = new Timeline(observations, evidence.clocks);
+  return {
+    ...evidence,
+    timeline,
+    connections: joinConnections(timeline, evidence.conversations),
+    threads: threadsOf(timeline.observations),
+  };
+}
+
 interface Read {
   readonly read: readonly Observation[];
   readonly captured: readonly Conversation[];

@@ -1,6 +1,7 @@
 import type { Duration } from '../base/duration.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Address } from '../base/address.ts';
+import type { ConfigLine } from './configuration.ts';
 import type { Endpoint, Flow } from './flow.ts';
 import type { Source } from './source.ts';
 
@@ -186,8 +187,12 @@ type FirewallFact =
       readonly zone?: string;
       /** The access list that decided, or the prefix of the rule that logged it. */
       readonly by?: string;
-      /** The line tells of no decision: that the packet was dropped, the words of its prefix say. */
-      readonly concluded?: 'from-prefix';
+      /**
+       * The line tells of no decision: that the packet was dropped, the words of its prefix say, or the rules of the
+       * device, with the line that decides.
+       */
+      readonly concluded?: 'from-prefix' | 'from-rules';
+      readonly ruledBy?: ConfigLine;
       /** What conntrack says is wrong with it, in its own words: `ACK is over upper bound 701 (ACKed data not …)`. */
       readonly why?: string;
       /** What conntrack compared. In a simulation positions count from the SYN. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { diagnose, unexplained } from '../../diagnose/index.ts';
+import { diagnose, hasLogged, unexplained } from '../../diagnose/index.ts';
 import { type Evidence, legsApart } from '../../evidence/index.ts';
 import type { Finding } from '../../model/finding.ts';
 import { notAppliedText } from '../../view/not-applied.ts';
@@ -30,7 +30,7 @@ export async function runDiagnose(flags: DiagnoseFlags, ...paths: string[]): Pro
   const { interrupted, mistakes, ...read } = await readEvidence(paths);
   const network = flags.network ?? networkBeside(paths);
   const asked = network === undefined ? undefined : askedNetwork(network);
-  const evidence = asked ? await joinedBy(read, asked) : read.evidence;
+  const evidence = asked ? await seenBy(read, asked) : read.evidence;
   const found = diagnose(evidence);
   // To load a network and to ask it takes as long as the diagnosis; what it cannot change is said before.
   const opening = network === undefined || flags.json ? '' : reportOpening(found, evidence, paint());
@@ -54,11 +54,21 @@ export async function runDiagnose(flags: DiagnoseFlags, ...paths: string[]): Pro
   return isAnswer ? EXIT.clean : EXIT.unusable;
 }
 
-/** Only where two connections may be one that a device translates does the network have to be asked first. */
-async function joinedBy(read: Pick<ReadEvidence, 'evidence' | 'relations'>, asked: AskedNetwork): Promise<Evidence> {
-  if (legsApart(read.evidence).length === 0) return read.evidence;
-  const [opened, { joinedEvidence }] = await Promise.all([asked(), import('../intake/joined-evidence.ts')]);
-  return opened ? joinedEvidence(read, opened.network) : read.evidence;
+/**
+ * The evidence as its network has it: two connections may be one that a device translates, and rules say what became of
+ * the packets that they log. Only where either is in question does the network have to be asked first.
+ */
+async function seenBy(read: Pick<ReadEvidence, 'evidence' | 'relations'>, asked: AskedNetwork): Promise<Evidence> {
+  const { evidence } = read;
+  const isApart = legsApart(evidence).length > 0;
+  if (!isApart && !hasLogged(evidence)) return evidence;
+  const [opened, { joinedEvidence }, { judgedByRules }] = await Promise.all([
+    asked(),
+    import('../intake/joined-evidence.ts'),
+    import('../../diagnose/network/judged-logs.ts'),
+  ]);
+  if (!opened) return evidence;
+  return judgedByRules(isApart ? joinedEvidence(read, opened.network) : evidence, opened.network);
 }
 
 /** What was found, and what the network adds to it; undefined when it is none. */

@@ -24,6 +24,7 @@ export function loggedWords({ group: [first], barred }: JudgedDenial): readonly 
   const { concluded, by = '', node = 'the device' } = first;
   return [
     ...(barred ? [knownWords(barred)] : []),
+    ...(concluded === 'from-rules' ? [ruledWords(first)] : []),
     ...(concluded === 'from-prefix'
       ? [
           gap(
@@ -32,6 +33,12 @@ export function loggedWords({ group: [first], barred }: JudgedDenial): readonly 
         ]
       : []),
   ];
+}
+
+function ruledWords({ ruledBy, by = '', node = 'The device' }: Denied): Sentence {
+  if (!ruledBy) return { text: `${node} drops what it logs with “${by}”, by its rules.`, citations: [] };
+  const { file, line, text } = ruledBy;
+  return { text: `${node} drops what it logs with “${by}”: ${text}`, citations: [{ file, line }] };
 }
 
 function knownWords({ quiet, timeout, first }: NonNullable<JudgedDenial['barred']>): Sentence {
