@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
-import { hours, minutes } from '../base/duration.ts';
+import { type Duration, hours, minutes } from '../base/duration.ts';
 import { instant } from '../base/instant.ts';
 import type { Incident, Fault } from '../dialogue/fault.ts';
 import type { Notice } from '../dialogue/outcome.ts';
 import type { Observation } from '../model/observation.ts';
 import { faultCause } from './fault-cause.ts';
 import { failedNight } from '../../test/failed-night.ts';
+import { networkFrom } from '../../test/yaml-network.ts';
 import { built, flowOf, seen, tornDown } from '../../test/seen.ts';
 
 const FLOW = '10.1.0.10:40000 > 10.2.0.10:5432';
@@ -90,6 +91,13 @@ describe('a host that was restarted', () => {
       causeOf([fault('server', { does: 'reboot' })]),
       'PEER_GONE at server, 90 min: server was restarted, and knows none of its connections',
     ));
+  test('is refused where it had no connection yet, for nothing listens there any more', () => {
+    const refused: Notice = { ...notice, error: 'ECONNREFUSED', by: undefined };
+    const reboot = fault('server', { does: 'reboot' });
+    const made = seen({ kind: 'connected' }, { at: MINUTE, on: 'client', flow: FLOW });
+    const told = (timeline: readonly Observation[]) => causeOf([reboot], timeline, refused)?.split(' ')[0];
+    assert.deepEqual([told([]), told([made])], ['NO_LISTENER', 'PEER_GONE']);
+  });
   test('is not its own peer', () => assert.equal(causeOf([fault('client', { does: 'reboot' })]), undefined));
 });
 
@@ -160,6 +168,14 @@ describe('an outage explains nothing', () => {
   ])('%s', (_, one, of) => assert.equal(causeOf([one], [ENTRY], of), undefined));
 });
 
+test('words that were still repeated in an outage are lost to it, however late their program learns of it', () => {
+  const gaveUp: Notice = { ...notice, error: 'ETIMEDOUT', by: 'retransmission' };
+  const said = (minute: number) => seen({ kind: 'sent', bytes: 4 }, { at: minute * MINUTE, on: 'client', flow: FLOW });
+  const told = (minute: number) =>
+    causeOf([fault('fw1', { does: 'link-down', for: minutes(28) })], [said(minute)], gaveUp);
+  assert.deepEqual([told(116)?.split(' ')[0], told(119)], ['PATH_DOWN', undefined]);
+});
+
 test('a request that is given up after an outage in which it was sent is one that the outage cost', () => {
   const brief = fault('fw1', { does: 'link-down', for: minutes(2) }, minutes(118));
   const step = 'connect';
@@ -190,6 +206,31 @@ describe('a detour', () => {
   test('and not where it discards them for something else', () => {
     assert.equal(causeOf([detour], [ENTRY, denied()]), undefined);
     assert.equal(causeOf([detour], [ENTRY, denied(undefined, 'SYN ACK')]), undefined, 'it had seen the request');
+  });
+
+  test('is the cause where a Linux forgets early what it sees nobody acknowledge, and no silence was that long', () => {
+    const network = networkFrom(`
+complete: true
+nodes:
+  client: { interfaces: { eth0: 10.1.0.10/24 } }
+  server: { interfaces: { eth0: 10.2.0.10/24 } }
+  fw1:
+    system: linux
+    forwarding: true
+    interfaces: { inside: 10.1.0.1/24, outside: 10.2.0.1/24 }
+    nft: table inet f { chain c { type filter hook forward priority 0; policy drop; ct state established,related accept; } }
+`);
+    const torn = seen(tornDown, { at: 119 * MINUTE, on: 'fw1', flow: FLOW });
+    const told = (longest: Duration) => {
+      const silences = new Map([['fw1', [{ flow: flowOf(FLOW) ?? assert.fail(), longest, until: instant(0) }]]]);
+      const night = failedNight({ outcome: { noticed: [notice] }, timeline: [ENTRY, torn], faults: [detour] });
+      return faultCause({ ...night, network, silences }, notice)?.because;
+    };
+    assert.match(
+      told(minutes(10)) ?? '',
+      /the rest it sees nobody acknowledge: it forgot the connection within 10 min$/,
+    );
+    assert.equal(told(hours(120)), undefined, 'five days: it was idle');
   });
 
   test('is the cause where the device discards the answer to a request that went around it', () => {

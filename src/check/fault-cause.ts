@@ -4,6 +4,7 @@ import type { Fault } from '../dialogue/fault.ts';
 import type { Notice } from '../dialogue/outcome.ts';
 import type { NodeName, Observation } from '../model/observation.ts';
 import { reverse } from '../model/flow.ts';
+import { conntrackTimes } from '../sim/firewall/conntrack-times.ts';
 import { traceBothWays } from '../trace/both-ways.ts';
 import { endsOf, isOf, ofKind, type Played, stepOfNotice } from './played.ts';
 import type { RunCause } from './cause-of-run.ts';
@@ -30,10 +31,10 @@ function causeOf(played: Played, notice: Notice, fault: Fault): RunCause | undef
   const isHost = played.session.actors.some(({ host }) => host === node);
   switch (fault.does) {
     case 'reboot':
-      if (isHost && isPeer(played, notice, node)) return peerGone(node, at);
+      if (isHost && isPeer(played, notice, node)) return hostGone(played, notice, fault);
       if (isDevice && wasKnownTo(played, notice, fault))
         return { cause: 'STATE_LOST', node, at, because: `${node} was restarted, and knows none of its connections` };
-      return !isDevice && isPeer(played, notice, node) ? peerGone(node, at) : undefined;
+      return !isDevice && isPeer(played, notice, node) ? hostGone(played, notice, fault) : undefined;
     case 'failover':
       return losesState(played, fault, notice) && wasKnownTo(played, notice, fault)
         ? { cause: 'STATE_LOST', node, at, because: `another unit took over from ${node} without its connections` }
@@ -64,12 +65,21 @@ function causeOf(played: Played, notice: Notice, fault: Fault): RunCause | undef
   }
 }
 
-const peerGone = (node: string, at: Instant): RunCause => ({
-  cause: 'PEER_GONE',
-  node,
-  at,
-  because: `${node} was restarted, and knows none of its connections`,
-});
+/** Its programs are not started again: there is nobody to be called. */
+function hostGone(played: Played, notice: Notice, fault: Fault): RunCause {
+  const { node } = fault;
+  const [cause, rest] = wasCalledFirst(played, notice, fault)
+    ? (['NO_LISTENER', 'nothing listens there any more'] as const)
+    : (['PEER_GONE', 'knows none of its connections'] as const);
+  return { cause, node, at: strikesAt(fault), because: `${node} was restarted, and ${rest}` };
+}
+
+/** The session had no connection with its peer yet that could have been lost: it was refused when it asked for one. */
+const wasCalledFirst = (played: Played, notice: Notice, { node, at }: Fault): boolean =>
+  notice.error === 'ECONNREFUSED' &&
+  !ofKind(played.timeline, 'connected').some(
+    ({ flow, at: made }) => made <= strikesAt({ at }) && isPeer(played, { ...notice, flow }, node),
+  );
 
 /** Nine probes of 75 s, Linux's default: keepalive that is not eager outlives an outage that is no longer. */
 const OUTLIVED_BY_DEFAULT = seconds(9 * 75);
@@ -96,22 +106,45 @@ const gaveUpByKeepalive = ({ outcome }: Played, { by, flow }: Notice): boolean =
  * A device that sees one direction only takes what it sees for packets of nothing that it knows, and so it takes the
  * answer to a request that went around it.
  */
-function detourCause(
-  { timeline, network }: Played,
-  { flow, at }: Notice,
-  fault: Extract<Fault, { readonly does: 'detour' }>,
-): RunCause | undefined {
+function detourCause(played: Played, notice: Notice, fault: Detour): RunCause | undefined {
+  const { timeline, network } = played;
+  const { flow, at } = notice;
   const isIts = (one: Observation): boolean =>
     one.node === fault.node && one.at <= at && flow !== undefined && isOf(flow, one.flow);
   const known = ofKind(timeline, 'firewall-built').some(isIts);
   const denied = ofKind(timeline, 'firewall-denied').find(
     (one) => (one.why !== undefined || (one.flags === 'SYN ACK' && !known)) && one.at >= strikesAt(fault) && isIts(one),
   );
-  if (!denied) return undefined;
+  const since = `what came to ${fault.node} by ${fault.interface} takes another way since ${formatDuration(fault.at)}, and the rest`;
+  if (!denied) return halfForgotten(played, notice, fault, since);
   const rest = denied.why === undefined ? 'discards as an answer to nothing' : invalidWords(network, denied);
-  const because = `what came to ${fault.node} by ${fault.interface} takes another way since ${formatDuration(fault.at)}, and the rest it ${rest}`;
+  const because = `${since} it ${rest}`;
   return { cause: 'ASYMMETRIC_RETURN', node: fault.node, at: denied.at, because };
 }
+
+/**
+ * Of words whose acknowledgement goes around it a Linux does not wait for longer than five minutes, and then knows the
+ * connection no longer (nf_conntrack_tcp_timeout_unacknowledged): it was never silent for as long as one is kept.
+ */
+function halfForgotten(
+  { timeline, network, silences }: Played,
+  { flow, at }: Notice,
+  { node: name, at: struck }: Detour,
+  since: string,
+): RunCause | undefined {
+  const node = network.node(name)?.node;
+  if (!flow || node?.filter?.kind !== 'netfilter') return undefined;
+  const torn = ofKind(timeline, 'firewall-teardown').find(
+    (one) => one.node === name && one.reason === 'idle' && one.at >= struck && one.at <= at && isOf(flow, one.flow),
+  );
+  const silence = silences.get(name)?.find((one) => isOf(flow, one.flow));
+  const { states } = conntrackTimes(node.stack.parameters);
+  if (!torn || !silence || silence.longest >= states.established) return undefined;
+  const because = `${since} it sees nobody acknowledge: it forgot the connection within ${formatDuration(silence.longest)}`;
+  return { cause: 'ASYMMETRIC_RETURN', node: name, at: torn.at, because };
+}
+
+type Detour = Extract<Fault, { readonly does: 'detour' }>;
 
 interface Outage {
   readonly at: Duration;
@@ -143,12 +176,23 @@ function outageCause(played: Played, notice: Notice, fault: Outage): RunCause | 
 /** How long whoever gave up had waited for nothing but an answer. */
 function waitedFor(played: Played, notice: Notice): number {
   const step = stepOfNotice(played, notice);
-  if (step?.does === 'receive') return Math.max(step.within ?? 0, step.silence ?? 0);
-  if (step?.does !== 'connect') return 0;
+  if (step?.does !== 'connect') {
+    // A program learns of it when it asks its socket the next time, perhaps long after that was given up.
+    if (notice.by === 'retransmission') return sinceSaid(played, notice);
+    return step?.does === 'receive' ? Math.max(step.within ?? 0, step.silence ?? 0) : 0;
+  }
   const begun = ofKind(played.timeline, 'connect-started').findLast(
     ({ node, at }) => node === notice.host && at <= notice.at,
   );
   return begun ? notice.at - begun.at : 0;
+}
+
+/** Since the last time that it said something, and was not told yet: it was still being repeated then. */
+function sinceSaid({ timeline }: Played, { host, flow, at }: Notice): number {
+  const said = timeline.findLast(
+    (one) => one.kind === 'sent' && one.node === host && one.at < at && flow !== undefined && isOf(flow, one.flow),
+  );
+  return said ? at - said.at : 0;
 }
 
 /** Whether a connection crosses what was down: as the routes have it, there or back. */

@@ -67,7 +67,7 @@ export const matrixExceptions: readonly MatrixException[] = [
   },
   {
     letter: 'h',
-    check: ['ASYMMETRIC_RETURN', 'KEEPALIVE_TOO_LATE', 'KEEPALIVE_OFF'],
+    check: ['ASYMMETRIC_RETURN'],
     faults: ['detour-back', 'detour-there'],
     guards: ['conntrack'],
     found: ['PATH_DOWN', undefined],
