@@ -1,9 +1,10 @@
-import { type Duration, formatDuration, seconds } from '../base/duration.ts';
+import { type Duration, formatDuration } from '../base/duration.ts';
 import { between, type Instant, instant, later } from '../base/instant.ts';
 import type { Fault } from '../dialogue/fault.ts';
 import type { Notice } from '../dialogue/outcome.ts';
 import type { NodeName, Observation } from '../model/observation.ts';
 import { reverse } from '../model/flow.ts';
+import { ORDINARY_PATIENCE } from '../model/keepalive-patience.ts';
 import { conntrackTimes } from '../sim/firewall/conntrack-times.ts';
 import { traceBothWays } from '../trace/both-ways.ts';
 import { endsOf, isOf, ofKind, type Played, stepOfNotice } from './played.ts';
@@ -81,13 +82,10 @@ const wasCalledFirst = (played: Played, notice: Notice, { node, at }: Fault): bo
     ({ flow, at: made }) => made <= strikesAt({ at }) && isPeer(played, { ...notice, flow }, node),
   );
 
-/** Nine probes of 75 s, Linux's default: keepalive that is not eager outlives an outage that is no longer. */
-const OUTLIVED_BY_DEFAULT = seconds(9 * 75);
-
 /** Keepalive gave up within an outage: it was too eager, or the outage too long for any that is usual. */
 function keepaliveCause(played: Played, notice: Notice, fault: Outage): RunCause | undefined {
   if (!gaveUpByKeepalive(played, notice)) return undefined;
-  const cause = fault.for <= OUTLIVED_BY_DEFAULT ? 'KEEPALIVE_TOO_EAGER' : 'PATH_DOWN';
+  const cause = fault.for <= ORDINARY_PATIENCE ? 'KEEPALIVE_TOO_EAGER' : 'PATH_DOWN';
   const because = `packets were lost at ${fault.node} for ${formatDuration(fault.for)}, and keepalive gave up within that`;
   return { cause, node: fault.node, at: strikesAt(fault), because };
 }

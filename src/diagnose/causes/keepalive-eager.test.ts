@@ -47,9 +47,10 @@ describe('a prober that gave up', () => {
     const [finding] = look(givenUp(2, 1), reconnect(1_016));
     assert.match(finding?.story[0]?.text ?? '', /; 1 of 4 is answered\./);
   });
-  test('after two minutes of patience was eager, after longer it was not', () => {
-    assert.equal(look(givenUp(40), reconnect(1_130)).length, 1);
-    assert.equal(look(givenUp(40.1), reconnect(1_130)).length, 0);
+  test('in an outage that the default of Linux outlives, 675 s, was eager, in a longer one it was not', () => {
+    assert.equal(look(givenUp(100), reconnect(1_675)).length, 1);
+    assert.equal(look(givenUp(100), reconnect(1_675.001)).length, 0);
+    assert.equal(look(givenUp(225), reconnect(1_676)).length, 0);
   });
   test('is none while it still probes', () => {
     assert.deepEqual(

@@ -12,7 +12,7 @@ import { at, count } from '../sentence.ts';
 import { lostItsState } from '../loss/state-loss.ts';
 
 /**
- * Keepalive probes went unanswered, the prober reset the connection after a patience of seconds, and the way between
+ * Keepalive probes went unanswered, the prober reset the connection sooner than an ordinary one, and the way between
  * the hosts worked again soon after: the connection would have lived.
  */
 export const keepaliveTooEager: Cause = {

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../base/duration.ts';
+import { formatDuration, minutes } from '../../base/duration.ts';
 import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import { opposite, senderOf } from '../../model/conversation.ts';
@@ -42,11 +42,16 @@ export const peerGone: Cause = {
         : [];
     });
     const silent = givenUps(evidence).flatMap((given) =>
-      given.recovered || isExplained(evidence, given.connection) ? [] : [silentFinding(evidence, given)],
+      given.patience > BRIEF || given.recovered || isExplained(evidence, given.connection)
+        ? []
+        : [silentFinding(evidence, given)],
     );
     return [...restartedPeers(evidence), ...probed, ...refused, ...silent, ...unheardPeers(evidence)];
   },
 };
+
+/** Of longer patience what was said in vain tells more: see PATH_DOWN, KEEPALIVE_TOO_LATE. */
+const BRIEF = minutes(2);
 
 /** Somebody says that the host was started, or a firewall, or that the way to it was closed. */
 const isExplained = (evidence: Evidence, connection: Connection): boolean =>

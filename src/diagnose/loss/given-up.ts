@@ -1,4 +1,4 @@
-import { type Duration, formatDuration, microseconds, minutes, seconds } from '../../base/duration.ts';
+import { type Duration, formatDuration, microseconds, seconds } from '../../base/duration.ts';
 import { between, type Instant } from '../../base/instant.ts';
 import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
@@ -12,6 +12,7 @@ import {
 } from '../../model/conversation.ts';
 import type { Sentence } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
+import { ORDINARY_PATIENCE } from '../../model/keepalive-patience.ts';
 import { pairAlive, type SignOfLife } from './pair-alive.ts';
 import { perEvidence } from '../per-evidence.ts';
 import { count } from '../sentence.ts';
@@ -26,16 +27,12 @@ export interface GivenUp {
   readonly last: Moment;
   readonly reset: Moment | undefined;
   readonly patience: Duration;
-  /** The first packet after the end that shows the way to be open again. */
+  /** The first packet after the end that shows the way to be open again, before an ordinary keepalive would end. */
   readonly recovered: SignOfLife | undefined;
 }
 
-/** Who gives up later than this has waited out more than an outage: 9 probes of 75 s are Linux’s default. */
-const EAGER_BELOW = minutes(2);
 /** Packets that were on their way when the prober gave up show nothing about the time after. */
 const IN_FLIGHT = seconds(0.5);
-/** An outage that lasts longer than this is no short one. */
-const SHORT_OUTAGE = minutes(5);
 
 function givenUp(evidence: Evidence, connection: Connection, conversation: Conversation): GivenUp | undefined {
   for (const by of ['forward', 'backward'] as const) {
@@ -49,7 +46,7 @@ function givenUp(evidence: Evidence, connection: Connection, conversation: Conve
     const patience = microseconds(
       last.at - unansweredSince.at + (reset ? Math.max(0, reset.at - last.at) : (interval ?? 0)),
     );
-    if (patience > EAGER_BELOW) continue;
+    if (patience >= ORDINARY_PATIENCE) continue;
     const end = evidence.timeline.at(conversation.point.clock, (reset ?? last).at);
     return {
       connection,
@@ -59,7 +56,7 @@ function givenUp(evidence: Evidence, connection: Connection, conversation: Conve
       last,
       reset,
       patience,
-      recovered: recovery(evidence, conversation, { by, end }),
+      recovered: recovery(evidence, conversation, { by, end, within: microseconds(ORDINARY_PATIENCE - patience) }),
     };
   }
   return undefined;
@@ -72,16 +69,16 @@ function givenUp(evidence: Evidence, connection: Connection, conversation: Conve
 function recovery(
   evidence: Evidence,
   conversation: Conversation,
-  { by, end }: { readonly by: Direction; readonly end: Instant },
+  { by, end, within }: { readonly by: Direction; readonly end: Instant; readonly within: Duration },
 ): GivenUp['recovered'] {
   const { point, flow } = conversation;
   const from = end + IN_FLIGHT + 1;
   const own = signsOfSide(conversation, opposite(by))
     .map(({ at, source }) => ({ at: evidence.timeline.at(point.clock, at), source }))
-    .find(({ at }) => at >= from && between(end, at) <= SHORT_OUTAGE);
+    .find(({ at }) => at >= from && between(end, at) <= within);
   const other = pairAlive(evidence, flow, {
     from,
-    within: microseconds(SHORT_OUTAGE - IN_FLIGHT - 1),
+    within: microseconds(Math.max(0, within - IN_FLIGHT - 1)),
     fits: ({ answered, resumed }) => (answered ?? resumed ?? conversation) !== conversation,
   });
   return own && other ? (other.at < own.at ? other : own) : (own ?? other);
