@@ -104,8 +104,11 @@ export const conntrackWith = ({
     loose,
     liberal,
     ignoresInvalidReset,
-    judge: (packet, { track }, { arrival }) => {
-      const { state } = track();
+    judge: (packet, { track }, { arrival }, added) => {
+      const tracked = track();
+      const rule = added?.(tracked);
+      if (rule) return { ...rule.action, resets: rule.action.answer?.kind === 'reset' };
+      const { state } = tracked;
       return state === 'established' ||
         state === 'related' ||
         (state === 'new' && arrival === 'eth0' && (!synOnly || packet.tcp === 'syn'))

@@ -25,6 +25,12 @@ export interface ToldError {
   readonly kind: 'icmp-error';
 }
 
+/** From here on a rule blocks the port of the outside, before or behind that which lets what is established pass. */
+export interface Blocked {
+  readonly kind: 'block';
+  readonly reaches: 'every-packet' | 'new-connections';
+}
+
 /** What a router makes of a packet, and of its connection then. */
 export interface Tracked {
   /** `no room`: conntrack discards it before a rule is asked. */
@@ -38,13 +44,16 @@ const ENDS = {
   outside: { address: '10.78.2.9', router: '10.78.2.1', first: 3_000_000_000 },
 } as const;
 const HARDWARE = { inside: '02:00:00:00:01:01', outside: '02:00:00:00:02:01' } as const;
+type Put = Told | ToldError | Blocked;
 type Counts = Readonly<Record<(typeof STATES)[number] | 'no room', number>>;
 
-const STATES = ['new', 'established', 'related', 'invalid'] as const;
+const STATES = ['new', 'established', 'related', 'invalid', 'blocked'] as const;
 const RULES = `table ip t {
 ${STATES.map((state) => `  counter ${state} { }`).join('\n')}
+  chain added { }
   chain forward {
     type filter hook forward priority filter; policy drop;
+    jump added
     ct state new counter name "new" accept
     ct state established counter name "established" accept
     ct state related counter name "related" accept
@@ -84,18 +93,26 @@ export class TrackingLab {
     return new PacketPost(end, 'eth0', HARDWARE[side]);
   }
 
-  /** Settings below `net.netfilter.nf_conntrack_tcp_`. */
-  async play(
-    settings: Readonly<Record<string, number>>,
-    packets: readonly (Told | ToldError)[],
-  ): Promise<readonly Tracked[]> {
+  #block({ reaches }: Blocked): void {
+    const which = reaches === 'every-packet' ? '' : 'ct state new,invalid ';
+    const rule = `${which}tcp dport 5633 counter name "blocked" drop`;
+    this.#router.must(['nft', '-f', '-'], { input: `add rule ip t added ${rule}\n` });
+  }
+
+  /** Settings below `net.netfilter.nf_conntrack_tcp_`; what became of each packet. */
+  async play(settings: Readonly<Record<string, number>>, packets: readonly Put[]): Promise<readonly Tracked[]> {
     for (const [name, value] of Object.entries(settings))
       this.#router.sysctl(`net.netfilter.nf_conntrack_tcp_${name}`, String(value));
+    this.#router.must(['nft', 'flush', 'chain', 'ip', 't', 'added']);
     this.#port++;
     const scales: Record<Side, number> = { inside: 0, outside: 0 };
     const tracked: Tracked[] = [];
     let { counts } = this.#look();
     for (const packet of packets) {
+      if (packet.kind === 'block') {
+        this.#block(packet);
+        continue;
+      }
       this.#posts[packet.from].send(this.#bytesOf(packet, scales));
       const seen = await this.#seen(counts);
       ({ counts } = seen);
@@ -134,6 +151,7 @@ export class TrackingLab {
       established: count('established'),
       related: count('related'),
       invalid: count('invalid'),
+      blocked: count('blocked'),
       'no room': this.#discarded,
     };
     return { counts, timeout: found ? Number(found[1]) : undefined };

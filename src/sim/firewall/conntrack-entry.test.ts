@@ -69,11 +69,11 @@ test('a reset below what was acknowledged is not one of the two', () => {
   assert.equal(endsAt(one), 432_000);
 });
 
-/** Measured in test/lab/rejected-connection.test.ts. */
+/** Measured in test/lab/rejected-connection.test.ts and blocked-port.test.ts. */
 describe('a connection whose packets rules begin to refuse', () => {
   test.each([
     ['by a reset ends in ten seconds', 'reset', 'reset to inside', 10],
-    ['in silence stays', 'silent', 'drop', 432_000],
+    ['in silence has data that nobody acknowledges', 'silent', 'drop', 300],
   ] as const)('%s', (_, answer, said, ends) => {
     const one = spoken();
     one.does({ kind: 'change', change: { sets: 'block', port: 5_633, answer, reaches: 'every-packet' } });
@@ -81,11 +81,11 @@ describe('a connection whose packets rules begin to refuse', () => {
     assert.equal(endsAt(one), ends);
   });
 
-  test('unless what is refused is a reset, which nothing answers', () => {
+  test('a reset that is refused is not answered, and ends it itself', () => {
     const one = spoken();
     one.does({ kind: 'change', change: { sets: 'block', port: 5_633, answer: 'reset', reaches: 'every-packet' } });
-    one.sends('inside', 'reset');
-    assert.equal(endsAt(one), 432_000);
+    assert.equal(one.sends('inside', 'reset'), 'drop');
+    assert.equal(endsAt(one), 10);
   });
 });
 

@@ -19,8 +19,8 @@ import {
   streamOf,
 } from './conntrack-entry.ts';
 import type { ConntrackTimes } from './conntrack-times.ts';
-import type { Asked, Crossing, Judge } from './judge.ts';
-import { type Arrival, type Found, type Seen, StatefulFirewall } from './stateful-firewall.ts';
+import type { AddedRule, Asked, Crossing, Judge } from './judge.ts';
+import { type Arrival, BLOCKED, type Found, type Seen, StatefulFirewall } from './stateful-firewall.ts';
 import { leadOf, reasonOf, timeoutOf, windowMisfit } from './tcp-tracker.ts';
 import type { Misfit } from './tcp-window.ts';
 
@@ -67,13 +67,13 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
       isTaken: (reply) => this.find(flowOfTuple(reply)) !== undefined,
     };
     const sent = packetOf(datagram);
-    const judged = this.#options.judge(sent, table, crossing);
+    const judged = this.#options.judge(sent, table, crossing, this.#addedFor(datagram));
     if (taken?.lacksRoom) return;
     this.tellAll(written(datagram, judged.logged ?? []));
     if (judged.kind === 'drop') {
       const words = taken?.words;
       const { by, resets } = judged;
-      if (resets) this.wasReset(datagram, now);
+      if (resets) this.#closes(datagram, now);
       this.tellAll(refused(datagram, judged, { by, ...(words && invalidWith(datagram, crossing, words)) }));
       return;
     }
@@ -86,8 +86,24 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     });
   }
 
+  /** Of a port that was blocked: before the rule that lets established connections pass, or behind it. */
+  #addedFor(segment: Segment): AddedRule | undefined {
+    const block = this.blockFor(segment);
+    if (!block) return undefined;
+    const { log: prefix } = block;
+    const log = prefix === undefined ? undefined : ({ kind: 'log', prefix, level: LEVEL_DEFAULT } as const);
+    const rule = { action: BLOCKED[block.answer], log };
+    if (block.reaches === 'every-packet') return () => rule;
+    return (tracked) => {
+      const passes = tracked
+        ? tracked.state === 'established' || tracked.state === 'related'
+        : this.isUntracked(segment.flow);
+      return passes ? undefined : rule;
+    };
+  }
+
   /** nf_conntrack_tcp_set_closing(), since Linux 6.3: nf_send_reset() ends the connection of what it answers. */
-  protected override wasReset({ kind, flow }: Segment, now: Instant): void {
+  #closes({ kind, flow }: Segment, now: Instant): void {
     const found = this.find(flow);
     if (!found || kind === 'reset') return;
     const { entry } = found;
@@ -299,6 +315,9 @@ const invalidWith = (segment: Segment, { arrival, egress, own }: Crossing, why: 
   why,
   numbers: numbersOf(segment),
 });
+
+/** LOGLEVEL_WARNING, where a rule names none. */
+const LEVEL_DEFAULT = 4;
 
 /** An entry that ends so soon by itself is left alone. */
 const ENDS_SOONER_FROM = seconds(120);

@@ -1,3 +1,4 @@
+import type { LogStatement } from '../../model/netfilter.ts';
 import type { FilterAction } from '../../trace/filter-verdict.ts';
 import type { LoggedPacket } from '../../trace/netfilter/chain-walk.ts';
 import type { Tracked } from '../../trace/netfilter/conntrack.ts';
@@ -7,7 +8,7 @@ import type { ConntrackTimes } from './conntrack-times.ts';
 import type { Arrival } from './stateful-firewall.ts';
 
 /** The rules of a node decide about every packet, and ask what conntrack makes of it when they come to that. */
-export type Judge = (packet: Packet, table: Asked, crossing: Crossing) => Judged;
+export type Judge = (packet: Packet, table: Asked, crossing: Crossing, added?: AddedRule) => Judged;
 
 /** Where a packet goes through the node; `own`: where it begins at the node, or ends there. */
 export type Crossing = Pick<Arrival, 'arrival' | 'egress' | 'own'>;
@@ -19,11 +20,22 @@ export type Crossing = Pick<Arrival, 'arrival' | 'egress' | 'own'>;
  */
 export type Judged = { readonly logged?: readonly LoggedPacket[] } & (
   | { readonly kind: 'pass'; readonly packet: Packet; readonly times?: ConntrackTimes | undefined }
-  | (Extract<FilterAction, { readonly kind: 'drop' }> & {
-      readonly by?: string | undefined;
-      readonly resets?: boolean;
-    })
+  | (Drop & { readonly by?: string | undefined; readonly resets?: boolean })
 );
+
+/**
+ * A rule that somebody has put before all others where packets are filtered (INPUT, FORWARD, OUTPUT), which is behind
+ * conntrack. Undefined: it says nothing about the packet.
+ */
+export type AddedRule = (tracked: Tracked | undefined) => Added | undefined;
+
+export interface Added {
+  readonly action: Drop;
+  /** It writes the packet down before. */
+  readonly log?: LogStatement | undefined;
+}
+
+type Drop = Extract<FilterAction, { readonly kind: 'drop' }>;
 
 /** What the rules of a device ask of its connections. */
 export interface Asked {

@@ -14,7 +14,7 @@ import type { Packet } from '../../trace/packet.ts';
 import { packetOfError } from '../datagram.ts';
 import { INVALID } from './conntrack.ts';
 import { type ConntrackTimes, conntrackTimes, policyTimes } from './conntrack-times.ts';
-import type { Asked, Crossing, Judge } from './judge.ts';
+import type { AddedRule, Asked, Crossing, Judge } from './judge.ts';
 
 /** A hook that a packet passes, and the interfaces that rules of it see. */
 interface Stop {
@@ -33,8 +33,8 @@ const USER = 0;
  */
 export function judgeByRules(node: LoadedNode, ruleset: Ruleset): Judge {
   const rules = new RulesOfNode(node, ruleset);
-  return (packet, table, crossing) => {
-    const { action, by, tracked, logged, ...passed } = rules.lead(packet, stopsOf(crossing), table);
+  return (packet, table, crossing, added) => {
+    const { action, by, tracked, logged, ...passed } = rules.lead(packet, stopsOf(crossing), table, added);
     if (action.kind === 'pass') return { kind: 'pass', ...passed, logged };
     const { answer, ...silent } = action;
     const answering = tracked && (action === NOBODY_THERE ? answerOfSocket(tracked) : trackedAnswer(tracked));
@@ -80,7 +80,7 @@ class RulesOfNode {
     this.#times = timesOfPolicies(node, ruleset);
   }
 
-  lead(packet: Packet, stops: readonly Stop[], { track, isTaken }: Asked): Led {
+  lead(packet: Packet, stops: readonly Stop[], { track, isTaken }: Asked, added?: AddedRule): Led {
     const connections = { track, confirm: () => {}, isTaken };
     const order = hookOrderOf(this.#given.ruleset, packet);
     let passing = packet;
@@ -91,6 +91,13 @@ class RulesOfNode {
       const isLocal = hook === 'forward' && this.#given.host.isLocal(passing.destination);
       const stop: Stop = isLocal ? { hook: 'input', arrival: on.arrival } : { hook, ...on };
       const stages = order.stages(stop.hook);
+      if (added && FILTERING.has(stop.hook)) {
+        // OUTPUT tracks a packet before it filters it.
+        if (stages.some(({ kind }) => kind === 'track')) tracked ??= track();
+        const rule = added(tracked);
+        if (rule?.log) logged.push({ statement: rule.log, rule: NO_MATCHES, packet: passing, ...stop });
+        if (rule) return { action: rule.action, packet: passing, tracked, logged };
+      }
       if (stages.some(({ kind }) => kind !== 'track')) {
         const result = passHook({ ...this.#given, ...stop, packet: passing, connections, tracked, user: USER });
         const { action, steps, timeouts } = result;
@@ -104,6 +111,11 @@ class RulesOfNode {
     return { action: PASS, packet: passing, tracked, times, logged };
   }
 }
+
+const NO_MATCHES = { matches: [], statements: [] };
+
+/** NF_IP_PRI_FILTER comes behind NF_IP_PRI_CONNTRACK; only OUTPUT has both. */
+const FILTERING: ReadonlySet<Hook> = new Set(['input', 'forward', 'output']);
 
 /** By what rules call them. */
 function timesOfPolicies({ node: { stack } }: LoadedNode, { timeouts }: Ruleset): ReadonlyMap<string, ConntrackTimes> {

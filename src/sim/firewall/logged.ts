@@ -3,7 +3,6 @@ import type { LoggedPacket } from '../../trace/netfilter/chain-walk.ts';
 import { flowOf } from '../../trace/packet.ts';
 import type { Segment } from '../datagram.ts';
 import { flagsOf } from './answer.ts';
-import type { Arrival } from './stateful-firewall.ts';
 import type { FirewallOutput } from './firewall.ts';
 
 /** What rules of a Linux write down of a segment, each in its place. */
@@ -26,25 +25,6 @@ export const written = (segment: Segment, logged: readonly LoggedPacket[]): read
     };
     return { kind: 'observes', flow: flowOf(packet), fact };
   });
-
-/** The same of a rule that was put in front of all others. */
-export function writtenInFront({ arrival, egress, own }: Arrival, segment: Segment, prefix: string): FirewallOutput {
-  const on = {
-    ...(own !== 'sender' && { arrival }),
-    ...(own !== 'receiver' && { egress }),
-  };
-  const fact: Fact = {
-    kind: 'packet-logged',
-    prefix,
-    flags: flagsOf[segment.kind],
-    ...on,
-    details: { level: LEVEL_DEFAULT, numbers: numbersOf(segment) },
-  };
-  return { kind: 'observes', flow: segment.flow, fact };
-}
-
-/** LOGLEVEL_WARNING, where a rule names none. */
-const LEVEL_DEFAULT = 4;
 
 const placeOf = ({ arrival, egress }: Pick<LoggedPacket, 'arrival' | 'egress'>) => ({
   ...(arrival !== undefined && { arrival }),

@@ -3,7 +3,7 @@ import { between, type Instant, instant, later } from '../../base/instant.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { TableManner } from '../../model/node.ts';
 import type { Fact } from '../../model/observation.ts';
-import { type Segment, steadyOf } from '../datagram.ts';
+import { type Datagram, type Segment, steadyOf } from '../datagram.ts';
 import { backward, flowKey } from '../known-flow.ts';
 import { Deadlines } from '../deadlines.ts';
 import type { Stepped, Wake } from '../machine.ts';
@@ -20,7 +20,6 @@ import {
   opposite,
   type Upkeep,
 } from './firewall.ts';
-import { writtenInFront } from './logged.ts';
 import { type Hearable, type Heard, type Silence, Silences } from './silences.ts';
 
 /** A connection that a device keeps state of. */
@@ -194,7 +193,7 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
   #take(input: FirewallInput | Wake, now: Instant): void {
     switch (input.kind) {
       case 'arrives':
-        return this.#isBlocked(input, now) ? undefined : this.arrives(input, now);
+        return !this.asksRulesAlways && this.#isBlocked(input) ? undefined : this.arrives(input, now);
       case 'clear':
         for (const { entry, direction } of this.#table.values())
           if (direction === 'original' && (input.which?.(entry.arriving.original) ?? true)) this.cleared(entry, now);
@@ -228,23 +227,25 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
     }
   }
 
-  /** Its own rules answer a packet of a connection that is known by a reset. */
-  protected wasReset(_segment: Segment, _now: Instant): void {}
-
-  /** Whether rules are asked about packets of connections that are known. */
+  /**
+   * Whether rules are asked about packets of connections that are known. Such a device asks itself for the port that is
+   * blocked, at the place where its rules stand.
+   */
   protected get asksRulesAlways(): boolean {
     return false;
   }
 
-  #isBlocked(arriving: Arrival, now: Instant): boolean {
-    const { datagram, arrival } = arriving;
-    if (this.#blocks.size === 0 || datagram.kind === 'icmp-error') return false;
-    const block = this.#blocks.get(datagram.flow.destination.port);
-    if (!block) return false;
-    const reachesKnown = this.asksRulesAlways && block.reaches === 'every-packet';
-    if (!reachesKnown && (this.find(datagram.flow) || this.isUntracked(datagram.flow))) return false;
-    if (block.log !== undefined) this.tell(writtenInFront(arriving, datagram, block.log));
-    if (block.answer === 'reset') this.wasReset(datagram, now);
+  /** The rule that blocks the port that a packet goes to. An ICMP error goes to none. */
+  protected blockFor(datagram: Datagram): Block | undefined {
+    if (this.#blocks.size === 0 || datagram.kind === 'icmp-error') return undefined;
+    return this.#blocks.get(datagram.flow.destination.port);
+  }
+
+  /** What is known passes without a rule. */
+  #isBlocked({ datagram, arrival }: Arrival): boolean {
+    const block = this.blockFor(datagram);
+    if (!block || datagram.kind === 'icmp-error' || this.find(datagram.flow) || this.isUntracked(datagram.flow))
+      return false;
     this.tellAll(refused(datagram, BLOCKED[block.answer], { zone: arrival }));
     return true;
   }
@@ -328,7 +329,8 @@ export abstract class StatefulFirewall<E extends Entry> implements Firewall {
   }
 }
 
-const BLOCKED = {
+/** What becomes of a packet to a blocked port. */
+export const BLOCKED = {
   silent: { kind: 'drop', disposition: 'DENIED_SILENT' },
   reset: { kind: 'drop', disposition: 'DENIED_RESET', answer: { kind: 'reset' } },
 } as const;
