@@ -141,5 +141,12 @@ export interface Silence {
 
 export type Close =
   | { readonly how: 'open' }
-  | { readonly how: 'fin'; readonly by: Direction; readonly first: Moment; readonly both: boolean }
+  | {
+      readonly how: 'fin';
+      readonly by: Direction;
+      readonly first: Moment;
+      /** That of the other end. */
+      readonly second?: Moment;
+      readonly both: boolean;
+    }
   | { readonly how: 'reset'; readonly by: Direction; readonly moment: Moment };

@@ -45,6 +45,12 @@ describe('a session that timed out after one end had closed', () => {
     const first = conversation({ ...ends, close: FIN, last: 10 });
     assert.deepEqual(halfClosedEnds(evidenceOf({ 'fw1/fortigate.log': line(130, 130) }, [first, both])), []);
   });
+  test('both had closed also where one capture shows both, but not where the second FIN came behind it', () => {
+    const seen = (second: number) =>
+      look(line(130, 130), { ...inVain(), close: { ...FIN, second: moment(second), both: true } }).length;
+    // Clocks that nothing ties together may differ by a minute.
+    assert.deepEqual([11, 70, 71, 700].map(seen), [0, 0, 1, 1]);
+  });
   test('not of an open session that nobody needed: the device may have missed the FIN', () => {
     assert.deepEqual(look(line(3_610, 3_610), { close: FIN, last: 10 }), []);
     assert.equal(look(line(3_610, 3_610), inVain(4_000)).length, 1);

@@ -3,7 +3,7 @@ import { between, type Instant } from '../../base/instant.ts';
 import { presetOf } from '../../config/presets.ts';
 import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
-import { type Conversation, type Direction, type Moment, opposite } from '../../model/conversation.ts';
+import { type Conversation, type Direction, type Moment, opposite, senderOf } from '../../model/conversation.ts';
 import { sameEndpoint } from '../../model/flow.ts';
 import type { Observation, ObservationOf, SocketState } from '../../model/observation.ts';
 import { clockSlack } from '../witness/clock-slack.ts';
@@ -113,19 +113,17 @@ function finsOf(evidence: Evidence, { observations, conversations }: Connection)
       ? [{ moment: one, at: evidence.timeline.when(one), clock: one.clock, from: one.flow.source }]
       : [],
   );
-  const first = conversations.flatMap(({ close, flow, point: { clock } }) =>
-    close.how === 'fin'
-      ? [
-          {
-            moment: close.first,
-            at: evidence.timeline.at(clock, close.first.at),
-            clock,
-            from: close.by === 'forward' ? flow.source : flow.destination,
-          },
-        ]
-      : [],
-  );
-  return [...told, ...first];
+  const captured = conversations.flatMap(({ close, flow, point: { clock } }) => {
+    if (close.how !== 'fin') return [];
+    const fin = (moment: Moment, by: Direction) => ({
+      moment,
+      at: evidence.timeline.at(clock, moment.at),
+      clock,
+      from: senderOf(flow, by),
+    });
+    return [fin(close.first, close.by), ...(close.second ? [fin(close.second, opposite(close.by))] : [])];
+  });
+  return [...told, ...captured];
 }
 
 /** From the last packet that any capture shows before the entry was removed. */

@@ -17,10 +17,12 @@ describe('how a conversation closed', () => {
       [both.how, both.how === 'fin' && both.by, both.how === 'fin' && both.both],
       ['fin', 'forward', true],
     );
+    assert.ok(both.how === 'fin' && both.second && both.second.at > both.first.at);
     const one = opened()
       .server(5, FIN | ACK, { sequence: 1, acknowledgement: 1 })
       .conversation().close;
     assert.deepEqual([one.how, one.how === 'fin' && one.by, one.how === 'fin' && one.both], ['fin', 'backward', false]);
+    assert.equal(one.how === 'fin' && one.second, undefined);
   });
   test('is by a reset, unless both had closed before it', () => {
     const reset = opened().server(5, RST, { sequence: 1, ttl: 255 }).conversation();

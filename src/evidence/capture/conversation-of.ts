@@ -214,8 +214,9 @@ function closeOf(connection: Connection, scale: Scale): Close {
   const forwardFirst = forward !== undefined && !(backward && backward.frame < forward.frame);
   const first = momentOfAny(scale, forwardFirst ? forward : backward);
   if (!first) return { how: 'open' };
-  const both = forward !== undefined && backward !== undefined;
-  return { how: 'fin', by: forwardFirst ? 'forward' : 'backward', first, both };
+  const second = momentOfAny(scale, forwardFirst ? backward : forward);
+  const both = second !== undefined;
+  return { how: 'fin', by: forwardFirst ? 'forward' : 'backward', first, both, ...(second && { second }) };
 }
 
 const printsOf = (half: Half, scale: Scale): Fingerprint[] =>
