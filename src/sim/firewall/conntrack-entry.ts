@@ -12,7 +12,7 @@ import { forgotten, type Misfit, resynchronised, type Stream, type Streams, stre
 
 export interface ConntrackEntry extends Entry {
   /** As rules know it: what they translate it to, and how they mark it. */
-  readonly asked: ConnectionEntry;
+  readonly connection: ConnectionEntry;
   /** Those that a rule gave it in place of the kernel's. */
   readonly times: ConntrackTimes | undefined;
   tcp: TcpState;
@@ -57,12 +57,18 @@ export interface Lead {
 
 export const newEntry = (
   segment: Segment,
-  { id, asked, tcp, now, times }: Pick<ConntrackEntry, 'id' | 'asked' | 'tcp' | 'times'> & { readonly now: Instant },
+  {
+    id,
+    connection,
+    tcp,
+    now,
+    times,
+  }: Pick<ConntrackEntry, 'id' | 'connection' | 'tcp' | 'times'> & { readonly now: Instant },
 ): ConntrackEntry => ({
   id,
-  asked,
+  connection,
   times,
-  arriving: { original: segment.flow, reply: repliesOf(segment.flow, asked) },
+  arriving: { original: segment.flow, reply: repliesOf(segment.flow, connection) },
   bornAt: now,
   tcp,
   seenReply: false,

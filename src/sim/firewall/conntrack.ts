@@ -1,7 +1,7 @@
 import { type Instant, later } from '../../base/instant.ts';
 import { type Duration, microseconds, seconds } from '../../base/duration.ts';
 import type { Flow } from '../../model/flow.ts';
-import { newConnection, type Tracked } from '../../trace/netfilter/conntrack.ts';
+import { INVALID, newConnection, type Tracked } from '../../trace/netfilter/conntrack.ts';
 import { type TcpState, tcpStep } from '../../trace/netfilter/tcp-state-table.ts';
 import type { Packet } from '../../trace/packet.ts';
 import { type Datagram, type IcmpError, packetOf, packetOfError, type Segment } from '../datagram.ts';
@@ -19,7 +19,7 @@ import {
   streamOf,
 } from './conntrack-entry.ts';
 import type { ConntrackTimes } from './conntrack-times.ts';
-import type { AddedRule, Asked, Crossing, Judge } from './judge.ts';
+import type { AddedRule, Tracking, Crossing, Judge } from './judge.ts';
 import { type Arrival, BLOCKED, type Found, type Seen, StatefulFirewall } from './stateful-firewall.ts';
 import { leadOf, reasonOf, timeoutOf, windowMisfit } from './tcp-tracker.ts';
 import type { Misfit } from './tcp-window.ts';
@@ -62,12 +62,12 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     const crossing = { arrival, egress, own };
     if (datagram.kind === 'icmp-error') return this.#tellsOf(datagram, crossing);
     let taken: Taken | undefined;
-    const table: Asked = {
+    const tracking: Tracking = {
       track: () => (taken ??= this.#track(datagram, now)),
       isTaken: (reply) => this.find(flowOfTuple(reply)) !== undefined,
     };
     const sent = packetOf(datagram);
-    const judged = this.#options.judge(sent, table, crossing, this.#addedFor(datagram));
+    const judged = this.#options.judge(sent, tracking, crossing, this.#addedFor(datagram));
     if (taken?.lacksRoom) return;
     this.tellAll(written(datagram, judged.logged ?? []));
     if (judged.kind === 'drop') {
@@ -120,7 +120,7 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     const { flow, icmp } = error;
     const found = this.find(flow);
     const { entry, direction } = found ?? {};
-    const tracked: Tracked = entry && direction ? { state: 'related', direction, entry: entry.asked } : INVALID;
+    const tracked: Tracked = entry && direction ? { state: 'related', direction, entry: entry.connection } : INVALID;
     const packet = packetOfError(packetOf({ kind: 'data', flow: backward(flow), length: 0 }), icmp);
     const judged = this.#options.judge(packet, { track: () => tracked, isTaken: () => false }, crossing);
     if (judged.kind === 'pass')
@@ -153,7 +153,7 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     // Only what has left the node, or come to its socket, is confirmed.
     const entry = newConnection(packetOf(segment));
     const confirm: Taken['confirm'] = (times) => {
-      const added = newEntry(segment, { id: this.newId(), asked: entry, tcp, now, times });
+      const added = newEntry(segment, { id: this.newId(), connection: entry, tcp, now, times });
       this.observe(added, { kind: 'firewall-built', connection: added.id, ...mappedOf(added) });
       const found = this.add(added);
       this.#fits(found, segment, 'none');
@@ -181,7 +181,7 @@ export class ConntrackFirewall extends StatefulFirewall<ConntrackEntry> {
     if (!isWrong && !('taken' in lead)) this.#takes(found, segment, before, lead.next);
     // IPS_SEEN_REPLY is set when the packet has been judged.
     if (direction === 'reply') entry.seenReply = true;
-    return { state: entry.seenReply ? 'established' : 'new', direction, entry: entry.asked };
+    return { state: entry.seenReply ? 'established' : 'new', direction, entry: entry.connection };
   }
 
   protected override isUntracked(flow: Flow): boolean {
@@ -303,11 +303,9 @@ const isTranslated = (one: Packet, other: Packet): boolean =>
 const leaving = (datagram: Datagram, flow: Flow): Datagram => ({ ...datagram, flow });
 
 /** Of a connection that is translated, how it looks behind the device. */
-function mappedOf({ arriving, asked: { translated } }: ConntrackEntry): { readonly mapped?: Flow } {
+function mappedOf({ arriving, connection: { translated } }: ConntrackEntry): { readonly mapped?: Flow } {
   return translated.source || translated.destination ? { mapped: backward(arriving.reply) } : {};
 }
-
-export const INVALID: Tracked = { state: 'invalid', direction: 'original' };
 
 /** What of a packet that is INVALID is written down. */
 const invalidWith = (segment: Segment, { arrival, egress, own }: Crossing, why: string) => ({

@@ -8,7 +8,7 @@ import type { ConntrackTimes } from './conntrack-times.ts';
 import type { Arrival } from './stateful-firewall.ts';
 
 /** The rules of a node decide about every packet, and ask what conntrack makes of it when they come to that. */
-export type Judge = (packet: Packet, table: Asked, crossing: Crossing, added?: AddedRule) => Judged;
+export type Judge = (packet: Packet, tracking: Tracking, crossing: Crossing, added?: AddedRule) => Judged;
 
 /** Where a packet goes through the node; `own`: where it begins at the node, or ends there. */
 export type Crossing = Pick<Arrival, 'arrival' | 'egress' | 'own'>;
@@ -37,8 +37,8 @@ export interface Added {
 
 type Drop = Extract<FilterAction, { readonly kind: 'drop' }>;
 
-/** What the rules of a device ask of its connections. */
-export interface Asked {
+/** What rules ask of conntrack about the packet that they judge. */
+export interface Tracking {
   /**
    * What conntrack makes of the packet; asked when the packet comes to that place, and not where a rule before has
    * discarded it, or has it untracked.

@@ -8,13 +8,12 @@ import { conntrackSettings } from '../../trace/netfilter/conntrack-settings.ts';
 import type { LoggedPacket } from '../../trace/netfilter/chain-walk.ts';
 import { type HookOptions, type HookResult, passHook } from '../../trace/netfilter/hook.ts';
 import { hookOrderOf } from '../../trace/netfilter/hook-order.ts';
-import { type Tracked, trackedAnswer } from '../../trace/netfilter/conntrack.ts';
+import { INVALID, type Tracked, trackedAnswer } from '../../trace/netfilter/conntrack.ts';
 import { hookHostOf } from '../../trace/netfilter/netfilter-of-node.ts';
 import type { Packet } from '../../trace/packet.ts';
 import { packetOfError } from '../datagram.ts';
-import { INVALID } from './conntrack.ts';
 import { type ConntrackTimes, conntrackTimes, policyTimes } from './conntrack-times.ts';
-import type { AddedRule, Asked, Crossing, Judge } from './judge.ts';
+import type { AddedRule, Tracking, Crossing, Judge } from './judge.ts';
 
 /** A hook that a packet passes, and the interfaces that rules of it see. */
 interface Stop {
@@ -33,14 +32,14 @@ const USER = 0;
  */
 export function judgeByRules(node: LoadedNode, ruleset: Ruleset): Judge {
   const rules = new RulesOfNode(node, ruleset);
-  return (packet, table, crossing, added) => {
-    const { action, by, tracked, logged, ...passed } = rules.lead(packet, stopsOf(crossing), table, added);
+  return (packet, tracking, crossing, added) => {
+    const { action, by, tracked, logged, ...passed } = rules.lead(packet, stopsOf(crossing), tracking, added);
     if (action.kind === 'pass') return { kind: 'pass', ...passed, logged };
     const { answer, ...silent } = action;
     const answering = tracked && (action === NOBODY_THERE ? answerOfSocket(tracked) : trackedAnswer(tracked));
     // What the node answers by itself passes rules, too.
     const isSent = (one: FilterAnswer): boolean => {
-      const own: Asked = { track: () => answering ?? INVALID, isTaken: () => false };
+      const own: Tracking = { track: () => answering ?? INVALID, isTaken: () => false };
       return rules.lead(packetOfAnswer(one, packet), stopsOfAnswer(crossing), own).action.kind === 'pass';
     };
     const resets = action !== NOBODY_THERE && answer?.kind === 'reset';
@@ -80,7 +79,7 @@ class RulesOfNode {
     this.#times = timesOfPolicies(node, ruleset);
   }
 
-  lead(packet: Packet, stops: readonly Stop[], { track, isTaken }: Asked, added?: AddedRule): Led {
+  lead(packet: Packet, stops: readonly Stop[], { track, isTaken }: Tracking, added?: AddedRule): Led {
     const connections = { track, confirm: () => {}, isTaken };
     const order = hookOrderOf(this.#given.ruleset, packet);
     let passing = packet;

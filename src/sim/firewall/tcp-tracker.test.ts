@@ -24,8 +24,8 @@ const ack: Segment = {
 
 /** An open connection of which all is acknowledged. */
 function open(more: Partial<Pick<ConntrackEntry, 'seenReply' | 'repeated'>> = {}): ConntrackEntry {
-  const asked = newConnection(packetOf(ack));
-  const entry = newEntry(ack, { id: '1', asked, tcp: 'established', now: instant(0), times: undefined });
+  const connection = newConnection(packetOf(ack));
+  const entry = newEntry(ack, { id: '1', connection, tcp: 'established', now: instant(0), times: undefined });
   return Object.assign(entry, { seenReply: true, ...more, last: { ...entry.last, kind: 'ack', window: 64_240 } });
 }
 

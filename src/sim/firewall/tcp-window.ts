@@ -54,10 +54,10 @@ export function streamsFrom(segment: Segment): Streams {
 
 /** Both begin anew, by a SYN that was let through without being believed, and whose answer has come now. */
 export function resynchronised(
-  asked: Stream,
+  requester: Stream,
   { end, window }: { readonly end: number; readonly window: number },
 ): void {
-  Object.assign(asked, newStream(false), { end, maxEnd: end, maxWindow: Math.max(1, window) });
+  Object.assign(requester, newStream(false), { end, maxEnd: end, maxWindow: Math.max(1, window) });
 }
 
 export const forgotten = (stream: Stream): void => void Object.assign(stream, newStream(false));

@@ -37,7 +37,7 @@ export interface Tracked {
 /** The kernel's default (nf_conntrack_tcp_init_net). */
 const LOOSE_BY_DEFAULT = true;
 
-const INVALID: Tracked = { state: 'invalid', direction: 'original' };
+export const INVALID: Tracked = { state: 'invalid', direction: 'original' };
 export const UNTRACKED: Tracked = { state: 'untracked', direction: 'original' };
 
 /** What rules, and the hooks around them, ask of the connections of a node. */
