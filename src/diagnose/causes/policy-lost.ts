@@ -6,36 +6,36 @@ import { type Group, grouped } from '../grouped.ts';
 import { advise } from '../remedies.ts';
 import { askedWords } from '../request/asked-in-vain.ts';
 import { at, count } from '../sentence.ts';
-import { type UnheardCall, unheardCalls } from '../request/unheard-call.ts';
+import { type UnheardRequest, unheardRequests } from '../request/unheard-request.ts';
 import { answeredWords, unseenWords } from '../request/unheard-words.ts';
 
 /** A request to one port that leaves a host and does not come to the other, while the same two talk on another port. */
 interface LostRequest {
-  readonly call: UnheardCall;
+  readonly request: UnheardRequest;
   /** The same two hosts, another port, answered. */
   readonly passes: Conversation;
 }
 
 export function lostRequestFindings(evidence: Evidence): readonly Finding[] {
   const byService = grouped(
-    unheardCalls(evidence).flatMap((call) => lostRequest(call)),
-    ({ call: { connection } }) => `${connection.flow.source.address} ${formatEndpoint(connection.flow.destination)}`,
+    unheardRequests(evidence).flatMap((request) => lostRequest(request)),
+    ({ request: { connection } }) => `${connection.flow.source.address} ${formatEndpoint(connection.flow.destination)}`,
   );
   return [...byService.values()].map((group) => finding(evidence, group));
 }
 
-function lostRequest(call: UnheardCall): readonly LostRequest[] {
-  const { looks, passes } = call;
-  return looks === 'port' && passes.other ? [{ call, passes: passes.other }] : [];
+function lostRequest(request: UnheardRequest): readonly LostRequest[] {
+  const { looks, passes } = request;
+  return looks === 'port' && passes.other ? [{ request, passes: passes.other }] : [];
 }
 
 function finding(evidence: Evidence, group: Group<LostRequest>): Finding {
-  const { call, passes } = group[0];
-  const { source, destination } = call.connection.flow;
+  const { request, passes } = group[0];
+  const { source, destination } = request.connection.flow;
   const target = at(evidence, destination);
   const caller = evidence.hosts.nameOf(source.address);
   const host = evidence.hosts.nameOf(destination.address);
-  const requests = group.reduce((sum, one) => sum + one.call.asked.handshake.synCount, 0);
+  const requests = group.reduce((sum, one) => sum + one.request.asked.handshake.synCount, 0);
   return {
     cause: 'POLICY_DENY',
     confidence: 'likely',
@@ -59,9 +59,9 @@ interface Ends {
   readonly host: string;
 }
 
-const story = (evidence: Evidence, { call, passes }: LostRequest, host: string): readonly Sentence[] => [
-  askedWords(evidence, call.asked),
-  unseenWords(call, host),
+const story = (evidence: Evidence, { request, passes }: LostRequest, host: string): readonly Sentence[] => [
+  askedWords(evidence, request.asked),
+  unseenWords(request, host),
   answeredWords(evidence, passes, `A request to port ${passes.flow.destination.port} of the same host is answered.`),
 ];
 

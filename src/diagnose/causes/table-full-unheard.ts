@@ -3,8 +3,8 @@ import type { Finding, Sentence } from '../../model/finding.ts';
 import { type Group, grouped } from '../grouped.ts';
 import { askedWords } from '../request/asked-in-vain.ts';
 import { at, count } from '../sentence.ts';
-import { type UnheardCall, unheardCalls } from '../request/unheard-call.ts';
-import { answeredWords, failedBy, unseenWords } from '../request/unheard-words.ts';
+import { type UnheardRequest, unheardRequests } from '../request/unheard-request.ts';
+import { answeredWords, failedBy, REQUESTS_TOLD_MAX, unseenWords } from '../request/unheard-words.ts';
 import { roomAdvice } from './table-full.ts';
 
 /**
@@ -12,12 +12,12 @@ import { roomAdvice } from './table-full.ts';
  * and nothing new gets through: a device without room for another connection does that, and need not say so.
  */
 export function unheardForWantOfRoom(evidence: Evidence): readonly Finding[] {
-  const full = unheardCalls(evidence).filter(({ looks }) => looks === 'full');
+  const full = unheardRequests(evidence).filter(({ looks }) => looks === 'full');
   const byPair = grouped(full, ({ connection: { flow } }) => `${flow.source.address} ${flow.destination.address}`);
   return [...byPair.values()].map((group) => finding(evidence, group));
 }
 
-function finding(evidence: Evidence, group: Group<UnheardCall>): Finding {
+function finding(evidence: Evidence, group: Group<UnheardRequest>): Finding {
   const { source, destination } = group[0].connection.flow;
   const caller = evidence.hosts.nameOf(source.address);
   const host = evidence.hosts.nameOf(destination.address);
@@ -47,13 +47,13 @@ function finding(evidence: Evidence, group: Group<UnheardCall>): Finding {
   };
 }
 
-function story(evidence: Evidence, group: Group<UnheardCall>, host: string): readonly Sentence[] {
+function story(evidence: Evidence, group: Group<UnheardRequest>, host: string): readonly Sentence[] {
   const [first] = group;
   const { same, standing } = first.passes;
   const port = first.connection.flow.destination.port;
   return [
     ...group
-      .slice(0, TOLD_MAX)
+      .slice(0, REQUESTS_TOLD_MAX)
       .map((one) => askedWords(evidence, one.asked, at(evidence, one.connection.flow.destination))),
     unseenWords(first, host),
     ...(same && same !== standing
@@ -71,6 +71,3 @@ function story(evidence: Evidence, group: Group<UnheardCall>, host: string): rea
     ...failedBy(evidence, first),
   ];
 }
-
-/** So many requests show of what kind they are. */
-const TOLD_MAX = 5;

@@ -10,6 +10,7 @@ import { isClosedWay } from '../loss/closed-way.ts';
 import { denials, denialsTo } from '../device/denials.ts';
 import { grouped } from '../grouped.ts';
 import { perEvidence } from '../per-evidence.ts';
+import { type Looks, looksLike, type Passes, passesBeside } from './passes-beside.ts';
 import { seenStalls } from './seen-stall.ts';
 import { within } from '../span.ts';
 import { emptyCaptures, requestsAt, standsAt, watchesAt } from '../witness/vantage.ts';
@@ -22,6 +23,8 @@ export interface UnheardRequest {
   readonly from: Instant;
   readonly until: Instant;
   readonly unseen: Unseen;
+  readonly passes: Passes;
+  readonly looks: Looks;
 }
 
 /** `meanwhile`: a capture of the called host ran then. `empty`: those of the called host are all without a packet. */
@@ -74,7 +77,10 @@ function unheardRequest(evidence: Evidence, { connection, asked, syn }: AskedInV
   const [from, until] = [when(syn.at), when(asked.handshake.synTimes.at(-1) ?? syn.at)];
   if (saysFull(evidence, from, until) || isClosedWay(evidence, flow, { from, until })) return undefined;
   const unseen = unseenThere(evidence, connection, from, until);
-  return unseen && { connection, asked, from, until, unseen };
+  if (!unseen) return undefined;
+  const lost = { connection, asked, from, until, unseen };
+  const passes = passesBeside(evidence, lost);
+  return { ...lost, passes, looks: looksLike(evidence, lost, passes) };
 }
 
 /** Whoever wrote such a line had the request, or its answer. */

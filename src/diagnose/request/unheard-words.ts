@@ -5,6 +5,9 @@ import { failureAfter, REPORTED_WITHIN, reports } from '../ending/failure.ts';
 import { emptyWords } from '../sentence.ts';
 import type { UnheardRequest } from './unheard-request.ts';
 
+/** Of many to one pair of hosts, so many show of what kind they are. */
+export const REQUESTS_TOLD_MAX = 5;
+
 /** No capture of the called host has it. */
 export const unseenWords = ({ unseen }: UnheardRequest, host: string): Sentence =>
   unseen.by === 'empty'

@@ -6,16 +6,11 @@ import { connectionsOfPair } from '../loss/busy-neighbour.ts';
 import { grouped } from '../grouped.ts';
 import { pairAlive } from '../loss/pair-alive.ts';
 import { perEvidence } from '../per-evidence.ts';
-import { type UnheardRequest, unheardRequests } from './unheard-request.ts';
+import type { UnheardRequest } from './unheard-request.ts';
 import { wordsInVain } from '../loss/words-in-vain.ts';
 
-/** What else passed between the two hosts, and what that makes of a request which did not. */
-export interface UnheardCall extends UnheardRequest {
-  readonly passes: Passes;
-  readonly looks: Looks;
-}
-
-interface Passes {
+/** What else passed between the two hosts of a request which did not. */
+export interface Passes {
   /** A request to the same port that was answered at another time. */
   readonly same: Conversation | undefined;
   /** A request to another port that was answered within the hour. */
@@ -41,28 +36,24 @@ const MEANWHILE = hours(1);
 /** A table that has no room has none a minute before and behind, either. */
 const AROUND = minutes(1);
 
-export const unheardCalls = perEvidence((evidence): readonly UnheardCall[] =>
-  unheardRequests(evidence).map((request) => {
-    const passes = passesBeside(evidence, request);
-    return { ...request, passes, looks: looksLike(evidence, request, passes) };
-  }),
-);
+/** A request of which that is not known yet. */
+type Lost = Omit<UnheardRequest, 'passes' | 'looks'>;
 
-function looksLike(evidence: Evidence, request: UnheardRequest, { same, other, standing }: Passes): Looks {
+export function looksLike(evidence: Evidence, request: Lost, { same, other, standing }: Passes): Looks {
   if (same && standing && !hadRoom(evidence, request)) return 'full';
   if (other && request.unseen.by === 'meanwhile') return 'port';
   return same ? 'unclear' : 'never';
 }
 
 /** Another request of the two got through at that very time. */
-const hadRoom = (evidence: Evidence, { connection, from, until }: UnheardRequest): boolean =>
+const hadRoom = (evidence: Evidence, { connection, from, until }: Lost): boolean =>
   pairAlive(evidence, connection.flow, {
     from: from - AROUND,
     within: microseconds(until - from + 2 * AROUND),
     fits: ({ answered }) => answered !== undefined,
   }) !== undefined;
 
-function passesBeside(evidence: Evidence, request: UnheardRequest): Passes {
+export function passesBeside(evidence: Evidence, request: Lost): Passes {
   const { flow } = request.connection;
   const own = (connectionsOfPair(evidence).get(hostPair(flow)) ?? []).flatMap(({ conversations }) => conversations);
   const { port } = flow.destination;
@@ -94,7 +85,7 @@ const isNear = (evidence: Evidence, { point, first, last }: Conversation, when: 
   when <= evidence.timeline.at(point.clock, last.at) + near;
 
 /** Open before, something said on it meanwhile, and answered. */
-function stoodThrough(evidence: Evidence, one: Conversation, { from, until }: UnheardRequest): boolean {
+function stoodThrough(evidence: Evidence, one: Conversation, { from, until }: Lost): boolean {
   const { point, first, last, silences, forward, backward } = one;
   const when = ({ at }: Moment): number => evidence.timeline.at(point.clock, at);
   const ends = [last, ...[forward, backward].flatMap((side) => wordsInVain(side)?.first ?? [])];

@@ -3,17 +3,17 @@ import { describe, test } from 'vitest';
 import { silence } from '../../../test/conversation.ts';
 import { asksInVain, connects, evidenceWith, evidenceWithEmpty, RUNNING } from '../../../test/unheard-pair.ts';
 import type { Conversation } from '../../model/conversation.ts';
-import { unheardCalls } from './unheard-call.ts';
+import { unheardRequests } from './unheard-request.ts';
 
 const looks = (...more: readonly Conversation[]) =>
-  unheardCalls(evidenceWith([asksInVain(), RUNNING, ...more])).map((one) => one.looks);
+  unheardRequests(evidenceWith([asksInVain(), RUNNING, ...more])).map((one) => one.looks);
 const SSH = '10.2.0.20:22';
 
 describe('a request that nobody heard looks', () => {
   test('like one that no rule lets through, where nothing of the two ever passed', () => {
     assert.deepEqual(looks(), ['never']);
     assert.deepEqual(
-      unheardCalls(evidenceWithEmpty([asksInVain()])).map((one) => one.looks),
+      unheardRequests(evidenceWithEmpty([asksInVain()])).map((one) => one.looks),
       ['never'],
     );
   });
@@ -40,6 +40,6 @@ describe('a request that nobody heard looks', () => {
 });
 
 test('what passes to another host meanwhile is told', () => {
-  const [call] = unheardCalls(evidenceWith([asksInVain(), RUNNING, ...connects(590, 620, '10.2.0.30:22')]));
+  const [call] = unheardRequests(evidenceWith([asksInVain(), RUNNING, ...connects(590, 620, '10.2.0.30:22')]));
   assert.equal(call?.passes.elsewhere?.flow.destination.address, '10.2.0.30');
 });
