@@ -95,6 +95,27 @@ test('a FortiGate that logs sessions at their end alone: its line joins what the
   );
 });
 
+test('the table of a gateway, taken at any time, joins both legs', () => {
+  const tuple = (source: string, destination: string) => {
+    const [a = '', p = ''] = source.split(':');
+    const [b = '', q = ''] = destination.split(':');
+    return `src=${a} dst=${b} sport=${p} dport=${q}`;
+  };
+  const row = `tcp      6 3400 ESTABLISHED ${tuple('10.1.0.10:40001', '10.2.0.10:5432')} ${tuple('10.2.0.10:5432', '10.3.0.2:1024')} [ASSURED] mark=0 use=1\n`;
+  const evidence = evidenceOf({
+    'client/eth0.txt': asked('10.1.0.10:40001'),
+    'gw/conntrack.txt': row,
+    'fw1/asa.log': forgets('10.3.0.2:1024'),
+  });
+  const found = diagnose(evidence);
+  assert.equal(found.length, 1);
+  assert.match(
+    textOf(found[0]),
+    /gw translates 10\.1\.0\.10:40001 to 10\.3\.0\.2:1024: both are this connection\. gw\/conntrack\.txt:1/,
+  );
+  assert.match(textOf(found[0]), /fw1\/asa\.log:2 10\.1\.0\.10:40001 is 10\.3\.0\.2:1024 there/);
+});
+
 const apart = () =>
   evidenceOf({ 'client/eth0.txt': asked('10.1.0.10:40001'), 'fw1/asa.log': forgets('10.3.0.2:40001') });
 

@@ -3,7 +3,7 @@ import type { Finding, Sentence, Written } from '../model/finding.ts';
 import { formatEndpoint, formatFlow, type Flow } from '../model/flow.ts';
 import type { Instant } from '../base/instant.ts';
 import { formatSource, isBetween, type Source } from '../model/source.ts';
-import { changedEnds, type Lasting, stampedAt, translationOf } from '../model/translations.ts';
+import { changedEnds, type Lasting, momentOf, translationOf } from '../model/translations.ts';
 import { capital } from './sentence.ts';
 
 /**
@@ -76,7 +76,7 @@ function citedLines(
     const at = timeline.when(one);
     const own = translationOf({ ...one, flow: flowThere ?? flow });
     const seen = sight({ ...evidence, timeline }, { flow, flowThere, at });
-    const by = own ? [...seen.by, { ...own, ...stampedAt(at, one.at), from: at }] : seen.by;
+    const by = own ? [...seen.by, { ...own, ...momentOf(one, at), from: at }] : seen.by;
     if (by.length > 0) found.set(formatSource(source), [{ ...seen, by }]);
   }
   return found;
@@ -105,7 +105,11 @@ function sentenceOf({ behind, mapped, node, shown, sources, at, stamped }: Lasti
   const ends = changedEnds(behind, mapped).map((pair) => pair.map(formatEndpoint));
   const pairs = ends.map(([end, as]) => `${end} to ${as}`).join(' and ');
   const device = capital(node ?? 'the device');
-  const when = { at, ...(stamped === undefined ? {} : { stamped }), citations: sources };
+  const when = {
+    ...(at === undefined ? {} : { at }),
+    ...(stamped === undefined ? {} : { stamped }),
+    citations: sources,
+  };
   switch (shown) {
     case 'line':
       return { text: `${device} translates ${pairs}: both are this connection.`, ...when };

@@ -1,4 +1,5 @@
 import { counters } from './counters.ts';
+import { conntrackTable } from './device/conntrack-table.ts';
 import { packetTracer } from './device/packet-tracer.ts';
 import { showConn } from './device/show-conn.ts';
 import { netbackupFormats } from './netbackup/index.ts';
@@ -37,9 +38,20 @@ export const textFormats: readonly TextFormat[] = [
   linkState,
   goingDown,
   probeDocument,
-  ...[ss, netstat, strace, truss, showConn, packetTracer, settings, counters, ownAddresses, pastedPrompt, sampling].map(
-    ofShortLines,
-  ),
+  ...[
+    ss,
+    netstat,
+    strace,
+    truss,
+    showConn,
+    conntrackTable,
+    packetTracer,
+    settings,
+    counters,
+    ownAddresses,
+    pastedPrompt,
+    sampling,
+  ].map(ofShortLines),
 ];
 
 /**

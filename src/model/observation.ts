@@ -239,6 +239,8 @@ type FirewallFact =
   | {
       readonly kind: 'firewall-connection';
       readonly flags: string;
+      /** As of `firewall-built`. */
+      readonly mapped?: Flow;
       readonly idle?: Duration;
       readonly uptime?: Duration;
       readonly timeout?: Duration;

@@ -70,3 +70,12 @@ test('a beginning and an end of one connection give its port once', () => {
   const both = of([translated(1, INSIDE, OUTSIDE), seen(end, { at: 90, flow: INSIDE })]);
   assert.equal(connectionKey(both.behindAtAnyTime(flowOf(OUTSIDE))), connectionKey(flowOf(INSIDE)));
 });
+
+test('a row of a table holds since whenever, or since another had its port', () => {
+  const row = (at: number, from: string) =>
+    seen({ kind: 'firewall-connection', flags: '', mapped: flowOf(OUTSIDE) }, { at, flow: from });
+  assert.equal(keyAt(of([row(9_000, INSIDE)]), OUTSIDE, 1), connectionKey(flowOf(INSIDE)));
+  const second = of([translated(100, BETWEEN, OUTSIDE), row(9_000, INSIDE)]);
+  assert.equal(keyAt(second, OUTSIDE, 200), connectionKey(flowOf(BETWEEN)));
+  assert.equal(keyAt(second, OUTSIDE, 8_940), connectionKey(flowOf(INSIDE)));
+});

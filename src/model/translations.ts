@@ -25,8 +25,11 @@ export interface Translation {
 
 /** A translation, and while it holds, in the time in which flows are asked for. */
 export interface Lasting extends Translation {
-  /** When it was told of, or its connection was first seen; and what that is stamped with, where clocks differ. */
-  readonly at: Instant;
+  /**
+   * When it was told of, or its connection was first seen; and what that is stamped with, where clocks differ. Of a row
+   * of a table neither is known.
+   */
+  readonly at?: Instant;
   readonly stamped?: Instant;
   readonly from: number;
   /** Undefined: until the next of the same port. */
@@ -49,13 +52,21 @@ export class Translations {
   ) {
     for (const one of observations) {
       const told = translationOf(one);
+      if (!told) continue;
       const at = when(one);
-      // Who writes at the end says how long it lasted.
-      const lasted = one.kind === 'firewall-teardown' ? (one.lasted ?? 0) : 0;
-      if (told) this.#add({ ...told, ...stampedAt(at, one.at), from: at - lasted - early });
+      this.#add({ ...told, ...momentOf(one, at), from: this.#beginning(one, told, at) - early });
     }
     for (const one of learned) this.#add(one);
     for (const all of this.#built.values()) if (all.length > 1) all.sort((a, b) => a.from - b.from);
+  }
+
+  /**
+   * Who writes at the end says how long it lasted. A row of a table says only that it stands there: since whenever,
+   * unless another had its port before.
+   */
+  #beginning(one: Observation, { mapped }: Translation, at: Instant): number {
+    if (one.kind === 'firewall-teardown') return at - (one.lasted ?? 0);
+    return one.kind === 'firewall-connection' && !this.#built.has(connectionKey(mapped)) ? 0 : at;
   }
 
   #add(one: Lasting): void {
@@ -111,12 +122,18 @@ const heldAt =
     return latest && (latest.until === undefined || at <= latest.until) ? latest : undefined;
   };
 
+/** When the line `one` tells of what it says, in the reference clock. */
+export const momentOf = (one: Observation, at: Instant): Pick<Lasting, 'at' | 'stamped'> =>
+  one.kind === 'firewall-connection' ? {} : stampedAt(at, one.at);
+
 export const stampedAt = (at: Instant, stamp: Instant): Pick<Lasting, 'at' | 'stamped'> =>
   at === stamp ? { at } : { at, stamped: stamp };
 
 /** What a device says of a connection that it translates. */
 export function translationOf(one: Observation): Translation | undefined {
-  if ((one.kind !== 'firewall-built' && one.kind !== 'firewall-teardown') || !one.mapped || !one.flow) return undefined;
+  if (one.kind !== 'firewall-built' && one.kind !== 'firewall-teardown' && one.kind !== 'firewall-connection')
+    return undefined;
+  if (!one.mapped || !one.flow) return undefined;
   if (connectionKey(one.mapped) === connectionKey(one.flow)) return undefined;
   const node = one.node === undefined ? {} : { node: one.node };
   return { behind: one.flow, mapped: one.mapped, ...node, shown: 'line', sources: [one.source] };

@@ -91,7 +91,11 @@ const devices = perEvidence((evidence) => {
   for (const one of evidence.timeline.observations) {
     if (one.node === undefined) continue;
     if (one.kind === 'firewall-teardown' || one.kind === 'firewall-built') speaking.add(one.node);
-    if (one.kind === 'firewall-connection' || (one.kind === 'setting' && one.name.startsWith('asa.')))
+    // A row of conntrack says whom it translates, and nothing of a timeout.
+    if (
+      (one.kind === 'firewall-connection' && one.mapped === undefined) ||
+      (one.kind === 'setting' && one.name.startsWith('asa.'))
+    )
       described.add(one.node);
   }
   return { described, speaking };
