@@ -1,15 +1,18 @@
 import type { Duration } from '../base/duration.ts';
 import { type Instant } from '../base/instant.ts';
-import type { NodeName } from '../model/observation.ts';
-import type { Sighting, Tap } from '../sim/tap.ts';
+import type { NodeName, Observation } from '../model/observation.ts';
+import type { Sighting } from '../sim/tap.ts';
 import type { SocketRow } from '../sim/tcp/socket-row.ts';
 import type { PlayedStep } from './session.ts';
 
 export interface TapeOptions {
   /** How often the sockets of every host are listed. */
   readonly socketsEvery: Duration;
-  /** Told of every datagram in place of the tape, which then has none of them: of a month they are millions. */
-  readonly tap?: Tap;
+  /**
+   * Told of every datagram in place of the tape, which then has none of them: of a month they are millions. `told`: all
+   * that happened so far.
+   */
+  readonly tap?: (seen: Sighting, told: readonly Observation[]) => void;
 }
 
 /** What a run leaves behind besides its timeline, for those who write it down as captures and lists. */

@@ -92,7 +92,7 @@ export class Theatre implements Stage {
       asksNeighbours: (node) => network.node(node)?.node.system === 'linux',
       record,
       eventsMax,
-      tap: tape && (tape.tap ?? ((seen) => this.#tape.sightings.push(seen))),
+      tap: tape && ((seen) => (tape.tap ? tape.tap(seen, this.timeline) : this.#tape.sightings.push(seen))),
       watch: tape && { every: tape.socketsEvery, look: (now) => this.#listSockets(now) },
     });
     for (const fault of faults) this.#strikes(fault);

@@ -72,7 +72,7 @@ export function emit(simulation: Simulation, options: EmitOptions): Emitted {
   const placeOf = (name: NodeName) => ({ system: nodeOf(name)?.system ?? 'not-known', clock: clockOf(name) }) as const;
   const ownerOf = (address: Address) => network.owner(address)?.node.name;
   const isLinux = (name: NodeName): boolean => nodeOf(name)?.system === 'linux';
-  const { recorder = recorded(options, tape.sightings) } = options;
+  const { recorder = recorded(options, tape.sightings, timeline) } = options;
   const { spoken } = recorder;
   const playing = new Set(sessions.flatMap(({ actors }) => actors.map(({ host }) => host)));
   const hosts = [...network.nodes].flatMap(({ name, node }) => (spoken.has(name) || playing.has(name) ? [node] : []));
@@ -106,9 +106,9 @@ export function emit(simulation: Simulation, options: EmitOptions): Emitted {
 }
 
 /** What a tape has of packets, where nobody recorded them as they went. */
-function recorded(options: EmitOptions, sightings: Tape['sightings']): CaptureRecorder {
+function recorded(options: EmitOptions, sightings: Tape['sightings'], told: Simulation['timeline']): CaptureRecorder {
   const recorder = captureRecorder(options);
-  for (const seen of sightings) recorder.tap(seen);
+  for (const seen of sightings) recorder.tap(seen, told);
   return recorder;
 }
 

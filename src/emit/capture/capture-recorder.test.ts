@@ -28,7 +28,7 @@ const seen = (second: number, more: Partial<Sighting> = {}): Sighting => ({
 
 function recorded(form: CaptureForm, sightings: readonly Sighting[]) {
   const recorder = new CaptureRecorder({ network, clockOf: () => wallClock(instant(0)), form });
-  for (const one of sightings) recorder.tap(one);
+  for (const one of sightings) recorder.tap(one, []);
   const hosts = [...network.nodes].map(({ node }) => node);
   const sizes = recorder
     .files(hosts)

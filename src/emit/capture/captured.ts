@@ -1,14 +1,14 @@
 import type { Instant } from '../../base/instant.ts';
 import { type Address, isLoopback } from '../../base/address.ts';
-import { formatFlow } from '../../model/flow.ts';
-import type { Flow } from '../../model/flow.ts';
+import { type Flow, formatFlow, reverse } from '../../model/flow.ts';
 import type { Node } from '../../model/node.ts';
-import type { NodeName } from '../../model/observation.ts';
+import type { NodeName, Observation } from '../../model/observation.ts';
 import type { Sighting } from '../../sim/tap.ts';
 import type { IcmpError, Segment } from '../../sim/datagram.ts';
 import type { LoadedNetwork } from '../../trace/loaded-network.ts';
 import { ACK, FIN, PSH, RST, SYN } from '../../wire/tcp.ts';
 import type { EmittedFile } from '../emitted-file.ts';
+import { StreamNames } from './stream-names.ts';
 import { StreamPositions } from './stream-positions.ts';
 import { initialTtl } from './time-to-live.ts';
 
@@ -61,13 +61,15 @@ export const WINDOW_OF_SYN = 64_240;
 /** What captures at all hosts hold of what happens, in order. The loopback interface is left out. */
 export class Capturing {
   readonly #network: LoadedNetwork;
-  readonly #streams = new Streams();
+  readonly #streams: Streams;
 
   constructor(network: LoadedNetwork) {
     this.#network = network;
+    this.#streams = new Streams(new StreamNames(network));
   }
 
-  packetsOf(seen: Sighting): readonly Captured[] {
+  /** `told`: all that happened so far. */
+  packetsOf(seen: Sighting, told: readonly Observation[]): readonly Captured[] {
     const { datagram } = seen;
     if (isLoopback(datagram.flow.source.address) || isLoopback(datagram.flow.destination.address)) return [];
     const [on, ttl] = [interfaceOf(this.#network, seen), ttlOf(this.#network, seen)];
@@ -76,18 +78,28 @@ export class Capturing {
       const from = addressOf(this.#network, seen.speaker) ?? datagram.flow.source.address;
       return [{ ...base, of: { kind: 'icmp-error', icmp: datagram.icmp, from } }];
     }
-    return this.#streams.frames(datagram, seen.way === 'sent').map((of) => ({ ...base, of }));
+    return this.#streams.frames(datagram, seen, told).map((of) => ({ ...base, of }));
   }
 }
 
 /** The stream of each direction of each connection. */
 class Streams {
   readonly #positions = new Map<string, StreamPositions>();
+  readonly #names: StreamNames;
 
-  frames(segment: Segment, isSent: boolean): readonly CapturedSegment[] {
+  constructor(names: StreamNames) {
+    this.#names = names;
+  }
+
+  frames(
+    segment: Segment,
+    { way, at }: Pick<Sighting, 'way' | 'at'>,
+    told: readonly Observation[],
+  ): readonly CapturedSegment[] {
     const { flow, kind, sequence, length } = segment;
-    const own = this.#of(flow, kind === 'syn' && isSent);
-    const peer = this.#of({ ...flow, source: flow.destination, destination: flow.source }, false);
+    const nameOf = (one: Flow) => this.#names.nameOf(one, at, told);
+    const own = this.#of(flow, nameOf, kind === 'syn' && way === 'sent');
+    const peer = this.#of(reverse(flow), nameOf, false);
     own.sends(sequence, length);
     const flags = flagsOf(segment);
     const base = {
@@ -111,11 +123,11 @@ class Streams {
     });
   }
 
-  #of(flow: Flow, fresh: boolean): StreamPositions {
+  #of(flow: Flow, nameOf: (flow: Flow) => string, fresh: boolean): StreamPositions {
     const key = formatFlow(flow);
     let known = fresh ? undefined : this.#positions.get(key);
     if (!known) {
-      known = new StreamPositions(key, FRAMES_OF_SEGMENT_MAX * SEGMENT_BYTES);
+      known = new StreamPositions(nameOf(flow), FRAMES_OF_SEGMENT_MAX * SEGMENT_BYTES);
       this.#positions.set(key, known);
     }
     return known;
