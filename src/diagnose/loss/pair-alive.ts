@@ -1,5 +1,5 @@
 import { type Duration, hours } from '../../base/duration.ts';
-import type { Instant } from '../../base/instant.ts';
+import { type Instant, instant } from '../../base/instant.ts';
 import { countUpTo } from '../../base/sorted.ts';
 import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
@@ -8,6 +8,7 @@ import { type Flow, hostPair } from '../../model/flow.ts';
 import type { Source } from '../../model/source.ts';
 import { connectionsOfPair } from './busy-neighbour.ts';
 import { perEvidence } from '../per-evidence.ts';
+import { answeredBy, packetFrom, type SteadyStretch, steadyStretches } from './steady-stream.ts';
 import { wordsInVain } from './words-in-vain.ts';
 
 /** A sign that two hosts reached each other. */
@@ -41,13 +42,55 @@ export function pairAlive(
   { from, within, except, fits = () => true }: Asked,
 ): SignOfLife | undefined {
   const signs = signsOf(evidence, hostPair(flow));
+  const steady = steadySign(evidence, flow, { from, within, fits, ...(except ? { except } : {}) });
   for (let i = countUpTo(signs, ({ at }) => at, from - 1); i < signs.length; i++) {
     const sign = signs[i];
-    if (!sign || sign.at > from + within) return undefined;
+    if (!sign || sign.at > (steady?.at ?? from + within)) return steady;
     if (sign.connection !== except && fits(sign)) return sign;
+  }
+  return steady;
+}
+
+interface PlacedStretch extends SteadyStretch {
+  readonly connection: Connection;
+}
+
+/** A stream that never paused shows it at any time: it goes on as if after a pause. */
+function steadySign(
+  evidence: Evidence,
+  flow: Flow,
+  { from, within, except, fits = () => true }: Asked,
+): SignOfLife | undefined {
+  const stretches = stretchesOf(evidence, hostPair(flow));
+  for (let i = countUpTo(stretches, ({ until }) => until, from); i < stretches.length; i++) {
+    const stretch = stretches[i];
+    if (!stretch || stretch.connection === except) continue;
+    const { connection, conversation, until } = stretch;
+    const at = answeredBy(stretch, instant(from));
+    if (at > until || at > from + within) continue;
+    const source = packetFrom(evidence, conversation, at);
+    if (fits({ at, source, connection, resumed: conversation })) return { at, source };
   }
   return undefined;
 }
+
+/** In the order of their ends: those of connections that were lost together are behind nobody who asks later. */
+function stretchesOf(evidence: Evidence, pair: string): readonly PlacedStretch[] {
+  const known = stretchesByPair(evidence);
+  const before = known.get(pair);
+  if (before) return before;
+  const stretches = (connectionsOfPair(evidence).get(pair) ?? [])
+    .flatMap((connection) =>
+      connection.conversations.flatMap((one) =>
+        steadyStretches(evidence, one).map((stretch) => ({ ...stretch, connection })),
+      ),
+    )
+    .toSorted((a, b) => a.until - b.until);
+  known.set(pair, stretches);
+  return stretches;
+}
+
+const stretchesByPair = perEvidence(() => new Map<string, readonly PlacedStretch[]>());
 
 /** The end of an outage that lasts longer is another matter. */
 const RECOVERED_WITHIN = hours(3);
