@@ -61,6 +61,15 @@ describe('a session that timed out after one end had closed', () => {
       'Nov 20 00:02:10 fw1 RT_FLOW: RT_FLOW_SESSION_CLOSE: session closed idle Timeout: 10.1.0.10/40001->10.2.0.20/1556 None 10.1.0.10/40001->10.2.0.20/1556 None None 6 p a b 7 4(900) 4(900) 130';
     assert.deepEqual(look(srx, inVain()), []);
   });
+  test('not where the other end’s words were in vain before it closed', () => {
+    const before = (first: number) =>
+      look(line(130, 130), {
+        close: FIN,
+        last: 900,
+        backward: { unanswered: { transmissions: 9, first: moment(first), last: moment(900) } },
+      }).length;
+    assert.deepEqual([before(7), before(9)], [0, 1]);
+  });
   test('by the socket list of an end', () => {
     const list = (state: string) => ({
       'db1/ss.txt': `# 2026-11-20 00:01:00\nState Recv-Q Send-Q Local Address:Port Peer Address:Port\n${state} 0 0 10.2.0.20:1556 10.1.0.10:40001\n`,

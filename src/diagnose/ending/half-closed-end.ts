@@ -9,6 +9,7 @@ import type { Observation, ObservationOf, SocketState } from '../../model/observ
 import { clockSlack } from '../witness/clock-slack.ts';
 import { ownFailureAfter, NOTICED_WITHIN } from './failure.ts';
 import { perEvidence } from '../per-evidence.ts';
+import { lostOn } from '../loss/lost-words.ts';
 import { repeatingRow } from '../loss/retransmission.ts';
 
 type Teardown = ObservationOf<'firewall-teardown'>;
@@ -59,7 +60,7 @@ function endOf(evidence: Evidence, connection: Connection): HalfClosedEnd | unde
   const timer = preset?.timeouts?.['half-closed'];
   if (!teardown || !preset || timer === undefined) return undefined;
   const closed = closedHalf(evidence, connection, teardown);
-  if (!closed) return undefined;
+  if (!closed || wasLostBefore(evidence, connection, closed)) return undefined;
   const quiet = quietUntil(evidence, connection, teardown);
   const late = lateWords(evidence, connection, teardown);
   const end = { connection, teardown, closed, timer, quiet, late };
@@ -68,6 +69,17 @@ function endOf(evidence: Evidence, connection: Connection): HalfClosedEnd | unde
   const isOpenTimer = most === undefined || most >= preset.idleTimeout - ROUNDING;
   return isOpenTimer && !needed(evidence, end) ? undefined : end;
 }
+
+/**
+ * Words that were in vain before anybody closed are no work of a timer that begins with the FIN: see what lost them.
+ */
+function wasLostBefore(evidence: Evidence, connection: Connection, closed: ClosedHalf): boolean {
+  const lost = lostOn(evidence, connection);
+  return lost !== undefined && closed.by === 'fin' && lost.at < closed.at - WELL_BEFORE;
+}
+
+/** More than packets travel, and clocks are off that were fitted. */
+const WELL_BEFORE = seconds(2);
 
 /** Devices stamp and count in whole seconds. */
 const ROUNDING = seconds(1);
