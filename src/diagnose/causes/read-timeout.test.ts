@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { built, torn } from '../../../test/asa-log.ts';
+import { inVain } from '../../../test/conversation.ts';
 import { evidenceOf } from '../../../test/evidence.ts';
 import { applicationReadTimeout } from './read-timeout.ts';
 
@@ -42,6 +43,21 @@ describe('a read that ends with "Timer expired"', () => {
     const others = { 'client1/bp.conf': 'CLIENT_READ_TIMEOUT = 900' };
     assert.equal(look({ ...log(waiting, expired('09:15:00.100')), ...setting, ...others })[0]?.confidence, 'proved');
     assert.equal(look({ ...log(waiting, expired('09:10:00.100')), ...setting, ...others })[0]?.confidence, 'possible');
+  });
+  test('while what was said on a connection of the reader was lost is a possibility, and says what it was', () => {
+    const names = { 'media1/ip-addr.txt': '2: eth0: <UP> mtu 1500\n    inet 10.1.0.10/24 scope global eth0\n' };
+    const nine = 9 * 3_600;
+    const look1 = (at: number) =>
+      applicationReadTimeout.look(
+        evidenceOf({ ...log(waiting, expired('09:05:00.100')), ...setting, ...names }, [
+          inVain({ from: '10.1.0.10:40001', to: '10.2.0.20:1556', at }),
+        ]),
+      )[0];
+    const lost = look1(nine + 20);
+    assert.equal(lost?.confidence, 'possible');
+    assert.match(lost.headline, /but what was said on a connection of this host was lost meanwhile/);
+    assert.equal(lost.rivals[0]?.cause, 'STATE_LOST');
+    for (const at of [nine - 120, nine + 301]) assert.equal(look1(at)?.confidence, 'proved');
   });
   test('told by the log and by the job details is one', () => {
     const details = 'Nov 20, 2026 9:05:01 AM - Error bpbrm (pid=7249) socket read failed: errno = 62 - Timer expired';

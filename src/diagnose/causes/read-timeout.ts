@@ -5,11 +5,16 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import type { Assumption, Confidence, Finding, Rival, Sentence } from '../../model/finding.ts';
 import type { Observation, ObservationOf } from '../../model/observation.ts';
 import type { Cause } from '../cause.ts';
+import { senderOf } from '../../model/conversation.ts';
 import { ends, REPORTED_WITHIN } from '../ending/failure.ts';
+import { type LostWords, lostWords } from '../loss/lost-words.ts';
+import { wasLostOnTheWay } from '../loss/path-loss.ts';
+import { spokenWords } from '../loss/retransmission.ts';
+import { clockSlack } from '../witness/clock-slack.ts';
 import { idleDeaths } from '../silence/idle-death.ts';
 import { perEvidence } from '../per-evidence.ts';
 import { advise } from '../remedies.ts';
-import { count, tell, who } from '../sentence.ts';
+import { at as nameOfEnd, count, tell, who } from '../sentence.ts';
 import { within } from '../span.ts';
 import { impatientReaders } from './impatient-reader.ts';
 
@@ -99,11 +104,12 @@ function finding(evidence: Evidence, expired: Expiry): Finding {
   const fitting = exact || waited === undefined;
   const alive = signsOfLife(evidence, { last, limit, expired });
   const cut = cutMeanwhile(evidence, last, expired);
+  const lost = lostMeanwhile(evidence, { limit, expired });
   return {
     cause: 'APPLICATION_READ_TIMEOUT',
-    confidence: confidenceOf({ exact, limit, alive, cut }),
-    headline: headline(expired, { fitted: exact ? waited : undefined, limit, alive, cut }),
-    story: story(evidence, { expired, last, limit, fitting, alive, cut }),
+    confidence: confidenceOf({ exact, limit, alive, cut, lost }),
+    headline: headline(expired, { fitted: exact ? waited : undefined, limit, alive, cut, lost }),
+    story: story(evidence, { expired, last, limit, fitting, alive, cut, lost }),
     figures: [
       ...(waited === undefined
         ? []
@@ -116,7 +122,7 @@ function finding(evidence: Evidence, expired: Expiry): Finding {
     ...(fitting
       ? { scene: { is: 'patience', ...NOWHERE, client: { name: expired.node }, who: 'reader', limit: limit.value } }
       : {}),
-    rivals: rivals({ alive, cut }),
+    rivals: rivals({ alive, cut, lost }),
     fixes: ['RAISE_READ_TIMEOUT'],
     advice: [
       advise(
@@ -130,21 +136,33 @@ function finding(evidence: Evidence, expired: Expiry): Finding {
 /** `fitted`: how long it waited, where that is its limit. */
 function headline(
   expired: Expiry,
-  { fitted, limit, alive, cut }: Omit<Weighed, 'exact'> & { readonly fitted: Duration | undefined },
+  { fitted, limit, alive, cut, lost }: Omit<Weighed, 'exact'> & { readonly fitted: Duration | undefined },
 ): string {
   const after =
     fitted === undefined
       ? 'its own time-out'
       : `${formatDuration(fitted)}, which is its read time-out of ${formatDuration(limit.value)}`;
-  const network = cut
-    ? 'but a connection of this host was cut meanwhile'
-    : fitted !== undefined || alive.length > 0
-      ? 'the network did not end the connection'
-      : 'nothing shows that the network ended the connection';
+  const network = lost
+    ? 'but what was said on a connection of this host was lost meanwhile'
+    : cut
+      ? 'but a connection of this host was cut meanwhile'
+      : fitted !== undefined || alive.length > 0
+        ? 'the network did not end the connection'
+        : 'nothing shows that the network ended the connection';
   return `${who(expired)} gave up reading after ${after}; ${network}.`;
 }
 
-const rivals = ({ alive, cut }: Pick<Weighed, 'alive' | 'cut'>): readonly Rival[] => [
+const rivals = ({ alive, cut, lost }: Pick<Weighed, 'alive' | 'cut' | 'lost'>): readonly Rival[] => [
+  ...(lost
+    ? [
+        {
+          cause: lost.isOnTheWay ? 'PATH_DOWN' : 'STATE_LOST',
+          whyLess: `it is not less: the same data was sent ${count(lost.words.tries, 'time')} on a connection of this host while it waited, and never acknowledged${lost.isOnTheWay ? '' : '; where others of the two pass meanwhile, a device no longer knows that one, or sees one direction of it'}.`,
+          splitBy:
+            'captures of both ends at that time, and the log and the table of every device between: which of them did not pass it on?',
+        } as const,
+      ]
+    : []),
   {
     cause: 'IDLE_TIMEOUT',
     whyLess: cut
@@ -178,13 +196,16 @@ interface Weighed {
   readonly limit: Limit;
   readonly alive: readonly Observation[];
   readonly cut: Observation | undefined;
+  /** What was said in vain meanwhile, to the reader or by it. */
+  readonly lost: { readonly words: LostWords; readonly isOnTheWay: boolean } | undefined;
 }
 
 /**
  * An entry that a firewall forgot during the wait explains the silence as well as a busy client does, unless the client
  * is seen at work.
  */
-function confidenceOf({ exact, limit, alive, cut }: Weighed): Confidence {
+function confidenceOf({ exact, limit, alive, cut, lost }: Weighed): Confidence {
+  if (lost) return 'possible';
   if (cut && alive.length === 0) return 'possible';
   if (exact && limit.setting) return cut ? 'likely' : 'proved';
   return exact || alive.length > 0 ? 'likely' : 'possible';
@@ -201,6 +222,24 @@ function cutMeanwhile(evidence: Evidence, last: Observation | undefined, expired
       diedAt <= until &&
       [flow.source, flow.destination].some(({ address }) => evidence.hosts.ownerOf(address) === expired.node),
   )?.teardown;
+}
+
+/**
+ * Words on a connection of the reader’s host that began to be lost while it read. That another connection answers its
+ * keepalive says nothing of that one.
+ */
+function lostMeanwhile(
+  evidence: Evidence,
+  { limit, expired }: Pick<Weighed, 'limit'> & { readonly expired: Expiry },
+): Weighed['lost'] {
+  const until = evidence.timeline.when(expired);
+  const words = lostWords(evidence).find(
+    ({ connection: { flow }, conversation, at }) =>
+      at >= until - limit.value - clockSlack(evidence, conversation.point.clock, expired.clock) - TOLERANCE &&
+      at < until &&
+      [flow.source, flow.destination].some(({ address }) => evidence.hosts.ownerOf(address) === expired.node),
+  );
+  return words && { words, isOnTheWay: wasLostOnTheWay(evidence, words.connection) };
 }
 
 function lineBefore(evidence: Evidence, expired: Expiry): Observation | undefined {
@@ -235,9 +274,9 @@ interface Told extends Omit<Weighed, 'exact'> {
   readonly fitting: boolean;
 }
 
-function story(evidence: Evidence, { expired, last, limit, fitting, alive, cut }: Told): readonly Sentence[] {
+function story(evidence: Evidence, { expired, last, limit, fitting, alive, cut, lost }: Told): readonly Sentence[] {
   const end = resultOf(evidence, expired);
-  const answers = alive.filter(({ kind }) => kind === 'segment');
+  const answers = lost ? [] : alive.filter(({ kind }) => kind === 'segment');
   const work = alive.filter(({ kind }) => kind === 'progress');
   const list: (Sentence | undefined)[] = [
     fitting && limit.setting
@@ -264,6 +303,11 @@ function story(evidence: Evidence, { expired, last, limit, fitting, alive, cut }
       expired,
       `${who(expired)} gives the read up: its timer has expired (${expired.error.name}${expired.error.number === undefined ? '' : `, errno ${expired.error.number}`}).`,
     ),
+    lost && {
+      text: spokenWords(lost.words, nameOfEnd(evidence, senderOf(lost.words.conversation.flow, lost.words.by))),
+      at: lost.words.at,
+      citations: [lost.words.first.source],
+    },
     cut && tell(evidence, cut, `${cut.node ?? 'A firewall'} forgets an idle connection of this host during the wait.`),
     end && ends(evidence, end),
   ];
