@@ -12,7 +12,7 @@ import {
 } from '../../model/conversation.ts';
 import { sameEndpoint } from '../../model/flow.ts';
 import { configuredTimeouts } from './idle-timeout.ts';
-import { closingOf, isHalfClose } from './lifetime.ts';
+import { closingOf, overWith } from './lifetime.ts';
 import { perEvidence } from '../per-evidence.ts';
 
 /** A silence on a connection, seen in a capture, that ended in words which did not get through. */
@@ -137,8 +137,13 @@ export function closedAt(evidence: Evidence, conversation: Conversation): number
 }
 
 /** When an end had done with it, as any capture shows: there was nothing left to lose on the way. */
-export const overAt = (evidence: Evidence, { conversations }: Connection): number =>
-  Math.min(...conversations.map((one) => (isHalfClose(one, conversations) ? Infinity : closedAt(evidence, one))));
+export const overAt = ({ timeline }: Evidence, { conversations }: Connection): number =>
+  Math.min(
+    ...conversations.map((one) => {
+      const over = overWith(one, conversations);
+      return over ? timeline.at(one.point.clock, over.at) : Infinity;
+    }),
+  );
 
 /**
  * A reset may follow a FIN, and then it is how the conversation closed: late words to a socket that its owner had

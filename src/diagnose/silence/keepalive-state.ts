@@ -2,7 +2,7 @@ import { type Duration, milliseconds, seconds, microseconds } from '../../base/d
 import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import { type Conversation, type Direction, senderOf } from '../../model/conversation.ts';
-import type { NodeName, ObservationOf } from '../../model/observation.ts';
+import type { NodeName, ObservationOf, SocketState } from '../../model/observation.ts';
 import type { Source } from '../../model/source.ts';
 import { perEvidence } from '../per-evidence.ts';
 import { standsAt } from '../witness/vantage.ts';
@@ -128,10 +128,11 @@ function fromWire({ conversations }: Connection): KeepaliveState | undefined {
   return undefined;
 }
 
+/** Linux asks in each state in which the other end may be gone; who has closed its own half has other timers, too. */
+const ASKS: ReadonlySet<SocketState> = new Set(['ESTABLISHED', 'CLOSE_WAIT']);
+
 function fromSocketLists(evidence: Evidence, connection: Connection): KeepaliveState | undefined {
-  const rows = connection.observations.filter(
-    (one): one is Row => one.kind === 'socket-state' && one.state === 'ESTABLISHED',
-  );
+  const rows = connection.observations.filter((one): one is Row => one.kind === 'socket-state' && ASKS.has(one.state));
   const armed = rows.filter((row) => row.timer.runs === 'keepalive');
   if (armed.length > 0) return armedState(evidence, armed);
   const off = rows.filter((row) => row.timer.runs === 'off');

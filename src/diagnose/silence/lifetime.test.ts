@@ -37,7 +37,19 @@ describe('a connection was open', () => {
       ]);
     assert.deepEqual([life(half(216), 600), life(half(215), 600)], ['open', 'not open, over']);
     const done = seen({ last: 900, close: { ...close, both: true }, backward: { lastData: moment(800) } });
-    assert.equal(life(evidenceOf({}, [done]), 600), 'not open, over');
+    assert.deepEqual(
+      [600, 901, 902].map((at) => life(evidenceOf({}, [done]), at)),
+      ['open', 'open', 'not open, over'],
+    );
+  });
+  test('not where what the other said was in vain before, and is only repeated', () => {
+    const close = { how: 'fin', by: 'forward', first: moment(200), both: false } as const;
+    const life600 = (first: number) => {
+      const unanswered = { transmissions: 9, first: moment(first), last: moment(890) };
+      const backward = { lastData: moment(890), unanswered };
+      return life(evidenceOf({}, [seen({ last: 900, close, forward: { lastData: moment(199) }, backward })]), 600);
+    };
+    assert.deepEqual([life600(190), life600(300)], ['not open, over', 'open']);
   });
   test('until a firewall removed it, by a clock that may be a minute off', () => {
     const log = [built({ at: 100, ...ends }), torn({ at: 200, ...ends, lasted: 100, reason: 'Conn-timeout' })];

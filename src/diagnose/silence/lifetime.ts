@@ -2,7 +2,7 @@ import { seconds } from '../../base/duration.ts';
 import type { Instant } from '../../base/instant.ts';
 import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
-import { type Conversation, type Moment, opposite } from '../../model/conversation.ts';
+import { type Conversation, type Moment, opposite, type Side } from '../../model/conversation.ts';
 import type { ClockId, Observation } from '../../model/observation.ts';
 import { clockSlack } from '../witness/clock-slack.ts';
 import { perEvidence } from '../per-evidence.ts';
@@ -50,11 +50,24 @@ export function closingOf({ close }: Conversation): Moment | undefined {
  * after, which another capture than that of the FIN may show.
  */
 export function isHalfClose({ close, forward, backward }: Conversation, all: readonly Conversation[]): boolean {
-  if (close.how !== 'fin' || close.both) return false;
+  if (close.how !== 'fin') return false;
   const closer = close.by === 'forward' ? forward : backward;
   const lastWord = closer.lastData?.at ?? close.first.at;
-  const spokenAt = Math.max(...all.map((one) => one[opposite(close.by)].lastData?.at ?? -Infinity));
+  const spokenAt = Math.max(...all.map((one) => firstSaid(one[opposite(close.by)])?.at ?? -Infinity));
   return close.first.at - lastWord < AT_ONCE && spokenAt > close.first.at + AT_ONCE;
+}
+
+/** The last that it had to say, when it said it first. */
+const firstSaid = ({ unanswered, lastData }: Side): Moment | undefined => unanswered?.first ?? lastData;
+
+/**
+ * When it was over, as its capture shows it: one that was closed by halves with what came behind the second FIN, if
+ * there was one.
+ */
+export function overWith(conversation: Conversation, all: readonly Conversation[]): Moment | undefined {
+  const { close, last } = conversation;
+  if (close.how === 'fin' && isHalfClose(conversation, all)) return close.both ? last : undefined;
+  return closingOf(conversation);
 }
 
 /** Whoever is done says so in the same breath, and a pause of the other that is longer is not its last words. */
@@ -86,7 +99,8 @@ function lived({ timeline }: Evidence, { observations, conversations }: Connecti
   for (const one of conversations) {
     const { clock } = one.point;
     note(begun, clock, timeline.at(clock, one.first.at));
-    const closing = isHalf && one.close.how === 'fin' && !one.close.both ? undefined : closingOf(one);
+    const isHeardOfOne = isHalf && one.close.how === 'fin' && !one.close.both;
+    const closing = isHeardOfOne ? undefined : overWith(one, conversations);
     if (closing) note(ended, clock, timeline.at(clock, closing.at));
   }
   return { begun, ended };
