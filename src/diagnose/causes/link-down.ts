@@ -21,7 +21,11 @@ export function linksDown(evidence: Evidence): readonly Finding[] {
   return [...byLink.values()].map((group) =>
     finding(
       evidence,
-      bestFirst(group, ({ lost, failure }) => (failure?.tie === 'connection' ? 4 : failure ? 2 : 0) + (lost ? 3 : 0)),
+      bestFirst(
+        group,
+        ({ lost, askedInVain, failure }) =>
+          (failure?.tie === 'connection' ? 4 : failure ? 2 : 0) + ((lost ?? askedInVain) ? 3 : 0),
+      ),
     ),
   );
 }
@@ -30,12 +34,15 @@ export function linksDown(evidence: Evidence): readonly Finding[] {
  * Words that are lost while the link is down are lost by it, if they went over it; a program that fails then may have
  * other reasons.
  */
-function confidenceOf(evidence: Evidence, { connection, crossing, lost, failure, outage }: CutConnection): Confidence {
+function confidenceOf(
+  evidence: Evidence,
+  { connection, crossing, lost, askedInVain, failure, outage }: CutConnection,
+): Confidence {
   // Whichever link it was: the way was closed.
   if (wasShownClosed(evidence, connection)) return 'proved';
-  const clock = lost?.conversation.point.clock ?? failure?.sign.clock ?? outage.down.clock;
+  const clock = lost?.conversation.point.clock ?? askedInVain?.clock ?? failure?.sign.clock ?? outage.down.clock;
   const isSure = crossing === 'surely' && clockSlack(evidence, clock, outage.down.clock) < UNTIED;
-  return isSure && (lost || failure?.tie === 'connection') ? 'proved' : 'likely';
+  return isSure && (lost || askedInVain || failure?.tie === 'connection') ? 'proved' : 'likely';
 }
 
 const linkWords = ({ node, down }: LinkOutage): string =>
@@ -80,8 +87,11 @@ function finding(evidence: Evidence, group: Group<CutConnection>): Finding {
   };
 }
 
+const askedWords = ({ node, words }: NonNullable<CutConnection['askedInVain']>): string =>
+  `${node ?? 'The firewall'} asks both ends whether they are there, and removes the connection, for one did not answer ("${words}").`;
+
 function story(evidence: Evidence, group: Group<CutConnection>): readonly Sentence[] {
-  const { outage, lost, failure, connection, crossing } = group[0];
+  const { outage, lost, askedInVain, failure, connection, crossing } = group[0];
   const { down, up } = outage;
   const { source, destination } = connection.flow;
   return [
@@ -93,6 +103,7 @@ function story(evidence: Evidence, group: Group<CutConnection>): readonly Senten
             `That the connection went over ${down.interface} no line shows: \`ip route get\` on ${outage.node}, on a firewall \`show interface\` with its names.`,
           ),
         ]),
+    ...(askedInVain ? [tell(evidence, askedInVain, askedWords(askedInVain))] : []),
     ...(lost
       ? [
           {
@@ -101,11 +112,13 @@ function story(evidence: Evidence, group: Group<CutConnection>): readonly Senten
             citations: [lost.first.source],
           },
         ]
-      : [
-          gap(
-            `What was said on the connection from ${at(evidence, source)} to ${at(evidence, destination)} meanwhile no capture shows.`,
-          ),
-        ]),
+      : askedInVain
+        ? []
+        : [
+            gap(
+              `What was said on the connection from ${at(evidence, source)} to ${at(evidence, destination)} meanwhile no capture shows.`,
+            ),
+          ]),
     ...tieOf(evidence, failure),
     ...notices(evidence, failure?.sign, 'The application'),
     ...(lost ? givenUpWords(evidence, lost, failure?.sign) : []),
@@ -115,7 +128,9 @@ function story(evidence: Evidence, group: Group<CutConnection>): readonly Senten
           {
             text: `${count(group.length - 1, 'more connection')} of the two hosts suffered in the same way.`,
             citations: distinct(
-              group.slice(1, 5).flatMap((one) => one.lost?.first.source ?? one.failure?.sign.source ?? []),
+              group
+                .slice(1, 5)
+                .flatMap((one) => one.lost?.first.source ?? one.askedInVain?.source ?? one.failure?.sign.source ?? []),
             ),
           },
         ]

@@ -21,6 +21,27 @@ test('an end that answers the firewall’s probe with a reset is proved gone', (
 test('an end that does not answer the probes is likely gone: a filter in between looks the same', () => {
   const [finding] = peerGone.look(evidence('Probe maximum retries of retransmission exceeded'));
   assert.equal(finding?.confidence, 'likely');
+  assert.deepEqual(
+    finding.rivals.map(({ cause }) => cause),
+    ['IDLE_TIMEOUT', 'POLICY_DENY', 'PATH_DOWN'],
+  );
+});
+
+test('nor is one gone whose link was down when it was asked', () => {
+  const link = (clock: string, state: string) => `Nov 20 ${clock} core1 kernel: eth0: NIC Link is ${state}\n`;
+  const look = (down: string, up: string) =>
+    peerGone.look(
+      evidenceOf({
+        'fw1/asa.log': [
+          built({ at: 0, ...ends }),
+          torn({ at: 4_000, ...ends, lasted: 4_000, reason: 'Probe maximum retries of retransmission exceeded' }),
+        ].join('\n'),
+        'core1/messages': link(down, 'Down') + link(up, 'Up'),
+        'core1/netstat.txt': '2026-11-20 00:03:00\ntcp 0 0 10.2.0.20:1556 10.1.0.10:40001 ESTABLISHED\n',
+      }),
+    );
+  assert.deepEqual(look('01:00:00', '02:00:00'), []);
+  assert.equal(look('00:10:00', '00:20:00').length, 1);
 });
 
 test('neither is an idle death: the firewall asked first', () => {

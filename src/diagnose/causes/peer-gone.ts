@@ -2,7 +2,7 @@ import { formatDuration, minutes } from '../../base/duration.ts';
 import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import { opposite, senderOf } from '../../model/conversation.ts';
-import type { Finding } from '../../model/finding.ts';
+import type { Finding, Rival } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
 import { belongingOf, capped } from '../belonging.ts';
 import { type BrokenSilence, brokenSilence } from '../silence/broken-silence.ts';
@@ -10,7 +10,7 @@ import type { Cause } from '../cause.ts';
 import { lostByRestart } from '../loss/host-restart.ts';
 import { isIdleTeardown, type Teardown } from '../silence/idle-death.ts';
 import { arrivedUnanswered, type GivenUp, givenUps, probesInVain } from '../loss/given-up.ts';
-import { wasCutWhileSpoken } from '../loss/link-outage.ts';
+import { wasCut, wasCutWhileSpoken } from '../loss/link-outage.ts';
 import { wasLostOnTheWay } from '../loss/path-loss.ts';
 import { advise } from '../remedies.ts';
 import { at, count, tell } from '../sentence.ts';
@@ -33,7 +33,9 @@ export const peerGone: Cause = {
         (one): one is Teardown =>
           one.kind === 'firewall-teardown' && (one.reason === 'probe-refused' || one.reason === 'probe-unanswered'),
       );
-      return teardown ? [finding(evidence, connection, teardown)] : [];
+      // Whose link was down could not answer.
+      const isCut = teardown?.reason === 'probe-unanswered' && wasCut(evidence, connection);
+      return teardown && !isCut ? [finding(evidence, connection, teardown)] : [];
     });
     const refused = others.flatMap((connection) => {
       const silence = brokenSilence(evidence, connection);
@@ -164,6 +166,13 @@ const remedy = {
   ],
 };
 
+const PATH_RIVAL: Rival = {
+  cause: 'PATH_DOWN',
+  whyLess: 'no log here tells of a link that was down then; a way that was closed between the two looks the same.',
+  splitBy:
+    '`uptime` of both ends, and whether the silent one still lists the connection: one that was up and does was not gone. The logs of the switch ports, the links and the routers between it and the device then.',
+};
+
 function finding(evidence: Evidence, connection: Connection, teardown: Teardown): Finding {
   const refused = teardown.reason === 'probe-refused';
   const device = teardown.node ?? 'The firewall';
@@ -195,6 +204,7 @@ function finding(evidence: Evidence, connection: Connection, teardown: Teardown)
           : 'a filter that drops the probe or its answer looks the same.',
         splitBy: 'a capture on the silent host at the next probe.',
       },
+      ...(refused ? [] : [PATH_RIVAL]),
     ],
     ...remedy,
   };

@@ -59,6 +59,17 @@ describe('a connection is cut by it', () => {
     const run = { ...noKeepalive, ...asked, first: moment(900) };
     assert.deepEqual(cut(texts(), inVain({ ...ends, at: 900, forward: { keepalive: run } })), ['words, nobody']);
   });
+  test('or that a firewall removed meanwhile, for an end did not answer it', () => {
+    const removed = (at: number) => ({
+      ...texts(),
+      'fw1/asa.log': [
+        built({ at: 100, ...ends }),
+        torn({ at, ...ends, lasted: at - 100, reason: 'Probe maximum retries of retransmission exceeded' }),
+      ].join('\n'),
+    });
+    assert.deepEqual(cut(removed(700)), ['no words, nobody']);
+    assert.deepEqual(cut(removed(530)), []);
+  });
   test('whose program fails meanwhile, or as soon as it has repeated long enough', () => {
     assert.deepEqual(cut({ ...texts(), ...trace('00:26:00') }), ['no words, connection']);
     assert.deepEqual(cut({ ...texts(), ...trace('01:20:00') }), []);

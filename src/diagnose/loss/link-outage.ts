@@ -4,7 +4,7 @@ import { countUpTo } from '../../base/sorted.ts';
 import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import { hostPair } from '../../model/flow.ts';
-import type { NodeName, ObservationOf } from '../../model/observation.ts';
+import type { NodeName, Observation, ObservationOf } from '../../model/observation.ts';
 import { clockSlack, UNTIED } from '../witness/clock-slack.ts';
 import { breaks, type Failure, failureAfter, ownFailureAfter } from '../ending/failure.ts';
 import { wasGivenUpEagerly } from './given-up.ts';
@@ -16,6 +16,7 @@ import { perEvidence } from '../per-evidence.ts';
 import { lostItsState } from './state-loss.ts';
 
 type LinkEvent = ObservationOf<'node-event'>;
+type Teardown = ObservationOf<'firewall-teardown'>;
 
 /** A link that was down for longer than a cable takes to be put in again, by the word of who has it. */
 export interface LinkOutage {
@@ -35,6 +36,8 @@ export interface CutConnection {
   readonly crossing: Crossing;
   /** What was said meanwhile and did not get through, where a capture shows it. */
   readonly lost: LostWords | undefined;
+  /** A device asked both ends meanwhile, and removed the connection because one did not answer. */
+  readonly askedInVain: Teardown | undefined;
   readonly failure: Failure | undefined;
 }
 
@@ -95,9 +98,13 @@ function hurts(evidence: Evidence, { down, up }: LinkOutage): boolean {
 const harmsOf = perEvidence((evidence): readonly number[] =>
   [
     ...breaks(evidence).map((one) => evidence.timeline.when(one)),
+    ...evidence.timeline.observations.filter(isAskedInVain).map((one) => evidence.timeline.when(one)),
     ...[...lostWords(evidence), ...lostProbes(evidence)].map(({ at }) => at),
   ].toSorted((a, b) => a - b),
 );
+
+const isAskedInVain = (one: Observation): one is Teardown =>
+  one.kind === 'firewall-teardown' && one.reason === 'probe-unanswered';
 
 /** One for each connection: that of the first link which cost it words, or after which its end failed. */
 export const cutConnections = perEvidence((evidence): readonly CutConnection[] => {
@@ -159,6 +166,7 @@ function firstCut(
 /** A port of a firewall flaps fifty times, and carries a hundred thousand connections that all went on. */
 const hasSuffered = (evidence: Evidence, connection: Connection, { down }: LinkOutage): boolean =>
   inVainOn(evidence, connection) !== undefined ||
+  connection.observations.some(isAskedInVain) ||
   ownFailureAfter(evidence, connection.flow, { at: evidence.timeline.when(down), clock: undefined, within: EVER }) !==
     undefined;
 
@@ -183,8 +191,13 @@ function cutBy(evidence: Evidence, connection: Connection, outage: LinkOutage): 
     clock: lost?.conversation.point.clock ?? down.clock,
     within: microseconds(between(from, until) + NOTICED_WITHIN),
   });
-  if (!lost && !(failure && isItsWork(evidence, failure, outage))) return undefined;
-  return { connection, outage, crossing, lost, failure };
+  const askedInVain = connection.observations.filter(isAskedInVain).find((one) => {
+    const [when, error] = [evidence.timeline.when(one), clockSlack(evidence, one.clock, down.clock)];
+    return when >= from - error && when <= until + error;
+  });
+  const own = lost || (failure && isItsWork(evidence, failure, outage)) ? failure : undefined;
+  if (!lost && !askedInVain && !own) return undefined;
+  return { connection, outage, crossing, lost, askedInVain, failure: own };
 }
 
 /** Without words that were lost: a failure that came behind it, and not as a packet while nothing could come. */
