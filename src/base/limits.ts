@@ -68,9 +68,17 @@ export const limits = {
   sessionsYamlCharsMax: 33_554_432,
   /**
    * Characters of a YAML text that is seen as a whole where something is wrong with it, or for its anchors: its nodes
-   * take a hundred times as much. Of a larger one only the first mistake is told, and anchors are none.
+   * take a hundred times as much, and a mistake in each word a thousand times. Of a larger one only the first mistake is
+   * told, and anchors are none.
    */
-  yamlWholeCharsMax: 2_097_152,
+  yamlWholeCharsMax: 262_144,
+  /**
+   * Words, marks, blanks and comments of a YAML text that belong to one entry, as all between brackets does: they are
+   * held at once, a kilobyte and a half each where each is a mistake. 20,000 ports in brackets are fewer.
+   */
+  yamlEntryWordsMax: 65_536,
+  /** Characters of one text in YAML, between quotes or in lines below a "|": a ruleset that is written in place. */
+  yamlTextCharsMax: 1_048_576,
   /** Levels of `network.yaml`, which has five; YAML readers call themselves for each. */
   yamlDepthMax: 32,
   /** Uses of anchors (`*name`): a few lines of them may stand for terabytes. */

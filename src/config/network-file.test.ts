@@ -317,6 +317,40 @@ describe('hostile files are refused by the name of a limit', () => {
     test('without one it is read', () => assert.deepEqual(read(large + nodes).errors, []));
   });
 
+  describe('what would be held at once is bounded, before it is made to nodes', () => {
+    const words = limits.yamlEntryWordsMax;
+
+    test.each([
+      ['quotes', `nodes: ${'"'.repeat(2 * words)}`, /^1:\d+: found an entry .*yamlEntryWordsMax/],
+      ['commas', `nodes:\n  a: [${','.repeat(words)}]\n`, /^1:1: found an entry .*yamlEntryWordsMax/],
+      ['comments', '#\n'.repeat(words), /yamlEntryWordsMax/],
+      ['brackets behind an entry', `seed: 1\nnodes: {${'a: 1,'.repeat(words)}}\n`, /yamlEntryWordsMax/],
+      ['a string', `nodes: "${'x'.repeat(limits.yamlTextCharsMax)}"`, /^1:8: found a text .*yamlTextCharsMax/],
+      ['lines of a text', `nodes: |\n${'  x\n'.repeat(limits.yamlTextCharsMax / 3)}`, /yamlTextCharsMax/],
+    ])('%s', (_, text, expected) => {
+      const [error, ...more] = read(text).errors;
+      assert.ok(error);
+      assert.match(`${error.line}:${error.column}: found ${error.found}, expected ${error.expected}`, expected);
+      assert.deepEqual(more, []);
+    });
+
+    test('but not what is long for its many entries', () => {
+      const level = (name: string, deep: number): string =>
+        deep === 0
+          ? ''
+          : Array.from(
+              { length: 15 },
+              (_, i) => `${' '.repeat(5 - deep)}${name}${i}:${deep === 1 ? ' 1' : ''}\n${level(name, deep - 1)}`,
+            ).join('');
+      assert.doesNotMatch(
+        read(`nodes:\n${level('n', 4)}`)
+          .errors.map(({ expected }) => expected)
+          .join(),
+        /yaml/,
+      );
+    });
+  });
+
   test('aliases that multiply', () => {
     const levels = Array.from(
       { length: 12 },

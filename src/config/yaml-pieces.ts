@@ -13,6 +13,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
+import { limits } from '../base/limits.ts';
 import { type Begun, type YamlNode, YamlTree } from './yaml-tree.ts';
 
 export interface YamlContents {
@@ -28,8 +29,11 @@ export interface YamlContents {
  */
 export type YamlOddity = { readonly offset: number } & (
   | { readonly odd: 'wrong'; readonly error: YAMLError }
-  | { readonly odd: 'repeated' | 'second-document' | 'far-reaching' | 'no-word' }
+  | { readonly odd: 'repeated' | 'second-document' | 'far-reaching' | 'no-word' | TooLarge }
 );
+
+/** What cannot be read in pieces for its size: an entry of too many words and marks, one text that is too long. */
+type TooLarge = 'long-entry' | 'long-text';
 
 /**
  * A YAML text as plain values and the places of them, read a few entries of its long lists and maps at a time, so that
@@ -42,18 +46,29 @@ export function yamlInPieces(text: string): YamlContents | YamlOddity {
   const parser = new Parser(lines.addNewLine);
   const tokens: CST.Token[] = [];
   let before = '';
+  let [held, begin] = [0, 0];
   for (const lexeme of new Lexer().lex(text)) {
     if (before !== CST.SCALAR && REACHES_FAR.test(lexeme)) return { odd: 'far-reaching', offset: parser.offset };
+    if (lexeme.length > limits.yamlTextCharsMax) return { odd: 'long-text', offset: parser.offset };
+    if (held++ === 0) begin = parser.offset;
     before = lexeme;
     tokens.push(...parser.next(lexeme));
-    const top = parser.stack.at(-1);
-    if ((top?.type === 'block-map' || top?.type === 'block-seq') && top.items.length > PIECE) pieces.take(top);
+    const isFull = held > limits.yamlEntryWordsMax;
+    for (const token of isFull ? parser.stack : parser.stack.slice(-1))
+      if (isLong(token, isFull ? KEPT : PIECE)) {
+        pieces.take(token);
+        held = 0;
+      }
     if (pieces.odd) return pieces.odd;
+    if (held > limits.yamlEntryWordsMax) return { odd: 'long-entry', offset: begin };
   }
   tokens.push(...parser.end());
   const whole = pieces.whole(tokens, text.length);
   return 'odd' in whole ? whole : { ...whole, lines };
 }
+
+const isLong = (token: CST.Token, entries: number): token is CST.BlockMap | CST.BlockSequence =>
+  (token.type === 'block-map' || token.type === 'block-seq') && token.items.length > entries;
 
 /** Anchors, aliases, tags and directives. */
 const REACHES_FAR = /^[&*!%]/;

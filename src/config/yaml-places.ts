@@ -26,7 +26,7 @@ export class YamlPlaces {
   readonly #wrong = new Set<string>();
   readonly #text: string;
   readonly #patches: readonly Patch[];
-  readonly #lines: LineCounter;
+  readonly #lines: Pick<LineCounter, 'linePos'>;
   readonly #tree: YamlTree | undefined;
   readonly #root: YamlNode | undefined;
   #value: unknown;
@@ -39,17 +39,17 @@ export class YamlPlaces {
     const inPieces = tooMuch ? undefined : yamlInPieces(text);
     const odd = inPieces && 'odd' in inPieces ? inPieces : undefined;
     const contents = inPieces && !('odd' in inPieces) ? inPieces : undefined;
-    const isLarge = text.length > limits.yamlWholeCharsMax;
-    this.#lines = contents?.lines ?? (odd && isLarge ? linesOf(text) : new LineCounter());
+    this.#lines = contents?.lines ?? linesOf(text);
     if (tooMuch) this.errors.push({ file, ...tooMuch });
-    if (odd && isLarge) this.errors.push({ ...this.#spot(odd.offset), ...oddComplaint(odd) });
-    const { tree, root, value } = contents ?? (tooMuch || isLarge ? NOTHING : this.#asWhole(text));
+    const isHopeless = odd !== undefined && (text.length > limits.yamlWholeCharsMax || isTooLarge(odd));
+    if (isHopeless) this.errors.push({ ...this.#spot(odd.offset), ...oddComplaint(odd) });
+    const { tree, root, value } = contents ?? (tooMuch || isHopeless ? NOTHING : this.#asWhole(text));
     [this.#tree, this.#root, this.#value] = [tree, root, value];
   }
 
   /** A text that has to be seen as a whole, for what is wrong with it, or for what its parts say of each other. */
   #asWhole(text: string): Partial<YamlContents> {
-    const document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: false });
+    const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false });
     const wrong = [
       ...document.errors.map((error) => ({ offset: error.pos[0], ...yamlComplaint(error) })),
       ...[...repeatedKeys(document.contents)].map((key) => ({ offset: start(key), ...repeatedComplaint })),
@@ -197,15 +197,13 @@ export class YamlPlaces {
 
 const NOTHING: Partial<YamlContents> = {};
 
-function linesOf(text: string): LineCounter {
-  const lines = new LineCounter();
-  for (let start = 0; ; ) {
-    lines.addNewLine(start);
-    const end = text.indexOf('\n', start);
-    if (end < 0) return lines;
-    start = end + 1;
-  }
-}
+/** Where offsets of a text stand, without a list of its lines. */
+const linesOf = (text: string): Pick<LineCounter, 'linePos'> => ({
+  linePos(offset) {
+    const { line, column } = textPlace(text, offset);
+    return { line, col: column };
+  },
+});
 
 /** The first alias that stands for nothing that came before it. */
 function lostAlias(document: Document): Alias | undefined {
@@ -300,6 +298,8 @@ const repeatedComplaint: Complaint = {
   remedy: 'join the two, or rename one',
 };
 
+const isTooLarge = ({ odd }: YamlOddity): boolean => odd === 'long-entry' || odd === 'long-text';
+
 /** Of a text that is too large to be seen as a whole: only what was found first is known. */
 function oddComplaint(oddity: YamlOddity): Complaint {
   switch (oddity.odd) {
@@ -311,6 +311,18 @@ function oddComplaint(oddity: YamlOddity): Complaint {
       return secondComplaint;
     case 'far-reaching':
       return { found: 'an anchor, an alias, a tag or a directive (& * ! %)', ...plainExpected };
+    case 'long-entry':
+      return {
+        found: 'an entry of very many words and marks',
+        expected: `at most ${limits.yamlEntryWordsMax} between brackets or in one entry (yamlEntryWordsMax)`,
+        remedy: 'write each entry on a line of its own, without brackets around all of them',
+      };
+    case 'long-text':
+      return {
+        found: 'a text that is very long',
+        expected: `at most ${limits.yamlTextCharsMax} characters in one (yamlTextCharsMax)`,
+        remedy: 'close the quote before it, or keep what is so long in a file of its own',
+      };
     case 'no-word':
       return { found: 'a key that is no word, or text that is no list and no keys', ...plainExpected };
   }
