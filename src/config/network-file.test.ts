@@ -351,6 +351,33 @@ describe('hostile files are refused by the name of a limit', () => {
     });
   });
 
+  describe('what is no plain YAML is refused where it stands', () => {
+    test.each([
+      ['keys as a key', 'nodes:\n  { {} }\n', '2:5: found a list or keys in place of a key'],
+      ['a list as a key', 'nodes:\n  ? [a]\n  : {}\n', '2:5: found a list or keys in place of a key'],
+      ['bytes', 'nodes:\n  a: { sysctl: !!binary aGk= }\n', '2:25: found the tag !!binary'],
+      ['a tag of its own', 'nodes:\n  a: !mine {}\n', '2:12: found the tag !mine'],
+    ])('%s', (_, text, expected) => {
+      const [error] = read(text).errors;
+      assert.equal(error && `${error.line}:${error.column}: found ${error.found}`, expected);
+    });
+
+    test('but a tag of a plain value is read', () =>
+      assert.deepEqual(read('nodes:\n  a: { sysctl: { net.ipv4.ip_forward: !!str 1 } }\n').errors, []));
+  });
+
+  describe('the name of an interface can be seen', () => {
+    test.each(['a\\e[31m', 'a\\u202eb', 'a\\nb', 'a\\u2028b', ' ', 'x'.repeat(256)])('not "%s"', (name) => {
+      const [error] = read(`nodes:\n  n: { interfaces: { "${name}": { mtu: 1500 } } }\n`).errors;
+      assert.equal(error?.line, 2);
+      assert.equal(error.column, 22);
+      assert.equal(error.expected, 'a name of 1 to 255 characters that can be seen');
+    });
+
+    test('which may have blanks, as those of Windows have', () =>
+      assert.deepEqual(read('nodes:\n  n: { interfaces: { "Ethernet 2": { mtu: 1500 } } }\n').errors, []));
+  });
+
   test('aliases that multiply', () => {
     const levels = Array.from(
       { length: 12 },

@@ -13,8 +13,19 @@ export function writtenInterfaces(
   path: YamlPath,
   shapes: NonNullable<NodeShape['interfaces']>,
 ): readonly InterfacePart[] {
-  return Object.entries(shapes).map(([name, shape]) => writtenInterface(places, [...path, name], name, shape));
+  return Object.entries(shapes).flatMap(([name, shape]) => {
+    if (isInterfaceName(name)) return [writtenInterface(places, [...path, name], name, shape)];
+    places.wrongKey([...path, name], {
+      found: JSON.stringify(name.slice(0, 64)),
+      expected: 'a name of 1 to 255 characters that can be seen',
+      remedy: 'write the name as the system prints it',
+    });
+    return [];
+  });
 }
+
+/** Windows has blanks in them ("Local Area Connection"). Names are printed, and written into logs. */
+const isInterfaceName = (name: string): boolean => /^[^\p{C}\p{Zl}\p{Zp}]{1,255}$/u.test(name) && name.trim() !== '';
 
 function writtenInterface(
   places: YamlPlaces,

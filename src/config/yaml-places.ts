@@ -1,4 +1,4 @@
-import { type Alias, type Document, LineCounter, type Node, parseDocument, visit, type YAMLError } from 'yaml';
+import { type Alias, type Document, isCollection, type LineCounter, type Node, parseDocument, visit, type YAMLError } from 'yaml';
 import { limits } from '../base/limits.ts';
 import type { ConfigError, ConfigLine } from '../model/configuration.ts';
 import type { ConfigFile, Patch } from './config-file.ts';
@@ -49,10 +49,11 @@ export class YamlPlaces {
 
   /** A text that has to be seen as a whole, for what is wrong with it, or for what its parts say of each other. */
   #asWhole(text: string): Partial<YamlContents> {
-    const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false });
+    const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
     const wrong = [
       ...document.errors.map((error) => ({ offset: error.pos[0], ...yamlComplaint(error) })),
       ...[...repeatedKeys(document.contents)].map((key) => ({ offset: start(key), ...repeatedComplaint })),
+      ...strangers(document),
     ].toSorted((a, b) => a.offset - b.offset);
     for (const { offset, ...complaint } of wrong.slice(0, limits.networkErrorsMax))
       this.errors.push({ ...this.#spot(offset), ...complaint });
@@ -203,6 +204,36 @@ const linesOf = (text: string): Pick<LineCounter, 'linePos'> => ({
     const { line, column } = textPlace(text, offset);
     return { line, col: column };
   },
+});
+
+/** Keys that are lists or maps, and tags that make of a text what no file here has: bytes, dates, sets. */
+function strangers(document: Document): readonly (Complaint & { readonly offset: number })[] {
+  const found: (Complaint & { offset: number })[] = [];
+  visit(document, {
+    Pair: (_, { key }) => {
+      if (isCollection(key)) found.push({ offset: start(key), ...keyComplaint });
+    },
+    Value: (_, node) => {
+      if (node.tag !== undefined && !PLAIN_TAGS.test(node.tag))
+        found.push({ offset: start(node), ...tagComplaint(node.tag) });
+    },
+  });
+  return found;
+}
+
+/** Those of the core schema (YAML 1.2.2, section 10.3). */
+const PLAIN_TAGS = /^(?:!|tag:yaml\.org,2002:(?:null|bool|int|float|str|map|seq))$/;
+
+const keyComplaint: Complaint = {
+  found: 'a list or keys in place of a key',
+  expected: 'a word before the ":"',
+  remedy: 'name it, or take out the brackets around it',
+};
+
+const tagComplaint = (tag: string): Complaint => ({
+  found: `the tag ${tag.replace(/^tag:yaml\.org,2002:/, '!!').slice(0, 64)}`,
+  expected: 'none, or one of plain values such as !!str',
+  remedy: 'take it out, and write the value as it is meant',
 });
 
 /** The first alias that stands for nothing that came before it. */
