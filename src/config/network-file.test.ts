@@ -289,6 +289,7 @@ describe('hostile files are refused by the name of a limit', () => {
     '['.repeat(100_000),
     '{a: '.repeat(100_000),
     '- '.repeat(100_000),
+    `${'}'.repeat(20_000)}${'['.repeat(20_000)}`,
     Array.from({ length: 2_000 }, (_, i) => `${' '.repeat(i)}a:`).join('\n'),
     'nodes: &a\n  x: *a\n',
     'nodes: &a { x: [*a, *a], y: *a }\n',
@@ -322,7 +323,7 @@ describe('hostile files are refused by the name of a limit', () => {
 
     test.each([
       ['quotes', `nodes: ${'"'.repeat(2 * words)}`, /^1:\d+: found an entry .*yamlEntryWordsMax/],
-      ['commas', `nodes:\n  a: [${','.repeat(words)}]\n`, /^1:1: found an entry .*yamlEntryWordsMax/],
+      ['commas', `nodes:\n  a: [${','.repeat(words)}]\n`, /^2:1: found an entry .*yamlEntryWordsMax/],
       ['comments', '#\n'.repeat(words), /yamlEntryWordsMax/],
       ['brackets behind an entry', `seed: 1\nnodes: {${'a: 1,'.repeat(words)}}\n`, /yamlEntryWordsMax/],
       ['a string', `nodes: "${'x'.repeat(limits.yamlTextCharsMax)}"`, /^1:8: found a text .*yamlTextCharsMax/],

@@ -1,10 +1,19 @@
-import { type Alias, type Document, isCollection, type LineCounter, type Node, parseDocument, visit, type YAMLError } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  isCollection,
+  type LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+  type YAMLError,
+} from 'yaml';
 import { limits } from '../base/limits.ts';
 import type { ConfigError, ConfigLine } from '../model/configuration.ts';
 import type { ConfigFile, Patch } from './config-file.ts';
 import { type EntriesBound, surplusEntries } from './yaml-entries.ts';
 import { repeatedKeys } from './repeated-keys.ts';
-import { yamlDepth } from './yaml-depth.ts';
+import { yamlExcess } from './yaml-extent.ts';
 import { type YamlContents, yamlInPieces, type YamlOddity } from './yaml-pieces.ts';
 import { type YamlKind, type YamlNode, YamlTree } from './yaml-tree.ts';
 
@@ -284,8 +293,9 @@ function excess(text: string, bound: YamlBound): (Complaint & { line: number; co
       expected: `at most ${entries.max} (${entries.name})`,
       remedy: entries.remedy,
     };
-  if (yamlDepth(text, limits.yamlDepthMax) > limits.yamlDepthMax) return { line: 1, column: 1, ...depthComplaint };
-  return undefined;
+  const extent = yamlExcess(text, { levelsMax: limits.yamlDepthMax, wordsMax: limits.yamlEntryWordsMax });
+  if (extent?.over === 'levelsMax') return { line: 1, column: 1, ...depthComplaint };
+  return extent && { ...textPlace(text, extent.offset), ...entryComplaint };
 }
 
 /** The line and column that an offset stands at. */
@@ -343,11 +353,7 @@ function oddComplaint(oddity: YamlOddity): Complaint {
     case 'far-reaching':
       return { found: 'an anchor, an alias, a tag or a directive (& * ! %)', ...plainExpected };
     case 'long-entry':
-      return {
-        found: 'an entry of very many words and marks',
-        expected: `at most ${limits.yamlEntryWordsMax} between brackets or in one entry (yamlEntryWordsMax)`,
-        remedy: 'write each entry on a line of its own, without brackets around all of them',
-      };
+      return entryComplaint;
     case 'long-text':
       return {
         found: 'a text that is very long',
@@ -358,6 +364,12 @@ function oddComplaint(oddity: YamlOddity): Complaint {
       return { found: 'a key that is no word, or text that is no list and no keys', ...plainExpected };
   }
 }
+
+const entryComplaint: Complaint = {
+  found: 'an entry of very many words and marks',
+  expected: `at most ${limits.yamlEntryWordsMax} between brackets or in one entry (yamlEntryWordsMax)`,
+  remedy: 'write each entry on a line of its own, without brackets around all of them',
+};
 
 const plainExpected: Pick<Complaint, 'expected' | 'remedy'> = {
   expected: `none in a file of more than ${limits.yamlWholeCharsMax} characters (yamlWholeCharsMax)`,
