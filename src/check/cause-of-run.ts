@@ -10,6 +10,7 @@ import { refusalCause } from './admission.ts';
 import { connectCause, interceptCause, traceCause } from './connect-cause.ts';
 import { faultCause } from './fault-cause.ts';
 import { endsOf, isOf, ofKind, type Played, stepOfNotice } from './played.ts';
+import { userTimeoutCause } from './user-timeout-cause.ts';
 
 /** Why a session failed, as the simulation knows it. */
 export interface RunCause {
@@ -64,6 +65,7 @@ const RULES: readonly Rule[] = [
   connectCause,
   interceptCause,
   patienceCause,
+  userTimeoutCause,
 ];
 
 const noticeWords = ({ actor, host, error, by, step }: Notice): string =>

@@ -61,6 +61,27 @@ describe('a connection that was never made', () => {
 
   test('for nothing that routes and filters tell, where it was not', () => assert.equal(causeOf({}), undefined));
 
+  test('for a backlog that is full, in words, for no cause has its name', () => {
+    const listen: Step = { does: 'listen', port: 5432, backlog: 1 };
+    const connected = (port: number) =>
+      seen({ kind: 'connected' }, { at: 3, on: 'client', flow: `10.1.0.10:${port} > 10.2.0.10:5432` });
+    const accepted = seen({ kind: 'accepted' }, { at: 4, on: 'server', flow: '10.1.0.10:40001 > 10.2.0.10:5432' });
+    const found = (...timeline: readonly Observation[]) => {
+      const night = played({ timeline });
+      const server: Actor = { name: 'serverd', host: 'server', steps: [listen] };
+      return connectCause(
+        { ...night, session: { ...night.session, actors: [...night.session.actors, server] } },
+        notice,
+      )?.because;
+    };
+    const two = [connected(40_001), connected(40_002)];
+    assert.equal(
+      found(...two),
+      'server passes over the request of clientd on client: 2 connections to port 5432 are made that serverd has not accepted, and its backlog is 1',
+    );
+    assert.equal(found(connected(40_001), accepted), undefined);
+  });
+
   test('for want of room, which comes before what the rules say', () => {
     const full = seen({ kind: 'firewall-denied', denial: 'table-full' }, { at: 4, on: 'fw1', flow: FLOW });
     const words = 'TABLE_FULL at fw1: fw1 had as many connections as it takes, and discarded the request';

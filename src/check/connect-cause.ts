@@ -2,7 +2,7 @@ import type { Address } from '../base/address.ts';
 import type { Instant } from '../base/instant.ts';
 import type { NodeName, Observation, TeardownReason } from '../model/observation.ts';
 import type { Notice } from '../dialogue/outcome.ts';
-import { everyStep } from '../dialogue/session.ts';
+import { type Actor, everyStep, type Step } from '../dialogue/session.ts';
 import { traceBothWays } from '../trace/both-ways.ts';
 import type { Trace } from '../trace/step.ts';
 import { causeOfTrace } from '../trace/trace-cause.ts';
@@ -17,10 +17,36 @@ export function connectCause(played: Played, notice: Notice): RunCause | undefin
   const full = noRoom(played, notice);
   if (full) return full;
   const found = traceCause(played, { host: notice.host, to: step.to, port, from: step.from }, notice.at);
-  if (found?.cause !== undefined || notice.error !== 'ECONNREFUSED') return found;
+  if (found?.cause !== undefined || notice.error !== 'ECONNREFUSED')
+    return found ?? fullBacklog(played, notice, { to: step.to, port });
   const because = `nothing listens on port ${port} of ${step.to}`;
   return { cause: 'NO_LISTENER', node: notice.host, at: notice.at, because };
 }
+
+/**
+ * Who listens had made as many connections as its program left room for, and none of them was taken: the next request
+ * is passed over in silence (Linux: tcp_conn_request(), TCP_AcceptQueueFull). None of the causes has its name.
+ */
+function fullBacklog(
+  { network, session, timeline }: Played,
+  { actor, host, at }: Notice,
+  { to, port }: Pick<Asked, 'to' | 'port'>,
+): RunCause | undefined {
+  const listener = session.actors.find((one) => network.node(one.host)?.isLocal(to) === true && listensOn(one, port));
+  const backlog = listener && listensOn(listener, port)?.backlog;
+  if (!listener || backlog === undefined) return undefined;
+  const made = (kind: 'connected' | 'accepted', node: NodeName | undefined): number =>
+    ofKind(timeline, kind).filter(
+      (one) => one.at <= at && one.flow?.destination.port === port && (node === undefined || one.node === node),
+    ).length;
+  const waiting = made('connected', undefined) - made('accepted', listener.host);
+  if (waiting < backlog) return undefined;
+  const because = `${listener.host} passes over the request of ${actor} on ${host}: ${waiting} connections to port ${port} are made that ${listener.name} has not accepted, and its backlog is ${backlog}`;
+  return { cause: undefined, node: listener.host, at, because };
+}
+
+const listensOn = ({ steps }: Actor, port: number): Extract<Step, { does: 'listen' }> | undefined =>
+  everyStep(steps).find((one): one is Extract<Step, { does: 'listen' }> => one.does === 'listen' && one.port === port);
 
 /** A device that took no more connections, or had nothing left to translate them to. */
 function noRoom({ timeline }: Played, { flow, at }: Notice): RunCause | undefined {
