@@ -70,8 +70,8 @@ export const matrixExceptions: readonly MatrixException[] = [
     check: ['ASYMMETRIC_RETURN'],
     faults: ['detour-back', 'detour-there'],
     guards: ['conntrack'],
-    found: ['PATH_DOWN', undefined],
+    found: ['PATH_DOWN', 'APPLICATION_READ_TIMEOUT', undefined],
     because:
-      'a Linux that sees one direction only discards the other as INVALID, or forgets it after five minutes, and writes nothing down of either: at the ends it is a way that loses one direction. Where its rules log what is INVALID, it is told',
+      'a Linux that sees one direction only discards the other as INVALID, or forgets it after five minutes, and writes nothing down of either: at the ends it is a way that loses one direction, or, where only one of two connections is forgotten, nothing but a reader that gave up (possible). Where its rules log what is INVALID, it is told',
   },
 ];

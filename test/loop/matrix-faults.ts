@@ -22,8 +22,8 @@ export interface MatrixEnds {
 
 const atFirewall =
   (...what: readonly string[]) =>
-  (): readonly string[] =>
-    what.map((one) => `{ at: 20 min, node: fw, ${one} }`);
+  ({ faultAt }: MatrixNight): readonly string[] =>
+    what.map((one) => `{ at: ${faultAt}, node: fw, ${one} }`);
 
 /** Before the session begins, which is a minute after midnight. */
 const before =
@@ -32,7 +32,9 @@ const before =
 
 const atEnd =
   (which: keyof MatrixEnds, what: string) =>
-  (_: MatrixNight, ends: MatrixEnds): readonly string[] => [`{ at: 20 min, node: ${ends[which]}, ${what} }`];
+  ({ faultAt }: MatrixNight, ends: MatrixEnds): readonly string[] => [
+    `{ at: ${faultAt}, node: ${ends[which]}, ${what} }`,
+  ];
 
 const LONG = 'for: 40 min';
 
@@ -66,8 +68,8 @@ export const matrixFaults: readonly MatrixFault[] = [
   {
     name: 'block-living',
     says: 'a rule blocks the port that is asked about each packet, in silence',
-    lines: ({ port }) => [
-      `{ at: 20 min, node: fw, does: block, port: ${port}, answer: silent, reaches: every-packet }`,
+    lines: ({ port, faultAt }) => [
+      `{ at: ${faultAt}, node: fw, does: block, port: ${port}, answer: silent, reaches: every-packet }`,
     ],
   },
   {

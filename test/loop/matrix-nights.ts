@@ -10,12 +10,16 @@ export interface MatrixNight {
   readonly settings: Readonly<Record<string, string>>;
   /** Where a rule is to block it. */
   readonly port: number;
+  /** When the fault comes that is not there from the beginning on. */
+  readonly faultAt: string;
+  /** net.ipv4.tcp_keepalive_time of every host, in seconds; the system’s two hours if absent. */
+  readonly keepalive?: number;
 }
 
 /** Three hours of data, and little of it: what is captured of a segment and read again is what a cell costs. */
 const BACKUP = { bytes: '1 MB', rate: '100 B/s' };
 
-const OF: Readonly<Record<string, Omit<MatrixNight, 'name' | 'dialogue'>>> = {
+const OF: Readonly<Record<string, Omit<MatrixNight, 'name' | 'dialogue' | 'faultAt'>>> = {
   ...Object.fromEntries(
     ['plain', 'multiplexed', 'snapshot', 'restore'].flatMap((kind) =>
       (['netbackup', 'netbackup-8.1'] as const).map((era) => [
@@ -48,7 +52,7 @@ const OF: Readonly<Record<string, Omit<MatrixNight, 'name' | 'dialogue'>>> = {
 function nightOf(name: string): MatrixNight {
   const night = OF[name];
   if (!night) throw new Error(`the matrix does not know how to play ${name}`);
-  return { ...night, name, dialogue: name };
+  return { ...night, name, dialogue: name, faultAt: '20 min' };
 }
 
 const patient = (name: string, of: string, settings: MatrixNight['settings']): MatrixNight => ({
@@ -64,5 +68,27 @@ const PATIENT: readonly MatrixNight[] = [
   patient('patient-proxy', 'idle-proxy', { silence: '3h', 'timeout-tunnel': '12h' }),
 ];
 
+/** Keepalive has been answered six times when the fault comes: what was heard before it says nothing of it. */
+const kept = (of: string, settings: MatrixNight['settings'] = {}): MatrixNight => {
+  const night = nightOf(of);
+  return {
+    ...night,
+    name: `kept-${of}`,
+    settings: { ...night.settings, ...settings },
+    faultAt: '125 min',
+    keepalive: 1_200,
+  };
+};
+
+const KEPT: readonly MatrixNight[] = [
+  kept('netbackup-multiplexed'),
+  kept('postgresql-replication'),
+  kept('generic', { keepalive: 'true' }),
+];
+
 /** Every dialogue of the catalogue: one that is new has to be told here how it is played. */
-export const matrixNights: readonly MatrixNight[] = [...dialogues.map(({ name }) => nightOf(name)), ...PATIENT];
+export const matrixNights: readonly MatrixNight[] = [
+  ...dialogues.map(({ name }) => nightOf(name)),
+  ...PATIENT,
+  ...KEPT,
+];

@@ -89,7 +89,7 @@ export function pageOf(marks: Marks): string {
     ...matrixFaults.map(({ name, says }, i) => `| ${column(i)} | \`${name}\` | ${says} |`),
     '',
     wrapped(
-      'Where nothing else is said, the firewall keeps a silent connection for twelve hours, each night is silent for three on some connection, and the fault comes twenty minutes after the beginning. A rule, a time-out or a full table is there before the session begins. The patient three are the rivals with so much patience that they do not end the night themselves. `npm run loop -- --write DIR NIGHT FAULT FIREWALL` writes one as a case.',
+      'Where nothing else is said, the firewall keeps a silent connection for twelve hours, each night is silent for three on some connection, and the fault comes twenty minutes after the beginning. A rule, a time-out or a full table is there before the session begins. The patient three are the rivals with so much patience that they do not end the night themselves. In those that are kept, keepalive comes every twenty minutes, and the fault behind 125. `npm run loop -- --write DIR NIGHT FAULT FIREWALL` writes one as a case.',
     ),
     '',
     ...(exceptions.length === 0 ? [] : ['## Where another cause is first', '', ...exceptions, '']),

@@ -66,11 +66,13 @@ const HOURS_OF_THE_NIGHT = 12;
 /** A case as `holdfast check` reads it. */
 export function filesOf({ night, fault, guard }: Cell): CaseFiles {
   const players = playersOf(night);
+  const sysctl =
+    night.keepalive === undefined ? '' : `    sysctl: { net.ipv4.tcp_keepalive_time: ${night.keepalive} }\n`;
   const device = [...guard.lines(fault.idleHours ?? HOURS_OF_THE_NIGHT), ...(fault.needs ?? [])];
   const nodes = [
     ...players.map(
       ({ role, site, address }) =>
-        `  ${role}:\n    system: linux\n    interfaces: { eth0: ${address}/24 }\n    routes: [default via 10.${site}.0.1 dev eth0]\n`,
+        `  ${role}:\n    system: linux\n    interfaces: { eth0: ${address}/24 }\n    routes: [default via 10.${site}.0.1 dev eth0]\n${sysctl}`,
     ),
     ...(guard.isAsa ? [] : [`  fw:\n${device.map((line) => `    ${line}\n`).join('')}`]),
   ];
