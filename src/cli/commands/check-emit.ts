@@ -1,7 +1,9 @@
 import { readdir } from 'node:fs/promises';
+import { printable } from '../../base/printable.ts';
 import { type Task, tasksOf } from '../../check/check.ts';
 import type { OpenedCase } from '../../check/open-case.ts';
 import type { CaseFiles } from '../../check/what-if.ts';
+import { shPath } from '../../fix/script/quote.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { MANIFEST } from '../intake/sources.ts';
 import { stopOnInterrupt } from '../interrupt.ts';
@@ -46,7 +48,7 @@ export async function runEmit(
     ({ name, files: count, unwritten }) => {
       wrote.push(name);
       process.stdout.write(
-        `${name}: ${count} files; read them with: holdfast diagnose ${caseFolder(folder, { name })}\n`,
+        `${name}: ${count} files; read them with: holdfast diagnose ${printable(shPath(caseFolder(folder, { name })))}\n`,
       );
       for (const { node, why } of unwritten) complain(`${node}: nothing was written of its connections, ${why}`);
     },

@@ -9,6 +9,9 @@ export function shWord(text: string): string {
   return `'${text.replaceAll('\0', '').replaceAll("'", String.raw`'\''`)}'`;
 }
 
+/** A path as a word that no command takes for a flag. */
+export const shPath = (path: string): string => shWord(path.startsWith('-') ? `./${path}` : path);
+
 export const shWords = (words: readonly string[]): string => words.map(shWord).join(' ');
 
 /** The words of a command in the language of a tool, as `ip` and `nft` take them. */
