@@ -43,6 +43,19 @@ describe('what is swept', () => {
   );
 });
 
+test.each([
+  ['k=3h..1h', /write 1h\.\.3h$/],
+  ['k=1h..1h', /try one value with --set$/],
+  ['k=1..2h', /write both in one unit/],
+])('%s is told with what to do', (text, expected) =>
+  assert.match(JSON.stringify(parseSweep(text)).slice(0, -1), expected),
+);
+
+test('nothing needs no unit', () => {
+  const { from, to, written } = parsed('k=0..1h');
+  assert.deepEqual([from, to, written(from)], [0, 3_600e6, '0s']);
+});
+
 describe('the threshold', () => {
   const swept = (text: string, holds: (value: number) => boolean) =>
     sweep(parsed(text), (value) => Promise.resolve(holds(value)));

@@ -75,9 +75,11 @@ export function parseSweep(text: string): Sweep | string {
   const [, key = '', first = '', last = ''] = /^([^=]+)=(.+?)\.\.(.+)$/.exec(text) ?? [];
   if (key === '') return `--sweep: found "${text}", expected KEY=FROM..TO such as session.nightly.with.contacts=1..20`;
   for (const kind of KINDS) {
-    const [from, to] = [kind.parse(first), kind.parse(last)];
+    // Nothing needs no unit.
+    const [from, to] = [first, last].map((end) => kind.parse(end) ?? (end === '0' ? 0 : undefined));
     if (from === undefined || to === undefined) continue;
-    if (from >= to) return `--sweep ${key}: found ${first}..${last}, expected the smaller first`;
+    if (from >= to)
+      return `--sweep ${key}: found ${first}..${last}, expected the smaller first; ${from === to ? 'try one value with --set' : `write ${last}..${first}`}`;
     return {
       key,
       from,
@@ -87,7 +89,7 @@ export function parseSweep(text: string): Sweep | string {
       shown: (value) => kind.shown(value, to),
     };
   }
-  return `--sweep ${key}: found ${first}..${last}, expected two whole numbers, spans, amounts or rates`;
+  return `--sweep ${key}: found ${first}..${last}, expected two whole numbers, spans, amounts or rates; write both in one unit, such as 1..20 or 60s..2h`;
 }
 
 interface Kind {
