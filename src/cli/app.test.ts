@@ -31,9 +31,12 @@ test('a fault of its own is one line, and no finding', () => {
 });
 
 test.each([
-  [['relay', '--listen', '1', '--to', 'a:1', '--idle', '10h'], /^holdfast: idle: found "10h", expected whole seconds/],
+  [
+    ['relay', '--listen', '1', '--to', 'a:1', '--idle', '10h'],
+    /^holdfast: --idle: found "10h", expected whole seconds/,
+  ],
   [['relay', '--lsten', '1'], /^holdfast: found --lsten, which this command does not take; did you mean --listen\?/],
-  [['probe', 'idle', 'a:1', '--far', 'x'], /^holdfast: far: found "x", expected one of serve, echo, any/],
+  [['probe', 'idle', 'a:1', '--far', 'x'], /^holdfast: --far: found "x", expected one of serve, echo, any/],
   [['check'], /^holdfast: Expected argument for case/],
   [['schema', '\u001b[2J'], /^holdfast: file: found "\\x1b\[2J", expected network/],
 ])('what is wrong with %j is said in lines that fit, with where to look', async (given, expected) => {

@@ -39,7 +39,8 @@ export const app = buildApplication(routes, {
   localization: {
     text: {
       ...text_en,
-      exceptionWhileParsingArguments: (error) => usageErrorText(error, commandWords(routes, process.argv.slice(2))),
+      exceptionWhileParsingArguments: (error) =>
+        usageErrorText(error, commandWords(routes, process.argv.slice(2)), process.argv.slice(2)),
       exceptionWhileRunningCommand: (error) => faultText(error),
     },
   },
