@@ -122,6 +122,11 @@ export const limits = {
   circuitsKeptMax: 50_000,
   /** Rounds of one repetition of a program by hand: a word every five seconds of a night. */
   repeatsMax: 10_000,
+  /**
+   * Bytes of one `send`, which is one write of a program and has no rate: its segments are played at once, as fast as
+   * the window lets them.
+   */
+  sendBytesMax: 16_777_216,
   /** What a simulation may play, in microseconds: a year. */
   simulatedTimeMax: 31_536_000_000_000,
 } as const;

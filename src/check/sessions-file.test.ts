@@ -29,6 +29,16 @@ const wrong = (text: string): readonly string[] =>
     ({ line, column, found, expected, remedy }) => `${line}:${column} ${found} | ${expected} | ${remedy}`,
   );
 
+/** An actor by hand that does this, behind a connection. */
+const doing = (...steps: readonly string[]) => `sessions:
+  s:
+    actors:
+      a:
+        on: media1
+        steps:
+          - { connect: client1, as: db, ports: [99] }
+${steps.map((step) => `          - ${step}\n`).join('')}`;
+
 const NIGHTLY = `sessions:
   nightly:
     dialogue: netbackup-plain
@@ -211,7 +221,8 @@ describe('what is wrong is told where it stands', () => {
     [`${NIGHTLY}    copies: 1000000\n`, '5:5 1000000 sessions, copies counted'],
     [`${NIGHTLY}    actors: {}\n`, '2:3 both "dialogue" and "actors"'],
     [`${NIGHTLY}faults: [{ at: 1h, node: fw9, does: reboot }]`, '5:26 the node "fw9"'],
-    [`until: 1h\n${NIGHTLY}    start: 2h\n`, '6:12 a time behind "until"'],
+    [`until: 1h\n${NIGHTLY}    start: 2h\n`, '6:12 a start that is not before "until"'],
+    [`until: 1h\n${NIGHTLY}    start: 1h\n`, '6:12 a start that is not before "until"'],
     [`${NIGHTLY}faults: [{ at: 1h, node: media1, does: clear-connections }]`, '5:40 "clear-connections" of media1'],
     [`${NIGHTLY}faults: [{ at: 1h, node: media1, does: idle-timeout, to: 1h }]`, '5:40 "idle-timeout" of media1'],
     [`${NIGHTLY}faults: [{ at: 1h, node: media1, does: table-limit, connections: 9 }]`, '5:40 "table-limit" of media1'],
@@ -337,4 +348,73 @@ test('whatever stands there, nothing is thrown', () => {
     }),
     { numRuns: 300 },
   );
+});
+
+describe('what is asked for with flags decides what is played', () => {
+  const asked = (text: string, until: number, session?: string) =>
+    readSessions({ file: 'sessions.yaml', text }, network, { until: hours(until), session }).errors.map(
+      ({ line, column, found, remedy }) => `${line}:${column} ${found} | ${remedy}`,
+    );
+  const late = `${NIGHTLY}    start: 3h\nfaults: [{ at: 100h, node: fw1, does: reboot }]\n`;
+
+  test('a fault that is then played is none behind the end', () => {
+    assert.match(
+      read(late)
+        .errors.map(({ found }) => found)
+        .join(),
+      /behind the last/,
+    );
+    assert.deepEqual(asked(late, 120), []);
+    assert.deepEqual(asked(`until: 1h\n${late}`, 120), []);
+  });
+
+  test('and one that is not is', () =>
+    assert.deepEqual(asked(late, 99), ['6:16 a time behind "--until 4 d 3 h" | raise --until, or correct the time']));
+
+  test('a session that would not have begun is a mistake', () => {
+    const expected = /^5:12 a start that is not before "--until 1 h": it would not have begun \| raise --until/;
+    const text = `${NIGHTLY}    start: 3h\n`;
+    assert.match(asked(text, 1).join(), expected);
+    assert.match(asked(text, 1, 'nightly#2').join(), expected);
+    assert.deepEqual(asked(text, 3), [
+      '5:12 a start that is not before "--until 3 h": it would not have begun | raise --until, or correct the time',
+    ]);
+  });
+
+  test('but not one that is not asked for', () => assert.deepEqual(asked(`${NIGHTLY}    start: 3h\n`, 1, 'other'), []));
+});
+
+describe('what a program cannot do is told at its step', () => {
+  test.each([
+    [doing('{ end: 0 }', '{ send: 1, on: db }'), '9:13 a step that nobody reaches, behind "end" in "send" of a'],
+    [
+      doing('{ repeat: 3, steps: [{ end: 0 }, { idle: 1s }] }'),
+      '8:46 a step that nobody reaches, behind "end" in "idle" of a',
+    ],
+    [doing('{ repeat: 3, steps: [{ end: 0 }] }', '{ idle: 1s }'), '9:13 a step that nobody reaches, behind "end"'],
+    [
+      doing('{ send: 100 TB, on: db }'),
+      '8:21 "100 TB" | an amount above nothing and of at most 16777216 bytes (sendBytesMax)',
+    ],
+    [doing('{ send: 16777217, on: db }'), '8:21 '],
+  ])('%s', (text, expected) => {
+    const [first = ''] = wrong(text);
+    assert.ok(first.startsWith(expected), first);
+  });
+
+  test('the last step may be the end, and as much as the bound be sent', () =>
+    assert.deepEqual(
+      wrong(doing('{ send: 16777216, on: db }', '{ repeat: 3, steps: [{ idle: 1s }] }', '{ end: 0 }')),
+      [],
+    ));
+
+  test.each([
+    ['idle: 1us, interval: 1s', '8:46'],
+    ['idle: 1s, interval: 1500ms', '8:60'],
+  ])('keepalive of %s, which no socket counts', (times, place) => {
+    const text = doing().replace('[99] }', `[99] }\n          - { listen: 99, keepalive: { ${times}, count: 3 } }`);
+    const [first = ''] = wrong(text);
+    assert.ok(first.includes('whole seconds, at least one'), first);
+    assert.ok(first.startsWith(place), first);
+  });
 });

@@ -20,11 +20,17 @@ import { actorsOf } from './written-actors.ts';
 import { chanceOf, faultsOf } from './written-faults.ts';
 import { dialogueSession, meantDialogue } from './written-dialogue.ts';
 
+/** What of a plan was asked for: how long is played, whatever it says, and which session. */
+export interface Asked {
+  readonly until?: Duration | undefined;
+  readonly session?: string | undefined;
+}
+
 /**
  * Reads `sessions.yaml`. What is wrong is told with its place; nothing is thrown, and nothing is played while there is
  * any of it.
  */
-export function readSessions(file: ConfigFile, network: LoadedNetwork): Plan {
+export function readSessions(file: ConfigFile, network: LoadedNetwork, asked: Asked = {}): Plan {
   const { places, written } = openSessions(file);
   const faults = faultsOf({ places, network }, written.faults ?? []);
   const entries = Object.entries(written.sessions);
@@ -42,7 +48,7 @@ export function readSessions(file: ConfigFile, network: LoadedNetwork): Plan {
       remedy: 'describe a job or a stream',
     });
   refuseUnreachable(places, planned, written.until);
-  refuseUnplayed(places, written, lastPlayed(planned));
+  refuseUnplayed(places, written, { ...asked, last: lastPlayed(planned) });
   return {
     sessions: planned,
     ...(written.until === undefined ? {} : { until: written.until }),
@@ -113,11 +119,11 @@ function plannedSession(reading: ReadingSessions, name: string, written: Written
   if (!session || places.errors.length > before) return [];
   const start = written.start ?? seconds(0);
   const delayed = alike.session(start === 0 ? session : startingAt(session, start));
-  for (const { actor, found, expected, step, at } of sessionErrors(network, [session])) {
+  for (const { actor, found, expected, remedy = 'correct it', step, at } of sessionErrors(network, [session])) {
     const complaint = {
       found: step === undefined ? found : `${found} in "${step}" of ${actor}`,
       expected,
-      remedy: 'correct it',
+      remedy,
     };
     if (!written.actors) places.wrongKey(path, complaint);
     else if (at) places.wrong([...path, 'actors', actor, ...stepPath(at)], complaint);
@@ -200,25 +206,27 @@ const lastPlayed = (planned: readonly PlannedSession[]): Duration | undefined =>
  */
 function refuseUnplayed(
   places: YamlPlaces,
-  { until, sessions, faults = [], 'random-faults': chance }: WrittenSessions,
-  last?: Duration,
+  { until: written, sessions, faults = [], 'random-faults': chance }: WrittenSessions,
+  { until: asked, session, last }: Asked & { readonly last?: Duration | undefined } = {},
 ): void {
-  const end = until ?? last;
+  const end = asked ?? written ?? last;
   if (end === undefined) return;
-  const unplayed =
-    until === undefined
-      ? {
-          found: `a time behind the last that is played, ${formatDuration(end)}`,
-          expected: 'one that is played',
-          remedy: 'write "until:" with a later time, or correct this one',
-        }
-      : {
-          found: 'a time behind "until"',
-          expected: 'one that is played',
-          remedy: 'raise "until", or correct the time',
-        };
+  const expected = 'one that is played';
+  const [where, remedy] =
+    asked !== undefined
+      ? [`"--until ${formatDuration(asked)}"`, 'raise --until, or correct the time']
+      : written !== undefined
+        ? ['"until"', 'raise "until", or correct the time']
+        : [`the last that is played, ${formatDuration(end)}`, 'write "until:" with a later time, or correct this one'];
+  const unplayed = { found: `a time behind ${where}`, expected, remedy };
+  const unbegun = { found: `a start that is not before ${where}: it would not have begun`, expected, remedy };
   for (const [name, { start }] of Object.entries(sessions))
-    if (start !== undefined && start > end) places.wrong(['sessions', name, 'start'], unplayed);
+    if (start !== undefined && start >= end && isMeant(name, session))
+      places.wrong(['sessions', name, 'start'], unbegun);
   for (const [i, { at }] of faults.entries()) if (at > end) places.wrong(['faults', i, 'at'], unplayed);
   if (chance && chance.before > end) places.wrong(['random-faults', 'before'], unplayed);
 }
+
+/** `nightly#2` is one of the copies of nightly. */
+const isMeant = (name: string, session: string | undefined): boolean =>
+  session === undefined || session === name || session.replace(/#\d+$/, '') === name;

@@ -1,7 +1,16 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
 import { limits } from '../base/limits.ts';
-import { byteCount, byteRate, duration, moment, port, wholeNumber } from '../dialogue/written-amounts.ts';
+import {
+  byteCount,
+  byteRate,
+  duration,
+  messageSize,
+  moment,
+  port,
+  wholeNumber,
+  wholeSeconds,
+} from '../dialogue/written-amounts.ts';
 import { type CauseCode, causes } from '../model/codes.ts';
 import { faultShape, randomFaultsShape } from './fault-shape.ts';
 
@@ -18,20 +27,20 @@ const status = v.pipe(
   v.regex(/^\d{1,5}(?: \S.*)?$/, 'a status such as 40, or "40 network connection broken"'),
 );
 
-const keepalive = v.union(
-  [
-    v.boolean(),
-    v.strictObject({ idle: duration(), interval: duration(), count: wholeNumber(1, 255) }, 'idle, interval and count'),
-  ],
-  'true, false, or idle, interval and count',
+/** Of a socket's own. */
+const times = v.strictObject(
+  { idle: wholeSeconds(), interval: wholeSeconds(), count: wholeNumber(1, 255) },
+  'idle, interval and count',
 );
+
+const keepalive = v.union([v.boolean(), times], 'true, false, or idle, interval and count');
 
 /** One key says what is done, the others how; which go together is asked of each step by itself. */
 const stepEntries = {
   connect: described(text, 'Connects to a node or an address; the socket is called as "as" says.'),
   listen: described(port(), 'Takes connections on this port from now on.'),
   accept: described(text, 'Takes a connection from "ports", and calls it so.'),
-  send: described(byteCount(), 'Sends so much on a socket.'),
+  send: described(messageSize(), 'Sends so much on a socket, at once; for more there is "bulk" with a rate.'),
   receive: described(byteCount(), 'Waits until so much has come on a socket.'),
   bulk: described(byteCount(), 'Sends much, at a rate.'),
   idle: described(duration(), 'Says nothing for so long.'),
@@ -114,11 +123,6 @@ const expectation = v.strictObject(
     'fails-with': described(v.picklist(causeNames, 'a cause of docs/codes.md'), 'It fails, and this is why.'),
   },
   'expectations such as "survives: 12h"',
-);
-
-const times = v.strictObject(
-  { idle: duration(), interval: duration(), count: wholeNumber(1, 255) },
-  'idle, interval and count',
 );
 
 const session = v.strictObject(

@@ -11,6 +11,8 @@ export interface SessionError {
   readonly at?: readonly number[];
   readonly found: string;
   readonly expected: string;
+  /** Undefined: to correct it. */
+  readonly remedy?: string;
 }
 
 /** What no run could make sense of: hosts and sockets that do not exist, times and amounts that cannot be. */
@@ -37,6 +39,7 @@ function knownOf(network: LoadedNetwork): WeakMap<Session, readonly SessionError
 const errorsOf = (network: LoadedNetwork, session: Session): readonly SessionError[] => [
   ...session.actors.flatMap((actor) => [...hostErrors(network, session, actor), ...stepErrors(session, actor)]),
   ...portErrors(session),
+  ...session.actors.flatMap((actor) => unreachedError(session, actor)),
 ];
 
 function hostErrors(network: LoadedNetwork, { name }: Session, actor: Actor): readonly SessionError[] {
@@ -71,6 +74,35 @@ function portErrors({ name, actors }: Session): readonly SessionError[] {
     });
   });
 }
+
+/** The first step behind one that always ends the program: what people expect of it is never played. */
+function unreachedError({ name }: Session, { name: actor, steps }: Actor): readonly SessionError[] {
+  const unreached = unreachedStep(steps);
+  if (!unreached) return [];
+  return [
+    {
+      session: name,
+      actor,
+      step: stepName(unreached.step),
+      at: unreached.at,
+      found: 'a step that nobody reaches, behind "end"',
+      expected: '"end" as the last step',
+      remedy: 'move "end" behind it, or take it out',
+    },
+  ];
+}
+
+function unreachedStep(steps: readonly Step[], within: readonly number[] = []): PlacedStep | undefined {
+  for (const [number, step] of steps.entries()) {
+    const inner = step.does === 'repeat' ? unreachedStep(step.steps, [...within, number]) : undefined;
+    if (inner) return inner;
+    const next = steps[number + 1];
+    if (next && ends(step)) return { step: next, at: [...within, number + 1] };
+  }
+  return undefined;
+}
+
+const ends = (step: Step): boolean => step.does === 'end' || (step.does === 'repeat' && step.steps.some(ends));
 
 interface PlacedStep {
   readonly step: Step;

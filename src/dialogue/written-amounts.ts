@@ -34,6 +34,13 @@ const within =
 export const duration = () =>
   read(within(1), 'a span above nothing and of at most a year (simulatedTimeMax), such as 10s, 90 min or 12:00:00');
 
+/** Of options that count in seconds: TCP_KEEPIDLE, TCP_KEEPINTVL (tcp(7)). */
+export const wholeSeconds = () =>
+  read((text) => {
+    const value = within(1_000_000)(text);
+    return value !== undefined && value % 1_000_000 === 0 ? value : undefined;
+  }, 'whole seconds, at least one, in which sockets count, such as 10s or 90 min');
+
 /** The same, or nothing. */
 export const moment = () =>
   read(within(0), 'a span of at most a year (simulatedTimeMax), such as 0s, 90 min or 12:00:00');
@@ -51,6 +58,15 @@ export const byteCount = () =>
     const bytes = /^\d+$/.test(text) ? Number(text) : parseByteCount(text);
     return bytes !== undefined && Number.isSafeInteger(bytes) && bytes > 0 ? bytes : undefined;
   }, 'an amount above nothing, such as 200, 64 kB or 200 GB');
+
+/** In bytes, of what is written at once. */
+export const messageSize = () =>
+  read((text) => {
+    const bytes = /^\d+$/.test(text) ? Number(text) : parseByteCount(text);
+    return bytes !== undefined && Number.isSafeInteger(bytes) && bytes > 0 && bytes <= limits.sendBytesMax
+      ? bytes
+      : undefined;
+  }, `an amount above nothing and of at most ${limits.sendBytesMax} bytes (sendBytesMax), such as 200 or 64 kB; more is sent by "bulk:" with a "rate:"`);
 
 /** In bytes a second. */
 export const byteRate = () => read((text) => parseByteRate(text) || undefined, 'a rate above nothing, such as 50 MB/s');

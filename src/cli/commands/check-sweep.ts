@@ -24,7 +24,7 @@ export async function runSweep(
     if (typeof changed === 'string') return refused(changed);
     const strange = strangeLine(files, changed);
     if (strange !== undefined) return refused(`--sweep: ${strange}`);
-    if (openCase(changed)) continue;
+    if (openCase(changed, flags)) continue;
     complain(`this is the case with ${wanted.key}=${wanted.written(end)} of --sweep in it: look at that first`);
     return EXIT.unusable;
   }

@@ -41,7 +41,7 @@ export async function runCheck(flags: CheckFlags, path: string): Promise<ExitCod
   if (typeof files === 'string') return refused(files);
   const strange = settings.length > 0 ? strangeLine(read, files) : undefined;
   if (strange !== undefined) return refused(`${flagsOf(settings)}: ${strange}`);
-  const opened = openCase(files);
+  const opened = openCase(files, flags);
   if (!opened && settings.length > 0)
     complain(`this is the case with ${flagsOf(settings)} in it: look at the settings first`);
   if (!opened) return EXIT.unusable;

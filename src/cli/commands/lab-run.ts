@@ -26,7 +26,7 @@ export interface LabRunFlags {
  */
 export async function runLab({ speed, session, until, json }: LabRunFlags, path: string): Promise<ExitCode> {
   const files = await readCase(path);
-  const opened = files && openCase(files);
+  const opened = files && openCase(files, { until, session });
   if (!opened) return EXIT.unusable;
   const unknown = unknownSession(opened.plan, session);
   if (unknown !== undefined) return refused(unknown);

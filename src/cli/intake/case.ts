@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { bearing, type OpenedCase } from '../../check/open-case.ts';
-import { mistakesInSessions, readSessions } from '../../check/sessions-file.ts';
+import { type Asked, mistakesInSessions, readSessions } from '../../check/sessions-file.ts';
 import { unplayedTimers } from '../../check/unplayed-timers.ts';
 import type { CaseFiles } from '../../check/what-if.ts';
 import { networkOf } from '../../trace/opened-network.ts';
@@ -43,7 +43,7 @@ export async function readCase(path: string): Promise<CaseFiles | undefined> {
  * The network and the plan of a case; undefined where anything is wrong with them, which is said: a part of a case is
  * not a case.
  */
-export function openCase({ network: files, sessions }: CaseFiles): OpenedCase | undefined {
+export function openCase({ network: files, sessions }: CaseFiles, asked: Asked = {}): OpenedCase | undefined {
   const { network, errors, unread } = networkOf(files);
   tellErrors(errors);
   if ([...network.nodes].length === 0)
@@ -55,7 +55,7 @@ export function openCase({ network: files, sessions }: CaseFiles): OpenedCase | 
     tellErrors(mistakesInSessions(sessions));
     return undefined;
   }
-  const plan = readSessions(sessions, network);
+  const plan = readSessions(sessions, network, asked);
   tellErrors(plan.errors);
   if (plan.errors.length > 0) return undefined;
   const opened = { network, plan, unread: bearing(unread) };

@@ -33,7 +33,7 @@ export function* failingOf(
   until: Duration | undefined,
   { choice, changed, part }: Night,
 ): Turns<Failing> {
-  const played = changed ? openCase(changed) : opened;
+  const played = changed ? openCase(changed, { until, session: choice.session }) : opened;
   if (!played) return undefined;
   const tasks = [...tasksOf(played.plan, choice)].slice(part?.from, part?.to);
   const failing: FailingSession[] = [];
