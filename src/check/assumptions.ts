@@ -83,6 +83,7 @@ const ANSWERS = {
   reset: 'is answered by a reset',
   icmp: 'is answered by an ICMP error',
   adopt: 'is taken up',
+  'adopt-outbound': 'is taken up where the host itself sends it',
 } as const;
 
 function deviceWords({ preset, denial, withoutState }: TablePolicy, on: TableManner): string {

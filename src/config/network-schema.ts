@@ -90,7 +90,7 @@ const nodeShape = v.strictObject(
       'With "preset": what meets a packet that no permit lets through.',
     ),
     'without-state': described(
-      v.picklist(['silent', 'reset', 'adopt'], 'silent, reset or adopt'),
+      v.picklist(['silent', 'reset', 'adopt', 'adopt-outbound'], 'silent, reset, adopt or adopt-outbound'),
       'With "preset": what meets a packet in mid-stream whose connection it does not know. Absent: what the kind does.',
     ),
     'idle-timeout': described(

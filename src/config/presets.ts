@@ -124,7 +124,8 @@ const rows: readonly Preset[] = [
     isOfHost: 'outside',
     device: 'Google Cloud VPC firewall',
     idleTimeout: minutes(10),
-    withoutState: 'silent',
+    // A packet that goes out makes the entry anew, whoever began the connection.
+    withoutState: 'adopt-outbound',
     denial: 'silent',
     source: 'Google Cloud: Compute Engine troubleshooting',
     unverified: ['denial'],

@@ -77,6 +77,28 @@ describe('an EC2 security group at an end itself', () => {
   });
 });
 
+describe('the firewall of Google Cloud', () => {
+  const GCP = 'preset: gcp-firewall';
+
+  test('what the guarded host says behind the time-out makes its entry anew, and the session lives', () => {
+    const night = played({ preset: GCP, speaks: 'server' });
+    assert.deepEqual(noticed(night), ['completed']);
+    assert.equal(removals(night)[0], 'server idle at 600 s');
+  });
+
+  test('what comes in is discarded until then', () => {
+    const night = played({ preset: GCP });
+    assert.deepEqual(noticed(night), ['failed', 'client ETIMEDOUT by retransmission']);
+  });
+
+  test('at the client it is the same: what it sends itself gets out', () => {
+    assert.deepEqual(noticed(played({ preset: GCP, end: 'client' })), ['completed']);
+    assert.equal(noticed(played({ preset: GCP, end: 'client', speaks: 'server' }))[0], 'failed');
+  });
+
+  test('others lose both', () => assert.equal(noticed(played({ speaks: 'server' }))[0], 'failed'));
+});
+
 describe('its manners are those of a device on the way', () => {
   test('it may tell both ends', () => {
     const night = played({ preset: `${EC2}\non-expiry: reset` });

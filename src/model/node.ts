@@ -140,8 +140,11 @@ export interface TablePolicy {
   readonly permits: readonly TablePermit[];
   /** What a packet meets that no permit and no connection lets through. */
   readonly denial: 'silent' | 'reset' | 'icmp';
-  /** What a TCP packet meets that is no SYN and has no connection. */
-  readonly withoutState: 'silent' | 'reset' | 'adopt';
+  /**
+   * What a TCP packet meets that is no SYN and has no connection. `adopt-outbound`: what the host that is guarded sends
+   * itself is taken up, and all else is discarded in silence.
+   */
+  readonly withoutState: 'silent' | 'reset' | 'adopt' | 'adopt-outbound';
   /** How long a connection may carry nothing, where it was told otherwise than its kind is by itself. */
   readonly idleTimeout?: Duration;
   /**

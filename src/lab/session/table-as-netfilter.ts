@@ -69,6 +69,8 @@ const chainOf = (policy: TablePolicy): Chain => ({
 function withoutState({ withoutState: how }: TablePolicy): readonly FilterRule[] {
   switch (how) {
     case 'silent':
+    // In a chain for what is passed on nothing is sent by the host itself.
+    case 'adopt-outbound':
       return [rule([state('invalid')], { kind: 'drop' })];
     case 'reset':
       return [

@@ -48,16 +48,18 @@ export class TableFirewall extends StatefulFirewall<TableEntry> {
     this.#options = options;
   }
 
-  protected arrives({ datagram }: Arrival, now: Instant): void {
+  protected arrives({ datagram, own }: Arrival, now: Instant): void {
     const found = this.find(datagram.flow);
     if (datagram.kind === 'icmp-error') {
       if (found) this.tell({ kind: 'passes', datagram });
-    } else if (found) this.#follows(found, datagram, now);
-    else this.#stranger(datagram, now);
+    } else if (found) this.#follows(found, datagram, now, own);
+    else this.#stranger(datagram, now, own);
   }
 
-  #stranger(segment: Segment, now: Instant): void {
-    const { action, code } = judgeStranger(this.#options.policy, packetOf(segment));
+  #stranger(segment: Segment, now: Instant, own: Arrival['own']): void {
+    const { action, code } = judgeStranger(this.#options.policy, packetOf(segment), {
+      isOutbound: own === 'sender',
+    });
     if (code !== 'TABLE_CONNECTION_MADE') this.relied.add(code === 'TABLE_NOT_PERMITTED' ? 'denial' : 'withoutState');
     if (action.kind === 'drop') return this.tellAll(refused(segment, action));
     if (!this.hasRoom(segment, now)) return;
@@ -77,7 +79,7 @@ export class TableFirewall extends StatefulFirewall<TableEntry> {
       heard: undefined,
     };
     this.observe(entry, { kind: 'firewall-built', connection: entry.id });
-    this.#follows(this.add(entry), segment, now);
+    this.#follows(this.add(entry), segment, now, own);
   }
 
   #idleOf(segment: Segment): TableTimers['idle'] {
@@ -85,11 +87,11 @@ export class TableFirewall extends StatefulFirewall<TableEntry> {
     return policy.idleTimeoutsFor?.find((one) => permits(one, packetOf(segment)))?.idle ?? timers.idle;
   }
 
-  #follows({ entry, direction }: Found<TableEntry>, segment: Segment, now: Instant): void {
+  #follows({ entry, direction }: Found<TableEntry>, segment: Segment, now: Instant, own: Arrival['own']): void {
     if (entry.phase === 'closed' && segment.kind === 'syn') {
       // A SYN over what has ended begins a new one in its place, as in conntrack and pf.
       this.#teardown(entry, entry.endedBy, now);
-      return this.#stranger(segment, now);
+      return this.#stranger(segment, now, own);
     }
     this.tell({ kind: 'passes', datagram: segment });
     entry.bytes += segment.length;

@@ -27,7 +27,7 @@ export class TableFilter implements PacketFilter {
     const key = connectionKey(flowOf(packet.icmp?.about ?? packet));
     if (this.#connections.has(key))
       return verdict(packet, PASS, this.#because('TABLE_CONNECTION_KNOWN', 'it belongs to a connection in the table.'));
-    const stranger = judgeStranger(this.#policy, packet);
+    const stranger = judgeStranger(this.#policy, packet, { isOutbound: point.hook === 'output' });
     if (stranger.action.kind === 'pass') this.#connections.add(key);
     return verdict(packet, stranger.action, this.#whyOf(stranger));
   }
@@ -73,10 +73,19 @@ const WORDS = {
   TABLE_WITHOUT_CONNECTION: 'it knows no connection that the packet belongs to.',
 } as const;
 
-/** The decision alone: the simulation asks for it with each connection, and has no use for the words. */
-export function judgeStranger(policy: TablePolicy, packet: Packet): Stranger {
+/**
+ * The decision alone: the simulation asks for it with each connection, and has no use for the words. `isOutbound`: the
+ * host that the device guards sends it itself.
+ */
+export function judgeStranger(
+  policy: TablePolicy,
+  packet: Packet,
+  { isOutbound }: { readonly isOutbound: boolean },
+): Stranger {
   if (!begins(packet)) {
-    if (policy.withoutState === 'adopt') return { action: PASS, code: 'TABLE_ADOPTED' };
+    const how = policy.withoutState;
+    if (how === 'adopt' || (how === 'adopt-outbound' && isOutbound && packet.protocol === 'tcp'))
+      return { action: PASS, code: 'TABLE_ADOPTED' };
     return { action: withoutState(policy.withoutState, packet), code: 'TABLE_WITHOUT_CONNECTION' };
   }
   const permit = policy.permits.find((one) => permits(one, packet));
