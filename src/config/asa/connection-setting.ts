@@ -30,6 +30,12 @@ function timeouts(words: Words, version: AsaVersion | undefined): ConnectionSett
   while (!words.done) {
     const at = words.offset;
     const key = words.take();
+    if (key === 'dcd' && version?.product === 'fwsm')
+      return impossibleWord(key, {
+        at,
+        expected: 'embryonic, idle or half-closed',
+        remedy: 'leave it out: an FWSM has no dead connection detection',
+      });
     const more = key === 'dcd' ? detection(words) : timeout(key, words, version);
     if (more === undefined)
       return impossibleWord(key, {

@@ -28,6 +28,20 @@ describe('what nobody set', () => {
     assert.deepEqual(halfClosed.log, ['firewall-built', 'firewall-teardown fin-timeout']);
   });
 
+  test('a request that is repeated does not prolong its time, nor does an answer to it', () => {
+    const one = crossing();
+    one.sends('inside', 'syn');
+    for (const second of [1, 3, 7, 15]) {
+      one.at(second);
+      one.sends('inside', 'syn', { sequence: 0 });
+    }
+    one.sends('outside', 'syn-ack');
+    one.at(29.999_999);
+    assert.deepEqual(one.log, ['firewall-built']);
+    one.at(30);
+    assert.deepEqual(one.log, ['firewall-built', 'firewall-teardown syn-timeout']);
+  });
+
   test('the general time-out of the device, where no class has one', () => {
     const one = crossing([], 'timeout conn 2:00:00\n').handshake();
     one.at(2 * hour - 1);

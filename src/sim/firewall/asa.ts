@@ -170,7 +170,9 @@ export class AsaFirewall extends StatefulFirewall<AsaEntry> {
 
   #touch(entry: AsaEntry): void {
     const silence = silenceOf(entry);
-    this.lastsUntil(entry, silence === undefined ? undefined : later(this.heardUntil, silence));
+    // A request that is repeated does not prolong it: the log says 0:00:30 of all that nobody answered.
+    const since = entry.phase.is === 'embryonic' ? entry.bornAt : this.heardUntil;
+    this.lastsUntil(entry, silence === undefined ? undefined : later(since, silence));
   }
 
   /** Whoever hears signs of life in time does not ask for any by itself (dead connection detection). */
