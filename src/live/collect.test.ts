@@ -23,7 +23,14 @@ interface Asked {
 
 /** A machine that prints what it is told to, and notes what it was asked. */
 function machine(
-  more: { readonly sysctl?: string; readonly bpConf?: string; readonly rules?: Readonly<Record<string, string>> } = {},
+  more: {
+    readonly sysctl?: string;
+    readonly bpConf?: string;
+    readonly rules?: Readonly<Record<string, string>>;
+    /** Programs that this user may not run. */
+    readonly denied?: readonly string[];
+    readonly folders?: readonly string[];
+  } = {},
 ): Machine & { readonly asked: Asked } {
   const asked: Asked = { programs: [], paths: [] };
   return {
@@ -31,14 +38,16 @@ function machine(
     listing: (program, given) => {
       const command = [program, ...given].join(' ');
       asked.programs.push(command);
+      if (more.denied?.includes(program)) return { reason: `${command}: Operation not permitted` };
       const text = program === 'sysctl' ? more.sysctl : (OUTPUT[command] ?? more.rules?.[program]);
-      return text ?? { reason: `${program} is not installed` };
+      return text ?? { reason: `${program} is not installed`, absent: true };
     },
     file: (path) => {
       asked.paths.push(path);
       const text = path.endsWith('/bp.conf') ? more.bpConf : FILES[path];
-      return text ?? { reason: `${path}: ENOENT` };
+      return text ?? { reason: `${path}: ENOENT`, absent: true };
     },
+    has: (path) => more.folders?.includes(path) ?? false,
   };
 }
 
@@ -54,7 +63,24 @@ describe('what is collected', () => {
     );
     assert.equal(files[0]?.text, '[{"ifname":"lo"}]');
     assert.equal(missing.find(({ name }) => name === 'nft.json')?.reason, 'nft is not installed');
-    assert.match(missing.find(({ name }) => name === 'bp.conf')?.reason ?? '', /bp\.conf: ENOENT/);
+  });
+
+  test('bp.conf is missing only where NetBackup is installed', () => {
+    const reason = (folders: readonly string[]) =>
+      collect(machine({ folders })).missing.find(({ name }) => name === 'bp.conf')?.reason;
+    assert.equal(reason([]), undefined);
+    assert.equal(reason(['/usr/openv']), '/usr/openv/netbackup/bp.conf: ENOENT');
+  });
+
+  test('what the host has and this user may not see matters; a program that is not there does not', () => {
+    const matter = (denied: readonly string[]) =>
+      collect(machine({ denied, rules: { ip: '[]', ss: '', nft: '{}' }, sysctl: '' }))
+        .missing.filter(({ matters }) => matters)
+        .map(({ name }) => name);
+    assert.deepEqual(matter([]), []);
+    assert.deepEqual(matter(['nft']), ['nft.json']);
+    assert.deepEqual(matter(['nft', 'iptables-save', 'nfct']), ['nft.json', 'iptables.txt', 'nfct.txt']);
+    assert.deepEqual(collect(machine()).missing.find(({ name }) => name === 'nft.json')?.matters, false);
   });
 
   test('the names of tables come from the first place that has them', () => {

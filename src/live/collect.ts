@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 
 /** One file of `network/hosts/<name>/`. */
 export interface CollectedFile {
@@ -10,7 +10,14 @@ export interface CollectedFile {
 export interface Collected {
   readonly files: readonly CollectedFile[];
   /** What could not be read, and what would help. */
-  readonly missing: readonly { readonly name: string; readonly reason: string }[];
+  readonly missing: readonly MissingFile[];
+}
+
+export interface MissingFile {
+  readonly name: string;
+  readonly reason: string;
+  /** The host has it, or no case can do without it: what is written tells less than the host knows. */
+  readonly matters: boolean;
 }
 
 /**
@@ -20,24 +27,27 @@ export interface Collected {
  */
 export function collect(from: Machine = thisMachine): Collected {
   const files: CollectedFile[] = [];
-  const missing: Collected['missing'][number][] = [];
-  for (const { name, read, ifAny = false } of SOURCES) {
+  const missing: MissingFile[] = [];
+  for (const { name, read, ifAny = false, needed = false } of SOURCES) {
     const got = read(from);
-    if (ifAny && (typeof got !== 'string' || got.trim() === '')) continue;
+    const absent = typeof got === 'string' ? got.trim() === '' : (got.absent ?? false);
+    if (ifAny && absent) continue;
     if (typeof got === 'string') files.push({ name, text: got });
-    else missing.push({ name, reason: got.reason });
+    else missing.push({ name, reason: got.reason, matters: needed || !absent });
   }
   return { files, missing };
 }
 
-/** The text, or why there is none. */
-export type Reading = string | { readonly reason: string };
+/** The text, or why there is none. `absent`: there is nothing to read, whoever asks. */
+export type Reading = string | { readonly reason: string; readonly absent?: true };
 
 /** Whose configuration is read. */
 export interface Machine {
   /** What a program prints. */
   readonly listing: (program: string, given: readonly string[]) => Reading;
   readonly file: (path: string) => Reading;
+  /** Something is at that path, whether it can be read or not. */
+  readonly has: (path: string) => boolean;
 }
 
 interface CollectSource {
@@ -45,11 +55,17 @@ interface CollectSource {
   readonly read: (machine: Machine) => Reading;
   /** Most hosts have none of it: that is not told. */
   readonly ifAny?: boolean;
+  /** Without it nothing can be said of the host. */
+  readonly needed?: boolean;
 }
 
 const SOURCES: readonly CollectSource[] = [
-  { name: 'ip-address.json', read: ({ listing }) => listing('ip', ['-j', '-d', 'address', 'show']) },
-  { name: 'ip-route.json', read: ({ listing }) => listing('ip', ['-4', '-j', 'route', 'show', 'table', 'all']) },
+  { name: 'ip-address.json', read: ({ listing }) => listing('ip', ['-j', '-d', 'address', 'show']), needed: true },
+  {
+    name: 'ip-route.json',
+    read: ({ listing }) => listing('ip', ['-4', '-j', 'route', 'show', 'table', 'all']),
+    needed: true,
+  },
   { name: 'ip-route-6.json', read: ({ listing }) => listing('ip', ['-6', '-j', 'route', 'show', 'table', 'all']) },
   { name: 'ip-rule.json', read: ({ listing }) => listing('ip', ['-4', '-j', 'rule', 'show']) },
   { name: 'ip-rule-6.json', read: ({ listing }) => listing('ip', ['-6', '-j', 'rule', 'show']) },
@@ -70,7 +86,7 @@ const SOURCES: readonly CollectSource[] = [
     read: (machine) =>
       firstOf(machine, ['/etc/iproute2/rt_tables', '/usr/share/iproute2/rt_tables', '/usr/lib/iproute2/rt_tables']),
   },
-  { name: 'bp.conf', read: backupSettings },
+  { name: 'bp.conf', read: backupSettings, ifAny: true },
 ];
 
 /** The rules of iptables-legacy, where iptables-save prints those of nftables: a kernel may hold both. */
@@ -93,13 +109,21 @@ function runListing(program: string, given: readonly string[]): Reading {
     maxBuffer: LISTING_BYTES_MAX,
     env: { PATH: SEARCH_PATH, LC_ALL: 'C' },
   });
-  if (error) return { reason: failure(program, 'code' in error ? error.code : error.message) };
+  if (error) {
+    const code = 'code' in error ? error.code : error.message;
+    return { reason: failure(program, code), ...(code === 'ENOENT' && { absent: true }) };
+  }
   if (status === 0) return stdout;
   const [said = ''] = stderr.trim().split('\n');
+  const help = /permi|privil/i.test(said) ? ' (run as root to have it)' : '';
   return {
-    reason: `${program} ${given.join(' ')}: ${said}${/permi|privil/i.test(said) ? ' (run as root to have it)' : ''}`,
+    reason: `${[program, ...given].join(' ')}: ${said}${help}`,
+    ...(NOT_IN_KERNEL.test(said) && { absent: true }),
   };
 }
+
+/** EPROTONOSUPPORT, EOPNOTSUPP, EAFNOSUPPORT: a kernel that cannot do it has nothing of it. */
+const NOT_IN_KERNEL = /not supported/i;
 
 function failure(program: string, code: unknown): string {
   switch (code) {
@@ -130,9 +154,11 @@ function networkParameters({ listing }: Machine): Reading {
 /** The kernel keeps some keys among its parameters (tcp_fastopen_key, stable_secret). */
 const SECRET = /key|secret/;
 
-function backupSettings({ file }: Machine): Reading {
+function backupSettings({ file, has }: Machine): Reading {
   const text = file('/usr/openv/netbackup/bp.conf');
-  return typeof text === 'string' ? linesThat(text, (line) => NETWORK_ENTRIES.test(line)) : text;
+  if (typeof text === 'string') return linesThat(text, (line) => NETWORK_ENTRIES.test(line));
+  // Everything of NetBackup lies below it: without it, nothing of NetBackup is missing.
+  return has('/usr/openv') ? { reason: text.reason } : { reason: text.reason, absent: true };
 }
 
 const NETWORK_ENTRIES =
@@ -152,9 +178,8 @@ function readFile(path: string): Reading {
     if (statSync(path).size > FILE_BYTES_MAX) return { reason: `${path} is larger than ${FILE_BYTES_MAX} bytes` };
     return readFileSync(path, 'utf8');
   } catch (error) {
-    return {
-      reason: error instanceof Error && 'code' in error ? `${path}: ${String(error.code)}` : `${path}: not readable`,
-    };
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'not readable';
+    return { reason: `${path}: ${code}`, ...(code === 'ENOENT' && { absent: true }) };
   }
 }
 
@@ -163,7 +188,7 @@ function firstOf({ file }: Machine, paths: readonly string[]): Reading {
     const text = file(path);
     if (typeof text === 'string') return text;
   }
-  return { reason: `none of ${paths.join(', ')} is there` };
+  return { reason: `none of ${paths.join(', ')} is there`, absent: true };
 }
 
-const thisMachine: Machine = { listing: runListing, file: readFile };
+const thisMachine: Machine = { listing: runListing, file: readFile, has: existsSync };

@@ -34,7 +34,8 @@ describe.skipIf(missing !== undefined)('a host whose rules iptables-nft made', (
   const collected = () =>
     collect({
       listing: (program, given) => at.must([program, ...given]),
-      file: (path) => ({ reason: `${path} is not of the namespace` }),
+      file: (path) => ({ reason: `${path} is not of the namespace`, absent: true }),
+      has: () => false,
     }).files.filter(({ name }) => /^(?:ip6?tables|nft|nfct)/.test(name));
 
   const read = (files: readonly { readonly name: string; readonly text: string }[]) =>

@@ -31,5 +31,6 @@ export async function runCollect({ out = '.', name = hostname() }: CollectFlags)
     `${folder}\n${files.map(({ name: file, text }) => `  ${file.padEnd(18)}${String(text.length).padStart(9)} bytes\n`).join('')}`,
   );
   for (const one of missing) complain(`without ${one.name}: ${one.reason}`);
-  return files.length > 0 ? EXIT.clean : EXIT.unusable;
+  if (files.length === 0) return EXIT.unusable;
+  return missing.some(({ matters }) => matters) ? EXIT.found : EXIT.clean;
 }

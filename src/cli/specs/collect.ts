@@ -18,6 +18,6 @@ Examples:
   holdfast collect
   sudo holdfast collect --out case-4711 --name media1
 
-Exit code: 0 written, 2 wrong usage or not writable.`,
+Exit code: 0 written, 1 written without something that this host has, 2 wrong usage or not writable.`,
   },
 });
