@@ -29,12 +29,14 @@ interface Night {
   readonly step?: Step;
   readonly outcome?: Partial<Outcome>;
   readonly faults?: Played['faults'];
+  /** What there is beside two hosts and a firewall, as network.yaml says it. */
+  readonly more?: string;
 }
 
 const RECEIVE: Step = { does: 'receive', name: 'the answer', on: 'db', bytes: 10, within: hours(2) };
 
-function causeOf({ noticed = [notice], timeline = [], step = RECEIVE, outcome = {}, faults = [] }: Night) {
-  const found = causeOfRun(failedNight({ steps: [step], outcome: { noticed, ...outcome }, timeline, faults }));
+function causeOf({ noticed = [notice], timeline = [], step = RECEIVE, outcome = {}, faults = [], more = '' }: Night) {
+  const found = causeOfRun(failedNight({ more, steps: [step], outcome: { noticed, ...outcome }, timeline, faults }));
   return found && `${found.cause} at ${found.node}, ${found.at / 60e6} min: ${found.because}`;
 }
 
@@ -87,6 +89,28 @@ describe('what a firewall ended', () => {
     ['of another connection', seen(torn('idle'), at(1, 'fw1', '10.1.0.10:40001 > 10.2.0.10:5432'))],
     ['when all was over', seen(torn('idle'), at(4))],
   ])('%s is no cause', (_, one) => assert.match(causeOf({ timeline: [one] }) ?? '', /^undefined at client/));
+});
+
+describe('a device that waited in vain for the handshake, where the request', () => {
+  const to = flowOf(FLOW).destination.address;
+  const step: Step = { does: 'connect', name: 'the answer', to, as: 'db', ports: [5432] };
+  const waited = seen(torn('syn-timeout'), at(1, 'gw0'));
+  const asked = { noticed: [{ ...notice, error: 'ETIMEDOUT', by: 'syn-timeout' } as const], step };
+  const more = '    permits: [tcp from any to any port 22]\n';
+  const refused: Fact = { kind: 'firewall-denied', denial: 'policy', flags: 'SYN' };
+  const refusedLater: Fact = { ...refused, flags: 'ACK' };
+
+  test('was discarded further on, let it pass and is not to blame', () =>
+    assert.match(causeOf({ ...asked, more, timeline: [waited, seen(refused, at(0.5))] }) ?? '', /^POLICY_DENY at fw1/));
+
+  test.each<[string, readonly Observation[]]>([
+    ['came through, as far as anybody saw', []],
+    ['of another was discarded', [seen(refused, at(0.5, 'fw1', '10.1.0.10:40001 > 10.2.0.10:5432'))]],
+    ['was discarded behind the failure', [seen(refused, at(4))]],
+    ['was followed by something else that was discarded', [seen(refusedLater, at(0.5))]],
+  ])('%s, is what is known', (_, timeline) =>
+    assert.match(causeOf({ ...asked, more, timeline: [waited, ...timeline] }) ?? '', /^EMBRYONIC_TIMEOUT at gw0/),
+  );
 });
 
 test('an end that did not answer the probes of a device was cut off, or it is not known why', () => {

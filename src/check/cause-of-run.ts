@@ -90,6 +90,7 @@ function teardownCause(played: Played, notice: Notice): RunCause | undefined {
       };
     case 'syn-timeout':
       return (
+        deniedCause(played, notice) ??
         halfSeenCause(played, flow, at) ?? {
           cause: 'EMBRYONIC_TIMEOUT',
           ...common,
@@ -117,6 +118,14 @@ function wasMissed(
   return ofKind(timeline, 'firewall-denied').some(
     (one) => one.node === torn.node && one.at >= torn.at && one.at <= at && flow !== undefined && isOf(flow, one.flow),
   );
+}
+
+/** A request that was discarded further on is answered by nobody: who let it pass and waited is not to blame. */
+function deniedCause(played: Played, notice: Notice): RunCause | undefined {
+  const { flow, at } = notice;
+  const isRequest = (one: ObservationOf<'firewall-denied'>): boolean =>
+    one.flags === 'SYN' && one.at <= at && flow !== undefined && isOf(flow, one.flow);
+  return ofKind(played.timeline, 'firewall-denied').some(isRequest) ? connectCause(played, notice) : undefined;
 }
 
 /** A handshake of which a device sees only one direction is never complete there. */
