@@ -6,6 +6,7 @@ import { minutes, seconds } from '../base/duration.ts';
 import { limits } from '../base/limits.ts';
 import type { Change } from './change.ts';
 import { goalName, sessionGoals } from './goal.ts';
+import type { Problem } from './problem.ts';
 import { Bench } from './proof.ts';
 import { enableKeepalive } from './remedies/enable-keepalive.ts';
 import { lowerKeepaliveIdle } from './remedies/lower-keepalive-idle.ts';
@@ -94,6 +95,26 @@ describe('the search', () => {
     ])[0] ?? { fixes: [] };
     assert.equal(fixes[0]?.patch.length, 2);
     assert.ok(fixes[0].proof.after.holds);
+  });
+
+  test('tells once what several combinations come down to', () => {
+    const alone = twoHostsWith(askedTwice({}));
+    const proposes = (words: string, patch: readonly Change[], isFor?: (problem: Problem) => boolean): Remedy => ({
+      fix: 'ENABLE_KEEPALIVE',
+      answers: ['KEEPALIVE_OFF'],
+      propose: (problem) =>
+        (isFor?.(problem) ?? true) ? [{ fix: 'ENABLE_KEEPALIVE', words, patch, terms: TERMS }] : [],
+    });
+    const [mending] = mended(alone, [
+      proposes('one', [timeout('1:20:00')]),
+      proposes('other', [timeout('1:25:00')]),
+      // What helps is proposed only after something was done, and needs nothing of that.
+      proposes('helps', [keepalive('client')], ({ subject }) => subject !== alone),
+    ]);
+    assert.deepEqual(
+      mending?.fixes.map(({ words }) => words),
+      ['helps'],
+    );
   });
 
   test('says which other session a fix breaks', () => {

@@ -70,14 +70,18 @@ function attempt({ search, problem, found, failed }: Attempting, remedy: Remedy)
     const [lost] = reached.holds ? search.bench.broken(patch, proposal.keeps ?? []) : [];
     if (reached.holds && !lost) {
       const one = fixOf(search, problem, [proposal]);
-      // What misleads and happens to do tonight is not told: it would be read as advice. What another remedy comes down
-      // to as well is told once.
-      if (!remedy.misleads && !found.some((other) => patchKey(other.patch) === patchKey(one.patch))) found.push(one);
+      // What misleads and happens to do tonight is not told: it would be read as advice.
+      if (!remedy.misleads) addOnce(found, one);
       return;
     }
     last = { fix, words, patch, after: lost?.after ?? reached };
   }
   if (last) failed.push(last);
+}
+
+/** What another remedy, or other parts, come down to as well is told once. */
+function addOnce(found: Fix[], fix: Fix): void {
+  if (!found.some(({ patch }) => patchKey(patch) === patchKey(fix.patch))) found.push(fix);
 }
 
 const patchKey = (patch: Patch): string => patch.map(changeKey).toSorted().join();
@@ -136,7 +140,7 @@ function extend(search: Search, { problem, parts, found, tried, origin }: Combin
       const keeps = together.flatMap((one) => one.keeps ?? []);
       if (trial.played.outcome.holds) {
         if (bench.broken(patch, keeps).length > 0) continue;
-        found.push(fixOf(search, origin, together));
+        addOnce(found, fixOf(search, origin, together));
         break;
       }
       const rest = problemOf({ ...trial.subject, files: subject.files }, trial.played);
