@@ -68,8 +68,8 @@ export const limits = {
   sessionsYamlCharsMax: 33_554_432,
   /**
    * Characters of a YAML text that is seen as a whole where something is wrong with it, or for its anchors: its nodes
-   * take a hundred times as much, and a mistake in each word a thousand times. Of a larger one only the first mistake is
-   * told, and anchors are none.
+   * take a hundred times as much, and a mistake in each word a thousand times. Of a larger one only the first mistake
+   * is told, and anchors are none.
    */
   yamlWholeCharsMax: 262_144,
   /**

@@ -21,7 +21,7 @@ export class StreamNames {
     this.#network = network;
   }
 
-  /** `told`: all that happened so far; what a device did to a packet stands there before the packet is seen behind it. */
+  /** `told`: all that happened so far; what a device did to a packet stands there before that is seen behind it. */
   nameOf(flow: Flow, at: Instant, told: readonly Observation[]): string {
     this.#readOn(told);
     if (!this.#translations.areAny) return formatFlow(flow);

@@ -19,7 +19,8 @@ import {
   streamOf,
 } from './conntrack-entry.ts';
 import type { ConntrackTimes } from './conntrack-times.ts';
-import type { AddedRule, Tracking, Crossing, Judge } from './judge.ts';
+import type { AddedRule } from './added-rule.ts';
+import type { Tracking, Crossing, Judge } from './judge.ts';
 import { type Arrival, BLOCKED, type Found, type Seen, StatefulFirewall } from './stateful-firewall.ts';
 import { leadOf, reasonOf, timeoutOf, windowMisfit } from './tcp-tracker.ts';
 import type { Misfit } from './tcp-window.ts';

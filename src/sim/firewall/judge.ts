@@ -1,9 +1,8 @@
-import type { LogStatement } from '../../model/netfilter.ts';
-import type { FilterAction } from '../../trace/filter-verdict.ts';
 import type { LoggedPacket } from '../../trace/netfilter/chain-walk.ts';
 import type { Tracked } from '../../trace/netfilter/conntrack.ts';
 import type { Tuple } from '../../trace/netfilter/tuple.ts';
 import type { Packet } from '../../trace/packet.ts';
+import type { AddedRule, Drop } from './added-rule.ts';
 import type { ConntrackTimes } from './conntrack-times.ts';
 import type { Arrival } from './stateful-firewall.ts';
 
@@ -22,20 +21,6 @@ export type Judged = { readonly logged?: readonly LoggedPacket[] } & (
   | { readonly kind: 'pass'; readonly packet: Packet; readonly times?: ConntrackTimes | undefined }
   | (Drop & { readonly by?: string | undefined; readonly resets?: boolean })
 );
-
-/**
- * A rule that somebody has put before all others where packets are filtered (INPUT, FORWARD, OUTPUT), which is behind
- * conntrack. Undefined: it says nothing about the packet.
- */
-export type AddedRule = (tracked: Tracked | undefined) => Added | undefined;
-
-export interface Added {
-  readonly action: Drop;
-  /** It writes the packet down before. */
-  readonly log?: LogStatement | undefined;
-}
-
-type Drop = Extract<FilterAction, { readonly kind: 'drop' }>;
 
 /** What rules ask of conntrack about the packet that they judge. */
 export interface Tracking {

@@ -13,7 +13,8 @@ import { hookHostOf } from '../../trace/netfilter/netfilter-of-node.ts';
 import type { Packet } from '../../trace/packet.ts';
 import { packetOfError } from '../datagram.ts';
 import { type ConntrackTimes, conntrackTimes, policyTimes } from './conntrack-times.ts';
-import type { AddedRule, Tracking, Crossing, Judge } from './judge.ts';
+import type { AddedRule } from './added-rule.ts';
+import type { Tracking, Crossing, Judge } from './judge.ts';
 
 /** A hook that a packet passes, and the interfaces that rules of it see. */
 interface Stop {
