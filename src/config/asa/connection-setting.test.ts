@@ -16,6 +16,7 @@ describe('timers of a class have the range of the product', () => {
     [NEW, 'idle 0:00:01'],
     [FWSM, 'embryonic 0:00:01 half-closed 0:04:15'],
     [FWSM, 'idle 2:30:00'],
+    [NEW, 'idle 2:30:00 dcd 0:00:15 5'],
     [PIX, 'half-closed 0:00:01'],
     [NEW, 'embryonic 0 half-closed 0 idle 0'],
     ['', 'embryonic 0:00:01'],
@@ -28,6 +29,7 @@ describe('timers of a class have the range of the product', () => {
     [FWSM, 'half-closed 0:04:16', /from 0:00:01 to 0:04:15/],
     [FWSM, 'embryonic 0:04:16', /from 0:00:01 to 0:04:15/],
     [FWSM, 'idle 2:30:01', /whole minutes/],
+    [FWSM, 'idle 2:30:00 dcd 0:00:15 5', /^embryonic, idle or half-closed$/],
     [NEW, 'idle 1193:00:01', /to 1193:00:00/],
   ])('%s: not %s', (version, timers, expected) => {
     const read = asked(version, timers);
