@@ -75,7 +75,10 @@ function portErrors({ name, actors }: Session): readonly SessionError[] {
   });
 }
 
-/** The first step behind one that always ends the program: what people expect of it is never played. */
+/**
+ * The first step behind one that always ends the program: what people expect of it is never played. A dialogue may end
+ * an actor before its steps, as one that refuses its caller does.
+ */
 function unreachedError({ name }: Session, { name: actor, steps }: Actor): readonly SessionError[] {
   const unreached = unreachedStep(steps);
   if (!unreached) return [];
@@ -97,7 +100,7 @@ function unreachedStep(steps: readonly Step[], within: readonly number[] = []): 
     const inner = step.does === 'repeat' ? unreachedStep(step.steps, [...within, number]) : undefined;
     if (inner) return inner;
     const next = steps[number + 1];
-    if (next && ends(step)) return { step: next, at: [...within, number + 1] };
+    if (next?.written !== undefined && ends(step)) return { step: next, at: [...within, number + 1] };
   }
   return undefined;
 }
