@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { guardedNetwork, type Guard } from '../../test/guarded-network.ts';
+import { hours } from '../base/duration.ts';
+import { networkOf } from '../trace/opened-network.ts';
 import { checkSession, tasksOf } from './check.ts';
 import { readSessions } from './sessions-file.ts';
 
@@ -89,4 +91,30 @@ describe('of a system is assumed', () => {
       { keepalive: 'true', silence: '3h', ...preset('pf') },
     ],
   ])('not %s', (_, client, more) => assert.deepEqual(behind(client, more), []));
+});
+
+test('of a Linux gateway whose rules nobody listed is assumed that it has none, where the session went through it', () => {
+  const yaml = `nodes:
+  client: { system: linux, interfaces: { eth0: 10.1.0.2/24 }, routes: [default via 10.1.0.1] }
+  server: { system: linux, interfaces: { eth0: 10.2.0.2/24 }, routes: [default via 10.2.0.1] }
+  elsewhere: { system: linux, interfaces: { eth0: 10.1.0.3/24 } }
+`;
+  const listing = `2: lan0: <UP,LOWER_UP> mtu 1500\n    inet 10.1.0.1/24 scope global lan0
+3: dmz0: <UP,LOWER_UP> mtu 1500\n    inet 10.2.0.1/24 scope global dmz0\n`;
+  const { network } = networkOf([
+    { file: 'network/network.yaml', text: yaml },
+    { file: 'network/hosts/gw/ip-address.txt', text: listing },
+    { file: 'network/hosts/gw/sysctl.txt', text: 'net.ipv4.ip_forward = 1\n' },
+  ]);
+  const of = (server: string) => {
+    const text = `sessions: { s: { dialogue: generic, roles: { client: client, server: ${server} }, expect: { survives: 1h } } }`;
+    const plan = readSessions({ file: 'sessions.yaml', text }, network);
+    assert.deepEqual(plan.errors, []);
+    const [task] = tasksOf(plan);
+    return checkSession({ network, plan, until: hours(1) }, task ?? assert.fail()).assumed.map(
+      ({ code, node }) => `${node} ${code}`,
+    );
+  };
+  assert.deepEqual(of('server'), ['gw ASSUMED_NO_RULES']);
+  assert.deepEqual(of('elsewhere'), []);
 });

@@ -16,7 +16,7 @@ export interface Assumption {
   readonly node: NodeName;
   /** The system or the preset. */
   readonly kind: string;
-  readonly of: keyof TcpProfile | TableManner;
+  readonly of: keyof TcpProfile | TableManner | 'rules';
   /** What was taken for it. */
   readonly words: string;
 }
@@ -27,9 +27,22 @@ export const assumptionsOf = (
   { relied, silences }: Pick<Simulation, 'relied' | 'silences'>,
 ): readonly Assumption[] =>
   [...relied, ...outlived(relied, silences)].flatMap((one) => {
-    const assumed = one.is === 'system' ? ofSystem(network, one) : ofDevice(network, one);
+    const assumed = ofOne(network, one);
     return assumed ? [assumed] : [];
   });
+
+function ofOne(network: LoadedNetwork, one: Reliance): Assumption | undefined {
+  switch (one.is) {
+    case 'system':
+      return ofSystem(network, one);
+    case 'device':
+      return ofDevice(network, one);
+    case 'rules':
+      return { code: 'ASSUMED_NO_RULES', node: one.node, kind: 'linux', of: 'rules', words: LETS_ALL_PASS };
+  }
+}
+
+const LETS_ALL_PASS = 'no listing shows its rules, and it is taken to let everything pass';
 
 /** No device that is known forgets sooner: a silence that is shorter asks nothing of its timer. */
 const NOTICED_BY_NONE = minutes(1);
@@ -38,7 +51,7 @@ const NOTICED_BY_NONE = minutes(1);
 const outlived = (relied: readonly Reliance[], silences: Simulation['silences']): readonly Reliance[] =>
   [...silences.keys()].flatMap((node): Reliance[] => {
     const silence = longestSilence({ silences }, node);
-    const isTold = relied.some((one) => one.node === node && one.on === 'idleTimeout');
+    const isTold = relied.some((one) => one.is === 'device' && one.node === node && one.on === 'idleTimeout');
     if (isTold || silence === undefined || silence < NOTICED_BY_NONE) return [];
     return [{ is: 'device', node, on: 'idleTimeout' }];
   });

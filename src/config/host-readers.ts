@@ -43,7 +43,7 @@ export const hostReaders = ({
 }: HostContext): Readonly<Record<HostFileKind, HostFileReader>> => ({
   // Read before all others, because they are read with it.
   'rt-tables': nothing,
-  empty: nothing,
+  empty: readEmpty,
   system: readSystem,
   'link-json': readLinkJson,
   link: readLinkListing,
@@ -78,6 +78,13 @@ function filterParts(read: RulesetReader): HostFileReader {
     const filter: StatefulFilter = { kind: 'netfilter', ruleset };
     return { looksLike: 'linux', filter, unread };
   };
+}
+
+/** A kernel without rules prints nothing as text; JSON is never empty. */
+function readEmpty({ file }: ConfigFile): NodeParts {
+  return /(?:^|\/)(?:nft|ip6?tables)[^/]*$/i.test(file) && !/\.json$/i.test(file)
+    ? { filter: { kind: 'netfilter', ruleset: { chains: [] } } }
+    : {};
 }
 
 function notKnown({ file, text }: ConfigFile): NodeParts {

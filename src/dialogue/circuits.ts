@@ -2,7 +2,7 @@ import type { Address } from '../base/address.ts';
 import { microseconds } from '../base/duration.ts';
 import { limits } from '../base/limits.ts';
 import type { Random } from '../base/random.ts';
-import type { OsErrorName } from '../model/observation.ts';
+import type { NodeName, OsErrorName } from '../model/observation.ts';
 import type { Circuit, Way } from '../sim/way.ts';
 import { type BothWays, type Request, type Seen, traceBothWays } from '../trace/both-ways.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
@@ -18,7 +18,12 @@ export interface Laying {
 
 /** How a connection goes through the network, or why connect() fails before anything is sent. */
 export type Laid =
-  | { readonly kind: 'laid'; readonly source: Address; readonly circuit: Circuit }
+  | {
+      readonly kind: 'laid';
+      readonly source: Address;
+      readonly circuit: Circuit;
+      readonly notListed: readonly NodeName[];
+    }
   | { readonly kind: 'error'; readonly error: OsErrorName };
 
 /**
@@ -28,17 +33,25 @@ export type Laid =
 export function layCircuit({ network, request, random }: Laying): Laid {
   const traced = tracedOnce(network, request);
   if (traced.kind === 'error') return traced;
-  const { source, there, back } = traced;
+  const { source, there, back, notListed } = traced;
   const wayThere = timed(there, random);
   return {
     kind: 'laid',
     source,
+    notListed,
     circuit: { there: wayThere, back: back ? timed(back, random) : turned(wayThere, request.from.name) },
   };
 }
 
 type Traced =
-  | { readonly kind: 'traced'; readonly source: Address; readonly there: Route; readonly back: Route | undefined }
+  | {
+      readonly kind: 'traced';
+      readonly source: Address;
+      readonly there: Route;
+      readonly back: Route | undefined;
+      /** On the way are gateways whose rules nobody listed. */
+      readonly notListed: readonly NodeName[];
+    }
   | Extract<Laid, { readonly kind: 'error' }>;
 
 const books = new WeakMap<LoadedNetwork, Map<string, Traced>>();
@@ -87,10 +100,19 @@ function traceClass(network: LoadedNetwork, request: Request): Traced {
   return {
     kind: 'traced',
     source,
+    notListed: notListedOn(ways),
     there: routeOf(network, traveled(there, back?.packet.icmp?.kind)),
     back: back && routeOf(network, traveled(back)),
   };
 }
+
+const notListedOn = ({ request, reply }: BothWays): readonly NodeName[] => [
+  ...new Set(
+    [...request.steps, ...(reply?.steps ?? [])].flatMap(({ at, because }) =>
+      because.code === 'RULES_NOT_LISTED' ? [at] : [],
+    ),
+  ),
+];
 
 /** Those of which something holds, and the others. */
 const parted = (hosts: readonly string[], holds: (host: string) => boolean): readonly [string[], string[]] => [

@@ -71,6 +71,8 @@ export class Theatre implements Stage {
     socketLists: [],
     actorSteps: new Map(),
   };
+  /** Gateways that connections went through, and whose rules nobody listed. */
+  readonly #notListed = new Set<NodeName>();
   #sockets = 0;
   #nextPort: number;
 
@@ -121,6 +123,7 @@ export class Theatre implements Stage {
 
   get relied(): readonly Reliance[] {
     return [
+      ...[...this.#notListed].map((node): Reliance => ({ is: 'rules', node })),
       ...[...this.#hosts.made].flatMap(([node, { relied }]) =>
         [...relied].map((on): Reliance => ({ is: 'system', node, on })),
       ),
@@ -171,6 +174,7 @@ export class Theatre implements Stage {
     const laid = layCircuit({ network, request, random: this.#random });
     if (laid.kind === 'error') return { socket, flow: tcpFlow(unbound, to), error: laid.error };
     const flow = tcpFlow({ address: laid.source, port: sourcePort }, to);
+    for (const name of laid.notListed) this.#notListed.add(name);
     this.#world.lay(host, flow, laid.circuit);
     this.#belongs({ host, socket, flow }, owner);
     this.#world.command(host, { kind: 'connect', socket, flow, settings: settingsOf(step.options) });

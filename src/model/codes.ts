@@ -85,6 +85,7 @@ export const assumptions = {
     'A route’s gateway is in no network of its interface; what this system does with such a route is not known; it is taken to ask for the gateway there.',
   ASSUMED_OUTSIDE_WORKS:
     'The next hop is a router that is not in the model; it is taken to deliver the packet to the network of its destination.',
+  ASSUMED_NO_RULES: 'A Linux host forwards, and no listing at hand shows its rules; it is taken to have none.',
   ASSUMED_UNKNOWN_SYSTEM: 'The operating system is not known; the host is taken to behave like Linux.',
   ASSUMED_ONE_SESSION:
     'The evidence shows that the connection died and that the job failed, not that the two belong together.',

@@ -22,6 +22,8 @@ export interface Node {
   /** Undefined: nobody looked. */
   readonly listeners?: readonly Listener[];
   readonly filter?: StatefulFilter;
+  /** A Linux of which listings are at hand, but none of its rules, and nobody wrote any: it may have some. */
+  readonly rulesNotListed?: true;
   /** /etc/hosts: who it thinks has which name. */
   readonly names: readonly HostEntry[];
   readonly netbackup?: NetbackupSettings;

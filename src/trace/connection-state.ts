@@ -7,7 +7,7 @@ import type { LoadedNode } from './host/loaded-node.ts';
 import { NeighbourCache } from './neighbour-cache.ts';
 import { NetfilterOfNode } from './netfilter/netfilter-of-node.ts';
 import type { Packet } from './packet.ts';
-import { openFilter, type PacketFilter, withoutDrops } from './packet-filter.ts';
+import { filterNotListed, openFilter, type PacketFilter, withoutDrops } from './packet-filter.ts';
 import { guardsItself } from './table/guards-itself.ts';
 import { TableFilter } from './table/table-filter.ts';
 
@@ -92,7 +92,9 @@ export class ConnectionState {
   filterOf(node: LoadedNode): PacketFilter {
     const isMarking = this.#permitAll && this.#marking.includes(node.name);
     const isAsked = isMarking || !this.#permitAll || this.#filtering.includes(node.name);
-    if (!isAsked || !node.node.filter) return openFilter;
+    if (!isAsked) return openFilter;
+    if (node.node.rulesNotListed && node.forwards) return filterNotListed(node.name);
+    if (!node.node.filter) return openFilter;
     let filter = this.#filters.get(node.name);
     if (!filter) {
       filter = isMarking ? withoutDrops(newFilter(node)) : newFilter(node);

@@ -1,6 +1,8 @@
 import type { Hook } from '../model/netfilter.ts';
 import type { FilterVerdict } from './filter-verdict.ts';
+import type { NodeName } from '../model/observation.ts';
 import type { Packet } from './packet.ts';
+import type { Reason } from './reason.ts';
 
 /** Where in its way through a node a packet is. */
 export interface HookPoint {
@@ -31,6 +33,21 @@ export interface PacketFilter {
 export const openFilter: PacketFilter = {
   pass: ({ packet }) => ({ action: { kind: 'pass' }, packet, steps: [], assumed: [], rerouted: false }),
 };
+
+/** A node that forwards, and whose rules nobody listed: it is told where they would be asked. */
+export const filterNotListed = (name: NodeName): PacketFilter => ({
+  pass: (point) => {
+    const open = openFilter.pass(point);
+    return point.hook === 'forward' ? { ...open, steps: [{ kind: 'filter', because: notListed(name) }] } : open;
+  },
+});
+
+const notListed = (name: NodeName): Reason => ({
+  code: 'RULES_NOT_LISTED',
+  text: `No listing of ${name} shows its rules: it is taken to let everything pass.`,
+  config: [],
+  assumed: ['ASSUMED_NO_RULES'],
+});
 
 /** The same, letting everything pass, changed as far as its rules came. */
 export const withoutDrops = (filter: PacketFilter): PacketFilter => ({

@@ -43,6 +43,7 @@ export function assembleNode({ name, listed, written }: NodeSources, faults: Fau
     neighbours: parts.neighbours ?? [],
     ...(parts.listeners ? { listeners: parts.listeners } : {}),
     ...(parts.filter ? { filter: parts.filter } : {}),
+    ...(mayHaveRules({ system, listed: fromListings, parts }) ? { rulesNotListed: true } : {}),
     names: parts.names ?? [],
     ...(parts.netbackup ? { netbackup: parts.netbackup } : {}),
     unread: [...(parts.unread ?? []), ...unknownTimeouts(parts)],
@@ -84,6 +85,16 @@ function withAddressesFirst(written: NodeParts, listed: NodeParts): NodeParts {
     })),
   };
 }
+
+interface ListedParts {
+  readonly system: OperatingSystem;
+  readonly listed: NodeParts;
+  readonly parts: NodeParts;
+}
+
+/** Who writes a host by hand writes its rules as well; of listings one may be missing: rules are shown to root only. */
+const mayHaveRules = ({ system, listed, parts }: ListedParts): boolean =>
+  system === 'linux' && listed.interfaces !== undefined && parts.filter === undefined;
 
 const systemOf = ({ system, looksLike }: NodeParts): OperatingSystem => system?.system ?? looksLike ?? 'not-known';
 

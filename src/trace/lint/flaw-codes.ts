@@ -17,6 +17,8 @@ export const flawCodes = {
     'A strict reverse-path filter stands on an interface to which the routes back do not lead, so it discards what comes from behind its routers.',
   KEEPALIVE_NOT_BELOW_IDLE_TIMEOUT:
     'The host’s keepalive idle time is not below the idle timeout of a firewall, or of the host’s own preset or conntrack.',
+  FORWARDS_BY_UNKNOWN_RULES:
+    'A Linux host forwards, and no listing at hand shows its rules: whether it discards something is not known.',
   ACCESS_LIST_NOT_DEFINED: 'A line of a firewall names an access list that its configuration does not have.',
   OBJECT_NOT_DEFINED: 'A line of a firewall names an object or an object group that its configuration does not have.',
   CLASS_MAP_NOT_DEFINED: 'A policy map names a class map that the configuration does not have.',

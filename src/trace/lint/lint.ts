@@ -8,7 +8,7 @@ import type { Flaw, FlawCode } from './flaw.ts';
 import { keepaliveFlaws } from './keepalive.ts';
 import { reversePathFlaws } from './reverse-path.ts';
 import { routeFlaws } from './routes.ts';
-import { ruleFlaws } from './rules.ts';
+import { notListedFlaws, ruleFlaws } from './rules.ts';
 
 /** Everything in a network that can be told to be wrong without sending a packet, node by node. */
 export const lint = (network: LoadedNetwork): readonly Flaw[] => [...eachFlaw(network)];
@@ -39,6 +39,7 @@ export function toldFlaws(network: LoadedNetwork, most: number = limits.flawsPer
 type Check = (network: LoadedNetwork, node: LoadedNode) => readonly Flaw[];
 
 const checks: readonly Check[] = [
+  (_, node) => notListedFlaws(node),
   (_, node) => ruleFlaws(node),
   routeFlaws,
   addressFlaws,

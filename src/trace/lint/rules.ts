@@ -4,6 +4,20 @@ import type { LoadedNode } from '../host/loaded-node.ts';
 import { spellRule, tableName } from '../host/spell-route.ts';
 import type { Flaw } from './flaw.ts';
 
+/** A Linux host that forwards, of which rules of packet filtering were neither listed nor written. */
+export function notListedFlaws(node: LoadedNode): readonly Flaw[] {
+  if (node.node.rulesNotListed !== true || !node.forwards) return [];
+  return [
+    {
+      code: 'FORWARDS_BY_UNKNOWN_RULES',
+      node: node.name,
+      text: `${node.name} forwards, and none of its listings shows its rules: trace and check take it to let everything pass. Only root may list them.`,
+      config: [],
+      replacement: ['nft -j list ruleset > nft.json', 'iptables-save > iptables.txt', 'ip6tables-save > ip6tables.txt'],
+    },
+  ];
+}
+
 /** Routing rules that never match what they were written for. Linux only: nobody else has them. */
 export function ruleFlaws(node: LoadedNode): readonly Flaw[] {
   return ([4, 6] as const).flatMap((family) => {

@@ -19,6 +19,7 @@ export const netfilterReasons = {
   TRANSLATED_AS_CONNECTION: 'The packet is translated as the connection that it belongs to was.',
   TRANSLATION_WITHOUT_ADDRESS: 'A rule wants an address of an interface that has none, and the packet is dropped.',
   MARK_CHANGED: 'A rule changes the packet’s mark.',
+  RULES_NOT_LISTED: 'The node forwards, and none of its listings shows its rules: the packet is taken to pass.',
   RULE_NOT_UNDERSTOOD: 'A rule that could have decided is not understood; the packet is taken to pass it by.',
   JUMPS_TOO_DEEP: 'Chains call each other more deeply than the kernel follows, and it drops the packet.',
   RULES_TOO_MANY:
