@@ -201,9 +201,15 @@ function turnedAway(evidence: Evidence, { turnedAway: packets, failure }: IdleDe
   return tell(
     evidence,
     [...own.slice(0, 4), ...answers.slice(0, 2)],
-    `${at(evidence, source)} speaks again${flags}; ${first.node ?? 'the firewall'} knows no such connection and drops ${count(own.length, 'packet')}${also}.${earlier(evidence, first, failure?.sign)}`,
+    `${at(evidence, source)} speaks again${flags}; ${unknownWords(first)} ${count(own.length, 'packet')}${also}.${earlier(evidence, first, failure?.sign)}`,
   );
 }
+
+/** A rule that logs says what becomes of a packet, and not that nobody knew its connection. */
+export const unknownWords = ({ node = 'the firewall', concluded, by = '' }: Denied): string =>
+  concluded === undefined
+    ? `${node} knows no such connection and drops`
+    : `${node} asks the rules for requests, as for what it does not know, and the one that logs “${by}” takes`;
 
 /** An effect that stands before its cause in the story puzzles whoever reads it. */
 function earlier(evidence: Evidence, cause: Observation, effect: Observation | undefined): string {
@@ -249,9 +255,16 @@ const silentFor = ({ silence, quiet }: IdleDeath): Duration | undefined => silen
 
 /** Its timeout ran out, and the words were lost; that this device dropped them it does not say. */
 function notItsWord(death: IdleDeath): readonly Sentence[] {
-  const { teardown: torn, timeout } = death;
+  const { teardown: torn, timeout, turnedAway: packets } = death;
   const silent = silentFor(death);
   if (silent === undefined || torn || timeout.by === 'at most') return [];
+  if (packets.some(({ node, concluded }) => concluded !== undefined && node === timeout.node))
+    return [
+      gap(
+        `${timeout.node ?? 'The device'} writes down no end of a connection. That its rules took what was said in mid-stream shows that it knew it no longer, unless a rule was put before the one for what is known; its timeout of ${formatDuration(timeout.value)} is below the silence of ${formatDuration(silent)}.`,
+        timeout.source ? [timeout.source] : [],
+      ),
+    ];
   return [
     gap(
       `No line of ${timeout.node ?? 'a device'} says that it removed the connection. Its timeout of ${formatDuration(timeout.value)} is below the silence of ${formatDuration(silent)}; that is what points to it.`,

@@ -3,16 +3,16 @@ import type { Finding } from '../../model/finding.ts';
 import { type Flow, formatEndpoint, formatFlow } from '../../model/flow.ts';
 import { belongingOf } from '../belonging.ts';
 import type { Cause } from '../cause.ts';
-import { type Denied, denials } from '../device/denials.ts';
+import { type Denied, denials, isOfOpen } from '../device/denials.ts';
 import { denialsOf, silentStalls } from '../request/first-port.ts';
 import { grouped } from '../grouped.ts';
 import { concerned, foundInDenials, isRequest, type JudgedDenial } from '../device/judged-denial.ts';
-import { isOfOpen } from '../loss/barred-connection.ts';
+import { isOfUnknown } from '../loss/discarded-words.ts';
 import { missedWaits } from '../request/missed-wait.ts';
 import { perEvidence } from '../per-evidence.ts';
 import { advise } from '../remedies.ts';
 import { at, count, tell } from '../sentence.ts';
-import { assumedFrom, byWords, forgottenRival, loggedWords, ruleOf } from './policy-logged.ts';
+import { assumedFrom, byWords, forgottenRivals, loggedWords, ruleOf } from './policy-logged.ts';
 import { lostRequestFindings } from './policy-lost.ts';
 import { unheardRequestFindings } from './policy-unheard.ts';
 import { unaddressedFindings } from './policy-unaddressed.ts';
@@ -45,7 +45,9 @@ const toldDenials = perEvidence((evidence): ReadonlySet<Denied> => {
  */
 function deniedByLog(evidence: Evidence): readonly Finding[] {
   const told = toldDenials(evidence);
-  const policy = denials(evidence).filter((one) => one.denial === 'policy' && one.flow && !told.has(one));
+  const policy = denials(evidence).filter(
+    (one) => one.denial === 'policy' && one.flow && !told.has(one) && !isOfUnknown(evidence, one),
+  );
   const groups = grouped(policy, (one) => {
     const list = `${one.node} ${one.by}`;
     if (belongingOf(evidence, one.flow) === 'foreign' || !one.flow) return `${list} foreign`;
@@ -79,7 +81,7 @@ function denialFinding(evidence: Evidence, judged: JudgedDenial): Finding {
     figures: [{ name: 'denied packets', value: String(group.length) }],
     assumed: first.concluded === 'from-prefix' ? [assumedFrom(first)] : [],
     rivals: group.every(isOfOpen)
-      ? [forgottenRival(judged)]
+      ? forgottenRivals(judged)
       : [
           {
             cause: 'NO_LISTENER',

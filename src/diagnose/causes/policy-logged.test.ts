@@ -3,7 +3,7 @@ import { describe, test } from 'vitest';
 import { flowOf, seen } from '../../../test/seen.ts';
 import type { ObservationOf } from '../../model/observation.ts';
 import type { JudgedDenial } from '../device/judged-denial.ts';
-import { byWords, forgottenRival, loggedWords } from './policy-logged.ts';
+import { byWords, forgottenRivals, loggedWords } from './policy-logged.ts';
 
 const FLOW = '10.1.0.10:40001 > 10.2.0.20:5671';
 function denied(more: Partial<ObservationOf<'firewall-denied'>>) {
@@ -36,7 +36,11 @@ test('what a prefix does not say is told of lines that have one only', () => {
 });
 
 test('who has forgotten a connection drops by the same rules', () => {
-  const rival = forgottenRival(judged({ concluded: 'from-prefix' }));
-  assert.equal(rival.cause, 'STATE_LOST');
-  assert.match(rival.splitBy, /^on fw: `conntrack -L`/);
+  const [rival, ...more] = forgottenRivals(judged({ concluded: 'from-prefix' }));
+  assert.equal(rival?.cause, 'STATE_LOST');
+  assert.match(rival?.splitBy ?? '', /^on fw: `conntrack -L`/);
+  assert.deepEqual(
+    more.map(({ cause }) => cause),
+    ['IDLE_TIMEOUT'],
+  );
 });

@@ -50,10 +50,21 @@ function knownWords({ quiet, timeout, first }: NonNullable<JudgedDenial['barred'
 }
 
 /** What it drops of a connection that it does not know any more it drops by the same rules. */
-export const forgottenRival = ({ group: [first], barred }: JudgedDenial): Rival => ({
-  cause: 'STATE_LOST',
-  whyLess: barred
-    ? 'nothing here says that the device was started, taken over or cleared meanwhile.'
-    : 'the lines look alike where the device has forgotten the connection, by itself or when it was started; a rule that lets established connections pass does not take such packets.',
-  splitBy: `on ${first.node ?? 'the device'}: \`conntrack -L\` (does it know the connection?), \`uptime -s\`, and when its rule set was last changed.`,
-});
+export const forgottenRivals = ({ group: [first], barred }: JudgedDenial): readonly Rival[] => [
+  {
+    cause: 'STATE_LOST',
+    whyLess: barred
+      ? 'nothing here says that the device was started, taken over or cleared meanwhile.'
+      : 'the lines look alike where the device has forgotten the connection, by itself or when it was started; a rule that lets established connections pass does not take such packets.',
+    splitBy: `on ${first.node ?? 'the device'}: \`conntrack -L\` (does it know the connection?), \`uptime -s\`, and when its rule set was last changed.`,
+  },
+  ...(barred
+    ? []
+    : [
+        {
+          cause: 'IDLE_TIMEOUT',
+          whyLess: 'it is not less: what was silent for longer than the device remembers is dropped in the same way.',
+          splitBy: `on ${first.node ?? 'the device'}: \`sysctl net.netfilter.nf_conntrack_tcp_timeout_established\`, and how long the connection was silent before.`,
+        } as const,
+      ]),
+];

@@ -8,6 +8,8 @@ import type { Cause } from '../cause.ts';
 import { failureAfter, NOTICED_WITHIN, notices, tieOf } from '../ending/failure.ts';
 import { bestFirst, type Group, grouped } from '../grouped.ts';
 import { advise } from '../remedies.ts';
+import { unknownWords } from './idle-story.ts';
+import { discardedFindings } from './state-discarded.ts';
 import { at, count, gap, tell } from '../sentence.ts';
 import { type DeviceEvent, type StateLoss, stateLosses } from '../loss/state-loss.ts';
 
@@ -23,17 +25,20 @@ export const stateLost: Cause = {
       const struck = event ?? torn;
       return `${device} ${struck ? evidence.timeline.when(struck) : ''}`;
     });
-    return [...byEvent.values()].map((group) =>
-      finding(
-        evidence,
-        bestFirst(group, ({ turnedAway }) => turnedAway.length),
+    return [
+      ...[...byEvent.values()].map((group) =>
+        finding(
+          evidence,
+          bestFirst(group, ({ turnedAway }) => turnedAway.length),
+        ),
       ),
-    );
+      ...discardedFindings(evidence),
+    ];
   },
 };
 
 function confidenceOf({ event, torn, turnedAway }: StateLoss): Confidence {
-  return (event ?? torn) && turnedAway.length > 0 ? 'proved' : 'likely';
+  return (event ?? torn) && turnedAway.some(({ denial }) => denial === 'no-connection') ? 'proved' : 'likely';
 }
 
 function finding(evidence: Evidence, group: Group<StateLoss>): Finding {
@@ -91,7 +96,7 @@ function story(evidence: Evidence, group: Group<StateLoss>): readonly Sentence[]
           tell(
             evidence,
             turnedAway.slice(0, 4),
-            `${at(evidence, first.flow.source)} speaks${after === undefined ? '' : ` ${formatDuration(after)} later`}; ${device} knows no such connection and drops ${count(turnedAway.length, 'packet')}.`,
+            `${at(evidence, first.flow.source)} speaks${after === undefined ? '' : ` ${formatDuration(after)} later`}; ${unknownWords(first)} ${count(turnedAway.length, 'packet')}.`,
           ),
         ]
       : []),

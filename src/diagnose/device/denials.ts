@@ -6,6 +6,10 @@ import { perEvidence } from '../per-evidence.ts';
 
 export type Denied = ObservationOf<'firewall-denied'>;
 
+/** Written down by a rule that logs, in mid-stream: the connection was asked for before, and the device knew of it. */
+export const isOfOpen = (one: Denied): boolean =>
+  one.denial === 'policy' && one.concluded !== undefined && one.flags !== undefined && !/\bSYN\b/.test(one.flags);
+
 /** Every denial of a filter, in order. A message that lies in two files, the device’s and the relay’s, is one. */
 export const denials = perEvidence((evidence): readonly Denied[] => {
   const fileOf = new Map<string, string>();

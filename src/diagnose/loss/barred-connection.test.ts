@@ -24,11 +24,16 @@ const evidence = (quiet: number, ...texts: readonly Readonly<Record<string, stri
   evidenceOf(Object.assign({}, ...texts), [spoken(quiet)]);
 const messages = (...lines: readonly string[]) => ({ 'fw/messages': lines.join('') });
 const line = logged(3_600);
+const cleared = (at: number) => ({
+  'fw/secure': `Nov 20 ${formatTimeOfDay(second(at)).slice(0, 8)} fw sudo:    admin : TTY=pts/0 ; PWD=/root ; USER=root ; COMMAND=/usr/sbin/conntrack -F\n`,
+});
 
 describe('a rule discards what a device still knows', () => {
   test.each([
     ['it remembers for longer than nobody spoke', evidence(1_800, messages(line), remembers(432_000)), 1],
     ['it may have forgotten it', evidence(1_800, messages(line), remembers(1_800)), 0],
+    ['it was cleared while the connection lived', evidence(1_800, messages(line), remembers(432_000), cleared(600)), 0],
+    ['it was cleared behind that', evidence(1_800, messages(line), remembers(432_000), cleared(9_000)), 1],
     ['how long it remembers is not known', evidence(1_800, messages(line)), 0],
     ['and need not be of what was in use', evidence(30, messages(line)), 1],
     ['it lets it pass, for all that is known', evidence(30, messages(logged(3_600, { prefix: 'FW: ' }))), 0],
@@ -63,9 +68,10 @@ describe('told as POLICY_DENY', () => {
     assert.ok(more.every(({ cause }) => !/IDLE|KEEPALIVE/.test(cause)));
   });
 
-  test('behind it where the device had forgotten it', () => {
-    const found = diagnose(evidence(1_800, messages(line), remembers(600))).map(({ cause }) => cause);
-    assert.match(found[0] ?? '', /^(?:IDLE_TIMEOUT|KEEPALIVE_OFF)$/);
-    assert.ok(found.includes('POLICY_DENY'));
+  test('not at all where the device had forgotten it, and the lines are evidence of that', () => {
+    const [first, ...more] = diagnose(evidence(1_800, messages(line), remembers(600)));
+    assert.match(first?.cause ?? '', /^(?:IDLE_TIMEOUT|KEEPALIVE_OFF)$/);
+    assert.match(first?.story.map(({ text }) => text).join('\n') ?? '', /the one that logs “FW-DROP:” takes 1 packet/);
+    assert.ok(more.every(({ cause }) => cause !== 'POLICY_DENY'));
   });
 });

@@ -7,9 +7,10 @@ import { connectionKey } from '../../model/flow.ts';
 import type { ClockId, NodeEvent, NodeName, Observation, ObservationOf } from '../../model/observation.ts';
 import { type BrokenSilence, brokenSilence, CLOSE_TRAVELS, overAt } from '../silence/broken-silence.ts';
 import { clockSlack } from '../witness/clock-slack.ts';
-import { type Denied, denialsOn } from '../device/denials.ts';
+import { type Denied, denialsOn, isOfOpen } from '../device/denials.ts';
 import { grouped } from '../grouped.ts';
 import { configuredTimeouts } from '../silence/idle-timeout.ts';
+import { begunAt } from '../silence/lifetime.ts';
 import { isGone, lostOn } from './lost-words.ts';
 import { wentOn } from './pair-alive.ts';
 import { perEvidence } from '../per-evidence.ts';
@@ -104,6 +105,20 @@ const eventsOf = perEvidence((evidence) =>
   ),
 );
 
+/** The last event by which a device may have lost a connection that lived then, until a packet that it dropped. */
+export function lossEventWithin(
+  evidence: Evidence,
+  connection: Connection,
+  { node, until }: { readonly node: NodeName; readonly until: Observation },
+): DeviceEvent | undefined {
+  const begun = begunAt(evidence, connection);
+  return (eventsOf(evidence).get(node) ?? []).findLast((one) => {
+    const slack = clockSlack(evidence, one.clock, until.clock);
+    const at = evidence.timeline.when(one);
+    return at >= begun - slack && at <= latestOf(one, evidence.timeline.when(until), slack);
+  });
+}
+
 /** Devices that write down when they end a connection. Of one that never does, its silence says nothing. */
 const tellsEnds = perEvidence(
   (evidence) =>
@@ -176,10 +191,27 @@ function unwrittenLoss(evidence: Evidence, connection: Connection): StateLoss | 
     if (node === undefined || !netfilter || others.has(node) || value <= missed.quiet) continue;
     const event = (eventsOf(evidence).get(node) ?? []).findLast((one) => isWithin(evidence, one, missed));
     if (event && spans(evidence, connection, event) && !othersLive(evidence, connection, event, clock))
-      return { connection, device: node, begun: { by: 'capture', missed }, event, turnedAway: [], missedAt };
+      return {
+        connection,
+        device: node,
+        begun: { by: 'capture', missed },
+        event,
+        turnedAway: discardedBy(evidence, connection, event),
+        missedAt,
+      };
   }
   return undefined;
 }
+
+/** What the rules of a device took in mid-stream, behind what came over it. */
+const discardedBy = (evidence: Evidence, { flow }: Connection, event: DeviceEvent): readonly Denied[] =>
+  denialsOn(evidence, connectionKey(flow)).filter(
+    (one) =>
+      one.node === event.node &&
+      isOfOpen(one) &&
+      isMeant(one) &&
+      evidence.timeline.when(one) >= evidence.timeline.when(event),
+  );
 
 /** A machine writes that it was started when it is up again; until then it passes nothing on. */
 const STARTS_WITHIN = minutes(15);

@@ -4,10 +4,10 @@ import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import { connectionKey, type Flow, hostPair } from '../../model/flow.ts';
-import type { Observation, ObservationOf } from '../../model/observation.ts';
+import type { NodeName, Observation, ObservationOf } from '../../model/observation.ts';
 import { type Belonging, belongingOf } from '../belonging.ts';
 import { type BrokenSilence, brokenSilence, CLOSE_TRAVELS, overAt, SILENCE_MIN } from './broken-silence.ts';
-import { type Denied, denialsOn } from '../device/denials.ts';
+import { type Denied, denialsOn, isOfOpen } from '../device/denials.ts';
 import { type Failure, noticedAfter } from '../ending/failure.ts';
 import { wasBarred } from '../loss/barred-connection.ts';
 import { lostByRestart } from '../loss/host-restart.ts';
@@ -165,7 +165,7 @@ function death(evidence: Evidence, connection: Connection | undefined, shown: Sh
     quiet,
     timeout,
     diedAt,
-    turnedAway: flow ? turnedAway(evidence, flow, diedAt) : [],
+    turnedAway: flow ? turnedAway(evidence, flow, diedAt, teardown?.node ?? timeout.node) : [],
     failure: flow && noticedAfter(evidence, flow, { at: diedAt, clock }),
     keepalive: connection ? keepaliveState(evidence, connection) : { state: 'unknown' },
     belonging: belongingOf(evidence, flow),
@@ -175,7 +175,11 @@ function death(evidence: Evidence, connection: Connection | undefined, shown: Sh
 /** An end that only closes (FIN) or gives up (RST) what the firewall has forgotten has lost nothing by it. */
 export const isMoreThanClosing = ({ flags }: Denied): boolean => flags === undefined || !/\b(?:FIN|RST)\b/.test(flags);
 
-const turnedAway = (evidence: Evidence, flow: Flow, since: Instant): readonly Denied[] =>
+/** A Linux has no word for it: what it does not know meets the rules of requests, and the last of them may log it. */
+const turnedAway = (evidence: Evidence, flow: Flow, since: Instant, device: NodeName | undefined): readonly Denied[] =>
   denialsOn(evidence, connectionKey(flow)).filter(
-    (one) => one.denial === 'no-connection' && isMoreThanClosing(one) && evidence.timeline.when(one) >= since,
+    (one) =>
+      (one.denial === 'no-connection' || (isOfOpen(one) && one.node === device)) &&
+      isMoreThanClosing(one) &&
+      evidence.timeline.when(one) >= since,
   );
