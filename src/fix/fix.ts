@@ -11,6 +11,8 @@ export interface Fix {
   readonly with: readonly FixId[];
   readonly words: string;
   readonly patch: Patch;
+  /** In sentences, why nodes that were to be changed as well may stay as they are. */
+  readonly leftAlone: readonly string[];
   readonly proof: { readonly before: Outcome; readonly after: Outcome };
   /** Other goals of the case that were reached before and are missed with it. */
   readonly breaks: readonly Broken[];

@@ -10,6 +10,7 @@ const fix = (words: string, price: Partial<Fix['price']> = {}, breaks: Fix['brea
   with: [],
   words,
   patch: [],
+  leftAlone: [],
   proof: { before: { ...outcome, holds: false }, after: outcome },
   breaks,
   price: {

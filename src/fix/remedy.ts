@@ -38,6 +38,11 @@ export interface Proposal {
   readonly tooClose?: (played: Played) => string | undefined;
   readonly terms: Terms;
   /**
+   * The same with only so much of the patch as turned out to be needed: a title names no device that is left as it is.
+   * Undefined: words and terms do not say where.
+   */
+  readonly reduced?: (left: Patch) => Proposal;
+  /**
    * What the change must not take away, beside the goals of the case: what cannot be left out of it for their sake
    * stays.
    */

@@ -3,6 +3,7 @@ import type { CauseCode, FixId } from '../model/codes.ts';
 import { catalogue } from './catalogue.ts';
 import { changeKey, type Patch } from './change.ts';
 import type { Attempt, Fix, Mending } from './fix.ts';
+import { leftAlone } from './left-alone.ts';
 import { type Goal, goalName, type Outcome, type Played } from './goal.ts';
 import { priceOf } from './price.ts';
 import type { Problem } from './problem.ts';
@@ -154,24 +155,35 @@ function fixOf({ bench, goals }: Search, problem: Problem, parts: readonly Propo
   const { goal, outcome: before } = problem.played;
   const keeps = parts.flatMap((part) => part.keeps ?? []);
   const patch = bench.minimal(patchOf(parts), goal, keeps);
-  const kept = parts.filter((part) =>
-    part.patch.some((change) => patch.some((one) => changeKey(one) === changeKey(change))),
-  );
+  const kept = parts.flatMap((part) => neededOf(part, patch));
   const [first = parts[0], ...others] = kept;
   if (!first) throw new Error(`a fix of ${goalName(goal)} without any part`);
+  const trial = bench.try(patch, goal);
   const whole: Proposal = { ...first, patch, terms: termsOf(kept) };
   return {
     fix: first.fix,
     with: others.map(({ fix }): FixId => fix),
     words: kept.map(({ words }) => words).join('; and '),
     patch,
-    proof: { before, after: outcomeOf(bench.try(patch, goal)) },
+    leftAlone:
+      typeof trial === 'string'
+        ? []
+        : leftAlone(patchOf(parts), { patch, after: problemOf(trial.subject, trial.played) }),
+    proof: { before, after: outcomeOf(trial) },
     breaks: bench.broken(
       patch,
       goals.filter((one) => one !== goal && goalName(one) !== goalName(goal)),
     ),
     price: priceOf(whole, problem),
   };
+}
+
+/** A part as far as it is needed; none where nothing of it is. */
+function neededOf(part: Proposal, patch: Patch): readonly Proposal[] {
+  const needed = new Set(patch.map(changeKey));
+  const left = part.patch.filter((change) => needed.has(changeKey(change)));
+  if (left.length === 0) return [];
+  return [left.length < part.patch.length ? (part.reduced?.(left) ?? part) : part];
 }
 
 const SECURITY = ['none', 'some', 'much'] as const;

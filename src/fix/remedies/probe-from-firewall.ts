@@ -2,9 +2,9 @@ import { type Duration, formatDuration, seconds } from '../../base/duration.ts';
 import { connectionClass } from '../asa/connection-class.ts';
 import { connectionWords } from '../asa/connection-words.ts';
 import { takenConnections } from '../asa/taken-connections.ts';
-import type { Change } from '../change.ts';
+import { type Change, nodesOf } from '../change.ts';
 import { type IdleDeath, idleDeaths } from '../problem.ts';
-import type { Remedy } from '../remedy.ts';
+import type { Proposal, Remedy } from '../remedy.ts';
 import { shortest } from './lower-keepalive-idle.ts';
 
 /** Dead connection detection: before the device forgets a connection it asks both ends whether they still have it. */
@@ -23,23 +23,23 @@ export const probeFromFirewall: Remedy = {
     });
     const every = shortest(deaths);
     if (patch.length < groups.length || every === undefined) return [];
-    const devices = [...new Set(patch.map(({ node }) => node))].join(' and ');
-    return [
-      {
-        fix: 'PROBE_FROM_FIREWALL',
-        words: `${devices} asks both ends every ${formatDuration(every)}, before it forgets these connections`,
-        patch,
-        terms: {
-          running: 'new-connections',
-          security: 'none',
-          probesEvery: every,
-          source:
-            'Cisco ASA configuration guide, set connection timeout dcd; Cisco support community, ASA Dead Connection Detection',
-        },
-      },
-    ];
+    return [proposalFor(patch, every)];
   },
 };
+
+const proposalFor = (patch: readonly Change[], every: Duration): Proposal => ({
+  fix: 'PROBE_FROM_FIREWALL',
+  words: `${nodesOf(patch).join(' and ')} asks both ends every ${formatDuration(every)}, before it forgets these connections`,
+  patch,
+  reduced: (left) => proposalFor(left, every),
+  terms: {
+    running: 'new-connections',
+    security: 'none',
+    probesEvery: every,
+    source:
+      'Cisco ASA configuration guide, set connection timeout dcd; Cisco support community, ASA Dead Connection Detection',
+  },
+});
 
 /**
  * The device's own defaults, written out so that nobody has to look them up (command reference, "set connection

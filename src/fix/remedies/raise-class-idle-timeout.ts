@@ -68,6 +68,7 @@ const proposalFor = (patch: readonly Change[], idle: Duration): Proposal => ({
   fix: 'RAISE_CLASS_IDLE_TIMEOUT',
   words: `idle timeout of ${formatDuration(idle)} for these connections on ${nodesOf(patch).join(' and ')}`,
   patch,
+  reduced: (left) => proposalFor(left, idle),
   tooClose: idleMargin(nodesOf(patch), idle),
   terms: {
     // What a connection may last is settled when it is made (configuration guide, "Service Policy Guidelines").

@@ -1,6 +1,6 @@
 import { type Duration, formatClockDuration, formatDuration, hours } from '../../base/duration.ts';
 import type { Node } from '../../model/node.ts';
-import type { Change } from '../change.ts';
+import { type Change, nodesOf } from '../change.ts';
 import { idleMargin } from '../idle-margin.ts';
 import { idleDeaths, type Problem } from '../problem.ts';
 import type { Proposal, Remedy } from '../remedy.ts';
@@ -77,6 +77,7 @@ const proposalFor = (devices: readonly string[], patch: readonly Change[], idle:
   fix: 'RAISE_GLOBAL_IDLE_TIMEOUT',
   words: `idle timeout of ${formatDuration(idle)} for everything on ${devices.join(' and ')}`,
   patch,
+  reduced: (left) => proposalFor(nodesOf(left), left, idle),
   tooClose: idleMargin(devices, idle),
   terms: {
     running: 'new-connections',

@@ -7,7 +7,7 @@ import type { TablePolicy, TableTimer } from '../../model/node.ts';
 import type { NodeName, TeardownReason } from '../../model/observation.ts';
 import { connectionClass } from '../asa/connection-class.ts';
 import { type AtDevice, takenConnections } from '../asa/taken-connections.ts';
-import type { Change } from '../change.ts';
+import { type Change, nodesOf } from '../change.ts';
 import { type Problem, sessionOf } from '../problem.ts';
 import type { Proposal, Remedy } from '../remedy.ts';
 
@@ -147,10 +147,11 @@ const isWide = (patch: readonly Change[]): boolean =>
       (one.is === 'device-lines' && one.lines[0]?.startsWith('timeout ')),
   );
 
-const proposalFor = (patch: readonly Change[], { fix, name }: Phase, time: Duration): Proposal => ({
-  fix,
-  words: `${name} of ${formatDuration(time)} for ${isWide(patch) ? 'everything' : 'these connections'} on ${[...new Set(patch.map(({ node }) => node))].join(' and ')}`,
+const proposalFor = (patch: readonly Change[], phase: Phase, time: Duration): Proposal => ({
+  fix: phase.fix,
+  words: `${phase.name} of ${formatDuration(time)} for ${isWide(patch) ? 'everything' : 'these connections'} on ${nodesOf(patch).join(' and ')}`,
   patch,
+  reduced: (left) => proposalFor(left, phase, time),
   terms: {
     running: 'new-connections',
     security: isWide(patch) ? 'some' : 'none',

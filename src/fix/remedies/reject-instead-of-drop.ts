@@ -1,9 +1,9 @@
 import { asaDevice } from '../asa/asa-device.ts';
-import type { Change } from '../change.ts';
+import { type Change, nodesOf } from '../change.ts';
 import { type Denial, denials } from '../denials.ts';
 import { filterRules } from '../filter-rules.ts';
 import type { Problem } from '../problem.ts';
-import type { Remedy } from '../remedy.ts';
+import type { Proposal, Remedy } from '../remedy.ts';
 import { canReject } from '../vendors/vendor-rules.ts';
 
 /** Whoever tries a port that is closed is told so at once, and goes on to the next. */
@@ -15,23 +15,23 @@ export const rejectInsteadOfDrop: Remedy = {
     const parts = denied.map((denial) => rejectFor(problem, denial, denied));
     if (parts.length === 0 || parts.some((part) => part.length === 0)) return [];
     const patch = [...new Map(parts.flat().map((change) => [JSON.stringify(change), change])).values()];
-    const devices = [...new Set(patch.map(({ node }) => node))].join(' and ');
-    return [
-      {
-        fix: 'REJECT_INSTEAD_OF_DROP',
-        words: `a reset instead of silence from ${devices}`,
-        patch,
-        terms: {
-          running: 'at-once',
-          security: 'some',
-          gives: 'Callers learn that a firewall is there; on an ASA all that it denies on this interface is answered.',
-          source:
-            'Cisco, Understand RST packets sent by the secure firewall: service resetinbound; nft(8) and iptables-extensions(8), reject; vendors’ pages named in the script',
-        },
-      },
-    ];
+    return [proposalFor(patch)];
   },
 };
+
+const proposalFor = (patch: readonly Change[]): Proposal => ({
+  fix: 'REJECT_INSTEAD_OF_DROP',
+  words: `a reset instead of silence from ${nodesOf(patch).join(' and ')}`,
+  patch,
+  reduced: proposalFor,
+  terms: {
+    running: 'at-once',
+    security: 'some',
+    gives: 'Callers learn that a firewall is there; on an ASA all that it denies on this interface is answered.',
+    source:
+      'Cisco, Understand RST packets sent by the secure firewall: service resetinbound; nft(8) and iptables-extensions(8), reject; vendors’ pages named in the script',
+  },
+});
 
 /** All that this device does not let through: its one setting is for all of it. */
 const aboutOf =

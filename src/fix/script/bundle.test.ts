@@ -9,6 +9,7 @@ const fix: Fix = {
   with: [],
   words: 'idle timeout of 4 h on fw1',
   patch: [{ is: 'device-lines', node: 'fw1', lines: ['timeout conn 4:00:00'] }],
+  leftAlone: [],
   proof: {
     before: { holds: false, words: 'it failed', cause: 'IDLE_TIMEOUT' },
     after: { holds: true, words: 'it completed' },

@@ -129,6 +129,7 @@ function readme({ goal, cause, fix, scripts }: Bundled, folders: ReadonlyMap<Scr
     `- before: ${outcomeWords(proof.before)}`,
     `- after: ${outcomeWords(proof.after)}`,
     '- no part of it can be left out',
+    ...fix.leftAlone.map((words) => `- ${words}`),
     ...(breaks.length === 0
       ? ['- nothing else of the case that held before fails with it']
       : breaks.map((one) => `- **breaks** ${goalName(one.goal)}: ${one.after.words}`)),

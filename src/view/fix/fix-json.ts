@@ -38,7 +38,7 @@ const goalJson = ({ goal, before, cause, failed, none, cut }: Mending) => ({
 });
 
 function fixDocument(
-  { fix, with: others, words, patch, proof, breaks, price }: Fix,
+  { fix, with: others, words, patch, leftAlone, proof, breaks, price }: Fix,
   {
     goal,
     cause,
@@ -63,6 +63,7 @@ function fixDocument(
           }
         : change,
     ),
+    leftAlone,
     proof,
     breaks: breaks.map(({ goal: broken, after }) => ({ goal: goalName(broken), after })),
     price: { ...rest, ...(entriesStay === undefined ? {} : { entriesStay: inSeconds(entriesStay) }) },

@@ -163,6 +163,7 @@ export function fixText({ fix, scripts }: Written, paint: Paint): readonly strin
   return [
     ...title(` ${fix.words}`, [fix.fix, ...fix.with].join(' + ')).map(paint.strong),
     ...wrap(fixIds[fix.fix], '   '),
+    ...fix.leftAlone.flatMap((words) => wrap(words, '   ')),
     ...priceText(fix.price),
     ...scripts.flatMap((script) => ['', ...scriptText(script, paint)]),
   ];
