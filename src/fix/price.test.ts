@@ -28,6 +28,31 @@ test('a host concerns those that somebody plays on it, and keepalive has its pac
   assert.equal(price?.packetsPerSecond, 2 / 1_800);
 });
 
+test('keepalive asks those connections only that are silent so long, in each copy of the session', () => {
+  // Beside the silent one, which fails after two hours, one that is over in a moment.
+  const brief = askedTwice({})
+    .replace('    actors:', '    copies: 3\n    actors:')
+    .replace(
+      '- { accept: db, ports: [5432] }',
+      '- { accept: hello, ports: [5432] }\n          - { accept: db, ports: [5432] }',
+    )
+    .replace(
+      '- { connect: server, as: db, ports: [5432], keepalive: false }',
+      '- { connect: server, as: hello, ports: [5432] }\n          - { close: hello }\n          - { connect: server, as: db, ports: [5432], keepalive: false }',
+    );
+  const price = mended(subjectFrom({ network, sessions: `sessions:\n${brief}` }), [enableKeepalive]).fixes[0]?.price;
+  assert.deepEqual([price?.sessions, price?.packetsPerSecond], [3, 6 / 1_800]);
+});
+
+test('keepalive between programs of one host is on no wire', () => {
+  const beside = askedTwice({}).replace(
+    '- { connect: server, as: db, ports: [5432], keepalive: false }',
+    '- { listen: 7000 }\n          - { connect: client, as: mate, ports: [7000] }\n          - { connect: server, as: db, ports: [5432], keepalive: false }',
+  );
+  const price = mended(subjectFrom({ network, sessions: `sessions:\n${beside}` }), [enableKeepalive]).fixes[0]?.price;
+  assert.equal(price?.packetsPerSecond, 2 / 1_800);
+});
+
 test('a longer table life is priced by the connections that begin within it', () => {
   const later = askedTwice({ name: 'later' }).replace('    actors:', '    start: 30h\n    copies: 40\n    actors:');
   const nightly = subjectFrom({ network, sessions: `until: 60h\nsessions:\n${askedTwice({})}${later}${beside}` });

@@ -1,5 +1,8 @@
+import { isLoopback } from '../base/address.ts';
 import type { Duration } from '../base/duration.ts';
+import { isOf, ofKind } from '../check/played.ts';
 import { everyStep, type Session, type Step } from '../dialogue/session.ts';
+import type { Flow } from '../model/flow.ts';
 import type { NodeName } from '../model/observation.ts';
 import { traceBothWays } from '../trace/both-ways.ts';
 import { type Change, nodesOf, type SystemChange } from './change.ts';
@@ -12,7 +15,7 @@ export interface Price extends Terms {
   readonly hosts: readonly NodeName[];
   /** Firewalls and other devices with a table of connections: others have a say. */
   readonly devices: readonly NodeName[];
-  /** How many sessions of the case are played by somebody on these hosts, or cross these devices. */
+  /** How many sessions of the case, with their copies, are played by somebody on these hosts, or cross these devices. */
   readonly sessions: number;
   /** Packets a second that it adds, with their answers, for the sessions of the case: keepalives and probes. */
   readonly packetsPerSecond: number;
@@ -36,7 +39,7 @@ export function priceOf(proposal: Proposal, problem: Problem): Price {
     ...proposal.terms,
     hosts,
     devices,
-    sessions: new Set([...touched, ...crossed]).size,
+    sessions: [...new Set([...touched, ...crossed])].reduce((sum, { copies }) => sum + copies, 0),
     packetsPerSecond:
       nodes.reduce((sum, name) => sum + keepalivesOf(problem, proposal.patch, name), 0) +
       probesOf(problem, proposal.terms),
@@ -72,12 +75,31 @@ const connectsIn = (steps: readonly Step[]): number =>
 
 /** A question to each end, and the answer of each. */
 const probesOf = (problem: Problem, { probesEvery }: Terms): number =>
-  probesEvery === undefined || probesEvery === 0 ? 0 : (4 * connectionsOf(problem) * 1e6) / probesEvery;
+  probesEvery === undefined || probesEvery === 0 ? 0 : (4 * askedIn(problem, probesEvery) * 1e6) / probesEvery;
 
-function connectionsOf(problem: Problem): number {
+/**
+ * How many connections of the session, and of its copies, are silent for so long that they are asked. One that no device
+ * on its way has heard may be.
+ */
+function askedIn(problem: Problem, every: Duration): number {
   const session = sessionOf(problem);
-  return new Set(session?.timeline.flatMap(({ kind, flow }) => (kind === 'connected' && flow ? [flow] : []))).size;
+  if (!session) return 0;
+  const heard = [...session.silences.values()].flat();
+  const flows = new Set(
+    ofKind(session.timeline, 'connected').flatMap(({ flow }) => {
+      if (!flow || isWithin(flow, problem)) return [];
+      const own = heard.filter((silence) => isOf(flow, silence.flow));
+      return own.length === 0 || own.some(({ longest }) => longest >= every) ? [flow] : [];
+    }),
+  );
+  const planned = problem.subject.plan?.sessions.find((one) => one.session.name === session.session.name);
+  return flows.size * (planned?.copies ?? 1);
 }
+
+/** Both ends are programs of one host: nothing of it is on any wire. */
+const isWithin = ({ source, destination }: Flow, { subject: { network } }: Problem): boolean =>
+  isLoopback(destination.address) ||
+  (network.owner(source.address)?.node.name ?? source.address) === network.owner(destination.address)?.node.name;
 
 /** Some first packet of the session goes through the device. */
 const crosses = ({ subject: { network } }: Problem, { actors }: Session, device: NodeName): boolean =>
@@ -110,7 +132,7 @@ function keepalivesOf(problem: Problem, patch: readonly Change[], name: NodeName
     (known, change) => known ?? (change.node === name ? idleOf(change) : undefined),
     undefined,
   );
-  return idle === undefined || idle === 0 ? 0 : (2 * connectionsOf(problem) * 1e6) / idle;
+  return idle === undefined || idle === 0 ? 0 : (2 * askedIn(problem, idle) * 1e6) / idle;
 }
 
 /** How often a change makes a connection say something. */
