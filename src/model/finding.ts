@@ -62,8 +62,8 @@ export interface Assumption {
 export interface Rival {
   readonly cause: CauseCode;
   readonly whyLess: string;
-  /** The cheapest observation that would decide. */
-  readonly splitBy: string;
+  /** The cheapest observation that would decide; undefined: the evidence has decided. */
+  readonly splitBy?: string;
 }
 
 export interface Advice {

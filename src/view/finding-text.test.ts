@@ -84,6 +84,20 @@ describe('a finding as text', () => {
   });
 });
 
+describe('a rival', () => {
+  const told = (splitBy?: string) =>
+    text({ rivals: [{ cause: 'PEER_GONE', whyLess: 'it answers.', ...(splitBy === undefined ? {} : { splitBy }) }] })
+      .join('\n')
+      .replace(/^[^]*PEER_GONE/, 'PEER_GONE')
+      .trimEnd();
+
+  test('that the evidence leaves open is told with what decides', () => {
+    assert.match(told('`uptime` of it.'), /^PEER_GONE: it answers\.\n    decide by: `uptime` of it\.$/m);
+  });
+
+  test('that it has refuted asks for nothing', () => assert.doesNotMatch(told(), /decide by/));
+});
+
 describe('citations', () => {
   test('of one file stand together', () => {
     const cited = [1, 4].map((line) => ({ file: 'a.log', line }));

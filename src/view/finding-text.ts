@@ -103,7 +103,10 @@ function figures(list: readonly Figure[]): string[] {
 const assumption = ({ code, because }: Assumption): string[] => wrap(`${code}: ${because}`, '  ');
 
 function rivalText({ cause, whyLess, splitBy }: Rival, paint: Paint): string[] {
-  return [...wrap(`${cause}: ${whyLess}`, '  '), ...wrap(splitBy, '    decide by: ', '      ').map(paint.faint)];
+  return [
+    ...wrap(`${cause}: ${whyLess}`, '  '),
+    ...(splitBy === undefined ? [] : wrap(splitBy, '    decide by: ', '      ').map(paint.faint)),
+  ];
 }
 
 function adviceText({ text, price }: Advice, number: number, paint: Paint): string[] {

@@ -48,7 +48,7 @@ for (const [kind, scenarios] of ofKind)
       assert.ok(first && causes.includes(first.cause), `expected ${causes.join(' or ')}, found\n${told(loop)}`);
       if (rival)
         assert.ok(
-          first.rivals.some(({ cause, splitBy }) => cause === rival && splitBy !== ''),
+          first.rivals.some(({ cause, splitBy }) => cause === rival && splitBy !== undefined),
           `no rival ${rival}`,
         );
       assert.equal(causes.length > 1, because !== undefined, 'more than one cause has a reason');

@@ -9,6 +9,7 @@ import { denialsOn } from '../device/denials.ts';
 import { failureAfter, NOTICED_WITHIN, notices } from '../ending/failure.ts';
 import { type Group, grouped } from '../grouped.ts';
 import { isMoreThanClosing, type Teardown } from '../silence/idle-death.ts';
+import { goneRival } from './half-closed-gone.ts';
 import { halvesForgotten } from './half-forgotten.ts';
 import { halvesTimedOut } from './half-timed-out.ts';
 import { advise } from '../remedies.ts';
@@ -74,7 +75,7 @@ function finding(evidence: Evidence, group: Group<Cut>): Finding {
             because: 'no later packet of this connection shows that it was still needed.',
           },
         ],
-    rivals: rivals(teardown),
+    rivals: rivals(group[0]),
     scene: {
       is: 'half-closed',
       ...sceneEnds(evidence, connection.flow),
@@ -115,18 +116,13 @@ function story(evidence: Evidence, group: Group<Cut>): readonly Sentence[] {
   ];
 }
 
-function rivals({ words }: Teardown): readonly Rival[] {
+function rivals({ teardown: { words }, late }: Cut): readonly Rival[] {
   return [
     {
       cause: 'IDLE_TIMEOUT',
       whyLess: `the device says "${words}", which is not its reason for idle connections.`,
-      splitBy: 'nothing more is needed: the reason is the device’s own word.',
     },
-    {
-      cause: 'PEER_GONE',
-      whyLess: 'an end that is gone sends no FIN.',
-      splitBy: 'a capture on both ends at the next close: who sends FIN, and who goes on sending data.',
-    },
+    goneRival(late !== undefined),
   ];
 }
 

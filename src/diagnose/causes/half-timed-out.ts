@@ -19,6 +19,7 @@ import {
 import { advise } from '../remedies.ts';
 import { sceneEnds } from '../witness/scene-ends.ts';
 import { count, gap, tell } from '../sentence.ts';
+import { goneRival } from './half-closed-gone.ts';
 import { showsSession } from './shows-session.ts';
 
 /** Sessions that a device calls timed out, as it does idle ones, and of which one end had closed its half before. */
@@ -150,11 +151,7 @@ function rivals(end: HalfClosedEnd): readonly Rival[] {
       whyLess: `the device says "${teardown.words}" of idle sessions, too; but one end had closed this one, and an open session it keeps for ${openFor(end)} by default.`,
       splitBy: `\`${showsSession(teardown.product)}\` on ${teardown.node ?? 'the device'} during the silence: the state of the session, and the seconds that are left.`,
     },
-    {
-      cause: 'PEER_GONE',
-      whyLess: 'an end that is gone sends no FIN.',
-      splitBy: 'a capture on both ends at the next close: who sends FIN, and who goes on sending data.',
-    },
+    goneRival(end.late !== undefined),
   ];
 }
 

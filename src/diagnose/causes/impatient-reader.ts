@@ -94,7 +94,6 @@ const rivals = (client: string, { reset }: LateWords): readonly Rival[] => [
     whyLess: reset
       ? 'the FIN and the answer behind it crossed the path: no device had forgotten the connection.'
       : 'the client had closed before anything was lost; a device that had forgotten the connection would not have shortened its wait.',
-    splitBy: 'nothing more is needed.',
   },
   {
     cause: 'PEER_GONE',

@@ -89,8 +89,7 @@ function refusedFinding(evidence: Evidence, { conversation, silence }: BrokenSil
     rivals: [
       {
         cause: 'IDLE_TIMEOUT',
-        whyLess: `a device on the path would have dropped the words or answered in the place of ${host}; they reached it.`,
-        splitBy: 'nothing more is needed: the capture was taken on that host.',
+        whyLess: `a device on the path would have dropped the words or answered in the place of ${host}; they reached it: the capture was taken on that host.`,
       },
     ],
     ...remedy,

@@ -45,7 +45,6 @@ function finding(evidence: Evidence, { result, named }: RefusedPeer): Finding {
       {
         cause: 'POLICY_DENY',
         whyLess: 'the refusal is the application’s, written after it had the connection.',
-        splitBy: 'nothing more is needed.',
       },
     ],
     fixes: ['ALLOW_PEER'],

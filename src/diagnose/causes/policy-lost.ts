@@ -68,8 +68,7 @@ const story = (evidence: Evidence, { request, passes }: LostRequest, host: strin
 const rivals = ({ caller, host }: Ends): readonly Rival[] => [
   {
     cause: 'ASYMMETRIC_RETURN',
-    whyLess: 'the requests themselves are lost; no answer is on its way.',
-    splitBy: 'nothing more is needed: the capture was taken on the called host.',
+    whyLess: 'the requests themselves are lost, and no answer is on its way: the capture was taken on the called host.',
   },
   {
     cause: 'NO_LISTENER',

@@ -63,7 +63,6 @@ function finding(evidence: Evidence, group: Group<Denied>): Finding {
       {
         cause: 'POLICY_DENY',
         whyLess: 'the device names the reverse-path check, not a rule.',
-        splitBy: 'nothing more is needed.',
       },
       {
         cause: 'ASYMMETRIC_RETURN',

@@ -63,7 +63,6 @@ function refusedFinding(evidence: Evidence, peer: RefusedPeer): readonly Finding
         {
           cause: 'POLICY_DENY',
           whyLess: 'the refusal is the application’s, written after it had the connection.',
-          splitBy: 'nothing more is needed.',
         },
       ],
       fixes: ['BIND_RIGHT_SOURCE', 'ALLOW_PEER'],

@@ -125,7 +125,6 @@ function policyRival(denied: Denied | undefined, called: string): Rival {
     ? {
         cause: 'POLICY_DENY',
         whyLess: `it is the root of this: ${denied.node ?? 'a filter'} says so itself. The finding is named by what it did to the job.`,
-        splitBy: 'nothing more is needed.',
       }
     : {
         cause: 'POLICY_DENY',
