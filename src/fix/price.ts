@@ -15,7 +15,9 @@ export interface Price extends Terms {
   readonly hosts: readonly NodeName[];
   /** Firewalls and other devices with a table of connections: others have a say. */
   readonly devices: readonly NodeName[];
-  /** How many sessions of the case, with their copies, are played by somebody on these hosts, or cross these devices. */
+  /**
+   * How many sessions of the case, with their copies, are played by somebody on these hosts, or cross these devices.
+   */
   readonly sessions: number;
   /** Packets a second that it adds, with their answers, for the sessions of the case: keepalives and probes. */
   readonly packetsPerSecond: number;
@@ -78,8 +80,8 @@ const probesOf = (problem: Problem, { probesEvery }: Terms): number =>
   probesEvery === undefined || probesEvery === 0 ? 0 : (4 * askedIn(problem, probesEvery) * 1e6) / probesEvery;
 
 /**
- * How many connections of the session, and of its copies, are silent for so long that they are asked. One that no device
- * on its way has heard may be.
+ * How many connections of the session, and of its copies, are silent for so long that they are asked. One that no
+ * device on its way has heard may be.
  */
 function askedIn(problem: Problem, every: Duration): number {
   const session = sessionOf(problem);

@@ -1,8 +1,8 @@
 import type { Rival } from '../../model/finding.ts';
 
 /**
- * Whether the end that had not closed was gone, of a half-closed connection that a device dropped. `spoke`: it was heard
- * afterwards.
+ * Whether the end that had not closed was gone, of a half-closed connection that a device dropped. `spoke`: it was
+ * heard afterwards.
  */
 export const goneRival = (spoke: boolean): Rival =>
   spoke
