@@ -101,10 +101,21 @@ describe('holdfast fix', () => {
     assert.match(err, words);
   });
 
-  test('a file is no case, and a folder of cases names them', async () => {
-    const file = await run({}, join(folder, 'case', 'sessions.yaml'));
+  test('takes one file of sessions with the network beside it, as check does', async () => {
+    writeFileSync(join(folder, 'case', 'monday.yaml'), `sessions:\n${askedTwice({ name: 'monday' })}`);
+    const { code, out } = await run({}, join(folder, 'case', 'monday.yaml'));
+    assert.equal(code, EXIT.found);
+    assert.match(out, /^session monday /);
+    const svg = join(folder, 'case', 'network');
+    assert.equal((await run({ svg }, join(folder, 'case', 'monday.yaml'))).code, EXIT.unusable);
+    assert.equal((await run({ session: 'tuesday' }, join(folder, 'case', 'monday.yaml'))).code, EXIT.unusable);
+  });
+
+  test('a file of something else is no case, and a folder of cases names them', async () => {
+    writeFileSync(join(folder, 'case', 'asa.log'), 'Nov 28 09:00:00 fw1 : %ASA-6-302014: Teardown\n');
+    const file = await run({}, join(folder, 'case', 'asa.log'));
     assert.equal(file.code, EXIT.unusable);
-    assert.match(file.err, /found a file, expected the folder of a case/);
+    assert.match(file.err, /asa\.log:1/);
     assert.match((await run({}, folder)).err, /there are cases in it: .*case/);
   });
 

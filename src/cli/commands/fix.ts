@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Finding } from '../../model/finding.ts';
 import { diagnose } from '../../diagnose/index.ts';
 import { type Answer, fixSubject, missedCauses, withoutSessions } from '../../fix/case-fixes.ts';
+import type { CaseFiles } from '../../check/what-if.ts';
 import type { Fix, Mending } from '../../fix/fix.ts';
 import { type Goal, goalName, sessionGoals } from '../../fix/goal.ts';
 import { type LinuxPlatform, platforms, type Script } from '../../fix/script/script.ts';
@@ -14,6 +15,7 @@ import { EXIT, type ExitCode } from '../exit.ts';
 import { type FixChoice, fixChoice } from '../fix-choice.ts';
 import { answersTo } from '../fix-findings.ts';
 import { readEvidence } from '../intake/evidence.ts';
+import { caseInputs, readCase } from '../intake/case.ts';
 import { tellErrors } from '../intake/network.ts';
 import { casesWithin } from '../intake/cases-within.ts';
 import { readNetworkFiles, readSessionsFile } from '../intake/network-files.ts';
@@ -43,7 +45,7 @@ export async function runFix(flags: FixFlags, path: string): Promise<ExitCode> {
   const platform = LINUX_PLATFORMS.find((one) => one === flags.for);
   if (flags.for !== undefined && platform === undefined)
     return refused(`--for: found "${flags.for}", expected one of ${LINUX_PLATFORMS.join(', ')}`);
-  const wrong = ignoredFlag(flags) ?? overwritten({ '--svg': flags.svg }, [path]);
+  const wrong = ignoredFlag(flags) ?? overwritten({ '--svg': flags.svg }, caseInputs(path));
   if (wrong !== undefined) return refused(wrong);
   const described = await describedIn(path);
   if (described === 'wrong') return EXIT.unusable;
@@ -138,8 +140,21 @@ async function drawChosen(file: string, chosen: Chosen | undefined): Promise<boo
 /** Of every other system the case says what it is. */
 const LINUX_PLATFORMS = Object.keys(platforms).filter((one): one is LinuxPlatform => one.startsWith('linux-'));
 
-/** The case as it is configured; undefined: it has neither network nor sessions. */
+/**
+ * The case as it is configured: its folder, or one of its session files with the network beside it, as `check` takes it.
+ * Undefined: it has neither network nor sessions.
+ */
 async function describedIn(path: string): Promise<Subject | undefined | 'wrong'> {
+  const files = isFile(path) ? ((await readCase(path)) ?? 'wrong') : await filesIn(path);
+  if (files === undefined || files === 'wrong') return files;
+  const subject = subjectOf(files);
+  if ('network' in subject) return subject;
+  tellErrors(subject);
+  return 'wrong';
+}
+
+/** Of a case's folder, which need not have any sessions. */
+async function filesIn(path: string): Promise<CaseFiles | undefined | 'wrong'> {
   const inner = join(path, 'network');
   if (!isFolder(inner) && !isFile(join(path, 'network.yaml'))) return undefined;
   const [network, sessions] = await Promise.all([
@@ -149,10 +164,7 @@ async function describedIn(path: string): Promise<Subject | undefined | 'wrong'>
   const trouble = [...network.refused, ...(sessions?.refused ?? [])];
   for (const one of trouble) complain(`${one.path}: ${one.reason}`);
   if (trouble.length > 0) return 'wrong';
-  const subject = subjectOf(withoutSessions(network.files, sessions?.files[0]?.text ?? NO_SESSIONS));
-  if ('network' in subject) return subject;
-  tellErrors(subject);
-  return 'wrong';
+  return withoutSessions(network.files, sessions?.files[0]?.text ?? NO_SESSIONS);
 }
 
 async function answersFor(
@@ -174,7 +186,6 @@ async function answersFor(
 }
 
 function notACase(path: string): string {
-  if (isFile(path)) return `${path}: found a file, expected the folder of a case (docs/network.md)`;
   return `${path}: found neither network/ nor evidence/, expected a case (docs/network.md)${casesWithin(path, ['network', 'evidence'])}`;
 }
 

@@ -19,7 +19,13 @@ export const fixCommand = command({
     },
     positional: {
       kind: 'tuple',
-      parameters: [{ brief: 'A case: network, sessions.yaml, evidence', parse: String, placeholder: 'case' }],
+      parameters: [
+        {
+          brief: 'A case: network, sessions.yaml, evidence; or its sessions.yaml',
+          parse: String,
+          placeholder: 'case',
+        },
+      ],
     },
   },
   docs: {
