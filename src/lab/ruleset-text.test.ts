@@ -113,4 +113,14 @@ describe('a rule set in the language of nft', () => {
     };
     assert.equal(ruleText(rule), '# not understood: accept');
   });
+
+  test('what only logs up to a rate logs without it, on the same packets', () => {
+    const matches: FilterRule['matches'] = [
+      { on: 'state', states: ['invalid'], inverted: false },
+      { on: 'limit', text: '-m limit --limit 5/min', inverted: false },
+    ];
+    const logs: FilterRule = { matches, statements: [{ kind: 'log', prefix: 'DROP: ', level: 4 }] };
+    assert.equal(ruleText(logs), 'ct state invalid log prefix "DROP: " level warn # without “-m limit --limit 5/min”');
+    assert.equal(ruleText({ matches, statements: [{ kind: 'accept' }] }), '# not understood: ct state invalid accept');
+  });
 });

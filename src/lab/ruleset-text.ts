@@ -10,6 +10,7 @@ import type {
   TranslationTarget,
 } from '../model/netfilter.ts';
 import type { PortRange } from '../model/routing.ts';
+import { decidesNothing } from '../trace/netfilter/decides-nothing.ts';
 
 /**
  * A rule set in the language of nft(8), as a file that `nft -f` loads. What the model did not understand is left out
@@ -47,11 +48,20 @@ function chainText({ name, base, rules }: Chain): string {
   return `  chain ${name} {\n${head}${rules.map((rule) => `    ${ruleText(rule)}\n`).join('')}  }\n`;
 }
 
+/**
+ * A rate, a count or a quota runs out at another moment where time runs faster. What only logs is built without: no
+ * packet goes another way for it, and its other words may be all that has the kernel track connections.
+ */
 export function ruleText({ matches, statements }: FilterRule): string {
-  const words = [...matches.flatMap(matchWords), ...statements.map(statementText)];
+  const limits = decidesNothing({ statements }) ? matches.filter(({ on }) => on === 'limit') : [];
+  const built = matches.filter((match) => !limits.includes(match));
+  const words = [...built.flatMap(matchWords), ...statements.map(statementText)];
+  const without = limits
+    .map((match) => (match.on === 'limit' ? ` # without “${match.text.replaceAll(/\s+/g, ' ')}”` : ''))
+    .join('');
   return words.some((word) => word === undefined)
     ? `# not understood: ${words.filter((word) => word !== undefined).join(' ')}`
-    : words.join(' ');
+    : `${words.join(' ')}${without}`;
 }
 
 /** The protocol stands once more before `tcp flags` and `icmp type`, which imply it: there it is left to them. */

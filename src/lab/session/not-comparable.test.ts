@@ -35,6 +35,15 @@ describe('a session that the kernel cannot play says why', () => {
   });
 });
 
+const limited = (what: string): Guard => ({
+  firewall: SYN_ONLY.replace('ct state established', `limit rate 5/minute ${what}\n      ct state established`),
+});
+
+test('a rule up to a rate is played where it only logs', () => {
+  assert.equal(reasons(limited('log prefix "DROP: "')), '');
+  assert.match(reasons(limited('accept')), /^fw has a rule that holds up to a rate/);
+});
+
 test('what it can play has no reason against it', () => {
   assert.equal(reasons({ firewall: SYN_ONLY }), '');
   assert.equal(reasons({ firewall: 'preset: pan-os' }), '');

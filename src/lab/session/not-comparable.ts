@@ -6,6 +6,7 @@ import { everyStep, type Session, type Step } from '../../dialogue/session.ts';
 import type { FilterMatch, FilterRule } from '../../model/netfilter.ts';
 import type { Node } from '../../model/node.ts';
 import type { LoadedNetwork } from '../../trace/loaded-network.ts';
+import { decidesNothing } from '../../trace/netfilter/decides-nothing.ts';
 
 /** What of a session this kernel cannot be. Where there is anything, it is not played, and said. */
 export function notComparable(network: LoadedNetwork, session: Session, faults: readonly Fault[]): readonly string[] {
@@ -71,6 +72,8 @@ function deviceReasons({ name, filter }: Node): readonly string[] {
 /** A rule that was not understood is not built. */
 function ruleReasons(node: string, { matches, statements, by }: FilterRule): readonly string[] {
   const where = by === undefined ? '' : ` (${by.file}:${by.line})`;
+  if (matches.some(({ on }) => on === 'limit') && !decidesNothing({ statements }))
+    return [`${node} has a rule that holds up to a rate, a count or a quota, which faster time uses up sooner${where}`];
   if (matches.some(isDark) || statements.some(({ kind }) => kind === 'not-understood'))
     return [`${node} has a rule that was not understood${where}`];
   return statements.some(({ kind }) => kind === 'set-timeouts')
@@ -78,7 +81,7 @@ function ruleReasons(node: string, { matches, statements, by }: FilterRule): rea
     : [];
 }
 
-const isDark = ({ on }: FilterMatch): boolean => on === 'not-understood' || on === 'limit' || on === 'any-of';
+const isDark = ({ on }: FilterMatch): boolean => on === 'not-understood' || on === 'any-of';
 
 function faultReasons(fault: Fault): readonly string[] {
   switch (fault.does) {

@@ -12,6 +12,7 @@ import type {
 import type { FilterStep } from '../filter-verdict.ts';
 import type { Packet } from '../packet.ts';
 import { type ConnectionEntry, type Connections, type Tracked, UNTRACKED } from './conntrack.ts';
+import { decidesNothing } from './decides-nothing.ts';
 import type { BasedChain, HookOrder } from './hook-order.ts';
 import { allHold, type MatchSubject } from './packet-match.ts';
 import { markChanged, notUnderstood } from './sentences.ts';
@@ -108,7 +109,7 @@ export class ChainWalk {
   #matches(rule: FilterRule): boolean {
     const held = allHold(rule.matches, this.subject);
     if (held === 'holds' || held === 'fails') return held === 'holds';
-    const decides = rule.statements.some(({ kind }) => !DECIDES_NOTHING.has(kind));
+    const decides = !decidesNothing(rule);
     if (decides && held === 'unlimited') this.assumed.add('ASSUMED_BELOW_LIMIT');
     if (decides && held === 'unknown') this.#passedBy(rule);
     return held === 'unlimited';
@@ -261,9 +262,6 @@ function isRange(statement: TranslationStatement, { original }: ConnectionEntry)
   const port = isSource ? original.sourcePort : original.destinationPort;
   return port < ports.from || port > ports.to;
 }
-
-/** Where a packet goes. */
-const DECIDES_NOTHING: ReadonlySet<FilterStatement['kind']> = new Set(['log', 'no-verdict', 'set-mss', 'set-timeouts']);
 
 type Next =
   | ChainVerdict
