@@ -10,6 +10,7 @@ import { settingOfSpan, settingValueFault } from '../config/setting-value.ts';
 import { parameterName } from '../config/sysctl.ts';
 import type { Complaint } from '../config/yaml-places.ts';
 import { patchYaml } from '../config/yaml-patch.ts';
+import { meantParameter, meantSessionKey, meantTimerKey } from './meant-key.ts';
 import { unknownWord } from './reading.ts';
 import { scalarOf, yamlCount, yamlNames } from './yaml-edit.ts';
 
@@ -69,6 +70,13 @@ function named(rest: string, names: readonly string[]): readonly string[] {
 const wrongWords = (as: string, { found, expected, remedy }: Complaint): string =>
   `${as}: found ${found}, expected ${expected}; ${remedy}`;
 
+/** A key that says what is meant, but not where it stands. */
+const insteadOf = (found: string, meant: string): Complaint => ({
+  found: `the key "${found}"`,
+  expected: 'the whole name of it',
+  remedy: `did you mean "${meant}"?`,
+});
+
 interface Wish {
   /** `--set firewall.fw1.timeout.conn`. */
   readonly as: string;
@@ -105,6 +113,8 @@ export function nodeNames(files: CaseFiles): readonly string[] {
 function hostSetting(files: CaseFiles, name: string, { as, rest, value: asked }: Wish): CaseFiles | string {
   const [, parameter] = /^sysctl\.(\S+)$/.exec(rest) ?? [];
   if (parameter === undefined) return inNetworkFile(files, as, ['nodes', name, ...rest.split('.')], asked);
+  const meant = meantParameter(parameter);
+  if (meant !== undefined) return wrongWords(as, insteadOf(parameter, `host.${name}.sysctl.${meant}`));
   const value = settingValue(parameterName(parameter), asked);
   if (value === undefined)
     return `${as}: found "${asked}", expected a plain number: in which unit ${parameter} counts is not known here; write it in that of the system`;
@@ -151,6 +161,8 @@ function firewallSetting(files: CaseFiles, name: string, wish: Wish): CaseFiles 
     const role = caseFileRole(file);
     return role?.of === 'firewall' && role.name === name;
   });
+  const meant = own || timer === undefined ? undefined : meantTimerKey(files.network, name, timer);
+  if (meant !== undefined) return wrongWords(as, insteadOf(rest, meant));
   if (!own || (timer === undefined && rest !== 'line')) return hostSetting(files, name, wish);
   if (timer !== undefined && !timerNames.includes(timer))
     return wrongWords(as, unknownWord('the timer', timer, timerNames));
@@ -180,6 +192,8 @@ function sessionSetting(files: CaseFiles, { as, rest, value }: Wish): CaseFiles 
   const names = yamlNames(files.sessions, 'sessions');
   const [name = '', ...path] = named(rest, names);
   if (!names.includes(name)) return wrongWords(as, unknownWord('the session', name, names));
+  const meant = meantSessionKey(files.sessions, name, path);
+  if (meant !== undefined) return wrongWords(as, insteadOf(path.join('.'), meant));
   return inSessions(files, as, ['sessions', name, ...path], value);
 }
 

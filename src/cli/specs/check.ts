@@ -13,7 +13,7 @@ export const checkCommand = command({
       set: {
         kind: 'parsed',
         parse: setting,
-        brief: 'What if: host.NAME.sysctl.KEY, firewall.NAME.timeout.KEY, session.NAME.KEY, network.PATH',
+        brief: 'What if: sets what KEY names in the files of the case, as they are read',
         placeholder: 'KEY=VALUE',
         optional: true,
         variadic: true,
@@ -43,6 +43,14 @@ export const checkCommand = command({
     fullDescription: `Plays what sessions.yaml describes over the network of the case, with the TCP of each operating system and the
 connection table of each firewall, and says for each session whether what is expected of it holds, what
 happened if not, and why. Docs: docs/sessions.md, docs/dialogues.md.
+
+KEY of --set and --sweep:
+  firewall.NAME.timeout.conn       the idle timer of an ASA, and its other timers
+  firewall.NAME.idle-timeout       the same of a preset
+  host.NAME.sysctl.SETTING         the whole name, such as net.ipv4.tcp_keepalive_time; the idle timer of a Linux
+                                   gateway is net.netfilter.nf_conntrack_tcp_timeout_established
+  session.NAME.with.SETTING        of its dialogue; session.NAME.start, session.NAME.expect.survives
+  fault.NUMBER.KEY, network.PATH   of sessions.yaml, counted from 0, and of network.yaml
 
 Examples:
   holdfast check cases/dmz-client --timeline
