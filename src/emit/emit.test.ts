@@ -71,6 +71,8 @@ describe('a night is written down', () => {
   test('and what is not, is said with the reason', () => {
     assert.deepEqual(written(asa()).unwritten, []);
     assert.match(written(linuxForward(3_600)).unwritten[0]?.why ?? '', /none that it forwards, unless a rule says so/);
+    const ends = { ...asa(), server: 'nft: "table ip t { }"' };
+    assert.deepEqual(written(ends).unwritten, []);
     assert.match(written(other('preset: check-point')).unwritten[0]?.why ?? '', /check-point/);
     assert.ok(!paths(other('preset: check-point')).some((path) => path.includes('/fw/')));
   });

@@ -10,6 +10,7 @@ import type { Ruleset } from '../model/netfilter.ts';
 import type { Node } from '../model/node.ts';
 import type { NodeEvent, NodeName, Observation } from '../model/observation.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
+import { keepsOwnTable } from '../trace/own-table.ts';
 import { type CaptureForm, CaptureRecorder } from './capture/capture-recorder.ts';
 import { initialTtl } from './capture/time-to-live.ts';
 import { asaLog } from './cisco/asa-log.ts';
@@ -182,10 +183,13 @@ const logsPackets = ({ chains }: Ruleset): boolean =>
   );
 
 function unwritten(network: LoadedNetwork): Emitted['unwritten'] {
-  return [...network.nodes].flatMap(({ name, node, forwards }) => {
+  return [...network.nodes].flatMap((loaded) => {
+    const { name, node, forwards } = loaded;
     const { filter } = node;
     switch (filter?.kind) {
       case 'netfilter':
+        // An end whose rules have nothing tracked knows of no connection that it could tell of.
+        if (!forwards && !keepsOwnTable(loaded)) return [];
         if (logsInvalid(node.stack.parameters) || logsPackets(filter.ruleset)) return [];
         return [
           { node: name, why: `for a Linux tells of none${forwards ? ' that it forwards' : ''}, unless a rule says so` },
