@@ -292,8 +292,11 @@ function otherEnd({ connection, keepalive: state }: IdleDeath): Sentence {
 function innocent(evidence: Evidence, death: IdleDeath): readonly Sentence[] {
   const lasted = silentFor(death);
   if (lasted === undefined || death.teardown) return [];
+  const { flow } = death;
+  const ends = flow ? [flow.source, flow.destination].map(({ address }) => evidence.hosts.ownerOf(address)) : [];
+  // Both ends knew the connection themselves: nobody asks whether their conntrack forgot it, if it ran at all.
   return configuredTimeouts(evidence)
-    .filter(({ value }) => value > lasted)
+    .filter(({ value, node }) => value > lasted && !(node !== undefined && ends.includes(node)))
     .slice(0, 3)
     .map(({ value, node, source }) =>
       gap(
