@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
-import { conversation, second } from '../../../test/conversation.ts';
+import { conversation, second, silence } from '../../../test/conversation.ts';
 import { evidenceOf } from '../../../test/evidence.ts';
 import { formatTimeOfDay } from '../../base/instant.ts';
 import { discardedFindings } from './state-discarded.ts';
@@ -10,7 +10,8 @@ const line =
   'LEN=90 TOS=0x00 PREC=0x00 TTL=63 ID=1 DF PROTO=TCP SPT=40001 DPT=5671 WINDOW=502 RES=0x00 ACK PSH URGP=0\n';
 
 test('told is what was dropped, by which rule, that it is concluded, and nothing of a permit', () => {
-  const seen = conversation({ from: '10.1.0.10:40001', to: '10.2.0.20:5671', node: 'client', last: 3_500 });
+  const ends = { from: '10.1.0.10:40001', to: '10.2.0.20:5671', node: 'client' };
+  const seen = conversation({ ...ends, last: 5_000, silences: [silence(100, 3_600)] });
   const [found, ...more] = discardedFindings(evidenceOf({ 'fw/messages': line.repeat(2) }, [seen]));
   assert.equal(more.length, 0);
   assert.equal(found?.confidence, 'possible');

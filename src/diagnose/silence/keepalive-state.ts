@@ -111,21 +111,14 @@ function fromOptions(evidence: Evidence, { observations }: Connection): Keepaliv
     : { state: 'on', seen: [switched.source], node, idle: KEEPALIVE_IDLE_DEFAULT, by: 'system default' };
 }
 
+/** Of several that show probes, one that shows how long its end waits. */
 function fromWire({ conversations }: Connection): KeepaliveState | undefined {
-  for (const conversation of conversations) {
-    for (const side of [conversation.forward, conversation.backward]) {
-      const { probes, first, idle } = side.keepalive;
-      if (probes === 0 || !first) continue;
-      return {
-        state: 'on',
-        seen: [first.source],
-        node: undefined,
-        idle,
-        by: idle === undefined ? 'not known' : 'probes on the wire',
-      };
-    }
-  }
-  return undefined;
+  const runs = conversations.flatMap(({ forward, backward }) => [forward.keepalive, backward.keepalive]);
+  const probing = runs.filter(({ probes, first }) => probes > 0 && first !== undefined);
+  const { first, idle } = probing.find((one) => one.idle !== undefined) ?? probing[0] ?? {};
+  if (!first) return undefined;
+  const by = idle === undefined ? 'not known' : 'probes on the wire';
+  return { state: 'on', seen: [first.source], node: undefined, idle, by };
 }
 
 /** Linux asks in each state in which the other end may be gone; who has closed its own half has other timers, too. */

@@ -350,6 +350,8 @@ export class KeepaliveState {
   answered = 0;
   idle = Number.NaN;
   interval = Number.NaN;
+  /** Silence before the first probe of the last run. */
+  quiet = Number.NaN;
   first: Mark | undefined;
   last: Mark | undefined;
   lastAnswer: Mark | undefined;

@@ -20,6 +20,8 @@ function exchange() {
   return {
     state: () => caller.keepalive,
     probe: (at: number) => see(caller, called, at, true),
+    otherProbe: (at: number) => see(called, caller, at, true),
+    otherState: () => called.keepalive,
     answer: (at: number, flags = ACK, bytes = 0) => see(called, caller, at, false, flags, bytes),
     data: (at: number) => see(caller, called, at, false, ACK, 100),
     resets: () => caller.resets++,
@@ -48,6 +50,26 @@ describe('probes', () => {
       answer(at);
     }
     assert.equal(state()?.idle, 600e6);
+  });
+});
+
+describe('both ends probe', () => {
+  const both = (apart: number) => {
+    const { probe, otherProbe, otherState, state } = exchange();
+    probe(7_200);
+    otherProbe(7_200 + apart);
+    return [state()?.idle, otherState()?.idle].map((us) => Math.round((us ?? 0) / 1e4) / 100);
+  };
+  test('in one instant, or within a round trip: neither ends the silence of the other', () => {
+    assert.deepEqual(both(0), [7_200, 7_200]);
+    assert.deepEqual(both(0.4), [7_200, 7_200.4]);
+  });
+  test('one long after the other: that one had heard it', () => assert.deepEqual(both(1_800), [7_200, 1_800]));
+  test('what comes within a second of anything else measures nothing', () => {
+    const { data, probe, state } = exchange();
+    data(10);
+    probe(10.5);
+    assert.ok(Number.isNaN(state()?.idle));
   });
 });
 

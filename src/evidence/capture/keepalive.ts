@@ -34,13 +34,22 @@ export function followKeepalive(
     return role;
   }
   sender.keepalive ??= new KeepaliveState();
-  return seeProbe(sender.keepalive, quiet, at, frame);
+  return seeProbe(sender.keepalive, probed, peer.unanswered ? Number.NaN : quiet, at, frame);
 }
 
-function seeProbe(state: KeepaliveState, quiet: number, at: number, frame: number): KeepaliveRole {
+function seeProbe(
+  state: KeepaliveState,
+  peer: KeepaliveState | undefined,
+  quiet: number,
+  at: number,
+  frame: number,
+): KeepaliveRole {
   const follows = state.unanswered > 0;
   if (follows) state.interval = least(state.interval, at - (state.last?.at ?? at));
-  else state.idle = least(state.idle, quiet);
+  else {
+    state.quiet = quietBehind(peer, quiet, at);
+    if (state.quiet >= IDLE_MIN) state.idle = least(state.idle, state.quiet);
+  }
   const mark = { at, frame };
   if (state.probes++ === 0) state.first = mark;
   if (!follows) state.unansweredSince = mark;
@@ -50,3 +59,16 @@ function seeProbe(state: KeepaliveState, quiet: number, at: number, frame: numbe
 }
 
 const least = (known: number, seen: number): number => (Number.isNaN(known) || seen < known ? seen : known);
+
+/**
+ * What the other end said in vain may not have come to the sender, and how long it heard nothing is not known (NaN).
+ * Both ends counted from the same word, and their probes crossed: that of the other end had not come there when this
+ * one was sent, and ends no silence of its sender.
+ */
+function quietBehind(peer: KeepaliveState | undefined, quiet: number, at: number): number {
+  const crossed = peer?.last && at - peer.last.at < IDLE_MIN ? peer : undefined;
+  return crossed ? crossed.quiet + (at - (crossed.last?.at ?? at)) : quiet;
+}
+
+/** Microseconds. Idle times are whole seconds (tcp(7), TCP_KEEPIDLE): what comes sooner was not waited for. */
+const IDLE_MIN = 1_000_000;
