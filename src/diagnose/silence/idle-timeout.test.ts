@@ -37,6 +37,17 @@ describe('the timeout of the device that removed a connection', () => {
     const classed = `${config('2:00:00')}\npolicy-map p\n class c\n  set connection timeout idle 0:30:00`;
     assert.equal(timeout(1_900, { 'fw1/run.cfg': classed }), '30 min, configuration');
   });
+  test('of a FortiGate is in no configuration of an ASA that lies beside it', () => {
+    const line =
+      `date=2026-11-20 time=21:00:00 devname="fg2" devid="FGT60FTK00000000" tz="+0000" logid="0000000013" type="traffic" ` +
+      'subtype="forward" level="notice" vd="root" srcip=10.1.0.10 srcport=40001 srcintf="wan" dstip=10.2.0.20 dstport=1556 ' +
+      'dstintf="lan" sessionid=7 proto=6 action="timeout" policyid=1 duration=3600 sentbyte=500 rcvdbyte=476 sentpkt=5 rcvdpkt=4';
+    const beside = evidenceOf({ 'fg2/fortigate.log': `${line}\n`, 'fw1/run.cfg': config('0:30:00') });
+    assert.deepEqual(
+      idleDeaths(beside).map((death) => death.timeout.by),
+      ['device default'],
+    );
+  });
   test('is not that of another device that logs for itself', () => {
     const other = [built({ at: 0, from: '10.8.0.1:1', to: '10.8.0.2:2', device: 'fw2' })].join('\n');
     assert.equal(timeout(7_300, { 'fw2/run.cfg': config('2:00:00'), 'fw2/asa.log': other }), '1 h, device default');

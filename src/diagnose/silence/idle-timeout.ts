@@ -2,7 +2,7 @@ import { type Duration, formatDuration, parseClockDuration, seconds } from '../.
 import { presetOf } from '../../config/presets.ts';
 import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
-import type { NodeName, Observation, ObservationOf } from '../../model/observation.ts';
+import type { FirewallProduct, NodeName, Observation, ObservationOf } from '../../model/observation.ts';
 import { hostPair } from '../../model/flow.ts';
 import type { Source } from '../../model/source.ts';
 import { grouped } from '../grouped.ts';
@@ -46,7 +46,7 @@ export function idleTimeoutOf(
 ): IdleTimeout {
   const most = teardown ? teardown.lasted : silence;
   const fits = ({ value, node }: IdleTimeout) =>
-    (most === undefined || value <= most + ROUNDING) && isDevice(evidence, node, teardown?.node);
+    (most === undefined || value <= most + ROUNDING) && isDevice(evidence, node, teardown);
   const configured = configuredTimeouts(evidence);
   const elsewhere = configured.filter((one) => isOfAnotherHost(evidence, connection, one));
   const likelier = configured.filter((one) => !elsewhere.includes(one));
@@ -77,20 +77,32 @@ const ends = perEvidence(
 
 /**
  * Of the device that removed the connection; or of one that the evidence does not name; or of the only device whose
- * settings are here, when that one logs under another name (its log came through a relay).
+ * settings are here, when that one logs under another name (its log came through a relay). A device that is no ASA has
+ * no settings of one.
  */
-function isDevice(evidence: Evidence, node: NodeName | undefined, device: NodeName | undefined): boolean {
+function isDevice(
+  evidence: Evidence,
+  node: NodeName | undefined,
+  teardown: ObservationOf<'firewall-teardown'> | undefined,
+): boolean {
+  const device = teardown?.node;
   if (node === undefined || device === undefined || node === device) return true;
-  const { described, speaking } = devices(evidence);
+  const { described, speaking, ciscos } = devices(evidence);
+  if (isOfVendor(teardown?.product) && ciscos.has(node)) return false;
   return described.size === 1 && described.has(node) && !speaking.has(node);
 }
+
+const isOfVendor = (product: FirewallProduct | undefined): boolean =>
+  product === 'fortios' || product === 'junos' || product === 'pan-os';
 
 const devices = perEvidence((evidence) => {
   const described = new Set<NodeName>();
   const speaking = new Set<NodeName>();
+  const ciscos = new Set<NodeName>();
   for (const one of evidence.timeline.observations) {
     if (one.node === undefined) continue;
     if (one.kind === 'firewall-teardown' || one.kind === 'firewall-built') speaking.add(one.node);
+    if (one.kind === 'setting' && one.name.startsWith('asa.')) ciscos.add(one.node);
     // A row of conntrack says whom it translates, and nothing of a timeout.
     if (
       (one.kind === 'firewall-connection' && one.mapped === undefined) ||
@@ -98,7 +110,7 @@ const devices = perEvidence((evidence) => {
     )
       described.add(one.node);
   }
-  return { described, speaking };
+  return { described, speaking, ciscos };
 });
 
 const isConfigured = (evidence: Evidence, device: NodeName | undefined): boolean =>
