@@ -282,7 +282,7 @@ function otherEnd({ connection, keepalive: state }: IdleDeath): Sentence {
   );
   return row
     ? gap(
-        `The list of ${row.node ?? 'the other end'} shows the other socket, but no timer of any socket (was it taken with -o?); ${enough}`,
+        `The list of ${row.node ?? 'the other end'} shows the other socket without a timer: none runs on it, or the list was taken without -o; ${enough}`,
         [row.source],
       )
     : gap(`The socket of the other end is not in the evidence; ${enough}`);
