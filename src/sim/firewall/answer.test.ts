@@ -50,3 +50,14 @@ test.each<[Disposition, string]>([
   assert.equal(observed.fact.denial, denial);
   assert.deepEqual(more, []);
 });
+
+test.each<[Segment['kind'], Disposition, string]>([
+  ['syn', 'DENIED_SILENT', 'policy'],
+  ['syn-ack', 'DENIED_SILENT', 'no-connection'],
+  ['ack', 'DENIED_SILENT', 'no-connection'],
+  ['ack', 'NO_ROUTE', 'no-route'],
+])('by a device that asks its rules about requests alone, %s that is %s as %s', (kind, disposition, denial) => {
+  const [observed] = refused(segment(kind), { kind: 'drop', disposition }, { unasked: 'no-connection' });
+  assert.ok(observed?.kind === 'observes' && observed.fact.kind === 'firewall-denied');
+  assert.equal(observed.fact.denial, denial);
+});

@@ -26,13 +26,23 @@ export function denied({ kind, flow }: Segment, denial: Denial, zone?: string, m
   return { kind: 'observes', flow, fact };
 }
 
+interface Refusal extends More {
+  readonly zone?: string;
+  /**
+   * What it says of a packet that is no request, and that it turns away before a rule is asked: an ASA has message
+   * 106015 for it, and 106023 for what an access list denies.
+   */
+  readonly unasked?: Denial;
+}
+
 /** The same, with what its sender gets. */
 export function refused(
   segment: Segment,
   { answer, disposition }: Drop,
-  { zone, ...more }: More & { readonly zone?: string } = {},
+  { zone, unasked, ...more }: Refusal = {},
 ): readonly FirewallOutput[] {
-  const observed = denied(segment, denialOf(disposition), zone, more);
+  const denial = denialOf(disposition);
+  const observed = denied(segment, (denial === 'policy' && segment.kind !== 'syn' && unasked) || denial, zone, more);
   const datagram = answer && answerTo(segment, answer);
   return datagram ? [observed, { kind: 'sends', datagram }] : [observed];
 }

@@ -58,7 +58,8 @@ export class AsaFirewall extends StatefulFirewall<AsaEntry> {
     const answered = segment.kind === 'ack' ? this.#answered.get(flowKey(segment.flow)) : undefined;
     if (answered) return this.#asksServer(answered, segment, now);
     const { action, connection } = this.#options.judge(packetOf(segment), arrival);
-    if (action.kind === 'drop') return this.tellAll(refused(segment, action, { zone: arrival }));
+    if (action.kind === 'drop')
+      return this.tellAll(refused(segment, action, { zone: arrival, unasked: 'no-connection' }));
     // For the device itself: nobody there has such a connection, nor has a host behind its address any longer.
     if (!connection) return segment.kind === 'syn' ? undefined : this.tell(denied(segment, 'no-connection', arrival));
     const limit = this.#reached(connection, 'all');

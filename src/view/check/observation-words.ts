@@ -4,6 +4,9 @@ import type { Observation } from '../../model/observation.ts';
 import { changedEnds } from '../../model/translations.ts';
 import { translatedEnd } from '../translated-end.ts';
 
+/** A device tells of itself. */
+export const isDeviceWord = ({ kind }: Observation): boolean => kind.startsWith('firewall-');
+
 /** What happened in a simulation, in a few words for a picture. Undefined: nothing that a picture needs. */
 export function seenWords(one: Observation): string | undefined {
   const who = one.process?.name ?? one.node ?? '';

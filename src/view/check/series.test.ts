@@ -9,7 +9,7 @@ const told = (moments: readonly number[], turns: readonly number[] = []): readon
   seriesOf(
     at(...moments),
     turns.map((turn) => instant(turn * 1e6)),
-  ).map((one) => `${one.all[0].one.at / 1e6}${seriesWords(one)}`);
+  ).map((one) => `${one.all[0].one.at / 1e6}${seriesWords(one, one.all.length - 1)}`);
 
 describe('what is alike', () => {
   test('at one rhythm is one series', () =>

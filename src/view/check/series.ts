@@ -37,9 +37,9 @@ export function seriesOf<T extends { readonly one: { readonly at: Instant } }>(
   return series;
 }
 
-/** `, then 8 more every 75 s`; nothing behind what is alone. */
-export function seriesWords({ all, every }: Series<unknown>): string {
-  return every === undefined ? '' : `, then ${all.length - 1} more every ${formatRounded(every)}`;
+/** `, then 8 more every 75 s`, of those behind the first that nothing else tells of; nothing behind what is alone. */
+export function seriesWords({ every }: Series<unknown>, more: number): string {
+  return every === undefined || more === 0 ? '' : `, then ${more} more every ${formatRounded(every)}`;
 }
 
 /** How many from `from` on keep the distance of the first two. */

@@ -97,11 +97,11 @@ test('of the probes in front of the failure the first is drawn, and says how man
   const faultAt = later(instant(0), minutes(160));
   const scene = simulatedScene(verdict, [{ at: minutes(160), node: 'fw1', does: 'link-down', for: hours(2) }]);
   const probes = scene.events.filter(({ label }) => label.startsWith('client sends a keepalive'));
-  assert.match(probes[0]?.label ?? '', /, then 14 more every 10 min$/);
+  assert.match(probes[0]?.label ?? '', /, then 13 more every 10 min$/);
   const first = probes.find(({ at }) => at > faultAt);
-  assert.equal(first?.label, 'client sends a keepalive, then 8 more every 75 s');
+  assert.equal(first?.label, 'client sends a keepalive, then 7 more every 75 s');
   assert.ok(first.at < later(faultAt, minutes(1)), `${first.at}`);
-  assert.match(timelineSvg(scene, { width: 1_100 }), /then 8 more every 75 s/);
+  assert.match(timelineSvg(scene, { width: 1_100 }), /then 7 more every 75 s/);
 });
 
 test('can be drawn as text and as a picture', () => {

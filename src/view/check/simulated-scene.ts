@@ -8,10 +8,11 @@ import type { Fault } from '../../dialogue/fault.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { NodeName, Observation, ObservationOf } from '../../model/observation.ts';
 import type { Silence } from '../../sim/firewall/silences.ts';
-import type { Arrow, Bar, EventTone, Lane, Scene, SceneEvent } from '../timeline/scene.ts';
+import type { Bar, EventTone, Lane, Scene, SceneEvent } from '../timeline/scene.ts';
 import { sceneLimits } from '../timeline/scene.ts';
+import { type Drawn, dropArrows } from './drop-arrows.ts';
 import { faultWords } from './fault-words.ts';
-import { seenWords } from './observation-words.ts';
+import { isDeviceWord, seenWords } from './observation-words.ts';
 import { type Series, seriesOf, seriesWords } from './series.ts';
 
 /**
@@ -37,7 +38,7 @@ export function simulatedScene(told: SessionVerdict, faults: readonly Fault[]): 
     clock: undefined,
     lanes,
     events: drawn.map(({ event }) => event),
-    arrows: arrowsOf(drawn),
+    arrows: dropArrows(drawn, { timeline, laneOf: (one) => laneOf(one, lanes, usersOf(timeline, flow)) }),
     bars: flow ? idleBars(verdict, flow, lanes) : [],
     omitted: { events: 0, lanes: omitted, bars: 0, ...behindOf(verdict) },
   };
@@ -110,8 +111,6 @@ const isLentTo = ({ source, destination }: Flow, one: Observation): boolean =>
     ({ address, port }) => one.real.address === address && (one.real.port === undefined || one.real.port === port),
   );
 
-const isDeviceWord = ({ kind }: Observation): boolean => kind.startsWith('firewall-');
-
 /** What happens when the failure is past and no program notices, such as probes of an end that does not know yet. */
 function isAftermath(one: Observation, { outcome, endedAt }: SessionVerdict): boolean {
   if (outcome.noticed.length === 0 || one.at <= later(endedAt, seconds(1))) return false;
@@ -148,7 +147,7 @@ function chosenOf(
     ...faults.map(({ at }) => later(instant(0), at)),
     ...shown.filter(({ one }) => TURNS.has(one.kind)).map(({ one }) => one.at),
   ];
-  const { varied, more } = withoutRepetition(shown, turns);
+  const { varied, series } = withoutRepetition(shown, turns);
   // Of what does not fit even so, the beginning and the end are what matters.
   const room = sceneLimits.eventsMax - FAULTS_ROOM;
   const kept = new Set(
@@ -159,7 +158,7 @@ function chosenOf(
   for (const each of shown) {
     if (!kept.has(each)) skipped++;
     else {
-      chosen.push({ ...each, skipped, more: more.get(each) ?? '' });
+      chosen.push({ ...each, skipped, more: moreWords(series.get(each), kept) });
       skipped = 0;
     }
   }
@@ -180,15 +179,19 @@ function withoutRepetition(shown: readonly Shown[], turns: readonly Instant[]): 
     if (others) others.push(each);
     else alike.set(key, [each]);
   }
-  const more = new Map<Shown, string>();
+  const series = new Map<Shown, Series<Shown>>();
   const kept = new Set<Shown>();
   for (const all of alike.values()) {
-    const series = seriesOf(all, turns);
-    for (const one of series) more.set(one.all[0], seriesWords(one));
-    for (const each of endsOf(series)) kept.add(each);
+    const ofThese = seriesOf(all, turns);
+    for (const one of ofThese) series.set(one.all[0], one);
+    for (const each of endsOf(ofThese)) kept.add(each);
   }
-  return { varied: shown.filter((each) => kept.has(each)), more };
+  return { varied: shown.filter((each) => kept.has(each)), series };
 }
+
+/** Those that are drawn again, in rows of their own, are not counted. */
+const moreWords = (series: Series<Shown> | undefined, kept: ReadonlySet<Shown>): string =>
+  series ? seriesWords(series, series.all.filter((one) => !kept.has(one)).length) : '';
 
 /** The first of each series, its last of the story, and its last; as far as they are drawn. */
 function endsOf(series: readonly Series<Shown>[]): readonly Shown[] {
@@ -201,8 +204,8 @@ function endsOf(series: readonly Series<Shown>[]): readonly Shown[] {
 
 interface Kept {
   readonly varied: readonly Shown[];
-  /** How the series goes on of which this is the first. */
-  readonly more: ReadonlyMap<Shown, string>;
+  /** The series of which this is the first. */
+  readonly series: ReadonlyMap<Shown, Series<Shown>>;
 }
 
 /** Behind these the same packet means something else. */
@@ -243,12 +246,6 @@ function laneOf(one: Observation, lanes: readonly Lane[], users: ReadonlyMap<Nod
     if (own >= 0) return own;
   }
   return undefined;
-}
-
-/** What is drawn, and the observation that it is drawn of; of a fault there is none. */
-interface Drawn {
-  readonly event: SceneEvent;
-  readonly one: Observation | undefined;
 }
 
 function eventOf({ one, lane, skipped, more }: Chosen): Drawn {
@@ -300,22 +297,6 @@ function faultEvent(fault: Fault, lanes: readonly Lane[], endedAt: Instant): rea
   const label = faultWords(fault);
   return [{ one: undefined, event: { ...plainEvent(at, lane), tone: 'bad', label, skipped: 0 } }];
 }
-
-/** From who sent the packet that a device drops to the device that says so. */
-function arrowsOf(drawn: readonly Drawn[]): readonly Arrow[] {
-  return drawn.flatMap(({ event, one }, i): readonly Arrow[] => {
-    if (one?.kind !== 'firewall-denied') return [];
-    const isSender = (from: SceneEvent): boolean => from.lane !== event.lane && event.at - from.at < NEAR_US;
-    const sender = drawn.findLastIndex((from, j) => j < i && isSender(from.event));
-    const from = drawn[sender]?.event;
-    if (!from) return [];
-    const { lane } = event;
-    return [{ from: { lane: from.lane, event: sender }, to: { lane, event: i }, end: 'denied', reached: lane }];
-  });
-}
-
-/** Ways through a network take less. */
-const NEAR_US = 1_000_000;
 
 /**
  * The idle clock of each firewall, from the last packet that it saw to the moment of forgetting; where it never came so
