@@ -40,7 +40,7 @@ describe('what is expected', () => {
     ],
     [
       { idle: '30 min', expect: '{ idle-below: { fw1: 30 min } }' },
-      ['idle-below broken: the longest silence was 30 min'],
+      ['idle-below broken: the longest silence reached 30 min'],
     ],
     [
       { idle: '30 min', expect: '{ volume: 40 B }' },

@@ -132,7 +132,7 @@ describe('silence', () => {
     assert.equal(verdict(below, seenBy([minutes(29), minutes(5)])), 'holds: the longest silence was 29 min');
     assert.equal(
       verdict(below, seenBy([minutes(5), minutes(30), minutes(1)])),
-      'broken: the longest silence was 30 min',
+      'broken: the longest silence reached 30 min',
     );
   });
   test('is nothing that can be judged where no connection crosses the firewall', () =>
