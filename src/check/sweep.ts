@@ -4,6 +4,7 @@ import type { CauseCode } from '../model/codes.ts';
 import type { NodeName } from '../model/observation.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import type { RunCause } from './cause-of-run.ts';
+import type { Judgement } from './judgement.ts';
 import { idleTimerKey } from './idle-timer-key.ts';
 
 /** `--sweep KEY=from..to`: where between the two does the verdict change? */
@@ -44,6 +45,8 @@ export interface SweepFailure {
   readonly value: number;
   readonly session: string;
   readonly cause: RunCause | undefined;
+  /** Of what is expected, the first that does not hold. */
+  readonly broken?: Judgement | undefined;
   /** The timer that decided, where it is not the one that was swept. */
   readonly timer?: { readonly node: NodeName; readonly key: string } | undefined;
 }
@@ -55,14 +58,15 @@ export interface SweepFailure {
 export function sweepFailure(
   { key }: Sweep,
   network: LoadedNetwork,
-  { value, session, cause }: Omit<SweepFailure, 'timer'>,
+  failure: Omit<SweepFailure, 'timer'>,
 ): SweepFailure {
+  const { cause } = failure;
   const node =
     cause?.cause !== undefined && OF_TIMERS.has(cause.cause) ? network.node(cause.node ?? '')?.node : undefined;
   const { filter } = node ?? {};
   const timer = node && filter ? idleTimerKey({ ...node, filter }) : undefined;
-  if (!node || timer === undefined || key.split('.').includes(node.name)) return { value, session, cause };
-  return { value, session, cause, timer: { node: node.name, key: timer } };
+  if (!node || timer === undefined || key.split('.').includes(node.name)) return failure;
+  return { ...failure, timer: { node: node.name, key: timer } };
 }
 
 const OF_TIMERS: ReadonlySet<CauseCode> = new Set(['IDLE_TIMEOUT', 'KEEPALIVE_OFF', 'KEEPALIVE_TOO_LATE']);

@@ -39,7 +39,14 @@ export async function runSweep(
     const failing = nights.play({ setting: settingAt(wanted, value) }).then((failed) => {
       const [first] = failed ?? [];
       if (first && (value === wanted.from || value === wanted.to))
-        atEnds.push(sweepFailure(wanted, opened.network, { value, session: first.name, cause: first.cause }));
+        atEnds.push(
+          sweepFailure(wanted, opened.network, {
+            value,
+            session: first.name,
+            cause: first.cause,
+            broken: first.broken,
+          }),
+        );
       return { holds: failed?.length === 0 };
     });
     // What a thread that is ended still had to play is nobody’s any more.

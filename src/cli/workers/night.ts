@@ -1,3 +1,4 @@
+import type { Judgement } from '../../check/judgement.ts';
 import type { Duration } from '../../base/duration.ts';
 import { causeWord, type RunCause } from '../../check/cause-of-run.ts';
 import { checkInTurns, type Choice, drawnFaults, tasksOf } from '../../check/check.ts';
@@ -20,6 +21,8 @@ export interface Night {
 export interface FailingSession {
   readonly name: string;
   readonly cause: RunCause | undefined;
+  /** The first of what is expected that does not hold. */
+  readonly broken?: Judgement | undefined;
   /** With the cause where it has a name. */
   readonly words: string;
   readonly drawn: readonly Fault[];
@@ -38,10 +41,11 @@ export function* failingOf(
   const tasks = [...tasksOf(played.plan, choice)].slice(part?.from, part?.to);
   const failing: FailingSession[] = [];
   for (const task of tasks) {
-    const { holds, name, cause } = yield* checkInTurns({ ...played, until }, task);
+    const { holds, name, cause, judgements } = yield* checkInTurns({ ...played, until }, task);
     const word = cause && causeWord(cause);
     const words = `${name}${word === undefined ? '' : ` (${word})`}`;
-    if (!holds) failing.push({ name, cause, words, drawn: drawnFaults(played.plan, task.dice) });
+    const broken = judgements.find(({ verdict }) => verdict !== 'holds');
+    if (!holds) failing.push({ name, cause, broken, words, drawn: drawnFaults(played.plan, task.dice) });
   }
   return failing;
 }

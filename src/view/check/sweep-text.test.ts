@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
+import { hours } from '../../base/duration.ts';
 import { instant } from '../../base/instant.ts';
 import { parseSweep, type Sweep, sweep, type SweepFailure } from '../../check/sweep.ts';
 import { plain } from '../paint.ts';
@@ -59,6 +60,16 @@ describe('where it holds nowhere, why', () => {
     assert.equal(text.split('its timer is firewall.fw2.timeout.conn').length, 2);
     const [first] = JSON.parse(json).failures;
     assert.deepEqual([first.value, first.cause.code, first.timer.key], [60, 'KEEPALIVE_OFF', failure.timer?.key]);
+  });
+
+  test('what does not hold where nobody noticed anything, and the timer of the other end alone', async () => {
+    const by = { file: 's.yaml', line: 1, column: 1, text: '' };
+    const expectation = { is: 'idle-below', below: hours(1), firewall: 'fw1', by } as const;
+    const broken = { expectation, verdict: 'broken', found: 'the longest silence reached 2 h' } as const;
+    const [text] = await told(failure, { value: 7_200e6, session: 'nightly', cause: undefined, broken });
+    const words = text.replaceAll(/\s+/g, ' ');
+    assert.match(words, /At 2 h: of nightly this does not hold: no connection is silent for 1 h at fw1 \(the/);
+    assert.match(words, /At 1 min fw2 forgets first/);
   });
 
   test('with the timer that was swept there is nothing to turn to', async () => {

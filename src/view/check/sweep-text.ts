@@ -2,6 +2,7 @@ import { causeWord } from '../../check/cause-of-run.ts';
 import type { Sample, Sweep, SweepFailure, Swept, Threshold } from '../../check/sweep.ts';
 import type { Paint } from '../paint.ts';
 import { wrap } from '../wrap.ts';
+import { expectationWords } from './expectation-words.ts';
 
 /** What was swept, and what fails at either end of the range. */
 export type SweptAndFailed = Swept & { readonly failures: readonly SweepFailure[] };
@@ -48,17 +49,28 @@ function sentence({ shown }: Sweep, { below, above }: Threshold): string {
 /** What decides instead of the setting that was swept, and where to turn. */
 function failureText({ shown }: Sweep, failures: readonly SweepFailure[]): readonly string[] {
   const causes = new Map<string, readonly string[]>();
-  for (const { value, session, cause } of failures) {
-    const words = `${session} fails, ${cause ? `${causeWord(cause) ?? 'with no cause that has a name'}: ${cause.because}` : 'and nobody noticed why'}.`;
+  for (const failure of failures) {
+    const { value } = failure;
+    const words = failureWords(failure);
     causes.set(words, [...(causes.get(words) ?? []), shown(value)]);
   }
-  const timers = new Map(failures.flatMap(({ timer }) => (timer ? [[timer.node, timer.key]] : [])));
+  const timed = failures.filter(({ timer }) => timer !== undefined);
+  // Where something else fails at the other end, no timer is to blame there.
+  const where = timed.length < failures.length ? `At ${timed.map(({ value }) => shown(value)).join(' as at ')} ` : '';
+  const timers = new Map(timed.flatMap(({ timer }) => (timer ? [[timer.node, timer.key]] : [])));
   return [
     ...[...causes].flatMap(([words, at]) => wrap(`At ${at.join(' as at ')}: ${words}`, '  ', '    ')),
     ...[...timers].flatMap(([node, key]) =>
-      wrap(`${node} forgets first, and its timer is ${key}: sweep that, or --set it beside this one.`),
+      wrap(`${where}${node} forgets first, and its timer is ${key}: sweep that, or --set it beside this one.`),
     ),
   ];
+}
+
+/** Where nobody noticed anything, what was expected did not hold for all that. */
+function failureWords({ session, cause, broken }: SweepFailure): string {
+  if (cause) return `${session} fails, ${causeWord(cause) ?? 'with no cause that has a name'}: ${cause.because}.`;
+  if (!broken) return `${session} fails, and nobody noticed why.`;
+  return `of ${session} this does not hold: ${expectationWords(broken.expectation)} (${broken.found}).`;
 }
 
 const PLOT_COLUMNS = 64;
