@@ -77,6 +77,15 @@ describe('a bundle', () => {
     for (const { path, executable } of bundle(script('h', 'hp-ux'))) assert.equal(executable, path.endsWith('.sh'));
   });
 
+  test('the README says in its price what is gone after a reboot', () => {
+    const readme = (one: Script) => bundle(one)[0]?.text ?? '';
+    const tools = ['sysctl'];
+    assert.match(readme({ ...script('media1', 'linux-runtime'), tools }), /gone after a reboot\*\* of media1/);
+    assert.doesNotMatch(readme({ ...script('media1', 'linux-netplan'), tools }), /reboot/);
+    // A program's own setting is none of the host's.
+    assert.doesNotMatch(readme(script('media1', 'linux-runtime')), /reboot/);
+  });
+
   test('the README says what a change board asks', () => {
     const readme = bundle(script('fw1', 'asa'))[0]?.text ?? '';
     for (const part of [

@@ -4,7 +4,7 @@ import type { Fix } from '../fix.ts';
 import { goalName, type Goal, type Outcome } from '../goal.ts';
 import { changeWords } from '../change-words.ts';
 import { rateWords, tableWords } from '../price-words.ts';
-import { leftToHands, type Platform, platformWords, type Script } from './script.ts';
+import { isPassing, leftToHands, type Platform, platformWords, type Script } from './script.ts';
 import { powershellScripts } from './powershell-script.ts';
 import { shellScripts } from './shell-script.ts';
 
@@ -119,6 +119,7 @@ function bothWays({ steps }: Script, folder: string, ending: string): readonly B
 
 function readme({ goal, cause, fix, scripts }: Bundled, folders: ReadonlyMap<Script, string>): string {
   const { proof, price, breaks } = fix;
+  const passing = scripts.filter(isPassing).map(({ node }) => node);
   const lines = [
     `# ${fix.words}`,
     '',
@@ -138,6 +139,9 @@ function readme({ goal, cause, fix, scripts }: Bundled, folders: ReadonlyMap<Scr
     '',
     `- hosts: ${price.hosts.join(', ') || 'none'}; devices: ${price.devices.join(', ') || 'none'}; sessions of the case: ${price.sessions}`,
     `- ${price.running === 'at-once' ? 'connections that stand profit at once' : 'connections that stand keep what they have: it begins with the next ones'}`,
+    ...(passing.length === 0
+      ? []
+      : [`- **gone after a reboot** of ${passing.join(', ')}, unless it is made to last (below)`]),
     ...(price.restart === undefined ? [] : [`- to be restarted: ${price.restart}`]),
     ...(price.packetsPerSecond > 0 ? [`- adds ${rateWords(price.packetsPerSecond)}`] : []),
     ...tableWords(price).map((words) => `- ${words}`),

@@ -189,7 +189,9 @@ const runtimeOnly = ({ routes, rules, parameters, nftTables }: LinuxChange): Las
   files: [],
   notes:
     [routes, rules, parameters, nftTables].flat().length > 0
-      ? ['What ip, sysctl and nft do is gone with the next start; --for says how the host keeps its settings.']
+      ? [
+          'What ip, sysctl and nft do is gone with the next start of the host: put the same into what it keeps its settings in (netplan, NetworkManager, ifcfg files, /etc/sysctl.d), or have it written: holdfast fix with --for PLATFORM.',
+        ]
       : [],
 });
 

@@ -103,6 +103,10 @@ export function leftToHands({ steps, files, notes }: Script): 'all' | 'some' | '
     : 'nothing';
 }
 
+/** What it does to the host is gone when that is started again. */
+export const isPassing = ({ platform, tools = [] }: Script): boolean =>
+  platform === 'linux-runtime' && tools.length > 0;
+
 /** The platform in words; where nothing of the system is changed, how it keeps its settings is nothing to it. */
 export const platformWords = ({ platform, tools = [] }: Script): string =>
   platform.startsWith('linux-') && tools.length === 0 ? 'Linux' : platforms[platform];
