@@ -45,11 +45,11 @@ test('keepalive asks those connections only that are silent so long, in each cop
 });
 
 test('keepalive between programs of one host is on no wire', () => {
-  const beside = askedTwice({}).replace(
+  const mates = askedTwice({}).replace(
     '- { connect: server, as: db, ports: [5432], keepalive: false }',
     '- { listen: 7000 }\n          - { connect: client, as: mate, ports: [7000] }\n          - { connect: server, as: db, ports: [5432], keepalive: false }',
   );
-  const price = mended(subjectFrom({ network, sessions: `sessions:\n${beside}` }), [enableKeepalive]).fixes[0]?.price;
+  const price = mended(subjectFrom({ network, sessions: `sessions:\n${mates}` }), [enableKeepalive]).fixes[0]?.price;
   assert.equal(price?.packetsPerSecond, 2 / 1_800);
 });
 
