@@ -6,7 +6,7 @@ import type { CaseFiles } from '../check/what-if.ts';
 import { alike } from './alike.ts';
 import type { Mending } from './fix.ts';
 import { type Goal, goalName, play, sessionGoals } from './goal.ts';
-import { Bench, outcomeOf } from './proof.ts';
+import { Bench, outcomeOf, type TellReplay } from './proof.ts';
 import { netbackupGoals } from './netbackup-goal.ts';
 import { reconstruct } from './reconstruct/reconstruct.ts';
 import { mend } from './search.ts';
@@ -31,9 +31,13 @@ export interface Answer {
  * A case that is described: its sessions, or where it has none what is broken of its flows. `only`: what is missed for
  * this cause.
  */
-export function fixSubject(subject: Subject, wanted?: readonly Goal[], only?: CauseCode): Answer {
+export function fixSubject(
+  subject: Subject,
+  wanted?: readonly Goal[],
+  { only, tells }: { readonly only?: CauseCode | undefined; readonly tells?: TellReplay | undefined } = {},
+): Answer {
   const goals = wanted ?? goalsOf(subject);
-  const bench = new Bench(subject);
+  const bench = new Bench(subject, tells);
   const seen = new Set(goals.map(goalName));
   const all = [...goals, ...sessionGoals(subject).filter((goal) => !seen.has(goalName(goal)))];
   const search = { subject, bench, goals: alike(subject, all).map(({ goal }) => goal) };

@@ -11,14 +11,20 @@ export interface Trial {
   readonly played: Played;
 }
 
+/** What is about to be played, and how many replays there were before. */
+export type TellReplay = (goal: Goal, replays: number) => void;
+
 /** Replays a case with patches in it. It counts, so that a search ends. */
 export class Bench {
   readonly #subject: Subject;
+  readonly #tells: TellReplay | undefined;
   readonly #known = new Map<string, Trial | string>();
   replays = 0;
 
-  constructor(subject: Subject) {
+  /** `tells`: of each replay before it is made, for whoever waits. */
+  constructor(subject: Subject, tells?: TellReplay) {
     this.#subject = subject;
+    this.#tells = tells;
   }
 
   get isUsedUp(): boolean {
@@ -30,6 +36,7 @@ export class Bench {
     const key = `${goalName(goal)} ${patch.map(changeKey).toSorted().join()}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
+    this.#tells?.(goal, this.replays);
     const trial = this.#replay(patch, goal);
     this.#known.set(key, trial);
     return trial;

@@ -40,6 +40,20 @@ describe('holdfast fix', () => {
     assert.equal(code, EXIT.clean);
   });
 
+  test('says on a terminal where it has got to, and leaves nothing of it', async () => {
+    const terminal = async (isTTY: boolean) => {
+      const before = process.stderr.isTTY;
+      process.stderr.isTTY = isTTY;
+      try {
+        return (await run()).err;
+      } finally {
+        process.stderr.isTTY = before;
+      }
+    };
+    assert.match(await terminal(true), /^\rplaying session s \| 0 of at most 600 replays[^]*\r\u001b\[K$/);
+    assert.equal(await terminal(false), '');
+  });
+
   test('one document', async () => {
     assert.equal(JSON.parse((await run({ json: true })).out).schema, 'holdfast/fix@1');
   });

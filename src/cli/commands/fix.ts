@@ -1,10 +1,13 @@
 import { join } from 'node:path';
+import { limits } from '../../base/limits.ts';
+import { printable } from '../../base/printable.ts';
 import type { Finding } from '../../model/finding.ts';
 import { diagnose } from '../../diagnose/index.ts';
 import { type Answer, fixSubject, missedCauses, withoutSessions } from '../../fix/case-fixes.ts';
 import type { CaseFiles } from '../../check/what-if.ts';
 import type { Fix, Mending } from '../../fix/fix.ts';
 import { type Goal, goalName, sessionGoals } from '../../fix/goal.ts';
+import type { TellReplay } from '../../fix/proof.ts';
 import { type LinuxPlatform, platforms, type Script } from '../../fix/script/script.ts';
 import { bundleOf } from '../../fix/script/bundle.ts';
 import { scriptsOf } from '../../fix/script/scripts-of.ts';
@@ -20,6 +23,7 @@ import { tellErrors } from '../intake/network.ts';
 import { casesWithin } from '../intake/cases-within.ts';
 import { readNetworkFiles, readSessionsFile } from '../intake/network-files.ts';
 import { isFile, isFolder } from '../intake/sources.ts';
+import { liveLine } from '../live-line.ts';
 import { complain, paint } from '../output.ts';
 import { overwritten } from '../overwritten.ts';
 import { refused } from '../refused.ts';
@@ -194,12 +198,23 @@ function fromSessions({ session, finding }: FixFlags, subject: Subject): readonl
   const wanted = session === undefined ? undefined : goals.filter(({ name }) => name === session);
   if (wanted?.length === 0)
     return `--session: found "${session}", expected one of ${goals.map(({ name }) => name).join(', ') || 'none: the case has no sessions'}`;
-  if (finding === undefined) return [fixSubject(subject, wanted)];
+  if (finding === undefined) return [watched((tells) => fixSubject(subject, wanted, { tells }))];
   const missed = missedCauses(subject, wanted);
   const only = missed.find((cause) => cause === finding);
   if (only === undefined)
     return `--finding: found "${finding}", expected one of ${missed.join(', ') || 'none: nothing fails'}`;
-  return [fixSubject(subject, wanted, only)];
+  return [watched((tells) => fixSubject(subject, wanted, { only, tells }))];
+}
+
+/** With a line of where it has got to on a terminal; what a log is told of a fix is its answer. */
+function watched(fixed: (tells: TellReplay | undefined) => Answer): Answer {
+  if (!process.stderr.isTTY) return fixed(undefined);
+  const line = liveLine();
+  const answer = fixed((goal, replays) =>
+    line.show(`playing ${printable(goalName(goal))} | ${replays} of at most ${limits.replaysMax} replays`),
+  );
+  line.stop();
+  return answer;
 }
 
 /** The first finding, or those of the cause that was asked for. */
