@@ -145,8 +145,8 @@ async function drawChosen(file: string, chosen: Chosen | undefined): Promise<boo
 const LINUX_PLATFORMS = Object.keys(platforms).filter((one): one is LinuxPlatform => one.startsWith('linux-'));
 
 /**
- * The case as it is configured: its folder, or one of its session files with the network beside it, as `check` takes it.
- * Undefined: it has neither network nor sessions.
+ * The case as it is configured: its folder, or one of its session files with the network beside it, as `check` takes
+ * it. Undefined: it has neither network nor sessions.
  */
 async function describedIn(path: string): Promise<Subject | undefined | 'wrong'> {
   const files = isFile(path) ? ((await readCase(path)) ?? 'wrong') : await filesIn(path);
