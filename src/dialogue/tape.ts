@@ -8,12 +8,12 @@ import type { PlayedStep } from './session.ts';
 export interface TapeOptions {
   /** How often the sockets of every host are listed. */
   readonly socketsEvery: Duration;
-  /**
-   * Told of every datagram in place of the tape, which then has none of them: of a month they are millions. `told`: all
-   * that happened so far.
-   */
-  readonly tap?: (seen: Sighting, told: readonly Observation[]) => void;
+  /** Told of every datagram in place of the tape, which then has none of them: of a month they are millions. */
+  readonly tap?: (seen: Sighting, since: HappenedSince) => void;
 }
+
+/** What happened so far, from this place on. */
+export type HappenedSince = (from: number) => readonly Observation[];
 
 /** What a run leaves behind besides its timeline, for those who write it down as captures and lists. */
 export interface Tape {

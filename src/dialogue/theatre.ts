@@ -83,6 +83,7 @@ export class Theatre implements Stage {
     this.#nextPort = EPHEMERAL.from + this.#random.below(EPHEMERAL.to - EPHEMERAL.from + 1);
     this.#disturbances = new Disturbances(faults, until);
     const machines = machinesOf(network);
+    const since = (place: number) => this.#world.timeline.since(place);
     this.#hosts = machines.hosts;
     this.#firewalls = machines.firewalls;
     this.#world = new World({
@@ -94,7 +95,7 @@ export class Theatre implements Stage {
       asksNeighbours: (node) => network.node(node)?.node.system === 'linux',
       record,
       eventsMax,
-      tap: tape && ((seen) => (tape.tap ? tape.tap(seen, this.timeline) : this.#tape.sightings.push(seen))),
+      tap: tape && ((seen) => (tape.tap ? tape.tap(seen, since) : this.#tape.sightings.push(seen))),
       watch: tape && { every: tape.socketsEvery, look: (now) => this.#listSockets(now) },
     });
     for (const fault of faults) this.#strikes(fault);

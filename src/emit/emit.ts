@@ -109,7 +109,7 @@ export function emit(simulation: Simulation, options: EmitOptions): Emitted {
 /** What a tape has of packets, where nobody recorded them as they went. */
 function recorded(options: EmitOptions, sightings: Tape['sightings'], told: Simulation['timeline']): CaptureRecorder {
   const recorder = captureRecorder(options);
-  for (const seen of sightings) recorder.tap(seen, told);
+  for (const seen of sightings) recorder.tap(seen, (from) => told.slice(from));
   return recorder;
 }
 

@@ -30,7 +30,12 @@ export class SimulatedTimeline {
 
   /** Made when they are asked for: of a thousand sessions, those of one may be. */
   get observations(): readonly Observation[] {
-    return this.#happened.map(observation);
+    return this.since(0);
+  }
+
+  /** Those from this place on: whoever follows a run makes each of them once. */
+  since(place: number): readonly Observation[] {
+    return this.#happened.slice(place).map(observation);
   }
 
   /** Its place among the observations; undefined: it is not kept. */

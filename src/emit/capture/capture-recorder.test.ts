@@ -4,7 +4,9 @@ import type { Address } from '../../base/address.ts';
 import { instant } from '../../base/instant.ts';
 import type { Flow } from '../../model/flow.ts';
 import type { Sighting } from '../../sim/tap.ts';
+import { built, seen as happened } from '../../../test/seen.ts';
 import { networkFrom } from '../../../test/yaml-network.ts';
+import type { Observation } from '../../model/observation.ts';
 import { wallClock } from '../wall-clock.ts';
 import { type CaptureForm, CaptureRecorder } from './capture-recorder.ts';
 
@@ -28,7 +30,7 @@ const seen = (second: number, more: Partial<Sighting> = {}): Sighting => ({
 
 function recorded(form: CaptureForm, sightings: readonly Sighting[]) {
   const recorder = new CaptureRecorder({ network, clockOf: () => wallClock(instant(0)), form });
-  for (const one of sightings) recorder.tap(one, []);
+  for (const one of sightings) recorder.tap(one, () => []);
   const hosts = [...network.nodes].map(({ node }) => node);
   const sizes = recorder
     .files(hosts)
@@ -57,4 +59,24 @@ test('each form has its files, and an interface that saw nothing the header alon
 test('who has spoken and what a filter discarded is counted whatever is kept', () => {
   const { recorder } = recorded('none', [seen(0, { dropped: 'REVERSE_PATH_FILTERED' }), seen(1)]);
   assert.deepEqual([[...recorder.spoken], [...recorder.filtered]], [['a'], [['a', 1]]]);
+});
+
+test('what happened is read for streams that are new only, and each of it once', () => {
+  const recorder = new CaptureRecorder({ network, clockOf: () => wallClock(instant(0)), form: 'pcap' });
+  const told: Observation[] = [];
+  const asked: number[] = [];
+  const askedFrom = (from: number) => {
+    asked.push(from);
+    return told.slice(from);
+  };
+  const packet = (second: number, port: number) => {
+    const one = seen(second);
+    const own = { ...flow, source: { ...flow.source, port } };
+    recorder.tap({ ...one, datagram: { ...one.datagram, flow: own } }, askedFrom);
+    told.push(happened(built, { at: second, on: 'a' }));
+  };
+  for (let second = 0; second < 100; second++) packet(second, 40_000);
+  packet(100, 40_001);
+  // Both directions of either connection.
+  assert.deepEqual(asked, [0, 0, 0, 100]);
 });

@@ -1,5 +1,6 @@
+import type { HappenedSince } from '../../dialogue/tape.ts';
 import type { Node } from '../../model/node.ts';
-import type { NodeName, Observation } from '../../model/observation.ts';
+import type { NodeName } from '../../model/observation.ts';
 import type { Sighting } from '../../sim/tap.ts';
 import type { LoadedNetwork } from '../../trace/loaded-network.ts';
 import type { EmittedFile } from '../emitted-file.ts';
@@ -37,12 +38,11 @@ export class CaptureRecorder {
     ];
   }
 
-  /** `told`: all that happened so far. */
-  readonly tap = (seen: Sighting, told: readonly Observation[]): void => {
+  readonly tap = (seen: Sighting, since: HappenedSince): void => {
     this.spoken.add(seen.node);
     if (seen.dropped === 'REVERSE_PATH_FILTERED') this.filtered.set(seen.node, (this.filtered.get(seen.node) ?? 0) + 1);
     if (this.#writers.length === 0) return;
-    for (const one of this.#capturing.packetsOf(seen, told)) for (const writer of this.#writers) writer.take(one);
+    for (const one of this.#capturing.packetsOf(seen, since)) for (const writer of this.#writers) writer.take(one);
   };
 
   /** `hosts`: those of which captures were taken. */

@@ -1,8 +1,9 @@
 import type { Instant } from '../../base/instant.ts';
 import { type Address, isLoopback } from '../../base/address.ts';
 import { type Flow, formatFlow, reverse } from '../../model/flow.ts';
+import type { HappenedSince } from '../../dialogue/tape.ts';
 import type { Node } from '../../model/node.ts';
-import type { NodeName, Observation } from '../../model/observation.ts';
+import type { NodeName } from '../../model/observation.ts';
 import type { Sighting } from '../../sim/tap.ts';
 import type { IcmpError, Segment } from '../../sim/datagram.ts';
 import type { LoadedNetwork } from '../../trace/loaded-network.ts';
@@ -68,8 +69,7 @@ export class Capturing {
     this.#streams = new Streams(new StreamNames(network));
   }
 
-  /** `told`: all that happened so far. */
-  packetsOf(seen: Sighting, told: readonly Observation[]): readonly Captured[] {
+  packetsOf(seen: Sighting, since: HappenedSince): readonly Captured[] {
     const { datagram } = seen;
     if (isLoopback(datagram.flow.source.address) || isLoopback(datagram.flow.destination.address)) return [];
     const [on, ttl] = [interfaceOf(this.#network, seen), ttlOf(this.#network, seen)];
@@ -78,7 +78,7 @@ export class Capturing {
       const from = addressOf(this.#network, seen.speaker) ?? datagram.flow.source.address;
       return [{ ...base, of: { kind: 'icmp-error', icmp: datagram.icmp, from } }];
     }
-    return this.#streams.frames(datagram, seen, told).map((of) => ({ ...base, of }));
+    return this.#streams.frames(datagram, seen.way, since).map((of) => ({ ...base, of }));
   }
 }
 
@@ -91,13 +91,9 @@ class Streams {
     this.#names = names;
   }
 
-  frames(
-    segment: Segment,
-    { way, at }: Pick<Sighting, 'way' | 'at'>,
-    told: readonly Observation[],
-  ): readonly CapturedSegment[] {
+  frames(segment: Segment, way: Sighting['way'], since: HappenedSince): readonly CapturedSegment[] {
     const { flow, kind, sequence, length } = segment;
-    const nameOf = (one: Flow) => this.#names.nameOf(one, at, told);
+    const nameOf = (one: Flow) => this.#names.nameOf(one, since);
     const own = this.#of(flow, nameOf, kind === 'syn' && way === 'sent');
     const peer = this.#of(reverse(flow), nameOf, false);
     own.sends(sequence, length);

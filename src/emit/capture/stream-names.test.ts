@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'vitest';
 import { flowOf, seen } from '../../../test/seen.ts';
 import { networkFrom } from '../../../test/yaml-network.ts';
-import { instant } from '../../base/instant.ts';
 import type { Observation } from '../../model/observation.ts';
 import { StreamNames } from './stream-names.ts';
 
@@ -30,7 +29,7 @@ const byAsa = seen({ kind: 'firewall-built', connection: '2' }, { at: 1, on: 'as
 
 const namesOf = (told: readonly Observation[], ...flows: readonly string[]) => {
   const names = new StreamNames(NETWORK);
-  return flows.map((flow) => names.nameOf(flowOf(flow), instant(2e6), told));
+  return flows.map((flow) => names.nameOf(flowOf(flow), (from) => told.slice(from)));
 };
 
 test('both sides of a masquerade have the numbers of the ends', () => {
@@ -45,6 +44,22 @@ test('an ASA between them makes up others', () => {
   assert.notEqual(near, far);
 });
 
+test('an ASA in front of it as well', () => {
+  const first = seen({ kind: 'firewall-built', connection: '2' }, { at: 0, on: 'asa1', flow: CLIENT });
+  const [near, far] = namesOf([first, byGateway], CLIENT, LENT);
+  assert.notEqual(near, far);
+});
+
+test('behind two translations the name is that in front of the first', () => {
+  const twice = '192.0.2.1:40001 > 10.2.0.10:5432';
+  const again = seen(
+    { kind: 'firewall-built', connection: '3', mapped: flowOf(twice) },
+    { at: 1, on: 'gw', flow: LENT },
+  );
+  const [near, far] = namesOf([byGateway, again], CLIENT, twice);
+  assert.equal(near, far);
+});
+
 test('where nobody translates each flow has its own', () => {
   const [near, far] = namesOf([byAsa], CLIENT, LENT);
   assert.notEqual(near, far);
@@ -53,7 +68,8 @@ test('where nobody translates each flow has its own', () => {
 test('a translation counts from when it is told', () => {
   const names = new StreamNames(NETWORK);
   const told: Observation[] = [];
-  const near = names.nameOf(flowOf(CLIENT), instant(0), told);
+  const toldOf = (from: number) => told.slice(from);
+  const near = names.nameOf(flowOf(CLIENT), toldOf);
   told.push(byGateway);
-  assert.equal(names.nameOf(flowOf(LENT), instant(2e6), told), near);
+  assert.equal(names.nameOf(flowOf(LENT), toldOf), near);
 });

@@ -1,7 +1,6 @@
-import type { Instant } from '../../base/instant.ts';
-import { connectionKey, type Flow, formatFlow } from '../../model/flow.ts';
-import type { NodeName, Observation } from '../../model/observation.ts';
-import { Translations } from '../../model/translations.ts';
+import type { HappenedSince } from '../../dialogue/tape.ts';
+import { type Flow, formatFlow, reverse } from '../../model/flow.ts';
+import type { NodeName } from '../../model/observation.ts';
 import type { LoadedNetwork } from '../../trace/loaded-network.ts';
 
 /**
@@ -11,45 +10,50 @@ import type { LoadedNetwork } from '../../trace/loaded-network.ts';
  */
 export class StreamNames {
   readonly #network: LoadedNetwork;
-  /** How much of what was told is read. */
+  /** How much of what happened is read. */
   #read = 0;
-  readonly #translated: Observation[] = [];
-  #translations = NOBODY_TRANSLATES;
+  /** Of flows behind a translation: the name in front of it. */
+  readonly #inFront = new Map<string, string>();
+  /** Flows that came to an ASA. */
   readonly #madeUp = new Set<string>();
 
   constructor(network: LoadedNetwork) {
     this.#network = network;
   }
 
-  /** `told`: all that happened so far; what a device did to a packet stands there before that is seen behind it. */
-  nameOf(flow: Flow, at: Instant, told: readonly Observation[]): string {
-    this.#readOn(told);
-    if (!this.#translations.areAny) return formatFlow(flow);
-    const clients = this.#translations.behind(flow, at);
-    return formatFlow(this.#madeUp.has(connectionKey(clients)) ? flow : clients);
+  /** What a device did to a packet happened before that is seen behind it. */
+  nameOf(flow: Flow, since: HappenedSince): string {
+    this.#readOn(since);
+    return this.#known(flow);
   }
 
-  #readOn(told: readonly Observation[]): void {
-    for (; this.#read < told.length; this.#read++) {
-      const one = told[this.#read];
-      if (one?.kind !== 'firewall-built' || !one.flow) continue;
-      switch (this.#filterOf(one.node)) {
-        case 'netfilter':
-          if (!one.mapped) break;
-          this.#translated.push(one);
-          this.#translations = new Translations(this.#translated, { when: ({ at }) => at });
-          break;
-        case 'asa':
-          this.#madeUp.add(connectionKey(this.#translations.behind(one.flow, one.at)));
-          break;
-        default:
-      }
+  #known(flow: Flow): string {
+    const own = formatFlow(flow);
+    return this.#inFront.get(own) ?? own;
+  }
+
+  #readOn(since: HappenedSince): void {
+    for (const one of since(this.#read)) {
+      this.#read++;
+      if (one.kind !== 'firewall-built' || !one.flow) continue;
+      const { flow, mapped } = one;
+      const kind = this.#filterOf(one.node);
+      if (kind === 'asa') this.#isMadeUp(flow);
+      else if (kind === 'netfilter' && mapped && !this.#madeUp.has(formatFlow(flow))) this.#isTranslated(flow, mapped);
     }
+  }
+
+  #isMadeUp(flow: Flow): void {
+    this.#madeUp.add(formatFlow(flow));
+    for (const one of [flow, reverse(flow)]) this.#inFront.delete(formatFlow(one));
+  }
+
+  #isTranslated(flow: Flow, mapped: Flow): void {
+    this.#inFront.set(formatFlow(mapped), this.#known(flow));
+    this.#inFront.set(formatFlow(reverse(mapped)), this.#known(reverse(flow)));
   }
 
   #filterOf(node: NodeName | undefined) {
     return node === undefined ? undefined : this.#network.node(node)?.node.filter?.kind;
   }
 }
-
-const NOBODY_TRANSLATES = new Translations([], { when: ({ at }) => at });
