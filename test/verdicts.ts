@@ -19,8 +19,8 @@ nodes:
     preset: pan-os
 `;
 
-/** The same with a Linux between the client and that firewall, which gives the client its own address, 10.3.0.2. */
-export const MASQUERADED = `complete: true
+/** The same with a Linux `gw` between the client and that firewall, which is 10.3.0.2 there. `nft`: its rules. */
+export const behindGateway = (nft: string, sysctl = ''): string => `complete: true
 nodes:
   client:
     system: linux
@@ -30,9 +30,9 @@ nodes:
     system: linux
     interfaces: { lan: 10.1.0.1/24, wan: 10.3.0.2/24 }
     routes: [default via 10.3.0.1 dev wan]
-    sysctl: { net.ipv4.ip_forward: 1 }
+    sysctl: { net.ipv4.ip_forward: 1${sysctl} }
     nft: |
-      table ip nat { chain post { type nat hook postrouting priority srcnat; oifname "wan" masquerade; }; }
+      ${nft}
   server:
     system: linux
     interfaces: { eth0: 10.2.0.10/24 }
@@ -40,8 +40,14 @@ nodes:
   fw1:
     forwarding: true
     interfaces: { in: 10.3.0.1/24, out: 10.2.0.1/24 }
+    routes: [10.1.0.0/24 via 10.3.0.2 dev in]
     preset: pan-os
 `;
+
+/** That Linux gives the client its own address. */
+export const MASQUERADED = behindGateway(
+  'table ip nat { chain post { type nat hook postrouting priority srcnat; oifname "wan" masquerade; }; }',
+);
 
 /**
  * Sessions as `sessions.yaml` has them, played between a client and a server with a firewall of one hour; every segment

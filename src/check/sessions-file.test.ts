@@ -3,31 +3,9 @@ import * as fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { hours, seconds } from '../base/duration.ts';
 import { limits } from '../base/limits.ts';
+import { MEDIA_AND_CLIENT, mistakesIn, readText } from '../../test/sessions-mistakes.ts';
 import { networkFrom } from '../../test/yaml-network.ts';
 import { readSessions } from './sessions-file.ts';
-
-const network = networkFrom(`complete: true
-nodes:
-  media1:
-    system: linux
-    interfaces: { eth0: 10.1.0.10/24 }
-    routes: [default via 10.1.0.1 dev eth0]
-  client1:
-    system: linux
-    interfaces: { eth0: 10.2.0.10/24, eth1: 10.3.0.10/24 }
-    routes: [default via 10.2.0.1 dev eth0]
-  fw1:
-    forwarding: true
-    interfaces: { in: 10.1.0.1/24, out: 10.2.0.1/24 }
-    preset: pan-os
-`);
-
-const read = (text: string) => readSessions({ file: 'sessions.yaml', text }, network);
-/** `6:7 found ..., expected ...`. */
-const wrong = (text: string): readonly string[] =>
-  read(text).errors.map(
-    ({ line, column, found, expected, remedy }) => `${line}:${column} ${found} | ${expected} | ${remedy}`,
-  );
 
 const NIGHTLY = `sessions:
   nightly:
@@ -37,7 +15,7 @@ const NIGHTLY = `sessions:
 
 describe('a session of a dialogue', () => {
   test('with its roles and settings', () => {
-    const { sessions, errors, seed, until } = read(`until: 14h
+    const { sessions, errors, seed, until } = readText(`until: 14h
 seed: 7
 ${NIGHTLY}    with: { contacts: 6, bytes: 200 GB, rate: 20 MB/s }
     start: 1h
@@ -62,7 +40,7 @@ ${NIGHTLY}    with: { contacts: 6, bytes: 200 GB, rate: 20 MB/s }
 
   test('by the address that is named, and else by the first', () => {
     const to = (role: string) =>
-      read(`sessions: { n: { dialogue: netbackup-plain, roles: { media: media1, client: ${role} } } }`)
+      readText(`sessions: { n: { dialogue: netbackup-plain, roles: { media: media1, client: ${role} } } }`)
         .sessions[0]?.session.actors.flatMap(({ steps }) => steps)
         .find((step) => step.does === 'connect')?.to;
     assert.equal(to('client1'), '10.2.0.10');
@@ -89,13 +67,13 @@ ${NIGHTLY}    with: { contacts: 6, bytes: 200 GB, rate: 20 MB/s }
 
   test('is expected to complete where nothing is said', () =>
     assert.deepEqual(
-      read(NIGHTLY).sessions[0]?.expects.map((one) => [one.is, one.by.line]),
+      readText(NIGHTLY).sessions[0]?.expects.map((one) => [one.is, one.by.line]),
       [['completes', 2]],
     ));
 });
 
 test('actors by hand: every step, and repetitions', () => {
-  const { sessions, errors } = read(`sessions:
+  const { sessions, errors } = readText(`sessions:
   s:
     actors:
       serverd:
@@ -158,7 +136,7 @@ test('actors by hand: every step, and repetitions', () => {
 });
 
 test('faults, each with what belongs to it', () => {
-  const { faults, errors } = read(`${NIGHTLY}faults:
+  const { faults, errors } = readText(`${NIGHTLY}faults:
   - { at: 2h, node: fw1, does: reboot }
   - { at: 3h, node: fw1, does: block, port: 1556 }
   - { at: 3h, node: fw1, does: one-way-loss, interface: in, direction: out, for: 10s }
@@ -173,7 +151,7 @@ test('faults, each with what belongs to it', () => {
 });
 
 test('a fault that names no interface befalls all, also where none has a nameif', () => {
-  const { faults, errors } = read(`${NIGHTLY}faults:
+  const { faults, errors } = readText(`${NIGHTLY}faults:
   - { at: 1h, node: media1, does: link-down, for: 10s }
   - { at: 2h, node: media1, does: one-way-loss, direction: in, for: 10s }
 `);
@@ -271,7 +249,7 @@ describe('what is wrong is told where it stands', () => {
     ['sessions:\n  s: { actors: { a: { on: media1, steps: [{ listen: 1, on: x }] } } }', '2:56 "on" with "listen"'],
     ['sessions:\n  s: { actors: { a: { on: media1, steps: [{ connect: x, as: y, ports: [1] }] } } }', '2:45 "x"'],
   ])('case %#', (text, expected) => {
-    const [first = ''] = wrong(text);
+    const [first = ''] = mistakesIn(text);
     assert.ok(first.startsWith(expected), `${first}\ninstead of ${expected}`);
   });
 
@@ -280,7 +258,7 @@ describe('what is wrong is told where it stands', () => {
     ['{ idel: 5s }', '2:45 the key "idel"'],
     ['{ repeat: 0, steps: [] }', '2:53 0'],
   ])('and once: what was refused is not missed as well, %s', (step, expected) => {
-    const told = wrong(`sessions:\n  s: { actors: { a: { on: media1, steps: [${step}] } } }`);
+    const told = mistakesIn(`sessions:\n  s: { actors: { a: { on: media1, steps: [${step}] } } }`);
     assert.deepEqual(
       told.map((one) => one.split(' |')[0]),
       [expected],
@@ -289,7 +267,7 @@ describe('what is wrong is told where it stands', () => {
 
   test('with a remedy that names what was meant', () =>
     assert.match(
-      wrong(NIGHTLY.replace('netbackup-plain', 'netbackup-plane'))[0] ?? '',
+      mistakesIn(NIGHTLY.replace('netbackup-plain', 'netbackup-plane'))[0] ?? '',
       /did you mean "netbackup-plain"\?/,
     ));
 });
@@ -297,19 +275,22 @@ describe('what is wrong is told where it stands', () => {
 test('more sessions than are played are refused at the first that is too many, and none is planned', () => {
   const many = Array.from({ length: 5 }, (_, i) => NIGHTLY.split('\n').slice(1).join('\n').replace('nightly', `n${i}`));
   const text = `sessions:\n${many.map((one) => `${one}    copies: 30000\n`).join('')}`;
-  assert.match(wrong(text)[0] ?? '', /^17:5 150000 sessions, copies counted \| at most 100000 \(sessionsMax\)/);
-  assert.deepEqual(read(text).sessions, []);
+  assert.match(mistakesIn(text)[0] ?? '', /^17:5 150000 sessions, copies counted \| at most 100000 \(sessionsMax\)/);
+  assert.deepEqual(readText(text).sessions, []);
 });
 
 test('a million sessions are counted before any is read', () => {
   const text = `sessions:\n${'  s: {}\n'.repeat(1_000_000)}`;
-  assert.match(wrong(text).join('\n'), /^100002:3 1000000 entries below "sessions:" \| at most 100000 \(sessionsMax\)/);
+  assert.match(
+    mistakesIn(text).join('\n'),
+    /^100002:3 1000000 entries below "sessions:" \| at most 100000 \(sessionsMax\)/,
+  );
 });
 
 test('a longer file than is read is refused at the place where it is too long', () => {
   const text = `${NIGHTLY}${'#'.repeat(80)}\n`.padEnd(limits.sessionsYamlCharsMax + 1, '#');
   assert.match(
-    wrong(text).join('\n'),
+    mistakesIn(text).join('\n'),
     /^6:33554255 33554433 characters \| at most 33554432 \(sessionsYamlCharsMax\) \| many alike sessions are "copies:"/,
   );
 });
@@ -333,7 +314,7 @@ test('whatever stands there, nothing is thrown', () => {
   );
   fc.assert(
     fc.property(fc.array(word, { maxLength: 30 }), (words) => {
-      const { errors, sessions } = read(words.join(' '));
+      const { errors, sessions } = readText(words.join(' '));
       assert.ok(errors.length > 0 || sessions.length > 0);
     }),
     { numRuns: 300 },
@@ -342,14 +323,14 @@ test('whatever stands there, nothing is thrown', () => {
 
 describe('what is asked for with flags decides what is played', () => {
   const asked = (text: string, until: number, session?: string) =>
-    readSessions({ file: 'sessions.yaml', text }, network, { until: hours(until), session }).errors.map(
+    readSessions({ file: 'sessions.yaml', text }, MEDIA_AND_CLIENT, { until: hours(until), session }).errors.map(
       ({ line, column, found, remedy }) => `${line}:${column} ${found} | ${remedy}`,
     );
   const late = `${NIGHTLY}    start: 3h\nfaults: [{ at: 100h, node: fw1, does: reboot }]\n`;
 
   test('a fault that is then played is none behind the end', () => {
     assert.match(
-      read(late)
+      readText(late)
         .errors.map(({ found }) => found)
         .join(),
       /behind the last/,

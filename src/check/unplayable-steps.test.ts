@@ -1,30 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
-import { networkFrom } from '../../test/yaml-network.ts';
-import { readSessions } from './sessions-file.ts';
-
-const network = networkFrom(`complete: true
-nodes:
-  media1:
-    system: linux
-    interfaces: { eth0: 10.1.0.10/24 }
-    routes: [default via 10.1.0.1 dev eth0]
-  client1:
-    system: linux
-    interfaces: { eth0: 10.2.0.10/24, eth1: 10.3.0.10/24 }
-    routes: [default via 10.2.0.1 dev eth0]
-  fw1:
-    forwarding: true
-    interfaces: { in: 10.1.0.1/24, out: 10.2.0.1/24 }
-    preset: pan-os
-`);
-
-const read = (text: string) => readSessions({ file: 'sessions.yaml', text }, network);
-/** `6:7 found ..., expected ...`. */
-const wrong = (text: string): readonly string[] =>
-  read(text).errors.map(
-    ({ line, column, found, expected, remedy }) => `${line}:${column} ${found} | ${expected} | ${remedy}`,
-  );
+import { mistakesIn } from '../../test/sessions-mistakes.ts';
 
 /** An actor by hand that does this, behind a connection. */
 const doing = (...steps: readonly string[]) => `sessions:
@@ -50,13 +26,13 @@ describe('what a program cannot do is told at its step', () => {
     ],
     [doing('{ send: 16777217, on: db }'), '8:21 '],
   ])('%s', (text, expected) => {
-    const [first = ''] = wrong(text);
+    const [first = ''] = mistakesIn(text);
     assert.ok(first.startsWith(expected), first);
   });
 
   test('the last step may be the end, and as much as the bound be sent', () =>
     assert.deepEqual(
-      wrong(doing('{ send: 16777216, on: db }', '{ repeat: 3, steps: [{ idle: 1s }] }', '{ end: 0 }')),
+      mistakesIn(doing('{ send: 16777216, on: db }', '{ repeat: 3, steps: [{ idle: 1s }] }', '{ end: 0 }')),
       [],
     ));
 
@@ -65,7 +41,7 @@ describe('what a program cannot do is told at its step', () => {
     ['idle: 1s, interval: 1500ms', '8:60'],
   ])('keepalive of %s, which no socket counts', (times, place) => {
     const text = doing().replace('[99] }', `[99] }\n          - { listen: 99, keepalive: { ${times}, count: 3 } }`);
-    const [first = ''] = wrong(text);
+    const [first = ''] = mistakesIn(text);
     assert.ok(first.includes('whole seconds, at least one'), first);
     assert.ok(first.startsWith(place), first);
   });

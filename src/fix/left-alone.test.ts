@@ -2,38 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { subjectFrom } from '../../test/fix-subject.ts';
 import { mended } from '../../test/mended.ts';
-import { askedTwice } from '../../test/verdicts.ts';
+import { askedTwice, behindGateway } from '../../test/verdicts.ts';
 import { raiseGlobalIdleTimeout } from './remedies/raise-global-idle-timeout.ts';
 
 /** A Linux and a firewall behind it that both forget after an hour. */
-const network = (loose: 0 | 1) => `complete: true
-nodes:
-  client:
-    system: linux
-    interfaces: { eth0: 10.1.0.10/24 }
-    routes: [default via 10.1.0.1 dev eth0]
-  gw:
-    system: linux
-    interfaces: { lan: 10.1.0.1/24, wan: 10.3.0.2/24 }
-    routes: [default via 10.3.0.1 dev wan]
-    sysctl:
-      net.ipv4.ip_forward: 1
-      net.netfilter.nf_conntrack_tcp_timeout_established: 3600
-      net.netfilter.nf_conntrack_tcp_loose: ${loose}
-    nft: |
-      table inet f {
-        chain forward { type filter hook forward priority 0; policy drop; ct state established accept; tcp dport 5432 accept; }
-      }
-  server:
-    system: linux
-    interfaces: { eth0: 10.2.0.10/24 }
-    routes: [default via 10.2.0.1 dev eth0]
-  fw1:
-    forwarding: true
-    interfaces: { in: 10.3.0.1/24, out: 10.2.0.1/24 }
-    routes: [10.1.0.0/24 via 10.3.0.2 dev in]
-    preset: pan-os
-`;
+const network = (loose: 0 | 1) =>
+  behindGateway(
+    'table inet f { chain forward { type filter hook forward priority 0; policy drop; ct state established accept; tcp dport 5432 accept; }; }',
+    `, net.netfilter.nf_conntrack_tcp_timeout_established: 3600, net.netfilter.nf_conntrack_tcp_loose: ${loose}`,
+  );
 
 const fixWith = (loose: 0 | 1) => {
   const sessions = `sessions:\n${askedTwice({})}`;

@@ -16,6 +16,20 @@ const STRICT = 'routes: [default via 10.3.0.1 dev eth0]\nsysctl: { net.ipv4.conf
 const DEAD_RULE =
   'routes: [default via 10.3.0.1 dev eth0, default via 10.4.0.1 dev eth1 table 200, 10.4.0.0/24 dev eth1 table 200]\nrules: [from 10.4.0.100 iif eth1 table 200]';
 
+/** Between 10.2.0.0/24 and 10.4.0.0/24, open from the first. */
+const ASA = `ASA Version 9.8(2)
+interface GigabitEthernet0/0
+ nameif outside
+ security-level 0
+ ip address 10.2.0.1 255.255.255.0
+interface GigabitEthernet0/1
+ nameif inside
+ security-level 100
+ ip address 10.4.0.1 255.255.255.0
+access-list IN extended permit tcp any any
+access-group IN in interface outside
+`;
+
 describe('with the configuration at hand', () => {
   test('a network that works adds nothing to what the evidence shows', () => {
     assert.deepEqual(diagnoseWithNetwork(unanswered, twins()), diagnose(unanswered));
@@ -90,18 +104,7 @@ nodes:
   });
 
   test('an idle death is told of a class that is shadowed', () => {
-    const fw = `ASA Version 9.8(2)
-interface GigabitEthernet0/0
- nameif outside
- security-level 0
- ip address 10.2.0.1 255.255.255.0
-interface GigabitEthernet0/1
- nameif inside
- security-level 100
- ip address 10.4.0.1 255.255.255.0
-access-list IN extended permit tcp any any
-access-group IN in interface outside
-class-map ANY
+    const fw = `${ASA}class-map ANY
  match any
 class-map BACKUP
  match port tcp eq 1556
@@ -143,18 +146,7 @@ nodes:
   });
 
   test('of an idle death keepalive is told of its ends, and not of a gateway that forwards it', () => {
-    const fw = `ASA Version 9.8(2)
-interface GigabitEthernet0/0
- nameif outside
- security-level 0
- ip address 10.2.0.1 255.255.255.0
-interface GigabitEthernet0/1
- nameif inside
- security-level 100
- ip address 10.4.0.1 255.255.255.0
-access-list IN extended permit tcp any any
-access-group IN in interface outside
-timeout conn 1:00:00
+    const fw = `${ASA}timeout conn 1:00:00
 `;
     const late = 'sysctl: { net.ipv4.tcp_keepalive_time: 7200 }';
     const network = networkFrom(
