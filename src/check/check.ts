@@ -128,7 +128,7 @@ export function* checkInTurns(
   const isHarmed = faults.length > 0 && !restartsEnd(faults, session);
   const cause =
     (isHarmed ? yield* causeWithout(faults, outcome, unharmed) : undefined) ??
-    (failed && causeOfRun({ network, session, faults, silences: simulation.silences, ...failed }));
+    (failed && causeOfRun({ network, session, faults, ...failed }));
   const limit = limitOf(simulation, outcome);
   const reached = limit === 'EVENTS_MAX' ? between(instant(0), simulation.reached) : played;
   const judged = { outcome, silences: simulation.silences, start, until: reached, cause, limit };
@@ -189,9 +189,12 @@ const isOfPatience = (cause: RunCause | undefined): boolean =>
   cause?.cause === 'PROXY_IDLE_LIMIT';
 
 /** Where all went well there is nothing to explain, and no timeline is made. */
-function toldIfFailed(simulation: Simulation, outcome: Outcome): Pick<Played, 'timeline' | 'outcome'> | undefined {
+function toldIfFailed(
+  { timeline, silences }: Simulation,
+  outcome: Outcome,
+): Pick<Played, 'timeline' | 'outcome' | 'silences'> | undefined {
   if (outcome.result === 'completed' && outcome.noticed.length === 0) return undefined;
-  return withClientsFlows({ timeline: simulation.timeline, outcome });
+  return withClientsFlows({ timeline, outcome, silences });
 }
 
 function limitOf({ ended }: Simulation, { noticed }: Outcome): Limit | undefined {

@@ -23,7 +23,7 @@ const noticed = (at: number) =>
   });
 
 const flows = (timeline: readonly Observation[], at = 5) => {
-  const found = withClientsFlows({ timeline, outcome: noticed(at) });
+  const found = withClientsFlows({ timeline, outcome: noticed(at), silences: new Map() });
   const of = (all: readonly Pick<Observation, 'flow'>[]) => all.map(({ flow }) => (flow ? formatFlow(flow) : ''));
   return { told: of(found.timeline), noticed: of(found.outcome.noticed) };
 };
@@ -35,7 +35,11 @@ test('what the far end says is of the connection that the client has, each in it
 });
 
 test('how the far end itself has it is kept, of what was translated', () => {
-  const { timeline } = withClientsFlows({ timeline: [translated(1, CLIENT), accepts(2)], outcome: noticed(1) });
+  const { timeline } = withClientsFlows({
+    timeline: [translated(1, CLIENT), accepts(2)],
+    outcome: noticed(1),
+    silences: new Map(),
+  });
   assert.deepEqual(
     timeline.map(({ flowThere }) => flowThere && formatFlow(flowThere)),
     [undefined, '10.2.0.10:5432 -> 192.0.2.9:40000'],
@@ -64,6 +68,6 @@ test('through two devices, and not for ever', () => {
 });
 
 test('where nobody translates, all is as it was', () => {
-  const told = { timeline: [accepts(1)], outcome: noticed(1) };
+  const told = { timeline: [accepts(1)], outcome: noticed(1), silences: new Map() };
   assert.equal(withClientsFlows(told).timeline, told.timeline);
 });

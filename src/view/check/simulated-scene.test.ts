@@ -52,6 +52,16 @@ test('each device tells of the connection as it has it, in front of a translatio
   assert.ok(events.some(({ label }) => label.startsWith('fw1 removes its entry')));
 });
 
+test('the idle clock of a device behind a translation runs down as well', () => {
+  const [verdict] = verdictsOf(`sessions:\n${askedTwice({})}`, MASQUERADED);
+  assert.ok(verdict);
+  const { bars, lanes } = simulatedScene(verdict, []);
+  assert.deepEqual(
+    bars.flatMap(({ kind, lane }) => (kind === 'idle-clock' ? [lanes[lane]?.name] : [])),
+    ['fw1'],
+  );
+});
+
 test('where the events were more than are played, it is said where the picture ends', () => {
   const [verdict] = verdictsOf(`sessions:\n${askedTwice({ expect: '{ completes: true }' })}`);
   assert.ok(verdict);

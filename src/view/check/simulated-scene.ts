@@ -22,8 +22,12 @@ import { type Series, seriesOf, seriesWords } from './series.ts';
  */
 export function simulatedScene(told: SessionVerdict, faults: readonly Fault[]): Scene {
   const { name, simulation } = told;
-  const { timeline, outcome } = withClientsFlows({ timeline: simulation.timeline, outcome: told.outcome });
-  const verdict = { ...told, outcome, simulation: { ...simulation, timeline, silences: simulation.silences } };
+  const { timeline, outcome, silences } = withClientsFlows({
+    timeline: simulation.timeline,
+    outcome: told.outcome,
+    silences: simulation.silences,
+  });
+  const verdict = { ...told, outcome, simulation: { ...simulation, timeline, silences } };
   const flow = flowOfInterest(verdict);
   const { lanes, omitted } = lanesOf(verdict, flow);
   const chosen = chosenOf(verdict, lanes, { flow, faults });
@@ -299,8 +303,8 @@ function faultEvent(fault: Fault, lanes: readonly Lane[], endedAt: Instant): rea
 }
 
 /**
- * The idle clock of each firewall, from the last packet that it saw to the moment of forgetting; where it never came so
- * far, the longest silence.
+ * The idle clock of each firewall, from the last packet that it saw to the moment of forgetting; where the longest
+ * silence ended otherwise, that.
  */
 function idleBars({ simulation }: SessionVerdict, flow: Flow, lanes: readonly Lane[]): readonly Bar[] {
   return [...simulation.silences].flatMap(([firewall, all]): readonly Bar[] => {
@@ -309,9 +313,9 @@ function idleBars({ simulation }: SessionVerdict, flow: Flow, lanes: readonly La
     if (lane < 0 || !silence || silence.longest < WORTH_DRAWING_US) return [];
     const forgot = ofKind(simulation.timeline, 'firewall-teardown').find(
       (one: ObservationOf<'firewall-teardown'>) =>
-        one.node === firewall && one.reason === 'idle' && isOf(flow, one.flow),
+        one.node === firewall && one.reason === 'idle' && one.at === silence.until && isOf(flow, one.flow),
     );
-    const until = forgot?.at ?? silence.until;
+    const { until } = silence;
     const from = instant(Math.max(0, until - silence.longest));
     const label = forgot
       ? `idle clock runs down from ${formatDuration(silence.longest)}`
