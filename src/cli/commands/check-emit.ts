@@ -4,6 +4,8 @@ import { type Task, tasksOf } from '../../check/check.ts';
 import type { OpenedCase } from '../../check/open-case.ts';
 import type { CaseFiles } from '../../check/what-if.ts';
 import { shPath } from '../../fix/script/quote.ts';
+import { columnsOf } from '../../view/columns.ts';
+import { COLUMNS } from '../../view/paint.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { MANIFEST } from '../intake/sources.ts';
 import { stopOnInterrupt } from '../interrupt.ts';
@@ -47,15 +49,20 @@ export async function runEmit(
     cases,
     ({ name, files: count, unwritten }) => {
       wrote.push(name);
-      process.stdout.write(
-        `${name}: ${count} files; read them with: holdfast diagnose ${printable(shPath(caseFolder(folder, { name })))}\n`,
-      );
+      process.stdout.write(wroteText(name, count, caseFolder(folder, { name })));
       for (const { node, why } of unwritten) complain(`${node}: nothing was written of its connections, ${why}`);
     },
     interrupt.signal,
   );
   interrupt.release();
   return ended(end, { tasks, wrote });
+}
+
+/** The command is to be copied: where a line has no room for it, it has one of its own. */
+function wroteText(name: string, count: number, there: string): string {
+  const [head, command] = [`${name}: ${count} files; read them with:`, `holdfast diagnose ${printable(shPath(there))}`];
+  const isShort = columnsOf(head) + 1 + columnsOf(command) <= COLUMNS;
+  return isShort ? `${head} ${command}\n` : `${head}\n  ${command}\n`;
 }
 
 /** Nothing is played for a folder that cannot take it. It is made; undefined: it is there, and empty. */

@@ -1,4 +1,4 @@
-import { formatDuration, hours, microseconds } from '../../base/duration.ts';
+import { type Duration, formatDuration, hours, microseconds, seconds } from '../../base/duration.ts';
 import { between, formatTimeOfDay } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Assumption, Confidence, Figure, Finding, Rival } from '../../model/finding.ts';
@@ -213,7 +213,7 @@ function figures(evidence: Evidence, group: Group<IdleDeath>): readonly Figure[]
       const active = microseconds(Math.max(0, teardown.lasted - timeout.value));
       rows.push({
         name: 'last packet',
-        value: `${formatDuration(active)} after it was opened${isTold ? `, at ${formatTimeOfDay(last).slice(0, 8)}` : ''}`,
+        value: `${sinceOpened(active)}${isTold ? `, at ${formatTimeOfDay(last).slice(0, 8)}` : ''}`,
       });
     }
   }
@@ -252,3 +252,7 @@ function assumptions(death: IdleDeath): readonly Assumption[] {
   }
   return list;
 }
+
+/** Devices count the life of a connection in whole seconds. */
+const sinceOpened = (active: Duration): string =>
+  active < seconds(1) ? 'within the second in which it was opened' : `${formatDuration(active)} after it was opened`;
