@@ -159,5 +159,5 @@ function causeText({ cause, start }: KeptVerdict): readonly string[] {
   const moment =
     after < 0 ? `${formatDuration(microseconds(Math.abs(after)))} before` : `${formatDuration(after)} after`;
   const words = causeWord(cause) ?? 'none that has a name';
-  return wrap(`${words}: ${cause.because}, ${moment} the start`, label('cause'));
+  return wrap(`${words}, ${moment} the start: ${cause.because}`, label('cause'));
 }
