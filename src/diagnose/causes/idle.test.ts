@@ -65,7 +65,7 @@ describe('the firewall’s own word', () => {
   test('does not count less than a second, which no line of the device does', () => {
     const line =
       '%ASA-6-302014: Teardown TCP connection 1 for outside: to inside: duration 1:00:00 bytes 815 Conn-timeout';
-    const [last] = only({ 'fw1/asa.log': line }).figures.filter(({ name }) => name === 'last packet');
+    const last = only({ 'fw1/asa.log': line }).figures.find(({ name }) => name === 'last packet');
     assert.equal(last?.value, 'within the second in which it was opened');
   });
   test('without addresses still tells its life and its reason, and that the session cannot be named', () => {
