@@ -3,7 +3,7 @@ import type { Confidence } from '../model/finding.ts';
 import type { Flow } from '../model/flow.ts';
 import type { NodeName, Observation } from '../model/observation.ts';
 import { PROGRAMS } from '../evidence/netbackup/legacy-line.ts';
-import { perEvidence } from './per-evidence.ts';
+import { perEvidence } from '../evidence/per-evidence.ts';
 
 /**
  * Whose connection it is. `host`: an end of it is a host whose own evidence is here. `foreign`: the addresses of all

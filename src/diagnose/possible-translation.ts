@@ -6,7 +6,7 @@ import { type Legs, legsApart } from '../evidence/legs.ts';
 import type { Finding, Sentence } from '../model/finding.ts';
 import { type Flow, formatEndpoint, sameConnection } from '../model/flow.ts';
 import { formatSource, isBetween, type Source } from '../model/source.ts';
-import { perEvidence } from './per-evidence.ts';
+import { perEvidence } from '../evidence/per-evidence.ts';
 import { at, gap } from './sentence.ts';
 
 /**

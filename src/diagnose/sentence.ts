@@ -5,7 +5,7 @@ import { formatEndpoint, type Endpoint } from '../model/flow.ts';
 import type { Sentence } from '../model/finding.ts';
 import type { Observation, ObservationKind } from '../model/observation.ts';
 import type { Source } from '../model/source.ts';
-import { perEvidence } from './per-evidence.ts';
+import { perEvidence } from '../evidence/per-evidence.ts';
 
 /** A sentence that one observation (and perhaps more) proves, dated by the first. */
 export function tell(evidence: Evidence, seen: Observation | readonly Observation[], text: string): Sentence {

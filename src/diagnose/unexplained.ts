@@ -14,7 +14,7 @@ import { type Group, grouped } from './grouped.ts';
 import { heldEnd } from './ending/foreign-sign.ts';
 import { keepaliveState, type KeepaliveState } from './silence/keepalive-state.ts';
 import { lostWords } from './loss/lost-words.ts';
-import { perEvidence } from './per-evidence.ts';
+import { perEvidence } from '../evidence/per-evidence.ts';
 import { repeatingRow } from './loss/retransmission.ts';
 import { count, tell, who } from './sentence.ts';
 

@@ -4,6 +4,7 @@ import { connectionKey, type Endpoint, formatEndpoint, isEphemeral } from '../mo
 import type { Observation, ObservationKind } from '../model/observation.ts';
 import type { Connection } from './connections.ts';
 import type { Evidence } from './evidence.ts';
+import { perEvidence } from './per-evidence.ts';
 import { sightingOf } from './sighting.ts';
 import type { LearnedTranslation } from './translations.ts';
 
@@ -30,10 +31,8 @@ const SAME_BEGINNING: Duration = seconds(30);
 /** More of one port at one time are no legs of one connection, but a habit of many hosts. */
 const ALIKE_MAX = 8;
 
-type Seen = Pick<Evidence, 'connections' | 'hosts' | 'timeline'>;
-
 /** Each in both orders, where nothing speaks against it: which is whose only a configuration tells. */
-export function legsApart(evidence: Seen): readonly Legs[] {
+export const legsApart = perEvidence((evidence): readonly Legs[] => {
   const pairs: Omit<Legs, 'alone'>[] = [];
   const times = new Map<Connection, number>();
   for (const alike of begunAlike(evidence).values()) {
@@ -49,7 +48,7 @@ export function legsApart(evidence: Seen): readonly Legs[] {
     }
   }
   return pairs.map((pair) => ({ ...pair, alone: times.get(pair.near) === 1 && times.get(pair.far) === 1 }));
-}
+});
 
 interface Begun {
   readonly connection: Connection;
@@ -58,7 +57,7 @@ interface Begun {
 }
 
 /** By the port of the client and the server. */
-function begunAlike(evidence: Seen): ReadonlyMap<string, readonly Begun[]> {
+function begunAlike(evidence: Evidence): ReadonlyMap<string, readonly Begun[]> {
   const begun = new Map<string, Begun[]>();
   for (const [i, connection] of evidence.connections.entries()) {
     const { flow, oriented } = connection;
@@ -83,7 +82,7 @@ function begunAlike(evidence: Seen): ReadonlyMap<string, readonly Begun[]> {
 const isChosen = (end: Endpoint): boolean => isEphemeral(end);
 
 /** Undefined: nobody saw it begin. */
-function beginning({ timeline }: Seen, { observations, conversations }: Connection): Instant | undefined {
+function beginning({ timeline }: Evidence, { observations, conversations }: Connection): Instant | undefined {
   const told = observations.find((one) => BEGINNINGS.has(one.kind) || (one.kind === 'segment' && one.role === 'syn'));
   const times = [
     ...(told ? [timeline.when(told)] : []),
@@ -94,14 +93,14 @@ function beginning({ timeline }: Seen, { observations, conversations }: Connecti
 
 const BEGINNINGS: ReadonlySet<ObservationKind> = new Set(['connected', 'accepted', 'firewall-built']);
 
-function pairOf(evidence: Seen, near: Begun, far: Begun): Omit<Legs, 'alone'> | undefined {
+function pairOf(evidence: Evidence, near: Begun, far: Begun): Omit<Legs, 'alone'> | undefined {
   if (arrives(evidence, near.connection) || isOwn(evidence, far.connection)) return undefined;
   const sighting = sightingOf(evidence.timeline, far.connection, far.next);
   return { near: near.connection, far: far.connection, begun: [near.at, far.at], sighting };
 }
 
 /** The server itself has it under these addresses: nothing translates it on its way. */
-const arrives = (evidence: Seen, { flow, observations, conversations }: Connection): boolean => {
+const arrives = (evidence: Evidence, { flow, observations, conversations }: Connection): boolean => {
   const server = evidence.hosts.ownerOf(flow.destination.address);
   return (
     server !== undefined &&
@@ -110,7 +109,7 @@ const arrives = (evidence: Seen, { flow, observations, conversations }: Connecti
 };
 
 /** The host of that address has a socket for it: it is no address that only stands for another. */
-const isOwn = ({ hosts }: Seen, { flow, observations }: Connection): boolean => {
+const isOwn = ({ hosts }: Evidence, { flow, observations }: Connection): boolean => {
   const owner = hosts.ownerOf(flow.source.address);
   return owner !== undefined && observations.some((one) => one.node === owner && isOfSocket(one));
 };

@@ -10,7 +10,7 @@ import type { Cause } from '../cause.ts';
 import { type Denied, denials } from '../device/denials.ts';
 import { connectFailure } from '../ending/failure.ts';
 import { type Group, grouped } from '../grouped.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { advise } from '../remedies.ts';
 import { count, gap, tell } from '../sentence.ts';
 import { within } from '../span.ts';

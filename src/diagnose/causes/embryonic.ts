@@ -9,7 +9,7 @@ import { breaks, connectFailure, REPORTED_WITHIN } from '../ending/failure.ts';
 import { type Group, grouped } from '../grouped.ts';
 import { type HalfOpen, halfOpens, halfOpensTo, toldHalfOpens } from '../request/half-open.ts';
 import type { Teardown } from '../silence/idle-death.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { advise } from '../remedies.ts';
 import { at, capital, count, tell, who } from '../sentence.ts';
 import { stalls } from '../request/stall.ts';

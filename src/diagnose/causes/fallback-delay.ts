@@ -16,7 +16,7 @@ import {
 import { ends } from '../ending/failure.ts';
 import { grouped } from '../grouped.ts';
 import { type MissedWait, missedWaits } from '../request/missed-wait.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { stalledScene } from '../request/stalled-scene.ts';
 import { count, gap, tell, who } from '../sentence.ts';
 import { within as inSpan } from '../span.ts';

@@ -6,7 +6,7 @@ import { belongingOf, capped } from '../belonging.ts';
 import { type Denied, denials } from '../device/denials.ts';
 import { failureAfter, NOTICED_WITHIN, notices, tieOf } from '../ending/failure.ts';
 import { type Group, grouped } from '../grouped.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { advise } from '../remedies.ts';
 import { count, gap, tell } from '../sentence.ts';
 

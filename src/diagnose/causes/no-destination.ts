@@ -5,7 +5,7 @@ import type { NodeName, Observation, ObservationOf } from '../../model/observati
 import type { Cause } from '../cause.ts';
 import { ends } from '../ending/failure.ts';
 import { grouped } from '../grouped.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { advise } from '../remedies.ts';
 import { gap, tell, who } from '../sentence.ts';
 import { within } from '../span.ts';

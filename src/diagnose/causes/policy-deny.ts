@@ -9,7 +9,7 @@ import { grouped } from '../grouped.ts';
 import { concerned, foundInDenials, isRequest, type JudgedDenial } from '../device/judged-denial.ts';
 import { isOfUnknown } from '../loss/discarded-words.ts';
 import { missedWaits } from '../request/missed-wait.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { advise } from '../remedies.ts';
 import { at, count, tell } from '../sentence.ts';
 import { assumedFrom, byWords, forgottenRivals, loggedWords, ruleOf } from './policy-logged.ts';

@@ -3,7 +3,7 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import type { Finding, Rival, Sentence } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
 import type { Cause } from '../cause.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { closeFailure, type QuietClose, quietClosesAtEveryHost } from '../silence/quiet-close.ts';
 import { advise } from '../remedies.ts';
 import { sceneEnds } from '../witness/scene-ends.ts';

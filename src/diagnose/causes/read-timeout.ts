@@ -12,7 +12,7 @@ import { wasLostOnTheWay } from '../loss/path-loss.ts';
 import { spokenWords } from '../loss/retransmission.ts';
 import { clockSlack } from '../witness/clock-slack.ts';
 import { idleDeaths } from '../silence/idle-death.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { advise } from '../remedies.ts';
 import { at as nameOfEnd, count, tell, who } from '../sentence.ts';
 import { within } from '../span.ts';

@@ -7,7 +7,7 @@ import type { Confidence, Finding, Sentence } from '../../model/finding.ts';
 import { connectionKey, formatEndpoint, formatFlow } from '../../model/flow.ts';
 import type { Cause } from '../cause.ts';
 import { type Group, grouped } from '../grouped.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { closeFailure, type QuietClose, quietCloses } from '../silence/quiet-close.ts';
 import { advise } from '../remedies.ts';
 import { sceneEnds } from '../witness/scene-ends.ts';

@@ -11,7 +11,7 @@ import { clockSlack } from '../witness/clock-slack.ts';
 import { type Denied, denials } from '../device/denials.ts';
 import { breaks, connectFailure, reports } from '../ending/failure.ts';
 import { type Group, grouped } from '../grouped.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { advise } from '../remedies.ts';
 import { at, count, tell } from '../sentence.ts';
 import { firstFrom } from '../span.ts';

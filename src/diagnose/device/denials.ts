@@ -2,7 +2,7 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import { connectionKey, formatFlow } from '../../model/flow.ts';
 import type { ObservationOf } from '../../model/observation.ts';
 import { grouped } from '../grouped.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 
 export type Denied = ObservationOf<'firewall-denied'>;
 

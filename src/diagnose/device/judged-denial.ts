@@ -9,7 +9,7 @@ import { type Barred, barredConnections } from '../loss/barred-connection.ts';
 import { lostItsState } from '../loss/state-loss.ts';
 import { idleDeaths } from '../silence/idle-death.ts';
 import { type Group, grouped } from '../grouped.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { count, tell, who } from '../sentence.ts';
 import { within } from '../span.ts';
 

@@ -1,5 +1,5 @@
 import type { Observation, ObservationOf } from '../../model/observation.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 
 export type Logged = ObservationOf<'packet-logged'> | ObservationOf<'firewall-denied'>;
 

@@ -8,7 +8,7 @@ import { clockSlack, UNTIED } from '../witness/clock-slack.ts';
 import { grouped } from '../grouped.ts';
 import { isOfAnother } from './foreign-sign.ts';
 import { type Kin, keyOf, kinOf, kinshipOf } from './kin.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { tell, who } from '../sentence.ts';
 import { firstFrom } from '../span.ts';
 

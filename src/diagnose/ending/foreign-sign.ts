@@ -8,7 +8,7 @@ import { usesNetbackupPort } from '../belonging.ts';
 import { clockSlack } from '../witness/clock-slack.ts';
 import { grouped } from '../grouped.ts';
 import { holdingsOf } from './kin.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 
 /**
  * Whether a failure whose line names no connection is another one’s than this: of a connection that its process wrote

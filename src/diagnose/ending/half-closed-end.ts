@@ -8,7 +8,7 @@ import { sameEndpoint } from '../../model/flow.ts';
 import type { Observation, ObservationOf, SocketState } from '../../model/observation.ts';
 import { clockSlack } from '../witness/clock-slack.ts';
 import { ownFailureAfter, NOTICED_WITHIN } from './failure.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { lostOn } from '../loss/lost-words.ts';
 import { repeatingRow } from '../loss/retransmission.ts';
 

@@ -2,7 +2,7 @@ import { isLoopback } from '../../base/address.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import { connectionKey, type Flow } from '../../model/flow.ts';
 import type { NodeName, Observation, Process } from '../../model/observation.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 
 /** A process on a host: `media1 4772.5036`. Logs of several programs name the same one by the same numbers. */
 type ProcessKey = string;

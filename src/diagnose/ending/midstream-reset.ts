@@ -6,7 +6,7 @@ import { type Conversation, type Direction, type Moment, opposite, senderOf } fr
 import { sameEndpoint } from '../../model/flow.ts';
 import type { ClockId, NodeName, ObservationOf } from '../../model/observation.ts';
 import { brokenSilence, lastOfPoint } from '../silence/broken-silence.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { clockSlack } from '../witness/clock-slack.ts';
 import { standsAt } from '../witness/vantage.ts';
 

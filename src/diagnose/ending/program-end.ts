@@ -7,7 +7,7 @@ import { type Conversation, type Direction, opposite, senderOf } from '../../mod
 import { formatEndpoint, hostPair } from '../../model/flow.ts';
 import { grouped } from '../grouped.ts';
 import { lostWords } from '../loss/lost-words.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 
 interface Close {
   readonly connection: Connection;

@@ -4,7 +4,7 @@ import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import { type Conversation, type Moment, opposite } from '../../model/conversation.ts';
 import { type MidstreamReset, midstreamResets } from './midstream-reset.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 
 /**
  * A connection of which somebody on the way knew nothing any more: first one end was answered by a reset that the other

@@ -2,7 +2,7 @@ import { type Duration, microseconds, seconds } from '../../base/duration.ts';
 import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import { type Denied, isOfOpen } from '../device/denials.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { configuredTimeouts, type IdleTimeout } from '../silence/idle-timeout.ts';
 import { endedBefore } from '../silence/lifetime.ts';
 import { clockSlack } from '../witness/clock-slack.ts';

@@ -6,7 +6,7 @@ import { hostPair } from '../../model/flow.ts';
 import type { Source } from '../../model/source.ts';
 import { grouped } from '../grouped.ts';
 import type { IdleDeath, Teardown } from '../silence/idle-death.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 
 /** A connection of the same two hosts that carried data while another one was silent. */
 export interface BusyNeighbour {

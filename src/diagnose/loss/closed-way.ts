@@ -8,7 +8,7 @@ import { grouped } from '../grouped.ts';
 import { linkOutages } from './link-outage.ts';
 import { type LostWords, lostProbes, lostWords } from './lost-words.ts';
 import { pairAlive } from './pair-alive.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 
 export interface Stretch {
   readonly from: number;

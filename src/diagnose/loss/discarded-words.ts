@@ -3,7 +3,7 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import type { NodeName } from '../../model/observation.ts';
 import { type Denied, isOfOpen } from '../device/denials.ts';
 import { grouped } from '../grouped.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { endedHalfClosed } from '../ending/half-closed-end.ts';
 import { wasForgottenHalf } from '../silence/half-silence.ts';
 import { idleDeaths, isMoreThanClosing } from '../silence/idle-death.ts';

@@ -14,7 +14,7 @@ import type { Sentence } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
 import { ORDINARY_PATIENCE } from '../../model/keepalive-patience.ts';
 import { pairAlive, type SignOfLife } from './pair-alive.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { count } from '../sentence.ts';
 import { standsAt } from '../witness/vantage.ts';
 

@@ -11,7 +11,7 @@ import { clockSlack } from '../witness/clock-slack.ts';
 import { isBreak } from '../ending/failure.ts';
 import { grouped } from '../grouped.ts';
 import { begunAt, endedBefore, wasOpenAt } from '../silence/lifetime.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { within } from '../span.ts';
 import { wordsInVain } from './words-in-vain.ts';
 

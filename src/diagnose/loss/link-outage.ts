@@ -12,7 +12,7 @@ import { grouped } from '../grouped.ts';
 import { lostByRestart } from './host-restart.ts';
 import { wasOpenAt } from '../silence/lifetime.ts';
 import { lostOn, lostProbes, type LostWords, lostWords, probesLostOn } from './lost-words.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { lostItsState } from './state-loss.ts';
 
 type LinkEvent = ObservationOf<'node-event'>;

@@ -8,7 +8,7 @@ import type { Observation, ObservationOf } from '../../model/observation.ts';
 import { isForged } from '../silence/broken-silence.ts';
 import { failureAfter } from '../ending/failure.ts';
 import { grouped } from '../grouped.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { type Said, type WordsInVain, wordsInVain } from './words-in-vain.ts';
 
 /**

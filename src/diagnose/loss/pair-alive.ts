@@ -7,7 +7,7 @@ import type { Conversation, Moment, Side } from '../../model/conversation.ts';
 import { type Flow, hostPair } from '../../model/flow.ts';
 import type { Source } from '../../model/source.ts';
 import { connectionsOfPair } from './busy-neighbour.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { answeredBy, packetFrom, type SteadyStretch, steadyStretches } from './steady-stream.ts';
 import { wordsInVain } from './words-in-vain.ts';
 

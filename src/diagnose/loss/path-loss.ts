@@ -13,7 +13,7 @@ import { lostByRestart } from './host-restart.ts';
 import { configuredTimeouts } from '../silence/idle-timeout.ts';
 import { isGone, lostProbes, type LostWords, lostWords, silenceUnlisted } from './lost-words.ts';
 import { pairAlive, type SignOfLife, wentOn } from './pair-alive.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { type SlowedNeighbour, slowedNeighbour } from './slowed-neighbour.ts';
 import { knowsEnds, lostItsState } from './state-loss.ts';
 import { standsAt } from '../witness/vantage.ts';

@@ -13,7 +13,7 @@ import { configuredTimeouts } from '../silence/idle-timeout.ts';
 import { begunAt } from '../silence/lifetime.ts';
 import { isGone, lostOn } from './lost-words.ts';
 import { wentOn } from './pair-alive.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { lastHeard, type Said, wordsInVain } from './words-in-vain.ts';
 
 export type DeviceEvent = ObservationOf<'node-event'> & {

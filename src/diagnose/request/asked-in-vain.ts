@@ -4,7 +4,7 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import type { Conversation } from '../../model/conversation.ts';
 import type { Sentence } from '../../model/finding.ts';
 import { connectionKey, type Flow } from '../../model/flow.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { count } from '../sentence.ts';
 
 /** Of a request, and of the answer to one: one or two may be lost by chance. */

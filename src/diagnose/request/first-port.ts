@@ -8,7 +8,7 @@ import type { Source } from '../../model/source.ts';
 import { type Denied, denialsTo } from '../device/denials.ts';
 import { type Group, grouped } from '../grouped.ts';
 import { toldStalls } from './missed-wait.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { advise } from '../remedies.ts';
 import { count, tell } from '../sentence.ts';
 import { within } from '../span.ts';

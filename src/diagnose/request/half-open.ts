@@ -6,7 +6,7 @@ import { type Endpoint, formatEndpoint } from '../../model/flow.ts';
 import { firstPort, silentStalls } from './first-port.ts';
 import { grouped } from '../grouped.ts';
 import type { Teardown } from '../silence/idle-death.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { seenStalls } from './seen-stall.ts';
 import type { Stall } from './stall.ts';
 

@@ -5,7 +5,7 @@ import type { Endpoint } from '../../model/flow.ts';
 import type { Sentence } from '../../model/finding.ts';
 import type { Observation } from '../../model/observation.ts';
 import { type Group, grouped } from '../grouped.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { isTimeless, tell } from '../sentence.ts';
 
 /** That a host listens on a port at some time, by its own socket lists. */

@@ -5,7 +5,7 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import type { Conversation, Moment } from '../../model/conversation.ts';
 import { isForged } from '../silence/broken-silence.ts';
 import { isClosedWay } from '../loss/closed-way.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { standsAt } from '../witness/vantage.ts';
 
 /** A request that arrives and is answered, again and again, while none of the answers comes back to who asked. */

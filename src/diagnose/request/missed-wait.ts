@@ -5,7 +5,7 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import type { Observation, ObservationOf, Process } from '../../model/observation.ts';
 import { REPORTED_WITHIN } from '../ending/failure.ts';
 import { grouped } from '../grouped.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { within } from '../span.ts';
 import { type Stall, stalls } from './stall.ts';
 

@@ -5,7 +5,7 @@ import { hostPair } from '../../model/flow.ts';
 import { connectionsOfPair } from '../loss/busy-neighbour.ts';
 import { grouped } from '../grouped.ts';
 import { pairAlive } from '../loss/pair-alive.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import type { UnheardRequest } from './unheard-request.ts';
 import { wordsInVain } from '../loss/words-in-vain.ts';
 

@@ -11,7 +11,7 @@ import { failureAfter, isBreak, REPORTED_WITHIN } from '../ending/failure.ts';
 import { fallbackOf } from './fallback.ts';
 import { grouped } from '../grouped.ts';
 import { type Listening, listenerFor, listenerLists, listeningAt } from './listening.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { at, who } from '../sentence.ts';
 import { emptyCaptures, requestsAt, standsAt, usualTtl, watchesAt } from '../witness/vantage.ts';
 

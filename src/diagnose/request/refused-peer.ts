@@ -1,7 +1,7 @@
 import type { Evidence } from '../../evidence/evidence.ts';
 import { minutes } from '../../base/duration.ts';
 import type { ObservationOf } from '../../model/observation.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { bindingsOf, type SourceBinding, sourceBindings } from './source-binding.ts';
 import { within } from '../span.ts';
 

@@ -8,7 +8,7 @@ import { type Flow, formatEndpoint } from '../../model/flow.ts';
 import type { Observation, SocketState } from '../../model/observation.ts';
 import { FALLS_BACK_WITHIN } from './fallback.ts';
 import { type Group, grouped } from '../grouped.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { type Stall, stalls } from './stall.ts';
 import { requestsAt, standsAt, watchesAt } from '../witness/vantage.ts';
 

@@ -1,7 +1,7 @@
 import { type Address, isLoopback, isUnspecified } from '../../base/address.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Observation, ObservationOf } from '../../model/observation.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 
 /** What made a host use a certain source address, instead of the one its routes would have given. */
 export interface SourceBinding {

@@ -6,7 +6,7 @@ import { type Endpoint, formatEndpoint } from '../../model/flow.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { Source } from '../../model/source.ts';
 import { type Fallback, fallbackOf } from './fallback.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { within } from '../span.ts';
 
 /** A connect that nobody answered until the caller tried the next port. */

@@ -9,7 +9,7 @@ import type { ObservationKind } from '../../model/observation.ts';
 import { isClosedWay } from '../loss/closed-way.ts';
 import { denials, denialsTo } from '../device/denials.ts';
 import { grouped } from '../grouped.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { type Looks, looksLike, type Passes, passesBeside } from './passes-beside.ts';
 import { seenStalls } from './seen-stall.ts';
 import { within } from '../span.ts';

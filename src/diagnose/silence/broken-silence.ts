@@ -13,7 +13,7 @@ import {
 import { sameEndpoint } from '../../model/flow.ts';
 import { configuredTimeouts } from './idle-timeout.ts';
 import { closingOf, overWith } from './lifetime.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 
 /** A silence on a connection, seen in a capture, that ended in words which did not get through. */
 export interface BrokenSilence {

@@ -4,7 +4,7 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import { type Conversation, opposite, type Silence } from '../../model/conversation.ts';
 import type { ObservationOf } from '../../model/observation.ts';
 import { isHalfClose } from './lifetime.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 
 type Setting = ObservationOf<'setting'>;
 

@@ -19,7 +19,7 @@ import { keepaliveState, type KeepaliveState } from './keepalive-state.ts';
 import { isGone, lostOn, lostWords } from '../loss/lost-words.ts';
 import { pairAlive } from '../loss/pair-alive.ts';
 import { wasLostOnTheWay } from '../loss/path-loss.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { type QuietList, quietList } from './quiet-list.ts';
 import { type QuietSocket, quietSocket } from './quiet-socket.ts';
 import { lostItsState } from '../loss/state-loss.ts';

@@ -6,7 +6,7 @@ import type { FirewallProduct, NodeName, Observation, ObservationOf } from '../.
 import { hostPair } from '../../model/flow.ts';
 import type { Source } from '../../model/source.ts';
 import { grouped } from '../grouped.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 
 /** The idle timeout that a connection had on the device that forgot it, and how that is known. */
 export interface IdleTimeout {

@@ -4,7 +4,7 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import { type Conversation, type Direction, senderOf } from '../../model/conversation.ts';
 import type { NodeName, ObservationOf, SocketState } from '../../model/observation.ts';
 import type { Source } from '../../model/source.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { standsAt } from '../witness/vantage.ts';
 
 /** What the evidence says of keepalive on one connection, for the end that is better known. */

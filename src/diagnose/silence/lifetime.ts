@@ -5,7 +5,7 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import { type Conversation, type Moment, opposite, type Side } from '../../model/conversation.ts';
 import type { ClockId, Observation } from '../../model/observation.ts';
 import { clockSlack } from '../witness/clock-slack.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 
 /**
  * From when to when a connection lived, as all sources together show it: in the reference clock, the first word of each

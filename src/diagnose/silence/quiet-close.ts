@@ -12,7 +12,7 @@ import { lostByRestart } from '../loss/host-restart.ts';
 import { isIdleTeardown } from './idle-death.ts';
 import { closingOf } from './lifetime.ts';
 import { lostOn } from '../loss/lost-words.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 import { isEndOfProgram } from '../ending/program-end.ts';
 
 /**

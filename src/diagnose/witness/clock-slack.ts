@@ -2,7 +2,7 @@ import { type Duration, minutes, seconds, microseconds } from '../../base/durati
 import type { FittedClock } from '../../evidence/clock-fit.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { ClockId } from '../../model/observation.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 
 /** Firewalls stamp whole seconds, so two stamps of one moment differ by up to one. */
 const GRANULARITY = seconds(1);

@@ -1,7 +1,7 @@
 import { type Duration, inSeconds } from '../../base/duration.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { NodeName, Observation } from '../../model/observation.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 
 /** The operating systems whose keepalive knobs differ. */
 export type Platform = 'linux' | 'windows' | 'solaris' | 'solaris-11' | 'hp-ux' | 'aix' | 'bsd';

@@ -4,7 +4,7 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import type { CapturePoint, Conversation } from '../../model/conversation.ts';
 import { type Endpoint, formatEndpoint } from '../../model/flow.ts';
 import { grouped } from '../grouped.ts';
-import { perEvidence } from '../per-evidence.ts';
+import { perEvidence } from '../../evidence/per-evidence.ts';
 
 /**
  * The capture was taken on the host that owns the address: other evidence says whose it is, else the times-to-live do.

@@ -1,4 +1,4 @@
-import type { Evidence } from '../evidence/evidence.ts';
+import type { Evidence } from './evidence.ts';
 
 /** A view of the evidence that several causes need, worked out once: a log may hold 800,000 observations. */
 export function perEvidence<T>(compute: (evidence: Evidence) => T): (evidence: Evidence) => T {
