@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { printableJson } from '../../base/printable.ts';
+import { printable, printableJson } from '../../base/printable.ts';
 import { checkSession, faultsFor, type Task, tasksOf } from '../../check/check.ts';
 import type { CaseFiles } from '../../check/what-if.ts';
 import { junitCase, junitSuite } from '../../view/check/check-junit.ts';
 import { CheckTally } from '../../view/check/check-tally.ts';
 import { checkText, failureText } from '../../view/check/check-text.ts';
 import { verdictJson } from '../../view/check/check-json.ts';
+import { wrap } from '../../view/wrap.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { OpenedCase } from '../../check/open-case.ts';
 import { stopOnInterrupt } from '../interrupt.ts';
@@ -43,7 +44,7 @@ export async function runNight(flags: CheckFlags, { files, opened }: OpenCase): 
         interrupted: tasks.length - tally.played,
       }),
     ));
-  const pictures = drawn === undefined || (await draw(flags, opened, drawn));
+  const pictures = drawn === undefined || (await draw(flags, opened, { task: drawn, of: tasks.length }));
   if (interrupted) return EXIT.interrupted;
   if (!junit || !pictures || tally.aboutNothing > 0 || tally.cut > 0) return EXIT.unusable;
   return failures > 0 ? EXIT.found : EXIT.clean;
@@ -89,7 +90,11 @@ async function written(text: string): Promise<void> {
  * The session is played again, and all of it kept: it has the same seed, so it is the same. Undone where it could not
  * be written, which is said.
  */
-async function draw({ timeline, svg, until }: CheckFlags, { network, plan }: OpenedCase, task: Task): Promise<boolean> {
+async function draw(
+  { timeline, svg, until }: CheckFlags,
+  { network, plan }: OpenedCase,
+  { task, of }: { readonly task: Task; readonly of: number },
+): Promise<boolean> {
   if (!timeline && svg === undefined) return true;
   const [{ simulatedScene }, { timelineSvg, timelineText }] = await Promise.all([
     import('../../view/check/simulated-scene.ts'),
@@ -97,8 +102,15 @@ async function draw({ timeline, svg, until }: CheckFlags, { network, plan }: Ope
   ]);
   const verdict = checkSession({ network, plan, until }, task, { record: 'all' });
   const scene = simulatedScene(verdict, faultsFor(plan, task.dice));
-  if (timeline) process.stdout.write(`\n${timelineText(scene, paint()).join('\n')}\n`);
+  if (timeline) process.stdout.write(`${whoseNight(scene.title, of)}\n${timelineText(scene, paint()).join('\n')}\n`);
   return svg === undefined || saved(svg, timelineSvg(scene, { width: SVG_WIDTH }));
+}
+
+/** Several were played, and one is drawn. */
+function whoseNight(name: string, of: number): string {
+  return of === 1
+    ? ''
+    : `\n${wrap(`Session ${printable(name)}, one of ${of}; --session draws another.`, '').join('\n')}\n`;
 }
 
 const SVG_WIDTH = 1_100;

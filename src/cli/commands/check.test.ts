@@ -200,6 +200,8 @@ describe('flags', () => {
     assert.match(readFileSync(junit, 'utf8'), /tests="2" failures="1"/);
     assert.match(readFileSync(svg, 'utf8'), /^<svg/);
     assert.match(out, /fw1 removes its entry/);
+    assert.match(out, /\nSession \S+, one of 2; --session draws another\.\n\n/);
+    assert.doesNotMatch((await run(bad, { timeline: true })).out, /draws another/);
     assert.equal((await run(good, { junit: join(folder, 'no', 'such') })).code, EXIT.unusable);
   });
 
