@@ -305,7 +305,7 @@ describe('programs that wait for each other over a connection, for longer than i
       assert.equal(holds, false);
       assert.deepEqual(
         judgements.map(({ verdict: one, found }) => `${one}: ${found}`),
-        ['about-nothing: only 2 d 0 h were played; it was still running 2 d 0 h after its start'],
+        ['undecided: not over at 2 d 0 h, and no more was played'],
       );
     },
   );

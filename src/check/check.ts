@@ -30,6 +30,8 @@ export interface SessionVerdict {
   readonly judgements: readonly Judgement[];
   /** Every expectation holds. */
   readonly holds: boolean;
+  /** None is broken, and not every one holds: it has neither passed nor failed. */
+  readonly undecided: boolean;
   /** Why it failed, where it did. */
   readonly cause?: RunCause;
   /** What it rests on that no source confirms. */
@@ -131,8 +133,10 @@ export function* checkInTurns(
     (failed && causeOfRun({ network, session, faults, ...failed }));
   const limit = limitOf(simulation, outcome);
   const reached = limit === 'EVENTS_MAX' ? between(instant(0), simulation.reached) : played;
-  const judged = { outcome, silences: simulation.silences, start, until: reached, cause, limit };
+  const isCutShort = simulation.ended === 'time-over' && played < untilOf({ plan }, planned);
+  const judged = { outcome, silences: simulation.silences, start, until: reached, cause, isCutShort, limit };
   const judgements = expects.map((one) => judge(one, judged));
+  const holds = limit === undefined && judgements.every(({ verdict }) => verdict === 'holds');
   return {
     name,
     ...(dialogue === undefined ? {} : { dialogue }),
@@ -144,7 +148,8 @@ export function* checkInTurns(
     outcome,
     endedAt: momentOf(outcome, reached),
     judgements,
-    holds: limit === undefined && judgements.every(({ verdict }) => verdict === 'holds'),
+    holds,
+    undecided: !holds && judgements.every(({ verdict }) => verdict !== 'broken'),
     ...(cause ? { cause } : {}),
     assumed: assumptionsOf(network, simulation),
     ...(limit === undefined ? {} : { limit }),

@@ -68,7 +68,7 @@ describe('survives', () => {
     ['up to the moment when it failed, which is counted from its start', failed, minutes(110), 'holds'],
     ['longer than that', failed, minutes(111), 'broken'],
     ['as long as was played', unfinished, minutes(23 * 60 + 50), 'holds'],
-    ['longer than was played, which nobody knows', unfinished, hours(24), 'about-nothing'],
+    ['longer than was played, which nobody knows', unfinished, hours(24), 'undecided'],
     ['where its programs wait for each other', hung, minutes(1), 'broken'],
   ] as const)('%s', (_, of, span, expected) =>
     assert.equal(judge({ is: 'survives', for: span, by }, of).verdict, expected),
@@ -137,6 +137,63 @@ describe('silence', () => {
   });
   test('is nothing that can be judged where no connection crosses the firewall', () =>
     assert.equal(verdict(below, seenBy([])), 'about-nothing: no connection of the session crosses fw1'));
+});
+
+describe('where the night was cut short', () => {
+  const wait = { actor: 'b', host: 'server', step: 'y', does: 'receive', since: at(minutes(30)) } as const;
+  const cut = (of: Partial<Outcome>, cause?: CauseCode): Judged => ({
+    ...judged(outcomeWith({ result: 'unfinished', waits: [wait], delivered: 500, ...of }), cause),
+    silences: new Map([['fw1', [{ flow: FLOW, longest: hours(2), until: at(hours(24)) }]]]),
+    isCutShort: true,
+  });
+  const open = cut({});
+  const printed = (actor: string, status: number) =>
+    cut({ statuses: [{ actor, status, words: '', at: at(hours(1)) }] });
+
+  test.each<[string, Expected, Judged, string]>([
+    ['completes', { is: 'completes', wanted: true }, open, 'undecided: not over at 24 h, and no more was played'],
+    [
+      'completes, of one that failed',
+      { is: 'completes', wanted: true },
+      cut({ result: 'failed' }),
+      'broken: it failed',
+    ],
+    ['does not complete', { is: 'completes', wanted: false }, open, 'undecided: not over'],
+    ['a volume to come', { is: 'volume', bytes: 501 }, open, 'undecided: not over at 24 h, .*; 500 B arrived'],
+    ['a volume that came', { is: 'volume', bytes: 500 }, open, 'holds: 500 B arrived'],
+    ['a status to come', { is: 'status', status: 0 }, open, 'undecided: not over'],
+    [
+      'a status behind which one comes',
+      { is: 'status', status: 0 },
+      printed('a', 0),
+      'undecided: .*a printed 0, which',
+    ],
+    ['the status of one who goes on', { is: 'status', status: 0, actor: 'b' }, open, 'undecided: not over'],
+    ['that of one who is over', { is: 'status', status: 0, actor: 'a' }, printed('a', 1), 'broken: a printed 1'],
+    ['data in time yet', { is: 'first-data-within', within: hours(24) }, open, 'undecided: not over'],
+    ['data too late already', { is: 'first-data-within', within: hours(1) }, open, 'broken: no data came'],
+    ['a silence so far', { is: 'idle-below', below: hours(3), firewall: 'fw1' }, open, 'undecided: .*silence was 2 h'],
+    ['a silence too long', { is: 'idle-below', below: hours(2), firewall: 'fw1' }, open, 'broken: .*reached 2 h'],
+    ['a way not taken yet', { is: 'idle-below', below: hours(2), firewall: 'fw2' }, open, 'undecided: .*crosses fw2'],
+    ['a failure to come', { is: 'fails-with', cause: 'IDLE_TIMEOUT' }, open, 'undecided: not over'],
+    [
+      'a failure',
+      { is: 'fails-with', cause: 'STATE_LOST' },
+      cut({ result: 'failed' }, 'PATH_DOWN'),
+      'broken: PATH_DOWN',
+    ],
+    ['as long as was played', { is: 'survives', for: hours(23) }, open, 'holds: it was still running'],
+  ])('%s', (_, expected, of, found) => assert.match(verdict(expected, of), new RegExp(`^${found}`)));
+
+  test.each<Expected>([
+    { is: 'completes', wanted: true },
+    { is: 'volume', bytes: 501 },
+    { is: 'status', status: 0 },
+    { is: 'first-data-within', within: hours(24) },
+    { is: 'fails-with', cause: 'IDLE_TIMEOUT' },
+  ])('and at its own end it is over: %o is broken', (expected) =>
+    assert.match(verdict(expected, { ...open, isCutShort: false }), /^broken/),
+  );
 });
 
 describe('fails-with', () => {

@@ -11,8 +11,11 @@ import { longestSilence } from './silence.ts';
 /** Whether what was expected is so, and what was found instead. */
 export interface Judgement {
   readonly expectation: Expectation;
-  /** `about-nothing`: what it speaks of did not occur, so that it is neither kept nor broken. */
-  readonly verdict: 'holds' | 'broken' | 'about-nothing';
+  /**
+   * `about-nothing`: what it speaks of did not occur; `undecided`: it was not over when no more was played. It is then
+   * neither kept nor broken.
+   */
+  readonly verdict: 'holds' | 'broken' | 'about-nothing' | 'undecided';
   readonly found: string;
 }
 
@@ -23,6 +26,8 @@ export interface Judged extends Pick<Played, 'outcome' | 'silences'> {
   readonly start: Duration;
   readonly until: Duration;
   readonly cause: RunCause | undefined;
+  /** The night goes on behind `until`: what is still open there is not lost, as it is at the end of the night. */
+  readonly isCutShort?: boolean | undefined;
   /** Why the simulation ended before its time. */
   readonly limit?: Limit | undefined;
 }
@@ -32,38 +37,32 @@ export function judge(expectation: Expectation, judged: Judged): Judgement {
   return { expectation, verdict: verdict === true ? 'holds' : verdict === false ? 'broken' : verdict, found };
 }
 
-type Finding = readonly [verdict: boolean | 'about-nothing', found: string];
+type Finding = readonly [verdict: boolean | 'about-nothing' | 'undecided', found: string];
 
 function judgementOf(expectation: Expectation, judged: Judged): Finding {
   const { outcome } = judged;
   // What a dialogue comes to that cannot end says nothing of the night, whatever was expected.
   if (judged.cause?.deadlock) return [false, `a deadlock, which is a flaw of the dialogue: ${ended(judged)}`];
   // Nothing of a part is judged, whatever it would come to.
-  if (judged.limit) return ['about-nothing', `the simulation was cut off (${judged.limit}); ${ended(judged)}`];
+  if (judged.limit) return ['undecided', `the simulation was cut off (${judged.limit}); ${ended(judged)}`];
   switch (expectation.is) {
     case 'completes':
       // What goes on behind what was played may yet complete.
-      if (!expectation.wanted && outcome.result === 'unfinished') return ['about-nothing', notToItsEnd(judged)];
+      if (outcome.result === 'unfinished' && (judged.isCutShort || !expectation.wanted)) return undecided(judged);
       return [(outcome.result === 'completed') === expectation.wanted, ended(judged)];
     case 'survives':
       return survives(expectation.for, judged);
-    case 'volume':
-      return [
-        outcome.delivered >= expectation.bytes,
-        `${formatByteCount(outcome.delivered)} arrived; ${ended(judged)}`,
-      ];
+    case 'volume': {
+      const arrived = `${formatByteCount(outcome.delivered)} arrived`;
+      const isEnough = outcome.delivered >= expectation.bytes;
+      return !isEnough && isOpen(judged) ? undecided(judged, arrived) : [isEnough, `${arrived}; ${ended(judged)}`];
+    }
     case 'status':
       return status(expectation, judged);
     case 'first-data-within':
       return firstData(expectation.within, judged);
-    case 'idle-below': {
-      const silence = longestSilence(judged, expectation.firewall);
-      if (silence === undefined)
-        return ['about-nothing', `no connection of the session crosses ${expectation.firewall}`];
-      // An hour is not below an hour: who is told that it was one hour sees no fault in it.
-      const isBelow = silence < expectation.below;
-      return [isBelow, `the longest silence ${isBelow ? 'was' : 'reached'} ${formatDuration(silence)}`];
-    }
+    case 'idle-below':
+      return idleBelow(expectation, judged);
     case 'fails-with':
       return failsWith(expectation.cause, judged);
   }
@@ -76,21 +75,48 @@ function survives(wanted: Duration, judged: Judged): Finding {
   if (first && first.at < deadline) return [false, ended(judged)];
   // Whoever waits for what can never come is not alive, though it has not noticed.
   if (outcome.result === 'deadlock') return [false, ended(judged)];
-  if (outcome.result === 'unfinished' && deadline > judged.until) return ['about-nothing', notToItsEnd(judged)];
+  if (outcome.result === 'unfinished' && deadline > judged.until) return undecided(judged);
   return [true, ended(judged)];
 }
 
-const notToItsEnd = (judged: Judged): string => `only ${formatDuration(judged.until)} were played; ${ended(judged)}`;
+/** Somebody was still at it where the night was cut short. */
+const isOpen = ({ isCutShort, outcome: { waits } }: Judged): boolean => isCutShort === true && waits.length > 0;
 
-function status({ status: wanted, actor }: Extract<Expectation, { is: 'status' }>, { outcome }: Judged): Finding {
-  const printed = outcome.statuses.filter((one) => actor === undefined || one.actor === actor);
+/** `soFar`: what there is of it, for whoever is told that it is not known. */
+function undecided({ until }: Judged, soFar?: string): Finding {
+  const words = `not over at ${formatDuration(until)}, and no more was played`;
+  return ['undecided', soFar === undefined ? words : `${words}; ${soFar}`];
+}
+
+function idleBelow({ below, firewall }: Extract<Expectation, { is: 'idle-below' }>, judged: Judged): Finding {
+  const silence = longestSilence(judged, firewall);
+  // An hour is not below an hour: who is told that it was one hour sees no fault in it.
+  const isBelow = silence !== undefined && silence < below;
+  const none = `no connection of the session crosses ${firewall}`;
+  const words =
+    silence === undefined ? none : `the longest silence ${isBelow ? 'was' : 'reached'} ${formatDuration(silence)}`;
+  if ((silence === undefined || isBelow) && isOpen(judged)) return undecided(judged, words);
+  return [silence === undefined ? 'about-nothing' : isBelow, words];
+}
+
+function status({ status: wanted, actor }: Extract<Expectation, { is: 'status' }>, judged: Judged): Finding {
+  const { statuses, waits } = judged.outcome;
+  const printed = statuses.filter((one) => actor === undefined || one.actor === actor);
   const last = printed.at(-1);
+  // A program prints when it ends, and nothing behind that.
+  const isToCome = waits.some((one) => actor === undefined || one.actor === actor);
+  if (isToCome && isOpen(judged))
+    return undecided(judged, last && `${last.actor} printed ${last.status}, which need not be the last`);
   if (!last) return [false, actor === undefined ? 'no status was printed' : `${actor} printed no status`];
   return [last.status === wanted, `${last.actor} printed ${last.status}${last.words === '' ? '' : ` (${last.words})`}`];
 }
 
-function firstData(within: Duration, { outcome, start, ...rest }: Judged): Finding {
-  if (outcome.firstDataAt === undefined) return [false, `no data came; ${ended({ outcome, start, ...rest })}`];
+function firstData(within: Duration, judged: Judged): Finding {
+  const { outcome, start, until } = judged;
+  if (outcome.firstDataAt === undefined) {
+    const isTooLate = start + within < until;
+    return !isTooLate && isOpen(judged) ? undecided(judged) : [false, `no data came; ${ended(judged)}`];
+  }
   const waited = between(later(instant(0), start), outcome.firstDataAt);
   return [waited <= within, `the first data came after ${formatDuration(waited)}`];
 }
@@ -100,7 +126,7 @@ const IDLE: ReadonlySet<CauseCode> = new Set(['KEEPALIVE_OFF', 'KEEPALIVE_TOO_LA
 
 function failsWith(wanted: CauseCode, judged: Judged): Finding {
   const { cause } = judged;
-  if (!cause) return [false, ended(judged)];
+  if (!cause) return isOpen(judged) ? undecided(judged) : [false, ended(judged)];
   const isSo =
     cause.cause === wanted || (wanted === 'IDLE_TIMEOUT' && cause.cause !== undefined && IDLE.has(cause.cause));
   return [isSo, `${cause.cause ?? 'no cause that has a name'}: ${cause.because}`];

@@ -58,7 +58,7 @@ test('nothing needs no unit', () => {
 
 describe('the threshold', () => {
   const swept = (text: string, holds: (value: number) => boolean) =>
-    sweep(parsed(text), (value) => Promise.resolve(holds(value)));
+    sweep(parsed(text), (value) => Promise.resolve(holds(value) ? 'holds' : 'fails'));
 
   test('of seconds, to the second', async () => {
     const { thresholds } = await swept('k=60s..2h', (value) => value < seconds(3_600));
@@ -87,10 +87,23 @@ describe('the threshold', () => {
     assert.equal((await swept('k=0..160', (value) => value % 20 < 10)).thresholds.length, 4);
   });
 
+  test('lies on either side of what is not decided', async () => {
+    const { thresholds } = await sweep(parsed('k=0..160'), (value) =>
+      Promise.resolve(value < 30 ? 'holds' : value < 100 ? 'undecided' : 'fails'),
+    );
+    assert.deepEqual(
+      thresholds.map(({ below, above }) => [below.value, below.verdict, above.value, above.verdict]),
+      [
+        [29, 'holds', 30, 'undecided'],
+        [99, 'undecided', 100, 'fails'],
+      ],
+    );
+  });
+
   test('is told as far as it is known when somebody stops it', async () => {
     let asked = 0;
     const { samples, thresholds, interrupted } = await sweep(parsed('k=0..10000'), (value) =>
-      Promise.resolve(++asked > 19 ? undefined : value < 4_000),
+      Promise.resolve(++asked > 19 ? undefined : value < 4_000 ? 'holds' : 'fails'),
     );
     assert.equal(interrupted, true);
     assert.equal(samples.length, 19);

@@ -20,9 +20,12 @@ export interface Sweep {
   readonly shown: (value: number) => string;
 }
 
+/** `undecided`: nothing fails, and something was not over when no more was played. */
+export type SampleVerdict = 'holds' | 'fails' | 'undecided';
+
 export interface Sample {
   readonly value: number;
-  readonly holds: boolean;
+  readonly verdict: SampleVerdict;
 }
 
 /** Between two neighbouring values the verdict changes. */
@@ -139,24 +142,23 @@ const COARSE_SAMPLES = 17;
 
 /**
  * Looks at some values over the whole range, and then finds by bisection where the verdict changes. What does not wait
- * for another is asked at once. `holds` answers undefined where it is to be stopped.
+ * for another is asked at once. `ask` answers undefined where it is to be stopped.
  */
 export async function sweep(
   { from, to, step }: Sweep,
-  holds: (value: number) => Promise<boolean | undefined>,
+  ask: (value: number) => Promise<SampleVerdict | undefined>,
 ): Promise<Swept> {
   const tried = new Map<number, Promise<Sample | undefined>>();
   const at = (value: number): Promise<Sample | undefined> => {
     const known =
-      tried.get(value) ??
-      holds(value).then((holding) => (holding === undefined ? undefined : { value, holds: holding }));
+      tried.get(value) ?? ask(value).then((verdict) => (verdict === undefined ? undefined : { value, verdict }));
     tried.set(value, known);
     return known;
   };
   const coarse = (await Promise.all(spread(from, to, step).map(at))).filter((one) => one !== undefined);
   const changes = coarse.flatMap((right, i) => {
     const left = coarse[i - 1];
-    return left && left.holds !== right.holds ? [{ left, right }] : [];
+    return left && left.verdict !== right.verdict ? [{ left, right }] : [];
   });
   const thresholds = await Promise.all(
     changes.slice(0, THRESHOLDS_MAX).map(({ left, right }) => between(left, right, { step, at })),
@@ -186,7 +188,7 @@ async function between(
   while (above.value - below.value > step) {
     const middle = await at(below.value + Math.floor((above.value - below.value) / step / 2) * step);
     if (!middle) break;
-    if (middle.holds === below.holds) below = middle;
+    if (middle.verdict === below.verdict) below = middle;
     else above = middle;
   }
   return { below, above };

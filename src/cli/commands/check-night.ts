@@ -33,21 +33,23 @@ export async function runNight(flags: CheckFlags, { files, opened }: OpenCase): 
   if (flags.json)
     await written(`\n], "interrupted": ${interrupted}, "unread": ${printableJson(JSON.stringify(unread))} }\n`);
   else await written(checkText(tally, paint(), { of: tasks.length, interrupted, told, unread }));
-  const failures = tally.played - tally.held;
+  const { failed, undecided } = tally;
   const junit =
     flags.junit === undefined ||
     (await saved(
       flags.junit,
       junitSuite(cases, {
-        failures,
+        failures: failed,
+        undecided,
         assumed: tally.assumed.values(),
         interrupted: tasks.length - tally.played,
       }),
     ));
   const pictures = drawn === undefined || (await draw(flags, opened, { task: drawn, of: tasks.length }));
   if (interrupted) return EXIT.interrupted;
-  if (!junit || !pictures || tally.aboutNothing > 0 || tally.cut > 0) return EXIT.unusable;
-  return failures > 0 ? EXIT.found : EXIT.clean;
+  if (!junit || !pictures) return EXIT.unusable;
+  if (failed > 0) return EXIT.found;
+  return undecided > 0 ? EXIT.unusable : EXIT.clean;
 }
 
 /**
@@ -67,14 +69,14 @@ async function played(flags: CheckFlags, { files, opened }: OpenCase, tasks: rea
   for await (const verdict of checkMany(options)) {
     if (flags.json) await written(`${tally.played === 0 ? '' : ','}\n${JSON.stringify(verdictJson(verdict))}`);
     if (flags.junit !== undefined) cases.push(junitCase(verdict));
-    if (!drawn || (!verdict.holds && tally.held === tally.played)) drawn = tasks[tally.played];
+    if (!drawn || (!verdict.holds && !verdict.undecided && tally.failed === 0)) drawn = tasks[tally.played];
     tally.add(verdict);
     const failing = atOnce ? tally.failing[told] : undefined;
     if (failing) {
       told++;
       await written(failureText(failing, paint()));
     }
-    bar?.update(tally.played, { failing: tally.played - tally.held });
+    bar?.update(tally.played, { failing: tally.failed });
   }
   bar?.stop();
   interrupt.release();

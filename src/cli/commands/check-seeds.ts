@@ -30,7 +30,10 @@ export async function runSeeds(
   const bar = await playingBar(seeds);
   const failing: FailingSeed[] = [];
   let played = 0;
-  for await (const failed of inOrder(nights, { first, count: seeds, signal })) {
+  let undecided = 0;
+  for await (const unkept of inOrder(nights, { first, count: seeds, signal })) {
+    const failed = unkept.filter((one) => !one.undecided);
+    if (failed.length === 0 && unkept.length > 0) undecided++;
     if (failed.length > 0) failing.push({ seed: first + played, sessions: failed });
     bar?.update(++played, { failing: failing.length });
   }
@@ -38,10 +41,11 @@ export async function runSeeds(
   interrupt.release();
   await nights.end();
   const interrupted = played < seeds;
-  const told = { first, played, failing, interrupted };
+  const told = { first, played, failing, undecided, interrupted };
   process.stdout.write(flags.json ? seedsJson(told) : seedsText(told));
   if (interrupted) return EXIT.interrupted;
-  return failing.length > 0 ? EXIT.found : EXIT.clean;
+  if (failing.length > 0) return EXIT.found;
+  return undecided > 0 ? EXIT.unusable : EXIT.clean;
 }
 
 interface Seeds {
@@ -51,7 +55,7 @@ interface Seeds {
   readonly signal: AbortSignal;
 }
 
-/** What fails with each seed, from the first on: a few are played ahead. */
+/** What does not hold with each seed, from the first on: a few are played ahead. */
 async function* inOrder(nights: Nights, { first, count, signal }: Seeds): AsyncGenerator<readonly FailingSession[]> {
   const out: Promise<Failing>[] = [];
   const overdue = overdueAfter(signal);

@@ -1,12 +1,20 @@
 import type { OpenedCase } from '../../check/open-case.ts';
 import { tasksOf } from '../../check/check.ts';
-import { parseSweep, type Sweep, sweep, type SweepFailure, sweepFailure, type Swept } from '../../check/sweep.ts';
+import {
+  parseSweep,
+  type Sweep,
+  sweep,
+  type SampleVerdict,
+  type SweepFailure,
+  sweepFailure,
+} from '../../check/sweep.ts';
 import { type CaseFiles, type Setting, withSettings } from '../../check/what-if.ts';
 import { sweepJson, sweepText } from '../../view/check/sweep-text.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { openCase, strangeLine } from '../intake/case.ts';
 import { stopOnInterrupt } from '../interrupt.ts';
 import { complain, paint } from '../output.ts';
+import type { Failing } from '../workers/night.ts';
 import { Nights } from '../workers/nights.ts';
 import { refused } from '../refused.ts';
 import type { CheckFlags } from './check.ts';
@@ -37,7 +45,7 @@ export async function runSweep(
   const atEnds: SweepFailure[] = [];
   const swept = await sweep(wanted, async (value) => {
     const failing = nights.play({ setting: settingAt(wanted, value) }).then((failed) => {
-      const [first] = failed ?? [];
+      const first = failed?.find(({ undecided }) => !undecided);
       if (first && (value === wanted.from || value === wanted.to))
         atEnds.push(
           sweepFailure(wanted, opened.network, {
@@ -47,17 +55,19 @@ export async function runSweep(
             broken: first.broken,
           }),
         );
-      return { holds: failed?.length === 0 };
+      return verdictOf(failed);
     });
     // What a thread that is ended still had to play is nobody’s any more.
     failing.catch(() => undefined);
-    return (await Promise.race([failing, stopped]))?.holds;
+    return Promise.race([failing, stopped]);
   }).finally(() => nights.end());
   interrupt.release();
   const told = { ...swept, failures: atEnds.toSorted((a, b) => a.value - b.value) };
   process.stdout.write(flags.json ? sweepJson(wanted, told) : sweepText(wanted, told, paint()));
   if (swept.interrupted) return EXIT.interrupted;
-  return holdsThroughout(swept) ? EXIT.clean : EXIT.found;
+  const verdicts = new Set(swept.samples.map(({ verdict }) => verdict));
+  if (verdicts.has('fails')) return EXIT.found;
+  return verdicts.has('undecided') ? EXIT.unusable : EXIT.clean;
 }
 
 /** Seventeen values, and about ten steps to a threshold. */
@@ -72,4 +82,8 @@ const settingAt = ({ key, written }: Sweep, value: number): Setting => ({
 const at = (files: CaseFiles, wanted: Sweep, value: number): CaseFiles | string =>
   withSettings(files, [settingAt(wanted, value)]);
 
-const holdsThroughout = ({ samples }: Swept): boolean => samples.every(({ holds }) => holds);
+/** What cannot be opened with a value fails with it. */
+function verdictOf(unkept: Failing): SampleVerdict {
+  if (unkept?.length === 0) return 'holds';
+  return unkept?.every(({ undecided }) => undecided) ? 'undecided' : 'fails';
+}

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'vitest';
 import { askedTwice, TWO_HOSTS } from '../../../test/verdicts.ts';
 import { written } from '../../../test/written.ts';
+import { minutes } from '../../base/duration.ts';
 import { COLUMNS } from '../../view/paint.ts';
 import { EXIT } from '../exit.ts';
 import { type CheckFlags, runCheck } from './check.ts';
@@ -116,6 +117,45 @@ describe('what is expected', () => {
     expect: { idle-below: { fw1: 5h } }
 `;
     assert.equal((await run(loop)).code, EXIT.unusable);
+  });
+});
+
+describe('--until before the night is over', () => {
+  const until = minutes(5);
+  const open = askedTwice({ name: 'open', expect: '{ completes: true, survives: 1 min }' });
+  const quick = askedTwice({ name: 'quick', idle: '1 min' });
+
+  test('what is not over has neither passed nor failed: 2', async () => {
+    const { code, out } = await run(open + quick, { until });
+    assert.equal(code, EXIT.unusable);
+    assert.match(out, /^undecided {2}open \(seed 1\)\n {7}expected completes\n/);
+    assert.match(out, /found {4}undecided: not over at 300 s, and no more was played$/m);
+    assert.match(out, /^2 sessions: 1 as expected, 0 not, 1 undecided\.$/m);
+    assert.doesNotMatch(out, /FAILS/);
+  });
+
+  test('what has failed by then has failed: 1', async () => {
+    const failed = askedTwice({ name: 'failed', expect: '{ first-data-within: 1us }' });
+    const { code, out } = await run(open + failed, { until });
+    assert.equal(code, EXIT.found);
+    assert.match(out, /^FAILS {2}failed/m);
+    assert.match(out, /^2 sessions: 0 as expected, 1 not, 1 undecided\.$/m);
+  });
+
+  test('as JSON, as JUnit, with seeds and in a sweep', async () => {
+    const junit = join(folder, 'check.xml');
+    const { code, out } = await run(open, { until, json: true, junit });
+    const [{ holds, undecided, expected }] = JSON.parse(out).sessions;
+    assert.deepEqual([code, holds, undecided, expected[0].verdict], [EXIT.unusable, false, true, 'undecided']);
+    assert.match(readFileSync(junit, 'utf8'), /failures="0" errors="1">[^]*<error type="undecided"/);
+    const seeds = await run(open, { until, seeds: 2 });
+    assert.deepEqual(
+      [seeds.code, seeds.out],
+      [EXIT.unusable, '2 seeds from 1 on: 0 as expected, 0 not, 2 undecided.\n'],
+    );
+    const swept = await run(open, { until, sweep: 'session.open.expect.survives=60s..70s' });
+    assert.equal(swept.code, EXIT.unusable);
+    assert.match(swept.out, /is decided anywhere between/);
   });
 });
 

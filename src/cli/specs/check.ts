@@ -9,7 +9,7 @@ export const checkCommand = command({
       session: optionalText('Only this session', 'NAME'),
       seed: optional(seed, 'Of what is left to chance', 'N'),
       seeds: optional(seedCount, 'Play so many seeds; prints the smallest that fails', 'N'),
-      until: optional(duration, 'How long is played', '12h'),
+      until: optional(duration, 'Play so long and no longer; what is not over then is undecided', '12h'),
       set: {
         kind: 'parsed',
         parse: setting,
@@ -57,7 +57,8 @@ Examples:
   holdfast check cases/dmz-client --timeouts fw1=probe.json
   holdfast check cases/dmz-client --sweep firewall.fw1.timeout.conn=30m..12h
 
-Exit code: 0 all that is expected holds, 1 something does not, 2 wrong usage or files.`,
+Exit code: 0 all that is expected holds, 1 something does not, 2 wrong usage or files, or nothing fails and
+something is undecided (not over at --until).`,
   },
 });
 

@@ -20,6 +20,8 @@ export interface Night {
 /** A session of which something that is expected does not hold, and what befell it by chance. */
 export interface FailingSession {
   readonly name: string;
+  /** Nothing is broken: it has neither passed nor failed. */
+  readonly undecided: boolean;
   readonly cause: RunCause | undefined;
   /** The first of what is expected that does not hold. */
   readonly broken?: Judgement | undefined;
@@ -41,11 +43,12 @@ export function* failingOf(
   const tasks = [...tasksOf(played.plan, choice)].slice(part?.from, part?.to);
   const failing: FailingSession[] = [];
   for (const task of tasks) {
-    const { holds, name, cause, judgements } = yield* checkInTurns({ ...played, until }, task);
+    const { holds, undecided, name, cause, judgements } = yield* checkInTurns({ ...played, until }, task);
     const word = cause && causeWord(cause);
     const words = `${name}${word === undefined ? '' : ` (${word})`}`;
-    const broken = judgements.find(({ verdict }) => verdict !== 'holds');
-    if (!holds) failing.push({ name, cause, broken, words, drawn: drawnFaults(played.plan, task.dice) });
+    const broken =
+      judgements.find(({ verdict }) => verdict === 'broken') ?? judgements.find(({ verdict }) => verdict !== 'holds');
+    if (!holds) failing.push({ name, undecided, cause, broken, words, drawn: drawnFaults(played.plan, task.dice) });
   }
   return failing;
 }

@@ -8,7 +8,7 @@ const since = (at: Instant): number => inSeconds(between(instant(0), at));
 
 /** One session of `holdfast/check@1`: times are seconds since the beginning of the simulation. */
 export function verdictJson(verdict: KeptVerdict): Record<string, unknown> {
-  const { name, dialogue, seed, judgements, outcome, holds, cause, limit } = verdict;
+  const { name, dialogue, seed, judgements, outcome, holds, undecided, cause, limit } = verdict;
   return {
     name,
     ...(dialogue === undefined ? {} : { dialogue }),
@@ -29,6 +29,7 @@ export function verdictJson(verdict: KeptVerdict): Record<string, unknown> {
       waits: outcome.waits.map(({ since: from, ...rest }) => ({ since: since(from), ...rest })),
     },
     holds,
+    ...(undecided ? { undecided } : {}),
     ...(cause
       ? {
           cause: {

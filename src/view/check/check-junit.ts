@@ -12,7 +12,7 @@ import { limitWords } from './limit-words.ts';
 
 /**
  * One session as a test case of JUnit, as CI servers read them: each of its expectations that does not hold is a
- * failure, one that is about nothing an error.
+ * failure, one that is about nothing or not decided an error: as a skipped one it would pass.
  */
 export function junitCase(verdict: KeptVerdict): string {
   const { name, dialogue, judgements, endedAt, cause, limit } = verdict;
@@ -21,7 +21,7 @@ export function junitCase(verdict: KeptVerdict): string {
   const failures = judgements.flatMap(({ expectation, verdict: kept, found }) => {
     if (kept === 'holds') return [];
     const tag = kept === 'broken' ? 'failure' : 'error';
-    const type = cause?.cause ?? expectation.is;
+    const type = kept === 'undecided' ? kept : (cause?.cause ?? expectation.is);
     const because = cause ? `; ${cause.because}` : '';
     return [
       `    <${tag} type="${text(type)}" message="${text(`expected: ${expectationWords(expectation)}; ${found}`)}">${text(`${lineWords(expectation.by)}${because}`)}</${tag}>`,
@@ -34,8 +34,11 @@ export function junitCase(verdict: KeptVerdict): string {
 const HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
 /** All of them, in order. */
-export const junitSuite = (cases: readonly string[], { failures, assumed, interrupted = 0 }: Suite): string =>
-  `${HEAD}<testsuite name="holdfast check" tests="${cases.length + (interrupted > 0 ? 1 : 0)}" failures="${failures}">\n${properties(assumed)}${cases.join('')}${cutShort(cases.length, interrupted)}</testsuite>\n`;
+export const junitSuite = (
+  cases: readonly string[],
+  { failures, undecided = 0, assumed, interrupted = 0 }: Suite,
+): string =>
+  `${HEAD}<testsuite name="holdfast check" tests="${cases.length + (interrupted > 0 ? 1 : 0)}" failures="${failures}" errors="${undecided + (interrupted > 0 ? 1 : 0)}">\n${properties(assumed)}${cases.join('')}${cutShort(cases.length, interrupted)}</testsuite>\n`;
 
 /** As an error: a suite of what was played until Ctrl-C would pass for all. */
 const cutShort = (played: number, left: number): string =>
@@ -45,6 +48,8 @@ const cutShort = (played: number, left: number): string =>
 
 interface Suite {
   readonly failures: number;
+  /** Sessions that have neither passed nor failed. */
+  readonly undecided?: number;
   /** What the verdicts rest on that no source confirms. */
   readonly assumed: Iterable<Assumption>;
   /** So many sessions were not played to their end. */

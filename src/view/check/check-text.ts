@@ -39,14 +39,14 @@ export function checkText(
 ): string {
   const lines = [
     ...tally.failing.slice(told).flatMap((one) => [...failingText(one, paint), '']),
-    ...more(tally.played - tally.held - tally.failing.length, 'that fail'),
+    ...more(tally.played - tally.held - tally.failing.length, tally.undecided > 0 ? 'that do not hold' : 'that fail'),
     ...tally.holding.flatMap((one) => holdingText(one, paint)),
     ...more(tally.held - tally.holding.length, 'that hold'),
     ...(tally.holding.length > 0 ? [''] : []),
     ...causeCounts(tally),
     ...(interrupted ? wrap(`Interrupted: ${interruptedWords(tally.played, of)}.`) : []),
-    ...(tally.aboutNothing > 0
-      ? wrap(`${count(tally.aboutNothing, 'expectation is', 'expectations are')} neither kept nor broken; see above.`)
+    ...(tally.unjudged > 0
+      ? wrap(`${count(tally.unjudged, 'expectation is', 'expectations are')} neither kept nor broken; see above.`)
       : []),
     // Where nothing came to its end, nothing holds either.
     ...(interrupted && tally.played === 0
@@ -77,14 +77,14 @@ const count = (number: number, one: string, many: string): string => `${number} 
 const more = (number: number, what: string): readonly string[] =>
   number > 0 ? [`  and ${number} more ${what}`, ''] : [];
 
-function summary({ played, held }: CheckTally, asFarAs: string): string {
+function summary({ played, held, failed, undecided }: CheckTally, asFarAs: string): string {
   if (played === held) return `${count(played, 'session', 'sessions')}: all that is expected holds${asFarAs}.`;
-  return `${count(played, 'session', 'sessions')}: ${held} as expected, ${played - held} not${asFarAs}.`;
+  return `${count(played, 'session', 'sessions')}: ${held} as expected, ${failed} not${undecided > 0 ? `, ${undecided} undecided` : ''}${asFarAs}.`;
 }
 
 /** Where many fail, how many of each. */
-const causeCounts = ({ causes: counts, played, held }: CheckTally): readonly string[] =>
-  played - held < 3
+const causeCounts = ({ causes: counts, failed }: CheckTally): readonly string[] =>
+  failed < 3
     ? []
     : [...[...counts].toSorted((a, b) => b[1] - a[1]).map(([cause, number]) => `  ${number} x ${cause}`), ''];
 
@@ -98,10 +98,11 @@ function holdingText(verdict: KeptVerdict, paint: Paint): readonly string[] {
 }
 
 function failingText(verdict: KeptVerdict, paint: Paint): readonly string[] {
-  const { name, dialogue, judgements, outcome, cause, seed, limit } = verdict;
-  const title = wrap(`${name}${dialogue === undefined ? '' : `, ${dialogue}`} (seed ${seed})`, 'FAILS  ');
+  const { name, dialogue, judgements, outcome, cause, seed, limit, undecided } = verdict;
+  const word = undecided ? 'undecided  ' : 'FAILS  ';
+  const title = wrap(`${name}${dialogue === undefined ? '' : `, ${dialogue}`} (seed ${seed})`, word);
   return [
-    paint.bad(title[0] ?? ''),
+    (undecided ? paint.strong : paint.bad)(title[0] ?? ''),
     ...title.slice(1),
     ...judgements.filter((one) => one.verdict !== 'holds').flatMap((one) => judgementText(one, paint)),
     ...entry('noticed', outcome.noticed.slice(0, NOTICES_SHOWN).map(noticeWords)),
@@ -134,13 +135,19 @@ const entry = (word: string, lines: readonly string[]): readonly string[] =>
   lines.flatMap((line, i) => wrap(line, i === 0 ? label(word) : ' '.repeat(INDENT), ' '.repeat(INDENT + 2)));
 
 function judgementText({ expectation, verdict, found }: Judgement, paint: Paint): readonly string[] {
-  const nothing = verdict === 'about-nothing' ? 'neither kept nor broken: ' : '';
   return [
     ...wrap(expectationWords(expectation), label('expected')),
     ...wrap(lineWords(expectation.by), ' '.repeat(INDENT)).map(paint.faint),
-    ...wrap(`${nothing}${found}`, label('found')),
+    ...wrap(`${FOUND[verdict]}${found}`, label('found')),
   ];
 }
+
+const FOUND: Readonly<Record<Judgement['verdict'], string>> = {
+  holds: '',
+  broken: '',
+  'about-nothing': 'neither kept nor broken: ',
+  undecided: 'undecided: ',
+};
 
 const noticeWords = ({ at, actor, host, error, by, step, ...notice }: Notice): string =>
   `${momentWords(at)}  ${actor} on ${host}: ${error}${by === undefined ? '' : ` (${by})`} at “${step}”${noticedFlow(notice)}`;

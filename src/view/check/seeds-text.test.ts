@@ -18,6 +18,7 @@ const told = {
       ],
     },
   ],
+  undecided: 0,
   interrupted: false,
 };
 
@@ -32,6 +33,9 @@ test('each seed that fails says what it drew', () =>
 The smallest that fails is 6: play it again with --seed 6 --timeline.
 `,
   ));
+
+test('a seed under which nothing is decided is neither as expected nor not', () =>
+  assert.match(seedsText({ ...told, undecided: 3 }), /^9 seeds from 5 on: 4 as expected, 2 not, 3 undecided\.$/m));
 
 test('as JSON, session by session', () => {
   const { schema, failing } = JSON.parse(seedsJson(told));

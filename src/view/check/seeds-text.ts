@@ -15,6 +15,8 @@ export interface SeedsPlayed {
   readonly first: number;
   readonly played: number;
   readonly failing: readonly FailingSeed[];
+  /** Seeds under which nothing fails, and something was not over when no more was played. */
+  readonly undecided: number;
   readonly interrupted: boolean;
 }
 
@@ -23,13 +25,15 @@ const SHOWN = 10;
 const SESSIONS_SHOWN = 5;
 
 /** How many seeds fail, the smallest of them first, with what they drew, and how to play one again. */
-export function seedsText({ first, played, failing, interrupted }: SeedsPlayed): string {
+export function seedsText({ first, played, failing, undecided, interrupted }: SeedsPlayed): string {
   const [smallest] = failing;
   const lines = [
     ...failing.slice(0, SHOWN).flatMap(seedText),
     ...(failing.length > SHOWN ? [`  and ${failing.length - SHOWN} more seeds`] : []),
     ...(interrupted ? ['Interrupted: not all seeds were played.'] : []),
-    ...wrap(`${played} seeds from ${first} on: ${played - failing.length} as expected, ${failing.length} not.`),
+    ...wrap(
+      `${played} seeds from ${first} on: ${played - failing.length - undecided} as expected, ${failing.length} not${undecided > 0 ? `, ${undecided} undecided` : ''}.`,
+    ),
     ...(smallest
       ? wrap(`The smallest that fails is ${smallest.seed}: play it again with --seed ${smallest.seed} --timeline.`)
       : []),
@@ -53,7 +57,7 @@ function seedText({ seed, sessions }: FailingSeed): readonly string[] {
 const drawnWords = (fault: Fault): string => `${momentWords(later(instant(0), fault.at))} ${faultWords(fault)}`;
 
 /** `holdfast/seeds@1`: times in seconds since the beginning. */
-export function seedsJson({ first, played, failing, interrupted }: SeedsPlayed): string {
+export function seedsJson({ first, played, failing, undecided, interrupted }: SeedsPlayed): string {
   const document = {
     schema: 'holdfast/seeds@1',
     first,
@@ -63,6 +67,7 @@ export function seedsJson({ first, played, failing, interrupted }: SeedsPlayed):
       sessions: sessions.map(({ words }) => words),
       drawn: sessions.map(({ drawn }) => drawn.map((one) => ({ at: inSeconds(one.at), fault: faultWords(one) }))),
     })),
+    undecided,
     interrupted,
   };
   return `${JSON.stringify(document, null, 2)}\n`;

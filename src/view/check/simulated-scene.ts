@@ -60,11 +60,12 @@ function behindOf({ limit, simulation: { timeline } }: SessionVerdict): Pick<Sce
   };
 }
 
-function headlineOf({ cause, outcome, judgements, holds, limit }: SessionVerdict): string {
+function headlineOf({ cause, outcome, judgements, holds, undecided, limit }: SessionVerdict): string {
   if (cause) return `${cause.deadlock ? 'Deadlock' : (cause.cause ?? 'Failed')}: ${cause.because}.`;
   if (limit === 'EVENTS_MAX') return 'Only the beginning is drawn.';
   const end = outcome.result === 'completed' ? 'Completed' : 'Still running';
   if (judgements.length === 0) return `${end}.`;
+  if (undecided) return `${end}; whether what was expected holds is not decided.`;
   return `${end}; ${holds ? 'all that was expected holds' : `of ${judgements.length} expectations not all hold`}.`;
 }
 

@@ -2,24 +2,38 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { hours } from '../../base/duration.ts';
 import { instant } from '../../base/instant.ts';
-import { parseSweep, type Sweep, sweep, type SweepFailure } from '../../check/sweep.ts';
+import { parseSweep, type SampleVerdict, type Sweep, sweep, type SweepFailure } from '../../check/sweep.ts';
 import { plain } from '../paint.ts';
 import { sweepJson, sweepText, type SweptAndFailed } from './sweep-text.ts';
 
-async function swept(text: string, holds: (value: number) => boolean): Promise<readonly [Sweep, SweptAndFailed]> {
+async function swept(
+  text: string,
+  holds: (value: number) => boolean | undefined,
+): Promise<readonly [Sweep, SweptAndFailed]> {
   const wanted = parseSweep(text);
   assert.ok(typeof wanted === 'object');
-  return [wanted, { ...(await sweep(wanted, (value) => Promise.resolve(holds(value)))), failures: [] }];
+  const verdict = (value: number): Promise<SampleVerdict> => {
+    const is = holds(value);
+    return Promise.resolve(is === undefined ? 'undecided' : is ? 'holds' : 'fails');
+  };
+  return [wanted, { ...(await sweep(wanted, verdict)), failures: [] }];
 }
 
 describe('the threshold in words', () => {
-  const words = async (holds: (value: number) => boolean) => sweepText(...(await swept('k=60s..2h', holds)), plain);
+  const words = async (holds: (value: number) => boolean | undefined) =>
+    sweepText(...(await swept('k=60s..2h', holds)), plain);
 
-  test.each<[(value: number) => boolean, RegExp]>([
+  test.each<[(value: number) => boolean | undefined, RegExp]>([
     [(value) => value < 3_600e6, /Threshold: up to 59 min 59 s it holds, from 1 h it does not\./],
     [(value) => value >= 3_600e6, /Threshold: from 1 h it holds, up to 59 min 59 s it does not\./],
     [() => true, /holds everywhere between/],
     [() => false, /holds nowhere between/],
+    [() => undefined, /Nothing that is expected is decided anywhere between: play more/],
+    [(value) => value < 3_600e6 || undefined, /up to 59 min 59 s it holds, from 1 h it is undecided\./],
+    [
+      (value) => (value < 3_600e6 ? undefined : false),
+      /up to 59 min 59 s it is undecided, from 1 h it does not hold\./,
+    ],
     [(value) => value < 1_000e6 || value > 5_000e6, /There are several/],
   ])('case %#', async (holds, expected) => assert.match(await words(holds), expected));
 
@@ -40,6 +54,14 @@ test('as JSON spans are seconds', async () => {
     ]),
     [[3_599, 3_600]],
   );
+});
+
+test('as JSON what is not decided does not hold, and is told to be that', async () => {
+  const json = JSON.parse(sweepJson(...(await swept('k=1..2', (value) => value < 2 || undefined))));
+  assert.deepEqual(json.samples, [
+    { value: 1, shown: '1', holds: true },
+    { value: 2, shown: '2', holds: false, undecided: true },
+  ]);
 });
 
 describe('where it holds nowhere, why', () => {

@@ -1,5 +1,5 @@
 import { causeWord } from '../../check/cause-of-run.ts';
-import type { Sample, Sweep, SweepFailure, Swept, Threshold } from '../../check/sweep.ts';
+import type { Sample, SampleVerdict, Sweep, SweepFailure, Swept, Threshold } from '../../check/sweep.ts';
 import type { Paint } from '../paint.ts';
 import { wrap } from '../wrap.ts';
 import { expectationWords } from './expectation-words.ts';
@@ -32,19 +32,34 @@ function thresholdText(
       ),
     ];
   if (thresholds.length === 0)
-    return first?.holds
-      ? wrap('All that is expected holds everywhere between.')
-      : ['What is expected holds nowhere between.', ...failureText(sweep, failures)];
+    switch (first?.verdict) {
+      case 'holds':
+        return wrap('All that is expected holds everywhere between.');
+      case 'undecided':
+        return wrap('Nothing that is expected is decided anywhere between: play more of it (--until).');
+      case 'fails':
+      case undefined:
+        return ['What is expected holds nowhere between.', ...failureText(sweep, failures)];
+    }
   return [
     ...thresholds.flatMap((one) => wrap(`Threshold: ${sentence(sweep, one)}.`)),
     ...(thresholds.length > 1 ? wrap('There are several: more of it is not simply better or worse.') : []),
   ];
 }
 
+/** The better side of it first. */
 function sentence({ shown }: Sweep, { below, above }: Threshold): string {
-  const [good, bad] = below.holds ? [below, above] : [above, below];
-  return `${below.holds ? 'up to' : 'from'} ${shown(good.value)} it holds, ${below.holds ? 'from' : 'up to'} ${shown(bad.value)} it does not`;
+  const isBetterBelow = BEST_FIRST.indexOf(below.verdict) < BEST_FIRST.indexOf(above.verdict);
+  const isHolding = [below, above].some(({ verdict }) => verdict === 'holds');
+  const words = { holds: 'holds', undecided: 'is undecided', fails: isHolding ? 'does not' : 'does not hold' };
+  const sides = [
+    `up to ${shown(below.value)} it ${words[below.verdict]}`,
+    `from ${shown(above.value)} it ${words[above.verdict]}`,
+  ];
+  return (isBetterBelow ? sides : sides.toReversed()).join(', ');
 }
+
+const BEST_FIRST: readonly SampleVerdict[] = ['holds', 'undecided', 'fails'];
 
 /** What decides instead of the setting that was swept, and where to turn. */
 function failureText({ shown }: Sweep, failures: readonly SweepFailure[]): readonly string[] {
@@ -74,16 +89,16 @@ function failureWords({ session, cause, broken }: SweepFailure): string {
 }
 
 const PLOT_COLUMNS = 64;
-const MARK = { holds: '#', fails: '.' };
+const MARK: Readonly<Record<SampleVerdict, string>> = { holds: '#', undecided: '?', fails: '.' };
 
 /** A row for each of at most so many values: where it lies in the range, and whether it holds. */
 function plot({ from, to, shown }: Sweep, samples: readonly Sample[], paint: Paint): readonly string[] {
   const width = Math.max(0, ...samples.map(({ value }) => shown(value).length));
-  return samples.map(({ value, holds }) => {
+  const painted = { holds: paint.good, undecided: paint.faint, fails: paint.bad };
+  return samples.map(({ value, verdict }) => {
     const at = Math.round(((value - from) / (to - from)) * (PLOT_COLUMNS - 1));
-    const row = `${' '.repeat(at)}${holds ? MARK.holds : MARK.fails}`.padEnd(PLOT_COLUMNS);
-    const word = holds ? paint.good('holds') : paint.bad('fails');
-    return `  ${shown(value).padStart(width)} |${row}| ${word}`;
+    const row = `${' '.repeat(at)}${MARK[verdict]}`.padEnd(PLOT_COLUMNS);
+    return `  ${shown(value).padStart(width)} |${row}| ${painted[verdict](verdict)}`;
   });
 }
 
@@ -94,7 +109,11 @@ export function sweepJson(
 ): string {
   const unit = step === 1_000_000 ? 1e-6 : 1;
   const ofValue = (value: number) => ({ value: Math.round(value * unit * 1e6) / 1e6, shown: shown(value) });
-  const of = ({ value, holds }: Sample) => ({ ...ofValue(value), holds });
+  const of = ({ value, verdict }: Sample) => ({
+    ...ofValue(value),
+    holds: verdict === 'holds',
+    ...(verdict === 'undecided' ? { undecided: true } : {}),
+  });
   const document = {
     schema: 'holdfast/sweep@1',
     key,
