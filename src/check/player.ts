@@ -3,7 +3,7 @@ import type { Complaint } from '../config/yaml-places.ts';
 import { valueOf } from '../model/configuration.ts';
 import type { Node } from '../model/node.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
-import { someOf, unknownWord } from './reading.ts';
+import { unknownWord, wordsShown } from './reading.ts';
 
 /** What is wrong with the node that a program is to run on; undefined: it can. */
 export function playerComplaint(network: LoadedNetwork, name: string): Complaint | undefined {
@@ -13,7 +13,7 @@ export function playerComplaint(network: LoadedNetwork, name: string): Complaint
   if (!isDevice(node)) return undefined;
   return {
     found: `${name}, which is a device that passes packets on and runs no programs`,
-    expected: hosts.length === 0 ? 'a host' : `a host: ${someOf(hosts)}`,
+    expected: hosts.length === 0 ? 'a host' : `a host: ${wordsShown(hosts)}`,
     remedy: 'name the host that the program runs on',
   };
 }

@@ -1,4 +1,5 @@
 import { nearestWord } from '../base/nearest-word.ts';
+import { someOf } from '../base/some-of.ts';
 import type { Complaint, YamlPlaces } from '../config/yaml-places.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 
@@ -13,7 +14,7 @@ export function unknownWord(what: string, written: string, known: readonly strin
   const near = nearestWord(written, known.slice(0, COMPARED_MAX));
   return {
     found: `${what} ${JSON.stringify(written.slice(0, 64))}`,
-    expected: known.length === 0 ? 'none' : `one of ${someOf(known)}`,
+    expected: known.length === 0 ? 'none' : `one of ${wordsShown(known)}`,
     remedy: near === undefined ? 'correct the name' : `did you mean "${near}"?`,
   };
 }
@@ -25,7 +26,4 @@ const COMPARED_MAX = 1_000;
 const SHOWN_MAX = 30;
 
 /** The names, or as many of them as are read. */
-export const someOf = (names: readonly string[]): string =>
-  names.length <= SHOWN_MAX
-    ? names.join(', ')
-    : `${names.slice(0, SHOWN_MAX).join(', ')} and ${names.length - SHOWN_MAX} more`;
+export const wordsShown = (names: readonly string[]): string => someOf(names, SHOWN_MAX);

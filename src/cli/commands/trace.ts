@@ -1,5 +1,6 @@
 import { type Address, parseAddress } from '../../base/address.ts';
 import { familyOf } from '../../base/prefix.ts';
+import { someOf } from '../../base/some-of.ts';
 import { traceAllWays, type Request } from '../../trace/both-ways.ts';
 import type { LoadedNetwork } from '../../trace/loaded-network.ts';
 import { traceJson, traceText } from '../../view/trace/index.ts';
@@ -96,11 +97,11 @@ function familiesOf(to: Address, bound: Address | undefined): string | undefined
 
 const NAMES_SHOWN = 12;
 
-function namesOf({ network }: LoadedNetwork): string {
-  const names = network.nodes.map(({ name }) => name);
-  const more = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : '';
-  return names.slice(0, NAMES_SHOWN).join(', ') + more;
-}
+const namesOf = ({ network }: LoadedNetwork): string =>
+  someOf(
+    network.nodes.map(({ name }) => name),
+    NAMES_SHOWN,
+  );
 
 /** Without a port there is nothing to connect to: an echo request. */
 const protocolOf = ({ icmp, udp }: RequestFlags, { port }: Target): Request['protocol'] =>

@@ -1,5 +1,6 @@
 import { type Address, parseAddress } from '../../base/address.ts';
 import { limits } from '../../base/limits.ts';
+import { someOf } from '../../base/some-of.ts';
 import type { AddressSelector, Service, ServiceSelector } from '../../model/asa-policy.ts';
 import type { ConfigLine } from '../../model/configuration.ts';
 import type { HostEntry } from '../../model/node.ts';
@@ -184,6 +185,5 @@ const NAMES_SHOWN = 4;
 
 function namesOf(missing: ReadonlySet<string>): { readonly notKnown?: string } {
   if (missing.size === 0) return {};
-  const shown = [...missing].slice(0, NAMES_SHOWN).join(', ');
-  return { notKnown: missing.size > NAMES_SHOWN ? `${shown} and ${missing.size - NAMES_SHOWN} more` : shown };
+  return { notKnown: someOf([...missing], NAMES_SHOWN) };
 }

@@ -1,5 +1,6 @@
 import { bitsOf, familyOf, formatPrefix, networkOf } from '../../base/prefix.ts';
 import { nearestWord } from '../../base/nearest-word.ts';
+import { someOf } from '../../base/some-of.ts';
 import type { Link, LinkEnd } from '../../model/network.ts';
 import type { Interface } from '../../model/interface.ts';
 import type { Node } from '../../model/node.ts';
@@ -97,10 +98,7 @@ const COMPARED_MAX = 1_000;
 /** A firewall may have hundreds; who reads the error needs a few. */
 const SHOWN_MAX = 8;
 
-const shown = (names: readonly string[]): string =>
-  names.length <= SHOWN_MAX
-    ? names.join(', ')
-    : `${names.slice(0, SHOWN_MAX).join(', ')} and ${names.length - SHOWN_MAX} more`;
+const shown = (names: readonly string[]): string => someOf(names, SHOWN_MAX);
 
 /** Joins interfaces that have a network in common, directly or through others with several networks. */
 function derivedLinks(

@@ -1,3 +1,4 @@
+import { someOf } from '../../base/some-of.ts';
 import type { Assumption } from '../../check/assumptions.ts';
 
 /** Many hosts of one system are one assumption. */
@@ -12,10 +13,5 @@ export function assumedWords(all: Iterable<Assumption>): readonly string[] {
     group.nodes.add(node);
     groups.set(key, group);
   }
-  return [...groups.values()].map(({ kind, words, nodes }) => `${kind} (${named([...nodes])}): ${words}`);
+  return [...groups.values()].map(({ kind, words, nodes }) => `${kind} (${someOf([...nodes], NODES_NAMED)}): ${words}`);
 }
-
-const named = (nodes: readonly string[]): string =>
-  nodes.length <= NODES_NAMED
-    ? nodes.join(', ')
-    : `${nodes.slice(0, NODES_NAMED).join(', ')} and ${nodes.length - NODES_NAMED} more`;

@@ -1,5 +1,6 @@
 import { limits } from '../../base/limits.ts';
 import { printable } from '../../base/printable.ts';
+import { someOf } from '../../base/some-of.ts';
 import type { Answer } from '../../fix/case-fixes.ts';
 import type { Attempt, Fix, Mending } from '../../fix/fix.ts';
 import { type Goal, goalName } from '../../fix/goal.ts';
@@ -85,9 +86,8 @@ const headOf = ({ goal, alike, cause, before }: Mending, paint: Paint): readonly
 const ALIKE_SHOWN = 6;
 
 function alikeWords(alike: readonly Goal[]): string {
-  const names = alike.slice(0, ALIKE_SHOWN).map((goal) => (goal.is === 'session' ? goal.name : goalName(goal)));
-  const more = alike.length > ALIKE_SHOWN ? ` and ${alike.length - ALIKE_SHOWN} more` : '';
-  return `The same, and the same fixes, for ${names.join(', ')}${more}, which differ in nothing but their name.`;
+  const names = alike.map((goal) => (goal.is === 'session' ? goal.name : goalName(goal)));
+  return `The same, and the same fixes, for ${someOf(names, ALIKE_SHOWN)}, which differ in nothing but their name.`;
 }
 
 function mendingText(mending: Mending, { scriptsOf, choice, paint }: Telling): readonly string[] {

@@ -1,3 +1,4 @@
+import { someOf } from '../../base/some-of.ts';
 import type { Lane } from './scene.ts';
 
 const PIDS_MAX = 4;
@@ -5,10 +6,8 @@ const PIDS_MAX = 4;
 /** `vnetd on client1, process 2368, 3940`. */
 export function laneWords({ kind, node, name, pids, speaks }: Lane): string {
   switch (kind) {
-    case 'program': {
-      const more = pids.length > PIDS_MAX ? ` and ${pids.length - PIDS_MAX} more` : '';
-      return `${name} on ${node}${pids.length > 0 && !name.startsWith('process ') ? `, process ${pids.slice(0, PIDS_MAX).join(', ')}${more}` : ''}`;
-    }
+    case 'program':
+      return `${name} on ${node}${pids.length > 0 && !name.startsWith('process ') ? `, process ${someOf(pids, PIDS_MAX)}` : ''}`;
     case 'firewall':
       return `${name}, firewall`;
     case 'capture':
