@@ -30,6 +30,8 @@ export interface Attempt {
   readonly words: string;
   readonly patch: Patch;
   readonly after: Outcome;
+  /** What `after` is of, where the goal itself is reached: what else would be missed. */
+  readonly lost?: Goal;
 }
 
 /** What became of one goal that is missed. */

@@ -1,8 +1,11 @@
 import { type Task, checkSession, type SessionVerdict, tasksOf } from '../check/check.ts';
+import { expectationWords } from '../check/expectation-words.ts';
+import type { Expectation } from '../check/plan.ts';
 import type { Address } from '../base/address.ts';
 import { formatPrefix, type Prefix } from '../base/prefix.ts';
 import { formatEndpoint } from '../model/flow.ts';
 import type { CauseCode } from '../model/codes.ts';
+import { lineWords } from '../model/configuration.ts';
 import type { NodeName } from '../model/observation.ts';
 import { type BothWays, traceAllWays } from '../trace/both-ways.ts';
 import { causeOfTrace, failingTrace } from '../trace/trace-cause.ts';
@@ -49,6 +52,8 @@ export interface Outcome {
   readonly cause?: CauseCode | undefined;
   /** Where it came about. */
   readonly node?: NodeName | undefined;
+  /** Of a session, the first that does not hold, with its line in the case as it is written. */
+  readonly expectation?: Expectation | undefined;
 }
 
 /** A goal as it was played: what was found, and all that is known of it. */
@@ -78,11 +83,14 @@ export function goalName(goal: Goal): string {
 const boundWords = ({ bindAddress, bindDevice }: FlowGoal): string =>
   [bindAddress && ` from ${bindAddress}`, bindDevice && ` by ${bindDevice}`].filter(Boolean).join('');
 
-/** Undefined where the case does not have it (any more). */
-export function play(subject: Subject, goal: Goal): Played | undefined {
+/**
+ * Undefined where the case does not have it (any more). `written`: the case without a patch, which may have moved its
+ * lines.
+ */
+export function play(subject: Subject, goal: Goal, written: Subject = subject): Played | undefined {
   switch (goal.is) {
     case 'session':
-      return playSession(subject, goal);
+      return playSession(subject, goal, written);
     case 'flow':
       return traceFlow(subject, goal);
     case 'netbackup': {
@@ -99,11 +107,15 @@ export function sessionGoals({ plan }: Subject): readonly Extract<Goal, { is: 's
   return (plan?.sessions ?? []).map(({ session }) => ({ is: 'session', name: session.name }));
 }
 
-function playSession({ network, plan }: Subject, goal: Extract<Goal, { is: 'session' }>): Played | undefined {
-  const task = plan && firstTask(tasksOf(plan, { session: goal.name }));
+function playSession(
+  { network, plan }: Subject,
+  goal: Extract<Goal, { is: 'session' }>,
+  written: Subject,
+): Played | undefined {
+  const task = taskOf(plan, goal.name);
   if (!plan || !task) return undefined;
   const verdict = checkSession({ network, plan }, task);
-  const wanted = wantsFailure(verdict) ? completion(verdict) : keeping(verdict);
+  const wanted = wantsFailure(verdict) ? completion(verdict) : keeping(verdict, taskOf(written.plan, goal.name));
   const outcome: Outcome = wanted.holds
     ? wanted
     : { ...wanted, cause: verdict.cause?.cause, node: verdict.cause?.node };
@@ -136,13 +148,20 @@ const RESULT_WORDS = {
   deadlock: 'hung',
 } as const;
 
-function keeping({ judgements, holds, limit }: SessionVerdict): Outcome {
-  const shown = judgements.find((one) => one.verdict !== 'holds') ?? judgements[0];
-  return { holds, words: limit ? `it was not played to its end (${limit})` : (shown?.found ?? 'nothing is expected') };
+function keeping({ judgements, holds, limit }: SessionVerdict, written: Task | undefined): Outcome {
+  if (limit) return { holds, words: `it was not played to its end (${limit})` };
+  const missed = judgements.findIndex((one) => one.verdict !== 'holds');
+  const shown = judgements[Math.max(missed, 0)];
+  const expectation = shown && missed >= 0 ? (written?.planned.expects[missed] ?? shown.expectation) : undefined;
+  return { holds, words: shown?.found ?? 'nothing is expected', ...(expectation ? { expectation } : {}) };
 }
 
-function firstTask(tasks: Iterable<Task>): Task | undefined {
-  for (const task of tasks) return task;
+/** What became of a goal that is missed, and what was expected of it, with its line. */
+export const missedWords = ({ words, expectation }: Outcome): string =>
+  expectation ? `${words}; expected: ${expectationWords(expectation)} (${lineWords(expectation.by)})` : words;
+
+function taskOf(plan: Subject['plan'], session: string): Task | undefined {
+  for (const task of plan ? tasksOf(plan, { session }) : []) return task;
   return undefined;
 }
 

@@ -47,7 +47,7 @@ export class Bench {
     if (typeof subject === 'string') return subject;
     // What the case itself does is no search.
     if (patch.length > 0) this.replays++;
-    const played = play(subject, goal);
+    const played = play(subject, goal, this.#subject);
     return played ? { subject, played } : `${goalName(goal)} is no longer part of the case`;
   }
 

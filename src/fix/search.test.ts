@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { mended, twoHostsWith } from '../../test/mended.ts';
 import { askedTwice } from '../../test/verdicts.ts';
+import type { Address } from '../base/address.ts';
 import { minutes, seconds } from '../base/duration.ts';
 import { limits } from '../base/limits.ts';
 import type { Change } from './change.ts';
@@ -126,6 +127,41 @@ describe('the search', () => {
       broken.map(({ goal, after }) => [goalName(goal), after.cause]),
       [['session other', 'KEEPALIVE_OFF']],
     );
+  });
+
+  const BOTH = '\n      survives: 12h\n      idle-below: { fw1: 30 min }';
+
+  test('says which expectation an attempt misses, and where it is written', () => {
+    const [mending] = mended(twoHostsWith(askedTwice({ expect: BOTH })), [proposing([timeout('3:00:00')])]);
+    assert.ok(mending);
+    const told = [mending.before, ...mending.failed.map(({ after }) => after)].map(({ expectation: one }) => [
+      one?.is,
+      one?.by.line,
+    ]);
+    const lines = `sessions:\n${askedTwice({ expect: BOTH })}`.split('\n');
+    const lineOf = (text: string) => lines.findIndex((line) => line.includes(text)) + 1;
+    assert.deepEqual(told, [
+      ['survives', lineOf('survives:')],
+      ['idle-below', lineOf('idle-below:')],
+    ]);
+  });
+
+  test('says it of the case as it is written, though a patch moves its lines', () => {
+    const text = askedTwice({}) + askedTwice({ name: 'other', idle: '50 min' });
+    const subject = twoHostsWith(text);
+    const relay: Change = {
+      is: 'relay',
+      node: 'client',
+      session: 's',
+      ports: [5_432],
+      peer: 'server',
+      at: '10.2.0.10' as Address,
+      keepalive: { idle: minutes(5), interval: seconds(75), count: 9 },
+    };
+    const bench = new Bench(subject);
+    const [broken] = bench.broken([relay, timeout('0:10:00')], sessionGoals(subject));
+    const line = `sessions:\n${text}`.split('\n').findLastIndex((one) => one.includes('survives')) + 1;
+    assert.deepEqual([broken && goalName(broken.goal), broken?.after.expectation?.by.line], ['session other', line]);
   });
 
   test('a patch that no reader takes proves nothing', () => {

@@ -75,7 +75,7 @@ function attempt({ search, problem, found, failed }: Attempting, remedy: Remedy)
       if (!remedy.misleads) addOnce(found, one);
       return;
     }
-    last = { fix, words, patch, after: lost?.after ?? reached };
+    last = { fix, words, patch, after: lost?.after ?? reached, ...(lost ? { lost: lost.goal } : {}) };
   }
   if (last) failed.push(last);
 }

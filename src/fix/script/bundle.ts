@@ -1,7 +1,7 @@
 import { printable } from '../../base/printable.ts';
 import { type CauseCode, causes, fixIds } from '../../model/codes.ts';
 import type { Fix } from '../fix.ts';
-import { goalName, type Goal, type Outcome } from '../goal.ts';
+import { goalName, type Goal, missedWords, type Outcome } from '../goal.ts';
 import { changeWords } from '../change-words.ts';
 import { rateWords, tableWords } from '../price-words.ts';
 import { isPassing, leftToHands, type Platform, platformWords, type Script } from './script.ts';
@@ -133,7 +133,7 @@ function readme({ goal, cause, fix, scripts }: Bundled, folders: ReadonlyMap<Scr
     ...fix.leftAlone.map((words) => `- ${words}`),
     ...(breaks.length === 0
       ? ['- nothing else of the case that held before fails with it']
-      : breaks.map((one) => `- **breaks** ${goalName(one.goal)}: ${one.after.words}`)),
+      : breaks.map((one) => `- **breaks** ${goalName(one.goal)}: ${missedWords(one.after)}`)),
     '',
     '## Price',
     '',

@@ -58,7 +58,7 @@ const noticeJson = ({ at, by, flow, flowThere, ...rest }: Notice): Record<string
 });
 
 /** Durations in seconds. */
-function expectedJson(one: Expectation): Record<string, unknown> {
+export function expectedJson(one: Expectation): Record<string, unknown> {
   switch (one.is) {
     case 'survives':
       return { is: one.is, for: inSeconds(one.for) };

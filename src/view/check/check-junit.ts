@@ -6,7 +6,7 @@ import type { Assumption } from '../../check/assumptions.ts';
 import { lineWords } from '../../model/configuration.ts';
 import type { KeptVerdict } from '../../check/check.ts';
 import { assumedWords } from './assumed-words.ts';
-import { expectationWords } from './expectation-words.ts';
+import { expectationWords } from '../../check/expectation-words.ts';
 import { interruptedWords } from './interrupted-words.ts';
 import { limitWords } from './limit-words.ts';
 

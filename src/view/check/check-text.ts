@@ -13,7 +13,7 @@ import type { Paint } from '../paint.ts';
 import { wrap } from '../wrap.ts';
 import { assumedWords } from './assumed-words.ts';
 import type { CheckTally } from './check-tally.ts';
-import { expectationWords } from './expectation-words.ts';
+import { expectationWords } from '../../check/expectation-words.ts';
 import { interruptedWords } from './interrupted-words.ts';
 import { limitWords } from './limit-words.ts';
 import { momentWords } from './moment-words.ts';

@@ -2,7 +2,7 @@ import { causeWord } from '../../check/cause-of-run.ts';
 import type { Sample, SampleVerdict, Sweep, SweepFailure, Swept, Threshold } from '../../check/sweep.ts';
 import type { Paint } from '../paint.ts';
 import { wrap } from '../wrap.ts';
-import { expectationWords } from './expectation-words.ts';
+import { expectationWords } from '../../check/expectation-words.ts';
 
 /** What was swept, and what fails at either end of the range. */
 export type SweptAndFailed = Swept & { readonly failures: readonly SweepFailure[] };

@@ -1,9 +1,11 @@
 import { inSeconds } from '../../base/duration.ts';
 import { printableJson } from '../../base/printable.ts';
 import type { Answer } from '../../fix/case-fixes.ts';
+import type { Change, KeepaliveTimes } from '../../fix/change.ts';
 import type { Fix, Mending } from '../../fix/fix.ts';
-import { goalName } from '../../fix/goal.ts';
+import { goalName, type Outcome } from '../../fix/goal.ts';
 import type { Script } from '../../fix/script/script.ts';
+import { expectedJson } from '../check/check-json.ts';
 
 /** The answers as one JSON document, `holdfast/fix@1`: durations in seconds. */
 export function fixJson(
@@ -31,10 +33,43 @@ export function fixJson(
 const goalJson = ({ goal, before, cause, failed, none, cut }: Mending) => ({
   goal: goalName(goal),
   cause: cause ?? null,
-  before,
-  failed,
+  before: outcomeJson(before),
+  failed: failed.map(({ patch, after, lost, ...rest }) => ({
+    ...rest,
+    patch: patch.map(changeJson),
+    after: outcomeJson(after),
+    ...(lost ? { breaks: goalName(lost) } : {}),
+  })),
   none: none ?? null,
   cut: cut ?? false,
+});
+
+/** `expected`: what of a session does not hold, as `holdfast/check@1` has it. */
+const outcomeJson = ({ expectation, ...rest }: Outcome) => ({
+  ...rest,
+  ...(expectation
+    ? { expected: { ...expectedJson(expectation), file: expectation.by.file, line: expectation.by.line } }
+    : {}),
+});
+
+function changeJson(change: Change) {
+  switch (change.is) {
+    case 'sockets':
+    case 'relay':
+      return { ...change, keepalive: timesJson(change.keepalive) };
+    case 'tunnel':
+      return { ...change, alive: inSeconds(change.alive) };
+    case 'product':
+      return { ...change, ...(change.every === undefined ? {} : { every: inSeconds(change.every) }) };
+    default:
+      return change;
+  }
+}
+
+const timesJson = ({ idle, interval, count }: KeepaliveTimes) => ({
+  idle: inSeconds(idle),
+  interval: inSeconds(interval),
+  count,
 });
 
 function fixDocument(
@@ -51,21 +86,10 @@ function fixDocument(
     goal,
     cause: cause ?? null,
     words,
-    patch: patch.map((change) =>
-      change.is === 'sockets'
-        ? {
-            ...change,
-            keepalive: {
-              idle: inSeconds(change.keepalive.idle),
-              interval: inSeconds(change.keepalive.interval),
-              count: change.keepalive.count,
-            },
-          }
-        : change,
-    ),
+    patch: patch.map(changeJson),
     leftAlone,
-    proof,
-    breaks: breaks.map(({ goal: broken, after }) => ({ goal: goalName(broken), after })),
+    proof: { before: outcomeJson(proof.before), after: outcomeJson(proof.after) },
+    breaks: breaks.map(({ goal: broken, after }) => ({ goal: goalName(broken), after: outcomeJson(after) })),
     price: { ...rest, ...(entriesStay === undefined ? {} : { entriesStay: inSeconds(entriesStay) }) },
     scripts,
   };

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
-import { twoHostsWith } from '../../../test/mended.ts';
+import { mended, twoHostsWith } from '../../../test/mended.ts';
 import { askedTwice } from '../../../test/verdicts.ts';
 import { fixSubject } from '../../fix/case-fixes.ts';
+import { raiseGlobalIdleTimeout } from '../../fix/remedies/raise-global-idle-timeout.ts';
 import { scriptsOf } from '../../fix/script/scripts-of.ts';
 import { columnsOf } from '../columns.ts';
 import { COLUMNS, plain } from '../paint.ts';
@@ -81,6 +82,40 @@ describe('fixes as text', () => {
     assert.ok(second);
     const lines = answerText(answer, { ...telling, choice: ({ fixes }) => fixes[1] });
     assert.ok(lines.some((line) => line.startsWith(` ${second.words}`) && line.endsWith(second.fix)));
+  });
+
+  test('what an attempt misses is told with its line, where it is not what was missed before', () => {
+    const expect = '\n      survives: 12h\n      idle-below: { fw1: 30 min }';
+    const mendings = mended(twoHostsWith(askedTwice({ expect })), [raiseGlobalIdleTimeout]);
+    const both = { ...answer, mendings };
+    const words = answerText(both, telling).map((line) => line.trim());
+    const told = words.slice(words.indexOf('Does not help')).join(' ');
+    assert.match(
+      told,
+      /the longest silence reached 2 h; expected: no connection is silent for 30 min at fw1 \(sessions\.yaml:24\)/,
+    );
+    assert.doesNotMatch(told, /expected: survives/);
+    const { failed, before } = JSON.parse(fixJson([both], () => [])).answers[0].goals[0];
+    assert.deepEqual(before.expected, { is: 'survives', for: 43_200, file: 'sessions.yaml', line: 23 });
+    assert.ok(
+      failed.some(
+        ({ after: { expected } }: { after: { expected?: { is: string; line: number } } }) =>
+          expected?.is === 'idle-below' && expected.line === 24,
+      ),
+    );
+  });
+
+  test('what a fix breaks is told with its line', () => {
+    const [mending] = answer.mendings;
+    const [fix] = mending?.fixes ?? [];
+    assert.ok(mending && fix && mending.before.expectation);
+    const after = { holds: false, words: 'it hung', expectation: mending.before.expectation };
+    const broken = { ...fix, breaks: [{ goal: { is: 'session' as const, name: 'other' }, after }] };
+    const lines = answerText({ ...answer, mendings: [{ ...mending, fixes: [broken] }] }, telling);
+    const line = mending.before.expectation.by.line;
+    assert.ok(
+      lines.includes(`     breaks session other: it hung; expected: survives for 12 h (sessions.yaml:${line})`),
+    );
   });
 
   test('where all holds, that is said', () => {

@@ -3,7 +3,7 @@ import { printable } from '../../base/printable.ts';
 import { someOf } from '../../base/some-of.ts';
 import type { Answer } from '../../fix/case-fixes.ts';
 import type { Attempt, Fix, Mending } from '../../fix/fix.ts';
-import { type Goal, goalName } from '../../fix/goal.ts';
+import { type Goal, goalName, missedWords, type Outcome } from '../../fix/goal.ts';
 import type { Price } from '../../fix/price.ts';
 import { rateWords, tableWords } from '../../fix/price-words.ts';
 import { shWord } from '../../fix/script/quote.ts';
@@ -91,7 +91,7 @@ function alikeWords(alike: readonly Goal[]): string {
 }
 
 function mendingText(mending: Mending, { scriptsOf, choice, paint }: Telling): readonly string[] {
-  const { cause, fixes, failed, none } = mending;
+  const { cause, fixes, none } = mending;
   const told = choice(mending);
   return [
     ...headOf(mending, paint),
@@ -99,7 +99,7 @@ function mendingText(mending: Mending, { scriptsOf, choice, paint }: Telling): r
     '',
     ...(none === undefined ? table(fixes, paint) : wrap(none, '   ')),
     ...(mending.cut ? ['', ...wrap(CUT, ' ')] : []),
-    ...failedText(failed, paint),
+    ...failedText(mending, paint),
     ...(fixes.length > 1 ? ['', ...wrap(OTHERS, ' ').map(paint.faint)] : []),
     ...(told ? ['', ...fixText({ fix: told, scripts: scriptsOf(told) }, paint)] : []),
   ];
@@ -142,20 +142,28 @@ function fixRows({ words, price, breaks, proof }: Fix, number: number, paint: Pa
     row([String(number), first, where, RUNNING[price.running], SECURITY[price.security]]),
     ...more.map((line) => row(['', line])),
     ...wrap(`proof: ${proof.after.words}`, '     ').map(paint.faint),
-    ...breaks.flatMap(({ goal, after }) => wrap(`breaks ${goalName(goal)}: ${after.words}`, '     ').map(paint.bad)),
+    ...breaks.flatMap(({ goal, after }) =>
+      wrap(`breaks ${goalName(goal)}: ${missedWords(after)}`, '     ').map(paint.bad),
+    ),
   ];
 }
 
-function failedText(failed: readonly Attempt[], paint: Paint): readonly string[] {
+function failedText({ failed, before }: Mending, paint: Paint): readonly string[] {
   if (failed.length === 0) return [];
   return [
     '',
     paint.strong(' Does not help'),
-    ...failed.flatMap(({ words, after }) => [
-      ...wrap(words, '   - ', '     '),
-      ...wrap(after.words, '       ').map(paint.faint),
+    ...failed.flatMap((one) => [
+      ...wrap(one.words, '   - ', '     '),
+      ...wrap(insteadWords(one, before), '       ').map(paint.faint),
     ]),
   ];
+}
+
+/** What is missed is told where it is not the same as without the attempt. */
+function insteadWords({ after, lost }: Attempt, before: Outcome): string {
+  const words = after.expectation === before.expectation ? after.words : missedWords(after);
+  return lost ? `breaks ${goalName(lost)}: ${words}` : words;
 }
 
 /** One fix in full: why, what it costs, what to type, and the way back. */

@@ -1,6 +1,6 @@
-import { formatByteCount } from '../../base/amount.ts';
-import { formatDuration } from '../../base/duration.ts';
-import type { Expectation } from '../../check/plan.ts';
+import { formatByteCount } from '../base/amount.ts';
+import { formatDuration } from '../base/duration.ts';
+import type { Expectation } from './plan.ts';
 
 /** What is expected, as a person would say it. */
 export function expectationWords(one: Expectation): string {
