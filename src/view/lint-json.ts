@@ -1,6 +1,6 @@
 import { printableJson } from '../base/printable.ts';
 import type { ConfigError, UnreadConfig } from '../model/configuration.ts';
-import type { Flaw, FlawCode } from '../trace/lint/flaw.ts';
+import type { FlawCode, ToldFlaw } from '../trace/lint/flaw.ts';
 
 /** `errors`: mistakes whose lines are left out. */
 export interface LintReadings {
@@ -11,12 +11,13 @@ export interface LintReadings {
 }
 
 /** One document for programs: `holdfast/lint@1`. */
-export function lintJson(flaws: readonly Flaw[], { unread, errors, more = new Map() }: LintReadings): string {
+export function lintJson(flaws: readonly ToldFlaw[], { unread, errors, more = new Map() }: LintReadings): string {
   const document = {
     schema: 'holdfast/lint@1',
-    flaws: flaws.map(({ code, node, text, config, replacement, cause }) => ({
+    flaws: flaws.map(({ code, node, alsoOn, text, config, replacement, cause }) => ({
       code,
       node,
+      alsoOn,
       text,
       config,
       replacement,

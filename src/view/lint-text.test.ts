@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import type { UnreadConfig } from '../model/configuration.ts';
-import type { Flaw } from '../trace/lint/flaw.ts';
+import type { ToldFlaw } from '../trace/lint/flaw.ts';
 import { lintJson } from './lint-json.ts';
 import { lintText, unreadText } from './lint-text.ts';
 import { COLUMNS, plain } from './paint.ts';
 
-const flaw: Flaw = {
+const flaw: ToldFlaw = {
+  alsoOn: [],
   code: 'RULE_TO_EMPTY_TABLE',
   node: 'serverB',
   text: 'Rule 100 (from 10.4.0.100 lookup 200) leads to table 200, which has no routes.',
@@ -35,6 +36,17 @@ describe('flaws as text', () => {
 1 found.
 `,
     );
+  });
+
+  test.each([
+    [1, 'The same on h1.'],
+    [2, 'The same on h1, h2.'],
+    [3, 'The same on h1, h2, h3.'],
+    [14, 'The same on h1, h2, h3, h4, h5, h6, h7, h8, h9, h10, h11, h12 and 2 more.'],
+  ])('%i others that have it are named behind the sentence', (others, words) => {
+    const alsoOn = Array.from({ length: others }, (_, i) => ({ node: `h${i + 1}`, config: [] }));
+    const lines = lintText([{ ...flaw, alsoOn }], { unread: [], errors: 0 }, plain).split('\n');
+    assert.deepEqual([lines[2], lines.at(-2)], [`   ${words}`, '1 found.']);
   });
 
   test('those that are only counted are named', () => {

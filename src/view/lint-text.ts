@@ -1,7 +1,8 @@
 import { limits } from '../base/limits.ts';
 import { printable } from '../base/printable.ts';
+import { someOf } from '../base/some-of.ts';
 import { type ConfigLine, lineWords, type UnreadConfig } from '../model/configuration.ts';
-import type { Flaw, FlawCode } from '../trace/lint/flaw.ts';
+import type { FlawCode, ToldFlaw } from '../trace/lint/flaw.ts';
 import { COLUMNS, type Paint } from './paint.ts';
 import { wrap } from './wrap.ts';
 
@@ -15,7 +16,11 @@ export interface Readings {
 }
 
 /** The flaws of a network as text of at most 100 columns, and how much of its configuration was not understood. */
-export function lintText(flaws: readonly Flaw[], { unread, errors, more = new Map() }: Readings, paint: Paint): string {
+export function lintText(
+  flaws: readonly ToldFlaw[],
+  { unread, errors, more = new Map() }: Readings,
+  paint: Paint,
+): string {
   const told = flaws.flatMap((flaw, i) => [...flawText(flaw, i + 1, paint), '']);
   const end =
     flaws.length === 0
@@ -35,17 +40,27 @@ function foundWords(told: number, more: ReadonlyMap<FlawCode, number>): string {
   return `${all} found; of each code at most ${limits.flawsPerCodeMax} are told (flawsPerCodeMax), so not ${untold.join(', ')}.`;
 }
 
-function flawText({ code, node, text, config, replacement }: Flaw, number: number, paint: Paint): readonly string[] {
+function flawText(flaw: ToldFlaw, number: number, paint: Paint): readonly string[] {
+  const { code, node, alsoOn, text, config, replacement } = flaw;
   const title = `${number}. ${code}`;
   const where = printable(node);
   const gap = COLUMNS - title.length - where.length;
   return [
     ...(gap > 0 ? [`${title}${' '.repeat(gap)}${where}`] : wrap(`${title} ${where}`, '', '   ')).map(paint.bad),
     ...wrap(text, '   '),
+    ...(alsoOn.length > 0 ? wrap(`The same on ${namesOf(alsoOn)}.`, '   ') : []),
     ...config.flatMap((line) => citation(line, paint)),
     ...(replacement.length > 0 ? [paint.strong('   Instead'), ...replacement.flatMap(commandText)] : []),
   ];
 }
+
+const NODES_SHOWN = 12;
+
+const namesOf = (nodes: ToldFlaw['alsoOn']): string =>
+  someOf(
+    nodes.map(({ node }) => node),
+    NODES_SHOWN,
+  );
 
 /** A command is copied: its indentation stays, and it is broken only where it would not fit. */
 const commandText = (line: string): readonly string[] => {

@@ -17,4 +17,9 @@ export interface Flaw {
   readonly cause?: CauseCode;
 }
 
+/** With those who have the same flaw: of them the same can be said, and the same helps. */
+export interface ToldFlaw extends Flaw {
+  readonly alsoOn: readonly Pick<Flaw, 'node' | 'config'>[];
+}
+
 export type FlawCode = keyof typeof flawCodes | NetbackupFlaw['code'];

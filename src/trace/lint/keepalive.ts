@@ -7,6 +7,7 @@ import type { LoadedNetwork } from '../loaded-network.ts';
 import { asksOfOwn } from '../netfilter/conntrack-settings.ts';
 import { keepsOwnTable } from '../own-table.ts';
 import type { Flaw } from './flaw.ts';
+import { gatewaysAhead, mayPass } from './passed-devices.ts';
 
 /**
  * A host that would probe for life only after a firewall has forgotten the connection, or a table of its own. Those of
@@ -16,11 +17,12 @@ export function keepaliveFlaws(network: LoadedNetwork, node: LoadedNode): readon
   const read = keepaliveIdle(node);
   const idle = read ?? defaultIdle(node);
   if (!idle) return [];
-  // A default is everybody's; it is told only where it matters.
+  // A default is everybody's; it is told only of what certainly stands in the way.
   const firewalls = read ? network.nodes : gatewaysAhead(network, node);
   return [...firewalls].flatMap((firewall) => {
     const timeout = idleTimeout(firewall);
     if (!timeout || idle.value < timeout.value || !crosses(node, firewall)) return [];
+    if (read && !mayPass(network, node, firewall)) return [];
     return [tooLate(node, firewall, { idle, timeout })];
   });
 }
@@ -58,24 +60,6 @@ const LINUX_IDLE = 'net.ipv4.tcp_keepalive_time';
  */
 const defaultIdle = ({ node }: LoadedNode): Timer | undefined =>
   node.system === 'linux' ? { value: seconds(7_200), lines: [] } : undefined;
-
-/** The gateways that a host has, those that they have, and so on: what its connections to far networks pass. */
-function gatewaysAhead(network: LoadedNetwork, host: LoadedNode): Iterable<LoadedNode> {
-  const found = new Set<LoadedNode>([host]);
-  for (const node of found) for (const gateway of gatewaysOf(network, node)) found.add(gateway);
-  return found;
-}
-
-const known = new WeakMap<LoadedNode, ReadonlySet<LoadedNode>>();
-
-function gatewaysOf(network: LoadedNetwork, node: LoadedNode): ReadonlySet<LoadedNode> {
-  const before = known.get(node);
-  if (before) return before;
-  const addresses = new Set(node.node.routes.flatMap(({ hops }) => hops.flatMap(({ via }) => via ?? [])));
-  const found = new Set([...addresses].flatMap((address) => network.owner(address)?.node ?? []));
-  known.set(node, found);
-  return found;
-}
 
 /** What was read of it. */
 function keepaliveIdle({ node }: LoadedNode): Timer | undefined {

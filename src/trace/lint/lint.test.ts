@@ -50,6 +50,50 @@ nodes:
   assert.deepEqual([...more], [['RULE_TO_EMPTY_TABLE', 1]]);
 });
 
+describe('what is alike', () => {
+  const hosts = (count: number, gateway = '10.1.0.9') =>
+    Array.from(
+      { length: count },
+      (_, i) =>
+        `  h${i + 1}: { system: linux, interfaces: { eth0: 10.1.0.${i + 1}/24 }, routes: [default via ${gateway} dev eth0] }\n`,
+    ).join('');
+
+  test('is told once, with all who have it and their lines', () => {
+    const { flaws, more } = toldFlaws(networkFrom(`complete: true\nnodes:\n${hosts(4)}`), 1);
+    assert.deepEqual(
+      flaws.map(({ code, node, alsoOn }) => [code, node, alsoOn.map((one) => one.node)]),
+      [['GATEWAY_MISSING', 'h1', ['h2', 'h3', 'h4']]],
+    );
+    assert.deepEqual(
+      flaws[0]?.alsoOn.map(({ config }) => config[0]?.line),
+      [4, 5, 6],
+    );
+    assert.equal(more.size, 0);
+  });
+
+  test('is not what differs in more than the name', () => {
+    const other = `  x: { system: linux, interfaces: { eth0: 10.1.0.77/24 }, routes: [default via 10.1.0.8 dev eth0] }\n`;
+    const { flaws } = toldFlaws(networkFrom(`complete: true\nnodes:\n${hosts(1)}${other}`));
+    assert.deepEqual(
+      flaws.map(({ node, alsoOn }) => [node, alsoOn.length]),
+      [
+        ['h1', 0],
+        ['x', 0],
+      ],
+    );
+  });
+
+  test('twice on one node is told twice', () => {
+    const routes = '[default via 10.1.0.9 dev eth0, default via 10.1.0.9 dev eth0 table 100]';
+    const node = `  h: { system: linux, interfaces: { eth0: 10.1.0.1/24 }, routes: ${routes} }\n`;
+    const { flaws } = toldFlaws(networkFrom(`complete: true\nnodes:\n${node}`));
+    assert.deepEqual(
+      flaws.filter(({ code }) => code === 'GATEWAY_MISSING').map(({ alsoOn }) => alsoOn.length),
+      [0, 0],
+    );
+  });
+});
+
 describe('ACCESS_LINE_COVERED', () => {
   const found = (...lines: readonly string[]) =>
     flawsIn(
