@@ -45,7 +45,7 @@ export const matrixExceptions: readonly MatrixException[] = [
     guards: ['reset'],
     found: ['RESET_INJECTED'],
     because:
-      'only one end spoke again, or both in one moment: a reset from the way may be an inspection’s as well as that of a device that forgot',
+      'only one end spoke again, and what it said may be looked into: a reset from the way may be an inspection’s as well as that of a device that forgot. The finding is likely, and has the other as its rival',
   },
   {
     letter: 't',

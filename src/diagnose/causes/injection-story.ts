@@ -1,9 +1,10 @@
 import { formatDuration, microseconds } from '../../base/duration.ts';
 import { between } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
-import { type Moment, senderOf } from '../../model/conversation.ts';
+import { type Moment, opposite, senderOf } from '../../model/conversation.ts';
 import type { Figure, Rival, Sentence } from '../../model/finding.ts';
 import { formatFlow } from '../../model/flow.ts';
+import { answersWords } from '../ending/answered-words.ts';
 import { SILENCE_MIN } from '../silence/broken-silence.ts';
 import { notices, tieOf } from '../ending/failure.ts';
 import type { Group } from '../grouped.ts';
@@ -168,7 +169,7 @@ export function injectionRivals(evidence: Evidence, injection: Injection): reado
         : `a capture on ${host} of the next such end: does the reset leave there?`,
     },
     idleRival(first),
-    ...(author ? [] : [stateRival, ruleRival]),
+    ...(author ? [] : [stateRival(resets), ruleRival]),
   ];
 }
 
@@ -181,13 +182,18 @@ const ruleRival: Rival = {
 };
 
 /** A device that was started anew, or cleared, may refuse in the name of the ends what it knows no longer. */
-const stateRival: Rival = {
+const stateRival = (resets: readonly MidstreamReset[]): Rival => ({
   cause: 'STATE_LOST',
-  whyLess:
-    'no device writes that it was started, switched over or cleared; one that was would reset every connection that speaks.',
+  whyLess: resets.some(isUnasked)
+    ? 'no device writes that it was started, switched over or cleared; one that was would reset every connection that speaks.'
+    : 'nothing but that no device writes that it was started, switched over or cleared speaks against it: whoever was reset had just spoken, and is answered so by a device that does not know the connection.',
   splitBy:
     '`uptime`, `show version` and the failover history of every stateful device between: was one started, switched over or cleared before this moment?',
-};
+});
+
+/** The end that got it had said nothing that it could answer. */
+export const isUnasked = ({ conversation, by, moment }: MidstreamReset): boolean =>
+  !answersWords(conversation, opposite(by), moment);
 
 function idleRival(first: MidstreamReset | undefined): Rival {
   const last = first && lastData(first);

@@ -83,6 +83,13 @@ describe('a reset that nobody’s log owns', () => {
     assert.match(text(finding), /The capture on db1 itself \(db1\/eth0\) shows 5 packets .* no reset among them/);
     assert.match(finding.advice[0]?.text ?? '', /between db1\/eth0 and app1\/eth0/);
   });
+  test('is likely where each end that was reset had just spoken', () => {
+    const spoke = { forward: { ttl: { first: 64 }, lastData: moment(16.9, 39) } };
+    const [finding] = look(hosts, [atApp(spoke), atDb]);
+    assert.equal(finding?.confidence, 'likely');
+    const state = finding.rivals.find(({ cause }) => cause === 'STATE_LOST');
+    assert.match(state?.whyLess ?? '', /whoever was reset had just spoken/);
+  });
   test('is likely by its distance, possible by its initial time-to-live', () => {
     const ttl = (first: number, reset: number) =>
       look(hosts, [atApp({ backward: { packets: 6, resets: 1, ttl: { first, reset } } })])[0]?.confidence;

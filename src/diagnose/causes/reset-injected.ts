@@ -14,7 +14,7 @@ import { advise } from '../remedies.ts';
 import { wasBarred } from '../loss/barred-connection.ts';
 import { wasResetInTurn } from '../ending/reset-in-turn.ts';
 import { at, count } from '../sentence.ts';
-import { injectionFigures, injectionRivals, injectionStory, names } from './injection-story.ts';
+import { injectionFigures, injectionRivals, injectionStory, isUnasked, names } from './injection-story.ts';
 
 /**
  * Somebody on the way ended a connection that lived: an intrusion prevention system, an inspection, a filter that
@@ -83,11 +83,13 @@ const documented = (one: Injection): number =>
 
 /**
  * Proved by the author’s own word on a connection that an end missed or whose reset is on the wire; or by the captures
- * of both sides. A time-to-live alone tells that another distance lies behind the reset, not who it was; with another
- * initial value it tells even less.
+ * of both sides, where an end was reset that had said nothing: what each end gets for its own words, it gets of a
+ * device as well that does not know the connection. A time-to-live alone tells that another distance lies behind the
+ * reset, not who it was; with another initial value it tells even less.
  */
-function confidenceOf({ author, resets, failure }: Injection): Confidence {
-  if (resets.some(({ nearer }) => nearer.length > 0)) return 'proved';
+function confidenceOf(injection: Injection): Confidence {
+  const { author, resets, failure } = injection;
+  if (isSeenAtSource(injection)) return author || resets.some(isUnasked) ? 'proved' : 'likely';
   if (author) return resets.length > 0 || failure?.tie === 'connection' ? 'proved' : 'likely';
   return resets.some(({ ttl }) => ttl?.otherDistance) ? 'likely' : 'possible';
 }

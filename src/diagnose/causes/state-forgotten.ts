@@ -1,8 +1,8 @@
 import { formatDuration } from '../../base/duration.ts';
 import { between } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
-import { opposite, senderOf } from '../../model/conversation.ts';
-import type { Finding, Rival } from '../../model/finding.ts';
+import { type Direction, opposite, senderOf } from '../../model/conversation.ts';
+import type { Finding, Rival, Sentence } from '../../model/finding.ts';
 import { type Flow, formatFlow } from '../../model/flow.ts';
 import { belongingOf, capped } from '../belonging.ts';
 import { failureAfter, notices, REPORTED_WITHIN, tieOf } from '../ending/failure.ts';
@@ -25,12 +25,11 @@ const pairOf = (evidence: Evidence, { source, destination }: Flow) =>
   [source, destination].map(({ address }) => evidence.hosts.nameOf(address)).toSorted();
 
 function finding(evidence: Evidence, group: Group<ResetInTurn>): Finding {
-  const { first, second } = group[0];
+  const { first } = group[0];
   const { connection, conversation, by } = first;
   const { flow } = connection;
-  const [told, other] = [opposite(by), by].map((end) =>
-    evidence.hosts.nameOf(senderOf(conversation.flow, end).address),
-  );
+  const nameOf = (end: Direction) => evidence.hosts.nameOf(senderOf(conversation.flow, end).address);
+  const [told, other] = [nameOf(opposite(by)), nameOf(by)];
   const failure = failureAfter(evidence, flow, {
     at: first.at,
     clock: conversation.point.clock,
@@ -40,14 +39,10 @@ function finding(evidence: Evidence, group: Group<ResetInTurn>): Finding {
   return {
     cause: 'STATE_LOST',
     confidence: capped('likely', belongingOf(evidence, flow)),
-    headline: `A device between ${told} and ${other} answered each of them with a reset as it spoke on ${what}, which was in use: it knew the connection no longer.`,
+    headline: `A device between ${told} and ${other} answered ${group[0].second ? 'each of them' : told} with a reset as it spoke on ${what}, which was in use: it knew the connection no longer.`,
     story: [
       arrival(evidence, first),
-      {
-        text: `${other} is not told then. ${formatDuration(between(first.at, second.at))} later it speaks in its turn, and is answered by a reset in the name of ${told}, whose capture shows none.`,
-        at: second.at,
-        citations: [second.moment.source],
-      },
+      answer(group[0], told, other),
       ...tieOf(evidence, failure),
       ...notices(evidence, failure?.sign, 'The application'),
       gap('Which device it was, and what came over it (a restart, another unit, a cleared table), no log here says.'),
@@ -57,7 +52,7 @@ function finding(evidence: Evidence, group: Group<ResetInTurn>): Finding {
       { name: 'the first', value: formatFlow(flow) },
     ],
     assumed: [],
-    rivals: rivals(`${told} and ${other}`),
+    rivals: rivals(group[0], `${told} and ${other}`),
     fixes: ['KEEP_STATE'],
     advice: [
       advise(
@@ -68,15 +63,36 @@ function finding(evidence: Evidence, group: Group<ResetInTurn>): Finding {
   };
 }
 
-const rivals = (ends: string): readonly Rival[] => [
+/** What shows that each is answered for what it says itself. */
+function answer({ first, second, probe }: ResetInTurn, told: string, other: string): Sentence {
+  if (!second)
+    return {
+      text: `The reset answers a keepalive probe of ${told}, in which there is nothing to look into. ${other}, which says nothing, is told nothing.`,
+      citations: probe ? [probe.source] : [],
+    };
+  const forged = `a reset in the name of ${told}, whose capture shows none`;
+  return {
+    text: second.atOnce
+      ? `${other} has broken the pause in the same moment, and is answered by ${forged}. Each had spoken just before it was reset.`
+      : `${other} is not told then. ${formatDuration(between(first.at, second.at))} later it speaks in its turn, and is answered by ${forged}.`,
+    at: second.at,
+    citations: [second.moment.source],
+  };
+}
+
+const rivals = ({ second }: ResetInTurn, ends: string): readonly Rival[] => [
   {
     cause: 'RESET_INJECTED',
-    whyLess: 'whoever injects resets tells both ends at once, or one alone; here each is answered as it speaks.',
+    whyLess: second
+      ? `whoever injects resets tells both ends at once${second.atOnce ? ', whether they speak or not' : ', or one alone'}; here each is answered as it speaks.`
+      : 'whoever injects resets does it for what was said, and tells both ends as a rule; here a probe is answered, which says nothing.',
     splitBy: `the log of each device between ${ends} at that moment: did it start, take over, lose its table, or did a signature fire?`,
   },
   {
     cause: 'POLICY_DENY',
-    whyLess: 'a rule that is new and rejects in both directions looks the same.',
+    whyLess: second
+      ? 'a rule that is new and rejects in both directions looks the same.'
+      : 'a rule that is new and rejects looks the same.',
     splitBy: 'does a new connection to the same port pass? One that was forgotten can be made again.',
   },
 ];
