@@ -44,6 +44,23 @@ describe('the firewall’s own word', () => {
   test('is proved by a packet of that connection that is turned away afterwards', () => {
     assert.equal(only(log(...idleLog, usedAfter)).confidence, 'proved');
   });
+  test('is proved by captures of both ends: what one said next never reached the other, whose capture ran on', () => {
+    const at = (clock: number) => moment(clock * hour, 30);
+    const spoken = (node: string) =>
+      conversation({
+        ...ends,
+        node,
+        first: 10 * hour,
+        last: 13 * hour,
+        forward: { unanswered: { transmissions: 4, first: at(13), last: at(13) } },
+        silences: [silence(10 * hour + 120, 13 * hour)],
+      });
+    const far = conversation({ ...ends, node: 'client1', first: 10 * hour, last: 10 * hour + 120 });
+    const ranOn = conversation({ ...ends, from: '10.1.0.10:40009', node: 'client1', first: 14 * hour });
+    assert.equal(only(log(...idleLog), [spoken('media1')]).confidence, 'likely');
+    assert.equal(only(log(...idleLog), [spoken('media1'), far]).confidence, 'likely');
+    assert.equal(only(log(...idleLog), [spoken('media1'), far, ranOn]).confidence, 'proved');
+  });
   test('is not proved by a FIN or a reset that comes too late: the end only closed what it no longer needed', () => {
     for (const flags of ['FIN ACK', 'RST'])
       assert.equal(only(log(...idleLog, noConnection({ at: 12 * hour, ...ends, flags }))).confidence, 'likely');

@@ -92,8 +92,8 @@ function sceneOf(evidence: Evidence, { flow, timeout, keepalive, teardown }: Idl
 
 /**
  * The device’s own word, and a sign that this connection was still needed, prove it: a packet of it that was turned
- * away, an error on the very socket, or a failure on one of its hosts exactly when keepalive would fail. A failure that
- * is only on the same host may be another session’s. Without that word, two captures prove that what was said was lost
+ * away, what it said next leaving one end and not reaching the other, an error on the very socket, or a failure on one
+ * of its hosts exactly when keepalive would fail. A failure that is only on the same host may be another session’s. Without that word, two captures prove that what was said was lost
  * on the way; that idleness was why takes a timeout of a device that ran out, and a path that works for others. Where
  * the server closed the session for its silence, too, before anybody spoke, it would have ended like that without the
  * device.
@@ -102,8 +102,9 @@ function confidenceOf(evidence: Evidence, death: IdleDeath): Confidence {
   const { teardown, silence, failure, turnedAway } = death;
   if (teardown) {
     if (closedByServer(evidence, death)) return 'possible';
+    const needed = turnedAway.length > 0 || silence?.lostBetween === true;
     const tied = failure?.tie === 'connection' || signatureSentence(evidence, death) !== undefined;
-    return turnedAway.length > 0 || tied ? 'proved' : 'likely';
+    return needed || tied ? 'proved' : 'likely';
   }
   // A reset in the other end’s name shows that a device on the path ended it, not that idleness was why.
   if (silence?.reception === 'reset') return death.timeout.by === 'at most' ? 'possible' : 'likely';
