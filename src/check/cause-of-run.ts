@@ -9,6 +9,7 @@ import { type Flow, reverse } from '../model/flow.ts';
 import { refusalCause } from './admission.ts';
 import { connectCause, interceptCause, traceCause } from './connect-cause.ts';
 import { faultCause } from './fault-cause.ts';
+import { deadlyEnding, denialBehind, endings } from './forgetting.ts';
 import { endsOf, isOf, ofKind, type Played, stepOfNotice } from './played.ts';
 import { userTimeoutCause } from './user-timeout-cause.ts';
 
@@ -75,7 +76,7 @@ const noticeWords = ({ actor, host, error, by, step }: Notice): string =>
 function teardownCause(played: Played, notice: Notice): RunCause | undefined {
   const { flow, at } = notice;
   if (!flow) return undefined;
-  const torn = ofKind(played.timeline, 'firewall-teardown').find((one) => one.at <= at && isOf(flow, one.flow));
+  const torn = deadlyEnding(played, { flow, at });
   if (!torn || !wasMissed(played, notice, torn)) return undefined;
   const device = torn.node ?? 'a device';
   const common = { node: torn.node, at: torn.at };
@@ -109,15 +110,9 @@ function teardownCause(played: Played, notice: Notice): RunCause | undefined {
  * Whoever lost patience lost it over an entry that was gone only if something was sent meanwhile, and discarded. A peer
  * that says nothing would have been waited for in vain with the entry, too.
  */
-function wasMissed(
-  { timeline }: Played,
-  { flow, at, error }: Notice,
-  torn: ObservationOf<'firewall-teardown'>,
-): boolean {
+function wasMissed(played: Played, { flow, at, error }: Notice, torn: ObservationOf<'firewall-teardown'>): boolean {
   if (error !== 'ETIME' || torn.reason === 'syn-timeout') return true;
-  return ofKind(timeline, 'firewall-denied').some(
-    (one) => one.node === torn.node && one.at >= torn.at && one.at <= at && flow !== undefined && isOf(flow, one.flow),
-  );
+  return flow !== undefined && denialBehind(played, { flow, at }, torn) !== undefined;
 }
 
 /** A request that was discarded further on is answered by nobody: who let it pass and waited is not to blame. */
@@ -143,7 +138,7 @@ function idleCause(played: Played, torn: ObservationOf<'firewall-teardown'>, not
   const { flow, node, at } = torn;
   const device = node ?? 'a device';
   const { connector, acceptor } = flow ? endsOf(played, flow) : { connector: {}, acceptor: {} };
-  const forgot = `${device} forgot ${flow ? `the connection to port ${flow.destination.port}` : 'a connection'}, which carried nothing for as long as it keeps one${discardWords(played, torn)}${othersWords(played, torn, notice)}`;
+  const forgot = `${device} forgot ${flow ? `the connection to port ${flow.destination.port}` : 'a connection'}, which carried nothing for as long as it keeps one${discardWords(played, torn, notice)}${othersWords(played, torn, notice)}`;
   if (connector.keepalive !== true && acceptor.keepalive !== true)
     return { cause: 'KEEPALIVE_OFF', node, at, because: `${forgot}; neither end has SO_KEEPALIVE` };
   return {
@@ -154,15 +149,15 @@ function idleCause(played: Played, torn: ObservationOf<'firewall-teardown'>, not
   };
 }
 
-/** Who raises the timer of the first device alone finds the session dead of the next one. */
-function othersWords({ timeline }: Played, torn: ObservationOf<'firewall-teardown'>, { at }: Notice): string {
+/** Who raises the timer of the one device alone finds the session dead of the next one. */
+function othersWords(played: Played, torn: ObservationOf<'firewall-teardown'>, { at }: Notice): string {
   const { flow, node } = torn;
-  const others = ofKind(timeline, 'firewall-teardown').filter(
-    (one) => one.reason === 'idle' && one.node !== node && one.at <= at && flow !== undefined && isOf(flow, one.flow),
-  );
+  if (!flow) return '';
+  const others = endings(played, { flow, at }).filter((one) => one.reason === 'idle' && one.node !== node);
   const words = others.map((one) => {
     const lag = between(torn.at, one.at);
-    return `${one.node}${lag < SAME_US ? '' : ` ${formatDuration(lag)} later`}`;
+    const apart = formatDuration(microseconds(Math.abs(lag)));
+    return `${one.node}${Math.abs(lag) < SAME_US ? '' : ` ${apart} ${lag < 0 ? 'before' : 'later'}`}`;
   });
   return words.length === 0 ? '' : `; so did ${[...new Set(words)].join(', and ')}`;
 }
@@ -171,10 +166,8 @@ function othersWords({ timeline }: Played, torn: ObservationOf<'firewall-teardow
 const SAME_US = 1_000_000;
 
 /** By which rule a device of rules turned away what came when it had forgotten the connection. */
-function discardWords({ timeline }: Played, { flow, node, at }: ObservationOf<'firewall-teardown'>): string {
-  const denied = ofKind(timeline, 'firewall-denied').find(
-    (one) => one.node === node && one.at >= at && flow !== undefined && isOf(flow, one.flow),
-  );
+function discardWords(played: Played, torn: ObservationOf<'firewall-teardown'>, { at }: Notice): string {
+  const denied = torn.flow && denialBehind(played, { flow: torn.flow, at }, torn);
   return denied?.by === undefined ? '' : `, and discards what came then by ${denied.by}`;
 }
 

@@ -7,6 +7,7 @@ import { reverse } from '../model/flow.ts';
 import { ORDINARY_PATIENCE } from '../model/keepalive-patience.ts';
 import { conntrackTimes } from '../sim/firewall/conntrack-times.ts';
 import { traceBothWays } from '../trace/both-ways.ts';
+import { endings, isMadeGood } from './forgetting.ts';
 import { endsOf, isOf, ofKind, type Played, stepOfNotice } from './played.ts';
 import type { RunCause } from './cause-of-run.ts';
 import { invalidWords } from './invalid-words.ts';
@@ -212,9 +213,8 @@ function isOnWay(played: Played, { flow, host }: Notice, { node, interface: down
 }
 
 /** A device had removed the connection by itself before anybody noticed anything. */
-const wasForgotten = ({ timeline }: Played, { flow, at }: Notice): boolean =>
-  flow !== undefined &&
-  ofKind(timeline, 'firewall-teardown').some((one) => one.reason === 'idle' && one.at <= at && isOf(flow, one.flow));
+const wasForgotten = (played: Played, { flow, at }: Notice): boolean =>
+  flow !== undefined && endings(played, { flow, at }).some(({ reason }) => reason === 'idle');
 
 /** It has discarded something of the connection since then: a rule that was asked about none of it is no cause. */
 const wasRefused = ({ timeline }: Played, { flow, at }: Notice, fault: Fault): boolean =>
@@ -223,12 +223,16 @@ const wasRefused = ({ timeline }: Played, { flow, at }: Notice, fault: Fault): b
     (one) => one.node === fault.node && one.at >= strikesAt(fault) && one.at <= at && isOf(flow, one.flow),
   );
 
-/** The device had made an entry for the connection before, and had not lost it since, by itself or by another fault. */
+/**
+ * The device had made an entry for the connection before, and had not lost it since, by itself or by another fault; nor
+ * did it take the connection up again behind this one.
+ */
 function wasKnownTo(played: Played, notice: Notice, fault: Fault): boolean {
   const { timeline, faults } = played;
   const { flow } = notice;
   if (!flow) return false;
   const at = strikesAt(fault);
+  if (isMadeGood(played, { flow, at: notice.at }, { node: fault.node, at })) return false;
   const of = (one: Observation): boolean => one.node === fault.node && one.at <= at && isOf(flow, one.flow);
   const built = ofKind(timeline, 'firewall-built').filter(of);
   // Clearing tells each teardown, at its own time; a device that starts anew tells none.
