@@ -6,6 +6,7 @@ import type { Translations } from '../model/translations.ts';
 import { type FittedClock, fitClocks, type OrderedPair } from './clock-fit.ts';
 import { orderedPairs } from './clock-pairs.ts';
 import { type Connection, joinConnections } from './connections.ts';
+import { withoutCopies } from './copies.ts';
 import { type Dating, datePages } from './dating.ts';
 import type { Dossier } from './dossier.ts';
 import { withFlowsOfHandles } from './handle-flows.ts';
@@ -76,7 +77,8 @@ function joined(
   // One clock needs no pairs; a gigabyte of one log has millions of them.
   const pairs = weights.size < 2 ? known : [...pairsOf({ read, captured, learned }, hosts), ...known];
   const clocks = fitClocks(inOrder(weights, pairs), pairs, { ahead: aheadOfUtc(known), twins: twins(weights.keys()) });
-  const told = behindTranslations(new Timeline(read, clocks), captured, learned);
+  const once = withoutCopies(pages);
+  const told = behindTranslations(new Timeline(once.read, clocks), once.conversations, learned);
   const { timeline, conversations } = told;
   return {
     ...told,
