@@ -130,7 +130,7 @@ function halfSeenCause(played: Played, flow: Flow, at: Instant): RunCause | unde
   const { source, destination } = towards;
   if (connector === undefined) return undefined;
   const asked = { host: connector, to: destination.address, port: destination.port, from: source.address };
-  const found = traceCause(played, asked, at);
+  const found = traceCause(played, asked, { flow, at });
   return found?.cause === undefined ? undefined : found;
 }
 

@@ -112,7 +112,7 @@ describe('why it failed', () => {
       },
       'KEEPALIVE_TOO_EAGER at fw1 10 min',
     ],
-    [{ firewall: '    permits: [tcp from any to any port 22]\n' }, 'POLICY_DENY at fw1 131 s'],
+    [{ firewall: '    permits: [tcp from any to any port 22]\n' }, 'POLICY_DENY at fw1 139 µs'],
   ])('case %#', (given, expected) => assert.equal(cause(given), expected));
 
   test('an idle death by either name', () => {

@@ -9,7 +9,8 @@ import type { Observation } from '../model/observation.ts';
 import { connectCause, interceptCause, traceCause } from './connect-cause.ts';
 import type { Played } from './played.ts';
 import { failedNight } from '../../test/failed-night.ts';
-import { flowOf, seen } from '../../test/seen.ts';
+import { endpointOf, flowOf, seen } from '../../test/seen.ts';
+import { askedTwice, TWO_HOSTS, verdictsOf } from '../../test/verdicts.ts';
 
 const FLOW = '10.1.0.10:40000 > 10.2.0.10:5432';
 
@@ -144,5 +145,42 @@ test('who waits at another step made its connection', () =>
 
 test('a host that is not in the network is asked nothing', () => {
   const asked = { host: 'nobody', to: address('10.2.0.10'), port: 22 };
-  assert.equal(traceCause(played({}), asked, notice.at), undefined);
+  assert.equal(traceCause(played({}), asked, notice), undefined);
+});
+
+describe('the moment of what ended on its way', () => {
+  const denied = (at: number, on = 'fw1', flow = FLOW) =>
+    seen({ kind: 'firewall-denied', denial: 'policy', flags: 'SYN' }, { at, on, flow });
+  const started = (at: number, port = 5432) =>
+    seen({ kind: 'connect-started', attempt: 1, to: endpointOf(`10.2.0.10:${port}`) }, { at, on: 'client' });
+  const second = (...timeline: readonly Observation[]): number | undefined => {
+    const found = connectCause(played({ more: PERMITS_SSH, timeline }), notice);
+    return found && found.at / 1e6;
+  };
+
+  test.each<[string, readonly Observation[], number]>([
+    ['is that of the first packet that was discarded', [started(1), denied(2), denied(3)], 2],
+    ['is that of the request where nobody wrote it down', [started(1)], 1],
+    ['is that of the attempt at this port', [started(1), started(4, 22)], 1],
+    [
+      'is none of another connection or device',
+      [denied(1, 'fw2'), denied(2, 'fw1', FLOW.replace('40000', '40001'))],
+      5,
+    ],
+    ['is that of whoever noticed where nothing else is known', [denied(6), started(7)], 5],
+  ])('%s', (_, timeline, expected) => assert.equal(second(...timeline), expected));
+
+  test('of a night that is played is not when the system gave up', () => {
+    const [verdict] = verdictsOf(`sessions:\n${askedTwice({})}`, `${TWO_HOSTS}${PERMITS_SSH}`);
+    assert.ok(verdict?.cause);
+    const { cause, outcome } = verdict;
+    assert.equal(cause.cause, 'POLICY_DENY');
+    assert.ok(cause.at < 1e6 && (outcome.noticed[0]?.at ?? 0) > 60e6, `${cause.at}`);
+  });
+});
+
+test('a pool that was empty: the first request that was discarded counts', () => {
+  const full = (at: number) =>
+    seen({ kind: 'firewall-denied', denial: 'table-full', flags: 'SYN' }, { at, on: 'fw1', flow: FLOW });
+  assert.equal(connectCause(played({ timeline: [full(1), full(3)] }), notice)?.at, 1e6);
 });

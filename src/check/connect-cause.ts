@@ -16,7 +16,7 @@ export function connectCause(played: Played, notice: Notice): RunCause | undefin
   const port = notice.flow?.destination.port ?? step.ports[0] ?? 0;
   const full = noRoom(played, notice);
   if (full) return full;
-  const found = traceCause(played, { host: notice.host, to: step.to, port, from: step.from }, notice.at);
+  const found = traceCause(played, { host: notice.host, to: step.to, port, from: step.from }, notice);
   if (found?.cause !== undefined || notice.error !== 'ECONNREFUSED')
     return found ?? fullBacklog(played, notice, { to: step.to, port });
   const because = `nothing listens on port ${port} of ${step.to}`;
@@ -51,7 +51,7 @@ const listensOn = ({ steps }: Actor, port: number): Extract<Step, { does: 'liste
 /** A device that took no more connections, or had nothing left to translate them to. */
 function noRoom({ timeline }: Played, { flow, at }: Notice): RunCause | undefined {
   if (!flow) return undefined;
-  const denied = ofKind(timeline, 'firewall-denied').findLast(
+  const denied = ofKind(timeline, 'firewall-denied').find(
     (one) => (one.denial === 'table-full' || one.lacks !== undefined) && one.at <= at && isOf(flow, one.flow),
   );
   if (!denied) return undefined;
@@ -94,7 +94,12 @@ interface Asked {
 }
 
 /** What routes, addresses and filters make of a connection; undefined: nothing that would end it. */
-export function traceCause({ network }: Played, { host, to, port, from }: Asked, at: Instant): RunCause | undefined {
+export function traceCause(
+  played: Played,
+  { host, to, port, from }: Asked,
+  noticed: Pick<Notice, 'flow' | 'at'>,
+): RunCause | undefined {
+  const { network } = played;
   const node = network.node(host);
   if (!node) return undefined;
   const { request, reply, onward } = traceBothWays(network, {
@@ -106,7 +111,27 @@ export function traceCause({ network }: Played, { host, to, port, from }: Asked,
   });
   const ended = [request, reply, onward].flatMap((trace) => (trace && trace.disposition !== 'ACCEPTED' ? [trace] : []));
   const told = ended.find((trace) => causeOfTrace(trace) !== undefined) ?? ended[0];
-  return told && { cause: causeOfTrace(told), node: told.endedAt, at, because: wordsOf(told, to, port) };
+  if (!told) return undefined;
+  const at = momentOfEnd(played, told.endedAt, { ...noticed, host, port });
+  return { cause: causeOfTrace(told), node: told.endedAt, at, because: wordsOf(told, to, port) };
+}
+
+/**
+ * When the first packet came to its end: as the node wrote it down, or else when it was sent. Who sent it notices
+ * perhaps minutes later.
+ */
+function momentOfEnd(
+  { timeline }: Played,
+  node: NodeName,
+  { flow, at, host, port }: Pick<Notice, 'flow' | 'at'> & Pick<Asked, 'host' | 'port'>,
+): Instant {
+  const denied = ofKind(timeline, 'firewall-denied').find(
+    (one) => one.node === node && one.at <= at && flow !== undefined && isOf(flow, one.flow),
+  );
+  const started = ofKind(timeline, 'connect-started').findLast(
+    (one) => one.node === host && one.at <= at && one.to?.port === port,
+  );
+  return denied?.at ?? started?.at ?? at;
 }
 
 /** With what the node says where it ended: most that a network lacks has no name among the causes. */
