@@ -16,7 +16,7 @@ import type { CheckTally } from './check-tally.ts';
 import { expectationWords } from '../../check/expectation-words.ts';
 import { interruptedWords } from './interrupted-words.ts';
 import { limitWords } from './limit-words.ts';
-import { momentWords } from './moment-words.ts';
+import { momentWords } from '../moment-words.ts';
 
 /** How much was played, and how much of what it rests on was understood. */
 export interface Readings {

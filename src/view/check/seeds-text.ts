@@ -3,7 +3,7 @@ import { inSeconds } from '../../base/duration.ts';
 import type { Fault } from '../../dialogue/fault.ts';
 import { wrap } from '../wrap.ts';
 import { faultWords } from './fault-words.ts';
-import { momentWords } from './moment-words.ts';
+import { momentWords } from '../moment-words.ts';
 
 /** A seed under which sessions fail, and what it drew for each of them. */
 export interface FailingSeed {

@@ -40,6 +40,7 @@ export function simulatedScene(told: SessionVerdict, faults: readonly Fault[]): 
     title: name,
     headline: headlineOf(verdict),
     clock: undefined,
+    isPlayed: true,
     lanes,
     events: drawn.map(({ event }) => event),
     arrows: dropArrows(drawn, { timeline, laneOf: (one) => laneOf(one, lanes, usersOf(timeline, flow)) }),

@@ -1,9 +1,9 @@
-import { Moments } from '../moment.ts';
 import type { Scene } from './scene.ts';
+import { timesOf } from './times.ts';
 
 /** Whose time it is, and of which day. */
-export function headlineOf({ clock, events }: Scene): string {
-  const { day } = new Moments(events.map(({ at }) => at));
+export function headlineOf({ clock, ...scene }: Scene): string {
+  const { day } = timesOf(scene);
   return `${clock === undefined ? 'Time' : `Time of ${clock}`}${day === undefined ? '' : `, ${day}`}`;
 }
 

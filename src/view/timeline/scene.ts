@@ -11,6 +11,8 @@ export interface Scene {
   readonly headline: string;
   /** The clock that all times are told in; absent when the evidence has none. */
   readonly clock: string | undefined;
+  /** Its times are since the beginning of a night in virtual time, which is of no day. */
+  readonly isPlayed?: true;
   readonly lanes: readonly Lane[];
   /** In the order of time. */
   readonly events: readonly SceneEvent[];

@@ -1,10 +1,12 @@
+import { formatDuration } from '../../base/duration.ts';
 import type { Instant } from '../../base/instant.ts';
-import { type Axis, axisOf, type Pause, roomsOf } from './axis.ts';
+import { type Axis, axisOf, PAUSE_MIN, type Pause, roomsOf } from './axis.ts';
 import { fold } from './fold.ts';
 import { laneWords } from './lane-words.ts';
 import { notesIn } from './notes.ts';
 import type { Scene } from './scene.ts';
 import { ADVANCE } from './svg-canvas.ts';
+import { type Times, timesOf } from './times.ts';
 
 export const MARGIN = 20;
 export const SIZE = { title: 17, words: 12, small: 11 } as const;
@@ -12,9 +14,12 @@ export const LINE = 17;
 
 /** Below this words and lanes no longer stand beside each other. */
 const WIDTH_MIN = 560;
-const TIME_WIDTH = 14 * SIZE.words * ADVANCE;
+/** A time of day; one of a later day, or of none, takes more. */
+const TIME_COLUMNS_MIN = 14;
 const LANE_SPACING_MAX = 150;
 const NUMBER_COLUMNS = 5;
+/** Between an event and the edge of a break beside it. */
+export const BREAK_EDGE = 12;
 
 export interface PlannedLine {
   readonly y: number;
@@ -24,6 +29,7 @@ export interface PlannedLine {
 /** Where everything stands: one line per event, and between them room in proportion to the time. */
 export class SvgPlan {
   readonly width: number;
+  readonly times: Times;
   readonly axis: Axis;
   readonly lines: readonly PlannedLine[];
   /** Words in a pause, with their places. */
@@ -39,8 +45,11 @@ export class SvgPlan {
 
   constructor(scene: Scene, width: number, top: number) {
     this.#scene = scene;
-    this.width = Math.max(WIDTH_MIN, width);
-    this.timeRight = MARGIN + TIME_WIDTH;
+    this.times = timesOf(scene);
+    const timeColumns = Math.max(TIME_COLUMNS_MIN, this.times.columns);
+    const columnWidth = SIZE.words * ADVANCE;
+    this.width = Math.max(WIDTH_MIN + (timeColumns - TIME_COLUMNS_MIN) * columnWidth, width);
+    this.timeRight = MARGIN + timeColumns * columnWidth;
     this.#firstLane = this.timeRight + 36;
     const gaps = Math.max(1, scene.lanes.length - 1);
     this.#spacing = Math.min(LANE_SPACING_MAX, (this.width * 0.42 - this.#firstLane + this.timeRight) / gaps);
@@ -94,10 +103,14 @@ export class SvgPlan {
     const lines: PlannedLine[] = [];
     const notes: { y: number; words: string }[] = [];
     const labels = this.#scene.events.map(({ label }) => fold(label, this.wordColumns));
-    const said = this.axis.pauses.map((pause) => this.#notesOf(pause));
+    const said = this.axis.pauses.map((pause, i) => this.#notesOf(pause, i));
     const rooms = roomsOf(
       this.axis.pauses,
-      said.map((more, i) => ((labels[i]?.length ?? 1) - 1 + more.length) * LINE + (more.length > 0 ? 4 : 0)),
+      said.map((more, i) => {
+        const inBreak = this.breakWords(i).length;
+        const lines = (labels[i]?.length ?? 1) - 1 + more.length + inBreak;
+        return lines * LINE + (more.length > 0 ? 4 : 0) + (inBreak > 0 ? BREAK_EDGE : 0);
+      }),
     );
     let y = this.top + LINE;
     for (const [i, words] of labels.entries()) {
@@ -111,7 +124,33 @@ export class SvgPlan {
     return { lines, notes, bottom: y };
   }
 
-  #notesOf(pause: Pause): string[] {
-    return notesIn(this.#scene, pause).flatMap((words) => fold(words, this.wordColumns));
+  #notesOf(pause: Pause, index: number): string[] {
+    const skipped = this.skippedIn(index);
+    return [
+      ...notesIn(this.#scene, pause),
+      ...(skipped > 0 && !this.tellsLength(pause) ? [skippedWords(skipped)] : []),
+    ].flatMap((words) => fold(words, this.wordColumns));
+  }
+
+  /** What is said where the axis is broken, in lines; above its lower edge. */
+  breakWords(index: number): readonly string[] {
+    const { broken, lasted } = this.axis.pauses[index] ?? {};
+    if (!broken || lasted === undefined) return [];
+    return fold(`axis break: ${formatDuration(lasted)} shortened`, this.wordColumns);
+  }
+
+  /** How many events in the pause are not drawn. */
+  skippedIn(index: number): number {
+    return this.#scene.events[index + 1]?.skipped ?? 0;
+  }
+
+  /**
+   * Beside the lanes there is room for how long the pause is, and for how many of its events are not drawn. Of a
+   * shorter one that stands among its notes.
+   */
+  tellsLength({ lasted, room }: Pause): boolean {
+    return lasted >= PAUSE_MIN && room >= LINE * 3;
   }
 }
+
+export const skippedWords = (skipped: number): string => `${skipped} not drawn`;

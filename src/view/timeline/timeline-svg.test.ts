@@ -25,6 +25,14 @@ const crowded: Scene = scene({
   omitted: { events: 4, lanes: 1, bars: 2 },
 });
 
+/** Over nine days, with events between that are left out, of whatever gap. */
+const long: Scene = scene({
+  lanes: Array.from({ length: 7 }, (_, i) => lane(`host${i}`)),
+  events: [0, 1, 1, 2, 90_000, 90_001, 800_000].map((second, i) =>
+    event(second, i, `thing ${i}`, { skipped: i === 0 ? 0 : 100 + i }),
+  ),
+});
+
 function overlaps(boxes: readonly Box[]): [string, string][] {
   return boxes.flatMap((a, i) =>
     boxes
@@ -34,17 +42,21 @@ function overlaps(boxes: readonly Box[]): [string, string][] {
   );
 }
 
-describe.each([700, 1200])('a scene as SVG, %i pixels wide', (width) => {
+const wideOf = (svg: string): number => Number(/ width="([\d.]+)"/.exec(svg)?.[1]);
+
+describe.each([400, 700, 1200])('a scene as SVG, %i pixels wide', (width) => {
   test.each([
     ['a forgotten connection', forgotten],
     ['as much as a picture holds', crowded],
+    ['what runs past midnight', long],
     ['everything at one moment', scene({ events: Array.from({ length: 9 }, (_, i) => event(0, 0, `thing ${i}`)) })],
     ['one event', scene({ events: [event(0, 0, 'only this')] })],
     ['nothing', scene({})],
   ])('no words overlap or leave the picture: %s', (_, one) => {
-    const { boxes } = drawTimeline(one, { width });
+    const { boxes, svg } = drawTimeline(one, { width });
     expect(overlaps(boxes)).toEqual([]);
-    for (const { x, width: wide, text } of boxes) expect([text, x >= 0, x + wide <= width]).toEqual([text, true, true]);
+    for (const { x, width: wide, text } of boxes)
+      expect([text, x >= 0, x + wide <= wideOf(svg)]).toEqual([text, true, true]);
   });
 });
 
@@ -80,6 +92,11 @@ describe('the document', () => {
     const svg = timelineSvg(forgotten, { width: 1_200 });
     for (const words of ['failure', 'computed, in no log', 'dropped by a firewall', 'idle clock of the firewall'])
       expect(svg).toContain(`>${words}<`);
+  });
+
+  test('how many are not drawn is said in every gap, however short', () => {
+    const svg = timelineSvg(long, { width: 1_200 });
+    for (const skipped of [101, 102, 103, 104, 105, 106]) expect(svg).toContain(`>${skipped} not drawn<`);
   });
 
   test('a broken axis says so', () => {

@@ -1,5 +1,4 @@
 import { formatDuration } from '../../base/duration.ts';
-import { Moments } from '../moment.ts';
 import { PAUSE_MIN } from './axis.ts';
 import { fold } from './fold.ts';
 import { headlineOf, numbersWords } from './headline.ts';
@@ -9,7 +8,7 @@ import { drawBars } from './svg-bars.ts';
 import { ADVANCE, BAD, type Box, FAINT, HAIR, SvgCanvas } from './svg-canvas.ts';
 import { drawLegend } from './svg-legend.ts';
 import { drawArrows, drawMarks } from './svg-marks.ts';
-import { LINE, MARGIN, SIZE, SvgPlan } from './svg-plan.ts';
+import { BREAK_EDGE, LINE, MARGIN, SIZE, skippedWords, SvgPlan } from './svg-plan.ts';
 
 export interface SvgOptions {
   /** In pixels; the height follows from the story. */
@@ -82,10 +81,9 @@ function drawLanePiece(canvas: SvgCanvas, plan: SvgPlan, x: number, index: numbe
 
 /** Times of events, and between them how long nothing happened, as a dimension line. */
 function drawTimes(canvas: SvgCanvas, { events }: Scene, plan: SvgPlan): void {
-  const moments = new Moments(events.map(({ at }) => at));
   for (const [i, { at }] of events.entries()) {
     const y = plan.lines[i]?.y ?? 0;
-    canvas.text(plan.timeRight, y + 4, moments.time(at), { size: SIZE.words, anchor: 'end' });
+    canvas.text(plan.timeRight, y + 4, plan.times.time(at), { size: SIZE.words, anchor: 'end' });
     const pause = plan.axis.pauses[i];
     const next = plan.lines[i + 1]?.y;
     if (!pause || next === undefined || pause.lasted < PAUSE_MIN || pause.room < LINE * 1.5) continue;
@@ -94,29 +92,25 @@ function drawTimes(canvas: SvgCanvas, { events }: Scene, plan: SvgPlan): void {
       stroke: FAINT,
       fill: 'none',
     });
-    const skipped = events[i + 1]?.skipped ?? 0;
+    const style = { size: SIZE.small, anchor: 'end', fill: FAINT } as const;
     const middle = (top + bottom) / 2 + 4;
-    canvas.text(plan.timeRight, middle, formatDuration(pause.lasted), { size: SIZE.small, anchor: 'end', fill: FAINT });
-    if (skipped > 0 && next - y >= LINE * 4)
-      canvas.text(plan.timeRight, middle + LINE, `${skipped} not drawn`, {
-        size: SIZE.small,
-        anchor: 'end',
-        fill: FAINT,
-      });
+    canvas.text(plan.timeRight, middle, formatDuration(pause.lasted), style);
+    const skipped = plan.skippedIn(i);
+    if (skipped > 0 && plan.tellsLength(pause))
+      canvas.text(plan.timeRight, middle + LINE, skippedWords(skipped), style);
   }
 }
 
 function drawBreaks(canvas: SvgCanvas, { lanes }: Scene, plan: SvgPlan): void {
   const [left, right] = [plan.laneX(0) - 16, plan.laneX(lanes.length - 1) + 16];
-  for (const [i, { broken, lasted }] of plan.axis.pauses.entries()) {
+  for (const [i, { broken }] of plan.axis.pauses.entries()) {
     if (!broken) continue;
-    const [top, bottom] = [(plan.lines[i]?.y ?? 0) + 12, (plan.lines[i + 1]?.y ?? 0) - 12];
+    const [top, bottom] = [(plan.lines[i]?.y ?? 0) + BREAK_EDGE, (plan.lines[i + 1]?.y ?? 0) - BREAK_EDGE];
     canvas.rect(left, top, right - left, bottom - top, { fill: '#f3f5f7' });
     for (const y of [top, bottom]) canvas.path(zigzag(left, right, y), { stroke: BAD, fill: 'none' });
-    canvas.text(plan.wordsLeft, bottom - 2, `axis break: ${formatDuration(lasted)} shortened`, {
-      size: SIZE.small,
-      fill: BAD,
-    });
+    const said = plan.breakWords(i);
+    for (const [n, words] of said.entries())
+      canvas.text(plan.wordsLeft, bottom - 2 - (said.length - 1 - n) * LINE, words, { size: SIZE.small, fill: BAD });
   }
 }
 

@@ -1,7 +1,6 @@
 import { type Duration, formatDuration, formatRounded, inSeconds, microseconds, seconds } from '../../base/duration.ts';
 import { between, type Instant, instant } from '../../base/instant.ts';
 import { printable } from '../../base/printable.ts';
-import { Moments } from '../moment.ts';
 import { columnsOf, cutToColumns } from '../columns.ts';
 import { COLUMNS, type Paint } from '../paint.ts';
 import { wrap } from '../wrap.ts';
@@ -14,6 +13,7 @@ import { notesIn } from './notes.ts';
 import { omissionWords } from './omission.ts';
 import type { Scene, SceneEvent } from './scene.ts';
 import { TextGraph } from './text-graph.ts';
+import { type Times, timesOf } from './times.ts';
 
 /**
  * A terminal that somebody reads at night shows about sixty lines; what the events leave of them is for time that
@@ -64,8 +64,7 @@ class TimelineRows {
   readonly #axis: Axis;
   readonly #paint: Paint;
   readonly #graph: TextGraph;
-  readonly #moments: Moments;
-  readonly #timeWidth: number;
+  readonly #times: Times;
   readonly #numberWidth: number;
   /** Below the first line of each event, until the next: the rest of its label, and what is said in the pause. */
   readonly #below: readonly Below[];
@@ -76,8 +75,7 @@ class TimelineRows {
     this.#axis = axis;
     this.#paint = paint;
     this.#graph = new TextGraph(scene);
-    this.#moments = new Moments(scene.events.map(({ at }) => at));
-    this.#timeWidth = Math.max(...scene.events.map(({ at }) => this.#time(at).length));
+    this.#times = timesOf(scene);
     this.#numberWidth = Math.max(...scene.events.map(({ sentence }) => (sentence ? `[${sentence}] `.length : 0)));
     this.#below = scene.events.map(({ label }, i) => this.#wordsBelow(label, axis.pauses[i]));
     const rows = axis.pauses.map((pause) => ({ ...pause, room: Math.round(pause.room) }));
@@ -99,7 +97,7 @@ class TimelineRows {
   headings(): string[] {
     return this.#scene.lanes.map((lane, i) => {
       const words = printable(laneWords(lane));
-      const lead = `${' '.repeat(this.#timeWidth + 2)}${this.#graph.heading(i)}`;
+      const lead = `${' '.repeat(this.#times.columns + 2)}${this.#graph.heading(i)}`;
       return `${lead}${this.#paint.strong(cutToColumns(words, COLUMNS - columnsOf(lead)))}`;
     });
   }
@@ -109,7 +107,7 @@ class TimelineRows {
     const number = event.sentence === undefined ? '' : `[${event.sentence}]`;
     const [first = ''] = fold(event.label, this.#wordColumns());
     return [
-      this.#row(this.#time(event.at), this.#graph.event(index), number, first, paint),
+      this.#row(this.#times.time(event.at), this.#graph.event(index), number, first, paint),
       ...(this.#below[index]?.label ?? []).map((line) =>
         this.#row('', this.#graph.quiet(justAfter(event.at), false), '', line, paint),
       ),
@@ -153,17 +151,12 @@ class TimelineRows {
   }
 
   #wordColumns(): number {
-    return COLUMNS - this.#timeWidth - 2 - this.#graph.width - 2 - this.#numberWidth;
+    return COLUMNS - this.#times.columns - 2 - this.#graph.width - 2 - this.#numberWidth;
   }
 
   #row(time: string, graph: string, number: string, words: string, paint: (text: string) => string): string {
-    const lead = `${time.padStart(this.#timeWidth)}  ${graph.padEnd(this.#graph.width)}  ${number.padEnd(this.#numberWidth)}`;
+    const lead = `${time.padStart(this.#times.columns)}  ${graph.padEnd(this.#graph.width)}  ${number.padEnd(this.#numberWidth)}`;
     return words === '' ? lead.trimEnd() : `${lead}${paint(cutToColumns(words, COLUMNS - columnsOf(lead)))}`;
-  }
-
-  /** To the millisecond: fitted clocks are not better than that. */
-  #time(at: Instant): string {
-    return this.#moments.time(at);
   }
 }
 

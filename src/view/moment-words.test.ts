@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
-import { instant } from '../../base/instant.ts';
-import { timeText } from '../moment.ts';
+import { instant } from '../base/instant.ts';
+import { timeText } from './moment.ts';
 import { momentWords } from './moment-words.ts';
 
 test.each([

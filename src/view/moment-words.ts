@@ -1,5 +1,5 @@
-import type { Instant } from '../../base/instant.ts';
-import { timeText } from '../moment.ts';
+import type { Instant } from '../base/instant.ts';
+import { timeText } from './moment.ts';
 
 const HOUR_US = 3_600_000_000;
 
