@@ -108,8 +108,8 @@ export class SvgPlan {
       this.axis.pauses,
       said.map((more, i) => {
         const inBreak = this.breakWords(i).length;
-        const lines = (labels[i]?.length ?? 1) - 1 + more.length + inBreak;
-        return lines * LINE + (more.length > 0 ? 4 : 0) + (inBreak > 0 ? BREAK_EDGE : 0);
+        const below = (labels[i]?.length ?? 1) - 1 + more.length + inBreak;
+        return below * LINE + (more.length > 0 ? 4 : 0) + (inBreak > 0 ? BREAK_EDGE : 0);
       }),
     );
     let y = this.top + LINE;
