@@ -36,6 +36,28 @@ async function run(sessions: string, flags: Partial<CheckFlags> = {}) {
 const good = askedTwice({ name: 'good', idle: '10 min' });
 const bad = askedTwice({ name: 'bad' });
 
+describe('of what is not there one thing is told', () => {
+  const told = async (path: string) => {
+    const { code, err } = await written(() => runCheck({ json: false, timeline: false }, path));
+    return [code, err.replaceAll(/\n {2}/g, ' ')] as const;
+  };
+
+  test('no case, no sessions, no network', async () => {
+    const [none, noneText] = await told(join(folder, 'none'));
+    assert.equal(none, EXIT.unusable);
+    assert.match(noneText, /^holdfast: \S+none: there is no such file or folder;[^\n]*\n$/);
+    assert.match((await told(folder))[1], /^holdfast: \S+: found no sessions\.yaml, [^\n]*\n$/);
+    rmSync(join(folder, 'network'), { recursive: true });
+    writeFileSync(join(folder, 'sessions.yaml'), `sessions:\n${good}`);
+    assert.match((await told(folder))[1], /^holdfast: \S+: found neither network\/ nor network\.yaml in it, [^\n]*\n$/);
+    const file = join(folder, 'sessions.yaml');
+    assert.match(
+      (await told(file))[1],
+      /sessions\.yaml: found neither network\/ nor network\.yaml beside it, [^\n]*\n$/,
+    );
+  });
+});
+
 describe('what is expected', () => {
   test('holds: 0', async () => {
     const { code, out, err } = await run(good);

@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { errorCode } from '../../base/error-code.ts';
 import { bearing, type OpenedCase } from '../../check/open-case.ts';
 import { type Asked, mistakesInSessions, readSessions } from '../../check/sessions-file.ts';
 import { unplayedTimers } from '../../check/unplayed-timers.ts';
@@ -7,6 +8,7 @@ import type { CaseFiles } from '../../check/what-if.ts';
 import { networkOf } from '../../trace/opened-network.ts';
 import { complain } from '../output.ts';
 import { casesWithin } from './cases-within.ts';
+import { NOT_THERE } from './reason.ts';
 import { tellErrors } from './network.ts';
 import { readNetworkFiles, readSessionsFile } from './network-files.ts';
 import { isFolder } from './sources.ts';
@@ -22,13 +24,12 @@ export const caseInputs = (path: string): readonly string[] =>
 export async function readCase(path: string): Promise<CaseFiles | undefined> {
   const folder = isFolder(path) ? path : dirname(path);
   const written = folder === path ? join(path, 'sessions.yaml') : path;
-  if (folder === path && !existsSync(written)) {
-    complain(
-      `${path}: found no sessions.yaml, expected a case (docs/sessions.md)${casesWithin(path, ['sessions.yaml'])}`,
-    );
+  const beside = join(folder, 'network');
+  const missing = missingOf(path, { written, beside });
+  if (missing !== undefined) {
+    complain(missing);
     return undefined;
   }
-  const beside = join(folder, 'network');
   const [sessions, network] = await Promise.all([
     readSessionsFile(written),
     readNetworkFiles(isFolder(beside) ? beside : join(folder, 'network.yaml')),
@@ -37,6 +38,28 @@ export async function readCase(path: string): Promise<CaseFiles | undefined> {
   const refused = [...sessions.refused, ...network.refused];
   for (const one of refused) complain(`${one.path}: ${one.reason}`);
   return file && refused.length === 0 ? { network: network.files, sessions: file } : undefined;
+}
+
+/** Of what is not there one thing is told: where there is no case, its network is missing as well. */
+function missingOf(
+  path: string,
+  { written, beside }: { readonly written: string; readonly beside: string },
+): string | undefined {
+  if (isMissing(path)) return `${path}: ${NOT_THERE}`;
+  if (isMissing(written))
+    return `${path}: found no sessions.yaml, expected a case (docs/sessions.md)${casesWithin(path, ['sessions.yaml'])}`;
+  if (!isMissing(beside) || !isMissing(`${beside}.yaml`)) return undefined;
+  const where = written === path ? 'beside it' : 'in it';
+  return `${path}: found neither network/ nor network.yaml ${where}, expected the network of the case (docs/network.md)`;
+}
+
+function isMissing(path: string): boolean {
+  try {
+    statSync(path);
+    return false;
+  } catch (error) {
+    return errorCode(error) === 'ENOENT';
+  }
 }
 
 /**

@@ -5,8 +5,10 @@ export function reasonOf(error: unknown): string {
   return REASONS.get(errorCode(error) ?? '') ?? (error instanceof Error ? error.message : String(error));
 }
 
+export const NOT_THERE = 'there is no such file or folder; check the spelling, or name the folder that holds it';
+
 const REASONS: ReadonlyMap<string, string> = new Map([
-  ['ENOENT', 'there is no such file or folder; check the spelling, or name the folder that holds it'],
+  ['ENOENT', NOT_THERE],
   ['EACCES', 'reading it is not permitted to this user; change its permissions, or run as one who may'],
   ['EPERM', 'reading it is not permitted to this user; change its permissions, or run as one who may'],
   ['ELOOP', 'a link that leads in a circle'],
