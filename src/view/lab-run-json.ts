@@ -2,8 +2,15 @@ import { type Duration, inSeconds } from '../base/duration.ts';
 import type { ShownOutcome, ShownRun, ShownSession } from './lab-run-text.ts';
 
 /** One document, `holdfast/lab-run@1`: durations in seconds since the beginning of the session, as it was played. */
-export function labRunJson({ speed, kernel, tolerance, sessions }: ShownRun): string {
-  const document = { schema: 'holdfast/lab-run@1', speed, kernel, tolerance, sessions: sessions.map(sessionJson) };
+export function labRunJson({ speed, isFitted, kernel, tolerance, sessions }: ShownRun): string {
+  const document = {
+    schema: 'holdfast/lab-run@1',
+    speed,
+    speedFitted: isFitted,
+    kernel,
+    tolerance,
+    sessions: sessions.map(sessionJson),
+  };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 

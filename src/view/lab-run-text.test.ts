@@ -8,6 +8,7 @@ import { COLUMNS, plain } from './paint.ts';
 
 const run: ShownRun = {
   speed: 300,
+  isFitted: false,
   kernel: '6.18.0',
   tolerance: 'close',
   sessions: [
@@ -44,6 +45,16 @@ describe('a run on the kernel', () => {
     );
     assert.ok(lines.includes('    fw1 is an ASA'));
     assert.ok(lines.includes('rounded in both: the limit: 5.833 s taken as 6.000 s'));
+  });
+
+  test('says by whom the speed was chosen, where nobody asked for one', () => {
+    const first = (isFitted: boolean) => labRunText({ ...run, isFitted }, plain).split('\n')[0] ?? '';
+    assert.match(first(false), /^Times divided by 300 on Linux/);
+    assert.match(
+      first(true),
+      /^Times divided by 300, which fits the times of the case \(--speed chooses another\), on Linux/,
+    );
+    assert.equal(JSON.parse(labRunJson({ ...run, isFitted: true })).speedFitted, true);
   });
 
   test('in which nothing was compared says so', () => {

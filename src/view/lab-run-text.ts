@@ -6,6 +6,8 @@ import { wrap } from './wrap.ts';
 /** A run of sessions on the kernel, as it is told. */
 export interface ShownRun {
   readonly speed: number;
+  /** Nobody asked for that speed; it was chosen so that the times of the case are whole seconds. */
+  readonly isFitted: boolean;
   readonly kernel: string;
   readonly tolerance: string;
   readonly sessions: readonly ShownSession[];
@@ -48,11 +50,11 @@ const TIME = 11;
 
 /** A row for each session, in at most 100 columns; below it what differs, and why something was not played. */
 export function labRunText(run: ShownRun, paint: Paint): string {
-  const { speed, kernel, tolerance, sessions } = run;
+  const { speed, isFitted, kernel, tolerance, sessions } = run;
   const head = `${fit('session', NAME)}${fit('who noticed what first', WHAT)}${cells('simulated', 'measured', 'apart')}  verdict`;
   const lines = [
     ...wrap(
-      `Times divided by ${speed}, on Linux ${kernel}. Times agree that are ${tolerance}. "apart": the largest ` +
+      `Times divided by ${speed}${isFitted ? ', which fits the times of the case (--speed chooses another),' : ''} on Linux ${kernel}. Times agree that are ${tolerance}. "apart": the largest ` +
         'difference of all steps.',
       '',
     ),

@@ -2,7 +2,7 @@ import { release } from 'node:os';
 import { type Duration, formatDuration } from '../../base/duration.ts';
 import { between, instant } from '../../base/instant.ts';
 import { momentOfOutcome, type Performance } from '../../lab/session/agreement.ts';
-import { type LabResult, labRun } from '../../lab/session/lab-run.ts';
+import { type LabResult, labRun, speedOfCase } from '../../lab/session/lab-run.ts';
 import { TOLERANCE_WORDS } from '../../lab/session/tolerance.ts';
 import { labRunJson } from '../../view/lab-run-json.ts';
 import { labRunText, type ShownOutcome, type ShownSession } from '../../view/lab-run-text.ts';
@@ -15,7 +15,8 @@ import { unknownSession } from './check.ts';
 import { notAllowed } from './lab-rights.ts';
 
 export interface LabRunFlags {
-  readonly speed: number;
+  /** Undefined: as the case allows. */
+  readonly speed?: number;
   readonly session?: string;
   readonly until?: Duration;
   readonly json: boolean;
@@ -24,18 +25,29 @@ export interface LabRunFlags {
 /**
  * `holdfast lab run`: sessions over real sockets on the running kernel, each compared with the simulation of the same.
  */
-export async function runLab({ speed, session, until, json }: LabRunFlags, path: string): Promise<ExitCode> {
+export async function runLab({ speed: asked, session, until, json }: LabRunFlags, path: string): Promise<ExitCode> {
   const files = await readCase(path);
   const opened = files && openCase(files, { until, session });
   if (!opened) return EXIT.unusable;
   const unknown = unknownSession(opened.plan, session);
   if (unknown !== undefined) return refused(unknown);
+  const fitting = asked ?? speedOfCase({ ...opened, session }, SPEED_MOST);
+  const speed = fitting ?? SPEED_MOST;
   const interrupt = stopOnInterrupt();
   try {
     const results = await labRun({ ...opened, speed, session, until, signal: interrupt.signal, begins });
     // What was cut short says nothing about the kernel.
-    if (interrupt.signal.aborted) return EXIT.interrupted;
-    const run = { speed, kernel: release(), tolerance: TOLERANCE_WORDS, sessions: results.map(shown) };
+    if (interrupt.signal.aborted) {
+      complain('interrupted: nothing is said of sessions that were cut short');
+      return EXIT.interrupted;
+    }
+    const run = {
+      speed,
+      isFitted: asked === undefined && fitting !== undefined,
+      kernel: release(),
+      tolerance: TOLERANCE_WORDS,
+      sessions: results.map(shown),
+    };
     process.stdout.write(json ? labRunJson(run) : labRunText(run, paint()));
     return exitOf(results);
   } catch (error) {
@@ -44,6 +56,9 @@ export async function runLab({ speed, session, until, json }: LabRunFlags, path:
     interrupt.release();
   }
 }
+
+/** A night of twelve hours takes twelve minutes, and most timers stay far above the seconds that a kernel counts. */
+const SPEED_MOST = 60;
 
 /** Minutes without a word look like a program that hangs. */
 function begins(sessions: number, atMost: Duration): void {

@@ -37,13 +37,7 @@ const runCommand = command({
   load: async () => (await import('../commands/lab-run.ts')).runLab,
   parameters: {
     flags: {
-      speed: {
-        kind: 'parsed',
-        parse: count,
-        brief: 'Divide all times by this',
-        placeholder: 'K',
-        default: '60',
-      },
+      speed: optional(count, 'Divide all times by this; without it by what fits the case, at most 60', 'K'),
       session: optionalText('Only this session', 'NAME'),
       until: optional(duration, 'How long is played, before it is divided', '12h'),
       json: off('One JSON document (holdfast/lab-run@1)'),
@@ -57,13 +51,14 @@ const runCommand = command({
     brief: 'Play the sessions of a case over real sockets, and compare with the simulation',
     fullDescription: `Builds the network of a case of namespaces, plays its sessions over real sockets with all times divided by K, and
 compares with the simulation of the same: outcome, who noticed first and with which error, what every program
-did and when. What this kernel cannot be (an ASA, the timers of Windows) is told, not played. Needs root.
-Nothing outside of the new namespaces is touched, and they end with the process, however it ends.
+did and when. What this kernel cannot be (an ASA, the timers of Windows) is told, not played. Without --speed
+K is the largest number up to 60 that makes whole seconds of all times that the kernel keeps (keepalive,
+conntrack, presets), and the output says which. Needs root. Nothing outside of the new namespaces is touched, and they end with the process, however it ends.
 Docs: docs/conformance.md.
 
 Examples:
-  sudo holdfast lab run cases/night-blocked-port --speed 10
-  sudo holdfast lab run cases/dmz-client --speed 300 --session nightly --json
+  sudo holdfast lab run cases/night-pulled-cable
+  sudo holdfast lab run cases/night-rivals --session server-limit --speed 300 --json
 
 Exit code: 0 all that could be compared agree, 1 something differs, 2 nothing could be compared, or wrong usage,
 files or rights.`,

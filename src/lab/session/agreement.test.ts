@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
+import { cpuMs } from '../../../test/cpu-time.ts';
 import { instant } from '../../base/instant.ts';
 import type { Notice, NoticedError, Outcome } from '../../dialogue/outcome.ts';
 import { largestLateness, differences, type Performance } from './agreement.ts';
@@ -131,4 +132,13 @@ test('the largest difference is of steps that belong together', () => {
     ],
   });
   assert.equal(largestLateness(simulated, measured), -250_000);
+});
+
+test('of a hundred thousand steps each is looked at once', () => {
+  const marks = Array.from({ length: 100_000 }, (_, i) => [i / 1_000, `a${i % 2}`, 'sent'] as const);
+  const one = performance({ marks });
+  const before = cpuMs();
+  assert.equal(largestLateness(one, one), 0);
+  assert.deepEqual(differences(one, one), []);
+  assert.ok(cpuMs() - before < 2_000);
 });

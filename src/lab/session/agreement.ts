@@ -68,11 +68,22 @@ function markDifferences(
   measured: readonly Mark[],
   stalled: Duration,
 ): readonly Difference[] {
-  const actors = [...new Set([...simulated, ...measured].map(({ actor }) => actor))];
-  return actors.flatMap((actor) => {
-    const [theirs, ours] = [simulated, measured].map((all) => all.filter((one) => one.actor === actor));
-    return theirs && ours ? actorPartings(actor, { simulated: theirs, measured: ours }, stalled).slice(0, 1) : [];
+  const [theirs, ours] = [byActor(simulated), byActor(measured)];
+  return [...new Set([...theirs.keys(), ...ours.keys()])].flatMap((actor) => {
+    const marks = { simulated: theirs.get(actor) ?? [], measured: ours.get(actor) ?? [] };
+    return actorPartings(actor, marks, stalled).slice(0, 1);
   });
+}
+
+/** Once for all: a session may have a million of them. */
+function byActor(marks: readonly Mark[]): ReadonlyMap<string, readonly Mark[]> {
+  const found = new Map<string, Mark[]>();
+  for (const mark of marks) {
+    const known = found.get(mark.actor);
+    if (known) known.push(mark);
+    else found.set(mark.actor, [mark]);
+  }
+  return found;
 }
 
 function actorPartings(
@@ -111,11 +122,12 @@ export const momentOfOutcome = ({ noticed, endedAt }: Outcome): Instant | undefi
 /** The largest difference of the times of one step, here and there; later than simulated is above 0. */
 export function largestLateness(simulated: Performance, measured: Performance): Duration {
   let largest = 0;
+  const measuredOf = byActor(measured.marks);
   const seen = new Map<string, number>();
   for (const { actor, at } of simulated.marks) {
     const i = seen.get(actor) ?? 0;
     seen.set(actor, i + 1);
-    const other = measured.marks.filter((one) => one.actor === actor)[i];
+    const other = measuredOf.get(actor)?.[i];
     const late = other ? other.at - at : 0;
     if (Math.abs(late) > Math.abs(largest)) largest = late;
   }

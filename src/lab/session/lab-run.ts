@@ -8,13 +8,14 @@ import type { Session } from '../../dialogue/session.ts';
 import { LoadedNetwork } from '../../trace/loaded-network.ts';
 import { largestLateness, momentOfOutcome, type Difference, differences, type Performance } from './agreement.ts';
 import { fasterNetwork } from './faster-network.ts';
+import { fittingSpeed } from './fitting-speed.ts';
 import { fasterFault, fasterSession } from './faster-session.ts';
 import { KernelPlay } from './kernel-play.ts';
 import { marksOf } from './marks.ts';
 import { notComparable } from './not-comparable.ts';
 import { type Rounding, Speed } from './speed.ts';
 import { Stalls } from './stalls.ts';
-import { lateMax } from './tolerance.ts';
+import { lateMax, outrunsTheLab } from './tolerance.ts';
 
 export interface LabRun {
   readonly network: LoadedNetwork;
@@ -85,7 +86,7 @@ function tellBeginning(runs: readonly LabRun[], prepared: readonly Prepared[], a
 }
 
 /** Copies differ by chance only, which the kernel has of its own. */
-const sessionsOf = ({ plan, session }: LabRun): readonly Task[] =>
+const sessionsOf = ({ plan, session }: Pick<LabRun, 'plan' | 'session'>): readonly Task[] =>
   [...tasksOf(plan, { session })].filter(({ planned, name }) => planned.copies === 1 || name.endsWith('#1'));
 
 /** All networks are built before the first session begins: building keeps this process from looking at its sockets. */
@@ -98,10 +99,12 @@ async function playTogether(
     for (const one of prepared) {
       const { reasons, network, session, faults } = one;
       if (reasons.length > 0) continue;
+      if (signal?.aborted) return [];
       const night = { network: network.network, session, faults, until: patience(one), signal };
       plays.set(one, await KernelPlay.build(night));
     }
     for (const play of plays.values()) await play.settled();
+    if (signal?.aborted) return [];
     const stalls = new Stalls();
     const results = await Promise.all(
       prepared.map(async (one, i) => {
@@ -148,6 +151,16 @@ interface Prepared {
   readonly simulated: Performance;
 }
 
+/** The largest speed up to `most` that fits every time of the case that the kernel keeps. Undefined: none does. */
+export function speedOfCase(run: Omit<LabRun, 'speed'>, most: number): number | undefined {
+  const asWritten = new Speed(1);
+  fasterNetwork(run.network.network, asWritten);
+  for (const { planned } of sessionsOf(run)) fasterSession(planned.session, asWritten);
+  for (const fault of run.plan.faults) fasterFault(fault, asWritten);
+  const { written } = asWritten;
+  return written.size === 0 ? most : fittingSpeed(written, most);
+}
+
 function prepare(run: LabRun, { planned, name, seed }: Task): Prepared {
   const speed = new Speed(run.speed);
   const network = new LoadedNetwork(fasterNetwork(run.network.network, speed));
@@ -157,9 +170,12 @@ function prepare(run: LabRun, { planned, name, seed }: Task): Prepared {
   const simulation = simulate({ network, sessions: [session], seed, until, faults, pace: 'even' });
   const [outcome] = simulation.outcomes;
   if (!outcome) throw new Error(`session ${name} was not played: ${JSON.stringify(simulation.errors)}`);
-  const { refused, fitting } = speed;
-  const slower = fitting === undefined ? [] : [`all its times of the kernel fit at --speed ${fitting}`];
-  const reasons = [...notComparable(network, session, faults), ...refused, ...slower];
+  const reasons = [...notComparable(network, session, faults), ...(speed.refusal === undefined ? [] : [speed.refusal])];
+  const marks = marksOf(simulation.timeline);
+  if (outrunsTheLab(marks))
+    reasons.push(
+      `its programs do ${marks.length} things one after the other, for which the lab alone takes longer than a time may be late`,
+    );
   if (simulation.ended === 'EVENTS_MAX') reasons.push('the simulation did not come to its end (EVENTS_MAX)');
   return {
     name,
@@ -168,7 +184,7 @@ function prepare(run: LabRun, { planned, name, seed }: Task): Prepared {
     network,
     session,
     faults,
-    simulated: { outcome, marks: marksOf(simulation.timeline) },
+    simulated: { outcome, marks },
   };
 }
 

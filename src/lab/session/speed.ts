@@ -1,4 +1,6 @@
-import { type Duration, formatDuration, microseconds, seconds } from '../../base/duration.ts';
+import { type Duration, formatDuration, microseconds } from '../../base/duration.ts';
+import { someOf } from '../../base/some-of.ts';
+import { fits, fittingSpeed, wholeSeconds } from './fitting-speed.ts';
 
 /** A time that the kernel keeps in whole seconds, and that is none when it is divided. */
 export interface Rounding {
@@ -7,14 +9,11 @@ export interface Rounding {
   readonly taken: Duration;
 }
 
-/** A share of a time by which rounding may change it before it is another case than the one that was written. */
-const ROUNDING_MAX = 0.1;
-
 /** How much faster a case is played than it was written: every time of it is divided by this. */
 export class Speed {
   readonly by: number;
   readonly #rounded: Rounding[] = [];
-  readonly #refused: string[] = [];
+  readonly #refused = new Map<string, Duration>();
   readonly #written = new Set<Duration>();
 
   constructor(by: number) {
@@ -26,19 +25,20 @@ export class Speed {
     return this.#rounded;
   }
 
-  /** Kernel times that rounding would change too much, each with what would help. */
-  get refused(): readonly string[] {
-    return this.#refused;
+  /** Every time that was asked for and that somebody wrote. */
+  get written(): ReadonlySet<Duration> {
+    return this.#written;
   }
 
-  /**
-   * Where some were refused: the speed nearest below this one at which none of them would be, slowest of all as
-   * written.
-   */
-  get fitting(): number | undefined {
-    if (this.#refused.length === 0) return undefined;
-    for (let by = Math.ceil(this.by) - 1; by > 0; by--) if ([...this.#written].every((of) => fits(of, by))) return by;
-    return undefined;
+  /** Kernel times that rounding would change too much, with a speed that fits all. Undefined: there are none. */
+  get refusal(): string | undefined {
+    if (this.#refused.size === 0) return undefined;
+    const times = [...this.#refused].map(
+      ([what, of]) => `${what} (${formatDuration(of)} becomes ${formatDuration(this.span(of))})`,
+    );
+    const fitting = fittingSpeed(this.#written, this.by - 1) ?? fittingSpeed(this.#written, Number.MAX_SAFE_INTEGER);
+    const remedy = fitting === undefined ? 'no speed above 1 fits all' : `--speed ${fitting} fits all`;
+    return `the kernel takes whole seconds, and these are none at --speed ${this.by}: ${someOf(times, REFUSED_SHOWN)}; ${remedy}`;
   }
 
   /** A time that a program keeps, to the microsecond. */
@@ -55,11 +55,7 @@ export class Speed {
     this.#written.add(of);
     if (taken === exact) return taken;
     if (fits(of, this.by)) this.#rounded.push({ what, exact, taken });
-    else
-      this.#refused.push(
-        `${what} of ${formatDuration(of)} is ${formatDuration(exact)} at --speed ${this.by}, and the kernel takes ` +
-          `whole seconds; ${remedy(of)}`,
-      );
+    else this.#refused.set(what, of);
     return taken;
   }
 
@@ -69,16 +65,5 @@ export class Speed {
   }
 }
 
-const SECOND = seconds(1);
-
-const wholeSeconds = (us: number): Duration => seconds(Math.max(1, Math.round(us / SECOND)));
-
-/** Whether rounding leaves the time what it was, but for a little. */
-const fits = (of: Duration, by: number): boolean =>
-  Math.abs(wholeSeconds(of / by) - of / by) <= (of / by) * ROUNDING_MAX;
-
-/** A speed that divides the time into whole seconds. */
-function remedy(of: Duration): string {
-  const whole = Math.floor(of / SECOND);
-  return whole > 1 ? `a speed that divides ${whole} helps` : 'no speed above 1 helps';
-}
+/** More of them are of the same few settings, host by host. */
+const REFUSED_SHOWN = 4;

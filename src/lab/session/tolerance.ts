@@ -21,6 +21,15 @@ export function isWithin(simulated: Instant, measured: Instant, stalled = NOT_AT
 
 const NOT_AT_ALL = microseconds(0);
 
+/**
+ * Whether the lab itself would be too late for what comes one after the other: of each step it hears when it looks
+ * again (`LOOK_AGAIN_MS` of the stage), and what that takes adds up.
+ */
+export const outrunsTheLab = (steps: readonly { readonly at: Instant }[]): boolean =>
+  steps.some(({ at }, before) => before * LOOK > lateMax(at));
+
+const LOOK = milliseconds(1);
+
 /** `simulated`: since the beginning. */
 export const lateMax = (simulated: Instant): Duration =>
   microseconds(Math.max(tolerance.late, simulated * tolerance.lateShare));
