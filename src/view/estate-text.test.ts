@@ -46,7 +46,7 @@ const estate = (classes: readonly EstateClass[]): Estate => ({
 
 describe('an estate as text', () => {
   test('names the cause, the count, the deciding line and an example', () => {
-    const text = estateText(estate([denied]), plain);
+    const text = estateText(estate([denied]), [], plain);
     for (const part of [
       '2,000,000 flows',
       'Broken: 1,234,567 flows',
@@ -61,7 +61,7 @@ describe('an estate as text', () => {
   });
 
   test('says of what is fragile what would break it', () => {
-    const text = estateText(estate([weak]), plain);
+    const text = estateText(estate([weak]), [], plain);
     assert.match(text, /Works only because of something: 3 flows/);
     assert.match(text, /What would break it: it comes in by eth0/);
     assert.match(text, /bound to 10\.1\.0\.4/);
@@ -69,13 +69,13 @@ describe('an estate as text', () => {
 
   test('counts what it does not show', () => {
     const many = Array.from({ length: 30 }, () => ({ ...denied, flows: 1 }));
-    assert.match(estateText(estate(many), plain), /and 22 flows for 22 more reasons/);
+    assert.match(estateText(estate(many), [], plain), /and 22 flows for 22 more reasons/);
   });
 
   test('one flow is one flow', () => {
-    assert.match(estateText(estate([{ ...denied, flows: 1 }]), plain), /Broken: 1 flow\n/);
+    assert.match(estateText(estate([{ ...denied, flows: 1 }]), [], plain), /Broken: 1 flow\n/);
     const many = Array.from({ length: 9 }, () => ({ ...denied, flows: 1 }));
-    assert.match(estateText(estate(many), plain), /and 1 flow for 1 more reason\n/);
+    assert.match(estateText(estate(many), [], plain), /and 1 flow for 1 more reason\n/);
   });
 
   test('has at most 100 columns, whatever the names, and nothing that moves a cursor', () => {
@@ -86,22 +86,34 @@ describe('an estate as text', () => {
       because: { ...denied.because, text: name, config: [{ file: name, line: 1, text: name }] },
       example: { ...denied.example, from: name, node: name },
     };
-    const text = estateText(estate([hostile]), plain);
+    const text = estateText(estate([hostile]), [], plain);
     assert.deepEqual(
       text.split('\n').filter((line) => line.length > COLUMNS),
       [],
     );
     assert.ok(!/[\u001b\u202e]/.test(text));
-    assert.ok(!/[\u001b\u202e]/.test(estateJson(estate([hostile]))));
+    assert.ok(!/[\u001b\u202e]/.test(estateJson(estate([hostile]), [])));
+  });
+
+  test('names hosts whose listeners nobody knows, as many as are read', () => {
+    const names = Array.from({ length: 14 }, (_, i) => `host${i}\u001b`);
+    const text = estateText(estate([]), names, plain);
+    assert.match(
+      text.replaceAll(/\s+/g, ' '),
+      /Not asked for: whatever listens on host0.*host11\S+ and 2 more, for nobody/,
+    );
+    assert.ok(!text.includes('\u001b'));
+    assert.doesNotMatch(estateText(estate([]), [], plain), /Not asked for/);
+    assert.equal(JSON.parse(estateJson(estate([]), names)).unlisted.length, 14);
   });
 
   test('says when not all were walked', () => {
-    assert.match(estateText({ ...estate([]), untraced: 5 }, plain), /5 were not walked/);
+    assert.match(estateText({ ...estate([]), untraced: 5 }, [], plain), /5 were not walked/);
   });
 });
 
 test('an estate as JSON has its schema and every class', () => {
-  const document: unknown = JSON.parse(estateJson(estate([denied, weak])));
+  const document: unknown = JSON.parse(estateJson(estate([denied, weak]), []));
   assert.ok(typeof document === 'object' && document !== null && 'schema' in document && 'classes' in document);
   assert.equal(document.schema, 'holdfast/estate@1');
   assert.ok(Array.isArray(document.classes));

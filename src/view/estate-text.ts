@@ -1,12 +1,17 @@
 import type { Estate } from '../trace/estate/estate.ts';
 import { type EstateCause, type EstateClass, type EstateFlow, estateCauses } from '../trace/estate/estate-class.ts';
 import { printable } from '../base/printable.ts';
+import { someOf } from '../base/some-of.ts';
+import type { NodeName } from '../model/observation.ts';
 import { citation } from './lint-text.ts';
 import { COLUMNS, type Paint } from './paint.ts';
 import { wrap } from './wrap.ts';
 
-/** What is broken or fragile in an estate, by cause, the most flows first; text of at most 100 columns. */
-export function estateText(estate: Estate, paint: Paint): string {
+/**
+ * What is broken or fragile in an estate, by cause, the most flows first; text of at most 100 columns. `unlisted`:
+ * hosts whose listeners nobody knows.
+ */
+export function estateText(estate: Estate, unlisted: readonly NodeName[], paint: Paint): string {
   const { classes, flows, traced, working, untraced } = estate;
   const lines = [
     ...wrap(
@@ -16,8 +21,19 @@ export function estateText(estate: Estate, paint: Paint): string {
     ...(['broken', 'fragile'] as const).flatMap((verdict) => verdictText(classes, verdict, paint)),
     `${count(working)} work, and nothing has to be said of them.`,
     ...(untraced > 0 ? [paint.bad(`${count(untraced)} were not walked: the limit of traces was reached.`)] : []),
+    ...unlistedText(unlisted),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+const UNLISTED_SHOWN = 12;
+
+/** Else a host that nobody looked at is taken for one where all is well. */
+function unlistedText(unlisted: readonly NodeName[]): readonly string[] {
+  if (unlisted.length === 0) return [];
+  return wrap(
+    `Not asked for: whatever listens on ${someOf(unlisted, UNLISTED_SHOWN)}, for nobody listed it ("listens" in network.yaml, or what \`ss -H -ltun\` prints as sockets.txt).`,
+  );
 }
 
 const TITLES = { broken: 'Broken', fragile: 'Works only because of something' } as const;

@@ -30,5 +30,6 @@ describe('holdfast trace --all', () => {
     const { code, out } = await run(', listens: [tcp 1556]');
     assert.equal(code, EXIT.clean);
     assert.match(out, /^\d+ flows/);
+    assert.match(out, /Not asked for: whatever listens on a, for nobody listed it/);
   });
 });

@@ -1,4 +1,5 @@
 import { traceEstate } from '../../trace/estate/estate.ts';
+import { unlistedHosts } from '../../trace/estate/unlisted-hosts.ts';
 import { estateJson } from '../../view/estate-json.ts';
 import { estateText } from '../../view/estate-text.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -12,7 +13,8 @@ export function runEstate({ json, from, to }: TraceFlags, { network, errors }: O
   if (from !== undefined || to !== undefined) return refused('--all asks for every flow; leave --from and --to out');
   if (![...network.nodes].some(({ node }) => node.listeners)) return refused(NOBODY_LISTENS);
   const estate = traceEstate(network);
-  process.stdout.write(json ? estateJson(estate) : estateText(estate, paint()));
+  const unlisted = unlistedHosts(network);
+  process.stdout.write(json ? estateJson(estate, unlisted) : estateText(estate, unlisted, paint()));
   if (errors.length > 0) return EXIT.unusable;
   return estate.classes.length > 0 ? EXIT.found : EXIT.clean;
 }
