@@ -108,4 +108,29 @@ describe.runIf(canMount)('a disk that is full', { timeout: 60_000 }, () => {
     );
     assert.match(err, /0 of 2 sessions are written; nothing of a-first is kept/);
   });
+
+  const failing = () =>
+    writeFileSync(join(folder, 'sessions.yaml'), `sessions:\n${short('a').replace('10 min', '5h')}`);
+
+  test.each(['4k', '8k'])('of %s leaves no half of a fix: no script without its end or its way back', (size) => {
+    failing();
+    const command = `"${process.execPath}" "${COMMAND}" fix "${folder}" --write change >/dev/null; echo "code $?"; ls -A change`;
+    const { out, err } = onDisk(size, command);
+    assert.equal(out, 'code 2\n');
+    assert.match(
+      err,
+      /--write: found change\/\S+, which could not be written \(ENOSPC: the disk is full\), expected .*; free space, or name a folder on another disk holdfast: nothing of the fix is kept in change/,
+    );
+  });
+
+  test('leaves no half of a picture or a report, nor of what a host prints', () => {
+    failing();
+    const command = `head -c 4096 /dev/zero >full
+      for asked in "check ${folder} --junit j.xml" "check ${folder} --svg s.svg" "fix ${folder} --svg f.svg" "collect --name h"; do
+        "${process.execPath}" "${COMMAND}" $asked >/dev/null; echo "code $?"
+      done; find . -type f`;
+    const { out, err } = onDisk('4k', command);
+    assert.equal(out, `${'code 2\n'.repeat(4)}./full\n`);
+    assert.equal(err.match(/the disk is full/g)?.length, 4);
+  });
 });

@@ -13,6 +13,7 @@ import { makeFolder } from '../made-folder.ts';
 import { complain } from '../output.ts';
 import { refused } from '../refused.ts';
 import { whyUnwritable } from '../unwritable.ts';
+import { unwrittenRemedy, unwrittenWords } from '../whole-files.ts';
 import { type EmitEnd, emitCases } from '../workers/emit-thread.ts';
 import { caseFolder } from '../workers/emitted-case.ts';
 import type { CheckFlags } from './check.ts';
@@ -87,13 +88,9 @@ function ended(
     case 'done':
       return EXIT.clean;
     case 'failed': {
-      const { path, why, code } = end.failure;
-      const remedy =
-        code === 'ENOSPC' || code === 'EDQUOT'
-          ? 'free space, choose fewer with --session, or name a folder on another disk'
-          : 'name another folder';
+      const remedy = unwrittenRemedy(end.failure, { fewer: 'choose fewer with --session' });
       return refused(
-        `--emit-logs: found ${path}, which could not be written (${code === undefined ? '' : `${code}: `}${why}), expected a file that can be written; ${remedy}`,
+        `--emit-logs: found ${unwrittenWords(end.failure)}, expected a file that can be written; ${remedy}`,
         `${whole}; nothing of ${tasks[wrote.length]?.name ?? 'the last'} is kept`,
       );
     }

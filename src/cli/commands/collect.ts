@@ -1,13 +1,13 @@
-import { writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { reservedNames } from '../../config/shape-errors.ts';
-import { collect } from '../../live/collect.ts';
+import { type Collected, collect } from '../../live/collect.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { makeFolder } from '../made-folder.ts';
 import { complain } from '../output.ts';
 import { refused } from '../refused.ts';
 import { whyUnwritable } from '../unwritable.ts';
+import { unpacked, type Unwritten, unwrittenRemedy, unwrittenWords, writeWhole } from '../whole-files.ts';
 
 export interface CollectFlags {
   readonly out?: string;
@@ -23,9 +23,13 @@ export async function runCollect({ out = '.', name = hostname() }: CollectFlags)
   const folder = join(out, 'network', 'hosts', name);
   try {
     await makeFolder(folder);
-    for (const { name: file, text } of files) await writeFile(join(folder, file), text);
   } catch (error) {
     return refused(`${folder} could not be written: ${whyUnwritable(error)}; name another folder with --out`);
+  }
+  const failure = await writeListings(folder, files);
+  if (failure) {
+    const remedy = unwrittenRemedy(failure, { by: ' with --out' });
+    return refused(`found ${unwrittenWords(failure)}, expected a file that can be written; ${remedy}`);
   }
   process.stdout.write(
     `${folder}\n${files.map(({ name: file, text }) => `  ${file.padEnd(18)}${String(text.length).padStart(9)} bytes\n`).join('')}`,
@@ -33,4 +37,17 @@ export async function runCollect({ out = '.', name = hostname() }: CollectFlags)
   for (const one of missing) complain(`without ${one.name}: ${one.reason}`);
   if (files.length === 0) return EXIT.unusable;
   return missing.some(({ matters }) => matters) ? EXIT.found : EXIT.clean;
+}
+
+/**
+ * A listing that was cut off reads like one of a host that has no more; what was collected before stays until all is
+ * there.
+ */
+function writeListings(folder: string, files: Collected['files']): Promise<Unwritten | undefined> {
+  // Of this run: what one that was killed has left is in nobody's way.
+  const meanwhile = join(folder, `.being written by ${process.pid}`);
+  return writeWhole(
+    files.map(({ name, text }) => ({ path: name, content: text })),
+    { meanwhile, there: folder, put: () => unpacked(meanwhile) },
+  );
 }

@@ -2,8 +2,9 @@ import { existsSync, rmSync } from 'node:fs';
 import type { Task } from '../../check/check.ts';
 import type { Emitted } from '../../emit/index.ts';
 import { threadOf } from '../../live/thread-of.ts';
+import type { Unwritten } from '../whole-files.ts';
 import type { CheckedCase } from './check-many.ts';
-import { caseFolder, unfinishedCase, type Unwritten } from './emitted-case.ts';
+import { caseFolder, unfinishedCase } from './emitted-case.ts';
 
 /** What the thread of `check --emit-logs` is given. */
 export interface EmittedCases extends CheckedCase {

@@ -1,13 +1,11 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve, sep } from 'node:path';
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import { microseconds, minutes } from '../../base/duration.ts';
-import { errorCode } from '../../base/error-code.ts';
 import { instant } from '../../base/instant.ts';
 import { faultsFor, type Night, playTask, type Task } from '../../check/check.ts';
 import type { Fault } from '../../dialogue/fault.ts';
 import { captureRecorder, type ClockErrors, emit, type EmitOptions, type Emitted } from '../../emit/index.ts';
-import { makeFolder } from '../made-folder.ts';
-import { whyUnwritable } from '../unwritable.ts';
+import { type Unwritten, writeWhole } from '../whole-files.ts';
 
 /** When a simulated night begins: some evening, always the same. */
 const EPOCH = instant(microseconds(Date.UTC(2026, 0, 5, 20) * 1_000));
@@ -34,47 +32,15 @@ export const caseFolder = (folder: string, { name }: Pick<Task, 'name'>): string
 /** The one case that is not whole yet. No session is called so: what is encoded has no blank. */
 export const unfinishedCase = (folder: string): string => join(folder, '.being written');
 
-/** Why a file of a case could not be written. */
-export interface Unwritten {
-  readonly path: string;
-  readonly why: string;
-  readonly code: string | undefined;
-}
-
-/**
- * Writes a case beside its place, and puts it there when it is whole: half a night is told from a whole one by nobody.
- * What was written of one that cannot be finished is taken away again.
- */
-export async function writeCase(
+/** Writes a case beside its place, and puts it there when it is whole. */
+export function writeCase(
   folder: string,
   task: Pick<Task, 'name'>,
   files: Emitted['files'],
-  onFile: (path: string) => void = () => {},
+  onFile?: (path: string) => void,
 ): Promise<Unwritten | undefined> {
   const [there, meanwhile] = [caseFolder(folder, task), unfinishedCase(folder)];
-  let path = there;
-  let isMine = false;
-  try {
-    // Another run may have the same folder in hand.
-    await mkdir(meanwhile);
-    isMine = true;
-    for (const { path: below, content } of files) {
-      const file = resolve(meanwhile, below);
-      // Names of nodes stand in the path, and may be anything.
-      if (!file.startsWith(resolve(meanwhile) + sep))
-        throw new Error(`${below} would lie outside of ${there}; rename the node`);
-      path = join(there, below);
-      onFile(path);
-      await makeFolder(dirname(file));
-      await writeFile(file, content, { flag: 'wx' });
-    }
-    path = there;
-    await rename(meanwhile, there);
-    return undefined;
-  } catch (error) {
-    if (isMine) await rm(meanwhile, { recursive: true, force: true });
-    return { path, why: whyUnwritable(error), code: errorCode(error) };
-  }
+  return writeWhole(files, { meanwhile, there, put: () => rename(meanwhile, there), ...(onFile ? { onFile } : {}) });
 }
 
 /** Clocks that faults set. */
