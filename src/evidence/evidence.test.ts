@@ -124,3 +124,12 @@ test('a quarter of a million observations are assembled in seconds', () => {
   assert.equal(assemble(dossier).connections.length, 100_000);
   assert.ok(cpuMs() - begun < 30_000);
 });
+
+test('a file of settings bears no stamp, and so has no clock', () => {
+  const settings = { 'gw/sysctl.txt': 'net.ipv4.tcp_keepalive_time = 7200\n' };
+  const log = '12:30:01.000 [71] <2> bpbrm Exit: client backup EXIT STATUS 40: network connection broken';
+  assert.deepEqual(
+    evidenceOf({ ...settings, 'media1/bpbrm/log.112026': log }).clocks.map(({ id }) => id),
+    ['media1'],
+  );
+});

@@ -1,7 +1,8 @@
 import { type Duration, microseconds } from '../base/duration.ts';
 import { limits } from '../base/limits.ts';
 import type { Conversation } from '../model/conversation.ts';
-import type { ClockId, Observation, Process } from '../model/observation.ts';
+import type { Flow } from '../model/flow.ts';
+import type { ClockId, NodeName, Observation, Process } from '../model/observation.ts';
 import type { Translations } from '../model/translations.ts';
 import { type FittedClock, fitClocks, type OrderedPair } from './clock-fit.ts';
 import { orderedPairs } from './clock-pairs.ts';
@@ -38,6 +39,14 @@ export interface Evidence {
    * `limits.observationsMax`.
    */
   readonly forgotten: number;
+  /** Where the configuration of the network is at hand. */
+  readonly ways?: Ways;
+}
+
+/** What the network has of the way of a connection, there and back. */
+export interface Ways {
+  /** Undefined: it does not know the device, or the ends, or lets no such connection stand. */
+  passes(flow: Flow, node: NodeName): boolean | undefined;
 }
 
 /** Assembles what was read. `known` holds clock relations stated by hand in `evidence.yaml`. */
@@ -136,8 +145,9 @@ function clockWeights(
 ): ReadonlyMap<ClockId, number> {
   const weights = new Map<ClockId, number>();
   const add = (clock: ClockId) => weights.set(clock, (weights.get(clock) ?? 0) + 1);
-  // A list of addresses bears no stamp.
-  for (const { clock, kind } of observations) if (kind !== 'address-listed') add(clock);
+  // A list of addresses bears no stamp, nor does a file of settings.
+  for (const { clock, kind, process } of observations)
+    if (kind !== 'address-listed' && (kind !== 'setting' || process)) add(clock);
   for (const { point } of conversations) add(point.clock);
   return weights;
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { diagnose, hasLogged, unexplained } from '../../diagnose/index.ts';
+import { diagnose, hasDeviceTimers, hasLogged, unexplained } from '../../diagnose/index.ts';
 import { type Evidence, legsApart } from '../../evidence/index.ts';
 import type { Finding } from '../../model/finding.ts';
 import { notAppliedText } from '../../view/not-applied.ts';
@@ -54,21 +54,12 @@ export async function runDiagnose(flags: DiagnoseFlags, ...paths: string[]): Pro
   return isAnswer ? EXIT.clean : EXIT.unusable;
 }
 
-/**
- * The evidence as its network has it: two connections may be one that a device translates, and rules say what became of
- * the packets that they log. Only where either is in question does the network have to be asked first.
- */
+/** Only where the network may say something else of the evidence does it have to be asked first. */
 async function seenBy(read: Pick<ReadEvidence, 'evidence' | 'relations'>, asked: AskedNetwork): Promise<Evidence> {
   const { evidence } = read;
-  const isApart = legsApart(evidence).length > 0;
-  if (!isApart && !hasLogged(evidence)) return evidence;
-  const [opened, { joinedEvidence }, { judgedByRules }] = await Promise.all([
-    asked(),
-    import('../intake/joined-evidence.ts'),
-    import('../../diagnose/network/judged-logs.ts'),
-  ]);
-  if (!opened) return evidence;
-  return judgedByRules(isApart ? joinedEvidence(read, opened.network) : evidence, opened.network);
+  if (legsApart(evidence).length === 0 && !hasLogged(evidence) && !hasDeviceTimers(evidence)) return evidence;
+  const [opened, { seenByNetwork }] = await Promise.all([asked(), import('../intake/seen-by-network.ts')]);
+  return opened ? seenByNetwork(read, opened.network) : evidence;
 }
 
 /** What was found, and what the network adds to it; undefined when it is none. */

@@ -225,7 +225,7 @@ async function fromEvidence(
 ): Promise<readonly Answer[] | string> {
   const read = await readEvidence([path]);
   const evidence = subject
-    ? (await import('../intake/joined-evidence.ts')).joinedEvidence(read, subject.network)
+    ? (await import('../intake/seen-by-network.ts')).seenByNetwork(read, subject.network)
     : read.evidence;
   const found = subject
     ? (await import('../../diagnose/network/diagnose-network.ts')).diagnoseWithNetwork(evidence, subject.network)

@@ -11,7 +11,7 @@ import type { Denied } from '../device/denials.ts';
 import { notices, tieOf } from '../ending/failure.ts';
 import { signatureSentence } from '../ending/failure-signature.ts';
 import type { IdleDeath } from '../silence/idle-death.ts';
-import { configuredTimeouts } from '../silence/idle-timeout.ts';
+import { timeoutsOnWay } from '../silence/idle-timeout.ts';
 import { takenOver } from '../loss/retransmission.ts';
 import { at, count, gap, tell, who } from '../sentence.ts';
 
@@ -295,7 +295,7 @@ function innocent(evidence: Evidence, death: IdleDeath): readonly Sentence[] {
   const { flow } = death;
   const ends = flow ? [flow.source, flow.destination].map(({ address }) => evidence.hosts.ownerOf(address)) : [];
   // Both ends knew the connection themselves: nobody asks whether their conntrack forgot it, if it ran at all.
-  return configuredTimeouts(evidence)
+  return timeoutsOnWay(evidence, death.connection)
     .filter(({ value, node }) => value > lasted && !(node !== undefined && ends.includes(node)))
     .slice(0, 3)
     .map(({ value, node, source }) =>

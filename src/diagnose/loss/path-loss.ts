@@ -10,7 +10,7 @@ import { clockSlack } from '../witness/clock-slack.ts';
 import { wasGivenUpEagerly } from './given-up.ts';
 import { grouped } from '../grouped.ts';
 import { lostByRestart } from './host-restart.ts';
-import { configuredTimeouts } from '../silence/idle-timeout.ts';
+import { timeoutsOnWay } from '../silence/idle-timeout.ts';
 import { isGone, lostProbes, type LostWords, lostWords, silenceUnlisted } from './lost-words.ts';
 import { pairAlive, type SignOfLife, wentOn } from './pair-alive.ts';
 import { perEvidence } from '../../evidence/per-evidence.ts';
@@ -194,7 +194,7 @@ function mayBeForgotten(evidence: Evidence, lost: LostWords): boolean {
   const { connection, at, quiet } = lost;
   const silence = brokenSilence(evidence, connection)?.silence.lasted ?? (isClosedThere(evidence, lost) ? quiet : 0);
   if (silence === 0) return false;
-  const devices = configuredTimeouts(evidence);
+  const devices = timeoutsOnWay(evidence, connection);
   if (devices.length > 0 && devices.every(({ value }) => value > silence)) return false;
   return !knowsEnds(evidence, connection, at);
 }

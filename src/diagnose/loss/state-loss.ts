@@ -9,7 +9,7 @@ import { type BrokenSilence, brokenSilence, CLOSE_TRAVELS, overAt } from '../sil
 import { clockSlack } from '../witness/clock-slack.ts';
 import { type Denied, denialsOn, isOfOpen } from '../device/denials.ts';
 import { grouped } from '../grouped.ts';
-import { configuredTimeouts } from '../silence/idle-timeout.ts';
+import { timeoutsOnWay } from '../silence/idle-timeout.ts';
 import { begunAt } from '../silence/lifetime.ts';
 import { isGone, lostOn } from './lost-words.ts';
 import { wentOn } from './pair-alive.ts';
@@ -186,7 +186,7 @@ function unwrittenLoss(evidence: Evidence, connection: Connection): StateLoss | 
     return undefined;
   const others = new Set([flow.source, flow.destination].map(({ address }) => evidence.hosts.ownerOf(address)));
   for (const { kind, node } of observations) if (kind === 'firewall-built') others.add(node);
-  for (const { node, netfilter, value } of configuredTimeouts(evidence)) {
+  for (const { node, netfilter, value } of timeoutsOnWay(evidence, connection)) {
     // As long as it forgets connections in, being started is no better explanation.
     if (node === undefined || !netfilter || others.has(node) || value <= missed.quiet) continue;
     const event = (eventsOf(evidence).get(node) ?? []).findLast((one) => isWithin(evidence, one, missed));

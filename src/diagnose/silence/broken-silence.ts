@@ -11,7 +11,7 @@ import {
   type Silence,
 } from '../../model/conversation.ts';
 import { sameEndpoint } from '../../model/flow.ts';
-import { configuredTimeouts } from './idle-timeout.ts';
+import { timeoutsOnWay } from './idle-timeout.ts';
 import { closingOf, overWith } from './lifetime.ts';
 import { perEvidence } from '../../evidence/per-evidence.ts';
 
@@ -122,9 +122,9 @@ export const idleEnough = (evidence: Evidence, connection: Connection): number =
   Math.min(SILENCE_MIN, ...knownTimeouts(evidence, connection));
 
 /** What the devices themselves say: a silence that outlasts it is long enough, however short. */
-const knownTimeouts = (evidence: Evidence, { observations }: Connection): readonly number[] => [
-  ...configuredTimeouts(evidence).map(({ value }) => value),
-  ...observations.flatMap((one) => (one.kind === 'firewall-connection' && one.timeout ? [one.timeout] : [])),
+const knownTimeouts = (evidence: Evidence, connection: Connection): readonly number[] => [
+  ...timeoutsOnWay(evidence, connection).map(({ value }) => value),
+  ...connection.observations.flatMap((one) => (one.kind === 'firewall-connection' && one.timeout ? [one.timeout] : [])),
 ];
 
 /**

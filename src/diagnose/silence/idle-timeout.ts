@@ -47,16 +47,23 @@ export function idleTimeoutOf(
   const most = teardown ? teardown.lasted : silence;
   const fits = ({ value, node }: IdleTimeout) =>
     (most === undefined || value <= most + ROUNDING) && isDevice(evidence, node, teardown);
-  const configured = configuredTimeouts(evidence);
-  const elsewhere = configured.filter((one) => isOfAnotherHost(evidence, connection, one));
-  const likelier = configured.filter((one) => !elsewhere.includes(one));
-  const known = [...fromTable(evidence, connection), ...likelier, ...elsewhere].find(fits);
+  const configured = timeoutsOnWay(evidence, connection);
+  const rank = (one: IdleTimeout): number =>
+    isOfAnotherHost(evidence, connection, one) ? 2 : one.node !== undefined && tellsOf(connection, one.node) ? 0 : 1;
+  const likeliest = configured.toSorted((a, b) => rank(a) - rank(b));
+  const known = [...fromTable(evidence, connection), ...likeliest].find(fits);
   if (known) return known;
   const usual = presetOf(teardown?.product)?.idleTimeout ?? CISCO_DEFAULT;
   if (teardown && !isConfigured(evidence, teardown.node) && (most ?? usual) >= usual)
     return { value: usual, by: 'device default' };
   return { value: most ?? CISCO_DEFAULT, by: 'at most' };
 }
+
+/** The device wrote a line of the very connection, or of a packet of it. */
+const tellsOf = (connection: Connection | undefined, node: NodeName): boolean =>
+  connection?.observations.some(
+    (one) => one.node === node && (one.kind.startsWith('firewall-') || one.kind === 'packet-logged'),
+  ) === true;
 
 /** A Linux that is an end of other connections and not of this one is rather a host with rules of its own. */
 function isOfAnotherHost(evidence: Evidence, connection: Connection | undefined, { netfilter, node }: IdleTimeout) {
@@ -215,3 +222,20 @@ export const configuredTimeouts = perEvidence((evidence): readonly IdleTimeout[]
     .toSorted((a, b) => a.order - b.order || a.timeout.value - b.timeout.value)
     .map(({ timeout }) => timeout),
 );
+
+/**
+ * The same, without those of devices that the connection never crosses, as far as the network is known: by what it has
+ * of the way, unless the device itself tells of the connection.
+ */
+export function timeoutsOnWay(evidence: Evidence, connection: Connection | undefined): readonly IdleTimeout[] {
+  const all = configuredTimeouts(evidence);
+  const { ways } = evidence;
+  if (!ways || !connection) return all;
+  return all.filter(
+    ({ node }) => node === undefined || ways.passes(connection.flow, node) !== false || tellsOf(connection, node),
+  );
+}
+
+/** A device’s timer is here, and whether a connection goes through that device the evidence need not say. */
+export const hasDeviceTimers = (evidence: Evidence): boolean =>
+  configuredTimeouts(evidence).some(({ node }) => node !== undefined && !ends(evidence).has(node));

@@ -1,0 +1,55 @@
+import type { Evidence, Ways } from '../../evidence/evidence.ts';
+import { type Flow, formatEndpoint } from '../../model/flow.ts';
+import type { NodeName } from '../../model/observation.ts';
+import { traceAllWays } from '../../trace/both-ways.ts';
+import type { LoadedNetwork } from '../../trace/loaded-network.ts';
+import type { Trace } from '../../trace/step.ts';
+
+/** Each pair of hosts and port is followed through the network once, which takes a millisecond or two. */
+const FOLLOWED_MAX = 200;
+
+/** The evidence, with what the network has of which device a connection goes through. */
+export const withWays = (evidence: Evidence, network: LoadedNetwork): Evidence => ({
+  ...evidence,
+  ways: waysIn(network),
+});
+
+function waysIn(network: LoadedNetwork): Ways {
+  const known = new Map<string, ReadonlySet<NodeName> | undefined>();
+  return {
+    passes: (flow, node) => {
+      if (!network.node(node)) return undefined;
+      const key = `${flow.protocol} ${flow.source.address} ${formatEndpoint(flow.destination)}`;
+      if (!known.has(key)) {
+        if (known.size >= FOLLOWED_MAX) return undefined;
+        known.set(key, passed(network, flow));
+      }
+      return known.get(key)?.has(node);
+    },
+  };
+}
+
+/**
+ * Every node that some way of the request, or of its answer, leads through. Undefined where the network lets none of
+ * them stand: then what it has is not how it was, or not all of it.
+ */
+function passed(network: LoadedNetwork, { source, destination, protocol }: Flow): ReadonlySet<NodeName> | undefined {
+  const owner = network.owner(source.address);
+  if (!owner || !network.owner(destination.address)) return undefined;
+  const all = traceAllWays(network, {
+    from: owner.node,
+    to: destination.address,
+    protocol,
+    port: destination.port,
+    bindAddress: source.address,
+    sourcePort: source.port,
+  });
+  const whole = all.filter(({ seen, request, reply }) => seen === 'connected' || (reply && isRefusedThere(request)));
+  if (whole.length === 0) return undefined;
+  return new Set(
+    whole.flatMap(({ request, reply }) => [...request.steps, ...(reply?.steps ?? [])].map(({ at }) => at)),
+  );
+}
+
+/** It came there: who listens the network need not say. */
+const isRefusedThere = ({ disposition }: Trace): boolean => disposition === 'NO_LISTENER';
