@@ -336,6 +336,8 @@ export type SegmentRole =
   | 'keepalive'
   | 'keepalive-answer'
   | 'zero-window'
+  /** The same bytes as keepalive: only who sent it knows that it asks about a window. */
+  | 'window-probe'
   | 'fin'
   | 'reset';
 

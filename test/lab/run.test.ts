@@ -20,6 +20,7 @@ const CASES = {
   'own-rules': 300,
   translated: 300,
   cloud: 35,
+  window: 60,
   loss: 30,
   cable: 30,
   unplugged: 30,

@@ -50,8 +50,9 @@ export class Flight {
   acknowledge(upTo: number, now: Instant): Acknowledged {
     let count = 0;
     for (let one = this.#sent[0]; one && endOf(one) <= upTo; one = this.#sent[count]) count++;
-    if (count === 0) return NOTHING;
-    let [bytes, measures, sentAt] = [0, true, now];
+    const cut = this.#cutAt(upTo, count);
+    if (count === 0 && cut === 0) return NOTHING;
+    let [bytes, measures, sentAt] = [cut, cut === 0, now];
     for (const one of this.#sent.splice(0, count)) {
       bytes += one.length;
       measures &&= one.repeatedAt === undefined;
@@ -59,6 +60,15 @@ export class Flight {
     }
     this.#bytes -= bytes;
     return { bytes, moved: true, roundTrip: measures ? between(sentAt, now) : undefined };
+  }
+
+  /** Of a segment that arrived in part, what did not is left. How much did. */
+  #cutAt(upTo: number, index: number): number {
+    const one = this.#sent[index];
+    if (!one || upTo <= one.sequence) return 0;
+    const arrived = upTo - one.sequence;
+    this.#sent[index] = { ...one, sequence: upTo, length: one.length - arrived };
+    return arrived;
   }
 
   /** The one that waits longest is sent again. */

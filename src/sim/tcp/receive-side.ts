@@ -23,9 +23,12 @@ export class ReceiveSide {
     return this.isReading ? OPEN_WINDOW : Math.max(0, CLOSED_WINDOW_AFTER - this.#unread);
   }
 
-  take(length: number): void {
-    this.next += length;
-    if (!this.isReading) this.#unread += length;
+  /** A reader that stopped takes what it has room for. How much that was. */
+  take(length: number): number {
+    const taken = this.isReading ? length : Math.min(length, this.window);
+    this.next += taken;
+    if (!this.isReading) this.#unread += taken;
+    return taken;
   }
 
   /** The program stops reading, or goes on; it is given what has come meanwhile. */

@@ -31,7 +31,7 @@ test.each([
   pair.until(0.3);
   pair.drops = () => true;
   pair.until(5_000);
-  assert.equal(pair.sent.filter((line) => line.includes('client zero-window')).length, count);
+  assert.equal(pair.sent.filter((line) => line.includes('client window-probe')).length, count);
   assert.ok(pair.told.some((line) => line.endsWith('client ETIMEDOUT by zero-window')));
 });
 

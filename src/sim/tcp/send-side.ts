@@ -101,12 +101,16 @@ export class SendSide {
     this.next += 1;
   }
 
-  /** How many bytes it acknowledged. */
-  acknowledge({ acknowledgement, window }: Segment, now: Instant): number {
+  /** How many bytes it acknowledged, and whether a FIN is to be sent again behind what the peer had no room for. */
+  acknowledge(
+    { acknowledgement, window }: Segment,
+    now: Instant,
+  ): { readonly bytes: number; readonly takesBackFin: boolean } {
     this.#peerWindow = window;
     const wasRepeated = this.#flight.first?.repeatedAt !== undefined;
     const { bytes, moved, roundTrip } = this.#flight.acknowledge(acknowledgement, now);
     if (roundTrip !== undefined) this.#roundTrip.measured(roundTrip);
+    const takesBackFin = window === 0 && this.#takesBack();
     if (this.timer.runs === 'persist')
       this.timer = window > 0 ? OFF : { ...this.timer, unanswered: 0, silentSince: undefined };
     if (this.timer.runs === 'retransmit' && moved) {
@@ -115,7 +119,21 @@ export class SendSide {
       if (this.#flight.isEmpty) this.timer = OFF;
       else this.#awaitAcknowledgement(0, now);
     }
-    return bytes;
+    return { bytes, takesBackFin };
+  }
+
+  /**
+   * A segment may be more than the window of a reader that has just stopped; on the wire only what fits would have been
+   * sent. True: with a FIN.
+   */
+  #takesBack(): boolean {
+    const beyond = this.#flight.all;
+    if (beyond.length === 0) return false;
+    this.next = this.unacknowledged;
+    this.#queued += this.#flight.bytes;
+    this.#flight.clear();
+    this.timer = OFF;
+    return beyond.some(({ kind }) => kind === 'fin');
   }
 
   /** False: it is time to give up. */
@@ -174,7 +192,7 @@ export class SendSide {
     if (userTimeout !== undefined && between(askedAt, now) >= userTimeout) return givesUpBy('user-timeout');
     if (givesUpWindow(profile.retransmission.giveUp, unanswered, between(silentSince, now)))
       return givesUpBy('zero-window');
-    emit('ack', { sequence: this.next - 1, role: 'zero-window' });
+    emit('ack', { sequence: this.next - 1, role: 'window-probe' });
     let wait = this.#roundTrip.timeout(backoff + 1);
     // tcp_clamp_probe0_to_user_timeout()
     if (userTimeout !== undefined) wait = microseconds(Math.min(wait, userTimeout - between(askedAt, now)));

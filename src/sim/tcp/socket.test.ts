@@ -284,11 +284,48 @@ describe('data', () => {
       pair.told.filter((line) => line.includes('ETIMEDOUT')),
       [],
     );
-    const probes = pair.sent.filter((line) => line.includes('client zero-window'));
+    const probes = pair.sent.filter((line) => line.includes('client window-probe'));
     assert.ok(probes.length > 15 && probes.length < 40, `${probes.length}`);
     pair.does('server', { kind: 'read', on: true });
     pair.until(2_001);
     assert.ok(pair.told.some((line) => line.endsWith('server received 100')));
+  });
+});
+
+describe('more at once than a reader that has stopped has room for', () => {
+  const stopped = (half?: boolean) => {
+    const pair = connectedPair();
+    pair.does('server', { kind: 'read', on: false });
+    pair.does('client', { kind: 'send', bytes: 2_000_000 });
+    if (half !== undefined) pair.does('client', { kind: 'close', half });
+    return pair.until(400);
+  };
+  const goesOn = (pair: TcpPair): readonly string[] => {
+    pair.told.length = 0;
+    pair.does('server', { kind: 'read', on: true });
+    pair.until(402);
+    return pair.told.filter((line) => line.includes('server')).map((line) => line.replace(/^\S+ server /, ''));
+  };
+
+  test('what fits is acknowledged, and the window is asked about', () => {
+    const pair = stopped();
+    assert.deepEqual(
+      pair.told.map((line) => line.slice(6)),
+      ['client acknowledged 65535'],
+    );
+    assert.ok(pair.sent.filter((line) => line.includes('client window-probe')).length > 8);
+    assert.ok(!pair.sent.some((line) => line.includes('retransmission')));
+  });
+
+  test('the rest comes when the reader goes on', () => {
+    assert.deepEqual(goesOn(stopped()), ['received 65535', 'received 1934465']);
+  });
+
+  test.each([true, false])('and the end behind it (half: %s)', (half) => {
+    const pair = stopped(half);
+    assert.equal(pair.state('server'), 'ESTABLISHED');
+    assert.deepEqual(goesOn(pair), ['received 65535', 'received 1934465', 'peer-closed']);
+    assert.deepEqual([pair.state('client'), pair.state('server')], ['FIN_WAIT2', 'CLOSE_WAIT']);
   });
 });
 

@@ -248,8 +248,9 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
 
   #takeAcknowledgement(segment: Segment): void {
     this.#keepalive.probesOut = 0;
-    const bytes = this.#sending.acknowledge(segment, this.#now);
+    const { bytes, takesBackFin } = this.#sending.acknowledge(segment, this.#now);
     if (bytes > 0) this.#tell({ kind: 'acknowledged', bytes });
+    if (takesBackFin) this.#state = this.#state === 'FIN_WAIT1' ? 'ESTABLISHED' : 'CLOSE_WAIT';
     if (this.#sending.isAcknowledged) this.#allAcknowledged();
     this.#push();
   }
@@ -276,9 +277,9 @@ export class TcpSocket implements Machine<SocketInput, SocketOutput> {
       return this.#end({ kind: 'closed' });
     }
     if (!RECEIVING.has(this.#state)) return;
-    this.#receiving.take(length);
+    const bytes = this.#receiving.take(length);
     this.#acknowledge(undefined);
-    if (this.#receiving.isReading) this.#tell({ kind: 'received', bytes: length, steady: this.#steady });
+    if (this.#receiving.isReading) this.#tell({ kind: 'received', bytes, steady: this.#steady });
   }
 
   #takeFin(): void {

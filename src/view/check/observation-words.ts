@@ -84,6 +84,10 @@ function segmentWords({ role }: Extract<Observation, { kind: 'segment' }>, who: 
       return `${who} sends FIN`;
     case 'syn-retransmitted':
       return `${who} repeats SYN`;
+    case 'zero-window':
+      return `${who} says that its window is full`;
+    case 'window-probe':
+      return `${who} asks about the full window`;
     default:
       return undefined;
   }

@@ -114,6 +114,25 @@ test('of the probes in front of the failure the first is drawn, and says how man
   assert.match(timelineSvg(scene, { width: 1_100 }), /then 7 more every 75 s/);
 });
 
+test('a window that is full is drawn, and who asks about it', () => {
+  const [verdict] = verdictsOf(`sessions:
+  s:
+    actors:
+      serverd:
+        on: server
+        steps: [{ listen: 5432 }, { accept: db, ports: [5432] }, { stop-reading: db }, { idle: 3h }]
+      clientd:
+        on: client
+        steps: [{ connect: server, as: db, ports: [5432] }, { idle: 1 min }, { send: 1 MB, on: db }, { idle: 2h }]
+`);
+  assert.ok(verdict);
+  const { events, lanes } = simulatedScene(verdict, []);
+  const of = (name: string) => events.filter(({ lane }) => lanes[lane]?.name === name).map(({ label }) => label);
+  assert.ok(of('serverd').some((label) => label.startsWith('server says that its window is full')));
+  assert.ok(of('clientd').some((label) => label.startsWith('client asks about the full window')));
+  assert.ok(!events.some(({ label }) => label.startsWith('fw1 removes its entry: idle')));
+});
+
 test('can be drawn as text and as a picture', () => {
   const scene = sceneOf({});
   for (const line of timelineText(scene, plain)) assert.ok(line.length <= 100, line);

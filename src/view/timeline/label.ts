@@ -146,6 +146,8 @@ function segmentWords(role: SegmentRole): string {
       return 'keepalive answered';
     case 'zero-window':
       return 'window is full';
+    case 'window-probe':
+      return 'window asked about';
     case 'fin':
       return 'FIN';
     case 'reset':

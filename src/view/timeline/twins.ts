@@ -50,6 +50,7 @@ function sortOf(role: SegmentRole): SegmentRole {
     case 'keepalive':
     case 'keepalive-answer':
     case 'zero-window':
+    case 'window-probe':
     case 'fin':
     case 'reset':
       return role;

@@ -36,6 +36,7 @@ export function isUnanswered(evidence: Evidence, one: Segment): boolean {
     case 'established':
     case 'keepalive-answer':
     case 'zero-window':
+    case 'window-probe':
     case 'reset':
       return false;
   }
@@ -78,6 +79,7 @@ function alwaysTold(role: SegmentRole): boolean {
     case 'keepalive':
     case 'keepalive-answer':
     case 'zero-window':
+    case 'window-probe':
       return false;
   }
 }

@@ -79,6 +79,7 @@ function weightOfSegment(role: SegmentRole): number {
     case 'syn-ack':
     case 'syn-ack-retransmitted':
     case 'zero-window':
+    case 'window-probe':
       return 40;
     case 'keepalive-answer':
       return 30;
