@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { beforeAll, describe, test } from 'vitest';
-import { seconds } from '../../src/base/duration.ts';
+import { inSeconds, seconds } from '../../src/base/duration.ts';
+import { shown } from '../../src/cli/commands/lab-run.ts';
 import { openCase, readCase } from '../../src/cli/intake/case.ts';
 import { differences } from '../../src/lab/session/agreement.ts';
 import { type LabResult, labRun, labRuns, speedOfCase } from '../../src/lab/session/lab-run.ts';
@@ -63,6 +64,20 @@ describe.skipIf(missing)('the kernel plays what the simulation says', () => {
       assert.notEqual(result.verdict, 'not-comparable', JSON.stringify(result));
       assert.deepEqual(result.verdict === 'differs' ? result.differences : [], [], what);
     }
+  });
+
+  test('docs/conformance.md has each of them, with what is simulated today', () => {
+    const page = readFileSync('docs/conformance.md', 'utf8');
+    const rows = [...page.matchAll(/^\| ([\w-]+) \| ([\w-]+) \| (.+) \| ([\d.]+) \| [\d.]+ \| [+-][\d.]+ \|$/gm)];
+    assert.deepEqual(
+      rows.map(([, name, session, what, at]) => `${name} ${session}: ${what} at ${at} s`).toSorted(),
+      [...results]
+        .map(([name, result]) => {
+          const { what, at } = outcomeShown(result);
+          return `${name}: ${what} at ${at} s`;
+        })
+        .toSorted(),
+    );
   });
 
   test('and what one session did is not what was said of another', () => {
@@ -142,6 +157,13 @@ describe.skipIf(missing)('nothing is left behind', () => {
     assert.match(said, /interrupted: nothing is said of sessions that were cut short/);
   });
 });
+
+/** What the table says that the simulation says. */
+function outcomeShown(result: LabResult): { readonly what: string; readonly at: string } {
+  const row = shown(result);
+  assert.ok(row.verdict !== 'not-comparable' && row.simulated.at !== undefined);
+  return { what: row.simulated.what, at: inSeconds(row.simulated.at).toFixed(2) };
+}
 
 /** The namespace that the tests run in, and the names that namespaces could have. */
 const surroundings = () => ({
