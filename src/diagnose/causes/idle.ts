@@ -93,10 +93,10 @@ function sceneOf(evidence: Evidence, { flow, timeout, keepalive, teardown }: Idl
 /**
  * The device’s own word, and a sign that this connection was still needed, prove it: a packet of it that was turned
  * away, what it said next leaving one end and not reaching the other, an error on the very socket, or a failure on one
- * of its hosts exactly when keepalive would fail. A failure that is only on the same host may be another session’s. Without that word, two captures prove that what was said was lost
- * on the way; that idleness was why takes a timeout of a device that ran out, and a path that works for others. Where
- * the server closed the session for its silence, too, before anybody spoke, it would have ended like that without the
- * device.
+ * of its hosts exactly when keepalive would fail. A failure that is only on the same host may be another session’s.
+ * Without that word, two captures prove that what was said was lost on the way; that idleness was why takes a timeout
+ * of a device that ran out, and a path that works for others. Where the server closed the session for its silence, too,
+ * before anybody spoke, it would have ended like that without the device.
  */
 function confidenceOf(evidence: Evidence, death: IdleDeath): Confidence {
   const { teardown, silence, failure, turnedAway } = death;
