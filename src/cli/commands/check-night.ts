@@ -30,9 +30,11 @@ export async function runNight(flags: CheckFlags, { files, opened }: OpenCase): 
   const tasks = [...tasksOf(plan, flags)];
   if (flags.json) await written('{ "schema": "holdfast/check@1", "sessions": [');
   const { tally, cases, drawn, interrupted, told } = await played(flags, { files, opened }, tasks);
-  if (flags.json)
-    await written(`\n], "interrupted": ${interrupted}, "unread": ${printableJson(JSON.stringify(unread))} }\n`);
-  else await written(checkText(tally, paint(), { of: tasks.length, interrupted, told, unread }));
+  const assumed = [...tally.assumed.values()];
+  if (flags.json) {
+    const last = [unread, assumed].map((one) => printableJson(JSON.stringify(one)));
+    await written(`\n], "interrupted": ${interrupted}, "unread": ${last[0]}, "assumed": ${last[1]} }\n`);
+  } else await written(checkText(tally, paint(), { of: tasks.length, interrupted, told, unread }));
   const { failed, undecided } = tally;
   const junit =
     flags.junit === undefined ||
@@ -41,7 +43,7 @@ export async function runNight(flags: CheckFlags, { files, opened }: OpenCase): 
       junitSuite(cases, {
         failures: failed,
         undecided,
-        assumed: tally.assumed.values(),
+        assumed,
         interrupted: tasks.length - tally.played,
       }),
     ));

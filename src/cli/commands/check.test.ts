@@ -95,6 +95,26 @@ describe('what is expected', () => {
     assert.ok(err.replaceAll(/\s+/g, ' ').includes(told), err);
   });
 
+  test('rests on a gateway whose rules nobody listed: 0, and the last line says so; as JSON, the whole does', async () => {
+    const [network, ip] = [join(folder, 'network'), '10.1.0.1/24 scope global lan0'];
+    writeFileSync(join(network, 'network.yaml'), TWO_HOSTS.replace(/^ {2}fw1:[^]*/m, ''));
+    mkdirSync(join(network, 'hosts', 'gw'), { recursive: true });
+    writeFileSync(join(network, 'hosts', 'gw', 'sysctl.txt'), 'net.ipv4.ip_forward = 1\n');
+    writeFileSync(
+      join(network, 'hosts', 'gw', 'ip-address.txt'),
+      `2: lan0: <UP,LOWER_UP> mtu 1500\n    inet ${ip}
+3: dmz0: <UP,LOWER_UP> mtu 1500\n    inet 10.2.0.1/24 scope global dmz0\n`,
+    );
+    const { code, out } = await run(good);
+    assert.equal(code, EXIT.clean, out);
+    assert.match(out, /\nThis rests on ASSUMED_NO_RULES: gw is taken to let everything pass\.\n$/);
+    const { assumed } = JSON.parse((await run(good, { json: true })).out);
+    assert.deepEqual(
+      assumed.map((one: { code: string; node: string }) => `${one.code} ${one.node}`),
+      ['ASSUMED_NO_RULES gw'],
+    );
+  });
+
   test('rests on lines that are not understood: they are told beside the verdict', async () => {
     mkdirSync(join(folder, 'network', 'firewalls'));
     writeFileSync(join(folder, 'network', 'firewalls', 'fw.cfg'), 'policy-map P\n class C\n  set connection magic 3\n');

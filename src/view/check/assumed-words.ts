@@ -15,3 +15,15 @@ export function assumedWords(all: Iterable<Assumption>): readonly string[] {
   }
   return [...groups.values()].map(({ kind, words, nodes }) => `${kind} (${someOf([...nodes], NODES_NAMED)}): ${words}`);
 }
+
+/**
+ * What the whole result stands or falls with, for whoever reads the last line only: a gateway of which nobody knows
+ * what it lets pass. Undefined: nothing of the kind.
+ */
+export function restsOnWords(all: Iterable<Assumption>): string | undefined {
+  const nodes = new Set<string>();
+  for (const { code, node } of all) if (code === 'ASSUMED_NO_RULES') nodes.add(node);
+  if (nodes.size === 0) return undefined;
+  const is = nodes.size === 1 ? 'is' : 'are';
+  return `This rests on ASSUMED_NO_RULES: ${someOf([...nodes], NODES_NAMED)} ${is} taken to let everything pass.`;
+}

@@ -43,3 +43,11 @@ test('what is not decided is an error with its reason, and no failure', () => {
   assert.match(text, /tests="2" failures="0" errors="2">/);
   assert.match(text, /<error type="undecided" message="expected: survives for 12 h; not over">/);
 });
+
+test('a gateway whose rules nobody listed is what the suite ends with', () => {
+  const rules = { code: 'ASSUMED_NO_RULES', node: 'gw', kind: 'linux', of: 'rules', words: 'x' } as const;
+  assert.match(
+    junitSuite([], { failures: 0, assumed: [rules] }),
+    /<system-out>This rests on ASSUMED_NO_RULES: gw is taken to let everything pass\.<\/system-out>\n<\/testsuite>\n$/,
+  );
+});

@@ -5,7 +5,7 @@ import { escapeXml } from '../timeline/svg-canvas.ts';
 import type { Assumption } from '../../check/assumptions.ts';
 import { lineWords } from '../../model/configuration.ts';
 import type { KeptVerdict } from '../../check/check.ts';
-import { assumedWords } from './assumed-words.ts';
+import { assumedWords, restsOnWords } from './assumed-words.ts';
 import { expectationWords } from '../../check/expectation-words.ts';
 import { interruptedWords } from './interrupted-words.ts';
 import { limitWords } from './limit-words.ts';
@@ -38,7 +38,7 @@ export const junitSuite = (
   cases: readonly string[],
   { failures, undecided = 0, assumed, interrupted = 0 }: Suite,
 ): string =>
-  `${HEAD}<testsuite name="holdfast check" tests="${cases.length + (interrupted > 0 ? 1 : 0)}" failures="${failures}" errors="${undecided + (interrupted > 0 ? 1 : 0)}">\n${properties(assumed)}${cases.join('')}${cutShort(cases.length, interrupted)}</testsuite>\n`;
+  `${HEAD}<testsuite name="holdfast check" tests="${cases.length + (interrupted > 0 ? 1 : 0)}" failures="${failures}" errors="${undecided + (interrupted > 0 ? 1 : 0)}">\n${properties(assumed)}${cases.join('')}${cutShort(cases.length, interrupted)}${restsOn(assumed)}</testsuite>\n`;
 
 /** As an error: a suite of what was played until Ctrl-C would pass for all. */
 const cutShort = (played: number, left: number): string =>
@@ -46,12 +46,18 @@ const cutShort = (played: number, left: number): string =>
     ? ''
     : `  <testcase name="interrupted" classname="holdfast check">\n    <error type="interrupted" message="${interruptedWords(played, played + left)}"/>\n  </testcase>\n`;
 
+/** Behind all cases, where CI servers show what a suite printed. */
+function restsOn(assumed: Iterable<Assumption>): string {
+  const words = restsOnWords(assumed);
+  return words === undefined ? '' : `  <system-out>${text(words)}</system-out>\n`;
+}
+
 interface Suite {
   readonly failures: number;
   /** Sessions that have neither passed nor failed. */
   readonly undecided?: number;
   /** What the verdicts rest on that no source confirms. */
-  readonly assumed: Iterable<Assumption>;
+  readonly assumed: readonly Assumption[];
   /** So many sessions were not played to their end. */
   readonly interrupted?: number;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { hours } from '../../base/duration.ts';
+import type { KeptVerdict } from '../../check/check.ts';
 import { askedTwice, MASQUERADED, TWO_HOSTS, verdictsOf } from '../../../test/verdicts.ts';
 import { plain } from '../paint.ts';
 import { CheckTally } from './check-tally.ts';
@@ -70,6 +71,26 @@ test('what no source confirms, once for all nodes of a kind', () => {
     checkText(tally, plain, { of: 2, interrupted: false }),
     /holds\.\n\nAssumed, for no source at hand confirms it:\n {2}aix \(a, b, c and 2 more\): given up after 75 s\n$/,
   );
+});
+
+describe('a gateway whose rules nobody listed', () => {
+  const rules = (node: string) =>
+    ({ code: 'ASSUMED_NO_RULES', node, kind: 'linux', of: 'rules', words: 'taken to let all pass' }) as const;
+  const lastLine = (assumed: KeptVerdict['assumed']): string | undefined => {
+    const tally = new CheckTally({ failing: 1, holding: 1 });
+    const [verdict] = verdictsOf(`sessions:\n${askedTwice({ idle: '30 min' })}`);
+    assert.ok(verdict);
+    tally.add({ ...verdict, assumed });
+    const unread = [{ file: 'a', line: 1, column: 1, text: 'x', reason: 'y', bears: 'routing' }] as const;
+    return checkText(tally, plain, { of: 1, interrupted: false, unread }).trimEnd().split('\n').at(-1);
+  };
+
+  test('is what the last line says, whatever stands before it', () => {
+    assert.equal(lastLine([rules('gw')]), 'This rests on ASSUMED_NO_RULES: gw is taken to let everything pass.');
+    assert.match(lastLine(['a', 'b', 'c', 'd', 'e'].map(rules)) ?? '', /: a, b, c and 2 more are taken to let/);
+  });
+  test('no other assumption is of that weight', () =>
+    assert.doesNotMatch(lastLine([{ ...rules('gw'), code: 'ASSUMED_SYSTEM_TIMER' }]) ?? '', /rests on/));
 });
 
 test('many: the first ones in full, the others counted by cause', () => {

@@ -11,7 +11,7 @@ import { changedEnds } from '../../model/translations.ts';
 import { unreadText } from '../lint-text.ts';
 import type { Paint } from '../paint.ts';
 import { wrap } from '../wrap.ts';
-import { assumedWords } from './assumed-words.ts';
+import { assumedWords, restsOnWords } from './assumed-words.ts';
 import type { CheckTally } from './check-tally.ts';
 import { expectationWords } from '../../check/expectation-words.ts';
 import { interruptedWords } from './interrupted-words.ts';
@@ -54,6 +54,7 @@ export function checkText(
       : wrap(summary(tally, unread.length > 0 ? ', as far as the configuration is understood' : ''))),
     ...assumedText(tally),
     ...unreadText(unread),
+    ...restsOnText(tally),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -67,6 +68,11 @@ function assumedText({ assumed }: CheckTally): readonly string[] {
 }
 
 const ASSUMED_SHOWN = 10;
+
+function restsOnText({ assumed }: CheckTally): readonly string[] {
+  const words = restsOnWords(assumed.values());
+  return words === undefined ? [] : ['', ...wrap(words)];
+}
 
 /** One session that fails, as the whole text begins with it. */
 export const failureText = (verdict: KeptVerdict, paint: Paint): string =>
