@@ -10,6 +10,7 @@ import type { ConfigError } from '../model/configuration.ts';
 import type { LoadedNetwork } from '../trace/loaded-network.ts';
 import { expectationsOf } from './written-expectations.ts';
 import type { Plan, PlannedSession } from './plan.ts';
+import { refuseKeepalive } from './keepalive-bounds.ts';
 import { lengthOf } from './played-length.ts';
 import type { Reading } from './reading.ts';
 import { sessionsShape, type WrittenSession, type WrittenSessions } from './sessions-shape.ts';
@@ -113,6 +114,7 @@ function plannedSession(reading: ReadingSessions, name: string, written: Written
   }
   const before = places.errors.length;
   const own = sessionOf(reading, name, written);
+  if (own) refuseKeepalive(reading, own, written);
   const session = own && withCarriers(reading, withImposedSockets(reading, own, written), written);
   const programs = session?.actors.map((actor) => actor.name);
   const expects = expectationsOf(reading, name, { written: written.expect ?? {}, programs });

@@ -1,6 +1,6 @@
 import { parseDuration } from '../base/amount.ts';
 import { type Duration, milliseconds, seconds } from '../base/duration.ts';
-import { KEEPALIVE_LIMITS } from './kernel/keepalive-limits.ts';
+import { KEEPALIVE_LIMITS } from '../model/keepalive-limits.ts';
 import type { WrittenOption } from './written-option.ts';
 
 /** A number alone counts seconds, as ss(8), sysctl and the options of the kernel themselves do. */

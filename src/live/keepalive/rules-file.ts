@@ -6,7 +6,7 @@ import { shaped } from '../../config/shape-errors.ts';
 import { YamlPlaces } from '../../config/yaml-places.ts';
 import { port, read, setting, wholeNumber } from '../../dialogue/written-amounts.ts';
 import type { ConfigError } from '../../model/configuration.ts';
-import { KEEPALIVE_LIMITS } from '../kernel/keepalive-limits.ts';
+import { KEEPALIVE_LIMITS } from '../../model/keepalive-limits.ts';
 import {
   keepaliveIdle,
   keepaliveInterval,

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { inSeconds, seconds } from '../../base/duration.ts';
 import { address } from '../../dialogue/written-amounts.ts';
 import type { Endpoint } from '../../model/flow.ts';
-import { KEEPALIVE_LIMITS } from '../kernel/keepalive-limits.ts';
+import { KEEPALIVE_LIMITS } from '../../model/keepalive-limits.ts';
 import type { KeepaliveOptions } from '../kernel/keepalive-options.ts';
 
 /** What sockets had before they were set, so that they can be given it back while they are the same sockets. */

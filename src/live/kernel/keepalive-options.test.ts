@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'vitest';
 import { KernelSockets } from '../../../test/kernel-sockets.ts';
 import { milliseconds, seconds } from '../../base/duration.ts';
-import { KEEPALIVE_LIMITS } from './keepalive-limits.ts';
+import { KEEPALIVE_LIMITS } from '../../model/keepalive-limits.ts';
 import { readKeepalive, writeKeepalive } from './keepalive-options.ts';
 import { SystemError } from './libc.ts';
 import { tcpInfo } from './sockets.ts';

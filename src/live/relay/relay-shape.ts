@@ -7,7 +7,7 @@ import { read } from '../../dialogue/written-amounts.ts';
 import { keepaliveIdle, keepaliveInterval, userTimeout } from '../written-keepalive.ts';
 import { oneOrMore } from '../one-or-more.ts';
 import type { WrittenOption } from '../written-option.ts';
-import { KEEPALIVE_LIMITS } from '../kernel/keepalive-limits.ts';
+import { KEEPALIVE_LIMITS } from '../../model/keepalive-limits.ts';
 import { parseListen } from './listen-words.ts';
 import type { ListenAt } from './relay.ts';
 import { relaySpans } from './relay-spans.ts';
