@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { closeSync, cpSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, cpSync, mkdtempSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -78,6 +79,34 @@ describe('the exit code', () => {
     const { code, out } = await run({}, lay('a.log', ''));
     assert.equal(code, EXIT.unusable);
     assert.match(out, /a\.log: an empty file/);
+  });
+
+  const accepted = '10:00:00.000 [1] <2> logconnections: BPCD ACCEPT FROM 10.1.0.4.3583 TO 10.2.0.9.13724 fd = 4\n';
+
+  test('is not 0 where a file of the evidence could not be read, though nothing is wrong in the others', async () => {
+    const good = lay('a.log', accepted);
+    assert.equal((await run({}, good)).code, EXIT.clean);
+    assert.equal((await run({}, good, join(folder, 'nowhere'))).code, EXIT.unusable);
+    assert.equal((await run({}, good, good)).code, EXIT.clean, 'what is read already is not missing');
+  });
+
+  test.skipIf(process.platform === 'win32').each([
+    ['is gone', (file: string) => rmSync(file), /was there when it was looked for, and is gone; diagnose a copy/],
+    [
+      'is cut off',
+      (file: string) => truncateSync(file, 10),
+      /had 3\d\d bytes when it was looked for, and ends after 10: it was cut off or replaced meanwhile; diagnose a copy/,
+    ],
+  ])('is not 0 where a file %s while another is read', async (_, change, told) => {
+    const [pipe, rest, later] = [join(folder, 'pipe'), lay('a.log', accepted), lay('b.log', accepted.repeat(4))];
+    execFileSync('mkfifo', [pipe]);
+    const running = run({}, pipe, rest, later);
+    change(later);
+    await writeFile(pipe, 'x\n');
+    const { code, out, err } = await running;
+    assert.equal(code, EXIT.unusable);
+    assert.match(err.replaceAll(/\s+/g, ' '), new RegExp(`^holdfast: \\S+b\\.log: it ${told.source}`));
+    assert.match(out.replaceAll(/\s+/g, ' '), new RegExp(`reading stopped here: it ${told.source}`));
   });
 
   test('is 1 when something else could not be read', async () => {

@@ -27,7 +27,7 @@ export async function runDiagnose(flags: DiagnoseFlags, ...paths: string[]): Pro
     return refused('--timeline is text and --json one document; leave one of them out (--svg goes with both)');
   const lost = overwritten({ '--svg': flags.svg }, paths);
   if (lost !== undefined) return refused(lost);
-  const { interrupted, mistakes, ...read } = await readEvidence(paths);
+  const { interrupted, mistakes, isPartial, ...read } = await readEvidence(paths);
   const network = flags.network ?? networkBeside(paths);
   const asked = network === undefined ? undefined : askedNetwork(network);
   const evidence = asked ? await seenBy(read, asked) : read.evidence;
@@ -49,8 +49,9 @@ export async function runDiagnose(flags: DiagnoseFlags, ...paths: string[]): Pro
   if (interrupted) return EXIT.interrupted;
   if (!drawn) return EXIT.unusable;
   if (findings.length > 0 || unexplained(evidence, findings).length > 0) return EXIT.found;
-  // Without what the user said of hosts and days, that nothing is wrong is no answer to what was asked.
-  const isAnswer = evidence.timeline.observations.length + evidence.conversations.length > 0 && mistakes.length === 0;
+  // Without a file, or what the user said of hosts and days, that nothing is wrong is no answer to what was asked.
+  const isRead = evidence.timeline.observations.length + evidence.conversations.length > 0 && !isPartial;
+  const isAnswer = isRead && mistakes.length === 0;
   return isAnswer ? EXIT.clean : EXIT.unusable;
 }
 

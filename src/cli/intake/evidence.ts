@@ -13,6 +13,8 @@ export interface ReadEvidence {
   /** What `evidence.yaml` says of clocks. */
   readonly relations: readonly OrderedPair[];
   readonly interrupted: boolean;
+  /** Something that was named, or lies in a folder that was, could not be read, which was said. */
+  readonly isPartial: boolean;
   /** In `evidence.yaml`: what it says there was not applied. */
   readonly mistakes: readonly ConfigError[];
 }
@@ -27,6 +29,7 @@ export async function readEvidence(paths: readonly string[]): Promise<ReadEviden
   const manifests = await manifestsOf(roots);
   for (const error of manifests.errors) complain(configErrorWords(error));
   const dossier = new Dossier();
+  const unread: string[] = [];
   const interrupt = stopOnInterrupt();
   const { signal } = interrupt;
   const progress = await progressOf(files.reduce((sum, { bytes }) => sum + bytes, 0));
@@ -35,16 +38,27 @@ export async function readEvidence(paths: readonly string[]): Promise<ReadEviden
     const page = new EvidencePage(manifests.originOf(file));
     dossier.add(page);
     progress.file(page.file);
-    await readInto(page, file, (count) => progress.bytes(count), signal);
+    const lost = await readInto(page, file, (count) => progress.bytes(count), signal);
+    if (lost !== undefined) unread.push(`${file.path}: ${lost}`);
     await turn(); // for Ctrl-C: a small file is read without waiting for anything
   }
   progress.stop();
   interrupt.release();
+  tellUnread(unread);
   if (signal.aborted) complain('stopped; what follows rests on what was read until then');
   return {
     evidence: assemble(dossier, manifests.relations),
     relations: manifests.relations,
     interrupted: signal.aborted,
+    isPartial: unread.length > 0 || refused.some(({ isLost }) => isLost),
     mistakes: manifests.errors,
   };
+}
+
+/** A folder that was removed meanwhile had thousands of them; the report has each. */
+const UNREAD_TOLD = 10;
+
+function tellUnread(unread: readonly string[]): void {
+  for (const words of unread.slice(0, UNREAD_TOLD)) complain(words);
+  if (unread.length > UNREAD_TOLD) complain(`and ${unread.length - UNREAD_TOLD} more files that could not be read`);
 }

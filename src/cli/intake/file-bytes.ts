@@ -140,7 +140,7 @@ async function* rawBytes(
   try {
     // Small files are most files, and need no more memory than they have bytes.
     const own = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, Math.max(input.bytes + 1, 4_096)));
-    let since = 0;
+    let [since, all] = [0, 0];
     for (;;) {
       const chunk = room?.() ?? own;
       const count = readSync(file, chunk, 0, Math.min(chunk.length, CHUNK_BYTES), null);
@@ -148,14 +148,23 @@ async function* rawBytes(
       onBytes(count);
       yield chunk.subarray(0, count);
       since += count;
+      all += count;
       if (since < TURN_BYTES) continue;
       since = 0;
       await turn();
     }
+    // What has grown was written to, as logs are.
+    if (all < input.bytes)
+      throw new Error(
+        `it had ${input.bytes} bytes when it was looked for, and ends after ${all}: it was cut off or replaced meanwhile; ${READ_A_COPY}`,
+      );
   } finally {
     closeSync(file);
   }
 }
+
+/** Of a file that changes while it is read. */
+export const READ_A_COPY = 'diagnose a copy, which nobody rotates or removes';
 
 /**
  * A pipe is opened when somebody writes to it, by a thread that waits in open(2); the program cannot end before. Who is

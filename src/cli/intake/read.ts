@@ -8,10 +8,11 @@ import {
   textFormats,
   TextScan,
 } from '../../evidence/index.ts';
+import { errorCode } from '../../base/error-code.ts';
 import { limits } from '../../base/limits.ts';
 import type { ClockId, NodeName } from '../../model/index.ts';
 import { contentOf } from './content.ts';
-import { fileBytes } from './file-bytes.ts';
+import { fileBytes, READ_A_COPY } from './file-bytes.ts';
 import { ForeignBytes } from './foreign-bytes.ts';
 import { reasonOf } from './reason.ts';
 import type { InputFile } from './sources.ts';
@@ -26,15 +27,17 @@ interface Sink {
 
 /**
  * Reads one file to its end onto its page. Never rejects: what went wrong is said on the page, and what was read before
- * it stays.
+ * it stays. Why the system did not let it be read to its end, where that is so; damage within it is a matter of the
+ * page.
  */
 export async function readInto(
   page: EvidencePage,
   input: InputFile,
   onBytes: (count: number) => void,
   stop?: AbortSignal,
-): Promise<void> {
+): Promise<string | undefined> {
   let sink: Sink | undefined;
+  let lost: string | undefined;
   try {
     for await (const chunk of fileBytes(input, onBytes, () => sink?.room?.(), stop)) {
       sink ??= sinkFor(page, chunk);
@@ -44,11 +47,21 @@ export async function readInto(
     page.empty = !sink && page.unreadCount === 0 && !stop?.aborted;
   } catch (error) {
     // Who stopped it knows why.
-    if (!stop?.aborted)
-      page.damaged(page.lines + 1, '', `reading stopped here: ${reasonOf(error)}; what stands before it is used`);
+    if (!stop?.aborted) {
+      const reason = errorCode(error) === 'ENOENT' ? GONE : reasonOf(error);
+      page.damaged(page.lines + 1, '', `reading stopped here: ${reason}; what stands before it is used`);
+      if (!isDamage(error)) lost = reason;
+    }
   }
   sink?.end();
+  return lost;
 }
+
+/** It was found a moment ago. */
+const GONE = `it was there when it was looked for, and is gone; ${READ_A_COPY}`;
+
+/** zlib complains of what stands in a file, and the file was read. */
+const isDamage = (error: unknown): boolean => errorCode(error)?.startsWith('Z_') === true;
 
 /** Undefined when the file is of a kind that is not read; its page says so. */
 function sinkFor(page: EvidencePage, first: Buffer): Sink | undefined {

@@ -20,6 +20,8 @@ export interface InputFile {
 export interface Refused {
   readonly path: string;
   readonly reason: string;
+  /** It is evidence, or may be, and is missing from what was read. */
+  readonly isLost?: true;
 }
 
 export interface Inputs {
@@ -59,14 +61,14 @@ class Search implements Inputs {
       this.roots.push(root);
       this.#walk(root, root, 0);
     } catch (error) {
-      this.refused.push({ path, reason: reasonOf(error) });
+      this.refused.push({ path, reason: reasonOf(error), isLost: true });
     }
   }
 
   #walk(root: string, folder: string, depth: number): void {
     if (depth > limits.folderDepthMax) {
       const reason = `more than ${limits.folderDepthMax} folders deep (folderDepthMax); name it by itself to read it`;
-      return void this.refused.push({ path: folder, reason });
+      return void this.refused.push({ path: folder, reason, isLost: true });
     }
     if (this.#metBefore(folder, statSync(folder))) return;
     const entries = readdirSync(folder);
@@ -75,12 +77,12 @@ class Search implements Inputs {
       const path = join(folder, name);
       if (this.files.length >= limits.filesMax) {
         const reason = `more than ${limits.filesMax} files (filesMax); name a smaller folder`;
-        return void this.refused.push({ path, reason });
+        return void this.refused.push({ path, reason, isLost: true });
       }
       try {
         this.#entry(root, path, depth);
       } catch (error) {
-        this.refused.push({ path, reason: reasonOf(error) });
+        this.refused.push({ path, reason: reasonOf(error), isLost: true });
       }
     }
   }

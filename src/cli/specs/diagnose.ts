@@ -35,7 +35,7 @@ Examples:
   holdfast diagnose --network network/ evidence/
   holdfast diagnose --json /var/log/asa.log media1/bpbrm client1/vnetd | jq .findings[0].cause
 
-Exit code: 0 nothing wrong found, 1 a finding, 2 wrong usage, nothing readable, or nothing found without an
-evidence.yaml that has mistakes, 130 stopped by Ctrl-C (which tells what is known so far).`,
+Exit code: 0 nothing wrong found, 1 a finding, 2 wrong usage, nothing readable, or nothing found though a file
+could not be read or evidence.yaml has mistakes, 130 stopped by Ctrl-C (which tells what is known so far).`,
   },
 });
