@@ -123,6 +123,22 @@ describe.runIf(canMount)('a disk that is full', { timeout: 60_000 }, () => {
     );
   });
 
+  test('that may not be written to is told with the place and what to do', () => {
+    failing();
+    const command = `for asked in "check ${folder} --emit-logs night" "fix ${folder} --write change" "fix ${folder} --svg f.svg" "collect --name h"; do
+        "${process.execPath}" "${COMMAND}" $asked >/dev/null; echo "code $?"
+      done`;
+    const { out, err } = onDisk('4k,ro', command);
+    assert.equal(out, 'code 2\n'.repeat(4));
+    const told = err.matchAll(
+      /(night|change|f\.svg|network\/hosts\/h),? [^;]*the file system is read-only[^;]*; name another/g,
+    );
+    assert.deepEqual(
+      [...told].map(([, place]) => place),
+      ['night', 'change', 'f.svg', 'network/hosts/h'],
+    );
+  });
+
   test('leaves no half of a picture or a report, nor of what a host prints', () => {
     failing();
     const command = `head -c 4096 /dev/zero >full

@@ -8,6 +8,7 @@ import { type Flow, formatEndpoint, sameConnection } from '../model/flow.ts';
 import { formatSource, isBetween, type Source } from '../model/source.ts';
 import { perEvidence } from '../evidence/per-evidence.ts';
 import { at, gap } from './sentence.ts';
+import { TRANSLATIONS_TOLD_MAX } from './translated.ts';
 
 /**
  * A connection may be half of one: another client begins one at the same time, of the same port to the same server, and
@@ -19,11 +20,11 @@ export function withPossibleTranslations(evidence: Evidence, findings: readonly 
   return findings.map((finding) => {
     const cited = finding.story.flatMap(({ citations }) => citations);
     const told = apart.filter((pair) => cited.some((source) => pair.places(source))).map(({ sentence }) => sentence);
-    return told.length === 0 ? finding : { ...finding, story: [...finding.story, ...told.slice(0, TOLD_MAX)] };
+    return told.length === 0
+      ? finding
+      : { ...finding, story: [...finding.story, ...told.slice(0, TRANSLATIONS_TOLD_MAX)] };
   });
 }
-
-const TOLD_MAX = 2;
 
 /** The other connection that this one may be a half of. */
 export function possibleOther(evidence: Evidence, flow: Flow): Flow | undefined {

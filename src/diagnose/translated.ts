@@ -26,13 +26,13 @@ function named(finding: Finding, sights: Sights): Finding {
     return written.length === 0 ? sentence : { ...sentence, written };
   });
   if (used.size === 0) return finding;
-  const told = [...used.values()].slice(0, TOLD_MAX).map(sentenceOf);
+  const told = [...used.values()].slice(0, TRANSLATIONS_TOLD_MAX).map(sentenceOf);
   const behind = story.findLastIndex(({ at }) => at !== undefined) + 1;
   return { ...finding, story: story.toSpliced(behind, 0, ...told) };
 }
 
 /** A finding may be of hundreds of connections, and tells the story of one. */
-const TOLD_MAX = 3;
+export const TRANSLATIONS_TOLD_MAX = 3;
 
 /** What a source tells of a connection that somebody translates. */
 interface Sight {
