@@ -12,6 +12,8 @@ const ends = { from: '10.2.0.100:40001', to: '10.4.0.100:1556' };
 const unanswered = evidenceOf({}, [
   conversation({ ...ends, node: 'serverA', handshake: { synAckCount: 0, synAck: undefined, established: undefined } }),
 ]);
+/** Another connection through the same firewall. */
+const BESIDE = { from: '10.2.0.101:40009', to: '10.4.0.100:22' };
 const STRICT = 'routes: [default via 10.3.0.1 dev eth0]\nsysctl: { net.ipv4.conf.all.rp_filter: 1 }';
 const DEAD_RULE =
   'routes: [default via 10.3.0.1 dev eth0, default via 10.4.0.1 dev eth1 table 200, 10.4.0.0/24 dev eth1 table 200]\nrules: [from 10.4.0.100 iif eth1 table 200]';
@@ -155,7 +157,8 @@ complete: true
 nodes:
   serverA: { system: linux, interfaces: { eth1: 10.2.0.100/24 }, routes: [default via 10.2.0.2 dev eth1] }
   gw: { system: linux, forwarding: true, interfaces: { eth0: 10.2.0.2/24 }, routes: [default via 10.2.0.1 dev eth0], ${late} }
-  serverB: { system: linux, interfaces: { eth1: 10.4.0.100/24 }, routes: [default via 10.4.0.1 dev eth1], listens: [1556], ${late} }
+  serverB: { system: linux, interfaces: { eth1: 10.4.0.100/24 }, routes: [default via 10.4.0.1 dev eth1], listens: [22, 1556], ${late} }
+  serverC: { system: linux, interfaces: { eth1: 10.2.0.101/24 }, routes: [default via 10.2.0.2 dev eth1], ${late} }
 `,
       { fw },
     );
@@ -166,9 +169,12 @@ nodes:
       'serverA/bpbrm/log.112026':
         '12:30:01.000 [71] <2> bpbrm Exit: client backup EXIT STATUS 40: network connection broken',
     };
-    const idle = diagnoseWithNetwork(evidenceOf(texts), network).find(({ cause }) => cause === 'IDLE_TIMEOUT');
+    const unanswered = conversation({ ...BESIDE, node: 'serverC', close: { how: 'open' } });
+    const found = diagnoseWithNetwork(evidenceOf(texts, [unanswered]), network);
+    const idle = found.find(({ cause }) => cause === 'IDLE_TIMEOUT');
     const told = idle?.story.map(({ text }) => text).join('\n') ?? '';
     assert.match(told, /serverB sends its first keepalive after 2 h/);
     assert.doesNotMatch(told, /gw sends/);
+    assert.doesNotMatch(told, /serverC sends/, 'of whose connection the finding does not speak');
   });
 });

@@ -1,7 +1,7 @@
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { CauseCode } from '../../model/codes.ts';
 import type { Finding, Sentence } from '../../model/finding.ts';
-import { formatFlow } from '../../model/flow.ts';
+import { type Flow, formatEndpoint, formatFlow } from '../../model/flow.ts';
 import type { Flaw } from '../../trace/lint/flaw.ts';
 import { lint } from '../../trace/lint/lint.ts';
 import type { LoadedNetwork } from '../../trace/loaded-network.ts';
@@ -23,7 +23,7 @@ export function diagnoseWithNetwork(
 ): readonly Finding[] {
   const flows = suspectFlows(evidence).flatMap((flow) => modelled(network, flow) ?? []);
   const flaws = lint(network).filter((flaw) => flaw.cause && concerns(network, flaw, flows));
-  const told = found.map((finding) => explained(finding, { flows, flaws }));
+  const told = found.map((finding) => explained(finding, ownOf(network, finding, { flows, flaws })));
   const known = new Set(found.map(({ cause }) => cause));
   return [...told, ...newFindings(flows, known), ...flawFindings(flaws, known)];
 }
@@ -31,6 +31,20 @@ export function diagnoseWithNetwork(
 interface Known {
   readonly flows: readonly Modelled[];
   readonly flaws: readonly Flaw[];
+}
+
+/** What is known of the flows that a finding speaks of; where it names none of those that went wrong, of all. */
+function ownOf(network: LoadedNetwork, finding: Finding, known: Known): Known {
+  const flows = known.flows.filter(({ flow }) => speaksOf(finding, flow));
+  if (flows.length === 0) return known;
+  return { flows, flaws: known.flaws.filter((flaw) => concerns(network, flaw, flows)) };
+}
+
+/** Of many flows of two hosts and a port only one is asked about, and another may be told of. */
+function speaksOf({ figures, story }: Finding, { source, destination }: Flow): boolean {
+  const words = [...figures.map(({ value }) => value), ...story.map(({ text }) => text)];
+  const caller = formatEndpoint({ ...source, port: 0 }).slice(0, -1);
+  return [caller, formatEndpoint(destination)].every((end) => words.some((one) => one.includes(end)));
 }
 
 /**
